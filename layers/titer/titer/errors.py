@@ -1,0 +1,26 @@
+"""What can go wrong, sorted by one question: can a retry help?
+
+    TiterError
+    ├── Rejected       the input is wrong: record it, tell the sender, never retry
+    └── Unavailable    the world is wrong: let it fly, the queue retries
+
+A bad *row* is neither: it is a value (`titer.fault.Fault`), and the rest of its file goes on.
+"""
+
+
+class TiterError(Exception):
+    """Composes its message from what is wrong and the way out, so that every door can show it as it is."""
+
+    def __init__(self, code: str, reason: str, hint: str) -> None:
+        super().__init__(f"{reason}. {hint}." if hint else f"{reason}.")
+        self.code = code
+        self.reason = reason
+        self.hint = hint
+
+
+class Rejected(TiterError):
+    """The input cannot be used as it is; the same input will be refused again."""
+
+
+class Unavailable(TiterError):
+    """Something this code depends on did not answer as it should; the same call may work later."""

@@ -1,0 +1,139 @@
+"""What the use cases need of the world. Each port has a fake that ships (`adapters/memory.py`) and one contract suite."""
+
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import BinaryIO, Protocol
+
+from titer.record import Claim, Declared, FileRecord, Finished, Refusal, Status, StoredObject
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileQuery:
+    """Which files to list, newest first. `name` matches a part of the name, in any case."""
+
+    status: Status | None = None
+    name: str | None = None
+    since: datetime | None = None
+    limit: int = 50
+    cursor: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FilePage:
+    """Some files and the cursor of the next page, None where this is the last."""
+
+    files: tuple[FileRecord, ...]
+    cursor: str | None
+
+
+class Files(Protocol):
+    """The records of files. Every method may raise `Unavailable`."""
+
+    def reserve(
+        self, file_id: str, declared: Declared, *, bucket: str, key: str, now: datetime, expires_at: datetime
+    ) -> None:
+        """Make a slot that awaits its object. The same call again is harmless; another file under this id raises `Rejected`."""
+
+    def find(self, file_id: str) -> FileRecord | None:
+        """The record as readers see it. A slot past `expires_at` is None, deleted or not."""
+
+    def page(self, query: FileQuery) -> FilePage:
+        """One page of files, newest first; a cursor that this store did not make raises `Rejected`."""
+
+    def claim(
+        self, file_id: str, declared: Declared, stored: StoredObject, *, holder: str, now: datetime, until: datetime
+    ) -> Claim | Refusal:
+        """Take the right to judge this object version until `until`.
+
+        The first claim of an object version gives it the next version number; a later one gets the same number again.
+        `declared` serves where no slot was reserved. The holder of a lease, and anyone once it has ended, takes it over.
+        """
+
+    def commit(self, claim: Claim, finished: Finished) -> bool:
+        """Make this version the one that readers see, unless a higher one is: then, False, and nothing changes for them."""
+
+
+class Uploads(Protocol):
+    """The raw files as they came in: versioned, never changed."""
+
+    def describe(self, key: str, version_id: str | None = None) -> StoredObject | None:
+        """What is stored under the key (sequencer empty), or None."""
+
+    def open(self, key: str, version_id: str | None = None) -> AbstractContextManager[BinaryIO]:
+        """A stream of the object's bytes that need not be seekable. `Rejected` (`object_gone`) where it is not there."""
+
+    def store(self, key: str, body: bytes, *, sha256: str, content_type: str | None) -> None:
+        """Put a small file where its slot is."""
+
+    def post_form(self, key: str, *, size_limit: int, sha256: str | None, seconds: int) -> "PostForm":
+        """A presigned POST that fixes key, size range and, where declared, SHA-256."""
+
+    def download_url(self, key: str, version_id: str | None, *, filename: str, seconds: int) -> str:
+        """A presigned GET that saves under `filename`."""
+
+
+@dataclass(frozen=True, slots=True)
+class PostForm:
+    """Where to send a file, as multipart/form-data: these fields first, then `file`."""
+
+    url: str
+    fields: Mapping[str, str]
+
+
+class Artefacts(Protocol):
+    """What judging a file left in the data bucket: Parquet files and result documents."""
+
+    def etag(self, key: str) -> str | None:
+        """The ETag of the newest version under the key, None where there is none."""
+
+    def put_file(self, key: str, path: Path, *, replaces: str | None) -> str | None:
+        """Store a file and give its version id. `replaces` is the ETag it may overwrite, None if the key must be free;
+        `Conflict` where that does not hold."""
+
+    def put_json(self, key: str, document: Mapping[str, object]) -> str | None:
+        """Store a JSON document under a key that only this version of this file uses; give its version id."""
+
+    def get_json(self, key: str, version_id: str | None) -> dict[str, object]:
+        """Read one back; `Unavailable` where it is not there, since a committed record names it."""
+
+    def fetch(self, key: str, version_id: str | None, path: Path) -> None:
+        """Copy an artefact into a local file."""
+
+    def download_url(self, key: str, version_id: str | None, *, filename: str, seconds: int) -> str:
+        """A presigned GET that saves under `filename`."""
+
+
+class Conflict(Exception):
+    """A conditional write found something else than it was told to expect."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Token:
+    """An API token; only the hash of its secret is known here."""
+
+    token_id: str
+    secret_sha256: str
+    scopes: frozenset[str]
+    created_at: datetime
+    expires_at: datetime | None
+    label: str
+
+
+class Tokens(Protocol):
+    """The API's tokens."""
+
+    def find(self, token_id: str) -> Token | None:
+        """The token, expired or not: the caller checks."""
+
+    def add(self, token: Token) -> None:
+        """Store a new token; an id that is taken raises `Rejected`."""
+
+
+class Clock(Protocol):
+    """Gives the present instant, in UTC."""
+
+    def __call__(self) -> datetime:
+        """Now."""

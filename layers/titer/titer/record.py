@@ -1,0 +1,116 @@
+"""What is known of a file before, while and after it is judged."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class Status(StrEnum):
+    """The life of a file. `UPLOADED` is derived: a slot whose object exists and that nobody has claimed yet."""
+
+    AWAITING_UPLOAD = "awaiting_upload"
+    UPLOADED = "uploaded"
+    PROCESSING = "processing"
+    PROCESSED = "processed"
+    PARTIAL = "partial"
+    FAILED = "failed"
+
+
+FINISHED = frozenset({Status.PROCESSED, Status.PARTIAL, Status.FAILED})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Declared:
+    """What the sender says of a file: how to read it, and where its readings belong. It never changes."""
+
+    name: str
+    asset: str | None = None
+    timezone: str | None = None
+    rule_set: str = "default"
+    context: tuple[str, ...] = ()
+    measured: tuple[str, ...] = ()
+    sha256: str | None = None  # lower-case hex of the whole object, checked after reading
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredObject:
+    """One version of one object in the uploads bucket, as S3 announced it.
+
+    `sequencer` orders the events of one key (compare as hexadecimal of equal length, right-padded); where two are equal,
+    `last_modified` decides.
+    """
+
+    bucket: str
+    key: str
+    version_id: str | None
+    sequencer: str
+    size: int
+    etag: str
+    last_modified: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Location:
+    """One version of one object in the data bucket."""
+
+    key: str
+    version_id: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finished:
+    """How one version of a file ended: what a list of files shows, and where the rest lies."""
+
+    status: Status
+    message: str | None
+    processed_at: datetime
+    processing_ms: int
+    row_count: int
+    rejected_rows: int
+    reading_count: int
+    error_count: int
+    bytes: int
+    sha256: str
+    rule_set: str  # name@version
+    result: Location  # the result document: everything that `GET /v1/files/{file_id}` answers
+    summary_pages: int  # pages of 1,000 summaries; page 0 lies in the result document
+    readings: Location | None  # Parquet; None where nothing was kept
+    rejected: Location | None  # Parquet; None where nothing was rejected
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileRecord:
+    """A file and the version of it that readers see. `finished` is None until the first version is committed."""
+
+    file_id: str
+    declared: Declared
+    bucket: str
+    key: str
+    created_at: datetime
+    status: Status
+    version: int | None  # the committed version, else the claimed one, else None
+    uploaded_at: datetime | None
+    finished: Finished | None
+    expires_at: datetime | None = None  # of a slot that awaits its object
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """The right to judge one version of a file, until the lease ends; it pins what the version is judged by."""
+
+    file_id: str
+    version: int
+    declared: Declared
+    stored: StoredObject
+    uploaded_at: datetime  # the day of this instant, at the file's first version, names the readings' partition
+    attempt: int
+    holder: str
+    until: datetime
+
+
+class Refusal(StrEnum):
+    """Why a claim was not given; the message that asked is done with."""
+
+    FINISHED = "finished"  # this object version has its result
+    HELD = "held"  # another message holds a live lease on it
+    SUPERSEDED = "superseded"  # a later object version of the same file was claimed before
