@@ -1,0 +1,93 @@
+"""Which API a command speaks to, and with which token."""
+
+import json
+import os
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from titer.errors import Rejected
+
+if TYPE_CHECKING:
+    import httpx
+
+STACK_FILE = Path(".titer") / "stack.json"
+_CLONE = Path(__file__).resolve().parents[2]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surroundings:
+    """What a command needs of the machine that it runs on. Tests bring their own."""
+
+    environ: Mapping[str, str] = field(default_factory=lambda: os.environ)
+    directory: Path = field(default_factory=Path.cwd)
+    transport: "httpx.BaseTransport | None" = None
+    sleep: Callable[[float], None] = time.sleep
+    now: Callable[[], float] = time.monotonic
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """An API's base URL, without a slash at its end, and the bearer token that opens it."""
+
+    base_url: str
+    token: str = field(repr=False)
+
+
+def connection(base_url: str | None, here: Surroundings) -> Connection:
+    """Decide where to go: the URL given, else the local stack of the nearest clone.
+
+    The local stack's token is sent to the local stack only; any other API gets TITER_TOKEN. `Rejected` where a piece is
+    missing.
+    """
+    token = here.environ.get("TITER_TOKEN", "").strip()
+    if base_url:
+        return Connection(_checked(base_url), token or _token_missing())
+    stack = read_stack(here.directory)
+    return Connection(_checked(stack["api_url"]), token or stack["token"])
+
+
+def read_stack(directory: Path) -> Mapping[str, str]:
+    """The URL and token of the local stack, as `titer up` left them.
+
+    Looked for from `directory` upward, then in the clone that this program is installed from.
+    """
+    for folder in (directory, *directory.parents, _CLONE):
+        path = folder / STACK_FILE
+        if path.is_file():
+            return _parsed(path)
+    raise Rejected(
+        "no_api",
+        "no API is known here: there is no .titer/stack.json in this folder or above",
+        "Start the local system with `titer up`, or name an API with --base-url or API_BASE_URL",
+    )
+
+
+def _parsed(path: Path) -> Mapping[str, str]:
+    try:
+        stack: Any = json.loads(path.read_text("utf-8"))
+        return {"api_url": str(stack["api_url"]), "token": str(stack["token"])}
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise Rejected(
+            "stack_unreadable", f"{path} cannot be used ({error})", "Write it anew with `titer up`"
+        ) from error
+
+
+def _checked(base_url: str) -> str:
+    parts = urlsplit(base_url)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise Rejected(
+            "base_url_invalid", f"{base_url!r} is not the URL of an API", "Give one such as https://host/stage"
+        )
+    return base_url.rstrip("/")
+
+
+def _token_missing() -> str:
+    raise Rejected(
+        "token_missing",
+        "this API needs a token and TITER_TOKEN is not set",
+        "Ask an administrator for one, or make one with `titer token create --stack NAME`, and put it in TITER_TOKEN",
+    )

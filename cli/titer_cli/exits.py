@@ -1,0 +1,35 @@
+"""What the exit code of a command says."""
+
+from collections.abc import Iterable
+from enum import IntEnum
+
+
+class Exit(IntEnum):
+    """The documented exit codes. A run that Ctrl-C stops ends with 130, as shells expect."""
+
+    PROCESSED = 0
+    OTHER = 1
+    USAGE = 2
+    PARTIAL = 3
+    FAILED = 4
+    UNFINISHED = 5
+
+
+EPILOG = (
+    "Exit codes: 0 processed (or done) · 3 partial: some rows were rejected · 4 failed: nothing could be kept · "
+    "2 usage: an option, a path or an id is wrong · 5 not finished, or not within the time to wait · "
+    "1 anything else, such as an API that does not answer. Of several files the worst counts."
+)
+
+_FROM_GOOD_TO_BAD = (Exit.PROCESSED, Exit.PARTIAL, Exit.FAILED, Exit.UNFINISHED, Exit.USAGE, Exit.OTHER)
+_OF_STATUS = {"processed": Exit.PROCESSED, "partial": Exit.PARTIAL, "failed": Exit.FAILED}
+
+
+def exit_of(status: str) -> Exit:
+    """The code of one file's status; one that is not an end is `UNFINISHED`."""
+    return _OF_STATUS.get(status, Exit.UNFINISHED)
+
+
+def worst(codes: Iterable[Exit]) -> Exit:
+    """The code that stands for several files; `PROCESSED` where there are none."""
+    return max(codes, key=_FROM_GOOD_TO_BAD.index, default=Exit.PROCESSED)

@@ -1,0 +1,28 @@
+"""Text of strangers, made safe to show: it must not move a cursor, hide itself or look like our own words."""
+
+CELL_CHARACTERS = 60
+MESSAGE_CHARACTERS = 2_000
+
+
+def printable(value: object, limit: int = CELL_CHARACTERS) -> str:
+    r"""One line of at most `limit` characters before escaping, with every character that does not print made visible.
+
+    Control characters become their pictures (ESC is ␛), others that are invisible or turn the direction of text their
+    escapes (`\u202e`). None is the empty text.
+    """
+    text = "" if value is None else str(value)
+    cut = text if len(text) <= limit else text[: limit - 1] + "…"
+    return cut if cut.isprintable() else "".join(map(_visible, cut))
+
+
+def printable_lines(text: str) -> str:
+    """Several lines, each made visible as `printable` does, uncut."""
+    return "\n".join(printable(line, len(line)) for line in text.replace("\r\n", "\n").split("\n"))
+
+
+def _visible(character: str) -> str:
+    if character.isprintable():
+        return character
+    if character < " ":
+        return chr(0x2400 + ord(character))
+    return "␡" if character == "\x7f" else character.encode("unicode_escape").decode()

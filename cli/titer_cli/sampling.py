@@ -1,0 +1,39 @@
+"""Sample files: one small file for each thing that can happen to a file."""
+
+from importlib.resources import files
+from pathlib import Path
+
+from titer.errors import Rejected
+from titer_cli.replacing import replaced
+
+PURPOSES = {
+    "good.csv": "Long layout, nothing wrong: processed.",
+    "missing_timestamp.csv": "The same and a sixth row without a time: partial, five rows kept.",
+    "partly_bad.csv": "Temperature and pH with one of each common fault, and one anomaly: partial.",
+    "broken.csv": "A sign-in page that was saved as CSV: failed, with a message that says so.",
+    "bioreactor.csv": "Wide layout with a sensor column: pH and temperature, one empty cell, two anomalies.",
+    "bioreactor.jsonl": "The first two of these readings as JSON lines.",
+    "tablet_press.csv": "Wide layout, a column for each sensor, semicolons, CRLF; batch and campaign are context.",
+}
+
+
+def write_samples(folder: Path) -> list[Path]:
+    """Write every sample into `folder`, made if need be; samples of an earlier call are replaced.
+
+    `Rejected` where a file of that name is there that is not a sample: nothing is written then.
+    """
+    contents = {folder / name: (files("titer_cli") / "samples" / name).read_bytes() for name in PURPOSES}
+    for path, content in contents.items():
+        _check_free(path, content)
+    folder.mkdir(parents=True, exist_ok=True)
+    for path, content in contents.items():
+        with replaced(path) as new:
+            new.write_bytes(content)
+    return list(contents)
+
+
+def _check_free(path: Path, content: bytes) -> None:
+    if path.exists() and not (path.is_file() and path.read_bytes() == content):
+        raise Rejected(
+            "sample_exists", f"{path} is there and is not the sample", "Choose another folder, or move that file away"
+        )
