@@ -2,8 +2,7 @@
 
 import json
 import os
-import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,9 +23,7 @@ class Surroundings:
 
     environ: Mapping[str, str] = field(default_factory=lambda: os.environ)
     directory: Path = field(default_factory=Path.cwd)
-    transport: "httpx.BaseTransport | None" = None
-    sleep: Callable[[float], None] = time.sleep
-    now: Callable[[], float] = time.monotonic
+    transport: "httpx.BaseTransport | None" = None  # None: the network
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,9 +16,9 @@ class Exit(IntEnum):
 
 
 EPILOG = (
-    "Exit codes: 0 processed (or done) · 3 partial: some rows were rejected · 4 failed: nothing could be kept · "
+    "Exit codes: 0 processed, or done · 3 partial: some rows were rejected · 4 failed: nothing could be kept · "
     "2 usage: an option, a path or an id is wrong · 5 not finished, or not within the time to wait · "
-    "1 anything else, such as an API that does not answer. Of several files the worst counts."
+    "1 anything else, such as an API that does not answer. Of several files the worst counts: 0 3 4 5 2 1."
 )
 
 _FROM_GOOD_TO_BAD = (Exit.PROCESSED, Exit.PARTIAL, Exit.FAILED, Exit.UNFINISHED, Exit.USAGE, Exit.OTHER)

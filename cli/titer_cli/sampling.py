@@ -4,7 +4,9 @@ from importlib.resources import files
 from pathlib import Path
 
 from titer.errors import Rejected
+from titer_cli.render import table
 from titer_cli.replacing import replaced
+from titer_cli.terminal import show, write_json
 
 PURPOSES = {
     "good.csv": "Long layout, nothing wrong: processed.",
@@ -17,8 +19,17 @@ PURPOSES = {
 }
 
 
+def show_samples(folder: Path, *, as_json: bool) -> None:
+    """Write the samples and say what each is for."""
+    written = [{"path": str(path), "purpose": PURPOSES[path.name]} for path in write_samples(folder)]
+    if as_json:
+        write_json({"samples": written})
+    else:
+        show(table("Samples", written, {"path": "file", "purpose": "what it shows"}))
+
+
 def write_samples(folder: Path) -> list[Path]:
-    """Write every sample into `folder`, made if need be; samples of an earlier call are replaced.
+    """Write every sample into `folder`, made if need be; a sample that is there already stays.
 
     `Rejected` where a file of that name is there that is not a sample: nothing is written then.
     """

@@ -14,8 +14,8 @@ WIDTH_WITHOUT_TERMINAL = 160
 
 
 def show(view: RenderableType) -> None:
-    """Print a view on stdout."""
-    _console().print(view, soft_wrap=False)
+    """Print a view on stdout. Text is shown as it is: brackets are no markup here."""
+    _console().print(view)
 
 
 def say(message: str) -> None:
@@ -51,7 +51,7 @@ def progress_console() -> Console:
 
 def _console() -> Console:
     """Without a terminal nobody's window is narrow: tables keep all their columns, unless COLUMNS says otherwise."""
-    console = Console(highlight=False)
+    console = Console(highlight=False, markup=False, emoji=False)
     if not console.is_terminal and "COLUMNS" not in os.environ:
         console.width = WIDTH_WITHOUT_TERMINAL
     return console

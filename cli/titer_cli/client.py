@@ -1,0 +1,195 @@
+"""Titer's API as Python: thin, typed, patient where the API asks for patience."""
+
+import logging
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, BinaryIO, Self
+from urllib.parse import quote, urlsplit
+
+import httpx
+from httpx_retries import Retry, RetryTransport
+
+from titer.errors import Rejected, TiterError, Unavailable
+from titer.record import Declared
+from titer_cli.connection import Connection
+
+type Document = dict[str, Any]
+
+_log = logging.getLogger(__name__)
+# Every call here may be made twice: a second slot is never used, and the same object again is the same result.
+PATIENCE = Retry(
+    total=3,
+    backoff_factor=0.3,
+    max_backoff_wait=60,
+    allowed_methods=("GET", "POST"),
+    status_forcelist=(429, 502, 503, 504),
+)
+_TIMEOUT = httpx.Timeout(30, connect=5, write=300)
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A place reserved for one file, and the form that puts it there."""
+
+    file_id: str
+    url: str
+    fields: Mapping[str, str]
+
+
+class TiterApi:
+    """Every method raises `Rejected` where the API says no and `Unavailable` where it does not answer as it should."""
+
+    def __init__(
+        self, connection: Connection, *, transport: httpx.BaseTransport | None = None, patience: Retry = PATIENCE
+    ) -> None:
+        retrying = RetryTransport(transport=transport or httpx.HTTPTransport(), retry=patience)
+        self._base_url = connection.base_url
+        self._api = httpx.Client(
+            base_url=connection.base_url,
+            transport=retrying,
+            timeout=_TIMEOUT,
+            headers={"Authorization": f"Bearer {connection.token}", "Accept": "application/json"},
+        )
+        # Presigned URLs carry their own right; the API's token must never reach the storage, on one origin or on two.
+        self._storage = httpx.Client(transport=retrying, timeout=_TIMEOUT)
+
+    def __enter__(self) -> Self:
+        """Keep the connections open for the block."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close them."""
+        self._api.close()
+        self._storage.close()
+
+    def reserve(self, declared: Declared, *, size: int) -> Slot:
+        """Ask for a slot for one file of `size` bytes."""
+        wishes = {name: value for name, value in asdict(declared).items() if value not in {None, ()}}
+        answer = self._json(self._api.build_request("POST", "/v1/uploads", json={**wishes, "size": size}))
+        return Slot(answer["file_id"], answer["url"], answer["fields"])
+
+    def send(self, slot: Slot, name: str, stream: BinaryIO) -> None:
+        """Put the stream's bytes into the slot."""
+        form = self._storage.build_request("POST", slot.url, data=dict(slot.fields), files={"file": (name, stream)})
+        with _answers(slot.url):
+            answer = self._storage.send(form)
+        if not answer.is_success:
+            raise _storage_refusal(answer)
+
+    def result(self, file_id: str) -> Document:
+        """The file's result as it stands; `status` tells whether it is finished."""
+        return self._json(self._api.build_request("GET", _file(file_id)))
+
+    def errors(self, file_id: str) -> Iterator[Document]:
+        """The file's errors in row order, page by page as they are asked for."""
+        for page in self._pages(f"{_file(file_id)}/errors", {}):
+            yield from page["errors"]
+
+    def summaries(self, file_id: str) -> Iterator[Document]:
+        """The file's summaries, page by page as they are asked for."""
+        for page in self._pages(f"{_file(file_id)}/summaries", {}):
+            yield from page["summaries"]
+
+    def files(self, filters: Mapping[str, str | int]) -> Iterator[Document]:
+        """The files that match, newest first, page by page as they are asked for."""
+        for page in self._pages("/v1/files", filters):
+            yield from page["files"]
+
+    def csv(self, file_id: str, what: str) -> Iterator[str]:
+        """`errors` or `readings` of a file as CSV, page by page; the header comes once."""
+
+    def download_readings(self, file_id: str, path: Path) -> None:
+        """Copy the file's readings, as Parquet, into `path`."""
+        redirect = self._send(self._api.build_request("GET", f"{_file(file_id)}/readings"))
+        with _answers(self._base_url), self._storage.stream("GET", redirect.headers["Location"]) as answer:
+            if not answer.is_success:
+                answer.read()
+                raise _storage_refusal(answer)
+            with path.open("wb") as copy:
+                for block in answer.iter_bytes():
+                    copy.write(block)
+
+    def _pages(self, path: str, filters: Mapping[str, str | int]) -> Iterator[Document]:
+        cursor: str | None = ""
+        while cursor is not None:
+            asked = {**filters, **({"cursor": cursor} if cursor else {})}
+            page = self._json(self._api.build_request("GET", path, params=asked))
+            yield page
+            cursor = page.get("next_cursor")
+
+    def _json(self, request: httpx.Request) -> Document:
+        answer = self._send(request)
+        try:
+            document = answer.json()
+        except ValueError:
+            document = None
+        if not isinstance(document, dict):
+            raise _not_titer(self._base_url)
+        return document
+
+    def _send(self, request: httpx.Request) -> httpx.Response:
+        with _answers(self._base_url):
+            answer = self._api.send(request)
+        _log.debug("%s %s: %s", request.method, request.url.path, answer.status_code)
+        if answer.is_error:
+            raise _problem(answer, self._base_url)
+        return answer
+
+
+def _file(file_id: str) -> str:
+    return f"/v1/files/{quote(file_id, safe='')}"
+
+
+@contextmanager
+def _answers(url: str) -> Iterator[None]:
+    """Turn what httpx raises into our own error."""
+    try:
+        yield
+    except (httpx.HTTPError, httpx.InvalidURL) as error:
+        raise Unavailable(
+            "unreachable",
+            f"{_host(url)} does not answer ({str(error) or type(error).__name__})",
+            "See whether it runs (`titer status` tells of the local stack) and whether --base-url is right",
+        ) from error
+
+
+def _host(url: str) -> str:
+    return urlsplit(url).netloc
+
+
+def _not_titer(url: str) -> Unavailable:
+    return Unavailable("not_titer", f"{url} does not answer as Titer's API does", "Check --base-url or API_BASE_URL")
+
+
+def _problem(answer: httpx.Response, url: str) -> TiterError:
+    """What the API says is wrong (RFC 9457), or what API Gateway does in its own words."""
+    try:
+        told = answer.json()
+    except ValueError:
+        told = None
+    if not isinstance(told, dict):
+        return _not_titer(url)
+    reason = told.get("detail") or told.get("title") or told.get("message") or f"status {answer.status_code}"
+    family = Unavailable if answer.status_code == httpx.codes.TOO_MANY_REQUESTS or answer.is_server_error else Rejected
+    return family(str(told.get("code", "refused")), str(reason).rstrip("."), str(told.get("hint", "")).rstrip("."))
+
+
+def _storage_refusal(answer: httpx.Response) -> TiterError:
+    """What S3 says, which is XML; its code and message are all that helps."""
+    code, message = (_told(answer.text, name) for name in ("Code", "Message"))
+    if code == "EntityTooLarge":
+        return Rejected("too_large", "the file is larger than this stack takes", "Split it, or raise MaxFileBytes")
+    family = Unavailable if answer.is_server_error else Rejected
+    return family(
+        "storage_refused",
+        f"the storage refused the transfer ({answer.status_code} {code} {message})",
+        "Try again from the start",
+    )
+
+
+def _told(xml: str, name: str) -> str:
+    found = re.search(f"<{name}>([^<]*)</{name}>", xml)
+    return found[1].rstrip(".") if found else ""

@@ -1,0 +1,265 @@
+"""The commands and their help. Each imports its work when it is run, so that `titer --help` is quick."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from titer.record import Declared
+from titer_cli.connection import Surroundings, connection
+from titer_cli.exits import EPILOG
+
+if TYPE_CHECKING:
+    from titer_cli.client import TiterApi
+
+ABOUT_FILES = "About the files"
+ABOUT_WAITING = "Waiting"
+
+RuleSet = Annotated[
+    str,
+    typer.Option(
+        "--rule-set", metavar="NAME", rich_help_panel=ABOUT_FILES, help="The limits that values are judged by."
+    ),
+]
+Timezone = Annotated[
+    str | None,
+    typer.Option(
+        "--timezone",
+        metavar="ZONE",
+        rich_help_panel=ABOUT_FILES,
+        help="Zone of times without an offset; UTC if not said.",
+    ),
+]
+Asset = Annotated[
+    str | None,
+    typer.Option("--asset", rich_help_panel=ABOUT_FILES, help="The vessel, press or line that the files belong to."),
+]
+Context = Annotated[
+    str,
+    typer.Option(
+        "--context", metavar="A,B", rich_help_panel=ABOUT_FILES, help="Columns that say where a reading belongs."
+    ),
+]
+Measured = Annotated[
+    str,
+    typer.Option(
+        "--measured", metavar="C,D", rich_help_panel=ABOUT_FILES, help="Columns that are measured, whatever they hold."
+    ),
+]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON on stdout, and nothing else there.")]
+BaseUrl = Annotated[
+    str | None,
+    typer.Option(
+        "--base-url", metavar="URL", envvar="API_BASE_URL", help="The API; the local stack of this clone if not said."
+    ),
+]
+PollInterval = Annotated[
+    float,
+    typer.Option(
+        min=0.01, envvar="CLI_POLL_INTERVAL", rich_help_panel=ABOUT_WAITING, help="Seconds between two looks at a file."
+    ),
+]
+PollTimeout = Annotated[
+    float,
+    typer.Option(
+        min=0, envvar="CLI_POLL_TIMEOUT", rich_help_panel=ABOUT_WAITING, help="Seconds to wait for each file."
+    ),
+]
+FileId = Annotated[
+    str, typer.Argument(metavar="ID", help="The file's id, as `titer upload` and `titer files` show it.")
+]
+
+
+def register(app: typer.Typer) -> None:
+    """Add every command of this module to the app."""
+    for command in (process, upload, result, errors, readings, files, sample):
+        app.command(epilog=EPILOG)(command)
+    tokens = typer.Typer(help="Tokens of the API.", no_args_is_help=True)
+    tokens.command("create")(create_token)
+    app.add_typer(tokens, name="token")
+
+
+def process(
+    paths: Annotated[
+        list[str], typer.Argument(metavar="PATH", help="What to read: a file, s3://BUCKET/KEY, or - for stdin.")
+    ],
+    as_json: Json = False,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            file_okay=False, metavar="DIR", help="Also write result.json, readings.parquet and rejected.parquet there."
+        ),
+    ] = None,
+    rule_set: Annotated[
+        str,
+        typer.Option(
+            "--rule-set",
+            metavar="NAME|FILE",
+            rich_help_panel=ABOUT_FILES,
+            help="A shipped rule set, or one in a JSON file.",
+        ),
+    ] = "default",
+    timezone: Timezone = None,
+    asset: Asset = None,
+    context: Context = "",
+    measured: Measured = "",
+) -> None:
+    """Judge files here, without any cloud: what is in them, what is wrong with them.
+
+    Several files give one overview; with --json an array of results, with --out a folder for each.
+    """
+    from titer_cli.processing import process_files
+
+    declared = _declared(rule_set, timezone, asset, context, measured)
+    raise typer.Exit(process_files(paths, declared, out=out, as_json=as_json))
+
+
+def upload(
+    ctx: typer.Context,
+    paths: Annotated[list[Path], typer.Argument(metavar="FILE", help="The files to send.")],
+    wait: Annotated[
+        bool, typer.Option("--wait", rich_help_panel=ABOUT_WAITING, help="Wait for the results and show them.")
+    ] = False,
+    as_json: Json = False,
+    parallel: Annotated[int, typer.Option(min=1, max=64, help="How many files to send at a time.")] = 4,
+    rule_set: RuleSet = "default",
+    timezone: Timezone = None,
+    asset: Asset = None,
+    context: Context = "",
+    measured: Measured = "",
+    base_url: BaseUrl = None,
+    poll_interval: PollInterval = 0.5,
+    poll_timeout: PollTimeout = 60,
+) -> None:
+    """Send files to the API, each with its SHA-256, several at a time."""
+    from titer_cli.uploading import upload_files
+    from titer_cli.waiting import Patience
+
+    declared = _declared(rule_set, timezone, asset, context, measured)
+    patience = Patience(poll_interval, poll_timeout) if wait else None
+    with _api(ctx, base_url) as api:
+        code = upload_files(paths, declared, api, patience=patience, parallel=parallel, as_json=as_json)
+    raise typer.Exit(code)
+
+
+def result(
+    ctx: typer.Context,
+    file_id: FileId,
+    wait: Annotated[
+        bool, typer.Option("--wait", rich_help_panel=ABOUT_WAITING, help="Wait until it is finished.")
+    ] = False,
+    as_json: Json = False,
+    base_url: BaseUrl = None,
+    poll_interval: PollInterval = 0.5,
+    poll_timeout: PollTimeout = 60,
+) -> None:
+    """Show the result of a file."""
+    from titer_cli.reading import show_result
+    from titer_cli.waiting import Patience
+
+    with _api(ctx, base_url) as api:
+        code = show_result(file_id, api, Patience(poll_interval, poll_timeout if wait else 0), as_json=as_json)
+    raise typer.Exit(code)
+
+
+def errors(
+    ctx: typer.Context,
+    file_id: FileId,
+    as_csv: Annotated[
+        bool, typer.Option("--csv", help="Print all of them as CSV, safe to open in a spreadsheet.")
+    ] = False,
+    everything: Annotated[bool, typer.Option("--all", help="Show all of them; otherwise the first 100.")] = False,
+    as_json: Json = False,
+    base_url: BaseUrl = None,
+) -> None:
+    """Show what is wrong with the rows of a file, and what to do about it."""
+    from titer_cli.reading import show_errors
+
+    _one_of(as_csv, as_json)
+    with _api(ctx, base_url) as api:
+        show_errors(file_id, api, limit=None if everything else 100, as_csv=as_csv, as_json=as_json)
+
+
+def readings(
+    ctx: typer.Context,
+    file_id: FileId,
+    as_csv: Annotated[bool, typer.Option("--csv", help="CSV, on stdout or in FILE; otherwise Parquet.")] = False,
+    out: Annotated[
+        Path | None,
+        typer.Option(dir_okay=False, metavar="FILE", help="Where to write; Parquet goes to ID.parquet if not said."),
+    ] = None,
+    as_json: Json = False,
+    base_url: BaseUrl = None,
+) -> None:
+    """Fetch the readings of a file."""
+    from titer_cli.reading import fetch_readings
+
+    _one_of(as_csv and out is None, as_json)
+    with _api(ctx, base_url) as api:
+        fetch_readings(file_id, api, out=out, as_csv=as_csv, as_json=as_json)
+
+
+def files(
+    ctx: typer.Context,
+    status: Annotated[str | None, typer.Option(help="Only files with this status.")] = None,
+    name: Annotated[str | None, typer.Option(help="Only files whose name contains this, in any case.")] = None,
+    since: Annotated[
+        str | None, typer.Option(metavar="INSTANT", help="Only files uploaded since, e.g. 2025-10-01T08:00:00Z.")
+    ] = None,
+    limit: Annotated[int, typer.Option(min=1, help="How many to show.")] = 20,
+    as_json: Json = False,
+    base_url: BaseUrl = None,
+) -> None:
+    """List files, newest first."""
+    from titer_cli.reading import list_files
+
+    with _api(ctx, base_url) as api:
+        list_files({"status": status, "name": name, "since": since}, api, limit=limit, as_json=as_json)
+
+
+def sample(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", file_okay=False, help="Where to write them.")] = Path(
+        "samples"
+    ),
+    as_json: Json = False,
+) -> None:
+    """Write sample files: good ones, partly bad ones and a broken one."""
+    from titer_cli.sampling import show_samples
+
+    show_samples(folder, as_json=as_json)
+
+
+def create_token(
+    stack: Annotated[str, typer.Option(metavar="NAME", help="The deployed stack whose API the token opens.")],
+    label: Annotated[str, typer.Option(help="What the token is for, as lists show it.")] = "titer token create",
+    expires_days: Annotated[int | None, typer.Option(min=1, help="Days until it ends; never if not said.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Make an admin token, with the AWS rights of whoever calls. It is shown this once."""
+    from titer_cli.tokens import create
+
+    create(stack, label=label, expires_days=expires_days, as_json=as_json)
+
+
+def _api(ctx: typer.Context, base_url: str | None) -> "TiterApi":
+    """The API that this call speaks to."""
+    from titer_cli.client import TiterApi
+
+    here = ctx.ensure_object(Surroundings)
+    return TiterApi(connection(base_url, here), transport=here.transport)
+
+
+def _declared(rule_set: str, timezone: str | None, asset: str | None, context: str, measured: str) -> Declared:
+    """What is said of all the files of a call; each adds its name."""
+    return Declared(
+        name="", asset=asset, timezone=timezone, rule_set=rule_set, context=_names(context), measured=_names(measured)
+    )
+
+
+def _names(text: str) -> tuple[str, ...]:
+    return tuple(name.strip() for name in text.split(",") if name.strip())
+
+
+def _one_of(as_csv: bool, as_json: bool) -> None:
+    if as_csv and as_json:
+        raise typer.BadParameter("stdout takes one of the two", param_hint="--csv / --json")

@@ -1,0 +1,77 @@
+"""The `titer` command."""
+
+import logging
+import sys
+from collections.abc import Sequence
+from importlib.metadata import version
+from io import TextIOWrapper
+from typing import Annotated
+
+import typer
+
+from titer_cli import commands
+from titer_cli.connection import Surroundings
+from titer_cli.exits import EPILOG, Exit
+from titer_cli.local.commands import register as register_local
+from titer_cli.printable import MESSAGE_CHARACTERS, printable
+from titer_cli.problems import exit_for, sentence
+
+app = typer.Typer(
+    name="titer",
+    epilog=EPILOG,
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        print(f"titer {version('titer')}")
+        raise typer.Exit
+
+
+@app.callback()
+def titer(
+    _version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Show the version and exit.")
+    ] = False,
+    log_level: Annotated[
+        str, typer.Option(metavar="LEVEL", envvar="LOG_LEVEL", help="DEBUG, INFO, WARNING or ERROR; logs go to stderr.")
+    ] = "WARNING",
+) -> None:
+    """Instrument files in; validated, explained, queryable readings out."""
+    if log_level.upper() not in {"DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"}:
+        raise typer.BadParameter(
+            f"{log_level!r} is not DEBUG, INFO, WARNING or ERROR", param_hint="--log-level / LOG_LEVEL"
+        )
+    logging.basicConfig(format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr)
+    # Only our own: the debug logs of HTTP and AWS clients hold presigned URLs and session tokens.
+    for name in ("titer", "titer_cli"):
+        logging.getLogger(name).setLevel(log_level.upper())
+
+
+commands.register(app)
+register_local(app)
+
+
+def run(arguments: Sequence[str], here: Surroundings) -> int:
+    """Run one command and give its exit code. Whatever goes wrong becomes one sentence on stderr, not a stack trace."""
+    try:
+        app(list(arguments), obj=here, prog_name="titer")
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else Exit.OTHER
+    except Exception as error:
+        logging.getLogger(__name__).debug("the command failed", exc_info=True)
+        print(f"titer: {printable(sentence(error), MESSAGE_CHARACTERS)}", file=sys.stderr)
+        return exit_for(error)
+    return Exit.PROCESSED
+
+
+def main() -> None:
+    """Run the command that was typed."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a terminal that cannot show ␛ shows \u241b
+    sys.exit(run(sys.argv[1:], Surroundings()))

@@ -1,0 +1,18 @@
+"""Errors as a person reads them, and the exit codes that they end in."""
+
+from titer.errors import Rejected, TiterError
+from titer_cli.exits import Exit
+
+
+def sentence(error: Exception) -> str:
+    """What went wrong and the way out, for a person."""
+    if isinstance(error, TiterError):
+        return str(error)
+    if isinstance(error, OSError) and error.strerror:
+        return f"{error.filename}: {error.strerror}." if error.filename else f"{error.strerror}."
+    return f"A fault of titer itself ({type(error).__name__}: {error}). LOG_LEVEL=DEBUG shows where; please report it."
+
+
+def exit_for(error: Exception) -> Exit:
+    """`USAGE` where the same call would be refused again, else `OTHER`."""
+    return Exit.USAGE if isinstance(error, Rejected) else Exit.OTHER

@@ -1,0 +1,111 @@
+"""Files judged in this process, by the very code that runs in the cloud."""
+
+import json
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
+
+from titer.engine.parquet import ParquetSinks
+from titer.instant import zone
+from titer.judging import Instructions, judge
+from titer.record import Declared
+from titer.result import explain_faults, result_document
+from titer.rules import RuleSet, parse_rule_set, shipped
+from titer_cli.exits import Exit
+from titer_cli.inputs import Input, input_named
+from titer_cli.outcomes import Document, attempt, report
+from titer_cli.paths import check_readable
+from titer_cli.printable import printable
+from titer_cli.replacing import replaced
+from titer_cli.terminal import progress_console
+
+
+def process_files(texts: Sequence[str], declared: Declared, *, out: Path | None, as_json: bool) -> Exit:
+    """Judge what the texts name, show what came out, and give the exit code of the worst.
+
+    Nothing is read where one of them names nothing, or where zone or rule set are unknown.
+    """
+    inputs = [input_named(text) for text in texts]
+    how = _instructions(declared)
+    folders = _folders(out, [each.name for each in inputs])
+    outcomes = [
+        attempt(each.name, partial(_process, each, how, folder)) for each, folder in zip(inputs, folders, strict=True)
+    ]
+    return report(outcomes, as_json=as_json)
+
+
+def _instructions(declared: Declared) -> Instructions:
+    if declared.timezone:
+        zone(declared.timezone)
+    return Instructions(
+        name="",
+        rule_set=_rule_set(declared.rule_set),
+        timezone=declared.timezone,
+        asset=declared.asset,
+        context=declared.context,
+        measured=declared.measured,
+        received_at=datetime.now(UTC),
+    )
+
+
+def _rule_set(named: str) -> RuleSet:
+    """A name is looked up; what looks like a path, or is one, is read."""
+    path = Path(named)
+    if path.suffix != ".json" and len(path.parts) == 1 and not path.exists():
+        return shipped(named)
+    check_readable(path)
+    return parse_rule_set(path.read_text("utf-8", errors="replace"))
+
+
+def _folders(out: Path | None, names: Sequence[str]) -> list[Path | None]:
+    """Where each file's artefacts go: into `out`; where there are several files, into a folder of `out` for each."""
+    if out is None or len(names) == 1:
+        return [out] * len(names)
+    taken: dict[str, int] = {}
+    folders: list[Path | None] = []
+    for name in names:
+        taken[name] = taken.get(name, 0) + 1
+        folders.append(out / (name if taken[name] == 1 else f"{name}-{taken[name]}"))
+    return folders
+
+
+def _process(each: Input, how: Instructions, folder: Path | None) -> Document:
+    with TemporaryDirectory(prefix="titer-") as scratch:
+        document = _judged(each, replace(how, name=each.name), Path(scratch))
+        if folder:
+            _store(Path(scratch), document, folder)
+    return document
+
+
+def _judged(each: Input, how: Instructions, scratch: Path) -> Document:
+    with each.open() as stream, ParquetSinks(scratch, {}) as sinks, _progress(each) as tell:
+        return explain_faults(result_document(judge(stream, how, sinks, tell)))
+
+
+def _store(scratch: Path, document: Document, folder: Path) -> None:
+    """Put the artefacts into the folder; each replaces what an earlier call left, or removes it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (scratch / "result.json").write_text(json.dumps(document, indent=2) + "\n")
+    for name in ("result.json", "readings.parquet", "rejected.parquet"):
+        if (scratch / name).exists():
+            with replaced(folder / name) as new:
+                shutil.copyfile(scratch / name, new)
+        else:
+            (folder / name).unlink(missing_ok=True)
+
+
+@contextmanager
+def _progress(each: Input) -> Iterator[Callable[[int], None]]:
+    """A bar on a terminal, nothing elsewhere."""
+    console = progress_console()
+    columns = (TextColumn("{task.description}", markup=False), BarColumn(), DownloadColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bars:
+        task = bars.add_task(printable(each.name, 40), total=each.size)
+        yield lambda done: bars.update(task, completed=done)

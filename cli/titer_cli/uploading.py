@@ -1,0 +1,142 @@
+"""Files on their way to the API: checked, sent and waited for, several at a time."""
+
+import io
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from hashlib import sha256
+from pathlib import Path
+from threading import Event
+
+from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn
+
+from titer.errors import Unavailable
+from titer.record import FINISHED, Declared
+from titer_cli.client import Document, TiterApi
+from titer_cli.exits import Exit, exit_of
+from titer_cli.outcomes import Outcome, attempt, report
+from titer_cli.paths import check_sendable
+from titer_cli.printable import printable
+from titer_cli.terminal import progress_console, say
+from titer_cli.waiting import Patience, await_result
+
+_BLOCK_BYTES = 1 << 20
+
+type Tell = Callable[[str, int], None]  # which stage a file is in, and how many of its bytes are done
+
+
+def upload_files(
+    paths: Sequence[Path], declared: Declared, api: TiterApi, *, patience: Patience | None, parallel: int, as_json: bool
+) -> Exit:
+    """Send the files, show what became of each, and give the exit code of the worst.
+
+    Nothing is sent where one of the paths is no file; a file that the API refuses leaves the others alone.
+    """
+    for path in paths:
+        check_sendable(path)
+    with _progress() as bars:
+        outcomes = Courier(api, declared, patience, bars).send(paths, parallel)
+    return report(outcomes, as_json=as_json)
+
+
+@dataclass(frozen=True, slots=True)
+class Courier:
+    """Takes files to the API and, with patience, waits for their results."""
+
+    api: TiterApi
+    declared: Declared
+    patience: Patience | None
+    bars: Progress
+    stopped: Event = field(default_factory=Event)
+
+    def send(self, paths: Sequence[Path], parallel: int) -> list[Outcome]:
+        """What became of each file, in the order of the paths."""
+        with ThreadPoolExecutor(parallel) as threads:
+            try:
+                return list(threads.map(self._outcome, paths))
+            except BaseException:  # Ctrl-C: no thread goes on behind the user's back
+                self.stopped.set()
+                threads.shutdown(wait=False, cancel_futures=True)
+                raise
+
+    def _outcome(self, path: Path) -> Outcome:
+        code_of = exit_of if self.patience else _accepted
+        return attempt(path.name, lambda: self._journey(path), code_of)
+
+    def _journey(self, path: Path) -> Document:
+        with self._bar(path) as tell:
+            document = self._sent(path, tell)
+            if self.patience:
+                tell("waiting", document["bytes"])
+                return self._awaited(document, self.patience)
+        return document
+
+    def _sent(self, path: Path, tell: Tell) -> Document:
+        size, checksum = path.stat().st_size, _checksum(path, tell)
+        slot = self.api.reserve(replace(self.declared, name=path.name, sha256=checksum), size=size)
+        with _Watched(path, lambda done: tell("sending", done)) as stream:
+            self.api.send(slot, path.name, stream)
+        return {"file_id": slot.file_id, "name": path.name, "status": "uploaded", "bytes": size, "sha256": checksum}
+
+    def _awaited(self, sent: Document, patience: Patience) -> Document:
+        document = await_result(self.api, sent["file_id"], patience, self._pause)
+        if document["status"] not in FINISHED:
+            way = f"titer result {sent['file_id']} --wait goes on"
+            say(f"{sent['name']} is not finished after {patience.timeout:g} s; {way}")
+        return document
+
+    @contextmanager
+    def _bar(self, path: Path) -> Iterator[Tell]:
+        task = self.bars.add_task(printable(path.name, 40), total=path.stat().st_size, stage="")
+
+        def tell(stage: str, done: int) -> None:
+            self._pause(0)
+            self.bars.update(task, completed=done, stage=stage)
+
+        try:
+            yield tell
+        finally:
+            self.bars.remove_task(task)
+
+    def _pause(self, seconds: float) -> None:
+        if self.stopped.wait(seconds):
+            raise Unavailable("stopped", "stopped", "")
+
+
+class _Watched(io.FileIO):
+    """A file that tells how far it has been read, each time that it is."""
+
+    def __init__(self, path: Path, tell: Callable[[int], None]) -> None:
+        super().__init__(path)
+        self._tell = tell
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        """The next bytes, as a file gives them."""
+        block = super().read(size)
+        self._tell(self.tell())
+        return block
+
+
+def _checksum(path: Path, tell: Tell) -> str:
+    digest = sha256()
+    with _Watched(path, lambda done: tell("checking", done)) as stream:
+        while block := stream.read(_BLOCK_BYTES):
+            digest.update(block)
+    return digest.hexdigest()
+
+
+def _accepted(_: str) -> Exit:
+    """Who does not wait asks no more than that the file arrives."""
+    return Exit.PROCESSED
+
+
+def _progress() -> Progress:
+    console = progress_console()
+    columns = (
+        TextColumn("{task.description}", markup=False),
+        BarColumn(),
+        DownloadColumn(),
+        TextColumn("{task.fields[stage]}"),
+    )
+    return Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
