@@ -30,6 +30,7 @@ class Declared:
     context: tuple[str, ...] = ()
     measured: tuple[str, ...] = ()
     sha256: str | None = None  # lower-case hex of the whole object, checked after reading
+    request_id: str | None = None  # of the request that made the slot: log lines of its way carry it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +93,7 @@ class FileRecord:
     uploaded_at: datetime | None
     finished: Finished | None
     expires_at: datetime | None = None  # of a slot that awaits its object
+    object_version: str | None = None  # S3's, of the raw file that `version` was or is judged from
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

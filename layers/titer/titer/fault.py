@@ -1,0 +1,141 @@
+"""What is wrong with a row or a cell, and the words for it."""
+
+from dataclasses import dataclass
+
+VALUE_CUT = 256  # characters of a cell that an error repeats
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing wrong (an error) or doubtful (a warning). `row_number` is None where it concerns the file as a whole.
+
+    `value` is the cell as written, cut at 256 characters; `raw` is the row as written, kept for the quarantine.
+    """
+
+    row_number: int | None
+    line: int | None
+    column: str | None
+    code: str
+    value: str | None = None
+    raw: str | None = None
+
+
+def cut(value: str) -> str:
+    """The cell as an error repeats it."""
+    return value if len(value) <= VALUE_CUT else value[:VALUE_CUT]
+
+
+_TIME = "2025-10-01T08:12:10Z"
+_WORDS: dict[str, tuple[str, str]] = {
+    # a row's time and sensor
+    "missing_timestamp": ("missing timestamp", f"give every row a time such as {_TIME}"),
+    "invalid_timestamp": (
+        "not a time, or a day or hour that does not exist",
+        f"write times as {_TIME}, or 2025-10-01 08:12 with the time zone declared",
+    ),
+    "missing_sensor_id": ("missing sensor id", "name the sensor of every row"),
+    "invalid_sensor_id": ("sensor id that cannot be used", "use 1 to 256 characters without control characters"),
+    "invalid_parameter": ("parameter that cannot be used", "use up to 256 characters without control characters"),
+    "invalid_unit": ("unit that cannot be used", "use up to 256 characters without control characters"),
+    # a row's shape
+    "too_few_cells": ("fewer cells than the header has columns", "give every row one cell for each column"),
+    "too_many_cells": (
+        "more cells than the header has columns",
+        "quote cells that hold the delimiter, and give every row one cell for each column",
+    ),
+    "empty_row": ("no measured value in the row", "fill at least one measured column, or leave the row out"),
+    "unclosed_quote": (
+        "a quoted cell that never closes",
+        "close the quote; a quoted cell may span up to 100 lines or 64 KB",
+    ),
+    "invalid_quoting": (
+        "text after a closing quote",
+        'double a quote inside a quoted cell ("5"" pipe"), and put the delimiter right after the closing one',
+    ),
+    "line_too_long": ("a line longer than 1 MiB", "split the line; if this is not a text file, export it as CSV"),
+    "invalid_encoding": ("bytes that are not UTF-8", "save the file as UTF-8"),
+    "nul_character": ("a NUL character", "the file is damaged here: export it again"),
+    "invalid_json": ("not valid JSON", "check brackets, quotes and commas here; NaN and comments are not JSON"),
+    "not_an_object": ("not a JSON object", 'write each reading as an object such as {"sensor_id": "a", "value": 1}'),
+    "duplicate_key": ("the same key twice in one object", "keep one of the two"),
+    "too_deep": ("JSON nested too deep", "write each reading as a flat object"),
+    # a cell
+    "missing_value": ("missing value", "give the reading a number, or leave the row out"),
+    "not_a_number": (
+        "not a number",
+        "write numbers as 7.2, -3 or 1e-5: a decimal point, no thousands mark, no unit",
+    ),
+    "number_out_of_range": ("a number beyond the range of 64-bit floating point", "check the value, or change its unit"),
+    "below_minimum": (
+        "below the lowest value that the rule set holds for possible",
+        "check the sensor, or judge by a rule set with another hard limit",
+    ),
+    "above_maximum": (
+        "above the highest value that the rule set holds for possible",
+        "check the sensor, or judge by a rule set with another hard limit",
+    ),
+    "unexpected_field": (
+        "a field that the records at the start of the file do not have",
+        "give every record the same fields, or put one that has them all first",
+    ),
+    # a whole file
+    "empty_file": ("the file is empty", "send the file again, and check the export that wrote it"),
+    "no_rows": ("the file has a header and no rows", "send a file with at least one row under the header"),
+    "binary_file": ("the file is not text", "export it as CSV, JSON or JSONL"),
+    "unsupported_kind": ("a kind of file that is not read", "export it as CSV, JSON or JSONL"),
+    "no_delimiter": (
+        "no delimiter found in the first line",
+        "separate the columns by comma, semicolon, tab or |, and put their names in the first line",
+    ),
+    "no_time_column": ("no column holds the time", "name the column with the time of each row timestamp"),
+    "two_time_columns": ("more than one column could hold the time", "join them into one column named timestamp"),
+    "no_measured_column": (
+        "no column holds numbers",
+        "put the measurements in columns with numbers, or name them with --measured",
+    ),
+    "duplicate_column": ("two columns have the same name", "give every column a name of its own"),
+    "two_columns_one_role": ("two columns could play the same part", "rename or remove one of them"),
+    "unknown_column": ("a column that was named is not in the file", "correct --context or --measured"),
+    "too_many_columns": ("more than 4,096 columns", "split the file, or write it in the long layout"),
+    "too_large": ("the file is larger than this stack takes", "split it, or raise MaxFileBytes"),
+    "checksum_mismatch": (
+        "the bytes that arrived are not those that were declared",
+        "send the file again; if it fails again, check what changes it on the way",
+    ),
+    "unknown_timezone": ("a time zone that is not known", "use an IANA name such as Europe/Berlin"),
+    "unknown_rule_set": ("a rule set that is not known", "use default, equipment or replay"),
+    # doubts: warnings, nothing is dropped
+    "column_taken_as_context": (
+        "no number in the sample, so the column says where readings belong and is not measured",
+        "name it with --measured if it is measured",
+    ),
+    "number_taken_as_context": (
+        "holds numbers, but a long layout measures the value column alone",
+        "name it with --measured, or leave out the value column, if it is measured",
+    ),
+    "unnamed_column": ("a column without a name", "name it in the header"),
+    "trailing_delimiter": ("empty cells after the last column were left out", "remove the delimiters at line ends"),
+    "duplicate_instant": ("the same time as the previous reading of this series; both are kept", "check the logger"),
+    "future_time": ("more than an hour ahead of the file's receipt; kept as uncertain", "check clock and time zone"),
+    "ambiguous_local_time": (
+        "this local time happens twice, as clocks go back; the first was taken, kept as uncertain",
+        "write times with their offset, such as 2025-10-26T02:30:00+02:00",
+    ),
+    "nonexistent_local_time": (
+        "this local time does not happen, as clocks go forward; kept as uncertain, as if they had not",
+        "write times with their offset, such as 2025-03-30T03:30:00+02:00",
+    ),
+    "time_truncated": ("finer than a microsecond; the rest was cut off", "nothing, unless nanoseconds matter"),
+    "unknown_quality": ("a quality other than good, uncertain or bad; kept as uncertain", "use one of the three"),
+}
+
+
+def codes() -> frozenset[str]:
+    """Every code that an error or a warning can have."""
+    return frozenset(_WORDS)
+
+
+def reason_and_hint(code: str, column: str | None = None, value: str | None = None) -> tuple[str, str]:
+    """What is wrong and the way out. Composed when read, never stored, so that old results profit from better words."""
+    reason, hint = _WORDS.get(code, (code.replace("_", " "), ""))
+    return reason, hint

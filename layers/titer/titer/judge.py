@@ -1,0 +1,327 @@
+"""The plain, exact judge: cells under a header become typed readings, and what is wrong or doubtful is said row by row.
+
+It is the reference: a faster one takes the same blocks and must give the same `Judged`, fault for fault.
+"""
+
+import json
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import chain, compress
+from operator import eq
+
+from titer.fault import Fault
+from titer.instant import SECOND, InstantReader
+from titer.layout import Layout, Shape
+from titer.number import read_numbers
+from titer.reading import Quality, Readings, Series
+from titer.rules import EVERYTHING, Limits, Range, RuleSet
+from titer.table import Table
+
+_HOUR = 3600 * SECOND
+_LONGEST_ID = 256
+_CONTEXTS_REMEMBERED = 50_000
+_UNSURE = {"ambiguous_local_time", "nonexistent_local_time", "future_time"}
+_QUALITIES = {"": Quality.GOOD} | {quality.name.casefold(): quality for quality in Quality}
+
+
+@dataclass(frozen=True, slots=True)
+class Anomaly:
+    """A reading that was kept, and is outside what its rule set expects (`limits.soft`)."""
+
+    row_number: int
+    series: Series
+    at: int
+    value: float
+    limits: Limits
+
+
+@dataclass(slots=True)
+class Judged:
+    """What one block of records came to."""
+
+    rows: int = 0
+    kept_rows: int = 0
+    rejected_readings: int = 0
+    missing_count: int = 0
+    readings: Readings = field(default_factory=Readings)
+    missing: dict[Series, int] = field(default_factory=lambda: defaultdict(int))
+    anomalies: list[Anomaly] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+    warnings: list[Fault] = field(default_factory=list)
+
+
+class Judge:
+    """Judges table after table of one file; remembers of the past only each series' last instant."""
+
+    def __init__(self, layout: Layout, rules: RuleSet, times: InstantReader, *, received_at: int) -> None:
+        """`received_at` in µs since 1970 (UTC): what lies more than an hour after it is doubtful."""
+        self.layout = layout
+        self.times = times
+        self.horizon = received_at + _HOUR
+        self.last_at: dict[Series, int] = {}
+        self.contexts = _Contexts(layout)
+        self.places = {name: place for place, name in enumerate(layout.names)}
+        self._rules = rules
+        self._limits: dict[Series, Limits] = {}
+
+    def judge(self, table: Table) -> Judged:
+        """Every measured cell of the table ends as a reading, a fault, or missing."""
+        return _Block(self, table).judged()
+
+    def limits(self, series: Series) -> Limits:
+        """The limits of a series, looked up once."""
+        found = self._limits.get(series)
+        if found is None:
+            found = self._limits[series] = self._rules.limits(series.sensor_id, series.parameter)
+        return found
+
+
+class _Block:
+    """One table while it is judged. A position counts the records that fit the header, from 0."""
+
+    def __init__(self, judge: Judge, table: Table) -> None:
+        self._judge = judge
+        self._layout = judge.layout
+        self._table = table
+        self._positions = range(len(table.fitting))
+        self._row_numbers = [table.first_row + record for record in table.fitting]
+        self._out = Judged(rows=len(table.records.raws), faults=table.faults, warnings=table.warnings)
+        self._bad: set[int] = set()  # positions whose time or sensor cannot be used
+        self._at: list[int] = []
+        self._quality: dict[int, int] = {}  # of positions that are not good
+        self._lost: list[set[int]] = []  # by measured column: positions that give no reading
+        self._context: list[int] = []
+
+    def judged(self) -> Judged:
+        if self._positions:
+            self._judge_rows()
+            self._judge_cells()
+        self._out.faults.sort(key=self._place)
+        self._out.warnings.sort(key=self._place)
+        self._out.anomalies.sort(key=lambda anomaly: anomaly.row_number)
+        return self._out
+
+    def _judge_rows(self) -> None:
+        self._out.readings.contexts, self._context = self._judge.contexts.of(self._table)
+        self._judge_times()
+        self._groups = self._group()
+        self._judge_quality()
+
+    def _judge_cells(self) -> None:
+        read = [read_numbers(self._table.columns[column]) for column in self._layout.measured]
+        wrongs = [wrong for _, wrong in read]
+        if self._layout.shape is not Shape.LONG:
+            self._set_missing_aside(wrongs)
+        for column, (values, wrong) in zip(self._layout.measured, read, strict=True):
+            self._judge_column(column, values, wrong)
+        self._out.kept_rows = len(self._positions) - len(set.intersection(*self._lost))
+
+    # a row's time, sensor and quality
+
+    def _judge_times(self) -> None:
+        self._at, wrong, doubts = self._judge.times.read(self._table.columns[self._layout.time])
+        for position, code in wrong.items():
+            self._refuse_row(position, code, self._layout.time)
+        if max(self._at) > self._judge.horizon:
+            doubts |= {position: "future_time" for position, at in enumerate(self._at) if at > self._judge.horizon}
+        for position, code in doubts.items():
+            self._warn(position, code, self._layout.time)
+            if code in _UNSURE:
+                self._quality[position] = Quality.UNCERTAIN
+
+    def _judge_quality(self) -> None:
+        if self._layout.quality is None:
+            return
+        for position, cell in enumerate(self._table.columns[self._layout.quality]):
+            said = _QUALITIES.get(cell.strip().casefold())
+            if said is None:
+                self._warn(position, "unknown_quality", self._layout.quality)
+            quality = Quality.UNCERTAIN if said is None else said
+            if quality:
+                self._quality[position] = max(quality, self._quality.get(position, 0))
+
+    def _group(self) -> list[tuple[Series, Sequence[int]]]:
+        """The rows of each sensor (in the long layout: of each series), rows whose time is bad among them."""
+        layout = self._layout
+        if layout.sensor is None:
+            return [(Series("", "value"), self._positions)]
+        columns = [at for at in (layout.sensor, layout.parameter, layout.unit) if at is not None]
+        found: dict[tuple[str, ...], list[int]] = defaultdict(list)
+        for position, key in enumerate(zip(*(self._table.columns[at] for at in columns), strict=True)):
+            found[key].append(position)
+        groups: dict[Series, list[int]] = {}
+        for key, positions in found.items():
+            named = dict(zip(columns, map(str.strip, key), strict=True))
+            if self._names_are_usable(named, positions):
+                parameter = named[layout.parameter] if layout.parameter is not None else ""
+                unit = named[layout.unit] if layout.unit is not None else ""
+                series = Series(named[layout.sensor], parameter or "value", unit or None)
+                groups[series] = sorted(groups[series] + positions) if series in groups else positions
+        return list(groups.items())
+
+    def _names_are_usable(self, named: dict[int, str], positions: Sequence[int]) -> bool:
+        codes = {
+            self._layout.sensor: "invalid_sensor_id",
+            self._layout.parameter: "invalid_parameter",
+            self._layout.unit: "invalid_unit",
+        }
+        wrong = {column: codes[column] for column, name in named.items() if not _usable(name)}
+        if not named[self._layout.sensor or 0]:
+            wrong[self._layout.sensor or 0] = "missing_sensor_id"
+        for column, code in wrong.items():
+            for position in positions:
+                self._refuse_row(position, code, column)
+        return not wrong
+
+    def _refuse_row(self, position: int, code: str, column: int) -> None:
+        self._bad.add(position)
+        self._fault(position, code, column)
+
+    # a row's measured cells
+
+    def _set_missing_aside(self, wrongs: Sequence[dict[int, str]]) -> None:
+        """In wide layouts an empty cell is missing and no fault, but a row with nothing else is."""
+        empty = {position for position, code in wrongs[0].items() if code == "missing_value"}
+        for wrong in wrongs[1:]:
+            empty = {position for position in empty if wrong.get(position) == "missing_value"}
+        for position in empty:
+            self._out.faults.append(self._table.fault(self._table.fitting[position], "empty_row"))
+
+    def _judge_column(self, column: int, values: list[float], wrong: dict[int, str]) -> None:
+        """Every cell of one measured column: kept, a fault, or missing."""
+        missing = set()
+        for position, code in wrong.items():
+            if code == "missing_value" and self._layout.shape is not Shape.LONG:
+                missing.add(position)
+            else:
+                self._fault(position, code, column)
+        lost = self._bad | wrong.keys()
+        self._out.missing_count += len(missing)
+        self._out.rejected_readings += len(lost) - len(missing)
+        for group, positions in self._groups:
+            series = self._series(group, column)
+            if missing:
+                self._count_missing(series, positions, missing)
+            if lost:
+                positions = [position for position in positions if position not in lost]
+            self._keep(series, column, self._within_limits(series, column, positions, values, lost), values)
+        self._lost.append(lost)
+
+    def _count_missing(self, series: Series, positions: Sequence[int], missing: set[int]) -> None:
+        count = len(missing) if len(positions) == len(self._positions) else sum(map(missing.__contains__, positions))
+        if count:
+            self._out.missing[series] += count
+
+    def _series(self, group: Series, column: int) -> Series:
+        if self._layout.shape is Shape.LONG:
+            return group
+        name = self._layout.names[column]
+        return Series(name, "value") if self._layout.shape is Shape.WIDE else Series(group.sensor_id, name)
+
+    def _within_limits(
+        self, series: Series, column: int, positions: Sequence[int], values: list[float], lost: set[int]
+    ) -> Sequence[int]:
+        """The positions that the rule set's hard limits leave; the others become faults and are lost."""
+        hard = self._judge.limits(series).hard
+        if hard is EVERYTHING or not positions or _all_within(hard, _of(values, positions)):
+            return positions
+        outside = [position for position in positions if values[position] not in hard]
+        for position in outside:
+            self._fault(position, "below_minimum" if values[position] < hard.low else "above_maximum", column)
+        lost.update(outside)
+        self._out.rejected_readings += len(outside)
+        return [position for position in positions if values[position] in hard]
+
+    def _keep(self, series: Series, column: int, positions: Sequence[int], values: list[float]) -> None:
+        if not positions:
+            return
+        out, start = self._out.readings, len(self._out.readings)
+        at = _of(self._at, positions)
+        out.at.extend(at)
+        out.value.extend(_of(values, positions))
+        out.row_number.extend(_of(self._row_numbers, positions))
+        out.context.extend(_of(self._context, positions))
+        out.quality.extend(
+            map(self._quality.get, positions, _zeros(len(positions))) if self._quality else _zeros(len(positions))
+        )
+        out.runs.append((series, start, len(out)))
+        self._warn_of_repeats(series, column, positions, at)
+        self._find_anomalies(series, positions, values)
+
+    def _warn_of_repeats(self, series: Series, column: int, positions: Sequence[int], at: Sequence[int]) -> None:
+        """Of readings at the instant of the one before them in their series, be it in an earlier block."""
+        before = chain((self._judge.last_at.get(series),), at)
+        self._judge.last_at[series] = at[-1]
+        repeats = list(map(eq, at, before))
+        if any(repeats):
+            for position in compress(positions, repeats):
+                self._warn(position, "duplicate_instant", column)
+
+    def _find_anomalies(self, series: Series, positions: Sequence[int], values: list[float]) -> None:
+        limits = self._judge.limits(series)
+        if limits.soft is EVERYTHING or _all_within(limits.soft, _of(values, positions)):
+            return
+        self._out.anomalies += [
+            Anomaly(self._row_numbers[position], series, self._at[position], values[position], limits)
+            for position in positions
+            if values[position] not in limits.soft
+        ]
+
+    # saying so
+
+    def _fault(self, position: int, code: str, column: int) -> None:
+        self._out.faults.append(self._said(position, code, column))
+
+    def _warn(self, position: int, code: str, column: int) -> None:
+        self._out.warnings.append(self._said(position, code, column))
+
+    def _said(self, position: int, code: str, column: int) -> Fault:
+        cell = self._table.columns[column][position]
+        return self._table.fault(self._table.fitting[position], code, self._layout.names[column], cell)
+
+    def _place(self, fault: Fault) -> tuple[int, int]:
+        return fault.row_number or 0, self._judge.places.get(fault.column or "", -1)
+
+
+class _Contexts:
+    """Turns context cells into JSON objects, of which files repeat few."""
+
+    def __init__(self, layout: Layout) -> None:
+        self._columns = layout.context
+        self._names = [layout.names[column] for column in layout.context]
+        self._texts: dict[tuple[str, ...], str | None] = {}
+
+    def of(self, table: Table) -> tuple[list[str | None], list[int]]:
+        """The different contexts of a table, and for each of its fitting records which one it has."""
+        if not self._columns:
+            return [None], _zeros(len(table.fitting))
+        rows = list(zip(*(table.columns[column] for column in self._columns), strict=True))
+        index = {cells: position for position, cells in enumerate(dict.fromkeys(rows))}
+        return list(map(self._text, index)), list(map(index.__getitem__, rows))
+
+    def _text(self, cells: tuple[str, ...]) -> str | None:
+        if cells not in self._texts:
+            if len(self._texts) >= _CONTEXTS_REMEMBERED:
+                self._texts.clear()
+            said = {name: cell.strip() for name, cell in zip(self._names, cells, strict=True) if cell.strip()}
+            self._texts[cells] = json.dumps(said, ensure_ascii=False) if said else None
+        return self._texts[cells]
+
+
+def _of[T](column: list[T], positions: Sequence[int]) -> list[T]:
+    """These positions of a column; the column itself where they are all of it."""
+    return column if len(positions) == len(column) else [column[position] for position in positions]
+
+
+def _all_within(limits: Range, values: list[float]) -> bool:
+    return min(values) in limits and max(values) in limits
+
+
+def _zeros(count: int) -> list[int]:
+    return [0] * count
+
+
+def _usable(name: str) -> bool:
+    """Whether a name is short enough and holds no control character."""
+    return len(name) <= _LONGEST_ID and (name.isprintable() or not any(mark < " " or mark == "\x7f" for mark in name))

@@ -1,0 +1,195 @@
+"""A stream of bytes in, the judgement of a file out: the same for a Lambda, a laptop and a test.
+
+    bytes ─ Source ─▶ sample ─ dialect, layout ─▶ blocks ─ cut ─▶ tables ─ judge ─▶ readings, faults ─▶ sinks, figures
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import BinaryIO
+
+from titer.delimited import Delimited
+from titer.dialect import SAMPLE, SAMPLE_ELSEWHERE, Dialect, Kind, sniff
+from titer.errors import Rejected
+from titer.fault import Fault, reason_and_hint
+from titer.instant import InstantReader, micros, zone
+from titer.judge import Judge
+from titer.jsonrecords import JsonLines, array_records
+from titer.layout import decide, refused
+from titer.lines import blocks
+from titer.outcome import Counted, Format, NoSinks, Outcome, Sinks, aggregate
+from titer.record import Status
+from titer.rules import RuleSet
+from titer.source import Source, as_utf8
+from titer.table import Records, Table, under_header
+
+BLOCK = 1 << 20
+LARGEST_JSON = 64 << 20
+LARGEST_FILE = 1 << 40
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Instructions:
+    """How to read and judge one file. Sizes in bytes; `sha256` is checked at the end where it is given."""
+
+    name: str
+    rule_set: RuleSet
+    received_at: datetime
+    timezone: str | None = None
+    asset: str | None = None
+    context: tuple[str, ...] = ()
+    measured: tuple[str, ...] = ()
+    sha256: str | None = None
+    max_file_bytes: int = LARGEST_FILE
+    max_json_bytes: int = LARGEST_JSON  # of one value in a JSON document that is not a record
+    block_bytes: int = BLOCK
+
+
+def judge(
+    stream: BinaryIO,
+    how: Instructions,
+    sinks: Sinks | None = None,
+    on_progress: Callable[[int], None] | None = None,
+    elsewhere: Sequence[bytes] = (),
+) -> Outcome:
+    """Judge a file to its end. What it contains never raises: it ends `processed`, `partial` or `failed`, and says why.
+
+    `on_progress` is told the bytes read so far, once a block. `elsewhere` are samples of a stream that cannot be sought.
+    """
+    source = Source(stream, limit=how.max_file_bytes)
+    counted, form = Counted(), None
+    try:
+        form, reader = _prepare(source, how, elsewhere or _samples(stream))
+        counted.warnings.add(form.layout.warnings)
+        for table in _tables(source, form.dialect, how):
+            judged = reader.judge(table)
+            (sinks or _NOWHERE).readings(judged.readings)
+            (sinks or _NOWHERE).rejected(judged.faults)
+            counted.add(judged)
+            if on_progress:
+                on_progress(source.bytes)
+        _check(source, how, counted)
+    except Rejected as refusal:
+        return _refused(refusal, source, how, form)
+    return _outcome(source, how, form, counted)
+
+
+_NOWHERE = NoSinks()
+
+
+def _samples(stream: BinaryIO) -> list[bytes]:
+    """Pieces from the middle and the end of a file that can be sought and is long enough to have them."""
+    if not stream.seekable():
+        return []
+    here = stream.tell()
+    size = stream.seek(0, 2) - here
+    places = [size // 2, size - SAMPLE_ELSEWHERE] if size > SAMPLE + 2 * SAMPLE_ELSEWHERE else []
+    pieces = []
+    for place in places:
+        stream.seek(here + place)
+        pieces.append(stream.read(SAMPLE_ELSEWHERE))
+    stream.seek(here)
+    return pieces
+
+
+def _prepare(source: Source, how: Instructions, elsewhere: Sequence[bytes]) -> tuple[Format, Judge]:
+    """Decide how the file is to be read."""
+    local = zone(how.timezone or "UTC")
+    start = source.look(SAMPLE)
+    dialect = sniff(start, elsewhere, whole=len(start) < SAMPLE)
+    layout = decide(dialect.header, dialect.columns, context=how.context, measured=how.measured)
+    form = Format(dialect, layout, str(local), timezone_assumed=how.timezone is None)
+    return form, Judge(layout, how.rule_set, InstantReader(local), received_at=micros(how.received_at))
+
+
+def _tables(source: Source, dialect: Dialect, how: Instructions) -> Iterator[Table]:
+    """The records of the file, block by block, under its header; the header itself left out."""
+    row = 1
+    for records in _records(as_utf8(source.chunks(how.block_bytes), dialect.encoding), dialect, how):
+        yield under_header(records, len(dialect.header), row)
+        row += len(records.raws)
+
+
+def _records(chunks: Iterator[bytes], dialect: Dialect, how: Instructions) -> Iterator[Records]:
+    if dialect.kind is Kind.JSON:
+        yield from array_records(chunks, dialect.header, limit=how.max_json_bytes, block=how.block_bytes)
+    elif dialect.kind is Kind.JSONL:
+        yield from map(JsonLines(dialect.header).cut, blocks(chunks))
+    else:
+        cut = map(Delimited(dialect.delimiter or ",", len(dialect.header)).cut, blocks(chunks))
+        yield from _without_header(cut)
+
+
+def _without_header(found: Iterator[Records]) -> Iterator[Records]:
+    for records in found:
+        if records.raws:
+            yield records.after_first()
+            break
+    yield from found
+
+
+def _check(source: Source, how: Instructions, counted: Counted) -> None:
+    if not counted.rows:
+        raise refused("no_rows")
+    if how.sha256 and how.sha256 != source.sha256:
+        raise refused("checksum_mismatch", f" (declared {how.sha256[:12]}…, arrived {source.sha256[:12]}…)")
+
+
+def _refused(refusal: Rejected, source: Source, how: Instructions, form: Format | None) -> Outcome:
+    """A file that is wrong as a whole: one error without a row, no figures."""
+    try:
+        source.drain()
+    except Rejected:  # larger than it may be: size and hash are those of what was read
+        pass
+    return Outcome(
+        name=how.name,
+        asset=how.asset,
+        status=Status.FAILED,
+        message=str(refusal),
+        bytes=source.bytes,
+        sha256=source.sha256,
+        rule_set=how.rule_set.label,
+        format=form,
+        aggregates=None,
+        summaries=(),
+        anomalies=(),
+        errors=(Fault(None, None, None, refusal.code),),
+        error_counts={refusal.code: 1},
+        warnings=(),
+        warning_counts={},
+    )
+
+
+def _outcome(source: Source, how: Instructions, form: Format, counted: Counted) -> Outcome:
+    return Outcome(
+        name=how.name,
+        asset=how.asset,
+        status=_status(counted),
+        message=_message(counted),
+        bytes=source.bytes,
+        sha256=source.sha256,
+        rule_set=how.rule_set.label,
+        format=form,
+        aggregates=aggregate(counted),
+        summaries=tuple(tally.summary(series) for series, tally in counted.tallies.items()),
+        anomalies=tuple(counted.anomalies),
+        errors=tuple(counted.errors.first),
+        error_counts=dict(counted.errors.counts),
+        warnings=tuple(counted.warnings.first),
+        warning_counts=dict(counted.warnings.counts),
+    )
+
+
+def _status(counted: Counted) -> Status:
+    if not counted.kept_rows:
+        return Status.FAILED
+    return Status.PARTIAL if counted.errors.counts else Status.PROCESSED
+
+
+def _message(counted: Counted) -> str | None:
+    """Why nothing was kept, by the error that there is most of; None where something was."""
+    if counted.kept_rows:
+        return None
+    code, count = counted.errors.counts.most_common(1)[0]
+    reason, hint = reason_and_hint(code)
+    return f"No reading could be kept of {counted.rows:,} rows; most often ({count:,}): {reason}. {hint[:1].upper() + hint[1:]}."

@@ -1,0 +1,53 @@
+"""A stream of UTF-8 cut into blocks that end where a line ends; `\\n`, `\\r\\n` and `\\r` each end one."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+LONGEST_LINE = 1 << 20  # bytes; of a longer line only the start is kept
+KEPT_OF_LONGER = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Whole lines. `too_long` marks a block that is the start of one line longer than `LONGEST_LINE`."""
+
+    data: bytes
+    last: bool = False
+    too_long: bool = False
+
+
+def blocks(chunks: Iterator[bytes]) -> Iterator[Block]:
+    """Cut the stream; the last block, which may be empty, says so. Holds one chunk and one line at most."""
+    held = b""
+    for chunk in chunks:
+        held += chunk
+        end = _last_line_end(held)
+        if end:
+            yield Block(held[:end])
+            held = held[end:]
+        if len(held) > LONGEST_LINE:
+            yield Block(held[:KEPT_OF_LONGER], too_long=True)
+            held = _skip_line(chunks)
+    yield Block(held, last=True)
+
+
+def _last_line_end(data: bytes) -> int:
+    """Where the last whole line ends; a `\\r` at the very end may be half of a `\\r\\n`, so it waits."""
+    line_feed = data.rfind(b"\n")
+    carriage_return = data.rfind(b"\r", line_feed + 1, len(data) - 1)
+    return max(line_feed, carriage_return) + 1
+
+
+def _skip_line(chunks: Iterator[bytes]) -> bytes:
+    """Read on to the end of this line; what follows it in the chunk that ends it."""
+    pending_return = False
+    for chunk in chunks:
+        if pending_return:
+            return chunk.removeprefix(b"\n")
+        ends = [end for end in (chunk.find(b"\n"), chunk.find(b"\r")) if end >= 0]
+        if ends:
+            rest = chunk[min(ends) :]
+            pending_return = rest == b"\r"
+            if not pending_return:
+                return rest[2:] if rest.startswith(b"\r\n") else rest[1:]
+    return b""

@@ -1,0 +1,42 @@
+"""A reading, the series it belongs to, and the typed columns in which readings travel."""
+
+from array import array
+from dataclasses import dataclass, field
+from enum import IntEnum
+from typing import NamedTuple
+
+
+class Quality(IntEnum):
+    """How far a reading can be trusted; a number here, its name in lower case where a person reads it."""
+
+    GOOD = 0
+    UNCERTAIN = 1
+    BAD = 2
+
+
+class Series(NamedTuple):
+    """What readings have in common that can be compared: their sensor, what is measured, and in which unit."""
+
+    sensor_id: str
+    parameter: str
+    unit: str | None = None
+
+
+@dataclass(slots=True)
+class Readings:
+    """Readings in typed columns of equal length; those of a series stand together, in the order of their rows.
+
+    `at` in µs since 1970 (UTC), `value` as float64. `context` points into `contexts`: JSON objects as text, or None.
+    """
+
+    runs: list[tuple[Series, int, int]] = field(default_factory=list)  # series, and where its readings start and stop
+    at: "array[int]" = field(default_factory=lambda: array("q"))
+    value: "array[float]" = field(default_factory=lambda: array("d"))
+    row_number: "array[int]" = field(default_factory=lambda: array("q"))
+    quality: "array[int]" = field(default_factory=lambda: array("b"))
+    context: "array[int]" = field(default_factory=lambda: array("i"))
+    contexts: list[str | None] = field(default_factory=list)
+
+    def __len__(self) -> int:
+        """How many readings."""
+        return len(self.at)

@@ -1,0 +1,173 @@
+"""The result document: what `GET /v1/files/{file_id}` and `titer process --json` answer.
+
+What is stored holds codes; reasons and hints are composed when it is read.
+"""
+
+from collections.abc import Mapping, Sequence
+from itertools import islice
+from typing import Any
+
+from titer.fault import Fault, reason_and_hint
+from titer.instant import format_instant
+from titer.judge import Anomaly
+from titer.number import is_number
+from titer.outcome import KEPT, Aggregates, Format, Outcome
+from titer.rules import Range
+from titer.summary import Summary
+
+
+def result_document(outcome: Outcome) -> dict[str, Any]:
+    """The document as readers get it; what only the cloud knows (ids, instants, durations) is None."""
+    return explain_faults(stored_document(outcome))
+
+
+def stored_document(outcome: Outcome) -> dict[str, Any]:
+    """The document as it is stored, with at most a thousand entries in each list and map."""
+    return {
+        "file_id": None,
+        "version": None,
+        "name": outcome.name,
+        "status": str(outcome.status),
+        "message": outcome.message,
+        "asset": outcome.asset,
+        "source": None,
+        "duplicate_of": None,
+        "uploaded_at": None,
+        "processed_at": None,
+        "processing_ms": None,
+        "bytes": outcome.bytes,
+        "sha256": outcome.sha256,
+        "rule_set": outcome.rule_set,
+        "format": _format(outcome.format),
+        "aggregates": _aggregates(outcome.aggregates),
+        "summaries": summary_page(outcome.summaries, 0),
+        "summaries_truncated": len(outcome.summaries) > KEPT,
+        "anomalies": [_anomaly(anomaly) for anomaly in outcome.anomalies],
+        "anomalies_truncated": outcome.aggregates is not None and outcome.aggregates.anomaly_count > KEPT,
+        "error_count": outcome.error_count,
+        "error_counts": dict(outcome.error_counts),
+        "errors_truncated": outcome.error_count > len(outcome.errors),
+        "errors": [_fault(fault) for fault in outcome.errors],
+        "warning_counts": dict(outcome.warning_counts),
+        "warnings": [_fault(fault) for fault in outcome.warnings],
+        "warnings_truncated": sum(outcome.warning_counts.values()) > len(outcome.warnings),
+    }
+
+
+def explain_faults(document: Mapping[str, Any]) -> dict[str, Any]:
+    """A stored document with a reason and a hint for each error and warning."""
+    return {**document, "errors": list(map(explained, document["errors"])), "warnings": list(map(explained, document["warnings"]))}
+
+
+def explained(fault: Mapping[str, Any]) -> dict[str, Any]:
+    """One stored fault with its reason and hint."""
+    reason, hint = reason_and_hint(fault["code"], fault["column"], fault["value"])
+    return {**fault, "reason": reason, "hint": hint}
+
+
+def summary_page(summaries: Sequence[Summary], page: int) -> list[dict[str, Any]]:
+    """A thousand summaries; page 0 lies in the document itself."""
+    return [_summary(summary) for summary in summaries[page * KEPT : (page + 1) * KEPT]]
+
+
+def summary_pages(summaries: Sequence[Summary]) -> int:
+    """How many pages there are."""
+    return -(-len(summaries) // KEPT)
+
+
+def csv_safe(text: str) -> str:
+    """A cell that no spreadsheet takes for a formula: an apostrophe before `= + - @`, tab and return; numbers untouched."""
+    return f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t", "\r"} and not is_number(text) else text
+
+
+def _format(form: Format | None) -> dict[str, Any] | None:
+    if form is None:
+        return None
+    dialect, roles = form.dialect, form.layout.roles()
+    return {
+        "kind": str(dialect.kind),
+        "compression": None,
+        "encoding": "utf-16" if dialect.encoding == "utf-16" else "utf-8",
+        "delimiter": dialect.delimiter,
+        "decimal": ".",
+        "layout": str(form.layout.shape),
+        "header_line": dialect.header_line,
+        "timezone": form.timezone,
+        "timezone_assumed": form.timezone_assumed,
+        "columns": _first({name: role for name, role in roles.items() if role != "context"}),
+        "columns_truncated": len(roles) - len(form.layout.context) > KEPT,
+        "context": [form.layout.names[column] for column in form.layout.context][:KEPT],
+    }
+
+
+def _aggregates(aggregates: Aggregates | None) -> dict[str, Any] | None:
+    if aggregates is None:
+        return None
+    return {
+        "row_count": aggregates.row_count,
+        "rejected_rows": aggregates.rejected_rows,
+        "reading_count": aggregates.reading_count,
+        "rejected_readings": aggregates.rejected_readings,
+        "missing_count": aggregates.missing_count,
+        "anomaly_count": aggregates.anomaly_count,
+        "min_value": aggregates.min,
+        "max_value": aggregates.max,
+        "mean_value": aggregates.mean,
+        "per_sensor_count": _first(aggregates.per_sensor_count),
+        "per_sensor_count_truncated": len(aggregates.per_sensor_count) > KEPT,
+    }
+
+
+def _first[V](entries: Mapping[str, V]) -> dict[str, V]:
+    return dict(islice(entries.items(), KEPT))
+
+
+def _summary(summary: Summary) -> dict[str, Any]:
+    return {
+        "sensor_id": summary.series.sensor_id,
+        "parameter": summary.series.parameter,
+        "unit": summary.series.unit,
+        "count": summary.count,
+        "missing": summary.missing,
+        "min": summary.min,
+        "max": summary.max,
+        "mean": summary.mean,
+        "stddev": summary.stddev,
+        "first_at": None if summary.first_at is None else format_instant(summary.first_at),
+        "last_at": None if summary.last_at is None else format_instant(summary.last_at),
+        "anomaly_count": summary.anomaly_count,
+    }
+
+
+def _anomaly(anomaly: Anomaly) -> dict[str, Any]:
+    soft = anomaly.limits.soft
+    above = anomaly.value > soft.high
+    return {
+        "row_number": anomaly.row_number,
+        "sensor_id": anomaly.series.sensor_id,
+        "parameter": anomaly.series.parameter,
+        "at": format_instant(anomaly.at),
+        "value": anomaly.value,
+        "detector": "limit",
+        "rule": f"at most {soft.high:g}" if above else f"at least {soft.low:g}",
+        "expected": _span(soft),
+        "severity": "warning",
+    }
+
+
+def _span(expected: Range) -> dict[str, float | None]:
+    """The expected range, None where it is open."""
+    return {
+        "min": expected.low if expected.low > float("-inf") else None,
+        "max": expected.high if expected.high < float("inf") else None,
+    }
+
+
+def _fault(fault: Fault) -> dict[str, Any]:
+    return {
+        "row_number": fault.row_number,
+        "line": fault.line,
+        "column": fault.column,
+        "value": fault.value,
+        "code": fault.code,
+    }

@@ -1,0 +1,146 @@
+"""Rule sets: which values are possible (hard limits) and which are expected (soft limits)."""
+
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from titer.errors import Rejected
+
+SHIPPED = ("default", "equipment", "replay")
+_RULE_SET_BYTES = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """From `low` to `high`, both included."""
+
+    low: float = -math.inf
+    high: float = math.inf
+
+    def __contains__(self, value: float) -> bool:
+        """Whether the value lies within."""
+        return self.low <= value <= self.high
+
+
+EVERYTHING = Range()
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Outside `hard` a reading is rejected; outside `soft` it is kept, as an anomaly."""
+
+    hard: Range = EVERYTHING
+    soft: Range = EVERYTHING
+
+
+UNLIMITED = Limits()
+
+
+@dataclass(frozen=True, slots=True)
+class RuleSet:
+    """Limits by sensor, else by parameter, else for every reading. Names are matched in any case."""
+
+    name: str
+    version: int
+    sensors: Mapping[str, Limits] = field(default_factory=dict)
+    parameters: Mapping[str, Limits] = field(default_factory=dict)
+    every: Limits = UNLIMITED
+
+    @property
+    def label(self) -> str:
+        """`name@version`, as results say which rules judged them."""
+        return f"{self.name}@{self.version}"
+
+    def limits(self, sensor_id: str, parameter: str) -> Limits:
+        """The limits of one series. Where a file names no parameter, the sensor's name stands for it."""
+        sensor, measured = sensor_id.casefold(), parameter.casefold()
+        named = self.sensors.get(sensor) or self.parameters.get(measured)
+        if named is None and measured == "value":
+            named = self.parameters.get(sensor)
+        return named or self.every
+
+
+@cache
+def shipped(name: str) -> RuleSet:
+    """A rule set that comes with Titer. `Rejected` (`unknown_rule_set`) names those that do."""
+    if name not in SHIPPED:
+        known = ", ".join(SHIPPED[:-1]) + f" or {SHIPPED[-1]}"
+        raise Rejected("unknown_rule_set", f"{name[:64]!r} is not a rule set", f"Use {known}")
+    return parse_rule_set(resources.files(__package__).joinpath("rule_sets", f"{name}.json").read_text())
+
+
+def parse_rule_set(text: str) -> RuleSet:
+    """A rule set from its file. `Rejected` (`invalid_rule_set`) says where it is wrong and what belongs there."""
+    if len(text) > _RULE_SET_BYTES:
+        raise _invalid("the file is larger than 1 MiB", "A rule set is a small JSON file")
+    try:
+        document = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise _invalid(f"not JSON: {error}", "Correct the file there") from error
+    fields = _object(document, "", {"name", "version", "sensors", "parameters", "every"})
+    return RuleSet(
+        name=_name(fields.get("name")),
+        version=_version(fields.get("version", 1)),
+        sensors=_table(fields.get("sensors", {}), "sensors"),
+        parameters=_table(fields.get("parameters", {}), "parameters"),
+        every=_limits(fields.get("every", {}), "every"),
+    )
+
+
+def _invalid(what: str, hint: str) -> Rejected:
+    return Rejected("invalid_rule_set", f"this rule set cannot be used: {what}", hint)
+
+
+def _object(value: Any, where: str, allowed: set[str] | None = None) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise _invalid(f"{where or 'it'} is not an object", "Write it in braces")
+    unknown = sorted(set(value) - allowed) if allowed else []
+    if unknown:
+        path = f"{where}.{unknown[0]}" if where else unknown[0]
+        raise _invalid(f"{path} is not known", f"Use {', '.join(sorted(allowed or ()))}")
+    return value
+
+
+def _name(value: Any) -> str:
+    if not isinstance(value, str) or not 0 < len(value) <= 64 or not value.replace("-", "").replace("_", "").isalnum():
+        raise _invalid("name is missing or odd", "Give it a name of letters, digits, - and _, up to 64")
+    return value
+
+
+def _version(value: Any) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 < value < 1_000_000:
+        raise _invalid("version is not a whole number from 1", "Number the versions of a rule set 1, 2, 3")
+    return value
+
+
+def _table(value: Any, where: str) -> dict[str, Limits]:
+    table = {name.casefold(): _limits(limits, f"{where}.{name}") for name, limits in _object(value, where).items()}
+    if len(table) < len(value):
+        raise _invalid(f"{where} names one thing twice", "Names are matched in any case: keep one")
+    return table
+
+
+def _limits(value: Any, where: str) -> Limits:
+    fields = _object(value, where, {"hard", "soft"})
+    return Limits(*(_range(fields.get(kind, {}), f"{where}.{kind}") for kind in ("hard", "soft")))
+
+
+def _range(value: Any, where: str) -> Range:
+    fields = _object(value, where, {"min", "max"})
+    low = _bound(fields.get("min"), f"{where}.min", -math.inf)
+    high = _bound(fields.get("max"), f"{where}.max", math.inf)
+    if low > high:
+        raise _invalid(f"{where} has a min above its max", "Swap the two")
+    return Range(low, high)
+
+
+def _bound(value: Any, where: str, otherwise: float) -> float:
+    if value is None:
+        return otherwise
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        raise _invalid(f"{where} is not a number", "Write a number such as 40 or 1e10, without quotes")
+    return float(value)

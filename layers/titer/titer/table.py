@@ -1,0 +1,97 @@
+"""Records cut into cells, before anything is judged."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from titer.fault import Fault, cut
+
+
+@dataclass(slots=True)
+class Records:
+    """Data records in the order of the file. `broken` has the code, and the column if it is in one, of what could not
+    be cut into cells."""
+
+    lines: list[int | None] = field(default_factory=list)
+    raws: list[str] = field(default_factory=list)
+    cells: list[Sequence[str]] = field(default_factory=list)
+    broken: dict[int, tuple[str, str | None]] = field(default_factory=dict)
+
+    def add(self, line: int | None, raw: str, cells: Sequence[str], broken: str | None = None, column: str | None = None) -> None:
+        """Append one record."""
+        if broken:
+            self.broken[len(self.raws)] = broken, column
+        self.lines.append(line)
+        self.raws.append(raw)
+        self.cells.append(cells)
+
+    def after_first(self) -> "Records":
+        """All but the first record."""
+        broken = {position - 1: what for position, what in self.broken.items() if position}
+        return Records(self.lines[1:], self.raws[1:], self.cells[1:], broken)
+
+    def extend(self, other: "Records") -> None:
+        """Append those of another block."""
+        self.broken.update({len(self.raws) + position: what for position, what in other.broken.items()})
+        self.lines += other.lines
+        self.raws += other.raws
+        self.cells += other.cells
+
+
+@dataclass(slots=True)
+class Table:
+    """A block of records under their header.
+
+    `columns` holds, for each column of the header, the cells of the records that fit it; `fitting` says which these are.
+    """
+
+    first_row: int  # row number of the first record
+    records: Records
+    fitting: Sequence[int]
+    columns: list[Sequence[str]]
+    faults: list[Fault]
+    warnings: list[Fault]
+
+    def fault(self, position: int, code: str, column: str | None = None, value: str | None = None) -> Fault:
+        """A fault of the record at this position."""
+        return Fault(
+            row_number=self.first_row + position,
+            line=self.records.lines[position],
+            column=column,
+            code=code,
+            value=None if value is None else cut(value),
+            raw=self.records.raws[position],
+        )
+
+
+def under_header(records: Records, width: int, first_row: int) -> Table:
+    """Put the records under a header of so many columns; those that do not fit become faults."""
+    table = Table(first_row, records, range(len(records.raws)), [], [], [])
+    if records.broken or set(map(len, records.cells)) - {width}:
+        table.fitting = _fit(table, width)
+        fitting: Iterable[Sequence[str]] = (records.cells[position] for position in table.fitting)
+    else:
+        fitting = records.cells
+    table.columns = list(zip(*fitting, strict=True)) or [()] * width
+    return table
+
+
+def _fit(table: Table, width: int) -> list[int]:
+    fitting = []
+    for position, cells in enumerate(table.records.cells):
+        if broken := table.records.broken.get(position):
+            table.faults.append(table.fault(position, *broken))
+        elif len(cells) < width:
+            table.faults.append(table.fault(position, "too_few_cells"))
+        elif any(cell.strip() for cell in cells[width:]):
+            table.faults.append(table.fault(position, "too_many_cells"))
+        else:
+            _leave_out_beyond(table, position, width)
+            fitting.append(position)
+    return fitting
+
+
+def _leave_out_beyond(table: Table, position: int, width: int) -> None:
+    cells = table.records.cells[position]
+    if len(cells) > width:
+        table.warnings.append(table.fault(position, "trailing_delimiter"))
+        table.records.cells[position] = cells[:width]
