@@ -1,0 +1,1 @@
+"""Where Titer meets AWS, and the fakes that stand in for it."""

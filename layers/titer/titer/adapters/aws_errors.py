@@ -1,0 +1,28 @@
+"""AWS's errors in our own words."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
+
+from titer.errors import Unavailable
+
+
+@contextmanager
+def aws_errors(what: str) -> Iterator[None]:
+    """Raise `Unavailable` for whatever AWS or the way to it did wrong while `what` was asked."""
+    try:
+        yield
+    except ClientError as error:
+        raise _unavailable(what, code_of(error)) from error
+    except (BotoCoreError, HTTPClientError) as error:
+        raise _unavailable(what, type(error).__name__) from error
+
+
+def code_of(error: ClientError) -> str:
+    """AWS's name for the error, `404` and the like where it sends no body."""
+    return error.response.get("Error", {}).get("Code", "Unknown")
+
+
+def _unavailable(what: str, why: str) -> Unavailable:
+    return Unavailable("storage_unavailable", f"{what} did not answer as it should ({why})", "Try again in a moment")

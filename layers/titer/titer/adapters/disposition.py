@@ -1,0 +1,14 @@
+"""The Content-Disposition header of a download (RFC 6266, RFC 8187)."""
+
+import re
+from urllib.parse import quote
+
+_ATTR_CHARS = "!#$&+-.^_`|~"
+_UNSAFE_IN_QUOTES = re.compile(r"[^ !#-\[\]-~]|%")
+
+
+def attachment(filename: str) -> str:
+    """Save under `filename`: in full for who reads UTF-8, in ASCII for the rest. No character of it ends the header."""
+    plain = _UNSAFE_IN_QUOTES.sub("_", filename)
+    full = quote(filename.encode("utf-8", errors="replace"), safe=_ATTR_CHARS)
+    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{full}"

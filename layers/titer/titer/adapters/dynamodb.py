@@ -1,0 +1,289 @@
+"""Files, their versions and tokens in one table.
+
+    FILE#<file_id>  RECORD              what readers see, and the highest version claimed
+    FILE#<file_id>  OBJECT#<identity>   which version an object version became, or that it came too late
+    FILE#<file_id>  VERSION#000001      what the version is judged from, who judges it, how it ended
+    TOKEN#<id>      TOKEN               an API token
+
+RECORD items are listed by the time they were made. `expires` (seconds since 1970) is the table's TTL, for slots that
+await their object.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from titer.adapters.paging import Placed, page_of, position_in
+from titer.adapters.plain import Plain, from_plain, instant_text, to_plain
+from titer.adapters.refusals import file_exists, token_exists
+from titer.adapters.succession import Lease, Place, identity, place_of
+from titer.adapters.table import KNOWN, NEW, Changed, Item, Key, Table, listing, place_in_list
+from titer.errors import Unavailable
+from titer.ports import Clock, FilePage, FileQuery, Token
+from titer.record import Claim, Declared, FileRecord, Finished, Refusal, Status, StoredObject
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+TRIES = 10  # of a write that another writer got in before
+
+
+class DynamoFiles:
+    """The records of files, in a table."""
+
+    def __init__(self, client: DynamoDBClient, table: str, clock: Clock) -> None:
+        self._table = Table(client, table)
+        self._clock = clock
+
+    def reserve(
+        self, file_id: str, declared: Declared, *, bucket: str, key: str, now: datetime, expires_at: datetime
+    ) -> None:
+        born = _born(file_id, declared, bucket, key, now)
+        expiry: dict[str, Plain] = {"expires_at": instant_text(expires_at), "expires": int(expires_at.timestamp())}
+        try:
+            self._table.write(self._table.adding(_record_key(file_id), born | expiry))
+        except Changed:
+            known = self._table.get(_record_key(file_id)) or {}
+            if any(known.get(name) != born[name] for name in ("declared", "bucket", "key")):
+                raise file_exists(file_id) from None
+
+    def find(self, file_id: str) -> FileRecord | None:
+        item = self._table.get(_record_key(file_id))
+        return None if item is None or _expired(item, self._clock()) else _record(item)
+
+    def page(self, query: FileQuery) -> FilePage:
+        return page_of(self._newest_first(query), query)
+
+    def _newest_first(self, query: FileQuery) -> Iterator[Placed]:
+        now, after = self._clock(), position_in(query)
+        before = _record_key(after.partition("#")[2]) if after else None
+        since = instant_text(query.since) if query.since else "0"
+        for item in self._table.listed(since, before, after):
+            if not _expired(item, now):
+                yield place_in_list(item), _record(item)
+
+    def claim(
+        self, file_id: str, declared: Declared, stored: StoredObject, *, holder: str, now: datetime, until: datetime
+    ) -> Claim | Refusal:
+        for _ in range(TRIES):
+            try:
+                known = self._table.get(_object_key(file_id, stored))
+                if known is None:
+                    return self._claim_first(file_id, declared, stored, holder, now, until)
+                if "version" not in known:
+                    return Refusal.SUPERSEDED
+                return self._claim_again(file_id, known["version"], holder, now, until)
+            except Changed:
+                continue
+        raise Unavailable("file_contended", f"too many writers claim the file {file_id}", "Try again in a moment")
+
+    def _claim_first(
+        self, file_id: str, declared: Declared, stored: StoredObject, holder: str, now: datetime, until: datetime
+    ) -> Claim | Refusal:
+        item = self._table.get(_record_key(file_id))
+        if item is not None and "place" in item and place_of(stored).precedes(from_plain(Place, item["place"])):
+            return self._supersede(file_id, stored)
+        lapsed = item is not None and _expired(item, now)
+        born = _born(file_id, declared, stored.bucket, stored.key, now) if item is None or lapsed else {}
+        known: Item = born or item or {}
+        claim = _claim(known, known.get("claimed", 0) + 1, stored, attempt=1, holder=holder, until=until)
+        where, given = ("attribute_not_exists(claimed)", {}) if lapsed else _unchanged(known, born=bool(born))
+        self._table.write(
+            self._table.setting(
+                _record_key(file_id),
+                born | _number(claim),
+                where=where,
+                given=given,
+                removing=("expires", "expires_at"),
+            ),
+            self._table.adding(_object_key(file_id, stored), {"version": claim.version}),
+            self._table.adding(_version_key(file_id, claim.version), _lease(claim) | {"stored": to_plain(stored)}),
+        )
+        return claim
+
+    def _supersede(self, file_id: str, stored: StoredObject) -> Refusal:
+        """Leave a trace of the object version that came after a later one."""
+        self._table.write(self._table.adding(_object_key(file_id, stored), {"superseded": to_plain(stored)}))
+        return Refusal.SUPERSEDED
+
+    def _claim_again(self, file_id: str, number: int, holder: str, now: datetime, until: datetime) -> Claim | Refusal:
+        version, record = self._need(_version_key(file_id, number)), self._need(_record_key(file_id))
+        refusal = _lease_in(version).refusal(holder, now)
+        if refusal is not None:
+            return refusal
+        stored = from_plain(StoredObject, version["stored"])
+        claim = _claim(record, number, stored, attempt=version["attempt"] + 1, holder=holder, until=until)
+        where = "attempt = :seen AND attribute_not_exists(finished)"
+        self._table.write(
+            self._table.setting(
+                _version_key(file_id, number), _lease(claim), where=where, given={"seen": version["attempt"]}
+            )
+        )
+        return claim
+
+    def commit(self, claim: Claim, finished: Finished) -> bool:
+        for _ in range(TRIES):
+            try:
+                return self._commit(claim, to_plain(finished))
+            except Changed:
+                continue
+        raise Unavailable(
+            "file_contended", f"too many writers commit the file {claim.file_id}", "Try again in a moment"
+        )
+
+    def _commit(self, claim: Claim, finished: dict[str, Plain]) -> bool:
+        committed = self._need(_record_key(claim.file_id)).get("committed", 0)
+        if committed >= claim.version:
+            self._close(claim, finished)
+            return bool(committed == claim.version)
+        shown: dict[str, Plain] = {
+            "committed": claim.version,
+            "committed_object": claim.stored.version_id or "",
+            "finished": finished,
+        }
+        self._table.write(
+            self._table.setting(_version_key(claim.file_id, claim.version), {"finished": finished}, where=KNOWN),
+            self._table.setting(
+                _record_key(claim.file_id),
+                shown,
+                where="attribute_not_exists(committed) OR committed < :committed",
+            ),
+        )
+        return True
+
+    def _close(self, claim: Claim, finished: dict[str, Plain]) -> None:
+        """Note the end of a version that readers will not see; the first end noted stays."""
+        key = _version_key(claim.file_id, claim.version)
+        if "finished" not in self._need(key):
+            self._table.write(self._table.setting(key, {"finished": finished}, where="attribute_not_exists(finished)"))
+
+    def _need(self, key: Key) -> Item:
+        item = self._table.get(key)
+        if item is None:
+            raise Unavailable("item_missing", f"the table lost {key.pk} {key.sk}", "Restore the table from its backup")
+        return item
+
+
+class DynamoTokens:
+    """The API's tokens, in a table."""
+
+    def __init__(self, client: DynamoDBClient, table: str) -> None:
+        self._table = Table(client, table)
+
+    def find(self, token_id: str) -> Token | None:
+        item = self._table.get(_token_key(token_id))
+        return None if item is None else from_plain(Token, item["token"])
+
+    def add(self, token: Token) -> None:
+        plain = to_plain(token)
+        plain["scopes"] = [*sorted(token.scopes)]
+        try:
+            self._table.write(self._table.adding(_token_key(token.token_id), {"token": plain}))
+        except Changed:
+            raise token_exists(token.token_id) from None
+
+
+def _record_key(file_id: str) -> Key:
+    return Key(f"FILE#{file_id}", "RECORD")
+
+
+def _object_key(file_id: str, stored: StoredObject) -> Key:
+    return Key(f"FILE#{file_id}", f"OBJECT#{identity(stored)}")
+
+
+def _version_key(file_id: str, number: int) -> Key:
+    return Key(f"FILE#{file_id}", f"VERSION#{number:06}")
+
+
+def _token_key(token_id: str) -> Key:
+    return Key(f"TOKEN#{token_id}", "TOKEN")
+
+
+def _born(file_id: str, declared: Declared, bucket: str, key: str, now: datetime) -> dict[str, Plain]:
+    return {
+        **listing(f"{instant_text(now)}#{file_id}"),
+        "file_id": file_id,
+        "declared": to_plain(declared),
+        "bucket": bucket,
+        "key": key,
+        "created_at": instant_text(now),
+    }
+
+
+def _number(claim: Claim) -> dict[str, Plain]:
+    """What the record says once this version is the highest claimed."""
+    return {
+        "claimed": claim.version,
+        "claimed_object": claim.stored.version_id or "",
+        "place": to_plain(place_of(claim.stored)),
+        "uploaded_at": instant_text(claim.uploaded_at),
+    }
+
+
+def _unchanged(item: Item, *, born: bool) -> tuple[str, dict[str, Plain]]:
+    """The condition that no version was claimed since the item was read."""
+    if born:
+        return NEW, {}
+    if "claimed" in item:
+        return "claimed = :seen", {"seen": item["claimed"]}
+    return f"{KNOWN} AND attribute_not_exists(claimed)", {}
+
+
+def _claim(item: Item, number: int, stored: StoredObject, *, attempt: int, holder: str, until: datetime) -> Claim:
+    uploaded_at = item.get("uploaded_at")
+    return Claim(
+        file_id=item["file_id"],
+        version=number,
+        declared=from_plain(Declared, item["declared"]),
+        stored=stored,
+        uploaded_at=from_plain(datetime, uploaded_at) if uploaded_at else stored.last_modified,
+        attempt=attempt,
+        holder=holder,
+        until=until,
+    )
+
+
+def _lease(claim: Claim) -> dict[str, Plain]:
+    return {"holder": claim.holder, "until": instant_text(claim.until), "attempt": claim.attempt}
+
+
+def _lease_in(version: Item) -> Lease:
+    return Lease(
+        holder=version["holder"],
+        until=from_plain(datetime, version["until"]),
+        attempt=version["attempt"],
+        finished="finished" in version,
+    )
+
+
+def _expired(item: Item, now: datetime) -> bool:
+    return "expires_at" in item and from_plain(datetime, item["expires_at"]) <= now
+
+
+def _record(item: Item) -> FileRecord:
+    finished = from_plain(Finished, item["finished"]) if "finished" in item else None
+    return FileRecord(
+        file_id=item["file_id"],
+        declared=from_plain(Declared, item["declared"]),
+        bucket=item["bucket"],
+        key=item["key"],
+        created_at=from_plain(datetime, item["created_at"]),
+        status=_status(item, finished),
+        version=item.get("committed", item.get("claimed")),
+        uploaded_at=_maybe_instant(item.get("uploaded_at")),
+        finished=finished,
+        expires_at=_maybe_instant(item.get("expires_at")),
+        object_version=item.get("committed_object", item.get("claimed_object")) or None,
+    )
+
+
+def _status(item: Item, finished: Finished | None) -> Status:
+    if finished is not None:
+        return finished.status
+    return Status.PROCESSING if "claimed" in item else Status.AWAITING_UPLOAD
+
+
+def _maybe_instant(text: Any) -> datetime | None:
+    return from_plain(datetime, text) if text else None

@@ -1,0 +1,290 @@
+"""Stores that keep everything in this process and promise what those on AWS promise: one suite holds both to it."""
+
+import base64
+import io
+import json
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from hashlib import md5
+from pathlib import Path
+from typing import BinaryIO
+from urllib.parse import quote
+
+from titer.adapters.paging import Placed, page_of, position_in
+from titer.adapters.plain import json_bytes, to_plain
+from titer.adapters.refusals import artefact_missing, file_exists, object_gone, token_exists
+from titer.adapters.succession import Lease, Place, identity, place_of
+from titer.ports import Clock, Conflict, FilePage, FileQuery, PostForm, Token
+from titer.record import Claim, Declared, FileRecord, Finished, Refusal, Status, StoredObject
+
+
+@dataclass(slots=True)
+class _Version:
+    stored: StoredObject
+    lease: Lease
+
+
+@dataclass(slots=True)
+class _File:
+    record: FileRecord
+    highest: Place | None = None
+    versions: list[_Version] = field(default_factory=list)
+    numbers: dict[str, int | None] = field(default_factory=dict)  # of object versions; None: superseded
+
+
+class MemoryFiles:
+    """The records of files, in this process."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._files: dict[str, _File] = {}
+        self._lock = threading.Lock()
+
+    def reserve(
+        self, file_id: str, declared: Declared, *, bucket: str, key: str, now: datetime, expires_at: datetime
+    ) -> None:
+        to_plain(declared)  # refuses what no table could hold
+        with self._lock:
+            known = self._files.get(file_id)
+            if known is None:
+                self._files[file_id] = _File(_born(file_id, declared, bucket, key, now, expires_at))
+            elif (known.record.declared, known.record.bucket, known.record.key) != (declared, bucket, key):
+                raise file_exists(file_id)
+
+    def find(self, file_id: str) -> FileRecord | None:
+        file = self._files.get(file_id)
+        return None if file is None or _expired(file.record, self._clock()) else file.record
+
+    def page(self, query: FileQuery) -> FilePage:
+        return page_of(self._newest_first(position_in(query)), query)
+
+    def _newest_first(self, after: str | None) -> Iterator[Placed]:
+        now = self._clock()
+        living = (file.record for file in self._files.values() if not _expired(file.record, now))
+        placed = [
+            (f"{record.created_at.isoformat(timespec='microseconds')}#{record.file_id}", record) for record in living
+        ]
+        return (row for row in sorted(placed, key=lambda row: row[0], reverse=True) if after is None or row[0] < after)
+
+    def claim(
+        self, file_id: str, declared: Declared, stored: StoredObject, *, holder: str, now: datetime, until: datetime
+    ) -> Claim | Refusal:
+        with self._lock:
+            file = self._files.get(file_id)
+            if file is None or _expired(file.record, now):
+                file = self._files[file_id] = _File(_born(file_id, declared, stored.bucket, stored.key, now, None))
+            number = self._number(file, stored)
+            if number is None:
+                return Refusal.SUPERSEDED
+            return _take(file, number, holder, now, until)
+
+    def _number(self, file: _File, stored: StoredObject) -> int | None:
+        name, place = identity(stored), place_of(stored)
+        if name not in file.numbers:
+            if file.highest is not None and place.precedes(file.highest):
+                file.numbers[name] = None
+            else:
+                _begin(file, name, stored)
+        return file.numbers[name]
+
+    def commit(self, claim: Claim, finished: Finished) -> bool:
+        with self._lock:
+            file = self._files[claim.file_id]
+            version = file.versions[claim.version - 1]
+            version.lease = replace(version.lease, finished=True)
+            committed = file.record.version if file.record.finished else None
+            if committed is None or committed < claim.version:
+                file.record = replace(
+                    file.record,
+                    status=finished.status,
+                    version=claim.version,
+                    finished=finished,
+                    object_version=version.stored.version_id,
+                )
+            return file.record.version == claim.version
+
+
+def _born(
+    file_id: str, declared: Declared, bucket: str, key: str, now: datetime, expires_at: datetime | None
+) -> FileRecord:
+    return FileRecord(
+        file_id=file_id,
+        declared=declared,
+        bucket=bucket,
+        key=key,
+        created_at=now,
+        status=Status.AWAITING_UPLOAD,
+        version=None,
+        uploaded_at=None,
+        finished=None,
+        expires_at=expires_at,
+    )
+
+
+def _expired(record: FileRecord, now: datetime) -> bool:
+    return record.expires_at is not None and record.expires_at <= now
+
+
+def _begin(file: _File, name: str, stored: StoredObject) -> None:
+    """Give a new object version the next number."""
+    unheld = Lease(holder="", until=stored.last_modified, attempt=0, finished=False)
+    file.versions.append(_Version(stored, unheld))
+    file.numbers[name] = len(file.versions)
+    file.highest = place_of(stored)
+    file.record = replace(file.record, uploaded_at=file.record.uploaded_at or stored.last_modified, expires_at=None)
+    if file.record.finished is None:
+        file.record = replace(
+            file.record, status=Status.PROCESSING, version=len(file.versions), object_version=stored.version_id
+        )
+
+
+def _take(file: _File, number: int, holder: str, now: datetime, until: datetime) -> Claim | Refusal:
+    version = file.versions[number - 1]
+    refusal = version.lease.refusal(holder, now) if version.lease.attempt else None
+    if refusal is not None:
+        return refusal
+    version.lease = Lease(holder=holder, until=until, attempt=version.lease.attempt + 1, finished=False)
+    assert file.record.uploaded_at is not None
+    return Claim(
+        file_id=file.record.file_id,
+        version=number,
+        declared=file.record.declared,
+        stored=version.stored,
+        uploaded_at=file.record.uploaded_at,
+        attempt=version.lease.attempt,
+        holder=holder,
+        until=until,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Blob:
+    version_id: str
+    etag: str
+    body: bytes
+    at: datetime
+
+
+class _Bucket:
+    """A versioned bucket: what was put is never changed."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._blobs: dict[str, list[_Blob]] = {}
+        self._lock = threading.Lock()
+
+    def put(self, key: str, body: bytes) -> _Blob:
+        with self._lock:
+            return self._append(key, body)
+
+    def put_if(self, key: str, body: bytes, etag: str | None) -> _Blob:
+        with self._lock:
+            newest = self.get(key, None)
+            if (newest.etag if newest else None) != etag:
+                raise Conflict(key)
+            return self._append(key, body)
+
+    def get(self, key: str, version_id: str | None) -> _Blob | None:
+        blobs = self._blobs.get(key, [])
+        if version_id is None:
+            return blobs[-1] if blobs else None
+        return next((blob for blob in blobs if blob.version_id == version_id), None)
+
+    def _append(self, key: str, body: bytes) -> _Blob:
+        blobs = self._blobs.setdefault(key, [])
+        etag = f'"{md5(body, usedforsecurity=False).hexdigest()}"'
+        blobs.append(_Blob(f"v{len(blobs) + 1:03}", etag, body, self._clock()))
+        return blobs[-1]
+
+
+class MemoryUploads:
+    """The raw files, in this process. `post` is what sending the presigned form would do."""
+
+    def __init__(self, bucket: str, clock: Clock) -> None:
+        self.bucket = bucket
+        self._objects = _Bucket(clock)
+
+    def describe(self, key: str, version_id: str | None = None) -> StoredObject | None:
+        blob = self._objects.get(key, version_id)
+        if blob is None:
+            return None
+        return StoredObject(
+            bucket=self.bucket,
+            key=key,
+            version_id=blob.version_id,
+            sequencer="",
+            size=len(blob.body),
+            etag=blob.etag.strip('"'),
+            last_modified=blob.at,
+        )
+
+    def open(self, key: str, version_id: str | None = None) -> AbstractContextManager[BinaryIO]:
+        blob = self._objects.get(key, version_id)
+        if blob is None:
+            raise object_gone(key)
+        return io.BytesIO(blob.body)
+
+    def store(self, key: str, body: bytes, *, sha256: str, content_type: str | None) -> None:  # noqa: ARG002 (the port's)
+        self._objects.put(key, body)
+
+    def post_form(self, key: str, *, size_limit: int, sha256: str | None, seconds: int) -> PostForm:  # noqa: ARG002 (the port's)
+        checksum = {} if sha256 is None else {"x-amz-checksum-sha256": base64.b64encode(bytes.fromhex(sha256)).decode()}
+        return PostForm(url=f"memory://{self.bucket}", fields={"key": key, "limit": str(size_limit), **checksum})
+
+    def download_url(self, key: str, version_id: str | None, *, filename: str, seconds: int) -> str:
+        return _url(self.bucket, key, version_id, filename, seconds)
+
+
+class MemoryArtefacts:
+    """What judging left, in this process."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._objects = _Bucket(clock)
+
+    def etag(self, key: str) -> str | None:
+        blob = self._objects.get(key, None)
+        return blob.etag if blob else None
+
+    def put_file(self, key: str, path: Path, *, replaces: str | None) -> str | None:
+        return self._objects.put_if(key, path.read_bytes(), replaces).version_id
+
+    def put_json(self, key: str, document: Mapping[str, object]) -> str | None:
+        return self._objects.put(key, json_bytes(document)).version_id
+
+    def get_json(self, key: str, version_id: str | None) -> dict[str, object]:
+        document: dict[str, object] = json.loads(self._read(key, version_id))
+        return document
+
+    def fetch(self, key: str, version_id: str | None, path: Path) -> None:
+        path.write_bytes(self._read(key, version_id))
+
+    def download_url(self, key: str, version_id: str | None, *, filename: str, seconds: int) -> str:
+        return _url("data", key, version_id, filename, seconds)
+
+    def _read(self, key: str, version_id: str | None) -> bytes:
+        blob = self._objects.get(key, version_id)
+        if blob is None:
+            raise artefact_missing(key)
+        return blob.body
+
+
+def _url(bucket: str, key: str, version_id: str | None, filename: str, seconds: int) -> str:
+    return f"memory://{bucket}/{quote(key)}?version={version_id}&filename={quote(filename)}&seconds={seconds}"
+
+
+class MemoryTokens:
+    """The API's tokens, in this process."""
+
+    def __init__(self) -> None:
+        self._tokens: dict[str, Token] = {}
+
+    def find(self, token_id: str) -> Token | None:
+        return self._tokens.get(token_id)
+
+    def add(self, token: Token) -> None:
+        if token.token_id in self._tokens:
+            raise token_exists(token.token_id)
+        self._tokens[token.token_id] = token

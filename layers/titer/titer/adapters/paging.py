@@ -1,0 +1,48 @@
+"""Cut one page out of files that come newest first."""
+
+from collections.abc import Iterable
+
+from titer.cursor import seal, unseal
+from titer.instant import format_instant
+from titer.ports import FilePage, FileQuery
+from titer.record import FileRecord
+
+LOOK_AT_MOST = 2_000  # files per page, so that a rare name costs a second page and not a time-out
+
+type Placed = tuple[str, FileRecord]
+
+
+def page_of(rows: Iterable[Placed], query: FileQuery) -> FilePage:
+    """The first `query.limit` files of `rows` that match, and where to go on. `rows` gives (position, file)."""
+    found: list[Placed] = []
+    for looked_at, (position, record) in enumerate(rows, start=1):
+        if matches(record, query):
+            if len(found) == query.limit:
+                return _page(found, query, found[-1][0])
+            found.append((position, record))
+        if looked_at == LOOK_AT_MOST:
+            return _page(found, query, position)
+    return _page(found, query, None)
+
+
+def position_in(query: FileQuery) -> str | None:
+    """The position that the query's cursor names; `Rejected` where it was made for another query."""
+    return None if query.cursor is None else unseal(_name(query), query.cursor)
+
+
+def matches(record: FileRecord, query: FileQuery) -> bool:
+    return (
+        (query.status is None or record.status == query.status)
+        and (query.name is None or query.name.casefold() in record.declared.name.casefold())
+        and (query.since is None or record.created_at >= query.since)
+    )
+
+
+def _page(found: list[Placed], query: FileQuery, after: str | None) -> FilePage:
+    cursor = None if after is None else seal(_name(query), after)
+    return FilePage(files=tuple(record for _, record in found), cursor=cursor)
+
+
+def _name(query: FileQuery) -> str:
+    since = query.since and format_instant(query.since)
+    return f"files?status={query.status}&since={since}&name={query.name}"

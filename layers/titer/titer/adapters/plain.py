@@ -1,0 +1,46 @@
+"""Values as every store can hold them: text, whole numbers, truth, None, lists and maps; no float."""
+
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from titer.adapters.refusals import record_too_large
+
+LARGEST = 60_000  # bytes as JSON: DynamoDB's own names and types stay below 64 kB then
+
+type Plain = str | int | bool | list[Plain] | dict[str, Plain] | None
+
+
+def to_plain(value: Any) -> dict[str, Plain]:
+    """A dataclass of ours as a map. `Rejected` (`record_too_large`) past 60 kB."""
+    kind: Any = type(value)
+    plain: dict[str, Plain] = _adapter(kind).dump_python(value, mode="json")
+    if len(json_bytes(plain)) > LARGEST:
+        raise record_too_large()
+    return plain
+
+
+def from_plain[T](kind: type[T], plain: Any) -> T:
+    """The dataclass that `to_plain` was given."""
+    wanted: Any = kind
+    value: T = _adapter(wanted).validate_python(plain)
+    return value
+
+
+def instant_text(at: datetime) -> str:
+    """An instant as text that sorts as time does."""
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def json_bytes(document: Mapping[str, object]) -> bytes:
+    """UTF-8 JSON. NaN and infinities raise `ValueError`: JSON has none."""
+    return json.dumps(document, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
+
+
+@cache
+def _adapter(kind: Any) -> TypeAdapter[Any]:
+    return TypeAdapter(kind)

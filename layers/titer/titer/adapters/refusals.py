@@ -1,0 +1,25 @@
+"""What a store says of what is not as it was asked for; the same words from every store."""
+
+from titer.errors import Rejected, Unavailable
+
+
+def file_exists(file_id: str) -> Rejected:
+    return Rejected("file_exists", f"another file has the id {file_id}", "Ask for a new upload slot")
+
+
+def record_too_large() -> Rejected:
+    return Rejected(
+        "record_too_large", "what is declared of the file takes more than 60 kB", "Shorten the lists of columns"
+    )
+
+
+def object_gone(key: str) -> Rejected:
+    return Rejected("object_gone", f"there is no object {key!r} any more", "Upload the file again")
+
+
+def artefact_missing(key: str) -> Unavailable:
+    return Unavailable("artefact_missing", f"{key} is not in the data bucket", "Process the file again")
+
+
+def token_exists(token_id: str) -> Rejected:
+    return Rejected("token_exists", f"there is a token with the id {token_id}", "Make another one")

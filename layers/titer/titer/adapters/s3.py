@@ -1,0 +1,189 @@
+"""The two buckets: raw files as they came, and what judging them left."""
+
+from __future__ import annotations
+
+import base64
+import io
+import json
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO, cast
+
+from botocore.exceptions import ClientError
+
+from titer.adapters.aws_errors import aws_errors, code_of
+from titer.adapters.disposition import attachment
+from titer.adapters.plain import json_bytes
+from titer.adapters.refusals import artefact_missing, object_gone
+from titer.ports import Conflict, PostForm
+from titer.record import StoredObject
+
+if TYPE_CHECKING:
+    from botocore.response import StreamingBody
+    from mypy_boto3_s3 import S3Client
+
+NOT_THERE = frozenset({"404", "NoSuchKey", "NoSuchVersion", "NotFound"})
+NOT_AS_EXPECTED = frozenset({"412", "PreconditionFailed", "409", "ConditionalRequestConflict"}) | NOT_THERE
+READ_AHEAD = 1 << 20
+
+
+class S3Uploads:
+    """The raw files, in a versioned bucket. `signer` makes the URLs that a client can reach."""
+
+    def __init__(self, client: S3Client, bucket: str, *, signer: S3Client | None = None) -> None:
+        self._client = client
+        self._signer = signer or client
+        self._bucket = bucket
+
+    def describe(self, key: str, version_id: str | None = None) -> StoredObject | None:
+        with aws_errors("the uploads bucket"):
+            head = _head(self._client, _address(self._bucket, key, version_id))
+        if head is None:
+            return None
+        return StoredObject(
+            bucket=self._bucket,
+            key=key,
+            version_id=head.get("VersionId"),
+            sequencer="",
+            size=head["ContentLength"],
+            etag=head["ETag"].strip('"'),
+            last_modified=head["LastModified"],
+        )
+
+    @contextmanager
+    def _open(self, key: str, version_id: str | None) -> Iterator[BinaryIO]:
+        with aws_errors("the uploads bucket"):
+            try:
+                answer = self._client.get_object(**_address(self._bucket, key, version_id))
+            except ClientError as error:
+                if code_of(error) in NOT_THERE:
+                    raise object_gone(key) from error
+                raise
+        with io.BufferedReader(_Body(answer["Body"]), READ_AHEAD) as stream:
+            yield cast("BinaryIO", stream)
+
+    def open(self, key: str, version_id: str | None = None) -> AbstractContextManager[BinaryIO]:
+        return self._open(key, version_id)
+
+    def store(self, key: str, body: bytes, *, sha256: str, content_type: str | None) -> None:
+        with aws_errors("the uploads bucket"):
+            self._client.put_object(
+                Bucket=self._bucket,
+                Key=key,
+                Body=body,
+                ChecksumSHA256=_base64(sha256),
+                ContentType=content_type or "application/octet-stream",
+            )
+
+    def post_form(self, key: str, *, size_limit: int, sha256: str | None, seconds: int) -> PostForm:
+        fields: dict[str, str] = {}
+        if sha256 is not None:
+            fields = {"x-amz-checksum-algorithm": "SHA256", "x-amz-checksum-sha256": _base64(sha256)}
+        # From 0 bytes on: an empty file is to arrive, and to fail with a reason.
+        conditions: list[Any] = [["content-length-range", 0, size_limit], *({k: v} for k, v in fields.items())]
+        with aws_errors("the uploads bucket"):
+            form = self._signer.generate_presigned_post(
+                self._bucket, key, Fields=fields, Conditions=conditions, ExpiresIn=seconds
+            )
+        return PostForm(url=form["url"], fields=form["fields"])
+
+    def download_url(self, key: str, version_id: str | None, *, filename: str, seconds: int) -> str:
+        return _download_url(self._signer, _address(self._bucket, key, version_id), filename, seconds)
+
+
+class S3Artefacts:
+    """What judging files left, in a versioned bucket. `signer` makes the URLs that a client can reach."""
+
+    def __init__(self, client: S3Client, bucket: str, *, signer: S3Client | None = None) -> None:
+        self._client = client
+        self._signer = signer or client
+        self._bucket = bucket
+
+    def etag(self, key: str) -> str | None:
+        with aws_errors("the data bucket"):
+            head = _head(self._client, _address(self._bucket, key, None))
+        return head and str(head["ETag"])
+
+    def put_file(self, key: str, path: Path, *, replaces: str | None) -> str | None:
+        expected: dict[str, Any] = {"IfNoneMatch": "*"} if replaces is None else {"IfMatch": replaces}
+        with aws_errors("the data bucket"), path.open("rb") as body:
+            try:
+                answer = self._client.put_object(Bucket=self._bucket, Key=key, Body=body, **expected)
+            except ClientError as error:
+                if code_of(error) in NOT_AS_EXPECTED:
+                    raise Conflict(key) from error
+                raise
+        return answer.get("VersionId")
+
+    def put_json(self, key: str, document: Mapping[str, object]) -> str | None:
+        with aws_errors("the data bucket"):
+            answer = self._client.put_object(
+                Bucket=self._bucket, Key=key, Body=json_bytes(document), ContentType="application/json"
+            )
+        return answer.get("VersionId")
+
+    def get_json(self, key: str, version_id: str | None) -> dict[str, object]:
+        with aws_errors("the data bucket"), self._get(key, version_id) as body:
+            document: dict[str, object] = json.loads(body.read())
+        return document
+
+    def fetch(self, key: str, version_id: str | None, path: Path) -> None:
+        with aws_errors("the data bucket"), self._get(key, version_id) as body, path.open("wb") as file:
+            shutil.copyfileobj(body, file, READ_AHEAD)
+
+    def download_url(self, key: str, version_id: str | None, *, filename: str, seconds: int) -> str:
+        return _download_url(self._signer, _address(self._bucket, key, version_id), filename, seconds)
+
+    def _get(self, key: str, version_id: str | None) -> StreamingBody:
+        try:
+            return self._client.get_object(**_address(self._bucket, key, version_id))["Body"]
+        except ClientError as error:
+            if code_of(error) in NOT_THERE:
+                raise artefact_missing(key) from error
+            raise
+
+
+class _Body(io.RawIOBase):
+    """The body of an answer as a raw stream whose breaking off is `Unavailable`."""
+
+    def __init__(self, body: StreamingBody) -> None:
+        self._body = body
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        with aws_errors("the uploads bucket"):
+            chunk = self._body.read(len(buffer))
+        buffer[: len(chunk)] = chunk
+        return len(chunk)
+
+    def close(self) -> None:
+        self._body.close()
+        super().close()
+
+
+def _address(bucket: str, key: str, version_id: str | None) -> Any:
+    """The parameters that name one version of one object, the newest where `version_id` is None."""
+    return {"Bucket": bucket, "Key": key} | ({"VersionId": version_id} if version_id else {})
+
+
+def _head(client: S3Client, address: Any) -> Any:
+    try:
+        return client.head_object(**address)
+    except ClientError as error:
+        if code_of(error) in NOT_THERE:
+            return None
+        raise
+
+
+def _download_url(signer: S3Client, address: Any, filename: str, seconds: int) -> str:
+    asked = address | {"ResponseContentDisposition": attachment(filename)}
+    with aws_errors("the bucket"):
+        return signer.generate_presigned_url("get_object", Params=asked, ExpiresIn=seconds)
+
+
+def _base64(sha256: str) -> str:
+    return base64.b64encode(bytes.fromhex(sha256)).decode()

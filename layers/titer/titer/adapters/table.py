@@ -1,0 +1,124 @@
+"""One DynamoDB table, spoken to in plain values. Only here is it said what its keys and its index are called."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from botocore.exceptions import ClientError
+
+from titer.adapters.attributes import from_item, to_item
+from titer.adapters.aws_errors import aws_errors, code_of
+from titer.adapters.plain import Plain
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
+
+type Item = dict[str, Any]
+
+NEW = "attribute_not_exists(pk)"  # the condition that nothing lies under the key
+KNOWN = "attribute_exists(pk)"
+
+_PAGE = 100
+_LISTED = "FILES"
+
+
+class Key(NamedTuple):
+    """Where an item lies."""
+
+    pk: str
+    sk: str
+
+
+class Changed(Exception):
+    """A condition did not hold: another writer was there before."""
+
+
+class Table:
+    def __init__(self, client: DynamoDBClient, name: str) -> None:
+        self._client = client
+        self._name = name
+
+    def get(self, key: Key) -> Item | None:
+        """The item as it is now."""
+        with aws_errors("the table"):
+            answer = self._client.get_item(TableName=self._name, Key=to_item(key._asdict()), ConsistentRead=True)
+        return from_item(answer["Item"]) if "Item" in answer else None
+
+    def listed(self, since: str, before: Key | None, place: str | None) -> Iterator[Item]:
+        """The items that `listing` lists, newest first, from after `place` (and its item's key) back to `since`."""
+        asked: dict[str, Any] = {
+            "TableName": self._name,
+            "IndexName": "by_time",
+            "KeyConditionExpression": "gsi_pk = :listed AND gsi_sk >= :since",
+            "ExpressionAttributeValues": to_item({":listed": _LISTED, ":since": since}),
+            "ScanIndexForward": False,
+            "Limit": _PAGE,
+        }
+        if before and place:
+            asked["ExclusiveStartKey"] = to_item({**before._asdict(), **listing(place)})
+        with aws_errors("the table"):
+            for page in self._client.get_paginator("query").paginate(**asked):
+                yield from map(from_item, page["Items"])
+
+    def write(self, *changes: TransactWriteItemTypeDef) -> None:
+        """All of the changes or none; `Changed` where a condition does not hold."""
+        with aws_errors("the table"):
+            try:
+                self._client.transact_write_items(TransactItems=changes)
+            except ClientError as error:
+                if _lost_a_race(error):
+                    raise Changed from error
+                raise
+
+    def adding(self, key: Key, values: Mapping[str, Plain]) -> TransactWriteItemTypeDef:
+        """The change that puts an item where nothing lies."""
+        item = to_item({**key._asdict(), **values})
+        return {"Put": {"TableName": self._name, "Item": item, "ConditionExpression": NEW}}
+
+    def setting(
+        self,
+        key: Key,
+        values: Mapping[str, Plain],
+        *,
+        where: str,
+        given: Mapping[str, Plain] | None = None,
+        removing: tuple[str, ...] = (),
+    ) -> TransactWriteItemTypeDef:
+        """The change that sets and removes attributes where a condition holds; `given` are the values it names."""
+        sets = "SET " + ", ".join(f"#{name} = :{name}" for name in values)
+        removes = " REMOVE " + ", ".join(f"#{name}" for name in removing) if removing else ""
+        return {
+            "Update": {
+                "TableName": self._name,
+                "Key": to_item(key._asdict()),
+                "UpdateExpression": sets + removes,
+                "ConditionExpression": where,
+                "ExpressionAttributeNames": {f"#{name}": name for name in (*values, *removing)},
+                "ExpressionAttributeValues": to_item(
+                    {f":{name}": value for name, value in {**values, **(given or {})}.items()}
+                ),
+            }
+        }
+
+
+def listing(place: str) -> dict[str, Plain]:
+    """The attributes that put an item into the list, at this place."""
+    return {"gsi_pk": _LISTED, "gsi_sk": place}
+
+
+def place_in_list(item: Item) -> str:
+    return str(item["gsi_sk"])
+
+
+def _lost_a_race(error: ClientError) -> bool:
+    """Whether a condition did not hold, or another transaction held the item, and nothing worse."""
+    if code_of(error) != "TransactionCanceledException":
+        return False
+    reasons: list[Mapping[str, str]] = error.response.get("CancellationReasons", [])  # type: ignore[assignment]
+    return {reason.get("Code", "None") for reason in reasons} <= {
+        "None",
+        "ConditionalCheckFailed",
+        "TransactionConflict",
+    }

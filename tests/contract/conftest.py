@@ -1,0 +1,60 @@
+"""Every test here runs on each store that claims to keep the same promise: in memory, on moto and, where
+TITER_EMULATOR_URL names one, on an emulator."""
+
+import os
+from collections.abc import Iterator
+
+import pytest
+
+from tests.support.aws import Aws, emulator, moto
+from tests.support.clock import SettableClock
+from titer.adapters.dynamodb import DynamoFiles, DynamoTokens
+from titer.adapters.memory import MemoryArtefacts, MemoryFiles, MemoryTokens, MemoryUploads
+from titer.adapters.s3 import S3Artefacts, S3Uploads
+from titer.ports import Artefacts, Files, Tokens, Uploads
+
+EMULATOR_URL = os.environ.get("TITER_EMULATOR_URL", "")
+
+ON_EMULATOR = pytest.param("emulator", marks=[pytest.mark.emulator, pytest.mark.allow_hosts(["127.0.0.1"])])
+EMULATORS = [ON_EMULATOR] if EMULATOR_URL else []
+ON_AWS = ["moto", *EMULATORS]
+WITH_THREADS = ["memory", *EMULATORS]  # moto's transactions are not atomic between threads
+
+
+@pytest.fixture
+def clock() -> SettableClock:
+    return SettableClock()
+
+
+@pytest.fixture(params=["memory", *ON_AWS])
+def aws(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Aws | None]:
+    """What answers as AWS, None where the test runs in memory."""
+    match request.param:
+        case "moto":
+            with moto(monkeypatch) as door:
+                yield door
+        case "emulator":
+            with emulator(monkeypatch, EMULATOR_URL) as door:
+                yield door
+        case _:
+            yield None
+
+
+@pytest.fixture
+def files(aws: Aws | None, clock: SettableClock) -> Files:
+    return DynamoFiles(aws.dynamodb, aws.table(), clock) if aws else MemoryFiles(clock)
+
+
+@pytest.fixture
+def uploads(aws: Aws | None, clock: SettableClock) -> Uploads:
+    return S3Uploads(aws.s3, aws.bucket("UploadsBucket")) if aws else MemoryUploads("uploads", clock)
+
+
+@pytest.fixture
+def artefacts(aws: Aws | None, clock: SettableClock) -> Artefacts:
+    return S3Artefacts(aws.s3, aws.bucket("DataBucket")) if aws else MemoryArtefacts(clock)
+
+
+@pytest.fixture
+def tokens(aws: Aws | None) -> Tokens:
+    return DynamoTokens(aws.dynamodb, aws.table()) if aws else MemoryTokens()

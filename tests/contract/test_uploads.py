@@ -1,0 +1,91 @@
+import base64
+from hashlib import sha256
+
+import pytest
+
+from tests.contract.conftest import ON_AWS
+from tests.support.aws import Aws
+from titer.adapters.s3 import S3Uploads
+from titer.errors import Rejected
+from titer.ports import Uploads
+
+BODY = b"sensor_id,timestamp,value\na,2026-03-01T12:00:00Z,1.5\n"
+KEY = "slots/4b4c/a file+plus[1].csv"
+
+
+def store(uploads: Uploads, body: bytes = BODY, key: str = KEY) -> None:
+    uploads.store(key, body, sha256=sha256(body).hexdigest(), content_type="text/csv")
+
+
+def test_what_was_stored_is_read_back(uploads: Uploads) -> None:
+    store(uploads)
+    with uploads.open(KEY) as stream:
+        assert stream.read(7) == BODY[:7]
+        assert stream.read() == BODY[7:]
+
+
+def test_an_empty_file_can_be_stored(uploads: Uploads) -> None:
+    store(uploads, b"")
+    described = uploads.describe(KEY)
+    assert described is not None
+    assert described.size == 0
+    with uploads.open(KEY) as stream:
+        assert stream.read() == b""
+
+
+def test_an_object_is_described(uploads: Uploads) -> None:
+    store(uploads)
+    described = uploads.describe(KEY)
+    assert described is not None
+    assert (described.key, described.size, described.sequencer) == (KEY, len(BODY), "")
+    assert described.version_id
+    assert '"' not in described.etag
+    assert described.last_modified.tzinfo is not None
+
+
+def test_every_version_can_be_read(uploads: Uploads) -> None:
+    store(uploads, b"first")
+    first = uploads.describe(KEY)
+    store(uploads, b"second")
+    assert first is not None
+    assert uploads.describe(KEY) != first
+    assert uploads.describe(KEY, first.version_id) == first
+    with uploads.open(KEY, first.version_id) as stream:
+        assert stream.read() == b"first"
+
+
+def test_what_is_not_there_is_none_or_rejected(uploads: Uploads) -> None:
+    assert uploads.describe("slots/none") is None
+    with pytest.raises(Rejected) as refused, uploads.open("slots/none"):
+        pass
+    assert refused.value.code == "object_gone"
+
+
+def test_the_form_fixes_key_and_checksum(uploads: Uploads) -> None:
+    digest = sha256(BODY).hexdigest()
+    form = uploads.post_form(KEY, size_limit=1_000, sha256=digest, seconds=900)
+    assert form.fields["key"] == KEY
+    assert base64.b64decode(form.fields["x-amz-checksum-sha256"]).hex() == digest
+
+
+def test_without_a_checksum_the_form_asks_for_none(uploads: Uploads) -> None:
+    form = uploads.post_form(KEY, size_limit=1_000, sha256=None, seconds=900)
+    assert not any("checksum" in name for name in form.fields)
+
+
+def test_a_download_url_names_the_object(uploads: Uploads) -> None:
+    store(uploads)
+    url = uploads.download_url(KEY, None, filename="a.csv", seconds=60)
+    assert "a%20file" in url
+
+
+@pytest.mark.parametrize("aws", ON_AWS, indirect=True)
+class TestOnS3:
+    def test_urls_are_made_with_the_signers_address(self, aws: Aws) -> None:
+        from titer.adapters import clients
+
+        bucket = aws.bucket("UploadsBucket")
+        signer = clients.s3("http://titer.example:4566")
+        uploads = S3Uploads(aws.s3, bucket, signer=signer)
+        assert uploads.post_form(KEY, size_limit=9, sha256=None, seconds=9).url.startswith("http://titer.example:4566/")
+        assert uploads.download_url(KEY, "v1", filename="a", seconds=9).startswith("http://titer.example:4566/")
