@@ -1,0 +1,104 @@
+"""What is asked of the emulator's APIs."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import boto3
+from botocore.exceptions import BotoCoreError, ClientError
+
+from titer.adapters.dynamodb import DynamoTokens
+from titer.tokens import SCOPES, matches, new_token, parse_bearer
+
+if TYPE_CHECKING:
+    from mypy_boto3_cloudformation import CloudFormationClient
+    from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_s3 import S3Client
+    from mypy_boto3_sqs import SQSClient
+
+REGION = "us-east-1"
+ROOT = "test"  # key and secret of the emulator's root user, by its own decree
+STACK = "titer"
+TTL_ATTRIBUTE = "expires"
+
+_PACKAGES = "titer-packages"
+_WHOLE = {"CREATE_COMPLETE", "UPDATE_COMPLETE"}
+
+
+def environment(endpoint_url: str) -> dict[str, str]:
+    """What a program needs in its environment to take the emulator for AWS."""
+    keys = {"AWS_ACCESS_KEY_ID": ROOT, "AWS_SECRET_ACCESS_KEY": ROOT}
+    return keys | {"AWS_DEFAULT_REGION": REGION, "AWS_ENDPOINT_URL": endpoint_url}
+
+
+class Cloud:
+    """The emulator at one endpoint, as its root user."""
+
+    def __init__(self, endpoint_url: str) -> None:
+        self._endpoint = endpoint_url
+        self._session = boto3.Session(ROOT, ROOT, region_name=REGION)
+
+    def outputs(self) -> Mapping[str, str] | None:
+        """The outputs of the stack, None where it is not there or not whole."""
+        with contextlib.suppress(ClientError):
+            found = self._cloudformation.describe_stacks(StackName=STACK)["Stacks"][0]
+            if found["StackStatus"] in _WHOLE:
+                return {output["OutputKey"]: output["OutputValue"] for output in found["Outputs"]}
+        return None
+
+    def make_room(self) -> str:
+        """The bucket that SAM hands the functions over in. One of its own making would be closed to plain http."""
+        self._s3.create_bucket(Bucket=_PACKAGES)
+        return _PACKAGES
+
+    def expire(self, table: str) -> None:
+        """Turn on what the emulator leaves out of the template: the table's time to live."""
+        found = self._dynamodb.describe_time_to_live(TableName=table)["TimeToLiveDescription"]
+        if found["TimeToLiveStatus"] not in {"ENABLED", "ENABLING"}:
+            self._dynamodb.update_time_to_live(
+                TableName=table, TimeToLiveSpecification={"Enabled": True, "AttributeName": TTL_ATTRIBUTE}
+            )
+
+    def knows(self, text: str, table: str) -> bool:
+        """Whether the table lets this token in."""
+        parts = parse_bearer(f"Bearer {text}")
+        token = DynamoTokens(self._dynamodb, table).find(parts[0]) if parts else None
+        return bool(parts and token and matches(token, parts[1], datetime.now(UTC)))
+
+    def make_token(self, table: str) -> str:
+        """A new token that may do everything and does not expire."""
+        text, token = new_token(scopes=SCOPES, label="titer up", now=datetime.now(UTC))
+        DynamoTokens(self._dynamodb, table).add(token)
+        return text
+
+    def backlog(self) -> tuple[int, int] | None:
+        """How many files wait, those in hand included, and how many are given up; None where that cannot be asked."""
+        with contextlib.suppress(BotoCoreError, ClientError):
+            if outputs := self.outputs():
+                return self._messages(outputs["IngestQueueUrl"]), self._messages(outputs["IngestDeadLettersUrl"])
+        return None
+
+    def _messages(self, queue_url: str) -> int:
+        """How many messages a queue holds, those that a function has in hand included."""
+        found = self._sqs.get_queue_attributes(QueueUrl=queue_url, AttributeNames=["All"])["Attributes"]
+        return int(found["ApproximateNumberOfMessages"]) + int(found["ApproximateNumberOfMessagesNotVisible"])
+
+    @cached_property
+    def _cloudformation(self) -> CloudFormationClient:
+        return self._session.client("cloudformation", endpoint_url=self._endpoint)
+
+    @cached_property
+    def _dynamodb(self) -> DynamoDBClient:
+        return self._session.client("dynamodb", endpoint_url=self._endpoint)
+
+    @cached_property
+    def _s3(self) -> S3Client:
+        return self._session.client("s3", endpoint_url=self._endpoint)
+
+    @cached_property
+    def _sqs(self) -> SQSClient:
+        return self._session.client("sqs", endpoint_url=self._endpoint)

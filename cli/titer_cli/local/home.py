@@ -1,0 +1,95 @@
+"""Where the local system keeps everything: the folder `.titer` of a clone."""
+
+import fcntl
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from titer.errors import Rejected, Unavailable
+
+type Say = Callable[[str], None]
+
+_CLONE = Path(__file__).resolve().parents[3]
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """A clone, the folder that the state of a local system lives in, and the folder that its build lies in."""
+
+    clone: Path
+    state: Path
+    build: Path
+
+    @classmethod
+    def of_clone(cls, clone: Path = _CLONE) -> "Home":
+        """The home of this program's own clone. `Rejected` where the program was installed without one."""
+        if not (clone / "template.yaml").is_file():
+            raise Rejected(
+                "no_clone",
+                "this `titer` does not come from a clone of the project, so there is nothing to start",
+                "Clone the project, run `make setup` there, and use the `.venv/bin/titer` that it leaves",
+            )
+        return cls(clone, clone / ".titer", clone / ".titer" / "build")
+
+    @property
+    def stack_file(self) -> Path:
+        """What a client needs to reach the local system; only its owner may read it."""
+        return self.state / "stack.json"
+
+    @property
+    def emulator_file(self) -> Path:
+        """Which process is the emulator; gone when it was stopped cleanly."""
+        return self.state / "emulator.json"
+
+    @property
+    def emulator_log(self) -> Path:
+        """What the emulator says, and what the functions print."""
+        return self.state / "emulator.log"
+
+    @property
+    def deployed_file(self) -> Path:
+        """What was deployed last, to tell whether anything changed since."""
+        return self.state / "deployed.json"
+
+    @property
+    def tools_log(self) -> Path:
+        """What SAM said last."""
+        return self.state / "sam.log"
+
+    @property
+    def kept(self) -> tuple[Path, Path]:
+        """The emulator's records, and the objects of its S3."""
+        return self.state / "records", self.state / "objects"
+
+    @property
+    def scratch(self) -> Path:
+        """Unpacked functions and other passing files of the emulator, which it does not clear by itself."""
+        return self.state / "tmp"
+
+    def tool(self, environment: str, program: str) -> Path:
+        """A program in one of the environments that `make setup` makes. `Unavailable` where it is not there."""
+        path = self.clone / ".tools" / environment / "bin" / program
+        if not path.exists():
+            raise Unavailable("tool_missing", f"{path} is not there", f"Run `make setup` in {self.clone}")
+        return path
+
+    def wipe(self) -> None:
+        """Forget everything but the build. The emulator must not be running."""
+        for path in (*self.kept, self.scratch):
+            shutil.rmtree(path, ignore_errors=True)
+        for path in (self.stack_file, self.emulator_file, self.deployed_file):
+            path.unlink(missing_ok=True)
+
+    @contextmanager
+    def alone(self, say: Say) -> Iterator[None]:
+        """Hold off any other command that starts or stops this system."""
+        self.state.mkdir(parents=True, exist_ok=True)
+        with (self.state / "lock").open("w") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                say("Another titer up or down is at work here; waiting for it …")
+                fcntl.flock(lock, fcntl.LOCK_EX)
+            yield

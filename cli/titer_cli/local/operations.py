@@ -1,0 +1,73 @@
+"""Starting, stopping and looking at the local system."""
+
+import contextlib
+from dataclasses import asdict, dataclass
+
+import httpx
+
+from titer_cli.local import emulator
+from titer_cli.local.aws import Cloud
+from titer_cli.local.build import build
+from titer_cli.local.home import Home, Say
+from titer_cli.local.stack import Stack, deploy, described
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Condition:
+    """How the local system is. What cannot be asked, because it does not run, is None."""
+
+    running: bool
+    died: bool  # it was not stopped, it ended
+    port: int | None
+    pid: int | None
+    stack: Stack | None
+    ready: bool  # the API answers, and says that what it stands on answers
+    waiting: int | None  # files in the queue, those being processed included
+    given_up: int | None  # files that failed too often, in the dead letters
+
+
+def bring_up(home: Home, say: Say, *, port: int | None = None, fresh: bool = False) -> Stack:
+    """Start what is not running, build and deploy what has changed. Doing it again is quick and harmless."""
+    with home.alone(say):
+        if fresh:
+            emulator.stop(home, say)
+            home.wipe()
+            say("Forgot all files, records and tokens of before.")
+        digest = build(home, say)
+        return deploy(home, emulator.start(home, port, say), digest, say)
+
+
+def take_down(home: Home, say: Say) -> bool:
+    """Stop the system; what it holds is there again when it comes up. False where it was not running."""
+    with home.alone(say):
+        return emulator.stop(home, say)
+
+
+def look(home: Home) -> Condition:
+    """See how the system is, changing nothing."""
+    found, stack = emulator.running(home), described(home)
+    waiting, given_up = (Cloud(found.endpoint_url).backlog() if found else None) or (None, None)
+    return Condition(
+        running=found is not None,
+        died=emulator.died(home),
+        port=found.port if found else None,
+        pid=found.pid if found else None,
+        stack=stack,
+        ready=bool(found and stack and _is_ready(stack)),
+        waiting=waiting,
+        given_up=given_up,
+    )
+
+
+def to_json(condition: Condition) -> dict[str, object]:
+    """The condition without the token."""
+    plain = asdict(condition)
+    if plain["stack"]:
+        del plain["stack"]["token"]
+    return plain
+
+
+def _is_ready(stack: Stack) -> bool:
+    with contextlib.suppress(httpx.HTTPError):
+        return httpx.get(f"{stack.api_url}/health/ready", timeout=30, trust_env=False).is_success
+    return False

@@ -1,0 +1,106 @@
+"""The stack on the emulator: the template deployed, a token for it, and the file that tells clients of both."""
+
+import contextlib
+import json
+import os
+import platform
+import time
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+from titer_cli.local import aws
+from titer_cli.local.build import sam
+from titer_cli.local.emulator import Emulator
+from titer_cli.local.home import Home, Say
+
+STAGE = "local"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stack:
+    """Where everything is, and a token that opens it: the content of `.titer/stack.json`."""
+
+    endpoint_url: str
+    api_url: str
+    stack: str
+    uploads_bucket: str
+    data_bucket: str
+    table: str
+    ingest_queue_url: str
+    token: str = field(repr=False)
+
+
+def deploy(home: Home, emulator: Emulator, digest: str, say: Say) -> Stack:
+    """Bring the stack to what was built, if it is not there yet, with a token that works, and tell clients of it."""
+    cloud = aws.Cloud(emulator.endpoint_url)
+    outputs = _outputs(home, emulator, cloud, digest, say)
+    table = outputs["TableName"]
+    cloud.expire(table)
+    known = str(_read(home.stack_file).get("token", ""))
+    stack = _stack(emulator, outputs, known if cloud.knows(known, table) else cloud.make_token(table))
+    if stack.token != known:
+        say("Made an admin token for the API.")
+    _write_privately(home.stack_file, stack)
+    return stack
+
+
+def described(home: Home) -> Stack | None:
+    """What clients were told last, None where nothing was deployed."""
+    with contextlib.suppress(TypeError):
+        return Stack(**_read(home.stack_file))
+    return None
+
+
+def _outputs(home: Home, emulator: Emulator, cloud: aws.Cloud, digest: str, say: Say) -> Mapping[str, str]:
+    wanted = {"sources": digest, "port": emulator.port}
+    found = cloud.outputs()
+    if found is not None and _read(home.deployed_file) == wanted:
+        return found
+    _deploy(home, emulator, cloud.make_room(), say)
+    home.deployed_file.write_text(json.dumps(wanted), "utf-8")
+    return cloud.outputs() or {}
+
+
+def _deploy(home: Home, emulator: Emulator, bucket: str, say: Say) -> None:
+    started = time.monotonic()
+    say("Deploying template.yaml to the emulator …")
+    what = ["--template-file", str(home.build / "template.yaml"), "--stack-name", aws.STACK]
+    how = ["--s3-bucket", bucket, "--no-resolve-s3", "--capabilities", "CAPABILITY_IAM", "--no-confirm-changeset"]
+    parameters = ["--no-fail-on-empty-changeset", "--parameter-overrides", *_parameters(emulator)]
+    sam(home, ["deploy", *what, *how, *parameters], aws.environment(emulator.endpoint_url))
+    say(f"  deployed ({time.monotonic() - started:.1f} s)")
+
+
+def _parameters(emulator: Emulator) -> list[str]:
+    machine = "arm64" if platform.machine() in {"arm64", "aarch64"} else "x86_64"
+    endpoints = (f"{name}={emulator.endpoint_url}" for name in ("EndpointUrl", "PublicEndpointUrl"))
+    return [f"Stage={STAGE}", f"Architecture={machine}", *endpoints]
+
+
+def _stack(emulator: Emulator, outputs: Mapping[str, str], token: str) -> Stack:
+    return Stack(
+        endpoint_url=emulator.endpoint_url,
+        api_url=f"{emulator.endpoint_url}/_aws/execute-api/{outputs['ApiId']}/{outputs['Stage']}",
+        stack=aws.STACK,
+        uploads_bucket=outputs["UploadsBucketName"],
+        data_bucket=outputs["DataBucketName"],
+        table=outputs["TableName"],
+        ingest_queue_url=outputs["IngestQueueUrl"],
+        token=token,
+    )
+
+
+def _write_privately(path: Path, stack: Stack) -> None:
+    """Write the file whole or not at all, for its owner's eyes from the start."""
+    draft = path.with_suffix(".draft")
+    draft.unlink(missing_ok=True)
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
+        json.dump(asdict(stack), file, indent=2)
+    draft.replace(path)
+
+
+def _read(path: Path) -> dict[str, str]:
+    with contextlib.suppress(OSError, ValueError):
+        return dict(json.loads(path.read_text("utf-8")))
+    return {}
