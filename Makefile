@@ -1,0 +1,60 @@
+# Needs Python 3.13, make and git; `make setup` brings the rest.
+export SAM_CLI_TELEMETRY = 0
+SAM = PATH="$(CURDIR)/.tools/uv/bin:$$PATH" AWS_DEFAULT_REGION=us-east-1 .tools/sam/bin/sam
+
+.PHONY: help
+help:  ## list what can be made
+	@sed -n 's/^\([a-z-]*\):.*## /\1 \t/p' $(MAKEFILE_LIST) | expand -t 16
+
+.PHONY: setup
+setup:  ## .venv and .tools, from uv.lock
+	@scripts/setup
+
+.PHONY: demo
+demo: setup  ## the whole system on this machine, and real files through it
+	@scripts/demo
+
+.PHONY: down
+down: setup  ## stop it; what it holds stays
+	@.venv/bin/titer down
+
+.PHONY: test
+test: setup lint unit end-to-end  ## everything that must hold before a change goes in
+
+.PHONY: lint
+lint: setup  ## style, types, borders, template
+	.venv/bin/ruff check
+	.venv/bin/ruff format --check
+	.venv/bin/mypy
+	.venv/bin/lint-imports
+	.venv/bin/cfn-lint template.yaml
+	$(SAM) validate --lint
+
+.PHONY: unit
+unit: setup  ## tests of the parts, of the template, and of what gets deployed
+	.venv/bin/pytest -n auto tests/unit tests/contract tests/infrastructure
+
+.PHONY: end-to-end
+end-to-end: setup  ## tests of the whole, on an emulator of their own
+	.venv/bin/pytest tests/integration
+
+.PHONY: build
+build: setup  ## what `sam deploy` and `sam local` take, in .aws-sam; ARCHITECTURE=arm64 for the other processor
+	$(SAM) build
+
+.PHONY: format
+format: setup  ## put the code into its shape
+	.venv/bin/ruff check --fix
+	.venv/bin/ruff format
+
+.PHONY: requirements
+requirements: setup  ## what the layers bring, from uv.lock
+	for layer in titer engine; do \
+		.tools/uv/bin/uv export --quiet --locked --only-group layer-$$layer --no-header --no-annotate \
+			--no-python-downloads >layers/$$layer/requirements.txt || exit; \
+	done
+
+.PHONY: clean
+clean:  ## remove what builds and tests leave; .titer keeps what the local system holds
+	rm -rf .aws-sam .titer/build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	find cli functions layers tests -name __pycache__ -type d -prune -exec rm -r {} +

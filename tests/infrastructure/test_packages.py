@@ -1,0 +1,73 @@
+"""What goes to Lambda: small functions, two layers, at the versions of the lock file."""
+
+import subprocess
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from tests.infrastructure.expanded import of_type
+from tests.support.template import template
+
+ROOT = Path(__file__).parents[2]
+KB, MB = 1000, 1000 * 1000
+LIMITS = {"TiterLayer": 20 * MB, "EngineLayer": 130 * MB}
+
+
+def size(folder: Path) -> int:
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+
+
+@pytest.mark.built
+@pytest.mark.parametrize("function", of_type(template(), "AWS::Serverless::Function"))
+def test_a_function_is_a_few_kilobytes(function: str, built: Path) -> None:
+    assert size(built / function) < 20 * KB
+    assert (built / function / "app.py").is_file()
+
+
+@pytest.mark.built
+@pytest.mark.parametrize("layer", LIMITS)
+def test_a_layer_fits(layer: str, built: Path) -> None:
+    assert size(built / layer) <= LIMITS[layer]
+
+
+@pytest.mark.built
+@pytest.mark.parametrize("layer", LIMITS)
+def test_a_layer_is_compiled_so_that_a_cold_start_need_not(layer: str, built: Path) -> None:
+    sources = [path for path in (built / layer).rglob("*.py") if path.stat().st_size]
+    compiled = {path.name.split(".")[0] for path in (built / layer).rglob("__pycache__/*.cpython-313.pyc")}
+    assert {path.stem for path in sources} <= compiled
+
+
+@pytest.mark.built
+@pytest.mark.parametrize("layer", LIMITS)
+def test_compiled_files_hold_whatever_the_dates_of_their_sources_become(layer: str, built: Path) -> None:
+    flags = {path.read_bytes()[4:8] for path in (built / layer).rglob("*.pyc")}
+    assert flags == {b"\x01\x00\x00\x00"}  # PEP 552: by hash, and never checked
+
+
+@pytest.mark.built
+def test_the_layer_brings_the_documentation_pages_so_that_no_cdn_is_asked(built: Path) -> None:
+    assert size(built / "TiterLayer" / "python" / "titer" / "api" / "static") > 500 * KB
+
+
+@pytest.mark.built
+def test_what_the_lambda_runtime_has_is_not_carried(built: Path) -> None:
+    carried = {path.name for layer in LIMITS for path in (built / layer / "python").iterdir()}
+    assert not carried & {"boto3", "botocore", "django"}
+
+
+@pytest.mark.parametrize("layer", ["titer", "engine"])
+def test_the_requirements_of_a_layer_are_those_of_the_lock_file(layer: str) -> None:
+    export = f"uv export --quiet --locked --only-group layer-{layer} --no-header --no-annotate --no-python-downloads"
+    program = str(ROOT / ".tools/uv/bin/uv")
+    locked = subprocess.run([program, *export.split()[1:]], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert (ROOT / "layers" / layer / "requirements.txt").read_text() == locked.stdout, "run `make requirements`"
+
+
+def test_the_layers_ask_for_nothing_that_the_project_does_not() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    groups = project["dependency-groups"]
+    named = {entry for layer in ("layer-titer", "layer-engine") for entry in groups[layer] if isinstance(entry, str)}
+    asked = {requirement.split(">")[0] for requirement in project["project"]["dependencies"]}
+    assert named <= asked

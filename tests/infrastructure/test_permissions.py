@@ -1,0 +1,97 @@
+"""What each function may do, written out, so that a widening shows in review."""
+
+from typing import Any
+
+import pytest
+
+from tests.infrastructure.expanded import of_type
+
+READ_OBJECT = ["s3:GetObject", "s3:GetObjectVersion"]
+
+ALLOWED = {
+    "ProcessFile": {
+        "${UploadsBucket.Arn}/*": READ_OBJECT,
+        "${DataBucket.Arn}/readings/*": [*READ_OBJECT, "s3:PutObject"],
+        "${DataBucket.Arn}/rejected/*": [*READ_OBJECT, "s3:PutObject"],
+        "${DataBucket.Arn}/results/*": [*READ_OBJECT, "s3:PutObject"],
+        "UploadsBucket.Arn": ["s3:ListBucket"],
+        "DataBucket.Arn": ["s3:ListBucket"],
+        "Table.Arn": ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"],
+        "IngestQueue.Arn": ["sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"],
+    },
+    "UploadsApi": {
+        "${UploadsBucket.Arn}/slots/*": [*READ_OBJECT, "s3:PutObject"],
+        "Table.Arn": ["dynamodb:GetItem", "dynamodb:PutItem"],
+    },
+    "FilesApi": {
+        "${UploadsBucket.Arn}/*": READ_OBJECT,
+        "${DataBucket.Arn}/results/*": READ_OBJECT,
+        "UploadsBucket.Arn": ["s3:ListBucket"],
+        "DataBucket.Arn": ["s3:ListBucket"],
+        "Table.Arn": ["dynamodb:GetItem", "dynamodb:Query"],
+        "${Table.Arn}/index/by_time": ["dynamodb:GetItem", "dynamodb:Query"],
+    },
+    "ExportApi": {
+        "${DataBucket.Arn}/*": READ_OBJECT,
+        "Table.Arn": ["dynamodb:GetItem"],
+    },
+    "Health": {
+        "UploadsBucket.Arn": ["s3:ListBucket"],
+        "DataBucket.Arn": ["s3:ListBucket"],
+        "Table.Arn": ["dynamodb:DescribeTable", "dynamodb:GetItem"],
+        "IngestQueue.Arn": ["sqs:GetQueueAttributes"],
+    },
+}
+
+# What SAM gives every function: to write its own logs and its own traces.
+MANAGED = {"AWSLambdaBasicExecutionRole", "AWSXrayWriteOnlyAccess"}
+
+
+def as_list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def spelled(resource: Any) -> str:
+    match resource:
+        case {"Fn::Sub": str(text)}:
+            return text
+        case {"Fn::GetAtt": [name, attribute]}:
+            return f"{name}.{attribute}"
+        case {"Fn::GetAtt": str(text)}:
+            return text
+        case _:
+            raise TypeError(resource)
+
+
+def granted(role: dict[str, Any]) -> dict[str, list[str]]:
+    """Resource → actions, as the role's own policies allow them."""
+    found: dict[str, list[str]] = {}
+    for policy in role["Properties"]["Policies"]:
+        for statement in policy["PolicyDocument"]["Statement"]:
+            assert statement["Effect"] == "Allow"
+            for resource in as_list(statement["Resource"]):
+                found.setdefault(spelled(resource), []).extend(as_list(statement["Action"]))
+    return {resource: sorted(actions) for resource, actions in found.items()}
+
+
+@pytest.mark.parametrize("function", ALLOWED)
+def test_a_function_may_do_what_it_does_and_no_more(function: str, expanded: dict[str, Any]) -> None:
+    assert granted(expanded["Resources"][f"{function}Role"]) == ALLOWED[function]
+
+
+def test_every_function_is_in_the_table(expanded: dict[str, Any]) -> None:
+    assert set(of_type(expanded, "AWS::Lambda::Function")) == set(ALLOWED)
+    assert set(of_type(expanded, "AWS::IAM::Role")) == {f"{function}Role" for function in ALLOWED}
+
+
+@pytest.mark.parametrize("function", ALLOWED)
+def test_managed_policies_open_nothing_but_logs_and_traces(function: str, expanded: dict[str, Any]) -> None:
+    arns = expanded["Resources"][f"{function}Role"]["Properties"]["ManagedPolicyArns"]
+    assert {str(arn).rsplit("/", 1)[-1].rstrip("']}") for arn in arns} == MANAGED
+
+
+def test_only_buckets_of_this_account_put_messages_into_the_queue(expanded: dict[str, Any]) -> None:
+    [statement] = expanded["Resources"]["IngestQueuePolicy"]["Properties"]["PolicyDocument"]["Statement"]
+    assert statement["Principal"] == {"Service": "s3.amazonaws.com"}
+    assert statement["Action"] == "sqs:SendMessage"
+    assert statement["Condition"] == {"StringEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}}

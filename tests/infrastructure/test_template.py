@@ -1,0 +1,205 @@
+"""What `template.yaml` promises, held where the linters do not look."""
+
+import dataclasses
+from graphlib import TopologicalSorter
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.infrastructure.expanded import of_type, references
+from tests.support.template import properties, template
+from titer.settings import Settings
+
+ROOT = Path(__file__).parents[2]
+FUNCTIONS = of_type(template(), "AWS::Serverless::Function")
+BUCKETS = of_type(template(), "AWS::S3::Bucket")
+KEPT = ["UploadsBucket", "DataBucket", "Table"]
+METHODS = {"GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
+
+
+def routes_of(logical_id: str) -> list[tuple[str, str]]:
+    events = properties(logical_id).get("Events", {}).values()
+    return [(event["Properties"]["Method"], event["Properties"]["Path"]) for event in events]
+
+
+def test_no_resource_waits_for_itself(expanded: dict[str, Any]) -> None:
+    resources = expanded["Resources"]
+    needs = {name: set(references(resource)) & set(resources) for name, resource in resources.items()}
+    assert list(TopologicalSorter(needs).static_order())
+
+
+def test_every_function_has_its_folder_and_every_folder_its_function() -> None:
+    folders = {str(path.parent.relative_to(ROOT)) for path in (ROOT / "functions").glob("*/*.py")}
+    assert {function["Properties"]["CodeUri"] for function in FUNCTIONS.values()} == folders
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_a_function_is_named_for_its_folder(name: str) -> None:
+    folder = properties(name)["CodeUri"].removeprefix("functions/")
+    assert name == "".join(word.capitalize() for word in folder.split("_"))
+    assert properties(name)["Environment"]["Variables"]["POWERTOOLS_SERVICE_NAME"] == folder
+
+
+def test_every_queue_but_a_dead_letter_queue_has_one(expanded: dict[str, Any]) -> None:
+    queues = of_type(expanded, "AWS::SQS::Queue")
+    behind = {
+        name: next(references(queue["Properties"]["RedrivePolicy"]["deadLetterTargetArn"]))
+        for name, queue in queues.items()
+        if "RedrivePolicy" in queue["Properties"]
+    }
+    assert set(queues) == set(behind) | set(behind.values())
+    assert not set(behind) & set(behind.values())
+
+
+@pytest.mark.parametrize("name", BUCKETS)
+class TestBucket:
+    def test_is_private(self, name: str) -> None:
+        assert properties(name)["PublicAccessBlockConfiguration"] == {
+            "BlockPublicAcls": True,
+            "BlockPublicPolicy": True,
+            "IgnorePublicAcls": True,
+            "RestrictPublicBuckets": True,
+        }
+        assert properties(name)["OwnershipControls"] == {"Rules": [{"ObjectOwnership": "BucketOwnerEnforced"}]}
+
+    def test_is_versioned(self, name: str) -> None:
+        assert properties(name)["VersioningConfiguration"] == {"Status": "Enabled"}
+
+    def test_is_encrypted(self, name: str) -> None:
+        [rule] = properties(name)["BucketEncryption"]["ServerSideEncryptionConfiguration"]
+        assert rule["ServerSideEncryptionByDefault"]["SSEAlgorithm"] in {"AES256", "aws:kms"}
+
+    def test_takes_no_plain_http_on_aws(self, name: str) -> None:
+        policies = of_type(template(), "AWS::S3::BucketPolicy").values()
+        [policy] = [policy for policy in policies if policy["Properties"]["Bucket"] == {"Ref": name}]
+        [statement] = policy["Properties"]["PolicyDocument"]["Statement"]
+        assert policy["Condition"] == "OnAws"
+        assert (statement["Effect"], statement["Principal"], statement["Action"]) == ("Deny", "*", "s3:*")
+        assert statement["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
+        assert set(references(statement["Resource"])) == {name}
+
+    def test_has_no_name_of_its_own_that_a_second_stack_would_collide_with(self, name: str) -> None:
+        assert "BucketName" not in properties(name)
+
+    def test_forgets_uploads_that_were_given_up_and_no_version_of_an_object(self, name: str) -> None:
+        rules = properties(name)["LifecycleConfiguration"]["Rules"]
+        assert any("AbortIncompleteMultipartUpload" in rule for rule in rules)
+        assert not any("Expiration" in key for rule in rules for key in rule)
+
+
+@pytest.mark.parametrize("name", KEPT)
+def test_data_outlives_its_stack(name: str) -> None:
+    resource = template()["Resources"][name]
+    assert (resource["DeletionPolicy"], resource["UpdateReplacePolicy"]) == ("Retain", "Retain")
+
+
+def test_the_table_can_be_restored_and_forgets_what_has_expired() -> None:
+    table = properties("Table")
+    assert table["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}
+    assert table["TimeToLiveSpecification"] == {"AttributeName": "expires", "Enabled": True}
+    assert table["SSESpecification"] == {"SSEEnabled": True}
+    assert table["DeletionProtectionEnabled"] is True
+    assert table["BillingMode"] == "PAY_PER_REQUEST"
+    assert "TableName" not in table
+
+
+def visibilities_allowed(timeout: int) -> set[int]:
+    """Which values of QueueVisibility the template takes together with this time-out."""
+    allowed = set(template()["Parameters"]["QueueVisibility"]["AllowedValues"])
+    for rule in template()["Rules"].values():
+        if rule["RuleCondition"] == {"Fn::Equals": [{"Ref": "ProcessTimeout"}, str(timeout)]}:
+            [assertion] = rule["Assertions"]
+            values, _ = assertion["Assert"]["Fn::Contains"]
+            allowed &= {int(value) for value in values}
+    return allowed
+
+
+@pytest.mark.parametrize("timeout", template()["Parameters"]["ProcessTimeout"]["AllowedValues"])
+def test_a_message_stays_hidden_longer_than_its_function_may_run(timeout: int) -> None:
+    allowed = visibilities_allowed(timeout)
+    assert allowed == {
+        seconds for seconds in template()["Parameters"]["QueueVisibility"]["AllowedValues"] if seconds >= timeout + 30
+    }
+    assert allowed
+
+
+def test_the_defaults_of_the_parameters_go_together() -> None:
+    defaults = {name: parameter["Default"] for name, parameter in template()["Parameters"].items()}
+    assert defaults["QueueVisibility"] in visibilities_allowed(defaults["ProcessTimeout"])
+
+
+def test_files_come_one_at_a_time_and_only_a_failed_one_comes_again() -> None:
+    mapping = properties("ProcessFileIngest")
+    assert mapping["BatchSize"] == 1
+    assert mapping["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
+    assert mapping["ScalingConfig"]["MaximumConcurrency"] >= 2
+
+
+def test_only_functions_that_read_or_write_parquet_carry_the_engine(expanded: dict[str, Any]) -> None:
+    functions = of_type(expanded, "AWS::Lambda::Function")
+    layers = {name: str(function["Properties"]["Layers"]) for name, function in functions.items()}
+    assert {name for name, found in layers.items() if "EngineLayer" in found} == {"ProcessFile", "ExportApi"}
+    assert all("TiterLayer" in found for found in layers.values())
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_every_setting_is_a_variable_that_the_function_gets(name: str, expanded: dict[str, Any]) -> None:
+    variables = set(expanded["Resources"][name]["Properties"]["Environment"]["Variables"])
+    renamed = {"TABLE": "TABLE_NAME", "BLOCK_BYTES": "CHUNK_BYTES", "ENDPOINT_URL": "AWS_ENDPOINT_URL"}
+    settings = {field.name.upper() for field in dataclasses.fields(Settings)}
+    assert {renamed.get(setting, setting) for setting in settings} <= variables
+
+
+def test_settings_can_be_read_from_the_variables_and_the_defaults_of_the_template(expanded: dict[str, Any]) -> None:
+    variables = expanded["Resources"]["ProcessFile"]["Properties"]["Environment"]["Variables"]
+    parameters = template()["Parameters"]
+
+    def value(given: Any) -> str:
+        name = given["Ref"] if isinstance(given, dict) else given
+        return str(parameters[name]["Default"]) if name in parameters else name
+
+    settings = Settings.from_env({name: value(given) for name, given in variables.items()})
+    assert settings.endpoint_url is None
+    assert settings.max_inline_bytes == 4 * 1024 * 1024
+
+
+def test_every_route_belongs_to_one_function() -> None:
+    routes = [route for name in FUNCTIONS for route in routes_of(name)]
+    assert len(routes) == len(set(routes))
+    assert {method for method, _ in routes} <= METHODS
+
+
+def test_every_path_answers_a_browser_that_asks_first() -> None:
+    routes = [route for name in FUNCTIONS for route in routes_of(name)]
+    assert {path for method, path in routes if method == "OPTIONS"} == {path for _, path in routes}
+
+
+def test_a_path_that_is_not_there_is_answered_by_us() -> None:
+    assert {method for method, path in routes_of("Health") if path == "/{proxy+}"} == METHODS
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_logs_are_kept_for_a_time_that_is_chosen(name: str) -> None:
+    logs = properties(f"{name}Logs")
+    assert logs["LogGroupName"] == {"Fn::Sub": f"/aws/lambda/${{{name}}}"}
+    assert logs["RetentionInDays"] == {"Ref": "LogRetentionDays"}
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_a_function_is_traced(name: str, expanded: dict[str, Any]) -> None:
+    assert expanded["Resources"][name]["Properties"]["TracingConfig"] == {"Mode": "Active"}
+
+
+def test_an_alarm_watches_each_place_where_files_or_requests_can_be_lost(expanded: dict[str, Any]) -> None:
+    alarms = of_type(expanded, "AWS::CloudWatch::Alarm").values()
+    watched = {
+        (alarm["Properties"]["MetricName"], next(references(alarm["Properties"]["Dimensions"]))) for alarm in alarms
+    }
+    assert watched == {
+        ("ApproximateNumberOfMessagesVisible", "IngestDeadLetters"),
+        ("ApproximateAgeOfOldestMessage", "IngestQueue"),
+        ("Errors", "ProcessFile"),
+        ("Throttles", "ProcessFile"),
+        ("5XXError", "AWS::StackName"),
+    }
