@@ -246,7 +246,7 @@ def _api(ctx: typer.Context, base_url: str | None) -> "TiterApi":
     from titer_cli.client import TiterApi
 
     here = ctx.ensure_object(Surroundings)
-    return TiterApi(connection(base_url, here), transport=here.transport)
+    return TiterApi(connection(base_url, here), transport=here.transport, patience=here.patience)
 
 
 def _declared(rule_set: str, timezone: str | None, asset: str | None, context: str, measured: str) -> Declared:

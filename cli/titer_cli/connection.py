@@ -12,6 +12,7 @@ from titer.errors import Rejected
 
 if TYPE_CHECKING:
     import httpx
+    from httpx_retries import Retry
 
 STACK_FILE = Path(".titer") / "stack.json"
 _CLONE = Path(__file__).resolve().parents[2]
@@ -24,6 +25,7 @@ class Surroundings:
     environ: Mapping[str, str] = field(default_factory=lambda: os.environ)
     directory: Path = field(default_factory=Path.cwd)
     transport: "httpx.BaseTransport | None" = None  # None: the network
+    patience: "Retry | None" = None  # None: that of `titer_cli.client`
 
 
 @dataclass(frozen=True, slots=True)

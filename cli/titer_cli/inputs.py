@@ -43,8 +43,8 @@ def _object_in_s3(text: str) -> Input:
     if not bucket or not key or key.endswith("/"):
         raise Rejected("s3_address_invalid", f"{text} is not the address of an object", "Write s3://BUCKET/KEY")
     # Loading boto3 takes longer than judging most files: only who reads from S3 pays for it.
-    from titer.adapters.clients import s3  # noqa: PLC0415
-    from titer.adapters.s3 import S3Uploads  # noqa: PLC0415
+    from titer.adapters.clients import s3
+    from titer.adapters.s3 import S3Uploads
 
     objects = S3Uploads(s3(os.environ.get("AWS_ENDPOINT_URL")), bucket)
     return Input(key.rpartition("/")[2], None, lambda: objects.open(key))

@@ -46,10 +46,17 @@ def titer(
         raise typer.BadParameter(
             f"{log_level!r} is not DEBUG, INFO, WARNING or ERROR", param_hint="--log-level / LOG_LEVEL"
         )
-    logging.basicConfig(format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr)
-    # Only our own: the debug logs of HTTP and AWS clients hold presigned URLs and session tokens.
+    _log(log_level.upper())
+
+
+def _log(level: str) -> None:
+    """Log to stderr, our own lines only: debug logs of HTTP and AWS clients hold presigned URLs and session tokens."""
+    handler = logging.StreamHandler()
+    handler.setFormatter(logging.Formatter("%(levelname)s %(name)s: %(message)s"))
     for name in ("titer", "titer_cli"):
-        logging.getLogger(name).setLevel(log_level.upper())
+        logger = logging.getLogger(name)
+        logger.setLevel(level)
+        logger.handlers = [handler]
 
 
 commands.register(app)

@@ -15,8 +15,9 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeR
 from titer.engine.parquet import ParquetSinks
 from titer.instant import zone
 from titer.judging import Instructions, judge
+from titer.outcome import Sinks
 from titer.record import Declared
-from titer.result import explain_faults, result_document
+from titer.result import result_document
 from titer.rules import RuleSet, parse_rule_set, shipped
 from titer_cli.exits import Exit
 from titer_cli.inputs import Input, input_named
@@ -77,28 +78,28 @@ def _folders(out: Path | None, names: Sequence[str]) -> list[Path | None]:
 
 
 def _process(each: Input, how: Instructions, folder: Path | None) -> Document:
+    how = replace(how, name=each.name)
+    if folder is None:
+        return _judged(each, how, None)
     with TemporaryDirectory(prefix="titer-") as scratch:
-        document = _judged(each, replace(how, name=each.name), Path(scratch))
-        if folder:
-            _store(Path(scratch), document, folder)
+        with ParquetSinks(Path(scratch), {}) as sinks:
+            document = _judged(each, how, sinks)
+        _store(Path(scratch), document, folder)
     return document
 
 
-def _judged(each: Input, how: Instructions, scratch: Path) -> Document:
-    with each.open() as stream, ParquetSinks(scratch, {}) as sinks, _progress(each) as tell:
-        return explain_faults(result_document(judge(stream, how, sinks, tell)))
+def _judged(each: Input, how: Instructions, sinks: Sinks | None) -> Document:
+    with each.open() as stream, _progress(each) as tell:
+        return result_document(judge(stream, how, sinks, tell))
 
 
 def _store(scratch: Path, document: Document, folder: Path) -> None:
-    """Put the artefacts into the folder; each replaces what an earlier call left, or removes it."""
+    """Put the artefacts into the folder; each replaces what an earlier call left there."""
     folder.mkdir(parents=True, exist_ok=True)
     (scratch / "result.json").write_text(json.dumps(document, indent=2) + "\n")
     for name in ("result.json", "readings.parquet", "rejected.parquet"):
-        if (scratch / name).exists():
-            with replaced(folder / name) as new:
-                shutil.copyfile(scratch / name, new)
-        else:
-            (folder / name).unlink(missing_ok=True)
+        with replaced(folder / name) as new:
+            shutil.copyfile(scratch / name, new)
 
 
 @contextmanager

@@ -128,7 +128,7 @@ def _took(document: Document) -> list[str]:
 def _told(document: Document) -> list[str]:
     shape = document.get("format") or {}
     kind = [shape.get("kind"), shape.get("compression"), shape.get("layout"), shape.get("encoding")]
-    facts = [" ".join(printable(part) for part in kind if part)]
+    facts = [" ".join(printable(part).replace("_", " ") for part in kind if part)]
     if shape.get("delimiter"):
         facts.append(f"delimiter {printable({'\t': 'tab'}.get(shape['delimiter'], shape['delimiter']))}")
     if shape.get("timezone"):
@@ -183,18 +183,26 @@ def _anomalies(document: Document) -> list[RenderableType]:
         Column("parameter", _texts(shown, "parameter"), spare=1),
         Column("at", _texts(shown, "at")),
         Column("value", _numbers(shown, "value"), right=True, style="yellow"),
-        Column("expected", _texts(shown, "expected"), spare=2),
-        Column("rule", _texts(shown, "rule"), spare=4),
+        Column("expected", [_span(anomaly.get("expected")) for anomaly in shown], spare=2),
+        Column("detector", _texts(shown, "detector"), spare=4),
         Column("severity", _texts(shown, "severity"), spare=3),
     ]
     return [FittingTable("Anomalies", columns, _more(len(shown), total, False, "anomalies", "--json shows more"))]
 
 
+def _span(expected: Mapping[str, float | None] | None) -> str:
+    """`20 to 40`, `at least 20`, `at most 40`."""
+    low, high = (number((expected or {}).get(end)) for end in ("min", "max"))
+    if low and high:
+        return f"{low} to {high}"
+    return f"at least {low}" if low else f"at most {high}" if high else ""
+
+
 def _errors(document: Document) -> list[RenderableType]:
     every = document.get("errors") or []
     total = document.get("error_count", len(every))
-    if not total:
-        return []
+    if not total or (document.get("message") and all(error.get("row_number") is None for error in every)):
+        return []  # what is wrong with the file as a whole is its message
     shown = every[:SHOWN_ERRORS]
     file_id = document.get("file_id")
     way = f"titer errors {file_id} --all shows all" if file_id else "--json or --out shows more"

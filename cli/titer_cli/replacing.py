@@ -5,10 +5,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from titer.errors import Rejected
+
 
 @contextmanager
 def replaced(path: Path) -> Iterator[Path]:
-    """A path to write to: it becomes `path` when the block ends well, and vanishes when it does not."""
+    """A path to write to: it becomes `path` when the block ends well, and vanishes when it does not.
+
+    `Rejected` where there is no folder to write to.
+    """
+    if not path.parent.is_dir():
+        raise Rejected("no_such_folder", f"{path.parent} is no folder to write to", "Make it first, or choose another")
     with tempfile.TemporaryDirectory(prefix=f".{path.name[:40]}.", dir=path.parent) as folder:
         new = Path(folder) / path.name
         yield new

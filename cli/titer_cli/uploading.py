@@ -11,14 +11,14 @@ from threading import Event
 
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn
 
-from titer.errors import Unavailable
-from titer.record import FINISHED, Declared
+from titer.errors import Rejected, Unavailable
+from titer.record import Declared
 from titer_cli.client import Document, TiterApi
 from titer_cli.exits import Exit, exit_of
 from titer_cli.outcomes import Outcome, attempt, report
 from titer_cli.paths import check_sendable
 from titer_cli.printable import printable
-from titer_cli.terminal import progress_console, say
+from titer_cli.terminal import progress_console
 from titer_cli.waiting import Patience, await_result
 
 _BLOCK_BYTES = 1 << 20
@@ -33,6 +33,10 @@ def upload_files(
 
     Nothing is sent where one of the paths is no file; a file that the API refuses leaves the others alone.
     """
+    if declared.rule_set.endswith(".json"):
+        raise Rejected(
+            "rule_set_not_sent", "a rule set in a file cannot be sent", "Name one, or judge by it with titer process"
+        )
     for path in paths:
         check_sendable(path)
     with _progress() as bars:
@@ -69,7 +73,7 @@ class Courier:
             document = self._sent(path, tell)
             if self.patience:
                 tell("waiting", document["bytes"])
-                return self._awaited(document, self.patience)
+                return await_result(self.api, document["file_id"], self.patience, self._pause)
         return document
 
     def _sent(self, path: Path, tell: Tell) -> Document:
@@ -78,13 +82,6 @@ class Courier:
         with _Watched(path, lambda done: tell("sending", done)) as stream:
             self.api.send(slot, path.name, stream)
         return {"file_id": slot.file_id, "name": path.name, "status": "uploaded", "bytes": size, "sha256": checksum}
-
-    def _awaited(self, sent: Document, patience: Patience) -> Document:
-        document = await_result(self.api, sent["file_id"], patience, self._pause)
-        if document["status"] not in FINISHED:
-            way = f"titer result {sent['file_id']} --wait goes on"
-            say(f"{sent['name']} is not finished after {patience.timeout:g} s; {way}")
-        return document
 
     @contextmanager
     def _bar(self, path: Path) -> Iterator[Tell]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from titer.record import FINISHED
 from titer_cli.client import Document, TiterApi
+from titer_cli.terminal import say
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,11 +20,18 @@ class Patience:
 def await_result(
     api: TiterApi, file_id: str, patience: Patience, pause: Callable[[float], object] = time.sleep
 ) -> Document:
-    """The file's result once it is finished, or as it stands when patience ends; at least one look."""
+    """The file's result once it is finished, or, with a word on stderr, as it stands when patience ends."""
     deadline = time.monotonic() + patience.timeout
     while True:
         document = api.result(file_id)
         left = deadline - time.monotonic()
-        if document["status"] in FINISHED or left <= 0:
+        if document["status"] in FINISHED:
+            return document
+        if left <= 0:
+            say(f"{document['name']} is not finished{_after(patience)}; titer result {file_id} --wait waits for it")
             return document
         pause(min(patience.interval, left))
+
+
+def _after(patience: Patience) -> str:
+    return f" after {patience.timeout:g} s" if patience.timeout else ""

@@ -32,9 +32,9 @@ ANOMALY = {
     "parameter": "temperature",
     "at": "2025-08-16T14:30:00Z",
     "value": 45.0,
-    "detector": "limits",
-    "rule": "default@1",
-    "expected": "20 to 40",
+    "detector": "limit",
+    "rule": "at most 40",
+    "expected": {"min": 20.0, "max": 40.0},
     "severity": "warning",
 }
 PARTIAL: dict[str, Any] = {

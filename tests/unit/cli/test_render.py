@@ -54,6 +54,16 @@ def test_an_anomaly_says_what_was_expected() -> None:
     assert "1 of 12 anomalies shown" in shown
 
 
+@pytest.mark.parametrize(
+    ("expected", "shown"),
+    [({"min": 20, "max": None}, "at least 20"), ({"min": None, "max": 40}, "at most 40"), (None, "")],
+)
+def test_an_expected_range_may_be_open(expected: dict[str, float | None] | None, shown: str) -> None:
+    assert f"  45{'  ' if shown else ''}{shown}" in text(
+        result_view(partial(anomalies=[ANOMALY | {"expected": expected}]))
+    )
+
+
 def test_a_list_that_was_cut_says_so() -> None:
     shown = text(result_view(partial(errors=[ERROR] * 1000, error_count=12_345, errors_truncated=True)))
     assert "20 of 12,345 errors shown; titer errors 0b9e7a9e-6f6b-4d36-9a39-0d3c5e1f2a3b --all shows all" in shown
@@ -98,7 +108,7 @@ def test_nothing_from_a_file_reaches_the_terminal_as_it_is() -> None:
         name=evil,
         message=evil,
         asset=evil,
-        anomalies=[ANOMALY | {"sensor_id": evil, "expected": evil, "parameter": evil}],
+        anomalies=[ANOMALY | {"sensor_id": evil, "expected": {"min": evil, "max": evil}, "parameter": evil}],
         errors=[ERROR | {"column": evil, "value": evil, "reason": evil, "hint": evil}],
         error_counts={evil: 1},
         warnings=[ERROR | {"value": evil}],

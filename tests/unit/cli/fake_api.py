@@ -1,0 +1,109 @@
+"""Titer's API and its storage as far as the command sees them: what came in, and answers that a test chooses."""
+
+import json
+import re
+from collections.abc import Callable
+from typing import Any
+
+import httpx
+
+PROBLEM = "application/problem+json"
+FILE_ID = "0b9e7a9e-6f6b-4d36-9a39-0d3c5e1f2a3b"
+
+
+class FakeApi:
+    """A handler for `httpx.MockTransport`. Slots are named `slot-1`, `slot-2` in the order that they are asked for."""
+
+    def __init__(self) -> None:
+        self.url = "https://api.test/dev"
+        self.token = "tt_abcdefghijkl_" + "0" * 64
+        self.requests: list[httpx.Request] = []
+        self.slots: list[dict[str, Any]] = []
+        self.stored: dict[str, bytes] = {}
+        self.results: dict[str, list[dict[str, Any]]] = {}  # answers of one file in turn; the last one stays
+        self.errors: list[dict[str, Any]] = []
+        self.files: list[dict[str, Any]] = []
+        self.page = 2
+        self.before: list[httpx.Response | Exception] = []  # answers that come before any of its own
+
+    def __call__(self, request: httpx.Request) -> httpx.Response:
+        request.read()
+        self.requests.append(request)
+        path = request.url.raw_path.decode().partition("?")[0].removeprefix("/dev")
+        if self.before:
+            answer = self.before.pop(0)
+            if isinstance(answer, Exception):
+                raise answer
+            return answer
+        return self._storage(request) if request.url.host == "storage.test" else self._api(request, path)
+
+    def _api(self, request: httpx.Request, path: str) -> httpx.Response:
+        if request.headers.get("Authorization") != f"Bearer {self.token}":
+            return problem(401, "a token is needed", "Send it as a bearer token")
+        for pattern, answer in self._routes().items():
+            if found := re.fullmatch(pattern, f"{request.method} {path}"):
+                return answer(request, *found.groups())
+        return problem(404, "there is no such path", "")
+
+    def _routes(self) -> dict[str, Callable[..., httpx.Response]]:
+        return {
+            r"POST /v1/uploads": self._reserve,
+            r"GET /v1/files": lambda request: self._listed(request, "files", self.files),
+            r"GET /v1/files/([^/]+)": lambda _, file_id: self._result(file_id),
+            r"GET /v1/files/[^/]+/errors": lambda request: self._listed(request, "errors", self.errors),
+            r"GET /v1/files/[^/]+/readings": self._readings,
+        }
+
+    def _reserve(self, request: httpx.Request) -> httpx.Response:
+        self.slots.append(json.loads(request.content))
+        file_id = f"slot-{len(self.slots)}"
+        form = {"url": "https://storage.test/uploads", "fields": {"key": f"slots/{file_id}/x", "policy": "p"}}
+        return httpx.Response(201, json={"file_id": file_id, **form})
+
+    def _result(self, file_id: str) -> httpx.Response:
+        answers = self.results.get(file_id)
+        if not answers:
+            return problem(404, f"There is no file {file_id}.", "Check the id.")
+        return httpx.Response(200, json=answers.pop(0) if len(answers) > 1 else answers[0])
+
+    def _listed(self, request: httpx.Request, name: str, items: list[dict[str, Any]]) -> httpx.Response:
+        if request.url.params.get("format") == "csv":
+            return self._csv(request, items)
+        start = int(request.url.params.get("cursor", 0))
+        more = str(start + self.page) if start + self.page < len(items) else None
+        return httpx.Response(200, json={name: items[start : start + self.page], "next_cursor": more})
+
+    def _csv(self, request: httpx.Request, rows: list[dict[str, Any]]) -> httpx.Response:
+        start = int(request.url.params.get("cursor", 0))
+        header = "" if start else ",".join(rows[0]) + "\r\n"
+        lines = [",".join(map(str, row.values())) + "\r\n" for row in rows[start : start + self.page]]
+        more = start + self.page < len(rows)
+        link = {"Link": f'<?format=csv&cursor={start + self.page}>; rel="next"'} if more else {}
+        return httpx.Response(200, text=header + "".join(lines), headers=link)
+
+    def _readings(self, request: httpx.Request) -> httpx.Response:
+        if request.url.params.get("format") == "csv":
+            return self._csv(request, [{"value": number} for number in range(5)])
+        return httpx.Response(303, headers={"Location": "https://storage.test/readings.parquet?signature=s"})
+
+    def _storage(self, request: httpx.Request) -> httpx.Response:
+        if "Authorization" in request.headers:
+            return httpx.Response(400, text="<Error><Code>InvalidArgument</Code><Message>Only one</Message></Error>")
+        if request.method == "GET":
+            return httpx.Response(200, content=b"PAR1")
+        fields = _form(request)
+        self.stored[fields["key"].decode()] = fields["file"]
+        return httpx.Response(204)
+
+
+def _form(request: httpx.Request) -> dict[str, bytes]:
+    """The parts of a multipart form by name."""
+    boundary = request.headers["Content-Type"].partition("boundary=")[2].encode()
+    heads = (part.partition(b"\r\n\r\n") for part in request.content.split(b"--" + boundary)[1:-1])
+    return {head.partition(b'name="')[2].partition(b'"')[0].decode(): body[:-2] for head, _, body in heads}
+
+
+def problem(status: int, detail: str, hint: str, **headers: str) -> httpx.Response:
+    """An RFC 9457 answer."""
+    content = json.dumps({"type": "about:blank", "status": status, "code": "c", "detail": detail, "hint": hint})
+    return httpx.Response(status, content=content, headers={"Content-Type": PROBLEM, **headers})

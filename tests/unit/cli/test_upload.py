@@ -1,0 +1,187 @@
+import hashlib
+import json
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.unit.cli.conftest import Titer
+from tests.unit.cli.documents import failed, partial, processed, unfinished
+from tests.unit.cli.fake_api import FakeApi, problem
+
+CONTENT = b"sensor_id,timestamp,value\na,2025-10-01T08:00:00Z,1\n"
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "readings.csv"
+    path.write_bytes(CONTENT)
+    return path
+
+
+@pytest.fixture
+def many(tmp_path: Path) -> list[Path]:
+    paths = [tmp_path / f"{number:02}.csv" for number in range(30)]
+    for path in paths:
+        path.write_bytes(CONTENT + path.name.encode())
+    return paths
+
+
+def test_the_file_arrives_as_it_is_with_its_checksum_declared(titer: Titer, api: FakeApi, file: Path) -> None:
+    ended = titer("upload", file, "--base-url", api.url, "--json")
+    assert ended.code == 0
+    assert ended.json == {
+        "file_id": "slot-1",
+        "name": "readings.csv",
+        "status": "uploaded",
+        "bytes": len(CONTENT),
+        "sha256": hashlib.sha256(CONTENT).hexdigest(),
+    }
+    assert api.stored == {"slots/slot-1/x": CONTENT}
+    assert api.slots == [
+        {"name": "readings.csv", "size": len(CONTENT), "sha256": ended.json["sha256"], "rule_set": "default"}
+    ]
+
+
+def test_what_is_declared_is_sent(titer: Titer, api: FakeApi, file: Path) -> None:
+    options = [
+        "--rule-set",
+        "equipment",
+        "--timezone",
+        "Europe/Ljubljana",
+        "--asset",
+        "P1",
+        "--context",
+        "lot,run",
+        "--measured",
+        "code",
+    ]
+    assert titer("upload", file, "--base-url", api.url, *options).code == 0
+    (slot,) = api.slots
+    del slot["name"], slot["size"], slot["sha256"]
+    assert slot == {
+        "rule_set": "equipment",
+        "timezone": "Europe/Ljubljana",
+        "asset": "P1",
+        "context": ["lot", "run"],
+        "measured": ["code"],
+    }
+
+
+def test_the_token_opens_the_api_and_never_reaches_the_storage(titer: Titer, api: FakeApi, file: Path) -> None:
+    titer("upload", file, "--base-url", api.url)
+    hosts = {request.url.host: request.headers.get("Authorization") for request in api.requests}
+    assert hosts == {"api.test": f"Bearer {api.token}", "storage.test": None}
+
+
+@pytest.mark.parametrize(
+    ("document", "code"), [(processed(), 0), (partial(), 3), (failed(), 4)], ids=["processed", "partial", "failed"]
+)
+def test_waiting_ends_with_the_result(
+    titer: Titer, api: FakeApi, file: Path, document: dict[str, object], code: int
+) -> None:
+    api.results["slot-1"] = [unfinished(status="uploaded"), unfinished(), document]
+    ended = titer("upload", file, "--wait", "--base-url", api.url, "--poll-interval", "0.01", "--json")
+    assert (ended.code, ended.json) == (code, document)
+
+
+def test_waiting_ends_with_5_when_the_time_is_over(titer: Titer, api: FakeApi, file: Path) -> None:
+    api.results["slot-1"] = [unfinished()]
+    ended = titer(
+        "upload", file, "--wait", "--base-url", api.url, "--poll-interval", "0.01", "--poll-timeout", "0.05", "--json"
+    )
+    assert (ended.code, ended.json["status"]) == (5, "processing")
+    assert "readings.csv is not finished after 0.05 s; titer result slot-1 --wait waits for it" in ended.err
+
+
+def test_the_environment_sets_the_pace_and_flags_override_it(
+    titer: Titer, api: FakeApi, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    api.results["slot-1"] = [unfinished()]
+    monkeypatch.setenv("CLI_POLL_INTERVAL", "0.01")
+    monkeypatch.setenv("CLI_POLL_TIMEOUT", "0.02")
+    monkeypatch.setenv("API_BASE_URL", api.url)
+    assert "after 0.02 s" in titer("upload", file, "--wait").err
+    assert "after 0.03 s" in titer("result", "slot-1", "--wait", "--poll-timeout", "0.03").err
+
+
+def test_many_files_go_in_parallel_and_are_reported_in_order(titer: Titer, api: FakeApi, many: list[Path]) -> None:
+    ended = titer("upload", *many, "--base-url", api.url, "--parallel", "8", "--json")
+    assert [document["name"] for document in ended.json] == [path.name for path in many]
+    assert sorted(api.stored.values()) == [path.read_bytes() for path in many]
+    assert len({document["file_id"] for document in ended.json}) == 30
+
+
+def test_of_many_files_the_worst_counts(titer: Titer, api: FakeApi, many: list[Path]) -> None:
+    for number in range(30):
+        api.results[f"slot-{number + 1}"] = [partial() if number == 7 else processed()]
+    assert titer("upload", *many, "--wait", "--base-url", api.url).code == 3
+
+
+def test_one_that_the_api_refuses_leaves_the_others_alone(titer: Titer, api: FakeApi, many: list[Path]) -> None:
+    api.before = [problem(422, "the name is odd", "Choose another")]
+    ended = titer("upload", *many[:3], "--base-url", api.url, "--parallel", "1", "--json")
+    assert ended.code == 2
+    assert [(document["status"], document.get("message")) for document in ended.json] == [
+        ("refused", "the name is odd. Choose another."),
+        ("uploaded", None),
+        ("uploaded", None),
+    ]
+
+
+def test_one_file_that_the_api_refuses_is_one_sentence(titer: Titer, api: FakeApi, file: Path) -> None:
+    api.before = [problem(422, "the zone 'Mars' is not known", "Use an IANA name")]
+    ended = titer("upload", file, "--base-url", api.url, "--timezone", "Mars")
+    assert (ended.code, ended.out, ended.err) == (2, "", "titer: the zone 'Mars' is not known. Use an IANA name.\n")
+
+
+def test_the_storages_limit_is_explained(titer: Titer, api: FakeApi, file: Path) -> None:
+    answers = iter([httpx.Response(400, text="<Error><Code>EntityTooLarge</Code><Message>Too big</Message></Error>")])
+    storage = api._storage
+    api._storage = lambda request: next(answers, None) or storage(request)  # type: ignore[method-assign]
+    ended = titer("upload", file, "--base-url", api.url)
+    assert ended.code == 2
+    assert "larger than this stack takes" in ended.err
+
+
+def test_an_empty_file_is_sent_for_the_api_says_what_is_wrong_with_it(
+    titer: Titer, api: FakeApi, tmp_path: Path
+) -> None:
+    (tmp_path / "empty.csv").touch()
+    assert titer("upload", tmp_path / "empty.csv", "--base-url", api.url).code == 0
+    assert api.stored == {"slots/slot-1/x": b""}
+
+
+def test_nothing_is_sent_where_one_path_is_wrong(titer: Titer, api: FakeApi, file: Path, tmp_path: Path) -> None:
+    for wrong, said in (
+        (tmp_path, "is a folder"),
+        (tmp_path / "gone.csv", "is not there"),
+        (Path("/dev/null"), "not a regular file"),
+    ):
+        ended = titer("upload", file, wrong, "--base-url", api.url)
+        assert ended.code == 2
+        assert said in ended.err
+    assert api.requests == []
+
+
+def test_a_request_that_the_api_puts_off_is_made_again(titer: Titer, api: FakeApi, file: Path) -> None:
+    api.before = [problem(429, "too many requests", "", **{"Retry-After": "0"}), httpx.ConnectError("reset")]
+    assert titer("upload", file, "--base-url", api.url).code == 0
+    assert len(api.stored) == 1
+
+
+def test_a_name_full_of_escapes_is_shown_as_text(titer: Titer, api: FakeApi, tmp_path: Path) -> None:
+    path = tmp_path / "\x1b[2J[red].csv"
+    path.write_bytes(CONTENT)
+    ended = titer("upload", path, "--base-url", api.url)
+    assert "\x1b" not in ended.out
+    assert "␛[2J[red].csv" in ended.out
+    assert api.slots[0]["name"] == path.name
+
+
+def test_a_rule_set_in_a_file_stays_with_process(titer: Titer, api: FakeApi, file: Path, tmp_path: Path) -> None:
+    (tmp_path / "rules.json").write_text(json.dumps({}))
+    ended = titer("upload", file, "--base-url", api.url, "--rule-set", tmp_path / "rules.json")
+    assert ended.code == 2
+    assert "titer process" in ended.err
+    assert api.requests == []
