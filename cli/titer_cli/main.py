@@ -3,12 +3,12 @@
 import logging
 import sys
 from collections.abc import Sequence
-from importlib.metadata import version
 from io import TextIOWrapper
 from typing import Annotated
 
 import typer
 
+from titer import __version__
 from titer_cli import commands
 from titer_cli.connection import Surroundings
 from titer_cli.exits import EPILOG, Exit
@@ -28,7 +28,7 @@ app = typer.Typer(
 
 def _print_version(wanted: bool) -> None:
     if wanted:
-        print(f"titer {version('titer')}")
+        print(f"titer {__version__}")
         raise typer.Exit
 
 

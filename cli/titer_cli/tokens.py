@@ -1,29 +1,42 @@
 """The first token of a deployed stack, made by someone with AWS rights on its table."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
 from titer.adapters.clients import dynamodb
 from titer.adapters.dynamodb import DynamoTokens
-from titer.adapters.stack import stack_outputs
+from titer.adapters.stack import cloudformation, stack_outputs
 from titer.errors import Rejected
+from titer.instant import format_instant
+from titer.ports import Tokens
 from titer.tokens import SCOPES, new_token
 from titer_cli.terminal import say, write_json
 
 
 def create(stack: str, *, label: str, expires_days: int | None, as_json: bool) -> None:
-    """Make a token with every scope, store its hash in the stack's table, and print it: its only appearance."""
-    outputs = stack_outputs(stack)
-    if not {"TableName", "ApiUrl"} <= outputs.keys():
-        raise Rejected(
-            "not_titer", f"the stack {stack} is not one of Titer's", "Name the stack that template.yaml made"
-        )
-    now = datetime.now(UTC)
+    """Make a token that may do everything on the stack's API, and print it: its only appearance."""
+    outputs = _outputs_of_titer(stack, stack_outputs(cloudformation(), stack))
+    tokens = DynamoTokens(dynamodb(), outputs["TableName"])
+    show_new_token(tokens, outputs["ApiUrl"], label=label, expires_days=expires_days, as_json=as_json)
+
+
+def show_new_token(tokens: Tokens, api_url: str, *, label: str, expires_days: int | None, as_json: bool) -> None:
+    """Store a new token's hash and print the token, the one line on stdout."""
+    now = datetime.now(UTC).replace(microsecond=0)
     expires_at = now + timedelta(days=expires_days) if expires_days else None
     text, token = new_token(scopes=SCOPES, label=label, now=now, expires_at=expires_at)
-    DynamoTokens(dynamodb(), outputs["TableName"]).add(token)
+    tokens.add(token)
     if as_json:
-        until = expires_at and expires_at.isoformat(timespec="seconds").replace("+00:00", "Z")
-        write_json({"token": text, "token_id": token.token_id, "expires_at": until, "api_url": outputs["ApiUrl"]})
+        until = format_instant(expires_at) if expires_at else None
+        write_json({"token": text, "token_id": token.token_id, "expires_at": until, "api_url": api_url})
     else:
         print(text)
-        say(f"Keep it: it is not shown again. API_BASE_URL={outputs['ApiUrl']}")
+        say(f"Keep it, it is not shown again: put it into TITER_TOKEN, and {api_url} into API_BASE_URL.")
+
+
+def _outputs_of_titer(stack: str, outputs: Mapping[str, str]) -> Mapping[str, str]:
+    if not {"TableName", "ApiUrl"} <= outputs.keys():
+        raise Rejected(
+            "not_titer", f"the stack {stack} is not one of Titer's", "Name the stack made from template.yaml"
+        )
+    return outputs

@@ -1,24 +1,46 @@
 """What a deployed stack says of itself."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import boto3
-from botocore.exceptions import ClientError
+from botocore.exceptions import ClientError, NoCredentialsError, NoRegionError, ProfileNotFound
 
 from titer.adapters.aws_errors import aws_errors, code_of
 from titer.adapters.clients import PATIENT
 from titer.errors import Rejected
 
+if TYPE_CHECKING:
+    from mypy_boto3_cloudformation import CloudFormationClient
 
-def stack_outputs(name: str) -> dict[str, str]:
-    """The outputs of a CloudFormation stack. `Rejected` (`no_such_stack`) where there is none of that name."""
+
+def cloudformation() -> CloudFormationClient:
+    """A client by the caller's own AWS settings. `Rejected` (`aws_not_set_up`) where they name no region or profile."""
+    try:
+        return boto3.client("cloudformation", config=PATIENT)
+    except (NoRegionError, ProfileNotFound) as error:
+        raise _aws_not_set_up(error) from error
+
+
+def stack_outputs(client: CloudFormationClient, name: str) -> dict[str, str]:
+    """The outputs of a stack. `Rejected` (`no_such_stack`) where there is none of that name."""
     with aws_errors("CloudFormation"):
-        client = boto3.client("cloudformation", config=PATIENT)
         try:
             (stack,) = client.describe_stacks(StackName=name)["Stacks"]
+        except NoCredentialsError as error:
+            raise _aws_not_set_up(error) from error
         except ClientError as error:
             if code_of(error) == "ValidationError":
                 raise _no_such_stack(name) from error
             raise
     return {output["OutputKey"]: output["OutputValue"] for output in stack.get("Outputs", [])}
+
+
+def _aws_not_set_up(error: Exception) -> Rejected:
+    return Rejected(
+        "aws_not_set_up", str(error).rstrip("."), "Set AWS up as for the aws command: a profile or keys, and a region"
+    )
 
 
 def _no_such_stack(name: str) -> Rejected:
