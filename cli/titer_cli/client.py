@@ -28,6 +28,7 @@ PATIENCE = Retry(
     allowed_methods=("GET", "POST"),
     status_forcelist=(429, 502, 503, 504),
 )
+_PAGE, _CSV_PAGE = 1_000, 10_000  # the most that the API gives at a time
 _THIS_MACHINE = frozenset({"localhost", "127.0.0.1", "::1"})
 _TIMEOUT = httpx.Timeout(30, connect=5, write=300)
 
@@ -87,27 +88,26 @@ class TiterApi:
 
     def errors(self, file_id: str) -> Iterator[Document]:
         """The file's errors in row order, page by page as they are asked for."""
-        for page in self._pages(f"{_file(file_id)}/errors", {}):
+        for page in self._pages(f"{_file(file_id)}/errors", {"limit": _PAGE}):
             yield from page["errors"]
 
     def summaries(self, file_id: str) -> Iterator[Document]:
-        """The file's summaries, page by page as they are asked for."""
-        for page in self._pages(f"{_file(file_id)}/summaries", {}):
+        """The figures of the file's series, page by page as they are asked for."""
+        for page in self._pages(f"{_file(file_id)}/summaries", {"limit": _PAGE}):
             yield from page["summaries"]
 
-    def files(self, filters: Mapping[str, str | int]) -> Iterator[Document]:
+    def files(self, filters: Mapping[str, str], *, page_size: int) -> Iterator[Document]:
         """The files that match, newest first, page by page as they are asked for."""
-        for page in self._pages("/v1/files", filters):
+        for page in self._pages("/v1/files", {**filters, "limit": page_size}):
             yield from page["files"]
 
-    def csv(self, file_id: str, what: str) -> Iterator[str]:
-        """`errors` or `readings` of a file as CSV, page by page; the header comes once."""
-        url: httpx.URL | str | None = f"{_file(file_id)}/{what}?format=csv"
-        while url is not None:
-            page = self._send(self._api.build_request("GET", url))
-            yield page.text
-            following = page.links.get("next")
-            url = page.url.join(following["url"]) if following else None
+    def errors_csv(self, file_id: str) -> Iterator[str]:
+        """All errors of the file as CSV, page by page; the header comes once."""
+        return self._csv(f"{_file(file_id)}/errors?format=csv&limit={_PAGE}")
+
+    def readings_csv(self, file_id: str) -> Iterator[str]:
+        """All readings of the file as CSV, page by page; the header comes once."""
+        return self._csv(f"{_file(file_id)}/readings?format=csv&limit={_CSV_PAGE}")
 
     def download_readings(self, file_id: str, path: Path) -> None:
         """Copy the file's readings, as Parquet, into `path`."""
@@ -119,6 +119,14 @@ class TiterApi:
             with path.open("wb") as copy:
                 for block in answer.iter_bytes():
                     copy.write(block)
+
+    def _csv(self, first_page: str) -> Iterator[str]:
+        url: httpx.URL | str | None = first_page
+        while url is not None:
+            page = self._send(self._api.build_request("GET", url))
+            yield page.text
+            following = page.links.get("next")
+            url = page.url.join(following["url"]) if following else None
 
     def _pages(self, path: str, filters: Mapping[str, str | int]) -> Iterator[Document]:
         cursor: str | None = ""

@@ -72,7 +72,7 @@ FileId = Annotated[
 
 def register(app: typer.Typer) -> None:
     """Add every command of this module to the app."""
-    for command in (process, upload, result, errors, readings, files, sample):
+    for command in (process, upload, result, summaries, errors, readings, files, sample):
         app.command(epilog=EPILOG)(command)
     tokens = typer.Typer(help="Tokens of the API.", no_args_is_help=True)
     tokens.command("create")(create_token)
@@ -160,6 +160,14 @@ def result(
     with _api(ctx, base_url) as api:
         code = show_result(file_id, api, Patience(poll_interval, poll_timeout if wait else 0), as_json=as_json)
     raise typer.Exit(code)
+
+
+def summaries(ctx: typer.Context, file_id: FileId, as_json: Json = False, base_url: BaseUrl = None) -> None:
+    """Show the figures of every series of a file: count, extremes, mean, first and last."""
+    from titer_cli.reading import show_summaries
+
+    with _api(ctx, base_url) as api:
+        show_summaries(file_id, api, as_json=as_json)
 
 
 def errors(

@@ -12,6 +12,7 @@ from titer_cli.terminal import say, show, write_json, write_json_list, write_tex
 from titer_cli.waiting import Patience, await_result
 
 _PAGE_ROWS = 100
+_FILES_PAGE = 100
 
 
 def show_result(file_id: str, api: TiterApi, patience: Patience, *, as_json: bool) -> Exit:
@@ -27,7 +28,7 @@ def show_result(file_id: str, api: TiterApi, patience: Patience, *, as_json: boo
 def show_errors(file_id: str, api: TiterApi, *, limit: int | None, as_csv: bool, as_json: bool) -> None:
     """Show up to `limit` errors of a file, all of them where it is None; as CSV always all."""
     if as_csv:
-        write_text(api.csv(file_id, "errors"))
+        write_text(api.errors_csv(file_id))
         return
     found = api.errors(file_id)
     if as_json:
@@ -47,15 +48,24 @@ def _show_tables(found: Iterator[Document], limit: int | None) -> None:
         say(f"The first {shown} errors; --all shows all of them, --csv writes them as CSV")
 
 
+def show_summaries(file_id: str, api: TiterApi, *, as_json: bool) -> None:
+    """Show the figures of every series of a file."""
+    found = api.summaries(file_id)
+    if as_json:
+        write_json_list("summaries", found, file_id=file_id)
+    else:
+        show(render.summaries_table(list(found)))
+
+
 def fetch_readings(file_id: str, api: TiterApi, *, out: Path | None, as_csv: bool, as_json: bool) -> None:
     """Write a file's readings: Parquet into `out`, CSV into `out` or on stdout."""
     if as_csv and out is None:
-        write_text(api.csv(file_id, "readings"))
+        write_text(api.readings_csv(file_id))
         return
     path = out or Path(f"{file_id}.parquet")
     with replaced(path) as new:
         if as_csv:
-            _write_lines(new, api.csv(file_id, "readings"))
+            _write_lines(new, api.readings_csv(file_id))
         else:
             api.download_readings(file_id, new)
     written = path.stat().st_size
@@ -72,7 +82,8 @@ def _write_lines(path: Path, parts: Iterator[str]) -> None:
 
 def list_files(filters: Mapping[str, str | None], api: TiterApi, *, limit: int, as_json: bool) -> None:
     """Show the newest files that match."""
-    found = api.files({name: value for name, value in filters.items() if value} | {"limit": min(limit, 100)})
+    wanted = {name: value for name, value in filters.items() if value}
+    found = api.files(wanted, page_size=min(limit, _FILES_PAGE))
     page = list(islice(found, limit))
     more = len(page) == limit and next(found, None) is not None
     if as_json:

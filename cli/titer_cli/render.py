@@ -149,11 +149,13 @@ def _summaries(document: Document) -> list[RenderableType]:
     shown = every[:SHOWN_SUMMARIES]
     if not shown:
         return []
-    notes = _more(len(shown), len(every), document.get("summaries_truncated"), "series", "--json shows more")
-    return [FittingTable("Readings", _summary_columns(shown), notes)]
+    file_id = document.get("file_id")
+    way = f"titer summaries {file_id} shows all" if file_id else "--json shows more"
+    return [summaries_table(shown, _more(len(shown), len(every), document.get("summaries_truncated"), "series", way))]
 
 
-def _summary_columns(summaries: Sequence[Document]) -> list[Column]:
+def summaries_table(summaries: Sequence[Document], notes: Sequence[str] = ()) -> FittingTable:
+    """The figures of each series."""
     columns = [
         Column("sensor", _texts(summaries, "sensor_id"), style="cyan"),
         Column("parameter", _texts(summaries, "parameter"), spare=2),
@@ -168,7 +170,9 @@ def _summary_columns(summaries: Sequence[Document]) -> list[Column]:
         Column("last", _texts(summaries, "last_at"), spare=7),
         Column("anomalies", _counts(summaries, "anomaly_count"), right=True, spare=1),
     ]
-    return [column for column in columns if column.title != "unit" or any(column.cells)]
+    return FittingTable(
+        "Readings", [column for column in columns if column.title != "unit" or any(column.cells)], notes
+    )
 
 
 def _anomalies(document: Document) -> list[RenderableType]:
@@ -272,7 +276,7 @@ def files_view(files: Sequence[Document], more: bool) -> RenderableType:
     columns = [
         Column("file", _texts(files, "name"), style="bold"),
         Column("status", _texts(files, "status")),
-        Column("uploaded", _texts(files, "uploaded_at"), spare=2),
+        Column("since", _texts(files, "created_at"), spare=2),
         Column("rows", _counts(files, "row_count"), right=True, spare=3),
         Column("readings", _counts(files, "reading_count"), right=True, spare=4),
         Column("errors", _counts(files, "error_count"), right=True, spare=1),

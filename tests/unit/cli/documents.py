@@ -3,7 +3,7 @@
 from copy import deepcopy
 from typing import Any
 
-_SUMMARY = {
+SUMMARY = {
     "sensor_id": "sensor-a",
     "parameter": "value",
     "unit": None,
@@ -77,7 +77,7 @@ PARTIAL: dict[str, Any] = {
         "mean_value": 25.02,
         "per_sensor_count": {"sensor-a": 2, "sensor-b": 2, "sensor-c": 1},
     },
-    "summaries": [_SUMMARY],
+    "summaries": [SUMMARY],
     "anomalies": [],
     "error_count": 1,
     "error_counts": {"missing_timestamp": 1},

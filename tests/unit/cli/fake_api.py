@@ -21,6 +21,7 @@ class FakeApi:
         self.slots: list[dict[str, Any]] = []
         self.stored: dict[str, bytes] = {}
         self.results: dict[str, list[dict[str, Any]]] = {}  # answers of one file in turn; the last one stays
+        self.summaries: list[dict[str, Any]] = []
         self.errors: list[dict[str, Any]] = []
         self.files: list[dict[str, Any]] = []
         self.page = 2
@@ -50,6 +51,7 @@ class FakeApi:
             r"POST /v1/uploads": self._reserve,
             r"GET /v1/files": lambda request: self._listed(request, "files", self.files),
             r"GET /v1/files/([^/]+)": lambda _, file_id: self._result(file_id),
+            r"GET /v1/files/[^/]+/summaries": lambda request: self._listed(request, "summaries", self.summaries),
             r"GET /v1/files/[^/]+/errors": lambda request: self._listed(request, "errors", self.errors),
             r"GET /v1/files/[^/]+/readings": self._readings,
         }

@@ -4,7 +4,7 @@ import httpx
 import pytest
 
 from tests.unit.cli.conftest import Titer
-from tests.unit.cli.documents import ERROR, failed, partial, processed, unfinished
+from tests.unit.cli.documents import ERROR, SUMMARY, failed, partial, processed, unfinished
 from tests.unit.cli.fake_api import FILE_ID, FakeApi
 
 
@@ -50,6 +50,12 @@ def test_errors_as_json_are_one_document(titer: Titer, api: FakeApi) -> None:
     assert titer("errors", FILE_ID, "--json").json == {"file_id": FILE_ID, "errors": api.errors}
     api.errors = []
     assert titer("errors", FILE_ID, "--json", "--all").json == {"file_id": FILE_ID, "errors": []}
+
+
+def test_all_series_are_shown(titer: Titer, api: FakeApi) -> None:
+    api.summaries = [SUMMARY | {"sensor_id": f"TT-{number}"} for number in range(5)]
+    assert titer("summaries", FILE_ID).out.count("TT-") == 5
+    assert titer("summaries", FILE_ID, "--json").json == {"file_id": FILE_ID, "summaries": api.summaries}
 
 
 def test_no_errors_are_good_news(titer: Titer) -> None:

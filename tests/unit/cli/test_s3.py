@@ -1,0 +1,32 @@
+from collections.abc import Iterator
+
+import pytest
+
+from tests.support.aws import Aws, moto
+from tests.unit.cli.conftest import Titer
+
+
+@pytest.fixture
+def aws(monkeypatch: pytest.MonkeyPatch) -> Iterator[Aws]:
+    with moto(monkeypatch) as account:
+        yield account
+
+
+def test_an_object_in_s3_is_read_where_it_lies(titer: Titer, aws: Aws) -> None:
+    bucket = aws.bucket("UploadsBucket")
+    content = b"sensor_id,timestamp,value\na,2025-10-01T08:00:00Z,1\n"
+    aws.s3.put_object(Bucket=bucket, Key="line 1/a?b#c.csv", Body=content)
+    ended = titer("process", f"s3://{bucket}/line 1/a?b#c.csv", "--json")
+    assert (ended.code, ended.json["name"], ended.json["bytes"]) == (0, "a?b#c.csv", len(content))
+
+
+def test_an_object_that_is_not_there_is_one_sentence(titer: Titer, aws: Aws) -> None:
+    ended = titer("process", f"s3://{aws.bucket('UploadsBucket')}/gone.csv")
+    assert (ended.code, ended.out) == (2, "")
+    assert "gone.csv" in ended.err
+
+
+def test_a_bucket_that_is_not_there_is_one_sentence(titer: Titer, aws: Aws) -> None:
+    ended = titer("process", "s3://nobody-owns-this/a.csv")
+    assert ended.code == 1
+    assert "NoSuchBucket" in ended.err
