@@ -1,0 +1,38 @@
+"""/, /health, /health/ready and the documentation; also answers for every path that is not there."""
+
+import os
+from functools import cache
+from typing import Any
+
+from aws_lambda_powertools import Logger, Metrics
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from titer.adapters import clients, probes
+from titer.adapters.clock import utc_now
+from titer.adapters.dynamodb import DynamoTokens
+from titer.api.door import Door, serve
+from titer.api.guard import Guard
+from titer.api.health import HealthRoutes, Probes, Service
+from titer.settings import Settings
+
+
+@cache
+def api() -> Door:
+    """Wire the API once per execution environment."""
+    settings = Settings.from_env(os.environ)
+    storage, table = clients.s3(settings.endpoint_url, clients.QUICK), clients.dynamodb(clients.QUICK)
+    queue_url = os.environ.get("INGEST_QUEUE_URL", "")
+    dependencies = {
+        "uploads": probes.bucket(storage, settings.uploads_bucket, "the uploads bucket"),
+        "data": probes.bucket(storage, settings.data_bucket, "the data bucket"),
+        "table": probes.table(table, settings.table),
+        "queue": probes.queue(clients.sqs(clients.QUICK), queue_url),
+    }
+    limits = {"max_file_bytes": settings.max_file_bytes, "max_inline_bytes": settings.max_inline_bytes}
+    service = Service(stage=settings.stage, limits=limits, git_sha=os.environ.get("GIT_SHA") or None)
+    routes = HealthRoutes(service, Probes(dependencies, utc_now))
+    return Door([routes], Guard(DynamoTokens(table, settings.table), utc_now), Logger(), Metrics())
+
+
+def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+    return serve(api, event, context)

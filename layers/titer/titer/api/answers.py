@@ -1,0 +1,33 @@
+"""Answers that are a success."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlencode
+
+from aws_lambda_powertools.event_handler import Response, content_types
+
+Answer = Response[str]
+
+CSV = "text/csv; charset=utf-8"
+HTML = "text/html; charset=utf-8"
+
+
+def json_answer(body: Mapping[str, Any], status: int = 200, headers: Mapping[str, str] | None = None) -> Answer:
+    text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+    return Response(status, content_types.APPLICATION_JSON, text, headers=dict(headers or {}))
+
+
+def redirect(url: str, seconds: int) -> Answer:
+    """See Other: the file lies at a URL that needs no token and must not be sent one. For who does not follow, it is in
+    the body as well.
+    """
+    return json_answer({"url": url, "expires_in": seconds}, 303, {"Location": url})
+
+
+def csv_answer(text: str, filename: str, next_page: Mapping[str, str | int] | None) -> Answer:
+    """Lines of CSV and, in the Link header (RFC 8288), where they go on."""
+    headers = {"Content-Disposition": f'attachment; filename="{filename}"'}
+    if next_page:
+        headers["Link"] = f'<?{urlencode(next_page)}>; rel="next"'
+    return Response(200, CSV, text, headers=headers)

@@ -1,0 +1,78 @@
+"""A file in the body of a request, byte for byte or not at all."""
+
+import base64
+import binascii
+from dataclasses import dataclass, field
+from io import BytesIO
+
+from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEvent
+from multipart import MultipartError, MultipartParser, parse_options_header  # type: ignore[import-untyped]
+
+from titer.api.problem import Problem
+
+MULTIPART = "multipart/form-data"
+FIELD_LIMIT = 64 << 10  # bytes of a field other than the file
+
+
+@dataclass(frozen=True, slots=True)
+class SentFile:
+    """What came in the body: the bytes, and what was said of them."""
+
+    body: bytes
+    content_type: str | None
+    name: str | None = None
+    fields: dict[str, list[str]] = field(default_factory=dict)
+
+
+def sent_file(event: APIGatewayProxyEvent) -> SentFile:
+    """The file in the body: in the field `file` of multipart/form-data, else the body itself."""
+    body, content_type = body_bytes(event), event.headers.get("content-type")
+    kind, options = parse_options_header(content_type or "")
+    if kind == MULTIPART:
+        return _from_form(body, options.get("boundary", ""))
+    return SentFile(body, content_type)
+
+
+def body_bytes(event: APIGatewayProxyEvent) -> bytes:
+    """The body as it was sent. Text may have lost bytes on its way through API Gateway: only what cannot is taken."""
+    body = event.body or ""
+    if event.is_base64_encoded:
+        try:
+            return base64.b64decode(body, validate=True)
+        except (binascii.Error, ValueError) as error:
+            raise Problem(400, "unreadable_body", "the body is not whole base64", "Send the file again") from error
+    try:
+        text = body.encode("utf-8")
+    except UnicodeEncodeError as error:
+        raise _damaged() from error
+    if "\ufffd" in body:
+        raise _damaged()
+    return text
+
+
+def _from_form(body: bytes, boundary: str) -> SentFile:
+    try:
+        parts = MultipartParser(
+            BytesIO(body), boundary, memory_limit=2 * len(body) + 1, spool_limit=2 * len(body) + 1
+        ).parts()
+    except MultipartError as error:
+        raise Problem(
+            400, "unreadable_form", "the form cannot be read", "Send multipart/form-data with a boundary"
+        ) from error
+    file = next((part for part in parts if part.name == "file"), None)
+    if file is None:
+        raise Problem(422, "no_file", "the form has no field named file", "Put the file into the field file")
+    fields: dict[str, list[str]] = {}
+    for part in parts:
+        if part is not file and part.size <= FIELD_LIMIT:
+            fields.setdefault(part.name, []).append(part.raw.decode("utf-8", errors="replace"))
+    return SentFile(file.raw, file.content_type, file.filename, fields)
+
+
+def _damaged() -> Problem:
+    return Problem(
+        415,
+        "not_transparent",
+        "the file is not plain UTF-8, and bytes of it were lost on the way",
+        "Ask for a slot with POST /v1/uploads, or send it as application/octet-stream or multipart/form-data",
+    )

@@ -1,0 +1,100 @@
+"""GET /v1/files and what lies below it but exports, and GET /files/{file_id} as the upload service had it."""
+
+from dataclasses import replace
+from typing import Annotated
+
+from aws_lambda_powertools.event_handler import APIGatewayRestResolver
+from aws_lambda_powertools.event_handler.openapi.params import Query
+from pydantic import AwareDatetime
+
+from titer.api.answers import Answer, json_answer, redirect
+from titer.api.models import EarlierResult, FileResult, FilesPage, Redirect, SummariesPage
+from titer.api.operations import operation
+from titer.api.pages import Cursor, Limit, cursor_at, place
+from titer.api.problem import Problem
+from titer.api.shelf import Shelf, as_before, listed, unfinished, with_uploaded
+from titer.ports import FilePage, FileQuery, Files, Uploads
+from titer.record import Status
+from titer.result import explain_faults
+
+STORED_PAGE = 1_000  # summaries that are stored together
+URL_LIVES = 900  # seconds
+
+Since = Annotated[AwareDatetime | None, Query(description="Made at this instant or later, with `Z` or an offset")]
+PartOfName = Annotated[str | None, Query(max_length=255, description="A part of the name, in any case")]
+OfStatus = Annotated[Status | None, Query(description="Files of this status alone")]
+FilesLimit = Annotated[int, Query(ge=1, le=100, description="Files of a page, at most")]
+
+
+class FileRoutes:
+    """Shows what is known of files."""
+
+    def __init__(self, files: Files, uploads: Uploads, shelf: Shelf) -> None:
+        self._files = files
+        self._uploads = uploads
+        self._shelf = shelf
+
+    def register(self, app: APIGatewayRestResolver) -> None:
+        a_file = "/v1/files/<file_id>"
+        app.get("/v1/files", **operation("List files, newest first", {200: (FilesPage,)}))(self.list_files)
+        app.get(a_file, **operation("Show a file and its result", {200: (FileResult,)}))(self.show_file)
+        app.get(f"{a_file}/summaries", **operation("List the figures of each series", {200: (SummariesPage,)}))(
+            self.list_summaries
+        )
+        app.get(f"{a_file}/raw", **operation("Download the file as it came", {303: (Redirect,)}))(self.download_raw)
+        app.get("/files/<file_id>", **operation("Show a file", {200: (EarlierResult,)}, tag="earlier"))(
+            self.show_file_as_before
+        )
+
+    def list_files(
+        self,
+        status: OfStatus = None,
+        name: PartOfName = None,
+        since: Since = None,
+        limit: FilesLimit = 50,
+        cursor: Cursor = None,
+    ) -> Answer:
+        """List files, newest first. A page may be short, even empty, and still have a `next_cursor`."""
+        query = FileQuery(status=status, name=name, since=since, limit=limit, cursor=cursor)
+        page = self._awaiting_or_uploaded(query) if status is Status.UPLOADED else self._files.page(query)
+        files = [with_uploaded(record, self._uploads) for record in page.files]
+        shown = [listed(record) for record in files if status in {None, record.status}]
+        return json_answer({"files": shown, "next_cursor": page.cursor})
+
+    def _awaiting_or_uploaded(self, query: FileQuery) -> FilePage:
+        return self._files.page(replace(query, status=Status.AWAITING_UPLOAD))
+
+    def show_file(self, file_id: str) -> Answer:
+        """Show a file: its result once it is finished, what was declared until then."""
+        return json_answer(self._document(file_id))
+
+    def show_file_as_before(self, file_id: str) -> Answer:
+        """Show a file in the shape of the upload service."""
+        return json_answer(as_before(self._document(file_id)))
+
+    def list_summaries(self, file_id: str, limit: Limit = 100, cursor: Cursor = None) -> Answer:
+        """List the figures of each series, as many as the file has."""
+        record, end = self._shelf.finished(file_id)
+        bound_to = f"summaries of {file_id} {record.version}"
+        start = place(bound_to, cursor)
+        page, offset = divmod(start, STORED_PAGE)
+        stored = self._shelf.summaries(end, page) if page < max(end.summary_pages, 1) else []
+        shown = stored[offset : offset + limit]
+        more = offset + len(shown) < len(stored) or page + 1 < end.summary_pages
+        return json_answer(
+            {"summaries": shown, "next_cursor": cursor_at(bound_to, start + len(shown) if more else None)}
+        )
+
+    def download_raw(self, file_id: str) -> Answer:
+        """Point to the file as it came, byte for byte, for 15 minutes."""
+        record = with_uploaded(self._shelf.record(file_id), self._uploads)
+        if record.status is Status.AWAITING_UPLOAD:
+            raise Problem(409, "not_uploaded", "the file has not arrived yet", "Send it to its slot first")
+        url = self._uploads.download_url(
+            record.key, record.object_version, filename=record.declared.name, seconds=URL_LIVES
+        )
+        return redirect(url, URL_LIVES)
+
+    def _document(self, file_id: str) -> dict[str, object]:
+        record = with_uploaded(self._shelf.record(file_id), self._uploads)
+        return unfinished(record) if record.finished is None else explain_faults(self._shelf.document(record.finished))

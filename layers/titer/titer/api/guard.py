@@ -1,0 +1,75 @@
+"""Who may pass: the bearer token and the scope that its route needs. Whatever is not allowed is refused."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from titer.api.problem import Problem
+from titer.api.scopes import Scope
+from titer.ports import Clock, Token, Tokens
+from titer.tokens import matches, parse_bearer
+
+REMEMBERED = timedelta(seconds=30)  # how long a token that was withdrawn may still pass
+REMEMBER_AT_MOST = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    token: Token
+    until: datetime
+
+
+class Guard:
+    def __init__(self, tokens: Tokens, clock: Clock) -> None:
+        self._tokens = tokens
+        self._clock = clock
+        self._known: dict[str, _Known] = {}
+
+    def admit(self, authorization: str | None, needed: Scope) -> str:
+        """The id of the token in the header. `Problem` 401 without a good token, 403 where it lacks the scope."""
+        token = self._authenticated(authorization)
+        if not token.scopes & {needed, Scope.ADMIN}:
+            raise Problem(
+                403,
+                "insufficient_scope",
+                f"this token has no right to {needed}",
+                f"Use a token with the scope {needed}",
+                headers={"WWW-Authenticate": f'Bearer realm="titer", error="insufficient_scope", scope="{needed}"'},
+            )
+        return token.token_id
+
+    def _authenticated(self, authorization: str | None) -> Token:
+        if not authorization:
+            raise _unauthorized("no_token", "this needs a token", 'Bearer realm="titer"')
+        presented = parse_bearer(authorization)
+        if presented is not None:
+            token_id, secret = presented
+            token = self._find(token_id)
+            if token is not None and matches(token, secret, self._clock()):
+                return token
+        raise _unauthorized(
+            "invalid_token",
+            "this token is not known here, or has expired",
+            'Bearer realm="titer", error="invalid_token"',
+        )
+
+    def _find(self, token_id: str) -> Token | None:
+        now = self._clock()
+        known = self._known.get(token_id)
+        if known is not None and now < known.until:
+            return known.token
+        token = self._tokens.find(token_id)
+        self._remember(token_id, token, now)
+        return token
+
+    def _remember(self, token_id: str, token: Token | None, now: datetime) -> None:
+        """Only tokens that exist, so that made-up ones fill no memory."""
+        self._known.pop(token_id, None)
+        if len(self._known) >= REMEMBER_AT_MOST:
+            self._known.clear()
+        if token is not None:
+            self._known[token_id] = _Known(token, now + REMEMBERED)
+
+
+def _unauthorized(code: str, reason: str, challenge: str) -> Problem:
+    hint = "Send the header Authorization: Bearer tt_…; `titer token create --stack NAME` makes a token"
+    return Problem(401, code, reason, hint, headers={"WWW-Authenticate": challenge})

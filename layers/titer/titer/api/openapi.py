@@ -1,0 +1,80 @@
+"""The OpenAPI document of the whole API, made from the routes of every function.
+
+`python -m titer.api.openapi` writes it where `/openapi.json` reads it.
+"""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from titer import __version__
+from titer.adapters.clock import utc_now
+from titer.adapters.memory import MemoryArtefacts, MemoryFiles, MemoryUploads
+from titer.api.door import Routes, resolver
+from titer.api.exports import ExportRoutes
+from titer.api.files import FileRoutes
+from titer.api.health import HealthRoutes, Probes, Service
+from titer.api.models import ProblemDocument
+from titer.api.problem import PROBLEM_JSON
+from titer.api.reception import Reception
+from titer.api.scopes import SCOPES, Scope
+from titer.api.shelf import Shelf
+from titer.api.uploads import UploadRoutes
+
+COMMITTED = Path(__file__).with_name("openapi.json")
+
+DESCRIPTION = """\
+Instrument files in; validated, explained, queryable readings out.
+
+Every answer that is not a success is `application/problem+json`: a stable `code`, what is wrong, and a hint.
+Lists come in pages: ask again with `cursor` set to the `next_cursor` of the page before, until it is null.
+`X-Request-Id` is taken over from the request where it is sent, and is in every answer.
+"""
+BEARER = {"type": "http", "scheme": "bearer", "description": "A token of Titer's: tt_<id>_<secret>"}
+
+
+def document() -> dict[str, Any]:
+    """The document; the same code makes the same document."""
+    made: dict[str, Any] = json.loads(
+        resolver(every_route()).get_openapi_json_schema(title="Titer", version=__version__, description=DESCRIPTION)
+    )
+    made["servers"] = [{"url": ".", "description": "Where this document lies"}]
+    schemas = made["components"]["schemas"]
+    for unused in ("HTTPValidationError", "ValidationError"):
+        del schemas[unused]
+    schemas["Problem"] = ProblemDocument.model_json_schema()
+    made["components"]["securitySchemes"] = {"bearer": BEARER}
+    for path, operations in made["paths"].items():
+        for method, operation in operations.items():
+            _describe(operation, SCOPES[method.upper(), path])
+    made["paths"] = dict(sorted(made["paths"].items()))
+    return made
+
+
+def every_route() -> tuple[Routes, ...]:
+    """The routes of all functions, over stores that are empty."""
+    files, uploads, artefacts = MemoryFiles(utc_now), MemoryUploads("uploads", utc_now), MemoryArtefacts(utc_now)
+    reception = Reception(files, uploads, bucket="uploads", size_limit=0, clock=utc_now, new_id=str)
+    shelf = Shelf(files, artefacts)
+    return (
+        UploadRoutes(reception, max_file_bytes=0, max_inline_bytes=0),
+        FileRoutes(files, uploads, shelf),
+        ExportRoutes(shelf, artefacts, Path()),
+        HealthRoutes(Service(stage="", limits={}, git_sha=None), Probes({}, utc_now)),
+    )
+
+
+def _describe(operation: dict[str, Any], scope: Scope) -> None:
+    """Say what a caller needs, and what failure looks like."""
+    problem = {PROBLEM_JSON: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    operation["responses"]["default"] = {"description": "Why not", "content": problem}
+    operation["security"] = [] if scope is Scope.OPEN else [{"bearer": []}]
+    operation["description"] = operation.get("description", "") + _needs(scope)
+
+
+def _needs(scope: Scope) -> str:
+    return "" if scope is Scope.OPEN else f"\n\nNeeds the scope `{scope}`."
+
+
+if __name__ == "__main__":
+    COMMITTED.write_text(json.dumps(document(), indent=2, ensure_ascii=False) + "\n")

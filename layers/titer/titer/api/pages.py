@@ -1,0 +1,54 @@
+"""Pages of long lists. A cursor holds the place of the next entry; it fits the list it was made for and no other."""
+
+import csv
+from collections.abc import Iterable, Mapping
+from io import StringIO
+from typing import Annotated
+
+from aws_lambda_powertools.event_handler.openapi.params import Query
+
+from titer.cursor import seal, unseal
+from titer.errors import Rejected
+from titer.result import csv_safe
+
+LARGEST = 4_000_000  # characters of a page: a Lambda answers at most 6 MB
+
+Cursor = Annotated[str | None, Query(max_length=2_048, description="`next_cursor` of the page before")]
+Limit = Annotated[int, Query(ge=1, le=1_000, description="Entries of a page, at most")]
+
+
+def place(bound_to: str, cursor: str | None) -> int:
+    """The place that the cursor holds, 0 without one."""
+    if cursor is None:
+        return 0
+    position = unseal(bound_to, cursor)
+    if not (position.isascii() and position.isdecimal()):
+        raise Rejected("invalid_cursor", "the cursor holds no place in this list", "Start again without a cursor")
+    return int(position)
+
+
+def cursor_at(bound_to: str, position: int | None) -> str | None:
+    """The cursor of the page that begins there, None where no page does."""
+    return None if position is None else seal(bound_to, str(position))
+
+
+def csv_rows(
+    columns: tuple[str, ...], rows: Iterable[Mapping[str, object]], *, limit: int, header: bool
+) -> tuple[str, int | None]:
+    """CSV of at most `limit` rows and about 4 MB, and how many rows that were if there are more.
+
+    No spreadsheet takes a cell for a formula; numbers, negative ones too, are as they were.
+    """
+    text = StringIO()
+    writer = csv.writer(text)
+    if header:
+        writer.writerow(columns)
+    for written, row in enumerate(rows):
+        if written == limit or text.tell() > LARGEST:
+            return text.getvalue(), written
+        writer.writerow([_cell(row[column]) for column in columns])
+    return text.getvalue(), None
+
+
+def _cell(value: object) -> str:
+    return "" if value is None else csv_safe(str(value))

@@ -1,0 +1,81 @@
+"""The HTML pages: whole in themselves, no other host is asked. They work below any path that a stage puts in front."""
+
+from importlib import resources
+
+from titer.api.problem import Problem
+
+# Where the page's own address ends in /docs or the like, what is before it is the API's, with or without a stage.
+_BASE = 'location.pathname.replace(/(\\/(docs|redoc))?\\/*$/, "")'
+
+
+def welcome(version: str, stage: str) -> str:
+    return _page(
+        "Titer",
+        f"""
+<main style="font: 1rem/1.5 system-ui; max-width: 40rem; margin: 4rem auto; padding: 0 1rem">
+<h1>Titer</h1>
+<p>Instrument files in; validated, explained, queryable readings out. Version {version}, stage {stage}.</p>
+<ul id="links"></ul>
+</main>
+<script>
+const base = {_BASE};
+for (const path of ["/docs", "/redoc", "/openapi.json", "/health"]) {{
+  const item = document.createElement("li"), link = document.createElement("a");
+  link.href = base + path;
+  link.textContent = path;
+  item.append(link);
+  document.getElementById("links").append(item);
+}}
+</script>""",
+    )
+
+
+def swagger() -> str:
+    assets = resources.files("aws_lambda_powertools.event_handler.openapi.swagger_ui")
+    return _page(
+        "Titer API",
+        f"""
+<style>{assets.joinpath("swagger-ui.min.css").read_text()}</style>
+<div id="swagger-ui"></div>
+<script>{_inline(assets.joinpath("swagger-ui-bundle.min.js").read_text())}</script>
+<script>
+SwaggerUIBundle({{
+  url: {_BASE} + "/openapi.json",
+  dom_id: "#swagger-ui",
+  deepLinking: true,
+  validatorUrl: null,
+  presets: [SwaggerUIBundle.presets.apis],
+}});
+</script>""",
+    )
+
+
+def redoc() -> str:
+    """Raises `Problem` (503) where the layer was built without Redoc's bundle."""
+    bundle = resources.files("titer.api").joinpath("static/redoc.standalone.js")
+    if not bundle.is_file():
+        raise Problem(
+            503, "redoc_missing", "Redoc's bundle is not here", "Build with `sam build`, which brings it, or see /docs"
+        )
+    return _page(
+        "Titer API",
+        f"""
+<div id="redoc"></div>
+<script>{_inline(bundle.read_text())}</script>
+<script>Redoc.init({_BASE} + "/openapi.json", {{disableSearch: true}}, document.getElementById("redoc"));</script>""",
+    )
+
+
+def _page(title: str, body: str) -> str:
+    return f"""<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{title}</title>
+<body style="margin: 0">{body}
+"""
+
+
+def _inline(script: str) -> str:
+    """A script that can stand inside a page: nothing in it closes its element."""
+    return script.replace("</script", "<\\/script")

@@ -1,0 +1,68 @@
+"""What the API says when it does not do what was asked (RFC 9457)."""
+
+import json
+from collections.abc import Mapping, Sequence
+from http import HTTPStatus
+from typing import Any
+
+from aws_lambda_powertools.event_handler import Response
+
+from titer.errors import Rejected, TiterError
+
+PROBLEM_JSON = "application/problem+json"
+RETRY_AFTER = {"Retry-After": "2"}
+
+_STATUS_OF_REJECTED = {"invalid_cursor": HTTPStatus.BAD_REQUEST, "object_gone": HTTPStatus.GONE}
+
+
+class Problem(Exception):
+    """An answer other than success: a stable `code`, what is wrong, and the way out."""
+
+    def __init__(
+        self,
+        status: int,
+        code: str,
+        reason: str,
+        hint: str = "",
+        *,
+        headers: Mapping[str, str] | None = None,
+        errors: Sequence[Mapping[str, str]] = (),
+    ) -> None:
+        super().__init__(reason)
+        self.status = HTTPStatus(status)
+        self.code = code
+        self.reason = reason
+        self.hint = hint
+        self.headers = dict(headers or {})
+        self.errors = errors
+
+    @classmethod
+    def of(cls, error: TiterError) -> "Problem":
+        """What an error of ours is to a caller: `Rejected` is the caller's to mend, the rest may pass."""
+        if isinstance(error, Rejected):
+            status = _STATUS_OF_REJECTED.get(error.code, HTTPStatus.UNPROCESSABLE_ENTITY)
+            return cls(status, error.code, error.reason, error.hint)
+        return cls(HTTPStatus.SERVICE_UNAVAILABLE, error.code, error.reason, error.hint, headers=RETRY_AFTER)
+
+    def document(self, request_id: str) -> dict[str, Any]:
+        """The members of the problem; `hint` and `errors` only where there are any."""
+        members: dict[str, Any] = {
+            "type": f"urn:titer:problem:{self.code}",
+            "title": self.status.phrase,
+            "status": self.status.value,
+            "code": self.code,
+            "detail": _sentence(self.reason),
+        }
+        if self.hint:
+            members["hint"] = _sentence(self.hint)
+        if self.errors:
+            members["errors"] = list(self.errors)
+        return members | {"request_id": request_id}
+
+    def response(self, request_id: str) -> Response[str]:
+        body = json.dumps(self.document(request_id), ensure_ascii=False)
+        return Response(self.status.value, PROBLEM_JSON, body, headers=self.headers)
+
+
+def _sentence(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:].rstrip('.')}."

@@ -1,0 +1,78 @@
+"""Takes files in: gives out slots, and puts small files into theirs."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from hashlib import sha256
+
+from titer.errors import Rejected
+from titer.instant import zone
+from titer.ports import Clock, Files, PostForm, Uploads
+from titer.record import Declared
+from titer.rules import shipped
+
+FORM_LIVES = timedelta(minutes=15)
+SLOT_LIVES = timedelta(hours=24)
+LONGEST_SAFE_NAME = 100
+
+_UNSAFE = re.compile(r"[^A-Za-z0-9._-]")
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A place for one file, and the form that puts it there."""
+
+    file_id: str
+    form: PostForm
+    expires_at: datetime
+
+
+class Reception:
+    """Every method raises `Rejected` where what is declared cannot be used, before anything is stored."""
+
+    def __init__(
+        self, files: Files, uploads: Uploads, *, bucket: str, size_limit: int, clock: Clock, new_id: Callable[[], str]
+    ) -> None:
+        self._files = files
+        self._uploads = uploads
+        self._bucket = bucket
+        self._size_limit = size_limit
+        self._clock = clock
+        self._new_id = new_id
+
+    def give_slot(self, declared: Declared) -> Slot:
+        """Reserve a slot, and sign a form that fixes its key, its size range and, where declared, its SHA-256."""
+        now = self._clock()
+        file_id, key = self._reserve(declared, now)
+        form = self._uploads.post_form(
+            key, size_limit=self._size_limit, sha256=declared.sha256, seconds=int(FORM_LIVES.total_seconds())
+        )
+        return Slot(file_id, form, now + FORM_LIVES)
+
+    def take(self, declared: Declared, body: bytes, content_type: str | None) -> tuple[str, Declared]:
+        """Store a small file in a slot of its own; give its id, and the declaration with the SHA-256 found."""
+        found = sha256(body).hexdigest()
+        if declared.sha256 not in {None, found}:
+            raise Rejected(
+                "checksum_mismatch", "the bytes that arrived are not those that were declared", "Send the file again"
+            )
+        declared = replace(declared, sha256=found)
+        file_id, key = self._reserve(declared, self._clock())
+        self._uploads.store(key, body, sha256=found, content_type=content_type)
+        return file_id, declared
+
+    def _reserve(self, declared: Declared, now: datetime) -> tuple[str, str]:
+        shipped(declared.rule_set)
+        if declared.timezone is not None:
+            zone(declared.timezone)
+        file_id = self._new_id()
+        key = f"slots/{file_id}/{safe_name(declared.name)}"
+        self._files.reserve(file_id, declared, bucket=self._bucket, key=key, now=now, expires_at=now + SLOT_LIVES)
+        return file_id, key
+
+
+def safe_name(name: str) -> str:
+    """The name as part of a key: letters, digits and `._-`, at most 100, the end (the extension) kept."""
+    safe = _UNSAFE.sub("_", name)[-LONGEST_SAFE_NAME:]
+    return safe if safe.strip(".") else "_"

@@ -1,0 +1,32 @@
+"""Which route needs which right. A route that is not in this table is answered to nobody."""
+
+from enum import StrEnum
+
+
+class Scope(StrEnum):
+    """What a token may do. `OPEN` routes need no token; `ADMIN` tokens may do everything."""
+
+    OPEN = "open"
+    READ = "read"
+    WRITE = "write"
+    ADMIN = "admin"
+
+
+SCOPES = {
+    ("GET", "/"): Scope.OPEN,
+    ("GET", "/health"): Scope.OPEN,
+    ("GET", "/health/ready"): Scope.OPEN,
+    ("GET", "/openapi.json"): Scope.OPEN,
+    ("GET", "/docs"): Scope.OPEN,
+    ("GET", "/redoc"): Scope.OPEN,
+    ("POST", "/v1/uploads"): Scope.WRITE,
+    ("POST", "/v1/files"): Scope.WRITE,
+    ("GET", "/v1/files"): Scope.READ,
+    ("GET", "/v1/files/{file_id}"): Scope.READ,
+    ("GET", "/v1/files/{file_id}/summaries"): Scope.READ,
+    ("GET", "/v1/files/{file_id}/errors"): Scope.READ,
+    ("GET", "/v1/files/{file_id}/readings"): Scope.READ,
+    ("GET", "/v1/files/{file_id}/raw"): Scope.READ,
+    ("POST", "/files"): Scope.WRITE,
+    ("GET", "/files/{file_id}"): Scope.READ,
+}

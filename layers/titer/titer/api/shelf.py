@@ -1,0 +1,132 @@
+"""What is known of a file, found for whoever asks: its record, its result, the lists beside it."""
+
+import re
+from dataclasses import replace
+from typing import Any
+
+from titer.api.problem import RETRY_AFTER, Problem
+from titer.instant import format_instant
+from titer.ports import Artefacts, Files, Uploads
+from titer.record import FileRecord, Finished, Location, Status
+
+_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+
+class Shelf:
+    """Every method raises `Problem` where there is nothing to find."""
+
+    def __init__(self, files: Files, artefacts: Artefacts) -> None:
+        self._files = files
+        self._artefacts = artefacts
+
+    def record(self, file_id: str) -> FileRecord:
+        """404 where there is no such file; an id that is none names no file."""
+        record = self._files.find(file_id) if _UUID.fullmatch(file_id) else None
+        if record is None:
+            raise Problem(404, "unknown_file", "there is no file with this id", "See GET /v1/files for those there are")
+        return record
+
+    def finished(self, file_id: str) -> tuple[FileRecord, Finished]:
+        """409 where the file has no result yet."""
+        record = self.record(file_id)
+        if record.finished is None:
+            hint = f"Ask GET /v1/files/{file_id} until its status is processed, partial or failed"
+            raise Problem(409, "not_finished", f"the file is {record.status}", hint, headers=RETRY_AFTER)
+        return record, record.finished
+
+    def document(self, finished: Finished) -> dict[str, Any]:
+        """The result as it is stored."""
+        return self._artefacts.get_json(finished.result.key, finished.result.version_id)
+
+    def summaries(self, finished: Finished, page: int) -> list[dict[str, Any]]:
+        """One stored page of summaries, a thousand at most; page 0 lies in the result."""
+        if page == 0:
+            found: list[dict[str, Any]] = self.document(finished)["summaries"]
+            return found
+        stored: Any = self._artefacts.get_json(
+            f"{finished.result.key.removesuffix('.json')}/summaries-{page}.json", None
+        )
+        return list(stored["summaries"])
+
+
+def with_uploaded(record: FileRecord, uploads: Uploads) -> FileRecord:
+    """The record with the status `uploaded` where its object is there and nobody has begun to judge it."""
+    if record.status is Status.AWAITING_UPLOAD and uploads.describe(record.key) is not None:
+        return replace(record, status=Status.UPLOADED)
+    return record
+
+
+def listed(record: FileRecord) -> dict[str, Any]:
+    """The file as a list shows it."""
+    end = record.finished
+    return {
+        "file_id": record.file_id,
+        "name": record.declared.name,
+        "status": record.status,
+        "version": record.version,
+        "asset": record.declared.asset,
+        "rule_set": end.rule_set if end else record.declared.rule_set,
+        "created_at": format_instant(record.created_at),
+        "uploaded_at": format_instant(record.uploaded_at) if record.uploaded_at else None,
+        "processed_at": format_instant(end.processed_at) if end else None,
+        "processing_ms": end.processing_ms if end else None,
+        "message": end.message if end else None,
+        "bytes": end.bytes if end else None,
+        "row_count": end.row_count if end else None,
+        "rejected_rows": end.rejected_rows if end else None,
+        "reading_count": end.reading_count if end else None,
+        "error_count": end.error_count if end else None,
+    }
+
+
+def unfinished(record: FileRecord) -> dict[str, Any]:
+    """The result of a file that has none yet: what was declared, and null for what is to come."""
+    return {
+        "file_id": record.file_id,
+        "version": record.version,
+        "name": record.declared.name,
+        "status": record.status,
+        "message": None,
+        "asset": record.declared.asset,
+        "source": None,
+        "duplicate_of": None,
+        "uploaded_at": format_instant(record.uploaded_at) if record.uploaded_at else None,
+        "processed_at": None,
+        "processing_ms": None,
+        "bytes": None,
+        "sha256": record.declared.sha256,
+        "rule_set": record.declared.rule_set,
+        "format": None,
+        "aggregates": None,
+        "summaries": [],
+        "summaries_truncated": False,
+        "anomalies": [],
+        "anomalies_truncated": False,
+        "error_count": None,
+        "error_counts": {},
+        "errors_truncated": False,
+        "errors": [],
+        "warning_counts": {},
+        "warnings": [],
+        "warnings_truncated": False,
+    }
+
+
+def as_before(document: dict[str, Any]) -> dict[str, Any]:
+    """The result in the shape of the upload service; `message` only where the file failed."""
+    named = ("file_id", "status", "uploaded_at", "processed_at", "processing_ms")
+    figures = ("row_count", "min_value", "max_value", "mean_value", "per_sensor_count")
+    aggregates = document["aggregates"]
+    return {
+        **{name: document[name] for name in named},
+        "aggregates": aggregates and {name: aggregates[name] for name in figures},
+        "errors": [{"row_number": error["row_number"], "reason": error["reason"]} for error in document["errors"]],
+        **({"message": document["message"]} if document["status"] == Status.FAILED else {}),
+    }
+
+
+def location_of(found: Location | None, what: str) -> Location:
+    """Where an artefact lies; 404 where judging left none."""
+    if found is None:
+        raise Problem(404, f"no_{what}", f"the file left no {what}", "See its result for why")
+    return found

@@ -1,0 +1,111 @@
+"""POST /v1/uploads, POST /v1/files, and POST /files as the upload service had it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Request
+from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEvent
+from pydantic import ValidationError
+
+from titer.api.answers import Answer, json_answer
+from titer.api.body import SentFile, sent_file
+from titer.api.door import Visit, invalid_fields
+from titer.api.models import Declaration, EarlierUpload, ReceivedFile, UploadRequest, UploadSlot
+from titer.api.operations import operation, takes_a_file
+from titer.api.problem import Problem
+from titer.api.reception import Reception
+from titer.instant import format_instant
+from titer.record import Declared, Status
+
+LISTS = frozenset({"context", "measured"})
+
+
+class UploadRoutes:
+    """Brings files in."""
+
+    def __init__(self, reception: Reception, *, max_file_bytes: int, max_inline_bytes: int) -> None:
+        self._reception = reception
+        self._max_file_bytes = max_file_bytes
+        self._max_inline_bytes = max_inline_bytes
+
+    def register(self, app: APIGatewayRestResolver) -> None:
+        in_body: dict[str, Any] = {"openapi_extensions": takes_a_file()}
+        app.post("/v1/uploads", **operation("Ask for a slot to upload a file to", {201: (UploadSlot,)}))(
+            self.create_upload
+        )
+        app.post("/v1/files", **operation("Send a small file", {202: (ReceivedFile,)}), **in_body)(self.send_file)
+        app.post("/files", **operation("Send a small file", {202: (EarlierUpload,)}, tag="earlier"), **in_body)(
+            self.send_file_as_before
+        )
+
+    def create_upload(self, request: Request, body: UploadRequest) -> Answer:
+        """Reserve a slot and give a form that uploads to it, straight to the storage, within 15 minutes."""
+        if body.size is not None and body.size > self._max_file_bytes:
+            raise Problem(
+                413,
+                "too_large",
+                f"the file has {body.size} bytes, and this stack takes at most {self._max_file_bytes}",
+                "Split it, or raise MaxFileBytes",
+            )
+        slot = self._reception.give_slot(body.declared(_visit(request).request_id))
+        answer = UploadSlot(
+            file_id=slot.file_id,
+            url=slot.form.url,
+            fields=dict(slot.form.fields),
+            expires_at=format_instant(slot.expires_at.replace(microsecond=0)),
+            max_bytes=self._max_file_bytes,
+        )
+        return json_answer(answer.model_dump(mode="json"), 201, {"Location": f"files/{slot.file_id}"})
+
+    def send_file(self, request: Request) -> Answer:
+        """Take a file of up to 4 MB out of the request: in the form field `file`, or as the body with `?name=`."""
+        file_id, declared, size = self._take(request)
+        answer = ReceivedFile(
+            file_id=file_id, status=Status.UPLOADED, name=declared.name, bytes=size, sha256=declared.sha256 or ""
+        )
+        return json_answer(answer.model_dump(mode="json"), 202, {"Location": f"files/{file_id}"})
+
+    def send_file_as_before(self, request: Request) -> Answer:
+        """Take a file as the upload service did."""
+        file_id, _, _ = self._take(request)
+        return json_answer({"file_id": file_id}, 202, {"Location": f"files/{file_id}"})
+
+    def _take(self, request: Request) -> tuple[str, Declared, int]:
+        event = request.resolved_event
+        assert isinstance(event, APIGatewayProxyEvent)
+        sent = sent_file(event)
+        if len(sent.body) > self._max_inline_bytes:
+            raise Problem(
+                413,
+                "too_large",
+                f"the file has {len(sent.body)} bytes, and a request may bring at most {self._max_inline_bytes}",
+                "Ask for a slot with POST /v1/uploads and send it there",
+            )
+        wishes = _wishes(sent, event.multi_value_query_string_parameters or {})
+        declared = _declaration(wishes).declared(_visit(request).request_id)
+        file_id, declared = self._reception.take(declared, sent.body, sent.content_type)
+        return file_id, declared, len(sent.body)
+
+
+def _visit(request: Request) -> Visit:
+    visit: Visit = request.context["visit"]
+    return visit
+
+
+def _wishes(sent: SentFile, query: Mapping[str, list[str]]) -> dict[str, Any]:
+    """What was said of the file: in the query, in fields of the form (these count more), and its name in the form."""
+    said = {**query, **sent.fields}
+    wishes: dict[str, Any] = {"name": sent.name} if sent.name else {}
+    return wishes | {name: _listed(values) if name in LISTS else values[-1] for name, values in said.items() if values}
+
+
+def _listed(values: list[str]) -> list[str]:
+    """`a,b` and `a` again are a, b, a."""
+    return [each.strip() for value in values for each in value.split(",") if each.strip()]
+
+
+def _declaration(wishes: Mapping[str, Any]) -> Declaration:
+    try:
+        return Declaration.model_validate(wishes)
+    except ValidationError as error:
+        raise invalid_fields(error.errors(include_url=False, include_input=False)) from error
