@@ -1,3 +1,18 @@
 """Titer turns the files that instruments write into readings, summaries and exact errors."""
 
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from titer.library import S3IngestionLayer, process_data, process_pipeline
+
+__all__ = ["S3IngestionLayer", "process_data", "process_pipeline"]
 __version__ = "0.1.0"
+
+
+def __getattr__(name: str) -> Any:
+    """Load the library when it is first asked for: a function that answers requests never asks."""
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from titer import library  # noqa: PLC0415
+
+    return getattr(library, name)

@@ -8,23 +8,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import BinaryIO
 
-from titer.delimited import Delimited
-from titer.dialect import SAMPLE, SAMPLE_ELSEWHERE, Dialect, Kind, sniff
+from titer.dialect import SAMPLE, SAMPLE_ELSEWHERE, Dialect, sniff
 from titer.errors import Rejected
 from titer.fault import Fault, reason_and_hint
 from titer.instant import InstantReader, micros, zone
 from titer.judge import Judge
-from titer.jsonrecords import JsonLines, array_records
 from titer.layout import decide, refused
-from titer.lines import blocks
 from titer.outcome import Counted, Format, NoSinks, Outcome, Sinks, aggregate
 from titer.record import Status
+from titer.records import BLOCK, LARGEST_JSON, cut
 from titer.rules import RuleSet
-from titer.source import Source, as_utf8
-from titer.table import Records, Table, under_header
+from titer.source import Source
+from titer.table import Table, under_header
 
-BLOCK = 1 << 20
-LARGEST_JSON = 64 << 20
 LARGEST_FILE = 1 << 40
 
 
@@ -105,27 +101,10 @@ def _prepare(source: Source, how: Instructions, elsewhere: Sequence[bytes]) -> t
 def _tables(source: Source, dialect: Dialect, how: Instructions) -> Iterator[Table]:
     """The records of the file, block by block, under its header; the header itself left out."""
     row = 1
-    for records in _records(as_utf8(source.chunks(how.block_bytes), dialect.encoding), dialect, how):
+    chunks = source.chunks(how.block_bytes)
+    for records in cut(chunks, dialect, max_json_bytes=how.max_json_bytes, block_bytes=how.block_bytes):
         yield under_header(records, len(dialect.header), row)
         row += len(records.raws)
-
-
-def _records(chunks: Iterator[bytes], dialect: Dialect, how: Instructions) -> Iterator[Records]:
-    if dialect.kind is Kind.JSON:
-        yield from array_records(chunks, dialect.header, limit=how.max_json_bytes, block=how.block_bytes)
-    elif dialect.kind is Kind.JSONL:
-        yield from map(JsonLines(dialect.header).cut, blocks(chunks))
-    else:
-        cut = map(Delimited(dialect.delimiter or ",", len(dialect.header)).cut, blocks(chunks))
-        yield from _without_header(cut)
-
-
-def _without_header(found: Iterator[Records]) -> Iterator[Records]:
-    for records in found:
-        if records.raws:
-            yield records.after_first()
-            break
-    yield from found
 
 
 def _check(source: Source, how: Instructions, counted: Counted) -> None:

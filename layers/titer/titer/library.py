@@ -6,14 +6,19 @@ costs its own reading only.
 """
 
 import math
+import os
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
+from itertools import islice
+from pathlib import Path
 from statistics import mean
-from typing import Any, NamedTuple
+from typing import Any, BinaryIO, NamedTuple
 
+from titer.errors import Rejected
 from titer.number import is_number
+from titer.records import read_records
 from titer.rules import shipped
 
 type Reading = Mapping[str, Any]
@@ -33,6 +38,85 @@ def process_data(readings: Iterable[Reading]) -> Results:
         if valid := _valid(reading):
             by_sensor[valid.sensor_id].append(valid)
     return {sensor_id: _result(valid) for sensor_id, valid in by_sensor.items()}
+
+
+def process_pipeline(
+    source: str | os.PathLike[str], chunk_size: int | None = None, endpoint_url: str | None = None
+) -> Iterator[Results]:
+    """`process_data` of each chunk of the source's readings, in their order.
+
+    The source is the path of a CSV, JSON or JSONL file, or `s3://BUCKET/KEY`. `Rejected` at the first step where it is
+    neither, or is not there.
+    """
+    for chunk in _chunks(_records(os.fspath(source), endpoint_url), _chunk_size(chunk_size)):
+        yield process_data(chunk)
+
+
+class S3IngestionLayer:
+    """The readings of one object in S3; `endpoint_url` where S3 is not AWS's own (AWS_ENDPOINT_URL if not said)."""
+
+    def __init__(
+        self, bucket_name: str, object_key: str, endpoint_url: str | None = None, *, chunk_size: int | None = None
+    ) -> None:
+        self.bucket_name = bucket_name
+        self.object_key = object_key
+        self.endpoint_url = endpoint_url
+        self.chunk_size = _chunk_size(chunk_size)
+
+    def ingest(self) -> Iterator[list[dict[str, str]]]:
+        """The readings in lists of at most `chunk_size`, values as text, read as they are asked for.
+
+        `Rejected` where the object is not there or cannot be read, `Unavailable` where S3 does not answer.
+        """
+        return _chunks(_object_records(self.bucket_name, self.object_key, self.endpoint_url), self.chunk_size)
+
+
+def _records(source: str, endpoint_url: str | None) -> Iterator[dict[str, str]]:
+    scheme, found, rest = source.partition("://")
+    if not found:
+        return _file_records(Path(source))
+    bucket, _, key = rest.partition("/")
+    if scheme != "s3" or not bucket or not key:
+        raise Rejected(
+            "unknown_source", f"{source} is not a source that is read here", "Give a path or s3://BUCKET/KEY"
+        )
+    return _object_records(bucket, key, endpoint_url)
+
+
+def _file_records(path: Path) -> Iterator[dict[str, str]]:
+    try:
+        stream = path.open("rb")
+    except OSError as error:
+        raise Rejected("file_not_read", f"{path} cannot be read ({error.strerror})", "Check the path") from error
+    with stream:
+        yield from _named(stream)
+
+
+def _object_records(bucket: str, key: str, endpoint_url: str | None) -> Iterator[dict[str, str]]:
+    from titer.adapters.clients import s3  # noqa: PLC0415  (who reads no S3 needs no boto3)
+    from titer.adapters.s3 import S3Uploads  # noqa: PLC0415
+
+    with S3Uploads(s3(endpoint_url or os.environ.get("AWS_ENDPOINT_URL")), bucket).open(key) as stream:
+        yield from _named(stream)
+
+
+def _named(stream: BinaryIO) -> Iterator[dict[str, str]]:
+    """Records with the names of their fields in lower case, as `process_data` looks for them."""
+    for record in read_records(stream):
+        yield {name.strip().casefold(): value for name, value in record.items()}
+
+
+def _chunks(records: Iterator[dict[str, str]], size: int) -> Iterator[list[dict[str, str]]]:
+    while chunk := list(islice(records, size)):
+        yield chunk
+
+
+def _chunk_size(given: int | None) -> int:
+    """What the caller says, else CHUNK_SIZE, else 1,000."""
+    size = os.environ.get("CHUNK_SIZE") or "1000" if given is None else str(given)
+    if not (size.isascii() and size.isdecimal() and int(size)):
+        raise Rejected("chunk_size_invalid", f"a chunk of {size} readings cannot be", "Give a whole number from 1")
+    return int(size)
 
 
 class _Valid(NamedTuple):
