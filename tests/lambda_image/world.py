@@ -1,0 +1,62 @@
+"""What the events in `events/` speak of: buckets, a table, a queue, a token, some objects, under names that never change.
+
+`events/world.json` lists the token (`token`) and the objects of the uploads bucket (`objects`: key → text).
+"""
+
+import json
+from datetime import UTC, datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import boto3
+
+from tests.support.aws import OF_A_TABLE
+from tests.support.template import properties
+from titer.adapters.dynamodb import DynamoTokens
+from titer.ports import Token
+from titer.tokens import SCOPES, parse_bearer
+
+EVENTS = Path(__file__).parents[2] / "events"
+REGION = "us-east-1"
+CREDENTIALS = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AWS_DEFAULT_REGION": REGION}
+UPLOADS, DATA, TABLE, QUEUE = "titer-uploads", "titer-data", "titer", "titer-ingest"
+
+
+def make_world(endpoint_url: str) -> dict[str, str]:
+    """Make everything the events speak of; gives the variables that lead a function there."""
+    described = json.loads((EVENTS / "world.json").read_text("utf-8"))
+    session = boto3.Session("test", "test", region_name=REGION)
+    s3 = session.client("s3", endpoint_url=endpoint_url)
+    for name, logical_id in ((UPLOADS, "UploadsBucket"), (DATA, "DataBucket")):
+        s3.create_bucket(Bucket=name)
+        versioning = properties(logical_id)["VersioningConfiguration"]
+        s3.put_bucket_versioning(Bucket=name, VersioningConfiguration=versioning)
+    for key, text in described["objects"].items():
+        s3.put_object(Bucket=UPLOADS, Key=key, Body=text.encode())
+    dynamodb = session.client("dynamodb", endpoint_url=endpoint_url)
+    declared: Any = {name: value for name, value in properties("Table").items() if name in OF_A_TABLE}
+    dynamodb.create_table(TableName=TABLE, **declared)
+    DynamoTokens(dynamodb, TABLE).add(_token(described["token"]))
+    queue = session.client("sqs", endpoint_url=endpoint_url).create_queue(QueueName=QUEUE)["QueueUrl"]
+    return {
+        "UPLOADS_BUCKET": UPLOADS,
+        "DATA_BUCKET": DATA,
+        "TABLE_NAME": TABLE,
+        "INGEST_QUEUE_URL": queue,
+        "AWS_ENDPOINT_URL": endpoint_url,
+        "PUBLIC_ENDPOINT_URL": endpoint_url,
+    }
+
+
+def _token(text: str) -> Token:
+    """What to store of a token whose text the events already carry."""
+    token_id, secret = parse_bearer(f"Bearer {text}") or ("", "")
+    return Token(
+        token_id=token_id,
+        secret_sha256=sha256(secret.encode()).hexdigest(),
+        scopes=SCOPES,
+        created_at=datetime.now(UTC),
+        expires_at=None,
+        label="events",
+    )
