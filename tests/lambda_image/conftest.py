@@ -1,7 +1,7 @@
 """Every event in `events/`, given to its function in the Lambda image by `sam local invoke`.
 
-`events/<function>/<case>.json` is the event, `<case>.expected.json` beside it the golden answer. process_file comes first,
-then the other functions by name, each case by name, all in one world (`world.py`): what one leaves, the next finds.
+`events/<function>/<case>.json` is the event, `<case>.expected.json` beside it the golden answer. process_file comes
+first, then the other functions by name, each case by name, in one world (`world.py`): what one leaves, the next finds.
 """
 
 import json

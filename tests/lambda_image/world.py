@@ -1,4 +1,4 @@
-"""What the events in `events/` speak of: buckets, a table, a queue, a token, some objects, under names that never change.
+"""What the events in `events/` speak of: buckets, a table, a queue, a token, objects, under names that never change.
 
 `events/world.json` lists the token (`token`) and the objects of the uploads bucket (`objects`: key → text).
 """
