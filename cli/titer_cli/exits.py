@@ -5,7 +5,7 @@ from enum import IntEnum
 
 
 class Exit(IntEnum):
-    """The documented exit codes. A run that Ctrl-C stops ends with 130, as shells expect."""
+    """The documented exit codes; that of a run which Ctrl-C stopped is the one that shells expect."""
 
     PROCESSED = 0
     OTHER = 1
@@ -13,12 +13,14 @@ class Exit(IntEnum):
     PARTIAL = 3
     FAILED = 4
     UNFINISHED = 5
+    STOPPED = 130
 
 
 EPILOG = (
     "Exit codes: 0 processed, or done · 3 partial: some rows were rejected · 4 failed: nothing could be kept · "
     "2 usage: an option, a path or an id is wrong · 5 not finished, or not within the time to wait · "
-    "1 anything else, such as an API that does not answer. Of several files the worst counts: 0 3 4 5 2 1."
+    "1 anything else, such as an API that does not answer. Of several files the worst counts: 0 3 4 5 2 1. "
+    "130 stopped by Ctrl-C."
 )
 
 _FROM_GOOD_TO_BAD = (Exit.PROCESSED, Exit.PARTIAL, Exit.FAILED, Exit.UNFINISHED, Exit.USAGE, Exit.OTHER)

@@ -68,6 +68,8 @@ def run(arguments: Sequence[str], here: Surroundings) -> int:
     try:
         app(list(arguments), obj=here, prog_name="titer")
     except SystemExit as end:
+        if end.code == Exit.STOPPED:
+            print("titer: Stopped.", file=sys.stderr)
         return end.code if isinstance(end.code, int) else Exit.OTHER
     except Exception as error:
         logging.getLogger(__name__).debug("the command failed", exc_info=True)

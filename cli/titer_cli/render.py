@@ -133,6 +133,8 @@ def _told(document: Document) -> list[str]:
         facts.append(f"delimiter {printable({'\t': 'tab'}.get(shape['delimiter'], shape['delimiter']))}")
     if shape.get("timezone"):
         facts.append(f"zone {printable(shape['timezone'])}{' (assumed)' if shape.get('timezone_assumed') else ''}")
+    if shape.get("context"):
+        facts.append(f"context {printable(', '.join(shape['context']))}")
     named = {
         "rule_set": "rule set",
         "asset": "asset",
@@ -182,7 +184,7 @@ def _anomalies(document: Document) -> list[RenderableType]:
         return []
     total = (document.get("aggregates") or {}).get("anomaly_count", len(every))
     columns = [
-        Column("row", _counts(shown, "row_number"), right=True),
+        Column("row", _texts(shown, "row_number"), right=True),
         Column("sensor", _texts(shown, "sensor_id"), style="cyan"),
         Column("parameter", _texts(shown, "parameter"), spare=1),
         Column("at", _texts(shown, "at")),
@@ -228,8 +230,8 @@ def _warnings(document: Document) -> list[RenderableType]:
 def errors_table(title: str, errors: Sequence[Document], notes: Sequence[str] = ()) -> FittingTable:
     """Errors or warnings: where, what stood there, what is wrong with it and what to do."""
     columns = [
-        Column("row", _counts(errors, "row_number"), right=True),
-        Column("line", _counts(errors, "line"), right=True, spare=2),
+        Column("row", _texts(errors, "row_number"), right=True),
+        Column("line", _texts(errors, "line"), right=True, spare=2),
         Column("column", _texts(errors, "column"), style="cyan"),
         Column("value", _texts(errors, "value", 40), spare=1, style="red" if title == "Errors" else "yellow"),
         Column("what is wrong", _texts(errors, "reason", MESSAGE_CHARACTERS), wraps=True),
@@ -244,9 +246,8 @@ def _per_code(counts: Mapping[str, int]) -> str:
 
 
 def _more(shown: int, total: int, cut: object, things: str, way: str) -> list[str]:
-    if shown < total:
-        return [f"{_count(shown)} of {_count(total)} {things} shown; {way}"]
-    return [f"the first {_count(shown)} {things}, there are more; {way}"] if cut else []
+    whole = f"more than {_count(total)}" if cut else _count(total)
+    return [f"{_count(shown)} of {whole} {things} shown; {way}"] if cut or shown < total else []
 
 
 # ── Several files ───────────────────────────────────────────────────────────────────────────────────────────────────

@@ -1,6 +1,7 @@
 import io
 import json
 import os
+import subprocess
 import sys
 from pathlib import Path
 from types import SimpleNamespace
@@ -62,6 +63,27 @@ def test_stdin_is_a_dash(titer: Titer, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=io.BytesIO(GOOD.encode())))
     ended = titer("process", "-", "--json")
     assert (ended.code, ended.json["name"]) == (0, "stdin")
+
+
+def test_ctrl_c_ends_with_130_and_one_word(titer: Titer, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(_size: int) -> bytes:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=SimpleNamespace(read=interrupted, seekable=lambda: False)))
+    ended = titer("process", "-")
+    assert (ended.code, ended.out, ended.err) == (130, "", "titer: Stopped.\n")
+
+
+def test_a_reader_that_goes_away_ends_the_command_in_silence(files: dict[str, Path]) -> None:
+    bad = files["broken.csv"]
+    bad.write_text("sensor_id,timestamp,value\n" + "a,,x\n" * 3000)
+    command = [sys.executable, "-c", "from titer_cli.main import main; main()", "process", str(bad), "--json"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as titer:
+        assert titer.stdout
+        assert titer.stderr
+        titer.stdout.close()
+        assert titer.stderr.read() == b""
+    assert titer.returncode == 1
 
 
 def test_nothing_is_judged_where_one_path_is_wrong(titer: Titer, files: dict[str, Path], tmp_path: Path) -> None:

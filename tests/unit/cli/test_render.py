@@ -4,7 +4,7 @@ import re
 import pytest
 from rich.console import Console, RenderableType
 
-from tests.unit.cli.documents import ANOMALY, ERROR, failed, partial, processed, unfinished
+from tests.unit.cli.documents import ANOMALY, ERROR, SUMMARY, failed, partial, processed, unfinished
 from titer_cli.render import Document, files_view, number, overview, result_view
 
 ESCAPE = "\x1b"
@@ -22,6 +22,12 @@ def test_the_header_says_what_became_of_the_file() -> None:
         "readings.csv  partial\n5 rows kept, 1 rejected · 5 readings · 0 anomalies · 1 reading rejected · 835 ms\n"
     )
     assert "zone UTC (assumed) · rule set default@1" in shown
+
+
+def test_the_columns_taken_as_context_are_named() -> None:
+    document = partial()
+    document["format"]["context"] = ["batch", "campaign"]
+    assert "context batch, campaign · rule set" in text(result_view(document))
 
 
 def test_a_declared_zone_is_not_called_assumed() -> None:
@@ -67,6 +73,11 @@ def test_an_expected_range_may_be_open(expected: dict[str, float | None] | None,
 def test_a_list_that_was_cut_says_so() -> None:
     shown = text(result_view(partial(errors=[ERROR] * 1000, error_count=12_345, errors_truncated=True)))
     assert "20 of 12,345 errors shown; titer errors 0b9e7a9e-6f6b-4d36-9a39-0d3c5e1f2a3b --all shows all" in shown
+
+
+def test_a_list_of_series_that_the_document_itself_cut_says_so() -> None:
+    shown = text(result_view(partial(summaries=[SUMMARY] * 1000, summaries_truncated=True)))
+    assert "40 of more than 1,000 series shown; titer summaries 0b9e7a9e" in shown
 
 
 def test_warnings_have_a_table_of_their_own() -> None:
@@ -115,7 +126,7 @@ def test_nothing_from_a_file_reaches_the_terminal_as_it_is() -> None:
         warning_counts={evil: 1},
     )
     document["summaries"][0] |= {"sensor_id": evil, "parameter": evil, "unit": evil}
-    document["format"] |= {"delimiter": ESCAPE, "encoding": evil}
+    document["format"] |= {"delimiter": ESCAPE, "context": [evil], "encoding": evil}
     for view in (result_view(document), overview([document]), files_view([document], more=True)):
         plain, coloured = text(view, 400), text(view, 400, colours=True)
         assert ESCAPE not in plain
