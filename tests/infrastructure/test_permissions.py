@@ -20,16 +20,15 @@ ALLOWED = {
         "IngestQueue.Arn": ["sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"],
     },
     "UploadsApi": {
-        "${UploadsBucket.Arn}/slots/*": [*READ_OBJECT, "s3:PutObject"],
+        "${UploadsBucket.Arn}/slots/*": ["s3:PutObject"],
         "Table.Arn": ["dynamodb:GetItem", "dynamodb:PutItem"],
     },
     "FilesApi": {
         "${UploadsBucket.Arn}/*": READ_OBJECT,
         "${DataBucket.Arn}/results/*": READ_OBJECT,
         "UploadsBucket.Arn": ["s3:ListBucket"],
-        "DataBucket.Arn": ["s3:ListBucket"],
-        "Table.Arn": ["dynamodb:GetItem", "dynamodb:Query"],
-        "${Table.Arn}/index/by_time": ["dynamodb:GetItem", "dynamodb:Query"],
+        "Table.Arn": ["dynamodb:GetItem"],
+        "${Table.Arn}/index/by_time": ["dynamodb:Query"],
     },
     "ExportApi": {
         "${DataBucket.Arn}/*": READ_OBJECT,
@@ -38,7 +37,7 @@ ALLOWED = {
     "Health": {
         "UploadsBucket.Arn": ["s3:ListBucket"],
         "DataBucket.Arn": ["s3:ListBucket"],
-        "Table.Arn": ["dynamodb:DescribeTable", "dynamodb:GetItem"],
+        "Table.Arn": ["dynamodb:DescribeTable"],
         "IngestQueue.Arn": ["sqs:GetQueueAttributes"],
     },
 }

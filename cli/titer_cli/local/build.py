@@ -34,7 +34,6 @@ def sam(home: Home, arguments: list[str], environment: dict[str, str]) -> None:
     program = home.tool("sam", "sam")
     python = home.tool("uv", "pip").parent  # SAM wants a python3.13 that has pip
     inherited = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "SAM_"))}
-    home.state.mkdir(parents=True, exist_ok=True)
     with home.tools_log.open("w") as log:
         done = subprocess.run(
             [program, *arguments],

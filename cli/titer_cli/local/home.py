@@ -85,7 +85,7 @@ class Home:
     @contextmanager
     def alone(self, say: Say) -> Iterator[None]:
         """Hold off any other command that starts or stops this system."""
-        self.state.mkdir(parents=True, exist_ok=True)
+        self.state.mkdir(mode=0o700, parents=True, exist_ok=True)
         with (self.state / "lock").open("w") as lock:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -4,6 +4,7 @@ import contextlib
 import json
 import os
 import platform
+import subprocess
 import time
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
@@ -67,15 +68,23 @@ def _deploy(home: Home, emulator: Emulator, bucket: str, say: Say) -> None:
     say("Deploying template.yaml to the emulator …")
     what = ["--template-file", str(home.build / "template.yaml"), "--stack-name", aws.STACK]
     how = ["--s3-bucket", bucket, "--no-resolve-s3", "--capabilities", "CAPABILITY_IAM", "--no-confirm-changeset"]
-    parameters = ["--no-fail-on-empty-changeset", "--parameter-overrides", *_parameters(emulator)]
+    parameters = ["--no-fail-on-empty-changeset", "--parameter-overrides", *_parameters(home, emulator)]
     sam(home, ["deploy", *what, *how, *parameters], aws.environment(emulator.endpoint_url))
     say(f"  deployed ({time.monotonic() - started:.1f} s)")
 
 
-def _parameters(emulator: Emulator) -> list[str]:
+def _parameters(home: Home, emulator: Emulator) -> list[str]:
     machine = "arm64" if platform.machine() in {"arm64", "aarch64"} else "x86_64"
     endpoints = (f"{name}={emulator.endpoint_url}" for name in ("EndpointUrl", "PublicEndpointUrl"))
-    return [f"Stage={STAGE}", f"Architecture={machine}", *endpoints]
+    return [f"Stage={STAGE}", f"Architecture={machine}", *endpoints, *_commit(home)]
+
+
+def _commit(home: Home) -> list[str]:
+    """The commit of the clone, with a mark where files differ from it; nothing where git cannot tell."""
+    asked = ["git", "-C", str(home.clone), "describe", "--always", "--dirty", "--exclude=*"]
+    with contextlib.suppress(OSError, subprocess.CalledProcessError):
+        return [f"GitSha={subprocess.check_output(asked, stderr=subprocess.DEVNULL, text=True).strip()}"]
+    return []
 
 
 def _stack(emulator: Emulator, outputs: Mapping[str, str], token: str) -> Stack:
