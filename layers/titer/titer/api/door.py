@@ -1,4 +1,4 @@
-"""What a request passes on its way to a route and back: guard, validation, log, one kind of answer to all that fails."""
+"""What a request passes on its way to a route and back: guard, validation, log, one kind of answer to what fails."""
 
 import binascii
 from collections.abc import Callable, Mapping, Sequence

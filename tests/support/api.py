@@ -1,0 +1,184 @@
+"""The API as a client meets it, over stores in memory, by the events that API Gateway sends."""
+
+import base64
+import io
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs
+from uuid import uuid4
+
+from aws_lambda_powertools import Logger, Metrics
+
+from tests.support.clock import SettableClock
+from titer.adapters.memory import MemoryArtefacts, MemoryFiles, MemoryTokens, MemoryUploads
+from titer.api.door import Door
+from titer.api.exports import ExportRoutes
+from titer.api.files import FileRoutes
+from titer.api.guard import Guard
+from titer.api.health import HealthRoutes, Probes, Service
+from titer.api.reception import Reception
+from titer.api.shelf import Shelf
+from titer.api.uploads import UploadRoutes
+from titer.tokens import new_token
+
+MAX_FILE, MAX_INLINE = 1_000_000, 10_000
+
+
+@dataclass(frozen=True)
+class Answer:
+    status: int
+    headers: Mapping[str, str]
+    text: str
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.text)
+
+
+class LambdaContext:
+    """What Powertools reads of Lambda's context."""
+
+    function_name = "test"
+    memory_limit_in_mb = 128
+    invoked_function_arn = "arn:aws:lambda:eu-central-1:123456789012:function:test"
+    aws_request_id = "52fdfc07-2182-154f-163f-5f0f9a621d72"
+
+    def get_remaining_time_in_millis(self) -> int:
+        return 1_000
+
+
+def event(
+    method: str,
+    target: str,
+    *,
+    headers: Mapping[str, str] | None = None,
+    body: bytes | str | None = None,
+    resource: str = "/{proxy+}",
+    stage: str = "test",
+) -> dict[str, Any]:
+    """A REST proxy event; bytes travel as base64, text as it is."""
+    path, _, query = target.partition("?")
+    values = parse_qs(query, keep_blank_values=True)
+    headers = dict(headers or {})
+    return {
+        "resource": resource,
+        "path": path,
+        "httpMethod": method,
+        "headers": headers,
+        "multiValueHeaders": {name: [value] for name, value in headers.items()},
+        "queryStringParameters": {name: each[-1] for name, each in values.items()} or None,
+        "multiValueQueryStringParameters": values or None,
+        "pathParameters": None,
+        "stageVariables": None,
+        "requestContext": {
+            "requestId": "c6af9ac6-7b61-11e6-9a41-93e8deadbeef",
+            "stage": stage,
+            "path": f"/{stage}{path}",
+            "httpMethod": method,
+            "identity": {"sourceIp": "127.0.0.1"},
+        },
+        "body": base64.b64encode(body).decode() if isinstance(body, bytes) else body,
+        "isBase64Encoded": isinstance(body, bytes),
+    }
+
+
+def answer_to(raw: Mapping[str, Any]) -> Answer:
+    text = base64.b64decode(raw["body"]).decode() if raw["isBase64Encoded"] else raw["body"]
+    return Answer(
+        raw["statusCode"], {name: ", ".join(values) for name, values in raw["multiValueHeaders"].items()}, text
+    )
+
+
+@dataclass
+class Api:
+    """The whole API behind one door."""
+
+    folder: Path
+    clock: SettableClock = field(default_factory=SettableClock)
+    log: io.StringIO = field(default_factory=io.StringIO)
+    broken: dict[str, Any] = field(default_factory=dict)  # probes by name
+
+    def __post_init__(self) -> None:
+        self.files = MemoryFiles(self.clock)
+        self.uploads = MemoryUploads("uploads", self.clock)
+        self.artefacts = MemoryArtefacts(self.clock)
+        self.tokens = MemoryTokens()
+        self.token = self.new_token("admin")
+        shelf = Shelf(self.files, self.artefacts)
+        reception = Reception(
+            self.files,
+            self.uploads,
+            bucket="uploads",
+            size_limit=MAX_FILE,
+            clock=self.clock,
+            new_id=lambda: str(uuid4()),
+        )
+        self.routes = (
+            UploadRoutes(reception, max_file_bytes=MAX_FILE, max_inline_bytes=MAX_INLINE),
+            FileRoutes(self.files, self.uploads, shelf),
+            ExportRoutes(shelf, self.artefacts, self.folder),
+            HealthRoutes(
+                Service(stage="test", limits={"max_file_bytes": MAX_FILE}, git_sha=None),
+                Probes(self.broken, self.clock),
+            ),
+        )
+        log = Logger(service=f"test-{uuid4().hex}", stream=self.log)
+        self.door = Door(self.routes, Guard(self.tokens, self.clock), log, Metrics(namespace="Titer", service="test"))
+
+    def new_token(self, *scopes: str, **given: Any) -> str:
+        text, token = new_token(scopes=scopes, label="test", now=self.clock(), **given)
+        self.tokens.add(token)
+        return text
+
+    def ask(
+        self,
+        method: str,
+        target: str,
+        *,
+        token: str | None = "",
+        headers: Mapping[str, str] | None = None,
+        body: bytes | str | None = None,
+        json_body: object = None,
+    ) -> Answer:
+        """Ask as a client would: with the admin token unless another, or none, is given."""
+        sent = dict(headers or {})
+        if token is not None:
+            sent.setdefault("Authorization", f"Bearer {token or self.token}")
+        if json_body is not None:
+            sent.setdefault("Content-Type", "application/json")
+            body = json.dumps(json_body)
+        return answer_to(self.door(event(method, target, headers=sent, body=body), LambdaContext()))  # type: ignore[arg-type]
+
+    def get(self, target: str, **given: Any) -> Answer:
+        return self.ask("GET", target, **given)
+
+    def post(self, target: str, **given: Any) -> Answer:
+        return self.ask("POST", target, **given)
+
+    def log_lines(self) -> list[dict[str, Any]]:
+        return [json.loads(line) for line in self.log.getvalue().splitlines()]
+
+
+def form(
+    file: bytes | None,
+    *,
+    filename: str | None = "readings.csv",
+    fields: Sequence[tuple[str, str]] = (),
+    name: str = "file",
+) -> tuple[dict[str, str], bytes]:
+    """Headers and body of multipart/form-data."""
+    boundary = "titer-test-boundary"
+    parts = [
+        f'--{boundary}\r\nContent-Disposition: form-data; name="{each}"\r\n\r\n{value}\r\n'.encode()
+        for each, value in fields
+    ]
+    if file is not None:
+        named = f'; filename="{filename}"' if filename is not None else ""
+        head = f'--{boundary}\r\nContent-Disposition: form-data; name="{name}"{named}\r\nContent-Type: text/csv\r\n\r\n'
+        parts.append(head.encode() + file + b"\r\n")
+    return {"Content-Type": f"multipart/form-data; boundary={boundary}"}, b"".join(
+        parts
+    ) + f"--{boundary}--\r\n".encode()

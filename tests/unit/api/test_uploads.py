@@ -1,0 +1,230 @@
+import base64
+from datetime import timedelta
+from hashlib import sha256
+from typing import Any
+
+import pytest
+
+from tests.support.api import MAX_FILE, MAX_INLINE, Api, form
+from titer.api.reception import safe_name
+from titer.ports import FileQuery
+from titer.record import Status
+
+CSV = b"sensor_id,timestamp,value\na,2026-03-01T12:00:00Z,1.5\n"
+LATIN = "Temperatur;°C\n".encode("latin-1")
+
+
+def record_of(api: Api, file_id: str) -> Any:
+    record = api.files.find(file_id)
+    assert record is not None
+    return record
+
+
+class TestSlots:
+    def test_a_slot_comes_with_a_form_for_fifteen_minutes(self, api: Api) -> None:
+        answer = api.post("/v1/uploads", json_body={"name": "run 7.csv"})
+        assert answer.status == 201
+        slot = answer.json
+        assert slot["fields"]["key"] == f"slots/{slot['file_id']}/run_7.csv"
+        assert slot["fields"]["limit"] == str(MAX_FILE) == str(slot["max_bytes"])
+        assert slot["expires_at"] == "2026-03-01T12:15:00Z"
+        assert answer.headers["Location"] == f"files/{slot['file_id']}"
+
+    def test_what_is_declared_is_kept_for_a_day(self, api: Api) -> None:
+        digest = sha256(CSV).hexdigest()
+        body = {
+            "name": "a.csv",
+            "size": len(CSV),
+            "sha256": digest.upper(),
+            "asset": "press-1",
+            "timezone": "Europe/Berlin",
+            "rule_set": "equipment",
+            "context": ["batch", "lot, number"],
+            "measured": ["speed"],
+        }
+        slot = api.post("/v1/uploads", json_body=body, headers={"X-Request-Id": "run-7"}).json
+        record = record_of(api, slot["file_id"])
+        assert record.status is Status.AWAITING_UPLOAD
+        assert record.expires_at == api.clock() + timedelta(hours=24)
+        said = record.declared
+        assert (said.name, said.asset, said.timezone, said.rule_set) == (
+            "a.csv",
+            "press-1",
+            "Europe/Berlin",
+            "equipment",
+        )
+        assert (said.context, said.measured) == (("batch", "lot, number"), ("speed",))
+        assert (said.sha256, said.request_id) == (digest, "run-7")
+        assert base64.b64decode(slot["fields"]["x-amz-checksum-sha256"]).hex() == digest
+
+    @pytest.mark.parametrize(
+        ("said", "code", "words"),
+        [
+            ({"timezone": "Europe/Berln"}, "unknown_timezone", "Europe/Berlin"),
+            ({"timezone": "../../etc/passwd"}, "unknown_timezone", "not a time zone"),
+            ({"rule_set": "defalt"}, "unknown_rule_set", "default"),
+            ({"size": -1}, "invalid_request", "greater than or equal to 0"),
+            ({"size": "many"}, "invalid_request", "body.size"),
+            ({"sha256": "abc"}, "invalid_request", "body.sha256"),
+            ({"name": ""}, "invalid_request", "body.name"),
+            ({"name": "a\nb"}, "invalid_request", "control characters"),
+            ({"name": "a" * 256}, "invalid_request", "body.name"),
+            ({"context": "batch"}, "invalid_request", "body.context"),
+            ({"context": ["c"] * 101}, "invalid_request", "body.context"),
+            ({"tiemzone": "UTC"}, "invalid_request", "body.tiemzone"),
+        ],
+    )
+    def test_what_cannot_be_used_is_named_with_a_way_out(
+        self, api: Api, said: dict[str, Any], code: str, words: str
+    ) -> None:
+        answer = api.post("/v1/uploads", json_body={"name": "a.csv"} | said)
+        assert (answer.status, answer.json["code"]) == (422, code)
+        assert words in answer.json["detail"] + answer.json["hint"]
+        assert api.files.page(FileQuery()).files == ()
+
+    def test_a_file_that_is_too_large_is_refused_before_it_is_sent(self, api: Api) -> None:
+        answer = api.post("/v1/uploads", json_body={"name": "a.csv", "size": MAX_FILE + 1})
+        assert (answer.status, answer.json["code"]) == (413, "too_large")
+        assert api.post("/v1/uploads", json_body={"name": "a.csv", "size": MAX_FILE}).status == 201
+        assert api.post("/v1/uploads", json_body={"name": "a.csv", "size": 0}).status == 201
+
+    @pytest.mark.parametrize(
+        ("body", "status"),
+        [
+            ("", 422),
+            ("{", 400),
+            ("[]", 422),
+            ("null", 422),
+            ('"a"', 422),
+            ("[" * 100_000, 400),
+            (b"\xff\xfe", 400),
+            (b"{}", 422),
+        ],
+    )
+    def test_a_body_that_is_no_object_is_a_problem(self, api: Api, body: bytes | str, status: int) -> None:
+        answer = api.post("/v1/uploads", body=body, headers={"Content-Type": "application/json"})
+        assert answer.status == status
+        assert answer.headers["Content-Type"] == "application/problem+json"
+
+    def test_a_body_of_another_type_is_unsupported(self, api: Api) -> None:
+        assert api.post("/v1/uploads", body="name=a", headers={"Content-Type": "text/plain"}).status == 415
+
+    def test_broken_base64_is_a_problem(self, api: Api) -> None:
+        from tests.support.api import LambdaContext, answer_to, event
+
+        broken = event("POST", "/v1/uploads", headers={"Authorization": f"Bearer {api.token}"}, body=b"{}")
+        broken["body"] = "e30"
+        assert answer_to(api.door(broken, LambdaContext())).status == 400  # type: ignore[arg-type]
+
+
+class TestSmallFiles:
+    def test_a_form_brings_a_file_and_what_is_said_of_it(self, api: Api) -> None:
+        fields = [("timezone", "Europe/Berlin"), ("context", "batch,lot"), ("context", "phase"), ("asset", "Presse ü")]
+        headers, body = form(CSV, fields=fields)
+        answer = api.post("/v1/files", headers=headers, body=body)
+        assert answer.status == 202
+        received = answer.json
+        digest = sha256(CSV).hexdigest()
+        assert received == {
+            "file_id": received["file_id"],
+            "status": "uploaded",
+            "name": "readings.csv",
+            "bytes": len(CSV),
+            "sha256": digest,
+        }
+        assert answer.headers["Location"] == f"files/{received['file_id']}"
+        record = record_of(api, received["file_id"])
+        assert record.declared.context == ("batch", "lot", "phase")
+        assert (record.declared.asset, record.declared.sha256) == ("Presse ü", digest)
+        with api.uploads.open(record.key) as stream:
+            assert stream.read() == CSV
+
+    def test_a_form_may_name_the_file_otherwise(self, api: Api) -> None:
+        headers, body = form(CSV, fields=[("name", "other.csv")])
+        assert api.post("/v1/files", headers=headers, body=body).json["name"] == "other.csv"
+
+    @pytest.mark.parametrize("content_type", ["text/csv", "application/octet-stream", "application/json", ""])
+    def test_a_body_is_a_file_whatever_its_type(self, api: Api, content_type: str) -> None:
+        answer = api.post(
+            "/v1/files?name=a.csv&context=batch&context=lot", headers={"Content-Type": content_type}, body=CSV
+        )
+        assert answer.status == 202
+        assert record_of(api, answer.json["file_id"]).declared.context == ("batch", "lot")
+
+    def test_text_that_came_whole_is_taken(self, api: Api) -> None:
+        text = "sensor_id,timestamp,value\nFühler,2026-03-01T12:00:00Z,1.5\n"
+        answer = api.post("/v1/files?name=a.csv", headers={"Content-Type": "text/plain"}, body=text)
+        assert answer.json["sha256"] == sha256(text.encode()).hexdigest()
+
+    @pytest.mark.parametrize("body", ["Temperatur;\ufffdC\n", "a\ud800b"])
+    def test_text_that_lost_bytes_on_the_way_is_refused(self, api: Api, body: str) -> None:
+        answer = api.post("/v1/files?name=a.csv", headers={"Content-Type": "text/plain"}, body=body)
+        assert (answer.status, answer.json["code"]) == (415, "not_transparent")
+        assert "/v1/uploads" in answer.json["hint"]
+
+    @pytest.mark.parametrize("body", [LATIN, b"", bytes(range(256)), b"--titer-test-boundary", b"\r\n\r\n"])
+    def test_bytes_arrive_as_they_were_sent(self, api: Api, body: bytes) -> None:
+        headers, sent = form(body)
+        for answer in (
+            api.post("/v1/files", headers=headers, body=sent),
+            api.post("/v1/files?name=a", headers={"Content-Type": "application/octet-stream"}, body=body),
+        ):
+            assert answer.status == 202
+            with api.uploads.open(record_of(api, answer.json["file_id"]).key) as stream:
+                assert stream.read() == body
+
+    def test_a_file_at_the_limit_passes_and_one_byte_more_is_sent_elsewhere(self, api: Api) -> None:
+        assert api.post("/v1/files?name=a", body=b"x" * MAX_INLINE).status == 202
+        answer = api.post("/v1/files?name=a", body=b"x" * (MAX_INLINE + 1))
+        assert (answer.status, answer.json["code"]) == (413, "too_large")
+        assert "/v1/uploads" in answer.json["hint"]
+
+    def test_a_wrong_checksum_stores_nothing(self, api: Api) -> None:
+        answer = api.post(f"/v1/files?name=a&sha256={'0' * 64}", body=CSV)
+        assert (answer.status, answer.json["code"]) == (422, "checksum_mismatch")
+        assert api.files.page(FileQuery()).files == ()
+
+    @pytest.mark.parametrize(
+        ("target", "field"), [("/v1/files", "name"), ("/v1/files?name=", "name"), ("/v1/files?name=a&tz=UTC", "tz")]
+    )
+    def test_a_wish_that_cannot_be_used_is_named(self, api: Api, target: str, field: str) -> None:
+        answer = api.post(target, body=CSV)
+        assert (answer.status, answer.json["errors"][0]["field"]) == (422, field)
+
+    def test_a_form_without_the_field_file_is_a_problem(self, api: Api) -> None:
+        headers, body = form(CSV, name="upload")
+        assert api.post("/v1/files", headers=headers, body=body).json["code"] == "no_file"
+
+    @pytest.mark.parametrize(
+        "content_type", ["multipart/form-data", "multipart/form-data; boundary=", "multipart/form-data; boundary=other"]
+    )
+    def test_a_form_that_cannot_be_read_is_a_problem(self, api: Api, content_type: str) -> None:
+        _, body = form(CSV)
+        answer = api.post("/v1/files", headers={"Content-Type": content_type}, body=body)
+        assert (answer.status, answer.json["code"]) == (400, "unreadable_form")
+
+    def test_a_form_that_breaks_off_is_a_problem(self, api: Api) -> None:
+        headers, body = form(CSV)
+        assert api.post("/v1/files", headers=headers, body=body[:-10]).json["code"] == "unreadable_form"
+
+    def test_the_earlier_path_answers_as_it_did(self, api: Api) -> None:
+        headers, body = form(CSV)
+        answer = api.post("/files", headers=headers, body=body)
+        assert answer.status == 202
+        assert list(answer.json) == ["file_id"]
+        assert record_of(api, answer.json["file_id"]).declared.name == "readings.csv"
+
+
+@pytest.mark.parametrize(
+    ("name", "safe"),
+    [
+        ("readings.csv", "readings.csv"),
+        ("run 7+[b].csv", "run_7__b_.csv"),
+        ("../../etc/passwd", ".._.._etc_passwd"),
+        ("..", "_"),
+        ("Fühler.csv", "F_hler.csv"),
+        ("a" * 200 + ".csv.gz", "a" * 93 + ".csv.gz"),
+    ],
+)
+def test_a_name_becomes_part_of_a_key(name: str, safe: str) -> None:
+    assert safe_name(name) == safe
