@@ -14,5 +14,7 @@ def sentence(error: Exception) -> str:
 
 
 def exit_for(error: Exception) -> Exit:
-    """`USAGE` where the same call would be refused again, else `OTHER`."""
+    """`USAGE` where the same call would be refused again, `UNFINISHED` where it came too early, else `OTHER`."""
+    if isinstance(error, TiterError) and error.code == "not_finished":
+        return Exit.UNFINISHED
     return Exit.USAGE if isinstance(error, Rejected) else Exit.OTHER

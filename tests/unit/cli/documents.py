@@ -107,4 +107,5 @@ def failed(**changes: Any) -> dict[str, Any]:
 
 def unfinished(**changes: Any) -> dict[str, Any]:
     """A file on its way, changed."""
-    return failed(status="processing", message=None, processed_at=None, processing_ms=None) | changes
+    unknown = dict.fromkeys(("message", "processed_at", "processing_ms", "bytes", "sha256", "error_count"))
+    return failed(status="processing", **unknown) | changes

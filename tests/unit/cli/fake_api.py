@@ -105,7 +105,7 @@ def _form(request: httpx.Request) -> dict[str, bytes]:
     return {head.partition(b'name="')[2].partition(b'"')[0].decode(): body[:-2] for head, _, body in heads}
 
 
-def problem(status: int, detail: str, hint: str, **headers: str) -> httpx.Response:
+def problem(status: int, detail: str, hint: str, code: str = "refused", **headers: str) -> httpx.Response:
     """An RFC 9457 answer."""
-    content = json.dumps({"type": "about:blank", "status": status, "code": "c", "detail": detail, "hint": hint})
+    content = json.dumps({"status": status, "code": code, "detail": detail, "hint": hint, "request_id": "r-1"})
     return httpx.Response(status, content=content, headers={"Content-Type": PROBLEM, **headers})

@@ -77,7 +77,7 @@ def test_api_gateways_own_refusal_is_shown(titer: Titer, api: FakeApi) -> None:
 def test_patience_with_a_busy_api_has_an_end(titer: Titer, api: FakeApi) -> None:
     api.before = [problem(503, "the table did not answer", "Try again in a moment")] * 4
     ended = titer("files", "--base-url", api.url)
-    assert (ended.code, ended.err) == (1, "titer: the table did not answer. Try again in a moment.\n")
+    assert (ended.code, ended.err) == (1, "titer: the table did not answer (request r-1). Try again in a moment.\n")
 
 
 def test_the_token_is_never_shown(titer: Titer, api: FakeApi) -> None:

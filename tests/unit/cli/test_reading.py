@@ -5,7 +5,7 @@ import pytest
 
 from tests.unit.cli.conftest import Titer
 from tests.unit.cli.documents import ERROR, SUMMARY, failed, partial, processed, unfinished
-from tests.unit.cli.fake_api import FILE_ID, FakeApi
+from tests.unit.cli.fake_api import FILE_ID, FakeApi, problem
 
 
 @pytest.fixture(autouse=True)
@@ -43,6 +43,12 @@ def test_errors_are_shown_a_hundred_at_a_time(titer: Titer, api: FakeApi) -> Non
     assert (ended.code, ended.out.count("missing timestamp")) == (0, 100)
     assert "The first 100 errors; --all shows all of them" in ended.err
     assert titer("errors", FILE_ID, "--all").out.count("missing timestamp") == 250
+
+
+def test_asking_too_early_for_errors_ends_with_5(titer: Titer, api: FakeApi) -> None:
+    api.before = [problem(409, "The file is processing.", "Ask again.", "not_finished")]
+    ended = titer("errors", FILE_ID)
+    assert (ended.code, ended.err) == (5, "titer: The file is processing. Ask again.\n")
 
 
 def test_errors_as_json_are_one_document(titer: Titer, api: FakeApi) -> None:
