@@ -139,7 +139,8 @@ class TestLists:
         for _ in range(5):
             sent.append(send(api, b"x"))
             api.clock.pass_time(seconds=1)
-        seen, cursor = [], ""
+        seen: list[str] = []
+        cursor: str | None = ""
         while cursor is not None:
             page = api.get(f"/v1/files?limit=2&cursor={cursor}" if cursor else "/v1/files?limit=2").json
             seen += [file["file_id"] for file in page["files"]]
@@ -176,19 +177,10 @@ class TestSummaries:
     @pytest.fixture
     def many(self, api: Api) -> str:
         rows = "".join(f"s{n:04},2026-03-01T11:00:00Z,{n}\n" for n in range(2_500))
-        file_id = (
-            send(api, b"sensor_id,timestamp,value\n" + rows.encode())
-            if len(rows) < 9_000
-            else self.sent_large(api, rows)
-        )
-        finish(api, file_id)
-        return file_id
-
-    @staticmethod
-    def sent_large(api: Api, rows: str) -> str:
         slot = api.post("/v1/uploads", json_body={"name": "many.csv"}).json
         body = b"sensor_id,timestamp,value\n" + rows.encode()
         api.uploads.store(slot["fields"]["key"], body, sha256="", content_type=None)
+        finish(api, slot["file_id"])
         return str(slot["file_id"])
 
     @pytest.mark.parametrize("limit", [300, 1_000])

@@ -1,4 +1,5 @@
 import json
+import re
 
 import pytest
 
@@ -38,6 +39,15 @@ def test_api_gateway_sends_every_route_and_its_preflight_to_a_function() -> None
     sent = set().union(*map(routes, API_FUNCTIONS))
     assert set(SCOPES) <= sent
     assert {("OPTIONS", path) for _, path in SCOPES} <= sent
+
+
+def test_every_reference_leads_somewhere() -> None:
+    made = document()
+    for reference in set(re.findall(r'"\$ref": "([^"]+)"', json.dumps(made))):
+        found = made
+        for step in reference.removeprefix("#/").split("/"):
+            found = found[step]
+        assert found
 
 
 @pytest.mark.parametrize("name", ["UploadRequest", "FileResult", "Problem", "ErrorsPage"])

@@ -13,7 +13,7 @@ from aws_lambda_powertools.event_handler.openapi.params import Query
 
 from titer.api.answers import Answer, csv_answer, json_answer, redirect
 from titer.api.models import ErrorsPage, Redirect
-from titer.api.operations import operation
+from titer.api.operations import add
 from titer.api.pages import Cursor, Limit, csv_rows, cursor_at, place
 from titer.api.shelf import Shelf, location_of
 from titer.instant import format_instant
@@ -56,10 +56,8 @@ class ExportRoutes:
 
     def register(self, app: APIGatewayRestResolver) -> None:
         a_file = "/v1/files/<file_id>"
-        app.get(f"{a_file}/errors", **operation("List all errors", {200: (ErrorsPage, "text/csv")}))(self.list_errors)
-        app.get(f"{a_file}/readings", **operation("Download readings", {303: (Redirect,), 200: ("text/csv",)}))(
-            self.list_readings
-        )
+        add(app, "GET", f"{a_file}/errors", self.list_errors, {200: (ErrorsPage, "text/csv")})
+        add(app, "GET", f"{a_file}/readings", self.list_readings, {303: (Redirect,), 200: ("text/csv",)})
 
     def list_errors(
         self, file_id: str, form: AsErrors = ErrorsFormat.JSON, limit: Limit = 100, cursor: Cursor = None
@@ -88,7 +86,7 @@ class ExportRoutes:
         limit: ReadingsLimit = 10_000,
         cursor: Cursor = None,
     ) -> Answer:
-        """Point to the readings as Parquet, for 15 minutes; or page through them as CSV, in the order of the rows."""
+        """Point to the readings as Parquet, for 15 minutes. Or page through them as CSV, in the order of the rows."""
         record, end = self._shelf.finished(file_id)
         found = location_of(end.readings, "readings")
         if form is ReadingsFormat.CSV:

@@ -9,7 +9,7 @@ from pydantic import AwareDatetime
 
 from titer.api.answers import Answer, json_answer, redirect
 from titer.api.models import EarlierResult, FileResult, FilesPage, Redirect, SummariesPage
-from titer.api.operations import operation
+from titer.api.operations import add
 from titer.api.pages import Cursor, Limit, cursor_at, place
 from titer.api.problem import Problem
 from titer.api.shelf import Shelf, as_before, listed, unfinished, with_uploaded
@@ -36,15 +36,11 @@ class FileRoutes:
 
     def register(self, app: APIGatewayRestResolver) -> None:
         a_file = "/v1/files/<file_id>"
-        app.get("/v1/files", **operation("List files, newest first", {200: (FilesPage,)}))(self.list_files)
-        app.get(a_file, **operation("Show a file and its result", {200: (FileResult,)}))(self.show_file)
-        app.get(f"{a_file}/summaries", **operation("List the figures of each series", {200: (SummariesPage,)}))(
-            self.list_summaries
-        )
-        app.get(f"{a_file}/raw", **operation("Download the file as it came", {303: (Redirect,)}))(self.download_raw)
-        app.get("/files/<file_id>", **operation("Show a file", {200: (EarlierResult,)}, tag="earlier"))(
-            self.show_file_as_before
-        )
+        add(app, "GET", "/v1/files", self.list_files, {200: (FilesPage,)})
+        add(app, "GET", a_file, self.show_file, {200: (FileResult,)})
+        add(app, "GET", f"{a_file}/summaries", self.list_summaries, {200: (SummariesPage,)})
+        add(app, "GET", f"{a_file}/raw", self.download_raw, {303: (Redirect,)})
+        add(app, "GET", "/files/<file_id>", self.show_file_as_before, {200: (EarlierResult,)}, tag="earlier")
 
     def list_files(
         self,

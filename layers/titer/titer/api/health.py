@@ -13,7 +13,7 @@ from titer import __version__
 from titer.api import pages_html
 from titer.api.answers import HTML, Answer, json_answer
 from titer.api.models import Health, ServiceInfo
-from titer.api.operations import operation
+from titer.api.operations import add
 from titer.errors import Unavailable
 from titer.ports import Clock
 
@@ -59,18 +59,16 @@ class HealthRoutes:
         self._probes = probes
 
     def register(self, app: APIGatewayRestResolver) -> None:
-        def route(path: str, summary: str, answers: Mapping[int, tuple[type | str, ...]]) -> Callable[..., object]:
-            return app.get(path, **operation(summary, answers, tag="service"))
-
-        route("/", "Say what this is", {200: (ServiceInfo, "text/html")})(self.say_what_this_is)
-        route("/health", "Say whether the service runs", {200: (Health,)})(self.say_whether_alive)
-        route("/health/ready", "Say whether it can work", {200: (Health,), 503: (Health,)})(self.say_whether_ready)
-        route("/openapi.json", "Describe the API", {200: ("application/json",)})(self.describe)
-        route("/docs", "Show the API in Swagger UI", {200: ("text/html",)})(self.show_swagger)
-        route("/redoc", "Show the API in Redoc", {200: ("text/html",)})(self.show_redoc)
+        page, health = {200: ("text/html",)}, (Health,)
+        add(app, "GET", "/", self.say_what_this_is, {200: (ServiceInfo, "text/html")}, tag="service")
+        add(app, "GET", "/health", self.say_whether_alive, {200: health}, tag="service")
+        add(app, "GET", "/health/ready", self.say_whether_ready, {200: health, 503: health}, tag="service")
+        add(app, "GET", "/openapi.json", self.describe, {200: ("application/json",)}, tag="service")
+        add(app, "GET", "/docs", self.show_swagger, page, tag="service")
+        add(app, "GET", "/redoc", self.show_redoc, page, tag="service")
 
     def say_what_this_is(self, accept: Accept = None) -> Answer:
-        """Name service, version, stage and limits; as a page where the client asks for HTML."""
+        """Say what this is: service, version, stage and limits; as a page where the client asks for HTML."""
         if "text/html" in (accept or ""):
             return Response(200, HTML, pages_html.welcome(__version__, self._service.stage))
         return json_answer(
@@ -85,12 +83,12 @@ class HealthRoutes:
         )
 
     def say_whether_alive(self) -> Answer:
-        """Always 200 where this code runs; `status` is `degraded` where something it depends on does not answer."""
+        """Say whether the service runs: always 200. `status` is `degraded` where a dependency does not answer."""
         found = self._probes()
         return _health("healthy" if _all_well(found) else "degraded", found)
 
     def say_whether_ready(self) -> Answer:
-        """200 where buckets, table and queue answer, 503 where not; looked at every ten seconds at most."""
+        """Say whether it can work: 200 where buckets, table and queue answer, 503 where not, seen 10 s ago at most."""
         found = self._probes()
         ready = _all_well(found)
         return _health("healthy" if ready else "unavailable", found, 200 if ready else 503)

@@ -16,8 +16,8 @@ def _printable(text: str) -> str:
     return text
 
 
-type Name = Annotated[str, Field(min_length=1, max_length=255), AfterValidator(_printable)]
-type Columns = Annotated[list[Name], Field(max_length=100)]
+Name = Annotated[str, Field(min_length=1, max_length=255), AfterValidator(_printable)]
+Columns = Annotated[list[Name], Field(max_length=100)]
 
 
 class Declaration(BaseModel):

@@ -1,9 +1,12 @@
 """How routes describe themselves in the OpenAPI document."""
 
-from collections.abc import Mapping
+import inspect
+import re
+from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from typing import Any
 
+from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
 from pydantic import BaseModel
 
 from titer.api.models import Declaration
@@ -13,13 +16,35 @@ type Body = type[BaseModel] | str  # a model, for JSON; else a media type, for t
 _BINARY = {"schema": {"type": "string", "format": "binary"}}
 
 
-def operation(summary: str, answers: Mapping[int, tuple[Body, ...]], *, tag: str = "files") -> dict[str, Any]:
-    """Keyword arguments of a route: what it does and which bodies its successes have."""
-    responses = {
+def add(
+    app: APIGatewayRestResolver,
+    method: str,
+    path: str,
+    handler: Callable[..., Response[str]],
+    answers: Mapping[int, tuple[Body, ...]],
+    *,
+    tag: str = "files",
+    takes: dict[str, Any] | None = None,
+) -> None:
+    """Add a route, described by its handler's docstring and by the bodies of its successes.
+
+    `takes` is its request, where Powertools cannot see it in the handler's arguments.
+    """
+    responses: Any = {
         status: {"description": HTTPStatus(status).phrase, "content": dict(map(_content, bodies))}
         for status, bodies in answers.items()
     }
-    return {"summary": summary, "tags": [tag], "responses": responses}
+    promise = inspect.getdoc(handler) or ""
+    app.route(
+        path,
+        method,
+        summary=re.split(r"[.:;]", promise)[0],
+        description=promise,
+        operation_id=getattr(handler, "__name__", path),
+        tags=[tag],
+        responses=responses,
+        openapi_extensions=takes,
+    )(handler)
 
 
 def takes_a_file() -> dict[str, Any]:

@@ -11,7 +11,7 @@ from titer.api.answers import Answer, json_answer
 from titer.api.body import SentFile, sent_file
 from titer.api.door import Visit, invalid_fields
 from titer.api.models import Declaration, EarlierUpload, ReceivedFile, UploadRequest, UploadSlot
-from titer.api.operations import operation, takes_a_file
+from titer.api.operations import add, takes_a_file
 from titer.api.problem import Problem
 from titer.api.reception import Reception
 from titer.instant import format_instant
@@ -29,14 +29,10 @@ class UploadRoutes:
         self._max_inline_bytes = max_inline_bytes
 
     def register(self, app: APIGatewayRestResolver) -> None:
-        in_body: dict[str, Any] = {"openapi_extensions": takes_a_file()}
-        app.post("/v1/uploads", **operation("Ask for a slot to upload a file to", {201: (UploadSlot,)}))(
-            self.create_upload
-        )
-        app.post("/v1/files", **operation("Send a small file", {202: (ReceivedFile,)}), **in_body)(self.send_file)
-        app.post("/files", **operation("Send a small file", {202: (EarlierUpload,)}, tag="earlier"), **in_body)(
-            self.send_file_as_before
-        )
+        a_file = takes_a_file()
+        add(app, "POST", "/v1/uploads", self.create_upload, {201: (UploadSlot,)})
+        add(app, "POST", "/v1/files", self.send_file, {202: (ReceivedFile,)}, takes=a_file)
+        add(app, "POST", "/files", self.send_file_as_before, {202: (EarlierUpload,)}, takes=a_file, tag="earlier")
 
     def create_upload(self, request: Request, body: UploadRequest) -> Answer:
         """Reserve a slot and give a form that uploads to it, straight to the storage, within 15 minutes."""
