@@ -1,0 +1,116 @@
+"""The whole system on an emulator of its own: its port is free, its state passes."""
+
+import json
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import boto3
+import httpx
+import pytest
+
+from titer_cli.local.aws import REGION, ROOT
+from titer_cli.local.emulator import HOST
+from titer_cli.local.home import Home
+from titer_cli.local.operations import bring_up, take_down
+from titer_cli.local.stack import Stack
+
+HERE = Path(__file__).parent
+SECONDS = 60
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker(pytest.mark.emulator)
+            item.add_marker(pytest.mark.allow_hosts([HOST, "localhost"]))
+
+
+@dataclass(frozen=True)
+class Ran:
+    """What a command left on the terminal."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.out)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def new_home(folder: Path) -> Home:
+    """A home with its own state and the build of this clone."""
+    home = Home.of_clone()
+    return Home(home.clone, folder, home.build)
+
+
+@pytest.fixture(scope="session")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    return new_home(tmp_path_factory.mktemp("titer"))
+
+
+@pytest.fixture(scope="session")
+def stack(home: Home) -> Iterator[Stack]:
+    try:
+        yield bring_up(home, print, port=free_port())
+    finally:
+        take_down(home, print)
+
+
+@pytest.fixture
+def api(stack: Stack) -> Iterator[httpx.Client]:
+    """A client with the right to everything."""
+    headers = {"Authorization": f"Bearer {stack.token}"}
+    with httpx.Client(base_url=stack.api_url, headers=headers, timeout=SECONDS, trust_env=False) as client:
+        yield client
+
+
+@pytest.fixture
+def stranger(stack: Stack) -> Iterator[httpx.Client]:
+    """A client without a token."""
+    with httpx.Client(base_url=stack.api_url, timeout=SECONDS, trust_env=False) as client:
+        yield client
+
+
+@pytest.fixture
+def s3(stack: Stack) -> Any:
+    """The S3 of someone with AWS rights, who needs no API."""
+    session = boto3.Session(ROOT, ROOT, region_name=REGION)
+    return session.client("s3", endpoint_url=stack.endpoint_url)
+
+
+@pytest.fixture
+def titer(stack: Stack, tmp_path: Path) -> Any:
+    """Run the command as a user does, in a folder of its own."""
+    program = str(Path(sys.executable).with_name("titer"))
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "TITER_"))}
+    environment |= {"API_BASE_URL": stack.api_url, "TITER_TOKEN": stack.token, "COLUMNS": "200"}
+
+    def run(*arguments: str | Path) -> Ran:
+        command = [program, *map(str, arguments)]
+        done = subprocess.run(
+            command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False, timeout=SECONDS
+        )
+        return Ran(done.returncode, done.stdout, done.stderr)
+
+    return run
+
+
+@pytest.fixture
+def samples(titer: Any, tmp_path: Path) -> Path:
+    """The sample files, as `titer sample` writes them."""
+    assert titer("sample", tmp_path / "samples").code == 0
+    return tmp_path / "samples"
