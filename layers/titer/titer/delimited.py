@@ -45,17 +45,15 @@ class Delimited:
             return self._cut_quoted(text.splitlines(keepends=True) if _simple(text) else _lines(text), last=last)
         if "\r" in text:
             text = text.replace("\r\n", "\n").replace("\r", "\n")
-        lines = text.split("\n")
-        if not lines[-1]:
-            lines.pop()
-        return self._cut_plain(lines)
+        return self._cut_plain(text)
 
-    def _cut_plain(self, lines: list[str]) -> Records:
-        """Lines without quotes, without their ends."""
+    def _cut_plain(self, text: str) -> Records:
+        """Lines without quotes that end in `\\n`."""
         first, delimiter = self._line, self._delimiter
+        lines = text.removesuffix("\n").split("\n") if text else []
         self._line += len(lines)
         numbers: list[int | None] = list(range(first, self._line))
-        if "" in lines or any(map(self._is_blank, lines)):
+        if any(mark in text for mark in ("\n\n", "\n ", "\n\t")) or text[:1] in {"\n", " ", "\t"}:
             kept = [position for position, line in enumerate(lines) if not self._is_blank(line)]
             numbers, lines = [numbers[position] for position in kept], [lines[position] for position in kept]
         records = Records(numbers, lines, [line.split(delimiter) for line in lines])

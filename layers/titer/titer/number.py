@@ -13,7 +13,7 @@ def is_number(text: str) -> bool:
 
 
 def read_numbers(cells: Sequence[str]) -> tuple[list[float], dict[int, str]]:
-    """One float64 per cell (NaN where there is none), and what is wrong by position.
+    """One float64 per cell (0 where there is none), and what is wrong by position.
 
     What is wrong is `missing_value`, `not_a_number` or `number_out_of_range`.
     """
@@ -26,7 +26,7 @@ def read_numbers(cells: Sequence[str]) -> tuple[list[float], dict[int, str]]:
             break
         except ValueError:
             wrong[len(values)] = _fault(cells[len(values)])
-            values.append(math.nan)
+            values.append(0.0)
     if not _plain(cells) or not math.isfinite(sum(values)):
         _recheck(cells, values, wrong)
     return values, wrong
@@ -43,7 +43,7 @@ def _recheck(cells: Sequence[str], values: list[float], wrong: dict[int, str]) -
     for position, cell in enumerate(cells):
         if position not in wrong and not (is_number(cell) and math.isfinite(values[position])):
             wrong[position] = _fault(cell)
-            values[position] = math.nan
+            values[position] = 0.0
 
 
 def _fault(cell: str) -> str:

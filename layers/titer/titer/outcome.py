@@ -73,7 +73,7 @@ class Counted:
         self.anomalies += judged.anomalies[: KEPT - len(self.anomalies)]
         readings = judged.readings
         for series, start, stop in readings.runs:
-            self._tally(series).add(readings.at[start:stop], readings.value[start:stop])
+            self._tally(series).add(readings.at[start:stop].tolist(), readings.value[start:stop].tolist())
         for series, count in judged.missing.items():
             self._tally(series).missing += count
         for anomaly in judged.anomalies:

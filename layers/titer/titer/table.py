@@ -76,22 +76,24 @@ def under_header(records: Records, width: int, first_row: int) -> Table:
 
 
 def _fit(table: Table, width: int) -> list[int]:
-    fitting = []
-    for position, cells in enumerate(table.records.cells):
-        if broken := table.records.broken.get(position):
-            table.faults.append(table.fault(position, *broken))
-        elif len(cells) < width:
-            table.faults.append(table.fault(position, "too_few_cells"))
-        elif any(cell.strip() for cell in cells[width:]):
-            table.faults.append(table.fault(position, "too_many_cells"))
-        else:
-            _leave_out_beyond(table, position, width)
-            fitting.append(position)
-    return fitting
+    """The positions of the records that fit; each of the others becomes a fault."""
+    records = table.records
+    odd = records.broken.keys() | {at for at, cells in enumerate(records.cells) if len(cells) != width}
+    unfit = {position for position in odd if not _fits(table, position, width)}
+    return [position for position in range(len(records.cells)) if position not in unfit]
 
 
-def _leave_out_beyond(table: Table, position: int, width: int) -> None:
+def _fits(table: Table, position: int, width: int) -> bool:
+    """Whether a record with another count of cells can be used: what lies beyond the header may be empty."""
     cells = table.records.cells[position]
-    if len(cells) > width:
+    if position in table.records.broken:
+        table.faults.append(table.fault(position, *table.records.broken[position]))
+    elif len(cells) < width:
+        table.faults.append(table.fault(position, "too_few_cells"))
+    elif any(cell.strip() for cell in cells[width:]):
+        table.faults.append(table.fault(position, "too_many_cells"))
+    else:
         table.warnings.append(table.fault(position, "trailing_delimiter"))
         table.records.cells[position] = cells[:width]
+        return True
+    return False
