@@ -71,7 +71,8 @@ class TiterApi:
     def reserve(self, declared: Declared, *, size: int) -> Slot:
         """Ask for a slot for one file of `size` bytes."""
         wishes = {name: value for name, value in asdict(declared).items() if value not in {None, ()}}
-        answer = self._json(self._api.build_request("POST", "/v1/uploads", json={**wishes, "size": size}))
+        request = self._api.build_request("POST", "/v1/uploads", json={**wishes, "size": size})
+        answer = self._json(request, "file_id", "url", "fields")
         return Slot(answer["file_id"], answer["url"], answer["fields"])
 
     def send(self, slot: Slot, name: str, stream: BinaryIO) -> None:
@@ -84,22 +85,19 @@ class TiterApi:
 
     def result(self, file_id: str) -> Document:
         """The file's result as it stands; `status` tells whether it is finished."""
-        return self._json(self._api.build_request("GET", _file(file_id)))
+        return self._json(self._api.build_request("GET", _file(file_id)), "status", "name")
 
     def errors(self, file_id: str) -> Iterator[Document]:
         """The file's errors in row order, page by page as they are asked for."""
-        for page in self._pages(f"{_file(file_id)}/errors", {"limit": _PAGE}):
-            yield from page["errors"]
+        return self._pages("errors", f"{_file(file_id)}/errors", {"limit": _PAGE})
 
     def summaries(self, file_id: str) -> Iterator[Document]:
         """The figures of the file's series, page by page as they are asked for."""
-        for page in self._pages(f"{_file(file_id)}/summaries", {"limit": _PAGE}):
-            yield from page["summaries"]
+        return self._pages("summaries", f"{_file(file_id)}/summaries", {"limit": _PAGE})
 
     def files(self, filters: Mapping[str, str], *, page_size: int) -> Iterator[Document]:
         """The files that match, newest first, page by page as they are asked for."""
-        for page in self._pages("/v1/files", {**filters, "limit": page_size}):
-            yield from page["files"]
+        return self._pages("files", "/v1/files", {**filters, "limit": page_size})
 
     def errors_csv(self, file_id: str) -> Iterator[str]:
         """All errors of the file as CSV, page by page; the header comes once."""
@@ -112,6 +110,8 @@ class TiterApi:
     def download_readings(self, file_id: str, path: Path) -> None:
         """Copy the file's readings, as Parquet, into `path`."""
         redirect = self._send(self._api.build_request("GET", f"{_file(file_id)}/readings"))
+        if not redirect.has_redirect_location:
+            raise _not_titer(self._base_url)
         with _answers(self._base_url), self._storage.stream("GET", redirect.headers["Location"]) as answer:
             if not answer.is_success:
                 answer.read()
@@ -128,21 +128,22 @@ class TiterApi:
             following = page.links.get("next")
             url = page.url.join(following["url"]) if following else None
 
-    def _pages(self, path: str, filters: Mapping[str, str | int]) -> Iterator[Document]:
+    def _pages(self, name: str, path: str, filters: Mapping[str, str | int]) -> Iterator[Document]:
         cursor: str | None = ""
         while cursor is not None:
             asked = {**filters, **({"cursor": cursor} if cursor else {})}
-            page = self._json(self._api.build_request("GET", path, params=asked))
-            yield page
-            cursor = page.get("next_cursor")
+            page = self._json(self._api.build_request("GET", path, params=asked), name, "next_cursor")
+            yield from page[name]
+            cursor = page["next_cursor"]
 
-    def _json(self, request: httpx.Request) -> Document:
+    def _json(self, request: httpx.Request, *members: str) -> Document:
+        """The JSON object that the API answers with; what lacks these members is not Titer's."""
         answer = self._send(request)
         try:
             document = answer.json()
         except ValueError:
             document = None
-        if not isinstance(document, dict):
+        if not isinstance(document, dict) or not document.keys() >= set(members):
             raise _not_titer(self._base_url)
         return document
 

@@ -1,5 +1,6 @@
 """The commands and their help. Each imports its work when it is run, so that `titer --help` is quick."""
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,59 +13,27 @@ from titer_cli.exits import EPILOG
 if TYPE_CHECKING:
     from titer_cli.client import TiterApi
 
-ABOUT_FILES = "About the files"
-ABOUT_WAITING = "Waiting"
+_of_files = partial(typer.Option, rich_help_panel="About the files")
+_of_waiting = partial(typer.Option, rich_help_panel="Waiting")
 
-RuleSet = Annotated[
-    str,
-    typer.Option(
-        "--rule-set", metavar="NAME", rich_help_panel=ABOUT_FILES, help="The limits that values are judged by."
-    ),
-]
+RuleSet = Annotated[str, _of_files("--rule-set", metavar="NAME", help="The limits that values are judged by.")]
 Timezone = Annotated[
-    str | None,
-    typer.Option(
-        "--timezone",
-        metavar="ZONE",
-        rich_help_panel=ABOUT_FILES,
-        help="Zone of times without an offset; UTC if not said.",
-    ),
+    str | None, _of_files("--timezone", metavar="ZONE", help="Zone of times without an offset; UTC if not said.")
 ]
-Asset = Annotated[
-    str | None,
-    typer.Option("--asset", rich_help_panel=ABOUT_FILES, help="The vessel, press or line that the files belong to."),
-]
-Context = Annotated[
-    str,
-    typer.Option(
-        "--context", metavar="A,B", rich_help_panel=ABOUT_FILES, help="Columns that say where a reading belongs."
-    ),
-]
-Measured = Annotated[
-    str,
-    typer.Option(
-        "--measured", metavar="C,D", rich_help_panel=ABOUT_FILES, help="Columns that are measured, whatever they hold."
-    ),
-]
+Asset = Annotated[str | None, _of_files("--asset", help="The vessel, press or line that the files belong to.")]
+Context = Annotated[str, _of_files("--context", metavar="A,B", help="Columns that say where a reading belongs.")]
+Measured = Annotated[str, _of_files("--measured", metavar="C,D", help="Columns that are measured, whatever they hold.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON on stdout, and nothing else there.")]
+Csv = Annotated[bool, typer.Option("--csv", help="CSV, safe to open in a spreadsheet; all rows.")]
 BaseUrl = Annotated[
     str | None,
-    typer.Option(
-        "--base-url", metavar="URL", envvar="API_BASE_URL", help="The API; the local stack of this clone if not said."
-    ),
+    typer.Option(metavar="URL", envvar="API_BASE_URL", help="The API; the local stack of this clone if not said."),
 ]
+Wait = Annotated[bool, _of_waiting("--wait", help="Wait until finished.")]
 PollInterval = Annotated[
-    float,
-    typer.Option(
-        min=0.01, envvar="CLI_POLL_INTERVAL", rich_help_panel=ABOUT_WAITING, help="Seconds between two looks at a file."
-    ),
+    float, _of_waiting(min=0.01, envvar="CLI_POLL_INTERVAL", help="Seconds between two looks at a file.")
 ]
-PollTimeout = Annotated[
-    float,
-    typer.Option(
-        min=0, envvar="CLI_POLL_TIMEOUT", rich_help_panel=ABOUT_WAITING, help="Seconds to wait for each file."
-    ),
-]
+PollTimeout = Annotated[float, _of_waiting(min=0, envvar="CLI_POLL_TIMEOUT", help="Seconds to wait for each file.")]
 FileId = Annotated[
     str, typer.Argument(metavar="ID", help="The file's id, as `titer upload` and `titer files` show it.")
 ]
@@ -92,12 +61,7 @@ def process(
     ] = None,
     rule_set: Annotated[
         str,
-        typer.Option(
-            "--rule-set",
-            metavar="NAME|FILE",
-            rich_help_panel=ABOUT_FILES,
-            help="A shipped rule set, or one in a JSON file.",
-        ),
+        _of_files("--rule-set", metavar="NAME|FILE", help="A shipped rule set, or one in a JSON file."),
     ] = "default",
     timezone: Timezone = None,
     asset: Asset = None,
@@ -117,9 +81,7 @@ def process(
 def upload(
     ctx: typer.Context,
     paths: Annotated[list[Path], typer.Argument(metavar="FILE", help="The files to send.")],
-    wait: Annotated[
-        bool, typer.Option("--wait", rich_help_panel=ABOUT_WAITING, help="Wait for the results and show them.")
-    ] = False,
+    wait: Wait = False,
     as_json: Json = False,
     parallel: Annotated[int, typer.Option(min=1, max=64, help="How many files to send at a time.")] = 4,
     rule_set: RuleSet = "default",
@@ -145,9 +107,7 @@ def upload(
 def result(
     ctx: typer.Context,
     file_id: FileId,
-    wait: Annotated[
-        bool, typer.Option("--wait", rich_help_panel=ABOUT_WAITING, help="Wait until it is finished.")
-    ] = False,
+    wait: Wait = False,
     as_json: Json = False,
     base_url: BaseUrl = None,
     poll_interval: PollInterval = 0.5,
@@ -191,7 +151,7 @@ def errors(
 def readings(
     ctx: typer.Context,
     file_id: FileId,
-    as_csv: Annotated[bool, typer.Option("--csv", help="CSV, on stdout or in FILE; otherwise Parquet.")] = False,
+    as_csv: Csv = False,
     out: Annotated[
         Path | None,
         typer.Option(dir_okay=False, metavar="FILE", help="Where to write; Parquet goes to ID.parquet if not said."),

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from titer.errors import Rejected
-from titer_cli.paths import check_readable
+from titer_cli.paths import check_readable, name_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ def input_named(text: str) -> Input:
         )
     path = Path(text)
     check_readable(path)
-    return Input(path.name, path.stat().st_size if path.is_file() else None, lambda: path.open("rb"))
+    return Input(name_of(path), path.stat().st_size if path.is_file() else None, lambda: path.open("rb"))
 
 
 def _object_in_s3(text: str) -> Input:

@@ -21,3 +21,8 @@ def check_sendable(path: Path) -> None:
     check_readable(path)
     if not path.is_file():
         raise Rejected("not_a_file", f"{path} is not a regular file", "Copy what it gives into a file first")
+
+
+def name_of(path: Path) -> str:
+    """The file's name as text that any program can hold: bytes that are no UTF-8 become �."""
+    return os.fsencode(path.name).decode("utf-8", errors="replace")

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
+from itertools import chain, count
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -37,7 +38,8 @@ def process_files(texts: Sequence[str], declared: Declared, *, out: Path | None,
     how = _instructions(declared)
     folders = _folders(out, [each.name for each in inputs])
     outcomes = [
-        attempt(each.name, partial(_process, each, how, folder)) for each, folder in zip(inputs, folders, strict=True)
+        attempt({"file_id": None, "name": each.name}, partial(_process, each, how, folder))
+        for each, folder in zip(inputs, folders, strict=True)
     ]
     return report(outcomes, as_json=as_json)
 
@@ -69,12 +71,15 @@ def _folders(out: Path | None, names: Sequence[str]) -> list[Path | None]:
     """Where each file's artefacts go: into `out`; where there are several files, into a folder of `out` for each."""
     if out is None or len(names) == 1:
         return [out] * len(names)
-    taken: dict[str, int] = {}
-    folders: list[Path | None] = []
+    folders: list[Path] = []
     for name in names:
-        taken[name] = taken.get(name, 0) + 1
-        folders.append(out / (name if taken[name] == 1 else f"{name}-{taken[name]}"))
-    return folders
+        folders.append(_free(out / (name if name.strip(".") else "_"), folders))
+    return [*folders]
+
+
+def _free(folder: Path, taken: Sequence[Path]) -> Path:
+    numbered = (folder.with_name(f"{folder.name}-{number}") for number in count(2))
+    return next(path for path in chain([folder], numbered) if path not in taken)
 
 
 def _process(each: Input, how: Instructions, folder: Path | None) -> Document:

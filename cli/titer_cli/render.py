@@ -19,7 +19,7 @@ SHOWN_ANOMALIES = 10
 SHOWN_ERRORS = 20
 SHOWN_WARNINGS = 5
 PROSE_WIDTH = 18  # terminal cells that a column of prose can be folded into
-_COLOURS = {"processed": "green", "partial": "yellow", "failed": "red"}
+_COLOURS = {"processed": "green", "partial": "yellow", "failed": "red", "refused": "red"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,7 @@ class Column:
     spare: int = 0
     style: str = ""
     wraps: bool = False
+    styles: Mapping[str, str] = field(default_factory=dict)  # of cells that say this or that
 
     @property
     def width(self) -> int:
@@ -76,7 +77,8 @@ def _table(columns: Sequence[Column]) -> Table:
             overflow="fold" if column.wraps else "ellipsis",
         )
     for row in zip(*(column.cells for column in columns), strict=True):
-        table.add_row(*map(Text, row))
+        styled = zip(row, columns, strict=True)
+        table.add_row(*(Text(cell, column.styles.get(cell, "")) for cell, column in styled))
     return table
 
 
@@ -258,7 +260,7 @@ def overview(documents: Sequence[Document]) -> RenderableType:
     totals = [document.get("aggregates") or {} for document in documents]
     columns = [
         Column("file", _texts(documents, "name"), style="bold"),
-        Column("status", _texts(documents, "status")),
+        Column("status", _texts(documents, "status"), styles=_COLOURS),
         Column("rows", _counts(totals, "row_count"), right=True),
         Column("rejected", _counts(totals, "rejected_rows"), right=True, spare=2),
         Column("readings", _counts(totals, "reading_count"), right=True, spare=3),
@@ -276,7 +278,7 @@ def files_view(files: Sequence[Document], more: bool) -> RenderableType:
         return Text("No file matches.")
     columns = [
         Column("file", _texts(files, "name"), style="bold"),
-        Column("status", _texts(files, "status")),
+        Column("status", _texts(files, "status"), styles=_COLOURS),
         Column("since", _texts(files, "created_at"), spare=2),
         Column("rows", _counts(files, "row_count"), right=True, spare=3),
         Column("readings", _counts(files, "reading_count"), right=True, spare=4),

@@ -14,9 +14,9 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn
 from titer.errors import Rejected, Unavailable
 from titer.record import Declared
 from titer_cli.client import Document, TiterApi
-from titer_cli.exits import Exit, exit_of
+from titer_cli.exits import Exit
 from titer_cli.outcomes import Outcome, attempt, report
-from titer_cli.paths import check_sendable
+from titer_cli.paths import check_sendable, name_of
 from titer_cli.printable import printable
 from titer_cli.terminal import progress_console
 from titer_cli.waiting import Patience, await_result
@@ -40,7 +40,7 @@ def upload_files(
     for path in paths:
         check_sendable(path)
     with _progress() as bars:
-        outcomes = Courier(api, declared, patience, bars).send(paths, parallel)
+        outcomes = Courier(api, declared, patience, bars).bring(paths, parallel)
     return report(outcomes, as_json=as_json)
 
 
@@ -54,38 +54,43 @@ class Courier:
     bars: Progress
     stopped: Event = field(default_factory=Event)
 
-    def send(self, paths: Sequence[Path], parallel: int) -> list[Outcome]:
-        """What became of each file, in the order of the paths."""
+    def bring(self, paths: Sequence[Path], parallel: int) -> list[Outcome]:
+        """What became of each file, in the order of the paths. All are sent before the first is waited for."""
         with ThreadPoolExecutor(parallel) as threads:
             try:
-                return list(threads.map(self._outcome, paths))
+                outcomes = list(threads.map(self._send, paths))
+                return list(threads.map(self._wait, outcomes)) if self.patience else outcomes
             except BaseException:  # Ctrl-C: no thread goes on behind the user's back
                 self.stopped.set()
                 threads.shutdown(wait=False, cancel_futures=True)
                 raise
 
-    def _outcome(self, path: Path) -> Outcome:
-        code_of = exit_of if self.patience else _accepted
-        return attempt(path.name, lambda: self._journey(path), code_of)
+    def _send(self, path: Path) -> Outcome:
+        return attempt({"file_id": None, "name": name_of(path)}, lambda: self._sent(path), _accepted)
 
-    def _journey(self, path: Path) -> Document:
-        with self._bar(path) as tell:
-            document = self._sent(path, tell)
-            if self.patience:
-                tell("waiting", document["bytes"])
-                return await_result(self.api, document["file_id"], self.patience, self._pause)
-        return document
+    def _wait(self, sent: Outcome) -> Outcome:
+        if sent.error:
+            return sent
+        return attempt(sent.document, lambda: self._awaited(sent.document))
 
-    def _sent(self, path: Path, tell: Tell) -> Document:
-        size, checksum = path.stat().st_size, _checksum(path, tell)
-        slot = self.api.reserve(replace(self.declared, name=path.name, sha256=checksum), size=size)
-        with _Watched(path, lambda done: tell("sending", done)) as stream:
-            self.api.send(slot, path.name, stream)
-        return {"file_id": slot.file_id, "name": path.name, "status": "uploaded", "bytes": size, "sha256": checksum}
+    def _sent(self, path: Path) -> Document:
+        with self._bar(name_of(path), path.stat().st_size) as tell:
+            size, checksum = path.stat().st_size, _checksum(path, tell)
+            slot = self.api.reserve(replace(self.declared, name=name_of(path), sha256=checksum), size=size)
+            with _Watched(path, lambda done: tell("sending", done)) as stream:
+                self.api.send(slot, name_of(path), stream)
+        sent = {"file_id": slot.file_id, "name": name_of(path), "status": "uploaded"}
+        return {**sent, "bytes": size, "sha256": checksum}
+
+    def _awaited(self, sent: Document) -> Document:
+        assert self.patience
+        with self._bar(sent["name"], sent["bytes"]) as tell:
+            tell("waiting", sent["bytes"])
+            return await_result(self.api, sent["file_id"], self.patience, self._pause)
 
     @contextmanager
-    def _bar(self, path: Path) -> Iterator[Tell]:
-        task = self.bars.add_task(printable(path.name, 40), total=path.stat().st_size, stage="")
+    def _bar(self, name: str, size: int) -> Iterator[Tell]:
+        task = self.bars.add_task(printable(name, 40), total=size, stage="")
 
         def tell(stage: str, done: int) -> None:
             self._pause(0)

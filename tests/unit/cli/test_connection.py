@@ -59,9 +59,9 @@ def test_an_api_that_does_not_answer_is_one_sentence(titer: Titer, api: FakeApi)
     assert ended.err.startswith("titer: api.test does not answer (Connection refused). See whether it runs")
 
 
-@pytest.mark.parametrize("content", ["<html>", "[]", '"x"', ""])
+@pytest.mark.parametrize("content", ["<html>", "[]", '"x"', "", "{}"])
 def test_something_else_than_titer_on_the_other_end_is_one_sentence(titer: Titer, api: FakeApi, content: str) -> None:
-    for status in (200, 404):
+    for status in (200, 302):
         api.before = [httpx.Response(status, text=content)]
         ended = titer("files", "--base-url", api.url)
         assert ended.code == 1

@@ -206,6 +206,15 @@ def test_out_of_several_files_is_a_folder_for_each(titer: Titer, files: dict[str
     assert sorted(path.name for path in out.iterdir()) == ["good.csv", "good.csv-2", "partly.csv"]
 
 
+def test_folders_of_files_with_one_name_do_not_collide(titer: Titer, tmp_path: Path) -> None:
+    paths = [tmp_path / folder / name for folder, name in (("1", "a"), ("2", "a"), ("3", "a-2"))]
+    for path in paths:
+        path.parent.mkdir()
+        path.write_text(GOOD)
+    titer("process", *paths, "--out", tmp_path / "out")
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["a", "a-2", "a-2-2"]
+
+
 def test_out_that_is_a_file_is_a_usage_error(titer: Titer, files: dict[str, Path]) -> None:
     assert titer("process", files["good.csv"], "--out", files["partly.csv"]).code == 2
 

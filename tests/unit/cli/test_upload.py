@@ -1,5 +1,6 @@
 import hashlib
 import json
+import os
 from pathlib import Path
 
 import httpx
@@ -133,6 +134,21 @@ def test_one_file_that_the_api_refuses_is_one_sentence(titer: Titer, api: FakeAp
     api.before = [problem(422, "the zone 'Mars' is not known", "Use an IANA name")]
     ended = titer("upload", file, "--base-url", api.url, "--timezone", "Mars")
     assert (ended.code, ended.out, ended.err) == (2, "", "titer: the zone 'Mars' is not known. Use an IANA name.\n")
+
+
+def test_a_wait_that_breaks_off_tells_the_id(titer: Titer, api: FakeApi, file: Path, many: list[Path]) -> None:
+    ended = titer("upload", file, "--wait", "--base-url", api.url)
+    assert (ended.code, ended.out) == (2, "")
+    assert ended.err == "readings.csv was sent as slot-1\ntiter: There is no file slot-1. Check the id.\n"
+    ended = titer("upload", *many[:2], "--wait", "--base-url", api.url, "--json")
+    assert [(one["status"], one["file_id"][:5]) for one in ended.json] == [("refused", "slot-")] * 2
+
+
+def test_a_name_in_no_encoding_arrives_as_text(titer: Titer, api: FakeApi, tmp_path: Path) -> None:
+    path = tmp_path / os.fsdecode(b"\xff\xe9.csv")
+    path.write_bytes(CONTENT)
+    assert titer("upload", path, "--base-url", api.url).code == 0
+    assert api.slots[0]["name"] == "��.csv"
 
 
 def test_the_storages_limit_is_explained(titer: Titer, api: FakeApi, file: Path) -> None:
