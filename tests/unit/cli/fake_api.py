@@ -93,12 +93,12 @@ class FakeApi:
             return httpx.Response(400, text="<Error><Code>InvalidArgument</Code><Message>Only one</Message></Error>")
         if request.method == "GET":
             return httpx.Response(200, content=b"PAR1")
-        fields = _form(request)
+        fields = form_of(request)
         self.stored[fields["key"].decode()] = fields["file"]
         return httpx.Response(204)
 
 
-def _form(request: httpx.Request) -> dict[str, bytes]:
+def form_of(request: httpx.Request) -> dict[str, bytes]:
     """The parts of a multipart form by name."""
     boundary = request.headers["Content-Type"].partition("boundary=")[2].encode()
     heads = (part.partition(b"\r\n\r\n") for part in request.content.split(b"--" + boundary)[1:-1])

@@ -1,0 +1,159 @@
+"""The command against the API itself, over stores in memory: what the fake of the other tests promises holds."""
+
+from pathlib import Path
+from urllib.parse import unquote
+
+import httpx
+import pyarrow.parquet
+import pytest
+
+from tests.support.api import Api
+from tests.support.judging import finish
+from tests.unit.cli.conftest import Ended
+from tests.unit.cli.fake_api import form_of
+from titer_cli.connection import Surroundings
+from titer_cli.main import run
+from titer_cli.sampling import write_samples
+
+URL = "https://api.test/dev"
+
+
+class World:
+    """The API and its storage on the other end of the wire. What arrives is judged at once."""
+
+    def __init__(self, folder: Path) -> None:
+        self.api = Api(folder)
+
+    def __call__(self, request: httpx.Request) -> httpx.Response:
+        request.read()
+        if request.url.scheme != "memory":
+            return self._ask(request)
+        return self._take(request) if request.method == "POST" else self._give(request)
+
+    def _ask(self, request: httpx.Request) -> httpx.Response:
+        target = request.url.raw_path.decode().removeprefix("/dev")
+        sent = {name.title(): value for name, value in request.headers.items()}
+        answer = self.api.ask(request.method, target, token=None, headers=sent, body=request.content.decode() or None)
+        return httpx.Response(answer.status, headers=dict(answer.headers), text=answer.text)
+
+    def _take(self, request: httpx.Request) -> httpx.Response:
+        fields = form_of(request)
+        key = fields["key"].decode()
+        self.api.uploads.store(key, fields["file"], sha256="", content_type=None)
+        finish(self.api, key.split("/")[1])
+        return httpx.Response(204)
+
+    def _give(self, request: httpx.Request) -> httpx.Response:
+        copy = self.api.folder / "given"
+        key, version = unquote(request.url.path.lstrip("/")), request.url.params["version"]
+        self.api.artefacts.fetch(key, version, copy)
+        return httpx.Response(200, content=copy.read_bytes())
+
+
+@pytest.fixture
+def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> World:
+    monkeypatch.setenv("POWERTOOLS_METRICS_DISABLED", "true")  # they would go to stdout, as Lambda wants them
+    (tmp_path / "api").mkdir()
+    return World(tmp_path / "api")
+
+
+@pytest.fixture
+def titer(world: World, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> "Titer":
+    monkeypatch.setenv("API_BASE_URL", URL)
+    monkeypatch.chdir(tmp_path)
+    return Titer(world, tmp_path, capsys)
+
+
+class Titer:
+    """The command, with the admin's token."""
+
+    def __init__(self, world: World, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        self._capsys = capsys
+        self._here = Surroundings(
+            environ={"TITER_TOKEN": world.api.token}, directory=folder, transport=httpx.MockTransport(world)
+        )
+
+    def __call__(self, *arguments: object) -> Ended:
+        code = run([str(argument) for argument in arguments], self._here)
+        out, err = self._capsys.readouterr()
+        return Ended(code, out, err)
+
+
+@pytest.fixture
+def sent(titer: Titer, tmp_path: Path) -> str:
+    """The id of the sample with every common fault."""
+    write_samples(tmp_path / "samples")
+    ended = titer("upload", "--wait", tmp_path / "samples" / "partly_bad.csv", "--json")
+    assert ended.code == 3
+    return str(ended.json["file_id"])
+
+
+def test_the_way_through_the_api_gives_what_process_gives(titer: Titer, tmp_path: Path) -> None:
+    of_the_cloud = {"file_id", "version", "uploaded_at", "processed_at", "processing_ms"}
+    for path in write_samples(tmp_path / "samples"):
+        here, there = titer("process", path, "--json"), titer("upload", path, "--wait", "--json")
+        assert here.code == there.code
+        assert {name: value for name, value in there.json.items() if name not in of_the_cloud} == {
+            name: value for name, value in here.json.items() if name not in of_the_cloud
+        }
+
+
+def test_a_result_can_be_shown_again(titer: Titer, sent: str) -> None:
+    assert titer("result", sent).out.startswith("partly_bad.csv  partial\n")
+
+
+def test_errors_come_as_tables_json_and_csv(titer: Titer, sent: str) -> None:
+    errors = titer("errors", sent, "--json").json["errors"]
+    assert [error["code"] for error in errors][:3] == ["not_a_number", "invalid_timestamp", "missing_value"]
+    assert "fewer cells than the header has columns" in titer("errors", sent).out
+    lines = titer("errors", sent, "--csv").out.splitlines()
+    assert lines[0] == "row_number,line,column,value,code,reason,hint"
+    assert len(lines) == 1 + len(errors)
+
+
+def test_readings_come_as_parquet_and_csv(titer: Titer, sent: str, tmp_path: Path) -> None:
+    assert titer("readings", sent, "--out", "r.parquet").code == 0
+    table = pyarrow.parquet.read_table(tmp_path / "r.parquet")
+    lines = titer("readings", sent, "--csv").out.splitlines()
+    assert (table.num_rows, len(lines)) == (5, 6)
+    assert lines[1] == "TT-101,temperature,2025-10-01T08:00:00Z,36.9,°C,good,1,"
+
+
+def test_summaries_are_those_of_the_result(titer: Titer, sent: str) -> None:
+    assert titer("summaries", sent, "--json").json["summaries"] == titer("result", sent, "--json").json["summaries"]
+
+
+def test_files_are_found_by_status_name_and_time(titer: Titer, sent: str) -> None:
+    (listed,) = titer(
+        "files", "--status", "partial", "--name", "PARTLY", "--since", "2020-01-01T00:00:00Z", "--json"
+    ).json["files"]
+    assert (listed["file_id"], listed["row_count"], listed["error_count"]) == (sent, 5, 6)
+    assert sent in titer("files").out
+    assert titer("files", "--name", "nothing like it").out == "No file matches.\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("result", "no-such-id"), "There is no file with this id"),
+        (("files", "--status", "broken"), "status"),
+        (("files", "--since", "yesterday"), "since"),
+        (("upload", "samples/good.csv", "--timezone", "Mars/Base"), "'Mars/Base' is not a time zone"),
+        (("upload", "samples/good.csv", "--rule-set", "defualt"), "default, equipment or replay"),
+        (("upload", "samples/good.csv", "--asset", "\x1b[2J"), "control characters"),
+    ],
+)
+def test_what_the_api_refuses_is_one_sentence(titer: Titer, sent: str, arguments: tuple[str, ...], said: str) -> None:
+    ended = titer(*arguments)
+    assert (ended.code, ended.out) == (2, "")
+    assert said in ended.err
+    assert ended.err.count("\n") == 1
+    assert "\x1b" not in ended.err
+
+
+def test_a_wrong_token_is_one_sentence(
+    world: World, sent: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    wrong = Surroundings(environ={"TITER_TOKEN": "tt_wrong"}, directory=tmp_path, transport=httpx.MockTransport(world))
+    assert run(["result", sent], wrong) == 2
+    assert "token" in capsys.readouterr().err
