@@ -42,6 +42,10 @@ end-to-end: setup  ## tests of the whole, on an emulator of their own
 build: setup  ## what `sam deploy` and `sam local` take, in .aws-sam; ARCHITECTURE=arm64 for the other processor
 	$(SAM) build
 
+.PHONY: folded
+folded: build  ## the same without layers, in .aws-sam/folded, for a LocalStack that does not mount them
+	.venv/bin/python scripts/fold_layers.py .aws-sam/build .aws-sam/folded
+
 .PHONY: format
 format: setup  ## put the code into its shape
 	.venv/bin/ruff check --fix

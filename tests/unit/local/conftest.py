@@ -1,0 +1,36 @@
+"""A clone in which the tools are scripts that say what they were asked."""
+
+from pathlib import Path
+
+import pytest
+
+from titer_cli.local.home import Home
+
+SAM = """#!/bin/sh
+echo "$@" >>"$(dirname "$0")/asked"
+mkdir -p .titer/build
+"""
+
+
+def write_program(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text)
+    path.chmod(0o755)
+
+
+@pytest.fixture
+def clone(tmp_path: Path) -> Path:
+    (tmp_path / "template.yaml").write_text("Resources: {}")
+    for source in ("functions/health/app.py", "layers/titer/titer/__init__.py"):
+        (tmp_path / source).parent.mkdir(parents=True)
+        (tmp_path / source).write_text("")
+    write_program(tmp_path / ".tools/sam/bin/sam", SAM)
+    write_program(tmp_path / ".tools/uv/bin/pip", "#!/bin/sh\n")
+    return tmp_path
+
+
+@pytest.fixture
+def home(clone: Path) -> Home:
+    home = Home.of_clone(clone)
+    home.state.mkdir()
+    return home

@@ -1,0 +1,29 @@
+"""The folder of the local system."""
+
+import stat
+from pathlib import Path
+
+import pytest
+
+from titer.errors import Rejected
+from titer_cli.local.home import Home
+
+
+def test_a_program_without_its_clone_says_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(Rejected, match="make setup"):
+        Home.of_clone(tmp_path)
+
+
+def test_what_the_system_holds_is_for_its_owner_alone(clone: Path) -> None:
+    home = Home.of_clone(clone)
+    with home.alone(print):
+        assert stat.S_IMODE(home.state.stat().st_mode) == 0o700
+
+
+def test_wiping_forgets_everything_but_the_build(home: Home) -> None:
+    for folder in (*home.kept, home.build):
+        folder.mkdir()
+        (folder / "something").write_text("")
+    home.stack_file.write_text("{}")
+    home.wipe()
+    assert {path.name for path in home.state.iterdir()} == {"build"}
