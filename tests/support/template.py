@@ -1,5 +1,6 @@
 """What `template.yaml` declares, read as CloudFormation would, as far as tests need it."""
 
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -50,3 +51,17 @@ def routes(logical_id: str) -> set[tuple[str, str]]:
     """The methods and paths that API Gateway sends to a function."""
     events = properties(logical_id)["Events"].values()
     return {(event["Properties"]["Method"], event["Properties"]["Path"]) for event in events if event["Type"] == "Api"}
+
+
+def environment(logical_id: str, given: Mapping[str, str]) -> dict[str, str]:
+    """A function's variables: as `given`, else as the template sets them with its parameters left alone."""
+    shared = template()["Globals"]["Function"]["Environment"]["Variables"]
+    declared = {**shared, **properties(logical_id)["Environment"]["Variables"]}
+    return {name: given[name] if name in given else str(_default(value)) for name, value in declared.items()}
+
+
+def _default(value: Any) -> Any:
+    """A literal, or the default of the parameter that it refers to; resources are to be given."""
+    if isinstance(value, dict):
+        return template()["Parameters"].get(value["Ref"], {}).get("Default", "")
+    return value

@@ -1,0 +1,36 @@
+"""What loading each function brings in: a cold start pays for every module."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[3]
+API_FUNCTIONS = ["uploads_api", "files_api", "export_api", "health"]
+HEAVY = {"numpy", "arro3", "pyarrow", "pandas", "requests", "typer", "rich", "httpx", "cryptography"}
+
+
+@pytest.fixture(scope="module", params=API_FUNCTIONS)
+def modules(request: pytest.FixtureRequest) -> set[str]:
+    """The modules that importing a function's app loads, without any variable of its environment."""
+    code = "import sys, json; import app; print(json.dumps(sorted(sys.modules)))"
+    path = os.pathsep.join([str(ROOT / "layers/titer"), str(ROOT / "functions" / request.param)])
+    found = subprocess.run(
+        [sys.executable, "-W", "error", "-c", code],
+        capture_output=True,
+        text=True,
+        check=True,
+        env={"PYTHONPATH": path},
+    )
+    return set(json.loads(found.stdout))
+
+
+def test_no_function_loads_what_it_may_never_need(modules: set[str]) -> None:
+    assert {name.partition(".")[0] for name in modules}.isdisjoint(HEAVY)
+
+
+def test_aws_is_reached_by_plain_clients(modules: set[str]) -> None:
+    assert not {name for name in modules if name.startswith(("boto3.dynamodb", "boto3.s3", "boto3.ec2"))}
