@@ -23,7 +23,7 @@ _log = logging.getLogger(__name__)
 # Every call here may be made twice: a second slot is never used, and the same object again is the same result.
 PATIENCE = Retry(
     total=3,
-    backoff_factor=0.3,
+    backoff_factor=0.2,
     max_backoff_wait=60,
     allowed_methods=("GET", "POST"),
     status_forcelist=(429, 502, 503, 504),

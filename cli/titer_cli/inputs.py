@@ -1,6 +1,5 @@
 """What `titer process` reads: a path, an object in S3, or stdin."""
 
-import os
 import sys
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
@@ -42,9 +41,11 @@ def _object_in_s3(text: str) -> Input:
     bucket, _, key = text.removeprefix("s3://").partition("/")
     if not bucket or not key or key.endswith("/"):
         raise Rejected("s3_address_invalid", f"{text} is not the address of an object", "Write s3://BUCKET/KEY")
-    # Loading boto3 takes longer than judging most files: only who reads from S3 pays for it.
-    from titer.adapters.clients import s3
-    from titer.adapters.s3 import S3Uploads
+    return Input(key.rpartition("/")[2], None, lambda: _opened(bucket, key))
 
-    objects = S3Uploads(s3(os.environ.get("AWS_ENDPOINT_URL")), bucket)
-    return Input(key.rpartition("/")[2], None, lambda: objects.open(key))
+
+def _opened(bucket: str, key: str) -> AbstractContextManager[BinaryIO]:
+    # Loading boto3 takes longer than judging most files: only who reads from S3 pays for it.
+    from titer.adapters.named_object import open_object
+
+    return open_object(bucket, key)

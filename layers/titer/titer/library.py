@@ -93,10 +93,9 @@ def _file_records(path: Path) -> Iterator[dict[str, str]]:
 
 
 def _object_records(bucket: str, key: str, endpoint_url: str | None) -> Iterator[dict[str, str]]:
-    from titer.adapters.clients import s3  # noqa: PLC0415  (who reads no S3 needs no boto3)
-    from titer.adapters.s3 import S3Uploads  # noqa: PLC0415
+    from titer.adapters.named_object import open_object  # noqa: PLC0415  (who reads no S3 needs no boto3)
 
-    with S3Uploads(s3(endpoint_url or os.environ.get("AWS_ENDPOINT_URL")), bucket).open(key) as stream:
+    with open_object(bucket, key, endpoint_url) as stream:
         yield from _named(stream)
 
 

@@ -30,3 +30,10 @@ def test_a_bucket_that_is_not_there_is_one_sentence(titer: Titer, aws: Aws) -> N
     ended = titer("process", "s3://nobody-owns-this/a.csv")
     assert ended.code == 1
     assert "NoSuchBucket" in ended.err
+
+
+def test_a_profile_that_is_not_there_is_one_sentence(titer: Titer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_PROFILE", "nobody-has-this-profile")
+    ended = titer("process", "s3://bucket/a.csv")
+    assert ended.code == 1
+    assert "Set AWS up as for the aws command" in ended.err

@@ -67,7 +67,7 @@ def test_a_stack_that_is_not_there_is_refused(client: "CloudFormationClient") ->
 def test_without_aws_settings_the_way_out_is_said(titer: Titer, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_PROFILE", "nobody-has-this-profile")
     ended = titer("token", "create", "--stack", "titer")
-    assert (ended.code, ended.out) == (2, "")
+    assert (ended.code, ended.out) == (1, "")
     assert "Set AWS up as for the aws command" in ended.err
 
 

@@ -3,7 +3,14 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
+from botocore.exceptions import (
+    BotoCoreError,
+    ClientError,
+    HTTPClientError,
+    NoCredentialsError,
+    NoRegionError,
+    ProfileNotFound,
+)
 
 from titer.errors import Unavailable
 
@@ -15,6 +22,8 @@ def aws_errors(what: str) -> Iterator[None]:
         yield
     except ClientError as error:
         raise _unavailable(what, code_of(error)) from error
+    except (NoCredentialsError, NoRegionError, ProfileNotFound) as error:
+        raise _not_set_up(error) from error
     except (BotoCoreError, HTTPClientError) as error:
         raise _unavailable(what, type(error).__name__) from error
 
@@ -26,3 +35,8 @@ def code_of(error: ClientError) -> str:
 
 def _unavailable(what: str, why: str) -> Unavailable:
     return Unavailable("storage_unavailable", f"{what} did not answer as it should ({why})", "Try again in a moment")
+
+
+def _not_set_up(error: BotoCoreError) -> Unavailable:
+    hint = "Set AWS up as for the aws command: a profile or keys, and a region"
+    return Unavailable("aws_not_set_up", str(error).rstrip("."), hint)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import boto3
-from botocore.exceptions import ClientError, NoCredentialsError, NoRegionError, ProfileNotFound
+from botocore.exceptions import ClientError
 
 from titer.adapters.aws_errors import aws_errors, code_of
 from titer.adapters.clients import PATIENT
@@ -16,11 +16,9 @@ if TYPE_CHECKING:
 
 
 def cloudformation() -> CloudFormationClient:
-    """A client by the caller's own AWS settings. `Rejected` (`aws_not_set_up`) where they name no region or profile."""
-    try:
+    """A client by the caller's own AWS settings; `Unavailable` (`aws_not_set_up`) where they are not enough."""
+    with aws_errors("CloudFormation"):
         return boto3.client("cloudformation", config=PATIENT)
-    except (NoRegionError, ProfileNotFound) as error:
-        raise _aws_not_set_up(error) from error
 
 
 def stack_outputs(client: CloudFormationClient, name: str) -> dict[str, str]:
@@ -28,19 +26,11 @@ def stack_outputs(client: CloudFormationClient, name: str) -> dict[str, str]:
     with aws_errors("CloudFormation"):
         try:
             (stack,) = client.describe_stacks(StackName=name)["Stacks"]
-        except NoCredentialsError as error:
-            raise _aws_not_set_up(error) from error
         except ClientError as error:
             if code_of(error) == "ValidationError":
                 raise _no_such_stack(name) from error
             raise
     return {output["OutputKey"]: output["OutputValue"] for output in stack.get("Outputs", [])}
-
-
-def _aws_not_set_up(error: Exception) -> Rejected:
-    return Rejected(
-        "aws_not_set_up", str(error).rstrip("."), "Set AWS up as for the aws command: a profile or keys, and a region"
-    )
 
 
 def _no_such_stack(name: str) -> Rejected:
