@@ -28,7 +28,7 @@ def finished(api: httpx.Client, file_id: str) -> dict[str, Any]:
 def test_five_good_rows_and_one_without_a_time_are_partial(titer: Callable[..., Any], samples: Path) -> None:
     ran = titer("upload", "--wait", "--json", samples / "missing_timestamp.csv")
     assert ran.code == 3, ran.err
-    [result] = ran.json["files"]
+    result = ran.json
     assert (result["status"], result["aggregates"]["row_count"]) == ("partial", 5)
     assert result["aggregates"]["per_sensor_count"] == {"sensor-a": 2, "sensor-b": 2, "sensor-c": 1}
     assert [(error["row_number"], error["reason"]) for error in result["errors"]] == [(6, "missing timestamp")]
@@ -37,7 +37,7 @@ def test_five_good_rows_and_one_without_a_time_are_partial(titer: Callable[..., 
 def test_the_samples_end_as_their_names_say(titer: Callable[..., Any], samples: Path) -> None:
     ran = titer("upload", "--wait", "--json", *sorted(samples.iterdir()))
     assert ran.code == 4, ran.err
-    statuses = {result["name"]: result["status"] for result in ran.json["files"]}
+    statuses = {result["name"]: result["status"] for result in ran.json}
     assert statuses["good.csv"] == statuses["tablet_press.csv"] == "processed"
     assert statuses["partly_bad.csv"] == statuses["missing_timestamp.csv"] == "partial"
     assert statuses["broken.csv"] == "failed"
@@ -45,7 +45,7 @@ def test_the_samples_end_as_their_names_say(titer: Callable[..., Any], samples: 
 
 def test_the_cloud_and_this_machine_judge_alike(titer: Callable[..., Any], samples: Path) -> None:
     for sample in samples.iterdir():
-        there = titer("upload", "--wait", "--json", sample).json["files"][0]
+        there = titer("upload", "--wait", "--json", sample).json
         here = titer("process", "--json", sample).json
         for passing in ("file_id", "version", "uploaded_at", "processed_at", "processing_ms"):
             there.pop(passing), here.pop(passing)
@@ -81,7 +81,7 @@ def test_the_paths_of_the_earlier_upload_service_still_answer(api: httpx.Client,
 def test_readings_and_errors_come_back_as_csv_and_as_parquet(
     titer: Callable[..., Any], samples: Path, api: httpx.Client
 ) -> None:
-    [result] = titer("upload", "--wait", "--json", samples / "partly_bad.csv").json["files"]
+    result = titer("upload", "--wait", "--json", samples / "partly_bad.csv").json
     path = f"/v1/files/{result['file_id']}"
     kept = list(csv.DictReader(io.StringIO(api.get(f"{path}/readings", params={"format": "csv"}).text)))
     assert len(kept) == result["aggregates"]["reading_count"]
@@ -94,7 +94,7 @@ def test_readings_and_errors_come_back_as_csv_and_as_parquet(
 
 
 def test_the_raw_file_comes_back_as_it_was(titer: Callable[..., Any], samples: Path, api: httpx.Client) -> None:
-    [result] = titer("upload", "--wait", "--json", samples / "good.csv").json["files"]
+    result = titer("upload", "--wait", "--json", samples / "good.csv").json
     moved = api.get(f"/v1/files/{result['file_id']}/raw")
     assert httpx.get(moved.headers["Location"], trust_env=False).content == (samples / "good.csv").read_bytes()
 
@@ -112,7 +112,7 @@ def test_a_file_that_changed_on_its_way_is_not_taken_for_the_one_declared(api: h
 def test_a_real_batch_of_a_tablet_press_comes_through_number_for_number(
     titer: Callable[..., Any], api: httpx.Client, tmp_path: Path
 ) -> None:
-    [result] = titer("upload", "--wait", "--json", TABLET_PRESS).json["files"]
+    result = titer("upload", "--wait", "--json", TABLET_PRESS).json
     aggregates = result["aggregates"]
     assert (result["status"], aggregates["row_count"], aggregates["reading_count"]) == ("processed", 35609, 427308)
     assert result["format"]["layout"] == "wide"
