@@ -48,7 +48,7 @@ class Delimited:
         return self._cut_plain(text)
 
     def _cut_plain(self, text: str) -> Records:
-        """Lines without quotes that end in `\\n`."""
+        """Lines without quotes, a line feed after each."""
         first, delimiter = self._line, self._delimiter
         lines = text.removesuffix("\n").split("\n") if text else []
         self._line += len(lines)

@@ -1,6 +1,5 @@
 """How a file is written: its kind, encoding, delimiter and header, decided on a sample of its bytes."""
 
-import json
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field

@@ -65,7 +65,10 @@ _WORDS: dict[str, tuple[str, str]] = {
         "not a number",
         "write numbers as 7.2, -3 or 1e-5: a decimal point, no thousands mark, no unit",
     ),
-    "number_out_of_range": ("a number beyond the range of 64-bit floating point", "check the value, or change its unit"),
+    "number_out_of_range": (
+        "a number beyond the range of 64-bit floating point",
+        "check the value, or change its unit",
+    ),
     "below_minimum": (
         "below the lowest value that the rule set holds for possible",
         "check the sensor, or judge by a rule set with another hard limit",
@@ -135,7 +138,7 @@ def codes() -> frozenset[str]:
     return frozenset(_WORDS)
 
 
-def reason_and_hint(code: str, column: str | None = None, value: str | None = None) -> tuple[str, str]:
+def reason_and_hint(code: str) -> tuple[str, str]:
     """What is wrong and the way out. Composed when read, never stored, so that old results profit from better words."""
     reason, hint = _WORDS.get(code, (code.replace("_", " "), ""))
     return reason, hint

@@ -1,8 +1,8 @@
 """Times as files write them, to microseconds since 1970 in UTC and back.
 
-Read: ISO 8601 dates and times in extended or basic form, `T` or a space between them, seconds and fraction optional,
-`Z` or an offset optional. A time without one is read in the declared zone; where its clocks change, PEP 495 decides
-(first of two for a time that happens twice; as before the change for one that does not happen) and the time is doubtful.
+Read: ISO 8601 dates and times in extended or basic form, `T` or a space between them; seconds, fraction and zone are
+optional. A time without a zone is read in the declared one; where its clocks change, PEP 495 decides (first of two for
+a time that happens twice; as before the change for one that does not happen) and the time is doubtful.
 """
 
 import difflib
@@ -64,7 +64,7 @@ class InstantReader:
         self._clocks, self._endings = _Clocks(), _Endings()
 
     def read(self, cells: Sequence[str]) -> tuple[list[int], dict[int, str], dict[int, str]]:
-        """One instant (µs since 1970, UTC) per cell, 0 where there is none; what is wrong and what is doubtful by position.
+        """One instant (µs since 1970, UTC) per cell, 0 where there is none; what is wrong or doubtful by position.
 
         Wrong is `missing_timestamp` or `invalid_timestamp`; doubtful is `ambiguous_local_time`,
         `nonexistent_local_time` or `time_truncated`.

@@ -32,7 +32,7 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _no_constant(name: str) -> NoReturn:
-    raise BrokenRecord("invalid_json")  # NaN and Infinity are not JSON
+    raise ValueError(f"{name} is not JSON")
 
 
 _DECODER = json.JSONDecoder(object_pairs_hook=_unique, parse_float=str, parse_int=str, parse_constant=_no_constant)
@@ -135,9 +135,7 @@ class JsonLines:
         records.add(self._line, raw, cells, broken, column)
 
 
-def array_records(
-    chunks: Iterator[bytes], header: tuple[str, ...], *, limit: int, block: int
-) -> Iterator[Records]:
+def array_records(chunks: Iterator[bytes], header: tuple[str, ...], *, limit: int, block: int) -> Iterator[Records]:
     """The records of one JSON document in blocks of about so many characters."""
     fields, records, size = Fields(header), Records(), 0
     for raw, found in JsonArray(chunks, limit=limit).records():
@@ -273,5 +271,3 @@ class JsonArray:
         self._text = self._text[self._at :] + self._decode(chunk or b"", self._ended)
         self._at = 0
         return True
-
-

@@ -203,9 +203,8 @@ class _Block:
             series = self._series(group, column)
             if missing:
                 self._count_missing(series, positions, missing)
-            if lost:
-                positions = [position for position in positions if position not in lost]
-            self._keep(series, column, self._within_limits(series, column, positions, values, lost), values)
+            good = [position for position in positions if position not in lost] if lost else positions
+            self._keep(series, column, self._within_limits(series, column, good, values, lost), values)
         self._lost.append(lost)
 
     def _count_missing(self, series: Series, positions: Sequence[int], missing: set[int]) -> None:

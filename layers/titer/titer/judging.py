@@ -1,11 +1,13 @@
 """A stream of bytes in, the judgement of a file out: the same for a Lambda, a laptop and a test.
 
-    bytes ─ Source ─▶ sample ─ dialect, layout ─▶ blocks ─ cut ─▶ tables ─ judge ─▶ readings, faults ─▶ sinks, figures
+bytes ─ Source ─▶ sample ─ dialect, layout ─▶ blocks ─ cut ─▶ tables ─ judge ─▶ readings, faults ─▶ sinks, figures
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from os import SEEK_END
 from typing import BinaryIO
 
 from titer.dialect import SAMPLE, SAMPLE_ELSEWHERE, Dialect, sniff
@@ -48,9 +50,10 @@ def judge(
     on_progress: Callable[[int], None] | None = None,
     elsewhere: Sequence[bytes] = (),
 ) -> Outcome:
-    """Judge a file to its end. What it contains never raises: it ends `processed`, `partial` or `failed`, and says why.
+    """Judge a file to its end. What it holds never raises; it ends processed, partial or failed, and says why.
 
-    `on_progress` is told the bytes read so far, once a block. `elsewhere` are samples of a stream that cannot be sought.
+    `on_progress` is told the bytes read so far, block by block. `elsewhere` are pieces of a stream that cannot be
+    sought, taken at `sample_places`.
     """
     source = Source(stream, limit=how.max_file_bytes)
     counted, form = Counted(), None
@@ -73,18 +76,23 @@ def judge(
 _NOWHERE = NoSinks()
 
 
+def sample_places(size: int) -> list[int]:
+    """Where a file of this size is sampled besides its start."""
+    if size <= SAMPLE + 2 * SAMPLE_ELSEWHERE:
+        return []
+    return [size // 2, size - SAMPLE_ELSEWHERE]
+
+
 def _samples(stream: BinaryIO) -> list[bytes]:
-    """Pieces from the middle and the end of a file that can be sought and is long enough to have them."""
+    """Pieces of a stream that can be sought, which is left where it was."""
     if not stream.seekable():
         return []
-    here = stream.tell()
-    size = stream.seek(0, 2) - here
-    places = [size // 2, size - SAMPLE_ELSEWHERE] if size > SAMPLE + 2 * SAMPLE_ELSEWHERE else []
+    start = stream.tell()
     pieces = []
-    for place in places:
-        stream.seek(here + place)
+    for place in sample_places(stream.seek(0, SEEK_END) - start):
+        stream.seek(start + place)
         pieces.append(stream.read(SAMPLE_ELSEWHERE))
-    stream.seek(here)
+    stream.seek(start)
     return pieces
 
 
@@ -116,10 +124,8 @@ def _check(source: Source, how: Instructions, counted: Counted) -> None:
 
 def _refused(refusal: Rejected, source: Source, how: Instructions, form: Format | None) -> Outcome:
     """A file that is wrong as a whole: one error without a row, no figures."""
-    try:
+    with suppress(Rejected):  # larger than it may be: size and hash are those of what was read
         source.drain()
-    except Rejected:  # larger than it may be: size and hash are those of what was read
-        pass
     return Outcome(
         name=how.name,
         asset=how.asset,
@@ -171,4 +177,5 @@ def _message(counted: Counted) -> str | None:
         return None
     code, count = counted.errors.counts.most_common(1)[0]
     reason, hint = reason_and_hint(code)
-    return f"No reading could be kept of {counted.rows:,} rows; most often ({count:,}): {reason}. {hint[:1].upper() + hint[1:]}."
+    hint = hint[:1].upper() + hint[1:]
+    return f"No reading could be kept of {counted.rows:,} rows; most often ({count:,}): {reason}. {hint}."

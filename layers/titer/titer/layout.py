@@ -12,9 +12,7 @@ MOST_COLUMNS = 4096
 
 _TIME = ("timestamp", "datetime", "date_time", "time", "date")
 _SENSOR = ("sensor_id", "sensor", "equipment_id")
-_CONTEXT = frozenset(
-    {"batch", "campaign", "code", "phase", "product", "recipe", "operator", "comment", "lot", "run"}
-)
+_CONTEXT = frozenset({"batch", "campaign", "code", "phase", "product", "recipe", "operator", "comment", "lot", "run"})
 
 
 class Shape(StrEnum):
@@ -48,7 +46,11 @@ class Layout:
 
 
 def decide(
-    header: Sequence[str], columns: Sequence[Sequence[str]], *, context: Collection[str] = (), measured: Collection[str] = ()
+    header: Sequence[str],
+    columns: Sequence[Sequence[str]],
+    *,
+    context: Collection[str] = (),
+    measured: Collection[str] = (),
 ) -> Layout:
     """Decide on the header and a sample of each column's cells; what was declared overrides what the names say.
 
@@ -120,7 +122,16 @@ class _Decision:
             if at not in self._unnamed and not self._is_context(at) and self._has_number(at):
                 self._warn("number_taken_as_context", at)
         self._warn_unnamed(context)
-        return Layout(Shape.LONG, self._names, time, sensor, measured=(value,), context=context, **roles, warnings=tuple(self._warnings))
+        return Layout(
+            Shape.LONG,
+            self._names,
+            time,
+            sensor,
+            measured=(value,),
+            context=context,
+            **roles,
+            warnings=tuple(self._warnings),
+        )
 
     def _wide(self, sensor: int | None) -> Layout:
         time = self._time()

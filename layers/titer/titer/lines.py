@@ -1,4 +1,4 @@
-"""A stream of UTF-8 cut into blocks that end where a line ends; `\\n`, `\\r\\n` and `\\r` each end one."""
+"""A stream of UTF-8 cut into blocks that end where a line ends: at line feed, carriage return, or the two together."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -32,7 +32,7 @@ def blocks(chunks: Iterator[bytes]) -> Iterator[Block]:
 
 
 def _last_line_end(data: bytes) -> int:
-    """Where the last whole line ends; a `\\r` at the very end may be half of a `\\r\\n`, so it waits."""
+    """Where the last whole line ends; a carriage return at the very end may be half of a line end, so it waits."""
     line_feed = data.rfind(b"\n")
     carriage_return = data.rfind(b"\r", line_feed + 1, len(data) - 1)
     return max(line_feed, carriage_return) + 1

@@ -1,4 +1,7 @@
-"""What the use cases need of the world. Each port has a fake that ships (`adapters/memory.py`) and one contract suite."""
+"""What the use cases need of the world.
+
+Each port has a fake that ships (`adapters/memory.py`) and one contract suite.
+"""
 
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
@@ -35,7 +38,10 @@ class Files(Protocol):
     def reserve(
         self, file_id: str, declared: Declared, *, bucket: str, key: str, now: datetime, expires_at: datetime
     ) -> None:
-        """Make a slot that awaits its object. The same call again is harmless; another file under this id raises `Rejected`."""
+        """Make a slot that awaits its object.
+
+        The same call again is harmless; another file under this id raises `Rejected`.
+        """
 
     def find(self, file_id: str) -> FileRecord | None:
         """The record as readers see it. A slot past `expires_at` is None, deleted or not."""
@@ -49,11 +55,11 @@ class Files(Protocol):
         """Take the right to judge this object version until `until`.
 
         The first claim of an object version gives it the next version number; a later one gets the same number again.
-        `declared` serves where no slot was reserved. The holder of a lease, and anyone once it has ended, takes it over.
+        `declared` serves where no slot was reserved. The holder of a lease takes it over, and anyone once it has ended.
         """
 
     def commit(self, claim: Claim, finished: Finished) -> bool:
-        """Make this version the one that readers see, unless a higher one is: then, False, and nothing changes for them."""
+        """Make this version the one that readers see. False where a higher one is: nothing changes for them."""
 
 
 class Uploads(Protocol):
@@ -63,7 +69,10 @@ class Uploads(Protocol):
         """What is stored under the key (sequencer empty), or None."""
 
     def open(self, key: str, version_id: str | None = None) -> AbstractContextManager[BinaryIO]:
-        """A stream of the object's bytes that need not be seekable. `Rejected` (`object_gone`) where it is not there."""
+        """A stream of the bytes, which need not be seekable. `Rejected` (`object_gone`) where there is none."""
+
+    def peek(self, key: str, version_id: str | None, *, start: int, size: int) -> bytes:
+        """Some of the object's bytes; fewer where it ends before, none where it ends before `start`."""
 
     def store(self, key: str, body: bytes, *, sha256: str, content_type: str | None) -> None:
         """Put a small file where its slot is."""
@@ -91,7 +100,8 @@ class Artefacts(Protocol):
 
     def put_file(self, key: str, path: Path, *, replaces: str | None) -> str | None:
         """Store a file and give its version id. `replaces` is the ETag it may overwrite, None if the key must be free;
-        `Conflict` where that does not hold."""
+        `Conflict` where that does not hold.
+        """
 
     def put_json(self, key: str, document: Mapping[str, object]) -> str | None:
         """Store a JSON document under a key that only this version of this file uses; give its version id."""

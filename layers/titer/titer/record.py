@@ -37,8 +37,8 @@ class Declared:
 class StoredObject:
     """One version of one object in the uploads bucket, as S3 announced it.
 
-    `sequencer` orders the events of one key (compare as hexadecimal of equal length, right-padded); where two are equal,
-    `last_modified` decides.
+    `sequencer` orders the events of one key (compare as hexadecimal of equal length, right-padded); where two are
+    equal, `last_modified` decides.
     """
 
     bucket: str

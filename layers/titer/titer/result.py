@@ -56,12 +56,16 @@ def stored_document(outcome: Outcome) -> dict[str, Any]:
 
 def explain_faults(document: Mapping[str, Any]) -> dict[str, Any]:
     """A stored document with a reason and a hint for each error and warning."""
-    return {**document, "errors": list(map(explained, document["errors"])), "warnings": list(map(explained, document["warnings"]))}
+    return {
+        **document,
+        "errors": list(map(explained, document["errors"])),
+        "warnings": list(map(explained, document["warnings"])),
+    }
 
 
 def explained(fault: Mapping[str, Any]) -> dict[str, Any]:
     """One stored fault with its reason and hint."""
-    reason, hint = reason_and_hint(fault["code"], fault["column"], fault["value"])
+    reason, hint = reason_and_hint(fault["code"])
     return {**fault, "reason": reason, "hint": hint}
 
 
@@ -76,7 +80,7 @@ def summary_pages(summaries: Sequence[Summary]) -> int:
 
 
 def csv_safe(text: str) -> str:
-    """A cell that no spreadsheet takes for a formula: an apostrophe before `= + - @`, tab and return; numbers untouched."""
+    """A cell that no spreadsheet takes for a formula: an apostrophe before what begins like one, numbers untouched."""
     return f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t", "\r"} and not is_number(text) else text
 
 

@@ -28,13 +28,21 @@ class Settings:
         def need(name: str) -> str:
             value = env.get(name, "")
             if not value:
-                raise Unavailable("setting_missing", f"the environment variable {name} is not set", "Deploy with template.yaml, which sets it")
+                raise Unavailable(
+                    "setting_missing",
+                    f"the environment variable {name} is not set",
+                    "Deploy with template.yaml, which sets it",
+                )
             return value
 
         def number(name: str) -> int:
             value = need(name)
             if not (value.isascii() and value.isdigit()):
-                raise Unavailable("setting_invalid", f"the environment variable {name} is {value!r}, not a whole number", "Correct the template parameter behind it")
+                raise Unavailable(
+                    "setting_invalid",
+                    f"the environment variable {name} is {value!r}, not a whole number",
+                    "Correct the template parameter behind it",
+                )
             return int(value)
 
         return cls(

@@ -62,7 +62,7 @@ def encoding_of(sample: bytes) -> str:
 
 
 def as_utf8(chunks: Iterator[bytes], encoding: str) -> Iterator[bytes]:
-    """The same text in UTF-8 without a byte order mark. Bytes that are no UTF-16 become a visible `\\xNN`."""
+    """The same text in UTF-8 without a byte order mark. Bytes that are no UTF-16 become visible escapes."""
     if encoding == "utf-8":
         yield from chunks
     elif encoding == "utf-8-sig":

@@ -62,7 +62,19 @@ class Sum:
 class Tally:
     """The running figures of one series, or of several together."""
 
-    __slots__ = ("_extreme", "_extreme_square", "_square", "_sum", "anomalies", "count", "first_at", "last_at", "max", "min", "missing")
+    __slots__ = (
+        "_extreme",
+        "_extreme_square",
+        "_square",
+        "_sum",
+        "anomalies",
+        "count",
+        "first_at",
+        "last_at",
+        "max",
+        "min",
+        "missing",
+    )
 
     def __init__(self) -> None:
         self.count = self.missing = self.anomalies = 0
@@ -75,8 +87,8 @@ class Tally:
     def add(self, at: Sequence[int], values: Sequence[float]) -> None:
         """Count these readings in; at least one, all finite."""
         self.count += len(values)
-        self.min = min(self.min, min(values))
-        self.max = max(self.max, max(values))
+        self.min = min(self.min, *values)
+        self.max = max(self.max, *values)
         self._span(min(at), max(at))
         self._add_sums(values)
 

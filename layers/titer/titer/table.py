@@ -9,14 +9,17 @@ from titer.fault import Fault, cut
 @dataclass(slots=True)
 class Records:
     """Data records in the order of the file. `broken` has the code, and the column if it is in one, of what could not
-    be cut into cells."""
+    be cut into cells.
+    """
 
     lines: list[int | None] = field(default_factory=list)
     raws: list[str] = field(default_factory=list)
     cells: list[Sequence[str]] = field(default_factory=list)
     broken: dict[int, tuple[str, str | None]] = field(default_factory=dict)
 
-    def add(self, line: int | None, raw: str, cells: Sequence[str], broken: str | None = None, column: str | None = None) -> None:
+    def add(
+        self, line: int | None, raw: str, cells: Sequence[str], broken: str | None = None, column: str | None = None
+    ) -> None:
         """Append one record."""
         if broken:
             self.broken[len(self.raws)] = broken, column
@@ -41,7 +44,7 @@ class Records:
 class Table:
     """A block of records under their header.
 
-    `columns` holds, for each column of the header, the cells of the records that fit it; `fitting` says which these are.
+    `columns` holds, for each column of the header, the cells of the records that fit it: those that `fitting` names.
     """
 
     first_row: int  # row number of the first record

@@ -227,6 +227,11 @@ class MemoryUploads:
             raise object_gone(key)
         return io.BytesIO(blob.body)
 
+    def peek(self, key: str, version_id: str | None, *, start: int, size: int) -> bytes:
+        with self.open(key, version_id) as stream:
+            stream.seek(start)
+            return stream.read(size)
+
     def store(self, key: str, body: bytes, *, sha256: str, content_type: str | None) -> None:  # noqa: ARG002 (the port's)
         self._objects.put(key, body)
 

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 NOT_THERE = frozenset({"404", "NoSuchKey", "NoSuchVersion", "NotFound"})
 NOT_AS_EXPECTED = frozenset({"412", "PreconditionFailed", "409", "ConditionalRequestConflict"}) | NOT_THERE
+PAST_THE_END = frozenset({"416", "InvalidRange"})
 READ_AHEAD = 1 << 20
 
 
@@ -66,6 +67,18 @@ class S3Uploads:
 
     def open(self, key: str, version_id: str | None = None) -> AbstractContextManager[BinaryIO]:
         return self._open(key, version_id)
+
+    def peek(self, key: str, version_id: str | None, *, start: int, size: int) -> bytes:
+        span = f"bytes={start}-{start + size - 1}"
+        with aws_errors("the uploads bucket"):
+            try:
+                return self._client.get_object(Range=span, **_address(self._bucket, key, version_id))["Body"].read()
+            except ClientError as error:
+                if code_of(error) in PAST_THE_END:
+                    return b""
+                if code_of(error) in NOT_THERE:
+                    raise object_gone(key) from error
+                raise
 
     def store(self, key: str, body: bytes, *, sha256: str, content_type: str | None) -> None:
         with aws_errors("the uploads bucket"):

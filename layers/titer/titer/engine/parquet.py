@@ -125,7 +125,7 @@ class _Writer:
                 column_encoding=dict.fromkeys(rising, "delta_binary_packed"),
                 skip_arrow_metadata=True,  # dictionaries are how it is written; every reader gets plain texts
             )
-        except BaseException as failure:  # noqa: BLE001  raised again by the thread that gave the batches
+        except BaseException as failure:
             self._failure = failure
             while self._queue.get() is not None:
                 pass
@@ -193,9 +193,7 @@ def read_rejected(path: Path, *, offset: int = 0, limit: int | None = None) -> I
     return _read(path, offset, limit, _rejected_rows)
 
 
-def _read[T](
-    path: Path, offset: int, limit: int | None, rows: Callable[[RecordBatch], Iterator[T]]
-) -> Iterator[T]:
+def _read[T](path: Path, offset: int, limit: int | None, rows: Callable[[RecordBatch], Iterator[T]]) -> Iterator[T]:
     left = limit
     for batch in read_parquet(path, batch_size=_BATCH):
         if offset >= batch.num_rows:
@@ -212,11 +210,15 @@ def _read[T](
 
 def _reading_rows(batch: RecordBatch) -> Iterator[Reading]:
     at = map(instant, batch.column("at").cast(DataType.int64()).to_pylist())
-    texts = (batch.column(name).cast(_TEXT).to_pylist() for name in ("sensor_id", "parameter", "unit", "quality", "context"))
+    texts = (
+        batch.column(name).cast(_TEXT).to_pylist() for name in ("sensor_id", "parameter", "unit", "quality", "context")
+    )
     sensor, parameter, unit, quality, context = texts
     value, row_number = batch.column("value").to_pylist(), batch.column("row_number").to_pylist()
     return map(Reading, sensor, parameter, at, value, unit, quality, row_number, context)
 
 
 def _rejected_rows(batch: RecordBatch) -> Iterator[Fault]:
-    return map(Fault, *(batch.column(name).to_pylist() for name in ("row_number", "line", "column", "code", "value", "raw")))
+    return map(
+        Fault, *(batch.column(name).to_pylist() for name in ("row_number", "line", "column", "code", "value", "raw"))
+    )

@@ -1,0 +1,51 @@
+"""Turns announced objects into results: from the ingest queue, or from a plain S3 event as `sam local` makes it."""
+
+import os
+from datetime import timedelta
+from functools import cache
+from typing import Any
+
+from aws_lambda_powertools import Logger, Metrics
+from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
+from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from titer.adapters import clients
+from titer.adapters.clock import utc_now
+from titer.adapters.dynamodb import DynamoFiles
+from titer.adapters.s3 import S3Artefacts, S3Uploads
+from titer.announcement import announced_objects, is_from_s3
+from titer.engine.parquet import ParquetSinks
+from titer.ingest import IngestFile, Limits
+from titer.reporting import Reporter
+from titer.settings import Settings
+
+
+@cache
+def ingest() -> IngestFile:
+    """Wire the use case once per execution environment."""
+    settings = Settings.from_env(os.environ)
+    s3 = clients.s3(settings.endpoint_url)
+    return IngestFile(
+        DynamoFiles(clients.dynamodb(), settings.table, utc_now),
+        S3Uploads(s3, settings.uploads_bucket),
+        S3Artefacts(s3, settings.data_bucket),
+        ParquetSinks,
+        clock=utc_now,
+        limits=Limits(file=settings.max_file_bytes, json=settings.max_json_bytes, block=settings.block_bytes),
+    )
+
+
+def lambda_handler(event: dict[str, Any], context: LambdaContext) -> PartialItemFailureResponse | dict[str, Any]:
+    """Answer a queue with the messages to try again; answer a plain S3 event with what became of its objects."""
+    if is_from_s3(event):
+        return {"files": process(event, context.aws_request_id, context)}
+    processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
+    return process_partial_response(event, lambda one: process(one.body, one.message_id, context), processor, context)
+
+
+def process(notification: str | dict[str, Any], holder: str, context: LambdaContext) -> list[dict[str, Any]]:
+    """Ingest what one notification announces, and say what became of each object."""
+    until = utc_now() + timedelta(milliseconds=context.get_remaining_time_in_millis())
+    reporter = Reporter(Logger(), Metrics(), context.aws_request_id)
+    return [reporter.told(ingest(), one, holder, until) for one in announced_objects(notification)]

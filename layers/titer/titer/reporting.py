@@ -1,0 +1,89 @@
+"""What operators see of ingestion: one log line and one set of metrics for each announced object."""
+
+from datetime import datetime
+from typing import Any
+
+from aws_lambda_powertools import Logger, Metrics
+from aws_lambda_powertools.metrics import MetricUnit
+
+from titer.errors import Rejected
+from titer.fault import Fault
+from titer.ingest import Announced, IngestFile, Report
+from titer.outcome import Outcome
+
+_SHOWN = 5  # errors in the log line; all of them lie in the quarantine
+_CUT = 64  # characters of a value
+
+
+class Reporter:
+    """Tells of one invocation; of what rows hold, only the first few values that were wrong reach the log."""
+
+    def __init__(self, log: Logger, metrics: Metrics, invocation_id: str) -> None:
+        self._log = log
+        self._metrics = metrics
+        self._invocation_id = invocation_id
+
+    def told(self, ingest: IngestFile, announced: Announced, holder: str, until: datetime) -> dict[str, Any]:
+        """Ingest an object, log and count what became of it; the same facts, for whoever asked.
+
+        One that there is nothing to do for is done with; everything else that fails flies on, to be tried again.
+        """
+        try:
+            return self._tell(ingest.ingest(announced, holder=holder, until=until))
+        except Rejected as refusal:
+            facts = {"object_key": announced.key, "status": refusal.code}
+            self._log.warning("file not judged", extra={**facts, **self._about(None), "reason": str(refusal)})
+            return facts
+
+    def _tell(self, report: Report) -> dict[str, Any]:
+        facts, outcome = _facts(report), report.outcome
+        about = facts | self._about(report.request_id)
+        if outcome is None:
+            self._log.info("file not judged", extra=about)
+            return facts
+        if outcome.error_counts:
+            errors = {
+                "error_counts": dict(outcome.error_counts),
+                "first_errors": list(map(_shown, outcome.errors[:_SHOWN])),
+            }
+            self._log.warning("file judged", extra=about | errors | {"reason": outcome.message})
+        else:
+            self._log.info("file judged", extra=about)
+        self._count(outcome, report.processing_ms)
+        return facts
+
+    def _about(self, request_id: str | None) -> dict[str, Any]:
+        """Which request brought the file, where one did, and which invocation tells of it."""
+        return {"request_id": request_id or self._invocation_id, "invocation_id": self._invocation_id}
+
+    def _count(self, outcome: Outcome, milliseconds: int) -> None:
+        aggregates = outcome.aggregates
+        counts = {
+            f"Files{outcome.status.capitalize()}": 1,
+            "RowsKept": outcome.row_count,
+            "RowsRejected": aggregates.rejected_rows if aggregates else 0,
+            "ReadingsKept": aggregates.reading_count if aggregates else 0,
+        }
+        for name, count in counts.items():
+            self._metrics.add_metric(name, MetricUnit.Count, count)
+        self._metrics.add_metric("BytesRead", MetricUnit.Bytes, outcome.bytes)
+        self._metrics.add_metric("ProcessingTime", MetricUnit.Milliseconds, milliseconds)
+        self._metrics.flush_metrics()
+
+
+def _facts(report: Report) -> dict[str, Any]:
+    outcome = report.outcome
+    return {
+        "file_id": report.file_id,
+        "object_key": report.key,
+        "version": report.version,
+        "status": str(outcome.status) if outcome else str(report.refusal),
+        "row_count": outcome.row_count if outcome else None,
+        "error_count": outcome.error_count if outcome else None,
+        "processing_ms": report.processing_ms,
+    }
+
+
+def _shown(fault: Fault) -> dict[str, Any]:
+    value = None if fault.value is None else ascii(fault.value[:_CUT])
+    return {"row_number": fault.row_number, "column": fault.column, "code": fault.code, "value": value}
