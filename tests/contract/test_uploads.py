@@ -1,13 +1,14 @@
 import base64
 from hashlib import sha256
 
+import httpx
 import pytest
 
-from tests.contract.conftest import ON_AWS
+from tests.contract.conftest import EMULATORS, ON_AWS
 from tests.support.aws import Aws
 from titer.adapters.s3 import S3Uploads
 from titer.errors import Rejected
-from titer.ports import Uploads
+from titer.ports import PostForm, Uploads
 
 BODY = b"sensor_id,timestamp,value\na,2026-03-01T12:00:00Z,1.5\n"
 KEY = "slots/4b4c/a file+plus[1].csv"
@@ -89,3 +90,45 @@ class TestOnS3:
         uploads = S3Uploads(aws.s3, bucket, signer=signer)
         assert uploads.post_form(KEY, size_limit=9, sha256=None, seconds=9).url.startswith("http://titer.example:4566/")
         assert uploads.download_url(KEY, "v1", filename="a", seconds=9).startswith("http://titer.example:4566/")
+
+
+def test_some_bytes_can_be_looked_at_alone(uploads: Uploads) -> None:
+    store(uploads)
+    assert uploads.peek(KEY, None, start=7, size=3) == BODY[7:10]
+    assert uploads.peek(KEY, None, start=len(BODY) - 2, size=100) == BODY[-2:]
+    assert uploads.peek(KEY, None, start=len(BODY), size=100) == b""
+    with pytest.raises(Rejected):
+        uploads.peek("slots/none", None, start=0, size=1)
+
+
+@pytest.mark.skipif(not EMULATORS, reason="TITER_EMULATOR_URL names no emulator, and moto checks no forms")
+@pytest.mark.parametrize("aws", EMULATORS, indirect=True)
+class TestForms:
+    """What S3 lets through and what it refuses."""
+
+    @staticmethod
+    def send(form: PostForm, body: bytes, **changed: str) -> int:
+        answer = httpx.post(form.url, data={**form.fields, **changed}, files={"file": ("a.csv", body)}, trust_env=False)
+        return answer.status_code
+
+    def test_the_form_puts_the_file_into_its_slot(self, uploads: Uploads) -> None:
+        form = uploads.post_form(KEY, size_limit=1_000, sha256=sha256(BODY).hexdigest(), seconds=60)
+        assert self.send(form, BODY) == 204
+        with uploads.open(KEY) as stream:
+            assert stream.read() == BODY
+
+    def test_an_empty_file_and_one_at_the_limit_pass(self, uploads: Uploads) -> None:
+        form = uploads.post_form(KEY, size_limit=10, sha256=None, seconds=60)
+        assert [self.send(form, b"x" * size) for size in (0, 10, 11)] == [204, 204, 400]
+
+    @pytest.mark.parametrize("changed", [{"key": "slots/other"}, {"x-amz-checksum-sha256": "AAAA"}, {"policy": "e30="}])
+    def test_nothing_in_the_form_can_be_changed(self, uploads: Uploads, changed: dict[str, str]) -> None:
+        form = uploads.post_form(KEY, size_limit=1_000, sha256=sha256(BODY).hexdigest(), seconds=60)
+        assert self.send(form, BODY, **changed) == 403
+        assert uploads.describe(KEY) is None
+
+    def test_a_download_url_saves_under_the_name(self, uploads: Uploads) -> None:
+        store(uploads)
+        answer = httpx.get(uploads.download_url(KEY, None, filename="Läufe 7.csv", seconds=60), trust_env=False)
+        assert answer.content == BODY
+        assert "filename*=UTF-8''L%C3%A4ufe%207.csv" in answer.headers["Content-Disposition"]
