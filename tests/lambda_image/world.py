@@ -23,8 +23,11 @@ CREDENTIALS = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AW
 UPLOADS, DATA, TABLE, QUEUE = "titer-uploads", "titer-data", "titer", "titer-ingest"
 
 
-def make_world(endpoint_url: str) -> dict[str, str]:
-    """Make everything the events speak of; gives the variables that lead a function there."""
+def make_world(endpoint_url: str | None) -> dict[str, str]:
+    """Make everything the events speak of, on AWS itself (or what stands in for it) where no endpoint is given.
+
+    Gives the variables that lead a function there.
+    """
     described = json.loads((EVENTS / "world.json").read_text("utf-8"))
     session = boto3.Session("test", "test", region_name=REGION)
     s3 = session.client("s3", endpoint_url=endpoint_url)
@@ -44,8 +47,8 @@ def make_world(endpoint_url: str) -> dict[str, str]:
         "DATA_BUCKET": DATA,
         "TABLE_NAME": TABLE,
         "INGEST_QUEUE_URL": queue,
-        "AWS_ENDPOINT_URL": endpoint_url,
-        "PUBLIC_ENDPOINT_URL": endpoint_url,
+        "AWS_ENDPOINT_URL": endpoint_url or "",
+        "PUBLIC_ENDPOINT_URL": endpoint_url or "",
     }
 
 
