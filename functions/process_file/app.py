@@ -41,7 +41,9 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> PartialItem
     if is_from_s3(event):
         return {"files": process(event, context.aws_request_id, context)}
     processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
-    return process_partial_response(event, lambda one: process(one.body, one.message_id, context), processor, context)
+    return process_partial_response(
+        event, lambda record: process(record.body, record.message_id, context), processor, context
+    )
 
 
 def process(notification: str | dict[str, Any], holder: str, context: LambdaContext) -> list[dict[str, Any]]:
