@@ -12,7 +12,7 @@ class TiterError(Exception):
     """Composes its message from what is wrong and the way out, so that every door can show it as it is."""
 
     def __init__(self, code: str, reason: str, hint: str) -> None:
-        super().__init__(f"{reason}. {hint}." if hint else f"{reason}.")
+        super().__init__(" ".join(f"{part[:1].upper()}{part[1:]}." for part in (reason, hint) if part))
         self.code = code
         self.reason = reason
         self.hint = hint

@@ -67,7 +67,7 @@ def _plain(name: str) -> str:
 def refused(code: str, detail: str = "") -> Rejected:
     """The file cannot be read at all, in the words of its code."""
     reason, hint = reason_and_hint(code)
-    return Rejected(code, reason + detail, hint[:1].upper() + hint[1:])
+    return Rejected(code, reason + detail, hint)
 
 
 def _listed(names: Collection[str]) -> str:

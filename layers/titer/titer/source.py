@@ -48,7 +48,7 @@ class Source:
         self.bytes += len(piece)
         if self.bytes > self._limit:
             reason, hint = reason_and_hint("too_large")
-            raise Rejected("too_large", f"{reason} ({self._limit:,} bytes)", hint.capitalize())
+            raise Rejected("too_large", f"{reason} ({self._limit:,} bytes)", hint)
         self._hash.update(piece)
         return piece
 

@@ -1,0 +1,36 @@
+"""Judging in tests: bytes in, outcome and everything that reached the sinks out."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, BinaryIO
+
+from titer.fault import Fault
+from titer.judging import Instructions, judge
+from titer.outcome import Outcome, Sinks
+from titer.reading import Readings
+from titer.rules import shipped
+
+RECEIVED = datetime(2025, 12, 1, tzinfo=UTC)
+
+
+@dataclass
+class Collected:
+    """Sinks that keep all they get: readings as (row, sensor, parameter, at, value), and faults."""
+
+    readings_seen: list[tuple[int, str, str, int, float]] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+
+    def readings(self, readings: Readings) -> None:
+        for series, start, stop in readings.runs:
+            for place in range(start, stop):
+                seen = readings.row_number[place], series.sensor_id, series.parameter
+                self.readings_seen.append((*seen, readings.at[place], readings.value[place]))
+
+    def rejected(self, faults: Sequence[Fault]) -> None:
+        self.faults += faults
+
+
+def judged(stream: BinaryIO, *, rules: str = "default", sinks: Sinks | None = None, **said: Any) -> Outcome:
+    how = {"name": "test.csv", "received_at": RECEIVED, "rule_set": shipped(rules), **said}
+    return judge(stream, Instructions(**how), sinks)
