@@ -176,7 +176,7 @@ def _answers(url: str) -> Iterator[None]:
     except (httpx.HTTPError, httpx.InvalidURL) as error:
         raise Unavailable(
             "unreachable",
-            f"{_host(url)} does not answer ({str(error) or type(error).__name__})",
+            f"no answer from {_host(url)} ({str(error) or type(error).__name__})",
             "See whether it runs (`titer status` tells of the local stack) and whether --base-url is right",
         ) from error
 
@@ -186,7 +186,7 @@ def _host(url: str) -> str:
 
 
 def _not_titer(url: str) -> Unavailable:
-    return Unavailable("not_titer", f"{url} does not answer as Titer's API does", "Check --base-url or API_BASE_URL")
+    return Unavailable("not_titer", f"what answers at {url} is not Titer's API", "Check --base-url or API_BASE_URL")
 
 
 def _problem(answer: httpx.Response, url: str) -> TiterError:

@@ -71,7 +71,7 @@ def _parsed(path: Path) -> Mapping[str, str]:
         return {"api_url": str(stack["api_url"]), "token": str(stack["token"])}
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise Rejected(
-            "stack_unreadable", f"{path} cannot be used ({error})", "Write it anew with `titer up`"
+            "stack_unreadable", f"the file {path} cannot be used ({error})", "Write it anew with `titer up`"
         ) from error
 
 

@@ -1,7 +1,7 @@
 """What `titer process` reads: a path, an object in S3, or stdin."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,11 +13,15 @@ from titer_cli.paths import check_readable, name_of
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """Bytes with a name. `size` is None where it is not known before they are read."""
+    """Bytes with a name.
+
+    `size` is None where it is not known before they are read. `samples` gives pieces of a stream that cannot be sought.
+    """
 
     name: str
     size: int | None
     open: Callable[[], AbstractContextManager[BinaryIO]]
+    samples: Callable[[], Sequence[bytes]] = tuple
 
 
 def input_named(text: str) -> Input:
@@ -29,7 +33,7 @@ def input_named(text: str) -> Input:
     if text.startswith(("http://", "https://")):
         raise Rejected(
             "url_not_read",
-            f"{text} is a URL, which is not read from here",
+            f"a URL is not read from here: {text}",
             "Download it, or pipe it in: curl URL | titer process -",
         )
     path = Path(text)
@@ -40,12 +44,9 @@ def input_named(text: str) -> Input:
 def _object_in_s3(text: str) -> Input:
     bucket, _, key = text.removeprefix("s3://").partition("/")
     if not bucket or not key or key.endswith("/"):
-        raise Rejected("s3_address_invalid", f"{text} is not the address of an object", "Write s3://BUCKET/KEY")
-    return Input(key.rpartition("/")[2], None, lambda: _opened(bucket, key))
-
-
-def _opened(bucket: str, key: str) -> AbstractContextManager[BinaryIO]:
+        raise Rejected("s3_address_invalid", f"no object can have the address {text}", "Write s3://BUCKET/KEY")
     # Loading boto3 takes longer than judging most files: only who reads from S3 pays for it.
-    from titer.adapters.named_object import open_object
+    from titer.adapters.named_object import NamedObject
 
-    return open_object(bucket, key)
+    found = NamedObject(bucket, key)
+    return Input(key.rpartition("/")[2], None, found.open, found.samples)

@@ -15,7 +15,9 @@ def replaced(path: Path) -> Iterator[Path]:
     `Rejected` where there is no folder to write to.
     """
     if not path.parent.is_dir():
-        raise Rejected("no_such_folder", f"{path.parent} is no folder to write to", "Make it first, or choose another")
+        raise Rejected(
+            "no_such_folder", f"there is no folder {path.parent} to write to", "Make it first, or choose another"
+        )
     with tempfile.TemporaryDirectory(prefix=f".{path.name[:40]}.", dir=path.parent) as folder:
         new = Path(folder) / path.name
         yield new

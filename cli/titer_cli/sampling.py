@@ -46,5 +46,5 @@ def write_samples(folder: Path) -> list[Path]:
 def _check_free(path: Path, content: bytes) -> None:
     if path.exists() and not (path.is_file() and path.read_bytes() == content):
         raise Rejected(
-            "sample_exists", f"{path} is there and is not the sample", "Choose another folder, or move that file away"
+            "sample_exists", f"there is another file at {path}", "Choose another folder, or move that file away"
         )

@@ -78,7 +78,7 @@ def _records(source: str, endpoint_url: str | None) -> Iterator[dict[str, str]]:
     bucket, _, key = rest.partition("/")
     if scheme != "s3" or not bucket or not key:
         raise Rejected(
-            "unknown_source", f"{source} is not a source that is read here", "Give a path or s3://BUCKET/KEY"
+            "unknown_source", f"no source that is read here: {source}", "Give a path or s3://BUCKET/KEY"
         )
     return _object_records(bucket, key, endpoint_url)
 
@@ -87,15 +87,15 @@ def _file_records(path: Path) -> Iterator[dict[str, str]]:
     try:
         stream = path.open("rb")
     except OSError as error:
-        raise Rejected("file_not_read", f"{path} cannot be read ({error.strerror})", "Check the path") from error
+        raise Rejected("file_not_read", f"{error.strerror}: {path}", "Check the path") from error
     with stream:
         yield from _named(stream)
 
 
 def _object_records(bucket: str, key: str, endpoint_url: str | None) -> Iterator[dict[str, str]]:
-    from titer.adapters.named_object import open_object  # noqa: PLC0415  (who reads no S3 needs no boto3)
+    from titer.adapters.named_object import NamedObject  # noqa: PLC0415  (who reads no S3 needs no boto3)
 
-    with open_object(bucket, key, endpoint_url) as stream:
+    with NamedObject(bucket, key, endpoint_url).open() as stream:
         yield from _named(stream)
 
 

@@ -56,7 +56,7 @@ def test_an_api_that_does_not_answer_is_one_sentence(titer: Titer, api: FakeApi)
     api.before = [httpx.ConnectError("Connection refused")] * 4
     ended = titer("files", "--base-url", api.url)
     assert (ended.code, ended.out) == (1, "")
-    assert ended.err.startswith("titer: api.test does not answer (Connection refused). See whether it runs")
+    assert ended.err.startswith("titer: No answer from api.test (Connection refused). See whether it runs")
 
 
 @pytest.mark.parametrize("content", ["<html>", "[]", '"x"', "", "{}"])
@@ -65,7 +65,7 @@ def test_something_else_than_titer_on_the_other_end_is_one_sentence(titer: Titer
         api.before = [httpx.Response(status, text=content)]
         ended = titer("files", "--base-url", api.url)
         assert ended.code == 1
-        assert "does not answer as Titer's API does" in ended.err
+        assert "is not Titer's API" in ended.err
 
 
 def test_api_gateways_own_refusal_is_shown(titer: Titer, api: FakeApi) -> None:
@@ -77,7 +77,7 @@ def test_api_gateways_own_refusal_is_shown(titer: Titer, api: FakeApi) -> None:
 def test_patience_with_a_busy_api_has_an_end(titer: Titer, api: FakeApi) -> None:
     api.before = [problem(503, "the table did not answer", "Try again in a moment")] * 4
     ended = titer("files", "--base-url", api.url)
-    assert (ended.code, ended.err) == (1, "titer: the table did not answer (request r-1). Try again in a moment.\n")
+    assert (ended.code, ended.err) == (1, "titer: The table did not answer (request r-1). Try again in a moment.\n")
 
 
 def test_the_token_is_never_shown(titer: Titer, api: FakeApi) -> None:

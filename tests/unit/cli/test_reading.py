@@ -103,7 +103,7 @@ def test_a_download_that_breaks_off_leaves_the_old_file(titer: Titer, api: FakeA
 def test_a_folder_that_is_not_there_is_one_sentence(titer: Titer) -> None:
     ended = titer("readings", FILE_ID, "--out", "no/where.parquet")
     assert ended.code == 2
-    assert ended.err == "titer: no is no folder to write to. Make it first, or choose another.\n"
+    assert ended.err == "titer: There is no folder no to write to. Make it first, or choose another.\n"
 
 
 def test_files_are_listed_newest_first_with_the_filters_passed_on(titer: Titer, api: FakeApi) -> None:

@@ -60,7 +60,7 @@ def test_a_stacks_outputs_by_name(client: "CloudFormationClient") -> None:
 def test_a_stack_that_is_not_there_is_refused(client: "CloudFormationClient") -> None:
     with Stubber(client) as answers:
         answers.add_client_error("describe_stacks", "ValidationError", "Stack with id x does not exist", 400)
-        with pytest.raises(Rejected, match="there is no stack named x here"):
+        with pytest.raises(Rejected, match="There is no stack named x here"):
             stack_outputs(client, "x")
 
 

@@ -124,7 +124,7 @@ def test_one_that_the_api_refuses_leaves_the_others_alone(titer: Titer, api: Fak
     ended = titer("upload", *many[:3], "--base-url", api.url, "--parallel", "1", "--json")
     assert ended.code == 2
     assert [(document["status"], document.get("message")) for document in ended.json] == [
-        ("refused", "the name is odd. Choose another."),
+        ("refused", "The name is odd. Choose another."),
         ("uploaded", None),
         ("uploaded", None),
     ]
@@ -133,7 +133,7 @@ def test_one_that_the_api_refuses_leaves_the_others_alone(titer: Titer, api: Fak
 def test_one_file_that_the_api_refuses_is_one_sentence(titer: Titer, api: FakeApi, file: Path) -> None:
     api.before = [problem(422, "the zone 'Mars' is not known", "Use an IANA name")]
     ended = titer("upload", file, "--base-url", api.url, "--timezone", "Mars")
-    assert (ended.code, ended.out, ended.err) == (2, "", "titer: the zone 'Mars' is not known. Use an IANA name.\n")
+    assert (ended.code, ended.out, ended.err) == (2, "", "titer: The zone 'Mars' is not known. Use an IANA name.\n")
 
 
 def test_a_wait_that_breaks_off_tells_the_id(titer: Titer, api: FakeApi, file: Path, many: list[Path]) -> None:
@@ -171,7 +171,7 @@ def test_an_empty_file_is_sent_for_the_api_says_what_is_wrong_with_it(
 def test_nothing_is_sent_where_one_path_is_wrong(titer: Titer, api: FakeApi, file: Path, tmp_path: Path) -> None:
     for wrong, said in (
         (tmp_path, "is a folder"),
-        (tmp_path / "gone.csv", "is not there"),
+        (tmp_path / "gone.csv", "There is no file"),
         (Path("/dev/null"), "not a regular file"),
     ):
         ended = titer("upload", file, wrong, "--base-url", api.url)

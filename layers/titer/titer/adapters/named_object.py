@@ -6,14 +6,37 @@ from typing import BinaryIO
 
 from titer.adapters.aws_errors import aws_errors
 from titer.adapters.clients import s3
+from titer.adapters.refusals import object_gone
 from titer.adapters.s3 import S3Uploads
+from titer.dialect import SAMPLE_ELSEWHERE
+from titer.judging import sample_places
 
 
-def open_object(bucket: str, key: str, endpoint_url: str | None = None) -> AbstractContextManager[BinaryIO]:
-    """A stream of the object's bytes, from `endpoint_url`, else from AWS_ENDPOINT_URL, else from AWS.
+class NamedObject:
+    """One object at `endpoint_url`, else at AWS_ENDPOINT_URL, else at AWS.
 
-    `Rejected` (`object_gone`) where it is not there, `Unavailable` where S3 does not answer as it should.
+    Every method raises `Rejected` (`object_gone`) where it is not there, `Unavailable` where S3 does not answer.
     """
-    with aws_errors("S3"):
-        objects = S3Uploads(s3(endpoint_url or os.environ.get("AWS_ENDPOINT_URL")), bucket)
-    return objects.open(key)
+
+    def __init__(self, bucket: str, key: str, endpoint_url: str | None = None) -> None:
+        with aws_errors("S3"):
+            self._objects = S3Uploads(s3(endpoint_url or os.environ.get("AWS_ENDPOINT_URL")), bucket)
+        self._key = key
+
+    def open(self) -> AbstractContextManager[BinaryIO]:
+        """A stream of its bytes."""
+        return self._objects.open(self._key)
+
+    def size(self) -> int:
+        """How many bytes it has."""
+        stored = self._objects.describe(self._key)
+        if stored is None:
+            raise object_gone(self._key)
+        return stored.size
+
+    def samples(self) -> list[bytes]:
+        """The pieces that the judge would look at beforehand if the stream could be sought."""
+        return [
+            self._objects.peek(self._key, None, start=start, size=SAMPLE_ELSEWHERE)
+            for start in sample_places(self.size())
+        ]
