@@ -1,4 +1,4 @@
-"""Files that break readers, each with what must be said of it: kept rows, and (row, code) for everything that is wrong."""
+"""Files that break readers, each with its verdict: kept rows, and (row, code) for everything that is wrong."""
 
 from dataclasses import dataclass, field
 

@@ -11,7 +11,8 @@ from titer.result import result_document
 
 DATA = Path(__file__).parents[4] / "shared" / "data"
 TABLET = DATA / "pharma-tablet-press" / "Process" / "6.csv"
-SENSORS = "tbl_speed fom main_comp tbl_fill SREL pre_comp produced waste cyl_main cyl_pre stiffness ejection".split()
+SENSORS = ["tbl_speed", "fom", "main_comp", "tbl_fill", "SREL", "pre_comp", "produced", "waste", "cyl_main", "cyl_pre"]
+SENSORS += ["stiffness", "ejection"]
 
 FIVE_GOOD_ONE_BAD = b"""\
 sensor_id,timestamp,value
