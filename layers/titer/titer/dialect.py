@@ -65,7 +65,7 @@ def sniff(start: bytes, elsewhere: Sequence[bytes] = (), *, whole: bool) -> Dial
     if not first:
         raise refused("empty_file")
     if first in {"[", "{"}:
-        return _json(text, encoding)
+        return _json(text, encoding, whole=whole)
     if encoding == "utf-16":
         elsewhere = ()  # a piece may begin amid a character
     pieces = [text, *(_between_line_ends(_decoded(piece, encoding, whole=False)) for piece in elsewhere)]
@@ -92,38 +92,43 @@ def _between_line_ends(text: str) -> str:
     return text[start + 1 : end + 1] if start >= 0 else ""
 
 
-def _json(text: str, encoding: str) -> Dialect:
+def _json(text: str, encoding: str, *, whole: bool) -> Dialect:
     lines = [line for line in text.splitlines() if line.strip()]
-    kind = Kind.JSONL if text.lstrip().startswith("{") and _is_record(lines[0]) else Kind.JSON
-    records = _json_lines(lines) if kind is Kind.JSONL else _json_array(text)
+    if not whole:
+        lines = lines[:-1]  # the last one may be cut
+    kind = Kind.JSONL if lines and text.lstrip().startswith("{") and _is_record(lines[0]) else Kind.JSON
+    found = _json_lines(lines) if kind is Kind.JSONL else _json_document(text)
+    records = [one for one in found if isinstance(one, dict)]
     header = tuple(dict.fromkeys(name for record in records for name in record))
     if not header:
-        raise refused("no_rows" if text.rstrip().endswith(("]", "}")) else "invalid_json")
+        raise refused(next((code for code in found if isinstance(code, str)), "no_rows"))
     columns = [[record.get(name, "") for record in records] for name in header]
     return Dialect(kind, encoding, None, header, None, list(columns))
 
 
 def _is_record(line: str) -> bool:
-    """Whether a line is a JSON object by itself, and not a document that holds the readings."""
+    """Whether a line is meant as a JSON object by itself, and not as a document that holds the readings."""
     try:
         return not parse_record(line).get("readings", "").startswith("[")
     except BrokenRecord as error:
         return error.code != "invalid_json" or line.rstrip().endswith("}")
 
 
-def _json_lines(lines: Sequence[str]) -> list[Record]:
-    records = []
-    for line in lines:
-        try:
-            records.append(parse_record(line))
-        except BrokenRecord:
-            continue
-    return records
+def _json_lines(lines: Sequence[str]) -> list[Record | str]:
+    """The records, or what is wrong with them."""
+    return [_record_or_code(line) for line in lines]
 
 
-def _json_array(text: str) -> list[Record]:
-    found = JsonArray(iter([text.encode("utf-8", errors="replace")]), limit=len(text)).records()
-    return [record for _, record in found if isinstance(record, dict)]
+def _record_or_code(line: str) -> Record | str:
+    try:
+        return parse_record(line)
+    except BrokenRecord as error:
+        return error.code
+
+
+def _json_document(text: str) -> list[Record | str]:
+    data = text.encode("utf-8", errors="replace")
+    return [found for _, found in JsonArray(iter([data]), limit=len(text)).records()]
 
 
 def _delimited(pieces: Sequence[str], encoding: str, *, whole: bool) -> Dialect:

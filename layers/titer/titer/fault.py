@@ -55,9 +55,13 @@ _WORDS: dict[str, tuple[str, str]] = {
     "line_too_long": ("a line longer than 1 MiB", "split the line; if this is not a text file, export it as CSV"),
     "invalid_encoding": ("bytes that are not UTF-8", "save the file as UTF-8"),
     "nul_character": ("a NUL character", "the file is damaged here: export it again"),
-    "invalid_json": ("not valid JSON", "check brackets, quotes and commas here; NaN and comments are not JSON"),
+    "invalid_json": ("not valid JSON", "check brackets, quotes and commas here; comments are not JSON"),
     "not_an_object": ("not a JSON object", 'write each reading as an object such as {"sensor_id": "a", "value": 1}'),
     "duplicate_key": ("the same key twice in one object", "keep one of the two"),
+    "no_list_of_readings": (
+        "a JSON object without a list of readings",
+        'write an array of readings, or put it under the key "readings"',
+    ),
     "too_deep": ("JSON nested too deep", "write each reading as a flat object"),
     # a cell
     "missing_value": ("missing value", "give the reading a number, or leave the row out"),
@@ -83,7 +87,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     ),
     # a whole file
     "empty_file": ("the file is empty", "send the file again, and check the export that wrote it"),
-    "no_rows": ("the file has a header and no rows", "send a file with at least one row under the header"),
+    "no_rows": ("the file has no rows", "send a file with at least one reading in it"),
     "binary_file": ("the file is not text", "export it as CSV, JSON or JSONL"),
     "unsupported_kind": ("a kind of file that is not read", "export it as CSV, JSON or JSONL"),
     "no_delimiter": (

@@ -6,7 +6,7 @@ Numbers stay text, so that an error shows what the file says and nothing is roun
 import codecs
 import json
 from collections.abc import Callable, Iterator
-from typing import Any, NoReturn
+from typing import Any
 
 from titer.fault import cut
 from titer.lines import LONGEST_LINE, Block
@@ -24,18 +24,17 @@ class BrokenRecord(Exception):
         self.column = column
 
 
-def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+class _Doubled(dict[str, Any]):
+    """An object in which a key stands twice."""
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
-    if len(found) < len(pairs):
-        raise BrokenRecord("duplicate_key")
-    return found
+    return found if len(found) == len(pairs) else _Doubled(found)
 
 
-def _no_constant(name: str) -> NoReturn:
-    raise ValueError(f"{name} is not JSON")
-
-
-_DECODER = json.JSONDecoder(object_pairs_hook=_unique, parse_float=str, parse_int=str, parse_constant=_no_constant)
+# Constants (NaN, Infinity) are not JSON, but programs write them: as text they are a cell that is no number.
+_DECODER = json.JSONDecoder(object_pairs_hook=_object, parse_float=str, parse_int=str, parse_constant=str)
 
 
 def _text(value: Any) -> str:
@@ -48,6 +47,8 @@ def _text(value: Any) -> str:
 def _record(value: Any) -> Record:
     if not isinstance(value, dict):
         raise BrokenRecord("not_an_object")
+    if isinstance(value, _Doubled):
+        raise BrokenRecord("duplicate_key")
     record = {key: _text(cell) for key, cell in value.items()}
     for text in (*record, *record.values()):
         if "\0" in text:
@@ -206,9 +207,12 @@ class JsonArray:
         if not self._braces:
             return self._expect("[")
         self._expect("{")
-        while self._key() != "readings":
+        while self._peek() != "}" and self._key() != "readings":
             self._value(self._limit)
-            self._expect(",")
+            if self._peek() != "}":
+                self._expect(",")
+        if self._peek() == "}":
+            raise BrokenRecord("no_list_of_readings")
         self._expect("[")
         return None
 

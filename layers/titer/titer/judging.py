@@ -178,4 +178,5 @@ def _message(counted: Counted) -> str | None:
     code, count = counted.errors.counts.most_common(1)[0]
     reason, hint = reason_and_hint(code)
     hint = hint[:1].upper() + hint[1:]
-    return f"No reading could be kept of {counted.rows:,} rows; most often ({count:,}): {reason}. {hint}."
+    rows = "1 row" if counted.rows == 1 else f"{counted.rows:,} rows"
+    return f"No reading could be kept of {rows}. The most frequent error ({count:,}): {reason}. {hint}."

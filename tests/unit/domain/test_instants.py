@@ -1,0 +1,115 @@
+"""Times: what is read, in which zone, and what is doubtful or refused."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from titer.errors import Rejected
+from titer.instant import InstantReader, format_instant, instant, micros, zone
+
+
+def read(text: str, local: str = "UTC") -> tuple[str | None, str | None]:
+    """The instant as text, or None, and what is said of it."""
+    (at,), wrong, doubtful = InstantReader(zone(local)).read([text])
+    return (None, wrong[0]) if wrong else (format_instant(at), doubtful.get(0))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2025-08-16 14:30", "2025-08-16T14:30:00Z"),
+        ("2025-08-16T14:30", "2025-08-16T14:30:00Z"),
+        ("2025-08-16t14:30:05z", "2025-08-16T14:30:05Z"),
+        ("2025-08-16T14:30:05.25Z", "2025-08-16T14:30:05.250000Z"),
+        ("2025-08-16T14:30:05,5", "2025-08-16T14:30:05.500000Z"),
+        ("2025-08-16T14:30:05+02:00", "2025-08-16T12:30:05Z"),
+        ("2025-08-16T14:30-0530", "2025-08-16T20:00:00Z"),
+        ("2025-08-16 14:30:05 +02", "2025-08-16T12:30:05Z"),
+        ("20250816T143005Z", "2025-08-16T14:30:05Z"),
+        ("2025-08-16", "2025-08-16T00:00:00Z"),
+        ("  2025-08-16 14:30\t", "2025-08-16T14:30:00Z"),
+        ("1969-12-31T23:59:59.999999Z", "1969-12-31T23:59:59.999999Z"),
+        ("0001-01-01T00:00:00Z", "0001-01-01T00:00:00Z"),
+        ("9999-12-31T23:59:59Z", "9999-12-31T23:59:59Z"),
+    ],
+)
+def test_a_time_is_read_as_iso_8601_says(text: str, expected: str) -> None:
+    assert read(text) == (expected, None)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2025-02-30 00:00", "2025-13-01", "0000-01-01", "2025-1-1", "25-01-01", "2025-01-01 1:00", "2025-01-01T24:00",
+        "2025-01-01T10:60", "2025-01-01T10:00:60", "2025-01-01T10:00:00+25:00", "2025-01-01T10", "2025-W01-1",
+        "2025-001", "2025-01-01T1000", "+025-01-01", "2025-01-01T10:00:00ZZ", "2025-01-01  10:00", "1759306330",
+        "٢٠٢٥-01-01", "0001-01-01T00:00+01:00", "9999-12-31T23:00-02:00", "now",
+    ],
+)  # fmt: skip
+def test_what_is_no_time_is_refused(text: str) -> None:
+    assert read(text) == (None, "invalid_timestamp")
+
+
+def test_a_naive_time_is_read_in_the_declared_zone() -> None:
+    assert read("2025-07-01 12:00:00", "Europe/Berlin") == ("2025-07-01T10:00:00Z", None)
+    assert read("2025-12-01 12:00:00", "Europe/Berlin") == ("2025-12-01T11:00:00Z", None)
+    assert read("2025-12-01 12:00:00", "Asia/Kathmandu") == ("2025-12-01T06:15:00Z", None)
+
+
+def test_a_time_that_happens_twice_is_the_first_and_doubtful() -> None:
+    assert read("2025-10-26 02:30", "Europe/Berlin") == ("2025-10-26T00:30:00Z", "ambiguous_local_time")
+    assert read("2025-10-26 03:00", "Europe/Berlin") == ("2025-10-26T02:00:00Z", None)
+
+
+def test_a_time_that_does_not_happen_is_doubtful() -> None:
+    assert read("2025-03-30 02:30", "Europe/Berlin") == ("2025-03-30T01:30:00Z", "nonexistent_local_time")
+    assert read("2025-04-06 01:45", "Australia/Lord_Howe") == ("2025-04-05T14:45:00Z", "ambiguous_local_time")
+
+
+def test_an_offset_in_the_file_beats_the_declared_zone() -> None:
+    assert read("2025-10-26T02:30:00+02:00", "Europe/Berlin") == ("2025-10-26T00:30:00Z", None)
+
+
+def test_what_is_finer_than_a_microsecond_is_cut_and_said() -> None:
+    assert read("2025-01-01T00:00:00.1234567Z") == ("2025-01-01T00:00:00.123456Z", "time_truncated")
+    assert read("2025-01-01T00:00:00.1234560Z") == ("2025-01-01T00:00:00.123456Z", None)
+
+
+ZONES = st.sampled_from(["UTC", "Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Asia/Kolkata", "Africa/Cairo"])
+NAIVE = st.datetimes(datetime.fromisoformat("1950-01-01"), datetime.fromisoformat("2100-01-01"))
+
+
+@given(st.lists(NAIVE, min_size=1), ZONES)
+def test_every_local_time_is_what_the_zone_database_says(times: list[datetime], name: str) -> None:
+    instants, wrong, _ = InstantReader(zone(name)).read([at.isoformat(sep=" ") for at in times])
+    assert not wrong
+    assert instants == [micros(at.replace(tzinfo=zone(name)).astimezone(UTC)) for at in times]
+
+
+@given(st.datetimes(timezones=st.just(UTC)))
+def test_an_instant_survives_being_written_and_read(at: datetime) -> None:
+    text = format_instant(at)
+    assert InstantReader(zone("Asia/Tokyo")).read([text])[0] == [micros(at)]
+    assert instant(micros(at)) == at
+
+
+@given(NAIVE, st.integers(-23 * 60, 23 * 60))
+def test_offsets_are_taken_off(at: datetime, minutes: int) -> None:
+    sign, (hours, rest) = "-" if minutes < 0 else "+", divmod(abs(minutes), 60)
+    text = f"{at.isoformat()}{sign}{hours:02}:{rest:02}"
+    assert InstantReader(zone("UTC")).read([text])[0] == [micros(at.replace(tzinfo=UTC) - timedelta(minutes=minutes))]
+
+
+@pytest.mark.parametrize("name", ["Europe/Berln", "", "../etc/passwd", "/etc/passwd", "Europe", "a\0b", "x" * 5000, "é"])
+def test_an_unknown_zone_is_refused_with_a_way_out(name: str) -> None:
+    with pytest.raises(Rejected, match=r"is not a time zone\. (Did you mean|Use an IANA name)") as refusal:
+        zone(name)
+    assert refusal.value.code == "unknown_timezone"
+    assert len(str(refusal.value)) < 250
+
+
+def test_a_mistyped_zone_is_told_the_nearest_name() -> None:
+    with pytest.raises(Rejected, match="Europe/Berlin"):
+        zone("Europe/Berln")
