@@ -77,9 +77,7 @@ def _records(source: str, endpoint_url: str | None) -> Iterator[dict[str, str]]:
         return _file_records(Path(source))
     bucket, _, key = rest.partition("/")
     if scheme != "s3" or not bucket or not key:
-        raise Rejected(
-            "unknown_source", f"no source that is read here: {source}", "Give a path or s3://BUCKET/KEY"
-        )
+        raise Rejected("unknown_source", f"no source that is read here: {source}", "Give a path or s3://BUCKET/KEY")
     return _object_records(bucket, key, endpoint_url)
 
 
