@@ -4,6 +4,7 @@ import re
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic_core import PydanticCustomError
 
 from titer.record import Declared, Status
 
@@ -12,7 +13,7 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 def _printable(text: str) -> str:
     if _CONTROL.search(text):
-        raise ValueError("should hold no control characters")
+        raise PydanticCustomError("not_printable", "Input should hold no control characters")
     return text
 
 
