@@ -8,7 +8,7 @@ from typing import Any, BinaryIO
 from titer.fault import Fault
 from titer.judging import Instructions, judge
 from titer.outcome import Outcome, Sinks
-from titer.reading import Readings
+from titer.reading import Quality, Readings
 from titer.rules import shipped
 
 RECEIVED = datetime(2025, 12, 1, tzinfo=UTC)
@@ -20,8 +20,12 @@ class Collected:
 
     readings_seen: list[tuple[int, str, str, int, float]] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
+    contexts: list[str | None] = field(default_factory=list)
+    qualities: list[str] = field(default_factory=list)
 
     def readings(self, readings: Readings) -> None:
+        self.contexts += [readings.contexts[index] for index in readings.context]
+        self.qualities += [Quality(quality).name for quality in readings.quality]
         for series, start, stop in readings.runs:
             for place in range(start, stop):
                 seen = readings.row_number[place], series.sensor_id, series.parameter

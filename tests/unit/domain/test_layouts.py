@@ -1,0 +1,148 @@
+"""Which column plays which part, what is context, and what is said of a header that cannot be read."""
+
+from io import BytesIO
+from typing import Any
+
+import pytest
+
+from tests.unit.domain.reading import Collected, judged
+from titer.outcome import Outcome
+
+
+def of(text: str, **said: Any) -> Outcome:
+    return judged(BytesIO(text.encode()), **said)
+
+
+def parts(outcome: Outcome) -> dict[str, str]:
+    assert outcome.format is not None
+    return outcome.format.layout.roles()
+
+
+def test_long_in_any_case_and_order() -> None:
+    outcome = of("Value;UNIT;Sensor-ID;Time Stamp;Timestamp;Batch\n1;C;a;x;2025-01-01;7\n")
+    assert parts(outcome) == {
+        "Value": "value",
+        "UNIT": "unit",
+        "Sensor-ID": "sensor_id",
+        "Time Stamp": "context",
+        "Timestamp": "at",
+        "Batch": "context",
+    }
+    assert outcome.summaries[0].series == ("a", "value", "C")
+
+
+@pytest.mark.parametrize("name", ["sensor_id", "Sensor", "equipment_id"])
+def test_a_sensor_column_and_measured_columns_are_wide_by_sensor(name: str) -> None:
+    outcome = of(f"{name},timestamp,ph_value,temperature\na,2025-01-01,7,37\n")
+    assert [tuple(one.series) for one in outcome.summaries] == [("a", "ph_value", None), ("a", "temperature", None)]
+
+
+def test_without_a_sensor_column_each_measured_column_is_a_sensor() -> None:
+    outcome = of("date,SREL,ejection\n2025-01-01,1,2\n")
+    assert [tuple(one.series) for one in outcome.summaries] == [("SREL", "value", None), ("ejection", "value", None)]
+
+
+def test_columns_known_as_context_are_context_even_with_numbers() -> None:
+    outcome = of("timestamp,Campaign,BATCH,code,x\n2025-01-01,80,368,6,1\n")
+    assert [name for name, part in parts(outcome).items() if part == "context"] == ["Campaign", "BATCH", "code"]
+    assert outcome.warning_counts == {}
+
+
+def test_a_column_without_a_number_is_context_with_a_warning() -> None:
+    outcome = of("timestamp,state,x\n2025-01-01,on,1\n")
+    assert parts(outcome)["state"] == "context"
+    assert outcome.warning_counts == {"column_taken_as_context": 1}
+    assert outcome.warnings[0].column == "state"
+
+
+def test_what_was_declared_beats_what_the_names_say() -> None:
+    outcome = of("timestamp,batch,x,y\n2025-01-01,5,1,2\n", measured=("Batch",), context=("x",))
+    assert parts(outcome) == {"timestamp": "at", "batch": "value", "x": "context", "y": "value"}
+
+
+def test_a_long_file_with_another_measured_column_is_wide_by_sensor() -> None:
+    outcome = of("sensor_id,timestamp,value,extra\na,2025-01-01,1,2\n", measured=("extra",))
+    assert [one.series.parameter for one in outcome.summaries] == ["value", "extra"]
+
+
+def test_numbers_beside_a_long_value_are_context_with_a_warning() -> None:
+    outcome = of("sensor_id,timestamp,value,extra\na,2025-01-01,1,2\n")
+    assert outcome.warning_counts == {"number_taken_as_context": 1}
+
+
+def test_context_goes_with_each_reading_as_json() -> None:
+    collected = Collected()
+    judged(BytesIO("timestamp,lot,operator,x\n2025-01-01,A,Ünal,1\n2025-01-02,,,2\n".encode()), sinks=collected)
+    assert collected.contexts == ['{"lot": "A", "operator": "Ünal"}', None]
+
+
+def test_a_column_without_a_name_is_called_by_its_place() -> None:
+    outcome = of("timestamp,,x,\n2025-01-01,5,1,\n")
+    assert parts(outcome) == {"timestamp": "at", "column_2": "value", "x": "value", "column_4": "context"}
+    assert outcome.warning_counts == {"unnamed_column": 1}
+
+
+def test_parameters_and_units_make_series_of_their_own() -> None:
+    outcome = of("sensor_id,parameter,timestamp,value,unit\na,p,2025-01-01,1,C\na,q,2025-01-01,2,C\na,,2025-01-01,3,\n")
+    assert [tuple(one.series) for one in outcome.summaries] == [("a", "p", "C"), ("a", "q", "C"), ("a", "value", None)]
+    assert outcome.aggregates is not None
+    assert outcome.aggregates.mean is None
+    assert outcome.aggregates.per_sensor_count == {"a": 3}
+
+
+def test_the_quality_column_is_taken_over() -> None:
+    collected = Collected()
+    rows = "".join(
+        f"a,2025-01-0{day},1,{said}\n" for day, said in enumerate(["", "Good", "BAD", "uncertain", "ok?"], 1)
+    )
+    outcome = judged(BytesIO(f"sensor_id,timestamp,value,quality\n{rows}".encode()), sinks=collected)
+    assert collected.qualities == ["GOOD", "GOOD", "BAD", "UNCERTAIN", "UNCERTAIN"]
+    assert outcome.warning_counts == {"unknown_quality": 1}
+
+
+def test_doubtful_times_are_kept_as_uncertain() -> None:
+    collected = Collected()
+    text = "timestamp,x\n2025-10-26 02:30,1\n2025-10-27 02:30,2\n2999-01-01,3\n"
+    outcome = judged(BytesIO(text.encode()), sinks=collected, timezone="Europe/Berlin")
+    assert collected.qualities == ["UNCERTAIN", "GOOD", "UNCERTAIN"]
+    assert outcome.warning_counts == {"ambiguous_local_time": 1, "future_time": 1}
+
+
+@pytest.mark.parametrize("block", [40, 1 << 20])
+def test_a_repeated_instant_of_a_series_is_kept_and_warned_of(block: int) -> None:
+    text = "sensor_id,timestamp,value\n" + "".join(
+        f"{s},2025-01-01T00:00:0{t}Z,1\n" for s, t in [("a", 1), ("b", 1), ("a", 1), ("a", 2)]
+    )
+    outcome = of(text, block_bytes=block)
+    assert outcome.row_count == 4
+    assert [(one.row_number, one.code) for one in outcome.warnings] == [(3, "duplicate_instant")]
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "said"),
+    [
+        ("a,b\n1,2\n", "no_time_column", "there are: a, b"),
+        ("timestamp,x,X\n2025-01-01,1,2\n", "duplicate_column", ": X"),
+        ("date,time,x\n2025-01-01,10:00,1\n", "two_time_columns", "date and time"),
+        ("timestamp,note\n2025-01-01,hello\n", "no_measured_column", "there are: timestamp, note"),
+        (
+            ",".join(["timestamp", *(f"c{n}" for n in range(5000))]) + "\n" + ",".join("1" * 5001),
+            "too_many_columns",
+            "5,001",
+        ),
+        ("timestamp\n2025-01-01\n", "no_delimiter", ": timestamp"),
+    ],
+    ids=lambda text: text[:20],
+)
+def test_a_header_that_cannot_be_read_fails_the_file_with_the_reason(text: str, code: str, said: str) -> None:
+    outcome = of(text)
+    assert outcome.error_counts == {code: 1}
+    assert outcome.aggregates is None
+    assert outcome.message is not None
+    assert said in outcome.message
+
+
+def test_a_named_column_that_is_not_there_fails_the_file() -> None:
+    outcome = of("timestamp,x\n2025-01-01,1\n", context=("lott",))
+    assert outcome.error_counts == {"unknown_column": 1}
+    assert "lott (there are: timestamp, x)" in str(outcome.message)

@@ -1,0 +1,112 @@
+"""Parquet: what is written is what another library reads, in the order of the rows; a failed write is not silent."""
+
+from io import BytesIO
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as pq
+import pytest
+
+from tests.unit.domain.reading import judged
+from titer.engine.parquet import ParquetSinks, read_readings, read_rejected
+
+TABLET = Path(__file__).parents[4] / "shared" / "data" / "pharma-tablet-press" / "Process" / "6.csv"
+TEXT = "timestamp;batch;p;q\n2025-01-01 00:00;7;1;x\n2025-01-01 00:01;7;;2.5\nbad;7;3;4\n2025-01-01 00:02;8;5;6\n"
+
+
+def written(folder: Path, text: str, **said: Any) -> ParquetSinks:
+    with ParquetSinks(folder, {"titer:name": "x"}) as sinks:
+        judged(BytesIO(text.encode()), sinks=sinks, **said)
+    return sinks
+
+
+@pytest.mark.parametrize("block", [30, 1 << 20])
+def test_another_library_reads_the_readings(tmp_path: Path, block: int) -> None:
+    table = pq.read_table(written(tmp_path, TEXT, block_bytes=block).readings_path)
+    assert {field.name: str(field.type) for field in table.schema} == {
+        "sensor_id": "string",
+        "parameter": "string",
+        "at": "timestamp[us, tz=UTC]",
+        "value": "double",
+        "unit": "string",
+        "quality": "string",
+        "row_number": "int64",
+        "context": "string",
+    }
+    assert table.to_pylist()[0] | {"at": None} == {
+        "sensor_id": "p",
+        "parameter": "value",
+        "at": None,
+        "value": 1.0,
+        "unit": None,
+        "quality": "good",
+        "row_number": 1,
+        "context": '{"batch": "7"}',
+    }
+    assert [(row["row_number"], row["sensor_id"], row["value"]) for row in table.to_pylist()] == [
+        (1, "p", 1.0), (2, "q", 2.5), (4, "p", 5.0), (4, "q", 6.0),
+    ]  # fmt: skip
+    assert table.column("at")[0].as_py().isoformat() == "2025-01-01T00:00:00+00:00"
+
+
+def test_what_is_the_same_for_a_file_lies_in_its_metadata(tmp_path: Path) -> None:
+    assert pq.read_metadata(written(tmp_path, TEXT).readings_path).metadata[b"titer:name"] == b"x"
+
+
+def test_another_library_reads_the_rejected_rows(tmp_path: Path) -> None:
+    rows = pq.read_table(written(tmp_path, TEXT).rejected_path).to_pylist()
+    assert rows == [
+        {
+            "row_number": 1,
+            "line": 2,
+            "column": "q",
+            "code": "not_a_number",
+            "value": "x",
+            "raw": "2025-01-01 00:00;7;1;x",
+        },
+        {
+            "row_number": 3,
+            "line": 4,
+            "column": "timestamp",
+            "code": "invalid_timestamp",
+            "value": "bad",
+            "raw": "bad;7;3;4",
+        },
+    ]
+
+
+@pytest.mark.parametrize(
+    ("offset", "limit"), [(0, None), (0, 3), (5, 10), (20_000, 5), (39_999, 5), (40_000, 5), (0, 0)]
+)
+def test_a_page_is_a_slice(tmp_path: Path, offset: int, limit: int | None) -> None:
+    rows = [f"2025-01-01 00:00;{n};{n + 0.5}\n" for n in range(20_000)]
+    sinks = written(tmp_path, "timestamp;p;q\n" + "".join(rows), block_bytes=4096)
+    everything = [value for n in range(20_000) for value in (n, n + 0.5)]
+    page = [reading.value for reading in read_readings(sinks.readings_path, offset=offset, limit=limit)]
+    assert page == everything[offset:][:limit]
+
+
+def test_pages_of_rejected_rows_hold_all_of_them(tmp_path: Path) -> None:
+    sinks = written(tmp_path, "timestamp;p\n2025-01-01;1\n" + "x;1\n" * 2500)
+    pages = [list(read_rejected(sinks.rejected_path, offset=start, limit=1000)) for start in (0, 1000, 2000)]
+    assert [fault.row_number for page in pages for fault in page] == list(range(2, 2502))
+
+
+@pytest.mark.skipif(not TABLET.exists(), reason="the tablet press data is not on this machine")
+def test_the_tablet_press_history_sums_to_what_another_library_reads(tmp_path: Path) -> None:
+    with TABLET.open("rb") as stream, ParquetSinks(tmp_path, {}) as sinks:
+        outcome = judged(stream, sinks=sinks)
+    table = pq.read_table(sinks.readings_path)
+    assert table.num_rows == 427308
+    rows = table.column("row_number").to_pylist()
+    assert all(first <= second for first, second in pairwise(rows))
+    means = table.group_by("sensor_id").aggregate([("value", "mean")]).to_pylist()
+    assert {one["sensor_id"]: pytest.approx(one["value_mean"], rel=1e-12) for one in means} == {
+        one.series.sensor_id: one.mean for one in outcome.summaries
+    }
+
+
+def test_a_file_that_cannot_be_written_says_so(tmp_path: Path) -> None:
+    with pytest.raises(OSError, match="No such file"):
+        written(tmp_path / "gone", TEXT)

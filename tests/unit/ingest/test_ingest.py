@@ -1,0 +1,185 @@
+"""From an announced object to what readers see: once, whatever is delivered twice, late or out of order."""
+
+import hashlib
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+
+from tests.unit.ingest.world import World, meanwhile
+from titer.engine.parquet import ParquetSinks, read_readings, read_rejected
+from titer.errors import Rejected, Unavailable
+from titer.ingest import file_id_of, slot_in
+from titer.record import Refusal, Status
+
+GOOD = b"sensor_id,timestamp,value\na,2025-10-01T07:00:00Z,1\nb,2025-10-01T07:00:00Z,2\n"
+PARTIAL = GOOD + b"c,,3\n"
+OTHER = b"sensor_id,timestamp,value\nz,2025-10-01T07:00:00Z,9\n"
+
+
+@pytest.fixture
+def world() -> World:
+    return World()
+
+
+def readings(world: World, key: str, folder: Path) -> list[tuple[str, float]]:
+    place = world.finished(key).readings
+    assert place is not None
+    world.artefacts.fetch(place.key, place.version_id, folder / "r.parquet")
+    return [(one.sensor_id, one.value) for one in read_readings(folder / "r.parquet")]
+
+
+def test_a_file_leaves_a_record_a_document_and_parquet(world: World, tmp_path: Path) -> None:
+    report = world.run(world.put("line 1/a+b.csv", PARTIAL))
+    assert report.outcome is not None
+    finished = world.finished("line 1/a+b.csv")
+    assert (finished.status, finished.row_count, finished.rejected_rows) == (Status.PARTIAL, 2, 1)
+    document = world.artefacts.get_json(finished.result.key, finished.result.version_id)
+    assert (document["name"], document["version"], document["processed_at"]) == ("a+b.csv", 1, "2025-10-01T08:00:00Z")
+    assert readings(world, "line 1/a+b.csv", tmp_path) == [("a", 1.0), ("b", 2.0)]
+    assert finished.rejected is not None
+    assert finished.rejected.key == f"rejected/uploaded=2025-10-01/{report.file_id}.parquet"
+    world.artefacts.fetch(finished.rejected.key, None, tmp_path / "x.parquet")
+    assert [(one.row_number, one.raw) for one in read_rejected(tmp_path / "x.parquet")] == [(3, "c,,3")]
+
+
+def test_the_same_announcement_again_changes_nothing(world: World) -> None:
+    announced = world.put("a.csv", GOOD)
+    world.run(announced)
+    before = world.record("a.csv")
+    assert world.run(announced, holder="m2").refusal is Refusal.FINISHED
+    assert world.record("a.csv") == before
+
+
+def test_another_message_leaves_a_live_lease_alone_and_takes_it_over_once_it_ended(world: World) -> None:
+    announced = world.put("a.csv", GOOD)
+
+    def die(*_: object) -> None:
+        raise MemoryError
+
+    with pytest.raises(MemoryError):
+        world.run(announced, holder="m1", seconds=60, sinks=die)
+    assert world.run(announced, holder="m2").refusal is Refusal.HELD
+    world.now = world.now.replace(minute=2)
+    assert world.run(announced, holder="m2").outcome is not None
+    assert world.finished("a.csv").status is Status.PROCESSED
+
+
+def test_the_message_that_died_goes_on_at_once(world: World) -> None:
+    announced = world.put("a.csv", GOOD)
+
+    def die(*_: object) -> None:
+        raise MemoryError
+
+    with pytest.raises(MemoryError):
+        world.run(announced, sinks=die)
+    assert world.run(announced).version == 1
+
+
+def test_a_new_object_version_is_a_new_version_of_the_file(world: World, tmp_path: Path) -> None:
+    world.run(world.put("a.csv", GOOD, "01"))
+    world.now = world.now.replace(day=2)
+    world.run(world.put("a.csv", OTHER, "02"))
+    assert world.record("a.csv").version == 2
+    assert readings(world, "a.csv", tmp_path) == [("z", 9.0)]
+    place = world.finished("a.csv").readings
+    assert place is not None
+    assert "uploaded=2025-10-01" in place.key, "the partition stays, so that each reading is there once"
+
+
+def test_an_older_object_version_that_comes_late_is_superseded(world: World, tmp_path: Path) -> None:
+    old, new = world.put("a.csv", GOOD, "01"), world.put("a.csv", OTHER, "02")
+    world.run(new)
+    assert world.run(old).refusal is Refusal.SUPERSEDED
+    assert readings(world, "a.csv", tmp_path) == [("z", 9.0)]
+
+
+def test_a_version_that_finishes_after_a_later_one_is_superseded(world: World, tmp_path: Path) -> None:
+    old, new = world.put("a.csv", GOOD, "01"), world.put("a.csv", OTHER, "02")
+    overtaken = meanwhile(lambda: world.run(new, holder="m2"), ParquetSinks)
+    assert world.run(old, sinks=overtaken).refusal is Refusal.SUPERSEDED
+    assert world.record("a.csv").version == 2
+    assert readings(world, "a.csv", tmp_path) == [("z", 9.0)]
+
+
+def test_a_conflict_that_nobody_won_is_tried_again(world: World) -> None:
+    announced = world.put("a.csv", GOOD)
+    file_id = file_id_of("uploads", "a.csv")
+    key = f"readings/uploaded=2025-10-01/{file_id}.parquet"
+    stray = Path(__file__)
+    disturbed = meanwhile(lambda: world.artefacts.put_file(key, stray, replaces=None), ParquetSinks)
+    with pytest.raises(Unavailable, match="tries again"):
+        world.run(announced, sinks=disturbed)
+    assert world.record("a.csv").status is Status.PROCESSING
+    assert world.run(announced).version == 1
+
+
+def test_a_failed_version_leaves_no_readings_of_the_one_before(world: World, tmp_path: Path) -> None:
+    world.run(world.put("a.csv", PARTIAL, "01"))
+    first = world.finished("a.csv")
+    world.run(world.put("a.csv", b"", "02"))
+    finished = world.finished("a.csv")
+    assert (finished.status, finished.readings, finished.rejected) == (Status.FAILED, None, None)
+    assert first.readings is not None
+    assert first.rejected is not None
+    world.artefacts.fetch(first.readings.key, None, tmp_path / "newest.parquet")
+    assert list(read_readings(tmp_path / "newest.parquet")) == [], "who reads all Parquet sees no reading of version 1"
+    world.artefacts.fetch(first.rejected.key, None, tmp_path / "rejected.parquet")
+    assert list(read_rejected(tmp_path / "rejected.parquet")) == []
+
+
+def test_what_the_slot_declared_is_how_it_is_judged(world: World) -> None:
+    file_id = str(uuid4())
+    key = world.slot(file_id, timezone="Europe/Berlin", asset="P1", rule_set="replay")
+    report = world.run(world.put(key, b"timestamp,x\n2025-07-01 12:00,1\n"))
+    assert report.file_id == file_id
+    assert report.outcome is not None
+    assert (report.outcome.asset, report.outcome.rule_set) == ("P1", "replay@1")
+    assert report.outcome.summaries[0].first_at == 1751364000 * 10**6
+
+
+def test_other_bytes_than_declared_fail_and_leave_no_readings(world: World) -> None:
+    key = world.slot(str(uuid4()), sha256=hashlib.sha256(GOOD).hexdigest())
+    report = world.run(world.put(key, PARTIAL))
+    assert report.outcome is not None
+    assert report.outcome.error_counts == {"checksum_mismatch": 1}
+    record = world.files.find(report.file_id)
+    assert record is not None
+    assert record.finished is not None
+    assert (record.finished.readings, record.finished.rejected) == (None, None)
+
+
+def test_an_object_in_a_slot_that_nobody_reserved_is_a_file_of_its_own(world: World) -> None:
+    key = f"slots/{uuid4()}/x.csv"
+    assert world.run(world.put(key, GOOD)).file_id == file_id_of("uploads", key)
+
+
+def test_an_object_that_is_gone_is_refused(world: World) -> None:
+    announced = world.put("a.csv", GOOD)
+    gone = announced.__class__(bucket="uploads", key="b.csv", version_id=None, sequencer="01")
+    with pytest.raises(Rejected, match="There is no object"):
+        world.run(gone)
+
+
+def test_a_file_above_the_limit_fails_with_the_limit(world: World) -> None:
+    report = world.run(world.put("a.csv", GOOD + b"a,2025-10-01T07:00:00Z,1\n" * (1 << 16)))
+    assert report.outcome is not None
+    assert "larger than this stack takes (1,048,576 bytes)" in str(report.outcome.message)
+
+
+def test_more_than_a_thousand_summaries_are_paged(world: World) -> None:
+    rows = "".join(f"s{n},2025-10-01T07:00:00Z,1\n" for n in range(2500))
+    world.run(world.put("a.csv", f"sensor_id,timestamp,value\n{rows}".encode()))
+    finished = world.finished("a.csv")
+    assert finished.summary_pages == 3
+    document = world.artefacts.get_json(finished.result.key, None)
+    assert (len(document["summaries"]), document["summaries_truncated"]) == (1000, True)  # type: ignore[arg-type]
+    page = world.artefacts.get_json(finished.result.key.replace("1.json", "1/summaries-2.json"), None)
+    assert len(page["summaries"]) == 500  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    "key", ["slots/x/y.csv", "slots/", "a/b.csv", f"slots/{uuid4()}/a/b.csv", f"SLOTS/{uuid4()}/a"]
+)
+def test_only_a_slots_key_names_a_slot(key: str) -> None:
+    assert slot_in(key) is None
