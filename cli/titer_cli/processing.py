@@ -87,7 +87,7 @@ def _process(each: Input, how: Instructions, folder: Path | None) -> Document:
     if folder is None:
         return _judged(each, how, None)
     with TemporaryDirectory(prefix="titer-") as scratch:
-        with ParquetSinks(Path(scratch), _metadata(how)) as sinks:
+        with ParquetSinks(Path(scratch), how.metadata()) as sinks:
             document = _judged(each, how, sinks)
         _store(Path(scratch), document, folder)
     return document
@@ -96,12 +96,6 @@ def _process(each: Input, how: Instructions, folder: Path | None) -> Document:
 def _judged(each: Input, how: Instructions, sinks: Sinks | None) -> Document:
     with each.open() as stream, _progress(each) as tell:
         return result_document(judge(stream, how, sinks, tell, each.samples()))
-
-
-def _metadata(how: Instructions) -> dict[str, str]:
-    """What is the same for every reading of a file, by the names that the cloud's Parquet files have."""
-    said = {"name": how.name, "asset": how.asset, "rule_set": how.rule_set.label, "timezone": how.timezone or "UTC"}
-    return {f"titer:{name}": text for name, text in said.items() if text is not None}
 
 
 def _store(scratch: Path, document: Document, folder: Path) -> None:

@@ -139,7 +139,7 @@ class IngestFile:
         places = _Places.of(claim)
         seen = {key: self._artefacts.etag(key) for key in (places.readings, places.rejected)}
         with TemporaryDirectory(prefix="titer-") as folder:
-            judging = self._open_sinks(Path(folder), _metadata(claim))
+            judging = self._open_sinks(Path(folder), _metadata(claim, self._instructions(claim)))
             with judging as sinks:
                 outcome = self._outcome(claim, sinks)
             try:
@@ -225,7 +225,7 @@ class IngestFile:
 
     def _put_empty(self, key: str, replaces: str | None, claim: Claim) -> None:
         with TemporaryDirectory(prefix="titer-") as folder:
-            with self._open_sinks(Path(folder), _metadata(claim)) as sinks:
+            with self._open_sinks(Path(folder), _metadata(claim, self._instructions(claim))) as sinks:
                 pass
             path = sinks.readings_path if key.startswith("readings/") else sinks.rejected_path
             self._artefacts.put_file(key, path, replaces=replaces)
@@ -256,18 +256,9 @@ class _Places:
         return f"{self.result.removesuffix('.json')}/summaries-{page}.json"
 
 
-def _metadata(claim: Claim) -> dict[str, str]:
+def _metadata(claim: Claim, how: Instructions) -> dict[str, str]:
     """What is the same for every reading of a file, and so lies beside them."""
-    declared = claim.declared
-    said = {
-        "file_id": claim.file_id,
-        "version": str(claim.version),
-        "name": declared.name,
-        "asset": declared.asset,
-        "rule_set": shipped(declared.rule_set).label,
-        "timezone": declared.timezone or "UTC",
-    }
-    return {f"titer:{name}": text for name, text in said.items() if text is not None}
+    return {"titer:file_id": claim.file_id, "titer:version": str(claim.version), **how.metadata()}
 
 
 def _addressed(document: dict[str, Any], claim: Claim, processed_at: datetime, milliseconds: int) -> dict[str, Any]:

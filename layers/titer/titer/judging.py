@@ -42,6 +42,16 @@ class Instructions:
     max_json_bytes: int = LARGEST_JSON  # of one value in a JSON document that is not a record
     block_bytes: int = BLOCK
 
+    def metadata(self) -> dict[str, str]:
+        """What is the same for every reading of the file, for the metadata of its Parquet."""
+        said = {
+            "name": self.name,
+            "asset": self.asset,
+            "rule_set": self.rule_set.label,
+            "timezone": self.timezone or "UTC",
+        }
+        return {f"titer:{name}": text for name, text in said.items() if text is not None}
+
 
 def judge(
     stream: BinaryIO,
