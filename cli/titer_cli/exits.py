@@ -16,12 +16,16 @@ class Exit(IntEnum):
     STOPPED = 130
 
 
-EPILOG = (
-    "Exit codes: 0 processed, or done · 3 partial: some rows were rejected · 4 failed: nothing could be kept · "
-    "2 usage: an option, a path or an id is wrong · 5 not finished, or not within the time to wait · "
-    "1 anything else, such as an API that does not answer. Of several files the worst counts: 0 3 4 5 2 1. "
-    "130 stopped by Ctrl-C."
-)
+EPILOG = """\
+Exit codes
+0    processed, or done
+3    partial: some rows were rejected
+4    failed: nothing could be kept
+5    not finished yet, or not within the time to wait
+2    usage: an option, a path or an id is wrong
+1    anything else, such as an API that does not answer
+130  stopped by Ctrl-C
+Of several files the worst counts, in this order."""
 
 _FROM_GOOD_TO_BAD = (Exit.PROCESSED, Exit.PARTIAL, Exit.FAILED, Exit.UNFINISHED, Exit.USAGE, Exit.OTHER)
 _OF_STATUS = {"processed": Exit.PROCESSED, "partial": Exit.PARTIAL, "failed": Exit.FAILED}

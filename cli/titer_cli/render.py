@@ -19,6 +19,7 @@ SHOWN_ANOMALIES = 10
 SHOWN_ERRORS = 20
 SHOWN_WARNINGS = 5
 PROSE_WIDTH = 18  # terminal cells that a column of prose can be folded into
+_DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab"}
 _COLOURS = {"processed": "green", "partial": "yellow", "failed": "red", "refused": "red"}
 
 
@@ -130,9 +131,9 @@ def _took(document: Document) -> list[str]:
 def _told(document: Document) -> list[str]:
     shape = document.get("format") or {}
     kind = [shape.get("kind"), shape.get("compression"), shape.get("layout"), shape.get("encoding")]
-    facts = [" ".join(printable(part).replace("_", " ") for part in kind if part)]
+    facts = [", ".join(printable(part).replace("_", " ") for part in kind if part)]
     if shape.get("delimiter"):
-        facts.append(f"delimiter {printable({'\t': 'tab'}.get(shape['delimiter'], shape['delimiter']))}")
+        facts.append(f"delimiter {_DELIMITERS.get(shape['delimiter'], printable(shape['delimiter']))}")
     if shape.get("timezone"):
         facts.append(f"zone {printable(shape['timezone'])}{' (assumed)' if shape.get('timezone_assumed') else ''}")
     if shape.get("context"):

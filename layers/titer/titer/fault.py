@@ -94,8 +94,8 @@ _WORDS: dict[str, tuple[str, str]] = {
         "no delimiter found in the first line",
         "separate the columns by comma, semicolon, tab or |, and put their names in the first line",
     ),
-    "no_time_column": ("no column holds the time", "name the column with the time of each row timestamp"),
-    "two_time_columns": ("more than one column could hold the time", "join them into one column named timestamp"),
+    "no_time_column": ("no column holds the time", 'name the column with the time of each row "timestamp"'),
+    "two_time_columns": ("more than one column could hold the time", 'join them into one column named "timestamp"'),
     "no_measured_column": (
         "no column holds numbers",
         "put the measurements in columns with numbers, or name them with --measured",

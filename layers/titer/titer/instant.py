@@ -34,7 +34,7 @@ def zone(name: str) -> ZoneInfo:
         return ZoneInfo(name)
     except (KeyError, ValueError, OSError) as error:  # not there; not a key; a folder of keys
         near = difflib.get_close_matches(name, sorted(available_timezones()), n=3, cutoff=0.5)
-        hint = f"Did you mean {', '.join(near)}" if near else "Use an IANA name such as Europe/Berlin or UTC"
+        hint = f"The nearest: {', '.join(near)}" if near else "Use an IANA name such as Europe/Berlin or UTC"
         raise Rejected("unknown_timezone", f"{name[:64]!r} is not a time zone", hint) from error
 
 

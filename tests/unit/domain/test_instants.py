@@ -108,7 +108,7 @@ def test_offsets_are_taken_off(at: datetime, minutes: int) -> None:
     "name", ["Europe/Berln", "", "../etc/passwd", "/etc/passwd", "Europe", "a\0b", "x" * 5000, "é"]
 )
 def test_an_unknown_zone_is_refused_with_a_way_out(name: str) -> None:
-    with pytest.raises(Rejected, match=r"is not a time zone\. (Did you mean|Use an IANA name)") as refusal:
+    with pytest.raises(Rejected, match=r"is not a time zone\. (The nearest:|Use an IANA name)") as refusal:
         zone(name)
     assert refusal.value.code == "unknown_timezone"
     assert len(str(refusal.value)) < 250
