@@ -50,7 +50,7 @@ def sam(home: Home, arguments: list[str], environment: dict[str, str]) -> None:
     if done.returncode:
         raise Unavailable(
             f"{arguments[0]}_failed",
-            f"sam {arguments[0]} failed: {_verdict(home.tools_log)}",
+            f"`sam {arguments[0]}` failed: {_verdict(home.tools_log)}",
             f"All it said is in {home.tools_log}",
         )
 

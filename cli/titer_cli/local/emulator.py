@@ -17,6 +17,7 @@ HOST = "127.0.0.1"
 USUAL_PORT = 4566
 SECONDS_TO_START = 60
 SECONDS_TO_STOP = 60
+SECONDS_TO_FALL_SILENT = 20
 
 # Everything else of the caller's environment could change what the emulator or a function does.
 _PASSED_ON = (
@@ -62,10 +63,11 @@ def start(home: Home, port: int | None, say: Say) -> Emulator:
     """
     if found := running(home):
         return _on_port(found, port)
-    known = _remembered(home)
+    port = port or _last_port(home)
     if died(home):
         say(_epitaph(home))
-    return _launch(home, port or (known.port if known else _last_port(home)), say)
+        _await_silence(port)
+    return _launch(home, port, say)
 
 
 def stop(home: Home, say: Say) -> bool:
@@ -158,6 +160,13 @@ def _await_end(pid: int) -> None:
                 f"Look again in a moment with `titer status`, or end it with `kill -9 {pid}`, which loses its records",
             )
         time.sleep(0.05)
+
+
+def _await_silence(port: int) -> None:
+    """Give functions that outlived their emulator the time to notice: until then they keep its port."""
+    deadline = time.monotonic() + SECONDS_TO_FALL_SILENT
+    while _answers(port) and time.monotonic() < deadline:
+        time.sleep(0.1)
 
 
 def _is_healthy(found: Emulator) -> bool:

@@ -44,7 +44,7 @@ def test_a_failure_names_what_sam_said_and_where_the_rest_is(home: Home, clone: 
     write_program(
         clone / ".tools/sam/bin/sam", "#!/bin/sh\necho Build Failed\necho 'Error: no pip here'\necho\nexit 1\n"
     )
-    with pytest.raises(Unavailable, match=r"sam build failed: Error: no pip here\. .*sam\.log"):
+    with pytest.raises(Unavailable, match=r"`sam build` failed: Error: no pip here\. .*sam\.log"):
         build(home, ignore)
 
 
