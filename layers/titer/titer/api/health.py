@@ -21,7 +21,7 @@ SERVICE = "titer"
 LINKS = {"documentation": "/docs", "openapi": "/openapi.json", "health": "/health", "files": "/v1/files"}
 PROBED_EVERY = timedelta(seconds=10)
 
-Accept = Annotated[str | None, Header(alias="Accept")]
+Accept = Annotated[str | None, Header(alias="Accept", include_in_schema=False)]
 
 
 @dataclass(frozen=True, slots=True)

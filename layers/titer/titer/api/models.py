@@ -1,7 +1,7 @@
 """What requests hold and what answers look like: the models behind the OpenAPI document."""
 
 import re
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic_core import PydanticCustomError
@@ -19,6 +19,7 @@ def _printable(text: str) -> str:
 
 Name = Annotated[str, Field(min_length=1, max_length=255), AfterValidator(_printable)]
 Columns = Annotated[list[Name], Field(max_length=100)]
+FileId = Annotated[str, Field(examples=["3f0c1b52-8a9e-4f59-9d0b-5d8f6f0f3c11"])]
 
 
 class Declaration(BaseModel):
@@ -64,17 +65,17 @@ class UploadRequest(Declaration):
 class UploadSlot(BaseModel):
     """Where to send the file: a form with these fields first, then the field `file`."""
 
-    file_id: str
-    url: str
-    fields: dict[str, str]
-    expires_at: str = Field(description="When the form stops to be accepted")
-    max_bytes: int
+    file_id: FileId
+    url: str = Field(description="Where to post the form", examples=["https://uploads.s3.eu-central-1.amazonaws.com/"])
+    fields: dict[str, str] = Field(description="To be sent as they are, before the field `file`")
+    expires_at: str = Field(description="When the form stops to be accepted", examples=["2025-10-01T08:27:10Z"])
+    max_bytes: int = Field(description="The largest file that is taken", examples=[1_073_741_824])
 
 
 class ReceivedFile(BaseModel):
     """A file that was taken in and will be judged."""
 
-    file_id: str
+    file_id: FileId
     status: Status
     name: str
     bytes: int
@@ -84,7 +85,35 @@ class ReceivedFile(BaseModel):
 class EarlierUpload(BaseModel):
     """A file that was taken in, as the upload service answered."""
 
-    file_id: str
+    file_id: FileId
+
+
+class Format(BaseModel):
+    """How the file was read."""
+
+    model_config = ConfigDict(extra="allow")
+
+    kind: str = Field(description="`csv` (any delimiter), `json` or `jsonl`", examples=["csv"])
+    compression: str | None = Field(description="Always null: compressed files are not read")
+    encoding: str = Field(description="`utf-8` or `utf-16`", examples=["utf-8"])
+    delimiter: str | None = Field(description="Between cells; null for JSON and JSONL", examples=[","])
+    decimal: str = Field(description="The decimal mark", examples=["."])
+    layout: str = Field(
+        description="`long` (a reading in each row), `wide` (each measured column is a sensor) or `wide_by_sensor` "
+        "(each measured column is a parameter of the row's sensor)",
+        examples=["long"],
+    )
+    header_line: int | None = Field(description="The line of the header; null for JSON and JSONL", examples=[1])
+    timezone: str = Field(description="Times without an offset were read in this zone", examples=["UTC"])
+    timezone_assumed: bool = Field(description="Whether nobody declared the zone", examples=[True])
+    columns: dict[str, str] = Field(
+        description="What each column is: `at`, `sensor_id`, `value`, `parameter`, `unit` or `quality`",
+        examples=[{"sensor_id": "sensor_id", "timestamp": "at", "value": "value"}],
+    )
+    columns_truncated: bool = Field(description="Whether there are more than 1,000", examples=[False])
+    context: list[str] = Field(
+        description="Columns that say where a reading belongs; the first 1,000", examples=[["batch", "campaign"]]
+    )
 
 
 class Aggregates(BaseModel):
@@ -92,45 +121,86 @@ class Aggregates(BaseModel):
 
     model_config = ConfigDict(extra="allow")
 
-    row_count: int
-    rejected_rows: int
-    reading_count: int
-    rejected_readings: int
-    missing_count: int
-    anomaly_count: int
-    min_value: float | None
-    max_value: float | None
-    mean_value: float | None
-    per_sensor_count: dict[str, int]
+    row_count: int = Field(description="Rows with at least one kept reading", examples=[5])
+    rejected_rows: int = Field(description="The other rows; blank lines are no rows", examples=[1])
+    reading_count: int = Field(description="Readings that were kept", examples=[5])
+    rejected_readings: int = Field(
+        description="Measured cells that were not, in rows that fit the header", examples=[1]
+    )
+    missing_count: int = Field(description="Empty measured cells of wide rows", examples=[0])
+    anomaly_count: int = Field(description="Kept readings outside the expected range", examples=[0])
+    min_value: float | None = Field(
+        description="Lowest reading; null where the file has several parameters or units", examples=[19.87]
+    )
+    max_value: float | None = Field(description="Highest reading, or null likewise", examples=[42.0])
+    mean_value: float | None = Field(description="Mean of all readings, or null likewise", examples=[25.02])
+    per_sensor_count: dict[str, int] = Field(
+        description="Kept readings of each sensor; the first 1,000 sensors",
+        examples=[{"sensor-a": 2, "sensor-b": 2, "sensor-c": 1}],
+    )
+    per_sensor_count_truncated: bool = Field(False, description="Whether there are more", examples=[False])
 
 
 class Summary(BaseModel):
-    """Figures of one series."""
+    """Figures of one series: the readings of one sensor and parameter."""
 
-    sensor_id: str
-    parameter: str
-    unit: str | None
-    count: int
-    missing: int
-    min: float | None
-    max: float | None
-    mean: float | None
-    stddev: float | None
-    first_at: str | None
-    last_at: str | None
-    anomaly_count: int
+    sensor_id: str = Field(examples=["sensor-a"])
+    parameter: str = Field(
+        description="What is measured; `value` where the file does not say", examples=["temperature"]
+    )
+    unit: str | None = Field(description="As the file gives it", examples=["°C"])
+    count: int = Field(description="Readings that were kept", examples=[2])
+    missing: int = Field(description="Empty cells", examples=[0])
+    min: float | None = Field(description="Null where no reading was kept, as all the figures below", examples=[19.87])
+    max: float | None = Field(examples=[21.0])
+    mean: float | None = Field(description="Right to the last bit", examples=[20.435])
+    stddev: float | None = Field(
+        description="The sample's standard deviation; null below two readings", examples=[0.7990306627407985]
+    )
+    first_at: str | None = Field(description="The earliest reading", examples=["2025-10-01T08:00:00Z"])
+    last_at: str | None = Field(description="The latest reading", examples=["2025-10-01T08:01:00Z"])
+    anomaly_count: int = Field(description="Kept readings outside the expected range", examples=[0])
+
+
+class Expected(BaseModel):
+    """The range that a rule set expects; null where it is open."""
+
+    min: float | None = Field(examples=[20.0])
+    max: float | None = Field(examples=[40.0])
+
+
+class Anomaly(BaseModel):
+    """A reading that was kept, and is outside what is expected."""
+
+    row_number: int = Field(examples=[2])
+    sensor_id: str = Field(examples=["BioR1"])
+    parameter: str = Field(examples=["temperature"])
+    at: str = Field(examples=["2025-08-16T14:30:00Z"])
+    value: float = Field(examples=[45.0])
+    detector: str = Field(description="What found it: `limit`, a limit of the rule set", examples=["limit"])
+    rule: str = Field(description="The limit that the value passed", examples=["at most 40"])
+    expected: Expected
+    severity: str = Field(description="`warning`", examples=["warning"])
 
 
 class Fault(BaseModel):
     """One thing wrong (an error) or doubtful (a warning)."""
 
-    row_number: int | None
-    line: int | None
-    column: str | None
-    value: str | None = Field(description="As written, cut at 256 characters")
-    code: str
-    reason: str
-    hint: str
+    row_number: int | None = Field(
+        description="The data record, the first is 1; null where it concerns the file or a whole column", examples=[6]
+    )
+    line: int | None = Field(
+        description="The line where the record starts, the header counted; null for JSON", examples=[7]
+    )
+    column: str | None = Field(description="Null where it concerns the whole row", examples=["timestamp"])
+    value: str | None = Field(
+        description="The cell as written, cut at 256 characters; null without a column", examples=[""]
+    )
+    code: str = Field(description="Stable: what programs go by", examples=["missing_timestamp"])
+    reason: str = Field(description="What is wrong", examples=["missing timestamp"])
+    hint: str = Field(
+        description="What to do about it", examples=["give every row a time such as 2025-10-01T08:12:10Z"]
+    )
 
 
 class FileResult(BaseModel):
@@ -138,37 +208,51 @@ class FileResult(BaseModel):
 
     model_config = ConfigDict(extra="allow")
 
-    file_id: str
-    version: int | None
-    name: str
-    status: Status
-    message: str | None
-    asset: str | None
-    source: str | None
-    duplicate_of: str | None
-    uploaded_at: str | None
-    processed_at: str | None
-    processing_ms: int | None
-    bytes: int | None
-    sha256: str | None
-    rule_set: str
-    format: dict[str, Any] | None
-    aggregates: Aggregates | None
-    summaries: list[Summary]
-    anomalies: list[dict[str, Any]]
-    error_count: int | None
-    error_counts: dict[str, int]
-    errors_truncated: bool
-    errors: list[Fault]
-    warning_counts: dict[str, int]
-    warnings: list[Fault]
-    warnings_truncated: bool
+    file_id: FileId
+    version: int | None = Field(description="Which version of the file this is; null before one is begun", examples=[1])
+    name: str = Field(examples=["readings.csv"])
+    status: Status = Field(
+        description="`awaiting_upload`, `uploaded`, `processing`, then `processed` (no error), `partial` (errors, and "
+        "readings kept) or `failed` (nothing kept)",
+        examples=["partial"],
+    )
+    message: str | None = Field(description="Why a file failed and what to do; null otherwise", examples=[None])
+    asset: str | None = Field(description="As declared", examples=["line-3"])
+    source: str | None = Field(description="Always null")
+    duplicate_of: str | None = Field(description="Always null")
+    uploaded_at: str | None = Field(description="When the first version arrived", examples=["2025-10-01T08:12:10Z"])
+    processed_at: str | None = Field(description="When this version was finished", examples=["2025-10-01T08:12:11Z"])
+    processing_ms: int | None = Field(description="From its claim to its end", examples=[835])
+    bytes: int | None = Field(description="Of the file", examples=[213])
+    sha256: str | None = Field(
+        description="Of the file, in hex; before it is finished what was declared",
+        examples=["85b1d4c1a3b4c4de2d9a2ab4c3d2d7a9c0a7f0e1b9b1d6ff1c6d1a5f8b1e0a34"],
+    )
+    rule_set: str = Field(description="By which rules it was judged: `name@version`", examples=["default@1"])
+    format: Format | None = Field(description="Null where the file could not be read")
+    aggregates: Aggregates | None = Field(description="Null where the file could not be read")
+    summaries: list[Summary] = Field(description="The first 1,000 series; `…/summaries` pages through all")
+    summaries_truncated: bool = Field(False, description="Whether there are more", examples=[False])
+    anomalies: list[Anomaly] = Field(description="The first 1,000; `aggregates.anomaly_count` counts all")
+    anomalies_truncated: bool = Field(False, description="Whether there are more", examples=[False])
+    error_count: int | None = Field(description="All errors, listed or not", examples=[1])
+    error_counts: dict[str, int] = Field(
+        description="All errors by code; they sum to `error_count`", examples=[{"missing_timestamp": 1}]
+    )
+    errors_truncated: bool = Field(description="Whether `errors` lists less than all", examples=[False])
+    errors: list[Fault] = Field(description="The first 1,000, in the order of the rows; `…/errors` pages through all")
+    warning_counts: dict[str, int] = Field(description="All warnings by code", examples=[{}])
+    warnings: list[Fault] = Field(description="The first 1,000: doubts that cost no reading")
+    warnings_truncated: bool = Field(description="Whether `warnings` lists less than all", examples=[False])
+
+
+NextCursor = Annotated[str | None, Field(description="Of the next page; null on the last", examples=[None])]
 
 
 class ListedFile(BaseModel):
     """A file in a list."""
 
-    file_id: str
+    file_id: FileId
     name: str
     status: Status
     version: int | None
@@ -188,25 +272,25 @@ class ListedFile(BaseModel):
 
 class FilesPage(BaseModel):
     files: list[ListedFile]
-    next_cursor: str | None
+    next_cursor: NextCursor
 
 
 class SummariesPage(BaseModel):
     summaries: list[Summary]
-    next_cursor: str | None
+    next_cursor: NextCursor
 
 
 class ErrorsPage(BaseModel):
     errors: list[Fault]
     error_count: int
-    next_cursor: str | None
+    next_cursor: NextCursor
 
 
 class Redirect(BaseModel):
     """Where the file lies. The URL carries its own right: send it no token."""
 
-    url: str
-    expires_in: int
+    url: str = Field(examples=["https://data.s3.eu-central-1.amazonaws.com/readings/…?X-Amz-Signature=…"])
+    expires_in: int = Field(description="Seconds for which it works", examples=[900])
 
 
 class EarlierAggregates(BaseModel):
@@ -225,7 +309,7 @@ class EarlierError(BaseModel):
 class EarlierResult(BaseModel):
     """A file's result, as the upload service answered."""
 
-    file_id: str
+    file_id: FileId
     status: Status
     uploaded_at: str | None
     processed_at: str | None
@@ -236,29 +320,36 @@ class EarlierResult(BaseModel):
 
 
 class Health(BaseModel):
-    status: str
-    service: str
-    version: str
-    dependencies: dict[str, str]
+    status: str = Field(description="`healthy`, `degraded` or `unavailable`", examples=["healthy"])
+    service: str = Field(examples=["titer"])
+    version: str = Field(examples=["0.1.0"])
+    dependencies: dict[str, str] = Field(
+        description="`ok`, or what is wrong, for each",
+        examples=[{"uploads": "ok", "data": "ok", "table": "ok", "queue": "ok"}],
+    )
 
 
 class ServiceInfo(BaseModel):
-    service: str
-    version: str
-    stage: str
-    git_sha: str | None
-    limits: dict[str, int]
-    links: dict[str, str]
+    service: str = Field(examples=["titer"])
+    version: str = Field(examples=["0.1.0"])
+    stage: str = Field(examples=["prod"])
+    git_sha: str | None = Field(description="The commit that runs, where the deployment said", examples=[None])
+    limits: dict[str, int] = Field(examples=[{"max_file_bytes": 1_073_741_824, "max_inline_bytes": 4_194_304}])
+    links: dict[str, str] = Field(description="Paths", examples=[{"documentation": "/docs", "files": "/v1/files"}])
 
 
 class ProblemDocument(BaseModel):
     """Why the answer is no (RFC 9457)."""
 
-    type: str
-    title: str
-    status: int
-    code: str
-    detail: str
-    hint: str | None = None
-    errors: list[dict[str, str]] = []
-    request_id: str
+    type: str = Field(examples=["urn:titer:problem:unknown_file"])
+    title: str = Field(description="The status in words", examples=["Not Found"])
+    status: int = Field(examples=[404])
+    code: str = Field(description="Stable: what programs go by", examples=["unknown_file"])
+    detail: str = Field(description="What is wrong", examples=["There is no file with this id."])
+    hint: str | None = Field(None, description="The way out", examples=["See GET /v1/files for those there are."])
+    errors: list[dict[str, str]] = Field(
+        [], description="The fields that were refused, each with `field` and `message`", examples=[[]]
+    )
+    request_id: str = Field(
+        description="Logs tell of the request by it", examples=["5b0c2f6e-0d3c-4a57-8f0e-0f4b8a4f6f0a"]
+    )

@@ -26,10 +26,20 @@ COMMITTED = Path(__file__).with_name("openapi.json")
 DESCRIPTION = """\
 Instrument files in; validated, explained, queryable readings out.
 
+Ask for a slot with `POST /v1/uploads`, send the file to it, and ask `GET /v1/files/{file_id}` for the result; a file of
+up to 4 MB may come at once, with `POST /v1/files`.
+
 Every answer that is not a success is `application/problem+json`: a stable `code`, what is wrong, and a hint.
+
 Lists come in pages: ask again with `cursor` set to the `next_cursor` of the page before, until it is null.
+
 `X-Request-Id` is taken over from the request where it is sent, and is in every answer.
 """
+TAGS = {
+    "files": "Files in, results out.",
+    "service": "How the service is, and its documentation. Needs no token.",
+    "earlier": "The paths and answers of the upload service, for clients that were written for it.",
+}
 BEARER = {"type": "http", "scheme": "bearer", "description": "A token of Titer's: tt_<id>_<secret>"}
 
 
@@ -38,7 +48,8 @@ def document() -> dict[str, Any]:
     made: dict[str, Any] = json.loads(
         resolver(every_route()).get_openapi_json_schema(title="Titer", version=__version__, description=DESCRIPTION)
     )
-    made["servers"] = [{"url": ".", "description": "Where this document lies"}]
+    made["servers"] = [{"url": ".", "description": "this service"}]
+    made["tags"] = [{"name": name, "description": about} for name, about in TAGS.items()]
     schemas = made["components"]["schemas"]
     for unused in ("HTTPValidationError", "ResponseValidationError", "ValidationError"):
         schemas.pop(unused, None)
@@ -47,7 +58,7 @@ def document() -> dict[str, Any]:
     for path, operations in made["paths"].items():
         for method, operation in operations.items():
             _describe(operation, SCOPES[method.upper(), path])
-    made["paths"] = dict(sorted(made["paths"].items()))
+    made["paths"] = dict(sorted(made["paths"].items(), key=_slots_first))
     return made
 
 
@@ -64,10 +75,15 @@ def every_route() -> tuple[Routes, ...]:
     )
 
 
+def _slots_first(path: tuple[str, Any]) -> tuple[bool, str]:
+    """In the order in which a reader meets them: a file needs a slot before it has anything to show."""
+    return path[0] != "/v1/uploads", path[0]
+
+
 def _describe(operation: dict[str, Any], scope: Scope) -> None:
     """Say what a caller needs, and what failure looks like."""
     problem = {PROBLEM_JSON: {"schema": {"$ref": "#/components/schemas/Problem"}}}
-    operation["responses"]["default"] = {"description": "Why not", "content": problem}
+    operation["responses"]["default"] = {"description": "What is wrong, and the way out", "content": problem}
     operation["security"] = [] if scope is Scope.OPEN else [{"bearer": []}]
     operation["description"] = operation.get("description", "") + _needs(scope)
 
