@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import chain, compress
-from operator import eq
+from operator import eq, itemgetter
 
 from titer.fault import Fault
 from titer.instant import SECOND, InstantReader
@@ -235,15 +235,19 @@ class _Block:
     def _keep(self, series: Series, column: int, positions: Sequence[int], values: list[float]) -> None:
         if not positions:
             return
-        out, start = self._out.readings, len(self._out.readings)
+        out, start, count = self._out.readings, len(self._out.readings), len(positions)
         at = _of(self._at, positions)
-        out.at.extend(at)
-        out.value.extend(_of(values, positions))
-        out.row_number.extend(_of(self._row_numbers, positions))
-        out.context.extend(_of(self._context, positions))
-        out.quality.extend(
-            map(self._quality.get, positions, _zeros(len(positions))) if self._quality else _zeros(len(positions))
-        )
+        out.at.fromlist(at)
+        out.value.fromlist(_of(values, positions))
+        out.row_number.fromlist(_of(self._row_numbers, positions))
+        if len(out.contexts) > 1:
+            out.context.fromlist(_of(self._context, positions))
+        else:
+            out.context.frombytes(bytes(count * out.context.itemsize))
+        if self._quality:
+            out.quality.extend(self._quality.get(position, Quality.GOOD) for position in positions)
+        else:
+            out.quality.frombytes(bytes(count))
         out.runs.append((series, start, len(out)))
         self._warn_of_repeats(series, column, positions, at)
         self._find_anomalies(series, positions, values)
@@ -310,7 +314,9 @@ class _Contexts:
 
 def _of[T](column: list[T], positions: Sequence[int]) -> list[T]:
     """These positions of a column; the column itself where they are all of it."""
-    return column if len(positions) == len(column) else [column[position] for position in positions]
+    if len(positions) == len(column):
+        return column
+    return list(itemgetter(*positions)(column)) if len(positions) > 1 else [column[position] for position in positions]
 
 
 def _all_within(limits: Range, values: list[float]) -> bool:

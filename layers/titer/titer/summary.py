@@ -87,8 +87,8 @@ class Tally:
     def add(self, at: Sequence[int], values: Sequence[float]) -> None:
         """Count these readings in; at least one, all finite."""
         self.count += len(values)
-        self.min = min(self.min, *values)
-        self.max = max(self.max, *values)
+        self.min = min(self.min, min(values))  # noqa: PLW3301  a flat one would copy the values
+        self.max = max(self.max, max(values))  # noqa: PLW3301
         self._span(min(at), max(at))
         self._add_sums(values)
 

@@ -1,0 +1,67 @@
+"""Measures each job in a process of its own, in turn, and prints ratios of medians; and the memory that a file takes.
+
+python bench/run.py speed [--rounds N] | memory
+"""
+
+import argparse
+import os
+import statistics
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent))
+import files
+
+HERE = Path(__file__).parent
+CACHE = Path(os.environ.get("BENCH_FILES", "/tmp/titer-bench"))  # noqa: S108  large and made again at will
+
+
+def measure(job: str, path: Path) -> tuple[float, int, str]:
+    """Processor seconds, peak resident set in kB, and what the job printed."""
+    process = subprocess.Popen([sys.executable, HERE / "jobs.py", job, path], stdout=subprocess.PIPE, text=True)
+    assert process.stdout
+    said = process.stdout.read().strip()
+    _, status, used = os.wait4(process.pid, 0)
+    if status:
+        sys.exit(f"{job} failed on {path}")
+    return used.ru_utime + used.ru_stime, used.ru_maxrss, said
+
+
+def speed(rounds: int) -> None:
+    for path in (files.long(CACHE / "long-1m.csv", 1_000_000), files.wide(CACHE / "wide-100k.csv", 100_000)):
+        print(f"\n{path.name}, {path.stat().st_size / 1e6:.0f} MB, {rounds} rounds in turn")
+        jobs = ["dictreader", "titer", "polars"]
+        found = {job: [] for job in jobs}
+        for _ in range(rounds):
+            for job in jobs:
+                found[job].append(measure(job, path))
+        base = statistics.median(seconds for seconds, *_ in found["dictreader"])
+        print(f"{'':12}{'× DictReader':>14}{'CPU s':>8}{'peak MB':>9}   kept, wrong")
+        for job in jobs:
+            seconds = statistics.median(run[0] for run in found[job])
+            print(f"{job:12}{base / seconds:>14.2f}{seconds:>8.2f}{max(run[1] for run in found[job]) / 1024:>9.0f}   {found[job][0][2]}")
+
+
+def memory() -> None:
+    peaks = {}
+    for rows, name in ((1_000_000, "long-1m.csv"), (10_000_000, "long-10m.csv")):
+        began = time.monotonic()
+        seconds, peaks[rows], said = measure("titer", files.long(CACHE / name, rows))
+        print(f"{rows:>11,} rows: peak {peaks[rows] / 1024:.0f} MB, {seconds:.1f} s CPU, {time.monotonic() - began:.1f} s; {said}")
+    ratio = peaks[10_000_000] / peaks[1_000_000]
+    print(f"ratio {ratio:.3f} (bar 1.1)")
+    sys.exit(ratio > 1.1)
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("what", choices=["speed", "memory"])
+    parser.add_argument("--rounds", type=int, default=5)
+    said = parser.parse_args()
+    CACHE.mkdir(parents=True, exist_ok=True)
+    if said.what == "speed":
+        speed(said.rounds)
+    else:
+        memory()
