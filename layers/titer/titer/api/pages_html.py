@@ -1,5 +1,6 @@
 """The HTML pages: whole in themselves, no other host is asked. They work below any path that a stage puts in front."""
 
+import json
 from importlib import resources
 
 from titer.api.problem import Problem
@@ -8,23 +9,41 @@ from titer.api.problem import Problem
 _BASE = 'location.pathname.replace(/(\\/(docs|redoc))?\\/*$/, "")'
 
 
+_LINKS = {
+    "/docs": "try the API",
+    "/redoc": "read about the API",
+    "/openapi.json": "its description, for programs",
+    "/health": "how this service is",
+}
+
+
 def welcome(version: str, stage: str) -> str:
     return _page(
         "Titer",
         f"""
-<main style="font: 1rem/1.5 system-ui; max-width: 40rem; margin: 4rem auto; padding: 0 1rem">
+<style>
+:root {{ color-scheme: light dark; }}
+main {{ font: 1rem/1.6 system-ui, sans-serif; max-width: 36rem; margin: 12vh auto; padding: 0 1.5rem; }}
+h1 {{ margin: 0; }}
+dl {{ display: grid; grid-template-columns: max-content 1fr; gap: .5rem 1.5rem; margin: 2rem 0; }}
+dd {{ margin: 0; }}
+footer {{ opacity: .6; font-size: .875rem; }}
+</style>
+<main>
 <h1>Titer</h1>
-<p>Instrument files in; validated, explained, queryable readings out. Version {version}, stage {stage}.</p>
-<ul id="links"></ul>
+<p>Instrument files in; validated, explained, queryable readings out.</p>
+<dl id="links"></dl>
+<footer>Version {version} · stage {stage}</footer>
 </main>
 <script>
 const base = {_BASE};
-for (const path of ["/docs", "/redoc", "/openapi.json", "/health"]) {{
-  const item = document.createElement("li"), link = document.createElement("a");
+for (const [path, what] of Object.entries({json.dumps(_LINKS)})) {{
+  const name = document.createElement("dt"), link = document.createElement("a"), about = document.createElement("dd");
   link.href = base + path;
   link.textContent = path;
-  item.append(link);
-  document.getElementById("links").append(item);
+  name.append(link);
+  about.textContent = what;
+  document.getElementById("links").append(name, about);
 }}
 </script>""",
     )
