@@ -58,6 +58,16 @@ requirements: setup  ## what the layers bring, from uv.lock
 			--no-python-downloads >layers/$$layer/requirements.txt || exit; \
 	done
 
+.PHONY: bench
+bench: setup  ## this reader beside a careful script and beside Polars: ratios of one run
+	@UV_PROJECT_ENVIRONMENT=.tools/bench .tools/uv/bin/uv sync --quiet --locked --no-default-groups --group bench \
+		--no-python-downloads --python .venv/bin/python
+	.tools/bench/bin/python bench/run.py speed
+
+.PHONY: memory
+memory: setup  ## peak memory of 10 million rows against that of one million
+	.venv/bin/python bench/run.py memory
+
 .PHONY: clean
 clean:  ## remove what builds and tests leave; .titer keeps what the local system holds
 	rm -rf .aws-sam .titer/build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

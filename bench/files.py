@@ -5,7 +5,13 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 START = datetime(2025, 1, 1, tzinfo=UTC)
-BAD = ["s1,,5.0", ",2025-01-01T00:00:00Z,1", "s2,2025-02-30T00:00:00Z,1", "s3,2025-01-01T00:00:00Z,abc", "s4,2025-01-01"]
+BAD = [
+    "s1,,5.0",
+    ",2025-01-01T00:00:00Z,1",
+    "s2,2025-02-30T00:00:00Z,1",
+    "s3,2025-01-01T00:00:00Z,abc",
+    "s4,2025-01-01",
+]
 
 
 def long(path: Path, rows: int) -> Path:

@@ -27,7 +27,9 @@ def by_dictreader(path: Path, folder: Path) -> tuple[int, int]:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    schema = pa.schema([("sensor", pa.string()), ("at", pa.timestamp("us", "UTC")), ("value", pa.float64()), ("row", pa.int64())])
+    schema = pa.schema(
+        [("sensor", pa.string()), ("at", pa.timestamp("us", "UTC")), ("value", pa.float64()), ("row", pa.int64())]
+    )
     bad, block, sums, kept = [], [], {}, 0
     with path.open(newline="") as file, pq.ParquetWriter(folder / "r.parquet", schema, compression="zstd") as writer:
         delimiter = ";" if ";" in file.readline() else ","
@@ -66,7 +68,12 @@ def by_polars(path: Path, folder: Path) -> tuple[int, int]:
         delimiter = ";" if ";" in file.readline() else ","
     frame = pl.scan_csv(path, separator=delimiter, infer_schema=False, row_index_name="row", truncate_ragged_lines=True)
     names = frame.collect_schema().names()
-    at = pl.col("timestamp").str.strip_suffix("Z").str.replace(" ", "T").str.to_datetime("%Y-%m-%dT%H:%M:%S", strict=False)
+    at = (
+        pl.col("timestamp")
+        .str.strip_suffix("Z")
+        .str.replace(" ", "T")
+        .str.to_datetime("%Y-%m-%dT%H:%M:%S", strict=False)
+    )
     if "value" in names:
         cast = frame.with_columns(at.alias("at"), pl.col("value").cast(pl.Float64, strict=False))
         series = pl.col("sensor_id")
@@ -78,7 +85,13 @@ def by_polars(path: Path, folder: Path) -> tuple[int, int]:
     good = pl.col("at").is_not_null() & pl.col("value").is_not_null() & series.is_not_null()
     table = cast.collect(engine="streaming")
     kept = table.filter(good)
-    kept.group_by("sensor_id").agg(pl.len(), pl.mean("value"), pl.std("value").alias("sd"), pl.min("value").alias("low"), pl.max("value").alias("high"))
+    kept.group_by("sensor_id").agg(
+        pl.len(),
+        pl.mean("value"),
+        pl.std("value").alias("sd"),
+        pl.min("value").alias("low"),
+        pl.max("value").alias("high"),
+    )
     kept.write_parquet(folder / "r.parquet", compression="zstd")
     return kept.height, table.filter(~good).height
 
