@@ -1,4 +1,4 @@
-"""The same job by three means, each in a process of its own: read a file, report what is wrong, aggregate, write Parquet.
+"""The same job by three means, each in a process of its own: read, report what is wrong, aggregate, write Parquet.
 
 python bench/jobs.py titer|dictreader|polars FILE
 """

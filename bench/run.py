@@ -41,9 +41,8 @@ def speed(rounds: int) -> None:
         print(f"{'':12}{'× DictReader':>14}{'CPU s':>8}{'peak MB':>9}   kept, wrong")
         for job in jobs:
             seconds = statistics.median(run[0] for run in found[job])
-            print(
-                f"{job:12}{base / seconds:>14.2f}{seconds:>8.2f}{max(run[1] for run in found[job]) / 1024:>9.0f}   {found[job][0][2]}"
-            )
+            peak = max(run[1] for run in found[job]) / 1024
+            print(f"{job:12}{base / seconds:>14.2f}{seconds:>8.2f}{peak:>9.0f}   {found[job][0][2]}")
 
 
 def memory() -> None:
@@ -51,9 +50,8 @@ def memory() -> None:
     for rows, name in ((1_000_000, "long-1m.csv"), (10_000_000, "long-10m.csv")):
         began = time.monotonic()
         seconds, peaks[rows], said = measure("titer", files.long(CACHE / name, rows))
-        print(
-            f"{rows:>11,} rows: peak {peaks[rows] / 1024:.0f} MB, {seconds:.1f} s CPU, {time.monotonic() - began:.1f} s; {said}"
-        )
+        peak, wall = peaks[rows] / 1024, time.monotonic() - began
+        print(f"{rows:>11,} rows: peak {peak:.0f} MB, {seconds:.1f} s CPU, {wall:.1f} s; {said}")
     ratio = peaks[10_000_000] / peaks[1_000_000]
     print(f"ratio {ratio:.3f} (bar 1.1)")
     sys.exit(ratio > 1.1)
