@@ -6,17 +6,16 @@ from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
 
-from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from titer.adapters import clients
 from titer.adapters.clock import utc_now
-from titer.adapters.dynamodb import DynamoFiles, DynamoTokens
+from titer.adapters.dynamodb import DynamoFiles
 from titer.adapters.s3 import S3Artefacts
 from titer.api.door import Door, serve
 from titer.api.exports import ExportRoutes
-from titer.api.guard import Guard
 from titer.api.shelf import Shelf
+from titer.api.wiring import door
 from titer.settings import Settings
 
 
@@ -29,7 +28,7 @@ def api() -> Door:
     artefacts = S3Artefacts(clients.s3(settings.endpoint_url), settings.data_bucket, signer=signer)
     shelf = Shelf(DynamoFiles(table, settings.table, utc_now), artefacts)
     routes = ExportRoutes(shelf, artefacts, Path(mkdtemp(prefix="titer-")))
-    return Door([routes], Guard(DynamoTokens(table, settings.table), utc_now), Logger(), Metrics())
+    return door([routes], table, settings)
 
 
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:

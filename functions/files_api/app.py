@@ -4,17 +4,16 @@ import os
 from functools import cache
 from typing import Any
 
-from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from titer.adapters import clients
 from titer.adapters.clock import utc_now
-from titer.adapters.dynamodb import DynamoFiles, DynamoTokens
+from titer.adapters.dynamodb import DynamoFiles
 from titer.adapters.s3 import S3Artefacts, S3Uploads
 from titer.api.door import Door, serve
 from titer.api.files import FileRoutes
-from titer.api.guard import Guard
 from titer.api.shelf import Shelf
+from titer.api.wiring import door
 from titer.settings import Settings
 
 
@@ -27,7 +26,7 @@ def api() -> Door:
     files = DynamoFiles(table, settings.table, utc_now)
     uploads = S3Uploads(storage, settings.uploads_bucket, signer=signer)
     routes = FileRoutes(files, uploads, Shelf(files, S3Artefacts(storage, settings.data_bucket)))
-    return Door([routes], Guard(DynamoTokens(table, settings.table), utc_now), Logger(), Metrics())
+    return door([routes], table, settings)
 
 
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:

@@ -4,15 +4,13 @@ import os
 from functools import cache
 from typing import Any
 
-from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from titer.adapters import clients, probes
 from titer.adapters.clock import utc_now
-from titer.adapters.dynamodb import DynamoTokens
 from titer.api.door import Door, serve
-from titer.api.guard import Guard
 from titer.api.health import HealthRoutes, Probes, Service
+from titer.api.wiring import door
 from titer.settings import Settings
 
 
@@ -31,7 +29,7 @@ def api() -> Door:
     limits = {"max_file_bytes": settings.max_file_bytes, "max_inline_bytes": settings.max_inline_bytes}
     service = Service(stage=settings.stage, limits=limits, git_sha=os.environ.get("GIT_SHA") or None)
     routes = HealthRoutes(service, Probes(dependencies, utc_now))
-    return Door([routes], Guard(DynamoTokens(table, settings.table), utc_now), Logger(), Metrics())
+    return door([routes], table, settings)
 
 
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:

@@ -5,17 +5,16 @@ from functools import cache
 from typing import Any
 from uuid import uuid4
 
-from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from titer.adapters import clients
 from titer.adapters.clock import utc_now
-from titer.adapters.dynamodb import DynamoFiles, DynamoTokens
+from titer.adapters.dynamodb import DynamoFiles
 from titer.adapters.s3 import S3Uploads
 from titer.api.door import Door, serve
-from titer.api.guard import Guard
 from titer.api.reception import Reception
 from titer.api.uploads import UploadRoutes
+from titer.api.wiring import door
 from titer.settings import Settings
 
 
@@ -34,7 +33,7 @@ def api() -> Door:
         new_id=lambda: str(uuid4()),
     )
     routes = UploadRoutes(reception, max_file_bytes=settings.max_file_bytes, max_inline_bytes=settings.max_inline_bytes)
-    return Door([routes], Guard(DynamoTokens(table, settings.table), utc_now), Logger(), Metrics())
+    return door([routes], table, settings)
 
 
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:

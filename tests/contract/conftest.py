@@ -8,10 +8,10 @@ import pytest
 
 from tests.support.aws import Aws, emulator, moto
 from tests.support.clock import SettableClock
-from titer.adapters.dynamodb import DynamoFiles, DynamoTokens
-from titer.adapters.memory import MemoryArtefacts, MemoryFiles, MemoryTokens, MemoryUploads
+from titer.adapters.dynamodb import DynamoCounters, DynamoFiles, DynamoTokens
+from titer.adapters.memory import MemoryArtefacts, MemoryCounters, MemoryFiles, MemoryTokens, MemoryUploads
 from titer.adapters.s3 import S3Artefacts, S3Uploads
-from titer.ports import Artefacts, Files, Tokens, Uploads
+from titer.ports import Artefacts, Counters, Files, Tokens, Uploads
 
 EMULATOR_URL = os.environ.get("TITER_EMULATOR_URL", "")
 
@@ -58,3 +58,8 @@ def artefacts(aws: Aws | None, clock: SettableClock) -> Artefacts:
 @pytest.fixture
 def tokens(aws: Aws | None) -> Tokens:
     return DynamoTokens(aws.dynamodb, aws.table()) if aws else MemoryTokens()
+
+
+@pytest.fixture
+def counters(aws: Aws | None) -> Counters:
+    return DynamoCounters(aws.dynamodb, aws.table()) if aws else MemoryCounters()

@@ -8,6 +8,12 @@ from titer.ports import Tokens
 from titer.tokens import new_token
 
 
+def add(tokens: Tokens, label: str, minutes: int = 0) -> str:
+    _, token = new_token(scopes={"read"}, label=label, now=NOON + timedelta(minutes=minutes))
+    tokens.add(token)
+    return token.token_id
+
+
 @pytest.mark.parametrize("expires_at", [None, NOON + timedelta(days=90)])
 def test_a_token_is_found_as_it_was_added(tokens: Tokens, expires_at: object) -> None:
     _, token = new_token(scopes={"read", "write"}, label="press 1, Linie ü", now=NOON, expires_at=expires_at)  # type: ignore[arg-type]
@@ -25,3 +31,34 @@ def test_an_id_is_taken_once(tokens: Tokens) -> None:
     with pytest.raises(Rejected) as refused:
         tokens.add(token)
     assert refused.value.code == "token_exists"
+
+
+def test_tokens_are_listed_newest_first(tokens: Tokens) -> None:
+    for minutes, label in enumerate("abcde"):
+        add(tokens, label, minutes)
+    page = tokens.page(limit=10)
+    assert ([token.label for token in page.tokens], page.cursor) == (list("edcba"), None)
+
+
+def test_pages_of_tokens_neither_skip_nor_repeat(tokens: Tokens) -> None:
+    for label in "abcde":
+        add(tokens, label)
+    found: list[str] = []
+    page = tokens.page(limit=2)
+    while page.cursor:
+        found += [token.label for token in page.tokens]
+        page = tokens.page(limit=2, cursor=page.cursor)
+    assert sorted([*found, *(token.label for token in page.tokens)]) == list("abcde")
+
+
+def test_a_made_up_cursor_is_refused(tokens: Tokens) -> None:
+    with pytest.raises(Rejected, match="cursor"):
+        tokens.page(limit=2, cursor="bm9uc2Vuc2U")
+
+
+def test_a_removed_token_is_gone(tokens: Tokens) -> None:
+    gone, stays = add(tokens, "gone"), add(tokens, "stays")
+    assert tokens.remove(gone)
+    assert tokens.find(gone) is None
+    assert [token.token_id for token in tokens.page(limit=10).tokens] == [stays]
+    assert not tokens.remove(gone)

@@ -19,20 +19,28 @@ ALLOWED = {
         "Table.Arn": ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"],
         "IngestQueue.Arn": ["sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"],
     },
+    "AdminApi": {
+        "Table.Arn TOKEN#*": ["dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:PutItem"],
+        "Table.Arn RATE#*": ["dynamodb:UpdateItem"],
+        "${Table.Arn}/index/by_time TOKENS": ["dynamodb:Query"],
+    },
     "UploadsApi": {
         "${UploadsBucket.Arn}/slots/*": ["s3:PutObject"],
         "Table.Arn": ["dynamodb:GetItem", "dynamodb:PutItem"],
+        "Table.Arn RATE#*": ["dynamodb:UpdateItem"],
     },
     "FilesApi": {
         "${UploadsBucket.Arn}/*": READ_OBJECT,
         "${DataBucket.Arn}/results/*": READ_OBJECT,
         "UploadsBucket.Arn": ["s3:ListBucket"],
         "Table.Arn": ["dynamodb:GetItem"],
+        "Table.Arn RATE#*": ["dynamodb:UpdateItem"],
         "${Table.Arn}/index/by_time": ["dynamodb:Query"],
     },
     "ExportApi": {
         "${DataBucket.Arn}/*": READ_OBJECT,
         "Table.Arn": ["dynamodb:GetItem"],
+        "Table.Arn RATE#*": ["dynamodb:UpdateItem"],
     },
     "Health": {
         "UploadsBucket.Arn": ["s3:ListBucket"],
@@ -62,14 +70,27 @@ def spelled(resource: Any) -> str:
             raise TypeError(resource)
 
 
+def narrowed(statement: dict[str, Any]) -> str:
+    """The partition keys that a statement is narrowed to, as a suffix."""
+    match statement.get("Condition"):
+        case None:
+            return ""
+        case {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": [*keys]}}:
+            return " " + " ".join(keys)
+        case {"ForAllValues:StringEquals": {"dynamodb:LeadingKeys": [*keys]}}:
+            return " " + " ".join(keys)
+        case other:
+            raise TypeError(other)
+
+
 def granted(role: dict[str, Any]) -> dict[str, list[str]]:
-    """Resource → actions, as the role's own policies allow them."""
+    """Resource, and the partition keys there → actions, as the role's own policies allow them."""
     found: dict[str, list[str]] = {}
     for policy in role["Properties"]["Policies"]:
         for statement in policy["PolicyDocument"]["Statement"]:
             assert statement["Effect"] == "Allow"
             for resource in as_list(statement["Resource"]):
-                found.setdefault(spelled(resource), []).extend(as_list(statement["Action"]))
+                found.setdefault(spelled(resource) + narrowed(statement), []).extend(as_list(statement["Action"]))
     return {resource: sorted(actions) for resource, actions in found.items()}
 
 

@@ -13,18 +13,20 @@ from uuid import uuid4
 from aws_lambda_powertools import Logger, Metrics
 
 from tests.support.clock import SettableClock
-from titer.adapters.memory import MemoryArtefacts, MemoryFiles, MemoryTokens, MemoryUploads
+from titer.adapters.memory import MemoryArtefacts, MemoryCounters, MemoryFiles, MemoryTokens, MemoryUploads
 from titer.api.door import Door
 from titer.api.exports import ExportRoutes
 from titer.api.files import FileRoutes
-from titer.api.guard import Guard
+from titer.api.guard import Guard, Pace
 from titer.api.health import HealthRoutes, Probes, Service
 from titer.api.reception import Reception
 from titer.api.shelf import Shelf
+from titer.api.tokens import TokenRoutes
 from titer.api.uploads import UploadRoutes
 from titer.tokens import new_token
 
 MAX_FILE, MAX_INLINE = 1_000_000, 10_000
+UNHURRIED = Pace(reads=1_000_000, writes=1_000_000)
 
 
 @dataclass(frozen=True)
@@ -99,6 +101,7 @@ class Api:
     folder: Path
     clock: SettableClock = field(default_factory=SettableClock)
     log: io.StringIO = field(default_factory=io.StringIO)
+    pace: Pace = UNHURRIED
     broken: dict[str, Any] = field(default_factory=dict)  # probes by name
 
     def __post_init__(self) -> None:
@@ -120,13 +123,15 @@ class Api:
             UploadRoutes(reception, max_file_bytes=MAX_FILE, max_inline_bytes=MAX_INLINE),
             FileRoutes(self.files, self.uploads, shelf),
             ExportRoutes(shelf, self.artefacts, self.folder),
+            TokenRoutes(self.tokens, self.clock),
             HealthRoutes(
                 Service(stage="test", limits={"max_file_bytes": MAX_FILE}, git_sha=None),
                 Probes(self.broken, self.clock),
             ),
         )
         log = Logger(service=f"test-{uuid4().hex}", stream=self.log)
-        self.door = Door(self.routes, Guard(self.tokens, self.clock), log, Metrics(namespace="Titer", service="test"))
+        guard = Guard(self.tokens, MemoryCounters(), self.clock, self.pace)
+        self.door = Door(self.routes, guard, log, Metrics(namespace="Titer", service="test"))
 
     def new_token(self, *scopes: str, **given: Any) -> str:
         text, token = new_token(scopes=scopes, label="test", now=self.clock(), **given)
@@ -157,6 +162,9 @@ class Api:
 
     def post(self, target: str, **given: Any) -> Answer:
         return self.ask("POST", target, **given)
+
+    def delete(self, target: str, **given: Any) -> Answer:
+        return self.ask("DELETE", target, **given)
 
     def log_lines(self) -> list[dict[str, Any]]:
         return [json.loads(line) for line in self.log.getvalue().splitlines()]

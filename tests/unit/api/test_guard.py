@@ -21,9 +21,23 @@ def test_the_table_of_scopes_names_every_route_and_no_other() -> None:
     assert set(SCOPES) == routes_in_code()
 
 
-def test_reading_needs_read_and_whatever_changes_something_needs_write() -> None:
-    for (method, _), scope in SCOPES.items():
-        assert scope in ({Scope.OPEN, Scope.READ} if method == "GET" else {Scope.WRITE})
+PUBLISHED = """
+    open   GET /  GET /health  GET /health/ready  GET /openapi.json  GET /docs  GET /redoc
+    read   GET /v1/files  GET /v1/files/{file_id}  GET /v1/files/{file_id}/summaries  GET /v1/files/{file_id}/errors
+    read   GET /v1/files/{file_id}/readings  GET /v1/files/{file_id}/raw  GET /files/{file_id}
+    write  POST /v1/uploads  POST /v1/files  POST /files
+    admin  POST /v1/tokens  GET /v1/tokens  DELETE /v1/tokens/{token_id}
+"""
+
+
+def test_the_table_of_scopes_is_what_was_published() -> None:
+    """Written out once more, so that opening a route wider shows in review."""
+    published = {
+        (method, path): scope
+        for scope, *words in (line.split() for line in PUBLISHED.strip().splitlines())
+        for method, path in zip(words[::2], words[1::2], strict=True)
+    }
+    assert published == SCOPES
 
 
 @pytest.mark.parametrize(("method", "path"), CLOSED)
@@ -61,16 +75,16 @@ def test_open_routes_ask_for_no_token(api: Api, method: str, path: str) -> None:
 
 @pytest.mark.parametrize(("method", "path"), CLOSED)
 def test_a_token_without_the_scope_answers_403(api: Api, method: str, path: str) -> None:
-    other = {"GET": "write", "POST": "read"}[method]
-    answer = api.ask(method, path, token=api.new_token(other))
+    others = {"read", "write"} - {SCOPES[method, path]}
+    answer = api.ask(method, path, token=api.new_token(*others))
     assert (answer.status, answer.json["code"]) == (403, "insufficient_scope")
     assert 'scope="' in answer.headers["WWW-Authenticate"]
 
 
 @pytest.mark.parametrize(("method", "path"), CLOSED)
-@pytest.mark.parametrize("scopes", [("admin",), ("read", "write")])
-def test_a_token_with_the_scope_passes(api: Api, method: str, path: str, scopes: tuple[str, ...]) -> None:
-    assert api.ask(method, path, token=api.new_token(*scopes)).status not in {401, 403}
+def test_a_token_with_the_scope_passes_and_so_does_an_administrators(api: Api, method: str, path: str) -> None:
+    for scope in (SCOPES[method, path], "admin"):
+        assert api.ask(method, path, token=api.new_token(scope)).status not in {401, 403}
 
 
 def test_the_scheme_is_read_in_any_case(api: Api) -> None:
@@ -93,7 +107,7 @@ def test_a_token_ends_at_its_instant_even_while_it_is_remembered(api: Api) -> No
 def test_a_withdrawn_token_passes_for_thirty_seconds_at_most(api: Api) -> None:
     token = api.new_token("read")
     assert api.get("/v1/files", token=token).status == 200
-    api.tokens._tokens.clear()
+    assert api.delete(f"/v1/tokens/{token.split('_')[1]}").status == 204
     api.clock.pass_time(seconds=29)
     assert api.get("/v1/files", token=token).status == 200
     api.clock.pass_time(seconds=1)

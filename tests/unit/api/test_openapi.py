@@ -8,7 +8,7 @@ from tests.support.template import routes
 from titer.api.openapi import COMMITTED, document
 from titer.api.scopes import SCOPES, Scope
 
-API_FUNCTIONS = ("UploadsApi", "FilesApi", "ExportApi", "Health")
+API_FUNCTIONS = ("UploadsApi", "FilesApi", "ExportApi", "AdminApi", "Health")
 
 
 def test_the_committed_document_is_made_from_the_code() -> None:
@@ -26,6 +26,7 @@ def test_the_document_names_every_route_and_what_it_needs() -> None:
     assert set(described) == set(SCOPES)
     for route, each in described.items():
         assert bool(each["security"]) == (SCOPES[route] is not Scope.OPEN)
+        assert each["x-scope"] == SCOPES[route]
         assert each["summary"]
         assert "application/problem+json" in each["responses"]["default"]["content"]
 

@@ -4,15 +4,17 @@
     FILE#<file_id>  OBJECT#<identity>   which version an object version became, or that it came too late
     FILE#<file_id>  VERSION#000001      what the version is judged from, who judges it, how it ended
     TOKEN#<id>      TOKEN               an API token
+    RATE#<name>     <minute>            what was counted in one minute
 
-RECORD items are listed by the time they were made. `expires` (seconds since 1970) is the table's TTL, for slots that
-await their object.
+RECORD and TOKEN items are listed by the time they were made. `expires` (seconds since 1970) is the table's TTL, for
+slots that await their object and for counts.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from titer.adapters.paging import Placed, page_of, position_in
@@ -20,14 +22,19 @@ from titer.adapters.plain import Plain, from_plain, instant_text, to_plain
 from titer.adapters.refusals import file_exists, token_exists
 from titer.adapters.succession import Lease, Place, identity, place_of
 from titer.adapters.table import KNOWN, NEW, Changed, Item, Key, Table, listing, place_in_list
+from titer.cursor import seal, unseal
 from titer.errors import Unavailable
-from titer.ports import Clock, FilePage, FileQuery, Token
+from titer.ports import Clock, FilePage, FileQuery, Token, TokenPage
 from titer.record import Claim, Declared, FileRecord, Finished, Refusal, Status, StoredObject
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 TRIES = 10  # of a write that another writer got in before
+
+COUNTS_LIVE = timedelta(minutes=5)
+
+_FILES, _TOKENS = "FILES", "TOKENS"  # the lists
 
 
 class DynamoFiles:
@@ -60,7 +67,7 @@ class DynamoFiles:
         now, after = self._clock(), position_in(query)
         before = _record_key(after.partition("#")[2]) if after else None
         since = instant_text(query.since) if query.since else "0"
-        for item in self._table.listed(since, before, after):
+        for item in self._table.listed(_FILES, since, before, after):
             if not _expired(item, now):
                 yield place_in_list(item), _record(item)
 
@@ -179,10 +186,36 @@ class DynamoTokens:
     def add(self, token: Token) -> None:
         plain = to_plain(token)
         plain["scopes"] = [*sorted(token.scopes)]
+        listed = listing(_TOKENS, f"{instant_text(token.created_at)}#{token.token_id}")
         try:
-            self._table.write(self._table.adding(_token_key(token.token_id), {"token": plain}))
+            self._table.write(self._table.adding(_token_key(token.token_id), {**listed, "token": plain}))
         except Changed:
             raise token_exists(token.token_id) from None
+
+    def page(self, *, limit: int, cursor: str | None = None) -> TokenPage:
+        after = unseal(_TOKENS, cursor) if cursor else None
+        before = _token_key(after.partition("#")[2]) if after else None
+        items = [*islice(self._table.listed(_TOKENS, "0", before, after), limit + 1)]
+        following = seal(_TOKENS, place_in_list(items[limit - 1])) if len(items) > limit else None
+        return TokenPage(tuple(from_plain(Token, item["token"]) for item in items[:limit]), following)
+
+    def remove(self, token_id: str) -> bool:
+        try:
+            self._table.write(self._table.removing(_token_key(token_id), where=KNOWN))
+        except Changed:
+            return False
+        return True
+
+
+class DynamoCounters:
+    """Counts of one minute each, in a table that forgets them."""
+
+    def __init__(self, client: DynamoDBClient, table: str) -> None:
+        self._table = Table(client, table)
+
+    def count(self, name: str, minute: datetime, *, limit: int) -> bool:
+        expires = int((minute + COUNTS_LIVE).timestamp())
+        return self._table.count(Key(f"RATE#{name}", instant_text(minute)), limit=limit, expires=expires)
 
 
 def _record_key(file_id: str) -> Key:
@@ -203,7 +236,7 @@ def _token_key(token_id: str) -> Key:
 
 def _born(file_id: str, declared: Declared, bucket: str, key: str, now: datetime) -> dict[str, Plain]:
     return {
-        **listing(f"{instant_text(now)}#{file_id}"),
+        **listing(_FILES, f"{instant_text(now)}#{file_id}"),
         "file_id": file_id,
         "declared": to_plain(declared),
         "bucket": bucket,

@@ -4,6 +4,7 @@ import base64
 import io
 import json
 import threading
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
@@ -14,10 +15,11 @@ from typing import BinaryIO
 from urllib.parse import quote
 
 from titer.adapters.paging import Placed, page_of, position_in
-from titer.adapters.plain import json_bytes, to_plain
+from titer.adapters.plain import instant_text, json_bytes, to_plain
 from titer.adapters.refusals import artefact_missing, file_exists, object_gone, token_exists
 from titer.adapters.succession import Lease, Place, identity, place_of
-from titer.ports import Clock, Conflict, FilePage, FileQuery, PostForm, Token
+from titer.cursor import seal, unseal
+from titer.ports import Clock, Conflict, FilePage, FileQuery, PostForm, Token, TokenPage
 from titer.record import Claim, Declared, FileRecord, Finished, Refusal, Status, StoredObject
 
 
@@ -293,3 +295,32 @@ class MemoryTokens:
         if token.token_id in self._tokens:
             raise token_exists(token.token_id)
         self._tokens[token.token_id] = token
+
+    def page(self, *, limit: int, cursor: str | None = None) -> TokenPage:
+        after = unseal("TOKENS", cursor) if cursor else None
+        placed = sorted(
+            ((f"{instant_text(one.created_at)}#{one.token_id}", one) for one in self._tokens.values()),
+            key=lambda each: each[0],
+            reverse=True,
+        )
+        left = [each for each in placed if after is None or each[0] < after]
+        following = seal("TOKENS", left[limit - 1][0]) if len(left) > limit else None
+        return TokenPage(tuple(token for _, token in left[:limit]), following)
+
+    def remove(self, token_id: str) -> bool:
+        return self._tokens.pop(token_id, None) is not None
+
+
+class MemoryCounters:
+    """Counts of one minute each, in this process."""
+
+    def __init__(self) -> None:
+        self._counts: Counter[tuple[str, datetime]] = Counter()
+        self._lock = threading.Lock()
+
+    def count(self, name: str, minute: datetime, *, limit: int) -> bool:
+        with self._lock:
+            if self._counts[name, minute] >= limit:
+                return False
+            self._counts[name, minute] += 1
+            return True

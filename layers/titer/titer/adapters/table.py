@@ -21,7 +21,6 @@ NEW = "attribute_not_exists(pk)"  # the condition that nothing lies under the ke
 KNOWN = "attribute_exists(pk)"
 
 _PAGE = 100
-_LISTED = "FILES"
 
 
 class Key(NamedTuple):
@@ -46,21 +45,39 @@ class Table:
             answer = self._client.get_item(TableName=self._name, Key=to_item(key._asdict()), ConsistentRead=True)
         return from_item(answer["Item"]) if "Item" in answer else None
 
-    def listed(self, since: str, before: Key | None, place: str | None) -> Iterator[Item]:
-        """The items that `listing` lists, newest first, from after `place` (and its item's key) back to `since`."""
+    def listed(self, name: str, since: str, before: Key | None, place: str | None) -> Iterator[Item]:
+        """The items of a `listing`, newest first, from after `place` (and its item's key) back to `since`."""
         asked: dict[str, Any] = {
             "TableName": self._name,
             "IndexName": "by_time",
             "KeyConditionExpression": "gsi_pk = :listed AND gsi_sk >= :since",
-            "ExpressionAttributeValues": to_item({":listed": _LISTED, ":since": since}),
+            "ExpressionAttributeValues": to_item({":listed": name, ":since": since}),
             "ScanIndexForward": False,
             "Limit": _PAGE,
         }
         if before and place:
-            asked["ExclusiveStartKey"] = to_item({**before._asdict(), **listing(place)})
+            asked["ExclusiveStartKey"] = to_item({**before._asdict(), **listing(name, place)})
         with aws_errors("the table"):
             for page in self._client.get_paginator("query").paginate(**asked):
                 yield from map(from_item, page["Items"])
+
+    def count(self, key: Key, *, limit: int, expires: int) -> bool:
+        """Add one to the number under the key, unless it has reached the limit; then False."""
+        values: dict[str, Plain] = {":one": 1, ":limit": limit, ":expires": expires}
+        with aws_errors("the table"):
+            try:
+                self._client.update_item(
+                    TableName=self._name,
+                    Key=to_item(key._asdict()),
+                    UpdateExpression="ADD counted :one SET expires = :expires",
+                    ConditionExpression="attribute_not_exists(counted) OR counted < :limit",
+                    ExpressionAttributeValues=to_item(values),
+                )
+            except ClientError as error:
+                if code_of(error) == "ConditionalCheckFailedException":
+                    return False
+                raise
+        return True
 
     def write(self, *changes: TransactWriteItemTypeDef) -> None:
         """All of the changes or none; `Changed` where a condition does not hold."""
@@ -76,6 +93,17 @@ class Table:
         """The change that puts an item where nothing lies."""
         item = to_item({**key._asdict(), **values})
         return {"Put": {"TableName": self._name, "Item": item, "ConditionExpression": NEW}}
+
+    def removing(self, key: Key, *, where: str, given: Mapping[str, Plain] | None = None) -> TransactWriteItemTypeDef:
+        """The change that removes an item where a condition holds; `given` are the values it names."""
+        change: TransactWriteItemTypeDef = {
+            "Delete": {"TableName": self._name, "Key": to_item(key._asdict()), "ConditionExpression": where}
+        }
+        if given:
+            change["Delete"]["ExpressionAttributeValues"] = to_item(
+                {f":{name}": value for name, value in given.items()}
+            )
+        return change
 
     def setting(
         self,
@@ -103,9 +131,9 @@ class Table:
         }
 
 
-def listing(place: str) -> dict[str, Plain]:
-    """The attributes that put an item into the list, at this place."""
-    return {"gsi_pk": _LISTED, "gsi_sk": place}
+def listing(name: str, place: str) -> dict[str, Plain]:
+    """The attributes that put an item into the list of this name, at this place."""
+    return {"gsi_pk": name, "gsi_sk": place}
 
 
 def place_in_list(item: Item) -> str:

@@ -19,8 +19,9 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from titer.api.guard import Guard
 from titer.api.problem import Problem
 from titer.api.request_id import HEADER, request_id
-from titer.api.scopes import SCOPES, Scope
+from titer.api.scopes import SCOPES, TAKE_FILES, Scope
 from titer.errors import TiterError
+from titer.ports import Token
 
 CORS = CORSConfig(
     allow_headers=[HEADER],
@@ -29,6 +30,7 @@ CORS = CORSConfig(
 )
 # Of the whole API: another function may answer the other methods of the same path.
 METHODS = ",".join(sorted({"OPTIONS", *(method for method, _ in SCOPES)}))
+LARGEST_BODY = 256 << 10  # characters, of requests that bring no file
 ALWAYS = {"X-Content-Type-Options": "nosniff", "Cache-Control": "no-store"}
 
 
@@ -45,7 +47,7 @@ class Visit:
 
     request_id: str
     route: str = "none"
-    token_id: str | None = None
+    token: Token | None = None
 
 
 class Door:
@@ -82,7 +84,10 @@ class Door:
             raise NotFoundError
         visit.route = route
         if needed is not Scope.OPEN:
-            visit.token_id = self._guard.admit(app.current_event.headers.get("authorization"), needed)
+            presented = app.current_event.headers.get("authorization")
+            visit.token = self._guard.admit(presented, needed, changes=method != "GET")
+        if (method, route) not in TAKE_FILES and len(app.current_event.body or "") > LARGEST_BODY:
+            raise _TOO_LARGE
         return next_middleware(app)
 
     def _answers(self) -> Mapping[tuple[type[Exception], ...], Callable[[Any], Response[str]]]:
@@ -116,7 +121,7 @@ class Door:
             status=status,
             duration_ms=milliseconds,
             request_id=visit.request_id,
-            token_id=visit.token_id,
+            token_id=visit.token.token_id if visit.token else None,
         )
         self._metrics.add_metric(_fact(status), MetricUnit.Count, 1)
         self._metrics.add_metric("RequestDuration", MetricUnit.Milliseconds, milliseconds)
@@ -144,6 +149,7 @@ def resolver(routes: Sequence[Routes]) -> APIGatewayRestResolver:
 _NOT_FOUND = Problem(
     404, "no_such_route", "there is nothing at this path for this method", "See /docs for what there is"
 )
+_TOO_LARGE = Problem(413, "too_large", f"the body has more than {LARGEST_BODY:,} characters", "Send less at a time")
 _UNSUPPORTED = Problem(
     415, "unsupported_media_type", "a body of this content type is not read here", "Send application/json"
 )

@@ -1,15 +1,24 @@
-"""Who may pass: the bearer token and the scope that its route needs. Whatever is not allowed is refused."""
+"""Who may pass, and how often: by a bearer token, and the scope that a route needs. Nobody else does."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from titer.api.problem import Problem
 from titer.api.scopes import Scope
-from titer.ports import Clock, Token, Tokens
+from titer.ports import Clock, Counters, Token, Tokens
 from titer.tokens import matches, parse_bearer
 
 REMEMBERED = timedelta(seconds=30)  # how long a token that was withdrawn may still pass
 REMEMBER_AT_MOST = 1_000
+MINUTE = 60  # seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How many requests one token may make in a minute."""
+
+    reads: int
+    writes: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,14 +28,20 @@ class _Known:
 
 
 class Guard:
-    def __init__(self, tokens: Tokens, clock: Clock) -> None:
+    def __init__(self, tokens: Tokens, counters: Counters, clock: Clock, pace: Pace) -> None:
         self._tokens = tokens
+        self._counters = counters
         self._clock = clock
+        self._pace = pace
         self._known: dict[str, _Known] = {}
 
-    def admit(self, authorization: str | None, needed: Scope) -> str:
-        """The id of the token in the header. `Problem` 401 without a good token, 403 where it lacks the scope."""
+    def admit(self, authorization: str | None, needed: Scope, *, changes: bool) -> Token:
+        """The token in the header, one request of its minute used up: of its reads or, where it `changes`, its writes.
+
+        `Problem` 401 without a good token, 429 where the minute is used up, 403 where it lacks the scope.
+        """
         token = self._authenticated(authorization)
+        self._count(token, changes)
         if not token.scopes & {needed, Scope.ADMIN}:
             raise Problem(
                 403,
@@ -35,7 +50,7 @@ class Guard:
                 f"Use a token with the scope {needed}",
                 headers={"WWW-Authenticate": f'Bearer realm="titer", error="insufficient_scope", scope="{needed}"'},
             )
-        return token.token_id
+        return token
 
     def _authenticated(self, authorization: str | None) -> Token:
         if not authorization:
@@ -68,6 +83,19 @@ class Guard:
             self._known.clear()
         if token is not None:
             self._known[token_id] = _Known(token, now + REMEMBERED)
+
+    def _count(self, token: Token, changes: bool) -> None:
+        now = self._clock()
+        kind, limit = ("writes", self._pace.writes) if changes else ("reads", self._pace.reads)
+        minute = now.replace(second=0, microsecond=0)
+        if not self._counters.count(f"{token.token_id}#{kind}", minute, limit=limit):
+            raise Problem(
+                429,
+                "too_many_requests",
+                f"this token has made its {limit} {kind} of this minute",
+                "Ask again in the next one",
+                headers={"Retry-After": str(MINUTE - now.second)},
+            )
 
 
 def _unauthorized(code: str, reason: str, challenge: str) -> Problem:

@@ -3,10 +3,11 @@
 import re
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
 from titer.record import Declared, Status
+from titer.tokens import SCOPES
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
@@ -94,7 +95,7 @@ class Format(BaseModel):
     model_config = ConfigDict(extra="allow")
 
     kind: str = Field(description="`csv` (any delimiter), `json` or `jsonl`", examples=["csv"])
-    compression: str | None = Field(description="Always null: compressed files are not read")
+    compression: str | None = Field(description="Always null: compressed files are not read", examples=[None])
     encoding: str = Field(description="`utf-8` or `utf-16`", examples=["utf-8"])
     delimiter: str | None = Field(description="Between cells; null for JSON and JSONL", examples=[","])
     decimal: str = Field(description="The decimal mark", examples=["."])
@@ -208,9 +209,9 @@ class FileResult(BaseModel):
 
     model_config = ConfigDict(extra="allow")
 
-    file_id: FileId
+    file_id: FileId = Field(description="Of its slot, else made from its bucket and key")
     version: int | None = Field(description="Which version of the file this is; null before one is begun", examples=[1])
-    name: str = Field(examples=["readings.csv"])
+    name: str = Field(description="As declared, else the last part of its key", examples=["readings.csv"])
     status: Status = Field(
         description="`awaiting_upload`, `uploaded`, `processing`, then `processed` (no error), `partial` (errors, and "
         "readings kept) or `failed` (nothing kept)",
@@ -218,8 +219,8 @@ class FileResult(BaseModel):
     )
     message: str | None = Field(description="Why a file failed and what to do; null otherwise", examples=[None])
     asset: str | None = Field(description="As declared", examples=["line-3"])
-    source: str | None = Field(description="Always null")
-    duplicate_of: str | None = Field(description="Always null")
+    source: str | None = Field(description="Always null", examples=[None])
+    duplicate_of: str | None = Field(description="Always null", examples=[None])
     uploaded_at: str | None = Field(description="When the first version arrived", examples=["2025-10-01T08:12:10Z"])
     processed_at: str | None = Field(description="When this version was finished", examples=["2025-10-01T08:12:11Z"])
     processing_ms: int | None = Field(description="From its claim to its end", examples=[835])
@@ -317,6 +318,37 @@ class EarlierResult(BaseModel):
     aggregates: EarlierAggregates | None
     errors: list[EarlierError]
     message: str | None = None
+
+
+class TokenRequest(BaseModel):
+    """Asks for a token."""
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+    label: Name = Field(description="What the token is for, as lists show it", examples=["press 1, uploads"])
+    scopes: list[str] = Field(min_length=1, max_length=len(SCOPES), description=f"Of {', '.join(sorted(SCOPES))}")
+    expires_at: AwareDatetime | None = Field(None, description="When it ends, with `Z` or an offset; never if not said")
+
+
+class ListedToken(BaseModel):
+    """A token in a list. Neither its secret nor the hash of it is ever shown."""
+
+    token_id: str
+    label: str
+    scopes: list[str]
+    created_at: str
+    expires_at: str | None
+
+
+class NewToken(ListedToken):
+    """A new token. Its text is shown this once."""
+
+    token: str
+
+
+class TokensPage(BaseModel):
+    tokens: list[ListedToken]
+    next_cursor: str | None
 
 
 class Health(BaseModel):

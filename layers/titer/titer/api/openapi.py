@@ -9,7 +9,7 @@ from typing import Any
 
 from titer import __version__
 from titer.adapters.clock import utc_now
-from titer.adapters.memory import MemoryArtefacts, MemoryFiles, MemoryUploads
+from titer.adapters.memory import MemoryArtefacts, MemoryFiles, MemoryTokens, MemoryUploads
 from titer.api.door import Routes, resolver
 from titer.api.exports import ExportRoutes
 from titer.api.files import FileRoutes
@@ -19,6 +19,7 @@ from titer.api.problem import PROBLEM_JSON
 from titer.api.reception import Reception
 from titer.api.scopes import SCOPES, Scope
 from titer.api.shelf import Shelf
+from titer.api.tokens import TokenRoutes
 from titer.api.uploads import UploadRoutes
 
 COMMITTED = Path(__file__).with_name("openapi.json")
@@ -71,6 +72,7 @@ def every_route() -> tuple[Routes, ...]:
         UploadRoutes(reception, max_file_bytes=0, max_inline_bytes=0),
         FileRoutes(files, uploads, shelf),
         ExportRoutes(shelf, artefacts, Path()),
+        TokenRoutes(MemoryTokens(), utc_now),
         HealthRoutes(Service(stage="", limits={}, git_sha=None), Probes({}, utc_now)),
     )
 
@@ -85,6 +87,7 @@ def _describe(operation: dict[str, Any], scope: Scope) -> None:
     problem = {PROBLEM_JSON: {"schema": {"$ref": "#/components/schemas/Problem"}}}
     operation["responses"]["default"] = {"description": "What is wrong, and the way out", "content": problem}
     operation["security"] = [] if scope is Scope.OPEN else [{"bearer": []}]
+    operation["x-scope"] = str(scope)
     operation["description"] = operation.get("description", "") + _needs(scope)
 
 

@@ -14,6 +14,7 @@ from titer.result import csv_safe
 LARGEST = 4_000_000  # characters of a page: a Lambda answers at most 6 MB
 
 Cursor = Annotated[str | None, Query(max_length=2_048, description="`next_cursor` of the page before")]
+FewAtATime = Annotated[int, Query(ge=1, le=100, description="Entries of a page, at most")]
 Limit = Annotated[int, Query(ge=1, le=1_000, description="Entries of a page, at most")]
 
 

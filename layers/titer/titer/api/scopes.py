@@ -27,6 +27,10 @@ SCOPES = {
     ("GET", "/v1/files/{file_id}/errors"): Scope.READ,
     ("GET", "/v1/files/{file_id}/readings"): Scope.READ,
     ("GET", "/v1/files/{file_id}/raw"): Scope.READ,
+    ("POST", "/v1/tokens"): Scope.ADMIN,
+    ("GET", "/v1/tokens"): Scope.ADMIN,
+    ("DELETE", "/v1/tokens/{token_id}"): Scope.ADMIN,
     ("POST", "/files"): Scope.WRITE,
     ("GET", "/files/{file_id}"): Scope.READ,
 }
+TAKE_FILES = frozenset({("POST", "/v1/files"), ("POST", "/files")})

@@ -1,0 +1,27 @@
+"""/v1/tokens: what only administrators do."""
+
+import os
+from functools import cache
+from typing import Any
+
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from titer.adapters import clients
+from titer.adapters.clock import utc_now
+from titer.adapters.dynamodb import DynamoTokens
+from titer.api.door import Door, serve
+from titer.api.tokens import TokenRoutes
+from titer.api.wiring import door
+from titer.settings import Settings
+
+
+@cache
+def api() -> Door:
+    """Wire the API once per execution environment."""
+    settings = Settings.from_env(os.environ)
+    table = clients.dynamodb()
+    return door([TokenRoutes(DynamoTokens(table, settings.table), utc_now)], table, settings)
+
+
+def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+    return serve(api, event, context)
