@@ -6,7 +6,6 @@ not close within them is the fault of its first line alone (`unclosed_quote`), a
 
 import csv
 from collections.abc import Iterator, Sequence
-from itertools import islice
 
 from titer.lines import LONGEST_LINE, Block
 from titer.table import Records
@@ -142,20 +141,19 @@ class _Feed(Iterator[str]):
     """Gives lines to the csv reader and knows how far the present record reaches."""
 
     def __init__(self, lines: Sequence[str], start: int) -> None:
-        self._lines = islice(lines, start, None)
+        self._lines = lines
         self.position = self._record = start
         self._size = 0
         self.ended = False
 
     def __next__(self) -> str:
-        line = next(self._lines, None)
-        if line is None:
+        if self.position >= len(self._lines):
             self.ended = True
             raise StopIteration
+        line = self._lines[self.position]
         self._size += len(line)
-        if self.position > self._record and (
-            self._size > LONGEST_RECORD or self.position - self._record >= LONGEST_RECORD_LINES
-        ):
+        count = self.position - self._record
+        if count and (self._size > LONGEST_RECORD or count >= LONGEST_RECORD_LINES):
             raise _TooLong
         self.position += 1
         return line

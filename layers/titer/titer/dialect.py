@@ -76,7 +76,7 @@ def _refuse_what_is_no_text(start: bytes) -> None:
     for magic, what in _MAGIC:
         if start.startswith(magic):
             raise refused("unsupported_kind", f": it is {what}")
-    if encoding_of(start) != "utf-16" and start.count(0) * 10 > len(start):
+    if encoding_of(start) != "utf-16" and b"\0" in start[:4096].split(b"\n", maxsplit=1)[0]:
         raise refused("binary_file", " (or UTF-16 without its byte order mark)")
 
 

@@ -25,9 +25,11 @@ def cut(value: str) -> str:
     return value if len(value) <= VALUE_CUT else value[:VALUE_CUT]
 
 
+type Words = dict[str, tuple[str, str]]  # a code to what is wrong, and what to do about it
+
 _TIME = "2025-10-01T08:12:10Z"
-_WORDS: dict[str, tuple[str, str]] = {
-    # a row's time and sensor
+
+OF_ROWS: Words = {
     "missing_timestamp": ("missing timestamp", f"give every row a time such as {_TIME}"),
     "invalid_timestamp": (
         "not a time, or a day or hour that does not exist",
@@ -37,7 +39,6 @@ _WORDS: dict[str, tuple[str, str]] = {
     "invalid_sensor_id": ("sensor id that cannot be used", "use 1 to 256 characters without control characters"),
     "invalid_parameter": ("parameter that cannot be used", "use up to 256 characters without control characters"),
     "invalid_unit": ("unit that cannot be used", "use up to 256 characters without control characters"),
-    # a row's shape
     "too_few_cells": ("fewer cells than the header has columns", "give every row one cell for each column"),
     "too_many_cells": (
         "more cells than the header has columns",
@@ -63,7 +64,12 @@ _WORDS: dict[str, tuple[str, str]] = {
         'write an array of readings, or put it under the key "readings"',
     ),
     "too_deep": ("JSON nested too deep", "write each reading as a flat object"),
-    # a cell
+    "unexpected_field": (
+        "a field that the records at the start of the file do not have",
+        "give every record the same fields, or put one that has them all first",
+    ),
+}
+OF_CELLS: Words = {
     "missing_value": ("missing value", "give the reading a number, or leave the row out"),
     "not_a_number": (
         "not a number",
@@ -81,11 +87,8 @@ _WORDS: dict[str, tuple[str, str]] = {
         "above the highest value that the rule set holds for possible",
         "check the sensor, or judge by a rule set with another hard limit",
     ),
-    "unexpected_field": (
-        "a field that the records at the start of the file do not have",
-        "give every record the same fields, or put one that has them all first",
-    ),
-    # a whole file
+}
+OF_FILES: Words = {
     "empty_file": ("the file is empty", "send the file again, and check the export that wrote it"),
     "no_rows": ("the file has no rows", "send a file with at least one reading in it"),
     "binary_file": ("the file is not text", "export it as CSV, JSON or JSONL"),
@@ -103,6 +106,14 @@ _WORDS: dict[str, tuple[str, str]] = {
     "duplicate_column": ("two columns have the same name", "give every column a name of its own"),
     "two_columns_one_role": ("two columns could play the same part", "rename or remove one of them"),
     "unknown_column": ("a column that was named is not in the file", "correct --context or --measured"),
+    "invalid_column_name": (
+        "a column name that cannot be used",
+        "use up to 256 characters without control characters",
+    ),
+    "too_many_series": (
+        "more than 50,000 different series",
+        "check which column holds the sensor; otherwise split the file by sensor",
+    ),
     "too_many_columns": ("more than 4,096 columns", "split the file, or write it in the long layout"),
     "too_large": ("the file is larger than this stack takes", "split it, or raise MaxFileBytes"),
     "checksum_mismatch": (
@@ -111,7 +122,8 @@ _WORDS: dict[str, tuple[str, str]] = {
     ),
     "unknown_timezone": ("a time zone that is not known", "use an IANA name such as Europe/Berlin"),
     "unknown_rule_set": ("a rule set that is not known", "use default, equipment or replay"),
-    # doubts: warnings, nothing is dropped
+}
+DOUBTS: Words = {  # warnings: nothing is dropped
     "column_taken_as_context": (
         "no number in the sample, so the column says where readings belong and is not measured",
         "name it with --measured if it is measured",
@@ -135,6 +147,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "time_truncated": ("finer than a microsecond; the rest was cut off", "nothing, unless nanoseconds matter"),
     "unknown_quality": ("a quality other than good, uncertain or bad; kept as uncertain", "use one of the three"),
 }
+_WORDS = OF_ROWS | OF_CELLS | OF_FILES | DOUBTS
 
 
 def codes() -> frozenset[str]:

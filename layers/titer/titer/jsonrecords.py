@@ -270,8 +270,12 @@ class JsonArray:
         """Read another chunk, unless the value that starts here is longer than it may be or the stream has ended."""
         if self._ended or len(self._text) - self._at > limit:
             return False
-        chunk = next(self._chunks, None)
-        self._ended = chunk is None
-        self._text = self._text[self._at :] + self._decode(chunk or b"", self._ended)
-        self._at = 0
+        pieces = [self._text[self._at :]]
+        wanted = len(pieces[0])  # as much again, so that a long value is not read over and over
+        while wanted >= 0 and not self._ended:
+            chunk = next(self._chunks, None)
+            self._ended = chunk is None
+            pieces.append(self._decode(chunk or b"", self._ended))
+            wanted -= len(pieces[-1]) or 1
+        self._text, self._at = "".join(pieces), 0
         return True

@@ -12,14 +12,13 @@ from operator import eq, itemgetter
 
 from titer.fault import Fault
 from titer.instant import SECOND, InstantReader
-from titer.layout import Layout, Shape
+from titer.layout import Layout, Shape, usable
 from titer.number import read_numbers
 from titer.reading import Quality, Readings, Series
 from titer.rules import EVERYTHING, Limits, Range, RuleSet
 from titer.table import Table
 
 _HOUR = 3600 * SECOND
-_LONGEST_ID = 256
 _CONTEXTS_REMEMBERED = 50_000
 _UNSURE = {"ambiguous_local_time", "nonexistent_local_time", "future_time"}
 _QUALITIES = {"": Quality.GOOD} | {quality.name.casefold(): quality for quality in Quality}
@@ -166,7 +165,7 @@ class _Block:
             self._layout.parameter: "invalid_parameter",
             self._layout.unit: "invalid_unit",
         }
-        wrong = {column: codes[column] for column, name in named.items() if not _usable(name)}
+        wrong = {column: codes[column] for column, name in named.items() if not usable(name)}
         if not named[self._layout.sensor or 0]:
             wrong[self._layout.sensor or 0] = "missing_sensor_id"
         for column, code in wrong.items():
@@ -325,8 +324,3 @@ def _all_within(limits: Range, values: list[float]) -> bool:
 
 def _zeros(count: int) -> list[int]:
     return [0] * count
-
-
-def _usable(name: str) -> bool:
-    """Whether a name is short enough and holds no control character."""
-    return len(name) <= _LONGEST_ID and (name.isprintable() or not any(mark < " " or mark == "\x7f" for mark in name))

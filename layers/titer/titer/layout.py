@@ -9,6 +9,7 @@ from titer.fault import Fault, reason_and_hint
 from titer.number import is_number
 
 MOST_COLUMNS = 4096
+LONGEST_NAME = 256  # characters
 
 _TIME = ("timestamp", "datetime", "date_time", "time", "date")
 _SENSOR = ("sensor_id", "sensor", "equipment_id")
@@ -59,6 +60,12 @@ def decide(
     return _Decision(header, columns, frozenset(map(_plain, context)), frozenset(map(_plain, measured))).layout()
 
 
+def usable(name: str) -> bool:
+    """Whether a name (of a column, sensor, parameter, unit) is short enough and holds no control character."""
+    plain = name.isprintable() or not any(mark < " " or mark == "\x7f" for mark in name)
+    return plain and len(name) <= LONGEST_NAME
+
+
 def _plain(name: str) -> str:
     """A name as names are compared: in any case, with any separator."""
     return "_".join(name.casefold().replace("-", " ").replace("_", " ").split())
@@ -87,6 +94,8 @@ class _Decision:
     ) -> None:
         if len(header) > MOST_COLUMNS:
             raise refused("too_many_columns", f": {len(header):,}")
+        if odd := next((name for name in header if not usable(" ".join(name.split()))), None):
+            raise refused("invalid_column_name", f": {odd[:40]!a}")
         self._columns = columns
         self._unnamed = {position for position, name in enumerate(header) if not name.strip()}
         self._names = _named(header)

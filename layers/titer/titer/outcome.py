@@ -8,11 +8,12 @@ from typing import Protocol
 from titer.dialect import Dialect
 from titer.fault import Fault
 from titer.judge import Anomaly, Judged
-from titer.layout import Layout
+from titer.layout import Layout, refused
 from titer.reading import Readings, Series
 from titer.record import Status
 from titer.summary import Summary, Tally
 
+MOST_SERIES = 50_000  # different series in a file; each takes about 1.5 kB of memory
 KEPT = 1000  # entries of a list that a result holds; the rest is counted here and kept elsewhere
 
 
@@ -82,6 +83,8 @@ class Counted:
     def _tally(self, series: Series) -> Tally:
         tally = self.tallies.get(series)
         if tally is None:
+            if len(self.tallies) >= MOST_SERIES:
+                raise refused("too_many_series")
             tally = self.tallies[series] = Tally()
         return tally
 

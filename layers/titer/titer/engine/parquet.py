@@ -163,9 +163,12 @@ def _words(words: Sequence[str | None], index: Any) -> Array:
 
 
 def _rejected_batch(faults: Sequence[Fault]) -> RecordBatch:
-    columns = [
-        Array([getattr(fault, field.name) for fault in faults], field.type) for field in map(REJECTED.field, range(6))
-    ]
+    """A row's text stands with its first fault alone: a row of 4,096 bad cells is not to be kept 4,096 times."""
+    rows = [fault.row_number for fault in faults]
+    first = [row != before for row, before in zip(rows, [None, *rows], strict=False)]
+    raws = [fault.raw if begins else None for fault, begins in zip(faults, first, strict=True)]
+    cells = {name: [getattr(fault, name) for fault in faults] for name in REJECTED.names} | {"raw": raws}
+    columns = [Array(cells[name], REJECTED.field(name).type) for name in REJECTED.names]
     return RecordBatch.from_arrays(columns, schema=REJECTED)
 
 

@@ -1,0 +1,48 @@
+"""Poison: every file ends, with a reason that a person understands, in bounded memory."""
+
+import resource
+import sys
+import tempfile
+from io import BytesIO
+from multiprocessing import get_context
+from pathlib import Path
+
+import pytest
+
+from tests.support.poison import POISON, Poison
+from tests.unit.domain.reading import judged
+from titer.engine.parquet import ParquetSinks
+from titer.fault import reason_and_hint
+
+MEMORY_MB = 400
+
+
+def test_there_are_forty_at_least() -> None:
+    assert len({poison.name for poison in POISON}) >= 40
+
+
+def fate(name: str) -> tuple[str, str | None, str | None, float]:
+    """Status, most frequent code, message, and peak memory in MB, of a file judged in this process."""
+    data = next(poison for poison in POISON if poison.name == name).make()
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    with tempfile.TemporaryDirectory() as folder, ParquetSinks(Path(folder), {}) as sinks:
+        outcome = judged(BytesIO(data), sinks=sinks)
+    code = max(outcome.error_counts, key=lambda code: outcome.error_counts[code], default=None)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
+    return str(outcome.status), code, outcome.message, peak / 1024
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="ru_maxrss is in kB on Linux alone")
+@pytest.mark.parametrize("poison", POISON, ids=lambda poison: poison.name)
+def test_a_poison_file_ends_with_a_reason_in_bounded_memory(poison: Poison) -> None:
+    with get_context("spawn").Pool(1) as pool:
+        status, code, message, peak = pool.apply(fate, (poison.name,))
+    assert (status, code) == (poison.status, poison.code)
+    assert peak < MEMORY_MB
+    if status == "failed":
+        assert message is not None
+        assert code is not None
+        reason, hint = reason_and_hint(code)
+        assert reason.casefold() in message.casefold()
+        assert hint.casefold() in message.casefold()
+        assert len(message) < 600
