@@ -6,12 +6,15 @@ not close within them is the fault of its first line alone (`unclosed_quote`), a
 
 import csv
 from collections.abc import Iterator, Sequence
+from io import StringIO
+from itertools import compress
 
 from titer.lines import LONGEST_LINE, Block
 from titer.table import Records
 
 LONGEST_RECORD_LINES = 100
 LONGEST_RECORD = 64 << 10  # characters, of a record that spans lines
+_AT_ONCE = 256  # lines tried together, before they are looked at one by one
 
 
 class Delimited:
@@ -41,7 +44,7 @@ class Delimited:
 
     def _cut_text(self, text: str, *, last: bool) -> Records:
         if self._held or '"' in text or "\0" in text:
-            return self._cut_quoted(text.splitlines(keepends=True) if _simple(text) else _lines(text), last=last)
+            return self._cut_quoted(StringIO(text, newline="").readlines(), last=last)
         if "\r" in text:
             text = text.replace("\r\n", "\n").replace("\r", "\n")
         return self._cut_plain(text)
@@ -84,11 +87,34 @@ class Delimited:
         records = Records()
         start = 0
         while start < len(lines):
-            start = self._cut_run(lines, start, records, last=last)
+            stop = min(start + _AT_ONCE, len(lines))
+            if not self._cut_plain_records(lines[start:stop], records):
+                while start < stop:
+                    start = self._cut_run(lines, start, stop, records, last=last)
+            start = max(start, stop)
         return records
 
-    def _cut_run(self, lines: list[str], start: int, records: Records, *, last: bool) -> int:
-        """Cut records from `start` on, up to the first that needs a closer look; where to go on."""
+    def _cut_plain_records(self, lines: list[str], records: Records) -> bool:
+        """Cut lines of which each is a record by itself; False, and nothing done, where they are not."""
+        text = "".join(lines)
+        if "\0" in text or len(text) > LONGEST_LINE:
+            return False
+        try:
+            cells = list(csv.reader(lines, delimiter=self._delimiter, strict=True))
+        except csv.Error:
+            return False
+        if len(cells) != len(lines):
+            return False
+        numbers = range(self._line, self._line + len(lines))
+        self._line += len(lines)
+        kept = [not self._is_blank(line) for line in lines]
+        records.lines += compress(numbers, kept)
+        records.raws += [line.rstrip("\r\n") for line in compress(lines, kept)]
+        records.cells += compress(cells, kept)
+        return True
+
+    def _cut_run(self, lines: list[str], start: int, stop: int, records: Records, *, last: bool) -> int:
+        """Cut records from `start` on, to `stop` or the first that needs a closer look; where to go on."""
         feed = _Feed(lines, start)
         reader = csv.reader(feed, delimiter=self._delimiter, strict=True)
         try:
@@ -96,6 +122,8 @@ class Delimited:
                 if not self._take(lines, start, feed, cells, records):
                     break
                 start = feed.record_done()
+                if start >= stop:
+                    return start
         except _TooLong:
             self._refuse(lines, start, "unclosed_quote", records)
         except csv.Error:
@@ -105,8 +133,6 @@ class Delimited:
             many = feed.position - start > 1 or feed.ended
             self._refuse(lines, start, "unclosed_quote" if many else "invalid_quoting", records)
         else:
-            if start >= len(lines):
-                return start
             self._refuse(lines, start, "unclosed_quote", records)
         return start + 1
 
@@ -162,15 +188,3 @@ class _Feed(Iterator[str]):
         """The record is whole; the line where the next one starts."""
         self._record, self._size = self.position, 0
         return self.position
-
-
-_OTHER_LINE_ENDS = "\v\f\x1c\x1d\x1e\x85\u2028\u2029"  # str.splitlines ends lines at these too; files do not
-
-
-def _simple(text: str) -> bool:
-    return not any(end in text for end in _OTHER_LINE_ENDS)
-
-
-def _lines(text: str) -> list[str]:
-    """The lines of a text that holds what only Python takes for a line end."""
-    return [line.decode("utf-8") for line in text.encode("utf-8").splitlines(keepends=True)]
