@@ -38,11 +38,12 @@ class Emulator:
 
     pid: int
     port: int
+    host: str = HOST
 
     @property
     def endpoint_url(self) -> str:
         """Where AWS's APIs are, for clients and functions alike."""
-        return f"http://{HOST}:{self.port}"
+        return f"http://{self.host}:{self.port}"
 
 
 def running(home: Home) -> Emulator | None:
@@ -56,9 +57,10 @@ def died(home: Home) -> bool:
     return home.emulator_file.exists() and running(home) is None
 
 
-def start(home: Home, port: int | None, say: Say) -> Emulator:
+def start(home: Home, port: int | None, say: Say, host: str = HOST) -> Emulator:
     """The emulator of this home, started if need be; `port` is the last one used unless given.
 
+    `host` is the address to bind to; containers reach that of their bridge, but not loopback.
     `Rejected` where it runs on another port already, `Unavailable` where the port is taken or it does not come up.
     """
     if found := running(home):
@@ -66,8 +68,8 @@ def start(home: Home, port: int | None, say: Say) -> Emulator:
     port = port or _last_port(home)
     if died(home):
         say(_epitaph(home))
-        _await_silence(port)
-    return _launch(home, port, say)
+        _await_silence(host, port)
+    return _launch(home, host, port, say)
 
 
 def stop(home: Home, say: Say) -> bool:
@@ -85,20 +87,20 @@ def stop(home: Home, say: Say) -> bool:
     return True
 
 
-def _launch(home: Home, port: int, say: Say) -> Emulator:
+def _launch(home: Home, host: str, port: int, say: Say) -> Emulator:
     program = home.tool("emulator", "ministack")
-    if _answers(port):
+    if _answers(host, port):
         raise Unavailable(
             "port_taken",
-            f"port {port} on {HOST} is taken by another program",
+            f"port {port} on {host} is taken by another program",
             f"Choose another, as in `titer up --port {port + 1}`, or stop that program",
         )
     started = time.monotonic()
-    say(f"Starting the emulator of AWS on {HOST}:{port} …")
+    say(f"Starting the emulator of AWS on {host}:{port} …")
     shutil.rmtree(home.scratch, ignore_errors=True)
     for folder in (*home.kept, home.scratch):
         folder.mkdir(parents=True, exist_ok=True)
-    found = Emulator(_spawn(program, _environment(home, port), home.emulator_log), port)
+    found = Emulator(_spawn(program, _environment(home, host, port), home.emulator_log), port, host)
     home.emulator_file.write_text(json.dumps(asdict(found)), "utf-8")
     (home.state / "port").write_text(str(port), "utf-8")
     _await_ready(home, found)
@@ -121,11 +123,11 @@ def _spawn(program: Path, environment: dict[str, str], log: Path) -> int:
     )
 
 
-def _environment(home: Home, port: int) -> dict[str, str]:
+def _environment(home: Home, host: str, port: int) -> dict[str, str]:
     records, objects = home.kept
     return {name: os.environ[name] for name in _PASSED_ON if name in os.environ} | {
         "GATEWAY_PORT": str(port),
-        "BIND_HOST": HOST,
+        "BIND_HOST": host,
         "AUTH": "true",
         "IOT_MTLS_ENABLED": "0",  # or it opens port 8883 to everyone
         "PERSIST_STATE": "1",
@@ -141,13 +143,19 @@ def _await_ready(home: Home, found: Emulator) -> None:
     deadline = time.monotonic() + SECONDS_TO_START
     while not _is_healthy(found):
         if not _is_ours(found.pid) or time.monotonic() > deadline:
-            home.emulator_file.unlink(missing_ok=True)
+            _give_up(home, found)
             raise Unavailable(
                 "emulator_not_ready",
                 f"the emulator did not come up; its last words were: {_last_words(home.emulator_log)}",
                 f"All it said is in {home.emulator_log}; `titer up --fresh` starts it without its old records",
             )
         time.sleep(0.1)
+
+
+def _give_up(home: Home, found: Emulator) -> None:
+    if _is_ours(found.pid):
+        os.kill(found.pid, signal.SIGKILL)
+    home.emulator_file.unlink(missing_ok=True)
 
 
 def _await_end(pid: int) -> None:
@@ -162,10 +170,10 @@ def _await_end(pid: int) -> None:
         time.sleep(0.05)
 
 
-def _await_silence(port: int) -> None:
+def _await_silence(host: str, port: int) -> None:
     """Give functions that outlived their emulator the time to notice: until then they keep its port."""
     deadline = time.monotonic() + SECONDS_TO_FALL_SILENT
-    while _answers(port) and time.monotonic() < deadline:
+    while _answers(host, port) and time.monotonic() < deadline:
         time.sleep(0.1)
 
 
@@ -189,10 +197,10 @@ def _is_ours(pid: int) -> bool:
     return not Path("/proc/self").exists() or (command.exists() and b"ministack" in command.read_bytes())
 
 
-def _answers(port: int) -> bool:
+def _answers(host: str, port: int) -> bool:
     with socket.socket() as probe:
         probe.settimeout(1)
-        return probe.connect_ex((HOST, port)) == 0
+        return probe.connect_ex((host, port)) == 0
 
 
 def _on_port(found: Emulator, port: int | None) -> Emulator:
