@@ -12,12 +12,13 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from titer.adapters import clients
 from titer.adapters.clock import utc_now
-from titer.adapters.dynamodb import DynamoFiles
+from titer.adapters.dynamodb import DynamoFiles, DynamoRules
 from titer.adapters.s3 import S3Artefacts, S3Uploads
 from titer.announcement import announced_objects, is_from_s3
 from titer.engine.parquet import ParquetSinks
 from titer.ingest import IngestFile, Limits
 from titer.reporting import Reporter
+from titer.rulebook import RuleBook
 from titer.settings import Settings
 
 
@@ -25,12 +26,13 @@ from titer.settings import Settings
 def ingest() -> IngestFile:
     """Wire the use case once per execution environment."""
     settings = Settings.from_env(os.environ)
-    s3 = clients.s3(settings.endpoint_url)
+    s3, table = clients.s3(settings.endpoint_url), clients.dynamodb()
     return IngestFile(
-        DynamoFiles(clients.dynamodb(), settings.table, utc_now),
+        DynamoFiles(table, settings.table, utc_now),
         S3Uploads(s3, settings.uploads_bucket),
         S3Artefacts(s3, settings.data_bucket),
         ParquetSinks,
+        rules=RuleBook(DynamoRules(table, settings.table)),
         clock=utc_now,
         limits=Limits(file=settings.max_file_bytes, json=settings.max_json_bytes, block=settings.block_bytes),
     )

@@ -9,12 +9,13 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from titer.adapters import clients
 from titer.adapters.clock import utc_now
-from titer.adapters.dynamodb import DynamoFiles
+from titer.adapters.dynamodb import DynamoFiles, DynamoRules
 from titer.adapters.s3 import S3Uploads
 from titer.api.door import Door, serve
 from titer.api.reception import Reception
 from titer.api.uploads import UploadRoutes
 from titer.api.wiring import door
+from titer.rulebook import RuleBook
 from titer.settings import Settings
 
 
@@ -27,6 +28,7 @@ def api() -> Door:
     reception = Reception(
         DynamoFiles(table, settings.table, utc_now),
         S3Uploads(clients.s3(settings.endpoint_url), settings.uploads_bucket, signer=signer),
+        RuleBook(DynamoRules(table, settings.table)),
         bucket=settings.uploads_bucket,
         size_limit=settings.max_file_bytes,
         clock=utc_now,

@@ -8,10 +8,10 @@ import pytest
 
 from tests.support.aws import Aws, emulator, moto
 from tests.support.clock import SettableClock
-from titer.adapters.dynamodb import DynamoCounters, DynamoFiles, DynamoTokens
-from titer.adapters.memory import MemoryArtefacts, MemoryCounters, MemoryFiles, MemoryTokens, MemoryUploads
+from titer.adapters.dynamodb import DynamoCounters, DynamoFiles, DynamoRules, DynamoTokens
+from titer.adapters.memory import MemoryArtefacts, MemoryCounters, MemoryFiles, MemoryRules, MemoryTokens, MemoryUploads
 from titer.adapters.s3 import S3Artefacts, S3Uploads
-from titer.ports import Artefacts, Counters, Files, Tokens, Uploads
+from titer.ports import Artefacts, Counters, Files, Rules, Tokens, Uploads
 
 EMULATOR_URL = os.environ.get("TITER_EMULATOR_URL", "")
 
@@ -63,3 +63,8 @@ def tokens(aws: Aws | None) -> Tokens:
 @pytest.fixture
 def counters(aws: Aws | None) -> Counters:
     return DynamoCounters(aws.dynamodb, aws.table()) if aws else MemoryCounters()
+
+
+@pytest.fixture
+def rules(aws: Aws | None) -> Rules:
+    return DynamoRules(aws.dynamodb, aws.table()) if aws else MemoryRules()

@@ -88,7 +88,7 @@ class TestClaims:
         reserve(files, file_id, declared(asset="press-1"))
         got = claim(files, file_id, holder="message-7")
         assert (got.version, got.attempt, got.holder, got.until) == (1, 1, "message-7", NOON + MINUTE)
-        assert (got.stored, got.uploaded_at, got.declared) == (stored(), NOON, declared(asset="press-1"))
+        assert (got.stored, got.uploaded_at, got.declared) == (stored(), NOON, declared("by-key.csv"))
         record = files.find(file_id)
         assert record is not None
         assert (record.status, record.version, record.uploaded_at) == (Status.PROCESSING, 1, NOON)
@@ -107,6 +107,13 @@ class TestClaims:
         assert claim(files, file_id).version == 1
         again = claim(files, file_id, now=NOON + 2 * MINUTE, holder="message-2")
         assert (again.version, again.attempt) == (1, 2)
+
+    def test_the_first_claim_pins_what_a_version_is_judged_by(self, files: Files) -> None:
+        file_id, pinned, later = new_id(), declared(rule_set="press@1"), declared(rule_set="press@2")
+        for what, holder in ((pinned, "message-1"), (later, "message-1")):
+            got = files.claim(file_id, what, stored(), holder=holder, now=NOON, until=NOON + MINUTE)
+            assert isinstance(got, Claim)
+            assert got.declared == pinned
 
     def test_a_later_object_version_gets_the_next_number(self, files: Files) -> None:
         file_id = new_id()

@@ -21,6 +21,12 @@ ALLOWED = {
     },
     "AdminApi": {
         "Table.Arn TOKEN#*": ["dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:PutItem"],
+        "Table.Arn RULES RULES#*": [
+            "dynamodb:GetItem",
+            "dynamodb:PutItem",
+            "dynamodb:Query",
+            "dynamodb:UpdateItem",
+        ],
         "Table.Arn RATE#*": ["dynamodb:UpdateItem"],
         "${Table.Arn}/index/by_time TOKENS": ["dynamodb:Query"],
     },

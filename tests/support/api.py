@@ -13,16 +13,18 @@ from uuid import uuid4
 from aws_lambda_powertools import Logger, Metrics
 
 from tests.support.clock import SettableClock
-from titer.adapters.memory import MemoryArtefacts, MemoryCounters, MemoryFiles, MemoryTokens, MemoryUploads
+from titer.adapters.memory import MemoryArtefacts, MemoryCounters, MemoryFiles, MemoryRules, MemoryTokens, MemoryUploads
 from titer.api.door import Door
 from titer.api.exports import ExportRoutes
 from titer.api.files import FileRoutes
 from titer.api.guard import Guard, Pace
 from titer.api.health import HealthRoutes, Probes, Service
 from titer.api.reception import Reception
+from titer.api.rules import RuleRoutes
 from titer.api.shelf import Shelf
 from titer.api.tokens import TokenRoutes
 from titer.api.uploads import UploadRoutes
+from titer.rulebook import RuleBook
 from titer.tokens import new_token
 
 MAX_FILE, MAX_INLINE = 1_000_000, 10_000
@@ -109,11 +111,13 @@ class Api:
         self.uploads = MemoryUploads("uploads", self.clock)
         self.artefacts = MemoryArtefacts(self.clock)
         self.tokens = MemoryTokens()
+        self.rules = MemoryRules()
         self.token = self.new_token("admin")
         shelf = Shelf(self.files, self.artefacts)
         reception = Reception(
             self.files,
             self.uploads,
+            RuleBook(self.rules),
             bucket="uploads",
             size_limit=MAX_FILE,
             clock=self.clock,
@@ -124,6 +128,7 @@ class Api:
             FileRoutes(self.files, self.uploads, shelf),
             ExportRoutes(shelf, self.artefacts, self.folder),
             TokenRoutes(self.tokens, self.clock),
+            RuleRoutes(self.rules, self.clock),
             HealthRoutes(
                 Service(stage="test", limits={"max_file_bytes": MAX_FILE}, git_sha=None),
                 Probes(self.broken, self.clock),

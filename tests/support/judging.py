@@ -1,5 +1,6 @@
 """Files that were judged, so that there is something to show."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -9,7 +10,7 @@ from titer.instant import format_instant
 from titer.judging import Instructions, judge
 from titer.record import Claim, Finished, Location
 from titer.result import stored_document, summary_page, summary_pages
-from titer.rules import shipped
+from titer.rulebook import RuleBook
 
 
 def send(api: Api, body: bytes, name: str = "readings.csv", **said: str) -> str:
@@ -24,8 +25,14 @@ def begin(api: Api, file_id: str) -> Claim:
     assert record is not None
     stored = api.uploads.describe(record.key)
     assert stored is not None
+    label = RuleBook(api.rules).rule_set(record.declared.rule_set).label
     claim = api.files.claim(
-        file_id, record.declared, stored, holder="test", now=api.clock(), until=api.clock() + timedelta(minutes=1)
+        file_id,
+        replace(record.declared, rule_set=label),
+        stored,
+        holder="test",
+        now=api.clock(),
+        until=api.clock() + timedelta(minutes=1),
     )
     assert isinstance(claim, Claim)
     return claim
@@ -36,7 +43,11 @@ def finish(api: Api, file_id: str) -> dict[str, Any]:
     claim, now = begin(api, file_id), api.clock.pass_time(seconds=1)
     said = claim.declared
     how = Instructions(
-        name=said.name, rule_set=shipped(said.rule_set), received_at=now, timezone=said.timezone, asset=said.asset
+        name=said.name,
+        rule_set=RuleBook(api.rules).rule_set(said.rule_set),
+        received_at=now,
+        timezone=said.timezone,
+        asset=said.asset,
     )
     with api.uploads.open(claim.stored.key) as stream, ParquetSinks(api.folder, {}) as sinks:
         outcome = judge(stream, how, sinks)

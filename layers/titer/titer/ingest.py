@@ -23,7 +23,7 @@ from titer.outcome import Outcome, Sinks
 from titer.ports import Artefacts, Clock, Conflict, Files, Uploads
 from titer.record import Claim, Declared, Finished, Location, Refusal, Status, StoredObject
 from titer.result import stored_document, summary_page, summary_pages
-from titer.rules import shipped
+from titer.rulebook import RuleBook
 
 SLOTS = "slots/"
 
@@ -96,6 +96,7 @@ class IngestFile:
         artefacts: Artefacts,
         open_sinks: OpenSinks,
         *,
+        rules: RuleBook,
         clock: Clock,
         limits: Limits,
     ) -> None:
@@ -103,6 +104,7 @@ class IngestFile:
         self._uploads = uploads
         self._artefacts = artefacts
         self._open_sinks = open_sinks
+        self._rules = rules
         self._clock = clock
         self._limits = limits
 
@@ -127,21 +129,23 @@ class IngestFile:
         return replace(stored, sequencer=announced.sequencer)
 
     def _file(self, announced: Announced) -> tuple[str, Declared]:
-        """The slot's file where the key is a reserved slot's, else a file of the key's own."""
+        """The slot's file where the key is a reserved slot's, else a file of the key's own; the rules as of now."""
         slot = slot_in(announced.key)
         record = self._files.find(slot) if slot else None
         if slot and record and record.key == announced.key:
-            return slot, record.declared
+            return slot, self._with_rules(record.declared)
         name = announced.key.rsplit("/", maxsplit=1)[-1]
-        return file_id_of(announced.bucket, announced.key), Declared(name=name)
+        return file_id_of(announced.bucket, announced.key), self._with_rules(Declared(name=name))
+
+    def _with_rules(self, declared: Declared) -> Declared:
+        return replace(declared, rule_set=self._rules.rule_set(declared.rule_set).label)
 
     def _judge(self, claim: Claim, *, began: datetime) -> Report:
-        places = _Places.of(claim)
+        places, how = _Places.of(claim), self._instructions(claim)
         seen = {key: self._artefacts.etag(key) for key in (places.readings, places.rejected)}
         with TemporaryDirectory(prefix="titer-") as folder:
-            judging = self._open_sinks(Path(folder), _metadata(claim, self._instructions(claim)))
-            with judging as sinks:
-                outcome = self._outcome(claim, sinks)
+            with self._open_sinks(Path(folder), _metadata(claim, how)) as sinks:
+                outcome = self._outcome(claim.stored, how, sinks)
             try:
                 finished = self._keep(claim, outcome, sinks, places, seen, began)
             except Conflict as conflict:
@@ -150,16 +154,15 @@ class IngestFile:
             return _report(claim, refusal=Refusal.SUPERSEDED)
         return _report(claim, outcome=outcome, processing_ms=finished.processing_ms)
 
-    def _outcome(self, claim: Claim, sinks: Sinks) -> Outcome:
-        stored = claim.stored
+    def _outcome(self, stored: StoredObject, how: Instructions, sinks: Sinks) -> Outcome:
         with self._uploads.open(stored.key, stored.version_id) as stream:
-            return judge(stream, self._instructions(claim), sinks, elsewhere=self._samples(stored))
+            return judge(stream, how, sinks, elsewhere=self._samples(stored))
 
     def _instructions(self, claim: Claim) -> Instructions:
         declared = claim.declared
         return Instructions(
             name=declared.name,
-            rule_set=shipped(declared.rule_set),
+            rule_set=self._rules.rule_set(declared.rule_set),
             received_at=claim.stored.last_modified,
             timezone=declared.timezone,
             asset=declared.asset,
@@ -209,6 +212,7 @@ class IngestFile:
             bytes=outcome.bytes,
             sha256=outcome.sha256,
             rule_set=outcome.rule_set,
+            asset=outcome.asset,
             result=result,
             summary_pages=summary_pages(outcome.summaries),
             readings=kept,

@@ -3,13 +3,14 @@
 Each port has a fake that ships (`adapters/memory.py`) and one contract suite.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
+from titer.editions import RuleEdition
 from titer.record import Claim, Declared, FileRecord, Finished, Refusal, Status, StoredObject
 
 
@@ -54,8 +55,8 @@ class Files(Protocol):
     ) -> Claim | Refusal:
         """Take the right to judge this object version until `until`.
 
-        The first claim of an object version gives it the next version number; a later one gets the same number again.
-        `declared` serves where no slot was reserved. The holder of a lease takes it over, and anyone once it has ended.
+        The first claim of an object version gives it the next version number, and pins `declared` for it; a later one
+        gets both again. The holder of a lease takes it over, and anyone once it has ended.
         """
 
     def commit(self, claim: Claim, finished: Finished) -> bool:
@@ -118,6 +119,19 @@ class Artefacts(Protocol):
 
 class Conflict(Exception):
     """A conditional write found something else than it was told to expect."""
+
+
+class Rules(Protocol):
+    """The rule sets that were written here; those that ship are not among them. Every version stays as it was."""
+
+    def find(self, name: str, version: int | None = None) -> RuleEdition | None:
+        """One version, the newest where none is said."""
+
+    def add(self, edition: RuleEdition) -> None:
+        """Store the version after the newest; `Conflict` where it is another one by now."""
+
+    def newest(self, *, limit: int, after: str | None = None) -> Sequence[RuleEdition]:
+        """The newest version of each, in the order of their names, from the name after `after`; `limits` left out."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

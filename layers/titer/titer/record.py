@@ -5,6 +5,14 @@ from datetime import datetime
 from enum import StrEnum
 
 
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Whose token changed something."""
+
+    token_id: str
+    label: str
+
+
 class Status(StrEnum):
     """The life of a file. `UPLOADED` is derived: a slot whose object exists and that nobody has claimed yet."""
 
@@ -21,12 +29,12 @@ FINISHED = frozenset({Status.PROCESSED, Status.PARTIAL, Status.FAILED})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Declared:
-    """What the sender says of a file: how to read it, and where its readings belong. It never changes."""
+    """What is said of a file: how to read it, and where its readings belong. Each version of the file has its own."""
 
     name: str
     asset: str | None = None
     timezone: str | None = None
-    rule_set: str = "default"
+    rule_set: str = "default"  # a name, for its newest version, or name@version; the latter once it is pinned
     context: tuple[str, ...] = ()
     measured: tuple[str, ...] = ()
     sha256: str | None = None  # lower-case hex of the whole object, checked after reading
@@ -77,6 +85,7 @@ class Finished:
     summary_pages: int  # pages of 1,000 summaries; page 0 lies in the result document
     readings: Location | None  # Parquet; None where nothing was kept
     rejected: Location | None  # Parquet; None where nothing was rejected
+    asset: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

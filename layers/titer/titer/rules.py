@@ -11,6 +11,7 @@ from typing import Any
 from titer.errors import Rejected
 
 SHIPPED = ("default", "equipment", "replay")
+LIMITS = ("sensors", "parameters", "every")  # what a rule set says, besides what it is called
 _RULE_SET_BYTES = 1 << 20
 
 
@@ -67,10 +68,20 @@ class RuleSet:
 @cache
 def shipped(name: str) -> RuleSet:
     """A rule set that comes with Titer. `Rejected` (`unknown_rule_set`) names those that do."""
+    return parse_rule_set(shipped_text(name))
+
+
+def shipped_text(name: str) -> str:
+    """The file of a rule set that comes with Titer. `Rejected` (`unknown_rule_set`) names those that do."""
     if name not in SHIPPED:
-        known = ", ".join(SHIPPED[:-1]) + f" or {SHIPPED[-1]}"
-        raise Rejected("unknown_rule_set", f"{name[:64]!r} is not a rule set", f"Use {known}")
-    return parse_rule_set(resources.files(__package__).joinpath("rule_sets", f"{name}.json").read_text())
+        raise unknown_rule_set(name)
+    return resources.files(__package__).joinpath("rule_sets", f"{name}.json").read_text()
+
+
+def unknown_rule_set(label: str) -> Rejected:
+    """What is said of a label that names no rule set."""
+    known = ", ".join(SHIPPED[:-1]) + f" or {SHIPPED[-1]}"
+    return Rejected("unknown_rule_set", f"{label[:64]!r} is not a rule set", f"Use {known}")
 
 
 def parse_rule_set(text: str) -> RuleSet:
@@ -81,9 +92,14 @@ def parse_rule_set(text: str) -> RuleSet:
         document = json.loads(text)
     except (ValueError, RecursionError) as error:
         raise _invalid(f"not JSON: {error}", "Correct the file there") from error
+    return read_rule_set(document)
+
+
+def read_rule_set(document: Any) -> RuleSet:
+    """A rule set from what its file holds. `Rejected` (`invalid_rule_set`) says where it is wrong."""
     fields = _object(document, "", {"name", "version", "sensors", "parameters", "every"})
     return RuleSet(
-        name=_name(fields.get("name")),
+        name=_named(fields.get("name")),
         version=_version(fields.get("version", 1)),
         sensors=_table(fields.get("sensors", {}), "sensors"),
         parameters=_table(fields.get("parameters", {}), "parameters"),
@@ -105,10 +121,15 @@ def _object(value: Any, where: str, allowed: set[str] | None = None) -> dict[str
     return value
 
 
-def _name(value: Any) -> str:
-    if not isinstance(value, str) or not 0 < len(value) <= 64 or not value.replace("-", "").replace("_", "").isalnum():
+def is_name(value: Any) -> bool:
+    """Whether a rule set can be called this."""
+    return isinstance(value, str) and 0 < len(value) <= 64 and value.replace("-", "").replace("_", "").isalnum()
+
+
+def _named(value: Any) -> str:
+    if not is_name(value):
         raise _invalid("name is missing or odd", "Give it a name of letters, digits, - and _, up to 64")
-    return value
+    return str(value)
 
 
 def _version(value: Any) -> int:

@@ -12,7 +12,7 @@ API_FUNCTIONS = ("UploadsApi", "FilesApi", "ExportApi", "AdminApi", "Health")
 
 
 def test_the_committed_document_is_made_from_the_code() -> None:
-    assert json.loads(COMMITTED.read_text()) == document(), "run `make openapi`"
+    assert json.loads(COMMITTED.read_text()) == document(), "run `make reference`"
 
 
 def test_the_document_is_served(api: Api) -> None:

@@ -10,7 +10,8 @@ from tests.unit.ingest.world import World, meanwhile
 from titer.engine.parquet import ParquetSinks, read_readings, read_rejected
 from titer.errors import Rejected, Unavailable
 from titer.ingest import file_id_of, slot_in
-from titer.record import Refusal, Status
+from titer.record import Author, Refusal, Status
+from titer.rulebook import RuleBook
 
 GOOD = b"sensor_id,timestamp,value\na,2025-10-01T07:00:00Z,1\nb,2025-10-01T07:00:00Z,2\n"
 PARTIAL = GOOD + b"c,,3\n"
@@ -137,6 +138,38 @@ def test_what_the_slot_declared_is_how_it_is_judged(world: World) -> None:
     assert report.outcome is not None
     assert (report.outcome.asset, report.outcome.rule_set) == ("P1", "replay@1")
     assert report.outcome.summaries[0].first_at == 1751364000 * 10**6
+
+
+LIMITS_1, LIMITS_2 = '{"every":{"hard":{"max":1}}}', '{"every":{"hard":{"max":9}}}'
+
+
+def write_rules(world: World, limits: str) -> str:
+    by = Author("abcdefghijkl", "admin")
+    return RuleBook(world.rules).write("press", limits, by=by, reason="why not", at=world.now).label
+
+
+def test_the_newest_rules_at_the_first_claim_judge_it_however_often_it_is_tried(world: World) -> None:
+    write_rules(world, LIMITS_1)
+    announced = world.put(world.slot(str(uuid4()), rule_set="press"), GOOD)
+
+    def die(*_: object) -> None:
+        raise MemoryError
+
+    write_rules(world, LIMITS_2)
+    with pytest.raises(MemoryError):
+        world.run(announced, sinks=die)
+    write_rules(world, LIMITS_1)
+    report = world.run(announced)
+    assert report.outcome is not None
+    assert (report.outcome.rule_set, report.outcome.error_counts) == ("press@2", {})
+
+
+def test_a_label_with_a_version_is_judged_by_that_version(world: World) -> None:
+    for limits in (LIMITS_1, LIMITS_2):
+        write_rules(world, limits)
+    report = world.run(world.put(world.slot(str(uuid4()), rule_set="press@1"), GOOD))
+    assert report.outcome is not None
+    assert (report.outcome.rule_set, report.outcome.error_counts) == ("press@1", {"above_maximum": 1})
 
 
 def test_other_bytes_than_declared_fail_and_leave_no_readings(world: World) -> None:

@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from titer.adapters.memory import MemoryArtefacts, MemoryFiles, MemoryUploads
+from titer.adapters.memory import MemoryArtefacts, MemoryFiles, MemoryRules, MemoryUploads
 from titer.engine.parquet import ParquetSinks
 from titer.ingest import Announced, IngestFile, Limits, Report, file_id_of
 from titer.record import Declared, FileRecord, Finished
+from titer.rulebook import RuleBook
 
 BUCKET = "uploads"
 LIMITS = Limits(file=1 << 20, json=1 << 20, block=1 << 16)
@@ -22,6 +23,7 @@ class World:
     files: MemoryFiles = field(init=False)
     uploads: MemoryUploads = field(init=False)
     artefacts: MemoryArtefacts = field(init=False)
+    rules: MemoryRules = field(default_factory=MemoryRules)
 
     def __post_init__(self) -> None:
         self.files = MemoryFiles(self.clock)
@@ -33,7 +35,13 @@ class World:
 
     def ingest(self, **said: Any) -> IngestFile:
         return IngestFile(
-            self.files, self.uploads, self.artefacts, said.get("sinks", ParquetSinks), clock=self.clock, limits=LIMITS
+            self.files,
+            self.uploads,
+            self.artefacts,
+            said.get("sinks", ParquetSinks),
+            rules=RuleBook(self.rules),
+            clock=self.clock,
+            limits=LIMITS,
         )
 
     def put(self, key: str, body: bytes, sequencer: str = "01") -> Announced:

@@ -5,6 +5,8 @@
     FILE#<file_id>  VERSION#000001      what the version is judged from, who judges it, how it ended
     TOKEN#<id>      TOKEN               an API token
     RATE#<name>     <minute>            what was counted in one minute
+    RULES           <name>              the newest version of a rule set: its number, who, when, why
+    RULES#<name>    VERSION#000001      a version of a rule set
 
 RECORD and TOKEN items are listed by the time they were made. `expires` (seconds since 1970) is the table's TTL, for
 slots that await their object and for counts.
@@ -12,7 +14,8 @@ slots that await their object and for counts.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import islice
 from typing import TYPE_CHECKING, Any
@@ -23,8 +26,9 @@ from titer.adapters.refusals import file_exists, token_exists
 from titer.adapters.succession import Lease, Place, identity, place_of
 from titer.adapters.table import KNOWN, NEW, Changed, Item, Key, Table, listing, place_in_list
 from titer.cursor import seal, unseal
+from titer.editions import RuleEdition
 from titer.errors import Unavailable
-from titer.ports import Clock, FilePage, FileQuery, Token, TokenPage
+from titer.ports import Clock, Conflict, FilePage, FileQuery, Token, TokenPage
 from titer.record import Claim, Declared, FileRecord, Finished, Refusal, Status, StoredObject
 
 if TYPE_CHECKING:
@@ -32,6 +36,7 @@ if TYPE_CHECKING:
 
 TRIES = 10  # of a write that another writer got in before
 
+LAST = "\U0010ffff"  # sorts after every name
 COUNTS_LIVE = timedelta(minutes=5)
 
 _FILES, _TOKENS = "FILES", "TOKENS"  # the lists
@@ -95,7 +100,7 @@ class DynamoFiles:
         lapsed = item is not None and _expired(item, now)
         born = _born(file_id, declared, stored.bucket, stored.key, now) if item is None or lapsed else {}
         known: Item = born or item or {}
-        claim = _claim(known, known.get("claimed", 0) + 1, stored, attempt=1, holder=holder, until=until)
+        claim = _claim(known, known.get("claimed", 0) + 1, declared, stored, attempt=1, holder=holder, until=until)
         where, given = ("attribute_not_exists(claimed)", {}) if lapsed else _unchanged(known, born=bool(born))
         self._table.write(
             self._table.setting(
@@ -106,7 +111,7 @@ class DynamoFiles:
                 removing=("expires", "expires_at"),
             ),
             self._table.adding(_object_key(file_id, stored), {"version": claim.version}),
-            self._table.adding(_version_key(file_id, claim.version), _lease(claim) | {"stored": to_plain(stored)}),
+            self._table.adding(_version_key(file_id, claim.version), _lease(claim) | _pinned(claim)),
         )
         return claim
 
@@ -120,8 +125,8 @@ class DynamoFiles:
         refusal = _lease_in(version).refusal(holder, now)
         if refusal is not None:
             return refusal
-        stored = from_plain(StoredObject, version["stored"])
-        claim = _claim(record, number, stored, attempt=version["attempt"] + 1, holder=holder, until=until)
+        declared, stored = from_plain(Declared, version["declared"]), from_plain(StoredObject, version["stored"])
+        claim = _claim(record, number, declared, stored, attempt=version["attempt"] + 1, holder=holder, until=until)
         where = "attempt = :seen AND attribute_not_exists(finished)"
         self._table.write(
             self._table.setting(
@@ -171,6 +176,44 @@ class DynamoFiles:
         if item is None:
             raise Unavailable("item_missing", f"the table lost {key.pk} {key.sk}", "Restore the table from its backup")
         return item
+
+
+class DynamoRules:
+    """The rule sets that were written here, in a table."""
+
+    def __init__(self, client: DynamoDBClient, table: str) -> None:
+        self._table = Table(client, table)
+
+    def find(self, name: str, version: int | None = None) -> RuleEdition | None:
+        if version is None:
+            newest = self._table.get(_newest_rules_key(name))
+            return self.find(name, newest["version"]) if newest else None
+        item = self._table.get(_rules_key(name, version))
+        return None if item is None else from_plain(RuleEdition, item["edition"])
+
+    def add(self, edition: RuleEdition) -> None:
+        listed = to_plain(replace(edition, limits="{}"))
+        before = edition.version - 1
+        where, given = ("version = :before", {"before": before}) if before else (NEW, {})
+        try:
+            self._table.write(
+                self._table.adding(
+                    _rules_key(edition.name, edition.version), {"edition": listed | {"limits": edition.limits}}
+                ),
+                self._table.setting(
+                    _newest_rules_key(edition.name),
+                    {"version": edition.version, "edition": listed},
+                    where=where,
+                    given=dict(given),
+                ),
+            )
+        except Changed as changed:
+            raise Conflict(f"rule set {edition.label}") from changed
+
+    def newest(self, *, limit: int, after: str | None = None) -> Sequence[RuleEdition]:
+        low = f"{after}\0" if after else " "
+        items = self._table.between("RULES", low, LAST, limit=limit)
+        return [from_plain(RuleEdition, item["edition"]) for item in items]
 
 
 class DynamoTokens:
@@ -230,6 +273,14 @@ def _version_key(file_id: str, number: int) -> Key:
     return Key(f"FILE#{file_id}", f"VERSION#{number:06}")
 
 
+def _newest_rules_key(name: str) -> Key:
+    return Key("RULES", name)
+
+
+def _rules_key(name: str, version: int) -> Key:
+    return Key(f"RULES#{name}", f"VERSION#{version:06}")
+
+
 def _token_key(token_id: str) -> Key:
     return Key(f"TOKEN#{token_id}", "TOKEN")
 
@@ -264,12 +315,14 @@ def _unchanged(item: Item, *, born: bool) -> tuple[str, dict[str, Plain]]:
     return f"{KNOWN} AND attribute_not_exists(claimed)", {}
 
 
-def _claim(item: Item, number: int, stored: StoredObject, *, attempt: int, holder: str, until: datetime) -> Claim:
+def _claim(
+    item: Item, number: int, declared: Declared, stored: StoredObject, *, attempt: int, holder: str, until: datetime
+) -> Claim:
     uploaded_at = item.get("uploaded_at")
     return Claim(
         file_id=item["file_id"],
         version=number,
-        declared=from_plain(Declared, item["declared"]),
+        declared=declared,
         stored=stored,
         uploaded_at=from_plain(datetime, uploaded_at) if uploaded_at else stored.last_modified,
         attempt=attempt,
@@ -280,6 +333,11 @@ def _claim(item: Item, number: int, stored: StoredObject, *, attempt: int, holde
 
 def _lease(claim: Claim) -> dict[str, Plain]:
     return {"holder": claim.holder, "until": instant_text(claim.until), "attempt": claim.attempt}
+
+
+def _pinned(claim: Claim) -> dict[str, Plain]:
+    """What a version is judged from and by, for good."""
+    return {"stored": to_plain(claim.stored), "declared": to_plain(claim.declared)}
 
 
 def _lease_in(version: Item) -> Lease:

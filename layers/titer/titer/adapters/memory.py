@@ -5,7 +5,7 @@ import io
 import json
 import threading
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -19,12 +19,14 @@ from titer.adapters.plain import instant_text, json_bytes, to_plain
 from titer.adapters.refusals import artefact_missing, file_exists, object_gone, token_exists
 from titer.adapters.succession import Lease, Place, identity, place_of
 from titer.cursor import seal, unseal
+from titer.editions import RuleEdition
 from titer.ports import Clock, Conflict, FilePage, FileQuery, PostForm, Token, TokenPage
 from titer.record import Claim, Declared, FileRecord, Finished, Refusal, Status, StoredObject
 
 
 @dataclass(slots=True)
 class _Version:
+    declared: Declared
     stored: StoredObject
     lease: Lease
 
@@ -78,18 +80,18 @@ class MemoryFiles:
             file = self._files.get(file_id)
             if file is None or _expired(file.record, now):
                 file = self._files[file_id] = _File(_born(file_id, declared, stored.bucket, stored.key, now, None))
-            number = self._number(file, stored)
+            number = self._number(file, declared, stored)
             if number is None:
                 return Refusal.SUPERSEDED
             return _take(file, number, holder, now, until)
 
-    def _number(self, file: _File, stored: StoredObject) -> int | None:
+    def _number(self, file: _File, declared: Declared, stored: StoredObject) -> int | None:
         name, place = identity(stored), place_of(stored)
         if name not in file.numbers:
             if file.highest is not None and place.precedes(file.highest):
                 file.numbers[name] = None
             else:
-                _begin(file, name, stored)
+                _begin(file, name, declared, stored)
         return file.numbers[name]
 
     def commit(self, claim: Claim, finished: Finished) -> bool:
@@ -130,10 +132,10 @@ def _expired(record: FileRecord, now: datetime) -> bool:
     return record.expires_at is not None and record.expires_at <= now
 
 
-def _begin(file: _File, name: str, stored: StoredObject) -> None:
+def _begin(file: _File, name: str, declared: Declared, stored: StoredObject) -> None:
     """Give a new object version the next number."""
     unheld = Lease(holder="", until=stored.last_modified, attempt=0, finished=False)
-    file.versions.append(_Version(stored, unheld))
+    file.versions.append(_Version(declared, stored, unheld))
     file.numbers[name] = len(file.versions)
     file.highest = place_of(stored)
     file.record = replace(file.record, uploaded_at=file.record.uploaded_at or stored.last_modified, expires_at=None)
@@ -153,7 +155,7 @@ def _take(file: _File, number: int, holder: str, now: datetime, until: datetime)
     return Claim(
         file_id=file.record.file_id,
         version=number,
-        declared=file.record.declared,
+        declared=version.declared,
         stored=version.stored,
         uploaded_at=file.record.uploaded_at,
         attempt=version.lease.attempt,
@@ -280,6 +282,29 @@ class MemoryArtefacts:
 
 def _url(bucket: str, key: str, version_id: str | None, filename: str, seconds: int) -> str:
     return f"memory://{bucket}/{quote(key)}?version={version_id}&filename={quote(filename)}&seconds={seconds}"
+
+
+class MemoryRules:
+    """The rule sets that were written here, in this process."""
+
+    def __init__(self) -> None:
+        self._editions: dict[str, list[RuleEdition]] = {}
+        self._lock = threading.Lock()
+
+    def find(self, name: str, version: int | None = None) -> RuleEdition | None:
+        editions = self._editions.get(name, [])
+        return next((each for each in reversed(editions) if version in {None, each.version}), None)
+
+    def add(self, edition: RuleEdition) -> None:
+        with self._lock:
+            editions = self._editions.setdefault(edition.name, [])
+            if edition.version != len(editions) + 1:
+                raise Conflict(f"rule set {edition.label}")
+            editions.append(edition)
+
+    def newest(self, *, limit: int, after: str | None = None) -> Sequence[RuleEdition]:
+        names = sorted(name for name in self._editions if after is None or name > after)
+        return [replace(self._editions[name][-1], limits="{}") for name in names[:limit]]
 
 
 class MemoryTokens:

@@ -61,6 +61,22 @@ class Table:
             for page in self._client.get_paginator("query").paginate(**asked):
                 yield from map(from_item, page["Items"])
 
+    def between(self, pk: str, low: str, high: str, *, limit: int, newest_first: bool = False) -> list[Item]:
+        """The first items under a partition key with sort keys from `low` to `high`, or the last of them; as they are
+        now.
+        """
+        asked: dict[str, Any] = {
+            "TableName": self._name,
+            "KeyConditionExpression": "pk = :pk AND sk BETWEEN :low AND :high",
+            "ExpressionAttributeValues": to_item({":pk": pk, ":low": low, ":high": high}),
+            "ScanIndexForward": not newest_first,
+            "ConsistentRead": True,
+            "PaginationConfig": {"MaxItems": limit},
+        }
+        with aws_errors("the table"):
+            pages = self._client.get_paginator("query").paginate(**asked)
+            return [from_item(item) for page in pages for item in page["Items"]]
+
     def count(self, key: Key, *, limit: int, expires: int) -> bool:
         """Add one to the number under the key, unless it has reached the limit; then False."""
         values: dict[str, Plain] = {":one": 1, ":limit": limit, ":expires": expires}

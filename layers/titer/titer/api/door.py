@@ -8,7 +8,7 @@ from time import perf_counter
 from typing import Any, Protocol
 
 from aws_lambda_powertools import Logger, Metrics
-from aws_lambda_powertools.event_handler import APIGatewayRestResolver, CORSConfig, Response
+from aws_lambda_powertools.event_handler import APIGatewayRestResolver, CORSConfig, Request, Response
 from aws_lambda_powertools.event_handler.exceptions import NotFoundError, ServiceError
 from aws_lambda_powertools.event_handler.middlewares import NextMiddleware
 from aws_lambda_powertools.event_handler.middlewares.openapi_validation import OpenAPIRequestValidationMiddleware
@@ -22,6 +22,7 @@ from titer.api.request_id import HEADER, request_id
 from titer.api.scopes import SCOPES, TAKE_FILES, Scope
 from titer.errors import TiterError
 from titer.ports import Token
+from titer.record import Author
 
 CORS = CORSConfig(
     allow_headers=[HEADER],
@@ -126,6 +127,13 @@ class Door:
         self._metrics.add_metric(_fact(status), MetricUnit.Count, 1)
         self._metrics.add_metric("RequestDuration", MetricUnit.Milliseconds, milliseconds)
         self._metrics.flush_metrics()
+
+
+def author(request: Request) -> Author:
+    """Whose token a request was admitted by."""
+    token: Token | None = request.context["visit"].token
+    assert token is not None, "the route is not open"
+    return Author(token.token_id, token.label)
 
 
 def serve(wire: Callable[[], Door], event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """What requests hold and what answers look like: the models behind the OpenAPI document."""
 
 import re
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 from pydantic_core import PydanticCustomError
@@ -19,6 +19,7 @@ def _printable(text: str) -> str:
 
 
 Name = Annotated[str, Field(min_length=1, max_length=255), AfterValidator(_printable)]
+Reason = Annotated[str, Field(min_length=1, max_length=1_000), AfterValidator(_printable)]
 Columns = Annotated[list[Name], Field(max_length=100)]
 FileId = Annotated[str, Field(examples=["3f0c1b52-8a9e-4f59-9d0b-5d8f6f0f3c11"])]
 
@@ -40,7 +41,11 @@ class Declaration(BaseModel):
         description="IANA time zone of times without an offset; UTC is assumed otherwise",
         examples=["Europe/Berlin"],
     )
-    rule_set: Name = Field("default", description="Limits to judge by: default, equipment or replay")
+    rule_set: Name = Field(
+        "default",
+        description="Limits to judge by: default, equipment, replay, or one of GET /v1/rules; its newest version, or "
+        "name@version",
+    )
     context: Columns = Field([], description="Columns that say where a reading belongs")
     measured: Columns = Field([], description="Columns that are measured, whatever their names or contents suggest")
 
@@ -348,6 +353,53 @@ class NewToken(ListedToken):
 
 class TokensPage(BaseModel):
     tokens: list[ListedToken]
+    next_cursor: str | None
+
+
+class RuleSetRequest(BaseModel):
+    """What a rule set is to say from now on, and why."""
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+    reason: Reason = Field(description="Why it changes; it is kept with the version", examples=["probe 7 replaced"])
+    sensors: dict[str, Any] = Field({}, description="Limits of single sensors, by name")
+    parameters: dict[str, Any] = Field(
+        {},
+        description="Limits of what is measured, by name: hard (outside, a reading is rejected) and soft (an anomaly)",
+        examples=[{"temperature": {"hard": {"min": -50, "max": 200}, "soft": {"max": 40}}}],
+    )
+    every: dict[str, Any] = Field({}, description="Limits of everything else")
+
+
+class Author(BaseModel):
+    """Whose token changed something."""
+
+    token_id: str
+    label: str
+
+
+class ListedRuleSet(BaseModel):
+    """A rule set in a list: its newest version. One that ships has no author."""
+
+    name: str
+    version: int
+    rule_set: str = Field(description="name@version, as uploads may ask for it and results tell it")
+    shipped: bool
+    reason: str | None
+    by: Author | None
+    at: str | None
+
+
+class RuleSetVersion(ListedRuleSet):
+    """One version of a rule set, which never changes."""
+
+    sensors: dict[str, Any]
+    parameters: dict[str, Any]
+    every: dict[str, Any]
+
+
+class RuleSetsPage(BaseModel):
+    rule_sets: list[ListedRuleSet]
     next_cursor: str | None
 
 

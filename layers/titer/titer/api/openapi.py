@@ -9,7 +9,7 @@ from typing import Any
 
 from titer import __version__
 from titer.adapters.clock import utc_now
-from titer.adapters.memory import MemoryArtefacts, MemoryFiles, MemoryTokens, MemoryUploads
+from titer.adapters.memory import MemoryArtefacts, MemoryFiles, MemoryRules, MemoryTokens, MemoryUploads
 from titer.api.door import Routes, resolver
 from titer.api.exports import ExportRoutes
 from titer.api.files import FileRoutes
@@ -17,10 +17,12 @@ from titer.api.health import HealthRoutes, Probes, Service
 from titer.api.models import ProblemDocument
 from titer.api.problem import PROBLEM_JSON
 from titer.api.reception import Reception
+from titer.api.rules import RuleRoutes
 from titer.api.scopes import SCOPES, Scope
 from titer.api.shelf import Shelf
 from titer.api.tokens import TokenRoutes
 from titer.api.uploads import UploadRoutes
+from titer.rulebook import RuleBook
 
 COMMITTED = Path(__file__).with_name("openapi.json")
 
@@ -66,13 +68,15 @@ def document() -> dict[str, Any]:
 def every_route() -> tuple[Routes, ...]:
     """The routes of all functions, over stores that are empty."""
     files, uploads, artefacts = MemoryFiles(utc_now), MemoryUploads("uploads", utc_now), MemoryArtefacts(utc_now)
-    reception = Reception(files, uploads, bucket="uploads", size_limit=0, clock=utc_now, new_id=str)
+    rules = MemoryRules()
+    reception = Reception(files, uploads, RuleBook(rules), bucket="uploads", size_limit=0, clock=utc_now, new_id=str)
     shelf = Shelf(files, artefacts)
     return (
         UploadRoutes(reception, max_file_bytes=0, max_inline_bytes=0),
         FileRoutes(files, uploads, shelf),
         ExportRoutes(shelf, artefacts, Path()),
         TokenRoutes(MemoryTokens(), utc_now),
+        RuleRoutes(rules, utc_now),
         HealthRoutes(Service(stage="", limits={}, git_sha=None), Probes({}, utc_now)),
     )
 

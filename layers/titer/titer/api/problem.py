@@ -12,7 +12,11 @@ from titer.errors import Rejected, TiterError
 PROBLEM_JSON = "application/problem+json"
 RETRY_AFTER = {"Retry-After": "2"}
 
-_STATUS_OF_REJECTED = {"invalid_cursor": HTTPStatus.BAD_REQUEST, "object_gone": HTTPStatus.GONE}
+_STATUS_OF_REJECTED = {
+    "invalid_cursor": HTTPStatus.BAD_REQUEST,
+    "object_gone": HTTPStatus.GONE,
+    "shipped_rule_set": HTTPStatus.CONFLICT,
+}
 
 
 class Problem(Exception):

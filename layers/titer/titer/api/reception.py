@@ -10,7 +10,7 @@ from titer.errors import Rejected
 from titer.instant import zone
 from titer.ports import Clock, Files, PostForm, Uploads
 from titer.record import Declared
-from titer.rules import shipped
+from titer.rulebook import RuleBook
 
 FORM_LIVES = timedelta(minutes=15)
 SLOT_LIVES = timedelta(hours=24)
@@ -32,10 +32,19 @@ class Reception:
     """Every method raises `Rejected` where what is declared cannot be used, before anything is stored."""
 
     def __init__(
-        self, files: Files, uploads: Uploads, *, bucket: str, size_limit: int, clock: Clock, new_id: Callable[[], str]
+        self,
+        files: Files,
+        uploads: Uploads,
+        rules: RuleBook,
+        *,
+        bucket: str,
+        size_limit: int,
+        clock: Clock,
+        new_id: Callable[[], str],
     ) -> None:
         self._files = files
         self._uploads = uploads
+        self._rules = rules
         self._bucket = bucket
         self._size_limit = size_limit
         self._clock = clock
@@ -63,7 +72,7 @@ class Reception:
         return file_id, declared
 
     def _reserve(self, declared: Declared, now: datetime) -> tuple[str, str]:
-        shipped(declared.rule_set)
+        self._rules.rule_set(declared.rule_set)
         if declared.timezone is not None:
             zone(declared.timezone)
         file_id = self._new_id()

@@ -30,6 +30,9 @@ SCOPES = {
     ("POST", "/v1/tokens"): Scope.ADMIN,
     ("GET", "/v1/tokens"): Scope.ADMIN,
     ("DELETE", "/v1/tokens/{token_id}"): Scope.ADMIN,
+    ("GET", "/v1/rules"): Scope.READ,
+    ("GET", "/v1/rules/{name}"): Scope.READ,
+    ("PUT", "/v1/rules/{name}"): Scope.ADMIN,
     ("POST", "/files"): Scope.WRITE,
     ("GET", "/files/{file_id}"): Scope.READ,
 }

@@ -1,0 +1,74 @@
+"""All rule sets, those that ship and those that were written here, found by their labels."""
+
+import json
+from datetime import datetime
+
+from titer.editions import RuleEdition, limits_text
+from titer.errors import Rejected, Unavailable
+from titer.ports import Conflict, Rules
+from titer.record import Author
+from titer.rules import SHIPPED, RuleSet, is_name, shipped, shipped_text, unknown_rule_set
+
+LARGEST = 256 << 10  # bytes of the limits of one version
+_TRIES = 5  # where several write at once
+
+
+class RuleBook:
+    """A label is a name, for its newest version, or name@version."""
+
+    def __init__(self, rules: Rules) -> None:
+        self._rules = rules
+
+    def rule_set(self, label: str) -> RuleSet:
+        """The rules by this label. `Rejected` (`unknown_rule_set`) where there are none."""
+        name, _, number = label.partition("@")
+        return self.edition(name, _version(number, label)).rule_set()
+
+    def edition(self, name: str, version: int | None = None) -> RuleEdition:
+        """One version, the newest where none is said. `Rejected` (`unknown_rule_set`) where there is none."""
+        if name in SHIPPED:
+            found: RuleEdition | None = shipped_edition(name)
+            if version not in {None, shipped(name).version}:
+                found = None
+        else:
+            found = self._rules.find(name, version) if is_name(name) else None
+        if found is None:
+            raise unknown_rule_set(name if version is None else f"{name}@{version}")
+        return found
+
+    def write(self, name: str, limits: str, *, by: Author, reason: str, at: datetime) -> RuleEdition:
+        """The next version of a rule set, or the newest where it says the same already.
+
+        `Rejected`: `shipped_rule_set` where the name is taken by one that ships, `invalid_rule_set` where it is wrong.
+        """
+        if name in SHIPPED:
+            raise Rejected("shipped_rule_set", f"{name} comes with Titer and stays as it is", "Take another name")
+        if len(limits.encode()) > LARGEST:
+            raise Rejected("invalid_rule_set", f"this rule set has more than {LARGEST:,} bytes", "Split it")
+        for _ in range(_TRIES):
+            newest = self._rules.find(name) if is_name(name) else None
+            if newest and newest.limits == limits:
+                return newest
+            version = newest.version + 1 if newest else 1
+            edition = RuleEdition(name=name, version=version, limits=limits, by=by, reason=reason, at=at)
+            edition.rule_set()
+            try:
+                self._rules.add(edition)
+            except Conflict:
+                continue
+            return edition
+        raise Unavailable("rules_contended", f"too many write the rule set {name}", "Try again in a moment")
+
+
+def shipped_edition(name: str) -> RuleEdition:
+    """A rule set that comes with Titer."""
+    document = json.loads(shipped_text(name))
+    return RuleEdition(name=name, version=document["version"], limits=limits_text(document))
+
+
+def _version(number: str, label: str) -> int | None:
+    if "@" not in label:
+        return None
+    if not (number.isascii() and number.isdecimal() and len(number) <= 6):
+        raise unknown_rule_set(label)
+    return int(number)

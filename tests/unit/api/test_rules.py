@@ -1,0 +1,119 @@
+import json
+from typing import Any
+
+import pytest
+
+from tests.support.api import Answer, Api
+from tests.support.judging import finish, send
+
+PROBE = {"probe": {"hard": {"min": 0, "max": 10}, "soft": {"max": 5.5}}}
+ROWS = b"sensor_id,timestamp,value\nprobe,2026-03-01T11:00:00Z,7\nprobe,2026-03-01T11:01:00Z,11\n"
+
+
+def write(api: Api, name: str = "press", reason: str = "probe replaced", **limits: Any) -> Answer:
+    return api.ask("PUT", f"/v1/rules/{name}", json_body={"reason": reason, **limits})
+
+
+def test_a_rule_set_is_kept_with_who_when_and_why(api: Api) -> None:
+    token_id = api.token.split("_")[1]
+    answer = write(api, sensors=PROBE)
+    assert answer.status == 200
+    assert answer.json == {
+        "name": "press",
+        "version": 1,
+        "rule_set": "press@1",
+        "shipped": False,
+        "reason": "probe replaced",
+        "by": {"token_id": token_id, "label": "test"},
+        "at": "2026-03-01T12:00:00Z",
+        "sensors": PROBE,
+        "parameters": {},
+        "every": {},
+    }
+    assert api.get("/v1/rules/press").json == answer.json
+
+
+def test_every_change_is_a_version_and_every_version_stays(api: Api) -> None:
+    first = write(api, sensors=PROBE).json
+    second = write(api, parameters=PROBE, reason="all probes").json
+    assert (second["version"], second["rule_set"]) == (2, "press@2")
+    assert api.get("/v1/rules/press").json == second
+    assert api.get("/v1/rules/press?version=1").json == first
+
+
+def test_writing_the_same_again_changes_nothing(api: Api) -> None:
+    first = write(api, sensors=PROBE, every={}).json
+    api.clock.pass_time(days=1)
+    assert write(api, reason="a second try", sensors=PROBE).json == first
+
+
+def test_the_list_begins_with_those_that_ship(api: Api) -> None:
+    for name in ("z", "a", "m"):
+        write(api, name)
+    first = api.get("/v1/rules?limit=2").json
+    assert [one["rule_set"] for one in first["rule_sets"]] == ["default@1", "equipment@1", "replay@1", "a@1", "m@1"]
+    assert [one["shipped"] for one in first["rule_sets"]] == [True, True, True, False, False]
+    second = api.get(f"/v1/rules?limit=2&cursor={first['next_cursor']}").json
+    assert ([one["name"] for one in second["rule_sets"]], second["next_cursor"]) == (["z"], None)
+
+
+def test_rule_sets_that_ship_are_readable_and_stay_as_they_are(api: Api) -> None:
+    shown = api.get("/v1/rules/default").json
+    assert shown["parameters"]["ph_value"] == {"hard": {"min": 0}}
+    assert (shown["by"], shown["at"], shown["reason"]) == (None, None, None)
+    answer = write(api, "default", parameters=PROBE)
+    assert (answer.status, answer.json["code"]) == (409, "shipped_rule_set")
+
+
+@pytest.mark.parametrize("path", ["press", "press?version=1", "default?version=2", "a%00b", "x" * 3_000, "press@1"])
+def test_what_is_not_there_is_answered_404(api: Api, path: str) -> None:
+    answer = api.get(f"/v1/rules/{path}")
+    assert (answer.status, answer.json["code"]) == (404, "unknown_rule_set")
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ({"sensors": {"a": {"hard": {"min": 2, "max": 1}}}}, "sensors.a.hard has a min above its max"),
+        ({"parameters": {"a": {"hart": {}}}}, "parameters.a.hart is not known"),
+        ({"every": {"soft": {"max": "40"}}}, "every.soft.max is not a number"),
+        ({"sensors": {"a": {}, "A": {}}}, "sensors names one thing twice"),
+        ({"sensors": []}, "body.sensors"),
+        ({"limits": {}}, "body.limits"),
+        ({"reason": ""}, "body.reason"),
+        ({"reason": None}, "body.reason"),
+    ],
+)
+def test_a_rule_set_that_is_wrong_is_refused_with_the_place(api: Api, said: dict[str, Any], told: str) -> None:
+    answer = api.ask("PUT", "/v1/rules/press", json_body={"reason": "why not", **said})
+    assert answer.status == 422
+    assert told in answer.json["detail"]
+    assert api.get("/v1/rules/press").status == 404
+
+
+def test_a_name_that_no_label_could_hold_is_refused(api: Api) -> None:
+    assert write(api, "a@1").json["code"] == "invalid_rule_set"
+    assert write(api, "x" * 65).json["code"] == "invalid_rule_set"
+
+
+def test_numbers_that_json_has_not_are_refused(api: Api) -> None:
+    body = json.dumps({"reason": "r", "every": {"hard": {"max": float("nan")}}})
+    answer = api.ask("PUT", "/v1/rules/press", body=body, headers={"Content-Type": "application/json"})
+    assert (answer.status, answer.json["code"]) == (422, "invalid_rule_set")
+
+
+def test_a_result_says_which_version_judged_it(api: Api) -> None:
+    write(api, sensors=PROBE)
+    for label, judged_by in (("press", "press@2"), ("press@1", "press@1"), ("default", "default@1")):
+        file_id = send(api, ROWS, rule_set=label)
+        if label == "press":
+            write(api, sensors={}, reason="all may pass")
+        assert finish(api, file_id)["rule_set"] == judged_by
+        assert api.get(f"/v1/files/{file_id}").json["rule_set"] == judged_by
+
+
+@pytest.mark.parametrize("label", ["nobody", "press@2", "press@", "press@01x", "press@1@1", "default@2", "@1", "@"])
+def test_an_upload_by_rules_that_are_not_there_is_refused(api: Api, label: str) -> None:
+    write(api)
+    answer = api.post("/v1/uploads", json_body={"name": "a.csv", "rule_set": label})
+    assert (answer.status, answer.json["code"]) == (422, "unknown_rule_set")
