@@ -58,6 +58,10 @@ requirements: setup  ## what the layers bring, from uv.lock
 			--no-python-downloads >layers/$$layer/requirements.txt || exit; \
 	done
 
+.PHONY: reference
+reference: setup  ## the pages and the picture in docs, and the API's description, that are made from the code
+	.venv/bin/python -m scripts.reference
+
 .PHONY: bench
 bench: setup  ## this reader beside a careful script and beside Polars: ratios of one run
 	@UV_PROJECT_ENVIRONMENT=.tools/bench .tools/uv/bin/uv sync --quiet --locked --no-default-groups --group bench \

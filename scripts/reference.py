@@ -1,0 +1,151 @@
+"""Writes what the documentation takes from the code: `make reference`. A test holds it as it would be written.
+
+docs/errors.md               every code of an error or a warning
+docs/result.md               every field of a result
+docs/process.svg             `titer process` on a sample, as a terminal shows it
+layers/…/api/openapi.json    the description of the API
+"""
+
+import io
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel
+from rich._export_format import CONSOLE_SVG_FORMAT  # rich documents it as what `code_format` starts from
+from rich.console import Console
+from rich.text import Text
+
+from titer import fault
+from titer.api import openapi
+from titer.api.models import Aggregates, Anomaly, Expected, Fault, FileResult, Format, Summary
+
+ROOT = Path(__file__).parents[1]
+SAMPLES = ROOT / "cli/titer_cli/samples"
+WIDTH = 124  # characters of the pictured terminal
+FONTS = "ui-monospace, SFMono-Regular, Menlo, Consolas, DejaVu Sans Mono, monospace"  # none is fetched
+
+
+def errors_page() -> str:
+    """docs/errors.md"""
+    groups = {
+        "A row": ("The row is rejected, and kept in the quarantine.", fault.OF_ROWS),
+        "A cell": (
+            "This reading is rejected; the row's other readings stay. A row of which no reading stays is rejected.",
+            fault.OF_CELLS,
+        ),
+        "A file": ("The file fails: nothing of it is kept. `row_number` is null.", fault.OF_FILES),
+        "Warnings": ("Nothing is dropped.", fault.DOUBTS),
+    }
+    return "\n".join(
+        [
+            "# Errors and warnings",
+            "",
+            "Each has a `code`, which never changes its meaning. What is wrong and what to do are composed when a "
+            "result is read, so that old results profit from better words.",
+            *(line for title, (about, words) in groups.items() for line in _group(title, about, words)),
+            "",
+        ]
+    )
+
+
+def result_page() -> str:
+    """docs/result.md"""
+    sections: dict[str, tuple[str, type[BaseModel]]] = {
+        "The result": ("", FileResult),
+        "`format`": ("", Format),
+        "`aggregates`": ("", Aggregates),
+        "`summaries`": ("", Summary),
+        "`anomalies`": ("", Anomaly),
+        "`expected` of an anomaly": ("", Expected),
+        "`errors` and `warnings`": ("[All codes](errors.md). ", Fault),
+    }
+    example = _titer("process", SAMPLES / "missing_timestamp.csv", "--json")
+    return "\n".join(
+        [
+            "# What a result says",
+            "",
+            "`GET /v1/files/{file_id}`, `titer result ID --json` and `titer process FILE --json` answer the same "
+            "document; what only a stack can know (ids, versions, instants, durations) is null in the last. Instants "
+            "are UTC, end in `Z`, and have a fraction only where it is not zero.",
+            *(line for title, (more, model) in sections.items() for line in _section(title, more, model)),
+            "",
+            "## An example",
+            "",
+            "Five good rows and one without a time: `titer process samples/missing_timestamp.csv --json`.",
+            "",
+            "```json",
+            example.strip(),
+            "```",
+            "",
+        ]
+    )
+
+
+def picture() -> str:
+    """docs/process.svg"""
+    shown = _titer("process", SAMPLES / "partly_bad.csv", FORCE_COLOR="1", TERM="xterm-256color", COLUMNS=str(WIDTH))
+    console = Console(record=True, width=WIDTH, file=io.StringIO(), force_terminal=True)
+    console.print(Text("$ titer process samples/partly_bad.csv\n", style="bold"), Text.from_ansi(shown), sep="\n")
+    plain = re.sub(r"@font-face {{.*?}}\s*", "", CONSOLE_SVG_FORMAT, flags=re.DOTALL)
+    svg = console.export_svg(title="titer", code_format=plain.replace("Fira Code, monospace", FONTS), unique_id="titer")
+    return re.sub(r"[ \t]+\n", "\n", svg)
+
+
+def description() -> str:
+    """layers/titer/titer/api/openapi.json"""
+    return json.dumps(openapi.document(), indent=2, ensure_ascii=False) + "\n"
+
+
+PAGES: Mapping[str, Callable[[], str]] = {
+    "docs/errors.md": errors_page,
+    "docs/result.md": result_page,
+    "docs/process.svg": picture,
+    str(openapi.COMMITTED.relative_to(ROOT)): description,
+}
+
+
+def _group(title: str, about: str, words: fault.Words) -> Iterator[str]:
+    yield from ("", f"## {title}", "", about, "", "| code | what is wrong | what to do |", "|---|---|---|")
+    for code, texts in words.items():
+        yield f"| `{code}` | {' | '.join(map(_cell, texts))} |"
+
+
+def _section(title: str, more: str, model: type[BaseModel]) -> Iterator[str]:
+    schema = model.model_json_schema()
+    yield from ("", f"## {title}", "", more + schema["description"], "", "| field | type | meaning |", "|---|---|---|")
+    for name, about in schema["properties"].items():
+        yield f"| `{name}` | {_kind(about)} | {_cell(about.get('description', ''))} |"
+
+
+def _kind(schema: Mapping[str, Any]) -> str:
+    """The type in words: `number or null`, `list of Fault`."""
+    if "anyOf" in schema:
+        return " or ".join(map(_kind, schema["anyOf"]))
+    if "$ref" in schema:
+        return "string" if schema["$ref"].endswith("/Status") else "object"
+    if schema["type"] == "array":
+        return f"list of {_kind(schema['items'])}s"
+    values = schema.get("additionalProperties")
+    return f"object of {_kind(values)}s" if isinstance(values, dict) else str(schema["type"])
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|")
+
+
+def _titer(*arguments: object, **environment: str) -> str:
+    """What the command prints on stdout, for whoever has no settings of their own."""
+    command = [str(Path(sys.executable).with_name("titer")), *map(str, arguments)]
+    bare = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    return subprocess.run(command, env=bare | environment, capture_output=True, check=False).stdout.decode()
+
+
+if __name__ == "__main__":
+    for name, page in PAGES.items():
+        (ROOT / name).write_text(page(), "utf-8")
