@@ -52,7 +52,8 @@ class Cloud:
 
     def make_room(self) -> str:
         """The bucket that SAM hands the functions over in. One of its own making would be closed to plain http."""
-        self._s3.create_bucket(Bucket=_PACKAGES)
+        with contextlib.suppress(self._s3.exceptions.BucketAlreadyOwnedByYou):
+            self._s3.create_bucket(Bucket=_PACKAGES)
         return _PACKAGES
 
     def expire(self, table: str) -> None:
