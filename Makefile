@@ -35,7 +35,8 @@ unit: setup  ## tests of the parts, of the template, and of what gets deployed
 	.venv/bin/pytest -n auto tests/unit tests/contract tests/infrastructure
 
 .PHONY: end-to-end
-end-to-end: setup  ## tests of the whole, on an emulator of their own
+end-to-end: setup  ## tests of the stores and of the whole, each on an emulator of its own
+	.venv/bin/python scripts/with_emulator.py .venv/bin/pytest tests/contract -m emulator
 	.venv/bin/pytest tests/integration
 
 .PHONY: build
@@ -71,6 +72,10 @@ bench: setup  ## this reader beside a careful script and beside Polars: ratios o
 .PHONY: memory
 memory: setup  ## peak memory of 10 million rows against that of one million
 	.venv/bin/python bench/run.py memory
+
+.PHONY: openapi
+openapi: setup  ## the description of the API, from its code
+	.venv/bin/python -m titer.api.openapi
 
 .PHONY: clean
 clean:  ## remove what builds and tests leave; .titer keeps what the local system holds
