@@ -1,0 +1,52 @@
+"""docs/storage.md names all that is stored."""
+
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from scripts.reference import ROOT
+from tests.support.aws import moto
+from tests.support.clock import NOON, SettableClock
+from tests.support.records import claim, finished, new_id, reserve, stored, try_claim
+from titer.adapters.attributes import from_item
+from titer.adapters.dynamodb import DynamoCounters, DynamoFiles, DynamoRules, DynamoTokens
+from titer.editions import RuleEdition
+from titer.engine.parquet import READINGS, REJECTED
+from titer.record import Author
+from titer.tokens import new_token
+
+PAGE = (ROOT / "docs/storage.md").read_text("utf-8")
+
+
+@pytest.mark.parametrize("name", [*READINGS.names, *REJECTED.names])
+def test_every_parquet_column_is_described(name: str) -> None:
+    assert f"| `{name}` |" in PAGE
+
+
+def test_every_attribute_of_the_table_is_described(monkeypatch: pytest.MonkeyPatch) -> None:
+    with moto(monkeypatch) as aws:
+        table = aws.table()
+        files, file_id = DynamoFiles(aws.dynamodb, table, SettableClock()), new_id()
+        reserve(files, file_id)
+        reserve(files, new_id())
+        files.commit(claim(files, file_id, stored("v2", sequencer="20")), finished())
+        try_claim(files, file_id, stored("v1", sequencer="10"))
+        _, token = new_token(scopes={"read"}, label="press 1", now=NOON, expires_at=NOON + timedelta(days=1))
+        DynamoTokens(aws.dynamodb, table).add(token)
+        DynamoCounters(aws.dynamodb, table).count("read", NOON, limit=1)
+        author = Author(token_id="a", label="press 1")
+        edition = RuleEdition(name="mine", version=1, limits="{}", reason="new probe", by=author, at=NOON)
+        DynamoRules(aws.dynamodb, table).add(edition)
+        items = aws.dynamodb.scan(TableName=table)["Items"]
+    for item in map(from_item, items):
+        missing = {name for name in names(item) if f"`{name}`" not in PAGE}
+        assert not missing, f"{item['pk']} {item['sk']}"
+
+
+def names(item: Mapping[str, Any]) -> Iterator[str]:
+    for name, value in item.items():
+        yield name
+        if isinstance(value, Mapping):
+            yield from names(value)
