@@ -18,6 +18,7 @@ USUAL_PORT = 4566
 SECONDS_TO_START = 60
 SECONDS_TO_STOP = 60
 SECONDS_TO_FALL_SILENT = 20
+LONG_LOG = 16 << 20
 
 # Everything else of the caller's environment could change what the emulator or a function does.
 _PASSED_ON = (
@@ -30,6 +31,8 @@ _PASSED_ON = (
     "OPENBLAS_CORETYPE",
     "OPENBLAS_L2_SIZE",
 )
+
+_PROCESSES = Path("/proc")  # on Linux
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +101,7 @@ def _launch(home: Home, host: str, port: int, say: Say) -> Emulator:
     started = time.monotonic()
     say(f"Starting the emulator of AWS on {host}:{port} …")
     shutil.rmtree(home.scratch, ignore_errors=True)
+    _shorten(home.emulator_log)
     for folder in (*home.kept, home.scratch):
         folder.mkdir(parents=True, exist_ok=True)
     found = Emulator(_spawn(program, _environment(home, host, port), home.emulator_log), port, host)
@@ -193,8 +197,14 @@ def _is_ours(pid: int) -> bool:
         os.kill(pid, 0)
     except (ProcessLookupError, PermissionError):
         return False
-    command = Path(f"/proc/{pid}/cmdline")
-    return not Path("/proc/self").exists() or (command.exists() and b"ministack" in command.read_bytes())
+    return not _PROCESSES.exists() or b"ministack" in _command(pid)
+
+
+def _command(pid: int) -> bytes:
+    """What a process runs; nothing where it has just ended."""
+    with contextlib.suppress(OSError):
+        return (_PROCESSES / str(pid) / "cmdline").read_bytes()
+    return b""
 
 
 def _answers(host: str, port: int) -> bool:
@@ -228,6 +238,12 @@ def _last_port(home: Home) -> int:
 def _last_words(log: Path) -> str:
     lines = [line for line in log.read_text("utf-8", "replace").splitlines() if line.strip()]
     return lines[-1].strip() if lines else "nothing"
+
+
+def _shorten(log: Path) -> None:
+    """Begin the log anew once it is long; the one before stays beside it."""
+    if log.exists() and log.stat().st_size > LONG_LOG:
+        log.replace(log.with_suffix(".log.1"))
 
 
 def _epitaph(home: Home) -> str:
