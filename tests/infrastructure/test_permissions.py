@@ -19,6 +19,12 @@ ALLOWED = {
         "Table.Arn": ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"],
         "IngestQueue.Arn": ["sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"],
     },
+    "VersionsApi": {
+        "Table.Arn": ["dynamodb:GetItem"],
+        "Table.Arn FILE#*": ["dynamodb:PutItem", "dynamodb:UpdateItem"],
+        "Table.Arn RATE#*": ["dynamodb:UpdateItem"],
+        "IngestQueue.Arn": ["sqs:SendMessage"],
+    },
     "AdminApi": {
         "Table.Arn TOKEN#*": ["dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:PutItem"],
         "Table.Arn RULES RULES#*": [
@@ -40,6 +46,7 @@ ALLOWED = {
         "${DataBucket.Arn}/results/*": READ_OBJECT,
         "UploadsBucket.Arn": ["s3:ListBucket"],
         "Table.Arn": ["dynamodb:GetItem"],
+        "Table.Arn FILE#*": ["dynamodb:Query"],
         "Table.Arn RATE#*": ["dynamodb:UpdateItem"],
         "${Table.Arn}/index/by_time": ["dynamodb:Query"],
     },

@@ -13,7 +13,15 @@ from uuid import uuid4
 from aws_lambda_powertools import Logger, Metrics
 
 from tests.support.clock import SettableClock
-from titer.adapters.memory import MemoryArtefacts, MemoryCounters, MemoryFiles, MemoryRules, MemoryTokens, MemoryUploads
+from titer.adapters.memory import (
+    MemoryArtefacts,
+    MemoryCounters,
+    MemoryFiles,
+    MemoryIngestQueue,
+    MemoryRules,
+    MemoryTokens,
+    MemoryUploads,
+)
 from titer.api.door import Door
 from titer.api.exports import ExportRoutes
 from titer.api.files import FileRoutes
@@ -24,6 +32,8 @@ from titer.api.rules import RuleRoutes
 from titer.api.shelf import Shelf
 from titer.api.tokens import TokenRoutes
 from titer.api.uploads import UploadRoutes
+from titer.api.versions import VersionRoutes
+from titer.reprocessing import Reprocess
 from titer.rulebook import RuleBook
 from titer.tokens import new_token
 
@@ -112,6 +122,7 @@ class Api:
         self.artefacts = MemoryArtefacts(self.clock)
         self.tokens = MemoryTokens()
         self.rules = MemoryRules()
+        self.queue = MemoryIngestQueue()
         self.token = self.new_token("admin")
         shelf = Shelf(self.files, self.artefacts)
         reception = Reception(
@@ -127,6 +138,7 @@ class Api:
             UploadRoutes(reception, max_file_bytes=MAX_FILE, max_inline_bytes=MAX_INLINE),
             FileRoutes(self.files, self.uploads, shelf),
             ExportRoutes(shelf, self.artefacts, self.folder),
+            VersionRoutes(shelf, Reprocess(self.files, self.queue, RuleBook(self.rules), self.clock)),
             TokenRoutes(self.tokens, self.clock),
             RuleRoutes(self.rules, self.clock),
             HealthRoutes(

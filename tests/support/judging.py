@@ -5,10 +5,12 @@ from datetime import timedelta
 from typing import Any
 
 from tests.support.api import Api
+from titer.announcement import announced_objects
 from titer.engine.parquet import ParquetSinks
+from titer.ingest import IngestFile, Limits, Report
 from titer.instant import format_instant
 from titer.judging import Instructions, judge
-from titer.record import Claim, Finished, Location
+from titer.record import Announced, Claim, Finished, Location
 from titer.result import stored_document, summary_page, summary_pages
 from titer.rulebook import RuleBook
 
@@ -82,6 +84,44 @@ def finish(api: Api, file_id: str) -> dict[str, Any]:
     )
     api.files.commit(claim, end)
     return document
+
+
+def ingest(api: Api) -> IngestFile:
+    """The use case, over the stores of the API."""
+    limits = Limits(file=1 << 20, json=1 << 20, block=1 << 16)
+    return IngestFile(
+        api.files, api.uploads, api.artefacts, ParquetSinks, rules=RuleBook(api.rules), clock=api.clock, limits=limits
+    )
+
+
+def announce(api: Api, file_id: str, sequencer: str = "01") -> Announced:
+    """What S3 says of the newest object of a file."""
+    record = api.files.find(file_id)
+    assert record is not None
+    stored = api.uploads.describe(record.key)
+    assert stored is not None
+    return Announced(bucket=stored.bucket, key=stored.key, version_id=stored.version_id, sequencer=sequencer)
+
+
+def deliver(api: Api, announced: Announced, holder: str = "message-1") -> Report:
+    return ingest(api).ingest(announced, holder=holder, until=api.clock() + timedelta(minutes=1))
+
+
+def deliver_all(api: Api) -> list[Report]:
+    """Empty the queue."""
+    taken, api.queue.messages = api.queue.messages, []
+    return [
+        deliver(api, announced, holder=f"queue-{number}")
+        for number, message in enumerate(taken)
+        for announced in announced_objects(message)
+    ]
+
+
+def judged(api: Api, body: bytes, name: str = "readings.csv", **said: str) -> str:
+    """Send a small file and judge it as the stack would; give its id."""
+    file_id = send(api, body, name, **said)
+    deliver(api, announce(api, file_id))
+    return file_id
 
 
 def _kept(api: Api, key: str, path: Any) -> Location:

@@ -1,13 +1,14 @@
-"""S3's announcements of new objects, as they arrive in a queue's message or as they are."""
+"""What the ingest queue holds: S3's announcements of new objects, and our own of versions to judge once more."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import unquote_plus
+from uuid import UUID
 
 from pydantic import BaseModel, Field, ValidationError
 
 from titer.errors import Rejected
-from titer.ingest import Announced
+from titer.record import Announced, VersionName
 
 
 class _Bucket(BaseModel):
@@ -31,6 +32,17 @@ class _Record(BaseModel):
     s3: _S3
 
 
+class _Again(BaseModel):
+    """Our own message: an object version that is to be judged as this version of its file."""
+
+    titer: Literal["reprocess"]
+    file_id: UUID
+    version: int = Field(ge=1)
+    bucket: str
+    key: str
+    version_id: str | None
+
+
 class _Notification(BaseModel):
     """A notification; S3's test of a new configuration has an `Event` and no records."""
 
@@ -45,10 +57,13 @@ def is_from_s3(event: Mapping[str, Any]) -> bool:
 
 
 def announced_objects(text: str | Mapping[str, Any]) -> list[Announced]:
-    """The objects that a notification announces; none for S3's test, and folder markers left out.
+    """The objects that a message announces; none for S3's test, and folder markers left out.
 
     `Rejected` (`not_an_announcement`) where it is something else.
     """
+    again = _again(text)
+    if again is not None:
+        return [again]
     try:
         found = _Notification.model_validate_json(text) if isinstance(text, str) else _Notification.model_validate(text)
     except ValidationError as error:
@@ -56,6 +71,28 @@ def announced_objects(text: str | Mapping[str, Any]) -> list[Announced]:
     if found.records is None and found.event != "s3:TestEvent":
         raise _unknown("it has no Records")
     return [_announced(record) for record in found.records or () if not _is_folder_marker(record.s3.object)]
+
+
+def message_of(announced: Announced) -> str:
+    """The message that has a version judged, as `announced_objects` reads it."""
+    assert announced.version is not None, "S3 announces what is new"
+    return _Again(
+        titer="reprocess",
+        file_id=UUID(announced.version.file_id),
+        version=announced.version.number,
+        bucket=announced.bucket,
+        key=announced.key,
+        version_id=announced.version_id,
+    ).model_dump_json()
+
+
+def _again(text: str | Mapping[str, Any]) -> Announced | None:
+    try:
+        found = _Again.model_validate_json(text) if isinstance(text, str) else _Again.model_validate(text)
+    except ValidationError:
+        return None
+    version = VersionName(str(found.file_id), found.version)
+    return Announced(bucket=found.bucket, key=found.key, version_id=found.version_id, version=version)
 
 
 def _unknown(what: str) -> Rejected:

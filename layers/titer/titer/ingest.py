@@ -21,7 +21,7 @@ from titer.instant import format_instant
 from titer.judging import Instructions, judge, sample_places
 from titer.outcome import Outcome, Sinks
 from titer.ports import Artefacts, Clock, Conflict, Files, Uploads
-from titer.record import Claim, Declared, Finished, Location, Refusal, Status, StoredObject
+from titer.record import Announced, Claim, Declared, Finished, Location, Refusal, Status, StoredObject
 from titer.result import stored_document, summary_page, summary_pages
 from titer.rulebook import RuleBook
 
@@ -36,16 +36,6 @@ class FileSinks(Sinks, Protocol):
 
 
 type OpenSinks = Callable[[Path, Mapping[str, str]], AbstractContextManager[FileSinks]]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Announced:
-    """An object version that S3 says was created."""
-
-    bucket: str
-    key: str
-    version_id: str | None
-    sequencer: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,10 +104,14 @@ class IngestFile:
         `holder` is who asks: the same one takes over what it held before. `until` ends its lease.
         `Unavailable` asks for another try; `Rejected` (`object_gone`) means that there is nothing to judge.
         """
-        stored = self._described(announced)
-        file_id, declared = self._file(announced)
         now = self._clock()
-        claim = self._files.claim(file_id, declared, stored, holder=holder, now=now, until=until)
+        if announced.version:
+            file_id, number = announced.version.file_id, announced.version.number
+            claim = self._files.claim_version(file_id, number, holder=holder, now=now, until=until)
+        else:
+            stored = self._described(announced)
+            file_id, declared = self._file(announced)
+            claim = self._files.claim(file_id, declared, stored, holder=holder, now=now, until=until)
         if isinstance(claim, Refusal):
             return Report(file_id=file_id, key=announced.key, refusal=claim)
         return self._judge(claim, began=now)

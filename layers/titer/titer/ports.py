@@ -11,7 +11,18 @@ from pathlib import Path
 from typing import BinaryIO, Protocol
 
 from titer.editions import RuleEdition
-from titer.record import Claim, Declared, FileRecord, Finished, Refusal, Status, StoredObject
+from titer.record import (
+    Announced,
+    Author,
+    Claim,
+    Declared,
+    FileRecord,
+    FileVersion,
+    Finished,
+    Refusal,
+    Status,
+    StoredObject,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,8 +70,31 @@ class Files(Protocol):
         gets both again. The holder of a lease takes it over, and anyone once it has ended.
         """
 
+    def begin(
+        self, file_id: str, declared: Declared, stored: StoredObject, *, number: int, by: Author, now: datetime
+    ) -> FileVersion:
+        """Make the version of this number, which anyone may claim; `Conflict` where it is not the next by now."""
+
+    def claim_version(
+        self, file_id: str, number: int, *, holder: str, now: datetime, until: datetime
+    ) -> Claim | Refusal:
+        """Take the right to judge a version that there is, as `claim` does. `Rejected` where there is none."""
+
+    def version(self, file_id: str, number: int) -> FileVersion | None:
+        """One version, finished or not."""
+
+    def versions(self, file_id: str, *, limit: int, before: int | None = None) -> Sequence[FileVersion]:
+        """The versions of a file from the number before `before` downward, else from the newest."""
+
     def commit(self, claim: Claim, finished: Finished) -> bool:
         """Make this version the one that readers see. False where a higher one is: nothing changes for them."""
+
+
+class IngestQueue(Protocol):
+    """The way to whoever judges files."""
+
+    def put(self, announced: Announced) -> None:
+        """Have it judged: at least once, soon, in any order."""
 
 
 class Uploads(Protocol):

@@ -22,9 +22,10 @@ class Status(StrEnum):
     PROCESSED = "processed"
     PARTIAL = "partial"
     FAILED = "failed"
+    SUPERSEDED = "superseded"  # of an old version that did not finish before a later one did
 
 
-FINISHED = frozenset({Status.PROCESSED, Status.PARTIAL, Status.FAILED})
+FINISHED = frozenset({Status.PROCESSED, Status.PARTIAL, Status.FAILED, Status.SUPERSEDED})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +59,25 @@ class StoredObject:
     last_modified: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class VersionName:
+    """Which version of which file."""
+
+    file_id: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Announced:
+    """An object version to judge: one that S3 says was created or, with `version`, one to judge as this version."""
+
+    bucket: str
+    key: str
+    version_id: str | None
+    sequencer: str = ""
+    version: VersionName | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Location:
     """One version of one object in the data bucket."""
@@ -89,6 +109,18 @@ class Finished:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FileVersion:
+    """One version of a file: what it is judged from and by, and how it ended."""
+
+    number: int
+    declared: Declared
+    stored: StoredObject
+    begun_at: datetime
+    by: Author | None  # who asked for it; None where an upload made it
+    finished: Finished | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FileRecord:
     """A file and the version of it that readers see. `finished` is None until the first version is committed."""
 
@@ -103,6 +135,7 @@ class FileRecord:
     finished: Finished | None
     expires_at: datetime | None = None  # of a slot that awaits its object
     object_version: str | None = None  # S3's, of the raw file that `version` was or is judged from
+    newest: int | None = None  # the highest version there is, finished or not
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

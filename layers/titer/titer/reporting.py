@@ -8,8 +8,9 @@ from aws_lambda_powertools.metrics import MetricUnit
 
 from titer.errors import Rejected
 from titer.fault import Fault
-from titer.ingest import Announced, IngestFile, Report
+from titer.ingest import IngestFile, Report
 from titer.outcome import Outcome
+from titer.record import Announced
 
 _SHOWN = 5  # errors in the log line; all of them lie in the quarantine
 _CUT = 64  # characters of a value

@@ -8,7 +8,7 @@ from tests.support.template import routes
 from titer.api.openapi import COMMITTED, document
 from titer.api.scopes import SCOPES, Scope
 
-API_FUNCTIONS = ("UploadsApi", "FilesApi", "ExportApi", "AdminApi", "Health")
+API_FUNCTIONS = ("UploadsApi", "FilesApi", "ExportApi", "VersionsApi", "AdminApi", "Health")
 
 
 def test_the_committed_document_is_made_from_the_code() -> None:

@@ -22,20 +22,31 @@ from typing import TYPE_CHECKING, Any
 
 from titer.adapters.paging import Placed, page_of, position_in
 from titer.adapters.plain import Plain, from_plain, instant_text, to_plain
-from titer.adapters.refusals import file_exists, token_exists
+from titer.adapters.refusals import file_exists, token_exists, unknown_version
 from titer.adapters.succession import Lease, Place, identity, place_of
 from titer.adapters.table import KNOWN, NEW, Changed, Item, Key, Table, listing, place_in_list
 from titer.cursor import seal, unseal
 from titer.editions import RuleEdition
 from titer.errors import Unavailable
 from titer.ports import Clock, Conflict, FilePage, FileQuery, Token, TokenPage
-from titer.record import Claim, Declared, FileRecord, Finished, Refusal, Status, StoredObject
+from titer.record import (
+    Author,
+    Claim,
+    Declared,
+    FileRecord,
+    FileVersion,
+    Finished,
+    Refusal,
+    Status,
+    StoredObject,
+)
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 TRIES = 10  # of a write that another writer got in before
 
+HIGHEST = 999_999  # of a file's versions: their keys sort up to there
 LAST = "\U0010ffff"  # sorts after every name
 COUNTS_LIVE = timedelta(minutes=5)
 
@@ -111,9 +122,46 @@ class DynamoFiles:
                 removing=("expires", "expires_at"),
             ),
             self._table.adding(_object_key(file_id, stored), {"version": claim.version}),
-            self._table.adding(_version_key(file_id, claim.version), _lease(claim) | _pinned(claim)),
+            self._table.adding(_version_key(file_id, claim.version), _lease(claim) | _pinned(declared, stored, now)),
         )
         return claim
+
+    def begin(
+        self, file_id: str, declared: Declared, stored: StoredObject, *, number: int, by: Author, now: datetime
+    ) -> FileVersion:
+        pinned = _pinned(declared, stored, now) | {"by": to_plain(by)}
+        unheld: dict[str, Plain] = {"holder": "", "until": instant_text(stored.last_modified), "attempt": 0}
+        try:
+            self._table.write(
+                self._table.setting(
+                    _record_key(file_id), {"claimed": number}, where="claimed = :before", given={"before": number - 1}
+                ),
+                self._table.adding(_version_key(file_id, number), unheld | pinned),
+            )
+        except Changed as changed:
+            raise Conflict(f"version {number} of {file_id}") from changed
+        return FileVersion(number=number, declared=declared, stored=stored, begun_at=now, by=by, finished=None)
+
+    def claim_version(
+        self, file_id: str, number: int, *, holder: str, now: datetime, until: datetime
+    ) -> Claim | Refusal:
+        for _ in range(TRIES):
+            if self._table.get(_version_key(file_id, number)) is None:
+                raise unknown_version(file_id, number)
+            try:
+                return self._claim_again(file_id, number, holder, now, until)
+            except Changed:
+                continue
+        raise Unavailable("file_contended", f"too many writers claim the file {file_id}", "Try again in a moment")
+
+    def version(self, file_id: str, number: int) -> FileVersion | None:
+        item = self._table.get(_version_key(file_id, number))
+        return None if item is None else _version(item)
+
+    def versions(self, file_id: str, *, limit: int, before: int | None = None) -> Sequence[FileVersion]:
+        first, last = _version_key(file_id, 1), _version_key(file_id, HIGHEST if before is None else before - 1)
+        items = self._table.between(first.pk, first.sk, last.sk, limit=limit, newest_first=True) if before != 1 else []
+        return [*map(_version, items)]
 
     def _supersede(self, file_id: str, stored: StoredObject) -> Refusal:
         """Leave a trace of the object version that came after a later one."""
@@ -335,9 +383,20 @@ def _lease(claim: Claim) -> dict[str, Plain]:
     return {"holder": claim.holder, "until": instant_text(claim.until), "attempt": claim.attempt}
 
 
-def _pinned(claim: Claim) -> dict[str, Plain]:
+def _pinned(declared: Declared, stored: StoredObject, now: datetime) -> dict[str, Plain]:
     """What a version is judged from and by, for good."""
-    return {"stored": to_plain(claim.stored), "declared": to_plain(claim.declared)}
+    return {"stored": to_plain(stored), "declared": to_plain(declared), "begun_at": instant_text(now)}
+
+
+def _version(item: Item) -> FileVersion:
+    return FileVersion(
+        number=int(item["sk"].partition("#")[2]),
+        declared=from_plain(Declared, item["declared"]),
+        stored=from_plain(StoredObject, item["stored"]),
+        begun_at=from_plain(datetime, item["begun_at"]),
+        by=from_plain(Author, item["by"]) if "by" in item else None,
+        finished=from_plain(Finished, item["finished"]) if "finished" in item else None,
+    )
 
 
 def _lease_in(version: Item) -> Lease:
@@ -367,6 +426,7 @@ def _record(item: Item) -> FileRecord:
         finished=finished,
         expires_at=_maybe_instant(item.get("expires_at")),
         object_version=item.get("committed_object", item.get("claimed_object")) or None,
+        newest=item.get("claimed"),
     )
 
 

@@ -16,18 +16,29 @@ from urllib.parse import quote
 
 from titer.adapters.paging import Placed, page_of, position_in
 from titer.adapters.plain import instant_text, json_bytes, to_plain
-from titer.adapters.refusals import artefact_missing, file_exists, object_gone, token_exists
+from titer.adapters.refusals import artefact_missing, file_exists, object_gone, token_exists, unknown_version
 from titer.adapters.succession import Lease, Place, identity, place_of
+from titer.announcement import message_of
 from titer.cursor import seal, unseal
 from titer.editions import RuleEdition
 from titer.ports import Clock, Conflict, FilePage, FileQuery, PostForm, Token, TokenPage
-from titer.record import Claim, Declared, FileRecord, Finished, Refusal, Status, StoredObject
+from titer.record import (
+    Announced,
+    Author,
+    Claim,
+    Declared,
+    FileRecord,
+    FileVersion,
+    Finished,
+    Refusal,
+    Status,
+    StoredObject,
+)
 
 
 @dataclass(slots=True)
 class _Version:
-    declared: Declared
-    stored: StoredObject
+    known: FileVersion
     lease: Lease
 
 
@@ -80,25 +91,54 @@ class MemoryFiles:
             file = self._files.get(file_id)
             if file is None or _expired(file.record, now):
                 file = self._files[file_id] = _File(_born(file_id, declared, stored.bucket, stored.key, now, None))
-            number = self._number(file, declared, stored)
+            number = self._number(file, declared, stored, now)
             if number is None:
                 return Refusal.SUPERSEDED
             return _take(file, number, holder, now, until)
 
-    def _number(self, file: _File, declared: Declared, stored: StoredObject) -> int | None:
+    def _number(self, file: _File, declared: Declared, stored: StoredObject, now: datetime) -> int | None:
         name, place = identity(stored), place_of(stored)
         if name not in file.numbers:
             if file.highest is not None and place.precedes(file.highest):
                 file.numbers[name] = None
             else:
-                _begin(file, name, declared, stored)
+                file.highest = place
+                file.numbers[name] = _begin(file, declared, stored, None, now).number
         return file.numbers[name]
+
+    def begin(
+        self, file_id: str, declared: Declared, stored: StoredObject, *, number: int, by: Author, now: datetime
+    ) -> FileVersion:
+        with self._lock:
+            file = self._files[file_id]
+            if number != len(file.versions) + 1:
+                raise Conflict(f"version {number} of {file_id}")
+            return _begin(file, declared, stored, by, now)
+
+    def claim_version(
+        self, file_id: str, number: int, *, holder: str, now: datetime, until: datetime
+    ) -> Claim | Refusal:
+        with self._lock:
+            if self.version(file_id, number) is None:
+                raise unknown_version(file_id, number)
+            return _take(self._files[file_id], number, holder, now, until)
+
+    def version(self, file_id: str, number: int) -> FileVersion | None:
+        file = self._files.get(file_id)
+        return file.versions[number - 1].known if file and 0 < number <= len(file.versions) else None
+
+    def versions(self, file_id: str, *, limit: int, before: int | None = None) -> Sequence[FileVersion]:
+        file = self._files.get(file_id)
+        below = (len(file.versions) if before is None else before - 1) if file else 0
+        return [file.versions[at].known for at in reversed(range(max(below - limit, 0), below))] if file else []
 
     def commit(self, claim: Claim, finished: Finished) -> bool:
         with self._lock:
             file = self._files[claim.file_id]
             version = file.versions[claim.version - 1]
             version.lease = replace(version.lease, finished=True)
+            if version.known.finished is None:
+                version.known = replace(version.known, finished=finished)
             committed = file.record.version if file.record.finished else None
             if committed is None or committed < claim.version:
                 file.record = replace(
@@ -106,7 +146,7 @@ class MemoryFiles:
                     status=finished.status,
                     version=claim.version,
                     finished=finished,
-                    object_version=version.stored.version_id,
+                    object_version=version.known.stored.version_id,
                 )
             return file.record.version == claim.version
 
@@ -132,17 +172,17 @@ def _expired(record: FileRecord, now: datetime) -> bool:
     return record.expires_at is not None and record.expires_at <= now
 
 
-def _begin(file: _File, name: str, declared: Declared, stored: StoredObject) -> None:
-    """Give a new object version the next number."""
+def _begin(file: _File, declared: Declared, stored: StoredObject, by: Author | None, now: datetime) -> FileVersion:
+    """Make the next version."""
+    number = len(file.versions) + 1
+    begun = FileVersion(number=number, declared=declared, stored=stored, begun_at=now, by=by, finished=None)
     unheld = Lease(holder="", until=stored.last_modified, attempt=0, finished=False)
-    file.versions.append(_Version(declared, stored, unheld))
-    file.numbers[name] = len(file.versions)
-    file.highest = place_of(stored)
-    file.record = replace(file.record, uploaded_at=file.record.uploaded_at or stored.last_modified, expires_at=None)
+    file.versions.append(_Version(begun, unheld))
+    uploaded_at = file.record.uploaded_at or stored.last_modified
+    file.record = replace(file.record, uploaded_at=uploaded_at, expires_at=None, newest=number)
     if file.record.finished is None:
-        file.record = replace(
-            file.record, status=Status.PROCESSING, version=len(file.versions), object_version=stored.version_id
-        )
+        file.record = replace(file.record, status=Status.PROCESSING, version=number, object_version=stored.version_id)
+    return begun
 
 
 def _take(file: _File, number: int, holder: str, now: datetime, until: datetime) -> Claim | Refusal:
@@ -155,8 +195,8 @@ def _take(file: _File, number: int, holder: str, now: datetime, until: datetime)
     return Claim(
         file_id=file.record.file_id,
         version=number,
-        declared=version.declared,
-        stored=version.stored,
+        declared=version.known.declared,
+        stored=version.known.stored,
         uploaded_at=file.record.uploaded_at,
         attempt=version.lease.attempt,
         holder=holder,
@@ -202,6 +242,16 @@ class _Bucket:
         etag = f'"{md5(body, usedforsecurity=False).hexdigest()}"'
         blobs.append(_Blob(f"v{len(blobs) + 1:03}", etag, body, self._clock()))
         return blobs[-1]
+
+
+class MemoryIngestQueue:
+    """The messages of a queue, in this process; a test hands them on."""
+
+    def __init__(self) -> None:
+        self.messages: list[str] = []
+
+    def put(self, announced: Announced) -> None:
+        self.messages.append(message_of(announced))
 
 
 class MemoryUploads:

@@ -7,6 +7,10 @@ def file_exists(file_id: str) -> Rejected:
     return Rejected("file_exists", f"another file has the id {file_id}", "Ask for a new upload slot")
 
 
+def unknown_version(file_id: str, number: int) -> Rejected:
+    return Rejected("unknown_version", f"the file {file_id} has no version {number}", "See its versions")
+
+
 def record_too_large() -> Rejected:
     return Rejected(
         "record_too_large", "what is declared of the file takes more than 60 kB", "Shorten the lists of columns"

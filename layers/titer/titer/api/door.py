@@ -129,6 +129,12 @@ class Door:
         self._metrics.flush_metrics()
 
 
+def request_id_of(request: Request) -> str:
+    """The id that a request carries through logs and answers."""
+    visit: Visit = request.context["visit"]
+    return visit.request_id
+
+
 def author(request: Request) -> Author:
     """Whose token a request was admitted by."""
     token: Token | None = request.context["visit"].token

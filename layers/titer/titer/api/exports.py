@@ -14,7 +14,7 @@ from aws_lambda_powertools.event_handler.openapi.params import Query
 from titer.api.answers import Answer, csv_answer, json_answer, redirect
 from titer.api.models import ErrorsPage, Redirect
 from titer.api.operations import add
-from titer.api.pages import Cursor, Limit, csv_rows, cursor_at, place
+from titer.api.pages import Cursor, Limit, OfVersion, csv_rows, cursor_at, place
 from titer.api.shelf import Shelf, location_of
 from titer.instant import format_instant
 from titer.outcome import KEPT
@@ -60,10 +60,15 @@ class ExportRoutes:
         add(app, "GET", f"{a_file}/readings", self.list_readings, {303: (Redirect,), 200: ("text/csv",)})
 
     def list_errors(
-        self, file_id: str, form: AsErrors = ErrorsFormat.JSON, limit: Limit = 100, cursor: Cursor = None
+        self,
+        file_id: str,
+        version: OfVersion = None,
+        form: AsErrors = ErrorsFormat.JSON,
+        limit: Limit = 100,
+        cursor: Cursor = None,
     ) -> Answer:
         """List a file's errors in the order of its rows. None is left out, however many there are."""
-        record, end = self._shelf.finished(file_id)
+        record, end = self._shelf.finished(file_id, version)
         bound_to = _list_name("errors", record)
         start = place(bound_to, cursor)
         errors = self._errors(end, start, limit + 1)
@@ -82,12 +87,13 @@ class ExportRoutes:
     def list_readings(
         self,
         file_id: str,
+        version: OfVersion = None,
         form: AsReadings = ReadingsFormat.PARQUET,
         limit: ReadingsLimit = 10_000,
         cursor: Cursor = None,
     ) -> Answer:
         """Point to the readings as Parquet, for 15 minutes. Or page through them as CSV, in the order of the rows."""
-        record, end = self._shelf.finished(file_id)
+        record, end = self._shelf.finished(file_id, version)
         found = location_of(end.readings, "readings")
         if form is ReadingsFormat.CSV:
             bound_to = _list_name("readings", record)

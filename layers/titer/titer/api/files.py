@@ -8,11 +8,11 @@ from aws_lambda_powertools.event_handler.openapi.params import Query
 from pydantic import AwareDatetime
 
 from titer.api.answers import Answer, json_answer, redirect
-from titer.api.models import EarlierResult, FileResult, FilesPage, Redirect, SummariesPage
+from titer.api.models import EarlierResult, FileResult, FilesPage, Redirect, SummariesPage, VersionsPage
 from titer.api.operations import add
-from titer.api.pages import Cursor, Limit, cursor_at, place
+from titer.api.pages import Cursor, FewAtATime, Limit, OfVersion, cursor_at, place
 from titer.api.problem import Problem
-from titer.api.shelf import Shelf, as_before, listed, unfinished, with_uploaded
+from titer.api.shelf import Shelf, as_before, listed, listed_version, unfinished, with_uploaded
 from titer.ports import FilePage, FileQuery, Files, Uploads
 from titer.record import Status
 from titer.result import explain_faults
@@ -38,6 +38,7 @@ class FileRoutes:
         a_file = "/v1/files/<file_id>"
         add(app, "GET", "/v1/files", self.list_files, {200: (FilesPage,)})
         add(app, "GET", a_file, self.show_file, {200: (FileResult,)})
+        add(app, "GET", f"{a_file}/versions", self.list_versions, {200: (VersionsPage,)})
         add(app, "GET", f"{a_file}/summaries", self.list_summaries, {200: (SummariesPage,)})
         add(app, "GET", f"{a_file}/raw", self.download_raw, {303: (Redirect,)})
         add(app, "GET", "/files/<file_id>", self.show_file_as_before, {200: (EarlierResult,)}, tag="earlier")
@@ -60,17 +61,28 @@ class FileRoutes:
     def _awaiting_or_uploaded(self, query: FileQuery) -> FilePage:
         return self._files.page(replace(query, status=Status.AWAITING_UPLOAD))
 
-    def show_file(self, file_id: str) -> Answer:
+    def show_file(self, file_id: str, version: OfVersion = None) -> Answer:
         """Show a file: its result once it is finished, what was declared until then."""
-        return json_answer(self._document(file_id))
+        return json_answer(self._document(file_id, version))
+
+    def list_versions(self, file_id: str, limit: FewAtATime = 50, cursor: Cursor = None) -> Answer:
+        """List the versions of a file, newest first: what each was judged from and by, and how it ended."""
+        record, bound_to = self._shelf.record(file_id), f"versions of {file_id}"
+        before = place(bound_to, cursor) or None
+        found = self._files.versions(file_id, limit=limit + 1, before=before)
+        following = found[limit - 1].number if len(found) > limit else None
+        shown = [listed_version(record, version) for version in found[:limit]]
+        return json_answer({"versions": shown, "next_cursor": cursor_at(bound_to, following)})
 
     def show_file_as_before(self, file_id: str) -> Answer:
         """Show a file in the shape of the upload service."""
         return json_answer(as_before(self._document(file_id)))
 
-    def list_summaries(self, file_id: str, limit: Limit = 100, cursor: Cursor = None) -> Answer:
+    def list_summaries(
+        self, file_id: str, version: OfVersion = None, limit: Limit = 100, cursor: Cursor = None
+    ) -> Answer:
         """List the figures of each series, as many as the file has."""
-        record, end = self._shelf.finished(file_id)
+        record, end = self._shelf.finished(file_id, version)
         bound_to = f"summaries of {file_id} {record.version}"
         start = place(bound_to, cursor)
         page, offset = divmod(start, STORED_PAGE)
@@ -81,9 +93,9 @@ class FileRoutes:
             {"summaries": shown, "next_cursor": cursor_at(bound_to, start + len(shown) if more else None)}
         )
 
-    def download_raw(self, file_id: str) -> Answer:
+    def download_raw(self, file_id: str, version: OfVersion = None) -> Answer:
         """Point to the file as it came, byte for byte, for 15 minutes."""
-        record = with_uploaded(self._shelf.record(file_id), self._uploads)
+        record = with_uploaded(self._shelf.record(file_id, version), self._uploads)
         if record.status is Status.AWAITING_UPLOAD:
             raise Problem(409, "not_uploaded", "the file has not arrived yet", "Send it to its slot first")
         url = self._uploads.download_url(
@@ -91,6 +103,6 @@ class FileRoutes:
         )
         return redirect(url, URL_LIVES)
 
-    def _document(self, file_id: str) -> dict[str, object]:
-        record = with_uploaded(self._shelf.record(file_id), self._uploads)
+    def _document(self, file_id: str, version: int | None = None) -> dict[str, object]:
+        record = with_uploaded(self._shelf.record(file_id, version), self._uploads)
         return unfinished(record) if record.finished is None else explain_faults(self._shelf.document(record.finished))

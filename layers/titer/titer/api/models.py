@@ -62,6 +62,27 @@ class Declaration(BaseModel):
         )
 
 
+class ReprocessRequest(BaseModel):
+    """What is to differ from the newest version. What is not said stays; null takes back what was said before."""
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+    rule_set: Name | None = Field(
+        None, description="A name, for its newest version, or name@version", examples=["default"]
+    )
+    timezone: Name | None = Field(None, examples=["Europe/Berlin"])
+    asset: Name | None = None
+    context: Columns = []
+    measured: Columns = []
+
+    def wishes(self) -> dict[str, Any]:
+        """What was said, as members of `Declared`."""
+        said = self.model_dump(include=self.model_fields_set)
+        if "rule_set" in said:
+            said["rule_set"] = said["rule_set"] or "default"
+        return {name: tuple(value) if isinstance(value, list) else value for name, value in said.items()}
+
+
 class UploadRequest(Declaration):
     """Asks for a slot."""
 
@@ -325,6 +346,55 @@ class EarlierResult(BaseModel):
     message: str | None = None
 
 
+class BegunVersion(BaseModel):
+    """A version that will be judged, and by what."""
+
+    file_id: FileId
+    version: int
+    status: Status
+    rule_set: str
+    timezone: str | None
+    asset: str | None
+    context: list[str]
+    measured: list[str]
+
+
+class Author(BaseModel):
+    """Whose token changed something."""
+
+    token_id: str
+    label: str
+
+
+class ListedVersion(BaseModel):
+    """A version in a list. `by` is who asked for it, null where an upload made it."""
+
+    version: int
+    status: Status
+    current: bool = Field(description="Whether it is the one that readers see")
+    rule_set: str
+    timezone: str | None
+    asset: str | None
+    context: list[str]
+    measured: list[str]
+    begun_at: str
+    by: Author | None
+    processed_at: str | None
+    processing_ms: int | None
+    message: str | None
+    bytes: int
+    sha256: str | None
+    row_count: int | None
+    rejected_rows: int | None
+    reading_count: int | None
+    error_count: int | None
+
+
+class VersionsPage(BaseModel):
+    versions: list[ListedVersion]
+    next_cursor: NextCursor
+
+
 class TokenRequest(BaseModel):
     """Asks for a token."""
 
@@ -353,7 +423,7 @@ class NewToken(ListedToken):
 
 class TokensPage(BaseModel):
     tokens: list[ListedToken]
-    next_cursor: str | None
+    next_cursor: NextCursor
 
 
 class RuleSetRequest(BaseModel):
@@ -369,13 +439,6 @@ class RuleSetRequest(BaseModel):
         examples=[{"temperature": {"hard": {"min": -50, "max": 200}, "soft": {"max": 40}}}],
     )
     every: dict[str, Any] = Field({}, description="Limits of everything else")
-
-
-class Author(BaseModel):
-    """Whose token changed something."""
-
-    token_id: str
-    label: str
 
 
 class ListedRuleSet(BaseModel):
@@ -400,7 +463,7 @@ class RuleSetVersion(ListedRuleSet):
 
 class RuleSetsPage(BaseModel):
     rule_sets: list[ListedRuleSet]
-    next_cursor: str | None
+    next_cursor: NextCursor
 
 
 class Health(BaseModel):

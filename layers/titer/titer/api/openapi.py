@@ -9,7 +9,14 @@ from typing import Any
 
 from titer import __version__
 from titer.adapters.clock import utc_now
-from titer.adapters.memory import MemoryArtefacts, MemoryFiles, MemoryRules, MemoryTokens, MemoryUploads
+from titer.adapters.memory import (
+    MemoryArtefacts,
+    MemoryFiles,
+    MemoryIngestQueue,
+    MemoryRules,
+    MemoryTokens,
+    MemoryUploads,
+)
 from titer.api.door import Routes, resolver
 from titer.api.exports import ExportRoutes
 from titer.api.files import FileRoutes
@@ -22,6 +29,8 @@ from titer.api.scopes import SCOPES, Scope
 from titer.api.shelf import Shelf
 from titer.api.tokens import TokenRoutes
 from titer.api.uploads import UploadRoutes
+from titer.api.versions import VersionRoutes
+from titer.reprocessing import Reprocess
 from titer.rulebook import RuleBook
 
 COMMITTED = Path(__file__).with_name("openapi.json")
@@ -75,6 +84,7 @@ def every_route() -> tuple[Routes, ...]:
         UploadRoutes(reception, max_file_bytes=0, max_inline_bytes=0),
         FileRoutes(files, uploads, shelf),
         ExportRoutes(shelf, artefacts, Path()),
+        VersionRoutes(shelf, Reprocess(files, MemoryIngestQueue(), RuleBook(rules), utc_now)),
         TokenRoutes(MemoryTokens(), utc_now),
         RuleRoutes(rules, utc_now),
         HealthRoutes(Service(stage="", limits={}, git_sha=None), Probes({}, utc_now)),

@@ -11,6 +11,7 @@ from titer.cursor import seal, unseal
 from titer.errors import Rejected
 from titer.result import csv_safe
 
+OfVersion = Annotated[int | None, Query(ge=1, le=999_999, description="One version; the current if not said")]
 LARGEST = 4_000_000  # characters of a page: a Lambda answers at most 6 MB
 
 Cursor = Annotated[str | None, Query(max_length=2_048, description="`next_cursor` of the page before")]

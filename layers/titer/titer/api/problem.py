@@ -14,6 +14,7 @@ RETRY_AFTER = {"Retry-After": "2"}
 
 _STATUS_OF_REJECTED = {
     "invalid_cursor": HTTPStatus.BAD_REQUEST,
+    "not_uploaded": HTTPStatus.CONFLICT,
     "object_gone": HTTPStatus.GONE,
     "shipped_rule_set": HTTPStatus.CONFLICT,
 }

@@ -1,16 +1,15 @@
 """GET /v1/rules, GET and PUT /v1/rules/{name}: which limits values are judged by."""
 
 import json
-from typing import Annotated, Any
+from typing import Any
 
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Request
-from aws_lambda_powertools.event_handler.openapi.params import Query
 
 from titer.api.answers import Answer, json_answer
 from titer.api.door import author
 from titer.api.models import RuleSetRequest, RuleSetsPage, RuleSetVersion
 from titer.api.operations import add
-from titer.api.pages import Cursor, FewAtATime
+from titer.api.pages import Cursor, FewAtATime, OfVersion
 from titer.api.problem import Problem
 from titer.cursor import seal, unseal
 from titer.editions import RuleEdition, limits_text
@@ -21,8 +20,6 @@ from titer.rulebook import RuleBook, shipped_edition
 from titer.rules import LIMITS, SHIPPED
 
 _LIST = "rules"
-
-Version = Annotated[int | None, Query(ge=1, le=999_999, description="One version; the newest if not said")]
 
 
 class RuleRoutes:
@@ -47,7 +44,7 @@ class RuleRoutes:
         ships = [] if cursor else [*map(shipped_edition, SHIPPED)]
         return json_answer({"rule_sets": [*map(_listed, ships + found[:limit])], "next_cursor": following})
 
-    def show_rule_set(self, name: str, version: Version = None) -> Answer:
+    def show_rule_set(self, name: str, version: OfVersion = None) -> Answer:
         """Show one version of a rule set: its limits; who wrote it, when and why."""
         try:
             return json_answer(_shown(self._book.edition(name, version)))

@@ -23,6 +23,8 @@ SCOPES = {
     ("POST", "/v1/files"): Scope.WRITE,
     ("GET", "/v1/files"): Scope.READ,
     ("GET", "/v1/files/{file_id}"): Scope.READ,
+    ("GET", "/v1/files/{file_id}/versions"): Scope.READ,
+    ("POST", "/v1/files/{file_id}/reprocess"): Scope.WRITE,
     ("GET", "/v1/files/{file_id}/summaries"): Scope.READ,
     ("GET", "/v1/files/{file_id}/errors"): Scope.READ,
     ("GET", "/v1/files/{file_id}/readings"): Scope.READ,

@@ -7,7 +7,7 @@ from typing import Any
 from titer.api.problem import RETRY_AFTER, Problem
 from titer.instant import format_instant
 from titer.ports import Artefacts, Files, Uploads
-from titer.record import FileRecord, Finished, Location, Status
+from titer.record import FileRecord, FileVersion, Finished, Location, Status
 
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
@@ -19,16 +19,23 @@ class Shelf:
         self._files = files
         self._artefacts = artefacts
 
-    def record(self, file_id: str) -> FileRecord:
-        """404 where there is no such file; an id that is none names no file."""
+    def record(self, file_id: str, version: int | None = None) -> FileRecord:
+        """The file, as of one version where one is said. 404 where there is none; an id that is none names no file."""
         record = self._files.find(file_id) if _UUID.fullmatch(file_id) else None
         if record is None:
             raise Problem(404, "unknown_file", "there is no file with this id", "See GET /v1/files for those there are")
-        return record
+        return record if version is None else self._as_of(record, version)
 
-    def finished(self, file_id: str) -> tuple[FileRecord, Finished]:
+    def _as_of(self, record: FileRecord, number: int) -> FileRecord:
+        version = self._files.version(record.file_id, number)
+        if version is None:
+            hint = f"See GET /v1/files/{record.file_id}/versions for those there are"
+            raise Problem(404, "unknown_version", f"the file has no version {number}", hint)
+        return as_of(record, version)
+
+    def finished(self, file_id: str, version: int | None = None) -> tuple[FileRecord, Finished]:
         """409 where the file has no result yet."""
-        record = self.record(file_id)
+        record = self.record(file_id, version)
         if record.finished is None:
             hint = f"Ask GET /v1/files/{file_id} until its status is processed, partial or failed"
             raise Problem(409, "not_finished", f"the file is {record.status}", hint, headers=RETRY_AFTER)
@@ -49,6 +56,26 @@ class Shelf:
         return list(stored["summaries"])
 
 
+def as_of(record: FileRecord, version: FileVersion) -> FileRecord:
+    """The file as it would be seen if this version were the one that readers see."""
+    return replace(
+        record,
+        declared=version.declared,
+        version=version.number,
+        status=status_of(record, version),
+        finished=version.finished,
+        object_version=version.stored.version_id,
+    )
+
+
+def status_of(record: FileRecord, version: FileVersion) -> Status:
+    """How a version ended. One that has not, and that a later one has overtaken, never will for readers."""
+    if version.finished:
+        return version.finished.status
+    overtaken = record.finished is not None and (record.version or 0) > version.number
+    return Status.SUPERSEDED if overtaken else Status.PROCESSING
+
+
 def with_uploaded(record: FileRecord, uploads: Uploads) -> FileRecord:
     """The record with the status `uploaded` where its object is there and nobody has begun to judge it."""
     if record.status is Status.AWAITING_UPLOAD and uploads.describe(record.key) is not None:
@@ -64,7 +91,7 @@ def listed(record: FileRecord) -> dict[str, Any]:
         "name": record.declared.name,
         "status": record.status,
         "version": record.version,
-        "asset": record.declared.asset,
+        "asset": end.asset if end else record.declared.asset,
         "rule_set": end.rule_set if end else record.declared.rule_set,
         "created_at": format_instant(record.created_at),
         "uploaded_at": format_instant(record.uploaded_at) if record.uploaded_at else None,
@@ -72,6 +99,32 @@ def listed(record: FileRecord) -> dict[str, Any]:
         "processing_ms": end.processing_ms if end else None,
         "message": end.message if end else None,
         "bytes": end.bytes if end else None,
+        "row_count": end.row_count if end else None,
+        "rejected_rows": end.rejected_rows if end else None,
+        "reading_count": end.reading_count if end else None,
+        "error_count": end.error_count if end else None,
+    }
+
+
+def listed_version(record: FileRecord, version: FileVersion) -> dict[str, Any]:
+    """A version as a list shows it."""
+    end, declared = version.finished, version.declared
+    return {
+        "version": version.number,
+        "status": status_of(record, version),
+        "current": record.finished is not None and record.version == version.number,
+        "rule_set": declared.rule_set,
+        "timezone": declared.timezone,
+        "asset": declared.asset,
+        "context": list(declared.context),
+        "measured": list(declared.measured),
+        "begun_at": format_instant(version.begun_at),
+        "by": version.by and {"token_id": version.by.token_id, "label": version.by.label},
+        "processed_at": format_instant(end.processed_at) if end else None,
+        "processing_ms": end.processing_ms if end else None,
+        "message": end.message if end else None,
+        "bytes": version.stored.size,
+        "sha256": end.sha256 if end else None,
         "row_count": end.row_count if end else None,
         "rejected_rows": end.rejected_rows if end else None,
         "reading_count": end.reading_count if end else None,

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from titer.api.answers import Answer, json_answer
 from titer.api.body import SentFile, sent_file
-from titer.api.door import Visit, invalid_fields
+from titer.api.door import invalid_fields, request_id_of
 from titer.api.models import Declaration, EarlierUpload, ReceivedFile, UploadRequest, UploadSlot
 from titer.api.operations import add, takes_a_file
 from titer.api.problem import Problem
@@ -43,7 +43,7 @@ class UploadRoutes:
                 f"the file has {body.size} bytes, and this stack takes at most {self._max_file_bytes}",
                 "Split it, or raise MaxFileBytes",
             )
-        slot = self._reception.give_slot(body.declared(_visit(request).request_id))
+        slot = self._reception.give_slot(body.declared(request_id_of(request)))
         answer = UploadSlot(
             file_id=slot.file_id,
             url=slot.form.url,
@@ -78,14 +78,9 @@ class UploadRoutes:
                 "Ask for a slot with POST /v1/uploads and send it there",
             )
         wishes = _wishes(sent, event.multi_value_query_string_parameters or {})
-        declared = _declaration(wishes).declared(_visit(request).request_id)
+        declared = _declaration(wishes).declared(request_id_of(request))
         file_id, declared = self._reception.take(declared, sent.body, sent.content_type)
         return file_id, declared, len(sent.body)
-
-
-def _visit(request: Request) -> Visit:
-    visit: Visit = request.context["visit"]
-    return visit
 
 
 def _wishes(sent: SentFile, query: Mapping[str, list[str]]) -> dict[str, Any]:

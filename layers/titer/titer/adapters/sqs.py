@@ -1,0 +1,24 @@
+"""The ingest queue."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from titer.adapters.aws_errors import aws_errors
+from titer.announcement import message_of
+from titer.record import Announced
+
+if TYPE_CHECKING:
+    from mypy_boto3_sqs import SQSClient
+
+
+class SqsIngestQueue:
+    """The queue that S3 announces objects in; what is put here travels the same way."""
+
+    def __init__(self, client: SQSClient, url: str) -> None:
+        self._client = client
+        self._url = url
+
+    def put(self, announced: Announced) -> None:
+        with aws_errors("the queue"):
+            self._client.send_message(QueueUrl=self._url, MessageBody=message_of(announced))

@@ -1,0 +1,43 @@
+"""POST /v1/files/{file_id}/reprocess: new versions from bytes that are here."""
+
+from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Request
+
+from titer.api.answers import Answer, json_answer
+from titer.api.door import author, request_id_of
+from titer.api.models import BegunVersion, ReprocessRequest
+from titer.api.operations import add
+from titer.api.shelf import Shelf
+from titer.record import Status
+from titer.reprocessing import Reprocess
+
+
+class VersionRoutes:
+    """Changes what readers see of a file."""
+
+    def __init__(self, shelf: Shelf, reprocess: Reprocess) -> None:
+        self._shelf = shelf
+        self._reprocess = reprocess
+
+    def register(self, app: APIGatewayRestResolver) -> None:
+        add(app, "POST", "/v1/files/<file_id>/reprocess", self.reprocess_file, {202: (BegunVersion,)})
+
+    def reprocess_file(self, request: Request, file_id: str, body: ReprocessRequest) -> Answer:
+        """Judge a file once more, as its newest version was but for what is said here.
+
+        Until it is judged, readers see what they saw before; then it is the version that they see.
+        """
+        version = self._reprocess.again(
+            self._shelf.record(file_id), body.wishes(), by=author(request), request_id=request_id_of(request)
+        )
+        declared = version.declared
+        answer = BegunVersion(
+            file_id=file_id,
+            version=version.number,
+            status=Status.PROCESSING,
+            rule_set=declared.rule_set,
+            timezone=declared.timezone,
+            asset=declared.asset,
+            context=list(declared.context),
+            measured=list(declared.measured),
+        )
+        return json_answer(answer.model_dump(mode="json"), 202, {"Location": f"../{file_id}?version={version.number}"})

@@ -1,0 +1,67 @@
+"""Judging a file once more, by other rules, in another zone, with other columns: a new version from the same bytes."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from titer.errors import Rejected, Unavailable
+from titer.instant import zone
+from titer.ports import Clock, Conflict, Files, IngestQueue
+from titer.record import Announced, Author, Declared, FileRecord, FileVersion, VersionName
+from titer.rulebook import RuleBook
+
+_TRIES = 5  # where several ask at once
+
+
+class Reprocess:
+    """Makes new versions, and has them judged the way that everything is."""
+
+    def __init__(self, files: Files, queue: IngestQueue, rules: RuleBook, clock: Clock) -> None:
+        self._files = files
+        self._queue = queue
+        self._rules = rules
+        self._clock = clock
+
+    def again(self, record: FileRecord, wishes: Mapping[str, Any], *, by: Author, request_id: str) -> FileVersion:
+        """The version that will be judged by what the newest one was and these wishes: members of `Declared`.
+
+        Asked twice before it is judged, it is one version, announced twice: so a try that broke off can be made again.
+        `Rejected` where there are no bytes yet (`not_uploaded`), or what is wished cannot be.
+        """
+        for _ in range(_TRIES):
+            newest = self._newest(record)
+            declared = replace(self._changed(newest.declared, wishes), request_id=request_id)
+            try:
+                version = self._the_same(newest, declared) or self._begin(record.file_id, newest, declared, by)
+            except Conflict:
+                continue
+            self._announce(record.file_id, version)
+            return version
+        raise Unavailable("file_contended", f"too many reprocess the file {record.file_id}", "Try again in a moment")
+
+    def _newest(self, record: FileRecord) -> FileVersion:
+        current = self._files.find(record.file_id)
+        number = current.newest if current else None
+        newest = self._files.version(record.file_id, number) if number else None
+        if newest is None:
+            raise Rejected("not_uploaded", "the file has not arrived yet", "Send it to its slot first")
+        return newest
+
+    def _changed(self, declared: Declared, wishes: Mapping[str, Any]) -> Declared:
+        changed = replace(declared, **wishes)
+        if changed.timezone is not None:
+            zone(changed.timezone)
+        return replace(changed, rule_set=self._rules.rule_set(changed.rule_set).label)
+
+    def _the_same(self, newest: FileVersion, declared: Declared) -> FileVersion | None:
+        """The newest version where it was asked for just like this and still waits."""
+        alike = replace(newest.declared, request_id=declared.request_id) == declared
+        return newest if alike and newest.by and newest.finished is None else None
+
+    def _begin(self, file_id: str, newest: FileVersion, declared: Declared, by: Author) -> FileVersion:
+        number = newest.number + 1
+        return self._files.begin(file_id, declared, newest.stored, number=number, by=by, now=self._clock())
+
+    def _announce(self, file_id: str, version: FileVersion) -> None:
+        stored, name = version.stored, VersionName(file_id, version.number)
+        self._queue.put(Announced(bucket=stored.bucket, key=stored.key, version_id=stored.version_id, version=name))

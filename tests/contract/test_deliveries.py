@@ -1,0 +1,108 @@
+"""One event delivered two hundred times, twenty at a time, mixed with those of a second version: one result each."""
+
+import random
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+
+from tests.contract.conftest import WITH_THREADS
+from tests.support.clock import SettableClock
+from titer.engine.parquet import ParquetSinks, read_readings
+from titer.errors import Unavailable
+from titer.ingest import IngestFile, Limits, Report, file_id_of
+from titer.ports import Artefacts, Files, Rules, Uploads
+from titer.record import Announced, Author, FileVersion, Refusal, VersionName
+from titer.rulebook import RuleBook
+
+KEY = "line 1/a+b.csv"
+ONE = b"sensor_id,timestamp,value\na,2026-03-01T07:00:00Z,1\nb,2026-03-01T07:00:00Z,2\n"
+TWO = b"sensor_id,timestamp,value\nz,2026-03-01T07:00:00Z,9\n"
+ATTEMPTS = 30  # of one message; a queue would make five, each after the lease has ended
+
+pytestmark = pytest.mark.parametrize("aws", WITH_THREADS, indirect=True)
+
+
+@pytest.fixture
+def ingest(files: Files, uploads: Uploads, artefacts: Artefacts, rules: Rules, clock: SettableClock) -> IngestFile:
+    limits = Limits(file=1 << 20, json=1 << 20, block=1 << 16)
+    return IngestFile(files, uploads, artefacts, ParquetSinks, rules=RuleBook(rules), clock=clock, limits=limits)
+
+
+def announce(uploads: Uploads, body: bytes, sequencer: str) -> Announced:
+    uploads.store(KEY, body, sha256=sha256(body).hexdigest(), content_type=None)
+    stored = uploads.describe(KEY)
+    assert stored is not None
+    return Announced(bucket=stored.bucket, key=KEY, version_id=stored.version_id, sequencer=sequencer)
+
+
+def deliver(ingest: IngestFile, clock: SettableClock, announced: Announced, holder: str) -> Report:
+    """As the queue does: what asks for another try gets it."""
+    for _ in range(ATTEMPTS):
+        try:
+            return ingest.ingest(announced, holder=holder, until=clock() + timedelta(minutes=1))
+        except Unavailable:
+            continue
+    raise AssertionError("never done")
+
+
+def deliver_many(ingest: IngestFile, deliveries: list[Announced], clock: SettableClock) -> Counter[str]:
+    random.Random(7).shuffle(deliveries)
+    with ThreadPoolExecutor(20) as threads:
+        reports = threads.map(lambda each: deliver(ingest, clock, each[1], f"message-{each[0]}"), enumerate(deliveries))
+    return Counter("judged" if report.outcome else str(report.refusal) for report in reports)
+
+
+def readings(artefacts: Artefacts, version: FileVersion | None, folder: Path) -> list[tuple[str, float]]:
+    assert version is not None
+    assert version.finished is not None
+    place = version.finished.readings
+    assert place is not None
+    artefacts.fetch(place.key, place.version_id, folder / "r.parquet")
+    return [(one.sensor_id, one.value) for one in read_readings(folder / "r.parquet")]
+
+
+def test_two_object_versions(
+    ingest: IngestFile, files: Files, uploads: Uploads, artefacts: Artefacts, clock: SettableClock, tmp_path: Path
+) -> None:
+    old = announce(uploads, ONE, "01")
+    clock.pass_time(seconds=2)
+    new = announce(uploads, TWO, "02")
+    told = deliver_many(ingest, [old] * 200 + [new] * 200, clock)
+    file_id = file_id_of(new.bucket, KEY)
+    record = files.find(file_id)
+    assert record is not None
+    assert record.finished is not None
+    assert (record.version, record.object_version) == (record.newest, new.version_id)
+    assert readings(artefacts, files.version(file_id, record.version or 0), tmp_path) == [("z", 9.0)]
+    assert 1 <= told["judged"] <= 2, "the old one is judged only where it came first"
+    assert sum(told.values()) == 400
+
+
+def test_one_object_and_its_second_version_by_reprocessing(
+    ingest: IngestFile, files: Files, uploads: Uploads, artefacts: Artefacts, clock: SettableClock, tmp_path: Path
+) -> None:
+    first = announce(uploads, ONE, "01")
+    ingest.ingest(first, holder="first", until=clock() + timedelta(minutes=1))
+    file_id = file_id_of(first.bucket, KEY)
+    begun = files.version(file_id, 1)
+    assert begun is not None
+    for number in (2, 3):
+        by = Author("abcdefghijkl", "test")
+        files.begin(file_id, begun.declared, begun.stored, number=number, by=by, now=clock())
+    again = [
+        Announced(bucket=first.bucket, key=KEY, version_id=first.version_id, version=VersionName(file_id, number))
+        for number in (2, 3)
+    ]
+    told = deliver_many(ingest, [*again * 200, *[first] * 200], clock)
+    record = files.find(file_id)
+    assert record is not None
+    assert record.version == 3
+    for number in (1, 3):
+        assert readings(artefacts, files.version(file_id, number), tmp_path) == [("a", 1.0), ("b", 2.0)]
+    assert 1 <= told["judged"] <= 2
+    assert told[Refusal.FINISHED] >= 200
+    assert sum(told.values()) == 600
