@@ -49,6 +49,8 @@ Lists come in pages: ask again with `cursor` set to the `next_cursor` of the pag
 """
 TAGS = {
     "files": "Files in, results out.",
+    "rules": "The limits that values are judged by.",
+    "tokens": "Who may use the API, and for what.",
     "service": "How the service is, and its documentation. Needs no token.",
     "earlier": "The paths and answers of the upload service, for clients that were written for it.",
 }
