@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from titer.errors import Unavailable
-from titer.ports import Artefacts, Conflict
+from titer.ports import Artefact, Artefacts, Conflict
 
 KEY = "readings/uploaded=2026-03-01/a.parquet"
 
@@ -15,28 +15,30 @@ def parquet(tmp_path: Path) -> Path:
     return path
 
 
-def test_a_free_key_has_no_etag(artefacts: Artefacts) -> None:
-    assert artefacts.etag(KEY) is None
+def test_nothing_lies_under_a_free_key(artefacts: Artefacts) -> None:
+    assert artefacts.newest(KEY) is None
 
 
 def test_a_file_is_put_where_the_key_is_free(artefacts: Artefacts, parquet: Path, tmp_path: Path) -> None:
-    version = artefacts.put_file(KEY, parquet, replaces=None)
+    version = artefacts.put_file(KEY, parquet, version=7, replaces=None)
     copy = tmp_path / "copy"
     artefacts.fetch(KEY, version, copy)
     assert copy.read_bytes() == parquet.read_bytes()
-    assert artefacts.etag(KEY)
+    there = artefacts.newest(KEY)
+    assert there is not None
+    assert there.version == 7
 
 
 def test_a_taken_key_is_a_conflict(artefacts: Artefacts, parquet: Path) -> None:
-    artefacts.put_file(KEY, parquet, replaces=None)
+    artefacts.put_file(KEY, parquet, version=1, replaces=None)
     with pytest.raises(Conflict):
-        artefacts.put_file(KEY, parquet, replaces=None)
+        artefacts.put_file(KEY, parquet, version=1, replaces=None)
 
 
 def test_a_file_replaces_the_one_it_names(artefacts: Artefacts, parquet: Path, tmp_path: Path) -> None:
-    first = artefacts.put_file(KEY, parquet, replaces=None)
+    first = artefacts.put_file(KEY, parquet, version=1, replaces=None)
     parquet.write_bytes(b"PAR1 two")
-    second = artefacts.put_file(KEY, parquet, replaces=artefacts.etag(KEY))
+    second = artefacts.put_file(KEY, parquet, version=1, replaces=artefacts.newest(KEY))
     assert first != second
     for version, body in ((first, b"PAR1 one"), (second, b"PAR1 two")):
         artefacts.fetch(KEY, version, tmp_path / "copy")
@@ -44,18 +46,18 @@ def test_a_file_replaces_the_one_it_names(artefacts: Artefacts, parquet: Path, t
 
 
 def test_a_file_that_was_replaced_meanwhile_is_a_conflict(artefacts: Artefacts, parquet: Path) -> None:
-    artefacts.put_file(KEY, parquet, replaces=None)
-    seen = artefacts.etag(KEY)
+    artefacts.put_file(KEY, parquet, version=1, replaces=None)
+    seen = artefacts.newest(KEY)
     parquet.write_bytes(b"PAR1 two")
-    artefacts.put_file(KEY, parquet, replaces=seen)
+    artefacts.put_file(KEY, parquet, version=1, replaces=seen)
     parquet.write_bytes(b"PAR1 three")
     with pytest.raises(Conflict):
-        artefacts.put_file(KEY, parquet, replaces=seen)
+        artefacts.put_file(KEY, parquet, version=1, replaces=seen)
 
 
 def test_what_is_not_there_cannot_be_replaced(artefacts: Artefacts, parquet: Path) -> None:
     with pytest.raises(Conflict):
-        artefacts.put_file(KEY, parquet, replaces='"0123456789abcdef0123456789abcdef"')
+        artefacts.put_file(KEY, parquet, version=1, replaces=Artefact('"0123456789abcdef0123456789abcdef"', 1))
 
 
 def test_a_document_is_read_back_in_its_version(artefacts: Artefacts) -> None:
@@ -75,7 +77,7 @@ def test_a_document_is_read_back_in_its_version(artefacts: Artefacts) -> None:
 def test_a_document_without_a_number_json_knows_is_not_stored(artefacts: Artefacts) -> None:
     with pytest.raises(ValueError, match="not JSON compliant"):
         artefacts.put_json("results/a/1.json", {"mean": float("nan")})
-    assert artefacts.etag("results/a/1.json") is None
+    assert artefacts.newest("results/a/1.json") is None
 
 
 def test_an_artefact_that_is_missing_may_come_back(artefacts: Artefacts, tmp_path: Path) -> None:
@@ -86,5 +88,5 @@ def test_an_artefact_that_is_missing_may_come_back(artefacts: Artefacts, tmp_pat
 
 
 def test_a_download_url_names_the_version(artefacts: Artefacts, parquet: Path) -> None:
-    version = artefacts.put_file(KEY, parquet, replaces=None)
+    version = artefacts.put_file(KEY, parquet, version=1, replaces=None)
     assert str(version) in artefacts.download_url(KEY, version, filename="a.parquet", seconds=60)

@@ -125,4 +125,6 @@ def judged(api: Api, body: bytes, name: str = "readings.csv", **said: str) -> st
 
 
 def _kept(api: Api, key: str, path: Any) -> Location:
-    return Location(key=key, version_id=api.artefacts.put_file(key, path, replaces=api.artefacts.etag(key)))
+    return Location(
+        key=key, version_id=api.artefacts.put_file(key, path, version=1, replaces=api.artefacts.newest(key))
+    )

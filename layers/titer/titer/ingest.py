@@ -20,7 +20,7 @@ from titer.errors import Rejected, Unavailable
 from titer.instant import format_instant
 from titer.judging import Instructions, judge, sample_places
 from titer.outcome import Outcome, Sinks
-from titer.ports import Artefacts, Clock, Conflict, Files, Uploads
+from titer.ports import Artefact, Artefacts, Clock, Conflict, Files, Uploads
 from titer.record import Announced, Claim, Declared, Finished, Location, Refusal, Status, StoredObject
 from titer.result import stored_document, summary_page, summary_pages
 from titer.rulebook import RuleBook
@@ -136,7 +136,9 @@ class IngestFile:
 
     def _judge(self, claim: Claim, *, began: datetime) -> Report:
         places, how = _Places.of(claim), self._instructions(claim)
-        seen = {key: self._artefacts.etag(key) for key in (places.readings, places.rejected)}
+        seen = {key: self._artefacts.newest(key) for key in (places.readings, places.rejected)}
+        if any(there and there.version > claim.version for there in seen.values()):
+            return _report(claim, refusal=Refusal.SUPERSEDED)
         with TemporaryDirectory(prefix="titer-") as folder:
             with self._open_sinks(Path(folder), _metadata(claim, how)) as sinks:
                 outcome = self._outcome(claim.stored, how, sinks)
@@ -181,7 +183,7 @@ class IngestFile:
         outcome: Outcome,
         sinks: FileSinks,
         places: "_Places",
-        seen: Mapping[str, str | None],
+        seen: Mapping[str, Artefact | None],
         began: datetime,
     ) -> Finished:
         """Store what was found; what readers will see of it is said by the record that this returns."""
@@ -213,20 +215,20 @@ class IngestFile:
             rejected=rejected,
         )
 
-    def _put(self, key: str, path: Path | None, seen: Mapping[str, str | None], claim: Claim) -> Location | None:
-        """Store a Parquet file. Where there is none and an earlier version left one, an empty one takes its place."""
-        if path:
-            return Location(key=key, version_id=self._artefacts.put_file(key, path, replaces=seen[key]))
-        if seen[key]:
+    def _put(self, key: str, path: Path | None, seen: Mapping[str, Artefact | None], claim: Claim) -> Location | None:
+        """Store a Parquet file; an empty one where nothing is kept, so that no lower version comes after it."""
+        if path is None:
             self._put_empty(key, seen[key], claim)
-        return None
+            return None
+        stored = self._artefacts.put_file(key, path, version=claim.version, replaces=seen[key])
+        return Location(key=key, version_id=stored)
 
-    def _put_empty(self, key: str, replaces: str | None, claim: Claim) -> None:
+    def _put_empty(self, key: str, replaces: Artefact | None, claim: Claim) -> None:
         with TemporaryDirectory(prefix="titer-") as folder:
             with self._open_sinks(Path(folder), _metadata(claim, self._instructions(claim))) as sinks:
                 pass
             path = sinks.readings_path if key.startswith("readings/") else sinks.rejected_path
-            self._artefacts.put_file(key, path, replaces=replaces)
+            self._artefacts.put_file(key, path, version=claim.version, replaces=replaces)
 
     def _overtaken(self, claim: Claim, conflict: Conflict) -> Report:
         """Another writer was here since the claim: a later version has won, or this one must be tried again."""

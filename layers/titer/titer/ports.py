@@ -127,15 +127,24 @@ class PostForm:
     fields: Mapping[str, str]
 
 
+@dataclass(frozen=True, slots=True)
+class Artefact:
+    """An object in the data bucket: its ETag, and which version of its file left it."""
+
+    etag: str
+    version: int
+
+
 class Artefacts(Protocol):
     """What judging a file left in the data bucket: Parquet files and result documents."""
 
-    def etag(self, key: str) -> str | None:
-        """The ETag of the newest version under the key, None where there is none."""
+    def newest(self, key: str) -> Artefact | None:
+        """What lies under the key now, None where nothing does."""
 
-    def put_file(self, key: str, path: Path, *, replaces: str | None) -> str | None:
-        """Store a file and give its version id. `replaces` is the ETag it may overwrite, None if the key must be free;
-        `Conflict` where that does not hold.
+    def put_file(self, key: str, path: Path, *, version: int, replaces: Artefact | None) -> str | None:
+        """Store what this version of its file left, and give S3's version id.
+
+        `replaces` is what it may overwrite, None if the key must be free; `Conflict` where something else lies there.
         """
 
     def put_json(self, key: str, document: Mapping[str, object]) -> str | None:

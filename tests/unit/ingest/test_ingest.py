@@ -109,7 +109,7 @@ def test_a_conflict_that_nobody_won_is_tried_again(world: World) -> None:
     file_id = file_id_of("uploads", "a.csv")
     key = f"readings/uploaded=2025-10-01/{file_id}.parquet"
     stray = Path(__file__)
-    disturbed = meanwhile(lambda: world.artefacts.put_file(key, stray, replaces=None), ParquetSinks)
+    disturbed = meanwhile(lambda: world.artefacts.put_file(key, stray, version=1, replaces=None), ParquetSinks)
     with pytest.raises(Unavailable, match="tries again"):
         world.run(announced, sinks=disturbed)
     assert world.record("a.csv").status is Status.PROCESSING

@@ -21,7 +21,7 @@ from titer.adapters.succession import Lease, Place, identity, place_of
 from titer.announcement import message_of
 from titer.cursor import seal, unseal
 from titer.editions import RuleEdition
-from titer.ports import Clock, Conflict, FilePage, FileQuery, PostForm, Token, TokenPage
+from titer.ports import Artefact, Clock, Conflict, FilePage, FileQuery, PostForm, Token, TokenPage
 from titer.record import (
     Announced,
     Author,
@@ -302,13 +302,16 @@ class MemoryArtefacts:
 
     def __init__(self, clock: Clock) -> None:
         self._objects = _Bucket(clock)
+        self._versions: dict[tuple[str, str], int] = {}  # of files, by key and S3's version id
 
-    def etag(self, key: str) -> str | None:
+    def newest(self, key: str) -> Artefact | None:
         blob = self._objects.get(key, None)
-        return blob.etag if blob else None
+        return Artefact(blob.etag, self._versions[key, blob.version_id]) if blob else None
 
-    def put_file(self, key: str, path: Path, *, replaces: str | None) -> str | None:
-        return self._objects.put_if(key, path.read_bytes(), replaces).version_id
+    def put_file(self, key: str, path: Path, *, version: int, replaces: Artefact | None) -> str | None:
+        blob = self._objects.put_if(key, path.read_bytes(), replaces.etag if replaces else None)
+        self._versions[key, blob.version_id] = version
+        return blob.version_id
 
     def put_json(self, key: str, document: Mapping[str, object]) -> str | None:
         return self._objects.put(key, json_bytes(document)).version_id

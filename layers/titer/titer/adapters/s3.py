@@ -17,7 +17,7 @@ from titer.adapters.aws_errors import aws_errors, code_of
 from titer.adapters.disposition import attachment
 from titer.adapters.plain import json_bytes
 from titer.adapters.refusals import artefact_missing, object_gone
-from titer.ports import Conflict, PostForm
+from titer.ports import Artefact, Conflict, PostForm
 from titer.record import StoredObject
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ NOT_THERE = frozenset({"404", "NoSuchKey", "NoSuchVersion", "NotFound"})
 NOT_AS_EXPECTED = frozenset({"412", "PreconditionFailed", "409", "ConditionalRequestConflict"}) | NOT_THERE
 PAST_THE_END = frozenset({"416", "InvalidRange"})
 READ_AHEAD = 1 << 20
+VERSION = "version"  # metadata of an artefact: which version of its file left it
 
 
 class S3Uploads:
@@ -114,16 +115,18 @@ class S3Artefacts:
         self._signer = signer or client
         self._bucket = bucket
 
-    def etag(self, key: str) -> str | None:
+    def newest(self, key: str) -> Artefact | None:
         with aws_errors("the data bucket"):
             head = _head(self._client, _address(self._bucket, key, None))
-        return head and str(head["ETag"])
+        return head and Artefact(head["ETag"], int(head["Metadata"].get(VERSION, 0)))
 
-    def put_file(self, key: str, path: Path, *, replaces: str | None) -> str | None:
-        expected: dict[str, Any] = {"IfNoneMatch": "*"} if replaces is None else {"IfMatch": replaces}
+    def put_file(self, key: str, path: Path, *, version: int, replaces: Artefact | None) -> str | None:
+        expected: dict[str, Any] = {"IfNoneMatch": "*"} if replaces is None else {"IfMatch": replaces.etag}
         with aws_errors("the data bucket"), path.open("rb") as body:
             try:
-                answer = self._client.put_object(Bucket=self._bucket, Key=key, Body=body, **expected)
+                answer = self._client.put_object(
+                    Bucket=self._bucket, Key=key, Body=body, Metadata={VERSION: str(version)}, **expected
+                )
             except ClientError as error:
                 if code_of(error) in NOT_AS_EXPECTED:
                     raise Conflict(key) from error
