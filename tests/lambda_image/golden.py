@@ -16,8 +16,10 @@ def differences(actual: Any, expected: Any, at: str = "answer") -> Iterator[str]
             return
         case dict(), dict():
             for name in sorted({*actual, *expected}):
-                if name not in actual or name not in expected:
-                    yield f"{at}.{name} is {'missing' if name in expected else 'there, and nobody expects it'}"
+                if name not in actual:
+                    yield f"{at}.{name} is missing"
+                elif name not in expected:
+                    yield f"{at}.{name} is {actual[name]!r}, and nobody expects it"
                 else:
                     yield from differences(actual[name], expected[name], f"{at}.{name}")
         case list(), list() if len(actual) == len(expected):
