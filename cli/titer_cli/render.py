@@ -270,7 +270,7 @@ def overview(documents: Sequence[Document]) -> RenderableType:
         Column("file id", _texts(documents, "file_id"), spare=5),
         Column("message", _texts(documents, "message", MESSAGE_CHARACTERS), wraps=True, spare=1),
     ]
-    return FittingTable(f"{len(documents)} files", _with_content(columns))
+    return FittingTable(_count_of_files(len(documents)), _with_content(columns))
 
 
 def files_view(files: Sequence[Document], more: bool) -> RenderableType:
@@ -287,7 +287,11 @@ def files_view(files: Sequence[Document], more: bool) -> RenderableType:
         Column("file id", _texts(files, "file_id")),
     ]
     notes = ["there are more; --limit N shows N"] if more else []
-    return FittingTable(f"{len(files)} files", _with_content(columns), notes)
+    return FittingTable(_count_of_files(len(files)), _with_content(columns), notes)
+
+
+def _count_of_files(count: int) -> str:
+    return "1 file" if count == 1 else f"{count:,} files"
 
 
 def table(title: str, rows: Sequence[Document], titles: Mapping[str, str]) -> RenderableType:
