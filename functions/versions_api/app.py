@@ -1,4 +1,4 @@
-"""POST /v1/files/{file_id}/reprocess: changes what readers see of a file."""
+"""POST /v1/files/{file_id}/reprocess, DELETE /v1/files/{file_id}: changes what readers see of a file."""
 
 import os
 from functools import cache
@@ -15,6 +15,7 @@ from titer.api.door import Door, serve
 from titer.api.shelf import Shelf
 from titer.api.versions import VersionRoutes
 from titer.api.wiring import door
+from titer.deletion import Delete
 from titer.reprocessing import Reprocess
 from titer.rulebook import RuleBook
 from titer.settings import Settings
@@ -29,7 +30,8 @@ def api() -> Door:
     artefacts = S3Artefacts(clients.s3(settings.endpoint_url), settings.data_bucket)
     queue = SqsIngestQueue(clients.sqs(), os.environ.get("INGEST_QUEUE_URL", ""))
     reprocess = Reprocess(files, queue, RuleBook(DynamoRules(table, settings.table)), utc_now)
-    return door([VersionRoutes(Shelf(files, artefacts), reprocess)], table, settings)
+    routes = VersionRoutes(Shelf(files, artefacts), reprocess, Delete(files, queue, utc_now))
+    return door([routes], table, settings)
 
 
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:

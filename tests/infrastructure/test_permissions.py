@@ -14,6 +14,7 @@ ALLOWED = {
         "${DataBucket.Arn}/readings/*": [*READ_OBJECT, "s3:PutObject"],
         "${DataBucket.Arn}/rejected/*": [*READ_OBJECT, "s3:PutObject"],
         "${DataBucket.Arn}/results/*": [*READ_OBJECT, "s3:PutObject"],
+        "Table.Arn CONTENT#*": ["dynamodb:ConditionCheckItem", "dynamodb:DeleteItem"],
         "UploadsBucket.Arn": ["s3:ListBucket"],
         "DataBucket.Arn": ["s3:ListBucket"],
         "Table.Arn": ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"],
@@ -21,7 +22,8 @@ ALLOWED = {
     },
     "VersionsApi": {
         "Table.Arn": ["dynamodb:GetItem"],
-        "Table.Arn FILE#*": ["dynamodb:PutItem", "dynamodb:UpdateItem"],
+        "Table.Arn FILE#*": ["dynamodb:ConditionCheckItem", "dynamodb:PutItem", "dynamodb:UpdateItem"],
+        "Table.Arn CONTENT#*": ["dynamodb:DeleteItem"],
         "Table.Arn RATE#*": ["dynamodb:UpdateItem"],
         "IngestQueue.Arn": ["sqs:SendMessage"],
     },

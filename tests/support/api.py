@@ -33,6 +33,7 @@ from titer.api.shelf import Shelf
 from titer.api.tokens import TokenRoutes
 from titer.api.uploads import UploadRoutes
 from titer.api.versions import VersionRoutes
+from titer.deletion import Delete
 from titer.reprocessing import Reprocess
 from titer.rulebook import RuleBook
 from titer.tokens import new_token
@@ -138,7 +139,11 @@ class Api:
             UploadRoutes(reception, max_file_bytes=MAX_FILE, max_inline_bytes=MAX_INLINE),
             FileRoutes(self.files, self.uploads, shelf),
             ExportRoutes(shelf, self.artefacts, self.folder),
-            VersionRoutes(shelf, Reprocess(self.files, self.queue, RuleBook(self.rules), self.clock)),
+            VersionRoutes(
+                shelf,
+                Reprocess(self.files, self.queue, RuleBook(self.rules), self.clock),
+                Delete(self.files, self.queue, self.clock),
+            ),
             TokenRoutes(self.tokens, self.clock),
             RuleRoutes(self.rules, self.clock),
             HealthRoutes(

@@ -6,36 +6,26 @@ Everything before the commit is under keys that no reader looks at yet, or is wr
 readers follow is written last. Running twice gives what running once gives.
 """
 
-from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, Protocol
 from uuid import NAMESPACE_URL, UUID, uuid5
 
+from titer.content import content_of
 from titer.dialect import SAMPLE_ELSEWHERE
 from titer.errors import Rejected, Unavailable
-from titer.instant import format_instant
 from titer.judging import Instructions, judge, sample_places
+from titer.keeping import FileSinks, Keeper, OpenSinks, Original, Places, Seen
 from titer.outcome import Outcome, Sinks
-from titer.ports import Artefact, Artefacts, Clock, Conflict, Files, Uploads
-from titer.record import Announced, Claim, Declared, Finished, Location, Refusal, Status, StoredObject
-from titer.result import stored_document, summary_page, summary_pages
+from titer.ports import Artefacts, Clock, Conflict, Files, Uploads
+from titer.record import Announced, Claim, Declared, Finished, Refusal, StoredObject
 from titer.rulebook import RuleBook
 
 SLOTS = "slots/"
-
-
-class FileSinks(Sinks, Protocol):
-    """Sinks that leave two files."""
-
-    readings_path: Path
-    rejected_path: Path
-
-
-type OpenSinks = Callable[[Path, Mapping[str, str]], AbstractContextManager[FileSinks]]
+_TRIES = 5  # where files with the same content end at once
+_PAGE = 100  # versions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +82,7 @@ class IngestFile:
     ) -> None:
         self._files = files
         self._uploads = uploads
-        self._artefacts = artefacts
+        self._keeper = Keeper(artefacts, open_sinks, clock)
         self._open_sinks = open_sinks
         self._rules = rules
         self._clock = clock
@@ -113,6 +103,8 @@ class IngestFile:
             file_id, declared = self._file(announced)
             claim = self._files.claim(file_id, declared, stored, holder=holder, now=now, until=until)
         if isinstance(claim, Refusal):
+            if claim is Refusal.DELETED:
+                self._withdraw(file_id)
             return Report(file_id=file_id, key=announced.key, refusal=claim)
         return self._judge(claim, began=now)
 
@@ -135,20 +127,75 @@ class IngestFile:
         return replace(declared, rule_set=self._rules.rule_set(declared.rule_set).label)
 
     def _judge(self, claim: Claim, *, began: datetime) -> Report:
-        places, how = _Places.of(claim), self._instructions(claim)
-        seen = {key: self._artefacts.newest(key) for key in (places.readings, places.rejected)}
-        if any(there and there.version > claim.version for there in seen.values()):
-            return _report(claim, refusal=Refusal.SUPERSEDED)
+        how, places = self._instructions(claim), Places.of(claim.file_id, claim.uploaded_at, claim.version)
+        seen = self._keeper.seen(places)
+        if _later(seen, claim.version):
+            return _report(claim, refusal=self._refusal(claim))
         with TemporaryDirectory(prefix="titer-") as folder:
             with self._open_sinks(Path(folder), _metadata(claim, how)) as sinks:
                 outcome = self._outcome(claim.stored, how, sinks)
             try:
-                finished = self._keep(claim, outcome, sinks, places, seen, began)
+                finished = self._settle(claim, outcome, sinks, seen, began)
             except Conflict as conflict:
                 return self._overtaken(claim, conflict)
-        if not self._files.commit(claim, finished):
-            return _report(claim, refusal=Refusal.SUPERSEDED)
+        if finished is None:
+            return _report(claim, refusal=self._refusal(claim))
         return _report(claim, outcome=outcome, processing_ms=finished.processing_ms)
+
+    def _settle(self, claim: Claim, outcome: Outcome, sinks: FileSinks, seen: Seen, began: datetime) -> Finished | None:
+        """Store what was found and commit it: None where readers will not see it.
+
+        Another file may come to hold the same content, or hold it no more, until the commit: then all is told anew.
+        """
+        content = content_of(outcome.sha256, claim.declared) if outcome.row_count else None
+        for _ in range(_TRIES):
+            original = self._original(claim, content)
+            finished = self._keeper.keep(claim, outcome, sinks, seen, began, original)
+            try:
+                return finished if self._files.commit(claim, finished, content=content) else None
+            except Conflict:
+                seen = self._seen_again(claim)
+        raise Unavailable("content_contended", "too many files with the same content end at once", "Try again")
+
+    def _original(self, claim: Claim, content: str | None) -> Original | None:
+        holder = self._files.holder(content) if content else None
+        if holder is None or holder.file_id == claim.file_id:
+            return None
+        version = self._files.version(holder.file_id, holder.number)
+        return Original(holder.file_id, version.finished) if version and version.finished else None
+
+    def _seen_again(self, claim: Claim) -> Seen:
+        """What lies there now: what this version left itself, unless a later one has."""
+        seen = self._keeper.seen(Places.of(claim.file_id, claim.uploaded_at, claim.version))
+        if _later(seen, claim.version):
+            raise Conflict(f"the readings of {claim.file_id}")
+        return seen
+
+    def _refusal(self, claim: Claim) -> Refusal:
+        """Why a version that was judged is not what readers see."""
+        record = self._files.find(claim.file_id)
+        if record and record.deletion and claim.version <= record.deletion.through:
+            self._withdraw(claim.file_id)
+            return Refusal.DELETED
+        return Refusal.SUPERSEDED
+
+    def _withdraw(self, file_id: str) -> None:
+        """Clear what a deleted file left, or what came in late of it. A version that came since then stays."""
+        record = self._files.find(file_id)
+        if record is None or record.uploaded_at is None or record.deletion is None:
+            return
+        through = record.deletion.through
+        seen = self._keeper.seen(Places.of(file_id, record.uploaded_at, through))
+        with suppress(Conflict):  # whoever was quicker clears it too, or is a version that came since
+            left = {key: there for key, there in seen.items() if there and there.version <= through}
+            self._keeper.clear(file_id, through, left)
+        before: int | None = through + 1
+        while before:
+            versions = self._files.versions(file_id, limit=_PAGE, before=before)
+            for version in versions:
+                pages = version.finished.summary_pages if version.finished else 0
+                self._keeper.forget(Places.of(file_id, record.uploaded_at, version.number), pages)
+            before = versions[-1].number if len(versions) == _PAGE else None
 
     def _outcome(self, stored: StoredObject, how: Instructions, sinks: Sinks) -> Outcome:
         with self._uploads.open(stored.key, stored.version_id) as stream:
@@ -177,102 +224,25 @@ class IngestFile:
             for start in sample_places(stored.size)
         ]
 
-    def _keep(
-        self,
-        claim: Claim,
-        outcome: Outcome,
-        sinks: FileSinks,
-        places: "_Places",
-        seen: Mapping[str, Artefact | None],
-        began: datetime,
-    ) -> Finished:
-        """Store what was found; what readers will see of it is said by the record that this returns."""
-        kept = self._put(places.readings, sinks.readings_path if outcome.row_count else None, seen, claim)
-        rejected = self._put(places.rejected, sinks.rejected_path if _has_rejected(outcome) else None, seen, claim)
-        for page in range(1, summary_pages(outcome.summaries)):
-            self._artefacts.put_json(places.summaries(page), {"summaries": summary_page(outcome.summaries, page)})
-        processed_at = self._clock()
-        milliseconds = round((processed_at - began).total_seconds() * 1000)
-        document = _addressed(stored_document(outcome), claim, processed_at, milliseconds)
-        result = Location(key=places.result, version_id=self._artefacts.put_json(places.result, document))
-        aggregates = outcome.aggregates
-        return Finished(
-            status=outcome.status,
-            message=outcome.message,
-            processed_at=processed_at,
-            processing_ms=milliseconds,
-            row_count=outcome.row_count,
-            rejected_rows=aggregates.rejected_rows if aggregates else 0,
-            reading_count=aggregates.reading_count if aggregates else 0,
-            error_count=outcome.error_count,
-            bytes=outcome.bytes,
-            sha256=outcome.sha256,
-            rule_set=outcome.rule_set,
-            asset=outcome.asset,
-            result=result,
-            summary_pages=summary_pages(outcome.summaries),
-            readings=kept,
-            rejected=rejected,
-        )
-
-    def _put(self, key: str, path: Path | None, seen: Mapping[str, Artefact | None], claim: Claim) -> Location | None:
-        """Store a Parquet file; an empty one where nothing is kept, so that no lower version comes after it."""
-        if path is None:
-            self._put_empty(key, seen[key], claim)
-            return None
-        stored = self._artefacts.put_file(key, path, version=claim.version, replaces=seen[key])
-        return Location(key=key, version_id=stored)
-
-    def _put_empty(self, key: str, replaces: Artefact | None, claim: Claim) -> None:
-        with TemporaryDirectory(prefix="titer-") as folder:
-            with self._open_sinks(Path(folder), _metadata(claim, self._instructions(claim))) as sinks:
-                pass
-            path = sinks.readings_path if key.startswith("readings/") else sinks.rejected_path
-            self._artefacts.put_file(key, path, version=claim.version, replaces=replaces)
-
     def _overtaken(self, claim: Claim, conflict: Conflict) -> Report:
         """Another writer was here since the claim: a later version has won, or this one must be tried again."""
         record = self._files.find(claim.file_id)
+        if record and record.deletion and claim.version <= record.deletion.through:
+            return _report(claim, refusal=self._refusal(claim))
         if record and record.finished and (record.version or 0) >= claim.version:
             return _report(claim, refusal=Refusal.SUPERSEDED)
         reason = f"another writer changed {conflict} while version {claim.version} was judged"
         raise Unavailable("artefact_changed", reason, "The queue tries again") from conflict
 
 
-@dataclass(frozen=True, slots=True)
-class _Places:
-    """The keys of what one version of a file leaves in the data bucket."""
-
-    readings: str
-    rejected: str
-    result: str
-
-    @classmethod
-    def of(cls, claim: Claim) -> "_Places":
-        day = f"uploaded={claim.uploaded_at:%Y-%m-%d}/{claim.file_id}.parquet"
-        return cls(f"readings/{day}", f"rejected/{day}", f"results/{claim.file_id}/{claim.version}.json")
-
-    def summaries(self, page: int) -> str:
-        return f"{self.result.removesuffix('.json')}/summaries-{page}.json"
+def _later(seen: Seen, version: int) -> bool:
+    """Whether a later version than this one was here."""
+    return any(there is not None and there.version > version for there in seen.values())
 
 
 def _metadata(claim: Claim, how: Instructions) -> dict[str, str]:
     """What is the same for every reading of a file, and so lies beside them."""
     return {"titer:file_id": claim.file_id, "titer:version": str(claim.version), **how.metadata()}
-
-
-def _addressed(document: dict[str, Any], claim: Claim, processed_at: datetime, milliseconds: int) -> dict[str, Any]:
-    return document | {
-        "file_id": claim.file_id,
-        "version": claim.version,
-        "uploaded_at": format_instant(claim.uploaded_at),
-        "processed_at": format_instant(processed_at),
-        "processing_ms": milliseconds,
-    }
-
-
-def _has_rejected(outcome: Outcome) -> bool:
-    return outcome.status is not Status.PROCESSED and outcome.aggregates is not None
 
 
 def _report(

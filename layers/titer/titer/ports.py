@@ -22,6 +22,7 @@ from titer.record import (
     Refusal,
     Status,
     StoredObject,
+    VersionName,
 )
 
 
@@ -86,8 +87,21 @@ class Files(Protocol):
     def versions(self, file_id: str, *, limit: int, before: int | None = None) -> Sequence[FileVersion]:
         """The versions of a file from the number before `before` downward, else from the newest."""
 
-    def commit(self, claim: Claim, finished: Finished) -> bool:
-        """Make this version the one that readers see. False where a higher one is: nothing changes for them."""
+    def commit(self, claim: Claim, finished: Finished, *, content: str | None = None) -> bool:
+        """Make this version the one that readers see. False where a higher one is, or it was deleted: nothing changes.
+
+        With `content` (see `titer.content`) the file comes to hold it, and no longer what it held before; where
+        `finished` tells of a duplicate, that file must hold it still. `Conflict` where another file holds it by now.
+        """
+
+    def holder(self, content: str) -> VersionName | None:
+        """Which version of which file holds this content, and is what readers see of it."""
+
+    def delete(self, file_id: str, *, by: Author, now: datetime) -> FileRecord:
+        """Delete the results of all versions there are, for good; a version that comes later makes the file live again.
+
+        `Rejected`: `not_uploaded` where there is no version, `file_busy` while the newest is to be judged, or is being.
+        """
 
 
 class IngestQueue(Protocol):

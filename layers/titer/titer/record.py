@@ -22,10 +22,11 @@ class Status(StrEnum):
     PROCESSED = "processed"
     PARTIAL = "partial"
     FAILED = "failed"
+    DELETED = "deleted"
     SUPERSEDED = "superseded"  # of an old version that did not finish before a later one did
 
 
-FINISHED = frozenset({Status.PROCESSED, Status.PARTIAL, Status.FAILED, Status.SUPERSEDED})
+FINISHED = frozenset({Status.PROCESSED, Status.PARTIAL, Status.FAILED, Status.DELETED, Status.SUPERSEDED})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,6 +107,7 @@ class Finished:
     readings: Location | None  # Parquet; None where nothing was kept
     rejected: Location | None  # Parquet; None where nothing was rejected
     asset: str | None = None
+    duplicate_of: str | None = None  # the file that holds the same content: `readings` and `rejected` are its
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,6 +120,15 @@ class FileVersion:
     begun_at: datetime
     by: Author | None  # who asked for it; None where an upload made it
     finished: Finished | None
+
+
+@dataclass(frozen=True, slots=True)
+class Deletion:
+    """Which results of a file were deleted: those of its versions up to `through`."""
+
+    through: int
+    at: datetime
+    by: Author
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,6 +147,7 @@ class FileRecord:
     expires_at: datetime | None = None  # of a slot that awaits its object
     object_version: str | None = None  # S3's, of the raw file that `version` was or is judged from
     newest: int | None = None  # the highest version there is, finished or not
+    deletion: Deletion | None = None  # the last one; the file lives on where a later version came
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,3 +170,4 @@ class Refusal(StrEnum):
     FINISHED = "finished"  # this object version has its result
     HELD = "held"  # another message holds a live lease on it
     SUPERSEDED = "superseded"  # a later object version of the same file was claimed before
+    DELETED = "deleted"  # the results of this version were deleted, before it was judged or after

@@ -7,7 +7,7 @@ from typing import Any
 from titer.errors import Rejected, Unavailable
 from titer.instant import zone
 from titer.ports import Clock, Conflict, Files, IngestQueue
-from titer.record import Announced, Author, Declared, FileRecord, FileVersion, VersionName
+from titer.record import Announced, Author, Declared, FileRecord, FileVersion, Status, VersionName
 from titer.rulebook import RuleBook
 
 _TRIES = 5  # where several ask at once
@@ -45,6 +45,8 @@ class Reprocess:
         newest = self._files.version(record.file_id, number) if number else None
         if newest is None:
             raise Rejected("not_uploaded", "the file has not arrived yet", "Send it to its slot first")
+        if current and current.status is Status.DELETED:
+            raise Rejected("file_deleted", "the results of this file were deleted", "Upload it again to have new ones")
         return newest
 
     def _changed(self, declared: Declared, wishes: Mapping[str, Any]) -> Declared:

@@ -29,6 +29,7 @@ PUBLISHED = """
     read   GET /v1/files/{file_id}/versions
     write  POST /v1/uploads  POST /v1/files  POST /files  POST /v1/files/{file_id}/reprocess
     admin  POST /v1/tokens  GET /v1/tokens  DELETE /v1/tokens/{token_id}  PUT /v1/rules/{name}
+    admin  DELETE /v1/files/{file_id}
 """
 
 

@@ -1,6 +1,7 @@
 """From an announced object to what readers see: once, whatever is delivered twice, late or out of order."""
 
 import hashlib
+from collections.abc import Callable
 from pathlib import Path
 from uuid import uuid4
 
@@ -217,3 +218,79 @@ def test_more_than_a_thousand_summaries_are_paged(world: World) -> None:
 )
 def test_only_a_slots_key_names_a_slot(key: str) -> None:
     assert slot_in(key) is None
+
+
+def lake(world: World, file_id: str, folder: Path) -> list[str]:
+    """The sensors that who reads all Parquet would find of a file."""
+    key = f"readings/uploaded=2025-10-01/{file_id}.parquet"
+    if not world.artefacts.newest(key):
+        return []
+    world.artefacts.fetch(key, None, folder / "lake.parquet")
+    return [one.sensor_id for one in read_readings(folder / "lake.parquet")]
+
+
+@pytest.mark.parametrize("moment", ["before it is read", "before it is committed"])
+def test_of_two_twins_that_end_at_once_one_is_the_others_duplicate(world: World, tmp_path: Path, moment: str) -> None:
+    one, other = world.put("a.csv", GOOD), world.put("b.csv", GOOD)
+    if moment == "before it is read":
+        world.run(one, sinks=meanwhile(lambda: world.run(other, holder="m2"), ParquetSinks))
+    else:
+        world.files.commit = meanwhile(once(lambda: world.run(other, holder="m2")), world.files.commit)  # type: ignore[method-assign]
+        world.run(one)
+    ids = [file_id_of("uploads", key) for key in ("a.csv", "b.csv")]
+    assert (world.finished("a.csv").duplicate_of, world.finished("b.csv").duplicate_of) == (ids[1], None)
+    assert [lake(world, file_id, tmp_path) for file_id in ids] == [[], ["a", "b"]]
+    assert readings(world, "a.csv", tmp_path) == readings(world, "b.csv", tmp_path) == [("a", 1.0), ("b", 2.0)]
+
+
+def test_a_duplicate_whose_original_goes_meanwhile_is_judged_as_its_own(world: World, tmp_path: Path) -> None:
+    one, other = world.put("a.csv", GOOD), world.put("b.csv", GOOD)
+    world.run(one)
+    by = Author("abcdefghijkl", "admin")
+    gone = once(lambda: world.files.delete(file_id_of("uploads", "a.csv"), by=by, now=world.now))
+    world.files.commit = meanwhile(gone, world.files.commit)  # type: ignore[method-assign]
+    world.run(other, holder="m2")
+    assert world.finished("b.csv").duplicate_of is None
+    assert lake(world, file_id_of("uploads", "b.csv"), tmp_path) == ["a", "b"]
+
+
+@pytest.mark.parametrize("moment", ["while it is read", "before it is committed"])
+def test_a_run_that_outlives_the_deletion_of_its_file_leaves_nothing(world: World, tmp_path: Path, moment: str) -> None:
+    announced, file_id = world.put("a.csv", PARTIAL), file_id_of("uploads", "a.csv")
+
+    def delete() -> None:
+        world.files.delete(file_id, by=Author("abcdefghijkl", "admin"), now=world.now.replace(hour=20))
+
+    if moment == "while it is read":
+        report = world.run(announced, sinks=meanwhile(once(delete), ParquetSinks))
+    else:
+        world.files.commit = meanwhile(once(delete), world.files.commit)  # type: ignore[method-assign]
+        report = world.run(announced)
+    assert report.refusal is Refusal.DELETED
+    assert world.record("a.csv").status is Status.DELETED
+    assert lake(world, file_id, tmp_path) == []
+    assert world.artefacts.get_json(f"results/{file_id}/1.json", None) == {"status": "deleted"}
+
+
+def test_an_upload_after_the_deletion_is_not_cleared_with_what_was_deleted(world: World, tmp_path: Path) -> None:
+    old = world.put("a.csv", GOOD, "01")
+    world.run(old)
+    world.files.delete(file_id_of("uploads", "a.csv"), by=Author("abcdefghijkl", "admin"), now=world.now)
+    world.run(world.put("a.csv", OTHER, "02"))
+    assert world.run(old, holder="late").refusal is Refusal.DELETED
+    assert (world.record("a.csv").version, world.record("a.csv").status) == (2, Status.PROCESSED)
+    assert readings(world, "a.csv", tmp_path) == [("z", 9.0)]
+    assert lake(world, file_id_of("uploads", "a.csv"), tmp_path) == ["z"]
+    document = world.finished("a.csv").result
+    assert world.artefacts.get_json(document.key, document.version_id)["version"] == 2
+
+
+def once(act: Callable[[], object]) -> Callable[[], None]:
+    """Do it the first time alone, and not while it is being done."""
+    left = [act]
+
+    def do() -> None:
+        if left:
+            left.pop()()
+
+    return do

@@ -5,6 +5,7 @@
     FILE#<file_id>  VERSION#000001      what the version is judged from, who judges it, how it ended
     TOKEN#<id>      TOKEN               an API token
     RATE#<name>     <minute>            what was counted in one minute
+    CONTENT#<name>  CONTENT             which version of which file holds this content's readings
     RULES           <name>              the newest version of a rule set: its number, who, when, why
     RULES#<name>    VERSION#000001      a version of a rule set
 
@@ -22,7 +23,7 @@ from typing import TYPE_CHECKING, Any
 
 from titer.adapters.paging import Placed, page_of, position_in
 from titer.adapters.plain import Plain, from_plain, instant_text, to_plain
-from titer.adapters.refusals import file_exists, token_exists, unknown_version
+from titer.adapters.refusals import file_busy, file_exists, not_uploaded, token_exists, unknown_version
 from titer.adapters.succession import Lease, Place, identity, place_of
 from titer.adapters.table import KNOWN, NEW, Changed, Item, Key, Table, listing, place_in_list
 from titer.cursor import seal, unseal
@@ -33,21 +34,25 @@ from titer.record import (
     Author,
     Claim,
     Declared,
+    Deletion,
     FileRecord,
     FileVersion,
     Finished,
     Refusal,
     Status,
     StoredObject,
+    VersionName,
 )
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
 
 TRIES = 10  # of a write that another writer got in before
 
 HIGHEST = 999_999  # of a file's versions: their keys sort up to there
 LAST = "\U0010ffff"  # sorts after every name
+IS_HOLDER = "file_id = :file_id"
 COUNTS_LIVE = timedelta(minutes=5)
 
 _FILES, _TOKENS = "FILES", "TOKENS"  # the lists
@@ -170,6 +175,8 @@ class DynamoFiles:
 
     def _claim_again(self, file_id: str, number: int, holder: str, now: datetime, until: datetime) -> Claim | Refusal:
         version, record = self._need(_version_key(file_id, number)), self._need(_record_key(file_id))
+        if record.get("deleted_through", 0) >= number:
+            return Refusal.DELETED
         refusal = _lease_in(version).refusal(holder, now)
         if refusal is not None:
             return refusal
@@ -183,35 +190,100 @@ class DynamoFiles:
         )
         return claim
 
-    def commit(self, claim: Claim, finished: Finished) -> bool:
+    def commit(self, claim: Claim, finished: Finished, *, content: str | None = None) -> bool:
         for _ in range(TRIES):
             try:
-                return self._commit(claim, to_plain(finished))
+                return self._commit(claim, finished, content)
             except Changed:
                 continue
         raise Unavailable(
             "file_contended", f"too many writers commit the file {claim.file_id}", "Try again in a moment"
         )
 
-    def _commit(self, claim: Claim, finished: dict[str, Plain]) -> bool:
-        committed = self._need(_record_key(claim.file_id)).get("committed", 0)
+    def _commit(self, claim: Claim, finished: Finished, content: str | None) -> bool:
+        record, end = self._need(_record_key(claim.file_id)), to_plain(finished)
+        committed = record.get("committed", 0)
+        if record.get("deleted_through", 0) >= claim.version:
+            return False
         if committed >= claim.version:
-            self._close(claim, finished)
+            self._close(claim, end)
             return bool(committed == claim.version)
         shown: dict[str, Plain] = {
             "committed": claim.version,
             "committed_object": claim.stored.version_id or "",
-            "finished": finished,
+            "finished": end,
+            "content": "" if finished.duplicate_of else content or "",
         }
         self._table.write(
-            self._table.setting(_version_key(claim.file_id, claim.version), {"finished": finished}, where=KNOWN),
+            self._table.setting(_version_key(claim.file_id, claim.version), {"finished": end}, where=KNOWN),
             self._table.setting(
                 _record_key(claim.file_id),
                 shown,
-                where="attribute_not_exists(committed) OR committed < :committed",
+                where="(attribute_not_exists(committed) OR committed < :committed) AND "
+                "(attribute_not_exists(deleted_through) OR deleted_through < :committed)",
             ),
+            *self._holding(claim, finished, content, held=record.get("content", "")),
         )
         return True
+
+    def _holding(
+        self, claim: Claim, finished: Finished, content: str | None, *, held: str
+    ) -> Iterator[TransactWriteItemTypeDef]:
+        """The changes by which the file comes to hold its new content, or another goes on to, and not the old."""
+        mine: dict[str, Plain] = {"file_id": claim.file_id}
+        if held and (held != content or finished.duplicate_of):
+            yield self._table.removing(_content_key(held), where=IS_HOLDER, given=mine)
+        if content is None:
+            return
+        holder = self.holder(content)
+        if finished.duplicate_of:
+            if holder is None or holder.file_id != finished.duplicate_of:
+                raise Conflict(f"content {content}")
+            others: dict[str, Plain] = {"file_id": finished.duplicate_of}
+            yield self._table.checking(_content_key(content), where=IS_HOLDER, given=others)
+        elif holder is None or holder.file_id == claim.file_id:
+            values = mine | {"version": claim.version}
+            yield self._table.setting(_content_key(content), values, where=f"{NEW} OR {IS_HOLDER}")
+        else:
+            raise Conflict(f"content {content}")
+
+    def holder(self, content: str) -> VersionName | None:
+        item = self._table.get(_content_key(content))
+        return None if item is None else VersionName(item["file_id"], item["version"])
+
+    def delete(self, file_id: str, *, by: Author, now: datetime) -> FileRecord:
+        for _ in range(TRIES):
+            try:
+                self._delete(file_id, by, now)
+            except Changed:
+                continue
+            return _record(self._need(_record_key(file_id)))
+        raise Unavailable("file_contended", f"too many writers change the file {file_id}", "Try again in a moment")
+
+    def _delete(self, file_id: str, by: Author, now: datetime) -> None:
+        record = self._table.get(_record_key(file_id)) or {}
+        newest = record.get("claimed", 0)
+        if not newest:
+            raise not_uploaded()
+        if record.get("deleted_through") == newest:
+            return
+        version = self._need(_version_key(file_id, newest))
+        if _lease_in(version).busy(now):
+            raise file_busy(newest)
+        deletion = Deletion(newest, now, by)
+        held = record.get("content", "")
+        mine: dict[str, Plain] = {"file_id": file_id}
+        self._table.write(
+            self._table.setting(
+                _record_key(file_id),
+                {"deletion": to_plain(deletion), "deleted_through": newest, "content": ""},
+                where="claimed = :deleted_through",
+            ),
+            self._table.checking(
+                _version_key(file_id, newest), where="attempt = :seen", given={"seen": version["attempt"]}
+            ),
+            *([self._table.removing(_content_key(held), where=IS_HOLDER, given=mine)] if held else []),
+        )
 
     def _close(self, claim: Claim, finished: dict[str, Plain]) -> None:
         """Note the end of a version that readers will not see; the first end noted stays."""
@@ -329,6 +401,10 @@ def _rules_key(name: str, version: int) -> Key:
     return Key(f"RULES#{name}", f"VERSION#{version:06}")
 
 
+def _content_key(content: str) -> Key:
+    return Key(f"CONTENT#{content}", "CONTENT")
+
+
 def _token_key(token_id: str) -> Key:
     return Key(f"TOKEN#{token_id}", "TOKEN")
 
@@ -413,27 +489,33 @@ def _expired(item: Item, now: datetime) -> bool:
 
 
 def _record(item: Item) -> FileRecord:
-    finished = from_plain(Finished, item["finished"]) if "finished" in item else None
+    deletion = from_plain(Deletion, item["deletion"]) if "deletion" in item else None
+    through = deletion.through if deletion else 0
+    shown = item.get("committed", 0) > through
+    finished = from_plain(Finished, item["finished"]) if shown else None
     return FileRecord(
         file_id=item["file_id"],
         declared=from_plain(Declared, item["declared"]),
         bucket=item["bucket"],
         key=item["key"],
         created_at=from_plain(datetime, item["created_at"]),
-        status=_status(item, finished),
-        version=item.get("committed", item.get("claimed")),
+        status=_status(item.get("claimed", 0), through, finished),
+        version=item["committed"] if shown else item.get("claimed"),
         uploaded_at=_maybe_instant(item.get("uploaded_at")),
         finished=finished,
         expires_at=_maybe_instant(item.get("expires_at")),
-        object_version=item.get("committed_object", item.get("claimed_object")) or None,
+        object_version=item.get("committed_object" if shown else "claimed_object") or None,
         newest=item.get("claimed"),
+        deletion=deletion,
     )
 
 
-def _status(item: Item, finished: Finished | None) -> Status:
+def _status(newest: int, deleted_through: int, finished: Finished | None) -> Status:
     if finished is not None:
         return finished.status
-    return Status.PROCESSING if "claimed" in item else Status.AWAITING_UPLOAD
+    if newest > deleted_through:
+        return Status.PROCESSING
+    return Status.DELETED if newest else Status.AWAITING_UPLOAD
 
 
 def _maybe_instant(text: Any) -> datetime | None:

@@ -16,7 +16,15 @@ from urllib.parse import quote
 
 from titer.adapters.paging import Placed, page_of, position_in
 from titer.adapters.plain import instant_text, json_bytes, to_plain
-from titer.adapters.refusals import artefact_missing, file_exists, object_gone, token_exists, unknown_version
+from titer.adapters.refusals import (
+    artefact_missing,
+    file_busy,
+    file_exists,
+    not_uploaded,
+    object_gone,
+    token_exists,
+    unknown_version,
+)
 from titer.adapters.succession import Lease, Place, identity, place_of
 from titer.announcement import message_of
 from titer.cursor import seal, unseal
@@ -27,12 +35,14 @@ from titer.record import (
     Author,
     Claim,
     Declared,
+    Deletion,
     FileRecord,
     FileVersion,
     Finished,
     Refusal,
     Status,
     StoredObject,
+    VersionName,
 )
 
 
@@ -48,6 +58,28 @@ class _File:
     highest: Place | None = None
     versions: list[_Version] = field(default_factory=list)
     numbers: dict[str, int | None] = field(default_factory=dict)  # of object versions; None: superseded
+    content: str | None = None  # that the file holds
+
+    @property
+    def deleted_through(self) -> int:
+        return self.record.deletion.through if self.record.deletion else 0
+
+    def show(self, number: int, finished: Finished) -> None:
+        """Make a version the one that readers see."""
+        stored = self.versions[number - 1].known.stored
+        self.record = replace(
+            self.record,
+            status=finished.status,
+            version=number,
+            finished=finished,
+            object_version=stored.version_id,
+        )
+
+    def close(self, number: int, finished: Finished) -> None:
+        """Note how a version ended; the first end noted stays."""
+        version = self.versions[number - 1]
+        version.lease = replace(version.lease, finished=True)
+        version.known = replace(version.known, finished=version.known.finished or finished)
 
 
 class MemoryFiles:
@@ -56,6 +88,7 @@ class MemoryFiles:
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._files: dict[str, _File] = {}
+        self._holders: dict[str, VersionName] = {}  # of contents
         self._lock = threading.Lock()
 
     def reserve(
@@ -132,23 +165,54 @@ class MemoryFiles:
         below = (len(file.versions) if before is None else before - 1) if file else 0
         return [file.versions[at].known for at in reversed(range(max(below - limit, 0), below))] if file else []
 
-    def commit(self, claim: Claim, finished: Finished) -> bool:
+    def commit(self, claim: Claim, finished: Finished, *, content: str | None = None) -> bool:
         with self._lock:
             file = self._files[claim.file_id]
-            version = file.versions[claim.version - 1]
-            version.lease = replace(version.lease, finished=True)
-            if version.known.finished is None:
-                version.known = replace(version.known, finished=finished)
-            committed = file.record.version if file.record.finished else None
-            if committed is None or committed < claim.version:
+            if file.deleted_through >= claim.version:
+                return False
+            shown = file.record.version if file.record.finished else None
+            if shown is None or shown < claim.version:
+                self._hold(file, claim, finished, content)
+                file.show(claim.version, finished)
+            file.close(claim.version, finished)
+            return file.record.version == claim.version
+
+    def _hold(self, file: _File, claim: Claim, finished: Finished, content: str | None) -> None:
+        holder = self.holder(content) if content else None
+        mine = holder is None or holder.file_id == claim.file_id
+        if not mine if finished.duplicate_of is None else holder is None or holder.file_id != finished.duplicate_of:
+            raise Conflict(f"content {content}")
+        self._release(file)
+        if content and finished.duplicate_of is None:
+            file.content, self._holders[content] = content, VersionName(claim.file_id, claim.version)
+
+    def _release(self, file: _File) -> None:
+        if file.content:
+            del self._holders[file.content]
+        file.content = None
+
+    def holder(self, content: str) -> VersionName | None:
+        return self._holders.get(content)
+
+    def delete(self, file_id: str, *, by: Author, now: datetime) -> FileRecord:
+        with self._lock:
+            file = self._files.get(file_id)
+            if file is None or not file.versions:
+                raise not_uploaded()
+            newest = len(file.versions)
+            if file.deleted_through < newest:
+                if file.versions[-1].lease.busy(now):
+                    raise file_busy(newest)
+                self._release(file)
                 file.record = replace(
                     file.record,
-                    status=finished.status,
-                    version=claim.version,
-                    finished=finished,
-                    object_version=version.known.stored.version_id,
+                    status=Status.DELETED,
+                    version=newest,
+                    finished=None,
+                    object_version=file.versions[-1].known.stored.version_id,
+                    deletion=Deletion(newest, now, by),
                 )
-            return file.record.version == claim.version
+            return file.record
 
 
 def _born(
@@ -186,6 +250,8 @@ def _begin(file: _File, declared: Declared, stored: StoredObject, by: Author | N
 
 
 def _take(file: _File, number: int, holder: str, now: datetime, until: datetime) -> Claim | Refusal:
+    if number <= file.deleted_through:
+        return Refusal.DELETED
     version = file.versions[number - 1]
     refusal = version.lease.refusal(holder, now) if version.lease.attempt else None
     if refusal is not None:

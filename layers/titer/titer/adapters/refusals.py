@@ -11,6 +11,14 @@ def unknown_version(file_id: str, number: int) -> Rejected:
     return Rejected("unknown_version", f"the file {file_id} has no version {number}", "See its versions")
 
 
+def not_uploaded() -> Rejected:
+    return Rejected("not_uploaded", "the file has not arrived yet", "Send it to its slot first")
+
+
+def file_busy(number: int) -> Rejected:
+    return Rejected("file_busy", f"version {number} of the file is being processed", "Try again once it is finished")
+
+
 def record_too_large() -> Rejected:
     return Rejected(
         "record_too_large", "what is declared of the file takes more than 60 kB", "Shorten the lists of columns"

@@ -41,6 +41,10 @@ class Lease:
             return Refusal.HELD
         return None
 
+    def busy(self, now: datetime) -> bool:
+        """Whether somebody judges the version, or is about to."""
+        return not self.finished and (not self.attempt or now < self.until)
+
 
 def place_of(stored: StoredObject) -> Place:
     return Place(stored.sequencer, stored.last_modified)

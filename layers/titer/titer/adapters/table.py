@@ -110,6 +110,17 @@ class Table:
         item = to_item({**key._asdict(), **values})
         return {"Put": {"TableName": self._name, "Item": item, "ConditionExpression": NEW}}
 
+    def checking(self, key: Key, *, where: str, given: Mapping[str, Plain]) -> TransactWriteItemTypeDef:
+        """No change, but a condition that must hold for the others; `given` are the values it names."""
+        return {
+            "ConditionCheck": {
+                "TableName": self._name,
+                "Key": to_item(key._asdict()),
+                "ConditionExpression": where,
+                "ExpressionAttributeValues": to_item({f":{name}": value for name, value in given.items()}),
+            }
+        }
+
     def removing(self, key: Key, *, where: str, given: Mapping[str, Plain] | None = None) -> TransactWriteItemTypeDef:
         """The change that removes an item where a condition holds; `given` are the values it names."""
         change: TransactWriteItemTypeDef = {

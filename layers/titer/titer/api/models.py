@@ -96,6 +96,10 @@ class UploadSlot(BaseModel):
     url: str = Field(description="Where to post the form", examples=["https://uploads.s3.eu-central-1.amazonaws.com/"])
     fields: dict[str, str] = Field(description="To be sent as they are, before the field `file`")
     expires_at: str = Field(description="When the form stops to be accepted", examples=["2025-10-01T08:27:10Z"])
+    duplicate_of: str | None = Field(
+        None,
+        description="The file that holds the same already, as far as the declared SHA-256 tells",
+    )
     max_bytes: int = Field(description="The largest file that is taken", examples=[1_073_741_824])
 
 
@@ -290,6 +294,7 @@ class ListedFile(BaseModel):
     processed_at: str | None
     processing_ms: int | None
     message: str | None
+    duplicate_of: str | None
     bytes: int | None
     row_count: int | None
     rejected_rows: int | None
@@ -357,6 +362,14 @@ class BegunVersion(BaseModel):
     asset: str | None
     context: list[str]
     measured: list[str]
+
+
+class DeletedFile(BaseModel):
+    """A file whose results are gone."""
+
+    file_id: FileId
+    status: Status
+    deleted_at: str
 
 
 class Author(BaseModel):

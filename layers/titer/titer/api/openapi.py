@@ -30,6 +30,7 @@ from titer.api.shelf import Shelf
 from titer.api.tokens import TokenRoutes
 from titer.api.uploads import UploadRoutes
 from titer.api.versions import VersionRoutes
+from titer.deletion import Delete
 from titer.reprocessing import Reprocess
 from titer.rulebook import RuleBook
 
@@ -79,14 +80,14 @@ def document() -> dict[str, Any]:
 def every_route() -> tuple[Routes, ...]:
     """The routes of all functions, over stores that are empty."""
     files, uploads, artefacts = MemoryFiles(utc_now), MemoryUploads("uploads", utc_now), MemoryArtefacts(utc_now)
-    rules = MemoryRules()
+    rules, queue = MemoryRules(), MemoryIngestQueue()
     reception = Reception(files, uploads, RuleBook(rules), bucket="uploads", size_limit=0, clock=utc_now, new_id=str)
     shelf = Shelf(files, artefacts)
     return (
         UploadRoutes(reception, max_file_bytes=0, max_inline_bytes=0),
         FileRoutes(files, uploads, shelf),
         ExportRoutes(shelf, artefacts, Path()),
-        VersionRoutes(shelf, Reprocess(files, MemoryIngestQueue(), RuleBook(rules), utc_now)),
+        VersionRoutes(shelf, Reprocess(files, queue, RuleBook(rules), utc_now), Delete(files, queue, utc_now)),
         TokenRoutes(MemoryTokens(), utc_now),
         RuleRoutes(rules, utc_now),
         HealthRoutes(Service(stage="", limits={}, git_sha=None), Probes({}, utc_now)),

@@ -13,6 +13,8 @@ PROBLEM_JSON = "application/problem+json"
 RETRY_AFTER = {"Retry-After": "2"}
 
 _STATUS_OF_REJECTED = {
+    "file_busy": HTTPStatus.CONFLICT,
+    "file_deleted": HTTPStatus.GONE,
     "invalid_cursor": HTTPStatus.BAD_REQUEST,
     "not_uploaded": HTTPStatus.CONFLICT,
     "object_gone": HTTPStatus.GONE,

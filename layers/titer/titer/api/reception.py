@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 
+from titer.content import content_of
 from titer.errors import Rejected
 from titer.instant import zone
 from titer.ports import Clock, Files, PostForm, Uploads
@@ -26,6 +27,7 @@ class Slot:
     file_id: str
     form: PostForm
     expires_at: datetime
+    duplicate_of: str | None  # the file that holds the same already, as far as what is declared tells
 
 
 class Reception:
@@ -57,7 +59,7 @@ class Reception:
         form = self._uploads.post_form(
             key, size_limit=self._size_limit, sha256=declared.sha256, seconds=int(FORM_LIVES.total_seconds())
         )
-        return Slot(file_id, form, now + FORM_LIVES)
+        return Slot(file_id, form, now + FORM_LIVES, self._original(declared))
 
     def take(self, declared: Declared, body: bytes, content_type: str | None) -> tuple[str, Declared]:
         """Store a small file in a slot of its own; give its id, and the declaration with the SHA-256 found."""
@@ -70,6 +72,13 @@ class Reception:
         file_id, key = self._reserve(declared, self._clock())
         self._uploads.store(key, body, sha256=found, content_type=content_type)
         return file_id, declared
+
+    def _original(self, declared: Declared) -> str | None:
+        if declared.sha256 is None:
+            return None
+        pinned = replace(declared, rule_set=self._rules.rule_set(declared.rule_set).label)
+        holder = self._files.holder(content_of(declared.sha256, pinned))
+        return holder.file_id if holder else None
 
     def _reserve(self, declared: Declared, now: datetime) -> tuple[str, str]:
         self._rules.rule_set(declared.rule_set)

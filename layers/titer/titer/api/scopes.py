@@ -23,6 +23,7 @@ SCOPES = {
     ("POST", "/v1/files"): Scope.WRITE,
     ("GET", "/v1/files"): Scope.READ,
     ("GET", "/v1/files/{file_id}"): Scope.READ,
+    ("DELETE", "/v1/files/{file_id}"): Scope.ADMIN,
     ("GET", "/v1/files/{file_id}/versions"): Scope.READ,
     ("POST", "/v1/files/{file_id}/reprocess"): Scope.WRITE,
     ("GET", "/v1/files/{file_id}/summaries"): Scope.READ,

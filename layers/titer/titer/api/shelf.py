@@ -6,6 +6,7 @@ from typing import Any
 
 from titer.api.problem import RETRY_AFTER, Problem
 from titer.instant import format_instant
+from titer.keeping import summaries_key
 from titer.ports import Artefacts, Files, Uploads
 from titer.record import FileRecord, FileVersion, Finished, Location, Status
 
@@ -34,8 +35,11 @@ class Shelf:
         return as_of(record, version)
 
     def finished(self, file_id: str, version: int | None = None) -> tuple[FileRecord, Finished]:
-        """409 where the file has no result yet."""
+        """409 where the file has no result yet, 410 where it has none any more."""
         record = self.record(file_id, version)
+        if record.status is Status.DELETED:
+            hint = "Its bytes are still here, at …/raw; upload them again to have new ones"
+            raise Problem(410, "file_deleted", f"the results were deleted at {deleted_at(record)}", hint)
         if record.finished is None:
             hint = f"Ask GET /v1/files/{file_id} until its status is processed, partial or failed"
             raise Problem(409, "not_finished", f"the file is {record.status}", hint, headers=RETRY_AFTER)
@@ -50,9 +54,7 @@ class Shelf:
         if page == 0:
             found: list[dict[str, Any]] = self.document(finished)["summaries"]
             return found
-        stored: Any = self._artefacts.get_json(
-            f"{finished.result.key.removesuffix('.json')}/summaries-{page}.json", None
-        )
+        stored: Any = self._artefacts.get_json(summaries_key(finished.result.key, page), None)
         return list(stored["summaries"])
 
 
@@ -63,17 +65,29 @@ def as_of(record: FileRecord, version: FileVersion) -> FileRecord:
         declared=version.declared,
         version=version.number,
         status=status_of(record, version),
-        finished=version.finished,
+        finished=None if _is_deleted(record, version) else version.finished,
         object_version=version.stored.version_id,
     )
 
 
 def status_of(record: FileRecord, version: FileVersion) -> Status:
     """How a version ended. One that has not, and that a later one has overtaken, never will for readers."""
+    if _is_deleted(record, version):
+        return Status.DELETED
     if version.finished:
         return version.finished.status
     overtaken = record.finished is not None and (record.version or 0) > version.number
     return Status.SUPERSEDED if overtaken else Status.PROCESSING
+
+
+def _is_deleted(record: FileRecord, version: FileVersion) -> bool:
+    return record.deletion is not None and version.number <= record.deletion.through
+
+
+def deleted_at(record: FileRecord) -> str:
+    """When the results of a deleted file were deleted."""
+    assert record.deletion is not None
+    return format_instant(record.deletion.at.replace(microsecond=0))
 
 
 def with_uploaded(record: FileRecord, uploads: Uploads) -> FileRecord:
@@ -98,6 +112,7 @@ def listed(record: FileRecord) -> dict[str, Any]:
         "processed_at": format_instant(end.processed_at) if end else None,
         "processing_ms": end.processing_ms if end else None,
         "message": end.message if end else None,
+        "duplicate_of": end.duplicate_of if end else None,
         "bytes": end.bytes if end else None,
         "row_count": end.row_count if end else None,
         "rejected_rows": end.rejected_rows if end else None,
@@ -108,7 +123,7 @@ def listed(record: FileRecord) -> dict[str, Any]:
 
 def listed_version(record: FileRecord, version: FileVersion) -> dict[str, Any]:
     """A version as a list shows it."""
-    end, declared = version.finished, version.declared
+    end, declared = as_of(record, version).finished, version.declared
     return {
         "version": version.number,
         "status": status_of(record, version),
@@ -139,7 +154,7 @@ def unfinished(record: FileRecord) -> dict[str, Any]:
         "version": record.version,
         "name": record.declared.name,
         "status": record.status,
-        "message": None,
+        "message": f"The results were deleted at {deleted_at(record)}." if record.status is Status.DELETED else None,
         "asset": record.declared.asset,
         "source": None,
         "duplicate_of": None,

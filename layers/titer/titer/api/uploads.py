@@ -49,6 +49,7 @@ class UploadRoutes:
             url=slot.form.url,
             fields=dict(slot.form.fields),
             expires_at=format_instant(slot.expires_at.replace(microsecond=0)),
+            duplicate_of=slot.duplicate_of,
             max_bytes=self._max_file_bytes,
         )
         return json_answer(answer.model_dump(mode="json"), 201, {"Location": f"files/{slot.file_id}"})

@@ -1,12 +1,13 @@
-"""POST /v1/files/{file_id}/reprocess: new versions from bytes that are here."""
+"""POST /v1/files/{file_id}/reprocess and DELETE /v1/files/{file_id}: new results from bytes that are here, or none."""
 
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Request
 
 from titer.api.answers import Answer, json_answer
 from titer.api.door import author, request_id_of
-from titer.api.models import BegunVersion, ReprocessRequest
+from titer.api.models import BegunVersion, DeletedFile, ReprocessRequest
 from titer.api.operations import add
-from titer.api.shelf import Shelf
+from titer.api.shelf import Shelf, deleted_at
+from titer.deletion import Delete
 from titer.record import Status
 from titer.reprocessing import Reprocess
 
@@ -14,12 +15,14 @@ from titer.reprocessing import Reprocess
 class VersionRoutes:
     """Changes what readers see of a file."""
 
-    def __init__(self, shelf: Shelf, reprocess: Reprocess) -> None:
+    def __init__(self, shelf: Shelf, reprocess: Reprocess, delete: Delete) -> None:
         self._shelf = shelf
         self._reprocess = reprocess
+        self._delete = delete
 
     def register(self, app: APIGatewayRestResolver) -> None:
         add(app, "POST", "/v1/files/<file_id>/reprocess", self.reprocess_file, {202: (BegunVersion,)})
+        add(app, "DELETE", "/v1/files/<file_id>", self.delete_file, {202: (DeletedFile,)})
 
     def reprocess_file(self, request: Request, file_id: str, body: ReprocessRequest) -> Answer:
         """Judge a file once more, as its newest version was but for what is said here.
@@ -41,3 +44,12 @@ class VersionRoutes:
             measured=list(declared.measured),
         )
         return json_answer(answer.model_dump(mode="json"), 202, {"Location": f"../{file_id}?version={version.number}"})
+
+    def delete_file(self, request: Request, file_id: str) -> Answer:
+        """Delete all results of a file, for good. Its bytes and its record stay; a new upload to its key begins anew.
+
+        Nobody reads them from this answer on; their objects are cleared within moments.
+        """
+        record = self._delete.delete(self._shelf.record(file_id).file_id, by=author(request))
+        answer = DeletedFile(file_id=file_id, status=Status.DELETED, deleted_at=deleted_at(record))
+        return json_answer(answer.model_dump(mode="json"), 202, {"Location": file_id})

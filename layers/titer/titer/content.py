@@ -1,0 +1,12 @@
+"""When two files say the same: the same bytes, read and judged the same way, whatever they are called."""
+
+import json
+from hashlib import sha256
+
+from titer.record import Declared
+
+
+def content_of(digest: str, declared: Declared) -> str:
+    """A name for what is found in bytes of this SHA-256 that are judged by what was declared, its rules pinned."""
+    said = [digest, declared.asset, declared.timezone, declared.rule_set, declared.context, declared.measured]
+    return sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()

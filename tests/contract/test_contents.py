@@ -1,0 +1,105 @@
+"""Which file holds which content: one at a time, and always one that readers see."""
+
+import pytest
+
+from tests.support.clock import NOON
+from tests.support.records import claim, finished, new_id, reserve, stored
+from titer.ports import Conflict, Files
+from titer.record import Author, Location, VersionName
+
+CONTENT, OTHER = "c0" * 32, "0c" * 32
+SOMEONE = Author("abcdefghijkl", "Linie ü")
+
+
+def judged(files: Files, content: str | None = CONTENT, **given: object) -> str:
+    file_id = new_id()
+    reserve(files, file_id)
+    assert files.commit(claim(files, file_id), finished(**given), content=content)  # type: ignore[arg-type]
+    return file_id
+
+
+def again(files: Files, file_id: str, content: str | None, number: int = 2, **given: object) -> bool:
+    got = claim(files, file_id, stored(f"v{number}", sequencer=f"{number}0"))
+    return files.commit(got, finished(**given), content=content)  # type: ignore[arg-type]
+
+
+def test_the_first_file_with_a_content_holds_it(files: Files) -> None:
+    assert files.holder(CONTENT) is None
+    file_id = judged(files)
+    assert files.holder(CONTENT) == VersionName(file_id, 1)
+
+
+def test_a_second_file_cannot_hold_it_too(files: Files) -> None:
+    first, second = judged(files), new_id()
+    got = claim(files, second)
+    with pytest.raises(Conflict):
+        files.commit(got, finished(), content=CONTENT)
+    record = files.find(second)
+    assert record is not None
+    assert record.finished is None
+    assert files.holder(CONTENT) == VersionName(first, 1)
+
+
+def test_a_duplicate_names_the_file_that_holds_its_content(files: Files) -> None:
+    first, second = judged(files), new_id()
+    end = finished(duplicate_of=first, readings=Location(key="readings/of/the/first", version_id="p1"))
+    assert files.commit(claim(files, second), end, content=CONTENT)
+    record = files.find(second)
+    assert record is not None
+    assert record.finished == end
+    assert files.holder(CONTENT) == VersionName(first, 1)
+
+
+@pytest.mark.parametrize("holder", [None, "another"])
+def test_a_duplicate_of_a_file_that_does_not_hold_it_is_a_conflict(files: Files, holder: str | None) -> None:
+    first = judged(files, content=OTHER)
+    if holder:
+        judged(files)
+    with pytest.raises(Conflict):
+        files.commit(claim(files, new_id()), finished(duplicate_of=first), content=CONTENT)
+
+
+def test_a_new_version_with_the_same_content_holds_it_on(files: Files) -> None:
+    file_id = judged(files)
+    assert again(files, file_id, CONTENT)
+    assert files.holder(CONTENT) == VersionName(file_id, 2)
+
+
+@pytest.mark.parametrize("content", [OTHER, None])
+def test_a_new_version_with_another_content_or_none_lets_the_old_one_go(files: Files, content: str | None) -> None:
+    file_id = judged(files)
+    assert again(files, file_id, content)
+    assert files.holder(CONTENT) is None
+    assert files.holder(OTHER) == (VersionName(file_id, 2) if content else None)
+    judged(files)
+
+
+def test_a_new_version_that_is_a_duplicate_lets_the_old_content_go(files: Files) -> None:
+    first, second = judged(files), judged(files, content=OTHER)
+    assert again(files, second, CONTENT, duplicate_of=first)
+    assert files.holder(OTHER) is None
+    assert again(files, second, OTHER, number=3)
+    assert files.holder(OTHER) == VersionName(second, 3)
+
+
+def test_a_version_that_comes_too_late_holds_nothing(files: Files) -> None:
+    file_id = new_id()
+    slow = claim(files, file_id, stored("v1", sequencer="10"))
+    quick = claim(files, file_id, stored("v2", sequencer="20"))
+    assert files.commit(quick, finished(), content=OTHER)
+    assert not files.commit(slow, finished(), content=CONTENT)
+    assert files.holder(CONTENT) is None
+
+
+def test_the_same_commit_again_changes_nothing(files: Files) -> None:
+    file_id = new_id()
+    got = claim(files, file_id)
+    assert [files.commit(got, finished(), content=CONTENT) for _ in range(2)] == [True, True]
+    assert files.holder(CONTENT) == VersionName(file_id, 1)
+
+
+def test_a_deleted_file_holds_nothing(files: Files) -> None:
+    file_id = judged(files)
+    files.delete(file_id, by=SOMEONE, now=NOON)
+    assert files.holder(CONTENT) is None
+    judged(files)
