@@ -1,6 +1,7 @@
 """`titer up`, `titer down` and `titer status`. Each imports its work when it is run: `titer --help` stays quick."""
 
 import time
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -25,7 +26,7 @@ def register(app: typer.Typer) -> None:
         app.command(rich_help_panel=ON_THIS_MACHINE)(command)
 
 
-def up(port: Port = None, fresh: Fresh = False) -> None:
+def up(port: Port = None, fresh: Fresh = False, json: Json = False) -> None:
     """Start the whole system on this machine: no Docker, no account. Again is harmless, and keeps what is there."""
     from titer_cli.local.home import Home
     from titer_cli.local.operations import bring_up
@@ -34,6 +35,9 @@ def up(port: Port = None, fresh: Fresh = False) -> None:
     home = Home.of_clone()
     stack = bring_up(home, say, port=port, fresh=fresh)
     say(f"Titer is up ({time.monotonic() - started:.1f} s). Stop it with `titer down`; it keeps what it holds.")
+    if json:
+        write_json({**asdict(stack), "log": str(home.emulator_log)})
+        return
     print(f"API    {stack.api_url}")
     print(f"Token  {stack.token}")
     print(f"Logs   {home.emulator_log}")

@@ -1,0 +1,41 @@
+"""What `titer up` leaves on stdout."""
+
+import json
+from pathlib import Path
+
+import pytest
+import typer
+from typer.testing import CliRunner
+
+from titer_cli.local import operations
+from titer_cli.local.commands import register
+from titer_cli.local.stack import Stack
+
+STACK = Stack(
+    endpoint_url="http://127.0.0.1:4566",
+    api_url="http://127.0.0.1:4566/api",
+    stack="titer",
+    uploads_bucket="u",
+    data_bucket="d",
+    table="t",
+    ingest_queue_url="q",
+    token="tt_a_b",
+)
+
+
+@pytest.fixture
+def app(monkeypatch: pytest.MonkeyPatch) -> typer.Typer:
+    monkeypatch.setattr(operations, "bring_up", lambda *_, **__: STACK)
+    app = typer.Typer()
+    register(app)
+    return app
+
+
+def test_up_tells_url_and_token(app: typer.Typer) -> None:
+    assert "API    http://127.0.0.1:4566/api\nToken  tt_a_b\n" in CliRunner().invoke(app, ["up"]).stdout
+
+
+def test_up_tells_the_same_as_json_and_nothing_else(app: typer.Typer) -> None:
+    told = json.loads(CliRunner().invoke(app, ["up", "--json"]).stdout)
+    assert (told["api_url"], told["token"], told["uploads_bucket"]) == ("http://127.0.0.1:4566/api", "tt_a_b", "u")
+    assert Path(told["log"]).name == "emulator.log"
