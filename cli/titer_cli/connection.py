@@ -45,12 +45,12 @@ def connection(base_url: str | None, here: Surroundings) -> Connection:
     token = here.environ.get("TITER_TOKEN", "").strip()
     if base_url:
         return Connection(_checked(base_url), token or _token_missing())
-    stack = read_stack(here.directory)
+    stack = local_stack(here.directory)
     return Connection(_checked(stack["api_url"]), token or stack["token"])
 
 
-def read_stack(directory: Path) -> Mapping[str, str]:
-    """The URL and token of the local stack, as `titer up` left them.
+def local_stack(directory: Path) -> Mapping[str, str]:
+    """Where the local stack is, and what opens it, as `titer up` left it.
 
     Looked for from `directory` upward, then in the clone that this program is installed from.
     """
@@ -68,7 +68,7 @@ def read_stack(directory: Path) -> Mapping[str, str]:
 def _parsed(path: Path) -> Mapping[str, str]:
     try:
         stack: Any = json.loads(path.read_text("utf-8"))
-        return {"api_url": str(stack["api_url"]), "token": str(stack["token"])}
+        return {"api_url": str(stack["api_url"]), "token": str(stack["token"])} | dict(stack)
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise Rejected(
             "stack_unreadable", f"the file {path} cannot be used ({error})", "Write it anew with `titer up`"

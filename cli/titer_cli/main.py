@@ -13,6 +13,7 @@ from titer_cli import commands
 from titer_cli.connection import Surroundings
 from titer_cli.exits import EPILOG, Exit
 from titer_cli.local.commands import register as register_local
+from titer_cli.operating_commands import register as register_operating
 from titer_cli.printable import MESSAGE_CHARACTERS, printable
 from titer_cli.problems import exit_for, sentence
 
@@ -60,6 +61,7 @@ def _log(level: str) -> None:
 
 
 commands.register(app)
+register_operating(app)
 register_local(app)
 
 

@@ -15,7 +15,7 @@ from titer_cli.terminal import say, write_json
 
 def create(stack: str, *, label: str, expires_days: int | None, as_json: bool) -> None:
     """Make a token that may do everything on the stack's API, and print it: its only appearance."""
-    outputs = _outputs_of_titer(stack, stack_outputs(cloudformation(), stack))
+    outputs = outputs_of_titer(stack, stack_outputs(cloudformation(), stack))
     tokens = DynamoTokens(dynamodb(), outputs["TableName"])
     show_new_token(tokens, outputs["ApiUrl"], label=label, expires_days=expires_days, as_json=as_json)
 
@@ -34,7 +34,8 @@ def show_new_token(tokens: Tokens, api_url: str, *, label: str, expires_days: in
         say(f"Keep it, it is not shown again: put it into TITER_TOKEN, and {api_url} into API_BASE_URL.")
 
 
-def _outputs_of_titer(stack: str, outputs: Mapping[str, str]) -> Mapping[str, str]:
+def outputs_of_titer(stack: str, outputs: Mapping[str, str]) -> Mapping[str, str]:
+    """The outputs, where they are those of a stack of ours; `Rejected` (`not_titer`) where not."""
     if not {"TableName", "ApiUrl"} <= outputs.keys():
         raise Rejected(
             "not_titer", f"the stack {stack} is not one of Titer's", "Name the stack made from template.yaml"

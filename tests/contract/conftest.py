@@ -8,10 +8,18 @@ import pytest
 
 from tests.support.aws import Aws, emulator, moto
 from tests.support.clock import SettableClock
-from titer.adapters.dynamodb import DynamoCounters, DynamoFiles, DynamoRules, DynamoTokens
-from titer.adapters.memory import MemoryArtefacts, MemoryCounters, MemoryFiles, MemoryRules, MemoryTokens, MemoryUploads
+from titer.adapters.dynamodb import DynamoCounters, DynamoFiles, DynamoParking, DynamoRules, DynamoTokens
+from titer.adapters.memory import (
+    MemoryArtefacts,
+    MemoryCounters,
+    MemoryFiles,
+    MemoryParking,
+    MemoryRules,
+    MemoryTokens,
+    MemoryUploads,
+)
 from titer.adapters.s3 import S3Artefacts, S3Uploads
-from titer.ports import Artefacts, Counters, Files, Rules, Tokens, Uploads
+from titer.ports import Artefacts, Counters, Files, Parking, Rules, Tokens, Uploads
 
 EMULATOR_URL = os.environ.get("TITER_EMULATOR_URL", "")
 
@@ -41,8 +49,22 @@ def aws(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iter
 
 
 @pytest.fixture
-def files(aws: Aws | None, clock: SettableClock) -> Files:
-    return DynamoFiles(aws.dynamodb, aws.table(), clock) if aws else MemoryFiles(clock)
+def table(aws: Aws | None) -> str:
+    return aws.table() if aws else ""
+
+
+@pytest.fixture
+def files(aws: Aws | None, table: str, clock: SettableClock) -> Files:
+    return DynamoFiles(aws.dynamodb, table, clock) if aws else MemoryFiles(clock)
+
+
+@pytest.fixture
+def parking(aws: Aws | None, table: str, files: Files, clock: SettableClock) -> Parking:
+    """Beside the files."""
+    if aws:
+        return DynamoParking(aws.dynamodb, table, clock)
+    assert isinstance(files, MemoryFiles)
+    return MemoryParking(files, clock)
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ import pytest
 
 from tests.contract.conftest import EMULATORS, ON_AWS
 from tests.support.aws import Aws
+from titer.adapters.memory import MemoryUploads
 from titer.adapters.s3 import S3Uploads
 from titer.errors import Rejected
 from titer.ports import PostForm, Uploads
@@ -132,3 +133,11 @@ class TestForms:
         answer = httpx.get(uploads.download_url(KEY, None, filename="Läufe 7.csv", seconds=60), trust_env=False)
         assert answer.content == BODY
         assert "filename*=UTF-8''L%C3%A4ufe%207.csv" in answer.headers["Content-Disposition"]
+
+
+def test_the_newest_version_of_every_object_is_listed(uploads: Uploads) -> None:
+    assert isinstance(uploads, S3Uploads | MemoryUploads)
+    for body in (b"first", b"second"):
+        store(uploads, body)
+    store(uploads, b"", "a/")
+    assert [*uploads.newest()] == [uploads.describe(KEY), uploads.describe("a/")][::-1]

@@ -18,6 +18,7 @@ ALLOWED = {
         "UploadsBucket.Arn": ["s3:ListBucket"],
         "DataBucket.Arn": ["s3:ListBucket"],
         "Table.Arn": ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"],
+        "Table.Arn PARKED#*": ["dynamodb:DeleteItem"],
         "IngestQueue.Arn": ["sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"],
     },
     "VersionsApi": {
@@ -26,6 +27,15 @@ ALLOWED = {
         "Table.Arn CONTENT#*": ["dynamodb:DeleteItem"],
         "Table.Arn RATE#*": ["dynamodb:UpdateItem"],
         "IngestQueue.Arn": ["sqs:SendMessage"],
+    },
+    "ParkFile": {
+        "Table.Arn FILE#* PARKED#*": [
+            "dynamodb:ConditionCheckItem",
+            "dynamodb:GetItem",
+            "dynamodb:PutItem",
+            "dynamodb:UpdateItem",
+        ],
+        "IngestDeadLetters.Arn": ["sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"],
     },
     "AdminApi": {
         "Table.Arn TOKEN#*": ["dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:PutItem"],
@@ -36,7 +46,11 @@ ALLOWED = {
             "dynamodb:UpdateItem",
         ],
         "Table.Arn RATE#*": ["dynamodb:UpdateItem"],
-        "${Table.Arn}/index/by_time TOKENS": ["dynamodb:Query"],
+        "${Table.Arn}/index/by_time PARKED TOKENS": ["dynamodb:Query"],
+        "Table.Arn FILE#* PARKED#*": ["dynamodb:GetItem", "dynamodb:UpdateItem"],
+        "${UploadsBucket.Arn}/*": READ_OBJECT,
+        "UploadsBucket.Arn": ["s3:ListBucket"],
+        "IngestQueue.Arn": ["sqs:SendMessage"],
     },
     "UploadsApi": {
         "${UploadsBucket.Arn}/slots/*": ["s3:PutObject"],

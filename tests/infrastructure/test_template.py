@@ -1,6 +1,7 @@
 """What `template.yaml` promises, held where the linters do not look."""
 
 import dataclasses
+import re
 from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import Any
@@ -156,7 +157,7 @@ def test_settings_can_be_read_from_the_variables_and_the_defaults_of_the_templat
     parameters = template()["Parameters"]
 
     def value(given: Any) -> str:
-        name = given["Ref"] if isinstance(given, dict) else given
+        name = given.get("Ref", "made up") if isinstance(given, dict) else given
         return str(parameters[name]["Default"]) if name in parameters else name
 
     settings = Settings.from_env({name: value(given) for name, given in variables.items()})
@@ -191,15 +192,30 @@ def test_a_function_is_traced(name: str, expanded: dict[str, Any]) -> None:
     assert expanded["Resources"][name]["Properties"]["TracingConfig"] == {"Mode": "Active"}
 
 
+RUNBOOK = re.compile(r"Runbook: docs/operations\.md#([a-z0-9_-]+)$")
+
+
+def test_an_alarm_says_what_it_means_and_where_its_runbook_is(expanded: dict[str, Any]) -> None:
+    headings = re.findall(r"^#+ (.+)$", (ROOT / "docs/operations.md").read_text("utf-8"), re.MULTILINE)
+    anchors = {re.sub(r"[^a-z0-9_ -]", "", heading.lower()).replace(" ", "-") for heading in headings}
+    for alarm in of_type(expanded, "AWS::CloudWatch::Alarm").values():
+        found = RUNBOOK.search(alarm["Properties"]["AlarmDescription"])
+        assert found, alarm["Properties"]["AlarmDescription"]
+        assert found[1] in anchors
+
+
 def test_an_alarm_watches_each_place_where_files_or_requests_can_be_lost(expanded: dict[str, Any]) -> None:
     alarms = of_type(expanded, "AWS::CloudWatch::Alarm").values()
     watched = {
-        (alarm["Properties"]["MetricName"], next(references(alarm["Properties"]["Dimensions"]))) for alarm in alarms
+        (found["MetricName"], str(found["Dimensions"][0]["Value"]))
+        for found in (alarm["Properties"] for alarm in alarms)
     }
     assert watched == {
-        ("ApproximateNumberOfMessagesVisible", "IngestDeadLetters"),
-        ("ApproximateAgeOfOldestMessage", "IngestQueue"),
-        ("Errors", "ProcessFile"),
-        ("Throttles", "ProcessFile"),
-        ("5XXError", "AWS::StackName"),
+        ("FilesParked", "park_file"),
+        ("AttemptsFailed", "process_file"),
+        ("ApproximateAgeOfOldestMessage", "{'Fn::GetAtt': 'IngestDeadLetters.QueueName'}"),
+        ("ApproximateAgeOfOldestMessage", "{'Fn::GetAtt': 'IngestQueue.QueueName'}"),
+        ("Errors", "{'Ref': 'ProcessFile'}"),
+        ("Throttles", "{'Ref': 'ProcessFile'}"),
+        ("5XXError", "{'Ref': 'AWS::StackName'}"),
     }

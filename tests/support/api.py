@@ -18,6 +18,7 @@ from titer.adapters.memory import (
     MemoryCounters,
     MemoryFiles,
     MemoryIngestQueue,
+    MemoryParking,
     MemoryRules,
     MemoryTokens,
     MemoryUploads,
@@ -27,6 +28,7 @@ from titer.api.exports import ExportRoutes
 from titer.api.files import FileRoutes
 from titer.api.guard import Guard, Pace
 from titer.api.health import HealthRoutes, Probes, Service
+from titer.api.parked import ParkedRoutes
 from titer.api.reception import Reception
 from titer.api.rules import RuleRoutes
 from titer.api.shelf import Shelf
@@ -34,6 +36,7 @@ from titer.api.tokens import TokenRoutes
 from titer.api.uploads import UploadRoutes
 from titer.api.versions import VersionRoutes
 from titer.deletion import Delete
+from titer.parking import Redrive
 from titer.reprocessing import Reprocess
 from titer.rulebook import RuleBook
 from titer.tokens import new_token
@@ -119,6 +122,7 @@ class Api:
 
     def __post_init__(self) -> None:
         self.files = MemoryFiles(self.clock)
+        self.parking = MemoryParking(self.files, self.clock)
         self.uploads = MemoryUploads("uploads", self.clock)
         self.artefacts = MemoryArtefacts(self.clock)
         self.tokens = MemoryTokens()
@@ -145,6 +149,7 @@ class Api:
                 Delete(self.files, self.queue, self.clock),
             ),
             TokenRoutes(self.tokens, self.clock),
+            ParkedRoutes(self.parking, Redrive(self.parking, self.queue, self.uploads, clock=self.clock)),
             RuleRoutes(self.rules, self.clock),
             HealthRoutes(
                 Service(stage="test", limits={"max_file_bytes": MAX_FILE}, git_sha=None),

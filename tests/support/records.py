@@ -6,7 +6,18 @@ from uuid import uuid4
 
 from tests.support.clock import NOON
 from titer.ports import Files
-from titer.record import Claim, Declared, Finished, Location, Refusal, Status, StoredObject
+from titer.record import (
+    Announced,
+    Claim,
+    Declared,
+    Finished,
+    Location,
+    Parked,
+    Refusal,
+    Status,
+    StoredObject,
+    parked_id_of,
+)
 
 BUCKET = "uploads"
 MINUTE = timedelta(minutes=1)
@@ -80,3 +91,22 @@ def claim(files: Files, file_id: str, what: StoredObject | None = None, **given:
     got = try_claim(files, file_id, what, **given)
     assert isinstance(got, Claim), got
     return got
+
+
+WHY = "Processing was tried 5 times and given up."
+
+
+def announced(version_id: str | None = "v1", *, key: str = "slots/a/readings.csv", **given: Any) -> Announced:
+    return Announced(bucket=BUCKET, key=key, version_id=version_id, **given)
+
+
+def parked(file_id: str, what: Announced | None = None, **given: Any) -> Parked:
+    values: dict[str, Any] = {
+        "attempts": 5,
+        "error": "The data bucket did not answer.",
+        "message": WHY,
+        "body": '{"Records": []}',
+        "parked_at": NOON + DAY,
+    } | given
+    what = what or announced()
+    return Parked(parked_id=parked_id_of(what), file_id=file_id, announced=what, **values)

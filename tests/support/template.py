@@ -61,7 +61,9 @@ def environment(logical_id: str, given: Mapping[str, str]) -> dict[str, str]:
 
 
 def _default(value: Any) -> Any:
-    """A literal, or the default of the parameter that it refers to; resources are to be given."""
+    """A literal, or the default of the parameter that it refers to; resources are to be given, names made up stay."""
     if isinstance(value, dict):
+        if "Fn::Sub" in value:
+            return value["Fn::Sub"]
         return template()["Parameters"].get(value["Ref"], {}).get("Default", "")
     return value

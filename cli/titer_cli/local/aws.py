@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
-from titer.adapters.dynamodb import DynamoTokens
+from titer.adapters.dynamodb import DynamoParking, DynamoTokens
 from titer.tokens import SCOPES, matches, new_token, parse_bearer
 
 if TYPE_CHECKING:
@@ -24,6 +24,8 @@ REGION = "us-east-1"
 ROOT = "test"  # key and secret of the emulator's root user, by its own decree
 STACK = "titer"
 TTL_ATTRIBUTE = "expires"
+
+MANY = 1_000  # files that were given up are not counted any further
 
 _PACKAGES = "titer-packages"
 _WHOLE = {"CREATE_COMPLETE", "UPDATE_COMPLETE"}
@@ -52,40 +54,45 @@ class Cloud:
 
     def make_room(self) -> str:
         """The bucket that SAM hands the functions over in. One of its own making would be closed to plain http."""
-        with contextlib.suppress(self._s3.exceptions.BucketAlreadyOwnedByYou):
-            self._s3.create_bucket(Bucket=_PACKAGES)
+        with contextlib.suppress(self.s3.exceptions.BucketAlreadyOwnedByYou):
+            self.s3.create_bucket(Bucket=_PACKAGES)
         return _PACKAGES
 
     def expire(self, table: str) -> None:
         """Turn on what the emulator leaves out of the template: the table's time to live."""
-        found = self._dynamodb.describe_time_to_live(TableName=table)["TimeToLiveDescription"]
+        found = self.dynamodb.describe_time_to_live(TableName=table)["TimeToLiveDescription"]
         if found["TimeToLiveStatus"] not in {"ENABLED", "ENABLING"}:
-            self._dynamodb.update_time_to_live(
+            self.dynamodb.update_time_to_live(
                 TableName=table, TimeToLiveSpecification={"Enabled": True, "AttributeName": TTL_ATTRIBUTE}
             )
 
     def knows(self, text: str, table: str) -> bool:
         """Whether the table lets this token in."""
         parts = parse_bearer(f"Bearer {text}")
-        token = DynamoTokens(self._dynamodb, table).find(parts[0]) if parts else None
+        token = DynamoTokens(self.dynamodb, table).find(parts[0]) if parts else None
         return bool(parts and token and matches(token, parts[1], datetime.now(UTC)))
 
     def make_token(self, table: str) -> str:
         """A new token that may do everything and does not expire."""
         text, token = new_token(scopes=SCOPES, label="titer up", now=datetime.now(UTC))
-        DynamoTokens(self._dynamodb, table).add(token)
+        DynamoTokens(self.dynamodb, table).add(token)
         return text
 
     def backlog(self) -> tuple[int, int] | None:
         """How many files wait, those in hand included, and how many are given up; None where that cannot be asked."""
         with contextlib.suppress(BotoCoreError, ClientError):
             if outputs := self.outputs():
-                return self._messages(outputs["IngestQueueUrl"]), self._messages(outputs["IngestDeadLettersUrl"])
+                given_up = self._messages(outputs["IngestDeadLettersUrl"]) + self._parked(outputs["TableName"])
+                return self._messages(outputs["IngestQueueUrl"]), given_up
         return None
+
+    def _parked(self, table: str) -> int:
+        parking = DynamoParking(self.dynamodb, table, lambda: datetime.now(UTC))
+        return len(parking.page(limit=MANY).parked)
 
     def _messages(self, queue_url: str) -> int:
         """How many messages a queue holds, those that a function has in hand included."""
-        found = self._sqs.get_queue_attributes(QueueUrl=queue_url, AttributeNames=["All"])["Attributes"]
+        found = self.sqs.get_queue_attributes(QueueUrl=queue_url, AttributeNames=["All"])["Attributes"]
         return int(found["ApproximateNumberOfMessages"]) + int(found["ApproximateNumberOfMessagesNotVisible"])
 
     @cached_property
@@ -93,13 +100,13 @@ class Cloud:
         return self._session.client("cloudformation", endpoint_url=self._endpoint)
 
     @cached_property
-    def _dynamodb(self) -> DynamoDBClient:
+    def dynamodb(self) -> DynamoDBClient:
         return self._session.client("dynamodb", endpoint_url=self._endpoint)
 
     @cached_property
-    def _s3(self) -> S3Client:
+    def s3(self) -> S3Client:
         return self._session.client("s3", endpoint_url=self._endpoint)
 
     @cached_property
-    def _sqs(self) -> SQSClient:
+    def sqs(self) -> SQSClient:
         return self._session.client("sqs", endpoint_url=self._endpoint)

@@ -1,8 +1,9 @@
 """What the ingest queue holds: S3's announcements of new objects, and our own of versions to judge once more."""
 
+import json
 from collections.abc import Mapping
 from typing import Any, Literal
-from urllib.parse import unquote_plus
+from urllib.parse import quote_plus, unquote_plus
 from uuid import UUID
 
 from pydantic import BaseModel, Field, ValidationError
@@ -74,8 +75,9 @@ def announced_objects(text: str | Mapping[str, Any]) -> list[Announced]:
 
 
 def message_of(announced: Announced) -> str:
-    """The message that has a version judged, as `announced_objects` reads it."""
-    assert announced.version is not None, "S3 announces what is new"
+    """The message that has it judged, as `announced_objects` reads it."""
+    if announced.version is None:
+        return _as_s3_does(announced)
     return _Again(
         titer="reprocess",
         file_id=UUID(announced.version.file_id),
@@ -84,6 +86,14 @@ def message_of(announced: Announced) -> str:
         key=announced.key,
         version_id=announced.version_id,
     ).model_dump_json()
+
+
+def _as_s3_does(announced: Announced) -> str:
+    found: dict[str, object] = {"key": quote_plus(announced.key), "sequencer": announced.sequencer, "size": 1}
+    if announced.version_id:
+        found["versionId"] = announced.version_id
+    s3 = {"bucket": {"name": announced.bucket}, "object": found}
+    return json.dumps({"Records": [{"eventName": "ObjectCreated:Announced", "s3": s3}]})
 
 
 def _again(text: str | Mapping[str, Any]) -> Announced | None:

@@ -24,3 +24,14 @@ class Rejected(TiterError):
 
 class Unavailable(TiterError):
     """Something this code depends on did not answer as it should; the same call may work later."""
+
+
+def in_short(error: Exception) -> str:
+    """What went wrong, for a record that people read: our own words, else the kind alone, for a foreign error's message
+    may hold anything.
+    """
+    if isinstance(error, TiterError):
+        return str(error)
+    return (
+        "It ran out of memory." if isinstance(error, MemoryError) else f"It met an unforeseen {type(error).__name__}."
+    )

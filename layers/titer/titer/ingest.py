@@ -15,7 +15,7 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 
 from titer.content import content_of
 from titer.dialect import SAMPLE_ELSEWHERE
-from titer.errors import Rejected, Unavailable
+from titer.errors import Rejected, Unavailable, in_short
 from titer.judging import Instructions, judge, sample_places
 from titer.keeping import FileSinks, Keeper, OpenSinks, Original, Places, Seen
 from titer.outcome import Outcome, Sinks
@@ -66,6 +66,15 @@ def slot_in(key: str) -> str | None:
         return None
 
 
+def file_of(files: Files, bucket: str, key: str) -> tuple[str, Declared]:
+    """The slot's file where the key is a reserved slot's, else a file of the key's own."""
+    slot = slot_in(key)
+    record = files.find(slot) if slot else None
+    if slot and record and record.key == key:
+        return slot, record.declared
+    return file_id_of(bucket, key), Declared(name=key.rsplit("/", maxsplit=1)[-1])
+
+
 class IngestFile:
     """Judges announced objects, each version of each file once as far as readers can see."""
 
@@ -100,13 +109,22 @@ class IngestFile:
             claim = self._files.claim_version(file_id, number, holder=holder, now=now, until=until)
         else:
             stored = self._described(announced)
-            file_id, declared = self._file(announced)
-            claim = self._files.claim(file_id, declared, stored, holder=holder, now=now, until=until)
+            file_id, declared = file_of(self._files, announced.bucket, announced.key)
+            claim = self._files.claim(file_id, self._with_rules(declared), stored, holder=holder, now=now, until=until)
         if isinstance(claim, Refusal):
             if claim is Refusal.DELETED:
                 self._withdraw(file_id)
             return Report(file_id=file_id, key=announced.key, refusal=claim)
-        return self._judge(claim, began=now)
+        try:
+            return self._judge(claim, began=now)
+        except Exception as error:
+            self._leave_word(claim, error)
+            raise
+
+    def _leave_word(self, claim: Claim, error: Exception) -> None:
+        """Note how the attempt ended, for whoever has to explain it. The error itself flies on, noted or not."""
+        with suppress(Unavailable):
+            self._files.note_failure(claim, in_short(error))
 
     def _described(self, announced: Announced) -> StoredObject:
         stored = self._uploads.describe(announced.key, announced.version_id)
@@ -114,16 +132,8 @@ class IngestFile:
             raise Rejected("object_gone", f"there is no object {announced.key[:200]!r} to read", "Upload it again")
         return replace(stored, sequencer=announced.sequencer)
 
-    def _file(self, announced: Announced) -> tuple[str, Declared]:
-        """The slot's file where the key is a reserved slot's, else a file of the key's own; the rules as of now."""
-        slot = slot_in(announced.key)
-        record = self._files.find(slot) if slot else None
-        if slot and record and record.key == announced.key:
-            return slot, self._with_rules(record.declared)
-        name = announced.key.rsplit("/", maxsplit=1)[-1]
-        return file_id_of(announced.bucket, announced.key), self._with_rules(Declared(name=name))
-
     def _with_rules(self, declared: Declared) -> Declared:
+        """The rules as of now."""
         return replace(declared, rule_set=self._rules.rule_set(declared.rule_set).label)
 
     def _judge(self, claim: Claim, *, began: datetime) -> Report:

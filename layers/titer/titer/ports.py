@@ -3,7 +3,7 @@
 Each port has a fake that ships (`adapters/memory.py`) and one contract suite.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,6 +19,7 @@ from titer.record import (
     FileRecord,
     FileVersion,
     Finished,
+    Parked,
     Refusal,
     Status,
     StoredObject,
@@ -69,6 +70,8 @@ class Files(Protocol):
 
         The first claim of an object version gives it the next version number, and pins `declared` for it; a later one
         gets both again. The holder of a lease takes it over, and anyone once it has ended.
+        An object version that is refused for good (not `HELD`) is parked no longer; a file that gets a new version is
+        given up no longer.
         """
 
     def begin(
@@ -79,7 +82,10 @@ class Files(Protocol):
     def claim_version(
         self, file_id: str, number: int, *, holder: str, now: datetime, until: datetime
     ) -> Claim | Refusal:
-        """Take the right to judge a version that there is, as `claim` does. `Rejected` where there is none."""
+        """Take the right to judge a version that there is, as `claim` does. `Rejected` where there is none.
+
+        One that is refused for good is parked no longer.
+        """
 
     def version(self, file_id: str, number: int) -> FileVersion | None:
         """One version, finished or not."""
@@ -92,6 +98,7 @@ class Files(Protocol):
 
         With `content` (see `titer.content`) the file comes to hold it, and no longer what it held before; where
         `finished` tells of a duplicate, that file must hold it still. `Conflict` where another file holds it by now.
+        What was announced of it is parked no longer.
         """
 
     def holder(self, content: str) -> VersionName | None:
@@ -102,6 +109,63 @@ class Files(Protocol):
 
         `Rejected`: `not_uploaded` where there is no version, `file_busy` while the newest is to be judged, or is being.
         """
+
+    def note_failure(self, claim: Claim, error: str) -> None:
+        """Remember how this attempt ended; its lease ends with it.
+
+        Harmless where a later one has begun, or the version has its end.
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class Attempts:
+    """How often the judging of something announced was begun, and how that went."""
+
+    count: int = 0
+    error: str | None = None  # how the last one ended; None where it left no word
+    until: datetime | None = None  # the end of the last one's lease
+    finished: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ParkedPage:
+    """Some of what is parked and the cursor of the next page, None where this is the last."""
+
+    parked: tuple[Parked, ...]
+    cursor: str | None
+
+
+class Parking(Protocol):
+    """What could not be processed. Every method may raise `Unavailable`."""
+
+    def attempts(self, file_id: str, announced: Announced) -> Attempts:
+        """What is known of the attempts to judge what was announced of this file."""
+
+    def park(self, parked: Parked, declared: Declared) -> bool:
+        """Keep it, and let readers see its file as failed if no version of it is committed. Again is harmless.
+
+        `declared` serves where the file has no record. Whoever holds a lease on it is dead: it ends. False, and nothing
+        is kept, where it has its end by now.
+        """
+
+    def park_message(self, parked: Parked) -> None:
+        """Keep a message that names no object."""
+
+    def find(self, parked_id: str) -> Parked | None:
+        """What is parked under this id."""
+
+    def page(self, *, limit: int, cursor: str | None = None) -> ParkedPage:
+        """What is parked, newest first; a cursor that this store did not make raises `Rejected`."""
+
+    def redriven(self, parked: Parked, at: datetime) -> None:
+        """Note that it was sent again: readers see its file as in hand. Harmless where it has its end by now."""
+
+
+class Inventory(Protocol):
+    """What lies in the uploads bucket."""
+
+    def newest(self) -> Iterator[StoredObject]:
+        """The newest version of every object, page by page as they are asked for; deleted ones left out."""
 
 
 class IngestQueue(Protocol):

@@ -1,8 +1,9 @@
 """What is known of a file before, while and after it is judged."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from uuid import NAMESPACE_URL, uuid5
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +149,7 @@ class FileRecord:
     object_version: str | None = None  # S3's, of the raw file that `version` was or is judged from
     newest: int | None = None  # the highest version there is, finished or not
     deletion: Deletion | None = None  # the last one; the file lives on where a later version came
+    given_up: str | None = None  # why nobody could judge it; only until its first version is committed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,3 +173,33 @@ class Refusal(StrEnum):
     HELD = "held"  # another message holds a live lease on it
     SUPERSEDED = "superseded"  # a later object version of the same file was claimed before
     DELETED = "deleted"  # the results of this version were deleted, before it was judged or after
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parked:
+    """A message that could not be processed, however often it was tried, and waits for someone to send it again."""
+
+    parked_id: str
+    file_id: str | None  # None, as `announced`, where the message announces nothing
+    announced: Announced | None  # what to send again
+    attempts: int
+    error: str | None  # how the last attempt ended; None where it ended without a word
+    message: str  # for a person: what happened, and what to do
+    body: str  # of the message, as it came; the first 60,000 characters
+    parked_at: datetime
+    redriven_at: datetime | None = None  # when it was sent again; it stays parked until it has an end
+
+
+def parked_id_of(announced: Announced) -> str:
+    """The id under which this is parked: the same however often it is announced."""
+    where = f"s3://{announced.bucket}/{announced.key}?versionId={announced.version_id or ''}"
+    again = f"#{announced.version.file_id}/{announced.version.number}" if announced.version else ""
+    return str(uuid5(NAMESPACE_URL, where + again))
+
+
+def parked_ids_of(claim: Claim) -> tuple[str, str]:
+    """The ids under which a version may be parked: as the object it is judged from, and by its number."""
+    stored = claim.stored
+    by_object = Announced(bucket=stored.bucket, key=stored.key, version_id=stored.version_id)
+    by_number = replace(by_object, version=VersionName(claim.file_id, claim.version))
+    return parked_id_of(by_object), parked_id_of(by_number)

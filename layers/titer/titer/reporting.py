@@ -6,14 +6,46 @@ from typing import Any
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 
-from titer.errors import Rejected
+from titer.errors import Rejected, TiterError, in_short
 from titer.fault import Fault
 from titer.ingest import IngestFile, Report
 from titer.outcome import Outcome
-from titer.record import Announced
+from titer.parking import ParkFile
+from titer.record import Announced, Parked
 
 _SHOWN = 5  # errors in the log line; all of them lie in the quarantine
 _CUT = 64  # characters of a value
+
+
+class ParkingReporter:
+    """Tells of what was parked: one log line for each, and how many there are."""
+
+    def __init__(self, log: Logger, metrics: Metrics) -> None:
+        self._log = log
+        self._metrics = metrics
+
+    def told(self, parking: ParkFile, body: str) -> None:
+        """Park a message and tell of it. What fails is told of and flies on: the message stays where it is."""
+        try:
+            parked = parking.park(body)
+        except Exception as error:
+            known = isinstance(error, TiterError)
+            self._log.error("message not parked", reason=in_short(error), exc_info=None if known else error)
+            raise
+        for one in parked:
+            self._tell(one)
+        self._metrics.add_metric("FilesParked", MetricUnit.Count, len(parked))
+        self._metrics.flush_metrics()
+
+    def _tell(self, parked: Parked) -> None:
+        self._log.error(
+            "file parked" if parked.file_id else "message parked",
+            parked_id=parked.parked_id,
+            file_id=parked.file_id,
+            object_key=parked.announced.key if parked.announced else None,
+            attempts=parked.attempts,
+            reason=parked.error,
+        )
 
 
 class Reporter:
@@ -27,7 +59,8 @@ class Reporter:
     def told(self, ingest: IngestFile, announced: Announced, holder: str, until: datetime) -> dict[str, Any]:
         """Ingest an object, log and count what became of it; the same facts, for whoever asked.
 
-        One that there is nothing to do for is done with; everything else that fails flies on, to be tried again.
+        One that there is nothing to do for is done with; everything else that fails is told of and flies on, to be
+        tried again.
         """
         try:
             return self._tell(ingest.ingest(announced, holder=holder, until=until))
@@ -35,6 +68,9 @@ class Reporter:
             facts = {"object_key": announced.key, "status": refusal.code}
             self._log.warning("file not judged", extra={**facts, **self._about(None), "reason": str(refusal)})
             return facts
+        except Exception as error:
+            self._tell_of_failure(announced, error)
+            raise
 
     def _tell(self, report: Report) -> dict[str, Any]:
         facts, outcome = _facts(report), report.outcome
@@ -52,6 +88,14 @@ class Reporter:
             self._log.info("file judged", extra=about)
         self._count(outcome, report.processing_ms)
         return facts
+
+    def _tell_of_failure(self, announced: Announced, error: Exception) -> None:
+        """Say what broke. Only an error that nobody foresaw brings its trace along."""
+        known = isinstance(error, TiterError)
+        about = {"object_key": announced.key, "status": "to_be_tried_again", **self._about(None)}
+        self._log.error("file not judged", extra=about | {"reason": in_short(error)}, exc_info=None if known else error)
+        self._metrics.add_metric("AttemptsFailed", MetricUnit.Count, 1)
+        self._metrics.flush_metrics()
 
     def _about(self, request_id: str | None) -> dict[str, Any]:
         """Which request brought the file, where one did, and which invocation tells of it."""

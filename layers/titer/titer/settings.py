@@ -18,6 +18,7 @@ class Settings:
     max_inline_bytes: int  # of a file that comes in the body of POST /v1/files
     max_json_bytes: int  # of a JSON document that cannot be streamed
     block_bytes: int  # CHUNK_BYTES: how much of a file is judged at a time
+    max_receives: int  # how often a message is tried before it is given up
     reads_per_minute: int  # of one API token
     writes_per_minute: int
     endpoint_url: str | None  # of AWS as this function reaches it; None: AWS itself
@@ -56,6 +57,7 @@ class Settings:
             max_inline_bytes=number("MAX_INLINE_BYTES"),
             max_json_bytes=number("MAX_JSON_BYTES"),
             block_bytes=number("CHUNK_BYTES"),
+            max_receives=number("MAX_RECEIVES"),
             reads_per_minute=number("READS_PER_MINUTE"),
             writes_per_minute=number("WRITES_PER_MINUTE"),
             endpoint_url=env.get("AWS_ENDPOINT_URL") or None,

@@ -9,8 +9,10 @@ import pytest
 
 from tests.support.api import Api
 from tests.support.judging import finish
+from tests.support.records import WHY, announced, declared, new_id, parked
 from tests.unit.cli.conftest import Ended
 from tests.unit.cli.fake_api import form_of
+from titer.record import Parked
 from titer_cli.connection import Surroundings
 from titer_cli.main import run
 from titer_cli.sampling import write_samples
@@ -157,3 +159,50 @@ def test_a_wrong_token_is_one_sentence(
     wrong = Surroundings(environ={"TITER_TOKEN": "tt_wrong"}, directory=tmp_path, transport=httpx.MockTransport(world))
     assert run(["result", sent], wrong) == 2
     assert "token" in capsys.readouterr().err
+
+
+def given_up(world: World, key: str) -> Parked:
+    world.api.uploads.store(key, b"x", sha256="", content_type=None)
+    described = world.api.uploads.describe(key)
+    assert described is not None
+    what = parked(new_id(), announced(described.version_id, key=key))
+    world.api.parking.park(what, declared())
+    return what
+
+
+class TestWhatWasGivenUp:
+    def test_is_listed_with_the_reason(self, titer: Titer, world: World) -> None:
+        assert titer("parked").out == "Nothing is parked.\n"
+        what = given_up(world, "a.csv")
+        shown = titer("parked")
+        assert (shown.code, what.parked_id in shown.out, "a.csv" in shown.out) == (0, True, True)
+        assert titer("parked", "--json").json["parked"][0]["message"] == WHY
+
+    def test_shows_as_failed(self, titer: Titer, world: World) -> None:
+        what = given_up(world, "a.csv")
+        result = titer("result", what.file_id)
+        assert result.code == 4
+        assert "tried 5 times and given up" in result.out
+
+    def test_is_sent_again(self, titer: Titer, world: World) -> None:
+        what = given_up(world, "a.csv")
+        ended = titer("redrive", what.parked_id)
+        assert (ended.code, len(world.api.queue.messages)) == (0, 1)
+        assert "Sent again: 1" in ended.err
+        assert titer("result", what.file_id).code == 5
+
+    def test_all_of_it_is_sent_again_but_what_is_on_its_way(self, titer: Titer, world: World) -> None:
+        first, *_ = [given_up(world, f"{n}.csv") for n in range(3)]
+        titer("redrive", first.parked_id)
+        assert len(titer("redrive", "--all", "--json").json["redriven"]) == 2
+        assert len(world.api.queue.messages) == 3
+
+    def test_what_is_refused_keeps_nothing_else_from_it(self, titer: Titer, world: World) -> None:
+        what = given_up(world, "a.csv")
+        ended = titer("redrive", "unknown", what.parked_id)
+        assert (ended.code, len(world.api.queue.messages)) == (2, 1)
+        assert "unknown: Nothing is parked under this id" in ended.err
+
+    def test_some_or_all_has_to_be_said(self, titer: Titer) -> None:
+        assert titer("redrive").code == 2
+        assert titer("redrive", "--all", "id").code == 2

@@ -9,9 +9,9 @@ import pytest
 from scripts.reference import ROOT
 from tests.support.aws import moto
 from tests.support.clock import NOON, SettableClock
-from tests.support.records import claim, finished, new_id, reserve, stored, try_claim
+from tests.support.records import claim, declared, finished, new_id, parked, reserve, stored, try_claim
 from titer.adapters.attributes import from_item
-from titer.adapters.dynamodb import DynamoCounters, DynamoFiles, DynamoRules, DynamoTokens
+from titer.adapters.dynamodb import DynamoCounters, DynamoFiles, DynamoParking, DynamoRules, DynamoTokens
 from titer.editions import RuleEdition
 from titer.engine.parquet import READINGS, REJECTED
 from titer.record import Author
@@ -31,6 +31,8 @@ def test_every_attribute_of_the_table_is_described(monkeypatch: pytest.MonkeyPat
         files, file_id = DynamoFiles(aws.dynamodb, table, SettableClock()), new_id()
         reserve(files, file_id)
         reserve(files, new_id())
+        files.note_failure(claim(files, given_up := new_id()), "It broke.")
+        DynamoParking(aws.dynamodb, table, SettableClock()).park(parked(given_up), declared())
         files.commit(claim(files, file_id, stored("v2", sequencer="20")), finished())
         try_claim(files, file_id, stored("v1", sequencer="10"))
         _, token = new_token(scopes={"read"}, label="press 1", now=NOON, expires_at=NOON + timedelta(days=1))

@@ -3,19 +3,21 @@
     FILE#<file_id>  RECORD              what readers see, and the highest version claimed
     FILE#<file_id>  OBJECT#<identity>   which version an object version became, or that it came too late
     FILE#<file_id>  VERSION#000001      what the version is judged from, who judges it, how it ended
+    PARKED#<id>     PARKED              a message that could not be processed
     TOKEN#<id>      TOKEN               an API token
     RATE#<name>     <minute>            what was counted in one minute
     CONTENT#<name>  CONTENT             which version of which file holds this content's readings
     RULES           <name>              the newest version of a rule set: its number, who, when, why
     RULES#<name>    VERSION#000001      a version of a rule set
 
-RECORD and TOKEN items are listed by the time they were made. `expires` (seconds since 1970) is the table's TTL, for
-slots that await their object and for counts.
+RECORD, PARKED and TOKEN items are listed by the time they were made. `expires` (seconds since 1970) is the table's TTL,
+for slots that await their object and for counts.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import islice
@@ -29,8 +31,9 @@ from titer.adapters.table import KNOWN, NEW, Changed, Item, Key, Table, listing,
 from titer.cursor import seal, unseal
 from titer.editions import RuleEdition
 from titer.errors import Unavailable
-from titer.ports import Clock, Conflict, FilePage, FileQuery, Token, TokenPage
+from titer.ports import Attempts, Clock, Conflict, FilePage, FileQuery, ParkedPage, Token, TokenPage
 from titer.record import (
+    Announced,
     Author,
     Claim,
     Declared,
@@ -38,10 +41,13 @@ from titer.record import (
     FileRecord,
     FileVersion,
     Finished,
+    Parked,
     Refusal,
     Status,
     StoredObject,
     VersionName,
+    parked_id_of,
+    parked_ids_of,
 )
 
 if TYPE_CHECKING:
@@ -55,7 +61,7 @@ LAST = "\U0010ffff"  # sorts after every name
 IS_HOLDER = "file_id = :file_id"
 COUNTS_LIVE = timedelta(minutes=5)
 
-_FILES, _TOKENS = "FILES", "TOKENS"  # the lists
+_FILES, _PARKED, _TOKENS = "FILES", "PARKED", "TOKENS"  # the lists
 
 
 class DynamoFiles:
@@ -95,6 +101,13 @@ class DynamoFiles:
     def claim(
         self, file_id: str, declared: Declared, stored: StoredObject, *, holder: str, now: datetime, until: datetime
     ) -> Claim | Refusal:
+        got = self._claim(file_id, declared, stored, holder, now, until)
+        announced = Announced(bucket=stored.bucket, key=stored.key, version_id=stored.version_id)
+        return self._unparked(got, announced)
+
+    def _claim(
+        self, file_id: str, declared: Declared, stored: StoredObject, holder: str, now: datetime, until: datetime
+    ) -> Claim | Refusal:
         for _ in range(TRIES):
             try:
                 known = self._table.get(_object_key(file_id, stored))
@@ -124,7 +137,7 @@ class DynamoFiles:
                 born | _number(claim),
                 where=where,
                 given=given,
-                removing=("expires", "expires_at"),
+                removing=("expires", "expires_at", "given_up"),
             ),
             self._table.adding(_object_key(file_id, stored), {"version": claim.version}),
             self._table.adding(_version_key(file_id, claim.version), _lease(claim) | _pinned(declared, stored, now)),
@@ -139,7 +152,11 @@ class DynamoFiles:
         try:
             self._table.write(
                 self._table.setting(
-                    _record_key(file_id), {"claimed": number}, where="claimed = :before", given={"before": number - 1}
+                    _record_key(file_id),
+                    {"claimed": number},
+                    where="claimed = :before",
+                    given={"before": number - 1},
+                    removing=("given_up",),
                 ),
                 self._table.adding(_version_key(file_id, number), unheld | pinned),
             )
@@ -151,13 +168,22 @@ class DynamoFiles:
         self, file_id: str, number: int, *, holder: str, now: datetime, until: datetime
     ) -> Claim | Refusal:
         for _ in range(TRIES):
-            if self._table.get(_version_key(file_id, number)) is None:
+            known = self.version(file_id, number)
+            if known is None:
                 raise unknown_version(file_id, number)
             try:
-                return self._claim_again(file_id, number, holder, now, until)
+                return self._unparked(
+                    self._claim_again(file_id, number, holder, now, until), _announced(file_id, known)
+                )
             except Changed:
                 continue
         raise Unavailable("file_contended", f"too many writers claim the file {file_id}", "Try again in a moment")
+
+    def _unparked(self, got: Claim | Refusal, announced: Announced) -> Claim | Refusal:
+        """What is refused for good is parked no longer."""
+        if isinstance(got, Refusal) and got is not Refusal.HELD:
+            self._table.write(self._table.forgetting(_parked_key(parked_id_of(announced))))
+        return got
 
     def version(self, file_id: str, number: int) -> FileVersion | None:
         item = self._table.get(_version_key(file_id, number))
@@ -221,8 +247,10 @@ class DynamoFiles:
                 shown,
                 where="(attribute_not_exists(committed) OR committed < :committed) AND "
                 "(attribute_not_exists(deleted_through) OR deleted_through < :committed)",
+                removing=("given_up",),
             ),
             *self._holding(claim, finished, content, held=record.get("content", "")),
+            *self._unparking(claim),
         )
         return True
 
@@ -278,6 +306,7 @@ class DynamoFiles:
                 _record_key(file_id),
                 {"deletion": to_plain(deletion), "deleted_through": newest, "content": ""},
                 where="claimed = :deleted_through",
+                removing=("given_up",),
             ),
             self._table.checking(
                 _version_key(file_id, newest), where="attempt = :seen", given={"seen": version["attempt"]}
@@ -289,7 +318,21 @@ class DynamoFiles:
         """Note the end of a version that readers will not see; the first end noted stays."""
         key = _version_key(claim.file_id, claim.version)
         if "finished" not in self._need(key):
-            self._table.write(self._table.setting(key, {"finished": finished}, where="attribute_not_exists(finished)"))
+            self._table.write(
+                self._table.setting(key, {"finished": finished}, where="attribute_not_exists(finished)"),
+                *self._unparking(claim),
+            )
+
+    def _unparking(self, claim: Claim) -> list[TransactWriteItemTypeDef]:
+        return [self._table.forgetting(_parked_key(parked_id)) for parked_id in parked_ids_of(claim)]
+
+    def note_failure(self, claim: Claim, error: str) -> None:
+        key, seen = _version_key(claim.file_id, claim.version), {"attempt": claim.attempt}
+        where = "attempt = :attempt AND attribute_not_exists(finished)"
+        last_error: dict[str, Plain] = {"attempt": claim.attempt, "error": error}
+        noted: dict[str, Plain] = {"last_error": last_error, "until": instant_text(self._clock())}
+        with suppress(Changed):
+            self._table.write(self._table.setting(key, noted, where=where, given=seen))
 
     def _need(self, key: Key) -> Item:
         item = self._table.get(key)
@@ -334,6 +377,101 @@ class DynamoRules:
         low = f"{after}\0" if after else " "
         items = self._table.between("RULES", low, LAST, limit=limit)
         return [from_plain(RuleEdition, item["edition"]) for item in items]
+
+
+class DynamoParking:
+    """What could not be processed, in a table."""
+
+    def __init__(self, client: DynamoDBClient, table: str, clock: Clock) -> None:
+        self._table = Table(client, table)
+        self._clock = clock
+
+    def attempts(self, file_id: str, announced: Announced) -> Attempts:
+        number = self._number(file_id, announced)
+        if number is None:
+            return Attempts()
+        version = self._table.get(_version_key(file_id, number)) if number else None
+        deleted_through = (self._table.get(_record_key(file_id)) or {}).get("deleted_through", 0)
+        return _attempts(version) if version and number > deleted_through else Attempts(finished=True)
+
+    def park(self, parked: Parked, declared: Declared) -> bool:
+        assert parked.file_id
+        assert parked.announced
+        for _ in range(TRIES):
+            if self.attempts(parked.file_id, parked.announced).finished:
+                return False
+            with suppress(Changed):
+                self._park(parked, parked.file_id, parked.announced, declared)
+                return True
+        raise Unavailable(
+            "file_contended", f"too many writers change the file {parked.file_id}", "Try again in a moment"
+        )
+
+    def _park(self, parked: Parked, file_id: str, announced: Announced, declared: Declared) -> None:
+        record, now = self._table.get(_record_key(file_id)), self._clock()
+        unknown = record is None or _expired(record, now)
+        born = _born(file_id, declared, announced.bucket, announced.key, now) if unknown else {}
+        shown: dict[str, Plain] = {"given_up": {"parked_id": parked.parked_id, "message": parked.message}}
+        self._table.write(
+            self._table.setting(
+                _record_key(file_id),
+                born | shown,
+                where=NEW if record is None else KNOWN,
+                removing=("expires", "expires_at"),
+            ),
+            self._without_end(file_id, announced, now),
+            self._table.keeping(_parked_key(parked.parked_id), _parked_item(parked)),
+        )
+
+    def _without_end(self, file_id: str, announced: Announced, now: datetime) -> TransactWriteItemTypeDef:
+        """Ends the lease, on condition that this is as far as it was just now and has no end."""
+        number = self._number(file_id, announced)
+        if number:
+            key, ended = _version_key(file_id, number), {"until": instant_text(now)}
+            return self._table.setting(key, ended, where=f"{KNOWN} AND attribute_not_exists(finished)")
+        return self._table.checking(_object_key_of(file_id, announced.version_id or ""), where=NEW)
+
+    def park_message(self, parked: Parked) -> None:
+        self._table.write(self._table.keeping(_parked_key(parked.parked_id), _parked_item(parked)))
+
+    def find(self, parked_id: str) -> Parked | None:
+        item = self._table.get(_parked_key(parked_id))
+        return None if item is None else from_plain(Parked, item["parked"])
+
+    def page(self, *, limit: int, cursor: str | None = None) -> ParkedPage:
+        after = unseal(_PARKED, cursor) if cursor else None
+        before = _parked_key(after.partition("#")[2]) if after else None
+        items = [*islice(self._table.listed(_PARKED, "0", before, after), limit + 1)]
+        following = seal(_PARKED, place_in_list(items[limit - 1])) if len(items) > limit else None
+        return ParkedPage(tuple(from_plain(Parked, item["parked"]) for item in items[:limit]), following)
+
+    def redriven(self, parked: Parked, at: datetime) -> None:
+        with suppress(Changed):
+            self._table.write(
+                self._table.setting(
+                    _parked_key(parked.parked_id),
+                    _parked_item(replace(parked, redriven_at=at)),
+                    where="parked_at = :seen",
+                    given={"seen": instant_text(parked.parked_at)},
+                )
+            )
+        if parked.file_id:
+            with suppress(Changed):
+                self._table.write(
+                    self._table.setting(
+                        _record_key(parked.file_id),
+                        {"given_up": None},
+                        where="given_up.parked_id = :parked_id",
+                        given={"parked_id": parked.parked_id},
+                    )
+                )
+
+    def _number(self, file_id: str, announced: Announced) -> int | None:
+        """The version that it became; 0 where it came too late, None where nobody has begun it."""
+        if announced.version:
+            return announced.version.number
+        item = self._table.get(_object_key_of(file_id, announced.version_id)) if announced.version_id else None
+        return None if item is None else item.get("version", 0)
 
 
 class DynamoTokens:
@@ -386,7 +524,11 @@ def _record_key(file_id: str) -> Key:
 
 
 def _object_key(file_id: str, stored: StoredObject) -> Key:
-    return Key(f"FILE#{file_id}", f"OBJECT#{identity(stored)}")
+    return _object_key_of(file_id, identity(stored))
+
+
+def _object_key_of(file_id: str, identity_: str) -> Key:
+    return Key(f"FILE#{file_id}", f"OBJECT#{identity_}")
 
 
 def _version_key(file_id: str, number: int) -> Key:
@@ -403,6 +545,10 @@ def _rules_key(name: str, version: int) -> Key:
 
 def _content_key(content: str) -> Key:
     return Key(f"CONTENT#{content}", "CONTENT")
+
+
+def _parked_key(parked_id: str) -> Key:
+    return Key(f"PARKED#{parked_id}", "PARKED")
 
 
 def _token_key(token_id: str) -> Key:
@@ -455,6 +601,24 @@ def _claim(
     )
 
 
+def _parked_item(parked: Parked) -> dict[str, Plain]:
+    """The body may be longer than other values are allowed to be."""
+    at = instant_text(parked.parked_at)
+    told = to_plain(replace(parked, body="")) | {"body": parked.body}
+    return {**listing(_PARKED, f"{at}#{parked.parked_id}"), "parked_at": at, "parked": told}
+
+
+def _announced(file_id: str, known: FileVersion) -> Announced:
+    stored, version = known.stored, VersionName(file_id, known.number)
+    return Announced(bucket=stored.bucket, key=stored.key, version_id=stored.version_id, version=version)
+
+
+def _attempts(version: Item) -> Attempts:
+    count, last = version["attempt"], version.get("last_error") or {}
+    error = last.get("error") if last.get("attempt") == count else None
+    return Attempts(count, error, from_plain(datetime, version["until"]), "finished" in version)
+
+
 def _lease(claim: Claim) -> dict[str, Plain]:
     return {"holder": claim.holder, "until": instant_text(claim.until), "attempt": claim.attempt}
 
@@ -493,13 +657,14 @@ def _record(item: Item) -> FileRecord:
     through = deletion.through if deletion else 0
     shown = item.get("committed", 0) > through
     finished = from_plain(Finished, item["finished"]) if shown else None
+    given_up = _given_up(item)
     return FileRecord(
         file_id=item["file_id"],
         declared=from_plain(Declared, item["declared"]),
         bucket=item["bucket"],
         key=item["key"],
         created_at=from_plain(datetime, item["created_at"]),
-        status=_status(item.get("claimed", 0), through, finished),
+        status=Status.FAILED if given_up and not finished else _status(item.get("claimed", 0), through, finished),
         version=item["committed"] if shown else item.get("claimed"),
         uploaded_at=_maybe_instant(item.get("uploaded_at")),
         finished=finished,
@@ -507,6 +672,7 @@ def _record(item: Item) -> FileRecord:
         object_version=item.get("committed_object" if shown else "claimed_object") or None,
         newest=item.get("claimed"),
         deletion=deletion,
+        given_up=None if finished else given_up,
     )
 
 
@@ -516,6 +682,11 @@ def _status(newest: int, deleted_through: int, finished: Finished | None) -> Sta
     if newest > deleted_through:
         return Status.PROCESSING
     return Status.DELETED if newest else Status.AWAITING_UPLOAD
+
+
+def _given_up(item: Item) -> str | None:
+    given_up: Item = item.get("given_up") or {}
+    return given_up.get("message")
 
 
 def _maybe_instant(text: Any) -> datetime | None:

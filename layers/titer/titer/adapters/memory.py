@@ -29,7 +29,7 @@ from titer.adapters.succession import Lease, Place, identity, place_of
 from titer.announcement import message_of
 from titer.cursor import seal, unseal
 from titer.editions import RuleEdition
-from titer.ports import Artefact, Clock, Conflict, FilePage, FileQuery, PostForm, Token, TokenPage
+from titer.ports import Artefact, Attempts, Clock, Conflict, FilePage, FileQuery, ParkedPage, PostForm, Token, TokenPage
 from titer.record import (
     Announced,
     Author,
@@ -39,10 +39,13 @@ from titer.record import (
     FileRecord,
     FileVersion,
     Finished,
+    Parked,
     Refusal,
     Status,
     StoredObject,
     VersionName,
+    parked_id_of,
+    parked_ids_of,
 )
 
 
@@ -50,6 +53,7 @@ from titer.record import (
 class _Version:
     known: FileVersion
     lease: Lease
+    error: tuple[int, str] | None = None  # how an attempt ended
 
 
 @dataclass(slots=True)
@@ -57,6 +61,7 @@ class _File:
     record: FileRecord
     highest: Place | None = None
     versions: list[_Version] = field(default_factory=list)
+    parked_id: str | None = None  # of what the record shows as given up
     numbers: dict[str, int | None] = field(default_factory=dict)  # of object versions; None: superseded
     content: str | None = None  # that the file holds
 
@@ -73,6 +78,7 @@ class _File:
             version=number,
             finished=finished,
             object_version=stored.version_id,
+            given_up=None,
         )
 
     def close(self, number: int, finished: Finished) -> None:
@@ -89,7 +95,8 @@ class MemoryFiles:
         self._clock = clock
         self._files: dict[str, _File] = {}
         self._holders: dict[str, VersionName] = {}  # of contents
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()
+        self._parked: dict[str, Parked] = {}
 
     def reserve(
         self, file_id: str, declared: Declared, *, bucket: str, key: str, now: datetime, expires_at: datetime
@@ -125,9 +132,8 @@ class MemoryFiles:
             if file is None or _expired(file.record, now):
                 file = self._files[file_id] = _File(_born(file_id, declared, stored.bucket, stored.key, now, None))
             number = self._number(file, declared, stored, now)
-            if number is None:
-                return Refusal.SUPERSEDED
-            return _take(file, number, holder, now, until)
+            got = Refusal.SUPERSEDED if number is None else _take(file, number, holder, now, until)
+            return self._unparked(got, Announced(bucket=stored.bucket, key=stored.key, version_id=stored.version_id))
 
     def _number(self, file: _File, declared: Declared, stored: StoredObject, now: datetime) -> int | None:
         name, place = identity(stored), place_of(stored)
@@ -152,9 +158,18 @@ class MemoryFiles:
         self, file_id: str, number: int, *, holder: str, now: datetime, until: datetime
     ) -> Claim | Refusal:
         with self._lock:
-            if self.version(file_id, number) is None:
+            known = self.version(file_id, number)
+            if known is None:
                 raise unknown_version(file_id, number)
-            return _take(self._files[file_id], number, holder, now, until)
+            stored, version = known.stored, VersionName(file_id, number)
+            announced = Announced(bucket=stored.bucket, key=stored.key, version_id=stored.version_id, version=version)
+            return self._unparked(_take(self._files[file_id], number, holder, now, until), announced)
+
+    def _unparked(self, got: Claim | Refusal, announced: Announced) -> Claim | Refusal:
+        """What is refused for good is parked no longer."""
+        if isinstance(got, Refusal) and got is not Refusal.HELD:
+            self._parked.pop(parked_id_of(announced), None)
+        return got
 
     def version(self, file_id: str, number: int) -> FileVersion | None:
         file = self._files.get(file_id)
@@ -175,6 +190,8 @@ class MemoryFiles:
                 self._hold(file, claim, finished, content)
                 file.show(claim.version, finished)
             file.close(claim.version, finished)
+            for parked_id in parked_ids_of(claim):
+                self._parked.pop(parked_id, None)
             return file.record.version == claim.version
 
     def _hold(self, file: _File, claim: Claim, finished: Finished, content: str | None) -> None:
@@ -211,8 +228,94 @@ class MemoryFiles:
                     finished=None,
                     object_version=file.versions[-1].known.stored.version_id,
                     deletion=Deletion(newest, now, by),
+                    given_up=None,
                 )
             return file.record
+
+    def note_failure(self, claim: Claim, error: str) -> None:
+        with self._lock:
+            version = self._files[claim.file_id].versions[claim.version - 1]
+            if version.lease.attempt == claim.attempt and not version.lease.finished:
+                version.error = (claim.attempt, error)
+                version.lease = replace(version.lease, until=self._clock())
+
+
+class MemoryParking:
+    """What could not be processed, beside the records of files in this process."""
+
+    def __init__(self, files: MemoryFiles, clock: Clock) -> None:
+        self._of = files
+        self._clock = clock
+
+    def attempts(self, file_id: str, announced: Announced) -> Attempts:
+        file = self._of._files.get(file_id)
+        number = _number(file, announced) if file else None
+        if file is None or number is None:
+            return Attempts()
+        return _attempts(file.versions[number - 1]) if number > file.deleted_through else Attempts(finished=True)
+
+    def park(self, parked: Parked, declared: Declared) -> bool:
+        assert parked.file_id
+        assert parked.announced
+        with self._of._lock:
+            if self.attempts(parked.file_id, parked.announced).finished:
+                return False
+            file, now = self._of._files.get(parked.file_id), self._clock()
+            if file is None or _expired(file.record, now):
+                bucket, key = parked.announced.bucket, parked.announced.key
+                file = self._of._files[parked.file_id] = _File(_born(parked.file_id, declared, bucket, key, now, None))
+            number = _number(file, parked.announced)
+            if number:
+                version = file.versions[number - 1]
+                version.lease = replace(version.lease, until=now)
+            file.parked_id = parked.parked_id
+            file.record = replace(file.record, expires_at=None)
+            if file.record.finished is None:
+                file.record = replace(file.record, status=Status.FAILED, given_up=parked.message)
+            self.park_message(parked)
+            return True
+
+    def park_message(self, parked: Parked) -> None:
+        self._of._parked[parked.parked_id] = parked
+
+    def find(self, parked_id: str) -> Parked | None:
+        return self._of._parked.get(parked_id)
+
+    def page(self, *, limit: int, cursor: str | None = None) -> ParkedPage:
+        placed = [(f"{instant_text(one.parked_at)}#{one.parked_id}", one) for one in self._of._parked.values()]
+        found, following = _newest("PARKED", placed, limit, cursor)
+        return ParkedPage(tuple(found), following)
+
+    def redriven(self, parked: Parked, at: datetime) -> None:
+        with self._of._lock:
+            known = self._of._parked.get(parked.parked_id)
+            if known is not None and known.parked_at == parked.parked_at:
+                self.park_message(replace(known, redriven_at=at))
+            file = self._of._files.get(parked.file_id or "")
+            if file is not None and file.parked_id == parked.parked_id and file.record.given_up is not None:
+                status = Status.PROCESSING if file.versions else Status.AWAITING_UPLOAD
+                file.record = replace(file.record, status=status, given_up=None)
+
+
+def _number(file: _File, announced: Announced) -> int | None:
+    """The version that it became; 0 where it came too late, None where nobody has begun it."""
+    if announced.version:
+        return announced.version.number
+    return (file.numbers[announced.version_id] or 0) if announced.version_id in file.numbers else None
+
+
+def _attempts(version: _Version) -> Attempts:
+    lease = version.lease
+    error = version.error[1] if version.error and version.error[0] == lease.attempt else None
+    return Attempts(lease.attempt, error, lease.until, lease.finished)
+
+
+def _newest[T](name: str, placed: list[tuple[str, T]], limit: int, cursor: str | None) -> tuple[list[T], str | None]:
+    """One page of entries by their places, newest first, and the cursor of the next."""
+    after = unseal(name, cursor) if cursor else None
+    left = sorted((each for each in placed if after is None or each[0] < after), key=lambda each: each[0], reverse=True)
+    following = seal(name, left[limit - 1][0]) if len(left) > limit else None
+    return [entry for _, entry in left[:limit]], following
 
 
 def _born(
@@ -243,7 +346,7 @@ def _begin(file: _File, declared: Declared, stored: StoredObject, by: Author | N
     unheld = Lease(holder="", until=stored.last_modified, attempt=0, finished=False)
     file.versions.append(_Version(begun, unheld))
     uploaded_at = file.record.uploaded_at or stored.last_modified
-    file.record = replace(file.record, uploaded_at=uploaded_at, expires_at=None, newest=number)
+    file.record = replace(file.record, uploaded_at=uploaded_at, expires_at=None, newest=number, given_up=None)
     if file.record.finished is None:
         file.record = replace(file.record, status=Status.PROCESSING, version=number, object_version=stored.version_id)
     return begun
@@ -303,6 +406,9 @@ class _Bucket:
             return blobs[-1] if blobs else None
         return next((blob for blob in blobs if blob.version_id == version_id), None)
 
+    def keys(self) -> list[str]:
+        return sorted(self._blobs)
+
     def _append(self, key: str, body: bytes) -> _Blob:
         blobs = self._blobs.setdefault(key, [])
         etag = f'"{md5(body, usedforsecurity=False).hexdigest()}"'
@@ -340,6 +446,9 @@ class MemoryUploads:
             etag=blob.etag.strip('"'),
             last_modified=blob.at,
         )
+
+    def newest(self) -> Iterator[StoredObject]:
+        return filter(None, map(self.describe, self._objects.keys()))
 
     def open(self, key: str, version_id: str | None = None) -> AbstractContextManager[BinaryIO]:
         blob = self._objects.get(key, version_id)
@@ -441,15 +550,9 @@ class MemoryTokens:
         self._tokens[token.token_id] = token
 
     def page(self, *, limit: int, cursor: str | None = None) -> TokenPage:
-        after = unseal("TOKENS", cursor) if cursor else None
-        placed = sorted(
-            ((f"{instant_text(one.created_at)}#{one.token_id}", one) for one in self._tokens.values()),
-            key=lambda each: each[0],
-            reverse=True,
-        )
-        left = [each for each in placed if after is None or each[0] < after]
-        following = seal("TOKENS", left[limit - 1][0]) if len(left) > limit else None
-        return TokenPage(tuple(token for _, token in left[:limit]), following)
+        placed = [(f"{instant_text(one.created_at)}#{one.token_id}", one) for one in self._tokens.values()]
+        found, following = _newest("TOKENS", placed, limit, cursor)
+        return TokenPage(tuple(found), following)
 
     def remove(self, token_id: str) -> bool:
         return self._tokens.pop(token_id, None) is not None

@@ -23,6 +23,7 @@ from titer.record import StoredObject
 if TYPE_CHECKING:
     from botocore.response import StreamingBody
     from mypy_boto3_s3 import S3Client
+    from mypy_boto3_s3.type_defs import ObjectVersionTypeDef
 
 NOT_THERE = frozenset({"404", "NoSuchKey", "NoSuchVersion", "NotFound"})
 NOT_AS_EXPECTED = frozenset({"412", "PreconditionFailed", "409", "ConditionalRequestConflict"}) | NOT_THERE
@@ -52,6 +53,22 @@ class S3Uploads:
             size=head["ContentLength"],
             etag=head["ETag"].strip('"'),
             last_modified=head["LastModified"],
+        )
+
+    def newest(self) -> Iterator[StoredObject]:
+        with aws_errors("the uploads bucket"):
+            for page in self._client.get_paginator("list_object_versions").paginate(Bucket=self._bucket):
+                yield from (self._listed(version) for version in page.get("Versions", ()) if version["IsLatest"])
+
+    def _listed(self, version: ObjectVersionTypeDef) -> StoredObject:
+        return StoredObject(
+            bucket=self._bucket,
+            key=version["Key"],
+            version_id=version.get("VersionId"),
+            sequencer="",
+            size=version["Size"],
+            etag=version["ETag"].strip('"'),
+            last_modified=version["LastModified"],
         )
 
     @contextmanager

@@ -110,16 +110,16 @@ class Table:
         item = to_item({**key._asdict(), **values})
         return {"Put": {"TableName": self._name, "Item": item, "ConditionExpression": NEW}}
 
-    def checking(self, key: Key, *, where: str, given: Mapping[str, Plain]) -> TransactWriteItemTypeDef:
+    def checking(self, key: Key, *, where: str, given: Mapping[str, Plain] | None = None) -> TransactWriteItemTypeDef:
         """No change, but a condition that must hold for the others; `given` are the values it names."""
-        return {
-            "ConditionCheck": {
-                "TableName": self._name,
-                "Key": to_item(key._asdict()),
-                "ConditionExpression": where,
-                "ExpressionAttributeValues": to_item({f":{name}": value for name, value in given.items()}),
-            }
+        change: TransactWriteItemTypeDef = {
+            "ConditionCheck": {"TableName": self._name, "Key": to_item(key._asdict()), "ConditionExpression": where}
         }
+        if given:
+            change["ConditionCheck"]["ExpressionAttributeValues"] = to_item(
+                {f":{name}": value for name, value in given.items()}
+            )
+        return change
 
     def removing(self, key: Key, *, where: str, given: Mapping[str, Plain] | None = None) -> TransactWriteItemTypeDef:
         """The change that removes an item where a condition holds; `given` are the values it names."""
@@ -131,6 +131,14 @@ class Table:
                 {f":{name}": value for name, value in given.items()}
             )
         return change
+
+    def forgetting(self, key: Key) -> TransactWriteItemTypeDef:
+        """The change that removes an item if there is one."""
+        return {"Delete": {"TableName": self._name, "Key": to_item(key._asdict())}}
+
+    def keeping(self, key: Key, values: Mapping[str, Plain]) -> TransactWriteItemTypeDef:
+        """The change that puts an item in the place of whatever lies there."""
+        return {"Put": {"TableName": self._name, "Item": to_item({**key._asdict(), **values})}}
 
     def setting(
         self,

@@ -439,6 +439,27 @@ class TokensPage(BaseModel):
     next_cursor: NextCursor
 
 
+class ParkedItem(BaseModel):
+    """A message that could not be processed, however often it was tried."""
+
+    parked_id: str = Field(examples=["7c1e8a0e-5a52-5d0f-9f0e-3f6f5a3e9b1d"])
+    file_id: str | None = Field(description="Null where the message names no object")
+    key: str | None = Field(description="Of its object in the uploads bucket", examples=["incoming/readings.csv"])
+    attempts: int = Field(description="How often it was tried", examples=[5])
+    error: str | None = Field(
+        description="How the last attempt ended; null where it ended without a word, as for want of memory or time",
+        examples=["The data bucket did not answer as it should (SlowDown). Try again in a moment."],
+    )
+    message: str = Field(description="What happened, and what to do")
+    parked_at: str = Field(examples=["2025-10-01T08:40:10Z"])
+    redriven_at: str | None = Field(description="When it was sent again", examples=[None])
+
+
+class ParkedItemsPage(BaseModel):
+    parked: list[ParkedItem]
+    next_cursor: str | None
+
+
 class RuleSetRequest(BaseModel):
     """What a rule set is to say from now on, and why."""
 

@@ -13,6 +13,7 @@ from titer.adapters.memory import (
     MemoryArtefacts,
     MemoryFiles,
     MemoryIngestQueue,
+    MemoryParking,
     MemoryRules,
     MemoryTokens,
     MemoryUploads,
@@ -22,6 +23,7 @@ from titer.api.exports import ExportRoutes
 from titer.api.files import FileRoutes
 from titer.api.health import HealthRoutes, Probes, Service
 from titer.api.models import ProblemDocument
+from titer.api.parked import ParkedRoutes
 from titer.api.problem import PROBLEM_JSON
 from titer.api.reception import Reception
 from titer.api.rules import RuleRoutes
@@ -31,6 +33,7 @@ from titer.api.tokens import TokenRoutes
 from titer.api.uploads import UploadRoutes
 from titer.api.versions import VersionRoutes
 from titer.deletion import Delete
+from titer.parking import Redrive
 from titer.reprocessing import Reprocess
 from titer.rulebook import RuleBook
 
@@ -52,6 +55,7 @@ TAGS = {
     "files": "Files in, results out.",
     "rules": "The limits that values are judged by.",
     "tokens": "Who may use the API, and for what.",
+    "parked": "What could not be processed, and another try.",
     "service": "How the service is, and its documentation. Needs no token.",
     "earlier": "The paths and answers of the upload service, for clients that were written for it.",
 }
@@ -82,13 +86,14 @@ def every_route() -> tuple[Routes, ...]:
     files, uploads, artefacts = MemoryFiles(utc_now), MemoryUploads("uploads", utc_now), MemoryArtefacts(utc_now)
     rules, queue = MemoryRules(), MemoryIngestQueue()
     reception = Reception(files, uploads, RuleBook(rules), bucket="uploads", size_limit=0, clock=utc_now, new_id=str)
-    shelf = Shelf(files, artefacts)
+    shelf, parking = Shelf(files, artefacts), MemoryParking(files, utc_now)
     return (
         UploadRoutes(reception, max_file_bytes=0, max_inline_bytes=0),
         FileRoutes(files, uploads, shelf),
         ExportRoutes(shelf, artefacts, Path()),
         VersionRoutes(shelf, Reprocess(files, queue, RuleBook(rules), utc_now), Delete(files, queue, utc_now)),
         TokenRoutes(MemoryTokens(), utc_now),
+        ParkedRoutes(parking, Redrive(parking, MemoryIngestQueue(), uploads, clock=utc_now)),
         RuleRoutes(rules, utc_now),
         HealthRoutes(Service(stage="", limits={}, git_sha=None), Probes({}, utc_now)),
     )

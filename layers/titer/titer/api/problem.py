@@ -17,6 +17,8 @@ _STATUS_OF_REJECTED = {
     "file_deleted": HTTPStatus.GONE,
     "invalid_cursor": HTTPStatus.BAD_REQUEST,
     "not_uploaded": HTTPStatus.CONFLICT,
+    "not_parked": HTTPStatus.NOT_FOUND,
+    "nothing_to_redrive": HTTPStatus.CONFLICT,
     "object_gone": HTTPStatus.GONE,
     "shipped_rule_set": HTTPStatus.CONFLICT,
 }

@@ -40,6 +40,8 @@ class Shelf:
         if record.status is Status.DELETED:
             hint = "Its bytes are still here, at …/raw; upload them again to have new ones"
             raise Problem(410, "file_deleted", f"the results were deleted at {deleted_at(record)}", hint)
+        if record.given_up is not None:
+            raise Problem(409, "given_up", record.given_up)
         if record.finished is None:
             hint = f"Ask GET /v1/files/{file_id} until its status is processed, partial or failed"
             raise Problem(409, "not_finished", f"the file is {record.status}", hint, headers=RETRY_AFTER)
@@ -67,6 +69,7 @@ def as_of(record: FileRecord, version: FileVersion) -> FileRecord:
         status=status_of(record, version),
         finished=None if _is_deleted(record, version) else version.finished,
         object_version=version.stored.version_id,
+        given_up=record.given_up if record.version == version.number else None,
     )
 
 
@@ -76,6 +79,8 @@ def status_of(record: FileRecord, version: FileVersion) -> Status:
         return Status.DELETED
     if version.finished:
         return version.finished.status
+    if record.given_up is not None and record.version == version.number:
+        return Status.FAILED
     overtaken = record.finished is not None and (record.version or 0) > version.number
     return Status.SUPERSEDED if overtaken else Status.PROCESSING
 
@@ -111,7 +116,7 @@ def listed(record: FileRecord) -> dict[str, Any]:
         "uploaded_at": format_instant(record.uploaded_at) if record.uploaded_at else None,
         "processed_at": format_instant(end.processed_at) if end else None,
         "processing_ms": end.processing_ms if end else None,
-        "message": end.message if end else None,
+        "message": end.message if end else record.given_up,
         "duplicate_of": end.duplicate_of if end else None,
         "bytes": end.bytes if end else None,
         "row_count": end.row_count if end else None,
@@ -137,7 +142,7 @@ def listed_version(record: FileRecord, version: FileVersion) -> dict[str, Any]:
         "by": version.by and {"token_id": version.by.token_id, "label": version.by.label},
         "processed_at": format_instant(end.processed_at) if end else None,
         "processing_ms": end.processing_ms if end else None,
-        "message": end.message if end else None,
+        "message": end.message if end else record.given_up,
         "bytes": version.stored.size,
         "sha256": end.sha256 if end else None,
         "row_count": end.row_count if end else None,
@@ -147,6 +152,10 @@ def listed_version(record: FileRecord, version: FileVersion) -> dict[str, Any]:
     }
 
 
+def _deleted(record: FileRecord) -> str:
+    return f"The results were deleted at {deleted_at(record)}."
+
+
 def unfinished(record: FileRecord) -> dict[str, Any]:
     """The result of a file that has none yet: what was declared, and null for what is to come."""
     return {
@@ -154,7 +163,9 @@ def unfinished(record: FileRecord) -> dict[str, Any]:
         "version": record.version,
         "name": record.declared.name,
         "status": record.status,
-        "message": f"The results were deleted at {deleted_at(record)}." if record.status is Status.DELETED else None,
+        "message": f"The results were deleted at {deleted_at(record)}."
+        if record.status is Status.DELETED
+        else record.given_up,
         "asset": record.declared.asset,
         "source": None,
         "duplicate_of": None,
