@@ -4,7 +4,7 @@
 """
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -59,7 +59,7 @@ def _token(text: str) -> Token:
         token_id=token_id,
         secret_sha256=sha256(secret.encode()).hexdigest(),
         scopes=SCOPES,
-        created_at=datetime.now(UTC),
+        created_at=datetime.now(UTC) - timedelta(hours=1),  # before any that the events make
         expires_at=None,
         label="events",
     )
