@@ -28,7 +28,7 @@ PATIENCE = Retry(
     allowed_methods=("GET", "POST"),
     status_forcelist=(429, 502, 503, 504),
 )
-_PAGE, _CSV_PAGE, _SHORT_PAGE = 1_000, 10_000, 100  # the most that the API gives at a time
+_PAGE, _CSV_PAGE = 1_000, 10_000  # the most that the API gives at a time
 _THIS_MACHINE = frozenset({"localhost", "127.0.0.1", "::1"})
 _TIMEOUT = httpx.Timeout(30, connect=5, write=300)
 
@@ -99,15 +99,6 @@ class TiterApi:
         """The files that match, newest first, page by page as they are asked for."""
         return self._pages("files", "/v1/files", {**filters, "limit": page_size})
 
-    def parked(self) -> Iterator[Document]:
-        """What could not be processed, newest first, page by page as they are asked for."""
-        return self._pages("parked", "/v1/parked", {"limit": _SHORT_PAGE})
-
-    def redrive(self, parked_id: str) -> Document:
-        """Have something that is parked tried again."""
-        path = f"/v1/parked/{quote(parked_id, safe='')}/redrive"
-        return self._json(self._api.build_request("POST", path), "parked_id", "redriven_at")
-
     def errors_csv(self, file_id: str) -> Iterator[str]:
         """All errors of the file as CSV, page by page; the header comes once."""
         return self._csv(f"{_file(file_id)}/errors?format=csv&limit={_PAGE}")
@@ -128,6 +119,15 @@ class TiterApi:
             with path.open("wb") as copy:
                 for block in answer.iter_bytes():
                     copy.write(block)
+
+    def parked(self) -> Iterator[Document]:
+        """What could not be processed, newest first, page by page as they are asked for."""
+        return self._pages("parked", "/v1/parked", {"limit": 100})
+
+    def redrive(self, parked_id: str) -> Document:
+        """Have something that is parked tried again."""
+        path = f"/v1/parked/{quote(parked_id, safe='')}/redrive"
+        return self._json(self._api.build_request("POST", path), "parked_id", "redriven_at")
 
     def _csv(self, first_page: str) -> Iterator[str]:
         url: httpx.URL | str | None = first_page

@@ -99,7 +99,7 @@ def upload(
 
     declared = _declared(rule_set, timezone, asset, context, measured)
     patience = Patience(poll_interval, poll_timeout) if wait else None
-    with open_api(ctx, base_url) as api:
+    with _api(ctx, base_url) as api:
         code = upload_files(paths, declared, api, patience=patience, parallel=parallel, as_json=as_json)
     raise typer.Exit(code)
 
@@ -117,7 +117,7 @@ def result(
     from titer_cli.reading import show_result
     from titer_cli.waiting import Patience
 
-    with open_api(ctx, base_url) as api:
+    with _api(ctx, base_url) as api:
         code = show_result(file_id, api, Patience(poll_interval, poll_timeout if wait else 0), as_json=as_json)
     raise typer.Exit(code)
 
@@ -126,7 +126,7 @@ def summaries(ctx: typer.Context, file_id: FileId, as_json: Json = False, base_u
     """Show the figures of every series of a file: count, extremes, mean, first and last."""
     from titer_cli.reading import show_summaries
 
-    with open_api(ctx, base_url) as api:
+    with _api(ctx, base_url) as api:
         show_summaries(file_id, api, as_json=as_json)
 
 
@@ -144,7 +144,7 @@ def errors(
     from titer_cli.reading import show_errors
 
     _one_of(as_csv, as_json)
-    with open_api(ctx, base_url) as api:
+    with _api(ctx, base_url) as api:
         show_errors(file_id, api, limit=None if everything else 100, as_csv=as_csv, as_json=as_json)
 
 
@@ -163,7 +163,7 @@ def readings(
     from titer_cli.reading import fetch_readings
 
     _one_of(as_csv and out is None, as_json)
-    with open_api(ctx, base_url) as api:
+    with _api(ctx, base_url) as api:
         fetch_readings(file_id, api, out=out, as_csv=as_csv, as_json=as_json)
 
 
@@ -181,7 +181,7 @@ def files(
     """List files, newest first."""
     from titer_cli.reading import list_files
 
-    with open_api(ctx, base_url) as api:
+    with _api(ctx, base_url) as api:
         list_files({"status": status, "name": name, "since": since}, api, limit=limit, as_json=as_json)
 
 
@@ -209,7 +209,7 @@ def create_token(
     create(stack, label=label, expires_days=expires_days, as_json=as_json)
 
 
-def open_api(ctx: typer.Context, base_url: str | None) -> "TiterApi":
+def _api(ctx: typer.Context, base_url: str | None) -> "TiterApi":
     """The API that this call speaks to."""
     from titer_cli.client import TiterApi
 

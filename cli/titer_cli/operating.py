@@ -10,6 +10,8 @@ from titer_cli.exits import Exit, worst
 from titer_cli.problems import exit_for, sentence
 from titer_cli.terminal import say, show, write_json
 
+COLUMNS = {"parked_id": "id", "key": "object", "attempts": "tried", "redriven_at": "sent again", "message": "why"}
+
 
 def list_parked(api: TiterApi, *, limit: int, as_json: bool) -> None:
     """Show what is parked, newest first."""
@@ -19,7 +21,9 @@ def list_parked(api: TiterApi, *, limit: int, as_json: bool) -> None:
     if as_json:
         write_json({"parked": page, "more": more})
     else:
-        show(render.parked_view(page, more))
+        show(render.table(f"{len(page):,} parked", page, COLUMNS) if page else "Nothing is parked.")
+        if more:
+            say(f"The newest {limit}; --limit N shows N")
 
 
 def redrive(ids: Iterable[str], api: TiterApi, *, as_json: bool) -> Exit:

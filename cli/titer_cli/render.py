@@ -290,22 +290,6 @@ def files_view(files: Sequence[Document], more: bool) -> RenderableType:
     return FittingTable(_count_of_files(len(files)), _with_content(columns), notes)
 
 
-def parked_view(parked: Sequence[Document], more: bool) -> RenderableType:
-    """What could not be processed, newest first."""
-    if not parked:
-        return Text("Nothing is parked.")
-    columns = [
-        Column("id", _texts(parked, "parked_id")),
-        Column("object", _texts(parked, "key"), style="bold"),
-        Column("tried", _counts(parked, "attempts"), right=True, spare=1),
-        Column("since", _texts(parked, "parked_at"), spare=2),
-        Column("sent again", _texts(parked, "redriven_at"), spare=3),
-        Column("why", _texts(parked, "message", MESSAGE_CHARACTERS), wraps=True),
-    ]
-    notes = ["there are more; --limit N shows N"] if more else []
-    return FittingTable(f"{len(parked):,} parked", _with_content(columns), notes)
-
-
 def _count_of_files(count: int) -> str:
     return "1 file" if count == 1 else f"{count:,} files"
 
