@@ -2,7 +2,7 @@
 
 import logging
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -20,15 +20,16 @@ from titer_cli.connection import Connection
 type Document = dict[str, Any]
 
 _log = logging.getLogger(__name__)
-# Every call here may be made twice: a second slot is never used, and the same object again is the same result.
+# Every call here may be made twice: a second slot is never used, the same object again is the same result, and a second
+# token is one whose secret nobody knows.
 PATIENCE = Retry(
     total=3,
     backoff_factor=0.2,
     max_backoff_wait=60,
-    allowed_methods=("GET", "POST"),
+    allowed_methods=("GET", "POST", "PUT", "DELETE"),
     status_forcelist=(429, 502, 503, 504),
 )
-_PAGE, _CSV_PAGE = 1_000, 10_000  # the most that the API gives at a time
+_FEW, _PAGE, _CSV_PAGE = 100, 1_000, 10_000  # the most that the API gives at a time
 _THIS_MACHINE = frozenset({"localhost", "127.0.0.1", "::1"})
 _TIMEOUT = httpx.Timeout(30, connect=5, write=300)
 
@@ -83,33 +84,71 @@ class TiterApi:
         if not answer.is_success:
             raise _storage_refusal(answer)
 
-    def result(self, file_id: str) -> Document:
-        """The file's result as it stands; `status` tells whether it is finished."""
-        return self._json(self._api.build_request("GET", _file(file_id)), "status", "name")
+    def result(self, file_id: str, version: int | None = None) -> Document:
+        """The file's result as it stands, of one version where one is said; `status` tells whether it is finished."""
+        request = self._api.build_request("GET", _file(file_id), params=_of(version))
+        return self._json(request, "status", "name")
 
-    def errors(self, file_id: str) -> Iterator[Document]:
+    def errors(self, file_id: str, version: int | None = None) -> Iterator[Document]:
         """The file's errors in row order, page by page as they are asked for."""
-        return self._pages("errors", f"{_file(file_id)}/errors", {"limit": _PAGE})
+        return self._pages("errors", f"{_file(file_id)}/errors", {"limit": _PAGE, **_of(version)})
 
-    def summaries(self, file_id: str) -> Iterator[Document]:
+    def summaries(self, file_id: str, version: int | None = None) -> Iterator[Document]:
         """The figures of the file's series, page by page as they are asked for."""
-        return self._pages("summaries", f"{_file(file_id)}/summaries", {"limit": _PAGE})
+        return self._pages("summaries", f"{_file(file_id)}/summaries", {"limit": _PAGE, **_of(version)})
+
+    def versions(self, file_id: str) -> Iterator[Document]:
+        """The versions of a file, newest first, page by page as they are asked for."""
+        return self._pages("versions", f"{_file(file_id)}/versions", {"limit": _FEW})
+
+    def reprocess(self, file_id: str, wishes: Mapping[str, object]) -> Document:
+        """Have the file judged once more, as its newest version was but for these wishes; the version that will be."""
+        return self._json(self._api.build_request("POST", f"{_file(file_id)}/reprocess", json=dict(wishes)), "version")
+
+    def delete(self, file_id: str) -> Document:
+        """Delete the results of a file."""
+        return self._json(self._api.build_request("DELETE", _file(file_id)), "status")
+
+    def rule_sets(self) -> Iterator[Document]:
+        """The newest version of every rule set, page by page as they are asked for."""
+        return self._pages("rule_sets", "/v1/rules", {"limit": _FEW})
+
+    def rule_set(self, name: str, version: int | None = None) -> Document:
+        """One version of a rule set, the newest where none is said."""
+        return self._json(self._api.build_request("GET", _rules(name), params=_of(version)), "rule_set")
+
+    def write_rule_set(self, name: str, limits: Mapping[str, object], reason: str) -> Document:
+        """Write the next version of a rule set; the newest where it says the same already."""
+        return self._json(self._api.build_request("PUT", _rules(name), json={**limits, "reason": reason}), "rule_set")
+
+    def new_token(self, label: str, scopes: Sequence[str], expires_at: str | None) -> Document:
+        """A new token; its text is in this answer alone."""
+        asked = {"label": label, "scopes": [*scopes], "expires_at": expires_at}
+        return self._json(self._api.build_request("POST", "/v1/tokens", json=asked), "token", "token_id")
+
+    def tokens(self) -> Iterator[Document]:
+        """The tokens, newest first, page by page as they are asked for."""
+        return self._pages("tokens", "/v1/tokens", {"limit": _FEW})
+
+    def withdraw_token(self, token_id: str) -> None:
+        """Withdraw a token, for good."""
+        self._send(self._api.build_request("DELETE", f"/v1/tokens/{quote(token_id, safe='')}"))
 
     def files(self, filters: Mapping[str, str], *, page_size: int) -> Iterator[Document]:
         """The files that match, newest first, page by page as they are asked for."""
         return self._pages("files", "/v1/files", {**filters, "limit": page_size})
 
-    def errors_csv(self, file_id: str) -> Iterator[str]:
+    def errors_csv(self, file_id: str, version: int | None = None) -> Iterator[str]:
         """All errors of the file as CSV, page by page; the header comes once."""
-        return self._csv(f"{_file(file_id)}/errors?format=csv&limit={_PAGE}")
+        return self._csv(f"{_file(file_id)}/errors", {"format": "csv", "limit": _PAGE, **_of(version)})
 
-    def readings_csv(self, file_id: str) -> Iterator[str]:
+    def readings_csv(self, file_id: str, version: int | None = None) -> Iterator[str]:
         """All readings of the file as CSV, page by page; the header comes once."""
-        return self._csv(f"{_file(file_id)}/readings?format=csv&limit={_CSV_PAGE}")
+        return self._csv(f"{_file(file_id)}/readings", {"format": "csv", "limit": _CSV_PAGE, **_of(version)})
 
-    def download_readings(self, file_id: str, path: Path) -> None:
+    def download_readings(self, file_id: str, path: Path, version: int | None = None) -> None:
         """Copy the file's readings, as Parquet, into `path`."""
-        redirect = self._send(self._api.build_request("GET", f"{_file(file_id)}/readings"))
+        redirect = self._send(self._api.build_request("GET", f"{_file(file_id)}/readings", params=_of(version)))
         if not redirect.has_redirect_location:
             raise _not_titer(self._base_url)
         with _answers(self._base_url), self._storage.stream("GET", redirect.headers["Location"]) as answer:
@@ -120,6 +159,10 @@ class TiterApi:
                 for block in answer.iter_bytes():
                     copy.write(block)
 
+    def _csv(self, path: str, asked: Mapping[str, str | int]) -> Iterator[str]:
+        request: httpx.Request | None = self._api.build_request("GET", path, params=asked)
+        while request is not None:
+            page = self._send(request)
     def parked(self) -> Iterator[Document]:
         """What could not be processed, newest first, page by page as they are asked for."""
         return self._pages("parked", "/v1/parked", {"limit": 100})
@@ -135,7 +178,7 @@ class TiterApi:
             page = self._send(self._api.build_request("GET", url))
             yield page.text
             following = page.links.get("next")
-            url = page.url.join(following["url"]) if following else None
+            request = self._api.build_request("GET", page.url.join(following["url"])) if following else None
 
     def _pages(self, name: str, path: str, filters: Mapping[str, str | int]) -> Iterator[Document]:
         cursor: str | None = ""
@@ -175,6 +218,14 @@ def _network(base_url: str) -> httpx.HTTPTransport:
 
 def _file(file_id: str) -> str:
     return f"/v1/files/{quote(file_id, safe='')}"
+
+
+def _rules(name: str) -> str:
+    return f"/v1/rules/{quote(name, safe='')}"
+
+
+def _of(version: int | None) -> dict[str, int]:
+    return {} if version is None else {"version": version}
 
 
 @contextmanager

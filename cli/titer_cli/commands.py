@@ -38,13 +38,25 @@ FileId = Annotated[
     str, typer.Argument(metavar="ID", help="The file's id, as `titer upload` and `titer files` show it.")
 ]
 
+Version = Annotated[
+    int | None, typer.Option("--version", min=1, metavar="N", help="One version of the file; the current if not said.")
+]
+
 
 def register(app: typer.Typer) -> None:
     """Add every command of this module to the app."""
-    for command in (process, upload, result, summaries, errors, readings, files, sample):
+    for command in (process, upload, result, summaries, errors, readings, files, reprocess, versions, delete, sample):
         app.command(epilog=EPILOG)(command)
+    rules = typer.Typer(help="Rule sets of the API: which values are possible, which expected.", no_args_is_help=True)
+    rules.command("list")(list_rules)
+    rules.command("show")(show_rules)
+    rules.command("put")(put_rules)
+    app.add_typer(rules, name="rules")
     tokens = typer.Typer(help="Tokens of the API.", no_args_is_help=True)
     tokens.command("create")(create_token)
+    tokens.command("new")(new_token)
+    tokens.command("list")(list_tokens)
+    tokens.command("revoke")(revoke_token)
     app.add_typer(tokens, name="token")
 
 
@@ -107,6 +119,7 @@ def upload(
 def result(
     ctx: typer.Context,
     file_id: FileId,
+    version: Version = None,
     wait: Wait = False,
     as_json: Json = False,
     base_url: BaseUrl = None,
@@ -117,22 +130,30 @@ def result(
     from titer_cli.reading import show_result
     from titer_cli.waiting import Patience
 
+    patience = Patience(poll_interval, poll_timeout if wait else 0)
     with _api(ctx, base_url) as api:
-        code = show_result(file_id, api, Patience(poll_interval, poll_timeout if wait else 0), as_json=as_json)
+        code = show_result(file_id, api, patience, as_json=as_json, version=version)
     raise typer.Exit(code)
 
 
-def summaries(ctx: typer.Context, file_id: FileId, as_json: Json = False, base_url: BaseUrl = None) -> None:
+def summaries(
+    ctx: typer.Context,
+    file_id: FileId,
+    version: Version = None,
+    as_json: Json = False,
+    base_url: BaseUrl = None,
+) -> None:
     """Show the figures of every series of a file: count, extremes, mean, first and last."""
     from titer_cli.reading import show_summaries
 
     with _api(ctx, base_url) as api:
-        show_summaries(file_id, api, as_json=as_json)
+        show_summaries(file_id, api, version=version, as_json=as_json)
 
 
 def errors(
     ctx: typer.Context,
     file_id: FileId,
+    version: Version = None,
     as_csv: Annotated[
         bool, typer.Option("--csv", help="Print all of them as CSV, safe to open in a spreadsheet.")
     ] = False,
@@ -145,12 +166,14 @@ def errors(
 
     _one_of(as_csv, as_json)
     with _api(ctx, base_url) as api:
-        show_errors(file_id, api, limit=None if everything else 100, as_csv=as_csv, as_json=as_json)
+        limit = None if everything else 100
+        show_errors(file_id, api, version=version, limit=limit, as_csv=as_csv, as_json=as_json)
 
 
 def readings(
     ctx: typer.Context,
     file_id: FileId,
+    version: Version = None,
     as_csv: Csv = False,
     out: Annotated[
         Path | None,
@@ -164,7 +187,7 @@ def readings(
 
     _one_of(as_csv and out is None, as_json)
     with _api(ctx, base_url) as api:
-        fetch_readings(file_id, api, out=out, as_csv=as_csv, as_json=as_json)
+        fetch_readings(file_id, api, version=version, out=out, as_csv=as_csv, as_json=as_json)
 
 
 def files(
@@ -183,6 +206,136 @@ def files(
 
     with _api(ctx, base_url) as api:
         list_files({"status": status, "name": name, "since": since}, api, limit=limit, as_json=as_json)
+
+
+def reprocess(
+    ctx: typer.Context,
+    file_id: FileId,
+    rule_set: Annotated[
+        str | None,
+        _of_files("--rule-set", metavar="NAME[@N]", help="Other limits: the newest, or version N."),
+    ] = None,
+    timezone: Annotated[str | None, _of_files("--timezone", metavar="ZONE", help='Another zone; "" for none.')] = None,
+    asset: Annotated[str | None, _of_files("--asset", help='Another vessel, press or line; "" for none.')] = None,
+    context: Annotated[
+        str | None, _of_files("--context", metavar="A,B", help='Other columns of context; "" for none named.')
+    ] = None,
+    measured: Annotated[
+        str | None, _of_files("--measured", metavar="C,D", help='Other measured columns; "" for none named.')
+    ] = None,
+    wait: Wait = False,
+    as_json: Json = False,
+    base_url: BaseUrl = None,
+    poll_interval: PollInterval = 0.5,
+    poll_timeout: PollTimeout = 60,
+) -> None:
+    """Judge a file once more, as it was but for what is said here: a new version of it."""
+    from titer_cli.versions import reprocess
+    from titer_cli.waiting import Patience
+
+    said = {"rule_set": rule_set, "timezone": timezone, "asset": asset}
+    wishes: dict[str, object] = {name: text or None for name, text in said.items() if text is not None}
+    columns = {"context": context, "measured": measured}
+    wishes |= {name: [*_names(text)] for name, text in columns.items() if text is not None}
+    patience = Patience(poll_interval, poll_timeout) if wait else None
+    with _api(ctx, base_url) as api:
+        code = reprocess(file_id, wishes, api, patience, as_json=as_json)
+    raise typer.Exit(code)
+
+
+def versions(ctx: typer.Context, file_id: FileId, as_json: Json = False, base_url: BaseUrl = None) -> None:
+    """List the versions of a file, newest first: what each was judged by, and how it ended."""
+    from titer_cli.versions import show_versions
+
+    with _api(ctx, base_url) as api:
+        show_versions(file_id, api, as_json=as_json)
+
+
+def delete(
+    ctx: typer.Context,
+    file_id: FileId,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask first.")] = False,
+    as_json: Json = False,
+    base_url: BaseUrl = None,
+) -> None:
+    """Delete the results of a file, of all its versions, for good. Its bytes and its record stay."""
+    from titer_cli.versions import delete
+
+    if not yes:
+        typer.confirm(f"Delete all results of {file_id}?", abort=True, err=True)
+    with _api(ctx, base_url) as api:
+        delete(file_id, api, as_json=as_json)
+
+
+def list_rules(ctx: typer.Context, as_json: Json = False, base_url: BaseUrl = None) -> None:
+    """List the newest version of every rule set."""
+    from titer_cli.rule_sets import list_rule_sets
+
+    with _api(ctx, base_url) as api:
+        list_rule_sets(api, as_json=as_json)
+
+
+def show_rules(
+    ctx: typer.Context,
+    label: Annotated[str, typer.Argument(metavar="NAME[@N]", help="A rule set, or one version of it.")],
+    base_url: BaseUrl = None,
+) -> None:
+    """Print a rule set as JSON: its limits; who wrote it, when and why."""
+    from titer_cli.rule_sets import show_rule_set
+
+    with _api(ctx, base_url) as api:
+        show_rule_set(label, api)
+
+
+def put_rules(
+    ctx: typer.Context,
+    path: Annotated[Path, typer.Argument(metavar="FILE", help="A rule set as JSON, as `titer process` takes it.")],
+    reason: Annotated[str, typer.Option(help="Why it changes; it is kept with the version.")],
+    name: Annotated[str | None, typer.Option(help="What to call it; as the file does if not said.")] = None,
+    as_json: Json = False,
+    base_url: BaseUrl = None,
+) -> None:
+    """Write the next version of a rule set."""
+    from titer_cli.rule_sets import put_rule_set
+
+    with _api(ctx, base_url) as api:
+        put_rule_set(path, name, reason, api, as_json=as_json)
+
+
+def new_token(
+    ctx: typer.Context,
+    label: Annotated[str, typer.Option(help="What the token is for, as lists show it.")],
+    scopes: Annotated[list[str], typer.Option("--scope", help="read, write or admin; again for another.")],
+    expires_days: Annotated[int | None, typer.Option(min=1, help="Days until it ends; never if not said.")] = None,
+    as_json: Json = False,
+    base_url: BaseUrl = None,
+) -> None:
+    """Make a token with the rights that its scopes say. It is shown this once."""
+    from titer_cli.tokens import make
+
+    with _api(ctx, base_url) as api:
+        make(api, label=label, scopes=scopes, expires_days=expires_days, as_json=as_json)
+
+
+def list_tokens(ctx: typer.Context, as_json: Json = False, base_url: BaseUrl = None) -> None:
+    """List the tokens, newest first."""
+    from titer_cli.tokens import show_tokens
+
+    with _api(ctx, base_url) as api:
+        show_tokens(api, as_json=as_json)
+
+
+def revoke_token(
+    ctx: typer.Context,
+    token_id: Annotated[str, typer.Argument(metavar="ID", help="The token's id, as lists show it.")],
+    as_json: Json = False,
+    base_url: BaseUrl = None,
+) -> None:
+    """Withdraw a token, for good."""
+    from titer_cli.tokens import revoke
+
+    with _api(ctx, base_url) as api:
+        revoke(token_id, api, as_json=as_json)
 
 
 def sample(

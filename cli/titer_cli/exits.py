@@ -20,7 +20,7 @@ EPILOG = """\
 Exit codes
 0    processed, or done
 3    partial: some rows were rejected
-4    failed: nothing could be kept
+4    failed: nothing could be kept, or nothing is any more
 5    not finished yet, or not within the time to wait
 2    usage: an option, a path or an id is wrong
 1    anything else, such as an API that does not answer
@@ -28,7 +28,13 @@ Exit codes
 Of several files the worst counts, in this order."""
 
 _FROM_GOOD_TO_BAD = (Exit.PROCESSED, Exit.PARTIAL, Exit.FAILED, Exit.UNFINISHED, Exit.USAGE, Exit.OTHER)
-_OF_STATUS = {"processed": Exit.PROCESSED, "partial": Exit.PARTIAL, "failed": Exit.FAILED}
+_OF_STATUS = {
+    "processed": Exit.PROCESSED,
+    "partial": Exit.PARTIAL,
+    "failed": Exit.FAILED,
+    "deleted": Exit.FAILED,
+    "superseded": Exit.FAILED,
+}
 
 
 def exit_of(status: str) -> Exit:

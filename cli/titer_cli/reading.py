@@ -15,9 +15,9 @@ _PAGE_ROWS = 100
 _FILES_PAGE = 100
 
 
-def show_result(file_id: str, api: TiterApi, patience: Patience, *, as_json: bool) -> Exit:
+def show_result(file_id: str, api: TiterApi, patience: Patience, *, as_json: bool, version: int | None = None) -> Exit:
     """Show a file's result, or how far it is; the exit code tells which."""
-    document = await_result(api, file_id, patience)
+    document = await_result(api, file_id, patience, version=version)
     if as_json:
         write_json(document)
     else:
@@ -25,12 +25,14 @@ def show_result(file_id: str, api: TiterApi, patience: Patience, *, as_json: boo
     return exit_of(document["status"])
 
 
-def show_errors(file_id: str, api: TiterApi, *, limit: int | None, as_csv: bool, as_json: bool) -> None:
+def show_errors(
+    file_id: str, api: TiterApi, *, version: int | None, limit: int | None, as_csv: bool, as_json: bool
+) -> None:
     """Show up to `limit` errors of a file, all of them where it is None; as CSV always all."""
     if as_csv:
-        write_text(api.errors_csv(file_id))
+        write_text(api.errors_csv(file_id, version))
         return
-    found = api.errors(file_id)
+    found = api.errors(file_id, version)
     if as_json:
         write_json_list("errors", islice(found, limit), file_id=file_id)
     else:
@@ -48,26 +50,28 @@ def _show_tables(found: Iterator[Document], limit: int | None) -> None:
         say(f"The first {shown} errors; --all shows all of them, --csv writes them as CSV")
 
 
-def show_summaries(file_id: str, api: TiterApi, *, as_json: bool) -> None:
+def show_summaries(file_id: str, api: TiterApi, *, version: int | None, as_json: bool) -> None:
     """Show the figures of every series of a file."""
-    found = api.summaries(file_id)
+    found = api.summaries(file_id, version)
     if as_json:
         write_json_list("summaries", found, file_id=file_id)
     else:
         show(render.summaries_table(list(found)))
 
 
-def fetch_readings(file_id: str, api: TiterApi, *, out: Path | None, as_csv: bool, as_json: bool) -> None:
+def fetch_readings(
+    file_id: str, api: TiterApi, *, version: int | None, out: Path | None, as_csv: bool, as_json: bool
+) -> None:
     """Write a file's readings: Parquet into `out`, CSV into `out` or on stdout."""
     if as_csv and out is None:
-        write_text(api.readings_csv(file_id))
+        write_text(api.readings_csv(file_id, version))
         return
     path = out or Path(f"{file_id}.parquet")
     with replaced(path) as new:
         if as_csv:
-            _write_lines(new, api.readings_csv(file_id))
+            _write_lines(new, api.readings_csv(file_id, version))
         else:
-            api.download_readings(file_id, new)
+            api.download_readings(file_id, new, version)
     written = path.stat().st_size
     if as_json:
         write_json({"file_id": file_id, "out": str(path), "bytes": written})

@@ -290,6 +290,35 @@ def files_view(files: Sequence[Document], more: bool) -> RenderableType:
     return FittingTable(_count_of_files(len(files)), _with_content(columns), notes)
 
 
+def versions_table(versions: Sequence[Document]) -> RenderableType:
+    """The versions of a file."""
+    columns = [
+        Column("version", _counts(versions, "version"), right=True, style="bold"),
+        Column("status", _texts(versions, "status"), styles=_COLOURS),
+        Column("", _texts(versions, "current"), spare=1),
+        Column("rule set", _texts(versions, "rule_set")),
+        Column("zone", _texts(versions, "timezone"), spare=3),
+        Column("asset", _texts(versions, "asset"), spare=4),
+        Column("begun", _texts(versions, "begun_at"), spare=2),
+        Column("rows", _counts(versions, "row_count"), right=True, spare=5),
+        Column("errors", _counts(versions, "error_count"), right=True, spare=6),
+        Column("asked for by", _texts(versions, "by"), spare=7),
+    ]
+    return FittingTable(_many(len(versions), "version"), _with_content(columns))
+
+
+def rule_sets_table(rule_sets: Sequence[Document]) -> RenderableType:
+    """The newest version of each rule set."""
+    titles = {"rule_set": "rule set", "at": "written", "by": "by", "reason": "why"}
+    return table(_many(len(rule_sets), "rule set"), rule_sets, titles)
+
+
+def tokens_table(tokens: Sequence[Document]) -> RenderableType:
+    """Tokens, without what opens anything."""
+    titles = {"token_id": "id", "scopes": "scopes", "created_at": "made", "expires_at": "ends", "label": "for"}
+    return table(_many(len(tokens), "token"), tokens, titles)
+
+
 def _count_of_files(count: int) -> str:
     return "1 file" if count == 1 else f"{count:,} files"
 

@@ -1,6 +1,6 @@
-"""The first token of a deployed stack, made by someone with AWS rights on its table."""
+"""Tokens: the first of a deployed stack, made by someone with AWS rights on its table; the others by the API."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
 from titer.adapters.clients import dynamodb
@@ -10,7 +10,9 @@ from titer.errors import Rejected
 from titer.instant import format_instant
 from titer.ports import Tokens
 from titer.tokens import SCOPES, new_token
-from titer_cli.terminal import say, write_json
+from titer_cli.client import TiterApi
+from titer_cli.render import tokens_table
+from titer_cli.terminal import say, show, write_json, write_json_list
 
 
 def create(stack: str, *, label: str, expires_days: int | None, as_json: bool) -> None:
@@ -41,3 +43,32 @@ def outputs_of_titer(stack: str, outputs: Mapping[str, str]) -> Mapping[str, str
             "not_titer", f"the stack {stack} is not one of Titer's", "Name the stack made from template.yaml"
         )
     return outputs
+
+
+def make(api: TiterApi, *, label: str, scopes: Sequence[str], expires_days: int | None, as_json: bool) -> None:
+    """Make a token over the API, and print it: its only appearance."""
+    expires_at = datetime.now(UTC).replace(microsecond=0) + timedelta(days=expires_days) if expires_days else None
+    made = api.new_token(label, scopes, format_instant(expires_at) if expires_at else None)
+    if as_json:
+        write_json(made)
+    else:
+        print(made["token"])
+        say(f"Keep it, it is not shown again. `titer token revoke {made['token_id']}` withdraws it.")
+
+
+def show_tokens(api: TiterApi, *, as_json: bool) -> None:
+    """Show the tokens that there are, without what opens anything."""
+    found = api.tokens()
+    if as_json:
+        write_json_list("tokens", found)
+    else:
+        show(tokens_table([{**token, "scopes": ", ".join(token["scopes"])} for token in found]))
+
+
+def revoke(token_id: str, api: TiterApi, *, as_json: bool) -> None:
+    """Withdraw a token."""
+    api.withdraw_token(token_id)
+    if as_json:
+        write_json({"token_id": token_id, "status": "revoked"})
+    else:
+        say(f"{token_id} opens nothing any more, within 30 seconds everywhere")

@@ -18,12 +18,19 @@ class Patience:
 
 
 def await_result(
-    api: TiterApi, file_id: str, patience: Patience, pause: Callable[[float], object] = time.sleep
+    api: TiterApi,
+    file_id: str,
+    patience: Patience,
+    pause: Callable[[float], object] = time.sleep,
+    version: int | None = None,
 ) -> Document:
-    """The file's result once it is finished, or, with a word on stderr, as it stands when patience ends."""
+    """The file's result, of one version where one is said, once it is finished.
+
+    Or, with a word on stderr, as it stands when patience ends.
+    """
     deadline = time.monotonic() + patience.timeout
     while True:
-        document = api.result(file_id)
+        document = api.result(file_id, version)
         left = deadline - time.monotonic()
         if document["status"] in FINISHED:
             return document

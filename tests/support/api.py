@@ -158,7 +158,9 @@ class Api:
         )
         log = Logger(service=f"test-{uuid4().hex}", stream=self.log)
         guard = Guard(self.tokens, MemoryCounters(), self.clock, self.pace)
-        self.door = Door(self.routes, guard, log, Metrics(namespace="Titer", service="test"))
+        metrics = Metrics(namespace="Titer", service="test")
+        metrics.clear_metrics()  # all of a process share them, and where they are disabled nothing else clears them
+        self.door = Door(self.routes, guard, log, metrics)
 
     def new_token(self, *scopes: str, **given: Any) -> str:
         text, token = new_token(scopes=scopes, label="test", now=self.clock(), **given)

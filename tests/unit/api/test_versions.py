@@ -83,6 +83,17 @@ def test_a_cursor_of_one_version_does_not_fit_another(api: Api) -> None:
     assert api.get(f"/v1/files/{file_id}/summaries?limit=1&version=1&cursor={cursor}").status == 200
 
 
+@pytest.mark.parametrize("what", ["errors", "readings"])
+def test_the_next_page_of_csv_is_of_the_same_version(api: Api, what: str) -> None:
+    file_id = judged(api, NAIVE.replace(b"t1", b"").replace(b"t2", b"t2") + NAIVE.partition(b"\n")[2])
+    reprocess(api, file_id, timezone="Europe/Berlin")
+    deliver_all(api)
+    whole = api.get(f"/v1/files/{file_id}/{what}?format=csv&version=1").text
+    page = api.get(f"/v1/files/{file_id}/{what}?format=csv&limit=1&version=1")
+    link = page.headers["Link"].partition("<")[2].partition(">")[0]
+    assert whole.startswith(page.text + api.get(f"/v1/files/{file_id}/{what}{link}").text)
+
+
 def test_what_is_not_said_stays_and_null_takes_it_back(api: Api) -> None:
     file_id = judged(api, NAIVE, asset="press-1", timezone="Europe/Berlin")
     assert reprocess(api, file_id, context=["batch"]).json["timezone"] == "Europe/Berlin"

@@ -1,5 +1,6 @@
 """The command against the API itself, over stores in memory: what the fake of the other tests promises holds."""
 
+import io
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -8,6 +9,7 @@ import pyarrow.parquet
 import pytest
 
 from tests.support.api import Api
+from tests.support.judging import announce, deliver, deliver_all
 from tests.support.judging import finish
 from tests.support.records import WHY, announced, declared, new_id, parked
 from tests.unit.cli.conftest import Ended
@@ -36,13 +38,14 @@ class World:
         target = request.url.raw_path.decode().removeprefix("/dev")
         sent = {name.title(): value for name, value in request.headers.items()}
         answer = self.api.ask(request.method, target, token=None, headers=sent, body=request.content.decode() or None)
+        deliver_all(self.api)
         return httpx.Response(answer.status, headers=dict(answer.headers), text=answer.text)
 
     def _take(self, request: httpx.Request) -> httpx.Response:
         fields = form_of(request)
         key = fields["key"].decode()
         self.api.uploads.store(key, fields["file"], sha256="", content_type=None)
-        finish(self.api, key.split("/")[1])
+        deliver(self.api, announce(self.api, key.split("/")[1]))
         return httpx.Response(204)
 
     def _give(self, request: httpx.Request) -> httpx.Response:
@@ -161,6 +164,102 @@ def test_a_wrong_token_is_one_sentence(
     assert "token" in capsys.readouterr().err
 
 
+def test_a_file_is_judged_again_and_both_versions_can_be_shown(titer: Titer, sent: str, tmp_path: Path) -> None:
+    ended = titer("reprocess", sent, "--timezone", "Europe/Berlin", "--rule-set", "equipment", "--wait", "--json")
+    assert (ended.code, ended.json["version"], ended.json["rule_set"]) == (3, 2, "equipment@1")
+    assert ended.json["format"]["timezone"] == "Europe/Berlin"
+    first = titer("result", sent, "--version", 1, "--json").json
+    assert (first["version"], first["format"]["timezone"]) == (1, "UTC")
+    assert titer("result", sent, "--json").json == ended.json
+    for what in ("errors", "summaries"):
+        assert titer(what, sent, "--version", 1, "--json").json[what] == first[what]
+    assert titer("errors", sent, "--version", 1, "--csv").out.startswith("row_number,")
+    assert titer("readings", sent, "--version", 1, "--csv").out != titer("readings", sent, "--csv").out
+    assert titer("readings", sent, "--version", 1, "--out", "r.parquet").code == 0
+    assert titer("result", sent, "--version", 3).code == 2
+
+
+def test_what_a_reprocess_does_not_say_stays_and_an_empty_text_takes_it_back(titer: Titer, sent: str) -> None:
+    titer("reprocess", sent, "--asset", "press-1", "--context", "batch, lot")
+    assert "Version 3 will be judged by default@1" in titer("reprocess", sent, "--timezone", "UTC").err
+    titer("reprocess", sent, "--asset", "", "--context", "")
+    listed = titer("versions", sent, "--json").json["versions"]
+    assert [(each["asset"], each["context"], each["timezone"]) for each in listed] == [
+        (None, [], "UTC"),
+        ("press-1", ["batch", "lot"], "UTC"),
+        ("press-1", ["batch", "lot"], None),
+        (None, [], None),
+    ]
+    shown = titer("versions", sent).out
+    assert shown.startswith("4 versions\n")
+    assert "an upload" in shown
+
+
+def test_the_same_file_again_is_shown_as_a_duplicate(titer: Titer, sent: str, tmp_path: Path) -> None:
+    again = titer("upload", "--wait", tmp_path / "samples" / "partly_bad.csv")
+    assert again.code == 3
+    assert f"same as {sent}" in again.out
+
+
+def test_deleted_results_are_gone(titer: Titer, sent: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO("n\n"))
+    assert titer("delete", sent).code == 1
+    assert titer("result", sent).code == 3
+    assert titer("delete", sent, "--yes", "--json").json["status"] == "deleted"
+    ended = titer("result", sent)
+    assert (ended.code, ended.out.splitlines()[0]) == (4, "partly_bad.csv  deleted")
+    assert titer("errors", sent).code == 2
+    assert "upload them again" in titer("readings", sent, "--csv").err
+
+
+def test_rule_sets_are_written_shown_and_listed(titer: Titer, sent: str, tmp_path: Path) -> None:
+    path = tmp_path / "rules.json"
+    path.write_text('{"name": "press", "every": {"hard": {"max": 40}}}')
+    assert titer("rules", "put", path, "--reason", "a colder press", "--json").json["rule_set"] == "press@1"
+    path.write_text('{"name": "press", "version": 7, "every": {"hard": {"max": 30}}}')
+    assert "press@2 it is" in titer("rules", "put", path, "--reason", "colder still").err
+    assert titer("rules", "show", "press@1").json["every"] == {"hard": {"max": 40}}
+    assert titer("rules", "show", "press").json["reason"] == "colder still"
+    assert titer("rules", "put", path, "--reason", "again", "--name", "other", "--json").json["rule_set"] == "other@1"
+    listed = titer("rules", "list").out
+    assert listed.startswith("5 rule sets\n")
+    assert "comes with Titer" in listed
+    assert "colder still" in listed
+    assert titer("reprocess", sent, "--rule-set", "press@1", "--wait", "--json").json["rule_set"] == "press@1"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("show", "nobody"), "is not a rule set"),
+        (("show", "default@x"), "is no version of a rule set"),
+        (("put", "rules.json", "--reason", "x"), "every.hard.max is not a number"),
+        (("put", "none.json", "--reason", "x"), "no file none.json"),
+    ],
+)
+def test_what_is_wrong_with_rules_is_one_sentence(
+    titer: Titer, tmp_path: Path, arguments: tuple[str, ...], said: str
+) -> None:
+    (tmp_path / "rules.json").write_text('{"name": "press", "every": {"hard": {"max": "40"}}}')
+    ended = titer("rules", *arguments)
+    assert (ended.code, ended.out, ended.err.count("\n")) == (2, "", 1)
+    assert said in ended.err
+
+
+def test_a_token_is_made_listed_and_revoked(titer: Titer, world: World) -> None:
+    made = titer("token", "new", "--label", "press 1", "--scope", "read", "--scope", "write", "--expires-days", 30)
+    token_id = made.out.split("_")[1]
+    assert world.api.get("/v1/files", token=made.out.strip()).status == 200
+    assert world.api.get("/v1/tokens", token=made.out.strip()).status == 403
+    assert made.out.strip() not in made.err
+    listed = titer("token", "list")
+    assert token_id in listed.out
+    assert "read, write" in listed.out
+    assert made.out.strip().rpartition("_")[2] not in listed.out
+    assert titer("token", "revoke", token_id).code == 0
+    assert token_id not in titer("token", "list", "--json").out
+    assert titer("token", "revoke", token_id).code == 2
+    assert titer("token", "new", "--label", "x", "--scope", "root").code == 2
 def given_up(world: World, key: str) -> Parked:
     world.api.uploads.store(key, b"x", sha256="", content_type=None)
     described = world.api.uploads.describe(key)

@@ -73,7 +73,7 @@ class ExportRoutes:
         start = place(bound_to, cursor)
         errors = self._errors(end, start, limit + 1)
         if form is ErrorsFormat.CSV:
-            return _csv(ERROR_COLUMNS, errors, "errors", bound_to, start, limit)
+            return _csv(ERROR_COLUMNS, errors, "errors", bound_to, start, limit, version)
         shown = list(errors)
         following = start + limit if len(shown) > limit else None
         return json_answer(
@@ -98,7 +98,8 @@ class ExportRoutes:
         if form is ReadingsFormat.CSV:
             bound_to = _list_name("readings", record)
             start = place(bound_to, cursor)
-            return _csv(READING_COLUMNS, self._readings(found, start, limit + 1), "readings", bound_to, start, limit)
+            readings = self._readings(found, start, limit + 1)
+            return _csv(READING_COLUMNS, readings, "readings", bound_to, start, limit, version)
         filename = f"{record.declared.name}.parquet"
         return redirect(
             self._artefacts.download_url(found.key, found.version_id, filename=filename, seconds=URL_LIVES), URL_LIVES
@@ -151,10 +152,17 @@ def _list_name(what: str, record: FileRecord) -> str:
 
 
 def _csv(
-    columns: tuple[str, ...], rows: Iterator[Mapping[str, Any]], what: str, bound_to: str, start: int, limit: int
+    columns: tuple[str, ...],
+    rows: Iterator[Mapping[str, Any]],
+    what: str,
+    bound_to: str,
+    start: int,
+    limit: int,
+    version: int | None,
 ) -> Answer:
     text, written = csv_rows(columns, rows, limit=limit, header=start == 0)
     if written is None:
         return csv_answer(text, f"{what}.csv", None)
     cursor = cursor_at(bound_to, start + written)
-    return csv_answer(text, f"{what}.csv", {"format": "csv", "limit": limit, "cursor": cursor or ""})
+    of_version = {} if version is None else {"version": version}
+    return csv_answer(text, f"{what}.csv", {"format": "csv", "limit": limit, **of_version, "cursor": cursor or ""})

@@ -50,7 +50,7 @@ class TokenRoutes:
         """Withdraw a token, for good. Within 30 seconds it opens nothing any more."""
         if not self._tokens.remove(token_id):
             raise Problem(404, "unknown_token", "there is no token with this id", "See GET /v1/tokens")
-        return Response(204)
+        return Response(204, body="")
 
 
 def _listed(token: Token) -> ListedToken:
