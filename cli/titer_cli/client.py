@@ -159,10 +159,6 @@ class TiterApi:
                 for block in answer.iter_bytes():
                     copy.write(block)
 
-    def _csv(self, path: str, asked: Mapping[str, str | int]) -> Iterator[str]:
-        request: httpx.Request | None = self._api.build_request("GET", path, params=asked)
-        while request is not None:
-            page = self._send(request)
     def parked(self) -> Iterator[Document]:
         """What could not be processed, newest first, page by page as they are asked for."""
         return self._pages("parked", "/v1/parked", {"limit": 100})
@@ -172,10 +168,10 @@ class TiterApi:
         path = f"/v1/parked/{quote(parked_id, safe='')}/redrive"
         return self._json(self._api.build_request("POST", path), "parked_id", "redriven_at")
 
-    def _csv(self, first_page: str) -> Iterator[str]:
-        url: httpx.URL | str | None = first_page
-        while url is not None:
-            page = self._send(self._api.build_request("GET", url))
+    def _csv(self, path: str, asked: Mapping[str, str | int]) -> Iterator[str]:
+        request: httpx.Request | None = self._api.build_request("GET", path, params=asked)
+        while request is not None:
+            page = self._send(request)
             yield page.text
             following = page.links.get("next")
             request = self._api.build_request("GET", page.url.join(following["url"])) if following else None

@@ -111,7 +111,7 @@ def upload(
 
     declared = _declared(rule_set, timezone, asset, context, measured)
     patience = Patience(poll_interval, poll_timeout) if wait else None
-    with _api(ctx, base_url) as api:
+    with open_api(ctx, base_url) as api:
         code = upload_files(paths, declared, api, patience=patience, parallel=parallel, as_json=as_json)
     raise typer.Exit(code)
 
@@ -131,7 +131,7 @@ def result(
     from titer_cli.waiting import Patience
 
     patience = Patience(poll_interval, poll_timeout if wait else 0)
-    with _api(ctx, base_url) as api:
+    with open_api(ctx, base_url) as api:
         code = show_result(file_id, api, patience, as_json=as_json, version=version)
     raise typer.Exit(code)
 
@@ -146,7 +146,7 @@ def summaries(
     """Show the figures of every series of a file: count, extremes, mean, first and last."""
     from titer_cli.reading import show_summaries
 
-    with _api(ctx, base_url) as api:
+    with open_api(ctx, base_url) as api:
         show_summaries(file_id, api, version=version, as_json=as_json)
 
 
@@ -165,7 +165,7 @@ def errors(
     from titer_cli.reading import show_errors
 
     _one_of(as_csv, as_json)
-    with _api(ctx, base_url) as api:
+    with open_api(ctx, base_url) as api:
         limit = None if everything else 100
         show_errors(file_id, api, version=version, limit=limit, as_csv=as_csv, as_json=as_json)
 
@@ -186,7 +186,7 @@ def readings(
     from titer_cli.reading import fetch_readings
 
     _one_of(as_csv and out is None, as_json)
-    with _api(ctx, base_url) as api:
+    with open_api(ctx, base_url) as api:
         fetch_readings(file_id, api, version=version, out=out, as_csv=as_csv, as_json=as_json)
 
 
@@ -204,7 +204,7 @@ def files(
     """List files, newest first."""
     from titer_cli.reading import list_files
 
-    with _api(ctx, base_url) as api:
+    with open_api(ctx, base_url) as api:
         list_files({"status": status, "name": name, "since": since}, api, limit=limit, as_json=as_json)
 
 
@@ -238,7 +238,7 @@ def reprocess(
     columns = {"context": context, "measured": measured}
     wishes |= {name: [*_names(text)] for name, text in columns.items() if text is not None}
     patience = Patience(poll_interval, poll_timeout) if wait else None
-    with _api(ctx, base_url) as api:
+    with open_api(ctx, base_url) as api:
         code = reprocess(file_id, wishes, api, patience, as_json=as_json)
     raise typer.Exit(code)
 
@@ -247,7 +247,7 @@ def versions(ctx: typer.Context, file_id: FileId, as_json: Json = False, base_ur
     """List the versions of a file, newest first: what each was judged by, and how it ended."""
     from titer_cli.versions import show_versions
 
-    with _api(ctx, base_url) as api:
+    with open_api(ctx, base_url) as api:
         show_versions(file_id, api, as_json=as_json)
 
 
@@ -263,7 +263,7 @@ def delete(
 
     if not yes:
         typer.confirm(f"Delete all results of {file_id}?", abort=True, err=True)
-    with _api(ctx, base_url) as api:
+    with open_api(ctx, base_url) as api:
         delete(file_id, api, as_json=as_json)
 
 
@@ -271,7 +271,7 @@ def list_rules(ctx: typer.Context, as_json: Json = False, base_url: BaseUrl = No
     """List the newest version of every rule set."""
     from titer_cli.rule_sets import list_rule_sets
 
-    with _api(ctx, base_url) as api:
+    with open_api(ctx, base_url) as api:
         list_rule_sets(api, as_json=as_json)
 
 
@@ -283,7 +283,7 @@ def show_rules(
     """Print a rule set as JSON: its limits; who wrote it, when and why."""
     from titer_cli.rule_sets import show_rule_set
 
-    with _api(ctx, base_url) as api:
+    with open_api(ctx, base_url) as api:
         show_rule_set(label, api)
 
 
@@ -298,7 +298,7 @@ def put_rules(
     """Write the next version of a rule set."""
     from titer_cli.rule_sets import put_rule_set
 
-    with _api(ctx, base_url) as api:
+    with open_api(ctx, base_url) as api:
         put_rule_set(path, name, reason, api, as_json=as_json)
 
 
@@ -313,7 +313,7 @@ def new_token(
     """Make a token with the rights that its scopes say. It is shown this once."""
     from titer_cli.tokens import make
 
-    with _api(ctx, base_url) as api:
+    with open_api(ctx, base_url) as api:
         make(api, label=label, scopes=scopes, expires_days=expires_days, as_json=as_json)
 
 
@@ -321,7 +321,7 @@ def list_tokens(ctx: typer.Context, as_json: Json = False, base_url: BaseUrl = N
     """List the tokens, newest first."""
     from titer_cli.tokens import show_tokens
 
-    with _api(ctx, base_url) as api:
+    with open_api(ctx, base_url) as api:
         show_tokens(api, as_json=as_json)
 
 
@@ -334,7 +334,7 @@ def revoke_token(
     """Withdraw a token, for good."""
     from titer_cli.tokens import revoke
 
-    with _api(ctx, base_url) as api:
+    with open_api(ctx, base_url) as api:
         revoke(token_id, api, as_json=as_json)
 
 
@@ -362,7 +362,7 @@ def create_token(
     create(stack, label=label, expires_days=expires_days, as_json=as_json)
 
 
-def _api(ctx: typer.Context, base_url: str | None) -> "TiterApi":
+def open_api(ctx: typer.Context, base_url: str | None) -> "TiterApi":
     """The API that this call speaks to."""
     from titer_cli.client import TiterApi
 

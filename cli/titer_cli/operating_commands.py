@@ -4,8 +4,7 @@ from typing import Annotated
 
 import typer
 
-from titer_cli.commands import BaseUrl, Json
-from titer_cli.commands import _api as open_api
+from titer_cli.commands import BaseUrl, Json, open_api
 from titer_cli.connection import Surroundings
 from titer_cli.exits import EPILOG
 
