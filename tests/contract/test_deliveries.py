@@ -1,4 +1,4 @@
-"""One event delivered two hundred times, twenty at a time, mixed with those of a second version: one result each."""
+"""Events delivered over and over, twenty at a time and out of order: one result each, and each content once."""
 
 import random
 from collections import Counter
@@ -32,11 +32,11 @@ def ingest(files: Files, uploads: Uploads, artefacts: Artefacts, rules: Rules, c
     return IngestFile(files, uploads, artefacts, ParquetSinks, rules=RuleBook(rules), clock=clock, limits=limits)
 
 
-def announce(uploads: Uploads, body: bytes, sequencer: str) -> Announced:
-    uploads.store(KEY, body, sha256=sha256(body).hexdigest(), content_type=None)
-    stored = uploads.describe(KEY)
+def announce(uploads: Uploads, body: bytes, sequencer: str, key: str = KEY) -> Announced:
+    uploads.store(key, body, sha256=sha256(body).hexdigest(), content_type=None)
+    stored = uploads.describe(key)
     assert stored is not None
-    return Announced(bucket=stored.bucket, key=KEY, version_id=stored.version_id, sequencer=sequencer)
+    return Announced(bucket=stored.bucket, key=key, version_id=stored.version_id, sequencer=sequencer)
 
 
 def deliver(ingest: IngestFile, clock: SettableClock, announced: Announced, holder: str) -> Report:
@@ -106,3 +106,25 @@ def test_one_object_and_its_second_version_by_reprocessing(
     assert 1 <= told["judged"] <= 2
     assert told[Refusal.FINISHED] >= 200
     assert sum(told.values()) == 600
+
+
+def test_forty_files_with_one_content(
+    ingest: IngestFile, files: Files, uploads: Uploads, artefacts: Artefacts, clock: SettableClock, tmp_path: Path
+) -> None:
+    keys = [f"twins/{number}.csv" for number in range(40)]
+    announced = [announce(uploads, ONE, "01", key) for key in keys]
+    told = deliver_many(ingest, announced * 5, clock)
+    assert told["judged"] == 40
+    ids = [file_id_of(announced[0].bucket, key) for key in keys]
+    ends = [version.finished for file_id in ids if (version := files.version(file_id, 1)) and version.finished]
+    assert len(ends) == 40
+    [original] = {end.duplicate_of for end in ends} - {None}
+    assert sum(end.duplicate_of is None for end in ends) == 1
+    in_the_lake = []
+    for file_id in ids:
+        key = f"readings/uploaded={clock():%Y-%m-%d}/{file_id}.parquet"
+        artefacts.fetch(key, None, tmp_path / "lake.parquet")
+        in_the_lake += [file_id] * len([*read_readings(tmp_path / "lake.parquet")])
+    assert in_the_lake == [original] * 2
+    for file_id in ids:
+        assert readings(artefacts, files.version(file_id, 1), tmp_path) == [("a", 1.0), ("b", 2.0)]

@@ -1,0 +1,97 @@
+"""Versions, rules, tokens and deletion on the whole system, each function with its own narrow role."""
+
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import boto3
+import httpx
+import pytest
+
+from tests.integration.test_way_of_a_file import finished
+from titer_cli.local.aws import REGION, ROOT
+from titer_cli.local.stack import Stack
+
+ROWS = b"sensor_id,timestamp,temperature\nt1,2026-01-05 10:00,36.9\nt2,2026-01-05 10:00,250\n"
+
+
+@pytest.fixture
+def file_id(api: httpx.Client, request: pytest.FixtureRequest) -> str:
+    """A small file that is finished, of an asset of its own."""
+    sent = api.post("/v1/files", params={"name": "a.csv", "asset": request.node.name[:200]}, content=ROWS)
+    made: str = sent.raise_for_status().json()["file_id"]
+    finished(api, made)
+    return made
+
+
+def version(api: httpx.Client, file_id: str, number: int) -> dict[str, Any]:
+    """A version, once it is judged."""
+    deadline = time.monotonic() + 60
+    while (found := api.get(f"/v1/files/{file_id}", params={"version": number}).json())["status"] == "processing":
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+    result: dict[str, Any] = found
+    return result
+
+
+def test_a_file_is_judged_again_by_rules_written_here(api: httpx.Client, file_id: str) -> None:
+    rules = {"reason": "a hot press", "parameters": {"temperature": {"hard": {"max": 200}}}}
+    written = api.put("/v1/rules/hot", json=rules).raise_for_status().json()
+    again = api.post(f"/v1/files/{file_id}/reprocess", json={"rule_set": "hot", "timezone": "Europe/Berlin"})
+    assert again.status_code == 202
+    second, first = version(api, file_id, 2), version(api, file_id, 1)
+    assert (first["rule_set"], second["rule_set"]) == ("default@1", written["rule_set"])
+    assert second["error_counts"] == {"above_maximum": 1}
+    assert second["summaries"][0]["first_at"] == "2026-01-05T09:00:00Z"
+    assert api.get(f"/v1/files/{file_id}").json() == second
+    listed = api.get(f"/v1/files/{file_id}/versions").json()["versions"]
+    assert [(each["version"], each["current"]) for each in listed] == [(2, True), (1, False)]
+
+
+def test_the_same_content_is_kept_once(api: httpx.Client, file_id: str, request: pytest.FixtureRequest) -> None:
+    said = {"name": "b.csv", "asset": request.node.name[:200]}
+    second = api.post("/v1/files", params=said, content=ROWS).json()["file_id"]
+    assert finished(api, second)["duplicate_of"] == file_id
+    readings = [api.get(f"/v1/files/{each}/readings", params={"format": "csv"}).text for each in (file_id, second)]
+    assert readings[0] == readings[1]
+
+
+def test_deleted_results_are_gone_and_the_bytes_are_not(api: httpx.Client, s3: Any, stack: Stack, file_id: str) -> None:
+    assert api.delete(f"/v1/files/{file_id}").status_code == 202
+    assert api.get(f"/v1/files/{file_id}/readings").status_code == 410
+    assert api.get(f"/v1/files/{file_id}").json()["status"] == "deleted"
+    raw = api.get(f"/v1/files/{file_id}/raw").headers["Location"]
+    assert httpx.get(raw, trust_env=False).content == ROWS
+    deadline = time.monotonic() + 60
+    while b"deleted" not in s3.get_object(Bucket=stack.data_bucket, Key=f"results/{file_id}/1.json")["Body"].read():
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+
+
+@pytest.fixture
+def reader(api: httpx.Client) -> Iterator[httpx.Client]:
+    """A client with a token that may read, made over the API."""
+    made = api.post("/v1/tokens", json={"label": "reader", "scopes": ["read"]}).raise_for_status().json()
+    with httpx.Client(
+        base_url=api.base_url, headers={"Authorization": f"Bearer {made['token']}"}, trust_env=False, timeout=60
+    ) as client:
+        yield client
+    assert api.delete(f"/v1/tokens/{made['token_id']}").status_code == 204
+    assert made["token_id"] not in api.get("/v1/tokens").text
+
+
+def test_a_token_may_do_what_its_scopes_say(reader: httpx.Client) -> None:
+    assert reader.get("/v1/files").status_code == 200
+    assert reader.get("/v1/rules/default").status_code == 200
+    assert reader.post("/v1/uploads", json={"name": "a.csv"}).status_code == 403
+    assert reader.get("/v1/tokens").status_code == 403
+
+
+def test_no_log_line_holds_a_token(stack: Stack, api: httpx.Client, file_id: str) -> None:
+    api.get(f"/v1/files/{file_id}", params={"cursor": stack.token})
+    api.get("/v1/files", params={"name": stack.token}, headers={"Authorization": f"Bearer {stack.token}0"})
+    logs = boto3.Session(ROOT, ROOT, region_name=REGION).client("logs", endpoint_url=stack.endpoint_url)
+    groups = [group["logGroupName"] for group in logs.describe_log_groups()["logGroups"]]
+    lines = [event["message"] for group in groups for event in logs.filter_log_events(logGroupName=group)["events"]]
+    assert any('"route":"/v1/files/{file_id}"' in line for line in lines), "the requests above are there"
+    assert [line for line in lines if stack.token.rpartition("_")[2] in line] == []
