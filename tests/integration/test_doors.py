@@ -8,8 +8,9 @@ import pytest
 from tests.support.template import routes, template
 
 OPEN = {"/", "/health", "/health/ready", "/openapi.json", "/docs", "/redoc"}
-FUNCTIONS = [name for name, found in template()["Resources"].items() if found["Type"] == "AWS::Serverless::Function"]
-ROUTES = sorted(route for name in FUNCTIONS if name != "ProcessFile" for route in routes(name))
+RESOURCES = template()["Resources"].items()
+FUNCTIONS = [name for name, found in RESOURCES if "Events" in found.get("Properties", {})]
+ROUTES = sorted(route for name in FUNCTIONS for route in routes(name))
 CLOSED = [(method, path) for method, path in ROUTES if method != "OPTIONS" and path not in {*OPEN, "/{proxy+}"}]
 
 
