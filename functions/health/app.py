@@ -8,7 +8,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from titer.adapters import clients, probes
 from titer.adapters.clock import utc_now
-from titer.api.door import Door, serve
+from titer.api.door import LARGEST_BODY, Door, serve
 from titer.api.health import HealthRoutes, Probes, Service
 from titer.api.wiring import door
 from titer.settings import Settings
@@ -26,7 +26,13 @@ def api() -> Door:
         "table": probes.table(table, settings.table),
         "queue": probes.queue(clients.sqs(clients.QUICK), queue_url),
     }
-    limits = {"max_file_bytes": settings.max_file_bytes, "max_inline_bytes": settings.max_inline_bytes}
+    limits = {
+        "max_file_bytes": settings.max_file_bytes,
+        "max_inline_bytes": settings.max_inline_bytes,
+        "max_body_characters": LARGEST_BODY,
+        "reads_per_minute": settings.reads_per_minute,
+        "writes_per_minute": settings.writes_per_minute,
+    }
     service = Service(stage=settings.stage, limits=limits, git_sha=os.environ.get("GIT_SHA") or None)
     routes = HealthRoutes(service, Probes(dependencies, utc_now))
     return door([routes], table, settings)

@@ -122,7 +122,9 @@ def test_forty_files_with_one_content(
     assert sum(end.duplicate_of is None for end in ends) == 1
     in_the_lake = []
     for file_id in ids:
-        key = f"readings/uploaded={clock():%Y-%m-%d}/{file_id}.parquet"
+        record = files.find(file_id)
+        assert record is not None
+        key = f"readings/uploaded={record.uploaded_at:%Y-%m-%d}/{file_id}.parquet"
         artefacts.fetch(key, None, tmp_path / "lake.parquet")
         in_the_lake += [file_id] * len([*read_readings(tmp_path / "lake.parquet")])
     assert in_the_lake == [original] * 2

@@ -81,6 +81,14 @@ def test_a_version_that_nobody_began_is_refused(files: Files, file_id: str) -> N
         take(files, new_id(), 1)
 
 
+def test_a_version_that_nobody_has_begun_to_judge_is_anyones_whatever_the_clock_of_s3_says(
+    files: Files, file_id: str
+) -> None:
+    ahead = stored("v2", sequencer="20", last_modified=NOON + DAY)
+    files.begin(file_id, OTHERWISE, ahead, number=2, by=SOMEONE, now=NOON)
+    assert isinstance(take(files, file_id), Claim)
+
+
 def test_a_version_is_leased_as_an_object_is(files: Files, file_id: str) -> None:
     begin(files, file_id)
     got = take(files, file_id)

@@ -356,7 +356,7 @@ def _take(file: _File, number: int, holder: str, now: datetime, until: datetime)
     if number <= file.deleted_through:
         return Refusal.DELETED
     version = file.versions[number - 1]
-    refusal = version.lease.refusal(holder, now) if version.lease.attempt else None
+    refusal = version.lease.refusal(holder, now)
     if refusal is not None:
         return refusal
     version.lease = Lease(holder=holder, until=until, attempt=version.lease.attempt + 1, finished=False)

@@ -37,7 +37,7 @@ class Lease:
         """Why `holder` may not take the lease over, None where it may."""
         if self.finished:
             return Refusal.FINISHED
-        if self.holder != holder and now < self.until:
+        if self.attempt and self.holder != holder and now < self.until:
             return Refusal.HELD
         return None
 
