@@ -28,7 +28,7 @@ from titer.adapters.plain import Plain, from_plain, instant_text, to_plain
 from titer.adapters.refusals import file_busy, file_exists, not_uploaded, token_exists, unknown_version
 from titer.adapters.succession import Lease, Place, identity, place_of
 from titer.adapters.table import KNOWN, NEW, Changed, Item, Key, Table, listing, place_in_list
-from titer.cursor import seal, unseal
+from titer.cursor import INSTANT_AND_ID, seal, unseal
 from titer.editions import RuleEdition
 from titer.errors import Unavailable
 from titer.ports import Attempts, Clock, Conflict, FilePage, FileQuery, ParkedPage, Token, TokenPage
@@ -439,7 +439,7 @@ class DynamoParking:
         return None if item is None else from_plain(Parked, item["parked"])
 
     def page(self, *, limit: int, cursor: str | None = None) -> ParkedPage:
-        after = unseal(_PARKED, cursor) if cursor else None
+        after = unseal(_PARKED, cursor, INSTANT_AND_ID) if cursor else None
         before = _parked_key(after.partition("#")[2]) if after else None
         items = [*islice(self._table.listed(_PARKED, "0", before, after), limit + 1)]
         following = seal(_PARKED, place_in_list(items[limit - 1])) if len(items) > limit else None
@@ -494,7 +494,7 @@ class DynamoTokens:
             raise token_exists(token.token_id) from None
 
     def page(self, *, limit: int, cursor: str | None = None) -> TokenPage:
-        after = unseal(_TOKENS, cursor) if cursor else None
+        after = unseal(_TOKENS, cursor, INSTANT_AND_ID) if cursor else None
         before = _token_key(after.partition("#")[2]) if after else None
         items = [*islice(self._table.listed(_TOKENS, "0", before, after), limit + 1)]
         following = seal(_TOKENS, place_in_list(items[limit - 1])) if len(items) > limit else None

@@ -27,7 +27,7 @@ from titer.adapters.refusals import (
 )
 from titer.adapters.succession import Lease, Place, identity, place_of
 from titer.announcement import message_of
-from titer.cursor import seal, unseal
+from titer.cursor import INSTANT_AND_ID, seal, unseal
 from titer.editions import RuleEdition
 from titer.ports import Artefact, Attempts, Clock, Conflict, FilePage, FileQuery, ParkedPage, PostForm, Token, TokenPage
 from titer.record import (
@@ -312,7 +312,7 @@ def _attempts(version: _Version) -> Attempts:
 
 def _newest[T](name: str, placed: list[tuple[str, T]], limit: int, cursor: str | None) -> tuple[list[T], str | None]:
     """One page of entries by their places, newest first, and the cursor of the next."""
-    after = unseal(name, cursor) if cursor else None
+    after = unseal(name, cursor, INSTANT_AND_ID) if cursor else None
     left = sorted((each for each in placed if after is None or each[0] < after), key=lambda each: each[0], reverse=True)
     following = seal(name, left[limit - 1][0]) if len(left) > limit else None
     return [entry for _, entry in left[:limit]], following

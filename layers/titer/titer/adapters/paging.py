@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from titer.cursor import seal, unseal
+from titer.cursor import INSTANT_AND_ID, seal, unseal
 from titer.instant import format_instant
 from titer.ports import FilePage, FileQuery
 from titer.record import FileRecord
@@ -27,7 +27,7 @@ def page_of(rows: Iterable[Placed], query: FileQuery) -> FilePage:
 
 def position_in(query: FileQuery) -> str | None:
     """The position that the query's cursor names; `Rejected` where it was made for another query."""
-    return None if query.cursor is None else unseal(_name(query), query.cursor)
+    return None if query.cursor is None else unseal(_name(query), query.cursor, INSTANT_AND_ID)
 
 
 def matches(record: FileRecord, query: FileQuery) -> bool:

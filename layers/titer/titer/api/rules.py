@@ -11,7 +11,7 @@ from titer.api.models import RuleSetRequest, RuleSetsPage, RuleSetVersion
 from titer.api.operations import add
 from titer.api.pages import Cursor, FewAtATime, OfVersion
 from titer.api.problem import Problem
-from titer.cursor import seal, unseal
+from titer.cursor import NAME, seal, unseal
 from titer.editions import RuleEdition, limits_text
 from titer.errors import Rejected
 from titer.instant import format_instant
@@ -38,7 +38,7 @@ class RuleRoutes:
 
     def list_rule_sets(self, limit: FewAtATime = 50, cursor: Cursor = None) -> Answer:
         """List the newest version of every rule set: those that ship, then those that were written here, by name."""
-        after = unseal(_LIST, cursor) if cursor else None
+        after = unseal(_LIST, cursor, NAME) if cursor else None
         found = [*self._rules.newest(limit=limit + 1, after=after)]
         following = seal(_LIST, found[limit - 1].name) if len(found) > limit else None
         ships = [] if cursor else [*map(shipped_edition, SHIPPED)]
