@@ -2,6 +2,7 @@
 
 import json
 import math
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -162,6 +163,6 @@ def _range(value: Any, where: str) -> Range:
 def _bound(value: Any, where: str, otherwise: float) -> float:
     if value is None:
         return otherwise
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+    if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) <= sys.float_info.max:
         raise _invalid(f"{where} is not a number", "Write a number such as 40 or 1e10, without quotes")
     return float(value)

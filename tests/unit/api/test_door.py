@@ -17,14 +17,24 @@ def test_an_unknown_path_is_a_problem(api: Api) -> None:
         "title": "Not Found",
         "status": 404,
         "code": "no_such_route",
-        "detail": "There is nothing at this path for this method.",
+        "detail": "There is nothing at this path.",
         "hint": "See /docs for what there is.",
         "request_id": "",
     }
 
 
-def test_a_method_that_a_path_lacks_is_a_problem(api: Api) -> None:
-    assert api.ask("DELETE", "/v1/files").status == 404
+def test_a_method_that_a_path_lacks_is_a_problem_that_names_those_it_has(api: Api) -> None:
+    answer = api.ask("DELETE", "/v1/files", token=None)
+    assert (answer.status, answer.json["code"], answer.headers["Allow"]) == (
+        405,
+        "no_such_method",
+        "GET, OPTIONS, POST",
+    )
+
+
+@pytest.mark.parametrize("path", ["/v1/files/a/b", "/v1/files/a\x00b", "/v1/files//errors", "/v1"])
+def test_a_path_that_resembles_a_route_is_none(api: Api, path: str) -> None:
+    assert api.get(path).status == 404
 
 
 @pytest.mark.parametrize("path", sorted({path for _, path in SCOPES}))

@@ -66,9 +66,12 @@ def test_every_other_scope_is_answered_403(api: Api, method: str, path: str, sco
 
 
 @pytest.mark.parametrize("path", PATHS)
-def test_methods_that_a_path_does_not_have_are_answered_404(api: Api, path: str) -> None:
-    for method in METHODS - {name.upper() for name in PATHS[path]}:
-        refused(api.ask(method, filled(path)), 404, "no_such_route")
+def test_methods_that_a_path_does_not_have_are_answered_405(api: Api, path: str) -> None:
+    has = {name.upper() for name in PATHS[path]}
+    for method in METHODS - has:
+        answer = api.ask(method, filled(path))
+        refused(answer, 405, "no_such_method")
+        assert set(answer.headers["Allow"].split(", ")) == {*has, "OPTIONS"}
 
 
 @pytest.mark.parametrize(("method", "path", "scope"), CLOSED)

@@ -77,6 +77,7 @@ def test_what_is_not_there_is_answered_404(api: Api, path: str) -> None:
         ({"sensors": {"a": {"hard": {"min": 2, "max": 1}}}}, "sensors.a.hard has a min above its max"),
         ({"parameters": {"a": {"hart": {}}}}, "parameters.a.hart is not known"),
         ({"every": {"soft": {"max": "40"}}}, "every.soft.max is not a number"),
+        ({"every": {"soft": {"max": 10**400}}}, "every.soft.max is not a number"),
         ({"sensors": {"a": {}, "A": {}}}, "sensors names one thing twice"),
         ({"sensors": []}, "body.sensors"),
         ({"limits": {}}, "body.limits"),

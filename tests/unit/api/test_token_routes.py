@@ -72,6 +72,9 @@ def test_a_withdrawn_token_is_gone_from_the_list_at_once_and_opens_nothing_after
         ({"expires_at": "tomorrow"}, "invalid_request"),
         ({"expires_at": "2027-01-01T00:00:00"}, "invalid_request"),
         ({"expires_at": (NOON - timedelta(seconds=1)).isoformat()}, "expired_already"),
+        ({"expires_at": 1_900_000_000}, "invalid_request"),
+        ({"expires_at": "9999-12-31T23:59:59-01:00"}, "invalid_request"),
+        ({"expires_at": "0001-01-01T00:00:00+01:00"}, "invalid_request"),
         ({"secret": "mine"}, "invalid_request"),
     ],
 )

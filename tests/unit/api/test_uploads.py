@@ -184,12 +184,18 @@ class TestSmallFiles:
         assert (answer.status, answer.json["code"]) == (422, "checksum_mismatch")
         assert api.files.page(FileQuery()).files == ()
 
-    @pytest.mark.parametrize(
-        ("target", "field"), [("/v1/files", "name"), ("/v1/files?name=", "name"), ("/v1/files?name=a&tz=UTC", "tz")]
-    )
+    @pytest.mark.parametrize(("target", "field"), [("/v1/files?name=", "name"), ("/v1/files?name=a&tz=UTC", "tz")])
     def test_a_wish_that_cannot_be_used_is_named(self, api: Api, target: str, field: str) -> None:
         answer = api.post(target, body=CSV)
         assert (answer.status, answer.json["errors"][0]["field"]) == (422, field)
+
+    def test_an_empty_file_in_a_form_is_a_file(self, api: Api) -> None:
+        headers, body = form(b"")
+        assert api.post("/v1/files", headers=headers, body=body).json["bytes"] == 0
+
+    def test_a_file_without_a_name_is_asked_for_one(self, api: Api) -> None:
+        answer = api.post("/v1/files", body=CSV)
+        assert (answer.status, answer.json["code"]) == (422, "no_name")
 
     def test_a_form_without_the_field_file_is_a_problem(self, api: Api) -> None:
         headers, body = form(CSV, name="upload")

@@ -1,6 +1,7 @@
 """What a request passes on its way to a route and back: guard, validation, log, one kind of answer to what fails."""
 
 import binascii
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -8,18 +9,19 @@ from time import perf_counter
 from typing import Any, Protocol
 
 from aws_lambda_powertools import Logger, Metrics
-from aws_lambda_powertools.event_handler import APIGatewayRestResolver, CORSConfig, Request, Response
+from aws_lambda_powertools.event_handler import APIGatewayRestResolver, CORSConfig, Request, Response, content_types
 from aws_lambda_powertools.event_handler.exceptions import NotFoundError, ServiceError
 from aws_lambda_powertools.event_handler.middlewares import NextMiddleware
 from aws_lambda_powertools.event_handler.middlewares.openapi_validation import OpenAPIRequestValidationMiddleware
 from aws_lambda_powertools.event_handler.openapi.exceptions import RequestUnsupportedContentType, RequestValidationError
 from aws_lambda_powertools.metrics import MetricUnit
+from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEvent
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from titer.api.guard import Guard
 from titer.api.problem import Problem
 from titer.api.request_id import HEADER, request_id
-from titer.api.scopes import SCOPES, TAKE_FILES, Scope
+from titer.api.scopes import SCOPES, TAKE_FILES, Scope, methods_at
 from titer.errors import TiterError
 from titer.ports import Token
 from titer.record import Author
@@ -87,8 +89,8 @@ class Door:
         if needed is not Scope.OPEN:
             presented = app.current_event.headers.get("authorization")
             visit.token = self._guard.admit(presented, needed, changes=method != "GET")
-        if (method, route) not in TAKE_FILES and len(app.current_event.body or "") > LARGEST_BODY:
-            raise _TOO_LARGE
+        if (method, route) not in TAKE_FILES:
+            _refuse_what_is_no_json(app.current_event)
         return next_middleware(app)
 
     def _answers(self) -> Mapping[tuple[type[Exception], ...], Callable[[Any], Response[str]]]:
@@ -97,7 +99,7 @@ class Door:
             (TiterError,): lambda error: self._answer(Problem.of(error)),
             (RequestValidationError,): lambda error: self._answer(_invalid(error)),
             (RequestUnsupportedContentType,): lambda _: self._answer(_UNSUPPORTED),
-            (NotFoundError,): lambda _: self._answer(_NOT_FOUND),
+            (NotFoundError,): lambda _: self._answer(_nothing_for(self._app.current_event)),
             (ServiceError,): lambda error: self._answer(Problem(error.status_code, "refused", str(error.msg))),
             (binascii.Error, RecursionError, UnicodeError): lambda _: self._answer(_UNREADABLE),
             (Exception,): self._answer_unforeseen,
@@ -154,15 +156,13 @@ def serve(wire: Callable[[], Door], event: dict[str, Any], context: LambdaContex
 
 def resolver(routes: Sequence[Routes]) -> APIGatewayRestResolver:
     """The routes, without anything in front of them."""
-    app = APIGatewayRestResolver(cors=CORS, debug=False)
+    app = APIGatewayRestResolver(cors=CORS, debug=False, json_body_deserializer=_parse)
     for some in routes:
         some.register(app)
     return app
 
 
-_NOT_FOUND = Problem(
-    404, "no_such_route", "there is nothing at this path for this method", "See /docs for what there is"
-)
+_NOT_FOUND = Problem(404, "no_such_route", "there is nothing at this path", "See /docs for what there is")
 _TOO_LARGE = Problem(413, "too_large", f"the body has more than {LARGEST_BODY:,} characters", "Send less at a time")
 _UNSUPPORTED = Problem(
     415, "unsupported_media_type", "a body of this content type is not read here", "Send application/json"
@@ -171,6 +171,34 @@ _UNREADABLE = Problem(400, "unreadable_body", "the body cannot be read", "Send U
 _UNFORESEEN = Problem(
     500, "internal_error", "something went wrong here", "Try again; if it stays, report the request id"
 )
+
+
+def _parse(text: str) -> Any:
+    """What JSON says. A number too long for Python (4,300 digits) is not JSON here."""
+    try:
+        return json.loads(text)
+    except json.JSONDecodeError:
+        raise
+    except ValueError as error:
+        raise json.JSONDecodeError(str(error), text, 0) from error
+
+
+def _refuse_what_is_no_json(event: APIGatewayProxyEvent) -> None:
+    """A body that is too large, or says that it is something else."""
+    if len(event.body or "") > LARGEST_BODY:
+        raise _TOO_LARGE
+    media_type = event.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if event.body and media_type not in {"", content_types.APPLICATION_JSON}:
+        raise _UNSUPPORTED
+
+
+def _nothing_for(event: APIGatewayProxyEvent) -> Problem:
+    """Nothing at this path; or, where there are other methods, not this one."""
+    methods = methods_at(event.path)
+    if not methods or event.http_method in methods:
+        return _NOT_FOUND
+    allowed = ", ".join(sorted({"OPTIONS", *methods}))
+    return Problem(405, "no_such_method", "this path lacks the method", f"It has {allowed}", headers={"Allow": allowed})
 
 
 def _invalid(error: RequestValidationError) -> Problem:

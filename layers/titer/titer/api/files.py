@@ -5,10 +5,9 @@ from typing import Annotated
 
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver
 from aws_lambda_powertools.event_handler.openapi.params import Query
-from pydantic import AwareDatetime
 
 from titer.api.answers import Answer, json_answer, redirect
-from titer.api.models import EarlierResult, FileResult, FilesPage, Redirect, SummariesPage, VersionsPage
+from titer.api.models import EarlierResult, FileResult, FilesPage, Instant, Redirect, SummariesPage, VersionsPage
 from titer.api.operations import add
 from titer.api.pages import Cursor, FewAtATime, Limit, OfVersion, cursor_at, place
 from titer.api.problem import Problem
@@ -20,7 +19,7 @@ from titer.result import explain_faults
 STORED_PAGE = 1_000  # summaries that are stored together
 URL_LIVES = 900  # seconds
 
-Since = Annotated[AwareDatetime | None, Query(description="Made at this instant or later, with `Z` or an offset")]
+Since = Annotated[Instant | None, Query(description="Made at this instant or later, with `Z` or an offset")]
 PartOfName = Annotated[str | None, Query(max_length=255, description="A part of the name, in any case")]
 OfStatus = Annotated[Status | None, Query(description="Files of this status alone")]
 FilesLimit = Annotated[int, Query(ge=1, le=100, description="Files of a page, at most")]

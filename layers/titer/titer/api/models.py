@@ -1,14 +1,16 @@
 """What requests hold and what answers look like: the models behind the OpenAPI document."""
 
 import re
+from datetime import UTC, datetime
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
 from titer.record import Declared, Status
 from titer.tokens import SCOPES
 
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}[Tt ]")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 
@@ -18,10 +20,38 @@ def _printable(text: str) -> str:
     return text
 
 
-Name = Annotated[str, Field(min_length=1, max_length=255), AfterValidator(_printable)]
-Reason = Annotated[str, Field(min_length=1, max_length=1_000), AfterValidator(_printable)]
+# For the OpenAPI document alone: the validator below says it better.
+_PRINTABLE = {"pattern": r"^[^\x00-\x1f\x7f-\x9f]*[^\s\x00-\x1f\x7f-\x9f][^\x00-\x1f\x7f-\x9f]*$"}
+
+Name = Annotated[str, Field(min_length=1, max_length=255, json_schema_extra=_PRINTABLE), AfterValidator(_printable)]
+Reason = Annotated[str, Field(min_length=1, max_length=1_000, json_schema_extra=_PRINTABLE), AfterValidator(_printable)]
 Columns = Annotated[list[Name], Field(max_length=100)]
 FileId = Annotated[str, Field(examples=["3f0c1b52-8a9e-4f59-9d0b-5d8f6f0f3c11"])]
+
+
+def _dated(value: Any) -> Any:
+    """Pydantic would take a number for seconds since 1970, where an instant is promised."""
+    if not _DATE.match(str(value)):
+        raise PydanticCustomError("no_instant", "Input should be an instant such as 2025-10-01T08:12:10Z")
+    return value
+
+
+def _number(value: Any) -> Any:
+    """Pydantic would take true, and text, for a number."""
+    if isinstance(value, bool | str):
+        raise PydanticCustomError("int_type", "Input should be a valid integer")
+    return value
+
+
+def _in_utc(at: datetime) -> datetime:
+    try:
+        return at.astimezone(UTC)
+    except OverflowError as error:
+        raise PydanticCustomError("no_instant", "Input should be within the years 1 to 9999 of UTC") from error
+
+
+Size = Annotated[int, Field(ge=0, le=1 << 50), BeforeValidator(_number)]
+Instant = Annotated[AwareDatetime, BeforeValidator(_dated), AfterValidator(_in_utc)]
 
 
 class Declaration(BaseModel):
@@ -86,7 +116,7 @@ class ReprocessRequest(BaseModel):
 class UploadRequest(Declaration):
     """Asks for a slot."""
 
-    size: int | None = Field(None, ge=0, description="Bytes of the file, where known")
+    size: Size | None = Field(None, description="Bytes of the file, where known")
 
 
 class UploadSlot(BaseModel):
@@ -414,8 +444,10 @@ class TokenRequest(BaseModel):
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
 
     label: Name = Field(description="What the token is for, as lists show it", examples=["press 1, uploads"])
-    scopes: list[str] = Field(min_length=1, max_length=len(SCOPES), description=f"Of {', '.join(sorted(SCOPES))}")
-    expires_at: AwareDatetime | None = Field(None, description="When it ends, with `Z` or an offset; never if not said")
+    scopes: list[Annotated[str, Field(json_schema_extra={"enum": sorted(SCOPES)})]] = Field(
+        min_length=1, max_length=len(SCOPES), description="What it may do"
+    )
+    expires_at: Instant | None = Field(None, description="When it ends, with `Z` or an offset; never if not said")
 
 
 class ListedToken(BaseModel):
@@ -460,19 +492,27 @@ class ParkedItemsPage(BaseModel):
     next_cursor: str | None
 
 
+_BOUND = {"anyOf": [{"type": "number"}, {"type": "null"}]}
+_RANGE = {"type": "object", "properties": {"min": _BOUND, "max": _BOUND}, "additionalProperties": False}
+_LIMITS = {"properties": {"hard": _RANGE, "soft": _RANGE}, "additionalProperties": False}
+
+# Described here, judged by `titer.rules`, which says where a whole rule set is wrong and what belongs there.
+LimitsText = Annotated[dict[str, Any], Field(json_schema_extra=_LIMITS)]
+
+
 class RuleSetRequest(BaseModel):
     """What a rule set is to say from now on, and why."""
 
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
 
     reason: Reason = Field(description="Why it changes; it is kept with the version", examples=["probe 7 replaced"])
-    sensors: dict[str, Any] = Field({}, description="Limits of single sensors, by name")
-    parameters: dict[str, Any] = Field(
+    sensors: dict[str, LimitsText] = Field({}, description="Limits of single sensors, by name")
+    parameters: dict[str, LimitsText] = Field(
         {},
         description="Limits of what is measured, by name: hard (outside, a reading is rejected) and soft (an anomaly)",
         examples=[{"temperature": {"hard": {"min": -50, "max": 200}, "soft": {"max": 40}}}],
     )
-    every: dict[str, Any] = Field({}, description="Limits of everything else")
+    every: LimitsText = Field({}, description="Limits of everything else")
 
 
 class ListedRuleSet(BaseModel):

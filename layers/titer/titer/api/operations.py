@@ -50,9 +50,10 @@ def add(
 def takes_a_file() -> dict[str, Any]:
     """The request of a route that finds a file in its body; Powertools sees no parameters there."""
     wishes = Declaration.model_json_schema()
-    form = {**wishes, "properties": {"file": _BINARY["schema"], **wishes["properties"]}, "required": ["file"]}
+    texts = {name: _as_text(schema) for name, schema in wishes["properties"].items()}
+    form = {**wishes, "properties": {"file": _BINARY["schema"], **texts}, "required": ["file"]}
     return {
-        "parameters": [_in_query(name, schema) for name, schema in wishes["properties"].items()],
+        "parameters": [_in_query(name, schema) for name, schema in texts.items()],
         "requestBody": {
             "required": True,
             "content": {
@@ -66,6 +67,13 @@ def takes_a_file() -> dict[str, Any]:
 
 def _content(body: Body) -> tuple[str, dict[str, Any]]:
     return (body, {"schema": {"type": "string"}}) if isinstance(body, str) else ("application/json", {"model": body})
+
+
+def _as_text(schema: dict[str, Any]) -> dict[str, Any]:
+    """Neither a query nor a form can say null: there, what is not said is left out."""
+    about = {name: value for name, value in schema.items() if name not in {"anyOf", "default"}}
+    [kind] = [each for each in schema.get("anyOf", [{}]) if each.get("type") != "null"]
+    return {**about, **kind}
 
 
 def _in_query(name: str, schema: dict[str, Any]) -> dict[str, Any]:

@@ -42,3 +42,15 @@ SCOPES = {
     ("GET", "/files/{file_id}"): Scope.READ,
 }
 TAKE_FILES = frozenset({("POST", "/v1/files"), ("POST", "/files")})
+
+
+def methods_at(path: str) -> frozenset[str]:
+    """The methods that the API has at a path, whichever function answers them; none where there is nothing."""
+    return frozenset(method for method, route in SCOPES if _leads_to(route, path))
+
+
+def _leads_to(route: str, path: str) -> bool:
+    steps, taken = route.strip("/").split("/"), path.strip("/").split("/")
+    return len(steps) == len(taken) and all(
+        step == part or (step.startswith("{") and part != "") for step, part in zip(steps, taken, strict=True)
+    )

@@ -1,7 +1,5 @@
 """POST, GET and DELETE /v1/tokens: who may use the API."""
 
-from datetime import UTC
-
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
 
 from titer.api.answers import Answer, json_answer
@@ -29,7 +27,7 @@ class TokenRoutes:
     def create_token(self, body: TokenRequest) -> Answer:
         """Make a token. Its text is in this answer and nowhere else: only a hash of it is kept."""
         now = self._clock()
-        expires_at = body.expires_at and body.expires_at.astimezone(UTC)
+        expires_at = body.expires_at
         if expires_at is not None and expires_at <= now:
             raise Problem(422, "expired_already", "expires_at is in the past", "Give an instant that is to come")
         text, token = new_token(

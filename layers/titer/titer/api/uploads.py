@@ -97,6 +97,8 @@ def _listed(values: list[str]) -> list[str]:
 
 
 def _declaration(wishes: Mapping[str, Any]) -> Declaration:
+    if "name" not in wishes:
+        raise Problem(422, "no_name", "the file has no name", "Give it one with ?name=, or in the form")
     try:
         return Declaration.model_validate(wishes)
     except ValidationError as error:
