@@ -39,6 +39,10 @@ end-to-end: setup  ## tests of the stores and of the whole, each on an emulator 
 	.venv/bin/python scripts/with_emulator.py .venv/bin/pytest tests/contract -m emulator
 	.venv/bin/pytest tests/integration
 
+.PHONY: fuzz
+fuzz: setup  ## a thousand requests of every kind to every operation of the API, where `make test` makes ten
+	EXAMPLES=1000 .venv/bin/pytest -n auto --timeout 3600 --show-capture no tests/unit/api/test_schemathesis.py
+
 .PHONY: build
 build: setup  ## what `sam deploy` and `sam local` take, in .aws-sam; ARCHITECTURE=arm64 for the other processor
 	$(SAM) build
