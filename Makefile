@@ -36,7 +36,7 @@ unit: setup  ## tests of the parts, of the template, and of what gets deployed
 
 .PHONY: end-to-end
 end-to-end: setup  ## tests of the stores and of the whole, each on an emulator of its own
-	.venv/bin/python scripts/with_emulator.py .venv/bin/pytest tests/contract -m emulator
+	.venv/bin/python -m scripts.with_emulator .venv/bin/pytest tests/contract -m emulator
 	.venv/bin/pytest tests/integration
 
 .PHONY: fuzz
@@ -50,6 +50,16 @@ build: setup  ## what `sam deploy` and `sam local` take, in .aws-sam; ARCHITECTU
 .PHONY: folded
 folded: build  ## the same without layers, in .aws-sam/folded, for a LocalStack that does not mount them
 	.venv/bin/python scripts/fold_layers.py .aws-sam/build .aws-sam/folded
+
+.PHONY: events
+events: build  ## each event in events/ to its function in the Lambda image, by `sam local invoke`; needs Docker
+	.venv/bin/pytest -p no:cacheprovider tests/lambda_image
+
+LOCALSTACK = ../shared/tools/localstack
+
+.PHONY: localstack
+localstack: folded  ## the tests of the whole on a LocalStack of their own; LOCALSTACK: the folder of its `up` and `down`
+	.venv/bin/python -m scripts.with_localstack $(LOCALSTACK) .venv/bin/pytest -p no:cacheprovider tests/integration
 
 .PHONY: format
 format: setup  ## put the code into its shape

@@ -1,8 +1,11 @@
-"""The whole system on an emulator of its own: its port is free, its state passes."""
+"""The whole system on an emulator of its own: its port is free, its state passes.
+
+Where TITER_STACK names the description of a stack that is up already, wherever it is, that one is tested, but for tests
+marked `own_emulator(why)`.
+"""
 
 import json
 import os
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -14,6 +17,7 @@ import boto3
 import httpx
 import pytest
 
+from scripts.machine import free_port
 from titer_cli.local.aws import REGION, ROOT
 from titer_cli.local.emulator import HOST
 from titer_cli.local.home import Home
@@ -28,7 +32,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if HERE in item.path.parents:
             item.add_marker(pytest.mark.emulator)
-            item.add_marker(pytest.mark.allow_hosts([HOST, "localhost"]))
+            item.add_marker(pytest.mark.allow_hosts([HOST, "localhost", *_host_of(given_stack())]))
+            if given_stack() and (own := item.get_closest_marker("own_emulator")):
+                item.add_marker(pytest.mark.skip(own.args[0]))
+
+
+def given_stack() -> Stack | None:
+    """The stack that TITER_STACK describes."""
+    path = os.environ.get("TITER_STACK")
+    return Stack(**json.loads(Path(path).read_text("utf-8"))) if path else None
+
+
+def _host_of(stack: Stack | None) -> list[str]:
+    return [httpx.URL(stack.endpoint_url).host] if stack else []
 
 
 @dataclass(frozen=True)
@@ -44,13 +60,6 @@ class Ran:
         return json.loads(self.out)
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
 def new_home(folder: Path) -> Home:
     """A home with its own state and the build of this clone."""
     home = Home.of_clone()
@@ -64,8 +73,11 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Home:
 
 @pytest.fixture(scope="session")
 def stack(home: Home) -> Iterator[Stack]:
+    if given := given_stack():
+        yield given
+        return
     try:
-        yield bring_up(home, print, port=free_port())
+        yield bring_up(home, print, port=free_port(HOST))
     finally:
         take_down(home, print)
 

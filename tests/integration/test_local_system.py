@@ -12,12 +12,16 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.integration.conftest import free_port, new_home
+from scripts.machine import free_port
+from tests.integration.conftest import new_home
 from titer.errors import Rejected, Unavailable
 from titer_cli.local import emulator
+from titer_cli.local.emulator import HOST
 from titer_cli.local.home import Home
 from titer_cli.local.operations import bring_up, look, take_down, to_json
 from titer_cli.local.stack import Stack
+
+pytestmark = pytest.mark.own_emulator("starts, stops and kills the emulator")
 
 BODY = "sensor_id,timestamp,value\na,2025-10-01T08:00:00Z,1\n"
 
@@ -32,7 +36,7 @@ def own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
 
 @pytest.fixture
 def up(own: Home) -> Stack:
-    return bring_up(own, print, port=None if own.stack_file.exists() else free_port())
+    return bring_up(own, print, port=None if own.stack_file.exists() else free_port(HOST))
 
 
 def client(stack: Stack) -> httpx.Client:
@@ -129,7 +133,7 @@ def test_a_taken_port_is_a_sentence_with_a_way_out(tmp_path: Path) -> None:
 
 def test_another_port_than_the_one_it_runs_on_is_refused(own: Home, up: Stack) -> None:
     with pytest.raises(Rejected, match="titer down"):
-        bring_up(own, print, port=free_port())
+        bring_up(own, print, port=free_port(HOST))
 
 
 def test_stopping_what_does_not_run_is_harmless(tmp_path: Path) -> None:

@@ -102,7 +102,10 @@ def test_the_raw_file_comes_back_as_it_was(titer: Callable[..., Any], samples: P
 def test_a_file_that_changed_on_its_way_is_not_taken_for_the_one_declared(api: httpx.Client) -> None:
     slot = api.post("/v1/uploads", json={"name": "changed.csv", "sha256": "0" * 64, "size": 52}).json()
     body = b"sensor_id,timestamp,value\na,2025-10-01T08:00:00Z,1\n"
-    httpx.post(slot["url"], data=slot["fields"], files={"file": body}, trust_env=False).raise_for_status()
+    sent = httpx.post(slot["url"], data=slot["fields"], files={"file": body}, trust_env=False)
+    if sent.status_code == 400:  # S3 compares checksums itself; ministack does not
+        assert api.get(f"/v1/files/{slot['file_id']}").json()["status"] == "awaiting_upload"
+        return
     result = finished(api, slot["file_id"])
     assert (result["status"], list(result["error_counts"])) == ("failed", ["checksum_mismatch"])
 

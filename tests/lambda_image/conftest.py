@@ -7,7 +7,6 @@ first, then the other functions by name, each case by name, in one world (`world
 import json
 import os
 import shutil
-import socket
 import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -15,13 +14,13 @@ from typing import Any
 
 import pytest
 
+from scripts.machine import LAMBDA_IMAGE, docker_host, free_port
 from tests.lambda_image.world import CREDENTIALS, make_world
 from titer_cli.local import emulator
 from titer_cli.local.home import Home
 
 ROOT = Path(__file__).parents[2]
 TEMPLATE = ROOT / ".aws-sam" / "build" / "template.yaml"
-IMAGE = "public.ecr.aws/lambda/python:3.13"
 
 type Sam = Callable[..., str]
 
@@ -37,40 +36,28 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def image() -> str:
     """The Lambda image, where Docker has it."""
     docker = shutil.which("docker")
-    if not docker or subprocess.run([docker, "image", "inspect", IMAGE], capture_output=True, check=False).returncode:
-        pytest.skip(f"Docker has no image {IMAGE}")
+    if (
+        not docker
+        or subprocess.run([docker, "image", "inspect", LAMBDA_IMAGE], capture_output=True, check=False).returncode
+    ):
+        pytest.skip(f"Docker has no image {LAMBDA_IMAGE}")
     if not TEMPLATE.exists():
         pytest.skip("run `make build` first")
-    return IMAGE
+    return LAMBDA_IMAGE
 
 
 @pytest.fixture(scope="session")
 def bridge(image: str) -> str:
     """The address under which containers reach this machine; SAM leaves them on Docker's bridge, also for `host`."""
-    asked = [
-        "docker",
-        "run",
-        "--rm",
-        "--add-host",
-        "here:host-gateway",
-        "--entrypoint",
-        "/bin/cat",
-        image,
-        "/etc/hosts",
-    ]
-    lines = subprocess.check_output(asked, text=True).splitlines()
-    return next(line.split()[0] for line in lines if line.endswith("here"))
+    return docker_host()
 
 
 @pytest.fixture(scope="session")
 def endpoint_url(bridge: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """An emulator of AWS of its own, which nothing but this machine and its containers reach."""
     home = Home(ROOT, tmp_path_factory.mktemp("titer"), ROOT / ".titer" / "build")
-    with socket.socket() as free:
-        free.bind((bridge, 0))
-        port = free.getsockname()[1]
     try:
-        yield emulator.start(home, port, print, bridge).endpoint_url
+        yield emulator.start(home, free_port(bridge), print, bridge).endpoint_url
     finally:
         emulator.stop(home, print)
 

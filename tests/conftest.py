@@ -1,0 +1,14 @@
+import signal
+from typing import NoReturn
+
+import pytest
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):  # workers of xdist end with the process that started them
+        signal.signal(signal.SIGTERM, _end)
+
+
+def _end(*_: object) -> NoReturn:
+    """Have a run that is told to end stop what it started."""
+    raise KeyboardInterrupt
