@@ -11,8 +11,8 @@ setup:  ## .venv and .tools, from uv.lock
 	@scripts/setup
 
 .PHONY: demo
-demo: setup  ## the whole system on this machine, and real files through it
-	@scripts/demo
+demo: setup  ## the whole system on this machine, and real files through it; PORT=4567 where 4566 is taken
+	@scripts/demo $(PORT:%=--port %)
 
 .PHONY: down
 down: setup  ## stop it; what it holds stays
