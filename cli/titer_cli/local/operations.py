@@ -33,8 +33,8 @@ def bring_up(home: Home, say: Say, *, port: int | None = None, fresh: bool = Fal
             emulator.stop(home, say)
             home.wipe()
             say("Forgot all files, records and tokens of before.")
-        digest = build(home, say)
-        return deploy(home, emulator.start(home, port, say), digest, say)
+        found = emulator.start(home, port, say)  # first: a port that is taken is told of before anyone waits for a build
+        return deploy(home, found, build(home, say), say)
 
 
 def take_down(home: Home, say: Say) -> bool:
