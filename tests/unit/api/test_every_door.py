@@ -1,24 +1,15 @@
 """Every route of the published document, and everyone who has no business there."""
 
-import json
 from collections.abc import Iterator
 
 import pytest
 
 from tests.support.api import Answer, Api
+from tests.support.published import CLOSED, PATHS, ROUTES, SOME_ID, filled, methods_of
 from titer.api.door import LARGEST_BODY
-from titer.api.openapi import COMMITTED
 from titer.api.scopes import TAKE_FILES
 
-PATHS = json.loads(COMMITTED.read_text())["paths"]
-ROUTES = [(method.upper(), path, each["x-scope"]) for path, item in PATHS.items() for method, each in item.items()]
-CLOSED = [route for route in ROUTES if route[2] != "open"]
 METHODS = {"GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "TRACE"}
-SOME_ID = "0b6c4f5e-52a3-4cf1-9a0e-6f8f3a1d2c4b"
-
-
-def filled(path: str) -> str:
-    return path.replace("{file_id}", SOME_ID).replace("{token_id}", "abcdefghijkl").replace("{name}", "default")
 
 
 def refused(answer: Answer, status: int, code: str) -> None:
@@ -67,7 +58,7 @@ def test_every_other_scope_is_answered_403(api: Api, method: str, path: str, sco
 
 @pytest.mark.parametrize("path", PATHS)
 def test_methods_that_a_path_does_not_have_are_answered_405(api: Api, path: str) -> None:
-    has = {name.upper() for name in PATHS[path]}
+    has = methods_of(path)
     for method in METHODS - has:
         answer = api.ask(method, filled(path))
         refused(answer, 405, "no_such_method")
