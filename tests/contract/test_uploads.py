@@ -1,5 +1,7 @@
 import base64
+from dataclasses import replace
 from hashlib import sha256
+from time import sleep
 
 import httpx
 import pytest
@@ -126,6 +128,19 @@ class TestForms:
     def test_nothing_in_the_form_can_be_changed(self, uploads: Uploads, changed: dict[str, str]) -> None:
         form = uploads.post_form(KEY, size_limit=1_000, sha256=sha256(BODY).hexdigest(), seconds=60)
         assert self.send(form, BODY, **changed) == 403
+        assert uploads.describe(KEY) is None
+
+    def test_a_form_ends(self, uploads: Uploads) -> None:
+        form = uploads.post_form(KEY, size_limit=1_000, sha256=None, seconds=1)
+        sleep(2)
+        assert self.send(form, BODY) == 403
+        assert uploads.describe(KEY) is None
+
+    def test_no_signature_is_none(self, uploads: Uploads) -> None:
+        form = uploads.post_form(KEY, size_limit=1_000, sha256=None, seconds=60)
+        for name in ("policy", "x-amz-signature", "x-amz-credential"):
+            fields = {field: value for field, value in form.fields.items() if field != name}
+            assert self.send(replace(form, fields=fields), BODY) in {400, 403}
         assert uploads.describe(KEY) is None
 
     def test_a_download_url_saves_under_the_name(self, uploads: Uploads) -> None:

@@ -6,6 +6,7 @@ marked `own_emulator(why)`.
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -26,6 +27,7 @@ from titer_cli.local.stack import Stack
 
 HERE = Path(__file__).parent
 SECONDS = 60
+TOKEN = re.compile(r"tt_[a-z0-9]{12}_[0-9a-f]{16}")  # as much of one as nobody prints by chance
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -78,6 +80,7 @@ def stack(home: Home) -> Iterator[Stack]:
         return
     try:
         yield bring_up(home, print, port=free_port(HOST))
+        assert not TOKEN.search(home.emulator_log.read_text("utf-8", "replace")), "a token is in the log"
     finally:
         take_down(home, print)
 
@@ -97,7 +100,7 @@ def stranger(stack: Stack) -> Iterator[httpx.Client]:
         yield client
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def s3(stack: Stack) -> Any:
     """The S3 of someone with AWS rights, who needs no API."""
     session = boto3.Session(ROOT, ROOT, region_name=REGION)
