@@ -68,7 +68,7 @@ class S3Uploads:
             sequencer="",
             size=version["Size"],
             etag=version["ETag"].strip('"'),
-            last_modified=version["LastModified"],
+            last_modified=version["LastModified"].replace(microsecond=0),  # as a HEAD says it: not every S3 lists so
         )
 
     @contextmanager
