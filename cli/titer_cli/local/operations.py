@@ -33,7 +33,7 @@ def bring_up(home: Home, say: Say, *, port: int | None = None, fresh: bool = Fal
             emulator.stop(home, say)
             home.wipe()
             say("Forgot all files, records and tokens of before.")
-        found = emulator.start(home, port, say)  # first: a port that is taken is told of before anyone waits for a build
+        found = emulator.start(home, port, say)  # first: a taken port is told of before anyone waits for a build
         return deploy(home, found, build(home, say), say)
 
 
