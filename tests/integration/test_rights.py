@@ -1,0 +1,294 @@
+"""Each role holds what its function needs, and no more: one right at a time is taken away, and what needs it fails.
+
+A right is an action on a resource. A right that is not in `NEEDED` or `NOT_SHOWN` fails a test, so that nobody gets one
+without a use.
+"""
+
+import json
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.integration import uses
+from tests.integration.uses import Files, System
+from tests.support.overhearing import Asked, overheard
+from tests.support.rights import Right, rights, without
+from titer_cli.local.stack import Stack
+
+pytestmark = pytest.mark.own_emulator("LocalStack asks no policy")
+
+UPLOADS, DATA, TABLE = (
+    f"once more: The {what} did not answer as it should ({why}). Try again in a moment."
+    for what, why in (
+        ("uploads bucket", "403"),
+        ("data bucket", "403"),
+        ("table", "AccessDeniedException"),
+    )
+)
+DATA_WRITE = DATA.replace("403", "AccessDenied")
+CLOSED = "503 storage_unavailable"
+
+# Function → action and resource → a use that needs it, and how that goes without.
+NEEDED: Mapping[str, Mapping[str, tuple[uses.Use, str]]] = {
+    "ProcessFile": {
+        "s3:GetObject UploadsBucket/*": (uses.judge_what_has_no_version, UPLOADS),
+        "s3:GetObjectVersion UploadsBucket/*": (uses.judge, UPLOADS),
+        "s3:GetObject DataBucket/readings/*": (uses.judge, DATA),
+        "s3:PutObject DataBucket/readings/*": (uses.judge, DATA_WRITE),
+        "s3:GetObject DataBucket/rejected/*": (uses.judge, DATA),
+        "s3:PutObject DataBucket/rejected/*": (uses.judge, DATA_WRITE),
+        "s3:PutObject DataBucket/results/*": (uses.judge, DATA_WRITE),
+        "dynamodb:ConditionCheckItem Table": (uses.judge_the_same_content_elsewhere, TABLE),
+        "dynamodb:DeleteItem Table": (uses.judge_other_content_of_the_same_name, TABLE),
+        "dynamodb:GetItem Table": (uses.judge, TABLE),
+        "dynamodb:PutItem Table": (uses.judge, TABLE),
+        "dynamodb:UpdateItem Table": (uses.judge, TABLE),
+    },
+    "ParkFile": {
+        "dynamodb:ConditionCheckItem Table": (uses.park, TABLE),
+        "dynamodb:GetItem Table": (uses.park, TABLE),
+        "dynamodb:PutItem Table": (uses.park, TABLE),
+        "dynamodb:UpdateItem Table": (uses.park, TABLE),
+    },
+    "UploadsApi": {
+        "s3:PutObject UploadsBucket/slots/*": (uses.send_by_form, "201 403"),
+        "dynamodb:GetItem Table": (uses.send_by_form, CLOSED),
+        "dynamodb:PutItem Table": (uses.send_by_form, CLOSED),
+        "dynamodb:UpdateItem Table": (uses.send_by_form, CLOSED),
+    },
+    "FilesApi": {
+        "s3:GetObject UploadsBucket/*": (uses.show_what_is_awaited, CLOSED),
+        "s3:GetObjectVersion UploadsBucket/*": (uses.download_raw, "303 403"),
+        "s3:GetObject DataBucket/results/*": (uses.list_many_summaries, CLOSED),
+        "s3:GetObjectVersion DataBucket/results/*": (uses.show_a_file, CLOSED),
+        "dynamodb:GetItem Table": (uses.show_a_file, CLOSED),
+        "dynamodb:UpdateItem Table": (uses.show_a_file, CLOSED),
+        "dynamodb:Query Table": (uses.list_versions, CLOSED),
+        "dynamodb:Query Table/index/by_time": (uses.list_files, CLOSED),
+    },
+    "ExportApi": {
+        "s3:GetObjectVersion DataBucket/readings/*": (uses.download_readings, "303 403"),
+        "s3:GetObjectVersion DataBucket/rejected/*": (uses.list_many_errors, CLOSED),
+        "s3:GetObjectVersion DataBucket/results/*": (uses.list_errors, CLOSED),
+        "dynamodb:GetItem Table": (uses.list_errors, CLOSED),
+        "dynamodb:UpdateItem Table": (uses.list_errors, CLOSED),
+    },
+    "VersionsApi": {
+        "dynamodb:ConditionCheckItem Table": (uses.delete_a_file, CLOSED),
+        "dynamodb:DeleteItem Table": (uses.delete_a_file, CLOSED),
+        "dynamodb:GetItem Table": (uses.judge_once_more, CLOSED),
+        "dynamodb:PutItem Table": (uses.judge_once_more, CLOSED),
+        "dynamodb:UpdateItem Table": (uses.judge_once_more, CLOSED),
+        "sqs:SendMessage IngestQueue": (uses.judge_once_more, CLOSED),
+    },
+    "AdminApi": {
+        "s3:GetObject UploadsBucket/*": (uses.redrive_what_has_no_version, CLOSED),
+        "s3:GetObjectVersion UploadsBucket/*": (uses.redrive, CLOSED),
+        "dynamodb:DeleteItem Table": (uses.withdraw_a_token, CLOSED),
+        "dynamodb:GetItem Table": (uses.write_rules, CLOSED),
+        "dynamodb:PutItem Table": (uses.make_a_token, CLOSED),
+        "dynamodb:UpdateItem Table": (uses.write_rules, CLOSED),
+        "dynamodb:Query Table": (uses.list_rules, CLOSED),
+        "dynamodb:Query Table/index/by_time": (uses.list_tokens, CLOSED),
+        "sqs:SendMessage IngestQueue": (uses.redrive, CLOSED),
+    },
+    "Health": {
+        "s3:ListBucket UploadsBucket": (uses.look_at_what_it_stands_on, "data table queue"),
+        "s3:ListBucket DataBucket": (uses.look_at_what_it_stands_on, "uploads table queue"),
+        "dynamodb:DescribeTable Table": (uses.look_at_what_it_stands_on, "uploads data queue"),
+        "sqs:GetQueueAttributes IngestQueue": (uses.look_at_what_it_stands_on, "uploads data table"),
+    },
+}
+
+NOT_FOUND = (
+    "AWS answers 403, not 404, for what is not there, unless it may list the bucket; the emulator answers 404 to all"
+)
+TAKEN = "Lambda takes messages from the queue in the function's name; the emulator does so in its own"
+
+NOT_SHOWN: Mapping[str, Mapping[str, str]] = {
+    "ProcessFile": {
+        "s3:ListBucket UploadsBucket": NOT_FOUND,
+        "s3:ListBucket DataBucket": NOT_FOUND,
+        "sqs:DeleteMessage IngestQueue": TAKEN,
+        "sqs:GetQueueAttributes IngestQueue": TAKEN,
+        "sqs:ReceiveMessage IngestQueue": TAKEN,
+    },
+    "ParkFile": {
+        "sqs:DeleteMessage IngestDeadLetters": TAKEN,
+        "sqs:GetQueueAttributes IngestDeadLetters": TAKEN,
+        "sqs:ReceiveMessage IngestDeadLetters": TAKEN,
+    },
+    "FilesApi": {"s3:ListBucket UploadsBucket": NOT_FOUND},
+    "AdminApi": {"s3:ListBucket UploadsBucket": NOT_FOUND},
+}
+
+# How uses go with all rights, those that are not plain successes.
+WELL: Mapping[uses.Use, str] = {
+    uses.send_by_form: "201 204",
+    uses.download_raw: "303 200",
+    uses.download_readings: "303 200",
+    uses.look_at_what_it_stands_on: "uploads data table queue",
+}
+SUCCESSES = {"200", "201", "202", "204", "done"}
+
+HELD = list(rights())
+NARROWED = [(right, key) for right in HELD for key in right.keys]
+
+
+def well(use: uses.Use, outcome: str) -> bool:
+    return outcome == WELL[use] if use in WELL else outcome in SUCCESSES
+
+
+@pytest.fixture(scope="module")
+def system(stack: Stack) -> System:
+    return System(stack)
+
+
+@pytest.fixture(scope="module")
+def files(system: System) -> Iterator[Files]:
+    """Files to ask for, while queues hand nothing to the functions: tests do."""
+    with handed_out(system, enabled=False):
+        yield Files.made(system)
+
+
+@contextmanager
+def handed_out(system: System, *, enabled: bool) -> Iterator[None]:
+    aws = system.client("lambda")
+    found = [
+        each["UUID"]
+        for function in ("ProcessFile", "ParkFile")
+        for each in aws.list_event_source_mappings(FunctionName=system.physical[function])["EventSourceMappings"]
+    ]
+    for mapping in found:
+        aws.update_event_source_mapping(UUID=mapping, Enabled=enabled)
+    try:
+        yield
+    finally:
+        for mapping in found:
+            aws.update_event_source_mapping(UUID=mapping, Enabled=True)
+
+
+@contextmanager
+def deprived(system: System, function: str, right: str) -> Iterator[None]:
+    """The function without one right; afterwards it has it again."""
+    iam, role = system.client("iam"), system.physical[f"{function}Role"]
+    [policy] = iam.list_role_policies(RoleName=role)["PolicyNames"]
+    document = iam.get_role_policy(RoleName=role, PolicyName=policy)["PolicyDocument"]
+    action, _, resource = right.partition(" ")
+    less = without(document, action, system.arn_end(resource))
+    assert json.loads(less) != document
+    iam.put_role_policy(RoleName=role, PolicyName=policy, PolicyDocument=less)
+    try:
+        yield
+    finally:
+        iam.put_role_policy(RoleName=role, PolicyName=policy, PolicyDocument=json.dumps(document))
+
+
+def test_every_right_has_a_use_or_a_reason_why_none_is_shown() -> None:
+    needed = {(function, right) for function, found in NEEDED.items() for right in found}
+    not_shown = {(function, right) for function, found in NOT_SHOWN.items() for right in found}
+    assert needed | not_shown == {(right.function, f"{right.action} {right.resource}") for right in HELD}
+    assert needed.isdisjoint(not_shown)
+
+
+def test_a_file_that_may_not_be_read_waits_until_it_may(system: System) -> None:
+    """By the queue, as it happens: the trace says why, the message comes again, and nothing is lost."""
+    sqs, queue = system.client("sqs"), system.stack.ingest_queue_url
+    usual = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["VisibilityTimeout"])["Attributes"]
+    sqs.set_queue_attributes(QueueUrl=queue, Attributes={"VisibilityTimeout": "2"})
+    try:
+        with deprived(system, "ProcessFile", "s3:GetObjectVersion UploadsBucket/*"):
+            key, _ = system.put(uses.new_rows())
+            until(lambda: "did not answer as it should (403)" in log_of(system, "ProcessFile", key))
+            assert show(system, key).status_code == 404
+        until(lambda: show(system, key).json().get("status") == "partial")
+    finally:
+        sqs.set_queue_attributes(QueueUrl=queue, Attributes=usual)
+
+
+@pytest.mark.parametrize(
+    ("function", "right"), [(function, right) for function, found in NEEDED.items() for right in found]
+)
+def test_without_it_the_use_fails_and_with_it_again_it_does_not(
+    function: str, right: str, system: System, files: Files
+) -> None:
+    use, without_it = NEEDED[function][right]
+    with deprived(system, function, right):
+        assert use(system, files) == without_it
+    assert well(use, use(system, files))
+
+
+def test_a_refusal_names_nothing_of_the_inside(system: System, files: Files) -> None:
+    with deprived(system, "FilesApi", "dynamodb:Query Table/index/by_time"), system.api() as api:
+        answer = api.get("/v1/files")
+    assert answer.headers["Content-Type"] == "application/problem+json"
+    for inner in ("arn:", "Role", system.stack.table, system.stack.data_bucket, system.stack.uploads_bucket):
+        assert inner not in answer.text
+
+
+@pytest.fixture(scope="module")
+def asked(system: System, files: Files) -> Iterator[dict[str, set[Asked]]]:
+    """What each function asks of the table in its uses; the emulator does not look at partition keys, so we do."""
+    narrowed = dict.fromkeys(right.function for right, _ in NARROWED)
+    with ExitStack() as stack:
+        found = {function: stack.enter_context(listened_to(system, function)) for function in narrowed}
+        for use in dict.fromkeys(use for function in narrowed for use, _ in NEEDED[function].values()):
+            assert well(use, use(system, files))
+        yield found
+
+
+@contextmanager
+def listened_to(system: System, function: str) -> Iterator[set[Asked]]:
+    """What a function asks of the table from now on."""
+    aws, name, endpoint = system.client("lambda"), system.physical[function], httpx.URL(system.stack.endpoint_url)
+    usual = aws.get_function_configuration(FunctionName=name)["Environment"]["Variables"]
+    with overheard(endpoint.host, endpoint.port or 80) as (url, found):
+        there = usual | {"AWS_ENDPOINT_URL_DYNAMODB": url}
+        aws.update_function_configuration(FunctionName=name, Environment={"Variables": there})
+        try:
+            yield found
+        finally:
+            aws.update_function_configuration(FunctionName=name, Environment={"Variables": usual})
+
+
+def test_no_function_asks_for_an_item_that_it_may_not_have(asked: dict[str, set[Asked]]) -> None:
+    refused = [
+        (function, *each)
+        for function, found in asked.items()
+        for each in found
+        if not any(right.covers(*each) for right in HELD if right.function == function)
+    ]
+    assert refused == []
+
+
+def name_of(part: Right | str) -> str:
+    return part if isinstance(part, str) else f"{part.function} {part.action}"
+
+
+@pytest.mark.parametrize(("right", "key"), NARROWED, ids=name_of)
+def test_every_kind_of_item_that_it_may_have_is_asked_for(right: Right, key: str, asked: dict[str, set[Asked]]) -> None:
+    assert any(replace(right, keys=(key,)).covers(*each) for each in asked[right.function])
+
+
+def show(system: System, key: str) -> httpx.Response:
+    with system.api() as api:
+        return api.get(f"/v1/files/{system.file_id(key)}")
+
+
+def log_of(system: System, function: str, key: str) -> str:
+    """What a function's log says of an object."""
+    group = f"/aws/lambda/{system.physical[function]}"
+    found = system.client("logs").filter_log_events(logGroupName=group)["events"]
+    return "\n".join(event["message"] for event in found if key in event["message"])
+
+
+def until(holds: Any) -> None:
+    deadline = time.monotonic() + 60
+    while not holds():
+        assert time.monotonic() < deadline
+        time.sleep(0.2)

@@ -1,0 +1,265 @@
+"""What each function is for: each use asks a function for one thing, and gives how that went, as one line of text."""
+
+import base64
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+from functools import cached_property
+from typing import Any
+from uuid import uuid4
+
+import boto3
+import httpx
+
+from titer.ingest import file_id_of
+from titer_cli.local.aws import REGION, ROOT, Cloud
+from titer_cli.local.stack import Stack
+
+HEADER = "sensor_id,timestamp,value\n"
+MANY = 1_001  # more than lie in one stored page
+
+
+class System:
+    """A deployed stack, as someone with all rights in AWS has it at hand."""
+
+    def __init__(self, stack: Stack) -> None:
+        self.stack = stack
+        self._session = boto3.Session(ROOT, ROOT, region_name=REGION)
+        self._cloud = Cloud(stack.endpoint_url)
+
+    def client(self, service: Any) -> Any:
+        return self._session.client(service, endpoint_url=self.stack.endpoint_url)
+
+    @cached_property
+    def physical(self) -> Mapping[str, str]:
+        """Names, by logical id."""
+        found = self.client("cloudformation").describe_stack_resources(StackName=self.stack.stack)["StackResources"]
+        return {each["LogicalResourceId"]: each["PhysicalResourceId"].rsplit("/", 1)[-1] for each in found}
+
+    def arn_end(self, resource: str) -> str:
+        """How the ARN of a resource ends: of a logical id, and what is below it."""
+        logical_id, slash, below = resource.partition("/")
+        return f"{self.physical[logical_id]}{slash}{below}"
+
+    def api(self) -> httpx.Client:
+        """A client with a token that no function has seen: it has to be looked up."""
+        headers = {"Authorization": f"Bearer {self._cloud.make_token(self.stack.table)}"}
+        return httpx.Client(base_url=self.stack.api_url, headers=headers, timeout=60, trust_env=False)
+
+    def put(self, text: str, key: str | None = None) -> tuple[str, str]:
+        """Key and version of a new object."""
+        key = key or f"rights/{uuid4()}.csv"
+        put = self.client("s3").put_object(Bucket=self.stack.uploads_bucket, Key=key, Body=text.encode())
+        return key, put["VersionId"]
+
+    def file_id(self, key: str) -> str:
+        return file_id_of(self.stack.uploads_bucket, key)
+
+    def deliver(self, function: str, key: str, version: str | None) -> str:
+        """Give a function the message of an object, as the queue would; `done`, or why it wants it once more."""
+        found = {"key": key, "size": 1, "sequencer": "00"} | ({"versionId": version} if version else {})
+        record = {
+            "eventName": "ObjectCreated:Put",
+            "s3": {"bucket": {"name": self.stack.uploads_bucket}, "object": found},
+        }
+        message = {"messageId": str(uuid4()), "eventSource": "aws:sqs", "body": json.dumps({"Records": [record]})}
+        ran = self.client("lambda").invoke(
+            FunctionName=self.physical[function], LogType="Tail", Payload=json.dumps({"Records": [message]})
+        )
+        answer = json.loads(ran["Payload"].read())
+        return "once more: " + _reason(ran["LogResult"]) if answer["batchItemFailures"] else "done"
+
+
+def rows(*values: object) -> str:
+    """A file of one reading for each value; what is no number is an error."""
+    return HEADER + "".join(f"s{number},2026-01-05T10:00:00Z,{value}\n" for number, value in enumerate(values))
+
+
+def new_rows() -> str:
+    """A file like no other: a reading and an error."""
+    return rows(uuid4().int % 10**9, "none")
+
+
+def _reason(log: str) -> str:
+    """The last reason that the log gives."""
+    lines = base64.b64decode(log).decode().splitlines()
+    told = [json.loads(line) for line in lines if line.startswith("{")]
+    return next(str(line["reason"]) for line in reversed(told) if line.get("reason"))
+
+
+def _told(answer: httpx.Response) -> str:
+    """The status, and a problem's code."""
+    problem = answer.headers.get("Content-Type", "").startswith("application/problem+json")
+    return f"{answer.status_code} {answer.json()['code']}" if problem else str(answer.status_code)
+
+
+def _followed(answer: httpx.Response) -> str:
+    """The status, and that of where it points to."""
+    if answer.status_code != 303:
+        return _told(answer)
+    return f"303 {httpx.get(answer.headers['Location'], trust_env=False).status_code}"
+
+
+@dataclass(frozen=True)
+class Files:
+    """Files that uses ask for."""
+
+    judged: str
+    long: str  # more series than one stored page holds
+    awaited: str  # a slot without an object
+
+    @classmethod
+    def made(cls, system: System) -> "Files":
+        with system.api() as api:
+            awaited = api.post("/v1/uploads", json={"name": "awaited.csv"}).json()["file_id"]
+        return cls(_judged(system, new_rows()), _judged(system, rows(*range(MANY))), awaited)
+
+
+def _judged(system: System, text: str) -> str:
+    key, version = system.put(text)
+    assert system.deliver("ProcessFile", key, version) == "done"
+    return system.file_id(key)
+
+
+type Use = Callable[[System, Files], str]
+
+
+# --- process_file, park_file ------------------------------------------------------------------------------------------
+
+
+def judge(system: System, files: Files) -> str:
+    return system.deliver("ProcessFile", *system.put(new_rows()))
+
+
+def judge_what_has_no_version(system: System, files: Files) -> str:
+    key, _ = system.put(new_rows())
+    return system.deliver("ProcessFile", key, None)
+
+
+def judge_the_same_content_elsewhere(system: System, files: Files) -> str:
+    text = new_rows()
+    _judged(system, text)
+    return system.deliver("ProcessFile", *system.put(text))
+
+
+def judge_other_content_of_the_same_name(system: System, files: Files) -> str:
+    """The file lets go of the content that it held."""
+    key, version = system.put(new_rows())
+    first = system.deliver("ProcessFile", key, version)
+    return system.deliver("ProcessFile", *system.put(new_rows(), key)) if first == "done" else first
+
+
+def park(system: System, files: Files) -> str:
+    return system.deliver("ParkFile", *system.put(new_rows()))
+
+
+# --- The API ----------------------------------------------------------------------------------------------------------
+
+
+def send_by_form(system: System, files: Files) -> str:
+    with system.api() as api:
+        slot = api.post("/v1/uploads", json={"name": "a.csv"})
+    if slot.status_code != 201:
+        return _told(slot)
+    form = slot.json()
+    sent = httpx.post(form["url"], data=form["fields"], files={"file": new_rows().encode()}, trust_env=False)
+    return f"201 {sent.status_code}"
+
+
+def send_in_a_request(system: System, files: Files) -> str:
+    with system.api() as api:
+        return _told(api.post("/v1/files", params={"name": "a.csv"}, content=new_rows()))
+
+
+def _gets(path: str) -> Use:
+    def get(system: System, files: Files) -> str:
+        with system.api() as api:
+            return _followed(api.get(path.format_map(asdict(files))))
+
+    return get
+
+
+list_files = _gets("/v1/files")
+show_a_file = _gets("/v1/files/{judged}")
+show_what_is_awaited = _gets("/v1/files/{awaited}")
+list_versions = _gets("/v1/files/{judged}/versions")
+download_raw = _gets("/v1/files/{judged}/raw")
+list_errors = _gets("/v1/files/{judged}/errors")
+download_readings = _gets("/v1/files/{judged}/readings")
+list_tokens = _gets("/v1/tokens")
+list_rules = _gets("/v1/rules")
+list_parked = _gets("/v1/parked")
+
+
+def list_many_summaries(system: System, files: Files) -> str:
+    path, page = f"/v1/files/{files.long}/summaries", {"limit": "1000"}
+    with system.api() as api:
+        first = api.get(path, params=page)
+        if first.status_code != 200:
+            return _told(first)
+        return _told(api.get(path, params={**page, "cursor": first.json()["next_cursor"]}))
+
+
+def list_many_errors(system: System, files: Files) -> str:
+    """Of a new file each time: the function keeps what it read last. Those beyond a thousand lie in the quarantine."""
+    file_id = _judged(system, rows(uuid4().int % 10**9, *["none"] * MANY))
+    with system.api() as api:
+        return _told(api.get(f"/v1/files/{file_id}/errors"))
+
+
+def judge_once_more(system: System, files: Files) -> str:
+    zone = f"Etc/GMT{uuid4().int % 25 - 12:+}"
+    with system.api() as api:
+        return _told(api.post(f"/v1/files/{files.judged}/reprocess", json={"timezone": zone}))
+
+
+def delete_a_file(system: System, files: Files) -> str:
+    file_id = _judged(system, new_rows())
+    with system.api() as api:
+        return _told(api.delete(f"/v1/files/{file_id}"))
+
+
+def make_a_token(system: System, files: Files) -> str:
+    with system.api() as api:
+        return _told(api.post("/v1/tokens", json={"label": "a", "scopes": ["read"]}))
+
+
+def withdraw_a_token(system: System, files: Files) -> str:
+    with system.api() as api:
+        made = api.post("/v1/tokens", json={"label": "a", "scopes": ["read"]})
+        return _told(api.delete(f"/v1/tokens/{made.json()['token_id']}") if made.status_code == 201 else made)
+
+
+def write_rules(system: System, files: Files) -> str:
+    rules = {"reason": "a test", "every": {"hard": {"max": uuid4().int % 10**9}}}
+    with system.api() as api:
+        return _told(api.put("/v1/rules/rights", json=rules))
+
+
+def redrive(system: System, files: Files) -> str:
+    return _redriven(system, *system.put(new_rows()))
+
+
+def redrive_what_has_no_version(system: System, files: Files) -> str:
+    return _redriven(system, system.put(new_rows())[0], None)
+
+
+def _redriven(system: System, key: str, version: str | None) -> str:
+    assert system.deliver("ParkFile", key, version) == "done"
+    with system.api() as api:
+        [parked_id] = [each["parked_id"] for each in _parked(api) if each["key"] == key]
+        return _told(api.post(f"/v1/parked/{parked_id}/redrive"))
+
+
+def _parked(api: httpx.Client) -> list[Any]:
+    listed: list[Any] = api.get("/v1/parked").json()["parked"]
+    return listed
+
+
+def look_at_what_it_stands_on(system: System, files: Files) -> str:
+    """From an execution environment of its own: an old one looks again only after a while."""
+    name, aws = system.physical["Health"], system.client("lambda")
+    variables = aws.get_function_configuration(FunctionName=name)["Environment"]["Variables"]
+    aws.update_function_configuration(FunctionName=name, Environment={"Variables": {**variables, "NEW": str(uuid4())}})
+    found = httpx.get(f"{system.stack.api_url}/health/ready", timeout=60, trust_env=False).json()["dependencies"]
+    return " ".join(name for name, state in found.items() if state == "ok")
