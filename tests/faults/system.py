@@ -1,0 +1,187 @@
+"""The whole system, to be mistreated: its functions can be set and killed, and what it keeps can be seen."""
+
+import hashlib
+import io
+import os
+import signal
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import boto3
+import httpx
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from titer.record import FINISHED
+from titer_cli.local.aws import REGION, ROOT
+from titer_cli.local.emulator import running
+from titer_cli.local.home import Home
+from titer_cli.local.stack import Stack
+
+PASSING = {"asset", "file_id", "version", "name", "uploaded_at", "processed_at", "processing_ms", "duplicate_of"}
+
+
+@dataclass(frozen=True)
+class Watched:
+    """What readers see of a file: its result without what differs from run to run, and its readings."""
+
+    document: dict[str, Any]
+    readings: pa.Table | None
+
+    def __eq__(self, other: object) -> bool:
+        """A table has a comparison of its own."""
+        return isinstance(other, Watched) and self.document == other.document and self.readings == other.readings
+
+    __hash__ = None  # type: ignore[assignment]
+
+
+@dataclass(frozen=True)
+class System:
+    home: Home
+    stack: Stack
+    api: httpx.Client  # with the right to everything
+    clients: dict[str, Any] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, home: Home, stack: Stack) -> "System":
+        return cls(home, stack, new_client(stack, stack.token))
+
+    # ── What clients do ─────────────────────────────────────────────────────────────────────────────────────────────
+
+    def upload(self, name: str, body: bytes, api: httpx.Client | None = None, asset: str | None = None) -> str:
+        """Send a file to a slot of its own; its id."""
+        asked = {"name": name, "size": len(body), "sha256": hashlib.sha256(body).hexdigest(), "asset": asset}
+        slot = (api or self.api).post("/v1/uploads", json=asked).raise_for_status().json()
+        form = {"data": slot["fields"], "files": {"file": body}}
+        httpx.post(slot["url"], **form, timeout=60, trust_env=False).raise_for_status()
+        return str(slot["file_id"])
+
+    def result(self, file_id: str) -> dict[str, Any]:
+        found: dict[str, Any] = self.api.get(f"/v1/files/{file_id}").raise_for_status().json()
+        return found
+
+    def finished(self, file_id: str, seconds: float = 120) -> dict[str, Any]:
+        """The result of a file, once it has one."""
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            result = self.result(file_id)
+            if result["status"] in FINISHED:
+                return result
+            time.sleep(0.2)
+        raise AssertionError(f"{file_id} is {result['status']} after {seconds} s")
+
+    def watched(self, file_id: str) -> Watched:
+        """What readers see of a finished file."""
+        result = self.result(file_id)
+        document = {name: value for name, value in result.items() if name not in PASSING}
+        answer = self.api.get(f"/v1/files/{file_id}/readings")
+        if answer.status_code != httpx.codes.SEE_OTHER:
+            return Watched(document, None)
+        content = httpx.get(answer.headers["Location"], timeout=60, trust_env=False).raise_for_status().content
+        return Watched(document, table(content))
+
+    # ── What operators see ──────────────────────────────────────────────────────────────────────────────────────────
+
+    def client(self, service: str) -> Any:
+        if service not in self.clients:
+            self.clients[service] = self._new_client(service)
+        return self.clients[service]
+
+    def close(self) -> None:
+        self.api.close()
+        for client in self.clients.values():
+            client.close()
+
+    def _new_client(self, service: str) -> Any:
+        return boto3.Session(ROOT, ROOT, region_name=REGION).client(service, endpoint_url=self.stack.endpoint_url)  # type: ignore[call-overload]
+
+    def lake(self) -> dict[str, pa.Table]:
+        """What a query over all Parquet under readings/ reads: the newest version of each object, by the file's id."""
+        s3 = self.client("s3")
+        pages = s3.get_paginator("list_objects_v2").paginate(Bucket=self.stack.data_bucket, Prefix="readings/")
+        keys = [found["Key"] for page in pages for found in page.get("Contents", ())]
+        bodies = ((key, s3.get_object(Bucket=self.stack.data_bucket, Key=key)["Body"].read()) for key in keys)
+        return {Path(key).stem: table(body) for key, body in bodies}
+
+    def waiting(self) -> int:
+        """How many messages the ingest queue and the dead letters hold, those in hand included."""
+        sqs = self.client("sqs")
+        urls = (self.stack.ingest_queue_url, self._dead_letters(sqs))
+        return sum(_depth(sqs, url) for url in urls)
+
+    def drained(self, seconds: float = 120) -> None:
+        """Wait until the queues are empty."""
+        deadline = time.monotonic() + seconds
+        while self.waiting():
+            assert time.monotonic() < deadline, f"{self.waiting()} messages are left after {seconds} s"
+            time.sleep(0.2)
+
+    def log(self) -> str:
+        """What the functions have printed since the system was started."""
+        return self.home.emulator_log.read_text("utf-8", "replace")
+
+    def _dead_letters(self, sqs: Any) -> str:
+        arn = sqs.get_queue_attributes(QueueUrl=self.stack.ingest_queue_url, AttributeNames=["RedrivePolicy"])
+        name = arn["Attributes"]["RedrivePolicy"].partition("titer-IngestDeadLetters")[1:]
+        listed = sqs.list_queues(QueueNamePrefix=name[0])["QueueUrls"]
+        return str(listed[0])
+
+    # ── What goes wrong ─────────────────────────────────────────────────────────────────────────────────────────────
+
+    def retry_after(self, seconds: int) -> None:
+        """How soon a message whose attempt broke is tried again; on AWS it is `QueueVisibility`."""
+        attributes = {"VisibilityTimeout": str(seconds)}
+        self.client("sqs").set_queue_attributes(QueueUrl=self.stack.ingest_queue_url, Attributes=attributes)
+
+    def set(self, function: str, **variables: str) -> None:
+        """Change variables of a function; its next invocations see them."""
+        functions = self.client("lambda")
+        name = self._named(functions, function)
+        known = functions.get_function_configuration(FunctionName=name)["Environment"]["Variables"]
+        functions.update_function_configuration(FunctionName=name, Environment={"Variables": known | variables})
+
+    def kill(self, function: str) -> int:
+        """End every process of a function as SIGKILL does, which leaves it no last word. How many there were."""
+        pids = [*self.processes(function)]
+        for pid in pids:
+            os.kill(pid, signal.SIGKILL)
+        return len(pids)
+
+    def processes(self, function: str) -> Iterator[int]:
+        """The processes of this system's emulator, and of no other, that run a function."""
+        found = running(self.home)
+        assert found
+        mark = f"AWS_LAMBDA_FUNCTION_NAME={self.stack.stack}-{function}-".encode()
+        for pid in children(found.pid):
+            with suppress(OSError):  # it ended while it was looked at
+                if mark in (Path("/proc") / str(pid) / "environ").read_bytes():
+                    yield pid
+
+    def _named(self, functions: Any, function: str) -> str:
+        names = [found["FunctionName"] for found in functions.list_functions()["Functions"]]
+        return next(str(name) for name in names if name.startswith(f"{self.stack.stack}-{function}-"))
+
+
+def new_client(stack: Stack, token: str) -> httpx.Client:
+    headers = {"Authorization": f"Bearer {token}"}
+    return httpx.Client(base_url=stack.api_url, headers=headers, timeout=120, trust_env=False)
+
+
+def table(body: bytes) -> pa.Table:
+    """Readings, without what tells the file and the version apart."""
+    return pq.read_table(io.BytesIO(body)).replace_schema_metadata(None)
+
+
+def children(pid: int) -> Iterator[int]:
+    for task in (Path("/proc") / str(pid) / "task").iterdir():
+        with suppress(OSError):
+            yield from map(int, (task / "children").read_text().split())
+
+
+def _depth(sqs: Any, url: str) -> int:
+    found = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["All"])["Attributes"]
+    return int(found["ApproximateNumberOfMessages"]) + int(found["ApproximateNumberOfMessagesNotVisible"])

@@ -1,0 +1,50 @@
+"""S3 and SQS deliver at least once, and in any order: through the real queue and function."""
+
+import random
+from concurrent.futures import ThreadPoolExecutor
+from itertools import batched
+from typing import Any
+
+from tests.faults.files import readings
+from tests.faults.system import System
+from titer.announcement import message_of
+from titer.ingest import file_id_of
+from titer.record import Announced
+
+DELIVERIES, AT_ONCE = 200, 20
+
+
+def put(s3: Any, system: System, key: str, body: bytes, sequencer: str) -> str:
+    """Store an object; the message that announces it, as often as it is sent."""
+    version = s3.put_object(Bucket=system.stack.uploads_bucket, Key=key, Body=body)["VersionId"]
+    return message_of(Announced(bucket=system.stack.uploads_bucket, key=key, version_id=version, sequencer=sequencer))
+
+
+def test_two_hundred_deliveries_of_each_of_two_versions_give_the_result_of_one_each(
+    system: System, choose: random.Random
+) -> None:
+    system.retry_after(60)
+    s3, sqs, key = system.client("s3"), system.client("sqs"), "press 7/again and again.csv"
+    first = put(s3, system, key, readings(7, rows=500), "0A")
+    second = put(s3, system, key, readings(8, rows=700), "0B")
+    messages = [first, second] * DELIVERIES
+    choose.shuffle(messages)
+
+    def send(some: tuple[str, ...]) -> None:
+        entries = [{"Id": str(n), "MessageBody": body} for n, body in enumerate(some)]
+        sqs.send_message_batch(QueueUrl=system.stack.ingest_queue_url, Entries=entries)
+
+    with ThreadPoolExecutor(AT_ONCE) as senders:
+        list(senders.map(send, batched(messages, 10, strict=False)))
+    file_id = file_id_of(system.stack.uploads_bucket, key)
+    system.finished(file_id)
+    system.drained(300)
+
+    end, versions = system.result(file_id), system.api.get(f"/v1/files/{file_id}/versions").json()["versions"]
+    assert len(versions) in {1, 2}, "the first is superseded where the second came before it"
+    assert end["version"] == len(versions)
+    assert end["aggregates"]["row_count"] + end["aggregates"]["rejected_rows"] == 700
+    assert all(sensor.startswith("s8-") for sensor in end["aggregates"]["per_sensor_count"])
+    assert system.lake()[file_id] == system.watched(file_id).readings
+    assert system.lake()[file_id].num_rows == end["aggregates"]["reading_count"]
+    assert system.api.get("/v1/parked").json()["parked"] == []

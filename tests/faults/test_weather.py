@@ -1,0 +1,94 @@
+"""Faults between functions and AWS: nothing lost, nothing twice, no trace in the logs that nobody foresaw."""
+
+import random
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from tests.faults.conftest import SOAK
+from tests.faults.files import readings
+from tests.faults.system import System, Watched
+from tests.faults.weather import SILENCE, Weather, weather
+
+FILES, SILENCES = (40, 5) if SOAK else (5, 1)
+BODY = readings(seed=3, rows=2_000)
+UNDER_IT = ("ProcessFile", "ParkFile")
+
+
+@pytest.fixture(scope="module")
+def expected(system: System) -> Watched:
+    """What comes of the file in fair weather."""
+    file_id = system.upload("fair.csv", BODY, asset="fair")
+    system.finished(file_id)
+    return system.watched(file_id)
+
+
+@contextmanager
+def under(system: System, choose: random.Random) -> Iterator[Weather]:
+    """Weather between the functions and AWS."""
+    with weather(system.stack.endpoint_url, choose) as found:
+        try:
+            for function in UNDER_IT:
+                system.set(function, AWS_ENDPOINT_URL=found.url)
+            yield found
+        finally:
+            for function in UNDER_IT:
+                system.set(function, AWS_ENDPOINT_URL=system.stack.endpoint_url)
+
+
+@pytest.mark.parametrize("share", [0.05, 0.3])
+def test_every_file_ends_as_in_fair_weather(
+    system: System, expected: Watched, choose: random.Random, share: float
+) -> None:
+    system.retry_after(SILENCE + 9)
+    before = len(system.log())
+    with under(system, choose) as found:
+        found.storm(share, silences=SILENCES)
+        sent = [system.upload("storm.csv", BODY, asset=f"storm {share} {number}") for number in range(FILES)]
+        for file_id in sent:
+            system.finished(file_id, seconds=900)
+        found.clear()
+        system.drained(300)
+        redriven = redrive_all(system)
+    for file_id in sent:
+        assert system.finished(file_id)["version"] == 1
+        assert system.watched(file_id) == expected
+    lake = system.lake()
+    assert all(lake[file_id] == expected.readings for file_id in sent)
+    assert "Traceback" not in system.log()[before:]
+    assert found.fired.total() > 0
+    print(f"\n{FILES} files at {share:.0%}: {redriven} redriven;", dict(found.fired))  # noqa: T201 (figures of the soak)
+
+
+def test_what_was_exhausted_is_parked_with_its_reason_and_comes_back(
+    system: System, expected: Watched, choose: random.Random
+) -> None:
+    system.retry_after(3)
+    before = len(system.log())
+    bucket = {"DATA_BUCKET": "closed-for-repair"}
+    kept = {"DATA_BUCKET": system.stack.data_bucket}
+    system.set("ProcessFile", **bucket)
+    try:
+        sent = [system.upload("outage.csv", BODY, asset=f"outage {choose.random()}") for _ in range(3)]
+        ends = [system.finished(file_id, seconds=300) for file_id in sent]
+    finally:
+        system.set("ProcessFile", **kept)
+    assert {end["status"] for end in ends} == {"failed"}
+    assert all("tried 5 times" in end["message"] and "NoSuchBucket" in end["message"] for end in ends)
+    system.retry_after(60)
+    assert redrive_all(system) == len(sent)
+    for file_id in sent:
+        system.finished(file_id)
+        assert system.watched(file_id) == expected
+    assert system.api.get("/v1/parked").json()["parked"] == []
+    assert "Traceback" not in system.log()[before:]
+
+
+def redrive_all(system: System) -> int:
+    """As `titer redrive --all`, until nothing is parked."""
+    parked = system.api.get("/v1/parked", params={"limit": 100}).json()["parked"]
+    for one in parked:
+        system.api.post(f"/v1/parked/{one['parked_id']}/redrive").raise_for_status()
+    system.drained(300)
+    return len(parked)
