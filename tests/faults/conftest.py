@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from scripts.machine import free_port
 from tests.faults.system import System
-from tests.integration.conftest import free_port, new_home
+from tests.integration.conftest import new_home
 from titer_cli.local.emulator import HOST
 from titer_cli.local.operations import bring_up, take_down
 
@@ -36,7 +37,7 @@ def choose() -> random.Random:
 def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
     home = new_home(tmp_path_factory.mktemp("faults"))
     try:
-        with closing(System.of(home, bring_up(home, print, port=free_port()))) as system:
+        with closing(System.of(home, bring_up(home, print, port=free_port(HOST)))) as system:
             yield system
     finally:
         take_down(home, print)
