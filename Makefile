@@ -37,10 +37,14 @@ unit: setup  ## tests of the parts, of the template, and of what gets deployed
 .PHONY: end-to-end
 end-to-end: setup  ## tests of the stores and of the whole, each on an emulator of its own
 	.venv/bin/python -m scripts.with_emulator .venv/bin/pytest tests/contract -m emulator
-	.venv/bin/pytest tests/integration tests/faults
+	.venv/bin/pytest tests/integration
+
+.PHONY: faults
+faults: setup  ## mistreat the whole for a few minutes: kills, storms, crowds, deliveries over and over
+	.venv/bin/pytest tests/faults
 
 .PHONY: soak
-soak: setup  ## mistreat the whole for longer: 25 kills, storms, crowds; TITER_SEED makes other choices
+soak: setup  ## the same for longer: 25 kills, 20 clients; TITER_SEED makes other choices
 	TITER_SOAK=1 .venv/bin/pytest -s --durations=0 tests/faults
 
 .PHONY: fuzz

@@ -1,4 +1,4 @@
-"""A system of its own to be mistreated. `make soak` (TITER_SOAK=1) does it longer and harder than `make test`."""
+"""A system of its own to be mistreated. `make soak` (TITER_SOAK=1) does it longer and harder than `make faults`."""
 
 import os
 import random
