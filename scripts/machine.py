@@ -4,6 +4,7 @@ import signal
 import socket
 import subprocess
 import sys
+from typing import NoReturn
 
 LAMBDA_IMAGE = "public.ecr.aws/lambda/python:3.13"
 
@@ -25,4 +26,9 @@ def docker_host() -> str:
 
 def end_in_order() -> None:
     """Have a process that is told to end clear up as it would at its end."""
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+    signal.signal(signal.SIGTERM, _end)
+
+
+def _end(*_: object) -> NoReturn:
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)  # `timeout` tells twice; nothing breaks into the clearing up
+    sys.exit(128 + signal.SIGTERM)

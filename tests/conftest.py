@@ -11,4 +11,5 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def _end(*_: object) -> NoReturn:
     """Have a run that is told to end stop what it started."""
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)  # `timeout` tells twice; nothing breaks into the clearing up
     raise KeyboardInterrupt
