@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from titer.errors import Rejected
+
 VALUE_CUT = 256  # characters of a cell that an error repeats
 
 
@@ -159,3 +161,9 @@ def reason_and_hint(code: str) -> tuple[str, str]:
     """What is wrong and the way out. Composed when read, never stored, so that old results profit from better words."""
     reason, hint = _WORDS.get(code, (code.replace("_", " "), ""))
     return reason, hint
+
+
+def refused(code: str, detail: str = "") -> Rejected:
+    """The file cannot be read at all, in the words of its code."""
+    reason, hint = reason_and_hint(code)
+    return Rejected(code, reason + detail, hint)
