@@ -79,7 +79,7 @@ class InstantReader:
     def _column_of(self, form: TimeForm, local: "_Zone", start: int | None) -> "_Column":
         match form.kind:
             case "numeric":
-                return _DatedColumn(local, form.order, self.orders)
+                return _DatedColumn(local, form.order or (None if form.ambiguous else "named"), self.orders)
             case "epoch" if form.unit is not None:
                 return _EpochColumn(form.unit)
             case "serial" if form.unit is not None:
@@ -235,7 +235,7 @@ class _IsoColumn(_Written):
         self._style = (13, True, False)
 
     def quickly(self, cells: Sequence[str]) -> _Quick:
-        if len(cells[0]) <= 10:  # days alone, of which there are few
+        if len(cells[0]) <= 10 and self._wholes[cells[0]] is not None:  # days alone, of which there are few
             return list(map(self._wholes.__getitem__, cells)), {}
         self._style = split, *_ = self._style_of(cells[0]) or self._style
         halves = self._halves.get(self._style) or self._remember(*self._style)
@@ -257,7 +257,7 @@ class _IsoColumn(_Written):
             return zone_of.hour(*timecell.iso_hour(text))
 
         def rest(text: str) -> int:
-            if split == 10 and not text[:4].isdigit():
+            if split == 10 and not text[2:4].isdigit():
                 raise ValueError(text)  # 202510010812 may be a number
             return _since_hour(timecell.iso_rest(text, colon=colon), aware=aware)
 
@@ -288,7 +288,7 @@ class _DatedColumn(_Written):
 
     def __init__(self, local: _Zone, order: str | None, orders: set[str]) -> None:
         super().__init__(local)
-        self._order = order
+        self._order = order  # None: any; `named`: by names of months alone
         self._orders = orders  # proved by cells
         self._short = False  # whether a year of two digits was seen
         self._halves: dict[tuple[bool, bool], _Halves] = {}
@@ -296,7 +296,7 @@ class _DatedColumn(_Written):
         self._style = (False, False)
 
     def quickly(self, cells: Sequence[str]) -> _Quick:
-        if ":" not in cells[0]:
+        if ":" not in cells[0] and self._wholes[cells[0]] is not None:  # days alone, of which there are few
             return list(map(self._wholes.__getitem__, cells)), {}
         firsts, _, seconds = zip(*[cell.partition(":") for cell in cells], strict=True)
         self._style = self._style_of(seconds[0]) or self._style
@@ -348,7 +348,7 @@ class _DatedColumn(_Written):
 
     def _day(self, day: Day) -> int:
         """The midnight meant; notes which order the date proves, and that its year is short."""
-        proved = None if day.fixed or (self._order == "year_first" and self._order in day.meanings) else day.order()
+        proved = day.proof(self._order)
         if proved:
             self._orders.add(proved)
         self._short |= day.short

@@ -101,9 +101,14 @@ class Day:
             raise ValueError(order)
         return self.meanings[order]
 
-    def order(self) -> str | None:
-        """The one order that the date allows; a year of two digits is last as long as that gives a day."""
-        last = [order for order in self.meanings if order != "year_first"] or ["year_first"]
+    def proof(self, order: str | None) -> str | None:
+        """The one order that the date allows, if the column's may be another.
+
+        A year of two digits is last as long as that gives a day, unless the column's order says otherwise.
+        """
+        if self.fixed or (order == "year_first" and order in self.meanings):
+            return None
+        last = [one for one in self.meanings if one != "year_first"] or ["year_first"]
         return last[0] if len(last) == 1 else None
 
 

@@ -167,10 +167,10 @@ class _Sample:
             self._take_words(text)
 
     def _take_words(self, text: str) -> None:
-        if (self._elapsed and DURATION.fullmatch(text)) or _fits_clock(text):
-            self._clocks.append(text)
-        elif day := _day_in(text):
+        if day := _day_in(text):
             self._days[text] = day
+        elif (self._elapsed and DURATION.fullmatch(text)) or _fits_clock(text):
+            self._clocks.append(text)
 
     def _iso_form(self) -> TimeForm:
         return TimeForm("iso", None, False, None, (f"{_shown(self._iso[0])} is ISO 8601",))
@@ -182,25 +182,34 @@ class _Sample:
 
     def _dated_form(self) -> TimeForm:
         proofs = self._proofs()
-        if self._declared is None and {"day_first", "month_first"} <= proofs.keys():
+        if self._declared:
+            self._check_declared(self._declared)
+        elif {"day_first", "month_first"} <= proofs.keys():
             day, month = proofs["day_first"], proofs["month_first"]
             raise _refused("mixed_date_order", f": {_shown(day)} has the day first, {_shown(month)} the month")
-        evidence = [f"{_shown(cell)} has {_ORDERS[order]} first" for order, cell in proofs.items()]
         order = self._declared or next(iter(proofs), None) or self._named_order()
-        if self._declared:
-            evidence.insert(0, f"declared to have {_ORDERS.get(self._declared, self._declared)} first")
-        elif not proofs and order:
-            evidence.append(f"{self._hint(order)} has {_ORDERS[order]} first")
-        either = next((text for text, day in self._days.items() if not day.fixed and len(set(_of_year(day))) > 1), None)
-        if order is None and either:
-            evidence.append(f"{_shown(either)} may have the day or the month first")
-        return TimeForm("numeric", order, order is None and either is not None, None, tuple(evidence[:3]))
+        either = [text for text, day in self._days.items() if not day.fixed and text not in proofs.values()]
+        ambiguous = order is None and bool(either)
+        evidence = self._evidence(order, proofs)
+        if ambiguous:
+            evidence.append(f"{_shown(either[0])} may have the day or the month first")
+        return TimeForm("numeric", order, ambiguous, None, tuple(evidence[:3]))
+
+    def _check_declared(self, order: str) -> None:
+        if not any(day.fixed or order in day.meanings for day in self._days.values()):
+            cell = _shown(next(iter(self._days)))
+            raise _refused("unknown_time_form", f": {cell} does not have {_ORDERS[order]} first, as was declared")
+
+    def _evidence(self, order: str | None, proofs: dict[str, str]) -> list[str]:
+        said = [f"declared to have {_ORDERS[self._declared]} first"] if self._declared else []
+        said += [f"{_shown(cell)} has {_ORDERS[proved]} first" for proved, cell in proofs.items()]
+        return said or ([f"{self._hint(order)} has {_ORDERS[order]} first"] if order else [])
 
     def _proofs(self) -> dict[str, str]:
         """The orders that cells in numbers prove, each with the first such cell; the commonest first."""
         cells: dict[str, list[str]] = {}
         for text, day in self._days.items():
-            if not day.fixed and (order := day.order()):
+            if not day.fixed and (order := day.proof(self._declared)):
                 cells.setdefault(order, []).append(text)
         return {order: cells[order][0] for order in sorted(cells, key=lambda order: -len(cells[order]))}
 
@@ -282,10 +291,6 @@ def _day_in(text: str) -> timecell.Day | None:
         return timecell.dated(text)[0]
     except ValueError:
         return None
-
-
-def _of_year(day: timecell.Day) -> Iterable[int]:
-    return (at for order, at in day.meanings.items() if order != "year_first")
 
 
 def _is_epoch(text: str, number: Decimal, unit: str) -> bool:
