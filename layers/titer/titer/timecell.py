@@ -78,6 +78,9 @@ _MONTHS = (
     "nov november novembre noviembre",
     "dec december dezember dez décembre déc decembre diciembre dic dicembre",
 )
+_WEEKDAY = re.compile(
+    rf"(?i:(?:mon|tue|tues|wed|thu|thur|thurs|fri|sat|sun)(?:day|nesday|urday)?|(?:mo|di|mi|do|fr|sa|so)\.),?{_GAP}+(?=[0-9A-Za-z])"
+)
 _MONTH_OF = {name: number for number, names in enumerate(_MONTHS, start=1) for name in names.split()}
 
 
@@ -222,6 +225,8 @@ def _hour(hour: int, half: str | None) -> int:
 def _date_and_rest(text: str) -> tuple[Day, str]:
     if len(text) > _LONGEST:
         raise ValueError(text[:_LONGEST])
+    if weekday := _WEEKDAY.match(text):
+        text = text[weekday.end() :]
     if found := _NUMERIC.match(text):
         return _numeric(found["first"], int(found["second"]), found["third"]), text[found.end() :]
     for order, pattern in _NAMED:

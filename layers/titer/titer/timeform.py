@@ -18,8 +18,8 @@ from titer.fault import reason_and_hint
 EPOCH_UNITS = {"s": 1, "ms": 1_000, "us": 1_000_000, "ns": 1_000_000_000}  # how many make a second
 ELAPSED_UNITS = {"us": 1, "ms": 1_000, "s": 10**6, "min": 60 * 10**6, "h": 3_600 * 10**6, "d": 86_400 * 10**6}  # in µs
 SYSTEMS = {"1900": 25_569, "1904": 24_107}  # a spreadsheet's serial number of 1970-01-01
-NUMBER = re.compile(r"[+-]?(?:[0-9]{1,20}(?:[.,][0-9]{0,20})?|[.,][0-9]{1,20})(?:[eE][+-]?[0-9]{1,2})?")
-PLAIN_NUMBER = re.compile(r"[0-9]{1,20}(?:[.,][0-9]{0,15})?")
+NUMBER = re.compile(r"[+-]?(?:[0-9]{1,20}(?:[.,][0-9]{0,20})?|[.,][0-9]{1,20})(?:[eE](?:[+-]?[0-9]{1,2}|-[0-9]{3}))?")
+_PLAIN_NUMBER = re.compile(r"[0-9]{1,20}(?:[.,][0-9]{0,15})?")
 DURATION = re.compile(
     r"(?P<sign>-?)(?P<hours>[0-9]{1,6}):(?P<minutes>[0-9]{2})(?::(?P<seconds>[0-9]{2}(?:[.,][0-9]{1,9})?))?"
 )
@@ -28,20 +28,8 @@ EPOCH_FROM, EPOCH_TO = 10**8, 10**11  # in seconds: 1973 to 5138
 _SERIAL_FROM, _SERIAL_TO = -5_569, 54_431  # in days since 1970: 20,000 to 80,000 in the 1900 system, 1954 to 2119
 _ORDERS = {"day_first": "the day", "month_first": "the month", "year_first": "the year"}
 _SAYS_ELAPSED = frozenset(
-    [
-        "elapsed",
-        "age",
-        "eft",
-        "ert",
-        "runtime",
-        "duration",
-        "laufzeit",
-        "prozesszeit",
-        "betriebszeit",
-        "kulturzeit",
-        "relative",
-        "since",
-    ]
+    {"elapsed", "age", "eft", "ert", "runtime", "duration", "relative", "since"}
+    | {"laufzeit", "prozesszeit", "betriebszeit", "kulturzeit"}
 )
 _SAYS_ELAPSED_OF = frozenset(
     ["run", "process", "culture", "cultivation", "fermentation", "batch", "inoculation", "reaction", "cycle"]
@@ -119,9 +107,7 @@ class _Name:
         self.clock = _CLOCK_UNIT.search(plain) is not None
         self.order = next((order for order, pattern in _ORDER_NAMES if pattern.search(plain)), None)
         stem = set(words[:-1] if self.unit else words)
-        self.elapsed = bool(
-            stem & _SAYS_ELAPSED or (stem & _SAYS_ELAPSED_OF and stem & _NEUTRAL) or stem == {"runtime"}
-        )
+        self.elapsed = bool(stem & _SAYS_ELAPSED or (stem & _SAYS_ELAPSED_OF and stem & _NEUTRAL))
         self.counts = self.elapsed or bool(self.unit in ELAPSED_UNITS and stem & _NEUTRAL)
 
 
@@ -173,7 +159,7 @@ class _Sample:
             self._clocks.append(text)
 
     def _iso_form(self) -> TimeForm:
-        return TimeForm("iso", None, False, None, (f"{_shown(self._iso[0])} is ISO 8601",))
+        return TimeForm("iso", None, False, None, (f"{_shown(self._iso[0])} has the year first, as in ISO 8601",))
 
     def _year_first(self, cells: Sequence[str]) -> TimeForm:
         return TimeForm("numeric", "year_first", False, None, (f"{_shown(cells[0])} has the year first",))
@@ -294,7 +280,7 @@ def _day_in(text: str) -> timecell.Day | None:
 
 
 def _is_epoch(text: str, number: Decimal, unit: str) -> bool:
-    return PLAIN_NUMBER.fullmatch(text) is not None and EPOCH_FROM <= number / EPOCH_UNITS[unit] < EPOCH_TO
+    return _PLAIN_NUMBER.fullmatch(text) is not None and EPOCH_FROM <= number / EPOCH_UNITS[unit] < EPOCH_TO
 
 
 def _is_serial(number: Decimal, system: str) -> bool:
