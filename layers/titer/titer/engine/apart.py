@@ -135,7 +135,7 @@ def serve() -> None:
     """Do the job that the command line names."""
     memory, seconds, job, *arguments = sys.argv[1:]
     _limit(resource.RLIMIT_AS, int(memory))
-    _limit(resource.RLIMIT_CPU, int(seconds))
+    _limit(resource.RLIMIT_CPU, int(seconds), int(seconds) + 5)  # a signal of its own first, then the end
     _limit(resource.RLIMIT_CORE, 0)
     module, function = job.split(":")
     work: Job = getattr(import_module(f"titer.engine.{module}"), function)
@@ -150,9 +150,9 @@ def serve() -> None:
         sys.stdout.buffer.flush()
 
 
-def _limit(what: int, most: int) -> None:
+def _limit(what: int, most: int, at_last: int | None = None) -> None:
     with suppress(ValueError, OSError):  # not every system has each of them
-        resource.setrlimit(what, (most, most))
+        resource.setrlimit(what, (most, most if at_last is None else at_last))
 
 
 def _refuse(error: Rejected) -> None:
@@ -169,3 +169,8 @@ def _hand_over(kind: str, content: Any) -> None:
 def is_panic(error: BaseException) -> bool:
     """Whether Rust code gave up. The exception is none of Python's `Exception`s, and its class can not be imported."""
     return type(error).__name__ == "PanicException" and type(error).__module__ == "pyo3_runtime"
+
+
+def refusal_of(panic: BaseException, damaged: str) -> Rejected:
+    """What a panic says of the file: PyO3 panics where Python has no memory left for an object."""
+    return refused("too_much_memory" if "pointer is null" in str(panic) else damaged)

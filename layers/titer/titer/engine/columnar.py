@@ -8,7 +8,8 @@ from typing import Any, BinaryIO, cast
 from arro3.core import Array, DataType, RecordBatchReader
 from arro3.io import read_parquet
 
-from titer.engine.apart import Apart, is_panic
+from titer.engine.apart import Apart, is_panic, refusal_of
+from titer.engine.cells import clock
 from titer.engine.thrift import Broken, fields
 from titer.layout import refused
 
@@ -28,7 +29,7 @@ class ParquetFile:
     def __init__(self, file: BinaryIO, apart: Apart) -> None:
         self._file, self._apart = file, apart
         self.row_count = _row_count(file)
-        (self.names,) = cast("list[tuple[str, ...]]", list(self._run("columns")))
+        (self.names,) = cast("list[tuple[str, ...]]", list(self._run("names")))
 
     def batches(self) -> Iterator[list[list[str]]]:
         """Columns of cells, at most 16,384 rows at a time."""
@@ -70,14 +71,14 @@ def _row_count(file: BinaryIO) -> int:
 # in the process of its own
 
 
-def columns(file: BinaryIO) -> Iterator[tuple[str, ...]]:
+def names(file: BinaryIO) -> Iterator[tuple[str, ...]]:
     """The columns' names."""
-    names = tuple(_open(file, None).schema.names)
-    if len(names) > _MOST_COLUMNS:
+    found = tuple(_open(file, None).schema.names)
+    if len(found) > _MOST_COLUMNS:
         raise refused("too_many_columns")
-    if not names:
+    if not found:
         raise refused("no_rows")
-    yield names
+    yield found
 
 
 def batches(file: BinaryIO) -> Iterator[list[list[str]]]:
@@ -88,11 +89,13 @@ def batches(file: BinaryIO) -> Iterator[list[list[str]]]:
     while True:
         try:
             batch = next(reader)
+            columns = [[cell or "" for cell in text(batch.column(at))] for at, text in enumerate(texts)]
         except StopIteration:
             return
-        except Exception as error:
-            raise _damage(error) from error
-        yield [["" if cell is None else cell for cell in text(batch.column(at))] for at, text in enumerate(texts)]
+        except BaseException as error:
+            _refuse_damage(error)
+            raise
+        yield columns
 
 
 def _open(file: BinaryIO, batch_size: int | None) -> RecordBatchReader:
@@ -100,24 +103,27 @@ def _open(file: BinaryIO, batch_size: int | None) -> RecordBatchReader:
     try:
         return read_parquet(file, batch_size=batch_size)
     except BaseException as error:
-        raise _damage(error) from error
+        _refuse_damage(error)
+        raise
 
 
-def _damage(error: BaseException) -> BaseException:
-    """The refusal of a file that arro3 cannot read: its own errors are plain `Exception`s. Others stay as they are."""
-    if not (_is_arrows(error) or is_panic(error)):
-        return error
-    return refused("damaged_parquet", f": {str(error).removeprefix('C Data interface error: ')[:120]}")
+def _refuse_damage(error: BaseException) -> None:
+    """Raise the refusal of a file that arro3 cannot read: its own errors are plain `Exception`s."""
+    if is_panic(error):
+        raise refusal_of(error, "damaged_parquet") from error
+    if _is_arrows(error):
+        said = str(error).removeprefix("C Data interface error: ")
+        raise refused("damaged_parquet", f": {said[:120]}") from error
 
 
 def _is_arrows(error: BaseException) -> bool:
-    return error.__class__ is Exception
+    return type(error).__name__ == "Exception"
 
 
 def texts_of(kind: DataType) -> Texts:
     """What makes texts of a column of this type."""
     if DataType.is_dictionary(kind):
-        return _of_values(kind.value_type)
+        return _of_dictionary(kind.value_type)
     if DataType.is_nested(kind):
         return _json
     if DataType.is_string(kind) or DataType.is_large_string(kind) or DataType.is_string_view(kind):
@@ -139,10 +145,10 @@ def _list(cells: Array) -> list[Any]:
     return cast("list[Any]", cells.to_pylist())
 
 
-def _of_values(kind: DataType | None) -> Texts:
+def _of_dictionary(kind: DataType | None) -> Texts:
     assert kind
     texts = texts_of(kind)
-    return lambda cells: texts(cells.cast(kind))
+    return _list if texts is _list else lambda cells: texts(cells.cast(kind))
 
 
 def _cast(cells: Array) -> Sequence[str | None]:
@@ -152,6 +158,8 @@ def _cast(cells: Array) -> Sequence[str | None]:
     except Exception as error:
         if not _is_arrows(error):
             raise
+        if not DataType.is_temporal(cells.type):
+            raise refused("unsupported_kind", f": it has a column of the type {str(cells.type)[:80]}") from error
         if len(cells) == 1:
             return [str(_whole(cells)[0])]
     middle = len(cells) // 2
@@ -173,12 +181,4 @@ def _json(cells: Array) -> Sequence[str | None]:
 
 def _durations(cells: Array) -> Sequence[str | None]:
     digits = _PER_SECOND[cells.type.time_unit or "s"]
-    return [None if count is None else _clock(count, digits) for count in _whole(cells)]
-
-
-def _clock(count: int, digits: int) -> str:
-    """`36:00:00.250` of so many parts of a second."""
-    seconds, parts = divmod(abs(count), 10**digits)
-    fraction = f".{parts:0{digits}}".rstrip("0").rstrip(".") if digits else ""
-    sign = "-" if count < 0 else ""
-    return f"{sign}{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}{fraction}"
+    return [None if count is None else clock(count, digits) for count in _whole(cells)]

@@ -15,20 +15,17 @@ from xml.etree import ElementTree as ET
 from zipfile import ZipInfo
 
 from titer.archive import Archive
+from titer.engine.limits import LARGEST_UNZIPPED
+from titer.engine.marks import PERCENTAGE_FORMATS, Marks, shows_percent
 from titer.layout import refused
 
-LARGEST_UNZIPPED = 512 << 20  # bytes of all members together
 _LARGEST_PART = 16 << 20  # bytes of a part that is read as a whole, and of one row
 _PIECE = 1 << 20
-
-type Marks = Mapping[int, dict[int, str]]  # row number, from 1, to column, from 0, to an error's word, or "%"
 
 _ROW_ENDS = re.compile(rb"</(?:\w+:)?row\s*>")
 _REFERENCE = re.compile(rb"""\sr\s*=\s*["']([A-Z]{1,3})([0-9]{1,7})["']""")
 _ERROR = rb"""<(?:\w+:)?c(\s[^>]*?\bt\s*=\s*["']e["'][^>]*)>(?:(?!</?(?:\w+:)?c\b).)*?<(?:\w+:)?v[^>]*>([^<]*)<"""
 _ERRORS = re.compile(_ERROR, re.DOTALL)
-_IN_QUOTES = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
-_PERCENTAGES = {9, 10}  # number formats that every workbook has
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +94,8 @@ def _all(tree: ET.Element, name: str) -> Iterator[ET.Element]:
 def _percentage_styles(styles: ET.Element) -> frozenset[int]:
     """The cell styles that show numbers as percentages."""
     codes = {form.get("numFmtId"): form.get("formatCode", "") for form in _all(styles, "numFmt")}
-    shown = {number for number, code in codes.items() if "%" in _IN_QUOTES.sub("", code)}
-    shown |= {str(number) for number in _PERCENTAGES} - codes.keys()
+    shown = {number for number, code in codes.items() if shows_percent(code)}
+    shown |= {str(number) for number in PERCENTAGE_FORMATS} - codes.keys()
     formats = next(_all(styles, "cellXfs"), ET.Element("none"))
     return frozenset(at for at, style in enumerate(_all(formats, "xf")) if style.get("numFmtId") in shown)
 
