@@ -222,6 +222,7 @@ class IngestFile:
             context=declared.context,
             measured=declared.measured,
             sha256=declared.sha256,
+            writing=declared.writing,
             max_file_bytes=self._limits.file,
             max_json_bytes=self._limits.json,
             block_bytes=self._limits.block,

@@ -5,7 +5,7 @@ bytes ─ Source ─▶ sample ─ dialect, layout ─▶ blocks ─ cut ─▶ 
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from os import SEEK_END
 from typing import BinaryIO
@@ -22,6 +22,7 @@ from titer.records import BLOCK, LARGEST_JSON, cut
 from titer.rules import RuleSet
 from titer.source import Source
 from titer.table import Table, under_header
+from titer.writing import Writing
 
 LARGEST_FILE = 1 << 40
 
@@ -38,6 +39,7 @@ class Instructions:
     context: tuple[str, ...] = ()
     measured: tuple[str, ...] = ()
     sha256: str | None = None
+    writing: Writing = field(default_factory=Writing)
     max_file_bytes: int = LARGEST_FILE
     max_json_bytes: int = LARGEST_JSON  # of one value in a JSON document that is not a record
     block_bytes: int = BLOCK
