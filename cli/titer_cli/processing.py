@@ -54,6 +54,7 @@ def _instructions(declared: Declared) -> Instructions:
         asset=declared.asset,
         context=declared.context,
         measured=declared.measured,
+        writing=declared.writing,
         received_at=datetime.now(UTC),
     )
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import BinaryIO
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
-from titer.layout import refused
+from titer.fault import refused
 
 _PIECE = 64 << 10
 _HEADER = struct.Struct("<4s5H3L2H")  # of a member, before its name

@@ -9,7 +9,7 @@ from typing import BinaryIO, cast
 
 from titer.archive import Archive, inflated
 from titer.formats import Formats
-from titer.layout import refused
+from titer.fault import refused
 
 GZIP, ZSTD, ZIP = "gzip", "zstd", "zip"
 PACKINGS = frozenset({GZIP, ZSTD, ZIP})

@@ -256,6 +256,12 @@ class _Sample:
         return _refused("unknown_time_form", f": {_shown(self._texts[0])}{detail}")
 
 
+def is_time(cell: str) -> bool:
+    """Whether a cell by itself is a date, with or without a time of day; a bare number is none."""
+    text = cell.strip(" \t")
+    return len(text) <= 64 and not NUMBER.fullmatch(text) and (_fits_iso(text) or _day_in(text) is not None)
+
+
 def _fits_iso(text: str) -> bool:
     try:
         timecell.iso(text)

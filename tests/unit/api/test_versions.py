@@ -8,6 +8,7 @@ import pytest
 from tests.support.api import Answer, Api
 from tests.support.judging import announce, deliver, deliver_all, judged, send
 from titer.record import Refusal
+from titer.writing import Writing
 
 NAIVE = b"sensor_id,timestamp,temperature\nt1,2026-01-05 10:00,36.9\nt2,2026-01-05 10:00,250\nt3,,1\n"
 
@@ -35,6 +36,7 @@ def test_a_file_judged_again_is_a_new_version_and_the_old_one_stays_readable(api
         "asset": "press-1",
         "context": [],
         "measured": [],
+        **Writing().everything(),
     }
     assert result(api, file_id) == before
     deliver_all(api)

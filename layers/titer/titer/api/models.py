@@ -9,6 +9,7 @@ from pydantic_core import PydanticCustomError
 
 from titer.record import Declared, Status
 from titer.tokens import SCOPES
+from titer.writing import DATE_ORDERS, DECIMALS, DELIMITERS, LAST_HEADER_LINE, LONGEST, MOST, NAMES, declare
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}[Tt ]")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
@@ -50,11 +51,59 @@ def _in_utc(at: datetime) -> datetime:
         raise PydanticCustomError("no_instant", "Input should be within the years 1 to 9999 of UTC") from error
 
 
+# The values are for the OpenAPI document alone: `titer.writing` refuses others, and says which there are.
+Delimiter = Annotated[str, Field(min_length=1, json_schema_extra={"enum": [*DELIMITERS]})]
+Decimal = Annotated[str, Field(min_length=1, json_schema_extra={"enum": [*DECIMALS]})]
+DateOrder = Annotated[str, Field(min_length=1, json_schema_extra={"enum": [*DATE_ORDERS]})]
+Pair = Annotated[
+    str, Field(min_length=1, max_length=2 * LONGEST + 1, json_schema_extra=_PRINTABLE), AfterValidator(_printable)
+]
+Pairs = Annotated[list[Pair], Field(max_length=MOST)]
+Line = Annotated[int, Field(ge=1, le=LAST_HEADER_LINE), BeforeValidator(_number)]
 Size = Annotated[int, Field(ge=0, le=1 << 50), BeforeValidator(_number)]
 Instant = Annotated[AwareDatetime, BeforeValidator(_dated), AfterValidator(_in_utc)]
 
 
-class Declaration(BaseModel):
+def _last(schema: dict[str, Any]) -> None:
+    """In the OpenAPI document, how a file is written comes after what it is."""
+    for name in NAMES:
+        schema["properties"][name] = schema["properties"].pop(name)
+
+
+class WritingFields(BaseModel):
+    """How a file is written, as far as somebody says so: `titer.writing` says what each may be."""
+
+    model_config = ConfigDict(json_schema_extra=_last)
+
+    encoding: Name | None = Field(
+        None, description="IANA name; where it is not said, the file's bytes tell", examples=["windows-1252"]
+    )
+    delimiter: Delimiter | None = Field(None, description="What separates cells", examples=[";"])
+    decimal: Decimal | None = Field(None, description="The decimal mark", examples=[","])
+    date_order: DateOrder | None = Field(
+        None, description="What a date such as 03/04/2025 begins with", examples=["day_first"]
+    )
+    missing: Columns = Field([], description="Cells that stand for a missing value", examples=[["-999", "MM"]])
+    units: Pairs = Field([], description="`COLUMN=UNIT`: the unit that a column is written in", examples=[["Temp=°C"]])
+    convert: Pairs = Field(
+        [], description="`PARAMETER=UNIT`: the unit to convert a parameter's readings to", examples=[["temperature=K"]]
+    )
+    sheet: Name | None = Field(None, description="The sheet of a workbook to read", examples=["Data"])
+    start: Name | None = Field(
+        None,
+        description="What elapsed times count from: an instant with `Z` or an offset",
+        examples=["2025-10-01T08:00:00Z"],
+    )
+    header_line: Line | None = Field(
+        None, description="The line that holds the names of the columns; the first is 1", examples=[3]
+    )
+
+    def writing(self) -> dict[str, Any]:
+        """What was said of it, null where null was said."""
+        return self.model_dump(include=self.model_fields_set & {*NAMES})
+
+
+class Declaration(WritingFields):
     """What the sender says of a file."""
 
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
@@ -89,10 +138,11 @@ class Declaration(BaseModel):
             measured=tuple(self.measured),
             sha256=self.sha256.lower() if self.sha256 else None,
             request_id=request_id,
+            writing=declare(self.writing()),
         )
 
 
-class ReprocessRequest(BaseModel):
+class ReprocessRequest(WritingFields):
     """What is to differ from the newest version. What is not said stays; null takes back what was said before."""
 
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
@@ -381,7 +431,7 @@ class EarlierResult(BaseModel):
     message: str | None = None
 
 
-class BegunVersion(BaseModel):
+class BegunVersion(WritingFields):
     """A version that will be judged, and by what."""
 
     file_id: FileId
@@ -409,7 +459,7 @@ class Author(BaseModel):
     label: str
 
 
-class ListedVersion(BaseModel):
+class ListedVersion(WritingFields):
     """A version in a list. `by` is who asked for it, null where an upload made it."""
 
     version: int

@@ -1,5 +1,6 @@
 """POST /v1/uploads, POST /v1/files, and POST /files as the upload service had it."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -16,8 +17,13 @@ from titer.api.problem import Problem
 from titer.api.reception import Reception
 from titer.instant import format_instant
 from titer.record import Declared, Status
+from titer.writing import texts_in
 
 LISTS = frozenset({"context", "measured"})
+PAIRS = frozenset({"units", "convert"})  # each said by itself: a column's name may hold a comma
+NUMBERS = frozenset({"header_line"})
+
+_DIGITS = re.compile("[0-9]{1,9}")
 
 
 class UploadRoutes:
@@ -88,7 +94,18 @@ def _wishes(sent: SentFile, query: Mapping[str, list[str]]) -> dict[str, Any]:
     """What was said of the file: in the query, in fields of the form (these count more), and its name in the form."""
     said = {**query, **sent.fields}
     wishes: dict[str, Any] = {"name": sent.name} if sent.name else {}
-    return wishes | {name: _listed(values) if name in LISTS else values[-1] for name, values in said.items() if values}
+    return wishes | {name: _said(name, values) for name, values in said.items() if values}
+
+
+def _said(name: str, values: list[str]) -> Any:
+    """Neither a query nor a form has anything but texts."""
+    if name in LISTS:
+        return _listed(values)
+    if name in PAIRS:
+        return values
+    if name == "missing":
+        return [text for value in values for text in texts_in(value)]
+    return int(values[-1]) if name in NUMBERS and _DIGITS.fullmatch(values[-1]) else values[-1]
 
 
 def _listed(values: list[str]) -> list[str]:

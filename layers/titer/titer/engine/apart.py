@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import IO, Any, BinaryIO, NoReturn
 
 from titer.errors import Rejected
-from titer.layout import refused
+from titer.fault import refused
 
 MEMORY = 1 << 30  # bytes of address space
 SECONDS = 300  # of processor time

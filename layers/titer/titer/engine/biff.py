@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import BinaryIO
 
 from titer.engine.marks import PERCENTAGE_FORMATS, Marks, shows_percent
-from titer.layout import refused
+from titer.fault import refused
 
 _FREE = 0xFFFFFFFA  # and above: no sector
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")

@@ -11,7 +11,7 @@ from arro3.io import read_parquet
 from titer.engine.apart import Apart, is_panic, refusal_of
 from titer.engine.cells import clock
 from titer.engine.thrift import Broken, fields
-from titer.layout import refused
+from titer.fault import refused
 
 _ROWS = 16 * 1024  # of a batch
 _CELLS = 1 << 20  # of a batch, at most

@@ -9,7 +9,7 @@ import zstandard
 from titer.engine.apart import Apart
 from titer.engine.columnar import ParquetFile
 from titer.engine.sheets import CalamineWorkbook
-from titer.layout import refused
+from titer.fault import refused
 from titer.packing import Pieces
 
 _WINDOW = 128 << 20  # bytes of its past that a frame may refer to; what `zstd --long` writes

@@ -12,7 +12,7 @@ from xml.parsers import expat
 from titer.archive import Archive
 from titer.engine.cells import boolean, clock, number, percentage
 from titer.engine.limits import LARGEST_UNZIPPED, MOST_CELLS, MOST_COLUMNS, MOST_ROWS
-from titer.layout import refused
+from titer.fault import refused
 
 _OFFICE = "urn:oasis:names:tc:opendocument:xmlns:office:1.0 "
 _TABLE = "urn:oasis:names:tc:opendocument:xmlns:table:1.0 "

@@ -17,7 +17,7 @@ from zipfile import ZipInfo
 from titer.archive import Archive
 from titer.engine.limits import LARGEST_UNZIPPED
 from titer.engine.marks import PERCENTAGE_FORMATS, Marks, shows_percent
-from titer.layout import refused
+from titer.fault import refused
 
 _LARGEST_PART = 16 << 20  # bytes of a part that is read as a whole, and of one row
 _PIECE = 1 << 20

@@ -10,7 +10,7 @@ from titer.engine.apart import Apart, is_panic, refusal_of
 from titer.engine.cells import percentage, text
 from titer.engine.limits import MOST_CELLS
 from titer.engine.marks import Marks
-from titer.layout import refused
+from titer.fault import refused
 
 _BATCH = 64 << 10  # cells handed over at a time
 _BATCH_ROWS = 4096
