@@ -261,7 +261,8 @@ class _IsoColumn(_Written):
                 raise ValueError(text)  # 202510010812 may be a number
             return _since_hour(timecell.iso_rest(text, colon=colon), aware=aware)
 
-        self._halves[split, colon, aware] = halves = _Halves(hour, rest)
+        rests = _Rests(rest, ":00:00" if colon else "0000", "Z" if aware else "")
+        self._halves[split, colon, aware] = halves = _Halves(hour, rests)
         return halves
 
     def parse(self, text: str) -> tuple[int, str | None]:
@@ -274,6 +275,33 @@ class _IsoColumn(_Written):
             day = written.at("year_first")
         at, doubt = self._local.utc(day, clock)
         return at, doubt or ("time_truncated" if clock.truncated else None)
+
+
+class _Rests:
+    """What comes after the hour, in two pieces at the point of its seconds: of finer times files repeat few wholes."""
+
+    def __init__(self, whole: Callable[[str], int], zero: str, neutral: str) -> None:
+        """`whole` reads it all; `zero` is such a rest of no length, `neutral` what has to follow it."""
+        self._whole = whole
+        self._neutral = neutral
+        self._length = len(zero)
+        self._firsts: _Memory[str] = _Memory(lambda text: whole(text + neutral))
+        self._lasts: _Memory[str] = _Memory(lambda text: whole(f"{zero}.{text}"))
+
+    def __call__(self, text: str) -> int:
+        first, point, last = text.partition(".")
+        if not point or len(first) != self._length:
+            return self._whole(text)
+        digits = last.removesuffix(self._neutral)
+        plain = len(digits) + len(self._neutral) == len(last) and len(digits) <= 6
+        since, part = self._firsts[first], _millionths(digits) if plain else self._lasts[last]
+        if since is None or part is None:
+            raise ValueError(text)
+        return since + part
+
+
+def _millionths(digits: str) -> int | None:
+    return int(digits.ljust(6, "0")) if digits.isascii() and digits.isdigit() else None
 
 
 def _since_hour(clock: Clock, *, aware: bool) -> int:
@@ -332,7 +360,8 @@ class _DatedColumn(_Written):
                 raise ValueError(text)
             return _since_hour(clock, aware=aware) + (12 * _HOUR if half == "p" else 0)
 
-        self._halves[twelve, aware] = halves = _Halves(hour, rest)
+        rests = _Rests(rest, "00:00", (" AM" if twelve else "") + ("Z" if aware else ""))
+        self._halves[twelve, aware] = halves = _Halves(hour, rests)
         return halves
 
     def parse(self, text: str) -> tuple[int, str | None]:

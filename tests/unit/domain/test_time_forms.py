@@ -174,15 +174,25 @@ def test_a_form_decided_on_cells_reads_them_or_says_that_it_is_ambiguous(
         assert instants == [micros(at.astimezone(UTC)) for at in said]
 
 
-@given(st.lists(st.text("0123456789/.-: APMapTZ+,Oct", max_size=24), min_size=1), ZONES)
-def test_a_cell_is_read_the_same_alone_and_amid_others(texts: list[str], name: str) -> None:
+@st.composite
+def nearly_times(draw: st.DrawFn) -> str:
+    """Times in many forms, and what becomes of some if a character is changed."""
+    at = draw(NAIVE)
+    text = at.strftime(draw(st.sampled_from(["%Y-%m-%dT%H:", "%Y%m%dT%H", "%d.%m.%Y %H:", "%m/%d/%y %I:", "%Y%m%d%H"])))
+    text += at.strftime(draw(st.sampled_from(["%M:%S", "%M%S", "%M", "%M:%S.%f", "%M%S.%f", "%M:%S,%f"])))
+    text = text[: len(text) - draw(st.integers(0, 5))] + draw(
+        st.sampled_from(["", "Z", " PM", " am", "+02:00", "0000"])
+    )
+    place = draw(st.integers(0, 2 * len(text)))
+    return text if place > len(text) else text[:place] + draw(st.sampled_from("0 .:Z9")) + text[place + 1 :]
+
+
+@given(st.lists(nearly_times() | st.text("0123456789/.-: APMapTZ+,Oct", max_size=24), min_size=1), ZONES)
+def test_a_cell_is_read_the_same_by_halves_and_by_itself(texts: list[str], name: str) -> None:
     for form in (ISO, numeric("day_first"), numeric("month_first"), TimeForm("epoch", None, False, "s", ())):
-        together = InstantReader(zone(name), form).read(["2025-10-01 08:00", *texts])
-        for position, text in enumerate(texts, start=1):
-            (at,), wrong, doubtful = InstantReader(zone(name), form).read([text])
-            assert at == together[0][position]
-            assert wrong.get(0) == together[1].get(position)
-            assert doubtful.get(0) == together[2].get(position)
+        reader = InstantReader(zone(name), form)
+        for cells in (texts, ["2025-10-01 08:00", *texts]):
+            assert reader.read(cells) == reader.read([f"{cell} " for cell in cells])
 
 
 # numbers
