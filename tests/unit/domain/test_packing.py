@@ -40,9 +40,13 @@ def code(data: bytes, packing: str, limit: int = 100 * MB) -> str:
 
 
 def packed(packing: str, data: bytes = CSV) -> bytes:
-    return {"gzip": gzip.compress, "zstd": zstandard.compress, "zip": lambda data: zipped({"a.csv": data})}[packing](
-        data
-    )
+    match packing:
+        case "gzip":
+            return gzip.compress(data)
+        case "zstd":
+            return zstandard.compress(data)
+        case _:
+            return zipped({"a.csv": data})
 
 
 PACKINGS = ["gzip", "zstd", "zip"]

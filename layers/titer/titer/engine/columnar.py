@@ -122,33 +122,25 @@ def _is_arrows(error: BaseException) -> bool:
 
 def texts_of(kind: DataType) -> Texts:
     """What makes texts of a column of this type."""
-    if DataType.is_dictionary(kind):
-        return _of_dictionary(kind.value_type)
-    if DataType.is_nested(kind):
-        return _json
-    if DataType.is_string(kind) or DataType.is_large_string(kind) or DataType.is_string_view(kind):
-        return _list
-    if any(test(kind) for test in _BYTES):
-        return _decoded
-    if DataType.is_duration(kind):
-        return _durations
-    if DataType.is_timestamp(kind) and kind.tz:
-        utc = DataType.timestamp(kind.time_unit, tz="UTC")
-        return lambda cells: _cast(cells.cast(utc))
-    return _cast
-
-
-_BYTES = (DataType.is_binary, DataType.is_large_binary, DataType.is_binary_view, DataType.is_fixed_size_binary)
+    return next((made(kind) for test, made in _BY_TYPE if test(kind)), _cast)
 
 
 def _list(cells: Array) -> list[Any]:
     return cast("list[Any]", cells.to_pylist())
 
 
-def _of_dictionary(kind: DataType | None) -> Texts:
-    assert kind
-    texts = texts_of(kind)
-    return _list if texts is _list else lambda cells: texts(cells.cast(kind))
+def _in_utc(kind: DataType) -> Texts:
+    if kind.tz is None:
+        return _cast
+    utc = DataType.timestamp(kind.time_unit or "us", tz="UTC")
+    return lambda cells: _cast(cells.cast(utc))
+
+
+def _of_dictionary(kind: DataType) -> Texts:
+    value = kind.value_type
+    assert value
+    texts = texts_of(value)
+    return _list if texts is _list else lambda cells: texts(cells.cast(value))
 
 
 def _cast(cells: Array) -> Sequence[str | None]:
@@ -182,3 +174,14 @@ def _json(cells: Array) -> Sequence[str | None]:
 def _durations(cells: Array) -> Sequence[str | None]:
     digits = _PER_SECOND[cells.type.time_unit or "s"]
     return [None if count is None else clock(count, digits) for count in _whole(cells)]
+
+
+_BY_TYPE: tuple[tuple[Callable[[DataType], object], Callable[[DataType], Texts]], ...] = (
+    (DataType.is_dictionary, _of_dictionary),
+    (DataType.is_nested, lambda _: _json),
+    *((test, lambda _: _list) for test in (DataType.is_string, DataType.is_large_string, DataType.is_string_view)),
+    *((test, lambda _: _decoded) for test in (DataType.is_binary, DataType.is_large_binary, DataType.is_binary_view)),
+    (DataType.is_fixed_size_binary, lambda _: _decoded),
+    (DataType.is_duration, lambda _: _durations),
+    (DataType.is_timestamp, _in_utc),
+)
