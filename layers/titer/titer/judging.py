@@ -39,7 +39,7 @@ class Instructions:
     context: tuple[str, ...] = ()
     measured: tuple[str, ...] = ()
     sha256: str | None = None
-    writing: Writing = field(default_factory=Writing)
+    writing: Writing = field(default_factory=Writing)  # what was said of how it is written
     max_file_bytes: int = LARGEST_FILE
     max_json_bytes: int = LARGEST_JSON  # of one value in a JSON document that is not a record
     block_bytes: int = BLOCK
