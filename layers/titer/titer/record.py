@@ -1,11 +1,11 @@
 """What is known of a file before, while and after it is judged."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from uuid import NAMESPACE_URL, uuid5
 
-from titer.writing import Writing
+from titer.writing import NOTHING_SAID, Writing
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class Declared:
     measured: tuple[str, ...] = ()
     sha256: str | None = None  # lower-case hex of the whole object, checked after reading
     request_id: str | None = None  # of the request that made the slot: log lines of its way carry it
-    writing: Writing = field(default_factory=Writing)
+    writing: Writing = NOTHING_SAID
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -79,15 +79,16 @@ class Writing:
 
 NOTHING_SAID = Writing()
 NAMES = tuple(field.name for field in fields(Writing))
+NOTHING_SAID = Writing()
 
 
-def declare(said: Mapping[str, Any], before: Writing | None = None) -> Writing:
+def declare(said: Mapping[str, Any], before: Writing = NOTHING_SAID) -> Writing:
     """What was said before, with what is said now: values by the names of `Writing`'s fields.
 
     None, an empty text or an empty list takes back what was said before. `Rejected` (`invalid_option`) names the
     field, what was found and what is allowed.
     """
-    return replace(before or Writing(), **{name: _read(name, value) for name, value in said.items()})
+    return replace(before, **{name: _read(name, value) for name, value in said.items()})
 
 
 def texts_in(line: str) -> list[str]:
