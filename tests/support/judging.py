@@ -91,7 +91,13 @@ def ingest(api: Api) -> IngestFile:
     """The use case, over the stores of the API."""
     limits = Limits(file=1 << 20, json=1 << 20, block=1 << 16)
     return IngestFile(
-        api.files, api.uploads, api.artefacts, ParquetSinks, rules=RuleBook(api.rules), clock=api.clock, limits=limits,
+        api.files,
+        api.uploads,
+        api.artefacts,
+        ParquetSinks,
+        rules=RuleBook(api.rules),
+        clock=api.clock,
+        limits=limits,
         formats=EngineFormats(),
     )
 

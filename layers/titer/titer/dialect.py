@@ -65,7 +65,7 @@ class Dialect:
     units: tuple[str, ...] = ()
     units_line: int | None = None
     preamble: tuple[str, ...] = ()
-    first_rows: Mapping[str, int] = field(default_factory=dict)  # of each sheet that is read, after which row its data begin
+    first_rows: Mapping[str, int] = field(default_factory=dict)  # by sheet that is read: after which row its data begin
     serial: str | None = None  # where a workbook counts its days from
     form: JsonForm | None = None
     warnings: tuple[Fault, ...] = ()
@@ -93,9 +93,10 @@ def sniff(start: bytes, elsewhere: Sequence[bytes] = (), *, whole: bool, said: W
         raise refused("empty_file")
     if first in {"[", "{"}:
         return _json(text, encoding, whole=whole)
-    if not encoding.name.startswith(("utf-16", "utf-32")):  # there a piece may begin amid a character
-        return _delimited([text, *(_decoded(piece, encoding.name, whole=True) for piece in pieces)], encoding, whole, said)
-    return _delimited([text], encoding, whole, said)
+    if encoding.name.startswith(("utf-16", "utf-32")):
+        pieces = []  # one may begin amid a character
+    texts = [text, *(_decoded(piece, encoding.name, whole=True) for piece in pieces)]
+    return _delimited(texts, encoding, said, whole=whole)
 
 
 def _refuse_what_is_no_text(start: bytes) -> None:
@@ -167,7 +168,7 @@ class _Cut:
         return width > 1 and "time" in self.heading.evidence, share, width
 
 
-def _delimited(pieces: Sequence[str], encoding: Encoding, whole: bool, said: Writing) -> Dialect:  # noqa: FBT001
+def _delimited(pieces: Sequence[str], encoding: Encoding, said: Writing, *, whole: bool) -> Dialect:
     marks = (said.delimiter_mark,) if said.delimiter_mark else tuple(_DELIMITERS)
     best = max((_cut(pieces[0], mark, whole=whole, line=said.header_line) for mark in marks), key=_Cut.fitness)
     at, records = best.heading.at, best.records
@@ -294,7 +295,8 @@ class _Sheet:
 def _sampled(book: Workbook, name: str, said: Writing) -> _Sheet:
     found = list(islice(filled_rows(book, name), SAMPLE_ROWS))
     lines, rows = [line for line, _ in found], [row for _, row in found]
-    return _Sheet(name, lines, rows, find_heading(rows, lines, line=said.header_line) if rows else Heading(0, False, ""))
+    heading = find_heading(rows, lines, line=said.header_line) if rows else Heading(0, False, "")
+    return _Sheet(name, lines, rows, heading)
 
 
 def filled_rows(book: Workbook, sheet: str) -> Iterator[tuple[int, Sequence[str]]]:
@@ -309,9 +311,7 @@ def as_wide(row: Sequence[str], width: int) -> Sequence[str]:
     return row if len(row) == width or filled(row[width:]) else row[:width]
 
 
-def _of_sheets(
-    book: Workbook, kind: Kind, main: _Sheet, alike: Sequence[_Sheet], others: Sequence[_Sheet]
-) -> Dialect:
+def _of_sheets(book: Workbook, kind: Kind, main: _Sheet, alike: Sequence[_Sheet], others: Sequence[_Sheet]) -> Dialect:
     at, heading, header = main.heading.at, main.heading, main.header
     if heading.names_data:
         raise refused("no_header", f": {' | '.join(main.rows[at])[:80]}")

@@ -92,7 +92,13 @@ class Judge:
     """Judges table after table of one file; remembers of the past only each series' last instant."""
 
     def __init__(
-        self, layout: Layout, rules: RuleSet, times: InstantReader, *, received_at: int, convert: Conversions | None = None
+        self,
+        layout: Layout,
+        rules: RuleSet,
+        times: InstantReader,
+        *,
+        received_at: int,
+        convert: Conversions | None = None,
     ) -> None:
         """`received_at` in µs since 1970 (UTC): what lies more than an hour after it is doubtful."""
         self.layout = layout

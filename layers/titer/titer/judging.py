@@ -13,18 +13,17 @@ from datetime import datetime
 from os import SEEK_END
 from typing import BinaryIO
 
-from titer.columns import usable
 from titer.dialect import SAMPLE, SAMPLE_ELSEWHERE, Dialect
 from titer.errors import Rejected
 from titer.fault import Fault, reason_and_hint, refused
 from titer.formats import Formats, NoFormats
 from titer.instant import InstantReader, micros, zone
 from titer.judge import Conversions, Judge
-from titer.layout import Known, Layout, decide
+from titer.layout import Known, decide
 from titer.learned import NOTHING_LEARNED, Learned, Refuted, learn
 from titer.opening import Content, opened
-from titer.reading import Series
 from titer.outcome import Counted, Format, NoSinks, Outcome, Sinks, aggregate
+from titer.reading import Series
 from titer.record import Status
 from titer.records import BLOCK, LARGEST_JSON, cut, dialect_of
 from titer.rules import RuleSet
@@ -91,10 +90,12 @@ def judge(
     form: Format | None = None
     with ExitStack() as held:
         try:
-            samples = elsewhere or _samples(stream)
+            samples = elsewhere or samples_of(stream)
             content = opened(source, formats or NoFormats(), held, limit=how.max_unpacked_bytes)
             form, judge = prepare(content, how, samples)
-            counted = _counted(content, form, judge, how, sinks or _NOWHERE, lambda: on_progress and on_progress(source.bytes))
+            counted = _counted(
+                content, form, judge, how, sinks or _NOWHERE, lambda: on_progress and on_progress(source.bytes)
+            )
             source.drain()
             form = replace(form, conversions=judge.conversions.made)
             _check(source, how, counted)
@@ -121,12 +122,19 @@ def _counted(
     return counted
 
 
+def _tell(source: Source, on_progress: Callable[[int], None] | None) -> None:
+    if on_progress:
+        on_progress(source.bytes)
+
+
 def _of_units(judge: Judge) -> list[Fault]:
     """What there is to say of units once all series are known."""
-    faults = [_of_series(series, f"{series.unit} → {conversion.target}", "unit_converted") for series, conversion in judge.conversions.made.items()]
-    for series, target in judge.conversions.impossible.items():
-        faults.append(_of_series(series, f"{series.unit or 'no unit'} → {target}", "unit_not_convertible"))
-    return faults + [_of_series(series, f"{series.unit} ≠ {unit}", "unit_not_judged") for series, unit in judge.mismatches]
+    made, impossible = judge.conversions.made.items(), judge.conversions.impossible.items()
+    return [
+        *(_of_series(series, found.label, "unit_converted") for series, found in made),
+        *(_of_series(series, f"{series.unit or '?'} → {unit}", "unit_not_convertible") for series, unit in impossible),
+        *(_of_series(series, f"{series.unit} and {unit}", "unit_not_judged") for series, unit in judge.mismatches),
+    ]
 
 
 def _of_series(series: Series, value: str, code: str) -> Fault:
@@ -143,7 +151,7 @@ def sample_places(size: int) -> list[int]:
     return [size // 2, size - SAMPLE_ELSEWHERE]
 
 
-def _samples(stream: BinaryIO) -> list[bytes]:
+def samples_of(stream: BinaryIO) -> list[bytes]:
     """Pieces of a stream that can be sought, which is left where it was."""
     if not stream.seekable():
         return []

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from titer.columns import CLOCKS, CONTEXT, DAYS, MOST_COLUMNS, SENSORS, TIMES, named, plain, usable
+from titer.errors import Rejected
 from titer.fault import Fault, refused
 from titer.notation import Notation, decide_notations, is_numeric
 from titer.timeform import ISO, TimeForm, decide_time, is_time
@@ -85,7 +86,10 @@ def decide(header: Sequence[str], columns: Sequence[Sequence[str]], known: Known
 
 def _joined(days: Sequence[str], clocks: Sequence[str]) -> list[str]:
     """Date and time of day in one cell; empty where either is."""
-    return [f"{day.strip()} {clock.strip()}" if day.strip() and clock.strip() else "" for day, clock in zip(days, clocks, strict=True)]
+    return [
+        f"{day.strip()} {clock.strip()}" if day.strip() and clock.strip() else ""
+        for day, clock in zip(days, clocks, strict=True)
+    ]
 
 
 def listed(names: Collection[str]) -> str:
@@ -144,9 +148,7 @@ class _Decision:
             if at not in self._unnamed and not self._is_context(at) and self._has_number(at):
                 self._warn("number_taken_as_context", at)
         self._warn_unnamed(context)
-        return self._laid_out(
-            Shape.LONG, time, clock, form, sensor, measured=(value,), context=context, **roles
-        )
+        return self._laid_out(Shape.LONG, time, clock, form, sensor, measured=(value,), context=context, **roles)
 
     def _wide(self, sensor: int | None, time: int, clock: int | None, form: TimeForm) -> Layout:
         quality = self._quality_of_rows()
@@ -213,7 +215,9 @@ class _Decision:
 
     def _time_by_content(self) -> int:
         """The only column that holds nothing but times, where no name tells."""
-        found = [at for at in range(len(self._names)) if self._plain[at] not in self._said_measured and self._holds_times(at)]
+        found = [
+            at for at in range(len(self._names)) if self._plain[at] not in self._said_measured and self._holds_times(at)
+        ]
         if len(found) > 1:
             raise refused("two_time_columns", f": {listed([self._names[at] for at in found])}")
         if not found:
@@ -232,13 +236,18 @@ class _Decision:
         if not filled:
             return ISO
         said = self._known.writing
-        form = decide_time(
-            filled,
-            name=self._time_name(time),
-            order=said.date_order or self._known.order,
-            start=said.start is not None,
-            serial=self._known.serial,
-        )
+        try:
+            form = decide_time(
+                filled,
+                name=self._time_name(time),
+                order=said.date_order or self._known.order,
+                start=said.start is not None,
+                serial=self._known.serial,
+            )
+        except Rejected as refusal:
+            if refusal.code != "unknown_time_form" or any(map(is_numeric, filled)):
+                raise
+            return ISO  # no times at all: each row says so of itself
         self._evidence.setdefault(time, []).extend(form.evidence)
         return form
 
@@ -252,9 +261,7 @@ class _Decision:
     def _notations(self, measured: Sequence[int]) -> dict[int, Notation]:
         said = self._known.writing
         cells = {self._names[at]: self._columns[at] for at in measured}
-        found = decide_notations(
-            cells, decimal=said.decimal, sentinels=said.missing, learned=self._known.decimals
-        )
+        found = decide_notations(cells, decimal=said.decimal, sentinels=said.missing, learned=self._known.decimals)
         for at in measured:
             self._evidence.setdefault(at, []).extend(found[self._names[at]].evidence)
         return {at: found[self._names[at]] for at in measured}
@@ -308,7 +315,9 @@ class _Decision:
         said = self._said_context | (self._said_measured - {"value"})
         there = [name if name not in said else "" for name in self._plain]
         if bare:
-            there = [short if name and name not in names else name for name, short in zip(there, self._bare, strict=True)]
+            there = [
+                short if name and name not in names else name for name, short in zip(there, self._bare, strict=True)
+            ]
         return next((there.index(name) for name in names if name in there), None)
 
     def _quality_of_rows(self) -> int | None:

@@ -50,7 +50,7 @@ def learn(layout: Layout, judge: Judge, told: _Told) -> Learned | None:
 
 
 def _order(layout: Layout, judge: Judge, told: _Told) -> str | None:
-    if told.writing.date_order or not layout.form.order and not layout.form.ambiguous:
+    if told.writing.date_order or (not layout.form.order and not layout.form.ambiguous):
         return None
     shown = judge.times.orders | ({layout.form.order} if layout.form.order and not layout.form.ambiguous else set())
     column = layout.names[layout.time]

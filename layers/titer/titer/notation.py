@@ -186,7 +186,9 @@ def _decided(
 ) -> Notation:
     if decimal:
         group = next(iter(column.groups), "," if decimal == "." else ".")
-        return Notation(decimal, group if group != decimal else "", proved=True, evidence=("its decimal mark was declared",))
+        return Notation(
+            decimal, group if group != decimal else "", proved=True, evidence=("its decimal mark was declared",)
+        )
     if len(column.marks) > 1:
         point, comma = column.marks["."], column.marks[","]
         raise refused("mixed_decimal", f", in {name[:40]}: {comma.strip()[:40]!r} and {point.strip()[:40]!r}")
@@ -198,7 +200,11 @@ def _decided(
 def _proved(column: _Column, learned: str | None) -> Notation:
     mark, cell = next(iter(column.marks.items()), (learned or ".", None))
     group = next((group for group in column.groups if group != mark), "")
-    said = [f"{cell.strip()[:40]!r} has a decimal {_called(mark)}" if cell else f"a later cell has a decimal {_called(mark)}"]
+    said = [
+        f"{cell.strip()[:40]!r} has a decimal {_called(mark)}"
+        if cell
+        else f"a later cell has a decimal {_called(mark)}"
+    ]
     if group:
         said.append(f"{column.groups[group].strip()[:40]!r} has thousands apart")
     return Notation(mark, group, proved=True, evidence=tuple(said))

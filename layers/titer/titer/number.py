@@ -59,7 +59,11 @@ def _plainly(cells: Sequence[str], notation: Notation) -> Sequence[str]:
         cells = [cell[:-size] if cell.endswith(notation.suffix) else _NO_NUMBER for cell in cells]
     if notation.decimal == "." or not cells:
         return cells
-    return "\n".join(cells).replace(".", _NO_NUMBER).replace(",", ".").split("\n") if "\n" not in "".join(cells) else [_NO_NUMBER] * len(cells)
+    return (
+        "\n".join(cells).replace(".", _NO_NUMBER).replace(",", ".").split("\n")
+        if "\n" not in "".join(cells)
+        else [_NO_NUMBER] * len(cells)
+    )
 
 
 def _is_plain(texts: Sequence[str]) -> bool:

@@ -4,8 +4,10 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from io import BufferedReader
+from os import SEEK_END
 from typing import BinaryIO, cast
 
+from titer.fault import refused
 from titer.formats import ColumnarFile, Formats, Workbook
 from titer.packing import LARGEST_WORKBOOK, PACKINGS, SOUGHT, WORKBOOKS, Pieces, kind_of, spooled, unpacked
 from titer.source import Source
@@ -57,30 +59,32 @@ def _unlocked(source: Source, kind: str, formats: Formats, held: ExitStack, limi
     """What is packed, or must be sought."""
     stream = _stream(source)
     if kind in SOUGHT:
-        stream = held.enter_context(spooled(stream, limit=limit))
-        kind = kind_of(stream.read(_START), _at_start(stream)) or ""
-        stream.seek(0)
+        stream, kind = _sought(stream, held, limit)
     if kind not in PACKINGS:
         return _structured(stream, kind, formats, None)
     inner = Source(unpacked(stream, kind, formats, limit=limit), limit=limit)
-    within = kind_of(inner.look(_START))
-    if within not in SOUGHT:
+    if kind_of(inner.look(_START)) not in SOUGHT:
         return Text(inner, kind)
-    file = held.enter_context(spooled(_stream(inner), limit=limit))
-    found = kind_of(file.read(_START), _at_start(file)) or ""
+    file, within = _sought(_stream(inner), held, limit)
+    if within in PACKINGS:
+        raise refused("nested_archive")
+    return _structured(file, within, formats, kind)
+
+
+def _sought(stream: BinaryIO, held: ExitStack, limit: int) -> tuple[BinaryIO, str]:
+    """A copy that can be sought, at its start, and what it is by all that it holds."""
+    file = held.enter_context(spooled(stream, limit=limit))
+    kind = kind_of(file.read(_START), file) or ""
+    if kind in WORKBOOKS and file.seek(0, SEEK_END) > LARGEST_WORKBOOK:
+        raise refused("workbook_too_large", f" ({LARGEST_WORKBOOK:,} bytes)")
     file.seek(0)
-    return _structured(file, found, formats, kind)
+    return file, kind
 
 
 def _structured(file: BinaryIO, kind: str, formats: Formats, packing: str | None) -> Sheets | Columns:
     if kind in WORKBOOKS:
         return Sheets(formats.workbook(file, kind), kind, packing)
     return Columns(formats.parquet(file), packing)
-
-
-def _at_start(file: BinaryIO) -> BinaryIO:
-    file.seek(0)
-    return file
 
 
 def _stream(source: Source) -> BinaryIO:

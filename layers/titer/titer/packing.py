@@ -8,8 +8,8 @@ from os import PathLike
 from typing import BinaryIO, cast
 
 from titer.archive import Archive, inflated
-from titer.formats import Formats
 from titer.fault import refused
+from titer.formats import Formats
 
 GZIP, ZSTD, ZIP = "gzip", "zstd", "zip"
 PACKINGS = frozenset({GZIP, ZSTD, ZIP})

@@ -41,7 +41,7 @@ def stored_document(outcome: Outcome) -> dict[str, Any]:
         "bytes": outcome.bytes,
         "sha256": outcome.sha256,
         "rule_set": outcome.rule_set,
-        "format": _format(outcome.format),
+        "format": format_document(outcome.format) if outcome.format else None,
         "aggregates": _aggregates(outcome.aggregates),
         "summaries": summary_page(outcome.summaries, 0),
         "summaries_truncated": len(outcome.summaries) > KEPT,
@@ -50,9 +50,9 @@ def stored_document(outcome: Outcome) -> dict[str, Any]:
         "error_count": outcome.error_count,
         "error_counts": dict(outcome.error_counts),
         "errors_truncated": outcome.error_count > len(outcome.errors),
-        "errors": [_fault(fault) for fault in outcome.errors],
+        "errors": [fault_document(fault) for fault in outcome.errors],
         "warning_counts": dict(outcome.warning_counts),
-        "warnings": [_fault(fault) for fault in outcome.warnings],
+        "warnings": [fault_document(fault) for fault in outcome.warnings],
         "warnings_truncated": sum(outcome.warning_counts.values()) > len(outcome.warnings),
     }
 
@@ -87,9 +87,8 @@ def csv_safe(text: str) -> str:
     return f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t", "\r"} and not is_number(text) else text
 
 
-def _format(form: Format | None) -> dict[str, Any] | None:
-    if form is None:
-        return None
+def format_document(form: Format) -> dict[str, Any]:
+    """How a file was read."""
     dialect, roles = form.dialect, form.layout.roles()
     return {
         "kind": str(dialect.kind),
@@ -201,7 +200,8 @@ def _span(expected: Range) -> dict[str, float | None]:
     }
 
 
-def _fault(fault: Fault) -> dict[str, Any]:
+def fault_document(fault: Fault) -> dict[str, Any]:
+    """An error or a warning as it is stored."""
     return {
         "row_number": fault.row_number,
         "line": fault.line,

@@ -8,7 +8,6 @@ from typing import BinaryIO
 
 from titer.fault import refused
 
-
 _PIECE = 1 << 20  # bytes
 
 

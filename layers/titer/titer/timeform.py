@@ -13,7 +13,7 @@ from decimal import Decimal
 
 from titer import timecell
 from titer.errors import Rejected
-from titer.fault import reason_and_hint
+from titer.fault import refused
 
 EPOCH_UNITS = {"s": 1, "ms": 1_000, "us": 1_000_000, "ns": 1_000_000_000}  # how many make a second
 ELAPSED_UNITS = {"us": 1, "ms": 1_000, "s": 10**6, "min": 60 * 10**6, "h": 3_600 * 10**6, "d": 86_400 * 10**6}  # in µs
@@ -84,13 +84,8 @@ def decide_time(
         return ISO
     form = _Sample(texts, _Name(name), order, serial or "1900", start=start).form()
     if form.kind == "elapsed" and not start:
-        raise _refused("no_start", f": {_shown(texts[0])} in {name[:40]!r}")
+        raise refused("no_start", f": {_shown(texts[0])} in {name[:40]!r}")
     return form
-
-
-def _refused(code: str, detail: str) -> Rejected:
-    reason, hint = reason_and_hint(code)
-    return Rejected(code, reason + detail, hint)
 
 
 def _shown(cell: str) -> str:
@@ -172,7 +167,7 @@ class _Sample:
             self._check_declared(self._declared)
         elif {"day_first", "month_first"} <= proofs.keys():
             day, month = proofs["day_first"], proofs["month_first"]
-            raise _refused("mixed_date_order", f": {_shown(day)} has the day first, {_shown(month)} the month")
+            raise refused("mixed_date_order", f": {_shown(day)} has the day first, {_shown(month)} the month")
         order = self._declared or next(iter(proofs), None) or self._named_order()
         either = [text for text, day in self._days.items() if not day.fixed and text not in proofs.values()]
         ambiguous = order is None and bool(either)
@@ -184,7 +179,7 @@ class _Sample:
     def _check_declared(self, order: str) -> None:
         if not any(day.fixed or order in day.meanings for day in self._days.values()):
             cell = _shown(next(iter(self._days)))
-            raise _refused("unknown_time_form", f": {cell} does not have {_ORDERS[order]} first, as was declared")
+            raise refused("unknown_time_form", f": {cell} does not have {_ORDERS[order]} first, as was declared")
 
     def _evidence(self, order: str | None, proofs: dict[str, str]) -> list[str]:
         said = [f"declared to have {_ORDERS[self._declared]} first"] if self._declared else []
@@ -240,12 +235,12 @@ class _Sample:
     def _clock_form(self) -> TimeForm:
         first = self._clocks[0]
         if not self._elapsed:
-            raise _refused("no_date", f": {_shown(first)}")
+            raise refused("no_date", f": {_shown(first)}")
         if self._name.clock or any(text.count(":") == 2 for text in self._clocks):
             return TimeForm(
                 "elapsed", None, False, "h" if self._name.clock else None, (f"{_shown(first)} counts hours",)
             )
-        raise _refused("unknown_time_form", f": {_shown(first)} may be hours and minutes, or minutes and seconds")
+        raise refused("unknown_time_form", f": {_shown(first)} may be hours and minutes, or minutes and seconds")
 
     def _unknown(self) -> Rejected:
         detail = ""
@@ -253,7 +248,7 @@ class _Sample:
             detail = (
                 ", a number, and the column's name says no unit" if self._one_mark() else ", beside other decimal marks"
             )
-        return _refused("unknown_time_form", f": {_shown(self._texts[0])}{detail}")
+        return refused("unknown_time_form", f": {_shown(self._texts[0])}{detail}")
 
 
 def is_time(cell: str) -> bool:

@@ -53,7 +53,38 @@ _SCALES: dict[str, _Scale] = {
     **_scales("electric current", A="1", mA="1e-3"),
 }
 _COUNTS = frozenset(
-    "cells cell counts count cfu units U IU EU kU mU RFU RLU OD AU mAU pH mOsm Osm Da kDa vvm µE lux dB J kJ rad ° deg".split()
+    [
+        "cells",
+        "cell",
+        "counts",
+        "count",
+        "cfu",
+        "units",
+        "U",
+        "IU",
+        "EU",
+        "kU",
+        "mU",
+        "RFU",
+        "RLU",
+        "OD",
+        "AU",
+        "mAU",
+        "pH",
+        "mOsm",
+        "Osm",
+        "Da",
+        "kDa",
+        "vvm",
+        "µE",
+        "lux",
+        "dB",
+        "J",
+        "kJ",
+        "rad",
+        "°",
+        "deg",
+    ]
 )
 _SPELLINGS = {
     "degc": "°C", "deg c": "°C", "celsius": "°C", "°c": "°C", "° c": "°C", "c": "°C", "degf": "°F", "deg f": "°F",
@@ -102,7 +133,9 @@ def is_unit(text: str) -> bool:
 def _is_simple(part: str) -> bool:
     part = part.strip()
     known = _spelled(part)
-    return known in _SCALES or known in _COUNTS or known.casefold() in _COUNTS or _spelled(_INDEX.sub("", part)) in _SCALES
+    return (
+        known in _SCALES or known in _COUNTS or known.casefold() in _COUNTS or _spelled(_INDEX.sub("", part)) in _SCALES
+    )
 
 
 def canonical(unit: str) -> str:

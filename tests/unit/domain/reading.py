@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, BinaryIO
 
-from titer.fault import Fault
 from titer.engine.formats import EngineFormats
+from titer.fault import Fault
 from titer.judging import Instructions, judge, with_second_look
 from titer.outcome import Outcome, Sinks
 from titer.reading import Quality, Readings
