@@ -342,7 +342,7 @@ def sniff_columns(file: ColumnarFile) -> Dialect:
     """Take the names and the first rows of a Parquet file."""
     if len(file.names) > MOST_COLUMNS:
         raise refused("too_many_columns", f": {len(file.names):,}")
-    columns = next(iter(file.batches()), [[] for _ in file.names])
+    columns: list[list[str]] = next(iter(file.batches()), [[] for _ in file.names])
     if not file.row_count:
         raise refused("no_rows")
     return Dialect(

@@ -11,7 +11,7 @@ from titer.errors import Rejected
 from titer.fault import Fault
 from titer.formats import Formats
 from titer.instant import format_instant
-from titer.judge import Judge, Judged
+from titer.judge import Judged
 from titer.judging import Instructions, prepare, sample_places, samples_of, tables
 from titer.layout import Layout
 from titer.opening import opened
@@ -64,13 +64,12 @@ def explain(
     how: Instructions,
     formats: Formats,
     *,
-    size: int | None = None,
     elsewhere: Sequence[bytes] = (),
 ) -> dict[str, Any]:
     """How the file is read and on which evidence, what its sample holds, and which options would change that.
 
-    `size` is that of the whole file where the stream holds its start alone, and `elsewhere` has more pieces of it. Nothing
-    is written, and what the file holds never raises: `message` says why it is refused, if it is.
+    The stream may hold the start of a file alone; `elsewhere` then has more pieces of it. Nothing is written, and what
+    the file holds never raises: `message` says why it is refused, if it is.
     """
     source = Source(stream, limit=how.max_file_bytes)
     with ExitStack() as held:
@@ -83,7 +82,7 @@ def explain(
             judged = judge.judge(table) if table else Judged()
         except Rejected as refusal:
             return _refused(refusal, how, form)
-        return _explained(form, judge, judged, table, how)
+        return _explained(form, judged, table, how)
 
 
 def _refused(refusal: Rejected, how: Instructions, form: Format | None) -> dict[str, Any]:
@@ -118,7 +117,7 @@ _ABOUT = (
 )
 
 
-def _explained(form: Format, judge: Judge, judged: Judged, table: Table | None, how: Instructions) -> dict[str, Any]:
+def _explained(form: Format, judged: Judged, table: Table | None, how: Instructions) -> dict[str, Any]:
     about = _about(form)
     examples = table.columns if table else ()
     for column, cells in zip(about["columns"], examples, strict=False):
@@ -161,7 +160,9 @@ def _column(layout: Layout, at: int, role: str) -> dict[str, Any]:
 def _doubt(layout: Layout) -> str | None:
     """What the sample leaves open: the rest of the file may tell, else it is refused."""
     if layout.form.ambiguous:
-        return "The sample does not show which of day and month comes first. Unless a later date does, declare --date-order."
+        return (
+            "The sample does not show whether day or month comes first. Unless a later date does, declare --date-order."
+        )
     unsure = [layout.names[at] for at, notation in layout.notations.items() if notation.ambiguous]
     if unsure:
         return f"The sample does not show the decimal mark of {unsure[0]}. Unless a later cell does, declare --decimal."

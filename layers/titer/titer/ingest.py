@@ -90,7 +90,7 @@ class IngestFile:
         rules: RuleBook,
         clock: Clock,
         limits: Limits,
-        formats: Formats,
+        formats: Formats | None = None,
     ) -> None:
         self._files = files
         self._uploads = uploads

@@ -86,10 +86,8 @@ def decide(header: Sequence[str], columns: Sequence[Sequence[str]], known: Known
 
 def _joined(days: Sequence[str], clocks: Sequence[str]) -> list[str]:
     """Date and time of day in one cell; empty where either is."""
-    return [
-        f"{day.strip()} {clock.strip()}" if day.strip() and clock.strip() else ""
-        for day, clock in zip(days, clocks, strict=True)
-    ]
+    pairs = zip(map(str.strip, days), map(str.strip, clocks), strict=True)
+    return [f"{day} {clock}" if day and clock else "" for day, clock in pairs]
 
 
 def listed(names: Collection[str]) -> str:
@@ -215,9 +213,8 @@ class _Decision:
 
     def _time_by_content(self) -> int:
         """The only column that holds nothing but times, where no name tells."""
-        found = [
-            at for at in range(len(self._names)) if self._plain[at] not in self._said_measured and self._holds_times(at)
-        ]
+        said = self._said_measured
+        found = [at for at, name in enumerate(self._plain) if name not in said and self._holds_times(at)]
         if len(found) > 1:
             raise refused("two_time_columns", f": {listed([self._names[at] for at in found])}")
         if not found:
@@ -267,9 +264,9 @@ class _Decision:
         return {at: found[self._names[at]] for at in measured}
 
     def _units(self, measured: Sequence[int], notations: Mapping[int, Notation]) -> dict[int, str]:
-        """The unit of each measured column: as declared, else of a row of units, else of its name, else of its cells."""
+        """The unit of each measured column: as declared, else of the row of units, of its name, of its cells."""
         said = self._said_units()
-        units = {}
+        units: dict[int, str] = {}
         for at in measured:
             notation = notations.get(at)
             found = {
@@ -291,9 +288,8 @@ class _Decision:
         return units[at].strip("[]() ") or None if units and is_unit(units[at]) and units[at].strip() != "-" else None
 
     def _said_units(self) -> dict[int, str]:
-        units = {}
-        for said in self._known.writing.units:
-            name, _, unit = said.rpartition("=")
+        units: dict[int, str] = {}
+        for name, unit in self._known.writing.unit_of.items():
             columns = [at for at in range(len(self._names)) if plain(name) in {self._plain[at], self._bare[at]}]
             if not columns:
                 raise refused("unknown_column", f": {name[:40]} (there are: {listed(self._names)})")
@@ -315,9 +311,8 @@ class _Decision:
         said = self._said_context | (self._said_measured - {"value"})
         there = [name if name not in said else "" for name in self._plain]
         if bare:
-            there = [
-                short if name and name not in names else name for name, short in zip(there, self._bare, strict=True)
-            ]
+            pairs = zip(there, self._bare, strict=True)
+            there = [short if name and name not in names else name for name, short in pairs]
         return next((there.index(name) for name in names if name in there), None)
 
     def _quality_of_rows(self) -> int | None:

@@ -13,7 +13,8 @@ A cell shows its decimal mark or it does not:
 | `1.234` | nothing; an ordinary number where no cell shows a decimal comma |
 
 What a column's cells show decides; where they show nothing, what all other columns show does. A thousands mark is taken
-only where a cell shows it, or the decimal mark was declared: a cell that would need a guess is refused (`ambiguous_number`).
+only where a cell shows it, or the decimal mark was declared: a cell that would need a guess is refused
+(`ambiguous_number`).
 """
 
 import re
@@ -41,7 +42,8 @@ _GROUPED = {
 }
 _BODY = "|".join((*_GROUPED.values(), _COMMA, _POINT))
 _CELL = re.compile(
-    rf"(?P<mark>[<>≤≥]=?)? ?(?P<sign>[+-])?(?P<body>{_BODY})(?P<power>[eE][+-]?[0-9]+)?(?P<gap> ?)(?P<suffix>[^\s0-9.,+<>'-].{{0,23}})?"
+    rf"(?P<mark>[<>≤≥]=?)? ?(?P<sign>[+-])?(?P<body>{_BODY})(?P<power>[eE][+-]?[0-9]+)?"
+    r"(?P<gap> ?)(?P<suffix>[^\s0-9.,+<>'-].{0,23})?"
 )
 _EITHER = re.compile(r"[1-9][0-9]{0,2}[.,][0-9]{3}")
 _COMMA_GROUPS = re.compile(r"[0-9]{1,3}(?:,[0-9]{3}){2,}|[0-9]{1,3}(?:,[0-9]{3})+\.[0-9]*")
@@ -186,9 +188,8 @@ def _decided(
 ) -> Notation:
     if decimal:
         group = next(iter(column.groups), "," if decimal == "." else ".")
-        return Notation(
-            decimal, group if group != decimal else "", proved=True, evidence=("its decimal mark was declared",)
-        )
+        said = ("its decimal mark was declared",)
+        return Notation(decimal, group if group != decimal else "", proved=True, evidence=said)
     if len(column.marks) > 1:
         point, comma = column.marks["."], column.marks[","]
         raise refused("mixed_decimal", f", in {name[:40]}: {comma.strip()[:40]!r} and {point.strip()[:40]!r}")
@@ -200,11 +201,8 @@ def _decided(
 def _proved(column: _Column, learned: str | None) -> Notation:
     mark, cell = next(iter(column.marks.items()), (learned or ".", None))
     group = next((group for group in column.groups if group != mark), "")
-    said = [
-        f"{cell.strip()[:40]!r} has a decimal {_called(mark)}"
-        if cell
-        else f"a later cell has a decimal {_called(mark)}"
-    ]
+    shown = repr(cell.strip()[:40]) if cell else "a later cell"
+    said = [f"{shown} has a decimal {_called(mark)}"]
     if group:
         said.append(f"{column.groups[group].strip()[:40]!r} has thousands apart")
     return Notation(mark, group, proved=True, evidence=tuple(said))

@@ -1,6 +1,4 @@
-"""Numbers as the field writes them: `7.2`, `-3`, `.5`, `1e-5`, in the notation of their column. Nothing that only Python
-would take.
-"""
+"""Numbers as the field writes them, in the notation of their column. Nothing that only Python would take."""
 
 import math
 import re
@@ -12,15 +10,16 @@ from titer.unit import canonical
 
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 _NO_NUMBER = "\x02"  # in a text that float() is to refuse
+_APART = "\x1f"
 _LOW = -900.0  # there sentinels that are numbers begin
 
 
 @dataclass(slots=True)
 class Numbers:
-    """A column of numbers: one float64 for each cell, 0 where there is none, and what is to be said of some, by position.
+    """A column of numbers: one float64 for each cell, 0 where there is none, and what is to be said of some.
 
-    `wrong`: `missing_value` (empty), `sentinel_value` (stands for a missing one), `not_a_number`, `number_out_of_range`,
-    `ambiguous_number` or `missing_unit`. `censored`: `<` or `>`, where the value is a bound.
+    By position, `wrong` has `missing_value` (empty), `sentinel_value` (stands for a missing one), `not_a_number`,
+    `number_out_of_range`, `ambiguous_number` or `missing_unit`; `censored` has `<` or `>`, where the value is a bound.
     """
 
     values: list[float] = field(default_factory=list)
@@ -59,11 +58,8 @@ def _plainly(cells: Sequence[str], notation: Notation) -> Sequence[str]:
         cells = [cell[:-size] if cell.endswith(notation.suffix) else _NO_NUMBER for cell in cells]
     if notation.decimal == "." or not cells:
         return cells
-    return (
-        "\n".join(cells).replace(".", _NO_NUMBER).replace(",", ".").split("\n")
-        if "\n" not in "".join(cells)
-        else [_NO_NUMBER] * len(cells)
-    )
+    texts = _APART.join(cells).replace(".", _NO_NUMBER).replace(",", ".").split(_APART)
+    return texts if len(texts) == len(cells) else [_NO_NUMBER] * len(cells)
 
 
 def _is_plain(texts: Sequence[str]) -> bool:

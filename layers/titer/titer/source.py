@@ -71,7 +71,7 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _LOOKED_AT = 4096  # bytes in which every second one is zero, where characters take two
-_WESTERN = frozenset("°µ±²³·×÷‰€–—‘’“”…½¼¾£§«»¡¿™®©•\u00a0ºª") | frozenset(
+_WESTERN = frozenset("°µ±²³·×÷‰€–—“”…½¼¾£§«»¡¿™®©•ºª\u00a0\u2018\u2019") | frozenset(
     "ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÕÖØÙÚÛÜßàáâãäåæçèéêëìíîïñòóôõöøùúûüŠšŒœŽžŸ"
 )
 

@@ -1,4 +1,4 @@
-"""Units as instruments write them: found in names and cells, brought into one spelling, converted where they measure the same.
+"""Units as instruments write them: found in names and cells, spelled one way, converted where they measure the same.
 
 Factors are exact: those of the International System of Units (BIPM, SI Brochure, 9th edition), and of NIST SP 811
 (appendix B.8) for what lies outside it.
@@ -54,36 +54,25 @@ _SCALES: dict[str, _Scale] = {
 }
 _COUNTS = frozenset(
     [
-        "cells",
-        "cell",
-        "counts",
-        "count",
-        "cfu",
-        "units",
-        "U",
-        "IU",
-        "EU",
-        "kU",
-        "mU",
-        "RFU",
-        "RLU",
-        "OD",
-        "AU",
-        "mAU",
-        "pH",
-        "mOsm",
-        "Osm",
-        "Da",
-        "kDa",
-        "vvm",
-        "µE",
-        "lux",
-        "dB",
-        "J",
-        "kJ",
-        "rad",
-        "°",
-        "deg",
+        *(
+            "cells",
+            "cell",
+            "counts",
+            "count",
+            "cfu",
+            "units",
+            "U",
+            "IU",
+            "EU",
+            "kU",
+            "mU",
+            "RFU",
+            "RLU",
+            "OD",
+            "AU",
+            "mAU",
+        ),
+        *("pH", "mOsm", "Osm", "Da", "kDa", "vvm", "µE", "lux", "dB", "J", "kJ", "rad", "°", "deg"),
     ]
 )
 _SPELLINGS = {
@@ -93,7 +82,7 @@ _SPELLINGS = {
     "um": "µm", "us": "µs", "umol": "µmol", "percent": "%", "pct": "%", "sec": "s", "seconds": "s", "second": "s",
     "minutes": "min", "minute": "min", "mins": "min", "hr": "h", "hrs": "h", "hour": "h", "hours": "h", "day": "d",
     "days": "d", "1/min": "rpm", "min-1": "rpm", "min⁻¹": "rpm", "u/min": "rpm", "torr": "Torr", "mmhg": "mmHg",
-    "psig": "psi", "mosmol": "mOsm", "mosm": "mOsm", "osmol": "Osm", "barg": "bar", "hpa": "hPa", "kpa": "kPa", "mpa": "MPa",
+    "psig": "psi", "mosmol": "mOsm", "mosm": "mOsm", "osmol": "Osm", "barg": "bar", "hpa": "hPa", "kpa": "kPa",
 }  # fmt: skip
 _MOLAR = {"M": "mol/L", "mM": "mmol/L", "µM": "µmol/L", "nM": "nmol/L"}
 _POWER = re.compile(r"[(]?[x×*]? ?10\^?([0-9]+|[⁰¹²³⁴-⁹]+)[)]?[ *·]?(?=[^0-9])")
@@ -117,7 +106,7 @@ def split_unit(name: str) -> tuple[str, str | None]:
 
 
 def is_unit(text: str) -> bool:
-    """Whether a text is a unit, or made of units: `mmol / L`, `x10^6 cells/mL`, `mOsm/kg`; `-` is that of plain numbers."""
+    """Whether a text is a unit, or made of units: `mmol / L`, `x10^6 cells/mL`; `-` is that of plain numbers."""
     text = _tidy(text)
     if not text or len(text) > LONGEST:
         return False
@@ -144,10 +133,7 @@ def canonical(unit: str) -> str:
     if text.casefold() in _SPELLINGS:
         return _spelled(text)
     parts = [part.strip() for part in text.split("/")]
-    if len(parts) > 1 and all(parts):
-        text = "/".join(map(_spelled, parts))
-    else:
-        text = _spelled(text)
+    text = "/".join(map(_spelled, parts)) if len(parts) > 1 and all(parts) else _spelled(text)
     return _MOLAR.get(text, text)
 
 
