@@ -72,7 +72,7 @@ _COUNTS = frozenset(
             "AU",
             "mAU",
         ),
-        *("pH", "mOsm", "Osm", "Da", "kDa", "vvm", "µE", "lux", "dB", "J", "kJ", "rad", "°", "deg"),
+        *("OD", "AU", "mAU", "pH", "mOsm", "Osm", "Da", "kDa", "vvm", "µE", "lux", "dB", "J", "kJ", "rad", "°", "deg"),
     ]
 )
 _SPELLINGS = {
@@ -129,7 +129,7 @@ def _is_simple(part: str) -> bool:
 
 def canonical(unit: str) -> str:
     """One spelling of a unit: `degC` and `℃` are `°C`, `μg / mL` is `µg/mL`. What is not known stays as it is."""
-    text = _tidy(unit)
+    text = _tidy(unit).replace("(", "").replace(")", "")
     if text.casefold() in _SPELLINGS:
         return _spelled(text)
     parts = [part.strip() for part in text.split("/")]
