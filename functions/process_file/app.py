@@ -15,6 +15,7 @@ from titer.adapters.clock import utc_now
 from titer.adapters.dynamodb import DynamoFiles, DynamoRules
 from titer.adapters.s3 import S3Artefacts, S3Uploads
 from titer.announcement import announced_objects, is_from_s3
+from titer.engine.formats import EngineFormats
 from titer.engine.parquet import ParquetSinks
 from titer.ingest import IngestFile, Limits
 from titer.reporting import Reporter
@@ -35,6 +36,7 @@ def ingest() -> IngestFile:
         rules=RuleBook(DynamoRules(table, settings.table)),
         clock=utc_now,
         limits=Limits(file=settings.max_file_bytes, json=settings.max_json_bytes, block=settings.block_bytes),
+        formats=EngineFormats(),
     )
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from tests.support.api import Api
 from titer.announcement import announced_objects
+from titer.engine.formats import EngineFormats
 from titer.engine.parquet import ParquetSinks
 from titer.ingest import IngestFile, Limits, Report
 from titer.instant import format_instant
@@ -90,7 +91,14 @@ def ingest(api: Api) -> IngestFile:
     """The use case, over the stores of the API."""
     limits = Limits(file=1 << 20, json=1 << 20, block=1 << 16)
     return IngestFile(
-        api.files, api.uploads, api.artefacts, ParquetSinks, rules=RuleBook(api.rules), clock=api.clock, limits=limits
+        api.files,
+        api.uploads,
+        api.artefacts,
+        ParquetSinks,
+        rules=RuleBook(api.rules),
+        clock=api.clock,
+        limits=limits,
+        formats=EngineFormats(),
     )
 
 

@@ -9,6 +9,7 @@ readers follow is written last. Running twice gives what running once gives.
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from uuid import NAMESPACE_URL, UUID, uuid5
@@ -16,9 +17,10 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 from titer.content import content_of
 from titer.dialect import SAMPLE_ELSEWHERE
 from titer.errors import Rejected, Unavailable, in_short
-from titer.judging import Instructions, judge, sample_places
+from titer.formats import Formats
+from titer.judging import Instructions, judge, sample_places, with_second_look
 from titer.keeping import FileSinks, Keeper, OpenSinks, Original, Places, Seen
-from titer.outcome import Outcome, Sinks
+from titer.outcome import Outcome
 from titer.ports import Artefacts, Clock, Conflict, Files, Uploads
 from titer.record import Announced, Claim, Declared, Finished, Refusal, StoredObject
 from titer.rulebook import RuleBook
@@ -88,6 +90,7 @@ class IngestFile:
         rules: RuleBook,
         clock: Clock,
         limits: Limits,
+        formats: Formats | None = None,
     ) -> None:
         self._files = files
         self._uploads = uploads
@@ -96,6 +99,7 @@ class IngestFile:
         self._rules = rules
         self._clock = clock
         self._limits = limits
+        self._formats = formats
 
     def ingest(self, announced: Announced, *, holder: str, until: datetime) -> Report:
         """Judge it, unless it is judged, being judged by another holder, or overtaken.
@@ -142,8 +146,7 @@ class IngestFile:
         if _later(seen, claim.version):
             return _report(claim, refusal=self._refusal(claim))
         with TemporaryDirectory(prefix="titer-") as folder:
-            with self._open_sinks(Path(folder), _metadata(claim, how)) as sinks:
-                outcome = self._outcome(claim.stored, how, sinks)
+            outcome, sinks = with_second_look(partial(self._attempt, claim, Path(folder)), how)
             try:
                 finished = self._settle(claim, outcome, sinks, seen, began)
             except Conflict as conflict:
@@ -207,9 +210,15 @@ class IngestFile:
                 self._keeper.forget(Places.of(file_id, record.uploaded_at, version.number), pages)
             before = versions[-1].number if len(versions) == _PAGE else None
 
-    def _outcome(self, stored: StoredObject, how: Instructions, sinks: Sinks) -> Outcome:
-        with self._uploads.open(stored.key, stored.version_id) as stream:
-            return judge(stream, how, sinks, elsewhere=self._samples(stored))
+    def _attempt(self, claim: Claim, folder: Path, how: Instructions) -> tuple[Outcome, FileSinks]:
+        """Judge the object from its start; what that finds lies in the folder."""
+        stored = claim.stored
+        with (
+            self._open_sinks(folder, _metadata(claim, how)) as sinks,
+            self._uploads.open(stored.key, stored.version_id) as stream,
+        ):
+            outcome = judge(stream, how, sinks, elsewhere=self._samples(stored), formats=self._formats)
+        return outcome, sinks
 
     def _instructions(self, claim: Claim) -> Instructions:
         declared = claim.declared

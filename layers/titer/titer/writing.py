@@ -77,6 +77,7 @@ class Writing:
         return {name: value for name, value in self.everything().items() if value not in (None, [])}
 
 
+NOTHING_SAID = Writing()
 NAMES = tuple(field.name for field in fields(Writing))
 NOTHING_SAID = Writing()
 

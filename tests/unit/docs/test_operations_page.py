@@ -4,9 +4,9 @@ import pytest
 
 from scripts.reference import ROOT
 from tests.support.template import template
+from titer.columns import LONGEST_NAME, MOST_COLUMNS
 from titer.delimited import LONGEST_RECORD_LINES
 from titer.fault import VALUE_CUT
-from titer.layout import LONGEST_NAME, MOST_COLUMNS
 from titer.outcome import KEPT, MOST_SERIES
 
 PAGE = (ROOT / "docs/operations.md").read_text("utf-8")
