@@ -169,6 +169,12 @@ class UploadRequest(Declaration):
     size: Size | None = Field(None, description="Bytes of the file, where known")
 
 
+class PreviewRequest(Declaration):
+    """What is said of a file that is to be explained."""
+
+    size: Size | None = Field(None, description="Bytes of the file, where what is sent is a sample of it")
+
+
 class UploadSlot(BaseModel):
     """Where to send the file: a form with these fields first, then the field `file`."""
 
@@ -355,6 +361,70 @@ class FileResult(BaseModel):
     warning_counts: dict[str, int] = Field(description="All warnings by code", examples=[{}])
     warnings: list[Fault] = Field(description="The first 1,000: doubts that cost no reading")
     warnings_truncated: bool = Field(description="Whether `warnings` lists less than all", examples=[False])
+
+
+class ExplainedColumn(BaseModel):
+    """What a column is taken for, and why."""
+
+    model_config = ConfigDict(extra="allow")
+
+    name: str = Field(examples=["Temp [°C]"])
+    role: str = Field(
+        description="`at`, `sensor_id`, `value`, `parameter`, `unit`, `quality`, `context` or `measured`",
+        examples=["measured"],
+    )
+    unit: str | None = Field(None, description="The unit it is written in", examples=["°C"])
+    notation: Any = Field(None, description="How its numbers are written, where that is not plain")
+    evidence: list[str] = Field([], description="What in the file says so", examples=[["'12,5' has a decimal comma"]])
+
+
+class ExplainedReading(BaseModel):
+    """A reading as it would be kept."""
+
+    model_config = ConfigDict(extra="allow")
+
+    sensor_id: str
+    parameter: str
+    at: str
+    value: float
+    unit: str | None
+    quality: str
+    row_number: int
+
+
+class Effect(BaseModel):
+    """What to say so that the file is read otherwise, and how it is then."""
+
+    option: str = Field(examples=["date_order=month_first"])
+    effect: str = Field(examples=["03/04/2025 is read as 4 March"])
+
+
+class Explanation(BaseModel):
+    """How a file would be read, and why. What the file does not have is null."""
+
+    model_config = ConfigDict(extra="allow")
+
+    message: str | None = Field(description="Why it would be refused; null where it would not", examples=[None])
+    kind: str | None = Field(examples=["csv"])
+    compression: str | None = Field(None, examples=[None])
+    encoding: str | None = Field(None, examples=["utf-8"])
+    delimiter: str | None = Field(None, examples=[";"])
+    quoting: str | None = Field(None, examples=['"'])
+    decimal: str | None = Field(None, examples=[","])
+    preamble: list[str] = Field([], description="Lines above the header")
+    header_line: int | None = Field(None, examples=[1])
+    units_line: int | None = Field(None, examples=[None])
+    layout: str | None = Field(None, examples=["wide"])
+    columns: list[ExplainedColumn] = []
+    date_order: str | None = Field(None, examples=["day_first"])
+    time_form: Any = Field(None, description="How times are written", examples=["iso"])
+    timezone: str | None = Field(None, examples=["UTC"])
+    timezone_assumed: bool | None = Field(None, examples=[True])
+    cadence_seconds: float | None = Field(None, description="Between readings of a series, mostly", examples=[60])
+    sample_readings: list[ExplainedReading] = []
+    errors: list[Fault] = []
+    warnings: list[Fault] = []
+    options: list[Effect] = Field([], description="What would change the reading")
 
 
 NextCursor = Annotated[str | None, Field(description="Of the next page; null on the last", examples=[None])]
