@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from titer.delimited import Delimited
-from titer.jsonrecords import BrokenRecord, JsonArray, Record, parse_record
+from titer.jsonforms import JsonForm, sniff_json
 from titer.layout import refused
 from titer.lines import Block
 from titer.source import as_utf8, encoding_of
@@ -51,6 +51,7 @@ class Dialect:
     header: tuple[str, ...]
     header_line: int | None
     columns: list[Sequence[str]] = field(compare=False)
+    json: JsonForm | None = None
 
 
 def sniff(start: bytes, elsewhere: Sequence[bytes] = (), *, whole: bool) -> Dialect:
@@ -93,42 +94,10 @@ def _between_line_ends(text: str) -> str:
 
 
 def _json(text: str, encoding: str, *, whole: bool) -> Dialect:
-    lines = [line for line in text.splitlines() if line.strip()]
-    if not whole:
-        lines = lines[:-1]  # the last one may be cut
-    kind = Kind.JSONL if lines and text.lstrip().startswith("{") and _is_record(lines[0]) else Kind.JSON
-    found = _json_lines(lines) if kind is Kind.JSONL else _json_document(text)
-    records = [one for one in found if isinstance(one, dict)]
-    header = tuple(dict.fromkeys(name for record in records for name in record))
-    if not header:
-        raise refused(next((code for code in found if isinstance(code, str)), "no_rows"))
-    columns = [[record.get(name, "") for record in records] for name in header]
-    return Dialect(kind, encoding, None, header, None, list(columns))
-
-
-def _is_record(line: str) -> bool:
-    """Whether a line is meant as a JSON object by itself, and not as a document that holds the readings."""
-    try:
-        return not parse_record(line).get("readings", "").startswith("[")
-    except BrokenRecord as error:
-        return error.code != "invalid_json" or line.rstrip().endswith("}")
-
-
-def _json_lines(lines: Sequence[str]) -> list[Record | str]:
-    """The records, or what is wrong with them."""
-    return [_record_or_code(line) for line in lines]
-
-
-def _record_or_code(line: str) -> Record | str:
-    try:
-        return parse_record(line)
-    except BrokenRecord as error:
-        return error.code
-
-
-def _json_document(text: str) -> list[Record | str]:
-    data = text.encode("utf-8", errors="replace")
-    return [found for _, found in JsonArray(iter([data]), limit=len(text)).records()]
+    form = sniff_json(text, whole=whole)
+    if form.needs_more and not form.header:
+        raise refused("value_too_long")
+    return Dialect(Kind(form.kind), encoding, None, form.header, None, form.columns, form)
 
 
 def _delimited(pieces: Sequence[str], encoding: str, *, whole: bool) -> Dialect:

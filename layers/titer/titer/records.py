@@ -6,6 +6,7 @@ from typing import BinaryIO
 
 from titer.delimited import Delimited
 from titer.dialect import SAMPLE, Dialect, Kind, sniff
+from titer.jsonforms import FLAT
 from titer.jsonrecords import JsonLines, array_records
 from titer.lines import blocks
 from titer.source import Source, as_utf8
@@ -35,9 +36,9 @@ def cut(chunks: Iterator[bytes], dialect: Dialect, *, max_json_bytes: int, block
     """The records of a file block by block, the header of a delimited one left out."""
     text = as_utf8(chunks, dialect.encoding)
     if dialect.kind is Kind.JSON:
-        yield from array_records(text, dialect.header, limit=max_json_bytes, block=block_bytes)
+        yield from array_records(text, dialect.header, limit=max_json_bytes, block=block_bytes, form=dialect.json or FLAT)
     elif dialect.kind is Kind.JSONL:
-        yield from map(JsonLines(dialect.header).cut, blocks(text))
+        yield from map(JsonLines(dialect.header, dialect.json or FLAT).cut, blocks(text))
     else:
         yield from _without_header(map(Delimited(dialect.delimiter or ",", len(dialect.header)).cut, blocks(text)))
 
