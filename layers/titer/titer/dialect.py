@@ -95,7 +95,7 @@ def _between_line_ends(text: str) -> str:
 
 def _json(text: str, encoding: str, *, whole: bool) -> Dialect:
     form = sniff_json(text, whole=whole)
-    if form.needs_more and not form.header:
+    if form.needs_more:
         raise refused("value_too_long")
     return Dialect(Kind(form.kind), encoding, None, form.header, None, form.columns, form)
 

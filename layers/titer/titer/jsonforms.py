@@ -26,6 +26,7 @@ from titer.jsonvalues import (
     text_of,
 )
 from titer.layout import refused
+from titer.number import is_number
 
 LONGEST_INHERITED = 1024  # characters of a member beside a list; longer ones say nothing of each record in it
 SAMPLE_RECORDS = 10_000
@@ -134,7 +135,9 @@ def _below(members: dict[str, Any], form: JsonForm, level: int, inherited: Recor
 
 def names_of(row: Any) -> tuple[str, ...]:
     """The names in a row of names."""
-    if not isinstance(row, list) or not all(type(name) is str for name in row):
+    if not isinstance(row, list) or not all(type(name) is str and not _DATE.match(name) for name in row):
+        raise BrokenRecord("no_row_of_names")
+    if all(map(is_number, row)):
         raise BrokenRecord("no_row_of_names")
     if len(set(row)) < len(row):
         raise BrokenRecord("duplicate_column")
@@ -172,7 +175,8 @@ def check_lengths(columns: Mapping[str, Sequence[Any]]) -> None:
     lengths = Counter(map(len, columns.values()))
     if len(lengths) > 1:
         usual = lengths.most_common(1)[0][0]
-        raise BrokenRecord("unequal_columns", next(name for name, cells in columns.items() if len(cells) != usual)[:256])
+        odd = next(name for name, cells in columns.items() if len(cells) != usual)
+        raise BrokenRecord("unequal_columns", odd[:256], f"{odd[:80]} has {len(columns[odd])}, others have {usual}")
 
 
 def inheritance(members: Mapping[str, Any]) -> Record:
@@ -189,10 +193,10 @@ def sniff_json(text: str, *, whole: bool, end: str = "") -> JsonForm:
     lines = _lines(text, whole=whole)
     if lines:
         values: list[Any] = list(map(_value_or_broken, lines))
-        return _sampled(_of_list(values, "jsonl"), values)
+        form = _sampled(_of_list(values, "jsonl"), values)
+        return _finished(form) if whole else replace(form, needs_more=not form.header)
     if not whole:
-        start, ended = completed(text)
-        return _needing_more(_of_value(_value(start), end), ended)
+        return _started(text, end)
     try:
         return _finished(_of_value(parse_value(text), end))
     except BrokenRecord as error:
@@ -224,10 +228,27 @@ def _finished(form: JsonForm) -> JsonForm:
     return form
 
 
-def _needing_more(form: JsonForm, ended: Sequence[int]) -> JsonForm:
-    """`ended` counts, by depth, what ends in a sample that ends before the document does."""
-    unit = 1 + (form.is_object and not form.key)
-    return replace(form, needs_more=not form.header or (not form.is_streamed and not ended[unit]))
+def _started(text: str, end: str) -> JsonForm:
+    """The form of a document of which the sample holds the start."""
+    start, ended = completed(text)
+    value = _value(start)
+    try:
+        form = _of_value(value, end)
+    except Rejected as refusal:
+        if ended[1] > 1 and refusal.code != "unequal_columns":
+            raise
+        return JsonForm(needs_more=True)  # the cut may have made it what it is
+    enough = 2 if form.leaf is Leaf.ARRAYS else 1
+    return replace(form, needs_more=not form.header or ended[_depth_of_values(form, value)] < enough)
+
+
+def _depth_of_values(form: JsonForm, value: Any) -> int:
+    """How deep in the document the values lie that are read one by one; 0 where it is read as one."""
+    if isinstance(value, list):
+        return 1
+    if form.key:
+        return 2 if any(isinstance(member, list) for member in value.values()) else 1
+    return 2 if form.path else 0
 
 
 def _lines(text: str, *, whole: bool) -> list[str] | None:
@@ -314,31 +335,42 @@ def _names_or_refused(row: Any) -> tuple[str, ...]:
 
 def _of_object(document: dict[str, Any], end: str) -> JsonForm:
     form = JsonForm(is_object=True)
-    lists = _lists_in([document])
-    if not _known(lists) and not _has_time(document):
-        members = [member for member in document.values() if isinstance(member, dict) or _is_list_of(member, dict)]
-        if members and not any(isinstance(member, list) and not _is_list_of(member, dict) for member in document.values()):
-            keyed = _keyed(form, document, members, end)
-            if keyed:
-                return keyed
+    if not _has_time(document):
+        lists = _lists_in([document])
+        if not _known(lists) and (keyed := _keyed(form, document)):
+            return replace(keyed, late=_late(document, keyed, end))
+        if not lists and any(member == [] and _known([key]) for key, member in document.items()):
+            raise refused("no_rows")
     form = _descended(form, [document])
     return replace(form, late=_late(document, form, end)) if form.path else form
 
 
-def _keyed(form: JsonForm, document: dict[str, Any], members: Sequence[Any], end: str) -> JsonForm | None:
-    """The form of lists or objects of readings under keys; None where they are not that."""
-    nodes = [node for member in members for node in (member if isinstance(member, list) else [member])][:_NODES]
-    names_sensor = any(_SENSORS & set(map(_plain, node)) for node in nodes if isinstance(node, dict))
-    if names_sensor and len(members) == 1:
+def _keyed(form: JsonForm, document: dict[str, Any]) -> JsonForm | None:
+    """The form of readings under keys; None where what stands under one of them is something else."""
+    members = {key: member for key, member in document.items() if isinstance(member, list | dict)}
+    under = {key: _nodes_of(member) for key, member in islice(members.items(), _NODES)}
+    if not members or not all(_hold_readings(nodes) for nodes in under.values()):
         return None
-    inner = _descended(form, [node for node in nodes if isinstance(node, dict)])
-    has_time = any(_has_time(node) for node in nodes if isinstance(node, dict))
-    if not (inner.path or inner.leaf is Leaf.COLUMNS or has_time):
-        return None
-    column = "key" if names_sensor else "sensor_id"
-    shown = next(key for key, member in document.items() if isinstance(member, dict | list))
-    form = replace(inner, key=column, evidence=(f"readings under keys such as {shown[:80]!r}", *inner.evidence))
-    return replace(form, late=_late(document, form, end))
+    nodes = [node for each in under.values() for node in each]
+    inner = _descended(form, nodes)
+    names_sensor = any(_SENSORS & set(map(_plain, node)) for node in nodes)
+    if len(members) == 1 and isinstance(next(iter(members.values())), list) and (inner.path or names_sensor):
+        return None  # the one key names the list
+    why = f"readings under keys such as {next(iter(members))[:80]!r}"
+    return replace(inner, key="key" if names_sensor else "sensor_id", evidence=(why, *inner.evidence))
+
+
+def _nodes_of(member: Any) -> list[dict[str, Any]]:
+    found = member if isinstance(member, list) else [member]
+    return [node for node in found[:_NODES] if isinstance(node, dict)]
+
+
+def _hold_readings(nodes: list[dict[str, Any]]) -> bool:
+    try:
+        form = _descended(FLAT, nodes)
+    except Rejected:
+        return False
+    return bool(form.path) or form.leaf is Leaf.COLUMNS or any(map(_has_time, nodes))
 
 
 def _late(document: dict[str, Any], form: JsonForm, end: str) -> Record:
@@ -395,7 +427,10 @@ def _of_arrays(form: JsonForm, found: Sequence[tuple[dict[str, Any], list[Any]]]
         leaf=Leaf.ARRAYS,
         names=names,
         names_in=names_in,
-        evidence=(*form.evidence, f"arrays, their names under {names_in!r}" if names_in else "arrays under a row of names"),
+        evidence=(
+            *form.evidence,
+            f"arrays, their names under {names_in!r}" if names_in else "arrays under a row of names",
+        ),
     )
 
 
@@ -464,7 +499,7 @@ def _sampled(form: JsonForm, value: Any) -> JsonForm:
     records = [one for one in found if not isinstance(one, BrokenRecord)]
     header = tuple(dict.fromkeys(name for record in records for name in record))
     if not header and (broken := next((one for one in found if isinstance(one, BrokenRecord)), None)):
-        raise refused(broken.code, f": {broken.column}" if broken.column else "")
+        raise refused(broken.code, f": {broken.told}" if broken.told else "")
     columns = [[record.get(name, "") for record in records] for name in header]
     return replace(form, header=header, columns=list(columns))
 
@@ -480,8 +515,10 @@ def _found_in(value: Any, form: JsonForm) -> Iterator[Found]:
 
 def _in_object(document: dict[str, Any], form: JsonForm) -> Iterator[Found]:
     if form.key is None:
-        return exploded(document, form, 0, {})
-    beside = inheritance(_members({name: one for name, one in document.items() if not isinstance(one, dict | list)}))
+        return exploded(document, form, 0, dict(form.late))
+    beside = dict(form.late) | inheritance(
+        _members({name: one for name, one in document.items() if not isinstance(one, dict | list)})
+    )
     return chain.from_iterable(
         exploded(one, form, 0, beside | {form.key: key})
         for key, member in document.items()

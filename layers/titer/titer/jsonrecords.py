@@ -2,7 +2,7 @@
 
 import codecs
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from titer.fault import cut
@@ -12,6 +12,7 @@ from titer.jsonvalues import (
     BrokenRecord,
     Record,
     decoded,
+    is_clean,
     members_of,
     parse_value,
     printable,
@@ -40,18 +41,18 @@ class Fields:
 
     def of_value(self, value: Any, raw: str) -> list[str]:
         """The cells of an object by itself, from the text in which it stands."""
-        if (
-            type(value) is dict
-            and tuple(value) == self._header
-            and set(map(type, value.values())) == _TEXT
-            and raw.isascii()
-            and "\\u" not in raw
-        ):
-            return list(value.values())
+        if type(value) is dict and tuple(value) == self._header and is_clean(raw):
+            kinds = set(map(type, value.values()))
+            if kinds == _TEXT:
+                return list(value.values())
+            if kinds <= _SCALARS:
+                return [cell if type(cell) is str else _SCALAR[cell] for cell in value.values()]
         return self.cells(record_of(value))
 
 
 _TEXT = {str}
+_SCALARS = {str, bool, type(None)}
+_SCALAR: dict[Any, str] = {None: "", True: "true", False: "false"}
 
 
 class _Cutter:
@@ -60,21 +61,26 @@ class _Cutter:
     def __init__(self, header: tuple[str, ...], form: JsonForm) -> None:
         self._fields = Fields(header)
         self._form = form
-        self._is_plain = form.leaf is Leaf.RECORDS and not form.path
+        self._record_level = len(form.path) if form.leaf is Leaf.RECORDS else -1
 
     def add(self, records: Records, line: int | None, raw: str, value: Any, level: int, inherited: Record) -> None:
         """Add the records of one value."""
-        if self._is_plain and not inherited:
-            self._add_plain(records, line, raw, value)
+        if level == self._record_level:
+            self._add_record(records, line, raw, value, inherited)
             return
         for found in exploded(value, self._form, level, inherited):
             self._add_found(records, line, raw, found)
 
-    def _add_plain(self, records: Records, line: int | None, raw: str, value: Any) -> None:
+    def _add_record(self, records: Records, line: int | None, raw: str, value: Any, inherited: Record) -> None:
+        """A value that is a record by itself, so that its text is the record's."""
         try:
-            records.add(line, raw, decoded(lambda: self._fields.of_value(value, raw)))
+            fields = self._fields
+            cells = fields.cells(inherited | record_of(value)) if inherited else fields.of_value(value, raw)
+            records.add(line, raw, cells)
         except BrokenRecord as error:
             records.add(line, printable(raw), (), error.code, error.column)
+        except UnicodeEncodeError:
+            records.add(line, printable(raw), (), "invalid_encoding")
 
     def _add_found(self, records: Records, line: int | None, raw: str, found: Found) -> None:
         try:
@@ -159,6 +165,7 @@ class JsonDocument:
         self._at = 0
         self._ended = False
         self._beside: Record = dict(form.late)
+        self._foreseen = set(form.late)
         self._seen_list = False
 
     def values(self) -> Iterator[Unit]:
@@ -202,6 +209,7 @@ class JsonDocument:
             first = False
             yield from self._member(self._key())
         self._at += 1
+        _refuse_late(self._foreseen)
 
     def _member(self, key: str) -> Iterator[Unit]:
         opening = self._peek()
@@ -229,8 +237,9 @@ class JsonDocument:
     def _take_beside(self, key: str, value: Any) -> None:
         """What stands beside the list goes with each record, unless it comes too late for that."""
         found = decoded(lambda: inheritance(members_of({key: value})))
-        if self._seen_list and (unforeseen := found.keys() - self._beside.keys()):
-            raise refused("late_member", f": {min(unforeseen)[:80]}")
+        self._foreseen -= found.keys()
+        if self._seen_list:
+            _refuse_late(name for name, text in found.items() if self._beside.get(name) != text)
         self._beside = self._beside | found
 
     def _key(self) -> str:
@@ -286,3 +295,9 @@ class JsonDocument:
             wanted -= len(pieces[-1]) or 1
         self._text, self._at = "".join(pieces), 0
         return True
+
+
+def _refuse_late(names: Iterable[str]) -> None:
+    """Members that were to go with each record, or were not, and turn out otherwise when these have been read."""
+    if found := sorted(names):
+        raise refused("late_member", f": {found[0][:80]}")

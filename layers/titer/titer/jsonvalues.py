@@ -3,6 +3,7 @@ before it is judged.
 """
 
 import json
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -10,15 +11,17 @@ type Record = dict[str, str]
 
 DEEPEST = 8  # objects in objects, and lists of records in records
 SPACE = " \t\r\n"
+_SPACES = re.compile(f"[{SPACE}]*")
 
 
 class BrokenRecord(Exception):
-    """One record that is not a usable JSON object; the code says why, the column where."""
+    """One record that is not a usable JSON object; the code says why, the column where, `told` what was found."""
 
-    def __init__(self, code: str, column: str | None = None) -> None:
+    def __init__(self, code: str, column: str | None = None, told: str = "") -> None:
         super().__init__(code)
         self.code = code
         self.column = column
+        self.told = told
 
 
 class Constant(str):
@@ -84,9 +87,10 @@ def decoded[T](decode: Callable[[], T]) -> T:
 
 def skip_space(text: str, start: int) -> int:
     """Where the next character stands that is not white space, or the end."""
-    while start < len(text) and text[start] in SPACE:
-        start += 1
-    return start
+    if start < len(text) and text[start] not in SPACE:
+        return start
+    found = _SPACES.match(text, start)
+    return found.end() if found else start
 
 
 def record_of(value: Any) -> Record:
@@ -131,6 +135,13 @@ def _check(text: str) -> None:
         raise BrokenRecord("nul_character")
     if not text.isascii():
         text.encode()  # half of a surrogate pair is a UnicodeEncodeError
+
+
+def is_clean(raw: str) -> bool:
+    """Whether no text in valid JSON can hold NUL or half a surrogate pair; False where it takes a closer look."""
+    if "\\u0000" in raw or "\\ud" in raw or "\\uD" in raw:
+        return False
+    return raw.isascii() or raw == raw.encode("utf-8", "replace").decode()
 
 
 def printable(raw: str) -> str:

@@ -36,7 +36,9 @@ def cut(chunks: Iterator[bytes], dialect: Dialect, *, max_json_bytes: int, block
     """The records of a file block by block, the header of a delimited one left out."""
     text = as_utf8(chunks, dialect.encoding)
     if dialect.kind is Kind.JSON:
-        yield from array_records(text, dialect.header, limit=max_json_bytes, block=block_bytes, form=dialect.json or FLAT)
+        yield from array_records(
+            text, dialect.header, limit=max_json_bytes, block=block_bytes, form=dialect.json or FLAT
+        )
     elif dialect.kind is Kind.JSONL:
         yield from map(JsonLines(dialect.header, dialect.json or FLAT).cut, blocks(text))
     else:
