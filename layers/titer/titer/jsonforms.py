@@ -32,6 +32,7 @@ LONGEST_INHERITED = 1024  # characters of a member beside a list; longer ones sa
 SAMPLE_RECORDS = 10_000
 _NODES = 100  # objects looked at before their form is decided
 _MOST_OPEN = 100  # brackets, where a sample ends
+_BY_A_CUT = {"unequal_columns", "too_few_cells"}  # what is whole in the file may be so in its sample
 _ENDS = 20  # places near the end of a file where its list of records may end
 
 _LISTS = ("readings", "records", "measurements", "observations", "samples", "points", "rows", "data", "values", "items")
@@ -235,9 +236,9 @@ def _started(text: str, end: str) -> JsonForm:
     try:
         form = _of_value(value, end)
     except Rejected as refusal:
-        if ended[1] > 1 and refusal.code != "unequal_columns":
+        if ended[1] > 1 and refusal.code not in _BY_A_CUT:
             raise
-        return JsonForm(needs_more=True)  # the cut may have made it what it is
+        return JsonForm(needs_more=True)
     enough = 2 if form.leaf is Leaf.ARRAYS else 1
     return replace(form, needs_more=not form.header or ended[_depth_of_values(form, value)] < enough)
 

@@ -3,7 +3,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from titer.errors import Rejected
@@ -339,6 +339,7 @@ def test_any_document_is_read_or_refused_with_a_code(document: Any) -> None:
     assert _read(text, form=form, chunk=3) == _read(text, form=form)
 
 
+@settings(max_examples=1500)
 @given(st.data())
 def test_any_start_of_a_document_shows_its_header_or_asks_for_more(data: st.DataObject) -> None:
     text = json.dumps(DOCUMENTS[data.draw(st.sampled_from(list(DOCUMENTS)))][1])
