@@ -13,6 +13,7 @@ from operator import eq, itemgetter
 from titer.fault import Fault
 from titer.instant import SECOND, InstantReader
 from titer.layout import Layout, Shape, usable
+from titer.notation import Notation
 from titer.number import read_numbers
 from titer.reading import Quality, Readings, Series
 from titer.rules import EVERYTHING, Limits, Range, RuleSet
@@ -21,6 +22,7 @@ from titer.table import Table
 _HOUR = 3600 * SECOND
 _CONTEXTS_REMEMBERED = 50_000
 _UNSURE = {"ambiguous_local_time", "nonexistent_local_time", "future_time"}
+_PLAINLY_WRONG = {"missing_value", "number_out_of_range"}
 _QUALITIES = {"": Quality.GOOD} | {quality.name.casefold(): quality for quality in Quality}
 
 
@@ -108,7 +110,7 @@ class _Block:
         self._judge_quality()
 
     def _judge_cells(self) -> None:
-        read = [read_numbers(self._table.columns[column]) for column in self._layout.measured]
+        read = [_read_plainly(self._table.columns[column]) for column in self._layout.measured]
         wrongs = [wrong for _, wrong in read]
         if self._layout.shape is not Shape.LONG:
             self._set_missing_aside(wrongs)
@@ -316,6 +318,13 @@ def _of[T](column: list[T], positions: Sequence[int]) -> list[T]:
     if len(positions) == len(column):
         return column
     return list(itemgetter(*positions)(column)) if len(positions) > 1 else [column[position] for position in positions]
+
+
+def _read_plainly(cells: Sequence[str]) -> tuple[list[float], dict[int, str]]:
+    """Numbers in the plain notation; what is written in any other way is none."""
+    numbers = read_numbers(cells, Notation(sentinels=frozenset()))
+    wrong = {at: code if code in _PLAINLY_WRONG else "not_a_number" for at, code in numbers.wrong.items()}
+    return numbers.values, wrong | dict.fromkeys(numbers.censored, "not_a_number")
 
 
 def _all_within(limits: Range, values: list[float]) -> bool:

@@ -1,0 +1,245 @@
+"""How a column writes its numbers, decided on a sample of its cells, with the evidence.
+
+Proof within a column comes first: `12,5` proves the decimal comma, `1,234.5` the point (`titer.numeral` has the table).
+A column without any takes the mark that the file's other columns prove, where they agree; else it has the point. What a
+cell of a column then is:
+
+| cell    | point (proved or by default)      | comma (proved here or in the file) | neither, and `1,234` occurs |
+|---------|-----------------------------------|------------------------------------|-----------------------------|
+| `1,234` | 1234 with a thousands comma, else | 1.234                              | `ambiguous_number`          |
+|         | `ambiguous_number`                |                                    |                             |
+| `1.234` | 1.234                             | 1234 with a thousands point, else  | `ambiguous_number`          |
+|         |                                   | `ambiguous_number`                 |                             |
+| `12,5`  | `other_decimal`                   | 12.5                               | `other_decimal`             |
+| `12.5`  | 12.5                              | `other_decimal`                    | 12.5                        |
+
+A column has a thousands mark where one of its cells proves it, else where the file's other columns prove one and agree,
+else where the decimal mark is declared: then the other one can be nothing else, unless a cell proves it to be a decimal
+mark all the same. A cell that leaves only one way to read it (`1.234.567`) is read so in any column.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from titer.errors import Rejected
+from titer.numeral import OTHER, Numeral, parse
+
+# Numbers that data loggers write where they have none. They count where a column's numbers stay above 0.9 of them.
+FILLERS = frozenset(
+    f"{whole}{rest}" for whole in ("-999", "-9999", "-99999", "-999999") for rest in ("", ".9", ".99", ".25")
+)
+_WORDS = frozenset(
+    {"n/a", "#n/a", "na", "n.a.", "<na>", "null", "#null", "none", "nil", "mm", "missing", "no data", "nodata"}
+    | {"not available", "not applicable", "\\n", "–", "—"}
+    | {"-" * count for count in range(1, 13)}
+)
+SENTINELS = _WORDS | FILLERS
+
+_NAMES = {".": "point", ",": "comma", " ": "space", "'": "apostrophe"}
+_MOST_EVIDENCE = 3
+_LONGEST_QUOTE = 40  # characters
+
+
+@dataclass(frozen=True, slots=True)
+class Notation:
+    """How a column writes its numbers."""
+
+    decimal: str = "."  # "." or ","
+    thousands: str = ""  # "", ",", ".", " " (any space), "'" (either apostrophe)
+    suffix: str = ""  # the unit that follows every number of the column, in its one spelling
+    sentinels: frozenset[str] = SENTINELS  # casefolded, stripped cells that stand for a missing value
+    ambiguous: bool = False  # cells such as 1,234 may be either, and nothing in the sample says which
+    evidence: tuple[str, ...] = ()  # at most 3 short texts for a person, each quoting a cell
+
+
+PLAIN = Notation()
+
+
+def is_numeric(cell: str) -> bool:
+    """Whether the cell is a number in some notation, censored (`<0.5`) or with a percent sign or another unit too.
+
+    A unit of letters stands off from the number: `50 mL`, while `50L` may be a name.
+    """
+    numeral = parse(cell)
+    if numeral is None:
+        return False
+    letters = numeral.suffix[:1].isalpha() and numeral.suffix[:1] != "µ"
+    return not letters or " " in cell.strip()
+
+
+def proves(cell: str) -> str | None:
+    """The decimal mark that this cell alone proves: `12,5` the comma, `1,234.5` the point, `1,234` none."""
+    numeral = parse(cell)
+    return numeral.proof if numeral else None
+
+
+def decide_notations(
+    columns: Mapping[str, Sequence[str]], *, decimal: str | None = None, sentinels: Collection[str] = ()
+) -> dict[str, Notation]:
+    """The notation of each measured column, by its name, from a sample of its cells.
+
+    A declared decimal mark overrides what cells prove; declared sentinels always count. `Rejected` (`mixed_decimal`)
+    names a column that proves both marks, and a cell for each.
+    """
+    said = frozenset(text.strip().casefold() for text in sentinels)
+    samples = {name: _Sample(cells, said) for name, cells in columns.items()}
+    if decimal is None:
+        for name, sample in samples.items():
+            sample.refuse_mixed(name)
+    whole = _File(samples.values(), decimal)
+    return {name: _Decision(sample, whole).notation() for name, sample in samples.items()}
+
+
+@dataclass
+class _Sample:
+    """The different cells of one column's sample that say something, and what they prove."""
+
+    cells: Sequence[str]
+    said: frozenset[str]  # declared sentinels
+    numerals: dict[str, Numeral] = field(init=False)
+
+    def __post_init__(self) -> None:
+        skipped = _WORDS | self.said
+        texts = dict.fromkeys(cell.strip(" \t") for cell in self.cells)
+        read = ((text, parse(text)) for text in texts if text.casefold() not in skipped)
+        self.numerals = {text: numeral for text, numeral in read if numeral}
+
+    @cached_property
+    def decimals(self) -> dict[str, str]:
+        """The decimal marks that cells prove, each with the first of them."""
+        found: dict[str, str] = {}
+        for text, numeral in self.numerals.items():
+            if numeral.proof:
+                found.setdefault(numeral.proof, text)
+        return found
+
+    @cached_property
+    def thousands(self) -> dict[str, str]:
+        """The thousands marks that cells prove, each with the first of them; the most frequent first."""
+        found: dict[str, str] = {}
+        count: Counter[str] = Counter()
+        for text, numeral in self.numerals.items():
+            for form in numeral.forms:
+                if form.thousands and form.sure:
+                    count[form.thousands] += 1
+                    found.setdefault(form.thousands, text)
+        return {mark: found[mark] for mark, _ in count.most_common()}
+
+    def refuse_mixed(self, name: str) -> None:
+        if len(self.decimals) > 1:
+            raise Rejected(
+                "mixed_decimal",
+                f"the column {name[:40]!r} has a decimal point in {quoted(self.decimals['.'])} "
+                f"and a decimal comma in {quoted(self.decimals[','])}",
+                "write all its numbers in one way, or declare the decimal mark; cells with the other are then refused",
+            )
+
+
+class _File:
+    """What the columns of a file prove together."""
+
+    def __init__(self, samples: Collection[_Sample], declared: str | None) -> None:
+        self.declared = declared
+        self.decimal = _agreed(sample.decimals for sample in samples)
+        self.thousands = _agreed(sample.thousands for sample in samples)
+
+
+class _Decision:
+    """The steps by which a column's notation is decided, and the evidence so far."""
+
+    def __init__(self, sample: _Sample, whole: _File) -> None:
+        self._sample, self._whole = sample, whole
+        self._evidence: list[str] = []
+
+    def notation(self) -> Notation:
+        decimal = self._decimal()
+        thousands = self._thousands(decimal)
+        ambiguous = self._ambiguous()
+        suffix = self._suffix()
+        fillers = self._fillers(decimal, thousands)
+        return Notation(
+            decimal,
+            thousands,
+            suffix,
+            _WORDS | fillers | self._sample.said,
+            ambiguous=ambiguous,
+            evidence=tuple(self._evidence[:_MOST_EVIDENCE]),
+        )
+
+    def _decimal(self) -> str:
+        if self._whole.declared:
+            return self._whole.declared
+        for mark, cell in self._sample.decimals.items():
+            self._say(cell, f"has a decimal {_NAMES[mark]}")
+            return mark
+        if self._whole.decimal:
+            mark, cell = self._whole.decimal
+            self._say(cell, f"in another column has a decimal {_NAMES[mark]}")
+            return mark
+        return "."
+
+    def _thousands(self, decimal: str) -> str:
+        for mark, cell in self._sample.thousands.items():
+            if mark != decimal:
+                self._say(cell, f"has a thousands {_NAMES[mark]}")
+                return mark
+        if self._whole.thousands and self._whole.thousands[0] != decimal:
+            mark, cell = self._whole.thousands
+            self._say(cell, f"in another column has a thousands {_NAMES[mark]}")
+            return mark
+        other = OTHER[decimal]
+        return other if self._whole.declared and other not in self._sample.decimals else ""
+
+    def _ambiguous(self) -> bool:
+        if self._whole.declared or self._sample.decimals or self._whole.decimal:
+            return False
+        for cell, numeral in self._sample.numerals.items():
+            if numeral.ambiguous and "," in cell:
+                with_point, with_comma = numeral.forms[1].digits, numeral.forms[0].digits
+                self._say(cell, f"may be {with_point} or {with_comma}")
+                return True
+        return False
+
+    def _suffix(self) -> str:
+        """The unit that every number of the sample carries."""
+        numerals = {cell: numeral for cell, numeral in self._sample.numerals.items() if cell not in FILLERS}
+        suffixes = {numeral.suffix for numeral in numerals.values()}
+        if len(suffixes) != 1 or suffixes == {""}:
+            return ""
+        suffix = suffixes.pop()
+        self._say(next(iter(numerals)), f"carries the unit {suffix}")
+        return suffix
+
+    def _fillers(self, decimal: str, thousands: str) -> frozenset[str]:
+        """Those of `FILLERS` that no number of the sample comes near."""
+        numbers: dict[float, str] = {}
+        for cell, numeral in self._sample.numerals.items():
+            if form := numeral.under(decimal, thousands):
+                numbers.setdefault(float(numeral.text(form)), cell)
+        candidates = {float(filler): filler for filler in FILLERS}
+        lowest = min((number for number in numbers if number not in candidates), default=0.0)
+        far = {number for number in candidates if lowest > 0.9 * number}
+        for number in sorted(numbers.keys() & candidates.keys()):
+            others = "no other number comes near" if number in far else f"{quoted(numbers[lowest])} is as low"
+            stands = "stands for a missing value" if number in far else "is a number"
+            self._say(numbers[number], f"{stands}: {others}")
+        return frozenset(candidates[number] for number in far)
+
+    def _say(self, cell: str, what: str) -> None:
+        self._evidence.append(f"{quoted(cell)} {what}")
+
+
+def quoted(cell: str) -> str:
+    """A cell as evidence shows it."""
+    return repr(cell if len(cell) <= _LONGEST_QUOTE else cell[:_LONGEST_QUOTE] + "…")
+
+
+def _agreed(found: Iterable[Mapping[str, str]]) -> tuple[str, str] | None:
+    """The only mark that columns prove, with one of the cells."""
+    marks: dict[str, str] = {}
+    for one in found:
+        for mark, cell in one.items():
+            marks.setdefault(mark, cell)
+    return next(iter(marks.items())) if len(marks) == 1 else None
