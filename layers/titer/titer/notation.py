@@ -18,13 +18,16 @@ else where the decimal mark is declared: then the other one can be nothing else,
 mark all the same. A cell that leaves only one way to read it (`1.234.567`) is read so in any column.
 """
 
+import itertools
+import math
+import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from titer.errors import Rejected
-from titer.numeral import OTHER, Numeral, parse
+from titer.numeral import OTHER, SWAP, Numeral, is_common, parse
 
 # Numbers that data loggers write where they have none. They count where a column's numbers stay above 0.9 of them.
 FILLERS = frozenset(
@@ -38,6 +41,8 @@ _WORDS = frozenset(
 SENTINELS = _WORDS | FILLERS
 
 _NAMES = {".": "point", ",": "comma", " ": "space", "'": "apostrophe"}
+_FILLERS = {float(filler): filler for filler in FILLERS}
+_LIKE_A_GROUP = re.compile(r"[+-]?[1-9][0-9]{0,2}\.[0-9]{3}")
 _MOST_EVIDENCE = 3
 _LONGEST_QUOTE = 40  # characters
 
@@ -102,8 +107,10 @@ class _Sample:
 
     def __post_init__(self) -> None:
         skipped = _WORDS | self.said
-        texts = dict.fromkeys(cell.strip(" \t") for cell in self.cells)
-        read = ((text, parse(text)) for text in texts if text.casefold() not in skipped)
+        texts = [
+            text for text in dict.fromkeys(cell.strip(" \t") for cell in self.cells) if text.casefold() not in skipped
+        ]
+        read = ((text, parse(text)) for text in _telling(texts))
         self.numerals = {text: numeral for text, numeral in read if numeral}
 
     @cached_property
@@ -135,6 +142,31 @@ class _Sample:
                 f"and a decimal comma in {quoted(self.decimals[','])}",
                 "write all its numbers in one way, or declare the decimal mark; cells with the other are then refused",
             )
+
+
+def _telling(texts: Sequence[str]) -> Iterable[str]:
+    """The cells that decide. Nearly all of a sample are common numbers, or would be with a point for their comma."""
+    with_point: list[str] = []
+    with_comma: list[str] = []
+    others: list[str] = []
+    for text in texts:
+        if is_common(text):
+            with_point.append(text)
+        elif is_common(swapped := text.translate(SWAP)):
+            with_comma.append(swapped)
+        else:
+            others.append(text)
+    return dict.fromkeys([*_few(with_point), *(text.translate(SWAP) for text in _few(with_comma)), *others])
+
+
+def _few(common: Sequence[str]) -> Iterator[str]:
+    """Of common numbers the first to prove its point, the first not to, the lowest, and `FILLERS`."""
+    yield from itertools.islice((text for text in common if "." in text and not _LIKE_A_GROUP.fullmatch(text)), 1)
+    yield from itertools.islice(filter(_LIKE_A_GROUP.fullmatch, common), 1)
+    values = {float(text): text for text in common}
+    if lowest := [value for value in values if value not in _FILLERS and math.isfinite(value)]:
+        yield values[min(lowest)]
+    yield from (values[filler] for filler in _FILLERS if filler in values)
 
 
 class _File:
@@ -204,7 +236,7 @@ class _Decision:
 
     def _suffix(self) -> str:
         """The unit that every number of the sample carries."""
-        numerals = {cell: numeral for cell, numeral in self._sample.numerals.items() if cell not in FILLERS}
+        numerals = {cell: numeral for cell, numeral in self._sample.numerals.items() if not _is_filler(numeral)}
         suffixes = {numeral.suffix for numeral in numerals.values()}
         if len(suffixes) != 1 or suffixes == {""}:
             return ""
@@ -214,21 +246,23 @@ class _Decision:
 
     def _fillers(self, decimal: str, thousands: str) -> frozenset[str]:
         """Those of `FILLERS` that no number of the sample comes near."""
-        numbers: dict[float, str] = {}
-        for cell, numeral in self._sample.numerals.items():
-            if form := numeral.under(decimal, thousands):
-                numbers.setdefault(float(numeral.text(form)), cell)
-        candidates = {float(filler): filler for filler in FILLERS}
-        lowest = min((number for number in numbers if number not in candidates), default=0.0)
-        far = {number for number in candidates if lowest > 0.9 * number}
-        for number in sorted(numbers.keys() & candidates.keys()):
-            others = "no other number comes near" if number in far else f"{quoted(numbers[lowest])} is as low"
-            stands = "stands for a missing value" if number in far else "is a number"
-            self._say(numbers[number], f"{stands}: {others}")
-        return frozenset(candidates[number] for number in far)
+        read = {cell: (numeral, numeral.under(decimal, thousands)) for cell, numeral in self._sample.numerals.items()}
+        numbers = {float(numeral.text(form)): cell for cell, (numeral, form) in read.items() if form}
+        lowest = min((number for number in numbers if number not in _FILLERS and math.isfinite(number)), default=0.0)
+        far = {number for number in _FILLERS if lowest > 0.9 * number}
+        for number in sorted(numbers.keys() & _FILLERS.keys()):
+            if number in far:
+                self._say(numbers[number], "stands for a missing value: no other number comes near")
+            else:
+                self._say(numbers[number], f"is a number: {quoted(numbers[lowest])} is as low")
+        return frozenset(_FILLERS[number] for number in far)
 
     def _say(self, cell: str, what: str) -> None:
         self._evidence.append(f"{quoted(cell)} {what}")
+
+
+def _is_filler(numeral: Numeral) -> bool:
+    return any(float(numeral.text(form)) in _FILLERS for form in numeral.forms)
 
 
 def quoted(cell: str) -> str:

@@ -11,12 +11,10 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from titer.notation import FILLERS, PLAIN, Notation
-from titer.numeral import SPACES, Numeral, parse
+from titer.numeral import SPACES, SWAP, Numeral, is_common, parse
 
-_NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 _FILLER = "-999"  # how every one of FILLERS begins
 _BETWEEN = ";"  # stands in no number
-_SWAP = str.maketrans(".,", ",.")
 _MARKS = {".": r"\.", ",": ",", " ": f"[{SPACES}]", "'": "['\u2019]"}
 _NO_MARKS = str.maketrans("", "", SPACES + "'\u2019")
 
@@ -38,7 +36,7 @@ class Numbers:
 
 def is_number(text: str) -> bool:
     """Whether the cell is written as a number in the plain notation, however large."""
-    return _NUMBER.fullmatch(text.strip(" \t")) is not None
+    return is_common(text.strip(" \t"))
 
 
 def read_numbers(cells: Sequence[str], notation: Notation = PLAIN) -> Numbers:
@@ -79,15 +77,14 @@ def _also_doubtful(
     doubtful: set[int] = set()
     if not _plain(text) or not math.isfinite(sum(values)):
         doubtful.update(at for at, cell in enumerate(cells) if not (is_number(cell) and math.isfinite(values[at])))
-    if fillers and _FILLER in text:
-        doubtful.update(at for at, value in enumerate(values) if value in fillers)
-    if declared and not declared.isdisjoint(values):
-        doubtful.update(at for at, value in enumerate(values) if value in declared)
+    for numbers in (fillers if _FILLER in text else frozenset[float](), declared):
+        if numbers and not numbers.isdisjoint(values):
+            doubtful.update(at for at, value in enumerate(values) if value in numbers)
     return doubtful.union(odd) if doubtful else odd
 
 
 def _plain(text: str) -> bool:
-    """Whether no cell can hold what float() takes beyond `_NUMBER`: `1_000`, other digits, other white space."""
+    """Whether no cell can hold what float() takes beyond `is_number`: `1_000`, other digits, other white space."""
     return text.isascii() and "_" not in text and text.isprintable()
 
 
@@ -123,8 +120,8 @@ def _with_point(cells: Sequence[str]) -> Sequence[str]:
     """Commas become points; points become commas, which float() refuses."""
     text = _BETWEEN.join(cells)
     if text.count(_BETWEEN) != len(cells) - 1:
-        return [cell.translate(_SWAP) for cell in cells]
-    return (text.translate(_SWAP) if "." in text else text.replace(",", ".")).split(_BETWEEN)
+        return [cell.translate(SWAP) for cell in cells]
+    return (text.translate(SWAP) if "." in text else text.replace(",", ".")).split(_BETWEEN)
 
 
 @lru_cache(64)

@@ -23,16 +23,19 @@ from titer.unit import canonical, is_unit
 
 SPACES = " \u00a0\u202f\u2009"
 MINUSES = str.maketrans("−–", "--")
+SWAP = str.maketrans(".,", ",.")
 OTHER = {".": ",", ",": "."}  # the one decimal mark, and the other
 
+# Quantifiers that give nothing back (`++`): a cell of 60,000 digits is read in no more than its length.
+_COMMON = re.compile(r"[+-]?(?:[0-9]++\.?[0-9]*+|\.[0-9]++)(?:[eE][+-]?[0-9]++)?")
 _QUOTES = "'\u2019"
 _SURE = SPACES[1:] + _QUOTES  # between digits, these are nothing but thousands marks
 _CELL = re.compile(
     rf"(?:(?P<censor>[<>]=?|[≤≥])[{SPACES}]*)?(?P<sign>[+\-−–])?"
-    rf"(?P<body>[.,]?[0-9](?:[.,{_QUOTES}{SPACES}]?[0-9])*[.,]?)(?P<exponent>[eE][+\-−–]?[0-9]+)?"
-    rf"(?:[{SPACES}]*(?P<suffix>[^0-9.,{_QUOTES}{SPACES}].*))?"
+    rf"(?P<body>[.,]?[0-9](?:[.,{_QUOTES}{SPACES}]?[0-9])*+[.,]?)(?P<exponent>[eE][+\-−–]?[0-9]++)?"
+    rf"(?:[{SPACES}]*(?P<suffix>[^0-9.,\-−–—{_QUOTES}{SPACES}].*))?"
 )
-_PLAIN = re.compile(r"[0-9]*(?P<mark>[.,]?)[0-9]*")
+_PLAIN = re.compile(r"[0-9]*+(?P<mark>[.,]?)[0-9]*+")
 _GROUPED = re.compile(
     rf"[1-9][0-9]{{0,2}}(?P<mark>[.,{_QUOTES}{SPACES}])[0-9]{{3}}(?P<more>(?:(?P=mark)[0-9]{{3}})*)"
     r"(?:(?P<decimal>[.,])[0-9]*)?"
@@ -80,6 +83,11 @@ class Numeral:
     def text(self, form: Form) -> str:
         """The number as float() takes it."""
         return self.sign + form.digits + self.exponent
+
+
+def is_common(text: str) -> bool:
+    """Whether this is a number as most files write it: ASCII digits, a decimal point, no thousands mark, no unit."""
+    return _COMMON.fullmatch(text) is not None
 
 
 def parse(cell: str) -> Numeral | None:

@@ -83,7 +83,7 @@ _SYMBOLS |= {
     "K": _Symbol(("temperature",)),
     "°C": _Symbol(("temperature",), (), Fraction(1), Fraction("273.15")),
     "°F": _Symbol(("temperature",), (), Fraction(5, 9), Fraction("459.67") * 5 / 9),
-    "rpm": _Symbol(("turns",), ("time",), Fraction(1, 60)),
+    "rpm": _Symbol(("rev",), ("time",), Fraction(1, 60)),
     "sccm": _Symbol(("standard volume",), ("time",), Fraction(1, 60_000)),
     "slpm": _Symbol(("standard volume",), ("time",), Fraction(1, 60)),
     "cP": _Symbol(("pressure", "time"), (), Fraction(1, 1000)),
@@ -184,7 +184,7 @@ def canonical(unit: str) -> str:
 
 @lru_cache(4096)
 def _understood(text: str) -> _Unit | None:
-    if len(text) > _LONGEST:
+    if len(text) > _LONGEST or text.strip().casefold() == "n/a":  # not newton per ampere
         return None
     plain = _plain(text)
     plain = _ALONE.get(plain, plain)
