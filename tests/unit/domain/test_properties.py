@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.unit.domain.reading import Collected, judged
+from titer import notation
 from titer.reading import Series
 from titer.summary import Summary, Tally
 
@@ -20,7 +21,8 @@ SENSORS = st.text("abcXYZ019 ._-µ,;\"'", min_size=1, max_size=8).filter(lambda 
 INSTANTS = st.datetimes(datetime.fromisoformat("1971-01-01"), datetime.fromisoformat("2024-12-31")).map(
     lambda at: at.isoformat(sep=" ")
 )
-VALUES = st.floats(allow_nan=False, allow_infinity=False).map(repr)
+FILLERS = {float(filler) for filler in notation.FILLERS}  # numbers that stand for a missing value
+VALUES = st.floats(allow_nan=False, allow_infinity=False).filter(lambda value: value not in FILLERS).map(repr)
 NOT_NUMBERS = st.sampled_from(["1_0", "NaN", "inf", "0x1", "1,5,5", "--1", "1e", "٣", "7.2 pH", "1 2"])
 NOT_TIMES = st.sampled_from(["2025-02-30", "2025-13-01", "yesterday", "1759306330", "2025-01-01T25:00", "03/04/2025"])
 
