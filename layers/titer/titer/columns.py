@@ -30,10 +30,8 @@ TIMES = (
     "elapsed",
     "run_time",
     "runtime",
-    "process_time",
-    "age",
-    "eft",
 )  # the first of these that is there is the time
+ELAPSED = ("process_time", "culture_time", "age", "eft")  # where a unit of time stands with it
 DAYS = ("date", "datum")  # the day, where one of `CLOCKS` stands in a column of its own
 CLOCKS = ("time", "zeit", "uhrzeit", "time_of_day")
 SENSORS = ("sensor_id", "sensor", "equipment_id")

@@ -167,7 +167,7 @@ def samples_of(stream: BinaryIO) -> list[bytes]:
 def prepare(content: Content, how: Instructions, elsewhere: Sequence[bytes] = ()) -> tuple[Format, Judge]:
     """Decide how the content is to be read. `Rejected` where that cannot be told."""
     local, writing = zone(how.timezone or "UTC"), how.writing
-    dialect = dialect_of(content, () if content.packing else elsewhere, writing)
+    dialect = dialect_of(content, () if content.packing else elsewhere, writing, max_json_bytes=how.max_json_bytes)
     layout = decide(dialect.header, dialect.columns, _known(dialect, how))
     form = Format(dialect, layout, str(local), timezone_assumed=how.timezone is None, packing=content.packing)
     times = InstantReader(local, layout.form, start=writing.start_micros)

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from titer.columns import CLOCKS, CONTEXT, DAYS, MOST_COLUMNS, SENSORS, TIMES, named, plain, usable
+from titer.columns import CLOCKS, CONTEXT, DAYS, ELAPSED, MOST_COLUMNS, SENSORS, TIMES, named, plain, usable
 from titer.errors import Rejected
 from titer.fault import Fault, refused
 from titer.notation import Notation, decide_notations, is_numeric
@@ -202,6 +202,8 @@ class _Decision:
         """The column of the time, and that of the time of day where the first holds the date alone."""
         day, clock = self._one_of(DAYS), self._one_of(CLOCKS)
         time = self._one_of(TIMES, bare=True)
+        if time is None and (elapsed := self._one_of(ELAPSED, bare=True)) is not None:
+            time = elapsed if self._counts_time(elapsed) else None
         if day is not None and clock is not None and time in {day, clock}:
             self._say(day, "its name says that it holds the date")
             self._say(clock, "its name says that it holds the time of day")
@@ -210,6 +212,10 @@ class _Decision:
             return self._time_by_content(), None
         self._say(time, f"{self._names[time]!r} names the time")
         return time, None
+
+    def _counts_time(self, at: int) -> bool:
+        """Whether a unit of time stands in a column's name, or in the row of units under it."""
+        return canonical(self._split[at][1] or self._unit_below(at) or "") in {"s", "min", "h", "d"}
 
     def _time_by_content(self) -> int:
         """The only column that holds nothing but times, where no name tells."""
