@@ -363,6 +363,13 @@ class FileResult(BaseModel):
     warnings_truncated: bool = Field(description="Whether `warnings` lists less than all", examples=[False])
 
 
+class ExplainedNotation(BaseModel):
+    """How a column writes its numbers."""
+
+    decimal: str = Field(examples=[","])
+    thousands: str | None = Field(description="Null where there is no such mark", examples=["."])
+
+
 class ExplainedColumn(BaseModel):
     """What a column is taken for, and why."""
 
@@ -370,12 +377,14 @@ class ExplainedColumn(BaseModel):
 
     name: str = Field(examples=["Temp [°C]"])
     role: str = Field(
-        description="`at`, `sensor_id`, `value`, `parameter`, `unit`, `quality`, `context` or `measured`",
-        examples=["measured"],
+        description="`at`, `sensor_id`, `value` (it is measured), `parameter`, `unit`, `quality` or `context`",
+        examples=["value"],
     )
-    unit: str | None = Field(None, description="The unit it is written in", examples=["°C"])
-    notation: Any = Field(None, description="How its numbers are written, where that is not plain")
-    evidence: list[str] = Field([], description="What in the file says so", examples=[["'12,5' has a decimal comma"]])
+    unit: str | None = Field(description="The unit that it is written in", examples=["°C"])
+    notation: ExplainedNotation | None = Field(description="Null where it holds no numbers")
+    ambiguous: bool = Field(description="Whether the sample leaves open how it is to be read", examples=[False])
+    evidence: list[str] = Field(description="What in the file says so", examples=[["'12,5' has a decimal comma"]])
+    example: str | None = Field(description="The first cell that is not empty", examples=["12,5"])
 
 
 class ExplainedReading(BaseModel):
@@ -393,38 +402,47 @@ class ExplainedReading(BaseModel):
 
 
 class Effect(BaseModel):
-    """What to say so that the file is read otherwise, and how it is then."""
+    """What could be said of the file, and what that would change."""
 
-    option: str = Field(examples=["date_order=month_first"])
-    effect: str = Field(examples=["03/04/2025 is read as 4 March"])
+    option: str = Field(examples=["timezone"])
+    effect: str = Field(examples=["times without an offset are read in this zone instead of UTC"])
 
 
 class Explanation(BaseModel):
-    """How a file would be read, and why. What the file does not have is null."""
+    """How a file would be read, and why, as far as its sample tells. Most is null where it would be refused."""
 
     model_config = ConfigDict(extra="allow")
 
-    message: str | None = Field(description="Why it would be refused; null where it would not", examples=[None])
+    name: str = Field(examples=["readings.csv"])
+    message: str | None = Field(
+        description="Why it would be refused, then `options` is empty; or what the sample leaves open", examples=[None]
+    )
     kind: str | None = Field(examples=["csv"])
-    compression: str | None = Field(None, examples=[None])
-    encoding: str | None = Field(None, examples=["utf-8"])
-    delimiter: str | None = Field(None, examples=[";"])
-    quoting: str | None = Field(None, examples=['"'])
-    decimal: str | None = Field(None, examples=[","])
-    preamble: list[str] = Field([], description="Lines above the header")
-    header_line: int | None = Field(None, examples=[1])
-    units_line: int | None = Field(None, examples=[None])
-    layout: str | None = Field(None, examples=["wide"])
-    columns: list[ExplainedColumn] = []
-    date_order: str | None = Field(None, examples=["day_first"])
-    time_form: Any = Field(None, description="How times are written", examples=["iso"])
-    timezone: str | None = Field(None, examples=["UTC"])
-    timezone_assumed: bool | None = Field(None, examples=[True])
-    cadence_seconds: float | None = Field(None, description="Between readings of a series, mostly", examples=[60])
-    sample_readings: list[ExplainedReading] = []
-    errors: list[Fault] = []
-    warnings: list[Fault] = []
-    options: list[Effect] = Field([], description="What would change the reading")
+    compression: str | None = Field(examples=[None])
+    encoding: str | None = Field(examples=["utf-8"])
+    delimiter: str | None = Field(examples=[";"])
+    quoting: bool | None = Field(description="Whether it quotes cells", examples=[False])
+    decimal: str | None = Field(examples=[","])
+    preamble: list[str] = Field(description="Lines above the header")
+    header_line: int | None = Field(examples=[1])
+    units_line: int | None = Field(examples=[None])
+    sheets: list[str] | None = Field(description="Of a workbook", examples=[[]])
+    layout: str | None = Field(examples=["wide"])
+    evidence: dict[str, str] = Field(
+        description="What in the file says so", examples=[{"header": "line 4 names the time"}]
+    )
+    columns: list[ExplainedColumn]
+    date_order: str | None = Field(examples=["day_first"])
+    time_form: str | None = Field(
+        description="How times are written: `iso`, `numeric`, `epoch`, `serial` or `elapsed`", examples=["numeric"]
+    )
+    timezone: str | None = Field(examples=["UTC"])
+    timezone_assumed: bool | None = Field(examples=[True])
+    cadence_seconds: float | None = Field(description="Between readings of a series, mostly", examples=[60.0])
+    sample_readings: list[ExplainedReading] = Field(description="The first ten")
+    errors: list[Fault] = Field(description="Of the sample, the first hundred")
+    warnings: list[Fault] = Field(description="Likewise")
+    options: list[Effect] = Field(description="What would change the reading")
 
 
 NextCursor = Annotated[str | None, Field(description="Of the next page; null on the last", examples=[None])]
