@@ -369,9 +369,10 @@ class ExplainedColumn(BaseModel):
     model_config = ConfigDict(extra="allow")
 
     name: str = Field(examples=["Temp [°C]"])
-    role: str = Field(
-        description="`at`, `sensor_id`, `value`, `parameter`, `unit`, `quality`, `context` or `measured`",
-        examples=["measured"],
+    role: str | None = Field(
+        description="`at`, `sensor_id`, `value`, `parameter`, `unit`, `quality` or `context`; null where the file is "
+        "refused before that is known",
+        examples=["value"],
     )
     unit: str | None = Field(None, description="The unit it is written in", examples=["°C"])
     notation: Any = Field(None, description="How its numbers are written, where that is not plain")
