@@ -12,6 +12,7 @@ from titer.fault import Fault, reason_and_hint
 from titer.instant import format_instant
 from titer.judge import Anomaly
 from titer.layout import Layout
+from titer.notation import PLAIN
 from titer.number import is_number
 from titer.outcome import KEPT, Aggregates, Format, Outcome
 from titer.reading import Series
@@ -128,8 +129,9 @@ _IANA = {"utf-8-sig": "utf-8", "cp1252": "windows-1252"}
 
 
 def _decimal(layout: Layout) -> str | None:
-    """The decimal mark of all measured columns; None where they differ."""
-    marks = {layout.notations[column].decimal if column in layout.notations else "." for column in layout.measured}
+    """The decimal mark of the measured columns that show one; None where they differ."""
+    found = [layout.notations.get(column, PLAIN) for column in layout.measured]
+    marks = {notation.decimal for notation in found if notation.proved} or {notation.decimal for notation in found}
     return marks.pop() if len(marks) == 1 else None
 
 
