@@ -61,11 +61,17 @@ OF_ROWS: Words = {
     "invalid_json": ("not valid JSON", "check brackets, quotes and commas here; comments are not JSON"),
     "not_an_object": ("not a JSON object", 'write each reading as an object such as {"sensor_id": "a", "value": 1}'),
     "duplicate_key": ("the same key twice in one object", "keep one of the two"),
-    "no_list_of_readings": (
-        "a JSON object without a list of readings",
-        'write an array of readings, or put it under the key "readings"',
+    "too_deep": ("JSON nested too deep", "write each reading as a flat object, or nest it at most eight levels deep"),
+    "not_an_array": ("not an array, where each row is one", "write each row as an array of cells, like the first"),
+    "unequal_columns": ("columns of different lengths", "give every column one cell for each time"),
+    "value_too_long": (
+        "a JSON value longer than can be held at once",
+        "write an array of flat records, or JSONL, which are read piece by piece, or split the file",
     ),
-    "too_deep": ("JSON nested too deep", "write each reading as a flat object"),
+    "no_row_of_names": (
+        "arrays without a row of names before them",
+        'begin with an array of names, such as ["timestamp", "value"]',
+    ),
     "unexpected_field": (
         "a field that the records at the start of the file do not have",
         "give every record the same fields, or put one that has them all first",
@@ -182,7 +188,11 @@ OF_FILES: Words = {
         "split it, write smaller row groups, or export the sheet as CSV",
     ),
     "too_much_time": ("the file takes more time to open than it may", "split it, or export it as CSV"),
-    "two_columns_one_role": ("two columns could play the same part", "rename or remove one of them"),
+    "two_lists": ("two lists could hold the readings", 'name the one that does "readings"'),
+    "late_member": (
+        "a member after the list of readings, which belongs to each of them",
+        "put it before the list",
+    ),
     "unknown_column": ("a column that was named is not in the file", "correct --context or --measured"),
     "invalid_column_name": (
         "a column name that cannot be used",

@@ -171,7 +171,8 @@ def prepare(content: Content, how: Instructions, elsewhere: Sequence[bytes] = ()
 
 def written(content: Content, how: Instructions, elsewhere: Sequence[bytes] = ()) -> Dialect:
     """Decide how the content is written, whatever it says. `Rejected` where that cannot be told."""
-    return dialect_of(content, () if content.packing else elsewhere, how.writing)
+    pieces = () if content.packing else elsewhere
+    return dialect_of(content, pieces, how.writing, max_json_bytes=how.max_json_bytes)
 
 
 def arranged(dialect: Dialect, content: Content, how: Instructions) -> tuple[Format, Judge]:
