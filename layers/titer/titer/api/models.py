@@ -205,22 +205,56 @@ class EarlierUpload(BaseModel):
     file_id: FileId
 
 
+class UnitConversion(BaseModel):
+    """Readings of a series that were converted: value × factor + offset."""
+
+    model_config = ConfigDict(extra="allow", serialize_by_alias=True)
+
+    sensor_id: str = Field(examples=["BioR1"])
+    parameter: str = Field(examples=["temperature"])
+    source: str = Field(alias="from", description="The unit of the file", examples=["°F"])
+    target: str = Field(alias="to", description="The unit that was asked for", examples=["°C"])
+    factor: float = Field(examples=[0.5555555555555556])
+    offset: float = Field(examples=[-17.77777777777778])
+
+
 class Format(BaseModel):
     """How the file was read."""
 
     model_config = ConfigDict(extra="allow")
 
-    kind: str = Field(description="`csv` (any delimiter), `json` or `jsonl`", examples=["csv"])
-    compression: str | None = Field(description="Always null: compressed files are not read", examples=[None])
-    encoding: str = Field(description="`utf-8` or `utf-16`", examples=["utf-8"])
-    delimiter: str | None = Field(description="Between cells; null for JSON and JSONL", examples=[","])
-    decimal: str = Field(description="The decimal mark", examples=["."])
+    kind: str = Field(
+        description="`csv` (any delimiter), `json`, `jsonl`, `xlsx`, `xls`, `ods` or `parquet`", examples=["csv"]
+    )
+    compression: str | None = Field(
+        description="`gzip`, `zstd` or `zip`, where the file came packed", examples=[None, "gzip"]
+    )
+    encoding: str | None = Field(
+        description="How characters are written, by its IANA name; null for workbooks and Parquet", examples=["utf-8"]
+    )
+    delimiter: str | None = Field(description="Between cells; null for all kinds but `csv`", examples=[","])
+    decimal: str | None = Field(
+        description="The decimal mark; null where columns differ, or the file was refused before", examples=["."]
+    )
     layout: str = Field(
         description="`long` (a reading in each row), `wide` (each measured column is a sensor) or `wide_by_sensor` "
         "(each measured column is a parameter of the row's sensor)",
         examples=["long"],
     )
-    header_line: int | None = Field(description="The line of the header; null for JSON and JSONL", examples=[1])
+    header_line: int | None = Field(
+        description="The line of the header, of a sheet its row; null for JSON, JSONL and Parquet", examples=[1]
+    )
+    units_line: int | None = Field(None, description="The line of a row of units, where there is one", examples=[None])
+    sheets: list[str] = Field([], description="The sheets of a workbook that were read; the first 1,000", examples=[[]])
+    time_form: str = Field(
+        "iso",
+        description="`iso`, `numeric` (day, month and year in some order), `epoch`, `serial` (a spreadsheet's days) or "
+        "`elapsed` (since the declared start)",
+        examples=["iso"],
+    )
+    date_order: str | None = Field(
+        None, description="`day_first`, `month_first` or `year_first`, where times are `numeric`", examples=[None]
+    )
     timezone: str = Field(description="Times without an offset were read in this zone", examples=["UTC"])
     timezone_assumed: bool = Field(description="Whether nobody declared the zone", examples=[True])
     columns: dict[str, str] = Field(
@@ -230,6 +264,12 @@ class Format(BaseModel):
     columns_truncated: bool = Field(description="Whether there are more than 1,000", examples=[False])
     context: list[str] = Field(
         description="Columns that say where a reading belongs; the first 1,000", examples=[["batch", "campaign"]]
+    )
+    units: dict[str, str] = Field(
+        {}, description="The unit of each measured column that has one; the first 1,000", examples=[{"Temp [°C]": "°C"}]
+    )
+    conversions: list[UnitConversion] = Field(
+        [], description="Of readings into the units that were asked for; the first 1,000 series", examples=[[]]
     )
 
 
@@ -376,8 +416,9 @@ class ExplainedColumn(BaseModel):
     model_config = ConfigDict(extra="allow")
 
     name: str = Field(examples=["Temp [°C]"])
-    role: str = Field(
-        description="`at`, `sensor_id`, `value` (it is measured), `parameter`, `unit`, `quality` or `context`",
+    role: str | None = Field(
+        description="`at`, `sensor_id`, `value` (it is measured), `parameter`, `unit`, `quality` or `context`; null "
+        "where the file is refused before that is known",
         examples=["value"],
     )
     unit: str | None = Field(description="The unit that it is written in", examples=["°C"])
