@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING, Any
 from titer.adapters.paging import Placed, page_of, position_in
 from titer.adapters.plain import Plain, from_plain, instant_text, to_plain
 from titer.adapters.refusals import file_busy, file_exists, not_uploaded, token_exists, unknown_version
-from titer.adapters.succession import Lease, Place, identity, place_of
+from titer.adapters.succession import WAITING, Lease, Place, identity, place_of
 from titer.adapters.table import KNOWN, NEW, Changed, Item, Key, Table, listing, place_in_list
 from titer.cursor import INSTANT_AND_ID, seal, unseal
 from titer.editions import RuleEdition
@@ -148,7 +148,7 @@ class DynamoFiles:
         self, file_id: str, declared: Declared, stored: StoredObject, *, number: int, by: Author, now: datetime
     ) -> FileVersion:
         pinned = _pinned(declared, stored, now) | {"by": to_plain(by)}
-        unheld: dict[str, Plain] = {"holder": "", "until": instant_text(stored.last_modified), "attempt": 0}
+        unheld: dict[str, Plain] = {"holder": "", "until": instant_text(WAITING), "attempt": 0}
         try:
             self._table.write(
                 self._table.setting(

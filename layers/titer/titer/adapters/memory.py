@@ -25,7 +25,7 @@ from titer.adapters.refusals import (
     token_exists,
     unknown_version,
 )
-from titer.adapters.succession import Lease, Place, identity, place_of
+from titer.adapters.succession import WAITING, Lease, Place, identity, place_of
 from titer.announcement import message_of
 from titer.cursor import INSTANT_AND_ID, seal, unseal
 from titer.editions import RuleEdition
@@ -343,7 +343,7 @@ def _begin(file: _File, declared: Declared, stored: StoredObject, by: Author | N
     """Make the next version."""
     number = len(file.versions) + 1
     begun = FileVersion(number=number, declared=declared, stored=stored, begun_at=now, by=by, finished=None)
-    unheld = Lease(holder="", until=stored.last_modified, attempt=0, finished=False)
+    unheld = Lease(holder="", until=WAITING, attempt=0, finished=False)
     file.versions.append(_Version(begun, unheld))
     uploaded_at = file.record.uploaded_at or stored.last_modified
     file.record = replace(file.record, uploaded_at=uploaded_at, expires_at=None, newest=number, given_up=None)
