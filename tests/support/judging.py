@@ -90,7 +90,14 @@ def ingest(api: Api) -> IngestFile:
     """The use case, over the stores of the API."""
     limits = Limits(file=1 << 20, json=1 << 20, block=1 << 16)
     return IngestFile(
-        api.files, api.uploads, api.artefacts, ParquetSinks, rules=RuleBook(api.rules), clock=api.clock, limits=limits
+        api.files,
+        api.uploads,
+        api.artefacts,
+        ParquetSinks,
+        queue=api.queue,
+        rules=RuleBook(api.rules),
+        clock=api.clock,
+        limits=limits,
     )
 
 
@@ -108,13 +115,12 @@ def deliver(api: Api, announced: Announced, holder: str = "message-1") -> Report
 
 
 def deliver_all(api: Api) -> list[Report]:
-    """Empty the queue."""
-    taken, api.queue.messages = api.queue.messages, []
-    return [
-        deliver(api, announced, holder=f"queue-{number}")
-        for number, message in enumerate(taken)
-        for announced in announced_objects(message)
-    ]
+    """Empty the queue, of what comes in meanwhile too."""
+    reports: list[Report] = []
+    while api.queue.messages:
+        for announced in announced_objects(api.queue.messages.pop(0)):
+            reports.append(deliver(api, announced, holder=f"queue-{len(reports)}"))
+    return reports
 
 
 def judged(api: Api, body: bytes, name: str = "readings.csv", **said: str) -> str:

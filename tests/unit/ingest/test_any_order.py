@@ -86,6 +86,7 @@ class Queue:
             uploads,
             artefacts,
             ParquetSinks,
+            queue=self.world.queue,
             rules=RuleBook(self.world.rules),
             clock=self.world.clock,
             limits=LIMITS,

@@ -7,6 +7,7 @@
     TOKEN#<id>      TOKEN               an API token
     RATE#<name>     <minute>            what was counted in one minute
     CONTENT#<name>  CONTENT             which version of which file holds this content's readings
+    CONTENT#<name>  DUPLICATE#<file_id> a file that tells of this content, another holding it
     RULES           <name>              the newest version of a rule set: its number, who, when, why
     RULES#<name>    VERSION#000001      a version of a rule set
 
@@ -16,7 +17,7 @@ for slots that await their object and for counts.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -145,9 +146,9 @@ class DynamoFiles:
         return claim
 
     def begin(
-        self, file_id: str, declared: Declared, stored: StoredObject, *, number: int, by: Author, now: datetime
+        self, file_id: str, declared: Declared, stored: StoredObject, *, number: int, by: Author | None, now: datetime
     ) -> FileVersion:
-        pinned = _pinned(declared, stored, now) | {"by": to_plain(by)}
+        pinned = _pinned(declared, stored, now) | ({"by": to_plain(by)} if by else {})
         unheld: dict[str, Plain] = {"holder": "", "until": instant_text(WAITING), "attempt": 0}
         try:
             self._table.write(
@@ -239,9 +240,12 @@ class DynamoFiles:
             "committed_object": claim.stored.version_id or "",
             "finished": end,
             "content": "" if finished.duplicate_of else content or "",
+            "same_as": content or "" if finished.duplicate_of else "",
         }
+        left = _told(record)
+        ended: dict[str, Plain] = {"finished": end} | ({"left": left} if left and left != content else {})
         self._table.write(
-            self._table.setting(_version_key(claim.file_id, claim.version), {"finished": end}, where=KNOWN),
+            self._table.setting(_version_key(claim.file_id, claim.version), ended, where=KNOWN),
             self._table.setting(
                 _record_key(claim.file_id),
                 shown,
@@ -249,18 +253,18 @@ class DynamoFiles:
                 "(attribute_not_exists(deleted_through) OR deleted_through < :committed)",
                 removing=("given_up",),
             ),
-            *self._holding(claim, finished, content, held=record.get("content", "")),
+            *self._holding(claim, finished, content, record),
             *self._unparking(claim),
         )
         return True
 
     def _holding(
-        self, claim: Claim, finished: Finished, content: str | None, *, held: str
+        self, claim: Claim, finished: Finished, content: str | None, record: Item
     ) -> Iterator[TransactWriteItemTypeDef]:
         """The changes by which the file comes to hold its new content, or another goes on to, and not the old."""
         mine: dict[str, Plain] = {"file_id": claim.file_id}
-        if held and (held != content or finished.duplicate_of):
-            yield self._table.removing(_content_key(held), where=IS_HOLDER, given=mine)
+        stays = {"same_as" if finished.duplicate_of else "content": content}
+        yield from self._letting_go(claim.file_id, record, stays)
         if content is None:
             return
         holder = self.holder(content)
@@ -269,15 +273,32 @@ class DynamoFiles:
                 raise Conflict(f"content {content}")
             others: dict[str, Plain] = {"file_id": finished.duplicate_of}
             yield self._table.checking(_content_key(content), where=IS_HOLDER, given=others)
+            yield self._table.keeping(_duplicate_key(content, claim.file_id), {"version": claim.version})
         elif holder is None or holder.file_id == claim.file_id:
             values = mine | {"version": claim.version}
             yield self._table.setting(_content_key(content), values, where=f"{NEW} OR {IS_HOLDER}")
         else:
             raise Conflict(f"content {content}")
 
+    def _letting_go(
+        self, file_id: str, record: Item, stays: Mapping[str, str | None]
+    ) -> Iterator[TransactWriteItemTypeDef]:
+        """The changes by which the file no longer holds or tells of what its record says, but for what stays so."""
+        held, told = record.get("content", ""), record.get("same_as", "")
+        if held and held != stays.get("content"):
+            mine: dict[str, Plain] = {"file_id": file_id}
+            yield self._table.removing(_content_key(held), where=IS_HOLDER, given=mine)
+        if told and told != stays.get("same_as"):
+            yield self._table.forgetting(_duplicate_key(told, file_id))
+
     def holder(self, content: str) -> VersionName | None:
         item = self._table.get(_content_key(content))
         return None if item is None else VersionName(item["file_id"], item["version"])
+
+    def duplicates(self, content: str, *, limit: int, after: str | None = None) -> Sequence[str]:
+        pk, low = _duplicate_key(content, f"{after}\0" if after else "")
+        items = self._table.between(pk, low, _duplicate_key(content, LAST).sk, limit=limit)
+        return [item["sk"].partition("#")[2] for item in items]
 
     def delete(self, file_id: str, *, by: Author, now: datetime) -> FileRecord:
         for _ in range(TRIES):
@@ -299,19 +320,17 @@ class DynamoFiles:
         if _lease_in(version).busy(now):
             raise file_busy(newest)
         deletion = Deletion(newest, now, by)
-        held = record.get("content", "")
-        mine: dict[str, Plain] = {"file_id": file_id}
         self._table.write(
             self._table.setting(
                 _record_key(file_id),
-                {"deletion": to_plain(deletion), "deleted_through": newest, "content": ""},
+                {"deletion": to_plain(deletion), "deleted_through": newest, "content": "", "same_as": ""},
                 where="claimed = :deleted_through",
                 removing=("given_up",),
             ),
             self._table.checking(
                 _version_key(file_id, newest), where="attempt = :seen", given={"seen": version["attempt"]}
             ),
-            *([self._table.removing(_content_key(held), where=IS_HOLDER, given=mine)] if held else []),
+            *self._letting_go(file_id, record, stays={}),
         )
 
     def _close(self, claim: Claim, finished: dict[str, Plain]) -> None:
@@ -547,6 +566,10 @@ def _content_key(content: str) -> Key:
     return Key(f"CONTENT#{content}", "CONTENT")
 
 
+def _duplicate_key(content: str, file_id: str) -> Key:
+    return Key(f"CONTENT#{content}", f"DUPLICATE#{file_id}")
+
+
 def _parked_key(parked_id: str) -> Key:
     return Key(f"PARKED#{parked_id}", "PARKED")
 
@@ -636,7 +659,13 @@ def _version(item: Item) -> FileVersion:
         begun_at=from_plain(datetime, item["begun_at"]),
         by=from_plain(Author, item["by"]) if "by" in item else None,
         finished=from_plain(Finished, item["finished"]) if "finished" in item else None,
+        left=item.get("left"),
     )
+
+
+def _told(record: Item) -> str:
+    """The content that the file holds, or tells of."""
+    return str(record.get("content") or record.get("same_as") or "")
 
 
 def _lease_in(version: Item) -> Lease:

@@ -64,6 +64,7 @@ class _File:
     parked_id: str | None = None  # of what the record shows as given up
     numbers: dict[str, int | None] = field(default_factory=dict)  # of object versions; None: superseded
     content: str | None = None  # that the file holds
+    same_as: str | None = None  # the content that it tells of, another holding it
 
     @property
     def deleted_through(self) -> int:
@@ -146,7 +147,7 @@ class MemoryFiles:
         return file.numbers[name]
 
     def begin(
-        self, file_id: str, declared: Declared, stored: StoredObject, *, number: int, by: Author, now: datetime
+        self, file_id: str, declared: Declared, stored: StoredObject, *, number: int, by: Author | None, now: datetime
     ) -> FileVersion:
         with self._lock:
             file = self._files[file_id]
@@ -199,17 +200,28 @@ class MemoryFiles:
         mine = holder is None or holder.file_id == claim.file_id
         if not mine if finished.duplicate_of is None else holder is None or holder.file_id != finished.duplicate_of:
             raise Conflict(f"content {content}")
-        self._release(file)
+        left = self._release(file)
         if content and finished.duplicate_of is None:
             file.content, self._holders[content] = content, VersionName(claim.file_id, claim.version)
+        elif content:
+            file.same_as = content
+        version = file.versions[claim.version - 1]
+        version.known = replace(version.known, left=left if left != content else None)
 
-    def _release(self, file: _File) -> None:
+    def _release(self, file: _File) -> str | None:
+        """Let go of what the file held or told of; its name."""
+        left = file.content or file.same_as
         if file.content:
             del self._holders[file.content]
-        file.content = None
+        file.content = file.same_as = None
+        return left
 
     def holder(self, content: str) -> VersionName | None:
         return self._holders.get(content)
+
+    def duplicates(self, content: str, *, limit: int, after: str | None = None) -> Sequence[str]:
+        found = sorted(file_id for file_id, file in self._files.items() if file.same_as == content)
+        return [file_id for file_id in found if after is None or file_id > after][:limit]
 
     def delete(self, file_id: str, *, by: Author, now: datetime) -> FileRecord:
         with self._lock:
