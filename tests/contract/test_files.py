@@ -408,3 +408,15 @@ def test_only_slots_expire(aws: Aws, clock: SettableClock) -> None:
     assert expires() == {"N": str(int((NOON + DAY).timestamp()))}
     claim(files, file_id)
     assert expires() is None
+
+
+def test_what_comes_when_no_number_is_left_waits_and_changes_nothing(files_of_two_versions: Files) -> None:
+    files, file_id = files_of_two_versions, new_id()
+    for number in (1, 2):
+        files.commit(claim(files, file_id, stored(f"v{number}", sequencer=f"{number}0")), finished())
+    before = files.find(file_id)
+    with pytest.raises(Unavailable, match="no number left") as refused:
+        claim(files, file_id, stored("v3", sequencer="30"))
+    assert refused.value.code == "too_many_versions"
+    assert files.find(file_id) == before
+    assert try_claim(files, file_id, stored("v2", sequencer="20")) is Refusal.FINISHED

@@ -71,7 +71,8 @@ class Files(Protocol):
         The first claim of an object version gives it the next version number, and pins `declared` for it; a later one
         gets both again. The holder of a lease takes it over, and anyone once it has ended.
         An object version that is refused for good (not `HELD`) is parked no longer; a file that gets a new version is
-        given up no longer.
+        given up no longer. `Unavailable` (`too_many_versions`) where there is no number left: who asks again gets the
+        same, and parks it with this reason.
         """
 
     def begin(

@@ -26,8 +26,8 @@ from typing import TYPE_CHECKING, Any
 
 from titer.adapters.paging import Placed, page_of, position_in
 from titer.adapters.plain import Plain, from_plain, instant_text, to_plain
-from titer.adapters.refusals import file_busy, file_exists, not_uploaded, token_exists, unknown_version
-from titer.adapters.succession import WAITING, Lease, Place, identity, place_of
+from titer.adapters.refusals import file_busy, file_exists, no_number_left, not_uploaded, token_exists, unknown_version
+from titer.adapters.succession import MOST_VERSIONS, WAITING, Lease, Place, identity, place_of
 from titer.adapters.table import KNOWN, NEW, Changed, Item, Key, Table, listing, place_in_list
 from titer.cursor import INSTANT_AND_ID, seal, unseal
 from titer.editions import RuleEdition
@@ -57,7 +57,6 @@ if TYPE_CHECKING:
 
 TRIES = 10  # of a write that another writer got in before
 
-HIGHEST = 999_999  # of a file's versions: their keys sort up to there
 LAST = "\U0010ffff"  # sorts after every name
 IS_HOLDER = "file_id = :file_id"
 COUNTS_LIVE = timedelta(minutes=5)
@@ -68,9 +67,10 @@ _FILES, _PARKED, _TOKENS = "FILES", "PARKED", "TOKENS"  # the lists
 class DynamoFiles:
     """The records of files, in a table."""
 
-    def __init__(self, client: DynamoDBClient, table: str, clock: Clock) -> None:
+    def __init__(self, client: DynamoDBClient, table: str, clock: Clock, *, most_versions: int = MOST_VERSIONS) -> None:
         self._table = Table(client, table)
         self._clock = clock
+        self._most_versions = most_versions
 
     def reserve(
         self, file_id: str, declared: Declared, *, bucket: str, key: str, now: datetime, expires_at: datetime
@@ -127,6 +127,8 @@ class DynamoFiles:
         item = self._table.get(_record_key(file_id))
         if item is not None and "place" in item and place_of(stored).precedes(from_plain(Place, item["place"])):
             return self._supersede(file_id, stored)
+        if item is not None and item.get("claimed", 0) >= self._most_versions:
+            raise no_number_left(self._most_versions)
         lapsed = item is not None and _expired(item, now)
         born = _born(file_id, declared, stored.bucket, stored.key, now) if item is None or lapsed else {}
         known: Item = born or item or {}
@@ -191,7 +193,7 @@ class DynamoFiles:
         return None if item is None else _version(item)
 
     def versions(self, file_id: str, *, limit: int, before: int | None = None) -> Sequence[FileVersion]:
-        first, last = _version_key(file_id, 1), _version_key(file_id, HIGHEST if before is None else before - 1)
+        first, last = _version_key(file_id, 1), _version_key(file_id, MOST_VERSIONS if before is None else before - 1)
         items = self._table.between(first.pk, first.sk, last.sk, limit=limit, newest_first=True) if before != 1 else []
         return [*map(_version, items)]
 

@@ -20,12 +20,13 @@ from titer.adapters.refusals import (
     artefact_missing,
     file_busy,
     file_exists,
+    no_number_left,
     not_uploaded,
     object_gone,
     token_exists,
     unknown_version,
 )
-from titer.adapters.succession import WAITING, Lease, Place, identity, place_of
+from titer.adapters.succession import MOST_VERSIONS, WAITING, Lease, Place, identity, place_of
 from titer.announcement import message_of
 from titer.cursor import INSTANT_AND_ID, seal, unseal
 from titer.editions import RuleEdition
@@ -92,8 +93,9 @@ class _File:
 class MemoryFiles:
     """The records of files, in this process."""
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, *, most_versions: int = MOST_VERSIONS) -> None:
         self._clock = clock
+        self._most_versions = most_versions
         self._files: dict[str, _File] = {}
         self._holders: dict[str, VersionName] = {}  # of contents
         self._lock = threading.RLock()
@@ -142,6 +144,8 @@ class MemoryFiles:
             if file.highest is not None and place.precedes(file.highest):
                 file.numbers[name] = None
             else:
+                if len(file.versions) >= self._most_versions:
+                    raise no_number_left(self._most_versions)
                 file.highest = place
                 file.numbers[name] = _begin(file, declared, stored, None, now).number
         return file.numbers[name]

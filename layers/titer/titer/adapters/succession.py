@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from titer.record import Refusal, StoredObject
 
 WITHOUT_VERSION = frozenset({None, "", "null"})
+MOST_VERSIONS = 999_999  # of a file: their keys sort up to there
 WAITING = datetime(9999, 1, 1, tzinfo=UTC)  # the end of the lease of a version that nobody has begun or given up
 
 
