@@ -9,7 +9,7 @@ from tests.faults.conftest import SOAK
 from tests.faults.files import readings
 from tests.faults.system import System, new_client
 
-CLIENTS, FILES_EACH = (20, 10) if SOAK else (5, 8)
+CLIENTS, FILES_EACH = (20, 10) if SOAK else (5, 6)
 
 
 def someone(system: System, number: int) -> httpx.Client:
