@@ -35,12 +35,13 @@ unit: setup  ## tests of the parts, of the template, and of what gets deployed
 	.venv/bin/pytest -n auto tests/unit tests/contract tests/infrastructure
 
 .PHONY: end-to-end
-end-to-end: setup  ## tests of the stores and of the whole, each on an emulator of its own
+end-to-end: setup  ## tests of the stores and of the whole, each on an emulator of its own; then the whole is mistreated
 	.venv/bin/python -m scripts.with_emulator .venv/bin/pytest tests/contract -m emulator
 	.venv/bin/pytest tests/integration
+	.venv/bin/pytest -s --durations=0 --durations-min=1 tests/faults
 
 .PHONY: faults
-faults: setup  ## mistreat the whole for a few minutes: kills, storms, crowds, deliveries over and over
+faults: setup  ## mistreat the whole for three minutes: kills, storms, crowds, poison, deliveries over and over
 	.venv/bin/pytest tests/faults
 
 .PHONY: soak
