@@ -83,9 +83,8 @@ def _preamble(told: Document) -> list[RenderableType]:
 
 
 def _evidence(told: Document) -> list[RenderableType]:
-    lines = [
-        f"  {_said(what)}: {printable(why, MESSAGE_CHARACTERS)}" for what, why in (told.get("evidence") or {}).items()
-    ]
+    said = {what: why for what, why in (told.get("evidence") or {}).items() if why}
+    lines = [f"  {_said(what)}: {printable(why, MESSAGE_CHARACTERS)}" for what, why in said.items()]
     return [Text("Why", style="bold"), *(Text(line, style="dim") for line in lines)] if lines else []
 
 
