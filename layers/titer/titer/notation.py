@@ -158,10 +158,13 @@ def _seen(cells: Iterable[str]) -> _Column:
 
 
 def _note_lowest(column: _Column, parts: Written) -> None:
-    if parts.sign == "-" and "," not in parts.body and " " not in parts.body and "'" not in parts.body:
-        value = -float(parts.body + parts.power) if parts.body.count(".") < 2 else 0.0
-        if value not in NUMERIC_SENTINELS:
-            column.lowest = min(column.lowest, value)
+    mark, body = _shown(parts), parts.body.replace(" ", "").replace("'", "")
+    if parts.sign != "-" or (mark is None and "," in body):  # 1,234 may be either
+        return
+    plain = body.replace(".", "").replace(",", ".") if mark == "," else body.replace(",", "")
+    value = -float(plain + parts.power)
+    if value not in NUMERIC_SENTINELS:
+        column.lowest = min(column.lowest, value)
 
 
 def decide_notations(
