@@ -21,7 +21,7 @@ from tests.fuzz.seeds import seeds_of
 CORPUS, FINDINGS = Path(".tools/fuzz-corpus"), Path(".tools/fuzz-found")
 WORDS = Path(__file__).with_name("words.dict")
 MOST_FINDINGS = 5  # of a reader in one run
-LONGEST = 4096  # bytes of a file; those to begin with may be longer
+LONGEST = 16 << 10  # bytes of a file; a sound workbook fits in
 _HANG, _MEMORY = 20, 2048  # seconds and MB for one file
 _NATIVE = {"sheets", "parquet"}  # may abort, which is why they run in a process of their own
 

@@ -91,8 +91,8 @@ def as_text(
     content: Content, *, delimiter: str = ",", end: str = "\n", decimal: str = ".", quoted: bool = False
 ) -> str:
     text = io.StringIO()
-    quoting = csv.QUOTE_ALL if quoted else csv.QUOTE_MINIMAL
-    writer = csv.writer(text, delimiter=delimiter, lineterminator=end, quoting=quoting)
+    style: dict[str, Any] = {"quoting": csv.QUOTE_ALL if quoted else csv.QUOTE_MINIMAL}
+    writer = csv.writer(text, delimiter=delimiter, lineterminator=end, **style)
     writer.writerow(content.names)
     writer.writerows([text_of(cell, decimal) for cell in row] for row in content.rows(iso))
     return text.getvalue()

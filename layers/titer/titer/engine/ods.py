@@ -98,7 +98,7 @@ class _Scan:
                 yield from self._rows
                 self._rows.clear()
             parser.Parse(b"", True)
-        except expat.ExpatError as error:
+        except (expat.ExpatError, LookupError, ValueError) as error:  # the latter two: its encoding is not to be had
             raise refused("damaged_workbook", f": its content is not XML ({error})") from error
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
