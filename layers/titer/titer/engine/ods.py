@@ -68,6 +68,8 @@ def _content(file: BinaryIO) -> Iterator[bytes]:
     manifest = members.get("META-INF/manifest.xml")
     if manifest and b"encryption-data" in b"".join(archive.pieces(manifest)):
         raise refused("encrypted_workbook")
+    if "content.xml" not in members:
+        raise refused("damaged_workbook", ": it has no content.xml")
     return archive.pieces(members["content.xml"])
 
 
