@@ -189,7 +189,7 @@ def _with_part(data: bytes, parts: dict[str, bytes]) -> bytes:
 
 def xls(data: bytes) -> None:
     """What is read of an xls besides what calamine reads: its file system, or the stream of records alone."""
-    file = io.BytesIO(data)
+    file = io.BytesIO(data if data.startswith(b"\xd0\xcf") else seeds.compound(data))
     with suppress(Rejected):
         for sheet in range(len(biff.stream(file).sheets)):
             biff.marks(file, sheet)
@@ -207,7 +207,9 @@ def sheets(data: bytes) -> None:
 
 def workbook_of(data: bytes) -> tuple[str, bytes]:
     """The workbook that `sheets` makes of a fuzzer's bytes, and its kind."""
-    kind, data = _chosen(data or b"\0", ("xlsx", "xls"))
+    kind, data = _chosen(data or b"\0", ("xlsx", "xls", "stream"))
+    if kind == "stream":
+        return "xls", seeds.compound(data)
     return kind, _with_part(data, seeds.XLSX_PARTS) if kind == "xlsx" else data
 
 

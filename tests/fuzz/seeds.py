@@ -2,6 +2,7 @@
 
 import gzip
 import io
+import struct
 import zipfile
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -12,6 +13,7 @@ import pyarrow.parquet as pq
 import zstandard
 
 from tests.support.workbooks import ods, ods_cell, ods_row, xls, xlsx, zipped
+from titer.engine.biff import _Compound
 from titer.writing import Writing
 
 _LONG = "sensor_id,timestamp,value,unit\na,2025-10-01T08:00:00Z,1.5,°C\nb,2025-10-01T08:00:01+02:00,-999,°C\n"
@@ -61,6 +63,32 @@ _ODS = ods(_SHEET, ods_row(ods_cell("time", "PT36H5M0.5S"), ods_cell("boolean", 
 _ORDER = ("xl/worksheets/sheet1.xml", "xl/workbook.xml", "xl/styles.xml", "xl/_rels/workbook.xml.rels")
 XLSX_PARTS = {name: _parts(_XLSX)[name] for name in (*_ORDER, *sorted(_parts(_XLSX).keys() - {*_ORDER}))}
 ODS_PARTS = {name: _parts(_ODS)[name] for name in ("content.xml", "META-INF/manifest.xml", "mimetype")}
+
+
+def compound(stream: bytes) -> bytes:
+    """A compound file that holds nothing but this stream, as the one with the workbook."""
+    count = -(-len(stream) // 512)
+    tables = -(-(count + 2) // 126)  # sectors of the table of sectors, which come first; then the directory, the stream
+    chain = [*[0xFFFFFFFD] * tables, 0xFFFFFFFE, *range(tables + 2, tables + 1 + count), 0xFFFFFFFE]
+    table = b"".join(struct.pack("<I", sector) for sector in chain).ljust(tables * 512, b"\xff")
+    head = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(16) + struct.pack("<HHHHH", 62, 3, 0xFFFE, 9, 6) + bytes(6)
+    head += struct.pack("<IIIIIIIII", 0, tables, tables, 0, 0, 0xFFFFFFFE, 0, 0xFFFFFFFE, 0)
+    head += b"".join(struct.pack("<I", at) for at in range(tables))
+    entries = _entry("Root Entry", 5, 0xFFFFFFFE, 0, 1) + _entry("Workbook", 2, tables + 1, len(stream), 0xFFFFFFFF)
+    return head.ljust(512, b"\xff") + table + entries.ljust(512, b"\0") + stream.ljust(count * 512, b"\0")
+
+
+def _entry(name: str, kind: int, start: int, size: int, child: int) -> bytes:
+    coded = name.encode("utf-16-le")
+    links = struct.pack("<BBIII", kind, 1, 0xFFFFFFFF, 0xFFFFFFFF, child)
+    return (
+        coded.ljust(64, b"\0") + struct.pack("<H", len(coded) + 2) + links + bytes(36) + struct.pack("<IQ", start, size)
+    )
+
+
+def _stream(data: bytes) -> bytes:
+    """The stream with the workbook, of a file that xlwt made."""
+    return _Compound(data).workbook()
 
 
 def _parquet(compression: str, dictionary: bool) -> bytes:
@@ -142,8 +170,10 @@ _SEEDS: dict[str, Callable[[], list[bytes]]] = {
     "packed": lambda: _chosen(_packed(), 5),
     "xlsx": lambda: [bytes([at]) + part for at, part in enumerate(XLSX_PARTS.values())] + [_XLSX],
     "ods": lambda: [bytes([at]) + part for at, part in enumerate(ODS_PARTS.values())] + [_ODS],
-    "xls": lambda: [_XLS],
-    "sheets": lambda: [bytes([0, at]) + part for at, part in enumerate(XLSX_PARTS.values())] + [b"\1" + _XLS],
+    "xls": lambda: [_XLS, _stream(_XLS)],
+    "sheets": lambda: (
+        [bytes([0, at]) + part for at, part in enumerate(XLSX_PARTS.values())] + [b"\1" + _XLS, b"\2" + _stream(_XLS)]
+    ),
     "footer": lambda: list(map(_footer, _PARQUETS)),
     "parquet": lambda: _PARQUETS,
     "numbers": lambda: _texts(_NUMBERS),
