@@ -30,10 +30,8 @@ TIMES = (
     "elapsed",
     "run_time",
     "runtime",
-    "process_time",
-    "age",
-    "eft",
 )  # the first of these that is there is the time
+ELAPSED = ("process_time", "culture_time", "age", "eft")  # where a unit of time stands with it
 DAYS = ("date", "datum")  # the day, where one of `CLOCKS` stands in a column of its own
 CLOCKS = ("time", "zeit", "uhrzeit", "time_of_day")
 SENSORS = ("sensor_id", "sensor", "equipment_id")
@@ -44,6 +42,11 @@ def plain(name: str) -> str:
     """A name as names are compared: in any case and width, with any separator."""
     name = unicodedata.normalize("NFKC", name).casefold()
     return "_".join(name.replace("-", " ").replace("_", " ").split())
+
+
+def tells_where(name: str) -> bool:
+    """Whether a plain name says that the column tells where a reading belongs, and measures nothing."""
+    return name in CONTEXT or name.endswith("_id")
 
 
 def usable(name: str) -> bool:

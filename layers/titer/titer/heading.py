@@ -9,14 +9,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from titer.columns import DAYS, TIMES, plain
+from titer.columns import DAYS, ELAPSED, TIMES, plain
 from titer.notation import is_numeric
 from titer.timeform import is_time
 from titer.unit import is_unit, split_unit
 
 _LOOKED_AT = 100  # rows in which a table begins
 _FOLLOWING = 20  # rows that must be as wide as the header
-_TIMES = frozenset(TIMES) | frozenset(DAYS)
+_TIMES = frozenset((*TIMES, *DAYS))
+_ELAPSED = frozenset(ELAPSED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ def _is_header(rows: Sequence[Sequence[str]], at: int) -> bool:
     names = filled(rows[at])
     if len(names) < 2 or any(map(is_time, names)):
         return False
-    if not _names_time(rows[at]) and any(map(is_numeric, names)):
+    if not _names_time(rows[at]) and (any(map(is_numeric, names)) or len({*map(plain, names)}) < len(names)):
         return False
     return _fits_what_follows(rows, at)
 
@@ -81,7 +82,11 @@ def _width(row: Sequence[str]) -> int:
 
 
 def _names_time(row: Sequence[str]) -> bool:
-    return any(plain(name) in _TIMES or plain(split_unit(name)[0]) in _TIMES for name in row)
+    for name in row:
+        bare, unit = split_unit(name)
+        if {plain(name), plain(bare)} & _TIMES or (unit and plain(bare) in _ELAPSED):
+            return True
+    return False
 
 
 def _has_units(rows: Sequence[Sequence[str]], at: int) -> bool:
