@@ -22,7 +22,7 @@ from tests.support.workbooks import serial_of, xlsx, zipped
 from tests.unit.domain.reading import Collected, judged
 from titer.engine.parquet import ParquetSinks, read_readings
 from titer.instant import format_instant
-from titer.notation import NUMERIC_SENTINELS
+from titer.notation import FILLERS
 from titer.summary import Summary
 
 EXAMPLES = int(
@@ -232,7 +232,7 @@ def test_values_and_instants_survive_from_text_to_parquet_to_text(content: Conte
         assert format_instant(reading.at) == format_instant(content.instants[reading.row_number - 1])
 
 
-SENTINELS = {f"{value:.15g}" for value in NUMERIC_SENTINELS}  # where other numbers are far, these stand for none
+SENTINELS = {f"{value:.15g}" for value in map(float, FILLERS)}  # where other numbers are far, these stand for none
 
 
 def written(content: Content) -> list[tuple[int, str]]:
