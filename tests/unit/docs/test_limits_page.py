@@ -8,7 +8,7 @@ from pydantic import TypeAdapter
 
 from scripts.reference import ROOT
 from tests.support.template import properties, template
-from titer import parking, reprocessing, rulebook
+from titer import packing, parking, reprocessing, rulebook, writing
 from titer.adapters import paging, plain, succession
 from titer.api import body, exports, files, guard, models, pages, reception
 from titer.api.door import LARGEST_BODY
@@ -16,9 +16,11 @@ from titer.api.openapi import document
 from titer.columns import LONGEST_NAME, MOST_COLUMNS
 from titer.cursor import LONGEST as LONGEST_CURSOR
 from titer.delimited import LONGEST_RECORD, LONGEST_RECORD_LINES
-from titer.dialect import SAMPLE
+from titer.engine.apart import MEMORY, SECONDS
+from titer.engine.limits import LARGEST_UNZIPPED, MOST_CELLS
 from titer.fault import VALUE_CUT
-from titer.jsonvalues import BrokenRecord, parse_record
+from titer.ingest import UNPACKED
+from titer.jsonvalues import DEEPEST
 from titer.lines import LONGEST_LINE
 from titer.outcome import KEPT, MOST_SERIES
 from titer.tokens import MOST_TOKENS
@@ -53,10 +55,17 @@ LIMITS = {
     "columns": f"{MOST_COLUMNS:,} columns",
     "a name of a column, sensor, parameter or unit": f"{LONGEST_NAME:,} characters",
     "different series": f"{MOST_SERIES:,} series",
-    "a JSON document: one record": f"{LONGEST_LINE:,} characters",
-    "a JSON document: what stands before its readings": f"{SAMPLE:,} bytes",
-    "a JSON document: a value after its readings": f"{parameter('MaxJsonBytes')} bytes",
-    "JSON: nesting": "about 10,000 levels",
+    "a JSON document: one record of a list": f"{LONGEST_LINE:,} characters",
+    "a JSON document: a value that must be held whole": f"{parameter('MaxJsonBytes')} bytes",
+    "JSON: objects in objects, lists of records in records": f"{DEEPEST} levels",
+    "what a packed file unpacks to": f"{UNPACKED} times `MaxFileBytes`",
+    "what a packed file unpacks to, beyond 64 MiB": f"{packing.RATIO} times its size",
+    "a workbook": f"{packing.LARGEST_WORKBOOK:,} bytes",
+    "a workbook: its members, unzipped": f"{LARGEST_UNZIPPED:,} bytes",
+    "a sheet: its used area": f"{MOST_CELLS:,} cells",
+    "memory to open a workbook or a Parquet file": f"{MEMORY:,} bytes",
+    "processor time to read a workbook or a Parquet file": f"{SECONDS} seconds",
+    "entries of an option such as `missing` or `units`": f"{writing.MOST} entries",
     "a cell as an error repeats it": f"{VALUE_CUT:,} characters",
     "errors, warnings, anomalies, summaries in a result": f"{KEPT:,} each",
     "what is held of it at a time": f"{parameter('ChunkBytes')} bytes",
@@ -116,16 +125,6 @@ def test_what_has_one_figure_on_the_page_has_one_in_the_code() -> None:
     assert page_of("/v1/files/{file_id}/errors") == page_of("/v1/files/{file_id}/summaries")
     retention = {properties(name)["MessageRetentionPeriod"] for name in ("IngestQueue", "IngestDeadLetters")}
     assert len(retention) == 1
-
-
-def test_nesting_ends_where_the_interpreter_ends_it() -> None:
-    def nested(levels: int) -> str:
-        return '{"sensor_id":' + "[" * levels + "]" * levels + "}"
-
-    assert parse_record(nested(9_000))
-    with pytest.raises(BrokenRecord) as refused:
-        parse_record(nested(10_000))
-    assert refused.value.code == "too_deep"
 
 
 @pytest.mark.parametrize("code", sorted(set(re.findall(r"4\d\d `(\w+)`", PAGE))))
