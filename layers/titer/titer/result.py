@@ -129,9 +129,8 @@ _IANA = {"utf-8-sig": "utf-8", "cp1252": "windows-1252"}
 
 
 def _decimal(layout: Layout) -> str | None:
-    """The decimal mark of the measured columns that show one; None where they differ."""
-    found = [layout.notations.get(column, PLAIN) for column in layout.measured]
-    marks = {notation.decimal for notation in found if notation.proved} or {notation.decimal for notation in found}
+    """The decimal mark of all measured columns; None where they differ."""
+    marks = {layout.notations.get(column, PLAIN).decimal for column in layout.measured}
     return marks.pop() if len(marks) == 1 else None
 
 
