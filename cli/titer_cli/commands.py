@@ -1,14 +1,17 @@
 """The commands and their help. Each imports its work when it is run, so that `titer --help` is quick."""
 
+from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from titer.record import Declared
+from titer.writing import declare
 from titer_cli.connection import Surroundings, connection
 from titer_cli.exits import EPILOG
+from titer_cli.writing_options import takes_writing
 
 if TYPE_CHECKING:
     from titer_cli.client import TiterApi
@@ -60,7 +63,9 @@ def register(app: typer.Typer) -> None:
     app.add_typer(tokens, name="token")
 
 
+@takes_writing
 def process(
+    *,
     paths: Annotated[
         list[str], typer.Argument(metavar="PATH", help="What to read: a file, s3://BUCKET/KEY, or - for stdin.")
     ],
@@ -79,6 +84,7 @@ def process(
     asset: Asset = None,
     context: Context = "",
     measured: Measured = "",
+    writing: Mapping[str, Any],
 ) -> None:
     """Judge files here, without any cloud: what is in them, what is wrong with them.
 
@@ -86,12 +92,14 @@ def process(
     """
     from titer_cli.processing import process_files
 
-    declared = _declared(rule_set, timezone, asset, context, measured)
+    declared = _declared(rule_set, timezone, asset, context, measured, writing)
     raise typer.Exit(process_files(paths, declared, out=out, as_json=as_json))
 
 
+@takes_writing
 def upload(
     ctx: typer.Context,
+    *,
     paths: Annotated[list[Path], typer.Argument(metavar="FILE", help="The files to send.")],
     wait: Wait = False,
     as_json: Json = False,
@@ -101,6 +109,7 @@ def upload(
     asset: Asset = None,
     context: Context = "",
     measured: Measured = "",
+    writing: Mapping[str, Any],
     base_url: BaseUrl = None,
     poll_interval: PollInterval = 0.5,
     poll_timeout: PollTimeout = 60,
@@ -109,7 +118,7 @@ def upload(
     from titer_cli.uploading import upload_files
     from titer_cli.waiting import Patience
 
-    declared = _declared(rule_set, timezone, asset, context, measured)
+    declared = _declared(rule_set, timezone, asset, context, measured, writing)
     patience = Patience(poll_interval, poll_timeout) if wait else None
     with open_api(ctx, base_url) as api:
         code = upload_files(paths, declared, api, patience=patience, parallel=parallel, as_json=as_json)
@@ -208,8 +217,10 @@ def files(
         list_files({"status": status, "name": name, "since": since}, api, limit=limit, as_json=as_json)
 
 
+@takes_writing
 def reprocess(
     ctx: typer.Context,
+    *,
     file_id: FileId,
     rule_set: Annotated[
         str | None,
@@ -223,13 +234,17 @@ def reprocess(
     measured: Annotated[
         str | None, _of_files("--measured", metavar="C,D", help='Other measured columns; "" for none named.')
     ] = None,
+    writing: Mapping[str, Any],
     wait: Wait = False,
     as_json: Json = False,
     base_url: BaseUrl = None,
     poll_interval: PollInterval = 0.5,
     poll_timeout: PollTimeout = 60,
 ) -> None:
-    """Judge a file once more, as it was but for what is said here: a new version of it."""
+    """Judge a file once more, as it was but for what is said here: a new version of it.
+
+    An empty text, such as --decimal "", takes back what was said before.
+    """
     from titer_cli.versions import reprocess
     from titer_cli.waiting import Patience
 
@@ -237,6 +252,7 @@ def reprocess(
     wishes: dict[str, object] = {name: text or None for name, text in said.items() if text is not None}
     columns = {"context": context, "measured": measured}
     wishes |= {name: [*_names(text)] for name, text in columns.items() if text is not None}
+    wishes |= {name: value for name, value in declare(writing).everything().items() if name in writing}
     patience = Patience(poll_interval, poll_timeout) if wait else None
     with open_api(ctx, base_url) as api:
         code = reprocess(file_id, wishes, api, patience, as_json=as_json)
@@ -370,10 +386,18 @@ def open_api(ctx: typer.Context, base_url: str | None) -> "TiterApi":
     return TiterApi(connection(base_url, here), transport=here.transport, patience=here.patience)
 
 
-def _declared(rule_set: str, timezone: str | None, asset: str | None, context: str, measured: str) -> Declared:
+def _declared(
+    rule_set: str, timezone: str | None, asset: str | None, context: str, measured: str, writing: Mapping[str, Any]
+) -> Declared:
     """What is said of all the files of a call; each adds its name."""
     return Declared(
-        name="", asset=asset, timezone=timezone, rule_set=rule_set, context=_names(context), measured=_names(measured)
+        name="",
+        asset=asset,
+        timezone=timezone,
+        rule_set=rule_set,
+        context=_names(context),
+        measured=_names(measured),
+        writing=declare(writing),
     )
 
 

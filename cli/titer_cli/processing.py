@@ -13,9 +13,10 @@ from tempfile import TemporaryDirectory
 
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 
+from titer.engine.formats import EngineFormats
 from titer.engine.parquet import ParquetSinks
 from titer.instant import zone
-from titer.judging import Instructions, judge
+from titer.judging import Instructions, judge, with_second_look
 from titer.outcome import Sinks
 from titer.record import Declared
 from titer.result import result_document
@@ -35,7 +36,7 @@ def process_files(texts: Sequence[str], declared: Declared, *, out: Path | None,
     Nothing is read where one of them names nothing, or where zone or rule set are unknown.
     """
     inputs = [input_named(text) for text in texts]
-    how = _instructions(declared)
+    how = instructions(declared)
     folders = _folders(out, [each.name for each in inputs])
     outcomes = [
         attempt({"file_id": None, "name": each.name}, partial(_process, each, how, folder))
@@ -44,7 +45,8 @@ def process_files(texts: Sequence[str], declared: Declared, *, out: Path | None,
     return report(outcomes, as_json=as_json)
 
 
-def _instructions(declared: Declared) -> Instructions:
+def instructions(declared: Declared) -> Instructions:
+    """How to read and judge files of which this was declared; each adds its name."""
     if declared.timezone:
         zone(declared.timezone)
     return Instructions(
@@ -54,6 +56,7 @@ def _instructions(declared: Declared) -> Instructions:
         asset=declared.asset,
         context=declared.context,
         measured=declared.measured,
+        writing=declared.writing,
         received_at=datetime.now(UTC),
     )
 
@@ -85,17 +88,21 @@ def _free(folder: Path, taken: Sequence[Path]) -> Path:
 def _process(each: Input, how: Instructions, folder: Path | None) -> Document:
     how = replace(how, name=each.name)
     if folder is None:
-        return _judged(each, how, None)
+        return with_second_look(partial(_judged, each, None), how)
     with TemporaryDirectory(prefix="titer-") as scratch:
-        with ParquetSinks(Path(scratch), how.metadata()) as sinks:
-            document = _judged(each, how, sinks)
+        document = with_second_look(partial(_judged_into, each, Path(scratch)), how)
         _store(Path(scratch), document, folder)
     return document
 
 
-def _judged(each: Input, how: Instructions, sinks: Sinks | None) -> Document:
+def _judged_into(each: Input, scratch: Path, how: Instructions) -> Document:
+    with ParquetSinks(scratch, how.metadata()) as sinks:
+        return _judged(each, sinks, how)
+
+
+def _judged(each: Input, sinks: Sinks | None, how: Instructions) -> Document:
     with each.open() as stream, _progress(each) as tell:
-        return result_document(judge(stream, how, sinks, tell, each.samples()))
+        return result_document(judge(stream, how, sinks, tell, each.samples(), EngineFormats()))
 
 
 def _store(scratch: Path, document: Document, folder: Path) -> None:

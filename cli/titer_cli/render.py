@@ -303,6 +303,7 @@ def versions_table(versions: Sequence[Document]) -> RenderableType:
         Column("rows", _counts(versions, "row_count"), right=True, spare=5),
         Column("errors", _counts(versions, "error_count"), right=True, spare=6),
         Column("asked for by", _texts(versions, "by"), spare=7),
+        Column("said of how it is written", _texts(versions, "writing", MESSAGE_CHARACTERS), spare=8, wraps=True),
     ]
     return FittingTable(_many(len(versions), "version"), _with_content(columns))
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from titer.writing import NAMES
 from titer_cli import render
 from titer_cli.client import Document, TiterApi
 from titer_cli.exits import Exit
@@ -46,4 +47,13 @@ def delete(file_id: str, api: TiterApi, *, as_json: bool) -> None:
 
 def _spelled(version: Document) -> Document:
     by = version["by"]
-    return {**version, "current": "current" if version["current"] else "", "by": by["label"] if by else "an upload"}
+    return {
+        **version,
+        "current": "current" if version["current"] else "",
+        "by": by["label"] if by else "an upload",
+        "writing": " · ".join(f"{name} {_text(version[name])}" for name in NAMES if version.get(name)),
+    }
+
+
+def _text(value: object) -> str:
+    return ", ".join(value) if isinstance(value, list) else str(value)

@@ -16,6 +16,7 @@ from titer.adapters.dynamodb import DynamoFiles, DynamoRules
 from titer.adapters.s3 import S3Artefacts, S3Uploads
 from titer.adapters.sqs import SqsIngestQueue
 from titer.announcement import announced_objects, is_from_s3
+from titer.engine.formats import EngineFormats
 from titer.engine.parquet import ParquetSinks
 from titer.ingest import IngestFile, Limits
 from titer.reporting import Reporter
@@ -37,6 +38,7 @@ def ingest() -> IngestFile:
         rules=RuleBook(DynamoRules(table, settings.table)),
         clock=utc_now,
         limits=Limits(file=settings.max_file_bytes, json=settings.max_json_bytes, block=settings.block_bytes),
+        formats=EngineFormats(),
     )
 
 

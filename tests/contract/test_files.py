@@ -12,6 +12,7 @@ from titer.adapters.dynamodb import DynamoFiles
 from titer.errors import Rejected, Unavailable
 from titer.ports import FileQuery, Files
 from titer.record import Claim, Refusal, Status
+from titer.writing import NOTHING_SAID, declare
 
 FIRST, SECOND, THIRD = (stored(f"v{n}", sequencer=f"{n}0") for n in (1, 2, 3))
 
@@ -29,6 +30,20 @@ class TestSlots:
         assert record.declared == what
         assert (record.bucket, record.key) == (BUCKET, f"slots/{file_id}/readings.csv")
         assert (record.created_at, record.expires_at, record.uploaded_at) == (NOON, NOON + DAY, None)
+
+    def test_what_was_said_of_how_it_is_written_comes_back_as_it_was(self, files: Files) -> None:
+        said = {"decimal": ",", "missing": ["-999", "MM"], "units": ["Temp=°C"], "header_line": 3, "delimiter": "tab"}
+        file_id, what = new_id(), declared(writing=declare(said | {"start": "2025-10-01T10:00+02:00"}))
+        for _ in range(2):
+            reserve(files, file_id, what)
+        record = files.find(file_id)
+        assert record is not None
+        assert record.declared == what
+        claimed = files.claim(file_id, what, stored(), holder="a", now=NOON, until=NOON + MINUTE)
+        assert isinstance(claimed, Claim)
+        again = try_claim(files, file_id, holder="a")
+        assert isinstance(again, Claim)
+        assert again.declared == what
 
     def test_reserving_again_changes_nothing(self, files: Files) -> None:
         file_id = new_id()
@@ -420,3 +435,23 @@ def test_what_comes_when_no_number_is_left_waits_and_changes_nothing(files_of_tw
     assert refused.value.code == "too_many_versions"
     assert files.find(file_id) == before
     assert try_claim(files, file_id, stored("v2", sequencer="20")) is Refusal.FINISHED
+
+
+@pytest.mark.parametrize("aws", ON_AWS, indirect=True)
+def test_an_item_from_before_there_was_anything_to_say_of_writing_is_what_is_written_where_nothing_is_said(
+    files: Files, aws: Aws, table: str
+) -> None:
+    file_id = new_id()
+    reserve(files, file_id)
+    claim(files, file_id)
+    key = {"pk": {"S": f"FILE#{file_id}"}}
+    items = [
+        aws.dynamodb.get_item(TableName=table, Key=key | {"sk": {"S": sk}})["Item"]
+        for sk in ("RECORD", "VERSION#000001")
+    ]
+    members = {"name", "asset", "timezone", "rule_set", "context", "measured", "sha256", "request_id"}
+    assert [set(item["declared"]["M"]) for item in items] == [members, members]
+    record, version = files.find(file_id), files.version(file_id, 1)
+    assert record is not None
+    assert version is not None
+    assert (record.declared.writing, version.declared.writing) == (NOTHING_SAID, NOTHING_SAID)

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 from urllib.parse import parse_qs
 from uuid import uuid4
 
@@ -29,6 +29,7 @@ from titer.api.files import FileRoutes
 from titer.api.guard import Guard, Pace
 from titer.api.health import HealthRoutes, Probes, Service
 from titer.api.parked import ParkedRoutes
+from titer.api.preview import PreviewRoutes
 from titer.api.reception import Reception
 from titer.api.rules import RuleRoutes
 from titer.api.shelf import Shelf
@@ -36,6 +37,7 @@ from titer.api.tokens import TokenRoutes
 from titer.api.uploads import UploadRoutes
 from titer.api.versions import VersionRoutes
 from titer.deletion import Delete
+from titer.judging import Instructions
 from titer.parking import Redrive
 from titer.reprocessing import Reprocess
 from titer.rulebook import RuleBook
@@ -66,6 +68,25 @@ class LambdaContext:
 
     def get_remaining_time_in_millis(self) -> int:
         return 1_000
+
+
+def explained(stream: BinaryIO, how: Instructions, *, size: int | None) -> dict[str, Any]:
+    """Tells no more than what the route handed on."""
+    return {
+        "message": None,
+        "kind": "csv",
+        "timezone": how.timezone,
+        "bytes": len(stream.read()),
+        "size": size,
+        "said": {
+            "name": how.name,
+            "asset": how.asset,
+            "rule_set": how.rule_set.label,
+            "context": [*how.context],
+            "measured": [*how.measured],
+            "writing": how.writing.said(),
+        },
+    }
 
 
 def event(
@@ -143,6 +164,7 @@ class Api:
             UploadRoutes(reception, max_file_bytes=MAX_FILE, max_inline_bytes=MAX_INLINE),
             FileRoutes(self.files, self.uploads, shelf),
             ExportRoutes(shelf, self.artefacts, self.folder),
+            PreviewRoutes(RuleBook(self.rules), explained, self.clock, max_bytes=MAX_INLINE),
             VersionRoutes(
                 shelf,
                 Reprocess(self.files, self.queue, RuleBook(self.rules), self.clock),

@@ -6,6 +6,7 @@ from typing import Any
 
 from tests.support.api import Api
 from titer.announcement import announced_objects
+from titer.engine.formats import EngineFormats
 from titer.engine.parquet import ParquetSinks
 from titer.ingest import IngestFile, Limits, Report
 from titer.instant import format_instant
@@ -98,6 +99,7 @@ def ingest(api: Api) -> IngestFile:
         rules=RuleBook(api.rules),
         clock=api.clock,
         limits=limits,
+        formats=EngineFormats(),
     )
 
 

@@ -20,12 +20,12 @@ _AT_ONCE = 256  # lines tried together, before they are looked at one by one
 class Delimited:
     """Cuts block after block; holds back the lines of a record that may go on in the next one."""
 
-    def __init__(self, delimiter: str, width: int | None = None) -> None:
+    def __init__(self, delimiter: str, width: int | None = None, *, first_line: int = 1) -> None:
         """`width` is the header's, where it is known: a record of many lines that does not fit it began by mistake."""
         self._delimiter = delimiter
         self._blank = " \r\n" if delimiter == "\t" else " \t\r\n"
         self._width = width
-        self._line = 1  # physical line that comes next
+        self._line = first_line  # physical line that comes next
         self._held: list[str] = []
         csv.field_size_limit(2 * LONGEST_LINE)
 

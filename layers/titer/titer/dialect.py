@@ -1,35 +1,39 @@
-"""How a file is written: its kind, encoding, delimiter and header, decided on a sample of its bytes."""
+"""How a file is written: its kind, encoding, delimiter and header, decided on a sample, with the evidence for it."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import islice
 
+from titer.columns import MOST_COLUMNS, plain
 from titer.delimited import Delimited
-from titer.jsonrecords import BrokenRecord, JsonArray, Record, parse_record
-from titer.layout import refused
+from titer.fault import Fault, refused
+from titer.formats import ColumnarFile, Workbook
+from titer.heading import Heading, filled, find_heading
+from titer.jsonforms import JsonForm, sniff_json
 from titer.lines import Block
-from titer.source import as_utf8, encoding_of
+from titer.source import Encoding, as_utf8, encoding_of
 from titer.table import Records
+from titer.writing import NOTHING_SAID, Writing
 
 SAMPLE = 256 << 10  # bytes at the start of a file
 SAMPLE_ELSEWHERE = 64 << 10  # bytes in its middle and at its end
-_DELIMITERS = (",", ";", "\t", "|")
+SAMPLE_ROWS = 2000  # of a sheet, or of a Parquet file
+_DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
+_SHOWN = 20  # lines before the header that are kept to be shown
 
 _MAGIC = (
-    (b"PK\x03\x04", "a zip archive or an Excel workbook"),
-    (b"\x1f\x8b", "compressed by gzip"),
-    (b"\x28\xb5\x2f\xfd", "compressed by zstd"),
     (b"BZh", "compressed by bzip2"),
     (b"\xfd7zXZ\x00", "compressed by xz"),
-    (b"PAR1", "a Parquet file"),
-    (b"\xd0\xcf\x11\xe0", "an old Excel workbook"),
+    (b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive"),
+    (b"Rar!", "a RAR archive"),
     (b"%PDF", "a PDF"),
     (b"\x89PNG", "a picture"),
     (b"\xff\xd8\xff", "a picture"),
     (b"GIF8", "a picture"),
-    (b"\x00\x00\xfe\xff", "text in UTF-32"),
-    (b"\xff\xfe\x00\x00", "text in UTF-32"),
+    (b"\x89HDF", "an HDF5 file"),
+    (b"SQLite format 3\x00", "a SQLite database"),
 )
 
 
@@ -39,45 +43,89 @@ class Kind(StrEnum):
     CSV = "csv"
     JSON = "json"
     JSONL = "jsonl"
+    XLSX = "xlsx"
+    XLS = "xls"
+    ODS = "ods"
+    PARQUET = "parquet"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Dialect:
-    """How to read the file, with what the sample holds: the header's names, and cells under each of them."""
+    """How to read the file, with what the sample holds: the header's names, and cells under each of them.
+
+    Lines are physical ones, of a sheet its rows. `units` are those of a row under the header, one for each column.
+    """
 
     kind: Kind
-    encoding: str
-    delimiter: str | None
     header: tuple[str, ...]
-    header_line: int | None
-    columns: list[Sequence[str]] = field(compare=False)
+    encoding: str | None = None  # None: the kind says it itself
+    delimiter: str | None = None
+    quoted: bool = False
+    header_line: int | None = None
+    units: tuple[str, ...] = ()
+    units_line: int | None = None
+    preamble: tuple[str, ...] = ()
+    first_rows: Mapping[str, int] = field(default_factory=dict)  # by sheet that is read: after which row its data begin
+    serial: str | None = None  # where a workbook counts its days from
+    form: JsonForm | None = None
+    warnings: tuple[Fault, ...] = ()
+    evidence: Mapping[str, str] = field(default_factory=dict, compare=False)
+    columns: list[Sequence[str]] = field(default_factory=list, compare=False)
+
+    @property
+    def needs_more(self) -> bool:
+        """Whether a larger sample is needed: a JSON value goes on beyond its end, and the names of fields with it."""
+        return self.form is not None and self.form.needs_more
+
+    @property
+    def data_after(self) -> int:
+        """The records at the table's start that are not data: its header, and its units."""
+        return 2 if self.units else 1
 
 
-def sniff(start: bytes, elsewhere: Sequence[bytes] = (), *, whole: bool) -> Dialect:
-    """Decide on the first bytes of a file (`whole`: all of it) and on pieces from elsewhere in it.
+def sniff(start: bytes, elsewhere: Sequence[bytes] = (), *, whole: bool, said: Writing = NOTHING_SAID) -> Dialect:
+    """Decide on the first bytes of a text (`whole`: all of it) and on pieces from elsewhere in it.
 
     `Rejected` where it is empty, not text, of a kind that is not read, or without a usable header.
     """
     _refuse_what_is_no_text(start)
-    encoding = encoding_of(start)
-    text = _decoded(start, encoding, whole=whole)
+    pieces = [_between_line_ends(piece) for piece in elsewhere]
+    encoding = encoding_of(start if whole else _to_line_end(start), pieces, declared=said.encoding)
+    _refuse_what_is_binary(start, encoding)
+    text = _decoded(start, encoding.name, whole=whole)
     first = text.lstrip()[:1]
     if not first:
         raise refused("empty_file")
     if first in {"[", "{"}:
-        return _json(text, encoding, whole=whole)
-    if encoding == "utf-16":
-        elsewhere = ()  # a piece may begin amid a character
-    pieces = [text, *(_between_line_ends(_decoded(piece, encoding, whole=False)) for piece in elsewhere)]
-    return _delimited(pieces, encoding, whole=whole)
+        return _json(start, elsewhere[-1:], encoding, whole=whole)
+    if encoding.name.startswith(("utf-16", "utf-32")):
+        pieces = []  # one may begin amid a character
+    texts = [text, *(_decoded(piece, encoding.name, whole=True) for piece in pieces)]
+    return _delimited(texts, encoding, said, whole=whole)
 
 
 def _refuse_what_is_no_text(start: bytes) -> None:
     for magic, what in _MAGIC:
         if start.startswith(magic):
             raise refused("unsupported_kind", f": it is {what}")
-    if encoding_of(start) != "utf-16" and b"\0" in start[:4096].split(b"\n", maxsplit=1)[0]:
-        raise refused("binary_file", " (or UTF-16 without its byte order mark)")
+
+
+def _refuse_what_is_binary(start: bytes, encoding: Encoding) -> None:
+    wide = encoding.name.startswith(("utf-16", "utf-32"))
+    if not wide and b"\0" in start[:4096].split(b"\n", maxsplit=1)[0]:
+        raise refused("binary_file")
+
+
+def _to_line_end(sample: bytes) -> bytes:
+    """A sample without the line, or at least the character, that it cuts."""
+    end = sample.rfind(b"\n")
+    return sample[: end + 1] if end >= 0 else sample[:-4]
+
+
+def _between_line_ends(piece: bytes) -> bytes:
+    """A piece from amid a file without the lines that it cuts."""
+    start, end = piece.find(b"\n"), piece.rfind(b"\n")
+    return piece[start + 1 : end + 1] if start >= 0 else b""
 
 
 def _decoded(sample: bytes, encoding: str, *, whole: bool) -> str:
@@ -86,78 +134,232 @@ def _decoded(sample: bytes, encoding: str, *, whole: bool) -> str:
     return text if whole else text[:-4]  # a character may be cut at the end
 
 
-def _between_line_ends(text: str) -> str:
-    """A piece from amid a file without the lines that it cuts."""
-    start, end = text.find("\n"), text.rfind("\n")
-    return text[start + 1 : end + 1] if start >= 0 else ""
+def _exactly(sample: bytes, encoding: str) -> str:
+    """The text with every byte that is wrong in it marked, so that it costs its own record alone."""
+    return b"".join(as_utf8(iter([sample]), encoding)).decode("utf-8", errors="surrogateescape")
 
 
-def _json(text: str, encoding: str, *, whole: bool) -> Dialect:
-    lines = [line for line in text.splitlines() if line.strip()]
-    if not whole:
-        lines = lines[:-1]  # the last one may be cut
-    kind = Kind.JSONL if lines and text.lstrip().startswith("{") and _is_record(lines[0]) else Kind.JSON
-    found = _json_lines(lines) if kind is Kind.JSONL else _json_document(text)
-    records = [one for one in found if isinstance(one, dict)]
-    header = tuple(dict.fromkeys(name for record in records for name in record))
-    if not header:
-        raise refused(next((code for code in found if isinstance(code, str)), "no_rows"))
-    columns = [[record.get(name, "") for record in records] for name in header]
-    return Dialect(kind, encoding, None, header, None, list(columns))
+def _assumed(encoding: Encoding) -> tuple[Fault, ...]:
+    return (Fault(None, None, None, "encoding_assumed", value="windows-1252"),) if encoding.assumed else ()
 
 
-def _is_record(line: str) -> bool:
-    """Whether a line is meant as a JSON object by itself, and not as a document that holds the readings."""
-    try:
-        return not parse_record(line).get("readings", "").startswith("[")
-    except BrokenRecord as error:
-        return error.code != "invalid_json" or line.rstrip().endswith("}")
+# JSON
 
 
-def _json_lines(lines: Sequence[str]) -> list[Record | str]:
-    """The records, or what is wrong with them."""
-    return [_record_or_code(line) for line in lines]
-
-
-def _record_or_code(line: str) -> Record | str:
-    try:
-        return parse_record(line)
-    except BrokenRecord as error:
-        return error.code
-
-
-def _json_document(text: str) -> list[Record | str]:
-    data = text.encode("utf-8", errors="replace")
-    return [found for _, found in JsonArray(iter([data]), limit=len(text)).records()]
-
-
-def _delimited(pieces: Sequence[str], encoding: str, *, whole: bool) -> Dialect:
-    delimiter, records = max(
-        ((mark, _cut(pieces[0], mark, whole=whole)) for mark in _DELIMITERS), key=lambda found: _fitness(found[1])
+def _json(start: bytes, end: Sequence[bytes], encoding: Encoding, *, whole: bool) -> Dialect:
+    """`end` is the last piece of the file, where there is one: what stands after a list may belong to its records."""
+    text, *rest = (_exactly(piece, encoding.name) for piece in (start, *end))
+    form = sniff_json(text if whole else text[:-4], whole=whole, end="".join(rest))
+    return Dialect(
+        kind=Kind(form.kind),
+        header=form.header,
+        encoding=encoding.name,
+        form=form,
+        warnings=_assumed(encoding),
+        evidence={"encoding": encoding.evidence, "kind": "; ".join(form.evidence)},
+        columns=list(form.columns),
     )
+
+
+# delimited text
+
+
+@dataclass(frozen=True, slots=True)
+class _Cut:
+    """A sample, cut by one delimiter."""
+
+    delimiter: str
+    records: Records
+    heading: Heading
+
+    def fitness(self) -> tuple[bool, float, int]:
+        """How well the delimiter fits: whether a header names a time, the share of rows as wide as it, its width."""
+        rows = self.records.cells[self.heading.at :]
+        width = len(rows[0]) if rows else 0
+        share = Counter(map(len, rows))[width] / len(rows) if width > 1 else 0.0
+        return width > 1 and "time" in self.heading.evidence, share, width
+
+
+def _delimited(pieces: Sequence[str], encoding: Encoding, said: Writing, *, whole: bool) -> Dialect:
+    marks = (said.delimiter_mark,) if said.delimiter_mark else tuple(_DELIMITERS)
+    best = max((_cut(pieces[0], mark, whole=whole, line=said.header_line) for mark in marks), key=_Cut.fitness)
+    at, records = best.heading.at, best.records
+    _refuse_without_header(best, whole=whole)
+    first = at + (2 if best.heading.units else 1)
+    header = _trimmed(records.cells[at], records.cells[first:])
+    rows = list(records.cells[first:])
+    for piece in pieces[1:]:
+        rows += Delimited(best.delimiter).cut(Block(piece.encode("utf-8", errors="replace"), last=True)).cells
+    return Dialect(
+        kind=Kind.CSV,
+        header=header,
+        encoding=encoding.name,
+        delimiter=best.delimiter,
+        quoted='"' in pieces[0],
+        header_line=records.lines[at],
+        units=_as_wide(records.cells[at + 1], len(header)) if best.heading.units else (),
+        units_line=records.lines[at + 1] if best.heading.units else None,
+        preamble=tuple(raw[:256] for raw in records.raws[: min(at, _SHOWN)]),
+        warnings=_assumed(encoding),
+        evidence={
+            "encoding": encoding.evidence,
+            "delimiter": _share(best, len(header), said),
+            "header": best.heading.evidence,
+        },
+        columns=_columns(rows, len(header)),
+    )
+
+
+def _cut(text: str, delimiter: str, *, whole: bool, line: int | None) -> _Cut:
+    data = text if whole or "\n" not in text else text[: text.rfind("\n") + 1]
+    records = Delimited(delimiter).cut(Block(data.encode("utf-8", errors="replace"), last=whole))
+    heading = find_heading(records.cells, records.lines, line=line) if records.cells else Heading(0, False, "")
+    return _Cut(delimiter, records, heading)
+
+
+def _refuse_without_header(best: _Cut, *, whole: bool) -> None:
+    at, records = best.heading.at, best.records
     if not records.cells:
         raise refused("empty_file")
-    if broken := records.broken.get(0):
+    if broken := records.broken.get(at):
         raise refused(broken[0], " in the header")
-    header = tuple(records.cells[0])
-    if len(header) < 2:
-        raise refused("no_delimiter", f": {records.raws[0][:80]}")
-    if whole and len(records.cells) == 1:
+    if len(records.cells[at]) < 2:
+        raise refused("no_delimiter", f": {records.raws[at][:80]}")
+    if best.heading.names_data:
+        raise refused("no_header", f": {records.raws[at][:80]}")
+    if whole and len(records.cells) == at + (2 if best.heading.units else 1):
         raise refused("no_rows")
-    for piece in pieces[1:]:
-        records.extend(_cut(piece, delimiter, whole=True))
-    rows = [row for row in records.cells[1:] if len(row) == len(header)]
-    columns = list(zip(*rows, strict=True)) or [()] * len(header)
-    return Dialect(Kind.CSV, encoding, delimiter, header, records.lines[0], list(columns))
 
 
-def _cut(text: str, delimiter: str, *, whole: bool) -> Records:
-    data = text if whole or "\n" not in text else text[: text.rfind("\n") + 1]
-    return Delimited(delimiter).cut(Block(data.encode("utf-8", errors="replace"), last=whole))
+def _trimmed(header: Sequence[str], rows: Sequence[Sequence[str]]) -> tuple[str, ...]:
+    """The header without names that are empty at its end, where the rows are narrower too."""
+    width = len(header)
+    while width and not header[width - 1].strip():
+        width -= 1
+    common = Counter(map(len, rows)).most_common(1)
+    return tuple(header[:width] if common and common[0][0] <= width else header)
 
 
-def _fitness(records: Records) -> tuple[float, int]:
-    """How well a delimiter fits: the share of rows as wide as the header, then the header's width."""
-    widths = Counter(map(len, records.cells))
-    width = len(records.cells[0]) if records.cells else 0
-    return (widths[width] / len(records.cells) if width > 1 else 0.0), width
+def _as_wide(row: Sequence[str], width: int) -> tuple[str, ...]:
+    return tuple(islice([*map(str.strip, row), *[""] * width], width))
+
+
+def _columns(rows: Sequence[Sequence[str]], width: int) -> list[Sequence[str]]:
+    fitting = [row for row in rows if len(row) == width or (len(row) > width and not filled(row[width:]))]
+    return [[row[at] for row in fitting] for at in range(width)]
+
+
+def _share(best: _Cut, width: int, said: Writing) -> str:
+    if said.delimiter_mark:
+        return "it was declared"
+    rows = best.records.cells[best.heading.at :]
+    alike = sum(len(row) == width for row in rows)
+    return f"by {_DELIMITERS[best.delimiter]}, {alike} of {len(rows)} sampled rows have {width} cells"
+
+
+# sheets
+
+
+def sniff_workbook(book: Workbook, kind: Kind, said: Writing = NOTHING_SAID) -> Dialect:
+    """Decide which sheets of a workbook are read, and how. All that hold the same table are, or the declared one.
+
+    `Rejected`: `unknown_sheet`; `several_tables` where sheets hold different tables, for which of them is meant?
+    """
+    if said.sheet is not None and said.sheet not in book.sheets:
+        raise refused("unknown_sheet", f": {said.sheet[:64]} (there are: {', '.join(book.sheets)[:400]})")
+    names = [said.sheet] if said.sheet is not None else list(book.sheets)
+    tables = [table for table in (_sampled(book, name, said) for name in names) if table.rows]
+    if not tables:
+        raise refused("empty_file")
+    main = next((table for table in tables if "time" in table.heading.evidence), tables[0])
+    alike = [table for table in tables if table.plain() == main.plain()]
+    others = [table for table in tables if table.plain() != main.plain()]
+    if rivals := [table.name for table in others if "time" in table.heading.evidence]:
+        raise refused("several_tables", f": {', '.join([main.name, *rivals])[:400]}")
+    return _of_sheets(book, kind, main, alike, others)
+
+
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """The first rows of a sheet that are not empty, and where its table begins."""
+
+    name: str
+    lines: Sequence[int]
+    rows: Sequence[Sequence[str]]
+    heading: Heading
+
+    @property
+    def header(self) -> tuple[str, ...]:
+        return _trimmed(self.rows[self.heading.at], [[]])
+
+    def plain(self) -> tuple[str, ...]:
+        return tuple(map(plain, self.header))
+
+    @property
+    def first(self) -> int:
+        """The position of the first row of data."""
+        return self.heading.at + (2 if self.heading.units else 1)
+
+    def data(self) -> list[Sequence[str]]:
+        return [as_wide(row, len(self.header)) for row in self.rows[self.first :]]
+
+
+def _sampled(book: Workbook, name: str, said: Writing) -> _Sheet:
+    found = list(islice(filled_rows(book, name), SAMPLE_ROWS))
+    lines, rows = [line for line, _ in found], [row for _, row in found]
+    heading = find_heading(rows, lines, line=said.header_line) if rows else Heading(0, False, "")
+    return _Sheet(name, lines, rows, heading)
+
+
+def filled_rows(book: Workbook, sheet: str) -> Iterator[tuple[int, Sequence[str]]]:
+    """The rows of a sheet that are not empty, each with its number."""
+    return ((line, row) for line, row in book.rows(sheet) if filled(row))
+
+
+def as_wide(row: Sequence[str], width: int) -> Sequence[str]:
+    """A row of a sheet under so many columns: empty cells beyond them are none, and those it lacks are empty."""
+    if len(row) < width:
+        return [*row, *[""] * (width - len(row))]
+    return row if len(row) == width or filled(row[width:]) else row[:width]
+
+
+def _of_sheets(book: Workbook, kind: Kind, main: _Sheet, alike: Sequence[_Sheet], others: Sequence[_Sheet]) -> Dialect:
+    at, heading, header = main.heading.at, main.heading, main.header
+    if heading.names_data:
+        raise refused("no_header", f": {' | '.join(main.rows[at])[:80]}")
+    if len(header) < 2:
+        raise refused("no_delimiter", f": {' | '.join(main.rows[at])[:80]}")
+    rows = [row for table in alike for row in table.data()]
+    if not rows:
+        raise refused("no_rows")
+    return Dialect(
+        kind=kind,
+        header=header,
+        header_line=main.lines[at],
+        units=_as_wide(main.rows[at + 1], len(header)) if heading.units else (),
+        units_line=main.lines[at + 1] if heading.units else None,
+        preamble=tuple("\t".join(row)[:256] for row in main.rows[: min(at, _SHOWN)]),
+        first_rows={table.name: table.lines[table.first - 1] for table in alike},
+        serial=book.serial,
+        warnings=tuple(Fault(None, None, None, "sheet_left_out", value=table.name[:256]) for table in others),
+        evidence={"kind": f"its bytes are a workbook's ({kind})", "header": heading.evidence},
+        columns=_columns(rows, len(header)),
+    )
+
+
+# Parquet
+
+
+def sniff_columns(file: ColumnarFile) -> Dialect:
+    """Take the names and the first rows of a Parquet file."""
+    if len(file.names) > MOST_COLUMNS:
+        raise refused("too_many_columns", f": {len(file.names):,}")
+    columns: list[list[str]] = next(iter(file.batches()), [[] for _ in file.names])
+    if not file.row_count:
+        raise refused("no_rows")
+    return Dialect(
+        kind=Kind.PARQUET,
+        header=file.names,
+        evidence={"kind": "its bytes are Parquet's"},
+        columns=[column[:SAMPLE_ROWS] for column in columns],
+    )

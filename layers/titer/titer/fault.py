@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from titer.errors import Rejected
+
 VALUE_CUT = 256  # characters of a cell that an error repeats
 
 
@@ -33,7 +35,7 @@ OF_ROWS: Words = {
     "missing_timestamp": ("missing timestamp", f"give every row a time such as {_TIME}"),
     "invalid_timestamp": (
         "not a time, or a day or hour that does not exist",
-        f"write times as {_TIME}, or 2025-10-01 08:12 with the time zone declared",
+        f"write times as {_TIME}, or all in the form that the column's other times have",
     ),
     "missing_sensor_id": ("missing sensor id", "name the sensor of every row"),
     "invalid_sensor_id": ("sensor id that cannot be used", "use 1 to 256 characters without control characters"),
@@ -59,11 +61,17 @@ OF_ROWS: Words = {
     "invalid_json": ("not valid JSON", "check brackets, quotes and commas here; comments are not JSON"),
     "not_an_object": ("not a JSON object", 'write each reading as an object such as {"sensor_id": "a", "value": 1}'),
     "duplicate_key": ("the same key twice in one object", "keep one of the two"),
-    "no_list_of_readings": (
-        "a JSON object without a list of readings",
-        'write an array of readings, or put it under the key "readings"',
+    "too_deep": ("JSON nested too deep", "write each reading as a flat object, or nest it at most eight levels deep"),
+    "not_an_array": ("not an array, where each row is one", "write each row as an array of cells, like the first"),
+    "unequal_columns": ("columns of different lengths", "give every column one cell for each time"),
+    "value_too_long": (
+        "a JSON value longer than can be held at once",
+        "write an array of flat records, or JSONL, which are read piece by piece, or split the file",
     ),
-    "too_deep": ("JSON nested too deep", "write each reading as a flat object"),
+    "no_row_of_names": (
+        "arrays without a row of names before them",
+        'begin with an array of names, such as ["timestamp", "value"]',
+    ),
     "unexpected_field": (
         "a field that the records at the start of the file do not have",
         "give every record the same fields, or put one that has them all first",
@@ -71,6 +79,14 @@ OF_ROWS: Words = {
 }
 OF_CELLS: Words = {
     "missing_value": ("missing value", "give the reading a number, or leave the row out"),
+    "ambiguous_number": (
+        "a number that may be read in two ways, as its column shows no thousands mark",
+        "write it without thousands marks, or declare --decimal",
+    ),
+    "missing_unit": (
+        "a number without the unit that the column's other cells carry",
+        "write the unit in every cell, or in none and in the column's name",
+    ),
     "not_a_number": (
         "not a number",
         "write numbers as 7.2, -3 or 1e-5: a decimal point, no thousands mark, no unit",
@@ -91,8 +107,8 @@ OF_CELLS: Words = {
 OF_FILES: Words = {
     "empty_file": ("the file is empty", "send the file again, and check the export that wrote it"),
     "no_rows": ("the file has no rows", "send a file with at least one reading in it"),
-    "binary_file": ("the file is not text", "export it as CSV, JSON or JSONL"),
-    "unsupported_kind": ("a kind of file that is not read", "export it as CSV, JSON or JSONL"),
+    "binary_file": ("the file is not text", "export it as CSV, JSON, Excel or Parquet"),
+    "unsupported_kind": ("a kind of file that is not read", "export it as CSV, JSON, Excel or Parquet"),
     "no_delimiter": (
         "no delimiter found in the first line",
         "separate the columns by comma, semicolon, tab or |, and put their names in the first line",
@@ -104,7 +120,79 @@ OF_FILES: Words = {
         "put the measurements in columns with numbers, or name them with --measured",
     ),
     "duplicate_column": ("two columns have the same name", "give every column a name of its own"),
-    "two_columns_one_role": ("two columns could play the same part", "rename or remove one of them"),
+    "no_header": (
+        "no line names the columns, for even the first holds times and numbers",
+        "put a line with the columns' names, such as sensor_id,timestamp,value, before the data",
+    ),
+    "unknown_time_form": (
+        "times in a form that is not known",
+        "write times as 2025-10-01T08:12:10Z, or say in the column's name what its numbers count, such as Time [h]",
+    ),
+    "mixed_date_order": (
+        "some dates have the day first, others the month",
+        "write all dates in one order, best as 2025-10-01, or declare --date-order",
+    ),
+    "ambiguous_date_order": (
+        "dates that may have the day or the month first, and none that shows which",
+        "declare --date-order day_first or month_first, or write dates as 2025-10-01",
+    ),
+    "no_start": (
+        "times that count from a start that was not declared",
+        "declare it, such as --start 2025-10-01T08:00:00Z",
+    ),
+    "no_date": (
+        "times of day without a date",
+        "add a column with the date, or write times as 2025-10-01T08:12:10Z; if they count from a start, declare it "
+        "with --start",
+    ),
+    "mixed_decimal": (
+        "decimal points and decimal commas in one column",
+        "write one mark everywhere; or declare --decimal, and the cells with the other one are rejected one by one",
+    ),
+    "ambiguous_decimal": (
+        "numbers such as 1,234 that may have a decimal comma or a thousands mark, and none that shows which",
+        "declare --decimal . or --decimal ,",
+    ),
+    "damaged_archive": ("the archive is damaged", "pack the file again, or send it unpacked"),
+    "encrypted_archive": ("the archive is encrypted", "send it without a password"),
+    "zip_of_many": ("a zip archive with more than one file", "send each file by itself"),
+    "empty_archive": ("a zip archive without a file in it", "pack the file again"),
+    "nested_archive": ("an archive within an archive", "send what is inside, packed once or not at all"),
+    "unsupported_compression": (
+        "a zip archive that is packed in a way that is not read",
+        "pack it again with the usual method, deflate",
+    ),
+    "compression_bomb": (
+        "the archive unpacks to more than 200 times its size",
+        "send the file unpacked if that is what you mean",
+    ),
+    "damaged_workbook": (
+        "the workbook is damaged",
+        "open it in Excel or LibreOffice, save it again, or export the sheet as CSV",
+    ),
+    "encrypted_workbook": ("the workbook has a password", "save it without one"),
+    "workbook_too_large": ("the workbook is larger than is taken", "export the sheet as CSV"),
+    "sheet_too_large": (
+        "a sheet whose used area has more than 20,000,000 cells",
+        "delete what lies far from the table, or export the sheet as CSV",
+    ),
+    "unknown_sheet": ("a sheet that is not in the workbook", "name one that is, with --sheet"),
+    "several_tables": (
+        "sheets that hold different tables",
+        "say with --sheet which one is meant, and send the file again for each of the others",
+    ),
+    "damaged_parquet": ("the Parquet file is damaged", "write it again, or send CSV"),
+    "encrypted_parquet": ("the Parquet file is encrypted", "write it without encryption"),
+    "too_much_memory": (
+        "the file needs more memory to open than it may take",
+        "split it, write smaller row groups, or export the sheet as CSV",
+    ),
+    "too_much_time": ("the file takes more time to open than it may", "split it, or export it as CSV"),
+    "two_lists": ("two lists could hold the readings", 'name the one that does "readings"'),
+    "late_member": (
+        "a member after the list of readings, which belongs to each of them",
+        "put it before the list",
+    ),
     "unknown_column": ("a column that was named is not in the file", "correct --context or --measured"),
     "invalid_column_name": (
         "a column name that cannot be used",
@@ -131,6 +219,40 @@ DOUBTS: Words = {  # warnings: nothing is dropped
     "number_taken_as_context": (
         "holds numbers, but a long layout measures the value column alone",
         "name it with --measured, or leave out the value column, if it is measured",
+    ),
+    "encoding_assumed": (
+        "the bytes are no UTF-8; they were read as this encoding, by the look of their characters",
+        "declare --encoding, or save the file as UTF-8",
+    ),
+    "sheet_left_out": ("a sheet without such a table was not read", "name it with --sheet if it is meant"),
+    "time_column_assumed": (
+        "no name says which column holds the time; this one alone holds nothing but times",
+        'name it "timestamp"',
+    ),
+    "sentinel_value": (
+        "a text or number that stands for a missing value, counted as missing",
+        "leave the cell empty; where it is a number that was measured, the column's other numbers lie near it",
+    ),
+    "censored_value": (
+        "a bound, not a value (such as <0.5); the bound is kept as uncertain, with its mark in the context",
+        "nothing, if the instrument could not say more",
+    ),
+    "two_digit_year": (
+        "a year of two digits: 69 to 99 were taken as 1969 to 1999, 00 to 68 as 2000 to 2068",
+        "write years with four digits",
+    ),
+    "unit_mismatch": (
+        "the column's name, the row of units, its cells or what was declared tell different units; the first was taken",
+        "correct one of them, or declare --unit",
+    ),
+    "unit_converted": ("the readings were converted, as was asked for", "nothing"),
+    "unit_not_convertible": (
+        "the readings were not converted: the two units do not measure the same, or the file tells none",
+        "declare --unit for the column, correct --convert, or give the molar mass: mmol/L@180.156",
+    ),
+    "unit_not_judged": (
+        "the rule set's limits are in another unit that does not compare, so these readings were not judged by them",
+        "declare --unit if the file's is wrong, or correct the rule set",
     ),
     "unnamed_column": ("a column without a name", "name it in the header"),
     "trailing_delimiter": ("empty cells after the last column were left out", "remove the delimiters at line ends"),
@@ -159,3 +281,9 @@ def reason_and_hint(code: str) -> tuple[str, str]:
     """What is wrong and the way out. Composed when read, never stored, so that old results profit from better words."""
     reason, hint = _WORDS.get(code, (code.replace("_", " "), ""))
     return reason, hint
+
+
+def refused(code: str, detail: str = "") -> Rejected:
+    """The file cannot be read at all, in the words of its code."""
+    reason, hint = reason_and_hint(code)
+    return Rejected(code, reason + detail, hint)

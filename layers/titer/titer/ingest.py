@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from uuid import NAMESPACE_URL, UUID, uuid5
@@ -17,10 +18,11 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 from titer.content import content_of
 from titer.dialect import SAMPLE_ELSEWHERE
 from titer.errors import Rejected, Unavailable, in_short
+from titer.formats import Formats
 from titer.heirs import Heirs
-from titer.judging import Instructions, judge, sample_places
+from titer.judging import Instructions, judge, sample_places, with_second_look
 from titer.keeping import FileSinks, Keeper, OpenSinks, Original, Places, Seen
-from titer.outcome import Outcome, Sinks
+from titer.outcome import Outcome
 from titer.ports import Artefacts, Clock, Conflict, Files, IngestQueue, Uploads
 from titer.record import Announced, Claim, Declared, FileVersion, Finished, Refusal, StoredObject
 from titer.rulebook import RuleBook
@@ -91,6 +93,7 @@ class IngestFile:
         rules: RuleBook,
         clock: Clock,
         limits: Limits,
+        formats: Formats | None = None,
     ) -> None:
         self._files = files
         self._uploads = uploads
@@ -100,6 +103,7 @@ class IngestFile:
         self._rules = rules
         self._clock = clock
         self._limits = limits
+        self._formats = formats
 
     def ingest(self, announced: Announced, *, holder: str, until: datetime) -> Report:
         """Judge it, unless it is judged, being judged by another holder, or overtaken.
@@ -153,8 +157,7 @@ class IngestFile:
         if _later(seen, claim.version):
             return _report(claim, refusal=self._refusal(claim))
         with TemporaryDirectory(prefix="titer-") as folder:
-            with self._open_sinks(Path(folder), _metadata(claim, how)) as sinks:
-                outcome = self._outcome(claim.stored, how, sinks)
+            outcome, sinks = with_second_look(partial(self._attempt, claim, Path(folder)), how)
             try:
                 finished = self._settle(claim, outcome, sinks, seen, began)
             except Conflict as conflict:
@@ -234,9 +237,15 @@ class IngestFile:
             for left in {version.left for version in self._files.versions(file_id, limit=_PAGE)} - {None}:
                 self._heirs.pass_on(str(left))
 
-    def _outcome(self, stored: StoredObject, how: Instructions, sinks: Sinks) -> Outcome:
-        with self._uploads.open(stored.key, stored.version_id) as stream:
-            return judge(stream, how, sinks, elsewhere=self._samples(stored))
+    def _attempt(self, claim: Claim, folder: Path, how: Instructions) -> tuple[Outcome, FileSinks]:
+        """Judge the object from its start; what that finds lies in the folder."""
+        stored = claim.stored
+        with (
+            self._open_sinks(folder, _metadata(claim, how)) as sinks,
+            self._uploads.open(stored.key, stored.version_id) as stream,
+        ):
+            outcome = judge(stream, how, sinks, elsewhere=self._samples(stored), formats=self._formats)
+        return outcome, sinks
 
     def _instructions(self, claim: Claim) -> Instructions:
         declared = claim.declared
@@ -249,6 +258,7 @@ class IngestFile:
             context=declared.context,
             measured=declared.measured,
             sha256=declared.sha256,
+            writing=declared.writing,
             max_file_bytes=self._limits.file,
             max_json_bytes=self._limits.json,
             block_bytes=self._limits.block,

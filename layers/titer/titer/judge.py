@@ -5,21 +5,26 @@ It is the reference: a faster one takes the same blocks and must give the same `
 
 import json
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, compress
 from operator import eq, itemgetter
 
+from titer.columns import RESERVED, plain, usable
 from titer.fault import Fault
 from titer.instant import SECOND, InstantReader
-from titer.layout import Layout, Shape, usable
-from titer.number import read_numbers
+from titer.layout import Layout, Shape
+from titer.notation import PLAIN, proves
+from titer.number import Numbers, read_numbers
 from titer.reading import Quality, Readings, Series
-from titer.rules import EVERYTHING, Limits, Range, RuleSet
+from titer.rules import EVERYTHING, UNLIMITED, Limits, Range, RuleSet
 from titer.table import Table
+from titer.unit import Conversion, canonical, conversion
 
+CHECKS, MARK = f"{RESERVED}checks", f"{RESERVED}mark"  # keys of a context: why a reading is not good, and `<` or `>`
 _HOUR = 3600 * SECOND
 _CONTEXTS_REMEMBERED = 50_000
+_MISSING = {"missing_value", "sentinel_value"}
 _UNSURE = {"ambiguous_local_time", "nonexistent_local_time", "future_time"}
 _QUALITIES = {"": Quality.GOOD} | {quality.name.casefold(): quality for quality in Quality}
 
@@ -50,17 +55,61 @@ class Judged:
     warnings: list[Fault] = field(default_factory=list)
 
 
+class Conversions:
+    """Turns readings into the units that were asked for, and remembers which series it did so to."""
+
+    def __init__(self, wanted: Mapping[str, tuple[str, float | None]]) -> None:
+        """`wanted`: by parameter (or sensor, where a file names no parameter), a unit and a molar mass in g/mol."""
+        self._wanted = {plain(name): what for name, what in wanted.items()}
+        self.made: dict[Series, Conversion] = {}
+        self.impossible: dict[Series, str] = {}
+        self._found: dict[Series, Conversion | None] = {}
+
+    def of(self, series: Series) -> Conversion | None:
+        """How to convert a series; None where nobody asked for it, or it cannot be done."""
+        if not self._wanted:
+            return None
+        if series not in self._found:
+            self._found[series] = self._find(series)
+        return self._found[series]
+
+    def _find(self, series: Series) -> Conversion | None:
+        name = plain(series.sensor_id if series.parameter == "value" else series.parameter)
+        if name not in self._wanted:
+            return None
+        target, molar_mass = self._wanted[name]
+        if series.unit and canonical(series.unit) == canonical(target):
+            return None
+        found = conversion(series.unit, target, molar_mass=molar_mass) if series.unit else None
+        if found is None:
+            self.impossible[series] = target
+        else:
+            self.made[series] = found
+        return found
+
+
 class Judge:
     """Judges table after table of one file; remembers of the past only each series' last instant."""
 
-    def __init__(self, layout: Layout, rules: RuleSet, times: InstantReader, *, received_at: int) -> None:
+    def __init__(
+        self,
+        layout: Layout,
+        rules: RuleSet,
+        times: InstantReader,
+        *,
+        received_at: int,
+        convert: Conversions | None = None,
+    ) -> None:
         """`received_at` in µs since 1970 (UTC): what lies more than an hour after it is doubtful."""
         self.layout = layout
         self.times = times
         self.horizon = received_at + _HOUR
         self.last_at: dict[Series, int] = {}
         self.contexts = _Contexts(layout)
+        self.mismatches: list[tuple[Series, str]] = []  # series that are not judged, as their unit is not the rule's
         self.places = {name: place for place, name in enumerate(layout.names)}
+        self.proved: dict[int, set[str]] = defaultdict(set)  # decimal marks that later cells of a column show
+        self.conversions = convert or Conversions({})
         self._rules = rules
         self._limits: dict[Series, Limits] = {}
 
@@ -72,8 +121,19 @@ class Judge:
         """The limits of a series, looked up once."""
         found = self._limits.get(series)
         if found is None:
-            found = self._limits[series] = self._rules.limits(series.sensor_id, series.parameter)
+            found = self._limits[series] = self._limits_in_its_unit(series)
         return found
+
+    def _limits_in_its_unit(self, series: Series) -> Limits:
+        """The limits, told in the unit of the series; none where the two units measure different things."""
+        limits = self._rules.limits(series.sensor_id, series.parameter)
+        if limits.unit is None or series.unit is None or canonical(series.unit) == canonical(limits.unit):
+            return limits
+        found = conversion(limits.unit, series.unit)
+        if found is None:
+            self.mismatches.append((series, limits.unit))
+            return UNLIMITED
+        return limits.converted(found.apply, series.unit)
 
 
 class _Block:
@@ -89,8 +149,10 @@ class _Block:
         self._bad: set[int] = set()  # positions whose time or sensor cannot be used
         self._at: list[int] = []
         self._quality: dict[int, int] = {}  # of positions that are not good
+        self._checks: dict[int, list[str]] = defaultdict(list)  # what said so
         self._lost: list[set[int]] = []  # by measured column: positions that give no reading
         self._context: list[int] = []
+        self._flags: dict[tuple[int | str | None, ...], int] = {}  # contexts of readings that are not good
 
     def judged(self) -> Judged:
         if self._positions:
@@ -108,18 +170,26 @@ class _Block:
         self._judge_quality()
 
     def _judge_cells(self) -> None:
-        read = [read_numbers(self._table.columns[column]) for column in self._layout.measured]
-        wrongs = [wrong for _, wrong in read]
+        read = [self._read(column) for column in self._layout.measured]
         if self._layout.shape is not Shape.LONG:
-            self._set_missing_aside(wrongs)
-        for column, (values, wrong) in zip(self._layout.measured, read, strict=True):
-            self._judge_column(column, values, wrong)
+            self._set_missing_aside([numbers.wrong for numbers in read])
+        for column, numbers in zip(self._layout.measured, read, strict=True):
+            self._judge_column(column, numbers)
         self._out.kept_rows = len(self._positions) - len(set.intersection(*self._lost))
+
+    def _read(self, column: int) -> Numbers:
+        """The numbers of a column; what its cells prove of its decimal mark is noted, where they are no numbers."""
+        cells = self._table.columns[column]
+        numbers = read_numbers(cells, self._layout.notations.get(column, PLAIN))
+        for position, code in numbers.wrong.items():
+            if code in {"not_a_number", "ambiguous_number"} and (mark := proves(cells[position])):
+                self._judge.proved[column].add(mark)
+        return numbers
 
     # a row's time, sensor and quality
 
     def _judge_times(self) -> None:
-        self._at, wrong, doubts = self._judge.times.read(self._table.columns[self._layout.time])
+        self._at, wrong, doubts = self._judge.times.read(self._layout.times(self._table.columns))
         for position, code in wrong.items():
             self._refuse_row(position, code, self._layout.time)
         if max(self._at) > self._judge.horizon:
@@ -128,6 +198,7 @@ class _Block:
             self._warn(position, code, self._layout.time)
             if code in _UNSURE:
                 self._quality[position] = Quality.UNCERTAIN
+                self._checks[position].append(code)
 
     def _judge_quality(self) -> None:
         if self._layout.quality is None:
@@ -139,6 +210,7 @@ class _Block:
             quality = Quality.UNCERTAIN if said is None else said
             if quality:
                 self._quality[position] = max(quality, self._quality.get(position, 0))
+                self._checks[position].append("declared_quality" if said else "unknown_quality")
 
     def _group(self) -> list[tuple[Series, Sequence[int]]]:
         """The rows of each sensor (in the long layout: of each series), rows whose time is bad among them."""
@@ -154,7 +226,7 @@ class _Block:
             named = dict(zip(columns, map(str.strip, key), strict=True))
             if self._names_are_usable(named, positions):
                 parameter = named[layout.parameter] if layout.parameter is not None else ""
-                unit = named[layout.unit] if layout.unit is not None else ""
+                unit = named[layout.unit] if layout.unit is not None else layout.units.get(layout.measured[0], "")
                 series = Series(named[layout.sensor], parameter or "value", unit or None)
                 groups[series] = sorted(groups[series] + positions) if series in groups else positions
         return list(groups.items())
@@ -181,21 +253,17 @@ class _Block:
 
     def _set_missing_aside(self, wrongs: Sequence[dict[int, str]]) -> None:
         """In wide layouts an empty cell is missing and no fault, but a row with nothing else is."""
-        empty = {position for position, code in wrongs[0].items() if code == "missing_value"}
+        empty = {position for position, code in wrongs[0].items() if code in _MISSING}
         for wrong in wrongs[1:]:
-            empty = {position for position in empty if wrong.get(position) == "missing_value"}
+            empty = {position for position in empty if wrong.get(position) in _MISSING}
         for position in empty:
             self._out.faults.append(self._table.fault(self._table.fitting[position], "empty_row"))
 
-    def _judge_column(self, column: int, values: list[float], wrong: dict[int, str]) -> None:
+    def _judge_column(self, column: int, numbers: Numbers) -> None:
         """Every cell of one measured column: kept, a fault, or missing."""
-        missing = set()
-        for position, code in wrong.items():
-            if code == "missing_value" and self._layout.shape is not Shape.LONG:
-                missing.add(position)
-            else:
-                self._fault(position, code, column)
-        lost = self._bad | wrong.keys()
+        values, missing = numbers.values, self._missing_of(column, numbers.wrong)
+        self._warn_of_censored(column, numbers.censored)
+        lost = self._bad | numbers.wrong.keys()
         self._out.missing_count += len(missing)
         self._out.rejected_readings += len(lost) - len(missing)
         for group, positions in self._groups:
@@ -203,8 +271,28 @@ class _Block:
             if missing:
                 self._count_missing(series, positions, missing)
             good = [position for position in positions if position not in lost] if lost else positions
-            self._keep(series, column, self._within_limits(series, column, good, values, lost), values)
+            if converted := self._judge.conversions.of(series):
+                for position in good:
+                    values[position] = converted.apply(values[position])
+                series = series._replace(unit=converted.target)
+            self._keep(series, column, self._within_limits(series, column, good, values, lost), numbers)
         self._lost.append(lost)
+
+    def _missing_of(self, column: int, wrong: Mapping[int, str]) -> set[int]:
+        """The positions of a wide column that hold nothing; every other one that holds no number becomes a fault."""
+        missing = set()
+        for position, code in wrong.items():
+            if code == "sentinel_value":
+                self._warn(position, code, column)
+            if code in _MISSING and self._layout.shape is not Shape.LONG:
+                missing.add(position)
+            else:
+                self._fault(position, "missing_value" if code == "sentinel_value" else code, column)
+        return missing
+
+    def _warn_of_censored(self, column: int, censored: Mapping[int, str]) -> None:
+        for position in censored:
+            self._warn(position, "censored_value", column)
 
     def _count_missing(self, series: Series, positions: Sequence[int], missing: set[int]) -> None:
         count = len(missing) if len(positions) == len(self._positions) else sum(map(missing.__contains__, positions))
@@ -214,8 +302,8 @@ class _Block:
     def _series(self, group: Series, column: int) -> Series:
         if self._layout.shape is Shape.LONG:
             return group
-        name = self._layout.names[column]
-        return Series(name, "value") if self._layout.shape is Shape.WIDE else Series(group.sensor_id, name)
+        name, unit = self._layout.series[column], self._layout.units.get(column)
+        return Series(name, "value", unit) if self._layout.shape is Shape.WIDE else Series(group.sensor_id, name, unit)
 
     def _within_limits(
         self, series: Series, column: int, positions: Sequence[int], values: list[float], lost: set[int]
@@ -231,25 +319,45 @@ class _Block:
         self._out.rejected_readings += len(outside)
         return [position for position in positions if values[position] in hard]
 
-    def _keep(self, series: Series, column: int, positions: Sequence[int], values: list[float]) -> None:
+    def _keep(self, series: Series, column: int, positions: Sequence[int], numbers: Numbers) -> None:
         if not positions:
             return
         out, start, count = self._out.readings, len(self._out.readings), len(positions)
+        values = numbers.values
         at = _of(self._at, positions)
         out.at.fromlist(at)
         out.value.fromlist(_of(values, positions))
         out.row_number.fromlist(_of(self._row_numbers, positions))
-        if len(out.contexts) > 1:
-            out.context.fromlist(_of(self._context, positions))
-        else:
-            out.context.frombytes(bytes(count * out.context.itemsize))
-        if self._quality:
-            out.quality.extend(self._quality.get(position, Quality.GOOD) for position in positions)
+        if self._checks or numbers.censored:
+            out.context.extend(self._flagged(position, numbers.censored.get(position)) for position in positions)
+            uncertain = numbers.censored.keys()
+            out.quality.extend(
+                max(self._quality.get(position, Quality.GOOD), Quality.UNCERTAIN if position in uncertain else 0)
+                for position in positions
+            )
         else:
             out.quality.frombytes(bytes(count))
+            if len(out.contexts) > 1:
+                out.context.fromlist(_of(self._context, positions))
+            else:
+                out.context.frombytes(bytes(count * out.context.itemsize))
         out.runs.append((series, start, len(out)))
         self._warn_of_repeats(series, column, positions, at)
         self._find_anomalies(series, positions, values)
+
+    def _flagged(self, position: int, mark: str | None) -> int:
+        """The context of a reading that is not good: that of its row, with what said so."""
+        checks = [*self._checks.get(position, ()), *(["censored_value"] if mark else [])]
+        if not checks:
+            return self._context[position]
+        contexts = self._out.readings.contexts
+        key = (self._context[position], mark, *checks)
+        if key not in self._flags:
+            said = json.loads(contexts[self._context[position]] or "{}")
+            said |= {CHECKS: list(dict.fromkeys(checks))} | ({MARK: mark} if mark else {})
+            self._flags[key] = len(contexts)
+            contexts.append(json.dumps(said, ensure_ascii=False))
+        return self._flags[key]
 
     def _warn_of_repeats(self, series: Series, column: int, positions: Sequence[int], at: Sequence[int]) -> None:
         """Of readings at the instant of the one before them in their series, be it in an earlier block."""

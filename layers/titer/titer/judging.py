@@ -1,29 +1,38 @@
 """A stream of bytes in, the judgement of a file out: the same for a Lambda, a laptop and a test.
 
 bytes ─ Source ─▶ sample ─ dialect, layout ─▶ blocks ─ cut ─▶ tables ─ judge ─▶ readings, faults ─▶ sinks, figures
+
+What a sample cannot tell, or what a later cell refutes (which of day and month comes first, what marks decimals), is
+learned by a first pass to the end of the file; then it is judged anew, or refused.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
-from dataclasses import dataclass
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from os import SEEK_END
 from typing import BinaryIO
 
-from titer.dialect import SAMPLE, SAMPLE_ELSEWHERE, Dialect, sniff
+from titer.dialect import SAMPLE, SAMPLE_ELSEWHERE, Dialect
 from titer.errors import Rejected
-from titer.fault import Fault, reason_and_hint
+from titer.fault import Fault, reason_and_hint, refused
+from titer.formats import Formats, NoFormats
 from titer.instant import InstantReader, micros, zone
-from titer.judge import Judge
-from titer.layout import decide, refused
+from titer.judge import Conversions, Judge
+from titer.layout import Known, decide
+from titer.learned import NOTHING_LEARNED, Learned, Refuted, learn
+from titer.opening import Content, opened
 from titer.outcome import Counted, Format, NoSinks, Outcome, Sinks, aggregate
+from titer.reading import Series
 from titer.record import Status
-from titer.records import BLOCK, LARGEST_JSON, cut
+from titer.records import BLOCK, LARGEST_JSON, cut, dialect_of
 from titer.rules import RuleSet
 from titer.source import Source
 from titer.table import Table, under_header
+from titer.writing import Writing
 
 LARGEST_FILE = 1 << 40
+LARGEST_UNPACKED = 16 << 30
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,8 +47,11 @@ class Instructions:
     context: tuple[str, ...] = ()
     measured: tuple[str, ...] = ()
     sha256: str | None = None
+    writing: Writing = field(default_factory=Writing)  # what was said of how it is written
+    learned: Learned = NOTHING_LEARNED  # by a first pass
     max_file_bytes: int = LARGEST_FILE
     max_json_bytes: int = LARGEST_JSON  # of one value in a JSON document that is not a record
+    max_unpacked_bytes: int = LARGEST_UNPACKED  # of what comes packed, or must be copied to be read
     block_bytes: int = BLOCK
 
     def metadata(self) -> dict[str, str]:
@@ -53,34 +65,80 @@ class Instructions:
         return {f"titer:{name}": text for name, text in said.items() if text is not None}
 
 
+def with_second_look[T](attempt: Callable[[Instructions], T], how: Instructions) -> T:
+    """What an attempt to judge a file gives; where that shows that the sample misled, what a second one gives."""
+    try:
+        return attempt(how)
+    except Refuted as refuted:
+        return attempt(replace(how, learned=refuted.learned))
+
+
 def judge(
     stream: BinaryIO,
     how: Instructions,
     sinks: Sinks | None = None,
     on_progress: Callable[[int], None] | None = None,
     elsewhere: Sequence[bytes] = (),
+    formats: Formats | None = None,
 ) -> Outcome:
     """Judge a file to its end. What it holds never raises; it ends processed, partial or failed, and says why.
 
     `on_progress` is told the bytes read so far, block by block. `elsewhere` are pieces of a stream that cannot be
-    sought, taken at `sample_places`.
+    sought, taken at `sample_places`. `Refuted` asks to judge it once more, from its start: see `with_second_look`.
     """
     source = Source(stream, limit=how.max_file_bytes)
-    counted, form = Counted(), None
-    try:
-        form, reader = _prepare(source, how, elsewhere or _samples(stream))
-        counted.warnings.add(form.layout.warnings)
-        for table in _tables(source, form.dialect, how):
-            judged = reader.judge(table)
-            (sinks or _NOWHERE).readings(judged.readings)
-            (sinks or _NOWHERE).rejected(judged.faults)
-            counted.add(judged)
-            if on_progress:
-                on_progress(source.bytes)
-        _check(source, how, counted)
-    except Rejected as refusal:
-        return _refused(refusal, source, how, form)
+    form: Format | None = None
+    with ExitStack() as held:
+        try:
+            samples = elsewhere or samples_of(stream)
+            content = opened(source, formats or NoFormats(), held, limit=how.max_unpacked_bytes)
+            form, judge = prepare(content, how, samples)
+            counted = _counted(
+                content, form, judge, how, sinks or _NOWHERE, lambda: on_progress and on_progress(source.bytes)
+            )
+            source.drain()
+            form = replace(form, conversions=judge.conversions.made)
+            _check(source, how, counted)
+        except Rejected as refusal:
+            return _refused(refusal, source, how, form)
     return _outcome(source, how, form, counted)
+
+
+def _counted(
+    content: Content, form: Format, judge: Judge, how: Instructions, sinks: Sinks, tell: Callable[[], object]
+) -> Counted:
+    """Judge every table; what a pass that learns finds goes nowhere."""
+    counted = Counted()
+    counted.warnings.add((*form.dialect.warnings, *form.layout.warnings))
+    for table in tables(content, form.dialect, how):
+        judged = judge.judge(table)
+        sinks.readings(judged.readings)
+        sinks.rejected(judged.faults)
+        counted.add(judged)
+        tell()
+    if found := learn(form.layout, judge, how):
+        raise Refuted(found)
+    counted.warnings.add(_of_units(judge))
+    return counted
+
+
+def _tell(source: Source, on_progress: Callable[[int], None] | None) -> None:
+    if on_progress:
+        on_progress(source.bytes)
+
+
+def _of_units(judge: Judge) -> list[Fault]:
+    """What there is to say of units once all series are known."""
+    made, impossible = judge.conversions.made.items(), judge.conversions.impossible.items()
+    return [
+        *(_of_series(series, found.label, "unit_converted") for series, found in made),
+        *(_of_series(series, f"{series.unit or '?'} → {unit}", "unit_not_convertible") for series, unit in impossible),
+        *(_of_series(series, f"{series.unit} and {unit}", "unit_not_judged") for series, unit in judge.mismatches),
+    ]
+
+
+def _of_series(series: Series, value: str, code: str) -> Fault:
+    return Fault(None, None, series.sensor_id if series.parameter == "value" else series.parameter, code, value=value)
 
 
 _NOWHERE = NoSinks()
@@ -93,7 +151,7 @@ def sample_places(size: int) -> list[int]:
     return [size // 2, size - SAMPLE_ELSEWHERE]
 
 
-def _samples(stream: BinaryIO) -> list[bytes]:
+def samples_of(stream: BinaryIO) -> list[bytes]:
     """Pieces of a stream that can be sought, which is left where it was."""
     if not stream.seekable():
         return []
@@ -106,21 +164,43 @@ def _samples(stream: BinaryIO) -> list[bytes]:
     return pieces
 
 
-def _prepare(source: Source, how: Instructions, elsewhere: Sequence[bytes]) -> tuple[Format, Judge]:
-    """Decide how the file is to be read."""
-    local = zone(how.timezone or "UTC")
-    start = source.look(SAMPLE)
-    dialect = sniff(start, elsewhere, whole=len(start) < SAMPLE)
-    layout = decide(dialect.header, dialect.columns, context=how.context, measured=how.measured)
-    form = Format(dialect, layout, str(local), timezone_assumed=how.timezone is None)
-    return form, Judge(layout, how.rule_set, InstantReader(local), received_at=micros(how.received_at))
+def prepare(content: Content, how: Instructions, elsewhere: Sequence[bytes] = ()) -> tuple[Format, Judge]:
+    """Decide how the content is to be read. `Rejected` where that cannot be told."""
+    local, writing = zone(how.timezone or "UTC"), how.writing
+    dialect = dialect_of(content, () if content.packing else elsewhere, writing, max_json_bytes=how.max_json_bytes)
+    layout = decide(dialect.header, dialect.columns, _known(dialect, how))
+    form = Format(dialect, layout, str(local), timezone_assumed=how.timezone is None, packing=content.packing)
+    times = InstantReader(local, layout.form, start=writing.start_micros)
+    conversions = Conversions(_wanted(writing))
+    received_at = micros(how.received_at)
+    return form, Judge(layout, how.rule_set, times, received_at=received_at, convert=conversions)
 
 
-def _tables(source: Source, dialect: Dialect, how: Instructions) -> Iterator[Table]:
+def _known(dialect: Dialect, how: Instructions) -> Known:
+    return Known(
+        context=how.context,
+        measured=how.measured,
+        writing=how.writing,
+        units=dialect.units,
+        serial=dialect.serial,
+        order=how.learned.order,
+        decimals=how.learned.decimals,
+    )
+
+
+def _wanted(writing: Writing) -> dict[str, tuple[str, float | None]]:
+    """The units that were asked for; `mmol/L@180.156` has a molar mass with it."""
+    wanted: dict[str, tuple[str, float | None]] = {}
+    for name, said in writing.conversion_to.items():
+        unit, _, mass = said.partition("@")
+        wanted[name] = unit.strip(), float(mass) if mass else None
+    return wanted
+
+
+def tables(content: Content, dialect: Dialect, how: Instructions) -> Iterator[Table]:
     """The records of the file, block by block, under its header; the header itself left out."""
     row = 1
-    chunks = source.chunks(how.block_bytes)
-    for records in cut(chunks, dialect, max_json_bytes=how.max_json_bytes, block_bytes=how.block_bytes):
+    for records in cut(content, dialect, max_json_bytes=how.max_json_bytes, block_bytes=how.block_bytes):
         yield under_header(records, len(dialect.header), row)
         row += len(records.raws)
 

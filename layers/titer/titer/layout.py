@@ -1,19 +1,17 @@
-"""Which part each column plays: time, sensor, measured value, or context."""
+"""Which part each column plays: time, sensor, measured value or context; in which unit and notation it is written."""
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+import unicodedata
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
 
+from titer.columns import CLOCKS, CONTEXT, DAYS, ELAPSED, MOST_COLUMNS, SENSORS, TIMES, named, plain, usable
 from titer.errors import Rejected
-from titer.fault import Fault, reason_and_hint
-from titer.number import is_number
-
-MOST_COLUMNS = 4096
-LONGEST_NAME = 256  # characters
-
-_TIME = ("timestamp", "datetime", "date_time", "time", "date")
-_SENSOR = ("sensor_id", "sensor", "equipment_id")
-_CONTEXT = frozenset({"batch", "campaign", "code", "phase", "product", "recipe", "operator", "comment", "lot", "run"})
+from titer.fault import Fault, refused
+from titer.notation import Notation, decide_notations, is_numeric
+from titer.timeform import ISO, TimeForm, decide_time, is_time
+from titer.unit import canonical, is_unit, split_unit
+from titer.writing import NOTHING_SAID, Writing
 
 
 class Shape(StrEnum):
@@ -26,7 +24,11 @@ class Shape(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Positions in the header of what plays which part."""
+    """Positions in the header of what plays which part.
+
+    `clock` is the column with the time of day, where it is not in the one with the date. `series` has the names of the
+    columns as readings bear them: without their unit.
+    """
 
     shape: Shape
     names: tuple[str, ...]
@@ -38,46 +40,58 @@ class Layout:
     measured: tuple[int, ...]
     context: tuple[int, ...]
     warnings: tuple[Fault, ...] = ()
+    clock: int | None = None
+    series: tuple[str, ...] = ()
+    units: Mapping[int, str] = field(default_factory=dict)  # by measured column, where one is known
+    notations: Mapping[int, Notation] = field(default_factory=dict)  # by measured column
+    form: TimeForm = ISO
+    evidence: Mapping[int, tuple[str, ...]] = field(default_factory=dict, compare=False)
 
     def roles(self) -> dict[str, str]:
         """Each column's name and its part: `at`, `sensor_id`, `value`, `parameter`, `unit`, `quality` or `context`."""
         parts = {self.time: "at", self.sensor: "sensor_id", self.parameter: "parameter", self.unit: "unit"}
-        parts |= {self.quality: "quality"} | dict.fromkeys(self.measured, "value")
+        parts |= {self.quality: "quality", self.clock: "at"} | dict.fromkeys(self.measured, "value")
         return {name: parts.get(position, "context") for position, name in enumerate(self.names)}
 
+    def times(self, columns: Sequence[Sequence[str]]) -> Sequence[str]:
+        """The cells that hold the time, those of two columns joined."""
+        if self.clock is None:
+            return columns[self.time]
+        return _joined(columns[self.time], columns[self.clock])
 
-def decide(
-    header: Sequence[str],
-    columns: Sequence[Sequence[str]],
-    *,
-    context: Collection[str] = (),
-    measured: Collection[str] = (),
-) -> Layout:
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What is known of a file besides header and sample: what was declared, and what a first pass has found out."""
+
+    context: Collection[str] = ()
+    measured: Collection[str] = ()
+    writing: Writing = NOTHING_SAID
+    units: Sequence[str] = ()  # of a row of units, one for each column
+    serial: str | None = None
+    order: str | None = None  # of day and month, by a later cell
+    decimals: Mapping[str, str] = field(default_factory=dict)  # marks by column, by later cells
+
+
+NOTHING_KNOWN = Known()
+
+
+def decide(header: Sequence[str], columns: Sequence[Sequence[str]], known: Known = NOTHING_KNOWN) -> Layout:
     """Decide on the header and a sample of each column's cells; what was declared overrides what the names say.
 
-    `Rejected` says which column is missing, doubled or not there.
+    `Rejected` says which column is missing, doubled, not there, or written in a way that cannot be told.
     """
-    return _Decision(header, columns, frozenset(map(_plain, context)), frozenset(map(_plain, measured))).layout()
+    return _Decision(header, columns, known).layout()
 
 
-def usable(name: str) -> bool:
-    """Whether a name (of a column, sensor, parameter, unit) is short enough and holds no control character."""
-    plain = name.isprintable() or not any(mark < " " or mark == "\x7f" for mark in name)
-    return plain and len(name) <= LONGEST_NAME
+def _joined(days: Sequence[str], clocks: Sequence[str]) -> list[str]:
+    """Date and time of day in one cell; empty where either is."""
+    pairs = zip(map(str.strip, days), map(str.strip, clocks), strict=True)
+    return [f"{day} {clock}" if day and clock else "" for day, clock in pairs]
 
 
-def _plain(name: str) -> str:
-    """A name as names are compared: in any case, with any separator."""
-    return "_".join(name.casefold().replace("-", " ").replace("_", " ").split())
-
-
-def refused(code: str, detail: str = "") -> Rejected:
-    """The file cannot be read at all, in the words of its code."""
-    reason, hint = reason_and_hint(code)
-    return Rejected(code, reason + detail, hint)
-
-
-def _listed(names: Collection[str]) -> str:
+def listed(names: Collection[str]) -> str:
+    """Some names, as a message shows them."""
     shown = [name if len(name) <= 40 else name[:40] + "…" for name in list(names)[:12]]
     return ", ".join(shown) + (", …" if len(names) > 12 else "")
 
@@ -85,120 +99,263 @@ def _listed(names: Collection[str]) -> str:
 class _Decision:
     """The steps of `decide`, and what they have found so far."""
 
-    def __init__(
-        self,
-        header: Sequence[str],
-        columns: Sequence[Sequence[str]],
-        context: frozenset[str],
-        measured: frozenset[str],
-    ) -> None:
+    def __init__(self, header: Sequence[str], columns: Sequence[Sequence[str]], known: Known) -> None:
         if len(header) > MOST_COLUMNS:
             raise refused("too_many_columns", f": {len(header):,}")
         if odd := next((name for name in header if not usable(" ".join(name.split()))), None):
             raise refused("invalid_column_name", f": {odd[:40]!a}")
         self._columns = columns
+        self._known = known
         self._unnamed = {position for position, name in enumerate(header) if not name.strip()}
-        self._names = _named(header)
-        self._plain = tuple(map(_plain, self._names))
-        self._said_context, self._said_measured = context, measured
+        self._names = named(tuple(header))
+        self._plain = tuple(map(plain, self._names))
+        self._split = tuple(map(split_unit, self._names))
+        self._bare = tuple(plain(bare) for bare, _ in self._split)
+        self._said_context, self._said_measured = (
+            frozenset(map(plain, said)) for said in (known.context, known.measured)
+        )
         self._warnings: list[Fault] = []
+        self._evidence: dict[int, list[str]] = {}
         self._check_names()
 
     def _check_names(self) -> None:
         seen: set[str] = set()
-        for name, plain in zip(self._names, self._plain, strict=True):
-            if plain in seen:
+        for name, bare in zip(self._names, self._plain, strict=True):
+            if bare in seen:
                 raise refused("duplicate_column", f": {name[:40]}")
-            seen.add(plain)
+            seen.add(bare)
         for said in self._said_context | self._said_measured:
             if said not in seen:
-                raise refused("unknown_column", f": {said[:40]} (there are: {_listed(self._names)})")
+                raise refused("unknown_column", f": {said[:40]} (there are: {listed(self._names)})")
 
     def layout(self) -> Layout:
-        sensor = self._one_of(_SENSOR)
-        value = self._one_of(("value",)) if sensor is not None else None
-        extra = [at for at, plain in enumerate(self._plain) if plain in self._said_measured and at != value]
+        sensor = self._one_of(SENSORS)
+        value = self._one_of(("value",), bare=True) if sensor is not None else None
+        extra = [at for at, name in enumerate(self._plain) if name in self._said_measured and at != value]
+        time, clock = self._time()
+        form = self._form(time, clock)
         if value is not None and not extra:
-            return self._long(sensor, value)
-        return self._wide(sensor)
+            return self._long(sensor, value, time, clock, form)
+        return self._wide(sensor, time, clock, form)
 
-    def _long(self, sensor: int | None, value: int) -> Layout:
-        time = self._time()
+    def _long(self, sensor: int | None, value: int, time: int, clock: int | None, form: TimeForm) -> Layout:
         roles = {name: self._one_of((name,)) for name in ("parameter", "unit", "quality")}
-        taken = {time, sensor, value, *roles.values()}
+        taken = {time, clock, sensor, value, *roles.values()}
         context = tuple(at for at in range(len(self._names)) if at not in taken)
         for at in context:
             if at not in self._unnamed and not self._is_context(at) and self._has_number(at):
                 self._warn("number_taken_as_context", at)
         self._warn_unnamed(context)
-        return Layout(
-            Shape.LONG,
-            self._names,
-            time,
-            sensor,
-            measured=(value,),
-            context=context,
-            **roles,
-            warnings=tuple(self._warnings),
-        )
+        return self._laid_out(Shape.LONG, time, clock, form, sensor, measured=(value,), context=context, **roles)
 
-    def _wide(self, sensor: int | None) -> Layout:
-        time = self._time()
-        rest = [at for at in range(len(self._names)) if at not in {time, sensor}]
+    def _wide(self, sensor: int | None, time: int, clock: int | None, form: TimeForm) -> Layout:
+        quality = self._quality_of_rows()
+        rest = [at for at in range(len(self._names)) if at not in {time, clock, sensor, quality}]
         measured = tuple(at for at in rest if self._is_measured(at))
         if not measured:
-            raise refused("no_measured_column", f" (there are: {_listed(self._names)})")
+            raise refused("no_measured_column", f" (there are: {listed(self._names)})")
         context = tuple(at for at in rest if at not in measured)
         self._warn_unnamed(rest)
         shape = Shape.WIDE if sensor is None else Shape.WIDE_BY_SENSOR
-        return Layout(shape, self._names, time, sensor, None, None, None, measured, context, tuple(self._warnings))
+        return self._laid_out(
+            shape, time, clock, form, sensor, None, None, quality=quality, measured=measured, context=context
+        )
 
-    def _time(self) -> int:
-        if {"date", "time"} <= set(self._plain) and not set(_TIME[:3]) & set(self._plain):
-            raise refused("two_time_columns", ": date and time")
-        time = self._one_of(_TIME)
+    def _laid_out(
+        self,
+        shape: Shape,
+        time: int,
+        clock: int | None,
+        form: TimeForm,
+        sensor: int | None,
+        parameter: int | None = None,
+        unit: int | None = None,
+        *,
+        quality: int | None,
+        measured: tuple[int, ...],
+        context: tuple[int, ...],
+    ) -> Layout:
+        notations = self._notations(measured)
+        units = self._units(measured, notations)
+        return Layout(
+            shape,
+            self._names,
+            time,
+            sensor,
+            parameter,
+            unit,
+            quality,
+            measured,
+            context,
+            tuple(self._warnings),
+            clock,
+            self._series_names(measured),
+            units,
+            notations,
+            form,
+            {at: tuple(said) for at, said in self._evidence.items()},
+        )
+
+    # time
+
+    def _time(self) -> tuple[int, int | None]:
+        """The column of the time, and that of the time of day where the first holds the date alone."""
+        day, clock = self._one_of(DAYS), self._one_of(CLOCKS)
+        time = self._one_of(TIMES, bare=True)
+        if time is None and (elapsed := self._one_of(ELAPSED, bare=True)) is not None:
+            time = elapsed if self._counts_time(elapsed) else None
+        if day is not None and clock is not None and time in {day, clock}:
+            self._say(day, "its name says that it holds the date")
+            self._say(clock, "its name says that it holds the time of day")
+            return day, clock
         if time is None:
-            raise refused("no_time_column", f" (there are: {_listed(self._names)})")
-        return time
+            return self._time_by_content(), None
+        self._say(time, f"{self._names[time]!r} names the time")
+        return time, None
 
-    def _one_of(self, names: Sequence[str]) -> int | None:
-        """The column of the first of these names that is there and not declared to be something else."""
+    def _counts_time(self, at: int) -> bool:
+        """Whether a unit of time stands in a column's name, or in the row of units under it."""
+        return canonical(self._split[at][1] or self._unit_below(at) or "") in {"s", "min", "h", "d"}
+
+    def _time_by_content(self) -> int:
+        """The only column that holds nothing but times, where no name tells."""
+        said = self._said_measured
+        found = [at for at, name in enumerate(self._plain) if name not in said and self._holds_times(at)]
+        if len(found) > 1:
+            raise refused("two_time_columns", f": {listed([self._names[at] for at in found])}")
+        if not found:
+            raise refused("no_time_column", f" (there are: {listed(self._names)})")
+        self._warn("time_column_assumed", found[0])
+        self._say(found[0], "it is the only column that holds nothing but times")
+        return found[0]
+
+    def _holds_times(self, at: int) -> bool:
+        cells = [cell for cell in self._columns[at] if cell.strip()]
+        return bool(cells) and all(map(is_time, cells[:100]))
+
+    def _form(self, time: int, clock: int | None) -> TimeForm:
+        cells = self._columns[time] if clock is None else _joined(self._columns[time], self._columns[clock])
+        filled = [cell for cell in cells if cell.strip()]
+        if not filled:
+            return ISO
+        said = self._known.writing
+        try:
+            form = decide_time(
+                filled,
+                name=self._time_name(time),
+                order=said.date_order or self._known.order,
+                start=said.start is not None,
+                serial=self._known.serial,
+            )
+        except Rejected as refusal:
+            if refusal.code != "unknown_time_form" or any(map(is_numeric, filled)):
+                raise
+            return ISO  # no times at all: each row says so of itself
+        self._evidence.setdefault(time, []).extend(form.evidence)
+        return form
+
+    def _time_name(self, time: int) -> str:
+        """The name of the time's column, with the unit that a row of units gives it."""
+        name, units = self._names[time], self._known.units
+        return f"{name} [{units[time]}]" if units and units[time] and self._split[time][1] is None else name
+
+    # measured columns
+
+    def _notations(self, measured: Sequence[int]) -> dict[int, Notation]:
+        said = self._known.writing
+        cells = {self._names[at]: self._columns[at] for at in measured}
+        found = decide_notations(cells, decimal=said.decimal, sentinels=said.missing, learned=self._known.decimals)
+        for at in measured:
+            self._evidence.setdefault(at, []).extend(found[self._names[at]].evidence)
+        return {at: found[self._names[at]] for at in measured}
+
+    def _units(self, measured: Sequence[int], notations: Mapping[int, Notation]) -> dict[int, str]:
+        """The unit of each measured column: as declared, else of the row of units, of its name, of its cells."""
+        said = self._said_units()
+        units: dict[int, str] = {}
+        for at in measured:
+            notation = notations.get(at)
+            found = {
+                "it was declared": said.get(at),
+                "of the row of units": self._unit_below(at),
+                "of its name": self._split[at][1],
+                "of its cells": notation.suffix if notation else None,
+            }
+            told = {where: canonical(unit) for where, unit in found.items() if unit}
+            if told:
+                where, units[at] = next(iter(told.items()))
+                self._say(at, f"unit {units[at]}: {where}")
+                if len(set(told.values())) > 1:
+                    self._warn("unit_mismatch", at, ", ".join(dict.fromkeys(told.values())))
+        return units
+
+    def _unit_below(self, at: int) -> str | None:
+        units = self._known.units
+        return units[at].strip("[]() ") or None if units and is_unit(units[at]) and units[at].strip() != "-" else None
+
+    def _said_units(self) -> dict[int, str]:
+        units: dict[int, str] = {}
+        for name, unit in self._known.writing.unit_of.items():
+            columns = [at for at in range(len(self._names)) if plain(name) in {self._plain[at], self._bare[at]}]
+            if not columns:
+                raise refused("unknown_column", f": {name[:40]} (there are: {listed(self._names)})")
+            units |= dict.fromkeys(columns, unit)
+        return units
+
+    def _series_names(self, measured: Sequence[int]) -> tuple[str, ...]:
+        """What readings are called by: the column's name without its unit, in one way of writing."""
+        names = [unicodedata.normalize("NFKC", self._split[at][0]) for at in range(len(self._names))]
+        return tuple(names[at] if at in measured and names[at] else self._names[at] for at in range(len(names)))
+
+    # names
+
+    def _one_of(self, names: Sequence[str], *, bare: bool = False) -> int | None:
+        """The column of the first of these names that is there and not declared to be something else.
+
+        With `bare`, names count without the unit that they bear.
+        """
         said = self._said_context | (self._said_measured - {"value"})
-        return next((self._plain.index(name) for name in names if name in self._plain and name not in said), None)
+        there = [name if name not in said else "" for name in self._plain]
+        if bare:
+            pairs = zip(there, self._bare, strict=True)
+            there = [short if name and name not in names else name for name, short in pairs]
+        return next((there.index(name) for name in names if name in there), None)
+
+    def _quality_of_rows(self) -> int | None:
+        """A column of that name which holds words for it; one that holds anything else is like any other."""
+        at = self._one_of(("quality",))
+        cells = set() if at is None else {cell.strip().casefold() for cell in self._columns[at]} - {""}
+        return at if cells and cells <= {"good", "uncertain", "bad"} else None
 
     def _is_measured(self, at: int) -> bool:
-        plain = self._plain[at]
-        if plain in self._said_measured or plain in self._said_context:
-            return plain in self._said_measured
-        if plain in _CONTEXT:
+        name = self._plain[at]
+        if name in self._said_measured or name in self._said_context:
+            self._say(at, "it was declared")
+            return name in self._said_measured
+        if name in CONTEXT:
+            self._say(at, "its name says that it tells where a reading belongs")
             return False
         if self._has_number(at):
+            self._say(at, "it holds numbers")
             return True
         if at not in self._unnamed:
             self._warn("column_taken_as_context", at)
+            self._say(at, "no cell of the sample is a number")
         return False
 
     def _is_context(self, at: int) -> bool:
-        return self._plain[at] in _CONTEXT | self._said_context
+        return self._plain[at] in CONTEXT | self._said_context
 
     def _has_number(self, at: int) -> bool:
-        return any(map(is_number, self._columns[at]))
+        return any(map(is_numeric, self._columns[at]))
 
     def _warn_unnamed(self, columns: Sequence[int]) -> None:
         for at in columns:
             if at in self._unnamed and any(cell.strip() for cell in self._columns[at]):
                 self._warn("unnamed_column", at)
 
-    def _warn(self, code: str, at: int) -> None:
-        self._warnings.append(Fault(None, None, self._names[at], code))
+    def _warn(self, code: str, at: int, value: str | None = None) -> None:
+        self._warnings.append(Fault(None, None, self._names[at], code, value=value))
 
-
-def _named(header: Sequence[str]) -> tuple[str, ...]:
-    """Names without stray white space; a column without a name is called by its place, counted from 1."""
-    names = [" ".join(name.split()) for name in header]
-    taken = set(names)
-    for position, name in enumerate(names):
-        if not name:
-            place = f"column_{position + 1}"
-            names[position] = place if place not in taken else f"{place}_unnamed"
-    return tuple(names)
+    def _say(self, at: int, evidence: str) -> None:
+        self._evidence.setdefault(at, []).append(evidence)

@@ -1,10 +1,13 @@
 """A stream of UTF-8 cut into blocks that end where a line ends: at line feed, carriage return, or the two together."""
 
+import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import islice
 
 LONGEST_LINE = 1 << 20  # bytes; of a longer line only the start is kept
 KEPT_OF_LONGER = 4096
+_LINE_END = re.compile(rb"\r\n|\n|\r")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +32,23 @@ def blocks(chunks: Iterator[bytes]) -> Iterator[Block]:
             yield Block(held[:KEPT_OF_LONGER], too_long=True)
             held = _skip_line(chunks)
     yield Block(held, last=True)
+
+
+def without_lines(found: Iterator[Block], count: int) -> Iterator[Block]:
+    """The blocks without so many lines at their start."""
+    for block in found:
+        if not count:
+            yield block
+            break
+        if block.too_long:
+            count -= 1
+            continue
+        ends = [end.end() for end in islice(_LINE_END.finditer(block.data), count)]
+        count -= len(ends)
+        rest = block.data[ends[-1] :] if ends and not count else block.data if not count else b""
+        if rest or block.last:
+            yield replace(block, data=rest)
+    yield from found
 
 
 def _last_line_end(data: bytes) -> int:

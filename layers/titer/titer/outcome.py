@@ -6,12 +6,13 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from titer.dialect import Dialect
-from titer.fault import Fault
+from titer.fault import Fault, refused
 from titer.judge import Anomaly, Judged
-from titer.layout import Layout, refused
+from titer.layout import Layout
 from titer.reading import Readings, Series
 from titer.record import Status
 from titer.summary import Summary, Tally
+from titer.unit import Conversion
 
 MOST_SERIES = 50_000  # different series in a file; each takes about 1.5 kB of memory
 KEPT = 1000  # entries of a list that a result holds; the rest is counted here and kept elsewhere
@@ -97,6 +98,8 @@ class Format:
     layout: Layout
     timezone: str
     timezone_assumed: bool
+    packing: str | None = None
+    conversions: Mapping[Series, Conversion] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,8 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import NAMESPACE_URL, uuid5
 
+from titer.writing import NOTHING_SAID, Writing
+
 
 @dataclass(frozen=True, slots=True)
 class Author:
@@ -42,6 +44,7 @@ class Declared:
     measured: tuple[str, ...] = ()
     sha256: str | None = None  # lower-case hex of the whole object, checked after reading
     request_id: str | None = None  # of the request that made the slot: log lines of its way carry it
+    writing: Writing = NOTHING_SAID
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

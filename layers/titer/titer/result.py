@@ -10,10 +10,13 @@ from typing import Any
 from titer.fault import Fault, reason_and_hint
 from titer.instant import format_instant
 from titer.judge import Anomaly
+from titer.layout import Layout
 from titer.number import is_number
 from titer.outcome import KEPT, Aggregates, Format, Outcome
+from titer.reading import Series
 from titer.rules import Range
 from titer.summary import Summary
+from titer.unit import Conversion
 
 
 def result_document(outcome: Outcome) -> dict[str, Any]:
@@ -38,7 +41,7 @@ def stored_document(outcome: Outcome) -> dict[str, Any]:
         "bytes": outcome.bytes,
         "sha256": outcome.sha256,
         "rule_set": outcome.rule_set,
-        "format": _format(outcome.format),
+        "format": format_document(outcome.format) if outcome.format else None,
         "aggregates": _aggregates(outcome.aggregates),
         "summaries": summary_page(outcome.summaries, 0),
         "summaries_truncated": len(outcome.summaries) > KEPT,
@@ -47,9 +50,9 @@ def stored_document(outcome: Outcome) -> dict[str, Any]:
         "error_count": outcome.error_count,
         "error_counts": dict(outcome.error_counts),
         "errors_truncated": outcome.error_count > len(outcome.errors),
-        "errors": [_fault(fault) for fault in outcome.errors],
+        "errors": [fault_document(fault) for fault in outcome.errors],
         "warning_counts": dict(outcome.warning_counts),
-        "warnings": [_fault(fault) for fault in outcome.warnings],
+        "warnings": [fault_document(fault) for fault in outcome.warnings],
         "warnings_truncated": sum(outcome.warning_counts.values()) > len(outcome.warnings),
     }
 
@@ -84,23 +87,53 @@ def csv_safe(text: str) -> str:
     return f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t", "\r"} and not is_number(text) else text
 
 
-def _format(form: Format | None) -> dict[str, Any] | None:
-    if form is None:
-        return None
+def format_document(form: Format) -> dict[str, Any]:
+    """How a file was read."""
     dialect, roles = form.dialect, form.layout.roles()
     return {
         "kind": str(dialect.kind),
-        "compression": None,
-        "encoding": "utf-16" if dialect.encoding == "utf-16" else "utf-8",
+        "compression": form.packing,
+        "encoding": _encoding(dialect.encoding),
         "delimiter": dialect.delimiter,
-        "decimal": ".",
+        "decimal": _decimal(form.layout),
         "layout": str(form.layout.shape),
         "header_line": dialect.header_line,
+        "units_line": dialect.units_line,
+        "sheets": list(dialect.first_rows)[:KEPT],
+        "time_form": form.layout.form.kind,
+        "date_order": form.layout.form.order,
         "timezone": form.timezone,
         "timezone_assumed": form.timezone_assumed,
         "columns": _first({name: role for name, role in roles.items() if role != "context"}),
         "columns_truncated": len(roles) - len(form.layout.context) > KEPT,
         "context": [form.layout.names[column] for column in form.layout.context][:KEPT],
+        "units": _first({form.layout.names[column]: unit for column, unit in form.layout.units.items()}),
+        "conversions": [_conversion(series, found) for series, found in form.conversions.items()][:KEPT],
+    }
+
+
+def _encoding(name: str | None) -> str | None:
+    """The encoding as IANA calls it, whatever mark begins it; None for kinds that say it themselves."""
+    return None if name is None else _IANA.get(name, name)
+
+
+_IANA = {"utf-8-sig": "utf-8", "cp1252": "windows-1252"}
+
+
+def _decimal(layout: Layout) -> str | None:
+    """The decimal mark of all measured columns; None where they differ."""
+    marks = {layout.notations[column].decimal if column in layout.notations else "." for column in layout.measured}
+    return marks.pop() if len(marks) == 1 else None
+
+
+def _conversion(series: Series, found: Conversion) -> dict[str, Any]:
+    return {
+        "sensor_id": series.sensor_id,
+        "parameter": series.parameter,
+        "from": found.source,
+        "to": found.target,
+        "factor": float(found.factor),
+        "offset": float(found.offset),
     }
 
 
@@ -167,7 +200,8 @@ def _span(expected: Range) -> dict[str, float | None]:
     }
 
 
-def _fault(fault: Fault) -> dict[str, Any]:
+def fault_document(fault: Fault) -> dict[str, Any]:
+    """An error or a warning as it is stored."""
     return {
         "row_number": fault.row_number,
         "line": fault.line,

@@ -3,7 +3,7 @@
 import json
 import math
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
@@ -27,6 +27,10 @@ class Range:
         """Whether the value lies within."""
         return self.low <= value <= self.high
 
+    def converted(self, apply: Callable[[float], float]) -> "Range":
+        """The same range in another unit; itself where it is open on both sides."""
+        return self if self == Range() else Range(apply(self.low), apply(self.high))
+
 
 EVERYTHING = Range()
 
@@ -37,6 +41,11 @@ class Limits:
 
     hard: Range = EVERYTHING
     soft: Range = EVERYTHING
+    unit: str | None = None  # of the numbers here; None: whatever a file writes
+
+    def converted(self, apply: Callable[[float], float], unit: str) -> "Limits":
+        """The same limits in another unit; `apply` rises with its argument."""
+        return Limits(self.hard.converted(apply), self.soft.converted(apply), unit)
 
 
 UNLIMITED = Limits()
@@ -147,8 +156,15 @@ def _table(value: Any, where: str) -> dict[str, Limits]:
 
 
 def _limits(value: Any, where: str) -> Limits:
-    fields = _object(value, where, {"hard", "soft"})
-    return Limits(*(_range(fields.get(kind, {}), f"{where}.{kind}") for kind in ("hard", "soft")))
+    fields = _object(value, where, {"hard", "soft", "unit"})
+    hard, soft = (_range(fields.get(kind, {}), f"{where}.{kind}") for kind in ("hard", "soft"))
+    return Limits(hard, soft, _unit(fields.get("unit"), f"{where}.unit"))
+
+
+def _unit(value: Any, where: str) -> str | None:
+    if value is not None and not (isinstance(value, str) and 0 < len(value.strip()) <= 64):
+        raise _invalid(f"{where} is not a unit", 'Write a unit such as "°C", or leave it out')
+    return value.strip() if value else None
 
 
 def _range(value: Any, where: str) -> Range:

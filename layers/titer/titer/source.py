@@ -2,11 +2,13 @@
 
 import codecs
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import BinaryIO
 
-from titer.errors import Rejected
-from titer.fault import reason_and_hint
+from titer.fault import refused
+
+_PIECE = 1 << 20  # bytes
 
 
 class Source:
@@ -40,30 +42,78 @@ class Source:
 
     def drain(self) -> None:
         """Read what is left, for its size and hash."""
-        for _ in self.chunks(1 << 20):
+        for _ in self.chunks(_PIECE):
             pass
 
     def _read(self, size: int) -> bytes:
         piece = self._stream.read(size)
         self.bytes += len(piece)
         if self.bytes > self._limit:
-            reason, hint = reason_and_hint("too_large")
-            raise Rejected("too_large", f"{reason} ({self._limit:,} bytes)", hint)
+            raise refused("too_large", f" ({self._limit:,} bytes)")
         self._hash.update(piece)
         return piece
 
 
-BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+@dataclass(frozen=True, slots=True)
+class Encoding:
+    """How characters are written. `assumed` where only their look speaks for it."""
+
+    name: str
+    evidence: str
+    assumed: bool = False
 
 
-def encoding_of(sample: bytes) -> str:
-    """`utf-8`, `utf-8-sig` or `utf-16`, by the byte order mark."""
-    return next((encoding for bom, encoding in BOMS if sample.startswith(bom)), "utf-8")
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_LOOKED_AT = 4096  # bytes in which every second one is zero, where characters take two
+_WESTERN = frozenset("°µ±²³·×÷‰€–—“”…½¼¾£§«»¡¿™®©•ºª\u00a0\u2018\u2019") | frozenset(
+    "ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÕÖØÙÚÛÜßàáâãäåæçèéêëìíîïñòóôõöøùúûüŠšŒœŽžŸ"
+)
+
+
+def encoding_of(start: bytes, elsewhere: Sequence[bytes] = (), *, declared: str | None = None) -> Encoding:
+    """What a sample of a file is written in: as declared, by its mark, else UTF-8 where nothing speaks against it."""
+    if declared:
+        return Encoding(codecs.lookup(declared).name, "it was declared")
+    for mark, name in _MARKS:
+        if start.startswith(mark):
+            return Encoding(name, f"it begins with the mark of {name.removesuffix('-sig').upper()}")
+    if wide := _without_mark_but_wide(start[:_LOOKED_AT]):
+        return wide
+    foreign = _foreign(b"".join([start, *elsewhere]))
+    if foreign and set(foreign.decode("cp1252", errors="replace")) <= _WESTERN:
+        shown = foreign[:8].decode("cp1252")
+        return Encoding("cp1252", f"it is no UTF-8, and as Windows-1252 it has {shown}", assumed=True)
+    return Encoding("utf-8", "nothing speaks against it" if not foreign else "most of it is")
+
+
+def _without_mark_but_wide(start: bytes) -> Encoding | None:
+    """UTF-16 without its mark: nearly every second byte of western text in it is zero."""
+    pairs = len(start) // 2
+    even, odd = start[0::2].count(0), start[1::2].count(0)
+    for zeros, others, name in ((odd, even, "utf-16-le"), (even, odd, "utf-16-be")):
+        if pairs >= 4 and 10 * zeros >= 8 * pairs and 10 * others <= pairs:
+            return Encoding(name, "every second byte is zero")
+    return None
+
+
+def _foreign(sample: bytes) -> bytes:
+    """The bytes that are no UTF-8; none where others beyond ASCII are, so that UTF-8 it must be."""
+    text = sample.decode("utf-8", errors="surrogateescape")
+    beyond = [mark for mark in text if mark > "\x7f"]
+    if any(not "\udc80" <= mark <= "\udcff" for mark in beyond):
+        return b""
+    return "".join(beyond).encode("utf-8", errors="surrogateescape")
 
 
 def as_utf8(chunks: Iterator[bytes], encoding: str) -> Iterator[bytes]:
-    """The same text in UTF-8 without a byte order mark. Bytes that are no UTF-16 become visible escapes."""
-    if encoding == "utf-8":
+    """The same text in UTF-8 without a byte order mark. What is not in this encoding becomes visible escapes."""
+    if encoding in {"utf-8", "ascii"}:
         yield from chunks
     elif encoding == "utf-8-sig":
         yield from _without_mark(chunks)

@@ -27,10 +27,10 @@ class Records:
         self.raws.append(raw)
         self.cells.append(cells)
 
-    def after_first(self) -> "Records":
-        """All but the first record."""
-        broken = {position - 1: what for position, what in self.broken.items() if position}
-        return Records(self.lines[1:], self.raws[1:], self.cells[1:], broken)
+    def after(self, count: int) -> "Records":
+        """All but the first so many records."""
+        broken = {position - count: what for position, what in self.broken.items() if position >= count}
+        return Records(self.lines[count:], self.raws[count:], self.cells[count:], broken)
 
     def extend(self, other: "Records") -> None:
         """Append those of another block."""

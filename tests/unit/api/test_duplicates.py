@@ -53,6 +53,9 @@ def test_lists_tell_duplicates(api: Api) -> None:
         {"rule_set": "replay"},
         {"context": "batch"},
         {"measured": "value"},
+        {"decimal": "."},
+        {"missing": "-999"},
+        {"header_line": "1"},
     ],
 )
 def test_what_is_judged_otherwise_is_no_duplicate(api: Api, said: dict[str, str]) -> None:

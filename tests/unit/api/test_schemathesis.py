@@ -34,6 +34,7 @@ SAID_BY_NO_SCHEMA = {
     "checksum_mismatch",
     "expired_already",
     "invalid_cursor",
+    "invalid_option",  # encodings, instants, pairs
     "invalid_rule_set",
     "no_name",  # in the query or the form
     "too_large",

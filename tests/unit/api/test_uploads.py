@@ -9,6 +9,7 @@ from tests.support.api import MAX_FILE, MAX_INLINE, Api, form
 from titer.api.reception import safe_name
 from titer.ports import FileQuery
 from titer.record import Status
+from titer.writing import declare
 
 CSV = b"sensor_id,timestamp,value\na,2026-03-01T12:00:00Z,1.5\n"
 LATIN = "Temperatur;°C\n".encode("latin-1")
@@ -57,6 +58,11 @@ class TestSlots:
         assert (said.sha256, said.request_id) == (digest, "run-7")
         assert base64.b64decode(slot["fields"]["x-amz-checksum-sha256"]).hex() == digest
 
+    def test_what_is_said_of_how_it_is_written_is_kept(self, api: Api) -> None:
+        said = {"encoding": "latin1", "delimiter": ";", "decimal": ",", "missing": ["-999,0", "MM"], "header_line": 3}
+        slot = api.post("/v1/uploads", json_body={"name": "a.csv", **said}).json
+        assert record_of(api, slot["file_id"]).declared.writing == declare(said)
+
     @pytest.mark.parametrize(
         ("said", "code", "words"),
         [
@@ -72,6 +78,13 @@ class TestSlots:
             ({"context": "batch"}, "invalid_request", "body.context"),
             ({"context": ["c"] * 101}, "invalid_request", "body.context"),
             ({"tiemzone": "UTC"}, "invalid_request", "body.tiemzone"),
+            ({"decimal": "point"}, "invalid_option", "option decimal cannot be 'point'"),
+            ({"encoding": "latin-77"}, "invalid_option", "windows-1252"),
+            ({"start": "2025-10-01T08:00"}, "invalid_option", "with Z or an offset"),
+            ({"units": ["°C"]}, "invalid_option", "COLUMN=UNIT"),
+            ({"missing": "-999"}, "invalid_request", "body.missing"),
+            ({"header_line": "3"}, "invalid_request", "body.header_line"),
+            ({"header_line": 0}, "invalid_request", "body.header_line"),
         ],
     )
     def test_what_cannot_be_used_is_named_with_a_way_out(
@@ -138,6 +151,32 @@ class TestSmallFiles:
         assert (record.declared.asset, record.declared.sha256) == ("Presse ü", digest)
         with api.uploads.open(record.key) as stream:
             assert stream.read() == CSV
+
+    def test_a_query_and_a_form_say_how_it_is_written(self, api: Api) -> None:
+        said = ("name=a.csv", "decimal=,", "missing=-999,MM", "units=Temp%20%5B1,2%5D=%C2%B0C", "units=p=mbar")
+        query = "&".join((*said, "header_line=3", "start=2025-10-01T08:00Z"))
+        by_query = api.post(f"/v1/files?{query}", body=CSV).json["file_id"]
+        headers, body = form(CSV, fields=[("decimal", ","), ("missing", '"-999,0"'), ("missing", "MM"), ("sheet", "7")])
+        by_form = api.post("/v1/files?decimal=.", headers=headers, body=body).json["file_id"]
+        assert record_of(api, by_query).declared.writing.said() == {
+            "decimal": ",",
+            "missing": ["-999", "MM"],
+            "units": ["Temp [1,2]=°C", "p=mbar"],
+            "start": "2025-10-01T08:00:00Z",
+            "header_line": 3,
+        }
+        assert record_of(api, by_form).declared.writing.said() == {
+            "decimal": ",",
+            "missing": ["-999,0", "MM"],
+            "sheet": "7",
+        }
+
+    @pytest.mark.parametrize("wrong", ["decimal=;", "encoding=x-none", "header_line=0", "header_line=two", "units=a"])
+    def test_what_cannot_be_said_of_how_it_is_written_stores_nothing(self, api: Api, wrong: str) -> None:
+        answer = api.post(f"/v1/files?name=a.csv&{wrong}", body=CSV)
+        assert answer.status == 422
+        assert wrong.partition("=")[0] in answer.json["detail"]
+        assert api.files.page(FileQuery()).files == ()
 
     def test_a_form_may_name_the_file_otherwise(self, api: Api) -> None:
         headers, body = form(CSV, fields=[("name", "other.csv")])

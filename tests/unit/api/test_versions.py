@@ -9,6 +9,7 @@ from tests.support.api import Answer, Api
 from tests.support.judging import announce, deliver, deliver_all, judged, send
 from titer.record import Refusal
 from titer.reprocessing import MOST_VERSIONS
+from titer.writing import NOTHING_SAID
 
 NAIVE = b"sensor_id,timestamp,temperature\nt1,2026-01-05 10:00,36.9\nt2,2026-01-05 10:00,250\nt3,,1\n"
 
@@ -36,6 +37,7 @@ def test_a_file_judged_again_is_a_new_version_and_the_old_one_stays_readable(api
         "asset": "press-1",
         "context": [],
         "measured": [],
+        **NOTHING_SAID.everything(),
     }
     assert result(api, file_id) == before
     deliver_all(api)
@@ -101,6 +103,27 @@ def test_what_is_not_said_stays_and_null_takes_it_back(api: Api) -> None:
     again = reprocess(api, file_id, timezone=None, asset=None, rule_set="replay").json
     assert (again["version"], again["timezone"], again["asset"], again["context"]) == (3, None, None, ["batch"])
     assert reprocess(api, file_id, rule_set=None).json["rule_set"] == "default@1"
+
+
+def test_what_is_said_of_how_a_file_is_written_stays_until_it_is_taken_back(api: Api) -> None:
+    file_id = judged(api, NAIVE, decimal=",", missing="-999,MM")
+    first = reprocess(api, file_id, date_order="day_first", units=["Temp = °C"]).json
+    assert {name: first[name] for name in ("decimal", "missing", "date_order", "units", "start")} == {
+        "decimal": ",",
+        "missing": ["-999", "MM"],
+        "date_order": "day_first",
+        "units": ["Temp=°C"],
+        "start": None,
+    }
+    second = reprocess(api, file_id, decimal=None, missing=[], start="2025-10-01T10:00+02:00").json
+    assert (second["decimal"], second["missing"], second["start"]) == (None, [], "2025-10-01T08:00:00Z")
+    assert second["date_order"] == "day_first"
+    listed = api.get(f"/v1/files/{file_id}/versions").json["versions"]
+    assert [(each["decimal"], each["date_order"]) for each in listed] == [
+        (None, "day_first"),
+        (",", "day_first"),
+        (",", None),
+    ]
 
 
 def test_rules_that_changed_meanwhile_are_used_only_where_they_are_asked_for(api: Api) -> None:
@@ -178,6 +201,8 @@ def test_a_version_that_is_not_there_is_answered_404(api: Api, path: str) -> Non
         ({"timezone": "Mars/Base"}, "unknown_timezone"),
         ({"rule_set": "nobody"}, "unknown_rule_set"),
         ({"rule_set": "default@9"}, "unknown_rule_set"),
+        ({"decimal": ";"}, "invalid_option"),
+        ({"units": ["a=b", "a=c"]}, "invalid_option"),
         ({"sha256": "ab" * 32}, "invalid_request"),
         ({"context": ["a"] * 101}, "invalid_request"),
     ],

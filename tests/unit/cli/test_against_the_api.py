@@ -196,6 +196,16 @@ def test_what_a_reprocess_does_not_say_stays_and_an_empty_text_takes_it_back(tit
     assert "an upload" in shown
 
 
+def test_what_a_reprocess_says_of_how_a_file_is_written_is_shown_with_its_versions(titer: Titer, sent: str) -> None:
+    titer("reprocess", sent, "--date-order", "day_first", "--missing", "-999,MM", "--unit", "value=°C")
+    titer("reprocess", sent, "--date-order", "", "--missing", "", "--header-line", "1")
+    second, first, _ = titer("versions", sent, "--json").json["versions"]
+    assert (first["date_order"], first["missing"], first["units"]) == ("day_first", ["-999", "MM"], ["value=°C"])
+    assert (second["date_order"], second["missing"], second["units"]) == (None, [], ["value=°C"])
+    assert second["header_line"] == 1
+    assert "date_order day_first · missing -999, MM · units value=°C" in titer("versions", sent).out
+
+
 def test_the_same_file_again_is_shown_as_a_duplicate(titer: Titer, sent: str, tmp_path: Path) -> None:
     again = titer("upload", "--wait", tmp_path / "samples" / "partly_bad.csv")
     assert again.code == 3

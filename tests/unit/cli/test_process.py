@@ -179,6 +179,24 @@ def test_context_and_measured_columns_can_be_named(titer: Titer, tmp_path: Path)
     assert ended.json["format"]["context"] == ["speed"]
 
 
+@pytest.mark.parametrize(
+    ("option", "said"),
+    [
+        (("--decimal", "point"), "The option decimal cannot be 'point'. Say '.' or ','."),
+        (("--encoding", "latin-77"), "The option encoding cannot be 'latin-77'."),
+        (("--unit", "°C"), "The option units cannot be '°C'. Say COLUMN=UNIT, such as Temp=°C."),
+        (("--header-line", "two"), "The option header_line cannot be 'two'."),
+        (("--start", "8:00"), "Write an instant with Z or an offset"),
+    ],
+)
+def test_what_cannot_be_said_of_how_a_file_is_written_is_a_usage_error(
+    titer: Titer, files: dict[str, Path], option: tuple[str, str], said: str
+) -> None:
+    ended = titer("process", files["good.csv"], *option)
+    assert (ended.code, ended.out) == (2, "")
+    assert said in ended.err
+
+
 def test_out_holds_the_result_and_the_rows(titer: Titer, files: dict[str, Path], tmp_path: Path) -> None:
     out = tmp_path / "a" / "b"
     assert titer("process", files["partly.csv"], "--out", out).code == 3

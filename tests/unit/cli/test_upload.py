@@ -69,6 +69,31 @@ def test_what_is_declared_is_sent(titer: Titer, api: FakeApi, file: Path) -> Non
     }
 
 
+WRITTEN = [
+    *("--encoding", "latin1", "--delimiter", "tab", "--decimal", ",", "--date-order", "day_first"),
+    *("--missing", "-999,MM", "--missing", '"-1,5"', "--unit", "Temp=°C", "--unit", "p, total=mbar"),
+    *("--convert", "temperature=K", "--sheet", "Run 7", "--start", "2025-10-01T08:00Z", "--header-line", "3"),
+]
+SAID = {
+    "encoding": "iso-8859-1",
+    "delimiter": "tab",
+    "decimal": ",",
+    "date_order": "day_first",
+    "missing": ["-999", "MM", "-1,5"],
+    "units": ["Temp=°C", "p, total=mbar"],
+    "convert": ["temperature=K"],
+    "sheet": "Run 7",
+    "start": "2025-10-01T08:00:00Z",
+    "header_line": 3,
+}
+
+
+def test_what_is_said_of_how_it_is_written_is_sent(titer: Titer, api: FakeApi, file: Path) -> None:
+    assert titer("upload", file, "--base-url", api.url, *WRITTEN).code == 0
+    (slot,) = api.slots
+    assert {name: value for name, value in slot.items() if name in SAID} == SAID
+
+
 def test_the_token_opens_the_api_and_never_reaches_the_storage(titer: Titer, api: FakeApi, file: Path) -> None:
     titer("upload", file, "--base-url", api.url)
     hosts = {request.url.host: request.headers.get("Authorization") for request in api.requests}

@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, BinaryIO
 
+from titer.engine.formats import EngineFormats
 from titer.fault import Fault
-from titer.judging import Instructions, judge
+from titer.judging import Instructions, judge, with_second_look
 from titer.outcome import Outcome, Sinks
 from titer.reading import Quality, Readings
 from titer.rules import shipped
@@ -37,4 +38,10 @@ class Collected:
 
 def judged(stream: BinaryIO, *, rules: str = "default", sinks: Sinks | None = None, **said: Any) -> Outcome:
     how = {"name": "test.csv", "received_at": RECEIVED, "rule_set": shipped(rules), **said}
-    return judge(stream, Instructions(**how), sinks)
+    start = stream.tell()
+
+    def attempt(instructions: Instructions) -> Outcome:
+        stream.seek(start)
+        return judge(stream, instructions, sinks, formats=EngineFormats())
+
+    return with_second_look(attempt, Instructions(**how))

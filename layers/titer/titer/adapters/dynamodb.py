@@ -584,11 +584,17 @@ def _born(file_id: str, declared: Declared, bucket: str, key: str, now: datetime
     return {
         **listing(_FILES, f"{instant_text(now)}#{file_id}"),
         "file_id": file_id,
-        "declared": to_plain(declared),
+        "declared": _said(declared),
         "bucket": bucket,
         "key": key,
         "created_at": instant_text(now),
     }
+
+
+def _said(declared: Declared) -> dict[str, Plain]:
+    """What was declared; nothing stands there of how the file is written where nothing was said of it."""
+    plain, writing = to_plain(declared), declared.writing.said()
+    return plain | {"writing": writing} if writing else {k: v for k, v in plain.items() if k != "writing"}
 
 
 def _number(claim: Claim) -> dict[str, Plain]:
@@ -650,7 +656,7 @@ def _lease(claim: Claim) -> dict[str, Plain]:
 
 def _pinned(declared: Declared, stored: StoredObject, now: datetime) -> dict[str, Plain]:
     """What a version is judged from and by, for good."""
-    return {"stored": to_plain(stored), "declared": to_plain(declared), "begun_at": instant_text(now)}
+    return {"stored": to_plain(stored), "declared": _said(declared), "begun_at": instant_text(now)}
 
 
 def _version(item: Item) -> FileVersion:

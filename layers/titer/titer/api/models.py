@@ -9,6 +9,7 @@ from pydantic_core import PydanticCustomError
 
 from titer.record import Declared, Status
 from titer.tokens import SCOPES
+from titer.writing import DATE_ORDERS, DECIMALS, DELIMITERS, LAST_HEADER_LINE, LONGEST, MOST, NAMES, declare
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}[Tt ]")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
@@ -50,11 +51,59 @@ def _in_utc(at: datetime) -> datetime:
         raise PydanticCustomError("no_instant", "Input should be within the years 1 to 9999 of UTC") from error
 
 
+# The values are for the OpenAPI document alone: `titer.writing` refuses others, and says which there are.
+Delimiter = Annotated[str, Field(min_length=1, json_schema_extra={"enum": [*DELIMITERS]})]
+Decimal = Annotated[str, Field(min_length=1, json_schema_extra={"enum": [*DECIMALS]})]
+DateOrder = Annotated[str, Field(min_length=1, json_schema_extra={"enum": [*DATE_ORDERS]})]
+Pair = Annotated[
+    str, Field(min_length=1, max_length=2 * LONGEST + 1, json_schema_extra=_PRINTABLE), AfterValidator(_printable)
+]
+Pairs = Annotated[list[Pair], Field(max_length=MOST)]
+Line = Annotated[int, Field(ge=1, le=LAST_HEADER_LINE), BeforeValidator(_number)]
 Size = Annotated[int, Field(ge=0, le=1 << 50), BeforeValidator(_number)]
 Instant = Annotated[AwareDatetime, BeforeValidator(_dated), AfterValidator(_in_utc)]
 
 
-class Declaration(BaseModel):
+def _last(schema: dict[str, Any]) -> None:
+    """In the OpenAPI document, how a file is written comes after what it is."""
+    for name in NAMES:
+        schema["properties"][name] = schema["properties"].pop(name)
+
+
+class WritingFields(BaseModel):
+    """How a file is written, as far as somebody says so: `titer.writing` says what each may be."""
+
+    model_config = ConfigDict(json_schema_extra=_last)
+
+    encoding: Name | None = Field(
+        None, description="IANA name; where it is not said, the file's bytes tell", examples=["windows-1252"]
+    )
+    delimiter: Delimiter | None = Field(None, description="What separates cells", examples=[";"])
+    decimal: Decimal | None = Field(None, description="The decimal mark", examples=[","])
+    date_order: DateOrder | None = Field(
+        None, description="What a date such as 03/04/2025 begins with", examples=["day_first"]
+    )
+    missing: Columns = Field([], description="Cells that stand for a missing value", examples=[["-999", "MM"]])
+    units: Pairs = Field([], description="`COLUMN=UNIT`: the unit that a column is written in", examples=[["Temp=°C"]])
+    convert: Pairs = Field(
+        [], description="`PARAMETER=UNIT`: the unit to convert a parameter's readings to", examples=[["temperature=K"]]
+    )
+    sheet: Name | None = Field(None, description="The sheet of a workbook to read", examples=["Data"])
+    start: Name | None = Field(
+        None,
+        description="What elapsed times count from: an instant with `Z` or an offset",
+        examples=["2025-10-01T08:00:00Z"],
+    )
+    header_line: Line | None = Field(
+        None, description="The line that holds the names of the columns; the first is 1", examples=[3]
+    )
+
+    def writing(self) -> dict[str, Any]:
+        """What was said of it, null where null was said."""
+        return self.model_dump(include=self.model_fields_set & {*NAMES})
+
+
+class Declaration(WritingFields):
     """What the sender says of a file."""
 
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
@@ -89,10 +138,11 @@ class Declaration(BaseModel):
             measured=tuple(self.measured),
             sha256=self.sha256.lower() if self.sha256 else None,
             request_id=request_id,
+            writing=declare(self.writing()),
         )
 
 
-class ReprocessRequest(BaseModel):
+class ReprocessRequest(WritingFields):
     """What is to differ from the newest version. What is not said stays; null takes back what was said before."""
 
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
@@ -117,6 +167,12 @@ class UploadRequest(Declaration):
     """Asks for a slot."""
 
     size: Size | None = Field(None, description="Bytes of the file, where known")
+
+
+class PreviewRequest(Declaration):
+    """What is said of a file that is to be explained."""
+
+    size: Size | None = Field(None, description="Bytes of the file, where what is sent is a sample of it")
 
 
 class UploadSlot(BaseModel):
@@ -307,6 +363,70 @@ class FileResult(BaseModel):
     warnings_truncated: bool = Field(description="Whether `warnings` lists less than all", examples=[False])
 
 
+class ExplainedColumn(BaseModel):
+    """What a column is taken for, and why."""
+
+    model_config = ConfigDict(extra="allow")
+
+    name: str = Field(examples=["Temp [°C]"])
+    role: str = Field(
+        description="`at`, `sensor_id`, `value`, `parameter`, `unit`, `quality`, `context` or `measured`",
+        examples=["measured"],
+    )
+    unit: str | None = Field(None, description="The unit it is written in", examples=["°C"])
+    notation: Any = Field(None, description="How its numbers are written, where that is not plain")
+    evidence: list[str] = Field([], description="What in the file says so", examples=[["'12,5' has a decimal comma"]])
+
+
+class ExplainedReading(BaseModel):
+    """A reading as it would be kept."""
+
+    model_config = ConfigDict(extra="allow")
+
+    sensor_id: str
+    parameter: str
+    at: str
+    value: float
+    unit: str | None
+    quality: str
+    row_number: int
+
+
+class Effect(BaseModel):
+    """What to say so that the file is read otherwise, and how it is then."""
+
+    option: str = Field(examples=["date_order=month_first"])
+    effect: str = Field(examples=["03/04/2025 is read as 4 March"])
+
+
+class Explanation(BaseModel):
+    """How a file would be read, and why. What the file does not have is null."""
+
+    model_config = ConfigDict(extra="allow")
+
+    message: str | None = Field(description="Why it would be refused; null where it would not", examples=[None])
+    kind: str | None = Field(examples=["csv"])
+    compression: str | None = Field(None, examples=[None])
+    encoding: str | None = Field(None, examples=["utf-8"])
+    delimiter: str | None = Field(None, examples=[";"])
+    quoting: str | None = Field(None, examples=['"'])
+    decimal: str | None = Field(None, examples=[","])
+    preamble: list[str] = Field([], description="Lines above the header")
+    header_line: int | None = Field(None, examples=[1])
+    units_line: int | None = Field(None, examples=[None])
+    layout: str | None = Field(None, examples=["wide"])
+    columns: list[ExplainedColumn] = []
+    date_order: str | None = Field(None, examples=["day_first"])
+    time_form: Any = Field(None, description="How times are written", examples=["iso"])
+    timezone: str | None = Field(None, examples=["UTC"])
+    timezone_assumed: bool | None = Field(None, examples=[True])
+    cadence_seconds: float | None = Field(None, description="Between readings of a series, mostly", examples=[60])
+    sample_readings: list[ExplainedReading] = []
+    errors: list[Fault] = []
+    warnings: list[Fault] = []
+    options: list[Effect] = Field([], description="What would change the reading")
+
+
 NextCursor = Annotated[str | None, Field(description="Of the next page; null on the last", examples=[None])]
 
 
@@ -381,7 +501,7 @@ class EarlierResult(BaseModel):
     message: str | None = None
 
 
-class BegunVersion(BaseModel):
+class BegunVersion(WritingFields):
     """A version that will be judged, and by what."""
 
     file_id: FileId
@@ -409,7 +529,7 @@ class Author(BaseModel):
     label: str
 
 
-class ListedVersion(BaseModel):
+class ListedVersion(WritingFields):
     """A version in a list. `by` is who asked for it, null where an upload made it."""
 
     version: int

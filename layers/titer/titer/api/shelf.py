@@ -138,6 +138,7 @@ def listed_version(record: FileRecord, version: FileVersion) -> dict[str, Any]:
         "asset": declared.asset,
         "context": list(declared.context),
         "measured": list(declared.measured),
+        **declared.writing.everything(),
         "begun_at": format_instant(version.begun_at),
         "by": version.by and {"token_id": version.by.token_id, "label": version.by.label},
         "processed_at": format_instant(end.processed_at) if end else None,

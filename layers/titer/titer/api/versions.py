@@ -33,17 +33,18 @@ class VersionRoutes:
             self._shelf.record(file_id), body.wishes(), by=author(request), request_id=request_id_of(request)
         )
         declared = version.declared
-        answer = BegunVersion(
-            file_id=file_id,
-            version=version.number,
-            status=Status.PROCESSING,
-            rule_set=declared.rule_set,
-            timezone=declared.timezone,
-            asset=declared.asset,
-            context=list(declared.context),
-            measured=list(declared.measured),
-        )
-        return json_answer(answer.model_dump(mode="json"), 202, {"Location": f"../{file_id}?version={version.number}"})
+        answer = {
+            "file_id": file_id,
+            "version": version.number,
+            "status": Status.PROCESSING,
+            "rule_set": declared.rule_set,
+            "timezone": declared.timezone,
+            "asset": declared.asset,
+            "context": list(declared.context),
+            "measured": list(declared.measured),
+            **declared.writing.everything(),
+        }
+        return json_answer(answer, 202, {"Location": f"../{file_id}?version={version.number}"})
 
     def delete_file(self, request: Request, file_id: str) -> Answer:
         """Delete all results of a file, for good. Its bytes and its record stay; a new upload to its key begins anew.

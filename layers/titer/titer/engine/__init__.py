@@ -1,1 +1,1 @@
-"""Readings and rejected rows as Parquet; the only place that knows the data engine (numpy, arro3)."""
+"""What needs native code: Parquet, workbooks, zstd. The only place that knows numpy, arro3, calamine and zstandard."""

@@ -1,0 +1,61 @@
+"""Names of columns: how they are compared, and which of them say what a column is."""
+
+import unicodedata
+
+MOST_COLUMNS = 4096
+LONGEST_NAME = 256  # characters
+RESERVED = "titer:"  # begins the names that Titer itself puts into a context
+
+TIMES = (
+    "timestamp",
+    "datetime",
+    "date_time",
+    "date_&_time",
+    "date/time",
+    "date_and_time",
+    "time_stamp",
+    "measurement_time",
+    "sample_time",
+    "recorded_at",
+    "utc",
+    "zeitstempel",
+    "datum/uhrzeit",
+    "datum_uhrzeit",
+    "horodatage",
+    "time",
+    "zeit",
+    "date",
+    "datum",
+    "elapsed_time",
+    "elapsed",
+    "run_time",
+    "runtime",
+)  # the first of these that is there is the time
+ELAPSED = ("process_time", "culture_time", "age", "eft")  # where a unit of time stands with it
+DAYS = ("date", "datum")  # the day, where one of `CLOCKS` stands in a column of its own
+CLOCKS = ("time", "zeit", "uhrzeit", "time_of_day")
+SENSORS = ("sensor_id", "sensor", "equipment_id")
+CONTEXT = frozenset({"batch", "campaign", "code", "phase", "product", "recipe", "operator", "comment", "lot", "run"})
+
+
+def plain(name: str) -> str:
+    """A name as names are compared: in any case and width, with any separator."""
+    name = unicodedata.normalize("NFKC", name).casefold()
+    return "_".join(name.replace("-", " ").replace("_", " ").split())
+
+
+def usable(name: str) -> bool:
+    """Whether a name (of a column, sensor, parameter, unit) is short enough and holds no control character."""
+    printable = name.isprintable() or not any(mark < " " or mark == "\x7f" for mark in name)
+    return printable and len(name) <= LONGEST_NAME and not name.startswith(RESERVED)
+
+
+def named(header: tuple[str, ...]) -> tuple[str, ...]:
+    """Names without stray white space; a column without a name is called by its place, counted from 1."""
+    names = [" ".join(name.split()) for name in header]
+    taken = set(names)
+    for position, name in enumerate(names):
+        if not name:
+            place = f"column_{position + 1}"
+            names[position] = place if place not in taken else f"{place}_unnamed"
+    return tuple(names)

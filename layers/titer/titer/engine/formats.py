@@ -1,0 +1,52 @@
+"""The formats that need native code: zstd, workbooks, Parquet."""
+
+from collections.abc import Iterator
+from io import BufferedReader
+from typing import BinaryIO
+
+import zstandard
+
+from titer.engine.apart import Apart
+from titer.engine.columnar import ParquetFile
+from titer.engine.sheets import CalamineWorkbook
+from titer.fault import refused
+from titer.packing import Pieces
+
+_WINDOW = 128 << 20  # bytes of its past that a frame may refer to; what `zstd --long` writes
+_PIECE = 1 << 10  # bytes: four of them may hold 128 KB
+
+
+class EngineFormats:
+    """Opens them all; `apart` says how much memory and time a stranger's workbook or Parquet file may take."""
+
+    def __init__(self, apart: Apart | None = None) -> None:
+        self._apart = apart or Apart()
+
+    def zstd(self, stream: BinaryIO) -> BinaryIO:
+        """What the frames of the stream hold, one after the other. `Rejected` (`damaged_archive`) when it is read."""
+        return BufferedReader(Pieces(_unpacked(stream)))
+
+    def workbook(self, file: BinaryIO, kind: str) -> CalamineWorkbook:
+        """Open a workbook, and see what sheets it has."""
+        return CalamineWorkbook(file, kind, self._apart)
+
+    def parquet(self, file: BinaryIO) -> ParquetFile:
+        """Open a Parquet file, and see what columns it has."""
+        return ParquetFile(file, self._apart)
+
+
+def _unpacked(stream: BinaryIO) -> Iterator[bytes]:
+    held = stream.read(_PIECE)
+    while held:
+        frame = zstandard.ZstdDecompressor(max_window_size=_WINDOW).decompressobj()
+        while held:
+            try:
+                yield frame.decompress(held)
+            except zstandard.ZstdError as error:
+                raise refused("damaged_archive") from error
+            if frame.eof:
+                break
+            held = stream.read(_PIECE)
+        if not frame.eof:
+            raise refused("damaged_archive", ": it ends too early")
+        held = frame.unused_data or stream.read(_PIECE)

@@ -1,0 +1,83 @@
+"""What a first pass over a file has shown that its sample did not: the order of dates, the decimal marks of columns."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from titer.fault import refused
+from titer.judge import Judge
+from titer.layout import Layout
+from titer.notation import PLAIN
+from titer.writing import Writing
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """`order` of day and month; `decimals` has the mark of each column that was not written as the sample said."""
+
+    order: str | None = None
+    decimals: Mapping[str, str] = field(default_factory=dict)
+
+
+NOTHING_LEARNED = Learned()
+
+
+class Refuted(Exception):
+    """A later cell refutes what the sample said: judge the file once more, with what was learned."""
+
+    def __init__(self, learned: Learned) -> None:
+        super().__init__("the sample misled")
+        self.learned = learned
+
+
+class _Told(Protocol):
+    """What was said of a file, and learned of it before."""
+
+    @property
+    def writing(self) -> Writing: ...
+    @property
+    def learned(self) -> Learned: ...
+
+
+def learn(layout: Layout, judge: Judge, told: _Told) -> Learned | None:
+    """What the pass that has just ended shows; None where the file was read as it is written.
+
+    `Rejected`: `mixed_date_order`, `mixed_decimal` where cells contradict each other, `ambiguous_date_order`,
+    `ambiguous_decimal` where no cell of the whole file tells.
+    """
+    order, decimals = _order(layout, judge, told), _decimals(layout, judge, told)
+    return Learned(order, decimals) if order or decimals else None
+
+
+def _order(layout: Layout, judge: Judge, told: _Told) -> str | None:
+    if told.writing.date_order or (not layout.form.order and not layout.form.ambiguous):
+        return None
+    shown = judge.times.orders | ({layout.form.order} if layout.form.order and not layout.form.ambiguous else set())
+    column = layout.names[layout.time]
+    if len(shown) > 1:
+        raise refused("mixed_date_order", f", in {column}")
+    if not layout.form.ambiguous or told.learned.order:
+        return None
+    if not shown:
+        raise refused("ambiguous_date_order", f", in {column}")
+    return next(iter(shown))
+
+
+def _decimals(layout: Layout, judge: Judge, told: _Told) -> dict[str, str]:
+    """The marks of columns that turned out to have another one than the sample told."""
+    if told.writing.decimal:
+        return {}
+    found = {}
+    for at in layout.measured:
+        notation, name = layout.notations.get(at, PLAIN), layout.names[at]
+        proved = judge.proved.get(at, set())
+        marks = proved | ({notation.decimal} if notation.proved else set())
+        if len(marks) > 1:
+            raise refused("mixed_decimal", f", in {name}")
+        if name in told.learned.decimals:
+            continue
+        if notation.ambiguous and not marks:
+            raise refused("ambiguous_decimal", f", in {name}")
+        if marks and (notation.ambiguous or notation.decimal not in marks):
+            found[name] = next(iter(marks))
+    return found

@@ -1,0 +1,137 @@
+"""What may be said of how a file is written, and how anything else is refused."""
+
+from typing import Any
+
+import pytest
+
+from titer.content import content_of
+from titer.errors import Rejected
+from titer.record import Declared
+from titer.writing import NAMES, NOTHING_SAID, Writing, declare, texts_in
+
+EVERYTHING = {
+    "encoding": "windows-1252",
+    "delimiter": "tab",
+    "decimal": ",",
+    "date_order": "day_first",
+    "missing": ["-999", "MM"],
+    "units": ["Temp=°C", "p=a=mbar"],
+    "convert": ["temperature=K"],
+    "sheet": "Run 7",
+    "start": "2025-10-01T08:00:00Z",
+    "header_line": 3,
+}
+
+
+def test_what_is_said_is_kept_under_the_names_that_every_door_has() -> None:
+    writing = declare(EVERYTHING)
+    assert writing.said() == EVERYTHING == writing.everything()
+    assert tuple(EVERYTHING) == NAMES
+
+
+def test_where_nothing_is_said_there_is_nothing() -> None:
+    assert declare({}) == Writing() == NOTHING_SAID
+    assert NOTHING_SAID.said() == {}
+
+
+@pytest.mark.parametrize("nothing", [None, "", " ", []])
+def test_an_empty_value_takes_back_what_was_said_and_leaves_the_rest(nothing: object) -> None:
+    for name in NAMES:
+        if nothing != [] or isinstance(EVERYTHING[name], list):
+            left = declare({name: nothing}, declare(EVERYTHING)).said()
+            assert left == {other: value for other, value in EVERYTHING.items() if other != name}
+
+
+@pytest.mark.parametrize(
+    ("said", "held"),
+    [
+        ({"encoding": "latin1"}, "iso-8859-1"),
+        ({"encoding": "CP1252"}, "windows-1252"),
+        ({"encoding": "UTF-16-LE"}, "utf-16le"),
+        ({"encoding": " Shift_JIS "}, "shift_jis"),
+        ({"start": "2025-10-01T08:00+02:00"}, "2025-10-01T06:00:00Z"),
+        ({"start": "20251001T080000.5Z"}, "2025-10-01T08:00:00.500000Z"),
+        ({"header_line": "12"}, 12),
+        ({"missing": [" MM ", "", "MM"]}, ("MM",)),
+        ({"units": ["Temp = °C", "Temp=°C"]}, ("Temp=°C",)),
+    ],
+)
+def test_one_thing_said_in_several_ways_is_one(said: dict[str, Any], held: object) -> None:
+    (name,) = said
+    assert getattr(declare(said), name) == held
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("encoding", "latin-77", "IANA name such as utf-8"),
+        ("encoding", "hex", "IANA name"),
+        ("encoding", "utf-7", "IANA name"),
+        ("encoding", "idna", "IANA name"),
+        ("encoding", "../x", "IANA name"),
+        ("encoding", "a\0b", "IANA name"),
+        ("delimiter", ":", "',', ';', 'tab' or '|'"),
+        ("decimal", "point", "'.' or ','"),
+        ("date_order", "dmy", "'day_first', 'month_first' or 'year_first'"),
+        ("missing", ["a\tb"], "control character"),
+        ("missing", ["m" * 257], "256 characters"),
+        ("missing", [str(number) for number in range(101)], "at most 100"),
+        ("units", ["°C"], "COLUMN=UNIT, such as Temp=°C"),
+        ("units", ["Temp="], "COLUMN=UNIT"),
+        ("units", ["Temp=°C", "Temp=K"], "said to be °C too"),
+        ("convert", ["=K"], "PARAMETER=UNIT, such as temperature=K"),
+        ("sheet", "a\nb", "control character"),
+        ("start", "2025-10-01T08:00", "with Z or an offset"),
+        ("start", "yesterday", "with Z or an offset"),
+        ("start", "0001-01-01T00:00+14:00", "with Z or an offset"),
+        ("header_line", "0", "from 1 to 1,000"),
+        ("header_line", 1_001, "from 1 to 1,000"),
+        ("header_line", "-1", "from 1 to 1,000"),
+        ("header_line", "٣", "from 1 to 1,000"),
+    ],
+)
+def test_what_cannot_be_is_refused_by_name_with_what_was_found_and_what_can(
+    name: str, value: object, words: str
+) -> None:
+    with pytest.raises(Rejected) as refused:
+        declare({name: value})
+    assert refused.value.code == "invalid_option"
+    assert refused.value.reason.startswith(f"the option {name} cannot be ")
+    assert words in refused.value.hint
+
+
+def test_what_it_says_can_be_asked_in_the_terms_of_the_domain() -> None:
+    writing = declare(EVERYTHING)
+    assert writing.delimiter_mark == "\t"
+    assert writing.start_micros == 1_759_305_600_000_000
+    assert writing.unit_of == {"Temp": "°C", "p=a": "mbar"}
+    assert writing.conversion_to == {"temperature": "K"}
+    assert (NOTHING_SAID.delimiter_mark, NOTHING_SAID.start_micros) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("line", "texts"),
+    [
+        ("-999,MM", ["-999", "MM"]),
+        ('"-999,0",MM', ["-999,0", "MM"]),
+        ('MM, "say ""no"""', ["MM", 'say "no"']),
+        ('5"', ['5"']),
+        (",,a,", ["a"]),
+        ("", []),
+    ],
+)
+def test_a_list_in_one_text_has_commas_between_its_texts(line: str, texts: list[str]) -> None:
+    assert texts_in(line) == texts
+
+
+def test_content_is_the_same_only_where_it_was_said_to_be_written_alike() -> None:
+    plain = Declared(name="a.csv", rule_set="default@1")
+    names = {content_of("ab" * 32, plain)}
+    for name, value in EVERYTHING.items():
+        names.add(content_of("ab" * 32, Declared(name="b.csv", rule_set="default@1", writing=declare({name: value}))))
+    assert len(names) == 1 + len(EVERYTHING)
+
+
+def test_the_name_of_a_content_of_which_nothing_was_said_is_what_it_always_was() -> None:
+    plain = Declared(name="a.csv", asset="p1", timezone="Europe/Berlin", rule_set="default@1", context=("batch",))
+    assert content_of("ab" * 32, plain) == "00aac28b53c90905f54b669f08abc3e027c7d532464de1f0c765b65e7d58c0ba"
