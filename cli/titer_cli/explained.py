@@ -19,16 +19,26 @@ _UNITS_OF_TIME = ((86_400, "d"), (3_600, "h"), (60, "min"), (1, "s"))
 
 def explained_view(name: str, told: Document) -> RenderableType:
     """What the file is, its columns, how it would be read, what is doubtful, and what would change the reading."""
-    sections = (_preamble(told), _columns(told), _readings(told), _faults(told), _options(told))
+    sections = (_preamble(told), _evidence(told), _columns(told), _readings(told), _faults(told), _options(told))
     spaced = [part for section in sections if section for part in ("", *section)]
     return Group(_headline(name, told), *(Text(line, style="dim") for line in _facts(told) if line), *spaced)
 
 
+def is_refused(told: Document) -> bool:
+    """Whether the file would be; else its message tells what the sample leaves open."""
+    return bool(told.get("message")) and not told.get("options")
+
+
 def _headline(name: str, told: Document) -> Text:
-    refusal = told.get("message")
-    verdict = ("would be refused", "bold red") if refusal else ("can be read", "bold green")
-    line = Text.assemble((printable(name), "bold"), "  ", verdict)
-    return line.append("\n").append(printable(refusal, MESSAGE_CHARACTERS)) if refusal else line
+    message = told.get("message")
+    line = Text.assemble((printable(name), "bold"), "  ", _verdict(told))
+    return line.append("\n").append(printable(message, MESSAGE_CHARACTERS)) if message else line
+
+
+def _verdict(told: Document) -> tuple[str, str]:
+    if is_refused(told):
+        return "would be refused", "bold red"
+    return ("not sure", "bold yellow") if told.get("message") else ("can be read", "bold green")
 
 
 def _facts(told: Document) -> list[str]:
@@ -37,15 +47,18 @@ def _facts(told: Document) -> list[str]:
 
 def _of_writing(told: Document) -> list[str]:
     kind = [_said(told.get(name)) for name in ("kind", "compression", "layout", "encoding")]
-    marks = [f"{name} {_mark(told[name])}" for name in ("delimiter", "quoting", "decimal") if told.get(name)]
-    return [fact for fact in (", ".join(part for part in kind if part), *marks) if fact]
+    marks = [f"{name} {_mark(told[name])}" for name in ("delimiter", "decimal") if told.get(name)]
+    quoted = ["quoted cells"] if told.get("quoting") else []
+    return [fact for fact in (", ".join(part for part in kind if part), *marks, *quoted) if fact]
 
 
 def _of_place(told: Document) -> list[str]:
     above = len(told.get("preamble") or ())
     facts = [f"{above} {'line' if above == 1 else 'lines'} above the header"] if above else []
     named = {"header_line": "header in line", "units_line": "units in line"}
-    return facts + [f"{words} {told[name]:,}" for name, words in named.items() if told.get(name)]
+    facts += [f"{words} {told[name]:,}" for name, words in named.items() if told.get(name)]
+    sheets = told.get("sheets") or []
+    return facts + ([f"{'sheet' if len(sheets) == 1 else 'sheets'} {', '.join(_each(sheets))}"] if sheets else [])
 
 
 def _of_time(told: Document) -> list[str]:
@@ -69,18 +82,35 @@ def _preamble(told: Document) -> list[RenderableType]:
     return [Text("Above the header", style="bold"), *shown, *_left(lines, SHOWN_LINES, "lines")]
 
 
+def _evidence(told: Document) -> list[RenderableType]:
+    lines = [
+        f"  {_said(what)}: {printable(why, MESSAGE_CHARACTERS)}" for what, why in (told.get("evidence") or {}).items()
+    ]
+    return [Text("Why", style="bold"), *(Text(line, style="dim") for line in lines)] if lines else []
+
+
 def _columns(told: Document) -> list[RenderableType]:
     every = told.get("columns") or []
     shown = every[:SHOWN_COLUMNS]
     columns = [
         Column("column", _texts(shown, "name"), style="cyan"),
-        Column("taken for", [_said(each.get("role")) for each in shown]),
+        Column("taken for", [_role(each) for each in shown]),
         Column("unit", _texts(shown, "unit"), spare=1),
-        Column("numbers", [_said(each.get("notation")) for each in shown], spare=3),
+        Column("numbers", [_notation(each.get("notation")) for each in shown], spare=3),
         Column("example", _texts(shown, "example", 30), spare=2),
         Column("why", ["; ".join(_each(each.get("evidence"))) for each in shown], wraps=True),
     ]
     return [FittingTable("Columns", _filled(columns)), *_left(every, SHOWN_COLUMNS, "columns")] if every else []
+
+
+def _role(column: Document) -> str:
+    return _said(column.get("role")) + (" (not sure how)" if column.get("ambiguous") else "")
+
+
+def _notation(notation: Mapping[str, Any] | None) -> str:
+    """Nothing where numbers are as the field writes them: a point, and no thousands marks."""
+    marks = {name: mark for name, mark in (notation or {}).items() if mark}
+    return "" if marks == {"decimal": "."} else ", ".join(f"{name} {_mark(mark)}" for name, mark in marks.items())
 
 
 def _readings(told: Document) -> list[RenderableType]:
@@ -95,23 +125,29 @@ def _readings(told: Document) -> list[RenderableType]:
         Column("unit", _texts(shown, "unit"), spare=3),
         Column("quality", _texts(shown, "quality"), spare=4),
     ]
-    return [FittingTable("Readings, as they would be kept", _filled(columns))] if every else []
+    title = "Readings, as far as one can tell" if told.get("message") else "Readings, as they would be kept"
+    return [FittingTable(title, _filled(columns))] if every else []
 
 
 def _faults(told: Document) -> list[RenderableType]:
     parts: list[RenderableType] = []
     for name in ("errors", "warnings"):
-        every = told.get(name) or []
+        every = [each for each in told.get(name) or () if not _is_message(each, told)]
         if every:
             table = errors_table(name.capitalize(), every[:SHOWN_FAULTS])
             parts += [*([""] if parts else []), table, *_left(every, SHOWN_FAULTS, name)]
     return parts
 
 
+def _is_message(fault: Document, told: Document) -> bool:
+    """Whether it is what is wrong with the file as a whole."""
+    return is_refused(told) and fault.get("row_number") is None
+
+
 def _options(told: Document) -> list[RenderableType]:
     every = told.get("options") or []
     columns = [
-        Column("option", _texts(every, "option", MESSAGE_CHARACTERS), style="cyan"),
+        Column("option", [_option(each.get("option")) for each in every], style="cyan"),
         Column("what it would do", _texts(every, "effect", MESSAGE_CHARACTERS), wraps=True),
     ]
     return [FittingTable("What would change the reading", columns)] if every else []
@@ -138,8 +174,11 @@ def _mark(mark: object) -> str:
     return _MARKS.get(str(mark)) or printable(mark)
 
 
-def _said(value: Any) -> str:
-    """A word of ours as people write it; of several, those that say something."""
-    if isinstance(value, Mapping):
-        return ", ".join(f"{name} {_said(each)}" for name, each in value.items() if each)
+def _option(name: object) -> str:
+    """As the command has it; the API says `units` for what is `--unit` here."""
+    return f"--{'unit' if name == 'units' else printable(name).replace('_', '-')}"
+
+
+def _said(value: object) -> str:
+    """A word of ours as people write it."""
     return printable(value).replace("_", " ")

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 from urllib.parse import parse_qs
 from uuid import uuid4
 
@@ -37,13 +37,13 @@ from titer.api.tokens import TokenRoutes
 from titer.api.uploads import UploadRoutes
 from titer.api.versions import VersionRoutes
 from titer.deletion import Delete
-from titer.judging import Instructions
+from titer.engine.formats import EngineFormats
 from titer.parking import Redrive
 from titer.reprocessing import Reprocess
 from titer.rulebook import RuleBook
 from titer.tokens import new_token
 
-MAX_FILE, MAX_INLINE = 1_000_000, 10_000
+MAX_FILE, MAX_INLINE, MAX_PREVIEW = 1_000_000, 10_000, 500_000
 UNHURRIED = Pace(reads=1_000_000, writes=1_000_000)
 
 
@@ -68,25 +68,6 @@ class LambdaContext:
 
     def get_remaining_time_in_millis(self) -> int:
         return 1_000
-
-
-def explained(stream: BinaryIO, how: Instructions, *, size: int | None) -> dict[str, Any]:
-    """Tells no more than what the route handed on."""
-    return {
-        "message": None,
-        "kind": "csv",
-        "timezone": how.timezone,
-        "bytes": len(stream.read()),
-        "size": size,
-        "said": {
-            "name": how.name,
-            "asset": how.asset,
-            "rule_set": how.rule_set.label,
-            "context": [*how.context],
-            "measured": [*how.measured],
-            "writing": how.writing.said(),
-        },
-    }
 
 
 def event(
@@ -164,7 +145,7 @@ class Api:
             UploadRoutes(reception, max_file_bytes=MAX_FILE, max_inline_bytes=MAX_INLINE),
             FileRoutes(self.files, self.uploads, shelf),
             ExportRoutes(shelf, self.artefacts, self.folder),
-            PreviewRoutes(RuleBook(self.rules), explained, self.clock, max_bytes=MAX_INLINE),
+            PreviewRoutes(RuleBook(self.rules), EngineFormats, self.clock, max_bytes=MAX_PREVIEW),
             VersionRoutes(
                 shelf,
                 Reprocess(self.files, self.queue, RuleBook(self.rules), self.clock),

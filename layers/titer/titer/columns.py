@@ -44,6 +44,11 @@ def plain(name: str) -> str:
     return "_".join(name.replace("-", " ").replace("_", " ").split())
 
 
+def tells_where(name: str) -> bool:
+    """Whether a plain name says that the column tells where a reading belongs, and measures nothing."""
+    return name in CONTEXT or name.endswith("_id")
+
+
 def usable(name: str) -> bool:
     """Whether a name (of a column, sensor, parameter, unit) is short enough and holds no control character."""
     printable = name.isprintable() or not any(mark < " " or mark == "\x7f" for mark in name)

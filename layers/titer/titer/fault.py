@@ -83,13 +83,17 @@ OF_CELLS: Words = {
         "a number that may be read in two ways, as its column shows no thousands mark",
         "write it without thousands marks, or declare --decimal",
     ),
-    "missing_unit": (
-        "a number without the unit that the column's other cells carry",
-        "write the unit in every cell, or in none and in the column's name",
+    "other_decimal": (
+        "a number with the decimal mark that the rest of its column does not have",
+        "write all numbers of a column in one way, or declare the decimal mark of the file",
+    ),
+    "other_unit": (
+        "a number without the unit that its column's other numbers carry, or with one that they do not",
+        "give every number of the column the same unit, or put the unit into the header",
     ),
     "not_a_number": (
         "not a number",
-        "write numbers as 7.2, -3 or 1e-5: a decimal point, no thousands mark, no unit",
+        "write numbers as 7.2, -3 or 1e-5, in the same way all down the column",
     ),
     "number_out_of_range": (
         "a number beyond the range of 64-bit floating point",

@@ -57,7 +57,7 @@ def _is_header(rows: Sequence[Sequence[str]], at: int) -> bool:
     names = filled(rows[at])
     if len(names) < 2 or any(map(is_time, names)):
         return False
-    if not _names_time(rows[at]) and any(map(is_numeric, names)):
+    if not _names_time(rows[at]) and (any(map(is_numeric, names)) or len({*map(plain, names)}) < len(names)):
         return False
     return _fits_what_follows(rows, at)
 

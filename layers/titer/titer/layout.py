@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from titer.columns import CLOCKS, CONTEXT, DAYS, ELAPSED, MOST_COLUMNS, SENSORS, TIMES, named, plain, usable
+from titer.columns import CLOCKS, DAYS, ELAPSED, MOST_COLUMNS, SENSORS, TIMES, named, plain, tells_where, usable
 from titer.errors import Rejected
 from titer.fault import Fault, refused
 from titer.notation import Notation, decide_notations, is_numeric
@@ -332,7 +332,7 @@ class _Decision:
         if name in self._said_measured or name in self._said_context:
             self._say(at, "it was declared")
             return name in self._said_measured
-        if name in CONTEXT:
+        if tells_where(name):
             self._say(at, "its name says that it tells where a reading belongs")
             return False
         if self._has_number(at):
@@ -344,7 +344,7 @@ class _Decision:
         return False
 
     def _is_context(self, at: int) -> bool:
-        return self._plain[at] in CONTEXT | self._said_context
+        return tells_where(self._plain[at]) or self._plain[at] in self._said_context
 
     def _has_number(self, at: int) -> bool:
         return any(map(is_numeric, self._columns[at]))

@@ -1,25 +1,32 @@
-"""Numbers as the field writes them, in the notation of their column. Nothing that only Python would take."""
+"""Numbers as the field writes them: `7.2`, `-3`, `.5`, `1e-5`. Nothing that only Python would take.
+
+A column may write them in another notation: with a decimal comma, thousands marks, a unit behind each number. Cells in
+the common form of their column are read in C; the others one by one.
+"""
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
-from titer.notation import NUMERIC_SENTINELS, PLAIN, Notation, Written, proves, written
-from titer.unit import canonical
+from titer.notation import FILLERS, PLAIN, Notation
+from titer.numeral import SPACES, SWAP, Numeral, is_common, parse
 
-_NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
-_NO_NUMBER = "\x02"  # in a text that float() is to refuse
-_APART = "\x1f"
-_LOW = -900.0  # there sentinels that are numbers begin
+_FILLER = "-999"  # how every one of FILLERS begins
+_BETWEEN = ";"  # stands in no number
+_MARKS = {".": r"\.", ",": ",", " ": f"[{SPACES}]", "'": "['\u2019]"}
+_NO_MARKS = str.maketrans("", "", SPACES + "'\u2019")
 
 
 @dataclass(slots=True)
 class Numbers:
-    """A column of numbers: one float64 for each cell, 0 where there is none, and what is to be said of some.
+    """One float64 per cell (0 where there is none), and what there is to say of some, by position.
 
-    By position, `wrong` has `missing_value` (empty), `sentinel_value` (stands for a missing one), `not_a_number`,
-    `number_out_of_range`, `ambiguous_number` or `missing_unit`; `censored` has `<` or `>`, where the value is a bound.
+    `wrong` is `missing_value` (empty), `sentinel_value` (stands for a missing one), `not_a_number`,
+    `number_out_of_range`, `ambiguous_number` (reads differently with a decimal point and with a comma),
+    `other_decimal` (has the decimal mark that the column has not) or `other_unit` (a number without the unit that
+    the column's numbers carry, or with one where they carry none). `censored` is `<` or `>`: the value is the bound.
     """
 
     values: list[float] = field(default_factory=list)
@@ -29,115 +36,146 @@ class Numbers:
 
 def is_number(text: str) -> bool:
     """Whether the cell is written as a number in the plain notation, however large."""
-    return _NUMBER.fullmatch(text.strip(" \t")) is not None
+    return is_common(text.strip(" \t"))
 
 
 def read_numbers(cells: Sequence[str], notation: Notation = PLAIN) -> Numbers:
-    """The numbers of a column that is written like this."""
-    texts = _plainly(cells, notation)
+    """Read a column in the notation that was decided for it. How it is cut into blocks changes nothing."""
     numbers = Numbers()
-    values = numbers.values
-    rest = iter(texts)
-    while True:
-        try:
-            values.extend(map(float, rest))  # in C, up to the first cell that float() refuses
-            break
-        except ValueError:
-            values.append(_read_odd(cells[len(values)], len(values), notation, numbers))
-    if not _is_plain(texts) or not math.isfinite(sum(values)):
-        _recheck(cells, texts, notation, numbers)
-    if values and (min(values) <= _LOW or not notation.numeric_sentinels <= NUMERIC_SENTINELS):
-        _set_sentinels_aside(notation, numbers)
+    if notation.ambiguous:
+        numbers.values = [0.0] * len(cells)
+        odd: Iterable[int] = range(len(cells))
+    else:
+        written = _in_plain_notation(cells, notation)
+        odd = _read_in_bulk(written, numbers.values)
+        odd = _also_doubtful(odd, written, numbers.values, notation.sentinels)
+    if odd:
+        _settle(numbers, odd, cells, notation)
     return numbers
 
 
-def _plainly(cells: Sequence[str], notation: Notation) -> Sequence[str]:
-    """The cells as float() reads them, those that need a closer look so that it refuses them."""
-    if notation.suffix:
-        size = len(notation.suffix)
-        cells = [cell[:-size] if cell.endswith(notation.suffix) else _NO_NUMBER for cell in cells]
-    if notation.decimal == "." or not cells:
-        return cells
-    texts = _APART.join(cells).replace(".", _NO_NUMBER).replace(",", ".").split(_APART)
-    return texts if len(texts) == len(cells) else [_NO_NUMBER] * len(cells)
+def _read_in_bulk(cells: Sequence[str], values: list[float]) -> list[int]:
+    """Append a number for each cell; the positions of those that float() refuses, which get a 0."""
+    refused = []
+    rest = iter(cells)
+    while True:
+        try:
+            values.extend(map(float, rest))  # in C, up to the first cell that float() refuses
+        except ValueError:
+            refused.append(len(values))
+            values.append(0.0)
+        else:
+            return refused
 
 
-def _is_plain(texts: Sequence[str]) -> bool:
-    """Whether no cell can hold what float() takes beyond `_NUMBER`: `1_000`, other digits, other white space."""
-    text = "".join(texts)
+def _also_doubtful(
+    odd: list[int], cells: Sequence[str], values: list[float], sentinels: frozenset[str]
+) -> Collection[int]:
+    """Add the cells that float() took and the field does not write, and numbers that may stand for missing ones."""
+    text = "".join(cells)
+    fillers, declared = _numeric(sentinels)
+    doubtful: set[int] = set()
+    if not _plain(text) or not math.isfinite(sum(values)):
+        doubtful.update(at for at, cell in enumerate(cells) if not (is_number(cell) and math.isfinite(values[at])))
+    for numbers in (fillers if _FILLER in text else frozenset[float](), declared):
+        if numbers and not numbers.isdisjoint(values):
+            doubtful.update(at for at, value in enumerate(values) if value in numbers)
+    return doubtful.union(odd) if doubtful else odd
+
+
+def _plain(text: str) -> bool:
+    """Whether no cell can hold what float() takes beyond `is_number`: `1_000`, other digits, other white space."""
     return text.isascii() and "_" not in text and text.isprintable()
 
 
-def _recheck(cells: Sequence[str], texts: Sequence[str], notation: Notation, numbers: Numbers) -> None:
-    """Find, one by one, the cells that float() took and the field does not write (`nan`, `inf`, `1_000`)."""
-    for position, text in enumerate(texts):
-        if position in numbers.wrong or position in numbers.censored:
-            continue
-        if not (is_number(text) and math.isfinite(numbers.values[position])):
-            numbers.values[position] = _read_odd(cells[position], position, notation, numbers)
+def _in_plain_notation(cells: Sequence[str], notation: Notation) -> Sequence[str]:
+    """The cells that are in the column's common form as float() takes them; of the others, what float() refuses."""
+    if notation.suffix:
+        cells = _without_suffix(cells, notation.suffix)
+    if notation.thousands:
+        cells = _without_thousands(cells, notation)
+    return _with_point(cells) if notation.decimal == "," else cells
 
 
-def _set_sentinels_aside(notation: Notation, numbers: Numbers) -> None:
-    for position, value in enumerate(numbers.values):
-        if value in notation.numeric_sentinels and position not in numbers.wrong:
-            numbers.wrong[position] = "sentinel_value"
-            numbers.values[position] = 0.0
+def _without_suffix(cells: Sequence[str], suffix: str) -> Sequence[str]:
+    end = -len(suffix)
+    return [cell[:end] if cell.endswith(suffix) else "" for cell in cells]
 
 
-def _read_odd(cell: str, position: int, notation: Notation, numbers: Numbers) -> float:
-    """The number in a cell that float() refuses as it stands; 0, and what is wrong is noted, where there is none."""
-    found = _odd(cell, notation)
-    if isinstance(found, str):
-        numbers.wrong[position] = found
-        return 0.0
-    mark, value = found
-    if mark:
-        numbers.censored[position] = mark
-    return value
+def _without_thousands(cells: Sequence[str], notation: Notation) -> Sequence[str]:
+    is_grouped, mark = _grouped(notation.decimal, notation.thousands).fullmatch, notation.thousands
+    if mark in {".", ","}:
+        return [cell.replace(mark, "") if mark in cell and is_grouped(cell) else cell for cell in cells]
+    return [cell.translate(_NO_MARKS) if is_grouped(cell) else cell for cell in cells]
 
 
-def _odd(cell: str, notation: Notation) -> tuple[str, float] | str:
-    """Bound mark and value of a cell, or what is wrong with it."""
-    text = cell.strip(" \t")
+@lru_cache(64)
+def _grouped(decimal: str, thousands: str) -> re.Pattern[str]:
+    return re.compile(
+        rf"[+-]?[1-9][0-9]{{0,2}}({_MARKS[thousands]})[0-9]{{3}}(?:\1[0-9]{{3}})*(?:{re.escape(decimal)}[0-9]*)?"
+    )
+
+
+def _with_point(cells: Sequence[str]) -> Sequence[str]:
+    """Commas become points; points become commas, which float() refuses."""
+    text = _BETWEEN.join(cells)
+    if text.count(_BETWEEN) != len(cells) - 1:
+        return [cell.translate(SWAP) for cell in cells]
+    return (text.translate(SWAP) if "." in text else text.replace(",", ".")).split(_BETWEEN)
+
+
+@lru_cache(64)
+def _numeric(sentinels: frozenset[str]) -> tuple[frozenset[float], frozenset[float]]:
+    """Those sentinels that are numbers: the usual ones that count in this column, and declared ones."""
+    declared = (text.replace(",", ".") for text in sentinels - FILLERS)
+    return (
+        frozenset(map(float, sentinels & FILLERS)),
+        frozenset(float(text) for text in declared if is_number(text)),
+    )
+
+
+def _settle(numbers: Numbers, odd: Iterable[int], cells: Sequence[str], notation: Notation) -> None:
+    """Read the odd cells one by one; of the same ones, one."""
+    seen: dict[str, tuple[float, str | None, str]] = {}
+    for at in sorted(odd):
+        cell = cells[at]
+        if cell not in seen:
+            seen[cell] = _read_one(cell.strip(" \t"), notation)
+        numbers.values[at], code, censor = seen[cell]
+        if code:
+            numbers.wrong[at] = code
+        elif censor:
+            numbers.censored[at] = censor
+
+
+def _read_one(text: str, notation: Notation) -> tuple[float, str | None, str]:
+    """The value, what is wrong if there is none, and `<` or `>`."""
     if not text:
-        return "missing_value"
-    if text.casefold().strip() in notation.sentinels:
-        return "sentinel_value"
-    parts = written(text)
-    if parts is None or (parts.suffix and canonical(parts.suffix) != canonical(notation.suffix)):
-        return "not_a_number"
-    if notation.suffix and not parts.suffix:
-        return "missing_unit"
-    body = _body(parts, notation)
-    if body is None:
-        return "ambiguous_number" if _may_be(parts, notation) else "not_a_number"
-    value = float(parts.sign + body + parts.power)
-    return (parts.censored, value) if math.isfinite(value) else "number_out_of_range"
+        return 0.0, "missing_value", ""
+    if text.casefold() in notation.sentinels:
+        return 0.0, "sentinel_value", ""
+    numeral = parse(text)
+    if numeral is None:
+        return 0.0, "not_a_number", ""
+    form = None if notation.ambiguous and numeral.ambiguous else numeral.under(notation.decimal, notation.thousands)
+    if form is None:
+        return 0.0, _why_not(numeral, notation.decimal), ""
+    written = numeral.text(form)
+    value = float(written)
+    if not numeral.censor and _stands_for_missing(written, value, notation.sentinels):
+        return 0.0, "sentinel_value", ""
+    if numeral.suffix != notation.suffix:
+        return 0.0, "other_unit", ""
+    return (value, None, numeral.censor) if math.isfinite(value) else (0.0, "number_out_of_range", "")
 
 
-def _body(parts: Written, notation: Notation) -> str | None:
-    """The digits with a decimal point, where they are written in this notation."""
-    other = "," if notation.decimal == "." else "."
-    whole, mark, fraction = parts.body.partition(notation.decimal)
-    if notation.decimal in fraction or not set(fraction) <= _DIGITS:
-        return None
-    if notation.thousands and notation.thousands in whole:
-        whole = _ungrouped(whole, notation.thousands) or " "
-    if other in whole or not set(whole) <= _DIGITS:
-        return None
-    return f"{whole}.{fraction}" if mark else whole
+def _why_not(numeral: Numeral, decimal: str) -> str:
+    """Why a number in some notation is none in this one."""
+    if numeral.ambiguous:
+        return "ambiguous_number"
+    return "not_a_number" if numeral.proof in {None, decimal} else "other_decimal"
 
 
-_DIGITS = frozenset("0123456789")
-
-
-def _ungrouped(whole: str, mark: str) -> str | None:
-    first, *groups = whole.split(mark)
-    fit = 1 <= len(first) <= 3 and all(len(group) == 3 for group in groups)
-    return "".join((first, *groups)) if fit else None
-
-
-def _may_be(parts: Written, notation: Notation) -> bool:
-    """Whether a cell that does not follow the notation of its column shows nothing that speaks against another one."""
-    shown = proves(parts.body)
-    return shown is None or shown == notation.decimal
+def _stands_for_missing(written: str, value: float, sentinels: frozenset[str]) -> bool:
+    fillers, declared = _numeric(sentinels)
+    return value in declared or (written.startswith(_FILLER) and value in fillers)

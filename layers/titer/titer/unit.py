@@ -1,213 +1,350 @@
-"""Units as instruments write them: found in names and cells, spelled one way, converted where they measure the same.
+"""Units of measurement: known ones, their one spelling, and what converts into what.
 
-Factors are exact: those of the International System of Units (BIPM, SI Brochure, 9th edition), and of NIST SP 811
-(appendix B.8) for what lies outside it.
+A unit is one symbol or several, multiplied (`·`, `*`, a space) or divided (`/`, `-1`), perhaps behind a power of ten
+(`x10^6 cells/mL`). Symbols are matched as they are written, for `mM` and `MM`, `s` and `S` differ; common words in any
+case. Dimensions are not cancelled: `mL/L` and `mg/g` are different fractions, and neither becomes the other.
 """
 
-import math
 import re
 import unicodedata
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
+from math import lcm
 
-LONGEST = 40  # characters
-
-type _Scale = tuple[str, Fraction, Fraction]  # what is measured; value in the base unit = value × factor + offset
-
-
-def _scales(measured: str, **factors: str) -> dict[str, _Scale]:
-    return {unit: (measured, Fraction(factor), Fraction(0)) for unit, factor in factors.items()}
+type Kinds = tuple[str, ...]
 
 
-_SCALES: dict[str, _Scale] = {
-    "K": ("temperature", Fraction(1), Fraction(0)),
-    "°C": ("temperature", Fraction(1), Fraction("273.15")),
-    "°F": ("temperature", Fraction(5, 9), Fraction("459.67") * Fraction(5, 9)),
-    "mL": ("volume", Fraction("1e-3"), Fraction(0)),
-    "µL": ("volume", Fraction("1e-6"), Fraction(0)),
-    "nL": ("volume", Fraction("1e-9"), Fraction(0)),
-    "m³": ("volume", Fraction(1000), Fraction(0)),
-    "L": ("volume", Fraction(1), Fraction(0)),
-    "µg": ("mass", Fraction("1e-9"), Fraction(0)),
-    "µm": ("length", Fraction("1e-6"), Fraction(0)),
-    "µs": ("time", Fraction("1e-6"), Fraction(0)),
-    "%": ("fraction", Fraction("1e-2"), Fraction(0)),
-    "‰": ("fraction", Fraction("1e-3"), Fraction(0)),
-    "µM": ("amount concentration", Fraction("1e-6"), Fraction(0)),
-    "µmol": ("amount", Fraction("1e-6"), Fraction(0)),
-    "µS": ("conductance", Fraction("1e-6"), Fraction(0)),
-    "1": ("fraction", Fraction(1), Fraction(0)),
-    **_scales("pressure", Pa="1", hPa="100", kPa="1000", MPa="1000000", bar="100000", mbar="100"),
-    **_scales("pressure", psi="6894.757293168361", mmHg="133.322387415", atm="101325", Torr="133.32236842105263"),
-    **_scales("mass", kg="1", g="1e-3", mg="1e-6", ng="1e-12", t="1000"),
-    **_scales("length", m="1", cm="1e-2", mm="1e-3", nm="1e-9", km="1000"),
-    **_scales("time", s="1", ms="1e-3", min="60", h="3600", d="86400"),
-    **_scales("fraction", ppm="1e-6", ppb="1e-9"),
-    **_scales("amount concentration", M="1", mM="1e-3", nM="1e-9"),
-    **_scales("amount", mol="1", mmol="1e-3", nmol="1e-9", kmol="1000"),
-    **_scales("conductance", S="1", mS="1e-3"),
-    **_scales("frequency", Hz="1", kHz="1000", rpm=str(Fraction(1, 60))),
-    **_scales("force", N="1", kN="1000"),
-    **_scales("power", W="1", kW="1000", mW="1e-3"),
-    **_scales("electric potential", V="1", mV="1e-3", kV="1000"),
-    **_scales("electric current", A="1", mA="1e-3"),
+@dataclass(frozen=True, slots=True)
+class _Symbol:
+    """What one symbol measures: kinds above and below the line, and how much of the base unit it is."""
+
+    above: Kinds
+    below: Kinds = ()
+    factor: Fraction = Fraction(1)
+    offset: Fraction = Fraction(0)  # of the base unit, where the scale begins elsewhere
+
+
+@dataclass(frozen=True, slots=True)
+class _Unit:
+    """A unit that was understood: its one spelling, and what it measures."""
+
+    spelling: str
+    above: Kinds
+    below: Kinds
+    factor: Fraction
+    offset: Fraction
+
+
+def _each(kind: str, factors: str) -> dict[str, _Symbol]:
+    """Symbols of one kind, written `bar=100000 atm=101325`."""
+    pairs = (pair.rpartition("=") for pair in factors.split())
+    return {symbol: _Symbol((kind,), (), Fraction(factor)) for symbol, _, factor in pairs}
+
+
+_PREFIXES = {"p": -12, "n": -9, "µ": -6, "m": -3, "c": -2, "d": -1, "h": 2, "k": 3, "M": 6, "G": 9}
+_FEW, _MANY, _SMALL = "nµmk", "pnµmkMG", "pnµm"
+_PREFIXED = [  # symbol, kinds above and below the line, factor, the prefixes it takes
+    ("g", ("mass",), (), "1", "pnµmk"),
+    ("L", ("volume",), (), "1", "pnµmcdhk"),
+    ("m", ("length",), (), "1", "pnµmcdk"),
+    ("s", ("time",), (), "1", "nµm"),
+    ("mol", ("amount",), (), "1", "pnµmk"),
+    ("M", ("amount",), ("volume",), "1", _SMALL),
+    ("Pa", ("pressure",), (), "1", "mhkMG"),
+    ("bar", ("pressure",), (), "100000", "m"),
+    ("barg", ("gauge pressure",), (), "100000", "m"),
+    ("N", ("force",), (), "1", "mkM"),
+    ("J", ("energy",), (), "1", "mkMG"),
+    ("cal", ("energy",), (), "4.184", "k"),
+    ("W", ("power",), (), "1", "nµmkMG"),
+    ("V", ("voltage",), (), "1", "nµmkM"),
+    ("A", ("current",), (), "1", "pnµmk"),
+    ("Ω", ("resistance",), (), "1", "mkMG"),
+    ("S", ("conductance",), (), "1", _FEW),
+    ("Hz", (), ("time",), "1", "mkMG"),
+    ("Osm", ("osmoles",), (), "1", "m"),
+    ("U", ("activity",), (), "1", "nµmk"),
+    ("IU", ("international units",), (), "1", "mkM"),
+    ("kat", ("katals",), (), "1", "pnµm"),
+    ("AU", ("absorbance",), (), "1", "m"),
+    ("Da", ("molecular mass",), (), "1", "kM"),
+    ("RIU", ("refraction",), (), "1", "nµm"),
+    ("lx", ("illuminance",), (), "1", "k"),
+    ("rad", ("angle",), (), "1", "m"),
+]
+_SYMBOLS = {
+    prefix + symbol: _Symbol(above, below, Fraction(factor) * Fraction(10) ** _PREFIXES.get(prefix, 0))
+    for symbol, above, below, factor, prefixes in _PREFIXED
+    for prefix in ("", *prefixes)
 }
-_COUNTS = frozenset(
-    [
-        *(
-            "cells",
-            "cell",
-            "counts",
-            "count",
-            "cfu",
-            "units",
-            "U",
-            "IU",
-            "EU",
-            "kU",
-            "mU",
-            "RFU",
-            "RLU",
-            "OD",
-            "AU",
-            "mAU",
-        ),
-        *("OD", "AU", "mAU", "pH", "mOsm", "Osm", "Da", "kDa", "vvm", "µE", "lux", "dB", "J", "kJ", "rad", "°", "deg"),
-    ]
+_SYMBOLS |= {
+    "K": _Symbol(("temperature",)),
+    "°C": _Symbol(("temperature",), (), Fraction(1), Fraction("273.15")),
+    "°F": _Symbol(("temperature",), (), Fraction(5, 9), Fraction("459.67") * 5 / 9),
+    "rpm": _Symbol(("rev",), ("time",), Fraction(1, 60)),
+    "sccm": _Symbol(("standard volume",), ("time",), Fraction(1, 60_000)),
+    "slpm": _Symbol(("standard volume",), ("time",), Fraction(1, 60)),
+    "cP": _Symbol(("pressure", "time"), (), Fraction(1, 1000)),
+    "mPas": _Symbol(("pressure", "time"), (), Fraction(1, 1000)),
+    "vvm": _Symbol(("volume per volume",), ("time",), Fraction(1, 60)),
+}
+_SYMBOLS |= _each("time", "min=60 h=3600 d=86400")
+_SYMBOLS |= _each("volume", "m³=1000 dm³=1 cm³=1/1000 mm³=1/1000000")
+_SYMBOLS |= _each("area", "m²=1 dm²=1/100 cm²=1/10000 mm²=1/1000000")
+_SYMBOLS |= _each("mass", "t=1000000 lb=453.59237 oz=28.349523125")
+_SYMBOLS |= _each("length", "in=0.0254 ft=0.3048")
+_SYMBOLS |= _each("pressure", "psi=6894.757293168361 atm=101325 Torr=101325/760 mmHg=133.322387415 cmH2O=98.0665")
+_SYMBOLS |= _each("gauge pressure", "psig=6894.757293168361")
+_SYMBOLS |= _each("energy", "Wh=3600 kWh=3600000") | _each("torque", "Nm=1 mNm=1/1000")
+_SYMBOLS |= _each("acceleration", "×g=1") | _each("angle", "°=0.017453292519943295")
+_SYMBOLS |= {
+    symbol: _Symbol((), (), Fraction(factor))
+    for symbol, factor in {"%": "1/100", "‰": "1/1000", "ppm": "1/1000000", "ppb": "1/1000000000"}.items()
+}
+# Counted or conventional: each is a kind of its own, and converts into nothing else.
+_OF_THEIR_OWN = (
+    "pH cells cell CFU PFU OD OD600 NTU FNU RLU RFU a.u. counts drops strokes tablets tab rev %RH %sat dB EU copies "
+    "particles beads vp vg"
 )
-_SPELLINGS = {
-    "degc": "°C", "deg c": "°C", "celsius": "°C", "°c": "°C", "° c": "°C", "c": "°C", "degf": "°F", "deg f": "°F",
-    "fahrenheit": "°F", "°f": "°F", "f": "°F", "kelvin": "K", "°k": "K", "l": "L", "ml": "mL", "ul": "µL", "µl": "µL",
-    "nl": "nL", "liter": "L", "litre": "L", "m3": "m³", "m^3": "m³", "cm3": "mL", "cm³": "mL", "cc": "mL", "ug": "µg",
-    "um": "µm", "us": "µs", "umol": "µmol", "percent": "%", "pct": "%", "sec": "s", "seconds": "s", "second": "s",
-    "minutes": "min", "minute": "min", "mins": "min", "hr": "h", "hrs": "h", "hour": "h", "hours": "h", "day": "d",
-    "days": "d", "1/min": "rpm", "min-1": "rpm", "min⁻¹": "rpm", "u/min": "rpm", "torr": "Torr", "mmhg": "mmHg",
-    "psig": "psi", "mosmol": "mOsm", "mosm": "mOsm", "osmol": "Osm", "barg": "bar", "hpa": "hPa", "kpa": "kPa",
+_SYMBOLS |= {name: _Symbol((name,)) for name in _OF_THEIR_OWN.split()}
+
+_SPELLINGS = {  # as it may be written, in any case: in its one spelling
+    "degc": "°C", "deg c": "°C", "celsius": "°C", "°c": "°C", "degf": "°F", "deg f": "°F", "fahrenheit": "°F",
+    "°f": "°F", "kelvin": "K", "degk": "K", "sec": "s", "secs": "s", "second": "s", "seconds": "s", "mins": "min",
+    "minute": "min", "minutes": "min", "hr": "h", "hrs": "h", "hour": "h", "hours": "h", "day": "d", "days": "d",
+    "msec": "ms", "liter": "L", "litre": "L", "liters": "L", "litres": "L", "mcg": "µg", "gram": "g", "grams": "g",
+    "cc": "cm³", "ccm": "cm³", "percent": "%", "pct": "%", "rpm": "rpm", "psi": "psi", "psia": "psi",
+    "psig": "psig", "bar": "bar", "mbar": "mbar", "barg": "barg", "bar(g)": "barg", "bara": "bar", "bar(a)": "bar",
+    "torr": "Torr", "mmhg": "mmHg", "cmh2o": "cmH2O", "atm": "atm", "ph": "pH", "cells": "cells", "cell": "cells",
+    "cfu": "CFU", "pfu": "PFU", "od": "OD", "od600": "OD600", "ntu": "NTU", "rlu": "RLU", "rfu": "RFU", "au": "AU",
+    "a.u.": "a.u.", "ppm": "ppm", "ppb": "ppb", "vvm": "vvm", "sccm": "sccm", "slpm": "slpm", "lpm": "L/min",
+    "ohm": "Ω", "ohms": "Ω", "kohm": "kΩ", "volt": "V", "volts": "V", "hz": "Hz", "khz": "kHz", "kpa": "kPa",
+    "hpa": "hPa", "mosm": "mOsm", "mosmol": "mOsm", "osmol": "Osm", "%rh": "%RH", "% rh": "%RH", "%sat": "%sat",
+    "% sat": "%sat", "counts": "counts", "count": "counts", "strokes": "strokes", "tablets": "tablets", "rev": "rev",
+    "xg": "×g", "x g": "×g", "× g": "×g", "cp": "cP", "min": "min", "lbs": "lb", "inch": "in",
 }  # fmt: skip
-_MOLAR = {"M": "mol/L", "mM": "mmol/L", "µM": "µmol/L", "nM": "nmol/L"}
-_POWER = re.compile(r"[(]?[x×*]? ?10\^?([0-9]+|[⁰¹²³⁴-⁹]+)[)]?[ *·]?(?=[^0-9])")
-_INDEX = re.compile(r"(?<=[A-Za-zµ])(?:\^?-?[1-9]|[²³⁻¹]+)$")
-_IN_BRACKETS = re.compile(r"(?P<name>.*\S)\s*(?:\[(?P<square>[^\[\]]{1,40})\]|\((?P<round>[^()]{1,40})\))")
-_AFTER_SLASH = re.compile(r"(?P<name>.*\S)\s+(?:/|in)\s+(?P<unit>\S{1,40})")
-_WITH_POWER = re.compile(r"(?P<name>.*?\S)\s+(?P<unit>\(?[x×*] ?10\^?[0-9]+\)? ?\S.*)")
+_ALONE = {"C": "°C", "F": "°F"}  # by themselves; within a unit, C would be a charge
+
+_NONE = {"-", "–", "—"}  # how a units row says that a column has no unit
+_ALIKE = str.maketrans({"μ": "µ", "º": "°", "˚": "°", "℃": "°C", "℉": "°F", "−": "-", "∙": "·", "⋅": "·", "*": "·"})
+_RAISED = dict(zip("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789", strict=True))
+_EXPONENT = re.compile(f"[{''.join(_RAISED)}]+")
+_POWER = re.compile(r"(?:[x×·] ?)?(?:10\^|1[eE])(?P<power>-?[0-9]{1,2})(?:[ ·]?(?P<rest>[^0-9].*))?")
+_FACTOR = re.compile(r"(?P<symbol>[^0-9^]+?)\^?(?P<sign>-?)(?P<power>[1-3])")
+_BELOW = re.compile(r"/\(([^()/]*)\)")
+_LONGEST = 40  # characters of a unit
+
+_BRACKETED = re.compile(r"(?P<name>.*\S)\s*\[(?P<unit>[^\[\]]*)\]")
+_IN_PARENTHESES = re.compile(r"(?P<name>.*\S)\s*\((?P<unit>(?:[^()]|\([^()]*\))*)\)")
+_AFTER_A_MARK = re.compile(r"(?P<name>.*\S)(?: / | in |, )(?P<unit>\S.*)")
+_POWER_IN_PARENTHESES = re.compile(r"(?P<name>.*?\S)\s*\((?P<power>[x×]\s?10\^?[0-9⁰-⁹¹²³]+)\)\s*(?P<unit>\S.*)")
+# A capital in parentheses may as well be the name of a pump or a line, unless the name says what is measured.
+_SAYING = {
+    "C": ("temp",), "F": ("temp",), "K": ("temp",), "A": ("current", "amp"), "N": ("force",), "J": ("energy",),
+    "W": ("power",), "S": ("conduct",), "M": ("conc", "molar"), "U": ("activity",), "V": ("volt", "potential"),
+    "L": ("vol", "feed", "added", "total", "weight"),
+}  # fmt: skip
 
 
 def split_unit(name: str) -> tuple[str, str | None]:
-    """A column's name, and the unit in it: `Temp [°C]`, `Viability (%)`, `Temp / °C`, `Viable (x10^6) cells/mL`.
+    """A column's name without its unit, and the unit in its one spelling: `Temp [°C]` is `Temp` and `°C`.
 
-    What stands in brackets, and is no unit that is known, belongs to the name: `Speed (target)`.
+    What stands in brackets is a unit, known or not. In parentheses, after ` / `, a comma or ` in ` only a known one is,
+    and a lone capital only where the name says what it measures: `Temp (C)`, but not `Pump (C)`.
     """
-    for pattern in (_WITH_POWER, _IN_BRACKETS, _AFTER_SLASH):
-        found = pattern.fullmatch(name.strip())
-        unit = found and next(text for text in reversed(found.groups()) if text)
-        if found and unit and is_unit(unit):
-            return found["name"].strip(), unit.strip()
-    return name.strip(), None
+    text = name.strip()
+    if (found := _BRACKETED.fullmatch(text)) and found["unit"].strip():
+        return found["name"], canonical(found["unit"])
+    if found := _POWER_IN_PARENTHESES.fullmatch(text):
+        unit = f"{found['power']} {found['unit']}"
+        return (found["name"], canonical(unit)) if is_unit(unit) else (name, None)
+    for form in (_IN_PARENTHESES, _AFTER_A_MARK):
+        found = form.fullmatch(text)
+        if found and is_unit(found["unit"]) and _is_meant(found["unit"].strip(), found["name"]):
+            return found["name"], canonical(found["unit"])
+    return name, None
+
+
+def _is_meant(unit: str, name: str) -> bool:
+    return unit not in _SAYING or any(word in name.casefold() for word in _SAYING[unit])
 
 
 def is_unit(text: str) -> bool:
-    """Whether a text is a unit, or made of units: `mmol / L`, `x10^6 cells/mL`; `-` is that of plain numbers."""
-    text = _tidy(text)
-    if not text or len(text) > LONGEST:
-        return False
-    if text == "-":
-        return True
-    bare = _POWER.sub("", text, count=1)
-    parts = re.split(r"[/·*]", bare)
-    if bare != text and not parts[0].strip():  # x10^6/mL counts something
-        parts = parts[1:]
-    return all(map(_is_simple, parts)) and any(part.strip() not in {"", "1"} for part in parts)
-
-
-def _is_simple(part: str) -> bool:
-    part = part.strip()
-    known = _spelled(part)
-    return (
-        known in _SCALES or known in _COUNTS or known.casefold() in _COUNTS or _spelled(_INDEX.sub("", part)) in _SCALES
-    )
+    """Whether this is a known unit or a combination of known ones; `-` says that there is none, and is one too."""
+    return text.strip() in _NONE or _understood(text) is not None
 
 
 def canonical(unit: str) -> str:
-    """One spelling of a unit: `degC` and `℃` are `°C`, `μg / mL` is `µg/mL`. What is not known stays as it is."""
-    text = _tidy(unit).replace("(", "").replace(")", "")
-    if text.casefold() in _SPELLINGS:
-        return _spelled(text)
-    parts = [part.strip() for part in text.split("/")]
-    text = "/".join(map(_spelled, parts)) if len(parts) > 1 and all(parts) else _spelled(text)
-    return _MOLAR.get(text, text)
+    """The one spelling of a unit: `degC` is `°C`, `mmol / L` is `mmol/L`. An unknown one stays as it is, trimmed."""
+    understood = _understood(unit)
+    return understood.spelling if understood else unicodedata.normalize("NFC", unit).replace("μ", "µ").strip()
 
 
-def _tidy(unit: str) -> str:
-    """Without stray white space and brackets, with one micro sign and one degree sign."""
-    text = unicodedata.normalize("NFC", " ".join(unit.split()))
-    text = text.replace("\u03bc", "µ").replace("℃", "°C").replace("℉", "°F").replace("º", "°").replace("\u2212", "-")
-    return text[1:-1].strip() if text[:1] + text[-1:] in {"[]", "()"} and len(text) > 2 else text
+@lru_cache(4096)
+def _understood(text: str) -> _Unit | None:
+    if len(text) > _LONGEST or text.strip().casefold() == "n/a":  # not newton per ampere
+        return None
+    plain = _plain(text)
+    plain = _ALONE.get(plain, plain)
+    if symbol := _symbol(plain):
+        spelling, known = symbol
+        return _Unit(spelling, known.above, known.below, known.factor, known.offset)
+    return _combination(_SPELLINGS.get(plain.casefold(), plain))
 
 
-def _spelled(unit: str) -> str:
-    if unit in _SCALES or unit in _COUNTS:
-        return unit
-    return _SPELLINGS.get(unit.casefold(), unit)
+def _plain(text: str) -> str:
+    """One character for each of those that look alike, and no more white space than has a meaning."""
+    text = unicodedata.normalize("NFC", text).translate(_ALIKE)
+    text = _EXPONENT.sub(lambda found: "^" + "".join(map(_RAISED.__getitem__, found[0])), text)
+    text = re.sub(r" ?([/·]) ?", r"\1", " ".join(text.split()))
+    return re.sub(r"° (?=[CF])", "°", text)
+
+
+def _symbol(text: str) -> tuple[str, _Symbol] | None:
+    """A symbol in its one spelling, and what it measures."""
+    spelling = text if text in _SYMBOLS else _SPELLINGS.get(text.casefold(), text)
+    for written in _respelled(spelling):
+        if written in _SYMBOLS:
+            return written, _SYMBOLS[written]
+    return None
+
+
+def _respelled(text: str) -> Iterator[str]:
+    """`ul` is `µL`, `ml` is `mL`, `m3` and `m^3` are `m³`."""
+    yield text
+    text = "µ" + text[1:] if text[:1] == "u" and len(text) > 1 else text
+    yield text
+    if text[-1:] == "l":
+        yield text[:-1] + "L"
+    if text[-1:] in {"2", "3"}:
+        yield text[:-1].removesuffix("^") + ("²" if text[-1] == "2" else "³")
+
+
+def _combination(text: str) -> _Unit | None:
+    """Symbols that are multiplied and divided, perhaps behind a power of ten."""
+    power = _POWER.fullmatch(text)
+    rest = (power["rest"] or "") if power else text
+    above, below = _Part(), _Part()
+    for mark, written in re.findall(r"(^|[/· ])([^/· ]*)", _BELOW.sub(_divided, rest)):
+        if not written and mark != "/" and not above.symbols:
+            continue  # 1/min, or nothing behind the power
+        if written == "1" and not mark:
+            continue
+        if not _multiply(above, below, written, divided=mark == "/"):
+            return None
+    if not (above.symbols or below.symbols or power):
+        return None
+    factor = above.factor / below.factor * (Fraction(10) ** int(power["power"]) if power else 1)
+    upper, lower = tuple(sorted(above.above + below.below)), tuple(sorted(above.below + below.above))
+    return _Unit(_spelled(power, above, below), upper, lower, factor, Fraction(0))
+
+
+def _divided(found: re.Match[str]) -> str:
+    """`/(L·h)` as `/L/h`."""
+    return "".join(f"/{symbol}" for symbol in re.split("[· ]", found[1]))
+
+
+class _Part:
+    """What stands above the line, or below it."""
+
+    def __init__(self) -> None:
+        self.symbols: list[str] = []
+        self.above: Kinds = ()
+        self.below: Kinds = ()
+        self.factor = Fraction(1)
+
+    def add(self, spelling: str, symbol: _Symbol, power: int) -> None:
+        self.symbols.append(spelling + ("", "²", "³")[power - 1])
+        self.above += symbol.above * power
+        self.below += symbol.below * power
+        self.factor *= symbol.factor**power
+
+
+def _multiply(above: _Part, below: _Part, written: str, *, divided: bool) -> bool:
+    """Put one factor (`mL`, `L-1`, `s^2`) where it belongs. False where it is not known."""
+    known, power = _symbol(written), 1
+    if known is None and (found := _FACTOR.fullmatch(written)):
+        known, power = _symbol(found["symbol"]), int(found["power"])
+        divided ^= bool(found["sign"])
+    if known is None:
+        return False
+    (below if divided else above).add(*known, power)
+    return True
+
+
+def _spelled(power: re.Match[str] | None, above: _Part, below: _Part) -> str:
+    start = f"x10^{int(power['power'])}" if power else ""
+    multiplied = " ".join(filter(None, (start, "·".join(above.symbols))))
+    return "/".join((multiplied or "1", *below.symbols))
 
 
 @dataclass(frozen=True, slots=True)
 class Conversion:
-    """value in `target` = value in `source` × `factor` + `offset`."""
+    """From one unit to another: value · factor + offset, both exact."""
 
     source: str
     target: str
     factor: Fraction
     offset: Fraction
 
-    def apply(self, value: float) -> float:
-        """The value in the other unit, computed exactly from its shortest decimal and rounded once."""
-        if not math.isfinite(value):
-            return value
-        return float(Fraction(repr(value)) * self.factor + self.offset)
-
     @property
     def label(self) -> str:
-        """`°F → °C`."""
-        return f"{self.source} → {self.target}"
+        """`mL → L: × 0.001`, as records of it show."""
+        offset = f" {'−' if self.offset < 0 else '+'} {_written(abs(self.offset))}" if self.offset else ""
+        return f"{self.source} → {self.target}: × {_written(self.factor)}{offset}"
+
+    def apply(self, value: float) -> float:
+        """The value in the target unit."""
+        return self.apply_all([value])[0]
+
+    def apply_all(self, values: Sequence[float]) -> list[float]:
+        """The values in the target unit: `300 K` is `26.85 °C`, not the `26.850000000000023` of a float's 273.15."""
+        divisor = lcm(self.factor.denominator, self.offset.denominator)
+        times, plus, by = float(self.factor * divisor), float(self.offset * divisor), float(divisor)
+        if not plus:
+            return [value * times / by for value in values]
+        return [(value * times + plus) / by for value in values]
 
 
 def conversion(source: str, target: str, *, molar_mass: float | None = None) -> Conversion | None:
-    """How values in one unit become values in another; None where the two do not measure the same.
-
-    `molar_mass` in g/mol lets mass concentrations (g/L) become amount concentrations (mmol/L), and back.
-    """
-    here, there = _scale(canonical(source)), _scale(canonical(target))
-    if here is None or there is None:
+    """How to convert; None where these units do not convert. `molar_mass` (g/mol) leads from grams to moles or back."""
+    one, other = _understood(source), _understood(target)
+    if one is None or other is None:
         return None
-    (what, factor, offset), (wanted, divisor, shift) = here, there
-    if what != wanted:
-        if molar_mass is None or {what, wanted} != {"mass/volume", "amount concentration"}:
+    factor = one.factor / other.factor
+    if (one.above, one.below) != (other.above, other.below):
+        moles = _moles(one, other, molar_mass)
+        if moles is None:
             return None
-        mass = Fraction(repr(molar_mass)) / 1000  # kg/mol
-        factor = factor / mass if what == "mass/volume" else factor * mass
-    return Conversion(canonical(source), canonical(target), factor / divisor, (offset - shift) / divisor)
+        factor *= moles
+    return Conversion(one.spelling, other.spelling, factor, (one.offset - other.offset) / other.factor)
 
 
-def _scale(unit: str) -> _Scale | None:
-    """What a unit measures, and its size; a quotient of two is one of what they measure."""
-    if unit in _SCALES:
-        return _SCALES[unit]
-    power = _POWER.match(unit)
-    scale = Fraction(10) ** int(unicodedata.normalize("NFKC", power[1])) if power else Fraction(1)
-    parts = (unit[power.end() :] if power else unit).split("/")
-    if len(parts) != 2:
+def _moles(one: _Unit, other: _Unit, molar_mass: float | None) -> Fraction | None:
+    """What one gram is in moles, or one mole in grams, where that is what leads from one unit to the other."""
+    if not molar_mass or molar_mass < 0 or one.below != other.below:
         return None
-    top, bottom = (_part(part.strip()) for part in parts)
-    if top is None or bottom is None or top[2] or bottom[2]:
+    grams = Fraction(str(molar_mass))
+    if _replaced(one.above, "mass", "amount") == other.above:
+        return 1 / grams
+    return grams if _replaced(one.above, "amount", "mass") == other.above else None
+
+
+def _replaced(kinds: Kinds, kind: str, by: str) -> Kinds | None:
+    """The kinds with one replaced; None where it is not among them."""
+    if kind not in kinds:
         return None
-    return _named(f"{top[0]}/{bottom[0]}"), scale * top[1] / bottom[1], Fraction(0)
+    at = kinds.index(kind)
+    return tuple(sorted((*kinds[:at], by, *kinds[at + 1 :])))
 
 
-def _part(unit: str) -> _Scale | None:
-    counted = unit in {"", "1", "cells", "cell", "counts", "count"}
-    return ("count", Fraction(1), Fraction(0)) if counted else _SCALES.get(_spelled(unit))
-
-
-def _named(quotient: str) -> str:
-    """An amount in a volume is a concentration, as M is; a mass in a volume is in kg/L."""
-    return {"amount/volume": "amount concentration"}.get(quotient, quotient)
+def _written(number: Fraction) -> str:
+    """`0.18`, or `5/9` where decimals do not end."""
+    rest = number.denominator
+    for prime in (2, 5):
+        while rest % prime == 0:
+            rest //= prime
+    short = f"{float(number):.15g}"
+    return short if rest == 1 or len(str(number)) > 12 else str(number)

@@ -144,7 +144,7 @@ CASES = [
         0,
         {(None, "mixed_decimal")},
     ),
-    Nasty("unit_in_the_cell", value(b"37.2 C"), 2, {(2, "not_a_number")}),
+    Nasty("unit_in_the_cell", value(b"37.2 C"), 2, {(2, "other_unit")}),
     Nasty("file_separator_as_space", value(b"1\x1c"), 2, {(2, "not_a_number")}),
     Nasty("non_breaking_space_between_thousands", value("1\u00a0000".encode()), 3),
     Nasty("non_breaking_space_amid_a_number", value("1\u00a000".encode()), 2, {(2, "not_a_number")}),

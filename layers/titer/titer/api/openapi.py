@@ -34,6 +34,7 @@ from titer.api.tokens import TokenRoutes
 from titer.api.uploads import UploadRoutes
 from titer.api.versions import VersionRoutes
 from titer.deletion import Delete
+from titer.formats import NoFormats
 from titer.parking import Redrive
 from titer.reprocessing import Reprocess
 from titer.rulebook import RuleBook
@@ -92,18 +93,13 @@ def every_route() -> tuple[Routes, ...]:
         UploadRoutes(reception, max_file_bytes=0, max_inline_bytes=0),
         FileRoutes(files, uploads, shelf),
         ExportRoutes(shelf, artefacts, Path()),
-        PreviewRoutes(RuleBook(rules), _unexplained, utc_now, max_bytes=0),
+        PreviewRoutes(RuleBook(rules), NoFormats, utc_now, max_bytes=0),
         VersionRoutes(shelf, Reprocess(files, queue, RuleBook(rules), utc_now), Delete(files, queue, utc_now)),
         TokenRoutes(MemoryTokens(), utc_now),
         ParkedRoutes(parking, Redrive(parking, MemoryIngestQueue(), uploads, clock=utc_now)),
         RuleRoutes(rules, utc_now),
         HealthRoutes(Service(stage="", limits={}, git_sha=None), Probes({}, utc_now)),
     )
-
-
-def _unexplained(*_: object, **__: object) -> dict[str, Any]:
-    """Explains nothing: routes that are described are not asked."""
-    return {}
 
 
 def _slots_first(path: tuple[str, Any]) -> tuple[bool, str]:
