@@ -63,7 +63,9 @@ LIMITS = {
     "what is held of it at a time": f"{parameter('ChunkBytes')} bytes",
     "time to judge it": f"{parameter('ProcessTimeout')} seconds",
     "tries": f"{parameter('MaxReceives')} tries",
-    "copies that must be sought, readings and rejected rows": f"{properties('ProcessFile')['EphemeralStorage']['Size']:,} MB",
+    "copies that must be sought, readings and rejected rows": (
+        f"{properties('ProcessFile')['EphemeralStorage']['Size']:,} MB"
+    ),
     "what comes out of a packed file": f"{ingest.UNPACKED} times `MaxFileBytes`",
     "what comes out of a packed file, beyond 64 MiB": f"{packing.RATIO} times its size",
     "entries of an option such as `missing` or `units`": f"{writing.MOST} entries",
