@@ -26,7 +26,7 @@ def explained_view(name: str, told: Document) -> RenderableType:
 
 def is_refused(told: Document) -> bool:
     """Whether the file would be; else its message tells what the sample leaves open."""
-    return bool(told.get("message")) and not told.get("options")
+    return bool(told["refused"])
 
 
 def _headline(name: str, told: Document) -> Text:

@@ -97,7 +97,7 @@ def json_text(data: bytes) -> None:
 
 def _records(data: bytes, size: int) -> tuple[Dialect, Records]:
     content = Text(Source(io.BytesIO(data), limit=LARGEST), None)
-    dialect, records = dialect_of(content), Records()
+    dialect, records = dialect_of(content, max_json_bytes=LARGEST), Records()
     for part in cut(content, dialect, max_json_bytes=LARGEST, block_bytes=size):
         records.extend(part)
     return dialect, records

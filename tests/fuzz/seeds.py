@@ -81,9 +81,8 @@ def compound(stream: bytes) -> bytes:
 def _entry(name: str, kind: int, start: int, size: int, child: int) -> bytes:
     coded = name.encode("utf-16-le")
     links = struct.pack("<BBIII", kind, 1, 0xFFFFFFFF, 0xFFFFFFFF, child)
-    return (
-        coded.ljust(64, b"\0") + struct.pack("<H", len(coded) + 2) + links + bytes(36) + struct.pack("<IQ", start, size)
-    )
+    named = coded.ljust(64, b"\0") + struct.pack("<H", len(coded) + 2)
+    return named + links + bytes(36) + struct.pack("<IQ", start, size)
 
 
 def _stream(data: bytes) -> bytes:

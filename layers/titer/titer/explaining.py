@@ -93,6 +93,7 @@ def _refused(refusal: Rejected, how: Instructions, about: dict[str, Any]) -> dic
     """Why the file is refused, and what was found out of it before."""
     return about | {
         "name": how.name,
+        "refused": True,
         "message": str(refusal),
         "cadence_seconds": None,
         "sample_readings": [],
@@ -127,6 +128,7 @@ def _explained(
     warnings = [*form.dialect.warnings, *form.layout.warnings, *judged.warnings]
     return about | {
         "name": how.name,
+        "refused": False,
         "message": _doubt(form.layout),
         "cadence_seconds": _cadence(judged.readings),
         "sample_readings": list(islice(_readings(judged.readings), SHOWN)),
@@ -155,7 +157,7 @@ def _about(form: Format) -> dict[str, Any]:
 
 def _around(dialect: Dialect) -> dict[str, Any]:
     return {
-        "quoting": '"' if dialect.quoted else None,
+        "quoting": dialect.quoted if dialect.delimiter else None,
         "preamble": list(dialect.preamble),
         "evidence": dict(dialect.evidence),
     }

@@ -62,7 +62,7 @@ def test_a_file_that_would_be_refused_is_explained_all_the_same(api: Api, body: 
     assert answer.status == 200
     assert answer.json["message"]
     assert [error["row_number"] for error in answer.json["errors"]] == [None]
-    assert answer.json["options"] == []
+    assert answer.json["refused"]
 
 
 def test_nothing_is_kept(api: Api) -> None:

@@ -17,6 +17,7 @@ TOLD: dict[str, Any] = {
     "compression": "gzip",
     "encoding": "utf-16",
     "delimiter": ";",
+    "refused": False,
     "quoting": True,
     "decimal": ",",
     "preamble": ["Instrument: Cedex", "Run: 7"],
@@ -101,7 +102,14 @@ def test_a_refusal_comes_first_with_its_reason_and_is_said_once() -> None:
     whole = ERROR | {"row_number": None, "line": None, "reason": "more than one column could hold the time"}
     message = "More than one column could hold the time. Join them."
     refused = told(
-        message=message, errors=[whole], columns=[], options=[], sample_readings=[], preamble=[], evidence={}
+        refused=True,
+        message=message,
+        errors=[whole],
+        columns=[],
+        options=[],
+        sample_readings=[],
+        preamble=[],
+        evidence={},
     )
     shown = text(explained_view("a.csv", refused))
     assert is_refused(refused)

@@ -455,14 +455,13 @@ class Explanation(BaseModel):
     model_config = ConfigDict(extra="allow")
 
     name: str = Field(examples=["readings.csv"])
-    message: str | None = Field(
-        description="Why it would be refused, then `options` is empty; or what the sample leaves open", examples=[None]
-    )
+    refused: bool = Field(description="Whether it would be refused as a whole", examples=[False])
+    message: str | None = Field(description="Why it would be refused; or what the sample leaves open", examples=[None])
     kind: str | None = Field(examples=["csv"])
     compression: str | None = Field(examples=[None])
     encoding: str | None = Field(examples=["utf-8"])
     delimiter: str | None = Field(examples=[";"])
-    quoting: bool | None = Field(description="Whether it quotes cells", examples=[False])
+    quoting: bool | None = Field(description="Whether it quotes cells; null for all kinds but `csv`", examples=[False])
     decimal: str | None = Field(examples=[","])
     preamble: list[str] = Field(description="Lines above the header")
     header_line: int | None = Field(examples=[1])
