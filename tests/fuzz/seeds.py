@@ -140,7 +140,7 @@ def _packed() -> list[bytes]:
 def _stretched() -> list[bytes]:
     head, row, *_ = _LONG.encode().splitlines(keepends=True)
     pieces = [row, b'"', b'"a', b",", b"[", b'{"a":', b" ", b"\n", b"1,", b"1 ", b"'", b"a;", b"\r", b"\0", b"\xc3"]
-    alone = [b"\xff".join((b"", piece, b"")) for piece in pieces]
+    alone = [b"\xff".join((b"", piece, b"")) for piece in (row, b'"a', b"[", b'{"a":', b"a;")]
     return [b"\xff".join((head + row, piece, b"\n" + row)) for piece in pieces] + alone
 
 
