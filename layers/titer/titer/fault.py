@@ -232,6 +232,10 @@ DOUBTS: Words = {  # warnings: nothing is dropped
         "the bytes are no UTF-8; they were read as this encoding, by the look of their characters",
         "declare --encoding, or save the file as UTF-8",
     ),
+    "list_left_out": (
+        "a list, or a long text, beside the readings that is not read",
+        "send it as a file of its own if it holds readings",
+    ),
     "sheet_left_out": ("a sheet without such a table was not read", "name it with --sheet if it is meant"),
     "time_column_assumed": (
         "no name says which column holds the time; this one alone holds nothing but times",
