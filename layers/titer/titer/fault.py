@@ -196,6 +196,10 @@ OF_FILES: Words = {
         "split it, write smaller row groups, or export the sheet as CSV",
     ),
     "too_much_time": ("the file takes more time to open than it may", "split it, or export it as CSV"),
+    "no_list_of_readings": (
+        "a JSON document without a list of readings",
+        'write an array of readings, or put it under the key "readings"',
+    ),
     "two_lists": ("two lists could hold the readings", 'name the one that does "readings"'),
     "late_member": (
         "a member after the list of readings, which belongs to each of them",
