@@ -8,6 +8,7 @@
     RATE#<name>     <minute>            what was counted in one minute
     CONTENT#<name>  CONTENT             which version of which file holds this content's readings
     CONTENT#<name>  DUPLICATE#<file_id> a file that tells of this content, another holding it
+    ASSET#<name>    <instant>#<file_id> what a file of the asset looks like, by when it was uploaded
     RULES           <name>              the newest version of a rule set: its number, who, when, why
     RULES#<name>    VERSION#000001      a version of a rule set
 
@@ -219,17 +220,19 @@ class DynamoFiles:
         )
         return claim
 
-    def commit(self, claim: Claim, finished: Finished, *, content: str | None = None) -> bool:
+    def commit(
+        self, claim: Claim, finished: Finished, *, content: str | None = None, schema: str | None = None
+    ) -> bool:
         for _ in range(TRIES):
             try:
-                return self._commit(claim, finished, content)
+                return self._commit(claim, finished, content, schema)
             except Changed:
                 continue
         raise Unavailable(
             "file_contended", f"too many writers commit the file {claim.file_id}", "Try again in a moment"
         )
 
-    def _commit(self, claim: Claim, finished: Finished, content: str | None) -> bool:
+    def _commit(self, claim: Claim, finished: Finished, content: str | None, schema: str | None) -> bool:
         record, end = self._need(_record_key(claim.file_id)), to_plain(finished)
         committed = record.get("committed", 0)
         if record.get("deleted_through", 0) >= claim.version:
@@ -256,6 +259,7 @@ class DynamoFiles:
                 removing=("given_up",),
             ),
             *self._holding(claim, finished, content, record),
+            *self._looking(claim, finished, schema, record),
             *self._unparking(claim),
         )
         return True
@@ -292,6 +296,22 @@ class DynamoFiles:
             yield self._table.removing(_content_key(held), where=IS_HOLDER, given=mine)
         if told and told != stays.get("same_as"):
             yield self._table.forgetting(_duplicate_key(told, file_id))
+
+    def _looking(
+        self, claim: Claim, finished: Finished, schema: str | None, record: Item
+    ) -> Iterator[TransactWriteItemTypeDef]:
+        """The changes by which the file's schema stands among those of its asset, and no more where it stood."""
+        old = _schema_key(record)
+        new = _schema_key({**record, "finished": {"asset": finished.asset}}) if schema else None
+        if old and old != new:
+            yield self._table.forgetting(old)
+        if new:
+            yield self._table.keeping(new, {"version": claim.version, "schema": schema})
+
+    def schema_before(self, asset: str, uploaded_at: datetime, file_id: str) -> str | None:
+        own = Key(f"ASSET#{asset}", f"{instant_text(uploaded_at)}#{file_id}")
+        items = self._table.between(own.pk, "0", own.sk, limit=2, newest_first=True)
+        return next((str(item["schema"]) for item in items if item["sk"] != own.sk), None)
 
     def holder(self, content: str) -> VersionName | None:
         item = self._table.get(_content_key(content))
@@ -333,6 +353,7 @@ class DynamoFiles:
                 _version_key(file_id, newest), where="attempt = :seen", given={"seen": version["attempt"]}
             ),
             *self._letting_go(file_id, record, stays={}),
+            *([self._table.forgetting(schema)] if (schema := _schema_key(record)) else []),
         )
 
     def _close(self, claim: Claim, finished: dict[str, Plain]) -> None:
@@ -570,6 +591,12 @@ def _content_key(content: str) -> Key:
 
 def _duplicate_key(content: str, file_id: str) -> Key:
     return Key(f"CONTENT#{content}", f"DUPLICATE#{file_id}")
+
+
+def _schema_key(record: Item) -> Key | None:
+    """Where what a file looks like stands, if it does; None of a file without an asset."""
+    asset = record.get("finished", {}).get("asset")
+    return Key(f"ASSET#{asset}", f"{record['uploaded_at']}#{record['file_id']}") if asset else None
 
 
 def _parked_key(parked_id: str) -> Key:
