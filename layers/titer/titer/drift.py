@@ -26,7 +26,7 @@ MOST_WARNINGS = 100  # that are listed; all are counted
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column by its name as written, its part (see `Layout.roles`) and the unit of its numbers, where one is known."""
+    """A column by its name as written, its part (see `Layout.roles`) and the unit of its numbers, if known."""
 
     name: str
     role: str

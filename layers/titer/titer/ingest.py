@@ -170,7 +170,7 @@ class IngestFile:
 
     def _compared(self, claim: Claim, outcome: Outcome) -> Outcome:
         """The outcome that warns of what is not as it was in the file before of the same asset."""
-        if outcome.asset is None:
+        if not outcome.asset:
             return outcome
         before = self._files.schema_before(outcome.asset, claim.uploaded_at, claim.file_id)
         return with_drift(outcome, schema_in(before) if before else None)
