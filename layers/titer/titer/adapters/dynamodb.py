@@ -248,14 +248,15 @@ class DynamoFiles:
             "same_as": content or "" if finished.duplicate_of else "",
         }
         left = _told(record)
+        seen, given = _as_committed(record)
         ended: dict[str, Plain] = {"finished": end} | ({"left": left} if left and left != content else {})
         self._table.write(
             self._table.setting(_version_key(claim.file_id, claim.version), ended, where=KNOWN),
             self._table.setting(
                 _record_key(claim.file_id),
                 shown,
-                where="(attribute_not_exists(committed) OR committed < :committed) AND "
-                "(attribute_not_exists(deleted_through) OR deleted_through < :committed)",
+                where=f"{seen} AND (attribute_not_exists(deleted_through) OR deleted_through < :committed)",
+                given=given,
                 removing=("given_up",),
             ),
             *self._holding(claim, finished, content, record),
@@ -341,12 +342,13 @@ class DynamoFiles:
         version = self._need(_version_key(file_id, newest))
         if _lease_in(version).busy(now):
             raise file_busy(newest)
-        deletion = Deletion(newest, now, by)
+        deletion, (seen, given) = Deletion(newest, now, by), _as_committed(record)
         self._table.write(
             self._table.setting(
                 _record_key(file_id),
                 {"deletion": to_plain(deletion), "deleted_through": newest, "content": "", "same_as": ""},
-                where="claimed = :deleted_through",
+                where=f"claimed = :deleted_through AND {seen}",
+                given=given,
                 removing=("given_up",),
             ),
             self._table.checking(
@@ -641,6 +643,13 @@ def _unchanged(item: Item, *, born: bool) -> tuple[str, dict[str, Plain]]:
     if "claimed" in item:
         return "claimed = :seen", {"seen": item["claimed"]}
     return f"{KNOWN} AND attribute_not_exists(claimed)", {}
+
+
+def _as_committed(record: Item) -> tuple[str, dict[str, Plain]]:
+    """The condition that readers see the same version as when the record was read, and so what it held then is all."""
+    if "committed" in record:
+        return "committed = :seen", {"seen": record["committed"]}
+    return "attribute_not_exists(committed)", {}
 
 
 def _claim(
