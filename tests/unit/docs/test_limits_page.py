@@ -8,7 +8,7 @@ from pydantic import TypeAdapter
 
 from scripts.reference import ROOT
 from tests.support.template import properties, template
-from titer import parking, reprocessing, rulebook
+from titer import drift, parking, reprocessing, rulebook
 from titer.adapters import paging, plain, succession
 from titer.api import body, exports, files, guard, models, pages, reception
 from titer.api.door import LARGEST_BODY
@@ -53,6 +53,9 @@ LIMITS = {
     "columns": f"{MOST_COLUMNS:,} columns",
     "a name of a column, sensor, parameter or unit": f"{LONGEST_NAME:,} characters",
     "different series": f"{MOST_SERIES:,} series",
+    "columns that are compared with the asset's file before: count": f"{drift.MOST_COLUMNS:,} columns",
+    "columns that are compared with the asset's file before: size": f"{drift.LONGEST_TEXT:,} characters",
+    "differences from the asset's file before that are listed": f"{drift.MOST_WARNINGS:,} warnings",
     "a JSON document: one record": f"{LONGEST_LINE:,} characters",
     "a JSON document: what stands before its readings": f"{SAMPLE:,} bytes",
     "a JSON document: a value after its readings": f"{parameter('MaxJsonBytes')} bytes",
