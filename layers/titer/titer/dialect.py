@@ -327,8 +327,6 @@ def _of_sheets(book: Workbook, kind: Kind, main: _Sheet, alike: Sequence[_Sheet]
     at, heading, header = main.heading.at, main.heading, main.header
     if heading.names_data:
         raise refused("no_header", f": {' | '.join(main.rows[at])[:80]}")
-    if len(header) < 2:
-        raise refused("no_delimiter", f": {' | '.join(main.rows[at])[:80]}")
     rows = [row for table in alike for row in table.data()]
     if not rows:
         raise refused("no_rows")

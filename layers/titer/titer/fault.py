@@ -118,7 +118,11 @@ OF_FILES: Words = {
         "separate the columns by comma, semicolon, tab or |, and put their names in the first line",
     ),
     "no_time_column": ("no column holds the time", 'name the column with the time of each row "timestamp"'),
-    "two_time_columns": ("more than one column could hold the time", 'join them into one column named "timestamp"'),
+    "two_time_columns": (
+        "more than one column could hold the time",
+        'name the one that is meant "timestamp"; where one holds the date, another the time of day, name them "date" '
+        'and "time"',
+    ),
     "no_measured_column": (
         "no column holds numbers",
         "put the measurements in columns with numbers, or name them with --measured",

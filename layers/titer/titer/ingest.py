@@ -31,6 +31,7 @@ from titer.rulebook import RuleBook
 SLOTS = "slots/"
 _TRIES = 5  # where files with the same content end at once
 _PAGE = 100  # versions
+UNPACKED = 4  # times the size that a file may have, of what it unpacks to
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -272,6 +273,7 @@ class IngestFile:
             writing=declared.writing,
             max_file_bytes=self._limits.file,
             max_json_bytes=self._limits.json,
+            max_unpacked_bytes=UNPACKED * self._limits.file,
             block_bytes=self._limits.block,
         )
 
