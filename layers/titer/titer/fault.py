@@ -284,6 +284,27 @@ DOUBTS: Words = {  # warnings: nothing is dropped
     ),
     "time_truncated": ("finer than a microsecond; the rest was cut off", "nothing, unless nanoseconds matter"),
     "unknown_quality": ("a quality other than good, uncertain or bad; kept as uncertain", "use one of the three"),
+    "layout_changed": (
+        "rows hold readings in another way than in the asset's file before",
+        "check the export, or whether the file belongs to this asset",
+    ),
+    "column_gone": (
+        "a column of the asset's file before is not in this one",
+        "check the export, or whether the file belongs to this asset",
+    ),
+    "column_new": ("a column that the asset's file before does not have", "nothing, if it was added on purpose"),
+    "column_renamed": (
+        "a column that has another name than in the asset's file before",
+        "keep the names: readings under the new one do not go on where those under the old one end",
+    ),
+    "unit_changed": (
+        "another unit than in the asset's file before",
+        "check what the instrument is set to; --convert brings both to one unit",
+    ),
+    "cadence_changed": (
+        "the time from reading to reading is another than in the asset's file before, by more than half",
+        "check the interval of the logger, and whether readings are missing",
+    ),
 }
 _WORDS = OF_ROWS | OF_CELLS | OF_FILES | DOUBTS
 

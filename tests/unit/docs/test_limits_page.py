@@ -8,7 +8,7 @@ from pydantic import TypeAdapter
 
 from scripts.reference import ROOT
 from tests.support.template import properties, template
-from titer import ingest, packing, parking, reprocessing, rulebook, writing
+from titer import drift, ingest, packing, parking, reprocessing, rulebook, writing
 from titer.adapters import paging, plain, succession
 from titer.api import body, exports, files, guard, models, pages, reception
 from titer.api.door import LARGEST_BODY
@@ -54,6 +54,9 @@ LIMITS = {
     "columns": f"{MOST_COLUMNS:,} columns",
     "a name of a column, sensor, parameter or unit": f"{LONGEST_NAME:,} characters",
     "different series": f"{MOST_SERIES:,} series",
+    "columns that are compared with the asset's file before: count": f"{drift.MOST_COLUMNS:,} columns",
+    "columns that are compared with the asset's file before: size": f"{drift.LONGEST_TEXT:,} characters",
+    "differences from the asset's file before that are listed": f"{drift.MOST_WARNINGS:,} warnings",
     "a JSON document: one record": f"{LONGEST_LINE:,} characters",
     "a JSON document: a value that is no record": f"{parameter('MaxJsonBytes')} bytes",
     "JSON: objects in objects, lists of records in records": f"{DEEPEST} levels",
