@@ -39,6 +39,10 @@ OF_ROWS: Words = {
     ),
     "missing_sensor_id": ("missing sensor id", "name the sensor of every row"),
     "invalid_sensor_id": ("sensor id that cannot be used", "use 1 to 256 characters without control characters"),
+    "sensor_id_not_allowed": (
+        "a sensor id that the rule set does not allow",
+        "correct the id, or the pattern of the rule set",
+    ),
     "invalid_parameter": ("parameter that cannot be used", "use up to 256 characters without control characters"),
     "invalid_unit": ("unit that cannot be used", "use up to 256 characters without control characters"),
     "too_few_cells": ("fewer cells than the header has columns", "give every row one cell for each column"),

@@ -7,6 +7,7 @@ import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import chain, compress
 from operator import eq, itemgetter
 
@@ -25,6 +26,7 @@ from titer.unit import Conversion, canonical, conversion
 CHECKS, MARK = f"{RESERVED}checks", f"{RESERVED}mark"  # keys of a context: why a reading is not good, and `<` or `>`
 _HOUR = 3600 * SECOND
 _CONTEXTS_REMEMBERED = 50_000
+_SENSORS_REMEMBERED = 50_000
 _MISSING = {"missing_value", "sentinel_value"}
 _UNSURE = {"ambiguous_local_time", "nonexistent_local_time", "future_time"}
 _QUALITIES = {"": Quality.GOOD} | {quality.name.casefold(): quality for quality in Quality}
@@ -111,6 +113,7 @@ class Judge:
         self.places = {name: place for place, name in enumerate(layout.names)}
         self.shown: dict[int, set[str]] = defaultdict(set)  # decimal marks that later cells of a column show
         self.conversions = convert or Conversions({})
+        self.allows = lru_cache(maxsize=_SENSORS_REMEMBERED)(rules.allows)
         self._rules = rules
         self._limits: dict[Series, Limits] = {}
 
@@ -241,8 +244,11 @@ class _Block:
             self._layout.unit: "invalid_unit",
         }
         wrong = {column: codes[column] for column, name in named.items() if not usable(name)}
-        if not named[self._layout.sensor or 0]:
-            wrong[self._layout.sensor or 0] = "missing_sensor_id"
+        sensor = self._layout.sensor or 0
+        if not named[sensor]:
+            wrong[sensor] = "missing_sensor_id"
+        elif not self._judge.allows(named[sensor]):
+            wrong.setdefault(sensor, "sensor_id_not_allowed")
         for column, code in wrong.items():
             for position in positions:
                 self._refuse_row(position, code, column)

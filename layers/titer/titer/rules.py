@@ -2,6 +2,7 @@
 
 import json
 import math
+import re
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -12,8 +13,13 @@ from typing import Any
 from titer.errors import Rejected
 
 SHIPPED = ("default", "equipment", "replay")
-LIMITS = ("sensors", "parameters", "every")  # what a rule set says, besides what it is called
+LIMITS = ("sensors", "parameters", "every", "sensor_id")  # what a rule set says, besides what it is called
 _RULE_SET_BYTES = 1 << 20
+_LONGEST_PATTERN = 200  # characters
+_MOST_UNBOUNDED = 3  # quantifiers: an id of 256 characters is then matched in milliseconds at worst
+_REPEATED_GROUP = re.compile(r"\)[+*{?]")
+_UNBOUNDED = re.compile(r"(?<!\\)[+*]|\{\d*,\d*\}")
+_BACKWARDS = re.compile(r"\\[1-9]|\(\?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +66,11 @@ class RuleSet:
     sensors: Mapping[str, Limits] = field(default_factory=dict)
     parameters: Mapping[str, Limits] = field(default_factory=dict)
     every: Limits = UNLIMITED
+    sensor_ids: re.Pattern[str] | None = None  # which ids a column of sensors may hold; None: any
+
+    def allows(self, sensor_id: str) -> bool:
+        """Whether a row may name this sensor."""
+        return self.sensor_ids is None or self.sensor_ids.fullmatch(sensor_id) is not None
 
     @property
     def label(self) -> str:
@@ -107,14 +118,33 @@ def parse_rule_set(text: str) -> RuleSet:
 
 def read_rule_set(document: Any) -> RuleSet:
     """A rule set from what its file holds. `Rejected` (`invalid_rule_set`) says where it is wrong."""
-    fields = _object(document, "", {"name", "version", "sensors", "parameters", "every"})
+    fields = _object(document, "", {"name", "version", *LIMITS})
     return RuleSet(
         name=_named(fields.get("name")),
         version=_version(fields.get("version", 1)),
         sensors=_table(fields.get("sensors", {}), "sensors"),
         parameters=_table(fields.get("parameters", {}), "parameters"),
         every=_limits(fields.get("every", {}), "every"),
+        sensor_ids=_pattern(_object(fields.get("sensor_id", {}), "sensor_id", {"pattern"}).get("pattern")),
     )
+
+
+def _pattern(value: Any) -> re.Pattern[str] | None:
+    """A pattern that sensor ids are to match as a whole, in time that their length bounds."""
+    if value is None:
+        return None
+    where = "sensor_id.pattern"
+    if not isinstance(value, str) or not 0 < len(value) <= _LONGEST_PATTERN:
+        raise _invalid(
+            f"{where} is no text of up to {_LONGEST_PATTERN} characters", r"Write one such as ^[A-Z]+-\d{3}$"
+        )
+    if _REPEATED_GROUP.search(value) or len(_UNBOUNDED.findall(value)) > _MOST_UNBOUNDED or _BACKWARDS.search(value):
+        hint = f"Repeat single characters only, without end at most {_MOST_UNBOUNDED} times, and refer to no group"
+        raise _invalid(f"{where} could take too long to match", hint)
+    try:
+        return re.compile(value)
+    except (re.error, OverflowError, RecursionError) as error:
+        raise _invalid(f"{where} is no regular expression: {error}", "Correct it there") from error
 
 
 def _invalid(what: str, hint: str) -> Rejected:

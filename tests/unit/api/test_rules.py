@@ -33,6 +33,7 @@ def test_a_rule_set_is_kept_with_who_when_and_why(api: Api) -> None:
         "sensors": PROBE,
         "parameters": {},
         "every": {},
+        "sensor_id": {},
     }
     assert api.get("/v1/rules/press").json == answer.json
 

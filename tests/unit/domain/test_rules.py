@@ -1,10 +1,15 @@
 """Rule sets: whose limits hold, and what is said of a file that cannot be one."""
 
+import json
 import math
+from io import BytesIO
+from time import process_time
 
 import pytest
 
+from tests.unit.domain.reading import RECEIVED
 from titer.errors import Rejected
+from titer.judging import Instructions, judge
 from titer.rules import SHIPPED, Limits, Range, parse_rule_set, shipped
 
 
@@ -37,7 +42,10 @@ def test_where_the_file_names_no_parameter_the_sensor_names_it() -> None:
         ("{", "not JSON"),
         ("[]", "it is not an object"),
         ("[" * 100_000, "not JSON"),
-        ('{"name": "r", "parametres": {}}', "parametres is not known. Use every, name, parameters, sensors, version"),
+        (
+            '{"name": "r", "parametres": {}}',
+            "parametres is not known. Use every, name, parameters, sensor_id, sensors, version",
+        ),
         ('{"name": "r", "parameters": {"t": {"hrad": {}}}}', "parameters.t.hrad is not known. Use hard, soft"),
         ('{"name": "r", "parameters": {"t": {"hard": {"minimum": 1}}}}', "parameters.t.hard.minimum is not known"),
         ('{"name": "r", "every": {"soft": {"min": "1"}}}', "every.soft.min is not a number"),
@@ -56,3 +64,35 @@ def test_a_rule_set_with_a_mistake_is_refused_at_the_mistake(text: str, said: st
         parse_rule_set(text)
     assert said in str(refusal.value)
     assert refusal.value.code == "invalid_rule_set"
+
+
+IDS = '{"name": "r", "sensor_id": {"pattern": "^[A-Z]+-[A-Z0-9]+-\\\\d{3}$"}}'
+
+
+def test_a_row_of_a_sensor_that_the_rule_set_does_not_allow_is_rejected() -> None:
+    text = b"sensor_id,timestamp,value\nBIO-R1-001,2025-10-01,1\nbio-1,2025-10-01,2\n,2025-10-01,3\n"
+    how = Instructions(name="ids.csv", rule_set=parse_rule_set(IDS), received_at=RECEIVED)
+    outcome = judge(BytesIO(text), how)
+    assert [(fault.row_number, fault.code) for fault in outcome.errors] == [
+        (2, "sensor_id_not_allowed"),
+        (3, "missing_sensor_id"),
+    ]
+
+
+def test_any_sensor_is_allowed_where_nothing_is_said() -> None:
+    assert shipped("equipment").allows("anything at all")
+
+
+@pytest.mark.parametrize(
+    "pattern", ["(a+)+$", "(a|a)*b", "(a)\\1", "a*a*a*a*b", "(?=x)y", "a{1,}b{2,}c+d*", "[", "x" * 201, ""]
+)
+def test_a_pattern_that_is_none_or_could_take_for_ever_is_refused(pattern: str) -> None:
+    with pytest.raises(Rejected, match=r"sensor_id\.pattern"):
+        parse_rule_set(json.dumps({"name": "r", "sensor_id": {"pattern": pattern}}))
+
+
+def test_the_worst_pattern_that_is_taken_matches_in_no_time() -> None:
+    rules = parse_rule_set('{"name": "r", "sensor_id": {"pattern": "a*a*a*b"}}')
+    started = process_time()
+    assert not rules.allows("a" * 256)
+    assert process_time() - started < 2

@@ -672,10 +672,25 @@ class ParkedItemsPage(BaseModel):
 
 _BOUND = {"anyOf": [{"type": "number"}, {"type": "null"}]}
 _RANGE = {"type": "object", "properties": {"min": _BOUND, "max": _BOUND}, "additionalProperties": False}
-_LIMITS = {"properties": {"hard": _RANGE, "soft": _RANGE}, "additionalProperties": False}
+_LIMITS = {
+    "properties": {"hard": _RANGE, "soft": _RANGE, "unit": {"type": "string", "maxLength": 64}},
+    "additionalProperties": False,
+}
 
 # Described here, judged by `titer.rules`, which says where a whole rule set is wrong and what belongs there.
 LimitsText = Annotated[dict[str, Any], Field(json_schema_extra=_LIMITS)]
+
+
+SensorIds = Annotated[
+    dict[str, Any],
+    Field(
+        json_schema_extra={
+            "properties": {"pattern": {"type": "string", "maxLength": 200}},
+            "additionalProperties": False,
+        },
+        examples=[{"pattern": r"^[A-Z]+-[A-Z0-9]+-\d{3}$"}],
+    ),
+]
 
 
 class RuleSetRequest(BaseModel):
@@ -691,6 +706,7 @@ class RuleSetRequest(BaseModel):
         examples=[{"temperature": {"hard": {"min": -50, "max": 200}, "soft": {"max": 40}}}],
     )
     every: LimitsText = Field({}, description="Limits of everything else")
+    sensor_id: SensorIds = Field({}, description="Which ids a column of sensors may hold; any, where nothing is said")
 
 
 class ListedRuleSet(BaseModel):
@@ -711,6 +727,7 @@ class RuleSetVersion(ListedRuleSet):
     sensors: dict[str, Any]
     parameters: dict[str, Any]
     every: dict[str, Any]
+    sensor_id: dict[str, Any]
 
 
 class RuleSetsPage(BaseModel):
