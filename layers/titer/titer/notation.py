@@ -4,35 +4,61 @@ A cell shows its decimal mark or it does not:
 
 | cell | shows |
 |---|---|
-| `12.5`, `0.123`, `1234.567`, `.5` | a decimal point |
-| `12,5`, `0,123`, `1234,567`, `,5` | a decimal comma |
+| `12.5`, `0.123`, `1234.567`, `.5`, `5.`, `1.234e5` | a decimal point |
+| `12,5`, `0,123`, `1234,567`, `,5`, `1,234e5` | a decimal comma |
 | `1,234.5`, `1,234,567` | a decimal point, commas between thousands |
 | `1.234,5`, `1.234.567` | a decimal comma, points between thousands |
+| `1 234,5`, `1'234,567` | a decimal comma, spaces or apostrophes between thousands; with a point likewise |
 | `1 234`, `1'234` | spaces or apostrophes between thousands, no decimal mark |
 | `1,234` | nothing: it may be either |
 | `1.234` | nothing; an ordinary number where no cell shows a decimal comma |
 
-What a column's cells show decides; where they show nothing, what all other columns show does. A thousands mark is taken
-only where a cell shows it, or the decimal mark was declared: a cell that would need a guess is refused
-(`ambiguous_number`).
+What a column's cells show decides; where they show nothing, what all other columns show does. What a cell shows by
+itself is read as it shows; one that shows nothing (`1,234`, and `1.234` beside decimal commas) is read so:
+
+| the decimal mark is | and the cell has it | and the cell has the other one |
+|---|---|---|
+| declared | a decimal | thousands |
+| shown by the column | a decimal | thousands if a cell of the column shows them, else the cell is `ambiguous_number` |
+| shown by all other columns | a decimal | thousands, for the column holds whole numbers; but points: `ambiguous` |
+| shown nowhere, or in two ways | `ambiguous`: the file is refused, if no later cell tells | likewise |
 """
 
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from math import isfinite
 
 from titer.fault import refused
 from titer.unit import canonical, is_unit
 
 SENTINELS = frozenset(
-    {"n/a", "na", "n.a.", "#n/a", "#na", "null", "none", "missing", "-", "--", "---", "----", "–", "—", "mm", "?"}
+    [
+        "n/a",
+        "na",
+        "n.a.",
+        "#n/a",
+        "#na",
+        "<na>",
+        "null",
+        "none",
+        "missing",
+        "-",
+        "--",
+        "---",
+        "----",
+        "–",
+        "—",
+        "mm",
+        "?",
+    ]
 )
 NUMERIC_SENTINELS = frozenset({-999.0, -9999.0, -99999.0, -999.25, -999.9, -9999.9})
 _NEAR = 0.9  # of a sentinel; a column with numbers from there on down has it among its numbers
 
 SPACES = " \u00a0\u2009\u202f"
 _MINUS = {ord("\u2212"): "-", ord("\u2013"): "-"} | {ord(space): " " for space in SPACES} | {ord("\u2019"): "'"}
-_POINT = r"[0-9]+\.?[0-9]*|\.[0-9]+"
+_POINT = r"[0-9]+(?:\.[0-9]*)?|\.[0-9]+"
 _COMMA = r"[0-9]+,[0-9]+|,[0-9]+"
 _GROUPED = {
     ",": r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]*)?",
@@ -129,6 +155,32 @@ def _thousands(parts: Written) -> str | None:
     return "," if _COMMA_GROUPS.fullmatch(parts.body) else "." if _POINT_GROUPS.fullmatch(parts.body) else None
 
 
+def _of_either(parts: Written) -> str | None:
+    """The mark of a cell such as `1,234`, which does not show what it marks."""
+    return next(iter({",", "."} & set(parts.body)), None) if _shown(parts) is None else None
+
+
+def plainly(parts: Written, notation: Notation) -> str | None:
+    """The digits of a cell, with a decimal point; None where they are not written in this notation."""
+    mark = _of_either(parts)
+    if mark and mark != notation.decimal:
+        return parts.body.replace(mark, "") if mark == notation.thousands else None
+    if (_shown(parts) or notation.decimal) != notation.decimal:
+        return None
+    return parts.body.translate(_DROPPED[notation.decimal])
+
+
+_DROPPED = {
+    ".": str.maketrans("", "", " ',"),
+    ",": str.maketrans(",", ".", " '."),
+}
+
+
+def is_ambiguous(parts: Written, notation: Notation) -> bool:
+    """Whether a cell may be a number in this notation, had its column shown how it writes thousands."""
+    return plainly(parts, notation) is None and _shown(parts) is None
+
+
 @dataclass(slots=True)
 class _Column:
     """What the cells of a sample show: decimal and thousands marks, each with the first cell that does."""
@@ -137,7 +189,7 @@ class _Column:
     groups: dict[str, str] = field(default_factory=dict)
     either: dict[str, str] = field(default_factory=dict)  # of `1,234` and `1.234`, by their mark
     suffixes: dict[str, str] = field(default_factory=dict)
-    lowest: float = 0.0  # of what may be no sentinel
+    negative: dict[str, Written] = field(default_factory=dict)
 
 
 def _seen(cells: Iterable[str]) -> _Column:
@@ -148,20 +200,25 @@ def _seen(cells: Iterable[str]) -> _Column:
             continue
         if mark := _shown(parts):
             column.marks.setdefault(mark, cell)
-        elif _EITHER.fullmatch(parts.body):
-            column.either.setdefault("," if "," in parts.body else ".", cell)
+        elif mark := _of_either(parts):
+            column.either.setdefault(mark, cell)
         if group := _thousands(parts):
             column.groups.setdefault(group, cell)
-        column.suffixes.setdefault(canonical(parts.suffix) if parts.suffix else "", cell)
-        _note_lowest(column, parts)
+        if parts.suffix or not _may_be_missing(parts):
+            column.suffixes.setdefault(canonical(parts.suffix) if parts.suffix else "", cell)
+        if parts.sign == "-":
+            column.negative[cell] = parts
     return column
 
 
-def _note_lowest(column: _Column, parts: Written) -> None:
-    if parts.sign == "-" and "," not in parts.body and " " not in parts.body and "'" not in parts.body:
-        value = -float(parts.body + parts.power) if parts.body.count(".") < 2 else 0.0
-        if value not in NUMERIC_SENTINELS:
-            column.lowest = min(column.lowest, value)
+def _may_be_missing(parts: Written) -> bool:
+    """Whether a cell is one of the numbers that stand for none, which carry no unit."""
+    return any(_value(parts, Notation(mark)) in NUMERIC_SENTINELS for mark in ".,")
+
+
+def _value(parts: Written, notation: Notation) -> float | None:
+    digits = plainly(parts, notation)
+    return None if digits is None else float(parts.sign + digits + parts.power)
 
 
 def decide_notations(
@@ -176,57 +233,65 @@ def decide_notations(
     `Rejected` (`mixed_decimal`) where the cells of one column show two decimal marks and none was declared.
     """
     seen = {name: _seen(cells) for name, cells in columns.items()}
+    shown = {name: column.marks.keys() | {(learned or {}).get(name, "")} - {""} for name, column in seen.items()}
     found = {}
     for name, column in seen.items():
-        notation = _decided(name, column, seen, decimal, (learned or {}).get(name))
+        others = {mark for other, marks in shown.items() if other != name for mark in marks}
+        notation = _decided(name, column, others, decimal, (learned or {}).get(name))
         found[name] = _with_sentinels(_with_suffix(notation, column), column, sentinels)
     return found
 
 
-def _decided(
-    name: str, column: _Column, columns: Mapping[str, _Column], decimal: str | None, learned: str | None
-) -> Notation:
+def _decided(name: str, column: _Column, others: Collection[str], decimal: str | None, learned: str | None) -> Notation:
     if decimal:
-        group = next(iter(column.groups), "," if decimal == "." else ".")
-        said = ("its decimal mark was declared",)
-        return Notation(decimal, group if group != decimal else "", proved=True, evidence=said)
+        return _declared(column, decimal)
     if len(column.marks) > 1:
         point, comma = column.marks["."], column.marks[","]
-        raise refused("mixed_decimal", f", in {name[:40]}: {comma.strip()[:40]!r} and {point.strip()[:40]!r}")
+        raise refused("mixed_decimal", f", in {name[:40]}: {_quoted(comma)} and {_quoted(point)}")
     if column.marks or learned:
         return _proved(column, learned)
-    return _unproved(column, columns)
+    return _unproved(column, others)
+
+
+def _declared(column: _Column, decimal: str) -> Notation:
+    group = next((group for group in column.groups if group in " '"), "," if decimal == "." else ".")
+    return Notation(decimal, group, proved=True, evidence=("its decimal mark was declared",))
 
 
 def _proved(column: _Column, learned: str | None) -> Notation:
     mark, cell = next(iter(column.marks.items()), (learned or ".", None))
     group = next((group for group in column.groups if group != mark), "")
-    shown = repr(cell.strip()[:40]) if cell else "a later cell"
-    said = [f"{shown} has a decimal {_called(mark)}"]
-    if group:
-        said.append(f"{column.groups[group].strip()[:40]!r} has thousands apart")
-    return Notation(mark, group, proved=True, evidence=tuple(said))
+    said = f"{_quoted(cell) if cell else 'a later cell'} has a decimal {_called(mark)}"
+    return Notation(mark, group, proved=True, evidence=(said, *_of_groups(column, group)))
 
 
-def _unproved(column: _Column, columns: Mapping[str, _Column]) -> Notation:
+def _unproved(column: _Column, others: Collection[str]) -> Notation:
     """Where no cell shows the mark: what the other columns show, if they agree and a cell needs it."""
     group = next(iter(column.groups), "")
     if not column.either:
         return Notation(thousands=group, evidence=_of_groups(column, group))
-    others = {mark for other in columns.values() for mark in other.marks}
-    written_with, cell = next(iter(column.either.items()))
-    if len(column.either) == 1 and written_with == ".":
-        return Notation(thousands=group, ambiguous="," in others, evidence=(f"{cell.strip()[:40]!r} has a point",))
-    if len(column.either) == 1 and len(others) == 1:
-        mark = others.pop()
-        read = "a decimal comma" if mark == "," else "thousands apart"
-        said = f"{cell.strip()[:40]!r} has {read}, for other columns have a decimal {_called(mark)}"
-        return Notation(mark, "" if mark == "," else ",", evidence=(said,))
-    return Notation(ambiguous=True, evidence=(f"{cell.strip()[:40]!r} may be read in two ways",))
+    if column.either.keys() == {"."}:
+        said = f"{_quoted(column.either['.'])} has a point"
+        return Notation(thousands=group, ambiguous="," in others, evidence=(said,))
+    if len(others) != 1:
+        return Notation(ambiguous=True, evidence=(f"{_quoted(column.either[','])} may be read in two ways",))
+    return _as_others(column, next(iter(others)))
+
+
+def _as_others(column: _Column, mark: str) -> Notation:
+    """Where cells such as `1,234` show nothing, and all other columns show this mark."""
+    said = f"for other columns have a decimal {_called(mark)}"
+    if mark in column.either:
+        return Notation(mark, evidence=(f"{_quoted(column.either[mark])} has a decimal {_called(mark)}, {said}",))
+    return Notation(mark, ",", evidence=(f"{_quoted(column.either[','])} has thousands apart, {said}",))
 
 
 def _of_groups(column: _Column, group: str) -> tuple[str, ...]:
-    return (f"{column.groups[group].strip()[:40]!r} has thousands apart",) if group else ()
+    return (f"{_quoted(column.groups[group])} has thousands apart",) if group else ()
+
+
+def _quoted(cell: str) -> str:
+    return repr(cell.strip()[:40])
 
 
 def _called(mark: str) -> str:
@@ -240,16 +305,41 @@ def _with_suffix(notation: Notation, column: _Column) -> Notation:
     suffix, cell = next(iter(column.suffixes.items()))
     if not suffix:
         return notation
-    return replace(notation, suffix=suffix, evidence=(*notation.evidence, f"{cell.strip()[:40]!r} carries its unit"))
+    return replace(notation, suffix=suffix, evidence=(*notation.evidence, f"{_quoted(cell)} carries its unit"))
 
 
-def _with_sentinels(notation: Notation, column: _Column, sentinels: Collection[str]) -> Notation:
-    declared = {text.casefold().strip() for text in sentinels}
-    far = frozenset(value for value in NUMERIC_SENTINELS if column.lowest > _NEAR * value)
-    numbers = frozenset(float(text) for text in declared if _is_plain(text))
-    usual = NUMERIC_SENTINELS if far == NUMERIC_SENTINELS else far
-    return replace(notation, sentinels=SENTINELS | declared, numeric_sentinels=usual | numbers if numbers else usual)
+def _with_sentinels(notation: Notation, column: _Column, declared: Collection[str]) -> Notation:
+    """What stands for a missing value: the usual texts, the usual numbers that no other is near, and what was declared.
+
+    A column that has -950 has -999 too; one whose other numbers are all above nine tenths of it has not.
+    """
+    values = {cell: _value(parts, notation) for cell, parts in column.negative.items()}
+    bounds = {cell for cell, parts in column.negative.items() if parts.censored}
+    numbers = [at for cell, at in values.items() if at is not None and (at not in NUMERIC_SENTINELS or cell in bounds)]
+    lowest = min(filter(isfinite, numbers), default=0.0)
+    far = frozenset(value for value in NUMERIC_SENTINELS if lowest > _NEAR * value)
+    texts = frozenset(text.casefold().strip() for text in declared)
+    return replace(
+        notation,
+        sentinels=SENTINELS | texts if texts else SENTINELS,
+        numeric_sentinels=far | _numbers_among(texts, notation),
+        evidence=(*notation.evidence, *_of_sentinels(values, far))[:3],
+    )
 
 
-def _is_plain(text: str) -> bool:
-    return re.fullmatch(rf"[+-]?(?:{_POINT})(?:[eE][+-]?[0-9]{{1,3}})?", text) is not None
+def _of_sentinels(values: Mapping[str, float | None], far: Collection[float]) -> tuple[str, ...]:
+    found = next(((cell, value) for cell, value in values.items() if value in NUMERIC_SENTINELS), None)
+    if found is None:
+        return ()
+    cell, value = found
+    return (f"{_quoted(cell)} stands for a missing value" if value in far else f"{_quoted(cell)} has others near it",)
+
+
+def _numbers_among(texts: Iterable[str], notation: Notation) -> frozenset[float]:
+    """The numbers among texts that were declared, in the notation of the column or with a decimal point."""
+    found = set()
+    for parts in map(written, texts):
+        if parts and not parts.suffix and not parts.censored:
+            value = _value(parts, notation)
+            found.add(_value(parts, PLAIN) if value is None else value)
+    return frozenset(value for value in found if value is not None)

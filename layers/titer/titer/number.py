@@ -2,16 +2,24 @@
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 
-from titer.notation import NUMERIC_SENTINELS, PLAIN, Notation, Written, proves, written
+from titer.notation import PLAIN, SPACES, Notation, is_ambiguous, plainly, written
 from titer.unit import canonical
 
-_NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
-_NO_NUMBER = "\x02"  # in a text that float() is to refuse
-_APART = "\x1f"
-_LOW = -900.0  # there sentinels that are numbers begin
+_NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
+_ONLY_PYTHON = "_\n\r\v\f\x1c\x1d\x1e\x1f"  # what float() takes and the field does not write
+_BETWEEN = "|"  # cells, where they are handled as one text
+_NO_NUMBER = "~"  # in a text that float() is to refuse
+_MARKS = {",": ",", ".": ".", " ": SPACES, "'": "'\u2019"}  # what counts as each thousands mark
+_GROUPED = {
+    (decimal, mark): re.compile(rf"[+-]?[0-9]{{1,3}}(?:[{marks}][0-9]{{3}})+(?:[{decimal}][0-9]+)?")
+    for decimal in ".,"
+    for mark, marks in _MARKS.items()
+    if mark != decimal
+}
 
 
 @dataclass(slots=True)
@@ -34,7 +42,7 @@ def is_number(text: str) -> bool:
 
 def read_numbers(cells: Sequence[str], notation: Notation = PLAIN) -> Numbers:
     """The numbers of a column that is written like this."""
-    texts = _plainly(cells, notation)
+    texts, text = _plainly(cells, notation)
     numbers = Numbers()
     values = numbers.values
     rest = iter(texts)
@@ -44,28 +52,55 @@ def read_numbers(cells: Sequence[str], notation: Notation = PLAIN) -> Numbers:
             break
         except ValueError:
             values.append(_read_odd(cells[len(values)], len(values), notation, numbers))
-    if not _is_plain(texts) or not math.isfinite(sum(values)):
+    if not _is_plain(text) or not math.isfinite(sum(values)):
         _recheck(cells, texts, notation, numbers)
-    if values and (min(values) <= _LOW or not notation.numeric_sentinels <= NUMERIC_SENTINELS):
+    if _may_hold_sentinels(values, text, notation):
         _set_sentinels_aside(notation, numbers)
     return numbers
 
 
-def _plainly(cells: Sequence[str], notation: Notation) -> Sequence[str]:
-    """The cells as float() reads them, those that need a closer look so that it refuses them."""
+def _plainly(cells: Sequence[str], notation: Notation) -> tuple[Sequence[str], str]:
+    """The cells as float() reads them, those that need a closer look so that it refuses them; all of them in one text."""
+    if notation.thousands:
+        cells = _ungrouped(cells, notation)
+    if notation.decimal == "." and not notation.suffix:
+        return cells, "".join(cells)
+    text = _BETWEEN.join(cells)
     if notation.suffix:
-        size = len(notation.suffix)
-        cells = [cell[:-size] if cell.endswith(notation.suffix) else _NO_NUMBER for cell in cells]
-    if notation.decimal == "." or not cells:
-        return cells
-    texts = _APART.join(cells).replace(".", _NO_NUMBER).replace(",", ".").split(_APART)
-    return texts if len(texts) == len(cells) else [_NO_NUMBER] * len(cells)
+        text = _without_suffix(text, notation.suffix, len(cells))
+    if notation.decimal == ",":
+        text = text.replace(".", _NO_NUMBER).replace(",", ".")
+    texts = text.split(_BETWEEN) if cells else []
+    if len(texts) != len(cells):  # one holds what is put between them
+        return _plainly([cell.replace(_BETWEEN, _NO_NUMBER) for cell in cells], notation)
+    return texts, text
 
 
-def _is_plain(texts: Sequence[str]) -> bool:
+def _ungrouped(cells: Sequence[str], notation: Notation) -> list[str]:
+    fits, marks = _GROUPED[notation.decimal, notation.thousands].fullmatch, _MARKS[notation.thousands]
+    found = re.compile(f"[{marks}]").search
+    apart = str.maketrans("", "", marks)
+    return [cell.translate(apart) if found(cell) and fits(cell) else cell for cell in cells]
+
+
+def _without_suffix(text: str, suffix: str, count: int) -> str:
+    """The cells in one text without their unit; one that does not carry it is no number."""
+    after = suffix + _BETWEEN
+    if (text + _BETWEEN).count(after) == count:
+        return (text + _BETWEEN).replace(after, _BETWEEN)[:-1]
+    size = len(suffix)
+    cells = text.split(_BETWEEN)
+    return _BETWEEN.join(cell[:-size] if cell.endswith(suffix) else _NO_NUMBER for cell in cells)
+
+
+def _is_plain(text: str) -> bool:
     """Whether no cell can hold what float() takes beyond `_NUMBER`: `1_000`, other digits, other white space."""
-    text = "".join(texts)
-    return text.isascii() and "_" not in text and text.isprintable()
+    return text.isascii() and not any(mark in text for mark in _ONLY_PYTHON)
+
+
+def _may_hold_sentinels(values: Sequence[float], text: str, notation: Notation) -> bool:
+    highest = max(notation.numeric_sentinels, default=-math.inf)
+    return ("-" in text or highest >= 0) and min(values, default=0.0) <= highest
 
 
 def _recheck(cells: Sequence[str], texts: Sequence[str], notation: Notation, numbers: Numbers) -> None:
@@ -78,10 +113,20 @@ def _recheck(cells: Sequence[str], texts: Sequence[str], notation: Notation, num
 
 
 def _set_sentinels_aside(notation: Notation, numbers: Numbers) -> None:
-    for position, value in enumerate(numbers.values):
-        if value in notation.numeric_sentinels and position not in numbers.wrong:
-            numbers.wrong[position] = "sentinel_value"
-            numbers.values[position] = 0.0
+    for sentinel in notation.numeric_sentinels:
+        for position in _positions(sentinel, numbers.values):
+            if position not in numbers.wrong and position not in numbers.censored:
+                numbers.wrong[position] = "sentinel_value"
+                numbers.values[position] = 0.0
+
+
+def _positions(value: float, values: list[float]) -> Iterator[int]:
+    """Where a value stands, as fast as a list finds it."""
+    at = -1
+    with suppress(ValueError):  # no more of it
+        while True:
+            at = values.index(value, at + 1)
+            yield at
 
 
 def _read_odd(cell: str, position: int, notation: Notation, numbers: Numbers) -> float:
@@ -104,40 +149,14 @@ def _odd(cell: str, notation: Notation) -> tuple[str, float] | str:
     if text.casefold().strip() in notation.sentinels:
         return "sentinel_value"
     parts = written(text)
-    if parts is None or (parts.suffix and canonical(parts.suffix) != canonical(notation.suffix)):
+    if parts is None or (parts.suffix and canonical(parts.suffix) != notation.suffix):
         return "not_a_number"
+    digits = plainly(parts, notation)
+    if digits is None:
+        return "ambiguous_number" if is_ambiguous(parts, notation) else "not_a_number"
+    value = float(parts.sign + digits + parts.power)
+    if value in notation.numeric_sentinels and not parts.censored:
+        return "sentinel_value"
     if notation.suffix and not parts.suffix:
         return "missing_unit"
-    body = _body(parts, notation)
-    if body is None:
-        return "ambiguous_number" if _may_be(parts, notation) else "not_a_number"
-    value = float(parts.sign + body + parts.power)
     return (parts.censored, value) if math.isfinite(value) else "number_out_of_range"
-
-
-def _body(parts: Written, notation: Notation) -> str | None:
-    """The digits with a decimal point, where they are written in this notation."""
-    other = "," if notation.decimal == "." else "."
-    whole, mark, fraction = parts.body.partition(notation.decimal)
-    if notation.decimal in fraction or not set(fraction) <= _DIGITS:
-        return None
-    if notation.thousands and notation.thousands in whole:
-        whole = _ungrouped(whole, notation.thousands) or " "
-    if other in whole or not set(whole) <= _DIGITS:
-        return None
-    return f"{whole}.{fraction}" if mark else whole
-
-
-_DIGITS = frozenset("0123456789")
-
-
-def _ungrouped(whole: str, mark: str) -> str | None:
-    first, *groups = whole.split(mark)
-    fit = 1 <= len(first) <= 3 and all(len(group) == 3 for group in groups)
-    return "".join((first, *groups)) if fit else None
-
-
-def _may_be(parts: Written, notation: Notation) -> bool:
-    """Whether a cell that does not follow the notation of its column shows nothing that speaks against another one."""
-    shown = proves(parts.body)
-    return shown is None or shown == notation.decimal
