@@ -2,6 +2,8 @@
 
 import unicodedata
 
+from titer.unit import split_unit
+
 MOST_COLUMNS = 4096
 LONGEST_NAME = 256  # characters
 RESERVED = "titer:"  # begins the names that Titer itself puts into a context
@@ -46,6 +48,12 @@ def plain(name: str) -> str:
     return "_".join(name.replace("-", " ").replace("_", " ").split())
 
 
+def names_time(name: str) -> bool:
+    """Whether a column is called as a time is, its unit and a # before it left out."""
+    bare = name.lstrip().lstrip("#")
+    return plain(bare) in TIMES or plain(split_unit(bare)[0]) in TIMES
+
+
 def usable(name: str) -> bool:
     """Whether a name (of a column, sensor, parameter, unit) is short enough and holds no control character."""
     printable = name.isprintable() or not any(mark < " " or mark == "\x7f" for mark in name)
@@ -53,8 +61,13 @@ def usable(name: str) -> bool:
 
 
 def named(header: tuple[str, ...]) -> tuple[str, ...]:
-    """Names without stray white space; a column without a name is called by its place, counted from 1."""
+    """Names without stray white space; a column without a name is called by its place, counted from 1.
+
+    A # before the first name, where that names a time, marks a comment and is no part of it.
+    """
     names = [" ".join(name.split()) for name in header]
+    if names and names[0].startswith("#") and names_time(names[0]):
+        names[0] = names[0].lstrip("# ")
     taken = set(names)
     for position, name in enumerate(names):
         if not name:

@@ -69,7 +69,7 @@ _GROUPED = {
 _BODY = "|".join((*_GROUPED.values(), _COMMA, _POINT))
 _CELL = re.compile(
     rf"(?P<mark>[<>≤≥]=?)? ?(?P<sign>[+-])?(?P<body>{_BODY})(?P<power>[eE][+-]?[0-9]+)?"
-    r"(?P<gap> ?)(?P<suffix>[^\s0-9.,+<>'-].{0,23})?"
+    r"(?P<gap> ?)(?P<suffix>[^\s0-9.,+<>'/-].{0,23})?"
 )
 _EITHER = re.compile(r"[1-9][0-9]{0,2}[.,][0-9]{3}")
 _COMMA_GROUPS = re.compile(r"[0-9]{1,3}(?:,[0-9]{3}){2,}|[0-9]{1,3}(?:,[0-9]{3})+\.[0-9]*")

@@ -60,7 +60,7 @@ def read_numbers(cells: Sequence[str], notation: Notation = PLAIN) -> Numbers:
 
 
 def _plainly(cells: Sequence[str], notation: Notation) -> tuple[Sequence[str], str]:
-    """The cells as float() reads them, those that need a closer look so that it refuses them; all of them in one text."""
+    """The cells as float() reads them, by itself and in one text; it refuses those that need a closer look."""
     if notation.thousands:
         cells = _ungrouped(cells, notation)
     if notation.decimal == "." and not notation.suffix:
@@ -100,7 +100,9 @@ def _is_plain(text: str) -> bool:
 
 def _may_hold_sentinels(values: Sequence[float], text: str, notation: Notation) -> bool:
     highest = max(notation.numeric_sentinels, default=-math.inf)
-    return ("-" in text or highest >= 0) and min(values, default=0.0) <= highest
+    if not ("-" in text or highest >= 0) or min(values, default=math.inf) > highest:
+        return False
+    return not notation.numeric_sentinels.isdisjoint(values)
 
 
 def _recheck(cells: Sequence[str], texts: Sequence[str], notation: Notation, numbers: Numbers) -> None:
