@@ -35,12 +35,13 @@ unit: setup  ## tests of the parts, of the template, and of what gets deployed
 	.venv/bin/pytest -n auto tests/unit tests/contract tests/infrastructure
 
 .PHONY: end-to-end
-end-to-end: setup  ## tests of the stores and of the whole, each on an emulator of its own
+end-to-end: setup  ## tests of the stores and of the whole, each on an emulator of its own; then the whole is mistreated
 	.venv/bin/python -m scripts.with_emulator .venv/bin/pytest tests/contract -m emulator
 	.venv/bin/pytest tests/integration
+	.venv/bin/pytest -s --durations=0 --durations-min=1 tests/faults
 
 .PHONY: faults
-faults: setup  ## mistreat the whole for a few minutes: kills, storms, crowds, deliveries over and over
+faults: setup  ## mistreat the whole for three minutes: kills, storms, crowds, poison, deliveries over and over
 	.venv/bin/pytest tests/faults
 
 .PHONY: soak
@@ -50,6 +51,19 @@ soak: setup  ## the same for longer: 25 kills, 20 clients; TITER_SEED makes othe
 .PHONY: fuzz
 fuzz: setup  ## a thousand requests of every kind to every operation of the API, where `make test` makes ten
 	EXAMPLES=1000 .venv/bin/pytest -n auto --timeout 3600 --show-capture no tests/unit/api/test_schemathesis.py
+
+.PHONY: fuzz-readers
+fuzz-readers: .tools/fuzz  ## bytes that a fuzzer guided by coverage makes up, to each reader; SECONDS=600 for each, READERS=
+	.tools/fuzz/bin/python -m tests.fuzz --seconds $(or $(SECONDS),600) $(READERS)
+
+.PHONY: fuzz-shortly
+fuzz-shortly: .tools/fuzz  ## the same for a minute in all
+	.tools/fuzz/bin/python -m tests.fuzz --seconds 4 $(READERS)
+
+.PHONY: .tools/fuzz
+.tools/fuzz: setup
+	@UV_PROJECT_ENVIRONMENT=.tools/fuzz .tools/uv/bin/uv sync --quiet --locked --no-default-groups --group fuzz \
+		--no-python-downloads --python .venv/bin/python
 
 .PHONY: build
 build: setup  ## what `sam deploy` and `sam local` take, in .aws-sam; ARCHITECTURE=arm64 for the other processor

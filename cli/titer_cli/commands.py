@@ -48,7 +48,8 @@ Version = Annotated[
 
 def register(app: typer.Typer) -> None:
     """Add every command of this module to the app."""
-    for command in (process, upload, result, summaries, errors, readings, files, reprocess, versions, delete, sample):
+    of_files = (process, explain, upload, result, summaries, errors, readings, files, reprocess, versions, delete)
+    for command in (*of_files, sample):
         app.command(epilog=EPILOG)(command)
     rules = typer.Typer(help="Rule sets of the API: which values are possible, which expected.", no_args_is_help=True)
     rules.command("list")(list_rules)
@@ -94,6 +95,29 @@ def process(
 
     declared = _declared(rule_set, timezone, asset, context, measured, writing)
     raise typer.Exit(process_files(paths, declared, out=out, as_json=as_json))
+
+
+@takes_writing
+def explain(
+    *,
+    path: Annotated[
+        str, typer.Argument(metavar="PATH", help="What to look at: a file, s3://BUCKET/KEY, or - for stdin.")
+    ],
+    as_json: Json = False,
+    rule_set: RuleSet = "default",
+    timezone: Timezone = None,
+    context: Context = "",
+    measured: Measured = "",
+    writing: Mapping[str, Any],
+) -> None:
+    """Tell how a file would be read, why, and what would change that: its columns, units, times, first readings.
+
+    Looks at a sample, as reading it does; nothing is judged to its end, and nothing is written.
+    """
+    from titer_cli.explaining import explain_file
+
+    declared = _declared(rule_set, timezone, None, context, measured, writing)
+    raise typer.Exit(explain_file(path, declared, as_json=as_json))
 
 
 @takes_writing

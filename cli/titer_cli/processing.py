@@ -36,7 +36,7 @@ def process_files(texts: Sequence[str], declared: Declared, *, out: Path | None,
     Nothing is read where one of them names nothing, or where zone or rule set are unknown.
     """
     inputs = [input_named(text) for text in texts]
-    how = _instructions(declared)
+    how = instructions(declared)
     folders = _folders(out, [each.name for each in inputs])
     outcomes = [
         attempt({"file_id": None, "name": each.name}, partial(_process, each, how, folder))
@@ -45,7 +45,8 @@ def process_files(texts: Sequence[str], declared: Declared, *, out: Path | None,
     return report(outcomes, as_json=as_json)
 
 
-def _instructions(declared: Declared) -> Instructions:
+def instructions(declared: Declared) -> Instructions:
+    """How to read and judge files of which this was declared; each adds its name."""
     if declared.timezone:
         zone(declared.timezone)
     return Instructions(

@@ -14,6 +14,7 @@ from titer.adapters import clients
 from titer.adapters.clock import utc_now
 from titer.adapters.dynamodb import DynamoFiles, DynamoRules
 from titer.adapters.s3 import S3Artefacts, S3Uploads
+from titer.adapters.sqs import SqsIngestQueue
 from titer.announcement import announced_objects, is_from_s3
 from titer.engine.formats import EngineFormats
 from titer.engine.parquet import ParquetSinks
@@ -33,6 +34,7 @@ def ingest() -> IngestFile:
         S3Uploads(s3, settings.uploads_bucket),
         S3Artefacts(s3, settings.data_bucket),
         ParquetSinks,
+        queue=SqsIngestQueue(clients.sqs(), os.environ.get("INGEST_QUEUE_URL", "")),
         rules=RuleBook(DynamoRules(table, settings.table)),
         clock=utc_now,
         limits=Limits(file=settings.max_file_bytes, json=settings.max_json_bytes, block=settings.block_bytes),

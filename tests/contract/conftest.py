@@ -59,6 +59,14 @@ def files(aws: Aws | None, table: str, clock: SettableClock) -> Files:
 
 
 @pytest.fixture
+def files_of_two_versions(aws: Aws | None, table: str, clock: SettableClock) -> Files:
+    """As `files`, and no file may have more versions than two."""
+    if aws:
+        return DynamoFiles(aws.dynamodb, table, clock, most_versions=2)
+    return MemoryFiles(clock, most_versions=2)
+
+
+@pytest.fixture
 def parking(aws: Aws | None, table: str, files: Files, clock: SettableClock) -> Parking:
     """Beside the files."""
     if aws:

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.support.clock import NOON
-from tests.support.records import claim, finished, new_id, reserve, stored
+from tests.support.records import claim, declared, finished, new_id, reserve, stored
 from titer.ports import Conflict, Files
 from titer.record import Author, Location, VersionName
 
@@ -103,3 +103,83 @@ def test_a_deleted_file_holds_nothing(files: Files) -> None:
     files.delete(file_id, by=SOMEONE, now=NOON)
     assert files.holder(CONTENT) is None
     judged(files)
+
+
+def duplicate(files: Files, first: str) -> str:
+    file_id = new_id()
+    assert files.commit(claim(files, file_id), finished(duplicate_of=first), content=CONTENT)
+    return file_id
+
+
+def told(files: Files, content: str = CONTENT) -> list[str]:
+    return [*files.duplicates(content, limit=10)]
+
+
+def test_duplicates_are_listed_by_what_they_tell_of_page_by_page(files: Files) -> None:
+    first = judged(files)
+    others = sorted(duplicate(files, first) for _ in range(3))
+    assert [*files.duplicates(CONTENT, limit=2)] == others[:2]
+    assert [*files.duplicates(CONTENT, limit=2, after=others[1])] == others[2:]
+    assert told(files, OTHER) == []
+
+
+@pytest.mark.parametrize("content", [OTHER, None])
+def test_a_duplicate_that_is_judged_otherwise_tells_of_it_no_more(files: Files, content: str | None) -> None:
+    file_id = duplicate(files, judged(files))
+    assert again(files, file_id, content)
+    assert told(files) == []
+
+
+def test_a_duplicate_that_is_judged_the_same_tells_of_it_on(files: Files) -> None:
+    first = judged(files)
+    file_id = duplicate(files, first)
+    assert again(files, file_id, CONTENT, duplicate_of=first)
+    assert told(files) == [file_id]
+    assert left(files, file_id) is None
+
+
+def test_a_deleted_duplicate_tells_of_nothing(files: Files) -> None:
+    file_id = duplicate(files, judged(files))
+    files.delete(file_id, by=SOMEONE, now=NOON)
+    assert told(files) == []
+
+
+def test_a_duplicate_comes_to_hold_what_its_original_let_go_of(files: Files) -> None:
+    first = judged(files)
+    file_id = duplicate(files, first)
+    files.delete(first, by=SOMEONE, now=NOON)
+    assert (files.holder(CONTENT), told(files)) == (None, [file_id])
+    assert again(files, file_id, CONTENT)
+    assert (files.holder(CONTENT), told(files)) == (VersionName(file_id, 2), [])
+    assert left(files, file_id) is None
+
+
+def left(files: Files, file_id: str, number: int = 2) -> str | None:
+    version = files.version(file_id, number)
+    assert version is not None
+    return version.left
+
+
+@pytest.mark.parametrize("content", [OTHER, None])
+def test_a_version_says_what_content_went_with_its_coming(files: Files, content: str | None) -> None:
+    first = judged(files)
+    second = duplicate(files, first)
+    assert (left(files, first, 1), left(files, second, 1)) == (None, None)
+    assert again(files, second, content)
+    files.delete(second, by=SOMEONE, now=NOON)
+    assert again(files, first, content)
+    assert (left(files, first), left(files, second)) == (CONTENT, CONTENT)
+
+
+def test_a_version_with_the_same_content_left_none(files: Files) -> None:
+    file_id = judged(files)
+    assert again(files, file_id, CONTENT)
+    assert left(files, file_id) is None
+
+
+def test_a_version_that_nobody_asked_for_has_no_author(files: Files) -> None:
+    file_id = judged(files)
+    files.begin(file_id, declared(), stored(), number=2, by=None, now=NOON)
+    version = files.version(file_id, 2)
+    assert version is not None
+    assert version.by is None

@@ -11,6 +11,7 @@ import pytest
 
 from tests.contract.conftest import WITH_THREADS
 from tests.support.clock import SettableClock
+from titer.adapters.memory import MemoryIngestQueue
 from titer.engine.parquet import ParquetSinks, read_readings
 from titer.errors import Unavailable
 from titer.ingest import IngestFile, Limits, Report, file_id_of
@@ -29,7 +30,16 @@ pytestmark = pytest.mark.parametrize("aws", WITH_THREADS, indirect=True)
 @pytest.fixture
 def ingest(files: Files, uploads: Uploads, artefacts: Artefacts, rules: Rules, clock: SettableClock) -> IngestFile:
     limits = Limits(file=1 << 20, json=1 << 20, block=1 << 16)
-    return IngestFile(files, uploads, artefacts, ParquetSinks, rules=RuleBook(rules), clock=clock, limits=limits)
+    return IngestFile(
+        files,
+        uploads,
+        artefacts,
+        ParquetSinks,
+        queue=MemoryIngestQueue(),
+        rules=RuleBook(rules),
+        clock=clock,
+        limits=limits,
+    )
 
 
 def announce(uploads: Uploads, body: bytes, sequencer: str, key: str = KEY) -> Announced:

@@ -443,3 +443,15 @@ def test_an_item_from_before_there_was_anything_to_say_of_writing_is_what_is_wri
     assert record is not None
     assert version is not None
     assert (record.declared.writing, version.declared.writing) == (NOTHING_SAID, NOTHING_SAID)
+
+
+def test_what_comes_when_no_number_is_left_waits_and_changes_nothing(files_of_two_versions: Files) -> None:
+    files, file_id = files_of_two_versions, new_id()
+    for number in (1, 2):
+        files.commit(claim(files, file_id, stored(f"v{number}", sequencer=f"{number}0")), finished())
+    before = files.find(file_id)
+    with pytest.raises(Unavailable, match="no number left") as refused:
+        claim(files, file_id, stored("v3", sequencer="30"))
+    assert refused.value.code == "too_many_versions"
+    assert files.find(file_id) == before
+    assert try_claim(files, file_id, stored("v2", sequencer="20")) is Refusal.FINISHED

@@ -208,6 +208,18 @@ class TestVersionsJudgedAgain:
         assert (record.status, record.version) == (Status.PROCESSED, 1)
         assert parking.page(limit=10).parked == (what,)
 
+    def test_it_keeps_nobody_from_deleting_the_file(self, files: Files, parking: Parking) -> None:
+        file_id = new_id()
+        what = self.again(files, file_id)
+        with pytest.raises(Rejected, match="being processed"):
+            files.delete(file_id, by=SOMEONE, now=NOON + DAY)
+        park(parking, parked(file_id, what))
+        parking.redriven(parked(file_id, what), NOON + 2 * DAY)
+        assert files.delete(file_id, by=SOMEONE, now=NOON + 2 * DAY).status is Status.DELETED
+        got = files.claim_version(file_id, 2, holder="message-2", now=NOON + 2 * DAY, until=NOON + 3 * DAY)
+        assert got is Refusal.DELETED
+        assert parking.page(limit=10).parked == ()
+
     def test_its_attempts_are_its_own(self, files: Files, parking: Parking) -> None:
         file_id = new_id()
         what = self.again(files, file_id)

@@ -97,9 +97,12 @@ class TestOnS3:
 
 def test_some_bytes_can_be_looked_at_alone(uploads: Uploads) -> None:
     store(uploads)
-    assert uploads.peek(KEY, None, start=7, size=3) == BODY[7:10]
-    assert uploads.peek(KEY, None, start=len(BODY) - 2, size=100) == BODY[-2:]
-    assert uploads.peek(KEY, None, start=len(BODY), size=100) == b""
+    stored = uploads.describe(KEY)
+    assert stored is not None
+    for version_id in (None, stored.version_id):
+        assert uploads.peek(KEY, version_id, start=7, size=3) == BODY[7:10]
+        assert uploads.peek(KEY, version_id, start=len(BODY) - 2, size=100) == BODY[-2:]
+        assert uploads.peek(KEY, version_id, start=len(BODY), size=100) == b""
     with pytest.raises(Rejected):
         uploads.peek("slots/none", None, start=0, size=1)
 

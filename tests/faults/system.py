@@ -5,7 +5,7 @@ import io
 import os
 import signal
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -74,6 +74,15 @@ class System:
             time.sleep(0.2)
         raise AssertionError(f"{file_id} is {result['status']} after {seconds} s")
 
+    def every_file(self) -> Iterator[dict[str, Any]]:
+        """All files, as the list of them shows them."""
+        cursor: str | None = ""
+        while cursor is not None:
+            asked: dict[str, str | int] = {"limit": 100, **({"cursor": cursor} if cursor else {})}
+            page = self.api.get("/v1/files", params=asked).raise_for_status().json()
+            yield from page["files"]
+            cursor = page["next_cursor"]
+
     def watched(self, file_id: str) -> Watched:
         """What readers see of a finished file."""
         result = self.result(file_id)
@@ -115,10 +124,7 @@ class System:
 
     def drained(self, seconds: float = 120) -> None:
         """Wait until the queues are empty."""
-        deadline = time.monotonic() + seconds
-        while self.waiting():
-            assert time.monotonic() < deadline, f"{self.waiting()} messages are left after {seconds} s"
-            time.sleep(0.2)
+        until(lambda: not self.waiting(), seconds)
 
     def log(self) -> str:
         """What the functions have printed since the system was started."""
@@ -164,6 +170,13 @@ class System:
     def _named(self, functions: Any, function: str) -> str:
         names = [found["FunctionName"] for found in functions.list_functions()["Functions"]]
         return next(str(name) for name in names if name.startswith(f"{self.stack.stack}-{function}-"))
+
+
+def until(holds: Callable[[], bool], seconds: float) -> None:
+    deadline = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < deadline, f"not within {seconds} s"
+        time.sleep(0.2)
 
 
 def new_client(stack: Stack, token: str) -> httpx.Client:

@@ -23,7 +23,7 @@ def put(s3: Any, system: System, key: str, body: bytes, sequencer: str) -> str:
 def test_two_hundred_deliveries_of_each_of_two_versions_give_the_result_of_one_each(
     system: System, choose: random.Random
 ) -> None:
-    system.retry_after(60)
+    system.retry_after(15)
     s3, sqs, key = system.client("s3"), system.client("sqs"), "press 7/again and again.csv"
     first = put(s3, system, key, readings(7, rows=500), "0A")
     second = put(s3, system, key, readings(8, rows=700), "0B")

@@ -9,7 +9,7 @@ from tests.faults.conftest import SOAK
 from tests.faults.files import readings
 from tests.faults.system import System, Watched
 
-ROWS, KILLS = (300_000, 25) if SOAK else (60_000, 3)
+ROWS, KILLS = (750_000, 25) if SOAK else (60_000, 3)
 
 
 @pytest.fixture(scope="module")
@@ -31,7 +31,7 @@ def test_a_killed_attempt_leaves_no_trace_in_what_readers_see(
     system: System, body: bytes, undisturbed: tuple[Watched, float], choose: random.Random
 ) -> None:
     expected, seconds = undisturbed
-    system.retry_after(round(seconds * 2) + 5)
+    system.retry_after(round(seconds * 2) + 2)
     killed: dict[str, float] = {}
     while len(killed) < KILLS:
         moment = choose.uniform(0, seconds)

@@ -1,6 +1,7 @@
 """What `template.yaml` promises, held where the linters do not look."""
 
 import dataclasses
+import json
 import re
 from graphlib import TopologicalSorter
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 
 from tests.infrastructure.expanded import of_type, references
 from tests.support.template import properties, template
+from titer.api.problem import PROBLEM_JSON, Problem
 from titer.settings import Settings
 
 ROOT = Path(__file__).parents[2]
@@ -219,3 +221,21 @@ def test_an_alarm_watches_each_place_where_files_or_requests_can_be_lost(expande
         ("Throttles", "{'Ref': 'ProcessFile'}"),
         ("5XXError", "{'Ref': 'AWS::StackName'}"),
     }
+
+
+GATEWAYS_OWN = properties("Api")["GatewayResponses"]
+
+
+@pytest.mark.parametrize("kind", GATEWAYS_OWN)
+def test_what_the_gateway_answers_by_itself_reads_like_what_functions_answer(kind: str) -> None:
+    (content_type, text), *others = GATEWAYS_OWN[kind]["ResponseTemplates"].items()
+    assert (content_type, others) == (PROBLEM_JSON, [])
+    document = json.loads(text.replace("$context.error.messageString", '"a message"'))
+    assert document["request_id"] == "$context.requestId"
+    if status := GATEWAYS_OWN[kind].get("StatusCode"):
+        said = Problem(status, document["code"], document["detail"], document["hint"])
+        assert document == said.document("$context.requestId")
+
+
+def test_a_method_that_a_path_lacks_is_405_where_no_function_is_asked() -> None:
+    assert GATEWAYS_OWN["MISSING_AUTHENTICATION_TOKEN"]["StatusCode"] == 405

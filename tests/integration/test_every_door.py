@@ -102,7 +102,7 @@ def test_a_method_that_a_path_lacks_is_answered_405(api: httpx.Client, path: str
 @pytest.mark.parametrize("method", ["HEAD", "TRACE", "CONNECT", "QUERY", "NONSENSE"])
 @pytest.mark.parametrize("path", sorted(PATHS))
 def test_a_method_that_nobody_knows_reaches_nothing(raw: Raw, path: str, method: str) -> None:
-    assert raw.ask(method, filled(path).encode()).status == 403
+    assert raw.ask(method, filled(path).encode()).status in {403, 405}
 
 
 @pytest.mark.parametrize(

@@ -22,12 +22,13 @@ from titer_cli.local.stack import Stack
 
 pytestmark = pytest.mark.own_emulator("LocalStack asks no policy")
 
-UPLOADS, DATA, TABLE = (
+UPLOADS, DATA, TABLE, QUEUE = (
     f"once more: The {what} did not answer as it should ({why}). Try again in a moment."
     for what, why in (
         ("uploads bucket", "403"),
         ("data bucket", "403"),
         ("table", "AccessDeniedException"),
+        ("queue", "AccessDenied"),
     )
 )
 DATA_WRITE = DATA.replace("403", "AccessDenied")
@@ -46,6 +47,8 @@ NEEDED: Mapping[str, Mapping[str, tuple[uses.Use, str]]] = {
         "dynamodb:ConditionCheckItem Table": (uses.judge_the_same_content_elsewhere, TABLE),
         "dynamodb:DeleteItem Table": (uses.judge_other_content_of_the_same_name, TABLE),
         "dynamodb:GetItem Table": (uses.judge, TABLE),
+        "dynamodb:Query Table": (uses.clear_what_was_deleted, TABLE),
+        "sqs:SendMessage IngestQueue": (uses.clear_an_original_that_was_deleted, QUEUE),
         "dynamodb:PutItem Table": (uses.judge, TABLE),
         "dynamodb:UpdateItem Table": (uses.judge, TABLE),
     },

@@ -1,11 +1,14 @@
 """Versions, rules, tokens and deletion on the whole system, each function with its own narrow role."""
 
+import io
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from hashlib import sha256
 from typing import Any
 
 import boto3
 import httpx
+import pyarrow.parquet as pq
 import pytest
 
 from tests.integration.test_way_of_a_file import finished
@@ -15,10 +18,15 @@ from titer_cli.local.stack import Stack
 ROWS = b"sensor_id,timestamp,temperature\nt1,2026-01-05 10:00,36.9\nt2,2026-01-05 10:00,250\n"
 
 
+def asset_of(request: pytest.FixtureRequest) -> str:
+    """One of each test's own, whose name says nothing."""
+    return sha256(request.node.name.encode()).hexdigest()
+
+
 @pytest.fixture
 def file_id(api: httpx.Client, request: pytest.FixtureRequest) -> str:
     """A small file that is finished, of an asset of its own."""
-    sent = api.post("/v1/files", params={"name": "a.csv", "asset": request.node.name[:200]}, content=ROWS)
+    sent = api.post("/v1/files", params={"name": "a.csv", "asset": asset_of(request)}, content=ROWS)
     made: str = sent.raise_for_status().json()["file_id"]
     finished(api, made)
     return made
@@ -49,7 +57,7 @@ def test_a_file_is_judged_again_by_rules_written_here(api: httpx.Client, file_id
 
 
 def test_the_same_content_is_kept_once(api: httpx.Client, file_id: str, request: pytest.FixtureRequest) -> None:
-    said = {"name": "b.csv", "asset": request.node.name[:200]}
+    said = {"name": "b.csv", "asset": asset_of(request)}
     second = api.post("/v1/files", params=said, content=ROWS).json()["file_id"]
     assert finished(api, second)["duplicate_of"] == file_id
     readings = [api.get(f"/v1/files/{each}/readings", params={"format": "csv"}).text for each in (file_id, second)]
@@ -62,8 +70,36 @@ def test_deleted_results_are_gone_and_the_bytes_are_not(api: httpx.Client, s3: A
     assert api.get(f"/v1/files/{file_id}").json()["status"] == "deleted"
     raw = api.get(f"/v1/files/{file_id}/raw").headers["Location"]
     assert httpx.get(raw, trust_env=False).content == ROWS
+    until(lambda: lies(s3, stack, f"results/{file_id}/1.json") == b'{"status":"deleted"}')
+    assert in_the_lake(s3, stack, file_id) == 0
+
+
+def test_a_duplicate_of_what_is_deleted_has_the_readings(
+    api: httpx.Client, s3: Any, stack: Stack, file_id: str, request: pytest.FixtureRequest
+) -> None:
+    second = api.post("/v1/files", params={"name": "b.csv", "asset": asset_of(request)}, content=ROWS).json()["file_id"]
+    assert finished(api, second)["duplicate_of"] == file_id
+    assert (in_the_lake(s3, stack, file_id), in_the_lake(s3, stack, second)) == (2, 0)
+    api.delete(f"/v1/files/{file_id}").raise_for_status()
+    until(lambda: in_the_lake(s3, stack, second) == 2)
+    assert in_the_lake(s3, stack, file_id) == 0
+    until(lambda: api.get(f"/v1/files/{second}").json()["duplicate_of"] is None)
+
+
+def in_the_lake(s3: Any, stack: Stack, file_id: str) -> int:
+    """How many readings of a file are found by who reads all Parquet."""
+    listed = s3.list_objects_v2(Bucket=stack.data_bucket, Prefix="readings/")["Contents"]
+    [key] = [each["Key"] for each in listed if file_id in each["Key"]]
+    return int(pq.read_metadata(io.BytesIO(lies(s3, stack, key))).num_rows)
+
+
+def lies(s3: Any, stack: Stack, key: str) -> bytes:
+    return bytes(s3.get_object(Bucket=stack.data_bucket, Key=key)["Body"].read())
+
+
+def until(holds: Callable[[], bool]) -> None:
     deadline = time.monotonic() + 60
-    while b"deleted" not in s3.get_object(Bucket=stack.data_bucket, Key=f"results/{file_id}/1.json")["Body"].read():
+    while not holds():
         assert time.monotonic() < deadline
         time.sleep(0.1)
 

@@ -149,6 +149,27 @@ def judge_other_content_of_the_same_name(system: System, files: Files) -> str:
     return system.deliver("ProcessFile", *system.put(new_rows(), key)) if first == "done" else first
 
 
+def clear_what_was_deleted(system: System, files: Files) -> str:
+    key, version = system.put(new_rows())
+    assert system.deliver("ProcessFile", key, version) == "done"
+    return _deleted(system, key, version)
+
+
+def clear_an_original_that_was_deleted(system: System, files: Files) -> str:
+    """Another file tells of the same content, and comes to hold it."""
+    text = new_rows()
+    key, version = system.put(text)
+    assert system.deliver("ProcessFile", key, version) == "done"
+    _judged(system, text)
+    return _deleted(system, key, version)
+
+
+def _deleted(system: System, key: str, version: str) -> str:
+    with system.api() as api:
+        api.delete(f"/v1/files/{system.file_id(key)}").raise_for_status()
+    return system.deliver("ProcessFile", key, version)
+
+
 def park(system: System, files: Files) -> str:
     return system.deliver("ParkFile", *system.put(new_rows()))
 

@@ -29,6 +29,7 @@ from titer.api.files import FileRoutes
 from titer.api.guard import Guard, Pace
 from titer.api.health import HealthRoutes, Probes, Service
 from titer.api.parked import ParkedRoutes
+from titer.api.preview import PreviewRoutes
 from titer.api.reception import Reception
 from titer.api.rules import RuleRoutes
 from titer.api.shelf import Shelf
@@ -36,12 +37,13 @@ from titer.api.tokens import TokenRoutes
 from titer.api.uploads import UploadRoutes
 from titer.api.versions import VersionRoutes
 from titer.deletion import Delete
+from titer.engine.formats import EngineFormats
 from titer.parking import Redrive
 from titer.reprocessing import Reprocess
 from titer.rulebook import RuleBook
 from titer.tokens import new_token
 
-MAX_FILE, MAX_INLINE = 1_000_000, 10_000
+MAX_FILE, MAX_INLINE, MAX_PREVIEW = 1_000_000, 10_000, 500_000
 UNHURRIED = Pace(reads=1_000_000, writes=1_000_000)
 
 
@@ -143,6 +145,7 @@ class Api:
             UploadRoutes(reception, max_file_bytes=MAX_FILE, max_inline_bytes=MAX_INLINE),
             FileRoutes(self.files, self.uploads, shelf),
             ExportRoutes(shelf, self.artefacts, self.folder),
+            PreviewRoutes(RuleBook(self.rules), EngineFormats, self.clock, max_bytes=MAX_PREVIEW),
             VersionRoutes(
                 shelf,
                 Reprocess(self.files, self.queue, RuleBook(self.rules), self.clock),

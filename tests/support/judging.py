@@ -95,6 +95,7 @@ def ingest(api: Api) -> IngestFile:
         api.uploads,
         api.artefacts,
         ParquetSinks,
+        queue=api.queue,
         rules=RuleBook(api.rules),
         clock=api.clock,
         limits=limits,
@@ -116,13 +117,12 @@ def deliver(api: Api, announced: Announced, holder: str = "message-1") -> Report
 
 
 def deliver_all(api: Api) -> list[Report]:
-    """Empty the queue."""
-    taken, api.queue.messages = api.queue.messages, []
-    return [
-        deliver(api, announced, holder=f"queue-{number}")
-        for number, message in enumerate(taken)
-        for announced in announced_objects(message)
-    ]
+    """Empty the queue, of what comes in meanwhile too."""
+    reports: list[Report] = []
+    while api.queue.messages:
+        for announced in announced_objects(api.queue.messages.pop(0)):
+            reports.append(deliver(api, announced, holder=f"queue-{len(reports)}"))
+    return reports
 
 
 def judged(api: Api, body: bytes, name: str = "readings.csv", **said: str) -> str:

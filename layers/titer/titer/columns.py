@@ -32,12 +32,11 @@ TIMES = (
     "elapsed",
     "run_time",
     "runtime",
-    "process_time",
-    "age",
-    "eft",
 )  # the first of these that is there is the time
+ELAPSED = ("process_time", "culture_time", "age", "eft")  # where a unit of time stands with it
 DAYS = ("date", "datum")  # the day, where one of `CLOCKS` stands in a column of its own
 CLOCKS = ("time", "zeit", "uhrzeit", "time_of_day")
+_TIMES = frozenset((*TIMES, *DAYS))
 SENSORS = ("sensor_id", "sensor", "equipment_id")
 CONTEXT = frozenset({"batch", "campaign", "code", "phase", "product", "recipe", "operator", "comment", "lot", "run"})
 
@@ -48,10 +47,16 @@ def plain(name: str) -> str:
     return "_".join(name.replace("-", " ").replace("_", " ").split())
 
 
+def tells_where(name: str) -> bool:
+    """Whether a plain name says that the column tells where a reading belongs, and measures nothing."""
+    return name in CONTEXT or name.endswith("_id")
+
+
 def names_time(name: str) -> bool:
     """Whether a column is called as a time is, its unit and a # before it left out."""
-    bare = name.lstrip().lstrip("#")
-    return plain(bare) in TIMES or plain(split_unit(bare)[0]) in TIMES
+    name = name.lstrip().lstrip("#")
+    bare, unit = split_unit(name)
+    return not _TIMES.isdisjoint({plain(name), plain(bare)}) or bool(unit and plain(bare) in ELAPSED)
 
 
 def usable(name: str) -> bool:

@@ -59,7 +59,7 @@ class Delimited:
             kept = [position for position, line in enumerate(lines) if not self._is_blank(line)]
             numbers, lines = [numbers[position] for position in kept], [lines[position] for position in kept]
         records = Records(numbers, lines, [line.split(delimiter) for line in lines])
-        if len(text) > LONGEST_LINE and max(map(len, lines)) > LONGEST_LINE:
+        if len(text) > LONGEST_LINE and max(map(len, lines), default=0) > LONGEST_LINE:
             records.broken = {at: ("line_too_long", None) for at, line in enumerate(lines) if len(line) > LONGEST_LINE}
         return records
 

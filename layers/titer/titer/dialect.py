@@ -73,6 +73,11 @@ class Dialect:
     columns: list[Sequence[str]] = field(default_factory=list, compare=False)
 
     @property
+    def needs_more(self) -> bool:
+        """Whether a larger sample is needed: a JSON value goes on beyond its end, and the names of fields with it."""
+        return self.form is not None and self.form.needs_more
+
+    @property
     def data_after(self) -> int:
         """The records at the table's start that are not data: its header, and its units."""
         return 2 if self.units else 1
@@ -92,7 +97,7 @@ def sniff(start: bytes, elsewhere: Sequence[bytes] = (), *, whole: bool, said: W
     if not first:
         raise refused("empty_file")
     if first in {"[", "{"}:
-        return _json(text, encoding, whole=whole)
+        return _json(start, elsewhere[-1:], encoding, whole=whole)
     if encoding.name.startswith(("utf-16", "utf-32")):
         pieces = []  # one may begin amid a character
     texts = [text, *(_decoded(piece, encoding.name, whole=True) for piece in pieces)]
@@ -129,6 +134,11 @@ def _decoded(sample: bytes, encoding: str, *, whole: bool) -> str:
     return text if whole else text[:-4]  # a character may be cut at the end
 
 
+def _exactly(sample: bytes, encoding: str) -> str:
+    """The text with every byte that is wrong in it marked, so that it costs its own record alone."""
+    return b"".join(as_utf8(iter([sample]), encoding)).decode("utf-8", errors="surrogateescape")
+
+
 def _assumed(encoding: Encoding) -> tuple[Fault, ...]:
     return (Fault(None, None, None, "encoding_assumed", value="windows-1252"),) if encoding.assumed else ()
 
@@ -136,15 +146,17 @@ def _assumed(encoding: Encoding) -> tuple[Fault, ...]:
 # JSON
 
 
-def _json(text: str, encoding: Encoding, *, whole: bool) -> Dialect:
-    form = sniff_json(text, whole=whole)
+def _json(start: bytes, end: Sequence[bytes], encoding: Encoding, *, whole: bool) -> Dialect:
+    """`end` is the last piece of the file, where there is one: what stands after a list may belong to its records."""
+    text, *rest = (_exactly(piece, encoding.name) for piece in (start, *end))
+    form = sniff_json(text if whole else text[:-4], whole=whole, end="".join(rest))
     return Dialect(
         kind=Kind(form.kind),
         header=form.header,
         encoding=encoding.name,
         form=form,
         warnings=_assumed(encoding),
-        evidence={"encoding": encoding.evidence, "kind": form.evidence},
+        evidence={"encoding": encoding.evidence, "kind": "; ".join(form.evidence)},
         columns=list(form.columns),
     )
 

@@ -6,18 +6,19 @@ from itertools import islice
 from statistics import median
 from typing import Any, BinaryIO
 
-from titer.dialect import SAMPLE, SAMPLE_ELSEWHERE
+from titer.columns import named
+from titer.dialect import SAMPLE, SAMPLE_ELSEWHERE, Dialect
 from titer.errors import Rejected
 from titer.fault import Fault
 from titer.formats import Formats
 from titer.instant import format_instant
 from titer.judge import Judged
-from titer.judging import Instructions, prepare, sample_places, samples_of, tables
+from titer.judging import Instructions, arranged, sample_places, samples_of, tables, written
 from titer.layout import Layout
-from titer.opening import opened
+from titer.opening import Content, opened
 from titer.outcome import Format
 from titer.reading import Quality, Readings
-from titer.result import explained, fault_document, format_document
+from titer.result import explained, fault_document, format_document, writing_document
 from titer.source import Source
 from titer.table import Table
 
@@ -72,30 +73,33 @@ def explain(
     the file holds never raises: `message` says why it is refused, if it is.
     """
     source = Source(stream, limit=how.max_file_bytes)
+    about = _nothing_known()
     with ExitStack() as held:
-        form: Format | None = None
         try:
             pieces = elsewhere or samples_of(stream)
             content = opened(source, formats, held, limit=how.max_unpacked_bytes)
-            form, judge = prepare(content, how, pieces)
-            table = next(tables(content, form.dialect, how), None)
+            dialect = written(content, how, pieces)
+            about |= _about_writing(dialect, content)
+            form, judge = arranged(dialect, content, how)
+            about = _about(form)
+            table = next(tables(content, dialect, how), None)
             judged = judge.judge(table) if table else Judged()
         except Rejected as refusal:
-            return _refused(refusal, how, form)
-        return _explained(form, judged, table, how)
+            return _refused(refusal, how, about)
+        return _explained(form, about, judged, table, how)
 
 
-def _refused(refusal: Rejected, how: Instructions, form: Format | None) -> dict[str, Any]:
-    error = explained(fault_document(Fault(None, None, None, refusal.code)))
-    about = _about(form) if form else dict.fromkeys(_ABOUT) | {"columns": [], "preamble": [], "evidence": {}}
+def _refused(refusal: Rejected, how: Instructions, about: dict[str, Any]) -> dict[str, Any]:
+    """Why the file is refused, and what was found out of it before."""
     return about | {
         "name": how.name,
+        "refused": True,
         "message": str(refusal),
         "cadence_seconds": None,
         "sample_readings": [],
-        "errors": [error],
+        "errors": [explained(fault_document(Fault(None, None, None, refusal.code)))],
         "warnings": [],
-        "options": [],
+        "options": _options(about) if about["kind"] else [],
     }
 
 
@@ -117,31 +121,55 @@ _ABOUT = (
 )
 
 
-def _explained(form: Format, judged: Judged, table: Table | None, how: Instructions) -> dict[str, Any]:
-    about = _about(form)
-    examples = table.columns if table else ()
-    for column, cells in zip(about["columns"], examples, strict=False):
-        column["example"] = next((cell[:256] for cell in cells if cell.strip()), None)
+def _explained(
+    form: Format, about: dict[str, Any], judged: Judged, table: Table | None, how: Instructions
+) -> dict[str, Any]:
+    _exemplify(about["columns"], table.columns if table else ())
     warnings = [*form.dialect.warnings, *form.layout.warnings, *judged.warnings]
     return about | {
         "name": how.name,
+        "refused": False,
         "message": _doubt(form.layout),
         "cadence_seconds": _cadence(judged.readings),
         "sample_readings": list(islice(_readings(judged.readings), SHOWN)),
         "errors": [explained(fault_document(fault)) for fault in judged.faults[:_LISTED]],
         "warnings": [explained(fault_document(fault)) for fault in warnings[:_LISTED]],
-        "options": _options(form, about),
+        "options": _options(about),
     }
+
+
+def _nothing_known() -> dict[str, Any]:
+    return dict.fromkeys(_ABOUT) | {"columns": [], "preamble": [], "evidence": {}}
+
+
+def _about_writing(dialect: Dialect, content: Content) -> dict[str, Any]:
+    """How a file is written, where it cannot be told which part each column plays."""
+    columns = [_PARTLESS | {"name": name, "evidence": []} for name in named(dialect.header)[:_COLUMNS]]
+    _exemplify(columns, dialect.columns)
+    return writing_document(dialect, content.packing) | _around(dialect) | {"columns": columns}
 
 
 def _about(form: Format) -> dict[str, Any]:
-    dialect, layout, said = form.dialect, form.layout, format_document(form)
-    return {name: said[name] for name in _ABOUT if name != "quoting"} | {
-        "quoting": dialect.quoted,
+    layout, said = form.layout, format_document(form)
+    columns = [_column(layout, at, role) for at, role in enumerate(layout.roles().values())][:_COLUMNS]
+    return {name: said[name] for name in _ABOUT if name in said} | _around(form.dialect) | {"columns": columns}
+
+
+def _around(dialect: Dialect) -> dict[str, Any]:
+    return {
+        "quoting": dialect.quoted if dialect.delimiter else None,
         "preamble": list(dialect.preamble),
         "evidence": dict(dialect.evidence),
-        "columns": [_column(layout, at, role) for at, role in enumerate(layout.roles().values())][:_COLUMNS],
     }
+
+
+def _exemplify(columns: Sequence[dict[str, Any]], cells: Sequence[Sequence[str]]) -> None:
+    """Give each column the first of its cells that is not empty."""
+    for column, found in zip(columns, cells, strict=False):
+        column["example"] = next((cell[:256] for cell in found if cell.strip()), None)
+
+
+_PARTLESS = {"role": None, "unit": None, "notation": None, "ambiguous": False, "example": None}
 
 
 def _column(layout: Layout, at: int, role: str) -> dict[str, Any]:
@@ -196,19 +224,18 @@ def _readings(readings: Readings) -> Iterator[Mapping[str, Any]]:
         }
 
 
-def _options(form: Format, about: Mapping[str, Any]) -> list[dict[str, str]]:
+def _options(about: Mapping[str, Any]) -> list[dict[str, str]]:
     """What could be declared of this file, and what that would change."""
-    text = form.dialect.encoding is not None
-    delimited = form.dialect.delimiter is not None
+    delimited, form = about["delimiter"] is not None, about["time_form"]
     fits = {
-        "date_order": form.layout.form.kind == "numeric",
-        "decimal": delimited or form.layout.notations,
-        "header_line": form.dialect.header_line is not None,
+        "date_order": form == "numeric",
+        "decimal": delimited or any(column["notation"] for column in about["columns"]),
+        "header_line": about["header_line"] is not None,
         "delimiter": delimited,
-        "encoding": text,
-        "sheet": bool(form.dialect.first_rows),
-        "start": form.layout.form.kind == "elapsed",
-        "timezone": form.layout.form.kind in {"iso", "numeric", "serial"},
+        "encoding": about["encoding"] is not None,
+        "sheet": bool(about["sheets"]),
+        "start": form == "elapsed",
+        "timezone": form in {"iso", "numeric", "serial"},
     }
     shown = dict(about) | {"sheets": ", ".join(about["sheets"] or ()), "delimiter": _named(about["delimiter"])}
     return [

@@ -61,11 +61,17 @@ OF_ROWS: Words = {
     "invalid_json": ("not valid JSON", "check brackets, quotes and commas here; comments are not JSON"),
     "not_an_object": ("not a JSON object", 'write each reading as an object such as {"sensor_id": "a", "value": 1}'),
     "duplicate_key": ("the same key twice in one object", "keep one of the two"),
-    "no_list_of_readings": (
-        "a JSON object without a list of readings",
-        'write an array of readings, or put it under the key "readings"',
+    "too_deep": ("JSON nested too deep", "write each reading as a flat object, or nest it at most eight levels deep"),
+    "not_an_array": ("not an array, where each row is one", "write each row as an array of cells, like the first"),
+    "unequal_columns": ("columns of different lengths", "give every column one cell for each time"),
+    "value_too_long": (
+        "a JSON value longer than can be held at once",
+        "write an array of flat records, or JSONL, which are read piece by piece, or split the file",
     ),
-    "too_deep": ("JSON nested too deep", "write each reading as a flat object"),
+    "no_row_of_names": (
+        "arrays without a row of names before them",
+        'begin with an array of names, such as ["timestamp", "value"]',
+    ),
     "unexpected_field": (
         "a field that the records at the start of the file do not have",
         "give every record the same fields, or put one that has them all first",
@@ -77,13 +83,17 @@ OF_CELLS: Words = {
         "a number that may be read in two ways, as its column shows no thousands mark",
         "write it without thousands marks, or declare --decimal",
     ),
-    "missing_unit": (
-        "a number without the unit that the column's other cells carry",
-        "write the unit in every cell, or in none and in the column's name",
+    "other_decimal": (
+        "a number with the decimal mark that the rest of its column does not have",
+        "write all numbers of a column in one way, or declare the decimal mark of the file",
+    ),
+    "other_unit": (
+        "a number without the unit that its column's other numbers carry, or with one that they do not",
+        "give every number of the column the same unit, or put the unit into the header",
     ),
     "not_a_number": (
         "not a number",
-        "write numbers as 7.2, -3 or 1e-5: a decimal point, no thousands mark, no unit",
+        "write numbers as 7.2, -3 or 1e-5, in the same way all down the column",
     ),
     "number_out_of_range": (
         "a number beyond the range of 64-bit floating point",
@@ -182,7 +192,11 @@ OF_FILES: Words = {
         "split it, write smaller row groups, or export the sheet as CSV",
     ),
     "too_much_time": ("the file takes more time to open than it may", "split it, or export it as CSV"),
-    "two_columns_one_role": ("two columns could play the same part", "rename or remove one of them"),
+    "two_lists": ("two lists could hold the readings", 'name the one that does "readings"'),
+    "late_member": (
+        "a member after the list of readings, which belongs to each of them",
+        "put it before the list",
+    ),
     "unknown_column": ("a column that was named is not in the file", "correct --context or --measured"),
     "invalid_column_name": (
         "a column name that cannot be used",

@@ -12,10 +12,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from titer.columns import names_time
+from titer.columns import names_time, plain
 from titer.notation import is_numeric
 from titer.timeform import is_time
-from titer.unit import is_unit
+from titer.unit import unit_of_row
 
 _LOOKED_AT = 100  # rows in which a table begins
 _FOLLOWING = 20  # rows that must be as wide as the header
@@ -87,7 +87,7 @@ def _is_header(rows: Sequence[Sequence[str]], at: int) -> bool:
     names = filled(rows[at])
     if len(names) < 2 or any(map(is_time, names)):
         return False
-    if not _named_times(rows[at]) and any(map(is_numeric, names)):
+    if not _named_times(rows[at]) and (any(map(is_numeric, names)) or len({*map(plain, names)}) < len(names)):
         return False
     return _fits_what_follows(rows, at)
 
@@ -117,7 +117,7 @@ def _named_times(row: Sequence[str]) -> list[int]:
 
 
 def _has_units(rows: Sequence[Sequence[str]], at: int) -> bool:
-    """Whether the row after the header holds units, and the one after that does not: then both are data."""
+    """Whether the row after the header holds units, and the one after that does not, for then both are data."""
     if at + 1 >= len(rows) or len(rows[at + 1]) != len(rows[at]):
         return False
     return _is_units(rows[at + 1]) and not (at + 2 < len(rows) and _is_units(rows[at + 2]))
@@ -126,11 +126,15 @@ def _has_units(rows: Sequence[Sequence[str]], at: int) -> bool:
 def _is_units(row: Sequence[str]) -> bool:
     """Whether a row holds mostly known units, not all of them letters, and no number or time."""
     cells = [cell for cell in filled(row) if not _PLACEHOLDER.fullmatch(cell)]
-    known = set(filter(is_unit, cells))
-    if any(is_numeric(cell) or is_time(cell) for cell in cells):
+    known = [cell for cell in cells if unit_of_row(cell)]
+    if any(is_time(cell) or (is_numeric(cell) and cell not in known) for cell in cells):
         return False
-    share = sum(cell in known for cell in cells) / max(len(cells), 1)
-    return share >= _MOSTLY and any(len(unit) > 1 or unit.islower() or unit in "%°" for unit in known - {"-"})
+    return len(known) >= _MOSTLY * len(cells) and not all(map(_may_be_a_letter, known))
+
+
+def _may_be_a_letter(cell: str) -> bool:
+    """Whether a cell that holds a unit may as well be a mere letter (`A` and `C` are data), or `-`."""
+    return len(cell) == 1 and (cell.isupper() or cell in "-–—")
 
 
 def _is_data(row: Sequence[str]) -> bool:

@@ -6,6 +6,7 @@ Everything before the commit is under keys that no reader looks at yet, or is wr
 readers follow is written last. Running twice gives what running once gives.
 """
 
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -18,11 +19,12 @@ from titer.content import content_of
 from titer.dialect import SAMPLE_ELSEWHERE
 from titer.errors import Rejected, Unavailable, in_short
 from titer.formats import Formats
+from titer.heirs import Heirs
 from titer.judging import Instructions, judge, sample_places, with_second_look
 from titer.keeping import FileSinks, Keeper, OpenSinks, Original, Places, Seen
 from titer.outcome import Outcome
-from titer.ports import Artefacts, Clock, Conflict, Files, Uploads
-from titer.record import Announced, Claim, Declared, Finished, Refusal, StoredObject
+from titer.ports import Artefacts, Clock, Conflict, Files, IngestQueue, Uploads
+from titer.record import Announced, Claim, Declared, FileVersion, Finished, Refusal, StoredObject
 from titer.rulebook import RuleBook
 
 SLOTS = "slots/"
@@ -87,6 +89,7 @@ class IngestFile:
         artefacts: Artefacts,
         open_sinks: OpenSinks,
         *,
+        queue: IngestQueue,
         rules: RuleBook,
         clock: Clock,
         limits: Limits,
@@ -96,6 +99,7 @@ class IngestFile:
         self._uploads = uploads
         self._keeper = Keeper(artefacts, open_sinks, clock)
         self._open_sinks = open_sinks
+        self._heirs = Heirs(files, queue, clock)
         self._rules = rules
         self._clock = clock
         self._limits = limits
@@ -116,14 +120,21 @@ class IngestFile:
             file_id, declared = file_of(self._files, announced.bucket, announced.key)
             claim = self._files.claim(file_id, self._with_rules(declared), stored, holder=holder, now=now, until=until)
         if isinstance(claim, Refusal):
-            if claim is Refusal.DELETED:
-                self._withdraw(file_id)
+            self._see_through(file_id, claim)
             return Report(file_id=file_id, key=announced.key, refusal=claim)
         try:
             return self._judge(claim, began=now)
         except Exception as error:
             self._leave_word(claim, error)
             raise
+
+    def _see_through(self, file_id: str, refusal: Refusal) -> None:
+        """Do what is left to do of a version that has its end: whoever brought it there may have died on the way."""
+        match refusal:
+            case Refusal.DELETED:
+                self._withdraw(file_id)
+            case Refusal.FINISHED:
+                self._pass_on(file_id)
 
     def _leave_word(self, claim: Claim, error: Exception) -> None:
         """Note how the attempt ended, for whoever has to explain it. The error itself flies on, noted or not."""
@@ -165,7 +176,10 @@ class IngestFile:
             original = self._original(claim, content)
             finished = self._keeper.keep(claim, outcome, sinks, seen, began, original)
             try:
-                return finished if self._files.commit(claim, finished, content=content) else None
+                if not self._files.commit(claim, finished, content=content):
+                    return None
+                self._pass_on(claim.file_id)
+                return finished
             except Conflict:
                 seen = self._seen_again(claim)
         raise Unavailable("content_contended", "too many files with the same content end at once", "Try again")
@@ -202,13 +216,26 @@ class IngestFile:
         with suppress(Conflict):  # whoever was quicker clears it too, or is a version that came since
             left = {key: there for key, there in seen.items() if there and there.version <= through}
             self._keeper.clear(file_id, through, left)
-        before: int | None = through + 1
+        for version in self._down_from(file_id, through):
+            pages = version.finished.summary_pages if version.finished else 0
+            self._keeper.forget(Places.of(file_id, record.uploaded_at, version.number), pages)
+            if version.finished and version.finished.row_count:
+                self._heirs.pass_on(content_of(version.finished.sha256, version.declared))
+
+    def _down_from(self, file_id: str, number: int) -> Iterator[FileVersion]:
+        """The versions from this number to the first."""
+        before: int | None = number + 1
         while before:
             versions = self._files.versions(file_id, limit=_PAGE, before=before)
-            for version in versions:
-                pages = version.finished.summary_pages if version.finished else 0
-                self._keeper.forget(Places.of(file_id, record.uploaded_at, version.number), pages)
+            yield from versions
             before = versions[-1].number if len(versions) == _PAGE else None
+
+    def _pass_on(self, file_id: str) -> None:
+        """Let others have what the file let go of, with the newest versions that readers came to see."""
+        record = self._files.find(file_id)
+        if record and (record.version or 0) > 1:
+            for left in {version.left for version in self._files.versions(file_id, limit=_PAGE)} - {None}:
+                self._heirs.pass_on(str(left))
 
     def _attempt(self, claim: Claim, folder: Path, how: Instructions) -> tuple[Outcome, FileSinks]:
         """Judge the object from its start; what that finds lies in the folder."""

@@ -16,6 +16,7 @@ from titer.instant import SECOND, InstantReader
 from titer.layout import Layout, Shape
 from titer.notation import PLAIN, proves
 from titer.number import Numbers, read_numbers
+from titer.numeral import OTHER
 from titer.reading import Quality, Readings, Series
 from titer.rules import EVERYTHING, UNLIMITED, Limits, Range, RuleSet
 from titer.table import Table
@@ -108,7 +109,7 @@ class Judge:
         self.contexts = _Contexts(layout)
         self.mismatches: list[tuple[Series, str]] = []  # series that are not judged, as their unit is not the rule's
         self.places = {name: place for place, name in enumerate(layout.names)}
-        self.proved: dict[int, set[str]] = defaultdict(set)  # decimal marks that later cells of a column show
+        self.shown: dict[int, set[str]] = defaultdict(set)  # decimal marks that later cells of a column show
         self.conversions = convert or Conversions({})
         self._rules = rules
         self._limits: dict[Series, Limits] = {}
@@ -178,12 +179,14 @@ class _Block:
         self._out.kept_rows = len(self._positions) - len(set.intersection(*self._lost))
 
     def _read(self, column: int) -> Numbers:
-        """The numbers of a column; what its cells prove of its decimal mark is noted, where they are no numbers."""
+        """The numbers of a column. A decimal mark that its cells prove, and its notation does not have, is noted."""
         cells = self._table.columns[column]
-        numbers = read_numbers(cells, self._layout.notations.get(column, PLAIN))
-        for position, code in numbers.wrong.items():
-            if code in {"not_a_number", "ambiguous_number"} and (mark := proves(cells[position])):
-                self._judge.proved[column].add(mark)
+        notation = self._layout.notations.get(column, PLAIN)
+        numbers = read_numbers(cells, notation)
+        if "other_decimal" in numbers.wrong.values():
+            self._judge.shown[column].add(OTHER[notation.decimal])
+        if notation.ambiguous:
+            self._judge.shown[column].update(mark for mark in map(proves, cells) if mark)
         return numbers
 
     # a row's time, sensor and quality

@@ -166,8 +166,18 @@ def samples_of(stream: BinaryIO) -> list[bytes]:
 
 def prepare(content: Content, how: Instructions, elsewhere: Sequence[bytes] = ()) -> tuple[Format, Judge]:
     """Decide how the content is to be read. `Rejected` where that cannot be told."""
+    return arranged(written(content, how, elsewhere), content, how)
+
+
+def written(content: Content, how: Instructions, elsewhere: Sequence[bytes] = ()) -> Dialect:
+    """Decide how the content is written, whatever it says. `Rejected` where that cannot be told."""
+    pieces = () if content.packing else elsewhere
+    return dialect_of(content, pieces, how.writing, max_json_bytes=how.max_json_bytes)
+
+
+def arranged(dialect: Dialect, content: Content, how: Instructions) -> tuple[Format, Judge]:
+    """Decide which part each column plays in what is written so. `Rejected` where that cannot be told."""
     local, writing = zone(how.timezone or "UTC"), how.writing
-    dialect = dialect_of(content, () if content.packing else elsewhere, writing)
     layout = decide(dialect.header, dialect.columns, _known(dialect, how))
     form = Format(dialect, layout, str(local), timezone_assumed=how.timezone is None, packing=content.packing)
     times = InstantReader(local, layout.form, start=writing.start_micros)

@@ -5,12 +5,12 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from titer.columns import CLOCKS, CONTEXT, DAYS, MOST_COLUMNS, SENSORS, TIMES, named, plain, usable
+from titer.columns import CLOCKS, DAYS, ELAPSED, MOST_COLUMNS, SENSORS, TIMES, named, plain, tells_where, usable
 from titer.errors import Rejected
 from titer.fault import Fault, refused
 from titer.notation import Notation, decide_notations, is_numeric
 from titer.timeform import ISO, TimeForm, decide_time, is_time
-from titer.unit import canonical, is_unit, split_unit
+from titer.unit import canonical, split_unit, unit_of_row
 from titer.writing import NOTHING_SAID, Writing
 
 
@@ -202,6 +202,8 @@ class _Decision:
         """The column of the time, and that of the time of day where the first holds the date alone."""
         day, clock = self._one_of(DAYS), self._one_of(CLOCKS)
         time = self._one_of(TIMES, bare=True)
+        if time is None and (elapsed := self._one_of(ELAPSED, bare=True)) is not None:
+            time = elapsed if self._counts_time(elapsed) else None
         if day is not None and clock is not None and time in {day, clock}:
             self._say(day, "its name says that it holds the date")
             self._say(clock, "its name says that it holds the time of day")
@@ -210,6 +212,10 @@ class _Decision:
             return self._time_by_content(), None
         self._say(time, f"{self._names[time]!r} names the time")
         return time, None
+
+    def _counts_time(self, at: int) -> bool:
+        """Whether a unit of time stands in a column's name, or in the row of units under it."""
+        return canonical(self._split[at][1] or self._unit_below(at) or "") in {"s", "min", "h", "d"}
 
     def _time_by_content(self) -> int:
         """The only column that holds nothing but times, where no name tells."""
@@ -284,8 +290,8 @@ class _Decision:
         return units
 
     def _unit_below(self, at: int) -> str | None:
-        units = self._known.units
-        return units[at].strip("[]() ") or None if units and is_unit(units[at]) and units[at].strip() != "-" else None
+        unit = unit_of_row(self._known.units[at]) if self._known.units else None
+        return unit if unit != "-" else None
 
     def _said_units(self) -> dict[int, str]:
         units: dict[int, str] = {}
@@ -326,7 +332,7 @@ class _Decision:
         if name in self._said_measured or name in self._said_context:
             self._say(at, "it was declared")
             return name in self._said_measured
-        if name in CONTEXT:
+        if tells_where(name):
             self._say(at, "its name says that it tells where a reading belongs")
             return False
         if self._has_number(at):
@@ -338,7 +344,7 @@ class _Decision:
         return False
 
     def _is_context(self, at: int) -> bool:
-        return self._plain[at] in CONTEXT | self._said_context
+        return tells_where(self._plain[at]) or self._plain[at] in self._said_context
 
     def _has_number(self, at: int) -> bool:
         return any(map(is_numeric, self._columns[at]))

@@ -69,15 +69,11 @@ def _decimals(layout: Layout, judge: Judge, told: _Told) -> dict[str, str]:
         return {}
     found = {}
     for at in layout.measured:
-        notation, name = layout.notations.get(at, PLAIN), layout.names[at]
-        proved = judge.proved.get(at, set())
-        marks = proved | ({notation.decimal} if notation.proved else set())
-        if len(marks) > 1:
-            raise refused("mixed_decimal", f", in {name}")
-        if name in told.learned.decimals:
-            continue
-        if notation.ambiguous and not marks:
+        ambiguous, name, shown = layout.notations.get(at, PLAIN).ambiguous, layout.names[at], judge.shown.get(at)
+        if ambiguous and not shown:
             raise refused("ambiguous_decimal", f", in {name}")
-        if marks and (notation.ambiguous or notation.decimal not in marks):
-            found[name] = next(iter(marks))
+        if shown and (len(shown) > 1 or name in told.learned.decimals):
+            raise refused("mixed_decimal", f", in {name}")
+        if shown:
+            found[name] = next(iter(shown))
     return found

@@ -1,224 +1,83 @@
-"""How a column writes its numbers: decimal mark, thousands mark, unit, and what stands for no number at all.
+"""How a column writes its numbers, decided on a sample of its cells, with the evidence.
 
-A cell shows its decimal mark or it does not:
+Proof within a column comes first: `12,5` proves the decimal comma, `1,234.5` the point (`titer.numeral` has the table).
+A column without any takes the mark that the file's other columns prove, where they agree; else it has the point. What a
+cell of a column then is:
 
-| cell | shows |
-|---|---|
-| `12.5`, `0.123`, `1234.567`, `.5`, `5.`, `1.234e5` | a decimal point |
-| `12,5`, `0,123`, `1234,567`, `,5`, `1,234e5` | a decimal comma |
-| `1,234.5`, `1,234,567` | a decimal point, commas between thousands |
-| `1.234,5`, `1.234.567` | a decimal comma, points between thousands |
-| `1 234,5`, `1'234,567` | a decimal comma, spaces or apostrophes between thousands; with a point likewise |
-| `1 234`, `1'234` | spaces or apostrophes between thousands, no decimal mark |
-| `1,234` | nothing: it may be either |
-| `1.234` | nothing; an ordinary number where no cell shows a decimal comma |
+| cell    | point (proved or by default)      | comma (proved here or in the file) | neither, and `1,234` occurs |
+|---------|-----------------------------------|------------------------------------|-----------------------------|
+| `1,234` | 1234 with a thousands comma, else | 1.234                              | `ambiguous_number`          |
+|         | `ambiguous_number`                |                                    |                             |
+| `1.234` | 1.234                             | 1234 with a thousands point, else  | `ambiguous_number`          |
+|         |                                   | `ambiguous_number`                 |                             |
+| `12,5`  | `other_decimal`                   | 12.5                               | `other_decimal`             |
+| `12.5`  | 12.5                              | `other_decimal`                    | 12.5                        |
 
-What a column's cells show decides; where they show nothing, what all other columns show does. What a cell shows by
-itself is read as it shows; one that shows nothing (`1,234`, and `1.234` beside decimal commas) is read so:
-
-| the decimal mark is | and the cell has it | and the cell has the other one |
-|---|---|---|
-| declared | a decimal | thousands |
-| shown by the column | a decimal | thousands if a cell of the column shows them, else the cell is `ambiguous_number` |
-| shown by all other columns | a decimal | thousands, for the column holds whole numbers; but points: `ambiguous` |
-| shown nowhere, or in two ways | `ambiguous`: the file is refused, if no later cell tells | likewise |
+A column has a thousands mark where one of its cells proves it, else where the file's other columns prove one and agree,
+else where the decimal mark is declared: then the other one can be nothing else, unless a cell proves it to be a decimal
+mark all the same. A cell that leaves only one way to read it (`1.234.567`) is read so in any column.
 """
 
+import itertools
+import math
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from math import isfinite
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
 
-from titer.fault import refused
-from titer.unit import canonical, is_unit
+from titer.errors import Rejected
+from titer.numeral import OTHER, SWAP, Numeral, is_common, parse
 
-SENTINELS = frozenset(
-    [
-        "n/a",
-        "na",
-        "n.a.",
-        "#n/a",
-        "#na",
-        "<na>",
-        "null",
-        "none",
-        "missing",
-        "-",
-        "--",
-        "---",
-        "----",
-        "–",
-        "—",
-        "mm",
-        "?",
-    ]
+# Numbers that data loggers write where they have none. They count where a column's numbers stay above 0.9 of them.
+FILLERS = frozenset(
+    f"{whole}{rest}" for whole in ("-999", "-9999", "-99999", "-999999") for rest in ("", ".9", ".99", ".25")
 )
-NUMERIC_SENTINELS = frozenset({-999.0, -9999.0, -99999.0, -999.25, -999.9, -9999.9})
-_NEAR = 0.9  # of a sentinel; a column with numbers from there on down has it among its numbers
-
-SPACES = " \u00a0\u2009\u202f"
-_MINUS = {ord("\u2212"): "-", ord("\u2013"): "-"} | {ord(space): " " for space in SPACES} | {ord("\u2019"): "'"}
-_POINT = r"[0-9]+(?:\.[0-9]*)?|\.[0-9]+"
-_COMMA = r"[0-9]+,[0-9]+|,[0-9]+"
-_GROUPED = {
-    ",": r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]*)?",
-    ".": r"[0-9]{1,3}(?:\.[0-9]{3})+(?:,[0-9]+)?",
-    " ": r"[0-9]{1,3}(?: [0-9]{3})+(?:[.,][0-9]+)?",
-    "'": r"[0-9]{1,3}(?:'[0-9]{3})+(?:[.,][0-9]+)?",
-}
-_BODY = "|".join((*_GROUPED.values(), _COMMA, _POINT))
-_CELL = re.compile(
-    rf"(?P<mark>[<>≤≥]=?)? ?(?P<sign>[+-])?(?P<body>{_BODY})(?P<power>[eE][+-]?[0-9]+)?"
-    r"(?P<gap> ?)(?P<suffix>[^\s0-9.,+<>'/-].{0,23})?"
+_WORDS = frozenset(
+    {"n/a", "#n/a", "na", "n.a.", "<na>", "null", "#null", "none", "nil", "mm", "missing", "no data", "nodata"}
+    | {"not available", "not applicable", "\\n", "–", "—"}
+    | {"-" * count for count in range(1, 13)}
 )
-_EITHER = re.compile(r"[1-9][0-9]{0,2}[.,][0-9]{3}")
-_COMMA_GROUPS = re.compile(r"[0-9]{1,3}(?:,[0-9]{3}){2,}|[0-9]{1,3}(?:,[0-9]{3})+\.[0-9]*")
-_POINT_GROUPS = re.compile(r"[0-9]{1,3}(?:\.[0-9]{3}){2,}|[0-9]{1,3}(?:\.[0-9]{3})+,[0-9]+")
+SENTINELS = _WORDS | FILLERS
+
+_NAMES = {".": "point", ",": "comma", " ": "space", "'": "apostrophe"}
+_FILLERS = {float(filler): filler for filler in FILLERS}
+_LIKE_A_GROUP = re.compile(r"[+-]?[1-9][0-9]{0,2}\.[0-9]{3}")
+_MOST_EVIDENCE = 3
+_LONGEST_QUOTE = 40  # characters
 
 
 @dataclass(frozen=True, slots=True)
 class Notation:
-    """How a column writes its numbers. `suffix` follows every one of them; `sentinels` are casefolded and stripped.
+    """How a column writes its numbers."""
 
-    `proved`: a cell, or whoever sent the file, says what the decimal mark is. `ambiguous`: there are cells that may be
-    read in two ways, and nothing says in which. `evidence`: at most 3 short texts, each quoting a cell.
-    """
-
-    decimal: str = "."
-    thousands: str = ""  # "", ",", ".", " " (any space) or "'"
-    suffix: str = ""
-    sentinels: frozenset[str] = SENTINELS
-    numeric_sentinels: frozenset[float] = NUMERIC_SENTINELS
-    proved: bool = field(default=False, compare=False)
-    ambiguous: bool = False
-    evidence: tuple[str, ...] = field(default=(), compare=False)
+    decimal: str = "."  # "." or ","
+    thousands: str = ""  # "", ",", ".", " " (any space), "'" (either apostrophe)
+    suffix: str = ""  # the unit that follows every number of the column, in its one spelling
+    sentinels: frozenset[str] = SENTINELS  # casefolded, stripped cells that stand for a missing value
+    ambiguous: bool = False  # cells such as 1,234 may be either, and nothing in the sample says which
+    evidence: tuple[str, ...] = ()  # at most 3 short texts for a person, each quoting a cell
 
 
 PLAIN = Notation()
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
-    """A cell in its parts: the number without sign, in whatever notation; `suffix` is what follows it."""
-
-    censored: str  # "<", ">" or ""
-    sign: str
-    body: str
-    power: str
-    suffix: str
-    gap: bool
-
-
-def written(cell: str) -> Written | None:
-    """The parts of a cell that holds a number in some notation; None where it does not."""
-    found = _CELL.fullmatch(cell.translate(_MINUS).strip(" \t"))
-    if found is None:
-        return None
-    mark = {"≤": "<", "≥": ">"}.get((found["mark"] or "")[:1], (found["mark"] or "")[:1])
-    gap = bool(found["gap"])
-    return Written(mark, found["sign"] or "", found["body"], found["power"] or "", (found["suffix"] or "").strip(), gap)
-
-
 def is_numeric(cell: str) -> bool:
-    """Whether a cell is a number in some notation, censored or with a unit behind it too."""
-    parts = written(cell)
-    return parts is not None and (not parts.suffix or _is_unit_of_cell(parts))
+    """Whether the cell is a number in some notation, censored (`<0.5`) or with a percent sign or another unit too.
 
-
-def _is_unit_of_cell(parts: Written) -> bool:
-    """Whether what follows a number is its unit: letters right behind it may belong to a name (`1A`, `12h`)."""
-    return is_unit(parts.suffix) and (parts.gap or not parts.suffix[0].isalpha())
+    A unit of letters stands off from the number: `50 mL`, while `50L` may be a name.
+    """
+    numeral = parse(cell)
+    if numeral is None:
+        return False
+    letters = numeral.suffix[:1].isalpha() and numeral.suffix[:1] != "µ"
+    return not letters or " " in cell.strip()
 
 
 def proves(cell: str) -> str | None:
-    """The decimal mark that this cell shows by itself, or None."""
-    parts = written(cell)
-    return _shown(parts) if parts else None
-
-
-def _shown(parts: Written) -> str | None:
-    body = parts.body.replace(" ", "").replace("'", "")
-    if _COMMA_GROUPS.fullmatch(body):
-        return "."
-    if _POINT_GROUPS.fullmatch(body):
-        return ","
-    if _EITHER.fullmatch(body) and body == parts.body and not parts.power:
-        return None
-    return "," if "," in body else "." if "." in body else None
-
-
-def _thousands(parts: Written) -> str | None:
-    """The thousands mark that a cell shows."""
-    spaced = next((mark for mark in " '" if mark in parts.body), None)
-    if spaced:
-        return spaced
-    return "," if _COMMA_GROUPS.fullmatch(parts.body) else "." if _POINT_GROUPS.fullmatch(parts.body) else None
-
-
-def _of_either(parts: Written) -> str | None:
-    """The mark of a cell such as `1,234`, which does not show what it marks."""
-    return next(iter({",", "."} & set(parts.body)), None) if _shown(parts) is None else None
-
-
-def plainly(parts: Written, notation: Notation) -> str | None:
-    """The digits of a cell, with a decimal point; None where they are not written in this notation."""
-    mark = _of_either(parts)
-    if mark and mark != notation.decimal:
-        return parts.body.replace(mark, "") if mark == notation.thousands else None
-    if (_shown(parts) or notation.decimal) != notation.decimal:
-        return None
-    return parts.body.translate(_DROPPED[notation.decimal])
-
-
-_DROPPED = {
-    ".": str.maketrans("", "", " ',"),
-    ",": str.maketrans(",", ".", " '."),
-}
-
-
-def is_ambiguous(parts: Written, notation: Notation) -> bool:
-    """Whether a cell may be a number in this notation, had its column shown how it writes thousands."""
-    return plainly(parts, notation) is None and _shown(parts) is None
-
-
-@dataclass(slots=True)
-class _Column:
-    """What the cells of a sample show: decimal and thousands marks, each with the first cell that does."""
-
-    marks: dict[str, str] = field(default_factory=dict)
-    groups: dict[str, str] = field(default_factory=dict)
-    either: dict[str, str] = field(default_factory=dict)  # of `1,234` and `1.234`, by their mark
-    suffixes: dict[str, str] = field(default_factory=dict)
-    negative: dict[str, Written] = field(default_factory=dict)
-
-
-def _seen(cells: Iterable[str]) -> _Column:
-    column = _Column()
-    for cell in dict.fromkeys(cells):
-        parts = written(cell)
-        if parts is None or (parts.suffix and not _is_unit_of_cell(parts)):
-            continue
-        if mark := _shown(parts):
-            column.marks.setdefault(mark, cell)
-        elif mark := _of_either(parts):
-            column.either.setdefault(mark, cell)
-        if group := _thousands(parts):
-            column.groups.setdefault(group, cell)
-        if parts.suffix or not _may_be_missing(parts):
-            column.suffixes.setdefault(canonical(parts.suffix) if parts.suffix else "", cell)
-        if parts.sign == "-":
-            column.negative[cell] = parts
-    return column
-
-
-def _may_be_missing(parts: Written) -> bool:
-    """Whether a cell is one of the numbers that stand for none, which carry no unit."""
-    return any(_value(parts, Notation(mark)) in NUMERIC_SENTINELS for mark in ".,")
-
-
-def _value(parts: Written, notation: Notation) -> float | None:
-    digits = plainly(parts, notation)
-    return None if digits is None else float(parts.sign + digits + parts.power)
+    """The decimal mark that this cell alone proves: `12,5` the comma, `1,234.5` the point, `1,234` none."""
+    numeral = parse(cell)
+    return numeral.proof if numeral else None
 
 
 def decide_notations(
@@ -228,118 +87,201 @@ def decide_notations(
     sentinels: Collection[str] = (),
     learned: Mapping[str, str] | None = None,
 ) -> dict[str, Notation]:
-    """The notation of each column, by some of its cells; `decimal` was declared, `learned` are marks of later cells.
+    """The notation of each measured column, by its name, from a sample of its cells.
 
-    `Rejected` (`mixed_decimal`) where the cells of one column show two decimal marks and none was declared.
+    A declared decimal mark overrides what cells prove; `learned` has those that later cells of a column prove. Declared
+    sentinels always count. `Rejected` (`mixed_decimal`) names a column that proves both marks, and a cell for each.
     """
-    seen = {name: _seen(cells) for name, cells in columns.items()}
-    shown = {name: column.marks.keys() | {(learned or {}).get(name, "")} - {""} for name, column in seen.items()}
-    found = {}
-    for name, column in seen.items():
-        others = {mark for other, marks in shown.items() if other != name for mark in marks}
-        notation = _decided(name, column, others, decimal, (learned or {}).get(name))
-        found[name] = _with_sentinels(_with_suffix(notation, column), column, sentinels)
-    return found
+    said = frozenset(text.strip().casefold() for text in sentinels)
+    samples = {name: _Sample(cells, said) for name, cells in columns.items()}
+    if decimal is None:
+        for name, sample in samples.items():
+            sample.refuse_mixed(name)
+    whole = _File(samples.values(), decimal)
+    known = learned or {}
+    return {name: _Decision(sample, whole, known.get(name)).notation() for name, sample in samples.items()}
 
 
-def _decided(name: str, column: _Column, others: Collection[str], decimal: str | None, learned: str | None) -> Notation:
-    if decimal:
-        return _declared(column, decimal)
-    if len(column.marks) > 1:
-        point, comma = column.marks["."], column.marks[","]
-        raise refused("mixed_decimal", f", in {name[:40]}: {_quoted(comma)} and {_quoted(point)}")
-    if column.marks or learned:
-        return _proved(column, learned)
-    return _unproved(column, others)
+@dataclass
+class _Sample:
+    """The different cells of one column's sample that say something, and what they prove."""
+
+    cells: Sequence[str]
+    said: frozenset[str]  # declared sentinels
+    numerals: dict[str, Numeral] = field(init=False)
+
+    def __post_init__(self) -> None:
+        skipped = _WORDS | self.said
+        texts = [
+            text for text in dict.fromkeys(cell.strip(" \t") for cell in self.cells) if text.casefold() not in skipped
+        ]
+        read = ((text, parse(text)) for text in _telling(texts))
+        self.numerals = {text: numeral for text, numeral in read if numeral}
+
+    @cached_property
+    def decimals(self) -> dict[str, str]:
+        """The decimal marks that cells prove, each with the first of them."""
+        found: dict[str, str] = {}
+        for text, numeral in self.numerals.items():
+            if numeral.proof:
+                found.setdefault(numeral.proof, text)
+        return found
+
+    @cached_property
+    def thousands(self) -> dict[str, str]:
+        """The thousands marks that cells prove, each with the first of them; the most frequent first."""
+        found: dict[str, str] = {}
+        count: Counter[str] = Counter()
+        for text, numeral in self.numerals.items():
+            for form in numeral.forms:
+                if form.thousands and form.sure:
+                    count[form.thousands] += 1
+                    found.setdefault(form.thousands, text)
+        return {mark: found[mark] for mark, _ in count.most_common()}
+
+    def refuse_mixed(self, name: str) -> None:
+        if len(self.decimals) > 1:
+            raise Rejected(
+                "mixed_decimal",
+                f"the column {name[:40]!r} has a decimal point in {quoted(self.decimals['.'])} "
+                f"and a decimal comma in {quoted(self.decimals[','])}",
+                "write all its numbers in one way, or declare the decimal mark; cells with the other are then refused",
+            )
 
 
-def _declared(column: _Column, decimal: str) -> Notation:
-    group = next((group for group in column.groups if group in " '"), "," if decimal == "." else ".")
-    return Notation(decimal, group, proved=True, evidence=("its decimal mark was declared",))
+def _telling(texts: Sequence[str]) -> Iterable[str]:
+    """The cells that decide. Nearly all of a sample are common numbers, or would be with a point for their comma."""
+    with_point: list[str] = []
+    with_comma: list[str] = []
+    others: list[str] = []
+    for text in texts:
+        if is_common(text):
+            with_point.append(text)
+        elif is_common(swapped := text.translate(SWAP)):
+            with_comma.append(swapped)
+        else:
+            others.append(text)
+    return dict.fromkeys([*_few(with_point), *(text.translate(SWAP) for text in _few(with_comma)), *others])
 
 
-def _proved(column: _Column, learned: str | None) -> Notation:
-    mark, cell = next(iter(column.marks.items()), (learned or ".", None))
-    group = next((group for group in column.groups if group != mark), "")
-    said = f"{_quoted(cell) if cell else 'a later cell'} has a decimal {_called(mark)}"
-    return Notation(mark, group, proved=True, evidence=(said, *_of_groups(column, group)))
+def _few(common: Sequence[str]) -> Iterator[str]:
+    """Of common numbers the first to prove its point, the first not to, the lowest, and `FILLERS`."""
+    yield from itertools.islice((text for text in common if "." in text and not _LIKE_A_GROUP.fullmatch(text)), 1)
+    yield from itertools.islice(filter(_LIKE_A_GROUP.fullmatch, common), 1)
+    values = {float(text): text for text in common}
+    if lowest := [value for value in values if value not in _FILLERS and math.isfinite(value)]:
+        yield values[min(lowest)]
+    yield from (values[filler] for filler in _FILLERS if filler in values)
 
 
-def _unproved(column: _Column, others: Collection[str]) -> Notation:
-    """Where no cell shows the mark: what the other columns show, if they agree and a cell needs it."""
-    group = next(iter(column.groups), "")
-    if not column.either:
-        return Notation(thousands=group, evidence=_of_groups(column, group))
-    if column.either.keys() == {"."}:
-        said = f"{_quoted(column.either['.'])} has a point"
-        return Notation(thousands=group, ambiguous="," in others, evidence=(said,))
-    if len(others) != 1:
-        return Notation(ambiguous=True, evidence=(f"{_quoted(column.either[','])} may be read in two ways",))
-    return _as_others(column, next(iter(others)))
+class _File:
+    """What the columns of a file prove together."""
+
+    def __init__(self, samples: Collection[_Sample], declared: str | None) -> None:
+        self.declared = declared
+        self.decimal = _agreed(sample.decimals for sample in samples)
+        self.thousands = _agreed(sample.thousands for sample in samples)
 
 
-def _as_others(column: _Column, mark: str) -> Notation:
-    """Where cells such as `1,234` show nothing, and all other columns show this mark."""
-    said = f"for other columns have a decimal {_called(mark)}"
-    if mark in column.either:
-        return Notation(mark, evidence=(f"{_quoted(column.either[mark])} has a decimal {_called(mark)}, {said}",))
-    return Notation(mark, ",", evidence=(f"{_quoted(column.either[','])} has thousands apart, {said}",))
+class _Decision:
+    """The steps by which a column's notation is decided, and the evidence so far."""
+
+    def __init__(self, sample: _Sample, whole: _File, learned: str | None) -> None:
+        self._sample, self._whole, self._learned = sample, whole, learned
+        self._evidence: list[str] = []
+
+    def notation(self) -> Notation:
+        decimal = self._decimal()
+        thousands = self._thousands(decimal)
+        ambiguous = self._ambiguous()
+        suffix = self._suffix()
+        fillers = self._fillers(decimal, thousands)
+        return Notation(
+            decimal,
+            thousands,
+            suffix,
+            _WORDS | fillers | self._sample.said,
+            ambiguous=ambiguous,
+            evidence=tuple(self._evidence[:_MOST_EVIDENCE]),
+        )
+
+    def _decimal(self) -> str:
+        if self._whole.declared:
+            return self._whole.declared
+        for mark, cell in self._sample.decimals.items():
+            self._say(cell, f"has a decimal {_NAMES[mark]}")
+            return mark
+        if self._learned:
+            self._evidence.append(f"a later cell has a decimal {_NAMES[self._learned]}")
+            return self._learned
+        if self._whole.decimal:
+            mark, cell = self._whole.decimal
+            self._say(cell, f"in another column has a decimal {_NAMES[mark]}")
+            return mark
+        return "."
+
+    def _thousands(self, decimal: str) -> str:
+        for mark, cell in self._sample.thousands.items():
+            if mark != decimal:
+                self._say(cell, f"has a thousands {_NAMES[mark]}")
+                return mark
+        if self._whole.thousands and self._whole.thousands[0] != decimal:
+            mark, cell = self._whole.thousands
+            self._say(cell, f"in another column has a thousands {_NAMES[mark]}")
+            return mark
+        other = OTHER[decimal]
+        return other if self._whole.declared and other not in self._sample.decimals else ""
+
+    def _ambiguous(self) -> bool:
+        if self._whole.declared or self._sample.decimals or self._learned or self._whole.decimal:
+            return False
+        for cell, numeral in self._sample.numerals.items():
+            if numeral.ambiguous and "," in cell:
+                with_point, with_comma = numeral.forms[1].digits, numeral.forms[0].digits
+                self._say(cell, f"may be {with_point} or {with_comma}")
+                return True
+        return False
+
+    def _suffix(self) -> str:
+        """The unit that every number of the sample carries."""
+        numerals = {cell: numeral for cell, numeral in self._sample.numerals.items() if not _is_filler(numeral)}
+        suffixes = {numeral.suffix for numeral in numerals.values()}
+        if len(suffixes) != 1 or suffixes == {""}:
+            return ""
+        suffix = suffixes.pop()
+        self._say(next(iter(numerals)), f"carries the unit {suffix}")
+        return suffix
+
+    def _fillers(self, decimal: str, thousands: str) -> frozenset[str]:
+        """Those of `FILLERS` that no number of the sample comes near."""
+        read = {cell: (numeral, numeral.under(decimal, thousands)) for cell, numeral in self._sample.numerals.items()}
+        numbers = {float(numeral.text(form)): cell for cell, (numeral, form) in read.items() if form}
+        lowest = min((number for number in numbers if number not in _FILLERS and math.isfinite(number)), default=0.0)
+        far = {number for number in _FILLERS if lowest > 0.9 * number}
+        for number in sorted(numbers.keys() & _FILLERS.keys()):
+            if number in far:
+                self._say(numbers[number], "stands for a missing value: no other number comes near")
+            else:
+                self._say(numbers[number], f"is a number: {quoted(numbers[lowest])} is as low")
+        return frozenset(_FILLERS[number] for number in far)
+
+    def _say(self, cell: str, what: str) -> None:
+        self._evidence.append(f"{quoted(cell)} {what}")
 
 
-def _of_groups(column: _Column, group: str) -> tuple[str, ...]:
-    return (f"{_quoted(column.groups[group])} has thousands apart",) if group else ()
+def _is_filler(numeral: Numeral) -> bool:
+    return any(float(numeral.text(form)) in _FILLERS for form in numeral.forms)
 
 
-def _quoted(cell: str) -> str:
-    return repr(cell.strip()[:40])
+def quoted(cell: str) -> str:
+    """A cell as evidence shows it."""
+    return repr(cell if len(cell) <= _LONGEST_QUOTE else cell[:_LONGEST_QUOTE] + "…")
 
 
-def _called(mark: str) -> str:
-    return "comma" if mark == "," else "point"
-
-
-def _with_suffix(notation: Notation, column: _Column) -> Notation:
-    """The unit that every number of the sample carries, if it is the same one."""
-    if len(column.suffixes) != 1:
-        return notation
-    suffix, cell = next(iter(column.suffixes.items()))
-    if not suffix:
-        return notation
-    return replace(notation, suffix=suffix, evidence=(*notation.evidence, f"{_quoted(cell)} carries its unit"))
-
-
-def _with_sentinels(notation: Notation, column: _Column, declared: Collection[str]) -> Notation:
-    """What stands for a missing value: the usual texts, the usual numbers that no other is near, and what was declared.
-
-    A column that has -950 has -999 too; one whose other numbers are all above nine tenths of it has not.
-    """
-    values = {cell: _value(parts, notation) for cell, parts in column.negative.items()}
-    bounds = {cell for cell, parts in column.negative.items() if parts.censored}
-    numbers = [at for cell, at in values.items() if at is not None and (at not in NUMERIC_SENTINELS or cell in bounds)]
-    lowest = min(filter(isfinite, numbers), default=0.0)
-    far = frozenset(value for value in NUMERIC_SENTINELS if lowest > _NEAR * value)
-    texts = frozenset(text.casefold().strip() for text in declared)
-    return replace(
-        notation,
-        sentinels=SENTINELS | texts if texts else SENTINELS,
-        numeric_sentinels=far | _numbers_among(texts, notation),
-        evidence=(*notation.evidence, *_of_sentinels(values, far))[:3],
-    )
-
-
-def _of_sentinels(values: Mapping[str, float | None], far: Collection[float]) -> tuple[str, ...]:
-    found = next(((cell, value) for cell, value in values.items() if value in NUMERIC_SENTINELS), None)
-    if found is None:
-        return ()
-    cell, value = found
-    return (f"{_quoted(cell)} stands for a missing value" if value in far else f"{_quoted(cell)} has others near it",)
-
-
-def _numbers_among(texts: Iterable[str], notation: Notation) -> frozenset[float]:
-    """The numbers among texts that were declared, in the notation of the column or with a decimal point."""
-    found = set()
-    for parts in map(written, texts):
-        if parts and not parts.suffix and not parts.censored:
-            value = _value(parts, notation)
-            found.add(_value(parts, PLAIN) if value is None else value)
-    return frozenset(value for value in found if value is not None)
+def _agreed(found: Iterable[Mapping[str, str]]) -> tuple[str, str] | None:
+    """The only mark that columns prove, with one of the cells."""
+    marks: dict[str, str] = {}
+    for one in found:
+        for mark, cell in one.items():
+            marks.setdefault(mark, cell)
+    return next(iter(marks.items())) if len(marks) == 1 else None

@@ -1,33 +1,32 @@
-"""Numbers as the field writes them, in the notation of their column. Nothing that only Python would take."""
+"""Numbers as the field writes them: `7.2`, `-3`, `.5`, `1e-5`. Nothing that only Python would take.
+
+A column may write them in another notation: with a decimal comma, thousands marks, a unit behind each number. Cells in
+the common form of their column are read in C; the others one by one.
+"""
 
 import math
 import re
-from collections.abc import Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
-from titer.notation import PLAIN, SPACES, Notation, is_ambiguous, plainly, written
-from titer.unit import canonical
+from titer.notation import FILLERS, PLAIN, Notation
+from titer.numeral import SPACES, SWAP, Numeral, is_common, parse
 
-_NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
-_ONLY_PYTHON = "_\n\r\v\f\x1c\x1d\x1e\x1f"  # what float() takes and the field does not write
-_BETWEEN = "|"  # cells, where they are handled as one text
-_NO_NUMBER = "~"  # in a text that float() is to refuse
-_MARKS = {",": ",", ".": ".", " ": SPACES, "'": "'\u2019"}  # what counts as each thousands mark
-_GROUPED = {
-    (decimal, mark): re.compile(rf"[+-]?[0-9]{{1,3}}(?:[{marks}][0-9]{{3}})+(?:[{decimal}][0-9]+)?")
-    for decimal in ".,"
-    for mark, marks in _MARKS.items()
-    if mark != decimal
-}
+_FILLER = "-999"  # how every one of FILLERS begins
+_BETWEEN = ";"  # stands in no number
+_MARKS = {".": r"\.", ",": ",", " ": f"[{SPACES}]", "'": "['\u2019]"}
+_NO_MARKS = str.maketrans("", "", SPACES + "'\u2019")
 
 
 @dataclass(slots=True)
 class Numbers:
-    """A column of numbers: one float64 for each cell, 0 where there is none, and what is to be said of some.
+    """One float64 per cell (0 where there is none), and what there is to say of some, by position.
 
-    By position, `wrong` has `missing_value` (empty), `sentinel_value` (stands for a missing one), `not_a_number`,
-    `number_out_of_range`, `ambiguous_number` or `missing_unit`; `censored` has `<` or `>`, where the value is a bound.
+    `wrong` is `missing_value` (empty), `sentinel_value` (stands for a missing one), `not_a_number`,
+    `number_out_of_range`, `ambiguous_number` (reads differently with a decimal point and with a comma),
+    `other_decimal` (has the decimal mark that the column has not) or `other_unit` (a number without the unit that
+    the column's numbers carry, or with one where they carry none). `censored` is `<` or `>`: the value is the bound.
     """
 
     values: list[float] = field(default_factory=list)
@@ -37,128 +36,146 @@ class Numbers:
 
 def is_number(text: str) -> bool:
     """Whether the cell is written as a number in the plain notation, however large."""
-    return _NUMBER.fullmatch(text.strip(" \t")) is not None
+    return is_common(text.strip(" \t"))
 
 
 def read_numbers(cells: Sequence[str], notation: Notation = PLAIN) -> Numbers:
-    """The numbers of a column that is written like this."""
-    texts, text = _plainly(cells, notation)
+    """Read a column in the notation that was decided for it. How it is cut into blocks changes nothing."""
     numbers = Numbers()
-    values = numbers.values
-    rest = iter(texts)
-    while True:
-        try:
-            values.extend(map(float, rest))  # in C, up to the first cell that float() refuses
-            break
-        except ValueError:
-            values.append(_read_odd(cells[len(values)], len(values), notation, numbers))
-    if not _is_plain(text) or not math.isfinite(sum(values)):
-        _recheck(cells, texts, notation, numbers)
-    if _may_hold_sentinels(values, text, notation):
-        _set_sentinels_aside(notation, numbers)
+    if notation.ambiguous:
+        numbers.values = [0.0] * len(cells)
+        odd: Iterable[int] = range(len(cells))
+    else:
+        written = _in_plain_notation(cells, notation)
+        odd = _read_in_bulk(written, numbers.values)
+        odd = _also_doubtful(odd, written, numbers.values, notation.sentinels)
+    if odd:
+        _settle(numbers, odd, cells, notation)
     return numbers
 
 
-def _plainly(cells: Sequence[str], notation: Notation) -> tuple[Sequence[str], str]:
-    """The cells as float() reads them, by itself and in one text; it refuses those that need a closer look."""
-    if notation.thousands:
-        cells = _ungrouped(cells, notation)
-    if notation.decimal == "." and not notation.suffix:
-        return cells, "".join(cells)
-    text = _BETWEEN.join(cells)
+def _read_in_bulk(cells: Sequence[str], values: list[float]) -> list[int]:
+    """Append a number for each cell; the positions of those that float() refuses, which get a 0."""
+    refused = []
+    rest = iter(cells)
+    while True:
+        try:
+            values.extend(map(float, rest))  # in C, up to the first cell that float() refuses
+        except ValueError:
+            refused.append(len(values))
+            values.append(0.0)
+        else:
+            return refused
+
+
+def _also_doubtful(
+    odd: list[int], cells: Sequence[str], values: list[float], sentinels: frozenset[str]
+) -> Collection[int]:
+    """Add the cells that float() took and the field does not write, and numbers that may stand for missing ones."""
+    text = "".join(cells)
+    fillers, declared = _numeric(sentinels)
+    doubtful: set[int] = set()
+    if not _plain(text) or not math.isfinite(sum(values)):
+        doubtful.update(at for at, cell in enumerate(cells) if not (is_number(cell) and math.isfinite(values[at])))
+    for numbers in (fillers if _FILLER in text else frozenset[float](), declared):
+        if numbers and not numbers.isdisjoint(values):
+            doubtful.update(at for at, value in enumerate(values) if value in numbers)
+    return doubtful.union(odd) if doubtful else odd
+
+
+def _plain(text: str) -> bool:
+    """Whether no cell can hold what float() takes beyond `is_number`: `1_000`, other digits, other white space."""
+    return text.isascii() and "_" not in text and text.isprintable()
+
+
+def _in_plain_notation(cells: Sequence[str], notation: Notation) -> Sequence[str]:
+    """The cells that are in the column's common form as float() takes them; of the others, what float() refuses."""
     if notation.suffix:
-        text = _without_suffix(text, notation.suffix, len(cells))
-    if notation.decimal == ",":
-        text = text.replace(".", _NO_NUMBER).replace(",", ".")
-    texts = text.split(_BETWEEN) if cells else []
-    if len(texts) != len(cells):  # one holds what is put between them
-        return _plainly([cell.replace(_BETWEEN, _NO_NUMBER) for cell in cells], notation)
-    return texts, text
+        cells = _without_suffix(cells, notation.suffix)
+    if notation.thousands:
+        cells = _without_thousands(cells, notation)
+    return _with_point(cells) if notation.decimal == "," else cells
 
 
-def _ungrouped(cells: Sequence[str], notation: Notation) -> list[str]:
-    fits, marks = _GROUPED[notation.decimal, notation.thousands].fullmatch, _MARKS[notation.thousands]
-    found = re.compile(f"[{marks}]").search
-    apart = str.maketrans("", "", marks)
-    return [cell.translate(apart) if found(cell) and fits(cell) else cell for cell in cells]
+def _without_suffix(cells: Sequence[str], suffix: str) -> Sequence[str]:
+    end = -len(suffix)
+    return [cell[:end] if cell.endswith(suffix) else "" for cell in cells]
 
 
-def _without_suffix(text: str, suffix: str, count: int) -> str:
-    """The cells in one text without their unit; one that does not carry it is no number."""
-    after = suffix + _BETWEEN
-    if (text + _BETWEEN).count(after) == count:
-        return (text + _BETWEEN).replace(after, _BETWEEN)[:-1]
-    size = len(suffix)
-    cells = text.split(_BETWEEN)
-    return _BETWEEN.join(cell[:-size] if cell.endswith(suffix) else _NO_NUMBER for cell in cells)
+def _without_thousands(cells: Sequence[str], notation: Notation) -> Sequence[str]:
+    is_grouped, mark = _grouped(notation.decimal, notation.thousands).fullmatch, notation.thousands
+    if mark in {".", ","}:
+        return [cell.replace(mark, "") if mark in cell and is_grouped(cell) else cell for cell in cells]
+    return [cell.translate(_NO_MARKS) if is_grouped(cell) else cell for cell in cells]
 
 
-def _is_plain(text: str) -> bool:
-    """Whether no cell can hold what float() takes beyond `_NUMBER`: `1_000`, other digits, other white space."""
-    return text.isascii() and not any(mark in text for mark in _ONLY_PYTHON)
+@lru_cache(64)
+def _grouped(decimal: str, thousands: str) -> re.Pattern[str]:
+    return re.compile(
+        rf"[+-]?[1-9][0-9]{{0,2}}({_MARKS[thousands]})[0-9]{{3}}(?:\1[0-9]{{3}})*(?:{re.escape(decimal)}[0-9]*)?"
+    )
 
 
-def _may_hold_sentinels(values: Sequence[float], text: str, notation: Notation) -> bool:
-    highest = max(notation.numeric_sentinels, default=-math.inf)
-    if not ("-" in text or highest >= 0) or min(values, default=math.inf) > highest:
-        return False
-    return not notation.numeric_sentinels.isdisjoint(values)
+def _with_point(cells: Sequence[str]) -> Sequence[str]:
+    """Commas become points; points become commas, which float() refuses."""
+    text = _BETWEEN.join(cells)
+    if text.count(_BETWEEN) != len(cells) - 1:
+        return [cell.translate(SWAP) for cell in cells]
+    return (text.translate(SWAP) if "." in text else text.replace(",", ".")).split(_BETWEEN)
 
 
-def _recheck(cells: Sequence[str], texts: Sequence[str], notation: Notation, numbers: Numbers) -> None:
-    """Find, one by one, the cells that float() took and the field does not write (`nan`, `inf`, `1_000`)."""
-    for position, text in enumerate(texts):
-        if position in numbers.wrong or position in numbers.censored:
-            continue
-        if not (is_number(text) and math.isfinite(numbers.values[position])):
-            numbers.values[position] = _read_odd(cells[position], position, notation, numbers)
+@lru_cache(64)
+def _numeric(sentinels: frozenset[str]) -> tuple[frozenset[float], frozenset[float]]:
+    """Those sentinels that are numbers: the usual ones that count in this column, and declared ones."""
+    declared = (text.replace(",", ".") for text in sentinels - FILLERS)
+    return (
+        frozenset(map(float, sentinels & FILLERS)),
+        frozenset(float(text) for text in declared if is_number(text)),
+    )
 
 
-def _set_sentinels_aside(notation: Notation, numbers: Numbers) -> None:
-    for sentinel in notation.numeric_sentinels:
-        for position in _positions(sentinel, numbers.values):
-            if position not in numbers.wrong and position not in numbers.censored:
-                numbers.wrong[position] = "sentinel_value"
-                numbers.values[position] = 0.0
+def _settle(numbers: Numbers, odd: Iterable[int], cells: Sequence[str], notation: Notation) -> None:
+    """Read the odd cells one by one; of the same ones, one."""
+    seen: dict[str, tuple[float, str | None, str]] = {}
+    for at in sorted(odd):
+        cell = cells[at]
+        if cell not in seen:
+            seen[cell] = _read_one(cell.strip(" \t"), notation)
+        numbers.values[at], code, censor = seen[cell]
+        if code:
+            numbers.wrong[at] = code
+        elif censor:
+            numbers.censored[at] = censor
 
 
-def _positions(value: float, values: list[float]) -> Iterator[int]:
-    """Where a value stands, as fast as a list finds it."""
-    at = -1
-    with suppress(ValueError):  # no more of it
-        while True:
-            at = values.index(value, at + 1)
-            yield at
-
-
-def _read_odd(cell: str, position: int, notation: Notation, numbers: Numbers) -> float:
-    """The number in a cell that float() refuses as it stands; 0, and what is wrong is noted, where there is none."""
-    found = _odd(cell, notation)
-    if isinstance(found, str):
-        numbers.wrong[position] = found
-        return 0.0
-    mark, value = found
-    if mark:
-        numbers.censored[position] = mark
-    return value
-
-
-def _odd(cell: str, notation: Notation) -> tuple[str, float] | str:
-    """Bound mark and value of a cell, or what is wrong with it."""
-    text = cell.strip(" \t")
+def _read_one(text: str, notation: Notation) -> tuple[float, str | None, str]:
+    """The value, what is wrong if there is none, and `<` or `>`."""
     if not text:
-        return "missing_value"
-    if text.casefold().strip() in notation.sentinels:
-        return "sentinel_value"
-    parts = written(text)
-    if parts is None or (parts.suffix and canonical(parts.suffix) != notation.suffix):
-        return "not_a_number"
-    digits = plainly(parts, notation)
-    if digits is None:
-        return "ambiguous_number" if is_ambiguous(parts, notation) else "not_a_number"
-    value = float(parts.sign + digits + parts.power)
-    if value in notation.numeric_sentinels and not parts.censored:
-        return "sentinel_value"
-    if notation.suffix and not parts.suffix:
-        return "missing_unit"
-    return (parts.censored, value) if math.isfinite(value) else "number_out_of_range"
+        return 0.0, "missing_value", ""
+    if text.casefold() in notation.sentinels:
+        return 0.0, "sentinel_value", ""
+    numeral = parse(text)
+    if numeral is None:
+        return 0.0, "not_a_number", ""
+    form = None if notation.ambiguous and numeral.ambiguous else numeral.under(notation.decimal, notation.thousands)
+    if form is None:
+        return 0.0, _why_not(numeral, notation.decimal), ""
+    written = numeral.text(form)
+    value = float(written)
+    if not numeral.censor and _stands_for_missing(written, value, notation.sentinels):
+        return 0.0, "sentinel_value", ""
+    if numeral.suffix != notation.suffix:
+        return 0.0, "other_unit", ""
+    return (value, None, numeral.censor) if math.isfinite(value) else (0.0, "number_out_of_range", "")
+
+
+def _why_not(numeral: Numeral, decimal: str) -> str:
+    """Why a number in some notation is none in this one."""
+    if numeral.ambiguous:
+        return "ambiguous_number"
+    return "not_a_number" if numeral.proof in {None, decimal} else "other_decimal"
+
+
+def _stands_for_missing(written: str, value: float, sentinels: frozenset[str]) -> bool:
+    fillers, declared = _numeric(sentinels)
+    return value in declared or (written.startswith(_FILLER) and value in fillers)

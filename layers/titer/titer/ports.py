@@ -71,11 +71,12 @@ class Files(Protocol):
         The first claim of an object version gives it the next version number, and pins `declared` for it; a later one
         gets both again. The holder of a lease takes it over, and anyone once it has ended.
         An object version that is refused for good (not `HELD`) is parked no longer; a file that gets a new version is
-        given up no longer.
+        given up no longer. `Unavailable` (`too_many_versions`) where there is no number left: who asks again gets the
+        same, and parks it with this reason.
         """
 
     def begin(
-        self, file_id: str, declared: Declared, stored: StoredObject, *, number: int, by: Author, now: datetime
+        self, file_id: str, declared: Declared, stored: StoredObject, *, number: int, by: Author | None, now: datetime
     ) -> FileVersion:
         """Make the version of this number, which anyone may claim; `Conflict` where it is not the next by now."""
 
@@ -96,13 +97,17 @@ class Files(Protocol):
     def commit(self, claim: Claim, finished: Finished, *, content: str | None = None) -> bool:
         """Make this version the one that readers see. False where a higher one is, or it was deleted: nothing changes.
 
-        With `content` (see `titer.content`) the file comes to hold it, and no longer what it held before; where
-        `finished` tells of a duplicate, that file must hold it still. `Conflict` where another file holds it by now.
-        What was announced of it is parked no longer.
+        With `content` (see `titer.content`) the file comes to hold it, or to tell of it where `finished` tells of a
+        duplicate: that file must hold it still. `Conflict` where another file holds it by now. What the file held or
+        told of before, it does no longer, and this version says so (`left`). What was announced of it is parked no
+        longer.
         """
 
     def holder(self, content: str) -> VersionName | None:
         """Which version of which file holds this content, and is what readers see of it."""
+
+    def duplicates(self, content: str, *, limit: int, after: str | None = None) -> Sequence[str]:
+        """Files that tell of this content without holding it, by their ids, from the id after `after`."""
 
     def delete(self, file_id: str, *, by: Author, now: datetime) -> FileRecord:
         """Delete the results of all versions there are, for good; a version that comes later makes the file live again.

@@ -122,8 +122,9 @@ class FileVersion:
     declared: Declared
     stored: StoredObject
     begun_at: datetime
-    by: Author | None  # who asked for it; None where an upload made it
+    by: Author | None  # who asked for it; None where an upload made it, or what another file let go of
     finished: Finished | None
+    left: str | None = None  # the content that its file held or told of until readers came to see this version
 
 
 @dataclass(frozen=True, slots=True)

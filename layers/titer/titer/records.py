@@ -17,7 +17,9 @@ from titer.dialect import (
     sniff_columns,
     sniff_workbook,
 )
+from titer.fault import refused
 from titer.formats import Formats, NoFormats
+from titer.jsonforms import FLAT
 from titer.jsonrecords import JsonLines, array_records
 from titer.lines import blocks, without_lines
 from titer.opening import Columns, Content, Sheets, Text, opened
@@ -37,7 +39,7 @@ def read_records(stream: BinaryIO, formats: Formats | None = None) -> Iterator[d
     """
     with ExitStack() as held:
         content = opened(Source(stream, limit=sys.maxsize), formats or NoFormats(), held, limit=sys.maxsize)
-        dialect = dialect_of(content)
+        dialect = dialect_of(content, max_json_bytes=LARGEST_JSON)
         row = 1
         for records in cut(content, dialect, max_json_bytes=LARGEST_JSON, block_bytes=BLOCK):
             table = under_header(records, len(dialect.header), row)
@@ -46,16 +48,30 @@ def read_records(stream: BinaryIO, formats: Formats | None = None) -> Iterator[d
             row += len(records.raws)
 
 
-def dialect_of(content: Content, elsewhere: Sequence[bytes] = (), said: Writing = NOTHING_SAID) -> Dialect:
+def dialect_of(
+    content: Content, elsewhere: Sequence[bytes] = (), said: Writing = NOTHING_SAID, *, max_json_bytes: int
+) -> Dialect:
     """How the content is written, by a sample of it; `elsewhere` has pieces from amid a text."""
     match content:
         case Text(source, _):
-            start = source.look(SAMPLE)
-            return sniff(start, elsewhere, whole=len(start) < SAMPLE, said=said)
+            return _dialect_of_text(source, elsewhere, said, max_json_bytes)
         case Sheets(book, kind, _):
             return sniff_workbook(book, Kind(kind), said)
         case Columns(file, _):
             return sniff_columns(file)
+
+
+def _dialect_of_text(source: Source, elsewhere: Sequence[bytes], said: Writing, most: int) -> Dialect:
+    """A JSON value that is longer than the sample is looked at until it ends, or is longer than may be held."""
+    size = SAMPLE
+    while True:
+        start = source.look(size)
+        dialect = sniff(start, elsewhere, whole=len(start) < size, said=said)
+        if not dialect.needs_more:
+            return dialect
+        if size >= most or len(start) < size:
+            raise refused("value_too_long")
+        size = min(4 * size, most)
 
 
 def cut(content: Content, dialect: Dialect, *, max_json_bytes: int, block_bytes: int) -> Iterator[Records]:
@@ -72,9 +88,10 @@ def cut(content: Content, dialect: Dialect, *, max_json_bytes: int, block_bytes:
 def _cut_text(source: Source, dialect: Dialect, *, max_json_bytes: int, block_bytes: int) -> Iterator[Records]:
     text = as_utf8(source.chunks(block_bytes), dialect.encoding or "utf-8")
     if dialect.kind is Kind.JSON:
-        return array_records(text, dialect.header, limit=max_json_bytes, block=block_bytes)
+        form = dialect.form or FLAT
+        return array_records(text, dialect.header, limit=max_json_bytes, block=block_bytes, form=form)
     if dialect.kind is Kind.JSONL:
-        return map(JsonLines(dialect.header).cut, blocks(text))
+        return map(JsonLines(dialect.header, dialect.form or FLAT).cut, blocks(text))
     before = (dialect.header_line or 1) - 1
     delimited = Delimited(dialect.delimiter or ",", len(dialect.header), first_line=before + 1)
     return _without(map(delimited.cut, without_lines(blocks(text), before)), dialect.data_after)

@@ -11,6 +11,7 @@ from titer.record import Announced, Author, Declared, FileRecord, FileVersion, S
 from titer.rulebook import RuleBook
 from titer.writing import NAMES, declare
 
+MOST_VERSIONS = 10_000  # of a file that is to be judged once more; uploads to its key may make more
 _TRIES = 5  # where several ask at once
 
 
@@ -28,7 +29,8 @@ class Reprocess:
         its `writing`.
 
         Asked twice before it is judged, it is one version, announced twice: so a try that broke off can be made again.
-        `Rejected` where there are no bytes yet (`not_uploaded`), or what is wished cannot be.
+        `Rejected` where there are no bytes yet (`not_uploaded`), what is wished cannot be, or the file has as many
+        versions as it may have (`too_many_versions`).
         """
         for _ in range(_TRIES):
             newest = self._newest(record)
@@ -66,6 +68,9 @@ class Reprocess:
 
     def _begin(self, file_id: str, newest: FileVersion, declared: Declared, by: Author) -> FileVersion:
         number = newest.number + 1
+        if number > MOST_VERSIONS:
+            reason = f"the file has {newest.number:,} versions, and the most to go on from is {MOST_VERSIONS - 1:,}"
+            raise Rejected("too_many_versions", reason, "Upload it anew, under another name")
         return self._files.begin(file_id, declared, newest.stored, number=number, by=by, now=self._clock())
 
     def _announce(self, file_id: str, version: FileVersion) -> None:

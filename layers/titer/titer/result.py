@@ -7,10 +7,12 @@ from collections.abc import Mapping, Sequence
 from itertools import islice
 from typing import Any
 
+from titer.dialect import Dialect
 from titer.fault import Fault, reason_and_hint
 from titer.instant import format_instant
 from titer.judge import Anomaly
 from titer.layout import Layout
+from titer.notation import PLAIN
 from titer.number import is_number
 from titer.outcome import KEPT, Aggregates, Format, Outcome
 from titer.reading import Series
@@ -89,17 +91,10 @@ def csv_safe(text: str) -> str:
 
 def format_document(form: Format) -> dict[str, Any]:
     """How a file was read."""
-    dialect, roles = form.dialect, form.layout.roles()
-    return {
-        "kind": str(dialect.kind),
-        "compression": form.packing,
-        "encoding": _encoding(dialect.encoding),
-        "delimiter": dialect.delimiter,
+    roles = form.layout.roles()
+    return writing_document(form.dialect, form.packing) | {
         "decimal": _decimal(form.layout),
         "layout": str(form.layout.shape),
-        "header_line": dialect.header_line,
-        "units_line": dialect.units_line,
-        "sheets": list(dialect.first_rows)[:KEPT],
         "time_form": form.layout.form.kind,
         "date_order": form.layout.form.order,
         "timezone": form.timezone,
@@ -109,6 +104,19 @@ def format_document(form: Format) -> dict[str, Any]:
         "context": [form.layout.names[column] for column in form.layout.context][:KEPT],
         "units": _first({form.layout.names[column]: unit for column, unit in form.layout.units.items()}),
         "conversions": [_conversion(series, found) for series, found in form.conversions.items()][:KEPT],
+    }
+
+
+def writing_document(dialect: Dialect, packing: str | None) -> dict[str, Any]:
+    """How a file is written, whatever its columns say."""
+    return {
+        "kind": str(dialect.kind),
+        "compression": packing,
+        "encoding": _encoding(dialect.encoding),
+        "delimiter": dialect.delimiter,
+        "header_line": dialect.header_line,
+        "units_line": dialect.units_line,
+        "sheets": list(dialect.first_rows)[:KEPT],
     }
 
 
@@ -122,7 +130,7 @@ _IANA = {"utf-8-sig": "utf-8", "cp1252": "windows-1252"}
 
 def _decimal(layout: Layout) -> str | None:
     """The decimal mark of all measured columns; None where they differ."""
-    marks = {layout.notations[column].decimal if column in layout.notations else "." for column in layout.measured}
+    marks = {layout.notations.get(column, PLAIN).decimal for column in layout.measured}
     return marks.pop() if len(marks) == 1 else None
 
 

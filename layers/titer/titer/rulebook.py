@@ -10,6 +10,8 @@ from titer.record import Author
 from titer.rules import SHIPPED, RuleSet, is_name, shipped, shipped_text, unknown_rule_set
 
 LARGEST = 256 << 10  # bytes of the limits of one version
+MOST_RULE_SETS = 1_000  # written here; several who write at once may make some more
+MOST_VERSIONS = 1_000  # of one rule set
 _TRIES = 5  # where several write at once
 
 
@@ -39,7 +41,8 @@ class RuleBook:
     def write(self, name: str, limits: str, *, by: Author, reason: str, at: datetime) -> RuleEdition:
         """The next version of a rule set, or the newest where it says the same already.
 
-        `Rejected`: `shipped_rule_set` where the name is taken by one that ships, `invalid_rule_set` where it is wrong.
+        `Rejected`: `shipped_rule_set` where the name is taken by one that ships, `invalid_rule_set` where it is wrong,
+        `too_many_rule_sets` and `too_many_versions` where there are as many as there may be.
         """
         if name in SHIPPED:
             raise Rejected("shipped_rule_set", f"{name} comes with Titer and stays as it is", "Take another name")
@@ -52,12 +55,21 @@ class RuleBook:
             version = newest.version + 1 if newest else 1
             edition = RuleEdition(name=name, version=version, limits=limits, by=by, reason=reason, at=at)
             edition.rule_set()
+            self._refuse_too_many(edition)
             try:
                 self._rules.add(edition)
             except Conflict:
                 continue
             return edition
         raise Unavailable("rules_contended", f"too many write the rule set {name}", "Try again in a moment")
+
+    def _refuse_too_many(self, edition: RuleEdition) -> None:
+        if edition.version > MOST_VERSIONS:
+            reason = f"the rule set {edition.name} has {MOST_VERSIONS:,} versions, which is the most"
+            raise Rejected("too_many_versions", reason, "Go on under another name")
+        if edition.version == 1 and len(self._rules.newest(limit=MOST_RULE_SETS)) >= MOST_RULE_SETS:
+            reason = f"there are {MOST_RULE_SETS:,} rule sets, which is the most"
+            raise Rejected("too_many_rule_sets", reason, "Write a new version of one that is no longer needed")
 
 
 def shipped_edition(name: str) -> RuleEdition:

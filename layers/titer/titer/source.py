@@ -79,7 +79,7 @@ _WESTERN = frozenset("°µ±²³·×÷‰€–—“”…½¼¾£§«»¡¿™
 def encoding_of(start: bytes, elsewhere: Sequence[bytes] = (), *, declared: str | None = None) -> Encoding:
     """What a sample of a file is written in: as declared, by its mark, else UTF-8 where nothing speaks against it."""
     if declared:
-        return Encoding(codecs.lookup(declared).name, "it was declared")
+        return Encoding(_with_byte_order(codecs.lookup(declared).name, start), "it was declared")
     for mark, name in _MARKS:
         if start.startswith(mark):
             return Encoding(name, f"it begins with the mark of {name.removesuffix('-sig').upper()}")
@@ -90,6 +90,20 @@ def encoding_of(start: bytes, elsewhere: Sequence[bytes] = (), *, declared: str 
         shown = foreign[:8].decode("cp1252")
         return Encoding("cp1252", f"it is no UTF-8, and as Windows-1252 it has {shown}", assumed=True)
     return Encoding("utf-8", "nothing speaks against it" if not foreign else "most of it is")
+
+
+def _with_byte_order(name: str, start: bytes) -> str:
+    """A declared encoding that minds the mark at the start; where UTF-16 or UTF-32 has none, zeros tell the order."""
+    family = _family(name)
+    marked = next((found for mark, found in _MARKS if start.startswith(mark) and _family(found) == family), None)
+    if marked or name not in {"utf-16", "utf-32"}:
+        return marked or name
+    first_bytes_are_high = start[0::2].count(0) > start[1::2].count(0)
+    return f"{name}-be" if first_bytes_are_high else f"{name}-le"
+
+
+def _family(name: str) -> str:
+    return name.removesuffix("-sig").removesuffix("-le").removesuffix("-be")
 
 
 def _without_mark_but_wide(start: bytes) -> Encoding | None:

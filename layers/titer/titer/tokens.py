@@ -14,6 +14,7 @@ from titer.ports import Token
 SCOPES = frozenset({"read", "write", "admin"})
 ID_LENGTH = 12
 SECRET_BYTES = 32
+MOST_TOKENS = 1_000  # made over the API, the expired too; several who make some at once may make some more
 
 _ID_LETTERS = string.ascii_lowercase + string.digits
 _BEARER = re.compile(rf"bearer +tt_([a-z0-9]{{{ID_LENGTH}}})_([0-9a-f]{{{SECRET_BYTES * 2}}})", re.IGNORECASE)

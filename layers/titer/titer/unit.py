@@ -1,314 +1,361 @@
-"""Units as instruments write them: found in names and cells, spelled one way, converted where they measure the same.
+"""Units of measurement: known ones, their one spelling, and what converts into what.
 
-A unit is a power of ten and symbols with exponents: `x10^6 cells/mL`, `mmol/(L*h)` and `mmol L-1 h-1`. Factors are
-exact: those of the International System of Units (BIPM, SI Brochure, 9th edition), and of NIST SP 811 (appendix B.8)
-for what lies outside it.
+A unit is one symbol or several, multiplied (`·`, `*`, a space) or divided (`/`, `-1`), perhaps behind a power of ten
+(`x10^6 cells/mL`). Symbols are matched as they are written, for `mM` and `MM`, `s` and `S` differ; common words in any
+case. Dimensions are not cancelled: `mL/L` and `mg/g` are different fractions, and neither becomes the other.
 """
 
-import math
 import re
 import unicodedata
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
+from math import lcm
 
-LONGEST = 40  # characters
+type Kinds = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class _Symbol:
-    """What a symbol measures, by base quantities and their exponents; value in SI = value × factor + offset."""
+    """What one symbol measures: kinds above and below the line, and how much of the base unit it is."""
 
-    measures: tuple[tuple[str, int], ...]
-    factor: Fraction
-    offset: Fraction = Fraction(0)
-
-
-def _of(measures: str, exponent: int = 1, /, **factors: str | int) -> dict[str, _Symbol]:
-    """Symbols of one quantity; Python's keywords have the Greek letter where units have the micro sign."""
-    what = ((measures, exponent),) if measures else ()
-    return {symbol.replace("\u03bc", "µ"): _Symbol(what, Fraction(factor)) for symbol, factor in factors.items()}
-
-
-def _alone(symbols: str) -> dict[str, _Symbol]:
-    """Symbols that compare with nothing but themselves."""
-    return {symbol: _Symbol(((symbol, 1),), Fraction(1)) for symbol in symbols.split()}
-
-
-_AMOUNT_IN_LITERS = (("amount", 1), ("length", -3))
-_SYMBOLS: dict[str, _Symbol] = {
-    "K": _Symbol((("temperature", 1),), Fraction(1)),
-    "°C": _Symbol((("temperature", 1),), Fraction(1), Fraction("273.15")),
-    "°F": _Symbol((("temperature", 1),), Fraction(5, 9), Fraction("459.67") * Fraction(5, 9)),
-    **_of("length", m=1, dm="1e-1", cm="1e-2", mm="1e-3", µm="1e-6", nm="1e-9", km=1000),
-    **_of("length", 3, L="1e-3", dL="1e-4", cL="1e-5", mL="1e-6", µL="1e-9", nL="1e-12"),
-    **_of("mass", kg=1, g="1e-3", mg="1e-6", µg="1e-9", ng="1e-12", pg="1e-15", t=1000),
-    **_of("time", s=1, ms="1e-3", µs="1e-6", min=60, h=3600, d=86400),
-    **_of("time", -1, Hz=1, kHz=1000, rpm="1/60"),
-    **_of("amount", mol=1, mmol="1e-3", µmol="1e-6", nmol="1e-9", pmol="1e-12", kmol=1000),
-    **{
-        symbol: _Symbol(_AMOUNT_IN_LITERS, Fraction(factor))
-        for symbol, factor in {"M": "1e3", "mM": "1", "µM": "1e-3", "nM": "1e-6"}.items()
-    },
-    **_of("pressure", Pa=1, hPa=100, kPa=1000, MPa=1000000, bar=100000, mbar=100, atm=101325),
-    **_of("pressure", psi="6894.757293168361", mmHg="133.322387415", Torr="101325/760"),
-    **_of("force", N=1, kN=1000, kp="9.80665"),
-    **_of("power", W=1, kW=1000, mW="1e-3"),
-    **_of("energy", J=1, kJ=1000),
-    **_of("electric potential", V=1, mV="1e-3", kV=1000),
-    **_of("electric current", A=1, mA="1e-3", µA="1e-6", nA="1e-9", pA="1e-12"),
-    **_of("conductance", S=1, mS="1e-3", µS="1e-6"),
-    **_of("capacitance", nF="1e-9", pF="1e-12"),
-    **_of("viscosity", cP="1e-3", mPas="1e-3"),
-    **_of("activity", U=1, kU=1000, mU="1e-3"),
-    **_of("osmolality", Osm=1, mOsm="1e-3"),
-    **_of("relative mass", Da=1, kDa=1000),
-    **_of("absorbance", AU=1, mAU="1e-3"),
-    **{
-        symbol: _Symbol((), Fraction(factor))
-        for symbol, factor in {"%": "1e-2", "‰": "1e-3", "ppm": "1e-6", "ppb": "1e-9", "cells": "1", "1": "1"}.items()
-    },
-    **_alone("counts cfu IU EU RFU RLU OD pH vvm µE lux dB rad ° units tbl NTU FNU sL slpm sccm nlpm"),
-    **{f"% {what}": _Symbol(((f"% {what}", 1),), Fraction(1)) for what in ("a.s.", "sat", "DO", "v/v", "w/w", "w/v")},
-}
-_SPELLINGS = {  # in this case alone
-    "C": "°C", "F": "°F", "l": "L", "ml": "mL", "ul": "µL", "uL": "µL", "µl": "µL", "nl": "nL", "dl": "dL", "sl": "sL",
-    "ug": "µg", "um": "µm", "us": "µs", "uM": "µM", "uS": "µS", "uA": "µA", "umol": "µmol", "Mmol": "mmol", "cc": "mL",
-    "hr": "h", "hrs": "h", "sec": "s", "mins": "min", "U/min": "rpm", "u/min": "rpm", "Upm": "rpm", "kPA": "kPa",
-}  # fmt: skip
-_IN_ANY_CASE = {
-    "degc": "°C", "deg c": "°C", "deg. c": "°C", "celsius": "°C", "°c": "°C", "° c": "°C", "degf": "°F",
-    "deg f": "°F", "fahrenheit": "°F", "°f": "°F", "° f": "°F", "kelvin": "K", "°k": "K", "liter": "L", "liters": "L",
-    "litre": "L", "percent": "%", "pct": "%", "seconds": "s", "second": "s", "minutes": "min", "minute": "min",
-    "hour": "h", "hours": "h", "day": "d", "days": "d", "rpm": "rpm", "1/min": "rpm", "min-1": "rpm", "min⁻¹": "rpm",
-    "min^-1": "rpm", "torr": "Torr", "mmhg": "mmHg", "psi": "psi", "psig": "psi", "bar": "bar", "mbar": "mbar",
-    "barg": "bar", "bar(g)": "bar", "hpa": "hPa", "kpa": "kPa", "ppm": "ppm", "ppb": "ppb", "kg": "kg", "mmol": "mmol",
-    "mosm": "mOsm", "mosmol": "mOsm", "osmol": "Osm", "hz": "Hz", "micron": "µm", "microns": "µm", "cell": "cells",
-    "cells": "cells", "count": "counts", "counts": "counts", "cfu": "cfu", "ntu": "NTU", "deg": "°", "vvm": "vvm",
-    "%sat": "% sat", "% saturation": "% sat", "%do": "% DO", "% a.s": "% a.s.", "% as": "% a.s.", "%a.s.": "% a.s.",
-    "% air sat": "% a.s.", "% air sat.": "% a.s.", "%v/v": "% v/v", "% (v/v)": "% v/v", "%w/w": "% w/w",
-    "% (w/w)": "% w/w", "%w/v": "% w/v", "% (w/v)": "% w/v", "mosm/kg h2o": "mOsm/kg", "tablets": "tbl",
-    "mpa·s": "mPas", "mpa*s": "mPas", "mpas": "mPas", "min.": "min", "std": "h",
-}  # fmt: skip
-_MOLAR = {"M": "mol/L", "mM": "mmol/L", "µM": "µmol/L", "nM": "nmol/L"}
-_TEN = re.compile(
-    r"\(?(?:[x×*] ?10 ?(?:\^|\*\*|e)?|10 ?(?:\^|\*\*)|1?[eE]\+?)(?P<digits>[0-9]{1,2})\)?[ *·]?(?=[^0-9])"
-    r"|\(?[x×*]? ?10(?P<raised>[⁰¹²³⁴-⁹]{1,2})\)?[ *·]?(?=.)"
-)
-_FACTOR = re.compile(r"(?P<mark>[ /·*.]*)(?P<symbol>1|[^\s/·*()^⁻¹²³0-9-]+)(?P<exponent>\^?-?[1-3]|⁻?[¹²³])?")
-_CUBES = {"m", "dm", "cm", "mm", "µm", "km"}  # the only symbols that bear a bare digit: m3
-_TEMPERATURE, _TIME = ("temp", "tmp", "t"), ("time", "zeit", "dur", "dauer", "elaps", "interval", "age", "eft", "t")
-_SAID_BY = {  # what may be no unit, unless the name says what is measured: words, or their beginnings
-    "A": ("curr", "amp", "strom", "i"), "C": _TEMPERATURE, "F": _TEMPERATURE, "K": _TEMPERATURE, "J": ("energ", "e"),
-    "L": ("vol", "level", "v"), "M": ("conc", "molar"), "N": ("force", "kraft", "load", "hard", "f"), "S": ("cond",),
-    "U": ("activ",), "V": ("volt", "potent", "spann", "u"), "W": ("power", "leist", "p"), "s": _TIME, "min": _TIME,
-}  # fmt: skip
-_IN_BRACKETS = re.compile(
-    r"(?P<name>.*\S)\s*(?:\[(?P<square>[^\[\]]{1,40})\]|\((?P<round>(?:[^()]|\([^()]{1,20}\)){1,40})\))"
-)
-_AFTER_SLASH = re.compile(r"(?P<name>.*\S)\s+(?:/|in)\s+(?P<unit>\S{1,40})")
-_POWER_FIRST = re.compile(r"(?P<name>.*\S)\s+(?P<unit>\(?[x×*] ?10\^?[0-9]{1,2}\)?\s?[^\s()]+)")
-_POWER_LAST = re.compile(r"(?P<name>.*\S)\s+(?P<unit>\S{1,40})\s*\((?P<power>[x×*] ?10\^?[0-9]{1,2})\)")
-
-
-def split_unit(name: str) -> tuple[str, str | None]:
-    """A column's name, and the unit in it: `Temp [°C]`, `Viability (%)`, `Temp / °C`, `Viable (x10^6) cells/mL`.
-
-    What stands in brackets, and is no unit that is known, belongs to the name: `Speed (target)`. So does what may be
-    something else, in round brackets or after a slash, unless the name says that it measures that: `Zone (C)`, but not
-    `Temp (C)`; `Force (min)`, but not `Time (min)`.
-    """
-    whole = name.strip()
-    for bare, unit, is_sure in _splits(whole) if len(whole) <= 2 * LONGEST + 256 else ():
-        if is_unit(unit) and (is_sure or _says(bare, unit.strip())):
-            return bare.strip(), unit.strip()
-    return whole, None
-
-
-def _splits(name: str) -> Iterator[tuple[str, str, bool]]:
-    """Each way in which a name may hold a unit, and whether nothing else can be meant by it."""
-    if found := _POWER_LAST.fullmatch(name):
-        yield found["name"], f"{found['power']} {found['unit']}", True
-    if found := _POWER_FIRST.fullmatch(name):
-        yield found["name"], found["unit"], True
-    if found := _IN_BRACKETS.fullmatch(name):
-        yield found["name"], found["square"] or found["round"], bool(found["square"])
-    if found := _AFTER_SLASH.fullmatch(name):
-        yield found["name"], found["unit"], False
-
-
-def _says(name: str, unit: str) -> bool:
-    """Whether a name says that a unit is meant which may be something else: `Zone (C)`, `Sensor(s)`, `Force (min)`."""
-    words = re.split(r"[^a-z]+", name.casefold())
-    said = _SAID_BY.get(unit)
-    return said is None or any(
-        word == each or (len(each) > 1 and word.startswith(each)) for each in said for word in words
-    )
-
-
-def is_unit(text: str) -> bool:
-    """Whether a text is a unit, or made of units: `mmol / L`, `x10^6 cells/mL`; `-` is that of plain numbers."""
-    if len(text) > 2 * LONGEST:
-        return False
-    tidy = _tidy(text)
-    found = _parsed(tidy)
-    return tidy == "-" or bool(found and found.factors)
-
-
-def canonical(unit: str) -> str:
-    """One spelling of a unit: `degC` and `℃` are `°C`, `μg / mL` is `µg/mL`, `mmol L-1` is `mmol/L`.
-
-    What is not known stays as it is.
-    """
-    tidy = _tidy(unit)
-    found = _parsed(tidy)
-    if found is None or not found.factors:
-        return tidy
-    text = found.spelled()
-    return _MOLAR.get(text, text)
+    above: Kinds
+    below: Kinds = ()
+    factor: Fraction = Fraction(1)
+    offset: Fraction = Fraction(0)  # of the base unit, where the scale begins elsewhere
 
 
 @dataclass(frozen=True, slots=True)
 class _Unit:
-    """10 to the power of `ten`, times symbols with their exponents."""
+    """A unit that was understood: its one spelling, and what it measures."""
 
-    ten: int
-    factors: tuple[tuple[str, int], ...]
-
-    def spelled(self) -> str:
-        above = "·".join(symbol + _RAISED[exponent] for symbol, exponent in self.factors if exponent > 0)
-        below = "".join(f"/{symbol}{_RAISED[-exponent]}" for symbol, exponent in self.factors if exponent < 0)
-        if not self.ten:
-            return (above or "1") + below
-        return f"x10^{self.ten}" + (f" {above}" if above else "") + below
-
-    def measures(self) -> dict[str, int]:
-        """The base quantities with their exponents, those that cancel left out."""
-        found: Counter[str] = Counter()
-        for symbol, exponent in self.factors:
-            for what, times in _SYMBOLS[symbol].measures:
-                found[what] += times * exponent
-        return {what: exponent for what, exponent in found.items() if exponent}
-
-    def factor(self) -> Fraction:
-        return Fraction(10) ** self.ten * math.prod(
-            (_SYMBOLS[symbol].factor ** at for symbol, at in self.factors), start=Fraction(1)
-        )
-
-    def offset(self) -> Fraction:
-        """Where its zero lies; a difference, such as °C/min, has none."""
-        alone = len(self.factors) == 1 and self.factors[0][1] == 1 and not self.ten
-        return _SYMBOLS[self.factors[0][0]].offset if alone else Fraction(0)
+    spelling: str
+    above: Kinds
+    below: Kinds
+    factor: Fraction
+    offset: Fraction
 
 
-_RAISED = {1: "", 2: "²", 3: "³"}
+def _each(kind: str, factors: str) -> dict[str, _Symbol]:
+    """Symbols of one kind, written `bar=100000 atm=101325`."""
+    pairs = (pair.rpartition("=") for pair in factors.split())
+    return {symbol: _Symbol((kind,), (), Fraction(factor)) for symbol, _, factor in pairs}
 
 
-def _parsed(text: str) -> _Unit | None:
-    """The unit that a tidy text writes; None where it is none, or not known."""
-    if not text or len(text) > LONGEST:
+_PREFIXES = {"p": -12, "n": -9, "µ": -6, "m": -3, "c": -2, "d": -1, "h": 2, "k": 3, "M": 6, "G": 9}
+_FEW, _MANY, _SMALL = "nµmk", "pnµmkMG", "pnµm"
+_PREFIXED = [  # symbol, kinds above and below the line, factor, the prefixes it takes
+    ("g", ("mass",), (), "1", "pnµmk"),
+    ("L", ("volume",), (), "1", "pnµmcdhk"),
+    ("m", ("length",), (), "1", "pnµmcdk"),
+    ("s", ("time",), (), "1", "nµm"),
+    ("mol", ("amount",), (), "1", "pnµmk"),
+    ("M", ("amount",), ("volume",), "1", _SMALL),
+    ("Pa", ("pressure",), (), "1", "mhkMG"),
+    ("bar", ("pressure",), (), "100000", "m"),
+    ("barg", ("gauge pressure",), (), "100000", "m"),
+    ("N", ("force",), (), "1", "mkM"),
+    ("J", ("energy",), (), "1", "mkMG"),
+    ("cal", ("energy",), (), "4.184", "k"),
+    ("W", ("power",), (), "1", "nµmkMG"),
+    ("V", ("voltage",), (), "1", "nµmkM"),
+    ("A", ("current",), (), "1", "pnµmk"),
+    ("Ω", ("resistance",), (), "1", "mkMG"),
+    ("S", ("conductance",), (), "1", _FEW),
+    ("Hz", (), ("time",), "1", "mkMG"),
+    ("Osm", ("osmoles",), (), "1", "m"),
+    ("U", ("activity",), (), "1", "nµmk"),
+    ("IU", ("international units",), (), "1", "mkM"),
+    ("kat", ("katals",), (), "1", "pnµm"),
+    ("AU", ("absorbance",), (), "1", "m"),
+    ("Da", ("molecular mass",), (), "1", "kM"),
+    ("RIU", ("refraction",), (), "1", "nµm"),
+    ("lx", ("illuminance",), (), "1", "k"),
+    ("rad", ("angle",), (), "1", "m"),
+]
+_SYMBOLS = {
+    prefix + symbol: _Symbol(above, below, Fraction(factor) * Fraction(10) ** _PREFIXES.get(prefix, 0))
+    for symbol, above, below, factor, prefixes in _PREFIXED
+    for prefix in ("", *prefixes)
+}
+_SYMBOLS |= {
+    "K": _Symbol(("temperature",)),
+    "°C": _Symbol(("temperature",), (), Fraction(1), Fraction("273.15")),
+    "°F": _Symbol(("temperature",), (), Fraction(5, 9), Fraction("459.67") * 5 / 9),
+    "rpm": _Symbol(("rev",), ("time",), Fraction(1, 60)),
+    "sccm": _Symbol(("standard volume",), ("time",), Fraction(1, 60_000)),
+    "slpm": _Symbol(("standard volume",), ("time",), Fraction(1, 60)),
+    "cP": _Symbol(("pressure", "time"), (), Fraction(1, 1000)),
+    "mPas": _Symbol(("pressure", "time"), (), Fraction(1, 1000)),
+    "vvm": _Symbol(("volume per volume",), ("time",), Fraction(1, 60)),
+}
+_SYMBOLS |= _each("time", "min=60 h=3600 d=86400")
+_SYMBOLS |= _each("volume", "m³=1000 dm³=1 cm³=1/1000 mm³=1/1000000")
+_SYMBOLS |= _each("area", "m²=1 dm²=1/100 cm²=1/10000 mm²=1/1000000")
+_SYMBOLS |= _each("mass", "t=1000000 lb=453.59237 oz=28.349523125")
+_SYMBOLS |= _each("length", "in=0.0254 ft=0.3048")
+_SYMBOLS |= _each("pressure", "psi=6894.757293168361 atm=101325 Torr=101325/760 mmHg=133.322387415 cmH2O=98.0665")
+_SYMBOLS |= _each("gauge pressure", "psig=6894.757293168361")
+_SYMBOLS |= _each("energy", "Wh=3600 kWh=3600000") | _each("torque", "Nm=1 mNm=1/1000")
+_SYMBOLS |= _each("acceleration", "×g=1") | _each("angle", "°=0.017453292519943295")
+_SYMBOLS |= {
+    symbol: _Symbol((), (), Fraction(factor))
+    for symbol, factor in {"%": "1/100", "‰": "1/1000", "ppm": "1/1000000", "ppb": "1/1000000000"}.items()
+}
+# Counted or conventional: each is a kind of its own, and converts into nothing else.
+_OF_THEIR_OWN = (
+    "pH cells cell CFU PFU OD OD600 NTU FNU RLU RFU a.u. counts drops strokes tablets tab rev %RH %sat dB EU copies "
+    "particles beads vp vg"
+)
+_SYMBOLS |= {name: _Symbol((name,)) for name in _OF_THEIR_OWN.split()}
+
+_SPELLINGS = {  # as it may be written, in any case: in its one spelling
+    "degc": "°C", "deg c": "°C", "celsius": "°C", "°c": "°C", "degf": "°F", "deg f": "°F", "fahrenheit": "°F",
+    "°f": "°F", "kelvin": "K", "degk": "K", "sec": "s", "secs": "s", "second": "s", "seconds": "s", "mins": "min",
+    "minute": "min", "minutes": "min", "hr": "h", "hrs": "h", "hour": "h", "hours": "h", "day": "d", "days": "d",
+    "msec": "ms", "liter": "L", "litre": "L", "liters": "L", "litres": "L", "mcg": "µg", "gram": "g", "grams": "g",
+    "cc": "cm³", "ccm": "cm³", "percent": "%", "pct": "%", "rpm": "rpm", "psi": "psi", "psia": "psi",
+    "psig": "psig", "bar": "bar", "mbar": "mbar", "barg": "barg", "bar(g)": "barg", "bara": "bar", "bar(a)": "bar",
+    "torr": "Torr", "mmhg": "mmHg", "cmh2o": "cmH2O", "atm": "atm", "ph": "pH", "cells": "cells", "cell": "cells",
+    "cfu": "CFU", "pfu": "PFU", "od": "OD", "od600": "OD600", "ntu": "NTU", "rlu": "RLU", "rfu": "RFU", "au": "AU",
+    "a.u.": "a.u.", "ppm": "ppm", "ppb": "ppb", "vvm": "vvm", "sccm": "sccm", "slpm": "slpm", "lpm": "L/min",
+    "ohm": "Ω", "ohms": "Ω", "kohm": "kΩ", "volt": "V", "volts": "V", "hz": "Hz", "khz": "kHz", "kpa": "kPa",
+    "hpa": "hPa", "mosm": "mOsm", "mosmol": "mOsm", "osmol": "Osm", "%rh": "%RH", "% rh": "%RH", "%sat": "%sat",
+    "% sat": "%sat", "counts": "counts", "count": "counts", "strokes": "strokes", "tablets": "tablets", "rev": "rev",
+    "xg": "×g", "x g": "×g", "× g": "×g", "cp": "cP", "min": "min", "lbs": "lb", "inch": "in",
+}  # fmt: skip
+_ALONE = {"C": "°C", "F": "°F"}  # by themselves; within a unit, C would be a charge
+
+_NONE = {"-", "–", "—"}  # how a units row says that a column has no unit
+_ALIKE = str.maketrans({"μ": "µ", "º": "°", "˚": "°", "℃": "°C", "℉": "°F", "−": "-", "∙": "·", "⋅": "·", "*": "·"})
+_RAISED = dict(zip("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789", strict=True))
+_EXPONENT = re.compile(f"[{''.join(_RAISED)}]+")
+_POWER = re.compile(r"(?:[x×·] ?)?(?:10\^|1[eE])(?P<power>-?[0-9]{1,2})(?:[ ·]?(?P<rest>[^0-9].*))?")
+_FACTOR = re.compile(r"(?P<symbol>[^0-9^]+?)\^?(?P<sign>-?)(?P<power>[1-3])")
+_BELOW = re.compile(r"/\(([^()/]*)\)")
+_LONGEST = 40  # characters of a unit
+
+_BRACKETED = re.compile(r"(?P<name>.*\S)\s*\[(?P<unit>[^\[\]]*)\]")
+_IN_PARENTHESES = re.compile(r"(?P<name>.*\S)\s*\((?P<unit>(?:[^()]|\([^()]*\))*)\)")
+_AFTER_A_MARK = re.compile(r"(?P<name>.*\S)(?: / | in |, )(?P<unit>\S.*)")
+_POWER_IN_PARENTHESES = re.compile(r"(?P<name>.*?\S)\s*\((?P<power>[x×]\s?10\^?[0-9⁰-⁹¹²³]+)\)\s*(?P<unit>\S.*)")
+# A capital in parentheses may as well be the name of a pump or a line, unless the name says what is measured.
+_SAYING = {
+    "C": ("temp",), "F": ("temp",), "K": ("temp",), "A": ("current", "amp"), "N": ("force",), "J": ("energy",),
+    "W": ("power",), "S": ("conduct",), "M": ("conc", "molar"), "U": ("activity",), "V": ("volt", "potential"),
+    "L": ("vol", "feed", "added", "total", "weight"),
+}  # fmt: skip
+
+
+def split_unit(name: str) -> tuple[str, str | None]:
+    """A column's name without its unit, and the unit in its one spelling: `Temp [°C]` is `Temp` and `°C`.
+
+    What stands in brackets is a unit, known or not. In parentheses, after ` / `, a comma or ` in ` only a known one is,
+    and a lone capital only where the name says what it measures: `Temp (C)`, but not `Pump (C)`.
+    """
+    text = name.strip()
+    if (found := _BRACKETED.fullmatch(text)) and found["unit"].strip():
+        return found["name"], canonical(found["unit"])
+    if found := _POWER_IN_PARENTHESES.fullmatch(text):
+        unit = f"{found['power']} {found['unit']}"
+        return (found["name"], canonical(unit)) if is_unit(unit) else (name, None)
+    for form in (_IN_PARENTHESES, _AFTER_A_MARK):
+        found = form.fullmatch(text)
+        if found and is_unit(found["unit"]) and _is_meant(found["unit"].strip(), found["name"]):
+            return found["name"], canonical(found["unit"])
+    return name, None
+
+
+def _is_meant(unit: str, name: str) -> bool:
+    return unit not in _SAYING or any(word in name.casefold() for word in _SAYING[unit])
+
+
+def is_unit(text: str) -> bool:
+    """Whether this is a known unit or a combination of known ones; `-` says that there is none, and is one too."""
+    return text.strip() in _NONE or _understood(text) is not None
+
+
+def unit_of_row(cell: str) -> str | None:
+    """The unit in a cell of a row of units, in brackets or not, in its one spelling; `-` where it says that there is none.
+
+    None where it holds anything else.
+    """
+    text = cell.strip()
+    if len(text) > 2 and text[0] + text[-1] in {"[]", "()"}:
+        text = text[1:-1]
+    return "-" if text in _NONE else canonical(text) if is_unit(text) else None
+
+
+def canonical(unit: str) -> str:
+    """The one spelling of a unit: `degC` is `°C`, `mmol / L` is `mmol/L`. An unknown one stays as it is, trimmed."""
+    understood = _understood(unit)
+    return understood.spelling if understood else unicodedata.normalize("NFC", unit).replace("μ", "µ").strip()
+
+
+@lru_cache(4096)
+def _understood(text: str) -> _Unit | None:
+    if len(text) > _LONGEST or text.strip().casefold() == "n/a":  # not newton per ampere
         return None
-    text = _spelled(text)
-    if text in _SYMBOLS:
-        return _Unit(0, ((text, 1),) if text != "1" else ())
-    ten = _TEN.match(text)
-    power = int(unicodedata.normalize("NFKC", ten["digits"] or ten["raised"])) if ten else 0
-    factors = _factors(text[ten.end() :] if ten else text)
-    return _Unit(power, factors) if factors else None
+    plain = _plain(text)
+    plain = _ALONE.get(plain, plain)
+    if symbol := _symbol(plain):
+        spelling, known = symbol
+        return _Unit(spelling, known.above, known.below, known.factor, known.offset)
+    return _combination(_SPELLINGS.get(plain.casefold(), plain))
 
 
-def _factors(text: str) -> tuple[tuple[str, int], ...] | None:
-    """The symbols of a product with their exponents, in the order in which they are written."""
-    found: list[tuple[str, int]] = []
-    if bracket := re.fullmatch(r"([^()]*)/ ?\(([^()]+)\)", text):  # mmol/(L*h)
-        text = f"{bracket[1]}/{re.sub('[*· ]+', '/', bracket[2])}"
-    at, text = 0, text.replace("(", "").replace(")", "")
-    while at < len(text):
-        each = _FACTOR.match(text, at)
-        factor = _factor(each, first=at == 0) if each else None
-        if each is None or factor is None:
+def _plain(text: str) -> str:
+    """One character for each of those that look alike, and no more white space than has a meaning."""
+    text = unicodedata.normalize("NFC", text).translate(_ALIKE)
+    text = _EXPONENT.sub(lambda found: "^" + "".join(map(_RAISED.__getitem__, found[0])), text)
+    text = re.sub(r" ?([/·]) ?", r"\1", " ".join(text.split()))
+    return re.sub(r"° (?=[CF])", "°", text)
+
+
+def _symbol(text: str) -> tuple[str, _Symbol] | None:
+    """A symbol in its one spelling, and what it measures."""
+    spelling = text if text in _SYMBOLS else _SPELLINGS.get(text.casefold(), text)
+    for written in _respelled(spelling):
+        if written in _SYMBOLS:
+            return written, _SYMBOLS[written]
+    return None
+
+
+def _respelled(text: str) -> Iterator[str]:
+    """`ul` is `µL`, `ml` is `mL`, `m3` and `m^3` are `m³`."""
+    yield text
+    text = "µ" + text[1:] if text[:1] == "u" and len(text) > 1 else text
+    yield text
+    if text[-1:] == "l":
+        yield text[:-1] + "L"
+    if text[-1:] in {"2", "3"}:
+        yield text[:-1].removesuffix("^") + ("²" if text[-1] == "2" else "³")
+
+
+def _combination(text: str) -> _Unit | None:
+    """Symbols that are multiplied and divided, perhaps behind a power of ten."""
+    power = _POWER.fullmatch(text)
+    rest = (power["rest"] or "") if power else text
+    above, below = _Part(), _Part()
+    for mark, written in re.findall(r"(^|[/· ])([^/· ]*)", _BELOW.sub(_divided, rest)):
+        if not written and mark != "/" and not above.symbols:
+            continue  # 1/min, or nothing behind the power
+        if written == "1" and not mark:
+            continue
+        if not _multiply(above, below, written, divided=mark == "/"):
             return None
-        at = each.end()
-        found += [factor] if factor[0] != "1" else []
-    return tuple(found)
-
-
-def _factor(found: re.Match[str], *, first: bool) -> tuple[str, int] | None:
-    """A symbol with its exponent, negative below the line; None where it is not known, or not joined to the last."""
-    mark, symbol = found["mark"].strip(), _spelled(found["symbol"])
-    exponent = unicodedata.normalize("NFKC", found["exponent"] or "").replace("\u2212", "-")
-    joined = mark in {"", "/"} if first else len(mark) == 1 or exponent.lstrip("^").startswith("-")
-    bare = (found["exponent"] or "").isascii() and exponent.isdigit()
-    if symbol not in _SYMBOLS or not joined or (bare and symbol not in _CUBES):
+    if not (above.symbols or below.symbols or power):
         return None
-    times = int(exponent.lstrip("^") or 1)
-    return symbol, -times if mark == "/" else times
+    factor = above.factor / below.factor * (Fraction(10) ** int(power["power"]) if power else 1)
+    upper, lower = tuple(sorted(above.above + below.below)), tuple(sorted(above.below + below.above))
+    return _Unit(_spelled(power, above, below), upper, lower, factor, Fraction(0))
 
 
-def _tidy(unit: str) -> str:
-    """Without stray white space and brackets, with one micro sign and one degree sign."""
-    text = unicodedata.normalize("NFC", " ".join(unit.split()))
-    text = text.replace("\u03bc", "µ").replace("℃", "°C").replace("℉", "°F").replace("º", "°").replace("\u2212", "-")
-    bracketed = text[:1] + text[-1:] in {"[]", "()"} and len(text) > 2 and not set("[]()") & set(text[1:-1])
-    return text[1:-1].strip() if bracketed else text
+def _divided(found: re.Match[str]) -> str:
+    """`/(L·h)` as `/L/h`."""
+    return "".join(f"/{symbol}" for symbol in re.split("[· ]", found[1]))
 
 
-def _spelled(unit: str) -> str:
-    if unit in _SYMBOLS:
-        return unit
-    return _SPELLINGS.get(unit) or _IN_ANY_CASE.get(unit.casefold(), unit)
+class _Part:
+    """What stands above the line, or below it."""
+
+    def __init__(self) -> None:
+        self.symbols: list[str] = []
+        self.above: Kinds = ()
+        self.below: Kinds = ()
+        self.factor = Fraction(1)
+
+    def add(self, spelling: str, symbol: _Symbol, power: int) -> None:
+        self.symbols.append(spelling + ("", "²", "³")[power - 1])
+        self.above += symbol.above * power
+        self.below += symbol.below * power
+        self.factor *= symbol.factor**power
+
+
+def _multiply(above: _Part, below: _Part, written: str, *, divided: bool) -> bool:
+    """Put one factor (`mL`, `L-1`, `s^2`) where it belongs. False where it is not known."""
+    known, power = _symbol(written), 1
+    if known is None and (found := _FACTOR.fullmatch(written)):
+        known, power = _symbol(found["symbol"]), int(found["power"])
+        divided ^= bool(found["sign"])
+    if known is None:
+        return False
+    (below if divided else above).add(*known, power)
+    return True
+
+
+def _spelled(power: re.Match[str] | None, above: _Part, below: _Part) -> str:
+    start = f"x10^{int(power['power'])}" if power else ""
+    multiplied = " ".join(filter(None, (start, "·".join(above.symbols))))
+    return "/".join((multiplied or "1", *below.symbols))
 
 
 @dataclass(frozen=True, slots=True)
 class Conversion:
-    """value in `target` = value in `source` × `factor` + `offset`."""
+    """From one unit to another: value · factor + offset, both exact."""
 
     source: str
     target: str
     factor: Fraction
     offset: Fraction
 
-    def apply(self, value: float) -> float:
-        """The value in the other unit, computed exactly from its shortest decimal and rounded once."""
-        if not math.isfinite(value):
-            return value
-        return float(Fraction(repr(value)) * self.factor + self.offset)
-
     @property
     def label(self) -> str:
-        """`°F → °C`."""
-        return f"{self.source} → {self.target}"
+        """`mL → L: × 0.001`, as records of it show."""
+        offset = f" {'−' if self.offset < 0 else '+'} {_written(abs(self.offset))}" if self.offset else ""
+        return f"{self.source} → {self.target}: × {_written(self.factor)}{offset}"
+
+    def apply(self, value: float) -> float:
+        """The value in the target unit."""
+        return self.apply_all([value])[0]
+
+    def apply_all(self, values: Sequence[float]) -> list[float]:
+        """The values in the target unit: `300 K` is `26.85 °C`, not the `26.850000000000023` of a float's 273.15."""
+        divisor = lcm(self.factor.denominator, self.offset.denominator)
+        times, plus, by = float(self.factor * divisor), float(self.offset * divisor), float(divisor)
+        if not plus:
+            return [value * times / by for value in values]
+        return [(value * times + plus) / by for value in values]
 
 
 def conversion(source: str, target: str, *, molar_mass: float | None = None) -> Conversion | None:
-    """How values in one unit become values in another; None where the two do not measure the same.
-
-    `molar_mass` in g/mol (above 0) lets masses become amounts of substance, as g/L become mmol/L, and back.
-    """
-    here, there = _parsed(_tidy(source)), _parsed(_tidy(target))
-    if here is None or there is None:
+    """How to convert; None where these units do not convert. `molar_mass` (g/mol) leads from grams to moles or back."""
+    one, other = _understood(source), _understood(target)
+    if one is None or other is None:
         return None
-    factor = _through(here.measures(), there.measures(), molar_mass)
-    if factor is None:
+    factor = one.factor / other.factor
+    if (one.above, one.below) != (other.above, other.below):
+        moles = _moles(one, other, molar_mass)
+        if moles is None:
+            return None
+        factor *= moles
+    return Conversion(one.spelling, other.spelling, factor, (one.offset - other.offset) / other.factor)
+
+
+def _moles(one: _Unit, other: _Unit, molar_mass: float | None) -> Fraction | None:
+    """What one gram is in moles, or one mole in grams, where that is what leads from one unit to the other."""
+    if not molar_mass or molar_mass < 0 or one.below != other.below:
         return None
-    scale = factor * here.factor() / there.factor()
-    shift = (here.offset() - there.offset()) / there.factor()
-    return Conversion(canonical(source), canonical(target), scale, shift)
+    grams = Fraction(str(molar_mass))
+    if _replaced(one.above, "mass", "amount") == other.above:
+        return 1 / grams
+    return grams if _replaced(one.above, "amount", "mass") == other.above else None
 
 
-def _through(here: dict[str, int], there: dict[str, int], molar_mass: float | None) -> Fraction | None:
-    """What a value is multiplied by to measure something else: 1, or by the molar mass; None where nothing does."""
-    if here == there:
-        return Fraction(1)
-    if molar_mass is None or not 0 < molar_mass < math.inf:
+def _replaced(kinds: Kinds, kind: str, by: str) -> Kinds | None:
+    """The kinds with one replaced; None where it is not among them."""
+    if kind not in kinds:
         return None
-    mass = Fraction(repr(molar_mass)) / 1000  # kg/mol
-    if _amount_for_mass(here) == there:
-        return 1 / mass
-    return mass if _amount_for_mass(there) == here else None
+    at = kinds.index(kind)
+    return tuple(sorted((*kinds[:at], by, *kinds[at + 1 :])))
 
 
-def _amount_for_mass(measures: dict[str, int]) -> dict[str, int] | None:
-    rest = {what: exponent for what, exponent in measures.items() if what != "mass"}
-    return rest | {"amount": 1} if measures.get("mass") == 1 and "amount" not in rest else None
+def _written(number: Fraction) -> str:
+    """`0.18`, or `5/9` where decimals do not end."""
+    rest = number.denominator
+    for prime in (2, 5):
+        while rest % prime == 0:
+            rest //= prime
+    short = f"{float(number):.15g}"
+    return short if rest == 1 or len(str(number)) > 12 else str(number)

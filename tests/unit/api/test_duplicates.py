@@ -4,8 +4,11 @@ from typing import Any
 import pytest
 
 from tests.support.api import Api
-from tests.support.judging import deliver_all, judged
+from tests.support.judging import deliver, deliver_all, judged
+from titer.announcement import announced_objects
 from titer.engine.parquet import read_readings
+from titer.errors import Unavailable
+from titer.record import Announced
 
 ROWS = b"sensor_id,timestamp,value\na,2026-03-01T07:00:00Z,1\nb,,2\n"
 DIGEST = sha256(ROWS).hexdigest()
@@ -81,15 +84,11 @@ def test_a_slot_says_at_once_what_the_checksum_tells(api: Api) -> None:
     assert api.post("/v1/uploads", json_body=asked | {"sha256": None}).json["duplicate_of"] is None
 
 
-def test_an_original_judged_otherwise_lets_its_content_go(api: Api) -> None:
+def test_where_an_original_is_judged_otherwise_a_duplicate_holds_the_readings(api: Api) -> None:
     first, second = judged(api, ROWS, "a.csv"), judged(api, ROWS, "b.csv")
     api.post(f"/v1/files/{first}/reprocess", json_body={"timezone": "Europe/Berlin"})
     deliver_all(api)
-    readings = api.get(f"/v1/files/{second}/readings?format=csv")
-    assert (readings.status, readings.text.count("\n")) == (200, 2), "what the duplicate told of stays readable"
-    api.post(f"/v1/files/{second}/reprocess", json_body={})
-    deliver_all(api)
-    assert result(api, second)["duplicate_of"] is None
+    assert (result(api, second)["duplicate_of"], result(api, second)["version"]) == (None, 2)
     assert (in_the_lake(api, first), in_the_lake(api, second)) == (1, 1)
 
 
@@ -102,8 +101,84 @@ def test_an_original_that_is_judged_into_a_duplicate_leaves_the_lake(api: Api) -
     assert (in_the_lake(api, first), in_the_lake(api, second)) == (1, 0)
 
 
-def test_a_duplicate_of_a_deleted_file_stays_readable(api: Api) -> None:
+def test_where_an_original_is_deleted_one_duplicate_holds_the_readings(api: Api) -> None:
+    first, *others = [judged(api, ROWS, f"{name}.csv") for name in "abc"]
+    api.delete(f"/v1/files/{first}")
+    assert [api.get(f"/v1/files/{each}/readings?format=csv").text.count("\n") for each in others] == [2, 2]
+    deliver_all(api)
+    assert sum(in_the_lake(api, each) for each in (first, *others)) == 1
+    heir = next(each for each in others if in_the_lake(api, each))
+    assert result(api, heir)["duplicate_of"] is None
+    assert [api.get(f"/v1/files/{each}/readings?format=csv").text.count("\n") for each in others] == [2, 2]
+    assert judged(api, ROWS, "d.csv") != heir
+    assert sum(in_the_lake(api, each) for each in (first, *others)) == 1
+
+
+def test_the_last_duplicate_holds_the_readings_when_all_others_are_gone(api: Api) -> None:
+    files = [judged(api, ROWS, f"{number}.csv") for number in range(4)]
+    while len(files) > 1:
+        holder = next(each for each in files if result(api, each)["duplicate_of"] is None)
+        api.delete(f"/v1/files/{holder}")
+        deliver_all(api)
+        files.remove(holder)
+        assert sum(in_the_lake(api, each) for each in files) == 1
+
+
+def test_a_deletion_that_dies_before_it_told_the_heir_tells_it_the_next_time(api: Api) -> None:
     first, second = judged(api, ROWS, "a.csv"), judged(api, ROWS, "b.csv")
     api.delete(f"/v1/files/{first}")
+    [again] = announced_objects(api.queue.messages[0])
+    for _ in range(2):
+        deliver(api, again, holder="one and the same")
+    api.queue.messages = api.queue.messages[1:]
+    assert len(api.queue.messages) == 2, "announced as often, and one version"
     deliver_all(api)
-    assert api.get(f"/v1/files/{second}/readings?format=csv").text.count("\n") == 2
+    assert (result(api, second)["version"], in_the_lake(api, second)) == (2, 1)
+
+
+def test_a_version_that_dies_before_it_told_the_heir_tells_it_the_next_time(api: Api) -> None:
+    first, second = judged(api, ROWS, "a.csv"), judged(api, ROWS, "b.csv")
+    api.post(f"/v1/files/{first}/reprocess", json_body={"timezone": "Europe/Berlin"})
+    [second_version] = announced_objects(api.queue.messages[0])
+    usual, api.queue.put = api.queue.put, broken  # type: ignore[method-assign]
+    with pytest.raises(Unavailable):
+        deliver(api, second_version, holder="1")
+    assert in_the_lake(api, second) == 0
+    api.queue.put = usual  # type: ignore[method-assign]
+    deliver_all(api)
+    assert (result(api, first)["version"], in_the_lake(api, second)) == (2, 1)
+
+
+def broken(announced: Announced) -> None:
+    raise Unavailable("queue_unavailable", "the queue did not answer", "Try again")
+
+
+def test_a_duplicate_that_is_about_to_be_judged_otherwise_is_no_heir(api: Api) -> None:
+    first, *others = [judged(api, ROWS, f"{name}.csv") for name in "abc"]
+    busy, heir = sorted(others)
+    api.post(f"/v1/files/{busy}/reprocess", json_body={"asset": "p2"})
+    held_back, api.queue.messages = api.queue.messages, []
+    api.delete(f"/v1/files/{first}")
+    deliver_all(api)
+    assert (in_the_lake(api, busy), in_the_lake(api, heir)) == (0, 1)
+    api.queue.messages = held_back
+    deliver_all(api)
+    assert (in_the_lake(api, busy), result(api, busy)["version"]) == (1, 2)
+
+
+def test_where_the_only_duplicate_waits_its_coming_passes_the_content_on(api: Api) -> None:
+    first, second = judged(api, ROWS, "a.csv"), judged(api, ROWS, "b.csv")
+    api.post(f"/v1/files/{second}/reprocess", json_body={"asset": "p2"})
+    held_back, api.queue.messages = api.queue.messages, []
+    third = judged(api, ROWS, "c.csv")
+    api.post(f"/v1/files/{third}/reprocess", json_body={"asset": "p3"})
+    held_back += api.queue.messages
+    api.queue.messages = []
+    api.delete(f"/v1/files/{first}")
+    deliver_all(api)
+    assert (in_the_lake(api, second), in_the_lake(api, third)) == (0, 0), "both wait"
+    fourth = judged(api, ROWS, "d.csv")
+    assert in_the_lake(api, fourth) == 1
+    api.queue.messages = held_back
+    deliver_all(api)
+    assert [in_the_lake(api, each) for each in (first, second, third, fourth)] == [0, 1, 1, 1]

@@ -4,7 +4,11 @@ from typing import Any
 import pytest
 
 from tests.support.api import Answer, Api
+from tests.support.clock import NOON
 from tests.support.judging import finish, send
+from titer.editions import RuleEdition
+from titer.record import Author
+from titer.rulebook import MOST_RULE_SETS, MOST_VERSIONS
 
 PROBE = {"probe": {"hard": {"min": 0, "max": 10}, "soft": {"max": 5.5}}}
 ROWS = b"sensor_id,timestamp,value\nprobe,2026-03-01T11:00:00Z,7\nprobe,2026-03-01T11:01:00Z,11\n"
@@ -118,3 +122,26 @@ def test_an_upload_by_rules_that_are_not_there_is_refused(api: Api, label: str) 
     write(api)
     answer = api.post("/v1/uploads", json_body={"name": "a.csv", "rule_set": label})
     assert (answer.status, answer.json["code"]) == (422, "unknown_rule_set")
+
+
+def edition(name: str, version: int) -> RuleEdition:
+    return RuleEdition(name=name, version=version, limits="{}", by=Author("a", "b"), reason="why", at=NOON)
+
+
+def test_more_rule_sets_than_there_may_be_are_refused_and_new_versions_are_not(api: Api) -> None:
+    for number in range(MOST_RULE_SETS - 1):
+        api.rules.add(edition(f"press-{number}", 1))
+    assert write(api, "the-last").status == 200
+    refused = write(api, "one-more")
+    assert (refused.status, refused.json["code"]) == (409, "too_many_rule_sets")
+    assert refused.json["hint"]
+    assert write(api, "press-7", sensors=PROBE).json["version"] == 2
+
+
+def test_more_versions_of_a_rule_set_than_there_may_be_are_refused(api: Api) -> None:
+    for number in range(1, MOST_VERSIONS):
+        api.rules.add(edition("press", number))
+    assert write(api, "press", sensors=PROBE).json["version"] == MOST_VERSIONS
+    refused = write(api, "press", parameters=PROBE)
+    assert (refused.status, refused.json["code"]) == (409, "too_many_versions")
+    assert write(api, "press", sensors=PROBE).json["version"] == MOST_VERSIONS, "what it says already is no version"

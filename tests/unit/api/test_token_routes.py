@@ -5,6 +5,7 @@ import pytest
 
 from tests.support.api import Api
 from tests.support.clock import NOON
+from titer.tokens import MOST_TOKENS
 
 
 def make(api: Api, **said: object) -> dict[str, str]:
@@ -81,3 +82,14 @@ def test_a_withdrawn_token_is_gone_from_the_list_at_once_and_opens_nothing_after
 def test_what_makes_no_token_is_refused(api: Api, said: dict[str, object], code: str) -> None:
     answer = api.post("/v1/tokens", json_body={"label": "press 1", "scopes": ["read"], **said})
     assert (answer.status, answer.json["code"]) == (422, code)
+
+
+def test_more_tokens_than_there_may_be_are_refused_until_one_is_withdrawn(api: Api) -> None:
+    made = make(api)
+    while len(api.tokens.page(limit=MOST_TOKENS).tokens) < MOST_TOKENS:
+        api.new_token("read", expires_at=api.clock())
+    refused = api.post("/v1/tokens", json_body={"label": "press 1", "scopes": ["read"]})
+    assert (refused.status, refused.json["code"]) == (409, "too_many_tokens")
+    assert refused.json["hint"]
+    api.delete(f"/v1/tokens/{made['token_id']}")
+    make(api)

@@ -8,6 +8,7 @@ import pytest
 from tests.support.api import Answer, Api
 from tests.support.judging import announce, deliver, deliver_all, judged, send
 from titer.record import Refusal
+from titer.reprocessing import MOST_VERSIONS
 from titer.writing import NOTHING_SAID
 
 NAIVE = b"sensor_id,timestamp,temperature\nt1,2026-01-05 10:00,36.9\nt2,2026-01-05 10:00,250\nt3,,1\n"
@@ -229,3 +230,14 @@ def test_a_file_can_be_judged_again_while_it_is_judged_for_the_first_time(api: A
     deliver_all(api)
     assert deliver(api, first, holder="late").refusal is Refusal.FINISHED
     assert result(api, file_id)["version"] == 2
+
+
+def test_a_file_of_as_many_versions_as_it_may_have_is_not_judged_once_more(api: Api) -> None:
+    file_id = judged(api, NAIVE)
+    first = api.files.version(file_id, 1)
+    assert first is not None
+    for number in range(2, MOST_VERSIONS + 1):
+        api.files.begin(file_id, first.declared, first.stored, number=number, by=None, now=api.clock())
+    refused = reprocess(api, file_id, timezone="Europe/Berlin")
+    assert (refused.status, refused.json["code"]) == (409, "too_many_versions")
+    assert "under another name" in refused.json["hint"]

@@ -123,7 +123,7 @@ def test_a_repeated_instant_of_a_series_is_kept_and_warned_of(block: int) -> Non
     [
         ("a,b\n1,2\n", "no_time_column", "there are: a, b"),
         ("timestamp,x,X\n2025-01-01,1,2\n", "duplicate_column", ": X"),
-        ("date,time,x\n2025-01-01,10:00,1\n", "two_time_columns", "date and time"),
+        ("begun,ended,x\n2025-01-01,2025-01-02,1\n", "two_time_columns", "begun, ended"),
         ("timestamp,note\n2025-01-01,hello\n", "no_measured_column", "there are: timestamp, note"),
         (
             ",".join(["timestamp", *(f"c{n}" for n in range(5000))]) + "\n" + ",".join("1" * 5001),

@@ -27,7 +27,7 @@ def test_the_sensor_comes_before_the_parameter_and_that_before_the_rest() -> Non
 
 
 def test_where_the_file_names_no_parameter_the_sensor_names_it() -> None:
-    assert shipped("default").limits("Temperature", "value") == Limits(Range(0, math.inf), Range(20, 40))
+    assert shipped("default").limits("Temperature", "value") == Limits(Range(0, math.inf), Range(20, 40), "°C")
     assert shipped("default").limits("temperature", "other") == Limits()
 
 

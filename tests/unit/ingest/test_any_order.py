@@ -78,14 +78,14 @@ class Queue:
             self.depth -= 1
 
     def _ingest(self) -> IngestFile:
-        files, uploads, artefacts = (
-            Troubled(port, self.trouble) for port in (self.world.files, self.world.uploads, self.world.artefacts)
-        )
+        ports = (self.world.files, self.world.uploads, self.world.artefacts, self.world.queue)
+        files, uploads, artefacts, queue = (Troubled(port, self.trouble) for port in ports)
         return IngestFile(
             files,
             uploads,
             artefacts,
             ParquetSinks,
+            queue=queue,
             rules=RuleBook(self.world.rules),
             clock=self.world.clock,
             limits=LIMITS,

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from tests.unit.ingest.world import World
-from titer.adapters.memory import MemoryIngestQueue, MemoryParking
+from titer.adapters.memory import MemoryParking
 from titer.announcement import announced_objects, message_of
 from titer.errors import Rejected, Unavailable
 from titer.parking import ParkFile, Redrive
@@ -29,7 +29,6 @@ class Operator(World):
     def __post_init__(self) -> None:
         super().__post_init__()
         self.parking = MemoryParking(self.files, self.clock)
-        self.queue = MemoryIngestQueue()
 
     def park(self, body: str) -> list[Parked]:
         return [*ParkFile(self.files, self.parking, clock=self.clock, tries=5).park(body)]

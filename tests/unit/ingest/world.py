@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from titer.adapters.memory import MemoryArtefacts, MemoryFiles, MemoryRules, MemoryUploads
+from titer.adapters.memory import MemoryArtefacts, MemoryFiles, MemoryIngestQueue, MemoryRules, MemoryUploads
 from titer.engine.parquet import ParquetSinks
 from titer.ingest import IngestFile, Limits, Report, file_id_of
 from titer.record import Announced, Declared, FileRecord, Finished
@@ -24,6 +24,7 @@ class World:
     uploads: MemoryUploads = field(init=False)
     artefacts: MemoryArtefacts = field(init=False)
     rules: MemoryRules = field(default_factory=MemoryRules)
+    queue: MemoryIngestQueue = field(default_factory=MemoryIngestQueue)
 
     def __post_init__(self) -> None:
         self.files = MemoryFiles(self.clock)
@@ -39,6 +40,7 @@ class World:
             self.uploads,
             self.artefacts,
             said.get("sinks", ParquetSinks),
+            queue=self.queue,
             rules=RuleBook(self.rules),
             clock=self.clock,
             limits=LIMITS,

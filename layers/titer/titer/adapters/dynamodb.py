@@ -7,6 +7,7 @@
     TOKEN#<id>      TOKEN               an API token
     RATE#<name>     <minute>            what was counted in one minute
     CONTENT#<name>  CONTENT             which version of which file holds this content's readings
+    CONTENT#<name>  DUPLICATE#<file_id> a file that tells of this content, another holding it
     RULES           <name>              the newest version of a rule set: its number, who, when, why
     RULES#<name>    VERSION#000001      a version of a rule set
 
@@ -16,7 +17,7 @@ for slots that await their object and for counts.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -25,8 +26,8 @@ from typing import TYPE_CHECKING, Any
 
 from titer.adapters.paging import Placed, page_of, position_in
 from titer.adapters.plain import Plain, from_plain, instant_text, to_plain
-from titer.adapters.refusals import file_busy, file_exists, not_uploaded, token_exists, unknown_version
-from titer.adapters.succession import Lease, Place, identity, place_of
+from titer.adapters.refusals import file_busy, file_exists, no_number_left, not_uploaded, token_exists, unknown_version
+from titer.adapters.succession import MOST_VERSIONS, WAITING, Lease, Place, identity, place_of
 from titer.adapters.table import KNOWN, NEW, Changed, Item, Key, Table, listing, place_in_list
 from titer.cursor import INSTANT_AND_ID, seal, unseal
 from titer.editions import RuleEdition
@@ -56,7 +57,6 @@ if TYPE_CHECKING:
 
 TRIES = 10  # of a write that another writer got in before
 
-HIGHEST = 999_999  # of a file's versions: their keys sort up to there
 LAST = "\U0010ffff"  # sorts after every name
 IS_HOLDER = "file_id = :file_id"
 COUNTS_LIVE = timedelta(minutes=5)
@@ -67,9 +67,10 @@ _FILES, _PARKED, _TOKENS = "FILES", "PARKED", "TOKENS"  # the lists
 class DynamoFiles:
     """The records of files, in a table."""
 
-    def __init__(self, client: DynamoDBClient, table: str, clock: Clock) -> None:
+    def __init__(self, client: DynamoDBClient, table: str, clock: Clock, *, most_versions: int = MOST_VERSIONS) -> None:
         self._table = Table(client, table)
         self._clock = clock
+        self._most_versions = most_versions
 
     def reserve(
         self, file_id: str, declared: Declared, *, bucket: str, key: str, now: datetime, expires_at: datetime
@@ -126,6 +127,8 @@ class DynamoFiles:
         item = self._table.get(_record_key(file_id))
         if item is not None and "place" in item and place_of(stored).precedes(from_plain(Place, item["place"])):
             return self._supersede(file_id, stored)
+        if item is not None and item.get("claimed", 0) >= self._most_versions:
+            raise no_number_left(self._most_versions)
         lapsed = item is not None and _expired(item, now)
         born = _born(file_id, declared, stored.bucket, stored.key, now) if item is None or lapsed else {}
         known: Item = born or item or {}
@@ -145,10 +148,10 @@ class DynamoFiles:
         return claim
 
     def begin(
-        self, file_id: str, declared: Declared, stored: StoredObject, *, number: int, by: Author, now: datetime
+        self, file_id: str, declared: Declared, stored: StoredObject, *, number: int, by: Author | None, now: datetime
     ) -> FileVersion:
-        pinned = _pinned(declared, stored, now) | {"by": to_plain(by)}
-        unheld: dict[str, Plain] = {"holder": "", "until": instant_text(stored.last_modified), "attempt": 0}
+        pinned = _pinned(declared, stored, now) | ({"by": to_plain(by)} if by else {})
+        unheld: dict[str, Plain] = {"holder": "", "until": instant_text(WAITING), "attempt": 0}
         try:
             self._table.write(
                 self._table.setting(
@@ -190,7 +193,7 @@ class DynamoFiles:
         return None if item is None else _version(item)
 
     def versions(self, file_id: str, *, limit: int, before: int | None = None) -> Sequence[FileVersion]:
-        first, last = _version_key(file_id, 1), _version_key(file_id, HIGHEST if before is None else before - 1)
+        first, last = _version_key(file_id, 1), _version_key(file_id, MOST_VERSIONS if before is None else before - 1)
         items = self._table.between(first.pk, first.sk, last.sk, limit=limit, newest_first=True) if before != 1 else []
         return [*map(_version, items)]
 
@@ -239,9 +242,12 @@ class DynamoFiles:
             "committed_object": claim.stored.version_id or "",
             "finished": end,
             "content": "" if finished.duplicate_of else content or "",
+            "same_as": content or "" if finished.duplicate_of else "",
         }
+        left = _told(record)
+        ended: dict[str, Plain] = {"finished": end} | ({"left": left} if left and left != content else {})
         self._table.write(
-            self._table.setting(_version_key(claim.file_id, claim.version), {"finished": end}, where=KNOWN),
+            self._table.setting(_version_key(claim.file_id, claim.version), ended, where=KNOWN),
             self._table.setting(
                 _record_key(claim.file_id),
                 shown,
@@ -249,18 +255,18 @@ class DynamoFiles:
                 "(attribute_not_exists(deleted_through) OR deleted_through < :committed)",
                 removing=("given_up",),
             ),
-            *self._holding(claim, finished, content, held=record.get("content", "")),
+            *self._holding(claim, finished, content, record),
             *self._unparking(claim),
         )
         return True
 
     def _holding(
-        self, claim: Claim, finished: Finished, content: str | None, *, held: str
+        self, claim: Claim, finished: Finished, content: str | None, record: Item
     ) -> Iterator[TransactWriteItemTypeDef]:
         """The changes by which the file comes to hold its new content, or another goes on to, and not the old."""
         mine: dict[str, Plain] = {"file_id": claim.file_id}
-        if held and (held != content or finished.duplicate_of):
-            yield self._table.removing(_content_key(held), where=IS_HOLDER, given=mine)
+        stays = {"same_as" if finished.duplicate_of else "content": content}
+        yield from self._letting_go(claim.file_id, record, stays)
         if content is None:
             return
         holder = self.holder(content)
@@ -269,15 +275,32 @@ class DynamoFiles:
                 raise Conflict(f"content {content}")
             others: dict[str, Plain] = {"file_id": finished.duplicate_of}
             yield self._table.checking(_content_key(content), where=IS_HOLDER, given=others)
+            yield self._table.keeping(_duplicate_key(content, claim.file_id), {"version": claim.version})
         elif holder is None or holder.file_id == claim.file_id:
             values = mine | {"version": claim.version}
             yield self._table.setting(_content_key(content), values, where=f"{NEW} OR {IS_HOLDER}")
         else:
             raise Conflict(f"content {content}")
 
+    def _letting_go(
+        self, file_id: str, record: Item, stays: Mapping[str, str | None]
+    ) -> Iterator[TransactWriteItemTypeDef]:
+        """The changes by which the file no longer holds or tells of what its record says, but for what stays so."""
+        held, told = record.get("content", ""), record.get("same_as", "")
+        if held and held != stays.get("content"):
+            mine: dict[str, Plain] = {"file_id": file_id}
+            yield self._table.removing(_content_key(held), where=IS_HOLDER, given=mine)
+        if told and told != stays.get("same_as"):
+            yield self._table.forgetting(_duplicate_key(told, file_id))
+
     def holder(self, content: str) -> VersionName | None:
         item = self._table.get(_content_key(content))
         return None if item is None else VersionName(item["file_id"], item["version"])
+
+    def duplicates(self, content: str, *, limit: int, after: str | None = None) -> Sequence[str]:
+        pk, low = _duplicate_key(content, f"{after}\0" if after else "")
+        items = self._table.between(pk, low, _duplicate_key(content, LAST).sk, limit=limit)
+        return [item["sk"].partition("#")[2] for item in items]
 
     def delete(self, file_id: str, *, by: Author, now: datetime) -> FileRecord:
         for _ in range(TRIES):
@@ -299,19 +322,17 @@ class DynamoFiles:
         if _lease_in(version).busy(now):
             raise file_busy(newest)
         deletion = Deletion(newest, now, by)
-        held = record.get("content", "")
-        mine: dict[str, Plain] = {"file_id": file_id}
         self._table.write(
             self._table.setting(
                 _record_key(file_id),
-                {"deletion": to_plain(deletion), "deleted_through": newest, "content": ""},
+                {"deletion": to_plain(deletion), "deleted_through": newest, "content": "", "same_as": ""},
                 where="claimed = :deleted_through",
                 removing=("given_up",),
             ),
             self._table.checking(
                 _version_key(file_id, newest), where="attempt = :seen", given={"seen": version["attempt"]}
             ),
-            *([self._table.removing(_content_key(held), where=IS_HOLDER, given=mine)] if held else []),
+            *self._letting_go(file_id, record, stays={}),
         )
 
     def _close(self, claim: Claim, finished: dict[str, Plain]) -> None:
@@ -547,6 +568,10 @@ def _content_key(content: str) -> Key:
     return Key(f"CONTENT#{content}", "CONTENT")
 
 
+def _duplicate_key(content: str, file_id: str) -> Key:
+    return Key(f"CONTENT#{content}", f"DUPLICATE#{file_id}")
+
+
 def _parked_key(parked_id: str) -> Key:
     return Key(f"PARKED#{parked_id}", "PARKED")
 
@@ -642,7 +667,13 @@ def _version(item: Item) -> FileVersion:
         begun_at=from_plain(datetime, item["begun_at"]),
         by=from_plain(Author, item["by"]) if "by" in item else None,
         finished=from_plain(Finished, item["finished"]) if "finished" in item else None,
+        left=item.get("left"),
     )
+
+
+def _told(record: Item) -> str:
+    """The content that the file holds, or tells of."""
+    return str(record.get("content") or record.get("same_as") or "")
 
 
 def _lease_in(version: Item) -> Lease:

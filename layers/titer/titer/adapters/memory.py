@@ -20,12 +20,13 @@ from titer.adapters.refusals import (
     artefact_missing,
     file_busy,
     file_exists,
+    no_number_left,
     not_uploaded,
     object_gone,
     token_exists,
     unknown_version,
 )
-from titer.adapters.succession import Lease, Place, identity, place_of
+from titer.adapters.succession import MOST_VERSIONS, WAITING, Lease, Place, identity, place_of
 from titer.announcement import message_of
 from titer.cursor import INSTANT_AND_ID, seal, unseal
 from titer.editions import RuleEdition
@@ -64,6 +65,7 @@ class _File:
     parked_id: str | None = None  # of what the record shows as given up
     numbers: dict[str, int | None] = field(default_factory=dict)  # of object versions; None: superseded
     content: str | None = None  # that the file holds
+    same_as: str | None = None  # the content that it tells of, another holding it
 
     @property
     def deleted_through(self) -> int:
@@ -91,8 +93,9 @@ class _File:
 class MemoryFiles:
     """The records of files, in this process."""
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, *, most_versions: int = MOST_VERSIONS) -> None:
         self._clock = clock
+        self._most_versions = most_versions
         self._files: dict[str, _File] = {}
         self._holders: dict[str, VersionName] = {}  # of contents
         self._lock = threading.RLock()
@@ -141,12 +144,14 @@ class MemoryFiles:
             if file.highest is not None and place.precedes(file.highest):
                 file.numbers[name] = None
             else:
+                if len(file.versions) >= self._most_versions:
+                    raise no_number_left(self._most_versions)
                 file.highest = place
                 file.numbers[name] = _begin(file, declared, stored, None, now).number
         return file.numbers[name]
 
     def begin(
-        self, file_id: str, declared: Declared, stored: StoredObject, *, number: int, by: Author, now: datetime
+        self, file_id: str, declared: Declared, stored: StoredObject, *, number: int, by: Author | None, now: datetime
     ) -> FileVersion:
         with self._lock:
             file = self._files[file_id]
@@ -199,17 +204,28 @@ class MemoryFiles:
         mine = holder is None or holder.file_id == claim.file_id
         if not mine if finished.duplicate_of is None else holder is None or holder.file_id != finished.duplicate_of:
             raise Conflict(f"content {content}")
-        self._release(file)
+        left = self._release(file)
         if content and finished.duplicate_of is None:
             file.content, self._holders[content] = content, VersionName(claim.file_id, claim.version)
+        elif content:
+            file.same_as = content
+        version = file.versions[claim.version - 1]
+        version.known = replace(version.known, left=left if left != content else None)
 
-    def _release(self, file: _File) -> None:
+    def _release(self, file: _File) -> str | None:
+        """Let go of what the file held or told of; its name."""
+        left = file.content or file.same_as
         if file.content:
             del self._holders[file.content]
-        file.content = None
+        file.content = file.same_as = None
+        return left
 
     def holder(self, content: str) -> VersionName | None:
         return self._holders.get(content)
+
+    def duplicates(self, content: str, *, limit: int, after: str | None = None) -> Sequence[str]:
+        found = sorted(file_id for file_id, file in self._files.items() if file.same_as == content)
+        return [file_id for file_id in found if after is None or file_id > after][:limit]
 
     def delete(self, file_id: str, *, by: Author, now: datetime) -> FileRecord:
         with self._lock:
@@ -343,7 +359,7 @@ def _begin(file: _File, declared: Declared, stored: StoredObject, by: Author | N
     """Make the next version."""
     number = len(file.versions) + 1
     begun = FileVersion(number=number, declared=declared, stored=stored, begun_at=now, by=by, finished=None)
-    unheld = Lease(holder="", until=stored.last_modified, attempt=0, finished=False)
+    unheld = Lease(holder="", until=WAITING, attempt=0, finished=False)
     file.versions.append(_Version(begun, unheld))
     uploaded_at = file.record.uploaded_at or stored.last_modified
     file.record = replace(file.record, uploaded_at=uploaded_at, expires_at=None, newest=number, given_up=None)

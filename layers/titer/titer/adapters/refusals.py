@@ -11,6 +11,11 @@ def unknown_version(file_id: str, number: int) -> Rejected:
     return Rejected("unknown_version", f"the file {file_id} has no version {number}", "See its versions")
 
 
+def no_number_left(most: int) -> Unavailable:
+    reason = f"the file has {most:,} versions, and there is no number left for another"
+    return Unavailable("too_many_versions", reason, "Upload it under another key")
+
+
 def not_uploaded() -> Rejected:
     return Rejected("not_uploaded", "the file has not arrived yet", "Send it to its slot first")
 

@@ -1,11 +1,13 @@
 """Which object version comes after which, and who may judge it: the rules that every store of files follows."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from titer.record import Refusal, StoredObject
 
 WITHOUT_VERSION = frozenset({None, "", "null"})
+MOST_VERSIONS = 999_999  # of a file: their keys sort up to there
+WAITING = datetime(9999, 1, 1, tzinfo=UTC)  # the end of the lease of a version that nobody has begun or given up
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,7 @@ class Lease:
 
     def busy(self, now: datetime) -> bool:
         """Whether somebody judges the version, or is about to."""
-        return not self.finished and (not self.attempt or now < self.until)
+        return not self.finished and now < self.until
 
 
 def place_of(stored: StoredObject) -> Place:

@@ -169,6 +169,12 @@ class UploadRequest(Declaration):
     size: Size | None = Field(None, description="Bytes of the file, where known")
 
 
+class PreviewRequest(Declaration):
+    """What is said of a file that is to be explained."""
+
+    size: Size | None = Field(None, description="Bytes of the file, where what is sent is a sample of it")
+
+
 class UploadSlot(BaseModel):
     """Where to send the file: a form with these fields first, then the field `file`."""
 
@@ -199,22 +205,56 @@ class EarlierUpload(BaseModel):
     file_id: FileId
 
 
+class UnitConversion(BaseModel):
+    """Readings of a series that were converted: value × factor + offset."""
+
+    model_config = ConfigDict(extra="allow", serialize_by_alias=True)
+
+    sensor_id: str = Field(examples=["BioR1"])
+    parameter: str = Field(examples=["temperature"])
+    source: str = Field(alias="from", description="The unit of the file", examples=["°F"])
+    target: str = Field(alias="to", description="The unit that was asked for", examples=["°C"])
+    factor: float = Field(examples=[0.5555555555555556])
+    offset: float = Field(examples=[-17.77777777777778])
+
+
 class Format(BaseModel):
     """How the file was read."""
 
     model_config = ConfigDict(extra="allow")
 
-    kind: str = Field(description="`csv` (any delimiter), `json` or `jsonl`", examples=["csv"])
-    compression: str | None = Field(description="Always null: compressed files are not read", examples=[None])
-    encoding: str = Field(description="`utf-8` or `utf-16`", examples=["utf-8"])
-    delimiter: str | None = Field(description="Between cells; null for JSON and JSONL", examples=[","])
-    decimal: str = Field(description="The decimal mark", examples=["."])
+    kind: str = Field(
+        description="`csv` (any delimiter), `json`, `jsonl`, `xlsx`, `xls`, `ods` or `parquet`", examples=["csv"]
+    )
+    compression: str | None = Field(
+        description="`gzip`, `zstd` or `zip`, where the file came packed", examples=[None, "gzip"]
+    )
+    encoding: str | None = Field(
+        description="How characters are written, by its IANA name; null for workbooks and Parquet", examples=["utf-8"]
+    )
+    delimiter: str | None = Field(description="Between cells; null for all kinds but `csv`", examples=[","])
+    decimal: str | None = Field(
+        description="The decimal mark; null where columns differ, or the file was refused before", examples=["."]
+    )
     layout: str = Field(
         description="`long` (a reading in each row), `wide` (each measured column is a sensor) or `wide_by_sensor` "
         "(each measured column is a parameter of the row's sensor)",
         examples=["long"],
     )
-    header_line: int | None = Field(description="The line of the header; null for JSON and JSONL", examples=[1])
+    header_line: int | None = Field(
+        description="The line of the header, of a sheet its row; null for JSON, JSONL and Parquet", examples=[1]
+    )
+    units_line: int | None = Field(None, description="The line of a row of units, where there is one", examples=[None])
+    sheets: list[str] = Field([], description="The sheets of a workbook that were read; the first 1,000", examples=[[]])
+    time_form: str = Field(
+        "iso",
+        description="`iso`, `numeric` (day, month and year in some order), `epoch`, `serial` (a spreadsheet's days) or "
+        "`elapsed` (since the declared start)",
+        examples=["iso"],
+    )
+    date_order: str | None = Field(
+        None, description="`day_first`, `month_first` or `year_first`, where times are `numeric`", examples=[None]
+    )
     timezone: str = Field(description="Times without an offset were read in this zone", examples=["UTC"])
     timezone_assumed: bool = Field(description="Whether nobody declared the zone", examples=[True])
     columns: dict[str, str] = Field(
@@ -224,6 +264,12 @@ class Format(BaseModel):
     columns_truncated: bool = Field(description="Whether there are more than 1,000", examples=[False])
     context: list[str] = Field(
         description="Columns that say where a reading belongs; the first 1,000", examples=[["batch", "campaign"]]
+    )
+    units: dict[str, str] = Field(
+        {}, description="The unit of each measured column that has one; the first 1,000", examples=[{"Temp [°C]": "°C"}]
+    )
+    conversions: list[UnitConversion] = Field(
+        [], description="Of readings into the units that were asked for; the first 1,000 series", examples=[[]]
     )
 
 
@@ -355,6 +401,88 @@ class FileResult(BaseModel):
     warning_counts: dict[str, int] = Field(description="All warnings by code", examples=[{}])
     warnings: list[Fault] = Field(description="The first 1,000: doubts that cost no reading")
     warnings_truncated: bool = Field(description="Whether `warnings` lists less than all", examples=[False])
+
+
+class ExplainedNotation(BaseModel):
+    """How a column writes its numbers."""
+
+    decimal: str = Field(examples=[","])
+    thousands: str | None = Field(description="Null where there is no such mark", examples=["."])
+
+
+class ExplainedColumn(BaseModel):
+    """What a column is taken for, and why."""
+
+    model_config = ConfigDict(extra="allow")
+
+    name: str = Field(examples=["Temp [°C]"])
+    role: str | None = Field(
+        description="`at`, `sensor_id`, `value` (it is measured), `parameter`, `unit`, `quality` or `context`; null "
+        "where the file is refused before that is known",
+        examples=["value"],
+    )
+    unit: str | None = Field(description="The unit that it is written in", examples=["°C"])
+    notation: ExplainedNotation | None = Field(description="Null where it holds no numbers")
+    ambiguous: bool = Field(description="Whether the sample leaves open how it is to be read", examples=[False])
+    evidence: list[str] = Field(description="What in the file says so", examples=[["'12,5' has a decimal comma"]])
+    example: str | None = Field(description="The first cell that is not empty", examples=["12,5"])
+
+
+class ExplainedReading(BaseModel):
+    """A reading as it would be kept."""
+
+    model_config = ConfigDict(extra="allow")
+
+    sensor_id: str
+    parameter: str
+    at: str
+    value: float
+    unit: str | None
+    quality: str
+    row_number: int
+
+
+class Effect(BaseModel):
+    """What could be said of the file, and what that would change."""
+
+    option: str = Field(examples=["timezone"])
+    effect: str = Field(examples=["times without an offset are read in this zone instead of UTC"])
+
+
+class Explanation(BaseModel):
+    """How a file would be read, and why, as far as its sample tells. Most is null where it would be refused."""
+
+    model_config = ConfigDict(extra="allow")
+
+    name: str = Field(examples=["readings.csv"])
+    refused: bool = Field(description="Whether it would be refused as a whole", examples=[False])
+    message: str | None = Field(description="Why it would be refused; or what the sample leaves open", examples=[None])
+    kind: str | None = Field(examples=["csv"])
+    compression: str | None = Field(examples=[None])
+    encoding: str | None = Field(examples=["utf-8"])
+    delimiter: str | None = Field(examples=[";"])
+    quoting: bool | None = Field(description="Whether it quotes cells; null for all kinds but `csv`", examples=[False])
+    decimal: str | None = Field(examples=[","])
+    preamble: list[str] = Field(description="Lines above the header")
+    header_line: int | None = Field(examples=[1])
+    units_line: int | None = Field(examples=[None])
+    sheets: list[str] | None = Field(description="Of a workbook", examples=[[]])
+    layout: str | None = Field(examples=["wide"])
+    evidence: dict[str, str] = Field(
+        description="What in the file says so", examples=[{"header": "line 4 names the time"}]
+    )
+    columns: list[ExplainedColumn]
+    date_order: str | None = Field(examples=["day_first"])
+    time_form: str | None = Field(
+        description="How times are written: `iso`, `numeric`, `epoch`, `serial` or `elapsed`", examples=["numeric"]
+    )
+    timezone: str | None = Field(examples=["UTC"])
+    timezone_assumed: bool | None = Field(examples=[True])
+    cadence_seconds: float | None = Field(description="Between readings of a series, mostly", examples=[60.0])
+    sample_readings: list[ExplainedReading] = Field(description="The first ten")
+    errors: list[Fault] = Field(description="Of the sample, the first hundred")
+    warnings: list[Fault] = Field(description="Likewise")
+    options: list[Effect] = Field(description="What would change the reading")
 
 
 NextCursor = Annotated[str | None, Field(description="Of the next page; null on the last", examples=[None])]

@@ -24,6 +24,7 @@ from titer.api.files import FileRoutes
 from titer.api.health import HealthRoutes, Probes, Service
 from titer.api.models import ProblemDocument
 from titer.api.parked import ParkedRoutes
+from titer.api.preview import PreviewRoutes
 from titer.api.problem import PROBLEM_JSON
 from titer.api.reception import Reception
 from titer.api.rules import RuleRoutes
@@ -33,6 +34,7 @@ from titer.api.tokens import TokenRoutes
 from titer.api.uploads import UploadRoutes
 from titer.api.versions import VersionRoutes
 from titer.deletion import Delete
+from titer.formats import NoFormats
 from titer.parking import Redrive
 from titer.reprocessing import Reprocess
 from titer.rulebook import RuleBook
@@ -43,7 +45,7 @@ DESCRIPTION = """\
 Instrument files in; validated, explained, queryable readings out.
 
 Ask for a slot with `POST /v1/uploads`, send the file to it, and ask `GET /v1/files/{file_id}` for the result; a file of
-up to 4 MB may come at once, with `POST /v1/files`.
+up to 4 MB may come at once, with `POST /v1/files`. `POST /v1/preview` tells beforehand how a file would be read.
 
 Every answer that is not a success is `application/problem+json`: a stable `code`, what is wrong, and a hint.
 
@@ -91,6 +93,7 @@ def every_route() -> tuple[Routes, ...]:
         UploadRoutes(reception, max_file_bytes=0, max_inline_bytes=0),
         FileRoutes(files, uploads, shelf),
         ExportRoutes(shelf, artefacts, Path()),
+        PreviewRoutes(RuleBook(rules), NoFormats, utc_now, max_bytes=0),
         VersionRoutes(shelf, Reprocess(files, queue, RuleBook(rules), utc_now), Delete(files, queue, utc_now)),
         TokenRoutes(MemoryTokens(), utc_now),
         ParkedRoutes(parking, Redrive(parking, MemoryIngestQueue(), uploads, clock=utc_now)),

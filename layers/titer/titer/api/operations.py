@@ -9,8 +9,6 @@ from typing import Any
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
 from pydantic import BaseModel
 
-from titer.api.models import Declaration
-
 type Body = type[BaseModel] | str  # a model, for JSON; else a media type, for text
 
 _BINARY = {"schema": {"type": "string", "format": "binary"}}
@@ -47,9 +45,12 @@ def add(
     )(handler)
 
 
-def takes_a_file() -> dict[str, Any]:
-    """The request of a route that finds a file in its body; Powertools sees no parameters there."""
-    wishes = Declaration.model_json_schema()
+def takes_a_file(said: type[BaseModel]) -> dict[str, Any]:
+    """The request of a route that finds a file in its body, and what is said of it in its query or form.
+
+    Powertools sees no parameters there.
+    """
+    wishes = said.model_json_schema()
     texts = {name: _as_text(schema) for name, schema in wishes["properties"].items()}
     form = {**wishes, "properties": {"file": _BINARY["schema"], **texts}, "required": ["file"]}
     return {

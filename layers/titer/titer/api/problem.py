@@ -21,6 +21,8 @@ _STATUS_OF_REJECTED = {
     "nothing_to_redrive": HTTPStatus.CONFLICT,
     "object_gone": HTTPStatus.GONE,
     "shipped_rule_set": HTTPStatus.CONFLICT,
+    "too_many_rule_sets": HTTPStatus.CONFLICT,
+    "too_many_versions": HTTPStatus.CONFLICT,
 }
 
 

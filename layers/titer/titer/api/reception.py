@@ -63,11 +63,7 @@ class Reception:
 
     def take(self, declared: Declared, body: bytes, content_type: str | None) -> tuple[str, Declared]:
         """Store a small file in a slot of its own; give its id, and the declaration with the SHA-256 found."""
-        found = sha256(body).hexdigest()
-        if declared.sha256 not in {None, found}:
-            raise Rejected(
-                "checksum_mismatch", "the bytes that arrived are not those that were declared", "Send the file again"
-            )
+        found = sha256_of(body, declared)
         declared = replace(declared, sha256=found)
         file_id, key = self._reserve(declared, self._clock())
         self._uploads.store(key, body, sha256=found, content_type=content_type)
@@ -88,6 +84,16 @@ class Reception:
         key = f"slots/{file_id}/{safe_name(declared.name)}"
         self._files.reserve(file_id, declared, bucket=self._bucket, key=key, now=now, expires_at=now + SLOT_LIVES)
         return file_id, key
+
+
+def sha256_of(body: bytes, declared: Declared) -> str:
+    """What arrived, in hex. `Rejected` (`checksum_mismatch`) where something else was declared."""
+    found = sha256(body).hexdigest()
+    if declared.sha256 not in {None, found}:
+        raise Rejected(
+            "checksum_mismatch", "the bytes that arrived are not those that were declared", "Send the file again"
+        )
+    return found
 
 
 def safe_name(name: str) -> str:

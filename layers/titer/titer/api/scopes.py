@@ -21,6 +21,7 @@ SCOPES = {
     ("GET", "/redoc"): Scope.OPEN,
     ("POST", "/v1/uploads"): Scope.WRITE,
     ("POST", "/v1/files"): Scope.WRITE,
+    ("POST", "/v1/preview"): Scope.READ,  # it keeps nothing
     ("GET", "/v1/files"): Scope.READ,
     ("GET", "/v1/files/{file_id}"): Scope.READ,
     ("DELETE", "/v1/files/{file_id}"): Scope.ADMIN,
@@ -41,7 +42,7 @@ SCOPES = {
     ("POST", "/files"): Scope.WRITE,
     ("GET", "/files/{file_id}"): Scope.READ,
 }
-TAKE_FILES = frozenset({("POST", "/v1/files"), ("POST", "/files")})
+TAKE_FILES = frozenset({("POST", "/v1/files"), ("POST", "/v1/preview"), ("POST", "/files")})
 
 
 def methods_at(path: str) -> frozenset[str]:

@@ -9,7 +9,7 @@ from titer.api.pages import Cursor, FewAtATime
 from titer.api.problem import Problem
 from titer.instant import format_instant
 from titer.ports import Clock, Token, Tokens
-from titer.tokens import new_token
+from titer.tokens import MOST_TOKENS, new_token
 
 
 class TokenRoutes:
@@ -30,12 +30,18 @@ class TokenRoutes:
         expires_at = body.expires_at
         if expires_at is not None and expires_at <= now:
             raise Problem(422, "expired_already", "expires_at is in the past", "Give an instant that is to come")
+        self._refuse_too_many()
         text, token = new_token(
             scopes=body.scopes, label=body.label, now=now.replace(microsecond=0), expires_at=expires_at
         )
         self._tokens.add(token)
         answer = NewToken(token=text, **_listed(token).model_dump())
         return json_answer(answer.model_dump(), 201, {"Location": f"tokens/{token.token_id}"})
+
+    def _refuse_too_many(self) -> None:
+        if len(self._tokens.page(limit=MOST_TOKENS).tokens) >= MOST_TOKENS:
+            reason = f"there are {MOST_TOKENS:,} tokens, which is the most"
+            raise Problem(409, "too_many_tokens", reason, "Withdraw those that expired or that nobody uses")
 
     def list_tokens(self, limit: FewAtATime = 50, cursor: Cursor = None) -> Answer:
         """List tokens, newest first, the expired too. One that was just made may be missing for a moment."""

@@ -1,29 +1,18 @@
 """POST /v1/uploads, POST /v1/files, and POST /files as the upload service had it."""
 
-import re
-from collections.abc import Mapping
-from typing import Any
-
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Request
-from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEvent
-from pydantic import ValidationError
 
 from titer.api.answers import Answer, json_answer
-from titer.api.body import SentFile, sent_file
-from titer.api.door import invalid_fields, request_id_of
+from titer.api.declaring import declared_file
+from titer.api.door import request_id_of
 from titer.api.models import Declaration, EarlierUpload, ReceivedFile, UploadRequest, UploadSlot
 from titer.api.operations import add, takes_a_file
 from titer.api.problem import Problem
 from titer.api.reception import Reception
 from titer.instant import format_instant
 from titer.record import Declared, Status
-from titer.writing import texts_in
 
-LISTS = frozenset({"context", "measured"})
-PAIRS = frozenset({"units", "convert"})  # each said by itself: a column's name may hold a comma
-NUMBERS = frozenset({"header_line"})
-
-_DIGITS = re.compile("[0-9]{1,9}")
+_TOO_LARGE = "Ask for a slot with POST /v1/uploads and send it there"
 
 
 class UploadRoutes:
@@ -35,7 +24,7 @@ class UploadRoutes:
         self._max_inline_bytes = max_inline_bytes
 
     def register(self, app: APIGatewayRestResolver) -> None:
-        a_file = takes_a_file()
+        a_file = takes_a_file(Declaration)
         add(app, "POST", "/v1/uploads", self.create_upload, {201: (UploadSlot,)})
         add(app, "POST", "/v1/files", self.send_file, {202: (ReceivedFile,)}, takes=a_file)
         add(app, "POST", "/files", self.send_file_as_before, {202: (EarlierUpload,)}, takes=a_file, tag="earlier")
@@ -74,49 +63,6 @@ class UploadRoutes:
         return json_answer({"file_id": file_id}, 202, {"Location": f"files/{file_id}"})
 
     def _take(self, request: Request) -> tuple[str, Declared, int]:
-        event = request.resolved_event
-        assert isinstance(event, APIGatewayProxyEvent)
-        sent = sent_file(event)
-        if len(sent.body) > self._max_inline_bytes:
-            raise Problem(
-                413,
-                "too_large",
-                f"the file has {len(sent.body)} bytes, and a request may bring at most {self._max_inline_bytes}",
-                "Ask for a slot with POST /v1/uploads and send it there",
-            )
-        wishes = _wishes(sent, event.multi_value_query_string_parameters or {})
-        declared = _declaration(wishes).declared(request_id_of(request))
-        file_id, declared = self._reception.take(declared, sent.body, sent.content_type)
+        sent, said = declared_file(request, Declaration, max_bytes=self._max_inline_bytes, too_large=_TOO_LARGE)
+        file_id, declared = self._reception.take(said.declared(request_id_of(request)), sent.body, sent.content_type)
         return file_id, declared, len(sent.body)
-
-
-def _wishes(sent: SentFile, query: Mapping[str, list[str]]) -> dict[str, Any]:
-    """What was said of the file: in the query, in fields of the form (these count more), and its name in the form."""
-    said = {**query, **sent.fields}
-    wishes: dict[str, Any] = {"name": sent.name} if sent.name else {}
-    return wishes | {name: _said(name, values) for name, values in said.items() if values}
-
-
-def _said(name: str, values: list[str]) -> Any:
-    """Neither a query nor a form has anything but texts."""
-    if name in LISTS:
-        return _listed(values)
-    if name in PAIRS:
-        return values
-    if name == "missing":
-        return [text for value in values for text in texts_in(value)]
-    return int(values[-1]) if name in NUMBERS and _DIGITS.fullmatch(values[-1]) else values[-1]
-
-
-def _listed(values: list[str]) -> list[str]:
-    """`a,b` and `a` again are a, b, a."""
-    return [each.strip() for value in values for each in value.split(",") if each.strip()]
-
-
-def _declaration(wishes: Mapping[str, Any]) -> Declaration:
-    if "name" not in wishes:
-        raise Problem(422, "no_name", "the file has no name", "Give it one with ?name=, or in the form")
-    try:
-        return Declaration.model_validate(wishes)
-    except ValidationError as error:
-        raise invalid_fields(error.errors(include_url=False, include_input=False)) from error

@@ -81,7 +81,7 @@ def stream(file: BinaryIO) -> Stream:
         raise refused("encrypted_workbook")
     try:
         return _globals(Stream(_Compound(data).workbook()))
-    except (struct.error, IndexError, RecursionError) as error:
+    except (struct.error, IndexError, ValueError, RecursionError) as error:
         raise refused("damaged_workbook") from error
 
 

@@ -68,6 +68,8 @@ def _content(file: BinaryIO) -> Iterator[bytes]:
     manifest = members.get("META-INF/manifest.xml")
     if manifest and b"encryption-data" in b"".join(archive.pieces(manifest)):
         raise refused("encrypted_workbook")
+    if "content.xml" not in members:
+        raise refused("damaged_workbook", ": it has no content.xml")
     return archive.pieces(members["content.xml"])
 
 
@@ -98,7 +100,7 @@ class _Scan:
                 yield from self._rows
                 self._rows.clear()
             parser.Parse(b"", True)
-        except expat.ExpatError as error:
+        except (expat.ExpatError, LookupError, ValueError) as error:  # the latter two: its encoding is not to be had
             raise refused("damaged_workbook", f": its content is not XML ({error})") from error
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:

@@ -1,0 +1,67 @@
+"""POST /v1/preview: how a file would be read, by what it holds or by a sample of it."""
+
+from collections.abc import Callable
+from io import BytesIO
+
+from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Request
+
+from titer.api.answers import Answer, json_answer
+from titer.api.declaring import declared_file
+from titer.api.door import request_id_of
+from titer.api.models import Explanation, PreviewRequest
+from titer.api.operations import add, takes_a_file
+from titer.api.reception import sha256_of
+from titer.explaining import explain, sampled
+from titer.formats import Formats
+from titer.instant import zone
+from titer.judging import Instructions
+from titer.ports import Clock
+from titer.record import Declared
+from titer.rulebook import RuleBook
+
+UNNAMED = "preview"
+_LARGEST_UNPACKED = 256 << 20  # of what comes packed: a caller waits for the answer
+_SAMPLE_HINT = "Of a text, send a sample, and say with ?size= how large the file is; else upload it"
+
+
+class PreviewRoutes:
+    """Explains files that stay where they are."""
+
+    def __init__(self, rules: RuleBook, formats: Callable[[], Formats], clock: Clock, *, max_bytes: int) -> None:
+        self._rules = rules
+        self._formats = formats
+        self._clock = clock
+        self._max_bytes = max_bytes
+
+    def register(self, app: APIGatewayRestResolver) -> None:
+        add(app, "POST", "/v1/preview", self.preview_file, {200: (Explanation,)}, takes=takes_a_file(PreviewRequest))
+
+    def preview_file(self, request: Request) -> Answer:
+        """Tell how a file would be read, and what would change that. Nothing is kept of it.
+
+        Takes what `POST /v1/files` takes, up to 4 MB: a binary file whole, of a text as much. Of a larger text, with
+        `size`, its sample: the first 256 KiB, then 64 KiB from its middle (byte `size // 2`) and the last 64 KiB.
+        """
+        sent, said = declared_file(
+            request, PreviewRequest, max_bytes=self._max_bytes, too_large=_SAMPLE_HINT, name=UNNAMED
+        )
+        declared = said.declared(request_id_of(request))
+        sha256_of(sent.body, declared)
+        start, pieces = sampled(sent.body, said.size or 0)
+        told = explain(BytesIO(start), self._instructions(declared), self._formats(), elsewhere=pieces)
+        return json_answer(told)
+
+    def _instructions(self, declared: Declared) -> Instructions:
+        if declared.timezone:
+            zone(declared.timezone)
+        return Instructions(
+            name=declared.name,
+            rule_set=self._rules.rule_set(declared.rule_set),
+            received_at=self._clock(),
+            timezone=declared.timezone,
+            asset=declared.asset,
+            context=declared.context,
+            measured=declared.measured,
+            writing=declared.writing,
+            max_unpacked_bytes=_LARGEST_UNPACKED,
+        )

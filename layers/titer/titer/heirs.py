@@ -1,0 +1,67 @@
+"""What becomes of a content whose file lets go of it, while other files tell of it: one of them comes to hold it.
+
+the original is deleted, or judged otherwise ─▶ nobody holds its content ─▶ a duplicate is judged anew, and holds it
+"""
+
+from collections.abc import Iterator
+
+from titer.ports import Clock, Conflict, Files, IngestQueue
+from titer.record import Announced, FileVersion, VersionName
+
+_PAGE = 100  # duplicates
+_TRIES = 5  # where several begin a version of one file
+
+
+class Heirs:
+    """Sees to it that a content is in the lake as long as a file tells of it."""
+
+    def __init__(self, files: Files, queue: IngestQueue, clock: Clock) -> None:
+        self._files = files
+        self._queue = queue
+        self._clock = clock
+
+    def pass_on(self, content: str) -> None:
+        """Where nobody holds this content, have one of the files that tell of it judged anew: that one will hold it.
+
+        One of which another version waits is left out: what that comes to passes the content on once more, if need be.
+        Again is harmless: it announces the same version.
+        """
+        if self._files.holder(content) is None:
+            any(map(self._judged_anew, self._duplicates(content)))
+
+    def _duplicates(self, content: str) -> Iterator[str]:
+        after: str | None = None
+        while found := self._files.duplicates(content, limit=_PAGE, after=after):
+            yield from found
+            after = found[-1]
+
+    def _judged_anew(self, file_id: str) -> bool:
+        """Whether a version of the file waits, or was made to wait, that is judged as what readers see was."""
+        for _ in range(_TRIES):
+            shown, newest = self._shown_and_newest(file_id)
+            if shown is None or newest is None:
+                return False
+            if newest.number == shown.number:
+                try:
+                    newest = self._begun(file_id, shown)
+                except Conflict:
+                    continue
+            if (newest.declared, newest.stored) != (shown.declared, shown.stored):
+                return False
+            self._announce(file_id, newest)
+            return True
+        return False
+
+    def _shown_and_newest(self, file_id: str) -> tuple[FileVersion | None, FileVersion | None]:
+        record = self._files.find(file_id)
+        if record is None or record.finished is None or record.version is None or record.newest is None:
+            return None, None
+        return self._files.version(file_id, record.version), self._files.version(file_id, record.newest)
+
+    def _begun(self, file_id: str, shown: FileVersion) -> FileVersion:
+        number = shown.number + 1
+        return self._files.begin(file_id, shown.declared, shown.stored, number=number, by=None, now=self._clock())
+
+    def _announce(self, file_id: str, version: FileVersion) -> None:
+        stored, name = version.stored, VersionName(file_id, version.number)
+        self._queue.put(Announced(bucket=stored.bucket, key=stored.key, version_id=stored.version_id, version=name))

@@ -1,0 +1,149 @@
+"""JSON values as they were written: numbers stay text, so that an error shows what the file says and nothing is rounded
+before it is judged.
+"""
+
+import json
+import re
+from collections.abc import Callable
+from typing import Any
+
+type Record = dict[str, str]
+
+DEEPEST = 8  # objects in objects, and lists of records in records
+SPACE = " \t\r\n"
+_SPACES = re.compile(f"[{SPACE}]*")
+
+
+class BrokenRecord(Exception):
+    """One record that is not a usable JSON object; the code says why, the column where, `told` what was found."""
+
+    def __init__(self, code: str, column: str | None = None, told: str = "") -> None:
+        super().__init__(code)
+        self.code = code
+        self.column = column
+        self.told = told
+
+
+class Constant(str):
+    """NaN, Infinity or -Infinity. Not JSON, but programs write them: in a record a cell that is no number."""
+
+    __slots__ = ()
+
+
+class Doubled(dict[str, Any]):
+    """An object in which a key stands twice."""
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    return found if len(found) == len(pairs) else Doubled(found)
+
+
+def _no_constant(name: str) -> str:
+    raise ValueError(name)
+
+
+DECODER = json.JSONDecoder(object_pairs_hook=_object, parse_float=str, parse_int=str, parse_constant=Constant)
+_STRICT = json.JSONDecoder(object_pairs_hook=_object, parse_float=str, parse_int=str, parse_constant=_no_constant)
+
+
+def parse_document(data: bytes) -> Any:
+    """The value of a whole document in UTF-8, numbers as text; `BrokenRecord` for whatever RFC 8259 does not allow."""
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise BrokenRecord("invalid_encoding") from error
+    return decoded(lambda: _whole(text, _STRICT))
+
+
+def parse_value(text: str) -> Any:
+    """The one value that stands in a text, where constants are let through; `BrokenRecord` where there is none."""
+    return decoded(lambda: _whole(text, DECODER))
+
+
+def parse_record(text: str) -> Record:
+    """One JSON object as cells, objects in it flattened; `BrokenRecord` where it is something else."""
+    return decoded(lambda: record_of(_whole(text, DECODER)))
+
+
+def _whole(text: str, decoder: json.JSONDecoder) -> Any:
+    value, end = decoder.raw_decode(text, skip_space(text, 0))
+    if text[end:].strip(SPACE):
+        raise BrokenRecord("invalid_json")
+    return value
+
+
+def decoded[T](decode: Callable[[], T]) -> T:
+    """What a step of decoding gives, each way that it can fail as a `BrokenRecord`."""
+    try:
+        return decode()
+    except RecursionError as error:
+        raise BrokenRecord("too_deep") from error
+    except UnicodeEncodeError as error:
+        raise BrokenRecord("invalid_encoding") from error
+    except ValueError as error:
+        raise BrokenRecord("invalid_json") from error
+
+
+def skip_space(text: str, start: int) -> int:
+    """Where the next character stands that is not white space, or the end."""
+    if start < len(text) and text[start] not in SPACE:
+        return start
+    found = _SPACES.match(text, start)
+    return found.end() if found else start
+
+
+def record_of(value: Any) -> Record:
+    """An object as cells."""
+    return {name: text_of(cell) for name, cell in members_of(value).items()}
+
+
+def members_of(value: Any) -> dict[str, Any]:
+    """The members of an object by name, those of objects in it as `outer.inner`; names and texts are fit for UTF-8."""
+    if not isinstance(value, dict):
+        raise BrokenRecord("invalid_json" if isinstance(value, Constant) else "not_an_object")
+    members: dict[str, Any] = {}
+    _flatten(value, "", DEEPEST, members)
+    return members
+
+
+def _flatten(value: dict[str, Any], prefix: str, levels: int, members: dict[str, Any]) -> None:
+    if isinstance(value, Doubled):
+        raise BrokenRecord("duplicate_key")
+    if not levels:
+        raise BrokenRecord("too_deep")
+    for key, member in value.items():
+        name = prefix + key
+        if isinstance(member, dict):
+            _flatten(member, name + ".", levels - 1, members)
+        elif name in members:
+            raise BrokenRecord("duplicate_key", name[:256])
+        else:
+            _check(name)
+            members[name] = member
+
+
+def text_of(value: Any) -> str:
+    """A value as a cell: null is an empty one, a list stays JSON."""
+    text = value if isinstance(value, str) else "" if value is None else json.dumps(value, ensure_ascii=False)
+    _check(text)
+    return text
+
+
+def _check(text: str) -> None:
+    if "\0" in text:
+        raise BrokenRecord("nul_character")
+    if not text.isascii():
+        text.encode()  # half of a surrogate pair is a UnicodeEncodeError
+
+
+def is_clean(raw: str) -> bool:
+    """Whether no text in valid JSON can hold NUL or half a surrogate pair; False where it takes a closer look."""
+    if "\\u0000" in raw or "\\ud" in raw or "\\uD" in raw:
+        return False
+    return raw.isascii() or raw == raw.encode("utf-8", "replace").decode()
+
+
+def printable(raw: str) -> str:
+    """A text in which bytes that are not UTF-8 were kept as half surrogates, with visible escapes in their place."""
+    return raw.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")

@@ -1,0 +1,126 @@
+"""Fuzzes the readers one after the other: `python -m tests.fuzz [--seconds N] [READER...]`; see `make fuzz-readers`.
+
+What it finds lies in `.tools/fuzz-found/<reader>`: mend the reader, and keep the file, smaller and named for what is
+wrong, in `tests/fuzz/found/<reader>`, from where the unit tests read it. Files that reach new code stay in
+`.tools/fuzz-corpus/<reader>` for the next run.
+"""
+
+import argparse
+import hashlib
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from time import monotonic
+
+from tests.fuzz.readers import FOUND, READERS
+from tests.fuzz.seeds import seeds_of
+
+CORPUS, FINDINGS = Path(".tools/fuzz-corpus"), Path(".tools/fuzz-found")
+WORDS = Path(__file__).with_name("words.dict")
+MOST_FINDINGS = 5  # of a reader in one run
+LONGEST = 16 << 10  # bytes of a file; a sound workbook fits in
+_HANG, _MEMORY = 20, 2048  # seconds and MB for one file
+_NATIVE = {"sheets", "parquet"}  # may abort, which is why they run in a process of their own
+
+
+@dataclass
+class Run:
+    """What one reader went through."""
+
+    reader: str
+    executions: int = 0
+    coverage: int = 0
+    features: int = 0
+    seconds: float = 0.0
+    files: int = 0
+    aborted: int = 0  # by native code that the product keeps in a process of its own
+    findings: list[Path] | None = None
+
+    def __str__(self) -> str:
+        said = f"{self.reader:<10} {self.executions:>10,} files in {self.seconds:>5.0f} s, {self.coverage:>5,} edges"
+        said += f", {self.features:>6,} features, {self.files:>5,} kept"
+        said += f", {self.aborted} aborts of native code" if self.aborted else ""
+        return said + "".join(f"\n    FOUND {path}" for path in self.findings or ())
+
+
+def fuzz(reader: str, seconds: int) -> Run:
+    """Fuzz one reader for so long; a finding does not end it, five do."""
+    corpus, findings = CORPUS / reader, FINDINGS / reader
+    for folder in (corpus, findings):
+        folder.mkdir(parents=True, exist_ok=True)
+    for seed in seeds_of(reader):
+        (corpus / hashlib.sha1(seed).hexdigest()).write_bytes(seed)
+    run = Run(reader, findings=[])
+    started = monotonic()
+    while (left := seconds - (monotonic() - started)) >= 1:
+        done, said = _drive(reader, int(left), corpus, findings)
+        _note(run, said)
+        if not done:
+            _note_finding(run, said, findings)
+        if done or len(run.findings or ()) >= MOST_FINDINGS:
+            break
+    run.seconds = monotonic() - started
+    run.files = len(list(corpus.iterdir()))
+    return run
+
+
+def _drive(reader: str, seconds: int, corpus: Path, findings: Path) -> tuple[bool, str]:
+    """One process of the fuzzer: whether it came to its end, and what it said."""
+    command = [sys.executable, "-m", "tests.fuzz.one", reader, f"-max_total_time={seconds}", f"-timeout={_HANG}"]
+    command += [f"-rss_limit_mb={_MEMORY}", f"-max_len={LONGEST}", "-len_control=20", "-print_final_stats=1"]
+    command += [f"-artifact_prefix={findings}/", f"-dict={WORDS}", str(corpus), *_folder(FOUND / reader)]
+    with (findings / "log.txt").open("w+", errors="replace") as log:
+        status = subprocess.run(command, stdout=log, stderr=subprocess.STDOUT, check=False).returncode
+        log.seek(0)
+        return status == 0, log.read()
+
+
+def _folder(path: Path) -> Iterator[str]:
+    if path.is_dir():
+        yield str(path)
+
+
+def _note(run: Run, said: str) -> None:
+    """Add the figures that libFuzzer gave."""
+    counts = [int(count) for count in re.findall(r"^#(\d+)\s", said, re.MULTILINE)]
+    run.executions += max(counts, default=0)
+    for cover, features in re.findall(r"cov: (\d+) ft: (\d+)", said):
+        run.coverage, run.features = max(run.coverage, int(cover)), max(run.features, int(features))
+
+
+def _note_finding(run: Run, said: str, findings: Path) -> None:
+    """The file at which it ended, unless it is one that the product survives, since another process dies of it."""
+    assert run.findings is not None
+    written = re.findall(r"Test unit written to (\S+)", said)
+    path = Path(written[-1]) if written else findings / "log.txt"
+    if written and run.reader in _NATIVE and _survived(run.reader, path):
+        run.aborted += 1
+        path.unlink()
+        return
+    run.findings.append(path)
+    print(f"--- {run.reader}: {path}", *said.splitlines()[-60:], sep="\n", flush=True)
+
+
+def _survived(reader: str, path: Path) -> bool:
+    command = [sys.executable, "-m", "tests.fuzz.apart", reader, str(path)]
+    return subprocess.run(command, check=False, timeout=60).returncode == 0
+
+
+def main() -> int:
+    """Fuzz, and say what came of it; the number of findings, 100 at most."""
+    parser = argparse.ArgumentParser(prog="tests.fuzz", description=__doc__)
+    parser.add_argument("--seconds", type=int, default=600, help="for each reader")
+    parser.add_argument("readers", nargs="*", metavar="READER", help=", ".join(READERS))
+    given = parser.parse_args()
+    runs = []
+    for reader in given.readers or READERS:
+        runs.append(fuzz(reader, given.seconds))
+        print(runs[-1], flush=True)
+    return min(100, sum(len(run.findings or ()) for run in runs))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

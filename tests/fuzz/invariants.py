@@ -1,0 +1,121 @@
+"""What holds of every file, whatever is in it: nothing but a refusal is raised, no row is lost, no doubt hidden."""
+
+import io
+import json
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from importlib import import_module
+from pathlib import Path
+from time import process_time
+from typing import Any, BinaryIO, override
+
+from titer.engine.apart import Apart
+from titer.engine.formats import EngineFormats
+from titer.engine.parquet import ParquetSinks
+from titer.explaining import explain
+from titer.fault import Fault
+from titer.judging import Instructions, judge, with_second_look
+from titer.outcome import Outcome
+from titer.reading import Readings
+from titer.result import format_document, stored_document
+from titer.rules import shipped
+
+RECEIVED = datetime(2025, 12, 1, tzinfo=UTC)
+RULES = shipped("default")
+LARGEST = 1 << 20  # bytes that may come out of a packed file
+PATIENCE = 1.0  # seconds of processor time for 100 kB, or for less
+AGREED = ("kind", "compression", "encoding", "delimiter", "header_line", "units_line", "sheets", "layout", "time_form")
+
+
+class TooSlow(Exception):
+    """A file that takes more than a second for each 100 kB of it."""
+
+
+class Here(Apart):
+    """Does what a process of its own would do, in this one: for who wants to see what the code does."""
+
+    @override
+    def run(self, job: str, file: BinaryIO, *arguments: str, damaged: str) -> Iterator[Any]:
+        module, function = job.split(":")
+        yield from getattr(import_module(f"titer.engine.{module}"), function)(file, *arguments)
+
+
+FORMATS = EngineFormats(Here())
+
+
+def within_time(read: Callable[[bytes], None], data: bytes) -> None:
+    """Read, and raise `TooSlow` where that takes too long; a first time may have had to load something."""
+    started = process_time()
+    read(data)
+    allowed = PATIENCE * max(1.0, len(data) / 100_000)
+    if process_time() - started > allowed:
+        started = process_time()
+        read(data)
+        if (took := process_time() - started) > allowed:
+            raise TooSlow(f"{took:.1f} s for {len(data):,} bytes")
+
+
+@dataclass
+class Rows:
+    """Sinks that note which rows come to something, and write what the product writes."""
+
+    files: ParquetSinks
+    kept: set[int] = field(default_factory=set)
+    faulty: set[int | None] = field(default_factory=set)
+
+    def readings(self, readings: Readings) -> None:
+        """Note them, and write them."""
+        self.kept.update(readings.row_number)
+        self.files.readings(readings)
+
+    def rejected(self, faults: Sequence[Fault]) -> None:
+        """Note them, and write them."""
+        self.faulty.update(fault.row_number for fault in faults)
+        self.files.rejected(faults)
+
+
+def judged(data: bytes, **said: Any) -> tuple[Outcome, Rows, int]:
+    """What a file comes to, its rows, and how many looks it took."""
+    how = Instructions(name="fuzz", rule_set=RULES, received_at=RECEIVED, max_unpacked_bytes=LARGEST, **said)
+    looks: list[Rows] = []
+
+    def attempt(instructions: Instructions) -> Outcome:
+        with tempfile.TemporaryDirectory() as folder, ParquetSinks(Path(folder), {}) as files:
+            looks.append(Rows(files))
+            return judge(io.BytesIO(data), instructions, looks[-1], formats=FORMATS)
+
+    return with_second_look(attempt, how), looks[-1], len(looks)
+
+
+def check_judged(data: bytes, **said: Any) -> None:
+    """Judge and explain a file; `AssertionError` where they contradict themselves or each other."""
+    outcome, rows, looks = judged(data, **said)
+    check_rows(outcome, rows)
+    json.dumps(stored_document(outcome), allow_nan=False, ensure_ascii=False).encode()
+    check_explained(data, outcome, looks, said)
+
+
+def check_rows(outcome: Outcome, rows: Rows) -> None:
+    """Every row is kept, or a fault says why it is not."""
+    if outcome.aggregates is None:
+        assert outcome.message
+        assert outcome.errors
+        return
+    count = outcome.aggregates.row_count + outcome.aggregates.rejected_rows
+    assert outcome.aggregates.row_count == len(rows.kept), "rows kept"
+    assert set(range(1, count + 1)) == rows.kept | {row for row in rows.faulty if row is not None}, "rows lost"
+
+
+def check_explained(data: bytes, outcome: Outcome, looks: int, said: dict[str, Any]) -> None:
+    """Who asks beforehand is told what then is done."""
+    how = Instructions(name="fuzz", rule_set=RULES, received_at=RECEIVED, max_unpacked_bytes=LARGEST, **said)
+    told = explain(io.BytesIO(data), how, FORMATS)
+    json.dumps(told, allow_nan=False, ensure_ascii=False).encode()
+    if outcome.format is not None and looks == 1:
+        done = format_document(outcome.format)
+        assert {name: told[name] for name in AGREED} == {name: done[name] for name in AGREED}, "explained otherwise"
+        assert [column["name"] for column in told["columns"]] == list(outcome.format.layout.names)[:1000]
+    elif looks == 1:
+        assert told["errors"][0]["code"] == outcome.errors[0].code, "refused otherwise"

@@ -1,0 +1,347 @@
+"""Every reader as a function of bytes, for a fuzzer to drive and for tests to drive again with what it found.
+
+Each raises `AssertionError`, or whatever the reader raises, where the reader is wrong, and nothing otherwise. Where it
+takes a choice besides the file (a delimiter, the part of an archive), the first byte makes it.
+"""
+
+import gzip
+import io
+import json
+import math
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from tests.fuzz import seeds
+from tests.fuzz.invariants import FORMATS, LARGEST, Here, check_judged
+from tests.support.workbooks import zipped
+from titer.delimited import Delimited
+from titer.dialect import Dialect
+from titer.engine import biff, columnar, ods, ooxml, thrift
+from titer.engine.columnar import ParquetFile
+from titer.engine.sheets import CalamineWorkbook
+from titer.errors import Rejected
+from titer.heading import find_heading
+from titer.instant import InstantReader
+from titer.lines import blocks
+from titer.notation import PLAIN, decide_notations, is_numeric, proves
+from titer.number import read_numbers
+from titer.opening import Text
+from titer.packing import unpacked
+from titer.records import cut, dialect_of
+from titer.source import Source
+from titer.table import Records
+from titer.timeform import decide_time, is_time
+from titer.unit import canonical, conversion, is_unit, split_unit
+
+type Reader = Callable[[bytes], None]
+
+_BLANKS = str.maketrans("", "", " \t\r\n")
+_ZONE = ZoneInfo("Europe/Berlin")
+_EARLIEST, _LATEST = -62_135_596_800_000_000, 253_402_300_800_000_000
+_ENOUGH = 5_000  # rows of a sheet: a fuzzer may ask for a million empty ones
+
+
+def _chosen[T](data: bytes, choices: tuple[T, ...]) -> tuple[T, bytes]:
+    """What the first byte chooses, and the rest."""
+    return choices[data[0] % len(choices)], data[1:]
+
+
+def _in_pieces(data: bytes, size: int) -> Iterator[bytes]:
+    return (data[at : at + size] for at in range(0, len(data), size))
+
+
+def _sizes(data: bytes) -> tuple[int, int]:
+    """Two sizes of blocks: one that cuts the data anywhere, one that leaves it whole."""
+    return 1 + zlib.crc32(data) % 61, len(data) + 1
+
+
+# text
+
+
+def delimited(data: bytes) -> None:
+    """Text cut into cells is cut the same in blocks of any size, and none of it is lost."""
+    if not data:
+        return
+    mark, data = _chosen(data, (",", ";", "\t", "|"))
+    small, whole = (_cut(data, mark, size) for size in _sizes(data))
+    assert small == whole, "cut otherwise in small blocks"
+    text = data.decode("utf-8", errors="backslashreplace")
+    assert "".join(whole.raws).translate(_BLANKS) == text.translate(_BLANKS), "text lost"
+    if whole.cells:
+        assert 0 <= find_heading(whole.cells, whole.lines).at < len(whole.cells)
+
+
+def _cut(data: bytes, mark: str, size: int) -> Records:
+    records, reader = Records(), Delimited(mark)
+    for block in blocks(_in_pieces(data, size)):
+        records.extend(reader.cut(block))
+    return records
+
+
+def json_text(data: bytes) -> None:
+    """JSON is cut the same in blocks of any size; where it is none, something is broken; where it is, all is there."""
+    if data.lstrip()[:1] not in {b"[", b"{"}:
+        return
+    with suppress(Rejected):
+        found = [_records(data, size) for size in _sizes(data)]
+        assert found[0] == found[1], "cut otherwise in small blocks"
+        dialect, records = found[1]
+        if dialect.kind == "json":
+            _check_json(data, records)
+
+
+def _records(data: bytes, size: int) -> tuple[Dialect, Records]:
+    content = Text(Source(io.BytesIO(data), limit=LARGEST), None)
+    dialect, records = dialect_of(content, max_json_bytes=LARGEST), Records()
+    for part in cut(content, dialect, max_json_bytes=LARGEST, block_bytes=size):
+        records.extend(part)
+    return dialect, records
+
+
+def _check_json(data: bytes, records: Records) -> None:
+    try:
+        document = json.loads(data.decode("utf-8-sig"))
+    except (RecursionError, UnicodeDecodeError):
+        return
+    except ValueError:
+        assert records.broken, "no JSON, and nobody says so"
+        return
+    if isinstance(document, list) and all(isinstance(one, dict) and _is_flat(one) for one in document):
+        assert len(records.raws) == len(document), "records lost"
+
+
+def _is_flat(record: dict[str, object]) -> bool:
+    return not any(isinstance(value, list | dict) for value in record.values())
+
+
+# packed
+
+
+def packed(data: bytes) -> None:
+    """What unpacks here is what the reference implementations unpack."""
+    if not data:
+        return
+    (packing, pack), data = _chosen(data, _PACKINGS)
+    content = pack(data)
+    with suppress(Rejected):
+        found = unpacked(io.BytesIO(content), packing, FORMATS, limit=LARGEST).read()
+        assert found == _REFERENCE[packing](content), "unpacked to something else"
+
+
+def _as_it_is(data: bytes) -> bytes:
+    return data
+
+
+_PACKINGS: tuple[tuple[str, Callable[[bytes], bytes]], ...] = (
+    ("gzip", _as_it_is),
+    ("zstd", _as_it_is),
+    ("zip", _as_it_is),
+    ("gzip", lambda data: gzip.compress(data[: len(data) // 2], 1) + gzip.compress(data[len(data) // 2 :], 0)),
+    ("zip", lambda data: zipped({"a.csv": data})),
+)
+
+
+def _zstd(content: bytes) -> bytes:
+    return FORMATS.zstd(io.BytesIO(content)).read()
+
+
+def _only_member(content: bytes) -> bytes:
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        names = [name for name in archive.namelist() if not name.endswith("/") and "__MACOSX" not in name]
+        return archive.read(names[0])
+
+
+_REFERENCE: dict[str, Callable[[bytes], bytes]] = {"gzip": gzip.decompress, "zstd": _zstd, "zip": _only_member}
+
+
+# workbooks
+
+
+def xlsx(data: bytes) -> None:
+    """What is read of an xlsx besides what calamine reads, by parts of a sound one."""
+    with suppress(Rejected):
+        found = ooxml.census(io.BytesIO(_with_part(data, seeds.XLSX_PARTS)))
+        for name in found.parts:
+            found.marks(name)
+
+
+def ods_sheets(data: bytes) -> None:
+    """An ODF spreadsheet, by its XML."""
+    file = io.BytesIO(_with_part(data, {"content.xml": b"", **seeds.ODS_PARTS}))
+    with suppress(Rejected):
+        for name in ods.spreadsheet(file).sheets:
+            widths = {len(row) for row, _ in zip(ods.rows(file, name), range(_ENOUGH), strict=False)}
+            assert len(widths) <= 1, "rows of different widths"
+
+
+def _with_part(data: bytes, parts: dict[str, bytes]) -> bytes:
+    """An archive in which one part is this, or the data as they are."""
+    if not data or data.startswith(b"PK"):
+        return data
+    name, part = _chosen(data, tuple(parts))
+    return zipped({**parts, name: part}, method=zipfile.ZIP_STORED)
+
+
+def xls(data: bytes) -> None:
+    """What is read of an xls besides what calamine reads: its file system, or the stream of records alone."""
+    file = io.BytesIO(data if data.startswith(b"\xd0\xcf") else seeds.compound(data))
+    with suppress(Rejected):
+        for sheet in range(len(biff.stream(file).sheets)):
+            biff.marks(file, sheet)
+
+
+def sheets(data: bytes) -> None:
+    """A workbook by all the code that a process of its own runs, calamine's among it."""
+    kind, content = workbook_of(data)
+    with suppress(Rejected):
+        book = CalamineWorkbook(io.BytesIO(content), kind, Here())
+        for name in book.sheets:
+            for _ in zip(book.rows(name), range(_ENOUGH), strict=False):
+                pass
+
+
+def workbook_of(data: bytes) -> tuple[str, bytes]:
+    """The workbook that `sheets` makes of a fuzzer's bytes, and its kind."""
+    kind, data = _chosen(data or b"\0", ("xlsx", "xls", "stream"))
+    if kind == "stream":
+        return "xls", seeds.compound(data)
+    return kind, _with_part(data, seeds.XLSX_PARTS) if kind == "xlsx" else data
+
+
+# Parquet
+
+
+def footer(data: bytes) -> None:
+    """The footer of a Parquet file, as far as it is read here."""
+    with suppress(thrift.Broken):
+        thrift.fields(data)
+    end = len(data).to_bytes(4, "little") + b"PAR1"
+    with suppress(Rejected):
+        columnar._row_count(io.BytesIO(b"PAR1" + data + end))
+
+
+def parquet(data: bytes) -> None:
+    """A Parquet file by all the code that a process of its own runs, arro3's among it."""
+    with suppress(Rejected):
+        file = ParquetFile(io.BytesIO(data), Here())
+        rows = 0
+        for columns in file.batches():
+            assert {len(column) for column in columns} == {len(columns[0])}
+            assert len(columns) == len(file.names)
+            rows += len(columns[0])
+        assert rows == file.row_count
+
+
+# cells
+
+
+def _cells(data: bytes) -> list[str]:
+    return data.decode("utf-8", errors="replace").split("\n")[:64]
+
+
+def numbers(data: bytes) -> None:
+    """A column read at once is what its cells are one by one; numbers are finite; what shows a mark is a number."""
+    cells = _cells(data)
+    with suppress(Rejected):
+        notation = decide_notations({"a": cells, "b": cells[::2]})["a"]
+        for how in (notation, PLAIN):
+            found = read_numbers(cells, how)
+            assert len(found.values) == len(cells)
+            assert all(map(math.isfinite, found.values))
+            for at, cell in enumerate(cells):
+                alone = read_numbers([cell], how)
+                assert alone.values == [found.values[at]], cell
+                assert (alone.wrong.get(0), alone.censored.get(0)) == (found.wrong.get(at), found.censored.get(at))
+                assert is_numeric(cell) or proves(cell) is None or at in found.wrong or how.suffix
+
+
+def times(data: bytes) -> None:
+    """A column read at once is what its cells are one by one, and instants lie within the calendar."""
+    if not data:
+        return
+    (name, start), data = _chosen(data, (("time", None), ("Time [h]", 0), ("elapsed", 0), ("DD/MM/YYYY", None)))
+    cells = _cells(data)
+    for cell in cells:
+        is_time(cell)
+    with suppress(Rejected):
+        form = decide_time(cells, name=name, start=start is not None)
+        found, wrong, doubts = InstantReader(_ZONE, form, start=start).read(cells)
+        assert len(found) == len(cells)
+        assert all(_EARLIEST <= at < _LATEST for at in found)
+        for at, cell in enumerate(cells):
+            one, bad, doubtful = InstantReader(_ZONE, form, start=start).read([cell])
+            assert (one[0], bad.get(0), doubtful.get(0)) == (found[at], wrong.get(at), doubts.get(at)), cell
+
+
+def units(data: bytes) -> None:
+    """A unit's spelling is final, and what converts one way converts back."""
+    first, *others = _cells(data)
+    split_unit(first)
+    is_unit(first)
+    assert canonical(canonical(first)) == canonical(first)
+    for other in others[:4]:
+        there, back = conversion(first, other), conversion(other, first)
+        assert (there is None) == (back is None)
+        if there and back:
+            assert math.isclose(back.apply(there.apply(12.5)), 12.5, rel_tol=1e-9, abs_tol=1e-6)
+
+
+# all of it
+
+
+def judge(data: bytes) -> None:
+    """Any file, of which nothing is said, judged and explained."""
+    check_judged(data)
+
+
+_SAID: tuple[dict[str, Any], ...] = (
+    {"timezone": "Europe/Berlin"},
+    {"timezone": "America/New_York", "measured": ("value",)},
+    {"context": ("value",)},
+    *({"writing": seeds.SAID[at]} for at in range(len(seeds.SAID))),
+)
+
+
+def declared(data: bytes) -> None:
+    """Any text of which something is said, that may be wrong."""
+    if data:
+        said, data = _chosen(data, _SAID)
+        check_judged(data, **said)
+
+
+def stretched(data: bytes) -> None:
+    """A text of which a piece stands so often that there are 100 kB of it."""
+    head, _, rest = data.partition(b"\xff")
+    piece, _, tail = rest.partition(b"\xff")
+    if piece:
+        check_judged(head + piece * (100_000 // len(piece)) + tail)
+
+
+READERS: dict[str, Reader] = {
+    "delimited": delimited,
+    "json": json_text,
+    "packed": packed,
+    "xlsx": xlsx,
+    "ods": ods_sheets,
+    "xls": xls,
+    "sheets": sheets,
+    "footer": footer,
+    "parquet": parquet,
+    "numbers": numbers,
+    "times": times,
+    "units": units,
+    "judge": judge,
+    "declared": declared,
+    "stretched": stretched,
+}
+FOUND = Path(__file__).with_name("found")  # <reader>/<what is wrong>
+
+
+def found() -> list[tuple[str, Path]]:
+    """Every file that once found something, with the reader that it is for."""
+    return sorted((folder.name, path) for folder in FOUND.iterdir() for path in folder.iterdir())

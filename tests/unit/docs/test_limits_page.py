@@ -1,0 +1,134 @@
+"""docs/limits.md has every limit, with the figure of the code or of the template."""
+
+import re
+from typing import Any
+
+import pytest
+from pydantic import TypeAdapter
+
+from scripts.reference import ROOT
+from tests.support.template import properties, template
+from titer import parking, reprocessing, rulebook
+from titer.adapters import paging, plain, succession
+from titer.api import body, exports, files, guard, models, pages, reception
+from titer.api.door import LARGEST_BODY
+from titer.api.openapi import document
+from titer.columns import LONGEST_NAME, MOST_COLUMNS
+from titer.cursor import LONGEST as LONGEST_CURSOR
+from titer.delimited import LONGEST_RECORD, LONGEST_RECORD_LINES
+from titer.dialect import SAMPLE
+from titer.fault import VALUE_CUT
+from titer.jsonvalues import BrokenRecord, parse_record
+from titer.lines import LONGEST_LINE
+from titer.outcome import KEPT, MOST_SERIES
+from titer.tokens import MOST_TOKENS
+
+PAGE = (ROOT / "docs/limits.md").read_text("utf-8")
+ROWS = {row[0]: row[1:] for row in re.findall(r"^\| (.+?) \| (.+?) \| (.+) \|$", PAGE, re.MULTILINE) if row[0] != "of"}
+
+
+def parameter(name: str) -> str:
+    return f"`{name}`: {template()['Parameters'][name]['Default']:,}"
+
+
+def concurrency(mapping: str) -> str:
+    return f"`MaximumConcurrency`: {properties(mapping)['ScalingConfig']['MaximumConcurrency']}"
+
+
+def page_of(path: str) -> int:
+    asked: Any = document()["paths"][path]["get"]["parameters"]
+    return int(next(each["schema"]["maximum"] for each in asked if each["name"] == "limit"))
+
+
+def of(kind: Any, keyword: str) -> int:
+    return int(TypeAdapter(kind).json_schema()[keyword])
+
+
+LIMITS = {
+    "a file": f"{parameter('MaxFileBytes')} bytes",
+    "a file in the body of a request": f"{parameter('MaxInlineBytes')} bytes",
+    "a line, in CSV and in JSONL": f"{LONGEST_LINE:,} bytes",
+    "a quoted cell: lines": f"{LONGEST_RECORD_LINES:,} lines",
+    "a quoted cell: size": f"{LONGEST_RECORD:,} characters",
+    "columns": f"{MOST_COLUMNS:,} columns",
+    "a name of a column, sensor, parameter or unit": f"{LONGEST_NAME:,} characters",
+    "different series": f"{MOST_SERIES:,} series",
+    "a JSON document: one record": f"{LONGEST_LINE:,} characters",
+    "a JSON document: what stands before its readings": f"{SAMPLE:,} bytes",
+    "a JSON document: a value after its readings": f"{parameter('MaxJsonBytes')} bytes",
+    "JSON: nesting": "about 10,000 levels",
+    "a cell as an error repeats it": f"{VALUE_CUT:,} characters",
+    "errors, warnings, anomalies, summaries in a result": f"{KEPT:,} each",
+    "what is held of it at a time": f"{parameter('ChunkBytes')} bytes",
+    "time to judge it": f"{parameter('ProcessTimeout')} seconds",
+    "tries": f"{parameter('MaxReceives')} tries",
+    "readings and rejected rows, as Parquet": f"{properties('ProcessFile')['EphemeralStorage']['Size']:,} MB",
+    "a name of a file, a label of a token": f"{of(models.Name, 'maxLength'):,} characters",
+    "columns named by one upload": f"{of(models.Columns, 'maxItems'):,} columns",
+    "what is declared of a file": f"{plain.LARGEST:,} bytes",
+    "versions of a file that is to be reprocessed": f"{reprocessing.MOST_VERSIONS:,} versions",
+    "versions of a file, by uploads to its key": f"{succession.MOST_VERSIONS:,} versions",
+    "rule sets written here": f"{rulebook.MOST_RULE_SETS:,} rule sets",
+    "versions of a rule set": f"{rulebook.MOST_VERSIONS:,} versions",
+    "a rule set": f"{rulebook.LARGEST:,} bytes",
+    "tokens, the expired too": f"{MOST_TOKENS:,} tokens",
+    "a slot without its file": f"{reception.SLOT_LIVES.total_seconds() / 3600:.0f} hours",
+    "a message that is parked: how much is kept": f"{parking.LONGEST:,} characters",
+    "reading requests of a token": f"{parameter('ReadsPerMinute')} a minute",
+    "writing requests of a token": f"{parameter('WritesPerMinute')} a minute",
+    "requests to all of the API, on average": f"{parameter('ThrottleRate')} a second",
+    "requests at once": f"{parameter('ThrottleBurst')} requests",
+    "a body, but for a file": f"{LARGEST_BODY:,} characters",
+    "a field of a form, but for the file": f"{body.FIELD_LIMIT:,} bytes",
+    "entries of a page: files, versions, tokens, rules, parked": f"{page_of('/v1/files'):,} entries",
+    "entries of a page: errors, summaries": f"{page_of('/v1/files/{file_id}/errors'):,} entries",
+    "rows of a page of CSV": f"{page_of('/v1/files/{file_id}/readings'):,} rows",
+    "a page of CSV": f"{pages.LARGEST:,} characters",
+    "files that one page of a search by name looks at": f"{paging.LOOK_AT_MOST:,} files",
+    "a cursor": f"{LONGEST_CURSOR:,} characters",
+    "a presigned form": f"{reception.FORM_LIVES.total_seconds():.0f} seconds",
+    "a presigned URL": f"{exports.URL_LIVES:,} seconds",
+    "a token that was withdrawn": f"{guard.REMEMBERED.total_seconds():.0f} seconds",
+    "an answer": f"{template()['Globals']['Function']['Timeout']} seconds",
+    "files that are judged": f"{concurrency('ProcessFileIngest')} files",
+    "messages that are parked": f"{concurrency('ParkFileDeadLetters')} messages",
+    "a message in the queue, or among the dead letters": (
+        f"{properties('IngestQueue')['MessageRetentionPeriod'] // 86_400} days"
+    ),
+}
+
+
+@pytest.mark.parametrize("what", LIMITS)
+def test_a_limit_has_the_figure_of_the_code(what: str) -> None:
+    assert ROWS[what][0] == LIMITS[what]
+
+
+@pytest.mark.parametrize("what", ROWS)
+def test_what_is_on_the_page_is_compared_and_says_what_is_answered(what: str) -> None:
+    assert what in LIMITS
+    assert ROWS[what][1].strip()
+
+
+def test_what_has_one_figure_on_the_page_has_one_in_the_code() -> None:
+    assert exports.URL_LIVES == files.URL_LIVES
+    every = {page_of(f"/v1/{list_}") for list_ in ("files", "files/{file_id}/versions", "tokens", "rules", "parked")}
+    assert every == {page_of("/v1/files")}
+    assert page_of("/v1/files/{file_id}/errors") == page_of("/v1/files/{file_id}/summaries")
+    retention = {properties(name)["MessageRetentionPeriod"] for name in ("IngestQueue", "IngestDeadLetters")}
+    assert len(retention) == 1
+
+
+def test_nesting_ends_where_the_interpreter_ends_it() -> None:
+    def nested(levels: int) -> str:
+        return '{"sensor_id":' + "[" * levels + "]" * levels + "}"
+
+    assert parse_record(nested(9_000))
+    with pytest.raises(BrokenRecord) as refused:
+        parse_record(nested(10_000))
+    assert refused.value.code == "too_deep"
+
+
+@pytest.mark.parametrize("code", sorted(set(re.findall(r"4\d\d `(\w+)`", PAGE))))
+def test_a_code_of_the_api_is_one_that_the_code_has(code: str) -> None:
+    product = (ROOT / "layers/titer/titer").rglob("*.py")
+    assert any(f'"{code}"' in module.read_text("utf-8") for module in product)
