@@ -97,8 +97,8 @@ def decide_notations(
     if decimal is None:
         for name, sample in samples.items():
             sample.refuse_mixed(name)
-    whole = _File(samples.values(), decimal)
     known = learned or {}
+    whole = _File(samples.values(), decimal, known.values())
     return {name: _Decision(sample, whole, known.get(name)).notation() for name, sample in samples.items()}
 
 
@@ -177,9 +177,10 @@ def _few(common: Sequence[str]) -> Iterator[str]:
 class _File:
     """What the columns of a file prove together."""
 
-    def __init__(self, samples: Collection[_Sample], declared: str | None) -> None:
+    def __init__(self, samples: Collection[_Sample], declared: str | None, learned: Iterable[str]) -> None:
         self.declared = declared
-        self.decimal = _agreed(sample.decimals for sample in samples)
+        later = ({mark: "a later cell"} for mark in learned)
+        self.decimal = _agreed([*(sample.decimals for sample in samples), *later])
         self.thousands = _agreed(sample.thousands for sample in samples)
 
 
