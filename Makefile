@@ -58,7 +58,7 @@ fuzz-readers: .tools/fuzz  ## bytes that a fuzzer guided by coverage makes up, t
 
 .PHONY: fuzz-shortly
 fuzz-shortly: .tools/fuzz  ## the same for a minute in all
-	.tools/fuzz/bin/python -m tests.fuzz --seconds 4 $(READERS)
+	.tools/fuzz/bin/python -m tests.fuzz --seconds 2 $(READERS)
 
 .PHONY: .tools/fuzz
 .tools/fuzz: setup

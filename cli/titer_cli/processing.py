@@ -13,11 +13,12 @@ from tempfile import TemporaryDirectory
 
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 
+from titer.drift import Schema, schema_of, with_drift
 from titer.engine.formats import EngineFormats
 from titer.engine.parquet import ParquetSinks
 from titer.instant import zone
 from titer.judging import Instructions, judge, with_second_look
-from titer.outcome import Sinks
+from titer.outcome import Outcome, Sinks
 from titer.record import Declared
 from titer.result import result_document
 from titer.rules import RuleSet, parse_rule_set, shipped
@@ -33,13 +34,14 @@ from titer_cli.terminal import progress_console
 def process_files(texts: Sequence[str], declared: Declared, *, out: Path | None, as_json: bool) -> Exit:
     """Judge what the texts name, show what came out, and give the exit code of the worst.
 
-    Nothing is read where one of them names nothing, or where zone or rule set are unknown.
+    Nothing is read where one of them names nothing, or where zone or rule set are unknown. Each file of an asset is
+    compared with the one named before it.
     """
     inputs = [input_named(text) for text in texts]
-    how = instructions(declared)
+    how, comparison = instructions(declared), _Comparison()
     folders = _folders(out, [each.name for each in inputs])
     outcomes = [
-        attempt({"file_id": None, "name": each.name}, partial(_process, each, how, folder))
+        attempt({"file_id": None, "name": each.name}, partial(_process, each, how, folder, comparison))
         for each, folder in zip(inputs, folders, strict=True)
     ]
     return report(outcomes, as_json=as_json)
@@ -85,24 +87,40 @@ def _free(folder: Path, taken: Sequence[Path]) -> Path:
     return next(path for path in chain([folder], numbered) if path not in taken)
 
 
-def _process(each: Input, how: Instructions, folder: Path | None) -> Document:
+class _Comparison:
+    """Compares each file of an asset with the one before."""
+
+    def __init__(self) -> None:
+        self._before: Schema | None = None
+
+    def of(self, outcome: Outcome) -> Outcome:
+        """The outcome with what it warns of by that."""
+        if not outcome.asset:
+            return outcome
+        compared = with_drift(outcome, self._before)
+        self._before = schema_of(outcome) or self._before
+        return compared
+
+
+def _process(each: Input, how: Instructions, folder: Path | None, comparison: _Comparison) -> Document:
     how = replace(how, name=each.name)
     if folder is None:
-        return with_second_look(partial(_judged, each, None), how)
+        return result_document(comparison.of(with_second_look(partial(_judged, each, None), how)))
     with TemporaryDirectory(prefix="titer-") as scratch:
-        document = with_second_look(partial(_judged_into, each, Path(scratch)), how)
+        outcome = with_second_look(partial(_judged_into, each, Path(scratch)), how)
+        document = result_document(comparison.of(outcome))
         _store(Path(scratch), document, folder)
     return document
 
 
-def _judged_into(each: Input, scratch: Path, how: Instructions) -> Document:
+def _judged_into(each: Input, scratch: Path, how: Instructions) -> Outcome:
     with ParquetSinks(scratch, how.metadata()) as sinks:
         return _judged(each, sinks, how)
 
 
-def _judged(each: Input, sinks: Sinks | None, how: Instructions) -> Document:
+def _judged(each: Input, sinks: Sinks | None, how: Instructions) -> Outcome:
     with each.open() as stream, _progress(each) as tell:
-        return result_document(judge(stream, how, sinks, tell, each.samples(), EngineFormats()))
+        return judge(stream, how, sinks, tell, each.samples(), EngineFormats())
 
 
 def _store(scratch: Path, document: Document, folder: Path) -> None:

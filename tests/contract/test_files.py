@@ -11,10 +11,11 @@ from tests.support.records import BUCKET, DAY, MINUTE, claim, declared, finished
 from titer.adapters.dynamodb import DynamoFiles
 from titer.errors import Rejected, Unavailable
 from titer.ports import FileQuery, Files
-from titer.record import Claim, Refusal, Status
+from titer.record import Author, Claim, Refusal, Status
 from titer.writing import NOTHING_SAID, declare
 
 FIRST, SECOND, THIRD = (stored(f"v{n}", sequencer=f"{n}0") for n in (1, 2, 3))
+CONTENT = "c0" * 32
 
 
 class TestSlots:
@@ -392,6 +393,24 @@ class TestBetweenReadingAndWriting:
         first = claim(files, file_id)
         self.before_the_next_write(aws, lambda: files.commit(first, finished()))
         assert try_claim(files, file_id, now=NOON + DAY) is Refusal.FINISHED
+
+    def test_what_an_earlier_version_comes_to_hold_meanwhile_is_let_go_of(self, files: Files, aws: Aws) -> None:
+        file_id = new_id()
+        first, second = claim(files, file_id, FIRST), claim(files, file_id, SECOND)
+        end = finished(asset="P1")
+        self.before_the_next_write(aws, lambda: files.commit(first, end, content=CONTENT, schema="[1]"))
+        assert files.commit(second, finished(asset="P2"), schema="[2]")
+        assert files.holder(CONTENT) is None
+        assert files.schema_before("P1", NOON + DAY, "") is None
+
+    def test_what_a_file_comes_to_hold_while_it_is_deleted_is_let_go_of(self, files: Files, aws: Aws) -> None:
+        file_id = new_id()
+        got = claim(files, file_id)
+        end = finished(asset="P1")
+        self.before_the_next_write(aws, lambda: files.commit(got, end, content=CONTENT, schema="[1]"))
+        files.delete(file_id, by=Author("abcdefghijkl", "Linie ü"), now=NOON + DAY)
+        assert files.holder(CONTENT) is None
+        assert files.schema_before("P1", NOON + DAY, "") is None
 
     def test_a_higher_version_that_commits_first_stays(self, files: Files, aws: Aws) -> None:
         file_id = new_id()

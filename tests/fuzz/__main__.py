@@ -11,7 +11,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from time import monotonic
 
@@ -23,7 +23,6 @@ WORDS = Path(__file__).with_name("words.dict")
 MOST_FINDINGS = 5  # of a reader in one run
 LONGEST = 16 << 10  # bytes of a file; a sound workbook fits in
 _HANG, _MEMORY = 20, 2048  # seconds and MB for one file
-_NATIVE = {"sheets", "parquet"}  # may abort, which is why they run in a process of their own
 
 
 @dataclass
@@ -37,13 +36,13 @@ class Run:
     seconds: float = 0.0
     files: int = 0
     aborted: int = 0  # by native code that the product keeps in a process of its own
-    findings: list[Path] | None = None
+    findings: list[Path] = field(default_factory=list)
 
     def __str__(self) -> str:
         said = f"{self.reader:<10} {self.executions:>10,} files in {self.seconds:>5.0f} s, {self.coverage:>5,} edges"
         said += f", {self.features:>6,} features, {self.files:>5,} kept"
         said += f", {self.aborted} aborts of native code" if self.aborted else ""
-        return said + "".join(f"\n    FOUND {path}" for path in self.findings or ())
+        return said + "".join(f"\n    FOUND {path}" for path in self.findings)
 
 
 def fuzz(reader: str, seconds: int) -> Run:
@@ -53,14 +52,12 @@ def fuzz(reader: str, seconds: int) -> Run:
         folder.mkdir(parents=True, exist_ok=True)
     for seed in seeds_of(reader):
         (corpus / hashlib.sha1(seed).hexdigest()).write_bytes(seed)
-    run = Run(reader, findings=[])
+    run = Run(reader)
     started = monotonic()
     while (left := seconds - (monotonic() - started)) >= 1:
-        done, said = _drive(reader, int(left), corpus, findings)
+        done, said = _drive(reader, round(left), corpus, findings)
         _note(run, said)
-        if not done:
-            _note_finding(run, said, findings)
-        if done or len(run.findings or ()) >= MOST_FINDINGS:
+        if done or not _goes_on(run, said, findings):
             break
     run.seconds = monotonic() - started
     run.files = len(list(corpus.iterdir()))
@@ -85,26 +82,31 @@ def _folder(path: Path) -> Iterator[str]:
 
 def _note(run: Run, said: str) -> None:
     """Add the figures that libFuzzer gave."""
-    counts = [int(count) for count in re.findall(r"^#(\d+)\s", said, re.MULTILINE)]
-    run.executions += max(counts, default=0)
+    counts = re.findall(r"^(?:#|stat::number_of_executed_units: )(\d+)", said, re.MULTILINE)
+    run.executions += max(map(int, counts), default=0)
     for cover, features in re.findall(r"cov: (\d+) ft: (\d+)", said):
         run.coverage, run.features = max(run.coverage, int(cover)), max(run.features, int(features))
 
 
-def _note_finding(run: Run, said: str, findings: Path) -> None:
-    """The file at which it ended, unless it is one that the product survives, since another process dies of it."""
-    assert run.findings is not None
+def _goes_on(run: Run, said: str, findings: Path) -> bool:
+    """Note the file at which it ended, and say whether there may be more to find."""
     written = re.findall(r"Test unit written to (\S+)", said)
     path = Path(written[-1]) if written else findings / "log.txt"
-    if written and run.reader in _NATIVE and _survived(run.reader, path):
+    if written and _died_of_native_code(said) and _survived(run.reader, path):
         run.aborted += 1
         path.unlink()
-        return
+        return True
     run.findings.append(path)
     print(f"--- {run.reader}: {path}", *said.splitlines()[-60:], sep="\n", flush=True)
+    return bool(written) and len(run.findings) < MOST_FINDINGS
+
+
+def _died_of_native_code(said: str) -> bool:
+    return "Uncaught Python exception" not in said and "ERROR: libFuzzer: timeout" not in said
 
 
 def _survived(reader: str, path: Path) -> bool:
+    """Whether the product, where such a process is another one, has a reason to give for the file."""
     command = [sys.executable, "-m", "tests.fuzz.apart", reader, str(path)]
     return subprocess.run(command, check=False, timeout=60).returncode == 0
 
@@ -119,7 +121,7 @@ def main() -> int:
     for reader in given.readers or READERS:
         runs.append(fuzz(reader, given.seconds))
         print(runs[-1], flush=True)
-    return min(100, sum(len(run.findings or ()) for run in runs))
+    return min(100, sum(len(run.findings) for run in runs))
 
 
 if __name__ == "__main__":

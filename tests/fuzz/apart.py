@@ -2,30 +2,36 @@
 
 import io
 import sys
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
+from tests.fuzz.invariants import judged
 from tests.fuzz.readers import workbook_of
-from titer.engine.apart import Apart
-from titer.engine.columnar import ParquetFile
-from titer.engine.sheets import CalamineWorkbook
+from titer.engine.formats import EngineFormats
 from titer.errors import Rejected
 
 
 def main() -> None:
-    """Read it in a process of its own, which is to end with a refusal, if with anything but readings."""
+    """Read it as the product does, native code in a process of its own: that ends with readings, or with a refusal."""
     _, reader, path = sys.argv
-    data = Path(path).read_bytes()
     with suppress(Rejected):
-        if reader == "parquet":
-            for _ in ParquetFile(io.BytesIO(data), Apart()).batches():
-                pass
-            return
+        for _ in _read(reader, Path(path).read_bytes()):
+            pass
+
+
+def _read(reader: str, data: bytes) -> Iterator[Any]:
+    formats = EngineFormats()
+    if reader == "parquet":
+        yield from formats.parquet(io.BytesIO(data)).batches()
+    elif reader == "sheets":
         kind, content = workbook_of(data)
-        book = CalamineWorkbook(io.BytesIO(content), kind, Apart())
+        book = formats.workbook(io.BytesIO(content), kind)
         for name in book.sheets:
-            for _ in book.rows(name):
-                pass
+            yield from book.rows(name)
+    else:
+        yield judged(data, formats=formats)
 
 
 if __name__ == "__main__":

@@ -16,6 +16,7 @@ from titer.engine.formats import EngineFormats
 from titer.engine.parquet import ParquetSinks
 from titer.explaining import explain
 from titer.fault import Fault
+from titer.formats import Formats
 from titer.judging import Instructions, judge, with_second_look
 from titer.outcome import Outcome
 from titer.reading import Readings
@@ -76,7 +77,7 @@ class Rows:
         self.files.rejected(faults)
 
 
-def judged(data: bytes, **said: Any) -> tuple[Outcome, Rows, int]:
+def judged(data: bytes, formats: Formats = FORMATS, **said: Any) -> tuple[Outcome, Rows, int]:
     """What a file comes to, its rows, and how many looks it took."""
     how = Instructions(name="fuzz", rule_set=RULES, received_at=RECEIVED, max_unpacked_bytes=LARGEST, **said)
     looks: list[Rows] = []
@@ -84,7 +85,7 @@ def judged(data: bytes, **said: Any) -> tuple[Outcome, Rows, int]:
     def attempt(instructions: Instructions) -> Outcome:
         with tempfile.TemporaryDirectory() as folder, ParquetSinks(Path(folder), {}) as files:
             looks.append(Rows(files))
-            return judge(io.BytesIO(data), instructions, looks[-1], formats=FORMATS)
+            return judge(io.BytesIO(data), instructions, looks[-1], formats=formats)
 
     return with_second_look(attempt, how), looks[-1], len(looks)
 

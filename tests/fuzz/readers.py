@@ -8,6 +8,7 @@ import gzip
 import io
 import json
 import math
+import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
@@ -151,9 +152,13 @@ def _zstd(content: bytes) -> bytes:
 
 
 def _only_member(content: bytes) -> bytes:
+    """The first member that is no folder, found by `zipfile`, which minds names and flags too much to read it."""
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        names = [name for name in archive.namelist() if not name.endswith("/") and "__MACOSX" not in name]
-        return archive.read(names[0])
+        member = next(one for one in archive.infolist() if not one.is_dir() and "__MACOSX" not in one.filename)
+    name, more = struct.unpack_from("<HH", content, member.header_offset + 26)
+    start = member.header_offset + 30 + name + more
+    data = content[start : start + member.compress_size]
+    return data if member.compress_type == zipfile.ZIP_STORED else zlib.decompress(data, -zlib.MAX_WBITS)
 
 
 _REFERENCE: dict[str, Callable[[bytes], bytes]] = {"gzip": gzip.decompress, "zstd": _zstd, "zip": _only_member}

@@ -81,9 +81,8 @@ def compound(stream: bytes) -> bytes:
 def _entry(name: str, kind: int, start: int, size: int, child: int) -> bytes:
     coded = name.encode("utf-16-le")
     links = struct.pack("<BBIII", kind, 1, 0xFFFFFFFF, 0xFFFFFFFF, child)
-    return (
-        coded.ljust(64, b"\0") + struct.pack("<H", len(coded) + 2) + links + bytes(36) + struct.pack("<IQ", start, size)
-    )
+    named = coded.ljust(64, b"\0") + struct.pack("<H", len(coded) + 2)
+    return named + links + bytes(36) + struct.pack("<IQ", start, size)
 
 
 def _stream(data: bytes) -> bytes:
@@ -141,7 +140,7 @@ def _packed() -> list[bytes]:
 def _stretched() -> list[bytes]:
     head, row, *_ = _LONG.encode().splitlines(keepends=True)
     pieces = [row, b'"', b'"a', b",", b"[", b'{"a":', b" ", b"\n", b"1,", b"1 ", b"'", b"a;", b"\r", b"\0", b"\xc3"]
-    alone = [b"\xff".join((b"", piece, b"")) for piece in pieces]
+    alone = [b"\xff".join((b"", piece, b"")) for piece in (row, b'"a', b"[", b'{"a":', b"a;")]
     return [b"\xff".join((head + row, piece, b"\n" + row)) for piece in pieces] + alone
 
 

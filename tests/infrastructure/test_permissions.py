@@ -14,6 +14,7 @@ ALLOWED = {
         "${DataBucket.Arn}/readings/*": ["s3:GetObject", "s3:PutObject"],
         "${DataBucket.Arn}/rejected/*": ["s3:GetObject", "s3:PutObject"],
         "${DataBucket.Arn}/results/*": ["s3:PutObject"],
+        "Table.Arn ASSET#*": ["dynamodb:DeleteItem", "dynamodb:Query"],
         "Table.Arn CONTENT#*": ["dynamodb:ConditionCheckItem", "dynamodb:DeleteItem", "dynamodb:Query"],
         "Table.Arn FILE#*": ["dynamodb:Query"],
         "UploadsBucket.Arn": ["s3:ListBucket"],
@@ -25,7 +26,7 @@ ALLOWED = {
     "VersionsApi": {
         "Table.Arn": ["dynamodb:GetItem"],
         "Table.Arn FILE#*": ["dynamodb:ConditionCheckItem", "dynamodb:PutItem", "dynamodb:UpdateItem"],
-        "Table.Arn CONTENT#*": ["dynamodb:DeleteItem"],
+        "Table.Arn ASSET#* CONTENT#*": ["dynamodb:DeleteItem"],
         "Table.Arn RATE#*": ["dynamodb:UpdateItem"],
         "IngestQueue.Arn": ["sqs:SendMessage"],
     },

@@ -143,10 +143,10 @@ def judge_the_same_content_elsewhere(system: System, files: Files) -> str:
 
 
 def judge_other_content_of_the_same_name(system: System, files: Files) -> str:
-    """The file lets go of the content that it held."""
-    key, version = system.put(new_rows())
+    """A file of an asset fails then: it lets go of the content that it held, and no other is compared with it."""
+    key, version = system.put(new_rows(), _slot_of_an_asset(system))
     first = system.deliver("ProcessFile", key, version)
-    return system.deliver("ProcessFile", *system.put(new_rows(), key)) if first == "done" else first
+    return system.deliver("ProcessFile", *system.put(HEADER, key)) if first == "done" else first
 
 
 def clear_what_was_deleted(system: System, files: Files) -> str:
@@ -168,6 +168,13 @@ def _deleted(system: System, key: str, version: str) -> str:
     with system.api() as api:
         api.delete(f"/v1/files/{system.file_id(key)}").raise_for_status()
     return system.deliver("ProcessFile", key, version)
+
+
+def _slot_of_an_asset(system: System) -> str:
+    """The key where a file of an asset goes."""
+    with system.api() as api:
+        made = api.post("/v1/uploads", json={"name": "a.csv", "asset": "press 1"}).json()
+    return str(made["fields"]["key"])
 
 
 def park(system: System, files: Files) -> str:
@@ -235,9 +242,11 @@ def judge_once_more(system: System, files: Files) -> str:
 
 
 def delete_a_file(system: System, files: Files) -> str:
-    file_id = _judged(system, new_rows())
+    """It belongs to an asset, so that others are compared with it no more."""
+    key, version = system.put(new_rows(), _slot_of_an_asset(system))
+    assert system.deliver("ProcessFile", key, version) == "done"
     with system.api() as api:
-        return _told(api.delete(f"/v1/files/{file_id}"))
+        return _told(api.delete(f"/v1/files/{key.split('/')[1]}"))
 
 
 def make_a_token(system: System, files: Files) -> str:

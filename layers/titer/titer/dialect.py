@@ -8,7 +8,7 @@ from itertools import islice
 
 from titer.columns import MOST_COLUMNS, plain
 from titer.delimited import Delimited
-from titer.fault import Fault, refused
+from titer.fault import Fault, cut, refused
 from titer.formats import ColumnarFile, Workbook
 from titer.heading import Heading, filled, find_heading
 from titer.jsonforms import JsonForm, sniff_json
@@ -134,6 +134,10 @@ def _decoded(sample: bytes, encoding: str, *, whole: bool) -> str:
     return text if whole else text[:-4]  # a character may be cut at the end
 
 
+def _left_out(name: str) -> Fault:
+    return Fault(None, None, None, "list_left_out", value=cut(name))
+
+
 def _exactly(sample: bytes, encoding: str) -> str:
     """The text with every byte that is wrong in it marked, so that it costs its own record alone."""
     return b"".join(as_utf8(iter([sample]), encoding)).decode("utf-8", errors="surrogateescape")
@@ -155,8 +159,11 @@ def _json(start: bytes, end: Sequence[bytes], encoding: Encoding, *, whole: bool
         header=form.header,
         encoding=encoding.name,
         form=form,
-        warnings=_assumed(encoding),
-        evidence={"encoding": encoding.evidence, "kind": "; ".join(form.evidence)},
+        warnings=(
+            *_assumed(encoding),
+            *(Fault(None, None, None, "list_left_out", value=cut(name)) for name in form.left_out),
+        ),
+        evidence={"encoding": encoding.evidence, "kind": form.evidence},
         columns=list(form.columns),
     )
 
@@ -327,8 +334,6 @@ def _of_sheets(book: Workbook, kind: Kind, main: _Sheet, alike: Sequence[_Sheet]
     at, heading, header = main.heading.at, main.heading, main.header
     if heading.names_data:
         raise refused("no_header", f": {' | '.join(main.rows[at])[:80]}")
-    if len(header) < 2:
-        raise refused("no_delimiter", f": {' | '.join(main.rows[at])[:80]}")
     rows = [row for table in alike for row in table.data()]
     if not rows:
         raise refused("no_rows")

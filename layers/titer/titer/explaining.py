@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from itertools import islice
-from statistics import median
+from statistics import median_low
 from typing import Any, BinaryIO
 
 from titer.columns import named
@@ -15,6 +15,7 @@ from titer.instant import format_instant
 from titer.judge import Judged
 from titer.judging import Instructions, arranged, sample_places, samples_of, tables, written
 from titer.layout import Layout
+from titer.learned import learn
 from titer.opening import Content, opened
 from titer.outcome import Format
 from titer.reading import Quality, Readings
@@ -82,8 +83,11 @@ def explain(
             about |= _about_writing(dialect, content)
             form, judge = arranged(dialect, content, how)
             about = _about(form)
-            table = next(tables(content, dialect, how), None)
+            found = tables(content, dialect, how)
+            table = next(found, None)
             judged = judge.judge(table) if table else Judged()
+            if not elsewhere and _is_none(next(found, None)):  # that was all of it: nothing later can tell more
+                learn(form.layout, judge, how)
         except Rejected as refusal:
             return _refused(refusal, how, about)
         return _explained(form, about, judged, table, how)
@@ -136,6 +140,11 @@ def _explained(
         "warnings": [explained(fault_document(fault)) for fault in warnings[:_LISTED]],
         "options": _options(about),
     }
+
+
+def _is_none(table: Table | None) -> bool:
+    """Whether there is no more: the last block of a text may be empty."""
+    return table is None or not table.records.raws
 
 
 def _nothing_known() -> dict[str, Any]:
@@ -204,7 +213,7 @@ def _cadence(readings: Readings) -> float | None:
         for _, start, stop in readings.runs
         for earlier, later in zip(readings.at[start:stop], readings.at[start + 1 : stop], strict=False)
     ]
-    return median(steps) / 1e6 if steps else None
+    return median_low(steps) / 1e6 if steps else None
 
 
 def _readings(readings: Readings) -> Iterator[Mapping[str, Any]]:

@@ -118,7 +118,11 @@ OF_FILES: Words = {
         "separate the columns by comma, semicolon, tab or |, and put their names in the first line",
     ),
     "no_time_column": ("no column holds the time", 'name the column with the time of each row "timestamp"'),
-    "two_time_columns": ("more than one column could hold the time", 'join them into one column named "timestamp"'),
+    "two_time_columns": (
+        "more than one column could hold the time",
+        'name the one that is meant "timestamp"; where one holds the date, another the time of day, name them "date" '
+        'and "time"',
+    ),
     "no_measured_column": (
         "no column holds numbers",
         "put the measurements in columns with numbers, or name them with --measured",
@@ -192,6 +196,10 @@ OF_FILES: Words = {
         "split it, write smaller row groups, or export the sheet as CSV",
     ),
     "too_much_time": ("the file takes more time to open than it may", "split it, or export it as CSV"),
+    "no_list_of_readings": (
+        "a JSON document without a list of readings",
+        'write an array of readings, or put it under the key "readings"',
+    ),
     "two_lists": ("two lists could hold the readings", 'name the one that does "readings"'),
     "late_member": (
         "a member after the list of readings, which belongs to each of them",
@@ -227,6 +235,10 @@ DOUBTS: Words = {  # warnings: nothing is dropped
     "encoding_assumed": (
         "the bytes are no UTF-8; they were read as this encoding, by the look of their characters",
         "declare --encoding, or save the file as UTF-8",
+    ),
+    "list_left_out": (
+        "a list, or a long text, beside the readings that is not read",
+        "send it as a file of its own if it holds readings",
     ),
     "sheet_left_out": ("a sheet without such a table was not read", "name it with --sheet if it is meant"),
     "time_column_assumed": (
@@ -272,6 +284,27 @@ DOUBTS: Words = {  # warnings: nothing is dropped
     ),
     "time_truncated": ("finer than a microsecond; the rest was cut off", "nothing, unless nanoseconds matter"),
     "unknown_quality": ("a quality other than good, uncertain or bad; kept as uncertain", "use one of the three"),
+    "layout_changed": (
+        "rows hold readings in another way than in the asset's file before",
+        "check the export, or whether the file belongs to this asset",
+    ),
+    "column_gone": (
+        "a column of the asset's file before is not in this one",
+        "check the export, or whether the file belongs to this asset",
+    ),
+    "column_new": ("a column that the asset's file before does not have", "nothing, if it was added on purpose"),
+    "column_renamed": (
+        "a column that has another name than in the asset's file before",
+        "keep the names: readings under the new one do not go on where those under the old one end",
+    ),
+    "unit_changed": (
+        "another unit than in the asset's file before",
+        "check what the instrument is set to; --convert brings both to one unit",
+    ),
+    "cadence_changed": (
+        "the time from reading to reading is another than in the asset's file before, by more than half",
+        "check the interval of the logger, and whether readings are missing",
+    ),
 }
 _WORDS = OF_ROWS | OF_CELLS | OF_FILES | DOUBTS
 

@@ -17,6 +17,7 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 
 from titer.content import content_of
 from titer.dialect import SAMPLE_ELSEWHERE
+from titer.drift import schema_in, schema_of, with_drift
 from titer.errors import Rejected, Unavailable, in_short
 from titer.formats import Formats
 from titer.heirs import Heirs
@@ -30,6 +31,7 @@ from titer.rulebook import RuleBook
 SLOTS = "slots/"
 _TRIES = 5  # where files with the same content end at once
 _PAGE = 100  # versions
+UNPACKED = 4  # times the size that a file may have, of what it unpacks to
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,6 +160,7 @@ class IngestFile:
             return _report(claim, refusal=self._refusal(claim))
         with TemporaryDirectory(prefix="titer-") as folder:
             outcome, sinks = with_second_look(partial(self._attempt, claim, Path(folder)), how)
+            outcome = self._compared(claim, outcome)
             try:
                 finished = self._settle(claim, outcome, sinks, seen, began)
             except Conflict as conflict:
@@ -166,17 +169,26 @@ class IngestFile:
             return _report(claim, refusal=self._refusal(claim))
         return _report(claim, outcome=outcome, processing_ms=finished.processing_ms)
 
+    def _compared(self, claim: Claim, outcome: Outcome) -> Outcome:
+        """The outcome that warns of what is not as it was in the file before of the same asset."""
+        if not outcome.asset:
+            return outcome
+        before = self._files.schema_before(outcome.asset, claim.uploaded_at, claim.file_id)
+        return with_drift(outcome, schema_in(before) if before else None)
+
     def _settle(self, claim: Claim, outcome: Outcome, sinks: FileSinks, seen: Seen, began: datetime) -> Finished | None:
         """Store what was found and commit it: None where readers will not see it.
 
         Another file may come to hold the same content, or hold it no more, until the commit: then all is told anew.
         """
         content = content_of(outcome.sha256, claim.declared) if outcome.row_count else None
+        schema = schema_of(outcome)
+        text = schema.text() if schema else None
         for _ in range(_TRIES):
             original = self._original(claim, content)
             finished = self._keeper.keep(claim, outcome, sinks, seen, began, original)
             try:
-                if not self._files.commit(claim, finished, content=content):
+                if not self._files.commit(claim, finished, content=content, schema=text):
                     return None
                 self._pass_on(claim.file_id)
                 return finished
@@ -261,6 +273,7 @@ class IngestFile:
             writing=declared.writing,
             max_file_bytes=self._limits.file,
             max_json_bytes=self._limits.json,
+            max_unpacked_bytes=UNPACKED * self._limits.file,
             block_bytes=self._limits.block,
         )
 

@@ -1,17 +1,16 @@
 """JSON and JSONL cut into records, by the form that a sample shows, as they stream in."""
 
 import codecs
-import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 from titer.fault import cut, refused
-from titer.jsonforms import FLAT, Found, JsonForm, Leaf, exploded, inheritance
+from titer.jsontree import FLAT, Found, JsonForm, Leaf, inheritance, is_lost, names_of, records_in
 from titer.jsonvalues import (
     DECODER,
     BrokenRecord,
     Record,
-    decoded,
+    fit,
     is_clean,
     members_of,
     parse_value,
@@ -21,6 +20,8 @@ from titer.jsonvalues import (
 )
 from titer.lines import LONGEST_LINE, Block
 from titer.table import Records
+
+MOST_VALUES = 4_000_000  # in a document that has to be held at once
 
 
 class Fields:
@@ -38,20 +39,21 @@ class Fields:
                     raise BrokenRecord("unexpected_field", name[:256])
         return [record.get(name, "") for name in self._header]
 
-    def of_value(self, value: Any, raw: str) -> list[str]:
-        """The cells of an object by itself, from the text in which it stands."""
-        if type(value) is dict and tuple(value) == self._header and is_clean(raw):
-            kinds = set(map(type, value.values()))
+    def of_value(self, value: Any, above: Record, raw: str) -> list[str]:
+        """The cells of a value that is a record by itself, from the text in which it stands."""
+        if type(value) is dict and (*above, *value) == self._header and is_clean(raw):
+            cells = [*above.values(), *value.values()]
+            kinds = set(map(type, cells))
             if kinds == _TEXT:
-                return list(value.values())
+                return cells
             if kinds <= _SCALARS:
-                return [cell if type(cell) is str else _SCALAR[cell] for cell in value.values()]
-        return self.cells(record_of(value))
+                return [_WRITTEN.get(cell, cell) or "" for cell in cells]
+        return self.cells(above | record_of(value))
 
 
 _TEXT = {str}
 _SCALARS = {str, bool, type(None)}
-_SCALAR: dict[Any, str] = {None: "", True: "true", False: "false"}
+_WRITTEN: dict[Any, str] = {None: "", True: "true", False: "false"}
 
 
 class _Cutter:
@@ -60,37 +62,32 @@ class _Cutter:
     def __init__(self, header: tuple[str, ...], form: JsonForm) -> None:
         self._fields = Fields(header)
         self._form = form
-        self._record_level = len(form.path) if form.leaf is Leaf.RECORDS else -1
+        self._level = len(form.path) if form.leaf is Leaf.RECORDS else -1
 
-    def add(self, records: Records, line: int | None, raw: str, value: Any, level: int, inherited: Record) -> None:
-        """Add the records of one value."""
-        if level == self._record_level:
-            self._add_record(records, line, raw, value, inherited)
-            return
-        for found in exploded(value, self._form, level, inherited):
-            self._add_found(records, line, raw, found)
+    def cut(self, value: Any, level: int, above: Record, raw: str) -> Iterable[tuple[str, Any, BrokenRecord | None]]:
+        """The text of each record in the value, with its cells or what is wrong."""
+        if level == self._level:
+            return (self._of_record(value, above, raw),)
+        return map(self._of_found, records_in(value, self._form, level, above, raw))
 
-    def _add_record(self, records: Records, line: int | None, raw: str, value: Any, inherited: Record) -> None:
-        """A value that is a record by itself, so that its text is the record's."""
+    def _of_record(self, value: Any, above: Record, raw: str) -> tuple[str, Any, BrokenRecord | None]:
         try:
-            fields = self._fields
-            cells = fields.cells(inherited | record_of(value)) if inherited else fields.of_value(value, raw)
-            records.add(line, raw, cells)
+            return raw, self._fields.of_value(value, above, raw), None
         except BrokenRecord as error:
-            records.add(line, printable(raw), (), error.code, error.column)
-        except UnicodeEncodeError:
-            records.add(line, printable(raw), (), "invalid_encoding")
+            return printable(raw), (), error
 
-    def _add_found(self, records: Records, line: int | None, raw: str, found: Found) -> None:
+    def _of_found(self, found: Found) -> tuple[str, Any, BrokenRecord | None]:
         try:
-            if isinstance(found, BrokenRecord):
-                raise found
-            cells = self._fields.cells(found)
+            return found.raw, self._fields.cells(found.record()), None
         except BrokenRecord as error:
-            text = raw if isinstance(found, BrokenRecord) else json.dumps(found, ensure_ascii=False)
-            records.add(line, printable(text), (), error.code, error.column)
-        else:
-            records.add(line, json.dumps(found, ensure_ascii=False), cells)
+            return printable(found.raw), (), error
+
+
+def _add(records: Records, line: int | None, raw: str, cells: Any, error: BrokenRecord | None) -> None:
+    if error is None:
+        records.add(line, raw, cells)
+    else:
+        records.add(line, raw, cells, error.code, error.column)
 
 
 class JsonLines:
@@ -118,7 +115,8 @@ class JsonLines:
             if broken:
                 raise BrokenRecord(broken)
             raw = line.decode("utf-8")
-            self._cutter.add(records, self._line, raw, parse_value(raw), 0, {})
+            for found in self._cutter.cut(parse_value(raw), 0, {}, raw):
+                _add(records, self._line, *found)
         except (UnicodeDecodeError, BrokenRecord) as error:
             code = error.code if isinstance(error, BrokenRecord) else "invalid_encoding"
             records.add(self._line, line.decode("utf-8", errors="backslashreplace"), (), code)
@@ -129,23 +127,24 @@ def array_records(
 ) -> Iterator[Records]:
     """The records of one JSON document in blocks of about so many characters.
 
-    `limit` is the longest value in characters that is held at once, where the form does not lie in short ones.
-    `Rejected` where members after the list turn out to be others than the sample let expect.
+    `limit` is the most characters that are held at once, where the form does not lie in short values. `Rejected` where
+    members after the list turn out to be others than the sample let expect.
     """
     cutter, records, size = _Cutter(header, form), Records(), 0
-    for raw, value, level, inherited in JsonDocument(chunks, form, limit=limit).values():
+    for raw, value, level, above in JsonDocument(chunks, form, limit=limit).values():
         if isinstance(value, BrokenRecord):
             records.add(None, raw, (), value.code, value.column)
-        else:
-            cutter.add(records, None, raw, value, level, inherited)
-        size += len(raw)
-        if size >= block:
-            yield records
-            records, size = Records(), 0
+            continue
+        for found in cutter.cut(value, level, above, raw):
+            _add(records, None, *found)
+            size += len(found[0])
+            if size >= block:
+                yield records
+                records, size = Records(), 0
     yield records
 
 
-type Unit = tuple[str, Any, int, Record]  # its text, its value or what is wrong, its level, what it inherits
+type Unit = tuple[str, Any, int, Record]  # its text, its value or what is wrong, its level, what it takes from above
 
 
 class JsonDocument:
@@ -159,12 +158,12 @@ class JsonDocument:
         self._form = form
         self._decode = codecs.getincrementaldecoder("utf-8")(errors="surrogateescape").decode
         self._limit = limit  # characters of one value that is not a record
-        self._longest = LONGEST_LINE if form.is_streamed else limit
         self._text = ""
         self._at = 0
         self._ended = False
         self._beside: Record = dict(form.late)
-        self._foreseen = set(form.late)
+        self._to_come: Record = dict(form.late)
+        self._names = form.names
         self._seen_list = False
 
     def values(self) -> Iterator[Unit]:
@@ -176,70 +175,83 @@ class JsonDocument:
 
     def _document(self) -> Iterator[Unit]:
         first = self._peek()
-        if first == "[":
-            skip = self._form.leaf is Leaf.ARRAYS and not self._form.path
-            yield from self._elements(0, {}, skip_first=skip)
-        elif first == "{" and (self._form.path or self._form.key):
-            yield from self._members()
+        if self._form.is_one_value or first not in {"[", "{"}:
+            self._read_all()
+            yield *self._value(self._limit), 0, {}
+        elif first == "[":
+            yield from self._elements(0, {}, skip_first=self._form.leaf is Leaf.ARRAYS and not self._form.path)
         else:
-            raw, value = self._value(self._limit)
-            yield raw, value, 0, {}
+            yield from self._members("")
+            if self._to_come:
+                raise refused("late_member", f": {min(self._to_come)[:80]}")
         if self._peek():
             raise BrokenRecord("invalid_json")
 
-    def _elements(self, level: int, inherited: Record, *, skip_first: bool) -> Iterator[Unit]:
+    def _elements(self, level: int, above: Record, *, skip_first: bool) -> Iterator[Unit]:
         self._expect("[")
-        first = True
-        while self._peek() != "]":
-            if not first:
-                self._expect(",")
-            raw, value = self._value(self._longest)
-            if not (first and skip_first):
-                yield raw, value, level, inherited
-            first = False
-        self._at += 1
+        longest = LONGEST_LINE if self._form.has_short_elements else self._limit
+        mark = "," if self._peek() != "]" else self._take()
+        while mark == ",":
+            raw, value = self._value(longest)
+            if not skip_first:
+                yield raw, value, level, above
+            skip_first = False
+            mark = self._take()
+        if mark != "]":
+            raise BrokenRecord("invalid_json")
 
-    def _members(self) -> Iterator[Unit]:
+    def _members(self, prefix: str) -> Iterator[Unit]:
         self._expect("{")
-        first = True
-        while self._peek() != "}":
-            if not first:
-                self._expect(",")
-            first = False
-            yield from self._member(self._key())
-        self._at += 1
-        _refuse_late(self._foreseen)
+        mark = "," if self._peek() != "}" else self._take()
+        while mark == ",":
+            yield from self._member(prefix + self._key())
+            mark = self._take()
+        if mark != "}":
+            raise BrokenRecord("invalid_json")
 
-    def _member(self, key: str) -> Iterator[Unit]:
+    def _member(self, name: str) -> Iterator[Unit]:
         opening = self._peek()
-        if not self._form.starts_at(key) or opening not in {"[", "{"}:
-            self._take_beside(key, self._value(self._limit)[1])
-        elif self._form.key:
-            self._seen_list = True
-            inherited = self._beside | {self._form.key: key}
-            if opening == "[":
-                yield from self._elements(0, inherited, skip_first=False)
-            else:
-                raw, value = self._value(self._limit)
-                yield raw, value, 0, inherited
-        elif self._seen_list:
-            raise BrokenRecord("duplicate_key", key[:256])
+        if opening == "{" and any(step.startswith(name + ".") for step in self._form.path[:1]) and not self._form.key:
+            yield from self._members(name + ".")
+        elif self._form.key and opening in {"[", "{"}:
+            yield from self._keyed(name)
+        elif opening == "[" and self._form.path[:1] == (name,):
+            yield from self._list(name)
         else:
-            self._seen_list = True
-            if opening == "[" and self._form.path[0] == key:
-                skip = self._form.leaf is Leaf.ARRAYS and len(self._form.path) == 1 and not self._form.names_in
-                yield from self._elements(1, self._beside, skip_first=skip)
-            else:
-                raw, value = self._value(self._limit)
-                yield raw, {key: value}, 0, self._beside
+            raw, value = self._value(self._limit)
+            yield from self._take_beside(name, value, raw)
 
-    def _take_beside(self, key: str, value: Any) -> None:
-        """What stands beside the list goes with each record, unless it comes too late for that."""
-        found = decoded(lambda: inheritance(members_of({key: value})))
-        self._foreseen -= found.keys()
+    def _keyed(self, key: str) -> Iterator[Unit]:
+        self._seen_list = True
+        above = self._beside | {str(self._form.key): fit(key)}
+        if self._peek() == "[":
+            yield from self._elements(0, above, skip_first=False)
+        else:
+            yield *self._value(self._limit), 0, above
+
+    def _list(self, name: str) -> Iterator[Unit]:
         if self._seen_list:
-            _refuse_late(name for name, text in found.items() if self._beside.get(name) != text)
-        self._beside = self._beside | found
+            raise BrokenRecord("duplicate_key", name[:256])
+        self._seen_list = True
+        skip = self._form.leaf is Leaf.ARRAYS and len(self._form.path) == 1 and not self._form.names_in
+        yield from self._elements(1, dict(self._beside), skip_first=skip)
+
+    def _take_beside(self, name: str, value: Any, raw: str) -> Iterator[Unit]:
+        """What stands beside the list goes with each record, unless it comes too late for that."""
+        if name == self._form.names_in and names_of(value) != self._names:
+            raise refused("late_member", f": {name[:80]}")
+        found = inheritance(members_of({name: value}))
+        if self._seen_list:
+            self._check_late(found)
+            if is_lost(value) and name[:80] not in self._form.left_out:
+                yield cut(raw), BrokenRecord("list_left_out", name[:256]), 0, {}
+        self._beside |= found
+
+    def _check_late(self, found: Record) -> None:
+        for name, text in found.items():
+            if self._beside.get(name) != text:
+                raise refused("late_member", f": {name[:80]}")
+            self._to_come.pop(name, None)
 
     def _key(self) -> str:
         if self._peek() != '"':
@@ -250,8 +262,7 @@ class JsonDocument:
 
     def _value(self, limit: int) -> tuple[str, Any]:
         """The value that starts here, with its text; reads on until it is whole."""
-        if not self._peek():
-            raise BrokenRecord("invalid_json")
+        self._peek()
         while True:
             try:
                 value, end = DECODER.raw_decode(self._text, self._at)
@@ -259,13 +270,25 @@ class JsonDocument:
                 raise BrokenRecord("too_deep") from error
             except ValueError as error:
                 if not self._more(limit):
-                    raise BrokenRecord("invalid_json" if self._ended else "value_too_long") from error
+                    raise BrokenRecord(self._why(limit)) from error
                 continue
             if end == len(self._text) and self._more(limit):
                 continue  # a number may go on
             raw = self._text[self._at : end]
             self._at = end
             return raw, value
+
+    def _why(self, limit: int) -> str:
+        if self._ended:
+            return "invalid_json"
+        return "line_too_long" if limit == LONGEST_LINE else "value_too_long"
+
+    def _read_all(self) -> None:
+        """Read a document to its end, as it has to be held at once."""
+        while self._more(self._limit):
+            pass
+        if not self._ended or self._text.count(",") > MOST_VALUES:
+            raise refused("value_too_long")
 
     def _peek(self) -> str:
         """The next character that is not white space; empty at the end."""
@@ -275,6 +298,12 @@ class JsonDocument:
                 return self._text[self._at]
             if not self._more(self._limit):
                 return ""
+
+    def _take(self) -> str:
+        """The next character that is not white space, and go beyond it where it is a comma or the end of something."""
+        mark = self._peek()
+        self._at += mark in {",", "]", "}"} and bool(mark)
+        return mark
 
     def _expect(self, character: str) -> None:
         if self._peek() != character:
@@ -294,9 +323,3 @@ class JsonDocument:
             wanted -= len(pieces[-1]) or 1
         self._text, self._at = "".join(pieces), 0
         return True
-
-
-def _refuse_late(names: Iterable[str]) -> None:
-    """Members that were to go with each record, or were not, and turn out otherwise when these have been read."""
-    if found := sorted(names):
-        raise refused("late_member", f": {found[0][:80]}")

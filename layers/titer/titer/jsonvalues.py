@@ -15,13 +15,12 @@ _SPACES = re.compile(f"[{SPACE}]*")
 
 
 class BrokenRecord(Exception):
-    """One record that is not a usable JSON object; the code says why, the column where, `told` what was found."""
+    """One record that is not a usable JSON object; the code says why, the column where."""
 
-    def __init__(self, code: str, column: str | None = None, told: str = "") -> None:
+    def __init__(self, code: str, column: str | None = None) -> None:
         super().__init__(code)
         self.code = code
         self.column = column
-        self.told = told
 
 
 class Constant(str):
@@ -61,14 +60,9 @@ def parse_value(text: str) -> Any:
     return decoded(lambda: _whole(text, DECODER))
 
 
-def parse_record(text: str) -> Record:
-    """One JSON object as cells, objects in it flattened; `BrokenRecord` where it is something else."""
-    return decoded(lambda: record_of(_whole(text, DECODER)))
-
-
 def _whole(text: str, decoder: json.JSONDecoder) -> Any:
     value, end = decoder.raw_decode(text, skip_space(text, 0))
-    if text[end:].strip(SPACE):
+    if end != len(text) and skip_space(text, end) != len(text):
         raise BrokenRecord("invalid_json")
     return value
 
@@ -94,16 +88,16 @@ def skip_space(text: str, start: int) -> int:
 
 
 def record_of(value: Any) -> Record:
-    """An object as cells."""
+    """An object as cells, objects in it flattened; `BrokenRecord` where it is something else."""
     return {name: text_of(cell) for name, cell in members_of(value).items()}
 
 
 def members_of(value: Any) -> dict[str, Any]:
-    """The members of an object by name, those of objects in it as `outer.inner`; names and texts are fit for UTF-8."""
+    """The members of an object by name, those of objects in it as `outer.inner`; the names are fit for UTF-8."""
     if not isinstance(value, dict):
         raise BrokenRecord("invalid_json" if isinstance(value, Constant) else "not_an_object")
     members: dict[str, Any] = {}
-    _flatten(value, "", DEEPEST, members)
+    decoded(lambda: _flatten(value, "", DEEPEST, members))
     return members
 
 
@@ -119,31 +113,38 @@ def _flatten(value: dict[str, Any], prefix: str, levels: int, members: dict[str,
         elif name in members:
             raise BrokenRecord("duplicate_key", name[:256])
         else:
-            _check(name)
-            members[name] = member
+            members[fit(name)] = member
 
 
 def text_of(value: Any) -> str:
-    """A value as a cell: null is an empty one, a list stays JSON."""
-    text = value if isinstance(value, str) else "" if value is None else json.dumps(value, ensure_ascii=False)
-    _check(text)
-    return text
+    """A value as a cell: null is an empty one, what is nested stays JSON."""
+    if isinstance(value, str):
+        return fit(value)
+    return "" if value is None else decoded(lambda: fit(json.dumps(value, ensure_ascii=False)))
 
 
-def _check(text: str) -> None:
+def fit(text: str) -> str:
+    """The text, where it is fit for UTF-8 and for whatever reads it; `BrokenRecord` otherwise."""
     if "\0" in text:
         raise BrokenRecord("nul_character")
     if not text.isascii():
-        text.encode()  # half of a surrogate pair is a UnicodeEncodeError
+        decoded(text.encode)  # half of a surrogate pair is a UnicodeEncodeError
+    return text
 
 
 def is_clean(raw: str) -> bool:
-    """Whether no text in valid JSON can hold NUL or half a surrogate pair; False where it takes a closer look."""
-    if "\\u0000" in raw or "\\ud" in raw or "\\uD" in raw:
+    """Whether every text in this JSON is sure to be `fit`; False where it takes a closer look."""
+    if "\\u" in raw:
         return False
-    return raw.isascii() or raw == raw.encode("utf-8", "replace").decode()
+    try:
+        return raw.isascii() or bool(raw.encode())
+    except UnicodeEncodeError:
+        return False
 
 
 def printable(raw: str) -> str:
-    """A text in which bytes that are not UTF-8 were kept as half surrogates, with visible escapes in their place."""
-    return raw.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+    """A text with visible escapes for halves of surrogate pairs, and for bytes kept as such that are not UTF-8."""
+    try:
+        return raw.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+    except UnicodeEncodeError:
+        return raw.encode("utf-8", "backslashreplace").decode()

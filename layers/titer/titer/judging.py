@@ -191,8 +191,9 @@ def arranged(dialect: Dialect, content: Content, how: Instructions) -> tuple[For
 
 
 def _known(dialect: Dialect, how: Instructions) -> Known:
+    beside = dialect.form.context if dialect.form else ()  # of a list in JSON, not measured with its readings
     return Known(
-        context=how.context,
+        context=(*how.context, *(name for name in beside if name not in how.measured)),
         measured=how.measured,
         writing=how.writing,
         units=dialect.units,

@@ -130,6 +130,8 @@ class _Decision:
 
     def layout(self) -> Layout:
         sensor = self._one_of(SENSORS)
+        if sensor is not None:
+            self._say(sensor, f"{self._names[sensor]!r} names the sensor")
         value = self._one_of(("value",), bare=True) if sensor is not None else None
         extra = [at for at, name in enumerate(self._plain) if name in self._said_measured and at != value]
         time, clock = self._time()
@@ -141,6 +143,8 @@ class _Decision:
     def _long(self, sensor: int | None, value: int, time: int, clock: int | None, form: TimeForm) -> Layout:
         roles = {name: self._one_of((name,)) for name in ("parameter", "unit", "quality")}
         taken = {time, clock, sensor, value, *roles.values()}
+        for at in sorted(at for at in {value, *roles.values()} if at is not None):
+            self._say(at, "its name says so, in a table with a reading in each row")
         context = tuple(at for at in range(len(self._names)) if at not in taken)
         for at in context:
             if at not in self._unnamed and not self._is_context(at) and self._has_number(at):

@@ -3,6 +3,7 @@
 import tempfile
 import zlib
 from collections.abc import Generator, Iterator
+from errno import ENOSPC
 from io import BufferedReader, RawIOBase
 from os import PathLike
 from typing import BinaryIO, cast
@@ -100,6 +101,11 @@ def spooled(stream: BinaryIO, *, limit: int, folder: str | PathLike[str] | None 
                 raise too_large(limit)
             file.write(piece)
         file.seek(0)
+    except OSError as error:
+        file.close()
+        if error.errno == ENOSPC:
+            raise refused("too_large", ": it does not fit into temporary storage") from error
+        raise
     except BaseException:
         file.close()
         raise

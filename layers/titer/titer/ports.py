@@ -94,13 +94,21 @@ class Files(Protocol):
     def versions(self, file_id: str, *, limit: int, before: int | None = None) -> Sequence[FileVersion]:
         """The versions of a file from the number before `before` downward, else from the newest."""
 
-    def commit(self, claim: Claim, finished: Finished, *, content: str | None = None) -> bool:
+    def commit(
+        self, claim: Claim, finished: Finished, *, content: str | None = None, schema: str | None = None
+    ) -> bool:
         """Make this version the one that readers see. False where a higher one is, or it was deleted: nothing changes.
 
         With `content` (see `titer.content`) the file comes to hold it, or to tell of it where `finished` tells of a
         duplicate: that file must hold it still. `Conflict` where another file holds it by now. What the file held or
         told of before, it does no longer, and this version says so (`left`). What was announced of it is parked no
-        longer.
+        longer. `schema` (see `titer.drift`) is from now on that of the file, among those of its asset.
+        """
+
+    def schema_before(self, asset: str, uploaded_at: datetime, file_id: str) -> str | None:
+        """The schema of the asset's newest file, as readers see it, that was uploaded before this one.
+
+        Of files uploaded at the same instant, the order of their ids decides.
         """
 
     def holder(self, content: str) -> VersionName | None:

@@ -69,9 +69,9 @@ def _dialect_of_text(source: Source, elsewhere: Sequence[bytes], said: Writing, 
         dialect = sniff(start, elsewhere, whole=len(start) < size, said=said)
         if not dialect.needs_more:
             return dialect
-        if size >= most or len(start) < size:
+        if size > most or len(start) < size:
             raise refused("value_too_long")
-        size = min(4 * size, most)
+        size = most + 1 if dialect.form and dialect.form.is_one_value else min(2 * size, most + 1)
 
 
 def cut(content: Content, dialect: Dialect, *, max_json_bytes: int, block_bytes: int) -> Iterator[Records]:

@@ -129,8 +129,9 @@ _IANA = {"utf-8-sig": "utf-8", "cp1252": "windows-1252"}
 
 
 def _decimal(layout: Layout) -> str | None:
-    """The decimal mark of all measured columns; None where they differ."""
-    marks = {layout.notations.get(column, PLAIN).decimal for column in layout.measured}
+    """The decimal mark of all measured columns; None where they differ, or the sample leaves it open."""
+    found = [layout.notations.get(column, PLAIN) for column in layout.measured]
+    marks = {None if notation.ambiguous else notation.decimal for notation in found}
     return marks.pop() if len(marks) == 1 else None
 
 

@@ -201,8 +201,9 @@ def unit_of_row(cell: str) -> str | None:
 
 def canonical(unit: str) -> str:
     """The one spelling of a unit: `degC` is `°C`, `mmol / L` is `mmol/L`. An unknown one stays as it is, trimmed."""
-    understood = _understood(unit)
-    return understood.spelling if understood else unicodedata.normalize("NFC", unit).replace("μ", "µ").strip()
+    trimmed = unicodedata.normalize("NFC", unit).replace("μ", "µ").strip()
+    understood = _understood(trimmed)
+    return understood.spelling if understood else trimmed
 
 
 @lru_cache(4096)

@@ -54,6 +54,18 @@ def test_several_files_are_an_array_and_the_worst_counts(titer: Titer, files: di
     assert ended.code == 4
 
 
+def test_each_file_of_an_asset_is_compared_with_the_one_before(titer: Titer, tmp_path: Path) -> None:
+    names = [tmp_path / f"{number}.csv" for number in range(4)]
+    for path, text in zip(names, (GOOD, GOOD.replace("sensor_id", "Sensor ID"), BROKEN, GOOD), strict=True):
+        path.write_text(text)
+    changed = {"column_renamed": 1}
+    ended = titer("process", *names, "--asset", "P1", "--json", "--out", tmp_path / "out")
+    assert [document["warning_counts"] for document in ended.json] == [{}, changed, {}, changed]
+    stored = json.loads((tmp_path / "out" / "1.csv" / "result.json").read_text())
+    assert stored["warning_counts"] == changed
+    assert [each["warning_counts"] for each in titer("process", *names, "--json").json] == [{}] * 4
+
+
 def test_several_files_are_an_overview(titer: Titer, files: dict[str, Path]) -> None:
     ended = titer("process", *files.values())
     assert ended.out.startswith("3 files\n")

@@ -8,7 +8,7 @@ from pydantic import TypeAdapter
 
 from scripts.reference import ROOT
 from tests.support.template import properties, template
-from titer import parking, reprocessing, rulebook
+from titer import drift, ingest, packing, parking, reprocessing, rulebook, writing
 from titer.adapters import paging, plain, succession
 from titer.api import body, exports, files, guard, models, pages, reception
 from titer.api.door import LARGEST_BODY
@@ -16,9 +16,10 @@ from titer.api.openapi import document
 from titer.columns import LONGEST_NAME, MOST_COLUMNS
 from titer.cursor import LONGEST as LONGEST_CURSOR
 from titer.delimited import LONGEST_RECORD, LONGEST_RECORD_LINES
-from titer.dialect import SAMPLE
+from titer.engine import apart
+from titer.engine import limits as sheet_limits
 from titer.fault import VALUE_CUT
-from titer.jsonvalues import BrokenRecord, parse_record
+from titer.jsonvalues import DEEPEST, BrokenRecord, parse_record
 from titer.lines import LONGEST_LINE
 from titer.outcome import KEPT, MOST_SERIES
 from titer.tokens import MOST_TOKENS
@@ -53,16 +54,31 @@ LIMITS = {
     "columns": f"{MOST_COLUMNS:,} columns",
     "a name of a column, sensor, parameter or unit": f"{LONGEST_NAME:,} characters",
     "different series": f"{MOST_SERIES:,} series",
+    "columns that are compared with the asset's file before: count": f"{drift.MOST_COLUMNS:,} columns",
+    "columns that are compared with the asset's file before: size": f"{drift.LONGEST_TEXT:,} characters",
+    "differences from the asset's file before that are listed": f"{drift.MOST_WARNINGS:,} warnings",
     "a JSON document: one record": f"{LONGEST_LINE:,} characters",
-    "a JSON document: what stands before its readings": f"{SAMPLE:,} bytes",
-    "a JSON document: a value after its readings": f"{parameter('MaxJsonBytes')} bytes",
-    "JSON: nesting": "about 10,000 levels",
+    "a JSON document: a value that is no record": f"{parameter('MaxJsonBytes')} bytes",
+    "JSON: objects in objects, lists of records in records": f"{DEEPEST} levels",
+    "JSON: all nesting": "about 10,000 levels",
     "a cell as an error repeats it": f"{VALUE_CUT:,} characters",
     "errors, warnings, anomalies, summaries in a result": f"{KEPT:,} each",
     "what is held of it at a time": f"{parameter('ChunkBytes')} bytes",
     "time to judge it": f"{parameter('ProcessTimeout')} seconds",
     "tries": f"{parameter('MaxReceives')} tries",
-    "readings and rejected rows, as Parquet": f"{properties('ProcessFile')['EphemeralStorage']['Size']:,} MB",
+    "copies that must be sought, readings and rejected rows": (
+        f"{properties('ProcessFile')['EphemeralStorage']['Size']:,} MB"
+    ),
+    "what comes out of a packed file": f"{ingest.UNPACKED} times `MaxFileBytes`",
+    "what comes out of a packed file, beyond 64 MiB": f"{packing.RATIO} times its size",
+    "entries of an option such as `missing` or `units`": f"{writing.MOST} entries",
+    "a workbook": f"{packing.LARGEST_WORKBOOK:,} bytes",
+    "the parts of a workbook, unzipped": f"{sheet_limits.LARGEST_UNZIPPED:,} bytes",
+    "a sheet: rows": f"{sheet_limits.MOST_ROWS:,} rows",
+    "a sheet: columns": f"{sheet_limits.MOST_COLUMNS:,} columns",
+    "a sheet: cells of its used area": f"{sheet_limits.MOST_CELLS:,} cells",
+    "the process that reads a workbook or Parquet: memory": f"{apart.MEMORY:,} bytes",
+    "the process that reads a workbook or Parquet: time": f"{apart.SECONDS:,} seconds of a processor",
     "a name of a file, a label of a token": f"{of(models.Name, 'maxLength'):,} characters",
     "columns named by one upload": f"{of(models.Columns, 'maxItems'):,} columns",
     "what is declared of a file": f"{plain.LARGEST:,} bytes",

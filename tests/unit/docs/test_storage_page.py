@@ -39,6 +39,7 @@ def test_every_attribute_of_the_table_is_described(monkeypatch: pytest.MonkeyPat
         files.commit(claim(files, second := new_id()), finished(duplicate_of=first), content="c0" * 32)
         files.commit(claim(files, second, stored("v2", sequencer="20")), finished())
         files.commit(claim(files, new_id()), finished(duplicate_of=first), content="c0" * 32)
+        files.commit(claim(files, new_id()), finished(asset="P1"), schema="[]")
         _, token = new_token(scopes={"read"}, label="press 1", now=NOON, expires_at=NOON + timedelta(days=1))
         DynamoTokens(aws.dynamodb, table).add(token)
         DynamoCounters(aws.dynamodb, table).count("read", NOON, limit=1)

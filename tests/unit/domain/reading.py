@@ -7,6 +7,7 @@ from typing import Any, BinaryIO
 
 from titer.engine.formats import EngineFormats
 from titer.fault import Fault
+from titer.formats import Formats
 from titer.judging import Instructions, judge, with_second_look
 from titer.outcome import Outcome, Sinks
 from titer.reading import Quality, Readings
@@ -36,12 +37,14 @@ class Collected:
         self.faults += faults
 
 
-def judged(stream: BinaryIO, *, rules: str = "default", sinks: Sinks | None = None, **said: Any) -> Outcome:
+def judged(
+    stream: BinaryIO, *, rules: str = "default", sinks: Sinks | None = None, formats: Formats | None = None, **said: Any
+) -> Outcome:
     how = {"name": "test.csv", "received_at": RECEIVED, "rule_set": shipped(rules), **said}
     start = stream.tell()
 
     def attempt(instructions: Instructions) -> Outcome:
         stream.seek(start)
-        return judge(stream, instructions, sinks, formats=EngineFormats())
+        return judge(stream, instructions, sinks, formats=formats or EngineFormats())
 
     return with_second_look(attempt, Instructions(**how))

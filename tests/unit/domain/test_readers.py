@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -70,15 +69,20 @@ def test_what_json_allows_is_read(path: Path) -> None:
 
 @pytest.mark.parametrize("path", _suite("n"), ids=lambda path: path.stem)
 def test_what_json_does_not_allow_is_refused(path: Path) -> None:
-    with pytest.raises(BrokenRecord) as refusal:
-        parse_document(path.read_bytes())
-    assert refusal.value.code in NO_JSON
+    assert refusal_of(path.read_bytes()) in NO_JSON
+
+
+def refusal_of(data: bytes) -> str | None:
+    try:
+        parse_document(data)
+    except BrokenRecord as refusal:
+        return refusal.code
+    return None
 
 
 @pytest.mark.parametrize("path", _suite("i"), ids=lambda path: path.stem)
 def test_what_json_leaves_open_is_read_or_refused(path: Path) -> None:
-    with suppress(BrokenRecord):
-        parse_document(path.read_bytes())
+    assert refusal_of(path.read_bytes()) in NO_JSON | {None}
 
 
 def _codes(data: bytes, chunk: int) -> set[str]:

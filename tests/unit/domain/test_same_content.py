@@ -14,13 +14,17 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+import pytest
 import zstandard
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.fuzz.invariants import FORMATS as HERE
 from tests.support.workbooks import serial_of, xlsx, zipped
 from tests.unit.domain.reading import Collected, judged
+from titer.engine.formats import EngineFormats
 from titer.engine.parquet import ParquetSinks, read_readings
+from titer.formats import Formats
 from titer.instant import format_instant
 from titer.notation import FILLERS
 from titer.summary import Summary
@@ -171,9 +175,9 @@ class Result:
     figures: Any
 
 
-def result(data: bytes) -> Result:
+def result(data: bytes, formats: Formats = HERE) -> Result:
     seen = Collected()
-    outcome = judged(io.BytesIO(data), sinks=seen)
+    outcome = judged(io.BytesIO(data), sinks=seen, formats=formats)
     assert outcome.aggregates is not None, outcome.message
     return Result(
         sorted((*reading, quality) for reading, quality in zip(seen.readings_seen, seen.qualities, strict=True)),
@@ -195,19 +199,26 @@ def check_alike(content: Content, kinds: Mapping[str, Callable[[Content], bytes]
 
 
 @given(contents())
-@settings(max_examples=EXAMPLES or 60, deadline=None)
+@settings(max_examples=EXAMPLES or 150, deadline=None)
 def test_the_same_content_reads_the_same_from_every_kind_of_text(content: Content) -> None:
     check_alike(content, TEXTS)
 
 
 @given(contents())
-@settings(max_examples=EXAMPLES // 5 or 8, deadline=None)
+@settings(max_examples=EXAMPLES or 80, deadline=None)
 def test_the_same_content_reads_the_same_from_parquet_and_from_sheets(content: Content) -> None:
     check_alike(content, BINARIES)
 
 
+@pytest.mark.parametrize("kind", BINARIES)
+def test_a_process_of_its_own_reads_the_same(kind: str) -> None:
+    at = datetime(2025, 10, 1, 8, 12, 10, 123456, tzinfo=UTC)
+    content = Content(("sensor_id", "timestamp", "value"), 1, (at, at), (("a", 0.5), ("b", None)))
+    assert result(BINARIES[kind](content), EngineFormats()) == result(as_csv(content))
+
+
 @given(contents())
-@settings(max_examples=EXAMPLES // 5 or 8, deadline=None)
+@settings(max_examples=EXAMPLES or 80, deadline=None)
 def test_cells_that_are_dates_keep_their_milliseconds(content: Content) -> None:
     def to_the_ms(at: datetime) -> datetime:
         return datetime.fromtimestamp(0, UTC) + timedelta(milliseconds=round((at - EPOCH) / timedelta(milliseconds=1)))
@@ -220,7 +231,7 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @given(contents())
-@settings(max_examples=EXAMPLES or 60, deadline=None)
+@settings(max_examples=EXAMPLES or 150, deadline=None)
 def test_values_and_instants_survive_from_text_to_parquet_to_text(content: Content) -> None:
     with tempfile.TemporaryDirectory() as folder:
         with ParquetSinks(Path(folder), {}) as sinks:
@@ -232,7 +243,7 @@ def test_values_and_instants_survive_from_text_to_parquet_to_text(content: Conte
         assert format_instant(reading.at) == format_instant(content.instants[reading.row_number - 1])
 
 
-SENTINELS = {f"{value:.15g}" for value in map(float, FILLERS)}  # where other numbers are far, these stand for none
+SENTINELS = {f"{float(filler):.15g}" for filler in FILLERS}  # where other numbers are far, these stand for none
 
 
 def written(content: Content) -> list[tuple[int, str]]:

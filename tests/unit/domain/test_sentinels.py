@@ -7,7 +7,7 @@ from titer.number import read_numbers
 
 
 @pytest.mark.parametrize(
-    "near", ["-950", "-950.5", "-950,5", "-1.950,5", "-1 950,5", "-1'950.5", "-1,950.5", "-1,950,000"]
+    "near", ["-950", "-950.5", "-950,5", "-1.950,5", "-1 950 000", "-1'950.5", "-1,950.5", "-1,950,000"]
 )
 def test_a_sentinel_is_a_number_where_others_are_near(near: str) -> None:
     cells = [near, "-999"]

@@ -8,6 +8,7 @@
     RATE#<name>     <minute>            what was counted in one minute
     CONTENT#<name>  CONTENT             which version of which file holds this content's readings
     CONTENT#<name>  DUPLICATE#<file_id> a file that tells of this content, another holding it
+    ASSET#<name>    <instant>#<file_id> what a file of the asset looks like, by when it was uploaded
     RULES           <name>              the newest version of a rule set: its number, who, when, why
     RULES#<name>    VERSION#000001      a version of a rule set
 
@@ -219,17 +220,19 @@ class DynamoFiles:
         )
         return claim
 
-    def commit(self, claim: Claim, finished: Finished, *, content: str | None = None) -> bool:
+    def commit(
+        self, claim: Claim, finished: Finished, *, content: str | None = None, schema: str | None = None
+    ) -> bool:
         for _ in range(TRIES):
             try:
-                return self._commit(claim, finished, content)
+                return self._commit(claim, finished, content, schema)
             except Changed:
                 continue
         raise Unavailable(
             "file_contended", f"too many writers commit the file {claim.file_id}", "Try again in a moment"
         )
 
-    def _commit(self, claim: Claim, finished: Finished, content: str | None) -> bool:
+    def _commit(self, claim: Claim, finished: Finished, content: str | None, schema: str | None) -> bool:
         record, end = self._need(_record_key(claim.file_id)), to_plain(finished)
         committed = record.get("committed", 0)
         if record.get("deleted_through", 0) >= claim.version:
@@ -245,17 +248,19 @@ class DynamoFiles:
             "same_as": content or "" if finished.duplicate_of else "",
         }
         left = _told(record)
+        seen, given = _as_committed(record)
         ended: dict[str, Plain] = {"finished": end} | ({"left": left} if left and left != content else {})
         self._table.write(
             self._table.setting(_version_key(claim.file_id, claim.version), ended, where=KNOWN),
             self._table.setting(
                 _record_key(claim.file_id),
                 shown,
-                where="(attribute_not_exists(committed) OR committed < :committed) AND "
-                "(attribute_not_exists(deleted_through) OR deleted_through < :committed)",
+                where=f"{seen} AND (attribute_not_exists(deleted_through) OR deleted_through < :committed)",
+                given=given,
                 removing=("given_up",),
             ),
             *self._holding(claim, finished, content, record),
+            *self._looking(claim, finished, schema, record),
             *self._unparking(claim),
         )
         return True
@@ -293,6 +298,22 @@ class DynamoFiles:
         if told and told != stays.get("same_as"):
             yield self._table.forgetting(_duplicate_key(told, file_id))
 
+    def _looking(
+        self, claim: Claim, finished: Finished, schema: str | None, record: Item
+    ) -> Iterator[TransactWriteItemTypeDef]:
+        """The changes by which the file's schema stands among those of its asset, and no more where it stood."""
+        old = _schema_key(record)
+        new = _schema_key({**record, "finished": {"asset": finished.asset}}) if schema else None
+        if old and old != new:
+            yield self._table.forgetting(old)
+        if new:
+            yield self._table.keeping(new, {"version": claim.version, "schema": schema})
+
+    def schema_before(self, asset: str, uploaded_at: datetime, file_id: str) -> str | None:
+        own = Key(f"ASSET#{asset}", f"{instant_text(uploaded_at)}#{file_id}")
+        items = self._table.between(own.pk, "0", own.sk, limit=2, newest_first=True)
+        return next((str(item["schema"]) for item in items if item["sk"] != own.sk), None)
+
     def holder(self, content: str) -> VersionName | None:
         item = self._table.get(_content_key(content))
         return None if item is None else VersionName(item["file_id"], item["version"])
@@ -321,18 +342,20 @@ class DynamoFiles:
         version = self._need(_version_key(file_id, newest))
         if _lease_in(version).busy(now):
             raise file_busy(newest)
-        deletion = Deletion(newest, now, by)
+        deletion, (seen, given) = Deletion(newest, now, by), _as_committed(record)
         self._table.write(
             self._table.setting(
                 _record_key(file_id),
                 {"deletion": to_plain(deletion), "deleted_through": newest, "content": "", "same_as": ""},
-                where="claimed = :deleted_through",
+                where=f"claimed = :deleted_through AND {seen}",
+                given=given,
                 removing=("given_up",),
             ),
             self._table.checking(
                 _version_key(file_id, newest), where="attempt = :seen", given={"seen": version["attempt"]}
             ),
             *self._letting_go(file_id, record, stays={}),
+            *([self._table.forgetting(schema)] if (schema := _schema_key(record)) else []),
         )
 
     def _close(self, claim: Claim, finished: dict[str, Plain]) -> None:
@@ -572,6 +595,12 @@ def _duplicate_key(content: str, file_id: str) -> Key:
     return Key(f"CONTENT#{content}", f"DUPLICATE#{file_id}")
 
 
+def _schema_key(record: Item) -> Key | None:
+    """Where what a file looks like stands, if it does; None of a file without an asset."""
+    asset = record.get("finished", {}).get("asset")
+    return Key(f"ASSET#{asset}", f"{record['uploaded_at']}#{record['file_id']}") if asset else None
+
+
 def _parked_key(parked_id: str) -> Key:
     return Key(f"PARKED#{parked_id}", "PARKED")
 
@@ -614,6 +643,13 @@ def _unchanged(item: Item, *, born: bool) -> tuple[str, dict[str, Plain]]:
     if "claimed" in item:
         return "claimed = :seen", {"seen": item["claimed"]}
     return f"{KNOWN} AND attribute_not_exists(claimed)", {}
+
+
+def _as_committed(record: Item) -> tuple[str, dict[str, Plain]]:
+    """The condition that readers see the same version as when the record was read, and so what it held then is all."""
+    if "committed" in record:
+        return "committed = :seen", {"seen": record["committed"]}
+    return "attribute_not_exists(committed)", {}
 
 
 def _claim(

@@ -66,6 +66,7 @@ class _File:
     numbers: dict[str, int | None] = field(default_factory=dict)  # of object versions; None: superseded
     content: str | None = None  # that the file holds
     same_as: str | None = None  # the content that it tells of, another holding it
+    schema: tuple[str, str] | None = None  # its asset, and what it looks like
 
     @property
     def deleted_through(self) -> int:
@@ -185,7 +186,9 @@ class MemoryFiles:
         below = (len(file.versions) if before is None else before - 1) if file else 0
         return [file.versions[at].known for at in reversed(range(max(below - limit, 0), below))] if file else []
 
-    def commit(self, claim: Claim, finished: Finished, *, content: str | None = None) -> bool:
+    def commit(
+        self, claim: Claim, finished: Finished, *, content: str | None = None, schema: str | None = None
+    ) -> bool:
         with self._lock:
             file = self._files[claim.file_id]
             if file.deleted_through >= claim.version:
@@ -193,6 +196,7 @@ class MemoryFiles:
             shown = file.record.version if file.record.finished else None
             if shown is None or shown < claim.version:
                 self._hold(file, claim, finished, content)
+                file.schema = (finished.asset, schema) if finished.asset and schema else None
                 file.show(claim.version, finished)
             file.close(claim.version, finished)
             for parked_id in parked_ids_of(claim):
@@ -227,6 +231,16 @@ class MemoryFiles:
         found = sorted(file_id for file_id, file in self._files.items() if file.same_as == content)
         return [file_id for file_id in found if after is None or file_id > after][:limit]
 
+    def schema_before(self, asset: str, uploaded_at: datetime, file_id: str) -> str | None:
+        with self._lock:
+            found = [
+                (file.record.uploaded_at or uploaded_at, file.record.file_id, file.schema[1])
+                for file in self._files.values()
+                if file.schema and file.schema[0] == asset
+            ]
+        before = [each for each in found if each[:2] < (uploaded_at, file_id)]
+        return max(before)[2] if before else None
+
     def delete(self, file_id: str, *, by: Author, now: datetime) -> FileRecord:
         with self._lock:
             file = self._files.get(file_id)
@@ -237,6 +251,7 @@ class MemoryFiles:
                 if file.versions[-1].lease.busy(now):
                     raise file_busy(newest)
                 self._release(file)
+                file.schema = None
                 file.record = replace(
                     file.record,
                     status=Status.DELETED,

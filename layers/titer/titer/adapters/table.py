@@ -71,7 +71,7 @@ class Table:
             "ExpressionAttributeValues": to_item({":pk": pk, ":low": low, ":high": high}),
             "ScanIndexForward": not newest_first,
             "ConsistentRead": True,
-            "PaginationConfig": {"MaxItems": limit},
+            "PaginationConfig": {"MaxItems": limit, "PageSize": limit},
         }
         with aws_errors("the table"):
             pages = self._client.get_paginator("query").paginate(**asked)
