@@ -139,9 +139,12 @@ class System:
     # ── What goes wrong ─────────────────────────────────────────────────────────────────────────────────────────────
 
     def retry_after(self, seconds: int) -> None:
-        """How soon a message whose attempt broke is tried again; on AWS it is `QueueVisibility`."""
-        attributes = {"VisibilityTimeout": str(seconds)}
-        self.client("sqs").set_queue_attributes(QueueUrl=self.stack.ingest_queue_url, Attributes=attributes)
+        """How soon a message whose attempt broke is tried again, and one that could not be parked; on AWS it is
+        `QueueVisibility`, and three minutes.
+        """
+        sqs, attributes = self.client("sqs"), {"VisibilityTimeout": str(seconds)}
+        for url in (self.stack.ingest_queue_url, self._dead_letters(sqs)):
+            sqs.set_queue_attributes(QueueUrl=url, Attributes=attributes)
 
     def set(self, function: str, **variables: str) -> None:
         """Change variables of a function; its next invocations see them."""

@@ -43,7 +43,7 @@ def under(system: System, choose: random.Random) -> Iterator[Weather]:
 def test_every_file_ends_as_in_fair_weather(
     system: System, expected: Watched, choose: random.Random, share: float
 ) -> None:
-    system.retry_after(SILENCE + 9 if SILENCES else 6)
+    system.retry_after(SILENCE + 9 if SILENCES else 10)
     before = len(system.log())
     with under(system, choose) as found:
         found.storm(share, silences=SILENCES)

@@ -343,7 +343,8 @@ class _Decision:
             self._say(at, "it holds numbers")
             return True
         if at not in self._unnamed:
-            self._warn("column_taken_as_context", at)
+            holds_lists = any(cell.startswith("[{") for cell in self._columns[at])  # of objects, in JSON
+            self._warn("list_left_out" if holds_lists else "column_taken_as_context", at)
             self._say(at, "no cell of the sample is a number")
         return False
 

@@ -19,7 +19,7 @@ from titer.delimited import LONGEST_RECORD, LONGEST_RECORD_LINES
 from titer.engine import apart
 from titer.engine import limits as sheet_limits
 from titer.fault import VALUE_CUT
-from titer.jsonvalues import DEEPEST, BrokenRecord, parse_record
+from titer.jsonvalues import DEEPEST
 from titer.lines import LONGEST_LINE
 from titer.outcome import KEPT, MOST_SERIES
 from titer.tokens import MOST_TOKENS
@@ -60,7 +60,6 @@ LIMITS = {
     "a JSON document: one record": f"{LONGEST_LINE:,} characters",
     "a JSON document: a value that is no record": f"{parameter('MaxJsonBytes')} bytes",
     "JSON: objects in objects, lists of records in records": f"{DEEPEST} levels",
-    "JSON: all nesting": "about 10,000 levels",
     "a cell as an error repeats it": f"{VALUE_CUT:,} characters",
     "errors, warnings, anomalies, summaries in a result": f"{KEPT:,} each",
     "what is held of it at a time": f"{parameter('ChunkBytes')} bytes",
@@ -132,16 +131,6 @@ def test_what_has_one_figure_on_the_page_has_one_in_the_code() -> None:
     assert page_of("/v1/files/{file_id}/errors") == page_of("/v1/files/{file_id}/summaries")
     retention = {properties(name)["MessageRetentionPeriod"] for name in ("IngestQueue", "IngestDeadLetters")}
     assert len(retention) == 1
-
-
-def test_nesting_ends_where_the_interpreter_ends_it() -> None:
-    def nested(levels: int) -> str:
-        return '{"sensor_id":' + "[" * levels + "]" * levels + "}"
-
-    assert parse_record(nested(9_000))
-    with pytest.raises(BrokenRecord) as refused:
-        parse_record(nested(10_000))
-    assert refused.value.code == "too_deep"
 
 
 @pytest.mark.parametrize("code", sorted(set(re.findall(r"4\d\d `(\w+)`", PAGE))))
