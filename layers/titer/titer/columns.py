@@ -2,6 +2,8 @@
 
 import unicodedata
 
+from titer.unit import split_unit
+
 MOST_COLUMNS = 4096
 LONGEST_NAME = 256  # characters
 RESERVED = "titer:"  # begins the names that Titer itself puts into a context
@@ -34,6 +36,7 @@ TIMES = (
 ELAPSED = ("process_time", "culture_time", "age", "eft")  # where a unit of time stands with it
 DAYS = ("date", "datum")  # the day, where one of `CLOCKS` stands in a column of its own
 CLOCKS = ("time", "zeit", "uhrzeit", "time_of_day")
+_TIMES = frozenset((*TIMES, *DAYS))
 SENSORS = ("sensor_id", "sensor", "equipment_id")
 CONTEXT = frozenset({"batch", "campaign", "code", "phase", "product", "recipe", "operator", "comment", "lot", "run"})
 
@@ -49,6 +52,13 @@ def tells_where(name: str) -> bool:
     return name in CONTEXT or name.endswith("_id")
 
 
+def names_time(name: str) -> bool:
+    """Whether a column is called as a time is, its unit and a # before it left out."""
+    name = name.lstrip().lstrip("#")
+    bare, unit = split_unit(name)
+    return not _TIMES.isdisjoint({plain(name), plain(bare)}) or bool(unit and plain(bare) in ELAPSED)
+
+
 def usable(name: str) -> bool:
     """Whether a name (of a column, sensor, parameter, unit) is short enough and holds no control character."""
     printable = name.isprintable() or not any(mark < " " or mark == "\x7f" for mark in name)
@@ -56,8 +66,13 @@ def usable(name: str) -> bool:
 
 
 def named(header: tuple[str, ...]) -> tuple[str, ...]:
-    """Names without stray white space; a column without a name is called by its place, counted from 1."""
+    """Names without stray white space; a column without a name is called by its place, counted from 1.
+
+    A # before the first name, where that names a time, marks a comment and is no part of it.
+    """
     names = [" ".join(name.split()) for name in header]
+    if names and names[0].startswith("#") and names_time(names[0]):
+        names[0] = names[0].lstrip("# ")
     taken = set(names)
     for position, name in enumerate(names):
         if not name:

@@ -1,23 +1,28 @@
 """Where a table begins: lines before it, the names of its columns, and a row of units under them.
 
-A header names columns: no cell of it is a time, no two are alike, and the rows that follow are as wide as it. The first
-such row that names a time wins, else the first such row, else the first row of all.
+A header names columns: no cell of it is a time, no number unless it names a time, and the rows that follow are as wide
+as it. The first such row that names a time, over a row with a time or a number in that column, wins; then the first
+that names a time at all; then the first over a row with a time or a number; then the first of all. A row whose first
+cell begins with # comes after all others. A row among data that is like a header is data.
 """
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from titer.columns import DAYS, ELAPSED, TIMES, plain
+from titer.columns import names_time, plain
 from titer.notation import is_numeric
 from titer.timeform import is_time
-from titer.unit import is_unit, split_unit
+from titer.unit import unit_of_row
 
 _LOOKED_AT = 100  # rows in which a table begins
 _FOLLOWING = 20  # rows that must be as wide as the header
-_TIMES = frozenset((*TIMES, *DAYS))
-_ELAPSED = frozenset(ELAPSED)
+_MOSTLY = 0.6
+_PLACEHOLDER = re.compile(
+    r"[\[(]?(?:[ymdhs:./ T-]{4,}|utc|iso(?: ?8601)?|date|time|datetime|timestamp|local|text)[\])]?", re.I
+)  # under a time
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +43,39 @@ def find_heading(rows: Sequence[Sequence[str]], lines: Sequence[int | None], *, 
     if line is not None:
         at = next((at for at, found in enumerate(lines) if found is not None and found >= line), 0)
         return Heading(at, _has_units(rows, at), f"line {lines[at]} was declared to be the header")
-    candidates = [at for at in range(min(len(rows), _LOOKED_AT)) if _is_header(rows, at)]
-    with_time = next((at for at in candidates if _names_time(rows[at])), None)
-    if with_time is not None:
-        return Heading(with_time, _has_units(rows, with_time), f"line {lines[with_time]} names the time")
-    at = candidates[0] if candidates else 0
-    if candidates:
-        return Heading(at, _has_units(rows, at), f"line {lines[at]} is the first that names columns")
-    return Heading(at, False, "the first line was taken, for none names columns", _is_data(rows[at] if rows else ()))
+    candidates = _candidates(rows)
+    if not candidates:
+        return Heading(0, False, "the first line was taken, for none names columns", _is_data(rows[0] if rows else ()))
+    at = min(candidates, key=lambda at: _rank(rows, at))
+    said = "names the time" if _named_times(rows[at]) else "is the first that names columns"
+    return Heading(at, _has_units(rows, at), f"line {lines[at]} {said}")
+
+
+def _candidates(rows: Sequence[Sequence[str]]) -> list[int]:
+    """The positions of rows that may be the header, none of them among data: times above and below in one column."""
+    found: list[int] = []
+    times: set[int] | None = None  # columns in which all rows since the last candidate hold times
+    for at in range(min(len(rows), _LOOKED_AT)):
+        if not _is_header(rows, at):
+            here = _times_in(rows[at])
+            times = here if times is None else times & here
+        elif not (found and times and times & _times_in(rows[at + 1] if at + 1 < len(rows) else ())):
+            found.append(at)
+            times = None
+    return found
+
+
+def _times_in(row: Sequence[str]) -> set[int]:
+    return {column for column, cell in enumerate(row) if is_time(cell)}
+
+
+def _rank(rows: Sequence[Sequence[str]], at: int) -> tuple[bool, bool, bool, int]:
+    """How good a header a row makes: the lowest is the best."""
+    times = _named_times(rows[at])
+    first = next((row for row in rows[at + (2 if _has_units(rows, at) else 1) :] if filled(row)), ())
+    below = [first[column] for column in times if column < len(first)] if times else first
+    is_comment = rows[at][0].lstrip().startswith("#") and not times
+    return is_comment, not times, not any(is_time(cell) or is_numeric(cell) for cell in below), at
 
 
 def filled(row: Sequence[str]) -> list[str]:
@@ -57,7 +87,7 @@ def _is_header(rows: Sequence[Sequence[str]], at: int) -> bool:
     names = filled(rows[at])
     if len(names) < 2 or any(map(is_time, names)):
         return False
-    if not _names_time(rows[at]) and (any(map(is_numeric, names)) or len({*map(plain, names)}) < len(names)):
+    if not _named_times(rows[at]) and (any(map(is_numeric, names)) or len({*map(plain, names)}) < len(names)):
         return False
     return _fits_what_follows(rows, at)
 
@@ -67,8 +97,8 @@ def _fits_what_follows(rows: Sequence[Sequence[str]], at: int) -> bool:
     following = [row for row in islice(rows, at + 1, at + 1 + _FOLLOWING) if filled(row)]
     if not following:
         return at == 0
-    width, most = len(rows[at]), len(filled(rows[at]))
-    alike = sum(_width(row) <= width <= len(row) for row in following)
+    width, named, most = len(rows[at]), _width(rows[at]), len(filled(rows[at]))
+    alike = sum(_width(row) <= width and named <= len(row) for row in following)
     held = Counter(len(filled(row)) for row in following).most_common(1)[0][0]
     return 2 * alike >= len(following) and held <= most + 1
 
@@ -81,21 +111,30 @@ def _width(row: Sequence[str]) -> int:
     return width
 
 
-def _names_time(row: Sequence[str]) -> bool:
-    for name in row:
-        bare, unit = split_unit(name)
-        if {plain(name), plain(bare)} & _TIMES or (unit and plain(bare) in _ELAPSED):
-            return True
-    return False
+def _named_times(row: Sequence[str]) -> list[int]:
+    """The columns that are called as a time is."""
+    return [column for column, name in enumerate(row) if names_time(name)]
 
 
 def _has_units(rows: Sequence[Sequence[str]], at: int) -> bool:
-    """Whether the row after the header holds units: mostly known ones, and no number."""
+    """Whether the row after the header holds units, and the one after that does not, for then both are data."""
     if at + 1 >= len(rows) or len(rows[at + 1]) != len(rows[at]):
         return False
-    cells = filled(rows[at + 1])
-    known = sum(map(is_unit, cells))
-    return bool(known) and not any(map(is_numeric, cells)) and 10 * known >= 6 * len(cells) and set(cells) != {"-"}
+    return _is_units(rows[at + 1]) and not (at + 2 < len(rows) and _is_units(rows[at + 2]))
+
+
+def _is_units(row: Sequence[str]) -> bool:
+    """Whether a row holds mostly known units, not all of them letters, and no number or time."""
+    cells = [cell for cell in filled(row) if not _PLACEHOLDER.fullmatch(cell)]
+    known = [cell for cell in cells if unit_of_row(cell)]
+    if any(is_time(cell) or (is_numeric(cell) and cell not in known) for cell in cells):
+        return False
+    return len(known) >= _MOSTLY * len(cells) and not all(map(_may_be_a_letter, known))
+
+
+def _may_be_a_letter(cell: str) -> bool:
+    """Whether a cell that holds a unit may as well be a mere letter (`A` and `C` are data), or `-`."""
+    return len(cell) == 1 and (cell.isupper() or cell in "-–—")
 
 
 def _is_data(row: Sequence[str]) -> bool:

@@ -66,11 +66,15 @@ class Instructions:
 
 
 def with_second_look[T](attempt: Callable[[Instructions], T], how: Instructions) -> T:
-    """What an attempt to judge a file gives; where that shows that the sample misled, what a second one gives."""
-    try:
-        return attempt(how)
-    except Refuted as refuted:
-        return attempt(replace(how, learned=refuted.learned))
+    """What an attempt to judge a file gives; where that shows that the sample misled, what another one gives.
+
+    A mark that one column has shown may tell how others are written, so there may be a third: each learns more.
+    """
+    while True:
+        try:
+            return attempt(how)
+        except Refuted as refuted:
+            how = replace(how, learned=refuted.learned)
 
 
 def judge(

@@ -10,7 +10,7 @@ from titer.errors import Rejected
 from titer.fault import Fault, refused
 from titer.notation import Notation, decide_notations, is_numeric
 from titer.timeform import ISO, TimeForm, decide_time, is_time
-from titer.unit import canonical, is_unit, split_unit
+from titer.unit import canonical, split_unit, unit_of_row
 from titer.writing import NOTHING_SAID, Writing
 
 
@@ -294,8 +294,8 @@ class _Decision:
         return units
 
     def _unit_below(self, at: int) -> str | None:
-        units = self._known.units
-        return units[at].strip("[]() ") or None if units and is_unit(units[at]) and units[at].strip() != "-" else None
+        unit = unit_of_row(self._known.units[at]) if self._known.units else None
+        return unit if unit != "-" else None
 
     def _said_units(self) -> dict[int, str]:
         units: dict[int, str] = {}

@@ -1,4 +1,4 @@
-"""What a first pass over a file has shown that its sample did not: the order of dates, the decimal marks of columns."""
+"""What passes over a file have shown that its sample did not: the order of dates, the decimal marks of columns."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -40,13 +40,15 @@ class _Told(Protocol):
 
 
 def learn(layout: Layout, judge: Judge, told: _Told) -> Learned | None:
-    """What the pass that has just ended shows; None where the file was read as it is written.
+    """What the pass that has just ended shows, and those before it; None where the file was read as it is written.
 
     `Rejected`: `mixed_date_order`, `mixed_decimal` where cells contradict each other, `ambiguous_date_order`,
     `ambiguous_decimal` where no cell of the whole file tells.
     """
     order, decimals = _order(layout, judge, told), _decimals(layout, judge, told)
-    return Learned(order, decimals) if order or decimals else None
+    if not (order or decimals):
+        return None
+    return Learned(order or told.learned.order, {**told.learned.decimals, **decimals})
 
 
 def _order(layout: Layout, judge: Judge, told: _Told) -> str | None:

@@ -27,7 +27,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from titer.errors import Rejected
-from titer.numeral import OTHER, SWAP, Numeral, is_common, parse
+from titer.numeral import BLANK, OTHER, SWAP, Numeral, is_common, parse
 
 # Numbers that data loggers write where they have none. They count where a column's numbers stay above 0.9 of them.
 FILLERS = frozenset(
@@ -97,8 +97,8 @@ def decide_notations(
     if decimal is None:
         for name, sample in samples.items():
             sample.refuse_mixed(name)
-    whole = _File(samples.values(), decimal)
     known = learned or {}
+    whole = _File(samples.values(), decimal, known.values())
     return {name: _Decision(sample, whole, known.get(name)).notation() for name, sample in samples.items()}
 
 
@@ -113,7 +113,7 @@ class _Sample:
     def __post_init__(self) -> None:
         skipped = _WORDS | self.said
         texts = [
-            text for text in dict.fromkeys(cell.strip(" \t") for cell in self.cells) if text.casefold() not in skipped
+            text for text in dict.fromkeys(cell.strip(BLANK) for cell in self.cells) if text.casefold() not in skipped
         ]
         read = ((text, parse(text)) for text in _telling(texts))
         self.numerals = {text: numeral for text, numeral in read if numeral}
@@ -177,9 +177,10 @@ def _few(common: Sequence[str]) -> Iterator[str]:
 class _File:
     """What the columns of a file prove together."""
 
-    def __init__(self, samples: Collection[_Sample], declared: str | None) -> None:
+    def __init__(self, samples: Collection[_Sample], declared: str | None, learned: Iterable[str]) -> None:
         self.declared = declared
-        self.decimal = _agreed(sample.decimals for sample in samples)
+        later = ({mark: "a later cell"} for mark in learned)
+        self.decimal = _agreed([*(sample.decimals for sample in samples), *later])
         self.thousands = _agreed(sample.thousands for sample in samples)
 
 
@@ -255,14 +256,16 @@ class _Decision:
     def _fillers(self, decimal: str, thousands: str) -> frozenset[str]:
         """Those of `FILLERS` that no number of the sample comes near."""
         read = {cell: (numeral, numeral.under(decimal, thousands)) for cell, numeral in self._sample.numerals.items()}
-        numbers = {float(numeral.text(form)): cell for cell, (numeral, form) in read.items() if form}
-        lowest = min((number for number in numbers if number not in _FILLERS and math.isfinite(number)), default=0.0)
+        values = [(float(numeral.text(form)), cell) for cell, (numeral, form) in read.items() if form]
+        numbers = {value: cell for value, cell in values if not self._sample.numerals[cell].censor}
+        near = {value: cell for value, cell in values if value not in _FILLERS or self._sample.numerals[cell].censor}
+        lowest = min(filter(math.isfinite, near), default=0.0)
         far = {number for number in _FILLERS if lowest > 0.9 * number}
         for number in sorted(numbers.keys() & _FILLERS.keys()):
             if number in far:
                 self._say(numbers[number], "stands for a missing value: no other number comes near")
             else:
-                self._say(numbers[number], f"is a number: {quoted(numbers[lowest])} is as low")
+                self._say(numbers[number], f"is a number: {quoted(near[lowest])} is as low")
         return frozenset(_FILLERS[number] for number in far)
 
     def _say(self, cell: str, what: str) -> None:

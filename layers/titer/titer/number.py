@@ -11,9 +11,10 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from titer.notation import FILLERS, PLAIN, Notation
-from titer.numeral import SPACES, SWAP, Numeral, is_common, parse
+from titer.numeral import BLANK, SPACES, SWAP, Numeral, is_common, parse
 
 _FILLER = "-999"  # how every one of FILLERS begins
+_ONLY_PYTHON = "_\n\r\v\f\x1c\x1d\x1e\x1f"  # ASCII that float() takes and the field does not write
 _BETWEEN = ";"  # stands in no number
 _MARKS = {".": r"\.", ",": ",", " ": f"[{SPACES}]", "'": "['\u2019]"}
 _NO_MARKS = str.maketrans("", "", SPACES + "'\u2019")
@@ -85,7 +86,7 @@ def _also_doubtful(
 
 def _plain(text: str) -> bool:
     """Whether no cell can hold what float() takes beyond `is_number`: `1_000`, other digits, other white space."""
-    return text.isascii() and "_" not in text and text.isprintable()
+    return text.isascii() and not any(mark in text for mark in _ONLY_PYTHON)
 
 
 def _in_plain_notation(cells: Sequence[str], notation: Notation) -> Sequence[str]:
@@ -119,9 +120,8 @@ def _grouped(decimal: str, thousands: str) -> re.Pattern[str]:
 def _with_point(cells: Sequence[str]) -> Sequence[str]:
     """Commas become points; points become commas, which float() refuses."""
     text = _BETWEEN.join(cells)
-    if text.count(_BETWEEN) != len(cells) - 1:
-        return [cell.translate(SWAP) for cell in cells]
-    return (text.translate(SWAP) if "." in text else text.replace(",", ".")).split(_BETWEEN)
+    found = (text.translate(SWAP) if "." in text else text.replace(",", ".")).split(_BETWEEN)
+    return found if len(found) == len(cells) else [cell.translate(SWAP) for cell in cells]
 
 
 @lru_cache(64)
@@ -140,7 +140,7 @@ def _settle(numbers: Numbers, odd: Iterable[int], cells: Sequence[str], notation
     for at in sorted(odd):
         cell = cells[at]
         if cell not in seen:
-            seen[cell] = _read_one(cell.strip(" \t"), notation)
+            seen[cell] = _read_one(cell.strip(BLANK), notation)
         numbers.values[at], code, censor = seen[cell]
         if code:
             numbers.wrong[at] = code

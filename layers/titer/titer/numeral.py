@@ -22,6 +22,7 @@ from dataclasses import dataclass
 from titer.unit import canonical, is_unit
 
 SPACES = " \u00a0\u202f\u2009"
+BLANK = SPACES + "\t"  # around a number
 MINUSES = str.maketrans("−–", "--")
 SWAP = str.maketrans(".,", ",.")
 OTHER = {".": ",", ",": "."}  # the one decimal mark, and the other
@@ -92,7 +93,7 @@ def is_common(text: str) -> bool:
 
 def parse(cell: str) -> Numeral | None:
     """Every way to read the cell; None where it is no number, or one followed by what is no known unit."""
-    found = _CELL.fullmatch(cell.strip(" \t"))
+    found = _CELL.fullmatch(cell.strip(BLANK))
     if found is None or (found["suffix"] and not is_unit(found["suffix"])):
         return None
     exponent = (found["exponent"] or "").translate(MINUSES)

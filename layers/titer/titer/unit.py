@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
-from math import lcm
+from math import inf, lcm
 
 type Kinds = tuple[str, ...]
 
@@ -97,6 +97,8 @@ _SYMBOLS |= _each("mass", "t=1000000 lb=453.59237 oz=28.349523125")
 _SYMBOLS |= _each("length", "in=0.0254 ft=0.3048")
 _SYMBOLS |= _each("pressure", "psi=6894.757293168361 atm=101325 Torr=101325/760 mmHg=133.322387415 cmH2O=98.0665")
 _SYMBOLS |= _each("gauge pressure", "psig=6894.757293168361")
+_SYMBOLS |= _each("force", "kp=9.80665") | _each("capacitance", "pF=1/1000000000000 nF=1/1000000000")
+_SYMBOLS |= _each("standard volume", "sL=1 smL=1/1000")
 _SYMBOLS |= _each("energy", "Wh=3600 kWh=3600000") | _each("torque", "Nm=1 mNm=1/1000")
 _SYMBOLS |= _each("acceleration", "×g=1") | _each("angle", "°=0.017453292519943295")
 _SYMBOLS |= {
@@ -106,7 +108,7 @@ _SYMBOLS |= {
 # Counted or conventional: each is a kind of its own, and converts into nothing else.
 _OF_THEIR_OWN = (
     "pH cells cell CFU PFU OD OD600 NTU FNU RLU RFU a.u. counts drops strokes tablets tab rev %RH %sat dB EU copies "
-    "particles beads vp vg"
+    "particles beads vp vg %a.s. %DO %v/v %w/w %w/v"
 )
 _SYMBOLS |= {name: _Symbol((name,)) for name in _OF_THEIR_OWN.split()}
 
@@ -122,7 +124,11 @@ _SPELLINGS = {  # as it may be written, in any case: in its one spelling
     "a.u.": "a.u.", "ppm": "ppm", "ppb": "ppb", "vvm": "vvm", "sccm": "sccm", "slpm": "slpm", "lpm": "L/min",
     "ohm": "Ω", "ohms": "Ω", "kohm": "kΩ", "volt": "V", "volts": "V", "hz": "Hz", "khz": "kHz", "kpa": "kPa",
     "hpa": "hPa", "mosm": "mOsm", "mosmol": "mOsm", "osmol": "Osm", "%rh": "%RH", "% rh": "%RH", "%sat": "%sat",
-    "% sat": "%sat", "counts": "counts", "count": "counts", "strokes": "strokes", "tablets": "tablets", "rev": "rev",
+    "% sat": "%sat", "% saturation": "%sat", "%do": "%DO", "% do": "%DO", "% a.s.": "%a.s.", "% a.s": "%a.s.",
+    "% air sat": "%a.s.", "% v/v": "%v/v", "% (v/v)": "%v/v", "% w/w": "%w/w", "% (w/w)": "%w/w", "% w/v": "%w/v",
+    "% (w/v)": "%w/v", "micron": "µm", "microns": "µm", "mosm/kg h2o": "mOsm/kg", "min.": "min",
+    "tbl": "tablets", "tbl/h": "tablets/h", "tbl/min": "tablets/min", "kg": "kg",
+    "counts": "counts", "count": "counts", "strokes": "strokes", "tablets": "tablets", "rev": "rev",
     "xg": "×g", "x g": "×g", "× g": "×g", "cp": "cP", "min": "min", "lbs": "lb", "inch": "in",
 }  # fmt: skip
 _ALONE = {"C": "°C", "F": "°F"}  # by themselves; within a unit, C would be a charge
@@ -140,24 +146,30 @@ _BRACKETED = re.compile(r"(?P<name>.*\S)\s*\[(?P<unit>[^\[\]]*)\]")
 _IN_PARENTHESES = re.compile(r"(?P<name>.*\S)\s*\((?P<unit>(?:[^()]|\([^()]*\))*)\)")
 _AFTER_A_MARK = re.compile(r"(?P<name>.*\S)(?: / | in |, )(?P<unit>\S.*)")
 _POWER_IN_PARENTHESES = re.compile(r"(?P<name>.*?\S)\s*\((?P<power>[x×]\s?10\^?[0-9⁰-⁹¹²³]+)\)\s*(?P<unit>\S.*)")
-# A capital in parentheses may as well be the name of a pump or a line, unless the name says what is measured.
+_POWER_AT_THE_END = re.compile(r"(?P<name>.*\S)\s+(?P<unit>\S+/\S+)\s*\((?P<power>[x×]\s?10\^?[0-9⁰-⁹¹²³]+)\)")
+# A capital in parentheses may as well be the name of a pump or a line, and a short word a word (`Force (min)`,
+# `Sensor(s)`, `Flow (in)`), unless the name says what is measured.
+_OF_TIME = ("time", "zeit", "durat", "dauer", "elaps", "interval")
 _SAYING = {
-    "C": ("temp",), "F": ("temp",), "K": ("temp",), "A": ("current", "amp"), "N": ("force",), "J": ("energy",),
-    "W": ("power",), "S": ("conduct",), "M": ("conc", "molar"), "U": ("activity",), "V": ("volt", "potential"),
-    "L": ("vol", "feed", "added", "total", "weight"),
+    "C": ("temp",), "F": ("temp",), "K": ("temp",), "A": ("current", "amp"), "J": ("energy",),
+    "N": ("force", "hardness"), "W": ("power",), "S": ("conduct",), "M": ("conc", "molar"), "U": ("activity",),
+    "V": ("volt", "potential"),
+    "L": ("vol", "feed", "added", "total", "weight"), "s": _OF_TIME, "min": _OF_TIME,
+    "in": ("diam", "length", "width", "height", "thick"),
 }  # fmt: skip
 
 
 def split_unit(name: str) -> tuple[str, str | None]:
     """A column's name without its unit, and the unit in its one spelling: `Temp [°C]` is `Temp` and `°C`.
 
-    What stands in brackets is a unit, known or not. In parentheses, after ` / `, a comma or ` in ` only a known one is,
-    and a lone capital only where the name says what it measures: `Temp (C)`, but not `Pump (C)`.
+    What stands in brackets is a unit, known or not, save a mere number. In parentheses, after ` / `, a comma or ` in `
+    only a known one is, and a lone capital or a short word only where the name says what it measures: `Temp (C)`, but
+    not `Pump (C)`; `Time (min)`, but not `Force (min)`.
     """
     text = name.strip()
-    if (found := _BRACKETED.fullmatch(text)) and found["unit"].strip():
+    if (found := _BRACKETED.fullmatch(text)) and found["unit"].strip() and not found["unit"].strip().isdigit():
         return found["name"], canonical(found["unit"])
-    if found := _POWER_IN_PARENTHESES.fullmatch(text):
+    if found := _POWER_IN_PARENTHESES.fullmatch(text) or _POWER_AT_THE_END.fullmatch(text):
         unit = f"{found['power']} {found['unit']}"
         return (found["name"], canonical(unit)) if is_unit(unit) else (name, None)
     for form in (_IN_PARENTHESES, _AFTER_A_MARK):
@@ -174,6 +186,17 @@ def _is_meant(unit: str, name: str) -> bool:
 def is_unit(text: str) -> bool:
     """Whether this is a known unit or a combination of known ones; `-` says that there is none, and is one too."""
     return text.strip() in _NONE or _understood(text) is not None
+
+
+def unit_of_row(cell: str) -> str | None:
+    """The unit in a cell of a row of units, in brackets or not, in its one spelling; None where it holds none.
+
+    It is `-` where the cell says that there is no unit.
+    """
+    text = cell.strip()
+    if len(text) > 2 and text[0] + text[-1] in {"[]", "()"}:
+        text = text[1:-1]
+    return "-" if text in _NONE else canonical(text) if is_unit(text) else None
 
 
 def canonical(unit: str) -> str:
@@ -325,7 +348,7 @@ def conversion(source: str, target: str, *, molar_mass: float | None = None) -> 
 
 def _moles(one: _Unit, other: _Unit, molar_mass: float | None) -> Fraction | None:
     """What one gram is in moles, or one mole in grams, where that is what leads from one unit to the other."""
-    if not molar_mass or molar_mass < 0 or one.below != other.below:
+    if molar_mass is None or not 0 < molar_mass < inf or one.below != other.below:
         return None
     grams = Fraction(str(molar_mass))
     if _replaced(one.above, "mass", "amount") == other.above:

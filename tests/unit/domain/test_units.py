@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from titer.unit import canonical, conversion, is_unit, split_unit
+from titer.unit import canonical, conversion, is_unit, split_unit, unit_of_row
 
 
 @pytest.mark.parametrize(
@@ -49,6 +49,15 @@ def test_a_dash_in_a_units_row_says_that_there_is_none() -> None:
     assert is_unit(" – ")
 
 
+@pytest.mark.parametrize(
+    ("cell", "unit"),
+    [("[mg]", "mg"), (" (degC) ", "°C"), ("mmol/(L*h)", "mmol/L/h"), ("-", "-"), ("[–]", "-"), ("ml", "mL"),
+     ("[]", None), ("target", None), ("[5]", None), ("", None), ("bar(g)", "barg")],
+)  # fmt: skip
+def test_a_row_of_units_may_have_them_in_brackets(cell: str, unit: str | None) -> None:
+    assert unit_of_row(cell) == unit
+
+
 def test_an_unknown_unit_keeps_its_words_and_gets_the_one_micro_sign() -> None:
     assert canonical(" μfoo ") == "µfoo"
     assert canonical("e\u0301") == "é"
@@ -63,6 +72,10 @@ def test_an_unknown_unit_keeps_its_words_and_gets_the_one_micro_sign() -> None:
         ("Total (x10^6) cells/mL", "Total", "x10^6 cells/mL"), ("Pressure (bar(g))", "Pressure", "barg"),
         ("Glucose (offline) (g/L)", "Glucose (offline)", "g/L"), ("Temperature / °C", "Temperature", "°C"),
         ("Time, h", "Time", "h"), ("Time in h", "Time", "h"), ("Age (h)", "Age", "h"), ("Temp (C)", "Temp", "°C"),
+        ("Total Cells/ml (x10^6)", "Total", "x10^6 cells/mL"), ("Average diameter (microns)", "Average diameter", "µm"),
+        ("DO (% a.s.)", "DO", "%a.s."), ("Osmolality (mOsm/kg H2O)", "Osmolality", "mOsm/kg"), ("Hardness (N)",
+        "Hardness", "N"), ("Tbl speed (tbl/h)", "Tbl speed", "tablets/h"), ("FO2.PV [sL/h]", "FO2.PV", "sL/h"),
+        ("Time(s)", "Time", "s"), ("Run time (min)", "Run time", "min"), ("Diameter (in)", "Diameter", "in"),
         ("Motor current (A)", "Motor current", "A"), ("  Stir (RPM) ", "Stir", "rpm"), ("O2 [% sat]", "O2", "%sat"),
     ],
 )  # fmt: skip
@@ -75,7 +88,7 @@ def test_a_header_says_the_unit_behind_the_name(header: str, name: str, unit: st
     ["Speed (target)", "Pump (A)", "Pump (C)", "Line (S)", "[°C]", "(%)", "Temp []", "pH / Gas Flow Time",
     "Analysis date/time",
      "Sparging O2%", "Time In Tray", "Position in tray", "Tag, main", "Ca++", "pH @ Temp", "", "Avg. Live Diameter",
-     "x (1)"],
+     "x (1)", "Force (min)", "Force, min", "Sensor(s)", "Flow (in)", "Channel [12]"],
 )  # fmt: skip
 def test_a_header_without_a_unit_stays_as_it_is(header: str) -> None:
     assert split_unit(header) == (header, None)
@@ -117,7 +130,8 @@ def test_moles_convert_into_grams_where_the_molar_mass_is_known() -> None:
     assert back is not None
     assert math.isclose(back.apply(1.80156), 10.0, rel_tol=1e-15)
     assert conversion("mmol/L", "g/L") is None
-    assert conversion("mmol/L", "g/L", molar_mass=-1.0) is None
+    for no_mass in (-1.0, 0.0, math.nan, math.inf):
+        assert conversion("mmol/L", "g/L", molar_mass=no_mass) is None
     assert conversion("mmol/L", "g/kg", molar_mass=180.156) is None
 
 
