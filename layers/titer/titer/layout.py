@@ -285,7 +285,7 @@ class _Decision:
                 "of its name": self._split[at][1],
                 "of its cells": notation.suffix if notation else None,
             }
-            told = {where: canonical(unit) for where, unit in found.items() if unit}
+            told = {where: canonical(unit) for where, unit in found.items() if unit and unit.strip() != "-"}
             if told:
                 where, units[at] = next(iter(told.items()))
                 self._say(at, f"unit {units[at]}: {where}")

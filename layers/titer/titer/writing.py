@@ -156,9 +156,18 @@ def _text(name: str, text: str) -> str:
 def _pair(name: str, text: str) -> str:
     """`NAME=UNIT`; a name may hold an equals sign, a unit may not."""
     thing, unit = _parted(text)
+    if name == "convert":
+        _check_molar_mass(name, text, unit)
     if not thing or not unit:
         refused(name, text, f"Say {'COLUMN' if name == 'units' else 'PARAMETER'}=UNIT, such as {_EXAMPLES[name]}")
     return f"{_text(name, thing)}={_text(name, unit)}"
+
+
+def _check_molar_mass(name: str, text: str, unit: str) -> None:
+    """What follows @ is the molar mass, in g/mol."""
+    _, at, mass = unit.partition("@")
+    if at and not (re.fullmatch(r"[0-9]{1,6}(\.[0-9]{1,9})?", mass.strip()) and float(mass) > 0):
+        refused(name, text, "Say the molar mass in g/mol after @, such as glucose=mmol/L@180.156")
 
 
 _EXAMPLES = {"units": "Temp=°C", "convert": "temperature=K"}

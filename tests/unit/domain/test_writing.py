@@ -135,3 +135,13 @@ def test_content_is_the_same_only_where_it_was_said_to_be_written_alike() -> Non
 def test_the_name_of_a_content_of_which_nothing_was_said_is_what_it_always_was() -> None:
     plain = Declared(name="a.csv", asset="p1", timezone="Europe/Berlin", rule_set="default@1", context=("batch",))
     assert content_of("ab" * 32, plain) == "00aac28b53c90905f54b669f08abc3e027c7d532464de1f0c765b65e7d58c0ba"
+
+
+@pytest.mark.parametrize("mass", ["x", "180,156", "-1", "0", "nan", "inf", "", "1e3"])
+def test_a_molar_mass_that_is_no_number_above_zero_is_refused(mass: str) -> None:
+    with pytest.raises(Rejected, match="molar mass"):
+        declare({"convert": [f"glucose=mmol/L@{mass}"]})
+
+
+def test_a_molar_mass_is_taken() -> None:
+    assert declare({"convert": ["glucose=mmol/L@180.156"]}).conversion_to == {"glucose": "mmol/L@180.156"}
