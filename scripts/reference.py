@@ -21,6 +21,7 @@ from rich._export_format import CONSOLE_SVG_FORMAT  # rich documents it as what 
 from rich.console import Console
 from rich.text import Text
 
+from scripts.examples import EXAMPLES
 from titer import fault
 from titer.api import openapi
 from titer.api.models import Aggregates, Anomaly, Expected, Fault, FileResult, Format, Summary
@@ -111,9 +112,34 @@ PAGES: Mapping[str, Callable[[], str]] = {
 
 
 def _group(title: str, about: str, words: fault.Words) -> Iterator[str]:
-    yield from ("", f"## {title}", "", about, "", "| code | what is wrong | what to do |", "|---|---|---|")
+    yield from (
+        "",
+        f"## {title}",
+        "",
+        about,
+        "",
+        "| code | what is wrong | what to do | for example |",
+        "|---|---|---|---|",
+    )
     for code, texts in words.items():
-        yield f"| `{code}` | {' | '.join(map(_cell, texts))} |"
+        yield f"| `{code}` | {' | '.join(map(_cell, (*texts, _example(code))))} |"
+
+
+def _example(code: str) -> str:
+    """A few words, or a file with an arrow for each end of a line, and what was declared of it."""
+    example = EXAMPLES[code]
+    if isinstance(example, str):
+        return example
+    said = {"rules": "rule set", **{name: name for name in ("measured", "timezone", "sha256")}}
+    declared = [f"{said[name]} {_plainly(value)}" for name, value in example.said.items()]
+    declared += [f"{name} {_plainly(value)}" for name, value in example.options.items()]
+    shown = f"`{example.file.removesuffix(chr(10)).replace(chr(10), ' ↵ ')}`" if example.file else "a file of no bytes"
+    return shown + (f" with {', '.join(declared)}" if declared else "")
+
+
+def _plainly(value: Any) -> str:
+    texts = [value] if isinstance(value, str) else [*value]
+    return ", ".join(f"`{text if len(text) <= 24 else text[:12] + '…'}`" for text in texts)
 
 
 def _section(title: str, more: str, model: type[BaseModel]) -> Iterator[str]:

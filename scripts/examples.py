@@ -1,0 +1,142 @@
+"""An example of every code of an error or a warning, for docs/errors.md.
+
+A file, whole, with what was said of it, where text can show it: a test judges it and finds the code. Else a few words.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+_LONG = "sensor_id,timestamp,value\n"
+_WIDE = "timestamp,temp,ph\n"
+_AT = "2025-10-01T08:00:00Z"
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A file that has this error or warning; `said` are members of `Instructions`, `options` of how it is written."""
+
+    file: str
+    said: dict[str, Any] = field(default_factory=dict)
+    options: dict[str, Any] = field(default_factory=dict)
+
+
+def long(*rows: str, **options: Any) -> Example:
+    """Rows of the long layout, one that is good after them."""
+    return Example(_LONG + "".join(f"{row}\n" for row in (*rows, f"b,{_AT},1")), options=options)
+
+
+def wide(*rows: str, header: str = _WIDE, **options: Any) -> Example:
+    """Rows of a wide layout."""
+    return Example(header + "".join(f"{row}\n" for row in rows), options=options)
+
+
+EXAMPLES: dict[str, Example | str] = {
+    # rows
+    "missing_timestamp": long("a,,1"),
+    "invalid_timestamp": long("a,2025-02-30,1"),
+    "missing_sensor_id": long(f",{_AT},1"),
+    "invalid_sensor_id": "a sensor called by 300 characters",
+    "sensor_id_not_allowed": "`bio-1` where the rule set says `[A-Z]+-[A-Z0-9]+-\\d{3}`",
+    "invalid_parameter": "a parameter called by 300 characters",
+    "invalid_unit": "a unit of 300 characters",
+    "too_few_cells": long("a,1"),
+    "too_many_cells": long(f"a,{_AT},1,5"),
+    "empty_row": wide(f"{_AT},37,7", f"{_AT},,"),
+    "unclosed_quote": long(f'"a,{_AT},1'),
+    "invalid_quoting": long(f'"a"b,{_AT},1'),
+    "line_too_long": "a line of 2 MB",
+    "invalid_encoding": "the byte `FF` amid text in UTF-8",
+    "nul_character": "a cell with a zero byte in it",
+    "invalid_json": Example(f'{{"timestamp": "{_AT}", "ph": 7}}\n{{"timestamp": "{_AT}", "ph": 7,}}\n'),
+    "not_an_object": Example(f'{{"timestamp": "{_AT}", "ph": 7}}\n5\n'),
+    "duplicate_key": Example(f'{{"timestamp": "{_AT}", "ph": 7}}\n{{"timestamp": "{_AT}", "ph": 7, "ph": 8}}\n'),
+    "too_deep": "nine objects, one in the other",
+    "not_an_array": Example(f'[["timestamp", "ph"], ["{_AT}", 7], {{"ph": 8}}]'),
+    "unequal_columns": Example(f'{{"timestamp": ["{_AT}", "{_AT}"], "ph": [7]}}'),
+    "value_too_long": "one record of 2 MB in a JSON document",
+    "no_row_of_names": Example(f'[["{_AT}", 7], ["{_AT}", 8]]'),
+    "unexpected_field": "a field that comes up in the millionth record of a JSON file",
+    # cells
+    "missing_value": long(f"a,{_AT},"),
+    "ambiguous_number": long(f'a,{_AT},"1,234"', f"a,{_AT},0.5"),
+    "other_decimal": long(f'a,{_AT},"12,5"', decimal="."),
+    "other_unit": long(f"a,{_AT},37 °C"),
+    "not_a_number": long(f"a,{_AT},err"),
+    "number_out_of_range": long(f"a,{_AT},1e999"),
+    "below_minimum": wide(f"a,{_AT},-1", header="sensor_id,timestamp,ph_value\n"),
+    "above_maximum": Example(f"sensor_id,timestamp,temperature\na,{_AT},250\n", said={"rules": "equipment"}),
+    # files
+    "empty_file": Example(""),
+    "no_rows": Example(_LONG),
+    "binary_file": "a program, or noise",
+    "unsupported_kind": Example("%PDF-1.7\n"),
+    "no_delimiter": Example("temperature\n37\n"),
+    "no_time_column": Example("sensor,value\na,1\n"),
+    "two_time_columns": Example("begun,ended,ph\n2025-10-01,2025-10-02,7\n"),
+    "no_measured_column": Example("timestamp,note\n2025-10-01,hello\n"),
+    "duplicate_column": Example("timestamp,ph,pH\n2025-10-01,7,8\n"),
+    "no_header": Example(f"a,{_AT},1\nb,{_AT},2\n"),
+    "unknown_time_form": wide("12,37,7", "13,37,7"),
+    "mixed_date_order": wide("13/01/2025,37,7", "01/13/2025,37,7"),
+    "ambiguous_date_order": wide("03/04/2025,37,7"),
+    "no_start": Example("Time [h],ph\n0,7\n0.5,7\n"),
+    "no_date": wide("08:12:10,37,7"),
+    "mixed_decimal": Example(f"sensor_id;timestamp;value\na;{_AT};1,5\na;{_AT};1.5\n"),
+    "ambiguous_decimal": long(f'a,{_AT},"1,234"'),
+    "damaged_archive": "a gzip file that ends too early",
+    "encrypted_archive": "a zip with a password",
+    "zip_of_many": "a zip of two files",
+    "empty_archive": "a zip of nothing",
+    "nested_archive": "a gzip file in a zip",
+    "unsupported_compression": "a zip packed by LZMA",
+    "compression_bomb": "1 MB that unpacks to 1 GB",
+    "damaged_workbook": "half of an `xlsx` file",
+    "encrypted_workbook": "an `xlsx` with a password",
+    "workbook_too_large": "an `xlsx` of 100 MB",
+    "sheet_too_large": "a table in A1, and a stray cell in XFD1048576",
+    "unknown_sheet": "`--sheet Data` where there are Sheet1 and Sheet2",
+    "several_tables": "a sheet of temperatures and one of weights, each with a time",
+    "damaged_parquet": "a Parquet file without its end",
+    "encrypted_parquet": "a Parquet file with an encrypted footer",
+    "too_much_memory": "a Parquet file with one row group of 10 GB",
+    "too_much_time": "a sheet of millions of formulas",
+    "no_list_of_readings": Example("{}"),
+    "two_lists": Example('{"alarms": [{"x": 1}], "steps": [{"x": 1}]}'),
+    "late_member": 'a long `{"readings": […], "sensor_id": "a"}` that cannot be sought',
+    "unknown_column": Example(_WIDE + "2025-10-01,37,7\n", said={"measured": ("pressure",)}),
+    "invalid_column_name": "a column called by 300 characters",
+    "too_many_series": "the value in the sensor's column",
+    "too_many_columns": "a table of 5,000 columns",
+    "too_large": "2 GB where `MaxFileBytes` is 1 GiB",
+    "checksum_mismatch": Example(_LONG + f"a,{_AT},1\n", said={"sha256": "0" * 64}),
+    "unknown_timezone": "`--timezone Europa/Berlin`",
+    "unknown_rule_set": "`--rule-set defualt`",
+    # warnings
+    "column_taken_as_context": wide(f"{_AT},37,7,ok", header="timestamp,temp,ph,state\n"),
+    "number_taken_as_context": Example(f"sensor_id,timestamp,value,weight\na,{_AT},1,5\n"),
+    "encoding_assumed": "`Temp [°C]` in Windows-1252",
+    "list_left_out": Example(f'[{{"timestamp": "{_AT}", "ph": 7, "alarms": [{{"code": 5}}]}}]'),
+    "sheet_left_out": "a sheet of notes beside the table",
+    "time_column_assumed": wide(f"{_AT},37,7", header="when,temp,ph\n"),
+    "sentinel_value": wide(f"{_AT},37,7", f"{_AT},-999,n/a", f"{_AT},37,7"),
+    "censored_value": wide(f"{_AT},37,<0.5"),
+    "two_digit_year": wide("31.01.25,37,7"),
+    "unit_mismatch": Example(f"timestamp,Temp [°C]\n{_AT},98\n", options={"units": ["Temp=°F"]}),
+    "unit_converted": Example(f"timestamp,Temp [°F]\n{_AT},98.6\n", options={"convert": ["Temp=°C"]}),
+    "unit_not_convertible": Example(f"timestamp,Temp [°F]\n{_AT},98.6\n", options={"convert": ["Temp=bar"]}),
+    "unit_not_judged": Example(f"timestamp,temperature [bar]\n{_AT},1\n"),
+    "unnamed_column": wide(f"{_AT},37,7,5", header="timestamp,temp,ph,\n"),
+    "trailing_delimiter": wide(f"{_AT},37,7,"),
+    "duplicate_instant": wide(f"{_AT},37,7", f"{_AT},38,7"),
+    "future_time": wide("2999-01-01,37,7"),
+    "ambiguous_local_time": Example(_WIDE + "2025-10-26 02:30,37,7\n", said={"timezone": "Europe/Berlin"}),
+    "nonexistent_local_time": Example(_WIDE + "2025-03-30 02:30,37,7\n", said={"timezone": "Europe/Berlin"}),
+    "time_truncated": wide("2025-10-01T08:00:00.123456789Z,37,7"),
+    "unknown_quality": Example(f"sensor_id,timestamp,value,quality\na,{_AT},1,fair\n"),
+    "layout_changed": "a wide file where the asset's file before was long",
+    "column_gone": "no `ph`, which the asset's file before has",
+    "column_new": "`do`, which the asset's file before does not have",
+    "column_renamed": "`pH` where the asset's file before has `ph_value`",
+    "unit_changed": "`Temp [°F]` where the asset's file before has `Temp [°C]`",
+    "cadence_changed": "a reading a minute where the asset's file before has one a second",
+}
