@@ -125,15 +125,15 @@ def read_rule_set(document: Any) -> RuleSet:
         sensors=_table(fields.get("sensors", {}), "sensors"),
         parameters=_table(fields.get("parameters", {}), "parameters"),
         every=_limits(fields.get("every", {}), "every"),
-        sensor_ids=_pattern(_object(fields.get("sensor_id", {}), "sensor_id", {"pattern"}).get("pattern")),
+        sensor_ids=_pattern(_object(fields.get("sensor_id", {}), "sensor_id", {"pattern"})),
     )
 
 
-def _pattern(value: Any) -> re.Pattern[str] | None:
+def _pattern(fields: Mapping[str, Any]) -> re.Pattern[str] | None:
     """A pattern that sensor ids are to match as a whole, in time that their length bounds."""
-    if value is None:
+    if "pattern" not in fields:
         return None
-    where = "sensor_id.pattern"
+    value, where = fields["pattern"], "sensor_id.pattern"
     if not isinstance(value, str) or not 0 < len(value) <= _LONGEST_PATTERN:
         raise _invalid(
             f"{where} is no text of up to {_LONGEST_PATTERN} characters", r"Write one such as ^[A-Z]+-\d{3}$"
@@ -188,13 +188,13 @@ def _table(value: Any, where: str) -> dict[str, Limits]:
 def _limits(value: Any, where: str) -> Limits:
     fields = _object(value, where, {"hard", "soft", "unit"})
     hard, soft = (_range(fields.get(kind, {}), f"{where}.{kind}") for kind in ("hard", "soft"))
-    return Limits(hard, soft, _unit(fields.get("unit"), f"{where}.unit"))
+    return Limits(hard, soft, _unit(fields["unit"], f"{where}.unit") if "unit" in fields else None)
 
 
-def _unit(value: Any, where: str) -> str | None:
-    if value is not None and not (isinstance(value, str) and 0 < len(value.strip()) <= 64):
+def _unit(value: Any, where: str) -> str:
+    if not (isinstance(value, str) and 0 < len(value.strip()) <= 64):
         raise _invalid(f"{where} is not a unit", 'Write a unit such as "°C", or leave it out')
-    return value.strip() if value else None
+    return value.strip()
 
 
 def _range(value: Any, where: str) -> Range:

@@ -673,7 +673,7 @@ class ParkedItemsPage(BaseModel):
 _BOUND = {"anyOf": [{"type": "number"}, {"type": "null"}]}
 _RANGE = {"type": "object", "properties": {"min": _BOUND, "max": _BOUND}, "additionalProperties": False}
 _LIMITS = {
-    "properties": {"hard": _RANGE, "soft": _RANGE, "unit": {"type": "string", "maxLength": 64}},
+    "properties": {"hard": _RANGE, "soft": _RANGE, "unit": {"type": "string", "pattern": r"\S", "maxLength": 64}},
     "additionalProperties": False,
 }
 
@@ -685,7 +685,7 @@ SensorIds = Annotated[
     dict[str, Any],
     Field(
         json_schema_extra={
-            "properties": {"pattern": {"type": "string", "maxLength": 200}},
+            "properties": {"pattern": {"type": "string", "minLength": 1, "maxLength": 200}},
             "additionalProperties": False,
         },
         examples=[{"pattern": r"^[A-Z]+-[A-Z0-9]+-\d{3}$"}],
