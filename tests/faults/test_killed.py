@@ -9,7 +9,7 @@ from tests.faults.conftest import SOAK
 from tests.faults.files import readings
 from tests.faults.system import System, Watched
 
-ROWS, KILLS = (750_000, 25) if SOAK else (60_000, 3)
+ROWS, KILLS = (1_800_000, 25) if SOAK else (60_000, 3)
 
 
 @pytest.fixture(scope="module")
