@@ -159,10 +159,7 @@ def _json(start: bytes, end: Sequence[bytes], encoding: Encoding, *, whole: bool
         header=form.header,
         encoding=encoding.name,
         form=form,
-        warnings=(
-            *_assumed(encoding),
-            *(Fault(None, None, None, "list_left_out", value=cut(name)) for name in form.left_out),
-        ),
+        warnings=(*_assumed(encoding), *map(_left_out, form.left_out)),
         evidence={"encoding": encoding.evidence, "kind": form.evidence},
         columns=list(form.columns),
     )
@@ -184,7 +181,7 @@ class _Cut:
         rows = self.records.cells[self.heading.at :]
         width = len(rows[0]) if rows else 0
         share = Counter(map(len, rows))[width] / len(rows) if width > 1 else 0.0
-        return width > 1 and "time" in self.heading.evidence, share, width
+        return width > 1 and self.heading.names_time, share, width
 
 
 def _delimited(pieces: Sequence[str], encoding: Encoding, said: Writing, *, whole: bool) -> Dialect:
@@ -192,7 +189,7 @@ def _delimited(pieces: Sequence[str], encoding: Encoding, said: Writing, *, whol
     best = max((_cut(pieces[0], mark, whole=whole, line=said.header_line) for mark in marks), key=_Cut.fitness)
     at, records = best.heading.at, best.records
     _refuse_without_header(best, whole=whole)
-    first = at + (2 if best.heading.units else 1)
+    first = best.heading.below
     header = _trimmed(records.cells[at], records.cells[first:])
     rows = list(records.cells[first:])
     for piece in pieces[1:]:
@@ -234,7 +231,7 @@ def _refuse_without_header(best: _Cut, *, whole: bool) -> None:
         raise refused("no_delimiter", f": {records.raws[at][:80]}")
     if best.heading.names_data:
         raise refused("no_header", f": {records.raws[at][:80]}")
-    if whole and len(records.cells) == at + (2 if best.heading.units else 1):
+    if whole and len(records.cells) == best.heading.below:
         raise refused("no_rows")
 
 
@@ -278,10 +275,10 @@ def sniff_workbook(book: Workbook, kind: Kind, said: Writing = NOTHING_SAID) -> 
     tables = [table for table in (_sampled(book, name, said) for name in names) if table.rows]
     if not tables:
         raise refused("empty_file")
-    main = next((table for table in tables if "time" in table.heading.evidence), tables[0])
+    main = next((table for table in tables if table.heading.names_time), tables[0])
     alike = [table for table in tables if table.plain() == main.plain()]
     others = [table for table in tables if table.plain() != main.plain()]
-    if rivals := [table.name for table in others if "time" in table.heading.evidence]:
+    if rivals := [table.name for table in others if table.heading.names_time]:
         raise refused("several_tables", f": {', '.join([main.name, *rivals])[:400]}")
     return _of_sheets(book, kind, main, alike, others)
 
@@ -302,13 +299,8 @@ class _Sheet:
     def plain(self) -> tuple[str, ...]:
         return tuple(map(plain, self.header))
 
-    @property
-    def first(self) -> int:
-        """The position of the first row of data."""
-        return self.heading.at + (2 if self.heading.units else 1)
-
     def data(self) -> list[Sequence[str]]:
-        return [as_wide(row, len(self.header)) for row in self.rows[self.first :]]
+        return [as_wide(row, len(self.header)) for row in self.rows[self.heading.below :]]
 
 
 def _sampled(book: Workbook, name: str, said: Writing) -> _Sheet:
@@ -344,7 +336,7 @@ def _of_sheets(book: Workbook, kind: Kind, main: _Sheet, alike: Sequence[_Sheet]
         units=_as_wide(main.rows[at + 1], len(header)) if heading.units else (),
         units_line=main.lines[at + 1] if heading.units else None,
         preamble=tuple("\t".join(row)[:256] for row in main.rows[: min(at, _SHOWN)]),
-        first_rows={table.name: table.lines[table.first - 1] for table in alike},
+        first_rows={table.name: table.lines[table.heading.below - 1] for table in alike},
         serial=book.serial,
         warnings=tuple(Fault(None, None, None, "sheet_left_out", value=table.name[:256]) for table in others),
         evidence={"kind": f"its bytes are a workbook's ({kind})", "header": heading.evidence},

@@ -51,16 +51,6 @@ def sampled(body: bytes, size: int) -> tuple[bytes, tuple[bytes, ...]]:
     return (body[:SAMPLE] if places else body), pieces
 
 
-def sample(stream: BinaryIO, size: int) -> bytes:
-    """What of a file tells how it is written, in one body: see `sampled`. All of a small one."""
-    start = stream.read(SAMPLE)
-    pieces = []
-    for place in sample_places(size):
-        stream.seek(place)
-        pieces.append(stream.read(SAMPLE_ELSEWHERE))
-    return b"".join([start, *pieces, *([] if pieces else [stream.read()])])
-
-
 def explain(
     stream: BinaryIO,
     how: Instructions,

@@ -29,13 +29,20 @@ _PLACEHOLDER = re.compile(
 class Heading:
     """The position of the header among the first rows; `units` where the row after it holds them.
 
-    `names_data` where even the best row holds times and numbers: then the table has no header.
+    `names_time` where the name of a time was found in it; `names_data` where even the best row holds times and numbers:
+    then the table has no header.
     """
 
     at: int
     units: bool
     evidence: str
     names_data: bool = False
+    names_time: bool = False
+
+    @property
+    def below(self) -> int:
+        """The position of the first row of data."""
+        return self.at + (2 if self.units else 1)
 
 
 def find_heading(rows: Sequence[Sequence[str]], lines: Sequence[int | None], *, line: int | None = None) -> Heading:
@@ -47,8 +54,9 @@ def find_heading(rows: Sequence[Sequence[str]], lines: Sequence[int | None], *, 
     if not candidates:
         return Heading(0, False, "the first line was taken, for none names columns", _is_data(rows[0] if rows else ()))
     at = min(candidates, key=lambda at: _rank(rows, at))
-    said = "names the time" if _named_times(rows[at]) else "is the first that names columns"
-    return Heading(at, _has_units(rows, at), f"line {lines[at]} {said}")
+    names_time = bool(_named_times(rows[at]))
+    said = "names the time" if names_time else "is the first that names columns"
+    return Heading(at, _has_units(rows, at), f"line {lines[at]} {said}", names_time=names_time)
 
 
 def _candidates(rows: Sequence[Sequence[str]]) -> list[int]:

@@ -126,11 +126,6 @@ def _counted(
     return counted
 
 
-def _tell(source: Source, on_progress: Callable[[int], None] | None) -> None:
-    if on_progress:
-        on_progress(source.bytes)
-
-
 def _of_units(judge: Judge) -> list[Fault]:
     """What there is to say of units once all series are known."""
     made, impossible = judge.conversions.made.items(), judge.conversions.impossible.items()

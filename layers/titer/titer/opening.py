@@ -1,6 +1,5 @@
 """A stranger's bytes opened as what they are: text, sheets or columns, unpacked where they come packed."""
 
-from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from io import BufferedReader
@@ -89,8 +88,4 @@ def _structured(file: BinaryIO, kind: str, formats: Formats, packing: str | None
 
 def _stream(source: Source) -> BinaryIO:
     """What is left of a source, as a stream."""
-    return cast("BinaryIO", BufferedReader(Pieces(_chunks(source)), _PIECE))
-
-
-def _chunks(source: Source) -> Iterator[bytes]:
-    return source.chunks(_PIECE)
+    return cast("BinaryIO", BufferedReader(Pieces(source.chunks(_PIECE)), _PIECE))
