@@ -19,6 +19,7 @@ EPOCH_UNITS = {"s": 1, "ms": 1_000, "us": 1_000_000, "ns": 1_000_000_000}  # how
 ELAPSED_UNITS = {"us": 1, "ms": 1_000, "s": 10**6, "min": 60 * 10**6, "h": 3_600 * 10**6, "d": 86_400 * 10**6}  # in µs
 SYSTEMS = {"1900": 25_569, "1904": 24_107}  # a spreadsheet's serial number of 1970-01-01
 NUMBER = re.compile(r"[+-]?(?:[0-9]{1,20}(?:[.,][0-9]{0,20})?|[.,][0-9]{1,20})(?:[eE](?:[+-]?[0-9]{1,2}|-[0-9]{3}))?")
+_DIGIT = re.compile(r"[0-9]")
 _PLAIN_NUMBER = re.compile(r"[0-9]{1,20}(?:[.,][0-9]{0,15})?")
 DURATION = re.compile(
     r"(?P<sign>-?)(?P<hours>[0-9]{1,6}):(?P<minutes>[0-9]{2})(?::(?P<seconds>[0-9]{2}(?:[.,][0-9]{1,9})?))?"
@@ -254,7 +255,9 @@ class _Sample:
 def is_time(cell: str) -> bool:
     """Whether a cell by itself is a date, with or without a time of day; a bare number is none."""
     text = cell.strip(" \t")
-    return len(text) <= 64 and not NUMBER.fullmatch(text) and (_fits_iso(text) or _day_in(text) is not None)
+    if len(text) > 64 or not _DIGIT.search(text) or NUMBER.fullmatch(text):
+        return False
+    return _fits_iso(text) or _day_in(text) is not None
 
 
 def _fits_iso(text: str) -> bool:
