@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from itertools import islice
 
@@ -71,6 +71,7 @@ class Dialect:
     warnings: tuple[Fault, ...] = ()
     evidence: Mapping[str, str] = field(default_factory=dict, compare=False)
     columns: list[Sequence[str]] = field(default_factory=list, compare=False)
+    headless: str | None = None  # where no line names the columns: the first, as a message shows it
 
     @property
     def needs_more(self) -> bool:
@@ -194,14 +195,14 @@ def _delimited(pieces: Sequence[str], encoding: Encoding, said: Writing, *, whol
     rows = list(records.cells[first:])
     for piece in pieces[1:]:
         rows += Delimited(best.delimiter).cut(Block(piece.encode("utf-8", errors="replace"), last=True)).cells
-    return Dialect(
+    dialect = Dialect(
         kind=Kind.CSV,
         header=header,
         encoding=encoding.name,
         delimiter=best.delimiter,
         quoted='"' in pieces[0],
         header_line=records.lines[at],
-        units=_as_wide(records.cells[at + 1], len(header)) if best.heading.units else (),
+        units=_units(records.cells, best.heading, len(header)),
         units_line=records.lines[at + 1] if best.heading.units else None,
         preamble=tuple(raw[:256] for raw in records.raws[: min(at, _SHOWN)]),
         warnings=_assumed(encoding),
@@ -212,6 +213,7 @@ def _delimited(pieces: Sequence[str], encoding: Encoding, said: Writing, *, whol
         },
         columns=_columns(rows, len(header)),
     )
+    return _without_header(dialect, records.raws[at]) if best.heading.names_data else dialect
 
 
 def _cut(text: str, delimiter: str, *, whole: bool, line: int | None) -> _Cut:
@@ -229,10 +231,13 @@ def _refuse_without_header(best: _Cut, *, whole: bool) -> None:
         raise refused(broken[0], " in the header")
     if len(records.cells[at]) < 2:
         raise refused("no_delimiter", f": {records.raws[at][:80]}")
-    if best.heading.names_data:
-        raise refused("no_header", f": {records.raws[at][:80]}")
-    if whole and len(records.cells) == best.heading.below:
+    if whole and len(records.cells) == best.heading.below and not best.heading.names_data:
         raise refused("no_rows")
+
+
+def _without_header(dialect: Dialect, row: str) -> Dialect:
+    """The same of a table whose best row names no columns."""
+    return replace(dialect, header=(), header_line=None, columns=[], headless=row[:80])
 
 
 def _trimmed(header: Sequence[str], rows: Sequence[Sequence[str]]) -> tuple[str, ...]:
@@ -244,8 +249,9 @@ def _trimmed(header: Sequence[str], rows: Sequence[Sequence[str]]) -> tuple[str,
     return tuple(header[:width] if common and common[0][0] <= width else header)
 
 
-def _as_wide(row: Sequence[str], width: int) -> tuple[str, ...]:
-    return tuple(islice([*map(str.strip, row), *[""] * width], width))
+def _units(rows: Sequence[Sequence[str]], heading: Heading, width: int) -> tuple[str, ...]:
+    """The row of units, where there is one: it is as wide as the header was before that was trimmed."""
+    return tuple(map(str.strip, rows[heading.at + 1][:width])) if heading.units else ()
 
 
 def _columns(rows: Sequence[Sequence[str]], width: int) -> list[Sequence[str]]:
@@ -324,16 +330,14 @@ def as_wide(row: Sequence[str], width: int) -> Sequence[str]:
 
 def _of_sheets(book: Workbook, kind: Kind, main: _Sheet, alike: Sequence[_Sheet], others: Sequence[_Sheet]) -> Dialect:
     at, heading, header = main.heading.at, main.heading, main.header
-    if heading.names_data:
-        raise refused("no_header", f": {' | '.join(main.rows[at])[:80]}")
     rows = [row for table in alike for row in table.data()]
-    if not rows:
+    if not rows and not heading.names_data:
         raise refused("no_rows")
-    return Dialect(
+    dialect = Dialect(
         kind=kind,
         header=header,
         header_line=main.lines[at],
-        units=_as_wide(main.rows[at + 1], len(header)) if heading.units else (),
+        units=_units(main.rows, heading, len(header)),
         units_line=main.lines[at + 1] if heading.units else None,
         preamble=tuple("\t".join(row)[:256] for row in main.rows[: min(at, _SHOWN)]),
         first_rows={table.name: table.lines[table.heading.below - 1] for table in alike},
@@ -342,6 +346,7 @@ def _of_sheets(book: Workbook, kind: Kind, main: _Sheet, alike: Sequence[_Sheet]
         evidence={"kind": f"its bytes are a workbook's ({kind})", "header": heading.evidence},
         columns=_columns(rows, len(header)),
     )
+    return _without_header(dialect, " | ".join(main.rows[at])) if heading.names_data else dialect
 
 
 # Parquet

@@ -12,6 +12,7 @@ from titer.errors import Rejected
 from titer.fault import Fault
 from titer.formats import Formats
 from titer.instant import format_instant
+from titer.jsonvalues import printable
 from titer.judge import Judged
 from titer.judging import Instructions, arranged, sample_places, samples_of, tables, written
 from titer.layout import Layout
@@ -37,7 +38,7 @@ _CHANGES = {
     "measured": "columns that are measured although their sample holds no number",
     "context": "columns that say where a reading belongs although they hold numbers",
     "missing": "more texts that stand for a missing value",
-    "unit": "COLUMN=UNIT: the unit that a column is written in",
+    "units": "COLUMN=UNIT: the unit that a column is written in",
     "convert": "PARAMETER=UNIT: the unit that readings are converted to",
     "sheet": "the one sheet to read, instead of {sheets}",
     "start": "the instant that elapsed times count from",
@@ -91,8 +92,7 @@ def _refused(refusal: Rejected, how: Instructions, about: dict[str, Any]) -> dic
         "message": str(refusal),
         "cadence_seconds": None,
         "sample_readings": [],
-        "errors": [explained(fault_document(Fault(None, None, None, refusal.code)))],
-        "warnings": [],
+        "errors": _told([Fault(None, None, None, refusal.code)]),
         "options": _options(about) if about["kind"] else [],
     }
 
@@ -119,17 +119,20 @@ def _explained(
     form: Format, about: dict[str, Any], judged: Judged, table: Table | None, how: Instructions
 ) -> dict[str, Any]:
     _exemplify(about["columns"], table.columns if table else ())
-    warnings = [*form.dialect.warnings, *form.layout.warnings, *judged.warnings]
     return about | {
         "name": how.name,
         "refused": False,
         "message": _doubt(form.layout),
         "cadence_seconds": _cadence(judged.readings),
         "sample_readings": list(islice(_readings(judged.readings), SHOWN)),
-        "errors": [explained(fault_document(fault)) for fault in judged.faults[:_LISTED]],
-        "warnings": [explained(fault_document(fault)) for fault in warnings[:_LISTED]],
+        "errors": _told(judged.faults),
+        "warnings": _told([*form.dialect.warnings, *form.layout.warnings, *judged.warnings]),
         "options": _options(about),
     }
+
+
+def _told(faults: Sequence[Fault]) -> list[dict[str, Any]]:
+    return [explained(fault_document(fault)) for fault in faults[:_LISTED]]
 
 
 def _is_none(table: Table | None) -> bool:
@@ -138,20 +141,26 @@ def _is_none(table: Table | None) -> bool:
 
 
 def _nothing_known() -> dict[str, Any]:
-    return dict.fromkeys(_ABOUT) | {"columns": [], "preamble": [], "evidence": {}}
+    return dict.fromkeys(_ABOUT) | {"columns": [], "preamble": [], "evidence": {}, "warnings": []}
 
 
 def _about_writing(dialect: Dialect, content: Content) -> dict[str, Any]:
     """How a file is written, where it cannot be told which part each column plays."""
     columns = [_PARTLESS | {"name": name, "evidence": []} for name in named(dialect.header)[:_COLUMNS]]
     _exemplify(columns, dialect.columns)
-    return writing_document(dialect, content.packing) | _around(dialect) | {"columns": columns}
+    warnings = _told(dialect.warnings)
+    return writing_document(dialect, content.packing) | _around(dialect) | {"columns": columns, "warnings": warnings}
 
 
 def _about(form: Format) -> dict[str, Any]:
     layout, said = form.layout, format_document(form)
     columns = [_column(layout, at, role) for at, role in enumerate(layout.roles().values())][:_COLUMNS]
-    return {name: said[name] for name in _ABOUT if name in said} | _around(form.dialect) | {"columns": columns}
+    warnings = _told([*form.dialect.warnings, *form.layout.warnings])
+    return (
+        {name: said[name] for name in _ABOUT if name in said}
+        | _around(form.dialect)
+        | {"columns": columns, "warnings": warnings}
+    )
 
 
 def _around(dialect: Dialect) -> dict[str, Any]:
@@ -165,7 +174,7 @@ def _around(dialect: Dialect) -> dict[str, Any]:
 def _exemplify(columns: Sequence[dict[str, Any]], cells: Sequence[Sequence[str]]) -> None:
     """Give each column the first of its cells that is not empty."""
     for column, found in zip(columns, cells, strict=False):
-        column["example"] = next((cell[:256] for cell in found if cell.strip()), None)
+        column["example"] = next((printable(cell[:256]) for cell in found if cell.strip()), None)
 
 
 _PARTLESS = {"role": None, "unit": None, "notation": None, "ambiguous": False, "example": None}
@@ -229,14 +238,15 @@ def _options(about: Mapping[str, Any]) -> list[dict[str, str]]:
     fits = {
         "date_order": form == "numeric",
         "decimal": delimited or any(column["notation"] for column in about["columns"]),
-        "header_line": about["header_line"] is not None,
+        "header_line": delimited or bool(about["sheets"]),
         "delimiter": delimited,
         "encoding": about["encoding"] is not None,
         "sheet": bool(about["sheets"]),
         "start": form == "elapsed",
         "timezone": form in {"iso", "numeric", "serial"},
     }
-    shown = dict(about) | {"sheets": ", ".join(about["sheets"] or ()), "delimiter": _named(about["delimiter"])}
+    shown = dict(about) | {"header_line": about["header_line"] or "none"}
+    shown |= {"sheets": ", ".join(about["sheets"] or ()), "delimiter": _named(about["delimiter"])}
     return [
         {"option": option, "effect": effect.format(**shown)}
         for option, effect in _CHANGES.items()

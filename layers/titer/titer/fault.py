@@ -134,7 +134,8 @@ OF_FILES: Words = {
     "duplicate_column": ("two columns have the same name", "give every column a name of its own"),
     "no_header": (
         "no line names the columns, for even the first holds times and numbers",
-        "put a line with the columns' names, such as sensor_id,timestamp,value, before the data",
+        "put a line with the columns' names, such as sensor_id,timestamp,value, before the data, or say with "
+        "--header-line which one has them",
     ),
     "unknown_time_form": (
         "times in a form that is not known",

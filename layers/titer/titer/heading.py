@@ -52,7 +52,9 @@ def find_heading(rows: Sequence[Sequence[str]], lines: Sequence[int | None], *, 
         return Heading(at, _has_units(rows, at), f"line {lines[at]} was declared to be the header")
     candidates = _candidates(rows)
     if not candidates:
-        return Heading(0, False, "the first line was taken, for none names columns", _is_data(rows[0] if rows else ()))
+        if _is_data(rows[0] if rows else ()):
+            return Heading(0, False, "no line names columns", names_data=True)
+        return Heading(0, False, "the first line was taken, for none names columns")
     at = min(candidates, key=lambda at: _rank(rows, at))
     names_time = bool(_named_times(rows[at]))
     said = "names the time" if names_time else "is the first that names columns"

@@ -176,6 +176,8 @@ def written(content: Content, how: Instructions, elsewhere: Sequence[bytes] = ()
 
 def arranged(dialect: Dialect, content: Content, how: Instructions) -> tuple[Format, Judge]:
     """Decide which part each column plays in what is written so. `Rejected` where that cannot be told."""
+    if dialect.headless is not None:
+        raise refused("no_header", f": {dialect.headless}")
     local, writing = zone(how.timezone or "UTC"), how.writing
     layout = decide(dialect.header, dialect.columns, _known(dialect, how))
     form = Format(dialect, layout, str(local), timezone_assumed=how.timezone is None, packing=content.packing)

@@ -96,6 +96,18 @@ def listed(names: Collection[str]) -> str:
     return ", ".join(shown) + (", …" if len(names) > 12 else "")
 
 
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """Which columns, besides those of time and sensor, play which part."""
+
+    shape: Shape
+    measured: tuple[int, ...]
+    context: tuple[int, ...]
+    parameter: int | None = None
+    unit: int | None = None
+    quality: int | None = None
+
+
 class _Decision:
     """The steps of `decide`, and what they have found so far."""
 
@@ -137,68 +149,51 @@ class _Decision:
         time, clock = self._time()
         form = self._form(time, clock)
         if value is not None and not extra:
-            return self._long(sensor, value, time, clock, form)
-        return self._wide(sensor, time, clock, form)
+            parts = self._long(sensor, value, {time, clock})
+        else:
+            parts = self._wide(sensor, {time, clock})
+        notations = self._notations(parts.measured)
+        units = self._units(parts.measured, notations)
+        return Layout(
+            shape=parts.shape,
+            names=self._names,
+            time=time,
+            clock=clock,
+            sensor=sensor,
+            parameter=parts.parameter,
+            unit=parts.unit,
+            quality=parts.quality,
+            measured=parts.measured,
+            context=parts.context,
+            series=self._series_names(parts.measured),
+            units=units,
+            notations=notations,
+            form=form,
+            warnings=tuple(self._warnings),
+            evidence={at: tuple(said) for at, said in self._evidence.items()},
+        )
 
-    def _long(self, sensor: int | None, value: int, time: int, clock: int | None, form: TimeForm) -> Layout:
-        roles = {name: self._one_of((name,)) for name in ("parameter", "unit", "quality")}
-        taken = {time, clock, sensor, value, *roles.values()}
-        for at in sorted(at for at in {value, *roles.values()} if at is not None):
+    def _long(self, sensor: int | None, value: int, times: set[int | None]) -> _Parts:
+        parameter, unit, quality = (self._one_of((name,)) for name in ("parameter", "unit", "quality"))
+        for at in sorted(at for at in {value, parameter, unit, quality} if at is not None):
             self._say(at, "its name says so, in a table with a reading in each row")
+        taken = {*times, sensor, value, parameter, unit, quality}
         context = tuple(at for at in range(len(self._names)) if at not in taken)
         for at in context:
             if at not in self._unnamed and not self._is_context(at) and self._has_number(at):
                 self._warn("number_taken_as_context", at)
         self._warn_unnamed(context)
-        return self._laid_out(Shape.LONG, time, clock, form, sensor, measured=(value,), context=context, **roles)
+        return _Parts(Shape.LONG, (value,), context, parameter, unit, quality)
 
-    def _wide(self, sensor: int | None, time: int, clock: int | None, form: TimeForm) -> Layout:
+    def _wide(self, sensor: int | None, times: set[int | None]) -> _Parts:
         quality = self._quality_of_rows()
-        rest = [at for at in range(len(self._names)) if at not in {time, clock, sensor, quality}]
+        rest = [at for at in range(len(self._names)) if at not in {*times, sensor, quality}]
         measured = tuple(at for at in rest if self._is_measured(at))
         if not measured:
             raise refused("no_measured_column", f" (there are: {listed(self._names)})")
         context = tuple(at for at in rest if at not in measured)
         self._warn_unnamed(rest)
-        shape = Shape.WIDE if sensor is None else Shape.WIDE_BY_SENSOR
-        return self._laid_out(
-            shape, time, clock, form, sensor, None, None, quality=quality, measured=measured, context=context
-        )
-
-    def _laid_out(
-        self,
-        shape: Shape,
-        time: int,
-        clock: int | None,
-        form: TimeForm,
-        sensor: int | None,
-        parameter: int | None = None,
-        unit: int | None = None,
-        *,
-        quality: int | None,
-        measured: tuple[int, ...],
-        context: tuple[int, ...],
-    ) -> Layout:
-        notations = self._notations(measured)
-        units = self._units(measured, notations)
-        return Layout(
-            shape,
-            self._names,
-            time,
-            sensor,
-            parameter,
-            unit,
-            quality,
-            measured,
-            context,
-            tuple(self._warnings),
-            clock,
-            self._series_names(measured),
-            units,
-            notations,
-            form,
-            {at: tuple(said) for at, said in self._evidence.items()},
-        )
+        return _Parts(Shape.WIDE if sensor is None else Shape.WIDE_BY_SENSOR, measured, context, quality=quality)
 
     # time
 

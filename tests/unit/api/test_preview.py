@@ -9,7 +9,9 @@ import pytest
 from tests.support.api import MAX_PREVIEW, Api, form
 from tests.support.judging import judged
 from tests.support.workbooks import xlsx
+from titer.api.models import PreviewRequest
 from titer.ports import FileQuery
+from titer.writing import NAMES
 
 CSV = b"Zeit;Temp;pH;Charge\n31.10.2025 08:00;12,5;7;1\n31.10.2025 08:01;-999;7;1\n"
 SAID = "timezone=Europe/Berlin&context=Charge&missing=-999,MM&units=Temp=%C2%B0C"
@@ -27,6 +29,16 @@ def test_it_tells_what_ingestion_does(api: Api) -> None:
     assert (reading["at"], reading["value"], reading["unit"]) == ("2025-10-31T07:00:00Z", 12.5, "°C")
     assert (summary["first_at"], summary["max"], summary["unit"]) == ("2025-10-31T07:00:00Z", 12.5, "°C")
     assert [column["role"] for column in told["columns"]] == ["at", "value", "value", "context"]
+
+
+def test_every_option_that_it_names_is_one_that_it_takes(api: Api) -> None:
+    workbook = xlsx([["timestamp", "Temp [°C]"], ["2025-10-31 08:00", 12.5]])
+    elapsed = b"Time [h],pH\n0.5,7\n1,7.1\n"
+    bodies = {CSV: "?decimal=,", workbook: "", elapsed: "?start=2025-10-01T08:00:00Z"}
+    told = [api.post(f"/v1/preview{query}", body=body).json for body, query in bodies.items()]
+    named = {option["option"] for each in told for option in each["options"]}
+    assert named == {*NAMES, "timezone", "context", "measured"}
+    assert named <= set(PreviewRequest.model_fields)
 
 
 def test_a_form_is_taken_too(api: Api) -> None:
