@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from titer.fault import cut, refused
-from titer.jsontree import FLAT, Found, JsonForm, Leaf, inheritance, is_lost, names_of, records_in
+from titer.jsontree import FLAT, Found, JsonForm, Leaf, inheritance, is_lost, names_of, records_in, unfit
 from titer.jsonvalues import (
     DECODER,
     BrokenRecord,
@@ -240,7 +240,10 @@ class JsonDocument:
         """What stands beside the list goes with each record, unless it comes too late for that."""
         if name == self._form.names_in and names_of(value) != self._names:
             raise refused("late_member", f": {name[:80]}")
-        found = inheritance(members_of({name: value}))
+        members = members_of({name: value})
+        for broken in unfit(members):
+            yield printable(broken.raw), broken.own, 0, {}
+        found = inheritance(members)
         if self._seen_list:
             self._check_late(found)
             if is_lost(value) and name[:80] not in self._form.left_out:

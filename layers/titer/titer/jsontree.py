@@ -6,6 +6,7 @@ A record takes what stands beside and above its list, where it lacks it. Objects
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
@@ -123,6 +124,7 @@ def _records(value: Any, form: JsonForm, level: int, above: Record, raw: str | N
 
 def _below(members: dict[str, Any], form: JsonForm, level: int, above: Record) -> Iterator[Found]:
     elements = members[form.path[level]]
+    yield from unfit(members)
     above = above | inheritance(members)
     if form.leaf is Leaf.ARRAYS and level + 1 == len(form.path) and elements:
         names = members.get(form.names_in) if form.names_in else elements[0]
@@ -161,6 +163,7 @@ def columns_in(members: Mapping[str, Any]) -> dict[str, list[Any]]:
 def _in_columns(members: dict[str, Any], above: Record) -> Iterator[Found]:
     columns = columns_in(members)
     _check_lengths(columns)
+    yield from unfit(members)
     above = above | inheritance(members)
     for cells in zip(*columns.values(), strict=True):
         row = dict(zip(columns, cells, strict=True))
@@ -183,8 +186,24 @@ def _check_lengths(columns: Mapping[str, Sequence[Any]]) -> None:
 
 def inheritance(members: Mapping[str, Any]) -> Record:
     """Of what stands beside a list, that which each record in it takes, where it lacks it."""
-    texts = {name: text_of(member) for name, member in members.items() if not isinstance(member, list)}
-    return {name: text for name, text in texts.items() if text and len(text) <= LONGEST_INHERITED}
+    found: Record = {}
+    for name, member in _beside(members):
+        with suppress(BrokenRecord):
+            found[name] = text_of(member)
+    return {name: text for name, text in found.items() if text and len(text) <= LONGEST_INHERITED}
+
+
+def unfit(members: Mapping[str, Any]) -> Iterator[Found]:
+    """Of what stands beside a list, that which no record can take, as it is broken."""
+    for _, member in _beside(members):
+        try:
+            text_of(member)
+        except BrokenRecord as error:
+            yield Found(_raw(member)[:_SHOWN], error, {})
+
+
+def _beside(members: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    return ((name, member) for name, member in members.items() if not isinstance(member, list))
 
 
 def not_inherited(members: Mapping[str, Any], taken: Iterable[str]) -> list[str]:

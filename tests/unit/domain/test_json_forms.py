@@ -179,9 +179,14 @@ def test_a_document_whose_readings_cannot_be_told_is_refused(document: str, code
         ('{"timestamp": ["2025-10-01", "x"], "ph": [7, "\\u0000"]}', ("nul_character", None)),
         ('[{"timestamp": "2025-10-01", "ph": 7}, {"timestamp": ', ("invalid_json", None)),
         ('[{"timestamp": "2025-10-01", "ph": 7}] x', ("invalid_json", None)),
+        ('{"note": "\\ud800", "readings": [{"timestamp": "2025-10-01", "ph": 7}]}', ("invalid_encoding", None)),
+        ('{"readings": [{"timestamp": "2025-10-01", "ph": 7}], "note": "\\u0000"}', ("nul_character", None)),
+        ('{"R1": [{"timestamp": "2025-10-01", "ph": 7}], "note": "\\ud800"}', ("invalid_encoding", None)),
+        ('[{"note": "\\ud800", "readings": [{"timestamp": "2025-10-01", "ph": 7}]}]', ("invalid_encoding", None)),
+        ('{"note": "\\ud800", "timestamp": ["2025-10-01"], "ph": [7]}', ("invalid_encoding", None)),
     ],
 )
-def test_a_broken_record_costs_itself_alone(document: Any, code: tuple[str, str | None]) -> None:
+def test_what_is_broken_costs_itself_alone(document: Any, code: tuple[str, str | None]) -> None:
     text = text_of(document)
     form = sniff_json(text, whole=True)
     records = cut(text, form)
