@@ -37,7 +37,21 @@ ELAPSED = ("process_time", "culture_time", "age", "eft")  # where a unit of time
 DAYS = ("date", "datum")  # the day, where one of `CLOCKS` stands in a column of its own
 CLOCKS = ("time", "zeit", "uhrzeit", "time_of_day")
 _TIMES = frozenset((*TIMES, *DAYS))
-SENSORS = ("sensor_id", "sensor", "equipment_id")
+SENSORS = ("sensor_id", "sensorid", "sensor", "sensor_name", "equipment_id")
+TAGS = (
+    "tag",
+    "tag_id",
+    "tag_name",
+    "tagname",
+    "point",
+    "channel",
+    "signal",
+    "variable",
+    "device_id",
+    "device",
+    "equipment",
+    "instrument",
+)  # the sensor, where a value alone is measured
 CONTEXT = frozenset({"batch", "campaign", "code", "phase", "product", "recipe", "operator", "comment", "lot", "run"})
 
 

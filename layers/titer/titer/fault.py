@@ -277,7 +277,10 @@ DOUBTS: Words = {  # warnings: nothing is dropped
     ),
     "unnamed_column": ("a column without a name", "name it in the header"),
     "trailing_delimiter": ("empty cells after the last column were left out", "remove the delimiters at line ends"),
-    "duplicate_instant": ("the same time as the previous reading of this series; both are kept", "check the logger"),
+    "duplicate_instant": (
+        "the same time as the previous reading of this series; both are kept",
+        "check the logger; a column that tells sensors apart should be called sensor_id",
+    ),
     "future_time": ("more than an hour ahead of the file's receipt; kept as uncertain", "check clock and time zone"),
     "ambiguous_local_time": (
         "this local time happens twice, as clocks go back; the first was taken, kept as uncertain",

@@ -5,13 +5,15 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from titer.columns import CLOCKS, DAYS, ELAPSED, MOST_COLUMNS, SENSORS, TIMES, named, plain, tells_where, usable
+from titer.columns import CLOCKS, DAYS, ELAPSED, MOST_COLUMNS, SENSORS, TAGS, TIMES, named, plain, tells_where, usable
 from titer.errors import Rejected
 from titer.fault import Fault, refused
 from titer.notation import Notation, decide_notations, is_numeric
 from titer.timeform import ISO, TimeForm, decide_time, is_time
 from titer.unit import canonical, split_unit, unit_of_row
 from titer.writing import NOTHING_SAID, Writing
+
+_ROLES = ("parameter", "unit", "quality")  # besides time, sensor and value, in a table with a reading in each row
 
 
 class Shape(StrEnum):
@@ -141,14 +143,15 @@ class _Decision:
                 raise refused("unknown_column", f": {said[:40]} (there are: {listed(self._names)})")
 
     def layout(self) -> Layout:
-        sensor = self._one_of(SENSORS)
-        if sensor is not None:
-            self._say(sensor, f"{self._names[sensor]!r} names the sensor")
-        value = self._one_of(("value",), bare=True) if sensor is not None else None
-        extra = [at for at, name in enumerate(self._plain) if name in self._said_measured and at != value]
         time, clock = self._time()
         form = self._form(time, clock)
-        if value is not None and not extra:
+        sensor, value = self._one_of(SENSORS), self._one_of(("value",), bare=True)
+        if sensor is None and value is not None:
+            sensor = self._tag({time, clock, value})
+        if sensor is not None:
+            self._say(sensor, f"{self._names[sensor]!r} names the sensor")
+        extra = [at for at, name in enumerate(self._plain) if name in self._said_measured and at != value]
+        if sensor is not None and value is not None and not extra:
             parts = self._long(sensor, value, {time, clock})
         else:
             parts = self._wide(sensor, {time, clock})
@@ -173,8 +176,15 @@ class _Decision:
             evidence={at: tuple(said) for at, said in self._evidence.items()},
         )
 
-    def _long(self, sensor: int | None, value: int, times: set[int | None]) -> _Parts:
-        parameter, unit, quality = (self._one_of((name,)) for name in ("parameter", "unit", "quality"))
+    def _tag(self, taken: set[int | None]) -> int | None:
+        """The column that tells sensors apart where no other column than the value's may be measured."""
+        tag = self._one_of(TAGS)
+        roles = {self._one_of((name,)) for name in _ROLES}
+        rest = [at for at in range(len(self._names)) if at not in {*taken, *roles, tag}]
+        return None if any(self._has_number(at) and not self._is_context(at) for at in rest) else tag
+
+    def _long(self, sensor: int, value: int, times: set[int | None]) -> _Parts:
+        parameter, unit, quality = (self._one_of((name,)) for name in _ROLES)
         for at in sorted(at for at in {value, parameter, unit, quality} if at is not None):
             self._say(at, "its name says so, in a table with a reading in each row")
         taken = {*times, sensor, value, parameter, unit, quality}

@@ -31,10 +31,22 @@ def test_long_in_any_case_and_order() -> None:
     assert outcome.summaries[0].series == ("a", "value", "C")
 
 
-@pytest.mark.parametrize("name", ["sensor_id", "Sensor", "equipment_id"])
+@pytest.mark.parametrize("name", ["sensor_id", "Sensor", "Sensor Name", "equipment_id"])
 def test_a_sensor_column_and_measured_columns_are_wide_by_sensor(name: str) -> None:
     outcome = of(f"{name},timestamp,ph_value,temperature\na,2025-01-01,7,37\n")
     assert [tuple(one.series) for one in outcome.summaries] == [("a", "ph_value", None), ("a", "temperature", None)]
+
+
+@pytest.mark.parametrize("name", ["tag", "TagName", "Device ID", "channel"])
+def test_a_tag_beside_a_value_alone_names_the_sensor(name: str) -> None:
+    outcome = of(f"time,{name},value,unit,batch\n2025-01-01,T1,7,bar,80\n2025-01-01,P1,37,bar,80\n")
+    assert [tuple(one.series) for one in outcome.summaries] == [("T1", "value", "bar"), ("P1", "value", "bar")]
+
+
+@pytest.mark.parametrize("text", ["time,device,value,ph\n2025-01-01,a,1,2\n", "time,device,ph\n2025-01-01,a,2\n"])
+def test_a_tag_beside_other_measured_columns_does_not(text: str) -> None:
+    assert {one.series.parameter for one in of(text).summaries} == {"value"}
+    assert not {one.series.sensor_id for one in of(text).summaries} & {"a"}
 
 
 def test_without_a_sensor_column_each_measured_column_is_a_sensor() -> None:
