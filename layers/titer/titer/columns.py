@@ -1,6 +1,8 @@
 """Names of columns: how they are compared, and which of them say what a column is."""
 
 import unicodedata
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 
 from titer.unit import split_unit
 
@@ -19,8 +21,21 @@ TIMES = (
     "measurement_time",
     "sample_time",
     "recorded_at",
+    "log_time",
+    "log_date",
+    "local_time",
+    "timestring",
+    "time_ms",
+    "time_us",
+    "time_ns",
+    "ts",
+    "epoch",
+    "epoch_ms",
+    "unix_time",
+    "unix_timestamp",
     "utc",
     "zeitstempel",
+    "zeitpunkt",
     "datum/uhrzeit",
     "datum_uhrzeit",
     "horodatage",
@@ -36,6 +51,10 @@ TIMES = (
 ELAPSED = ("process_time", "culture_time", "age", "eft")  # where a unit of time stands with it
 DAYS = ("date", "datum")  # the day, where one of `CLOCKS` stands in a column of its own
 CLOCKS = ("time", "zeit", "uhrzeit", "time_of_day")
+VALUES = ("value", "varvalue", "wert", "messwert")
+PARAMETERS = ("parameter",)
+UNITS = ("unit", "units", "einheit", "uom")
+QUALITIES = ("quality",)
 _TIMES = frozenset((*TIMES, *DAYS))
 SENSORS = ("sensor_id", "sensorid", "sensor", "sensor_name", "equipment_id")
 TAGS = (
@@ -43,6 +62,7 @@ TAGS = (
     "tag_id",
     "tag_name",
     "tagname",
+    "varname",
     "point",
     "channel",
     "signal",
@@ -51,6 +71,8 @@ TAGS = (
     "device",
     "equipment",
     "instrument",
+    "messstelle",
+    "parameter",
 )  # the sensor, where a value alone is measured
 CONTEXT = frozenset({"batch", "campaign", "code", "phase", "product", "recipe", "operator", "comment", "lot", "run"})
 
@@ -59,6 +81,34 @@ def plain(name: str) -> str:
     """A name as names are compared: in any case and width, with any separator."""
     name = unicodedata.normalize("NFKC", name).casefold()
     return "_".join(name.replace("-", " ").replace("_", " ").split())
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """The names of a table's columns: as they are shown, plain, split from their units, and plain without these."""
+
+    names: tuple[str, ...]
+    plain: tuple[str, ...]
+    split: tuple[tuple[str, str | None], ...]
+    bare: tuple[str, ...]
+
+    def first_of(self, names: Sequence[str], *, without: Collection[str] = (), bare: bool = False) -> int | None:
+        """The column of the first of these plain names that is there, and is not one of those it goes `without`.
+
+        With `bare`, names count without the unit that they bear.
+        """
+        there = [name if name not in without else "" for name in self.plain]
+        if bare:
+            pairs = zip(there, self.bare, strict=True)
+            there = [short if name and name not in names else name for name, short in pairs]
+        return next((there.index(name) for name in names if name in there), None)
+
+
+def header_of(names: Sequence[str]) -> Header:
+    """The header with these names, as a file has them."""
+    shown = named(tuple(names))
+    split = tuple(map(split_unit, shown))
+    return Header(shown, tuple(map(plain, shown)), split, tuple(plain(bare) for bare, _ in split))
 
 
 def tells_where(name: str) -> bool:
@@ -93,3 +143,9 @@ def named(header: tuple[str, ...]) -> tuple[str, ...]:
             place = f"column_{position + 1}"
             names[position] = place if place not in taken else f"{place}_unnamed"
     return tuple(names)
+
+
+def listed(names: Collection[str]) -> str:
+    """Some names, as a message shows them."""
+    shown = [name if len(name) <= 40 else name[:40] + "…" for name in list(names)[:12]]
+    return ", ".join(shown) + (", …" if len(names) > 12 else "")

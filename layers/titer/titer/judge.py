@@ -30,6 +30,8 @@ _SENSORS_REMEMBERED = 50_000
 _MISSING = {"missing_value", "sentinel_value"}
 _UNSURE = {"ambiguous_local_time", "nonexistent_local_time", "future_time"}
 _QUALITIES = {"": Quality.GOOD} | {quality.name.casefold(): quality for quality in Quality}
+_QUALITIES |= dict.fromkeys(map(str, range(64, 128)), Quality.UNCERTAIN)  # as OPC DA counts; a 0 has other meanings too
+_QUALITIES |= dict.fromkeys(map(str, range(192, 256)), Quality.GOOD)
 
 
 @dataclass(frozen=True, slots=True)
@@ -396,7 +398,7 @@ class _Block:
         self._out.warnings.append(self._said(position, code, column))
 
     def _said(self, position: int, code: str, column: int) -> Fault:
-        cell = self._table.columns[column][position]
+        cell = self._layout.cell(self._table.columns, column, position)
         return self._table.fault(self._table.fitting[position], code, self._layout.names[column], cell)
 
     def _place(self, fault: Fault) -> tuple[int, int]:

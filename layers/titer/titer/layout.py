@@ -5,15 +5,29 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from titer.columns import CLOCKS, DAYS, ELAPSED, MOST_COLUMNS, SENSORS, TAGS, TIMES, named, plain, tells_where, usable
+from titer.columns import (
+    MOST_COLUMNS,
+    PARAMETERS,
+    QUALITIES,
+    SENSORS,
+    TAGS,
+    UNITS,
+    VALUES,
+    header_of,
+    listed,
+    plain,
+    tells_where,
+    usable,
+)
 from titer.errors import Rejected
 from titer.fault import Fault, refused
 from titer.notation import Notation, decide_notations, is_numeric
-from titer.timeform import ISO, TimeForm, decide_time, is_time
-from titer.unit import canonical, split_unit, unit_of_row
+from titer.timecolumn import find_time
+from titer.timeform import ISO, TimeForm, decide_time
+from titer.unit import canonical, unit_of_row
 from titer.writing import NOTHING_SAID, Writing
 
-_ROLES = ("parameter", "unit", "quality")  # besides time, sensor and value, in a table with a reading in each row
+_ROLES = (PARAMETERS, UNITS, QUALITIES)  # besides time, sensor and value, in a table with a reading in each row
 
 
 class Shape(StrEnum):
@@ -61,6 +75,11 @@ class Layout:
             return columns[self.time]
         return _joined(columns[self.time], columns[self.clock])
 
+    def cell(self, columns: Sequence[Sequence[str]], at: int, position: int) -> str:
+        """A cell as an error repeats it; that of the date with the time of day, where this stands in another column."""
+        cell = columns[at][position]
+        return f"{cell} {columns[self.clock][position]}".strip() if at == self.time and self.clock is not None else cell
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
@@ -92,12 +111,6 @@ def _joined(days: Sequence[str], clocks: Sequence[str]) -> list[str]:
     return [f"{day} {clock}" if day and clock else "" for day, clock in pairs]
 
 
-def listed(names: Collection[str]) -> str:
-    """Some names, as a message shows them."""
-    shown = [name if len(name) <= 40 else name[:40] + "…" for name in list(names)[:12]]
-    return ", ".join(shown) + (", …" if len(names) > 12 else "")
-
-
 @dataclass(frozen=True, slots=True)
 class _Parts:
     """Which columns, besides those of time and sensor, play which part."""
@@ -121,16 +134,15 @@ class _Decision:
         self._columns = columns
         self._known = known
         self._unnamed = {position for position, name in enumerate(header) if not name.strip()}
-        self._names = named(tuple(header))
-        self._plain = tuple(map(plain, self._names))
-        self._split = tuple(map(split_unit, self._names))
-        self._bare = tuple(plain(bare) for bare, _ in self._split)
+        self._header = header_of(header)
+        self._names, self._plain = self._header.names, self._header.plain
         self._said_context, self._said_measured = (
             frozenset(map(plain, said)) for said in (known.context, known.measured)
         )
         self._warnings: list[Fault] = []
         self._evidence: dict[int, list[str]] = {}
         self._check_names()
+        self._said_units = self._units_said()
 
     def _check_names(self) -> None:
         seen: set[str] = set()
@@ -145,7 +157,7 @@ class _Decision:
     def layout(self) -> Layout:
         time, clock = self._time()
         form = self._form(time, clock)
-        sensor, value = self._one_of(SENSORS), self._one_of(("value",), bare=True)
+        sensor, value = self._one_of(SENSORS), self._one_of(VALUES, bare=True)
         if sensor is None and value is not None:
             sensor = self._tag({time, clock, value})
         if sensor is not None:
@@ -179,12 +191,13 @@ class _Decision:
     def _tag(self, taken: set[int | None]) -> int | None:
         """The column that tells sensors apart where no other column than the value's may be measured."""
         tag = self._one_of(TAGS)
-        roles = {self._one_of((name,)) for name in _ROLES}
+        roles = set(map(self._one_of, _ROLES))
         rest = [at for at in range(len(self._names)) if at not in {*taken, *roles, tag}]
         return None if any(self._has_number(at) and not self._is_context(at) for at in rest) else tag
 
     def _long(self, sensor: int, value: int, times: set[int | None]) -> _Parts:
-        parameter, unit, quality = (self._one_of((name,)) for name in _ROLES)
+        parameter, unit, quality = map(self._one_of, _ROLES)
+        parameter = parameter if parameter != sensor else None
         for at in sorted(at for at in {value, parameter, unit, quality} if at is not None):
             self._say(at, "its name says so, in a table with a reading in each row")
         taken = {*times, sensor, value, parameter, unit, quality}
@@ -209,38 +222,18 @@ class _Decision:
 
     def _time(self) -> tuple[int, int | None]:
         """The column of the time, and that of the time of day where the first holds the date alone."""
-        day, clock = self._one_of(DAYS), self._one_of(CLOCKS)
-        time = self._one_of(TIMES, bare=True)
-        if time is None and (elapsed := self._one_of(ELAPSED, bare=True)) is not None:
-            time = elapsed if self._counts_time(elapsed) else None
-        if day is not None and clock is not None and time in {day, clock}:
-            self._say(day, "its name says that it holds the date")
-            self._say(clock, "its name says that it holds the time of day")
-            return day, clock
-        if time is None:
-            return self._time_by_content(), None
-        self._say(time, f"{self._names[time]!r} names the time")
-        return time, None
-
-    def _counts_time(self, at: int) -> bool:
-        """Whether a unit of time stands in a column's name, or in the row of units under it."""
-        return canonical(self._split[at][1] or self._unit_below(at) or "") in {"s", "min", "h", "d"}
-
-    def _time_by_content(self) -> int:
-        """The only column that holds nothing but times, where no name tells."""
-        said = self._said_measured
-        found = [at for at, name in enumerate(self._plain) if name not in said and self._holds_times(at)]
-        if len(found) > 1:
-            raise refused("two_time_columns", f": {listed([self._names[at] for at in found])}")
-        if not found:
-            raise refused("no_time_column", f" (there are: {listed(self._names)})")
-        self._warn("time_column_assumed", found[0])
-        self._say(found[0], "it is the only column that holds nothing but times")
-        return found[0]
-
-    def _holds_times(self, at: int) -> bool:
-        cells = [cell for cell in self._columns[at] if cell.strip()]
-        return bool(cells) and all(map(is_time, cells[:100]))
+        found = find_time(
+            self._header,
+            self._columns,
+            [self._unit_of(at) for at in range(len(self._names))],
+            context=self._said_context,
+            measured=self._said_measured,
+        )
+        for at in found.assumed:
+            self._warn("time_column_assumed", at)
+        for at, said in found.evidence.items():
+            self._say(at, said)
+        return found.at, found.clock
 
     def _form(self, time: int, clock: int | None) -> TimeForm:
         cells = self._columns[time] if clock is None else _joined(self._columns[time], self._columns[clock])
@@ -264,9 +257,9 @@ class _Decision:
         return form
 
     def _time_name(self, time: int) -> str:
-        """The name of the time's column, with the unit that a row of units gives it."""
-        name, units = self._names[time], self._known.units
-        return f"{name} [{units[time]}]" if units and units[time] and self._split[time][1] is None else name
+        """The name of the time's column, with the unit that was declared, or that a row of units gives it."""
+        unit = self._said_units.get(time) or self._unit_below(time)
+        return f"{self._names[time]} [{unit}]" if unit and self._header.split[time][1] is None else self._names[time]
 
     # measured columns
 
@@ -280,14 +273,13 @@ class _Decision:
 
     def _units(self, measured: Sequence[int], notations: Mapping[int, Notation]) -> dict[int, str]:
         """The unit of each measured column: as declared, else of the row of units, of its name, of its cells."""
-        said = self._said_units()
         units: dict[int, str] = {}
         for at in measured:
             notation = notations.get(at)
             found = {
-                "it was declared": said.get(at),
+                "it was declared": self._said_units.get(at),
                 "of the row of units": self._unit_below(at),
-                "of its name": self._split[at][1],
+                "of its name": self._header.split[at][1],
                 "of its cells": notation.suffix if notation else None,
             }
             told = {where: canonical(unit) for where, unit in found.items() if unit and unit.strip() != "-"}
@@ -302,10 +294,14 @@ class _Decision:
         unit = unit_of_row(self._known.units[at]) if self._known.units else None
         return unit if unit != "-" else None
 
-    def _said_units(self) -> dict[int, str]:
+    def _unit_of(self, at: int) -> str | None:
+        """The unit of a column as it was declared, or as its name or the row of units has it."""
+        return self._said_units.get(at) or self._header.split[at][1] or self._unit_below(at)
+
+    def _units_said(self) -> dict[int, str]:
         units: dict[int, str] = {}
         for name, unit in self._known.writing.unit_of.items():
-            columns = [at for at in range(len(self._names)) if plain(name) in {self._plain[at], self._bare[at]}]
+            columns = [at for at in range(len(self._names)) if plain(name) in {self._plain[at], self._header.bare[at]}]
             if not columns:
                 raise refused("unknown_column", f": {name[:40]} (there are: {listed(self._names)})")
             units |= dict.fromkeys(columns, unit)
@@ -313,7 +309,7 @@ class _Decision:
 
     def _series_names(self, measured: Sequence[int]) -> tuple[str, ...]:
         """What readings are called by: the column's name without its unit, in one way of writing."""
-        names = [unicodedata.normalize("NFKC", self._split[at][0]) for at in range(len(self._names))]
+        names = [unicodedata.normalize("NFKC", self._header.split[at][0]) for at in range(len(self._names))]
         return tuple(names[at] if at in measured and names[at] else self._names[at] for at in range(len(names)))
 
     # names
@@ -324,15 +320,11 @@ class _Decision:
         With `bare`, names count without the unit that they bear.
         """
         said = self._said_context | (self._said_measured - {"value"})
-        there = [name if name not in said else "" for name in self._plain]
-        if bare:
-            pairs = zip(there, self._bare, strict=True)
-            there = [short if name and name not in names else name for name, short in pairs]
-        return next((there.index(name) for name in names if name in there), None)
+        return self._header.first_of(names, without=said, bare=bare)
 
     def _quality_of_rows(self) -> int | None:
         """A column of that name which holds words for it; one that holds anything else is like any other."""
-        at = self._one_of(("quality",))
+        at = self._one_of(QUALITIES)
         cells = set() if at is None else {cell.strip().casefold() for cell in self._columns[at]} - {""}
         return at if cells and cells <= {"good", "uncertain", "bad"} else None
 

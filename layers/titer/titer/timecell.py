@@ -174,6 +174,12 @@ def iso_rest(text: str, *, colon: bool) -> Clock:
     return _clock(found, 0)
 
 
+def is_day(text: str) -> bool:
+    """Whether a date has no clock behind it; `ValueError` where it is no date."""
+    found = _ISO.fullmatch(text)
+    return not found["hour"] if found else not _date_and_rest(text)[1]
+
+
 def dated(text: str) -> tuple[Day, Clock]:
     """A date in any order of day, month and year, numbers or names, with or without a clock."""
     day, rest = _date_and_rest(text)

@@ -260,6 +260,22 @@ def is_time(cell: str) -> bool:
     return _fits_iso(text) or _day_in(text) is not None
 
 
+def is_day(cell: str) -> bool:
+    """Whether a cell by itself is a date without a time of day."""
+    return is_time(cell) and timecell.is_day(cell.strip(" \t"))
+
+
+def is_clock(cell: str) -> bool:
+    """Whether a cell by itself is a time of day."""
+    text = cell.strip(" \t")
+    return len(text) <= 64 and _fits_clock(text)
+
+
+def counts_time(name: str) -> bool:
+    """Whether a column is called as one that counts time from a start: `Batch age [h]`, `Duration`, `t [s]`."""
+    return _Name(name).counts
+
+
 def _fits_iso(text: str) -> bool:
     try:
         timecell.iso(text)

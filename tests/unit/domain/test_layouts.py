@@ -1,16 +1,23 @@
 """Which column plays which part, what is context, and what is said of a header that cannot be read."""
 
+from datetime import datetime
 from io import BytesIO
 from typing import Any
 
 import pytest
 
 from tests.unit.domain.reading import Collected, judged
+from titer.instant import micros
 from titer.outcome import Outcome
+from titer.writing import declare
 
 
 def of(text: str, **said: Any) -> Outcome:
     return judged(BytesIO(text.encode()), **said)
+
+
+def at(text: str) -> int:
+    return micros(datetime.fromisoformat(text))
 
 
 def parts(outcome: Outcome) -> dict[str, str]:
@@ -70,6 +77,76 @@ def test_a_column_without_a_number_is_context_with_a_warning() -> None:
 def test_what_was_declared_beats_what_the_names_say() -> None:
     outcome = of("timestamp,batch,x,y\n2025-01-01,5,1,2\n", measured=("Batch",), context=("x",))
     assert parts(outcome) == {"timestamp": "at", "batch": "value", "x": "context", "y": "value"}
+
+
+DAY_AND_CLOCK = [
+    ("Date", "Time"),
+    ("Date [UTC]", "TIME (UTC)"),
+    ("Date (dd/mm/yyyy)", "Time (hh:mm:ss)"),
+    ("Fecha", "Hora"),
+    ("Datum", "Čas"),
+    ("日付", "時刻"),
+    ("Log Date", "Local Time"),
+    ("Sample Date", "Sample Time"),
+    ("Day", "Time"),
+    ("Date", "Clock"),
+]
+
+
+@pytest.mark.parametrize(("day", "clock"), DAY_AND_CLOCK)
+@pytest.mark.parametrize("turned", [False, True])
+def test_date_and_time_of_day_in_two_columns_are_one_time(day: str, clock: str, turned: bool) -> None:
+    rows = [(day, clock), ("13/10/2025", "08:00:00"), ("13/10/2025", "08:01:00")]
+    text = "".join(
+        f"{';'.join(row[::-1] if turned else row)};{value}\n" for row, value in zip(rows, "T12", strict=True)
+    )
+    outcome = of(text)
+    assert outcome.summaries[0].first_at == at("2025-10-13T08:00:00Z")
+    assert outcome.summaries[0].last_at == at("2025-10-13T08:01:00Z")
+
+
+def test_a_date_beside_two_times_of_day_is_refused_until_one_is_context() -> None:
+    text = "day,start,stop,x\n2025-10-13,08:00,09:00,1\n"
+    assert "start, stop" in (of(text).message or "")
+    assert of(text, context=("stop",)).summaries[0].first_at == at("2025-10-13T08:00:00Z")
+
+
+def test_a_duration_beside_a_date_is_no_time_of_day() -> None:
+    assert of("date,duration,x\n2025-10-13,08:00,1\n").summaries[0].first_at == at("2025-10-13T00:00:00Z")
+
+
+def test_of_two_columns_of_times_the_one_declared_to_be_context_is_none() -> None:
+    outcome = of("begun,ended,x\n2025-01-01T08:00Z,2025-01-02T08:00Z,1\n", context=("ended",))
+    assert outcome.summaries[0].first_at == at("2025-01-01T08:00:00Z")
+
+
+def test_a_wrong_time_of_day_is_shown_with_its_date() -> None:
+    (fault,) = of("date,time,x\n2025-10-13,08:00,1\n2025-10-13,25:00,2\n").errors
+    assert (fault.column, fault.value) == ("date", "2025-10-13 25:00")
+
+
+@pytest.mark.parametrize(
+    "name", ["Laufzeit [h]", "Fermentation time (h)", "Batch Age [h]", "t [h]", "Time since inoculation [h]"]
+)
+def test_a_name_that_counts_time_is_the_time_where_there_is_no_other(name: str) -> None:
+    text = f"{name},temp\n0,37\n1.5,38\n"
+    start = declare({"start": "2025-10-13T08:00:00Z"})
+    assert "start" in (of(text).message or "")
+    assert of(text, writing=start).summaries[0].last_at == at("2025-10-13T09:30:00Z")
+
+
+def test_the_unit_of_a_time_may_be_declared() -> None:
+    said = declare({"start": "2025-10-13T08:00:00Z", "units": ["Time=h"]})
+    assert of("Time,temp\n0,37\n1.5,38\n", writing=said).summaries[0].last_at == at("2025-10-13T09:30:00Z")
+
+
+@pytest.mark.parametrize(
+    ("code", "quality"), [("192", "GOOD"), ("216", "GOOD"), ("64", "UNCERTAIN"), ("0", "UNCERTAIN")]
+)
+def test_a_quality_as_opc_counts_it(code: str, quality: str) -> None:
+    seen = Collected()
+    of(f"TagName,TimeStamp,Value,Quality\na,2025-01-01,1,{code}\n", sinks=seen)
+    assert seen.qualities == [quality]
 
 
 def test_a_long_file_with_another_measured_column_is_wide_by_sensor() -> None:
