@@ -244,7 +244,7 @@ class _IsoColumn(_Written):
     def _style_of(self, cell: str) -> tuple[int, bool, bool] | None:
         """After how many characters the minutes begin, and whether the clock is written with colons and a zone."""
         split = 13 if not cell[4:5].isdigit() else 10 if cell[8:9].isdigit() else 11
-        colon = split == 13 or cell[split : split + 1] == ":"
+        colon = split == 13 or (split == 11 and cell[11:12] == ":")
         try:
             return split, colon, timecell.iso_rest(cell[split:], colon=colon).offset is not None
         except ValueError:

@@ -111,6 +111,12 @@ def test_an_extended_date_with_a_basic_clock_is_refused_amid_others_as_alone() -
     assert wrong == {1: "invalid_timestamp", 2: "invalid_timestamp"}
 
 
+def test_an_hour_joined_to_its_date_goes_on_without_colons_amid_others_as_alone() -> None:
+    assert read("2025100108:12") == (None, "invalid_timestamp")
+    _, wrong, _ = InstantReader(zone("UTC")).read(["2025100108:12", "2025-10-01 08:12", "20251001081210"])
+    assert wrong == {0: "invalid_timestamp"}
+
+
 def test_no_cells_are_no_instants() -> None:
     assert InstantReader(zone("UTC")).read([]) == ([], {}, {})
 
