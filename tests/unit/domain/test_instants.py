@@ -13,7 +13,7 @@ from titer.instant import InstantReader, format_instant, instant, micros, zone
 def read(text: str, local: str = "UTC") -> tuple[str | None, str | None]:
     """The instant as text, or None, and what is said of it."""
     (at,), wrong, doubtful = InstantReader(zone(local)).read([text])
-    return (None, wrong[0]) if wrong else (format_instant(at), doubtful.get(0))
+    return (None, wrong[0]) if wrong else (format_instant(at), " ".join(doubtful.get(0, ())) or None)
 
 
 @pytest.mark.parametrize(
@@ -95,6 +95,11 @@ def test_an_offset_in_the_file_beats_the_declared_zone() -> None:
 def test_what_is_finer_than_a_microsecond_is_cut_and_said() -> None:
     assert read("2025-01-01T00:00:00.1234567Z") == ("2025-01-01T00:00:00.123456Z", "time_truncated")
     assert read("2025-01-01T00:00:00.1234560Z") == ("2025-01-01T00:00:00.123456Z", None)
+
+
+def test_all_that_is_doubtful_of_a_time_is_said() -> None:
+    text = "2025-10-26 02:30:00.1234567"
+    assert read(text, "Europe/Berlin") == ("2025-10-26T00:30:00.123456Z", "ambiguous_local_time time_truncated")
 
 
 def test_a_column_may_change_its_style_amid_its_cells() -> None:

@@ -23,7 +23,7 @@ def numeric(order: str | None, *, ambiguous: bool = False) -> TimeForm:
 def read(text: str, form: TimeForm, local: str = "UTC") -> tuple[str | None, str | None]:
     """The instant as text, or None, and what is said of it."""
     (at,), wrong, doubtful = InstantReader(zone(local), form, start=START).read([text])
-    return (None, wrong[0]) if wrong else (format_instant(at), doubtful.get(0))
+    return (None, wrong[0]) if wrong else (format_instant(at), " ".join(doubtful.get(0, ())) or None)
 
 
 # dates in numbers and names
@@ -94,7 +94,7 @@ def test_of_a_mixed_column_only_the_short_years_are_doubtful() -> None:
     cells = ["03.04.2025 08:12", "03.04.25 08:12", "x", "03.04.25 08:13", "03.04.25 08:99"]
     _, wrong, doubtful = InstantReader(BERLIN, numeric("day_first")).read(cells)
     assert wrong == {2: "invalid_timestamp", 4: "invalid_timestamp"}
-    assert doubtful == {1: "two_digit_year", 3: "two_digit_year"}
+    assert doubtful == {1: ("two_digit_year",), 3: ("two_digit_year",)}
 
 
 def test_the_orders_that_cells_prove_are_told() -> None:
