@@ -71,8 +71,8 @@ def format_instant(at: datetime | int) -> str:
 class InstantReader:
     """Reads columns of times, written in one form, in one zone; remembers what files repeat: days, hours, minutes.
 
-    `orders` says which orders of day and month the cells read so far have proved (`day_first`, `month_first`). As long
-    as the form is ambiguous, the instants are provisional: read in any of the possible orders.
+    `orders` says which orders of day, month and year the cells read so far have proved (`day_first`). As long as the
+    form is ambiguous, the instants are provisional: read in any of the possible orders.
     """
 
     def __init__(self, local: ZoneInfo, form: TimeForm = ISO, *, start: int | None = None) -> None:
@@ -83,7 +83,8 @@ class InstantReader:
     def _column_of(self, form: TimeForm, local: "_Zone", start: int | None) -> "_Column":
         match form.kind:
             case "numeric":
-                return _DatedColumn(local, form.order or (None if form.ambiguous else "named"), self.orders)
+                order = form.order or (None if form.ambiguous else "named")
+                return _DatedColumn(local, order, form.rivals, self.orders)
             case "epoch" if form.unit is not None:
                 return _EpochColumn(form.unit)
             case "serial" if form.unit is not None:
@@ -321,9 +322,10 @@ def _since_hour(clock: Clock, *, aware: bool) -> int:
 class _DatedColumn(_Written):
     """Dates in some order of day, month and year, with clocks on 24 hours or 12; in halves up to the first colon."""
 
-    def __init__(self, local: _Zone, order: str | None, orders: set[str]) -> None:
+    def __init__(self, local: _Zone, order: str | None, rivals: Sequence[str], orders: set[str]) -> None:
         super().__init__(local)
         self._order = order  # None: any; `named`: by names of months alone
+        self._rivals = rivals  # of which a cell may prove one
         self._orders = orders  # proved by cells
         self._short = False  # whether a year of two digits was seen
         self._halves: dict[tuple[bool, bool], _Halves] = {}
@@ -384,7 +386,7 @@ class _DatedColumn(_Written):
 
     def _day(self, day: Day) -> int:
         """The midnight meant; notes which order the date proves, and that its year is short."""
-        proved = day.proof(self._order)
+        proved = day.proof(self._rivals)
         if proved:
             self._orders.add(proved)
         self._short |= day.short
