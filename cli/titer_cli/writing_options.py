@@ -21,7 +21,7 @@ _OPTIONS: Mapping[str, Any] = {
     ],
     "date_order": Annotated[
         str | None,
-        _option("--date-order", metavar="ORDER", help=f"What 03/04/2025 begins with: {', '.join(DATE_ORDERS)}."),
+        _option("--date-order", metavar="ORDER", help=f"What 03/04/25 begins with: {', '.join(DATE_ORDERS)}."),
     ],
     "missing": Annotated[
         list[str] | None,

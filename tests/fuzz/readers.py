@@ -265,11 +265,14 @@ def numbers(data: bytes) -> None:
                 assert is_numeric(cell) or proves(cell) is None or at in found.wrong or how.suffix
 
 
+_TIMES = ("time", None), ("Time [h]", 0), ("elapsed", 0), ("DD/MM/YYYY", None), ("YY/MM/DD", None)
+
+
 def times(data: bytes) -> None:
     """A column read at once is what its cells are one by one, and instants lie within the calendar."""
     if not data:
         return
-    (name, start), data = _chosen(data, (("time", None), ("Time [h]", 0), ("elapsed", 0), ("DD/MM/YYYY", None)))
+    (name, start), data = _chosen(data, _TIMES)
     cells = _cells(data)
     for cell in cells:
         is_time(cell)

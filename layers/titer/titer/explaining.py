@@ -30,7 +30,7 @@ _COLUMNS = 1000
 
 _CHANGES = {
     "timezone": "times without an offset are read in this zone instead of {timezone}",
-    "date_order": "day_first or month_first: which of the two comes first in dates such as 03/04/2025",
+    "date_order": "day_first, month_first or year_first: what comes first in dates such as 03/04/2025 or 25/04/03",
     "decimal": "the decimal mark of every column; the other one then stands between thousands",
     "header_line": "the line that names the columns, instead of {header_line}",
     "delimiter": "what separates cells, instead of {delimiter}",

@@ -142,12 +142,12 @@ OF_FILES: Words = {
         "write times as 2025-10-01T08:12:10Z, or say in the column's name what its numbers count, such as Time [h]",
     ),
     "mixed_date_order": (
-        "some dates have the day first, others the month",
+        "some dates have the day first, others the month, or the year of two digits",
         "write all dates in one order, best as 2025-10-01, or declare --date-order",
     ),
     "ambiguous_date_order": (
-        "dates that may have the day or the month first, and none that shows which",
-        "declare --date-order day_first or month_first, or write dates as 2025-10-01",
+        "dates that may have the day or the month first, or a year of two digits, and none that shows which",
+        "declare --date-order day_first, month_first or year_first, or write dates as 2025-10-01",
     ),
     "no_start": (
         "times that count from a start that was not declared",

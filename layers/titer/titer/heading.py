@@ -21,7 +21,7 @@ _LOOKED_AT = 100  # rows in which a table begins
 _FOLLOWING = 20  # rows that must be as wide as the header
 _MOSTLY = 0.6
 _PLACEHOLDER = re.compile(
-    r"[\[(]?(?:[ymdhs:./ T-]{4,}|utc|iso(?: ?8601)?|date|time|datetime|timestamp|local|text)[\])]?", re.I
+    r"[\[(]?(?:[ymdhsj:./ T-]{4,}|utc|iso(?: ?8601)?|date|time|datetime|timestamp|local|text)[\])]?", re.I
 )  # under a time
 
 

@@ -36,6 +36,10 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _EARLIEST, _LATEST = -62_135_596_800 * SECOND, 253_402_300_800 * SECOND  # the years 1 to 9999
 _REMEMBERED = 100_000  # of each half of a time, kept at most
 
+type Doubts = tuple[str, ...]  # codes of what is doubtful about one time
+_SHORT: Doubts = ("two_digit_year",)
+_TRUNCATED: Doubts = ("time_truncated",)
+
 
 def zone(name: str) -> ZoneInfo:
     """The IANA time zone of this name. `Rejected` (`unknown_timezone`) names the nearest ones."""
@@ -67,8 +71,8 @@ def format_instant(at: datetime | int) -> str:
 class InstantReader:
     """Reads columns of times, written in one form, in one zone; remembers what files repeat: days, hours, minutes.
 
-    `orders` says which orders of day and month the cells read so far have proved (`day_first`, `month_first`). As long
-    as the form is ambiguous, the instants are provisional: read in any of the possible orders.
+    `orders` says which orders of day, month and year the cells read so far have proved (`day_first`). As long as the
+    form is ambiguous, the instants are provisional: read in any of the possible orders.
     """
 
     def __init__(self, local: ZoneInfo, form: TimeForm = ISO, *, start: int | None = None) -> None:
@@ -79,7 +83,8 @@ class InstantReader:
     def _column_of(self, form: TimeForm, local: "_Zone", start: int | None) -> "_Column":
         match form.kind:
             case "numeric":
-                return _DatedColumn(local, form.order or (None if form.ambiguous else "named"), self.orders)
+                order = form.order or (None if form.ambiguous else "named")
+                return _DatedColumn(local, order, form.rivals, self.orders)
             case "epoch" if form.unit is not None:
                 return _EpochColumn(form.unit)
             case "serial" if form.unit is not None:
@@ -90,27 +95,27 @@ class InstantReader:
                 return _IsoColumn(local)
         raise ValueError(f"cannot read {form}" + (" without a start" if form.kind == "elapsed" else ""))
 
-    def read(self, cells: Sequence[str]) -> tuple[list[int], dict[int, str], dict[int, str]]:
+    def read(self, cells: Sequence[str]) -> tuple[list[int], dict[int, str], dict[int, Doubts]]:
         """One instant (µs since 1970, UTC) per cell, 0 where there is none; what is wrong or doubtful by position.
 
-        Wrong is `missing_timestamp` or `invalid_timestamp`; doubtful is `ambiguous_local_time`,
-        `nonexistent_local_time`, `two_digit_year` or `time_truncated`.
+        Wrong is `missing_timestamp` or `invalid_timestamp`; doubtful is any of `ambiguous_local_time` or
+        `nonexistent_local_time`, `two_digit_year` and `time_truncated`.
         """
         instants, doubtful = self._column.quickly(cells) if cells else ([], {})
         wrong: dict[int, str] = {}
         for position in [position for position, at in enumerate(instants) if at is None] if None in instants else ():
             text = cells[position].strip(timecell.SPACES)
             try:
-                instants[position], doubt = self._column.parse(text)
+                instants[position], doubts = self._column.parse(text)
             except ValueError:
                 wrong[position] = "invalid_timestamp" if text else "missing_timestamp"
-                instants[position], doubt = 0, None
-            if doubt:
-                doubtful[position] = doubt
+                instants[position], doubts = 0, ()
+            if doubts:
+                doubtful[position] = doubts
         return cast("list[int]", instants), wrong, doubtful
 
 
-type _Quick = tuple[list[int | None], dict[int, str]]  # None for what `parse` has to look at; doubts by position
+type _Quick = tuple[list[int | None], dict[int, Doubts]]  # None for what `parse` has to look at; doubts by position
 
 
 class _Column(Protocol):
@@ -119,7 +124,7 @@ class _Column(Protocol):
     def quickly(self, cells: Sequence[str]) -> _Quick:
         """The instants of cells in the common form; nearly all of it runs in C."""
 
-    def parse(self, text: str) -> tuple[int, str | None]:
+    def parse(self, text: str) -> tuple[int, Doubts]:
         """The instant, and what is doubtful about it; `ValueError` where this is no time."""
 
 
@@ -161,14 +166,17 @@ class _Zone:
         offsets = map(self._offsets.__getitem__, [at // _HOUR for at in local])
         return [None if offset is None else at - offset for at, offset in zip(local, offsets, strict=True)]
 
-    def utc(self, day: int, clock: Clock) -> tuple[int, str | None]:
+    def utc(self, day: int, clock: Clock) -> tuple[int, Doubts]:
         """The instant of a time in this zone, unless it has one of its own, and what is doubtful about that."""
         if clock.offset is not None:
-            return _inside(day + clock.at - clock.offset), None
+            return _inside(day + clock.at - clock.offset), ()
         local = (_EPOCH + timedelta(microseconds=day + clock.at)).replace(tzinfo=self._local)
         before, after = _utc_offset(local), _utc_offset(local.replace(fold=1))
-        doubt = None if before == after else "ambiguous_local_time" if before > after else "nonexistent_local_time"
-        return _inside(day + clock.at - before), doubt
+        if before == after:
+            return _inside(day + clock.at - before), ()
+        return _inside(day + clock.at - before), (
+            "ambiguous_local_time" if before > after else "nonexistent_local_time",
+        )
 
     def _offset(self, hour: int) -> int | None:
         at = hour * _HOUR
@@ -218,12 +226,12 @@ class _Written:
         self._local = local
         self._wholes = _Memory(self._whole)
 
-    def parse(self, text: str) -> tuple[int, str | None]:
+    def parse(self, text: str) -> tuple[int, Doubts]:
         raise NotImplementedError
 
     def _whole(self, cell: str) -> int | None:
-        at, doubt = self.parse(cell.strip(timecell.SPACES))
-        return None if doubt else at
+        at, doubts = self.parse(cell.strip(timecell.SPACES))
+        return None if doubts else at
 
 
 class _IsoColumn(_Written):
@@ -244,7 +252,7 @@ class _IsoColumn(_Written):
     def _style_of(self, cell: str) -> tuple[int, bool, bool] | None:
         """After how many characters the minutes begin, and whether the clock is written with colons and a zone."""
         split = 13 if not cell[4:5].isdigit() else 10 if cell[8:9].isdigit() else 11
-        colon = split == 13 or cell[split : split + 1] == ":"
+        colon = split == 13 or (split == 11 and cell[11:12] == ":")
         try:
             return split, colon, timecell.iso_rest(cell[split:], colon=colon).offset is not None
         except ValueError:
@@ -265,7 +273,7 @@ class _IsoColumn(_Written):
         self._halves[split, colon, aware] = halves = _Halves(hour, rests)
         return halves
 
-    def parse(self, text: str) -> tuple[int, str | None]:
+    def parse(self, text: str) -> tuple[int, Doubts]:
         try:
             day, clock = timecell.iso(text)
         except ValueError:
@@ -273,8 +281,8 @@ class _IsoColumn(_Written):
             if "year_first" not in written.meanings or not written.fixed:
                 raise
             day = written.at("year_first")
-        at, doubt = self._local.utc(day, clock)
-        return at, doubt or ("time_truncated" if clock.truncated else None)
+        at, doubts = self._local.utc(day, clock)
+        return at, doubts + (_TRUNCATED if clock.truncated else ())
 
 
 class _Rests:
@@ -314,9 +322,10 @@ def _since_hour(clock: Clock, *, aware: bool) -> int:
 class _DatedColumn(_Written):
     """Dates in some order of day, month and year, with clocks on 24 hours or 12; in halves up to the first colon."""
 
-    def __init__(self, local: _Zone, order: str | None, orders: set[str]) -> None:
+    def __init__(self, local: _Zone, order: str | None, rivals: Sequence[str], orders: set[str]) -> None:
         super().__init__(local)
         self._order = order  # None: any; `named`: by names of months alone
+        self._rivals = rivals  # of which a cell may prove one
         self._orders = orders  # proved by cells
         self._short = False  # whether a year of two digits was seen
         self._halves: dict[tuple[bool, bool], _Halves] = {}
@@ -332,9 +341,9 @@ class _DatedColumn(_Written):
         instants = halves.sums(firsts, seconds)
         return instants, self._short_ones(firsts, instants) if self._short else {}
 
-    def _short_ones(self, firsts: Iterable[str], instants: Sequence[int | None]) -> dict[int, str]:
+    def _short_ones(self, firsts: Iterable[str], instants: Sequence[int | None]) -> dict[int, Doubts]:
         short = compress(range(len(instants)), map(self._shorts.__getitem__, firsts))
-        return {position: "two_digit_year" for position in short if instants[position] is not None}
+        return {position: _SHORT for position in short if instants[position] is not None}
 
     def _style_of(self, rest: str) -> tuple[bool, bool] | None:
         """Whether the clock counts twelve hours, and has a zone."""
@@ -364,7 +373,7 @@ class _DatedColumn(_Written):
         self._halves[twelve, aware] = halves = _Halves(hour, rests)
         return halves
 
-    def parse(self, text: str) -> tuple[int, str | None]:
+    def parse(self, text: str) -> tuple[int, Doubts]:
         try:
             written, clock = timecell.dated(text)
         except ValueError:
@@ -372,12 +381,12 @@ class _DatedColumn(_Written):
             short = False
         else:
             day, short = self._day(written), written.short
-        at, doubt = self._local.utc(day, clock)
-        return at, doubt or ("two_digit_year" if short else "time_truncated" if clock.truncated else None)
+        at, doubts = self._local.utc(day, clock)
+        return at, doubts + (_SHORT if short else ()) + (_TRUNCATED if clock.truncated else ())
 
     def _day(self, day: Day) -> int:
         """The midnight meant; notes which order the date proves, and that its year is short."""
-        proved = day.proof(self._order)
+        proved = day.proof(self._rivals)
         if proved:
             self._orders.add(proved)
         self._short |= day.short
@@ -401,11 +410,11 @@ class _CountedColumn:
         numbers = self._plain(cells)
         return ([None] * len(cells), {}) if numbers is None else self.instants(numbers)
 
-    def parse(self, text: str) -> tuple[int, str | None]:
+    def parse(self, text: str) -> tuple[int, Doubts]:
         (at,), doubts = self.instants([self._number(text)])
         if at is None:
             raise ValueError(text)
-        return at, doubts.get(0)
+        return at, doubts.get(0, ())
 
     def instants(self, numbers: Sequence[Decimal]) -> _Quick:
         """The instants of numbers within bounds."""
@@ -454,12 +463,12 @@ class _EpochColumn(_CountedColumn):
             return [number * unit for number in numbers], {}
         parts = int(1 / self._unit)
         cut = [position for position, number in enumerate(numbers) if number % parts]
-        return [number // parts for number in numbers], dict.fromkeys(cut, "time_truncated")
+        return [number // parts for number in numbers], dict.fromkeys(cut, _TRUNCATED)
 
     def instants(self, numbers: Sequence[Decimal]) -> _Quick:
         exact = [number * self._unit for number in numbers]
         whole = list(map(int, exact))
-        doubts = {} if whole == exact else {n: "time_truncated" for n, at in enumerate(exact) if at != whole[n]}
+        doubts = {} if whole == exact else {n: _TRUNCATED for n, at in enumerate(exact) if at != whole[n]}
         return cast("list[int | None]", whole), doubts
 
     def _number(self, text: str) -> Decimal:
@@ -485,7 +494,7 @@ class _SerialColumn(_CountedColumn):
             return [None] * len(cells), {}
         return self._local.quickly([_to_ms(number) - self._origin for number in numbers]), {}
 
-    def parse(self, text: str) -> tuple[int, str | None]:
+    def parse(self, text: str) -> tuple[int, Doubts]:
         number = self._number(text)
         if self._leaps and number < 61:
             if number >= 60:
@@ -516,7 +525,7 @@ class _ElapsedColumn(_CountedColumn):
             return [None] * len(numbers), {}
         return [start + round(number * unit) for number in numbers], {}
 
-    def parse(self, text: str) -> tuple[int, str | None]:
+    def parse(self, text: str) -> tuple[int, Doubts]:
         found = DURATION.fullmatch(text)
         if found is None:
             return super().parse(text)
@@ -526,4 +535,4 @@ class _ElapsedColumn(_CountedColumn):
         if minutes > 59 or seconds >= 60:
             raise ValueError(text)
         since = round(((int(found["hours"]) * 60 + minutes) * 60 + seconds) * SECOND)
-        return _inside(self._start + (-since if found["sign"] else since)), None
+        return _inside(self._start + (-since if found["sign"] else since)), ()

@@ -201,12 +201,14 @@ class _Block:
         for position, code in wrong.items():
             self._refuse_row(position, code, self._layout.time)
         if max(self._at) > self._judge.horizon:
-            doubts |= {position: "future_time" for position, at in enumerate(self._at) if at > self._judge.horizon}
-        for position, code in doubts.items():
-            self._warn(position, code, self._layout.time)
-            if code in _UNSURE:
+            late = [position for position, at in enumerate(self._at) if at > self._judge.horizon]
+            doubts |= {position: (*doubts.get(position, ()), "future_time") for position in late}
+        for position, codes in doubts.items():
+            for code in codes:
+                self._warn(position, code, self._layout.time)
+            if not _UNSURE.isdisjoint(codes):
                 self._quality[position] = Quality.UNCERTAIN
-                self._checks[position].append(code)
+                self._checks[position] += codes
 
     def _judge_quality(self) -> None:
         if self._layout.quality is None:

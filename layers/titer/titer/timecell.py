@@ -5,12 +5,14 @@ All lengths of time are in µs; `ValueError` says that the text is no time of th
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
 SECOND = 1_000_000
 DAY = 86_400 * SECOND
+YEAR_LAST = ("day_first", "month_first")
+ORDERS = (*YEAR_LAST, "year_first")  # what a date may begin with
 SPACES = " \t\u00a0\u202f\u2009"
 _LONGEST = 64  # characters
 _PIVOT = 69  # POSIX: a year of two digits below it is one of this century
@@ -89,12 +91,14 @@ class Day:
     """A date as written, and what it may mean: its midnight in µs since 1970, in no zone yet, by what comes first.
 
     It is `fixed` where the column's order does not matter: a month's name, or a year of four digits in front. It is
-    `short` where its year has two digits.
+    `short` where its year has two digits. `orders` are those that the size of its numbers allows, whether there is such
+    a day or not: 31/04/25 may be a year 31, or a day that was mistyped.
     """
 
     meanings: dict[str, int]
     fixed: bool
     short: bool
+    orders: tuple[str, ...]
 
     def at(self, order: str | None) -> int:
         """The midnight meant in a column of this order; of an order that nobody knows yet, one of the possible."""
@@ -104,15 +108,12 @@ class Day:
             raise ValueError(order)
         return self.meanings[order]
 
-    def proof(self, order: str | None) -> str | None:
-        """The one order that the date allows, if the column's may be another.
-
-        A year of two digits is last as long as that gives a day, unless the column's order says otherwise.
-        """
-        if self.fixed or (order == "year_first" and order in self.meanings):
+    def proof(self, among: Collection[str] = ()) -> str | None:
+        """The one order that the date allows by itself, or of those that the column may have; it has to give a day."""
+        if self.fixed:
             return None
-        last = [one for one in self.meanings if one != "year_first"] or ["year_first"]
-        return last[0] if len(last) == 1 else None
+        left = self.orders if len(self.orders) == 1 else [order for order in self.orders if order in among]
+        return left[0] if len(left) == 1 and left[0] in self.meanings else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,7 +241,7 @@ def _date_and_rest(text: str) -> tuple[Day, str]:
         month = found and _MONTH_OF.get(found["name"].casefold())
         if found and month:
             at = day_of(_year(found["year"]), month, int(found["day"]))
-            return Day({order: at}, fixed=True, short=len(found["year"]) == 2), text[found.end() :]
+            return Day({order: at}, fixed=True, short=len(found["year"]) == 2, orders=(order,)), text[found.end() :]
     raise ValueError(text)
 
 
@@ -248,13 +249,15 @@ def _numeric(first: str, second: int, third: str) -> Day:
     if len(first) == 4:
         if len(third) > 2:
             raise ValueError(first)
-        return Day({"year_first": day_of(int(first), second, int(third))}, fixed=True, short=False)
+        at = day_of(int(first), second, int(third))
+        return Day({"year_first": at}, fixed=True, short=False, orders=("year_first",))
     ways: list[tuple[str, str, int, int]] = []
     if len(third) != 1:
         ways += ("day_first", third, second, int(first)), ("month_first", third, int(first), second)
     if len(first) == len(third) == 2:
         ways.append(("year_first", first, second, int(third)))
-    return Day(_possible(ways), fixed=False, short=len(third) == 2)
+    orders = tuple(order for order, _, month, day in ways if 1 <= month <= 12 and 1 <= day <= 31)
+    return Day(_possible(ways), fixed=False, short=len(third) == 2, orders=orders)
 
 
 def _possible(ways: Iterable[tuple[str, str, int, int]]) -> dict[str, int]:

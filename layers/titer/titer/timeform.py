@@ -2,11 +2,11 @@
 
 A form is chosen by what most cells fit; a few odd cells do not decide, they are refused when they are read. In 03/04
 the order is known where another cell (13/04), a month's name, the column's name (`DD/MM/YYYY`) or whoever sends the
-file says so. A year of two digits is taken to stand last unless the cell or the sender says otherwise.
+file says so. Where a year of two digits stands is for `titer.yearplace` to decide.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -14,6 +14,8 @@ from decimal import Decimal
 from titer import timecell
 from titer.errors import Rejected
 from titer.fault import refused
+from titer.timecell import ORDERS, YEAR_LAST
+from titer.yearplace import Place, place_of_year
 
 EPOCH_UNITS = {"s": 1, "ms": 1_000, "us": 1_000_000, "ns": 1_000_000_000}  # how many make a second
 ELAPSED_UNITS = {"us": 1, "ms": 1_000, "s": 10**6, "min": 60 * 10**6, "h": 3_600 * 10**6, "d": 86_400 * 10**6}  # in µs
@@ -49,6 +51,7 @@ _CLOCK_UNIT = re.compile(r"\bh{1,3}:mm(?::ss)?\b")
 _ORDER_NAMES = (
     ("day_first", re.compile(r"\b(?:d{1,2}[./-]m{1,3}|t{1,2}[./-]m{1,2})[./-](?:y|j)")),
     ("month_first", re.compile(r"\bm{1,2}[./-]d{1,2}[./-]y")),
+    ("year_first", re.compile(r"\b(?:yy(?:yy)?|jj(?:jj)?)[./-]m{1,3}[./-][dt]")),
 )
 
 
@@ -59,7 +62,8 @@ class TimeForm:
     `kind` is `iso`, `numeric` (day, month and year in some `order`, with numbers or names of months), `epoch` (counted
     since 1970 in `unit`), `serial` (a spreadsheet's days, in the system `unit`) or `elapsed` (since a declared start,
     in `unit`, None where cells write 26:15:00). `order` is `day_first`, `month_first`, `year_first`, or None where it
-    does not matter or, being `ambiguous`, is not known. `evidence`: at most 3 short texts, each quoting a cell.
+    does not matter or, being `ambiguous`, is not known. `evidence`: at most 3 short texts, most of them quoting a cell.
+    `year_last` where the year is known to be so, though not what is first.
     """
 
     kind: str
@@ -67,6 +71,14 @@ class TimeForm:
     ambiguous: bool
     unit: str | None
     evidence: tuple[str, ...]
+    year_last: bool = False
+
+    @property
+    def rivals(self) -> tuple[str, ...]:
+        """The orders of which a cell may show that the column has the one and not the others."""
+        if self.order is None:
+            return YEAR_LAST if self.year_last else ORDERS
+        return YEAR_LAST if self.order in YEAR_LAST else (self.order,)
 
 
 ISO = TimeForm("iso", None, ambiguous=False, unit=None, evidence=())
@@ -163,35 +175,41 @@ class _Sample:
     # day and month
 
     def _dated_form(self) -> TimeForm:
-        proofs = self._proofs()
-        if self._declared:
-            self._check_declared(self._declared)
-        elif {"day_first", "month_first"} <= proofs.keys():
+        named = self._named_order()
+        place = self._declared_place() or place_of_year(self._days, named)
+        one = place.orders[0] if len(place.orders) == 1 else None
+        proofs = self._proofs(() if one else place.orders)
+        if not self._declared and proofs.keys() >= set(YEAR_LAST):
             day, month = proofs["day_first"], proofs["month_first"]
             raise refused("mixed_date_order", f": {_shown(day)} has the day first, {_shown(month)} the month")
-        order = self._declared or next(iter(proofs), None) or self._named_order()
+        order = one or next(iter(proofs), None) or (named if named in place.orders else None)
         either = [text for text, day in self._days.items() if not day.fixed and text not in proofs.values()]
         ambiguous = order is None and bool(either)
-        evidence = self._evidence(order, proofs)
+        evidence = [
+            *place.evidence,
+            *(f"{_shown(cell)} has {_ORDERS[proved]} first" for proved, cell in proofs.items()),
+        ]
+        if order and not evidence:
+            evidence = [f"{self._hint(order)} has {_ORDERS[order]} first"]
         if ambiguous:
-            evidence.append(f"{_shown(either[0])} may have the day or the month first")
-        return TimeForm("numeric", order, ambiguous, None, tuple(evidence[:3]))
+            first = " or ".join(_ORDERS[order] for order in place.orders if order in self._days[either[0]].orders)
+            evidence.append(f"{_shown(either[0])} may have {first} first")
+        return TimeForm("numeric", order, ambiguous, None, tuple(evidence[:3]), year_last=place.orders == YEAR_LAST)
 
-    def _check_declared(self, order: str) -> None:
+    def _declared_place(self) -> Place | None:
+        order = self._declared
+        if order is None:
+            return None
         if not any(day.fixed or order in day.meanings for day in self._days.values()):
             cell = _shown(next(iter(self._days)))
             raise refused("unknown_time_form", f": {cell} does not have {_ORDERS[order]} first, as was declared")
+        return Place((order,), (f"declared to have {_ORDERS[order]} first",))
 
-    def _evidence(self, order: str | None, proofs: dict[str, str]) -> list[str]:
-        said = [f"declared to have {_ORDERS[self._declared]} first"] if self._declared else []
-        said += [f"{_shown(cell)} has {_ORDERS[proved]} first" for proved, cell in proofs.items()]
-        return said or ([f"{self._hint(order)} has {_ORDERS[order]} first"] if order else [])
-
-    def _proofs(self) -> dict[str, str]:
+    def _proofs(self, among: Collection[str]) -> dict[str, str]:
         """The orders that cells in numbers prove, each with the first such cell; the commonest first."""
         cells: dict[str, list[str]] = {}
         for text, day in self._days.items():
-            if not day.fixed and (order := day.proof(self._declared)):
+            if order := day.proof(among):
                 cells.setdefault(order, []).append(text)
         return {order: cells[order][0] for order in sorted(cells, key=lambda order: -len(cells[order]))}
 

@@ -13,7 +13,7 @@ from titer.instant import InstantReader, format_instant, instant, micros, zone
 def read(text: str, local: str = "UTC") -> tuple[str | None, str | None]:
     """The instant as text, or None, and what is said of it."""
     (at,), wrong, doubtful = InstantReader(zone(local)).read([text])
-    return (None, wrong[0]) if wrong else (format_instant(at), doubtful.get(0))
+    return (None, wrong[0]) if wrong else (format_instant(at), " ".join(doubtful.get(0, ())) or None)
 
 
 @pytest.mark.parametrize(
@@ -97,6 +97,11 @@ def test_what_is_finer_than_a_microsecond_is_cut_and_said() -> None:
     assert read("2025-01-01T00:00:00.1234560Z") == ("2025-01-01T00:00:00.123456Z", None)
 
 
+def test_all_that_is_doubtful_of_a_time_is_said() -> None:
+    text = "2025-10-26 02:30:00.1234567"
+    assert read(text, "Europe/Berlin") == ("2025-10-26T00:30:00.123456Z", "ambiguous_local_time time_truncated")
+
+
 def test_a_column_may_change_its_style_amid_its_cells() -> None:
     cells = ["", "2025-10-01 08:00", "20251001T0800", "2025-10-01T08:00Z", "2025-10-01", "x", "20251001080000"]
     instants, wrong, doubtful = InstantReader(zone("UTC")).read(cells)
@@ -109,6 +114,12 @@ def test_an_extended_date_with_a_basic_clock_is_refused_amid_others_as_alone() -
         ["20251001T0812", "2025-10-01T0812", "202510010812", "20251001T08:12"]
     )
     assert wrong == {1: "invalid_timestamp", 2: "invalid_timestamp"}
+
+
+def test_an_hour_joined_to_its_date_goes_on_without_colons_amid_others_as_alone() -> None:
+    assert read("2025100108:12") == (None, "invalid_timestamp")
+    _, wrong, _ = InstantReader(zone("UTC")).read(["2025100108:12", "2025-10-01 08:12", "20251001081210"])
+    assert wrong == {0: "invalid_timestamp"}
 
 
 def test_no_cells_are_no_instants() -> None:

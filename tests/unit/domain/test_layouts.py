@@ -1,5 +1,6 @@
 """Which column plays which part, what is context, and what is said of a header that cannot be read."""
 
+import json
 from datetime import datetime
 from io import BytesIO
 from typing import Any
@@ -9,7 +10,7 @@ import pytest
 from tests.unit.domain.reading import Collected, judged
 from titer.instant import micros
 from titer.outcome import Outcome
-from titer.writing import declare
+from titer.writing import Writing, declare
 
 
 def of(text: str, **said: Any) -> Outcome:
@@ -195,6 +196,25 @@ def test_doubtful_times_are_kept_as_uncertain() -> None:
     outcome = judged(BytesIO(text.encode()), sinks=collected, timezone="Europe/Berlin")
     assert collected.qualities == ["UNCERTAIN", "GOOD", "UNCERTAIN"]
     assert outcome.warning_counts == {"ambiguous_local_time": 1, "future_time": 1}
+
+
+@pytest.mark.parametrize(
+    ("time", "codes"),
+    [
+        ("26.10.30 02:30", ["two_digit_year", "future_time"]),
+        ("27.10.2030 02:30", ["ambiguous_local_time", "future_time"]),
+        ("27.10.30 02:30", ["ambiguous_local_time", "two_digit_year", "future_time"]),
+        ("31.03.30 02:30", ["nonexistent_local_time", "two_digit_year", "future_time"]),
+        ("26.10.25 02:30", ["ambiguous_local_time", "two_digit_year"]),
+    ],
+)
+def test_all_that_is_doubtful_of_a_time_is_warned_of_and_stands_in_the_checks(time: str, codes: list[str]) -> None:
+    collected = Collected()
+    said: dict[str, Any] = {"timezone": "Europe/Berlin", "writing": Writing(date_order="day_first")}
+    outcome = judged(BytesIO(f"timestamp,x\n{time},1\n".encode()), sinks=collected, **said)
+    assert outcome.warning_counts == dict.fromkeys(codes, 1)
+    assert [json.loads(context or "{}") for context in collected.contexts] == [{"titer:checks": codes}]
+    assert collected.qualities == ["UNCERTAIN"]
 
 
 @pytest.mark.parametrize("block", [40, 1 << 20])
