@@ -47,6 +47,11 @@ def plain(name: str) -> str:
     return "_".join(name.replace("-", " ").replace("_", " ").split())
 
 
+def series_name(column: str) -> str:
+    """What the readings of a measured column are called: its name without its unit, in one way of writing."""
+    return unicodedata.normalize("NFKC", split_unit(column)[0]) or column
+
+
 def tells_where(name: str) -> bool:
     """Whether a plain name says that the column tells where a reading belongs, and measures nothing."""
     return name in CONTEXT or name.endswith("_id")

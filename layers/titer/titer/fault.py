@@ -271,6 +271,10 @@ DOUBTS: Words = {  # warnings: nothing is dropped
         "the readings were not converted: the two units do not measure the same, or the file tells none",
         "declare --unit for the column, correct --convert, or give the molar mass: mmol/L@180.156",
     ),
+    "nothing_to_convert": (
+        "a conversion was asked for by a name that no series and no measured column has",
+        "correct the name in --convert: a parameter, a sensor or a column, such as temperature=K",
+    ),
     "unit_not_judged": (
         "the rule set's limits are in another unit that does not compare, so these readings were not judged by them",
         "declare --unit if the file's is wrong, or correct the rule set",

@@ -1,11 +1,22 @@
 """Which part each column plays: time, sensor, measured value or context; in which unit and notation it is written."""
 
-import unicodedata
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from titer.columns import CLOCKS, DAYS, ELAPSED, MOST_COLUMNS, SENSORS, TIMES, named, plain, tells_where, usable
+from titer.columns import (
+    CLOCKS,
+    DAYS,
+    ELAPSED,
+    MOST_COLUMNS,
+    SENSORS,
+    TIMES,
+    named,
+    plain,
+    series_name,
+    tells_where,
+    usable,
+)
 from titer.errors import Rejected
 from titer.fault import Fault, refused
 from titer.notation import Notation, decide_notations, is_numeric
@@ -302,9 +313,8 @@ class _Decision:
         return units
 
     def _series_names(self, measured: Sequence[int]) -> tuple[str, ...]:
-        """What readings are called by: the column's name without its unit, in one way of writing."""
-        names = [unicodedata.normalize("NFKC", self._split[at][0]) for at in range(len(self._names))]
-        return tuple(names[at] if at in measured and names[at] else self._names[at] for at in range(len(names)))
+        """What readings are called by."""
+        return tuple(series_name(name) if at in measured else name for at, name in enumerate(self._names))
 
     # names
 

@@ -86,7 +86,9 @@ class WritingFields(BaseModel):
     missing: Columns = Field([], description="Cells that stand for a missing value", examples=[["-999", "MM"]])
     units: Pairs = Field([], description="`COLUMN=UNIT`: the unit that a column is written in", examples=[["Temp=°C"]])
     convert: Pairs = Field(
-        [], description="`PARAMETER=UNIT`: the unit to convert a parameter's readings to", examples=[["temperature=K"]]
+        [],
+        description="`PARAMETER=UNIT`: the unit to convert readings to; sensor or column may stand for it",
+        examples=[["temperature=K"]],
     )
     sheet: Name | None = Field(None, description="The sheet of a workbook to read", examples=["Data"])
     start: Name | None = Field(
