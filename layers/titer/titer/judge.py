@@ -249,10 +249,15 @@ class _Block:
             named = dict(zip(columns, map(str.strip, key), strict=True))
             if self._names_are_usable(named, positions):
                 parameter = named[layout.parameter] if layout.parameter is not None else ""
-                unit = named[layout.unit] if layout.unit is not None else layout.units.get(layout.measured[0], "")
-                series = Series(named[layout.sensor], parameter or "value", unit or None)
+                series = Series(named[layout.sensor], parameter or "value", self._unit(named))
                 groups[series] = sorted(groups[series] + positions) if series in groups else positions
         return list(groups.items())
+
+    def _unit(self, named: Mapping[int, str]) -> str | None:
+        """The unit of rows in its one spelling, as their cell says it; where no column does, that of the values."""
+        if self._layout.unit is not None:
+            return canonical(named[self._layout.unit]) or None
+        return self._layout.units.get(self._layout.measured[0])
 
     def _names_are_usable(self, named: dict[int, str], positions: Sequence[int]) -> bool:
         codes = {

@@ -307,7 +307,9 @@ class Summary(BaseModel):
     parameter: str = Field(
         description="What is measured; `value` where the file does not say", examples=["temperature"]
     )
-    unit: str | None = Field(description="As the file gives it", examples=["°C"])
+    unit: str | None = Field(
+        description="In its one spelling (`degC` is `°C`); null where the file tells none", examples=["°C"]
+    )
     count: int = Field(description="Readings that were kept", examples=[2])
     missing: int = Field(description="Empty cells", examples=[0])
     min: float | None = Field(description="Null where no reading was kept, as all the figures below", examples=[19.87])
