@@ -303,8 +303,8 @@ DOUBTS: Words = {  # warnings: nothing is dropped
     ),
     "column_new": ("a column that the asset's file before does not have", "nothing, if it was added on purpose"),
     "column_renamed": (
-        "a column that has another name than in the asset's file before",
-        "keep the names: readings under the new one do not go on where those under the old one end",
+        "a series, or a column of context, that has another name than in the asset's file before",
+        "keep the names: what stands under the new one does not go on where the old one ends",
     ),
     "unit_changed": (
         "another unit than in the asset's file before",
