@@ -148,13 +148,10 @@ class Judge:
     def _limits_in_its_unit(self, series: Series) -> Limits:
         """The limits, told in the unit of the series; none where the two units measure different things."""
         limits = self._rules.limits(series.sensor_id, series.parameter)
-        if limits.unit is None or series.unit is None or canonical(series.unit) == canonical(limits.unit):
-            return limits
-        found = conversion(limits.unit, series.unit)
-        if found is None:
-            self.mismatches.append((series, limits.unit))
-            return UNLIMITED
-        return limits.converted(found.apply, series.unit)
+        told = limits.told_in(series.unit)
+        if told is None:
+            self.mismatches.append((series, limits.unit or ""))
+        return told or UNLIMITED
 
 
 class _Block:

@@ -703,7 +703,10 @@ class RuleSetRequest(BaseModel):
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
 
     reason: Reason = Field(description="Why it changes; it is kept with the version", examples=["probe 7 replaced"])
-    sensors: dict[str, LimitsText] = Field({}, description="Limits of single sensors, by name")
+    sensors: dict[str, LimitsText] = Field(
+        {},
+        description="Limits of single sensors, by name: each bound here replaces that of the parameter, the rest stay",
+    )
     parameters: dict[str, LimitsText] = Field(
         {},
         description="Limits of what is measured, by name: hard (outside, a reading is rejected) and soft (an anomaly)",
