@@ -124,6 +124,7 @@ EXAMPLES: dict[str, Example | str] = {
     "unit_mismatch": Example(f"timestamp,Temp [°C]\n{_AT},98\n", options={"units": ["Temp=°F"]}),
     "unit_converted": Example(f"timestamp,Temp [°F]\n{_AT},98.6\n", options={"convert": ["Temp=°C"]}),
     "unit_not_convertible": Example(f"timestamp,Temp [°F]\n{_AT},98.6\n", options={"convert": ["Temp=bar"]}),
+    "nothing_to_convert": Example(f"timestamp,Temp [°F]\n{_AT},98.6\n", options={"convert": ["Tmep=°C"]}),
     "unit_not_judged": Example(f"timestamp,temperature [bar]\n{_AT},1\n"),
     "unnamed_column": wide(f"{_AT},37,7,5", header="timestamp,temp,ph,\n"),
     "trailing_delimiter": wide(f"{_AT},37,7,"),

@@ -111,6 +111,11 @@ def header_of(names: Sequence[str]) -> Header:
     return Header(shown, tuple(map(plain, shown)), split, tuple(plain(bare) for bare, _ in split))
 
 
+def series_name(column: str) -> str:
+    """What the readings of a measured column are called: its name without its unit, in one way of writing."""
+    return unicodedata.normalize("NFKC", split_unit(column)[0]) or column
+
+
 def tells_where(name: str) -> bool:
     """Whether a plain name says that the column tells where a reading belongs, and measures nothing."""
     return name in CONTEXT or name.endswith("_id")

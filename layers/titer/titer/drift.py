@@ -9,10 +9,10 @@ from dataclasses import astuple, dataclass, field, replace
 from statistics import median
 from typing import Any, NamedTuple
 
-from titer.columns import plain
+from titer.columns import plain, series_name
 from titer.fault import Fault, cut
-from titer.layout import Layout, Shape
-from titer.outcome import KEPT, Outcome
+from titer.layout import Shape
+from titer.outcome import KEPT, Format, Outcome
 from titer.record import Status
 from titer.summary import Summary
 from titer.unit import split_unit
@@ -26,7 +26,10 @@ MOST_WARNINGS = 100  # that are listed; all are counted
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column by its name as written, its part (see `Layout.roles`) and the unit of its numbers, if known."""
+    """A column by its name as written, its part (see `Layout.roles`) and the unit of its readings, if known.
+
+    Of the long layout no column has a unit: `Schema.units` has those of its readings.
+    """
 
     name: str
     role: str
@@ -37,7 +40,7 @@ class Column:
 class Schema:
     """What a file looked like. `cadence` in seconds; None where no series has ten readings.
 
-    `units` has those of a column of units, by parameter, where the file has one such column.
+    `units` has those of the readings of a long layout, by parameter, where all of a parameter have one.
     """
 
     layout: str
@@ -62,8 +65,9 @@ def schema_of(outcome: Outcome) -> Schema | None:
     if outcome.format is None or outcome.status is Status.FAILED:
         return None
     layout = outcome.format.layout
-    columns = [Column(name, role, layout.units.get(at)) for at, (name, role) in enumerate(layout.roles().items())]
-    told = _units_told(layout, outcome.summaries)
+    units = {} if layout.shape is Shape.LONG else _units_of_columns(outcome.format)
+    columns = [Column(name, role, units.get(at)) for at, (name, role) in enumerate(layout.roles().items())]
+    told = _units_of_parameters(outcome.summaries) if layout.shape is Shape.LONG else {}
     return Schema(
         layout=str(layout.shape),
         columns=tuple(columns) if _fits([*map(astuple, columns)]) else (),
@@ -76,10 +80,18 @@ def _fits(entries: Sequence[tuple[Any, ...]]) -> bool:
     return len(entries) <= MOST_COLUMNS and len(json.dumps(entries)) <= LONGEST_TEXT
 
 
-def _units_told(layout: Layout, summaries: Sequence[Summary]) -> dict[str, str | None]:
-    """The unit of each parameter that has but one, where a column tells them."""
-    if layout.shape is not Shape.LONG or layout.unit is None:
-        return {}
+def _units_of_columns(form: Format) -> dict[int, str]:
+    """The unit of the readings of each measured column: that to which they were converted, else as written."""
+    turned: dict[tuple[str, str | None], set[str]] = {}
+    for series, found in form.conversions.items():
+        name = series.sensor_id if form.layout.shape is Shape.WIDE else series.parameter
+        turned.setdefault((name, series.unit), set()).add(found.target)
+    units = {at: (form.layout.series[at], unit) for at, unit in form.layout.units.items()}
+    return {at: ", ".join(sorted(turned.get(written, {written[1]}))) for at, written in units.items()}
+
+
+def _units_of_parameters(summaries: Sequence[Summary]) -> dict[str, str | None]:
+    """The unit of each parameter whose readings have but one."""
     told: dict[str, set[str | None]] = {}
     for summary in summaries:
         told.setdefault(summary.series.parameter, set()).add(summary.series.unit)
@@ -114,8 +126,8 @@ def drift(before: Schema, now: Schema) -> list[Fault]:
     if before.layout != now.layout:
         found.append(_fault("layout_changed", None, f"{before.layout} → {now.layout}"))
     if before.columns and now.columns:
-        found += _of_columns(before.columns, now.columns)
-    found += _of_units_told(before, now)
+        found += _of_columns(before, now)
+    found += _of_units(before, now)
     if before.cadence and now.cadence and _is_other(before.cadence, now.cadence):
         found.append(_fault("cadence_changed", None, f"{_seconds(before.cadence)} → {_seconds(now.cadence)}"))
     return found
@@ -135,14 +147,15 @@ class _Placed(NamedTuple):
     column: Column
 
 
-def _of_columns(before: Sequence[Column], now: Sequence[Column]) -> Iterator[Fault]:
+def _of_columns(before: Schema, now: Schema) -> Iterator[Fault]:
     """Columns are the same by their names; else by their names written otherwise; else by their place and part."""
-    gone, new = [*map(_Placed, range(len(before)), before)], [*map(_Placed, range(len(now)), now)]
+    gone, new = ([*map(_Placed, range(len(each.columns)), each.columns)] for each in (before, now))
+    is_long = Shape.LONG in {before.layout, now.layout}
     for key in (_name, _plain_name, _bare_name, _place_and_part):
         for old, same in _pairs(gone, new, key):
             gone.remove(old)
             new.remove(same)
-            yield from _of_column(old.column, same.column)
+            yield from _of_column(old.column, same.column, is_long=is_long)
     yield from (_fault("column_gone", old.column.name) for old in gone)
     yield from (_fault("column_new", one.column.name) for one in new)
 
@@ -178,19 +191,30 @@ def _by(placed: Sequence[_Placed], key: Callable[[_Placed], object]) -> dict[obj
     return found
 
 
-def _of_column(old: Column, new: Column) -> Iterator[Fault]:
-    """What is not the same with one column. That another unit stands in its name gives it no other name."""
-    if old.name != new.name and (old.unit == new.unit or split_unit(old.name)[0] != split_unit(new.name)[0]):
+def _of_column(old: Column, new: Column, *, is_long: bool) -> Iterator[Fault]:
+    """What is not the same with one column. In the long layout units are those of parameters."""
+    if old.role != new.role:
+        return  # the layout's warnings tell of it
+    if _called(old, is_long=is_long) != _called(new, is_long=is_long):
         yield _fault("column_renamed", new.name, f"{old.name} → {new.name}")
-    if old.unit != new.unit:
+    if old.unit != new.unit and not is_long:
         yield _fault("unit_changed", new.name, _from_to(old.unit, new.unit))
+
+
+def _called(column: Column, *, is_long: bool) -> str | None:
+    """What readings bear of the column's name: their series, or a key of their context; None where nothing."""
+    if column.role == "value" and not is_long:
+        return series_name(column.name)
+    return column.name if column.role == "context" else None
 
 
 # units and cadence
 
 
-def _of_units_told(before: Schema, now: Schema) -> Iterator[Fault]:
-    column = next((column.name for column in now.columns if column.role == "unit"), None)
+def _of_units(before: Schema, now: Schema) -> Iterator[Fault]:
+    """Of parameters, in long layouts; the column is that of units, else that of values."""
+    named = {column.role: column.name for column in now.columns}
+    column = named.get("unit", named.get("value"))
     for parameter, unit in now.units.items():
         if parameter in before.units and before.units[parameter] != unit:
             yield _fault("unit_changed", column, f"{parameter}: {_from_to(before.units[parameter], unit)}")

@@ -271,6 +271,10 @@ DOUBTS: Words = {  # warnings: nothing is dropped
         "the readings were not converted: the two units do not measure the same, or the file tells none",
         "declare --unit for the column, correct --convert, or give the molar mass: mmol/L@180.156",
     ),
+    "nothing_to_convert": (
+        "a conversion was asked for by a name that no series and no measured column has",
+        "correct the name in --convert: a parameter, a sensor or a column, such as temperature=K",
+    ),
     "unit_not_judged": (
         "the rule set's limits are in another unit that does not compare, so these readings were not judged by them",
         "declare --unit if the file's is wrong, or correct the rule set",
@@ -302,8 +306,8 @@ DOUBTS: Words = {  # warnings: nothing is dropped
     ),
     "column_new": ("a column that the asset's file before does not have", "nothing, if it was added on purpose"),
     "column_renamed": (
-        "a column that has another name than in the asset's file before",
-        "keep the names: readings under the new one do not go on where those under the old one end",
+        "a series, or a column of context, that has another name than in the asset's file before",
+        "keep the names: what stands under the new one does not go on where the old one ends",
     ),
     "unit_changed": (
         "another unit than in the asset's file before",

@@ -9,9 +9,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import chain, compress
+from math import isinf
 from operator import eq, itemgetter
 
-from titer.columns import RESERVED, plain, usable
+from titer.columns import RESERVED, plain, series_name, usable
 from titer.fault import Fault
 from titer.instant import SECOND, InstantReader
 from titer.layout import Layout, Shape
@@ -64,25 +65,33 @@ class Conversions:
     """Turns readings into the units that were asked for, and remembers which series it did so to."""
 
     def __init__(self, wanted: Mapping[str, tuple[str, float | None]]) -> None:
-        """`wanted`: by parameter (or sensor, where a file names no parameter), a unit and a molar mass in g/mol."""
+        """`wanted`: by what a series or its column is called, a unit and a molar mass in g/mol."""
         self._wanted = {plain(name): what for name, what in wanted.items()}
+        self._unused = {plain(name): f"{name}={unit}" for name, (unit, _) in wanted.items()}
         self.made: dict[Series, Conversion] = {}
         self.impossible: dict[Series, str] = {}
-        self._found: dict[Series, Conversion | None] = {}
+        self._found: dict[tuple[Series, str], Conversion | None] = {}
 
-    def of(self, series: Series) -> Conversion | None:
-        """How to convert a series; None where nobody asked for it, or it cannot be done."""
+    @property
+    def unused(self) -> list[str]:
+        """What was asked for, as `NAME=UNIT`, and names no series so far."""
+        return list(self._unused.values())
+
+    def of(self, series: Series, column: str) -> Conversion | None:
+        """How to convert a series of a column; None where nobody asked for it, or it cannot be done."""
         if not self._wanted:
             return None
-        if series not in self._found:
-            self._found[series] = self._find(series)
-        return self._found[series]
+        if (series, column) not in self._found:
+            self._found[series, column] = self._find(series, column)
+        return self._found[series, column]
 
-    def _find(self, series: Series) -> Conversion | None:
-        name = plain(series.sensor_id if series.parameter == "value" else series.parameter)
-        if name not in self._wanted:
+    def _find(self, series: Series, column: str) -> Conversion | None:
+        names = [name for name in map(plain, _called(series, column)) if name in self._wanted]
+        if not names:
             return None
-        target, molar_mass = self._wanted[name]
+        for name in names:
+            self._unused.pop(name, None)
+        target, molar_mass = self._wanted[names[0]]
         if series.unit and canonical(series.unit) == canonical(target):
             return None
         found = conversion(series.unit, target, molar_mass=molar_mass) if series.unit else None
@@ -91,6 +100,14 @@ class Conversions:
         else:
             self.made[series] = found
         return found
+
+
+def _called(series: Series, column: str) -> list[str]:
+    """What a series can be asked for by, what says the most first; `value` means all of a long layout."""
+    parameter = [series.parameter] if series.parameter != "value" else []
+    if plain(series_name(column)) == "value":
+        return [*parameter, series.sensor_id, column, "value"]
+    return [*parameter, column, series.sensor_id]
 
 
 class Judge:
@@ -133,13 +150,10 @@ class Judge:
     def _limits_in_its_unit(self, series: Series) -> Limits:
         """The limits, told in the unit of the series; none where the two units measure different things."""
         limits = self._rules.limits(series.sensor_id, series.parameter)
-        if limits.unit is None or series.unit is None or canonical(series.unit) == canonical(limits.unit):
-            return limits
-        found = conversion(limits.unit, series.unit)
-        if found is None:
-            self.mismatches.append((series, limits.unit))
-            return UNLIMITED
-        return limits.converted(found.apply, series.unit)
+        told = limits.told_in(series.unit)
+        if told is None:
+            self.mismatches.append((series, limits.unit or ""))
+        return told or UNLIMITED
 
 
 class _Block:
@@ -236,10 +250,15 @@ class _Block:
             named = dict(zip(columns, map(str.strip, key), strict=True))
             if self._names_are_usable(named, positions):
                 parameter = named[layout.parameter] if layout.parameter is not None else ""
-                unit = named[layout.unit] if layout.unit is not None else layout.units.get(layout.measured[0], "")
-                series = Series(named[layout.sensor], parameter or "value", unit or None)
+                series = Series(named[layout.sensor], parameter or "value", self._unit(named))
                 groups[series] = sorted(groups[series] + positions) if series in groups else positions
         return list(groups.items())
+
+    def _unit(self, named: Mapping[int, str]) -> str | None:
+        """The unit of rows in its one spelling, as their cell says it; where no column does, that of the values."""
+        if self._layout.unit is not None:
+            return canonical(named[self._layout.unit]) or None
+        return self._layout.units.get(self._layout.measured[0])
 
     def _names_are_usable(self, named: dict[int, str], positions: Sequence[int]) -> bool:
         codes = {
@@ -281,13 +300,12 @@ class _Block:
         self._out.rejected_readings += len(lost) - len(missing)
         for group, positions in self._groups:
             series = self._series(group, column)
+            good = [position for position in positions if position not in lost] if lost else positions
+            if found := self._judge.conversions.of(series, self._layout.names[column]):
+                series = series._replace(unit=found.target)
+                good = self._convert(found, column, good, values, lost)
             if missing:
                 self._count_missing(series, positions, missing)
-            good = [position for position in positions if position not in lost] if lost else positions
-            if converted := self._judge.conversions.of(series):
-                for position in good:
-                    values[position] = converted.apply(values[position])
-                series = series._replace(unit=converted.target)
             self._keep(series, column, self._within_limits(series, column, good, values, lost), numbers)
         self._lost.append(lost)
 
@@ -318,6 +336,15 @@ class _Block:
         name, unit = self._layout.series[column], self._layout.units.get(column)
         return Series(name, "value", unit) if self._layout.shape is Shape.WIDE else Series(group.sensor_id, name, unit)
 
+    def _convert(
+        self, conversion: Conversion, column: int, positions: Sequence[int], values: list[float], lost: set[int]
+    ) -> Sequence[int]:
+        """The positions, converted, whose values the other unit can hold; the others become faults and are lost."""
+        for position, value in zip(positions, conversion.apply_all(_of(values, positions)), strict=True):
+            values[position] = value
+        beyond = {position: "number_out_of_range" for position in positions if isinf(values[position])}
+        return self._without(beyond, column, positions, lost)
+
     def _within_limits(
         self, series: Series, column: int, positions: Sequence[int], values: list[float], lost: set[int]
     ) -> Sequence[int]:
@@ -325,12 +352,24 @@ class _Block:
         hard = self._judge.limits(series).hard
         if hard is EVERYTHING or not positions or _all_within(hard, _of(values, positions)):
             return positions
-        outside = [position for position in positions if values[position] not in hard]
-        for position in outside:
-            self._fault(position, "below_minimum" if values[position] < hard.low else "above_maximum", column)
-        lost.update(outside)
-        self._out.rejected_readings += len(outside)
-        return [position for position in positions if values[position] in hard]
+        outside = {
+            position: "below_minimum" if values[position] < hard.low else "above_maximum"
+            for position in positions
+            if values[position] not in hard
+        }
+        return self._without(outside, column, positions, lost)
+
+    def _without(
+        self, wrong: Mapping[int, str], column: int, positions: Sequence[int], lost: set[int]
+    ) -> Sequence[int]:
+        """The positions that are left where those that are wrong, by their codes, become faults and are lost."""
+        if not wrong:
+            return positions
+        for position, code in wrong.items():
+            self._fault(position, code, column)
+        lost.update(wrong)
+        self._out.rejected_readings += len(wrong)
+        return [position for position in positions if position not in wrong]
 
     def _keep(self, series: Series, column: int, positions: Sequence[int], numbers: Numbers) -> None:
         if not positions:

@@ -15,7 +15,7 @@ from typing import BinaryIO
 
 from titer.dialect import SAMPLE, SAMPLE_ELSEWHERE, Dialect
 from titer.errors import Rejected
-from titer.fault import Fault, reason_and_hint, refused
+from titer.fault import VALUE_CUT, Fault, reason_and_hint, refused
 from titer.formats import Formats, NoFormats
 from titer.instant import InstantReader, micros, zone
 from titer.judge import Conversions, Judge
@@ -133,6 +133,7 @@ def _of_units(judge: Judge) -> list[Fault]:
         *(_of_series(series, found.label, "unit_converted") for series, found in made),
         *(_of_series(series, f"{series.unit or '?'} → {unit}", "unit_not_convertible") for series, unit in impossible),
         *(_of_series(series, f"{series.unit} and {unit}", "unit_not_judged") for series, unit in judge.mismatches),
+        *(Fault(None, None, None, "nothing_to_convert", value=asked[:VALUE_CUT]) for asked in judge.conversions.unused),
     ]
 
 

@@ -1,6 +1,5 @@
 """Which part each column plays: time, sensor, measured value or context; in which unit and notation it is written."""
 
-import unicodedata
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -16,6 +15,7 @@ from titer.columns import (
     header_of,
     listed,
     plain,
+    series_name,
     tells_where,
     usable,
 )
@@ -257,8 +257,8 @@ class _Decision:
         return form
 
     def _time_name(self, time: int) -> str:
-        """The name of the time's column, with the unit that was declared, or that a row of units gives it."""
-        unit = self._said_units.get(time) or self._unit_below(time)
+        """The name of the time's column, with the unit that was declared, or what a row of units says of it."""
+        unit = self._said_units.get(time) or (self._known.units[time] if self._known.units else None)
         return f"{self._names[time]} [{unit}]" if unit and self._header.split[time][1] is None else self._names[time]
 
     # measured columns
@@ -308,9 +308,8 @@ class _Decision:
         return units
 
     def _series_names(self, measured: Sequence[int]) -> tuple[str, ...]:
-        """What readings are called by: the column's name without its unit, in one way of writing."""
-        names = [unicodedata.normalize("NFKC", self._header.split[at][0]) for at in range(len(self._names))]
-        return tuple(names[at] if at in measured and names[at] else self._names[at] for at in range(len(names)))
+        """What readings are called by."""
+        return tuple(series_name(name) if at in measured else name for at, name in enumerate(self._names))
 
     # names
 

@@ -5,12 +5,13 @@ import math
 import re
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib import resources
 from typing import Any
 
 from titer.errors import Rejected
+from titer.unit import canonical, conversion
 
 SHIPPED = ("default", "equipment", "replay")
 LIMITS = ("sensors", "parameters", "every", "sensor_id")  # what a rule set says, besides what it is called
@@ -37,6 +38,12 @@ class Range:
         """The same range in another unit; itself where it is open on both sides."""
         return self if self == Range() else Range(apply(self.low), apply(self.high))
 
+    def refining(self, wider: "Range") -> "Range":
+        """This range, with the bounds of another one where it has none itself and they do not contradict it."""
+        low = wider.low if self.low == -math.inf and wider.low <= self.high else self.low
+        high = wider.high if self.high == math.inf and wider.high >= self.low else self.high
+        return Range(low, high)
+
 
 EVERYTHING = Range()
 
@@ -53,13 +60,30 @@ class Limits:
         """The same limits in another unit; `apply` rises with its argument."""
         return Limits(self.hard.converted(apply), self.soft.converted(apply), unit)
 
+    def told_in(self, unit: str | None) -> "Limits | None":
+        """The same limits in this unit; None where theirs is one that measures something else.
+
+        Limits without a unit are taken to be in it; where it is None, the limits stay as they are.
+        """
+        if self.unit is None or unit is None or canonical(self.unit) == canonical(unit):
+            return replace(self, unit=unit or self.unit)
+        found = conversion(self.unit, unit)
+        return self.converted(found.apply, unit) if found else None
+
+    def refining(self, wider: "Limits") -> "Limits":
+        """These limits bound by bound, and those of the other ones where they say nothing, told in their unit."""
+        other = wider.told_in(self.unit)
+        if other is None:
+            return self
+        return Limits(self.hard.refining(other.hard), self.soft.refining(other.soft), other.unit)
+
 
 UNLIMITED = Limits()
 
 
 @dataclass(frozen=True, slots=True)
 class RuleSet:
-    """Limits by sensor, else by parameter, else for every reading. Names are matched in any case."""
+    """Limits by parameter, else for every reading, which those of a sensor refine. Names are matched in any case."""
 
     name: str
     version: int
@@ -80,10 +104,11 @@ class RuleSet:
     def limits(self, sensor_id: str, parameter: str) -> Limits:
         """The limits of one series. Where a file names no parameter, the sensor's name stands for it."""
         sensor, measured = sensor_id.casefold(), parameter.casefold()
-        named = self.sensors.get(sensor) or self.parameters.get(measured)
+        named = self.parameters.get(measured)
         if named is None and measured == "value":
             named = self.parameters.get(sensor)
-        return named or self.every
+        limits = named or self.every
+        return self.sensors[sensor].refining(limits) if sensor in self.sensors else limits
 
 
 @cache

@@ -9,9 +9,10 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
-from math import inf, lcm
+from math import inf, isinf, lcm
 
 type Kinds = tuple[str, ...]
 
@@ -320,16 +321,31 @@ class Conversion:
         return f"{self.source} → {self.target}: × {_written(self.factor)}{offset}"
 
     def apply(self, value: float) -> float:
-        """The value in the target unit."""
+        """The value in the target unit, as `apply_all` has it; an infinite one, of an open range, stays."""
         return self.apply_all([value])[0]
 
     def apply_all(self, values: Sequence[float]) -> list[float]:
-        """The values in the target unit: `300 K` is `26.85 °C`, not the `26.850000000000023` of a float's 273.15."""
+        """The values in the target unit, each computed exactly from its shortest decimal and rounded once.
+
+        `300 K` is `26.85 °C`. What is beyond the range of 64-bit floating point becomes infinite. Equal values are
+        converted once.
+        """
         divisor = lcm(self.factor.denominator, self.offset.denominator)
-        times, plus, by = float(self.factor * divisor), float(self.offset * divisor), float(divisor)
-        if not plus:
-            return [value * times / by for value in values]
-        return [(value * times + plus) / by for value in values]
+        times, plus = int(self.factor * divisor), int(self.offset * divisor)
+        converted = {value: _rounded(value, times, plus, divisor) for value in dict.fromkeys(values)}
+        return [converted[value] for value in values]
+
+
+def _rounded(value: float, times: int, plus: int, divisor: int) -> float:
+    """(value · times + plus) / divisor: whole numbers divide exactly and are rounded to the nearest float."""
+    if isinf(value):
+        return value
+    above, below = Decimal(repr(value)).as_integer_ratio()
+    numerator = above * times + plus * below
+    try:
+        return numerator / (below * divisor)
+    except OverflowError:
+        return inf if numerator > 0 else -inf
 
 
 def conversion(source: str, target: str, *, molar_mass: float | None = None) -> Conversion | None:

@@ -56,9 +56,9 @@ def test_several_files_are_an_array_and_the_worst_counts(titer: Titer, files: di
 
 def test_each_file_of_an_asset_is_compared_with_the_one_before(titer: Titer, tmp_path: Path) -> None:
     names = [tmp_path / f"{number}.csv" for number in range(4)]
-    for path, text in zip(names, (GOOD, GOOD.replace("sensor_id", "Sensor ID"), BROKEN, GOOD), strict=True):
+    for path, text in zip(names, (GOOD, GOOD.replace("value", "Value [°C]"), BROKEN, GOOD), strict=True):
         path.write_text(text)
-    changed = {"column_renamed": 1}
+    changed = {"unit_changed": 1}
     ended = titer("process", *names, "--asset", "P1", "--json", "--out", tmp_path / "out")
     assert [document["warning_counts"] for document in ended.json] == [{}, changed, {}, changed]
     stored = json.loads((tmp_path / "out" / "1.csv" / "result.json").read_text())

@@ -3,6 +3,7 @@
 import io
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -12,13 +13,14 @@ from tests.unit.domain.reading import judged
 from titer.drift import MOST_WARNINGS, Column, Schema, drift, schema_in, schema_of, with_drift
 from titer.outcome import KEPT
 from titer.record import Status
+from titer.writing import declare
 
 WIDE = "timestamp,Temp [°C],pH,batch\n"
 LONG = "sensor_id,timestamp,parameter,value,unit\n"
 
 
-def looks(text: str) -> Schema:
-    schema = schema_of(judged(io.BytesIO(text.encode())))
+def looks(text: str, **options: Any) -> Schema:
+    schema = schema_of(judged(io.BytesIO(text.encode()), writing=declare(options)))
     assert schema is not None
     return schema
 
@@ -72,6 +74,74 @@ def test_a_schema_has_columns_with_part_and_unit_and_the_cadence() -> None:
 )  # fmt: skip
 def test_what_differs_in_columns(header: str, expected: list[tuple[str, str, str | None]]) -> None:
     assert told(wide(WIDE), wide(header)) == expected
+
+
+@pytest.mark.parametrize(
+    ("before", "now"),
+    [
+        ("timestamp,Temp [°C]\n2025-10-01,7.1\n", "timestamp,Temp (degC)\n2025-10-01,7.1\n"),
+        ("timestamp,Temp [°C]\n2025-10-01,7.1\n", "timestamp,Temp\n2025-10-01,7.1 °C\n"),
+        ("timestamp,temp\n2025-10-01,7.1 °C\n", "timestamp,temp [°C]\n2025-10-01,7.1\n"),
+        ("timestamp,temp [°C]\n2025-10-01,7.1\n", "Date/Time,temp [°C]\n2025-10-01,7.1\n"),
+        ("sensor_id,timestamp,x\na,2025-10-01,1\n", "Sensor,timestamp,x\na,2025-10-01,1\n"),
+        ("sensor_id,timestamp,value\na,2025-10-01,1\n", "Sensor ID,Time,Value\na,2025-10-01,1\n"),
+        ("sensor_id,time,value,unit\na,2025-10-01,1,°F\n", "sensor_id,time,value,unit\na,2025-10-01,1,degF\n"),
+        ("sensor_id,time,value,unit\na,2025-10-01,1,°F\n", "sensor_id,time,value [°F]\na,2025-10-01,1\n"),
+    ],
+)  # fmt: skip
+def test_what_readings_do_not_bear_is_no_other_name_and_no_other_unit(before: str, now: str) -> None:
+    renamed = [each for each in told(looks(before), looks(now)) if each[0] not in {"column_new", "column_gone"}]
+    assert renamed == []
+
+
+def test_a_declared_unit_is_no_other_name() -> None:
+    before, now = "timestamp,temp [°F]\n2025-10-01,7.1\n", "timestamp,temp\n2025-10-01,7.1\n"
+    assert told(looks(before), looks(now, units=["temp=°F"])) == []
+
+
+@pytest.mark.parametrize(
+    ("header", "column", "expected"),
+    [
+        ("timestamp,Batch,x\n", "Batch", "batch → Batch"),
+        ("timestamp,batch,X\n", "X", "x → X"),
+    ],
+)
+def test_a_key_of_the_context_and_a_series_are_known_by_their_names(header: str, column: str, expected: str) -> None:
+    assert told(wide("timestamp,batch,x\n"), wide(header)) == [("column_renamed", column, expected)]
+
+
+def test_a_column_that_was_empty_for_once_is_neither_renamed_nor_of_another_unit() -> None:
+    empty, full = "timestamp,Temp [°C],x\n2025-10-01,,1\n", "timestamp,Temp [°C],x\n2025-10-01,7,1\n"
+    assert told(looks(empty), looks(full)) == told(looks(full), looks(empty)) == []
+
+
+CELSIUS, FAHRENHEIT = "timestamp,temp [°C]\n2025-10-01,7.1\n", "timestamp,temp [°F]\n2025-10-01,7.1\n"
+LONG_CELSIUS, LONG_FAHRENHEIT = (
+    f"sensor_id,timestamp,parameter,value [{unit}]\na,2025-10-01,temp,7.1\n" for unit in ("°C", "°F")
+)
+BY_CELSIUS, BY_FAHRENHEIT = (f"sensor_id,timestamp,temp [{unit}]\na,2025-10-01,7.1\n" for unit in ("°C", "°F"))
+
+
+@pytest.mark.parametrize(
+    ("celsius", "fahrenheit", "expected"),
+    [
+        (CELSIUS, FAHRENHEIT, ("unit_changed", "temp [°F]", "°C → °F")),
+        (BY_CELSIUS, BY_FAHRENHEIT, ("unit_changed", "temp [°F]", "°C → °F")),
+        (LONG_CELSIUS, LONG_FAHRENHEIT, ("unit_changed", "value [°F]", "temp: °C → °F")),
+    ],
+)
+def test_the_unit_that_counts_is_that_of_the_readings_that_are_stored(
+    celsius: str, fahrenheit: str, expected: tuple[str, str, str]
+) -> None:
+    written, turned, left = looks(celsius), looks(fahrenheit, convert=["temp=°C"]), looks(fahrenheit)
+    assert told(written, turned) == []
+    assert told(turned, left) == [expected]
+
+
+def test_where_one_parameter_of_a_long_layout_is_converted_the_others_have_their_unit_still() -> None:
+    both = "sensor_id,timestamp,parameter,value [°F]\na,2025-10-01,temp,7.1\na,2025-10-01,room,7.1\n"
+    before, now = looks(both), looks(both, convert=["temp=°C"])
+    assert told(before, now) == [("unit_changed", "value [°F]", "temp: °F → °C")]
 
 
 def test_two_columns_of_the_same_bare_name_are_not_taken_for_each_other() -> None:

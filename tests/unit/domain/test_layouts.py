@@ -36,7 +36,7 @@ def test_long_in_any_case_and_order() -> None:
         "Timestamp": "at",
         "Batch": "context",
     }
-    assert outcome.summaries[0].series == ("a", "value", "C")
+    assert outcome.summaries[0].series == ("a", "value", "°C")
 
 
 @pytest.mark.parametrize("name", ["sensor_id", "Sensor", "Sensor Name", "equipment_id"])
@@ -174,10 +174,23 @@ def test_a_column_without_a_name_is_called_by_its_place() -> None:
 
 def test_parameters_and_units_make_series_of_their_own() -> None:
     outcome = of("sensor_id,parameter,timestamp,value,unit\na,p,2025-01-01,1,C\na,q,2025-01-01,2,C\na,,2025-01-01,3,\n")
-    assert [tuple(one.series) for one in outcome.summaries] == [("a", "p", "C"), ("a", "q", "C"), ("a", "value", None)]
+    assert [tuple(one.series) for one in outcome.summaries] == [
+        ("a", "p", "°C"),
+        ("a", "q", "°C"),
+        ("a", "value", None),
+    ]
     assert outcome.aggregates is not None
     assert outcome.aggregates.mean is None
     assert outcome.aggregates.per_sensor_count == {"a": 3}
+
+
+def test_a_unit_in_cells_has_one_spelling_and_makes_one_series() -> None:
+    rows = ["a,2025-01-01,1,°F", "a,2025-01-02,2,degF", "a,2025-01-03,3, Fahrenheit", "b,2025-01-01,1,foo / bar"]
+    outcome = of("sensor_id,timestamp,value,unit\n" + "\n".join(rows) + "\n")
+    assert [(*one.series, one.count) for one in outcome.summaries] == [
+        ("a", "value", "°F", 3),
+        ("b", "value", "foo / bar", 1),
+    ]
 
 
 def test_the_quality_column_is_taken_over() -> None:

@@ -2,8 +2,11 @@
 
 import json
 import math
+import re
 from io import BytesIO
+from pathlib import Path
 from time import process_time
+from typing import Any
 
 import pytest
 
@@ -29,6 +32,56 @@ def test_the_sensor_comes_before_the_parameter_and_that_before_the_rest() -> Non
         ' "every": {"hard": {"max": 3}}}'
     )
     assert [rules.limits(*pair).hard.high for pair in (("t1", "T"), ("T2", "T"), ("T2", "P"))] == [1, 2, 3]
+
+
+README = (Path(__file__).parents[3] / "README.md").read_text("utf-8")
+PRESS = next(block for block in re.findall(r"```json\n(.*?)```", README, re.DOTALL) if '"name": "press"' in block)
+
+
+def test_in_the_example_a_sensor_has_a_maximum_of_its_own_and_the_rest_of_its_parameter() -> None:
+    rows = "".join(f"TP-PRESS-001,2025-10-01T08:0{at}:00Z,{cell}\n" for at, cell in enumerate([-40, 30, 45, 500, 501]))
+    text = f"sensor_id,timestamp,temperature\n{rows}"
+    outcome = judge(
+        BytesIO(text.encode()), Instructions(name="p.csv", rule_set=parse_rule_set(PRESS), received_at=RECEIVED)
+    )
+    assert [(fault.row_number, fault.code) for fault in outcome.errors] == [(1, "below_minimum"), (5, "above_maximum")]
+    assert [anomaly.row_number for anomaly in outcome.anomalies] == [3, 4]
+
+
+UP_TO_500 = {"hard": {"max": 500}}
+NARROW = {"hard": {"min": 0, "max": 200}, "soft": {"min": 20, "max": 40}}
+
+
+@pytest.mark.parametrize(
+    ("parameter", "sensor", "limits"),
+    [
+        (NARROW, UP_TO_500, Limits(Range(0, 500), Range(20, 40))),
+        (NARROW, {"hard": {"min": -5}, "soft": {"max": 30}}, Limits(Range(-5, 200), Range(20, 30))),
+        (NARROW, {}, Limits(Range(0, 200), Range(20, 40))),
+        ({}, UP_TO_500, Limits(Range(high=500))),
+        (NARROW | {"unit": "°C"}, UP_TO_500, Limits(Range(0, 500), Range(20, 40), "°C")),
+        (NARROW, UP_TO_500 | {"unit": "°C"}, Limits(Range(0, 500), Range(20, 40), "°C")),
+        (NARROW | {"unit": "degC"}, UP_TO_500 | {"unit": "°C"}, Limits(Range(0, 500), Range(20, 40), "°C")),
+        (NARROW | {"unit": "°C"}, UP_TO_500 | {"unit": "°F"}, Limits(Range(32, 500), Range(68, 104), "°F")),
+        (NARROW | {"unit": "°C"}, UP_TO_500 | {"unit": "K"}, Limits(Range(273.15, 500), Range(293.15, 313.15), "K")),
+        (NARROW | {"unit": "°C"}, UP_TO_500 | {"unit": "bar"}, Limits(Range(high=500), unit="bar")),
+        (NARROW, {"hard": {"min": 300}, "soft": {"max": 5}}, Limits(Range(low=300), Range(high=5))),
+    ],
+)  # fmt: skip
+def test_limits_of_a_sensor_refine_those_of_its_parameter_bound_by_bound(
+    parameter: dict[str, Any], sensor: dict[str, Any], limits: Limits
+) -> None:
+    said = {"name": "r", "parameters": {"t": parameter}, "sensors": {"S": sensor}}
+    rules = parse_rule_set(json.dumps(said))
+    assert rules.limits("s", "T") == limits
+    assert rules.limits("other", "t") == parse_rule_set(json.dumps(said | {"sensors": {}})).limits("s", "t")
+
+
+def test_where_no_parameter_has_limits_a_sensor_refines_those_of_everything() -> None:
+    rules = parse_rule_set(
+        '{"name": "r", "every": {"hard": {"min": 1, "max": 2}}, "sensors": {"s": {"hard": {"max": 5}}}}'
+    )
+    assert rules.limits("s", "anything").hard == Range(1, 5)
 
 
 def test_where_the_file_names_no_parameter_the_sensor_names_it() -> None:

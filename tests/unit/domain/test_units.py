@@ -1,11 +1,14 @@
 """Units: which are known, how they are spelled, where a header says them, and what converts into what."""
 
 import math
+from fractions import Fraction
+from itertools import permutations
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from titer import unit
 from titer.unit import canonical, conversion, is_unit, split_unit, unit_of_row
 
 
@@ -115,10 +118,38 @@ def test_a_value_converts_into_what_it_is_in_the_other_unit(
     assert math.isclose(found.apply(value), expected, rel_tol=1e-15)
 
 
-def test_decimals_survive_a_conversion() -> None:
-    kelvin = conversion("K", "°C")
-    assert kelvin is not None
-    assert kelvin.apply_all([300.0, 273.15, 310.15]) == [26.85, 0.0, 37.0]
+@pytest.mark.parametrize(
+    ("source", "target", "values", "expected"),
+    [
+        ("K", "°C", [300.0, 273.15, 310.15], [26.85, 0.0, 37.0]),
+        ("K", "°F", [273.15, 293.15, 310.15], [32.0, 68.0, 98.6]),
+        ("°C", "°F", [36.9, 36.6, -40.0], [98.42, 97.88, -40.0]),
+        ("°F", "°C", [98.42, 98.6, -0.0], [36.9, 37.0, -160 / 9]),
+        ("mL", "L", [0.3, 1e23, 5e-324], [0.0003, 1e20, 0.0]),
+    ],
+)  # fmt: skip
+def test_decimals_survive_a_conversion(source: str, target: str, values: list[float], expected: list[float]) -> None:
+    found = conversion(source, target)
+    assert found is not None
+    assert found.apply_all(values) == [*map(found.apply, values)] == expected
+
+
+def test_what_no_float_holds_is_infinite_and_so_stays_an_open_limit() -> None:
+    found = conversion("kg", "µg")
+    assert found is not None
+    assert found.apply_all([1e300, -1e300, math.inf, -math.inf, 1.0]) == [math.inf, -math.inf, math.inf, -math.inf, 1e9]
+
+
+PAIRS = [found for one, other in permutations(unit._SYMBOLS, 2) if (found := conversion(one, other))]
+
+
+@pytest.mark.parametrize("places", [1, 2, 3])
+@given(data=st.data())
+def test_every_conversion_is_the_exact_result_rounded_once(places: int, data: st.DataObject) -> None:
+    decimals = data.draw(st.lists(st.decimals(-100_000, 100_000, places=places), min_size=1, max_size=3))
+    for found in PAIRS:
+        exact = [float(Fraction(decimal) * found.factor + found.offset) for decimal in decimals]
+        assert found.apply_all([*map(float, decimals)]) == exact, found.label
 
 
 def test_moles_convert_into_grams_where_the_molar_mass_is_known() -> None:

@@ -86,7 +86,9 @@ class WritingFields(BaseModel):
     missing: Columns = Field([], description="Cells that stand for a missing value", examples=[["-999", "MM"]])
     units: Pairs = Field([], description="`COLUMN=UNIT`: the unit that a column is written in", examples=[["Temp=°C"]])
     convert: Pairs = Field(
-        [], description="`PARAMETER=UNIT`: the unit to convert a parameter's readings to", examples=[["temperature=K"]]
+        [],
+        description="`PARAMETER=UNIT`: the unit to convert readings to; sensor or column may stand for it",
+        examples=[["temperature=K"]],
     )
     sheet: Name | None = Field(None, description="The sheet of a workbook to read", examples=["Data"])
     start: Name | None = Field(
@@ -305,7 +307,9 @@ class Summary(BaseModel):
     parameter: str = Field(
         description="What is measured; `value` where the file does not say", examples=["temperature"]
     )
-    unit: str | None = Field(description="As the file gives it", examples=["°C"])
+    unit: str | None = Field(
+        description="In its one spelling (`degC` is `°C`); null where the file tells none", examples=["°C"]
+    )
     count: int = Field(description="Readings that were kept", examples=[2])
     missing: int = Field(description="Empty cells", examples=[0])
     min: float | None = Field(description="Null where no reading was kept, as all the figures below", examples=[19.87])
@@ -699,7 +703,10 @@ class RuleSetRequest(BaseModel):
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
 
     reason: Reason = Field(description="Why it changes; it is kept with the version", examples=["probe 7 replaced"])
-    sensors: dict[str, LimitsText] = Field({}, description="Limits of single sensors, by name")
+    sensors: dict[str, LimitsText] = Field(
+        {},
+        description="Limits of single sensors, by name: each bound here replaces that of the parameter, the rest stay",
+    )
     parameters: dict[str, LimitsText] = Field(
         {},
         description="Limits of what is measured, by name: hard (outside, a reading is rejected) and soft (an anomaly)",
