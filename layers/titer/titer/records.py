@@ -85,6 +85,25 @@ def cut(content: Content, dialect: Dialect, *, max_json_bytes: int, block_bytes:
             return _cut_columns(content)
 
 
+def first_records(
+    content: Content, dialect: Dialect, *, cut_off: bool, max_json_bytes: int, block_bytes: int
+) -> tuple[Records, bool]:
+    """All records of a file that is no larger than its sample, and that they are all; of a larger one its first block,
+    and of the start of one, which is `cut_off`.
+
+    A text is no larger than the bytes that are looked at, anything else than as many rows as a block of a sheet has.
+    """
+    most = _ROWS
+    if isinstance(content, Text):
+        most = 0 if cut_off or len(content.source.look(SAMPLE)) == SAMPLE else sys.maxsize
+    found = Records()
+    for records in cut(content, dialect, max_json_bytes=max_json_bytes, block_bytes=block_bytes):
+        if found.raws and records.raws and len(found.raws) + len(records.raws) > most:
+            return found, False
+        found.extend(records)
+    return found, not cut_off
+
+
 def _cut_text(source: Source, dialect: Dialect, *, max_json_bytes: int, block_bytes: int) -> Iterator[Records]:
     text = as_utf8(source.chunks(block_bytes), dialect.encoding or "utf-8")
     if dialect.kind is Kind.JSON:

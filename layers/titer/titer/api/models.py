@@ -455,7 +455,7 @@ class Explanation(BaseModel):
     model_config = ConfigDict(extra="allow")
 
     name: str = Field(examples=["readings.csv"])
-    refused: bool = Field(description="Whether it would be refused as a whole", examples=[False])
+    refused: bool = Field(description="Whether it would end `failed`, as far as its sample tells", examples=[False])
     message: str | None = Field(description="Why it would be refused; or what the sample leaves open", examples=[None])
     kind: str | None = Field(examples=["csv"])
     compression: str | None = Field(examples=[None])
