@@ -1,7 +1,9 @@
 """Names of columns: how they are compared, and which of them say what a column is."""
 
 import unicodedata
+from collections.abc import Iterable
 
+from titer.fault import refused
 from titer.unit import split_unit
 
 MOST_COLUMNS = 4096
@@ -45,6 +47,13 @@ def plain(name: str) -> str:
     """A name as names are compared: in any case and width, with any separator."""
     name = unicodedata.normalize("NFKC", name).casefold()
     return "_".join(name.replace("-", " ").replace("_", " ").split())
+
+
+def check_apart(context: Iterable[str], measured: Iterable[str]) -> None:
+    """`Rejected` (`context_and_measured`) where one column is declared to be both."""
+    both = {plain(name) for name in context}
+    if name := next((name for name in measured if plain(name) in both), None):
+        raise refused("context_and_measured", f": {name[:40]}")
 
 
 def tells_where(name: str) -> bool:

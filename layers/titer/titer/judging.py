@@ -190,8 +190,9 @@ def arranged(dialect: Dialect, content: Content, how: Instructions) -> tuple[For
 def _known(dialect: Dialect, how: Instructions) -> Known:
     beside = dialect.form.context if dialect.form else ()  # of a list in JSON, not measured with its readings
     return Known(
-        context=(*how.context, *(name for name in beside if name not in how.measured)),
+        context=how.context,
         measured=how.measured,
+        beside=beside,
         writing=how.writing,
         units=dialect.units,
         serial=dialect.serial,

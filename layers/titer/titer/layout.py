@@ -5,7 +5,20 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from titer.columns import CLOCKS, DAYS, ELAPSED, MOST_COLUMNS, SENSORS, TIMES, named, plain, tells_where, usable
+from titer.columns import (
+    CLOCKS,
+    DAYS,
+    ELAPSED,
+    MOST_COLUMNS,
+    SENSORS,
+    TIMES,
+    check_apart,
+    named,
+    names_time,
+    plain,
+    tells_where,
+    usable,
+)
 from titer.errors import Rejected
 from titer.fault import Fault, refused
 from titer.notation import Notation, decide_notations, is_numeric
@@ -66,6 +79,7 @@ class Known:
 
     context: Collection[str] = ()
     measured: Collection[str] = ()
+    beside: Collection[str] = ()  # of a list in JSON: context that nobody declared
     writing: Writing = NOTHING_SAID
     units: Sequence[str] = ()  # of a row of units, one for each column
     serial: str | None = None
@@ -123,9 +137,9 @@ class _Decision:
         self._plain = tuple(map(plain, self._names))
         self._split = tuple(map(split_unit, self._names))
         self._bare = tuple(plain(bare) for bare, _ in self._split)
-        self._said_context, self._said_measured = (
-            frozenset(map(plain, said)) for said in (known.context, known.measured)
-        )
+        self._declared_context = frozenset(map(plain, known.context))
+        self._said_measured = frozenset(map(plain, known.measured))
+        self._said_context = self._declared_context | (frozenset(map(plain, known.beside)) - self._said_measured)
         self._warnings: list[Fault] = []
         self._evidence: dict[int, list[str]] = {}
         self._check_names()
@@ -136,9 +150,13 @@ class _Decision:
             if bare in seen:
                 raise refused("duplicate_column", f": {name[:40]}")
             seen.add(bare)
-        for said in self._said_context | self._said_measured:
-            if said not in seen:
-                raise refused("unknown_column", f": {said[:40]} (there are: {listed(self._names)})")
+        for option, said in (("--context", self._known.context), ("--measured", self._known.measured)):
+            if unknown := next((name for name in said if plain(name) not in seen), None):
+                raise self._unknown(unknown, option)
+        check_apart(self._known.context, self._known.measured)
+
+    def _unknown(self, name: str, option: str) -> Rejected:
+        return refused("unknown_column", f": {name[:40]}, of {option} (there are: {listed(self._names)})")
 
     def layout(self) -> Layout:
         sensor = self._one_of(SENSORS)
@@ -217,13 +235,15 @@ class _Decision:
         return canonical(self._split[at][1] or self._unit_below(at) or "") in {"s", "min", "h", "d"}
 
     def _time_by_content(self) -> int:
-        """The only column that holds nothing but times, where no name tells."""
-        said = self._said_measured
+        """The only column that holds nothing but times, where no name tells, and none that is declared otherwise."""
+        said = self._said_measured | self._declared_context
         found = [at for at, name in enumerate(self._plain) if name not in said and self._holds_times(at)]
         if len(found) > 1:
             raise refused("two_time_columns", f": {listed([self._names[at] for at in found])}")
         if not found:
-            raise refused("no_time_column", f" (there are: {listed(self._names)})")
+            others = [name for name in self._names if plain(name) in said and names_time(name)]
+            otherwise = f"; declared to be something else: {listed(others)}" if others else ""
+            raise refused("no_time_column", f" (there are: {listed(self._names)}{otherwise})")
         self._warn("time_column_assumed", found[0])
         self._say(found[0], "it is the only column that holds nothing but times")
         return found[0]
@@ -297,7 +317,7 @@ class _Decision:
         for name, unit in self._known.writing.unit_of.items():
             columns = [at for at in range(len(self._names)) if plain(name) in {self._plain[at], self._bare[at]}]
             if not columns:
-                raise refused("unknown_column", f": {name[:40]} (there are: {listed(self._names)})")
+                raise self._unknown(name, "--unit")
             units |= dict.fromkeys(columns, unit)
         return units
 

@@ -103,6 +103,7 @@ def test_more_than_a_request_may_bring_is_to_be_sent_as_a_sample(api: Api) -> No
         ("timezone=Mars/Base", "unknown_timezone"),
         ("rule_set=nobody", "unknown_rule_set"),
         ("size=-1", "invalid_request"),
+        ("context=pH&measured=ph", "context_and_measured"),
         ("tz=UTC", "invalid_request"),
         (f"sha256={'0' * 64}", "checksum_mismatch"),
     ],
