@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from titer.columns import check_apart
 from titer.record import Declared
-from titer.writing import declare
+from titer.writing import declare, texts_in
 from titer_cli.connection import Surroundings, connection
 from titer_cli.exits import EPILOG
 from titer_cli.writing_options import takes_writing
@@ -24,7 +25,9 @@ Timezone = Annotated[
     str | None, _of_files("--timezone", metavar="ZONE", help="Zone of times without an offset; UTC if not said.")
 ]
 Asset = Annotated[str | None, _of_files("--asset", help="The vessel, press or line that the files belong to.")]
-Context = Annotated[str, _of_files("--context", metavar="A,B", help="Columns that say where a reading belongs.")]
+Context = Annotated[
+    str, _of_files("--context", metavar="A,B", help='Columns that say where a reading belongs; A,B or "a, b",C.')
+]
 Measured = Annotated[str, _of_files("--measured", metavar="C,D", help="Columns that are measured, whatever they hold.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON on stdout, and nothing else there.")]
 Csv = Annotated[bool, typer.Option("--csv", help="CSV, safe to open in a spreadsheet; all rows.")]
@@ -414,7 +417,7 @@ def _declared(
     rule_set: str, timezone: str | None, asset: str | None, context: str, measured: str, writing: Mapping[str, Any]
 ) -> Declared:
     """What is said of all the files of a call; each adds its name."""
-    return Declared(
+    declared = Declared(
         name="",
         asset=asset,
         timezone=timezone,
@@ -423,10 +426,12 @@ def _declared(
         measured=_names(measured),
         writing=declare(writing),
     )
+    check_apart(declared.context, declared.measured)
+    return declared
 
 
 def _names(text: str) -> tuple[str, ...]:
-    return tuple(name.strip() for name in text.split(",") if name.strip())
+    return tuple(name.strip() for name in texts_in(text) if name.strip())
 
 
 def _one_of(as_csv: bool, as_json: bool) -> None:

@@ -13,6 +13,7 @@ from tempfile import TemporaryDirectory
 
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 
+from titer.adapters.memory import MemoryRules
 from titer.drift import Schema, schema_of, with_drift
 from titer.engine.formats import EngineFormats
 from titer.engine.parquet import ParquetSinks
@@ -21,7 +22,8 @@ from titer.judging import Instructions, judge, with_second_look
 from titer.outcome import Outcome, Sinks
 from titer.record import Declared
 from titer.result import result_document
-from titer.rules import RuleSet, parse_rule_set, shipped
+from titer.rulebook import RuleBook
+from titer.rules import RuleSet, parse_rule_set
 from titer_cli.exits import Exit
 from titer_cli.inputs import Input, input_named
 from titer_cli.outcomes import Document, attempt, report
@@ -67,7 +69,7 @@ def _rule_set(named: str) -> RuleSet:
     """A name is looked up; what looks like a path, or is one, is read."""
     path = Path(named)
     if path.suffix != ".json" and len(path.parts) == 1 and not path.exists():
-        return shipped(named)
+        return RuleBook(MemoryRules()).rule_set(named)
     check_readable(path)
     return parse_rule_set(path.read_text("utf-8", errors="replace"))
 

@@ -1,9 +1,10 @@
 """Names of columns: how they are compared, and which of them say what a column is."""
 
 import unicodedata
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
+from titer.fault import refused
 from titer.unit import split_unit
 
 MOST_COLUMNS = 4096
@@ -114,6 +115,13 @@ def header_of(names: Sequence[str]) -> Header:
 def series_name(column: str) -> str:
     """What the readings of a measured column are called: its name without its unit, in one way of writing."""
     return unicodedata.normalize("NFKC", split_unit(column)[0]) or column
+
+
+def check_apart(context: Iterable[str], measured: Iterable[str]) -> None:
+    """`Rejected` (`context_and_measured`) where one column is declared to be both."""
+    both = {plain(name) for name in context}
+    if name := next((name for name in measured if plain(name) in both), None):
+        raise refused("context_and_measured", f": {name[:40]}")
 
 
 def tells_where(name: str) -> bool:

@@ -8,6 +8,7 @@ from itertools import islice
 
 from titer.columns import MOST_COLUMNS, plain
 from titer.delimited import Delimited
+from titer.errors import Rejected
 from titer.fault import Fault, cut, refused
 from titer.formats import ColumnarFile, Workbook
 from titer.heading import Heading, filled, find_heading
@@ -177,19 +178,21 @@ class _Cut:
     records: Records
     heading: Heading
 
-    def fitness(self) -> tuple[bool, float, int]:
-        """How well the delimiter fits: whether a header names a time, the share of rows as wide as it, its width."""
+    def fitness(self) -> tuple[bool, bool, float, int]:
+        """How well the delimiter fits: whether the declared line is there, whether a header names a time, the share of
+        rows as wide as it, its width.
+        """
         rows = self.records.cells[self.heading.at :]
         width = len(rows[0]) if rows else 0
         share = Counter(map(len, rows))[width] / len(rows) if width > 1 else 0.0
-        return width > 1 and self.heading.names_time, share, width
+        return not self.heading.beyond, width > 1 and self.heading.names_time, share, width
 
 
 def _delimited(pieces: Sequence[str], encoding: Encoding, said: Writing, *, whole: bool) -> Dialect:
     marks = (said.delimiter_mark,) if said.delimiter_mark else tuple(_DELIMITERS)
     best = max((_cut(pieces[0], mark, whole=whole, line=said.header_line) for mark in marks), key=_Cut.fitness)
     at, records = best.heading.at, best.records
-    _refuse_without_header(best, whole=whole)
+    _refuse_without_header(best, said, whole=whole)
     first = best.heading.below
     header = _trimmed(records.cells[at], records.cells[first:])
     rows = list(records.cells[first:])
@@ -223,16 +226,25 @@ def _cut(text: str, delimiter: str, *, whole: bool, line: int | None) -> _Cut:
     return _Cut(delimiter, records, heading)
 
 
-def _refuse_without_header(best: _Cut, *, whole: bool) -> None:
+def _refuse_without_header(best: _Cut, said: Writing, *, whole: bool) -> None:
     at, records = best.heading.at, best.records
     if not records.cells:
         raise refused("empty_file")
+    if best.heading.beyond:
+        raise _no_such_line(said, records.lines[-1])
     if broken := records.broken.get(at):
         raise refused(broken[0], " in the header")
     if len(records.cells[at]) < 2:
-        raise refused("no_delimiter", f": {records.raws[at][:80]}")
+        code = "absent_delimiter" if said.delimiter else "no_delimiter"
+        raise refused(code, f": {records.raws[at][:80]}")
     if whole and len(records.cells) == best.heading.below and not best.heading.names_data:
         raise refused("no_rows")
+
+
+def _no_such_line(said: Writing, last: int | None) -> Rejected:
+    return refused(
+        "no_such_line", f": line {said.header_line}, and the last filled one that was looked at is line {last}"
+    )
 
 
 def _without_header(dialect: Dialect, row: str) -> Dialect:
@@ -281,9 +293,12 @@ def sniff_workbook(book: Workbook, kind: Kind, said: Writing = NOTHING_SAID) -> 
     tables = [table for table in (_sampled(book, name, said) for name in names) if table.rows]
     if not tables:
         raise refused("empty_file")
-    main = next((table for table in tables if table.heading.names_time), tables[0])
-    alike = [table for table in tables if table.plain() == main.plain()]
-    others = [table for table in tables if table.plain() != main.plain()]
+    reached = [table for table in tables if not table.heading.beyond]
+    if not reached:
+        raise _no_such_line(said, max(table.lines[-1] for table in tables))
+    main = next((table for table in reached if table.heading.names_time), reached[0])
+    alike = [table for table in reached if table.plain() == main.plain()]
+    others = [table for table in tables if table.heading.beyond or table.plain() != main.plain()]
     if rivals := [table.name for table in others if table.heading.names_time]:
         raise refused("several_tables", f": {', '.join([main.name, *rivals])[:400]}")
     return _of_sheets(book, kind, main, alike, others)

@@ -1,7 +1,8 @@
 """What would be made of a file, and why: decided by the code that ingestion runs, on the sample that it takes."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
+from functools import cache, partial
 from itertools import islice
 from statistics import median_low
 from typing import Any, BinaryIO
@@ -13,16 +14,27 @@ from titer.fault import Fault
 from titer.formats import Formats
 from titer.instant import format_instant
 from titer.jsonvalues import printable
-from titer.judge import Judged
-from titer.judging import Instructions, arranged, sample_places, samples_of, tables, written
+from titer.judge import Judge, Judged
+from titer.judging import (
+    Instructions,
+    arranged,
+    doubts_of_units,
+    refuse_without_rows,
+    sample_places,
+    samples_of,
+    why_nothing_is_kept,
+    with_second_look,
+    written,
+)
 from titer.layout import Layout
-from titer.learned import learn
+from titer.learned import Refuted, learn
 from titer.opening import Content, opened
-from titer.outcome import Format
+from titer.outcome import Counted, Format
 from titer.reading import Quality, Readings
+from titer.records import first_records
 from titer.result import explained, fault_document, format_document, writing_document
 from titer.source import Source
-from titer.table import Table
+from titer.table import Records, under_header
 
 SHOWN = 10  # readings of the sample
 _LISTED = 100  # errors and warnings
@@ -58,11 +70,13 @@ def explain(
     formats: Formats,
     *,
     elsewhere: Sequence[bytes] = (),
+    cut_off: bool = False,
 ) -> dict[str, Any]:
     """How the file is read and on which evidence, what its sample holds, and which options would change that.
 
-    The stream may hold the start of a file alone; `elsewhere` then has more pieces of it. Nothing is written, and what
-    the file holds never raises: `message` says why it is refused, if it is.
+    Of a file that is no larger than its sample it tells all that judging it does. The stream may hold the start of a
+    file alone (`cut_off`); `elsewhere` then has more pieces of it. Nothing is written, and what the file holds never
+    raises: `message` says why it is refused, if it is.
     """
     source = Source(stream, limit=how.max_file_bytes)
     about = _nothing_known()
@@ -72,16 +86,34 @@ def explain(
             content = opened(source, formats, held, limit=how.max_unpacked_bytes)
             dialect = written(content, how, pieces)
             about |= _about_writing(dialect, content)
-            form, judge = arranged(dialect, content, how)
-            about = _about(form)
-            found = tables(content, dialect, how)
-            table = next(found, None)
-            judged = judge.judge(table) if table else Judged()
-            if not elsewhere and _is_none(next(found, None)):  # that was all of it: nothing later can tell more
-                learn(form.layout, judge, how)
+            sizes = {"max_json_bytes": how.max_json_bytes, "block_bytes": how.block_bytes}
+            taken = cache(partial(first_records, content, dialect, cut_off=cut_off, **sizes))
+            return with_second_look(partial(_judged, content, dialect, taken, about), how)
         except Rejected as refusal:
             return _refused(refusal, how, about)
-        return _explained(form, about, judged, table, how)
+
+
+type _Taken = Callable[[], tuple[Records, bool]]  # the records of the sample, and whether there are no others
+
+
+def _judged(
+    content: Content, dialect: Dialect, taken: _Taken, about: dict[str, Any], how: Instructions
+) -> dict[str, Any]:
+    """What judging the sample comes to. Where it is the whole file, nothing later can tell more, nor save it."""
+    form, judge = arranged(dialect, content, how)
+    about.update(_about(form))
+    records, whole = taken()
+    table = under_header(records.after(0), len(dialect.header), first_row=1)
+    _exemplify(about["columns"], table.columns)
+    judged, counted = judge.judge(table), Counted()
+    counted.add(judged)
+    if not whole:
+        return _explained(form, about, judge, judged, how) | {"message": _doubt(form.layout)}
+    if found := learn(form.layout, judge, how):
+        raise Refuted(found)
+    refuse_without_rows(counted)
+    message = why_nothing_is_kept(counted)
+    return _explained(form, about, judge, judged, how) | {"message": message, "refused": message is not None}
 
 
 def _refused(refusal: Rejected, how: Instructions, about: dict[str, Any]) -> dict[str, Any]:
@@ -115,29 +147,22 @@ _ABOUT = (
 )
 
 
-def _explained(
-    form: Format, about: dict[str, Any], judged: Judged, table: Table | None, how: Instructions
-) -> dict[str, Any]:
-    _exemplify(about["columns"], table.columns if table else ())
+def _explained(form: Format, about: dict[str, Any], judge: Judge, judged: Judged, how: Instructions) -> dict[str, Any]:
+    of_the_file = [*form.dialect.warnings, *form.layout.warnings, *doubts_of_units(judge)]
     return about | {
         "name": how.name,
         "refused": False,
-        "message": _doubt(form.layout),
+        "message": None,
         "cadence_seconds": _cadence(judged.readings),
         "sample_readings": list(islice(_readings(judged.readings), SHOWN)),
         "errors": _told(judged.faults),
-        "warnings": _told([*form.dialect.warnings, *form.layout.warnings, *judged.warnings]),
+        "warnings": _told([*of_the_file, *judged.warnings]),
         "options": _options(about),
     }
 
 
 def _told(faults: Sequence[Fault]) -> list[dict[str, Any]]:
     return [explained(fault_document(fault)) for fault in faults[:_LISTED]]
-
-
-def _is_none(table: Table | None) -> bool:
-    """Whether there is no more: the last block of a text may be empty."""
-    return table is None or not table.records.raws
 
 
 def _nothing_known() -> dict[str, Any]:

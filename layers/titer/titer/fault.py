@@ -30,6 +30,7 @@ def cut(value: str) -> str:
 type Words = dict[str, tuple[str, str]]  # a code to what is wrong, and what to do about it
 
 _TIME = "2025-10-01T08:12:10Z"
+_CHARACTERS = "characters without control characters; titer: at the start is reserved"
 
 OF_ROWS: Words = {
     "missing_timestamp": ("missing timestamp", f"give every row a time such as {_TIME}"),
@@ -38,13 +39,13 @@ OF_ROWS: Words = {
         f"write times as {_TIME}, or all in the form that the column's other times have",
     ),
     "missing_sensor_id": ("missing sensor id", "name the sensor of every row"),
-    "invalid_sensor_id": ("sensor id that cannot be used", "use 1 to 256 characters without control characters"),
+    "invalid_sensor_id": ("sensor id that cannot be used", f"use 1 to 256 {_CHARACTERS}"),
     "sensor_id_not_allowed": (
         "a sensor id that the rule set does not allow",
         "correct the id, or the pattern of the rule set",
     ),
-    "invalid_parameter": ("parameter that cannot be used", "use up to 256 characters without control characters"),
-    "invalid_unit": ("unit that cannot be used", "use up to 256 characters without control characters"),
+    "invalid_parameter": ("parameter that cannot be used", f"use up to 256 {_CHARACTERS}"),
+    "invalid_unit": ("unit that cannot be used", f"use up to 256 {_CHARACTERS}"),
     "too_few_cells": ("fewer cells than the header has columns", "give every row one cell for each column"),
     "too_many_cells": (
         "more cells than the header has columns",
@@ -120,6 +121,14 @@ OF_FILES: Words = {
     "no_delimiter": (
         "no delimiter found in the first line",
         "separate the columns by comma, semicolon, tab or |, and put their names in the first line",
+    ),
+    "absent_delimiter": (
+        "the declared delimiter is not in the line that would name the columns",
+        "declare the one that separates the cells, or none: then it is found",
+    ),
+    "no_such_line": (
+        "the line that was declared to name the columns is not in the file, or is beyond what is looked at",
+        "correct --header-line, or leave it out: then the line is found",
     ),
     "no_time_column": ("no column holds the time", 'name the column with the time of each row "timestamp"'),
     "two_time_columns": (
@@ -210,11 +219,15 @@ OF_FILES: Words = {
         "a member after the list of readings, which belongs to each of them",
         "put it before the list",
     ),
-    "unknown_column": ("a column that was named is not in the file", "correct --context or --measured"),
-    "invalid_column_name": (
-        "a column name that cannot be used",
-        "use up to 256 characters without control characters",
+    "unknown_column": (
+        "a column that was named is not in the file",
+        "correct the option that names it: --context, --measured or --unit",
     ),
+    "context_and_measured": (
+        "a column that is declared to be context and to be measured",
+        "name it with --context or with --measured, not with both",
+    ),
+    "invalid_column_name": ("a column name that cannot be used", f"use up to 256 {_CHARACTERS}"),
     "too_many_series": (
         "more than 50,000 different series",
         "check which column holds the sensor; otherwise split the file by sensor",
@@ -226,7 +239,7 @@ OF_FILES: Words = {
         "send the file again; if it fails again, check what changes it on the way",
     ),
     "unknown_timezone": ("a time zone that is not known", "use an IANA name such as Europe/Berlin"),
-    "unknown_rule_set": ("a rule set that is not known", "use default, equipment or replay"),
+    "unknown_rule_set": ("a rule set that is not known", "use default, equipment, replay, or one of your own"),
 }
 DOUBTS: Words = {  # warnings: nothing is dropped
     "column_taken_as_context": (
@@ -265,6 +278,10 @@ DOUBTS: Words = {  # warnings: nothing is dropped
     "unit_mismatch": (
         "the column's name, the row of units, its cells or what was declared tell different units; the first was taken",
         "correct one of them, or declare --unit",
+    ),
+    "option_not_used": (
+        "an option that says nothing of a file of this kind",
+        "nothing, where it is meant for other files; else check which file this is",
     ),
     "unit_converted": ("the readings were converted, as was asked for", "nothing"),
     "unit_not_convertible": (

@@ -30,7 +30,7 @@ class Heading:
     """The position of the header among the first rows; `units` where the row after it holds them.
 
     `names_time` where the name of a time was found in it; `names_data` where even the best row holds times and numbers:
-    then the table has no header.
+    then the table has no header. `beyond` where the declared line comes after all of these rows.
     """
 
     at: int
@@ -38,6 +38,7 @@ class Heading:
     evidence: str
     names_data: bool = False
     names_time: bool = False
+    beyond: bool = False
 
     @property
     def below(self) -> int:
@@ -48,8 +49,7 @@ class Heading:
 def find_heading(rows: Sequence[Sequence[str]], lines: Sequence[int | None], *, line: int | None = None) -> Heading:
     """Find the header among the first rows of a table, or take the row at the declared line."""
     if line is not None:
-        at = next((at for at, found in enumerate(lines) if found is not None and found >= line), 0)
-        return Heading(at, _has_units(rows, at), f"line {lines[at]} was declared to be the header")
+        return _declared(rows, lines, line)
     candidates = _candidates(rows)
     if not candidates:
         if _is_data(rows[0] if rows else ()):
@@ -59,6 +59,18 @@ def find_heading(rows: Sequence[Sequence[str]], lines: Sequence[int | None], *, 
     names_time = bool(_named_times(rows[at]))
     said = "names the time" if names_time else "is the first that names columns"
     return Heading(at, _has_units(rows, at), f"line {lines[at]} {said}", names_time=names_time)
+
+
+def _declared(rows: Sequence[Sequence[str]], lines: Sequence[int | None], line: int) -> Heading:
+    at = next((at for at, found in enumerate(lines) if found is not None and found >= line), None)
+    if at is None:
+        return Heading(0, False, "", beyond=True)
+    said = (
+        "was declared to be the header"
+        if lines[at] == line
+        else f"is the first filled from the declared line {line} on"
+    )
+    return Heading(at, _has_units(rows, at), f"line {lines[at]} {said}")
 
 
 def _candidates(rows: Sequence[Sequence[str]]) -> list[int]:

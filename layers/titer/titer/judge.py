@@ -294,7 +294,6 @@ class _Block:
     def _judge_column(self, column: int, numbers: Numbers) -> None:
         """Every cell of one measured column: kept, a fault, or missing."""
         values, missing = numbers.values, self._missing_of(column, numbers.wrong)
-        self._warn_of_censored(column, numbers.censored)
         lost = self._bad | numbers.wrong.keys()
         self._out.missing_count += len(missing)
         self._out.rejected_readings += len(lost) - len(missing)
@@ -321,9 +320,10 @@ class _Block:
                 self._fault(position, "missing_value" if code == "sentinel_value" else code, column)
         return missing
 
-    def _warn_of_censored(self, column: int, censored: Mapping[int, str]) -> None:
-        for position in censored:
-            self._warn(position, "censored_value", column)
+    def _warn_of_censored(self, column: int, kept: Sequence[int], censored: Mapping[int, str]) -> None:
+        for position in kept if censored else ():
+            if position in censored:
+                self._warn(position, "censored_value", column)
 
     def _count_missing(self, series: Series, positions: Sequence[int], missing: set[int]) -> None:
         count = len(missing) if len(positions) == len(self._positions) else sum(map(missing.__contains__, positions))
@@ -394,6 +394,7 @@ class _Block:
             else:
                 out.context.frombytes(bytes(count * out.context.itemsize))
         out.runs.append((series, start, len(out)))
+        self._warn_of_censored(column, positions, numbers.censored)
         self._warn_of_repeats(series, column, positions, at)
         self._find_anomalies(series, positions, values)
 

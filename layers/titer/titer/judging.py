@@ -122,11 +122,11 @@ def _counted(
         tell()
     if found := learn(form.layout, judge, how):
         raise Refuted(found)
-    counted.warnings.add(_of_units(judge))
+    counted.warnings.add(doubts_of_units(judge))
     return counted
 
 
-def _of_units(judge: Judge) -> list[Fault]:
+def doubts_of_units(judge: Judge) -> list[Fault]:
     """What there is to say of units once all series are known."""
     made, impossible = judge.conversions.made.items(), judge.conversions.impossible.items()
     return [
@@ -191,8 +191,9 @@ def arranged(dialect: Dialect, content: Content, how: Instructions) -> tuple[For
 def _known(dialect: Dialect, how: Instructions) -> Known:
     beside = dialect.form.context if dialect.form else ()  # of a list in JSON, not measured with its readings
     return Known(
-        context=(*how.context, *(name for name in beside if name not in how.measured)),
+        context=how.context,
         measured=how.measured,
+        beside=beside,
         writing=how.writing,
         units=dialect.units,
         serial=dialect.serial,
@@ -218,9 +219,14 @@ def tables(content: Content, dialect: Dialect, how: Instructions) -> Iterator[Ta
         row += len(records.raws)
 
 
-def _check(source: Source, how: Instructions, counted: Counted) -> None:
+def refuse_without_rows(counted: Counted) -> None:
+    """`Rejected` where a file that was read to its end has none."""
     if not counted.rows:
         raise refused("no_rows")
+
+
+def _check(source: Source, how: Instructions, counted: Counted) -> None:
+    refuse_without_rows(counted)
     if how.sha256 and how.sha256 != source.sha256:
         raise refused("checksum_mismatch", f" (declared {how.sha256[:12]}…, arrived {source.sha256[:12]}…)")
 
@@ -253,7 +259,7 @@ def _outcome(source: Source, how: Instructions, form: Format, counted: Counted) 
         name=how.name,
         asset=how.asset,
         status=_status(counted),
-        message=_message(counted),
+        message=why_nothing_is_kept(counted),
         bytes=source.bytes,
         sha256=source.sha256,
         rule_set=how.rule_set.label,
@@ -274,7 +280,7 @@ def _status(counted: Counted) -> Status:
     return Status.PARTIAL if counted.errors.counts else Status.PROCESSED
 
 
-def _message(counted: Counted) -> str | None:
+def why_nothing_is_kept(counted: Counted) -> str | None:
     """Why nothing was kept, by the error that there is most of; None where something was."""
     if counted.kept_rows:
         return None

@@ -12,6 +12,7 @@ from titer.columns import (
     TAGS,
     UNITS,
     VALUES,
+    check_apart,
     header_of,
     listed,
     plain,
@@ -87,6 +88,7 @@ class Known:
 
     context: Collection[str] = ()
     measured: Collection[str] = ()
+    beside: Collection[str] = ()  # of a list in JSON: context that nobody declared
     writing: Writing = NOTHING_SAID
     units: Sequence[str] = ()  # of a row of units, one for each column
     serial: str | None = None
@@ -136,9 +138,9 @@ class _Decision:
         self._unnamed = {position for position, name in enumerate(header) if not name.strip()}
         self._header = header_of(header)
         self._names, self._plain = self._header.names, self._header.plain
-        self._said_context, self._said_measured = (
-            frozenset(map(plain, said)) for said in (known.context, known.measured)
-        )
+        self._said_measured = frozenset(map(plain, known.measured))
+        beside = frozenset(map(plain, known.beside)) - self._said_measured
+        self._said_context = frozenset(map(plain, known.context)) | beside
         self._warnings: list[Fault] = []
         self._evidence: dict[int, list[str]] = {}
         self._check_names()
@@ -150,9 +152,13 @@ class _Decision:
             if bare in seen:
                 raise refused("duplicate_column", f": {name[:40]}")
             seen.add(bare)
-        for said in self._said_context | self._said_measured:
-            if said not in seen:
-                raise refused("unknown_column", f": {said[:40]} (there are: {listed(self._names)})")
+        for option, said in (("--context", self._known.context), ("--measured", self._known.measured)):
+            if unknown := next((name for name in said if plain(name) not in seen), None):
+                raise self._unknown(unknown, option)
+        check_apart(self._known.context, self._known.measured)
+
+    def _unknown(self, name: str, option: str) -> Rejected:
+        return refused("unknown_column", f": {name[:40]}, of {option} (there are: {listed(self._names)})")
 
     def layout(self) -> Layout:
         time, clock = self._time()
@@ -303,7 +309,7 @@ class _Decision:
         for name, unit in self._known.writing.unit_of.items():
             columns = [at for at in range(len(self._names)) if plain(name) in {self._plain[at], self._header.bare[at]}]
             if not columns:
-                raise refused("unknown_column", f": {name[:40]} (there are: {listed(self._names)})")
+                raise self._unknown(name, "--unit")
             units |= dict.fromkeys(columns, unit)
         return units
 

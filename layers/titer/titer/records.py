@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 from itertools import batched
 from typing import BinaryIO
 
@@ -17,7 +18,7 @@ from titer.dialect import (
     sniff_columns,
     sniff_workbook,
 )
-from titer.fault import refused
+from titer.fault import Fault, refused
 from titer.formats import Formats, NoFormats
 from titer.jsonforms import FLAT
 from titer.jsonrecords import JsonLines, array_records
@@ -30,6 +31,7 @@ from titer.writing import NOTHING_SAID, Writing
 BLOCK = 1 << 20
 LARGEST_JSON = 64 << 20
 _ROWS = 8192  # of a sheet, in a block
+_WORKBOOKS = frozenset({Kind.XLSX, Kind.XLS, Kind.ODS})
 
 
 def read_records(stream: BinaryIO, formats: Formats | None = None) -> Iterator[dict[str, str]]:
@@ -52,6 +54,23 @@ def dialect_of(
     content: Content, elsewhere: Sequence[bytes] = (), said: Writing = NOTHING_SAID, *, max_json_bytes: int
 ) -> Dialect:
     """How the content is written, by a sample of it; `elsewhere` has pieces from amid a text."""
+    dialect = _dialect_of(content, elsewhere, said, max_json_bytes)
+    return replace(dialect, warnings=(*dialect.warnings, *_not_used(dialect.kind, said)))
+
+
+def _not_used(kind: Kind, said: Writing) -> list[Fault]:
+    """What was said and says nothing of a file of this kind."""
+    fits = {
+        "sheet": kind in _WORKBOOKS,
+        "header_line": kind is Kind.CSV or kind in _WORKBOOKS,
+        "delimiter": kind is Kind.CSV,
+        "encoding": kind in {Kind.CSV, Kind.JSON, Kind.JSONL},
+    }
+    unused = [name for name in said.said() if not fits.get(name, True)]
+    return [Fault(None, None, None, "option_not_used", value=name) for name in unused]
+
+
+def _dialect_of(content: Content, elsewhere: Sequence[bytes], said: Writing, max_json_bytes: int) -> Dialect:
     match content:
         case Text(source, _):
             return _dialect_of_text(source, elsewhere, said, max_json_bytes)
@@ -83,6 +102,25 @@ def cut(content: Content, dialect: Dialect, *, max_json_bytes: int, block_bytes:
             return _cut_sheets(content, dialect)
         case Columns():
             return _cut_columns(content)
+
+
+def first_records(
+    content: Content, dialect: Dialect, *, cut_off: bool, max_json_bytes: int, block_bytes: int
+) -> tuple[Records, bool]:
+    """All records of a file that is no larger than its sample, and that they are all; of a larger one its first block,
+    and of the start of one, which is `cut_off`.
+
+    A text is no larger than the bytes that are looked at, anything else than as many rows as a block of a sheet has.
+    """
+    most = _ROWS
+    if isinstance(content, Text):
+        most = 0 if cut_off or len(content.source.look(SAMPLE)) == SAMPLE else sys.maxsize
+    found = Records()
+    for records in cut(content, dialect, max_json_bytes=max_json_bytes, block_bytes=block_bytes):
+        if found.raws and records.raws and len(found.raws) + len(records.raws) > most:
+            return found, False
+        found.extend(records)
+    return found, not cut_off
 
 
 def _cut_text(source: Source, dialect: Dialect, *, max_json_bytes: int, block_bytes: int) -> Iterator[Records]:

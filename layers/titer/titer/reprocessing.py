@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from titer.columns import check_apart
 from titer.errors import Rejected, Unavailable
 from titer.instant import zone
 from titer.ports import Clock, Conflict, Files, IngestQueue
@@ -57,6 +58,7 @@ class Reprocess:
         writing = declare({name: wishes[name] for name in wishes if name in NAMES}, declared.writing)
         others = {name: wish for name, wish in wishes.items() if name not in NAMES}
         changed = replace(declared, **others, writing=writing)
+        check_apart(changed.context, changed.measured)
         if changed.timezone is not None:
             zone(changed.timezone)
         return replace(changed, rule_set=self._rules.rule_set(changed.rule_set).label)

@@ -28,15 +28,16 @@ class RuleBook:
 
     def edition(self, name: str, version: int | None = None) -> RuleEdition:
         """One version, the newest where none is said. `Rejected` (`unknown_rule_set`) where there is none."""
-        if name in SHIPPED:
-            found: RuleEdition | None = shipped_edition(name)
-            if version not in {None, shipped(name).version}:
-                found = None
-        else:
-            found = self._rules.find(name, version) if is_name(name) else None
+        found = self._find(name, version)
         if found is None:
-            raise unknown_rule_set(name if version is None else f"{name}@{version}")
+            newest = self._find(name) if version is not None else None
+            raise _unknown_version(newest, version) if newest else unknown_rule_set(name)
         return found
+
+    def _find(self, name: str, version: int | None = None) -> RuleEdition | None:
+        if name in SHIPPED:
+            return shipped_edition(name) if version in {None, shipped(name).version} else None
+        return self._rules.find(name, version) if is_name(name) else None
 
     def write(self, name: str, limits: str, *, by: Author, reason: str, at: datetime) -> RuleEdition:
         """The next version of a rule set, or the newest where it says the same already.
@@ -76,6 +77,11 @@ def shipped_edition(name: str) -> RuleEdition:
     """A rule set that comes with Titer."""
     document = json.loads(shipped_text(name))
     return RuleEdition(name=name, version=document["version"], limits=limits_text(document))
+
+
+def _unknown_version(newest: RuleEdition, version: int | None) -> Rejected:
+    reason = f"the rule set {newest.name} has no version {version}"
+    return Rejected("unknown_rule_set", reason, f"Its newest is {newest.name}@{newest.version}")
 
 
 def _version(number: str, label: str) -> int | None:

@@ -126,8 +126,8 @@ def shipped_text(name: str) -> str:
 
 def unknown_rule_set(label: str) -> Rejected:
     """What is said of a label that names no rule set."""
-    known = ", ".join(SHIPPED[:-1]) + f" or {SHIPPED[-1]}"
-    return Rejected("unknown_rule_set", f"{label[:64]!r} is not a rule set", f"Use {known}")
+    hint = f"Use {', '.join(SHIPPED)}, or one of your own"
+    return Rejected("unknown_rule_set", f"{label[:64]!r} is not a rule set", hint)
 
 
 def parse_rule_set(text: str) -> RuleSet:

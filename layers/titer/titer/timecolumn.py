@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 
-from titer.columns import CLOCKS, DAYS, ELAPSED, TIMES, Header, listed
+from titer.columns import CLOCKS, DAYS, ELAPSED, TIMES, Header, listed, names_time
 from titer.fault import refused
 from titer.notation import is_numeric
 from titer.timeform import counts_time, is_clock, is_day, is_time
@@ -79,9 +79,15 @@ class _Search:
         if len(found) > 1:
             raise refused("two_time_columns", f": {listed([self.header.names[at] for at in found])}")
         if not found:
-            raise refused("no_time_column", f" (there are: {listed(self.header.names)})")
+            raise refused("no_time_column", f" (there are: {listed(self.header.names)}{self._said_otherwise()})")
         self._assume(found[0], reason)
         return found[0]
+
+    def _said_otherwise(self) -> str:
+        """Which columns that are called as times were declared to be something else, for a message."""
+        pairs = zip(self.header.names, self.header.plain, strict=True)
+        names = [name for name, plain in pairs if plain in self.said and names_time(name)]
+        return f"; declared to be something else: {listed(names)}" if names else ""
 
     def _counts(self, at: int) -> bool:
         """Whether a column is called as one that counts time, and holds numbers of a unit of time, or durations."""

@@ -91,6 +91,11 @@ def declare(said: Mapping[str, Any], before: Writing = NOTHING_SAID) -> Writing:
     return replace(before, **{name: _read(name, value) for name, value in said.items()})
 
 
+def by_name(delimiter: Any) -> Any:
+    """A tab by its name, for what is said loses the white space around it; anything else as it is."""
+    return "tab" if delimiter == "\t" else delimiter
+
+
 def texts_in(line: str) -> list[str]:
     """The texts of a list with commas between them: `-999,MM`, or `"-999,0",MM` where a text holds a comma."""
     found = _LISTED.finditer(line)
@@ -220,7 +225,7 @@ def _line(name: str, text: str) -> int:
 
 _READERS: dict[str, _Reader] = {
     "encoding": _maybe(_encoding),
-    "delimiter": _one_of(DELIMITERS),
+    "delimiter": lambda name, value: _one_of(DELIMITERS)(name, by_name(value)),
     "decimal": _one_of(DECIMALS),
     "date_order": _one_of(DATE_ORDERS),
     "missing": _each(_text),

@@ -103,6 +103,7 @@ def test_more_than_a_request_may_bring_is_to_be_sent_as_a_sample(api: Api) -> No
         ("timezone=Mars/Base", "unknown_timezone"),
         ("rule_set=nobody", "unknown_rule_set"),
         ("size=-1", "invalid_request"),
+        ("context=pH&measured=ph", "context_and_measured"),
         ("tz=UTC", "invalid_request"),
         (f"sha256={'0' * 64}", "checksum_mismatch"),
     ],
@@ -118,3 +119,19 @@ def test_a_checksum_that_was_declared_is_that_of_what_was_sent(api: Api) -> None
 
 def test_text_that_lost_bytes_on_the_way_is_refused(api: Api) -> None:
     assert api.post("/v1/preview", body="Temperatur;\ufffdC").json["code"] == "not_transparent"
+
+
+def test_the_last_line_counts_without_a_line_end(api: Api) -> None:
+    told = api.post("/v1/preview", body=b"timestamp,a\n2025-10-01T08:00:00Z,1\n2025-10-01T08:01:00Z,err").json
+    assert [(error["row_number"], error["code"]) for error in told["errors"]] == [(2, "not_a_number")]
+
+
+def test_a_file_of_which_nothing_would_be_kept_is_refused_in_the_words_of_its_result(api: Api) -> None:
+    body = b"sensor_id,timestamp,value\na,x,1"
+    told, result = api.post("/v1/preview", body=body).json, api.get(f"/v1/files/{judged(api, body)}").json
+    assert (result["status"], told["refused"], told["message"]) == ("failed", True, result["message"])
+
+
+def test_the_start_of_a_file_does_not_tell_of_the_rest(api: Api) -> None:
+    told = api.post("/v1/preview?size=900000", body=b"timestamp,a\nx,1\n2025-10-01T08:00:00Z").json
+    assert (told["refused"], [error["code"] for error in told["errors"]]) == (False, ["invalid_timestamp"])

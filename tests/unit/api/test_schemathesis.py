@@ -32,6 +32,7 @@ SCHEMA.config.update(base_url="http://titer.example")
 SCHEMA.config.generation.with_security_parameters = False  # every request brings the token that it is sent with below
 SAID_BY_NO_SCHEMA = {
     "checksum_mismatch",
+    "context_and_measured",
     "expired_already",
     "invalid_cursor",
     "invalid_option",  # encodings, instants, pairs

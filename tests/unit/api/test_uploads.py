@@ -85,6 +85,9 @@ class TestSlots:
             ({"missing": "-999"}, "invalid_request", "body.missing"),
             ({"header_line": "3"}, "invalid_request", "body.header_line"),
             ({"header_line": 0}, "invalid_request", "body.header_line"),
+            ({"context": ["pH", "a"], "measured": ["ph"]}, "context_and_measured", "measured: ph"),
+            ({"rule_set": "default@9"}, "unknown_rule_set", "Its newest is default@1"),
+            ({"rule_set": "nobody@9"}, "unknown_rule_set", "or one of your own"),
         ],
     )
     def test_what_cannot_be_used_is_named_with_a_way_out(
@@ -151,6 +154,39 @@ class TestSmallFiles:
         assert (record.declared.asset, record.declared.sha256) == ("Presse ü", digest)
         with api.uploads.open(record.key) as stream:
             assert stream.read() == CSV
+
+    def test_columns_with_a_comma_are_named_in_quotes(self, api: Api) -> None:
+        by_query = api.post('/v1/files?name=a.csv&context="a,b",c&measured="d, e"', body=CSV).json["file_id"]
+        headers, body = form(CSV, fields=[("context", '"a,b"'), ("context", "c"), ("measured", '"d, e"')])
+        by_form = api.post("/v1/files", headers=headers, body=body).json["file_id"]
+        for file_id in (by_query, by_form):
+            declared = record_of(api, file_id).declared
+            assert (declared.context, declared.measured) == (("a,b", "c"), ("d, e",))
+
+    def test_a_form_has_up_to_128_fields(self, api: Api) -> None:
+        headers, body = form(CSV, fields=[("missing", str(at)) for at in range(99)] + [("asset", "R1")] * 28)
+        assert api.post("/v1/files", headers=headers, body=body).status == 202
+        headers, body = form(CSV, fields=[("asset", "R1")] * 128)
+        answer = api.post("/v1/files", headers=headers, body=body)
+        assert (answer.status, answer.json["code"]) == (400, "unreadable_form")
+        assert "more than 128 fields" in answer.json["detail"]
+
+    @pytest.mark.parametrize("said", [{"delimiter": "\t"}, {"delimiter": "tab"}])
+    def test_a_tab_may_be_said_as_it_is(self, api: Api, said: dict[str, str]) -> None:
+        headers, body = form(CSV, fields=[*said.items()])
+        by_form = api.post("/v1/files", headers=headers, body=body).json["file_id"]
+        by_slot = api.post("/v1/uploads", json_body={"name": "a.csv", **said}).json["file_id"]
+        for file_id in (by_form, by_slot):
+            assert record_of(api, file_id).declared.writing.delimiter == "tab"
+
+    @pytest.mark.parametrize(
+        ("query", "words"),
+        [("header_line=-1", "greater than or equal to 1"), ("header_line=1001", "less than or equal to 1000")],
+    )
+    def test_a_number_out_of_its_range_is_told_the_range(self, api: Api, query: str, words: str) -> None:
+        answer = api.post(f"/v1/files?name=a.csv&{query}", body=CSV)
+        assert (answer.status, answer.json["code"]) == (422, "invalid_request")
+        assert words in answer.json["detail"]
 
     def test_a_query_and_a_form_say_how_it_is_written(self, api: Api) -> None:
         said = ("name=a.csv", "decimal=,", "missing=-999,MM", "units=Temp%20%5B1,2%5D=%C2%B0C", "units=p=mbar")

@@ -202,6 +202,7 @@ def test_a_version_that_is_not_there_is_answered_404(api: Api, path: str) -> Non
         ({"rule_set": "nobody"}, "unknown_rule_set"),
         ({"rule_set": "default@9"}, "unknown_rule_set"),
         ({"decimal": ";"}, "invalid_option"),
+        ({"context": ["a"], "measured": ["A"]}, "context_and_measured"),
         ({"units": ["a=b", "a=c"]}, "invalid_option"),
         ({"sha256": "ab" * 32}, "invalid_request"),
         ({"context": ["a"] * 101}, "invalid_request"),

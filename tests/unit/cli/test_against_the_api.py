@@ -145,7 +145,7 @@ def test_files_are_found_by_status_name_and_time(titer: Titer, sent: str) -> Non
         (("files", "--status", "broken"), "status"),
         (("files", "--since", "yesterday"), "since"),
         (("upload", "samples/good.csv", "--timezone", "Mars/Base"), "'Mars/Base' is not a time zone"),
-        (("upload", "samples/good.csv", "--rule-set", "defualt"), "default, equipment or replay"),
+        (("upload", "samples/good.csv", "--rule-set", "defualt"), "default, equipment, replay, or one of your own"),
         (("upload", "samples/good.csv", "--asset", "\x1b[2J"), "control characters"),
     ],
 )

@@ -198,3 +198,10 @@ def test_a_file_that_would_be_refused_ends_with_4(titer: Titer, tmp_path: Path) 
 def test_a_path_that_leads_nowhere_is_a_usage_error(titer: Titer, tmp_path: Path) -> None:
     assert titer("explain", tmp_path / "gone.csv").code == 2
     assert titer("explain", tmp_path / "gone.csv", "--decimal", "x").code == 2
+
+
+def test_a_file_of_which_nothing_would_be_kept_ends_with_4(titer: Titer, tmp_path: Path) -> None:
+    (tmp_path / "odd.csv").write_text("sensor_id,timestamp,value\na,x,1")
+    ended = titer("explain", tmp_path / "odd.csv")
+    assert ended.code == 4
+    assert ended.out.startswith("odd.csv  would be refused\nNo reading could be kept of 1 row.")

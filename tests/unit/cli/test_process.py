@@ -180,8 +180,31 @@ def test_a_rule_set_with_a_typo_is_refused_and_says_where(
 
 
 def test_a_rule_set_that_is_not_there_is_refused(titer: Titer, files: dict[str, Path], tmp_path: Path) -> None:
-    assert "default, equipment or replay" in titer("process", files["good.csv"], "--rule-set", "defualt").err
+    assert (
+        "default, equipment, replay, or one of your own"
+        in titer("process", files["good.csv"], "--rule-set", "defualt").err
+    )
     assert "There is no file" in titer("process", files["good.csv"], "--rule-set", tmp_path / "gone.json").err
+
+
+def test_a_version_of_a_shipped_rule_set_can_be_named(titer: Titer, files: dict[str, Path]) -> None:
+    assert titer("process", files["good.csv"], "--rule-set", "default@1").code == 0
+    ended = titer("process", files["good.csv"], "--rule-set", "default@9")
+    assert "The rule set default has no version 9. Its newest is default@1." in ended.err
+
+
+def test_columns_with_a_comma_are_named_in_quotes(titer: Titer, tmp_path: Path) -> None:
+    (tmp_path / "wide.csv").write_text("timestamp;a,b;c\n2025-10-01T08:00:00Z;1;7\n")
+    ended = titer("process", tmp_path / "wide.csv", "--context", '"a,b"', "--json")
+    assert ended.json["format"]["context"] == ["a,b"]
+    refused = titer("process", tmp_path / "wide.csv", "--context", '"a,b"', "--measured", 'c,"a,b"')
+    assert (refused.code, "measured: a,b" in refused.err) == (2, True)
+
+
+def test_a_tab_is_said_as_it_is(titer: Titer, tmp_path: Path) -> None:
+    (tmp_path / "tab.csv").write_text("timestamp,x\ta\n2025-10-01T08:00:00Z\t7\n")
+    ended = titer("process", tmp_path / "tab.csv", "--delimiter", "\t", "--json")
+    assert ended.json["format"]["delimiter"] == "\t"
 
 
 def test_context_and_measured_columns_can_be_named(titer: Titer, tmp_path: Path) -> None:

@@ -36,15 +36,16 @@ def concurrency(mapping: str) -> str:
     return f"`MaximumConcurrency`: {properties(mapping)['ScalingConfig']['MaximumConcurrency']}"
 
 
-def page_of(path: str) -> int:
+def page_of(path: str, figure: str = "maximum") -> int:
     asked: Any = document()["paths"][path]["get"]["parameters"]
-    return int(next(each["schema"]["maximum"] for each in asked if each["name"] == "limit"))
+    return int(next(each["schema"][figure] for each in asked if each["name"] == "limit"))
 
 
 def of(kind: Any, keyword: str) -> int:
     return int(TypeAdapter(kind).json_schema()[keyword])
 
 
+ERRORS = "/v1/files/{file_id}/errors"
 LIMITS = {
     "a file": f"{parameter('MaxFileBytes')} bytes",
     "a file in the body of a request": f"{parameter('MaxInlineBytes')} bytes",
@@ -95,9 +96,12 @@ LIMITS = {
     "requests at once": f"{parameter('ThrottleBurst')} requests",
     "a body, but for a file": f"{LARGEST_BODY:,} characters",
     "a field of a form, but for the file": f"{body.FIELD_LIMIT:,} bytes",
+    "fields of a form, the file among them": f"{body.MOST_FIELDS:,} fields",
     "entries of a page: files, versions, tokens, rules, parked": f"{page_of('/v1/files'):,} entries",
-    "entries of a page: errors, summaries": f"{page_of('/v1/files/{file_id}/errors'):,} entries",
-    "rows of a page of CSV": f"{page_of('/v1/files/{file_id}/readings'):,} rows",
+    "entries of a page: errors (as CSV too), summaries": (
+        f"{page_of(ERRORS):,} entries, {page_of(ERRORS, 'default')} if not said"
+    ),
+    "rows of a page of CSV of readings": f"{page_of('/v1/files/{file_id}/readings'):,} rows",
     "a page of CSV": f"{pages.LARGEST:,} characters",
     "files that one page of a search by name looks at": f"{paging.LOOK_AT_MOST:,} files",
     "a cursor": f"{LONGEST_CURSOR:,} characters",

@@ -117,7 +117,12 @@ def test_without_a_header_the_first_row_is_said_to_be_data() -> None:
 def test_a_declared_line_is_the_header_whatever_it_holds() -> None:
     rows = cells(["Time;10;x", "Dauer;T;pH", ";°C;-", *HOURS])
     found = find_heading(rows, [1, 4, 5, *range(6, 11)], line=3)
-    assert found == Heading(1, True, "line 4 was declared to be the header")
+    assert found == Heading(1, True, "line 4 is the first filled from the declared line 3 on")
+
+
+def test_a_declared_line_beyond_the_rows_is_said_to_be() -> None:
+    assert find_heading(cells(DATA), [1, 2, 3], line=4).beyond
+    assert find_heading(cells(DATA), [1, 2, 3], line=3).evidence == "line 3 was declared to be the header"
 
 
 def test_a_comment_mark_before_a_name_of_the_time_is_no_part_of_it() -> None:

@@ -264,7 +264,44 @@ def test_a_header_that_cannot_be_read_fails_the_file_with_the_reason(text: str, 
     assert said in outcome.message
 
 
-def test_a_named_column_that_is_not_there_fails_the_file() -> None:
-    outcome = of("timestamp,x\n2025-01-01,1\n", context=("lott",))
+@pytest.mark.parametrize(
+    ("option", "said"),
+    [
+        ("--context", {"context": ("lott",)}),
+        ("--measured", {"measured": ("lott",)}),
+        ("--unit", {"writing": declare({"units": ["lott=pH"]})}),
+    ],
+)
+def test_a_named_column_that_is_not_there_fails_the_file_with_the_option(option: str, said: dict[str, Any]) -> None:
+    outcome = of("timestamp,x\n2025-01-01,1\n", **said)
     assert outcome.error_counts == {"unknown_column": 1}
-    assert "lott (there are: timestamp, x)" in str(outcome.message)
+    assert f"lott, of {option} (there are: timestamp, x)" in str(outcome.message)
+
+
+def test_a_column_cannot_be_declared_context_and_measured() -> None:
+    outcome = of("timestamp,My Lot,x\n2025-01-01,1,2\n", context=("my lot",), measured=("My_Lot",))
+    assert outcome.error_counts == {"context_and_measured": 1}
+    assert "measured: My_Lot" in str(outcome.message)
+
+
+def test_a_time_that_is_declared_to_be_context_is_not_the_time() -> None:
+    outcome = of("timestamp,x\n2025-01-01,1\n", context=("timestamp",))
+    assert outcome.error_counts == {"no_time_column": 1}
+    assert "(there are: timestamp, x; declared to be something else: timestamp)" in str(outcome.message)
+
+
+def test_of_two_columns_with_times_the_one_that_is_not_declared_context_is_the_time() -> None:
+    outcome = of("begun,ended,x\n2025-01-01,2025-01-02,1\n", context=("begun",))
+    assert parts(outcome) == {"begun": "context", "ended": "at", "x": "value"}
+
+
+def test_a_time_beside_a_list_is_the_time_of_its_records_though_it_is_context() -> None:
+    outcome = of('{"timestamp": "2025-01-01", "readings": [{"x": 1}, {"x": 2}]}')
+    assert parts(outcome)["timestamp"] == "at"
+
+
+@pytest.mark.parametrize(
+    "text", ["timestamp,titer:mark\n2025-01-01,1\n", "sensor_id,timestamp,value\ntiter:x,2025-01-01,1\n"]
+)
+def test_names_that_titer_gives_itself_are_refused_with_the_reason(text: str) -> None:
+    assert "titer: at the start is reserved" in str(of(text).message)

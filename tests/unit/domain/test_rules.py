@@ -22,7 +22,9 @@ def test_a_shipped_rule_set_is_called_what_it_is(name: str) -> None:
 
 
 def test_an_unknown_rule_set_is_refused_with_those_that_are_known() -> None:
-    with pytest.raises(Rejected, match=r"'defualt' is not a rule set\. Use default, equipment or replay"):
+    with pytest.raises(
+        Rejected, match=r"'defualt' is not a rule set\. Use default, equipment, replay, or one of your own"
+    ):
         shipped("defualt")
 
 

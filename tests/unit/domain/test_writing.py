@@ -29,6 +29,10 @@ def test_what_is_said_is_kept_under_the_names_that_every_door_has() -> None:
     assert tuple(EVERYTHING) == NAMES
 
 
+def test_a_tab_is_taken_by_itself_and_by_its_name() -> None:
+    assert declare({"delimiter": "\t"}) == declare({"delimiter": "tab"}) == Writing(delimiter="tab")
+
+
 def test_where_nothing_is_said_there_is_nothing() -> None:
     assert declare({}) == Writing() == NOTHING_SAID
     assert NOTHING_SAID.said() == {}

@@ -6,12 +6,18 @@ from dataclasses import dataclass, field
 from io import BytesIO
 
 from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEvent
-from multipart import MultipartError, MultipartParser, parse_options_header  # type: ignore[import-untyped]
+from multipart import (  # type: ignore[import-untyped]
+    MultipartError,
+    MultipartParser,
+    ParserLimitReached,
+    parse_options_header,
+)
 
 from titer.api.problem import Problem
 
 MULTIPART = "multipart/form-data"
 FIELD_LIMIT = 64 << 10  # bytes of a field other than the file
+MOST_FIELDS = 128  # of a form, the file among them
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +58,17 @@ def body_bytes(event: APIGatewayProxyEvent) -> bytes:
 
 def _from_form(body: bytes, boundary: str) -> SentFile:
     try:
+        most = 2 * len(body) + 1
         parts = MultipartParser(
-            BytesIO(body), boundary, memory_limit=2 * len(body) + 1, spool_limit=2 * len(body) + 1
+            BytesIO(body), boundary, memory_limit=most, spool_limit=most, part_limit=MOST_FIELDS
         ).parts()
+    except ParserLimitReached as error:
+        raise Problem(
+            400,
+            "unreadable_form",
+            f"the form has more than {MOST_FIELDS} fields, or a field with longer headers than are read",
+            "Name several columns in one field, with commas between them; or ask for a slot, and say it all in JSON",
+        ) from error
     except MultipartError as error:
         raise Problem(
             400, "unreadable_form", "the form cannot be read", "Send multipart/form-data with a boundary"
@@ -74,5 +88,6 @@ def _damaged() -> Problem:
         415,
         "not_transparent",
         "the file is not plain UTF-8, and bytes of it were lost on the way",
-        "Ask for a slot with POST /v1/uploads, or send it as application/octet-stream or multipart/form-data",
+        "Ask for a slot with POST /v1/uploads, or send it as application/octet-stream or multipart/form-data; the "
+        "local system takes text alone in a body, so use `titer explain` or `titer upload` there",
     )

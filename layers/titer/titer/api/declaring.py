@@ -14,11 +14,11 @@ from titer.api.models import Declaration
 from titer.api.problem import Problem
 from titer.writing import texts_in
 
-LISTS = frozenset({"context", "measured"})
+LISTS = frozenset({"context", "measured", "missing"})  # with commas between their texts, or each said by itself
 PAIRS = frozenset({"units", "convert"})  # each said by itself: a column's name may hold a comma
 NUMBERS = frozenset({"header_line", "size"})
 
-_DIGITS = re.compile("[0-9]{1,18}")
+_DIGITS = re.compile("-?[0-9]{1,18}")
 
 
 def declared_file[D: Declaration](
@@ -48,17 +48,10 @@ def _wishes(sent: SentFile, query: Mapping[str, list[str]]) -> dict[str, Any]:
 def _said(name: str, values: list[str]) -> Any:
     """Neither a query nor a form has anything but texts."""
     if name in LISTS:
-        return _listed(values)
+        return [text.strip() for value in values for text in texts_in(value) if text.strip()]
     if name in PAIRS:
         return values
-    if name == "missing":
-        return [text for value in values for text in texts_in(value)]
     return int(values[-1]) if name in NUMBERS and _DIGITS.fullmatch(values[-1]) else values[-1]
-
-
-def _listed(values: list[str]) -> list[str]:
-    """`a,b` and `a` again are a, b, a."""
-    return [each.strip() for value in values for each in value.split(",") if each.strip()]
 
 
 def _declaration[D: Declaration](model: type[D], wishes: Mapping[str, Any]) -> D:

@@ -7,9 +7,10 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
+from titer.columns import check_apart
 from titer.record import Declared, Status
 from titer.tokens import SCOPES
-from titer.writing import DATE_ORDERS, DECIMALS, DELIMITERS, LAST_HEADER_LINE, LONGEST, MOST, NAMES, declare
+from titer.writing import DATE_ORDERS, DECIMALS, DELIMITERS, LAST_HEADER_LINE, LONGEST, MOST, NAMES, by_name, declare
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}[Tt ]")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
@@ -52,7 +53,7 @@ def _in_utc(at: datetime) -> datetime:
 
 
 # The values are for the OpenAPI document alone: `titer.writing` refuses others, and says which there are.
-Delimiter = Annotated[str, Field(min_length=1, json_schema_extra={"enum": [*DELIMITERS]})]
+Delimiter = Annotated[str, BeforeValidator(by_name), Field(min_length=1, json_schema_extra={"enum": [*DELIMITERS]})]
 Decimal = Annotated[str, Field(min_length=1, json_schema_extra={"enum": [*DECIMALS]})]
 DateOrder = Annotated[str, Field(min_length=1, json_schema_extra={"enum": [*DATE_ORDERS]})]
 Pair = Annotated[
@@ -131,6 +132,8 @@ class Declaration(WritingFields):
     measured: Columns = Field([], description="Columns that are measured, whatever their names or contents suggest")
 
     def declared(self, request_id: str) -> Declared:
+        """`Rejected` where one column is declared to be context and measured, or an option cannot be used."""
+        check_apart(self.context, self.measured)
         return Declared(
             name=self.name,
             asset=self.asset,
@@ -380,7 +383,10 @@ class FileResult(BaseModel):
     message: str | None = Field(description="Why a file failed and what to do; null otherwise", examples=[None])
     asset: str | None = Field(description="As declared", examples=["line-3"])
     source: str | None = Field(description="Always null", examples=[None])
-    duplicate_of: str | None = Field(description="Always null", examples=[None])
+    duplicate_of: str | None = Field(
+        description="The file that holds the same content, judged alike: its readings and errors are this file's",
+        examples=[None],
+    )
     uploaded_at: str | None = Field(description="When the first version arrived", examples=["2025-10-01T08:12:10Z"])
     processed_at: str | None = Field(description="When this version was finished", examples=["2025-10-01T08:12:11Z"])
     processing_ms: int | None = Field(description="From its claim to its end", examples=[835])
@@ -459,7 +465,7 @@ class Explanation(BaseModel):
     model_config = ConfigDict(extra="allow")
 
     name: str = Field(examples=["readings.csv"])
-    refused: bool = Field(description="Whether it would be refused as a whole", examples=[False])
+    refused: bool = Field(description="Whether it would end `failed`, as far as its sample tells", examples=[False])
     message: str | None = Field(description="Why it would be refused; or what the sample leaves open", examples=[None])
     kind: str | None = Field(examples=["csv"])
     compression: str | None = Field(examples=[None])

@@ -41,6 +41,8 @@ class PreviewRoutes:
 
         Takes what `POST /v1/files` takes, up to 4 MB: a binary file whole, of a text as much. Of a larger text, with
         `size`, its sample: the first 256 KiB, then 64 KiB from its middle (byte `size // 2`) and the last 64 KiB.
+        Errors and readings are those of all rows of a text below 256 KiB, or of up to 8,192 rows of another kind; of
+        a larger file, of its first block.
         """
         sent, said = declared_file(
             request, PreviewRequest, max_bytes=self._max_bytes, too_large=_SAMPLE_HINT, name=UNNAMED
@@ -48,8 +50,8 @@ class PreviewRoutes:
         declared = said.declared(request_id_of(request))
         sha256_of(sent.body, declared)
         start, pieces = sampled(sent.body, said.size or 0)
-        told = explain(BytesIO(start), self._instructions(declared), self._formats(), elsewhere=pieces)
-        return json_answer(told)
+        how, cut_off = self._instructions(declared), (said.size or 0) > len(sent.body)
+        return json_answer(explain(BytesIO(start), how, self._formats(), elsewhere=pieces, cut_off=cut_off))
 
     def _instructions(self, declared: Declared) -> Instructions:
         if declared.timezone:
