@@ -292,6 +292,8 @@ def _multiply(above: _Part, below: _Part, written: str, *, divided: bool) -> boo
     known, power = _symbol(written), 1
     if known is None and (found := _FACTOR.fullmatch(written)):
         known, power = _symbol(found["symbol"]), int(found["power"])
+        if known and power > 1 and known[0][-1] in "²³":
+            return False  # cc2: nobody writes cm³ squared
         divided ^= bool(found["sign"])
     if known is None:
         return False

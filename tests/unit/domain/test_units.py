@@ -5,7 +5,7 @@ from fractions import Fraction
 from itertools import permutations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from titer import unit
@@ -219,6 +219,7 @@ def test_units_of_two_families_never_convert(one: list[str], other: list[str]) -
 
 
 @given(st.text("µμumgLlkhsCcels°/·* ^-123x×0()⁶%", max_size=14))
+@example("CC2")
 def test_a_spelling_is_stable_and_known_where_the_unit_is(text: str) -> None:
     spelling = canonical(text)
     assert canonical(spelling) == spelling
