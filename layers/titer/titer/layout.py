@@ -1,5 +1,6 @@
 """Which part each column plays: time, sensor, measured value or context; in which unit and notation it is written."""
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -186,7 +187,7 @@ class _Decision:
             quality=parts.quality,
             measured=parts.measured,
             context=parts.context,
-            series=self._series_names(parts.measured),
+            series=self._series_names(units, parts.measured),
             units=units,
             notations=notations,
             form=form,
@@ -313,9 +314,12 @@ class _Decision:
             units |= dict.fromkeys(columns, unit)
         return units
 
-    def _series_names(self, measured: Sequence[int]) -> tuple[str, ...]:
-        """What readings are called by."""
-        return tuple(series_name(name) if at in measured else name for at, name in enumerate(self._names))
+    def _series_names(self, units: Mapping[int, str], measured: Sequence[int]) -> tuple[str, ...]:
+        """What readings are called by; where two columns would be called the same, it is their full names."""
+        short = {at: series_name(self._names[at]) for at in measured}
+        shared = Counter((name, units.get(at)) for at, name in short.items())
+        alone = {at: name for at, name in short.items() if shared[name, units.get(at)] == 1}
+        return tuple(alone.get(at, name) for at, name in enumerate(self._names))
 
     # names
 

@@ -112,6 +112,11 @@ def test_a_date_beside_two_times_of_day_is_refused_until_one_is_context() -> Non
     assert of(text, context=("stop",)).summaries[0].first_at == at("2025-10-13T08:00:00Z")
 
 
+def test_two_columns_of_one_name_and_unit_are_called_by_all_of_theirs() -> None:
+    outcome = of("timestamp,Temp [°C],Temp (°C),pH [-]\n2025-01-01,1,2,7\n")
+    assert [one.series.sensor_id for one in outcome.summaries] == ["Temp [°C]", "Temp (°C)", "pH"]
+
+
 def test_a_duration_beside_a_date_is_no_time_of_day() -> None:
     assert of("date,duration,x\n2025-10-13,08:00,1\n").summaries[0].first_at == at("2025-10-13T00:00:00Z")
 
