@@ -84,7 +84,7 @@ POISON = [
     Poison("header_alone.csv", _bytes(HEADER), "failed", "no_rows"),
     Poison("no_header.csv", _bytes(ROW * 100), "failed", "no_header"),
     Poison("wrong_columns.csv", _bytes(b"name,age\nMary,5\n"), "failed", "no_time_column"),
-    Poison("web_page.csv", _bytes(b"<!DOCTYPE html>\n<html>, <body>\n</html>\n"), "failed", "no_delimiter"),
+    Poison("web_page.csv", _bytes(b"<!DOCTYPE html>\n<html>, <body>\n</html>\n"), "failed", "unsupported_kind"),
     Poison("not_utf8.csv", lambda: HEADER + b"\xff\xfe,\xc3\x28,\xa0\n" * 10_000, "failed", "invalid_encoding"),
     Poison("nul_rows.csv", lambda: HEADER + ROW + (b"\0" * 50 + b"\n") * 10_000, "partial", "nul_character"),
     Poison(

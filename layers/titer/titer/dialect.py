@@ -1,5 +1,6 @@
 """How a file is written: its kind, encoding, delimiter and header, decided on a sample, with the evidence for it."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -22,6 +23,8 @@ SAMPLE_ELSEWHERE = 64 << 10  # bytes in its middle and at its end
 SAMPLE_ROWS = 2000  # of a sheet, or of a Parquet file
 _DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 _SHOWN = 20  # lines before the header that are kept to be shown
+
+_HTML = re.compile(r"<(?:!doctype\s+html|html|head|body|meta|table|style)\b", re.IGNORECASE)
 
 _MAGIC = (
     (b"BZh", "compressed by bzip2"),
@@ -99,6 +102,7 @@ def sniff(start: bytes, elsewhere: Sequence[bytes] = (), *, whole: bool, said: W
         raise refused("empty_file")
     if first in {"[", "{"}:
         return _json(start, elsewhere[-1:], encoding, whole=whole)
+    _refuse_markup(text.lstrip()[:4096])
     if encoding.name.startswith(("utf-16", "utf-32")):
         pieces = []  # one may begin amid a character
     texts = [text, *(_decoded(piece, encoding.name, whole=True) for piece in pieces)]
@@ -109,6 +113,14 @@ def _refuse_what_is_no_text(start: bytes) -> None:
     for magic, what in _MAGIC:
         if start.startswith(magic):
             raise refused("unsupported_kind", f": it is {what}")
+
+
+def _refuse_markup(text: str) -> None:
+    """Pages and XML that programs save as .xls or .csv."""
+    if _HTML.match(text) or (text.startswith("<?xml") and _HTML.search(text)):
+        raise refused("unsupported_kind", ": it is an HTML page")
+    if text.startswith("<?xml"):
+        raise refused("unsupported_kind", ": it is XML")
 
 
 def _refuse_what_is_binary(start: bytes, encoding: Encoding) -> None:

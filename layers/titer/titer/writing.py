@@ -130,6 +130,14 @@ def _one_of(allowed: Sequence[str]) -> _Reader:
     return _maybe(read)
 
 
+def _delimiter(name: str, value: Any) -> str | None:
+    """White space is no empty text here: a blank, or the tab itself, is meant to be the mark."""
+    if value and not str(value).strip():
+        refused(name, value, f"Say {_either(DELIMITERS)}")
+    found: str | None = _one_of(DELIMITERS)(name, value)
+    return found
+
+
 def _either(allowed: Sequence[str]) -> str:
     *first, last = map(repr, allowed)
     return f"{', '.join(first)} or {last}"
@@ -220,7 +228,7 @@ def _line(name: str, text: str) -> int:
 
 _READERS: dict[str, _Reader] = {
     "encoding": _maybe(_encoding),
-    "delimiter": _one_of(DELIMITERS),
+    "delimiter": _delimiter,
     "decimal": _one_of(DECIMALS),
     "date_order": _one_of(DATE_ORDERS),
     "missing": _each(_text),

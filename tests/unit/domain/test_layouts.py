@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 
 from tests.unit.domain.reading import Collected, judged
+from titer.dialect import sniff
+from titer.errors import Rejected
 from titer.outcome import Outcome
 
 
@@ -158,3 +160,20 @@ def test_a_named_column_that_is_not_there_fails_the_file() -> None:
     outcome = of("timestamp,x\n2025-01-01,1\n", context=("lott",))
     assert outcome.error_counts == {"unknown_column": 1}
     assert "lott (there are: timestamp, x)" in str(outcome.message)
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ("<html><body><table>", "it is an HTML page"),
+        ("\n <!DOCTYPE html>\n<html>", "it is an HTML page"),
+        ("<table border=1><tr><td>timestamp</td>", "it is an HTML page"),
+        ('<?xml version="1.0"?>\n<html xmlns="x">', "it is an HTML page"),
+        ('<?xml version="1.0"?>\n<Workbook>', "it is XML"),
+    ],
+)
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_a_page_that_is_called_a_table_is_refused_for_what_it_is(text: str, what: str, encoding: str) -> None:
+    with pytest.raises(Rejected, match=what) as refused:
+        sniff(text.encode(encoding), whole=True)
+    assert refused.value.code == "unsupported_kind"
