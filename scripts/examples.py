@@ -34,6 +34,8 @@ EXAMPLES: dict[str, Example | str] = {
     # rows
     "missing_timestamp": long("a,,1"),
     "invalid_timestamp": long("a,2025-02-30,1"),
+    "repeated_header": long(f"a,{_AT},1", _LONG.strip()),
+    "another_table": wide(f"{_AT},37,7", "timestamp,glucose,lactate", f"{_AT},5.5,1.1"),
     "missing_sensor_id": long(f",{_AT},1"),
     "invalid_sensor_id": "a sensor called by 300 characters",
     "sensor_id_not_allowed": "`bio-1` where the rule set says `[A-Z]+-[A-Z0-9]+-\\d{3}`",

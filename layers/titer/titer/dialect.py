@@ -7,10 +7,11 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from itertools import islice
 
-from titer.columns import MOST_COLUMNS, plain
+from titer.columns import MOST_COLUMNS, named, plain
 from titer.delimited import Delimited
 from titer.fault import Fault, cut, refused
 from titer.formats import ColumnarFile, Workbook
+from titer.headers import Headers
 from titer.heading import Heading, filled, find_heading
 from titer.jsonforms import JsonForm, sniff_json
 from titer.lines import Block
@@ -204,7 +205,7 @@ def _delimited(pieces: Sequence[str], encoding: Encoding, said: Writing, *, whol
     _refuse_without_header(best, whole=whole)
     first = best.heading.below
     header = _trimmed(records.cells[at], records.cells[first:])
-    rows = list(records.cells[first:])
+    rows = Headers(named(header)).own(records.cells[first:])
     for piece in pieces[1:]:
         rows += Delimited(best.delimiter).cut(Block(piece.encode("utf-8", errors="replace"), last=True)).cells
     dialect = Dialect(
@@ -318,7 +319,8 @@ class _Sheet:
         return tuple(map(plain, self.header))
 
     def data(self) -> list[Sequence[str]]:
-        return [as_wide(row, len(self.header)) for row in self.rows[self.heading.below :]]
+        own = Headers(named(self.header)).own(self.rows[self.heading.below :])
+        return [as_wide(row, len(self.header)) for row in own]
 
 
 def _sampled(book: Workbook, name: str, said: Writing) -> _Sheet:

@@ -37,6 +37,11 @@ OF_ROWS: Words = {
         "not a time, or a day or hour that does not exist",
         f"write times as {_TIME}, or all in the form that the column's other times have",
     ),
+    "repeated_header": ("the header again", "leave it out; the rows under it are read"),
+    "another_table": (
+        "stands under a header other than the first one's",
+        "split the file where the second header stands; where that one is meant, say so with --header-line",
+    ),
     "missing_sensor_id": ("missing sensor id", "name the sensor of every row"),
     "invalid_sensor_id": ("sensor id that cannot be used", "use 1 to 256 characters without control characters"),
     "sensor_id_not_allowed": (

@@ -13,6 +13,7 @@ from operator import eq, itemgetter
 
 from titer.columns import RESERVED, plain, usable
 from titer.fault import Fault
+from titer.headers import Headers
 from titer.instant import SECOND, InstantReader
 from titer.layout import Layout, Shape
 from titer.notation import PLAIN, proves
@@ -92,7 +93,9 @@ class Conversions:
 
 
 class Judge:
-    """Judges table after table of one file; remembers of the past only each series' last instant."""
+    """Judges table after table of one file; remembers of the past only each series' last instant,
+    and whether a header of another table has come.
+    """
 
     def __init__(
         self,
@@ -114,12 +117,16 @@ class Judge:
         self.shown: dict[int, set[str]] = defaultdict(set)  # decimal marks that later cells of a column show
         self.conversions = convert or Conversions({})
         self.allows = lru_cache(maxsize=_SENSORS_REMEMBERED)(rules.allows)
+        self._headers = Headers(layout.names)
         self._rules = rules
         self._limits: dict[Series, Limits] = {}
 
     def judge(self, table: Table) -> Judged:
         """Every measured cell of the table ends as a reading, a fault, or missing."""
-        return _Block(self, table).judged()
+        block = _Block(self, table)
+        if others := self._headers.others(table, block.suspects()):
+            block = _Block(self, table.without(others))
+        return block.judged()
 
     def limits(self, series: Series) -> Limits:
         """The limits of a series, looked up once."""
@@ -157,6 +164,13 @@ class _Block:
         self._lost: list[set[int]] = []  # by measured column: positions that give no reading
         self._context: list[int] = []
         self._flags: dict[tuple[int | str | None, ...], int] = {}  # contexts of readings that are not good
+        self._read_times = judge.times.read(judge.layout.times(table.columns))
+
+    def suspects(self) -> list[int]:
+        """The records that may be headers: they do not fit, or their time is no time."""
+        wrong = self._read_times[1]
+        unfit = self._table.unfit()
+        return sorted(unfit.union(self._table.fitting[position] for position in wrong)) if wrong or unfit else []
 
     def judged(self) -> Judged:
         if self._positions:
@@ -195,7 +209,7 @@ class _Block:
     # a row's time, sensor and quality
 
     def _judge_times(self) -> None:
-        self._at, wrong, doubts = self._judge.times.read(self._layout.times(self._table.columns))
+        self._at, wrong, doubts = self._read_times
         for position, code in wrong.items():
             self._refuse_row(position, code, self._layout.time)
         if max(self._at) > self._judge.horizon:
