@@ -76,6 +76,7 @@ EXAMPLES: dict[str, Example | str] = {
     "no_time_column": Example("sensor,value\na,1\n"),
     "two_time_columns": Example("begun,ended,ph\n2025-10-01,2025-10-02,7\n"),
     "no_measured_column": Example("timestamp,note\n2025-10-01,hello\n"),
+    "no_row_fits": wide("2025-10-13 08:00,37,5,7,1"),
     "duplicate_column": Example("timestamp,ph,pH\n2025-10-01,7,8\n"),
     "no_header": Example(f"a,{_AT},1\nb,{_AT},2\n"),
     "unknown_time_form": wide("12,37,7", "13,37,7"),

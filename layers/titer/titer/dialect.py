@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from itertools import islice
@@ -12,17 +12,20 @@ from titer.delimited import Delimited
 from titer.fault import Fault, cut, refused
 from titer.formats import ColumnarFile, Workbook
 from titer.headers import Headers
-from titer.heading import Heading, filled, find_heading
+from titer.heading import LOOKED_AT, Heading, filled, find_heading
 from titer.jsonforms import JsonForm, sniff_json
 from titer.lines import Block
+from titer.notation import is_numeric
 from titer.source import Encoding, as_utf8, encoding_of
 from titer.table import Records
+from titer.timeform import is_time
 from titer.writing import NOTHING_SAID, Writing
 
 SAMPLE = 256 << 10  # bytes at the start of a file
 SAMPLE_ELSEWHERE = 64 << 10  # bytes in its middle and at its end
 SAMPLE_ROWS = 2000  # of a sheet, or of a Parquet file
 _DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
+_LOOKED_AT = 5  # rows under a header, to tell delimiters apart
 _SHOWN = 20  # lines before the header that are kept to be shown
 
 _HTML = re.compile(r"<(?:!doctype\s+html|html|head|body|meta|table|style)\b", re.IGNORECASE)
@@ -75,6 +78,7 @@ class Dialect:
     warnings: tuple[Fault, ...] = ()
     evidence: Mapping[str, str] = field(default_factory=dict, compare=False)
     columns: list[Sequence[str]] = field(default_factory=list, compare=False)
+    unlike: str | None = None  # where no row of the sample has as many cells as the header: how many they have
     headless: str | None = None  # where no line names the columns: the first, as a message shows it
 
     @property
@@ -107,7 +111,9 @@ def sniff(start: bytes, elsewhere: Sequence[bytes] = (), *, whole: bool, said: W
     if encoding.name.startswith(("utf-16", "utf-32")):
         pieces = []  # one may begin amid a character
     texts = [text, *(_decoded(piece, encoding.name, whole=True) for piece in pieces)]
-    return _delimited(texts, encoding, said, whole=whole)
+    dialect = _delimited(texts, encoding, said, whole=whole)
+    _refuse_escapes(dialect.header, start, encoding)
+    return dialect
 
 
 def _refuse_what_is_no_text(start: bytes) -> None:
@@ -146,6 +152,14 @@ def _decoded(sample: bytes, encoding: str, *, whole: bool) -> str:
     utf8 = b"".join(as_utf8(iter([sample]), encoding))
     text = utf8.decode("utf-8", errors="backslashreplace")
     return text if whole else text[:-4]  # a character may be cut at the end
+
+
+def _refuse_escapes(header: Sequence[str], start: bytes, encoding: Encoding) -> None:
+    r"""Refuse names with `\x89` in them that nobody wrote: it stands for a byte that is not of the encoding."""
+    escaped = [name for name in header if "\\x" in name]
+    text = start.decode(encoding.name, errors="ignore").replace('""', '"') if escaped else ""
+    if not all(name in text for name in escaped):
+        raise refused("invalid_encoding", " in the header")
 
 
 def _left_out(name: str) -> Fault:
@@ -190,18 +204,35 @@ class _Cut:
     records: Records
     heading: Heading
 
-    def fitness(self) -> tuple[bool, float, int]:
-        """How well the delimiter fits: whether a header names a time, the share of rows as wide as it, its width."""
+    def fitness(self) -> tuple[bool, bool, float, int]:
+        """How well the delimiter fits: whether a header names a time, and one column holds times, another numbers; the
+        share of rows as wide as the header, its width.
+        """
         rows = self.records.cells[self.heading.at :]
         width = len(rows[0]) if rows else 0
         share = Counter(map(len, rows))[width] / len(rows) if width > 1 else 0.0
-        return width > 1 and self.heading.names_time, share, width
+        return width > 1 and self.heading.names_time, self._holds_data(), share, width
+
+    def _holds_data(self) -> bool:
+        """Whether in most of the first rows one column holds a time, and another a number."""
+        first = self.heading.at if self.heading.names_data else self.heading.below
+        rows = self.records.cells[first : first + _LOOKED_AT]
+        times, numbers = (_mostly(rows, holds) for holds in (is_time, is_numeric))
+        return bool(times and numbers - times)
+
+
+def _mostly(rows: Sequence[Sequence[str]], holds: Callable[[str], bool]) -> set[int]:
+    """The columns in which most rows hold something."""
+    found = Counter(at for row in rows for at, cell in enumerate(row) if holds(cell))
+    return {at for at, count in found.items() if 2 * count > len(rows)}
 
 
 def _delimited(pieces: Sequence[str], encoding: Encoding, said: Writing, *, whole: bool) -> Dialect:
     marks = (said.delimiter_mark,) if said.delimiter_mark else tuple(_DELIMITERS)
-    best = max((_cut(pieces[0], mark, whole=whole, line=said.header_line) for mark in marks), key=_Cut.fitness)
+    cuts = [_cut(pieces[0], mark, whole=whole, line=said.header_line) for mark in marks]
+    best = max(cuts, key=_Cut.fitness)
     at, records = best.heading.at, best.records
+    _refuse_late_header([best] if records.cells and len(records.cells[at]) > 1 else cuts)
     _refuse_without_header(best, whole=whole)
     first = best.heading.below
     header = _trimmed(records.cells[at], records.cells[first:])
@@ -225,6 +256,7 @@ def _delimited(pieces: Sequence[str], encoding: Encoding, said: Writing, *, whol
             "header": best.heading.evidence,
         },
         columns=_columns(rows, len(header)),
+        unlike=_unlike(rows, len(header)),
     )
     return _without_header(dialect, records.raws[at]) if best.heading.names_data else dialect
 
@@ -234,6 +266,12 @@ def _cut(text: str, delimiter: str, *, whole: bool, line: int | None) -> _Cut:
     records = Delimited(delimiter).cut(Block(data.encode("utf-8", errors="replace"), last=whole))
     heading = find_heading(records.cells, records.lines, line=line) if records.cells else Heading(0, False, "")
     return _Cut(delimiter, records, heading)
+
+
+def _refuse_late_header(cuts: Sequence["_Cut | _Sheet"]) -> None:
+    """Refuse a table that begins below the rows in which its header is looked for."""
+    if later := min((cut.heading.later for cut in cuts if cut.heading.later), default=""):
+        raise refused("no_header", f" in the first {LOOKED_AT} rows, but {later}")
 
 
 def _refuse_without_header(best: _Cut, *, whole: bool) -> None:
@@ -272,6 +310,14 @@ def _columns(rows: Sequence[Sequence[str]], width: int) -> list[Sequence[str]]:
     return [[row[at] for row in fitting] for at in range(width)]
 
 
+def _unlike(rows: Sequence[Sequence[str]], width: int) -> str | None:
+    """How wide rows are of which none is as wide as the header; those that could not be cut do not count."""
+    widths = Counter(len(row) for row in rows if row)
+    if not widths or width in widths:
+        return None
+    return f"the header has {width} cells, most rows have {widths.most_common(1)[0][0]}"
+
+
 def _share(best: _Cut, width: int, said: Writing) -> str:
     if said.delimiter_mark:
         return "it was declared"
@@ -295,6 +341,7 @@ def sniff_workbook(book: Workbook, kind: Kind, said: Writing = NOTHING_SAID) -> 
     if not tables:
         raise refused("empty_file")
     main = next((table for table in tables if table.heading.names_time), tables[0])
+    _refuse_late_header([main])
     alike = [table for table in tables if table.plain() == main.plain()]
     others = [table for table in tables if table.plain() != main.plain()]
     if rivals := [table.name for table in others if table.heading.names_time]:

@@ -65,7 +65,10 @@ OF_ROWS: Words = {
         'double a quote inside a quoted cell ("5"" pipe"), and put the delimiter right after the closing one',
     ),
     "line_too_long": ("a line longer than 1 MiB", "split the line; if this is not a text file, export it as CSV"),
-    "invalid_encoding": ("bytes that are not UTF-8", "save the file as UTF-8"),
+    "invalid_encoding": (
+        "bytes that are not UTF-8, or not of the declared encoding",
+        "save the file as UTF-8, or declare --encoding",
+    ),
     "nul_character": ("a NUL character", "the file is damaged here: export it again"),
     "invalid_json": ("not valid JSON", "check brackets, quotes and commas here; comments are not JSON"),
     "not_an_object": ("not a JSON object", 'write each reading as an object such as {"sensor_id": "a", "value": 1}'),
@@ -136,9 +139,13 @@ OF_FILES: Words = {
         "no column holds numbers",
         "put the measurements in columns with numbers, or name them with --measured",
     ),
+    "no_row_fits": (
+        "no row has as many cells as the header",
+        "quote cells that hold the delimiter, such as numbers with a decimal comma, or separate cells by another mark",
+    ),
     "duplicate_column": ("two columns have the same name", "give every column a name of its own"),
     "no_header": (
-        "no line names the columns, for even the first holds times and numbers",
+        "no line names the columns",
         "put a line with the columns' names, such as sensor_id,timestamp,value, before the data, or say with "
         "--header-line which one has them",
     ),
