@@ -119,6 +119,7 @@ EXAMPLES: dict[str, Example | str] = {
     "number_taken_as_context": Example(f"sensor_id,timestamp,value,weight\na,{_AT},1,5\n"),
     "encoding_assumed": "`Temp [°C]` in Windows-1252",
     "list_left_out": Example(f'[{{"timestamp": "{_AT}", "ph": 7, "alarms": [{{"code": 5}}]}}]'),
+    "sheets_joined": "a sheet for each reactor, all with the same columns",
     "sheet_left_out": "a sheet of notes beside the table",
     "time_column_assumed": wide(f"{_AT},37,7", header="when,temp,ph\n"),
     "sentinel_value": wide(f"{_AT},37,7", f"{_AT},-999,n/a", f"{_AT},37,7"),

@@ -19,6 +19,7 @@ from titer.notation import is_numeric
 from titer.source import Encoding, as_utf8, encoding_of
 from titer.table import Records
 from titer.timeform import is_time
+from titer.unit import canonical, unit_of_row
 from titer.writing import NOTHING_SAID, Writing
 
 SAMPLE = 256 << 10  # bytes at the start of a file
@@ -340,11 +341,11 @@ def sniff_workbook(book: Workbook, kind: Kind, said: Writing = NOTHING_SAID) -> 
     tables = [table for table in (_sampled(book, name, said) for name in names) if table.rows]
     if not tables:
         raise refused("empty_file")
-    main = next((table for table in tables if table.heading.names_time), tables[0])
+    main = min(tables, key=lambda table: (not table.heading.names_time, not table.has_data))
     _refuse_late_header([main])
-    alike = [table for table in tables if table.plain() == main.plain()]
-    others = [table for table in tables if table.plain() != main.plain()]
-    if rivals := [table.name for table in others if table.heading.names_time]:
+    alike = [table for table in tables if main.is_continued_by(table)]
+    others = [table for table in tables if table not in alike]
+    if rivals := [table.name for table in others if table.heading.names_time or table.plain() == main.plain()]:
         raise refused("several_tables", f": {', '.join([main.name, *rivals])[:400]}")
     return _of_sheets(book, kind, main, alike, others)
 
@@ -364,6 +365,19 @@ class _Sheet:
 
     def plain(self) -> tuple[str, ...]:
         return tuple(map(plain, self.header))
+
+    def units(self) -> tuple[str | None, ...]:
+        """Those of a row under the header, in one spelling."""
+        found = map(unit_of_row, _units(self.rows, self.heading, len(self.header)))
+        return tuple(unit and canonical(unit) for unit in found)
+
+    @property
+    def has_data(self) -> bool:
+        return len(self.rows) > self.heading.below
+
+    def is_continued_by(self, other: "_Sheet") -> bool:
+        """Whether another sheet holds the same table: the same columns, and the same units where it has data."""
+        return self.plain() == other.plain() and (self.units() == other.units() or not other.has_data)
 
     def data(self) -> list[Sequence[str]]:
         own = Headers(named(self.header)).own(self.rows[self.heading.below :])
@@ -391,7 +405,8 @@ def as_wide(row: Sequence[str], width: int) -> Sequence[str]:
 
 def _of_sheets(book: Workbook, kind: Kind, main: _Sheet, alike: Sequence[_Sheet], others: Sequence[_Sheet]) -> Dialect:
     at, heading, header = main.heading.at, main.heading, main.header
-    rows = [row for table in alike for row in table.data()]
+    read = [table for table in alike if table.has_data] or [main]
+    rows = [row for table in read for row in table.data()]
     if not rows and not heading.names_data:
         raise refused("no_rows")
     dialect = Dialect(
@@ -401,13 +416,20 @@ def _of_sheets(book: Workbook, kind: Kind, main: _Sheet, alike: Sequence[_Sheet]
         units=_units(main.rows, heading, len(header)),
         units_line=main.lines[at + 1] if heading.units else None,
         preamble=tuple("\t".join(row)[:256] for row in main.rows[: min(at, _SHOWN)]),
-        first_rows={table.name: table.lines[table.heading.below - 1] for table in alike},
+        first_rows={table.name: table.lines[table.heading.below - 1] for table in read},
         serial=book.serial,
-        warnings=tuple(Fault(None, None, None, "sheet_left_out", value=table.name[:256]) for table in others),
+        warnings=(
+            *_joined([table.name for table in read]),
+            *(Fault(None, None, None, "sheet_left_out", value=cut(table.name)) for table in others),
+        ),
         evidence={"kind": f"its bytes are a workbook's ({kind})", "header": heading.evidence},
         columns=_columns(rows, len(header)),
     )
     return _without_header(dialect, " | ".join(main.rows[at])) if heading.names_data else dialect
+
+
+def _joined(sheets: Sequence[str]) -> list[Fault]:
+    return [Fault(None, None, None, "sheets_joined", value=cut(", ".join(sheets)))] if len(sheets) > 1 else []
 
 
 # Parquet

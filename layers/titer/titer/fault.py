@@ -203,7 +203,7 @@ OF_FILES: Words = {
     ),
     "unknown_sheet": ("a sheet that is not in the workbook", "name one that is, with --sheet"),
     "several_tables": (
-        "sheets that hold different tables",
+        "sheets that hold different tables, or the same one in different units",
         "say with --sheet which one is meant, and send the file again for each of the others",
     ),
     "damaged_parquet": ("the Parquet file is damaged", "write it again, or send CSV"),
@@ -256,6 +256,10 @@ DOUBTS: Words = {  # warnings: nothing is dropped
     "list_left_out": (
         "a list, or a long text, beside the readings that is not read",
         "send it as a file of its own if it holds readings",
+    ),
+    "sheets_joined": (
+        "several sheets with the same columns were read as one table; each reading's context names its sheet",
+        "say with --sheet which one is meant, if not all are",
     ),
     "sheet_left_out": ("a sheet without such a table was not read", "name it with --sheet if it is meant"),
     "time_column_assumed": (

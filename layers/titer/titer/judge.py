@@ -25,6 +25,7 @@ from titer.table import Table
 from titer.unit import Conversion, canonical, conversion
 
 CHECKS, MARK = f"{RESERVED}checks", f"{RESERVED}mark"  # keys of a context: why a reading is not good, and `<` or `>`
+SHEET = f"{RESERVED}sheet"  # key of a context: the row's sheet, where more than one is read
 _HOUR = 3600 * SECOND
 _CONTEXTS_REMEMBERED = 50_000
 _SENSORS_REMEMBERED = 50_000
@@ -423,23 +424,26 @@ class _Contexts:
     def __init__(self, layout: Layout) -> None:
         self._columns = layout.context
         self._names = [layout.names[column] for column in layout.context]
-        self._texts: dict[tuple[str, ...], str | None] = {}
+        self._texts: dict[tuple[str | None, tuple[str, ...]], str | None] = {}
 
     def of(self, table: Table) -> tuple[list[str | None], list[int]]:
         """The different contexts of a table, and for each of its fitting records which one it has."""
         if not self._columns:
-            return [None], _zeros(len(table.fitting))
+            return [self._text(table.records.sheet, ())], _zeros(len(table.fitting))
         rows = list(zip(*(table.columns[column] for column in self._columns), strict=True))
         index = {cells: position for position, cells in enumerate(dict.fromkeys(rows))}
-        return list(map(self._text, index)), list(map(index.__getitem__, rows))
+        texts = [self._text(table.records.sheet, cells) for cells in index]
+        return texts, list(map(index.__getitem__, rows))
 
-    def _text(self, cells: tuple[str, ...]) -> str | None:
-        if cells not in self._texts:
+    def _text(self, sheet: str | None, cells: tuple[str, ...]) -> str | None:
+        key = sheet, cells
+        if key not in self._texts:
             if len(self._texts) >= _CONTEXTS_REMEMBERED:
                 self._texts.clear()
-            said = {name: cell.strip() for name, cell in zip(self._names, cells, strict=True) if cell.strip()}
-            self._texts[cells] = json.dumps(said, ensure_ascii=False) if said else None
-        return self._texts[cells]
+            said = {SHEET: sheet} if sheet else {}
+            said |= {name: cell.strip() for name, cell in zip(self._names, cells, strict=True) if cell.strip()}
+            self._texts[key] = json.dumps(said, ensure_ascii=False) if said else None
+        return self._texts[key]
 
 
 def _of[T](column: list[T], positions: Sequence[int]) -> list[T]:

@@ -112,12 +112,13 @@ def _without(found: Iterator[Records], count: int) -> Iterator[Records]:
 
 def _cut_sheets(content: Sheets, dialect: Dialect) -> Iterator[Records]:
     """The rows of all sheets that hold the table; each sheet has a header of its own."""
-    width = len(dialect.header)
+    width, joined = len(dialect.header), len(dialect.first_rows) > 1
     for name in dialect.first_rows:
         rows = _data_rows(content, name, dialect)
         for batch in batched(rows, _ROWS, strict=False):
             cells = [as_wide(row, width) for _, row in batch]
-            yield Records([line for line, _ in batch], ["\t".join(row) for row in cells], cells)
+            lines: list[int | None] = [line for line, _ in batch]
+            yield Records(lines, ["\t".join(row) for row in cells], cells, sheet=name if joined else None)
 
 
 def _data_rows(content: Sheets, name: str, dialect: Dialect) -> Iterator[tuple[int, Sequence[str]]]:
