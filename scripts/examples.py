@@ -50,6 +50,7 @@ EXAMPLES: dict[str, Example | str] = {
     "invalid_encoding": "the byte `FF` amid text in UTF-8",
     "nul_character": "a cell with a zero byte in it",
     "invalid_json": Example(f'{{"timestamp": "{_AT}", "ph": 7}}\n{{"timestamp": "{_AT}", "ph": 7,}}\n'),
+    "broken_document": Example(f'[{{"timestamp": "{_AT}", "ph": 7}}, {{"timestamp": "{_AT}", "ph":'),
     "not_an_object": Example(f'{{"timestamp": "{_AT}", "ph": 7}}\n5\n'),
     "duplicate_key": Example(f'{{"timestamp": "{_AT}", "ph": 7}}\n{{"timestamp": "{_AT}", "ph": 7, "ph": 8}}\n'),
     "too_deep": "nine objects, one in the other",

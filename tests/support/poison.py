@@ -128,7 +128,7 @@ POISON = [
     ),
     Poison("deep.json", lambda: b"[" * 1_000_000, "failed", "too_deep"),
     Poison("deep_in_a_reading.json", lambda: b'[{"sensor_id":' + b"[" * 500_000, "failed", "too_deep"),
-    Poison("truncated.json", lambda: json.dumps([READING] * 1000).encode()[:-30], "partial", "invalid_json"),
+    Poison("truncated.json", lambda: json.dumps([READING] * 1000).encode()[:-30], "partial", "broken_document"),
     Poison("open_string.json", lambda: b'[{"sensor_id": "' + b"x" * 5_000_000, "failed", "invalid_json"),
     Poison("scalars.json", _json(list(range(100_000))), "failed", "not_an_object"),
     Poison("fields_10000.json", _json([{f"f{n}": n for n in range(10_000)}]), "failed", "too_many_columns"),

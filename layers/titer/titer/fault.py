@@ -71,6 +71,10 @@ OF_ROWS: Words = {
     ),
     "nul_character": ("a NUL character", "the file is damaged here: export it again"),
     "invalid_json": ("not valid JSON", "check brackets, quotes and commas here; comments are not JSON"),
+    "broken_document": (
+        "the JSON breaks here, so what follows could not be read",
+        "mend the file from here on, and send it again",
+    ),
     "not_an_object": ("not a JSON object", 'write each reading as an object such as {"sensor_id": "a", "value": 1}'),
     "duplicate_key": ("the same key twice in one object", "keep one of the two"),
     "too_deep": ("JSON nested too deep", "write each reading as a flat object, or nest it at most eight levels deep"),
