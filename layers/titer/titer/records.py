@@ -6,6 +6,7 @@ from contextlib import ExitStack
 from itertools import batched
 from typing import BinaryIO
 
+from titer.columns import named
 from titer.delimited import Delimited
 from titer.dialect import (
     SAMPLE,
@@ -19,6 +20,7 @@ from titer.dialect import (
 )
 from titer.fault import refused
 from titer.formats import Formats, NoFormats
+from titer.headers import Headers
 from titer.jsonforms import FLAT
 from titer.jsonrecords import JsonLines, array_records
 from titer.lines import blocks, without_lines
@@ -35,14 +37,17 @@ _ROWS = 8192  # of a sheet, in a block
 def read_records(stream: BinaryIO, formats: Formats | None = None) -> Iterator[dict[str, str]]:
     """The records of a file: names of the header to values, as the text that stands there.
 
-    A record that cannot be read or does not fit the header is left out; `Rejected` where nothing can be read at all.
+    A record that cannot be read, does not fit the header or stands under another one is left out; `Rejected` where
+    nothing can be read at all.
     """
     with ExitStack() as held:
         content = opened(Source(stream, limit=sys.maxsize), formats or NoFormats(), held, limit=sys.maxsize)
         dialect = dialect_of(content, max_json_bytes=LARGEST_JSON)
-        row = 1
+        row, headers = 1, Headers(named(dialect.header))
         for records in cut(content, dialect, max_json_bytes=LARGEST_JSON, block_bytes=BLOCK):
             table = under_header(records, len(dialect.header), row)
+            if others := headers.others(table, range(len(records.raws))):
+                table = table.without(others)
             for cells in zip(*table.columns, strict=True):
                 yield dict(zip(dialect.header, cells, strict=True))
             row += len(records.raws)

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from tests.support.workbooks import xlsx
 from tests.unit.domain.reading import Collected, judged
+from titer.records import read_records
 
 HEADER = "timestamp,temp,ph"
 ROWS = ["2025-10-13 08:00,37.5,7.1", "2025-10-13 08:01,37.6,7.2"]
@@ -88,6 +89,12 @@ def test_what_another_table_holds_does_not_decide_how_the_first_is_read() -> Non
     lines = ["timestamp;temp", "2025-10-13 08:00;1,234", "timestamp;glucose", "2025-10-13 08:00;5.5"]
     outcome = judged(BytesIO("\n".join(lines).encode()))
     assert outcome.error_counts == {"ambiguous_decimal": 1}
+
+
+def test_records_by_themselves_leave_out_another_table_and_the_header_again() -> None:
+    lines = [HEADER, ROWS[0], HEADER, ROWS[1], "timestamp,glucose,lactate", "2025-10-13 08:00,5.5,1.1"]
+    found = read_records(BytesIO("\n".join(lines).encode()))
+    assert [record["temp"] for record in found] == ["37.5", "37.6"]
 
 
 LINES = st.sampled_from([HEADER, "timestamp,ph,temp", "timestamp,do", "Table 2", "x,37,7", ",,", '"x', *ROWS])
