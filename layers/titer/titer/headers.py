@@ -3,6 +3,7 @@
 A row is a header where no cell of it is a time, none a number (unless the first header has such), and one names a time.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
@@ -12,6 +13,7 @@ from titer.table import Table
 from titer.timeform import is_time
 
 ANOTHER, AGAIN = "another_table", "repeated_header"
+_NUMBER = re.compile(r"-?\d+(?:\.\d+)?")  # as most are: so that data are told by a glance
 _names_time = lru_cache(maxsize=10_000)(names_time)
 
 
@@ -54,10 +56,10 @@ class Headers:
         return ANOTHER if self._astray else AGAIN
 
     def _is_header(self, cells: Sequence[str]) -> bool:
-        names = [cell for cell in cells if cell and not cell.isspace()]
-        if len(names) < 2 or (not self._may_hold_numbers and any(map(is_numeric, names))):
+        if not self._may_hold_numbers and (any(map(_NUMBER.fullmatch, cells)) or any(map(is_numeric, cells))):
             return False
-        return any(map(_names_time, names)) and not any(map(is_time, names))
+        names = [cell for cell in cells if cell and not cell.isspace()]
+        return len(names) > 1 and any(map(_names_time, names)) and not any(map(is_time, names))
 
 
 def _plain(header: Sequence[str]) -> tuple[str, ...]:
