@@ -84,7 +84,7 @@ POISON = [
     Poison("header_alone.csv", _bytes(HEADER), "failed", "no_rows"),
     Poison("no_header.csv", _bytes(ROW * 100), "failed", "no_header"),
     Poison("wrong_columns.csv", _bytes(b"name,age\nMary,5\n"), "failed", "no_time_column"),
-    Poison("web_page.csv", _bytes(b"<!DOCTYPE html>\n<html>, <body>\n</html>\n"), "failed", "no_delimiter"),
+    Poison("web_page.csv", _bytes(b"<!DOCTYPE html>\n<html>, <body>\n</html>\n"), "failed", "unsupported_kind"),
     Poison("not_utf8.csv", lambda: HEADER + b"\xff\xfe,\xc3\x28,\xa0\n" * 10_000, "failed", "invalid_encoding"),
     Poison("nul_rows.csv", lambda: HEADER + ROW + (b"\0" * 50 + b"\n") * 10_000, "partial", "nul_character"),
     Poison(
@@ -128,7 +128,7 @@ POISON = [
     ),
     Poison("deep.json", lambda: b"[" * 1_000_000, "failed", "too_deep"),
     Poison("deep_in_a_reading.json", lambda: b'[{"sensor_id":' + b"[" * 500_000, "failed", "too_deep"),
-    Poison("truncated.json", lambda: json.dumps([READING] * 1000).encode()[:-30], "partial", "invalid_json"),
+    Poison("truncated.json", lambda: json.dumps([READING] * 1000).encode()[:-30], "partial", "broken_document"),
     Poison("open_string.json", lambda: b'[{"sensor_id": "' + b"x" * 5_000_000, "failed", "invalid_json"),
     Poison("scalars.json", _json(list(range(100_000))), "failed", "not_an_object"),
     Poison("fields_10000.json", _json([{f"f{n}": n for n in range(10_000)}]), "failed", "too_many_columns"),

@@ -41,6 +41,18 @@ def xlsx(rows: list[list[Any]], *, serial: str = "1900", sheets: tuple[str, ...]
     return data.getvalue()
 
 
+def of_sheets(sheets: Mapping[str, list[list[Any]]]) -> bytes:
+    """A workbook of these sheets."""
+    data = io.BytesIO()
+    book = xlsxwriter.Workbook(data)
+    for name, rows in sheets.items():
+        sheet = book.add_worksheet(name)
+        for at, row in enumerate(rows):
+            sheet.write_row(at, 0, row)
+    book.close()
+    return data.getvalue()
+
+
 def xls(rows: list[list[Any]], *, serial: str = "1900") -> bytes:
     """The same as xls, without formulas: a cell that is an error is `xlwt`'s."""
     book = xlwt.Workbook()

@@ -1,28 +1,36 @@
 """How a file is written: its kind, encoding, delimiter and header, decided on a sample, with the evidence for it."""
 
+import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from itertools import islice
 
-from titer.columns import MOST_COLUMNS, plain
+from titer.columns import MOST_COLUMNS, named, plain
 from titer.delimited import Delimited
 from titer.errors import Rejected
 from titer.fault import Fault, cut, refused
 from titer.formats import ColumnarFile, Workbook
-from titer.heading import Heading, filled, find_heading
+from titer.headers import Headers
+from titer.heading import LOOKED_AT, Heading, filled, find_heading
 from titer.jsonforms import JsonForm, sniff_json
 from titer.lines import Block
+from titer.notation import is_numeric
 from titer.source import Encoding, as_utf8, encoding_of
 from titer.table import Records
+from titer.timeform import is_time
+from titer.unit import canonical, unit_of_row
 from titer.writing import NOTHING_SAID, Writing
 
 SAMPLE = 256 << 10  # bytes at the start of a file
 SAMPLE_ELSEWHERE = 64 << 10  # bytes in its middle and at its end
 SAMPLE_ROWS = 2000  # of a sheet, or of a Parquet file
 _DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
+_LOOKED_AT = 5  # rows under a header, to tell delimiters apart
 _SHOWN = 20  # lines before the header that are kept to be shown
+
+_HTML = re.compile(r"<(?:!doctype\s+html|html|head|body|meta|table|style)\b", re.IGNORECASE)
 
 _MAGIC = (
     (b"BZh", "compressed by bzip2"),
@@ -72,6 +80,7 @@ class Dialect:
     warnings: tuple[Fault, ...] = ()
     evidence: Mapping[str, str] = field(default_factory=dict, compare=False)
     columns: list[Sequence[str]] = field(default_factory=list, compare=False)
+    unlike: str | None = None  # where no row of the sample has as many cells as the header: how many they have
     headless: str | None = None  # where no line names the columns: the first, as a message shows it
 
     @property
@@ -100,16 +109,27 @@ def sniff(start: bytes, elsewhere: Sequence[bytes] = (), *, whole: bool, said: W
         raise refused("empty_file")
     if first in {"[", "{"}:
         return _json(start, elsewhere[-1:], encoding, whole=whole)
+    _refuse_markup(text.lstrip()[:4096])
     if encoding.name.startswith(("utf-16", "utf-32")):
         pieces = []  # one may begin amid a character
     texts = [text, *(_decoded(piece, encoding.name, whole=True) for piece in pieces)]
-    return _delimited(texts, encoding, said, whole=whole)
+    dialect = _delimited(texts, encoding, said, whole=whole)
+    _refuse_escapes(dialect.header, start, encoding)
+    return dialect
 
 
 def _refuse_what_is_no_text(start: bytes) -> None:
     for magic, what in _MAGIC:
         if start.startswith(magic):
             raise refused("unsupported_kind", f": it is {what}")
+
+
+def _refuse_markup(text: str) -> None:
+    """Pages and XML that programs save as .xls or .csv."""
+    if _HTML.match(text) or (text.startswith("<?xml") and _HTML.search(text)):
+        raise refused("unsupported_kind", ": it is an HTML page")
+    if text.startswith("<?xml"):
+        raise refused("unsupported_kind", ": it is XML")
 
 
 def _refuse_what_is_binary(start: bytes, encoding: Encoding) -> None:
@@ -134,6 +154,14 @@ def _decoded(sample: bytes, encoding: str, *, whole: bool) -> str:
     utf8 = b"".join(as_utf8(iter([sample]), encoding))
     text = utf8.decode("utf-8", errors="backslashreplace")
     return text if whole else text[:-4]  # a character may be cut at the end
+
+
+def _refuse_escapes(header: Sequence[str], start: bytes, encoding: Encoding) -> None:
+    r"""Refuse names with `\x89` in them that nobody wrote: it stands for a byte that is not of the encoding."""
+    escaped = [name for name in header if "\\x" in name]
+    text = start.decode(encoding.name, errors="ignore").replace('""', '"') if escaped else ""
+    if not all(name in text for name in escaped):
+        raise refused("invalid_encoding", " in the header")
 
 
 def _left_out(name: str) -> Fault:
@@ -178,24 +206,40 @@ class _Cut:
     records: Records
     heading: Heading
 
-    def fitness(self) -> tuple[bool, bool, float, int]:
-        """How well the delimiter fits: whether the declared line is there, whether a header names a time, the share of
-        rows as wide as it, its width.
+    def fitness(self) -> tuple[bool, bool, bool, float, int]:
+        """How well the delimiter fits: whether the declared line is there, a header names a time, and one column holds
+        times, another numbers; the share of rows as wide as the header, its width.
         """
         rows = self.records.cells[self.heading.at :]
         width = len(rows[0]) if rows else 0
         share = Counter(map(len, rows))[width] / len(rows) if width > 1 else 0.0
-        return not self.heading.beyond, width > 1 and self.heading.names_time, share, width
+        names_time = width > 1 and self.heading.names_time
+        return not self.heading.beyond, names_time, self._holds_data(), share, width
+
+    def _holds_data(self) -> bool:
+        """Whether in most of the first rows one column holds a time, and another a number."""
+        first = self.heading.at if self.heading.names_data else self.heading.below
+        rows = self.records.cells[first : first + _LOOKED_AT]
+        times, numbers = (_mostly(rows, holds) for holds in (is_time, is_numeric))
+        return bool(times and numbers - times)
+
+
+def _mostly(rows: Sequence[Sequence[str]], holds: Callable[[str], bool]) -> set[int]:
+    """The columns in which most rows hold something."""
+    found = Counter(at for row in rows for at, cell in enumerate(row) if holds(cell))
+    return {at for at, count in found.items() if 2 * count > len(rows)}
 
 
 def _delimited(pieces: Sequence[str], encoding: Encoding, said: Writing, *, whole: bool) -> Dialect:
     marks = (said.delimiter_mark,) if said.delimiter_mark else tuple(_DELIMITERS)
-    best = max((_cut(pieces[0], mark, whole=whole, line=said.header_line) for mark in marks), key=_Cut.fitness)
+    cuts = [_cut(pieces[0], mark, whole=whole, line=said.header_line) for mark in marks]
+    best = max(cuts, key=_Cut.fitness)
     at, records = best.heading.at, best.records
+    _refuse_late_header([best] if records.cells and len(records.cells[at]) > 1 else cuts)
     _refuse_without_header(best, said, whole=whole)
     first = best.heading.below
     header = _trimmed(records.cells[at], records.cells[first:])
-    rows = list(records.cells[first:])
+    rows = Headers(named(header)).own(records.cells[first:])
     for piece in pieces[1:]:
         rows += Delimited(best.delimiter).cut(Block(piece.encode("utf-8", errors="replace"), last=True)).cells
     dialect = Dialect(
@@ -215,6 +259,7 @@ def _delimited(pieces: Sequence[str], encoding: Encoding, said: Writing, *, whol
             "header": best.heading.evidence,
         },
         columns=_columns(rows, len(header)),
+        unlike=_unlike(rows, len(header)),
     )
     return _without_header(dialect, records.raws[at]) if best.heading.names_data else dialect
 
@@ -224,6 +269,12 @@ def _cut(text: str, delimiter: str, *, whole: bool, line: int | None) -> _Cut:
     records = Delimited(delimiter).cut(Block(data.encode("utf-8", errors="replace"), last=whole))
     heading = find_heading(records.cells, records.lines, line=line) if records.cells else Heading(0, False, "")
     return _Cut(delimiter, records, heading)
+
+
+def _refuse_late_header(cuts: Sequence["_Cut | _Sheet"]) -> None:
+    """Refuse a table that begins below the rows in which its header is looked for."""
+    if later := min((cut.heading.later for cut in cuts if cut.heading.later), default=""):
+        raise refused("no_header", f" in the first {LOOKED_AT} rows, but {later}")
 
 
 def _refuse_without_header(best: _Cut, said: Writing, *, whole: bool) -> None:
@@ -271,6 +322,14 @@ def _columns(rows: Sequence[Sequence[str]], width: int) -> list[Sequence[str]]:
     return [[row[at] for row in fitting] for at in range(width)]
 
 
+def _unlike(rows: Sequence[Sequence[str]], width: int) -> str | None:
+    """How wide rows are of which none is as wide as the header; those that could not be cut do not count."""
+    widths = Counter(len(row) for row in rows if row)
+    if not widths or width in widths:
+        return None
+    return f"the header has {width} cells, most rows have {widths.most_common(1)[0][0]}"
+
+
 def _share(best: _Cut, width: int, said: Writing) -> str:
     if said.delimiter_mark:
         return "it was declared"
@@ -296,10 +355,11 @@ def sniff_workbook(book: Workbook, kind: Kind, said: Writing = NOTHING_SAID) -> 
     reached = [table for table in tables if not table.heading.beyond]
     if not reached:
         raise _no_such_line(said, max(table.lines[-1] for table in tables))
-    main = next((table for table in reached if table.heading.names_time), reached[0])
-    alike = [table for table in reached if table.plain() == main.plain()]
-    others = [table for table in tables if table.heading.beyond or table.plain() != main.plain()]
-    if rivals := [table.name for table in others if table.heading.names_time]:
+    main = min(reached, key=lambda table: (not table.heading.names_time, not table.has_data))
+    _refuse_late_header([main])
+    alike = [table for table in reached if main.is_continued_by(table)]
+    others = [table for table in tables if table not in alike]
+    if rivals := [table.name for table in others if table.heading.names_time or table.plain() == main.plain()]:
         raise refused("several_tables", f": {', '.join([main.name, *rivals])[:400]}")
     return _of_sheets(book, kind, main, alike, others)
 
@@ -320,8 +380,22 @@ class _Sheet:
     def plain(self) -> tuple[str, ...]:
         return tuple(map(plain, self.header))
 
+    def units(self) -> tuple[str | None, ...]:
+        """Those of a row under the header, in one spelling."""
+        found = map(unit_of_row, _units(self.rows, self.heading, len(self.header)))
+        return tuple(unit and canonical(unit) for unit in found)
+
+    @property
+    def has_data(self) -> bool:
+        return len(self.rows) > self.heading.below
+
+    def is_continued_by(self, other: "_Sheet") -> bool:
+        """Whether another sheet holds the same table: the same columns, and the same units where it has data."""
+        return self.plain() == other.plain() and (self.units() == other.units() or not other.has_data)
+
     def data(self) -> list[Sequence[str]]:
-        return [as_wide(row, len(self.header)) for row in self.rows[self.heading.below :]]
+        own = Headers(named(self.header)).own(self.rows[self.heading.below :])
+        return [as_wide(row, len(self.header)) for row in own]
 
 
 def _sampled(book: Workbook, name: str, said: Writing) -> _Sheet:
@@ -345,7 +419,8 @@ def as_wide(row: Sequence[str], width: int) -> Sequence[str]:
 
 def _of_sheets(book: Workbook, kind: Kind, main: _Sheet, alike: Sequence[_Sheet], others: Sequence[_Sheet]) -> Dialect:
     at, heading, header = main.heading.at, main.heading, main.header
-    rows = [row for table in alike for row in table.data()]
+    read = [table for table in alike if table.has_data] or [main]
+    rows = [row for table in read for row in table.data()]
     if not rows and not heading.names_data:
         raise refused("no_rows")
     dialect = Dialect(
@@ -355,13 +430,20 @@ def _of_sheets(book: Workbook, kind: Kind, main: _Sheet, alike: Sequence[_Sheet]
         units=_units(main.rows, heading, len(header)),
         units_line=main.lines[at + 1] if heading.units else None,
         preamble=tuple("\t".join(row)[:256] for row in main.rows[: min(at, _SHOWN)]),
-        first_rows={table.name: table.lines[table.heading.below - 1] for table in alike},
+        first_rows={table.name: table.lines[table.heading.below - 1] for table in read},
         serial=book.serial,
-        warnings=tuple(Fault(None, None, None, "sheet_left_out", value=table.name[:256]) for table in others),
+        warnings=(
+            *_joined([table.name for table in read]),
+            *(Fault(None, None, None, "sheet_left_out", value=cut(table.name)) for table in others),
+        ),
         evidence={"kind": f"its bytes are a workbook's ({kind})", "header": heading.evidence},
         columns=_columns(rows, len(header)),
     )
     return _without_header(dialect, " | ".join(main.rows[at])) if heading.names_data else dialect
+
+
+def _joined(sheets: Sequence[str]) -> list[Fault]:
+    return [Fault(None, None, None, "sheets_joined", value=cut(", ".join(sheets)))] if len(sheets) > 1 else []
 
 
 # Parquet

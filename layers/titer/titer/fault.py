@@ -38,6 +38,11 @@ OF_ROWS: Words = {
         "not a time, or a day or hour that does not exist",
         f"write times as {_TIME}, or all in the form that the column's other times have",
     ),
+    "repeated_header": ("the header again", "leave it out; the rows under it are read"),
+    "another_table": (
+        "stands under a header other than the first one's",
+        "split the file where the second header stands; where that one is meant, say so with --header-line",
+    ),
     "missing_sensor_id": ("missing sensor id", "name the sensor of every row"),
     "invalid_sensor_id": ("sensor id that cannot be used", f"use 1 to 256 {_CHARACTERS}"),
     "sensor_id_not_allowed": (
@@ -61,9 +66,16 @@ OF_ROWS: Words = {
         'double a quote inside a quoted cell ("5"" pipe"), and put the delimiter right after the closing one',
     ),
     "line_too_long": ("a line longer than 1 MiB", "split the line; if this is not a text file, export it as CSV"),
-    "invalid_encoding": ("bytes that are not UTF-8", "save the file as UTF-8"),
+    "invalid_encoding": (
+        "bytes that are not UTF-8, or not of the declared encoding",
+        "save the file as UTF-8, or declare --encoding",
+    ),
     "nul_character": ("a NUL character", "the file is damaged here: export it again"),
     "invalid_json": ("not valid JSON", "check brackets, quotes and commas here; comments are not JSON"),
+    "broken_document": (
+        "the JSON breaks here, so what follows could not be read",
+        "mend the file from here on, and send it again",
+    ),
     "not_an_object": ("not a JSON object", 'write each reading as an object such as {"sensor_id": "a", "value": 1}'),
     "duplicate_key": ("the same key twice in one object", "keep one of the two"),
     "too_deep": ("JSON nested too deep", "write each reading as a flat object, or nest it at most eight levels deep"),
@@ -140,9 +152,13 @@ OF_FILES: Words = {
         "no column holds numbers",
         "put the measurements in columns with numbers, or name them with --measured",
     ),
+    "no_row_fits": (
+        "no row has as many cells as the header",
+        "quote cells that hold the delimiter, such as numbers with a decimal comma, or separate cells by another mark",
+    ),
     "duplicate_column": ("two columns have the same name", "give every column a name of its own"),
     "no_header": (
-        "no line names the columns, for even the first holds times and numbers",
+        "no line names the columns",
         "put a line with the columns' names, such as sensor_id,timestamp,value, before the data, or say with "
         "--header-line which one has them",
     ),
@@ -200,7 +216,7 @@ OF_FILES: Words = {
     ),
     "unknown_sheet": ("a sheet that is not in the workbook", "name one that is, with --sheet"),
     "several_tables": (
-        "sheets that hold different tables",
+        "sheets that hold different tables, or the same one in different units",
         "say with --sheet which one is meant, and send the file again for each of the others",
     ),
     "damaged_parquet": ("the Parquet file is damaged", "write it again, or send CSV"),
@@ -257,6 +273,10 @@ DOUBTS: Words = {  # warnings: nothing is dropped
     "list_left_out": (
         "a list, or a long text, beside the readings that is not read",
         "send it as a file of its own if it holds readings",
+    ),
+    "sheets_joined": (
+        "several sheets with the same columns were read as one table; each reading's context names its sheet",
+        "say with --sheet which one is meant, if not all are",
     ),
     "sheet_left_out": ("a sheet without such a table was not read", "name it with --sheet if it is meant"),
     "time_column_assumed": (

@@ -17,7 +17,7 @@ from titer.notation import is_numeric
 from titer.timeform import is_time
 from titer.unit import unit_of_row
 
-_LOOKED_AT = 100  # rows in which a table begins
+LOOKED_AT = 100  # rows in which a table begins
 _FOLLOWING = 20  # rows that must be as wide as the header
 _MOSTLY = 0.6
 _PLACEHOLDER = re.compile(
@@ -39,6 +39,7 @@ class Heading:
     names_data: bool = False
     names_time: bool = False
     beyond: bool = False
+    later: str = ""  # where the table seems to begin below the rows that were looked at: what tells so
 
     @property
     def below(self) -> int:
@@ -54,11 +55,26 @@ def find_heading(rows: Sequence[Sequence[str]], lines: Sequence[int | None], *, 
     if not candidates:
         if _is_data(rows[0] if rows else ()):
             return Heading(0, False, "no line names columns", names_data=True)
-        return Heading(0, False, "the first line was taken, for none names columns")
+        return Heading(0, False, "the first line was taken, for none names columns", later=_later(rows, lines, 0))
     at = min(candidates, key=lambda at: _rank(rows, at))
     names_time = bool(_named_times(rows[at]))
     said = "names the time" if names_time else "is the first that names columns"
-    return Heading(at, _has_units(rows, at), f"line {lines[at]} {said}", names_time=names_time)
+    later = "" if names_time else _later(rows, lines, at)
+    return Heading(at, _has_units(rows, at), f"line {lines[at]} {said}", names_time=names_time, later=later)
+
+
+def _later(rows: Sequence[Sequence[str]], lines: Sequence[int | None], at: int) -> str:
+    """What tells that the table begins below the rows that were looked at: a line that names a time, or wider rows.
+
+    Nothing does where a row looked at, below the best one, holds a time.
+    """
+    if len(rows) <= LOOKED_AT or any(map(_times_in, rows[at + 1 : LOOKED_AT])):
+        return ""
+    for row, line in zip(rows[LOOKED_AT:], lines[LOOKED_AT:], strict=True):
+        if len(filled(row)) > 1 and _named_times(row) and not _times_in(row):
+            return f"line {line} names a time"
+    before, after = (max(map(_width, part)) for part in (rows[:LOOKED_AT], rows[LOOKED_AT:]))
+    return "wider ones follow" if before < 2 <= after else ""
 
 
 def _declared(rows: Sequence[Sequence[str]], lines: Sequence[int | None], line: int) -> Heading:
@@ -77,7 +93,7 @@ def _candidates(rows: Sequence[Sequence[str]]) -> list[int]:
     """The positions of rows that may be the header, none of them among data: times above and below in one column."""
     found: list[int] = []
     times: set[int] | None = None  # columns in which all rows since the last candidate hold times
-    for at in range(min(len(rows), _LOOKED_AT)):
+    for at in range(min(len(rows), LOOKED_AT)):
         if not _is_header(rows, at):
             here = _times_in(rows[at])
             times = here if times is None else times & here

@@ -7,6 +7,7 @@ the ids of their sensors, or under times; columns; arrays under a row of names; 
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from itertools import chain, islice
 from typing import Any
@@ -14,7 +15,7 @@ from typing import Any
 from titer.errors import Rejected
 from titer.fault import refused
 from titer.jsontree import FLAT, Found, JsonForm, Leaf, columns_in, inheritance, names_of, not_inherited, records_in
-from titer.jsonvalues import DEEPEST, BrokenRecord, Constant, Record, members_of, parse_value
+from titer.jsonvalues import DECODER, DEEPEST, BrokenRecord, Constant, Record, members_of, parse_value, skip_space
 from titer.number import is_number
 
 __all__ = ["FLAT", "JsonForm", "sniff_json"]
@@ -23,6 +24,7 @@ SAMPLE_RECORDS = 10_000
 _SAMPLE = 256 << 10  # characters, or those before the place where a document is broken
 _NODES = 100  # objects looked at before their form is decided
 _MOST_OPEN = 100  # brackets, where a sample ends
+_TAIL = 64 << 10  # characters at the end of a text that is broken before
 _ENDS = 20  # places near the end of a file where its list of records may end
 _CUT_SHORT = frozenset({"unequal_columns", "too_few_cells"})  # what a cut alone may make of a sample
 _LINES = 8  # looked at, where the first is broken
@@ -62,7 +64,7 @@ def sniff_json(text: str, *, whole: bool, end: str = "") -> JsonForm:
     try:
         value = parse_value(text)
     except BrokenRecord as error:
-        return _before_the_break(text, error)
+        return _of_sequence(text) or _before_the_break(text, error, text[-_TAIL:])
     if (
         lines
         and value
@@ -81,9 +83,15 @@ def _finished(form: JsonForm) -> JsonForm:
 
 def _of_start(text: str, end: str) -> JsonForm:
     """The form of a document that goes on after its sample."""
+    if form := _of_sequence(text):
+        return form
     start, ended = completed(text)
     try:
-        form = _of_value(_value(start), end)
+        value = parse_value(start)
+    except BrokenRecord as error:
+        return _before_the_break(start, error, end)
+    try:
+        form = _of_value(value, end)
     except Rejected as refusal:
         if refusal.code not in _CUT_SHORT:
             raise
@@ -105,14 +113,29 @@ def _or_more(form: JsonForm, ended: Sequence[int], *, blind: bool) -> JsonForm:
     return replace(form, needs_more=not (form.header and seen) or form.is_one_value or (blind and form.is_object))
 
 
-def _before_the_break(text: str, error: BrokenRecord) -> JsonForm:
+def _of_sequence(text: str) -> JsonForm | None:
+    """The form of objects one after the other; None where no second one follows the first."""
+    values: list[Any] = []
+    at = skip_space(text, 0)
+    with suppress(ValueError, RecursionError):
+        while len(values) < SAMPLE_RECORDS and text.startswith("{", at):
+            value, end = DECODER.raw_decode(text, at)
+            values.append(value)
+            at = skip_space(text, end)
+    if len(values) < 2 and not (values and text.startswith("{", at)):
+        return None
+    form = JsonForm(is_sequence=True, reasons=("objects one after the other",))
+    return _finished(_sampled(_of_list(values, form), values))
+
+
+def _before_the_break(text: str, error: BrokenRecord, end: str) -> JsonForm:
     """The form of what stands in a document before the place where it breaks."""
     cause = error.__cause__
     if not isinstance(cause, json.JSONDecodeError | None):
         raise refused(error.code) from error
     place = min(cause.pos if cause else len(text), _SAMPLE)
     try:
-        return _finished(_of_value(_value(completed(text[:place])[0]), ""))
+        return _finished(_of_value(_value(completed(text[:place])[0]), end))
     except Rejected as refusal:
         raise refused("too_deep" if refusal.code == "too_deep" else error.code) from error
 

@@ -1,13 +1,18 @@
 """JSON and JSONL cut into records, by the form that a sample shows, as they stream in."""
 
 import codecs
+import json
+import re
 from collections.abc import Iterable, Iterator
+from math import inf
 from typing import Any
 
 from titer.fault import cut, refused
+from titer.jsonbreaks import TOKEN, Kin, Track, is_final
 from titer.jsontree import FLAT, Found, JsonForm, Leaf, inheritance, is_lost, names_of, records_in, unfit
 from titer.jsonvalues import (
     DECODER,
+    SPACE,
     BrokenRecord,
     Record,
     fit,
@@ -21,6 +26,9 @@ from titer.jsonvalues import (
 from titer.lines import LONGEST_LINE, Block
 from titer.table import Records
 
+_SHOWN = 4096  # characters of what is broken
+_SHORT = 16 << 10  # characters before the place in a text: to say where in it an error is, Python counts its lines
+_PASSABLE = frozenset({"invalid_json", "too_deep"})  # what is wrong with an element that can be passed over
 MOST_VALUES = 4_000_000  # in a document that has to be held at once
 
 
@@ -83,6 +91,10 @@ class _Cutter:
             return printable(found.raw), (), error
 
 
+def _place(error: ValueError) -> float:
+    return error.pos if isinstance(error, json.JSONDecodeError) else inf
+
+
 def _add(records: Records, line: int | None, raw: str, cells: Any, error: BrokenRecord | None) -> None:
     if error is None:
         records.add(line, raw, cells)
@@ -132,12 +144,10 @@ def array_records(
     """
     cutter, records, size = _Cutter(header, form), Records(), 0
     for raw, value, level, above in JsonDocument(chunks, form, limit=limit).values():
-        if isinstance(value, BrokenRecord):
-            records.add(None, raw, (), value.code, value.column)
-            continue
-        for found in cutter.cut(value, level, above, raw):
+        broken = isinstance(value, BrokenRecord)
+        for found in [(raw, (), value)] if broken else cutter.cut(value, level, above, raw):
             _add(records, None, *found)
-            size += len(found[0])
+            size += len(found[0]) + broken
             if size >= block:
                 yield records
                 records, size = Records(), 0
@@ -150,7 +160,8 @@ type Unit = tuple[str, Any, int, Record]  # its text, its value or what is wrong
 class JsonDocument:
     """Reads the values of one JSON document, each of which is a record or holds some, as they stream in.
 
-    What follows a place where the document is broken cannot be told apart, so it is one broken record, and the end.
+    A broken element of a list is one broken record, and the list goes on behind it. Where it is not found to go on, or
+    the document is broken elsewhere, what follows is one broken record too (`broken_document`), and the end.
     """
 
     def __init__(self, chunks: Iterator[bytes], form: JsonForm, *, limit: int) -> None:
@@ -165,19 +176,26 @@ class JsonDocument:
         self._to_come: Record = dict(form.late)
         self._names = form.names
         self._seen_list = False
+        self._kin = Kin(form)
+        self._passed = 0  # characters since a break
+        self._shown = ""  # the first of them
 
     def values(self) -> Iterator[Unit]:
         """Each value's text with the value, or with what is wrong with it."""
         try:
             yield from self._document()
         except BrokenRecord as error:
-            yield cut(printable(self._text[self._at : self._at + 256])), error, 0, {}
+            shown = self._shown or self._text[self._at : self._at + _SHOWN]
+            ends = BrokenRecord("broken_document") if error.code == "invalid_json" else error
+            yield cut(printable(shown)), ends, 0, {}
 
     def _document(self) -> Iterator[Unit]:
         first = self._peek()
         if self._form.is_one_value or first not in {"[", "{"}:
             self._read_all()
             yield *self._value(self._limit), 0, {}
+        elif self._form.is_sequence:
+            yield from self._sequence()
         elif first == "[":
             yield from self._elements(0, {}, skip_first=self._form.leaf is Leaf.ARRAYS and not self._form.path)
         else:
@@ -192,13 +210,23 @@ class JsonDocument:
         longest = LONGEST_LINE if self._form.has_short_elements else self._limit
         mark = "," if self._peek() != "]" else self._take()
         while mark == ",":
-            raw, value = self._value(longest)
-            if not skip_first:
-                yield raw, value, level, above
-            skip_first = False
+            try:
+                raw, value = self._value(longest)
+                if not skip_first:
+                    yield raw, value, level, above
+                skip_first = False
+                self._expect_one_of(",]")
+            except BrokenRecord as error:
+                yield self._skipped(error, level), error, 0, {}
             mark = self._take()
-        if mark != "]":
-            raise BrokenRecord("invalid_json")
+
+    def _sequence(self) -> Iterator[Unit]:
+        longest = LONGEST_LINE if self._form.has_short_elements else self._limit
+        while self._peek():
+            try:
+                yield *self._value(longest), 0, {}
+            except BrokenRecord as error:
+                yield self._skipped(error, 0), error, 0, {}
 
     def _members(self, prefix: str) -> Iterator[Unit]:
         self._expect("{")
@@ -272,6 +300,8 @@ class JsonDocument:
             except RecursionError as error:
                 raise BrokenRecord("too_deep") from error
             except ValueError as error:
+                if is_final(error, self._text):
+                    raise BrokenRecord("invalid_json") from error
                 if not self._more(limit):
                     raise BrokenRecord(self._why(limit)) from error
                 continue
@@ -309,9 +339,71 @@ class JsonDocument:
         return mark
 
     def _expect(self, character: str) -> None:
-        if self._peek() != character:
-            raise BrokenRecord("invalid_json")
+        self._expect_one_of(character)
         self._at += 1
+
+    def _expect_one_of(self, characters: str) -> None:
+        if self._peek() not in {*characters}:
+            raise BrokenRecord("invalid_json")
+
+    # going on behind a break
+
+    def _skipped(self, error: BrokenRecord, level: int) -> str:
+        """The start of what is broken here; go on to what follows it in its list. The error where nothing is found."""
+        if error.code not in _PASSABLE:
+            raise error
+        self._passed, self._shown = 0, ""
+        track, tried = Track(self._form, level), 0.0
+        while token := self._token():
+            self._pass(token.start())
+            if track.ends_list(token) or track.is_before_element(token):
+                return self._forget()
+            length = track.beyond(token)
+            for comma, start in track.places(token):
+                if self._passed + start >= tried:
+                    is_element, tried = self._try(start, level)
+                    if is_element:
+                        self._pass(self._at + comma)
+                        return self._forget()
+            self._pass(self._at + length)
+        self._pass(len(self._text))
+        raise BrokenRecord("invalid_json")
+
+    def _token(self) -> "re.Match[str] | None":
+        """The next token, with what follows it in sight; None where the document ends."""
+        if self._at > _SHORT:
+            self._text, self._at = self._text[self._at :], 0
+        while True:
+            token = TOKEN.search(self._text, self._at)
+            if self._ended or (token and skip_space(self._text, token.end()) < len(self._text)):
+                return token
+            self._pass(token.start() if token else len(self._text))
+            if not self._more(LONGEST_LINE):
+                return TOKEN.search(self._text, self._at)
+
+    def _try(self, start: int, level: int) -> tuple[bool, float]:
+        """Whether an element begins so many characters on; and up to where none does, counted from the break."""
+        while True:
+            try:
+                value, end = DECODER.raw_decode(self._text, self._at + start)
+            except RecursionError:
+                return False, inf
+            except ValueError as error:
+                if not is_final(error, self._text) and self._more(LONGEST_LINE):
+                    continue
+                return False, self._passed + _place(error) - self._at
+            return self._kin.has(value, level), self._passed + end - self._at
+
+    def _pass(self, place: int) -> None:
+        """Go to this place, and note how far that is, and what stands before it."""
+        if len(self._shown) < _SHOWN:
+            self._shown += self._text[self._at : min(place, self._at + _SHOWN)]
+        self._passed += place - self._at
+        self._at = place
+
+    def _forget(self) -> str:
+        shown, self._shown = printable(self._shown[:_SHOWN].rstrip(SPACE)), ""
+        return shown
 
     def _more(self, limit: int) -> bool:
         """Read another chunk, unless the value that starts here is longer than it may be or the stream has ended."""

@@ -14,6 +14,7 @@ from operator import eq, itemgetter
 
 from titer.columns import RESERVED, plain, series_name, usable
 from titer.fault import Fault
+from titer.headers import Headers
 from titer.instant import SECOND, InstantReader
 from titer.layout import Layout, Shape
 from titer.notation import PLAIN, proves
@@ -25,6 +26,7 @@ from titer.table import Table
 from titer.unit import Conversion, canonical, conversion
 
 CHECKS, MARK = f"{RESERVED}checks", f"{RESERVED}mark"  # keys of a context: why a reading is not good, and `<` or `>`
+SHEET = f"{RESERVED}sheet"  # key of a context: the row's sheet, where more than one is read
 _HOUR = 3600 * SECOND
 _CONTEXTS_REMEMBERED = 50_000
 _SENSORS_REMEMBERED = 50_000
@@ -111,7 +113,9 @@ def _called(series: Series, column: str) -> list[str]:
 
 
 class Judge:
-    """Judges table after table of one file; remembers of the past only each series' last instant."""
+    """Judges table after table of one file; remembers of the past only each series' last instant,
+    and whether a header of another table has come.
+    """
 
     def __init__(
         self,
@@ -133,12 +137,16 @@ class Judge:
         self.shown: dict[int, set[str]] = defaultdict(set)  # decimal marks that later cells of a column show
         self.conversions = convert or Conversions({})
         self.allows = lru_cache(maxsize=_SENSORS_REMEMBERED)(rules.allows)
+        self._headers = Headers(layout.names)
         self._rules = rules
         self._limits: dict[Series, Limits] = {}
 
     def judge(self, table: Table) -> Judged:
         """Every measured cell of the table ends as a reading, a fault, or missing."""
-        return _Block(self, table).judged()
+        block = _Block(self, table)
+        if others := self._headers.others(table, block.suspects()):
+            block = _Block(self, table.without(others))
+        return block.judged()
 
     def limits(self, series: Series) -> Limits:
         """The limits of a series, looked up once."""
@@ -173,6 +181,13 @@ class _Block:
         self._lost: list[set[int]] = []  # by measured column: positions that give no reading
         self._context: list[int] = []
         self._flags: dict[tuple[int | str | None, ...], int] = {}  # contexts of readings that are not good
+        self._read_times = judge.times.read(judge.layout.times(table.columns))
+
+    def suspects(self) -> list[int]:
+        """The records that may be headers: they do not fit, or their time is no time."""
+        wrong = self._read_times[1]
+        unfit = self._table.unfit()
+        return sorted(unfit.union(self._table.fitting[position] for position in wrong)) if wrong or unfit else []
 
     def judged(self) -> Judged:
         if self._positions:
@@ -211,7 +226,7 @@ class _Block:
     # a row's time, sensor and quality
 
     def _judge_times(self) -> None:
-        self._at, wrong, doubts = self._judge.times.read(self._layout.times(self._table.columns))
+        self._at, wrong, doubts = self._read_times
         for position, code in wrong.items():
             self._refuse_row(position, code, self._layout.time)
         if max(self._at) > self._judge.horizon:
@@ -453,23 +468,26 @@ class _Contexts:
     def __init__(self, layout: Layout) -> None:
         self._columns = layout.context
         self._names = [layout.names[column] for column in layout.context]
-        self._texts: dict[tuple[str, ...], str | None] = {}
+        self._texts: dict[tuple[str | None, tuple[str, ...]], str | None] = {}
 
     def of(self, table: Table) -> tuple[list[str | None], list[int]]:
         """The different contexts of a table, and for each of its fitting records which one it has."""
         if not self._columns:
-            return [None], _zeros(len(table.fitting))
+            return [self._text(table.records.sheet, ())], _zeros(len(table.fitting))
         rows = list(zip(*(table.columns[column] for column in self._columns), strict=True))
         index = {cells: position for position, cells in enumerate(dict.fromkeys(rows))}
-        return list(map(self._text, index)), list(map(index.__getitem__, rows))
+        texts = [self._text(table.records.sheet, cells) for cells in index]
+        return texts, list(map(index.__getitem__, rows))
 
-    def _text(self, cells: tuple[str, ...]) -> str | None:
-        if cells not in self._texts:
+    def _text(self, sheet: str | None, cells: tuple[str, ...]) -> str | None:
+        key = sheet, cells
+        if key not in self._texts:
             if len(self._texts) >= _CONTEXTS_REMEMBERED:
                 self._texts.clear()
-            said = {name: cell.strip() for name, cell in zip(self._names, cells, strict=True) if cell.strip()}
-            self._texts[cells] = json.dumps(said, ensure_ascii=False) if said else None
-        return self._texts[cells]
+            said = {SHEET: sheet} if sheet else {}
+            said |= {name: cell.strip() for name, cell in zip(self._names, cells, strict=True) if cell.strip()}
+            self._texts[key] = json.dumps(said, ensure_ascii=False) if said else None
+        return self._texts[key]
 
 
 def _of[T](column: list[T], positions: Sequence[int]) -> list[T]:

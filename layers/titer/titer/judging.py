@@ -19,7 +19,7 @@ from titer.fault import VALUE_CUT, Fault, reason_and_hint, refused
 from titer.formats import Formats, NoFormats
 from titer.instant import InstantReader, micros, zone
 from titer.judge import Conversions, Judge
-from titer.layout import Known, decide
+from titer.layout import Known, Layout, decide
 from titer.learned import NOTHING_LEARNED, Learned, Refuted, learn
 from titer.opening import Content, opened
 from titer.outcome import Counted, Format, NoSinks, Outcome, Sinks, aggregate
@@ -33,6 +33,7 @@ from titer.writing import Writing
 
 LARGEST_FILE = 1 << 40
 LARGEST_UNPACKED = 16 << 30
+_FOR_WANT_OF_CELLS = frozenset({"no_measured_column", "no_time_column"})  # what a header alone cannot tell
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,14 +179,23 @@ def written(content: Content, how: Instructions, elsewhere: Sequence[bytes] = ()
 def arranged(dialect: Dialect, content: Content, how: Instructions) -> tuple[Format, Judge]:
     """Decide which part each column plays in what is written so. `Rejected` where that cannot be told."""
     if dialect.headless is not None:
-        raise refused("no_header", f": {dialect.headless}")
+        raise refused("no_header", f", for even the first holds times and numbers: {dialect.headless}")
     local, writing = zone(how.timezone or "UTC"), how.writing
-    layout = decide(dialect.header, dialect.columns, _known(dialect, how))
+    layout = _layout(dialect, how)
     form = Format(dialect, layout, str(local), timezone_assumed=how.timezone is None, packing=content.packing)
     times = InstantReader(local, layout.form, start=writing.start_micros)
     conversions = Conversions(_wanted(writing))
     received_at = micros(how.received_at)
     return form, Judge(layout, how.rule_set, times, received_at=received_at, convert=conversions)
+
+
+def _layout(dialect: Dialect, how: Instructions) -> Layout:
+    try:
+        return decide(dialect.header, dialect.columns, _known(dialect, how))
+    except Rejected as refusal:
+        if dialect.unlike and refusal.code in _FOR_WANT_OF_CELLS:
+            raise refused("no_row_fits", f": {dialect.unlike}") from refusal
+        raise
 
 
 def _known(dialect: Dialect, how: Instructions) -> Known:

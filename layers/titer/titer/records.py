@@ -7,6 +7,7 @@ from dataclasses import replace
 from itertools import batched
 from typing import BinaryIO
 
+from titer.columns import named
 from titer.delimited import Delimited
 from titer.dialect import (
     SAMPLE,
@@ -20,6 +21,7 @@ from titer.dialect import (
 )
 from titer.fault import Fault, refused
 from titer.formats import Formats, NoFormats
+from titer.headers import Headers
 from titer.jsonforms import FLAT
 from titer.jsonrecords import JsonLines, array_records
 from titer.lines import blocks, without_lines
@@ -37,14 +39,17 @@ _WORKBOOKS = frozenset({Kind.XLSX, Kind.XLS, Kind.ODS})
 def read_records(stream: BinaryIO, formats: Formats | None = None) -> Iterator[dict[str, str]]:
     """The records of a file: names of the header to values, as the text that stands there.
 
-    A record that cannot be read or does not fit the header is left out; `Rejected` where nothing can be read at all.
+    A record that cannot be read, does not fit the header or stands under another one is left out; `Rejected` where
+    nothing can be read at all.
     """
     with ExitStack() as held:
         content = opened(Source(stream, limit=sys.maxsize), formats or NoFormats(), held, limit=sys.maxsize)
         dialect = dialect_of(content, max_json_bytes=LARGEST_JSON)
-        row = 1
+        row, headers = 1, Headers(named(dialect.header))
         for records in cut(content, dialect, max_json_bytes=LARGEST_JSON, block_bytes=BLOCK):
             table = under_header(records, len(dialect.header), row)
+            if others := headers.others(table, range(len(records.raws))):
+                table = table.without(others)
             for cells in zip(*table.columns, strict=True):
                 yield dict(zip(dialect.header, cells, strict=True))
             row += len(records.raws)
@@ -150,12 +155,13 @@ def _without(found: Iterator[Records], count: int) -> Iterator[Records]:
 
 def _cut_sheets(content: Sheets, dialect: Dialect) -> Iterator[Records]:
     """The rows of all sheets that hold the table; each sheet has a header of its own."""
-    width = len(dialect.header)
+    width, joined = len(dialect.header), len(dialect.first_rows) > 1
     for name in dialect.first_rows:
         rows = _data_rows(content, name, dialect)
         for batch in batched(rows, _ROWS, strict=False):
             cells = [as_wide(row, width) for _, row in batch]
-            yield Records([line for line, _ in batch], ["\t".join(row) for row in cells], cells)
+            lines: list[int | None] = [line for line, _ in batch]
+            yield Records(lines, ["\t".join(row) for row in cells], cells, sheet=name if joined else None)
 
 
 def _data_rows(content: Sheets, name: str, dialect: Dialect) -> Iterator[tuple[int, Sequence[str]]]:

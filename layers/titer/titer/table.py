@@ -1,6 +1,6 @@
 """Records cut into cells, before anything is judged."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from titer.fault import Fault, cut
@@ -16,6 +16,7 @@ class Records:
     raws: list[str] = field(default_factory=list)
     cells: list[Sequence[str]] = field(default_factory=list)
     broken: dict[int, tuple[str, str | None]] = field(default_factory=dict)
+    sheet: str | None = None  # where they stand, if more than one sheet is read
 
     def add(
         self, line: int | None, raw: str, cells: Sequence[str], broken: str | None = None, column: str | None = None
@@ -30,7 +31,7 @@ class Records:
     def after(self, count: int) -> "Records":
         """All but the first so many records."""
         broken = {position - count: what for position, what in self.broken.items() if position >= count}
-        return Records(self.lines[count:], self.raws[count:], self.cells[count:], broken)
+        return Records(self.lines[count:], self.raws[count:], self.cells[count:], broken, self.sheet)
 
     def extend(self, other: "Records") -> None:
         """Append those of another block."""
@@ -63,6 +64,26 @@ class Table:
             code=code,
             value=None if value is None else cut(value),
             raw=self.records.raws[position],
+        )
+
+    def unfit(self) -> set[int]:
+        """The positions of records that were cut into cells and do not fit the header."""
+        if len(self.fitting) == len(self.records.raws):
+            return set()
+        return set(range(len(self.records.raws))).difference(self.fitting, self.records.broken)
+
+    def without(self, others: Mapping[int, str]) -> "Table":
+        """The table without the records at these positions, each of which is one fault of the code that is given."""
+        kept = [at for at, position in enumerate(self.fitting) if position not in others]
+        rows = {self.first_row + position for position in others}
+        return Table(
+            self.first_row,
+            self.records,
+            [self.fitting[at] for at in kept],
+            [[column[at] for at in kept] for column in self.columns],
+            [fault for fault in self.faults if fault.row_number not in rows]
+            + [self.fault(position, code) for position, code in others.items()],
+            [warning for warning in self.warnings if warning.row_number not in rows],
         )
 
 

@@ -135,6 +135,15 @@ def _one_of(allowed: Sequence[str]) -> _Reader:
     return _maybe(read)
 
 
+def _delimiter(name: str, value: Any) -> str | None:
+    """White space is no empty text here: the tab is one by its name, and a blank is meant to be the mark."""
+    named = by_name(value)
+    if named and not str(named).strip():
+        refused(name, value, f"Say {_either(DELIMITERS)}")
+    found: str | None = _one_of(DELIMITERS)(name, named)
+    return found
+
+
 def _either(allowed: Sequence[str]) -> str:
     *first, last = map(repr, allowed)
     return f"{', '.join(first)} or {last}"
@@ -225,7 +234,7 @@ def _line(name: str, text: str) -> int:
 
 _READERS: dict[str, _Reader] = {
     "encoding": _maybe(_encoding),
-    "delimiter": lambda name, value: _one_of(DELIMITERS)(name, by_name(value)),
+    "delimiter": _delimiter,
     "decimal": _one_of(DECIMALS),
     "date_order": _one_of(DATE_ORDERS),
     "missing": _each(_text),

@@ -19,6 +19,7 @@ from titer.delimited import LONGEST_RECORD, LONGEST_RECORD_LINES
 from titer.engine import apart
 from titer.engine import limits as sheet_limits
 from titer.fault import VALUE_CUT
+from titer.heading import LOOKED_AT
 from titer.jsonvalues import DEEPEST
 from titer.lines import LONGEST_LINE
 from titer.outcome import KEPT, MOST_SERIES
@@ -52,6 +53,7 @@ LIMITS = {
     "a line, in CSV and in JSONL": f"{LONGEST_LINE:,} bytes",
     "a quoted cell: lines": f"{LONGEST_RECORD_LINES:,} lines",
     "a quoted cell: size": f"{LONGEST_RECORD:,} characters",
+    "rows in which a header is looked for": f"{LOOKED_AT:,} rows",
     "columns": f"{MOST_COLUMNS:,} columns",
     "a name of a column, sensor, parameter or unit": f"{LONGEST_NAME:,} characters",
     "different series": f"{MOST_SERIES:,} series",

@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 
 from tests.unit.domain.reading import Collected, judged
+from titer.dialect import sniff
+from titer.errors import Rejected
 from titer.instant import micros
 from titer.outcome import Outcome
 from titer.writing import Writing, declare
@@ -310,3 +312,20 @@ def test_a_time_beside_a_list_is_the_time_of_its_records_though_it_is_context() 
 )
 def test_names_that_titer_gives_itself_are_refused_with_the_reason(text: str) -> None:
     assert "titer: at the start is reserved" in str(of(text).message)
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ("<html><body><table>", "it is an HTML page"),
+        ("\n <!DOCTYPE html>\n<html>", "it is an HTML page"),
+        ("<table border=1><tr><td>timestamp</td>", "it is an HTML page"),
+        ('<?xml version="1.0"?>\n<html xmlns="x">', "it is an HTML page"),
+        ('<?xml version="1.0"?>\n<Workbook>', "it is XML"),
+    ],
+)
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_a_page_that_is_called_a_table_is_refused_for_what_it_is(text: str, what: str, encoding: str) -> None:
+    with pytest.raises(Rejected, match=what) as refused:
+        sniff(text.encode(encoding), whole=True)
+    assert refused.value.code == "unsupported_kind"

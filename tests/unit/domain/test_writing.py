@@ -41,7 +41,7 @@ def test_where_nothing_is_said_there_is_nothing() -> None:
 @pytest.mark.parametrize("nothing", [None, "", " ", []])
 def test_an_empty_value_takes_back_what_was_said_and_leaves_the_rest(nothing: object) -> None:
     for name in NAMES:
-        if nothing != [] or isinstance(EVERYTHING[name], list):
+        if (nothing != [] or isinstance(EVERYTHING[name], list)) and (name, nothing) != ("delimiter", " "):
             left = declare({name: nothing}, declare(EVERYTHING)).said()
             assert left == {other: value for other, value in EVERYTHING.items() if other != name}
 
@@ -75,6 +75,7 @@ def test_one_thing_said_in_several_ways_is_one(said: dict[str, Any], held: objec
         ("encoding", "../x", "IANA name"),
         ("encoding", "a\0b", "IANA name"),
         ("delimiter", ":", "',', ';', 'tab' or '|'"),
+        ("delimiter", " ", "',', ';', 'tab' or '|'"),
         ("decimal", "point", "'.' or ','"),
         ("date_order", "dmy", "'day_first', 'month_first' or 'year_first'"),
         ("missing", ["a\tb"], "control character"),
