@@ -24,8 +24,6 @@ class _Reader:
         self._at = 0
 
     def struct(self, depth: int) -> dict[int, Any]:
-        if depth > _DEEPEST:
-            raise Broken
         found: dict[int, Any] = {}
         field = 0
         while head := self._byte():
@@ -34,6 +32,8 @@ class _Reader:
         return found
 
     def _value(self, kind: int, depth: int) -> Any:
+        if depth > _DEEPEST:
+            raise Broken
         match kind:
             case 5 | 6 | 4:
                 return self._signed()
