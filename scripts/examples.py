@@ -136,6 +136,7 @@ EXAMPLES: dict[str, Example | str] = {
     "future_time": wide("2999-01-01,37,7"),
     "ambiguous_local_time": Example(_WIDE + "2025-10-26 02:30,37,7\n", said={"timezone": "Europe/Berlin"}),
     "nonexistent_local_time": Example(_WIDE + "2025-03-30 02:30,37,7\n", said={"timezone": "Europe/Berlin"}),
+    "other_timezone": Example("Time (UTC+2),temp,ph\n2025-10-01 08:00,37,7\n", said={"timezone": "America/New_York"}),
     "time_truncated": wide("2025-10-01T08:00:00.123456789Z,37,7"),
     "unknown_quality": Example(f"sensor_id,timestamp,value,quality\na,{_AT},1,fair\n"),
     "layout_changed": "a wide file where the asset's file before was long",

@@ -311,6 +311,10 @@ DOUBTS: Words = {  # warnings: nothing is dropped
         "this local time does not happen, as clocks go forward; kept as uncertain, as if they had not",
         "write times with their offset, such as 2025-03-30T03:30:00+02:00",
     ),
+    "other_timezone": (
+        "the time column's name states another zone than was declared; the declared one was taken",
+        "declare the zone in which the times are written, or none where the name is right",
+    ),
     "time_truncated": ("finer than a microsecond; the rest was cut off", "nothing, unless nanoseconds matter"),
     "unknown_quality": ("a quality other than good, uncertain or bad; kept as uncertain", "use one of the three"),
     "layout_changed": (

@@ -75,7 +75,7 @@ class InstantReader:
     form is ambiguous, the instants are provisional: read in any of the possible orders.
     """
 
-    def __init__(self, local: ZoneInfo, form: TimeForm = ISO, *, start: int | None = None) -> None:
+    def __init__(self, local: tzinfo, form: TimeForm = ISO, *, start: int | None = None) -> None:
         """`start` in µs since 1970: what elapsed times count from."""
         self.orders: set[str] = set()
         self._column = self._column_of(form, _Zone(local), start)

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import tzinfo
 from enum import StrEnum
 
 from titer.columns import (
@@ -23,6 +24,7 @@ from titer.columns import (
 from titer.errors import Rejected
 from titer.fault import Fault, refused
 from titer.notation import Notation, decide_notations, is_numeric
+from titer.statedzone import mean_the_same, split_zone, zone_in
 from titer.timecolumn import find_time
 from titer.timeform import ISO, TimeForm, decide_time
 from titer.unit import canonical, unit_of_row
@@ -44,7 +46,7 @@ class Layout:
     """Positions in the header of what plays which part.
 
     `clock` is the column with the time of day, where it is not in the one with the date. `series` has the names of the
-    columns as readings bear them: without their unit.
+    columns as readings bear them: without their unit. `zone` is the one that the name of the time's column states.
     """
 
     shape: Shape
@@ -62,6 +64,7 @@ class Layout:
     units: Mapping[int, str] = field(default_factory=dict)  # by measured column, where one is known
     notations: Mapping[int, Notation] = field(default_factory=dict)  # by measured column
     form: TimeForm = ISO
+    zone: tzinfo | None = None
     evidence: Mapping[int, tuple[str, ...]] = field(default_factory=dict, compare=False)
 
     def roles(self) -> dict[str, str]:
@@ -92,6 +95,7 @@ class Known:
     writing: Writing = NOTHING_SAID
     units: Sequence[str] = ()  # of a row of units, one for each column
     serial: str | None = None
+    timezone: tzinfo | None = None  # declared
     order: str | None = None  # of day and month, by a later cell
     decimals: Mapping[str, str] = field(default_factory=dict)  # marks by column, by later cells
 
@@ -163,6 +167,7 @@ class _Decision:
     def layout(self) -> Layout:
         time, clock = self._time()
         form = self._form(time, clock)
+        zone = self._zone(time, clock, form)
         sensor, value = self._one_of(SENSORS), self._one_of(VALUES, bare=True)
         if sensor is None and value is not None:
             sensor = self._tag({time, clock, value})
@@ -190,6 +195,7 @@ class _Decision:
             units=units,
             notations=notations,
             form=form,
+            zone=zone,
             warnings=tuple(self._warnings),
             evidence={at: tuple(said) for at, said in self._evidence.items()},
         )
@@ -261,6 +267,24 @@ class _Decision:
             return ISO  # no times at all: each row says so of itself
         self._evidence.setdefault(time, []).extend(form.evidence)
         return form
+
+    def _zone(self, time: int, clock: int | None, form: TimeForm) -> tzinfo | None:
+        """The zone that the name of the time's column states, or that of the time of day, or the unit below it."""
+        for at in (time, clock):
+            stated = None if at is None else self._zone_of(at)
+            if at is not None and stated is not None:
+                said = self._known.timezone
+                if said and form.kind not in {"epoch", "elapsed"} and not mean_the_same(said, stated):
+                    self._warn("other_timezone", at, str(stated))
+                return stated
+        return None
+
+    def _zone_of(self, at: int) -> tzinfo | None:
+        if stated := split_zone(self._names[at])[1]:
+            self._say(at, f"its name states the zone {stated}")
+        elif stated := zone_in(self._known.units[at]) if self._known.units else None:
+            self._say(at, f"the row of units states the zone {stated}")
+        return stated
 
     def _time_name(self, time: int) -> str:
         """The name of the time's column, with the unit that was declared, or what a row of units says of it."""
