@@ -275,6 +275,10 @@ DOUBTS: Words = {  # warnings: nothing is dropped
         "a year of two digits: 69 to 99 were taken as 1969 to 1999, 00 to 68 as 2000 to 2068",
         "write years with four digits",
     ),
+    "decimal_point_assumed": (
+        "numbers such as 1.234 may have a thousands point; the point was taken for the decimal mark",
+        "declare --decimal . or --decimal ,",
+    ),
     "unit_mismatch": (
         "the column's name, the row of units, its cells or what was declared tell different units; the first was taken",
         "correct one of them, or declare --unit",

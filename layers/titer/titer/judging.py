@@ -200,6 +200,7 @@ def _known(dialect: Dialect, how: Instructions, timezone: tzinfo | None) -> Know
         writing=how.writing,
         units=dialect.units,
         serial=dialect.serial,
+        delimiter=dialect.delimiter,
         timezone=timezone,
         order=how.learned.order,
         decimals=how.learned.decimals,

@@ -1,5 +1,6 @@
 """Which part each column plays: time, sensor, measured value or context; in which unit and notation it is written."""
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import tzinfo
@@ -30,6 +31,7 @@ from titer.timeform import ISO, TimeForm, decide_time
 from titer.unit import canonical, unit_of_row
 from titer.writing import NOTHING_SAID, Writing
 
+_DATE_WITH_DOTS = re.compile(r"\s*[0-9]{1,2}\. ?[0-9]{1,2}\. ?(?:[0-9]{4}|[0-9]{2})(?![0-9])")
 _ROLES = (PARAMETERS, UNITS, QUALITIES)  # besides time, sensor and value, in a table with a reading in each row
 
 
@@ -95,6 +97,7 @@ class Known:
     writing: Writing = NOTHING_SAID
     units: Sequence[str] = ()  # of a row of units, one for each column
     serial: str | None = None
+    delimiter: str | None = None  # of delimited text
     timezone: tzinfo | None = None  # declared
     order: str | None = None  # of day and month, by a later cell
     decimals: Mapping[str, str] = field(default_factory=dict)  # marks by column, by later cells
@@ -178,7 +181,7 @@ class _Decision:
             parts = self._long(sensor, value, {time, clock})
         else:
             parts = self._wide(sensor, {time, clock})
-        notations = self._notations(parts.measured)
+        notations = self._notations(parts.measured, time)
         units = self._units(parts.measured, notations)
         return Layout(
             shape=parts.shape,
@@ -293,13 +296,27 @@ class _Decision:
 
     # measured columns
 
-    def _notations(self, measured: Sequence[int]) -> dict[int, Notation]:
+    def _notations(self, measured: Sequence[int], time: int) -> dict[int, Notation]:
         said = self._known.writing
-        cells = {self._names[at]: self._columns[at] for at in measured}
-        found = decide_notations(cells, decimal=said.decimal, sentinels=said.missing, learned=self._known.decimals)
-        for at in measured:
-            self._evidence.setdefault(at, []).extend(found[self._names[at]].evidence)
-        return {at: found[self._names[at]] for at in measured}
+        named = decide_notations(
+            {self._names[at]: self._columns[at] for at in measured},
+            decimal=said.decimal,
+            sentinels=said.missing,
+            learned=self._known.decimals,
+            commas_likely=self._commas_likely(time),
+        )
+        found = {at: named[self._names[at]] for at in measured}
+        for at, notation in found.items():
+            self._evidence.setdefault(at, []).extend(notation.evidence)
+            if notation.assumed:
+                self._warn("decimal_point_assumed", at)
+        return found
+
+    def _commas_likely(self, time: int) -> bool:
+        """Whether a text looks like one of a country with decimal commas: by its semicolons, or its dates with dots."""
+        if self._known.delimiter is None:
+            return False
+        return self._known.delimiter == ";" or any(map(_DATE_WITH_DOTS.match, self._columns[time]))
 
     def _units(self, measured: Sequence[int], notations: Mapping[int, Notation]) -> dict[int, str]:
         """The unit of each measured column: as declared, else of the row of units, of its name, of its cells."""
