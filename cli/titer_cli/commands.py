@@ -22,7 +22,8 @@ _of_waiting = partial(typer.Option, rich_help_panel="Waiting")
 
 RuleSet = Annotated[str, _of_files("--rule-set", metavar="NAME", help="The limits that values are judged by.")]
 Timezone = Annotated[
-    str | None, _of_files("--timezone", metavar="ZONE", help="Zone of times without an offset; UTC if not said.")
+    str | None,
+    _of_files("--timezone", metavar="ZONE", help="Zone of times without an offset; UTC if none is stated."),
 ]
 Asset = Annotated[str | None, _of_files("--asset", help="The vessel, press or line that the files belong to.")]
 Context = Annotated[

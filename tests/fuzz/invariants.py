@@ -66,6 +66,10 @@ class Rows:
     kept: set[int] = field(default_factory=set)
     faulty: set[int | None] = field(default_factory=set)
 
+    def zone(self, name: str) -> None:
+        """Write it."""
+        self.files.zone(name)
+
     def readings(self, readings: Readings) -> None:
         """Note them, and write them."""
         self.kept.update(readings.row_number)

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from titer.fault import refused
+from titer.statedzone import split_zone
 from titer.unit import split_unit
 
 MOST_COLUMNS = 4096
@@ -57,6 +58,7 @@ PARAMETERS = ("parameter",)
 UNITS = ("unit", "units", "einheit", "uom")
 QUALITIES = ("quality",)
 _TIMES = frozenset((*TIMES, *DAYS))
+_TIMES_OR_CLOCKS = _TIMES.union(CLOCKS)
 SENSORS = ("sensor_id", "sensorid", "sensor", "sensor_name", "equipment_id")
 TAGS = (
     "tag",
@@ -86,7 +88,10 @@ def plain(name: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """The names of a table's columns: as they are shown, plain, split from their units, and plain without these."""
+    """The names of a table's columns: as they are shown, plain, split from their units, and plain without these.
+
+    Plain without its unit, the name of a time is without its zone too.
+    """
 
     names: tuple[str, ...]
     plain: tuple[str, ...]
@@ -96,7 +101,7 @@ class Header:
     def first_of(self, names: Sequence[str], *, without: Collection[str] = (), bare: bool = False) -> int | None:
         """The column of the first of these plain names that is there, and is not one of those it goes `without`.
 
-        With `bare`, names count without the unit that they bear.
+        With `bare`, names count without the unit, or the zone of a time, that they bear.
         """
         there = [name if name not in without else "" for name in self.plain]
         if bare:
@@ -109,7 +114,13 @@ def header_of(names: Sequence[str]) -> Header:
     """The header with these names, as a file has them."""
     shown = named(tuple(names))
     split = tuple(map(split_unit, shown))
-    return Header(shown, tuple(map(plain, shown)), split, tuple(plain(bare) for bare, _ in split))
+    return Header(shown, tuple(map(plain, shown)), split, tuple(map(_bare, shown, split)))
+
+
+def _bare(name: str, split: tuple[str, str | None]) -> str:
+    """A plain name without its unit; that of a time without its zone too."""
+    timely = plain(split_unit(split_zone(name)[0])[0])
+    return timely if timely in _TIMES_OR_CLOCKS else plain(split[0])
 
 
 def series_name(column: str) -> str:
@@ -130,10 +141,11 @@ def tells_where(name: str) -> bool:
 
 
 def names_time(name: str) -> bool:
-    """Whether a column is called as a time is, its unit and a # before it left out."""
+    """Whether a column is called as a time is, its unit, its zone and a # before it left out."""
     name = name.lstrip().lstrip("#")
-    bare, unit = split_unit(name)
-    return not _TIMES.isdisjoint({plain(name), plain(bare)}) or bool(unit and plain(bare) in ELAPSED)
+    split = split_unit(name)
+    bare = _bare(name, split)
+    return not _TIMES.isdisjoint({plain(name), bare}) or bool(split[1] and bare in ELAPSED)
 
 
 def usable(name: str) -> bool:

@@ -212,7 +212,7 @@ def _column(layout: Layout, at: int, role: str) -> dict[str, Any]:
         "role": role,
         "unit": layout.units.get(at),
         "notation": {"decimal": notation.decimal, "thousands": notation.thousands or None} if notation else None,
-        "ambiguous": bool(notation and notation.ambiguous) or (role == "at" and layout.form.ambiguous),
+        "ambiguous": bool(notation and notation.unsure) or (role == "at" and layout.form.ambiguous),
         "evidence": list(layout.evidence.get(at, ())),
         "example": None,
     }

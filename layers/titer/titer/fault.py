@@ -295,6 +295,10 @@ DOUBTS: Words = {  # warnings: nothing is dropped
         "a year of two digits: 69 to 99 were taken as 1969 to 1999, 00 to 68 as 2000 to 2068",
         "write years with four digits",
     ),
+    "decimal_point_assumed": (
+        "numbers such as 1.234 may have a thousands point; the point was taken for the decimal mark",
+        "declare --decimal . or --decimal ,",
+    ),
     "unit_mismatch": (
         "the column's name, the row of units, its cells or what was declared tell different units; the first was taken",
         "correct one of them, or declare --unit",
@@ -330,6 +334,10 @@ DOUBTS: Words = {  # warnings: nothing is dropped
     "nonexistent_local_time": (
         "this local time does not happen, as clocks go forward; kept as uncertain, as if they had not",
         "write times with their offset, such as 2025-03-30T03:30:00+02:00",
+    ),
+    "other_timezone": (
+        "the time column's name states another zone than was declared; the declared one was taken",
+        "declare the zone in which the times are written, or none where the name is right",
     ),
     "time_truncated": ("finer than a microsecond; the rest was cut off", "nothing, unless nanoseconds matter"),
     "unknown_quality": ("a quality other than good, uncertain or bad; kept as uncertain", "use one of the three"),

@@ -14,6 +14,7 @@ from itertools import islice
 
 from titer.columns import names_time, plain
 from titer.notation import is_numeric
+from titer.statedzone import zone_in
 from titer.timeform import is_time
 from titer.unit import unit_of_row
 
@@ -163,7 +164,7 @@ def _has_units(rows: Sequence[Sequence[str]], at: int) -> bool:
 
 def _is_units(row: Sequence[str]) -> bool:
     """Whether a row holds mostly known units, not all of them letters, and no number or time."""
-    cells = [cell for cell in filled(row) if not _PLACEHOLDER.fullmatch(cell)]
+    cells = [cell for cell in filled(row) if not (_PLACEHOLDER.fullmatch(cell) or zone_in(cell[:64]))]
     known = [cell for cell in cells if unit_of_row(cell)]
     if any(is_time(cell) or (is_numeric(cell) and cell not in known) for cell in cells):
         return False

@@ -75,7 +75,7 @@ class InstantReader:
     form is ambiguous, the instants are provisional: read in any of the possible orders.
     """
 
-    def __init__(self, local: ZoneInfo, form: TimeForm = ISO, *, start: int | None = None) -> None:
+    def __init__(self, local: tzinfo, form: TimeForm = ISO, *, start: int | None = None) -> None:
         """`start` in µs since 1970: what elapsed times count from."""
         self.orders: set[str] = set()
         self._column = self._column_of(form, _Zone(local), start)
@@ -170,7 +170,7 @@ class _Zone:
         """The instant of a time in this zone, unless it has one of its own, and what is doubtful about that."""
         if clock.offset is not None:
             return _inside(day + clock.at - clock.offset), ()
-        local = (_EPOCH + timedelta(microseconds=day + clock.at)).replace(tzinfo=self._local)
+        local = (_EPOCH + timedelta(microseconds=_inside(day + clock.at))).replace(tzinfo=self._local)
         before, after = _utc_offset(local), _utc_offset(local.replace(fold=1))
         if before == after:
             return _inside(day + clock.at - before), ()

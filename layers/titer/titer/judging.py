@@ -9,7 +9,7 @@ learned by a first pass to the end of the file; then it is judged anew, or refus
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 from os import SEEK_END
 from typing import BinaryIO
 
@@ -114,6 +114,7 @@ def _counted(
 ) -> Counted:
     """Judge every table; what a pass that learns finds goes nowhere."""
     counted = Counted()
+    sinks.zone(form.timezone)
     counted.warnings.add((*form.dialect.warnings, *form.layout.warnings))
     for table in tables(content, form.dialect, how):
         judged = judge.judge(table)
@@ -180,25 +181,27 @@ def arranged(dialect: Dialect, content: Content, how: Instructions) -> tuple[For
     """Decide which part each column plays in what is written so. `Rejected` where that cannot be told."""
     if dialect.headless is not None:
         raise refused("no_header", f", for even the first holds times and numbers: {dialect.headless}")
-    local, writing = zone(how.timezone or "UTC"), how.writing
-    layout = _layout(dialect, how)
-    form = Format(dialect, layout, str(local), timezone_assumed=how.timezone is None, packing=content.packing)
+    declared, writing = zone(how.timezone) if how.timezone else None, how.writing
+    layout = _layout(dialect, how, declared)
+    said = declared or layout.zone
+    local = said or UTC
+    form = Format(dialect, layout, str(local), timezone_assumed=said is None, packing=content.packing)
     times = InstantReader(local, layout.form, start=writing.start_micros)
     conversions = Conversions(_wanted(writing))
     received_at = micros(how.received_at)
     return form, Judge(layout, how.rule_set, times, received_at=received_at, convert=conversions)
 
 
-def _layout(dialect: Dialect, how: Instructions) -> Layout:
+def _layout(dialect: Dialect, how: Instructions, timezone: tzinfo | None) -> Layout:
     try:
-        return decide(dialect.header, dialect.columns, _known(dialect, how))
+        return decide(dialect.header, dialect.columns, _known(dialect, how, timezone))
     except Rejected as refusal:
         if dialect.unlike and refusal.code in _FOR_WANT_OF_CELLS:
             raise refused("no_row_fits", f": {dialect.unlike}") from refusal
         raise
 
 
-def _known(dialect: Dialect, how: Instructions) -> Known:
+def _known(dialect: Dialect, how: Instructions, timezone: tzinfo | None) -> Known:
     beside = dialect.form.context if dialect.form else ()  # of a list in JSON, not measured with its readings
     return Known(
         context=how.context,
@@ -207,6 +210,8 @@ def _known(dialect: Dialect, how: Instructions) -> Known:
         writing=how.writing,
         units=dialect.units,
         serial=dialect.serial,
+        delimiter=dialect.delimiter,
+        timezone=timezone,
         order=how.learned.order,
         decimals=how.learned.decimals,
     )

@@ -1,8 +1,10 @@
 """Which part each column plays: time, sensor, measured value or context; in which unit and notation it is written."""
 
+import re
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import tzinfo
 from enum import StrEnum
 
 from titer.columns import (
@@ -24,11 +26,13 @@ from titer.columns import (
 from titer.errors import Rejected
 from titer.fault import Fault, refused
 from titer.notation import Notation, decide_notations, is_numeric
+from titer.statedzone import mean_the_same, split_zone, zone_in
 from titer.timecolumn import find_time
 from titer.timeform import ISO, TimeForm, decide_time
 from titer.unit import canonical, unit_of_row
 from titer.writing import NOTHING_SAID, Writing
 
+_DATE_WITH_DOTS = re.compile(r"\s*[0-9]{1,2}\. ?[0-9]{1,2}\. ?(?:[0-9]{4}|[0-9]{2})(?![0-9])")
 _ROLES = (PARAMETERS, UNITS, QUALITIES)  # besides time, sensor and value, in a table with a reading in each row
 
 
@@ -45,7 +49,7 @@ class Layout:
     """Positions in the header of what plays which part.
 
     `clock` is the column with the time of day, where it is not in the one with the date. `series` has the names of the
-    columns as readings bear them: without their unit.
+    columns as readings bear them: without their unit. `zone` is the one that the name of the time's column states.
     """
 
     shape: Shape
@@ -63,6 +67,7 @@ class Layout:
     units: Mapping[int, str] = field(default_factory=dict)  # by measured column, where one is known
     notations: Mapping[int, Notation] = field(default_factory=dict)  # by measured column
     form: TimeForm = ISO
+    zone: tzinfo | None = None
     evidence: Mapping[int, tuple[str, ...]] = field(default_factory=dict, compare=False)
 
     def roles(self) -> dict[str, str]:
@@ -93,6 +98,8 @@ class Known:
     writing: Writing = NOTHING_SAID
     units: Sequence[str] = ()  # of a row of units, one for each column
     serial: str | None = None
+    delimiter: str | None = None  # of delimited text
+    timezone: tzinfo | None = None  # declared
     order: str | None = None  # of day and month, by a later cell
     decimals: Mapping[str, str] = field(default_factory=dict)  # marks by column, by later cells
 
@@ -164,6 +171,7 @@ class _Decision:
     def layout(self) -> Layout:
         time, clock = self._time()
         form = self._form(time, clock)
+        zone = self._zone(time, clock, form)
         sensor, value = self._one_of(SENSORS), self._one_of(VALUES, bare=True)
         if sensor is None and value is not None:
             sensor = self._tag({time, clock, value})
@@ -174,7 +182,7 @@ class _Decision:
             parts = self._long(sensor, value, {time, clock})
         else:
             parts = self._wide(sensor, {time, clock})
-        notations = self._notations(parts.measured)
+        notations = self._notations(parts.measured, time)
         units = self._units(parts.measured, notations)
         return Layout(
             shape=parts.shape,
@@ -191,6 +199,7 @@ class _Decision:
             units=units,
             notations=notations,
             form=form,
+            zone=zone,
             warnings=tuple(self._warnings),
             evidence={at: tuple(said) for at, said in self._evidence.items()},
         )
@@ -263,6 +272,24 @@ class _Decision:
         self._evidence.setdefault(time, []).extend(form.evidence)
         return form
 
+    def _zone(self, time: int, clock: int | None, form: TimeForm) -> tzinfo | None:
+        """The zone that the name of the time's column states, or that of the time of day, or the unit below it."""
+        for at in (time, clock):
+            stated = None if at is None else self._zone_of(at)
+            if at is not None and stated is not None:
+                said = self._known.timezone
+                if said and form.kind not in {"epoch", "elapsed"} and not mean_the_same(said, stated):
+                    self._warn("other_timezone", at, str(stated))
+                return stated
+        return None
+
+    def _zone_of(self, at: int) -> tzinfo | None:
+        if stated := split_zone(self._names[at])[1]:
+            self._say(at, f"its name states the zone {stated}")
+        elif stated := zone_in(self._known.units[at]) if self._known.units else None:
+            self._say(at, f"the row of units states the zone {stated}")
+        return stated
+
     def _time_name(self, time: int) -> str:
         """The name of the time's column, with the unit that was declared, or what a row of units says of it."""
         unit = self._said_units.get(time) or (self._known.units[time] if self._known.units else None)
@@ -270,13 +297,27 @@ class _Decision:
 
     # measured columns
 
-    def _notations(self, measured: Sequence[int]) -> dict[int, Notation]:
+    def _notations(self, measured: Sequence[int], time: int) -> dict[int, Notation]:
         said = self._known.writing
-        cells = {self._names[at]: self._columns[at] for at in measured}
-        found = decide_notations(cells, decimal=said.decimal, sentinels=said.missing, learned=self._known.decimals)
-        for at in measured:
-            self._evidence.setdefault(at, []).extend(found[self._names[at]].evidence)
-        return {at: found[self._names[at]] for at in measured}
+        named = decide_notations(
+            {self._names[at]: self._columns[at] for at in measured},
+            decimal=said.decimal,
+            sentinels=said.missing,
+            learned=self._known.decimals,
+            commas_likely=self._commas_likely(time),
+        )
+        found = {at: named[self._names[at]] for at in measured}
+        for at, notation in found.items():
+            self._evidence.setdefault(at, []).extend(notation.evidence)
+            if notation.assumed:
+                self._warn("decimal_point_assumed", at)
+        return found
+
+    def _commas_likely(self, time: int) -> bool:
+        """Whether a text looks like one of a country with decimal commas: by its semicolons, or its dates with dots."""
+        if self._known.delimiter is None:
+            return False
+        return self._known.delimiter == ";" or any(map(_DATE_WITH_DOTS.match, self._columns[time]))
 
     def _units(self, measured: Sequence[int], notations: Mapping[int, Notation]) -> dict[int, str]:
         """The unit of each measured column: as declared, else of the row of units, of its name, of its cells."""

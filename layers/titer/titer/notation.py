@@ -12,10 +12,13 @@ cell of a column then is:
 |         |                                   | `ambiguous_number`                 |                             |
 | `12,5`  | `other_decimal`                   | 12.5                               | `other_decimal`             |
 | `12.5`  | 12.5                              | `other_decimal`                    | 12.5                        |
+| `1 234` | 1234 with a thousands space, else | as with the point                  | as with the point           |
+|         | `ambiguous_number`                |                                    |                             |
 
 A column has a thousands mark where one of its cells proves it, else where the file's other columns prove one and agree,
 else where the decimal mark is declared: then the other one can be nothing else, unless a cell proves it to be a decimal
-mark all the same. A cell that leaves only one way to read it (`1.234.567`) is read so in any column.
+mark all the same; nor can a plain space. A cell that leaves only one way to read it (`1.234.567`) is read so in any
+column.
 """
 
 import itertools
@@ -53,10 +56,22 @@ class Notation:
 
     decimal: str = "."  # "." or ","
     thousands: str = ""  # "", ",", ".", " " (any space), "'" (either apostrophe)
+    also: str = ""  # other such marks, each of which may stand between thousands as the decimal mark is declared
     suffix: str = ""  # the unit that follows every number of the column, in its one spelling
     sentinels: frozenset[str] = SENTINELS  # casefolded, stripped cells that stand for a missing value
     ambiguous: bool = False  # cells such as 1,234 may be either, and nothing in the sample says which
+    assumed: bool = False  # read with the point for want of proof, in a file that looks like one of decimal commas
     evidence: tuple[str, ...] = ()  # at most 3 short texts for a person, each quoting a cell
+
+    @property
+    def between(self) -> str:
+        """All marks that may stand between thousands."""
+        return self.thousands + self.also
+
+    @property
+    def unsure(self) -> bool:
+        """Whether cells such as 1,234 or 1.234 may be either, read or not."""
+        return self.ambiguous or self.assumed
 
 
 PLAIN = Notation()
@@ -86,11 +101,13 @@ def decide_notations(
     decimal: str | None = None,
     sentinels: Collection[str] = (),
     learned: Mapping[str, str] | None = None,
+    commas_likely: bool = False,
 ) -> dict[str, Notation]:
     """The notation of each measured column, by its name, from a sample of its cells.
 
     A declared decimal mark overrides what cells prove; `learned` has those that later cells of a column prove. Declared
-    sentinels always count. `Rejected` (`mixed_decimal`) names a column that proves both marks, and a cell for each.
+    sentinels always count. Where the rest of the file makes decimal commas likely, a point that nothing proves is
+    `assumed`. `Rejected` (`mixed_decimal`) names a column that proves both marks, and a cell for each.
     """
     said = frozenset(text.strip().casefold() for text in sentinels)
     samples = {name: _Sample(cells, said) for name, cells in columns.items()}
@@ -98,7 +115,7 @@ def decide_notations(
         for name, sample in samples.items():
             sample.refuse_mixed(name)
     known = learned or {}
-    whole = _File(samples.values(), decimal, known.values())
+    whole = _File(samples.values(), decimal, known.values(), commas_likely=commas_likely)
     return {name: _Decision(sample, whole, known.get(name)).notation() for name, sample in samples.items()}
 
 
@@ -139,6 +156,10 @@ class _Sample:
                     found.setdefault(form.thousands, text)
         return {mark: found[mark] for mark, _ in count.most_common()}
 
+    def groups_by(self, mark: str) -> bool:
+        """Whether a cell is grouped by this mark, or may be."""
+        return any(form.thousands == mark for numeral in self.numerals.values() for form in numeral.forms)
+
     def refuse_mixed(self, name: str) -> None:
         if len(self.decimals) > 1:
             raise Rejected(
@@ -177,10 +198,13 @@ def _few(common: Sequence[str]) -> Iterator[str]:
 class _File:
     """What the columns of a file prove together."""
 
-    def __init__(self, samples: Collection[_Sample], declared: str | None, learned: Iterable[str]) -> None:
+    def __init__(
+        self, samples: Collection[_Sample], declared: str | None, learned: Iterable[str], *, commas_likely: bool
+    ) -> None:
         self.declared = declared
         later = ({mark: "a later cell"} for mark in learned)
         self.decimal = _agreed([*(sample.decimals for sample in samples), *later])
+        self.commas_likely = commas_likely and not any("." in sample.decimals for sample in samples)
         self.thousands = _agreed(sample.thousands for sample in samples)
 
 
@@ -193,16 +217,18 @@ class _Decision:
 
     def notation(self) -> Notation:
         decimal = self._decimal()
-        thousands = self._thousands(decimal)
+        marks = self._thousands(decimal)
         ambiguous = self._ambiguous()
         suffix = self._suffix()
-        fillers = self._fillers(decimal, thousands)
+        fillers = self._fillers(decimal, marks)
         return Notation(
             decimal,
-            thousands,
-            suffix,
-            _WORDS | fillers | self._sample.said,
+            thousands=marks[:1],
+            also=marks[1:],
+            suffix=suffix,
+            sentinels=_WORDS | fillers | self._sample.said,
             ambiguous=ambiguous,
+            assumed=not (ambiguous or marks) and self._assumed(),
             evidence=tuple(self._evidence[:_MOST_EVIDENCE]),
         )
 
@@ -222,6 +248,17 @@ class _Decision:
         return "."
 
     def _thousands(self, decimal: str) -> str:
+        """The marks that may stand between thousands, the usual one first."""
+        proved = self._proved_thousands(decimal)
+        if not self._whole.declared:
+            return proved
+        other = OTHER[decimal]
+        marks = proved or (other if other not in self._sample.decimals else "")
+        if not proved and self._sample.groups_by(" ") and not self._sample.groups_by(other):
+            return " " + marks
+        return marks if " " in marks else marks + " "
+
+    def _proved_thousands(self, decimal: str) -> str:
         for mark, cell in self._sample.thousands.items():
             if mark != decimal:
                 self._say(cell, f"has a thousands {_NAMES[mark]}")
@@ -230,16 +267,22 @@ class _Decision:
             mark, cell = self._whole.thousands
             self._say(cell, f"in another column has a thousands {_NAMES[mark]}")
             return mark
-        other = OTHER[decimal]
-        return other if self._whole.declared and other not in self._sample.decimals else ""
+        return ""
 
     def _ambiguous(self) -> bool:
+        return self._may_be_either(",")
+
+    def _assumed(self) -> bool:
+        return self._whole.commas_likely and self._may_be_either(".")
+
+    def _may_be_either(self, mark: str) -> bool:
+        """Whether nothing tells if the mark in a cell such as `1,234` or `1.234` is the decimal one."""
         if self._whole.declared or self._sample.decimals or self._learned or self._whole.decimal:
             return False
         for cell, numeral in self._sample.numerals.items():
-            if numeral.ambiguous and "," in cell:
-                with_point, with_comma = numeral.forms[1].digits, numeral.forms[0].digits
-                self._say(cell, f"may be {with_point} or {with_comma}")
+            if numeral.ambiguous and mark in cell:
+                plain, grouped = numeral.forms
+                self._say(cell, f"may be {grouped.digits} or {plain.digits}")
                 return True
         return False
 
@@ -253,9 +296,9 @@ class _Decision:
         self._say(next(iter(numerals)), f"carries the unit {suffix}")
         return suffix
 
-    def _fillers(self, decimal: str, thousands: str) -> frozenset[str]:
+    def _fillers(self, decimal: str, marks: str) -> frozenset[str]:
         """Those of `FILLERS` that no number of the sample comes near."""
-        read = {cell: (numeral, numeral.under(decimal, thousands)) for cell, numeral in self._sample.numerals.items()}
+        read = {cell: (numeral, numeral.under(decimal, marks)) for cell, numeral in self._sample.numerals.items()}
         values = [(float(numeral.text(form)), cell) for cell, (numeral, form) in read.items() if form]
         numbers = {value: cell for value, cell in values if not self._sample.numerals[cell].censor}
         near = {value: cell for value, cell in values if value not in _FILLERS or self._sample.numerals[cell].censor}

@@ -25,7 +25,7 @@ class Numbers:
     """One float64 per cell (0 where there is none), and what there is to say of some, by position.
 
     `wrong` is `missing_value` (empty), `sentinel_value` (stands for a missing one), `not_a_number`,
-    `number_out_of_range`, `ambiguous_number` (reads differently with a decimal point and with a comma),
+    `number_out_of_range`, `ambiguous_number` (reads differently with a decimal point and with a comma, or may be two),
     `other_decimal` (has the decimal mark that the column has not) or `other_unit` (a number without the unit that
     the column's numbers carry, or with one where they carry none). `censored` is `<` or `>`: the value is the bound.
     """
@@ -157,7 +157,7 @@ def _read_one(text: str, notation: Notation) -> tuple[float, str | None, str]:
     numeral = parse(text)
     if numeral is None:
         return 0.0, "not_a_number", ""
-    form = None if notation.ambiguous and numeral.ambiguous else numeral.under(notation.decimal, notation.thousands)
+    form = None if notation.ambiguous and numeral.ambiguous else numeral.under(notation.decimal, notation.between)
     if form is None:
         return 0.0, _why_not(numeral, notation.decimal), ""
     written = numeral.text(form)
@@ -171,7 +171,7 @@ def _read_one(text: str, notation: Notation) -> tuple[float, str | None, str]:
 
 def _why_not(numeral: Numeral, decimal: str) -> str:
     """Why a number in some notation is none in this one."""
-    if numeral.ambiguous:
+    if numeral.ambiguous or any(not form.sure for form in numeral.forms):
         return "ambiguous_number"
     return "not_a_number" if numeral.proof in {None, decimal} else "other_decimal"
 

@@ -10,7 +10,8 @@
 | `1,234`                     | 1234          | 1.234         | proves nothing: a person or another cell decides |
 | `1.234`                     | 1.234         | 1234          | proves nothing                                   |
 | `1 234 567` `1'234`         | the number    | the number    | proves the thousands mark, not the decimal mark  |
-| `1 234` (U+0020)            | 1234          | 1234          | may be two numbers: another cell has to prove it |
+| `1 234` (U+0020)            | 1234          | 1234          | may be two numbers: another cell proves it, or   |
+|                             |               |               | whoever declares the decimal mark                |
 | `1,23,456` `12,34.5` `1.2.3`| no number     | no number     | is no number                                     |
 
 What is grouped begins with one to three digits, the first not 0; each group has three; the marks are alike.
@@ -74,10 +75,10 @@ class Numeral:
         """Whether it is one number with a decimal point and another one with a decimal comma."""
         return len(self.forms) > 1
 
-    def under(self, decimal: str, thousands: str) -> Form | None:
-        """The way to read it in this notation."""
+    def under(self, decimal: str, marks: str) -> Form | None:
+        """The way to read it with this decimal mark, and one of these marks between thousands."""
         for form in self.forms:
-            if form.decimal in {None, decimal} and (form.sure or form.thousands == thousands):
+            if form.decimal in {None, decimal} and (form.sure or form.thousands in marks):
                 return form
         return None
 

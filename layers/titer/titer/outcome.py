@@ -21,6 +21,9 @@ KEPT = 1000  # entries of a list that a result holds; the rest is counted here a
 class Sinks(Protocol):
     """Where readings and rejected rows go, block after block, in the order of the file."""
 
+    def zone(self, name: str) -> None:
+        """Take the zone in which times without an offset are read, before anything else."""
+
     def readings(self, readings: Readings) -> None:
         """Take the readings of a block."""
 
@@ -30,6 +33,9 @@ class Sinks(Protocol):
 
 class NoSinks:
     """Keeps nothing, where the result alone is wanted."""
+
+    def zone(self, name: str) -> None:
+        """Let it go."""
 
     def readings(self, readings: Readings) -> None:
         """Let them go."""

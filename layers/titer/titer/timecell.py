@@ -20,8 +20,8 @@ _EPOCH_DAY = date(1970, 1, 1).toordinal()
 
 _GAP = r"[ \u00a0\u202f\u2009]"
 _ZONE = (
-    rf"(?:{_GAP}?(?P<zone>[Zz]|(?i:UTC|GMT)|(?i:UTC|GMT)?(?P<sign>[+\-−])"
-    r"(?P<off_hour>[0-9]{2})(?::?(?P<off_minute>[0-9]{2}))?))?"
+    rf"(?:{_GAP}?(?P<zone>[Zz]|(?i:UTC|GMT)|(?P<from>(?i:UTC|GMT))?(?P<sign>[+\-−])"
+    r"(?P<off_hour>[0-9]{2}|(?(from)[0-9]|(?!)))(?::?(?P<off_minute>[0-9]{2}))?))?"
 )
 _ISO = re.compile(
     r"(?P<year>[0-9]{4})"
@@ -36,12 +36,16 @@ _ISO_REST = re.compile(
     r"(?P<colon>:?)(?P<minute>[0-9]{2})(?:(?P=colon)(?P<second>[0-9]{2})(?:[.,](?P<fraction>[0-9]{1,6}))?)?" + _ZONE
 )
 
-_HALF = rf"(?:{_GAP}?(?P<half>[AaPp])\.?{_GAP}?[Mm]\.?)?"
+_HALF = rf"(?:{_GAP}?(?:(?P<half>[AaPp])\.?{_GAP}?[Mm]\.?|[Uu]hr))?"
+_PART = r"(?:[.,]|:(?=[0-9]{3}(?![0-9])))"  # before a part of a second; milliseconds may follow a colon
 _CLOCK = re.compile(
     r"(?P<hour>[0-9]{1,2})(?:(?P<mark>[:.])(?P<minute>[0-9]{2})"
-    rf"(?:(?P=mark)(?P<second>[0-9]{{2}})(?:[.,](?P<fraction>[0-9]{{1,18}}))?)?)?{_HALF}{_ZONE}"
+    rf"(?:(?P=mark)(?P<second>[0-9]{{2}})(?:{_PART}(?P<fraction>[0-9]{{1,18}}))?)?)?{_HALF}{_ZONE}"
 )
-_REST = re.compile(r"(?P<minute>[0-9]{2})(?::(?P<second>[0-9]{2})(?:[.,](?P<fraction>[0-9]{1,6}))?)?" + _HALF + _ZONE)
+_SINGLE = re.compile(r"[0-9]{1,2}(?::[0-9]{1,2}){1,2}(?![0-9])")
+_REST = re.compile(
+    r"(?P<minute>[0-9]{2})(?::(?P<second>[0-9]{2})" + rf"(?:{_PART}(?P<fraction>[0-9]{{1,6}}))?)?" + _HALF + _ZONE
+)
 _JOINT = re.compile(rf"(?:[Tt:_]|,?{_GAP}+|,)(?=[0-9])")
 _HOUR = re.compile(r"[0-9]{1,2}")
 
@@ -49,7 +53,7 @@ _NUMERIC = re.compile(
     rf"(?P<first>[0-9]{{4}}|[0-9]{{1,2}})(?P<mark>[./-]){_GAP}?(?P<second>[0-9]{{1,2}})(?P=mark){_GAP}?"
     r"(?P<third>[0-9]{4}|[0-9]{1,2})(?![0-9])"
 )
-_NAME = r"(?P<name>[^\W\d_]{3,10})\.?"
+_NAME = r"(?P<name>[^\W\d_]{3,12})\.?"
 _BETWEEN = rf"(?:[-/.]|,?{_GAP}*)"
 _OF = rf"(?:(?:de|del|of){_GAP}+)?"
 _NAMED = (
@@ -59,29 +63,42 @@ _NAMED = (
     )),
     ("month_first", re.compile(
         rf"{_NAME}(?:[-/.]|{_GAP}+)(?P<day>[0-9]{{1,2}})(?:st|nd|rd|th)?(?:[-/.]|,?{_GAP}+|,)"
-        r"(?P<year>[0-9]{4}|[0-9]{2})(?![0-9])"
+        r"(?P<year>[0-9]{4}|[0-9]{2}(?!:))(?![0-9])"  # Oct 13 08:12 has no year
     )),
     ("year_first", re.compile(
         rf"(?P<year>[0-9]{{4}}){_BETWEEN}{_NAME}{_BETWEEN}(?P<day>[0-9]{{1,2}})(?![0-9])"
     )),
 )  # fmt: skip
 
+# English, German, French, Spanish, Italian; Danish, Norwegian, Swedish, Dutch, Portuguese; Polish, Czech
 _MONTHS = (
-    "jan january januar jänner janvier janv enero ene gennaio gen",
-    "feb february februar feber février févr fév fevrier fevr febrero febbraio",
-    "mar march märz mrz mär maerz mars marzo",
-    "apr april avril avr abril abr aprile",
-    "may mai mayo maggio mag",
-    "jun june juni juin junio giugno giu",
-    "jul july juli juillet juil julio luglio lug",
-    "aug august août aout aoû agosto ago",
-    "sep sept september septembre septiembre setiembre settembre set",
-    "oct october oktober okt octobre octubre ottobre ott",
-    "nov november novembre noviembre",
-    "dec december dezember dez décembre déc decembre diciembre dic dicembre",
+    "jan january januar jänner janvier janv enero ene gennaio gen januari janeiro sty styczeń stycznia led leden ledna",
+    "feb february februar feber février févr fév fevrier fevr febrero febbraio "
+    "februari fev fevereiro lut luty lutego úno únor února",
+    "mar march märz mrz mär maerz mars marzo marts mrt maart março marzec marca bře březen března",
+    "apr april avril avr abril abr aprile kwi kwiecień kwietnia dub duben dubna",
+    "may mai mayo maggio mag maj mei maio maja kvě květen května",
+    "jun june juni juin junio giugno giu junho cze czerwiec czerwca čvn červen června",
+    "jul july juli juillet juil julio luglio lug julho lip lipiec lipca čvc červenec července",
+    "aug august août aout aoû agosto ago augusti augustus sie sierpień sierpnia srp srpen srpna",
+    "sep sept september septembre septiembre setiembre settembre set setembro wrz wrzesień września zář září",
+    "oct october oktober okt octobre octubre ottobre ott out outubro paź październik października říj říjen října",
+    "nov november novembre noviembre novembro lis listopad listopada listopadu",
+    "dec december dezember dez décembre déc decembre diciembre dic dicembre "
+    "des desember dezembro gru grudzień grudnia pro prosinec prosince",
 )
 _WEEKDAY = re.compile(
     rf"(?i:(?:mon|tue|tues|wed|thu|thur|thurs|fri|sat|sun)(?:day|nesday|urday)?|(?:mo|di|mi|do|fr|sa|so)\.),?{_GAP}+(?=[0-9A-Za-z])"
+)
+# Forms that are read in the order of others: the day, then the clock.
+_IN_CHARACTERS = re.compile(rf"([0-9]{{4}})年([0-9]{{1,2}})月([0-9]{{1,2}})日{_GAP}?(.*)")
+_CLOCK_IN_CHARACTERS = re.compile(r"([0-9]{1,2})[时時]([0-9]{1,2})分(?:([0-9]{1,2})秒)?")
+_CLOCK_FIRST = re.compile(
+    rf"(?P<clock>[0-9]{{1,2}}:[0-9]{{2}}(?::[0-9]{{2}}(?:[.,][0-9]+)?)?{_HALF}),?{_GAP}+(?P<day>\S.*)"
+)
+_YEAR_LAST = re.compile(
+    rf"(?P<day>{_NAME}{_GAP}+[0-9]{{1,2}}),?{_GAP}+"
+    rf"(?P<clock>[0-9]{{1,2}}:[0-9]{{2}}(?::[0-9]{{2}})?(?:{_GAP}(?:UTC|GMT))?){_GAP}+(?P<year>[0-9]{{4}})"
 )
 _MONTH_OF = {name: number for number, names in enumerate(_MONTHS, start=1) for name in names.split()}
 
@@ -163,7 +180,8 @@ def iso_hour(text: str) -> tuple[int, int]:
     if found is None:
         raise ValueError(text)
     hour = int(found[5])
-    clock_of(hour, 0, 0)
+    if hour > 23:
+        raise ValueError(text)
     return day_of(int(found[1]), int(found[3]), int(found[4])), hour
 
 
@@ -189,7 +207,13 @@ def dated(text: str) -> tuple[Day, Clock]:
     joint = _JOINT.match(rest)
     if joint is None:
         raise ValueError(text)
-    return day, clock(rest[joint.end() :])
+    return day, clock(_padded(rest[joint.end() :]))
+
+
+def _padded(text: str) -> str:
+    """A clock with two digits in each place: `8:0:5` is `08:00:05`. Behind a date it can be nothing else."""
+    found = _SINGLE.match(text)
+    return ":".join(part.zfill(2) for part in found[0].split(":")) + text[found.end() :] if found else text
 
 
 def dated_hour(text: str) -> tuple[Day, int]:
@@ -214,7 +238,7 @@ def clock(text: str) -> Clock:
 
 def rest_of_clock(text: str) -> tuple[Clock, str | None]:
     """The clock's second half, after the colon, counted from its hour, and which half of the day it names (a or p)."""
-    found = _REST.fullmatch(text)
+    found = _REST.fullmatch(_padded(text))
     if found is None:
         raise ValueError(text)
     return _clock(found, 0), found["half"] and found["half"].casefold()
@@ -222,7 +246,7 @@ def rest_of_clock(text: str) -> tuple[Clock, str | None]:
 
 def _hour(hour: int, half: str | None) -> int:
     """The hour on 24; those who write `14:05 PM` or `00:05 AM` mean one thing only."""
-    if half is None or (hour > 12 and half in "Pp") or (hour == 0 and half in "Aa"):
+    if half is None or (12 < hour < 24 and half in "Pp") or (hour == 0 and half in "Aa"):
         return hour
     if not 1 <= hour <= 12:
         raise ValueError(hour)
@@ -234,6 +258,7 @@ def _date_and_rest(text: str) -> tuple[Day, str]:
         raise ValueError(text[:_LONGEST])
     if weekday := _WEEKDAY.match(text):
         text = text[weekday.end() :]
+    text = _in_order(text)
     if found := _NUMERIC.match(text):
         return _numeric(found["first"], int(found["second"]), found["third"]), text[found.end() :]
     for order, pattern in _NAMED:
@@ -243,6 +268,20 @@ def _date_and_rest(text: str) -> tuple[Day, str]:
             at = day_of(_year(found["year"]), month, int(found["day"]))
             return Day({order: at}, fixed=True, short=len(found["year"]) == 2, orders=(order,)), text[found.end() :]
     raise ValueError(text)
+
+
+def _in_order(text: str) -> str:
+    """A time with its clock behind its day, where it is written otherwise; in the digits and marks of others."""
+    if found := _IN_CHARACTERS.fullmatch(text):
+        year, month, day, rest = found.groups()
+        if clock := _CLOCK_IN_CHARACTERS.fullmatch(rest):
+            rest = ":".join(filter(None, clock.groups()))
+        return f"{year}/{month}/{day} {rest}".rstrip()
+    if found := _CLOCK_FIRST.fullmatch(text):
+        return f"{found['day']} {found['clock']}"
+    if found := _YEAR_LAST.fullmatch(text):
+        return f"{found['day']} {found['year']} {found['clock']}"
+    return text
 
 
 def _numeric(first: str, second: int, third: str) -> Day:
@@ -288,8 +327,8 @@ def _midnight(day: date) -> int:
 
 
 def clock_of(hour: int, minute: int, second: int) -> int:
-    """µs since midnight."""
-    if hour > 23 or minute > 59 or second > 59:
+    """µs since midnight; 24:00:00 is that of the next day."""
+    if (hour > 23 and (hour, minute, second) != (24, 0, 0)) or minute > 59 or second > 59:
         raise ValueError((hour, minute, second))
     return ((hour * 60 + minute) * 60 + second) * SECOND
 
@@ -297,6 +336,8 @@ def clock_of(hour: int, minute: int, second: int) -> int:
 def _clock(found: re.Match[str], hour: int) -> Clock:
     digits = found["fraction"] or ""
     whole = clock_of(hour, int(found["minute"] or 0), int(found["second"] or 0))
+    if hour == 24 and digits.strip("0"):
+        raise ValueError(digits)
     return Clock(whole + int(digits[:6].ljust(6, "0")), _offset(found), truncated=bool(digits[6:].strip("0")))
 
 

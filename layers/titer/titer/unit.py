@@ -148,6 +148,7 @@ _IN_PARENTHESES = re.compile(r"(?P<name>.*\S)\s*\((?P<unit>(?:[^()]|\([^()]*\))*
 _AFTER_A_MARK = re.compile(r"(?P<name>.*\S)(?: / | in |, )(?P<unit>\S.*)")
 _POWER_IN_PARENTHESES = re.compile(r"(?P<name>.*?\S)\s*\((?P<power>[x×]\s?10\^?[0-9⁰-⁹¹²³]+)\)\s*(?P<unit>\S.*)")
 _POWER_AT_THE_END = re.compile(r"(?P<name>.*\S)\s+(?P<unit>\S+/\S+)\s*\((?P<power>[x×]\s?10\^?[0-9⁰-⁹¹²³]+)\)")
+_OF_A_LOGGER = re.compile(r"(?P<name>.*\S)(?P<said>\s*\((?:LGR|SEN) S/N: [^()]*\))")
 # A capital in parentheses may as well be the name of a pump or a line, and a short word a word (`Force (min)`,
 # `Sensor(s)`, `Flow (in)`), unless the name says what is measured.
 _OF_TIME = ("time", "zeit", "durat", "dauer", "elaps", "interval")
@@ -165,9 +166,13 @@ def split_unit(name: str) -> tuple[str, str | None]:
 
     What stands in brackets is a unit, known or not, save a mere number. In parentheses, after ` / `, a comma or ` in `
     only a known one is, and a lone capital or a short word only where the name says what it measures: `Temp (C)`, but
-    not `Pump (C)`; `Time (min)`, but not `Force (min)`.
+    not `Pump (C)`; `Time (min)`, but not `Force (min)`. The serial numbers of a logger stay in the name, for they tell
+    two sensors of a kind apart: `Temp, °F (LGR S/N: 1)` is `Temp (LGR S/N: 1)` and `°F`.
     """
     text = name.strip()
+    if found := _OF_A_LOGGER.fullmatch(text):
+        bare, unit = split_unit(found["name"])
+        return (bare + found["said"], unit) if unit else (name, None)
     if (found := _BRACKETED.fullmatch(text)) and found["unit"].strip() and not found["unit"].strip().isdigit():
         return found["name"], canonical(found["unit"])
     if found := _POWER_IN_PARENTHESES.fullmatch(text) or _POWER_AT_THE_END.fullmatch(text):

@@ -24,6 +24,10 @@ class Collected:
     faults: list[Fault] = field(default_factory=list)
     contexts: list[str | None] = field(default_factory=list)
     qualities: list[str] = field(default_factory=list)
+    zones: list[str] = field(default_factory=list)
+
+    def zone(self, name: str) -> None:
+        self.zones.append(name)
 
     def readings(self, readings: Readings) -> None:
         self.contexts += [readings.contexts[index] for index in readings.context]

@@ -7,11 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from titer.engine.formats import EngineFormats
+from titer.explaining import explain
+from titer.judging import Instructions
 from titer.notation import decide_notations
 from titer.number import read_numbers
+from titer.rules import shipped
 from titer.writing import declare
 
-from .reading import Collected, judged
+from .reading import RECEIVED, Collected, judged
 
 OTHER = {".": ",", ",": "."}
 
@@ -163,3 +167,61 @@ def test_readings_are_converted_as_asked_or_left_with_a_warning(
     outcome = judged(BytesIO(f"timestamp,{header}\n2025-10-01T08:00:00Z,{cell}\n".encode()), sinks=seen, writing=said)
     assert outcome.warning_counts == {"unit_converted" if value else "unit_not_convertible": 1}
     assert seen.readings_seen[0][-1] == (value or float(cell))
+
+
+# 1.234 where commas are likely
+
+
+def points_assumed(text: str, **options: str) -> list[str | None]:
+    """The columns whose decimal point is assumed."""
+    outcome = judged(BytesIO(text.encode()), writing=declare(options))
+    return [fault.column for fault in outcome.warnings if fault.code == "decimal_point_assumed"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Datum;Zellen\n13.10.2025;800\n14.10.2025;1.234\n15.10.2025;12.345\n",
+        "Zeit;Zellen\n2025-10-13;-1.234\n",
+        "Datum\tZellen\n13.10.2025 08:00\t1.234\n",
+        "Zeit;Zellen;Phase\n2025-10-13;1.234;7\n",
+    ],
+    ids=["both", "semicolons", "dates with dots", "whole numbers beside"],
+)
+def test_a_point_that_may_stand_between_thousands_is_warned_of_where_commas_are_likely(text: str) -> None:
+    assert points_assumed(text) == ["Zellen"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "time,cells\n2025-10-13,1.234\n",
+        "Zeit;Zellen\n2025-10-13;1.234\n2025-10-14;0.5\n",
+        "Zeit;Zellen\n2025-10-13;1.234\n2025-10-14;0.123\n",
+        "Zeit;Zellen;pH\n2025-10-13;1.234;7.1\n",
+        "Zeit;Zellen;pH\n2025-10-13;1.234.567;7\n2025-10-14;1.234;7\n",
+        "Zeit;Zellen\n2025-10-13;1 234 567\n2025-10-14;1.234\n",
+        "Zeit;Zellen\n2025-10-13;800\n",
+        '[{"time": "13.10.2025", "cells": 1.234}]',
+    ],
+    ids=["commas unlikely", "a short cell", "a 0", "another column", "a comma proved", "spaces", "no point", "JSON"],
+)
+def test_a_point_that_is_known_or_likely_is_not(text: str) -> None:
+    assert points_assumed(text) == []
+
+
+@pytest.mark.parametrize(("decimal", "value"), [(".", 1.234), (",", 1234.0)])
+def test_a_declared_mark_settles_what_a_point_is(decimal: str, value: float) -> None:
+    text, sinks = "Zeit;Zellen\n2025-10-13;1.234\n", Collected()
+    judged(BytesIO(text.encode()), writing=declare({"decimal": decimal}), sinks=sinks)
+    assert [reading[-1] for reading in sinks.readings_seen] == [value]
+    assert points_assumed(text, decimal=decimal) == []
+
+
+def test_explain_is_not_sure_of_a_point_that_is_assumed() -> None:
+    how = Instructions(name="x.csv", rule_set=shipped("default"), received_at=RECEIVED)
+    told = explain(BytesIO(b"Zeit;Zellen\n2025-10-13;1.234\n"), how, EngineFormats())
+    column = told["columns"][1]
+    assert column["ambiguous"]
+    assert column["evidence"] == ["it holds numbers", "'1.234' may be 1234 or 1.234"]
+    assert [warning["code"] for warning in told["warnings"]] == ["decimal_point_assumed"]

@@ -89,7 +89,7 @@ def test_what_is_no_number_in_any_notation_does_not(cell: str) -> None:
         ("NaN", "not_a_number"), ("-Infinity", "not_a_number"), ("inf", "not_a_number"), ("1_000", "not_a_number"),
         ("0x1F", "not_a_number"), ("١٢", "not_a_number"), ("1\x1c", "not_a_number"), ("1\n", "not_a_number"),
         ("\u00a01", 1.0), ("1\u202f", 1.0), ("\u00a0", "missing_value"), ("--1", "not_a_number"),
-        ("1 234", "not_a_number"),
+        ("1 234", "ambiguous_number"), ("1 23", "not_a_number"),
         ("ERROR", "not_a_number"), ("#DIV/0!", "not_a_number"), ("5 apples", "not_a_number"),
         ("12,5", "other_decimal"), ("1.234,5", "other_decimal"), ("1.234.567", "other_decimal"), ("1,234",
         "ambiguous_number"),
@@ -151,7 +151,7 @@ def test_a_thousands_mark_is_taken_where_a_cell_proves_it() -> None:
 def test_a_thousands_mark_that_no_cell_proves_is_ambiguous() -> None:
     assert read_as_decided("12,5", "1.234") == [12.5, "ambiguous_number"]
     assert read_as_decided("12.5", "1,234") == [12.5, "ambiguous_number"]
-    assert read_as_decided("12.5", "1 234") == [12.5, "not_a_number"]
+    assert read_as_decided("12.5", "1 234") == [12.5, "ambiguous_number"]
 
 
 def test_a_column_of_ambiguous_cells_is_ambiguous_and_its_whole_numbers_are_not() -> None:
@@ -200,6 +200,19 @@ def test_a_declared_mark_makes_the_other_one_a_thousands_mark() -> None:
     assert read_as_decided("1,234", "856", decimal=",") == [1.234, 856.0]
     assert read_as_decided("1.234", "856", decimal=",") == [1234.0, 856.0]
     assert read(["1,234"], decided("856", decimal=".")) == [1234.0]
+
+
+@pytest.mark.parametrize("decimal", [".", ","])
+def test_a_declared_mark_makes_a_plain_space_a_thousands_mark(decimal: str) -> None:
+    assert read_as_decided("1 234", "12 345", "7", "1 23", decimal=decimal) == [1234.0, 12345.0, 7.0, "not_a_number"]
+    assert decided("1 234", "7", decimal=decimal).thousands == " "
+    assert read(["1 234"], decided("856", decimal=decimal)) == [1234.0]
+
+
+def test_a_declared_mark_takes_all_that_may_stand_between_thousands() -> None:
+    assert read_as_decided("1 234", "1.234", "2 345,5", decimal=",") == [1234.0, "ambiguous_number", 2345.5]
+    assert read_as_decided("1 234", "1.234", "2,5", decimal=",") == [1234.0, 1234.0, 2.5]
+    assert read_as_decided("1 234", "1,234", "2,5", decimal=".") == [1234.0, "ambiguous_number", "other_decimal"]
 
 
 # units behind numbers
@@ -274,7 +287,16 @@ NOTATIONS = st.builds(
     suffix=st.sampled_from(["", "%", "°C"]),
     sentinels=st.sampled_from([SENTINELS, frozenset(), SENTINELS | {"0", "12,5"}]),
     ambiguous=st.booleans(),
-) | st.sampled_from([Notation(".", ","), Notation(",", "."), Notation(".", ",", "%"), Notation(",", ".", "%")])
+) | st.sampled_from(
+    [
+        Notation(".", ","),
+        Notation(",", "."),
+        Notation(".", ",", suffix="%"),
+        Notation(",", ".", suffix="%"),
+        Notation(".", " ", ","),
+        Notation(",", ".", " "),
+    ]
+)
 
 
 def taken_apart(cell: str, decimal: str, thousands: str) -> float | None:

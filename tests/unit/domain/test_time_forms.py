@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tests.unit.domain.reading import Collected, judged
 from titer.errors import Rejected
 from titer.instant import InstantReader, format_instant, micros, zone
-from titer.timeform import ISO, TimeForm, decide_time
+from titer.timeform import ISO, TimeForm, decide_time, is_day, is_time
 
 BERLIN = zone("Europe/Berlin")
 START = micros(datetime(2025, 10, 1, 8, tzinfo=UTC))
@@ -64,6 +64,20 @@ def read(text: str, form: TimeForm, local: str = "UTC") -> tuple[str | None, str
         ("1er févr. 2025", "2025-02-01T00:00:00Z"),
         ("3 de abril de 2025", "2025-04-03T00:00:00Z"),
         ("3 aprile 2025", "2025-04-03T00:00:00Z"),
+        ("03.04.2025 08:12 Uhr", "2025-04-03T08:12:00Z"),
+        ("03/04/2025 08:12:10:250", "2025-04-03T08:12:10.250000Z"),
+        ("03/04/2025 8:1:5", "2025-04-03T08:01:05Z"),
+        ("03/04/2025 8:1:5.25 PM", "2025-04-03T20:01:05.250000Z"),
+        ("03/04/2025 24:00:00", "2025-04-04T00:00:00Z"),
+        ("08:12:10 03/04/2025", "2025-04-03T08:12:10Z"),
+        ("8:12 PM, 3 Apr 2025", "2025-04-03T20:12:00Z"),
+        ("Thu Apr  3 08:12:10 2025", "2025-04-03T08:12:10Z"),
+        ("Thu Apr 3 08:12:10 UTC 2025", "2025-04-03T08:12:10Z"),
+        ("03/04/2025 08:12 GMT+2", "2025-04-03T06:12:00Z"),
+        ("2025年4月3日 8时12分10秒", "2025-04-03T08:12:10Z"),
+        ("2025年04月03日 08:12", "2025-04-03T08:12:00Z"),
+        ("2025年4月3日8時12分", "2025-04-03T08:12:00Z"),
+        ("2025年4月3日", "2025-04-03T00:00:00Z"),
         ("2025-Apr-03 08:12", "2025-04-03T08:12:00Z"),
         ("2025-04-03 08:12", "2025-04-03T08:12:00Z"),
         ("2025-W14-4", "2025-04-03T00:00:00Z"),
@@ -77,12 +91,39 @@ def test_a_day_first_column_reads_what_can_mean_one_thing_only(text: str, expect
     "text",
     [
         "04/13/2025", "31.04.2025", "00/01/2025", "03/04-2025", "03/04/205", "3/4/5", "3 Xyz 2025", "03/04/2025x",
-        "03/04/2025 24:00", "03/04/2025 8:60", "03/04/2025 13:00 AM", "03/04/2025 00:10 PM", "03/04/2025 8",
+        "03/04/2025 24:01", "03/04/2025 08:12:10:25", "03/04/2025 08:12+2", "03/04/2025 8:123",
+        "08:12 10:00 03/04/2025", "2025年4月3日 下午8:12", "Apr 3 08:12:10", "03/04/2025 8:60",
+        "03/04/2025 13:00 AM", "03/04/2025 00:10 PM", "03/04/2025 8",
         "03/04/2025 08:12.10", "03/04/2025 08:12 CET", "08:12", "45000", "٠٣/04/2025", "3" * 100_000, "3/" * 50_000,
     ],
 )  # fmt: skip
 def test_what_is_no_day_first_time_is_refused(text: str) -> None:
     assert read(text, numeric("day_first")) == (None, "invalid_timestamp")
+
+
+@pytest.mark.parametrize(
+    ("month", "names"),
+    [
+        (1, "januari janeiro stycznia ledna"), (2, "fev. lutego února"), (3, "mrt marts março marca března"),
+        (4, "kwi dubna"), (5, "maj maj. maio maja května"), (6, "junho czerwca června"), (7, "julho lipca července"),
+        (8, "augusti augustus sierpnia srpna"), (9, "setembro września září"), (10, "okt. out października října"),
+        (11, "novembro listopada listopadu"), (12, "des. desember dezembro grudnia prosince"),
+    ],
+)  # fmt: skip
+def test_months_are_named_in_many_languages(month: int, names: str) -> None:
+    for name in names.split():
+        assert read(f"3. {name} 2025", numeric("day_first")) == (f"2025-{month:02}-03T00:00:00Z", None)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["2025年4月13日 8时12分10秒", "13.04.2025 08:12:10 Uhr", "08:12:10 13/04/2025", "2025/4/13 8:12:10",
+     "2025-04-13 08:12:10:000", "Sun Apr 13 08:12:10 2025", "2025-04-13 10:12:10 GMT+2", "13. apr. 2025 08:12:10"],
+)  # fmt: skip
+def test_a_column_of_such_times_is_found_and_read_by_itself(text: str) -> None:
+    assert is_time(text)
+    assert not is_day(text)
+    assert read(text, decide_time([text])) == ("2025-04-13T08:12:10Z", None)
 
 
 def test_a_year_of_two_digits_is_read_by_the_pivot_of_posix_and_doubtful() -> None:

@@ -80,6 +80,8 @@ def test_an_unknown_unit_keeps_its_words_and_gets_the_one_micro_sign() -> None:
         "Hardness", "N"), ("Tbl speed (tbl/h)", "Tbl speed", "tablets/h"), ("FO2.PV [sL/h]", "FO2.PV", "sL/h"),
         ("Time(s)", "Time", "s"), ("Run time (min)", "Run time", "min"), ("Diameter (in)", "Diameter", "in"),
         ("Motor current (A)", "Motor current", "A"), ("  Stir (RPM) ", "Stir", "rpm"), ("O2 [% sat]", "O2", "%sat"),
+        ("Temp, °F (LGR S/N: 10485923)", "Temp (LGR S/N: 10485923)", "°F"),
+        ("RH, % (LGR S/N: 1, SEN S/N: 2)", "RH (LGR S/N: 1, SEN S/N: 2)", "%"),
     ],
 )  # fmt: skip
 def test_a_header_says_the_unit_behind_the_name(header: str, name: str, unit: str) -> None:
@@ -91,7 +93,8 @@ def test_a_header_says_the_unit_behind_the_name(header: str, name: str, unit: st
     ["Speed (target)", "Pump (A)", "Pump (C)", "Line (S)", "[°C]", "(%)", "Temp []", "pH / Gas Flow Time",
     "Analysis date/time",
      "Sparging O2%", "Time In Tray", "Position in tray", "Tag, main", "Ca++", "pH @ Temp", "", "Avg. Live Diameter",
-     "x (1)", "Force (min)", "Force, min", "Sensor(s)", "Flow (in)", "Channel [12]"],
+     "x (1)", "Force (min)", "Force, min", "Sensor(s)", "Flow (in)", "Channel [12]",
+     "Host Connected (LGR S/N: 10485923)"],
 )  # fmt: skip
 def test_a_header_without_a_unit_stays_as_it_is(header: str) -> None:
     assert split_unit(header) == (header, None)

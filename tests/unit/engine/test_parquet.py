@@ -110,3 +110,10 @@ def test_the_tablet_press_history_sums_to_what_another_library_reads(tmp_path: P
 def test_a_file_that_cannot_be_written_says_so(tmp_path: Path) -> None:
     with pytest.raises(OSError, match="No such file"):
         written(tmp_path / "gone", TEXT)
+
+
+def test_the_zone_that_a_file_states_replaces_the_one_that_was_declared(tmp_path: Path) -> None:
+    with ParquetSinks(tmp_path, {"titer:timezone": "UTC"}) as sinks:
+        sinks.zone("UTC-05:00")
+    for path in (sinks.readings_path, sinks.rejected_path):
+        assert pq.read_metadata(path).metadata[b"titer:timezone"] == b"UTC-05:00"

@@ -261,7 +261,7 @@ class Format(BaseModel):
         None, description="`day_first`, `month_first` or `year_first`, where times are `numeric`", examples=[None]
     )
     timezone: str = Field(description="Times without an offset were read in this zone", examples=["UTC"])
-    timezone_assumed: bool = Field(description="Whether nobody declared the zone", examples=[True])
+    timezone_assumed: bool = Field(description="Whether neither file nor sender states the zone", examples=[True])
     columns: dict[str, str] = Field(
         description="What each column is: `at`, `sensor_id`, `value`, `parameter`, `unit` or `quality`",
         examples=[{"sensor_id": "sensor_id", "timestamp": "at", "value": "value"}],

@@ -76,6 +76,11 @@ class ParquetSinks:
         """Finish both files, or leave them broken where an error ended the work."""
         self._open.__exit__(kind, error, trace)
 
+    def zone(self, name: str) -> None:
+        """Put the zone of times without an offset into the metadata, in place of what was known before."""
+        for writer in (self._readings, self._rejected):
+            writer.metadata["titer:timezone"] = name
+
     def readings(self, readings: Readings) -> None:
         """Write a block's readings in the order of their rows."""
         if len(readings):
@@ -91,8 +96,10 @@ class _Writer:
     """Lets batches be pushed to a writer that pulls them: a thread of its own pulls from a queue of one batch."""
 
     def __init__(self, path: Path, schema: Schema, metadata: Mapping[str, str]) -> None:
-        self._path, self._schema, self._metadata = path, schema, dict(metadata)
+        self._path, self._schema = path, schema
+        self.metadata = dict(metadata)  # may change until the first batch
         self._queue: Queue[RecordBatch | None] = Queue(maxsize=1)
+        self._ended = False
         self._failure: BaseException | None = None
         self._thread = Thread(target=self._run, name=f"write {path.name}", daemon=True)
 
@@ -113,12 +120,13 @@ class _Writer:
 
     def _run(self) -> None:
         rising = [name for name in ("at", "row_number") if name in self._schema.names]
+        first = self._next()  # before the metadata is taken
         try:
             write_parquet(
-                RecordBatchReader.from_batches(self._schema, self._batches()),
+                RecordBatchReader.from_batches(self._schema, self._batches(first)),
                 self._path,
                 compression="zstd(1)",
-                key_value_metadata=self._metadata,
+                key_value_metadata=self.metadata,
                 max_row_group_size=_ROW_GROUP,
                 dictionary_page_size_limit=_DICTIONARY,
                 column_dictionary_enabled=dict.fromkeys(rising, False),
@@ -127,12 +135,18 @@ class _Writer:
             )
         except BaseException as failure:
             self._failure = failure
-            while self._queue.get() is not None:
-                pass
+            while not self._ended:
+                self._next()
 
-    def _batches(self) -> Iterator[RecordBatch]:
-        while (batch := self._queue.get()) is not None:
+    def _batches(self, batch: RecordBatch | None) -> Iterator[RecordBatch]:
+        while batch is not None:
             yield batch
+            batch = self._next()
+
+    def _next(self) -> RecordBatch | None:
+        batch = self._queue.get()
+        self._ended = batch is None
+        return batch
 
 
 def _readings_batch(readings: Readings) -> RecordBatch:

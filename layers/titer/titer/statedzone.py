@@ -1,0 +1,77 @@
+"""The zone that the name of a time's column states, or the cell under it in a row of units.
+
+UTC and GMT, with an offset or without, `Z`, or an IANA name with its region: `Date Time, GMT-05:00`, `Time (UTC+2)`,
+`timestamp [Europe/Berlin]`, `time_utc`. Abbreviations such as CET or EST are none: whether they hold in summer, and on
+which continent, differs from file to file.
+"""
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+_OFFSET = re.compile(
+    r"(?:(?:UTC|GMT)(?: ?(?P<sign>[+\-−]) ?(?P<hours>[0-9]{1,2})(?::?(?P<minutes>[0-9]{2}))?)?|Z)", re.IGNORECASE
+)
+_REGION = re.compile(r"[A-Za-z_]{2,}(?:/[A-Za-z0-9_+\-]+){1,2}")
+_FURTHEST = 14 * 60  # minutes from UTC
+_LONGEST = 256  # characters of a name
+_SEPARATE = (
+    re.compile(r"(?P<name>.*\S)\s*[(\[](?P<zone>[^()\[\]]+)[)\]]"),
+    re.compile(r"(?P<name>.*\S)\s*,\s*(?P<zone>[^,]+)"),
+)
+_JOINED = (
+    re.compile(r"(?P<name>.*[^\W_])[ _-]+(?P<zone>(?i:UTC|GMT)(?![A-Za-z]).*|[A-Za-z]+/\S+)"),
+    re.compile(r"(?P<name>.*[a-z])(?P<zone>UTC|GMT)"),
+    re.compile(r"(?P<zone>(?i:UTC|GMT))[ _-]+(?P<name>.+)"),
+)
+_MOMENTS = tuple(datetime(year, month, 15, tzinfo=UTC) for year in (1995, 2010, 2025) for month in range(1, 13))
+
+
+def split_zone(name: str) -> tuple[str, tzinfo | None]:
+    """A column's name without the zone that it states, and that zone; `utc` by itself is name and zone."""
+    text = name.strip()
+    if len(text) > _LONGEST:
+        return name, None
+    for bare, stated in _parts(text):
+        if zone := zone_in(stated):
+            return bare, zone
+    return name, UTC if text.casefold() in {"utc", "gmt"} else None
+
+
+def _parts(text: str) -> Iterator[tuple[str, str]]:
+    for form in (*_SEPARATE, *_JOINED):
+        if found := form.fullmatch(text):
+            yield found["name"], found["zone"]
+
+
+@lru_cache(256)
+def zone_in(text: str) -> tzinfo | None:
+    """The zone that a text is, in brackets or not. `str` has its one spelling: `UTC-05:00`, `Europe/Berlin`."""
+    text = text.strip()
+    if len(text) > 2 and text[0] + text[-1] in {"[]", "()"}:
+        text = text[1:-1].strip()
+    if found := _OFFSET.fullmatch(text):
+        return _fixed(found)
+    return _region(text) if _REGION.fullmatch(text) else None
+
+
+def _fixed(found: re.Match[str]) -> tzinfo | None:
+    hours, minutes = int(found["hours"] or 0), int(found["minutes"] or 0)
+    if minutes > 59 or hours * 60 + minutes > _FURTHEST:
+        return None
+    east = timedelta(hours=hours, minutes=minutes)
+    return timezone(east if found["sign"] == "+" else -east)
+
+
+def _region(name: str) -> tzinfo | None:
+    try:
+        return ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        return None
+
+
+def mean_the_same(one: tzinfo, other: tzinfo) -> bool:
+    """Whether two zones have the same time, all the year round."""
+    return all(at.astimezone(one).utcoffset() == at.astimezone(other).utcoffset() for at in _MOMENTS)
