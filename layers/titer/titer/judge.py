@@ -20,7 +20,7 @@ from titer.layout import Layout, Shape
 from titer.notation import PLAIN, proves
 from titer.number import Numbers, read_numbers
 from titer.numeral import OTHER
-from titer.reading import Quality, Readings, Series
+from titer.reading import QUALITY_WORDS, Quality, Readings, Series
 from titer.rules import EVERYTHING, UNLIMITED, Limits, Range, RuleSet
 from titer.table import Table
 from titer.unit import Conversion, canonical, conversion
@@ -32,7 +32,7 @@ _CONTEXTS_REMEMBERED = 50_000
 _SENSORS_REMEMBERED = 50_000
 _MISSING = {"missing_value", "sentinel_value"}
 _UNSURE = {"ambiguous_local_time", "nonexistent_local_time", "future_time"}
-_QUALITIES = {"": Quality.GOOD} | {quality.name.casefold(): quality for quality in Quality}
+_QUALITIES = {"": Quality.GOOD} | QUALITY_WORDS
 _QUALITIES |= dict.fromkeys(map(str, range(64, 128)), Quality.UNCERTAIN)  # as OPC DA counts; a 0 has other meanings too
 _QUALITIES |= dict.fromkeys(map(str, range(192, 256)), Quality.GOOD)
 

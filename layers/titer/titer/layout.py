@@ -26,6 +26,7 @@ from titer.columns import (
 from titer.errors import Rejected
 from titer.fault import Fault, refused
 from titer.notation import Notation, decide_notations, is_numeric
+from titer.reading import QUALITY_WORDS
 from titer.statedzone import mean_the_same, split_zone, zone_in
 from titer.timecolumn import find_time
 from titer.timeform import ISO, TimeForm, decide_time
@@ -174,7 +175,7 @@ class _Decision:
         zone = self._zone(time, clock, form)
         sensor, value = self._one_of(SENSORS), self._one_of(VALUES, bare=True)
         if sensor is None and value is not None:
-            sensor = self._tag({time, clock, value})
+            sensor = self._tag(time, clock, value)
         if sensor is not None:
             self._say(sensor, f"{self._names[sensor]!r} names the sensor")
         extra = [at for at, name in enumerate(self._plain) if name in self._said_measured and at != value]
@@ -204,12 +205,20 @@ class _Decision:
             evidence={at: tuple(said) for at, said in self._evidence.items()},
         )
 
-    def _tag(self, taken: set[int | None]) -> int | None:
-        """The column that tells sensors apart where no other column than the value's may be measured."""
+    def _tag(self, time: int, clock: int | None, value: int) -> int | None:
+        """The column that tells sensors apart: no other column than the value's may be measured, or it shares times."""
         tag = self._one_of(TAGS)
+        if tag is None:
+            return None
         roles = set(map(self._one_of, _ROLES))
-        rest = [at for at in range(len(self._names)) if at not in {*taken, *roles, tag}]
-        return None if any(self._has_number(at) and not self._is_context(at) for at in rest) else tag
+        rest = [at for at in range(len(self._names)) if at not in {time, clock, value, tag, *roles}]
+        alone = not any(self._has_number(at) and not self._is_context(at) for at in rest)
+        return tag if alone or self._shares_times(tag, time, clock) else None
+
+    def _shares_times(self, tag: int, time: int, clock: int | None) -> bool:
+        """Whether one time stands beside several tags."""
+        times = list(zip(self._columns[time], self._columns[time if clock is None else clock], strict=True))
+        return len(set(zip(times, self._columns[tag], strict=True))) > len(set(times))
 
     def _long(self, sensor: int, value: int, times: set[int | None]) -> _Parts:
         parameter, unit, quality = map(self._one_of, _ROLES)
@@ -376,7 +385,7 @@ class _Decision:
         """A column of that name which holds words for it; one that holds anything else is like any other."""
         at = self._one_of(QUALITIES)
         cells = set() if at is None else {cell.strip().casefold() for cell in self._columns[at]} - {""}
-        return at if cells and cells <= {"good", "uncertain", "bad"} else None
+        return at if cells and cells <= QUALITY_WORDS.keys() else None
 
     def _is_measured(self, at: int) -> bool:
         name = self._plain[at]

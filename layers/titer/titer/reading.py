@@ -14,6 +14,14 @@ class Quality(IntEnum):
     BAD = 2
 
 
+QUALITY_WORDS = {quality.name.casefold(): quality for quality in Quality} | {
+    "ok": Quality.GOOD,
+    "gut": Quality.GOOD,
+    "unsicher": Quality.UNCERTAIN,
+    "schlecht": Quality.BAD,
+}  # as files say it, in lower case
+
+
 class Series(NamedTuple):
     """What readings have in common that can be compared: their sensor, what is measured, and in which unit."""
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from titer.columns import CLOCKS, DAYS, ELAPSED, TIMES, Header, listed, names_time
 from titer.fault import refused
 from titer.notation import is_numeric
-from titer.timeform import counts_time, is_clock, is_day, is_time
+from titer.timeform import counts_time, is_clock, is_day, is_duration, is_time
 from titer.unit import canonical
 
 _LOOKED_AT = 100  # cells of a column
@@ -93,7 +93,7 @@ class _Search:
         """Whether a column is called as one that counts time, and holds numbers of a unit of time, or durations."""
         if not counts_time(self.header.names[at]):
             return False
-        return self._holds(at, is_numeric if self._is_of_time(at) else is_clock)
+        return self._holds(at, is_numeric if self._is_of_time(at) else is_duration)
 
     def _assume(self, at: int, reason: str) -> None:
         self.assumed.append(at)

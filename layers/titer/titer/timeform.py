@@ -289,6 +289,11 @@ def is_clock(cell: str) -> bool:
     return len(text) <= 64 and _fits_clock(text)
 
 
+def is_duration(cell: str) -> bool:
+    """Whether a cell by itself is a number of hours and minutes: `26:15`, `26:15:00`."""
+    return DURATION.fullmatch(cell.strip(" \t")) is not None
+
+
 def counts_time(name: str) -> bool:
     """Whether a column is called as one that counts time from a start: `Batch age [h]`, `Duration`, `t [s]`."""
     return _Name(name).counts

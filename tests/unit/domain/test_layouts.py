@@ -53,6 +53,11 @@ def test_a_tag_beside_a_value_alone_names_the_sensor(name: str) -> None:
     assert [tuple(one.series) for one in outcome.summaries] == [("T1", "value", "bar"), ("P1", "value", "bar")]
 
 
+def test_a_tag_with_which_others_share_their_times_does_whatever_else_is_measured() -> None:
+    outcome = of("VarName;TimeString;VarValue;Validity\na;13.10.2025 08:00:00;12,5;1\nb;13.10.2025 08:00:00;80,1;1\n")
+    assert [tuple(one.series) for one in outcome.summaries] == [("a", "value", None), ("b", "value", None)]
+
+
 @pytest.mark.parametrize("text", ["time,device,value,ph\n2025-01-01,a,1,2\n", "time,device,ph\n2025-01-01,a,2\n"])
 def test_a_tag_beside_other_measured_columns_does_not(text: str) -> None:
     assert {one.series.parameter for one in of(text).summaries} == {"value"}
@@ -143,15 +148,21 @@ def test_a_name_that_counts_time_is_the_time_where_there_is_no_other(name: str) 
     assert of(text, writing=start).summaries[0].last_at == at("2025-10-13T09:30:00Z")
 
 
+def test_a_duration_may_be_longer_than_a_day() -> None:
+    outcome = of("Duration,temp\n00:00:30,37\n25:00:00,38\n", writing=declare({"start": "2025-10-13T08:00:00Z"}))
+    assert outcome.summaries[0].last_at == at("2025-10-14T09:00:00Z")
+
+
 def test_the_unit_of_a_time_may_be_declared() -> None:
     said = declare({"start": "2025-10-13T08:00:00Z", "units": ["Time=h"]})
     assert of("Time,temp\n0,37\n1.5,38\n", writing=said).summaries[0].last_at == at("2025-10-13T09:30:00Z")
 
 
 @pytest.mark.parametrize(
-    ("code", "quality"), [("192", "GOOD"), ("216", "GOOD"), ("64", "UNCERTAIN"), ("0", "UNCERTAIN")]
+    ("code", "quality"),
+    [("192", "GOOD"), ("216", "GOOD"), ("64", "UNCERTAIN"), ("0", "UNCERTAIN"), ("Gut", "GOOD"), ("schlecht", "BAD")],
 )
-def test_a_quality_as_opc_counts_it(code: str, quality: str) -> None:
+def test_a_quality_as_opc_counts_it_or_in_words(code: str, quality: str) -> None:
     seen = Collected()
     of(f"TagName,TimeStamp,Value,Quality\na,2025-01-01,1,{code}\n", sinks=seen)
     assert seen.qualities == [quality]
