@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 _OFFSET = re.compile(
     r"(?:(?:UTC|GMT)(?: ?(?P<sign>[+\-−]) ?(?P<hours>[0-9]{1,2})(?::?(?P<minutes>[0-9]{2}))?)?|Z)", re.IGNORECASE
 )
+_HINT = re.compile(r"UTC|GMT|[(\[, ]Z|/", re.IGNORECASE)  # without one of these, no zone is stated
 _REGION = re.compile(r"[A-Za-z_]{2,}(?:/[A-Za-z0-9_+\-]+){1,2}")
 _FURTHEST = 14 * 60  # minutes from UTC
 _LONGEST = 256  # characters of a name
@@ -32,7 +33,7 @@ _MOMENTS = tuple(datetime(year, month, 15, tzinfo=UTC) for year in (1995, 2010, 
 def split_zone(name: str) -> tuple[str, tzinfo | None]:
     """A column's name without the zone that it states, and that zone; `utc` by itself is name and zone."""
     text = name.strip()
-    if len(text) > _LONGEST:
+    if len(text) > _LONGEST or not _HINT.search(text):
         return name, None
     for bare, stated in _parts(text):
         if zone := zone_in(stated):
