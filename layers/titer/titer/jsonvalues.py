@@ -7,10 +7,14 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from titer.numeral import is_common
+from titer.unit import is_unit
+
 type Record = dict[str, str]
 
 DEEPEST = 8  # objects in objects, and lists of records in records
 SPACE = " \t\r\n"
+_QUANTITY = {"value", "unit"}
 _SPACES = re.compile(f"[{SPACE}]*")
 
 
@@ -106,7 +110,7 @@ def _flatten(value: dict[str, Any], prefix: str, levels: int, members: dict[str,
         raise BrokenRecord("duplicate_key")
     if not levels:
         raise BrokenRecord("too_deep")
-    for key, member in value.items():
+    for key, member in zip(value, map(_quantity, value.values()), strict=True):
         name = prefix + key
         if isinstance(member, dict):
             _flatten(member, name + ".", levels - 1, members)
@@ -114,6 +118,18 @@ def _flatten(value: dict[str, Any], prefix: str, levels: int, members: dict[str,
             raise BrokenRecord("duplicate_key", name[:256])
         else:
             members[fit(name)] = member
+
+
+def _quantity(member: Any) -> Any:
+    """An object of nothing but a number and its unit as the cell that it is, `37.2 °C`; anything else as it is."""
+    if not isinstance(member, dict) or member.keys() != _QUANTITY or isinstance(member, Doubled):
+        return member
+    number, unit = member["value"], member["unit"]
+    if type(unit) is not str or not is_unit(unit):
+        return member
+    if number is None:
+        return number
+    return f"{number} {unit}" if type(number) is str and is_common(number) else member
 
 
 def text_of(value: Any) -> str:

@@ -114,6 +114,21 @@ def test_objects_in_a_record_are_columns_named_by_their_way() -> None:
     assert read([measured]) == [{"timestamp": "2025-10-01", "measurements.ph": "7", "measurements.gas.o2": "40"}]
 
 
+@pytest.mark.parametrize(
+    ("member", "cells"),
+    [
+        ({"value": -5.5, "unit": "°C"}, {"t": "-5.5 °C"}),
+        ({"unit": "degC", "value": "36.6"}, {"t": "36.6 degC"}),
+        ({"value": None, "unit": "°C"}, {}),
+        ({"value": 5, "unit": "furlong"}, {"t.value": "5", "t.unit": "furlong"}),
+        ({"value": "warm", "unit": "°C"}, {"t.value": "warm", "t.unit": "°C"}),
+        ({"value": 5, "unit": "°C", "by": "MK"}, {"t.value": "5", "t.unit": "°C", "t.by": "MK"}),
+    ],
+)
+def test_a_number_with_its_unit_is_one_cell(member: dict[str, Any], cells: dict[str, str]) -> None:
+    assert read([{"timestamp": "2025-10-01", "t": member}]) == [{"timestamp": "2025-10-01"} | cells]
+
+
 def test_two_ways_to_one_name_are_a_key_twice() -> None:
     assert codes([ROW, {"a.b": 1, "a": {"b": 2}}]) == [("duplicate_key", "a.b")]
 

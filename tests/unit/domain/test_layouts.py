@@ -82,6 +82,12 @@ def test_a_column_without_a_number_is_context_with_a_warning() -> None:
     assert outcome.warnings[0].column == "state"
 
 
+def test_a_number_with_its_unit_in_json_is_judged_by_the_name_that_both_have() -> None:
+    text = '[{"time": "2025-01-01", "temperature": {"value": %s, "unit": "°C"}}]'
+    assert of(text % "37.5").summaries[0].series == ("temperature", "value", "°C")
+    assert of(text % "-5").error_counts == {"below_minimum": 1}
+
+
 def test_what_was_declared_beats_what_the_names_say() -> None:
     outcome = of("timestamp,batch,x,y\n2025-01-01,5,1,2\n", measured=("Batch",), context=("x",))
     assert parts(outcome) == {"timestamp": "at", "batch": "value", "x": "context", "y": "value"}
