@@ -250,8 +250,16 @@ class JsonDocument:
             yield from self._take_beside(name, value, raw)
 
     def _keyed(self, key: str) -> Iterator[Unit]:
+        """What stands under a key; each value is broken where the key is, for then nothing says where it belongs."""
         self._seen_list = True
-        above = self._beside | {str(self._form.key): fit(key)}
+        try:
+            above = self._beside | {str(self._form.key): fit(key)}
+        except BrokenRecord as error:
+            yield from ((printable(raw), error, level, {}) for raw, _, level, _ in self._under_key({}))
+        else:
+            yield from self._under_key(above)
+
+    def _under_key(self, above: Record) -> Iterator[Unit]:
         if self._peek() == "[":
             yield from self._elements(0, above, skip_first=False)
         else:
@@ -268,7 +276,11 @@ class JsonDocument:
         """What stands beside the list goes with each record, unless it comes too late for that."""
         if name == self._form.names_in and names_of(value) != self._names:
             raise refused("late_member", f": {name[:80]}")
-        members = members_of({name: value})
+        try:
+            members = members_of({name: value})
+        except BrokenRecord as error:  # its name, or what is in it
+            yield cut(printable(raw)), error, 0, {}
+            return
         for broken in unfit(members):
             yield printable(broken.raw), broken.own, 0, {}
         found = inheritance(members)

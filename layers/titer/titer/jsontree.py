@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
-from titer.jsonvalues import BrokenRecord, Constant, Record, members_of, record_of, text_of
+from titer.jsonvalues import BrokenRecord, Constant, Record, fit, members_of, record_of, text_of
 from titer.number import is_number
 
 LONGEST_INHERITED = 1024  # characters of a member beside a list; a longer one says nothing of each record in it
@@ -190,7 +190,7 @@ def inheritance(members: Mapping[str, Any]) -> Record:
     found: Record = {}
     for name, member in _beside(members):
         with suppress(BrokenRecord):
-            found[name] = text_of(member)
+            found[fit(name)] = text_of(member)
     return {name: text for name, text in found.items() if text and len(text) <= LONGEST_INHERITED}
 
 

@@ -197,6 +197,8 @@ def test_a_document_whose_readings_cannot_be_told_is_refused(document: str, code
         ('{"note": "\\ud800", "readings": [{"timestamp": "2025-10-01", "ph": 7}]}', ("invalid_encoding", None)),
         ('{"readings": [{"timestamp": "2025-10-01", "ph": 7}], "note": "\\u0000"}', ("nul_character", None)),
         ('{"R1": [{"timestamp": "2025-10-01", "ph": 7}], "note": "\\ud800"}', ("invalid_encoding", None)),
+        ('{"R1": [{"timestamp": "2025-10-01", "ph": 7}], "no\\ud800": 1}', ("invalid_encoding", None)),
+        ('{"\\ud800": [{"timestamp": "2025-10-01"}], "R1": [{"timestamp": "2025-10-01"}]}', ("invalid_encoding", None)),
         ('[{"note": "\\ud800", "readings": [{"timestamp": "2025-10-01", "ph": 7}]}]', ("invalid_encoding", None)),
         ('{"note": "\\ud800", "timestamp": ["2025-10-01"], "ph": [7]}', ("invalid_encoding", None)),
     ],
