@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
-from titer.columns import named, names_time, plain
+from titer.columns import LONGEST_NAME, named, names_time, plain
 from titer.notation import is_numeric
 from titer.table import Table
 from titer.timeform import is_time
@@ -59,7 +59,8 @@ class Headers:
         if not self._may_hold_numbers and (any(map(_NUMBER.fullmatch, cells)) or any(map(is_numeric, cells))):
             return False
         names = [cell for cell in cells if cell and not cell.isspace()]
-        return len(names) > 1 and any(map(_names_time, names)) and not any(map(is_time, names))
+        short = (name for name in names if len(name) <= LONGEST_NAME)  # the others are remembered by nobody
+        return len(names) > 1 and any(map(_names_time, short)) and not any(map(is_time, names))
 
 
 def _plain(header: Sequence[str]) -> tuple[str, ...]:

@@ -285,8 +285,8 @@ class _Block:
         sensor = self._layout.sensor or 0
         if not named[sensor]:
             wrong[sensor] = "missing_sensor_id"
-        elif not self._judge.allows(named[sensor]):
-            wrong.setdefault(sensor, "sensor_id_not_allowed")
+        elif sensor not in wrong and not self._judge.allows(named[sensor]):
+            wrong[sensor] = "sensor_id_not_allowed"
         for column, code in wrong.items():
             for position in positions:
                 self._refuse_row(position, code, column)

@@ -212,9 +212,13 @@ def canonical(unit: str) -> str:
     return understood.spelling if understood else trimmed
 
 
-@lru_cache(4096)
 def _understood(text: str) -> _Unit | None:
-    if len(text) > _LONGEST or text.strip().casefold() == "n/a":  # not newton per ampere
+    return _known(text) if len(text) <= _LONGEST else None  # no long cell is remembered
+
+
+@lru_cache(4096)
+def _known(text: str) -> _Unit | None:
+    if text.strip().casefold() == "n/a":  # not newton per ampere
         return None
     plain = _plain(text)
     plain = _ALONE.get(plain, plain)

@@ -1,5 +1,6 @@
 """Headers amid a file: nothing under another table's header is kept, and nothing of it is lost without a word."""
 
+import tracemalloc
 from io import BytesIO
 from typing import Any
 
@@ -9,7 +10,9 @@ from hypothesis import strategies as st
 
 from tests.support.workbooks import xlsx
 from tests.unit.domain.reading import Collected, judged
+from titer.headers import Headers
 from titer.records import read_records
+from titer.unit import is_unit
 
 HEADER = "timestamp,temp,ph"
 ROWS = ["2025-10-13 08:00,37.5,7.1", "2025-10-13 08:01,37.6,7.2"]
@@ -103,3 +106,14 @@ LINES = st.sampled_from([HEADER, "timestamp,ph,temp", "timestamp,do", "Table 2",
 @given(st.lists(LINES, max_size=12), st.integers(1, 400))
 def test_it_does_not_matter_how_the_file_is_cut_into_blocks(lines: list[str], block: int) -> None:
     assert of(*lines) == of(*lines, block_bytes=block)
+
+
+def test_long_cells_are_not_remembered() -> None:
+    headers = Headers(("timestamp", "a"))
+    tracemalloc.start()
+    for row in range(200):
+        headers.own([[f"x{row}", "y" * 100_000 + str(row)]])
+        assert not is_unit("z" * 100_000 + str(row))
+    held, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert held < 1 << 20
