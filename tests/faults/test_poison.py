@@ -12,7 +12,8 @@ from tests.support.template import template
 from titer.ingest import file_id_of
 from titer.record import FINISHED
 
-SECONDS = 120  # for all of them; one takes at most a few
+SECONDS = 120  # before what killed its function is tried again
+PATIENCE = 300  # seconds, for all of them
 SENTENCES = re.compile(r"[A-Z].{10,}\.", re.DOTALL)
 INNER = ("Traceback", "Error(", "Exception", "arn:", "None", "0x")
 
@@ -31,7 +32,7 @@ def sent(system: System) -> dict[str, tuple[str, str]]:
         good = put(system, f"{folder}/good.csv", beside(number))
         ids[poison.name] = put(system, f"{folder}/{poison.name}", poison.make()), good
     every = {file_id for pair in ids.values() for file_id in pair}
-    until(lambda: every <= ended(system), SECONDS)
+    until(lambda: every <= ended(system), PATIENCE)
     return ids
 
 
@@ -50,7 +51,6 @@ def test_it_ends_with_a_reason_that_a_person_understands(
 ) -> None:
     end = system.result(sent[poison.name][0])
     assert (end["status"], end["name"]) == (poison.status, poison.name)
-    assert end["processing_ms"] < SECONDS * 1000 / 4
     if end["status"] == "failed":
         assert reads_well(end["message"])
         assert len(end["message"]) < 600

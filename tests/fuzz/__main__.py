@@ -22,7 +22,8 @@ CORPUS, FINDINGS = Path(".tools/fuzz-corpus"), Path(".tools/fuzz-found")
 WORDS = Path(__file__).with_name("words.dict")
 MOST_FINDINGS = 5  # of a reader in one run
 LONGEST = 16 << 10  # bytes of a file; a sound workbook fits in
-_HANG, _MEMORY = 20, 2048  # seconds and MB for one file
+_HANG, _MEMORY = 240, 2048  # seconds and MB for one file: what is merely slow, `read_within_reason` tells sooner
+_PATIENCE = 600  # seconds, for a process that reads one file
 
 
 @dataclass
@@ -108,7 +109,7 @@ def _died_of_native_code(said: str) -> bool:
 def _survived(reader: str, path: Path) -> bool:
     """Whether the product, where such a process is another one, has a reason to give for the file."""
     command = [sys.executable, "-m", "tests.fuzz.apart", reader, str(path)]
-    return subprocess.run(command, check=False, timeout=60).returncode == 0
+    return subprocess.run(command, check=False, timeout=_PATIENCE).returncode == 0
 
 
 def main() -> int:

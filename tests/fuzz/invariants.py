@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
-from time import process_time
 from typing import Any, BinaryIO, override
 
+from tests.support.work import PLAIN_BYTES, check_work
 from titer.engine.apart import Apart
 from titer.engine.formats import EngineFormats
 from titer.engine.parquet import ParquetSinks
@@ -26,12 +26,8 @@ from titer.rules import shipped
 RECEIVED = datetime(2025, 12, 1, tzinfo=UTC)
 RULES = shipped("default")
 LARGEST = 1 << 20  # bytes that may come out of a packed file
-PATIENCE = 1.0  # seconds of processor time for 100 kB, or for less
+MOST_WORK = 250  # times that of reading as many bytes plainly, or 100 kB where there are fewer
 AGREED = ("kind", "compression", "encoding", "delimiter", "header_line", "units_line", "sheets", "layout", "time_form")
-
-
-class TooSlow(Exception):
-    """A file that takes more than a second for each 100 kB of it."""
 
 
 class Here(Apart):
@@ -46,16 +42,9 @@ class Here(Apart):
 FORMATS = EngineFormats(Here())
 
 
-def within_time(read: Callable[[bytes], None], data: bytes) -> None:
-    """Read, and raise `TooSlow` where that takes too long; a first time may have had to load something."""
-    started = process_time()
-    read(data)
-    allowed = PATIENCE * max(1.0, len(data) / 100_000)
-    if process_time() - started > allowed:
-        started = process_time()
-        read(data)
-        if (took := process_time() - started) > allowed:
-            raise TooSlow(f"{took:.1f} s for {len(data):,} bytes")
+def read_within_reason(read: Callable[[bytes], None], data: bytes) -> None:
+    """Read; `TooMuchWork` where that is out of all proportion to the bytes."""
+    check_work(lambda: read(data), most=MOST_WORK * max(1.0, len(data) / PLAIN_BYTES))
 
 
 @dataclass

@@ -37,9 +37,9 @@ def make_token(stack: Stack) -> Iterator[Maker]:
 @pytest.fixture(scope="module")
 def strangers(stack: Stack, make_token: Maker) -> dict[str, str | None]:
     """What is sent by who has no token any more, or never had one."""
-    soon = datetime.now(UTC) + timedelta(seconds=2)
-    expired = make_token("admin", expires_at=soon.isoformat())["token"]
     revoked = make_token("admin")
+    soon = datetime.now(UTC) + timedelta(seconds=5)  # the API is warm by now, and has that long to make it
+    expired = make_token("admin", expires_at=soon.isoformat())["token"]
     headers = {"Authorization": f"Bearer {stack.token}"}
     httpx.delete(f"{stack.api_url}/v1/tokens/{revoked['token_id']}", headers=headers, trust_env=False, timeout=60)
     sleep(max(0.0, (soon - datetime.now(UTC)).total_seconds()))

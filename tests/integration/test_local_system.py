@@ -52,7 +52,7 @@ def send(stack: Stack) -> str:
 
 def ends_as(stack: Stack, file_id: str) -> str:
     with client(stack) as api:
-        for _ in range(300):
+        for _ in range(1200):
             status = str(api.get(f"/v1/files/{file_id}").raise_for_status().json()["status"])
             if status in {"processed", "partial", "failed"}:
                 return status
@@ -68,11 +68,11 @@ def kill(home: Home) -> None:
         time.sleep(0.05)
 
 
-def test_coming_up_again_changes_nothing_and_is_quick(own: Home, up: Stack) -> None:
+def test_coming_up_again_changes_nothing_and_does_nothing_that_takes_long(own: Home, up: Stack) -> None:
     said: list[str] = []
-    started = time.monotonic()
+    before = emulator.running(own), own.tools_log.stat().st_mtime_ns
     assert bring_up(own, said.append) == up
-    assert time.monotonic() - started < 10
+    assert (emulator.running(own), own.tools_log.stat().st_mtime_ns) == before, "started again, or run SAM"
     assert said == []
 
 

@@ -14,12 +14,13 @@ import pytest
 from tests.unit.domain.shared_data import Answer, answers, found_in, needs_data
 from titer.ingest import file_id_of
 
-SECONDS = 240
+SECONDS = 900
 ENDED = {"processed", "partial", "failed"}
 
 
 @needs_data
 @pytest.mark.slow
+@pytest.mark.timeout(SECONDS + 60)
 @pytest.mark.own_emulator("three hundred files more would show nothing else of another stack")
 def test_every_file_of_the_shared_data_ends_as_it_should(s3: Any, stack: Any, api: httpx.Client) -> None:
     known = answers()

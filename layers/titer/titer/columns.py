@@ -1,5 +1,6 @@
 """Names of columns: how they are compared, and which of them say what a column is."""
 
+import re
 import unicodedata
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
@@ -59,6 +60,7 @@ UNITS = ("unit", "units", "einheit", "uom")
 QUALITIES = ("quality", "qualität")
 _TIMES = frozenset((*TIMES, *DAYS))
 _TIMES_OR_CLOCKS = _TIMES.union(CLOCKS)
+_LETTER = re.compile(r"[A-Za-z]|[^\x00-\x7f]")  # or what may become one where names are compared in one width
 SENSORS = ("sensor_id", "sensorid", "sensor", "sensor_name", "equipment_id")
 TAGS = (
     "tag",
@@ -142,6 +144,8 @@ def tells_where(name: str) -> bool:
 
 def names_time(name: str) -> bool:
     """Whether a column is called as a time is, its unit, its zone and a # before it left out."""
+    if not _LETTER.search(name):  # as the numbers are that most rows hold
+        return False
     name = name.lstrip().lstrip("#")
     split = split_unit(name)
     bare = _bare(name, split)

@@ -220,13 +220,15 @@ class _Cut:
         """Whether in most of the first rows one column holds a time, and another a number."""
         first = self.heading.at if self.heading.names_data else self.heading.below
         rows = self.records.cells[first : first + _LOOKED_AT]
-        times, numbers = (_mostly(rows, holds) for holds in (is_time, is_numeric))
-        return bool(times and numbers - times)
+        times = _mostly(rows, is_time)
+        return bool(times and _mostly(rows, is_numeric) - times)
 
 
 def _mostly(rows: Sequence[Sequence[str]], holds: Callable[[str], bool]) -> set[int]:
     """The columns in which most rows hold something."""
-    found = Counter(at for row in rows for at, cell in enumerate(row) if holds(cell))
+    widths = sorted(map(len, rows))
+    reach = widths[(len(widths) - 1) // 2] if rows else 0  # columns behind it are not in most rows
+    found = Counter(at for row in rows for at, cell in enumerate(row[:reach]) if holds(cell))
     return {at for at, count in found.items() if 2 * count > len(rows)}
 
 

@@ -126,7 +126,7 @@ def _is_header(rows: Sequence[Sequence[str]], at: int) -> bool:
     names = filled(rows[at])
     if len(names) < 2 or any(map(is_time, names)):
         return False
-    if not _named_times(rows[at]) and (any(map(is_numeric, names)) or len({*map(plain, names)}) < len(names)):
+    if not _named_times(rows[at]) and (any(map(is_numeric, names)) or len({*map(plain, {*names})}) < len(names)):
         return False
     return _fits_what_follows(rows, at)
 
@@ -152,7 +152,8 @@ def _width(row: Sequence[str]) -> int:
 
 def _named_times(row: Sequence[str]) -> list[int]:
     """The columns that are called as a time is."""
-    return [column for column, name in enumerate(row) if names_time(name)]
+    times = {name for name in {*row} if names_time(name)}
+    return [column for column, name in enumerate(row) if name in times]
 
 
 def _has_units(rows: Sequence[Sequence[str]], at: int) -> bool:

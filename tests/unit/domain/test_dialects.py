@@ -5,7 +5,9 @@ from typing import Any
 
 import pytest
 
+from tests.support.work import check_work
 from tests.unit.domain.reading import judged
+from titer.dialect import sniff
 from titer.heading import LOOKED_AT
 from titer.outcome import Outcome
 from titer.writing import declare
@@ -77,6 +79,13 @@ def test_a_header_below_the_rows_that_are_looked_at_is_said_to_be_there_and_can_
     assert f"in the first {LOOKED_AT} rows, {said}." in str(refused.message)
     assert "--header-line" in str(refused.message)
     assert of(text, header_line=LOOKED_AT + 6).row_count == 1
+
+
+@pytest.mark.parametrize("cell", [b"1", b"-1.5", b"a"])
+def test_a_row_of_50_000_cells_among_short_ones_is_not_read_over_and_over(cell: bytes) -> None:
+    row = b"a,2025-10-13 08:00,1\n"
+    text = b"sensor_id,timestamp,value\n%b%b\n%b" % (row, b",".join([cell] * 50_000), row)
+    check_work(lambda: sniff(text, whole=True), most=50)
 
 
 def test_a_long_column_by_itself_has_no_delimiter() -> None:

@@ -1,12 +1,12 @@
 """Where tables begin: under which lines, by which names, and over which row of units."""
 
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.support.work import check_work
 from titer.columns import named, names_time
 from titer.heading import Heading, find_heading
 from titer.timeform import is_time
@@ -131,18 +131,26 @@ def test_a_comment_mark_before_a_name_of_the_time_is_no_part_of_it() -> None:
     assert named(("#1", "#", "T")) == ("#1", "#", "T")
 
 
+def test_a_name_of_the_time_is_one_in_letters_of_any_width() -> None:
+    assert names_time("\uff54\uff49\uff4d\uff45")
+    assert not names_time("\uff11\uff12")
+
+
 def test_a_wide_table_of_texts_is_looked_at_in_no_time() -> None:
     rows = [[f"name {row} {column}" for column in range(500)] for row in range(200)]
-    looked = seconds(lambda: find_heading(rows, range(200)))
-    once = seconds(lambda: [(names_time(cell), is_time(cell), unit_of_row(cell)) for row in rows[:100] for cell in row])
-    assert looked < 10 * once
+    check_work(
+        lambda: find_heading(rows, range(200)),
+        most=6,
+        than=lambda: [(names_time(cell), is_time(cell), unit_of_row(cell)) for row in rows[:100] for cell in row],
+    )
 
 
-def seconds(work: Callable[[], object]) -> float:
-    """Of processor time."""
-    begun = time.process_time()
-    work()
-    return time.process_time() - begun
+@pytest.mark.parametrize(
+    ("wide", "most"), [(["1"] * 50_000, 5), ([f"{n}" for n in range(50_000)], 5), (["a"] * 50_000, 12)], ids="1na"
+)
+def test_a_wide_row_is_little_more_than_looked_at_for_times(wide: list[str], most: int) -> None:
+    rows = [["sensor_id", "timestamp", "value"], ["a", DATA[0][:20], "1"], wide, ["a", DATA[1][:20], "2"]]
+    check_work(lambda: find_heading(rows, range(1, 5)), most=most, than=lambda: [is_time(name) for name in wide])
 
 
 WORDS = st.text("abcxyz °", min_size=1, max_size=6).map(str.strip).filter(bool)

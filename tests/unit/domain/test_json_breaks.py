@@ -1,7 +1,6 @@
 """JSON that is broken in places: what is lost with the place, and what is read behind it."""
 
 import json
-import time
 from io import BytesIO
 from typing import Any
 
@@ -9,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.support.work import check_work
 from tests.unit.domain.reading import Collected, judged
 from titer.jsonbreaks import is_final
 from titer.jsonvalues import DECODER
@@ -161,8 +161,19 @@ def test_a_list_that_is_damaged_anywhere_is_read_the_same_in_pieces_of_any_size(
     assert judge(text, block) == judge(text)
 
 
-@pytest.mark.parametrize("piece", ['{"temp":[', ',{"temp":', '"},{', ',{"temp":"', "[[", '{"temp":1},', ',{"temp":{}'])
+def nothing_but(piece: str, size: int) -> str:
+    return f"[{ROWS[0]}, ,{piece * (size // len(piece))}"
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        '{"temp":[', ',{"temp":', '"},{', ',{"temp":"', "[[", '{"temp":1},', ',{"temp":{}',
+        ',{"temp":[1', ',{"temp":[1,{}',
+    ],
+)  # fmt: skip
 def test_a_document_that_is_nothing_but_broken_is_passed_over_in_linear_time(piece: str) -> None:
-    start = time.process_time()
-    judge(f"[{ROWS[0]}, ,{piece * (500_000 // len(piece))}", 1 << 16)
-    assert time.process_time() - start < 10  # it takes one or two; were it quadratic, a hundred
+    small, middling, large = (nothing_but(piece, size) for size in (12_500, 50_000, 500_000))
+    check_work(lambda: judge(middling, 1 << 12), most=200)
+    check_work(lambda: judge(middling, 1 << 12), most=7, than=lambda: judge(small, 1 << 12))  # it is four; or sixteen
+    check_work(lambda: judge(large, 1 << 16), most=2_000)

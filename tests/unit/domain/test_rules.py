@@ -5,11 +5,11 @@ import math
 import re
 from io import BytesIO
 from pathlib import Path
-from time import process_time
 from typing import Any
 
 import pytest
 
+from tests.support.work import check_work
 from tests.unit.domain.reading import RECEIVED
 from titer.errors import Rejected
 from titer.judging import Instructions, judge
@@ -148,6 +148,5 @@ def test_a_pattern_that_is_none_or_could_take_for_ever_is_refused(pattern: str) 
 
 def test_the_worst_pattern_that_is_taken_matches_in_no_time() -> None:
     rules = parse_rule_set('{"name": "r", "sensor_id": {"pattern": "a*a*a*b"}}')
-    started = process_time()
     assert not rules.allows("a" * 256)
-    assert process_time() - started < 2
+    check_work(lambda: rules.allows("a" * 256), most=10)
