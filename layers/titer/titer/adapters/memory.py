@@ -30,7 +30,19 @@ from titer.adapters.succession import MOST_VERSIONS, WAITING, Lease, Place, iden
 from titer.announcement import message_of
 from titer.cursor import INSTANT_AND_ID, seal, unseal
 from titer.editions import RuleEdition
-from titer.ports import Artefact, Attempts, Clock, Conflict, FilePage, FileQuery, ParkedPage, PostForm, Token, TokenPage
+from titer.ports import (
+    Artefact,
+    Attempts,
+    Clock,
+    Conflict,
+    FilePage,
+    FileQuery,
+    HolderChanged,
+    ParkedPage,
+    PostForm,
+    Token,
+    TokenPage,
+)
 from titer.record import (
     Announced,
     Author,
@@ -207,7 +219,7 @@ class MemoryFiles:
         holder = self.holder(content) if content else None
         mine = holder is None or holder.file_id == claim.file_id
         if not mine if finished.duplicate_of is None else holder is None or holder.file_id != finished.duplicate_of:
-            raise Conflict(f"content {content}")
+            raise HolderChanged(f"content {content}")
         left = self._release(file)
         if content and finished.duplicate_of is None:
             file.content, self._holders[content] = content, VersionName(claim.file_id, claim.version)

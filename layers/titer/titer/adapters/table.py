@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from botocore.exceptions import ClientError
@@ -10,6 +10,8 @@ from botocore.exceptions import ClientError
 from titer.adapters.attributes import from_item, to_item
 from titer.adapters.aws_errors import aws_errors, code_of
 from titer.adapters.plain import Plain
+from titer.errors import Unavailable
+from titer.retries import retried
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -21,6 +23,7 @@ NEW = "attribute_not_exists(pk)"  # the condition that nothing lies under the ke
 KNOWN = "attribute_exists(pk)"
 
 _PAGE = 100
+_TRIES = 10  # of a write that another writer got in before
 
 
 class Key(NamedTuple):
@@ -32,6 +35,12 @@ class Key(NamedTuple):
 
 class Changed(Exception):
     """A condition did not hold: another writer was there before."""
+
+
+def among_writers[T](step: Callable[[], T], doing: str) -> T:
+    """Return what the step returns once no other writer changes what it read; `Unavailable` where one always does."""
+    contended = Unavailable("file_contended", f"too many writers {doing}", "Try again in a moment")
+    return retried(step, contended, on=Changed, tries=_TRIES)
 
 
 class Table:
