@@ -109,7 +109,7 @@ def announce(api: Api, file_id: str, sequencer: str = "01") -> Announced:
     assert record is not None
     stored = api.uploads.describe(record.key)
     assert stored is not None
-    return Announced(bucket=stored.bucket, key=stored.key, version_id=stored.version_id, sequencer=sequencer)
+    return replace(stored.announced(), sequencer=sequencer)
 
 
 def deliver(api: Api, announced: Announced, holder: str = "message-1") -> Report:

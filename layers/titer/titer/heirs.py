@@ -8,7 +8,7 @@ from functools import partial
 
 from titer.errors import Unavailable
 from titer.ports import Clock, Files, IngestQueue
-from titer.record import Announced, FileVersion, VersionName
+from titer.record import FileVersion
 from titer.retries import retried
 
 _PAGE = 100  # duplicates
@@ -42,7 +42,7 @@ class Heirs:
         contended = Unavailable("file_contended", f"too many begin a version of {file_id}", "Try again in a moment")
         waiting = retried(partial(self._waiting, file_id), contended)
         if waiting is not None:
-            self._announce(file_id, waiting)
+            self._queue.put(waiting.announced(file_id))
         return waiting is not None
 
     def _waiting(self, file_id: str) -> FileVersion | None:
@@ -62,7 +62,3 @@ class Heirs:
     def _begun(self, file_id: str, shown: FileVersion) -> FileVersion:
         number = shown.number + 1
         return self._files.begin(file_id, shown.declared, shown.stored, number=number, by=None, now=self._clock())
-
-    def _announce(self, file_id: str, version: FileVersion) -> None:
-        stored, name = version.stored, VersionName(file_id, version.number)
-        self._queue.put(Announced(bucket=stored.bucket, key=stored.key, version_id=stored.version_id, version=name))

@@ -8,7 +8,7 @@ from titer.columns import check_apart
 from titer.errors import Rejected, Unavailable
 from titer.instant import zone
 from titer.ports import Clock, Files, IngestQueue
-from titer.record import Announced, Author, Declared, FileRecord, FileVersion, Status, VersionName
+from titer.record import Author, Declared, FileRecord, FileVersion, Status
 from titer.retries import retried
 from titer.rulebook import RuleBook
 from titer.writing import NAMES, declare
@@ -36,7 +36,7 @@ class Reprocess:
         file_id = record.file_id
         contended = Unavailable("file_contended", f"too many reprocess the file {file_id}", "Try again in a moment")
         version = retried(lambda: self._begun(file_id, wishes, by, request_id), contended)
-        self._announce(file_id, version)
+        self._queue.put(version.announced(file_id))
         return version
 
     def _begun(self, file_id: str, wishes: Mapping[str, Any], by: Author, request_id: str) -> FileVersion:
@@ -74,7 +74,3 @@ class Reprocess:
             reason = f"the file has {newest.number:,} versions, and the most to go on from is {MOST_VERSIONS - 1:,}"
             raise Rejected("too_many_versions", reason, "Upload it anew, under another name")
         return self._files.begin(file_id, declared, newest.stored, number=number, by=by, now=self._clock())
-
-    def _announce(self, file_id: str, version: FileVersion) -> None:
-        stored, name = version.stored, VersionName(file_id, version.number)
-        self._queue.put(Announced(bucket=stored.bucket, key=stored.key, version_id=stored.version_id, version=name))

@@ -103,8 +103,7 @@ class DynamoFiles:
         self, file_id: str, declared: Declared, stored: StoredObject, *, holder: str, now: datetime, until: datetime
     ) -> Claim | Refusal:
         claim = partial(self._claim, file_id, declared, stored, holder, now, until)
-        announced = Announced(bucket=stored.bucket, key=stored.key, version_id=stored.version_id)
-        return self._claimed(claim, file_id, announced)
+        return self._claimed(claim, file_id, stored.announced())
 
     def _claim(
         self, file_id: str, declared: Declared, stored: StoredObject, holder: str, now: datetime, until: datetime
@@ -169,7 +168,7 @@ class DynamoFiles:
         if known is None:
             raise unknown_version(file_id, number)
         claim = partial(self._claim_again, file_id, number, holder, now, until)
-        return self._claimed(claim, file_id, _announced(file_id, known))
+        return self._claimed(claim, file_id, known.announced(file_id))
 
     def _claimed(self, claim: Callable[[], Claim | Refusal], file_id: str, announced: Announced) -> Claim | Refusal:
         return among_writers(lambda: self._unparked(claim(), announced), f"claim the file {file_id}")
@@ -649,11 +648,6 @@ def _parked_item(parked: Parked) -> dict[str, Plain]:
     at = instant_text(parked.parked_at)
     told = to_plain(replace(parked, body="")) | {"body": parked.body}
     return {**listing(_PARKED, f"{at}#{parked.parked_id}"), "parked_at": at, "parked": told}
-
-
-def _announced(file_id: str, known: FileVersion) -> Announced:
-    stored, version = known.stored, VersionName(file_id, known.number)
-    return Announced(bucket=stored.bucket, key=stored.key, version_id=stored.version_id, version=version)
 
 
 def _attempts(version: Item) -> Attempts:
