@@ -13,7 +13,6 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from uuid import NAMESPACE_URL, UUID, uuid5
 
 from titer.content import content_of
 from titer.dialect import SAMPLE_ELSEWHERE
@@ -23,13 +22,13 @@ from titer.formats import Formats
 from titer.heirs import Heirs
 from titer.judging import Instructions, judge, sample_places, with_second_look
 from titer.keeping import FileSinks, Keeper, OpenSinks, Original, Places, Seen
+from titer.keys import file_id_of, name_in, slot_in
 from titer.outcome import Outcome
 from titer.ports import Artefacts, Clock, Conflict, Files, HolderChanged, IngestQueue, Uploads
 from titer.record import Announced, Claim, Declared, FileVersion, Finished, Refusal, StoredObject
 from titer.retries import retried
 from titer.rulebook import RuleBook
 
-SLOTS = "slots/"
 _PAGE = 100  # versions
 UNPACKED = 4  # times the size that a file may have, of what it unpacks to
 
@@ -56,29 +55,13 @@ class Limits:
     block: int
 
 
-def file_id_of(bucket: str, key: str) -> str:
-    """The id of a file that came without a slot: the same for the same key."""
-    return str(uuid5(NAMESPACE_URL, f"s3://{bucket}/{key}"))
-
-
-def slot_in(key: str) -> str | None:
-    """The file id that a slot's key names, or None."""
-    parts = key.removeprefix(SLOTS).split("/")
-    if not key.startswith(SLOTS) or len(parts) != 2:
-        return None
-    try:
-        return str(UUID(parts[0]))
-    except ValueError:
-        return None
-
-
 def file_of(files: Files, bucket: str, key: str) -> tuple[str, Declared]:
     """The slot's file where the key is a reserved slot's, else a file of the key's own."""
     slot = slot_in(key)
     record = files.find(slot) if slot else None
     if slot and record and record.key == key:
         return slot, record.declared
-    return file_id_of(bucket, key), Declared(name=key.rsplit("/", maxsplit=1)[-1])
+    return file_id_of(bucket, key), Declared(name=name_in(key))
 
 
 class IngestFile:

@@ -7,7 +7,8 @@ from datetime import timedelta
 from enum import StrEnum
 from itertools import batched
 
-from titer.ingest import file_of, slot_in
+from titer.ingest import file_of
+from titer.keys import slot_in
 from titer.ports import Attempts, Clock, Files, Inventory, Parking
 from titer.record import FileRecord, Parked, StoredObject, parked_id_of
 

@@ -14,7 +14,7 @@ from tests.support.judging import announce, deliver, deliver_all
 from tests.support.records import WHY, announced, declared, parked
 from tests.unit.cli.conftest import Ended
 from tests.unit.cli.fake_api import form_of
-from titer.ingest import file_id_of
+from titer.keys import file_id_of
 from titer.record import Parked
 from titer_cli.connection import Surroundings
 from titer_cli.main import run

@@ -1,6 +1,5 @@
 """Takes files in: gives out slots, and puts small files into theirs."""
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -9,15 +8,13 @@ from hashlib import sha256
 from titer.content import content_of
 from titer.errors import Rejected
 from titer.instant import zone
+from titer.keys import slot_key
 from titer.ports import Clock, Files, PostForm, Uploads
 from titer.record import Declared
 from titer.rulebook import RuleBook
 
 FORM_LIVES = timedelta(minutes=15)
 SLOT_LIVES = timedelta(hours=24)
-LONGEST_SAFE_NAME = 100
-
-_UNSAFE = re.compile(r"[^A-Za-z0-9._-]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +78,7 @@ class Reception:
         if declared.timezone is not None:
             zone(declared.timezone)
         file_id = self._new_id()
-        key = f"slots/{file_id}/{safe_name(declared.name)}"
+        key = slot_key(file_id, declared.name)
         self._files.reserve(file_id, declared, bucket=self._bucket, key=key, now=now, expires_at=now + SLOT_LIVES)
         return file_id, key
 
@@ -94,9 +91,3 @@ def sha256_of(body: bytes, declared: Declared) -> str:
             "checksum_mismatch", "the bytes that arrived are not those that were declared", "Send the file again"
         )
     return found
-
-
-def safe_name(name: str) -> str:
-    """The name as part of a key: letters, digits and `._-`, at most 100, the end (the extension) kept."""
-    safe = _UNSAFE.sub("_", name)[-LONGEST_SAFE_NAME:]
-    return safe if safe.strip(".") else "_"
