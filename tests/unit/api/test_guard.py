@@ -5,7 +5,8 @@ import pytest
 from tests.support.api import Api
 from titer.api.door import resolver
 from titer.api.openapi import every_route
-from titer.api.scopes import SCOPES, Scope
+from titer.api.scopes import SCOPES
+from titer.tokens import Scope
 
 CLOSED = sorted(route for route, scope in SCOPES.items() if scope is not Scope.OPEN)
 OPEN = sorted(route for route, scope in SCOPES.items() if scope is Scope.OPEN)

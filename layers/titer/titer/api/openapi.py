@@ -28,7 +28,7 @@ from titer.api.preview import PreviewRoutes
 from titer.api.problem import PROBLEM_JSON
 from titer.api.reception import Reception
 from titer.api.rules import RuleRoutes
-from titer.api.scopes import SCOPES, Scope
+from titer.api.scopes import SCOPES
 from titer.api.shelf import Shelf
 from titer.api.tokens import TokenRoutes
 from titer.api.uploads import UploadRoutes
@@ -38,6 +38,7 @@ from titer.formats import NoFormats
 from titer.parking import Redrive
 from titer.reprocessing import Reprocess
 from titer.rulebook import RuleBook
+from titer.tokens import Scope
 
 COMMITTED = Path(__file__).with_name("openapi.json")
 
