@@ -153,10 +153,6 @@ def listed_version(record: FileRecord, version: FileVersion) -> dict[str, Any]:
     }
 
 
-def _deleted(record: FileRecord) -> str:
-    return f"The results were deleted at {deleted_at(record)}."
-
-
 def unfinished(record: FileRecord) -> dict[str, Any]:
     """The result of a file that has none yet: what was declared, and null for what is to come."""
     return {
