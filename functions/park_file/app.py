@@ -33,4 +33,11 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> PartialItem
     """Answer with the messages that could not be parked: they stay in the dead letters and come again."""
     reporter = ParkingReporter(Logger(), Metrics())
     processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
-    return process_partial_response(event, lambda record: reporter.told(parking(), record.body), processor, context)
+    return process_partial_response(event, lambda record: park(parking(), record.body, reporter), processor, context)
+
+
+def park(use_case: ParkFile, body: str, reporter: ParkingReporter) -> None:
+    """Park what one message announces, and report it."""
+    with reporter.failures():
+        parked = use_case.park(body)
+    reporter.parked(parked)

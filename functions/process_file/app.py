@@ -1,7 +1,7 @@
 """Turns announced objects into results: from the ingest queue, or from a plain S3 event as `sam local` makes it."""
 
 import os
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
@@ -18,7 +18,9 @@ from titer.adapters.sqs import SqsIngestQueue
 from titer.announcement import announced_objects, is_from_s3
 from titer.engine.formats import EngineFormats
 from titer.engine.parquet import ParquetSinks
+from titer.errors import Rejected
 from titer.ingest import IngestFile, Limits
+from titer.record import Announced
 from titer.reporting import Reporter
 from titer.rulebook import RuleBook
 from titer.settings import Settings
@@ -56,4 +58,15 @@ def process(notification: str | dict[str, Any], holder: str, context: LambdaCont
     """Ingest what one notification announces, and say what became of each object."""
     until = utc_now() + timedelta(milliseconds=context.get_remaining_time_in_millis())
     reporter = Reporter(Logger(), Metrics(), context.aws_request_id)
-    return [reporter.told(ingest(), one, holder, until) for one in announced_objects(notification)]
+    return [ingested(ingest(), one, holder, until, reporter) for one in announced_objects(notification)]
+
+
+def ingested(
+    use_case: IngestFile, announced: Announced, holder: str, until: datetime, reporter: Reporter
+) -> dict[str, Any]:
+    """Ingest one object and report it. One that there is nothing to do for is done with; all else is tried again."""
+    with reporter.failures(announced):
+        try:
+            return reporter.ingested(use_case.ingest(announced, holder=holder, until=until))
+        except Rejected as refusal:
+            return reporter.refused(announced, refusal)
