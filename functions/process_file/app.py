@@ -10,11 +10,8 @@ from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, pro
 from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from titer.adapters import clients
 from titer.adapters.clock import utc_now
-from titer.adapters.dynamodb import DynamoFiles, DynamoRules
-from titer.adapters.s3 import S3Artefacts, S3Uploads
-from titer.adapters.sqs import SqsIngestQueue
+from titer.adapters.deployed import DeployedStores
 from titer.announcement import announced_objects, is_from_s3
 from titer.engine.formats import EngineFormats
 from titer.engine.parquet import ParquetSinks
@@ -23,22 +20,21 @@ from titer.ingest import IngestFile, Limits
 from titer.record import Announced
 from titer.reporting import Reporter
 from titer.rulebook import RuleBook
-from titer.settings import Settings
 
 
 @cache
 def ingest() -> IngestFile:
     """Wire the use case once per execution environment."""
-    settings = Settings.from_env(os.environ)
-    s3, table = clients.s3(settings.endpoint_url), clients.dynamodb()
+    stores = DeployedStores(os.environ)
+    settings = stores.settings
     return IngestFile(
-        DynamoFiles(table, settings.table, utc_now),
-        S3Uploads(s3, settings.uploads_bucket),
-        S3Artefacts(s3, settings.data_bucket),
+        stores.files,
+        stores.uploads,
+        stores.artefacts,
         ParquetSinks,
-        queue=SqsIngestQueue(clients.sqs(), os.environ.get("INGEST_QUEUE_URL", "")),
-        rules=RuleBook(DynamoRules(table, settings.table)),
-        clock=utc_now,
+        queue=stores.queue,
+        rules=RuleBook(stores.rules),
+        clock=stores.clock,
         limits=Limits(file=settings.max_file_bytes, json=settings.max_json_bytes, block=settings.block_bytes),
         formats=EngineFormats(),
     )

@@ -16,6 +16,7 @@ from titer.api.models import ErrorsPage, Redirect
 from titer.api.operations import add
 from titer.api.pages import Cursor, Limit, OfVersion, csv_rows, cursor_at, place
 from titer.api.shelf import Shelf, location_of
+from titer.api.stores import Stores
 from titer.instant import format_instant
 from titer.outcome import KEPT
 from titer.ports import Artefacts
@@ -48,10 +49,10 @@ ReadingsLimit = Annotated[int, Query(ge=1, le=10_000, description="Rows of a pag
 class ExportRoutes:
     """Pages through what judging a file found, however long the list is."""
 
-    def __init__(self, shelf: Shelf, artefacts: Artefacts, folder: Path) -> None:
-        self._shelf = shelf
-        self._artefacts = artefacts
-        self._copies = _Copies(artefacts, folder)
+    def __init__(self, stores: Stores, folder: Path) -> None:
+        self._shelf = Shelf(stores.files, stores.artefacts)
+        self._artefacts = stores.artefacts
+        self._copies = _Copies(stores.artefacts, folder)
 
     def register(self, app: APIGatewayRestResolver) -> None:
         a_file = "/v1/files/<file_id>"

@@ -12,8 +12,9 @@ from titer.api.operations import add
 from titer.api.pages import Cursor, FewAtATime, Limit, OfVersion, cursor_at, place
 from titer.api.problem import Problem
 from titer.api.shelf import Shelf, as_before, listed, listed_version, unfinished, with_uploaded
+from titer.api.stores import Stores
 from titer.outcome import KEPT
-from titer.ports import FilePage, FileQuery, Files, Uploads
+from titer.ports import FilePage, FileQuery
 from titer.record import Status
 from titer.result import explain_faults
 
@@ -26,10 +27,10 @@ FilesLimit = Annotated[int, Query(ge=1, le=100, description="Files of a page, at
 class FileRoutes:
     """Shows what is known of files."""
 
-    def __init__(self, files: Files, uploads: Uploads, shelf: Shelf) -> None:
-        self._files = files
-        self._uploads = uploads
-        self._shelf = shelf
+    def __init__(self, stores: Stores) -> None:
+        self._files = stores.files
+        self._uploads = stores.uploads
+        self._shelf = Shelf(stores.files, stores.artefacts)
 
     def register(self, app: APIGatewayRestResolver) -> None:
         a_file = "/v1/files/<file_id>"

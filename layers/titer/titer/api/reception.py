@@ -1,9 +1,9 @@
 """Takes files in: gives out slots, and puts small files into theirs."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
+from uuid import uuid4
 
 from titer.content import content_of
 from titer.errors import Rejected
@@ -39,7 +39,6 @@ class Reception:
         bucket: str,
         size_limit: int,
         clock: Clock,
-        new_id: Callable[[], str],
     ) -> None:
         self._files = files
         self._uploads = uploads
@@ -47,7 +46,6 @@ class Reception:
         self._bucket = bucket
         self._size_limit = size_limit
         self._clock = clock
-        self._new_id = new_id
 
     def give_slot(self, declared: Declared) -> Slot:
         """Reserve a slot, and sign a form that fixes its key, its size range and, where declared, its SHA-256."""
@@ -77,7 +75,7 @@ class Reception:
         self._rules.rule_set(declared.rule_set)
         if declared.timezone is not None:
             zone(declared.timezone)
-        file_id = self._new_id()
+        file_id = str(uuid4())
         key = slot_key(file_id, declared.name)
         self._files.reserve(file_id, declared, bucket=self._bucket, key=key, now=now, expires_at=now + SLOT_LIVES)
         return file_id, key
