@@ -23,7 +23,6 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
-from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from titer.adapters.paging import Placed, page_of, position_in
@@ -31,7 +30,6 @@ from titer.adapters.plain import Plain, from_plain, instant_text, to_plain
 from titer.adapters.refusals import file_busy, file_exists, no_number_left, not_uploaded, token_exists, unknown_version
 from titer.adapters.succession import MOST_VERSIONS, WAITING, Lease, Place, identity, place_of
 from titer.adapters.table import KNOWN, NEW, Changed, Item, Key, Table, among_writers, listing, place_in_list
-from titer.cursor import INSTANT_AND_ID, seal, unseal
 from titer.editions import RuleEdition
 from titer.errors import Unavailable
 from titer.ports import Attempts, Clock, Conflict, FilePage, FileQuery, HolderChanged, ParkedPage, Token, TokenPage
@@ -458,11 +456,8 @@ class DynamoParking:
         return None if item is None else from_plain(Parked, item["parked"])
 
     def page(self, *, limit: int, cursor: str | None = None) -> ParkedPage:
-        after = unseal(_PARKED, cursor, INSTANT_AND_ID) if cursor else None
-        before = _parked_key(after.partition("#")[2]) if after else None
-        items = [*islice(self._table.listed(_PARKED, "0", before, after), limit + 1)]
-        following = seal(_PARKED, place_in_list(items[limit - 1])) if len(items) > limit else None
-        return ParkedPage(tuple(from_plain(Parked, item["parked"]) for item in items[:limit]), following)
+        items, following = self._table.page(_PARKED, _parked_key, limit, cursor)
+        return ParkedPage(tuple(from_plain(Parked, item["parked"]) for item in items), following)
 
     def redriven(self, parked: Parked, at: datetime) -> None:
         with suppress(Changed):
@@ -513,11 +508,8 @@ class DynamoTokens:
             raise token_exists(token.token_id) from None
 
     def page(self, *, limit: int, cursor: str | None = None) -> TokenPage:
-        after = unseal(_TOKENS, cursor, INSTANT_AND_ID) if cursor else None
-        before = _token_key(after.partition("#")[2]) if after else None
-        items = [*islice(self._table.listed(_TOKENS, "0", before, after), limit + 1)]
-        following = seal(_TOKENS, place_in_list(items[limit - 1])) if len(items) > limit else None
-        return TokenPage(tuple(from_plain(Token, item["token"]) for item in items[:limit]), following)
+        items, following = self._table.page(_TOKENS, _token_key, limit, cursor)
+        return TokenPage(tuple(from_plain(Token, item["token"]) for item in items), following)
 
     def remove(self, token_id: str) -> bool:
         try:
