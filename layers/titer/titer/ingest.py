@@ -20,7 +20,8 @@ from titer.drift import schema_in, schema_of, with_drift
 from titer.errors import Rejected, Unavailable, in_short
 from titer.formats import Formats
 from titer.heirs import Heirs
-from titer.judging import Instructions, judge, sample_places, with_second_look
+from titer.instructions import Instructions
+from titer.judging import judge, sample_places, with_second_look
 from titer.keeping import FileSinks, Keeper, OpenSinks, Original, Places, Seen
 from titer.keys import file_id_of, name_in, slot_in
 from titer.outcome import Outcome

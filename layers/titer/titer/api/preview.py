@@ -15,7 +15,7 @@ from titer.api.stores import Stores
 from titer.explaining import explain, sampled
 from titer.formats import Formats
 from titer.instant import zone
-from titer.judging import Instructions
+from titer.instructions import Instructions
 from titer.record import Declared
 from titer.rulebook import RuleBook
 
