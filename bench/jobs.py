@@ -12,7 +12,8 @@ from pathlib import Path
 
 def by_titer(path: Path, folder: Path) -> tuple[int, int]:
     from titer.engine.parquet import ParquetSinks
-    from titer.judging import Instructions, judge
+    from titer.instructions import Instructions
+    from titer.judging import judge
     from titer.rules import shipped
 
     how = Instructions(name=path.name, rule_set=shipped("default"), received_at=datetime.now(UTC))

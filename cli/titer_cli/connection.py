@@ -14,8 +14,9 @@ if TYPE_CHECKING:
     import httpx
     from httpx_retries import Retry
 
-STACK_FILE = Path(".titer") / "stack.json"
-_CLONE = Path(__file__).resolve().parents[2]
+STATE = Path(".titer")  # where a clone keeps its local system
+STACK_FILE = STATE / "stack.json"
+CLONE = Path(__file__).resolve().parents[2]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +55,7 @@ def local_stack(directory: Path) -> Mapping[str, str]:
 
     Looked for from `directory` upward, then in the clone that this program is installed from.
     """
-    for folder in (directory, *directory.parents, _CLONE):
+    for folder in (directory, *directory.parents, CLONE):
         path = folder / STACK_FILE
         if path.is_file():
             return _parsed(path)

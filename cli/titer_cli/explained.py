@@ -7,13 +7,12 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from titer_cli.printable import MESSAGE_CHARACTERS, printable
-from titer_cli.render import Column, Document, FittingTable, errors_table, number
+from titer_cli.render import Column, Document, FittingTable, errors_table, mark_named, number
 
 SHOWN_LINES = 5  # of a preamble
 SHOWN_COLUMNS = 60
 SHOWN_READINGS = 8
 SHOWN_FAULTS = 10
-_MARKS = {",": "comma", ";": "semicolon", "\t": "tab", ".": "point", " ": "space"}
 _UNITS_OF_TIME = ((86_400, "d"), (3_600, "h"), (60, "min"), (1, "s"))
 
 
@@ -47,7 +46,7 @@ def _facts(told: Document) -> list[str]:
 
 def _of_writing(told: Document) -> list[str]:
     kind = [_said(told.get(name)) for name in ("kind", "compression", "layout", "encoding")]
-    marks = [f"{name} {_mark(told[name])}" for name in ("delimiter", "decimal") if told.get(name)]
+    marks = [f"{name} {mark_named(told[name])}" for name in ("delimiter", "decimal") if told.get(name)]
     quoted = ["quoted cells"] if told.get("quoting") else []
     return [fact for fact in (", ".join(part for part in kind if part), *marks, *quoted) if fact]
 
@@ -109,7 +108,7 @@ def _role(column: Document) -> str:
 def _notation(notation: Mapping[str, Any] | None) -> str:
     """Nothing where numbers are as the field writes them: a point, and no thousands marks."""
     marks = {name: mark for name, mark in (notation or {}).items() if mark}
-    return "" if marks == {"decimal": "."} else ", ".join(f"{name} {_mark(mark)}" for name, mark in marks.items())
+    return "" if marks == {"decimal": "."} else ", ".join(f"{name} {mark_named(mark)}" for name, mark in marks.items())
 
 
 def _readings(told: Document) -> list[RenderableType]:
@@ -167,10 +166,6 @@ def _texts(items: Iterable[Document], name: str, limit: int = 60) -> list[str]:
 
 def _each(texts: Iterable[object] | None) -> list[str]:
     return [printable(text, MESSAGE_CHARACTERS) for text in texts or ()]
-
-
-def _mark(mark: object) -> str:
-    return _MARKS.get(str(mark)) or printable(mark)
 
 
 def _option(name: object) -> str:

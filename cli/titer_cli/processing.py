@@ -18,7 +18,8 @@ from titer.drift import Schema, schema_of, with_drift
 from titer.engine.formats import EngineFormats
 from titer.engine.parquet import ParquetSinks
 from titer.instant import zone
-from titer.judging import Instructions, judge, with_second_look
+from titer.instructions import Instructions
+from titer.judging import judge, with_second_look
 from titer.outcome import Outcome, Sinks
 from titer.record import Declared
 from titer.result import result_document

@@ -13,7 +13,7 @@ from titer.adapters.sqs import SqsIngestQueue
 from titer.adapters.stack import cloudformation, stack_outputs
 from titer.instant import format_instant
 from titer.ports import Files, IngestQueue, Inventory, Parking
-from titer.reconciling import FIXABLE, Found, Reconcile, Standing, announced_again
+from titer.reconciling import FIXABLE, Found, Reconcile, Standing
 from titer_cli.connection import Surroundings, local_stack
 from titer_cli.exits import Exit
 from titer_cli.local.aws import Cloud
@@ -70,7 +70,7 @@ def _counted(look: Iterator[Found], counts: Counter[Standing]) -> Iterator[Found
 def _mended(unfinished: Iterator[Found], queue: IngestQueue | None) -> Iterator[Found]:
     for found in unfinished:
         if queue is not None and found.standing in FIXABLE:
-            queue.put(announced_again(found.stored))
+            queue.put(found.stored.announced())
         yield found
 
 

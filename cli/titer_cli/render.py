@@ -6,7 +6,6 @@ from typing import Any
 
 from rich import box
 from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
-from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
@@ -19,7 +18,7 @@ SHOWN_ANOMALIES = 10
 SHOWN_ERRORS = 20
 SHOWN_WARNINGS = 5
 PROSE_WIDTH = 18  # terminal cells that a column of prose can be folded into
-_DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab"}
+_MARKS = {",": "comma", ";": "semicolon", "\t": "tab", ".": "point", " ": "space"}
 _COLOURS = {"processed": "green", "partial": "yellow", "failed": "red", "refused": "red"}
 
 
@@ -133,7 +132,7 @@ def _told(document: Document) -> list[str]:
     kind = [shape.get("kind"), shape.get("compression"), shape.get("layout"), shape.get("encoding")]
     facts = [", ".join(printable(part).replace("_", " ") for part in kind if part)]
     if shape.get("delimiter"):
-        facts.append(f"delimiter {_DELIMITERS.get(shape['delimiter'], printable(shape['delimiter']))}")
+        facts.append(f"delimiter {mark_named(shape['delimiter'])}")
     if shape.get("timezone"):
         facts.append(f"zone {printable(shape['timezone'])}{' (assumed)' if shape.get('timezone_assumed') else ''}")
     if shape.get("context"):
@@ -331,16 +330,16 @@ def table(title: str, rows: Sequence[Document], titles: Mapping[str, str]) -> Re
     return FittingTable(title, [*columns, Column(last[1], _texts(rows, last[0], MESSAGE_CHARACTERS), wraps=True)])
 
 
-def indented(view: RenderableType) -> RenderableType:
-    """The view, two characters to the right."""
-    return Padding(view, (0, 0, 0, 2))
-
-
 def _with_content(columns: Sequence[Column]) -> list[Column]:
     return [column for column in columns if any(column.cells) or not column.spare]
 
 
 # ── Cells ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def mark_named(mark: object) -> str:
+    """Return the word for a delimiter or decimal mark, else the mark itself, printable."""
+    return _MARKS.get(str(mark)) or printable(mark)
 
 
 def _texts(items: Iterable[Document], name: str, limit: int = 60) -> list[str]:

@@ -8,32 +8,20 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from titer.adapters import clients
-from titer.adapters.clock import utc_now
-from titer.adapters.dynamodb import DynamoFiles, DynamoRules
-from titer.adapters.s3 import S3Artefacts
+from titer.adapters.deployed import DeployedStores
 from titer.api.door import Door, serve
 from titer.api.exports import ExportRoutes
 from titer.api.preview import PreviewRoutes
-from titer.api.shelf import Shelf
 from titer.api.wiring import door
 from titer.formats import Formats
-from titer.rulebook import RuleBook
-from titer.settings import Settings
 
 
 @cache
 def api() -> Door:
     """Wire the API once per execution environment."""
-    settings = Settings.from_env(os.environ)
-    table = clients.dynamodb()
-    signer = clients.s3(settings.public_endpoint_url or settings.endpoint_url)
-    artefacts = S3Artefacts(clients.s3(settings.endpoint_url), settings.data_bucket, signer=signer)
-    shelf = Shelf(DynamoFiles(table, settings.table, utc_now), artefacts)
-    rules = RuleBook(DynamoRules(table, settings.table))
-    exports = ExportRoutes(shelf, artefacts, Path(mkdtemp(prefix="titer-")))
-    preview = PreviewRoutes(rules, _formats, utc_now, max_bytes=settings.max_inline_bytes)
-    return door([exports, preview], table, settings)
+    stores = DeployedStores(os.environ)
+    exports = ExportRoutes(stores, Path(mkdtemp(prefix="titer-")))
+    return door(stores, exports, PreviewRoutes(stores, _formats, max_bytes=stores.settings.max_inline_bytes))
 
 
 def _formats() -> Formats:

@@ -7,24 +7,22 @@ from typing import Any
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from titer.adapters import clients, probes
-from titer.adapters.clock import utc_now
+from titer.adapters.deployed import DeployedStores
 from titer.api.door import LARGEST_BODY, Door, serve
 from titer.api.health import HealthRoutes, Probes, Service
 from titer.api.wiring import door
-from titer.settings import Settings
 
 
 @cache
 def api() -> Door:
     """Wire the API once per execution environment."""
-    settings = Settings.from_env(os.environ)
-    storage, table = clients.s3(settings.endpoint_url, clients.QUICK), clients.dynamodb(clients.QUICK)
-    queue_url = os.environ.get("INGEST_QUEUE_URL", "")
+    stores = DeployedStores(os.environ, clients.QUICK)
+    settings = stores.settings
     dependencies = {
-        "uploads": probes.bucket(storage, settings.uploads_bucket, "the uploads bucket"),
-        "data": probes.bucket(storage, settings.data_bucket, "the data bucket"),
-        "table": probes.table(table, settings.table),
-        "queue": probes.queue(clients.sqs(clients.QUICK), queue_url),
+        "uploads": probes.bucket(stores.storage, settings.uploads_bucket, "the uploads bucket"),
+        "data": probes.bucket(stores.storage, settings.data_bucket, "the data bucket"),
+        "table": probes.table(stores.table, settings.table),
+        "queue": probes.queue(clients.sqs(clients.QUICK), stores.queue_url),
     }
     limits = {
         "max_file_bytes": settings.max_file_bytes,
@@ -34,8 +32,7 @@ def api() -> Door:
         "writes_per_minute": settings.writes_per_minute,
     }
     service = Service(stage=settings.stage, limits=limits, git_sha=os.environ.get("GIT_SHA") or None)
-    routes = HealthRoutes(service, Probes(dependencies, utc_now))
-    return door([routes], table, settings)
+    return door(stores, HealthRoutes(service, Probes(dependencies, stores.clock)))
 
 
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:

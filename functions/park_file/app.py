@@ -9,28 +9,27 @@ from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, pro
 from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from titer.adapters import clients
-from titer.adapters.clock import utc_now
-from titer.adapters.dynamodb import DynamoFiles, DynamoParking
+from titer.adapters.deployed import DeployedStores
 from titer.parking import ParkFile
 from titer.reporting import ParkingReporter
-from titer.settings import Settings
 
 
 @cache
 def parking() -> ParkFile:
     """Wire the use case once per execution environment."""
-    settings, table = Settings.from_env(os.environ), clients.dynamodb()
-    return ParkFile(
-        DynamoFiles(table, settings.table, utc_now),
-        DynamoParking(table, settings.table, utc_now),
-        clock=utc_now,
-        tries=settings.max_receives,
-    )
+    stores = DeployedStores(os.environ)
+    return ParkFile(stores.files, stores.parking, clock=stores.clock, tries=stores.settings.max_receives)
 
 
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> PartialItemFailureResponse:
     """Answer with the messages that could not be parked: they stay in the dead letters and come again."""
     reporter = ParkingReporter(Logger(), Metrics())
     processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
-    return process_partial_response(event, lambda record: reporter.told(parking(), record.body), processor, context)
+    return process_partial_response(event, lambda record: park(parking(), record.body, reporter), processor, context)
+
+
+def park(use_case: ParkFile, body: str, reporter: ParkingReporter) -> None:
+    """Park what one message announces, and report it."""
+    with reporter.failures():
+        parked = use_case.park(body)
+    reporter.parked(parked)

@@ -1,7 +1,7 @@
 """Turns announced objects into results: from the ingest queue, or from a plain S3 event as `sam local` makes it."""
 
 import os
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
@@ -10,33 +10,31 @@ from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, pro
 from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from titer.adapters import clients
 from titer.adapters.clock import utc_now
-from titer.adapters.dynamodb import DynamoFiles, DynamoRules
-from titer.adapters.s3 import S3Artefacts, S3Uploads
-from titer.adapters.sqs import SqsIngestQueue
+from titer.adapters.deployed import DeployedStores
 from titer.announcement import announced_objects, is_from_s3
 from titer.engine.formats import EngineFormats
 from titer.engine.parquet import ParquetSinks
+from titer.errors import Rejected
 from titer.ingest import IngestFile, Limits
+from titer.record import Announced
 from titer.reporting import Reporter
 from titer.rulebook import RuleBook
-from titer.settings import Settings
 
 
 @cache
 def ingest() -> IngestFile:
     """Wire the use case once per execution environment."""
-    settings = Settings.from_env(os.environ)
-    s3, table = clients.s3(settings.endpoint_url), clients.dynamodb()
+    stores = DeployedStores(os.environ)
+    settings = stores.settings
     return IngestFile(
-        DynamoFiles(table, settings.table, utc_now),
-        S3Uploads(s3, settings.uploads_bucket),
-        S3Artefacts(s3, settings.data_bucket),
+        stores.files,
+        stores.uploads,
+        stores.artefacts,
         ParquetSinks,
-        queue=SqsIngestQueue(clients.sqs(), os.environ.get("INGEST_QUEUE_URL", "")),
-        rules=RuleBook(DynamoRules(table, settings.table)),
-        clock=utc_now,
+        queue=stores.queue,
+        rules=RuleBook(stores.rules),
+        clock=stores.clock,
         limits=Limits(file=settings.max_file_bytes, json=settings.max_json_bytes, block=settings.block_bytes),
         formats=EngineFormats(),
     )
@@ -56,4 +54,15 @@ def process(notification: str | dict[str, Any], holder: str, context: LambdaCont
     """Ingest what one notification announces, and say what became of each object."""
     until = utc_now() + timedelta(milliseconds=context.get_remaining_time_in_millis())
     reporter = Reporter(Logger(), Metrics(), context.aws_request_id)
-    return [reporter.told(ingest(), one, holder, until) for one in announced_objects(notification)]
+    return [ingested(ingest(), one, holder, until, reporter) for one in announced_objects(notification)]
+
+
+def ingested(
+    use_case: IngestFile, announced: Announced, holder: str, until: datetime, reporter: Reporter
+) -> dict[str, Any]:
+    """Ingest one object and report it. One that there is nothing to do for is done with; all else is tried again."""
+    with reporter.failures(announced):
+        try:
+            return reporter.ingested(use_case.ingest(announced, holder=holder, until=until))
+        except Rejected as refusal:
+            return reporter.refused(announced, refusal)

@@ -8,6 +8,7 @@ import pytest
 
 from tests.support.aws import Aws, emulator, moto
 from tests.support.clock import SettableClock
+from tests.support.records import claim, finished, new_id, reserve
 from titer.adapters.dynamodb import DynamoCounters, DynamoFiles, DynamoParking, DynamoRules, DynamoTokens
 from titer.adapters.memory import (
     MemoryArtefacts,
@@ -98,3 +99,12 @@ def counters(aws: Aws | None) -> Counters:
 @pytest.fixture
 def rules(aws: Aws | None) -> Rules:
     return DynamoRules(aws.dynamodb, aws.table()) if aws else MemoryRules()
+
+
+@pytest.fixture
+def file_id(files: Files) -> str:
+    """A file with one version that is finished."""
+    file_id = new_id()
+    reserve(files, file_id)
+    files.commit(claim(files, file_id), finished())
+    return file_id

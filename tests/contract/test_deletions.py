@@ -12,15 +12,6 @@ ADMIN = Author("abcdefghijkl", "Linie ü")
 LATER = stored("v2", sequencer="20", last_modified=NOON + DAY)
 
 
-@pytest.fixture
-def file_id(files: Files) -> str:
-    """A file with one version that is finished."""
-    file_id = new_id()
-    reserve(files, file_id)
-    files.commit(claim(files, file_id), finished())
-    return file_id
-
-
 def test_its_record_stays_and_tells_who_deleted_it_and_when(files: Files, file_id: str) -> None:
     deleted = files.delete(file_id, by=ADMIN, now=NOON + MINUTE)
     assert (deleted.status, deleted.finished) == (Status.DELETED, None)

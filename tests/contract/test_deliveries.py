@@ -14,7 +14,8 @@ from tests.support.clock import SettableClock
 from titer.adapters.memory import MemoryIngestQueue
 from titer.engine.parquet import ParquetSinks, read_readings
 from titer.errors import Unavailable
-from titer.ingest import IngestFile, Limits, Report, file_id_of
+from titer.ingest import IngestFile, Limits, Report
+from titer.keys import file_id_of
 from titer.ports import Artefacts, Files, Rules, Uploads
 from titer.record import Announced, Author, FileVersion, Refusal, VersionName
 from titer.rulebook import RuleBook

@@ -4,22 +4,13 @@ import pytest
 
 from tests.contract.conftest import WITH_THREADS
 from tests.support.clock import NOON
-from tests.support.records import DAY, MINUTE, claim, declared, finished, new_id, reserve, stored
+from tests.support.records import DAY, MINUTE, claim, declared, finished, new_id, stored
 from titer.errors import Rejected
 from titer.ports import Conflict, Files
 from titer.record import Author, Claim, FileVersion, Refusal, Status
 
 SOMEONE = Author("abcdefghijkl", "Linie ü")
 OTHERWISE = declared(timezone="Europe/Berlin", rule_set="replay@1", context=("batch",))
-
-
-@pytest.fixture
-def file_id(files: Files) -> str:
-    """A file with one version that is finished."""
-    file_id = new_id()
-    reserve(files, file_id)
-    files.commit(claim(files, file_id), finished())
-    return file_id
 
 
 def begin(files: Files, file_id: str, number: int = 2) -> FileVersion:

@@ -8,7 +8,7 @@ from typing import Any
 from tests.faults.files import readings
 from tests.faults.system import System
 from titer.announcement import message_of
-from titer.ingest import file_id_of
+from titer.keys import file_id_of
 from titer.record import Announced
 
 DELIVERIES, AT_ONCE = 200, 20

@@ -9,7 +9,7 @@ import pytest
 from tests.faults.system import System, until
 from tests.support.poison import POISON, Poison
 from tests.support.template import template
-from titer.ingest import file_id_of
+from titer.keys import file_id_of
 from titer.record import FINISHED
 
 SECONDS = 120  # before what killed its function is tried again

@@ -17,7 +17,8 @@ from titer.engine.parquet import ParquetSinks
 from titer.explaining import explain
 from titer.fault import Fault
 from titer.formats import Formats
-from titer.judging import Instructions, judge, with_second_look
+from titer.instructions import Instructions
+from titer.judging import judge, with_second_look
 from titer.outcome import Outcome
 from titer.reading import Readings
 from titer.result import format_document, stored_document

@@ -10,7 +10,6 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +18,7 @@ import httpx
 import pytest
 
 from scripts.machine import free_port
+from tests.support.commands import Ended
 from titer_cli.local.aws import REGION, ROOT
 from titer_cli.local.emulator import HOST
 from titer_cli.local.home import Home
@@ -47,19 +47,6 @@ def given_stack() -> Stack | None:
 
 def _host_of(stack: Stack | None) -> list[str]:
     return [httpx.URL(stack.endpoint_url).host] if stack else []
-
-
-@dataclass(frozen=True)
-class Ran:
-    """What a command left on the terminal."""
-
-    code: int
-    out: str
-    err: str
-
-    @property
-    def json(self) -> Any:
-        return json.loads(self.out)
 
 
 def new_home(folder: Path) -> Home:
@@ -114,12 +101,12 @@ def titer(stack: Stack, tmp_path: Path) -> Any:
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "TITER_"))}
     environment |= {"API_BASE_URL": stack.api_url, "TITER_TOKEN": stack.token, "COLUMNS": "200"}
 
-    def run(*arguments: str | Path) -> Ran:
+    def run(*arguments: str | Path) -> Ended:
         command = [program, *map(str, arguments)]
         done = subprocess.run(
             command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False, timeout=SECONDS
         )
-        return Ran(done.returncode, done.stdout, done.stderr)
+        return Ended(done.returncode, done.stdout, done.stderr)
 
     return run
 

@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 from tests.unit.domain.shared_data import Answer, answers, found_in, needs_data
-from titer.ingest import file_id_of
+from titer.keys import file_id_of
 
 SECONDS = 900
 ENDED = {"processed", "partial", "failed"}

@@ -11,7 +11,7 @@ from uuid import uuid4
 import boto3
 import httpx
 
-from titer.ingest import file_id_of
+from titer.keys import file_id_of
 from titer_cli.local.aws import REGION, ROOT, Cloud
 from titer_cli.local.stack import Stack
 
@@ -194,11 +194,6 @@ def send_by_form(system: System, files: Files) -> str:
     return f"201 {sent.status_code}"
 
 
-def send_in_a_request(system: System, files: Files) -> str:
-    with system.api() as api:
-        return _told(api.post("/v1/files", params={"name": "a.csv"}, content=new_rows()))
-
-
 def _gets(path: str) -> Use:
     def get(system: System, files: Files) -> str:
         with system.api() as api:
@@ -216,7 +211,6 @@ list_errors = _gets("/v1/files/{judged}/errors")
 download_readings = _gets("/v1/files/{judged}/readings")
 list_tokens = _gets("/v1/tokens")
 list_rules = _gets("/v1/rules")
-list_parked = _gets("/v1/parked")
 
 
 def list_many_summaries(system: System, files: Files) -> str:

@@ -13,34 +13,12 @@ from uuid import uuid4
 from aws_lambda_powertools import Logger, Metrics
 
 from tests.support.clock import SettableClock
-from titer.adapters.memory import (
-    MemoryArtefacts,
-    MemoryCounters,
-    MemoryFiles,
-    MemoryIngestQueue,
-    MemoryParking,
-    MemoryRules,
-    MemoryTokens,
-    MemoryUploads,
-)
+from titer.adapters.memory_stores import MemoryStores
 from titer.api.door import Door
-from titer.api.exports import ExportRoutes
-from titer.api.files import FileRoutes
 from titer.api.guard import Guard, Pace
-from titer.api.health import HealthRoutes, Probes, Service
-from titer.api.parked import ParkedRoutes
-from titer.api.preview import PreviewRoutes
-from titer.api.reception import Reception
-from titer.api.rules import RuleRoutes
-from titer.api.shelf import Shelf
-from titer.api.tokens import TokenRoutes
-from titer.api.uploads import UploadRoutes
-from titer.api.versions import VersionRoutes
-from titer.deletion import Delete
+from titer.api.health import Service
+from titer.api.openapi import every_route
 from titer.engine.formats import EngineFormats
-from titer.parking import Redrive
-from titer.reprocessing import Reprocess
-from titer.rulebook import RuleBook
 from titer.tokens import new_token
 
 MAX_FILE, MAX_INLINE, MAX_PREVIEW = 1_000_000, 10_000, 500_000
@@ -113,7 +91,7 @@ def answer_to(raw: Mapping[str, Any]) -> Answer:
 
 
 @dataclass
-class Api:
+class Api(MemoryStores):
     """The whole API behind one door."""
 
     folder: Path
@@ -123,44 +101,20 @@ class Api:
     broken: dict[str, Any] = field(default_factory=dict)  # probes by name
 
     def __post_init__(self) -> None:
-        self.files = MemoryFiles(self.clock)
-        self.parking = MemoryParking(self.files, self.clock)
-        self.uploads = MemoryUploads("uploads", self.clock)
-        self.artefacts = MemoryArtefacts(self.clock)
-        self.tokens = MemoryTokens()
-        self.rules = MemoryRules()
-        self.queue = MemoryIngestQueue()
+        MemoryStores.__init__(self, self.clock)
         self.token = self.new_token("admin")
-        shelf = Shelf(self.files, self.artefacts)
-        reception = Reception(
-            self.files,
-            self.uploads,
-            RuleBook(self.rules),
-            bucket="uploads",
-            size_limit=MAX_FILE,
-            clock=self.clock,
-            new_id=lambda: str(uuid4()),
-        )
-        self.routes = (
-            UploadRoutes(reception, max_file_bytes=MAX_FILE, max_inline_bytes=MAX_INLINE),
-            FileRoutes(self.files, self.uploads, shelf),
-            ExportRoutes(shelf, self.artefacts, self.folder),
-            PreviewRoutes(RuleBook(self.rules), EngineFormats, self.clock, max_bytes=MAX_PREVIEW),
-            VersionRoutes(
-                shelf,
-                Reprocess(self.files, self.queue, RuleBook(self.rules), self.clock),
-                Delete(self.files, self.queue, self.clock),
-            ),
-            TokenRoutes(self.tokens, self.clock),
-            ParkedRoutes(self.parking, Redrive(self.parking, self.queue, self.uploads, clock=self.clock)),
-            RuleRoutes(self.rules, self.clock),
-            HealthRoutes(
-                Service(stage="test", limits={"max_file_bytes": MAX_FILE}, git_sha=None),
-                Probes(self.broken, self.clock),
-            ),
+        self.routes = every_route(
+            self,
+            folder=self.folder,
+            formats=EngineFormats,
+            max_file_bytes=MAX_FILE,
+            max_inline_bytes=MAX_INLINE,
+            max_preview_bytes=MAX_PREVIEW,
+            service=Service(stage="test", limits={"max_file_bytes": MAX_FILE}, git_sha=None),
+            probes=self.broken,
         )
         log = Logger(service=f"test-{uuid4().hex}", stream=self.log)
-        guard = Guard(self.tokens, MemoryCounters(), self.clock, self.pace)
+        guard = Guard(self.tokens, self.counters, self.clock, self.pace)
         metrics = Metrics(namespace="Titer", service="test")
         metrics.clear_metrics()  # all of a process share them, and where they are disabled nothing else clears them
         self.door = Door(self.routes, guard, log, metrics)

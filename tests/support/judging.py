@@ -1,18 +1,16 @@
 """Files that were judged, so that there is something to show."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
+from pathlib import Path
 
 from tests.support.api import Api
 from titer.announcement import announced_objects
 from titer.engine.formats import EngineFormats
 from titer.engine.parquet import ParquetSinks
 from titer.ingest import IngestFile, Limits, Report
-from titer.instant import format_instant
-from titer.judging import Instructions, judge
-from titer.record import Announced, Claim, Finished, Location
-from titer.result import stored_document, summary_page, summary_pages
+from titer.record import Announced, Claim
 from titer.rulebook import RuleBook
 
 
@@ -41,60 +39,19 @@ def begin(api: Api, file_id: str) -> Claim:
     return claim
 
 
-def finish(api: Api, file_id: str) -> dict[str, Any]:
-    """Judge the newest object of a file and commit what it came to; give the stored document."""
-    claim, now = begin(api, file_id), api.clock.pass_time(seconds=1)
-    said = claim.declared
-    how = Instructions(
-        name=said.name,
-        rule_set=RuleBook(api.rules).rule_set(said.rule_set),
-        received_at=now,
-        timezone=said.timezone,
-        asset=said.asset,
-    )
-    with api.uploads.open(claim.stored.key) as stream, ParquetSinks(api.folder, {}) as sinks:
-        outcome = judge(stream, how, sinks)
-    document = stored_document(outcome) | {
-        "file_id": file_id,
-        "version": claim.version,
-        "uploaded_at": format_instant(claim.uploaded_at),
-        "processed_at": format_instant(now),
-        "processing_ms": 835,
-    }
-    base = f"results/{file_id}/{claim.version}"
-    for page in range(1, summary_pages(outcome.summaries)):
-        api.artefacts.put_json(f"{base}/summaries-{page}.json", {"summaries": summary_page(outcome.summaries, page)})
-    kept, faulty = outcome.row_count > 0, outcome.error_count > 0
-    readings, rejected = f"readings/{file_id}.parquet", f"rejected/{file_id}.parquet"
-    end = Finished(
-        status=outcome.status,
-        message=outcome.message,
-        processed_at=now,
-        processing_ms=835,
-        row_count=outcome.row_count,
-        rejected_rows=outcome.aggregates.rejected_rows if outcome.aggregates else 0,
-        reading_count=outcome.aggregates.reading_count if outcome.aggregates else 0,
-        error_count=outcome.error_count,
-        bytes=outcome.bytes,
-        sha256=outcome.sha256,
-        rule_set=outcome.rule_set,
-        result=Location(key=f"{base}.json", version_id=api.artefacts.put_json(f"{base}.json", document)),
-        summary_pages=summary_pages(outcome.summaries),
-        readings=_kept(api, readings, sinks.readings_path) if kept else None,
-        rejected=_kept(api, rejected, sinks.rejected_path) if faulty else None,
-    )
-    api.files.commit(claim, end)
-    return document
-
-
-def ingest(api: Api) -> IngestFile:
-    """The use case, over the stores of the API."""
+def ingest(api: Api, seconds: float = 0) -> IngestFile:
+    """The use case, over the stores of the API; judging a file takes so many seconds."""
     limits = Limits(file=1 << 20, json=1 << 20, block=1 << 16)
+
+    def open_sinks(folder: Path, metadata: Mapping[str, str]) -> ParquetSinks:
+        api.clock.pass_time(seconds=seconds)
+        return ParquetSinks(folder, metadata)
+
     return IngestFile(
         api.files,
         api.uploads,
         api.artefacts,
-        ParquetSinks,
+        open_sinks,
         queue=api.queue,
         rules=RuleBook(api.rules),
         clock=api.clock,
@@ -109,11 +66,16 @@ def announce(api: Api, file_id: str, sequencer: str = "01") -> Announced:
     assert record is not None
     stored = api.uploads.describe(record.key)
     assert stored is not None
-    return Announced(bucket=stored.bucket, key=stored.key, version_id=stored.version_id, sequencer=sequencer)
+    return replace(stored.announced(), sequencer=sequencer)
 
 
-def deliver(api: Api, announced: Announced, holder: str = "message-1") -> Report:
-    return ingest(api).ingest(announced, holder=holder, until=api.clock() + timedelta(minutes=1))
+def deliver(api: Api, announced: Announced, holder: str = "message-1", seconds: float = 0) -> Report:
+    return ingest(api, seconds).ingest(announced, holder=holder, until=api.clock() + timedelta(minutes=1))
+
+
+def judge_newest(api: Api, file_id: str, seconds: float = 0) -> Report:
+    """Have the newest object of a file judged as the stack would."""
+    return deliver(api, announce(api, file_id), seconds=seconds)
 
 
 def deliver_all(api: Api) -> list[Report]:
@@ -128,11 +90,5 @@ def deliver_all(api: Api) -> list[Report]:
 def judged(api: Api, body: bytes, name: str = "readings.csv", **said: str) -> str:
     """Send a small file and judge it as the stack would; give its id."""
     file_id = send(api, body, name, **said)
-    deliver(api, announce(api, file_id))
+    judge_newest(api, file_id)
     return file_id
-
-
-def _kept(api: Api, key: str, path: Any) -> Location:
-    return Location(
-        key=key, version_id=api.artefacts.put_file(key, path, version=1, replaces=api.artefacts.newest(key))
-    )

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from titer_cli.commands import Json
 from titer_cli.terminal import say, write_json
 
 if TYPE_CHECKING:
     from titer_cli.local.operations import Condition
 
-Json = Annotated[bool, typer.Option("--json", help="Print JSON on stdout, and nothing else there.")]
 Port = Annotated[
     int | None, typer.Option(min=1, max=65535, help="On 127.0.0.1; the one used last if not said, at first 4566.")
 ]

@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from titer.errors import Rejected, Unavailable
+from titer_cli.connection import CLONE, STACK_FILE, STATE
 
 type Say = Callable[[str], None]
-
-_CLONE = Path(__file__).resolve().parents[3]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +22,7 @@ class Home:
     build: Path
 
     @classmethod
-    def of_clone(cls, clone: Path = _CLONE) -> "Home":
+    def of_clone(cls, clone: Path = CLONE) -> "Home":
         """The home of this program's own clone. `Rejected` where the program was installed without one."""
         if not (clone / "template.yaml").is_file():
             raise Rejected(
@@ -31,12 +30,12 @@ class Home:
                 "this `titer` does not come from a clone of the project, so there is nothing to start",
                 "Clone the project, run `make setup` there, and use the `.venv/bin/titer` that it leaves",
             )
-        return cls(clone, clone / ".titer", clone / ".titer" / "build")
+        return cls(clone, clone / STATE, clone / STATE / "build")
 
     @property
     def stack_file(self) -> Path:
         """What a client needs to reach the local system; only its owner may read it."""
-        return self.state / "stack.json"
+        return self.state / STACK_FILE.name
 
     @property
     def emulator_file(self) -> Path:

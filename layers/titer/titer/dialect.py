@@ -13,7 +13,7 @@ from titer.errors import Rejected
 from titer.fault import Fault, cut, refused
 from titer.formats import ColumnarFile, Workbook
 from titer.headers import Headers
-from titer.heading import LOOKED_AT, Heading, filled, find_heading
+from titer.heading import HEADER_WITHIN, Heading, filled, find_heading
 from titer.jsonforms import JsonForm, sniff_json
 from titer.lines import Block
 from titer.notation import is_numeric
@@ -276,7 +276,7 @@ def _cut(text: str, delimiter: str, *, whole: bool, line: int | None) -> _Cut:
 def _refuse_late_header(cuts: Sequence["_Cut | _Sheet"]) -> None:
     """Refuse a table that begins below the rows in which its header is looked for."""
     if later := min((cut.heading.later for cut in cuts if cut.heading.later), default=""):
-        raise refused("no_header", f" in the first {LOOKED_AT} rows, but {later}")
+        raise refused("no_header", f" in the first {HEADER_WITHIN} rows, but {later}")
 
 
 def _refuse_without_header(best: _Cut, said: Writing, *, whole: bool) -> None:

@@ -13,10 +13,10 @@ from titer.errors import Rejected
 from titer.fault import Fault
 from titer.formats import Formats
 from titer.instant import format_instant
+from titer.instructions import Instructions
 from titer.jsonvalues import printable
 from titer.judge import Judge, Judged
 from titer.judging import (
-    Instructions,
     arranged,
     doubts_of_units,
     refuse_without_rows,

@@ -18,7 +18,7 @@ from titer.statedzone import zone_in
 from titer.timeform import is_time
 from titer.unit import unit_of_row
 
-LOOKED_AT = 100  # rows in which a table begins
+HEADER_WITHIN = 100  # rows in which a table begins
 _FOLLOWING = 20  # rows that must be as wide as the header
 _MOSTLY = 0.6
 _PLACEHOLDER = re.compile(
@@ -69,12 +69,12 @@ def _later(rows: Sequence[Sequence[str]], lines: Sequence[int | None], at: int) 
 
     Nothing does where a row looked at, below the best one, holds a time.
     """
-    if len(rows) <= LOOKED_AT or any(map(_times_in, rows[at + 1 : LOOKED_AT])):
+    if len(rows) <= HEADER_WITHIN or any(map(_times_in, rows[at + 1 : HEADER_WITHIN])):
         return ""
-    for row, line in zip(rows[LOOKED_AT:], lines[LOOKED_AT:], strict=True):
+    for row, line in zip(rows[HEADER_WITHIN:], lines[HEADER_WITHIN:], strict=True):
         if len(filled(row)) > 1 and _named_times(row) and not _times_in(row):
             return f"line {line} names a time"
-    before, after = (max(map(_width, part)) for part in (rows[:LOOKED_AT], rows[LOOKED_AT:]))
+    before, after = (max(map(_width, part)) for part in (rows[:HEADER_WITHIN], rows[HEADER_WITHIN:]))
     return "wider ones follow" if before < 2 <= after else ""
 
 
@@ -94,7 +94,7 @@ def _candidates(rows: Sequence[Sequence[str]]) -> list[int]:
     """The positions of rows that may be the header, none of them among data: times above and below in one column."""
     found: list[int] = []
     times: set[int] | None = None  # columns in which all rows since the last candidate hold times
-    for at in range(min(len(rows), LOOKED_AT)):
+    for at in range(min(len(rows), HEADER_WITHIN)):
         if not _is_header(rows, at):
             here = _times_in(rows[at])
             times = here if times is None else times & here

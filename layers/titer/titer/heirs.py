@@ -4,12 +4,14 @@ the original is deleted, or judged otherwise ─▶ nobody holds its content ─
 """
 
 from collections.abc import Iterator
+from functools import partial
 
-from titer.ports import Clock, Conflict, Files, IngestQueue
-from titer.record import Announced, FileVersion, VersionName
+from titer.errors import Unavailable
+from titer.ports import Clock, Files, IngestQueue
+from titer.record import FileVersion
+from titer.retries import retried
 
 _PAGE = 100  # duplicates
-_TRIES = 5  # where several begin a version of one file
 
 
 class Heirs:
@@ -37,20 +39,19 @@ class Heirs:
 
     def _judged_anew(self, file_id: str) -> bool:
         """Whether a version of the file waits, or was made to wait, that is judged as what readers see was."""
-        for _ in range(_TRIES):
-            shown, newest = self._shown_and_newest(file_id)
-            if shown is None or newest is None:
-                return False
-            if newest.number == shown.number:
-                try:
-                    newest = self._begun(file_id, shown)
-                except Conflict:
-                    continue
-            if (newest.declared, newest.stored) != (shown.declared, shown.stored):
-                return False
-            self._announce(file_id, newest)
-            return True
-        return False
+        contended = Unavailable("file_contended", f"too many begin a version of {file_id}", "Try again in a moment")
+        waiting = retried(partial(self._waiting, file_id), contended)
+        if waiting is not None:
+            self._queue.put(waiting.announced(file_id))
+        return waiting is not None
+
+    def _waiting(self, file_id: str) -> FileVersion | None:
+        shown, newest = self._shown_and_newest(file_id)
+        if shown is None or newest is None:
+            return None
+        if newest.number == shown.number:
+            newest = self._begun(file_id, shown)
+        return newest if (newest.declared, newest.stored) == (shown.declared, shown.stored) else None
 
     def _shown_and_newest(self, file_id: str) -> tuple[FileVersion | None, FileVersion | None]:
         record = self._files.find(file_id)
@@ -61,7 +62,3 @@ class Heirs:
     def _begun(self, file_id: str, shown: FileVersion) -> FileVersion:
         number = shown.number + 1
         return self._files.begin(file_id, shown.declared, shown.stored, number=number, by=None, now=self._clock())
-
-    def _announce(self, file_id: str, version: FileVersion) -> None:
-        stored, name = version.stored, VersionName(file_id, version.number)
-        self._queue.put(Announced(bucket=stored.bucket, key=stored.key, version_id=stored.version_id, version=name))

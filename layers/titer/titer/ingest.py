@@ -13,7 +13,6 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from uuid import NAMESPACE_URL, UUID, uuid5
 
 from titer.content import content_of
 from titer.dialect import SAMPLE_ELSEWHERE
@@ -21,15 +20,16 @@ from titer.drift import schema_in, schema_of, with_drift
 from titer.errors import Rejected, Unavailable, in_short
 from titer.formats import Formats
 from titer.heirs import Heirs
-from titer.judging import Instructions, judge, sample_places, with_second_look
+from titer.instructions import Instructions
+from titer.judging import judge, sample_places, with_second_look
 from titer.keeping import FileSinks, Keeper, OpenSinks, Original, Places, Seen
+from titer.keys import file_id_of, name_in, slot_in
 from titer.outcome import Outcome
-from titer.ports import Artefacts, Clock, Conflict, Files, IngestQueue, Uploads
+from titer.ports import Artefacts, Clock, Conflict, Files, HolderChanged, IngestQueue, Uploads
 from titer.record import Announced, Claim, Declared, FileVersion, Finished, Refusal, StoredObject
+from titer.retries import retried
 from titer.rulebook import RuleBook
 
-SLOTS = "slots/"
-_TRIES = 5  # where files with the same content end at once
 _PAGE = 100  # versions
 UNPACKED = 4  # times the size that a file may have, of what it unpacks to
 
@@ -56,29 +56,13 @@ class Limits:
     block: int
 
 
-def file_id_of(bucket: str, key: str) -> str:
-    """The id of a file that came without a slot: the same for the same key."""
-    return str(uuid5(NAMESPACE_URL, f"s3://{bucket}/{key}"))
-
-
-def slot_in(key: str) -> str | None:
-    """The file id that a slot's key names, or None."""
-    parts = key.removeprefix(SLOTS).split("/")
-    if not key.startswith(SLOTS) or len(parts) != 2:
-        return None
-    try:
-        return str(UUID(parts[0]))
-    except ValueError:
-        return None
-
-
 def file_of(files: Files, bucket: str, key: str) -> tuple[str, Declared]:
     """The slot's file where the key is a reserved slot's, else a file of the key's own."""
     slot = slot_in(key)
     record = files.find(slot) if slot else None
     if slot and record and record.key == key:
         return slot, record.declared
-    return file_id_of(bucket, key), Declared(name=key.rsplit("/", maxsplit=1)[-1])
+    return file_id_of(bucket, key), Declared(name=name_in(key))
 
 
 class IngestFile:
@@ -184,17 +168,18 @@ class IngestFile:
         content = content_of(outcome.sha256, claim.declared) if outcome.row_count else None
         schema = schema_of(outcome)
         text = schema.text() if schema else None
-        for _ in range(_TRIES):
+        lying = self._lying(claim, seen)
+
+        def committed() -> Finished | None:
             original = self._original(claim, content)
-            finished = self._keeper.keep(claim, outcome, sinks, seen, began, original)
-            try:
-                if not self._files.commit(claim, finished, content=content, schema=text):
-                    return None
-                self._pass_on(claim.file_id)
-                return finished
-            except Conflict:
-                seen = self._seen_again(claim)
-        raise Unavailable("content_contended", "too many files with the same content end at once", "Try again")
+            finished = self._keeper.keep(claim, outcome, sinks, next(lying), began, original)
+            return finished if self._files.commit(claim, finished, content=content, schema=text) else None
+
+        contended = Unavailable("content_contended", "too many files with the same content end at once", "Try again")
+        finished = retried(committed, contended, on=HolderChanged)
+        if finished is not None:
+            self._pass_on(claim.file_id)
+        return finished
 
     def _original(self, claim: Claim, content: str | None) -> Original | None:
         holder = self._files.holder(content) if content else None
@@ -203,12 +188,12 @@ class IngestFile:
         version = self._files.version(holder.file_id, holder.number)
         return Original(holder.file_id, version.finished) if version and version.finished else None
 
-    def _seen_again(self, claim: Claim) -> Seen:
-        """What lies there now: what this version left itself, unless a later one has."""
-        seen = self._keeper.seen(Places.of(claim.file_id, claim.uploaded_at, claim.version))
-        if _later(seen, claim.version):
-            raise Conflict(f"the readings of {claim.file_id}")
-        return seen
+    def _lying(self, claim: Claim, seen: Seen) -> Iterator[Seen]:
+        """Yield what lay there before; then, for each further try, what this version left, unless a later one has."""
+        while not _later(seen, claim.version):
+            yield seen
+            seen = self._keeper.seen(Places.of(claim.file_id, claim.uploaded_at, claim.version))
+        raise Conflict(f"the readings of {claim.file_id}")
 
     def _refusal(self, claim: Claim) -> Refusal:
         """Why a version that was judged is not what readers see."""

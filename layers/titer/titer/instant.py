@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from titer import timecell
 from titer.errors import Rejected
+from titer.spaces import BLANK
 from titer.timecell import Clock, Day
 from titer.timeform import (
     DURATION,
@@ -104,7 +105,7 @@ class InstantReader:
         instants, doubtful = self._column.quickly(cells) if cells else ([], {})
         wrong: dict[int, str] = {}
         for position in [position for position, at in enumerate(instants) if at is None] if None in instants else ():
-            text = cells[position].strip(timecell.SPACES)
+            text = cells[position].strip(BLANK)
             try:
                 instants[position], doubts = self._column.parse(text)
             except ValueError:
@@ -230,7 +231,7 @@ class _Written:
         raise NotImplementedError
 
     def _whole(self, cell: str) -> int | None:
-        at, doubts = self.parse(cell.strip(timecell.SPACES))
+        at, doubts = self.parse(cell.strip(BLANK))
         return None if doubts else at
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from titer.fault import cut, refused
 from titer.jsonbreaks import TOKEN, Kin, Track, is_final
-from titer.jsontree import FLAT, Found, JsonForm, Leaf, inheritance, is_lost, names_of, records_in, unfit
+from titer.jsontree import FLAT, SHOWN, Found, JsonForm, Leaf, inheritance, is_lost, names_of, records_in, unfit
 from titer.jsonvalues import (
     DECODER,
     SPACE,
@@ -26,7 +26,6 @@ from titer.jsonvalues import (
 from titer.lines import LONGEST_LINE, Block
 from titer.table import Records
 
-_SHOWN = 4096  # characters of what is broken
 _SHORT = 16 << 10  # characters before the place in a text: to say where in it an error is, Python counts its lines
 _PASSABLE = frozenset({"invalid_json", "too_deep"})  # what is wrong with an element that can be passed over
 MOST_VALUES = 4_000_000  # in a document that has to be held at once
@@ -185,7 +184,7 @@ class JsonDocument:
         try:
             yield from self._document()
         except BrokenRecord as error:
-            shown = self._shown or self._text[self._at : self._at + _SHOWN]
+            shown = self._shown or self._text[self._at : self._at + SHOWN]
             ends = BrokenRecord("broken_document") if error.code == "invalid_json" else error
             yield cut(printable(shown)), ends, 0, {}
 
@@ -408,13 +407,13 @@ class JsonDocument:
 
     def _pass(self, place: int) -> None:
         """Go to this place, and note how far that is, and what stands before it."""
-        if len(self._shown) < _SHOWN:
-            self._shown += self._text[self._at : min(place, self._at + _SHOWN)]
+        if len(self._shown) < SHOWN:
+            self._shown += self._text[self._at : min(place, self._at + SHOWN)]
         self._passed += place - self._at
         self._at = place
 
     def _forget(self) -> str:
-        shown, self._shown = printable(self._shown[:_SHOWN].rstrip(SPACE)), ""
+        shown, self._shown = printable(self._shown[:SHOWN].rstrip(SPACE)), ""
         return shown
 
     def _more(self, limit: int) -> bool:

@@ -15,7 +15,7 @@ from titer.jsonvalues import BrokenRecord, Constant, Record, fit, members_of, re
 from titer.number import is_number
 
 LONGEST_INHERITED = 1024  # characters of a member beside a list; a longer one says nothing of each record in it
-_SHOWN = 4096  # characters of what is broken above the records
+SHOWN = 4096  # characters of what is broken
 
 
 class Leaf(StrEnum):
@@ -104,7 +104,7 @@ def records_in(value: Any, form: JsonForm, level: int, above: Record, raw: str |
         yield from _records(value, form, level, above, raw)
     except BrokenRecord as error:
         yield Found(
-            _raw(value)[:_SHOWN] if raw is None else raw if level == len(form.path) else raw[:_SHOWN], error, above
+            _raw(value)[:SHOWN] if raw is None else raw if level == len(form.path) else raw[:SHOWN], error, above
         )
 
 
@@ -200,7 +200,7 @@ def unfit(members: Mapping[str, Any]) -> Iterator[Found]:
         try:
             text_of(member)
         except BrokenRecord as error:
-            yield Found(_raw(member)[:_SHOWN], error, {})
+            yield Found(_raw(member)[:SHOWN], error, {})
 
 
 def _beside(members: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:

@@ -42,30 +42,16 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found if len(found) == len(pairs) else Doubled(found)
 
 
-def _no_constant(name: str) -> str:
-    raise ValueError(name)
-
-
 DECODER = json.JSONDecoder(object_pairs_hook=_object, parse_float=str, parse_int=str, parse_constant=Constant)
-_STRICT = json.JSONDecoder(object_pairs_hook=_object, parse_float=str, parse_int=str, parse_constant=_no_constant)
-
-
-def parse_document(data: bytes) -> Any:
-    """The value of a whole document in UTF-8, numbers as text; `BrokenRecord` for whatever RFC 8259 does not allow."""
-    try:
-        text = data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise BrokenRecord("invalid_encoding") from error
-    return decoded(lambda: _whole(text, _STRICT))
 
 
 def parse_value(text: str) -> Any:
     """The one value that stands in a text, where constants are let through; `BrokenRecord` where there is none."""
-    return decoded(lambda: _whole(text, DECODER))
+    return decoded(lambda: _whole(text))
 
 
-def _whole(text: str, decoder: json.JSONDecoder) -> Any:
-    value, end = decoder.raw_decode(text, skip_space(text, 0))
+def _whole(text: str) -> Any:
+    value, end = DECODER.raw_decode(text, skip_space(text, 0))
     if end != len(text) and skip_space(text, end) != len(text):
         raise BrokenRecord("invalid_json")
     return value

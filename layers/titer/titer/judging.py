@@ -8,8 +8,8 @@ learned by a first pass to the end of the file; then it is judged anew, or refus
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, suppress
-from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, tzinfo
+from dataclasses import replace
+from datetime import UTC, tzinfo
 from os import SEEK_END
 from typing import BinaryIO
 
@@ -18,52 +18,20 @@ from titer.errors import Rejected
 from titer.fault import VALUE_CUT, Fault, reason_and_hint, refused
 from titer.formats import Formats, NoFormats
 from titer.instant import InstantReader, micros, zone
+from titer.instructions import Instructions
 from titer.judge import Conversions, Judge
 from titer.layout import Known, Layout, decide
-from titer.learned import NOTHING_LEARNED, Learned, Refuted, learn
+from titer.learned import Refuted, learn
 from titer.opening import Content, opened
 from titer.outcome import Counted, Format, NoSinks, Outcome, Sinks, aggregate
 from titer.reading import Series
 from titer.record import Status
-from titer.records import BLOCK, LARGEST_JSON, cut, dialect_of
-from titer.rules import RuleSet
+from titer.records import cut, dialect_of
 from titer.source import Source
 from titer.table import Table, under_header
 from titer.writing import Writing
 
-LARGEST_FILE = 1 << 40
-LARGEST_UNPACKED = 16 << 30
 _FOR_WANT_OF_CELLS = frozenset({"no_measured_column", "no_time_column"})  # what a header alone cannot tell
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Instructions:
-    """How to read and judge one file. Sizes in bytes; `sha256` is checked at the end where it is given."""
-
-    name: str
-    rule_set: RuleSet
-    received_at: datetime
-    timezone: str | None = None
-    asset: str | None = None
-    context: tuple[str, ...] = ()
-    measured: tuple[str, ...] = ()
-    sha256: str | None = None
-    writing: Writing = field(default_factory=Writing)  # what was said of how it is written
-    learned: Learned = NOTHING_LEARNED  # by a first pass
-    max_file_bytes: int = LARGEST_FILE
-    max_json_bytes: int = LARGEST_JSON  # of one value in a JSON document that is not a record
-    max_unpacked_bytes: int = LARGEST_UNPACKED  # of what comes packed, or must be copied to be read
-    block_bytes: int = BLOCK
-
-    def metadata(self) -> dict[str, str]:
-        """What is the same for every reading of the file, for the metadata of its Parquet."""
-        said = {
-            "name": self.name,
-            "asset": self.asset,
-            "rule_set": self.rule_set.label,
-            "timezone": self.timezone or "UTC",
-        }
-        return {f"titer:{name}": text for name, text in said.items() if text is not None}
 
 
 def with_second_look[T](attempt: Callable[[Instructions], T], how: Instructions) -> T:

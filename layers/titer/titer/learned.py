@@ -1,25 +1,10 @@
 """What passes over a file have shown that its sample did not: the order of dates, the decimal marks of columns."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Protocol
-
 from titer.fault import refused
+from titer.instructions import Instructions, Learned
 from titer.judge import Judge
 from titer.layout import Layout
 from titer.notation import PLAIN
-from titer.writing import Writing
-
-
-@dataclass(frozen=True, slots=True)
-class Learned:
-    """`order` of day and month; `decimals` has the mark of each column that was not written as the sample said."""
-
-    order: str | None = None
-    decimals: Mapping[str, str] = field(default_factory=dict)
-
-
-NOTHING_LEARNED = Learned()
 
 
 class Refuted(Exception):
@@ -30,16 +15,7 @@ class Refuted(Exception):
         self.learned = learned
 
 
-class _Told(Protocol):
-    """What was said of a file, and learned of it before."""
-
-    @property
-    def writing(self) -> Writing: ...
-    @property
-    def learned(self) -> Learned: ...
-
-
-def learn(layout: Layout, judge: Judge, told: _Told) -> Learned | None:
+def learn(layout: Layout, judge: Judge, told: Instructions) -> Learned | None:
     """What the pass that has just ended shows, and those before it; None where the file was read as it is written.
 
     `Rejected`: `mixed_date_order`, `mixed_decimal` where cells contradict each other, `ambiguous_date_order`,
@@ -51,7 +27,7 @@ def learn(layout: Layout, judge: Judge, told: _Told) -> Learned | None:
     return Learned(order or told.learned.order, {**told.learned.decimals, **decimals})
 
 
-def _order(layout: Layout, judge: Judge, told: _Told) -> str | None:
+def _order(layout: Layout, judge: Judge, told: Instructions) -> str | None:
     if told.writing.date_order or (not layout.form.order and not layout.form.ambiguous):
         return None
     shown = judge.times.orders | ({layout.form.order} if layout.form.order and not layout.form.ambiguous else set())
@@ -65,7 +41,7 @@ def _order(layout: Layout, judge: Judge, told: _Told) -> str | None:
     return next(iter(shown))
 
 
-def _decimals(layout: Layout, judge: Judge, told: _Told) -> dict[str, str]:
+def _decimals(layout: Layout, judge: Judge, told: Instructions) -> dict[str, str]:
     """The marks of columns that turned out to have another one than the sample told."""
     if told.writing.decimal:
         return {}

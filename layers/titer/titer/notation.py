@@ -30,7 +30,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from titer.errors import Rejected
-from titer.numeral import BLANK, OTHER, SWAP, Numeral, is_common, parse
+from titer.numeral import OTHER, SWAP, Numeral, is_common, parse
+from titer.spaces import BLANK
 
 # Numbers that data loggers write where they have none. They count where a column's numbers stay above 0.9 of them.
 FILLERS = frozenset(

@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from titer.notation import FILLERS, PLAIN, Notation
-from titer.numeral import BLANK, SPACES, SWAP, Numeral, is_common, parse
+from titer.numeral import SWAP, Numeral, is_common, parse
+from titer.spaces import BLANK, SPACES
 
 _FILLER = "-999"  # how every one of FILLERS begins
 _ONLY_PYTHON = "_\n\r\v\f\x1c\x1d\x1e\x1f"  # ASCII that float() takes and the field does not write

@@ -20,10 +20,9 @@ What is grouped begins with one to three digits, the first not 0; each group has
 import re
 from dataclasses import dataclass
 
+from titer.spaces import BLANK, SPACES
 from titer.unit import canonical, is_unit
 
-SPACES = " \u00a0\u202f\u2009"
-BLANK = SPACES + "\t"  # around a number
 MINUSES = str.maketrans("−–", "--")
 SWAP = str.maketrans(".,", ",.")
 OTHER = {".": ",", ",": "."}  # the one decimal mark, and the other

@@ -61,12 +61,6 @@ def _kind_by_directory(file: BinaryIO) -> str:
     return "ods" if {"mimetype", "content.xml"} <= names else ZIP
 
 
-def packing_of(start: bytes) -> str | None:
-    """`gzip`, `zstd` or `zip` (one that is no workbook), by the first bytes; None where it is not packed."""
-    kind = kind_of(start)
-    return kind if kind in PACKINGS else None
-
-
 def unpacked(stream: BinaryIO, packing: str, formats: Formats, *, limit: int) -> BinaryIO:
     """The content as a stream that is read once; `stream` must be seekable for `zip`. Members of a gzip file are one.
 

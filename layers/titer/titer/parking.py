@@ -13,6 +13,7 @@ from uuid import UUID
 from titer.announcement import announced_objects
 from titer.errors import Rejected
 from titer.ingest import file_of
+from titer.keys import name_in
 from titer.ports import Attempts, Clock, Files, IngestQueue, Parking, Uploads
 from titer.record import Announced, Declared, Parked, parked_id_of
 
@@ -61,7 +62,7 @@ class ParkFile:
     def _file(self, announced: Announced) -> tuple[str, Declared]:
         if announced.version is None:
             return file_of(self._files, announced.bucket, announced.key)
-        return announced.version.file_id, Declared(name=announced.key.rsplit("/", maxsplit=1)[-1])
+        return announced.version.file_id, Declared(name=name_in(announced.key))
 
     def _park_message(self, body: str, refusal: Rejected) -> Parked:
         parked = Parked(

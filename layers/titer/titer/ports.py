@@ -100,8 +100,8 @@ class Files(Protocol):
         """Make this version the one that readers see. False where a higher one is, or it was deleted: nothing changes.
 
         With `content` (see `titer.content`) the file comes to hold it, or to tell of it where `finished` tells of a
-        duplicate: that file must hold it still. `Conflict` where another file holds it by now. What the file held or
-        told of before, it does no longer, and this version says so (`left`). What was announced of it is parked no
+        duplicate: that file must hold it still. `HolderChanged` where another file holds it by now. What the file held
+        or told of before, it does no longer, and this version says so (`left`). What was announced of it is parked no
         longer. `schema` (see `titer.drift`) is from now on that of the file, among those of its asset.
         """
 
@@ -253,6 +253,10 @@ class Artefacts(Protocol):
 
 class Conflict(Exception):
     """A conditional write found something else than it was told to expect."""
+
+
+class HolderChanged(Conflict):
+    """A content is not held by the file that was told to hold it."""
 
 
 class Rules(Protocol):

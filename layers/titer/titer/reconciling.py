@@ -7,9 +7,10 @@ from datetime import timedelta
 from enum import StrEnum
 from itertools import batched
 
-from titer.ingest import file_of, slot_in
+from titer.ingest import file_of
+from titer.keys import slot_in
 from titer.ports import Attempts, Clock, Files, Inventory, Parking
-from titer.record import Announced, FileRecord, Parked, StoredObject, parked_id_of
+from titer.record import FileRecord, Parked, StoredObject, parked_id_of
 
 AT_ONCE = 10  # objects that are looked up at the same time: as many connections as a client keeps
 BATCH = 256  # objects that are held at a time
@@ -62,7 +63,7 @@ class Reconcile:
         record = self._files.find(file_id)
         if record and record.finished and record.object_version == stored.version_id:
             return Found(file_id, stored, Standing.FINISHED, 0)
-        announced = announced_again(stored)
+        announced = stored.announced()
         attempts, parked = self._parking.attempts(file_id, announced), self._parking.find(parked_id_of(announced))
         return Found(file_id, stored, self._standing(stored, record, attempts, parked), attempts.count)
 
@@ -80,11 +81,6 @@ class Reconcile:
         if attempts.count:
             return Standing.STUCK
         return Standing.SLOT_EXPIRED if slot_in(stored.key) and record is None else Standing.NEVER_ANNOUNCED
-
-
-def announced_again(stored: StoredObject) -> Announced:
-    """What S3 should have announced."""
-    return Announced(bucket=stored.bucket, key=stored.key, version_id=stored.version_id)
 
 
 def _is_file(stored: StoredObject) -> bool:

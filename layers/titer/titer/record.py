@@ -63,6 +63,10 @@ class StoredObject:
     etag: str
     last_modified: datetime
 
+    def announced(self) -> "Announced":
+        """Return what has this object version judged, as S3 would announce it."""
+        return Announced(bucket=self.bucket, key=self.key, version_id=self.version_id)
+
 
 @dataclass(frozen=True, slots=True)
 class VersionName:
@@ -125,6 +129,10 @@ class FileVersion:
     by: Author | None  # who asked for it; None where an upload made it, or what another file let go of
     finished: Finished | None
     left: str | None = None  # the content that its file held or told of until readers came to see this version
+
+    def announced(self, file_id: str) -> Announced:
+        """Return what has this version judged."""
+        return replace(self.stored.announced(), version=VersionName(file_id, self.number))
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +211,6 @@ def parked_id_of(announced: Announced) -> str:
 
 def parked_ids_of(claim: Claim) -> tuple[str, str]:
     """The ids under which a version may be parked: as the object it is judged from, and by its number."""
-    stored = claim.stored
-    by_object = Announced(bucket=stored.bucket, key=stored.key, version_id=stored.version_id)
+    by_object = claim.stored.announced()
     by_number = replace(by_object, version=VersionName(claim.file_id, claim.version))
     return parked_id_of(by_object), parked_id_of(by_number)

@@ -26,6 +26,7 @@ from titer.jsonforms import FLAT
 from titer.jsonrecords import JsonLines, array_records
 from titer.lines import blocks, without_lines
 from titer.opening import Columns, Content, Sheets, Text, opened
+from titer.packing import WORKBOOKS
 from titer.source import Source, as_utf8
 from titer.table import Records, under_header
 from titer.writing import NOTHING_SAID, Writing
@@ -33,7 +34,6 @@ from titer.writing import NOTHING_SAID, Writing
 BLOCK = 1 << 20
 LARGEST_JSON = 64 << 20
 _ROWS = 8192  # of a sheet, in a block
-_WORKBOOKS = frozenset({Kind.XLSX, Kind.XLS, Kind.ODS})
 
 
 def read_records(stream: BinaryIO, formats: Formats | None = None) -> Iterator[dict[str, str]]:
@@ -66,8 +66,8 @@ def dialect_of(
 def _not_used(kind: Kind, said: Writing) -> list[Fault]:
     """What was said and says nothing of a file of this kind."""
     fits = {
-        "sheet": kind in _WORKBOOKS,
-        "header_line": kind is Kind.CSV or kind in _WORKBOOKS,
+        "sheet": kind in WORKBOOKS,
+        "header_line": kind is Kind.CSV or kind in WORKBOOKS,
         "delimiter": kind is Kind.CSV,
         "encoding": kind in {Kind.CSV, Kind.JSON, Kind.JSONL},
     }

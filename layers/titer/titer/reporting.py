@@ -1,6 +1,7 @@
 """What operators see of ingestion: one log line and one set of metrics for each announced object."""
 
-from datetime import datetime
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from aws_lambda_powertools import Logger, Metrics
@@ -8,9 +9,8 @@ from aws_lambda_powertools.metrics import MetricUnit
 
 from titer.errors import Rejected, TiterError, in_short
 from titer.fault import Fault
-from titer.ingest import IngestFile, Report
+from titer.ingest import Report
 from titer.outcome import Outcome
-from titer.parking import ParkFile
 from titer.record import Announced, Parked
 
 _SHOWN = 5  # errors in the log line; all of them lie in the quarantine
@@ -24,14 +24,18 @@ class ParkingReporter:
         self._log = log
         self._metrics = metrics
 
-    def told(self, parking: ParkFile, body: str) -> None:
-        """Park a message and tell of it. What fails is told of and flies on: the message stays where it is."""
+    @contextmanager
+    def failures(self) -> Iterator[None]:
+        """Tell of what fails within; it flies on: the message stays where it is."""
         try:
-            parked = parking.park(body)
+            yield
         except Exception as error:
             known = isinstance(error, TiterError)
             self._log.error("message not parked", reason=in_short(error), exc_info=None if known else error)
             raise
+
+    def parked(self, parked: Sequence[Parked]) -> None:
+        """Tell of what one message came to."""
         for one in parked:
             self._tell(one)
         self._metrics.add_metric("FilesParked", MetricUnit.Count, len(parked))
@@ -56,23 +60,23 @@ class Reporter:
         self._metrics = metrics
         self._invocation_id = invocation_id
 
-    def told(self, ingest: IngestFile, announced: Announced, holder: str, until: datetime) -> dict[str, Any]:
-        """Ingest an object, log and count what became of it; the same facts, for whoever asked.
-
-        One that there is nothing to do for is done with; everything else that fails is told of and flies on, to be
-        tried again.
-        """
+    @contextmanager
+    def failures(self, announced: Announced) -> Iterator[None]:
+        """Tell of what fails within; it flies on, to be tried again."""
         try:
-            return self._tell(ingest.ingest(announced, holder=holder, until=until))
-        except Rejected as refusal:
-            facts = {"object_key": announced.key, "status": refusal.code}
-            self._log.warning("file not judged", extra={**facts, **self._about(None), "reason": str(refusal)})
-            return facts
+            yield
         except Exception as error:
             self._tell_of_failure(announced, error)
             raise
 
-    def _tell(self, report: Report) -> dict[str, Any]:
+    def refused(self, announced: Announced, refusal: Rejected) -> dict[str, Any]:
+        """Log that there is nothing to do for an object; return the same facts, for whoever asked."""
+        facts = {"object_key": announced.key, "status": refusal.code}
+        self._log.warning("file not judged", extra={**facts, **self._about(None), "reason": str(refusal)})
+        return facts
+
+    def ingested(self, report: Report) -> dict[str, Any]:
+        """Log and count what became of an object; return the same facts, for whoever asked."""
         facts, outcome = _facts(report), report.outcome
         about = facts | self._about(report.request_id)
         if outcome is None:

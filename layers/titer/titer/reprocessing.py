@@ -7,13 +7,13 @@ from typing import Any
 from titer.columns import check_apart
 from titer.errors import Rejected, Unavailable
 from titer.instant import zone
-from titer.ports import Clock, Conflict, Files, IngestQueue
-from titer.record import Announced, Author, Declared, FileRecord, FileVersion, Status, VersionName
+from titer.ports import Clock, Files, IngestQueue
+from titer.record import Author, Declared, FileRecord, FileVersion, Status
+from titer.retries import retried
 from titer.rulebook import RuleBook
 from titer.writing import NAMES, declare
 
 MOST_VERSIONS = 10_000  # of a file that is to be judged once more; uploads to its key may make more
-_TRIES = 5  # where several ask at once
 
 
 class Reprocess:
@@ -33,21 +33,21 @@ class Reprocess:
         `Rejected` where there are no bytes yet (`not_uploaded`), what is wished cannot be, or the file has as many
         versions as it may have (`too_many_versions`).
         """
-        for _ in range(_TRIES):
-            newest = self._newest(record)
-            declared = replace(self._changed(newest.declared, wishes), request_id=request_id)
-            try:
-                version = self._the_same(newest, declared) or self._begin(record.file_id, newest, declared, by)
-            except Conflict:
-                continue
-            self._announce(record.file_id, version)
-            return version
-        raise Unavailable("file_contended", f"too many reprocess the file {record.file_id}", "Try again in a moment")
+        file_id = record.file_id
+        contended = Unavailable("file_contended", f"too many reprocess the file {file_id}", "Try again in a moment")
+        version = retried(lambda: self._begun(file_id, wishes, by, request_id), contended)
+        self._queue.put(version.announced(file_id))
+        return version
 
-    def _newest(self, record: FileRecord) -> FileVersion:
-        current = self._files.find(record.file_id)
+    def _begun(self, file_id: str, wishes: Mapping[str, Any], by: Author, request_id: str) -> FileVersion:
+        newest = self._newest(file_id)
+        declared = replace(self._changed(newest.declared, wishes), request_id=request_id)
+        return self._the_same(newest, declared) or self._begin(file_id, newest, declared, by)
+
+    def _newest(self, file_id: str) -> FileVersion:
+        current = self._files.find(file_id)
         number = current.newest if current else None
-        newest = self._files.version(record.file_id, number) if number else None
+        newest = self._files.version(file_id, number) if number else None
         if newest is None:
             raise Rejected("not_uploaded", "the file has not arrived yet", "Send it to its slot first")
         if current and current.status is Status.DELETED:
@@ -74,7 +74,3 @@ class Reprocess:
             reason = f"the file has {newest.number:,} versions, and the most to go on from is {MOST_VERSIONS - 1:,}"
             raise Rejected("too_many_versions", reason, "Upload it anew, under another name")
         return self._files.begin(file_id, declared, newest.stored, number=number, by=by, now=self._clock())
-
-    def _announce(self, file_id: str, version: FileVersion) -> None:
-        stored, name = version.stored, VersionName(file_id, version.number)
-        self._queue.put(Announced(bucket=stored.bucket, key=stored.key, version_id=stored.version_id, version=name))

@@ -26,20 +26,46 @@ def result_document(outcome: Outcome) -> dict[str, Any]:
     return explain_faults(stored_document(outcome))
 
 
-def stored_document(outcome: Outcome) -> dict[str, Any]:
-    """The document as it is stored, with at most a thousand entries in each list and map."""
+def blank_document() -> dict[str, Any]:
+    """Return every member of the document in its order, without what is to come."""
     return {
         "file_id": None,
         "version": None,
-        "name": outcome.name,
-        "status": str(outcome.status),
-        "message": outcome.message,
-        "asset": outcome.asset,
+        "name": None,
+        "status": None,
+        "message": None,
+        "asset": None,
         "source": None,
         "duplicate_of": None,
         "uploaded_at": None,
         "processed_at": None,
         "processing_ms": None,
+        "bytes": None,
+        "sha256": None,
+        "rule_set": None,
+        "format": None,
+        "aggregates": None,
+        "summaries": [],
+        "summaries_truncated": False,
+        "anomalies": [],
+        "anomalies_truncated": False,
+        "error_count": None,
+        "error_counts": {},
+        "errors_truncated": False,
+        "errors": [],
+        "warning_counts": {},
+        "warnings": [],
+        "warnings_truncated": False,
+    }
+
+
+def stored_document(outcome: Outcome) -> dict[str, Any]:
+    """The document as it is stored, with at most a thousand entries in each list and map."""
+    return blank_document() | {
+        "name": outcome.name,
+        "status": str(outcome.status),
+        "message": outcome.message,
+        "asset": outcome.asset,
         "bytes": outcome.bytes,
         "sha256": outcome.sha256,
         "rule_set": outcome.rule_set,

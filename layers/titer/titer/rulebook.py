@@ -5,14 +5,14 @@ from datetime import datetime
 
 from titer.editions import RuleEdition, limits_text
 from titer.errors import Rejected, Unavailable
-from titer.ports import Conflict, Rules
+from titer.ports import Rules
 from titer.record import Author
+from titer.retries import retried
 from titer.rules import SHIPPED, RuleSet, is_name, shipped, shipped_text, unknown_rule_set
 
 LARGEST = 256 << 10  # bytes of the limits of one version
 MOST_RULE_SETS = 1_000  # written here; several who write at once may make some more
 MOST_VERSIONS = 1_000  # of one rule set
-_TRIES = 5  # where several write at once
 
 
 class RuleBook:
@@ -49,20 +49,19 @@ class RuleBook:
             raise Rejected("shipped_rule_set", f"{name} comes with Titer and stays as it is", "Take another name")
         if len(limits.encode()) > LARGEST:
             raise Rejected("invalid_rule_set", f"this rule set has more than {LARGEST:,} bytes", "Split it")
-        for _ in range(_TRIES):
-            newest = self._rules.find(name) if is_name(name) else None
-            if newest and newest.limits == limits:
-                return newest
-            version = newest.version + 1 if newest else 1
-            edition = RuleEdition(name=name, version=version, limits=limits, by=by, reason=reason, at=at)
-            edition.rule_set()
-            self._refuse_too_many(edition)
-            try:
-                self._rules.add(edition)
-            except Conflict:
-                continue
-            return edition
-        raise Unavailable("rules_contended", f"too many write the rule set {name}", "Try again in a moment")
+        contended = Unavailable("rules_contended", f"too many write the rule set {name}", "Try again in a moment")
+        return retried(lambda: self._added(name, limits, by, reason, at), contended)
+
+    def _added(self, name: str, limits: str, by: Author, reason: str, at: datetime) -> RuleEdition:
+        newest = self._rules.find(name) if is_name(name) else None
+        if newest and newest.limits == limits:
+            return newest
+        version = newest.version + 1 if newest else 1
+        edition = RuleEdition(name=name, version=version, limits=limits, by=by, reason=reason, at=at)
+        edition.rule_set()
+        self._refuse_too_many(edition)
+        self._rules.add(edition)
+        return edition
 
     def _refuse_too_many(self, edition: RuleEdition) -> None:
         if edition.version > MOST_VERSIONS:

@@ -9,16 +9,17 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from titer.spaces import SPACES
+
 SECOND = 1_000_000
 DAY = 86_400 * SECOND
 YEAR_LAST = ("day_first", "month_first")
 ORDERS = (*YEAR_LAST, "year_first")  # what a date may begin with
-SPACES = " \t\u00a0\u202f\u2009"
 _LONGEST = 64  # characters
 _PIVOT = 69  # POSIX: a year of two digits below it is one of this century
 _EPOCH_DAY = date(1970, 1, 1).toordinal()
 
-_GAP = r"[ \u00a0\u202f\u2009]"
+_GAP = f"[{SPACES}]"
 _ZONE = (
     rf"(?:{_GAP}?(?P<zone>[Zz]|(?i:UTC|GMT)|(?P<from>(?i:UTC|GMT))?(?P<sign>[+\-−])"
     r"(?P<off_hour>[0-9]{2}|(?(from)[0-9]|(?!)))(?::?(?P<off_minute>[0-9]{2}))?))?"

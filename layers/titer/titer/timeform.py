@@ -14,6 +14,7 @@ from decimal import Decimal
 from titer import timecell
 from titer.errors import Rejected
 from titer.fault import refused
+from titer.spaces import BLANK
 from titer.timecell import ORDERS, YEAR_LAST
 from titer.yearplace import Place, place_of_year
 
@@ -92,7 +93,7 @@ def decide_time(
     Declared are the `order` of day and month, whether there is a `start` for elapsed times, and the workbook's `serial`
     system. `Rejected` is `unknown_time_form`, `mixed_date_order`, `no_start` or `no_date`, quoting a cell.
     """
-    texts = [text for cell in dict.fromkeys(cells) if (text := cell.strip(timecell.SPACES))]
+    texts = [text for cell in dict.fromkeys(cells) if (text := cell.strip(BLANK))]
     if not texts:
         return ISO
     form = _Sample(texts, _Name(name), order, serial or "1900", start=start).form()

@@ -5,13 +5,24 @@ import secrets
 import string
 from collections.abc import Collection
 from datetime import datetime
+from enum import StrEnum
 from hashlib import sha256
 from hmac import compare_digest
 
 from titer.errors import Rejected
 from titer.ports import Token
 
-SCOPES = frozenset({"read", "write", "admin"})
+
+class Scope(StrEnum):
+    """What a token may do. `OPEN` routes need no token; `ADMIN` tokens may do everything."""
+
+    OPEN = "open"
+    READ = "read"
+    WRITE = "write"
+    ADMIN = "admin"
+
+
+SCOPES = frozenset(map(str, Scope)) - {"open"}  # that a token may have
 ID_LENGTH = 12
 SECRET_BYTES = 32
 MOST_TOKENS = 1_000  # made over the API, the expired too; several who make some at once may make some more

@@ -7,7 +7,7 @@ from io import StringIO
 import pytest
 
 from tests.support.api import Answer, Api
-from tests.support.judging import finish, send
+from tests.support.judging import judge_newest, judged
 from titer.api.models import ErrorsPage
 from titer.api.pages import csv_rows
 
@@ -17,7 +17,7 @@ HEADER = b"sensor_id,timestamp,value\n"
 def sent(api: Api, rows: str) -> str:
     slot = api.post("/v1/uploads", json_body={"name": "Läufe 7.csv"}).json
     api.uploads.store(slot["fields"]["key"], HEADER + rows.encode(), sha256="", content_type=None)
-    finish(api, slot["file_id"])
+    judge_newest(api, slot["file_id"])
     return str(slot["file_id"])
 
 
@@ -78,13 +78,12 @@ class TestErrors:
         assert record is not None
         api.clock.pass_time(minutes=1)
         api.uploads.store(record.key, HEADER + bad_rows(3).encode() + b"\n", sha256="", content_type=None)
-        finish(api, file_id)
+        judge_newest(api, file_id)
         assert api.get(f"/v1/files/{file_id}/errors?limit=1&cursor={cursor}").json["code"] == "invalid_cursor"
 
     @pytest.mark.parametrize("query", ["limit=0", "limit=1001", "format=xml", "cursor=abc"])
     def test_a_query_that_cannot_be_used_is_a_problem(self, api: Api, query: str) -> None:
-        file_id = send(api, HEADER)
-        finish(api, file_id)
+        file_id = judged(api, HEADER)
         assert api.get(f"/v1/files/{file_id}/errors?{query}").status in {400, 422}
 
 

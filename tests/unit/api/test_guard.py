@@ -3,9 +3,12 @@ from datetime import timedelta
 import pytest
 
 from tests.support.api import Api
+from titer.adapters.clock import utc_now
+from titer.adapters.memory_stores import MemoryStores
 from titer.api.door import resolver
 from titer.api.openapi import every_route
-from titer.api.scopes import SCOPES, Scope
+from titer.api.scopes import SCOPES
+from titer.tokens import Scope
 
 CLOSED = sorted(route for route, scope in SCOPES.items() if scope is not Scope.OPEN)
 OPEN = sorted(route for route, scope in SCOPES.items() if scope is Scope.OPEN)
@@ -13,7 +16,7 @@ SECRET = "0" * 64
 
 
 def routes_in_code() -> set[tuple[str, str]]:
-    app = resolver(every_route())
+    app = resolver(every_route(MemoryStores(utc_now)))
     return {(route.method, route.openapi_path) for route in app._static_routes + app._dynamic_routes}
 
 

@@ -6,7 +6,8 @@ import pytest
 from tests.support.api import Api
 from tests.support.template import routes
 from titer.api.openapi import COMMITTED, document
-from titer.api.scopes import SCOPES, Scope
+from titer.api.scopes import SCOPES
+from titer.tokens import Scope
 
 API_FUNCTIONS = ("UploadsApi", "FilesApi", "ExportApi", "VersionsApi", "AdminApi", "Health")
 

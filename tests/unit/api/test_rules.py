@@ -5,7 +5,7 @@ import pytest
 
 from tests.support.api import Answer, Api
 from tests.support.clock import NOON
-from tests.support.judging import finish, send
+from tests.support.judging import judge_newest, send
 from titer.editions import RuleEdition
 from titer.record import Author
 from titer.rulebook import MOST_RULE_SETS, MOST_VERSIONS
@@ -114,7 +114,9 @@ def test_a_result_says_which_version_judged_it(api: Api) -> None:
         file_id = send(api, ROWS, rule_set=label)
         if label == "press":
             write(api, sensors={}, reason="all may pass")
-        assert finish(api, file_id)["rule_set"] == judged_by
+        outcome = judge_newest(api, file_id).outcome
+        assert outcome
+        assert outcome.rule_set == judged_by
         assert api.get(f"/v1/files/{file_id}").json["rule_set"] == judged_by
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.support.api import MAX_FILE, MAX_INLINE, Api, form
-from titer.api.reception import safe_name
+from titer.keys import safe_name
 from titer.ports import FileQuery
 from titer.record import Status
 from titer.writing import declare

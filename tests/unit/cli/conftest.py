@@ -1,32 +1,16 @@
 """The `titer` command as a person meets it: arguments in; exit code, stdout and stderr out."""
 
-import json
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import httpx
 import pytest
 
+from tests.support.commands import Ended
 from tests.unit.cli.fake_api import FakeApi
 from titer_cli.client import PATIENCE
 from titer_cli.connection import Surroundings
 from titer_cli.main import run
-
-
-@dataclass(frozen=True)
-class Ended:
-    """How one call of the command ended."""
-
-    code: int
-    out: str
-    err: str
-
-    @property
-    def json(self) -> Any:
-        return json.loads(self.out)
-
 
 type Titer = Callable[..., Ended]
 

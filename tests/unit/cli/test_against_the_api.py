@@ -10,11 +10,11 @@ import pytest
 
 from tests.support.api import Api
 from tests.support.clock import NOON
+from tests.support.commands import Ended
 from tests.support.judging import announce, deliver, deliver_all
 from tests.support.records import WHY, announced, declared, parked
-from tests.unit.cli.conftest import Ended
 from tests.unit.cli.fake_api import form_of
-from titer.ingest import file_id_of
+from titer.keys import file_id_of
 from titer.record import Parked
 from titer_cli.connection import Surroundings
 from titer_cli.main import run

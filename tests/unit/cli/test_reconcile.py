@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.unit.cli.conftest import Ended
+from tests.support.commands import Ended
 from titer.adapters.memory import MemoryFiles, MemoryIngestQueue, MemoryParking, MemoryUploads
 from titer.announcement import announced_objects
 from titer.parking import ParkFile

@@ -10,7 +10,7 @@ from scripts.reference import ROOT
 from tests.support.template import properties, template
 from titer import drift, ingest, packing, parking, reprocessing, rulebook, writing
 from titer.adapters import paging, plain, succession
-from titer.api import body, exports, files, guard, models, pages, reception
+from titer.api import answers, body, guard, models, pages, reception
 from titer.api.door import LARGEST_BODY
 from titer.api.openapi import document
 from titer.columns import LONGEST_NAME, MOST_COLUMNS
@@ -19,7 +19,7 @@ from titer.delimited import LONGEST_RECORD, LONGEST_RECORD_LINES
 from titer.engine import apart
 from titer.engine import limits as sheet_limits
 from titer.fault import VALUE_CUT
-from titer.heading import LOOKED_AT
+from titer.heading import HEADER_WITHIN
 from titer.jsonvalues import DEEPEST
 from titer.lines import LONGEST_LINE
 from titer.outcome import KEPT, MOST_SERIES
@@ -53,7 +53,7 @@ LIMITS = {
     "a line, in CSV and in JSONL": f"{LONGEST_LINE:,} bytes",
     "a quoted cell: lines": f"{LONGEST_RECORD_LINES:,} lines",
     "a quoted cell: size": f"{LONGEST_RECORD:,} characters",
-    "rows in which a header is looked for": f"{LOOKED_AT:,} rows",
+    "rows in which a header is looked for": f"{HEADER_WITHIN:,} rows",
     "columns": f"{MOST_COLUMNS:,} columns",
     "a name of a column, sensor, parameter or unit": f"{LONGEST_NAME:,} characters",
     "different series": f"{MOST_SERIES:,} series",
@@ -108,7 +108,7 @@ LIMITS = {
     "files that one page of a search by name looks at": f"{paging.LOOK_AT_MOST:,} files",
     "a cursor": f"{LONGEST_CURSOR:,} characters",
     "a presigned form": f"{reception.FORM_LIVES.total_seconds():.0f} seconds",
-    "a presigned URL": f"{exports.URL_LIVES:,} seconds",
+    "a presigned URL": f"{answers.URL_LIVES:,} seconds",
     "a token that was withdrawn": f"{guard.REMEMBERED.total_seconds():.0f} seconds",
     "an answer": f"{template()['Globals']['Function']['Timeout']} seconds",
     "files that are judged": f"{concurrency('ProcessFileIngest')} files",
@@ -131,7 +131,6 @@ def test_what_is_on_the_page_is_compared_and_says_what_is_answered(what: str) ->
 
 
 def test_what_has_one_figure_on_the_page_has_one_in_the_code() -> None:
-    assert exports.URL_LIVES == files.URL_LIVES
     every = {page_of(f"/v1/{list_}") for list_ in ("files", "files/{file_id}/versions", "tokens", "rules", "parked")}
     assert every == {page_of("/v1/files")}
     assert page_of("/v1/files/{file_id}/errors") == page_of("/v1/files/{file_id}/summaries")

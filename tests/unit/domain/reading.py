@@ -8,7 +8,8 @@ from typing import Any, BinaryIO
 from titer.engine.formats import EngineFormats
 from titer.fault import Fault
 from titer.formats import Formats
-from titer.judging import Instructions, judge, with_second_look
+from titer.instructions import Instructions
+from titer.judging import judge, with_second_look
 from titer.outcome import Outcome, Sinks
 from titer.reading import Quality, Readings
 from titer.rules import shipped

@@ -8,13 +8,13 @@ import pytest
 from tests.support.work import check_work
 from tests.unit.domain.reading import judged
 from titer.dialect import sniff
-from titer.heading import LOOKED_AT
+from titer.heading import HEADER_WITHIN
 from titer.outcome import Outcome
 from titer.writing import declare
 
 ROW = "2025-10-13 08:00"
-LINES = "".join(f"# line {n}\n" for n in range(LOOKED_AT + 5))
-PAIRS = "".join(f"Key {n};value, a\n" for n in range(LOOKED_AT + 5))
+LINES = "".join(f"# line {n}\n" for n in range(HEADER_WITHIN + 5))
+PAIRS = "".join(f"Key {n};value, a\n" for n in range(HEADER_WITHIN + 5))
 
 
 def of(text: str | bytes, **options: Any) -> Outcome:
@@ -65,8 +65,8 @@ def test_a_row_that_fits_costs_the_others_themselves() -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        (f"{LINES}timestamp;temp\n{ROW};1\n", f"but line {LOOKED_AT + 6} names a time"),
-        (f"{PAIRS}timestamp;temp\n{ROW};1\n", f"but line {LOOKED_AT + 6} names a time"),
+        (f"{LINES}timestamp;temp\n{ROW};1\n", f"but line {HEADER_WITHIN + 6} names a time"),
+        (f"{PAIRS}timestamp;temp\n{ROW};1\n", f"but line {HEADER_WITHIN + 6} names a time"),
         (f"{LINES}Wann;temp\n{ROW};1\n", "but wider ones follow"),
     ],
     ids=["lines", "pairs", "another name"],
@@ -76,9 +76,9 @@ def test_a_header_below_the_rows_that_are_looked_at_is_said_to_be_there_and_can_
 ) -> None:
     refused = of(text)
     assert refused.error_counts == {"no_header": 1}
-    assert f"in the first {LOOKED_AT} rows, {said}." in str(refused.message)
+    assert f"in the first {HEADER_WITHIN} rows, {said}." in str(refused.message)
     assert "--header-line" in str(refused.message)
-    assert of(text, header_line=LOOKED_AT + 6).row_count == 1
+    assert of(text, header_line=HEADER_WITHIN + 6).row_count == 1
 
 
 @pytest.mark.parametrize("cell", [b"1", b"-1.5", b"a"])

@@ -9,7 +9,7 @@ from tests.unit.domain.reading import RECEIVED
 from tests.unit.domain.shared_data import DATA
 from titer.engine.formats import EngineFormats
 from titer.explaining import explain
-from titer.judging import Instructions
+from titer.instructions import Instructions
 from titer.rules import shipped
 
 CASES = OWN + (SHARED if DATA.exists() else [])

@@ -13,7 +13,7 @@ from tests.unit.domain.nasty import CASES
 from tests.unit.domain.reading import RECEIVED, judged
 from titer.engine.formats import EngineFormats
 from titer.explaining import explain
-from titer.judging import Instructions
+from titer.instructions import Instructions
 from titer.record import Status
 from titer.rules import shipped
 from titer.writing import declare

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from titer.engine.formats import EngineFormats
 from titer.explaining import explain
-from titer.judging import Instructions
+from titer.instructions import Instructions
 from titer.notation import decide_notations
 from titer.number import read_numbers
 from titer.rules import shipped

@@ -20,7 +20,7 @@ from tests.support.workbooks import ods, ods_row, rezipped, xls, xlsx, zipped
 from titer.engine.formats import EngineFormats
 from titer.errors import Rejected
 from titer.formats import NoFormats
-from titer.packing import kind_of, packing_of, spooled, unpacked
+from titer.packing import kind_of, spooled, unpacked
 
 CSV = b"at,sensor_id,value\n" + b"".join(b"2025-10-01T08:%02d:00Z,a,%d\n" % (at % 60, at) for at in range(5000))
 FORMATS = EngineFormats()
@@ -77,7 +77,6 @@ def test_a_kind_is_known_by_content(data: bytes, kind: str | None) -> None:
     assert kind_of(data[:4096], file) == kind
     assert file.tell() == 0
     assert kind_of(data[:4096]) == kind  # as well as can be told without the rest
-    assert packing_of(data[:4096]) == (kind if kind in PACKINGS else None)
 
 
 def test_a_zip_of_a_document_is_no_workbook() -> None:

@@ -12,7 +12,8 @@ import pytest
 from tests.support.work import check_work
 from tests.unit.domain.reading import RECEIVED
 from titer.errors import Rejected
-from titer.judging import Instructions, judge
+from titer.instructions import Instructions
+from titer.judging import judge
 from titer.rules import SHIPPED, Limits, Range, parse_rule_set, shipped
 
 

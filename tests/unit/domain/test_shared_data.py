@@ -15,7 +15,8 @@ from tests.unit.domain.reading import RECEIVED, judged
 from tests.unit.domain.shared_data import DATA, Answer, answers, found_in, needs_data, rows_by_another_reader
 from titer.engine.formats import EngineFormats
 from titer.explaining import explain
-from titer.judging import Instructions, tables, written
+from titer.instructions import Instructions
+from titer.judging import tables, written
 from titer.opening import opened
 from titer.result import result_document
 from titer.rules import shipped

@@ -11,7 +11,7 @@ from titer.columns import names_time
 from titer.engine.formats import EngineFormats
 from titer.explaining import explain
 from titer.instant import format_instant
-from titer.judging import Instructions
+from titer.instructions import Instructions
 from titer.outcome import Outcome
 from titer.rules import shipped
 from titer.statedzone import mean_the_same, split_zone

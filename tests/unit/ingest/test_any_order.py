@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from tests.unit.ingest.world import LIMITS, World
 from titer.engine.parquet import ParquetSinks, read_readings, read_rejected
 from titer.errors import Unavailable
-from titer.ingest import IngestFile, file_id_of
+from titer.ingest import IngestFile
+from titer.keys import file_id_of
 from titer.record import FINISHED, Announced, Location
 from titer.rulebook import RuleBook
 

@@ -13,7 +13,7 @@ from titer.announcement import announced_objects
 from titer.content import content_of
 from titer.deletion import Delete
 from titer.errors import Rejected
-from titer.ingest import file_id_of
+from titer.keys import file_id_of
 from titer.record import Author, Location
 from titer.reprocessing import Reprocess
 from titer.rulebook import RuleBook

@@ -10,7 +10,7 @@ import pytest
 from tests.unit.ingest.world import World, meanwhile
 from titer.engine.parquet import ParquetSinks, read_readings, read_rejected
 from titer.errors import Rejected, Unavailable
-from titer.ingest import file_id_of, slot_in
+from titer.keys import file_id_of, slot_in
 from titer.record import Author, Refusal, Status
 from titer.rulebook import RuleBook
 

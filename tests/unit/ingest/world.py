@@ -7,7 +7,8 @@ from typing import Any
 
 from titer.adapters.memory import MemoryArtefacts, MemoryFiles, MemoryIngestQueue, MemoryRules, MemoryUploads
 from titer.engine.parquet import ParquetSinks
-from titer.ingest import IngestFile, Limits, Report, file_id_of
+from titer.ingest import IngestFile, Limits, Report
+from titer.keys import file_id_of
 from titer.record import Announced, Declared, FileRecord, Finished
 from titer.rulebook import RuleBook
 

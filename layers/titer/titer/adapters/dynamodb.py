@@ -18,22 +18,21 @@ for slots that await their object and for counts.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
-from itertools import islice
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from titer.adapters.paging import Placed, page_of, position_in
 from titer.adapters.plain import Plain, from_plain, instant_text, to_plain
 from titer.adapters.refusals import file_busy, file_exists, no_number_left, not_uploaded, token_exists, unknown_version
 from titer.adapters.succession import MOST_VERSIONS, WAITING, Lease, Place, identity, place_of
-from titer.adapters.table import KNOWN, NEW, Changed, Item, Key, Table, listing, place_in_list
-from titer.cursor import INSTANT_AND_ID, seal, unseal
+from titer.adapters.table import KNOWN, NEW, Changed, Item, Key, Table, among_writers, listing, place_in_list
 from titer.editions import RuleEdition
 from titer.errors import Unavailable
-from titer.ports import Attempts, Clock, Conflict, FilePage, FileQuery, ParkedPage, Token, TokenPage
+from titer.ports import Attempts, Clock, Conflict, FilePage, FileQuery, HolderChanged, ParkedPage, Token, TokenPage
 from titer.record import (
     Announced,
     Author,
@@ -55,8 +54,6 @@ from titer.record import (
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
-
-TRIES = 10  # of a write that another writer got in before
 
 LAST = "\U0010ffff"  # sorts after every name
 IS_HOLDER = "file_id = :file_id"
@@ -103,24 +100,18 @@ class DynamoFiles:
     def claim(
         self, file_id: str, declared: Declared, stored: StoredObject, *, holder: str, now: datetime, until: datetime
     ) -> Claim | Refusal:
-        got = self._claim(file_id, declared, stored, holder, now, until)
-        announced = Announced(bucket=stored.bucket, key=stored.key, version_id=stored.version_id)
-        return self._unparked(got, announced)
+        claim = partial(self._claim, file_id, declared, stored, holder, now, until)
+        return self._claimed(claim, file_id, stored.announced())
 
     def _claim(
         self, file_id: str, declared: Declared, stored: StoredObject, holder: str, now: datetime, until: datetime
     ) -> Claim | Refusal:
-        for _ in range(TRIES):
-            try:
-                known = self._table.get(_object_key(file_id, stored))
-                if known is None:
-                    return self._claim_first(file_id, declared, stored, holder, now, until)
-                if "version" not in known:
-                    return Refusal.SUPERSEDED
-                return self._claim_again(file_id, known["version"], holder, now, until)
-            except Changed:
-                continue
-        raise Unavailable("file_contended", f"too many writers claim the file {file_id}", "Try again in a moment")
+        known = self._table.get(_object_key(file_id, stored))
+        if known is None:
+            return self._claim_first(file_id, declared, stored, holder, now, until)
+        if "version" not in known:
+            return Refusal.SUPERSEDED
+        return self._claim_again(file_id, known["version"], holder, now, until)
 
     def _claim_first(
         self, file_id: str, declared: Declared, stored: StoredObject, holder: str, now: datetime, until: datetime
@@ -171,17 +162,14 @@ class DynamoFiles:
     def claim_version(
         self, file_id: str, number: int, *, holder: str, now: datetime, until: datetime
     ) -> Claim | Refusal:
-        for _ in range(TRIES):
-            known = self.version(file_id, number)
-            if known is None:
-                raise unknown_version(file_id, number)
-            try:
-                return self._unparked(
-                    self._claim_again(file_id, number, holder, now, until), _announced(file_id, known)
-                )
-            except Changed:
-                continue
-        raise Unavailable("file_contended", f"too many writers claim the file {file_id}", "Try again in a moment")
+        known = self.version(file_id, number)
+        if known is None:
+            raise unknown_version(file_id, number)
+        claim = partial(self._claim_again, file_id, number, holder, now, until)
+        return self._claimed(claim, file_id, known.announced(file_id))
+
+    def _claimed(self, claim: Callable[[], Claim | Refusal], file_id: str, announced: Announced) -> Claim | Refusal:
+        return among_writers(lambda: self._unparked(claim(), announced), f"claim the file {file_id}")
 
     def _unparked(self, got: Claim | Refusal, announced: Announced) -> Claim | Refusal:
         """What is refused for good is parked no longer."""
@@ -223,14 +211,8 @@ class DynamoFiles:
     def commit(
         self, claim: Claim, finished: Finished, *, content: str | None = None, schema: str | None = None
     ) -> bool:
-        for _ in range(TRIES):
-            try:
-                return self._commit(claim, finished, content, schema)
-            except Changed:
-                continue
-        raise Unavailable(
-            "file_contended", f"too many writers commit the file {claim.file_id}", "Try again in a moment"
-        )
+        commit = partial(self._commit, claim, finished, content, schema)
+        return among_writers(commit, f"commit the file {claim.file_id}")
 
     def _commit(self, claim: Claim, finished: Finished, content: str | None, schema: str | None) -> bool:
         record, end = self._need(_record_key(claim.file_id)), to_plain(finished)
@@ -277,7 +259,7 @@ class DynamoFiles:
         holder = self.holder(content)
         if finished.duplicate_of:
             if holder is None or holder.file_id != finished.duplicate_of:
-                raise Conflict(f"content {content}")
+                raise HolderChanged(f"content {content}")
             others: dict[str, Plain] = {"file_id": finished.duplicate_of}
             yield self._table.checking(_content_key(content), where=IS_HOLDER, given=others)
             yield self._table.keeping(_duplicate_key(content, claim.file_id), {"version": claim.version})
@@ -285,7 +267,7 @@ class DynamoFiles:
             values = mine | {"version": claim.version}
             yield self._table.setting(_content_key(content), values, where=f"{NEW} OR {IS_HOLDER}")
         else:
-            raise Conflict(f"content {content}")
+            raise HolderChanged(f"content {content}")
 
     def _letting_go(
         self, file_id: str, record: Item, stays: Mapping[str, str | None]
@@ -324,13 +306,8 @@ class DynamoFiles:
         return [item["sk"].partition("#")[2] for item in items]
 
     def delete(self, file_id: str, *, by: Author, now: datetime) -> FileRecord:
-        for _ in range(TRIES):
-            try:
-                self._delete(file_id, by, now)
-            except Changed:
-                continue
-            return _record(self._need(_record_key(file_id)))
-        raise Unavailable("file_contended", f"too many writers change the file {file_id}", "Try again in a moment")
+        among_writers(partial(self._delete, file_id, by, now), f"change the file {file_id}")
+        return _record(self._need(_record_key(file_id)))
 
     def _delete(self, file_id: str, by: Author, now: datetime) -> None:
         record = self._table.get(_record_key(file_id)) or {}
@@ -441,17 +418,12 @@ class DynamoParking:
     def park(self, parked: Parked, declared: Declared) -> bool:
         assert parked.file_id
         assert parked.announced
-        for _ in range(TRIES):
-            if self.attempts(parked.file_id, parked.announced).finished:
-                return False
-            with suppress(Changed):
-                self._park(parked, parked.file_id, parked.announced, declared)
-                return True
-        raise Unavailable(
-            "file_contended", f"too many writers change the file {parked.file_id}", "Try again in a moment"
-        )
+        park = partial(self._park, parked, parked.file_id, parked.announced, declared)
+        return among_writers(park, f"change the file {parked.file_id}")
 
-    def _park(self, parked: Parked, file_id: str, announced: Announced, declared: Declared) -> None:
+    def _park(self, parked: Parked, file_id: str, announced: Announced, declared: Declared) -> bool:
+        if self.attempts(file_id, announced).finished:
+            return False
         record, now = self._table.get(_record_key(file_id)), self._clock()
         unknown = record is None or _expired(record, now)
         born = _born(file_id, declared, announced.bucket, announced.key, now) if unknown else {}
@@ -466,6 +438,7 @@ class DynamoParking:
             self._without_end(file_id, announced, now),
             self._table.keeping(_parked_key(parked.parked_id), _parked_item(parked)),
         )
+        return True
 
     def _without_end(self, file_id: str, announced: Announced, now: datetime) -> TransactWriteItemTypeDef:
         """Ends the lease, on condition that this is as far as it was just now and has no end."""
@@ -483,11 +456,8 @@ class DynamoParking:
         return None if item is None else from_plain(Parked, item["parked"])
 
     def page(self, *, limit: int, cursor: str | None = None) -> ParkedPage:
-        after = unseal(_PARKED, cursor, INSTANT_AND_ID) if cursor else None
-        before = _parked_key(after.partition("#")[2]) if after else None
-        items = [*islice(self._table.listed(_PARKED, "0", before, after), limit + 1)]
-        following = seal(_PARKED, place_in_list(items[limit - 1])) if len(items) > limit else None
-        return ParkedPage(tuple(from_plain(Parked, item["parked"]) for item in items[:limit]), following)
+        items, following = self._table.page(_PARKED, _parked_key, limit, cursor)
+        return ParkedPage(tuple(from_plain(Parked, item["parked"]) for item in items), following)
 
     def redriven(self, parked: Parked, at: datetime) -> None:
         with suppress(Changed):
@@ -538,11 +508,8 @@ class DynamoTokens:
             raise token_exists(token.token_id) from None
 
     def page(self, *, limit: int, cursor: str | None = None) -> TokenPage:
-        after = unseal(_TOKENS, cursor, INSTANT_AND_ID) if cursor else None
-        before = _token_key(after.partition("#")[2]) if after else None
-        items = [*islice(self._table.listed(_TOKENS, "0", before, after), limit + 1)]
-        following = seal(_TOKENS, place_in_list(items[limit - 1])) if len(items) > limit else None
-        return TokenPage(tuple(from_plain(Token, item["token"]) for item in items[:limit]), following)
+        items, following = self._table.page(_TOKENS, _token_key, limit, cursor)
+        return TokenPage(tuple(from_plain(Token, item["token"]) for item in items), following)
 
     def remove(self, token_id: str) -> bool:
         try:
@@ -673,11 +640,6 @@ def _parked_item(parked: Parked) -> dict[str, Plain]:
     at = instant_text(parked.parked_at)
     told = to_plain(replace(parked, body="")) | {"body": parked.body}
     return {**listing(_PARKED, f"{at}#{parked.parked_id}"), "parked_at": at, "parked": told}
-
-
-def _announced(file_id: str, known: FileVersion) -> Announced:
-    stored, version = known.stored, VersionName(file_id, known.number)
-    return Announced(bucket=stored.bucket, key=stored.key, version_id=stored.version_id, version=version)
 
 
 def _attempts(version: Item) -> Attempts:

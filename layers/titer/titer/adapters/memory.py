@@ -30,7 +30,19 @@ from titer.adapters.succession import MOST_VERSIONS, WAITING, Lease, Place, iden
 from titer.announcement import message_of
 from titer.cursor import INSTANT_AND_ID, seal, unseal
 from titer.editions import RuleEdition
-from titer.ports import Artefact, Attempts, Clock, Conflict, FilePage, FileQuery, ParkedPage, PostForm, Token, TokenPage
+from titer.ports import (
+    Artefact,
+    Attempts,
+    Clock,
+    Conflict,
+    FilePage,
+    FileQuery,
+    HolderChanged,
+    ParkedPage,
+    PostForm,
+    Token,
+    TokenPage,
+)
 from titer.record import (
     Announced,
     Author,
@@ -137,7 +149,7 @@ class MemoryFiles:
                 file = self._files[file_id] = _File(_born(file_id, declared, stored.bucket, stored.key, now, None))
             number = self._number(file, declared, stored, now)
             got = Refusal.SUPERSEDED if number is None else _take(file, number, holder, now, until)
-            return self._unparked(got, Announced(bucket=stored.bucket, key=stored.key, version_id=stored.version_id))
+            return self._unparked(got, stored.announced())
 
     def _number(self, file: _File, declared: Declared, stored: StoredObject, now: datetime) -> int | None:
         name, place = identity(stored), place_of(stored)
@@ -167,9 +179,7 @@ class MemoryFiles:
             known = self.version(file_id, number)
             if known is None:
                 raise unknown_version(file_id, number)
-            stored, version = known.stored, VersionName(file_id, number)
-            announced = Announced(bucket=stored.bucket, key=stored.key, version_id=stored.version_id, version=version)
-            return self._unparked(_take(self._files[file_id], number, holder, now, until), announced)
+            return self._unparked(_take(self._files[file_id], number, holder, now, until), known.announced(file_id))
 
     def _unparked(self, got: Claim | Refusal, announced: Announced) -> Claim | Refusal:
         """What is refused for good is parked no longer."""
@@ -207,7 +217,7 @@ class MemoryFiles:
         holder = self.holder(content) if content else None
         mine = holder is None or holder.file_id == claim.file_id
         if not mine if finished.duplicate_of is None else holder is None or holder.file_id != finished.duplicate_of:
-            raise Conflict(f"content {content}")
+            raise HolderChanged(f"content {content}")
         left = self._release(file)
         if content and finished.duplicate_of is None:
             file.content, self._holders[content] = content, VersionName(claim.file_id, claim.version)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from botocore.exceptions import ClientError
@@ -10,10 +11,13 @@ from botocore.exceptions import ClientError
 from titer.adapters.attributes import from_item, to_item
 from titer.adapters.aws_errors import aws_errors, code_of
 from titer.adapters.plain import Plain
+from titer.cursor import INSTANT_AND_ID, seal, unseal
+from titer.errors import Unavailable
+from titer.retries import retried
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
-    from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
+    from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef, UniversalAttributeValueTypeDef
 
 type Item = dict[str, Any]
 
@@ -21,6 +25,7 @@ NEW = "attribute_not_exists(pk)"  # the condition that nothing lies under the ke
 KNOWN = "attribute_exists(pk)"
 
 _PAGE = 100
+_TRIES = 10  # of a write that another writer got in before
 
 
 class Key(NamedTuple):
@@ -32,6 +37,12 @@ class Key(NamedTuple):
 
 class Changed(Exception):
     """A condition did not hold: another writer was there before."""
+
+
+def among_writers[T](step: Callable[[], T], doing: str) -> T:
+    """Return what the step returns once no other writer changes what it read; `Unavailable` where one always does."""
+    contended = Unavailable("file_contended", f"too many writers {doing}", "Try again in a moment")
+    return retried(step, contended, on=Changed, tries=_TRIES)
 
 
 class Table:
@@ -60,6 +71,16 @@ class Table:
         with aws_errors("the table"):
             for page in self._client.get_paginator("query").paginate(**asked):
                 yield from map(from_item, page["Items"])
+
+    def page(
+        self, name: str, key: Callable[[str], Key], limit: int, cursor: str | None
+    ) -> tuple[list[Item], str | None]:
+        """Return some items of a `listing`, newest first, and the cursor of those that follow; `key` is an id's."""
+        after = unseal(name, cursor, INSTANT_AND_ID) if cursor else None
+        before = key(after.partition("#")[2]) if after else None
+        items = [*islice(self.listed(name, "0", before, after), limit + 1)]
+        following = seal(name, place_in_list(items[limit - 1])) if len(items) > limit else None
+        return items[:limit], following
 
     def between(self, pk: str, low: str, high: str, *, limit: int, newest_first: bool = False) -> list[Item]:
         """The first items under a partition key with sort keys from `low` to `high`, or the last of them; as they are
@@ -116,9 +137,7 @@ class Table:
             "ConditionCheck": {"TableName": self._name, "Key": to_item(key._asdict()), "ConditionExpression": where}
         }
         if given:
-            change["ConditionCheck"]["ExpressionAttributeValues"] = to_item(
-                {f":{name}": value for name, value in given.items()}
-            )
+            change["ConditionCheck"]["ExpressionAttributeValues"] = _named(given)
         return change
 
     def removing(self, key: Key, *, where: str, given: Mapping[str, Plain] | None = None) -> TransactWriteItemTypeDef:
@@ -127,9 +146,7 @@ class Table:
             "Delete": {"TableName": self._name, "Key": to_item(key._asdict()), "ConditionExpression": where}
         }
         if given:
-            change["Delete"]["ExpressionAttributeValues"] = to_item(
-                {f":{name}": value for name, value in given.items()}
-            )
+            change["Delete"]["ExpressionAttributeValues"] = _named(given)
         return change
 
     def forgetting(self, key: Key) -> TransactWriteItemTypeDef:
@@ -159,11 +176,14 @@ class Table:
                 "UpdateExpression": sets + removes,
                 "ConditionExpression": where,
                 "ExpressionAttributeNames": {f"#{name}": name for name in (*values, *removing)},
-                "ExpressionAttributeValues": to_item(
-                    {f":{name}": value for name, value in {**values, **(given or {})}.items()}
-                ),
+                "ExpressionAttributeValues": _named({**values, **(given or {})}),
             }
         }
+
+
+def _named(values: Mapping[str, Plain]) -> dict[str, UniversalAttributeValueTypeDef]:
+    """Return the values as an expression names them."""
+    return to_item({f":{name}": value for name, value in values.items()})
 
 
 def listing(name: str, place: str) -> dict[str, Plain]:

@@ -11,6 +11,7 @@ Answer = Response[str]
 
 CSV = "text/csv; charset=utf-8"
 HTML = "text/html; charset=utf-8"
+URL_LIVES = 900  # seconds, of a presigned URL
 
 
 def json_answer(body: Mapping[str, Any], status: int = 200, headers: Mapping[str, str] | None = None) -> Answer:
@@ -18,11 +19,11 @@ def json_answer(body: Mapping[str, Any], status: int = 200, headers: Mapping[str
     return Response(status, content_types.APPLICATION_JSON, text, headers=dict(headers or {}))
 
 
-def redirect(url: str, seconds: int) -> Answer:
+def redirect(url: str) -> Answer:
     """See Other: the file lies at a URL that needs no token and must not be sent one. For who does not follow, it is in
     the body as well.
     """
-    return json_answer({"url": url, "expires_in": seconds}, 303, {"Location": url})
+    return json_answer({"url": url, "expires_in": URL_LIVES}, 303, {"Location": url})
 
 
 def csv_answer(text: str, filename: str, next_page: Mapping[str, str | int] | None) -> Answer:

@@ -21,10 +21,11 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from titer.api.guard import Guard
 from titer.api.problem import Problem
 from titer.api.request_id import HEADER, request_id
-from titer.api.scopes import SCOPES, TAKE_FILES, Scope, methods_at
+from titer.api.scopes import SCOPES, TAKE_FILES, methods_at
 from titer.errors import TiterError
 from titer.ports import Token
 from titer.record import Author
+from titer.tokens import Scope
 
 CORS = CORSConfig(
     allow_headers=[HEADER],

@@ -11,18 +11,18 @@ from typing import Annotated, Any
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
-from titer.api.answers import Answer, csv_answer, json_answer, redirect
+from titer.api.answers import URL_LIVES, Answer, csv_answer, json_answer, redirect
 from titer.api.models import ErrorsPage, Redirect
 from titer.api.operations import add
 from titer.api.pages import Cursor, Limit, OfVersion, csv_rows, cursor_at, place
 from titer.api.shelf import Shelf, location_of
+from titer.api.stores import Stores
 from titer.instant import format_instant
 from titer.outcome import KEPT
 from titer.ports import Artefacts
 from titer.record import FileRecord, Finished, Location
 from titer.result import explained
 
-URL_LIVES = 900  # seconds
 ERROR_COLUMNS = ("row_number", "line", "column", "value", "code", "reason", "hint")
 READING_COLUMNS = ("sensor_id", "parameter", "at", "value", "unit", "quality", "row_number", "context")
 
@@ -49,10 +49,10 @@ ReadingsLimit = Annotated[int, Query(ge=1, le=10_000, description="Rows of a pag
 class ExportRoutes:
     """Pages through what judging a file found, however long the list is."""
 
-    def __init__(self, shelf: Shelf, artefacts: Artefacts, folder: Path) -> None:
-        self._shelf = shelf
-        self._artefacts = artefacts
-        self._copies = _Copies(artefacts, folder)
+    def __init__(self, stores: Stores, folder: Path) -> None:
+        self._shelf = Shelf(stores.files, stores.artefacts)
+        self._artefacts = stores.artefacts
+        self._copies = _Copies(stores.artefacts, folder)
 
     def register(self, app: APIGatewayRestResolver) -> None:
         a_file = "/v1/files/<file_id>"
@@ -101,9 +101,7 @@ class ExportRoutes:
             readings = self._readings(found, start, limit + 1)
             return _csv(READING_COLUMNS, readings, "readings", bound_to, start, limit, version)
         filename = f"{record.declared.name}.parquet"
-        return redirect(
-            self._artefacts.download_url(found.key, found.version_id, filename=filename, seconds=URL_LIVES), URL_LIVES
-        )
+        return redirect(self._artefacts.download_url(found.key, found.version_id, filename=filename, seconds=URL_LIVES))
 
     def _errors(self, end: Finished, start: int, count: int) -> Iterator[Mapping[str, Any]]:
         """As many errors lie in the result as it holds; from there on all of them are read from the quarantine."""

@@ -6,18 +6,17 @@ from typing import Annotated
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
-from titer.api.answers import Answer, json_answer, redirect
+from titer.api.answers import URL_LIVES, Answer, json_answer, redirect
 from titer.api.models import EarlierResult, FileResult, FilesPage, Instant, Redirect, SummariesPage, VersionsPage
 from titer.api.operations import add
 from titer.api.pages import Cursor, FewAtATime, Limit, OfVersion, cursor_at, place
 from titer.api.problem import Problem
 from titer.api.shelf import Shelf, as_before, listed, listed_version, unfinished, with_uploaded
-from titer.ports import FilePage, FileQuery, Files, Uploads
+from titer.api.stores import Stores
+from titer.outcome import KEPT
+from titer.ports import FilePage, FileQuery
 from titer.record import Status
 from titer.result import explain_faults
-
-STORED_PAGE = 1_000  # summaries that are stored together
-URL_LIVES = 900  # seconds
 
 Since = Annotated[Instant | None, Query(description="Made at this instant or later, with `Z` or an offset")]
 PartOfName = Annotated[str | None, Query(max_length=255, description="A part of the name, in any case")]
@@ -28,10 +27,10 @@ FilesLimit = Annotated[int, Query(ge=1, le=100, description="Files of a page, at
 class FileRoutes:
     """Shows what is known of files."""
 
-    def __init__(self, files: Files, uploads: Uploads, shelf: Shelf) -> None:
-        self._files = files
-        self._uploads = uploads
-        self._shelf = shelf
+    def __init__(self, stores: Stores) -> None:
+        self._files = stores.files
+        self._uploads = stores.uploads
+        self._shelf = Shelf(stores.files, stores.artefacts)
 
     def register(self, app: APIGatewayRestResolver) -> None:
         a_file = "/v1/files/<file_id>"
@@ -84,7 +83,7 @@ class FileRoutes:
         record, end = self._shelf.finished(file_id, version)
         bound_to = f"summaries of {file_id} {record.version}"
         start = place(bound_to, cursor)
-        page, offset = divmod(start, STORED_PAGE)
+        page, offset = divmod(start, KEPT)
         stored = self._shelf.summaries(end, page) if page < max(end.summary_pages, 1) else []
         shown = stored[offset : offset + limit]
         more = offset + len(shown) < len(stored) or page + 1 < end.summary_pages
@@ -100,7 +99,7 @@ class FileRoutes:
         url = self._uploads.download_url(
             record.key, record.object_version, filename=record.declared.name, seconds=URL_LIVES
         )
-        return redirect(url, URL_LIVES)
+        return redirect(url)
 
     def _document(self, file_id: str, version: int | None = None) -> dict[str, object]:
         record = with_uploaded(self._shelf.record(file_id, version), self._uploads)

@@ -4,9 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from titer.api.problem import Problem
-from titer.api.scopes import Scope
 from titer.ports import Clock, Counters, Token, Tokens
-from titer.tokens import matches, parse_bearer
+from titer.tokens import Scope, matches, parse_bearer
 
 REMEMBERED = timedelta(seconds=30)  # how long a token that was withdrawn may still pass
 REMEMBER_AT_MOST = 1_000

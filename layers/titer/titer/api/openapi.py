@@ -4,20 +4,13 @@
 """
 
 import json
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 from titer import __version__
 from titer.adapters.clock import utc_now
-from titer.adapters.memory import (
-    MemoryArtefacts,
-    MemoryFiles,
-    MemoryIngestQueue,
-    MemoryParking,
-    MemoryRules,
-    MemoryTokens,
-    MemoryUploads,
-)
+from titer.adapters.memory_stores import BUCKET, MemoryStores
 from titer.api.door import Routes, resolver
 from titer.api.exports import ExportRoutes
 from titer.api.files import FileRoutes
@@ -26,19 +19,16 @@ from titer.api.models import ProblemDocument
 from titer.api.parked import ParkedRoutes
 from titer.api.preview import PreviewRoutes
 from titer.api.problem import PROBLEM_JSON
-from titer.api.reception import Reception
 from titer.api.rules import RuleRoutes
-from titer.api.scopes import SCOPES, Scope
-from titer.api.shelf import Shelf
+from titer.api.scopes import SCOPES
+from titer.api.stores import Stores
 from titer.api.tokens import TokenRoutes
 from titer.api.uploads import UploadRoutes
 from titer.api.versions import VersionRoutes
-from titer.deletion import Delete
-from titer.formats import NoFormats
-from titer.parking import Redrive
-from titer.reprocessing import Reprocess
-from titer.rulebook import RuleBook
+from titer.formats import Formats, NoFormats
+from titer.tokens import Scope
 
+NOWHERE = Service(stage="", limits={}, git_sha=None)
 COMMITTED = Path(__file__).with_name("openapi.json")
 
 DESCRIPTION = """\
@@ -67,7 +57,9 @@ BEARER = {"type": "http", "scheme": "bearer", "description": "A token of Titer's
 def document() -> dict[str, Any]:
     """The document; the same code makes the same document."""
     made: dict[str, Any] = json.loads(
-        resolver(every_route()).get_openapi_json_schema(title="Titer", version=__version__, description=DESCRIPTION)
+        resolver(every_route(MemoryStores(utc_now))).get_openapi_json_schema(
+            title="Titer", version=__version__, description=DESCRIPTION
+        )
     )
     made["servers"] = [{"url": ".", "description": "this service"}]
     made["tags"] = [{"name": name, "description": about} for name, about in TAGS.items()]
@@ -83,22 +75,28 @@ def document() -> dict[str, Any]:
     return made
 
 
-def every_route() -> tuple[Routes, ...]:
-    """The routes of all functions, over stores that are empty."""
-    files, uploads, artefacts = MemoryFiles(utc_now), MemoryUploads("uploads", utc_now), MemoryArtefacts(utc_now)
-    rules, queue = MemoryRules(), MemoryIngestQueue()
-    reception = Reception(files, uploads, RuleBook(rules), bucket="uploads", size_limit=0, clock=utc_now, new_id=str)
-    shelf, parking = Shelf(files, artefacts), MemoryParking(files, utc_now)
+def every_route(
+    stores: Stores,
+    *,
+    folder: Path = Path(),
+    formats: Callable[[], Formats] = NoFormats,
+    max_file_bytes: int = 0,
+    max_inline_bytes: int = 0,
+    max_preview_bytes: int = 0,
+    service: Service = NOWHERE,
+    probes: Mapping[str, Callable[[], None]] = {},
+) -> tuple[Routes, ...]:
+    """Return the routes of all functions, as each of these makes its own."""
     return (
-        UploadRoutes(reception, max_file_bytes=0, max_inline_bytes=0),
-        FileRoutes(files, uploads, shelf),
-        ExportRoutes(shelf, artefacts, Path()),
-        PreviewRoutes(RuleBook(rules), NoFormats, utc_now, max_bytes=0),
-        VersionRoutes(shelf, Reprocess(files, queue, RuleBook(rules), utc_now), Delete(files, queue, utc_now)),
-        TokenRoutes(MemoryTokens(), utc_now),
-        ParkedRoutes(parking, Redrive(parking, MemoryIngestQueue(), uploads, clock=utc_now)),
-        RuleRoutes(rules, utc_now),
-        HealthRoutes(Service(stage="", limits={}, git_sha=None), Probes({}, utc_now)),
+        UploadRoutes(stores, bucket=BUCKET, max_file_bytes=max_file_bytes, max_inline_bytes=max_inline_bytes),
+        FileRoutes(stores),
+        ExportRoutes(stores, folder),
+        PreviewRoutes(stores, formats, max_bytes=max_preview_bytes),
+        VersionRoutes(stores),
+        TokenRoutes(stores),
+        ParkedRoutes(stores),
+        RuleRoutes(stores),
+        HealthRoutes(service, Probes(probes, stores.clock)),
     )
 
 

@@ -6,18 +6,18 @@ from titer.api.answers import Answer, json_answer
 from titer.api.models import ParkedItem, ParkedItemsPage
 from titer.api.operations import add
 from titer.api.pages import Cursor, FewAtATime
+from titer.api.stores import Stores
 from titer.instant import format_instant
 from titer.parking import Redrive
-from titer.ports import Parking
 from titer.record import Parked
 
 
 class ParkedRoutes:
     """Lists what is parked and sends it again."""
 
-    def __init__(self, parking: Parking, redrive: Redrive) -> None:
-        self._parking = parking
-        self._redrive = redrive
+    def __init__(self, stores: Stores) -> None:
+        self._parking = stores.parking
+        self._redrive = Redrive(stores.parking, stores.queue, stores.uploads, clock=stores.clock)
 
     def register(self, app: APIGatewayRestResolver) -> None:
         add(app, "GET", "/v1/parked", self.list_parked, {200: (ParkedItemsPage,)}, tag="parked")

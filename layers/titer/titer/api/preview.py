@@ -11,11 +11,11 @@ from titer.api.door import request_id_of
 from titer.api.models import Explanation, PreviewRequest
 from titer.api.operations import add, takes_a_file
 from titer.api.reception import sha256_of
+from titer.api.stores import Stores
 from titer.explaining import explain, sampled
 from titer.formats import Formats
 from titer.instant import zone
-from titer.judging import Instructions
-from titer.ports import Clock
+from titer.instructions import Instructions
 from titer.record import Declared
 from titer.rulebook import RuleBook
 
@@ -27,10 +27,10 @@ _SAMPLE_HINT = "Of a text, send a sample, and say with ?size= how large the file
 class PreviewRoutes:
     """Explains files that stay where they are."""
 
-    def __init__(self, rules: RuleBook, formats: Callable[[], Formats], clock: Clock, *, max_bytes: int) -> None:
-        self._rules = rules
+    def __init__(self, stores: Stores, formats: Callable[[], Formats], *, max_bytes: int) -> None:
+        self._rules = RuleBook(stores.rules)
         self._formats = formats
-        self._clock = clock
+        self._clock = stores.clock
         self._max_bytes = max_bytes
 
     def register(self, app: APIGatewayRestResolver) -> None:

@@ -1,23 +1,20 @@
 """Takes files in: gives out slots, and puts small files into theirs."""
 
-import re
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
+from uuid import uuid4
 
 from titer.content import content_of
 from titer.errors import Rejected
 from titer.instant import zone
+from titer.keys import slot_key
 from titer.ports import Clock, Files, PostForm, Uploads
 from titer.record import Declared
 from titer.rulebook import RuleBook
 
 FORM_LIVES = timedelta(minutes=15)
 SLOT_LIVES = timedelta(hours=24)
-LONGEST_SAFE_NAME = 100
-
-_UNSAFE = re.compile(r"[^A-Za-z0-9._-]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +39,6 @@ class Reception:
         bucket: str,
         size_limit: int,
         clock: Clock,
-        new_id: Callable[[], str],
     ) -> None:
         self._files = files
         self._uploads = uploads
@@ -50,7 +46,6 @@ class Reception:
         self._bucket = bucket
         self._size_limit = size_limit
         self._clock = clock
-        self._new_id = new_id
 
     def give_slot(self, declared: Declared) -> Slot:
         """Reserve a slot, and sign a form that fixes its key, its size range and, where declared, its SHA-256."""
@@ -80,8 +75,8 @@ class Reception:
         self._rules.rule_set(declared.rule_set)
         if declared.timezone is not None:
             zone(declared.timezone)
-        file_id = self._new_id()
-        key = f"slots/{file_id}/{safe_name(declared.name)}"
+        file_id = str(uuid4())
+        key = slot_key(file_id, declared.name)
         self._files.reserve(file_id, declared, bucket=self._bucket, key=key, now=now, expires_at=now + SLOT_LIVES)
         return file_id, key
 
@@ -94,9 +89,3 @@ def sha256_of(body: bytes, declared: Declared) -> str:
             "checksum_mismatch", "the bytes that arrived are not those that were declared", "Send the file again"
         )
     return found
-
-
-def safe_name(name: str) -> str:
-    """The name as part of a key: letters, digits and `._-`, at most 100, the end (the extension) kept."""
-    safe = _UNSAFE.sub("_", name)[-LONGEST_SAFE_NAME:]
-    return safe if safe.strip(".") else "_"

@@ -11,11 +11,11 @@ from titer.api.models import RuleSetRequest, RuleSetsPage, RuleSetVersion
 from titer.api.operations import add
 from titer.api.pages import Cursor, FewAtATime, OfVersion
 from titer.api.problem import Problem
+from titer.api.stores import Stores
 from titer.cursor import NAME, seal, unseal
 from titer.editions import RuleEdition, limits_text
 from titer.errors import Rejected
 from titer.instant import format_instant
-from titer.ports import Clock, Rules
 from titer.rulebook import RuleBook, shipped_edition
 from titer.rules import LIMITS, SHIPPED
 
@@ -25,10 +25,10 @@ _LIST = "rules"
 class RuleRoutes:
     """Shows and changes rule sets."""
 
-    def __init__(self, rules: Rules, clock: Clock) -> None:
-        self._rules = rules
-        self._book = RuleBook(rules)
-        self._clock = clock
+    def __init__(self, stores: Stores) -> None:
+        self._rules = stores.rules
+        self._book = RuleBook(stores.rules)
+        self._clock = stores.clock
 
     def register(self, app: APIGatewayRestResolver) -> None:
         one = {200: (RuleSetVersion,)}

@@ -1,16 +1,6 @@
 """Which route needs which right. A route that is not in this table is answered to nobody."""
 
-from enum import StrEnum
-
-
-class Scope(StrEnum):
-    """What a token may do. `OPEN` routes need no token; `ADMIN` tokens may do everything."""
-
-    OPEN = "open"
-    READ = "read"
-    WRITE = "write"
-    ADMIN = "admin"
-
+from titer.tokens import Scope
 
 SCOPES = {
     ("GET", "/"): Scope.OPEN,

@@ -9,6 +9,7 @@ from titer.instant import format_instant
 from titer.keeping import summaries_key
 from titer.ports import Artefacts, Files, Uploads
 from titer.record import FileRecord, FileVersion, Finished, Location, Status
+from titer.result import blank_document
 
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
@@ -114,15 +115,10 @@ def listed(record: FileRecord) -> dict[str, Any]:
         "rule_set": end.rule_set if end else record.declared.rule_set,
         "created_at": format_instant(record.created_at),
         "uploaded_at": format_instant(record.uploaded_at) if record.uploaded_at else None,
-        "processed_at": format_instant(end.processed_at) if end else None,
-        "processing_ms": end.processing_ms if end else None,
-        "message": end.message if end else record.given_up,
+        **_ended(record, end),
         "duplicate_of": end.duplicate_of if end else None,
         "bytes": end.bytes if end else None,
-        "row_count": end.row_count if end else None,
-        "rejected_rows": end.rejected_rows if end else None,
-        "reading_count": end.reading_count if end else None,
-        "error_count": end.error_count if end else None,
+        **_counts(end),
     }
 
 
@@ -141,54 +137,39 @@ def listed_version(record: FileRecord, version: FileVersion) -> dict[str, Any]:
         **declared.writing.everything(),
         "begun_at": format_instant(version.begun_at),
         "by": version.by and {"token_id": version.by.token_id, "label": version.by.label},
-        "processed_at": format_instant(end.processed_at) if end else None,
-        "processing_ms": end.processing_ms if end else None,
-        "message": end.message if end else record.given_up,
+        **_ended(record, end),
         "bytes": version.stored.size,
         "sha256": end.sha256 if end else None,
-        "row_count": end.row_count if end else None,
-        "rejected_rows": end.rejected_rows if end else None,
-        "reading_count": end.reading_count if end else None,
-        "error_count": end.error_count if end else None,
+        **_counts(end),
     }
 
 
-def _deleted(record: FileRecord) -> str:
-    return f"The results were deleted at {deleted_at(record)}."
+def _ended(record: FileRecord, end: Finished | None) -> dict[str, Any]:
+    return {
+        "processed_at": format_instant(end.processed_at) if end else None,
+        "processing_ms": end.processing_ms if end else None,
+        "message": end.message if end else record.given_up,
+    }
+
+
+def _counts(end: Finished | None) -> dict[str, int | None]:
+    names = ("row_count", "rejected_rows", "reading_count", "error_count")
+    return {name: getattr(end, name) if end else None for name in names}
 
 
 def unfinished(record: FileRecord) -> dict[str, Any]:
     """The result of a file that has none yet: what was declared, and null for what is to come."""
-    return {
+    deleted = record.status is Status.DELETED
+    return blank_document() | {
         "file_id": record.file_id,
         "version": record.version,
         "name": record.declared.name,
         "status": record.status,
-        "message": f"The results were deleted at {deleted_at(record)}."
-        if record.status is Status.DELETED
-        else record.given_up,
+        "message": f"The results were deleted at {deleted_at(record)}." if deleted else record.given_up,
         "asset": record.declared.asset,
-        "source": None,
-        "duplicate_of": None,
         "uploaded_at": format_instant(record.uploaded_at) if record.uploaded_at else None,
-        "processed_at": None,
-        "processing_ms": None,
-        "bytes": None,
         "sha256": record.declared.sha256,
         "rule_set": record.declared.rule_set,
-        "format": None,
-        "aggregates": None,
-        "summaries": [],
-        "summaries_truncated": False,
-        "anomalies": [],
-        "anomalies_truncated": False,
-        "error_count": None,
-        "error_counts": {},
-        "errors_truncated": False,
-        "errors": [],
-        "warning_counts": {},
-        "warnings": [],
-        "warnings_truncated": False,
     }
 
 

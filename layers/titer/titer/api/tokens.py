@@ -7,17 +7,18 @@ from titer.api.models import ListedToken, NewToken, TokenRequest, TokensPage
 from titer.api.operations import add
 from titer.api.pages import Cursor, FewAtATime
 from titer.api.problem import Problem
+from titer.api.stores import Stores
 from titer.instant import format_instant
-from titer.ports import Clock, Token, Tokens
+from titer.ports import Token
 from titer.tokens import MOST_TOKENS, new_token
 
 
 class TokenRoutes:
     """Makes, lists and withdraws tokens."""
 
-    def __init__(self, tokens: Tokens, clock: Clock) -> None:
-        self._tokens = tokens
-        self._clock = clock
+    def __init__(self, stores: Stores) -> None:
+        self._tokens = stores.tokens
+        self._clock = stores.clock
 
     def register(self, app: APIGatewayRestResolver) -> None:
         add(app, "POST", "/v1/tokens", self.create_token, {201: (NewToken,)}, tag="tokens")

@@ -9,8 +9,10 @@ from titer.api.models import Declaration, EarlierUpload, ReceivedFile, UploadReq
 from titer.api.operations import add, takes_a_file
 from titer.api.problem import Problem
 from titer.api.reception import Reception
+from titer.api.stores import Stores
 from titer.instant import format_instant
 from titer.record import Declared, Status
+from titer.rulebook import RuleBook
 
 _TOO_LARGE = "Ask for a slot with POST /v1/uploads and send it there"
 
@@ -18,8 +20,15 @@ _TOO_LARGE = "Ask for a slot with POST /v1/uploads and send it there"
 class UploadRoutes:
     """Brings files in."""
 
-    def __init__(self, reception: Reception, *, max_file_bytes: int, max_inline_bytes: int) -> None:
-        self._reception = reception
+    def __init__(self, stores: Stores, *, bucket: str, max_file_bytes: int, max_inline_bytes: int) -> None:
+        self._reception = Reception(
+            stores.files,
+            stores.uploads,
+            RuleBook(stores.rules),
+            bucket=bucket,
+            size_limit=max_file_bytes,
+            clock=stores.clock,
+        )
         self._max_file_bytes = max_file_bytes
         self._max_inline_bytes = max_inline_bytes
 

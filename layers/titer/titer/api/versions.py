@@ -7,18 +7,20 @@ from titer.api.door import author, request_id_of
 from titer.api.models import BegunVersion, DeletedFile, ReprocessRequest
 from titer.api.operations import add
 from titer.api.shelf import Shelf, deleted_at
+from titer.api.stores import Stores
 from titer.deletion import Delete
 from titer.record import Status
 from titer.reprocessing import Reprocess
+from titer.rulebook import RuleBook
 
 
 class VersionRoutes:
     """Changes what readers see of a file."""
 
-    def __init__(self, shelf: Shelf, reprocess: Reprocess, delete: Delete) -> None:
-        self._shelf = shelf
-        self._reprocess = reprocess
-        self._delete = delete
+    def __init__(self, stores: Stores) -> None:
+        self._shelf = Shelf(stores.files, stores.artefacts)
+        self._reprocess = Reprocess(stores.files, stores.queue, RuleBook(stores.rules), stores.clock)
+        self._delete = Delete(stores.files, stores.queue, stores.clock)
 
     def register(self, app: APIGatewayRestResolver) -> None:
         add(app, "POST", "/v1/files/<file_id>/reprocess", self.reprocess_file, {202: (BegunVersion,)})

@@ -8,6 +8,7 @@ from typing import Any, BinaryIO, cast
 from arro3.core import Array, DataType, RecordBatchReader
 from arro3.io import read_parquet
 
+from titer.columns import MOST_COLUMNS
 from titer.engine.apart import Apart, is_panic, refusal_of
 from titer.engine.cells import clock
 from titer.engine.thrift import Broken, fields
@@ -15,7 +16,6 @@ from titer.fault import refused
 
 _ROWS = 16 * 1024  # of a batch
 _CELLS = 1 << 20  # of a batch, at most
-_MOST_COLUMNS = 4096
 _LARGEST_FOOTER = 64 << 20
 _TEXT = DataType.utf8()
 _PER_SECOND = {"s": 0, "ms": 3, "us": 6, "ns": 9}  # digits
@@ -74,7 +74,7 @@ def _row_count(file: BinaryIO) -> int:
 def names(file: BinaryIO) -> Iterator[tuple[str, ...]]:
     """The columns' names."""
     found = tuple(_open(file, None).schema.names)
-    if len(found) > _MOST_COLUMNS:
+    if len(found) > MOST_COLUMNS:
         raise refused("too_many_columns")
     if not found:
         raise refused("no_rows")

@@ -1,0 +1,40 @@
+"""The keys of the uploads bucket: of a slot, which names its file, and of what was put there by other means."""
+
+import re
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+_SLOTS = "slots/"
+_LONGEST_SAFE_NAME = 100
+_UNSAFE = re.compile(r"[^A-Za-z0-9._-]")
+
+
+def slot_key(file_id: str, name: str) -> str:
+    """Return the key of a file's slot; `slot_in` reads the file id back."""
+    return f"{_SLOTS}{file_id}/{safe_name(name)}"
+
+
+def slot_in(key: str) -> str | None:
+    """Return the file id that a slot's key names, or None."""
+    parts = key.removeprefix(_SLOTS).split("/")
+    if not key.startswith(_SLOTS) or len(parts) != 2:
+        return None
+    try:
+        return str(UUID(parts[0]))
+    except ValueError:
+        return None
+
+
+def file_id_of(bucket: str, key: str) -> str:
+    """Return the id of a file that came without a slot: the same for the same key."""
+    return str(uuid5(NAMESPACE_URL, f"s3://{bucket}/{key}"))
+
+
+def name_in(key: str) -> str:
+    """Return the name of a file that nobody has named: the last part of its key."""
+    return key.rsplit("/", maxsplit=1)[-1]
+
+
+def safe_name(name: str) -> str:
+    """Return the name as part of a key: letters, digits and `._-`, at most 100, the end (the extension) kept."""
+    safe = _UNSAFE.sub("_", name)[-_LONGEST_SAFE_NAME:]
+    return safe if safe.strip(".") else "_"
