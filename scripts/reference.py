@@ -130,7 +130,7 @@ def _example(code: str) -> str:
     example = EXAMPLES[code]
     if isinstance(example, str):
         return example
-    said = {"rules": "rule set", **{name: name for name in ("context", "measured", "timezone", "sha256")}}
+    said = {"rules": "rule set", "sha256": "sha256"}
     declared = [f"{said[name]} {_plainly(value)}" for name, value in example.said.items()]
     declared += [f"{name} {_plainly(value)}" for name, value in example.options.items()]
     shown = f"`{example.file.removesuffix(chr(10)).replace(chr(10), ' ↵ ')}`" if example.file else "a file of no bytes"

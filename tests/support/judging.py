@@ -49,8 +49,8 @@ def finish(api: Api, file_id: str) -> dict[str, Any]:
         name=said.name,
         rule_set=RuleBook(api.rules).rule_set(said.rule_set),
         received_at=now,
-        timezone=said.timezone,
         asset=said.asset,
+        options=said.options,
     )
     with api.uploads.open(claim.stored.key) as stream, ParquetSinks(api.folder, {}) as sinks:
         outcome = judge(stream, how, sinks)

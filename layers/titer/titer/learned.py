@@ -8,7 +8,7 @@ from titer.fault import refused
 from titer.judge import Judge
 from titer.layout import Layout
 from titer.notation import PLAIN
-from titer.writing import Writing
+from titer.writing import ReadOptions
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class _Told(Protocol):
     """What was said of a file, and learned of it before."""
 
     @property
-    def writing(self) -> Writing: ...
+    def options(self) -> ReadOptions: ...
     @property
     def learned(self) -> Learned: ...
 
@@ -52,7 +52,7 @@ def learn(layout: Layout, judge: Judge, told: _Told) -> Learned | None:
 
 
 def _order(layout: Layout, judge: Judge, told: _Told) -> str | None:
-    if told.writing.date_order or (not layout.form.order and not layout.form.ambiguous):
+    if told.options.date_order or (not layout.form.order and not layout.form.ambiguous):
         return None
     shown = judge.times.orders | ({layout.form.order} if layout.form.order and not layout.form.ambiguous else set())
     column = layout.names[layout.time]
@@ -67,7 +67,7 @@ def _order(layout: Layout, judge: Judge, told: _Told) -> str | None:
 
 def _decimals(layout: Layout, judge: Judge, told: _Told) -> dict[str, str]:
     """The marks of columns that turned out to have another one than the sample told."""
-    if told.writing.decimal:
+    if told.options.decimal:
         return {}
     found = {}
     for at in layout.measured:
