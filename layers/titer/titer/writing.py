@@ -138,6 +138,7 @@ class ReadOptions:
         help_again='Another zone; "" for none.',
         description="IANA time zone of times without an offset; UTC is assumed otherwise",
         examples=("Europe/Berlin",),
+        page="the IANA zone of times without an offset, such as `Europe/Berlin`; UTC where none is stated",
         group=Group.FILE,
         effect="times without an offset are read in this zone instead of {timezone}",
         advised=_times_are("iso", "numeric", "serial"),
@@ -301,12 +302,12 @@ class ReadOptions:
 
 
 def _named(name: str, option: Option) -> Option:
-    return replace(
-        option,
-        name=name,
-        flag=option.flag or f"--{name.replace('_', '-')}",
-        description=option.description or option.help.removesuffix("."),
+    """Return the entry with all that it leaves to its name, or to another of its texts."""
+    flag, description = (
+        option.flag or f"--{name.replace('_', '-')}",
+        option.description or option.help.removesuffix("."),
     )
+    return replace(option, name=name, flag=flag, description=description, page=option.page or description)
 
 
 OPTIONS: Mapping[str, Option] = {each.name: _named(each.name, each.metadata["option"]) for each in fields(ReadOptions)}
