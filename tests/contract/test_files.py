@@ -464,6 +464,24 @@ def test_an_item_from_before_there_was_anything_to_say_of_writing_is_what_is_wri
     assert (record.declared.options, version.declared.options) == (NO_OPTIONS, NO_OPTIONS)
 
 
+@pytest.mark.parametrize("aws", ON_AWS, indirect=True)
+def test_in_an_item_the_options_stand_where_they_always_stood(files: Files, aws: Aws, table: str) -> None:
+    file_id, given = new_id(), {"decimal": ",", "missing": ["MM"]}
+    what = declared(timezone="Europe/Berlin", measured=("a",), options=ReadOptions.parse(given))
+    reserve(files, file_id, what)
+    key = {"pk": {"S": f"FILE#{file_id}"}, "sk": {"S": "RECORD"}}
+    item = aws.dynamodb.get_item(TableName=table, Key=key)["Item"]["declared"]["M"]
+    assert item["writing"] == {"M": {"decimal": {"S": ","}, "missing": {"L": [{"S": "MM"}]}}}
+    assert (item["timezone"], item["context"], item["measured"]) == (
+        {"S": "Europe/Berlin"},
+        {"L": []},
+        {"L": [{"S": "a"}]},
+    )
+    record = files.find(file_id)
+    assert record is not None
+    assert record.declared == what
+
+
 def test_what_comes_when_no_number_is_left_waits_and_changes_nothing(files_of_two_versions: Files) -> None:
     files, file_id = files_of_two_versions, new_id()
     for number in (1, 2):

@@ -149,6 +149,14 @@ def test_the_name_of_a_content_of_which_nothing_was_said_is_what_it_always_was()
     assert content_of("ab" * 32, plain) == "00aac28b53c90905f54b669f08abc3e027c7d532464de1f0c765b65e7d58c0ba"
 
 
+def test_the_name_of_a_content_of_which_much_was_said_is_what_it_always_was() -> None:
+    given = {"units": ["Temp=°C"], "header_line": 3, "decimal": ",", "missing": ["MM"]}
+    columns = {"context": ["batch"], "measured": ["speed"]}
+    options = ReadOptions.parse({"timezone": "Europe/Berlin", **columns, **given})
+    declared = Declared(name="a.csv", asset="p1", rule_set="default@1", options=options)
+    assert content_of("ab" * 32, declared) == "633b89890f40c34e59e59df56752945484bbaf12de28f437dd90d35bc8e82176"
+
+
 @pytest.mark.parametrize("mass", ["x", "180,156", "-1", "0", "nan", "inf", "", "1e3"])
 def test_a_molar_mass_that_is_no_number_above_zero_is_refused(mass: str) -> None:
     with pytest.raises(Rejected, match="molar mass"):
