@@ -389,7 +389,7 @@ def open_api(ctx: typer.Context, base_url: str | None) -> "TiterApi":
 
 
 def _declared(rule_set: str, asset: str | None, given: Mapping[str, Any]) -> Declared:
-    """What is said of all the files of a call; each adds its name."""
+    """Return what is said of all the files of a call; each adds its name."""
     options = ReadOptions.parse(given)
     check_apart(options.context, options.measured)
     return Declared(name="", asset=asset, rule_set=rule_set, options=options)

@@ -53,7 +53,9 @@ def _spelled(version: Document) -> Document:
         **version,
         "current": "current" if version["current"] else "",
         "by": by["label"] if by else "an upload",
-        "writing": " · ".join(f"{name} {_text(version[name])}" for name in _WRITING if version.get(name)),
+        "writing": " · ".join(
+            f"{name} {_text(version[name])}" for name in _WRITING if version.get(name) not in (None, [])
+        ),
     }
 
 
