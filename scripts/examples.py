@@ -13,7 +13,7 @@ _AT = "2025-10-01T08:00:00Z"
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A file that has this error or warning; `said` are members of `Instructions`, `options` of how it is written."""
+    """A file that has this error or warning; `said` are members of `Instructions`, `options` of its `ReadOptions`."""
 
     file: str
     said: dict[str, Any] = field(default_factory=dict)
@@ -109,8 +109,8 @@ EXAMPLES: dict[str, Example | str] = {
     "no_list_of_readings": Example("{}"),
     "two_lists": Example('{"alarms": [{"x": 1}], "steps": [{"x": 1}]}'),
     "late_member": 'a long `{"readings": […], "sensor_id": "a"}` that cannot be sought',
-    "unknown_column": Example(_WIDE + "2025-10-01,37,7\n", said={"measured": ("pressure",)}),
-    "context_and_measured": Example(_WIDE + "2025-10-01,37,7\n", said={"context": ("ph",), "measured": ("ph",)}),
+    "unknown_column": Example(_WIDE + "2025-10-01,37,7\n", options={"measured": ["pressure"]}),
+    "context_and_measured": Example(_WIDE + "2025-10-01,37,7\n", options={"context": ["ph"], "measured": ["ph"]}),
     "invalid_column_name": "a column called by 300 characters",
     "too_many_series": "the value in the sensor's column",
     "too_many_columns": "a table of 5,000 columns",
@@ -140,9 +140,9 @@ EXAMPLES: dict[str, Example | str] = {
     "trailing_delimiter": wide(f"{_AT},37,7,"),
     "duplicate_instant": wide(f"{_AT},37,7", f"{_AT},38,7"),
     "future_time": wide("2999-01-01,37,7"),
-    "ambiguous_local_time": Example(_WIDE + "2025-10-26 02:30,37,7\n", said={"timezone": "Europe/Berlin"}),
-    "nonexistent_local_time": Example(_WIDE + "2025-03-30 02:30,37,7\n", said={"timezone": "Europe/Berlin"}),
-    "other_timezone": Example("Time (UTC+2),temp,ph\n2025-10-01 08:00,37,7\n", said={"timezone": "America/New_York"}),
+    "ambiguous_local_time": Example(_WIDE + "2025-10-26 02:30,37,7\n", options={"timezone": "Europe/Berlin"}),
+    "nonexistent_local_time": Example(_WIDE + "2025-03-30 02:30,37,7\n", options={"timezone": "Europe/Berlin"}),
+    "other_timezone": wide("2025-10-01 08:00,37,7", header="Time (UTC+2),temp,ph\n", timezone="America/New_York"),
     "time_truncated": wide("2025-10-01T08:00:00.123456789Z,37,7"),
     "unknown_quality": Example(f"sensor_id,timestamp,value,quality\na,{_AT},1,fair\n"),
     "layout_changed": "a wide file where the asset's file before was long",

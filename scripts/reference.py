@@ -1,5 +1,6 @@
 """Writes what the documentation takes from the code: `make reference`. A test holds it as it would be written.
 
+docs/command.md              its table of reading options
 docs/errors.md               every code of an error or a warning
 docs/result.md               every field of a result
 docs/process.svg             `titer process` on a sample, as a terminal shows it
@@ -25,11 +26,15 @@ from scripts.examples import EXAMPLES
 from titer import fault
 from titer.api import openapi
 from titer.api.models import Aggregates, Anomaly, Expected, Fault, FileResult, Format, Summary
+from titer.option_types import Pairs, Texts
+from titer.writing import OPTIONS, Option
 
 ROOT = Path(__file__).parents[1]
 SAMPLES = ROOT / "cli/titer_cli/samples"
 WIDTH = 124  # characters of the pictured terminal
 FONTS = "ui-monospace, SFMono-Regular, Menlo, Consolas, DejaVu Sans Mono, monospace"  # none is fetched
+
+_OPTIONS_HEAD = "| option | in the API | says |\n|---|---|---|\n"
 
 
 def errors_page() -> str:
@@ -88,6 +93,22 @@ def result_page() -> str:
     )
 
 
+def command_page() -> str:
+    """docs/command.md, of which the table of reading options is made; the rest stays as it is written there"""
+    page = (ROOT / "docs/command.md").read_text("utf-8")
+    before, head, rest = page.partition(_OPTIONS_HEAD)
+    _, blank, after = rest.partition("\n\n")
+    rows = (
+        f"| `{option.flag} {option.metavar}` | {_in_api(option)} | {_cell(option.page)} |"
+        for option in OPTIONS.values()
+    )
+    return before + head + "\n".join(rows) + blank + after
+
+
+def _in_api(option: Option) -> str:
+    return f"`{option.name}`, a list" if isinstance(option.type, Texts | Pairs) else f"`{option.name}`"
+
+
 def picture() -> str:
     """docs/process.svg"""
     shown = _titer("process", SAMPLES / "partly_bad.csv", FORCE_COLOR="1", TERM="xterm-256color", COLUMNS=str(WIDTH))
@@ -104,6 +125,7 @@ def description() -> str:
 
 
 PAGES: Mapping[str, Callable[[], str]] = {
+    "docs/command.md": command_page,
     "docs/errors.md": errors_page,
     "docs/result.md": result_page,
     "docs/process.svg": picture,
@@ -130,7 +152,7 @@ def _example(code: str) -> str:
     example = EXAMPLES[code]
     if isinstance(example, str):
         return example
-    said = {"rules": "rule set", **{name: name for name in ("context", "measured", "timezone", "sha256")}}
+    said = {"rules": "rule set", "sha256": "sha256"}
     declared = [f"{said[name]} {_plainly(value)}" for name, value in example.said.items()]
     declared += [f"{name} {_plainly(value)}" for name, value in example.options.items()]
     shown = f"`{example.file.removesuffix(chr(10)).replace(chr(10), ' ↵ ')}`" if example.file else "a file of no bytes"

@@ -71,8 +71,8 @@ class TiterApi:
 
     def reserve(self, declared: Declared, *, size: int) -> Slot:
         """Ask for a slot for one file of `size` bytes."""
-        others = {name: value for name, value in asdict(declared).items() if name != "writing"}
-        wishes = {name: value for name, value in others.items() if value not in {None, ()}} | declared.writing.said()
+        others = {name: value for name, value in asdict(declared).items() if name != "options"}
+        wishes = {name: value for name, value in others.items() if value is not None} | declared.options.given()
         request = self._api.build_request("POST", "/v1/uploads", json={**wishes, "size": size})
         answer = self._json(request, "file_id", "url", "fields")
         return Slot(answer["file_id"], answer["url"], answer["fields"])

@@ -9,27 +9,19 @@ import typer
 
 from titer.columns import check_apart
 from titer.record import Declared
-from titer.writing import declare, texts_in
+from titer.writing import Group, ReadOptions
 from titer_cli.connection import Surroundings, connection
 from titer_cli.exits import EPILOG
-from titer_cli.writing_options import takes_writing
+from titer_cli.writing_options import PANELS, takes_options, takes_options_again
 
 if TYPE_CHECKING:
     from titer_cli.client import TiterApi
 
-_of_files = partial(typer.Option, rich_help_panel="About the files")
+_of_files = partial(typer.Option, rich_help_panel=PANELS[Group.FILE])
 _of_waiting = partial(typer.Option, rich_help_panel="Waiting")
 
 RuleSet = Annotated[str, _of_files("--rule-set", metavar="NAME", help="The limits that values are judged by.")]
-Timezone = Annotated[
-    str | None,
-    _of_files("--timezone", metavar="ZONE", help="Zone of times without an offset; UTC if none is stated."),
-]
 Asset = Annotated[str | None, _of_files("--asset", help="The vessel, press or line that the files belong to.")]
-Context = Annotated[
-    str, _of_files("--context", metavar="A,B", help='Columns that say where a reading belongs; A,B or "a, b",C.')
-]
-Measured = Annotated[str, _of_files("--measured", metavar="C,D", help="Columns that are measured, whatever they hold.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON on stdout, and nothing else there.")]
 Csv = Annotated[bool, typer.Option("--csv", help="CSV, safe to open in a spreadsheet; all rows.")]
 BaseUrl = Annotated[
@@ -68,7 +60,7 @@ def register(app: typer.Typer) -> None:
     app.add_typer(tokens, name="token")
 
 
-@takes_writing
+@takes_options
 def process(
     *,
     paths: Annotated[
@@ -85,11 +77,8 @@ def process(
         str,
         _of_files("--rule-set", metavar="NAME|FILE", help="A shipped rule set, or one in a JSON file."),
     ] = "default",
-    timezone: Timezone = None,
     asset: Asset = None,
-    context: Context = "",
-    measured: Measured = "",
-    writing: Mapping[str, Any],
+    options: Mapping[str, Any],
 ) -> None:
     """Judge files here, without any cloud: what is in them, what is wrong with them.
 
@@ -97,11 +86,11 @@ def process(
     """
     from titer_cli.processing import process_files
 
-    declared = _declared(rule_set, timezone, asset, context, measured, writing)
+    declared = _declared(rule_set, asset, options)
     raise typer.Exit(process_files(paths, declared, out=out, as_json=as_json))
 
 
-@takes_writing
+@takes_options
 def explain(
     *,
     path: Annotated[
@@ -109,10 +98,7 @@ def explain(
     ],
     as_json: Json = False,
     rule_set: RuleSet = "default",
-    timezone: Timezone = None,
-    context: Context = "",
-    measured: Measured = "",
-    writing: Mapping[str, Any],
+    options: Mapping[str, Any],
 ) -> None:
     """Tell how a file would be read, why, and what would change that: its columns, units, times, first readings.
 
@@ -120,11 +106,11 @@ def explain(
     """
     from titer_cli.explaining import explain_file
 
-    declared = _declared(rule_set, timezone, None, context, measured, writing)
+    declared = _declared(rule_set, None, options)
     raise typer.Exit(explain_file(path, declared, as_json=as_json))
 
 
-@takes_writing
+@takes_options
 def upload(
     ctx: typer.Context,
     *,
@@ -133,11 +119,8 @@ def upload(
     as_json: Json = False,
     parallel: Annotated[int, typer.Option(min=1, max=64, help="How many files to send at a time.")] = 4,
     rule_set: RuleSet = "default",
-    timezone: Timezone = None,
     asset: Asset = None,
-    context: Context = "",
-    measured: Measured = "",
-    writing: Mapping[str, Any],
+    options: Mapping[str, Any],
     base_url: BaseUrl = None,
     poll_interval: PollInterval = 0.5,
     poll_timeout: PollTimeout = 60,
@@ -146,7 +129,7 @@ def upload(
     from titer_cli.uploading import upload_files
     from titer_cli.waiting import Patience
 
-    declared = _declared(rule_set, timezone, asset, context, measured, writing)
+    declared = _declared(rule_set, asset, options)
     patience = Patience(poll_interval, poll_timeout) if wait else None
     with open_api(ctx, base_url) as api:
         code = upload_files(paths, declared, api, patience=patience, parallel=parallel, as_json=as_json)
@@ -245,7 +228,7 @@ def files(
         list_files({"status": status, "name": name, "since": since}, api, limit=limit, as_json=as_json)
 
 
-@takes_writing
+@takes_options_again
 def reprocess(
     ctx: typer.Context,
     *,
@@ -254,15 +237,8 @@ def reprocess(
         str | None,
         _of_files("--rule-set", metavar="NAME[@N]", help="Other limits: the newest, or version N."),
     ] = None,
-    timezone: Annotated[str | None, _of_files("--timezone", metavar="ZONE", help='Another zone; "" for none.')] = None,
     asset: Annotated[str | None, _of_files("--asset", help='Another vessel, press or line; "" for none.')] = None,
-    context: Annotated[
-        str | None, _of_files("--context", metavar="A,B", help='Other columns of context; "" for none named.')
-    ] = None,
-    measured: Annotated[
-        str | None, _of_files("--measured", metavar="C,D", help='Other measured columns; "" for none named.')
-    ] = None,
-    writing: Mapping[str, Any],
+    options: Mapping[str, Any],
     wait: Wait = False,
     as_json: Json = False,
     base_url: BaseUrl = None,
@@ -276,11 +252,9 @@ def reprocess(
     from titer_cli.versions import reprocess
     from titer_cli.waiting import Patience
 
-    said = {"rule_set": rule_set, "timezone": timezone, "asset": asset}
+    said = {"rule_set": rule_set, "asset": asset}
     wishes: dict[str, object] = {name: text or None for name, text in said.items() if text is not None}
-    columns = {"context": context, "measured": measured}
-    wishes |= {name: [*_names(text)] for name, text in columns.items() if text is not None}
-    wishes |= {name: value for name, value in declare(writing).everything().items() if name in writing}
+    wishes |= {name: value for name, value in ReadOptions.parse(options).everything().items() if name in options}
     patience = Patience(poll_interval, poll_timeout) if wait else None
     with open_api(ctx, base_url) as api:
         code = reprocess(file_id, wishes, api, patience, as_json=as_json)
@@ -414,25 +388,11 @@ def open_api(ctx: typer.Context, base_url: str | None) -> "TiterApi":
     return TiterApi(connection(base_url, here), transport=here.transport, patience=here.patience)
 
 
-def _declared(
-    rule_set: str, timezone: str | None, asset: str | None, context: str, measured: str, writing: Mapping[str, Any]
-) -> Declared:
-    """What is said of all the files of a call; each adds its name."""
-    declared = Declared(
-        name="",
-        asset=asset,
-        timezone=timezone,
-        rule_set=rule_set,
-        context=_names(context),
-        measured=_names(measured),
-        writing=declare(writing),
-    )
-    check_apart(declared.context, declared.measured)
-    return declared
-
-
-def _names(text: str) -> tuple[str, ...]:
-    return tuple(name.strip() for name in texts_in(text) if name.strip())
+def _declared(rule_set: str, asset: str | None, given: Mapping[str, Any]) -> Declared:
+    """Return what is said of all the files of a call; each adds its name."""
+    options = ReadOptions.parse(given)
+    check_apart(options.context, options.measured)
+    return Declared(name="", asset=asset, rule_set=rule_set, options=options)
 
 
 def _one_of(as_csv: bool, as_json: bool) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 from rich.console import Group, RenderableType
 from rich.text import Text
 
+from titer.writing import OPTIONS
 from titer_cli.printable import MESSAGE_CHARACTERS, printable
 from titer_cli.render import Column, Document, FittingTable, errors_table, mark_named, number
 
@@ -169,8 +170,9 @@ def _each(texts: Iterable[object] | None) -> list[str]:
 
 
 def _option(name: object) -> str:
-    """As the command has it; the API says `units` for what is `--unit` here."""
-    return f"--{'unit' if name == 'units' else printable(name).replace('_', '-')}"
+    """As the command has it, as far as it knows an option of this name."""
+    known = OPTIONS.get(str(name))
+    return known.flag if known else f"--{printable(name).replace('_', '-')}"
 
 
 def _said(value: object) -> str:

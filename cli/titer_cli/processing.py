@@ -52,16 +52,13 @@ def process_files(texts: Sequence[str], declared: Declared, *, out: Path | None,
 
 def instructions(declared: Declared) -> Instructions:
     """How to read and judge files of which this was declared; each adds its name."""
-    if declared.timezone:
-        zone(declared.timezone)
+    if declared.options.timezone:
+        zone(declared.options.timezone)
     return Instructions(
         name="",
         rule_set=_rule_set(declared.rule_set),
-        timezone=declared.timezone,
         asset=declared.asset,
-        context=declared.context,
-        measured=declared.measured,
-        writing=declared.writing,
+        options=declared.options,
         received_at=datetime.now(UTC),
     )
 

@@ -2,13 +2,15 @@
 
 from collections.abc import Mapping
 
-from titer.writing import NAMES
+from titer.writing import OPTIONS, Group
 from titer_cli import render
 from titer_cli.client import Document, TiterApi
 from titer_cli.exits import Exit
 from titer_cli.reading import show_result
 from titer_cli.terminal import say, show, write_json, write_json_list
 from titer_cli.waiting import Patience
+
+_WRITING = [option.name for option in OPTIONS.values() if option.group is Group.WRITING]
 
 
 def reprocess(
@@ -51,7 +53,9 @@ def _spelled(version: Document) -> Document:
         **version,
         "current": "current" if version["current"] else "",
         "by": by["label"] if by else "an upload",
-        "writing": " · ".join(f"{name} {_text(version[name])}" for name in NAMES if version.get(name)),
+        "writing": " · ".join(
+            f"{name} {_text(version[name])}" for name in _WRITING if version.get(name) not in (None, [])
+        ),
     }
 
 

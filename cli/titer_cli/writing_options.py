@@ -1,72 +1,68 @@
-"""The options that say how a file is written: the same of every command that takes them."""
+"""The options that say how a file is to be read: the same of every command that takes them."""
 
 import inspect
 from collections.abc import Callable, Mapping
-from functools import partial, wraps
+from functools import wraps
 from typing import Annotated, Any
 
 import typer
 
-from titer.writing import DATE_ORDERS, LAST_HEADER_LINE, texts_in
+from titer.option_types import Pairs, Texts, texts_in
+from titer.writing import OPTIONS, Group, Option
 
-_option = partial(typer.Option, rich_help_panel="How the files are written (decided on evidence where not said)")
-
-_OPTIONS: Mapping[str, Any] = {
-    "encoding": Annotated[str | None, _option("--encoding", metavar="NAME", help="Such as windows-1252 or utf-16le.")],
-    "delimiter": Annotated[
-        str | None, _option("--delimiter", metavar="MARK", help="Between cells: a comma, a semicolon, | or tab.")
-    ],
-    "decimal": Annotated[
-        str | None, _option("--decimal", metavar="MARK", help="The decimal mark: a point or a comma.")
-    ],
-    "date_order": Annotated[
-        str | None,
-        _option("--date-order", metavar="ORDER", help=f"What 03/04/25 begins with: {', '.join(DATE_ORDERS)}."),
-    ],
-    "missing": Annotated[
-        list[str] | None,
-        _option("--missing", metavar="A,B", help='Cells that stand for a missing value; -999,MM or "-999,0",MM.'),
-    ],
-    "units": Annotated[
-        list[str] | None, _option("--unit", metavar="COLUMN=UNIT", help="A column's unit. May be said again.")
-    ],
-    "convert": Annotated[
-        list[str] | None,
-        _option("--convert", metavar="PARAMETER=UNIT", help="Convert readings to this unit. May be said again."),
-    ],
-    "sheet": Annotated[str | None, _option("--sheet", metavar="NAME", help="The sheet of a workbook to read.")],
-    "start": Annotated[
-        str | None,
-        _option("--start", metavar="INSTANT", help="What elapsed times count from, such as 2025-10-01T08:00Z."),
-    ],
-    "header_line": Annotated[
-        str | None,
-        _option("--header-line", metavar="N", help=f"The line of the columns' names, 1 to {LAST_HEADER_LINE:,}."),
-    ],
+PANELS = {
+    Group.FILE: "About the files",
+    Group.WRITING: "How the files are written (decided on evidence where not said)",
 }
+_AFTER = {"rule_set": ("timezone",)}  # in the help, it stands there; all others are in the place of `options`
+
+type _Command = Callable[..., None]
 
 
-def takes_writing(command: Callable[..., None]) -> Callable[..., None]:
-    """The command with these options in place of its parameter `writing`, where it gets what was said."""
+def takes_options(command: _Command) -> _Command:
+    """Return the command with all options in place of its parameter `options`, which gets those that were given."""
+    return _taking(command, again=False)
+
+
+def takes_options_again(command: _Command) -> _Command:
+    """Return the same of a command whose options change what was said before."""
+    return _taking(command, again=True)
+
+
+def _taking(command: _Command, *, again: bool) -> _Command:
     plain = inspect.signature(command, eval_str=True)
-    parameters = [each for parameter in plain.parameters.values() for each in _in_place_of(parameter)]
+    options = {name: _parameter(option, again=again) for name, option in OPTIONS.items()}
+    parameters = [each for parameter in plain.parameters.values() for each in _in_place_of(parameter, options)]
 
     @wraps(command)
-    def with_options(**given: Any) -> None:
-        values = {name: given.pop(name) for name in _OPTIONS}
-        said = {name: value for name, value in values.items() if value not in (None, [])}
-        command(**given, writing={name: _listed(name, value) for name, value in said.items()})
+    def with_options(**said: Any) -> None:
+        values = {name: said.pop(name) for name in OPTIONS}
+        given = {name: value for name, value in values.items() if value not in (None, [])}
+        command(**said, options={name: _listed(OPTIONS[name], value) for name, value in given.items()})
 
     with_options.__signature__ = plain.replace(parameters=parameters)  # type: ignore[attr-defined]
     return with_options
 
 
-def _in_place_of(parameter: inspect.Parameter) -> list[inspect.Parameter]:
-    by_name = inspect.Parameter.KEYWORD_ONLY
-    if parameter.name != "writing":
-        return [parameter.replace(kind=by_name)]
-    return [inspect.Parameter(name, by_name, default=None, annotation=each) for name, each in _OPTIONS.items()]
+def _in_place_of(parameter: inspect.Parameter, options: Mapping[str, inspect.Parameter]) -> list[inspect.Parameter]:
+    if parameter.name == "options":
+        placed = {name for names in _AFTER.values() for name in names}
+        return [option for name, option in options.items() if name not in placed]
+    after = [options[name] for name in _AFTER.get(parameter.name, ())]
+    return [parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY), *after]
 
 
-def _listed(name: str, value: Any) -> Any:
-    return [text for each in value for text in texts_in(each)] if name == "missing" else value
+def _parameter(option: Option, *, again: bool) -> inspect.Parameter:
+    about = typer.Option(
+        option.flag,
+        metavar=option.metavar,
+        help=(again and option.help_again) or option.help,
+        rich_help_panel=PANELS[option.group],
+    )
+    several = isinstance(option.type, Texts | Pairs)
+    kind: Any = Annotated[list[str] | None, about] if several else Annotated[str | None, about]
+    return inspect.Parameter(option.name, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=kind)
+
+
+def _listed(option: Option, value: Any) -> Any:
+    return [text for each in value for text in texts_in(each)] if isinstance(option.type, Texts) else value

@@ -12,7 +12,7 @@ from titer.adapters.dynamodb import DynamoFiles
 from titer.errors import Rejected, Unavailable
 from titer.ports import FileQuery, Files
 from titer.record import Author, Claim, Refusal, Status
-from titer.writing import NOTHING_SAID, declare
+from titer.writing import NO_OPTIONS, ReadOptions
 
 FIRST, SECOND, THIRD = (stored(f"v{n}", sequencer=f"{n}0") for n in (1, 2, 3))
 CONTENT = "c0" * 32
@@ -34,7 +34,7 @@ class TestSlots:
 
     def test_what_was_said_of_how_it_is_written_comes_back_as_it_was(self, files: Files) -> None:
         said = {"decimal": ",", "missing": ["-999", "MM"], "units": ["Temp=°C"], "header_line": 3, "delimiter": "tab"}
-        file_id, what = new_id(), declared(writing=declare(said | {"start": "2025-10-01T10:00+02:00"}))
+        file_id, what = new_id(), declared(options=ReadOptions.parse(said | {"start": "2025-10-01T10:00+02:00"}))
         for _ in range(2):
             reserve(files, file_id, what)
         record = files.find(file_id)
@@ -461,7 +461,25 @@ def test_an_item_from_before_there_was_anything_to_say_of_writing_is_what_is_wri
     record, version = files.find(file_id), files.version(file_id, 1)
     assert record is not None
     assert version is not None
-    assert (record.declared.writing, version.declared.writing) == (NOTHING_SAID, NOTHING_SAID)
+    assert (record.declared.options, version.declared.options) == (NO_OPTIONS, NO_OPTIONS)
+
+
+@pytest.mark.parametrize("aws", ON_AWS, indirect=True)
+def test_in_an_item_the_options_stand_where_they_always_stood(files: Files, aws: Aws, table: str) -> None:
+    file_id, given = new_id(), {"decimal": ",", "missing": ["MM"]}
+    what = declared(timezone="Europe/Berlin", measured=("a",), options=ReadOptions.parse(given))
+    reserve(files, file_id, what)
+    key = {"pk": {"S": f"FILE#{file_id}"}, "sk": {"S": "RECORD"}}
+    item = aws.dynamodb.get_item(TableName=table, Key=key)["Item"]["declared"]["M"]
+    assert item["writing"] == {"M": {"decimal": {"S": ","}, "missing": {"L": [{"S": "MM"}]}}}
+    assert (item["timezone"], item["context"], item["measured"]) == (
+        {"S": "Europe/Berlin"},
+        {"L": []},
+        {"L": [{"S": "a"}]},
+    )
+    record = files.find(file_id)
+    assert record is not None
+    assert record.declared == what
 
 
 def test_what_comes_when_no_number_is_left_waits_and_changes_nothing(files_of_two_versions: Files) -> None:

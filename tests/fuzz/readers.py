@@ -38,6 +38,7 @@ from titer.source import Source
 from titer.table import Records
 from titer.timeform import decide_time, is_time
 from titer.unit import canonical, conversion, is_unit, split_unit
+from titer.writing import ReadOptions
 
 type Reader = Callable[[bytes], None]
 
@@ -308,10 +309,10 @@ def judge(data: bytes) -> None:
 
 
 _SAID: tuple[dict[str, Any], ...] = (
-    {"timezone": "Europe/Berlin"},
-    {"timezone": "America/New_York", "measured": ("value",)},
-    {"context": ("value",)},
-    *({"writing": seeds.SAID[at]} for at in range(len(seeds.SAID))),
+    {"options": ReadOptions(timezone="Europe/Berlin")},
+    {"options": ReadOptions(timezone="America/New_York", measured=("value",))},
+    {"options": ReadOptions(context=("value",))},
+    *({"options": seeds.SAID[at]} for at in range(len(seeds.SAID))),
 )
 
 

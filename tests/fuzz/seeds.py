@@ -14,7 +14,7 @@ import zstandard
 
 from tests.support.workbooks import ods, ods_cell, ods_row, xls, xlsx, zipped
 from titer.engine.biff import _Compound
-from titer.writing import Writing
+from titer.writing import ReadOptions
 
 _LONG = "sensor_id,timestamp,value,unit\na,2025-10-01T08:00:00Z,1.5,°C\nb,2025-10-01T08:00:01+02:00,-999,°C\n"
 _WIDE = "Datum;Zeit;Temp [°C];pH\n01.10.2025;08:00;36,5;7,1\n13.10.2025;08:01;1.036,5;n/a\n"
@@ -34,13 +34,13 @@ _US = 'date,time,value a,quality\n10/31/2025,8:05 PM,1,good\n1/2/25,12:00 AM,2,b
 _TEXTS = [_LONG, _WIDE, _PREAMBLE, _UNITS, _QUOTED, _JSON, _READINGS, _COLUMNS, _KEYED, _JSONL, _US]
 
 SAID = (
-    Writing(delimiter=";", decimal=","),
-    Writing(delimiter="tab", date_order="day_first", header_line=2),
-    Writing(encoding="utf-16", missing=("x", "-1")),
-    Writing(encoding="windows-1252", units=("value=g/L",), convert=("value=mmol/L@180.156",)),
-    Writing(encoding="shift_jis", date_order="year_first"),
-    Writing(start="2025-10-01T08:00:00Z", decimal="."),
-    Writing(header_line=5, date_order="month_first", sheet="Data"),
+    ReadOptions(delimiter=";", decimal=","),
+    ReadOptions(delimiter="tab", date_order="day_first", header_line=2),
+    ReadOptions(encoding="utf-16", missing=("x", "-1")),
+    ReadOptions(encoding="windows-1252", units=("value=g/L",), convert=("value=mmol/L@180.156",)),
+    ReadOptions(encoding="shift_jis", date_order="year_first"),
+    ReadOptions(start="2025-10-01T08:00:00Z", decimal="."),
+    ReadOptions(header_line=5, date_order="month_first", sheet="Data"),
 )
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import uuid4
 
 from tests.support.clock import NOON
+from tests.support.options import with_options
 from titer.ports import Files
 from titer.record import (
     Announced,
@@ -29,7 +30,7 @@ def new_id() -> str:
 
 
 def declared(name: str = "readings.csv", **given: Any) -> Declared:
-    return Declared(name=name, **given)
+    return Declared(name=name, **with_options(**given))
 
 
 def stored(

@@ -4,7 +4,6 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from enum import StrEnum
 from itertools import islice
 
 from titer.columns import MOST_COLUMNS, named, plain
@@ -15,13 +14,14 @@ from titer.formats import ColumnarFile, Workbook
 from titer.headers import Headers
 from titer.heading import HEADER_WITHIN, Heading, filled, find_heading
 from titer.jsonforms import JsonForm, sniff_json
+from titer.kind import Kind
 from titer.lines import Block
 from titer.notation import is_numeric
 from titer.source import Encoding, as_utf8, encoding_of
 from titer.table import Records
 from titer.timeform import is_time
 from titer.unit import canonical, unit_of_row
-from titer.writing import NOTHING_SAID, Writing
+from titer.writing import NO_OPTIONS, ReadOptions
 
 SAMPLE = 256 << 10  # bytes at the start of a file
 SAMPLE_ELSEWHERE = 64 << 10  # bytes in its middle and at its end
@@ -44,18 +44,6 @@ _MAGIC = (
     (b"\x89HDF", "an HDF5 file"),
     (b"SQLite format 3\x00", "a SQLite database"),
 )
-
-
-class Kind(StrEnum):
-    """Which grammar the file follows."""
-
-    CSV = "csv"
-    JSON = "json"
-    JSONL = "jsonl"
-    XLSX = "xlsx"
-    XLS = "xls"
-    ODS = "ods"
-    PARQUET = "parquet"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,14 +82,14 @@ class Dialect:
         return 2 if self.units else 1
 
 
-def sniff(start: bytes, elsewhere: Sequence[bytes] = (), *, whole: bool, said: Writing = NOTHING_SAID) -> Dialect:
+def sniff(start: bytes, elsewhere: Sequence[bytes] = (), *, whole: bool, options: ReadOptions = NO_OPTIONS) -> Dialect:
     """Decide on the first bytes of a text (`whole`: all of it) and on pieces from elsewhere in it.
 
     `Rejected` where it is empty, not text, of a kind that is not read, or without a usable header.
     """
     _refuse_what_is_no_text(start)
     pieces = [_between_line_ends(piece) for piece in elsewhere]
-    encoding = encoding_of(start if whole else _to_line_end(start), pieces, declared=said.encoding)
+    encoding = encoding_of(start if whole else _to_line_end(start), pieces, declared=options.encoding)
     _refuse_what_is_binary(start, encoding)
     text = _decoded(start, encoding.name, whole=whole)
     first = text.lstrip()[:1]
@@ -113,7 +101,7 @@ def sniff(start: bytes, elsewhere: Sequence[bytes] = (), *, whole: bool, said: W
     if encoding.name.startswith(("utf-16", "utf-32")):
         pieces = []  # one may begin amid a character
     texts = [text, *(_decoded(piece, encoding.name, whole=True) for piece in pieces)]
-    dialect = _delimited(texts, encoding, said, whole=whole)
+    dialect = _delimited(texts, encoding, options, whole=whole)
     _refuse_escapes(dialect.header, start, encoding)
     return dialect
 
@@ -232,13 +220,13 @@ def _mostly(rows: Sequence[Sequence[str]], holds: Callable[[str], bool]) -> set[
     return {at for at, count in found.items() if 2 * count > len(rows)}
 
 
-def _delimited(pieces: Sequence[str], encoding: Encoding, said: Writing, *, whole: bool) -> Dialect:
-    marks = (said.delimiter_mark,) if said.delimiter_mark else tuple(_DELIMITERS)
-    cuts = [_cut(pieces[0], mark, whole=whole, line=said.header_line) for mark in marks]
+def _delimited(pieces: Sequence[str], encoding: Encoding, options: ReadOptions, *, whole: bool) -> Dialect:
+    marks = (options.delimiter_mark,) if options.delimiter_mark else tuple(_DELIMITERS)
+    cuts = [_cut(pieces[0], mark, whole=whole, line=options.header_line) for mark in marks]
     best = max(cuts, key=_Cut.fitness)
     at, records = best.heading.at, best.records
     _refuse_late_header([best] if records.cells and len(records.cells[at]) > 1 else cuts)
-    _refuse_without_header(best, said, whole=whole)
+    _refuse_without_header(best, options, whole=whole)
     first = best.heading.below
     header = _trimmed(records.cells[at], records.cells[first:])
     rows = Headers(named(header)).own(records.cells[first:])
@@ -257,7 +245,7 @@ def _delimited(pieces: Sequence[str], encoding: Encoding, said: Writing, *, whol
         warnings=_assumed(encoding),
         evidence={
             "encoding": encoding.evidence,
-            "delimiter": _share(best, len(header), said),
+            "delimiter": _share(best, len(header), options),
             "header": best.heading.evidence,
         },
         columns=_columns(rows, len(header)),
@@ -279,24 +267,24 @@ def _refuse_late_header(cuts: Sequence["_Cut | _Sheet"]) -> None:
         raise refused("no_header", f" in the first {HEADER_WITHIN} rows, but {later}")
 
 
-def _refuse_without_header(best: _Cut, said: Writing, *, whole: bool) -> None:
+def _refuse_without_header(best: _Cut, options: ReadOptions, *, whole: bool) -> None:
     at, records = best.heading.at, best.records
     if not records.cells:
         raise refused("empty_file")
     if best.heading.beyond:
-        raise _no_such_line(said, records.lines[-1])
+        raise _no_such_line(options, records.lines[-1])
     if broken := records.broken.get(at):
         raise refused(broken[0], " in the header")
     if len(records.cells[at]) < 2:
-        code = "absent_delimiter" if said.delimiter else "no_delimiter"
+        code = "absent_delimiter" if options.delimiter else "no_delimiter"
         raise refused(code, f": {records.raws[at][:80]}")
     if whole and len(records.cells) == best.heading.below and not best.heading.names_data:
         raise refused("no_rows")
 
 
-def _no_such_line(said: Writing, last: int | None) -> Rejected:
+def _no_such_line(options: ReadOptions, last: int | None) -> Rejected:
     return refused(
-        "no_such_line", f": line {said.header_line}, and the last filled one that was looked at is line {last}"
+        "no_such_line", f": line {options.header_line}, and the last filled one that was looked at is line {last}"
     )
 
 
@@ -332,8 +320,8 @@ def _unlike(rows: Sequence[Sequence[str]], width: int) -> str | None:
     return f"the header has {width} cells, most rows have {widths.most_common(1)[0][0]}"
 
 
-def _share(best: _Cut, width: int, said: Writing) -> str:
-    if said.delimiter_mark:
+def _share(best: _Cut, width: int, options: ReadOptions) -> str:
+    if options.delimiter_mark:
         return "it was declared"
     rows = best.records.cells[best.heading.at :]
     alike = sum(len(row) == width for row in rows)
@@ -343,20 +331,20 @@ def _share(best: _Cut, width: int, said: Writing) -> str:
 # sheets
 
 
-def sniff_workbook(book: Workbook, kind: Kind, said: Writing = NOTHING_SAID) -> Dialect:
+def sniff_workbook(book: Workbook, kind: Kind, options: ReadOptions = NO_OPTIONS) -> Dialect:
     """Decide which sheets of a workbook are read, and how. All that hold the same table are, or the declared one.
 
     `Rejected`: `unknown_sheet`; `several_tables` where sheets hold different tables, for which of them is meant?
     """
-    if said.sheet is not None and said.sheet not in book.sheets:
-        raise refused("unknown_sheet", f": {said.sheet[:64]} (there are: {', '.join(book.sheets)[:400]})")
-    names = [said.sheet] if said.sheet is not None else list(book.sheets)
-    tables = [table for table in (_sampled(book, name, said) for name in names) if table.rows]
+    if options.sheet is not None and options.sheet not in book.sheets:
+        raise refused("unknown_sheet", f": {options.sheet[:64]} (there are: {', '.join(book.sheets)[:400]})")
+    names = [options.sheet] if options.sheet is not None else list(book.sheets)
+    tables = [table for table in (_sampled(book, name, options) for name in names) if table.rows]
     if not tables:
         raise refused("empty_file")
     reached = [table for table in tables if not table.heading.beyond]
     if not reached:
-        raise _no_such_line(said, max(table.lines[-1] for table in tables))
+        raise _no_such_line(options, max(table.lines[-1] for table in tables))
     main = min(reached, key=lambda table: (not table.heading.names_time, not table.has_data))
     _refuse_late_header([main])
     alike = [table for table in reached if main.is_continued_by(table)]
@@ -400,10 +388,10 @@ class _Sheet:
         return [as_wide(row, len(self.header)) for row in own]
 
 
-def _sampled(book: Workbook, name: str, said: Writing) -> _Sheet:
+def _sampled(book: Workbook, name: str, options: ReadOptions) -> _Sheet:
     found = list(islice(filled_rows(book, name), SAMPLE_ROWS))
     lines, rows = [line for line, _ in found], [row for _, row in found]
-    heading = find_heading(rows, lines, line=said.header_line) if rows else Heading(0, False, "")
+    heading = find_heading(rows, lines, line=options.header_line) if rows else Heading(0, False, "")
     return _Sheet(name, lines, rows, heading)
 
 

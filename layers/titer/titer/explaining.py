@@ -35,26 +35,15 @@ from titer.records import first_records
 from titer.result import explained, fault_document, format_document, writing_document
 from titer.source import Source
 from titer.table import Records, under_header
+from titer.writing import OPTIONS
 
 SHOWN = 10  # readings of the sample
 _LISTED = 100  # errors and warnings
 _COLUMNS = 1000
 
-_CHANGES = {
-    "timezone": "times without an offset are read in this zone instead of {timezone}",
-    "date_order": "day_first, month_first or year_first: what comes first in dates such as 03/04/2025 or 25/04/03",
-    "decimal": "the decimal mark of every column; the other one then stands between thousands",
-    "header_line": "the line that names the columns, instead of {header_line}",
-    "delimiter": "what separates cells, instead of {delimiter}",
-    "encoding": "how characters are written, instead of {encoding}",
-    "measured": "columns that are measured although their sample holds no number",
-    "context": "columns that say where a reading belongs although they hold numbers",
-    "missing": "more texts that stand for a missing value",
-    "units": "COLUMN=UNIT: the unit that a column is written in",
-    "convert": "PARAMETER=UNIT: the unit that readings are converted to",
-    "sheet": "the one sheet to read, instead of {sheets}",
-    "start": "the instant that elapsed times count from",
-}
+# What most often helps comes first; then all others, in the order of the table.
+_FIRST = ("timezone", "date_order", "decimal", "header_line", "delimiter", "encoding", "measured", "context")
+_ADVISED = [option for name in dict.fromkeys((*_FIRST, *OPTIONS)) if (option := OPTIONS[name]).effect]
 
 
 def sampled(body: bytes, size: int) -> tuple[bytes, tuple[bytes, ...]]:
@@ -258,25 +247,11 @@ def _readings(readings: Readings) -> Iterator[Mapping[str, Any]]:
 
 
 def _options(about: Mapping[str, Any]) -> list[dict[str, str]]:
-    """What could be declared of this file, and what that would change."""
-    delimited, form = about["delimiter"] is not None, about["time_form"]
-    fits = {
-        "date_order": form == "numeric",
-        "decimal": delimited or any(column["notation"] for column in about["columns"]),
-        "header_line": delimited or bool(about["sheets"]),
-        "delimiter": delimited,
-        "encoding": about["encoding"] is not None,
-        "sheet": bool(about["sheets"]),
-        "start": form == "elapsed",
-        "timezone": form in {"iso", "numeric", "serial"},
-    }
+    """Return what could be declared of this file, and what that would change."""
     shown = dict(about) | {"header_line": about["header_line"] or "none"}
     shown |= {"sheets": ", ".join(about["sheets"] or ()), "delimiter": _named(about["delimiter"])}
-    return [
-        {"option": option, "effect": effect.format(**shown)}
-        for option, effect in _CHANGES.items()
-        if fits.get(option, True)
-    ]
+    fitting = [option for option in _ADVISED if about["kind"] in option.kinds and option.advised(about)]
+    return [{"option": option.name, "effect": option.effect.format(**shown)} for option in fitting]
 
 
 def _named(delimiter: str | None) -> str:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from titer.records import BLOCK, LARGEST_JSON
 from titer.rules import RuleSet
-from titer.writing import Writing
+from titer.writing import NO_OPTIONS, ReadOptions
 
 LARGEST_FILE = 1 << 40
 LARGEST_UNPACKED = 16 << 30
@@ -30,12 +30,9 @@ class Instructions:
     name: str
     rule_set: RuleSet
     received_at: datetime
-    timezone: str | None = None
     asset: str | None = None
-    context: tuple[str, ...] = ()
-    measured: tuple[str, ...] = ()
     sha256: str | None = None
-    writing: Writing = field(default_factory=Writing)  # what was said of how it is written
+    options: ReadOptions = NO_OPTIONS  # what was declared of how to read it
     learned: Learned = NOTHING_LEARNED  # by a first pass
     max_file_bytes: int = LARGEST_FILE
     max_json_bytes: int = LARGEST_JSON  # of one value in a JSON document that is not a record
@@ -48,6 +45,6 @@ class Instructions:
             "name": self.name,
             "asset": self.asset,
             "rule_set": self.rule_set.label,
-            "timezone": self.timezone or "UTC",
+            "timezone": self.options.timezone or "UTC",
         }
         return {f"titer:{name}": text for name, text in said.items() if text is not None}

@@ -29,7 +29,7 @@ from titer.record import Status
 from titer.records import cut, dialect_of
 from titer.source import Source
 from titer.table import Table, under_header
-from titer.writing import Writing
+from titer.writing import ReadOptions
 
 _FOR_WANT_OF_CELLS = frozenset({"no_measured_column", "no_time_column"})  # what a header alone cannot tell
 
@@ -142,20 +142,21 @@ def prepare(content: Content, how: Instructions, elsewhere: Sequence[bytes] = ()
 def written(content: Content, how: Instructions, elsewhere: Sequence[bytes] = ()) -> Dialect:
     """Decide how the content is written, whatever it says. `Rejected` where that cannot be told."""
     pieces = () if content.packing else elsewhere
-    return dialect_of(content, pieces, how.writing, max_json_bytes=how.max_json_bytes)
+    return dialect_of(content, pieces, how.options, max_json_bytes=how.max_json_bytes)
 
 
 def arranged(dialect: Dialect, content: Content, how: Instructions) -> tuple[Format, Judge]:
     """Decide which part each column plays in what is written so. `Rejected` where that cannot be told."""
     if dialect.headless is not None:
         raise refused("no_header", f", for even the first holds times and numbers: {dialect.headless}")
-    declared, writing = zone(how.timezone) if how.timezone else None, how.writing
+    options = how.options
+    declared = zone(options.timezone) if options.timezone else None
     layout = _layout(dialect, how, declared)
     said = declared or layout.zone
     local = said or UTC
     form = Format(dialect, layout, str(local), timezone_assumed=said is None, packing=content.packing)
-    times = InstantReader(local, layout.form, start=writing.start_micros)
-    conversions = Conversions(_wanted(writing))
+    times = InstantReader(local, layout.form, start=options.start_micros)
+    conversions = Conversions(_wanted(options))
     received_at = micros(how.received_at)
     return form, Judge(layout, how.rule_set, times, received_at=received_at, convert=conversions)
 
@@ -172,10 +173,8 @@ def _layout(dialect: Dialect, how: Instructions, timezone: tzinfo | None) -> Lay
 def _known(dialect: Dialect, how: Instructions, timezone: tzinfo | None) -> Known:
     beside = dialect.form.context if dialect.form else ()  # of a list in JSON, not measured with its readings
     return Known(
-        context=how.context,
-        measured=how.measured,
+        options=how.options,
         beside=beside,
-        writing=how.writing,
         units=dialect.units,
         serial=dialect.serial,
         delimiter=dialect.delimiter,
@@ -185,10 +184,10 @@ def _known(dialect: Dialect, how: Instructions, timezone: tzinfo | None) -> Know
     )
 
 
-def _wanted(writing: Writing) -> dict[str, tuple[str, float | None]]:
+def _wanted(options: ReadOptions) -> dict[str, tuple[str, float | None]]:
     """The units that were asked for; `mmol/L@180.156` has a molar mass with it."""
     wanted: dict[str, tuple[str, float | None]] = {}
-    for name, said in writing.conversion_to.items():
+    for name, said in options.conversion_to.items():
         unit, _, mass = said.partition("@")
         wanted[name] = unit.strip(), float(mass) if mass else None
     return wanted

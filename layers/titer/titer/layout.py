@@ -31,7 +31,7 @@ from titer.statedzone import mean_the_same, split_zone, zone_in
 from titer.timecolumn import find_time
 from titer.timeform import ISO, TimeForm, decide_time
 from titer.unit import canonical, unit_of_row
-from titer.writing import NOTHING_SAID, Writing
+from titer.writing import NO_OPTIONS, ReadOptions
 
 _DATE_WITH_DOTS = re.compile(r"\s*[0-9]{1,2}\. ?[0-9]{1,2}\. ?(?:[0-9]{4}|[0-9]{2})(?![0-9])")
 _ROLES = (PARAMETERS, UNITS, QUALITIES)  # besides time, sensor and value, in a table with a reading in each row
@@ -93,14 +93,12 @@ class Layout:
 class Known:
     """What is known of a file besides header and sample: what was declared, and what a first pass has found out."""
 
-    context: Collection[str] = ()
-    measured: Collection[str] = ()
+    options: ReadOptions = NO_OPTIONS
     beside: Collection[str] = ()  # of a list in JSON: context that nobody declared
-    writing: Writing = NOTHING_SAID
     units: Sequence[str] = ()  # of a row of units, one for each column
     serial: str | None = None
     delimiter: str | None = None  # of delimited text
-    timezone: tzinfo | None = None  # declared
+    timezone: tzinfo | None = None  # of the options
     order: str | None = None  # of day and month, by a later cell
     decimals: Mapping[str, str] = field(default_factory=dict)  # marks by column, by later cells
 
@@ -147,9 +145,9 @@ class _Decision:
         self._unnamed = {position for position, name in enumerate(header) if not name.strip()}
         self._header = header_of(header)
         self._names, self._plain = self._header.names, self._header.plain
-        self._said_measured = frozenset(map(plain, known.measured))
+        self._said_measured = frozenset(map(plain, known.options.measured))
         beside = frozenset(map(plain, known.beside)) - self._said_measured
-        self._said_context = frozenset(map(plain, known.context)) | beside
+        self._said_context = frozenset(map(plain, known.options.context)) | beside
         self._warnings: list[Fault] = []
         self._evidence: dict[int, list[str]] = {}
         self._check_names()
@@ -161,10 +159,11 @@ class _Decision:
             if bare in seen:
                 raise refused("duplicate_column", f": {name[:40]}")
             seen.add(bare)
-        for option, said in (("--context", self._known.context), ("--measured", self._known.measured)):
+        options = self._known.options
+        for option, said in (("--context", options.context), ("--measured", options.measured)):
             if unknown := next((name for name in said if plain(name) not in seen), None):
                 raise self._unknown(unknown, option)
-        check_apart(self._known.context, self._known.measured)
+        check_apart(options.context, options.measured)
 
     def _unknown(self, name: str, option: str) -> Rejected:
         return refused("unknown_column", f": {name[:40]}, of {option} (there are: {listed(self._names)})")
@@ -265,13 +264,13 @@ class _Decision:
         filled = [cell for cell in cells if cell.strip()]
         if not filled:
             return ISO
-        said = self._known.writing
+        options = self._known.options
         try:
             form = decide_time(
                 filled,
                 name=self._time_name(time),
-                order=said.date_order or self._known.order,
-                start=said.start is not None,
+                order=options.date_order or self._known.order,
+                start=options.start is not None,
                 serial=self._known.serial,
             )
         except Rejected as refusal:
@@ -307,11 +306,11 @@ class _Decision:
     # measured columns
 
     def _notations(self, measured: Sequence[int], time: int) -> dict[int, Notation]:
-        said = self._known.writing
+        options = self._known.options
         named = decide_notations(
             {self._names[at]: self._columns[at] for at in measured},
-            decimal=said.decimal,
-            sentinels=said.missing,
+            decimal=options.decimal,
+            sentinels=options.missing,
             learned=self._known.decimals,
             commas_likely=self._commas_likely(time),
         )
@@ -357,7 +356,7 @@ class _Decision:
 
     def _units_said(self) -> dict[int, str]:
         units: dict[int, str] = {}
-        for name, unit in self._known.writing.unit_of.items():
+        for name, unit in self._known.options.unit_of.items():
             columns = [at for at in range(len(self._names)) if plain(name) in {self._plain[at], self._header.bare[at]}]
             if not columns:
                 raise self._unknown(name, "--unit")

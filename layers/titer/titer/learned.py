@@ -28,7 +28,7 @@ def learn(layout: Layout, judge: Judge, told: Instructions) -> Learned | None:
 
 
 def _order(layout: Layout, judge: Judge, told: Instructions) -> str | None:
-    if told.writing.date_order or (not layout.form.order and not layout.form.ambiguous):
+    if told.options.date_order or (not layout.form.order and not layout.form.ambiguous):
         return None
     shown = judge.times.orders | ({layout.form.order} if layout.form.order and not layout.form.ambiguous else set())
     column = layout.names[layout.time]
@@ -43,7 +43,7 @@ def _order(layout: Layout, judge: Judge, told: Instructions) -> str | None:
 
 def _decimals(layout: Layout, judge: Judge, told: Instructions) -> dict[str, str]:
     """The marks of columns that turned out to have another one than the sample told."""
-    if told.writing.decimal:
+    if told.options.decimal:
         return {}
     found = {}
     for at in layout.measured:

@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import NAMESPACE_URL, uuid5
 
-from titer.writing import NOTHING_SAID, Writing
+from titer.writing import NO_OPTIONS, ReadOptions
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +38,10 @@ class Declared:
 
     name: str
     asset: str | None = None
-    timezone: str | None = None
     rule_set: str = "default"  # a name, for its newest version, or name@version; the latter once it is pinned
-    context: tuple[str, ...] = ()
-    measured: tuple[str, ...] = ()
     sha256: str | None = None  # lower-case hex of the whole object, checked after reading
     request_id: str | None = None  # of the request that made the slot: log lines of its way carry it
-    writing: Writing = NOTHING_SAID
+    options: ReadOptions = NO_OPTIONS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,6 @@ from titer.delimited import Delimited
 from titer.dialect import (
     SAMPLE,
     Dialect,
-    Kind,
     as_wide,
     filled_rows,
     sniff,
@@ -24,12 +23,12 @@ from titer.formats import Formats, NoFormats
 from titer.headers import Headers
 from titer.jsonforms import FLAT
 from titer.jsonrecords import JsonLines, array_records
+from titer.kind import Kind
 from titer.lines import blocks, without_lines
 from titer.opening import Columns, Content, Sheets, Text, opened
-from titer.packing import WORKBOOKS
 from titer.source import Source, as_utf8
 from titer.table import Records, under_header
-from titer.writing import NOTHING_SAID, Writing
+from titer.writing import NO_OPTIONS, OPTIONS, ReadOptions
 
 BLOCK = 1 << 20
 LARGEST_JSON = 64 << 20
@@ -56,41 +55,35 @@ def read_records(stream: BinaryIO, formats: Formats | None = None) -> Iterator[d
 
 
 def dialect_of(
-    content: Content, elsewhere: Sequence[bytes] = (), said: Writing = NOTHING_SAID, *, max_json_bytes: int
+    content: Content, elsewhere: Sequence[bytes] = (), options: ReadOptions = NO_OPTIONS, *, max_json_bytes: int
 ) -> Dialect:
     """How the content is written, by a sample of it; `elsewhere` has pieces from amid a text."""
-    dialect = _dialect_of(content, elsewhere, said, max_json_bytes)
-    return replace(dialect, warnings=(*dialect.warnings, *_not_used(dialect.kind, said)))
+    dialect = _dialect_of(content, elsewhere, options, max_json_bytes)
+    return replace(dialect, warnings=(*dialect.warnings, *_not_used(dialect.kind, options)))
 
 
-def _not_used(kind: Kind, said: Writing) -> list[Fault]:
-    """What was said and says nothing of a file of this kind."""
-    fits = {
-        "sheet": kind in WORKBOOKS,
-        "header_line": kind is Kind.CSV or kind in WORKBOOKS,
-        "delimiter": kind is Kind.CSV,
-        "encoding": kind in {Kind.CSV, Kind.JSON, Kind.JSONL},
-    }
-    unused = [name for name in said.said() if not fits.get(name, True)]
+def _not_used(kind: Kind, options: ReadOptions) -> list[Fault]:
+    """Return a warning of each option that was given and says nothing of a file of this kind."""
+    unused = [name for name in options.given() if kind not in OPTIONS[name].kinds]
     return [Fault(None, None, None, "option_not_used", value=name) for name in unused]
 
 
-def _dialect_of(content: Content, elsewhere: Sequence[bytes], said: Writing, max_json_bytes: int) -> Dialect:
+def _dialect_of(content: Content, elsewhere: Sequence[bytes], options: ReadOptions, max_json_bytes: int) -> Dialect:
     match content:
         case Text(source, _):
-            return _dialect_of_text(source, elsewhere, said, max_json_bytes)
+            return _dialect_of_text(source, elsewhere, options, max_json_bytes)
         case Sheets(book, kind, _):
-            return sniff_workbook(book, Kind(kind), said)
+            return sniff_workbook(book, Kind(kind), options)
         case Columns(file, _):
             return sniff_columns(file)
 
 
-def _dialect_of_text(source: Source, elsewhere: Sequence[bytes], said: Writing, most: int) -> Dialect:
+def _dialect_of_text(source: Source, elsewhere: Sequence[bytes], options: ReadOptions, most: int) -> Dialect:
     """A JSON value that is longer than the sample is looked at until it ends, or is longer than may be held."""
     size = SAMPLE
     while True:
         start = source.look(size)
-        dialect = sniff(start, elsewhere, whole=len(start) < size, said=said)
+        dialect = sniff(start, elsewhere, whole=len(start) < size, options=options)
         if not dialect.needs_more:
             return dialect
         if size > most or len(start) < size:

@@ -11,7 +11,7 @@ from titer.ports import Clock, Files, IngestQueue
 from titer.record import Author, Declared, FileRecord, FileVersion, Status
 from titer.retries import retried
 from titer.rulebook import RuleBook
-from titer.writing import NAMES, declare
+from titer.writing import OPTIONS, ReadOptions
 
 MOST_VERSIONS = 10_000  # of a file that is to be judged once more; uploads to its key may make more
 
@@ -27,7 +27,7 @@ class Reprocess:
 
     def again(self, record: FileRecord, wishes: Mapping[str, Any], *, by: Author, request_id: str) -> FileVersion:
         """The version that will be judged by what the newest one was and these wishes: members of `Declared` and of
-        its `writing`.
+        its `options`.
 
         Asked twice before it is judged, it is one version, announced twice: so a try that broke off can be made again.
         `Rejected` where there are no bytes yet (`not_uploaded`), what is wished cannot be, or the file has as many
@@ -55,12 +55,13 @@ class Reprocess:
         return newest
 
     def _changed(self, declared: Declared, wishes: Mapping[str, Any]) -> Declared:
-        writing = declare({name: wishes[name] for name in wishes if name in NAMES}, declared.writing)
-        others = {name: wish for name, wish in wishes.items() if name not in NAMES}
-        changed = replace(declared, **others, writing=writing)
-        check_apart(changed.context, changed.measured)
-        if changed.timezone is not None:
-            zone(changed.timezone)
+        given = {name: wish for name, wish in wishes.items() if name in OPTIONS}
+        others = {name: wish for name, wish in wishes.items() if name not in OPTIONS}
+        options = ReadOptions.parse(given, declared.options)
+        check_apart(options.context, options.measured)
+        if options.timezone is not None:
+            zone(options.timezone)
+        changed = replace(declared, **others, options=options)
         return replace(changed, rule_set=self._rules.rule_set(changed.rule_set).label)
 
     def _the_same(self, newest: FileVersion, declared: Declared) -> FileVersion | None:

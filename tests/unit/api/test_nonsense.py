@@ -9,10 +9,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.support.api import Answer, Api, LambdaContext, answer_to, event
-from titer.writing import NAMES
+from titer.writing import OPTIONS
 
 API = Api(Path(mkdtemp()))
-FIELDS = ["name", "size", "sha256", "asset", "timezone", "rule_set", "context", "measured", "x", *NAMES]
+FIELDS = ["name", "size", "sha256", "asset", "rule_set", "x", *OPTIONS]
 QUERY = ["status", "name", "since", "limit", "cursor", "format", "context", "sha256"]
 PATHS = [
     "/",

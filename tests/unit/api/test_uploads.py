@@ -9,7 +9,7 @@ from tests.support.api import MAX_FILE, MAX_INLINE, Api, form
 from titer.keys import safe_name
 from titer.ports import FileQuery
 from titer.record import Status
-from titer.writing import declare
+from titer.writing import ReadOptions
 
 CSV = b"sensor_id,timestamp,value\na,2026-03-01T12:00:00Z,1.5\n"
 LATIN = "Temperatur;°C\n".encode("latin-1")
@@ -48,20 +48,20 @@ class TestSlots:
         assert record.status is Status.AWAITING_UPLOAD
         assert record.expires_at == api.clock() + timedelta(hours=24)
         said = record.declared
-        assert (said.name, said.asset, said.timezone, said.rule_set) == (
+        assert (said.name, said.asset, said.options.timezone, said.rule_set) == (
             "a.csv",
             "press-1",
             "Europe/Berlin",
             "equipment",
         )
-        assert (said.context, said.measured) == (("batch", "lot, number"), ("speed",))
+        assert (said.options.context, said.options.measured) == (("batch", "lot, number"), ("speed",))
         assert (said.sha256, said.request_id) == (digest, "run-7")
         assert base64.b64decode(slot["fields"]["x-amz-checksum-sha256"]).hex() == digest
 
     def test_what_is_said_of_how_it_is_written_is_kept(self, api: Api) -> None:
         said = {"encoding": "latin1", "delimiter": ";", "decimal": ",", "missing": ["-999,0", "MM"], "header_line": 3}
         slot = api.post("/v1/uploads", json_body={"name": "a.csv", **said}).json
-        assert record_of(api, slot["file_id"]).declared.writing == declare(said)
+        assert record_of(api, slot["file_id"]).declared.options == ReadOptions.parse(said)
 
     @pytest.mark.parametrize(
         ("said", "code", "words"),
@@ -150,7 +150,7 @@ class TestSmallFiles:
         }
         assert answer.headers["Location"] == f"files/{received['file_id']}"
         record = record_of(api, received["file_id"])
-        assert record.declared.context == ("batch", "lot", "phase")
+        assert record.declared.options.context == ("batch", "lot", "phase")
         assert (record.declared.asset, record.declared.sha256) == ("Presse ü", digest)
         with api.uploads.open(record.key) as stream:
             assert stream.read() == CSV
@@ -161,7 +161,7 @@ class TestSmallFiles:
         by_form = api.post("/v1/files", headers=headers, body=body).json["file_id"]
         for file_id in (by_query, by_form):
             declared = record_of(api, file_id).declared
-            assert (declared.context, declared.measured) == (("a,b", "c"), ("d, e",))
+            assert (declared.options.context, declared.options.measured) == (("a,b", "c"), ("d, e",))
 
     def test_a_form_has_up_to_128_fields(self, api: Api) -> None:
         headers, body = form(CSV, fields=[("missing", str(at)) for at in range(99)] + [("asset", "R1")] * 28)
@@ -177,7 +177,7 @@ class TestSmallFiles:
         by_form = api.post("/v1/files", headers=headers, body=body).json["file_id"]
         by_slot = api.post("/v1/uploads", json_body={"name": "a.csv", **said}).json["file_id"]
         for file_id in (by_form, by_slot):
-            assert record_of(api, file_id).declared.writing.delimiter == "tab"
+            assert record_of(api, file_id).declared.options.delimiter == "tab"
 
     @pytest.mark.parametrize(
         ("query", "words"),
@@ -194,14 +194,14 @@ class TestSmallFiles:
         by_query = api.post(f"/v1/files?{query}", body=CSV).json["file_id"]
         headers, body = form(CSV, fields=[("decimal", ","), ("missing", '"-999,0"'), ("missing", "MM"), ("sheet", "7")])
         by_form = api.post("/v1/files?decimal=.", headers=headers, body=body).json["file_id"]
-        assert record_of(api, by_query).declared.writing.said() == {
+        assert record_of(api, by_query).declared.options.given() == {
             "decimal": ",",
             "missing": ["-999", "MM"],
             "units": ["Temp [1,2]=°C", "p=mbar"],
             "start": "2025-10-01T08:00:00Z",
             "header_line": 3,
         }
-        assert record_of(api, by_form).declared.writing.said() == {
+        assert record_of(api, by_form).declared.options.given() == {
             "decimal": ",",
             "missing": ["-999,0", "MM"],
             "sheet": "7",
@@ -224,7 +224,7 @@ class TestSmallFiles:
             "/v1/files?name=a.csv&context=batch&context=lot", headers={"Content-Type": content_type}, body=CSV
         )
         assert answer.status == 202
-        assert record_of(api, answer.json["file_id"]).declared.context == ("batch", "lot")
+        assert record_of(api, answer.json["file_id"]).declared.options.context == ("batch", "lot")
 
     def test_text_that_came_whole_is_taken(self, api: Api) -> None:
         text = "sensor_id,timestamp,value\nFühler,2026-03-01T12:00:00Z,1.5\n"

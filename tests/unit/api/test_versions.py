@@ -9,7 +9,7 @@ from tests.support.api import Answer, Api
 from tests.support.judging import announce, deliver, deliver_all, judged, send
 from titer.record import Refusal
 from titer.reprocessing import MOST_VERSIONS
-from titer.writing import NOTHING_SAID
+from titer.writing import NO_OPTIONS
 
 NAIVE = b"sensor_id,timestamp,temperature\nt1,2026-01-05 10:00,36.9\nt2,2026-01-05 10:00,250\nt3,,1\n"
 
@@ -29,6 +29,7 @@ def test_a_file_judged_again_is_a_new_version_and_the_old_one_stays_readable(api
     assert answer.status == 202
     assert answer.headers["Location"] == f"../{file_id}?version=2"
     assert answer.json == {
+        **NO_OPTIONS.everything(),
         "file_id": file_id,
         "version": 2,
         "status": "processing",
@@ -37,7 +38,6 @@ def test_a_file_judged_again_is_a_new_version_and_the_old_one_stays_readable(api
         "asset": "press-1",
         "context": [],
         "measured": [],
-        **NOTHING_SAID.everything(),
     }
     assert result(api, file_id) == before
     deliver_all(api)

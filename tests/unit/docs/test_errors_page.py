@@ -7,7 +7,7 @@ import pytest
 from scripts.examples import EXAMPLES, Example
 from tests.unit.domain.reading import judged
 from titer.fault import codes
-from titer.writing import declare
+from titer.writing import ReadOptions
 
 FILES = {code: example for code, example in EXAMPLES.items() if isinstance(example, Example)}
 
@@ -19,5 +19,5 @@ def test_every_code_has_an_example_and_nothing_else_has() -> None:
 @pytest.mark.parametrize("code", FILES)
 def test_a_file_that_is_an_example_of_a_code_has_it(code: str) -> None:
     example = FILES[code]
-    outcome = judged(BytesIO(example.file.encode()), writing=declare(example.options), **example.said)
+    outcome = judged(BytesIO(example.file.encode()), options=ReadOptions.parse(example.options), **example.said)
     assert code in {*outcome.error_counts, *outcome.warning_counts}

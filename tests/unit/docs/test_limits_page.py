@@ -8,7 +8,7 @@ from pydantic import TypeAdapter
 
 from scripts.reference import ROOT
 from tests.support.template import properties, template
-from titer import drift, ingest, packing, parking, reprocessing, rulebook, writing
+from titer import drift, ingest, option_types, packing, parking, reprocessing, rulebook
 from titer.adapters import paging, plain, succession
 from titer.api import answers, body, guard, models, pages, reception
 from titer.api.door import LARGEST_BODY
@@ -73,7 +73,7 @@ LIMITS = {
     ),
     "what comes out of a packed file": f"{ingest.UNPACKED} times `MaxFileBytes`",
     "what comes out of a packed file, beyond 64 MiB": f"{packing.RATIO} times its size",
-    "entries of an option such as `missing` or `units`": f"{writing.MOST} entries",
+    "entries of an option such as `missing` or `units`": f"{option_types.MOST} entries",
     "a workbook": f"{packing.LARGEST_WORKBOOK:,} bytes",
     "the parts of a workbook, unzipped": f"{sheet_limits.LARGEST_UNZIPPED:,} bytes",
     "a sheet: rows": f"{sheet_limits.MOST_ROWS:,} rows",

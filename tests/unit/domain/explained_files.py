@@ -14,7 +14,7 @@ import pyarrow.parquet
 
 from tests.support.workbooks import xlsx
 from tests.unit.domain.shared_data import DATA
-from titer.writing import NOTHING_SAID, Writing
+from titer.writing import NO_OPTIONS, ReadOptions
 
 _ROLES = {"a": "at", "s": "sensor_id", "v": "value", "p": "parameter", "u": "unit", "q": "quality", "c": "context"}
 
@@ -47,7 +47,7 @@ class Case:
     units: tuple[str | None, ...] | None = None
     says: str | None = None
     warns: Collection[str] = ()
-    writing: Writing = field(default=NOTHING_SAID)
+    options: ReadOptions = field(default=NO_OPTIONS)
 
     def wrong(self, told: dict[str, Any]) -> dict[str, Any]:
         """What of an explanation is not as it should be, with what it says."""
@@ -252,7 +252,7 @@ OWN = [
         "wide",
         roles("avv"),
         time_form="elapsed",
-        writing=Writing(start="2025-10-01T08:00:00Z"),
+        options=ReadOptions(start="2025-10-01T08:00:00Z"),
     ),
     Case(
         "elapsed_hours_from_no_start",

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, BinaryIO
 
+from tests.support.options import with_options
 from titer.engine.formats import EngineFormats
 from titer.fault import Fault
 from titer.formats import Formats
@@ -45,7 +46,7 @@ class Collected:
 def judged(
     stream: BinaryIO, *, rules: str = "default", sinks: Sinks | None = None, formats: Formats | None = None, **said: Any
 ) -> Outcome:
-    how = {"name": "test.csv", "received_at": RECEIVED, "rule_set": shipped(rules), **said}
+    how = {"name": "test.csv", "received_at": RECEIVED, "rule_set": shipped(rules), **with_options(**said)}
     start = stream.tell()
 
     def attempt(instructions: Instructions) -> Outcome:

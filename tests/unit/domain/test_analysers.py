@@ -12,7 +12,7 @@ from tests.unit.domain.reading import Collected, judged
 from tests.unit.domain.shared_data import DATA, needs_data
 from titer.instant import format_instant
 from titer.outcome import Outcome
-from titer.writing import Writing
+from titer.writing import ReadOptions
 
 pytestmark = needs_data
 ANALYSERS = DATA / "allotropy-analyzers"
@@ -121,7 +121,7 @@ def test_a_flex2_export_is_refused_until_someone_says_that_the_month_comes_first
 
 
 def test_a_flex2_export_has_the_values_and_units_of_its_answer_once_the_order_is_declared() -> None:
-    outcome, collected = _read(FLEX2, writing=Writing(date_order="month_first"))
+    outcome, collected = _read(FLEX2, options=ReadOptions(date_order="month_first"))
     expected, _ = _answer(FLEX2)
     units = {summary.series.sensor_id: summary.series.unit for summary in outcome.summaries}
     values = {sensor: value for _, sensor, _, _, value in collected.readings_seen}

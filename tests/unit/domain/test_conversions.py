@@ -10,7 +10,7 @@ from tests.unit.domain.reading import Collected, judged
 from titer.outcome import Outcome
 from titer.reading import Series
 from titer.rules import parse_rule_set
-from titer.writing import declare
+from titer.writing import ReadOptions
 
 AT = "2025-10-01T08:0{}:00Z"
 WIDE = "timestamp,Temp [°F],pH\n" + AT.format(0) + ",98.6,7\n" + AT.format(1) + ",,7.1\n"
@@ -20,7 +20,7 @@ BARE = "sensor_id,timestamp,Value [°F]\nT1,2025-10-01T08:00:00Z,98.6\nT2,2025-1
 
 
 def converted(text: str, *wanted: str, sinks: Collected | None = None, **said: Any) -> Outcome:
-    return judged(BytesIO(text.encode()), sinks=sinks, writing=declare({"convert": wanted}), **said)
+    return judged(BytesIO(text.encode()), sinks=sinks, options=ReadOptions.parse({"convert": wanted}), **said)
 
 
 def units(outcome: Outcome) -> list[Series]:

@@ -6,7 +6,7 @@ from io import BytesIO
 import pytest
 
 from tests.unit.domain.reading import judged
-from titer.writing import Writing
+from titer.writing import ReadOptions
 
 TEXT = "sensor_id,timestamp,value\na,2025-10-01T08:00:00Z,1.5\n"
 
@@ -26,11 +26,11 @@ TEXT = "sensor_id,timestamp,value\na,2025-10-01T08:00:00Z,1.5\n"
     ],
 )
 def test_a_declared_encoding_is_read_with_its_mark_and_without(declared: str, data: bytes) -> None:
-    outcome = judged(BytesIO(data), writing=Writing(encoding=declared))
+    outcome = judged(BytesIO(data), options=ReadOptions(encoding=declared))
     assert outcome.row_count == 1, outcome.message
     assert outcome.format is not None
     assert outcome.format.layout.names == ("sensor_id", "timestamp", "value")
 
 
 def test_a_file_that_is_not_written_as_was_declared_is_refused() -> None:
-    assert judged(BytesIO(TEXT.encode()), writing=Writing(encoding="utf-16")).message
+    assert judged(BytesIO(TEXT.encode()), options=ReadOptions(encoding="utf-16")).message

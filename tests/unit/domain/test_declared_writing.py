@@ -8,14 +8,14 @@ import pytest
 from tests.support.workbooks import xlsx
 from tests.unit.domain.reading import Collected, judged
 from titer.outcome import Outcome
-from titer.writing import declare
+from titer.writing import ReadOptions
 
 CSV = b"timestamp,a\n2025-10-01,1\n2025-10-02,2\n"
 JSON = b'[{"timestamp": "2025-10-01", "a": 1}]'
 
 
 def of(data: bytes, **said: Any) -> Outcome:
-    return judged(BytesIO(data), writing=declare(said))
+    return judged(BytesIO(data), options=ReadOptions.parse(said))
 
 
 @pytest.mark.parametrize("data", [CSV, xlsx([["timestamp", "a"], ["2025-10-01", 1], ["2025-10-02", 2]])])

@@ -10,7 +10,7 @@ from tests.unit.domain.reading import judged
 from titer.dialect import sniff
 from titer.heading import HEADER_WITHIN
 from titer.outcome import Outcome
-from titer.writing import declare
+from titer.writing import ReadOptions
 
 ROW = "2025-10-13 08:00"
 LINES = "".join(f"# line {n}\n" for n in range(HEADER_WITHIN + 5))
@@ -18,7 +18,7 @@ PAIRS = "".join(f"Key {n};value, a\n" for n in range(HEADER_WITHIN + 5))
 
 
 def of(text: str | bytes, **options: Any) -> Outcome:
-    return judged(BytesIO(text.encode() if isinstance(text, str) else text), writing=declare(options))
+    return judged(BytesIO(text.encode() if isinstance(text, str) else text), options=ReadOptions.parse(options))
 
 
 # the delimiter

@@ -13,14 +13,14 @@ from tests.unit.domain.reading import judged
 from titer.drift import MOST_WARNINGS, Column, Schema, drift, schema_in, schema_of, with_drift
 from titer.outcome import KEPT
 from titer.record import Status
-from titer.writing import declare
+from titer.writing import ReadOptions
 
 WIDE = "timestamp,Temp [°C],pH,batch\n"
 LONG = "sensor_id,timestamp,parameter,value,unit\n"
 
 
 def looks(text: str, **options: Any) -> Schema:
-    schema = schema_of(judged(io.BytesIO(text.encode()), writing=declare(options)))
+    schema = schema_of(judged(io.BytesIO(text.encode()), options=ReadOptions.parse(options)))
     assert schema is not None
     return schema
 

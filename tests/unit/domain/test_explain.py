@@ -29,5 +29,5 @@ def test_what_is_unsure_or_refused_says_so(case: Case) -> None:
 
 
 def _wrong(case: Case) -> dict[str, object]:
-    how = Instructions(name=case.name, rule_set=shipped("default"), received_at=RECEIVED, writing=case.writing)
+    how = Instructions(name=case.name, rule_set=shipped("default"), received_at=RECEIVED, options=case.options)
     return case.wrong(explain(BytesIO(case.read()), how, EngineFormats()))

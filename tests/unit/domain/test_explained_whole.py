@@ -16,7 +16,7 @@ from titer.explaining import explain
 from titer.instructions import Instructions
 from titer.record import Status
 from titer.rules import shipped
-from titer.writing import declare
+from titer.writing import ReadOptions
 
 TIMES = "timestamp,a\n2025-10-01T08:00:00Z,1\n"
 SMALL = (256 << 10) - 1
@@ -43,7 +43,7 @@ def two_sheets(*tables: list[list[Any]]) -> bytes:
 
 FILES: dict[str, tuple[bytes, dict[str, Any]]] = {
     **{case.name: (case.data, {}) for case in CASES if len(case.data) <= SMALL},
-    **{f"explained {case.name}": (case.read(), {"writing": case.writing}) for case in OWN},
+    **{f"explained {case.name}": (case.read(), {"options": case.options}) for case in OWN},
     "no line end after a bad cell": (f"{TIMES}2025-10-01T08:01:00Z,err".encode(), {}),
     "a line that is cut": (f"{TIMES}2025-10-01T08:01".encode(), {}),
     "a quote that never closes": (f'{TIMES}2025-10-01T08:01:00Z,"1'.encode(), {}),
@@ -55,7 +55,7 @@ FILES: dict[str, tuple[bytes, dict[str, Any]]] = {
     "just below the sample": ((TIMES + "2025-10-01T08:00:00Z,2\n" * 20_000).encode()[:SMALL], {}),
     "units": (
         b"timestamp,temperature [bar],x [\xc2\xb0F],y [\xc2\xb0F]\n2025-10-01,20,30,40",
-        {"writing": declare({"convert": ["x=K", "y=bar"]})},
+        {"options": ReadOptions.parse({"convert": ["x=K", "y=bar"]})},
     ),
 }
 
@@ -76,7 +76,7 @@ def test_it_is_told_all_that_judging_the_file_tells(name: str) -> None:
 
 def test_what_is_said_of_units_comes_before_what_is_said_of_rows() -> None:
     data = b"timestamp,x [\xc2\xb0F]\n" + b"2025-10-01,30\n" * 200
-    told = explained(data, writing=declare({"convert": ["x=K"]}))
+    told = explained(data, options=ReadOptions.parse({"convert": ["x=K"]}))
     assert [each["code"] for each in told["warnings"]] == ["unit_converted", *["duplicate_instant"] * 99]
 
 

@@ -12,7 +12,7 @@ from titer.dialect import sniff
 from titer.errors import Rejected
 from titer.instant import micros
 from titer.outcome import Outcome
-from titer.writing import Writing, declare
+from titer.writing import ReadOptions
 
 
 def of(text: str, **said: Any) -> Outcome:
@@ -149,19 +149,20 @@ def test_a_wrong_time_of_day_is_shown_with_its_date() -> None:
 )
 def test_a_name_that_counts_time_is_the_time_where_there_is_no_other(name: str) -> None:
     text = f"{name},temp\n0,37\n1.5,38\n"
-    start = declare({"start": "2025-10-13T08:00:00Z"})
+    start = ReadOptions.parse({"start": "2025-10-13T08:00:00Z"})
     assert "start" in (of(text).message or "")
-    assert of(text, writing=start).summaries[0].last_at == at("2025-10-13T09:30:00Z")
+    assert of(text, options=start).summaries[0].last_at == at("2025-10-13T09:30:00Z")
 
 
 def test_a_duration_may_be_longer_than_a_day() -> None:
-    outcome = of("Duration,temp\n00:00:30,37\n25:00:00,38\n", writing=declare({"start": "2025-10-13T08:00:00Z"}))
+    start = ReadOptions.parse({"start": "2025-10-13T08:00:00Z"})
+    outcome = of("Duration,temp\n00:00:30,37\n25:00:00,38\n", options=start)
     assert outcome.summaries[0].last_at == at("2025-10-14T09:00:00Z")
 
 
 def test_the_unit_of_a_time_may_be_declared() -> None:
-    said = declare({"start": "2025-10-13T08:00:00Z", "units": ["Time=h"]})
-    assert of("Time,temp\n0,37\n1.5,38\n", writing=said).summaries[0].last_at == at("2025-10-13T09:30:00Z")
+    said = ReadOptions.parse({"start": "2025-10-13T08:00:00Z", "units": ["Time=h"]})
+    assert of("Time,temp\n0,37\n1.5,38\n", options=said).summaries[0].last_at == at("2025-10-13T09:30:00Z")
 
 
 @pytest.mark.parametrize(
@@ -247,7 +248,7 @@ def test_doubtful_times_are_kept_as_uncertain() -> None:
 )
 def test_all_that_is_doubtful_of_a_time_is_warned_of_and_stands_in_the_checks(time: str, codes: list[str]) -> None:
     collected = Collected()
-    said: dict[str, Any] = {"timezone": "Europe/Berlin", "writing": Writing(date_order="day_first")}
+    said: dict[str, Any] = {"timezone": "Europe/Berlin", "options": ReadOptions(date_order="day_first")}
     outcome = judged(BytesIO(f"timestamp,x\n{time},1\n".encode()), sinks=collected, **said)
     assert outcome.warning_counts == dict.fromkeys(codes, 1)
     assert [json.loads(context or "{}") for context in collected.contexts] == [{"titer:checks": codes}]
@@ -293,7 +294,7 @@ def test_a_header_that_cannot_be_read_fails_the_file_with_the_reason(text: str, 
     [
         ("--context", {"context": ("lott",)}),
         ("--measured", {"measured": ("lott",)}),
-        ("--unit", {"writing": declare({"units": ["lott=pH"]})}),
+        ("--unit", {"options": ReadOptions.parse({"units": ["lott=pH"]})}),
     ],
 )
 def test_a_named_column_that_is_not_there_fails_the_file_with_the_option(option: str, said: dict[str, Any]) -> None:

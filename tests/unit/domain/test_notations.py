@@ -13,7 +13,7 @@ from titer.instructions import Instructions
 from titer.notation import decide_notations
 from titer.number import read_numbers
 from titer.rules import shipped
-from titer.writing import declare
+from titer.writing import ReadOptions
 
 from .reading import RECEIVED, Collected, judged
 
@@ -163,8 +163,8 @@ def test_readings_are_converted_as_asked_or_left_with_a_warning(
     header: str, cell: str, wanted: str, value: float | None
 ) -> None:
     seen = Collected()
-    said = declare({"convert": [wanted]})
-    outcome = judged(BytesIO(f"timestamp,{header}\n2025-10-01T08:00:00Z,{cell}\n".encode()), sinks=seen, writing=said)
+    said = ReadOptions.parse({"convert": [wanted]})
+    outcome = judged(BytesIO(f"timestamp,{header}\n2025-10-01T08:00:00Z,{cell}\n".encode()), sinks=seen, options=said)
     assert outcome.warning_counts == {"unit_converted" if value else "unit_not_convertible": 1}
     assert seen.readings_seen[0][-1] == (value or float(cell))
 
@@ -174,7 +174,7 @@ def test_readings_are_converted_as_asked_or_left_with_a_warning(
 
 def points_assumed(text: str, **options: str) -> list[str | None]:
     """The columns whose decimal point is assumed."""
-    outcome = judged(BytesIO(text.encode()), writing=declare(options))
+    outcome = judged(BytesIO(text.encode()), options=ReadOptions.parse(options))
     return [fault.column for fault in outcome.warnings if fault.code == "decimal_point_assumed"]
 
 
@@ -213,7 +213,7 @@ def test_a_point_that_is_known_or_likely_is_not(text: str) -> None:
 @pytest.mark.parametrize(("decimal", "value"), [(".", 1.234), (",", 1234.0)])
 def test_a_declared_mark_settles_what_a_point_is(decimal: str, value: float) -> None:
     text, sinks = "Zeit;Zellen\n2025-10-13;1.234\n", Collected()
-    judged(BytesIO(text.encode()), writing=declare({"decimal": decimal}), sinks=sinks)
+    judged(BytesIO(text.encode()), options=ReadOptions.parse({"decimal": decimal}), sinks=sinks)
     assert [reading[-1] for reading in sinks.readings_seen] == [value]
     assert points_assumed(text, decimal=decimal) == []
 

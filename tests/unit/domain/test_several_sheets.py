@@ -10,7 +10,7 @@ from tests.support.workbooks import of_sheets
 from tests.unit.domain.reading import Collected, judged
 from titer.judge import CHECKS, SHEET
 from titer.outcome import Outcome
-from titer.writing import declare
+from titer.writing import ReadOptions
 
 HEADER = ["timestamp", "temp"]
 AT = "2025-10-13T08:00:00Z"
@@ -18,7 +18,7 @@ CELSIUS, FAHRENHEIT = ["", "°C"], ["", "°F"]
 
 
 def of(sheets: dict[str, list[list[Any]]], sinks: Collected | None = None, **options: Any) -> Outcome:
-    return judged(BytesIO(of_sheets(sheets)), sinks=sinks, writing=declare(options))
+    return judged(BytesIO(of_sheets(sheets)), sinks=sinks, options=ReadOptions.parse(options))
 
 
 @pytest.mark.parametrize(

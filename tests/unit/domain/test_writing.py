@@ -6,10 +6,14 @@ import pytest
 
 from titer.content import content_of
 from titer.errors import Rejected
+from titer.option_types import texts_in
 from titer.record import Declared
-from titer.writing import NAMES, NOTHING_SAID, Writing, declare, texts_in
+from titer.writing import NO_OPTIONS, OPTIONS, ReadOptions
 
 EVERYTHING = {
+    "timezone": "Europe/Berlin",
+    "context": ["batch", "lot, number"],
+    "measured": ["speed"],
     "encoding": "windows-1252",
     "delimiter": "tab",
     "decimal": ",",
@@ -24,25 +28,26 @@ EVERYTHING = {
 
 
 def test_what_is_said_is_kept_under_the_names_that_every_door_has() -> None:
-    writing = declare(EVERYTHING)
-    assert writing.said() == EVERYTHING == writing.everything()
-    assert tuple(EVERYTHING) == NAMES
+    options = ReadOptions.parse(EVERYTHING)
+    assert options.given() == EVERYTHING == options.everything()
+    assert tuple(EVERYTHING) == tuple(OPTIONS)
 
 
 def test_a_tab_is_taken_by_itself_and_by_its_name() -> None:
-    assert declare({"delimiter": "\t"}) == declare({"delimiter": "tab"}) == Writing(delimiter="tab")
+    tab = ReadOptions(delimiter="tab")
+    assert ReadOptions.parse({"delimiter": "\t"}) == ReadOptions.parse({"delimiter": "tab"}) == tab
 
 
 def test_where_nothing_is_said_there_is_nothing() -> None:
-    assert declare({}) == Writing() == NOTHING_SAID
-    assert NOTHING_SAID.said() == {}
+    assert ReadOptions.parse({}) == ReadOptions() == NO_OPTIONS
+    assert NO_OPTIONS.given() == {}
 
 
 @pytest.mark.parametrize("nothing", [None, "", " ", []])
 def test_an_empty_value_takes_back_what_was_said_and_leaves_the_rest(nothing: object) -> None:
-    for name in NAMES:
+    for name in OPTIONS:
         if (nothing != [] or isinstance(EVERYTHING[name], list)) and (name, nothing) != ("delimiter", " "):
-            left = declare({name: nothing}, declare(EVERYTHING)).said()
+            left = ReadOptions.parse({name: nothing}, ReadOptions.parse(EVERYTHING)).given()
             assert left == {other: value for other, value in EVERYTHING.items() if other != name}
 
 
@@ -62,7 +67,7 @@ def test_an_empty_value_takes_back_what_was_said_and_leaves_the_rest(nothing: ob
 )
 def test_one_thing_said_in_several_ways_is_one(said: dict[str, Any], held: object) -> None:
     (name,) = said
-    assert getattr(declare(said), name) == held
+    assert getattr(ReadOptions.parse(said), name) == held
 
 
 @pytest.mark.parametrize(
@@ -99,19 +104,19 @@ def test_what_cannot_be_is_refused_by_name_with_what_was_found_and_what_can(
     name: str, value: object, words: str
 ) -> None:
     with pytest.raises(Rejected) as refused:
-        declare({name: value})
+        ReadOptions.parse({name: value})
     assert refused.value.code == "invalid_option"
     assert refused.value.reason.startswith(f"the option {name} cannot be ")
     assert words in refused.value.hint
 
 
 def test_what_it_says_can_be_asked_in_the_terms_of_the_domain() -> None:
-    writing = declare(EVERYTHING)
-    assert writing.delimiter_mark == "\t"
-    assert writing.start_micros == 1_759_305_600_000_000
-    assert writing.unit_of == {"Temp": "°C", "p=a": "mbar"}
-    assert writing.conversion_to == {"temperature": "K"}
-    assert (NOTHING_SAID.delimiter_mark, NOTHING_SAID.start_micros) == (None, None)
+    options = ReadOptions.parse(EVERYTHING)
+    assert options.delimiter_mark == "\t"
+    assert options.start_micros == 1_759_305_600_000_000
+    assert options.unit_of == {"Temp": "°C", "p=a": "mbar"}
+    assert options.conversion_to == {"temperature": "K"}
+    assert (NO_OPTIONS.delimiter_mark, NO_OPTIONS.start_micros) == (None, None)
 
 
 @pytest.mark.parametrize(
@@ -133,20 +138,30 @@ def test_content_is_the_same_only_where_it_was_said_to_be_written_alike() -> Non
     plain = Declared(name="a.csv", rule_set="default@1")
     names = {content_of("ab" * 32, plain)}
     for name, value in EVERYTHING.items():
-        names.add(content_of("ab" * 32, Declared(name="b.csv", rule_set="default@1", writing=declare({name: value}))))
+        options = ReadOptions.parse({name: value})
+        names.add(content_of("ab" * 32, Declared(name="b.csv", rule_set="default@1", options=options)))
     assert len(names) == 1 + len(EVERYTHING)
 
 
 def test_the_name_of_a_content_of_which_nothing_was_said_is_what_it_always_was() -> None:
-    plain = Declared(name="a.csv", asset="p1", timezone="Europe/Berlin", rule_set="default@1", context=("batch",))
+    options = ReadOptions(timezone="Europe/Berlin", context=("batch",))
+    plain = Declared(name="a.csv", asset="p1", rule_set="default@1", options=options)
     assert content_of("ab" * 32, plain) == "00aac28b53c90905f54b669f08abc3e027c7d532464de1f0c765b65e7d58c0ba"
+
+
+def test_the_name_of_a_content_of_which_much_was_said_is_what_it_always_was() -> None:
+    given = {"units": ["Temp=°C"], "header_line": 3, "decimal": ",", "missing": ["MM"]}
+    columns = {"context": ["batch"], "measured": ["speed"]}
+    options = ReadOptions.parse({"timezone": "Europe/Berlin", **columns, **given})
+    declared = Declared(name="a.csv", asset="p1", rule_set="default@1", options=options)
+    assert content_of("ab" * 32, declared) == "633b89890f40c34e59e59df56752945484bbaf12de28f437dd90d35bc8e82176"
 
 
 @pytest.mark.parametrize("mass", ["x", "180,156", "-1", "0", "nan", "inf", "", "1e3"])
 def test_a_molar_mass_that_is_no_number_above_zero_is_refused(mass: str) -> None:
     with pytest.raises(Rejected, match="molar mass"):
-        declare({"convert": [f"glucose=mmol/L@{mass}"]})
+        ReadOptions.parse({"convert": [f"glucose=mmol/L@{mass}"]})
 
 
 def test_a_molar_mass_is_taken() -> None:
-    assert declare({"convert": ["glucose=mmol/L@180.156"]}).conversion_to == {"glucose": "mmol/L@180.156"}
+    assert ReadOptions.parse({"convert": ["glucose=mmol/L@180.156"]}).conversion_to == {"glucose": "mmol/L@180.156"}

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from tests.support.options import with_options
 from titer.adapters.memory import MemoryArtefacts, MemoryFiles, MemoryIngestQueue, MemoryRules, MemoryUploads
 from titer.engine.parquet import ParquetSinks
 from titer.ingest import IngestFile, Limits, Report
@@ -57,7 +58,7 @@ class World:
     def slot(self, file_id: str, **said: Any) -> str:
         """Reserve a slot; its key."""
         key = f"slots/{file_id}/x.csv"
-        declared = Declared(name="x.csv", **said)
+        declared = Declared(name="x.csv", **with_options(**said))
         expires = self.now + timedelta(hours=24)
         self.files.reserve(file_id, declared, bucket=BUCKET, key=key, now=self.now, expires_at=expires)
         return key

@@ -198,7 +198,7 @@ class DynamoFiles:
         refusal = _lease_in(version).refusal(holder, now)
         if refusal is not None:
             return refusal
-        declared, stored = from_plain(Declared, version["declared"]), from_plain(StoredObject, version["stored"])
+        declared, stored = _declared(version["declared"]), from_plain(StoredObject, version["stored"])
         claim = _claim(record, number, declared, stored, attempt=version["attempt"] + 1, holder=holder, until=until)
         where = "attempt = :seen AND attribute_not_exists(finished)"
         self._table.write(
@@ -580,17 +580,29 @@ def _born(file_id: str, declared: Declared, bucket: str, key: str, now: datetime
     return {
         **listing(_FILES, f"{instant_text(now)}#{file_id}"),
         "file_id": file_id,
-        "declared": _said(declared),
+        "declared": _declared_item(declared),
         "bucket": bucket,
         "key": key,
         "created_at": instant_text(now),
     }
 
 
-def _said(declared: Declared) -> dict[str, Plain]:
-    """What was declared; nothing stands there of how the file is written where nothing was said of it."""
-    plain, writing = to_plain(declared), declared.writing.said()
-    return plain | {"writing": writing} if writing else {k: v for k, v in plain.items() if k != "writing"}
+_BY_ITSELF = frozenset({"timezone", "context", "measured"})  # options that stand beside the name; others in `writing`
+
+
+def _declared_item(declared: Declared) -> dict[str, Plain]:
+    """Return what was declared, with no `writing` where none of its options was given."""
+    plain = to_plain(declared)
+    plain |= {name: value for name, value in declared.options.everything().items() if name in _BY_ITSELF}
+    writing = {name: value for name, value in declared.options.given().items() if name not in _BY_ITSELF}
+    del plain["options"]
+    return plain | {"writing": writing} if writing else plain
+
+
+def _declared(item: Item) -> Declared:
+    options = {name: value for name, value in item.items() if name in _BY_ITSELF} | item.get("writing", {})
+    others = {name: value for name, value in item.items() if name not in {*_BY_ITSELF, "writing"}}
+    return from_plain(Declared, {**others, "options": options})
 
 
 def _number(claim: Claim) -> dict[str, Plain]:
@@ -654,13 +666,13 @@ def _lease(claim: Claim) -> dict[str, Plain]:
 
 def _pinned(declared: Declared, stored: StoredObject, now: datetime) -> dict[str, Plain]:
     """What a version is judged from and by, for good."""
-    return {"stored": to_plain(stored), "declared": _said(declared), "begun_at": instant_text(now)}
+    return {"stored": to_plain(stored), "declared": _declared_item(declared), "begun_at": instant_text(now)}
 
 
 def _version(item: Item) -> FileVersion:
     return FileVersion(
         number=int(item["sk"].partition("#")[2]),
-        declared=from_plain(Declared, item["declared"]),
+        declared=_declared(item["declared"]),
         stored=from_plain(StoredObject, item["stored"]),
         begun_at=from_plain(datetime, item["begun_at"]),
         by=from_plain(Author, item["by"]) if "by" in item else None,
@@ -695,7 +707,7 @@ def _record(item: Item) -> FileRecord:
     given_up = _given_up(item)
     return FileRecord(
         file_id=item["file_id"],
-        declared=from_plain(Declared, item["declared"]),
+        declared=_declared(item["declared"]),
         bucket=item["bucket"],
         key=item["key"],
         created_at=from_plain(datetime, item["created_at"]),

@@ -10,14 +10,12 @@ from pydantic import ValidationError
 
 from titer.api.body import SentFile, sent_file
 from titer.api.door import invalid_fields
-from titer.api.models import Declaration
+from titer.api.models import SIZE, Declaration
 from titer.api.problem import Problem
-from titer.writing import texts_in
+from titer.option_types import Number, Pairs, Texts, texts_in
+from titer.writing import OPTIONS
 
-LISTS = frozenset({"context", "measured", "missing"})  # with commas between their texts, or each said by itself
-PAIRS = frozenset({"units", "convert"})  # each said by itself: a column's name may hold a comma
-NUMBERS = frozenset({"header_line", "size"})
-
+_TYPES = {"size": SIZE} | {option.name: option.type for option in OPTIONS.values()}
 _DIGITS = re.compile("-?[0-9]{1,18}")
 
 
@@ -47,11 +45,15 @@ def _wishes(sent: SentFile, query: Mapping[str, list[str]]) -> dict[str, Any]:
 
 def _said(name: str, values: list[str]) -> Any:
     """Neither a query nor a form has anything but texts."""
-    if name in LISTS:
-        return [text.strip() for value in values for text in texts_in(value) if text.strip()]
-    if name in PAIRS:
-        return values
-    return int(values[-1]) if name in NUMBERS and _DIGITS.fullmatch(values[-1]) else values[-1]
+    match _TYPES.get(name):
+        case Texts():
+            return [text.strip() for value in values for text in texts_in(value) if text.strip()]
+        case Pairs():
+            return values
+        case Number() if _DIGITS.fullmatch(values[-1]):
+            return int(values[-1])
+        case _:
+            return values[-1]
 
 
 def _declaration[D: Declaration](model: type[D], wishes: Mapping[str, Any]) -> D:

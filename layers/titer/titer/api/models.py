@@ -2,15 +2,16 @@
 
 import re
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, assert_never
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, create_model
 from pydantic_core import PydanticCustomError
 
 from titer.columns import check_apart
+from titer.option_types import LONGEST, MOST, Choice, Number, OptionType, Pairs, Text, Texts
 from titer.record import Declared, Status
 from titer.tokens import SCOPES
-from titer.writing import DATE_ORDERS, DECIMALS, DELIMITERS, LAST_HEADER_LINE, LONGEST, MOST, NAMES, by_name, declare
+from titer.writing import OPTIONS, ReadOptions
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}[Tt ]")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
@@ -52,61 +53,67 @@ def _in_utc(at: datetime) -> datetime:
         raise PydanticCustomError("no_instant", "Input should be within the years 1 to 9999 of UTC") from error
 
 
-# The values are for the OpenAPI document alone: `titer.writing` refuses others, and says which there are.
-Delimiter = Annotated[str, BeforeValidator(by_name), Field(min_length=1, json_schema_extra={"enum": [*DELIMITERS]})]
-Decimal = Annotated[str, Field(min_length=1, json_schema_extra={"enum": [*DECIMALS]})]
-DateOrder = Annotated[str, Field(min_length=1, json_schema_extra={"enum": [*DATE_ORDERS]})]
 Pair = Annotated[
     str, Field(min_length=1, max_length=2 * LONGEST + 1, json_schema_extra=_PRINTABLE), AfterValidator(_printable)
 ]
-Pairs = Annotated[list[Pair], Field(max_length=MOST)]
-Line = Annotated[int, Field(ge=1, le=LAST_HEADER_LINE), BeforeValidator(_number)]
-Size = Annotated[int, Field(ge=0, le=1 << 50), BeforeValidator(_number)]
+SIZE = Number(0, 1 << 50)
+Size = Annotated[int, Field(ge=SIZE.least, le=SIZE.most), BeforeValidator(_number)]
 Instant = Annotated[AwareDatetime, BeforeValidator(_dated), AfterValidator(_in_utc)]
 
 
-def _last(schema: dict[str, Any]) -> None:
-    """In the OpenAPI document, how a file is written comes after what it is."""
-    for name in NAMES:
-        schema["properties"][name] = schema["properties"].pop(name)
+def _type(of: OptionType) -> Any:
+    """Return what a request holds for an option of this type; `titer.writing` looks closer, and says what may be."""
+    match of:
+        case Text():
+            return Name | None
+        case Choice(allowed):  # the values are for the OpenAPI document alone
+            word = Field(min_length=1, json_schema_extra={"enum": [*allowed]})
+            return Annotated[str, BeforeValidator(of.by_name), word] | None
+        case Texts():
+            return Columns
+        case Pairs():
+            return Annotated[list[Pair], Field(max_length=MOST)]
+        case Number(least, most):
+            return Annotated[int, Field(ge=least, le=most), BeforeValidator(_number)] | None
+        case _:
+            assert_never(of)
 
 
-class WritingFields(BaseModel):
-    """How a file is written, as far as somebody says so: `titer.writing` says what each may be."""
-
-    model_config = ConfigDict(json_schema_extra=_last)
-
-    encoding: Name | None = Field(
-        None, description="IANA name; where it is not said, the file's bytes tell", examples=["windows-1252"]
-    )
-    delimiter: Delimiter | None = Field(None, description="What separates cells", examples=[";"])
-    decimal: Decimal | None = Field(None, description="The decimal mark", examples=[","])
-    date_order: DateOrder | None = Field(
-        None, description="What a date such as 03/04/2025 begins with", examples=["day_first"]
-    )
-    missing: Columns = Field([], description="Cells that stand for a missing value", examples=[["-999", "MM"]])
-    units: Pairs = Field([], description="`COLUMN=UNIT`: the unit that a column is written in", examples=[["Temp=°C"]])
-    convert: Pairs = Field(
-        [],
-        description="`PARAMETER=UNIT`: the unit to convert readings to; sensor or column may stand for it",
-        examples=[["temperature=K"]],
-    )
-    sheet: Name | None = Field(None, description="The sheet of a workbook to read", examples=["Data"])
-    start: Name | None = Field(
-        None,
-        description="What elapsed times count from: an instant with `Z` or an offset",
-        examples=["2025-10-01T08:00:00Z"],
-    )
-    header_line: Line | None = Field(
-        None, description="The line that holds the names of the columns; the first is 1", examples=[3]
-    )
-
-    def writing(self) -> dict[str, Any]:
-        """What was said of it, null where null was said."""
-        return self.model_dump(include=self.model_fields_set & {*NAMES})
+def _field(name: str) -> Any:
+    """Return the field of the option of this name."""
+    option = OPTIONS[name]
+    nothing: Any = [] if isinstance(option.type, Texts | Pairs) else None
+    return Field(nothing, description=option.description, examples=[*option.examples] or None)
 
 
-class Declaration(WritingFields):
+def _with_options[M: BaseModel](model: type[M]) -> type[M]:
+    """Return the model with a field of every reading option."""
+    options: dict[str, Any] = {name: (_type(option.type), _field(name)) for name, option in OPTIONS.items()}
+    return create_model(model.__name__, __base__=model, __doc__=model.__doc__, __module__=__name__, **options)
+
+
+def _in_order(schema: dict[str, Any], model: type[BaseModel]) -> None:
+    """In the OpenAPI document, how a file is to be read comes after what it is, but for what the model says itself."""
+    mine = [kind for kind in model.__mro__ if issubclass(kind, OptionFields) and kind is not OptionFields]
+    own = [name for kind in reversed(mine) for name in kind.__annotations__]
+    properties = schema["properties"]
+    schema["properties"] = {name: properties[name] for name in dict.fromkeys((*own, *properties)) if name in properties}
+    if "required" in schema:
+        schema["required"].sort(key=[*schema["properties"]].index)
+
+
+@_with_options
+class OptionFields(BaseModel):
+    """How a file is to be read, as far as somebody says so: `titer.writing` says what each option may be."""
+
+    model_config = ConfigDict(json_schema_extra=_in_order)
+
+    def given(self) -> dict[str, Any]:
+        """Return what was said of it, null where null was said."""
+        return self.model_dump(include=self.model_fields_set & {*OPTIONS})
+
+
+class Declaration(OptionFields):
     """What the sender says of a file."""
 
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
@@ -118,36 +125,30 @@ class Declaration(WritingFields):
         description="SHA-256 of the file in hex; what arrives is compared with it",
     )
     asset: Name | None = Field(None, description="Vessel, press or line that the file belongs to")
-    timezone: Name | None = Field(
-        None,
-        description="IANA time zone of times without an offset; UTC is assumed otherwise",
-        examples=["Europe/Berlin"],
-    )
+    timezone: Name | None = _field("timezone")
     rule_set: Name = Field(
         "default",
         description="Limits to judge by: default, equipment, replay, or one of GET /v1/rules; its newest version, or "
         "name@version",
     )
-    context: Columns = Field([], description="Columns that say where a reading belongs")
-    measured: Columns = Field([], description="Columns that are measured, whatever their names or contents suggest")
+    context: Columns = _field("context")
+    measured: Columns = _field("measured")
 
     def declared(self, request_id: str) -> Declared:
         """`Rejected` where one column is declared to be context and measured, or an option cannot be used."""
-        check_apart(self.context, self.measured)
+        options = ReadOptions.parse(self.given())
+        check_apart(options.context, options.measured)
         return Declared(
             name=self.name,
             asset=self.asset,
-            timezone=self.timezone,
             rule_set=self.rule_set,
-            context=tuple(self.context),
-            measured=tuple(self.measured),
             sha256=self.sha256.lower() if self.sha256 else None,
             request_id=request_id,
-            writing=declare(self.writing()),
+            options=options,
         )
 
 
-class ReprocessRequest(WritingFields):
+class ReprocessRequest(OptionFields):
     """What is to differ from the newest version. What is not said stays; null takes back what was said before."""
 
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
@@ -165,7 +166,7 @@ class ReprocessRequest(WritingFields):
         said = self.model_dump(include=self.model_fields_set)
         if "rule_set" in said:
             said["rule_set"] = said["rule_set"] or "default"
-        return {name: tuple(value) if isinstance(value, list) else value for name, value in said.items()}
+        return said
 
 
 class UploadRequest(Declaration):
@@ -569,7 +570,7 @@ class EarlierResult(BaseModel):
     message: str | None = None
 
 
-class BegunVersion(WritingFields):
+class BegunVersion(OptionFields):
     """A version that will be judged, and by what."""
 
     file_id: FileId
@@ -597,7 +598,7 @@ class Author(BaseModel):
     label: str
 
 
-class ListedVersion(WritingFields):
+class ListedVersion(OptionFields):
     """A version in a list. `by` is who asked for it, null where an upload made it."""
 
     version: int

@@ -54,16 +54,13 @@ class PreviewRoutes:
         return json_answer(explain(BytesIO(start), how, self._formats(), elsewhere=pieces, cut_off=cut_off))
 
     def _instructions(self, declared: Declared) -> Instructions:
-        if declared.timezone:
-            zone(declared.timezone)
+        if declared.options.timezone:
+            zone(declared.options.timezone)
         return Instructions(
             name=declared.name,
             rule_set=self._rules.rule_set(declared.rule_set),
             received_at=self._clock(),
-            timezone=declared.timezone,
             asset=declared.asset,
-            context=declared.context,
-            measured=declared.measured,
-            writing=declared.writing,
+            options=declared.options,
             max_unpacked_bytes=_LARGEST_UNPACKED,
         )

@@ -73,8 +73,8 @@ class Reception:
 
     def _reserve(self, declared: Declared, now: datetime) -> tuple[str, str]:
         self._rules.rule_set(declared.rule_set)
-        if declared.timezone is not None:
-            zone(declared.timezone)
+        if declared.options.timezone is not None:
+            zone(declared.options.timezone)
         file_id = str(uuid4())
         key = slot_key(file_id, declared.name)
         self._files.reserve(file_id, declared, bucket=self._bucket, key=key, now=now, expires_at=now + SLOT_LIVES)

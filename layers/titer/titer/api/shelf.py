@@ -8,7 +8,7 @@ from titer.api.problem import RETRY_AFTER, Problem
 from titer.instant import format_instant
 from titer.keeping import summaries_key
 from titer.ports import Artefacts, Files, Uploads
-from titer.record import FileRecord, FileVersion, Finished, Location, Status
+from titer.record import Declared, FileRecord, FileVersion, Finished, Location, Status
 from titer.result import blank_document
 
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -124,17 +124,12 @@ def listed(record: FileRecord) -> dict[str, Any]:
 
 def listed_version(record: FileRecord, version: FileVersion) -> dict[str, Any]:
     """A version as a list shows it."""
-    end, declared = as_of(record, version).finished, version.declared
+    end = as_of(record, version).finished
     return {
         "version": version.number,
         "status": status_of(record, version),
         "current": record.finished is not None and record.version == version.number,
-        "rule_set": declared.rule_set,
-        "timezone": declared.timezone,
-        "asset": declared.asset,
-        "context": list(declared.context),
-        "measured": list(declared.measured),
-        **declared.writing.everything(),
+        **judged_by(version.declared),
         "begun_at": format_instant(version.begun_at),
         "by": version.by and {"token_id": version.by.token_id, "label": version.by.label},
         **_ended(record, end),
@@ -142,6 +137,13 @@ def listed_version(record: FileRecord, version: FileVersion) -> dict[str, Any]:
         "sha256": end.sha256 if end else None,
         **_counts(end),
     }
+
+
+def judged_by(declared: Declared) -> dict[str, Any]:
+    """Return what a version was declared to be judged by, as answers show it; the zone stands before the asset."""
+    options = declared.options
+    first = {"rule_set": declared.rule_set, "timezone": options.timezone, "asset": declared.asset}
+    return first | options.everything()
 
 
 def _ended(record: FileRecord, end: Finished | None) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from titer.api.answers import Answer, json_answer
 from titer.api.door import author, request_id_of
 from titer.api.models import BegunVersion, DeletedFile, ReprocessRequest
 from titer.api.operations import add
-from titer.api.shelf import Shelf, deleted_at
+from titer.api.shelf import Shelf, deleted_at, judged_by
 from titer.api.stores import Stores
 from titer.deletion import Delete
 from titer.record import Status
@@ -34,17 +34,11 @@ class VersionRoutes:
         version = self._reprocess.again(
             self._shelf.record(file_id), body.wishes(), by=author(request), request_id=request_id_of(request)
         )
-        declared = version.declared
         answer = {
             "file_id": file_id,
             "version": version.number,
             "status": Status.PROCESSING,
-            "rule_set": declared.rule_set,
-            "timezone": declared.timezone,
-            "asset": declared.asset,
-            "context": list(declared.context),
-            "measured": list(declared.measured),
-            **declared.writing.everything(),
+            **judged_by(version.declared),
         }
         return json_answer(answer, 202, {"Location": f"../{file_id}?version={version.number}"})
 
