@@ -2,6 +2,10 @@ import signal
 from typing import NoReturn
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("of any machine", deadline=None)  # a busy one is slow without a fault in what is tested
+settings.load_profile("of any machine")
 
 
 def pytest_configure(config: pytest.Config) -> None:
