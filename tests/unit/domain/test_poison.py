@@ -3,8 +3,10 @@
 import resource
 import sys
 import tempfile
+from collections.abc import Iterator
 from io import BytesIO
 from multiprocessing import get_context
+from multiprocessing.pool import Pool
 from pathlib import Path
 
 import pytest
@@ -36,6 +38,15 @@ def fate(name: str) -> tuple[str, str | None, str | None, float]:
     return str(outcome.status), code, outcome.message, peak / 1024
 
 
+@pytest.fixture
+def alone() -> Iterator[Pool]:
+    """A process that has all modules and has judged nothing yet: what it takes from now on is the file's."""
+    processes = get_context("forkserver")
+    processes.set_forkserver_preload([__name__])
+    with processes.Pool(1) as pool:
+        yield pool
+
+
 def judged_and_written(data: bytes) -> Outcome:
     with tempfile.TemporaryDirectory() as folder, ParquetSinks(Path(folder), {}) as sinks:
         return judged(BytesIO(data), sinks=sinks)
@@ -43,9 +54,8 @@ def judged_and_written(data: bytes) -> Outcome:
 
 @pytest.mark.skipif(sys.platform != "linux", reason="ru_maxrss is in kB on Linux alone")
 @pytest.mark.parametrize("poison", POISON, ids=lambda poison: poison.name)
-def test_a_poison_file_ends_with_a_reason_after_bounded_work_in_bounded_memory(poison: Poison) -> None:
-    with get_context("spawn").Pool(1) as pool:
-        status, code, message, peak = pool.apply(fate, (poison.name,))
+def test_a_poison_file_ends_with_a_reason_after_bounded_work_in_bounded_memory(alone: Pool, poison: Poison) -> None:
+    status, code, message, peak = alone.apply(fate, (poison.name,))
     assert (status, code) == (poison.status, poison.code)
     assert peak < MEMORY_MB
     if status == "failed":
