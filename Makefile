@@ -111,7 +111,7 @@ memory: setup  ## peak memory of 10 million rows against that of one million
 
 .PHONY: openapi
 openapi: setup  ## the description of the API, from its code
-	.venv/bin/python -m titer.api.openapi
+	.venv/bin/python -m titer.api.routes.openapi
 
 .PHONY: clean
 clean:  ## remove what builds and tests leave; .titer keeps what the local system holds

@@ -11,10 +11,10 @@ from pathlib import Path
 
 
 def by_titer(path: Path, folder: Path) -> tuple[int, int]:
-    from titer.engine.parquet import ParquetSinks
-    from titer.instructions import Instructions
-    from titer.judging import judge
-    from titer.rules import shipped
+    from titer.engine.parquet.sinks import ParquetSinks
+    from titer.judging.instructions import Instructions
+    from titer.judging.pipeline import judge
+    from titer.rules.limits import shipped
 
     how = Instructions(name=path.name, rule_set=shipped("default"), received_at=datetime.now(UTC))
     with path.open("rb") as stream, ParquetSinks(folder, how.metadata()) as sinks:

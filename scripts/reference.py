@@ -23,11 +23,11 @@ from rich.console import Console
 from rich.text import Text
 
 from scripts.examples import EXAMPLES
-from titer import fault
-from titer.api import openapi
-from titer.api.models import Aggregates, Anomaly, Expected, Fault, FileResult, Format, Summary
-from titer.option_types import Pairs, Texts
-from titer.writing import OPTIONS, Option
+from titer.api.models.results import Aggregates, Anomaly, Expected, Fault, FileResult, Format, Summary
+from titer.api.routes import openapi
+from titer.model import faults
+from titer.model.option_types import Pairs, Texts
+from titer.model.options import OPTIONS, Option
 
 ROOT = Path(__file__).parents[1]
 SAMPLES = ROOT / "cli/titer_cli/samples"
@@ -40,13 +40,13 @@ _OPTIONS_HEAD = "| option | in the API | says |\n|---|---|---|\n"
 def errors_page() -> str:
     """docs/errors.md"""
     groups = {
-        "A row": ("The row is rejected, and kept in the quarantine.", fault.OF_ROWS),
+        "A row": ("The row is rejected, and kept in the quarantine.", faults.OF_ROWS),
         "A cell": (
             "This reading is rejected; the row's other readings stay. A row of which no reading stays is rejected.",
-            fault.OF_CELLS,
+            faults.OF_CELLS,
         ),
-        "A file": ("The file fails: nothing of it is kept. `row_number` is null.", fault.OF_FILES),
-        "Warnings": ("Nothing is dropped.", fault.DOUBTS),
+        "A file": ("The file fails: nothing of it is kept. `row_number` is null.", faults.OF_FILES),
+        "Warnings": ("Nothing is dropped.", faults.DOUBTS),
     }
     return "\n".join(
         [
@@ -120,7 +120,7 @@ def picture() -> str:
 
 
 def description() -> str:
-    """layers/titer/titer/api/openapi.json"""
+    """layers/titer/titer/api/routes/openapi.json"""
     return json.dumps(openapi.document(), indent=2, ensure_ascii=False) + "\n"
 
 
@@ -133,7 +133,7 @@ PAGES: Mapping[str, Callable[[], str]] = {
 }
 
 
-def _group(title: str, about: str, words: fault.Words) -> Iterator[str]:
+def _group(title: str, about: str, words: faults.Words) -> Iterator[str]:
     yield from (
         "",
         f"## {title}",

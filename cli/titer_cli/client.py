@@ -13,8 +13,8 @@ from urllib.request import getproxies, proxy_bypass
 import httpx
 from httpx_retries import Retry, RetryTransport
 
-from titer.errors import Rejected, TiterError, Unavailable
-from titer.record import Declared
+from titer.files.record import Declared
+from titer.model.errors import Rejected, TiterError, Unavailable
 from titer_cli.connection import Connection
 
 type Document = dict[str, Any]

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from titer.errors import Rejected
+from titer.model.errors import Rejected
 
 if TYPE_CHECKING:
     import httpx

@@ -9,13 +9,13 @@ from typing import Annotated
 import typer
 
 from titer import __version__
-from titer_cli import commands
+from titer_cli.commands import files
+from titer_cli.commands.local import register as register_local
+from titer_cli.commands.operations import register as register_operating
 from titer_cli.connection import Surroundings
 from titer_cli.exits import EPILOG, Exit
-from titer_cli.local.commands import register as register_local
-from titer_cli.operating_commands import register as register_operating
-from titer_cli.printable import MESSAGE_CHARACTERS, printable
 from titer_cli.problems import exit_for, sentence
+from titer_cli.views.printable import MESSAGE_CHARACTERS, printable
 
 app = typer.Typer(
     name="titer",
@@ -60,7 +60,7 @@ def _log(level: str) -> None:
         logger.handlers = [handler]
 
 
-commands.register(app)
+files.register(app)
 register_operating(app)
 register_local(app)
 

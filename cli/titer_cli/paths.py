@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from titer.errors import Rejected
+from titer.model.errors import Rejected
 
 
 def check_readable(path: Path) -> None:

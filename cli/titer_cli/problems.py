@@ -1,6 +1,6 @@
 """Errors as a person reads them, and the exit codes that they end in."""
 
-from titer.errors import Rejected, TiterError
+from titer.model.errors import Rejected, TiterError
 from titer_cli.exits import Exit
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from titer.errors import Rejected
+from titer.model.errors import Rejected
 
 
 @contextmanager

@@ -6,12 +6,12 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from titer.adapters.deployed import DeployedStores
-from titer.api.door import Door, serve
-from titer.api.parked import ParkedRoutes
-from titer.api.rules import RuleRoutes
-from titer.api.tokens import TokenRoutes
-from titer.api.wiring import door
+from titer.api.app import Door, serve
+from titer.api.routes.parked import ParkedRoutes
+from titer.api.routes.rules import RuleRoutes
+from titer.api.routes.tokens import TokenRoutes
+from titer.deployed import DeployedStores
+from titer.wiring import door
 
 
 @cache

@@ -8,12 +8,12 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from titer.adapters.deployed import DeployedStores
-from titer.api.door import Door, serve
-from titer.api.exports import ExportRoutes
-from titer.api.preview import PreviewRoutes
-from titer.api.wiring import door
-from titer.formats import Formats
+from titer.api.app import Door, serve
+from titer.api.routes.exports import ExportRoutes
+from titer.api.routes.preview import PreviewRoutes
+from titer.deployed import DeployedStores
+from titer.formats.streams.ports import Formats
+from titer.wiring import door
 
 
 @cache

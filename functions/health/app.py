@@ -7,10 +7,10 @@ from typing import Any
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from titer.adapters import clients, probes
-from titer.adapters.deployed import DeployedStores
-from titer.api.door import LARGEST_BODY, Door, serve
-from titer.api.health import HealthRoutes, Probes, Service
-from titer.api.wiring import door
+from titer.api.app import LARGEST_BODY, Door, serve
+from titer.api.routes.health import HealthRoutes, Probes, Service
+from titer.deployed import DeployedStores
+from titer.wiring import door
 
 
 @cache

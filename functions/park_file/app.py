@@ -9,9 +9,9 @@ from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, pro
 from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from titer.adapters.deployed import DeployedStores
-from titer.parking import ParkFile
-from titer.reporting import ParkingReporter
+from titer.deployed import DeployedStores
+from titer.operations.dead_letters import ParkFile
+from titer.operations.reporting import ParkingReporter
 
 
 @cache

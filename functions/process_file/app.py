@@ -11,15 +11,15 @@ from aws_lambda_powertools.utilities.batch.types import PartialItemFailureRespon
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from titer.adapters.clock import utc_now
-from titer.adapters.deployed import DeployedStores
-from titer.announcement import announced_objects, is_from_s3
+from titer.deployed import DeployedStores
 from titer.engine.formats import EngineFormats
-from titer.engine.parquet import ParquetSinks
-from titer.errors import Rejected
-from titer.ingest import IngestFile, Limits
-from titer.record import Announced
-from titer.reporting import Reporter
-from titer.rulebook import RuleBook
+from titer.engine.parquet.sinks import ParquetSinks
+from titer.files.ingest import IngestFile, Limits
+from titer.files.messages import announced_objects, is_from_s3
+from titer.files.record import Announced
+from titer.model.errors import Rejected
+from titer.operations.reporting import Reporter
+from titer.rules.rule_sets import RuleBook
 
 
 @cache

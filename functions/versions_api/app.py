@@ -6,10 +6,10 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from titer.adapters.deployed import DeployedStores
-from titer.api.door import Door, serve
-from titer.api.versions import VersionRoutes
-from titer.api.wiring import door
+from titer.api.app import Door, serve
+from titer.api.routes.versions import VersionRoutes
+from titer.deployed import DeployedStores
+from titer.wiring import door
 
 
 @cache

@@ -9,18 +9,19 @@ import pytest
 from tests.support.aws import Aws, emulator, moto
 from tests.support.clock import SettableClock
 from tests.support.records import claim, finished, new_id, reserve
-from titer.adapters.dynamodb import DynamoCounters, DynamoFiles, DynamoParking, DynamoRules, DynamoTokens
-from titer.adapters.memory import (
-    MemoryArtefacts,
-    MemoryCounters,
-    MemoryFiles,
-    MemoryParking,
-    MemoryRules,
-    MemoryTokens,
-    MemoryUploads,
-)
+from titer.access.ports import Counters, Tokens
+from titer.adapters.dynamodb.access import DynamoCounters, DynamoTokens
+from titer.adapters.dynamodb.files import DynamoFiles
+from titer.adapters.dynamodb.parking import DynamoParking
+from titer.adapters.dynamodb.rules import DynamoRules
+from titer.adapters.memory.access import MemoryCounters, MemoryTokens
+from titer.adapters.memory.buckets import MemoryArtefacts, MemoryUploads
+from titer.adapters.memory.files import MemoryFiles
+from titer.adapters.memory.parking import MemoryParking
+from titer.adapters.memory.rules import MemoryRules
 from titer.adapters.s3 import S3Artefacts, S3Uploads
-from titer.ports import Artefacts, Counters, Files, Parking, Rules, Tokens, Uploads
+from titer.files.ports import Artefacts, Files, Parking, Uploads
+from titer.rules.ports import Rules
 
 EMULATOR_URL = os.environ.get("TITER_EMULATOR_URL", "")
 

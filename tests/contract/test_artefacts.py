@@ -2,8 +2,8 @@ from pathlib import Path
 
 import pytest
 
-from titer.errors import Unavailable
-from titer.ports import Artefact, Artefacts, Conflict
+from titer.files.ports import Artefact, Artefacts
+from titer.model.errors import Conflict, Unavailable
 
 KEY = "readings/uploaded=2026-03-01/a.parquet"
 

@@ -4,8 +4,10 @@ import pytest
 
 from tests.support.clock import NOON
 from tests.support.records import claim, declared, finished, new_id, reserve, stored
-from titer.ports import Conflict, Files
-from titer.record import Author, Location, VersionName
+from titer.files.ports import Files
+from titer.files.record import Location, VersionName
+from titer.model.author import Author
+from titer.model.errors import Conflict
 
 CONTENT, OTHER = "c0" * 32, "0c" * 32
 SOMEONE = Author("abcdefghijkl", "Linie ü")

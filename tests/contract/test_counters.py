@@ -5,7 +5,7 @@ import pytest
 
 from tests.contract.conftest import WITH_THREADS
 from tests.support.clock import NOON
-from titer.ports import Counters
+from titer.access.ports import Counters
 
 NEXT = NOON + timedelta(minutes=1)
 

@@ -4,9 +4,11 @@ import pytest
 
 from tests.support.clock import NOON
 from tests.support.records import DAY, MINUTE, claim, declared, finished, new_id, reserve, stored, try_claim
-from titer.errors import Rejected
-from titer.ports import FileQuery, Files
-from titer.record import Author, Claim, Deletion, Refusal, Status
+from titer.files.ports import FileQuery, Files
+from titer.files.record import Claim, Deletion, Refusal
+from titer.model.author import Author
+from titer.model.errors import Rejected
+from titer.model.status import Status
 
 ADMIN = Author("abcdefghijkl", "Linie ü")
 LATER = stored("v2", sequencer="20", last_modified=NOON + DAY)

@@ -11,14 +11,16 @@ import pytest
 
 from tests.contract.conftest import WITH_THREADS
 from tests.support.clock import SettableClock
-from titer.adapters.memory import MemoryIngestQueue
-from titer.engine.parquet import ParquetSinks, read_readings
-from titer.errors import Unavailable
-from titer.ingest import IngestFile, Limits, Report
-from titer.keys import file_id_of
-from titer.ports import Artefacts, Files, Rules, Uploads
-from titer.record import Announced, Author, FileVersion, Refusal, VersionName
-from titer.rulebook import RuleBook
+from titer.adapters.memory.queue import MemoryIngestQueue
+from titer.engine.parquet.sinks import ParquetSinks, read_readings
+from titer.files.ingest import IngestFile, Limits, Report
+from titer.files.keys import file_id_of
+from titer.files.ports import Artefacts, Files, Uploads
+from titer.files.record import Announced, FileVersion, Refusal, VersionName
+from titer.model.author import Author
+from titer.model.errors import Unavailable
+from titer.rules.ports import Rules
+from titer.rules.rule_sets import RuleBook
 
 KEY = "line 1/a+b.csv"
 ONE = b"sensor_id,timestamp,value\na,2026-03-01T07:00:00Z,1\nb,2026-03-01T07:00:00Z,2\n"

@@ -4,10 +4,10 @@ from tests.contract.conftest import ON_AWS
 from tests.support.aws import Aws
 from tests.support.clock import SettableClock
 from tests.support.records import new_id
-from titer.adapters.dynamodb import DynamoFiles
+from titer.adapters.dynamodb.files import DynamoFiles
 from titer.adapters.s3 import S3Artefacts, S3Uploads
-from titer.errors import Unavailable
-from titer.ports import FileQuery
+from titer.files.ports import FileQuery
+from titer.model.errors import Unavailable
 
 pytestmark = pytest.mark.parametrize("aws", ON_AWS, indirect=True)
 

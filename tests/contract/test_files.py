@@ -8,11 +8,13 @@ from tests.contract.conftest import ON_AWS, WITH_THREADS
 from tests.support.aws import Aws
 from tests.support.clock import NOON, SettableClock
 from tests.support.records import BUCKET, DAY, MINUTE, claim, declared, finished, new_id, reserve, stored, try_claim
-from titer.adapters.dynamodb import DynamoFiles
-from titer.errors import Rejected, Unavailable
-from titer.ports import FileQuery, Files
-from titer.record import Author, Claim, Refusal, Status
-from titer.writing import NO_OPTIONS, ReadOptions
+from titer.adapters.dynamodb.files import DynamoFiles
+from titer.files.ports import FileQuery, Files
+from titer.files.record import Claim, Refusal
+from titer.model.author import Author
+from titer.model.errors import Rejected, Unavailable
+from titer.model.options import NO_OPTIONS, ReadOptions
+from titer.model.status import Status
 
 FIRST, SECOND, THIRD = (stored(f"v{n}", sequencer=f"{n}0") for n in (1, 2, 3))
 CONTENT = "c0" * 32

@@ -18,9 +18,11 @@ from tests.support.records import (
     stored,
     try_claim,
 )
-from titer.errors import Rejected
-from titer.ports import Attempts, FileQuery, Files, Parking
-from titer.record import Announced, Author, Claim, Parked, Refusal, Status, VersionName
+from titer.files.ports import Attempts, FileQuery, Files, Parking
+from titer.files.record import Announced, Claim, Parked, Refusal, VersionName
+from titer.model.author import Author
+from titer.model.errors import Rejected
+from titer.model.status import Status
 
 SOMEONE = Author(token_id="t1", label="an operator")
 FIRST, SECOND = (stored(f"v{n}", sequencer=f"{n}0") for n in (1, 2))

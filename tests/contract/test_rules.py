@@ -4,9 +4,10 @@ from typing import Any
 import pytest
 
 from tests.support.clock import NOON
-from titer.editions import RuleEdition
-from titer.ports import Conflict, Rules
-from titer.record import Author
+from titer.model.author import Author
+from titer.model.errors import Conflict
+from titer.rules.ports import Rules
+from titer.rules.versions import RuleEdition
 
 ADMIN = Author("abcdefghijkl", "Linie ü")
 PROBE_7 = '{"sensors":{"probe-7":{"hard":{"max":1e+300,"min":-0.1}}}}'

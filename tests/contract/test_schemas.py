@@ -6,8 +6,8 @@ import pytest
 
 from tests.support.clock import NOON
 from tests.support.records import DAY, MINUTE, claim, finished, new_id, stored
-from titer.ports import Files
-from titer.record import Author
+from titer.files.ports import Files
+from titer.model.author import Author
 
 ASSET = "Linie ü#1"
 LATE = NOON + DAY

@@ -3,9 +3,9 @@ from datetime import timedelta
 import pytest
 
 from tests.support.clock import NOON
-from titer.errors import Rejected
-from titer.ports import Tokens
-from titer.tokens import new_token
+from titer.access.ports import Tokens
+from titer.access.tokens import new_token
+from titer.model.errors import Rejected
 
 
 def add(tokens: Tokens, label: str, minutes: int = 0) -> str:

@@ -8,10 +8,10 @@ import pytest
 
 from tests.contract.conftest import EMULATORS, ON_AWS
 from tests.support.aws import Aws
-from titer.adapters.memory import MemoryUploads
+from titer.adapters.memory.buckets import MemoryUploads
 from titer.adapters.s3 import S3Uploads
-from titer.errors import Rejected
-from titer.ports import PostForm, Uploads
+from titer.files.ports import PostForm, Uploads
+from titer.model.errors import Rejected
 
 BODY = b"sensor_id,timestamp,value\na,2026-03-01T12:00:00Z,1.5\n"
 KEY = "slots/4b4c/a file+plus[1].csv"

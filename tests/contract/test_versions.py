@@ -5,9 +5,11 @@ import pytest
 from tests.contract.conftest import WITH_THREADS
 from tests.support.clock import NOON
 from tests.support.records import DAY, MINUTE, claim, declared, finished, new_id, stored
-from titer.errors import Rejected
-from titer.ports import Conflict, Files
-from titer.record import Author, Claim, FileVersion, Refusal, Status
+from titer.files.ports import Files
+from titer.files.record import Claim, FileVersion, Refusal
+from titer.model.author import Author
+from titer.model.errors import Conflict, Rejected
+from titer.model.status import Status
 
 SOMEONE = Author("abcdefghijkl", "Linie ü")
 OTHERWISE = declared(timezone="Europe/Berlin", rule_set="replay@1", context=("batch",))

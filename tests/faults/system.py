@@ -16,7 +16,7 @@ import httpx
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from titer.record import FINISHED
+from titer.model.status import FINISHED
 from titer_cli.local.aws import REGION, ROOT
 from titer_cli.local.emulator import running
 from titer_cli.local.home import Home

@@ -7,9 +7,9 @@ from typing import Any
 
 from tests.faults.files import readings
 from tests.faults.system import System
-from titer.announcement import message_of
-from titer.keys import file_id_of
-from titer.record import Announced
+from titer.files.keys import file_id_of
+from titer.files.messages import message_of
+from titer.files.record import Announced
 
 DELIVERIES, AT_ONCE = 200, 20
 

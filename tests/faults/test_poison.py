@@ -9,8 +9,8 @@ import pytest
 from tests.faults.system import System, until
 from tests.support.poison import POISON, Poison
 from tests.support.template import template
-from titer.keys import file_id_of
-from titer.record import FINISHED
+from titer.files.keys import file_id_of
+from titer.model.status import FINISHED
 
 SECONDS = 120  # before what killed its function is tried again
 PATIENCE = 300  # seconds, for all of them

@@ -10,7 +10,7 @@ from typing import Any
 from tests.fuzz.invariants import judged
 from tests.fuzz.readers import workbook_of
 from titer.engine.formats import EngineFormats
-from titer.errors import Rejected
+from titer.model.errors import Rejected
 
 
 def main() -> None:

@@ -11,18 +11,18 @@ from pathlib import Path
 from typing import Any, BinaryIO, override
 
 from tests.support.work import PLAIN_BYTES, check_work
-from titer.engine.apart import Apart
 from titer.engine.formats import EngineFormats
-from titer.engine.parquet import ParquetSinks
-from titer.explaining import explain
-from titer.fault import Fault
-from titer.formats import Formats
-from titer.instructions import Instructions
-from titer.judging import judge, with_second_look
-from titer.outcome import Outcome
-from titer.reading import Readings
-from titer.result import format_document, stored_document
-from titer.rules import shipped
+from titer.engine.parquet.sinks import ParquetSinks
+from titer.engine.sandbox.process import Apart
+from titer.formats.streams.ports import Formats
+from titer.judging.explain import explain
+from titer.judging.instructions import Instructions
+from titer.judging.outcome import Outcome
+from titer.judging.pipeline import judge, with_second_look
+from titer.judging.result import format_document, stored_document
+from titer.model.faults import Fault
+from titer.model.readings import Readings
+from titer.rules.limits import shipped
 
 RECEIVED = datetime(2025, 12, 1, tzinfo=UTC)
 RULES = shipped("default")

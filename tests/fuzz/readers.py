@@ -20,25 +20,29 @@ from zoneinfo import ZoneInfo
 from tests.fuzz import seeds
 from tests.fuzz.invariants import FORMATS, LARGEST, Here, check_judged
 from tests.support.workbooks import zipped
-from titer.delimited import Delimited
-from titer.dialect import Dialect
-from titer.engine import biff, columnar, ods, ooxml, thrift
-from titer.engine.columnar import ParquetFile
-from titer.engine.sheets import CalamineWorkbook
-from titer.errors import Rejected
-from titer.heading import find_heading
-from titer.instant import InstantReader
-from titer.lines import blocks
-from titer.notation import PLAIN, decide_notations, is_numeric, proves
-from titer.number import read_numbers
-from titer.opening import Text
-from titer.packing import unpacked
-from titer.records import cut, dialect_of
-from titer.source import Source
-from titer.table import Records
-from titer.timeform import decide_time, is_time
-from titer.unit import canonical, conversion, is_unit, split_unit
-from titer.writing import ReadOptions
+from titer.cells.numbers.column import read_numbers
+from titer.cells.numbers.notation import PLAIN, decide_notations, is_numeric, proves
+from titer.cells.times.column import InstantReader
+from titer.cells.times.form import decide_time, is_time
+from titer.engine.parquet import reading as columnar
+from titer.engine.parquet import thrift
+from titer.engine.parquet.reading import ParquetFile
+from titer.engine.workbooks import ods
+from titer.engine.workbooks import xls as xls_parts
+from titer.engine.workbooks import xlsx as xlsx_parts
+from titer.engine.workbooks.workbook import CalamineWorkbook
+from titer.formats.delimited.records import Delimited
+from titer.formats.dialects.dialect import Dialect
+from titer.formats.dialects.header import find_heading
+from titer.formats.opening import Text
+from titer.formats.records import cut, dialect_of
+from titer.formats.streams.lines import blocks
+from titer.formats.streams.packing import unpacked
+from titer.formats.streams.source import Source
+from titer.formats.streams.table import Records
+from titer.model.errors import Rejected
+from titer.model.options import ReadOptions
+from titer.model.units import canonical, conversion, is_unit, split_unit
 
 type Reader = Callable[[bytes], None]
 
@@ -171,7 +175,7 @@ _REFERENCE: dict[str, Callable[[bytes], bytes]] = {"gzip": gzip.decompress, "zst
 def xlsx(data: bytes) -> None:
     """What is read of an xlsx besides what calamine reads, by parts of a sound one."""
     with suppress(Rejected):
-        found = ooxml.census(io.BytesIO(_with_part(data, seeds.XLSX_PARTS)))
+        found = xlsx_parts.census(io.BytesIO(_with_part(data, seeds.XLSX_PARTS)))
         for name in found.parts:
             found.marks(name)
 
@@ -197,8 +201,8 @@ def xls(data: bytes) -> None:
     """What is read of an xls besides what calamine reads: its file system, or the stream of records alone."""
     file = io.BytesIO(data if data.startswith(b"\xd0\xcf") else seeds.compound(data))
     with suppress(Rejected):
-        for sheet in range(len(biff.stream(file).sheets)):
-            biff.marks(file, sheet)
+        for sheet in range(len(xls_parts.stream(file).sheets)):
+            xls_parts.marks(file, sheet)
 
 
 def sheets(data: bytes) -> None:

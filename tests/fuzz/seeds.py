@@ -13,8 +13,8 @@ import pyarrow.parquet as pq
 import zstandard
 
 from tests.support.workbooks import ods, ods_cell, ods_row, xls, xlsx, zipped
-from titer.engine.biff import _Compound
-from titer.writing import ReadOptions
+from titer.engine.workbooks.xls import _Compound
+from titer.model.options import ReadOptions
 
 _LONG = "sensor_id,timestamp,value,unit\na,2025-10-01T08:00:00Z,1.5,°C\nb,2025-10-01T08:00:01+02:00,-999,°C\n"
 _WIDE = "Datum;Zeit;Temp [°C];pH\n01.10.2025;08:00;36,5;7,1\n13.10.2025;08:01;1.036,5;n/a\n"

@@ -11,8 +11,8 @@ import pytest
 
 from tests.infrastructure.expanded import of_type, references
 from tests.support.template import properties, template
+from titer.adapters.settings import Settings
 from titer.api.problem import PROBLEM_JSON, Problem
-from titer.settings import Settings
 
 ROOT = Path(__file__).parents[2]
 FUNCTIONS = of_type(template(), "AWS::Serverless::Function")

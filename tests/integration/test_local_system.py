@@ -14,7 +14,7 @@ import pytest
 
 from scripts.machine import free_port
 from tests.integration.conftest import new_home
-from titer.errors import Rejected, Unavailable
+from titer.model.errors import Rejected, Unavailable
 from titer_cli.local import emulator
 from titer_cli.local.emulator import HOST
 from titer_cli.local.home import Home

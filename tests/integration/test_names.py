@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from tests.integration.test_way_of_a_file import finished
-from titer.keys import file_id_of
+from titer.files.keys import file_id_of
 from titer_cli.local.stack import Stack
 
 NAMES = [

@@ -11,8 +11,8 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.unit.domain.shared_data import Answer, answers, found_in, needs_data
-from titer.keys import file_id_of
+from tests.unit.judging.shared_data import Answer, answers, found_in, needs_data
+from titer.files.keys import file_id_of
 
 SECONDS = 900
 ENDED = {"processed", "partial", "failed"}

@@ -11,7 +11,7 @@ from uuid import uuid4
 import boto3
 import httpx
 
-from titer.keys import file_id_of
+from titer.files.keys import file_id_of
 from titer_cli.local.aws import REGION, ROOT, Cloud
 from titer_cli.local.stack import Stack
 

@@ -13,9 +13,9 @@ import boto3
 
 from tests.support.aws import OF_A_TABLE
 from tests.support.template import properties
-from titer.adapters.dynamodb import DynamoTokens
-from titer.ports import Token
-from titer.tokens import SCOPES, parse_bearer
+from titer.access.ports import Token
+from titer.access.tokens import SCOPES, parse_bearer
+from titer.adapters.dynamodb.access import DynamoTokens
 
 EVENTS = Path(__file__).parents[2] / "events"
 REGION = "us-east-1"

@@ -13,13 +13,13 @@ from uuid import uuid4
 from aws_lambda_powertools import Logger, Metrics
 
 from tests.support.clock import SettableClock
-from titer.adapters.memory_stores import MemoryStores
-from titer.api.door import Door
+from titer.access.tokens import new_token
+from titer.adapters.memory.stores import MemoryStores
+from titer.api.app import Door
 from titer.api.guard import Guard, Pace
-from titer.api.health import Service
-from titer.api.openapi import every_route
+from titer.api.routes.health import Service
+from titer.api.routes.openapi import every_route
 from titer.engine.formats import EngineFormats
-from titer.tokens import new_token
 
 MAX_FILE, MAX_INLINE, MAX_PREVIEW = 1_000_000, 10_000, 500_000
 UNHURRIED = Pace(reads=1_000_000, writes=1_000_000)

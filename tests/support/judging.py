@@ -6,12 +6,12 @@ from datetime import timedelta
 from pathlib import Path
 
 from tests.support.api import Api
-from titer.announcement import announced_objects
 from titer.engine.formats import EngineFormats
-from titer.engine.parquet import ParquetSinks
-from titer.ingest import IngestFile, Limits, Report
-from titer.record import Announced, Claim
-from titer.rulebook import RuleBook
+from titer.engine.parquet.sinks import ParquetSinks
+from titer.files.ingest import IngestFile, Limits, Report
+from titer.files.messages import announced_objects
+from titer.files.record import Announced, Claim
+from titer.rules.rule_sets import RuleBook
 
 
 def send(api: Api, body: bytes, name: str = "readings.csv", **said: str) -> str:

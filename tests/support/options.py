@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from titer.writing import NO_OPTIONS, OPTIONS
+from titer.model.options import NO_OPTIONS, OPTIONS
 
 
 def with_options(*, options: Any = NO_OPTIONS, **given: Any) -> dict[str, Any]:

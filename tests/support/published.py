@@ -3,7 +3,7 @@
 import json
 import re
 
-from titer.api.openapi import COMMITTED
+from titer.api.routes.openapi import COMMITTED
 
 PATHS: dict[str, dict[str, dict[str, object]]] = json.loads(COMMITTED.read_text())["paths"]
 ROUTES = [(method.upper(), path, str(each["x-scope"])) for path, item in PATHS.items() for method, each in item.items()]

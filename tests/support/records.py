@@ -6,8 +6,8 @@ from uuid import uuid4
 
 from tests.support.clock import NOON
 from tests.support.options import with_options
-from titer.ports import Files
-from titer.record import (
+from titer.files.ports import Files
+from titer.files.record import (
     Announced,
     Claim,
     Declared,
@@ -15,10 +15,10 @@ from titer.record import (
     Location,
     Parked,
     Refusal,
-    Status,
     StoredObject,
     parked_id_of,
 )
+from titer.model.status import Status
 
 BUCKET = "uploads"
 MINUTE = timedelta(minutes=1)

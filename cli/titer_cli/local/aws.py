@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
-from titer.adapters.dynamodb import DynamoParking, DynamoTokens
-from titer.tokens import SCOPES, matches, new_token, parse_bearer
+from titer.access.tokens import SCOPES, matches, new_token, parse_bearer
+from titer.adapters.dynamodb.access import DynamoTokens
+from titer.adapters.dynamodb.parking import DynamoParking
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudformation import CloudFormationClient

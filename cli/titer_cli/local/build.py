@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
 
-from titer.errors import Unavailable
+from titer.model.errors import Unavailable
 from titer_cli.local.home import Home, Say
 
 _SOURCES = ("template.yaml", "functions", "layers")

@@ -10,7 +10,7 @@ import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from titer.errors import Rejected, Unavailable
+from titer.model.errors import Rejected, Unavailable
 from titer_cli.local.home import Home, Say
 
 HOST = "127.0.0.1"

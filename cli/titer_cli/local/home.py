@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from titer.errors import Rejected, Unavailable
+from titer.model.errors import Rejected, Unavailable
 from titer_cli.connection import CLONE, STACK_FILE, STATE
 
 type Say = Callable[[str], None]

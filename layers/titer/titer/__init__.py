@@ -2,11 +2,12 @@
 
 from typing import TYPE_CHECKING, Any
 
+from titer.model.version import __version__ as __version__
+
 if TYPE_CHECKING:
     from titer.library import S3IngestionLayer, process_data, process_pipeline
 
 __all__ = ["S3IngestionLayer", "process_data", "process_pipeline"]
-__version__ = "0.1.0"
 
 
 def __getattr__(name: str) -> Any:

@@ -16,10 +16,10 @@ from pathlib import Path
 from statistics import mean
 from typing import Any, BinaryIO, NamedTuple
 
-from titer.errors import Rejected
-from titer.number import is_number
-from titer.records import read_records
-from titer.rules import shipped
+from titer.cells.numbers.column import is_number
+from titer.formats.records import read_records
+from titer.model.errors import Rejected
+from titer.rules.limits import shipped
 
 type Reading = Mapping[str, Any]
 type Results = dict[str, tuple[float, int, str]]

@@ -4,8 +4,8 @@ import pytest
 
 from tests.support.api import Api
 from tests.support.judging import announce, deliver, deliver_all, judged, send
-from titer.engine.parquet import read_readings, read_rejected
-from titer.record import Refusal
+from titer.engine.parquet.sinks import read_readings, read_rejected
+from titer.files.record import Refusal
 
 ROWS = b"sensor_id,timestamp,value\na,2026-03-01T07:00:00Z,1\nb,,2\n"
 

@@ -3,9 +3,9 @@ import json
 import pytest
 
 from tests.support.api import Api, LambdaContext, answer_to, event
-from titer.api.door import Door, serve
+from titer.api.app import Door, serve
 from titer.api.scopes import SCOPES
-from titer.errors import Unavailable
+from titer.model.errors import Unavailable
 
 
 def test_an_unknown_path_is_a_problem(api: Api) -> None:

@@ -5,10 +5,10 @@ import pytest
 
 from tests.support.api import Api
 from tests.support.judging import deliver, deliver_all, judged
-from titer.announcement import announced_objects
-from titer.engine.parquet import read_readings
-from titer.errors import Unavailable
-from titer.record import Announced
+from titer.engine.parquet.sinks import read_readings
+from titer.files.messages import announced_objects
+from titer.files.record import Announced
+from titer.model.errors import Unavailable
 
 ROWS = b"sensor_id,timestamp,value\na,2026-03-01T07:00:00Z,1\nb,,2\n"
 DIGEST = sha256(ROWS).hexdigest()

@@ -6,7 +6,7 @@ import pytest
 
 from tests.support.api import Answer, Api
 from tests.support.published import CLOSED, PATHS, ROUTES, SOME_ID, filled, methods_of
-from titer.api.door import LARGEST_BODY
+from titer.api.app import LARGEST_BODY
 from titer.api.scopes import TAKE_FILES
 
 METHODS = {"GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "TRACE"}

@@ -8,8 +8,8 @@ import pytest
 
 from tests.support.api import Answer, Api
 from tests.support.judging import judge_newest, judged
-from titer.api.models import ErrorsPage
-from titer.api.pages import csv_rows
+from titer.api.models.files import ErrorsPage
+from titer.api.paging import csv_rows
 
 HEADER = b"sensor_id,timestamp,value\n"
 
@@ -137,7 +137,8 @@ def test_a_page_ends_before_it_is_too_large() -> None:
 def test_exports_need_the_engine_only_for_long_lists(api: Api) -> None:
     """Shown from the outside: the module that serves them is imported, and the engine is not."""
     code = (
-        "import titer.api.exports, sys, json; print(json.dumps(sorted({name.split('.')[0] for name in sys.modules})))"
+        "import titer.api.routes.exports as _, sys, json\n"
+        "print(json.dumps(sorted({name.split('.')[0] for name in sys.modules})))"
     )
     found = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, env={"PYTHONPATH": "layers/titer"}

@@ -2,7 +2,8 @@ import pytest
 
 from tests.support.api import Api
 from tests.support.judging import begin, judge_newest, judged, send
-from titer.api.models import EarlierResult, FileResult, FilesPage, SummariesPage
+from titer.api.models.files import EarlierResult, FilesPage, SummariesPage
+from titer.api.models.results import FileResult
 
 NOBODY = "7c9e6679-7425-40de-944b-e07fc1f90ae7"
 FIVE_GOOD_ONE_BAD = b"""sensor_id,timestamp,value

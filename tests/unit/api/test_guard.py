@@ -3,12 +3,12 @@ from datetime import timedelta
 import pytest
 
 from tests.support.api import Api
+from titer.access.tokens import Scope
 from titer.adapters.clock import utc_now
-from titer.adapters.memory_stores import MemoryStores
-from titer.api.door import resolver
-from titer.api.openapi import every_route
+from titer.adapters.memory.stores import MemoryStores
+from titer.api.app import resolver
+from titer.api.routes.openapi import every_route
 from titer.api.scopes import SCOPES
-from titer.tokens import Scope
 
 CLOSED = sorted(route for route, scope in SCOPES.items() if scope is not Scope.OPEN)
 OPEN = sorted(route for route, scope in SCOPES.items() if scope is Scope.OPEN)

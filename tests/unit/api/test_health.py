@@ -4,7 +4,7 @@ import pytest
 
 from tests.support.api import Api
 from titer import __version__
-from titer.errors import Unavailable
+from titer.model.errors import Unavailable
 
 
 def refuse() -> None:

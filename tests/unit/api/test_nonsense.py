@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.support.api import Answer, Api, LambdaContext, answer_to, event
-from titer.writing import OPTIONS
+from titer.model.options import OPTIONS
 
 API = Api(Path(mkdtemp()))
 FIELDS = ["name", "size", "sha256", "asset", "rule_set", "x", *OPTIONS]

@@ -5,9 +5,9 @@ import pytest
 
 from tests.support.api import Api
 from tests.support.template import routes
-from titer.api.openapi import COMMITTED, document
+from titer.access.tokens import Scope
+from titer.api.routes.openapi import COMMITTED, document
 from titer.api.scopes import SCOPES
-from titer.tokens import Scope
 
 API_FUNCTIONS = ("UploadsApi", "FilesApi", "ExportApi", "VersionsApi", "AdminApi", "Health")
 

@@ -5,8 +5,8 @@ import pytest
 from tests.support.api import Api
 from tests.support.clock import NOON
 from tests.support.records import WHY, announced, claim, finished, new_id, parked, reserve, stored
-from titer.announcement import announced_objects
-from titer.record import Announced
+from titer.files.messages import announced_objects
+from titer.files.record import Announced
 
 KEY = "line 1/a+b.csv"
 

@@ -9,9 +9,9 @@ import pytest
 from tests.support.api import MAX_PREVIEW, Api, form
 from tests.support.judging import judged
 from tests.support.workbooks import xlsx
-from titer.api.models import PreviewRequest
-from titer.ports import FileQuery
-from titer.writing import OPTIONS
+from titer.api.models.declarations import PreviewRequest
+from titer.files.ports import FileQuery
+from titer.model.options import OPTIONS
 
 CSV = b"Zeit;Temp;pH;Charge\n31.10.2025 08:00;12,5;7;1\n31.10.2025 08:01;-999;7;1\n"
 SAID = "timezone=Europe/Berlin&context=Charge&missing=-999,MM&units=Temp=%C2%B0C"

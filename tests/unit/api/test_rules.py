@@ -6,9 +6,9 @@ import pytest
 from tests.support.api import Answer, Api
 from tests.support.clock import NOON
 from tests.support.judging import judge_newest, send
-from titer.editions import RuleEdition
-from titer.record import Author
-from titer.rulebook import MOST_RULE_SETS, MOST_VERSIONS
+from titer.model.author import Author
+from titer.rules.rule_sets import MOST_RULE_SETS, MOST_VERSIONS
+from titer.rules.versions import RuleEdition
 
 PROBE = {"probe": {"hard": {"min": 0, "max": 10}, "soft": {"max": 5.5}}}
 ROWS = b"sensor_id,timestamp,value\nprobe,2026-03-01T11:00:00Z,7\nprobe,2026-03-01T11:01:00Z,11\n"

@@ -5,7 +5,7 @@ import pytest
 
 from tests.support.api import Api
 from tests.support.clock import NOON
-from titer.tokens import MOST_TOKENS
+from titer.access.tokens import MOST_TOKENS
 
 
 def make(api: Api, **said: object) -> dict[str, str]:

@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 
 from tests.support.api import MAX_FILE, MAX_INLINE, Api, form
-from titer.keys import safe_name
-from titer.ports import FileQuery
-from titer.record import Status
-from titer.writing import ReadOptions
+from titer.files.keys import safe_name
+from titer.files.ports import FileQuery
+from titer.model.options import ReadOptions
+from titer.model.status import Status
 
 CSV = b"sensor_id,timestamp,value\na,2026-03-01T12:00:00Z,1.5\n"
 LATIN = "Temperatur;°C\n".encode("latin-1")

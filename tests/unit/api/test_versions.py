@@ -7,9 +7,9 @@ import pytest
 
 from tests.support.api import Answer, Api
 from tests.support.judging import announce, deliver, deliver_all, judged, send
-from titer.record import Refusal
-from titer.reprocessing import MOST_VERSIONS
-from titer.writing import NO_OPTIONS
+from titer.files.record import Refusal
+from titer.files.reprocess import MOST_VERSIONS
+from titer.model.options import NO_OPTIONS
 
 NAIVE = b"sensor_id,timestamp,temperature\nt1,2026-01-05 10:00,36.9\nt2,2026-01-05 10:00,250\nt3,,1\n"
 

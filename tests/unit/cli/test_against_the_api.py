@@ -14,11 +14,11 @@ from tests.support.commands import Ended
 from tests.support.judging import announce, deliver, deliver_all
 from tests.support.records import WHY, announced, declared, parked
 from tests.unit.cli.fake_api import form_of
-from titer.keys import file_id_of
-from titer.record import Parked
+from titer.files.keys import file_id_of
+from titer.files.record import Parked
 from titer_cli.connection import Surroundings
 from titer_cli.main import run
-from titer_cli.sampling import write_samples
+from titer_cli.tasks.sample import write_samples
 
 URL = "https://api.test/dev"
 

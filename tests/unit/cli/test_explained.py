@@ -9,7 +9,7 @@ import pytest
 from tests.unit.cli.conftest import Titer
 from tests.unit.cli.documents import ERROR
 from tests.unit.cli.test_render import ESCAPE, text
-from titer_cli.explained import explained_view, is_refused
+from titer_cli.views.explanation import explained_view, is_refused
 
 TOLD: dict[str, Any] = {
     "message": None,

@@ -1,6 +1,6 @@
 import pytest
 
-from titer_cli.printable import printable, printable_lines
+from titer_cli.views.printable import printable, printable_lines
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,8 @@ import pyarrow.parquet
 import pytest
 
 from tests.unit.cli.conftest import Titer
-from titer.engine.parquet import read_rejected
-from titer_cli.sampling import PURPOSES, write_samples
+from titer.engine.parquet.sinks import read_rejected
+from titer_cli.tasks.sample import PURPOSES, write_samples
 
 GOOD = "sensor_id,timestamp,value\na,2025-10-01T08:00:00Z,1\n"
 PARTLY = GOOD + "a,,2\n"

@@ -9,11 +9,11 @@ import pytest
 from scripts.reference import ROOT
 from tests.support.workbooks import xlsx
 from tests.unit.cli.conftest import Titer
-from tests.unit.domain.reading import judged
-from titer.api.models import Declaration
-from titer.api.openapi import document
-from titer.kind import EVERY_KIND, Kind
-from titer.writing import OPTIONS, Option, ReadOptions
+from tests.unit.judging.reading import judged
+from titer.api.models.declarations import Declaration
+from titer.api.routes.openapi import document
+from titer.model.kind import EVERY_KIND, Kind
+from titer.model.options import OPTIONS, Option, ReadOptions
 
 FILES = {
     Kind.CSV: b"timestamp,a\n2025-10-01,1\n",

@@ -7,12 +7,15 @@ from pathlib import Path
 import pytest
 
 from tests.support.commands import Ended
-from titer.adapters.memory import MemoryFiles, MemoryIngestQueue, MemoryParking, MemoryUploads
-from titer.announcement import announced_objects
-from titer.parking import ParkFile
+from titer.adapters.memory.buckets import MemoryUploads
+from titer.adapters.memory.files import MemoryFiles
+from titer.adapters.memory.parking import MemoryParking
+from titer.adapters.memory.queue import MemoryIngestQueue
+from titer.files.messages import announced_objects
+from titer.operations.dead_letters import ParkFile
 from titer_cli.connection import Surroundings
 from titer_cli.main import run
-from titer_cli.reconciling import Stores, reconcile
+from titer_cli.tasks.reconcile import Stores, reconcile
 
 AGO = datetime.now(UTC) - timedelta(hours=1)
 

@@ -5,7 +5,7 @@ import pytest
 from rich.console import Console, RenderableType
 
 from tests.unit.cli.documents import ANOMALY, ERROR, SUMMARY, failed, partial, processed, unfinished
-from titer_cli.render import Document, files_view, number, overview, result_view
+from titer_cli.views.results import Document, files_view, number, overview, result_view
 
 ESCAPE = "\x1b"
 

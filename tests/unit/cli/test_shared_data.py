@@ -1,7 +1,7 @@
 """`titer process --json` with every file of ../shared/data at once."""
 
 from tests.unit.cli.conftest import Titer
-from tests.unit.domain.shared_data import answers, found_in, needs_data
+from tests.unit.judging.shared_data import answers, found_in, needs_data
 
 
 @needs_data

@@ -6,11 +6,11 @@ import pytest
 from botocore.stub import Stubber
 
 from tests.unit.cli.conftest import Titer
-from titer.adapters.memory import MemoryTokens
+from titer.access.tokens import SCOPES, matches, parse_bearer
+from titer.adapters.memory.access import MemoryTokens
 from titer.adapters.stack import stack_outputs
-from titer.errors import Rejected
-from titer.tokens import SCOPES, matches, parse_bearer
-from titer_cli.tokens import show_new_token
+from titer.model.errors import Rejected
+from titer_cli.tasks.tokens import show_new_token
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudformation import CloudFormationClient

@@ -5,9 +5,9 @@ from io import BytesIO
 import pytest
 
 from scripts.examples import EXAMPLES, Example
-from tests.unit.domain.reading import judged
-from titer.fault import codes
-from titer.writing import ReadOptions
+from tests.unit.judging.reading import judged
+from titer.model.faults import codes
+from titer.model.options import ReadOptions
 
 FILES = {code: example for code, example in EXAMPLES.items() if isinstance(example, Example)}
 

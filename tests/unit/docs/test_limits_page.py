@@ -8,22 +8,29 @@ from pydantic import TypeAdapter
 
 from scripts.reference import ROOT
 from tests.support.template import properties, template
-from titer import drift, ingest, option_types, packing, parking, reprocessing, rulebook
-from titer.adapters import paging, plain, succession
-from titer.api import answers, body, guard, models, pages, reception
-from titer.api.door import LARGEST_BODY
-from titer.api.openapi import document
-from titer.columns import LONGEST_NAME, MOST_COLUMNS
-from titer.cursor import LONGEST as LONGEST_CURSOR
-from titer.delimited import LONGEST_RECORD, LONGEST_RECORD_LINES
-from titer.engine import apart
-from titer.engine import limits as sheet_limits
-from titer.fault import VALUE_CUT
-from titer.heading import HEADER_WITHIN
-from titer.jsonvalues import DEEPEST
-from titer.lines import LONGEST_LINE
-from titer.outcome import KEPT, MOST_SERIES
-from titer.tokens import MOST_TOKENS
+from titer.access.tokens import MOST_TOKENS
+from titer.adapters import paging, plain
+from titer.api import answers, body, guard
+from titer.api import paging as api_paging
+from titer.api.app import LARGEST_BODY
+from titer.api.models import fields
+from titer.api.routes.openapi import document
+from titer.cells.names import LONGEST_NAME, MOST_COLUMNS
+from titer.engine.sandbox import process
+from titer.engine.workbooks import limits as sheet_limits
+from titer.files import ingest, reprocess, uploads, versions
+from titer.formats.delimited.records import LONGEST_RECORD, LONGEST_RECORD_LINES
+from titer.formats.dialects.header import HEADER_WITHIN
+from titer.formats.json.values import DEEPEST
+from titer.formats.streams import packing
+from titer.formats.streams.lines import LONGEST_LINE
+from titer.judging import drift
+from titer.judging.outcome import KEPT, MOST_SERIES
+from titer.model import option_types
+from titer.model.cursors import LONGEST as LONGEST_CURSOR
+from titer.model.faults import VALUE_CUT
+from titer.operations import dead_letters
+from titer.rules import rule_sets
 
 PAGE = (ROOT / "docs/limits.md").read_text("utf-8")
 ROWS = {row[0]: row[1:] for row in re.findall(r"^\| (.+?) \| (.+?) \| (.+) \|$", PAGE, re.MULTILINE) if row[0] != "of"}
@@ -79,19 +86,19 @@ LIMITS = {
     "a sheet: rows": f"{sheet_limits.MOST_ROWS:,} rows",
     "a sheet: columns": f"{sheet_limits.MOST_COLUMNS:,} columns",
     "a sheet: cells of its used area": f"{sheet_limits.MOST_CELLS:,} cells",
-    "the process that reads a workbook or Parquet: memory": f"{apart.MEMORY:,} bytes",
-    "the process that reads a workbook or Parquet: time": f"{apart.SECONDS:,} seconds of a processor",
-    "a name of a file, a label of a token": f"{of(models.Name, 'maxLength'):,} characters",
-    "columns named by one upload": f"{of(models.Columns, 'maxItems'):,} columns",
+    "the process that reads a workbook or Parquet: memory": f"{process.MEMORY:,} bytes",
+    "the process that reads a workbook or Parquet: time": f"{process.SECONDS:,} seconds of a processor",
+    "a name of a file, a label of a token": f"{of(fields.Name, 'maxLength'):,} characters",
+    "columns named by one upload": f"{of(fields.Columns, 'maxItems'):,} columns",
     "what is declared of a file": f"{plain.LARGEST:,} bytes",
-    "versions of a file that is to be reprocessed": f"{reprocessing.MOST_VERSIONS:,} versions",
-    "versions of a file, by uploads to its key": f"{succession.MOST_VERSIONS:,} versions",
-    "rule sets written here": f"{rulebook.MOST_RULE_SETS:,} rule sets",
-    "versions of a rule set": f"{rulebook.MOST_VERSIONS:,} versions",
-    "a rule set": f"{rulebook.LARGEST:,} bytes",
+    "versions of a file that is to be reprocessed": f"{reprocess.MOST_VERSIONS:,} versions",
+    "versions of a file, by uploads to its key": f"{versions.MOST_VERSIONS:,} versions",
+    "rule sets written here": f"{rule_sets.MOST_RULE_SETS:,} rule sets",
+    "versions of a rule set": f"{rule_sets.MOST_VERSIONS:,} versions",
+    "a rule set": f"{rule_sets.LARGEST:,} bytes",
     "tokens, the expired too": f"{MOST_TOKENS:,} tokens",
-    "a slot without its file": f"{reception.SLOT_LIVES.total_seconds() / 3600:.0f} hours",
-    "a message that is parked: how much is kept": f"{parking.LONGEST:,} characters",
+    "a slot without its file": f"{uploads.SLOT_LIVES.total_seconds() / 3600:.0f} hours",
+    "a message that is parked: how much is kept": f"{dead_letters.LONGEST:,} characters",
     "reading requests of a token": f"{parameter('ReadsPerMinute')} a minute",
     "writing requests of a token": f"{parameter('WritesPerMinute')} a minute",
     "requests to all of the API, on average": f"{parameter('ThrottleRate')} a second",
@@ -104,10 +111,10 @@ LIMITS = {
         f"{page_of(ERRORS):,} entries, {page_of(ERRORS, 'default')} if not said"
     ),
     "rows of a page of CSV of readings": f"{page_of('/v1/files/{file_id}/readings'):,} rows",
-    "a page of CSV": f"{pages.LARGEST:,} characters",
+    "a page of CSV": f"{api_paging.LARGEST:,} characters",
     "files that one page of a search by name looks at": f"{paging.LOOK_AT_MOST:,} files",
     "a cursor": f"{LONGEST_CURSOR:,} characters",
-    "a presigned form": f"{reception.FORM_LIVES.total_seconds():.0f} seconds",
+    "a presigned form": f"{uploads.FORM_LIVES.total_seconds():.0f} seconds",
     "a presigned URL": f"{answers.URL_LIVES:,} seconds",
     "a token that was withdrawn": f"{guard.REMEMBERED.total_seconds():.0f} seconds",
     "an answer": f"{template()['Globals']['Function']['Timeout']} seconds",

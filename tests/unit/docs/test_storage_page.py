@@ -10,12 +10,15 @@ from scripts.reference import ROOT
 from tests.support.aws import moto
 from tests.support.clock import NOON, SettableClock
 from tests.support.records import claim, declared, finished, new_id, parked, reserve, stored, try_claim
-from titer.adapters.attributes import from_item
-from titer.adapters.dynamodb import DynamoCounters, DynamoFiles, DynamoParking, DynamoRules, DynamoTokens
-from titer.editions import RuleEdition
-from titer.engine.parquet import READINGS, REJECTED
-from titer.record import Author
-from titer.tokens import new_token
+from titer.access.tokens import new_token
+from titer.adapters.dynamodb.access import DynamoCounters, DynamoTokens
+from titer.adapters.dynamodb.attributes import from_item
+from titer.adapters.dynamodb.files import DynamoFiles
+from titer.adapters.dynamodb.parking import DynamoParking
+from titer.adapters.dynamodb.rules import DynamoRules
+from titer.engine.parquet.sinks import READINGS, REJECTED
+from titer.model.author import Author
+from titer.rules.versions import RuleEdition
 
 PAGE = (ROOT / "docs/storage.md").read_text("utf-8")
 

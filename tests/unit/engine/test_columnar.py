@@ -20,9 +20,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from titer.engine.apart import Apart
 from titer.engine.formats import EngineFormats
-from titer.errors import Rejected
+from titer.engine.sandbox.process import Apart
+from titer.model.errors import Rejected
 
 FORMATS = EngineFormats()
 

@@ -8,8 +8,8 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 
-from tests.unit.domain.reading import judged
-from titer.engine.parquet import ParquetSinks, read_readings, read_rejected
+from tests.unit.judging.reading import judged
+from titer.engine.parquet.sinks import ParquetSinks, read_readings, read_rejected
 
 TABLET = Path(__file__).parents[4] / "shared" / "data" / "pharma-tablet-press" / "Process" / "6.csv"
 TEXT = "timestamp;batch;p;q\n2025-01-01 00:00;7;1;x\n2025-01-01 00:01;7;;2.5\nbad;7;3;4\n2025-01-01 00:02;8;5;6\n"

@@ -17,9 +17,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.support.workbooks import in_sheet, ods, ods_cell, ods_row, rezipped, serial_of, xls, xlsx
-from titer.engine.apart import Apart
 from titer.engine.formats import EngineFormats
-from titer.errors import Rejected
+from titer.engine.sandbox.process import Apart
+from titer.model.errors import Rejected
 
 SHARED = Path("/work/shared/data")
 FRICTIONLESS = SHARED / "frictionless-fixtures"

@@ -2,9 +2,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from titer.errors import Unavailable
-from titer.ports import Conflict
-from titer.retries import retried
+from titer.model.errors import Conflict, Unavailable
+from titer.model.retries import retried
 
 CONTENDED = Unavailable("file_contended", "too many writers", "Try again in a moment")
 

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from tests.support.aws import Aws, moto
-from titer.errors import Rejected
 from titer.library import S3IngestionLayer, process_pipeline
+from titer.model.errors import Rejected
 
 PAIR = [
     {"sensor_id": "BioR1", "timestamp": "2025-08-16 14:00", "ph_value": 7.2, "temperature": 37.5},

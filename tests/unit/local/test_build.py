@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.unit.local.conftest import write_program
-from titer.errors import Unavailable
+from titer.model.errors import Unavailable
 from titer_cli.local.build import build
 from titer_cli.local.home import Home
 

@@ -7,8 +7,8 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
+from titer_cli.commands.local import register
 from titer_cli.local import operations
-from titer_cli.local.commands import register
 from titer_cli.local.stack import Stack
 
 STACK = Stack(

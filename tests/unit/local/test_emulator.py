@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from titer.errors import Unavailable
+from titer.model.errors import Unavailable
 from titer_cli.local import emulator
 from titer_cli.local.home import Home
 

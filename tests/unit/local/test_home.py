@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from titer.errors import Rejected
+from titer.model.errors import Rejected
 from titer_cli.local.home import Home
 
 

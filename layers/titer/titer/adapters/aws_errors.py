@@ -12,7 +12,7 @@ from botocore.exceptions import (
     ProfileNotFound,
 )
 
-from titer.errors import Unavailable
+from titer.model.errors import Unavailable
 
 
 @contextmanager

@@ -8,8 +8,8 @@ from titer.adapters.aws_errors import aws_errors
 from titer.adapters.clients import s3
 from titer.adapters.refusals import object_gone
 from titer.adapters.s3 import S3Uploads
-from titer.dialect import SAMPLE_ELSEWHERE
-from titer.judging import sample_places
+from titer.formats.dialects.dialect import SAMPLE_ELSEWHERE
+from titer.judging.pipeline import sample_places
 
 
 class NamedObject:

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 
-from titer.cursor import INSTANT_AND_ID, seal, unseal
-from titer.instant import format_instant
-from titer.ports import FilePage, FileQuery
-from titer.record import FileRecord
+from titer.files.ports import FilePage, FileQuery
+from titer.files.record import FileRecord
+from titer.model.cursors import INSTANT_AND_ID, seal, unseal
+from titer.model.instants import format_instant
 
 LOOK_AT_MOST = 2_000  # files per page, so that a rare name costs a second page and not a time-out
 
@@ -46,3 +46,13 @@ def _page(found: list[Placed], query: FileQuery, after: str | None) -> FilePage:
 def _name(query: FileQuery) -> str:
     since = query.since and format_instant(query.since)
     return f"files?status={query.status}&since={since}&name={query.name}"
+
+
+def newest_page[T](
+    name: str, placed: list[tuple[str, T]], limit: int, cursor: str | None
+) -> tuple[list[T], str | None]:
+    """One page of entries by their places, newest first, and the cursor of the next."""
+    after = unseal(name, cursor, INSTANT_AND_ID) if cursor else None
+    left = sorted((each for each in placed if after is None or each[0] < after), key=lambda each: each[0], reverse=True)
+    following = seal(name, left[limit - 1][0]) if len(left) > limit else None
+    return [entry for _, entry in left[:limit]], following

@@ -1,6 +1,6 @@
 """What a store says of what is not as it was asked for; the same words from every store."""
 
-from titer.errors import Rejected, Unavailable
+from titer.model.errors import Rejected, Unavailable
 
 
 def file_exists(file_id: str) -> Rejected:

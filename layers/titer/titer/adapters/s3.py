@@ -18,8 +18,9 @@ from titer.adapters.aws_errors import aws_errors, code_of
 from titer.adapters.disposition import attachment
 from titer.adapters.plain import json_bytes
 from titer.adapters.refusals import artefact_missing, object_gone
-from titer.ports import Artefact, Conflict, PostForm
-from titer.record import StoredObject
+from titer.files.ports import Artefact, PostForm
+from titer.files.record import StoredObject
+from titer.model.errors import Conflict
 
 if TYPE_CHECKING:
     from botocore.response import StreamingBody

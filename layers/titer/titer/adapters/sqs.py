@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from titer.adapters.aws_errors import aws_errors
-from titer.announcement import message_of
-from titer.record import Announced
+from titer.files.messages import message_of
+from titer.files.record import Announced
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient

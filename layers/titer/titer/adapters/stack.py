@@ -9,7 +9,7 @@ from botocore.exceptions import ClientError
 
 from titer.adapters.aws_errors import aws_errors, code_of
 from titer.adapters.clients import PATIENT
-from titer.errors import Rejected
+from titer.model.errors import Rejected
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudformation import CloudFormationClient

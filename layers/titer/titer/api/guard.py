@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from titer.access.ports import Counters, Token, Tokens
+from titer.access.tokens import Scope, matches, parse_bearer
 from titer.api.problem import Problem
-from titer.ports import Clock, Counters, Token, Tokens
-from titer.tokens import Scope, matches, parse_bearer
+from titer.model.clock import Clock
 
 REMEMBERED = timedelta(seconds=30)  # how long a token that was withdrawn may still pass
 REMEMBER_AT_MOST = 1_000

@@ -7,7 +7,7 @@ from typing import Any
 
 from aws_lambda_powertools.event_handler import Response
 
-from titer.errors import Rejected, TiterError
+from titer.model.errors import Rejected, TiterError
 
 PROBLEM_JSON = "application/problem+json"
 RETRY_AFTER = {"Retry-After": "2"}

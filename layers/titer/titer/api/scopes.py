@@ -1,6 +1,6 @@
 """Which route needs which right. A route that is not in this table is answered to nobody."""
 
-from titer.tokens import Scope
+from titer.access.tokens import Scope
 
 SCOPES = {
     ("GET", "/"): Scope.OPEN,

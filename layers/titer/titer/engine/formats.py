@@ -6,11 +6,11 @@ from typing import BinaryIO
 
 import zstandard
 
-from titer.engine.apart import Apart
-from titer.engine.columnar import ParquetFile
-from titer.engine.sheets import CalamineWorkbook
-from titer.fault import refused
-from titer.packing import Pieces
+from titer.engine.parquet.reading import ParquetFile
+from titer.engine.sandbox.process import Apart
+from titer.engine.workbooks.workbook import CalamineWorkbook
+from titer.formats.streams.packing import Pieces
+from titer.model.faults import refused
 
 _WINDOW = 128 << 20  # bytes of its past that a frame may refer to; what `zstd --long` writes
 _PIECE = 1 << 10  # bytes: four of them may hold 128 KB

@@ -1,0 +1,284 @@
+"""The commands and their help. Each imports its work when it is run, so that `titer --help` is quick."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from titer.model.options import ReadOptions
+from titer_cli.commands.parameters import (
+    Asset,
+    BaseUrl,
+    Csv,
+    FileId,
+    Json,
+    PollInterval,
+    PollTimeout,
+    RuleSet,
+    Version,
+    Wait,
+    declared_by,
+    file_option,
+    open_api,
+    refuse_two_formats,
+)
+from titer_cli.commands.read_options import takes_options, takes_options_again
+from titer_cli.commands.rules import list_rules, put_rules, show_rules
+from titer_cli.commands.tokens import create_token, list_tokens, new_token, revoke_token
+from titer_cli.exits import EPILOG
+
+
+def register(app: typer.Typer) -> None:
+    """Add every command of this module to the app."""
+    of_files = (process, explain, upload, result, summaries, errors, readings, files, reprocess, versions, delete)
+    for command in (*of_files, sample):
+        app.command(epilog=EPILOG)(command)
+    rules = typer.Typer(help="Rule sets of the API: which values are possible, which expected.", no_args_is_help=True)
+    rules.command("list")(list_rules)
+    rules.command("show")(show_rules)
+    rules.command("put")(put_rules)
+    app.add_typer(rules, name="rules")
+    tokens = typer.Typer(help="Tokens of the API.", no_args_is_help=True)
+    tokens.command("create")(create_token)
+    tokens.command("new")(new_token)
+    tokens.command("list")(list_tokens)
+    tokens.command("revoke")(revoke_token)
+    app.add_typer(tokens, name="token")
+
+
+@takes_options
+def process(
+    *,
+    paths: Annotated[
+        list[str], typer.Argument(metavar="PATH", help="What to read: a file, s3://BUCKET/KEY, or - for stdin.")
+    ],
+    as_json: Json = False,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            file_okay=False, metavar="DIR", help="Also write result.json, readings.parquet and rejected.parquet there."
+        ),
+    ] = None,
+    rule_set: Annotated[
+        str,
+        file_option("--rule-set", metavar="NAME|FILE", help="A shipped rule set, or one in a JSON file."),
+    ] = "default",
+    asset: Asset = None,
+    options: Mapping[str, Any],
+) -> None:
+    """Judge files here, without any cloud: what is in them, what is wrong with them.
+
+    Several files give one overview; with --json an array of results, with --out a folder for each.
+    """
+    from titer_cli.tasks.process import process_files
+
+    declared = declared_by(rule_set, asset, options)
+    raise typer.Exit(process_files(paths, declared, out=out, as_json=as_json))
+
+
+@takes_options
+def explain(
+    *,
+    path: Annotated[
+        str, typer.Argument(metavar="PATH", help="What to look at: a file, s3://BUCKET/KEY, or - for stdin.")
+    ],
+    as_json: Json = False,
+    rule_set: RuleSet = "default",
+    options: Mapping[str, Any],
+) -> None:
+    """Tell how a file would be read, why, and what would change that: its columns, units, times, first readings.
+
+    Looks at a sample, as reading it does; nothing is judged to its end, and nothing is written.
+    """
+    from titer_cli.tasks.explain import explain_file
+
+    declared = declared_by(rule_set, None, options)
+    raise typer.Exit(explain_file(path, declared, as_json=as_json))
+
+
+@takes_options
+def upload(
+    ctx: typer.Context,
+    *,
+    paths: Annotated[list[Path], typer.Argument(metavar="FILE", help="The files to send.")],
+    wait: Wait = False,
+    as_json: Json = False,
+    parallel: Annotated[int, typer.Option(min=1, max=64, help="How many files to send at a time.")] = 4,
+    rule_set: RuleSet = "default",
+    asset: Asset = None,
+    options: Mapping[str, Any],
+    base_url: BaseUrl = None,
+    poll_interval: PollInterval = 0.5,
+    poll_timeout: PollTimeout = 60,
+) -> None:
+    """Send files to the API, each with its SHA-256, several at a time."""
+    from titer_cli.tasks.upload import upload_files
+    from titer_cli.tasks.waiting import Patience
+
+    declared = declared_by(rule_set, asset, options)
+    patience = Patience(poll_interval, poll_timeout) if wait else None
+    with open_api(ctx, base_url) as api:
+        code = upload_files(paths, declared, api, patience=patience, parallel=parallel, as_json=as_json)
+    raise typer.Exit(code)
+
+
+def result(
+    ctx: typer.Context,
+    file_id: FileId,
+    version: Version = None,
+    wait: Wait = False,
+    as_json: Json = False,
+    base_url: BaseUrl = None,
+    poll_interval: PollInterval = 0.5,
+    poll_timeout: PollTimeout = 60,
+) -> None:
+    """Show the result of a file."""
+    from titer_cli.tasks.files import show_result
+    from titer_cli.tasks.waiting import Patience
+
+    patience = Patience(poll_interval, poll_timeout if wait else 0)
+    with open_api(ctx, base_url) as api:
+        code = show_result(file_id, api, patience, as_json=as_json, version=version)
+    raise typer.Exit(code)
+
+
+def summaries(
+    ctx: typer.Context,
+    file_id: FileId,
+    version: Version = None,
+    as_json: Json = False,
+    base_url: BaseUrl = None,
+) -> None:
+    """Show the figures of every series of a file: count, extremes, mean, first and last."""
+    from titer_cli.tasks.files import show_summaries
+
+    with open_api(ctx, base_url) as api:
+        show_summaries(file_id, api, version=version, as_json=as_json)
+
+
+def errors(
+    ctx: typer.Context,
+    file_id: FileId,
+    version: Version = None,
+    as_csv: Annotated[
+        bool, typer.Option("--csv", help="Print all of them as CSV, safe to open in a spreadsheet.")
+    ] = False,
+    everything: Annotated[bool, typer.Option("--all", help="Show all of them; otherwise the first 100.")] = False,
+    as_json: Json = False,
+    base_url: BaseUrl = None,
+) -> None:
+    """Show what is wrong with the rows of a file, and what to do about it."""
+    from titer_cli.tasks.files import show_errors
+
+    refuse_two_formats(as_csv, as_json)
+    with open_api(ctx, base_url) as api:
+        limit = None if everything else 100
+        show_errors(file_id, api, version=version, limit=limit, as_csv=as_csv, as_json=as_json)
+
+
+def readings(
+    ctx: typer.Context,
+    file_id: FileId,
+    version: Version = None,
+    as_csv: Csv = False,
+    out: Annotated[
+        Path | None,
+        typer.Option(dir_okay=False, metavar="FILE", help="Where to write; Parquet goes to ID.parquet if not said."),
+    ] = None,
+    as_json: Json = False,
+    base_url: BaseUrl = None,
+) -> None:
+    """Fetch the readings of a file."""
+    from titer_cli.tasks.files import fetch_readings
+
+    refuse_two_formats(as_csv and out is None, as_json)
+    with open_api(ctx, base_url) as api:
+        fetch_readings(file_id, api, version=version, out=out, as_csv=as_csv, as_json=as_json)
+
+
+def files(
+    ctx: typer.Context,
+    status: Annotated[str | None, typer.Option(help="Only files with this status.")] = None,
+    name: Annotated[str | None, typer.Option(help="Only files whose name contains this, in any case.")] = None,
+    since: Annotated[
+        str | None, typer.Option(metavar="INSTANT", help="Only files uploaded since, e.g. 2025-10-01T08:00:00Z.")
+    ] = None,
+    limit: Annotated[int, typer.Option(min=1, help="How many to show.")] = 20,
+    as_json: Json = False,
+    base_url: BaseUrl = None,
+) -> None:
+    """List files, newest first."""
+    from titer_cli.tasks.files import list_files
+
+    with open_api(ctx, base_url) as api:
+        list_files({"status": status, "name": name, "since": since}, api, limit=limit, as_json=as_json)
+
+
+@takes_options_again
+def reprocess(
+    ctx: typer.Context,
+    *,
+    file_id: FileId,
+    rule_set: Annotated[
+        str | None,
+        file_option("--rule-set", metavar="NAME[@N]", help="Other limits: the newest, or version N."),
+    ] = None,
+    asset: Annotated[str | None, file_option("--asset", help='Another vessel, press or line; "" for none.')] = None,
+    options: Mapping[str, Any],
+    wait: Wait = False,
+    as_json: Json = False,
+    base_url: BaseUrl = None,
+    poll_interval: PollInterval = 0.5,
+    poll_timeout: PollTimeout = 60,
+) -> None:
+    """Judge a file once more, as it was but for what is said here: a new version of it.
+
+    An empty text, such as --decimal "", takes back what was said before.
+    """
+    from titer_cli.tasks.versions import reprocess
+    from titer_cli.tasks.waiting import Patience
+
+    said = {"rule_set": rule_set, "asset": asset}
+    wishes: dict[str, object] = {name: text or None for name, text in said.items() if text is not None}
+    wishes |= {name: value for name, value in ReadOptions.parse(options).everything().items() if name in options}
+    patience = Patience(poll_interval, poll_timeout) if wait else None
+    with open_api(ctx, base_url) as api:
+        code = reprocess(file_id, wishes, api, patience, as_json=as_json)
+    raise typer.Exit(code)
+
+
+def versions(ctx: typer.Context, file_id: FileId, as_json: Json = False, base_url: BaseUrl = None) -> None:
+    """List the versions of a file, newest first: what each was judged by, and how it ended."""
+    from titer_cli.tasks.versions import show_versions
+
+    with open_api(ctx, base_url) as api:
+        show_versions(file_id, api, as_json=as_json)
+
+
+def delete(
+    ctx: typer.Context,
+    file_id: FileId,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask first.")] = False,
+    as_json: Json = False,
+    base_url: BaseUrl = None,
+) -> None:
+    """Delete the results of a file, of all its versions, for good. Its bytes and its record stay."""
+    from titer_cli.tasks.versions import delete
+
+    if not yes:
+        typer.confirm(f"Delete all results of {file_id}?", abort=True, err=True)
+    with open_api(ctx, base_url) as api:
+        delete(file_id, api, as_json=as_json)
+
+
+def sample(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", file_okay=False, help="Where to write them.")] = Path(
+        "samples"
+    ),
+    as_json: Json = False,
+) -> None:
+    """Write sample files: good ones, partly bad ones and a broken one."""
+    from titer_cli.tasks.sample import show_samples
+
+    show_samples(folder, as_json=as_json)

@@ -1,0 +1,82 @@
+"""`titer up`, `titer down` and `titer status`. Each imports its work when it is run: `titer --help` stays quick."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from titer_cli.commands.parameters import Json
+from titer_cli.views.terminal import say, write_json
+
+if TYPE_CHECKING:
+    from titer_cli.local.operations import Condition
+
+
+Port = Annotated[
+    int | None, typer.Option(min=1, max=65535, help="On 127.0.0.1; the one used last if not said, at first 4566.")
+]
+Fresh = Annotated[bool, typer.Option("--fresh", help="Forget all files, records and tokens of before.")]
+
+ON_THIS_MACHINE = "On this machine"
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to the app."""
+    for command in (up, down, status):
+        app.command(rich_help_panel=ON_THIS_MACHINE)(command)
+
+
+def up(port: Port = None, fresh: Fresh = False, json: Json = False) -> None:
+    """Start the whole system on this machine: no Docker, no account. Again is harmless, and keeps what is there."""
+    from titer_cli.local.home import Home
+    from titer_cli.local.operations import bring_up
+
+    started = time.monotonic()
+    home = Home.of_clone()
+    stack = bring_up(home, say, port=port, fresh=fresh)
+    say(f"Titer is up ({time.monotonic() - started:.1f} s). Stop it with `titer down`; it keeps what it holds.")
+    if json:
+        write_json({**asdict(stack), "log": str(home.emulator_log)})
+        return
+    print(f"API    {stack.api_url}")
+    print(f"Token  {stack.token}")
+    print(f"Logs   {home.emulator_log}")
+
+
+def down() -> None:
+    """Stop the system on this machine. What it holds is there again after the next `titer up`."""
+    from titer_cli.local.home import Home
+    from titer_cli.local.operations import take_down
+
+    if not take_down(Home.of_clone(), say):
+        say("Titer is not running here.")
+
+
+def status(json: Json = False) -> None:
+    """Tell whether the system on this machine runs, and what waits in it. Exits with 1 where it does not."""
+    from titer_cli.local.home import Home
+    from titer_cli.local.operations import look, to_json
+
+    condition = look(Home.of_clone())
+    if json:
+        write_json(to_json(condition))
+    else:
+        for line in _report(condition):
+            print(line)
+    if not condition.ready:
+        raise typer.Exit(1)
+
+
+def _report(condition: Condition) -> list[str]:
+    if not condition.running:
+        how = "has died: records since it last stopped cleanly are gone" if condition.died else "is not running"
+        return [f"The emulator {how}. Start it with `titer up`."]
+    lines = [f"Emulator   running on 127.0.0.1:{condition.port} (process {condition.pid})"]
+    if condition.stack is None:
+        return [*lines, "Stack      not deployed: run `titer up`"]
+    lines.append(f"API        {'ready' if condition.ready else 'does not answer'}: {condition.stack.api_url}")
+    lines.append(f"Files      {condition.waiting} waiting, {condition.given_up} given up")
+    return lines

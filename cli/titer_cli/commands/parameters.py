@@ -1,0 +1,63 @@
+"""Parameters that several commands share."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from titer.cells.names import check_apart
+from titer.files.record import Declared
+from titer.model.options import Group, ReadOptions
+from titer_cli.commands.read_options import PANELS
+from titer_cli.connection import Surroundings, connection
+
+if TYPE_CHECKING:
+    from titer_cli.client import TiterApi
+
+
+file_option = partial(typer.Option, rich_help_panel=PANELS[Group.FILE])
+waiting_option = partial(typer.Option, rich_help_panel="Waiting")
+
+RuleSet = Annotated[str, file_option("--rule-set", metavar="NAME", help="The limits that values are judged by.")]
+Asset = Annotated[str | None, file_option("--asset", help="The vessel, press or line that the files belong to.")]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON on stdout, and nothing else there.")]
+Csv = Annotated[bool, typer.Option("--csv", help="CSV, safe to open in a spreadsheet; all rows.")]
+BaseUrl = Annotated[
+    str | None,
+    typer.Option(metavar="URL", envvar="API_BASE_URL", help="The API; the local stack of this clone if not said."),
+]
+Wait = Annotated[bool, waiting_option("--wait", help="Wait until finished.")]
+PollInterval = Annotated[
+    float, waiting_option(min=0.01, envvar="CLI_POLL_INTERVAL", help="Seconds between two looks at a file.")
+]
+PollTimeout = Annotated[float, waiting_option(min=0, envvar="CLI_POLL_TIMEOUT", help="Seconds to wait for each file.")]
+FileId = Annotated[
+    str, typer.Argument(metavar="ID", help="The file's id, as `titer upload` and `titer files` show it.")
+]
+
+Version = Annotated[
+    int | None, typer.Option("--version", min=1, metavar="N", help="One version of the file; the current if not said.")
+]
+
+
+def open_api(ctx: typer.Context, base_url: str | None) -> TiterApi:
+    """The API that this call speaks to."""
+    from titer_cli.client import TiterApi
+
+    here = ctx.ensure_object(Surroundings)
+    return TiterApi(connection(base_url, here), transport=here.transport, patience=here.patience)
+
+
+def declared_by(rule_set: str, asset: str | None, given: Mapping[str, Any]) -> Declared:
+    """Return what is said of all the files of a call; each adds its name."""
+    options = ReadOptions.parse(given)
+    check_apart(options.context, options.measured)
+    return Declared(name="", asset=asset, rule_set=rule_set, options=options)
+
+
+def refuse_two_formats(as_csv: bool, as_json: bool) -> None:
+    if as_csv and as_json:
+        raise typer.BadParameter("stdout takes one of the two", param_hint="--csv / --json")

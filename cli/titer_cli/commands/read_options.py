@@ -1,0 +1,68 @@
+"""The options that say how a file is to be read: the same of every command that takes them."""
+
+import inspect
+from collections.abc import Callable, Mapping
+from functools import wraps
+from typing import Annotated, Any
+
+import typer
+
+from titer.model.option_types import Pairs, Texts, texts_in
+from titer.model.options import OPTIONS, Group, Option
+
+PANELS = {
+    Group.FILE: "About the files",
+    Group.WRITING: "How the files are written (decided on evidence where not said)",
+}
+_AFTER = {"rule_set": ("timezone",)}  # in the help, it stands there; all others are in the place of `options`
+
+type _Command = Callable[..., None]
+
+
+def takes_options(command: _Command) -> _Command:
+    """Return the command with all options in place of its parameter `options`, which gets those that were given."""
+    return _taking(command, again=False)
+
+
+def takes_options_again(command: _Command) -> _Command:
+    """Return the same of a command whose options change what was said before."""
+    return _taking(command, again=True)
+
+
+def _taking(command: _Command, *, again: bool) -> _Command:
+    plain = inspect.signature(command, eval_str=True)
+    options = {name: _parameter(option, again=again) for name, option in OPTIONS.items()}
+    parameters = [each for parameter in plain.parameters.values() for each in _in_place_of(parameter, options)]
+
+    @wraps(command)
+    def with_options(**said: Any) -> None:
+        values = {name: said.pop(name) for name in OPTIONS}
+        given = {name: value for name, value in values.items() if value not in (None, [])}
+        command(**said, options={name: _listed(OPTIONS[name], value) for name, value in given.items()})
+
+    with_options.__signature__ = plain.replace(parameters=parameters)  # type: ignore[attr-defined]
+    return with_options
+
+
+def _in_place_of(parameter: inspect.Parameter, options: Mapping[str, inspect.Parameter]) -> list[inspect.Parameter]:
+    if parameter.name == "options":
+        placed = {name for names in _AFTER.values() for name in names}
+        return [option for name, option in options.items() if name not in placed]
+    after = [options[name] for name in _AFTER.get(parameter.name, ())]
+    return [parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY), *after]
+
+
+def _parameter(option: Option, *, again: bool) -> inspect.Parameter:
+    about = typer.Option(
+        option.flag,
+        metavar=option.metavar,
+        help=(again and option.help_again) or option.help,
+        rich_help_panel=PANELS[option.group],
+    )
+    several = isinstance(option.type, Texts | Pairs)
+    kind: Any = Annotated[list[str] | None, about] if several else Annotated[str | None, about]
+    return inspect.Parameter(option.name, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=kind)
+
+
+def _listed(option: Option, value: Any) -> Any:
+    return [text for each in value for text in texts_in(each)] if isinstance(option.type, Texts) else value

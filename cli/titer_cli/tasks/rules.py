@@ -1,0 +1,54 @@
+"""Rule sets, as the API keeps them."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from titer.model.errors import Rejected
+from titer.rules.limits import LIMITS, parse_rule_set
+from titer_cli.client import Document, TiterApi
+from titer_cli.paths import check_readable
+from titer_cli.views import results
+from titer_cli.views.terminal import say, show, write_json, write_json_list
+
+
+def list_rule_sets(api: TiterApi, *, as_json: bool) -> None:
+    """Show the newest version of every rule set."""
+    found = api.rule_sets()
+    if as_json:
+        write_json_list("rule_sets", found)
+    else:
+        show(results.rule_sets_table([*map(_spelled, found)]))
+
+
+def show_rule_set(label: str, api: TiterApi) -> None:
+    """Print one version of a rule set as JSON: its limits; who wrote it, when and why."""
+    name, at, number = label.partition("@")
+    if at and not (number.isascii() and number.isdecimal()):
+        raise Rejected("unknown_rule_set", f"{label!r} is no version of a rule set", f"Name one such as {name}@1")
+    write_json(api.rule_set(name, int(number) if at else None))
+
+
+def put_rule_set(path: Path, name: str | None, reason: str, api: TiterApi, *, as_json: bool) -> None:
+    """Write what a file says as the next version of a rule set, checked here first."""
+    check_readable(path)
+    document = _read(path)
+    limits = {part: document[part] for part in LIMITS if part in document}
+    written = api.write_rule_set(name or str(document["name"]), limits, reason)
+    if as_json:
+        write_json(written)
+    else:
+        say(f"{written['rule_set']} it is; files that are judged from now on by {written['name']} are judged by it")
+
+
+def _read(path: Path) -> Mapping[str, Any]:
+    text = path.read_text("utf-8", errors="replace")
+    parse_rule_set(text)
+    document: Mapping[str, Any] = json.loads(text)
+    return document
+
+
+def _spelled(rules: Document) -> Document:
+    by = rules["by"]
+    return {**rules, "by": by["label"] if by else "comes with Titer"}

@@ -1,0 +1,144 @@
+"""Files on their way to the API: checked, sent and waited for, several at a time."""
+
+import io
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from hashlib import sha256
+from pathlib import Path
+from threading import Event
+
+from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn
+
+from titer.files.record import Declared
+from titer.model.errors import Rejected, Unavailable
+from titer_cli.client import Document, TiterApi
+from titer_cli.exits import Exit
+from titer_cli.paths import check_sendable, name_of
+from titer_cli.tasks.outcomes import Outcome, attempt, report
+from titer_cli.tasks.waiting import Patience, await_result
+from titer_cli.views.printable import printable
+from titer_cli.views.terminal import progress_console
+
+_BLOCK_BYTES = 1 << 20
+
+type Tell = Callable[[str, int], None]  # which stage a file is in, and how many of its bytes are done
+
+
+def upload_files(
+    paths: Sequence[Path], declared: Declared, api: TiterApi, *, patience: Patience | None, parallel: int, as_json: bool
+) -> Exit:
+    """Send the files, show what became of each, and give the exit code of the worst.
+
+    Nothing is sent where one of the paths is no file; a file that the API refuses leaves the others alone.
+    """
+    if declared.rule_set.endswith(".json"):
+        raise Rejected(
+            "rule_set_not_sent", "a rule set in a file cannot be sent", "Name one, or judge by it with titer process"
+        )
+    for path in paths:
+        check_sendable(path)
+    with _progress() as bars:
+        outcomes = Courier(api, declared, patience, bars).bring(paths, parallel)
+    return report(outcomes, as_json=as_json)
+
+
+@dataclass(frozen=True, slots=True)
+class Courier:
+    """Takes files to the API and, with patience, waits for their results."""
+
+    api: TiterApi
+    declared: Declared
+    patience: Patience | None
+    bars: Progress
+    stopped: Event = field(default_factory=Event)
+
+    def bring(self, paths: Sequence[Path], parallel: int) -> list[Outcome]:
+        """What became of each file, in the order of the paths. All are sent before the first is waited for."""
+        with ThreadPoolExecutor(parallel) as threads:
+            try:
+                outcomes = list(threads.map(self._send, paths))
+                return list(threads.map(self._wait, outcomes)) if self.patience else outcomes
+            except BaseException:  # Ctrl-C: no thread goes on behind the user's back
+                self.stopped.set()
+                threads.shutdown(wait=False, cancel_futures=True)
+                raise
+
+    def _send(self, path: Path) -> Outcome:
+        return attempt({"file_id": None, "name": name_of(path)}, lambda: self._sent(path), _accepted)
+
+    def _wait(self, sent: Outcome) -> Outcome:
+        if sent.error:
+            return sent
+        return attempt(sent.document, lambda: self._awaited(sent.document))
+
+    def _sent(self, path: Path) -> Document:
+        with self._bar(name_of(path), path.stat().st_size) as tell:
+            size, checksum = path.stat().st_size, _checksum(path, tell)
+            slot = self.api.reserve(replace(self.declared, name=name_of(path), sha256=checksum), size=size)
+            with _Watched(path, lambda done: tell("sending", done)) as stream:
+                self.api.send(slot, name_of(path), stream)
+        sent = {"file_id": slot.file_id, "name": name_of(path), "status": "uploaded"}
+        return {**sent, "bytes": size, "sha256": checksum}
+
+    def _awaited(self, sent: Document) -> Document:
+        assert self.patience
+        with self._bar(sent["name"], sent["bytes"]) as tell:
+            tell("waiting", sent["bytes"])
+            return await_result(self.api, sent["file_id"], self.patience, self._pause)
+
+    @contextmanager
+    def _bar(self, name: str, size: int) -> Iterator[Tell]:
+        task = self.bars.add_task(printable(name, 40), total=size, stage="")
+
+        def tell(stage: str, done: int) -> None:
+            self._pause(0)
+            self.bars.update(task, completed=done, stage=stage)
+
+        try:
+            yield tell
+        finally:
+            self.bars.remove_task(task)
+
+    def _pause(self, seconds: float) -> None:
+        if self.stopped.wait(seconds):
+            raise Unavailable("stopped", "stopped", "")
+
+
+class _Watched(io.FileIO):
+    """A file that tells how far it has been read, each time that it is."""
+
+    def __init__(self, path: Path, tell: Callable[[int], None]) -> None:
+        super().__init__(path)
+        self._tell = tell
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        """The next bytes, as a file gives them."""
+        block = super().read(size)
+        self._tell(self.tell())
+        return block
+
+
+def _checksum(path: Path, tell: Tell) -> str:
+    digest = sha256()
+    with _Watched(path, lambda done: tell("checking", done)) as stream:
+        while block := stream.read(_BLOCK_BYTES):
+            digest.update(block)
+    return digest.hexdigest()
+
+
+def _accepted(_: str) -> Exit:
+    """Who does not wait asks no more than that the file arrives."""
+    return Exit.PROCESSED
+
+
+def _progress() -> Progress:
+    console = progress_console()
+    columns = (
+        TextColumn("{task.description}", markup=False),
+        BarColumn(),
+        DownloadColumn(),
+        TextColumn("{task.fields[stage]}"),
+    )
+    return Progress(*columns, console=console, transient=True, disable=not console.is_terminal)

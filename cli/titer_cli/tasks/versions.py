@@ -1,0 +1,63 @@
+"""What a file was judged by, is to be judged by, or is to be forgotten of."""
+
+from collections.abc import Mapping
+
+from titer.model.options import OPTIONS, Group
+from titer_cli.client import Document, TiterApi
+from titer_cli.exits import Exit
+from titer_cli.tasks.files import show_result
+from titer_cli.tasks.waiting import Patience
+from titer_cli.views import results
+from titer_cli.views.terminal import say, show, write_json, write_json_list
+
+_WRITING = [option.name for option in OPTIONS.values() if option.group is Group.WRITING]
+
+
+def reprocess(
+    file_id: str, wishes: Mapping[str, object], api: TiterApi, patience: Patience | None, *, as_json: bool
+) -> Exit:
+    """Have a file judged once more. With patience, show what the new version came to; else, which one it will be."""
+    begun = api.reprocess(file_id, wishes)
+    number: int = begun["version"]
+    if patience:
+        return show_result(file_id, api, patience, as_json=as_json, version=number)
+    if as_json:
+        write_json(begun)
+    else:
+        say(f"Version {number} will be judged by {begun['rule_set']}")
+        say(f"titer result {file_id} --version {number} --wait waits for it")
+    return Exit.PROCESSED
+
+
+def show_versions(file_id: str, api: TiterApi, *, as_json: bool) -> None:
+    """Show the versions of a file, newest first."""
+    found = api.versions(file_id)
+    if as_json:
+        write_json_list("versions", found, file_id=file_id)
+    else:
+        show(results.versions_table([*map(_spelled, found)]))
+
+
+def delete(file_id: str, api: TiterApi, *, as_json: bool) -> None:
+    """Delete the results of a file."""
+    gone = api.delete(file_id)
+    if as_json:
+        write_json(gone)
+    else:
+        say(f"The results of {file_id} are deleted; its bytes and its record stay.")
+
+
+def _spelled(version: Document) -> Document:
+    by = version["by"]
+    return {
+        **version,
+        "current": "current" if version["current"] else "",
+        "by": by["label"] if by else "an upload",
+        "writing": " · ".join(
+            f"{name} {_text(version[name])}" for name in _WRITING if version.get(name) not in (None, [])
+        ),
+    }
+
+
+def _text(value: object) -> str:
+    return ", ".join(value) if isinstance(value, list) else str(value)

@@ -1,0 +1,57 @@
+"""Where a command speaks: results on stdout, everything else on stderr."""
+
+import json
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from rich.console import Console, RenderableType
+
+from titer_cli.views.printable import MESSAGE_CHARACTERS, printable, printable_lines
+
+WIDTH_WITHOUT_TERMINAL = 160
+
+
+def show(view: RenderableType) -> None:
+    """Print a view on stdout. Text is shown as it is: brackets are no markup here."""
+    _console().print(view)
+
+
+def say(message: str) -> None:
+    """Print one line on stderr: progress, a hint, what was written where."""
+    print(printable(message, MESSAGE_CHARACTERS), file=sys.stderr, flush=True)
+
+
+def write_json(document: Any) -> None:
+    """Print one JSON document on stdout; it stays pure ASCII, so no terminal can trip over it."""
+    print(json.dumps(document, indent=2))
+
+
+def write_json_list(name: str, items: Iterable[Any], **rest: Any) -> None:
+    """Print `{"NAME": [items], **rest}` on stdout as the items come, however many they are."""
+    sys.stdout.write(f'{{"{name}": [')
+    for number, item in enumerate(items):
+        sys.stdout.write(("," if number else "") + "\n  " + json.dumps(item))
+    fields = "".join(f", {json.dumps(key)}: {json.dumps(value)}" for key, value in rest.items())
+    sys.stdout.write(f"]{fields}}}\n")
+
+
+def write_text(parts: Iterator[str]) -> None:
+    """Write CSV or the like on stdout: as it is into a pipe or a file, made visible on a terminal."""
+    to_people = sys.stdout.isatty()
+    for part in parts:
+        sys.stdout.write(printable_lines(part) if to_people else part)
+
+
+def progress_console() -> Console:
+    """The console for progress bars, on stderr."""
+    return Console(stderr=True)
+
+
+def _console() -> Console:
+    """Without a terminal nobody's window is narrow: tables keep all their columns, unless COLUMNS says otherwise."""
+    console = Console(highlight=False, markup=False, emoji=False)
+    if not console.is_terminal and "COLUMNS" not in os.environ:
+        console.width = WIDTH_WITHOUT_TERMINAL
+    return console

@@ -1,0 +1,1 @@
+"""API tokens: what they may do, and how they are checked."""

@@ -1,0 +1,48 @@
+"""What access control needs of a store: tokens, and counts per minute."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Token:
+    """An API token; only the hash of its secret is known here."""
+
+    token_id: str
+    secret_sha256: str
+    scopes: frozenset[str]
+    created_at: datetime
+    expires_at: datetime | None
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class TokenPage:
+    """Some tokens and the cursor of the next page, None where this is the last."""
+
+    tokens: tuple[Token, ...]
+    cursor: str | None
+
+
+class Tokens(Protocol):
+    """The API's tokens."""
+
+    def find(self, token_id: str) -> Token | None:
+        """The token, expired or not: the caller checks."""
+
+    def add(self, token: Token) -> None:
+        """Store a new token; an id that is taken raises `Rejected`."""
+
+    def page(self, *, limit: int, cursor: str | None = None) -> TokenPage:
+        """Tokens, newest first; one that was just added may be missing for a moment."""
+
+    def remove(self, token_id: str) -> bool:
+        """Forget a token, for good. False where there is none."""
+
+
+class Counters(Protocol):
+    """Counts that begin anew with each minute."""
+
+    def count(self, name: str, minute: datetime, *, limit: int) -> bool:
+        """Count one more under this name in this minute. False, and nothing is counted, where the limit is reached."""

@@ -1,0 +1,1 @@
+"""The table: files, dead letters, rule sets, tokens and counts."""

@@ -1,0 +1,59 @@
+"""API tokens, and counts of requests per minute, in the table."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from titer.access.ports import Token, TokenPage
+from titer.adapters.dynamodb.keys import TOKENS, token_key
+from titer.adapters.dynamodb.table import KNOWN, Changed, Key, Table, listing
+from titer.adapters.plain import from_plain, instant_text, to_plain
+from titer.adapters.refusals import token_exists
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+COUNTS_LIVE = timedelta(minutes=5)
+
+
+class DynamoTokens:
+    """The API's tokens, in a table."""
+
+    def __init__(self, client: DynamoDBClient, table: str) -> None:
+        self._table = Table(client, table)
+
+    def find(self, token_id: str) -> Token | None:
+        item = self._table.get(token_key(token_id))
+        return None if item is None else from_plain(Token, item["token"])
+
+    def add(self, token: Token) -> None:
+        plain = to_plain(token)
+        plain["scopes"] = [*sorted(token.scopes)]
+        listed = listing(TOKENS, f"{instant_text(token.created_at)}#{token.token_id}")
+        try:
+            self._table.write(self._table.adding(token_key(token.token_id), {**listed, "token": plain}))
+        except Changed:
+            raise token_exists(token.token_id) from None
+
+    def page(self, *, limit: int, cursor: str | None = None) -> TokenPage:
+        items, following = self._table.page(TOKENS, token_key, limit, cursor)
+        return TokenPage(tuple(from_plain(Token, item["token"]) for item in items), following)
+
+    def remove(self, token_id: str) -> bool:
+        try:
+            self._table.write(self._table.removing(token_key(token_id), where=KNOWN))
+        except Changed:
+            return False
+        return True
+
+
+class DynamoCounters:
+    """Counts of one minute each, in a table that forgets them."""
+
+    def __init__(self, client: DynamoDBClient, table: str) -> None:
+        self._table = Table(client, table)
+
+    def count(self, name: str, minute: datetime, *, limit: int) -> bool:
+        expires = int((minute + COUNTS_LIVE).timestamp())
+        return self._table.count(Key(f"RATE#{name}", instant_text(minute)), limit=limit, expires=expires)

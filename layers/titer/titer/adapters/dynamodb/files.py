@@ -1,0 +1,383 @@
+"""Files, their versions and tokens in one table.
+
+    FILE#<file_id>  RECORD              what readers see, and the highest version claimed
+    FILE#<file_id>  OBJECT#<identity>   which version an object version became, or that it came too late
+    FILE#<file_id>  VERSION#000001      what the version is judged from, who judges it, how it ended
+    PARKED#<id>     PARKED              a message that could not be processed
+    TOKEN#<id>      TOKEN               an API token
+    RATE#<name>     <minute>            what was counted in one minute
+    CONTENT#<name>  CONTENT             which version of which file holds this content's readings
+    CONTENT#<name>  DUPLICATE#<file_id> a file that tells of this content, another holding it
+    ASSET#<name>    <instant>#<file_id> what a file of the asset looks like, by when it was uploaded
+    RULES           <name>              the newest version of a rule set: its number, who, when, why
+    RULES#<name>    VERSION#000001      a version of a rule set
+
+RECORD, PARKED and TOKEN items are listed by the time they were made. `expires` (seconds since 1970) is the table's TTL,
+for slots that await their object and for counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from datetime import datetime
+from functools import partial
+from typing import TYPE_CHECKING
+
+from titer.adapters.dynamodb.items import (
+    as_committed,
+    claim_of,
+    content_of,
+    declared_in,
+    highest_claim,
+    is_expired,
+    lease_attributes,
+    lease_of,
+    new_record,
+    pins,
+    record_of,
+    unchanged,
+    version_of,
+)
+from titer.adapters.dynamodb.keys import (
+    FILES,
+    LAST,
+    content_key,
+    duplicate_key,
+    object_key,
+    parked_key,
+    record_key,
+    schema_key,
+    version_key,
+)
+from titer.adapters.dynamodb.table import KNOWN, NEW, Changed, Item, Key, Table, among_writers, place_in_list
+from titer.adapters.paging import Placed, page_of, position_in
+from titer.adapters.plain import Plain, from_plain, instant_text, to_plain
+from titer.adapters.refusals import file_busy, file_exists, no_number_left, not_uploaded, unknown_version
+from titer.files.ports import FilePage, FileQuery, HolderChanged
+from titer.files.record import (
+    Announced,
+    Claim,
+    Declared,
+    Deletion,
+    FileRecord,
+    FileVersion,
+    Finished,
+    Refusal,
+    StoredObject,
+    VersionName,
+    parked_id_of,
+    parked_ids_of,
+)
+from titer.files.versions import MOST_VERSIONS, WAITING, Place, place_of
+from titer.model.author import Author
+from titer.model.clock import Clock
+from titer.model.errors import Conflict, Unavailable
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
+
+IS_HOLDER = "file_id = :file_id"
+
+
+class DynamoFiles:
+    """The records of files, in a table."""
+
+    def __init__(self, client: DynamoDBClient, table: str, clock: Clock, *, most_versions: int = MOST_VERSIONS) -> None:
+        self._table = Table(client, table)
+        self._clock = clock
+        self._most_versions = most_versions
+
+    def reserve(
+        self, file_id: str, declared: Declared, *, bucket: str, key: str, now: datetime, expires_at: datetime
+    ) -> None:
+        born = new_record(file_id, declared, bucket, key, now)
+        expiry: dict[str, Plain] = {"expires_at": instant_text(expires_at), "expires": int(expires_at.timestamp())}
+        try:
+            self._table.write(self._table.adding(record_key(file_id), born | expiry))
+        except Changed:
+            known = self._table.get(record_key(file_id)) or {}
+            if any(known.get(name) != born[name] for name in ("declared", "bucket", "key")):
+                raise file_exists(file_id) from None
+
+    def find(self, file_id: str) -> FileRecord | None:
+        item = self._table.get(record_key(file_id))
+        return None if item is None or is_expired(item, self._clock()) else record_of(item)
+
+    def page(self, query: FileQuery) -> FilePage:
+        return page_of(self._newest_first(query), query)
+
+    def _newest_first(self, query: FileQuery) -> Iterator[Placed]:
+        now, after = self._clock(), position_in(query)
+        before = record_key(after.partition("#")[2]) if after else None
+        since = instant_text(query.since) if query.since else "0"
+        for item in self._table.listed(FILES, since, before, after):
+            if not is_expired(item, now):
+                yield place_in_list(item), record_of(item)
+
+    def claim(
+        self, file_id: str, declared: Declared, stored: StoredObject, *, holder: str, now: datetime, until: datetime
+    ) -> Claim | Refusal:
+        claim = partial(self._claim, file_id, declared, stored, holder, now, until)
+        return self._claimed(claim, file_id, stored.announced())
+
+    def _claim(
+        self, file_id: str, declared: Declared, stored: StoredObject, holder: str, now: datetime, until: datetime
+    ) -> Claim | Refusal:
+        known = self._table.get(object_key(file_id, stored))
+        if known is None:
+            return self._claim_first(file_id, declared, stored, holder, now, until)
+        if "version" not in known:
+            return Refusal.SUPERSEDED
+        return self._claim_again(file_id, known["version"], holder, now, until)
+
+    def _claim_first(
+        self, file_id: str, declared: Declared, stored: StoredObject, holder: str, now: datetime, until: datetime
+    ) -> Claim | Refusal:
+        item = self._table.get(record_key(file_id))
+        if item is not None and "place" in item and place_of(stored).precedes(from_plain(Place, item["place"])):
+            return self._supersede(file_id, stored)
+        if item is not None and item.get("claimed", 0) >= self._most_versions:
+            raise no_number_left(self._most_versions)
+        lapsed = item is not None and is_expired(item, now)
+        born = new_record(file_id, declared, stored.bucket, stored.key, now) if item is None or lapsed else {}
+        known: Item = born or item or {}
+        claim = claim_of(known, known.get("claimed", 0) + 1, declared, stored, attempt=1, holder=holder, until=until)
+        where, given = ("attribute_not_exists(claimed)", {}) if lapsed else unchanged(known, born=bool(born))
+        self._table.write(
+            self._table.setting(
+                record_key(file_id),
+                born | highest_claim(claim),
+                where=where,
+                given=given,
+                removing=("expires", "expires_at", "given_up"),
+            ),
+            self._table.adding(object_key(file_id, stored), {"version": claim.version}),
+            self._table.adding(
+                version_key(file_id, claim.version), lease_attributes(claim) | pins(declared, stored, now)
+            ),
+        )
+        return claim
+
+    def begin(
+        self, file_id: str, declared: Declared, stored: StoredObject, *, number: int, by: Author | None, now: datetime
+    ) -> FileVersion:
+        pinned = pins(declared, stored, now) | ({"by": to_plain(by)} if by else {})
+        unheld: dict[str, Plain] = {"holder": "", "until": instant_text(WAITING), "attempt": 0}
+        try:
+            self._table.write(
+                self._table.setting(
+                    record_key(file_id),
+                    {"claimed": number},
+                    where="claimed = :before",
+                    given={"before": number - 1},
+                    removing=("given_up",),
+                ),
+                self._table.adding(version_key(file_id, number), unheld | pinned),
+            )
+        except Changed as changed:
+            raise Conflict(f"version {number} of {file_id}") from changed
+        return FileVersion(number=number, declared=declared, stored=stored, begun_at=now, by=by, finished=None)
+
+    def claim_version(
+        self, file_id: str, number: int, *, holder: str, now: datetime, until: datetime
+    ) -> Claim | Refusal:
+        known = self.version(file_id, number)
+        if known is None:
+            raise unknown_version(file_id, number)
+        claim = partial(self._claim_again, file_id, number, holder, now, until)
+        return self._claimed(claim, file_id, known.announced(file_id))
+
+    def _claimed(self, claim: Callable[[], Claim | Refusal], file_id: str, announced: Announced) -> Claim | Refusal:
+        return among_writers(lambda: self._unparked(claim(), announced), f"claim the file {file_id}")
+
+    def _unparked(self, got: Claim | Refusal, announced: Announced) -> Claim | Refusal:
+        """What is refused for good is parked no longer."""
+        if isinstance(got, Refusal) and got is not Refusal.HELD:
+            self._table.write(self._table.forgetting(parked_key(parked_id_of(announced))))
+        return got
+
+    def version(self, file_id: str, number: int) -> FileVersion | None:
+        item = self._table.get(version_key(file_id, number))
+        return None if item is None else version_of(item)
+
+    def versions(self, file_id: str, *, limit: int, before: int | None = None) -> Sequence[FileVersion]:
+        first, last = version_key(file_id, 1), version_key(file_id, MOST_VERSIONS if before is None else before - 1)
+        items = self._table.between(first.pk, first.sk, last.sk, limit=limit, newest_first=True) if before != 1 else []
+        return [*map(version_of, items)]
+
+    def _supersede(self, file_id: str, stored: StoredObject) -> Refusal:
+        """Leave a trace of the object version that came after a later one."""
+        self._table.write(self._table.adding(object_key(file_id, stored), {"superseded": to_plain(stored)}))
+        return Refusal.SUPERSEDED
+
+    def _claim_again(self, file_id: str, number: int, holder: str, now: datetime, until: datetime) -> Claim | Refusal:
+        version, record = self._need(version_key(file_id, number)), self._need(record_key(file_id))
+        if record.get("deleted_through", 0) >= number:
+            return Refusal.DELETED
+        refusal = lease_of(version).refusal(holder, now)
+        if refusal is not None:
+            return refusal
+        declared, stored = declared_in(version["declared"]), from_plain(StoredObject, version["stored"])
+        claim = claim_of(record, number, declared, stored, attempt=version["attempt"] + 1, holder=holder, until=until)
+        where = "attempt = :seen AND attribute_not_exists(finished)"
+        self._table.write(
+            self._table.setting(
+                version_key(file_id, number), lease_attributes(claim), where=where, given={"seen": version["attempt"]}
+            )
+        )
+        return claim
+
+    def commit(
+        self, claim: Claim, finished: Finished, *, content: str | None = None, schema: str | None = None
+    ) -> bool:
+        commit = partial(self._commit, claim, finished, content, schema)
+        return among_writers(commit, f"commit the file {claim.file_id}")
+
+    def _commit(self, claim: Claim, finished: Finished, content: str | None, schema: str | None) -> bool:
+        record, end = self._need(record_key(claim.file_id)), to_plain(finished)
+        committed = record.get("committed", 0)
+        if record.get("deleted_through", 0) >= claim.version:
+            return False
+        if committed >= claim.version:
+            self._close(claim, end)
+            return bool(committed == claim.version)
+        shown: dict[str, Plain] = {
+            "committed": claim.version,
+            "committed_object": claim.stored.version_id or "",
+            "finished": end,
+            "content": "" if finished.duplicate_of else content or "",
+            "same_as": content or "" if finished.duplicate_of else "",
+        }
+        left = content_of(record)
+        seen, given = as_committed(record)
+        ended: dict[str, Plain] = {"finished": end} | ({"left": left} if left and left != content else {})
+        self._table.write(
+            self._table.setting(version_key(claim.file_id, claim.version), ended, where=KNOWN),
+            self._table.setting(
+                record_key(claim.file_id),
+                shown,
+                where=f"{seen} AND (attribute_not_exists(deleted_through) OR deleted_through < :committed)",
+                given=given,
+                removing=("given_up",),
+            ),
+            *self._holding(claim, finished, content, record),
+            *self._looking(claim, finished, schema, record),
+            *self._unparking(claim),
+        )
+        return True
+
+    def _holding(
+        self, claim: Claim, finished: Finished, content: str | None, record: Item
+    ) -> Iterator[TransactWriteItemTypeDef]:
+        """The changes by which the file comes to hold its new content, or another goes on to, and not the old."""
+        mine: dict[str, Plain] = {"file_id": claim.file_id}
+        stays = {"same_as" if finished.duplicate_of else "content": content}
+        yield from self._letting_go(claim.file_id, record, stays)
+        if content is None:
+            return
+        holder = self.holder(content)
+        if finished.duplicate_of:
+            if holder is None or holder.file_id != finished.duplicate_of:
+                raise HolderChanged(f"content {content}")
+            others: dict[str, Plain] = {"file_id": finished.duplicate_of}
+            yield self._table.checking(content_key(content), where=IS_HOLDER, given=others)
+            yield self._table.keeping(duplicate_key(content, claim.file_id), {"version": claim.version})
+        elif holder is None or holder.file_id == claim.file_id:
+            values = mine | {"version": claim.version}
+            yield self._table.setting(content_key(content), values, where=f"{NEW} OR {IS_HOLDER}")
+        else:
+            raise HolderChanged(f"content {content}")
+
+    def _letting_go(
+        self, file_id: str, record: Item, stays: Mapping[str, str | None]
+    ) -> Iterator[TransactWriteItemTypeDef]:
+        """The changes by which the file no longer holds or tells of what its record says, but for what stays so."""
+        held, told = record.get("content", ""), record.get("same_as", "")
+        if held and held != stays.get("content"):
+            mine: dict[str, Plain] = {"file_id": file_id}
+            yield self._table.removing(content_key(held), where=IS_HOLDER, given=mine)
+        if told and told != stays.get("same_as"):
+            yield self._table.forgetting(duplicate_key(told, file_id))
+
+    def _looking(
+        self, claim: Claim, finished: Finished, schema: str | None, record: Item
+    ) -> Iterator[TransactWriteItemTypeDef]:
+        """The changes by which the file's schema stands among those of its asset, and no more where it stood."""
+        old = schema_key(record)
+        new = schema_key({**record, "finished": {"asset": finished.asset}}) if schema else None
+        if old and old != new:
+            yield self._table.forgetting(old)
+        if new:
+            yield self._table.keeping(new, {"version": claim.version, "schema": schema})
+
+    def schema_before(self, asset: str, uploaded_at: datetime, file_id: str) -> str | None:
+        own = Key(f"ASSET#{asset}", f"{instant_text(uploaded_at)}#{file_id}")
+        items = self._table.between(own.pk, "0", own.sk, limit=2, newest_first=True)
+        return next((str(item["schema"]) for item in items if item["sk"] != own.sk), None)
+
+    def holder(self, content: str) -> VersionName | None:
+        item = self._table.get(content_key(content))
+        return None if item is None else VersionName(item["file_id"], item["version"])
+
+    def duplicates(self, content: str, *, limit: int, after: str | None = None) -> Sequence[str]:
+        pk, low = duplicate_key(content, f"{after}\0" if after else "")
+        items = self._table.between(pk, low, duplicate_key(content, LAST).sk, limit=limit)
+        return [item["sk"].partition("#")[2] for item in items]
+
+    def delete(self, file_id: str, *, by: Author, now: datetime) -> FileRecord:
+        among_writers(partial(self._delete, file_id, by, now), f"change the file {file_id}")
+        return record_of(self._need(record_key(file_id)))
+
+    def _delete(self, file_id: str, by: Author, now: datetime) -> None:
+        record = self._table.get(record_key(file_id)) or {}
+        newest = record.get("claimed", 0)
+        if not newest:
+            raise not_uploaded()
+        if record.get("deleted_through") == newest:
+            return
+        version = self._need(version_key(file_id, newest))
+        if lease_of(version).busy(now):
+            raise file_busy(newest)
+        deletion, (seen, given) = Deletion(newest, now, by), as_committed(record)
+        self._table.write(
+            self._table.setting(
+                record_key(file_id),
+                {"deletion": to_plain(deletion), "deleted_through": newest, "content": "", "same_as": ""},
+                where=f"claimed = :deleted_through AND {seen}",
+                given=given,
+                removing=("given_up",),
+            ),
+            self._table.checking(
+                version_key(file_id, newest), where="attempt = :seen", given={"seen": version["attempt"]}
+            ),
+            *self._letting_go(file_id, record, stays={}),
+            *([self._table.forgetting(schema)] if (schema := schema_key(record)) else []),
+        )
+
+    def _close(self, claim: Claim, finished: dict[str, Plain]) -> None:
+        """Note the end of a version that readers will not see; the first end noted stays."""
+        key = version_key(claim.file_id, claim.version)
+        if "finished" not in self._need(key):
+            self._table.write(
+                self._table.setting(key, {"finished": finished}, where="attribute_not_exists(finished)"),
+                *self._unparking(claim),
+            )
+
+    def _unparking(self, claim: Claim) -> list[TransactWriteItemTypeDef]:
+        return [self._table.forgetting(parked_key(parked_id)) for parked_id in parked_ids_of(claim)]
+
+    def note_failure(self, claim: Claim, error: str) -> None:
+        key, seen = version_key(claim.file_id, claim.version), {"attempt": claim.attempt}
+        where = "attempt = :attempt AND attribute_not_exists(finished)"
+        last_error: dict[str, Plain] = {"attempt": claim.attempt, "error": error}
+        noted: dict[str, Plain] = {"last_error": last_error, "until": instant_text(self._clock())}
+        with suppress(Changed):
+            self._table.write(self._table.setting(key, noted, where=where, given=seen))
+
+    def _need(self, key: Key) -> Item:
+        item = self._table.get(key)
+        if item is None:
+            raise Unavailable("item_missing", f"the table lost {key.pk} {key.sk}", "Restore the table from its backup")
+        return item

@@ -1,0 +1,178 @@
+"""The items of files, versions and parked messages: what is written, and what is read back."""
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from titer.adapters.dynamodb.keys import FILES, PARKED
+from titer.adapters.dynamodb.table import KNOWN, NEW, Item, listing
+from titer.adapters.plain import Plain, from_plain, instant_text, to_plain
+from titer.files.ports import Attempts
+from titer.files.record import Claim, Declared, Deletion, FileRecord, FileVersion, Finished, Parked, StoredObject
+from titer.files.versions import Lease, place_of
+from titer.model.author import Author
+from titer.model.status import Status
+
+
+def new_record(file_id: str, declared: Declared, bucket: str, key: str, now: datetime) -> dict[str, Plain]:
+    return {
+        **listing(FILES, f"{instant_text(now)}#{file_id}"),
+        "file_id": file_id,
+        "declared": _declared_item(declared),
+        "bucket": bucket,
+        "key": key,
+        "created_at": instant_text(now),
+    }
+
+
+_BY_ITSELF = frozenset({"timezone", "context", "measured"})  # options that stand beside the name; others in `writing`
+
+
+def _declared_item(declared: Declared) -> dict[str, Plain]:
+    """Return what was declared, with no `writing` where none of its options was given."""
+    plain = to_plain(declared)
+    plain |= {name: value for name, value in declared.options.everything().items() if name in _BY_ITSELF}
+    writing = {name: value for name, value in declared.options.given().items() if name not in _BY_ITSELF}
+    del plain["options"]
+    return plain | {"writing": writing} if writing else plain
+
+
+def declared_in(item: Item) -> Declared:
+    options = {name: value for name, value in item.items() if name in _BY_ITSELF} | item.get("writing", {})
+    others = {name: value for name, value in item.items() if name not in {*_BY_ITSELF, "writing"}}
+    return from_plain(Declared, {**others, "options": options})
+
+
+def highest_claim(claim: Claim) -> dict[str, Plain]:
+    """What the record says once this version is the highest claimed."""
+    return {
+        "claimed": claim.version,
+        "claimed_object": claim.stored.version_id or "",
+        "place": to_plain(place_of(claim.stored)),
+        "uploaded_at": instant_text(claim.uploaded_at),
+    }
+
+
+def unchanged(item: Item, *, born: bool) -> tuple[str, dict[str, Plain]]:
+    """The condition that no version was claimed since the item was read."""
+    if born:
+        return NEW, {}
+    if "claimed" in item:
+        return "claimed = :seen", {"seen": item["claimed"]}
+    return f"{KNOWN} AND attribute_not_exists(claimed)", {}
+
+
+def as_committed(record: Item) -> tuple[str, dict[str, Plain]]:
+    """The condition that readers see the same version as when the record was read, and so what it held then is all."""
+    if "committed" in record:
+        return "committed = :seen", {"seen": record["committed"]}
+    return "attribute_not_exists(committed)", {}
+
+
+def claim_of(
+    item: Item, number: int, declared: Declared, stored: StoredObject, *, attempt: int, holder: str, until: datetime
+) -> Claim:
+    uploaded_at = item.get("uploaded_at")
+    return Claim(
+        file_id=item["file_id"],
+        version=number,
+        declared=declared,
+        stored=stored,
+        uploaded_at=from_plain(datetime, uploaded_at) if uploaded_at else stored.last_modified,
+        attempt=attempt,
+        holder=holder,
+        until=until,
+    )
+
+
+def parked_item(parked: Parked) -> dict[str, Plain]:
+    """The body may be longer than other values are allowed to be."""
+    at = instant_text(parked.parked_at)
+    told = to_plain(replace(parked, body="")) | {"body": parked.body}
+    return {**listing(PARKED, f"{at}#{parked.parked_id}"), "parked_at": at, "parked": told}
+
+
+def attempts_of(version: Item) -> Attempts:
+    count, last = version["attempt"], version.get("last_error") or {}
+    error = last.get("error") if last.get("attempt") == count else None
+    return Attempts(count, error, from_plain(datetime, version["until"]), "finished" in version)
+
+
+def lease_attributes(claim: Claim) -> dict[str, Plain]:
+    return {"holder": claim.holder, "until": instant_text(claim.until), "attempt": claim.attempt}
+
+
+def pins(declared: Declared, stored: StoredObject, now: datetime) -> dict[str, Plain]:
+    """What a version is judged from and by, for good."""
+    return {"stored": to_plain(stored), "declared": _declared_item(declared), "begun_at": instant_text(now)}
+
+
+def version_of(item: Item) -> FileVersion:
+    return FileVersion(
+        number=int(item["sk"].partition("#")[2]),
+        declared=declared_in(item["declared"]),
+        stored=from_plain(StoredObject, item["stored"]),
+        begun_at=from_plain(datetime, item["begun_at"]),
+        by=from_plain(Author, item["by"]) if "by" in item else None,
+        finished=from_plain(Finished, item["finished"]) if "finished" in item else None,
+        left=item.get("left"),
+    )
+
+
+def content_of(record: Item) -> str:
+    """The content that the file holds, or tells of."""
+    return str(record.get("content") or record.get("same_as") or "")
+
+
+def lease_of(version: Item) -> Lease:
+    return Lease(
+        holder=version["holder"],
+        until=from_plain(datetime, version["until"]),
+        attempt=version["attempt"],
+        finished="finished" in version,
+    )
+
+
+def is_expired(item: Item, now: datetime) -> bool:
+    return "expires_at" in item and from_plain(datetime, item["expires_at"]) <= now
+
+
+def record_of(item: Item) -> FileRecord:
+    deletion = from_plain(Deletion, item["deletion"]) if "deletion" in item else None
+    through = deletion.through if deletion else 0
+    shown = item.get("committed", 0) > through
+    finished = from_plain(Finished, item["finished"]) if shown else None
+    given_up = _given_up(item)
+    return FileRecord(
+        file_id=item["file_id"],
+        declared=declared_in(item["declared"]),
+        bucket=item["bucket"],
+        key=item["key"],
+        created_at=from_plain(datetime, item["created_at"]),
+        status=Status.FAILED if given_up and not finished else _status(item.get("claimed", 0), through, finished),
+        version=item["committed"] if shown else item.get("claimed"),
+        uploaded_at=_maybe_instant(item.get("uploaded_at")),
+        finished=finished,
+        expires_at=_maybe_instant(item.get("expires_at")),
+        object_version=item.get("committed_object" if shown else "claimed_object") or None,
+        newest=item.get("claimed"),
+        deletion=deletion,
+        given_up=None if finished else given_up,
+    )
+
+
+def _status(newest: int, deleted_through: int, finished: Finished | None) -> Status:
+    if finished is not None:
+        return finished.status
+    if newest > deleted_through:
+        return Status.PROCESSING
+    return Status.DELETED if newest else Status.AWAITING_UPLOAD
+
+
+def _given_up(item: Item) -> str | None:
+    given_up: Item = item.get("given_up") or {}
+    return given_up.get("message")
+
+
+def _maybe_instant(text: Any) -> datetime | None:
+    return from_plain(datetime, text) if text else None

@@ -1,0 +1,55 @@
+"""The keys of the table's items."""
+
+from titer.adapters.dynamodb.table import Item, Key
+from titer.files.record import StoredObject
+from titer.files.versions import identity
+
+LAST = "\U0010ffff"  # sorts after every name
+
+FILES, PARKED, TOKENS = "FILES", "PARKED", "TOKENS"  # the lists
+
+
+def record_key(file_id: str) -> Key:
+    return Key(f"FILE#{file_id}", "RECORD")
+
+
+def object_key(file_id: str, stored: StoredObject) -> Key:
+    return object_key_of(file_id, identity(stored))
+
+
+def object_key_of(file_id: str, identity_: str) -> Key:
+    return Key(f"FILE#{file_id}", f"OBJECT#{identity_}")
+
+
+def version_key(file_id: str, number: int) -> Key:
+    return Key(f"FILE#{file_id}", f"VERSION#{number:06}")
+
+
+def newest_rules_key(name: str) -> Key:
+    return Key("RULES", name)
+
+
+def rules_key(name: str, version: int) -> Key:
+    return Key(f"RULES#{name}", f"VERSION#{version:06}")
+
+
+def content_key(content: str) -> Key:
+    return Key(f"CONTENT#{content}", "CONTENT")
+
+
+def duplicate_key(content: str, file_id: str) -> Key:
+    return Key(f"CONTENT#{content}", f"DUPLICATE#{file_id}")
+
+
+def schema_key(record: Item) -> Key | None:
+    """Where what a file looks like stands, if it does; None of a file without an asset."""
+    asset = record.get("finished", {}).get("asset")
+    return Key(f"ASSET#{asset}", f"{record['uploaded_at']}#{record['file_id']}") if asset else None
+
+
+def parked_key(parked_id: str) -> Key:
+    return Key(f"PARKED#{parked_id}", "PARKED")
+
+
+def token_key(token_id: str) -> Key:
+    return Key(f"TOKEN#{token_id}", "TOKEN")

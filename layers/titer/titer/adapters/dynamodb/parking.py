@@ -1,0 +1,109 @@
+"""Messages that could not be processed, in the table."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import replace
+from datetime import datetime
+from functools import partial
+from typing import TYPE_CHECKING
+
+from titer.adapters.dynamodb.items import attempts_of, is_expired, new_record, parked_item
+from titer.adapters.dynamodb.keys import PARKED, object_key_of, parked_key, record_key, version_key
+from titer.adapters.dynamodb.table import KNOWN, NEW, Changed, Table, among_writers
+from titer.adapters.plain import Plain, from_plain, instant_text
+from titer.files.ports import Attempts, ParkedPage
+from titer.files.record import Announced, Declared, Parked
+from titer.model.clock import Clock
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
+
+
+class DynamoParking:
+    """What could not be processed, in a table."""
+
+    def __init__(self, client: DynamoDBClient, table: str, clock: Clock) -> None:
+        self._table = Table(client, table)
+        self._clock = clock
+
+    def attempts(self, file_id: str, announced: Announced) -> Attempts:
+        number = self._number(file_id, announced)
+        if number is None:
+            return Attempts()
+        version = self._table.get(version_key(file_id, number)) if number else None
+        deleted_through = (self._table.get(record_key(file_id)) or {}).get("deleted_through", 0)
+        return attempts_of(version) if version and number > deleted_through else Attempts(finished=True)
+
+    def park(self, parked: Parked, declared: Declared) -> bool:
+        assert parked.file_id
+        assert parked.announced
+        park = partial(self._park, parked, parked.file_id, parked.announced, declared)
+        return among_writers(park, f"change the file {parked.file_id}")
+
+    def _park(self, parked: Parked, file_id: str, announced: Announced, declared: Declared) -> bool:
+        if self.attempts(file_id, announced).finished:
+            return False
+        record, now = self._table.get(record_key(file_id)), self._clock()
+        unknown = record is None or is_expired(record, now)
+        born = new_record(file_id, declared, announced.bucket, announced.key, now) if unknown else {}
+        shown: dict[str, Plain] = {"given_up": {"parked_id": parked.parked_id, "message": parked.message}}
+        self._table.write(
+            self._table.setting(
+                record_key(file_id),
+                born | shown,
+                where=NEW if record is None else KNOWN,
+                removing=("expires", "expires_at"),
+            ),
+            self._without_end(file_id, announced, now),
+            self._table.keeping(parked_key(parked.parked_id), parked_item(parked)),
+        )
+        return True
+
+    def _without_end(self, file_id: str, announced: Announced, now: datetime) -> TransactWriteItemTypeDef:
+        """Ends the lease, on condition that this is as far as it was just now and has no end."""
+        number = self._number(file_id, announced)
+        if number:
+            key, ended = version_key(file_id, number), {"until": instant_text(now)}
+            return self._table.setting(key, ended, where=f"{KNOWN} AND attribute_not_exists(finished)")
+        return self._table.checking(object_key_of(file_id, announced.version_id or ""), where=NEW)
+
+    def park_message(self, parked: Parked) -> None:
+        self._table.write(self._table.keeping(parked_key(parked.parked_id), parked_item(parked)))
+
+    def find(self, parked_id: str) -> Parked | None:
+        item = self._table.get(parked_key(parked_id))
+        return None if item is None else from_plain(Parked, item["parked"])
+
+    def page(self, *, limit: int, cursor: str | None = None) -> ParkedPage:
+        items, following = self._table.page(PARKED, parked_key, limit, cursor)
+        return ParkedPage(tuple(from_plain(Parked, item["parked"]) for item in items), following)
+
+    def redriven(self, parked: Parked, at: datetime) -> None:
+        with suppress(Changed):
+            self._table.write(
+                self._table.setting(
+                    parked_key(parked.parked_id),
+                    parked_item(replace(parked, redriven_at=at)),
+                    where="parked_at = :seen",
+                    given={"seen": instant_text(parked.parked_at)},
+                )
+            )
+        if parked.file_id:
+            with suppress(Changed):
+                self._table.write(
+                    self._table.setting(
+                        record_key(parked.file_id),
+                        {"given_up": None},
+                        where="given_up.parked_id = :parked_id",
+                        given={"parked_id": parked.parked_id},
+                    )
+                )
+
+    def _number(self, file_id: str, announced: Announced) -> int | None:
+        """The version that it became; 0 where it came too late, None where nobody has begun it."""
+        if announced.version:
+            return announced.version.number
+        item = self._table.get(object_key_of(file_id, announced.version_id)) if announced.version_id else None
+        return None if item is None else item.get("version", 0)

@@ -1,0 +1,54 @@
+"""Rule sets and their versions, in the table."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from titer.adapters.dynamodb.keys import LAST, newest_rules_key, rules_key
+from titer.adapters.dynamodb.table import NEW, Changed, Table
+from titer.adapters.plain import from_plain, to_plain
+from titer.model.errors import Conflict
+from titer.rules.versions import RuleEdition
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+
+class DynamoRules:
+    """The rule sets that were written here, in a table."""
+
+    def __init__(self, client: DynamoDBClient, table: str) -> None:
+        self._table = Table(client, table)
+
+    def find(self, name: str, version: int | None = None) -> RuleEdition | None:
+        if version is None:
+            newest = self._table.get(newest_rules_key(name))
+            return self.find(name, newest["version"]) if newest else None
+        item = self._table.get(rules_key(name, version))
+        return None if item is None else from_plain(RuleEdition, item["edition"])
+
+    def add(self, edition: RuleEdition) -> None:
+        listed = to_plain(replace(edition, limits="{}"))
+        before = edition.version - 1
+        where, given = ("version = :before", {"before": before}) if before else (NEW, {})
+        try:
+            self._table.write(
+                self._table.adding(
+                    rules_key(edition.name, edition.version), {"edition": listed | {"limits": edition.limits}}
+                ),
+                self._table.setting(
+                    newest_rules_key(edition.name),
+                    {"version": edition.version, "edition": listed},
+                    where=where,
+                    given=dict(given),
+                ),
+            )
+        except Changed as changed:
+            raise Conflict(f"rule set {edition.label}") from changed
+
+    def newest(self, *, limit: int, after: str | None = None) -> Sequence[RuleEdition]:
+        low = f"{after}\0" if after else " "
+        items = self._table.between("RULES", low, LAST, limit=limit)
+        return [from_plain(RuleEdition, item["edition"]) for item in items]

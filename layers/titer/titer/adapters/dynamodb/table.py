@@ -1,0 +1,208 @@
+"""One DynamoDB table, spoken to in plain values. Only here is it said what its keys and its index are called."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from itertools import islice
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from botocore.exceptions import ClientError
+
+from titer.adapters.aws_errors import aws_errors, code_of
+from titer.adapters.dynamodb.attributes import from_item, to_item
+from titer.adapters.plain import Plain
+from titer.model.cursors import INSTANT_AND_ID, seal, unseal
+from titer.model.errors import Unavailable
+from titer.model.retries import retried
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef, UniversalAttributeValueTypeDef
+
+
+type Item = dict[str, Any]
+
+NEW = "attribute_not_exists(pk)"  # the condition that nothing lies under the key
+KNOWN = "attribute_exists(pk)"
+
+_PAGE = 100
+_TRIES = 10  # of a write that another writer got in before
+
+
+class Key(NamedTuple):
+    """Where an item lies."""
+
+    pk: str
+    sk: str
+
+
+class Changed(Exception):
+    """A condition did not hold: another writer was there before."""
+
+
+def among_writers[T](step: Callable[[], T], doing: str) -> T:
+    """Return what the step returns once no other writer changes what it read; `Unavailable` where one always does."""
+    contended = Unavailable("file_contended", f"too many writers {doing}", "Try again in a moment")
+    return retried(step, contended, on=Changed, tries=_TRIES)
+
+
+class Table:
+    def __init__(self, client: DynamoDBClient, name: str) -> None:
+        self._client = client
+        self._name = name
+
+    def get(self, key: Key) -> Item | None:
+        """The item as it is now."""
+        with aws_errors("the table"):
+            answer = self._client.get_item(TableName=self._name, Key=to_item(key._asdict()), ConsistentRead=True)
+        return from_item(answer["Item"]) if "Item" in answer else None
+
+    def listed(self, name: str, since: str, before: Key | None, place: str | None) -> Iterator[Item]:
+        """The items of a `listing`, newest first, from after `place` (and its item's key) back to `since`."""
+        asked: dict[str, Any] = {
+            "TableName": self._name,
+            "IndexName": "by_time",
+            "KeyConditionExpression": "gsi_pk = :listed AND gsi_sk >= :since",
+            "ExpressionAttributeValues": to_item({":listed": name, ":since": since}),
+            "ScanIndexForward": False,
+            "Limit": _PAGE,
+        }
+        if before and place:
+            asked["ExclusiveStartKey"] = to_item({**before._asdict(), **listing(name, place)})
+        with aws_errors("the table"):
+            for page in self._client.get_paginator("query").paginate(**asked):
+                yield from map(from_item, page["Items"])
+
+    def page(
+        self, name: str, key: Callable[[str], Key], limit: int, cursor: str | None
+    ) -> tuple[list[Item], str | None]:
+        """Return some items of a `listing`, newest first, and the cursor of those that follow; `key` is an id's."""
+        after = unseal(name, cursor, INSTANT_AND_ID) if cursor else None
+        before = key(after.partition("#")[2]) if after else None
+        items = [*islice(self.listed(name, "0", before, after), limit + 1)]
+        following = seal(name, place_in_list(items[limit - 1])) if len(items) > limit else None
+        return items[:limit], following
+
+    def between(self, pk: str, low: str, high: str, *, limit: int, newest_first: bool = False) -> list[Item]:
+        """The first items under a partition key with sort keys from `low` to `high`, or the last of them; as they are
+        now.
+        """
+        asked: dict[str, Any] = {
+            "TableName": self._name,
+            "KeyConditionExpression": "pk = :pk AND sk BETWEEN :low AND :high",
+            "ExpressionAttributeValues": to_item({":pk": pk, ":low": low, ":high": high}),
+            "ScanIndexForward": not newest_first,
+            "ConsistentRead": True,
+            "PaginationConfig": {"MaxItems": limit, "PageSize": limit},
+        }
+        with aws_errors("the table"):
+            pages = self._client.get_paginator("query").paginate(**asked)
+            return [from_item(item) for page in pages for item in page["Items"]]
+
+    def count(self, key: Key, *, limit: int, expires: int) -> bool:
+        """Add one to the number under the key, unless it has reached the limit; then False."""
+        values: dict[str, Plain] = {":one": 1, ":limit": limit, ":expires": expires}
+        with aws_errors("the table"):
+            try:
+                self._client.update_item(
+                    TableName=self._name,
+                    Key=to_item(key._asdict()),
+                    UpdateExpression="ADD counted :one SET expires = :expires",
+                    ConditionExpression="attribute_not_exists(counted) OR counted < :limit",
+                    ExpressionAttributeValues=to_item(values),
+                )
+            except ClientError as error:
+                if code_of(error) == "ConditionalCheckFailedException":
+                    return False
+                raise
+        return True
+
+    def write(self, *changes: TransactWriteItemTypeDef) -> None:
+        """All of the changes or none; `Changed` where a condition does not hold."""
+        with aws_errors("the table"):
+            try:
+                self._client.transact_write_items(TransactItems=changes)
+            except ClientError as error:
+                if _lost_a_race(error):
+                    raise Changed from error
+                raise
+
+    def adding(self, key: Key, values: Mapping[str, Plain]) -> TransactWriteItemTypeDef:
+        """The change that puts an item where nothing lies."""
+        item = to_item({**key._asdict(), **values})
+        return {"Put": {"TableName": self._name, "Item": item, "ConditionExpression": NEW}}
+
+    def checking(self, key: Key, *, where: str, given: Mapping[str, Plain] | None = None) -> TransactWriteItemTypeDef:
+        """No change, but a condition that must hold for the others; `given` are the values it names."""
+        change: TransactWriteItemTypeDef = {
+            "ConditionCheck": {"TableName": self._name, "Key": to_item(key._asdict()), "ConditionExpression": where}
+        }
+        if given:
+            change["ConditionCheck"]["ExpressionAttributeValues"] = _named(given)
+        return change
+
+    def removing(self, key: Key, *, where: str, given: Mapping[str, Plain] | None = None) -> TransactWriteItemTypeDef:
+        """The change that removes an item where a condition holds; `given` are the values it names."""
+        change: TransactWriteItemTypeDef = {
+            "Delete": {"TableName": self._name, "Key": to_item(key._asdict()), "ConditionExpression": where}
+        }
+        if given:
+            change["Delete"]["ExpressionAttributeValues"] = _named(given)
+        return change
+
+    def forgetting(self, key: Key) -> TransactWriteItemTypeDef:
+        """The change that removes an item if there is one."""
+        return {"Delete": {"TableName": self._name, "Key": to_item(key._asdict())}}
+
+    def keeping(self, key: Key, values: Mapping[str, Plain]) -> TransactWriteItemTypeDef:
+        """The change that puts an item in the place of whatever lies there."""
+        return {"Put": {"TableName": self._name, "Item": to_item({**key._asdict(), **values})}}
+
+    def setting(
+        self,
+        key: Key,
+        values: Mapping[str, Plain],
+        *,
+        where: str,
+        given: Mapping[str, Plain] | None = None,
+        removing: tuple[str, ...] = (),
+    ) -> TransactWriteItemTypeDef:
+        """The change that sets and removes attributes where a condition holds; `given` are the values it names."""
+        sets = "SET " + ", ".join(f"#{name} = :{name}" for name in values)
+        removes = " REMOVE " + ", ".join(f"#{name}" for name in removing) if removing else ""
+        return {
+            "Update": {
+                "TableName": self._name,
+                "Key": to_item(key._asdict()),
+                "UpdateExpression": sets + removes,
+                "ConditionExpression": where,
+                "ExpressionAttributeNames": {f"#{name}": name for name in (*values, *removing)},
+                "ExpressionAttributeValues": _named({**values, **(given or {})}),
+            }
+        }
+
+
+def _named(values: Mapping[str, Plain]) -> dict[str, UniversalAttributeValueTypeDef]:
+    """Return the values as an expression names them."""
+    return to_item({f":{name}": value for name, value in values.items()})
+
+
+def listing(name: str, place: str) -> dict[str, Plain]:
+    """The attributes that put an item into the list of this name, at this place."""
+    return {"gsi_pk": name, "gsi_sk": place}
+
+
+def place_in_list(item: Item) -> str:
+    return str(item["gsi_sk"])
+
+
+def _lost_a_race(error: ClientError) -> bool:
+    """Whether a condition did not hold, or another transaction held the item, and nothing worse."""
+    if code_of(error) != "TransactionCanceledException":
+        return False
+    reasons: list[Mapping[str, str]] = error.response.get("CancellationReasons", [])  # type: ignore[assignment]
+    return {reason.get("Code", "None") for reason in reasons} <= {
+        "None",
+        "ConditionalCheckFailed",
+        "TransactionConflict",
+    }

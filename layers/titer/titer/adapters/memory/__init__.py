@@ -1,0 +1,1 @@
+"""The stores in this process: fakes that keep the promises of the ports."""

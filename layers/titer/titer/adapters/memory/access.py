@@ -1,0 +1,48 @@
+"""API tokens, and counts of requests per minute, in this process."""
+
+import threading
+from collections import Counter
+from datetime import datetime
+
+from titer.access.ports import Token, TokenPage
+from titer.adapters.paging import newest_page
+from titer.adapters.plain import instant_text
+from titer.adapters.refusals import token_exists
+
+
+class MemoryTokens:
+    """The API's tokens, in this process."""
+
+    def __init__(self) -> None:
+        self._tokens: dict[str, Token] = {}
+
+    def find(self, token_id: str) -> Token | None:
+        return self._tokens.get(token_id)
+
+    def add(self, token: Token) -> None:
+        if token.token_id in self._tokens:
+            raise token_exists(token.token_id)
+        self._tokens[token.token_id] = token
+
+    def page(self, *, limit: int, cursor: str | None = None) -> TokenPage:
+        placed = [(f"{instant_text(one.created_at)}#{one.token_id}", one) for one in self._tokens.values()]
+        found, following = newest_page("TOKENS", placed, limit, cursor)
+        return TokenPage(tuple(found), following)
+
+    def remove(self, token_id: str) -> bool:
+        return self._tokens.pop(token_id, None) is not None
+
+
+class MemoryCounters:
+    """Counts of one minute each, in this process."""
+
+    def __init__(self) -> None:
+        self._counts: Counter[tuple[str, datetime]] = Counter()
+        self._lock = threading.Lock()
+
+    def count(self, name: str, minute: datetime, *, limit: int) -> bool:
+        with self._lock:
+            if self._counts[name, minute] >= limit:
+                return False
+            self._counts[name, minute] += 1
+            return True

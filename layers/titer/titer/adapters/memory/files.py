@@ -1,0 +1,314 @@
+"""Stores that keep everything in this process and promise what those on AWS promise: one suite holds both to it."""
+
+import threading
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from titer.adapters.paging import Placed, page_of, position_in
+from titer.adapters.plain import to_plain
+from titer.adapters.refusals import file_busy, file_exists, no_number_left, not_uploaded, unknown_version
+from titer.files.ports import FilePage, FileQuery, HolderChanged
+from titer.files.record import (
+    Announced,
+    Claim,
+    Declared,
+    Deletion,
+    FileRecord,
+    FileVersion,
+    Finished,
+    Parked,
+    Refusal,
+    StoredObject,
+    VersionName,
+    parked_id_of,
+    parked_ids_of,
+)
+from titer.files.versions import MOST_VERSIONS, WAITING, Lease, Place, identity, place_of
+from titer.model.author import Author
+from titer.model.clock import Clock
+from titer.model.errors import Conflict
+from titer.model.status import Status
+
+
+@dataclass(slots=True)
+class StoredVersion:
+    known: FileVersion
+    lease: Lease
+    error: tuple[int, str] | None = None  # how an attempt ended
+
+
+@dataclass(slots=True)
+class StoredFile:
+    record: FileRecord
+    highest: Place | None = None
+    versions: list[StoredVersion] = field(default_factory=list)
+    parked_id: str | None = None  # of what the record shows as given up
+    numbers: dict[str, int | None] = field(default_factory=dict)  # of object versions; None: superseded
+    content: str | None = None  # that the file holds
+    same_as: str | None = None  # the content that it tells of, another holding it
+    schema: tuple[str, str] | None = None  # its asset, and what it looks like
+
+    @property
+    def deleted_through(self) -> int:
+        return self.record.deletion.through if self.record.deletion else 0
+
+    def show(self, number: int, finished: Finished) -> None:
+        """Make a version the one that readers see."""
+        stored = self.versions[number - 1].known.stored
+        self.record = replace(
+            self.record,
+            status=finished.status,
+            version=number,
+            finished=finished,
+            object_version=stored.version_id,
+            given_up=None,
+        )
+
+    def close(self, number: int, finished: Finished) -> None:
+        """Note how a version ended; the first end noted stays."""
+        version = self.versions[number - 1]
+        version.lease = replace(version.lease, finished=True)
+        version.known = replace(version.known, finished=version.known.finished or finished)
+
+
+class MemoryFiles:
+    """The records of files, in this process."""
+
+    def __init__(self, clock: Clock, *, most_versions: int = MOST_VERSIONS) -> None:
+        self._clock = clock
+        self._most_versions = most_versions
+        self._files: dict[str, StoredFile] = {}
+        self._holders: dict[str, VersionName] = {}  # of contents
+        self._lock = threading.RLock()
+        self._parked: dict[str, Parked] = {}
+
+    def reserve(
+        self, file_id: str, declared: Declared, *, bucket: str, key: str, now: datetime, expires_at: datetime
+    ) -> None:
+        to_plain(declared)  # refuses what no table could hold
+        with self._lock:
+            known = self._files.get(file_id)
+            if known is None:
+                self._files[file_id] = StoredFile(new_record(file_id, declared, bucket, key, now, expires_at))
+            elif (known.record.declared, known.record.bucket, known.record.key) != (declared, bucket, key):
+                raise file_exists(file_id)
+
+    def find(self, file_id: str) -> FileRecord | None:
+        file = self._files.get(file_id)
+        return None if file is None or is_expired(file.record, self._clock()) else file.record
+
+    def page(self, query: FileQuery) -> FilePage:
+        return page_of(self._newest_first(position_in(query)), query)
+
+    def _newest_first(self, after: str | None) -> Iterator[Placed]:
+        now = self._clock()
+        living = (file.record for file in self._files.values() if not is_expired(file.record, now))
+        placed = [
+            (f"{record.created_at.isoformat(timespec='microseconds')}#{record.file_id}", record) for record in living
+        ]
+        return (row for row in sorted(placed, key=lambda row: row[0], reverse=True) if after is None or row[0] < after)
+
+    def claim(
+        self, file_id: str, declared: Declared, stored: StoredObject, *, holder: str, now: datetime, until: datetime
+    ) -> Claim | Refusal:
+        with self._lock:
+            file = self._files.get(file_id)
+            if file is None or is_expired(file.record, now):
+                file = self._files[file_id] = StoredFile(
+                    new_record(file_id, declared, stored.bucket, stored.key, now, None)
+                )
+            number = self._number(file, declared, stored, now)
+            got = Refusal.SUPERSEDED if number is None else _take(file, number, holder, now, until)
+            return self._unparked(got, stored.announced())
+
+    def _number(self, file: StoredFile, declared: Declared, stored: StoredObject, now: datetime) -> int | None:
+        name, place = identity(stored), place_of(stored)
+        if name not in file.numbers:
+            if file.highest is not None and place.precedes(file.highest):
+                file.numbers[name] = None
+            else:
+                if len(file.versions) >= self._most_versions:
+                    raise no_number_left(self._most_versions)
+                file.highest = place
+                file.numbers[name] = _begin(file, declared, stored, None, now).number
+        return file.numbers[name]
+
+    def begin(
+        self, file_id: str, declared: Declared, stored: StoredObject, *, number: int, by: Author | None, now: datetime
+    ) -> FileVersion:
+        with self._lock:
+            file = self._files[file_id]
+            if number != len(file.versions) + 1:
+                raise Conflict(f"version {number} of {file_id}")
+            return _begin(file, declared, stored, by, now)
+
+    def claim_version(
+        self, file_id: str, number: int, *, holder: str, now: datetime, until: datetime
+    ) -> Claim | Refusal:
+        with self._lock:
+            known = self.version(file_id, number)
+            if known is None:
+                raise unknown_version(file_id, number)
+            return self._unparked(_take(self._files[file_id], number, holder, now, until), known.announced(file_id))
+
+    def _unparked(self, got: Claim | Refusal, announced: Announced) -> Claim | Refusal:
+        """What is refused for good is parked no longer."""
+        if isinstance(got, Refusal) and got is not Refusal.HELD:
+            self._parked.pop(parked_id_of(announced), None)
+        return got
+
+    def version(self, file_id: str, number: int) -> FileVersion | None:
+        file = self._files.get(file_id)
+        return file.versions[number - 1].known if file and 0 < number <= len(file.versions) else None
+
+    def versions(self, file_id: str, *, limit: int, before: int | None = None) -> Sequence[FileVersion]:
+        file = self._files.get(file_id)
+        below = (len(file.versions) if before is None else before - 1) if file else 0
+        return [file.versions[at].known for at in reversed(range(max(below - limit, 0), below))] if file else []
+
+    def commit(
+        self, claim: Claim, finished: Finished, *, content: str | None = None, schema: str | None = None
+    ) -> bool:
+        with self._lock:
+            file = self._files[claim.file_id]
+            if file.deleted_through >= claim.version:
+                return False
+            shown = file.record.version if file.record.finished else None
+            if shown is None or shown < claim.version:
+                self._hold(file, claim, finished, content)
+                file.schema = (finished.asset, schema) if finished.asset and schema else None
+                file.show(claim.version, finished)
+            file.close(claim.version, finished)
+            for parked_id in parked_ids_of(claim):
+                self._parked.pop(parked_id, None)
+            return file.record.version == claim.version
+
+    def _hold(self, file: StoredFile, claim: Claim, finished: Finished, content: str | None) -> None:
+        holder = self.holder(content) if content else None
+        mine = holder is None or holder.file_id == claim.file_id
+        if not mine if finished.duplicate_of is None else holder is None or holder.file_id != finished.duplicate_of:
+            raise HolderChanged(f"content {content}")
+        left = self._release(file)
+        if content and finished.duplicate_of is None:
+            file.content, self._holders[content] = content, VersionName(claim.file_id, claim.version)
+        elif content:
+            file.same_as = content
+        version = file.versions[claim.version - 1]
+        version.known = replace(version.known, left=left if left != content else None)
+
+    def _release(self, file: StoredFile) -> str | None:
+        """Let go of what the file held or told of; its name."""
+        left = file.content or file.same_as
+        if file.content:
+            del self._holders[file.content]
+        file.content = file.same_as = None
+        return left
+
+    def holder(self, content: str) -> VersionName | None:
+        return self._holders.get(content)
+
+    def duplicates(self, content: str, *, limit: int, after: str | None = None) -> Sequence[str]:
+        found = sorted(file_id for file_id, file in self._files.items() if file.same_as == content)
+        return [file_id for file_id in found if after is None or file_id > after][:limit]
+
+    def schema_before(self, asset: str, uploaded_at: datetime, file_id: str) -> str | None:
+        with self._lock:
+            found = [
+                (file.record.uploaded_at or uploaded_at, file.record.file_id, file.schema[1])
+                for file in self._files.values()
+                if file.schema and file.schema[0] == asset
+            ]
+        before = [each for each in found if each[:2] < (uploaded_at, file_id)]
+        return max(before)[2] if before else None
+
+    def delete(self, file_id: str, *, by: Author, now: datetime) -> FileRecord:
+        with self._lock:
+            file = self._files.get(file_id)
+            if file is None or not file.versions:
+                raise not_uploaded()
+            newest = len(file.versions)
+            if file.deleted_through < newest:
+                if file.versions[-1].lease.busy(now):
+                    raise file_busy(newest)
+                self._release(file)
+                file.schema = None
+                file.record = replace(
+                    file.record,
+                    status=Status.DELETED,
+                    version=newest,
+                    finished=None,
+                    object_version=file.versions[-1].known.stored.version_id,
+                    deletion=Deletion(newest, now, by),
+                    given_up=None,
+                )
+            return file.record
+
+    def note_failure(self, claim: Claim, error: str) -> None:
+        with self._lock:
+            version = self._files[claim.file_id].versions[claim.version - 1]
+            if version.lease.attempt == claim.attempt and not version.lease.finished:
+                version.error = (claim.attempt, error)
+                version.lease = replace(version.lease, until=self._clock())
+
+
+def version_number_of(file: StoredFile, announced: Announced) -> int | None:
+    """The version that it became; 0 where it came too late, None where nobody has begun it."""
+    if announced.version:
+        return announced.version.number
+    return (file.numbers[announced.version_id] or 0) if announced.version_id in file.numbers else None
+
+
+def new_record(
+    file_id: str, declared: Declared, bucket: str, key: str, now: datetime, expires_at: datetime | None
+) -> FileRecord:
+    return FileRecord(
+        file_id=file_id,
+        declared=declared,
+        bucket=bucket,
+        key=key,
+        created_at=now,
+        status=Status.AWAITING_UPLOAD,
+        version=None,
+        uploaded_at=None,
+        finished=None,
+        expires_at=expires_at,
+    )
+
+
+def is_expired(record: FileRecord, now: datetime) -> bool:
+    return record.expires_at is not None and record.expires_at <= now
+
+
+def _begin(file: StoredFile, declared: Declared, stored: StoredObject, by: Author | None, now: datetime) -> FileVersion:
+    """Make the next version."""
+    number = len(file.versions) + 1
+    begun = FileVersion(number=number, declared=declared, stored=stored, begun_at=now, by=by, finished=None)
+    unheld = Lease(holder="", until=WAITING, attempt=0, finished=False)
+    file.versions.append(StoredVersion(begun, unheld))
+    uploaded_at = file.record.uploaded_at or stored.last_modified
+    file.record = replace(file.record, uploaded_at=uploaded_at, expires_at=None, newest=number, given_up=None)
+    if file.record.finished is None:
+        file.record = replace(file.record, status=Status.PROCESSING, version=number, object_version=stored.version_id)
+    return begun
+
+
+def _take(file: StoredFile, number: int, holder: str, now: datetime, until: datetime) -> Claim | Refusal:
+    if number <= file.deleted_through:
+        return Refusal.DELETED
+    version = file.versions[number - 1]
+    refusal = version.lease.refusal(holder, now)
+    if refusal is not None:
+        return refusal
+    version.lease = Lease(holder=holder, until=until, attempt=version.lease.attempt + 1, finished=False)
+    assert file.record.uploaded_at is not None
+    return Claim(
+        file_id=file.record.file_id,
+        version=number,
+        declared=version.known.declared,
+        stored=version.known.stored,
+        uploaded_at=file.record.uploaded_at,
+        attempt=version.lease.attempt,
+        holder=holder,
+        until=until,
+    )

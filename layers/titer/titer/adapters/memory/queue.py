@@ -1,0 +1,14 @@
+"""The queue of files to ingest, in this process."""
+
+from titer.files.messages import message_of
+from titer.files.record import Announced
+
+
+class MemoryIngestQueue:
+    """The messages of a queue, in this process; a test hands them on."""
+
+    def __init__(self) -> None:
+        self.messages: list[str] = []
+
+    def put(self, announced: Announced) -> None:
+        self.messages.append(message_of(announced))

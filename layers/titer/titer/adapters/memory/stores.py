@@ -1,0 +1,26 @@
+"""All stores of one place, in this process."""
+
+from titer.adapters.memory.access import MemoryCounters, MemoryTokens
+from titer.adapters.memory.buckets import MemoryArtefacts, MemoryUploads
+from titer.adapters.memory.files import MemoryFiles
+from titer.adapters.memory.parking import MemoryParking
+from titer.adapters.memory.queue import MemoryIngestQueue
+from titer.adapters.memory.rules import MemoryRules
+from titer.model.clock import Clock
+
+BUCKET = "uploads"
+
+
+class MemoryStores:
+    """Stores that are empty at first, by one clock."""
+
+    def __init__(self, clock: Clock) -> None:
+        self.clock = clock
+        self.files = MemoryFiles(clock)
+        self.uploads = MemoryUploads(BUCKET, clock)
+        self.artefacts = MemoryArtefacts(clock)
+        self.parking = MemoryParking(self.files, clock)
+        self.rules = MemoryRules()
+        self.tokens = MemoryTokens()
+        self.counters = MemoryCounters()
+        self.queue = MemoryIngestQueue()

@@ -1,0 +1,244 @@
+"""What a request passes on its way to a route and back: guard, validation, log, one kind of answer to what fails."""
+
+import binascii
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from http import HTTPStatus
+from time import perf_counter
+from typing import Any, Protocol
+
+from aws_lambda_powertools import Logger, Metrics
+from aws_lambda_powertools.event_handler import APIGatewayRestResolver, CORSConfig, Request, Response, content_types
+from aws_lambda_powertools.event_handler.exceptions import NotFoundError, ServiceError
+from aws_lambda_powertools.event_handler.middlewares import NextMiddleware
+from aws_lambda_powertools.event_handler.middlewares.openapi_validation import OpenAPIRequestValidationMiddleware
+from aws_lambda_powertools.event_handler.openapi.exceptions import RequestUnsupportedContentType, RequestValidationError
+from aws_lambda_powertools.metrics import MetricUnit
+from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEvent
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from titer.access.ports import Token
+from titer.access.tokens import Scope
+from titer.api.guard import Guard
+from titer.api.problem import Problem
+from titer.api.request_id import HEADER, request_id
+from titer.api.scopes import SCOPES, TAKE_FILES, methods_at
+from titer.model.author import Author
+from titer.model.errors import TiterError
+
+CORS = CORSConfig(
+    allow_headers=[HEADER],
+    expose_headers=["Content-Disposition", "Link", "Location", "Retry-After", "WWW-Authenticate", HEADER],
+    max_age=3600,
+)
+# Of the whole API: another function may answer the other methods of the same path.
+METHODS = ",".join(sorted({"OPTIONS", *(method for method, _ in SCOPES)}))
+LARGEST_BODY = 256 << 10  # characters, of requests that bring no file
+ALWAYS = {"X-Content-Type-Options": "nosniff", "Cache-Control": "no-store"}
+
+
+class Routes(Protocol):
+    """Some routes and what they need."""
+
+    def register(self, app: APIGatewayRestResolver) -> None:
+        """Add them to the resolver."""
+
+
+@dataclass(slots=True)
+class Visit:
+    """One request, as its log line tells of it."""
+
+    request_id: str
+    route: str = "none"
+    token: Token | None = None
+
+
+class Door:
+    """One function's part of the API, closed to whoever has no right to it."""
+
+    def __init__(self, routes: Sequence[Routes], guard: Guard, log: Logger, metrics: Metrics) -> None:
+        self._guard = guard
+        self._log = log
+        self._metrics = metrics
+        self._app = resolver(routes)
+        # Powertools would validate before any middleware; here the guard comes first.
+        self._app.use(middlewares=[self._admit, OpenAPIRequestValidationMiddleware()])  # type: ignore[no-untyped-call]
+        for kinds, answer in self._answers().items():
+            self._app.exception_handler(list(kinds))(answer)
+
+    def __call__(self, event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+        """Answer one proxy event of API Gateway."""
+        started = perf_counter()
+        visit = Visit(request_id(event))
+        self._app.append_context(visit=visit)  # type: ignore[no-untyped-call]
+        answer = self._app.resolve(event, context)
+        _add_headers(answer, visit)
+        self._report(event, visit, answer["statusCode"], perf_counter() - started)
+        return answer
+
+    def _admit(self, app: APIGatewayRestResolver, next_middleware: NextMiddleware) -> Response[Any]:
+        """Let pass what the table of scopes lets pass. A preflight carries no token, and is answered here."""
+        visit: Visit = app.context["visit"]
+        method, route = app.request.method, app.request.route
+        if method == "OPTIONS":
+            return Response(204, headers={"Access-Control-Allow-Methods": METHODS}, body="")
+        needed = SCOPES.get((method, route))
+        if needed is None:
+            raise NotFoundError
+        visit.route = route
+        if needed is not Scope.OPEN:
+            presented = app.current_event.headers.get("authorization")
+            visit.token = self._guard.admit(presented, needed, changes=method != "GET")
+        if (method, route) not in TAKE_FILES:
+            _refuse_what_is_no_json(app.current_event)
+        return next_middleware(app)
+
+    def _answers(self) -> Mapping[tuple[type[Exception], ...], Callable[[Any], Response[str]]]:
+        return {
+            (Problem,): self._answer,
+            (TiterError,): lambda error: self._answer(Problem.of(error)),
+            (RequestValidationError,): lambda error: self._answer(_invalid(error)),
+            (RequestUnsupportedContentType,): lambda _: self._answer(_UNSUPPORTED),
+            (NotFoundError,): lambda _: self._answer(_nothing_for(self._app.current_event)),
+            (ServiceError,): lambda error: self._answer(Problem(error.status_code, "refused", str(error.msg))),
+            (binascii.Error, RecursionError, UnicodeError): lambda _: self._answer(_UNREADABLE),
+            (Exception,): self._answer_unforeseen,
+        }
+
+    def _answer(self, problem: Problem) -> Response[str]:
+        visit: Visit = self._app.context["visit"]
+        if problem.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            self._log.error("request_failed", code=problem.code, reason=problem.reason, request_id=visit.request_id)
+        return problem.response(visit.request_id)
+
+    def _answer_unforeseen(self, error: Exception) -> Response[str]:
+        self._log.exception("request_failed", exc_info=error, request_id=self._app.context["visit"].request_id)
+        return _UNFORESEEN.response(self._app.context["visit"].request_id)
+
+    def _report(self, event: Mapping[str, Any], visit: Visit, status: int, seconds: float) -> None:
+        milliseconds = round(seconds * 1_000, 3)
+        self._log.info(
+            "request",
+            method=event.get("httpMethod"),
+            route=visit.route,
+            status=status,
+            duration_ms=milliseconds,
+            request_id=visit.request_id,
+            token_id=visit.token.token_id if visit.token else None,
+        )
+        self._metrics.add_metric(_fact(status), MetricUnit.Count, 1)
+        self._metrics.add_metric("RequestDuration", MetricUnit.Milliseconds, milliseconds)
+        self._metrics.flush_metrics()
+
+
+def request_id_of(request: Request) -> str:
+    """The id that a request carries through logs and answers."""
+    visit: Visit = request.context["visit"]
+    return visit.request_id
+
+
+def author(request: Request) -> Author:
+    """Whose token a request was admitted by."""
+    token: Token | None = request.context["visit"].token
+    assert token is not None, "the route is not open"
+    return Author(token.token_id, token.label)
+
+
+def serve(wire: Callable[[], Door], event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+    """Answer by the door that `wire` makes; where it cannot be made, say so as the door would."""
+    try:
+        door = wire()
+    except TiterError as error:
+        Logger().exception("wiring_failed")
+        return _without_a_door(Problem.of(error), request_id(event))
+    return door(event, context)
+
+
+def resolver(routes: Sequence[Routes]) -> APIGatewayRestResolver:
+    """The routes, without anything in front of them."""
+    app = APIGatewayRestResolver(cors=CORS, debug=False, json_body_deserializer=_parse)
+    for some in routes:
+        some.register(app)
+    return app
+
+
+_NOT_FOUND = Problem(404, "no_such_route", "there is nothing at this path", "See /docs for what there is")
+_TOO_LARGE = Problem(413, "too_large", f"the body has more than {LARGEST_BODY:,} characters", "Send less at a time")
+_UNSUPPORTED = Problem(
+    415, "unsupported_media_type", "a body of this content type is not read here", "Send application/json"
+)
+_UNREADABLE = Problem(400, "unreadable_body", "the body cannot be read", "Send UTF-8 text, or base64 that is whole")
+_UNFORESEEN = Problem(
+    500, "internal_error", "something went wrong here", "Try again; if it stays, report the request id"
+)
+
+
+def _parse(text: str) -> Any:
+    """What JSON says. A number too long for Python (4,300 digits) is not JSON here."""
+    try:
+        return json.loads(text)
+    except json.JSONDecodeError:
+        raise
+    except ValueError as error:
+        raise json.JSONDecodeError(str(error), text, 0) from error
+
+
+def _refuse_what_is_no_json(event: APIGatewayProxyEvent) -> None:
+    """A body that is too large, or says that it is something else."""
+    if len(event.body or "") > LARGEST_BODY:
+        raise _TOO_LARGE
+    media_type = event.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if event.body and media_type not in {"", content_types.APPLICATION_JSON}:
+        raise _UNSUPPORTED
+
+
+def _nothing_for(event: APIGatewayProxyEvent) -> Problem:
+    """Nothing at this path; or, where there are other methods, not this one."""
+    methods = methods_at(event.path)
+    if not methods or event.http_method in methods:
+        return _NOT_FOUND
+    allowed = ", ".join(sorted({"OPTIONS", *methods}))
+    return Problem(405, "no_such_method", "this path lacks the method", f"It has {allowed}", headers={"Allow": allowed})
+
+
+def _invalid(error: RequestValidationError) -> Problem:
+    faults = error.errors()
+    if any(fault["type"] == "json_invalid" for fault in faults):
+        return Problem(400, "invalid_json", "the body is not valid JSON", "Check brackets, quotes and commas")
+    return invalid_fields(faults)
+
+
+def invalid_fields(faults: Sequence[Mapping[str, Any]]) -> Problem:
+    """The fields that pydantic refused, and why. What was sent is not repeated."""
+    errors = [{"field": ".".join(map(str, fault["loc"])), "message": str(fault["msg"])} for fault in faults]
+    first = f"{errors[0]['field']}: {errors[0]['message']}"
+    more = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""
+    return Problem(
+        422, "invalid_request", f"the request is not as it should be; {first}{more}", "See /docs", errors=errors
+    )
+
+
+def _fact(status: int) -> str:
+    if status < HTTPStatus.BAD_REQUEST:
+        return "RequestsAnswered"
+    return "RequestsRefused" if status < HTTPStatus.INTERNAL_SERVER_ERROR else "RequestsFailed"
+
+
+def _add_headers(answer: dict[str, Any], visit: Visit) -> None:
+    headers = answer["multiValueHeaders"]
+    headers[HEADER] = [visit.request_id]
+    for name, value in ALWAYS.items():
+        headers.setdefault(name, [value])
+
+
+def _without_a_door(problem: Problem, request: str) -> dict[str, Any]:
+    response = problem.response(request)
+    headers = {name: [str(value)] for name, value in response.headers.items()}
+    headers |= {HEADER: [request], "Access-Control-Allow-Origin": ["*"]}
+    return {
+        "statusCode": response.status_code,
+        "body": response.body,
+        "isBase64Encoded": False,
+        "multiValueHeaders": headers,
+    }

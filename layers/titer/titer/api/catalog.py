@@ -1,0 +1,196 @@
+"""What is known of a file, found for whoever asks: its record, its result, the lists beside it."""
+
+import re
+from dataclasses import replace
+from typing import Any
+
+from titer.api.problem import RETRY_AFTER, Problem
+from titer.files.artefacts import summaries_key
+from titer.files.ports import Artefacts, Files, Uploads
+from titer.files.record import Declared, FileRecord, FileVersion, Finished, Location
+from titer.judging.result import blank_document
+from titer.model.instants import format_instant
+from titer.model.status import Status
+
+_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+
+class Shelf:
+    """Every method raises `Problem` where there is nothing to find."""
+
+    def __init__(self, files: Files, artefacts: Artefacts) -> None:
+        self._files = files
+        self._artefacts = artefacts
+
+    def record(self, file_id: str, version: int | None = None) -> FileRecord:
+        """The file, as of one version where one is said. 404 where there is none; an id that is none names no file."""
+        record = self._files.find(file_id) if _UUID.fullmatch(file_id) else None
+        if record is None:
+            raise Problem(404, "unknown_file", "there is no file with this id", "See GET /v1/files for those there are")
+        return record if version is None else self._as_of(record, version)
+
+    def _as_of(self, record: FileRecord, number: int) -> FileRecord:
+        version = self._files.version(record.file_id, number)
+        if version is None:
+            hint = f"See GET /v1/files/{record.file_id}/versions for those there are"
+            raise Problem(404, "unknown_version", f"the file has no version {number}", hint)
+        return as_of(record, version)
+
+    def finished(self, file_id: str, version: int | None = None) -> tuple[FileRecord, Finished]:
+        """409 where the file has no result yet, 410 where it has none any more."""
+        record = self.record(file_id, version)
+        if record.status is Status.DELETED:
+            hint = "Its bytes are still here, at …/raw; upload them again to have new ones"
+            raise Problem(410, "file_deleted", f"the results were deleted at {deleted_at(record)}", hint)
+        if record.given_up is not None:
+            raise Problem(409, "given_up", record.given_up)
+        if record.finished is None:
+            hint = f"Ask GET /v1/files/{file_id} until its status is processed, partial or failed"
+            raise Problem(409, "not_finished", f"the file is {record.status}", hint, headers=RETRY_AFTER)
+        return record, record.finished
+
+    def document(self, finished: Finished) -> dict[str, Any]:
+        """The result as it is stored."""
+        return self._artefacts.get_json(finished.result.key, finished.result.version_id)
+
+    def summaries(self, finished: Finished, page: int) -> list[dict[str, Any]]:
+        """One stored page of summaries, a thousand at most; page 0 lies in the result."""
+        if page == 0:
+            found: list[dict[str, Any]] = self.document(finished)["summaries"]
+            return found
+        stored: Any = self._artefacts.get_json(summaries_key(finished.result.key, page), None)
+        return list(stored["summaries"])
+
+
+def as_of(record: FileRecord, version: FileVersion) -> FileRecord:
+    """The file as it would be seen if this version were the one that readers see."""
+    return replace(
+        record,
+        declared=version.declared,
+        version=version.number,
+        status=status_of(record, version),
+        finished=None if _is_deleted(record, version) else version.finished,
+        object_version=version.stored.version_id,
+        given_up=record.given_up if record.version == version.number else None,
+    )
+
+
+def status_of(record: FileRecord, version: FileVersion) -> Status:
+    """How a version ended. One that has not, and that a later one has overtaken, never will for readers."""
+    if _is_deleted(record, version):
+        return Status.DELETED
+    if version.finished:
+        return version.finished.status
+    if record.given_up is not None and record.version == version.number:
+        return Status.FAILED
+    overtaken = record.finished is not None and (record.version or 0) > version.number
+    return Status.SUPERSEDED if overtaken else Status.PROCESSING
+
+
+def _is_deleted(record: FileRecord, version: FileVersion) -> bool:
+    return record.deletion is not None and version.number <= record.deletion.through
+
+
+def deleted_at(record: FileRecord) -> str:
+    """When the results of a deleted file were deleted."""
+    assert record.deletion is not None
+    return format_instant(record.deletion.at.replace(microsecond=0))
+
+
+def with_uploaded(record: FileRecord, uploads: Uploads) -> FileRecord:
+    """The record with the status `uploaded` where its object is there and nobody has begun to judge it."""
+    if record.status is Status.AWAITING_UPLOAD and uploads.describe(record.key) is not None:
+        return replace(record, status=Status.UPLOADED)
+    return record
+
+
+def listed(record: FileRecord) -> dict[str, Any]:
+    """The file as a list shows it."""
+    end = record.finished
+    return {
+        "file_id": record.file_id,
+        "name": record.declared.name,
+        "status": record.status,
+        "version": record.version,
+        "asset": end.asset if end else record.declared.asset,
+        "rule_set": end.rule_set if end else record.declared.rule_set,
+        "created_at": format_instant(record.created_at),
+        "uploaded_at": format_instant(record.uploaded_at) if record.uploaded_at else None,
+        **_ended(record, end),
+        "duplicate_of": end.duplicate_of if end else None,
+        "bytes": end.bytes if end else None,
+        **_counts(end),
+    }
+
+
+def listed_version(record: FileRecord, version: FileVersion) -> dict[str, Any]:
+    """A version as a list shows it."""
+    end = as_of(record, version).finished
+    return {
+        "version": version.number,
+        "status": status_of(record, version),
+        "current": record.finished is not None and record.version == version.number,
+        **judged_by(version.declared),
+        "begun_at": format_instant(version.begun_at),
+        "by": version.by and {"token_id": version.by.token_id, "label": version.by.label},
+        **_ended(record, end),
+        "bytes": version.stored.size,
+        "sha256": end.sha256 if end else None,
+        **_counts(end),
+    }
+
+
+def judged_by(declared: Declared) -> dict[str, Any]:
+    """Return what a version was declared to be judged by, as answers show it; the zone stands before the asset."""
+    options = declared.options
+    first = {"rule_set": declared.rule_set, "timezone": options.timezone, "asset": declared.asset}
+    return first | options.everything()
+
+
+def _ended(record: FileRecord, end: Finished | None) -> dict[str, Any]:
+    return {
+        "processed_at": format_instant(end.processed_at) if end else None,
+        "processing_ms": end.processing_ms if end else None,
+        "message": end.message if end else record.given_up,
+    }
+
+
+def _counts(end: Finished | None) -> dict[str, int | None]:
+    names = ("row_count", "rejected_rows", "reading_count", "error_count")
+    return {name: getattr(end, name) if end else None for name in names}
+
+
+def unfinished(record: FileRecord) -> dict[str, Any]:
+    """The result of a file that has none yet: what was declared, and null for what is to come."""
+    deleted = record.status is Status.DELETED
+    return blank_document() | {
+        "file_id": record.file_id,
+        "version": record.version,
+        "name": record.declared.name,
+        "status": record.status,
+        "message": f"The results were deleted at {deleted_at(record)}." if deleted else record.given_up,
+        "asset": record.declared.asset,
+        "uploaded_at": format_instant(record.uploaded_at) if record.uploaded_at else None,
+        "sha256": record.declared.sha256,
+        "rule_set": record.declared.rule_set,
+    }
+
+
+def as_before(document: dict[str, Any]) -> dict[str, Any]:
+    """The result in the shape of the upload service; `message` only where the file failed."""
+    named = ("file_id", "status", "uploaded_at", "processed_at", "processing_ms")
+    figures = ("row_count", "min_value", "max_value", "mean_value", "per_sensor_count")
+    aggregates = document["aggregates"]
+    return {
+        **{name: document[name] for name in named},
+        "aggregates": aggregates and {name: aggregates[name] for name in figures},
+        "errors": [{"row_number": error["row_number"], "reason": error["reason"]} for error in document["errors"]],
+        **({"message": document["message"]} if document["status"] == Status.FAILED else {}),
+    }
+
+
+def location_of(found: Location | None, what: str) -> Location:
+    """Where an artefact lies; 404 where judging left none."""
+    if found is None:
+        raise Problem(404, f"no_{what}", f"the file left no {what}", "See its result for why")
+    return found

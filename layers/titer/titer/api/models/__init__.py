@@ -1,0 +1,1 @@
+"""What requests hold and what answers look like: the models behind the OpenAPI document."""

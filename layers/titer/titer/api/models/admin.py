@@ -1,0 +1,131 @@
+"""Tokens, parked items and rule sets."""
+
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from titer.access.tokens import SCOPES
+from titer.api.models.fields import Instant, Name, NextCursor, Reason
+from titer.api.models.files import Author
+
+
+class TokenRequest(BaseModel):
+    """Asks for a token."""
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+    label: Name = Field(description="What the token is for, as lists show it", examples=["press 1, uploads"])
+    scopes: list[Annotated[str, Field(json_schema_extra={"enum": sorted(SCOPES)})]] = Field(
+        min_length=1, max_length=len(SCOPES), description="What it may do"
+    )
+    expires_at: Instant | None = Field(None, description="When it ends, with `Z` or an offset; never if not said")
+
+
+class ListedToken(BaseModel):
+    """A token in a list. Neither its secret nor the hash of it is ever shown."""
+
+    token_id: str
+    label: str
+    scopes: list[str]
+    created_at: str
+    expires_at: str | None
+
+
+class NewToken(ListedToken):
+    """A new token. Its text is shown this once."""
+
+    token: str
+
+
+class TokensPage(BaseModel):
+    tokens: list[ListedToken]
+    next_cursor: NextCursor
+
+
+class ParkedItem(BaseModel):
+    """A message that could not be processed, however often it was tried."""
+
+    parked_id: str = Field(examples=["7c1e8a0e-5a52-5d0f-9f0e-3f6f5a3e9b1d"])
+    file_id: str | None = Field(description="Null where the message names no object")
+    key: str | None = Field(description="Of its object in the uploads bucket", examples=["incoming/readings.csv"])
+    attempts: int = Field(description="How often it was tried", examples=[5])
+    error: str | None = Field(
+        description="How the last attempt ended; null where it ended without a word, as for want of memory or time",
+        examples=["The data bucket did not answer as it should (SlowDown). Try again in a moment."],
+    )
+    message: str = Field(description="What happened, and what to do")
+    parked_at: str = Field(examples=["2025-10-01T08:40:10Z"])
+    redriven_at: str | None = Field(description="When it was sent again", examples=[None])
+
+
+class ParkedItemsPage(BaseModel):
+    parked: list[ParkedItem]
+    next_cursor: str | None
+
+
+_BOUND = {"anyOf": [{"type": "number"}, {"type": "null"}]}
+_RANGE = {"type": "object", "properties": {"min": _BOUND, "max": _BOUND}, "additionalProperties": False}
+_LIMITS = {
+    "properties": {"hard": _RANGE, "soft": _RANGE, "unit": {"type": "string", "pattern": r"\S", "maxLength": 64}},
+    "additionalProperties": False,
+}
+
+# Described here, judged by `titer.rules.limits`, which says where a whole rule set is wrong and what belongs there.
+LimitsText = Annotated[dict[str, Any], Field(json_schema_extra=_LIMITS)]
+
+
+SensorIds = Annotated[
+    dict[str, Any],
+    Field(
+        json_schema_extra={
+            "properties": {"pattern": {"type": "string", "minLength": 1, "maxLength": 200}},
+            "additionalProperties": False,
+        },
+        examples=[{"pattern": r"^[A-Z]+-[A-Z0-9]+-\d{3}$"}],
+    ),
+]
+
+
+class RuleSetRequest(BaseModel):
+    """What a rule set is to say from now on, and why."""
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+    reason: Reason = Field(description="Why it changes; it is kept with the version", examples=["probe 7 replaced"])
+    sensors: dict[str, LimitsText] = Field(
+        {},
+        description="Limits of single sensors, by name: each bound here replaces that of the parameter, the rest stay",
+    )
+    parameters: dict[str, LimitsText] = Field(
+        {},
+        description="Limits of what is measured, by name: hard (outside, a reading is rejected) and soft (an anomaly)",
+        examples=[{"temperature": {"hard": {"min": -50, "max": 200}, "soft": {"max": 40}}}],
+    )
+    every: LimitsText = Field({}, description="Limits of everything else")
+    sensor_id: SensorIds = Field({}, description="Which ids a column of sensors may hold; any, where nothing is said")
+
+
+class ListedRuleSet(BaseModel):
+    """A rule set in a list: its newest version. One that ships has no author."""
+
+    name: str
+    version: int
+    rule_set: str = Field(description="name@version, as uploads may ask for it and results tell it")
+    shipped: bool
+    reason: str | None
+    by: Author | None
+    at: str | None
+
+
+class RuleSetVersion(ListedRuleSet):
+    """One version of a rule set, which never changes."""
+
+    sensors: dict[str, Any]
+    parameters: dict[str, Any]
+    every: dict[str, Any]
+    sensor_id: dict[str, Any]
+
+
+class RuleSetsPage(BaseModel):
+    rule_sets: list[ListedRuleSet]
+    next_cursor: NextCursor

@@ -1,0 +1,165 @@
+"""Files, their versions, errors and summaries, as they are listed and answered."""
+
+from pydantic import BaseModel, Field
+
+from titer.api.models.fields import FileId, NextCursor, OptionFields
+from titer.api.models.results import Fault, Summary
+from titer.model.status import Status
+
+
+class UploadSlot(BaseModel):
+    """Where to send the file: a form with these fields first, then the field `file`."""
+
+    file_id: FileId
+    url: str = Field(description="Where to post the form", examples=["https://uploads.s3.eu-central-1.amazonaws.com/"])
+    fields: dict[str, str] = Field(description="To be sent as they are, before the field `file`")
+    expires_at: str = Field(description="When the form stops to be accepted", examples=["2025-10-01T08:27:10Z"])
+    duplicate_of: str | None = Field(
+        None,
+        description="The file that holds the same already, as far as the declared SHA-256 tells",
+    )
+    max_bytes: int = Field(description="The largest file that is taken", examples=[1_073_741_824])
+
+
+class ReceivedFile(BaseModel):
+    """A file that was taken in and will be judged."""
+
+    file_id: FileId
+    status: Status
+    name: str
+    bytes: int
+    sha256: str
+
+
+class EarlierUpload(BaseModel):
+    """A file that was taken in, as the upload service answered."""
+
+    file_id: FileId
+
+
+class ListedFile(BaseModel):
+    """A file in a list."""
+
+    file_id: FileId
+    name: str
+    status: Status
+    version: int | None
+    asset: str | None
+    rule_set: str
+    created_at: str
+    uploaded_at: str | None
+    processed_at: str | None
+    processing_ms: int | None
+    message: str | None
+    duplicate_of: str | None
+    bytes: int | None
+    row_count: int | None
+    rejected_rows: int | None
+    reading_count: int | None
+    error_count: int | None
+
+
+class FilesPage(BaseModel):
+    files: list[ListedFile]
+    next_cursor: NextCursor
+
+
+class SummariesPage(BaseModel):
+    summaries: list[Summary]
+    next_cursor: NextCursor
+
+
+class ErrorsPage(BaseModel):
+    errors: list[Fault]
+    error_count: int
+    next_cursor: NextCursor
+
+
+class Redirect(BaseModel):
+    """Where the file lies. The URL carries its own right: send it no token."""
+
+    url: str = Field(examples=["https://data.s3.eu-central-1.amazonaws.com/readings/…?X-Amz-Signature=…"])
+    expires_in: int = Field(description="Seconds for which it works", examples=[900])
+
+
+class EarlierAggregates(BaseModel):
+    row_count: int
+    min_value: float | None
+    max_value: float | None
+    mean_value: float | None
+    per_sensor_count: dict[str, int]
+
+
+class EarlierError(BaseModel):
+    row_number: int | None
+    reason: str
+
+
+class EarlierResult(BaseModel):
+    """A file's result, as the upload service answered."""
+
+    file_id: FileId
+    status: Status
+    uploaded_at: str | None
+    processed_at: str | None
+    processing_ms: int | None
+    aggregates: EarlierAggregates | None
+    errors: list[EarlierError]
+    message: str | None = None
+
+
+class BegunVersion(OptionFields):
+    """A version that will be judged, and by what."""
+
+    file_id: FileId
+    version: int
+    status: Status
+    rule_set: str
+    timezone: str | None
+    asset: str | None
+    context: list[str]
+    measured: list[str]
+
+
+class DeletedFile(BaseModel):
+    """A file whose results are gone."""
+
+    file_id: FileId
+    status: Status
+    deleted_at: str
+
+
+class Author(BaseModel):
+    """Whose token changed something."""
+
+    token_id: str
+    label: str
+
+
+class ListedVersion(OptionFields):
+    """A version in a list. `by` is who asked for it, null where an upload made it."""
+
+    version: int
+    status: Status
+    current: bool = Field(description="Whether it is the one that readers see")
+    rule_set: str
+    timezone: str | None
+    asset: str | None
+    context: list[str]
+    measured: list[str]
+    begun_at: str
+    by: Author | None
+    processed_at: str | None
+    processing_ms: int | None
+    message: str | None
+    bytes: int
+    sha256: str | None
+    row_count: int | None
+    rejected_rows: int | None
+    reading_count: int | None
+    error_count: int | None
+
+
+class VersionsPage(BaseModel):
+    versions: list[ListedVersion]
+    next_cursor: NextCursor

@@ -1,0 +1,108 @@
+"""GET /v1/files and what lies below it but exports, and GET /files/{file_id} as the upload service had it."""
+
+from dataclasses import replace
+from typing import Annotated
+
+from aws_lambda_powertools.event_handler import APIGatewayRestResolver
+from aws_lambda_powertools.event_handler.openapi.params import Query
+
+from titer.api.answers import URL_LIVES, Answer, json_answer, redirect
+from titer.api.catalog import Shelf, as_before, listed, listed_version, unfinished, with_uploaded
+from titer.api.models.fields import Instant
+from titer.api.models.files import EarlierResult, FilesPage, Redirect, SummariesPage, VersionsPage
+from titer.api.models.results import FileResult
+from titer.api.openapi_routes import add
+from titer.api.paging import Cursor, FewAtATime, Limit, OfVersion, cursor_at, place
+from titer.api.problem import Problem
+from titer.api.routes.stores import Stores
+from titer.files.ports import FilePage, FileQuery
+from titer.judging.outcome import KEPT
+from titer.judging.result import explain_faults
+from titer.model.status import Status
+
+Since = Annotated[Instant | None, Query(description="Made at this instant or later, with `Z` or an offset")]
+PartOfName = Annotated[str | None, Query(max_length=255, description="A part of the name, in any case")]
+OfStatus = Annotated[Status | None, Query(description="Files of this status alone")]
+FilesLimit = Annotated[int, Query(ge=1, le=100, description="Files of a page, at most")]
+
+
+class FileRoutes:
+    """Shows what is known of files."""
+
+    def __init__(self, stores: Stores) -> None:
+        self._files = stores.files
+        self._uploads = stores.uploads
+        self._shelf = Shelf(stores.files, stores.artefacts)
+
+    def register(self, app: APIGatewayRestResolver) -> None:
+        a_file = "/v1/files/<file_id>"
+        add(app, "GET", "/v1/files", self.list_files, {200: (FilesPage,)})
+        add(app, "GET", a_file, self.show_file, {200: (FileResult,)})
+        add(app, "GET", f"{a_file}/versions", self.list_versions, {200: (VersionsPage,)})
+        add(app, "GET", f"{a_file}/summaries", self.list_summaries, {200: (SummariesPage,)})
+        add(app, "GET", f"{a_file}/raw", self.download_raw, {303: (Redirect,)})
+        add(app, "GET", "/files/<file_id>", self.show_file_as_before, {200: (EarlierResult,)}, tag="earlier")
+
+    def list_files(
+        self,
+        status: OfStatus = None,
+        name: PartOfName = None,
+        since: Since = None,
+        limit: FilesLimit = 50,
+        cursor: Cursor = None,
+    ) -> Answer:
+        """List files, newest first. A page may be short, even empty, and still have a `next_cursor`."""
+        query = FileQuery(status=status, name=name, since=since, limit=limit, cursor=cursor)
+        page = self._awaiting_or_uploaded(query) if status is Status.UPLOADED else self._files.page(query)
+        files = [with_uploaded(record, self._uploads) for record in page.files]
+        shown = [listed(record) for record in files if status in {None, record.status}]
+        return json_answer({"files": shown, "next_cursor": page.cursor})
+
+    def _awaiting_or_uploaded(self, query: FileQuery) -> FilePage:
+        return self._files.page(replace(query, status=Status.AWAITING_UPLOAD))
+
+    def show_file(self, file_id: str, version: OfVersion = None) -> Answer:
+        """Show a file: its result once it is finished, what was declared until then."""
+        return json_answer(self._document(file_id, version))
+
+    def list_versions(self, file_id: str, limit: FewAtATime = 50, cursor: Cursor = None) -> Answer:
+        """List the versions of a file, newest first: what each was judged from and by, and how it ended."""
+        record, bound_to = self._shelf.record(file_id), f"versions of {file_id}"
+        before = place(bound_to, cursor) or None
+        found = self._files.versions(file_id, limit=limit + 1, before=before)
+        following = found[limit - 1].number if len(found) > limit else None
+        shown = [listed_version(record, version) for version in found[:limit]]
+        return json_answer({"versions": shown, "next_cursor": cursor_at(bound_to, following)})
+
+    def show_file_as_before(self, file_id: str) -> Answer:
+        """Show a file in the shape of the upload service."""
+        return json_answer(as_before(self._document(file_id)))
+
+    def list_summaries(
+        self, file_id: str, version: OfVersion = None, limit: Limit = 100, cursor: Cursor = None
+    ) -> Answer:
+        """List the figures of each series, as many as the file has."""
+        record, end = self._shelf.finished(file_id, version)
+        bound_to = f"summaries of {file_id} {record.version}"
+        start = place(bound_to, cursor)
+        page, offset = divmod(start, KEPT)
+        stored = self._shelf.summaries(end, page) if page < max(end.summary_pages, 1) else []
+        shown = stored[offset : offset + limit]
+        more = offset + len(shown) < len(stored) or page + 1 < end.summary_pages
+        return json_answer(
+            {"summaries": shown, "next_cursor": cursor_at(bound_to, start + len(shown) if more else None)}
+        )
+
+    def download_raw(self, file_id: str, version: OfVersion = None) -> Answer:
+        """Point to the file as it came, byte for byte, for 15 minutes."""
+        record = with_uploaded(self._shelf.record(file_id, version), self._uploads)
+        if record.status is Status.AWAITING_UPLOAD:
+            raise Problem(409, "not_uploaded", "the file has not arrived yet", "Send it to its slot first")
+        url = self._uploads.download_url(
+            record.key, record.object_version, filename=record.declared.name, seconds=URL_LIVES
+        )
+        return redirect(url)
+
+    def _document(self, file_id: str, version: int | None = None) -> dict[str, object]:
+        record = with_uploaded(self._shelf.record(file_id, version), self._uploads)
+        return unfinished(record) if record.finished is None else explain_faults(self._shelf.document(record.finished))

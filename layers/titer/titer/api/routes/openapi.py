@@ -1,0 +1,122 @@
+"""The OpenAPI document of the whole API, made from the routes of every function.
+
+`python -m titer.api.routes.openapi` writes it where `/openapi.json` reads it.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from titer.access.tokens import Scope
+from titer.adapters.clock import utc_now
+from titer.adapters.memory.stores import BUCKET, MemoryStores
+from titer.api.app import Routes, resolver
+from titer.api.models.service import ProblemDocument
+from titer.api.problem import PROBLEM_JSON
+from titer.api.routes.exports import ExportRoutes
+from titer.api.routes.files import FileRoutes
+from titer.api.routes.health import HealthRoutes, Probes, Service
+from titer.api.routes.parked import ParkedRoutes
+from titer.api.routes.preview import PreviewRoutes
+from titer.api.routes.rules import RuleRoutes
+from titer.api.routes.stores import Stores
+from titer.api.routes.tokens import TokenRoutes
+from titer.api.routes.uploads import UploadRoutes
+from titer.api.routes.versions import VersionRoutes
+from titer.api.scopes import SCOPES
+from titer.formats.streams.ports import Formats, NoFormats
+from titer.model.version import __version__
+
+NOWHERE = Service(stage="", limits={}, git_sha=None)
+COMMITTED = Path(__file__).with_name("openapi.json")
+
+DESCRIPTION = """\
+Instrument files in; validated, explained, queryable readings out.
+
+Ask for a slot with `POST /v1/uploads`, send the file to it, and ask `GET /v1/files/{file_id}` for the result; a file of
+up to 4 MB may come at once, with `POST /v1/files`. `POST /v1/preview` tells beforehand how a file would be read.
+
+Every answer that is not a success is `application/problem+json`: a stable `code`, what is wrong, and a hint.
+
+Lists come in pages: ask again with `cursor` set to the `next_cursor` of the page before, until it is null.
+
+`X-Request-Id` is taken over from the request where it is sent, and is in every answer.
+"""
+TAGS = {
+    "files": "Files in, results out.",
+    "rules": "The limits that values are judged by.",
+    "tokens": "Who may use the API, and for what.",
+    "parked": "What could not be processed, and another try.",
+    "service": "How the service is, and its documentation. Needs no token.",
+    "earlier": "The paths and answers of the upload service, for clients that were written for it.",
+}
+BEARER = {"type": "http", "scheme": "bearer", "description": "A token of Titer's: tt_<id>_<secret>"}
+
+
+def document() -> dict[str, Any]:
+    """The document; the same code makes the same document."""
+    made: dict[str, Any] = json.loads(
+        resolver(every_route(MemoryStores(utc_now))).get_openapi_json_schema(
+            title="Titer", version=__version__, description=DESCRIPTION
+        )
+    )
+    made["servers"] = [{"url": ".", "description": "this service"}]
+    made["tags"] = [{"name": name, "description": about} for name, about in TAGS.items()]
+    schemas = made["components"]["schemas"]
+    for unused in ("HTTPValidationError", "ResponseValidationError", "ValidationError"):
+        schemas.pop(unused, None)
+    schemas["Problem"] = ProblemDocument.model_json_schema()
+    made["components"]["securitySchemes"] = {"bearer": BEARER}
+    for path, operations in made["paths"].items():
+        for method, operation in operations.items():
+            _describe(operation, SCOPES[method.upper(), path])
+    made["paths"] = dict(sorted(made["paths"].items(), key=_slots_first))
+    return made
+
+
+def every_route(
+    stores: Stores,
+    *,
+    folder: Path = Path(),
+    formats: Callable[[], Formats] = NoFormats,
+    max_file_bytes: int = 0,
+    max_inline_bytes: int = 0,
+    max_preview_bytes: int = 0,
+    service: Service = NOWHERE,
+    probes: Mapping[str, Callable[[], None]] = {},
+) -> tuple[Routes, ...]:
+    """Return the routes of all functions, as each of these makes its own."""
+    return (
+        UploadRoutes(stores, bucket=BUCKET, max_file_bytes=max_file_bytes, max_inline_bytes=max_inline_bytes),
+        FileRoutes(stores),
+        ExportRoutes(stores, folder),
+        PreviewRoutes(stores, formats, max_bytes=max_preview_bytes),
+        VersionRoutes(stores),
+        TokenRoutes(stores),
+        ParkedRoutes(stores),
+        RuleRoutes(stores),
+        HealthRoutes(service, Probes(probes, stores.clock)),
+    )
+
+
+def _slots_first(path: tuple[str, Any]) -> tuple[bool, str]:
+    """In the order in which a reader meets them: a file needs a slot before it has anything to show."""
+    return path[0] != "/v1/uploads", path[0]
+
+
+def _describe(operation: dict[str, Any], scope: Scope) -> None:
+    """Say what a caller needs, and what failure looks like."""
+    problem = {PROBLEM_JSON: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    operation["responses"]["default"] = {"description": "What is wrong, and the way out", "content": problem}
+    operation["security"] = [] if scope is Scope.OPEN else [{"bearer": []}]
+    operation["x-scope"] = str(scope)
+    operation["description"] = operation.get("description", "") + _needs(scope)
+
+
+def _needs(scope: Scope) -> str:
+    return "" if scope is Scope.OPEN else f"\n\nNeeds the scope `{scope}`."
+
+
+if __name__ == "__main__":
+    COMMITTED.write_text(json.dumps(document(), indent=2, ensure_ascii=False) + "\n")

@@ -1,0 +1,77 @@
+"""GET /v1/rules, GET and PUT /v1/rules/{name}: which limits values are judged by."""
+
+import json
+from typing import Any
+
+from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Request
+
+from titer.api.answers import Answer, json_answer
+from titer.api.app import author
+from titer.api.models.admin import RuleSetRequest, RuleSetsPage, RuleSetVersion
+from titer.api.openapi_routes import add
+from titer.api.paging import Cursor, FewAtATime, OfVersion
+from titer.api.problem import Problem
+from titer.api.routes.stores import Stores
+from titer.model.cursors import NAME, seal, unseal
+from titer.model.errors import Rejected
+from titer.model.instants import format_instant
+from titer.rules.limits import LIMITS, SHIPPED
+from titer.rules.rule_sets import RuleBook, shipped_edition
+from titer.rules.versions import RuleEdition, limits_text
+
+_LIST = "rules"
+
+
+class RuleRoutes:
+    """Shows and changes rule sets."""
+
+    def __init__(self, stores: Stores) -> None:
+        self._rules = stores.rules
+        self._book = RuleBook(stores.rules)
+        self._clock = stores.clock
+
+    def register(self, app: APIGatewayRestResolver) -> None:
+        one = {200: (RuleSetVersion,)}
+        add(app, "GET", "/v1/rules", self.list_rule_sets, {200: (RuleSetsPage,)}, tag="rules")
+        add(app, "GET", "/v1/rules/<name>", self.show_rule_set, one, tag="rules")
+        add(app, "PUT", "/v1/rules/<name>", self.write_rule_set, one, tag="rules")
+
+    def list_rule_sets(self, limit: FewAtATime = 50, cursor: Cursor = None) -> Answer:
+        """List the newest version of every rule set: those that ship, then those that were written here, by name."""
+        after = unseal(_LIST, cursor, NAME) if cursor else None
+        found = [*self._rules.newest(limit=limit + 1, after=after)]
+        following = seal(_LIST, found[limit - 1].name) if len(found) > limit else None
+        ships = [] if cursor else [*map(shipped_edition, SHIPPED)]
+        return json_answer({"rule_sets": [*map(_listed, ships + found[:limit])], "next_cursor": following})
+
+    def show_rule_set(self, name: str, version: OfVersion = None) -> Answer:
+        """Show one version of a rule set: its limits; who wrote it, when and why."""
+        try:
+            return json_answer(_shown(self._book.edition(name, version)))
+        except Rejected as error:
+            raise Problem(404, error.code, error.reason, "See GET /v1/rules for those there are") from error
+
+    def write_rule_set(self, request: Request, name: str, body: RuleSetRequest) -> Answer:
+        """Write the next version of a rule set. Files that were judged keep theirs; reprocess those that should not."""
+        edition = self._book.write(
+            name, limits_text(body.model_dump()), by=author(request), reason=body.reason, at=self._clock()
+        )
+        return json_answer(_shown(edition))
+
+
+def _listed(edition: RuleEdition) -> dict[str, Any]:
+    by = edition.by
+    return {
+        "name": edition.name,
+        "version": edition.version,
+        "rule_set": edition.label,
+        "shipped": edition.name in SHIPPED,
+        "reason": edition.reason,
+        "by": by and {"token_id": by.token_id, "label": by.label},
+        "at": format_instant(edition.at) if edition.at else None,
+    }
+
+
+def _shown(edition: RuleEdition) -> dict[str, Any]:
+    limits = json.loads(edition.limits)
+    return _listed(edition) | {part: limits.get(part, {}) for part in LIMITS}

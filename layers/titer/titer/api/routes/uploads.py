@@ -1,0 +1,79 @@
+"""POST /v1/uploads, POST /v1/files, and POST /files as the upload service had it."""
+
+from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Request
+
+from titer.api.answers import Answer, json_answer
+from titer.api.app import request_id_of
+from titer.api.form_fields import declared_file
+from titer.api.models.declarations import Declaration, UploadRequest
+from titer.api.models.files import EarlierUpload, ReceivedFile, UploadSlot
+from titer.api.openapi_routes import add, takes_a_file
+from titer.api.problem import Problem
+from titer.api.routes.stores import Stores
+from titer.files.record import Declared
+from titer.files.uploads import Reception
+from titer.model.instants import format_instant
+from titer.model.status import Status
+from titer.rules.rule_sets import RuleBook
+
+_TOO_LARGE = "Ask for a slot with POST /v1/uploads and send it there"
+
+
+class UploadRoutes:
+    """Brings files in."""
+
+    def __init__(self, stores: Stores, *, bucket: str, max_file_bytes: int, max_inline_bytes: int) -> None:
+        self._reception = Reception(
+            stores.files,
+            stores.uploads,
+            RuleBook(stores.rules),
+            bucket=bucket,
+            size_limit=max_file_bytes,
+            clock=stores.clock,
+        )
+        self._max_file_bytes = max_file_bytes
+        self._max_inline_bytes = max_inline_bytes
+
+    def register(self, app: APIGatewayRestResolver) -> None:
+        a_file = takes_a_file(Declaration)
+        add(app, "POST", "/v1/uploads", self.create_upload, {201: (UploadSlot,)})
+        add(app, "POST", "/v1/files", self.send_file, {202: (ReceivedFile,)}, takes=a_file)
+        add(app, "POST", "/files", self.send_file_as_before, {202: (EarlierUpload,)}, takes=a_file, tag="earlier")
+
+    def create_upload(self, request: Request, body: UploadRequest) -> Answer:
+        """Reserve a slot and give a form that uploads to it, straight to the storage, within 15 minutes."""
+        if body.size is not None and body.size > self._max_file_bytes:
+            raise Problem(
+                413,
+                "too_large",
+                f"the file has {body.size} bytes, and this stack takes at most {self._max_file_bytes}",
+                "Split it, or raise MaxFileBytes",
+            )
+        slot = self._reception.give_slot(body.declared(request_id_of(request)))
+        answer = UploadSlot(
+            file_id=slot.file_id,
+            url=slot.form.url,
+            fields=dict(slot.form.fields),
+            expires_at=format_instant(slot.expires_at.replace(microsecond=0)),
+            duplicate_of=slot.duplicate_of,
+            max_bytes=self._max_file_bytes,
+        )
+        return json_answer(answer.model_dump(mode="json"), 201, {"Location": f"files/{slot.file_id}"})
+
+    def send_file(self, request: Request) -> Answer:
+        """Take a file of up to 4 MB out of the request: in the form field `file`, or as the body with `?name=`."""
+        file_id, declared, size = self._take(request)
+        answer = ReceivedFile(
+            file_id=file_id, status=Status.UPLOADED, name=declared.name, bytes=size, sha256=declared.sha256 or ""
+        )
+        return json_answer(answer.model_dump(mode="json"), 202, {"Location": f"files/{file_id}"})
+
+    def send_file_as_before(self, request: Request) -> Answer:
+        """Take a file as the upload service did."""
+        file_id, _, _ = self._take(request)
+        return json_answer({"file_id": file_id}, 202, {"Location": f"files/{file_id}"})
+
+    def _take(self, request: Request) -> tuple[str, Declared, int]:
+        sent, said = declared_file(request, Declaration, max_bytes=self._max_inline_bytes, too_large=_TOO_LARGE)
+        file_id, declared = self._reception.take(said.declared(request_id_of(request)), sent.body, sent.content_type)
+        return file_id, declared, len(sent.body)

@@ -1,0 +1,1 @@
+"""How one cell is written, and what the name of a column says."""

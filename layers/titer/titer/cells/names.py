@@ -1,0 +1,180 @@
+"""Names of columns: how they are compared, and which of them say what a column is."""
+
+import re
+import unicodedata
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+
+from titer.cells.times.stated_zone import split_zone
+from titer.model.faults import refused
+from titer.model.units import split_unit
+
+MOST_COLUMNS = 4096
+LONGEST_NAME = 256  # characters
+RESERVED = "titer:"  # begins the names that Titer itself puts into a context
+
+TIMES = (
+    "timestamp",
+    "datetime",
+    "date_time",
+    "date_&_time",
+    "date/time",
+    "date_and_time",
+    "time_stamp",
+    "measurement_time",
+    "sample_time",
+    "recorded_at",
+    "log_time",
+    "log_date",
+    "local_time",
+    "timestring",
+    "time_ms",
+    "time_us",
+    "time_ns",
+    "ts",
+    "epoch",
+    "epoch_ms",
+    "unix_time",
+    "unix_timestamp",
+    "utc",
+    "zeitstempel",
+    "zeitpunkt",
+    "datum/uhrzeit",
+    "datum_uhrzeit",
+    "horodatage",
+    "time",
+    "zeit",
+    "date",
+    "datum",
+    "elapsed_time",
+    "elapsed",
+    "run_time",
+    "runtime",
+)  # the first of these that is there is the time
+ELAPSED = ("process_time", "culture_time", "age", "eft")  # where a unit of time stands with it
+DAYS = ("date", "datum")  # the day, where one of `CLOCKS` stands in a column of its own
+CLOCKS = ("time", "zeit", "uhrzeit", "time_of_day")
+VALUES = ("value", "varvalue", "wert", "messwert")
+PARAMETERS = ("parameter",)
+UNITS = ("unit", "units", "einheit", "uom")
+QUALITIES = ("quality", "qualität")
+_TIMES = frozenset((*TIMES, *DAYS))
+_TIMES_OR_CLOCKS = _TIMES.union(CLOCKS)
+_LETTER = re.compile(r"[A-Za-z]|[^\x00-\x7f]")  # or what may become one where names are compared in one width
+SENSORS = ("sensor_id", "sensorid", "sensor", "sensor_name", "equipment_id")
+TAGS = (
+    "tag",
+    "tag_id",
+    "tag_name",
+    "tagname",
+    "varname",
+    "point",
+    "channel",
+    "signal",
+    "variable",
+    "device_id",
+    "device",
+    "equipment",
+    "instrument",
+    "messstelle",
+    "parameter",
+)  # the sensor, where a value alone is measured
+CONTEXT = frozenset({"batch", "campaign", "code", "phase", "product", "recipe", "operator", "comment", "lot", "run"})
+
+
+def plain(name: str) -> str:
+    """A name as names are compared: in any case and width, with any separator."""
+    name = unicodedata.normalize("NFKC", name).casefold()
+    return "_".join(name.replace("-", " ").replace("_", " ").split())
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """The names of a table's columns: as they are shown, plain, split from their units, and plain without these.
+
+    Plain without its unit, the name of a time is without its zone too.
+    """
+
+    names: tuple[str, ...]
+    plain: tuple[str, ...]
+    split: tuple[tuple[str, str | None], ...]
+    bare: tuple[str, ...]
+
+    def first_of(self, names: Sequence[str], *, without: Collection[str] = (), bare: bool = False) -> int | None:
+        """The column of the first of these plain names that is there, and is not one of those it goes `without`.
+
+        With `bare`, names count without the unit, or the zone of a time, that they bear.
+        """
+        there = [name if name not in without else "" for name in self.plain]
+        if bare:
+            pairs = zip(there, self.bare, strict=True)
+            there = [short if name and name not in names else name for name, short in pairs]
+        return next((there.index(name) for name in names if name in there), None)
+
+
+def header_of(names: Sequence[str]) -> Header:
+    """The header with these names, as a file has them."""
+    shown = named(tuple(names))
+    split = tuple(map(split_unit, shown))
+    return Header(shown, tuple(map(plain, shown)), split, tuple(map(_bare, shown, split)))
+
+
+def _bare(name: str, split: tuple[str, str | None]) -> str:
+    """A plain name without its unit; that of a time without its zone too."""
+    timely = plain(split_unit(split_zone(name)[0])[0])
+    return timely if timely in _TIMES_OR_CLOCKS else plain(split[0])
+
+
+def series_name(column: str) -> str:
+    """What the readings of a measured column are called: its name without its unit, in one way of writing."""
+    return unicodedata.normalize("NFKC", split_unit(column)[0]) or column
+
+
+def check_apart(context: Iterable[str], measured: Iterable[str]) -> None:
+    """`Rejected` (`context_and_measured`) where one column is declared to be both."""
+    both = {plain(name) for name in context}
+    if name := next((name for name in measured if plain(name) in both), None):
+        raise refused("context_and_measured", f": {name[:40]}")
+
+
+def tells_where(name: str) -> bool:
+    """Whether a plain name says that the column tells where a reading belongs, and measures nothing."""
+    return name in CONTEXT or name.endswith("_id")
+
+
+def names_time(name: str) -> bool:
+    """Whether a column is called as a time is, its unit, its zone and a # before it left out."""
+    if not _LETTER.search(name):  # as the numbers are that most rows hold
+        return False
+    name = name.lstrip().lstrip("#")
+    split = split_unit(name)
+    bare = _bare(name, split)
+    return not _TIMES.isdisjoint({plain(name), bare}) or bool(split[1] and bare in ELAPSED)
+
+
+def usable(name: str) -> bool:
+    """Whether a name (of a column, sensor, parameter, unit) is short enough and holds no control character."""
+    printable = name.isprintable() or not any(mark < " " or mark == "\x7f" for mark in name)
+    return printable and len(name) <= LONGEST_NAME and not name.startswith(RESERVED)
+
+
+def named(header: tuple[str, ...]) -> tuple[str, ...]:
+    """Names without stray white space; a column without a name is called by its place, counted from 1.
+
+    A # before the first name, where that names a time, marks a comment and is no part of it.
+    """
+    names = [" ".join(name.split()) for name in header]
+    if names and names[0].startswith("#") and names_time(names[0]):
+        names[0] = names[0].lstrip("# ")
+    taken = set(names)
+    for position, name in enumerate(names):
+        if not name:
+            place = f"column_{position + 1}"
+            names[position] = place if place not in taken else f"{place}_unnamed"
+    return tuple(names)
+
+
+def listed(names: Collection[str]) -> str:
+    """Some names, as a message shows them."""
+    shown = [name if len(name) <= 40 else name[:40] + "…" for name in list(names)[:12]]
+    return ", ".join(shown) + (", …" if len(names) > 12 else "")

@@ -1,0 +1,1 @@
+"""How numbers are written: one cell, a notation, a column."""

@@ -1,0 +1,128 @@
+"""One cell as a number: every way in which `1,234` or `< 1 234,5 %` can be read.
+
+| cell                        | decimal point | decimal comma | so it                                            |
+|-----------------------------|---------------|---------------|--------------------------------------------------|
+| `12`                        | 12            | 12            | proves nothing                                   |
+| `12.5` `0.123` `1.2e3`      | the number    | no number     | proves the point (no group begins with 0, and no |
+| `12,5` `0,123` `1234,567`   | no number     | the number    | proves the comma   group is followed by an `e`)  |
+| `1,234.5` `1,234,567`       | the number    | no number     | proves the point, and the thousands comma        |
+| `1.234,5` `1.234.567`       | no number     | the number    | proves the comma, and the thousands point        |
+| `1,234`                     | 1234          | 1.234         | proves nothing: a person or another cell decides |
+| `1.234`                     | 1.234         | 1234          | proves nothing                                   |
+| `1 234 567` `1'234`         | the number    | the number    | proves the thousands mark, not the decimal mark  |
+| `1 234` (U+0020)            | 1234          | 1234          | may be two numbers: another cell proves it, or   |
+|                             |               |               | whoever declares the decimal mark                |
+| `1,23,456` `12,34.5` `1.2.3`| no number     | no number     | is no number                                     |
+
+What is grouped begins with one to three digits, the first not 0; each group has three; the marks are alike.
+"""
+
+import re
+from dataclasses import dataclass
+
+from titer.model.spaces import BLANK, SPACES
+from titer.model.units import canonical, is_unit
+
+MINUSES = str.maketrans("−–", "--")
+SWAP = str.maketrans(".,", ",.")
+OTHER = {".": ",", ",": "."}  # the one decimal mark, and the other
+
+# Quantifiers that give nothing back (`++`): a cell of 60,000 digits is read in no more than its length.
+_COMMON = re.compile(r"[+-]?(?:[0-9]++\.?[0-9]*+|\.[0-9]++)(?:[eE][+-]?[0-9]++)?")
+_QUOTES = "'\u2019"
+_SURE = SPACES[1:] + _QUOTES  # between digits, these are nothing but thousands marks
+_CELL = re.compile(
+    rf"(?:(?P<censor>[<>]=?|[≤≥])[{SPACES}]*)?(?P<sign>[+\-−–])?"
+    rf"(?P<body>[.,]?[0-9](?:[.,{_QUOTES}{SPACES}]?[0-9])*+[.,]?)(?P<exponent>[eE][+\-−–]?[0-9]++)?"
+    rf"(?:[{SPACES}]*(?P<suffix>[^0-9.,\-−–—{_QUOTES}{SPACES}].*))?"
+)
+_PLAIN = re.compile(r"[0-9]*+(?P<mark>[.,]?)[0-9]*+")
+_GROUPED = re.compile(
+    rf"[1-9][0-9]{{0,2}}(?P<mark>[.,{_QUOTES}{SPACES}])[0-9]{{3}}(?P<more>(?:(?P=mark)[0-9]{{3}})*)"
+    r"(?:(?P<decimal>[.,])[0-9]*)?"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One way to read a cell. `sure`: its thousands mark, if it has one, cannot be anything else."""
+
+    decimal: str | None  # None: reads the same with either decimal mark
+    thousands: str  # "", ".", ",", " " for any space, "'" for either apostrophe
+    sure: bool
+    digits: str  # as float() takes them
+
+
+@dataclass(frozen=True, slots=True)
+class Numeral:
+    """A cell that is a number in at least one notation."""
+
+    censor: str  # "", "<" or ">"
+    sign: str
+    forms: tuple[Form, ...]
+    exponent: str
+    suffix: str  # "" or a unit in its one spelling
+
+    @property
+    def proof(self) -> str | None:
+        """The decimal mark that this cell alone proves."""
+        marks = {form.decimal for form in self.forms}
+        return marks.pop() if len(marks) == 1 else None
+
+    @property
+    def ambiguous(self) -> bool:
+        """Whether it is one number with a decimal point and another one with a decimal comma."""
+        return len(self.forms) > 1
+
+    def under(self, decimal: str, marks: str) -> Form | None:
+        """The way to read it with this decimal mark, and one of these marks between thousands."""
+        for form in self.forms:
+            if form.decimal in {None, decimal} and (form.sure or form.thousands in marks):
+                return form
+        return None
+
+    def text(self, form: Form) -> str:
+        """The number as float() takes it."""
+        return self.sign + form.digits + self.exponent
+
+
+def is_common(text: str) -> bool:
+    """Whether this is a number as most files write it: ASCII digits, a decimal point, no thousands mark, no unit."""
+    return _COMMON.fullmatch(text) is not None
+
+
+def parse(cell: str) -> Numeral | None:
+    """Every way to read the cell; None where it is no number, or one followed by what is no known unit."""
+    found = _CELL.fullmatch(cell.strip(BLANK))
+    if found is None or (found["suffix"] and not is_unit(found["suffix"])):
+        return None
+    exponent = (found["exponent"] or "").translate(MINUSES)
+    forms = _forms(found["body"], grouped=not exponent)
+    if not forms:
+        return None
+    return Numeral(
+        censor=(found["censor"] or "")[:1].translate(str.maketrans("≤≥", "<>")),
+        sign=(found["sign"] or "").translate(MINUSES),
+        forms=forms,
+        exponent=exponent,
+        suffix=canonical(found["suffix"] or ""),
+    )
+
+
+def _forms(body: str, *, grouped: bool) -> tuple[Form, ...]:
+    forms = []
+    if found := _PLAIN.fullmatch(body):
+        forms.append(Form(found["mark"] or None, "", sure=True, digits=body.replace(",", ".")))
+    if grouped and (found := _GROUPED.fullmatch(body)) and found["mark"] != found["decimal"]:
+        forms.append(_grouped(found))
+    return tuple(forms)
+
+
+def _grouped(found: re.Match[str]) -> Form:
+    mark, decimal = found["mark"], found["decimal"]
+    return Form(
+        decimal=decimal or OTHER.get(mark),
+        thousands=" " if mark in SPACES else "'" if mark in _QUOTES else mark,
+        sure=bool(decimal or found["more"]) or mark in _SURE,
+        digits=found[0].replace(mark, "").replace(",", "."),
+    )

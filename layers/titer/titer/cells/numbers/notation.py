@@ -1,0 +1,334 @@
+"""How a column writes its numbers, decided on a sample of its cells, with the evidence.
+
+Proof within a column comes first: `12,5` proves the decimal comma, `1,234.5` the point (`titer.cells.numbers.cell` has
+the table). A column without any takes the mark that the file's other columns prove, where they agree; else it has the
+point. What a cell of a column then is:
+
+| cell    | point (proved or by default)      | comma (proved here or in the file) | neither, and `1,234` occurs |
+|---------|-----------------------------------|------------------------------------|-----------------------------|
+| `1,234` | 1234 with a thousands comma, else | 1.234                              | `ambiguous_number`          |
+|         | `ambiguous_number`                |                                    |                             |
+| `1.234` | 1.234                             | 1234 with a thousands point, else  | `ambiguous_number`          |
+|         |                                   | `ambiguous_number`                 |                             |
+| `12,5`  | `other_decimal`                   | 12.5                               | `other_decimal`             |
+| `12.5`  | 12.5                              | `other_decimal`                    | 12.5                        |
+| `1 234` | 1234 with a thousands space, else | as with the point                  | as with the point           |
+|         | `ambiguous_number`                |                                    |                             |
+
+A column has a thousands mark where one of its cells proves it, else where the file's other columns prove one and agree,
+else where the decimal mark is declared: then the other one can be nothing else, unless a cell proves it to be a decimal
+mark all the same; nor can a plain space. A cell that leaves only one way to read it (`1.234.567`) is read so in any
+column.
+"""
+
+import itertools
+import math
+import re
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from titer.cells.numbers.cell import OTHER, SWAP, Numeral, is_common, parse
+from titer.model.errors import Rejected
+from titer.model.spaces import BLANK
+
+# Numbers that data loggers write where they have none. They count where a column's numbers stay above 0.9 of them.
+FILLERS = frozenset(
+    f"{whole}{rest}" for whole in ("-999", "-9999", "-99999", "-999999") for rest in ("", ".9", ".99", ".25")
+)
+_WORDS = frozenset(
+    {"n/a", "#n/a", "na", "n.a.", "<na>", "null", "#null", "none", "nil", "mm", "missing", "no data", "nodata"}
+    | {"not available", "not applicable", "\\n", "–", "—"}
+    | {"-" * count for count in range(1, 13)}
+)
+SENTINELS = _WORDS | FILLERS
+
+_NAMES = {".": "point", ",": "comma", " ": "space", "'": "apostrophe"}
+_FILLERS = {float(filler): filler for filler in FILLERS}
+_LIKE_A_GROUP = re.compile(r"[+-]?[1-9][0-9]{0,2}\.[0-9]{3}")
+_MOST_EVIDENCE = 3
+_LONGEST_QUOTE = 40  # characters
+
+
+@dataclass(frozen=True, slots=True)
+class Notation:
+    """How a column writes its numbers."""
+
+    decimal: str = "."  # "." or ","
+    thousands: str = ""  # "", ",", ".", " " (any space), "'" (either apostrophe)
+    also: str = ""  # other such marks, each of which may stand between thousands as the decimal mark is declared
+    suffix: str = ""  # the unit that follows every number of the column, in its one spelling
+    sentinels: frozenset[str] = SENTINELS  # casefolded, stripped cells that stand for a missing value
+    ambiguous: bool = False  # cells such as 1,234 may be either, and nothing in the sample says which
+    assumed: bool = False  # read with the point for want of proof, in a file that looks like one of decimal commas
+    evidence: tuple[str, ...] = ()  # at most 3 short texts for a person, each quoting a cell
+
+    @property
+    def between(self) -> str:
+        """All marks that may stand between thousands."""
+        return self.thousands + self.also
+
+    @property
+    def unsure(self) -> bool:
+        """Whether cells such as 1,234 or 1.234 may be either, read or not."""
+        return self.ambiguous or self.assumed
+
+
+PLAIN = Notation()
+
+
+def is_numeric(cell: str) -> bool:
+    """Whether the cell is a number in some notation, censored (`<0.5`) or with a percent sign or another unit too.
+
+    A unit of letters stands off from the number: `50 mL`, while `50L` may be a name.
+    """
+    numeral = parse(cell)
+    if numeral is None:
+        return False
+    letters = numeral.suffix[:1].isalpha() and numeral.suffix[:1] != "µ"
+    return not letters or " " in cell.strip()
+
+
+def proves(cell: str) -> str | None:
+    """The decimal mark that this cell alone proves: `12,5` the comma, `1,234.5` the point, `1,234` none."""
+    numeral = parse(cell)
+    return numeral.proof if numeral else None
+
+
+def decide_notations(
+    columns: Mapping[str, Sequence[str]],
+    *,
+    decimal: str | None = None,
+    sentinels: Collection[str] = (),
+    learned: Mapping[str, str] | None = None,
+    commas_likely: bool = False,
+) -> dict[str, Notation]:
+    """The notation of each measured column, by its name, from a sample of its cells.
+
+    A declared decimal mark overrides what cells prove; `learned` has those that later cells of a column prove. Declared
+    sentinels always count. Where the rest of the file makes decimal commas likely, a point that nothing proves is
+    `assumed`. `Rejected` (`mixed_decimal`) names a column that proves both marks, and a cell for each.
+    """
+    said = frozenset(text.strip().casefold() for text in sentinels)
+    samples = {name: _Sample(cells, said) for name, cells in columns.items()}
+    if decimal is None:
+        for name, sample in samples.items():
+            sample.refuse_mixed(name)
+    known = learned or {}
+    whole = _File(samples.values(), decimal, known.values(), commas_likely=commas_likely)
+    return {name: _Decision(sample, whole, known.get(name)).notation() for name, sample in samples.items()}
+
+
+@dataclass
+class _Sample:
+    """The different cells of one column's sample that say something, and what they prove."""
+
+    cells: Sequence[str]
+    said: frozenset[str]  # declared sentinels
+    numerals: dict[str, Numeral] = field(init=False)
+
+    def __post_init__(self) -> None:
+        skipped = _WORDS | self.said
+        texts = [
+            text for text in dict.fromkeys(cell.strip(BLANK) for cell in self.cells) if text.casefold() not in skipped
+        ]
+        read = ((text, parse(text)) for text in _telling(texts))
+        self.numerals = {text: numeral for text, numeral in read if numeral}
+
+    @cached_property
+    def decimals(self) -> dict[str, str]:
+        """The decimal marks that cells prove, each with the first of them."""
+        found: dict[str, str] = {}
+        for text, numeral in self.numerals.items():
+            if numeral.proof:
+                found.setdefault(numeral.proof, text)
+        return found
+
+    @cached_property
+    def thousands(self) -> dict[str, str]:
+        """The thousands marks that cells prove, each with the first of them; the most frequent first."""
+        found: dict[str, str] = {}
+        count: Counter[str] = Counter()
+        for text, numeral in self.numerals.items():
+            for form in numeral.forms:
+                if form.thousands and form.sure:
+                    count[form.thousands] += 1
+                    found.setdefault(form.thousands, text)
+        return {mark: found[mark] for mark, _ in count.most_common()}
+
+    def groups_by(self, mark: str) -> bool:
+        """Whether a cell is grouped by this mark, or may be."""
+        return any(form.thousands == mark for numeral in self.numerals.values() for form in numeral.forms)
+
+    def refuse_mixed(self, name: str) -> None:
+        if len(self.decimals) > 1:
+            raise Rejected(
+                "mixed_decimal",
+                f"the column {name[:40]!r} has a decimal point in {quoted(self.decimals['.'])} "
+                f"and a decimal comma in {quoted(self.decimals[','])}",
+                "write all its numbers in one way, or declare the decimal mark; cells with the other are then refused",
+            )
+
+
+def _telling(texts: Sequence[str]) -> Iterable[str]:
+    """The cells that decide. Nearly all of a sample are common numbers, or would be with a point for their comma."""
+    with_point: list[str] = []
+    with_comma: list[str] = []
+    others: list[str] = []
+    for text in texts:
+        if is_common(text):
+            with_point.append(text)
+        elif is_common(swapped := text.translate(SWAP)):
+            with_comma.append(swapped)
+        else:
+            others.append(text)
+    return dict.fromkeys([*_few(with_point), *(text.translate(SWAP) for text in _few(with_comma)), *others])
+
+
+def _few(common: Sequence[str]) -> Iterator[str]:
+    """Of common numbers the first to prove its point, the first not to, the lowest, and `FILLERS`."""
+    yield from itertools.islice((text for text in common if "." in text and not _LIKE_A_GROUP.fullmatch(text)), 1)
+    yield from itertools.islice(filter(_LIKE_A_GROUP.fullmatch, common), 1)
+    values = {float(text): text for text in common}
+    if lowest := [value for value in values if value not in _FILLERS and math.isfinite(value)]:
+        yield values[min(lowest)]
+    yield from (values[filler] for filler in _FILLERS if filler in values)
+
+
+class _File:
+    """What the columns of a file prove together."""
+
+    def __init__(
+        self, samples: Collection[_Sample], declared: str | None, learned: Iterable[str], *, commas_likely: bool
+    ) -> None:
+        self.declared = declared
+        later = ({mark: "a later cell"} for mark in learned)
+        self.decimal = _agreed([*(sample.decimals for sample in samples), *later])
+        self.commas_likely = commas_likely and not any("." in sample.decimals for sample in samples)
+        self.thousands = _agreed(sample.thousands for sample in samples)
+
+
+class _Decision:
+    """The steps by which a column's notation is decided, and the evidence so far."""
+
+    def __init__(self, sample: _Sample, whole: _File, learned: str | None) -> None:
+        self._sample, self._whole, self._learned = sample, whole, learned
+        self._evidence: list[str] = []
+
+    def notation(self) -> Notation:
+        decimal = self._decimal()
+        marks = self._thousands(decimal)
+        ambiguous = self._ambiguous()
+        suffix = self._suffix()
+        fillers = self._fillers(decimal, marks)
+        return Notation(
+            decimal,
+            thousands=marks[:1],
+            also=marks[1:],
+            suffix=suffix,
+            sentinels=_WORDS | fillers | self._sample.said,
+            ambiguous=ambiguous,
+            assumed=not (ambiguous or marks) and self._assumed(),
+            evidence=tuple(self._evidence[:_MOST_EVIDENCE]),
+        )
+
+    def _decimal(self) -> str:
+        if self._whole.declared:
+            return self._whole.declared
+        for mark, cell in self._sample.decimals.items():
+            self._say(cell, f"has a decimal {_NAMES[mark]}")
+            return mark
+        if self._learned:
+            self._evidence.append(f"a later cell has a decimal {_NAMES[self._learned]}")
+            return self._learned
+        if self._whole.decimal:
+            mark, cell = self._whole.decimal
+            self._say(cell, f"in another column has a decimal {_NAMES[mark]}")
+            return mark
+        return "."
+
+    def _thousands(self, decimal: str) -> str:
+        """The marks that may stand between thousands, the usual one first."""
+        proved = self._proved_thousands(decimal)
+        if not self._whole.declared:
+            return proved
+        other = OTHER[decimal]
+        marks = proved or (other if other not in self._sample.decimals else "")
+        if not proved and self._sample.groups_by(" ") and not self._sample.groups_by(other):
+            return " " + marks
+        return marks if " " in marks else marks + " "
+
+    def _proved_thousands(self, decimal: str) -> str:
+        for mark, cell in self._sample.thousands.items():
+            if mark != decimal:
+                self._say(cell, f"has a thousands {_NAMES[mark]}")
+                return mark
+        if self._whole.thousands and self._whole.thousands[0] != decimal:
+            mark, cell = self._whole.thousands
+            self._say(cell, f"in another column has a thousands {_NAMES[mark]}")
+            return mark
+        return ""
+
+    def _ambiguous(self) -> bool:
+        return self._may_be_either(",")
+
+    def _assumed(self) -> bool:
+        return self._whole.commas_likely and self._may_be_either(".")
+
+    def _may_be_either(self, mark: str) -> bool:
+        """Whether nothing tells if the mark in a cell such as `1,234` or `1.234` is the decimal one."""
+        if self._whole.declared or self._sample.decimals or self._learned or self._whole.decimal:
+            return False
+        for cell, numeral in self._sample.numerals.items():
+            if numeral.ambiguous and mark in cell:
+                plain, grouped = numeral.forms
+                self._say(cell, f"may be {grouped.digits} or {plain.digits}")
+                return True
+        return False
+
+    def _suffix(self) -> str:
+        """The unit that every number of the sample carries."""
+        numerals = {cell: numeral for cell, numeral in self._sample.numerals.items() if not _is_filler(numeral)}
+        suffixes = {numeral.suffix for numeral in numerals.values()}
+        if len(suffixes) != 1 or suffixes == {""}:
+            return ""
+        suffix = suffixes.pop()
+        self._say(next(iter(numerals)), f"carries the unit {suffix}")
+        return suffix
+
+    def _fillers(self, decimal: str, marks: str) -> frozenset[str]:
+        """Those of `FILLERS` that no number of the sample comes near."""
+        read = {cell: (numeral, numeral.under(decimal, marks)) for cell, numeral in self._sample.numerals.items()}
+        values = [(float(numeral.text(form)), cell) for cell, (numeral, form) in read.items() if form]
+        numbers = {value: cell for value, cell in values if not self._sample.numerals[cell].censor}
+        near = {value: cell for value, cell in values if value not in _FILLERS or self._sample.numerals[cell].censor}
+        lowest = min(filter(math.isfinite, near), default=0.0)
+        far = {number for number in _FILLERS if lowest > 0.9 * number}
+        for number in sorted(numbers.keys() & _FILLERS.keys()):
+            if number in far:
+                self._say(numbers[number], "stands for a missing value: no other number comes near")
+            else:
+                self._say(numbers[number], f"is a number: {quoted(near[lowest])} is as low")
+        return frozenset(_FILLERS[number] for number in far)
+
+    def _say(self, cell: str, what: str) -> None:
+        self._evidence.append(f"{quoted(cell)} {what}")
+
+
+def _is_filler(numeral: Numeral) -> bool:
+    return any(float(numeral.text(form)) in _FILLERS for form in numeral.forms)
+
+
+def quoted(cell: str) -> str:
+    """A cell as evidence shows it."""
+    return repr(cell if len(cell) <= _LONGEST_QUOTE else cell[:_LONGEST_QUOTE] + "…")
+
+
+def _agreed(found: Iterable[Mapping[str, str]]) -> tuple[str, str] | None:
+    """The only mark that columns prove, with one of the cells."""
+    marks: dict[str, str] = {}
+    for one in found:
+        for mark, cell in one.items():
+            marks.setdefault(mark, cell)
+    return next(iter(marks.items())) if len(marks) == 1 else None

@@ -1,0 +1,1 @@
+"""How times are written: one cell, a form, a column."""

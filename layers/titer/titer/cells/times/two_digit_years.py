@@ -1,0 +1,99 @@
+"""Where the year stands in a column of dates in numbers: before month and day, or after them.
+
+A year of four digits shows its place, and so do numbers that can be nothing but a year (99), or no day (00). Where all
+years have two digits, 24/12/31 may be the last day of 2024 or one of 2031, and no cell alone tells. Then the column's
+name says it, or the steps between its dates: read right, dates follow each other by days, read wrong by years. Which of
+day and month comes first is not told by steps: that is for `titer.cells.times.form`.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+
+from titer.cells.times.cell import ORDERS, YEAR_LAST, Day
+from titer.model.faults import refused
+from titer.model.instants import DAY
+
+_CLEARLY = 10  # so many times longer are the steps between dates that are read wrong
+_DOTTED = re.compile(r"[^0-9]*[0-9]{1,2}\.")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The orders that the place of the year leaves to a column, all three where nothing tells it; and what told."""
+
+    orders: tuple[str, ...]
+    evidence: tuple[str, ...] = ()
+
+
+def place_of_year(days: Mapping[str, Day], named: str | None) -> Place:
+    """Where the year stands in these dates, by cell; `named` is the order that a name says.
+
+    `Rejected` is `mixed_date_order`, where cells show both places, or one that the steps between the others refute.
+    """
+    days = {text: day for text, day in days.items() if not day.fixed}
+    shown = _shown_by(days)
+    if len(shown) > 1:
+        raise refused("mixed_date_order", f": {shown['first']!r} has the year first, {shown['last']!r} has it last")
+    steps = _by_steps([day for day in days.values() if "year_first" in day.orders and len(day.orders) > 1])
+    for place, text in shown.items():
+        if steps and steps.orders != _orders(place):
+            raise refused("mixed_date_order", f": {text!r} has the year {place}, but the others: {steps.evidence[0]}")
+        return Place(_orders(place))
+    if named:
+        return Place(_orders("first" if named == "year_first" else "last"))
+    return steps or _by_dots(days) or Place(ORDERS)
+
+
+def _orders(place: str) -> tuple[str, ...]:
+    return YEAR_LAST if place == "last" else ("year_first",)
+
+
+def _shown_by(days: Mapping[str, Day]) -> dict[str, str]:
+    """The places that the size of numbers shows, each with a cell that does."""
+    shown: dict[str, str] = {}
+    for text, day in days.items():
+        if day.orders == ("year_first",):
+            shown.setdefault("first", text)
+        elif "year_first" not in day.orders:
+            shown.setdefault("last", text)
+    return shown
+
+
+def _by_steps(days: Collection[Day]) -> Place | None:
+    """The place under which dates follow each other much closer than under the other.
+
+    With the year last, day and month may still change places: then both ways have to be closer, or both farther.
+    """
+    fitting = Counter(order for day in days for order in day.meanings)
+    most = max((fitting[order] for order in YEAR_LAST), default=0)
+    last = [step for order in YEAR_LAST if fitting[order] == most and (step := _step(days, order))]
+    first = _step(days, "year_first")
+    if not first or not last:
+        return None
+    if first * _CLEARLY <= min(last):
+        return Place(_orders("first"), (_apart(first, "first", min(last), "last"),))
+    if max(last) * _CLEARLY <= first:
+        return Place(_orders("last"), (_apart(min(last), "last", first, "first"),))
+    return None
+
+
+def _step(days: Collection[Day], order: str) -> int | None:
+    """The median step between successive different dates, in days; None where there is none."""
+    dates = [day.meanings[order] for day in days if order in day.meanings]
+    steps = sorted(abs(after - before) // DAY for before, after in pairwise(dates) if after != before)
+    return steps[(len(steps) - 1) // 2] if steps else None
+
+
+def _apart(near: int, here: str, far: int, there: str) -> str:
+    return f"dates lie {near} day{'s' if near > 1 else ''} apart with the year {here}, {far} with it {there}"
+
+
+def _by_dots(days: Mapping[str, Day]) -> Place | None:
+    """Dates with dots have the year last, as Europe writes them, if that makes days of most."""
+    last = [text for text, day in days.items() if not day.meanings.keys().isdisjoint(YEAR_LAST)]
+    if 2 * len(last) <= len(days) or not all(map(_DOTTED.match, days)):
+        return None
+    return Place(_orders("last"), (f"{next(iter(days))!r} has dots: then the year is last, unless declared",))

@@ -1,0 +1,83 @@
+"""All stores of a deployed stack, as its functions reach them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from botocore.config import Config
+
+from titer.adapters import clients
+from titer.adapters.clock import utc_now
+from titer.adapters.dynamodb.access import DynamoCounters, DynamoTokens
+from titer.adapters.dynamodb.files import DynamoFiles
+from titer.adapters.dynamodb.parking import DynamoParking
+from titer.adapters.dynamodb.rules import DynamoRules
+from titer.adapters.s3 import S3Artefacts, S3Uploads
+from titer.adapters.settings import Settings
+from titer.files.ports import IngestQueue
+from titer.model.clock import Clock
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_s3 import S3Client
+
+
+class DeployedStores:
+    """The stores that a function's environment names; each is made when it is first asked for."""
+
+    clock: Clock = staticmethod(utc_now)
+
+    def __init__(self, environ: Mapping[str, str], config: Config = clients.PATIENT) -> None:
+        self.settings = Settings.from_env(environ)
+        self.queue_url = environ.get("INGEST_QUEUE_URL", "")
+        self._config = config
+
+    @cached_property
+    def table(self) -> DynamoDBClient:
+        return clients.dynamodb(self._config)
+
+    @cached_property
+    def storage(self) -> S3Client:
+        return clients.s3(self.settings.endpoint_url, self._config)
+
+    @cached_property
+    def _signer(self) -> S3Client:
+        """Makes URLs for clients, who may reach the storage elsewhere than functions do."""
+        url = self.settings.public_endpoint_url
+        return clients.s3(url, self._config) if url else self.storage
+
+    @cached_property
+    def files(self) -> DynamoFiles:
+        return DynamoFiles(self.table, self.settings.table, utc_now)
+
+    @cached_property
+    def uploads(self) -> S3Uploads:
+        return S3Uploads(self.storage, self.settings.uploads_bucket, signer=self._signer)
+
+    @cached_property
+    def artefacts(self) -> S3Artefacts:
+        return S3Artefacts(self.storage, self.settings.data_bucket, signer=self._signer)
+
+    @cached_property
+    def parking(self) -> DynamoParking:
+        return DynamoParking(self.table, self.settings.table, utc_now)
+
+    @cached_property
+    def rules(self) -> DynamoRules:
+        return DynamoRules(self.table, self.settings.table)
+
+    @cached_property
+    def tokens(self) -> DynamoTokens:
+        return DynamoTokens(self.table, self.settings.table)
+
+    @cached_property
+    def counters(self) -> DynamoCounters:
+        return DynamoCounters(self.table, self.settings.table)
+
+    @cached_property
+    def queue(self) -> IngestQueue:
+        from titer.adapters.sqs import SqsIngestQueue  # noqa: PLC0415  (few functions put anything there)
+
+        return SqsIngestQueue(clients.sqs(self._config), self.queue_url)

@@ -1,0 +1,1 @@
+"""Parquet: files of strangers read, files of readings and rejected rows written."""

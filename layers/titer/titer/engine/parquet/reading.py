@@ -1,0 +1,187 @@
+"""Parquet files of strangers as columns of text, row group by row group, in a process of its own."""
+
+import json
+import os
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, BinaryIO, cast
+
+from arro3.core import Array, DataType, RecordBatchReader
+from arro3.io import read_parquet
+
+from titer.cells.names import MOST_COLUMNS
+from titer.engine.parquet.thrift import Broken, fields
+from titer.engine.sandbox.process import Apart, is_panic, refusal_of
+from titer.engine.workbooks.cells import clock
+from titer.model.faults import refused
+
+_ROWS = 16 * 1024  # of a batch
+_CELLS = 1 << 20  # of a batch, at most
+_LARGEST_FOOTER = 64 << 20
+_TEXT = DataType.utf8()
+_PER_SECOND = {"s": 0, "ms": 3, "us": 6, "ns": 9}  # digits
+
+type Texts = Callable[[Array], Sequence[str | None]]
+
+
+class ParquetFile:
+    """One Parquet file; opening it reads its footer alone."""
+
+    def __init__(self, file: BinaryIO, apart: Apart) -> None:
+        self._file, self._apart = file, apart
+        self.row_count = _row_count(file)
+        (self.names,) = cast("list[tuple[str, ...]]", list(self._run("names")))
+
+    def batches(self) -> Iterator[list[list[str]]]:
+        """Columns of cells, at most 16,384 rows at a time."""
+        left = self.row_count
+        for batch in self._run("batches"):
+            left -= len(batch[0])
+            if left < 0:
+                break
+            yield batch
+        if left:
+            raise refused("damaged_parquet", ": it has not as many rows as it says")
+
+    def _run(self, job: str) -> Iterator[Any]:
+        return self._apart.run(f"parquet.reading:{job}", self._file, damaged="damaged_parquet")
+
+
+def _row_count(file: BinaryIO) -> int:
+    """What the footer says; `Rejected` where it cannot be read, or what it describes is encrypted."""
+    size = file.seek(0, os.SEEK_END)
+    file.seek(max(size - 8, 0))
+    end = file.read(8)
+    if end[4:] == b"PARE":
+        raise refused("encrypted_parquet")
+    length = int.from_bytes(end[:4], "little")
+    if size < 12 or end[4:] != b"PAR1" or not 0 < length <= min(size - 12, _LARGEST_FOOTER):
+        raise refused("damaged_parquet", ": it does not end as Parquet does")
+    file.seek(size - 8 - length)
+    try:
+        footer = fields(file.read(length))
+    except Broken as error:
+        raise refused("damaged_parquet", ": its footer cannot be read") from error
+    if 8 in footer:  # how it is encrypted
+        raise refused("encrypted_parquet")
+    if not isinstance(rows := footer.get(3), int) or rows < 0:
+        raise refused("damaged_parquet", ": it does not say how many rows it has")
+    return rows
+
+
+# in the process of its own
+
+
+def names(file: BinaryIO) -> Iterator[tuple[str, ...]]:
+    """The columns' names."""
+    found = tuple(_open(file, None).schema.names)
+    if len(found) > MOST_COLUMNS:
+        raise refused("too_many_columns")
+    if not found:
+        raise refused("no_rows")
+    yield found
+
+
+def batches(file: BinaryIO) -> Iterator[list[list[str]]]:
+    """Batches of columns of cells."""
+    width = len(_open(file, None).schema.names)
+    reader = _open(file, max(1, min(_ROWS, _CELLS // width)))
+    texts = [texts_of(reader.schema.field(at).type) for at in range(width)]
+    while True:
+        try:
+            batch = next(reader)
+            columns = [[cell or "" for cell in text(batch.column(at))] for at, text in enumerate(texts)]
+        except StopIteration:
+            return
+        except BaseException as error:
+            _refuse_damage(error)
+            raise
+        yield columns
+
+
+def _open(file: BinaryIO, batch_size: int | None) -> RecordBatchReader:
+    file.seek(0)
+    try:
+        return read_parquet(file, batch_size=batch_size)
+    except BaseException as error:
+        _refuse_damage(error)
+        raise
+
+
+def _refuse_damage(error: BaseException) -> None:
+    """Raise the refusal of a file that arro3 cannot read: its own errors are plain `Exception`s."""
+    if is_panic(error):
+        raise refusal_of(error, "damaged_parquet") from error
+    if _is_arrows(error):
+        said = str(error).removeprefix("C Data interface error: ")
+        raise refused("damaged_parquet", f": {said[:120]}") from error
+
+
+def _is_arrows(error: BaseException) -> bool:
+    return type(error).__name__ == "Exception"
+
+
+def texts_of(kind: DataType) -> Texts:
+    """What makes texts of a column of this type."""
+    return next((made(kind) for test, made in _BY_TYPE if test(kind)), _cast)
+
+
+def _list(cells: Array) -> list[Any]:
+    return cast("list[Any]", cells.to_pylist())
+
+
+def _in_utc(kind: DataType) -> Texts:
+    if kind.tz is None:
+        return _cast
+    utc = DataType.timestamp(kind.time_unit or "us", tz="UTC")
+    return lambda cells: _cast(cells.cast(utc))
+
+
+def _of_dictionary(kind: DataType) -> Texts:
+    value = kind.value_type
+    assert value
+    texts = texts_of(value)
+    return _list if texts is _list else lambda cells: texts(cells.cast(value))
+
+
+def _cast(cells: Array) -> Sequence[str | None]:
+    """As Arrow writes them, exactly. A time outside the calendar is the bare number that the file holds."""
+    try:
+        return _list(cells.cast(_TEXT))
+    except Exception as error:
+        if not _is_arrows(error):
+            raise
+        if not DataType.is_temporal(cells.type):
+            raise refused("unsupported_kind", f": it has a column of the type {str(cells.type)[:80]}") from error
+        if len(cells) == 1:
+            return [str(_whole(cells)[0])]
+    middle = len(cells) // 2
+    return [*_cast(cells.slice(0, middle)), *_cast(cells.slice(middle))]
+
+
+def _whole(cells: Array) -> list[int | None]:
+    small = cells.type.bit_width == 32
+    return _list(cells.cast(DataType.int32()) if small else cells.cast(DataType.int64()))
+
+
+def _decoded(cells: Array) -> Sequence[str | None]:
+    return [None if cell is None else cell.decode("utf-8", errors="backslashreplace") for cell in _list(cells)]
+
+
+def _json(cells: Array) -> Sequence[str | None]:
+    return [None if cell is None else json.dumps(cell, ensure_ascii=False, default=str) for cell in _list(cells)]
+
+
+def _durations(cells: Array) -> Sequence[str | None]:
+    digits = _PER_SECOND[cells.type.time_unit or "s"]
+    return [None if count is None else clock(count, digits) for count in _whole(cells)]
+
+
+_BY_TYPE: tuple[tuple[Callable[[DataType], object], Callable[[DataType], Texts]], ...] = (
+    (DataType.is_dictionary, _of_dictionary),
+    (DataType.is_nested, lambda _: _json),
+    *((test, lambda _: _list) for test in (DataType.is_string, DataType.is_large_string, DataType.is_string_view)),
+    *((test, lambda _: _decoded) for test in (DataType.is_binary, DataType.is_large_binary, DataType.is_binary_view)),
+    (DataType.is_fixed_size_binary, lambda _: _decoded),
+    (DataType.is_duration, lambda _: _durations),
+    (DataType.is_timestamp, _in_utc),
+)

@@ -1,0 +1,241 @@
+"""Parquet files of readings and of rejected rows, written as blocks come and read back row by row.
+
+Readings: `sensor_id, parameter, at timestamp(us, UTC), value double, unit, quality, row_number, context (JSON text)`.
+Rejected: `row_number, line, column, code, value, raw`. What is the same for a whole file lies in the file's metadata.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from queue import Queue
+from threading import Thread
+from types import TracebackType
+from typing import Any, Self
+
+import numpy as np
+from arro3.core import Array, DataType, Field, RecordBatch, RecordBatchReader, Schema
+from arro3.io import read_parquet, write_parquet
+
+from titer.model.faults import Fault
+from titer.model.instants import instant
+from titer.model.readings import Quality, Readings
+
+_TEXT = DataType.utf8()
+_WORD = DataType.dictionary(DataType.int32(), _TEXT)  # a text that repeats
+_MICROS = DataType.timestamp("us", tz="UTC")
+
+READINGS = Schema(
+    [
+        Field("sensor_id", _WORD, nullable=False),
+        Field("parameter", _WORD, nullable=False),
+        Field("at", _MICROS, nullable=False),
+        Field("value", DataType.float64(), nullable=False),
+        Field("unit", _WORD, nullable=True),
+        Field("quality", _WORD, nullable=False),
+        Field("row_number", DataType.int64(), nullable=False),
+        Field("context", _WORD, nullable=True),
+    ]
+)
+REJECTED = Schema(
+    [
+        Field("row_number", DataType.int64(), nullable=False),
+        Field("line", DataType.int64(), nullable=True),
+        Field("column", _TEXT, nullable=True),
+        Field("code", _TEXT, nullable=False),
+        Field("value", _TEXT, nullable=True),
+        Field("raw", _TEXT, nullable=True),
+    ]
+)
+_ROW_GROUP = 128 * 1024  # rows; what the writer holds in memory at a time
+_DICTIONARY = 64 * 1024  # bytes; a column with more different values than fit is written plain, and holds no memory
+_BATCH = 16 * 1024  # rows read at a time
+_QUALITIES = [quality.name.lower() for quality in Quality]
+
+
+class ParquetSinks:
+    """Sinks that write `readings.parquet` and `rejected.parquet` into a folder; whole once the context is left."""
+
+    def __init__(self, directory: Path, metadata: Mapping[str, str]) -> None:
+        self.readings_path = directory / "readings.parquet"
+        self.rejected_path = directory / "rejected.parquet"
+        self._readings = _Writer(self.readings_path, READINGS, metadata)
+        self._rejected = _Writer(self.rejected_path, REJECTED, metadata)
+        self._open = ExitStack()
+
+    def __enter__(self) -> Self:
+        """Begin both files."""
+        self._open.enter_context(self._readings)
+        self._open.enter_context(self._rejected)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Finish both files, or leave them broken where an error ended the work."""
+        self._open.__exit__(kind, error, trace)
+
+    def zone(self, name: str) -> None:
+        """Put the zone of times without an offset into the metadata, in place of what was known before."""
+        for writer in (self._readings, self._rejected):
+            writer.metadata["titer:timezone"] = name
+
+    def readings(self, readings: Readings) -> None:
+        """Write a block's readings in the order of their rows."""
+        if len(readings):
+            self._readings.write(_readings_batch(readings))
+
+    def rejected(self, faults: Sequence[Fault]) -> None:
+        """Write a block's faults."""
+        if faults:
+            self._rejected.write(_rejected_batch(faults))
+
+
+class _Writer:
+    """Lets batches be pushed to a writer that pulls them: a thread of its own pulls from a queue of one batch."""
+
+    def __init__(self, path: Path, schema: Schema, metadata: Mapping[str, str]) -> None:
+        self._path, self._schema = path, schema
+        self.metadata = dict(metadata)  # may change until the first batch
+        self._queue: Queue[RecordBatch | None] = Queue(maxsize=1)
+        self._ended = False
+        self._failure: BaseException | None = None
+        self._thread = Thread(target=self._run, name=f"write {path.name}", daemon=True)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._queue.put(None)
+        self._thread.join()
+        if self._failure:
+            raise self._failure
+
+    def write(self, batch: RecordBatch) -> None:
+        self._queue.put(batch)
+        if self._failure:
+            raise self._failure
+
+    def _run(self) -> None:
+        rising = [name for name in ("at", "row_number") if name in self._schema.names]
+        first = self._next()  # before the metadata is taken
+        try:
+            write_parquet(
+                RecordBatchReader.from_batches(self._schema, self._batches(first)),
+                self._path,
+                compression="zstd(1)",
+                key_value_metadata=self.metadata,
+                max_row_group_size=_ROW_GROUP,
+                dictionary_page_size_limit=_DICTIONARY,
+                column_dictionary_enabled=dict.fromkeys(rising, False),
+                column_encoding=dict.fromkeys(rising, "delta_binary_packed"),
+                skip_arrow_metadata=True,  # dictionaries are how it is written; every reader gets plain texts
+            )
+        except BaseException as failure:
+            self._failure = failure
+            while not self._ended:
+                self._next()
+
+    def _batches(self, batch: RecordBatch | None) -> Iterator[RecordBatch]:
+        while batch is not None:
+            yield batch
+            batch = self._next()
+
+    def _next(self) -> RecordBatch | None:
+        batch = self._queue.get()
+        self._ended = batch is None
+        return batch
+
+
+def _readings_batch(readings: Readings) -> RecordBatch:
+    """Typed columns as Arrow, put into the order of their rows."""
+    row_number = np.frombuffer(readings.row_number, dtype=np.int64)
+    order = np.argsort(row_number, kind="stable")
+    lengths = [stop - start for _, start, stop in readings.runs]
+    series = np.repeat(np.arange(len(lengths), dtype=np.int32), lengths)[order]
+    sensors, parameters, units = zip(*(run[0] for run in readings.runs), strict=True)
+    context = np.frombuffer(readings.context, dtype=np.int32)[order]
+    quality = np.frombuffer(readings.quality, dtype=np.int8).astype(np.int32)[order]
+    columns = [
+        _words(sensors, series),
+        _words(parameters, series),
+        Array.from_numpy(np.frombuffer(readings.at, dtype=np.int64)[order]).cast(_MICROS),
+        Array.from_numpy(np.frombuffer(readings.value, dtype=np.float64)[order]),
+        _words(units, series),
+        _words(_QUALITIES, quality),
+        Array.from_numpy(row_number[order]),
+        _words(readings.contexts, context),
+    ]
+    return RecordBatch.from_arrays(columns, schema=READINGS)
+
+
+def _words(words: Sequence[str | None], index: Any) -> Array:
+    """A column of repeated texts: `words[index[i]]`."""
+    return Array(list(words), _TEXT).take(Array.from_numpy(index)).cast(_WORD)
+
+
+def _rejected_batch(faults: Sequence[Fault]) -> RecordBatch:
+    """A row's text stands with its first fault alone: a row of 4,096 bad cells is not to be kept 4,096 times."""
+    rows = [fault.row_number for fault in faults]
+    first = [row != before for row, before in zip(rows, [None, *rows], strict=False)]
+    raws = [fault.raw if begins else None for fault, begins in zip(faults, first, strict=True)]
+    cells = {name: [getattr(fault, name) for fault in faults] for name in REJECTED.names} | {"raw": raws}
+    columns = [Array(cells[name], REJECTED.field(name).type) for name in REJECTED.names]
+    return RecordBatch.from_arrays(columns, schema=REJECTED)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One reading as a person gets it."""
+
+    sensor_id: str
+    parameter: str
+    at: datetime
+    value: float
+    unit: str | None
+    quality: str
+    row_number: int
+    context: str | None
+
+
+def read_readings(path: Path, *, offset: int = 0, limit: int | None = None) -> Iterator[Reading]:
+    """The readings of a file from the given one on, in the order of their rows."""
+    return _read(path, offset, limit, _reading_rows)
+
+
+def read_rejected(path: Path, *, offset: int = 0, limit: int | None = None) -> Iterator[Fault]:
+    """The faults of a file from the given one on, in the order of their rows."""
+    return _read(path, offset, limit, _rejected_rows)
+
+
+def _read[T](path: Path, offset: int, limit: int | None, rows: Callable[[RecordBatch], Iterator[T]]) -> Iterator[T]:
+    left = limit
+    for batch in read_parquet(path, batch_size=_BATCH):
+        if offset >= batch.num_rows:
+            offset -= batch.num_rows
+            continue
+        count = batch.num_rows - offset if left is None else min(batch.num_rows - offset, left)
+        yield from rows(batch.slice(offset, count))
+        offset = 0
+        if left is not None:
+            left -= count
+            if not left:
+                return
+
+
+def _reading_rows(batch: RecordBatch) -> Iterator[Reading]:
+    at = map(instant, batch.column("at").cast(DataType.int64()).to_pylist())
+    texts = (
+        batch.column(name).cast(_TEXT).to_pylist() for name in ("sensor_id", "parameter", "unit", "quality", "context")
+    )
+    sensor, parameter, unit, quality, context = texts
+    value, row_number = batch.column("value").to_pylist(), batch.column("row_number").to_pylist()
+    return map(Reading, sensor, parameter, at, value, unit, quality, row_number, context)
+
+
+def _rejected_rows(batch: RecordBatch) -> Iterator[Fault]:
+    return map(
+        Fault, *(batch.column(name).to_pylist() for name in ("row_number", "line", "column", "code", "value", "raw"))
+    )

@@ -1,0 +1,176 @@
+"""Files of strangers that need native code to be read are read in a process of its own.
+
+The libraries are safe with sound files. Others may make them abort (calamine does on some damaged workbooks), take all
+memory that there is (a cell far from the others, a page that claims gigabytes), or never end. In a process of its own
+each of these is one more thing that can be wrong with a file. It gets the file, and of the environment only how to find
+its modules: no credentials. What it reads comes back through a pipe as it is read: two processors share the work.
+"""
+
+import marshal
+import os
+import resource
+import signal
+import struct
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from importlib import import_module
+from io import UnsupportedOperation
+from pathlib import Path
+from typing import IO, Any, BinaryIO, NoReturn
+
+from titer.model.errors import Rejected
+from titer.model.faults import refused
+
+MEMORY = 1 << 30  # bytes of address space
+SECONDS = 300  # of processor time
+_FRAME = 256 << 20  # bytes of what is handed over at once
+_LENGTH = struct.Struct("<I")
+_NEEDED = ("LD_LIBRARY_PATH", "PATH", "PYTHONHOME", "SYSTEMROOT")  # what an interpreter may need to start
+_PROGRAM = "from titer.engine.sandbox.process import serve; serve()"
+
+type Job = Callable[..., Iterator[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """How far a process of its own may go."""
+
+    memory: int = MEMORY
+    seconds: int = SECONDS
+
+    def run(self, job: str, file: BinaryIO, *arguments: str, damaged: str) -> Iterator[Any]:
+        """What the job (`module:function`, of this package) gives for the file, as it gives it.
+
+        `Rejected` as the job says; where it dies, with `damaged`, `too_much_memory` or `too_much_time`. Leaving the
+        iterator ends the process.
+        """
+        with _on_disk(file) as opened, tempfile.TemporaryFile() as errors:
+            process = self._start(job, opened, errors, arguments)
+            assert process.stdout
+            try:
+                yield from _frames(process.stdout)
+                if process.wait():
+                    _explain(process.returncode, errors, damaged)
+            finally:
+                process.kill()
+                process.stdout.close()
+                process.wait()
+
+    def _start(
+        self, job: str, file: IO[bytes], errors: IO[bytes], arguments: tuple[str, ...]
+    ) -> subprocess.Popen[bytes]:
+        environment = {name: os.environ[name] for name in _NEEDED if name in os.environ}
+        environment["PYTHONPATH"] = os.pathsep.join(str(Path(entry).absolute()) for entry in sys.path)
+        limits = (str(self.memory), str(self.seconds))
+        return subprocess.Popen(
+            [sys.executable, "-P", "-s", "-c", _PROGRAM, *limits, job, *arguments],
+            stdin=file,
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            env=environment,
+        )
+
+
+class _Shared:
+    """A file that belongs to somebody else: leaving it does not close it."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+
+    def __enter__(self) -> BinaryIO:
+        return self._file
+
+    def __exit__(self, *_: object) -> None:
+        pass
+
+
+def _on_disk(file: BinaryIO) -> "_Shared | IO[bytes]":
+    """The file, if the system knows it by a number; else a copy that it does."""
+    try:
+        file.fileno()
+    except (AttributeError, UnsupportedOperation):
+        copy = tempfile.TemporaryFile()  # noqa: SIM115
+        file.seek(0)
+        while piece := file.read(1 << 20):
+            copy.write(piece)
+        copy.flush()
+        return copy
+    file.flush()
+    return _Shared(file)
+
+
+def _frames(pipe: IO[bytes]) -> Iterator[Any]:
+    """What the other process hands over, until it ends, in whatever way."""
+    while len(length := pipe.read(_LENGTH.size)) == _LENGTH.size:
+        data = pipe.read(_LENGTH.unpack(length)[0])
+        if len(data) < _LENGTH.unpack(length)[0]:
+            return
+        kind, content = marshal.loads(data)  # noqa: S302 (our own process wrote it)
+        if kind == "rejected":
+            raise Rejected(*content)
+        yield content
+
+
+def _explain(status: int, errors: IO[bytes], damaged: str) -> NoReturn:
+    """Say why the other process died."""
+    errors.seek(0)
+    said = errors.read(1 << 20).decode("utf-8", errors="replace")
+    if status > 0:
+        raise RuntimeError(f"a reader of files failed:\n{said[-4000:]}")
+    if status == -signal.SIGXCPU:
+        raise refused("too_much_time")
+    if status == -signal.SIGKILL or "memory allocation" in said:
+        raise refused("too_much_memory")
+    raise refused(damaged)
+
+
+# in the process of its own
+
+
+def serve() -> None:
+    """Do the job that the command line names."""
+    memory, seconds, job, *arguments = sys.argv[1:]
+    _limit(resource.RLIMIT_AS, int(memory))
+    _limit(resource.RLIMIT_CPU, int(seconds), int(seconds) + 5)  # a signal of its own first, then the end
+    _limit(resource.RLIMIT_CORE, 0)
+    module, function = job.split(":")
+    work: Job = getattr(import_module(f"titer.engine.{module}"), function)
+    with Path("/dev/fd/0").open("rb") as file, suppress(BrokenPipeError):  # opened anew, it has a place of its own
+        try:
+            for content in work(file, *arguments):
+                _hand_over("read", content)
+        except Rejected as error:
+            _refuse(error)
+        except MemoryError:
+            _refuse(refused("too_much_memory"))
+        sys.stdout.buffer.flush()
+
+
+def _limit(what: int, most: int, at_last: int | None = None) -> None:
+    with suppress(ValueError, OSError):  # not every system has each of them
+        resource.setrlimit(what, (most, most if at_last is None else at_last))
+
+
+def _refuse(error: Rejected) -> None:
+    _hand_over("rejected", (error.code, error.reason, error.hint))
+
+
+def _hand_over(kind: str, content: Any) -> None:
+    data = marshal.dumps((kind, content))
+    if len(data) > _FRAME:
+        raise MemoryError
+    sys.stdout.buffer.write(_LENGTH.pack(len(data)) + data)
+
+
+def is_panic(error: BaseException) -> bool:
+    """Whether Rust code gave up. The exception is none of Python's `Exception`s, and its class can not be imported."""
+    return type(error).__name__ == "PanicException" and type(error).__module__ == "pyo3_runtime"
+
+
+def refusal_of(panic: BaseException, damaged: str) -> Rejected:
+    """What a panic says of the file: PyO3 panics where Python has no memory left for an object."""
+    return refused("too_much_memory" if "pointer is null" in str(panic) else damaged)

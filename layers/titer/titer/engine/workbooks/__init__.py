@@ -1,0 +1,1 @@
+"""Workbooks as rows of text: xlsx, xls and ods."""

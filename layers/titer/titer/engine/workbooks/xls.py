@@ -1,0 +1,198 @@
+"""What calamine does not say of an xls: the words of errors, which numbers are shown as percentages, the date system.
+
+An xls is a small file system (MS-CFB) with a stream of records (MS-XLS) in it.
+"""
+
+import struct
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import BinaryIO
+
+from titer.engine.workbooks.marks import PERCENTAGE_FORMATS, Marks, shows_percent
+from titer.model.faults import refused
+
+_FREE = 0xFFFFFFFA  # and above: no sector
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_BIFF8 = 0x0600
+_ERRORS = {
+    0: "#NULL!",
+    7: "#DIV/0!",
+    15: "#VALUE!",
+    23: "#REF!",
+    29: "#NAME?",
+    36: "#NUM!",
+    42: "#N/A",
+    43: "#GETTING_DATA",
+}
+_FORMULA, _DATE_MODE, _FILE_PASS, _SHEET, _MANY, _FORM, _NUMBER, _ERROR, _SMALL, _FORMAT, _START, _END = (
+    *(0x0006, 0x0022, 0x002F, 0x0085, 0x00BD, 0x00E0, 0x0203, 0x0205, 0x027E, 0x041E, 0x0809, 0x000A),
+)
+
+
+@dataclass(slots=True)
+class Stream:
+    """The records of a workbook."""
+
+    data: bytes
+    serial: str = "1900"
+    sheets: list[int] = field(default_factory=list)  # where the records of each begin, in their order
+    percentages: set[int] = field(default_factory=set)  # forms of cells
+
+    def marks(self, sheet: int) -> Marks:
+        """Cells of a sheet whose text is another than their value's."""
+        marks: dict[int, dict[int, str]] = defaultdict(dict)
+        depth = 0
+        for kind, at, size in _records(self.data, self.sheets[sheet]):
+            depth += (kind == _START) - (kind == _END)
+            if depth <= 0:
+                break
+            if depth == 1:  # charts lie deeper
+                for row, column, word in self._marked(kind, at, size):
+                    marks[row + 1][column] = word
+        return marks
+
+    def _marked(self, kind: int, at: int, size: int) -> Iterator[tuple[int, int, str]]:
+        if kind == _MANY:
+            row, first = struct.unpack_from("<HH", self.data, at)
+            forms = [struct.unpack_from("<H", self.data, at + 4 + 6 * place)[0] for place in range((size - 6) // 6)]
+            yield from ((row, first + place, "%") for place, form in enumerate(forms) if form in self.percentages)
+        elif kind in {_NUMBER, _SMALL, _FORMULA, _ERROR}:
+            row, column, form = struct.unpack_from("<HHH", self.data, at)
+            error = self._error(kind, at)
+            if error is not None:
+                yield row, column, _ERRORS.get(error, "#ERROR!")
+            elif kind != _ERROR and form in self.percentages:
+                yield row, column, "%"
+
+    def _error(self, kind: int, at: int) -> int | None:
+        """The number of the error that a cell holds."""
+        result = self.data[at + 6 : at + 14]
+        if kind == _ERROR:
+            return result[0] if result[1] else None
+        return result[2] if kind == _FORMULA and result[:1] == b"\2" and result[6:] == b"\xff\xff" else None
+
+
+def stream(file: BinaryIO) -> Stream:
+    """Look into an xls. `Rejected` where it is encrypted, damaged, or another kind of document."""
+    file.seek(0)
+    data = file.read()
+    if _ENCRYPTED in data:
+        raise refused("encrypted_workbook")
+    try:
+        return _globals(Stream(_Compound(data).workbook()))
+    except (struct.error, IndexError, ValueError, RecursionError) as error:
+        raise refused("damaged_workbook") from error
+
+
+def marks(file: BinaryIO, sheet: int) -> Marks:
+    """Cells of the sheet at this place whose text is another than their value's."""
+    try:
+        return stream(file).marks(sheet)
+    except (struct.error, IndexError) as error:
+        raise refused("damaged_workbook") from error
+
+
+def _globals(found: Stream) -> Stream:
+    """What is said of the whole workbook, before its sheets."""
+    version = 0
+    forms: list[int] = []
+    shown = set(PERCENTAGE_FORMATS)
+    for kind, at, size in _records(found.data, 0):
+        record = found.data[at : at + size]
+        if kind == _START:
+            version = struct.unpack_from("<H", record)[0]
+        elif kind == _FILE_PASS:
+            raise refused("encrypted_workbook")
+        elif kind == _DATE_MODE:
+            found.serial = "1904" if record[:1] == b"\1" else "1900"
+        elif kind == _SHEET:
+            found.sheets.append(struct.unpack_from("<I", record)[0])
+        elif kind == _FORM:
+            forms.append(struct.unpack_from("<H", record, 2)[0])
+        elif kind == _FORMAT and shows_percent(_format_code(record, version)):
+            shown.add(struct.unpack_from("<H", record)[0])
+        elif kind == _END:
+            break
+    found.percentages = {at for at, number in enumerate(forms) if number in shown}
+    return found
+
+
+def _format_code(record: bytes, version: int) -> str:
+    if version < _BIFF8:
+        return record[3:].decode("latin-1")
+    return record[5:].decode("utf-16-le" if record[4] & 1 else "latin-1", errors="replace")
+
+
+def _records(data: bytes, at: int) -> Iterator[tuple[int, int, int]]:
+    """Kind, place and size of each."""
+    while at + 4 <= len(data):
+        kind, size = struct.unpack_from("<HH", data, at)
+        yield kind, at + 4, size
+        at += 4 + size
+
+
+class _Compound:
+    """The file system."""
+
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+        shift, small_shift = struct.unpack_from("<HH", data, 30)
+        if shift not in {9, 12} or small_shift != 6:
+            raise refused("damaged_workbook")
+        self._size = 1 << shift
+        self._table = self._numbers(self._table_sectors())
+
+    def workbook(self) -> bytes:
+        """The stream with the workbook; `Rejected` where there is none: Word and Outlook write such files too."""
+        directory_at, small_limit, small_at = struct.unpack_from("<I4xII", self._data, 48)
+        directory = self._chain(directory_at)
+        entries = {name: (start, size) for name, start, size in _entries(directory)}
+        found = entries.get("workbook") or entries.get("book")
+        if found is None:
+            raise refused("unsupported_kind", ": it is an old Office document, but no workbook")
+        start, size = found
+        if size >= small_limit:
+            return self._chain(start)[:size]
+        root_at = struct.unpack_from("<I", directory, 116)[0]
+        small, table = self._chain(root_at), self._numbers(list(self._sectors(small_at, self._table)))
+        return b"".join(small[at * 64 : at * 64 + 64] for at in self._sectors(start, table))[:size]
+
+    def _table_sectors(self) -> list[int]:
+        """Where the table of sectors lies."""
+        sectors = list(struct.unpack_from("<109I", self._data, 76))
+        more = struct.unpack_from("<I", self._data, 68)[0]
+        seen = set()
+        while more < _FREE and more not in seen:
+            seen.add(more)
+            *numbers, more = self._numbers([more])
+            sectors += numbers
+        return [sector for sector in sectors if sector < _FREE]
+
+    def _numbers(self, sectors: list[int]) -> list[int]:
+        data = b"".join(map(self._sector, sectors))
+        return list(struct.unpack(f"<{len(data) // 4}I", data[: len(data) // 4 * 4]))
+
+    def _sector(self, at: int) -> bytes:
+        return self._data[(at + 1) * self._size : (at + 2) * self._size]
+
+    def _chain(self, start: int) -> bytes:
+        return b"".join(map(self._sector, self._sectors(start, self._table)))
+
+    def _sectors(self, at: int, table: list[int]) -> Iterator[int]:
+        left = len(table)
+        while at < _FREE:
+            left -= 1
+            if left < 0:
+                raise refused("damaged_workbook", ": its sectors go in a circle")
+            yield at
+            at = table[at]
+
+
+def _entries(directory: bytes) -> Iterator[tuple[str, int, int]]:
+    for at in range(0, len(directory) - 127, 128):
+        length = struct.unpack_from("<H", directory, at + 64)[0]
+        name = directory[at : at + max(0, min(length, 64) - 2)].decode("utf-16-le", errors="replace")
+        start, size = struct.unpack_from("<II", directory, at + 116)
+        if directory[at + 66] == 2:
+            yield name.casefold(), start, size

@@ -1,0 +1,1 @@
+"""The life of a file: upload, ingest, versions, duplicates, reprocess, delete."""

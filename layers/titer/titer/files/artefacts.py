@@ -1,0 +1,168 @@
+"""What judging leaves in the data bucket: under keys that no reader looks at yet, or on a condition."""
+
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, Protocol
+
+from titer.files.ports import Artefact, Artefacts
+from titer.files.record import Claim, Finished, Location
+from titer.judging.outcome import Outcome, Sinks
+from titer.judging.result import stored_document, summary_page, summary_pages
+from titer.model.clock import Clock
+from titer.model.instants import format_instant
+from titer.model.status import Status
+
+
+class FileSinks(Sinks, Protocol):
+    """Sinks that leave two files."""
+
+    readings_path: Path
+    rejected_path: Path
+
+
+type OpenSinks = Callable[[Path, Mapping[str, str]], AbstractContextManager[FileSinks]]
+type Seen = Mapping[str, Artefact | None]  # what lies under each key of Parquet
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """The keys of what one version of a file leaves."""
+
+    readings: str
+    rejected: str
+    result: str
+
+    @classmethod
+    def of(cls, file_id: str, uploaded_at: datetime, version: int) -> "Places":
+        """The Parquet files are the same for every version; `uploaded_at` is the first one's."""
+        day = f"uploaded={uploaded_at:%Y-%m-%d}/{file_id}.parquet"
+        return cls(f"readings/{day}", f"rejected/{day}", f"results/{file_id}/{version}.json")
+
+    def summaries(self, page: int) -> str:
+        """The key of a page of summaries; page 0 lies in the result."""
+        return summaries_key(self.result, page)
+
+
+def summaries_key(result: str, page: int) -> str:
+    """The key of a page of summaries beside the result under this key."""
+    return f"{result.removesuffix('.json')}/summaries-{page}.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Original:
+    """The file that holds the same content already, and how the version that does ended."""
+
+    file_id: str
+    finished: Finished
+
+
+class Keeper:
+    """Writes and clears artefacts. `Conflict` where Parquet is not what was seen."""
+
+    def __init__(self, artefacts: Artefacts, open_sinks: OpenSinks, clock: Clock) -> None:
+        self._artefacts = artefacts
+        self._open_sinks = open_sinks
+        self._clock = clock
+
+    def seen(self, places: Places) -> Seen:
+        """What lies under the keys of Parquet now."""
+        return {key: self._artefacts.newest(key) for key in (places.readings, places.rejected)}
+
+    def keep(
+        self, claim: Claim, outcome: Outcome, sinks: FileSinks, seen: Seen, began: datetime, original: Original | None
+    ) -> Finished:
+        """Store what was found; what readers will see of it is said by the record that this returns.
+
+        Where an original holds the same, its readings are told of, and none are stored a second time.
+        """
+        places = Places.of(claim.file_id, claim.uploaded_at, claim.version)
+        readings, rejected = self._parquet(claim, outcome, sinks, places, seen, original)
+        for page in range(1, summary_pages(outcome.summaries)):
+            self._artefacts.put_json(places.summaries(page), {"summaries": summary_page(outcome.summaries, page)})
+        processed_at = self._clock()
+        milliseconds = round((processed_at - began).total_seconds() * 1000)
+        duplicate_of = original.file_id if original else None
+        document = _addressed(stored_document(outcome), claim, processed_at, milliseconds, duplicate_of)
+        result = Location(key=places.result, version_id=self._artefacts.put_json(places.result, document))
+        aggregates = outcome.aggregates
+        return Finished(
+            status=outcome.status,
+            message=outcome.message,
+            processed_at=processed_at,
+            processing_ms=milliseconds,
+            row_count=outcome.row_count,
+            rejected_rows=aggregates.rejected_rows if aggregates else 0,
+            reading_count=aggregates.reading_count if aggregates else 0,
+            error_count=outcome.error_count,
+            bytes=outcome.bytes,
+            sha256=outcome.sha256,
+            rule_set=outcome.rule_set,
+            asset=outcome.asset,
+            duplicate_of=duplicate_of,
+            result=result,
+            summary_pages=summary_pages(outcome.summaries),
+            readings=readings,
+            rejected=rejected,
+        )
+
+    def clear(self, file_id: str, version: int, seen: Seen) -> None:
+        """Put empty Parquet files there: who reads all of them finds nothing of the file, and no lower version comes
+        after them.
+        """
+        if not seen:
+            return
+        with TemporaryDirectory(prefix="titer-") as folder:
+            with self._open_sinks(Path(folder), {"titer:file_id": file_id, "titer:version": str(version)}) as empty:
+                pass
+            for key, there in seen.items():
+                path = empty.readings_path if key.startswith("readings/") else empty.rejected_path
+                self._artefacts.put_file(key, path, version=version, replaces=there)
+
+    def forget(self, places: Places, pages: int) -> None:
+        """Say in the place of a version's result, and of its pages of summaries, that they were deleted."""
+        for key in (places.result, *map(places.summaries, range(1, pages))):
+            self._artefacts.put_json(key, {"status": Status.DELETED})
+
+    def _parquet(
+        self,
+        claim: Claim,
+        outcome: Outcome,
+        sinks: FileSinks,
+        places: Places,
+        seen: Seen,
+        original: Original | None,
+    ) -> tuple[Location | None, Location | None]:
+        """Where readings and rejected rows lie; where none are kept, an empty file takes their place."""
+        kept = {places.readings: sinks.readings_path} if outcome.row_count and not original else {}
+        if _has_rejected(outcome) and not original:
+            kept[places.rejected] = sinks.rejected_path
+        put = {
+            key: self._artefacts.put_file(key, path, version=claim.version, replaces=seen[key])
+            for key, path in kept.items()
+        }
+        self.clear(claim.file_id, claim.version, {key: there for key, there in seen.items() if key not in kept})
+        if original:
+            return original.finished.readings, original.finished.rejected
+        locations = {key: Location(key=key, version_id=version_id) for key, version_id in put.items()}
+        return locations.get(places.readings), locations.get(places.rejected)
+
+
+def _addressed(
+    document: dict[str, Any], claim: Claim, processed_at: datetime, milliseconds: int, duplicate_of: str | None
+) -> dict[str, Any]:
+    return document | {
+        "file_id": claim.file_id,
+        "version": claim.version,
+        "duplicate_of": duplicate_of,
+        "uploaded_at": format_instant(claim.uploaded_at),
+        "processed_at": format_instant(processed_at),
+        "processing_ms": milliseconds,
+    }
+
+
+def _has_rejected(outcome: Outcome) -> bool:
+    return outcome.status is not Status.PROCESSED and outcome.aggregates is not None

@@ -1,0 +1,65 @@
+"""What becomes of a content whose file lets go of it, while other files tell of it: one of them comes to hold it.
+
+the original is deleted, or judged otherwise ─▶ nobody holds its content ─▶ a duplicate is judged anew, and holds it
+"""
+
+from collections.abc import Iterator
+from functools import partial
+
+from titer.files.ports import Files, IngestQueue
+from titer.files.record import FileVersion
+from titer.model.clock import Clock
+from titer.model.errors import Unavailable
+from titer.model.retries import retried
+
+_PAGE = 100  # duplicates
+
+
+class Heirs:
+    """Sees to it that a content is in the lake as long as a file tells of it."""
+
+    def __init__(self, files: Files, queue: IngestQueue, clock: Clock) -> None:
+        self._files = files
+        self._queue = queue
+        self._clock = clock
+
+    def pass_on(self, content: str) -> None:
+        """Where nobody holds this content, have one of the files that tell of it judged anew: that one will hold it.
+
+        One of which another version waits is left out: what that comes to passes the content on once more, if need be.
+        Again is harmless: it announces the same version.
+        """
+        if self._files.holder(content) is None:
+            any(map(self._judged_anew, self._duplicates(content)))
+
+    def _duplicates(self, content: str) -> Iterator[str]:
+        after: str | None = None
+        while found := self._files.duplicates(content, limit=_PAGE, after=after):
+            yield from found
+            after = found[-1]
+
+    def _judged_anew(self, file_id: str) -> bool:
+        """Whether a version of the file waits, or was made to wait, that is judged as what readers see was."""
+        contended = Unavailable("file_contended", f"too many begin a version of {file_id}", "Try again in a moment")
+        waiting = retried(partial(self._waiting, file_id), contended)
+        if waiting is not None:
+            self._queue.put(waiting.announced(file_id))
+        return waiting is not None
+
+    def _waiting(self, file_id: str) -> FileVersion | None:
+        shown, newest = self._shown_and_newest(file_id)
+        if shown is None or newest is None:
+            return None
+        if newest.number == shown.number:
+            newest = self._begun(file_id, shown)
+        return newest if (newest.declared, newest.stored) == (shown.declared, shown.stored) else None
+
+    def _shown_and_newest(self, file_id: str) -> tuple[FileVersion | None, FileVersion | None]:
+        record = self._files.find(file_id)
+        if record is None or record.finished is None or record.version is None or record.newest is None:
+            return None, None
+        return self._files.version(file_id, record.version), self._files.version(file_id, record.newest)
+
+    def _begun(self, file_id: str, shown: FileVersion) -> FileVersion:
+        number = shown.number + 1
+        return self._files.begin(file_id, shown.declared, shown.stored, number=number, by=None, now=self._clock())

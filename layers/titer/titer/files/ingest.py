@@ -1,0 +1,302 @@
+"""The one use case that turns an object into a result.
+
+    announced ─▶ describe ─▶ claim a version ─▶ judge ─▶ Parquet, result document ─▶ commit the record
+
+Everything before the commit is under keys that no reader looks at yet, or is written on a condition; the record that
+readers follow is written last. Running twice gives what running once gives.
+"""
+
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from titer.files.artefacts import FileSinks, Keeper, OpenSinks, Original, Places, Seen
+from titer.files.duplicates import Heirs
+from titer.files.fingerprint import content_of
+from titer.files.keys import file_id_of, name_in, slot_in
+from titer.files.ports import Artefacts, Files, HolderChanged, IngestQueue, Uploads
+from titer.files.record import Announced, Claim, Declared, FileVersion, Finished, Refusal, StoredObject
+from titer.formats.dialects.dialect import SAMPLE_ELSEWHERE
+from titer.formats.streams.ports import Formats
+from titer.judging.drift import schema_in, schema_of, with_drift
+from titer.judging.instructions import Instructions
+from titer.judging.outcome import Outcome
+from titer.judging.pipeline import judge, sample_places, with_second_look
+from titer.model.clock import Clock
+from titer.model.errors import Conflict, Rejected, Unavailable, in_short
+from titer.model.retries import retried
+from titer.rules.rule_sets import RuleBook
+
+_PAGE = 100  # versions
+UNPACKED = 4  # times the size that a file may have, of what it unpacks to
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """What became of an announced object: judged, with its outcome, or not this time, with the refusal."""
+
+    file_id: str
+    key: str
+    request_id: str | None = None
+    version: int | None = None
+    outcome: Outcome | None = None
+    refusal: Refusal | None = None
+    processing_ms: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """How large a file may be, and how much of it is held at a time; in bytes."""
+
+    file: int
+    json: int
+    block: int
+
+
+def file_of(files: Files, bucket: str, key: str) -> tuple[str, Declared]:
+    """The slot's file where the key is a reserved slot's, else a file of the key's own."""
+    slot = slot_in(key)
+    record = files.find(slot) if slot else None
+    if slot and record and record.key == key:
+        return slot, record.declared
+    return file_id_of(bucket, key), Declared(name=name_in(key))
+
+
+class IngestFile:
+    """Judges announced objects, each version of each file once as far as readers can see."""
+
+    def __init__(
+        self,
+        files: Files,
+        uploads: Uploads,
+        artefacts: Artefacts,
+        open_sinks: OpenSinks,
+        *,
+        queue: IngestQueue,
+        rules: RuleBook,
+        clock: Clock,
+        limits: Limits,
+        formats: Formats | None = None,
+    ) -> None:
+        self._files = files
+        self._uploads = uploads
+        self._keeper = Keeper(artefacts, open_sinks, clock)
+        self._open_sinks = open_sinks
+        self._heirs = Heirs(files, queue, clock)
+        self._rules = rules
+        self._clock = clock
+        self._limits = limits
+        self._formats = formats
+
+    def ingest(self, announced: Announced, *, holder: str, until: datetime) -> Report:
+        """Judge it, unless it is judged, being judged by another holder, or overtaken.
+
+        `holder` is who asks: the same one takes over what it held before. `until` ends its lease.
+        `Unavailable` asks for another try; `Rejected` (`object_gone`) means that there is nothing to judge.
+        """
+        now = self._clock()
+        if announced.version:
+            file_id, number = announced.version.file_id, announced.version.number
+            claim = self._files.claim_version(file_id, number, holder=holder, now=now, until=until)
+        else:
+            stored = self._described(announced)
+            file_id, declared = file_of(self._files, announced.bucket, announced.key)
+            claim = self._files.claim(file_id, self._with_rules(declared), stored, holder=holder, now=now, until=until)
+        if isinstance(claim, Refusal):
+            self._see_through(file_id, claim)
+            return Report(file_id=file_id, key=announced.key, refusal=claim)
+        try:
+            return self._judge(claim, began=now)
+        except Exception as error:
+            self._leave_word(claim, error)
+            raise
+
+    def _see_through(self, file_id: str, refusal: Refusal) -> None:
+        """Do what is left to do of a version that has its end: whoever brought it there may have died on the way."""
+        match refusal:
+            case Refusal.DELETED:
+                self._withdraw(file_id)
+            case Refusal.FINISHED:
+                self._pass_on(file_id)
+
+    def _leave_word(self, claim: Claim, error: Exception) -> None:
+        """Note how the attempt ended, for whoever has to explain it. The error itself flies on, noted or not."""
+        with suppress(Unavailable):
+            self._files.note_failure(claim, in_short(error))
+
+    def _described(self, announced: Announced) -> StoredObject:
+        stored = self._uploads.describe(announced.key, announced.version_id)
+        if stored is None:
+            raise Rejected("object_gone", f"there is no object {announced.key[:200]!r} to read", "Upload it again")
+        return replace(stored, sequencer=announced.sequencer)
+
+    def _with_rules(self, declared: Declared) -> Declared:
+        """The rules as of now."""
+        return replace(declared, rule_set=self._rules.rule_set(declared.rule_set).label)
+
+    def _judge(self, claim: Claim, *, began: datetime) -> Report:
+        how, places = self._instructions(claim), Places.of(claim.file_id, claim.uploaded_at, claim.version)
+        seen = self._keeper.seen(places)
+        if _later(seen, claim.version):
+            return _report(claim, refusal=self._refusal(claim))
+        with TemporaryDirectory(prefix="titer-") as folder:
+            outcome, sinks = with_second_look(partial(self._attempt, claim, Path(folder)), how)
+            outcome = self._compared(claim, outcome)
+            try:
+                finished = self._settle(claim, outcome, sinks, seen, began)
+            except Conflict as conflict:
+                return self._overtaken(claim, conflict)
+        if finished is None:
+            return _report(claim, refusal=self._refusal(claim))
+        return _report(claim, outcome=outcome, processing_ms=finished.processing_ms)
+
+    def _compared(self, claim: Claim, outcome: Outcome) -> Outcome:
+        """The outcome that warns of what is not as it was in the file before of the same asset."""
+        if not outcome.asset:
+            return outcome
+        before = self._files.schema_before(outcome.asset, claim.uploaded_at, claim.file_id)
+        return with_drift(outcome, schema_in(before) if before else None)
+
+    def _settle(self, claim: Claim, outcome: Outcome, sinks: FileSinks, seen: Seen, began: datetime) -> Finished | None:
+        """Store what was found and commit it: None where readers will not see it.
+
+        Another file may come to hold the same content, or hold it no more, until the commit: then all is told anew.
+        """
+        content = content_of(outcome.sha256, claim.declared) if outcome.row_count else None
+        schema = schema_of(outcome)
+        text = schema.text() if schema else None
+        lying = self._lying(claim, seen)
+
+        def committed() -> Finished | None:
+            original = self._original(claim, content)
+            finished = self._keeper.keep(claim, outcome, sinks, next(lying), began, original)
+            return finished if self._files.commit(claim, finished, content=content, schema=text) else None
+
+        contended = Unavailable("content_contended", "too many files with the same content end at once", "Try again")
+        finished = retried(committed, contended, on=HolderChanged)
+        if finished is not None:
+            self._pass_on(claim.file_id)
+        return finished
+
+    def _original(self, claim: Claim, content: str | None) -> Original | None:
+        holder = self._files.holder(content) if content else None
+        if holder is None or holder.file_id == claim.file_id:
+            return None
+        version = self._files.version(holder.file_id, holder.number)
+        return Original(holder.file_id, version.finished) if version and version.finished else None
+
+    def _lying(self, claim: Claim, seen: Seen) -> Iterator[Seen]:
+        """Yield what lay there before; then, for each further try, what this version left, unless a later one has."""
+        while not _later(seen, claim.version):
+            yield seen
+            seen = self._keeper.seen(Places.of(claim.file_id, claim.uploaded_at, claim.version))
+        raise Conflict(f"the readings of {claim.file_id}")
+
+    def _refusal(self, claim: Claim) -> Refusal:
+        """Why a version that was judged is not what readers see."""
+        record = self._files.find(claim.file_id)
+        if record and record.deletion and claim.version <= record.deletion.through:
+            self._withdraw(claim.file_id)
+            return Refusal.DELETED
+        return Refusal.SUPERSEDED
+
+    def _withdraw(self, file_id: str) -> None:
+        """Clear what a deleted file left, or what came in late of it. A version that came since then stays."""
+        record = self._files.find(file_id)
+        if record is None or record.uploaded_at is None or record.deletion is None:
+            return
+        through = record.deletion.through
+        seen = self._keeper.seen(Places.of(file_id, record.uploaded_at, through))
+        with suppress(Conflict):  # whoever was quicker clears it too, or is a version that came since
+            left = {key: there for key, there in seen.items() if there and there.version <= through}
+            self._keeper.clear(file_id, through, left)
+        for version in self._down_from(file_id, through):
+            pages = version.finished.summary_pages if version.finished else 0
+            self._keeper.forget(Places.of(file_id, record.uploaded_at, version.number), pages)
+            if version.finished and version.finished.row_count:
+                self._heirs.pass_on(content_of(version.finished.sha256, version.declared))
+
+    def _down_from(self, file_id: str, number: int) -> Iterator[FileVersion]:
+        """The versions from this number to the first."""
+        before: int | None = number + 1
+        while before:
+            versions = self._files.versions(file_id, limit=_PAGE, before=before)
+            yield from versions
+            before = versions[-1].number if len(versions) == _PAGE else None
+
+    def _pass_on(self, file_id: str) -> None:
+        """Let others have what the file let go of, with the newest versions that readers came to see."""
+        record = self._files.find(file_id)
+        if record and (record.version or 0) > 1:
+            for left in {version.left for version in self._files.versions(file_id, limit=_PAGE)} - {None}:
+                self._heirs.pass_on(str(left))
+
+    def _attempt(self, claim: Claim, folder: Path, how: Instructions) -> tuple[Outcome, FileSinks]:
+        """Judge the object from its start; what that finds lies in the folder."""
+        stored = claim.stored
+        with (
+            self._open_sinks(folder, _metadata(claim, how)) as sinks,
+            self._uploads.open(stored.key, stored.version_id) as stream,
+        ):
+            outcome = judge(stream, how, sinks, elsewhere=self._samples(stored), formats=self._formats)
+        return outcome, sinks
+
+    def _instructions(self, claim: Claim) -> Instructions:
+        declared = claim.declared
+        return Instructions(
+            name=declared.name,
+            rule_set=self._rules.rule_set(declared.rule_set),
+            received_at=claim.stored.last_modified,
+            asset=declared.asset,
+            sha256=declared.sha256,
+            options=declared.options,
+            max_file_bytes=self._limits.file,
+            max_json_bytes=self._limits.json,
+            max_unpacked_bytes=UNPACKED * self._limits.file,
+            block_bytes=self._limits.block,
+        )
+
+    def _samples(self, stored: StoredObject) -> list[bytes]:
+        """The pieces that a file on disk would be sampled at, so that both ways decide alike."""
+        return [
+            self._uploads.peek(stored.key, stored.version_id, start=start, size=SAMPLE_ELSEWHERE)
+            for start in sample_places(stored.size)
+        ]
+
+    def _overtaken(self, claim: Claim, conflict: Conflict) -> Report:
+        """Another writer was here since the claim: a later version has won, or this one must be tried again."""
+        record = self._files.find(claim.file_id)
+        if record and record.deletion and claim.version <= record.deletion.through:
+            return _report(claim, refusal=self._refusal(claim))
+        if record and record.finished and (record.version or 0) >= claim.version:
+            return _report(claim, refusal=Refusal.SUPERSEDED)
+        reason = f"another writer changed {conflict} while version {claim.version} was judged"
+        raise Unavailable("artefact_changed", reason, "The queue tries again") from conflict
+
+
+def _later(seen: Seen, version: int) -> bool:
+    """Whether a later version than this one was here."""
+    return any(there is not None and there.version > version for there in seen.values())
+
+
+def _metadata(claim: Claim, how: Instructions) -> dict[str, str]:
+    """What is the same for every reading of a file, and so lies beside them."""
+    return {"titer:file_id": claim.file_id, "titer:version": str(claim.version), **how.metadata()}
+
+
+def _report(
+    claim: Claim, *, outcome: Outcome | None = None, refusal: Refusal | None = None, processing_ms: int = 0
+) -> Report:
+    return Report(
+        file_id=claim.file_id,
+        key=claim.stored.key,
+        request_id=claim.declared.request_id,
+        version=claim.version,
+        outcome=outcome,
+        refusal=refusal,
+        processing_ms=processing_ms,
+    )

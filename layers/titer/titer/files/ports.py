@@ -1,0 +1,255 @@
+"""What the use cases need of the world.
+
+Each port has a fake that ships (`adapters/memory.py`) and one contract suite.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import BinaryIO, Protocol
+
+from titer.files.record import (
+    Announced,
+    Claim,
+    Declared,
+    FileRecord,
+    FileVersion,
+    Finished,
+    Parked,
+    Refusal,
+    StoredObject,
+    VersionName,
+)
+from titer.model.author import Author
+from titer.model.errors import Conflict
+from titer.model.status import Status
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileQuery:
+    """Which files to list, newest first. `name` matches a part of the name, in any case."""
+
+    status: Status | None = None
+    name: str | None = None
+    since: datetime | None = None
+    limit: int = 50
+    cursor: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FilePage:
+    """Some files and the cursor of the next page, None where this is the last."""
+
+    files: tuple[FileRecord, ...]
+    cursor: str | None
+
+
+class Files(Protocol):
+    """The records of files. Every method may raise `Unavailable`."""
+
+    def reserve(
+        self, file_id: str, declared: Declared, *, bucket: str, key: str, now: datetime, expires_at: datetime
+    ) -> None:
+        """Make a slot that awaits its object.
+
+        The same call again is harmless; another file under this id raises `Rejected`.
+        """
+
+    def find(self, file_id: str) -> FileRecord | None:
+        """The record as readers see it. A slot past `expires_at` is None, deleted or not."""
+
+    def page(self, query: FileQuery) -> FilePage:
+        """One page of files, newest first; a cursor that this store did not make raises `Rejected`."""
+
+    def claim(
+        self, file_id: str, declared: Declared, stored: StoredObject, *, holder: str, now: datetime, until: datetime
+    ) -> Claim | Refusal:
+        """Take the right to judge this object version until `until`.
+
+        The first claim of an object version gives it the next version number, and pins `declared` for it; a later one
+        gets both again. The holder of a lease takes it over, and anyone once it has ended.
+        An object version that is refused for good (not `HELD`) is parked no longer; a file that gets a new version is
+        given up no longer. `Unavailable` (`too_many_versions`) where there is no number left: who asks again gets the
+        same, and parks it with this reason.
+        """
+
+    def begin(
+        self, file_id: str, declared: Declared, stored: StoredObject, *, number: int, by: Author | None, now: datetime
+    ) -> FileVersion:
+        """Make the version of this number, which anyone may claim; `Conflict` where it is not the next by now."""
+
+    def claim_version(
+        self, file_id: str, number: int, *, holder: str, now: datetime, until: datetime
+    ) -> Claim | Refusal:
+        """Take the right to judge a version that there is, as `claim` does. `Rejected` where there is none.
+
+        One that is refused for good is parked no longer.
+        """
+
+    def version(self, file_id: str, number: int) -> FileVersion | None:
+        """One version, finished or not."""
+
+    def versions(self, file_id: str, *, limit: int, before: int | None = None) -> Sequence[FileVersion]:
+        """The versions of a file from the number before `before` downward, else from the newest."""
+
+    def commit(
+        self, claim: Claim, finished: Finished, *, content: str | None = None, schema: str | None = None
+    ) -> bool:
+        """Make this version the one that readers see. False where a higher one is, or it was deleted: nothing changes.
+
+        With `content` (see `titer.files.fingerprint`) the file comes to hold it, or to tell of it where `finished`
+        tells of a duplicate: that file must hold it still. `HolderChanged` where another file holds it by now. What the
+        file held or told of before, it does no longer, and this version says so (`left`). What was announced of it is
+        parked no longer. `schema` (see `titer.judging.drift`) is from now on that of the file, among its asset's.
+        """
+
+    def schema_before(self, asset: str, uploaded_at: datetime, file_id: str) -> str | None:
+        """The schema of the asset's newest file, as readers see it, that was uploaded before this one.
+
+        Of files uploaded at the same instant, the order of their ids decides.
+        """
+
+    def holder(self, content: str) -> VersionName | None:
+        """Which version of which file holds this content, and is what readers see of it."""
+
+    def duplicates(self, content: str, *, limit: int, after: str | None = None) -> Sequence[str]:
+        """Files that tell of this content without holding it, by their ids, from the id after `after`."""
+
+    def delete(self, file_id: str, *, by: Author, now: datetime) -> FileRecord:
+        """Delete the results of all versions there are, for good; a version that comes later makes the file live again.
+
+        `Rejected`: `not_uploaded` where there is no version, `file_busy` while the newest is to be judged, or is being.
+        """
+
+    def note_failure(self, claim: Claim, error: str) -> None:
+        """Remember how this attempt ended; its lease ends with it.
+
+        Harmless where a later one has begun, or the version has its end.
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class Attempts:
+    """How often the judging of something announced was begun, and how that went."""
+
+    count: int = 0
+    error: str | None = None  # how the last one ended; None where it left no word
+    until: datetime | None = None  # the end of the last one's lease
+    finished: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ParkedPage:
+    """Some of what is parked and the cursor of the next page, None where this is the last."""
+
+    parked: tuple[Parked, ...]
+    cursor: str | None
+
+
+class Parking(Protocol):
+    """What could not be processed. Every method may raise `Unavailable`."""
+
+    def attempts(self, file_id: str, announced: Announced) -> Attempts:
+        """What is known of the attempts to judge what was announced of this file."""
+
+    def park(self, parked: Parked, declared: Declared) -> bool:
+        """Keep it, and let readers see its file as failed if no version of it is committed. Again is harmless.
+
+        `declared` serves where the file has no record. Whoever holds a lease on it is dead: it ends. False, and nothing
+        is kept, where it has its end by now.
+        """
+
+    def park_message(self, parked: Parked) -> None:
+        """Keep a message that names no object."""
+
+    def find(self, parked_id: str) -> Parked | None:
+        """What is parked under this id."""
+
+    def page(self, *, limit: int, cursor: str | None = None) -> ParkedPage:
+        """What is parked, newest first; a cursor that this store did not make raises `Rejected`."""
+
+    def redriven(self, parked: Parked, at: datetime) -> None:
+        """Note that it was sent again: readers see its file as in hand. Harmless where it has its end by now."""
+
+
+class Inventory(Protocol):
+    """What lies in the uploads bucket."""
+
+    def newest(self) -> Iterator[StoredObject]:
+        """The newest version of every object, page by page as they are asked for; deleted ones left out."""
+
+
+class IngestQueue(Protocol):
+    """The way to whoever judges files."""
+
+    def put(self, announced: Announced) -> None:
+        """Have it judged: at least once, soon, in any order."""
+
+
+class Uploads(Protocol):
+    """The raw files as they came in: versioned, never changed."""
+
+    def describe(self, key: str, version_id: str | None = None) -> StoredObject | None:
+        """What is stored under the key (sequencer empty), or None."""
+
+    def open(self, key: str, version_id: str | None = None) -> AbstractContextManager[BinaryIO]:
+        """A stream of the bytes, which need not be seekable. `Rejected` (`object_gone`) where there is none."""
+
+    def peek(self, key: str, version_id: str | None, *, start: int, size: int) -> bytes:
+        """Some of the object's bytes; fewer where it ends before, none where it ends before `start`."""
+
+    def store(self, key: str, body: bytes, *, sha256: str, content_type: str | None) -> None:
+        """Put a small file where its slot is."""
+
+    def post_form(self, key: str, *, size_limit: int, sha256: str | None, seconds: int) -> "PostForm":
+        """A presigned POST that fixes key, size range and, where declared, SHA-256."""
+
+    def download_url(self, key: str, version_id: str | None, *, filename: str, seconds: int) -> str:
+        """A presigned GET that saves under `filename`."""
+
+
+@dataclass(frozen=True, slots=True)
+class PostForm:
+    """Where to send a file, as multipart/form-data: these fields first, then `file`."""
+
+    url: str
+    fields: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Artefact:
+    """An object in the data bucket: its ETag, and which version of its file left it."""
+
+    etag: str
+    version: int
+
+
+class Artefacts(Protocol):
+    """What judging a file left in the data bucket: Parquet files and result documents."""
+
+    def newest(self, key: str) -> Artefact | None:
+        """What lies under the key now, None where nothing does."""
+
+    def put_file(self, key: str, path: Path, *, version: int, replaces: Artefact | None) -> str | None:
+        """Store what this version of its file left, and give S3's version id.
+
+        `replaces` is what it may overwrite, None if the key must be free; `Conflict` where something else lies there.
+        """
+
+    def put_json(self, key: str, document: Mapping[str, object]) -> str | None:
+        """Store a JSON document under a key that only this version of this file uses; give its version id."""
+
+    def get_json(self, key: str, version_id: str | None) -> dict[str, object]:
+        """Read one back; `Unavailable` where it is not there, since a committed record names it."""
+
+    def fetch(self, key: str, version_id: str | None, path: Path) -> None:
+        """Copy an artefact into a local file."""
+
+    def download_url(self, key: str, version_id: str | None, *, filename: str, seconds: int) -> str:
+        """A presigned GET that saves under `filename`."""
+
+
+class HolderChanged(Conflict):
+    """A content is not held by the file that was told to hold it."""

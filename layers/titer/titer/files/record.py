@@ -1,0 +1,191 @@
+"""What is known of a file before, while and after it is judged."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from uuid import NAMESPACE_URL, uuid5
+
+from titer.model.author import Author
+from titer.model.options import NO_OPTIONS, ReadOptions
+from titer.model.status import Status
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Declared:
+    """What is said of a file: how to read it, and where its readings belong. Each version of the file has its own."""
+
+    name: str
+    asset: str | None = None
+    rule_set: str = "default"  # a name, for its newest version, or name@version; the latter once it is pinned
+    sha256: str | None = None  # lower-case hex of the whole object, checked after reading
+    request_id: str | None = None  # of the request that made the slot: log lines of its way carry it
+    options: ReadOptions = NO_OPTIONS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredObject:
+    """One version of one object in the uploads bucket, as S3 announced it.
+
+    `sequencer` orders the events of one key (compare as hexadecimal of equal length, right-padded); where two are
+    equal, `last_modified` decides.
+    """
+
+    bucket: str
+    key: str
+    version_id: str | None
+    sequencer: str
+    size: int
+    etag: str
+    last_modified: datetime
+
+    def announced(self) -> "Announced":
+        """Return what has this object version judged, as S3 would announce it."""
+        return Announced(bucket=self.bucket, key=self.key, version_id=self.version_id)
+
+
+@dataclass(frozen=True, slots=True)
+class VersionName:
+    """Which version of which file."""
+
+    file_id: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Announced:
+    """An object version to judge: one that S3 says was created or, with `version`, one to judge as this version."""
+
+    bucket: str
+    key: str
+    version_id: str | None
+    sequencer: str = ""
+    version: VersionName | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Location:
+    """One version of one object in the data bucket."""
+
+    key: str
+    version_id: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finished:
+    """How one version of a file ended: what a list of files shows, and where the rest lies."""
+
+    status: Status
+    message: str | None
+    processed_at: datetime
+    processing_ms: int
+    row_count: int
+    rejected_rows: int
+    reading_count: int
+    error_count: int
+    bytes: int
+    sha256: str
+    rule_set: str  # name@version
+    result: Location  # the result document: everything that `GET /v1/files/{file_id}` answers
+    summary_pages: int  # pages of 1,000 summaries; page 0 lies in the result document
+    readings: Location | None  # Parquet; None where nothing was kept
+    rejected: Location | None  # Parquet; None where nothing was rejected
+    asset: str | None = None
+    duplicate_of: str | None = None  # the file that holds the same content: `readings` and `rejected` are its
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileVersion:
+    """One version of a file: what it is judged from and by, and how it ended."""
+
+    number: int
+    declared: Declared
+    stored: StoredObject
+    begun_at: datetime
+    by: Author | None  # who asked for it; None where an upload made it, or what another file let go of
+    finished: Finished | None
+    left: str | None = None  # the content that its file held or told of until readers came to see this version
+
+    def announced(self, file_id: str) -> Announced:
+        """Return what has this version judged."""
+        return replace(self.stored.announced(), version=VersionName(file_id, self.number))
+
+
+@dataclass(frozen=True, slots=True)
+class Deletion:
+    """Which results of a file were deleted: those of its versions up to `through`."""
+
+    through: int
+    at: datetime
+    by: Author
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileRecord:
+    """A file and the version of it that readers see. `finished` is None until the first version is committed."""
+
+    file_id: str
+    declared: Declared
+    bucket: str
+    key: str
+    created_at: datetime
+    status: Status
+    version: int | None  # the committed version, else the claimed one, else None
+    uploaded_at: datetime | None
+    finished: Finished | None
+    expires_at: datetime | None = None  # of a slot that awaits its object
+    object_version: str | None = None  # S3's, of the raw file that `version` was or is judged from
+    newest: int | None = None  # the highest version there is, finished or not
+    deletion: Deletion | None = None  # the last one; the file lives on where a later version came
+    given_up: str | None = None  # why nobody could judge it; only until its first version is committed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """The right to judge one version of a file, until the lease ends; it pins what the version is judged by."""
+
+    file_id: str
+    version: int
+    declared: Declared
+    stored: StoredObject
+    uploaded_at: datetime  # the day of this instant, at the file's first version, names the readings' partition
+    attempt: int
+    holder: str
+    until: datetime
+
+
+class Refusal(StrEnum):
+    """Why a claim was not given; the message that asked is done with."""
+
+    FINISHED = "finished"  # this object version has its result
+    HELD = "held"  # another message holds a live lease on it
+    SUPERSEDED = "superseded"  # a later object version of the same file was claimed before
+    DELETED = "deleted"  # the results of this version were deleted, before it was judged or after
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parked:
+    """A message that could not be processed, however often it was tried, and waits for someone to send it again."""
+
+    parked_id: str
+    file_id: str | None  # None, as `announced`, where the message announces nothing
+    announced: Announced | None  # what to send again
+    attempts: int
+    error: str | None  # how the last attempt ended; None where it ended without a word
+    message: str  # for a person: what happened, and what to do
+    body: str  # of the message, as it came; the first 60,000 characters
+    parked_at: datetime
+    redriven_at: datetime | None = None  # when it was sent again; it stays parked until it has an end
+
+
+def parked_id_of(announced: Announced) -> str:
+    """The id under which this is parked: the same however often it is announced."""
+    where = f"s3://{announced.bucket}/{announced.key}?versionId={announced.version_id or ''}"
+    again = f"#{announced.version.file_id}/{announced.version.number}" if announced.version else ""
+    return str(uuid5(NAMESPACE_URL, where + again))
+
+
+def parked_ids_of(claim: Claim) -> tuple[str, str]:
+    """The ids under which a version may be parked: as the object it is judged from, and by its number."""
+    by_object = claim.stored.announced()
+    by_number = replace(by_object, version=VersionName(claim.file_id, claim.version))
+    return parked_id_of(by_object), parked_id_of(by_number)

@@ -1,0 +1,80 @@
+"""Judging a file once more, by other rules, in another zone, with other columns: a new version from the same bytes."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from titer.cells.names import check_apart
+from titer.files.ports import Files, IngestQueue
+from titer.files.record import Declared, FileRecord, FileVersion
+from titer.model.author import Author
+from titer.model.clock import Clock
+from titer.model.errors import Rejected, Unavailable
+from titer.model.instants import zone
+from titer.model.options import OPTIONS, ReadOptions
+from titer.model.retries import retried
+from titer.model.status import Status
+from titer.rules.rule_sets import RuleBook
+
+MOST_VERSIONS = 10_000  # of a file that is to be judged once more; uploads to its key may make more
+
+
+class Reprocess:
+    """Makes new versions, and has them judged the way that everything is."""
+
+    def __init__(self, files: Files, queue: IngestQueue, rules: RuleBook, clock: Clock) -> None:
+        self._files = files
+        self._queue = queue
+        self._rules = rules
+        self._clock = clock
+
+    def again(self, record: FileRecord, wishes: Mapping[str, Any], *, by: Author, request_id: str) -> FileVersion:
+        """The version that will be judged by what the newest one was and these wishes: members of `Declared` and of
+        its `options`.
+
+        Asked twice before it is judged, it is one version, announced twice: so a try that broke off can be made again.
+        `Rejected` where there are no bytes yet (`not_uploaded`), what is wished cannot be, or the file has as many
+        versions as it may have (`too_many_versions`).
+        """
+        file_id = record.file_id
+        contended = Unavailable("file_contended", f"too many reprocess the file {file_id}", "Try again in a moment")
+        version = retried(lambda: self._begun(file_id, wishes, by, request_id), contended)
+        self._queue.put(version.announced(file_id))
+        return version
+
+    def _begun(self, file_id: str, wishes: Mapping[str, Any], by: Author, request_id: str) -> FileVersion:
+        newest = self._newest(file_id)
+        declared = replace(self._changed(newest.declared, wishes), request_id=request_id)
+        return self._the_same(newest, declared) or self._begin(file_id, newest, declared, by)
+
+    def _newest(self, file_id: str) -> FileVersion:
+        current = self._files.find(file_id)
+        number = current.newest if current else None
+        newest = self._files.version(file_id, number) if number else None
+        if newest is None:
+            raise Rejected("not_uploaded", "the file has not arrived yet", "Send it to its slot first")
+        if current and current.status is Status.DELETED:
+            raise Rejected("file_deleted", "the results of this file were deleted", "Upload it again to have new ones")
+        return newest
+
+    def _changed(self, declared: Declared, wishes: Mapping[str, Any]) -> Declared:
+        given = {name: wish for name, wish in wishes.items() if name in OPTIONS}
+        others = {name: wish for name, wish in wishes.items() if name not in OPTIONS}
+        options = ReadOptions.parse(given, declared.options)
+        check_apart(options.context, options.measured)
+        if options.timezone is not None:
+            zone(options.timezone)
+        changed = replace(declared, **others, options=options)
+        return replace(changed, rule_set=self._rules.rule_set(changed.rule_set).label)
+
+    def _the_same(self, newest: FileVersion, declared: Declared) -> FileVersion | None:
+        """The newest version where it was asked for just like this and still waits."""
+        alike = replace(newest.declared, request_id=declared.request_id) == declared
+        return newest if alike and newest.by and newest.finished is None else None
+
+    def _begin(self, file_id: str, newest: FileVersion, declared: Declared, by: Author) -> FileVersion:
+        number = newest.number + 1
+        if number > MOST_VERSIONS:
+            reason = f"the file has {newest.number:,} versions, and the most to go on from is {MOST_VERSIONS - 1:,}"
+            raise Rejected("too_many_versions", reason, "Upload it anew, under another name")
+        return self._files.begin(file_id, declared, newest.stored, number=number, by=by, now=self._clock())

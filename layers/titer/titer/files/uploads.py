@@ -1,0 +1,92 @@
+"""Takes files in: gives out slots, and puts small files into theirs."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from hashlib import sha256
+from uuid import uuid4
+
+from titer.files.fingerprint import content_of
+from titer.files.keys import slot_key
+from titer.files.ports import Files, PostForm, Uploads
+from titer.files.record import Declared
+from titer.model.clock import Clock
+from titer.model.errors import Rejected
+from titer.model.instants import zone
+from titer.rules.rule_sets import RuleBook
+
+FORM_LIVES = timedelta(minutes=15)
+SLOT_LIVES = timedelta(hours=24)
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A place for one file, and the form that puts it there."""
+
+    file_id: str
+    form: PostForm
+    expires_at: datetime
+    duplicate_of: str | None  # the file that holds the same already, as far as what is declared tells
+
+
+class Reception:
+    """Every method raises `Rejected` where what is declared cannot be used, before anything is stored."""
+
+    def __init__(
+        self,
+        files: Files,
+        uploads: Uploads,
+        rules: RuleBook,
+        *,
+        bucket: str,
+        size_limit: int,
+        clock: Clock,
+    ) -> None:
+        self._files = files
+        self._uploads = uploads
+        self._rules = rules
+        self._bucket = bucket
+        self._size_limit = size_limit
+        self._clock = clock
+
+    def give_slot(self, declared: Declared) -> Slot:
+        """Reserve a slot, and sign a form that fixes its key, its size range and, where declared, its SHA-256."""
+        now = self._clock()
+        file_id, key = self._reserve(declared, now)
+        form = self._uploads.post_form(
+            key, size_limit=self._size_limit, sha256=declared.sha256, seconds=int(FORM_LIVES.total_seconds())
+        )
+        return Slot(file_id, form, now + FORM_LIVES, self._original(declared))
+
+    def take(self, declared: Declared, body: bytes, content_type: str | None) -> tuple[str, Declared]:
+        """Store a small file in a slot of its own; give its id, and the declaration with the SHA-256 found."""
+        found = sha256_of(body, declared)
+        declared = replace(declared, sha256=found)
+        file_id, key = self._reserve(declared, self._clock())
+        self._uploads.store(key, body, sha256=found, content_type=content_type)
+        return file_id, declared
+
+    def _original(self, declared: Declared) -> str | None:
+        if declared.sha256 is None:
+            return None
+        pinned = replace(declared, rule_set=self._rules.rule_set(declared.rule_set).label)
+        holder = self._files.holder(content_of(declared.sha256, pinned))
+        return holder.file_id if holder else None
+
+    def _reserve(self, declared: Declared, now: datetime) -> tuple[str, str]:
+        self._rules.rule_set(declared.rule_set)
+        if declared.options.timezone is not None:
+            zone(declared.options.timezone)
+        file_id = str(uuid4())
+        key = slot_key(file_id, declared.name)
+        self._files.reserve(file_id, declared, bucket=self._bucket, key=key, now=now, expires_at=now + SLOT_LIVES)
+        return file_id, key
+
+
+def sha256_of(body: bytes, declared: Declared) -> str:
+    """What arrived, in hex. `Rejected` (`checksum_mismatch`) where something else was declared."""
+    found = sha256(body).hexdigest()
+    if declared.sha256 not in {None, found}:
+        raise Rejected(
+            "checksum_mismatch", "the bytes that arrived are not those that were declared", "Send the file again"
+        )
+    return found

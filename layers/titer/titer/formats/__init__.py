@@ -1,0 +1,1 @@
+"""Bytes to records: what a file is by its content, how it is written, and how it is split."""

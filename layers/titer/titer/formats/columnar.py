@@ -1,0 +1,38 @@
+"""Parquet: names and rows of a columnar file."""
+
+from collections.abc import Iterator, Sequence
+
+from titer.cells.names import MOST_COLUMNS
+from titer.formats.dialects.dialect import SAMPLE_ROWS, Dialect
+from titer.formats.opening import Columns
+from titer.formats.streams.ports import ColumnarFile
+from titer.formats.streams.table import Records
+from titer.model.faults import refused
+from titer.model.kind import Kind
+
+# Parquet
+
+
+def sniff_columns(file: ColumnarFile) -> Dialect:
+    """Take the names and the first rows of a Parquet file."""
+    if len(file.names) > MOST_COLUMNS:
+        raise refused("too_many_columns", f": {len(file.names):,}")
+    columns: list[list[str]] = next(iter(file.batches()), [[] for _ in file.names])
+    if not file.row_count:
+        raise refused("no_rows")
+    return Dialect(
+        kind=Kind.PARQUET,
+        header=file.names,
+        evidence={"kind": "its bytes are Parquet's"},
+        columns=[column[:SAMPLE_ROWS] for column in columns],
+    )
+
+
+def split_columns(content: Columns) -> Iterator[Records]:
+    for columns in content.file.batches():
+        cells = list(zip(*columns, strict=True))
+        yield Records([None] * len(cells), [_raw(row) for row in cells], list(cells))
+
+
+def _raw(row: Sequence[str]) -> str:
+    return "\t".join(row)

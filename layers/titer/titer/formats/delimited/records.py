@@ -1,0 +1,190 @@
+"""Delimited text cut into records and cells: exact for every legal style, and for what is not legal.
+
+A quote means something only as the first character of a cell. A quoted cell may span 100 lines or 64 KB; one that does
+not close within them is the fault of its first line alone (`unclosed_quote`), and reading goes on at the next line.
+"""
+
+import csv
+from collections.abc import Iterator, Sequence
+from io import StringIO
+from itertools import compress
+
+from titer.formats.streams.lines import LONGEST_LINE, Block
+from titer.formats.streams.table import Records
+
+LONGEST_RECORD_LINES = 100
+LONGEST_RECORD = 64 << 10  # characters, of a record that spans lines
+_AT_ONCE = 256  # lines tried together, before they are looked at one by one
+
+
+class Delimited:
+    """Cuts block after block; holds back the lines of a record that may go on in the next one."""
+
+    def __init__(self, delimiter: str, width: int | None = None, *, first_line: int = 1) -> None:
+        """`width` is the header's, where it is known: a record of many lines that does not fit it began by mistake."""
+        self._delimiter = delimiter
+        self._blank = " \r\n" if delimiter == "\t" else " \t\r\n"
+        self._width = width
+        self._line = first_line  # physical line that comes next
+        self._held: list[str] = []
+        csv.field_size_limit(2 * LONGEST_LINE)
+
+    def cut(self, block: Block) -> Records:
+        """The records that end in this block, the header among them as the first of all."""
+        if block.too_long:
+            records = self._cut_quoted([], last=True)
+            records.add(self._line, block.data.decode("utf-8", errors="backslashreplace"), (), "line_too_long")
+            self._line += 1
+            return records
+        try:
+            text = block.data.decode("utf-8")
+        except UnicodeDecodeError:
+            return self._cut_undecodable(block)
+        return self._cut_text(text, last=block.last)
+
+    def _cut_text(self, text: str, *, last: bool) -> Records:
+        if self._held or '"' in text or "\0" in text:
+            return self._cut_quoted(StringIO(text, newline="").readlines(), last=last)
+        if "\r" in text:
+            text = text.replace("\r\n", "\n").replace("\r", "\n")
+        return self._cut_plain(text)
+
+    def _cut_plain(self, text: str) -> Records:
+        """Lines without quotes, a line feed after each."""
+        first, delimiter = self._line, self._delimiter
+        lines = text.removesuffix("\n").split("\n") if text else []
+        self._line += len(lines)
+        numbers: list[int | None] = list(range(first, self._line))
+        if any(mark in text for mark in ("\n\n", "\n ", "\n\t")) or text[:1] in {"\n", " ", "\t"}:
+            kept = [position for position, line in enumerate(lines) if not self._is_blank(line)]
+            numbers, lines = [numbers[position] for position in kept], [lines[position] for position in kept]
+        records = Records(numbers, lines, [line.split(delimiter) for line in lines])
+        if len(text) > LONGEST_LINE and max(map(len, lines), default=0) > LONGEST_LINE:
+            records.broken = {at: ("line_too_long", None) for at, line in enumerate(lines) if len(line) > LONGEST_LINE}
+        return records
+
+    def _is_blank(self, line: str) -> bool:
+        return not line.strip(self._blank)
+
+    def _cut_undecodable(self, block: Block) -> Records:
+        """A block with bytes that are not UTF-8, line by line, so that only the lines that hold them are lost."""
+        records = Records()
+        lines = block.data.splitlines(keepends=True)
+        for position, line in enumerate(lines):
+            last = block.last and position == len(lines) - 1
+            try:
+                records.extend(self._cut_text(line.decode("utf-8"), last=last))
+            except UnicodeDecodeError:
+                records.extend(self._cut_quoted([], last=True))
+                raw = line.rstrip(b"\r\n").decode("utf-8", errors="backslashreplace")
+                records.add(self._line, raw, (), "invalid_encoding")
+                self._line += 1
+        return records
+
+    def _cut_quoted(self, lines: list[str], *, last: bool) -> Records:
+        """Lines with quotes in them, with their ends; `last`, where no line can follow that closes a quote."""
+        lines, self._held = self._held + lines, []
+        records = Records()
+        start = 0
+        while start < len(lines):
+            stop = min(start + _AT_ONCE, len(lines))
+            if not self._cut_plain_records(lines[start:stop], records):
+                while start < stop:
+                    start = self._cut_run(lines, start, stop, records, last=last)
+            start = max(start, stop)
+        return records
+
+    def _cut_plain_records(self, lines: list[str], records: Records) -> bool:
+        """Cut lines of which each is a record by itself; False, and nothing done, where they are not."""
+        text = "".join(lines)
+        if "\0" in text or len(text) > LONGEST_LINE:
+            return False
+        try:
+            cells = list(csv.reader(lines, delimiter=self._delimiter, strict=True))
+        except csv.Error:
+            return False
+        if len(cells) != len(lines):
+            return False
+        numbers = range(self._line, self._line + len(lines))
+        self._line += len(lines)
+        kept = [not self._is_blank(line) for line in lines]
+        records.lines += compress(numbers, kept)
+        records.raws += [line.rstrip("\r\n") for line in compress(lines, kept)]
+        records.cells += compress(cells, kept)
+        return True
+
+    def _cut_run(self, lines: list[str], start: int, stop: int, records: Records, *, last: bool) -> int:
+        """Cut records from `start` on, to `stop` or the first that needs a closer look; where to go on."""
+        feed = _Feed(lines, start)
+        reader = csv.reader(feed, delimiter=self._delimiter, strict=True)
+        try:
+            for cells in reader:
+                if not self._take(lines, start, feed, cells, records):
+                    break
+                start = feed.record_done()
+                if start >= stop:
+                    return start
+        except _TooLong:
+            self._refuse(lines, start, "unclosed_quote", records)
+        except csv.Error:
+            if feed.ended and not last:
+                self._held = lines[start:]
+                return len(lines)
+            many = feed.position - start > 1 or feed.ended
+            self._refuse(lines, start, "unclosed_quote" if many else "invalid_quoting", records)
+        else:
+            self._refuse(lines, start, "unclosed_quote", records)
+        return start + 1
+
+    def _take(self, lines: list[str], start: int, feed: "_Feed", cells: list[str], records: Records) -> bool:
+        """Add the record that begins at `start`; False where it spans lines and does not fit, so its quote is stray."""
+        raw = "".join(lines[start : feed.position])
+        count = feed.position - start
+        if count > 1 and self._width is not None and len(cells) != self._width:
+            return False
+        if not self._is_blank(raw):
+            body = raw.rstrip("\r\n")
+            records.add(self._line, body, cells, _broken(body, count))
+        self._line += count
+        return True
+
+    def _refuse(self, lines: list[str], start: int, code: str, records: Records) -> None:
+        records.add(self._line, lines[start].rstrip("\r\n"), (), code)
+        self._line += 1
+
+
+def _broken(raw: str, lines: int) -> str | None:
+    if "\0" in raw:
+        return "nul_character"
+    return "line_too_long" if lines == 1 and len(raw) > LONGEST_LINE else None
+
+
+class _TooLong(Exception):
+    """A record that spans more lines or characters than one may."""
+
+
+class _Feed(Iterator[str]):
+    """Gives lines to the csv reader and knows how far the present record reaches."""
+
+    def __init__(self, lines: Sequence[str], start: int) -> None:
+        self._lines = lines
+        self.position = self._record = start
+        self._size = 0
+        self.ended = False
+
+    def __next__(self) -> str:
+        if self.position >= len(self._lines):
+            self.ended = True
+            raise StopIteration
+        line = self._lines[self.position]
+        self._size += len(line)
+        count = self.position - self._record
+        if count and (self._size > LONGEST_RECORD or count >= LONGEST_RECORD_LINES):
+            raise _TooLong
+        self.position += 1
+        return line
+
+    def record_done(self) -> int:
+        """The record is whole; the line where the next one starts."""
+        self._record, self._size = self.position, 0
+        return self.position

@@ -1,0 +1,1 @@
+"""How a table is written: its dialect, its header, and other headers amid its rows."""

@@ -1,0 +1,224 @@
+"""Where a table begins: lines before it, the names of its columns, and a row of units under them.
+
+A header names columns: no cell of it is a time, no number unless it names a time, and the rows that follow are as wide
+as it. The first such row that names a time, over a row with a time or a number in that column, wins; then the first
+that names a time at all; then the first over a row with a time or a number; then the first of all. A row whose first
+cell begins with # comes after all others. A row among data that is like a header is data.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
+
+from titer.cells.names import names_time, plain
+from titer.cells.numbers.notation import is_numeric
+from titer.cells.times.form import is_time
+from titer.cells.times.stated_zone import zone_in
+from titer.formats.dialects.dialect import Dialect
+from titer.model.errors import Rejected
+from titer.model.faults import refused
+from titer.model.options import ReadOptions
+from titer.model.units import unit_of_row
+
+HEADER_WITHIN = 100  # rows in which a table begins
+_FOLLOWING = 20  # rows that must be as wide as the header
+_MOSTLY = 0.6
+_PLACEHOLDER = re.compile(
+    r"[\[(]?(?:[ymdhsj:./ T-]{4,}|utc|iso(?: ?8601)?|date|time|datetime|timestamp|local|text)[\])]?", re.I
+)  # under a time
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """The position of the header among the first rows; `units` where the row after it holds them.
+
+    `names_time` where the name of a time was found in it; `names_data` where even the best row holds times and numbers:
+    then the table has no header. `beyond` where the declared line comes after all of these rows.
+    """
+
+    at: int
+    units: bool
+    evidence: str
+    names_data: bool = False
+    names_time: bool = False
+    beyond: bool = False
+    later: str = ""  # where the table seems to begin below the rows that were looked at: what tells so
+
+    @property
+    def below(self) -> int:
+        """The position of the first row of data."""
+        return self.at + (2 if self.units else 1)
+
+
+def find_heading(rows: Sequence[Sequence[str]], lines: Sequence[int | None], *, line: int | None = None) -> Heading:
+    """Find the header among the first rows of a table, or take the row at the declared line."""
+    if line is not None:
+        return _declared(rows, lines, line)
+    candidates = _candidates(rows)
+    if not candidates:
+        if _is_data(rows[0] if rows else ()):
+            return Heading(0, False, "no line names columns", names_data=True)
+        return Heading(0, False, "the first line was taken, for none names columns", later=_later(rows, lines, 0))
+    at = min(candidates, key=lambda at: _rank(rows, at))
+    names_time = bool(_named_times(rows[at]))
+    said = "names the time" if names_time else "is the first that names columns"
+    later = "" if names_time else _later(rows, lines, at)
+    return Heading(at, _has_units(rows, at), f"line {lines[at]} {said}", names_time=names_time, later=later)
+
+
+def _later(rows: Sequence[Sequence[str]], lines: Sequence[int | None], at: int) -> str:
+    """What tells that the table begins below the rows that were looked at: a line that names a time, or wider rows.
+
+    Nothing does where a row looked at, below the best one, holds a time.
+    """
+    if len(rows) <= HEADER_WITHIN or any(map(_times_in, rows[at + 1 : HEADER_WITHIN])):
+        return ""
+    for row, line in zip(rows[HEADER_WITHIN:], lines[HEADER_WITHIN:], strict=True):
+        if len(filled(row)) > 1 and _named_times(row) and not _times_in(row):
+            return f"line {line} names a time"
+    before, after = (max(map(_width, part)) for part in (rows[:HEADER_WITHIN], rows[HEADER_WITHIN:]))
+    return "wider ones follow" if before < 2 <= after else ""
+
+
+def _declared(rows: Sequence[Sequence[str]], lines: Sequence[int | None], line: int) -> Heading:
+    at = next((at for at, found in enumerate(lines) if found is not None and found >= line), None)
+    if at is None:
+        return Heading(0, False, "", beyond=True)
+    said = (
+        "was declared to be the header"
+        if lines[at] == line
+        else f"is the first filled from the declared line {line} on"
+    )
+    return Heading(at, _has_units(rows, at), f"line {lines[at]} {said}")
+
+
+def _candidates(rows: Sequence[Sequence[str]]) -> list[int]:
+    """The positions of rows that may be the header, none of them among data: times above and below in one column."""
+    found: list[int] = []
+    times: set[int] | None = None  # columns in which all rows since the last candidate hold times
+    for at in range(min(len(rows), HEADER_WITHIN)):
+        if not _is_header(rows, at):
+            here = _times_in(rows[at])
+            times = here if times is None else times & here
+        elif not (found and times and times & _times_in(rows[at + 1] if at + 1 < len(rows) else ())):
+            found.append(at)
+            times = None
+    return found
+
+
+def _times_in(row: Sequence[str]) -> set[int]:
+    return {column for column, cell in enumerate(row) if is_time(cell)}
+
+
+def _rank(rows: Sequence[Sequence[str]], at: int) -> tuple[bool, bool, bool, int]:
+    """How good a header a row makes: the lowest is the best."""
+    times = _named_times(rows[at])
+    first = next((row for row in rows[at + (2 if _has_units(rows, at) else 1) :] if filled(row)), ())
+    below = [first[column] for column in times if column < len(first)] if times else first
+    is_comment = rows[at][0].lstrip().startswith("#") and not times
+    return is_comment, not times, not any(is_time(cell) or is_numeric(cell) for cell in below), at
+
+
+def filled(row: Sequence[str]) -> list[str]:
+    """The cells of a row that are not empty."""
+    return [cell for cell in map(str.strip, row) if cell]
+
+
+def _is_header(rows: Sequence[Sequence[str]], at: int) -> bool:
+    names = filled(rows[at])
+    if len(names) < 2 or any(map(is_time, names)):
+        return False
+    if not _named_times(rows[at]) and (any(map(is_numeric, names)) or len({*map(plain, {*names})}) < len(names)):
+        return False
+    return _fits_what_follows(rows, at)
+
+
+def _fits_what_follows(rows: Sequence[Sequence[str]], at: int) -> bool:
+    """Whether most of the next rows are as wide as this one, and do not hold much more than it names."""
+    following = [row for row in islice(rows, at + 1, at + 1 + _FOLLOWING) if filled(row)]
+    if not following:
+        return at == 0
+    width, named, most = len(rows[at]), _width(rows[at]), len(filled(rows[at]))
+    alike = sum(_width(row) <= width and named <= len(row) for row in following)
+    held = Counter(len(filled(row)) for row in following).most_common(1)[0][0]
+    return 2 * alike >= len(following) and held <= most + 1
+
+
+def _width(row: Sequence[str]) -> int:
+    """How wide a row is without empty cells at its end."""
+    width = len(row)
+    while width and not row[width - 1].strip():
+        width -= 1
+    return width
+
+
+def _named_times(row: Sequence[str]) -> list[int]:
+    """The columns that are called as a time is."""
+    times = {name for name in {*row} if names_time(name)}
+    return [column for column, name in enumerate(row) if name in times]
+
+
+def _has_units(rows: Sequence[Sequence[str]], at: int) -> bool:
+    """Whether the row after the header holds units, and the one after that does not, for then both are data."""
+    if at + 1 >= len(rows) or len(rows[at + 1]) != len(rows[at]):
+        return False
+    return _is_units(rows[at + 1]) and not (at + 2 < len(rows) and _is_units(rows[at + 2]))
+
+
+def _is_units(row: Sequence[str]) -> bool:
+    """Whether a row holds mostly known units, not all of them letters, and no number or time."""
+    cells = [cell for cell in filled(row) if not (_PLACEHOLDER.fullmatch(cell) or zone_in(cell[:64]))]
+    known = [cell for cell in cells if unit_of_row(cell)]
+    if any(is_time(cell) or (is_numeric(cell) and cell not in known) for cell in cells):
+        return False
+    return len(known) >= _MOSTLY * len(cells) and not all(map(_may_be_a_letter, known))
+
+
+def _may_be_a_letter(cell: str) -> bool:
+    """Whether a cell that holds a unit may as well be a mere letter (`A` and `C` are data), or `-`."""
+    return len(cell) == 1 and (cell.isupper() or cell in "-–—")
+
+
+def _is_data(row: Sequence[str]) -> bool:
+    return any(map(is_time, row)) and any(map(is_numeric, row))
+
+
+PREAMBLE_LINES = 20  # lines before the header that are kept to be shown
+
+
+def refuse_late_header(headings: Iterable[Heading]) -> None:
+    """Refuse a table that begins below the rows in which its header is looked for."""
+    if later := min((heading.later for heading in headings if heading.later), default=""):
+        raise refused("no_header", f" in the first {HEADER_WITHIN} rows, but {later}")
+
+
+def no_such_line(options: ReadOptions, last: int | None) -> Rejected:
+    return refused(
+        "no_such_line", f": line {options.header_line}, and the last filled one that was looked at is line {last}"
+    )
+
+
+def without_header(dialect: Dialect, row: str) -> Dialect:
+    """The same of a table whose best row names no columns."""
+    return replace(dialect, header=(), header_line=None, columns=[], headless=row[:80])
+
+
+def trimmed_header(header: Sequence[str], rows: Sequence[Sequence[str]]) -> tuple[str, ...]:
+    """The header without names that are empty at its end, where the rows are narrower too."""
+    width = len(header)
+    while width and not header[width - 1].strip():
+        width -= 1
+    common = Counter(map(len, rows)).most_common(1)
+    return tuple(header[:width] if common and common[0][0] <= width else header)
+
+
+def units_row(rows: Sequence[Sequence[str]], heading: Heading, width: int) -> tuple[str, ...]:
+    """The row of units, where there is one: it is as wide as the header was before that was trimmed."""
+    return tuple(map(str.strip, rows[heading.at + 1][:width])) if heading.units else ()
+
+
+def columns_under(rows: Sequence[Sequence[str]], width: int) -> list[Sequence[str]]:
+    fitting = [row for row in rows if len(row) == width or (len(row) > width and not filled(row[width:]))]
+    return [[row[at] for row in fitting] for at in range(width)]

@@ -1,0 +1,71 @@
+"""Headers that stand amid a table: the first one again, or that of another table, whose rows are not to be mistaken.
+
+A row is a header where no cell of it is a time, none a number (unless the first header has such), and one names a time.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+
+from titer.cells.names import LONGEST_NAME, named, names_time, plain
+from titer.cells.numbers.notation import is_numeric
+from titer.cells.times.form import is_time
+from titer.formats.streams.table import Table
+
+ANOTHER, AGAIN = "another_table", "repeated_header"
+_NUMBER = re.compile(r"-?\d+(?:\.\d+)?")  # as most are: so that data are told by a glance
+_names_time = lru_cache(maxsize=10_000)(names_time)
+
+
+class Headers:
+    """Tells, row after row, which stand under the first header of a file, or of a sheet, and which under another."""
+
+    def __init__(self, header: Sequence[str]) -> None:
+        self._first = _plain(header)
+        self._may_hold_numbers = any(map(is_numeric, header))
+        self._astray = False
+        self._sheet: str | None = None
+
+    def others(self, table: Table, suspects: Iterable[int]) -> dict[int, str]:
+        """The positions of records that are no rows of the first table, with the code that says why.
+
+        `suspects` are the positions, in order, of all that may be headers: they do not fit, or their time is no time.
+        """
+        if table.records.sheet != self._sheet:
+            self._sheet, self._astray = table.records.sheet, False
+        found: dict[int, str] = {}
+        start = 0
+        for position in suspects:
+            cells = table.records.cells[position]
+            if self._is_header(cells):
+                found |= self._astray_from(start, position)
+                found[position] = self._turn(cells)
+                start = position + 1
+        return found | self._astray_from(start, len(table.records.raws))
+
+    def own(self, rows: Iterable[Sequence[str]]) -> list[Sequence[str]]:
+        """Of these rows, those of the first table."""
+        return [cells for cells in rows if not (self._is_header(cells) and self._turn(cells)) and not self._astray]
+
+    def _astray_from(self, start: int, stop: int) -> dict[int, str]:
+        return dict.fromkeys(range(start, stop), ANOTHER) if self._astray else {}
+
+    def _turn(self, cells: Sequence[str]) -> str:
+        """Go on under this header; the code for the row that holds it."""
+        self._astray = _plain(cells) != self._first
+        return ANOTHER if self._astray else AGAIN
+
+    def _is_header(self, cells: Sequence[str]) -> bool:
+        if not self._may_hold_numbers and (any(map(_NUMBER.fullmatch, cells)) or any(map(is_numeric, cells))):
+            return False
+        names = [cell for cell in cells if cell and not cell.isspace()]
+        short = (name for name in names if len(name) <= LONGEST_NAME)  # the others are remembered by nobody
+        return len(names) > 1 and any(map(_names_time, short)) and not any(map(is_time, names))
+
+
+def _plain(header: Sequence[str]) -> tuple[str, ...]:
+    """The names as they are compared, without empty cells at the end."""
+    width = len(header)
+    while width and not header[width - 1].strip():
+        width -= 1
+    return tuple(map(plain, named(tuple(header[:width]))))

@@ -1,0 +1,442 @@
+"""JSON and JSONL cut into records, by the form that a sample shows, as they stream in."""
+
+import codecs
+import json
+import re
+from collections.abc import Iterable, Iterator
+from math import inf
+from typing import Any
+
+from titer.formats.json.recovery import TOKEN, Kin, Track, is_final
+from titer.formats.json.tree import (
+    FLAT,
+    SHOWN,
+    Found,
+    JsonForm,
+    Leaf,
+    inheritance,
+    is_lost,
+    names_of,
+    records_in,
+    unfit,
+)
+from titer.formats.json.values import (
+    DECODER,
+    SPACE,
+    BrokenRecord,
+    Record,
+    fit,
+    is_clean,
+    members_of,
+    parse_value,
+    printable,
+    record_of,
+    skip_space,
+)
+from titer.formats.streams.lines import LONGEST_LINE, Block
+from titer.formats.streams.table import Records
+from titer.model.faults import cut, refused
+
+_SHORT = 16 << 10  # characters before the place in a text: to say where in it an error is, Python counts its lines
+_PASSABLE = frozenset({"invalid_json", "too_deep"})  # what is wrong with an element that can be passed over
+MOST_VALUES = 4_000_000  # in a document that has to be held at once
+
+
+class Fields:
+    """Puts records of named fields under the header that the sample gave."""
+
+    def __init__(self, header: tuple[str, ...]) -> None:
+        self._header = header
+        self._known = frozenset(header)
+
+    def cells(self, record: Record) -> list[str]:
+        """The record's cells in the header's order, empty where it lacks one; `BrokenRecord` for a field too many."""
+        if not record.keys() <= self._known:
+            for name in record:
+                if name not in self._known and record[name].strip():
+                    raise BrokenRecord("unexpected_field", name[:256])
+        return [record.get(name, "") for name in self._header]
+
+    def of_value(self, value: Any, above: Record, raw: str) -> list[str]:
+        """The cells of a value that is a record by itself, from the text in which it stands."""
+        if type(value) is dict and (*above, *value) == self._header and is_clean(raw):
+            cells = [*above.values(), *value.values()]
+            kinds = set(map(type, cells))
+            if kinds == _TEXT:
+                return cells
+            if kinds <= _SCALARS:
+                return [_WRITTEN.get(cell, cell) or "" for cell in cells]
+        return self.cells(above | record_of(value))
+
+
+_TEXT = {str}
+_SCALARS = {str, bool, type(None)}
+_WRITTEN: dict[Any, str] = {None: "", True: "true", False: "false"}
+
+
+class _Cutter:
+    """Turns values into records under the header."""
+
+    def __init__(self, header: tuple[str, ...], form: JsonForm) -> None:
+        self._fields = Fields(header)
+        self._form = form
+        self._level = len(form.path) if form.leaf is Leaf.RECORDS else -1
+
+    def cut(self, value: Any, level: int, above: Record, raw: str) -> Iterable[tuple[str, Any, BrokenRecord | None]]:
+        """The text of each record in the value, with its cells or what is wrong."""
+        if level == self._level:
+            return (self._of_record(value, above, raw),)
+        return map(self._of_found, records_in(value, self._form, level, above, raw))
+
+    def _of_record(self, value: Any, above: Record, raw: str) -> tuple[str, Any, BrokenRecord | None]:
+        try:
+            return raw, self._fields.of_value(value, above, raw), None
+        except BrokenRecord as error:
+            return printable(raw), (), error
+
+    def _of_found(self, found: Found) -> tuple[str, Any, BrokenRecord | None]:
+        try:
+            return found.raw, self._fields.cells(found.record()), None
+        except BrokenRecord as error:
+            return printable(found.raw), (), error
+
+
+def _place(error: ValueError) -> float:
+    return error.pos if isinstance(error, json.JSONDecodeError) else inf
+
+
+def _add(records: Records, line: int | None, raw: str, cells: Any, error: BrokenRecord | None) -> None:
+    if error is None:
+        records.add(line, raw, cells)
+    else:
+        records.add(line, raw, cells, error.code, error.column)
+
+
+class JsonLines:
+    """Cuts blocks of JSONL; blank lines do not count, nor does a line of names."""
+
+    def __init__(self, header: tuple[str, ...], form: JsonForm = FLAT) -> None:
+        self._cutter = _Cutter(header, form)
+        self._line = 1
+        self._names_to_come = form.leaf is Leaf.ARRAYS and not form.path
+
+    def cut(self, block: Block) -> Records:
+        """The records of this block's lines."""
+        records = Records()
+        for line in block.data.splitlines():
+            if line.strip():
+                self._add(records, line, "line_too_long" if block.too_long or len(line) > LONGEST_LINE else None)
+            self._line += 1
+        return records
+
+    def _add(self, records: Records, line: bytes, broken: str | None) -> None:
+        if self._names_to_come:
+            self._names_to_come = False
+            return
+        try:
+            if broken:
+                raise BrokenRecord(broken)
+            raw = line.decode("utf-8")
+            for found in self._cutter.cut(parse_value(raw), 0, {}, raw):
+                _add(records, self._line, *found)
+        except (UnicodeDecodeError, BrokenRecord) as error:
+            code = error.code if isinstance(error, BrokenRecord) else "invalid_encoding"
+            records.add(self._line, line.decode("utf-8", errors="backslashreplace"), (), code)
+
+
+def array_records(
+    chunks: Iterator[bytes], header: tuple[str, ...], *, limit: int, block: int, form: JsonForm = FLAT
+) -> Iterator[Records]:
+    """The records of one JSON document in blocks of about so many characters.
+
+    `limit` is the most characters that are held at once, where the form does not lie in short values. `Rejected` where
+    members after the list turn out to be others than the sample let expect.
+    """
+    cutter, records, size = _Cutter(header, form), Records(), 0
+    for raw, value, level, above in JsonDocument(chunks, form, limit=limit).values():
+        broken = isinstance(value, BrokenRecord)
+        for found in [(raw, (), value)] if broken else cutter.cut(value, level, above, raw):
+            _add(records, None, *found)
+            size += len(found[0]) + broken
+            if size >= block:
+                yield records
+                records, size = Records(), 0
+    yield records
+
+
+type Unit = tuple[str, Any, int, Record]  # its text, its value or what is wrong, its level, what it takes from above
+
+
+class JsonDocument:
+    """Reads the values of one JSON document, each of which is a record or holds some, as they stream in.
+
+    A broken element of a list is one broken record, and the list goes on behind it. Where it is not found to go on, or
+    the document is broken elsewhere, what follows is one broken record too (`broken_document`), and the end.
+    """
+
+    def __init__(self, chunks: Iterator[bytes], form: JsonForm, *, limit: int) -> None:
+        self._chunks = chunks
+        self._form = form
+        self._decode = codecs.getincrementaldecoder("utf-8")(errors="surrogateescape").decode
+        self._limit = limit  # characters of one value that is not a record
+        self._text = ""
+        self._at = 0
+        self._ended = False
+        self._beside: Record = dict(form.late)
+        self._to_come: Record = dict(form.late)
+        self._names = form.names
+        self._seen_list = False
+        self._kin = Kin(form)
+        self._passed = 0  # characters since a break
+        self._shown = ""  # the first of them
+
+    def values(self) -> Iterator[Unit]:
+        """Each value's text with the value, or with what is wrong with it."""
+        try:
+            yield from self._document()
+        except BrokenRecord as error:
+            shown = self._shown or self._text[self._at : self._at + SHOWN]
+            ends = BrokenRecord("broken_document") if error.code == "invalid_json" else error
+            yield cut(printable(shown)), ends, 0, {}
+
+    def _document(self) -> Iterator[Unit]:
+        first = self._peek()
+        if self._form.is_one_value or first not in {"[", "{"}:
+            self._read_all()
+            yield *self._value(self._limit), 0, {}
+        elif self._form.is_sequence:
+            yield from self._sequence()
+        elif first == "[":
+            yield from self._elements(0, {}, skip_first=self._form.leaf is Leaf.ARRAYS and not self._form.path)
+        else:
+            yield from self._members("")
+            if self._to_come:
+                raise refused("late_member", f": {min(self._to_come)[:80]}")
+        if self._peek():
+            raise BrokenRecord("invalid_json")
+
+    def _elements(self, level: int, above: Record, *, skip_first: bool) -> Iterator[Unit]:
+        self._expect("[")
+        longest = LONGEST_LINE if self._form.has_short_elements else self._limit
+        mark = "," if self._peek() != "]" else self._take()
+        while mark == ",":
+            try:
+                raw, value = self._value(longest)
+                if not skip_first:
+                    yield raw, value, level, above
+                skip_first = False
+                self._expect_one_of(",]")
+            except BrokenRecord as error:
+                yield self._skipped(error, level), error, 0, {}
+            mark = self._take()
+
+    def _sequence(self) -> Iterator[Unit]:
+        longest = LONGEST_LINE if self._form.has_short_elements else self._limit
+        while self._peek():
+            try:
+                yield *self._value(longest), 0, {}
+            except BrokenRecord as error:
+                yield self._skipped(error, 0), error, 0, {}
+
+    def _members(self, prefix: str) -> Iterator[Unit]:
+        self._expect("{")
+        mark = "," if self._peek() != "}" else self._take()
+        while mark == ",":
+            yield from self._member(prefix + self._key())
+            mark = self._take()
+        if mark != "}":
+            raise BrokenRecord("invalid_json")
+
+    def _member(self, name: str) -> Iterator[Unit]:
+        opening = self._peek()
+        if opening == "{" and any(step.startswith(name + ".") for step in self._form.path[:1]) and not self._form.key:
+            yield from self._members(name + ".")
+        elif self._form.key and opening in {"[", "{"}:
+            yield from self._keyed(name)
+        elif opening == "[" and self._form.path[:1] == (name,):
+            yield from self._list(name)
+        else:
+            raw, value = self._value(self._limit)
+            yield from self._take_beside(name, value, raw)
+
+    def _keyed(self, key: str) -> Iterator[Unit]:
+        """What stands under a key; each value is broken where the key is, for then nothing says where it belongs."""
+        self._seen_list = True
+        try:
+            above = self._beside | {str(self._form.key): fit(key)}
+        except BrokenRecord as error:
+            yield from ((printable(raw), error, level, {}) for raw, _, level, _ in self._under_key({}))
+        else:
+            yield from self._under_key(above)
+
+    def _under_key(self, above: Record) -> Iterator[Unit]:
+        if self._peek() == "[":
+            yield from self._elements(0, above, skip_first=False)
+        else:
+            yield *self._value(self._limit), 0, above
+
+    def _list(self, name: str) -> Iterator[Unit]:
+        if self._seen_list:
+            raise BrokenRecord("duplicate_key", name[:256])
+        self._seen_list = True
+        skip = self._form.leaf is Leaf.ARRAYS and len(self._form.path) == 1 and not self._form.names_in
+        yield from self._elements(1, dict(self._beside), skip_first=skip)
+
+    def _take_beside(self, name: str, value: Any, raw: str) -> Iterator[Unit]:
+        """What stands beside the list goes with each record, unless it comes too late for that."""
+        if name == self._form.names_in and names_of(value) != self._names:
+            raise refused("late_member", f": {name[:80]}")
+        try:
+            members = members_of({name: value})
+        except BrokenRecord as error:  # its name, or what is in it
+            yield cut(printable(raw)), error, 0, {}
+            return
+        for broken in unfit(members):
+            yield printable(broken.raw), broken.own, 0, {}
+        found = inheritance(members)
+        if self._seen_list:
+            self._check_late(found)
+            if is_lost(value) and name[:80] not in self._form.left_out:
+                yield cut(raw), BrokenRecord("list_left_out", name[:256]), 0, {}
+        self._beside |= found
+
+    def _check_late(self, found: Record) -> None:
+        for name, text in found.items():
+            if self._beside.get(name) != text:
+                raise refused("late_member", f": {name[:80]}")
+            self._to_come.pop(name, None)
+
+    def _key(self) -> str:
+        if self._peek() != '"':
+            raise BrokenRecord("invalid_json")
+        _, key = self._value(LONGEST_LINE)
+        self._expect(":")
+        return str(key)
+
+    def _value(self, limit: int) -> tuple[str, Any]:
+        """The value that starts here, with its text; reads on until it is whole."""
+        self._peek()
+        while True:
+            try:
+                value, end = DECODER.raw_decode(self._text, self._at)
+            except RecursionError as error:
+                raise BrokenRecord("too_deep") from error
+            except ValueError as error:
+                if is_final(error, self._text):
+                    raise BrokenRecord("invalid_json") from error
+                if not self._more(limit):
+                    raise BrokenRecord(self._why(limit)) from error
+                continue
+            if end == len(self._text) and self._more(limit):
+                continue  # a number may go on
+            raw = self._text[self._at : end]
+            self._at = end
+            return raw, value
+
+    def _why(self, limit: int) -> str:
+        if self._ended:
+            return "invalid_json"
+        return "line_too_long" if limit == LONGEST_LINE else "value_too_long"
+
+    def _read_all(self) -> None:
+        """Read a document to its end, as it has to be held at once."""
+        while self._more(self._limit):
+            pass
+        if not self._ended or self._text.count(",") > MOST_VALUES:
+            raise refused("value_too_long")
+
+    def _peek(self) -> str:
+        """The next character that is not white space; empty at the end."""
+        while True:
+            self._at = skip_space(self._text, self._at)
+            if self._at < len(self._text):
+                return self._text[self._at]
+            if not self._more(self._limit):
+                return ""
+
+    def _take(self) -> str:
+        """The next character that is not white space, and go beyond it where it is a comma or the end of something."""
+        mark = self._peek()
+        self._at += mark in {",", "]", "}"} and bool(mark)
+        return mark
+
+    def _expect(self, character: str) -> None:
+        self._expect_one_of(character)
+        self._at += 1
+
+    def _expect_one_of(self, characters: str) -> None:
+        if self._peek() not in {*characters}:
+            raise BrokenRecord("invalid_json")
+
+    # going on behind a break
+
+    def _skipped(self, error: BrokenRecord, level: int) -> str:
+        """The start of what is broken here; go on to what follows it in its list. The error where nothing is found."""
+        if error.code not in _PASSABLE:
+            raise error
+        self._passed, self._shown = 0, ""
+        track, tried = Track(self._form, level), 0.0
+        while token := self._token():
+            self._pass(token.start())
+            if track.ends_list(token) or track.is_before_element(token):
+                return self._forget()
+            length = track.beyond(token)
+            for comma, start in track.places(token):
+                if self._passed + start >= tried:
+                    is_element, tried = self._try(start, level)
+                    if is_element:
+                        self._pass(self._at + comma)
+                        return self._forget()
+            self._pass(self._at + length)
+        self._pass(len(self._text))
+        raise BrokenRecord("invalid_json")
+
+    def _token(self) -> "re.Match[str] | None":
+        """The next token, with what follows it in sight; None where the document ends."""
+        if self._at > _SHORT:
+            self._text, self._at = self._text[self._at :], 0
+        while True:
+            token = TOKEN.search(self._text, self._at)
+            if self._ended or (token and skip_space(self._text, token.end()) < len(self._text)):
+                return token
+            self._pass(token.start() if token else len(self._text))
+            if not self._more(LONGEST_LINE):
+                return TOKEN.search(self._text, self._at)
+
+    def _try(self, start: int, level: int) -> tuple[bool, float]:
+        """Whether an element begins so many characters on; and up to where none does, counted from the break."""
+        while True:
+            try:
+                value, end = DECODER.raw_decode(self._text, self._at + start)
+            except RecursionError:
+                return False, inf
+            except ValueError as error:
+                if not is_final(error, self._text) and self._more(LONGEST_LINE):
+                    continue
+                return False, self._passed + _place(error) - self._at
+            return self._kin.has(value, level), self._passed + end - self._at
+
+    def _pass(self, place: int) -> None:
+        """Go to this place, and note how far that is, and what stands before it."""
+        if len(self._shown) < SHOWN:
+            self._shown += self._text[self._at : min(place, self._at + SHOWN)]
+        self._passed += place - self._at
+        self._at = place
+
+    def _forget(self) -> str:
+        shown, self._shown = printable(self._shown[:SHOWN].rstrip(SPACE)), ""
+        return shown
+
+    def _more(self, limit: int) -> bool:
+        """Read another chunk, unless the value that starts here is longer than it may be or the stream has ended."""
+        if self._ended or len(self._text) - self._at > limit:
+            return False
+        pieces = [self._text[self._at :]]
+        wanted = len(pieces[0])  # as much again, so that a long value is not read over and over
+        while wanted >= 0 and not self._ended:
+            chunk = next(self._chunks, None)
+            self._ended = chunk is None
+            pieces.append(self._decode(chunk or b"", self._ended))
+            wanted -= len(pieces[-1]) or 1
+        self._text, self._at = "".join(pieces), 0
+        return True

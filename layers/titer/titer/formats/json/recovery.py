@@ -1,0 +1,93 @@
+"""Places where a JSON document is broken: whether more of it can mend them, and where its list may go on.
+
+From a break on, brackets are counted. Where none is left open, the next element begins behind a comma. Where a bracket
+or a quote is left open, for that was what was amiss, an element begins where one can be read that has no other names
+than the records have.
+"""
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from titer.formats.json.tree import JsonForm, Leaf
+from titer.formats.json.values import SPACE, skip_space
+
+TOKEN = re.compile(r'"[^"\\\x00-\x1f]*+(?:\\[^\x00-\x1f][^"\\\x00-\x1f]*+)*+(?P<closed>"?)|[][{},]')
+_WITHIN = re.compile(f",[{SPACE}]*+(?=[{{[])")  # in what is taken for a text, as the quote before it is stray
+_LITERAL = 16  # characters at the end of a text that may be the start of a literal, a number or an escape
+
+
+def is_final(error: ValueError, text: str) -> bool:
+    """Whether a value that cannot be decoded is broken, whatever follows the text; False where it may just go on."""
+    if not isinstance(error, json.JSONDecodeError):
+        return True
+    return error.pos < len(text) - _LITERAL and not error.msg.startswith("Unterminated string")
+
+
+class Track:
+    """Follows the brackets of a list, or of a sequence, from a break on, token by token."""
+
+    def __init__(self, form: JsonForm, level: int) -> None:
+        self._opening = "[" if form.leaf is Leaf.ARRAYS and level == len(form.path) else "{"
+        self._has_commas = not form.is_sequence
+        self._depth = 0
+        self._moved = False
+
+    def ends_list(self, token: re.Match[str]) -> bool:
+        """Whether the list ends with this token."""
+        return token.group() == "]" and not self._depth and self._has_commas
+
+    def is_before_element(self, token: re.Match[str]) -> bool:
+        """Whether an element begins behind the comma that this token is; in a sequence, with it."""
+        return not self._depth and bool(self._own_place(token))
+
+    def places(self, token: re.Match[str]) -> list[tuple[int, int]]:
+        """Where an element may begin behind this token, or in it: its comma and its start, counted from the token's."""
+        found = self._own_place(token)
+        if token["closed"] and self._has_commas:
+            commas = _WITHIN.finditer(token.string, token.start(), token.end())
+            found += [comma.span() for comma in commas if token.string.startswith(self._opening, comma.end())]
+        return [(comma - token.start(), start - token.start()) for comma, start in found]
+
+    def _own_place(self, token: re.Match[str]) -> list[tuple[int, int]]:
+        if not self._has_commas:
+            return [(token.start(), token.start())] if self._moved and token.group() == self._opening else []
+        start = skip_space(token.string, token.end())
+        follows = token.group() == "," and token.string.startswith(self._opening, start)
+        return [(token.start(), start)] if follows else []
+
+    def beyond(self, token: re.Match[str]) -> int:
+        """Take this token; how many of its characters: of a text that does not close, the quote alone."""
+        self._moved = True
+        mark = token.group()
+        if mark in {"{", "["}:
+            self._depth += 1
+        elif mark in {"}", "]"}:
+            self._depth = max(0, self._depth - 1)
+        return 1 if token["closed"] == "" else len(mark)
+
+
+class Kin:
+    """Tells what may be an element of a list: it has no other names than the records of the sample, and in a flat list
+    all that each of these has.
+    """
+
+    def __init__(self, form: JsonForm) -> None:
+        self._form = form
+        self._names = set(_tops((*form.header, *form.path, *form.left_out)))
+        always = [name for name, cells in zip(form.header, form.columns, strict=False) if all(cells)]
+        self._always = set(_tops(always)) if form.shape == "records" and not form.is_object else set()
+
+    def has(self, value: Any, level: int) -> bool:
+        """Whether a value is like the elements of the list at this level."""
+        path = self._form.path
+        if isinstance(value, list):
+            return self._form.leaf is Leaf.ARRAYS and level == len(path) and len(value) == len(self._form.names)
+        if not isinstance(value, dict) or not value or not self._always <= value.keys() <= self._names:
+            return False
+        return level >= len(path) or not value.keys().isdisjoint(_tops(path[level : level + 1]))
+
+
+def _tops(names: Sequence[str]) -> Iterator[str]:
+    return (name.partition(".")[0] for name in names)

@@ -1,0 +1,97 @@
+"""Files cut into records: what stands in them, before anything is judged."""
+
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import replace
+from typing import BinaryIO
+
+from titer.cells.names import named
+from titer.formats.columnar import sniff_columns, split_columns
+from titer.formats.dialects.dialect import SAMPLE, Dialect
+from titer.formats.dialects.repeated_headers import Headers
+from titer.formats.opening import Columns, Content, Sheets, Text, opened
+from titer.formats.sheets import BLOCK_ROWS, sniff_workbook, split_sheets
+from titer.formats.streams.ports import Formats, NoFormats
+from titer.formats.streams.source import Source
+from titer.formats.streams.table import Records, under_header
+from titer.formats.text import split_text, text_dialect
+from titer.model.faults import Fault
+from titer.model.kind import Kind
+from titer.model.options import NO_OPTIONS, OPTIONS, ReadOptions
+
+BLOCK = 1 << 20
+LARGEST_JSON = 64 << 20
+
+
+def read_records(stream: BinaryIO, formats: Formats | None = None) -> Iterator[dict[str, str]]:
+    """The records of a file: names of the header to values, as the text that stands there.
+
+    A record that cannot be read, does not fit the header or stands under another one is left out; `Rejected` where
+    nothing can be read at all.
+    """
+    with ExitStack() as held:
+        content = opened(Source(stream, limit=sys.maxsize), formats or NoFormats(), held, limit=sys.maxsize)
+        dialect = dialect_of(content, max_json_bytes=LARGEST_JSON)
+        row, headers = 1, Headers(named(dialect.header))
+        for records in cut(content, dialect, max_json_bytes=LARGEST_JSON, block_bytes=BLOCK):
+            table = under_header(records, len(dialect.header), row)
+            if others := headers.others(table, range(len(records.raws))):
+                table = table.without(others)
+            for cells in zip(*table.columns, strict=True):
+                yield dict(zip(dialect.header, cells, strict=True))
+            row += len(records.raws)
+
+
+def dialect_of(
+    content: Content, elsewhere: Sequence[bytes] = (), options: ReadOptions = NO_OPTIONS, *, max_json_bytes: int
+) -> Dialect:
+    """How the content is written, by a sample of it; `elsewhere` has pieces from amid a text."""
+    dialect = _dialect_of(content, elsewhere, options, max_json_bytes)
+    return replace(dialect, warnings=(*dialect.warnings, *_not_used(dialect.kind, options)))
+
+
+def _not_used(kind: Kind, options: ReadOptions) -> list[Fault]:
+    """Return a warning of each option that was given and says nothing of a file of this kind."""
+    unused = [name for name in options.given() if kind not in OPTIONS[name].kinds]
+    return [Fault(None, None, None, "option_not_used", value=name) for name in unused]
+
+
+def _dialect_of(content: Content, elsewhere: Sequence[bytes], options: ReadOptions, max_json_bytes: int) -> Dialect:
+    match content:
+        case Text(source, _):
+            return text_dialect(source, elsewhere, options, max_json_bytes)
+        case Sheets(book, kind, _):
+            return sniff_workbook(book, Kind(kind), options)
+        case Columns(file, _):
+            return sniff_columns(file)
+
+
+def cut(content: Content, dialect: Dialect, *, max_json_bytes: int, block_bytes: int) -> Iterator[Records]:
+    """The records of a file block by block; what stands before the data, and the header, left out."""
+    match content:
+        case Text(source, _):
+            return split_text(source, dialect, max_json_bytes=max_json_bytes, block_bytes=block_bytes)
+        case Sheets():
+            return split_sheets(content, dialect)
+        case Columns():
+            return split_columns(content)
+
+
+def first_records(
+    content: Content, dialect: Dialect, *, cut_off: bool, max_json_bytes: int, block_bytes: int
+) -> tuple[Records, bool]:
+    """All records of a file that is no larger than its sample, and that they are all; of a larger one its first block,
+    and of the start of one, which is `cut_off`.
+
+    A text is no larger than the bytes that are looked at, anything else than as many rows as a block of a sheet has.
+    """
+    most = BLOCK_ROWS
+    if isinstance(content, Text):
+        most = 0 if cut_off or len(content.source.look(SAMPLE)) == SAMPLE else sys.maxsize
+    found = Records()
+    for records in cut(content, dialect, max_json_bytes=max_json_bytes, block_bytes=block_bytes):
+        if found.raws and records.raws and len(found.raws) + len(records.raws) > most:
+            return found, False
+        found.extend(records)
+    return found, not cut_off

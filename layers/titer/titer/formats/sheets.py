@@ -1,0 +1,157 @@
+"""Workbooks: which sheets hold the table, and their rows."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import batched, islice
+
+from titer.cells.names import named, plain
+from titer.formats.dialects.dialect import SAMPLE_ROWS, Dialect
+from titer.formats.dialects.header import (
+    PREAMBLE_LINES,
+    Heading,
+    columns_under,
+    filled,
+    find_heading,
+    no_such_line,
+    refuse_late_header,
+    trimmed_header,
+    units_row,
+    without_header,
+)
+from titer.formats.dialects.repeated_headers import Headers
+from titer.formats.opening import Sheets
+from titer.formats.streams.ports import Workbook
+from titer.formats.streams.table import Records
+from titer.model.faults import Fault, cut, refused
+from titer.model.kind import Kind
+from titer.model.options import NO_OPTIONS, ReadOptions
+from titer.model.units import canonical, unit_of_row
+
+# sheets
+
+
+def sniff_workbook(book: Workbook, kind: Kind, options: ReadOptions = NO_OPTIONS) -> Dialect:
+    """Decide which sheets of a workbook are read, and how. All that hold the same table are, or the declared one.
+
+    `Rejected`: `unknown_sheet`; `several_tables` where sheets hold different tables, for which of them is meant?
+    """
+    if options.sheet is not None and options.sheet not in book.sheets:
+        raise refused("unknown_sheet", f": {options.sheet[:64]} (there are: {', '.join(book.sheets)[:400]})")
+    names = [options.sheet] if options.sheet is not None else list(book.sheets)
+    tables = [table for table in (_sampled(book, name, options) for name in names) if table.rows]
+    if not tables:
+        raise refused("empty_file")
+    reached = [table for table in tables if not table.heading.beyond]
+    if not reached:
+        raise no_such_line(options, max(table.lines[-1] for table in tables))
+    main = min(reached, key=lambda table: (not table.heading.names_time, not table.has_data))
+    refuse_late_header([main.heading])
+    alike = [table for table in reached if main.is_continued_by(table)]
+    others = [table for table in tables if table not in alike]
+    if rivals := [table.name for table in others if table.heading.names_time or table.plain() == main.plain()]:
+        raise refused("several_tables", f": {', '.join([main.name, *rivals])[:400]}")
+    return _of_sheets(book, kind, main, alike, others)
+
+
+@dataclass(frozen=True, slots=True)
+class SampledSheet:
+    """The first rows of a sheet that are not empty, and where its table begins."""
+
+    name: str
+    lines: Sequence[int]
+    rows: Sequence[Sequence[str]]
+    heading: Heading
+
+    @property
+    def header(self) -> tuple[str, ...]:
+        return trimmed_header(self.rows[self.heading.at], [[]])
+
+    def plain(self) -> tuple[str, ...]:
+        return tuple(map(plain, self.header))
+
+    def units(self) -> tuple[str | None, ...]:
+        """Those of a row under the header, in one spelling."""
+        found = map(unit_of_row, units_row(self.rows, self.heading, len(self.header)))
+        return tuple(unit and canonical(unit) for unit in found)
+
+    @property
+    def has_data(self) -> bool:
+        return len(self.rows) > self.heading.below
+
+    def is_continued_by(self, other: "SampledSheet") -> bool:
+        """Whether another sheet holds the same table: the same columns, and the same units where it has data."""
+        return self.plain() == other.plain() and (self.units() == other.units() or not other.has_data)
+
+    def data(self) -> list[Sequence[str]]:
+        own = Headers(named(self.header)).own(self.rows[self.heading.below :])
+        return [as_wide(row, len(self.header)) for row in own]
+
+
+def _sampled(book: Workbook, name: str, options: ReadOptions) -> SampledSheet:
+    found = list(islice(filled_rows(book, name), SAMPLE_ROWS))
+    lines, rows = [line for line, _ in found], [row for _, row in found]
+    heading = find_heading(rows, lines, line=options.header_line) if rows else Heading(0, False, "")
+    return SampledSheet(name, lines, rows, heading)
+
+
+def filled_rows(book: Workbook, sheet: str) -> Iterator[tuple[int, Sequence[str]]]:
+    """The rows of a sheet that are not empty, each with its number."""
+    return ((line, row) for line, row in book.rows(sheet) if filled(row))
+
+
+def as_wide(row: Sequence[str], width: int) -> Sequence[str]:
+    """A row of a sheet under so many columns: empty cells beyond them are none, and those it lacks are empty."""
+    if len(row) < width:
+        return [*row, *[""] * (width - len(row))]
+    return row if len(row) == width or filled(row[width:]) else row[:width]
+
+
+def _of_sheets(
+    book: Workbook, kind: Kind, main: SampledSheet, alike: Sequence[SampledSheet], others: Sequence[SampledSheet]
+) -> Dialect:
+    at, heading, header = main.heading.at, main.heading, main.header
+    read = [table for table in alike if table.has_data] or [main]
+    rows = [row for table in read for row in table.data()]
+    if not rows and not heading.names_data:
+        raise refused("no_rows")
+    dialect = Dialect(
+        kind=kind,
+        header=header,
+        header_line=main.lines[at],
+        units=units_row(main.rows, heading, len(header)),
+        units_line=main.lines[at + 1] if heading.units else None,
+        preamble=tuple("\t".join(row)[:256] for row in main.rows[: min(at, PREAMBLE_LINES)]),
+        first_rows={table.name: table.lines[table.heading.below - 1] for table in read},
+        serial=book.serial,
+        warnings=(
+            *_joined([table.name for table in read]),
+            *(Fault(None, None, None, "sheet_left_out", value=cut(table.name)) for table in others),
+        ),
+        evidence={"kind": f"its bytes are a workbook's ({kind})", "header": heading.evidence},
+        columns=columns_under(rows, len(header)),
+    )
+    return without_header(dialect, " | ".join(main.rows[at])) if heading.names_data else dialect
+
+
+def _joined(sheets: Sequence[str]) -> list[Fault]:
+    return [Fault(None, None, None, "sheets_joined", value=cut(", ".join(sheets)))] if len(sheets) > 1 else []
+
+
+BLOCK_ROWS = 8192  # of a sheet, in a block
+
+
+def split_sheets(content: Sheets, dialect: Dialect) -> Iterator[Records]:
+    """The rows of all sheets that hold the table; each sheet has a header of its own."""
+    width, joined = len(dialect.header), len(dialect.first_rows) > 1
+    for name in dialect.first_rows:
+        rows = _data_rows(content, name, dialect)
+        for batch in batched(rows, BLOCK_ROWS, strict=False):
+            cells = [as_wide(row, width) for _, row in batch]
+            lines: list[int | None] = [line for line, _ in batch]
+            yield Records(lines, ["\t".join(row) for row in cells], cells, sheet=name if joined else None)
+
+
+def _data_rows(content: Sheets, name: str, dialect: Dialect) -> Iterator[tuple[int, Sequence[str]]]:
+    """The rows under a sheet's header, and under its units where it has some."""
+    first = dialect.first_rows[name]
+    return ((line, row) for line, row in filled_rows(content.book, name) if line > first)

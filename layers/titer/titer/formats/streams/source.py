@@ -1,0 +1,148 @@
+"""The bytes of a file as they pass: counted, hashed, looked at before they are read, and turned into UTF-8."""
+
+import codecs
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from titer.model.faults import refused
+
+_PIECE = 1 << 20  # bytes
+
+
+class Source:
+    """A stream that is read once, from start to end, and measured on the way."""
+
+    def __init__(self, stream: BinaryIO, *, limit: int) -> None:
+        self._stream = stream
+        self._limit = limit
+        self._hash = hashlib.sha256()
+        self._ahead = b""
+        self.bytes = 0
+
+    @property
+    def sha256(self) -> str:
+        """Of what was read so far, as lower-case hex."""
+        return self._hash.hexdigest()
+
+    def look(self, size: int) -> bytes:
+        """The first bytes, fewer only where the stream ends before; they stay to be read."""
+        while len(self._ahead) < size and (piece := self._read(size - len(self._ahead))):
+            self._ahead += piece
+        return self._ahead[:size]
+
+    def chunks(self, size: int) -> Iterator[bytes]:
+        """All bytes that are left, in pieces of at most `size` but for the first."""
+        if self._ahead:
+            ahead, self._ahead = self._ahead, b""
+            yield ahead
+        while piece := self._read(size):
+            yield piece
+
+    def drain(self) -> None:
+        """Read what is left, for its size and hash."""
+        for _ in self.chunks(_PIECE):
+            pass
+
+    def _read(self, size: int) -> bytes:
+        piece = self._stream.read(size)
+        self.bytes += len(piece)
+        if self.bytes > self._limit:
+            raise refused("too_large", f" ({self._limit:,} bytes)")
+        self._hash.update(piece)
+        return piece
+
+
+@dataclass(frozen=True, slots=True)
+class Encoding:
+    """How characters are written. `assumed` where only their look speaks for it."""
+
+    name: str
+    evidence: str
+    assumed: bool = False
+
+
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_LOOKED_AT = 4096  # bytes in which every second one is zero, where characters take two
+_WESTERN = frozenset("°µ±²³·×÷‰€–—“”…½¼¾£§«»¡¿™®©•ºª\u00a0\u2018\u2019") | frozenset(
+    "ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÕÖØÙÚÛÜßàáâãäåæçèéêëìíîïñòóôõöøùúûüŠšŒœŽžŸ"
+)
+
+
+def encoding_of(start: bytes, elsewhere: Sequence[bytes] = (), *, declared: str | None = None) -> Encoding:
+    """What a sample of a file is written in: as declared, by its mark, else UTF-8 where nothing speaks against it."""
+    if declared:
+        return Encoding(_with_byte_order(codecs.lookup(declared).name, start), "it was declared")
+    for mark, name in _MARKS:
+        if start.startswith(mark):
+            return Encoding(name, f"it begins with the mark of {name.removesuffix('-sig').upper()}")
+    if wide := _without_mark_but_wide(start[:_LOOKED_AT]):
+        return wide
+    foreign = _foreign(b"".join([start, *elsewhere]))
+    if foreign and set(foreign.decode("cp1252", errors="replace")) <= _WESTERN:
+        shown = foreign[:8].decode("cp1252")
+        return Encoding("cp1252", f"it is no UTF-8, and as Windows-1252 it has {shown}", assumed=True)
+    return Encoding("utf-8", "nothing speaks against it" if not foreign else "most of it is")
+
+
+def _with_byte_order(name: str, start: bytes) -> str:
+    """A declared encoding that minds the mark at the start; where UTF-16 or UTF-32 has none, zeros tell the order."""
+    family = _family(name)
+    marked = next((found for mark, found in _MARKS if start.startswith(mark) and _family(found) == family), None)
+    if marked or name not in {"utf-16", "utf-32"}:
+        return marked or name
+    first_bytes_are_high = start[0::2].count(0) > start[1::2].count(0)
+    return f"{name}-be" if first_bytes_are_high else f"{name}-le"
+
+
+def _family(name: str) -> str:
+    return name.removesuffix("-sig").removesuffix("-le").removesuffix("-be")
+
+
+def _without_mark_but_wide(start: bytes) -> Encoding | None:
+    """UTF-16 without its mark: nearly every second byte of western text in it is zero."""
+    pairs = len(start) // 2
+    even, odd = start[0::2].count(0), start[1::2].count(0)
+    for zeros, others, name in ((odd, even, "utf-16-le"), (even, odd, "utf-16-be")):
+        if pairs >= 4 and 10 * zeros >= 8 * pairs and 10 * others <= pairs:
+            return Encoding(name, "every second byte is zero")
+    return None
+
+
+def _foreign(sample: bytes) -> bytes:
+    """The bytes that are no UTF-8; none where others beyond ASCII are, so that UTF-8 it must be."""
+    text = sample.decode("utf-8", errors="surrogateescape")
+    beyond = [mark for mark in text if mark > "\x7f"]
+    if any(not "\udc80" <= mark <= "\udcff" for mark in beyond):
+        return b""
+    return "".join(beyond).encode("utf-8", errors="surrogateescape")
+
+
+def as_utf8(chunks: Iterator[bytes], encoding: str) -> Iterator[bytes]:
+    """The same text in UTF-8 without a byte order mark. What is not in this encoding becomes visible escapes."""
+    if encoding in {"utf-8", "ascii"}:
+        yield from chunks
+    elif encoding == "utf-8-sig":
+        yield from _without_mark(chunks)
+    else:
+        decoder = codecs.getincrementaldecoder(encoding)(errors="backslashreplace")
+        for chunk in chunks:
+            yield decoder.decode(chunk).encode("utf-8", errors="replace")
+        yield decoder.decode(b"", final=True).encode("utf-8", errors="replace")
+
+
+def _without_mark(chunks: Iterator[bytes]) -> Iterator[bytes]:
+    start = b""
+    for chunk in chunks:
+        start += chunk
+        if len(start) >= len(codecs.BOM_UTF8):
+            break
+    yield start.removeprefix(codecs.BOM_UTF8)
+    yield from chunks

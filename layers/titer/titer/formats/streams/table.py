@@ -1,0 +1,123 @@
+"""Records cut into cells, before anything is judged."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from titer.model.faults import Fault, cut
+
+
+@dataclass(slots=True)
+class Records:
+    """Data records in the order of the file. `broken` has the code, and the column if it is in one, of what could not
+    be cut into cells.
+    """
+
+    lines: list[int | None] = field(default_factory=list)
+    raws: list[str] = field(default_factory=list)
+    cells: list[Sequence[str]] = field(default_factory=list)
+    broken: dict[int, tuple[str, str | None]] = field(default_factory=dict)
+    sheet: str | None = None  # where they stand, if more than one sheet is read
+
+    def add(
+        self, line: int | None, raw: str, cells: Sequence[str], broken: str | None = None, column: str | None = None
+    ) -> None:
+        """Append one record."""
+        if broken:
+            self.broken[len(self.raws)] = broken, column
+        self.lines.append(line)
+        self.raws.append(raw)
+        self.cells.append(cells)
+
+    def after(self, count: int) -> "Records":
+        """All but the first so many records."""
+        broken = {position - count: what for position, what in self.broken.items() if position >= count}
+        return Records(self.lines[count:], self.raws[count:], self.cells[count:], broken, self.sheet)
+
+    def extend(self, other: "Records") -> None:
+        """Append those of another block."""
+        self.broken.update({len(self.raws) + position: what for position, what in other.broken.items()})
+        self.lines += other.lines
+        self.raws += other.raws
+        self.cells += other.cells
+
+
+@dataclass(slots=True)
+class Table:
+    """A block of records under their header.
+
+    `columns` holds, for each column of the header, the cells of the records that fit it: those that `fitting` names.
+    """
+
+    first_row: int  # row number of the first record
+    records: Records
+    fitting: Sequence[int]
+    columns: list[Sequence[str]]
+    faults: list[Fault]
+    warnings: list[Fault]
+
+    def fault(self, position: int, code: str, column: str | None = None, value: str | None = None) -> Fault:
+        """A fault of the record at this position."""
+        return Fault(
+            row_number=self.first_row + position,
+            line=self.records.lines[position],
+            column=column,
+            code=code,
+            value=None if value is None else cut(value),
+            raw=self.records.raws[position],
+        )
+
+    def unfit(self) -> set[int]:
+        """The positions of records that were cut into cells and do not fit the header."""
+        if len(self.fitting) == len(self.records.raws):
+            return set()
+        return set(range(len(self.records.raws))).difference(self.fitting, self.records.broken)
+
+    def without(self, others: Mapping[int, str]) -> "Table":
+        """The table without the records at these positions, each of which is one fault of the code that is given."""
+        kept = [at for at, position in enumerate(self.fitting) if position not in others]
+        rows = {self.first_row + position for position in others}
+        return Table(
+            self.first_row,
+            self.records,
+            [self.fitting[at] for at in kept],
+            [[column[at] for at in kept] for column in self.columns],
+            [fault for fault in self.faults if fault.row_number not in rows]
+            + [self.fault(position, code) for position, code in others.items()],
+            [warning for warning in self.warnings if warning.row_number not in rows],
+        )
+
+
+def under_header(records: Records, width: int, first_row: int) -> Table:
+    """Put the records under a header of so many columns; those that do not fit become faults."""
+    table = Table(first_row, records, range(len(records.raws)), [], [], [])
+    if records.broken or set(map(len, records.cells)) - {width}:
+        table.fitting = _fit(table, width)
+        fitting: Iterable[Sequence[str]] = (records.cells[position] for position in table.fitting)
+    else:
+        fitting = records.cells
+    table.columns = list(zip(*fitting, strict=True)) or [()] * width
+    return table
+
+
+def _fit(table: Table, width: int) -> list[int]:
+    """The positions of the records that fit; each of the others becomes a fault."""
+    records = table.records
+    odd = records.broken.keys() | {at for at, cells in enumerate(records.cells) if len(cells) != width}
+    unfit = {position for position in odd if not _fits(table, position, width)}
+    return [position for position in range(len(records.cells)) if position not in unfit]
+
+
+def _fits(table: Table, position: int, width: int) -> bool:
+    """Whether a record with another count of cells can be used: what lies beyond the header may be empty."""
+    cells = table.records.cells[position]
+    if position in table.records.broken:
+        table.faults.append(table.fault(position, *table.records.broken[position]))
+    elif len(cells) < width:
+        table.faults.append(table.fault(position, "too_few_cells"))
+    elif any(cell.strip() for cell in cells[width:]):
+        table.faults.append(table.fault(position, "too_many_cells"))
+    else:
+        table.warnings.append(table.fault(position, "trailing_delimiter"))
+        table.records.cells[position] = cells[:width]
+        return True
+    return False

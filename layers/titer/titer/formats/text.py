@@ -1,0 +1,167 @@
+"""Texts: what kind a text is, and its records."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from titer.formats.delimited.dialect import delimited_dialect
+from titer.formats.delimited.records import Delimited
+from titer.formats.dialects.dialect import SAMPLE, Dialect, encoding_warnings
+from titer.formats.json.form import sniff_json
+from titer.formats.json.records import JsonLines, array_records
+from titer.formats.json.tree import FLAT
+from titer.formats.streams.lines import blocks, without_lines
+from titer.formats.streams.source import Encoding, Source, as_utf8, encoding_of
+from titer.formats.streams.table import Records
+from titer.model.faults import Fault, cut, refused
+from titer.model.kind import Kind
+from titer.model.options import NO_OPTIONS, ReadOptions
+
+_HTML = re.compile(r"<(?:!doctype\s+html|html|head|body|meta|table|style)\b", re.IGNORECASE)
+
+_MAGIC = (
+    (b"BZh", "compressed by bzip2"),
+    (b"\xfd7zXZ\x00", "compressed by xz"),
+    (b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive"),
+    (b"Rar!", "a RAR archive"),
+    (b"%PDF", "a PDF"),
+    (b"\x89PNG", "a picture"),
+    (b"\xff\xd8\xff", "a picture"),
+    (b"GIF8", "a picture"),
+    (b"\x89HDF", "an HDF5 file"),
+    (b"SQLite format 3\x00", "a SQLite database"),
+)
+
+
+def sniff(start: bytes, elsewhere: Sequence[bytes] = (), *, whole: bool, options: ReadOptions = NO_OPTIONS) -> Dialect:
+    """Decide on the first bytes of a text (`whole`: all of it) and on pieces from elsewhere in it.
+
+    `Rejected` where it is empty, not text, of a kind that is not read, or without a usable header.
+    """
+    _refuse_what_is_no_text(start)
+    pieces = [_between_line_ends(piece) for piece in elsewhere]
+    encoding = encoding_of(start if whole else _to_line_end(start), pieces, declared=options.encoding)
+    _refuse_what_is_binary(start, encoding)
+    text = _decoded(start, encoding.name, whole=whole)
+    first = text.lstrip()[:1]
+    if not first:
+        raise refused("empty_file")
+    if first in {"[", "{"}:
+        return _json(start, elsewhere[-1:], encoding, whole=whole)
+    _refuse_markup(text.lstrip()[:4096])
+    if encoding.name.startswith(("utf-16", "utf-32")):
+        pieces = []  # one may begin amid a character
+    texts = [text, *(_decoded(piece, encoding.name, whole=True) for piece in pieces)]
+    dialect = delimited_dialect(texts, encoding, options, whole=whole)
+    _refuse_escapes(dialect.header, start, encoding)
+    return dialect
+
+
+def _refuse_what_is_no_text(start: bytes) -> None:
+    for magic, what in _MAGIC:
+        if start.startswith(magic):
+            raise refused("unsupported_kind", f": it is {what}")
+
+
+def _refuse_markup(text: str) -> None:
+    """Pages and XML that programs save as .xls or .csv."""
+    if _HTML.match(text) or (text.startswith("<?xml") and _HTML.search(text)):
+        raise refused("unsupported_kind", ": it is an HTML page")
+    if text.startswith("<?xml"):
+        raise refused("unsupported_kind", ": it is XML")
+
+
+def _refuse_what_is_binary(start: bytes, encoding: Encoding) -> None:
+    wide = encoding.name.startswith(("utf-16", "utf-32"))
+    if not wide and b"\0" in start[:4096].split(b"\n", maxsplit=1)[0]:
+        raise refused("binary_file")
+
+
+def _to_line_end(sample: bytes) -> bytes:
+    """A sample without the line, or at least the character, that it cuts."""
+    end = sample.rfind(b"\n")
+    return sample[: end + 1] if end >= 0 else sample[:-4]
+
+
+def _between_line_ends(piece: bytes) -> bytes:
+    """A piece from amid a file without the lines that it cuts."""
+    start, end = piece.find(b"\n"), piece.rfind(b"\n")
+    return piece[start + 1 : end + 1] if start >= 0 else b""
+
+
+def _decoded(sample: bytes, encoding: str, *, whole: bool) -> str:
+    utf8 = b"".join(as_utf8(iter([sample]), encoding))
+    text = utf8.decode("utf-8", errors="backslashreplace")
+    return text if whole else text[:-4]  # a character may be cut at the end
+
+
+def _refuse_escapes(header: Sequence[str], start: bytes, encoding: Encoding) -> None:
+    r"""Refuse names with `\x89` in them that nobody wrote: it stands for a byte that is not of the encoding."""
+    escaped = [name for name in header if "\\x" in name]
+    text = start.decode(encoding.name, errors="ignore").replace('""', '"') if escaped else ""
+    if not all(name in text for name in escaped):
+        raise refused("invalid_encoding", " in the header")
+
+
+def _left_out(name: str) -> Fault:
+    return Fault(None, None, None, "list_left_out", value=cut(name))
+
+
+def _exactly(sample: bytes, encoding: str) -> str:
+    """The text with every byte that is wrong in it marked, so that it costs its own record alone."""
+    return b"".join(as_utf8(iter([sample]), encoding)).decode("utf-8", errors="surrogateescape")
+
+
+# JSON
+
+
+def _json(start: bytes, end: Sequence[bytes], encoding: Encoding, *, whole: bool) -> Dialect:
+    """`end` is the last piece of the file, where there is one: what stands after a list may belong to its records."""
+    text, *rest = (_exactly(piece, encoding.name) for piece in (start, *end))
+    form = sniff_json(text if whole else text[:-4], whole=whole, end="".join(rest))
+    return Dialect(
+        kind=Kind(form.kind),
+        header=form.header,
+        encoding=encoding.name,
+        form=form,
+        warnings=(*encoding_warnings(encoding), *map(_left_out, form.left_out)),
+        evidence={"encoding": encoding.evidence, "kind": form.evidence},
+        columns=list(form.columns),
+    )
+
+
+def text_dialect(source: Source, elsewhere: Sequence[bytes], options: ReadOptions, most: int) -> Dialect:
+    """A JSON value that is longer than the sample is looked at until it ends, or is longer than may be held."""
+    size = SAMPLE
+    while True:
+        start = source.look(size)
+        dialect = sniff(start, elsewhere, whole=len(start) < size, options=options)
+        if not dialect.needs_more:
+            return dialect
+        if size > most or len(start) < size:
+            raise refused("value_too_long")
+        size = most + 1 if dialect.form and dialect.form.is_one_value else min(2 * size, most + 1)
+
+
+def split_text(source: Source, dialect: Dialect, *, max_json_bytes: int, block_bytes: int) -> Iterator[Records]:
+    text = as_utf8(source.chunks(block_bytes), dialect.encoding or "utf-8")
+    if dialect.kind is Kind.JSON:
+        form = dialect.form or FLAT
+        return array_records(text, dialect.header, limit=max_json_bytes, block=block_bytes, form=form)
+    if dialect.kind is Kind.JSONL:
+        return map(JsonLines(dialect.header, dialect.form or FLAT).cut, blocks(text))
+    before = (dialect.header_line or 1) - 1
+    delimited = Delimited(dialect.delimiter or ",", len(dialect.header), first_line=before + 1)
+    return _without(map(delimited.cut, without_lines(blocks(text), before)), dialect.data_after)
+
+
+def _without(found: Iterator[Records], count: int) -> Iterator[Records]:
+    """All but the first so many records."""
+    for records in found:
+        if not count:
+            yield records
+            break
+        left = records.after(count)
+        count -= len(records.raws) - len(left.raws)
+        if left.raws:
+            yield left
+    yield from found

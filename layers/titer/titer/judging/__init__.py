@@ -1,0 +1,1 @@
+"""Records to readings and faults: layout, judge, second pass, result, explanation."""

@@ -1,0 +1,50 @@
+"""How one file is to be read and judged, and what a first pass has learned of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from titer.formats.records import BLOCK, LARGEST_JSON
+from titer.model.options import NO_OPTIONS, ReadOptions
+from titer.rules.limits import RuleSet
+
+LARGEST_FILE = 1 << 40
+LARGEST_UNPACKED = 16 << 30
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """`order` of day and month; `decimals` has the mark of each column that was not written as the sample said."""
+
+    order: str | None = None
+    decimals: Mapping[str, str] = field(default_factory=dict)
+
+
+NOTHING_LEARNED = Learned()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Instructions:
+    """How to read and judge one file. Sizes in bytes; `sha256` is checked at the end where it is given."""
+
+    name: str
+    rule_set: RuleSet
+    received_at: datetime
+    asset: str | None = None
+    sha256: str | None = None
+    options: ReadOptions = NO_OPTIONS  # what was declared of how to read it
+    learned: Learned = NOTHING_LEARNED  # by a first pass
+    max_file_bytes: int = LARGEST_FILE
+    max_json_bytes: int = LARGEST_JSON  # of one value in a JSON document that is not a record
+    max_unpacked_bytes: int = LARGEST_UNPACKED  # of what comes packed, or must be copied to be read
+    block_bytes: int = BLOCK
+
+    def metadata(self) -> dict[str, str]:
+        """What is the same for every reading of the file, for the metadata of its Parquet."""
+        said = {
+            "name": self.name,
+            "asset": self.asset,
+            "rule_set": self.rule_set.label,
+            "timezone": self.options.timezone or "UTC",
+        }
+        return {f"titer:{name}": text for name, text in said.items() if text is not None}

@@ -1,0 +1,432 @@
+"""The plain, exact judge: cells under a header become typed readings, and what is wrong or doubtful is said row by row.
+
+It is the reference: a faster one takes the same blocks and must give the same `Judged`, fault for fault.
+"""
+
+import json
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from itertools import chain, compress
+from math import isinf
+from operator import eq, itemgetter
+
+from titer.cells.names import RESERVED, usable
+from titer.cells.numbers.cell import OTHER
+from titer.cells.numbers.column import Numbers, read_numbers
+from titer.cells.numbers.notation import PLAIN, proves
+from titer.cells.times.column import InstantReader
+from titer.formats.dialects.repeated_headers import Headers
+from titer.formats.streams.table import Table
+from titer.judging.conversions import Conversions
+from titer.judging.judged import Anomaly, Judged
+from titer.judging.layout import Layout, Shape
+from titer.model.faults import Fault
+from titer.model.instants import SECOND
+from titer.model.readings import QUALITY_WORDS, Quality, Series
+from titer.model.units import Conversion, canonical
+from titer.rules.limits import EVERYTHING, UNLIMITED, Limits, Range, RuleSet
+
+CHECKS, MARK = f"{RESERVED}checks", f"{RESERVED}mark"  # keys of a context: why a reading is not good, and `<` or `>`
+SHEET = f"{RESERVED}sheet"  # key of a context: the row's sheet, where more than one is read
+_HOUR = 3600 * SECOND
+_CONTEXTS_REMEMBERED = 50_000
+_SENSORS_REMEMBERED = 50_000
+_MISSING = {"missing_value", "sentinel_value"}
+_UNSURE = {"ambiguous_local_time", "nonexistent_local_time", "future_time"}
+_QUALITIES = {"": Quality.GOOD} | QUALITY_WORDS
+_QUALITIES |= dict.fromkeys(map(str, range(64, 128)), Quality.UNCERTAIN)  # as OPC DA counts; a 0 has other meanings too
+_QUALITIES |= dict.fromkeys(map(str, range(192, 256)), Quality.GOOD)
+
+
+class Judge:
+    """Judges table after table of one file; remembers of the past only each series' last instant,
+    and whether a header of another table has come.
+    """
+
+    def __init__(
+        self,
+        layout: Layout,
+        rules: RuleSet,
+        times: InstantReader,
+        *,
+        received_at: int,
+        convert: Conversions | None = None,
+    ) -> None:
+        """`received_at` in µs since 1970 (UTC): what lies more than an hour after it is doubtful."""
+        self.layout = layout
+        self.times = times
+        self.horizon = received_at + _HOUR
+        self.last_at: dict[Series, int] = {}
+        self.contexts = _Contexts(layout)
+        self.mismatches: list[tuple[Series, str]] = []  # series that are not judged, as their unit is not the rule's
+        self.places = {name: place for place, name in enumerate(layout.names)}
+        self.shown: dict[int, set[str]] = defaultdict(set)  # decimal marks that later cells of a column show
+        self.conversions = convert or Conversions({})
+        self.allows = lru_cache(maxsize=_SENSORS_REMEMBERED)(rules.allows)
+        self._headers = Headers(layout.names)
+        self._rules = rules
+        self._limits: dict[Series, Limits] = {}
+
+    def judge(self, table: Table) -> Judged:
+        """Every measured cell of the table ends as a reading, a fault, or missing."""
+        block = _Block(self, table)
+        if others := self._headers.others(table, block.suspects()):
+            block = _Block(self, table.without(others))
+        return block.judged()
+
+    def limits(self, series: Series) -> Limits:
+        """The limits of a series, looked up once."""
+        found = self._limits.get(series)
+        if found is None:
+            found = self._limits[series] = self._limits_in_its_unit(series)
+        return found
+
+    def _limits_in_its_unit(self, series: Series) -> Limits:
+        """The limits, told in the unit of the series; none where the two units measure different things."""
+        limits = self._rules.limits(series.sensor_id, series.parameter)
+        told = limits.told_in(series.unit)
+        if told is None:
+            self.mismatches.append((series, limits.unit or ""))
+        return told or UNLIMITED
+
+
+class _Block:
+    """One table while it is judged. A position counts the records that fit the header, from 0."""
+
+    def __init__(self, judge: Judge, table: Table) -> None:
+        self._judge = judge
+        self._layout = judge.layout
+        self._table = table
+        self._positions = range(len(table.fitting))
+        self._row_numbers = [table.first_row + record for record in table.fitting]
+        self._out = Judged(rows=len(table.records.raws), faults=table.faults, warnings=table.warnings)
+        self._bad: set[int] = set()  # positions whose time or sensor cannot be used
+        self._at: list[int] = []
+        self._quality: dict[int, int] = {}  # of positions that are not good
+        self._checks: dict[int, list[str]] = defaultdict(list)  # what said so
+        self._lost: list[set[int]] = []  # by measured column: positions that give no reading
+        self._context: list[int] = []
+        self._flags: dict[tuple[int | str | None, ...], int] = {}  # contexts of readings that are not good
+        self._read_times = judge.times.read(judge.layout.times(table.columns))
+
+    def suspects(self) -> list[int]:
+        """The records that may be headers: they do not fit, or their time is no time."""
+        wrong = self._read_times[1]
+        unfit = self._table.unfit()
+        return sorted(unfit.union(self._table.fitting[position] for position in wrong)) if wrong or unfit else []
+
+    def judged(self) -> Judged:
+        if self._positions:
+            self._judge_rows()
+            self._judge_cells()
+        self._out.faults.sort(key=self._place)
+        self._out.warnings.sort(key=self._place)
+        self._out.anomalies.sort(key=lambda anomaly: anomaly.row_number)
+        return self._out
+
+    def _judge_rows(self) -> None:
+        self._out.readings.contexts, self._context = self._judge.contexts.of(self._table)
+        self._judge_times()
+        self._groups = self._group()
+        self._judge_quality()
+
+    def _judge_cells(self) -> None:
+        read = [self._read(column) for column in self._layout.measured]
+        if self._layout.shape is not Shape.LONG:
+            self._set_missing_aside([numbers.wrong for numbers in read])
+        for column, numbers in zip(self._layout.measured, read, strict=True):
+            self._judge_column(column, numbers)
+        self._out.kept_rows = len(self._positions) - len(set.intersection(*self._lost))
+
+    def _read(self, column: int) -> Numbers:
+        """The numbers of a column. A decimal mark that its cells prove, and its notation does not have, is noted."""
+        cells = self._table.columns[column]
+        notation = self._layout.notations.get(column, PLAIN)
+        numbers = read_numbers(cells, notation)
+        if "other_decimal" in numbers.wrong.values():
+            self._judge.shown[column].add(OTHER[notation.decimal])
+        if notation.ambiguous:
+            self._judge.shown[column].update(mark for mark in map(proves, cells) if mark)
+        return numbers
+
+    # a row's time, sensor and quality
+
+    def _judge_times(self) -> None:
+        self._at, wrong, doubts = self._read_times
+        for position, code in wrong.items():
+            self._refuse_row(position, code, self._layout.time)
+        if max(self._at) > self._judge.horizon:
+            late = [position for position, at in enumerate(self._at) if at > self._judge.horizon]
+            doubts |= {position: (*doubts.get(position, ()), "future_time") for position in late}
+        for position, codes in doubts.items():
+            for code in codes:
+                self._warn(position, code, self._layout.time)
+            if not _UNSURE.isdisjoint(codes):
+                self._quality[position] = Quality.UNCERTAIN
+                self._checks[position] += codes
+
+    def _judge_quality(self) -> None:
+        if self._layout.quality is None:
+            return
+        for position, cell in enumerate(self._table.columns[self._layout.quality]):
+            said = _QUALITIES.get(cell.strip().casefold())
+            if said is None:
+                self._warn(position, "unknown_quality", self._layout.quality)
+            quality = Quality.UNCERTAIN if said is None else said
+            if quality:
+                self._quality[position] = max(quality, self._quality.get(position, 0))
+                self._checks[position].append("declared_quality" if said else "unknown_quality")
+
+    def _group(self) -> list[tuple[Series, Sequence[int]]]:
+        """The rows of each sensor (in the long layout: of each series), rows whose time is bad among them."""
+        layout = self._layout
+        if layout.sensor is None:
+            return [(Series("", "value"), self._positions)]
+        columns = [at for at in (layout.sensor, layout.parameter, layout.unit) if at is not None]
+        found: dict[tuple[str, ...], list[int]] = defaultdict(list)
+        for position, key in enumerate(zip(*(self._table.columns[at] for at in columns), strict=True)):
+            found[key].append(position)
+        groups: dict[Series, list[int]] = {}
+        for key, positions in found.items():
+            named = dict(zip(columns, map(str.strip, key), strict=True))
+            if self._names_are_usable(named, positions):
+                parameter = named[layout.parameter] if layout.parameter is not None else ""
+                series = Series(named[layout.sensor], parameter or "value", self._unit(named))
+                groups[series] = sorted(groups[series] + positions) if series in groups else positions
+        return list(groups.items())
+
+    def _unit(self, named: Mapping[int, str]) -> str | None:
+        """The unit of rows in its one spelling, as their cell says it; where no column does, that of the values."""
+        if self._layout.unit is not None:
+            return canonical(named[self._layout.unit]) or None
+        return self._layout.units.get(self._layout.measured[0])
+
+    def _names_are_usable(self, named: dict[int, str], positions: Sequence[int]) -> bool:
+        codes = {
+            self._layout.sensor: "invalid_sensor_id",
+            self._layout.parameter: "invalid_parameter",
+            self._layout.unit: "invalid_unit",
+        }
+        wrong = {column: codes[column] for column, name in named.items() if not usable(name)}
+        sensor = self._layout.sensor or 0
+        if not named[sensor]:
+            wrong[sensor] = "missing_sensor_id"
+        elif sensor not in wrong and not self._judge.allows(named[sensor]):
+            wrong[sensor] = "sensor_id_not_allowed"
+        for column, code in wrong.items():
+            for position in positions:
+                self._refuse_row(position, code, column)
+        return not wrong
+
+    def _refuse_row(self, position: int, code: str, column: int) -> None:
+        self._bad.add(position)
+        self._fault(position, code, column)
+
+    # a row's measured cells
+
+    def _set_missing_aside(self, wrongs: Sequence[dict[int, str]]) -> None:
+        """In wide layouts an empty cell is missing and no fault, but a row with nothing else is."""
+        empty = {position for position, code in wrongs[0].items() if code in _MISSING}
+        for wrong in wrongs[1:]:
+            empty = {position for position in empty if wrong.get(position) in _MISSING}
+        for position in empty:
+            self._out.faults.append(self._table.fault(self._table.fitting[position], "empty_row"))
+
+    def _judge_column(self, column: int, numbers: Numbers) -> None:
+        """Every cell of one measured column: kept, a fault, or missing."""
+        values, missing = numbers.values, self._missing_of(column, numbers.wrong)
+        lost = self._bad | numbers.wrong.keys()
+        self._out.missing_count += len(missing)
+        self._out.rejected_readings += len(lost) - len(missing)
+        for group, positions in self._groups:
+            series = self._series(group, column)
+            good = [position for position in positions if position not in lost] if lost else positions
+            if found := self._judge.conversions.of(series, self._layout.names[column]):
+                series = series._replace(unit=found.target)
+                good = self._convert(found, column, good, values, lost)
+            if missing:
+                self._count_missing(series, positions, missing)
+            self._keep(series, column, self._within_limits(series, column, good, values, lost), numbers)
+        self._lost.append(lost)
+
+    def _missing_of(self, column: int, wrong: Mapping[int, str]) -> set[int]:
+        """The positions of a wide column that hold nothing; every other one that holds no number becomes a fault."""
+        missing = set()
+        for position, code in wrong.items():
+            if code == "sentinel_value":
+                self._warn(position, code, column)
+            if code in _MISSING and self._layout.shape is not Shape.LONG:
+                missing.add(position)
+            else:
+                self._fault(position, "missing_value" if code == "sentinel_value" else code, column)
+        return missing
+
+    def _warn_of_censored(self, column: int, kept: Sequence[int], censored: Mapping[int, str]) -> None:
+        for position in kept if censored else ():
+            if position in censored:
+                self._warn(position, "censored_value", column)
+
+    def _count_missing(self, series: Series, positions: Sequence[int], missing: set[int]) -> None:
+        count = len(missing) if len(positions) == len(self._positions) else sum(map(missing.__contains__, positions))
+        if count:
+            self._out.missing[series] += count
+
+    def _series(self, group: Series, column: int) -> Series:
+        if self._layout.shape is Shape.LONG:
+            return group
+        name, unit = self._layout.series[column], self._layout.units.get(column)
+        return Series(name, "value", unit) if self._layout.shape is Shape.WIDE else Series(group.sensor_id, name, unit)
+
+    def _convert(
+        self, conversion: Conversion, column: int, positions: Sequence[int], values: list[float], lost: set[int]
+    ) -> Sequence[int]:
+        """The positions, converted, whose values the other unit can hold; the others become faults and are lost."""
+        for position, value in zip(positions, conversion.apply_all(_of(values, positions)), strict=True):
+            values[position] = value
+        beyond = {position: "number_out_of_range" for position in positions if isinf(values[position])}
+        return self._without(beyond, column, positions, lost)
+
+    def _within_limits(
+        self, series: Series, column: int, positions: Sequence[int], values: list[float], lost: set[int]
+    ) -> Sequence[int]:
+        """The positions that the rule set's hard limits leave; the others become faults and are lost."""
+        hard = self._judge.limits(series).hard
+        if hard is EVERYTHING or not positions or _all_within(hard, _of(values, positions)):
+            return positions
+        outside = {
+            position: "below_minimum" if values[position] < hard.low else "above_maximum"
+            for position in positions
+            if values[position] not in hard
+        }
+        return self._without(outside, column, positions, lost)
+
+    def _without(
+        self, wrong: Mapping[int, str], column: int, positions: Sequence[int], lost: set[int]
+    ) -> Sequence[int]:
+        """The positions that are left where those that are wrong, by their codes, become faults and are lost."""
+        if not wrong:
+            return positions
+        for position, code in wrong.items():
+            self._fault(position, code, column)
+        lost.update(wrong)
+        self._out.rejected_readings += len(wrong)
+        return [position for position in positions if position not in wrong]
+
+    def _keep(self, series: Series, column: int, positions: Sequence[int], numbers: Numbers) -> None:
+        if not positions:
+            return
+        out, start, count = self._out.readings, len(self._out.readings), len(positions)
+        values = numbers.values
+        at = _of(self._at, positions)
+        out.at.fromlist(at)
+        out.value.fromlist(_of(values, positions))
+        out.row_number.fromlist(_of(self._row_numbers, positions))
+        if self._checks or numbers.censored:
+            out.context.extend(self._flagged(position, numbers.censored.get(position)) for position in positions)
+            uncertain = numbers.censored.keys()
+            out.quality.extend(
+                max(self._quality.get(position, Quality.GOOD), Quality.UNCERTAIN if position in uncertain else 0)
+                for position in positions
+            )
+        else:
+            out.quality.frombytes(bytes(count))
+            if len(out.contexts) > 1:
+                out.context.fromlist(_of(self._context, positions))
+            else:
+                out.context.frombytes(bytes(count * out.context.itemsize))
+        out.runs.append((series, start, len(out)))
+        self._warn_of_censored(column, positions, numbers.censored)
+        self._warn_of_repeats(series, column, positions, at)
+        self._find_anomalies(series, positions, values)
+
+    def _flagged(self, position: int, mark: str | None) -> int:
+        """The context of a reading that is not good: that of its row, with what said so."""
+        checks = [*self._checks.get(position, ()), *(["censored_value"] if mark else [])]
+        if not checks:
+            return self._context[position]
+        contexts = self._out.readings.contexts
+        key = (self._context[position], mark, *checks)
+        if key not in self._flags:
+            said = json.loads(contexts[self._context[position]] or "{}")
+            said |= {CHECKS: list(dict.fromkeys(checks))} | ({MARK: mark} if mark else {})
+            self._flags[key] = len(contexts)
+            contexts.append(json.dumps(said, ensure_ascii=False))
+        return self._flags[key]
+
+    def _warn_of_repeats(self, series: Series, column: int, positions: Sequence[int], at: Sequence[int]) -> None:
+        """Of readings at the instant of the one before them in their series, be it in an earlier block."""
+        before = chain((self._judge.last_at.get(series),), at)
+        self._judge.last_at[series] = at[-1]
+        repeats = list(map(eq, at, before))
+        if any(repeats):
+            for position in compress(positions, repeats):
+                self._warn(position, "duplicate_instant", column)
+
+    def _find_anomalies(self, series: Series, positions: Sequence[int], values: list[float]) -> None:
+        limits = self._judge.limits(series)
+        if limits.soft is EVERYTHING or _all_within(limits.soft, _of(values, positions)):
+            return
+        self._out.anomalies += [
+            Anomaly(self._row_numbers[position], series, self._at[position], values[position], limits)
+            for position in positions
+            if values[position] not in limits.soft
+        ]
+
+    # saying so
+
+    def _fault(self, position: int, code: str, column: int) -> None:
+        self._out.faults.append(self._said(position, code, column))
+
+    def _warn(self, position: int, code: str, column: int) -> None:
+        self._out.warnings.append(self._said(position, code, column))
+
+    def _said(self, position: int, code: str, column: int) -> Fault:
+        cell = self._layout.cell(self._table.columns, column, position)
+        return self._table.fault(self._table.fitting[position], code, self._layout.names[column], cell)
+
+    def _place(self, fault: Fault) -> tuple[int, int]:
+        return fault.row_number or 0, self._judge.places.get(fault.column or "", -1)
+
+
+class _Contexts:
+    """Turns context cells into JSON objects, of which files repeat few."""
+
+    def __init__(self, layout: Layout) -> None:
+        self._columns = layout.context
+        self._names = [layout.names[column] for column in layout.context]
+        self._texts: dict[tuple[str | None, tuple[str, ...]], str | None] = {}
+
+    def of(self, table: Table) -> tuple[list[str | None], list[int]]:
+        """The different contexts of a table, and for each of its fitting records which one it has."""
+        if not self._columns:
+            return [self._text(table.records.sheet, ())], _zeros(len(table.fitting))
+        rows = list(zip(*(table.columns[column] for column in self._columns), strict=True))
+        index = {cells: position for position, cells in enumerate(dict.fromkeys(rows))}
+        texts = [self._text(table.records.sheet, cells) for cells in index]
+        return texts, list(map(index.__getitem__, rows))
+
+    def _text(self, sheet: str | None, cells: tuple[str, ...]) -> str | None:
+        key = sheet, cells
+        if key not in self._texts:
+            if len(self._texts) >= _CONTEXTS_REMEMBERED:
+                self._texts.clear()
+            said = {SHEET: sheet} if sheet else {}
+            said |= {name: cell.strip() for name, cell in zip(self._names, cells, strict=True) if cell.strip()}
+            self._texts[key] = json.dumps(said, ensure_ascii=False) if said else None
+        return self._texts[key]
+
+
+def _of[T](column: list[T], positions: Sequence[int]) -> list[T]:
+    """These positions of a column; the column itself where they are all of it."""
+    if len(positions) == len(column):
+        return column
+    return list(itemgetter(*positions)(column)) if len(positions) > 1 else [column[position] for position in positions]
+
+
+def _all_within(limits: Range, values: list[float]) -> bool:
+    return min(values) in limits and max(values) in limits
+
+
+def _zeros(count: int) -> list[int]:
+    return [0] * count

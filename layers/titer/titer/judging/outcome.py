@@ -1,0 +1,184 @@
+"""What judging one file came to."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from titer.formats.dialects.dialect import Dialect
+from titer.judging.judged import Anomaly, Judged
+from titer.judging.layout import Layout
+from titer.model.faults import Fault, refused
+from titer.model.readings import Readings, Series
+from titer.model.status import Status
+from titer.model.summaries import Summary, Tally
+from titer.model.units import Conversion
+
+MOST_SERIES = 50_000  # different series in a file; each takes about 1.5 kB of memory
+KEPT = 1000  # entries of a list that a result holds; the rest is counted here and kept elsewhere
+
+
+class Sinks(Protocol):
+    """Where readings and rejected rows go, block after block, in the order of the file."""
+
+    def zone(self, name: str) -> None:
+        """Take the zone in which times without an offset are read, before anything else."""
+
+    def readings(self, readings: Readings) -> None:
+        """Take the readings of a block."""
+
+    def rejected(self, faults: Sequence[Fault]) -> None:
+        """Take the faults of a block."""
+
+
+class NoSinks:
+    """Keeps nothing, where the result alone is wanted."""
+
+    def zone(self, name: str) -> None:
+        """Let it go."""
+
+    def readings(self, readings: Readings) -> None:
+        """Let them go."""
+
+    def rejected(self, faults: Sequence[Fault]) -> None:
+        """Let them go."""
+
+
+@dataclass(slots=True)
+class Noted:
+    """Faults: the first thousand, and how many of each code there were."""
+
+    first: list[Fault] = field(default_factory=list)
+    counts: Counter[str] = field(default_factory=Counter)
+
+    def add(self, faults: Sequence[Fault]) -> None:
+        """Note these too."""
+        self.first += faults[: KEPT - len(self.first)]
+        self.counts.update(fault.code for fault in faults)
+
+
+@dataclass(slots=True)
+class Counted:
+    """The figures of a file so far."""
+
+    rows: int = 0
+    kept_rows: int = 0
+    rejected_readings: int = 0
+    missing_count: int = 0
+    tallies: dict[Series, Tally] = field(default_factory=dict)
+    anomalies: list[Anomaly] = field(default_factory=list)
+    errors: Noted = field(default_factory=Noted)
+    warnings: Noted = field(default_factory=Noted)
+
+    def add(self, judged: Judged) -> None:
+        """Count in what a block came to."""
+        self.rows += judged.rows
+        self.kept_rows += judged.kept_rows
+        self.rejected_readings += judged.rejected_readings
+        self.missing_count += judged.missing_count
+        self.errors.add(judged.faults)
+        self.warnings.add(judged.warnings)
+        self.anomalies += judged.anomalies[: KEPT - len(self.anomalies)]
+        readings = judged.readings
+        for series, start, stop in readings.runs:
+            self._tally(series).add(readings.at[start:stop].tolist(), readings.value[start:stop].tolist())
+        for series, count in judged.missing.items():
+            self._tally(series).missing += count
+        for anomaly in judged.anomalies:
+            self._tally(anomaly.series).anomalies += 1
+
+    def _tally(self, series: Series) -> Tally:
+        tally = self.tallies.get(series)
+        if tally is None:
+            if len(self.tallies) >= MOST_SERIES:
+                raise refused("too_many_series")
+            tally = self.tallies[series] = Tally()
+        return tally
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """How the file was read."""
+
+    dialect: Dialect
+    layout: Layout
+    timezone: str
+    timezone_assumed: bool
+    packing: str | None = None
+    conversions: Mapping[Series, Conversion] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Aggregates:
+    """The file as a whole in figures; `min`, `max`, `mean` are None where it has more than one parameter or unit."""
+
+    row_count: int
+    rejected_rows: int
+    reading_count: int
+    rejected_readings: int
+    missing_count: int
+    anomaly_count: int
+    min: float | None
+    max: float | None
+    mean: float | None
+    per_sensor_count: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """The whole answer, before it has an address: `titer.judging.result` writes it as JSON."""
+
+    name: str
+    asset: str | None
+    status: Status
+    message: str | None
+    bytes: int
+    sha256: str
+    rule_set: str
+    format: Format | None
+    aggregates: Aggregates | None
+    summaries: tuple[Summary, ...]
+    anomalies: tuple[Anomaly, ...]
+    errors: tuple[Fault, ...]
+    error_counts: Mapping[str, int]
+    warnings: tuple[Fault, ...]
+    warning_counts: Mapping[str, int]
+
+    @property
+    def row_count(self) -> int:
+        """Rows with a kept reading; 0 for a file that could not be read."""
+        return self.aggregates.row_count if self.aggregates else 0
+
+    @property
+    def error_count(self) -> int:
+        """All errors, listed or not."""
+        return sum(self.error_counts.values())
+
+
+def aggregate(counted: Counted) -> Aggregates:
+    """The figures of a file that was read to its end."""
+    total = Tally()
+    for tally in counted.tallies.values():
+        total.merge(tally)
+    alike = len({(series.parameter, series.unit) for series, tally in counted.tallies.items() if tally.count}) == 1
+    whole = total if alike else Tally()
+    return Aggregates(
+        row_count=counted.kept_rows,
+        rejected_rows=counted.rows - counted.kept_rows,
+        reading_count=total.count,
+        rejected_readings=counted.rejected_readings,
+        missing_count=counted.missing_count,
+        anomaly_count=total.anomalies,
+        min=whole.min if alike else None,
+        max=whole.max if alike else None,
+        mean=whole.mean,
+        per_sensor_count=_per_sensor(counted),
+    )
+
+
+def _per_sensor(counted: Counted) -> dict[str, int]:
+    counts: Counter[str] = Counter()
+    for series, tally in counted.tallies.items():
+        if tally.count:
+            counts[series.sensor_id] += tally.count
+    return dict(counts)

@@ -1,0 +1,275 @@
+"""A stream of bytes in, the judgement of a file out: the same for a Lambda, a laptop and a test.
+
+bytes ─ Source ─▶ sample ─ dialect, layout ─▶ blocks ─ cut ─▶ tables ─ judge ─▶ readings, faults ─▶ sinks, figures
+
+What a sample cannot tell, or what a later cell refutes (which of day and month comes first, what marks decimals), is
+learned by a first pass to the end of the file; then it is judged anew, or refused.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, suppress
+from dataclasses import replace
+from datetime import UTC, tzinfo
+from os import SEEK_END
+from typing import BinaryIO
+
+from titer.cells.times.column import InstantReader
+from titer.formats.dialects.dialect import SAMPLE, SAMPLE_ELSEWHERE, Dialect
+from titer.formats.opening import Content, opened
+from titer.formats.records import cut, dialect_of
+from titer.formats.streams.ports import Formats, NoFormats
+from titer.formats.streams.source import Source
+from titer.formats.streams.table import Table, under_header
+from titer.judging.conversions import Conversions
+from titer.judging.instructions import Instructions
+from titer.judging.judge import Judge
+from titer.judging.layout import Known, Layout, decide
+from titer.judging.outcome import Counted, Format, NoSinks, Outcome, Sinks, aggregate
+from titer.judging.second_pass import Refuted, learn
+from titer.model.errors import Rejected
+from titer.model.faults import VALUE_CUT, Fault, reason_and_hint, refused
+from titer.model.instants import micros, zone
+from titer.model.options import ReadOptions
+from titer.model.readings import Series
+from titer.model.status import Status
+
+_FOR_WANT_OF_CELLS = frozenset({"no_measured_column", "no_time_column"})  # what a header alone cannot tell
+
+
+def with_second_look[T](attempt: Callable[[Instructions], T], how: Instructions) -> T:
+    """What an attempt to judge a file gives; where that shows that the sample misled, what another one gives.
+
+    A mark that one column has shown may tell how others are written, so there may be a third: each learns more.
+    """
+    while True:
+        try:
+            return attempt(how)
+        except Refuted as refuted:
+            how = replace(how, learned=refuted.learned)
+
+
+def judge(
+    stream: BinaryIO,
+    how: Instructions,
+    sinks: Sinks | None = None,
+    on_progress: Callable[[int], None] | None = None,
+    elsewhere: Sequence[bytes] = (),
+    formats: Formats | None = None,
+) -> Outcome:
+    """Judge a file to its end. What it holds never raises; it ends processed, partial or failed, and says why.
+
+    `on_progress` is told the bytes read so far, block by block. `elsewhere` are pieces of a stream that cannot be
+    sought, taken at `sample_places`. `Refuted` asks to judge it once more, from its start: see `with_second_look`.
+    """
+    source = Source(stream, limit=how.max_file_bytes)
+    form: Format | None = None
+    with ExitStack() as held:
+        try:
+            samples = elsewhere or samples_of(stream)
+            content = opened(source, formats or NoFormats(), held, limit=how.max_unpacked_bytes)
+            form, judge = prepare(content, how, samples)
+            counted = _counted(
+                content, form, judge, how, sinks or _NOWHERE, lambda: on_progress and on_progress(source.bytes)
+            )
+            source.drain()
+            form = replace(form, conversions=judge.conversions.made)
+            _check(source, how, counted)
+        except Rejected as refusal:
+            return _refused(refusal, source, how, form)
+    return _outcome(source, how, form, counted)
+
+
+def _counted(
+    content: Content, form: Format, judge: Judge, how: Instructions, sinks: Sinks, tell: Callable[[], object]
+) -> Counted:
+    """Judge every table; what a pass that learns finds goes nowhere."""
+    counted = Counted()
+    sinks.zone(form.timezone)
+    counted.warnings.add((*form.dialect.warnings, *form.layout.warnings))
+    for table in tables(content, form.dialect, how):
+        judged = judge.judge(table)
+        sinks.readings(judged.readings)
+        sinks.rejected(judged.faults)
+        counted.add(judged)
+        tell()
+    if found := learn(form.layout, judge, how):
+        raise Refuted(found)
+    counted.warnings.add(doubts_of_units(judge))
+    return counted
+
+
+def doubts_of_units(judge: Judge) -> list[Fault]:
+    """What there is to say of units once all series are known."""
+    made, impossible = judge.conversions.made.items(), judge.conversions.impossible.items()
+    return [
+        *(_of_series(series, found.label, "unit_converted") for series, found in made),
+        *(_of_series(series, f"{series.unit or '?'} → {unit}", "unit_not_convertible") for series, unit in impossible),
+        *(_of_series(series, f"{series.unit} and {unit}", "unit_not_judged") for series, unit in judge.mismatches),
+        *(Fault(None, None, None, "nothing_to_convert", value=asked[:VALUE_CUT]) for asked in judge.conversions.unused),
+    ]
+
+
+def _of_series(series: Series, value: str, code: str) -> Fault:
+    return Fault(None, None, series.sensor_id if series.parameter == "value" else series.parameter, code, value=value)
+
+
+_NOWHERE = NoSinks()
+
+
+def sample_places(size: int) -> list[int]:
+    """Where a file of this size is sampled besides its start."""
+    if size <= SAMPLE + 2 * SAMPLE_ELSEWHERE:
+        return []
+    return [size // 2, size - SAMPLE_ELSEWHERE]
+
+
+def samples_of(stream: BinaryIO) -> list[bytes]:
+    """Pieces of a stream that can be sought, which is left where it was."""
+    if not stream.seekable():
+        return []
+    start = stream.tell()
+    pieces = []
+    for place in sample_places(stream.seek(0, SEEK_END) - start):
+        stream.seek(start + place)
+        pieces.append(stream.read(SAMPLE_ELSEWHERE))
+    stream.seek(start)
+    return pieces
+
+
+def prepare(content: Content, how: Instructions, elsewhere: Sequence[bytes] = ()) -> tuple[Format, Judge]:
+    """Decide how the content is to be read. `Rejected` where that cannot be told."""
+    return arranged(written(content, how, elsewhere), content, how)
+
+
+def written(content: Content, how: Instructions, elsewhere: Sequence[bytes] = ()) -> Dialect:
+    """Decide how the content is written, whatever it says. `Rejected` where that cannot be told."""
+    pieces = () if content.packing else elsewhere
+    return dialect_of(content, pieces, how.options, max_json_bytes=how.max_json_bytes)
+
+
+def arranged(dialect: Dialect, content: Content, how: Instructions) -> tuple[Format, Judge]:
+    """Decide which part each column plays in what is written so. `Rejected` where that cannot be told."""
+    if dialect.headless is not None:
+        raise refused("no_header", f", for even the first holds times and numbers: {dialect.headless}")
+    options = how.options
+    declared = zone(options.timezone) if options.timezone else None
+    layout = _layout(dialect, how, declared)
+    said = declared or layout.zone
+    local = said or UTC
+    form = Format(dialect, layout, str(local), timezone_assumed=said is None, packing=content.packing)
+    times = InstantReader(local, layout.form, start=options.start_micros)
+    conversions = Conversions(_wanted(options))
+    received_at = micros(how.received_at)
+    return form, Judge(layout, how.rule_set, times, received_at=received_at, convert=conversions)
+
+
+def _layout(dialect: Dialect, how: Instructions, timezone: tzinfo | None) -> Layout:
+    try:
+        return decide(dialect.header, dialect.columns, _known(dialect, how, timezone))
+    except Rejected as refusal:
+        if dialect.unlike and refusal.code in _FOR_WANT_OF_CELLS:
+            raise refused("no_row_fits", f": {dialect.unlike}") from refusal
+        raise
+
+
+def _known(dialect: Dialect, how: Instructions, timezone: tzinfo | None) -> Known:
+    beside = dialect.form.context if dialect.form else ()  # of a list in JSON, not measured with its readings
+    return Known(
+        options=how.options,
+        beside=beside,
+        units=dialect.units,
+        serial=dialect.serial,
+        delimiter=dialect.delimiter,
+        timezone=timezone,
+        order=how.learned.order,
+        decimals=how.learned.decimals,
+    )
+
+
+def _wanted(options: ReadOptions) -> dict[str, tuple[str, float | None]]:
+    """The units that were asked for; `mmol/L@180.156` has a molar mass with it."""
+    wanted: dict[str, tuple[str, float | None]] = {}
+    for name, said in options.conversion_to.items():
+        unit, _, mass = said.partition("@")
+        wanted[name] = unit.strip(), float(mass) if mass else None
+    return wanted
+
+
+def tables(content: Content, dialect: Dialect, how: Instructions) -> Iterator[Table]:
+    """The records of the file, block by block, under its header; the header itself left out."""
+    row = 1
+    for records in cut(content, dialect, max_json_bytes=how.max_json_bytes, block_bytes=how.block_bytes):
+        yield under_header(records, len(dialect.header), row)
+        row += len(records.raws)
+
+
+def refuse_without_rows(counted: Counted) -> None:
+    """`Rejected` where a file that was read to its end has none."""
+    if not counted.rows:
+        raise refused("no_rows")
+
+
+def _check(source: Source, how: Instructions, counted: Counted) -> None:
+    refuse_without_rows(counted)
+    if how.sha256 and how.sha256 != source.sha256:
+        raise refused("checksum_mismatch", f" (declared {how.sha256[:12]}…, arrived {source.sha256[:12]}…)")
+
+
+def _refused(refusal: Rejected, source: Source, how: Instructions, form: Format | None) -> Outcome:
+    """A file that is wrong as a whole: one error without a row, no figures."""
+    with suppress(Rejected):  # larger than it may be: size and hash are those of what was read
+        source.drain()
+    return Outcome(
+        name=how.name,
+        asset=how.asset,
+        status=Status.FAILED,
+        message=str(refusal),
+        bytes=source.bytes,
+        sha256=source.sha256,
+        rule_set=how.rule_set.label,
+        format=form,
+        aggregates=None,
+        summaries=(),
+        anomalies=(),
+        errors=(Fault(None, None, None, refusal.code),),
+        error_counts={refusal.code: 1},
+        warnings=(),
+        warning_counts={},
+    )
+
+
+def _outcome(source: Source, how: Instructions, form: Format, counted: Counted) -> Outcome:
+    return Outcome(
+        name=how.name,
+        asset=how.asset,
+        status=_status(counted),
+        message=why_nothing_is_kept(counted),
+        bytes=source.bytes,
+        sha256=source.sha256,
+        rule_set=how.rule_set.label,
+        format=form,
+        aggregates=aggregate(counted),
+        summaries=tuple(tally.summary(series) for series, tally in counted.tallies.items()),
+        anomalies=tuple(counted.anomalies),
+        errors=tuple(counted.errors.first),
+        error_counts=dict(counted.errors.counts),
+        warnings=tuple(counted.warnings.first),
+        warning_counts=dict(counted.warnings.counts),
+    )
+
+
+def _status(counted: Counted) -> Status:
+    if not counted.kept_rows:
+        return Status.FAILED
+    return Status.PARTIAL if counted.errors.counts else Status.PROCESSED
+
+
+def why_nothing_is_kept(counted: Counted) -> str | None:
+    """Why nothing was kept, by the error that there is most of; None where something was."""
+    if counted.kept_rows:
+        return None
+    code, count = counted.errors.counts.most_common(1)[0]
+    reason, hint = reason_and_hint(code)
+    hint = hint[:1].upper() + hint[1:]
+    rows = "1 row" if counted.rows == 1 else f"{counted.rows:,} rows"
+    return f"No reading could be kept of {rows}. The most frequent error ({count:,}): {reason}. {hint}."

@@ -1,0 +1,11 @@
+"""What tells the time."""
+
+from datetime import datetime
+from typing import Protocol
+
+
+class Clock(Protocol):
+    """Gives the present instant, in UTC."""
+
+    def __call__(self) -> datetime:
+        """Now."""

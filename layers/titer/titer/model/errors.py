@@ -1,0 +1,41 @@
+"""What can go wrong, sorted by one question: can a retry help?
+
+    TiterError
+    ├── Rejected       the input is wrong: record it, tell the sender, never retry
+    └── Unavailable    the world is wrong: let it fly, the queue retries
+
+A bad *row* is neither: it is a value (`titer.model.faults.Fault`), and the rest of its file goes on.
+"""
+
+
+class TiterError(Exception):
+    """Composes its message from what is wrong and the way out, so that every door can show it as it is."""
+
+    def __init__(self, code: str, reason: str, hint: str) -> None:
+        super().__init__(" ".join(f"{part[:1].upper()}{part[1:]}." for part in (reason, hint) if part))
+        self.code = code
+        self.reason = reason
+        self.hint = hint
+
+
+class Rejected(TiterError):
+    """The input cannot be used as it is; the same input will be refused again."""
+
+
+class Unavailable(TiterError):
+    """Something this code depends on did not answer as it should; the same call may work later."""
+
+
+def in_short(error: Exception) -> str:
+    """What went wrong, for a record that people read: our own words, else the kind alone, for a foreign error's message
+    may hold anything.
+    """
+    if isinstance(error, TiterError):
+        return str(error)
+    return (
+        "It ran out of memory." if isinstance(error, MemoryError) else f"It met an unforeseen {type(error).__name__}."
+    )
+
+
+class Conflict(Exception):
+    """A conditional write found something else than it was told to expect."""

@@ -1,0 +1,40 @@
+"""Instants as microseconds since 1970 in UTC, and zones by name."""
+
+import difflib
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo, available_timezones
+
+from titer.model.errors import Rejected
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def zone(name: str) -> ZoneInfo:
+    """The IANA time zone of this name. `Rejected` (`unknown_timezone`) names the nearest ones."""
+    try:
+        return ZoneInfo(name)
+    except (KeyError, ValueError, OSError) as error:  # not there; not a key; a folder of keys
+        near = difflib.get_close_matches(name, sorted(available_timezones()), n=3, cutoff=0.5)
+        hint = f"The nearest: {', '.join(near)}" if near else "Use an IANA name such as Europe/Berlin or UTC"
+        raise Rejected("unknown_timezone", f"{name[:64]!r} is not a time zone", hint) from error
+
+
+def micros(at: datetime) -> int:
+    """Microseconds since 1970 in UTC of an instant that knows its zone."""
+    since = at - EPOCH
+    return (since.days * 86_400 + since.seconds) * SECOND + since.microseconds
+
+
+def instant(at: int) -> datetime:
+    """The instant that many microseconds after 1970, in UTC."""
+    return EPOCH + timedelta(microseconds=at)
+
+
+def format_instant(at: datetime | int) -> str:
+    """`2025-10-01T08:12:10Z`, with a fraction only where it is not zero."""
+    utc = instant(at) if isinstance(at, int) else at.astimezone(UTC)
+    return utc.replace(tzinfo=None).isoformat() + "Z"
+
+
+SECOND = 1_000_000
+DAY = 86_400 * SECOND

@@ -1,0 +1,122 @@
+"""The use case for messages that were tried too often: nothing is lost, and someone is told.
+
+    dead message ─▶ what is known of its attempts ─▶ parked, the file failed with a reason ─▶ sent again, by a person
+
+A file that is parked is not finished. A commit of it, by a message sent again, takes its place.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from hashlib import sha256
+from uuid import UUID
+
+from titer.files.ingest import file_of
+from titer.files.keys import name_in
+from titer.files.messages import announced_objects
+from titer.files.ports import Attempts, Files, IngestQueue, Parking, Uploads
+from titer.files.record import Announced, Declared, Parked, parked_id_of
+from titer.model.clock import Clock
+from titer.model.errors import Rejected
+
+LONGEST = 60_000  # characters of a message that are kept
+
+WITHOUT_A_WORD = "It ended without a word: it ran out of memory or of time."
+NEVER_BEGUN = "No attempt came as far as to begin: what it stands on did not answer."
+
+
+class ParkFile:
+    """Parks what could not be processed."""
+
+    def __init__(self, files: Files, parking: Parking, *, clock: Clock, tries: int) -> None:
+        self._files = files
+        self._parking = parking
+        self._clock = clock
+        self._tries = tries  # of a message before it is given up
+
+    def park(self, body: str) -> Sequence[Parked]:
+        """Park each object that the message announces, or the message itself where it announces nothing.
+
+        Gives what was parked; what has its end by now is not. Again is harmless.
+        """
+        try:
+            announced = announced_objects(body)
+        except Rejected as refusal:
+            return [self._park_message(body, refusal)]
+        return [parked for one in announced if (parked := self._park_object(one, body))]
+
+    def _park_object(self, announced: Announced, body: str) -> Parked | None:
+        file_id, declared = self._file(announced)
+        attempts, parked_id = self._parking.attempts(file_id, announced), parked_id_of(announced)
+        count = attempts.count or self._tries
+        parked = Parked(
+            parked_id=parked_id,
+            file_id=file_id,
+            announced=announced,
+            attempts=count,
+            error=attempts.error,
+            message=_message(_account(attempts, count), parked_id),
+            body=body[:LONGEST],
+            parked_at=self._clock(),
+        )
+        return parked if self._parking.park(parked, declared) else None
+
+    def _file(self, announced: Announced) -> tuple[str, Declared]:
+        if announced.version is None:
+            return file_of(self._files, announced.bucket, announced.key)
+        return announced.version.file_id, Declared(name=name_in(announced.key))
+
+    def _park_message(self, body: str, refusal: Rejected) -> Parked:
+        parked = Parked(
+            parked_id=str(UUID(bytes=sha256(body.encode()).digest()[:16])),
+            file_id=None,
+            announced=None,
+            attempts=self._tries,
+            error=str(refusal),
+            message=str(refusal),
+            body=body[:LONGEST],
+            parked_at=self._clock(),
+        )
+        self._parking.park_message(parked)
+        return parked
+
+
+class Redrive:
+    """Sends what is parked once more."""
+
+    def __init__(self, parking: Parking, queue: IngestQueue, uploads: Uploads, *, clock: Clock) -> None:
+        self._parking = parking
+        self._queue = queue
+        self._uploads = uploads
+        self._clock = clock
+
+    def send(self, parked_id: str) -> Parked:
+        """Have it judged again. It stays parked until it has an end; twice is harmless.
+
+        `Rejected`: `not_parked` where nothing is parked under this id, `nothing_to_redrive` where the message announced
+        nothing, `object_gone` where there is nothing to judge any more.
+        """
+        parked = self._parking.find(parked_id)
+        if parked is None:
+            raise Rejected("not_parked", "nothing is parked under this id", "See `titer parked` for what is")
+        self._queue.put(self._to_send(parked))
+        now = self._clock()
+        self._parking.redriven(parked, now)
+        return replace(parked, redriven_at=now)
+
+    def _to_send(self, parked: Parked) -> Announced:
+        found = parked.announced
+        if found is None:
+            raise Rejected("nothing_to_redrive", "this message announces no object", "Find out who sent it")
+        if self._uploads.describe(found.key, found.version_id) is None:
+            raise Rejected("object_gone", f"the object {found.key[:200]!r} is gone", "Upload the file again")
+        return found
+
+
+def _account(attempts: Attempts, count: int) -> str:
+    tried = "once" if count == 1 else f"{count} times"
+    last = NEVER_BEGUN if not attempts.count else attempts.error or WITHOUT_A_WORD
+    return f"Processing was tried {tried} and given up. The last attempt: {last}"
+
+
+def _message(account: str, parked_id: str) -> str:
+    return f"{account} Once the cause is mended, send it again with `titer redrive {parked_id}`."

@@ -1,0 +1,1 @@
+"""Limits, and the rule sets and versions that hold them."""

@@ -1,0 +1,239 @@
+"""Rule sets: which values are possible (hard limits) and which are expected (soft limits)."""
+
+import json
+import math
+import re
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from titer.model.errors import Rejected
+from titer.model.units import canonical, conversion
+
+SHIPPED = ("default", "equipment", "replay")
+LIMITS = ("sensors", "parameters", "every", "sensor_id")  # what a rule set says, besides what it is called
+_RULE_SET_BYTES = 1 << 20
+_LONGEST_PATTERN = 200  # characters
+_MOST_UNBOUNDED = 3  # quantifiers: an id of 256 characters is then matched in milliseconds at worst
+_REPEATED_GROUP = re.compile(r"\)[+*{?]")
+_UNBOUNDED = re.compile(r"(?<!\\)[+*]|\{\d*,\d*\}")
+_BACKWARDS = re.compile(r"\\[1-9]|\(\?")
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """From `low` to `high`, both included."""
+
+    low: float = -math.inf
+    high: float = math.inf
+
+    def __contains__(self, value: float) -> bool:
+        """Whether the value lies within."""
+        return self.low <= value <= self.high
+
+    def converted(self, apply: Callable[[float], float]) -> "Range":
+        """The same range in another unit; itself where it is open on both sides."""
+        return self if self == Range() else Range(apply(self.low), apply(self.high))
+
+    def refining(self, wider: "Range") -> "Range":
+        """This range, with the bounds of another one where it has none itself and they do not contradict it."""
+        low = wider.low if self.low == -math.inf and wider.low <= self.high else self.low
+        high = wider.high if self.high == math.inf and wider.high >= self.low else self.high
+        return Range(low, high)
+
+
+EVERYTHING = Range()
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Outside `hard` a reading is rejected; outside `soft` it is kept, as an anomaly."""
+
+    hard: Range = EVERYTHING
+    soft: Range = EVERYTHING
+    unit: str | None = None  # of the numbers here; None: whatever a file writes
+
+    def converted(self, apply: Callable[[float], float], unit: str) -> "Limits":
+        """The same limits in another unit; `apply` rises with its argument."""
+        return Limits(self.hard.converted(apply), self.soft.converted(apply), unit)
+
+    def told_in(self, unit: str | None) -> "Limits | None":
+        """The same limits in this unit; None where theirs is one that measures something else.
+
+        Limits without a unit are taken to be in it; where it is None, the limits stay as they are.
+        """
+        if self.unit is None or unit is None or canonical(self.unit) == canonical(unit):
+            return replace(self, unit=unit or self.unit)
+        found = conversion(self.unit, unit)
+        return self.converted(found.apply, unit) if found else None
+
+    def refining(self, wider: "Limits") -> "Limits":
+        """These limits bound by bound, and those of the other ones where they say nothing, told in their unit."""
+        other = wider.told_in(self.unit)
+        if other is None:
+            return self
+        return Limits(self.hard.refining(other.hard), self.soft.refining(other.soft), other.unit)
+
+
+UNLIMITED = Limits()
+
+
+@dataclass(frozen=True, slots=True)
+class RuleSet:
+    """Limits by parameter, else for every reading, which those of a sensor refine. Names are matched in any case."""
+
+    name: str
+    version: int
+    sensors: Mapping[str, Limits] = field(default_factory=dict)
+    parameters: Mapping[str, Limits] = field(default_factory=dict)
+    every: Limits = UNLIMITED
+    sensor_ids: re.Pattern[str] | None = None  # which ids a column of sensors may hold; None: any
+
+    def allows(self, sensor_id: str) -> bool:
+        """Whether a row may name this sensor."""
+        return self.sensor_ids is None or self.sensor_ids.fullmatch(sensor_id) is not None
+
+    @property
+    def label(self) -> str:
+        """`name@version`, as results say which rules judged them."""
+        return f"{self.name}@{self.version}"
+
+    def limits(self, sensor_id: str, parameter: str) -> Limits:
+        """The limits of one series. Where a file names no parameter, the sensor's name stands for it."""
+        sensor, measured = sensor_id.casefold(), parameter.casefold()
+        named = self.parameters.get(measured)
+        if named is None and measured == "value":
+            named = self.parameters.get(sensor)
+        limits = named or self.every
+        return self.sensors[sensor].refining(limits) if sensor in self.sensors else limits
+
+
+@cache
+def shipped(name: str) -> RuleSet:
+    """A rule set that comes with Titer. `Rejected` (`unknown_rule_set`) names those that do."""
+    return parse_rule_set(shipped_text(name))
+
+
+def shipped_text(name: str) -> str:
+    """The file of a rule set that comes with Titer. `Rejected` (`unknown_rule_set`) names those that do."""
+    if name not in SHIPPED:
+        raise unknown_rule_set(name)
+    return resources.files(__package__).joinpath("shipped", f"{name}.json").read_text()
+
+
+def unknown_rule_set(label: str) -> Rejected:
+    """What is said of a label that names no rule set."""
+    hint = f"Use {', '.join(SHIPPED)}, or one of your own"
+    return Rejected("unknown_rule_set", f"{label[:64]!r} is not a rule set", hint)
+
+
+def parse_rule_set(text: str) -> RuleSet:
+    """A rule set from its file. `Rejected` (`invalid_rule_set`) says where it is wrong and what belongs there."""
+    if len(text) > _RULE_SET_BYTES:
+        raise _invalid("the file is larger than 1 MiB", "A rule set is a small JSON file")
+    try:
+        document = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise _invalid(f"not JSON: {error}", "Correct the file there") from error
+    return read_rule_set(document)
+
+
+def read_rule_set(document: Any) -> RuleSet:
+    """A rule set from what its file holds. `Rejected` (`invalid_rule_set`) says where it is wrong."""
+    fields = _object(document, "", {"name", "version", *LIMITS})
+    return RuleSet(
+        name=_named(fields.get("name")),
+        version=_version(fields.get("version", 1)),
+        sensors=_table(fields.get("sensors", {}), "sensors"),
+        parameters=_table(fields.get("parameters", {}), "parameters"),
+        every=_limits(fields.get("every", {}), "every"),
+        sensor_ids=_pattern(_object(fields.get("sensor_id", {}), "sensor_id", {"pattern"})),
+    )
+
+
+def _pattern(fields: Mapping[str, Any]) -> re.Pattern[str] | None:
+    """A pattern that sensor ids are to match as a whole, in time that their length bounds."""
+    if "pattern" not in fields:
+        return None
+    value, where = fields["pattern"], "sensor_id.pattern"
+    if not isinstance(value, str) or not 0 < len(value) <= _LONGEST_PATTERN:
+        raise _invalid(
+            f"{where} is no text of up to {_LONGEST_PATTERN} characters", r"Write one such as ^[A-Z]+-\d{3}$"
+        )
+    if _REPEATED_GROUP.search(value) or len(_UNBOUNDED.findall(value)) > _MOST_UNBOUNDED or _BACKWARDS.search(value):
+        hint = f"Repeat single characters only, without end at most {_MOST_UNBOUNDED} times, and refer to no group"
+        raise _invalid(f"{where} could take too long to match", hint)
+    try:
+        return re.compile(value)
+    except (re.error, OverflowError, RecursionError) as error:
+        raise _invalid(f"{where} is no regular expression: {error}", "Correct it there") from error
+
+
+def _invalid(what: str, hint: str) -> Rejected:
+    return Rejected("invalid_rule_set", f"this rule set cannot be used: {what}", hint)
+
+
+def _object(value: Any, where: str, allowed: set[str] | None = None) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise _invalid(f"{where or 'it'} is not an object", "Write it in braces")
+    unknown = sorted(set(value) - allowed) if allowed else []
+    if unknown:
+        path = f"{where}.{unknown[0]}" if where else unknown[0]
+        raise _invalid(f"{path} is not known", f"Use {', '.join(sorted(allowed or ()))}")
+    return value
+
+
+def is_name(value: Any) -> bool:
+    """Whether a rule set can be called this."""
+    return isinstance(value, str) and 0 < len(value) <= 64 and value.replace("-", "").replace("_", "").isalnum()
+
+
+def _named(value: Any) -> str:
+    if not is_name(value):
+        raise _invalid("name is missing or odd", "Give it a name of letters, digits, - and _, up to 64")
+    return str(value)
+
+
+def _version(value: Any) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 < value < 1_000_000:
+        raise _invalid("version is not a whole number from 1", "Number the versions of a rule set 1, 2, 3")
+    return value
+
+
+def _table(value: Any, where: str) -> dict[str, Limits]:
+    table = {name.casefold(): _limits(limits, f"{where}.{name}") for name, limits in _object(value, where).items()}
+    if len(table) < len(value):
+        raise _invalid(f"{where} names one thing twice", "Names are matched in any case: keep one")
+    return table
+
+
+def _limits(value: Any, where: str) -> Limits:
+    fields = _object(value, where, {"hard", "soft", "unit"})
+    hard, soft = (_range(fields.get(kind, {}), f"{where}.{kind}") for kind in ("hard", "soft"))
+    return Limits(hard, soft, _unit(fields["unit"], f"{where}.unit") if "unit" in fields else None)
+
+
+def _unit(value: Any, where: str) -> str:
+    if not (isinstance(value, str) and 0 < len(value.strip()) <= 64):
+        raise _invalid(f"{where} is not a unit", 'Write a unit such as "°C", or leave it out')
+    return value.strip()
+
+
+def _range(value: Any, where: str) -> Range:
+    fields = _object(value, where, {"min", "max"})
+    low = _bound(fields.get("min"), f"{where}.min", -math.inf)
+    high = _bound(fields.get("max"), f"{where}.max", math.inf)
+    if low > high:
+        raise _invalid(f"{where} has a min above its max", "Swap the two")
+    return Range(low, high)
+
+
+def _bound(value: Any, where: str, otherwise: float) -> float:
+    if value is None:
+        return otherwise
+    if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) <= sys.float_info.max:
+        raise _invalid(f"{where} is not a number", "Write a number such as 40 or 1e10, without quotes")
+    return float(value)

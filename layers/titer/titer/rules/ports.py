@@ -1,0 +1,19 @@
+"""What rule sets need of a store."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from titer.rules.versions import RuleEdition
+
+
+class Rules(Protocol):
+    """The rule sets that were written here; those that ship are not among them. Every version stays as it was."""
+
+    def find(self, name: str, version: int | None = None) -> RuleEdition | None:
+        """One version, the newest where none is said."""
+
+    def add(self, edition: RuleEdition) -> None:
+        """Store the version after the newest; `Conflict` where it is another one by now."""
+
+    def newest(self, *, limit: int, after: str | None = None) -> Sequence[RuleEdition]:
+        """The newest version of each, in the order of their names, from the name after `after`; `limits` left out."""

@@ -1,0 +1,91 @@
+"""All rule sets, those that ship and those that were written here, found by their labels."""
+
+import json
+from datetime import datetime
+
+from titer.model.author import Author
+from titer.model.errors import Rejected, Unavailable
+from titer.model.retries import retried
+from titer.rules.limits import SHIPPED, RuleSet, is_name, shipped, shipped_text, unknown_rule_set
+from titer.rules.ports import Rules
+from titer.rules.versions import RuleEdition, limits_text
+
+LARGEST = 256 << 10  # bytes of the limits of one version
+MOST_RULE_SETS = 1_000  # written here; several who write at once may make some more
+MOST_VERSIONS = 1_000  # of one rule set
+
+
+class RuleBook:
+    """A label is a name, for its newest version, or name@version."""
+
+    def __init__(self, rules: Rules) -> None:
+        self._rules = rules
+
+    def rule_set(self, label: str) -> RuleSet:
+        """The rules by this label. `Rejected` (`unknown_rule_set`) where there are none."""
+        name, _, number = label.partition("@")
+        return self.edition(name, _version(number, label)).rule_set()
+
+    def edition(self, name: str, version: int | None = None) -> RuleEdition:
+        """One version, the newest where none is said. `Rejected` (`unknown_rule_set`) where there is none."""
+        found = self._find(name, version)
+        if found is None:
+            newest = self._find(name) if version is not None else None
+            raise _unknown_version(newest, version) if newest else unknown_rule_set(name)
+        return found
+
+    def _find(self, name: str, version: int | None = None) -> RuleEdition | None:
+        if name in SHIPPED:
+            return shipped_edition(name) if version in {None, shipped(name).version} else None
+        return self._rules.find(name, version) if is_name(name) else None
+
+    def write(self, name: str, limits: str, *, by: Author, reason: str, at: datetime) -> RuleEdition:
+        """The next version of a rule set, or the newest where it says the same already.
+
+        `Rejected`: `shipped_rule_set` where the name is taken by one that ships, `invalid_rule_set` where it is wrong,
+        `too_many_rule_sets` and `too_many_versions` where there are as many as there may be.
+        """
+        if name in SHIPPED:
+            raise Rejected("shipped_rule_set", f"{name} comes with Titer and stays as it is", "Take another name")
+        if len(limits.encode()) > LARGEST:
+            raise Rejected("invalid_rule_set", f"this rule set has more than {LARGEST:,} bytes", "Split it")
+        contended = Unavailable("rules_contended", f"too many write the rule set {name}", "Try again in a moment")
+        return retried(lambda: self._added(name, limits, by, reason, at), contended)
+
+    def _added(self, name: str, limits: str, by: Author, reason: str, at: datetime) -> RuleEdition:
+        newest = self._rules.find(name) if is_name(name) else None
+        if newest and newest.limits == limits:
+            return newest
+        version = newest.version + 1 if newest else 1
+        edition = RuleEdition(name=name, version=version, limits=limits, by=by, reason=reason, at=at)
+        edition.rule_set()
+        self._refuse_too_many(edition)
+        self._rules.add(edition)
+        return edition
+
+    def _refuse_too_many(self, edition: RuleEdition) -> None:
+        if edition.version > MOST_VERSIONS:
+            reason = f"the rule set {edition.name} has {MOST_VERSIONS:,} versions, which is the most"
+            raise Rejected("too_many_versions", reason, "Go on under another name")
+        if edition.version == 1 and len(self._rules.newest(limit=MOST_RULE_SETS)) >= MOST_RULE_SETS:
+            reason = f"there are {MOST_RULE_SETS:,} rule sets, which is the most"
+            raise Rejected("too_many_rule_sets", reason, "Write a new version of one that is no longer needed")
+
+
+def shipped_edition(name: str) -> RuleEdition:
+    """A rule set that comes with Titer."""
+    document = json.loads(shipped_text(name))
+    return RuleEdition(name=name, version=document["version"], limits=limits_text(document))
+
+
+def _unknown_version(newest: RuleEdition, version: int | None) -> Rejected:
+    reason = f"the rule set {newest.name} has no version {version}"
+    return Rejected("unknown_rule_set", reason, f"Its newest is {newest.name}@{newest.version}")
+
+
+def _version(number: str, label: str) -> int | None:
+    if "@" not in label:
+        return None
+    if not (number.isascii() and number.isdecimal() and len(number) <= 6):
+        raise unknown_rule_set(label)
+    return int(number)

@@ -1,0 +1,41 @@
+"""Rule sets that change: every version is kept, with who wrote it, when and why."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from titer.model.author import Author
+from titer.rules.limits import LIMITS, RuleSet, read_rule_set
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleEdition:
+    """One version of a rule set, as it was written. What ships was written by nobody here."""
+
+    name: str
+    version: int
+    limits: str  # JSON: `sensors`, `parameters`, `every`, where they are said
+    reason: str | None = None
+    by: Author | None = None
+    at: datetime | None = None
+
+    @property
+    def label(self) -> str:
+        """`name@version`."""
+        return f"{self.name}@{self.version}"
+
+    def document(self) -> dict[str, Any]:
+        """What its file would hold."""
+        return {"name": self.name, "version": self.version, **json.loads(self.limits)}
+
+    def rule_set(self) -> RuleSet:
+        """`Rejected` (`invalid_rule_set`) says where it is wrong."""
+        return read_rule_set(self.document())
+
+
+def limits_text(document: Mapping[str, Any]) -> str:
+    """The limits in a rule set's file, always written alike."""
+    said = {part: document[part] for part in LIMITS if document.get(part)}
+    return json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))

@@ -1,0 +1,408 @@
+"""Numbers: what a cell proves, which notation a column has, and what its cells then are."""
+
+import math
+import re
+from collections.abc import Sequence
+from functools import partial
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.support.work import check_work
+from titer.cells.numbers.column import Numbers, is_number, read_numbers
+from titer.cells.numbers.notation import PLAIN, SENTINELS, Notation, decide_notations, is_numeric, proves
+from titer.model.errors import Rejected
+
+
+def read(cells: Sequence[str], notation: Notation = PLAIN) -> list[float | str]:
+    """What each cell is: a number, or what is wrong with it."""
+    return spoken(read_numbers(cells, notation))
+
+
+def spoken(numbers: Numbers) -> list[float | str]:
+    return [numbers.wrong.get(at, value) for at, value in enumerate(numbers.values)]
+
+
+def decided(
+    *cells: str, decimal: str | None = None, sentinels: Sequence[str] = (), **others: Sequence[str]
+) -> Notation:
+    return decide_notations({"column": cells, **others}, decimal=decimal, sentinels=sentinels)["column"]
+
+
+def read_as_decided(*cells: str, decimal: str | None = None, **others: Sequence[str]) -> list[float | str]:
+    return read(cells, decided(*cells, decimal=decimal, **others))
+
+
+# one cell
+
+
+@pytest.mark.parametrize(
+    ("cell", "mark"),
+    [
+        ("12,5", ","), ("1.234,5", ","), ("1234,567", ","), ("0,123", ","), ("1.234.567", ","), (",5", ","), ("5,",
+        ","),
+        ("1,2e3", ","), ("1,234e3", ","), ("1 234,5", ","), ("1'234,50", ","), ("-12,5", ","), ("<0,05", ","),
+        ("12,5 %", ","),
+        ("12.5", "."), ("1,234.5", "."), ("1234.567", "."), ("0.123", "."), ("1,234,567", "."), (".5", "."),
+        ("1.234e5", "."),
+        ("−12.5", "."), ("12.5 °C", "."),
+        ("1,234", None), ("1.234", None), ("12", None), ("1 234", None), ("1'234", None), ("1e5", None), ("-999", None),
+        ("", None), ("12,5 apples", None), ("1,23,456", None), ("1.2.3", None), ("12,34.5", None), ("1,234,5", None),
+        ("0,123,456", None), ("1,234.567,8", None), ("2025-10-01", None), ("01.10.2025", None), ("08:12", None),
+    ],
+)  # fmt: skip
+def test_a_cell_proves_the_decimal_mark_that_alone_makes_it_a_number(cell: str, mark: str | None) -> None:
+    assert proves(cell) == mark
+
+
+@pytest.mark.parametrize(
+    "cell",
+    ["7.2", "12,5", "1,234", "1.234.567,8", "1 234 567", "<0.5", "≥ 100", "< 20.00", "10.00%", "10 %", "−5", "–5",
+    "+.5e-3",
+     "37.2 °C", "37.2°C", "5 mL", "2.5 x10^6 cells/mL", "1.2 µL", "1'234", "-999"],
+)  # fmt: skip
+def test_a_number_in_any_notation_makes_a_column_measured(cell: str) -> None:
+    assert is_numeric(cell)
+
+
+@pytest.mark.parametrize(
+    "cell",
+    ["", " ", "-", "n/a", "NaN", "inf", "0x1F", "1_000", "٣", "50L", "12A", "5 apples", "1:01", "2025-10-01",
+    "01.10.2025",
+     "3/21/2022 16:56", "6.0.0.1905 (1905)", "<", "5-", "5 –", "%", "1-2", "(5)", "--1", "1e", "1.5E", "e5", ".",
+     ",", "1  234", "< TEST RNG"],
+)  # fmt: skip
+def test_what_is_no_number_in_any_notation_does_not(cell: str) -> None:
+    assert not is_numeric(cell)
+
+
+# the plain notation
+
+
+@pytest.mark.parametrize(
+    ("cell", "is_what"),
+    [
+        ("7.2", 7.2), (" -3\t", -3.0), (".5", 0.5), ("5.", 5.0), ("+1e-5", 1e-5), ("−5", -5.0), ("–5.5", -5.5),
+        ("1e−3", 1e-3),
+        ("", "missing_value"), (" \t", "missing_value"), ("1e400", "number_out_of_range"), ("-1e400",
+        "number_out_of_range"),
+        ("NaN", "not_a_number"), ("-Infinity", "not_a_number"), ("inf", "not_a_number"), ("1_000", "not_a_number"),
+        ("0x1F", "not_a_number"), ("١٢", "not_a_number"), ("1\x1c", "not_a_number"), ("1\n", "not_a_number"),
+        ("\u00a01", 1.0), ("1\u202f", 1.0), ("\u00a0", "missing_value"), ("--1", "not_a_number"),
+        ("1 234", "ambiguous_number"), ("1 23", "not_a_number"),
+        ("ERROR", "not_a_number"), ("#DIV/0!", "not_a_number"), ("5 apples", "not_a_number"),
+        ("12,5", "other_decimal"), ("1.234,5", "other_decimal"), ("1.234.567", "other_decimal"), ("1,234",
+        "ambiguous_number"),
+        ("1,234.5", 1234.5), ("1,234,567", 1234567.0), ("1 234 567", 1234567.0), ("1\u202f234", 1234.0),
+        ("1\u2019234.5", 1234.5),
+        ("37.2 °C", "other_unit"), ("10%", "other_unit"),
+        ("n/a", "sentinel_value"), ("#N/A", "sentinel_value"), ("NULL", "sentinel_value"), (" --- ", "sentinel_value"),
+        ("-", "sentinel_value"), ("MM", "sentinel_value"), ("mM", "sentinel_value"), ("None", "sentinel_value"),
+        ("-999", "sentinel_value"), ("-9999.0", "sentinel_value"), ("-999.25", "sentinel_value"), ("−999",
+        "sentinel_value"),
+        ("-9.99e2", -999.0), ("999", 999.0), ("-998", -998.0),
+    ],
+)  # fmt: skip
+def test_a_cell_of_a_plain_column_is_what_the_field_writes(cell: str, is_what: float | str) -> None:
+    assert read([cell]) == [is_what]
+    assert read(["1", cell, "2.5", cell]) == [1.0, is_what, 2.5, is_what]
+
+
+@pytest.mark.parametrize(
+    ("cell", "value", "mark"),
+    [("<0.5", 0.5, "<"), ("< 20.00", 20.0, "<"), ("<=3", 3.0, "<"), ("≤3", 3.0, "<"), (">100", 100.0, ">"),
+    (">= 1e3", 1e3, ">"),
+     ("≥\u00a0-5", -5.0, ">"), ("<-999", -999.0, "<")],
+)  # fmt: skip
+def test_a_censored_value_is_its_bound_and_says_so(cell: str, value: float, mark: str) -> None:
+    numbers = read_numbers(["1", cell])
+    assert (numbers.values, numbers.wrong, numbers.censored) == ([1.0, value], {}, {1: mark})
+
+
+def test_a_censored_value_that_is_wrong_is_wrong_alone() -> None:
+    numbers = read_numbers([">1e400", "<1,234", "<n/a", "=<5"])
+    assert list(numbers.wrong.values()) == ["number_out_of_range", "ambiguous_number", "not_a_number", "not_a_number"]
+    assert numbers.censored == {}
+
+
+# the decimal mark of a column
+
+
+def test_a_column_without_any_comma_is_plain() -> None:
+    assert decided("1.234", "5", "", "n/a") == PLAIN
+    assert decided() == PLAIN
+
+
+def test_one_cell_proves_a_decimal_comma_for_its_column() -> None:
+    notation = decided("1", "1,234", "12,5")
+    assert (notation.decimal, notation.thousands, notation.ambiguous) == (",", "", False)
+    assert notation.evidence == ("'12,5' has a decimal comma",)
+    assert read(["1", "1,234", "12,5", "0.5"], notation) == [1.0, 1.234, 12.5, "other_decimal"]
+
+
+def test_a_thousands_mark_is_taken_where_a_cell_proves_it() -> None:
+    assert read_as_decided("1.234,5", "1.234", "2,5") == [1234.5, 1234.0, 2.5]
+    assert read_as_decided("1,234.5", "1,234", "-12,345,678") == [1234.5, 1234.0, -12345678.0]
+    assert read_as_decided("1 234,5", "1\u00a0234", "12\u202f345,5") == [1234.5, 1234.0, 12345.5]
+    assert read_as_decided("1'234.5", "1\u2019234") == [1234.5, 1234.0]
+    assert read_as_decided("1 234 567", "1 234") == [1234567.0, 1234.0]
+
+
+def test_a_thousands_mark_that_no_cell_proves_is_ambiguous() -> None:
+    assert read_as_decided("12,5", "1.234") == [12.5, "ambiguous_number"]
+    assert read_as_decided("12.5", "1,234") == [12.5, "ambiguous_number"]
+    assert read_as_decided("12.5", "1 234") == [12.5, "ambiguous_number"]
+
+
+def test_a_column_of_ambiguous_cells_is_ambiguous_and_its_whole_numbers_are_not() -> None:
+    notation = decided("1,234", "856", "1.234")
+    assert notation.ambiguous
+    assert notation.evidence == ("'1,234' may be 1234 or 1.234",)
+    assert read(["1,234", "856", "1.234", "-0.5", "", "n/a"], notation) == [
+        "ambiguous_number", 856.0, "ambiguous_number", -0.5, "missing_value", "sentinel_value",
+    ]  # fmt: skip
+
+
+def test_an_ambiguous_column_takes_the_mark_that_the_other_columns_prove() -> None:
+    assert read_as_decided("1,234", other=["12,5"]) == [1.234]
+    assert read_as_decided("1.234", other=["12,5"]) == ["ambiguous_number"]
+    assert read_as_decided("1,234", other=["12.5"]) == ["ambiguous_number"]
+    assert read_as_decided("1,234", other=["1,234.5"]) == [1234.0]
+    assert decided("1,234", other=["12,5"]).evidence == ("'12,5' in another column has a decimal comma",)
+
+
+def test_an_ambiguous_column_stays_so_where_the_other_columns_disagree() -> None:
+    assert decided("1,234", one=["12,5"], two=["12.5"]).ambiguous
+    assert decided("1,234", one=["1.234"]).ambiguous
+
+
+def test_proof_in_a_column_beats_the_other_columns() -> None:
+    assert read_as_decided("12,5", other=["12.5"]) == [12.5]
+
+
+def test_a_column_that_proves_both_marks_is_refused_with_a_cell_of_each() -> None:
+    with pytest.raises(Rejected) as refusal:
+        decided("1", "1,5", "x", "2.5")
+    assert refusal.value.code == "mixed_decimal"
+    assert all(part in refusal.value.reason for part in ("'column'", "'1,5'", "'2.5'"))
+    assert "declare the decimal mark" in refusal.value.hint
+
+
+def test_a_declared_mark_overrides_what_cells_prove() -> None:
+    assert read_as_decided("1,5", "2.5", "1,234", "1.234", decimal=".") == [
+        "other_decimal", 2.5, "ambiguous_number", 1.234,
+    ]  # fmt: skip
+    assert read_as_decided("1,5", "2.5", decimal=",") == [1.5, "other_decimal"]
+
+
+def test_a_declared_mark_makes_the_other_one_a_thousands_mark() -> None:
+    assert read_as_decided("1,234", "856", decimal=".") == [1234.0, 856.0]
+    assert read_as_decided("1,234", "856", decimal=",") == [1.234, 856.0]
+    assert read_as_decided("1.234", "856", decimal=",") == [1234.0, 856.0]
+    assert read(["1,234"], decided("856", decimal=".")) == [1234.0]
+
+
+@pytest.mark.parametrize("decimal", [".", ","])
+def test_a_declared_mark_makes_a_plain_space_a_thousands_mark(decimal: str) -> None:
+    assert read_as_decided("1 234", "12 345", "7", "1 23", decimal=decimal) == [1234.0, 12345.0, 7.0, "not_a_number"]
+    assert decided("1 234", "7", decimal=decimal).thousands == " "
+    assert read(["1 234"], decided("856", decimal=decimal)) == [1234.0]
+
+
+def test_a_declared_mark_takes_all_that_may_stand_between_thousands() -> None:
+    assert read_as_decided("1 234", "1.234", "2 345,5", decimal=",") == [1234.0, "ambiguous_number", 2345.5]
+    assert read_as_decided("1 234", "1.234", "2,5", decimal=",") == [1234.0, 1234.0, 2.5]
+    assert read_as_decided("1 234", "1,234", "2,5", decimal=".") == [1234.0, "ambiguous_number", "other_decimal"]
+
+
+# units behind numbers
+
+
+def test_a_unit_that_every_number_carries_is_the_columns() -> None:
+    cells = ("10.00%", "<5 %", "n/a", "", "-999")
+    notation = decided(*cells)
+    assert notation.suffix == "%"
+    assert "'10.00%' carries the unit %" in notation.evidence
+    assert read(cells, notation) == [10.0, 5.0, "sentinel_value", "missing_value", "sentinel_value"]
+    assert read(["7", "7 °C", "7%"], notation) == ["other_unit", "other_unit", 7.0]
+
+
+def test_a_unit_that_some_numbers_lack_is_nobodys() -> None:
+    assert read_as_decided("10%", "0.1", "7") == ["other_unit", 0.1, 7.0]
+    assert read_as_decided("37 °C", "99 °F") == ["other_unit", "other_unit"]
+
+
+def test_spellings_of_one_unit_are_one_unit() -> None:
+    notation = decided("1,5 μL", "2,5 µL", "3 ul")
+    assert notation.suffix == "µL"
+    assert read(["1,5 μL", "2,5 µL", "3 ul", "4µL"], notation) == [1.5, 2.5, 3.0, 4.0]
+
+
+# what stands for a missing value
+
+
+def test_a_filler_counts_where_no_number_comes_near() -> None:
+    notation = decided("-999", "12.5", "-899")
+    assert read(["-999", "12.5", "-999.00"], notation) == ["sentinel_value", 12.5, "sentinel_value"]
+    assert "'-999' stands for a missing value: no other number comes near" in notation.evidence
+
+
+def test_a_filler_is_a_number_where_others_come_near() -> None:
+    notation = decided("-999", "-950", "-9999")
+    assert read(["-999", "-950", "-9999"], notation) == [-999.0, -950.0, "sentinel_value"]
+    assert "'-999' is a number: '-950' is as low" in notation.evidence
+
+
+def test_fillers_count_in_every_notation() -> None:
+    assert read_as_decided("-999,25", "12,5", "-9.999,0", "1.000,5") == [
+        "sentinel_value",
+        12.5,
+        "sentinel_value",
+        1000.5,
+    ]
+
+
+def test_declared_sentinels_always_count() -> None:
+    cells = ("-999", "-950", "9999", "9999.0", "nicht messbar", "NaN", "0", "12.5")
+    notation = decided(*cells, sentinels=["-999", "9999", "Nicht messbar", "nan"])
+    missing = "sentinel_value"
+    assert read(cells, notation) == [missing, -950.0, missing, missing, missing, missing, 0.0, 12.5]
+
+
+def test_evidence_is_short() -> None:
+    notation = decided("1.234,5%", "-999%", "-9999%", "0," + "1" * 100 + "%")
+    assert len(notation.evidence) == 3
+    assert all(len(text) < 120 for text in notation.evidence)
+
+
+# facts that hold for any column
+
+FINITE = st.floats(allow_nan=False, allow_infinity=False)
+MONEY = st.decimals(min_value=-(10**9), max_value=10**9, places=2)
+TEXTS = st.text("0123456789.,'\u2019 \u00a0-−+eE<≥%nax_;\n٣°C", max_size=10)
+NOTATIONS = st.builds(
+    Notation,
+    decimal=st.sampled_from([".", ","]),
+    thousands=st.sampled_from(["", " ", "'"]),
+    suffix=st.sampled_from(["", "%", "°C"]),
+    sentinels=st.sampled_from([SENTINELS, frozenset(), SENTINELS | {"0", "12,5"}]),
+    ambiguous=st.booleans(),
+) | st.sampled_from(
+    [
+        Notation(".", ","),
+        Notation(",", "."),
+        Notation(".", ",", suffix="%"),
+        Notation(",", ".", suffix="%"),
+        Notation(".", " ", ","),
+        Notation(",", ".", " "),
+    ]
+)
+
+
+def taken_apart(cell: str, decimal: str, thousands: str) -> float | None:
+    """The oracle: a number by hand, mark by mark, without what the product uses."""
+    whole, mark, rest = cell.strip(" \t").replace("−", "-").partition(decimal)
+    sign = -1.0 if whole.startswith("-") else 1.0
+    groups = whole.lstrip("+-").split(thousands) if thousands else [whole.lstrip("+-")]
+    digits = set("0123456789")
+    if len(whole) - len(whole.lstrip("+-")) > 1 or not set("".join(groups) + rest) <= digits:
+        return None
+    if len(groups) > 1 and (
+        not 1 <= len(groups[0]) <= 3 or groups[0][0] == "0" or any(len(each) != 3 for each in groups[1:])
+    ):
+        return None
+    if not "".join(groups) + rest:
+        return None
+    return sign * float("".join(groups) + (f".{rest}" if mark else ""))
+
+
+@given(st.text("0123456789.,-+−", max_size=10))
+def test_a_cell_reads_as_an_independent_reader_says(cell: str) -> None:
+    readings = {
+        decimal: [taken_apart(cell, decimal, ""), taken_apart(cell, decimal, "," if decimal == "." else ".")]
+        for decimal in ".,"
+    }
+    possible = {decimal for decimal, values in readings.items() if set(values) - {None}}
+    assert is_numeric(cell) == bool(possible)
+    marks = [mark for mark in ".," if mark in cell]
+    assert proves(cell) == (possible.pop() if len(possible) == 1 and marks else None)
+    for decimal, (plain, grouped) in readings.items():
+        thousands = "," if decimal == "." else "."
+        (found,) = read([cell], Notation(decimal, thousands, sentinels=frozenset()))
+        value = plain if plain is not None else grouped
+        assert (found == value) if value is not None else isinstance(found, str)
+
+
+@given(st.lists(FINITE))
+def test_any_float_is_read_as_it_was_written_with_a_point_or_a_comma(values: list[float]) -> None:
+    cells = [repr(value) for value in values]
+    bare = Notation(sentinels=frozenset())
+    assert read(cells, bare) == values
+    assert read([cell.replace(".", ",") for cell in cells], Notation(",", sentinels=frozenset())) == values
+    assert read([f"{cell} %" for cell in cells], Notation(suffix="%", sentinels=frozenset())) == values
+
+
+@given(st.lists(MONEY, min_size=1), st.sampled_from([".,", ",.", ", ", ",\u202f", ".'", ".\u2019"]))
+def test_grouped_numbers_are_read_in_the_notation_that_they_prove(values: list[float], marks: str) -> None:
+    table = str.maketrans({".": marks[0], ",": marks[1]})
+    cells = [f"{value:,}".translate(table) for value in values]
+    notation = decided(*cells)
+    assert notation.decimal == marks[0]
+    assert read(cells, Notation(notation.decimal, notation.thousands, sentinels=frozenset())) == list(
+        map(float, values)
+    )
+
+
+@given(st.lists(TEXTS | FINITE.map(repr)), NOTATIONS)
+def test_a_column_reads_the_same_however_it_is_cut(cells: list[str], notation: Notation) -> None:
+    assert read(cells, notation) == [one for cell in cells for one in read([cell], notation)]
+
+
+@given(st.lists(TEXTS), NOTATIONS)
+def test_what_is_not_wrong_is_finite_and_what_is_wrong_is_zero(cells: list[str], notation: Notation) -> None:
+    numbers = read_numbers(cells, notation)
+    assert len(numbers.values) == len(cells)
+    assert all(map(math.isfinite, numbers.values))
+    assert all(numbers.values[at] == 0.0 for at in numbers.wrong)
+    assert not numbers.wrong.keys() & numbers.censored.keys()
+
+
+@given(st.lists(TEXTS))
+def test_a_decision_reads_no_cell_in_two_ways(cells: list[str]) -> None:
+    if {proves(cell) for cell in cells} >= {".", ","}:
+        with pytest.raises(Rejected, match="declare the decimal mark"):
+            decided(*cells)
+        return
+    notation = decided(*cells)
+    assert "other_decimal" not in read(cells, notation)
+    assert len(notation.evidence) <= 3
+
+
+@given(st.text("0123456789.eE+- \t", max_size=8))
+def test_the_plain_notation_is_what_a_pattern_of_it_says(cell: str) -> None:
+    pattern = r"[ \t]*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?[ \t]*"
+    assert is_number(cell) == bool(re.fullmatch(pattern, cell))
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "1" * 60_000,
+        "1," * 30_000,
+        "1 234" * 12_000,
+        "1" + ",234" * 15_000 + "x",
+        "<" * 60_000,
+        "1" * 60_000 + "%" * 9,
+        "-" * 60_000,
+    ],
+    ids=["digits", "marks", "spaces", "groups", "censors", "percents", "dashes"],
+)
+def test_a_long_cell_is_read_in_no_time(cell: str) -> None:
+    for text in (cell[:6_000], cell):  # the short one first: were it quadratic, the long one took minutes
+        check_work(partial(read_and_decided, text), most=50)
+
+
+def read_and_decided(cell: str) -> None:
+    read([cell, cell + "x"])
+    decided(cell)

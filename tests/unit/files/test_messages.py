@@ -1,0 +1,65 @@
+"""S3's notifications: what they announce, however its keys are written."""
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from titer.files.messages import announced_objects, is_from_s3
+from titer.model.errors import Rejected
+
+
+def notification(key: str, **said: Any) -> dict[str, Any]:
+    found = {"key": key, "size": 5, "sequencer": "0A", "versionId": "v1", **said}
+    return {"Records": [{"eventName": "ObjectCreated:Put", "s3": {"bucket": {"name": "b"}, "object": found}}]}
+
+
+@pytest.mark.parametrize(
+    ("written", "key"),
+    [
+        ("a+b%2Bc%5B1%5D.csv", "a b+c[1].csv"),
+        ("%C2%B5S/100%25.csv", "µS/100%.csv"),
+        ("a%20b", "a b"),
+        ("plain", "plain"),
+    ],
+)
+def test_a_key_is_read_as_it_was_given(written: str, key: str) -> None:
+    (announced,) = announced_objects(notification(written))
+    assert (announced.key, announced.bucket, announced.version_id, announced.sequencer) == (key, "b", "v1", "0A")
+
+
+def test_a_queues_text_and_an_event_announce_the_same() -> None:
+    assert announced_objects(json.dumps(notification("a"))) == announced_objects(notification("a"))
+
+
+def test_the_test_of_a_configuration_and_a_folder_marker_announce_nothing() -> None:
+    assert announced_objects('{"Service": "Amazon S3", "Event": "s3:TestEvent", "Bucket": "b"}') == []
+    assert announced_objects(notification("folder/", size=0)) == []
+    assert len(announced_objects(notification("folder/", size=1))) == 1
+
+
+@pytest.mark.parametrize("text", ["", "x", "[]", "{}", "null", '{"Records": 1}', '{"Records": [{}]}', "[" * 100_000])
+def test_anything_else_is_refused_with_a_reason(text: str) -> None:
+    with pytest.raises(Rejected, match="not a notification of S3"):
+        announced_objects(text)
+
+
+@given(
+    st.recursive(
+        st.none() | st.text() | st.integers(), lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner)
+    )
+)
+def test_no_message_breaks_the_door(value: Any) -> None:
+    try:
+        announced_objects(json.dumps(value))
+    except Rejected as refusal:
+        assert refusal.code == "not_an_announcement"  # noqa: PT017  either is right, nothing else is
+
+
+def test_a_batch_of_a_queue_is_not_s3s_own_event() -> None:
+    assert is_from_s3(notification("a"))
+    assert not is_from_s3({"Records": [{"eventSource": "aws:sqs", "body": "{}"}]})
+    assert not is_from_s3({"Records": []})
+    assert not is_from_s3({})

@@ -1,0 +1,107 @@
+"""How a text is cut into a table, and what is said where that cannot be told."""
+
+from io import BytesIO
+from typing import Any
+
+import pytest
+
+from tests.support.work import check_work
+from tests.unit.judging.reading import judged
+from titer.formats.dialects.header import HEADER_WITHIN
+from titer.formats.text import sniff
+from titer.judging.outcome import Outcome
+from titer.model.options import ReadOptions
+
+ROW = "2025-10-13 08:00"
+LINES = "".join(f"# line {n}\n" for n in range(HEADER_WITHIN + 5))
+PAIRS = "".join(f"Key {n};value, a\n" for n in range(HEADER_WITHIN + 5))
+
+
+def of(text: str | bytes, **options: Any) -> Outcome:
+    return judged(BytesIO(text.encode() if isinstance(text, str) else text), options=ReadOptions.parse(options))
+
+
+# the delimiter
+
+
+@pytest.mark.parametrize(
+    ("text", "delimiter", "names"),
+    [
+        ("Время;Температура, °C\n13.10.2025 08:00;37,5\n13.10.2025 08:01;37,6\n", ";", ("Время", "Температура, °C")),
+        ("Wann|Temp, innen|pH, 25 °C\n2025-10-13 08:00|37,5|7,1\n", "|", ("Wann", "Temp, innen", "pH, 25 °C")),
+        ("Wann,Temp;innen\n2025-10-13 08:00,37.5\n", ",", ("Wann", "Temp;innen")),
+    ],
+)
+def test_of_delimiters_that_fit_alike_the_one_that_sets_times_and_numbers_apart_is_taken(
+    text: str, delimiter: str, names: tuple[str, ...]
+) -> None:
+    outcome = of(text)
+    assert outcome.format is not None
+    assert (outcome.format.dialect.delimiter, outcome.format.layout.names) == (delimiter, names)
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_rows_with_decimal_commas_and_without_a_header_are_said_to_have_none(rows: int) -> None:
+    outcome = of(f"{ROW};37,5;7,1\n" * rows)
+    assert outcome.error_counts == {"no_header": 1}
+    assert f"holds times and numbers: {ROW};37,5;7,1." in str(outcome.message)
+
+
+@pytest.mark.parametrize("header", ["timestamp,temp,ph", "Wann,Temp,pH"])
+def test_rows_of_which_none_fits_the_header_are_said_not_to(header: str) -> None:
+    outcome = of(f"{header}\n{ROW},37,5,7,1\n{ROW},37,6,7,2\n")
+    assert outcome.error_counts == {"no_row_fits": 1}
+    assert "the header has 3 cells, most rows have 5." in str(outcome.message)
+
+
+def test_a_row_that_fits_costs_the_others_themselves() -> None:
+    outcome = of(f"timestamp,temp,ph\n{ROW},37,5,7,1\n{ROW},37,7\n")
+    assert outcome.error_counts == {"too_many_cells": 1}
+
+
+# the header
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (f"{LINES}timestamp;temp\n{ROW};1\n", f"but line {HEADER_WITHIN + 6} names a time"),
+        (f"{PAIRS}timestamp;temp\n{ROW};1\n", f"but line {HEADER_WITHIN + 6} names a time"),
+        (f"{LINES}Wann;temp\n{ROW};1\n", "but wider ones follow"),
+    ],
+    ids=["lines", "pairs", "another name"],
+)
+def test_a_header_below_the_rows_that_are_looked_at_is_said_to_be_there_and_can_be_declared(
+    text: str, said: str
+) -> None:
+    refused = of(text)
+    assert refused.error_counts == {"no_header": 1}
+    assert f"in the first {HEADER_WITHIN} rows, {said}." in str(refused.message)
+    assert "--header-line" in str(refused.message)
+    assert of(text, header_line=HEADER_WITHIN + 6).row_count == 1
+
+
+@pytest.mark.parametrize("cell", [b"1", b"-1.5", b"a"])
+def test_a_row_of_50_000_cells_among_short_ones_is_not_read_over_and_over(cell: bytes) -> None:
+    row = b"a,2025-10-13 08:00,1\n"
+    text = b"sensor_id,timestamp,value\n%b%b\n%b" % (row, b",".join([cell] * 50_000), row)
+    check_work(lambda: sniff(text, whole=True), most=50)
+
+
+def test_a_long_column_by_itself_has_no_delimiter() -> None:
+    assert of("temp\n" + "37\n" * 200).error_counts == {"no_delimiter": 1}
+
+
+@pytest.mark.parametrize("options", [{}, {"encoding": "windows-1252"}, {"encoding": "shift_jis"}], ids=str)
+@pytest.mark.parametrize("before", ["", "Export of Tuesday\n"])
+def test_bytes_of_another_encoding_in_the_header_refuse_the_file(options: dict[str, str], before: str) -> None:
+    outcome = of(before.encode() + b"Wert\x81\xfd,timestamp\n1,2025-10-13 08:00\n", **options)
+    assert outcome.error_counts == {"invalid_encoding": 1}
+    assert "in the header." in str(outcome.message)
+    assert "declare --encoding" in str(outcome.message)
+
+
+def test_a_name_that_looks_like_an_escaped_byte_is_a_name() -> None:
+    outcome = of(f'timestamp,"a\\x81 ""b"""\n{ROW},1\n')
+    assert outcome.format is not None
+    assert outcome.format.layout.names == ("timestamp", 'a\\x81 "b"')

@@ -1,0 +1,119 @@
+"""Headers amid a file: nothing under another table's header is kept, and nothing of it is lost without a word."""
+
+import tracemalloc
+from io import BytesIO
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.support.workbooks import xlsx
+from tests.unit.judging.reading import Collected, judged
+from titer.formats.dialects.repeated_headers import Headers
+from titer.formats.records import read_records
+from titer.model.units import is_unit
+
+HEADER = "timestamp,temp,ph"
+ROWS = ["2025-10-13 08:00,37.5,7.1", "2025-10-13 08:01,37.6,7.2"]
+AGAIN = {"repeated_header"}
+OTHER = {"another_table"}
+
+
+def codes(data: bytes, **said: Any) -> tuple[list[int], dict[int | None, set[str]]]:
+    """The rows that were kept, and the codes of each that was not."""
+    sinks = Collected()
+    outcome = judged(BytesIO(data), sinks=sinks, **said)
+    kept = sorted({row for row, *_ in sinks.readings_seen})
+    wrong: dict[int | None, set[str]] = {}
+    for fault in sinks.faults:
+        wrong.setdefault(fault.row_number, set()).add(fault.code)
+    if outcome.aggregates:
+        assert outcome.aggregates.row_count == len(kept)
+        assert outcome.aggregates.rejected_rows == len(wrong)
+    return kept, wrong
+
+
+def of(*lines: str, **said: Any) -> tuple[list[int], dict[int | None, set[str]]]:
+    return codes("\n".join([HEADER, *ROWS, *lines]).encode(), **said)
+
+
+@pytest.mark.parametrize(
+    "second",
+    [
+        ["timestamp,glucose,lactate", "2025-10-13 08:00,5.5,1.1"],
+        ["timestamp,ph,temp", "2025-10-13 08:00,7.1,37.5"],
+        ["temp,timestamp,ph", "37.5,2025-10-13 08:00,7.1"],
+        ["timestamp,temp [°F],ph", "2025-10-13 08:00,99.5,7.1"],
+        ["timestamp,glucose", "2025-10-13 08:00,5.5", "2025-10-13 08:00,5.5,1.1"],
+        ["timestamp,temp,ph,do", "2025-10-13 08:00,37.5,7.1,5", "2025-10-13 08:00,37.5,7.1"],
+        ["timestamp,temp,,", "2025-10-13 08:00,37.5,,"],
+        ["Date,Glucose,Lactate", '"2025-10-13 08:00,5', "2025-10-13 08:00,5.5,1.1"],
+    ],
+    ids=lambda lines: lines[0],
+)
+def test_rows_under_another_header_are_rejected_with_it(second: list[str]) -> None:
+    assert of("", *second) == ([1, 2], {3 + at: OTHER for at in range(len(second))})
+
+
+def test_a_title_before_another_table_is_a_row_by_itself() -> None:
+    kept, wrong = of("Table 2", "timestamp,glucose,lactate", "2025-10-13 08:00,5.5,1.1")
+    assert (kept, wrong) == ([1, 2], {3: {"too_few_cells"}, 4: OTHER, 5: OTHER})
+
+
+@pytest.mark.parametrize("again", [HEADER, "Timestamp, Temp ,pH", f"{HEADER},", "# timestamp,temp,ph"])
+def test_the_header_again_costs_its_own_row(again: str) -> None:
+    assert of(again, *ROWS) == ([1, 2, 4, 5], {3: AGAIN})
+
+
+def test_rows_are_kept_where_the_first_header_comes_back() -> None:
+    kept, wrong = of("timestamp,ph,temp", "2025-10-13 08:00,7.1,37.5", HEADER, *ROWS)
+    assert (kept, wrong) == ([1, 2, 6, 7], {3: OTHER, 4: OTHER, 5: AGAIN})
+
+
+@pytest.mark.parametrize("row", ["date,37.5,7.1", "time,,7", "stopped,by,Jo", "2025-10-13 08:02,time,date"])
+def test_a_row_with_a_time_or_a_number_or_no_name_of_a_time_is_no_header(row: str) -> None:
+    kept, wrong = of(row, *ROWS)
+    assert kept[-2:] == [4, 5]
+    assert not any(codes & (AGAIN | OTHER) for codes in wrong.values())
+
+
+def test_names_that_are_numbers_are_names_where_the_first_header_has_such() -> None:
+    lines = ["timestamp,280,260", "2025-10-13 08:00,1,2", "timestamp,300,320", "2025-10-13 08:00,3,4"]
+    assert codes("\n".join(lines).encode()) == ([1], {2: OTHER, 3: OTHER})
+
+
+def test_two_tables_under_each_other_in_a_sheet_are_two() -> None:
+    rows = [line.split(",") for line in (HEADER, ROWS[0], "timestamp,glucose", "2025-10-13 08:00,5.5")]
+    assert codes(xlsx([*rows[:2], [], *rows[2:]])) == ([1], {2: OTHER, 3: OTHER})
+
+
+def test_what_another_table_holds_does_not_decide_how_the_first_is_read() -> None:
+    lines = ["timestamp;temp", "2025-10-13 08:00;1,234", "timestamp;glucose", "2025-10-13 08:00;5.5"]
+    outcome = judged(BytesIO("\n".join(lines).encode()))
+    assert outcome.error_counts == {"ambiguous_decimal": 1}
+
+
+def test_records_by_themselves_leave_out_another_table_and_the_header_again() -> None:
+    lines = [HEADER, ROWS[0], HEADER, ROWS[1], "timestamp,glucose,lactate", "2025-10-13 08:00,5.5,1.1"]
+    found = read_records(BytesIO("\n".join(lines).encode()))
+    assert [record["temp"] for record in found] == ["37.5", "37.6"]
+
+
+LINES = st.sampled_from([HEADER, "timestamp,ph,temp", "timestamp,do", "Table 2", "x,37,7", ",,", '"x', *ROWS])
+
+
+@given(st.lists(LINES, max_size=12), st.integers(1, 400))
+def test_it_does_not_matter_how_the_file_is_cut_into_blocks(lines: list[str], block: int) -> None:
+    assert of(*lines) == of(*lines, block_bytes=block)
+
+
+def test_long_cells_are_not_remembered() -> None:
+    headers = Headers(("timestamp", "a"))
+    tracemalloc.start()
+    for row in range(200):
+        headers.own([[f"x{row}", "y" * 100_000 + str(row)]])
+        assert not is_unit("z" * 100_000 + str(row))
+    held, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert held < 1 << 20

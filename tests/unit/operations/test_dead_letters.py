@@ -1,0 +1,180 @@
+"""From a dead message to a file that says why it failed, and back."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+
+from tests.unit.files.world import World
+from titer.adapters.memory.parking import MemoryParking
+from titer.files.messages import announced_objects, message_of
+from titer.files.record import Announced, Parked
+from titer.model.errors import Rejected, Unavailable
+from titer.model.status import Status
+from titer.operations.dead_letters import ParkFile, Redrive
+from titer.operations.reconcile import Reconcile, Standing
+
+GOOD = b"sensor_id,timestamp,value\na,2025-10-01T07:00:00Z,1\n"
+
+
+def breaking(error: Exception) -> Callable[..., object]:
+    def sinks(*_: object) -> object:
+        raise error
+
+    return sinks
+
+
+class Operator(World):
+    """A world in which things are given up."""
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        self.parking = MemoryParking(self.files, self.clock)
+
+    def park(self, body: str) -> list[Parked]:
+        return [*ParkFile(self.files, self.parking, clock=self.clock, tries=5).park(body)]
+
+    def exhaust(self, announced: Announced, error: Exception) -> Parked:
+        """Try five times, then park."""
+        for _ in range(5):
+            with pytest.raises(type(error)):
+                self.run(announced, sinks=breaking(error))
+            self.now += timedelta(minutes=6)
+        [parked] = self.park(message_of(announced))
+        return parked
+
+    def redrive(self, parked: Parked) -> None:
+        Redrive(self.parking, self.queue, self.uploads, clock=self.clock).send(parked.parked_id)
+
+    def deliver(self) -> None:
+        for message in self.queue.messages:
+            for announced in announced_objects(message):
+                self.run(announced, holder="again")
+        self.queue.messages.clear()
+
+    def standings(self) -> dict[str, Standing]:
+        patience = timedelta(minutes=15)
+        look = Reconcile(self.uploads, self.files, self.parking, clock=self.clock, patience=patience).look()
+        return {found.stored.key: found.standing for found in look}
+
+
+@pytest.fixture
+def world() -> Operator:
+    return Operator()
+
+
+def test_the_last_word_is_what_the_uploader_reads(world: Operator) -> None:
+    broken = Unavailable("storage_unavailable", "the data bucket did not answer (SlowDown)", "Try again in a moment")
+    parked = world.exhaust(world.put("a.csv", GOOD), broken)
+    record = world.record("a.csv")
+    assert record.status is Status.FAILED
+    assert record.given_up == (
+        "Processing was tried 5 times and given up. The last attempt: The data bucket did not answer (SlowDown). "
+        f"Try again in a moment. Once the cause is mended, send it again with `titer redrive {parked.parked_id}`."
+    )
+
+
+def test_a_foreign_error_is_told_of_by_its_kind_alone(world: Operator) -> None:
+    parked = world.exhaust(world.put("a.csv", GOOD), RuntimeError("secret=tt_123"))
+    assert parked.error == "It met an unforeseen RuntimeError."
+
+
+def test_who_dies_without_a_word_ran_out_of_memory_or_time(world: Operator) -> None:
+    announced = world.put("a.csv", GOOD)
+    with pytest.raises(KeyboardInterrupt):  # as little caught as SIGKILL is
+        world.run(announced, sinks=breaking(KeyboardInterrupt()))  # type: ignore[arg-type]
+    [parked] = world.park(message_of(announced))
+    assert parked.error is None
+    assert "tried once" in parked.message
+    assert "without a word: it ran out of memory or of time" in parked.message
+
+
+def test_a_file_that_nobody_could_begin_is_failed_too(world: Operator) -> None:
+    world.park(message_of(world.put("a.csv", GOOD)))
+    assert "did not answer" in str(world.record("a.csv").given_up)
+
+
+def test_a_slots_file_keeps_its_id(world: Operator) -> None:
+    key = world.slot("0b6c4f5e-52a3-4cf1-9a0e-6f8f3a1d2c4b", asset="P1")
+    [parked] = world.park(message_of(world.put(key, GOOD)))
+    assert parked.file_id == "0b6c4f5e-52a3-4cf1-9a0e-6f8f3a1d2c4b"
+
+
+def test_what_has_its_end_is_not_parked(world: Operator) -> None:
+    announced = world.put("a.csv", GOOD)
+    world.run(announced)
+    assert world.park(message_of(announced)) == []
+
+
+def test_sent_again_it_comes_to_its_end_and_is_parked_no_longer(world: Operator) -> None:
+    parked = world.exhaust(world.put("a.csv", GOOD), Unavailable("x", "x", "x"))
+    world.redrive(parked)
+    world.redrive(parked)
+    assert world.record("a.csv").status is Status.PROCESSING
+    world.deliver()
+    assert (world.record("a.csv").status, world.record("a.csv").version) == (Status.PROCESSED, 1)
+    assert world.parking.page(limit=10).parked == ()
+    with pytest.raises(Rejected, match="parked under this id"):
+        world.redrive(parked)
+
+
+def test_a_message_that_announces_nothing_is_kept_under_an_id_of_its_content(world: Operator) -> None:
+    [one], [same] = world.park("hello"), world.park("hello")
+    assert one == same
+    assert (one.file_id, one.body, one.error) == (None, "hello", one.message)
+    assert world.parking.page(limit=10).parked == (one,)
+    with pytest.raises(Rejected, match="announces no object"):
+        world.redrive(one)
+
+
+def test_s3s_test_of_a_configuration_is_nothing_to_park(world: Operator) -> None:
+    assert world.park('{"Event": "s3:TestEvent"}') == []
+
+
+def test_an_announcement_of_ours_is_read_as_s3s(world: Operator) -> None:
+    announced = world.put("line 1/µ +%.csv", GOOD, sequencer="0A")
+    assert announced_objects(message_of(announced)) == [announced]
+
+
+def test_each_object_without_an_end_is_found_for_what_it_is(world: Operator) -> None:
+    world.run(world.put("finished.csv", GOOD))
+    world.put("folder/", b"")
+    world.put("never.csv", GOOD)
+    world.put("slots/0b6c4f5e-52a3-4cf1-9a0e-6f8f3a1d2c4b/late.csv", GOOD)
+    with pytest.raises(KeyboardInterrupt):
+        world.run(world.put("stuck.csv", GOOD), sinks=breaking(KeyboardInterrupt()))  # type: ignore[arg-type]
+    world.park(message_of(world.put("parked.csv", GOOD)))
+    world.now += timedelta(minutes=20)
+    world.put("new.csv", GOOD)
+    assert world.standings() == {
+        "finished.csv": Standing.FINISHED,
+        "never.csv": Standing.NEVER_ANNOUNCED,
+        "new.csv": Standing.IN_HAND,
+        "parked.csv": Standing.PARKED,
+        "slots/0b6c4f5e-52a3-4cf1-9a0e-6f8f3a1d2c4b/late.csv": Standing.SLOT_EXPIRED,
+        "stuck.csv": Standing.STUCK,
+    }
+
+
+def test_only_the_newest_version_of_an_object_counts(world: Operator) -> None:
+    world.put("a.csv", GOOD, "01")
+    world.run(world.put("a.csv", GOOD + b"b,2025-10-01T07:00:00Z,2\n", "02"))
+    world.now += timedelta(hours=1)
+    assert world.standings() == {"a.csv": Standing.FINISHED}
+
+
+def test_what_is_being_judged_for_long_is_in_hand(world: Operator) -> None:
+    announced = world.put("a.csv", GOOD)
+    with pytest.raises(KeyboardInterrupt):
+        world.run(announced, seconds=3600, sinks=breaking(KeyboardInterrupt()))  # type: ignore[arg-type]
+    world.now += timedelta(minutes=20)
+    assert world.standings() == {"a.csv": Standing.IN_HAND}
+
+
+def test_what_was_sent_again_a_moment_ago_is_in_hand(world: Operator) -> None:
+    [parked] = world.park(message_of(world.put("a.csv", GOOD)))
+    world.now += timedelta(hours=1)
+    world.redrive(parked)
+    assert world.standings() == {"a.csv": Standing.IN_HAND}
+    world.now += timedelta(hours=1)
+    assert world.standings() == {"a.csv": Standing.NEVER_ANNOUNCED}
