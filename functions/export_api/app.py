@@ -8,7 +8,7 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from titer.api.app import Door, serve
+from titer.api.app import ApiApp, handle
 from titer.api.routes.exports import ExportRoutes
 from titer.api.routes.preview import PreviewRoutes
 from titer.deployed import DeployedStores
@@ -17,7 +17,7 @@ from titer.wiring import door
 
 
 @cache
-def api() -> Door:
+def api() -> ApiApp:
     """Wire the API once per execution environment."""
     stores = DeployedStores(os.environ)
     exports = ExportRoutes(stores, Path(mkdtemp(prefix="titer-")))
@@ -31,4 +31,4 @@ def _formats() -> Formats:
 
 
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
-    return serve(api, event, context)
+    return handle(api, event, context)

@@ -6,18 +6,18 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from titer.api.app import Door, serve
+from titer.api.app import ApiApp, handle
 from titer.api.routes.files import FileRoutes
 from titer.deployed import DeployedStores
 from titer.wiring import door
 
 
 @cache
-def api() -> Door:
+def api() -> ApiApp:
     """Wire the API once per execution environment."""
     stores = DeployedStores(os.environ)
     return door(stores, FileRoutes(stores))
 
 
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
-    return serve(api, event, context)
+    return handle(api, event, context)

@@ -7,14 +7,14 @@ from typing import Any
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from titer.adapters import clients, probes
-from titer.api.app import LARGEST_BODY, Door, serve
+from titer.api.app import LARGEST_BODY, ApiApp, handle
 from titer.api.routes.health import HealthRoutes, Probes, Service
 from titer.deployed import DeployedStores
 from titer.wiring import door
 
 
 @cache
-def api() -> Door:
+def api() -> ApiApp:
     """Wire the API once per execution environment."""
     stores = DeployedStores(os.environ, clients.QUICK)
     settings = stores.settings
@@ -36,4 +36,4 @@ def api() -> Door:
 
 
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
-    return serve(api, event, context)
+    return handle(api, event, context)

@@ -19,7 +19,7 @@ from titer.files.messages import announced_objects, is_from_s3
 from titer.files.record import Announced
 from titer.model.errors import Rejected
 from titer.operations.reporting import Reporter
-from titer.rules.rule_sets import RuleBook
+from titer.rules.rule_sets import RuleSets
 
 
 @cache
@@ -33,7 +33,7 @@ def ingest() -> IngestFile:
         stores.artefacts,
         ParquetSinks,
         queue=stores.queue,
-        rules=RuleBook(stores.rules),
+        rules=RuleSets(stores.rules),
         clock=stores.clock,
         limits=Limits(file=settings.max_file_bytes, json=settings.max_json_bytes, block=settings.block_bytes),
         formats=EngineFormats(),

@@ -6,14 +6,14 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from titer.api.app import Door, serve
+from titer.api.app import ApiApp, handle
 from titer.api.routes.uploads import UploadRoutes
 from titer.deployed import DeployedStores
 from titer.wiring import door
 
 
 @cache
-def api() -> Door:
+def api() -> ApiApp:
     """Wire the API once per execution environment."""
     stores = DeployedStores(os.environ)
     settings = stores.settings
@@ -27,4 +27,4 @@ def api() -> Door:
 
 
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
-    return serve(api, event, context)
+    return handle(api, event, context)

@@ -5,7 +5,7 @@ import pytest
 from tests.support.clock import NOON
 from tests.support.records import DAY, MINUTE, claim, declared, finished, new_id, reserve, stored, try_claim
 from titer.files.ports import FileQuery, Files
-from titer.files.record import Claim, Deletion, Refusal
+from titer.files.record import Claim, ClaimDenied, Deletion
 from titer.model.author import Author
 from titer.model.errors import Rejected
 from titer.model.status import Status
@@ -30,9 +30,9 @@ def test_deleting_again_changes_nothing(files: Files, file_id: str) -> None:
 
 def test_what_it_was_judged_from_never_comes_back(files: Files, file_id: str) -> None:
     files.delete(file_id, by=ADMIN, now=NOON)
-    assert try_claim(files, file_id, now=NOON + DAY) is Refusal.DELETED
+    assert try_claim(files, file_id, now=NOON + DAY) is ClaimDenied.DELETED
     got = files.claim_version(file_id, 1, holder="late", now=NOON + DAY, until=NOON + DAY + MINUTE)
-    assert got is Refusal.DELETED
+    assert got is ClaimDenied.DELETED
 
 
 def test_a_commit_that_comes_late_cannot_bring_it_back(files: Files) -> None:
@@ -81,7 +81,7 @@ def test_a_new_upload_makes_it_live_again_and_the_old_versions_stay_deleted(file
     assert record is not None
     assert (record.status, record.version, record.finished) == (Status.PROCESSED, 2, finished(sha256="22" * 32))
     assert record.deletion == Deletion(1, NOON, ADMIN)
-    assert try_claim(files, file_id, now=NOON + 2 * DAY) is Refusal.DELETED
+    assert try_claim(files, file_id, now=NOON + 2 * DAY) is ClaimDenied.DELETED
 
 
 def test_it_can_be_deleted_once_more(files: Files, file_id: str) -> None:

@@ -16,11 +16,11 @@ from titer.engine.parquet.sinks import ParquetSinks, read_readings
 from titer.files.ingest import IngestFile, Limits, Report
 from titer.files.keys import file_id_of
 from titer.files.ports import Artefacts, Files, Uploads
-from titer.files.record import Announced, FileVersion, Refusal, VersionName
+from titer.files.record import Announced, ClaimDenied, FileVersion, VersionName
 from titer.model.author import Author
 from titer.model.errors import Unavailable
 from titer.rules.ports import Rules
-from titer.rules.rule_sets import RuleBook
+from titer.rules.rule_sets import RuleSets
 
 KEY = "line 1/a+b.csv"
 ONE = b"sensor_id,timestamp,value\na,2026-03-01T07:00:00Z,1\nb,2026-03-01T07:00:00Z,2\n"
@@ -39,7 +39,7 @@ def ingest(files: Files, uploads: Uploads, artefacts: Artefacts, rules: Rules, c
         artefacts,
         ParquetSinks,
         queue=MemoryIngestQueue(),
-        rules=RuleBook(rules),
+        rules=RuleSets(rules),
         clock=clock,
         limits=limits,
     )
@@ -117,7 +117,7 @@ def test_one_object_and_its_second_version_by_reprocessing(
     for number in (1, 3):
         assert readings(artefacts, files.version(file_id, number), tmp_path) == [("a", 1.0), ("b", 2.0)]
     assert 1 <= told["judged"] <= 2
-    assert told[Refusal.FINISHED] >= 200
+    assert told[ClaimDenied.FINISHED] >= 200
     assert sum(told.values()) == 600
 
 

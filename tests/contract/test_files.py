@@ -10,7 +10,7 @@ from tests.support.clock import NOON, SettableClock
 from tests.support.records import BUCKET, DAY, MINUTE, claim, declared, finished, new_id, reserve, stored, try_claim
 from titer.adapters.dynamodb.files import DynamoFiles
 from titer.files.ports import FileQuery, Files
-from titer.files.record import Claim, Refusal
+from titer.files.record import Claim, ClaimDenied
 from titer.model.author import Author
 from titer.model.errors import Rejected, Unavailable
 from titer.model.options import NO_OPTIONS, ReadOptions
@@ -153,7 +153,7 @@ class TestLeases:
     def test_another_message_meets_a_live_lease(self, files: Files) -> None:
         file_id = new_id()
         claim(files, file_id, holder="message-1")
-        assert try_claim(files, file_id, holder="message-2", now=NOON + MINUTE / 2) is Refusal.HELD
+        assert try_claim(files, file_id, holder="message-2", now=NOON + MINUTE / 2) is ClaimDenied.HELD
 
     def test_the_same_message_takes_its_lease_over(self, files: Files) -> None:
         file_id = new_id()
@@ -175,15 +175,15 @@ class TestLeases:
         file_id = new_id()
         files.commit(claim(files, file_id), finished())
         for holder in ("message-1", "message-2"):
-            assert try_claim(files, file_id, holder=holder, now=NOON + DAY) is Refusal.FINISHED
+            assert try_claim(files, file_id, holder=holder, now=NOON + DAY) is ClaimDenied.FINISHED
 
 
 class TestOrder:
     def test_an_older_object_version_that_comes_late_is_superseded(self, files: Files) -> None:
         file_id = new_id()
         claim(files, file_id, SECOND)
-        assert try_claim(files, file_id, FIRST) is Refusal.SUPERSEDED
-        assert try_claim(files, file_id, FIRST) is Refusal.SUPERSEDED
+        assert try_claim(files, file_id, FIRST) is ClaimDenied.SUPERSEDED
+        assert try_claim(files, file_id, FIRST) is ClaimDenied.SUPERSEDED
         record = files.find(file_id)
         assert record is not None
         assert (record.version, record.object_version) == (1, "v2")
@@ -201,7 +201,7 @@ class TestOrder:
     def test_sequencers_order_as_hexadecimal_padded_on_the_right(self, files: Files, older: str, newer: str) -> None:
         file_id = new_id()
         claim(files, file_id, stored("new", sequencer=newer))
-        assert try_claim(files, file_id, stored("old", sequencer=older)) is Refusal.SUPERSEDED
+        assert try_claim(files, file_id, stored("old", sequencer=older)) is ClaimDenied.SUPERSEDED
 
     def test_sequencers_that_differ_in_padding_alone_are_equal(self, files: Files) -> None:
         file_id = new_id()
@@ -213,7 +213,7 @@ class TestOrder:
         file_id = new_id()
         claim(files, file_id, stored("v2", sequencer=sequencer, last_modified=NOON))
         older = stored("v1", sequencer=sequencer, last_modified=NOON - timedelta(seconds=1))
-        assert try_claim(files, file_id, older) is Refusal.SUPERSEDED
+        assert try_claim(files, file_id, older) is ClaimDenied.SUPERSEDED
 
 
 class TestCommits:
@@ -242,7 +242,7 @@ class TestCommits:
         assert record is not None
         assert record.finished == finished(sha256="22" * 32)
         assert (record.version, record.object_version) == (2, "v2")
-        assert try_claim(files, file_id, FIRST, now=NOON + DAY) is Refusal.FINISHED
+        assert try_claim(files, file_id, FIRST, now=NOON + DAY) is ClaimDenied.FINISHED
 
     def test_of_two_commits_of_one_version_the_first_stays(self, files: Files) -> None:
         file_id = new_id()
@@ -331,7 +331,7 @@ class TestRaces:
         with ThreadPoolExecutor(6) as pool:
             got = list(pool.map(lambda n: try_claim(files, file_id, holder=f"message-{n}"), range(6)))
         assert [each.version for each in got if isinstance(each, Claim)] == [1]
-        assert got.count(Refusal.HELD) == 5
+        assert got.count(ClaimDenied.HELD) == 5
 
     def test_many_object_versions_at_once_get_numbers_of_their_own(self, files: Files) -> None:
         file_id = new_id()
@@ -372,7 +372,7 @@ class TestBetweenReadingAndWriting:
         file_id = new_id()
         reserve(files, file_id)
         self.before_the_next_write(aws, lambda: claim(files, file_id, holder="quicker"))
-        assert try_claim(files, file_id, holder="slower") is Refusal.HELD
+        assert try_claim(files, file_id, holder="slower") is ClaimDenied.HELD
 
     def test_two_object_versions_get_two_numbers(self, files: Files, aws: Aws) -> None:
         file_id = new_id()
@@ -382,19 +382,19 @@ class TestBetweenReadingAndWriting:
     def test_an_older_object_version_loses_to_one_that_gets_in(self, files: Files, aws: Aws) -> None:
         file_id = new_id()
         self.before_the_next_write(aws, lambda: claim(files, file_id, SECOND))
-        assert try_claim(files, file_id, FIRST) is Refusal.SUPERSEDED
+        assert try_claim(files, file_id, FIRST) is ClaimDenied.SUPERSEDED
 
     def test_a_lease_is_taken_over_once(self, files: Files, aws: Aws) -> None:
         file_id = new_id()
         claim(files, file_id)
         self.before_the_next_write(aws, lambda: claim(files, file_id, holder="quicker", now=NOON + DAY))
-        assert try_claim(files, file_id, holder="slower", now=NOON + DAY) is Refusal.HELD
+        assert try_claim(files, file_id, holder="slower", now=NOON + DAY) is ClaimDenied.HELD
 
     def test_a_version_that_was_committed_meanwhile_is_finished(self, files: Files, aws: Aws) -> None:
         file_id = new_id()
         first = claim(files, file_id)
         self.before_the_next_write(aws, lambda: files.commit(first, finished()))
-        assert try_claim(files, file_id, now=NOON + DAY) is Refusal.FINISHED
+        assert try_claim(files, file_id, now=NOON + DAY) is ClaimDenied.FINISHED
 
     def test_what_an_earlier_version_comes_to_hold_meanwhile_is_let_go_of(self, files: Files, aws: Aws) -> None:
         file_id = new_id()
@@ -493,4 +493,4 @@ def test_what_comes_when_no_number_is_left_waits_and_changes_nothing(files_of_tw
         claim(files, file_id, stored("v3", sequencer="30"))
     assert refused.value.code == "too_many_versions"
     assert files.find(file_id) == before
-    assert try_claim(files, file_id, stored("v2", sequencer="20")) is Refusal.FINISHED
+    assert try_claim(files, file_id, stored("v2", sequencer="20")) is ClaimDenied.FINISHED

@@ -19,7 +19,7 @@ from tests.support.records import (
     try_claim,
 )
 from titer.files.ports import Attempts, FileQuery, Files, Parking
-from titer.files.record import Announced, Claim, Parked, Refusal, VersionName
+from titer.files.record import Announced, Claim, ClaimDenied, Parked, VersionName
 from titer.model.author import Author
 from titer.model.errors import Rejected
 from titer.model.status import Status
@@ -73,7 +73,7 @@ class TestWordsOfAttempts:
     def test_an_object_version_that_came_too_late_has_its_end(self, files: Files, parking: Parking) -> None:
         file_id = new_id()
         claim(files, file_id, SECOND)
-        assert try_claim(files, file_id, FIRST) is Refusal.SUPERSEDED
+        assert try_claim(files, file_id, FIRST) is ClaimDenied.SUPERSEDED
         assert parking.attempts(file_id, announced()).finished
 
 
@@ -167,7 +167,7 @@ class TestParkedFiles:
         file_id = new_id()
         park(parking, parked(file_id))
         claim(files, file_id, SECOND)
-        assert try_claim(files, file_id, FIRST) is Refusal.SUPERSEDED
+        assert try_claim(files, file_id, FIRST) is ClaimDenied.SUPERSEDED
         assert parking.page(limit=10).parked == ()
 
 
@@ -189,7 +189,7 @@ class TestDeletedFiles:
         record = files.find(file_id)
         assert record is not None
         assert (record.status, record.given_up) == (Status.DELETED, None)
-        assert try_claim(files, file_id, now=NOON + 2 * DAY) is Refusal.DELETED
+        assert try_claim(files, file_id, now=NOON + 2 * DAY) is ClaimDenied.DELETED
         assert parking.page(limit=10).parked == ()
 
 
@@ -219,7 +219,7 @@ class TestVersionsJudgedAgain:
         parking.redriven(parked(file_id, what), NOON + 2 * DAY)
         assert files.delete(file_id, by=SOMEONE, now=NOON + 2 * DAY).status is Status.DELETED
         got = files.claim_version(file_id, 2, holder="message-2", now=NOON + 2 * DAY, until=NOON + 3 * DAY)
-        assert got is Refusal.DELETED
+        assert got is ClaimDenied.DELETED
         assert parking.page(limit=10).parked == ()
 
     def test_its_attempts_are_its_own(self, files: Files, parking: Parking) -> None:

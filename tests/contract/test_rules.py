@@ -7,15 +7,15 @@ from tests.support.clock import NOON
 from titer.model.author import Author
 from titer.model.errors import Conflict
 from titer.rules.ports import Rules
-from titer.rules.versions import RuleEdition
+from titer.rules.versions import RuleSetVersion
 
 ADMIN = Author("abcdefghijkl", "Linie ü")
 PROBE_7 = '{"sensors":{"probe-7":{"hard":{"max":1e+300,"min":-0.1}}}}'
 
 
-def edition(name: str = "press", version: int = 1, **given: Any) -> RuleEdition:
+def edition(name: str = "press", version: int = 1, **given: Any) -> RuleSetVersion:
     values: dict[str, Any] = {"limits": PROBE_7, "reason": "probe 7 replaced", "by": ADMIN, "at": NOON} | given
-    return RuleEdition(name=name, version=version, **values)
+    return RuleSetVersion(name=name, version=version, **values)
 
 
 def test_a_version_is_found_as_it_was_added(rules: Rules) -> None:

@@ -6,7 +6,7 @@ from tests.contract.conftest import WITH_THREADS
 from tests.support.clock import NOON
 from tests.support.records import DAY, MINUTE, claim, declared, finished, new_id, stored
 from titer.files.ports import Files
-from titer.files.record import Claim, FileVersion, Refusal
+from titer.files.record import Claim, ClaimDenied, FileVersion
 from titer.model.author import Author
 from titer.model.errors import Conflict, Rejected
 from titer.model.status import Status
@@ -19,7 +19,7 @@ def begin(files: Files, file_id: str, number: int = 2) -> FileVersion:
     return files.begin(file_id, OTHERWISE, stored(), number=number, by=SOMEONE, now=NOON + MINUTE)
 
 
-def take(files: Files, file_id: str, number: int = 2, holder: str = "message-9") -> Claim | Refusal:
+def take(files: Files, file_id: str, number: int = 2, holder: str = "message-9") -> Claim | ClaimDenied:
     now = NOON + MINUTE
     return files.claim_version(file_id, number, holder=holder, now=now, until=now + MINUTE)
 
@@ -86,18 +86,18 @@ def test_a_version_is_leased_as_an_object_is(files: Files, file_id: str) -> None
     begin(files, file_id)
     got = take(files, file_id)
     assert isinstance(got, Claim)
-    assert take(files, file_id, holder="another") is Refusal.HELD
+    assert take(files, file_id, holder="another") is ClaimDenied.HELD
     again = take(files, file_id)
     assert isinstance(again, Claim)
     assert again.attempt == 2
     files.commit(again, finished())
-    assert take(files, file_id, holder="another") is Refusal.FINISHED
+    assert take(files, file_id, holder="another") is ClaimDenied.FINISHED
 
 
 def test_the_object_that_was_there_before_keeps_its_number(files: Files, file_id: str) -> None:
     begin(files, file_id)
     got = files.claim(file_id, declared(), stored(), holder="late", now=NOON + DAY, until=NOON + DAY + MINUTE)
-    assert got is Refusal.FINISHED
+    assert got is ClaimDenied.FINISHED
 
 
 def test_versions_come_newest_first_page_by_page(files: Files, file_id: str) -> None:

@@ -13,12 +13,12 @@ from typing import Any, BinaryIO, override
 from tests.support.work import PLAIN_BYTES, check_work
 from titer.engine.formats import EngineFormats
 from titer.engine.parquet.sinks import ParquetSinks
-from titer.engine.sandbox.process import Apart
+from titer.engine.sandbox.process import Sandbox
 from titer.formats.streams.ports import Formats
 from titer.judging.explain import explain
 from titer.judging.instructions import Instructions
 from titer.judging.outcome import Outcome
-from titer.judging.pipeline import judge, with_second_look
+from titer.judging.pipeline import judge, with_second_pass
 from titer.judging.result import format_document, stored_document
 from titer.model.faults import Fault
 from titer.model.readings import Readings
@@ -31,7 +31,7 @@ MOST_WORK = 250  # times that of reading as many bytes plainly, or 100 kB where 
 AGREED = ("kind", "compression", "encoding", "delimiter", "header_line", "units_line", "sheets", "layout", "time_form")
 
 
-class Here(Apart):
+class Here(Sandbox):
     """Does what a process of its own would do, in this one: for who wants to see what the code does."""
 
     @override
@@ -81,7 +81,7 @@ def judged(data: bytes, formats: Formats = FORMATS, **said: Any) -> tuple[Outcom
             looks.append(Rows(files))
             return judge(io.BytesIO(data), instructions, looks[-1], formats=formats)
 
-    return with_second_look(attempt, how), looks[-1], len(looks)
+    return with_second_pass(attempt, how), looks[-1], len(looks)
 
 
 def check_judged(data: bytes, **said: Any) -> None:

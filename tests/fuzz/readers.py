@@ -35,7 +35,7 @@ from titer.formats.delimited.records import Delimited
 from titer.formats.dialects.dialect import Dialect
 from titer.formats.dialects.header import find_heading
 from titer.formats.opening import Text
-from titer.formats.records import cut, dialect_of
+from titer.formats.records import dialect_of, split_records
 from titer.formats.streams.lines import blocks
 from titer.formats.streams.packing import unpacked
 from titer.formats.streams.source import Source
@@ -104,7 +104,7 @@ def json_text(data: bytes) -> None:
 def _records(data: bytes, size: int) -> tuple[Dialect, Records]:
     content = Text(Source(io.BytesIO(data), limit=LARGEST), None)
     dialect, records = dialect_of(content, max_json_bytes=LARGEST), Records()
-    for part in cut(content, dialect, max_json_bytes=LARGEST, block_bytes=size):
+    for part in split_records(content, dialect, max_json_bytes=LARGEST, block_bytes=size):
         records.extend(part)
     return dialect, records
 
@@ -175,7 +175,7 @@ _REFERENCE: dict[str, Callable[[bytes], bytes]] = {"gzip": gzip.decompress, "zst
 def xlsx(data: bytes) -> None:
     """What is read of an xlsx besides what calamine reads, by parts of a sound one."""
     with suppress(Rejected):
-        found = xlsx_parts.census(io.BytesIO(_with_part(data, seeds.XLSX_PARTS)))
+        found = xlsx_parts.scan(io.BytesIO(_with_part(data, seeds.XLSX_PARTS)))
         for name in found.parts:
             found.marks(name)
 

@@ -15,14 +15,14 @@ from aws_lambda_powertools import Logger, Metrics
 from tests.support.clock import SettableClock
 from titer.access.tokens import new_token
 from titer.adapters.memory.stores import MemoryStores
-from titer.api.app import Door
-from titer.api.guard import Guard, Pace
+from titer.api.app import ApiApp
+from titer.api.guard import Guard, RateLimit
 from titer.api.routes.health import Service
 from titer.api.routes.openapi import every_route
 from titer.engine.formats import EngineFormats
 
 MAX_FILE, MAX_INLINE, MAX_PREVIEW = 1_000_000, 10_000, 500_000
-UNHURRIED = Pace(reads=1_000_000, writes=1_000_000)
+UNHURRIED = RateLimit(reads=1_000_000, writes=1_000_000)
 
 
 @dataclass(frozen=True)
@@ -97,7 +97,7 @@ class Api(MemoryStores):
     folder: Path
     clock: SettableClock = field(default_factory=SettableClock)
     log: io.StringIO = field(default_factory=io.StringIO)
-    pace: Pace = UNHURRIED
+    rate_limit: RateLimit = UNHURRIED
     broken: dict[str, Any] = field(default_factory=dict)  # probes by name
 
     def __post_init__(self) -> None:
@@ -114,10 +114,10 @@ class Api(MemoryStores):
             probes=self.broken,
         )
         log = Logger(service=f"test-{uuid4().hex}", stream=self.log)
-        guard = Guard(self.tokens, self.counters, self.clock, self.pace)
+        guard = Guard(self.tokens, self.counters, self.clock, self.rate_limit)
         metrics = Metrics(namespace="Titer", service="test")
         metrics.clear_metrics()  # all of a process share them, and where they are disabled nothing else clears them
-        self.door = Door(self.routes, guard, log, metrics)
+        self.door = ApiApp(self.routes, guard, log, metrics)
 
     def new_token(self, *scopes: str, **given: Any) -> str:
         text, token = new_token(scopes=scopes, label="test", now=self.clock(), **given)

@@ -11,7 +11,7 @@ from titer.engine.parquet.sinks import ParquetSinks
 from titer.files.ingest import IngestFile, Limits, Report
 from titer.files.messages import announced_objects
 from titer.files.record import Announced, Claim
-from titer.rules.rule_sets import RuleBook
+from titer.rules.rule_sets import RuleSets
 
 
 def send(api: Api, body: bytes, name: str = "readings.csv", **said: str) -> str:
@@ -26,7 +26,7 @@ def begin(api: Api, file_id: str) -> Claim:
     assert record is not None
     stored = api.uploads.describe(record.key)
     assert stored is not None
-    label = RuleBook(api.rules).rule_set(record.declared.rule_set).label
+    label = RuleSets(api.rules).rule_set(record.declared.rule_set).label
     claim = api.files.claim(
         file_id,
         replace(record.declared, rule_set=label),
@@ -53,7 +53,7 @@ def ingest(api: Api, seconds: float = 0) -> IngestFile:
         api.artefacts,
         open_sinks,
         queue=api.queue,
-        rules=RuleBook(api.rules),
+        rules=RuleSets(api.rules),
         clock=api.clock,
         limits=limits,
         formats=EngineFormats(),

@@ -10,11 +10,11 @@ from titer.files.ports import Files
 from titer.files.record import (
     Announced,
     Claim,
+    ClaimDenied,
     Declared,
     Finished,
     Location,
     Parked,
-    Refusal,
     StoredObject,
     parked_id_of,
 )
@@ -84,7 +84,7 @@ def try_claim(
     holder: str = "message-1",
     now: datetime = NOON,
     lease: timedelta = MINUTE,
-) -> Claim | Refusal:
+) -> Claim | ClaimDenied:
     return files.claim(file_id, declared("by-key.csv"), what or stored(), holder=holder, now=now, until=now + lease)
 
 

@@ -20,11 +20,11 @@ from titer.files.record import Declared
 from titer.judging.drift import Schema, schema_of, with_drift
 from titer.judging.instructions import Instructions
 from titer.judging.outcome import Outcome, Sinks
-from titer.judging.pipeline import judge, with_second_look
+from titer.judging.pipeline import judge, with_second_pass
 from titer.judging.result import result_document
 from titer.model.instants import zone
 from titer.rules.limits import RuleSet, parse_rule_set
-from titer.rules.rule_sets import RuleBook
+from titer.rules.rule_sets import RuleSets
 from titer_cli.exits import Exit
 from titer_cli.paths import check_readable
 from titer_cli.replacing import replaced
@@ -67,7 +67,7 @@ def _rule_set(named: str) -> RuleSet:
     """A name is looked up; what looks like a path, or is one, is read."""
     path = Path(named)
     if path.suffix != ".json" and len(path.parts) == 1 and not path.exists():
-        return RuleBook(MemoryRules()).rule_set(named)
+        return RuleSets(MemoryRules()).rule_set(named)
     check_readable(path)
     return parse_rule_set(path.read_text("utf-8", errors="replace"))
 
@@ -105,9 +105,9 @@ class _Comparison:
 def _process(each: Input, how: Instructions, folder: Path | None, comparison: _Comparison) -> Document:
     how = replace(how, name=each.name)
     if folder is None:
-        return result_document(comparison.of(with_second_look(partial(_judged, each, None), how)))
+        return result_document(comparison.of(with_second_pass(partial(_judged, each, None), how)))
     with TemporaryDirectory(prefix="titer-") as scratch:
-        outcome = with_second_look(partial(_judged_into, each, Path(scratch)), how)
+        outcome = with_second_pass(partial(_judged_into, each, Path(scratch)), how)
         document = result_document(comparison.of(outcome))
         _store(Path(scratch), document, folder)
     return document

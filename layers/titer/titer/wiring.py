@@ -2,13 +2,13 @@
 
 from aws_lambda_powertools import Logger, Metrics
 
-from titer.api.app import Door, Routes
-from titer.api.guard import Guard, Pace
+from titer.api.app import ApiApp, Routes
+from titer.api.guard import Guard, RateLimit
 from titer.deployed import DeployedStores
 
 
-def door(stores: DeployedStores, *routes: Routes) -> Door:
+def door(stores: DeployedStores, *routes: Routes) -> ApiApp:
     """A door in front of these routes."""
     settings = stores.settings
-    pace = Pace(reads=settings.reads_per_minute, writes=settings.writes_per_minute)
-    return Door(routes, Guard(stores.tokens, stores.counters, stores.clock, pace), Logger(), Metrics())
+    rate_limit = RateLimit(reads=settings.reads_per_minute, writes=settings.writes_per_minute)
+    return ApiApp(routes, Guard(stores.tokens, stores.counters, stores.clock, rate_limit), Logger(), Metrics())

@@ -5,7 +5,7 @@ import pytest
 from tests.support.api import Api
 from tests.support.judging import announce, deliver, deliver_all, judged, send
 from titer.engine.parquet.sinks import read_readings, read_rejected
-from titer.files.record import Refusal
+from titer.files.record import ClaimDenied
 
 ROWS = b"sensor_id,timestamp,value\na,2026-03-01T07:00:00Z,1\nb,,2\n"
 
@@ -52,7 +52,7 @@ def test_the_record_and_the_bytes_stay(api: Api, file_id: str, query: str) -> No
 def test_its_objects_are_cleared_by_the_queue(api: Api, file_id: str) -> None:
     assert len(in_the_lake(api, file_id)) == 2
     api.delete(f"/v1/files/{file_id}")
-    assert [report.refusal for report in deliver_all(api)] == [Refusal.DELETED]
+    assert [report.refusal for report in deliver_all(api)] == [ClaimDenied.DELETED]
     assert in_the_lake(api, file_id) == []
     assert api.artefacts.get_json(f"results/{file_id}/1.json", None) == {"status": "deleted"}
 
@@ -61,7 +61,7 @@ def test_deleting_again_announces_it_again_and_changes_nothing(api: Api, file_id
     first = api.delete(f"/v1/files/{file_id}").json
     api.clock.pass_time(days=1)
     assert api.delete(f"/v1/files/{file_id}").json == first
-    assert [report.refusal for report in deliver_all(api)] == [Refusal.DELETED] * 2
+    assert [report.refusal for report in deliver_all(api)] == [ClaimDenied.DELETED] * 2
     assert in_the_lake(api, file_id) == []
 
 
@@ -69,7 +69,7 @@ def test_a_deleted_file_is_not_judged_again(api: Api, file_id: str) -> None:
     api.delete(f"/v1/files/{file_id}")
     answer = api.post(f"/v1/files/{file_id}/reprocess", json_body={})
     assert (answer.status, answer.json["code"]) == (410, "file_deleted")
-    assert deliver(api, announce(api, file_id), holder="late").refusal is Refusal.DELETED
+    assert deliver(api, announce(api, file_id), holder="late").refusal is ClaimDenied.DELETED
     assert in_the_lake(api, file_id) == []
 
 

@@ -3,7 +3,7 @@ import json
 import pytest
 
 from tests.support.api import Api, LambdaContext, answer_to, event
-from titer.api.app import Door, serve
+from titer.api.app import ApiApp, handle
 from titer.api.scopes import SCOPES
 from titer.model.errors import Unavailable
 
@@ -120,10 +120,10 @@ def test_answers_are_neither_stored_nor_sniffed(api: Api) -> None:
 
 
 def test_a_function_that_cannot_be_wired_says_why() -> None:
-    def wire() -> Door:
+    def wire() -> ApiApp:
         raise Unavailable("setting_missing", "the environment variable STAGE is not set", "Deploy with template.yaml")
 
-    answer = answer_to(serve(wire, event("GET", "/health", headers={"X-Request-Id": "run-7"}), LambdaContext()))  # type: ignore[arg-type]
+    answer = answer_to(handle(wire, event("GET", "/health", headers={"X-Request-Id": "run-7"}), LambdaContext()))  # type: ignore[arg-type]
     assert (answer.status, answer.json["code"]) == (503, "setting_missing")
     assert answer.json["detail"] == "The environment variable STAGE is not set."
     assert answer.headers["X-Request-Id"] == "run-7"

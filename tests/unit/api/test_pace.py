@@ -5,12 +5,12 @@ from pathlib import Path
 import pytest
 
 from tests.support.api import Api
-from titer.api.guard import Pace
+from titer.api.guard import RateLimit
 
 
 @pytest.fixture
 def api(tmp_path: Path) -> Api:
-    return Api(tmp_path, pace=Pace(reads=3, writes=1))
+    return Api(tmp_path, rate_limit=RateLimit(reads=3, writes=1))
 
 
 def test_a_token_that_used_its_minute_up_is_told_when_to_come_back(api: Api) -> None:

@@ -8,7 +8,7 @@ from tests.support.clock import NOON
 from tests.support.judging import judge_newest, send
 from titer.model.author import Author
 from titer.rules.rule_sets import MOST_RULE_SETS, MOST_VERSIONS
-from titer.rules.versions import RuleEdition
+from titer.rules.versions import RuleSetVersion
 
 PROBE = {"probe": {"hard": {"min": 0, "max": 10}, "soft": {"max": 5.5}}}
 ROWS = b"sensor_id,timestamp,value\nprobe,2026-03-01T11:00:00Z,7\nprobe,2026-03-01T11:01:00Z,11\n"
@@ -127,8 +127,8 @@ def test_an_upload_by_rules_that_are_not_there_is_refused(api: Api, label: str) 
     assert (answer.status, answer.json["code"]) == (422, "unknown_rule_set")
 
 
-def edition(name: str, version: int) -> RuleEdition:
-    return RuleEdition(name=name, version=version, limits="{}", by=Author("a", "b"), reason="why", at=NOON)
+def edition(name: str, version: int) -> RuleSetVersion:
+    return RuleSetVersion(name=name, version=version, limits="{}", by=Author("a", "b"), reason="why", at=NOON)
 
 
 def test_more_rule_sets_than_there_may_be_are_refused_and_new_versions_are_not(api: Api) -> None:

@@ -18,7 +18,7 @@ from titer.adapters.dynamodb.parking import DynamoParking
 from titer.adapters.dynamodb.rules import DynamoRules
 from titer.engine.parquet.sinks import READINGS, REJECTED
 from titer.model.author import Author
-from titer.rules.versions import RuleEdition
+from titer.rules.versions import RuleSetVersion
 
 PAGE = (ROOT / "docs/storage.md").read_text("utf-8")
 
@@ -47,7 +47,7 @@ def test_every_attribute_of_the_table_is_described(monkeypatch: pytest.MonkeyPat
         DynamoTokens(aws.dynamodb, table).add(token)
         DynamoCounters(aws.dynamodb, table).count("read", NOON, limit=1)
         author = Author(token_id="a", label="press 1")
-        edition = RuleEdition(name="mine", version=1, limits="{}", reason="new probe", by=author, at=NOON)
+        edition = RuleSetVersion(name="mine", version=1, limits="{}", reason="new probe", by=author, at=NOON)
         DynamoRules(aws.dynamodb, table).add(edition)
         items = aws.dynamodb.scan(TableName=table)["Items"]
     for item in map(from_item, items):

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from tests.support.workbooks import in_sheet, ods, ods_cell, ods_row, rezipped, serial_of, xls, xlsx
 from titer.engine.formats import EngineFormats
-from titer.engine.sandbox.process import Apart
+from titer.engine.sandbox.process import Sandbox
 from titer.model.errors import Rejected
 
 SHARED = Path("/work/shared/data")
@@ -342,7 +342,7 @@ def full(height: int) -> bytes:
 
 
 def test_what_takes_too_long_is_refused() -> None:
-    book = EngineFormats(Apart(seconds=1)).workbook(io.BytesIO(full(250_000)), "xlsx")
+    book = EngineFormats(Sandbox(seconds=1)).workbook(io.BytesIO(full(250_000)), "xlsx")
     with pytest.raises(Rejected) as refused:
         list(book.rows("Data"))
     assert refused.value.code == "too_much_time"

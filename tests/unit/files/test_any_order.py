@@ -18,7 +18,7 @@ from titer.files.keys import file_id_of
 from titer.files.record import Announced, Location
 from titer.model.errors import Unavailable
 from titer.model.status import FINISHED
-from titer.rules.rule_sets import RuleBook
+from titer.rules.rule_sets import RuleSets
 
 HEADER = "sensor_id,timestamp,value\n"
 BODIES = [
@@ -88,7 +88,7 @@ class Queue:
             artefacts,
             ParquetSinks,
             queue=queue,
-            rules=RuleBook(self.world.rules),
+            rules=RuleSets(self.world.rules),
             clock=self.world.clock,
             limits=LIMITS,
         )

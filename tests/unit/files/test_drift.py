@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 
 from tests.unit.files.world import World
-from titer.files.record import Announced, Refusal, VersionName
+from titer.files.record import Announced, ClaimDenied, VersionName
 from titer.model.author import Author
 
 BEFORE = b"timestamp,Temp [\xc2\xb0C],pH\n2025-10-01T07:00:00Z,37,7\n"
@@ -63,7 +63,7 @@ def test_delivered_again_it_says_the_same(world: World) -> None:
     world.run(one)
     world.run(other)
     before = shown(world, second)
-    assert world.run(other, holder="m2").refusal is Refusal.FINISHED
+    assert world.run(other, holder="m2").refusal is ClaimDenied.FINISHED
     assert shown(world, second) == before
 
 

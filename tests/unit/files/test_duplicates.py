@@ -17,7 +17,7 @@ from titer.files.record import Location
 from titer.files.reprocess import Reprocess
 from titer.model.author import Author
 from titer.model.errors import Rejected
-from titer.rules.rule_sets import RuleBook
+from titer.rules.rule_sets import RuleSets
 
 KEYS = ["a.csv", "b.csv", "c.csv", "d.csv"]
 BODIES = [HEADER + f"{sensor},2025-10-01 07:00,1\n" for sensor in "xy"]
@@ -46,7 +46,7 @@ class People:
     def __init__(self, world: World, queue: Queue, data: st.DataObject) -> None:
         self._world, self._queue, self._data = world, queue, data
         self._deletion = Delete(world.files, world.queue, world.clock)
-        self._reprocessing = Reprocess(world.files, world.queue, RuleBook(world.rules), world.clock)
+        self._reprocessing = Reprocess(world.files, world.queue, RuleSets(world.rules), world.clock)
         self._sent = 0
 
     def do_something(self) -> None:

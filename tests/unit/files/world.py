@@ -14,7 +14,7 @@ from titer.engine.parquet.sinks import ParquetSinks
 from titer.files.ingest import IngestFile, Limits, Report
 from titer.files.keys import file_id_of
 from titer.files.record import Announced, Declared, FileRecord, Finished
-from titer.rules.rule_sets import RuleBook
+from titer.rules.rule_sets import RuleSets
 
 BUCKET = "uploads"
 LIMITS = Limits(file=1 << 20, json=1 << 20, block=1 << 16)
@@ -46,7 +46,7 @@ class World:
             self.artefacts,
             said.get("sinks", ParquetSinks),
             queue=self.queue,
-            rules=RuleBook(self.rules),
+            rules=RuleSets(self.rules),
             clock=self.clock,
             limits=LIMITS,
         )

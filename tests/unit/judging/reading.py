@@ -10,7 +10,7 @@ from titer.engine.formats import EngineFormats
 from titer.formats.streams.ports import Formats
 from titer.judging.instructions import Instructions
 from titer.judging.outcome import Outcome, Sinks
-from titer.judging.pipeline import judge, with_second_look
+from titer.judging.pipeline import judge, with_second_pass
 from titer.model.faults import Fault
 from titer.model.readings import Quality, Readings
 from titer.rules.limits import shipped
@@ -53,4 +53,4 @@ def judged(
         stream.seek(start)
         return judge(stream, instructions, sinks, formats=formats or EngineFormats())
 
-    return with_second_look(attempt, Instructions(**how))
+    return with_second_pass(attempt, Instructions(**how))

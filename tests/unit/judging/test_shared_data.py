@@ -14,7 +14,7 @@ import pytest
 from tests.unit.judging.reading import RECEIVED, judged
 from tests.unit.judging.shared_data import DATA, Answer, answers, found_in, needs_data, rows_by_another_reader
 from titer.engine.formats import EngineFormats
-from titer.formats.opening import opened
+from titer.formats.opening import open_content
 from titer.formats.streams.source import Source
 from titer.judging.explain import explain
 from titer.judging.instructions import Instructions
@@ -68,7 +68,7 @@ def test_no_row_of_a_file_is_lost_by_the_count_of_another_reader(answer: Answer)
 def _rows_read(answer: Answer) -> int:
     """How many rows the readers give, whatever is in them."""
     with answer.file.open("rb") as stream, ExitStack() as held:
-        content = opened(Source(stream, limit=1 << 30), EngineFormats(), held, limit=1 << 30)
+        content = open_content(Source(stream, limit=1 << 30), EngineFormats(), held, limit=1 << 30)
         return sum(len(table.records.raws) for table in tables(content, written(content, _how()), _how()))
 
 

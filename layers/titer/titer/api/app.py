@@ -46,7 +46,7 @@ class Routes(Protocol):
 
 
 @dataclass(slots=True)
-class Visit:
+class RequestContext:
     """One request, as its log line tells of it."""
 
     request_id: str
@@ -54,7 +54,7 @@ class Visit:
     token: Token | None = None
 
 
-class Door:
+class ApiApp:
     """One function's part of the API, closed to whoever has no right to it."""
 
     def __init__(self, routes: Sequence[Routes], guard: Guard, log: Logger, metrics: Metrics) -> None:
@@ -70,7 +70,7 @@ class Door:
     def __call__(self, event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
         """Answer one proxy event of API Gateway."""
         started = perf_counter()
-        visit = Visit(request_id(event))
+        visit = RequestContext(request_id(event))
         self._app.append_context(visit=visit)  # type: ignore[no-untyped-call]
         answer = self._app.resolve(event, context)
         _add_headers(answer, visit)
@@ -79,7 +79,7 @@ class Door:
 
     def _admit(self, app: APIGatewayRestResolver, next_middleware: NextMiddleware) -> Response[Any]:
         """Let pass what the table of scopes lets pass. A preflight carries no token, and is answered here."""
-        visit: Visit = app.context["visit"]
+        visit: RequestContext = app.context["visit"]
         method, route = app.request.method, app.request.route
         if method == "OPTIONS":
             return Response(204, headers={"Access-Control-Allow-Methods": METHODS}, body="")
@@ -107,7 +107,7 @@ class Door:
         }
 
     def _answer(self, problem: Problem) -> Response[str]:
-        visit: Visit = self._app.context["visit"]
+        visit: RequestContext = self._app.context["visit"]
         if problem.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
             self._log.error("request_failed", code=problem.code, reason=problem.reason, request_id=visit.request_id)
         return problem.response(visit.request_id)
@@ -116,7 +116,7 @@ class Door:
         self._log.exception("request_failed", exc_info=error, request_id=self._app.context["visit"].request_id)
         return _UNFORESEEN.response(self._app.context["visit"].request_id)
 
-    def _report(self, event: Mapping[str, Any], visit: Visit, status: int, seconds: float) -> None:
+    def _report(self, event: Mapping[str, Any], visit: RequestContext, status: int, seconds: float) -> None:
         milliseconds = round(seconds * 1_000, 3)
         self._log.info(
             "request",
@@ -134,18 +134,18 @@ class Door:
 
 def request_id_of(request: Request) -> str:
     """The id that a request carries through logs and answers."""
-    visit: Visit = request.context["visit"]
+    visit: RequestContext = request.context["visit"]
     return visit.request_id
 
 
-def author(request: Request) -> Author:
+def author_of(request: Request) -> Author:
     """Whose token a request was admitted by."""
     token: Token | None = request.context["visit"].token
     assert token is not None, "the route is not open"
     return Author(token.token_id, token.label)
 
 
-def serve(wire: Callable[[], Door], event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+def handle(wire: Callable[[], ApiApp], event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Answer by the door that `wire` makes; where it cannot be made, say so as the door would."""
     try:
         door = wire()
@@ -225,7 +225,7 @@ def _fact(status: int) -> str:
     return "RequestsRefused" if status < HTTPStatus.INTERNAL_SERVER_ERROR else "RequestsFailed"
 
 
-def _add_headers(answer: dict[str, Any], visit: Visit) -> None:
+def _add_headers(answer: dict[str, Any], visit: RequestContext) -> None:
     headers = answer["multiValueHeaders"]
     headers[HEADER] = [visit.request_id]
     for name, value in ALWAYS.items():

@@ -15,7 +15,7 @@ from titer.model.status import Status
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
-class Shelf:
+class FileCatalog:
     """Every method raises `Problem` where there is nothing to find."""
 
     def __init__(self, files: Files, artefacts: Artefacts) -> None:
@@ -104,7 +104,7 @@ def with_uploaded(record: FileRecord, uploads: Uploads) -> FileRecord:
     return record
 
 
-def listed(record: FileRecord) -> dict[str, Any]:
+def list_entry(record: FileRecord) -> dict[str, Any]:
     """The file as a list shows it."""
     end = record.finished
     return {
@@ -123,7 +123,7 @@ def listed(record: FileRecord) -> dict[str, Any]:
     }
 
 
-def listed_version(record: FileRecord, version: FileVersion) -> dict[str, Any]:
+def version_entry(record: FileRecord, version: FileVersion) -> dict[str, Any]:
     """A version as a list shows it."""
     end = as_of(record, version).finished
     return {
@@ -160,7 +160,7 @@ def _counts(end: Finished | None) -> dict[str, int | None]:
     return {name: getattr(end, name) if end else None for name in names}
 
 
-def unfinished(record: FileRecord) -> dict[str, Any]:
+def unfinished_result(record: FileRecord) -> dict[str, Any]:
     """The result of a file that has none yet: what was declared, and null for what is to come."""
     deleted = record.status is Status.DELETED
     return blank_document() | {
@@ -176,7 +176,7 @@ def unfinished(record: FileRecord) -> dict[str, Any]:
     }
 
 
-def as_before(document: dict[str, Any]) -> dict[str, Any]:
+def legacy_result(document: dict[str, Any]) -> dict[str, Any]:
     """The result in the shape of the upload service; `message` only where the file failed."""
     named = ("file_id", "status", "uploaded_at", "processed_at", "processing_ms")
     figures = ("row_count", "min_value", "max_value", "mean_value", "per_sensor_count")

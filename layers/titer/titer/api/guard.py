@@ -14,7 +14,7 @@ MINUTE = 60  # seconds
 
 
 @dataclass(frozen=True, slots=True)
-class Pace:
+class RateLimit:
     """How many requests one token may make in a minute."""
 
     reads: int
@@ -28,11 +28,11 @@ class _Known:
 
 
 class Guard:
-    def __init__(self, tokens: Tokens, counters: Counters, clock: Clock, pace: Pace) -> None:
+    def __init__(self, tokens: Tokens, counters: Counters, clock: Clock, rate_limit: RateLimit) -> None:
         self._tokens = tokens
         self._counters = counters
         self._clock = clock
-        self._pace = pace
+        self._rate_limit = rate_limit
         self._known: dict[str, _Known] = {}
 
     def admit(self, authorization: str | None, needed: Scope, *, changes: bool) -> Token:
@@ -86,7 +86,7 @@ class Guard:
 
     def _count(self, token: Token, changes: bool) -> None:
         now = self._clock()
-        kind, limit = ("writes", self._pace.writes) if changes else ("reads", self._pace.reads)
+        kind, limit = ("writes", self._rate_limit.writes) if changes else ("reads", self._rate_limit.reads)
         minute = now.replace(second=0, microsecond=0)
         if not self._counters.count(f"{token.token_id}#{kind}", minute, limit=limit):
             raise Problem(

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from titer.cells.times.stated_zone import split_zone
-from titer.model.faults import refused
+from titer.model.faults import rejection
 from titer.model.units import split_unit
 
 MOST_COLUMNS = 4096
@@ -134,7 +134,7 @@ def check_apart(context: Iterable[str], measured: Iterable[str]) -> None:
     """`Rejected` (`context_and_measured`) where one column is declared to be both."""
     both = {plain(name) for name in context}
     if name := next((name for name in measured if plain(name) in both), None):
-        raise refused("context_and_measured", f": {name[:40]}")
+        raise rejection("context_and_measured", f": {name[:40]}")
 
 
 def tells_where(name: str) -> bool:

@@ -7,10 +7,10 @@ from typing import BinaryIO
 import zstandard
 
 from titer.engine.parquet.reading import ParquetFile
-from titer.engine.sandbox.process import Apart
+from titer.engine.sandbox.process import Sandbox
 from titer.engine.workbooks.workbook import CalamineWorkbook
 from titer.formats.streams.packing import Pieces
-from titer.model.faults import refused
+from titer.model.faults import rejection
 
 _WINDOW = 128 << 20  # bytes of its past that a frame may refer to; what `zstd --long` writes
 _PIECE = 1 << 10  # bytes: four of them may hold 128 KB
@@ -19,8 +19,8 @@ _PIECE = 1 << 10  # bytes: four of them may hold 128 KB
 class EngineFormats:
     """Opens them all; `apart` says how much memory and time a stranger's workbook or Parquet file may take."""
 
-    def __init__(self, apart: Apart | None = None) -> None:
-        self._apart = apart or Apart()
+    def __init__(self, sandbox: Sandbox | None = None) -> None:
+        self._sandbox = sandbox or Sandbox()
 
     def zstd(self, stream: BinaryIO) -> BinaryIO:
         """What the frames of the stream hold, one after the other. `Rejected` (`damaged_archive`) when it is read."""
@@ -28,11 +28,11 @@ class EngineFormats:
 
     def workbook(self, file: BinaryIO, kind: str) -> CalamineWorkbook:
         """Open a workbook, and see what sheets it has."""
-        return CalamineWorkbook(file, kind, self._apart)
+        return CalamineWorkbook(file, kind, self._sandbox)
 
     def parquet(self, file: BinaryIO) -> ParquetFile:
         """Open a Parquet file, and see what columns it has."""
-        return ParquetFile(file, self._apart)
+        return ParquetFile(file, self._sandbox)
 
 
 def _unpacked(stream: BinaryIO) -> Iterator[bytes]:
@@ -43,10 +43,10 @@ def _unpacked(stream: BinaryIO) -> Iterator[bytes]:
             try:
                 yield frame.decompress(held)
             except zstandard.ZstdError as error:
-                raise refused("damaged_archive") from error
+                raise rejection("damaged_archive") from error
             if frame.eof:
                 break
             held = stream.read(_PIECE)
         if not frame.eof:
-            raise refused("damaged_archive", ": it ends too early")
+            raise rejection("damaged_archive", ": it ends too early")
         held = frame.unused_data or stream.read(_PIECE)

@@ -25,11 +25,11 @@ class FileSinks(Sinks, Protocol):
 
 
 type OpenSinks = Callable[[Path, Mapping[str, str]], AbstractContextManager[FileSinks]]
-type Seen = Mapping[str, Artefact | None]  # what lies under each key of Parquet
+type Existing = Mapping[str, Artefact | None]  # what lies under each key of Parquet
 
 
 @dataclass(frozen=True, slots=True)
-class Places:
+class ArtefactKeys:
     """The keys of what one version of a file leaves."""
 
     readings: str
@@ -37,7 +37,7 @@ class Places:
     result: str
 
     @classmethod
-    def of(cls, file_id: str, uploaded_at: datetime, version: int) -> "Places":
+    def of(cls, file_id: str, uploaded_at: datetime, version: int) -> "ArtefactKeys":
         """The Parquet files are the same for every version; `uploaded_at` is the first one's."""
         day = f"uploaded={uploaded_at:%Y-%m-%d}/{file_id}.parquet"
         return cls(f"readings/{day}", f"rejected/{day}", f"results/{file_id}/{version}.json")
@@ -60,7 +60,7 @@ class Original:
     finished: Finished
 
 
-class Keeper:
+class ArtefactStore:
     """Writes and clears artefacts. `Conflict` where Parquet is not what was seen."""
 
     def __init__(self, artefacts: Artefacts, open_sinks: OpenSinks, clock: Clock) -> None:
@@ -68,18 +68,24 @@ class Keeper:
         self._open_sinks = open_sinks
         self._clock = clock
 
-    def seen(self, places: Places) -> Seen:
+    def seen(self, places: ArtefactKeys) -> Existing:
         """What lies under the keys of Parquet now."""
         return {key: self._artefacts.newest(key) for key in (places.readings, places.rejected)}
 
     def keep(
-        self, claim: Claim, outcome: Outcome, sinks: FileSinks, seen: Seen, began: datetime, original: Original | None
+        self,
+        claim: Claim,
+        outcome: Outcome,
+        sinks: FileSinks,
+        seen: Existing,
+        began: datetime,
+        original: Original | None,
     ) -> Finished:
         """Store what was found; what readers will see of it is said by the record that this returns.
 
         Where an original holds the same, its readings are told of, and none are stored a second time.
         """
-        places = Places.of(claim.file_id, claim.uploaded_at, claim.version)
+        places = ArtefactKeys.of(claim.file_id, claim.uploaded_at, claim.version)
         readings, rejected = self._parquet(claim, outcome, sinks, places, seen, original)
         for page in range(1, summary_pages(outcome.summaries)):
             self._artefacts.put_json(places.summaries(page), {"summaries": summary_page(outcome.summaries, page)})
@@ -109,7 +115,7 @@ class Keeper:
             rejected=rejected,
         )
 
-    def clear(self, file_id: str, version: int, seen: Seen) -> None:
+    def clear(self, file_id: str, version: int, seen: Existing) -> None:
         """Put empty Parquet files there: who reads all of them finds nothing of the file, and no lower version comes
         after them.
         """
@@ -122,7 +128,7 @@ class Keeper:
                 path = empty.readings_path if key.startswith("readings/") else empty.rejected_path
                 self._artefacts.put_file(key, path, version=version, replaces=there)
 
-    def forget(self, places: Places, pages: int) -> None:
+    def forget(self, places: ArtefactKeys, pages: int) -> None:
         """Say in the place of a version's result, and of its pages of summaries, that they were deleted."""
         for key in (places.result, *map(places.summaries, range(1, pages))):
             self._artefacts.put_json(key, {"status": Status.DELETED})
@@ -132,8 +138,8 @@ class Keeper:
         claim: Claim,
         outcome: Outcome,
         sinks: FileSinks,
-        places: Places,
-        seen: Seen,
+        places: ArtefactKeys,
+        seen: Existing,
         original: Original | None,
     ) -> tuple[Location | None, Location | None]:
         """Where readings and rejected rows lie; where none are kept, an empty file takes their place."""

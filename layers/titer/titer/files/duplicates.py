@@ -15,7 +15,7 @@ from titer.model.retries import retried
 _PAGE = 100  # duplicates
 
 
-class Heirs:
+class Duplicates:
     """Sees to it that a content is in the lake as long as a file tells of it."""
 
     def __init__(self, files: Files, queue: IngestQueue, clock: Clock) -> None:
@@ -23,7 +23,7 @@ class Heirs:
         self._queue = queue
         self._clock = clock
 
-    def pass_on(self, content: str) -> None:
+    def promote(self, content: str) -> None:
         """Where nobody holds this content, have one of the files that tell of it judged anew: that one will hold it.
 
         One of which another version waits is left out: what that comes to passes the content on once more, if need be.

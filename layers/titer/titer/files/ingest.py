@@ -14,22 +14,22 @@ from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from titer.files.artefacts import FileSinks, Keeper, OpenSinks, Original, Places, Seen
-from titer.files.duplicates import Heirs
+from titer.files.artefacts import ArtefactKeys, ArtefactStore, Existing, FileSinks, OpenSinks, Original
+from titer.files.duplicates import Duplicates
 from titer.files.fingerprint import content_of
 from titer.files.keys import file_id_of, name_in, slot_in
 from titer.files.ports import Artefacts, Files, HolderChanged, IngestQueue, Uploads
-from titer.files.record import Announced, Claim, Declared, FileVersion, Finished, Refusal, StoredObject
+from titer.files.record import Announced, Claim, ClaimDenied, Declared, FileVersion, Finished, StoredObject
 from titer.formats.dialects.dialect import SAMPLE_ELSEWHERE
 from titer.formats.streams.ports import Formats
 from titer.judging.drift import schema_in, schema_of, with_drift
 from titer.judging.instructions import Instructions
 from titer.judging.outcome import Outcome
-from titer.judging.pipeline import judge, sample_places, with_second_look
+from titer.judging.pipeline import judge, sample_places, with_second_pass
 from titer.model.clock import Clock
 from titer.model.errors import Conflict, Rejected, Unavailable, in_short
 from titer.model.retries import retried
-from titer.rules.rule_sets import RuleBook
+from titer.rules.rule_sets import RuleSets
 
 _PAGE = 100  # versions
 UNPACKED = 4  # times the size that a file may have, of what it unpacks to
@@ -44,7 +44,7 @@ class Report:
     request_id: str | None = None
     version: int | None = None
     outcome: Outcome | None = None
-    refusal: Refusal | None = None
+    refusal: ClaimDenied | None = None
     processing_ms: int = 0
 
 
@@ -77,16 +77,16 @@ class IngestFile:
         open_sinks: OpenSinks,
         *,
         queue: IngestQueue,
-        rules: RuleBook,
+        rules: RuleSets,
         clock: Clock,
         limits: Limits,
         formats: Formats | None = None,
     ) -> None:
         self._files = files
         self._uploads = uploads
-        self._keeper = Keeper(artefacts, open_sinks, clock)
+        self._keeper = ArtefactStore(artefacts, open_sinks, clock)
         self._open_sinks = open_sinks
-        self._heirs = Heirs(files, queue, clock)
+        self._heirs = Duplicates(files, queue, clock)
         self._rules = rules
         self._clock = clock
         self._limits = limits
@@ -106,7 +106,7 @@ class IngestFile:
             stored = self._described(announced)
             file_id, declared = file_of(self._files, announced.bucket, announced.key)
             claim = self._files.claim(file_id, self._with_rules(declared), stored, holder=holder, now=now, until=until)
-        if isinstance(claim, Refusal):
+        if isinstance(claim, ClaimDenied):
             self._see_through(file_id, claim)
             return Report(file_id=file_id, key=announced.key, refusal=claim)
         try:
@@ -115,12 +115,12 @@ class IngestFile:
             self._leave_word(claim, error)
             raise
 
-    def _see_through(self, file_id: str, refusal: Refusal) -> None:
+    def _see_through(self, file_id: str, refusal: ClaimDenied) -> None:
         """Do what is left to do of a version that has its end: whoever brought it there may have died on the way."""
         match refusal:
-            case Refusal.DELETED:
+            case ClaimDenied.DELETED:
                 self._withdraw(file_id)
-            case Refusal.FINISHED:
+            case ClaimDenied.FINISHED:
                 self._pass_on(file_id)
 
     def _leave_word(self, claim: Claim, error: Exception) -> None:
@@ -139,12 +139,12 @@ class IngestFile:
         return replace(declared, rule_set=self._rules.rule_set(declared.rule_set).label)
 
     def _judge(self, claim: Claim, *, began: datetime) -> Report:
-        how, places = self._instructions(claim), Places.of(claim.file_id, claim.uploaded_at, claim.version)
+        how, places = self._instructions(claim), ArtefactKeys.of(claim.file_id, claim.uploaded_at, claim.version)
         seen = self._keeper.seen(places)
         if _later(seen, claim.version):
             return _report(claim, refusal=self._refusal(claim))
         with TemporaryDirectory(prefix="titer-") as folder:
-            outcome, sinks = with_second_look(partial(self._attempt, claim, Path(folder)), how)
+            outcome, sinks = with_second_pass(partial(self._attempt, claim, Path(folder)), how)
             outcome = self._compared(claim, outcome)
             try:
                 finished = self._settle(claim, outcome, sinks, seen, began)
@@ -161,7 +161,9 @@ class IngestFile:
         before = self._files.schema_before(outcome.asset, claim.uploaded_at, claim.file_id)
         return with_drift(outcome, schema_in(before) if before else None)
 
-    def _settle(self, claim: Claim, outcome: Outcome, sinks: FileSinks, seen: Seen, began: datetime) -> Finished | None:
+    def _settle(
+        self, claim: Claim, outcome: Outcome, sinks: FileSinks, seen: Existing, began: datetime
+    ) -> Finished | None:
         """Store what was found and commit it: None where readers will not see it.
 
         Another file may come to hold the same content, or hold it no more, until the commit: then all is told anew.
@@ -189,20 +191,20 @@ class IngestFile:
         version = self._files.version(holder.file_id, holder.number)
         return Original(holder.file_id, version.finished) if version and version.finished else None
 
-    def _lying(self, claim: Claim, seen: Seen) -> Iterator[Seen]:
+    def _lying(self, claim: Claim, seen: Existing) -> Iterator[Existing]:
         """Yield what lay there before; then, for each further try, what this version left, unless a later one has."""
         while not _later(seen, claim.version):
             yield seen
-            seen = self._keeper.seen(Places.of(claim.file_id, claim.uploaded_at, claim.version))
+            seen = self._keeper.seen(ArtefactKeys.of(claim.file_id, claim.uploaded_at, claim.version))
         raise Conflict(f"the readings of {claim.file_id}")
 
-    def _refusal(self, claim: Claim) -> Refusal:
+    def _refusal(self, claim: Claim) -> ClaimDenied:
         """Why a version that was judged is not what readers see."""
         record = self._files.find(claim.file_id)
         if record and record.deletion and claim.version <= record.deletion.through:
             self._withdraw(claim.file_id)
-            return Refusal.DELETED
-        return Refusal.SUPERSEDED
+            return ClaimDenied.DELETED
+        return ClaimDenied.SUPERSEDED
 
     def _withdraw(self, file_id: str) -> None:
         """Clear what a deleted file left, or what came in late of it. A version that came since then stays."""
@@ -210,15 +212,15 @@ class IngestFile:
         if record is None or record.uploaded_at is None or record.deletion is None:
             return
         through = record.deletion.through
-        seen = self._keeper.seen(Places.of(file_id, record.uploaded_at, through))
+        seen = self._keeper.seen(ArtefactKeys.of(file_id, record.uploaded_at, through))
         with suppress(Conflict):  # whoever was quicker clears it too, or is a version that came since
             left = {key: there for key, there in seen.items() if there and there.version <= through}
             self._keeper.clear(file_id, through, left)
         for version in self._down_from(file_id, through):
             pages = version.finished.summary_pages if version.finished else 0
-            self._keeper.forget(Places.of(file_id, record.uploaded_at, version.number), pages)
+            self._keeper.forget(ArtefactKeys.of(file_id, record.uploaded_at, version.number), pages)
             if version.finished and version.finished.row_count:
-                self._heirs.pass_on(content_of(version.finished.sha256, version.declared))
+                self._heirs.promote(content_of(version.finished.sha256, version.declared))
 
     def _down_from(self, file_id: str, number: int) -> Iterator[FileVersion]:
         """The versions from this number to the first."""
@@ -233,7 +235,7 @@ class IngestFile:
         record = self._files.find(file_id)
         if record and (record.version or 0) > 1:
             for left in {version.left for version in self._files.versions(file_id, limit=_PAGE)} - {None}:
-                self._heirs.pass_on(str(left))
+                self._heirs.promote(str(left))
 
     def _attempt(self, claim: Claim, folder: Path, how: Instructions) -> tuple[Outcome, FileSinks]:
         """Judge the object from its start; what that finds lies in the folder."""
@@ -273,12 +275,12 @@ class IngestFile:
         if record and record.deletion and claim.version <= record.deletion.through:
             return _report(claim, refusal=self._refusal(claim))
         if record and record.finished and (record.version or 0) >= claim.version:
-            return _report(claim, refusal=Refusal.SUPERSEDED)
+            return _report(claim, refusal=ClaimDenied.SUPERSEDED)
         reason = f"another writer changed {conflict} while version {claim.version} was judged"
         raise Unavailable("artefact_changed", reason, "The queue tries again") from conflict
 
 
-def _later(seen: Seen, version: int) -> bool:
+def _later(seen: Existing, version: int) -> bool:
     """Whether a later version than this one was here."""
     return any(there is not None and there.version > version for there in seen.values())
 
@@ -289,7 +291,7 @@ def _metadata(claim: Claim, how: Instructions) -> dict[str, str]:
 
 
 def _report(
-    claim: Claim, *, outcome: Outcome | None = None, refusal: Refusal | None = None, processing_ms: int = 0
+    claim: Claim, *, outcome: Outcome | None = None, refusal: ClaimDenied | None = None, processing_ms: int = 0
 ) -> Report:
     return Report(
         file_id=claim.file_id,

@@ -13,12 +13,12 @@ from typing import BinaryIO, Protocol
 from titer.files.record import (
     Announced,
     Claim,
+    ClaimDenied,
     Declared,
     FileRecord,
     FileVersion,
     Finished,
     Parked,
-    Refusal,
     StoredObject,
     VersionName,
 )
@@ -65,7 +65,7 @@ class Files(Protocol):
 
     def claim(
         self, file_id: str, declared: Declared, stored: StoredObject, *, holder: str, now: datetime, until: datetime
-    ) -> Claim | Refusal:
+    ) -> Claim | ClaimDenied:
         """Take the right to judge this object version until `until`.
 
         The first claim of an object version gives it the next version number, and pins `declared` for it; a later one
@@ -82,7 +82,7 @@ class Files(Protocol):
 
     def claim_version(
         self, file_id: str, number: int, *, holder: str, now: datetime, until: datetime
-    ) -> Claim | Refusal:
+    ) -> Claim | ClaimDenied:
         """Take the right to judge a version that there is, as `claim` does. `Rejected` where there is none.
 
         One that is refused for good is parked no longer.

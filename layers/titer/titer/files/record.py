@@ -153,7 +153,7 @@ class Claim:
     until: datetime
 
 
-class Refusal(StrEnum):
+class ClaimDenied(StrEnum):
     """Why a claim was not given; the message that asked is done with."""
 
     FINISHED = "finished"  # this object version has its result

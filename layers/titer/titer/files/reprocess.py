@@ -14,7 +14,7 @@ from titer.model.instants import zone
 from titer.model.options import OPTIONS, ReadOptions
 from titer.model.retries import retried
 from titer.model.status import Status
-from titer.rules.rule_sets import RuleBook
+from titer.rules.rule_sets import RuleSets
 
 MOST_VERSIONS = 10_000  # of a file that is to be judged once more; uploads to its key may make more
 
@@ -22,7 +22,7 @@ MOST_VERSIONS = 10_000  # of a file that is to be judged once more; uploads to i
 class Reprocess:
     """Makes new versions, and has them judged the way that everything is."""
 
-    def __init__(self, files: Files, queue: IngestQueue, rules: RuleBook, clock: Clock) -> None:
+    def __init__(self, files: Files, queue: IngestQueue, rules: RuleSets, clock: Clock) -> None:
         self._files = files
         self._queue = queue
         self._rules = rules

@@ -12,7 +12,7 @@ from titer.files.record import Declared
 from titer.model.clock import Clock
 from titer.model.errors import Rejected
 from titer.model.instants import zone
-from titer.rules.rule_sets import RuleBook
+from titer.rules.rule_sets import RuleSets
 
 FORM_LIVES = timedelta(minutes=15)
 SLOT_LIVES = timedelta(hours=24)
@@ -28,14 +28,14 @@ class Slot:
     duplicate_of: str | None  # the file that holds the same already, as far as what is declared tells
 
 
-class Reception:
+class UploadSlots:
     """Every method raises `Rejected` where what is declared cannot be used, before anything is stored."""
 
     def __init__(
         self,
         files: Files,
         uploads: Uploads,
-        rules: RuleBook,
+        rules: RuleSets,
         *,
         bucket: str,
         size_limit: int,

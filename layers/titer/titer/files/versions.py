@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from titer.files.record import Refusal, StoredObject
+from titer.files.record import ClaimDenied, StoredObject
 
 WITHOUT_VERSION = frozenset({None, "", "null"})
 MOST_VERSIONS = 999_999  # of a file: their keys sort up to there
@@ -11,13 +11,13 @@ WAITING = datetime(9999, 1, 1, tzinfo=UTC)  # the end of the lease of a version 
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class ObjectOrder:
     """Where an object version stands among those of its key."""
 
     sequencer: str
     last_modified: datetime
 
-    def precedes(self, other: "Place") -> bool:
+    def precedes(self, other: "ObjectOrder") -> bool:
         """Whether this one is the older. Sequencers that differ decide; without them the clock of S3 does."""
         width = max(len(self.sequencer), len(other.sequencer))
         mine, theirs = (place.sequencer.upper().ljust(width, "0") for place in (self, other))
@@ -35,12 +35,12 @@ class Lease:
     attempt: int
     finished: bool
 
-    def refusal(self, holder: str, now: datetime) -> Refusal | None:
+    def refusal(self, holder: str, now: datetime) -> ClaimDenied | None:
         """Why `holder` may not take the lease over, None where it may."""
         if self.finished:
-            return Refusal.FINISHED
+            return ClaimDenied.FINISHED
         if self.attempt and self.holder != holder and now < self.until:
-            return Refusal.HELD
+            return ClaimDenied.HELD
         return None
 
     def busy(self, now: datetime) -> bool:
@@ -48,8 +48,8 @@ class Lease:
         return not self.finished and now < self.until
 
 
-def place_of(stored: StoredObject) -> Place:
-    return Place(stored.sequencer, stored.last_modified)
+def order_of(stored: StoredObject) -> ObjectOrder:
+    return ObjectOrder(stored.sequencer, stored.last_modified)
 
 
 def identity(stored: StoredObject) -> str:

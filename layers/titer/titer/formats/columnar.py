@@ -7,7 +7,7 @@ from titer.formats.dialects.dialect import SAMPLE_ROWS, Dialect
 from titer.formats.opening import Columns
 from titer.formats.streams.ports import ColumnarFile
 from titer.formats.streams.table import Records
-from titer.model.faults import refused
+from titer.model.faults import rejection
 from titer.model.kind import Kind
 
 # Parquet
@@ -16,10 +16,10 @@ from titer.model.kind import Kind
 def sniff_columns(file: ColumnarFile) -> Dialect:
     """Take the names and the first rows of a Parquet file."""
     if len(file.names) > MOST_COLUMNS:
-        raise refused("too_many_columns", f": {len(file.names):,}")
+        raise rejection("too_many_columns", f": {len(file.names):,}")
     columns: list[list[str]] = next(iter(file.batches()), [[] for _ in file.names])
     if not file.row_count:
-        raise refused("no_rows")
+        raise rejection("no_rows")
     return Dialect(
         kind=Kind.PARQUET,
         header=file.names,

@@ -18,7 +18,7 @@ from titer.formats.streams.packing import (
 )
 from titer.formats.streams.ports import ColumnarFile, Formats, Workbook
 from titer.formats.streams.source import Source
-from titer.model.faults import refused
+from titer.model.faults import rejection
 
 _START = 4096  # bytes that tell what a file is
 _PIECE = 1 << 20
@@ -52,7 +52,7 @@ class Columns:
 type Content = Text | Sheets | Columns
 
 
-def opened(source: Source, formats: Formats, held: ExitStack, *, limit: int) -> Content:
+def open_content(source: Source, formats: Formats, held: ExitStack, *, limit: int) -> Content:
     """Open a source by what its first bytes say. What it takes besides memory goes when `held` is left.
 
     `limit` caps what unpacks from it, in bytes. `Rejected` where it is damaged, too large, or packed twice.
@@ -75,7 +75,7 @@ def _unlocked(source: Source, kind: str, formats: Formats, held: ExitStack, limi
         return Text(inner, kind)
     file, within = _sought(_stream(inner), held, limit)
     if within in PACKINGS:
-        raise refused("nested_archive")
+        raise rejection("nested_archive")
     return _structured(file, within, formats, kind)
 
 
@@ -84,7 +84,7 @@ def _sought(stream: BinaryIO, held: ExitStack, limit: int) -> tuple[BinaryIO, st
     file = held.enter_context(spooled(stream, limit=limit))
     kind = kind_of(file.read(_START), file) or ""
     if kind in WORKBOOKS and file.seek(0, SEEK_END) > LARGEST_WORKBOOK:
-        raise refused("workbook_too_large", f" ({LARGEST_WORKBOOK:,} bytes)")
+        raise rejection("workbook_too_large", f" ({LARGEST_WORKBOOK:,} bytes)")
     file.seek(0)
     return file, kind
 

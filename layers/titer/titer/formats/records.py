@@ -10,7 +10,7 @@ from titer.cells.names import named
 from titer.formats.columnar import sniff_columns, split_columns
 from titer.formats.dialects.dialect import SAMPLE, Dialect
 from titer.formats.dialects.repeated_headers import Headers
-from titer.formats.opening import Columns, Content, Sheets, Text, opened
+from titer.formats.opening import Columns, Content, Sheets, Text, open_content
 from titer.formats.sheets import BLOCK_ROWS, sniff_workbook, split_sheets
 from titer.formats.streams.ports import Formats, NoFormats
 from titer.formats.streams.source import Source
@@ -31,10 +31,10 @@ def read_records(stream: BinaryIO, formats: Formats | None = None) -> Iterator[d
     nothing can be read at all.
     """
     with ExitStack() as held:
-        content = opened(Source(stream, limit=sys.maxsize), formats or NoFormats(), held, limit=sys.maxsize)
+        content = open_content(Source(stream, limit=sys.maxsize), formats or NoFormats(), held, limit=sys.maxsize)
         dialect = dialect_of(content, max_json_bytes=LARGEST_JSON)
         row, headers = 1, Headers(named(dialect.header))
-        for records in cut(content, dialect, max_json_bytes=LARGEST_JSON, block_bytes=BLOCK):
+        for records in split_records(content, dialect, max_json_bytes=LARGEST_JSON, block_bytes=BLOCK):
             table = under_header(records, len(dialect.header), row)
             if others := headers.others(table, range(len(records.raws))):
                 table = table.without(others)
@@ -67,7 +67,7 @@ def _dialect_of(content: Content, elsewhere: Sequence[bytes], options: ReadOptio
             return sniff_columns(file)
 
 
-def cut(content: Content, dialect: Dialect, *, max_json_bytes: int, block_bytes: int) -> Iterator[Records]:
+def split_records(content: Content, dialect: Dialect, *, max_json_bytes: int, block_bytes: int) -> Iterator[Records]:
     """The records of a file block by block; what stands before the data, and the header, left out."""
     match content:
         case Text(source, _):
@@ -90,7 +90,7 @@ def first_records(
     if isinstance(content, Text):
         most = 0 if cut_off or len(content.source.look(SAMPLE)) == SAMPLE else sys.maxsize
     found = Records()
-    for records in cut(content, dialect, max_json_bytes=max_json_bytes, block_bytes=block_bytes):
+    for records in split_records(content, dialect, max_json_bytes=max_json_bytes, block_bytes=block_bytes):
         if found.raws and records.raws and len(found.raws) + len(records.raws) > most:
             return found, False
         found.extend(records)

@@ -22,7 +22,7 @@ from titer.formats.dialects.repeated_headers import Headers
 from titer.formats.opening import Sheets
 from titer.formats.streams.ports import Workbook
 from titer.formats.streams.table import Records
-from titer.model.faults import Fault, cut, refused
+from titer.model.faults import Fault, rejection, truncate
 from titer.model.kind import Kind
 from titer.model.options import NO_OPTIONS, ReadOptions
 from titer.model.units import canonical, unit_of_row
@@ -36,11 +36,11 @@ def sniff_workbook(book: Workbook, kind: Kind, options: ReadOptions = NO_OPTIONS
     `Rejected`: `unknown_sheet`; `several_tables` where sheets hold different tables, for which of them is meant?
     """
     if options.sheet is not None and options.sheet not in book.sheets:
-        raise refused("unknown_sheet", f": {options.sheet[:64]} (there are: {', '.join(book.sheets)[:400]})")
+        raise rejection("unknown_sheet", f": {options.sheet[:64]} (there are: {', '.join(book.sheets)[:400]})")
     names = [options.sheet] if options.sheet is not None else list(book.sheets)
     tables = [table for table in (_sampled(book, name, options) for name in names) if table.rows]
     if not tables:
-        raise refused("empty_file")
+        raise rejection("empty_file")
     reached = [table for table in tables if not table.heading.beyond]
     if not reached:
         raise no_such_line(options, max(table.lines[-1] for table in tables))
@@ -49,7 +49,7 @@ def sniff_workbook(book: Workbook, kind: Kind, options: ReadOptions = NO_OPTIONS
     alike = [table for table in reached if main.is_continued_by(table)]
     others = [table for table in tables if table not in alike]
     if rivals := [table.name for table in others if table.heading.names_time or table.plain() == main.plain()]:
-        raise refused("several_tables", f": {', '.join([main.name, *rivals])[:400]}")
+        raise rejection("several_tables", f": {', '.join([main.name, *rivals])[:400]}")
     return _of_sheets(book, kind, main, alike, others)
 
 
@@ -113,7 +113,7 @@ def _of_sheets(
     read = [table for table in alike if table.has_data] or [main]
     rows = [row for table in read for row in table.data()]
     if not rows and not heading.names_data:
-        raise refused("no_rows")
+        raise rejection("no_rows")
     dialect = Dialect(
         kind=kind,
         header=header,
@@ -125,7 +125,7 @@ def _of_sheets(
         serial=book.serial,
         warnings=(
             *_joined([table.name for table in read]),
-            *(Fault(None, None, None, "sheet_left_out", value=cut(table.name)) for table in others),
+            *(Fault(None, None, None, "sheet_left_out", value=truncate(table.name)) for table in others),
         ),
         evidence={"kind": f"its bytes are a workbook's ({kind})", "header": heading.evidence},
         columns=columns_under(rows, len(header)),
@@ -134,7 +134,7 @@ def _of_sheets(
 
 
 def _joined(sheets: Sequence[str]) -> list[Fault]:
-    return [Fault(None, None, None, "sheets_joined", value=cut(", ".join(sheets)))] if len(sheets) > 1 else []
+    return [Fault(None, None, None, "sheets_joined", value=truncate(", ".join(sheets)))] if len(sheets) > 1 else []
 
 
 BLOCK_ROWS = 8192  # of a sheet, in a block

@@ -12,7 +12,7 @@ from titer.formats.json.tree import FLAT
 from titer.formats.streams.lines import blocks, without_lines
 from titer.formats.streams.source import Encoding, Source, as_utf8, encoding_of
 from titer.formats.streams.table import Records
-from titer.model.faults import Fault, cut, refused
+from titer.model.faults import Fault, rejection, truncate
 from titer.model.kind import Kind
 from titer.model.options import NO_OPTIONS, ReadOptions
 
@@ -44,7 +44,7 @@ def sniff(start: bytes, elsewhere: Sequence[bytes] = (), *, whole: bool, options
     text = _decoded(start, encoding.name, whole=whole)
     first = text.lstrip()[:1]
     if not first:
-        raise refused("empty_file")
+        raise rejection("empty_file")
     if first in {"[", "{"}:
         return _json(start, elsewhere[-1:], encoding, whole=whole)
     _refuse_markup(text.lstrip()[:4096])
@@ -59,21 +59,21 @@ def sniff(start: bytes, elsewhere: Sequence[bytes] = (), *, whole: bool, options
 def _refuse_what_is_no_text(start: bytes) -> None:
     for magic, what in _MAGIC:
         if start.startswith(magic):
-            raise refused("unsupported_kind", f": it is {what}")
+            raise rejection("unsupported_kind", f": it is {what}")
 
 
 def _refuse_markup(text: str) -> None:
     """Pages and XML that programs save as .xls or .csv."""
     if _HTML.match(text) or (text.startswith("<?xml") and _HTML.search(text)):
-        raise refused("unsupported_kind", ": it is an HTML page")
+        raise rejection("unsupported_kind", ": it is an HTML page")
     if text.startswith("<?xml"):
-        raise refused("unsupported_kind", ": it is XML")
+        raise rejection("unsupported_kind", ": it is XML")
 
 
 def _refuse_what_is_binary(start: bytes, encoding: Encoding) -> None:
     wide = encoding.name.startswith(("utf-16", "utf-32"))
     if not wide and b"\0" in start[:4096].split(b"\n", maxsplit=1)[0]:
-        raise refused("binary_file")
+        raise rejection("binary_file")
 
 
 def _to_line_end(sample: bytes) -> bytes:
@@ -99,11 +99,11 @@ def _refuse_escapes(header: Sequence[str], start: bytes, encoding: Encoding) -> 
     escaped = [name for name in header if "\\x" in name]
     text = start.decode(encoding.name, errors="ignore").replace('""', '"') if escaped else ""
     if not all(name in text for name in escaped):
-        raise refused("invalid_encoding", " in the header")
+        raise rejection("invalid_encoding", " in the header")
 
 
 def _left_out(name: str) -> Fault:
-    return Fault(None, None, None, "list_left_out", value=cut(name))
+    return Fault(None, None, None, "list_left_out", value=truncate(name))
 
 
 def _exactly(sample: bytes, encoding: str) -> str:
@@ -138,7 +138,7 @@ def text_dialect(source: Source, elsewhere: Sequence[bytes], options: ReadOption
         if not dialect.needs_more:
             return dialect
         if size > most or len(start) < size:
-            raise refused("value_too_long")
+            raise rejection("value_too_long")
         size = most + 1 if dialect.form and dialect.form.is_one_value else min(2 * size, most + 1)
 
 

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from titer.cells.names import plain, series_name
 from titer.judging.layout import Shape
 from titer.judging.outcome import KEPT, Format, Outcome
-from titer.model.faults import Fault, cut
+from titer.model.faults import Fault, truncate
 from titer.model.status import Status
 from titer.model.summaries import Summary
 from titer.model.units import split_unit
@@ -134,7 +134,7 @@ def drift(before: Schema, now: Schema) -> list[Fault]:
 
 
 def _fault(code: str, column: str | None, value: str | None = None) -> Fault:
-    return Fault(None, None, column, code, value=None if value is None else cut(value))
+    return Fault(None, None, column, code, value=None if value is None else truncate(value))
 
 
 # columns

@@ -10,7 +10,7 @@ from typing import Any, BinaryIO
 from titer.cells.names import named
 from titer.formats.dialects.dialect import SAMPLE, SAMPLE_ELSEWHERE, Dialect
 from titer.formats.json.values import printable
-from titer.formats.opening import Content, opened
+from titer.formats.opening import Content, open_content
 from titer.formats.records import first_records
 from titer.formats.streams.ports import Formats
 from titer.formats.streams.source import Source
@@ -19,7 +19,7 @@ from titer.judging.instructions import Instructions
 from titer.judging.judge import Judge
 from titer.judging.judged import Judged
 from titer.judging.layout import Layout
-from titer.judging.outcome import Counted, Format
+from titer.judging.outcome import Format, RunningTotals
 from titer.judging.pipeline import (
     arranged,
     doubts_of_units,
@@ -27,11 +27,11 @@ from titer.judging.pipeline import (
     sample_places,
     samples_of,
     why_nothing_is_kept,
-    with_second_look,
+    with_second_pass,
     written,
 )
 from titer.judging.result import explained, fault_document, format_document, writing_document
-from titer.judging.second_pass import Refuted, learn
+from titer.judging.second_pass import SampleMisled, learn
 from titer.model.errors import Rejected
 from titer.model.faults import Fault
 from titer.model.instants import format_instant
@@ -73,12 +73,12 @@ def explain(
     with ExitStack() as held:
         try:
             pieces = elsewhere or samples_of(stream)
-            content = opened(source, formats, held, limit=how.max_unpacked_bytes)
+            content = open_content(source, formats, held, limit=how.max_unpacked_bytes)
             dialect = written(content, how, pieces)
             about |= _about_writing(dialect, content)
             sizes = {"max_json_bytes": how.max_json_bytes, "block_bytes": how.block_bytes}
             taken = cache(partial(first_records, content, dialect, cut_off=cut_off, **sizes))
-            return with_second_look(partial(_judged, content, dialect, taken, about), how)
+            return with_second_pass(partial(_judged, content, dialect, taken, about), how)
         except Rejected as refusal:
             return _refused(refusal, how, about)
 
@@ -95,12 +95,12 @@ def _judged(
     records, whole = taken()
     table = under_header(records.after(0), len(dialect.header), first_row=1)
     _exemplify(about["columns"], table.columns)
-    judged, counted = judge.judge(table), Counted()
+    judged, counted = judge.judge(table), RunningTotals()
     counted.add(judged)
     if not whole:
         return _explained(form, about, judge, judged, how) | {"message": _doubt(form.layout)}
     if found := learn(form.layout, judge, how):
-        raise Refuted(found)
+        raise SampleMisled(found)
     refuse_without_rows(counted)
     message = why_nothing_is_kept(counted)
     return _explained(form, about, judge, judged, how) | {"message": message, "refused": message is not None}

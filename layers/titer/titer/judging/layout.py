@@ -28,7 +28,7 @@ from titer.cells.times.form import ISO, TimeForm, decide_time
 from titer.cells.times.stated_zone import mean_the_same, split_zone, zone_in
 from titer.judging.time_column import find_time
 from titer.model.errors import Rejected
-from titer.model.faults import Fault, refused
+from titer.model.faults import Fault, rejection
 from titer.model.options import NO_OPTIONS, ReadOptions
 from titer.model.readings import QUALITY_WORDS
 from titer.model.units import canonical, unit_of_row
@@ -90,7 +90,7 @@ class Layout:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Known:
+class Evidence:
     """What is known of a file besides header and sample: what was declared, and what a first pass has found out."""
 
     options: ReadOptions = NO_OPTIONS
@@ -103,10 +103,10 @@ class Known:
     decimals: Mapping[str, str] = field(default_factory=dict)  # marks by column, by later cells
 
 
-NOTHING_KNOWN = Known()
+NO_EVIDENCE = Evidence()
 
 
-def decide(header: Sequence[str], columns: Sequence[Sequence[str]], known: Known = NOTHING_KNOWN) -> Layout:
+def decide(header: Sequence[str], columns: Sequence[Sequence[str]], known: Evidence = NO_EVIDENCE) -> Layout:
     """Decide on the header and a sample of each column's cells; what was declared overrides what the names say.
 
     `Rejected` says which column is missing, doubled, not there, or written in a way that cannot be told.
@@ -135,11 +135,11 @@ class _Parts:
 class _Decision:
     """The steps of `decide`, and what they have found so far."""
 
-    def __init__(self, header: Sequence[str], columns: Sequence[Sequence[str]], known: Known) -> None:
+    def __init__(self, header: Sequence[str], columns: Sequence[Sequence[str]], known: Evidence) -> None:
         if len(header) > MOST_COLUMNS:
-            raise refused("too_many_columns", f": {len(header):,}")
+            raise rejection("too_many_columns", f": {len(header):,}")
         if odd := next((name for name in header if not usable(" ".join(name.split()))), None):
-            raise refused("invalid_column_name", f": {odd[:40]!a}")
+            raise rejection("invalid_column_name", f": {odd[:40]!a}")
         self._columns = columns
         self._known = known
         self._unnamed = {position for position, name in enumerate(header) if not name.strip()}
@@ -157,7 +157,7 @@ class _Decision:
         seen: set[str] = set()
         for name, bare in zip(self._names, self._plain, strict=True):
             if bare in seen:
-                raise refused("duplicate_column", f": {name[:40]}")
+                raise rejection("duplicate_column", f": {name[:40]}")
             seen.add(bare)
         options = self._known.options
         for option, said in (("--context", options.context), ("--measured", options.measured)):
@@ -166,7 +166,7 @@ class _Decision:
         check_apart(options.context, options.measured)
 
     def _unknown(self, name: str, option: str) -> Rejected:
-        return refused("unknown_column", f": {name[:40]}, of {option} (there are: {listed(self._names)})")
+        return rejection("unknown_column", f": {name[:40]}, of {option} (there are: {listed(self._names)})")
 
     def layout(self) -> Layout:
         time, clock = self._time()
@@ -237,7 +237,7 @@ class _Decision:
         rest = [at for at in range(len(self._names)) if at not in {*times, sensor, quality}]
         measured = tuple(at for at in rest if self._is_measured(at))
         if not measured:
-            raise refused("no_measured_column", f" (there are: {listed(self._names)})")
+            raise rejection("no_measured_column", f" (there are: {listed(self._names)})")
         context = tuple(at for at in rest if at not in measured)
         self._warn_unnamed(rest)
         return _Parts(Shape.WIDE if sensor is None else Shape.WIDE_BY_SENSOR, measured, context, quality=quality)

@@ -8,7 +8,7 @@ from typing import Protocol
 from titer.formats.dialects.dialect import Dialect
 from titer.judging.judged import Anomaly, Judged
 from titer.judging.layout import Layout
-from titer.model.faults import Fault, refused
+from titer.model.faults import Fault, rejection
 from titer.model.readings import Readings, Series
 from titer.model.status import Status
 from titer.model.summaries import Summary, Tally
@@ -45,7 +45,7 @@ class NoSinks:
 
 
 @dataclass(slots=True)
-class Noted:
+class FaultLog:
     """Faults: the first thousand, and how many of each code there were."""
 
     first: list[Fault] = field(default_factory=list)
@@ -58,7 +58,7 @@ class Noted:
 
 
 @dataclass(slots=True)
-class Counted:
+class RunningTotals:
     """The figures of a file so far."""
 
     rows: int = 0
@@ -67,8 +67,8 @@ class Counted:
     missing_count: int = 0
     tallies: dict[Series, Tally] = field(default_factory=dict)
     anomalies: list[Anomaly] = field(default_factory=list)
-    errors: Noted = field(default_factory=Noted)
-    warnings: Noted = field(default_factory=Noted)
+    errors: FaultLog = field(default_factory=FaultLog)
+    warnings: FaultLog = field(default_factory=FaultLog)
 
     def add(self, judged: Judged) -> None:
         """Count in what a block came to."""
@@ -91,7 +91,7 @@ class Counted:
         tally = self.tallies.get(series)
         if tally is None:
             if len(self.tallies) >= MOST_SERIES:
-                raise refused("too_many_series")
+                raise rejection("too_many_series")
             tally = self.tallies[series] = Tally()
         return tally
 
@@ -155,7 +155,7 @@ class Outcome:
         return sum(self.error_counts.values())
 
 
-def aggregate(counted: Counted) -> Aggregates:
+def aggregate(counted: RunningTotals) -> Aggregates:
     """The figures of a file that was read to its end."""
     total = Tally()
     for tally in counted.tallies.values():
@@ -176,7 +176,7 @@ def aggregate(counted: Counted) -> Aggregates:
     )
 
 
-def _per_sensor(counted: Counted) -> dict[str, int]:
+def _per_sensor(counted: RunningTotals) -> dict[str, int]:
     counts: Counter[str] = Counter()
     for series, tally in counted.tallies.items():
         if tally.count:

@@ -15,19 +15,19 @@ from typing import BinaryIO
 
 from titer.cells.times.column import InstantReader
 from titer.formats.dialects.dialect import SAMPLE, SAMPLE_ELSEWHERE, Dialect
-from titer.formats.opening import Content, opened
-from titer.formats.records import cut, dialect_of
+from titer.formats.opening import Content, open_content
+from titer.formats.records import dialect_of, split_records
 from titer.formats.streams.ports import Formats, NoFormats
 from titer.formats.streams.source import Source
 from titer.formats.streams.table import Table, under_header
 from titer.judging.conversions import Conversions
 from titer.judging.instructions import Instructions
 from titer.judging.judge import Judge
-from titer.judging.layout import Known, Layout, decide
-from titer.judging.outcome import Counted, Format, NoSinks, Outcome, Sinks, aggregate
-from titer.judging.second_pass import Refuted, learn
+from titer.judging.layout import Evidence, Layout, decide
+from titer.judging.outcome import Format, NoSinks, Outcome, RunningTotals, Sinks, aggregate
+from titer.judging.second_pass import SampleMisled, learn
 from titer.model.errors import Rejected
-from titer.model.faults import VALUE_CUT, Fault, reason_and_hint, refused
+from titer.model.faults import VALUE_CUT, Fault, reason_and_hint, rejection
 from titer.model.instants import micros, zone
 from titer.model.options import ReadOptions
 from titer.model.readings import Series
@@ -36,7 +36,7 @@ from titer.model.status import Status
 _FOR_WANT_OF_CELLS = frozenset({"no_measured_column", "no_time_column"})  # what a header alone cannot tell
 
 
-def with_second_look[T](attempt: Callable[[Instructions], T], how: Instructions) -> T:
+def with_second_pass[T](attempt: Callable[[Instructions], T], how: Instructions) -> T:
     """What an attempt to judge a file gives; where that shows that the sample misled, what another one gives.
 
     A mark that one column has shown may tell how others are written, so there may be a third: each learns more.
@@ -44,7 +44,7 @@ def with_second_look[T](attempt: Callable[[Instructions], T], how: Instructions)
     while True:
         try:
             return attempt(how)
-        except Refuted as refuted:
+        except SampleMisled as refuted:
             how = replace(how, learned=refuted.learned)
 
 
@@ -59,14 +59,14 @@ def judge(
     """Judge a file to its end. What it holds never raises; it ends processed, partial or failed, and says why.
 
     `on_progress` is told the bytes read so far, block by block. `elsewhere` are pieces of a stream that cannot be
-    sought, taken at `sample_places`. `Refuted` asks to judge it once more, from its start: see `with_second_look`.
+    sought, taken at `sample_places`. `SampleMisled` asks to judge it once more, from its start: see `with_second_pass`.
     """
     source = Source(stream, limit=how.max_file_bytes)
     form: Format | None = None
     with ExitStack() as held:
         try:
             samples = elsewhere or samples_of(stream)
-            content = opened(source, formats or NoFormats(), held, limit=how.max_unpacked_bytes)
+            content = open_content(source, formats or NoFormats(), held, limit=how.max_unpacked_bytes)
             form, judge = prepare(content, how, samples)
             counted = _counted(
                 content, form, judge, how, sinks or _NOWHERE, lambda: on_progress and on_progress(source.bytes)
@@ -81,9 +81,9 @@ def judge(
 
 def _counted(
     content: Content, form: Format, judge: Judge, how: Instructions, sinks: Sinks, tell: Callable[[], object]
-) -> Counted:
+) -> RunningTotals:
     """Judge every table; what a pass that learns finds goes nowhere."""
-    counted = Counted()
+    counted = RunningTotals()
     sinks.zone(form.timezone)
     counted.warnings.add((*form.dialect.warnings, *form.layout.warnings))
     for table in tables(content, form.dialect, how):
@@ -93,7 +93,7 @@ def _counted(
         counted.add(judged)
         tell()
     if found := learn(form.layout, judge, how):
-        raise Refuted(found)
+        raise SampleMisled(found)
     counted.warnings.add(doubts_of_units(judge))
     return counted
 
@@ -150,7 +150,7 @@ def written(content: Content, how: Instructions, elsewhere: Sequence[bytes] = ()
 def arranged(dialect: Dialect, content: Content, how: Instructions) -> tuple[Format, Judge]:
     """Decide which part each column plays in what is written so. `Rejected` where that cannot be told."""
     if dialect.headless is not None:
-        raise refused("no_header", f", for even the first holds times and numbers: {dialect.headless}")
+        raise rejection("no_header", f", for even the first holds times and numbers: {dialect.headless}")
     options = how.options
     declared = zone(options.timezone) if options.timezone else None
     layout = _layout(dialect, how, declared)
@@ -168,13 +168,13 @@ def _layout(dialect: Dialect, how: Instructions, timezone: tzinfo | None) -> Lay
         return decide(dialect.header, dialect.columns, _known(dialect, how, timezone))
     except Rejected as refusal:
         if dialect.unlike and refusal.code in _FOR_WANT_OF_CELLS:
-            raise refused("no_row_fits", f": {dialect.unlike}") from refusal
+            raise rejection("no_row_fits", f": {dialect.unlike}") from refusal
         raise
 
 
-def _known(dialect: Dialect, how: Instructions, timezone: tzinfo | None) -> Known:
+def _known(dialect: Dialect, how: Instructions, timezone: tzinfo | None) -> Evidence:
     beside = dialect.form.context if dialect.form else ()  # of a list in JSON, not measured with its readings
-    return Known(
+    return Evidence(
         options=how.options,
         beside=beside,
         units=dialect.units,
@@ -198,21 +198,21 @@ def _wanted(options: ReadOptions) -> dict[str, tuple[str, float | None]]:
 def tables(content: Content, dialect: Dialect, how: Instructions) -> Iterator[Table]:
     """The records of the file, block by block, under its header; the header itself left out."""
     row = 1
-    for records in cut(content, dialect, max_json_bytes=how.max_json_bytes, block_bytes=how.block_bytes):
+    for records in split_records(content, dialect, max_json_bytes=how.max_json_bytes, block_bytes=how.block_bytes):
         yield under_header(records, len(dialect.header), row)
         row += len(records.raws)
 
 
-def refuse_without_rows(counted: Counted) -> None:
+def refuse_without_rows(counted: RunningTotals) -> None:
     """`Rejected` where a file that was read to its end has none."""
     if not counted.rows:
-        raise refused("no_rows")
+        raise rejection("no_rows")
 
 
-def _check(source: Source, how: Instructions, counted: Counted) -> None:
+def _check(source: Source, how: Instructions, counted: RunningTotals) -> None:
     refuse_without_rows(counted)
     if how.sha256 and how.sha256 != source.sha256:
-        raise refused("checksum_mismatch", f" (declared {how.sha256[:12]}…, arrived {source.sha256[:12]}…)")
+        raise rejection("checksum_mismatch", f" (declared {how.sha256[:12]}…, arrived {source.sha256[:12]}…)")
 
 
 def _refused(refusal: Rejected, source: Source, how: Instructions, form: Format | None) -> Outcome:
@@ -238,7 +238,7 @@ def _refused(refusal: Rejected, source: Source, how: Instructions, form: Format 
     )
 
 
-def _outcome(source: Source, how: Instructions, form: Format, counted: Counted) -> Outcome:
+def _outcome(source: Source, how: Instructions, form: Format, counted: RunningTotals) -> Outcome:
     return Outcome(
         name=how.name,
         asset=how.asset,
@@ -258,13 +258,13 @@ def _outcome(source: Source, how: Instructions, form: Format, counted: Counted) 
     )
 
 
-def _status(counted: Counted) -> Status:
+def _status(counted: RunningTotals) -> Status:
     if not counted.kept_rows:
         return Status.FAILED
     return Status.PARTIAL if counted.errors.counts else Status.PROCESSED
 
 
-def why_nothing_is_kept(counted: Counted) -> str | None:
+def why_nothing_is_kept(counted: RunningTotals) -> str | None:
     """Why nothing was kept, by the error that there is most of; None where something was."""
     if counted.kept_rows:
         return None

@@ -4,10 +4,10 @@ from titer.cells.numbers.notation import PLAIN
 from titer.judging.instructions import Instructions, Learned
 from titer.judging.judge import Judge
 from titer.judging.layout import Layout
-from titer.model.faults import refused
+from titer.model.faults import rejection
 
 
-class Refuted(Exception):
+class SampleMisled(Exception):
     """A later cell refutes what the sample said: judge the file once more, with what was learned."""
 
     def __init__(self, learned: Learned) -> None:
@@ -33,11 +33,11 @@ def _order(layout: Layout, judge: Judge, told: Instructions) -> str | None:
     shown = judge.times.orders | ({layout.form.order} if layout.form.order and not layout.form.ambiguous else set())
     column = layout.names[layout.time]
     if len(shown) > 1:
-        raise refused("mixed_date_order", f", in {column}")
+        raise rejection("mixed_date_order", f", in {column}")
     if not layout.form.ambiguous or told.learned.order:
         return None
     if not shown:
-        raise refused("ambiguous_date_order", f", in {column}")
+        raise rejection("ambiguous_date_order", f", in {column}")
     return next(iter(shown))
 
 
@@ -49,9 +49,9 @@ def _decimals(layout: Layout, judge: Judge, told: Instructions) -> dict[str, str
     for at in layout.measured:
         ambiguous, name, shown = layout.notations.get(at, PLAIN).ambiguous, layout.names[at], judge.shown.get(at)
         if ambiguous and not shown:
-            raise refused("ambiguous_decimal", f", in {name}")
+            raise rejection("ambiguous_decimal", f", in {name}")
         if shown and (len(shown) > 1 or name in told.learned.decimals):
-            raise refused("mixed_decimal", f", in {name}")
+            raise rejection("mixed_decimal", f", in {name}")
         if shown:
             found[name] = next(iter(shown))
     return found

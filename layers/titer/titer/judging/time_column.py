@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from titer.cells.names import CLOCKS, DAYS, ELAPSED, TIMES, Header, listed, names_time
 from titer.cells.numbers.notation import is_numeric
 from titer.cells.times.form import counts_time, is_clock, is_day, is_duration, is_time
-from titer.model.faults import refused
+from titer.model.faults import rejection
 from titer.model.units import canonical
 
 _LOOKED_AT = 100  # cells of a column
@@ -77,9 +77,9 @@ class _Search:
             found = [at for at in self._free() if self._counts(at)]
             reason = "its name says that it counts time"
         if len(found) > 1:
-            raise refused("two_time_columns", f": {listed([self.header.names[at] for at in found])}")
+            raise rejection("two_time_columns", f": {listed([self.header.names[at] for at in found])}")
         if not found:
-            raise refused("no_time_column", f" (there are: {listed(self.header.names)}{self._said_otherwise()})")
+            raise rejection("no_time_column", f" (there are: {listed(self.header.names)}{self._said_otherwise()})")
         self._assume(found[0], reason)
         return found[0]
 
@@ -118,7 +118,7 @@ class _Search:
         """The only other column that holds such cells."""
         found = [one for one in self._that_hold(holds) if one != at and not counts_time(self.header.names[one])]
         if len(found) > 1:
-            raise refused("two_time_columns", f": {listed([self.header.names[one] for one in found])}")
+            raise rejection("two_time_columns", f": {listed([self.header.names[one] for one in found])}")
         if not found:
             return None
         self._assume(found[0], f"it holds {what}, and {self.header.names[at]!r} does not")

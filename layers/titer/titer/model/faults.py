@@ -22,7 +22,7 @@ class Fault:
     raw: str | None = None
 
 
-def cut(value: str) -> str:
+def truncate(value: str) -> str:
     """The cell as an error repeats it."""
     return value if len(value) <= VALUE_CUT else value[:VALUE_CUT]
 
@@ -377,7 +377,7 @@ def reason_and_hint(code: str) -> tuple[str, str]:
     return reason, hint
 
 
-def refused(code: str, detail: str = "") -> Rejected:
+def rejection(code: str, detail: str = "") -> Rejected:
     """The file cannot be read at all, in the words of its code."""
     reason, hint = reason_and_hint(code)
     return Rejected(code, reason + detail, hint)

@@ -3,17 +3,17 @@
 from collections.abc import Sequence
 from typing import Protocol
 
-from titer.rules.versions import RuleEdition
+from titer.rules.versions import RuleSetVersion
 
 
 class Rules(Protocol):
     """The rule sets that were written here; those that ship are not among them. Every version stays as it was."""
 
-    def find(self, name: str, version: int | None = None) -> RuleEdition | None:
+    def find(self, name: str, version: int | None = None) -> RuleSetVersion | None:
         """One version, the newest where none is said."""
 
-    def add(self, edition: RuleEdition) -> None:
+    def add(self, edition: RuleSetVersion) -> None:
         """Store the version after the newest; `Conflict` where it is another one by now."""
 
-    def newest(self, *, limit: int, after: str | None = None) -> Sequence[RuleEdition]:
+    def newest(self, *, limit: int, after: str | None = None) -> Sequence[RuleSetVersion]:
         """The newest version of each, in the order of their names, from the name after `after`; `limits` left out."""

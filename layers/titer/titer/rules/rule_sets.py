@@ -8,14 +8,14 @@ from titer.model.errors import Rejected, Unavailable
 from titer.model.retries import retried
 from titer.rules.limits import SHIPPED, RuleSet, is_name, shipped, shipped_text, unknown_rule_set
 from titer.rules.ports import Rules
-from titer.rules.versions import RuleEdition, limits_text
+from titer.rules.versions import RuleSetVersion, limits_text
 
 LARGEST = 256 << 10  # bytes of the limits of one version
 MOST_RULE_SETS = 1_000  # written here; several who write at once may make some more
 MOST_VERSIONS = 1_000  # of one rule set
 
 
-class RuleBook:
+class RuleSets:
     """A label is a name, for its newest version, or name@version."""
 
     def __init__(self, rules: Rules) -> None:
@@ -26,7 +26,7 @@ class RuleBook:
         name, _, number = label.partition("@")
         return self.edition(name, _version(number, label)).rule_set()
 
-    def edition(self, name: str, version: int | None = None) -> RuleEdition:
+    def edition(self, name: str, version: int | None = None) -> RuleSetVersion:
         """One version, the newest where none is said. `Rejected` (`unknown_rule_set`) where there is none."""
         found = self._find(name, version)
         if found is None:
@@ -34,12 +34,12 @@ class RuleBook:
             raise _unknown_version(newest, version) if newest else unknown_rule_set(name)
         return found
 
-    def _find(self, name: str, version: int | None = None) -> RuleEdition | None:
+    def _find(self, name: str, version: int | None = None) -> RuleSetVersion | None:
         if name in SHIPPED:
-            return shipped_edition(name) if version in {None, shipped(name).version} else None
+            return shipped_version(name) if version in {None, shipped(name).version} else None
         return self._rules.find(name, version) if is_name(name) else None
 
-    def write(self, name: str, limits: str, *, by: Author, reason: str, at: datetime) -> RuleEdition:
+    def write(self, name: str, limits: str, *, by: Author, reason: str, at: datetime) -> RuleSetVersion:
         """The next version of a rule set, or the newest where it says the same already.
 
         `Rejected`: `shipped_rule_set` where the name is taken by one that ships, `invalid_rule_set` where it is wrong,
@@ -52,18 +52,18 @@ class RuleBook:
         contended = Unavailable("rules_contended", f"too many write the rule set {name}", "Try again in a moment")
         return retried(lambda: self._added(name, limits, by, reason, at), contended)
 
-    def _added(self, name: str, limits: str, by: Author, reason: str, at: datetime) -> RuleEdition:
+    def _added(self, name: str, limits: str, by: Author, reason: str, at: datetime) -> RuleSetVersion:
         newest = self._rules.find(name) if is_name(name) else None
         if newest and newest.limits == limits:
             return newest
         version = newest.version + 1 if newest else 1
-        edition = RuleEdition(name=name, version=version, limits=limits, by=by, reason=reason, at=at)
+        edition = RuleSetVersion(name=name, version=version, limits=limits, by=by, reason=reason, at=at)
         edition.rule_set()
         self._refuse_too_many(edition)
         self._rules.add(edition)
         return edition
 
-    def _refuse_too_many(self, edition: RuleEdition) -> None:
+    def _refuse_too_many(self, edition: RuleSetVersion) -> None:
         if edition.version > MOST_VERSIONS:
             reason = f"the rule set {edition.name} has {MOST_VERSIONS:,} versions, which is the most"
             raise Rejected("too_many_versions", reason, "Go on under another name")
@@ -72,13 +72,13 @@ class RuleBook:
             raise Rejected("too_many_rule_sets", reason, "Write a new version of one that is no longer needed")
 
 
-def shipped_edition(name: str) -> RuleEdition:
+def shipped_version(name: str) -> RuleSetVersion:
     """A rule set that comes with Titer."""
     document = json.loads(shipped_text(name))
-    return RuleEdition(name=name, version=document["version"], limits=limits_text(document))
+    return RuleSetVersion(name=name, version=document["version"], limits=limits_text(document))
 
 
-def _unknown_version(newest: RuleEdition, version: int | None) -> Rejected:
+def _unknown_version(newest: RuleSetVersion, version: int | None) -> Rejected:
     reason = f"the rule set {newest.name} has no version {version}"
     return Rejected("unknown_rule_set", reason, f"Its newest is {newest.name}@{newest.version}")
 

@@ -11,7 +11,7 @@ from titer.rules.limits import LIMITS, RuleSet, read_rule_set
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RuleEdition:
+class RuleSetVersion:
     """One version of a rule set, as it was written. What ships was written by nobody here."""
 
     name: str

@@ -58,18 +58,18 @@ from titer.files.ports import FilePage, FileQuery, HolderChanged
 from titer.files.record import (
     Announced,
     Claim,
+    ClaimDenied,
     Declared,
     Deletion,
     FileRecord,
     FileVersion,
     Finished,
-    Refusal,
     StoredObject,
     VersionName,
     parked_id_of,
     parked_ids_of,
 )
-from titer.files.versions import MOST_VERSIONS, WAITING, Place, place_of
+from titer.files.versions import MOST_VERSIONS, WAITING, ObjectOrder, order_of
 from titer.model.author import Author
 from titer.model.clock import Clock
 from titer.model.errors import Conflict, Unavailable
@@ -118,25 +118,25 @@ class DynamoFiles:
 
     def claim(
         self, file_id: str, declared: Declared, stored: StoredObject, *, holder: str, now: datetime, until: datetime
-    ) -> Claim | Refusal:
+    ) -> Claim | ClaimDenied:
         claim = partial(self._claim, file_id, declared, stored, holder, now, until)
         return self._claimed(claim, file_id, stored.announced())
 
     def _claim(
         self, file_id: str, declared: Declared, stored: StoredObject, holder: str, now: datetime, until: datetime
-    ) -> Claim | Refusal:
+    ) -> Claim | ClaimDenied:
         known = self._table.get(object_key(file_id, stored))
         if known is None:
             return self._claim_first(file_id, declared, stored, holder, now, until)
         if "version" not in known:
-            return Refusal.SUPERSEDED
+            return ClaimDenied.SUPERSEDED
         return self._claim_again(file_id, known["version"], holder, now, until)
 
     def _claim_first(
         self, file_id: str, declared: Declared, stored: StoredObject, holder: str, now: datetime, until: datetime
-    ) -> Claim | Refusal:
+    ) -> Claim | ClaimDenied:
         item = self._table.get(record_key(file_id))
-        if item is not None and "place" in item and place_of(stored).precedes(from_plain(Place, item["place"])):
+        if item is not None and "place" in item and order_of(stored).precedes(from_plain(ObjectOrder, item["place"])):
             return self._supersede(file_id, stored)
         if item is not None and item.get("claimed", 0) >= self._most_versions:
             raise no_number_left(self._most_versions)
@@ -182,19 +182,21 @@ class DynamoFiles:
 
     def claim_version(
         self, file_id: str, number: int, *, holder: str, now: datetime, until: datetime
-    ) -> Claim | Refusal:
+    ) -> Claim | ClaimDenied:
         known = self.version(file_id, number)
         if known is None:
             raise unknown_version(file_id, number)
         claim = partial(self._claim_again, file_id, number, holder, now, until)
         return self._claimed(claim, file_id, known.announced(file_id))
 
-    def _claimed(self, claim: Callable[[], Claim | Refusal], file_id: str, announced: Announced) -> Claim | Refusal:
+    def _claimed(
+        self, claim: Callable[[], Claim | ClaimDenied], file_id: str, announced: Announced
+    ) -> Claim | ClaimDenied:
         return among_writers(lambda: self._unparked(claim(), announced), f"claim the file {file_id}")
 
-    def _unparked(self, got: Claim | Refusal, announced: Announced) -> Claim | Refusal:
+    def _unparked(self, got: Claim | ClaimDenied, announced: Announced) -> Claim | ClaimDenied:
         """What is refused for good is parked no longer."""
-        if isinstance(got, Refusal) and got is not Refusal.HELD:
+        if isinstance(got, ClaimDenied) and got is not ClaimDenied.HELD:
             self._table.write(self._table.forgetting(parked_key(parked_id_of(announced))))
         return got
 
@@ -207,15 +209,17 @@ class DynamoFiles:
         items = self._table.between(first.pk, first.sk, last.sk, limit=limit, newest_first=True) if before != 1 else []
         return [*map(version_of, items)]
 
-    def _supersede(self, file_id: str, stored: StoredObject) -> Refusal:
+    def _supersede(self, file_id: str, stored: StoredObject) -> ClaimDenied:
         """Leave a trace of the object version that came after a later one."""
         self._table.write(self._table.adding(object_key(file_id, stored), {"superseded": to_plain(stored)}))
-        return Refusal.SUPERSEDED
+        return ClaimDenied.SUPERSEDED
 
-    def _claim_again(self, file_id: str, number: int, holder: str, now: datetime, until: datetime) -> Claim | Refusal:
+    def _claim_again(
+        self, file_id: str, number: int, holder: str, now: datetime, until: datetime
+    ) -> Claim | ClaimDenied:
         version, record = self._need(version_key(file_id, number)), self._need(record_key(file_id))
         if record.get("deleted_through", 0) >= number:
-            return Refusal.DELETED
+            return ClaimDenied.DELETED
         refusal = lease_of(version).refusal(holder, now)
         if refusal is not None:
             return refusal

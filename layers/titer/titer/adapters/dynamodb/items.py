@@ -9,7 +9,7 @@ from titer.adapters.dynamodb.table import KNOWN, NEW, Item, listing
 from titer.adapters.plain import Plain, from_plain, instant_text, to_plain
 from titer.files.ports import Attempts
 from titer.files.record import Claim, Declared, Deletion, FileRecord, FileVersion, Finished, Parked, StoredObject
-from titer.files.versions import Lease, place_of
+from titer.files.versions import Lease, order_of
 from titer.model.author import Author
 from titer.model.status import Status
 
@@ -48,7 +48,7 @@ def highest_claim(claim: Claim) -> dict[str, Plain]:
     return {
         "claimed": claim.version,
         "claimed_object": claim.stored.version_id or "",
-        "place": to_plain(place_of(claim.stored)),
+        "place": to_plain(order_of(claim.stored)),
         "uploaded_at": instant_text(claim.uploaded_at),
     }
 

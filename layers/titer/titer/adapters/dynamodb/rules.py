@@ -10,7 +10,7 @@ from titer.adapters.dynamodb.keys import LAST, newest_rules_key, rules_key
 from titer.adapters.dynamodb.table import NEW, Changed, Table
 from titer.adapters.plain import from_plain, to_plain
 from titer.model.errors import Conflict
-from titer.rules.versions import RuleEdition
+from titer.rules.versions import RuleSetVersion
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -22,14 +22,14 @@ class DynamoRules:
     def __init__(self, client: DynamoDBClient, table: str) -> None:
         self._table = Table(client, table)
 
-    def find(self, name: str, version: int | None = None) -> RuleEdition | None:
+    def find(self, name: str, version: int | None = None) -> RuleSetVersion | None:
         if version is None:
             newest = self._table.get(newest_rules_key(name))
             return self.find(name, newest["version"]) if newest else None
         item = self._table.get(rules_key(name, version))
-        return None if item is None else from_plain(RuleEdition, item["edition"])
+        return None if item is None else from_plain(RuleSetVersion, item["edition"])
 
-    def add(self, edition: RuleEdition) -> None:
+    def add(self, edition: RuleSetVersion) -> None:
         listed = to_plain(replace(edition, limits="{}"))
         before = edition.version - 1
         where, given = ("version = :before", {"before": before}) if before else (NEW, {})
@@ -48,7 +48,7 @@ class DynamoRules:
         except Changed as changed:
             raise Conflict(f"rule set {edition.label}") from changed
 
-    def newest(self, *, limit: int, after: str | None = None) -> Sequence[RuleEdition]:
+    def newest(self, *, limit: int, after: str | None = None) -> Sequence[RuleSetVersion]:
         low = f"{after}\0" if after else " "
         items = self._table.between("RULES", low, LAST, limit=limit)
-        return [from_plain(RuleEdition, item["edition"]) for item in items]
+        return [from_plain(RuleSetVersion, item["edition"]) for item in items]

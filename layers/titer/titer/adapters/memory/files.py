@@ -12,19 +12,19 @@ from titer.files.ports import FilePage, FileQuery, HolderChanged
 from titer.files.record import (
     Announced,
     Claim,
+    ClaimDenied,
     Declared,
     Deletion,
     FileRecord,
     FileVersion,
     Finished,
     Parked,
-    Refusal,
     StoredObject,
     VersionName,
     parked_id_of,
     parked_ids_of,
 )
-from titer.files.versions import MOST_VERSIONS, WAITING, Lease, Place, identity, place_of
+from titer.files.versions import MOST_VERSIONS, WAITING, Lease, ObjectOrder, identity, order_of
 from titer.model.author import Author
 from titer.model.clock import Clock
 from titer.model.errors import Conflict
@@ -41,7 +41,7 @@ class StoredVersion:
 @dataclass(slots=True)
 class StoredFile:
     record: FileRecord
-    highest: Place | None = None
+    highest: ObjectOrder | None = None
     versions: list[StoredVersion] = field(default_factory=list)
     parked_id: str | None = None  # of what the record shows as given up
     numbers: dict[str, int | None] = field(default_factory=dict)  # of object versions; None: superseded
@@ -111,7 +111,7 @@ class MemoryFiles:
 
     def claim(
         self, file_id: str, declared: Declared, stored: StoredObject, *, holder: str, now: datetime, until: datetime
-    ) -> Claim | Refusal:
+    ) -> Claim | ClaimDenied:
         with self._lock:
             file = self._files.get(file_id)
             if file is None or is_expired(file.record, now):
@@ -119,11 +119,11 @@ class MemoryFiles:
                     new_record(file_id, declared, stored.bucket, stored.key, now, None)
                 )
             number = self._number(file, declared, stored, now)
-            got = Refusal.SUPERSEDED if number is None else _take(file, number, holder, now, until)
+            got = ClaimDenied.SUPERSEDED if number is None else _take(file, number, holder, now, until)
             return self._unparked(got, stored.announced())
 
     def _number(self, file: StoredFile, declared: Declared, stored: StoredObject, now: datetime) -> int | None:
-        name, place = identity(stored), place_of(stored)
+        name, place = identity(stored), order_of(stored)
         if name not in file.numbers:
             if file.highest is not None and place.precedes(file.highest):
                 file.numbers[name] = None
@@ -145,16 +145,16 @@ class MemoryFiles:
 
     def claim_version(
         self, file_id: str, number: int, *, holder: str, now: datetime, until: datetime
-    ) -> Claim | Refusal:
+    ) -> Claim | ClaimDenied:
         with self._lock:
             known = self.version(file_id, number)
             if known is None:
                 raise unknown_version(file_id, number)
             return self._unparked(_take(self._files[file_id], number, holder, now, until), known.announced(file_id))
 
-    def _unparked(self, got: Claim | Refusal, announced: Announced) -> Claim | Refusal:
+    def _unparked(self, got: Claim | ClaimDenied, announced: Announced) -> Claim | ClaimDenied:
         """What is refused for good is parked no longer."""
-        if isinstance(got, Refusal) and got is not Refusal.HELD:
+        if isinstance(got, ClaimDenied) and got is not ClaimDenied.HELD:
             self._parked.pop(parked_id_of(announced), None)
         return got
 
@@ -293,9 +293,9 @@ def _begin(file: StoredFile, declared: Declared, stored: StoredObject, by: Autho
     return begun
 
 
-def _take(file: StoredFile, number: int, holder: str, now: datetime, until: datetime) -> Claim | Refusal:
+def _take(file: StoredFile, number: int, holder: str, now: datetime, until: datetime) -> Claim | ClaimDenied:
     if number <= file.deleted_through:
-        return Refusal.DELETED
+        return ClaimDenied.DELETED
     version = file.versions[number - 1]
     refusal = version.lease.refusal(holder, now)
     if refusal is not None:

@@ -12,7 +12,7 @@ from aws_lambda_powertools.event_handler import APIGatewayRestResolver
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
 from titer.api.answers import URL_LIVES, Answer, csv_answer, json_answer, redirect
-from titer.api.catalog import Shelf, location_of
+from titer.api.catalog import FileCatalog, location_of
 from titer.api.models.files import ErrorsPage, Redirect
 from titer.api.openapi_routes import add
 from titer.api.paging import Cursor, Limit, OfVersion, csv_rows, cursor_at, place
@@ -50,7 +50,7 @@ class ExportRoutes:
     """Pages through what judging a file found, however long the list is."""
 
     def __init__(self, stores: Stores, folder: Path) -> None:
-        self._shelf = Shelf(stores.files, stores.artefacts)
+        self._catalog = FileCatalog(stores.files, stores.artefacts)
         self._artefacts = stores.artefacts
         self._copies = _Copies(stores.artefacts, folder)
 
@@ -68,7 +68,7 @@ class ExportRoutes:
         cursor: Cursor = None,
     ) -> Answer:
         """List a file's errors in the order of its rows. None is left out, however many there are."""
-        record, end = self._shelf.finished(file_id, version)
+        record, end = self._catalog.finished(file_id, version)
         bound_to = _list_name("errors", record)
         start = place(bound_to, cursor)
         errors = self._errors(end, start, limit + 1)
@@ -93,7 +93,7 @@ class ExportRoutes:
         cursor: Cursor = None,
     ) -> Answer:
         """Point to the readings as Parquet, for 15 minutes. Or page through them as CSV, in the order of the rows."""
-        record, end = self._shelf.finished(file_id, version)
+        record, end = self._catalog.finished(file_id, version)
         found = location_of(end.readings, "readings")
         if form is ReadingsFormat.CSV:
             bound_to = _list_name("readings", record)
@@ -107,7 +107,7 @@ class ExportRoutes:
         """As many errors lie in the result as it holds; from there on all of them are read from the quarantine."""
         stored: Iterable[Mapping[str, Any]]
         if end.error_count <= KEPT:
-            stored = islice(self._shelf.document(end)["errors"], start, start + count)
+            stored = islice(self._catalog.document(end)["errors"], start, start + count)
         else:
             stored = self._rejected(location_of(end.rejected, "rejected_rows"), start, count)
         return map(explained, stored)

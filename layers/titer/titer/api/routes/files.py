@@ -7,7 +7,7 @@ from aws_lambda_powertools.event_handler import APIGatewayRestResolver
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
 from titer.api.answers import URL_LIVES, Answer, json_answer, redirect
-from titer.api.catalog import Shelf, as_before, listed, listed_version, unfinished, with_uploaded
+from titer.api.catalog import FileCatalog, legacy_result, list_entry, unfinished_result, version_entry, with_uploaded
 from titer.api.models.fields import Instant
 from titer.api.models.files import EarlierResult, FilesPage, Redirect, SummariesPage, VersionsPage
 from titer.api.models.results import FileResult
@@ -32,7 +32,7 @@ class FileRoutes:
     def __init__(self, stores: Stores) -> None:
         self._files = stores.files
         self._uploads = stores.uploads
-        self._shelf = Shelf(stores.files, stores.artefacts)
+        self._catalog = FileCatalog(stores.files, stores.artefacts)
 
     def register(self, app: APIGatewayRestResolver) -> None:
         a_file = "/v1/files/<file_id>"
@@ -55,7 +55,7 @@ class FileRoutes:
         query = FileQuery(status=status, name=name, since=since, limit=limit, cursor=cursor)
         page = self._awaiting_or_uploaded(query) if status is Status.UPLOADED else self._files.page(query)
         files = [with_uploaded(record, self._uploads) for record in page.files]
-        shown = [listed(record) for record in files if status in {None, record.status}]
+        shown = [list_entry(record) for record in files if status in {None, record.status}]
         return json_answer({"files": shown, "next_cursor": page.cursor})
 
     def _awaiting_or_uploaded(self, query: FileQuery) -> FilePage:
@@ -67,26 +67,26 @@ class FileRoutes:
 
     def list_versions(self, file_id: str, limit: FewAtATime = 50, cursor: Cursor = None) -> Answer:
         """List the versions of a file, newest first: what each was judged from and by, and how it ended."""
-        record, bound_to = self._shelf.record(file_id), f"versions of {file_id}"
+        record, bound_to = self._catalog.record(file_id), f"versions of {file_id}"
         before = place(bound_to, cursor) or None
         found = self._files.versions(file_id, limit=limit + 1, before=before)
         following = found[limit - 1].number if len(found) > limit else None
-        shown = [listed_version(record, version) for version in found[:limit]]
+        shown = [version_entry(record, version) for version in found[:limit]]
         return json_answer({"versions": shown, "next_cursor": cursor_at(bound_to, following)})
 
     def show_file_as_before(self, file_id: str) -> Answer:
         """Show a file in the shape of the upload service."""
-        return json_answer(as_before(self._document(file_id)))
+        return json_answer(legacy_result(self._document(file_id)))
 
     def list_summaries(
         self, file_id: str, version: OfVersion = None, limit: Limit = 100, cursor: Cursor = None
     ) -> Answer:
         """List the figures of each series, as many as the file has."""
-        record, end = self._shelf.finished(file_id, version)
+        record, end = self._catalog.finished(file_id, version)
         bound_to = f"summaries of {file_id} {record.version}"
         start = place(bound_to, cursor)
         page, offset = divmod(start, KEPT)
-        stored = self._shelf.summaries(end, page) if page < max(end.summary_pages, 1) else []
+        stored = self._catalog.summaries(end, page) if page < max(end.summary_pages, 1) else []
         shown = stored[offset : offset + limit]
         more = offset + len(shown) < len(stored) or page + 1 < end.summary_pages
         return json_answer(
@@ -95,7 +95,7 @@ class FileRoutes:
 
     def download_raw(self, file_id: str, version: OfVersion = None) -> Answer:
         """Point to the file as it came, byte for byte, for 15 minutes."""
-        record = with_uploaded(self._shelf.record(file_id, version), self._uploads)
+        record = with_uploaded(self._catalog.record(file_id, version), self._uploads)
         if record.status is Status.AWAITING_UPLOAD:
             raise Problem(409, "not_uploaded", "the file has not arrived yet", "Send it to its slot first")
         url = self._uploads.download_url(
@@ -104,5 +104,9 @@ class FileRoutes:
         return redirect(url)
 
     def _document(self, file_id: str, version: int | None = None) -> dict[str, object]:
-        record = with_uploaded(self._shelf.record(file_id, version), self._uploads)
-        return unfinished(record) if record.finished is None else explain_faults(self._shelf.document(record.finished))
+        record = with_uploaded(self._catalog.record(file_id, version), self._uploads)
+        return (
+            unfinished_result(record)
+            if record.finished is None
+            else explain_faults(self._catalog.document(record.finished))
+        )

@@ -18,7 +18,7 @@ from titer.formats.streams.ports import Formats
 from titer.judging.explain import explain, sampled
 from titer.judging.instructions import Instructions
 from titer.model.instants import zone
-from titer.rules.rule_sets import RuleBook
+from titer.rules.rule_sets import RuleSets
 
 UNNAMED = "preview"
 _LARGEST_UNPACKED = 256 << 20  # of what comes packed: a caller waits for the answer
@@ -29,7 +29,7 @@ class PreviewRoutes:
     """Explains files that stay where they are."""
 
     def __init__(self, stores: Stores, formats: Callable[[], Formats], *, max_bytes: int) -> None:
-        self._rules = RuleBook(stores.rules)
+        self._rules = RuleSets(stores.rules)
         self._formats = formats
         self._clock = stores.clock
         self._max_bytes = max_bytes

@@ -6,8 +6,9 @@ from typing import Any
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Request
 
 from titer.api.answers import Answer, json_answer
-from titer.api.app import author
-from titer.api.models.admin import RuleSetRequest, RuleSetsPage, RuleSetVersion
+from titer.api.app import author_of
+from titer.api.models.admin import RuleSetRequest, RuleSetsPage
+from titer.api.models.admin import RuleSetVersion as RuleSetVersionDocument
 from titer.api.openapi_routes import add
 from titer.api.paging import Cursor, FewAtATime, OfVersion
 from titer.api.problem import Problem
@@ -16,8 +17,8 @@ from titer.model.cursors import NAME, seal, unseal
 from titer.model.errors import Rejected
 from titer.model.instants import format_instant
 from titer.rules.limits import LIMITS, SHIPPED
-from titer.rules.rule_sets import RuleBook, shipped_edition
-from titer.rules.versions import RuleEdition, limits_text
+from titer.rules.rule_sets import RuleSets, shipped_version
+from titer.rules.versions import RuleSetVersion, limits_text
 
 _LIST = "rules"
 
@@ -27,11 +28,11 @@ class RuleRoutes:
 
     def __init__(self, stores: Stores) -> None:
         self._rules = stores.rules
-        self._book = RuleBook(stores.rules)
+        self._book = RuleSets(stores.rules)
         self._clock = stores.clock
 
     def register(self, app: APIGatewayRestResolver) -> None:
-        one = {200: (RuleSetVersion,)}
+        one = {200: (RuleSetVersionDocument,)}
         add(app, "GET", "/v1/rules", self.list_rule_sets, {200: (RuleSetsPage,)}, tag="rules")
         add(app, "GET", "/v1/rules/<name>", self.show_rule_set, one, tag="rules")
         add(app, "PUT", "/v1/rules/<name>", self.write_rule_set, one, tag="rules")
@@ -41,7 +42,7 @@ class RuleRoutes:
         after = unseal(_LIST, cursor, NAME) if cursor else None
         found = [*self._rules.newest(limit=limit + 1, after=after)]
         following = seal(_LIST, found[limit - 1].name) if len(found) > limit else None
-        ships = [] if cursor else [*map(shipped_edition, SHIPPED)]
+        ships = [] if cursor else [*map(shipped_version, SHIPPED)]
         return json_answer({"rule_sets": [*map(_listed, ships + found[:limit])], "next_cursor": following})
 
     def show_rule_set(self, name: str, version: OfVersion = None) -> Answer:
@@ -54,12 +55,12 @@ class RuleRoutes:
     def write_rule_set(self, request: Request, name: str, body: RuleSetRequest) -> Answer:
         """Write the next version of a rule set. Files that were judged keep theirs; reprocess those that should not."""
         edition = self._book.write(
-            name, limits_text(body.model_dump()), by=author(request), reason=body.reason, at=self._clock()
+            name, limits_text(body.model_dump()), by=author_of(request), reason=body.reason, at=self._clock()
         )
         return json_answer(_shown(edition))
 
 
-def _listed(edition: RuleEdition) -> dict[str, Any]:
+def _listed(edition: RuleSetVersion) -> dict[str, Any]:
     by = edition.by
     return {
         "name": edition.name,
@@ -72,6 +73,6 @@ def _listed(edition: RuleEdition) -> dict[str, Any]:
     }
 
 
-def _shown(edition: RuleEdition) -> dict[str, Any]:
+def _shown(edition: RuleSetVersion) -> dict[str, Any]:
     limits = json.loads(edition.limits)
     return _listed(edition) | {part: limits.get(part, {}) for part in LIMITS}

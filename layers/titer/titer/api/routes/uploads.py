@@ -11,10 +11,10 @@ from titer.api.openapi_routes import add, takes_a_file
 from titer.api.problem import Problem
 from titer.api.routes.stores import Stores
 from titer.files.record import Declared
-from titer.files.uploads import Reception
+from titer.files.uploads import UploadSlots
 from titer.model.instants import format_instant
 from titer.model.status import Status
-from titer.rules.rule_sets import RuleBook
+from titer.rules.rule_sets import RuleSets
 
 _TOO_LARGE = "Ask for a slot with POST /v1/uploads and send it there"
 
@@ -23,10 +23,10 @@ class UploadRoutes:
     """Brings files in."""
 
     def __init__(self, stores: Stores, *, bucket: str, max_file_bytes: int, max_inline_bytes: int) -> None:
-        self._reception = Reception(
+        self._slots = UploadSlots(
             stores.files,
             stores.uploads,
-            RuleBook(stores.rules),
+            RuleSets(stores.rules),
             bucket=bucket,
             size_limit=max_file_bytes,
             clock=stores.clock,
@@ -49,7 +49,7 @@ class UploadRoutes:
                 f"the file has {body.size} bytes, and this stack takes at most {self._max_file_bytes}",
                 "Split it, or raise MaxFileBytes",
             )
-        slot = self._reception.give_slot(body.declared(request_id_of(request)))
+        slot = self._slots.give_slot(body.declared(request_id_of(request)))
         answer = UploadSlot(
             file_id=slot.file_id,
             url=slot.form.url,
@@ -75,5 +75,5 @@ class UploadRoutes:
 
     def _take(self, request: Request) -> tuple[str, Declared, int]:
         sent, said = declared_file(request, Declaration, max_bytes=self._max_inline_bytes, too_large=_TOO_LARGE)
-        file_id, declared = self._reception.take(said.declared(request_id_of(request)), sent.body, sent.content_type)
+        file_id, declared = self._slots.take(said.declared(request_id_of(request)), sent.body, sent.content_type)
         return file_id, declared, len(sent.body)

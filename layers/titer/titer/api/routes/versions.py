@@ -3,8 +3,8 @@
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Request
 
 from titer.api.answers import Answer, json_answer
-from titer.api.app import author, request_id_of
-from titer.api.catalog import Shelf, deleted_at, judged_by
+from titer.api.app import author_of, request_id_of
+from titer.api.catalog import FileCatalog, deleted_at, judged_by
 from titer.api.models.declarations import ReprocessRequest
 from titer.api.models.files import BegunVersion, DeletedFile
 from titer.api.openapi_routes import add
@@ -12,15 +12,15 @@ from titer.api.routes.stores import Stores
 from titer.files.delete import Delete
 from titer.files.reprocess import Reprocess
 from titer.model.status import Status
-from titer.rules.rule_sets import RuleBook
+from titer.rules.rule_sets import RuleSets
 
 
 class VersionRoutes:
     """Changes what readers see of a file."""
 
     def __init__(self, stores: Stores) -> None:
-        self._shelf = Shelf(stores.files, stores.artefacts)
-        self._reprocess = Reprocess(stores.files, stores.queue, RuleBook(stores.rules), stores.clock)
+        self._catalog = FileCatalog(stores.files, stores.artefacts)
+        self._reprocess = Reprocess(stores.files, stores.queue, RuleSets(stores.rules), stores.clock)
         self._delete = Delete(stores.files, stores.queue, stores.clock)
 
     def register(self, app: APIGatewayRestResolver) -> None:
@@ -33,7 +33,7 @@ class VersionRoutes:
         Until it is judged, readers see what they saw before; then it is the version that they see.
         """
         version = self._reprocess.again(
-            self._shelf.record(file_id), body.wishes(), by=author(request), request_id=request_id_of(request)
+            self._catalog.record(file_id), body.wishes(), by=author_of(request), request_id=request_id_of(request)
         )
         answer = {
             "file_id": file_id,
@@ -48,6 +48,6 @@ class VersionRoutes:
 
         Nobody reads them from this answer on; their objects are cleared within moments.
         """
-        record = self._delete.delete(self._shelf.record(file_id).file_id, by=author(request))
+        record = self._delete.delete(self._catalog.record(file_id).file_id, by=author_of(request))
         answer = DeletedFile(file_id=file_id, status=Status.DELETED, deleted_at=deleted_at(record))
         return json_answer(answer.model_dump(mode="json"), 202, {"Location": file_id})

@@ -13,9 +13,9 @@ from decimal import Decimal
 
 from titer.cells.times import cell as time_cell
 from titer.cells.times.cell import ORDERS, YEAR_LAST
-from titer.cells.times.two_digit_years import Place, place_of_year
+from titer.cells.times.two_digit_years import YearPosition, place_of_year
 from titer.model.errors import Rejected
-from titer.model.faults import refused
+from titer.model.faults import rejection
 from titer.model.spaces import BLANK
 
 EPOCH_UNITS = {"s": 1, "ms": 1_000, "us": 1_000_000, "ns": 1_000_000_000}  # how many make a second
@@ -98,7 +98,7 @@ def decide_time(
         return ISO
     form = _Sample(texts, _Name(name), order, serial or "1900", start=start).form()
     if form.kind == "elapsed" and not start:
-        raise refused("no_start", f": {_shown(texts[0])} in {name[:40]!r}")
+        raise rejection("no_start", f": {_shown(texts[0])} in {name[:40]!r}")
     return form
 
 
@@ -182,7 +182,7 @@ class _Sample:
         proofs = self._proofs(() if one else place.orders)
         if not self._declared and proofs.keys() >= set(YEAR_LAST):
             day, month = proofs["day_first"], proofs["month_first"]
-            raise refused("mixed_date_order", f": {_shown(day)} has the day first, {_shown(month)} the month")
+            raise rejection("mixed_date_order", f": {_shown(day)} has the day first, {_shown(month)} the month")
         order = one or next(iter(proofs), None) or (named if named in place.orders else None)
         either = [text for text, day in self._days.items() if not day.fixed and text not in proofs.values()]
         ambiguous = order is None and bool(either)
@@ -197,14 +197,14 @@ class _Sample:
             evidence.append(f"{_shown(either[0])} may have {first} first")
         return TimeForm("numeric", order, ambiguous, None, tuple(evidence[:3]), year_last=place.orders == YEAR_LAST)
 
-    def _declared_place(self) -> Place | None:
+    def _declared_place(self) -> YearPosition | None:
         order = self._declared
         if order is None:
             return None
         if not any(day.fixed or order in day.meanings for day in self._days.values()):
             cell = _shown(next(iter(self._days)))
-            raise refused("unknown_time_form", f": {cell} does not have {_ORDERS[order]} first, as was declared")
-        return Place((order,), (f"declared to have {_ORDERS[order]} first",))
+            raise rejection("unknown_time_form", f": {cell} does not have {_ORDERS[order]} first, as was declared")
+        return YearPosition((order,), (f"declared to have {_ORDERS[order]} first",))
 
     def _proofs(self, among: Collection[str]) -> dict[str, str]:
         """The orders that cells in numbers prove, each with the first such cell; the commonest first."""
@@ -255,12 +255,12 @@ class _Sample:
     def _clock_form(self) -> TimeForm:
         first = self._clocks[0]
         if not self._elapsed:
-            raise refused("no_date", f": {_shown(first)}")
+            raise rejection("no_date", f": {_shown(first)}")
         if self._name.clock or any(text.count(":") == 2 for text in self._clocks):
             return TimeForm(
                 "elapsed", None, False, "h" if self._name.clock else None, (f"{_shown(first)} counts hours",)
             )
-        raise refused("unknown_time_form", f": {_shown(first)} may be hours and minutes, or minutes and seconds")
+        raise rejection("unknown_time_form", f": {_shown(first)} may be hours and minutes, or minutes and seconds")
 
     def _unknown(self) -> Rejected:
         detail = ""
@@ -268,7 +268,7 @@ class _Sample:
             detail = (
                 ", a number, and the column's name says no unit" if self._one_mark() else ", beside other decimal marks"
             )
-        return refused("unknown_time_form", f": {_shown(self._texts[0])}{detail}")
+        return rejection("unknown_time_form", f": {_shown(self._texts[0])}{detail}")
 
 
 def is_time(cell: str) -> bool:

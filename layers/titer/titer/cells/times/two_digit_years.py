@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from titer.cells.times.cell import ORDERS, YEAR_LAST, Day
-from titer.model.faults import refused
+from titer.model.faults import rejection
 from titer.model.instants import DAY
 
 _CLEARLY = 10  # so many times longer are the steps between dates that are read wrong
@@ -21,14 +21,14 @@ _DOTTED = re.compile(r"[^0-9]*[0-9]{1,2}\.")
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class YearPosition:
     """The orders that the place of the year leaves to a column, all three where nothing tells it; and what told."""
 
     orders: tuple[str, ...]
     evidence: tuple[str, ...] = ()
 
 
-def place_of_year(days: Mapping[str, Day], named: str | None) -> Place:
+def place_of_year(days: Mapping[str, Day], named: str | None) -> YearPosition:
     """Where the year stands in these dates, by cell; `named` is the order that a name says.
 
     `Rejected` is `mixed_date_order`, where cells show both places, or one that the steps between the others refute.
@@ -36,15 +36,15 @@ def place_of_year(days: Mapping[str, Day], named: str | None) -> Place:
     days = {text: day for text, day in days.items() if not day.fixed}
     shown = _shown_by(days)
     if len(shown) > 1:
-        raise refused("mixed_date_order", f": {shown['first']!r} has the year first, {shown['last']!r} has it last")
+        raise rejection("mixed_date_order", f": {shown['first']!r} has the year first, {shown['last']!r} has it last")
     steps = _by_steps([day for day in days.values() if "year_first" in day.orders and len(day.orders) > 1])
     for place, text in shown.items():
         if steps and steps.orders != _orders(place):
-            raise refused("mixed_date_order", f": {text!r} has the year {place}, but the others: {steps.evidence[0]}")
-        return Place(_orders(place))
+            raise rejection("mixed_date_order", f": {text!r} has the year {place}, but the others: {steps.evidence[0]}")
+        return YearPosition(_orders(place))
     if named:
-        return Place(_orders("first" if named == "year_first" else "last"))
-    return steps or _by_dots(days) or Place(ORDERS)
+        return YearPosition(_orders("first" if named == "year_first" else "last"))
+    return steps or _by_dots(days) or YearPosition(ORDERS)
 
 
 def _orders(place: str) -> tuple[str, ...]:
@@ -62,7 +62,7 @@ def _shown_by(days: Mapping[str, Day]) -> dict[str, str]:
     return shown
 
 
-def _by_steps(days: Collection[Day]) -> Place | None:
+def _by_steps(days: Collection[Day]) -> YearPosition | None:
     """The place under which dates follow each other much closer than under the other.
 
     With the year last, day and month may still change places: then both ways have to be closer, or both farther.
@@ -74,9 +74,9 @@ def _by_steps(days: Collection[Day]) -> Place | None:
     if not first or not last:
         return None
     if first * _CLEARLY <= min(last):
-        return Place(_orders("first"), (_apart(first, "first", min(last), "last"),))
+        return YearPosition(_orders("first"), (_sandbox(first, "first", min(last), "last"),))
     if max(last) * _CLEARLY <= first:
-        return Place(_orders("last"), (_apart(min(last), "last", first, "first"),))
+        return YearPosition(_orders("last"), (_sandbox(min(last), "last", first, "first"),))
     return None
 
 
@@ -87,13 +87,13 @@ def _step(days: Collection[Day], order: str) -> int | None:
     return steps[(len(steps) - 1) // 2] if steps else None
 
 
-def _apart(near: int, here: str, far: int, there: str) -> str:
+def _sandbox(near: int, here: str, far: int, there: str) -> str:
     return f"dates lie {near} day{'s' if near > 1 else ''} apart with the year {here}, {far} with it {there}"
 
 
-def _by_dots(days: Mapping[str, Day]) -> Place | None:
+def _by_dots(days: Mapping[str, Day]) -> YearPosition | None:
     """Dates with dots have the year last, as Europe writes them, if that makes days of most."""
     last = [text for text, day in days.items() if not day.meanings.keys().isdisjoint(YEAR_LAST)]
     if 2 * len(last) <= len(days) or not all(map(_DOTTED.match, days)):
         return None
-    return Place(_orders("last"), (f"{next(iter(days))!r} has dots: then the year is last, unless declared",))
+    return YearPosition(_orders("last"), (f"{next(iter(days))!r} has dots: then the year is last, unless declared",))

@@ -10,9 +10,9 @@ from arro3.io import read_parquet
 
 from titer.cells.names import MOST_COLUMNS
 from titer.engine.parquet.thrift import Broken, fields
-from titer.engine.sandbox.process import Apart, is_panic, refusal_of
+from titer.engine.sandbox.process import Sandbox, is_panic, refusal_of
 from titer.engine.workbooks.cells import clock
-from titer.model.faults import refused
+from titer.model.faults import rejection
 
 _ROWS = 16 * 1024  # of a batch
 _CELLS = 1 << 20  # of a batch, at most
@@ -26,8 +26,8 @@ type Texts = Callable[[Array], Sequence[str | None]]
 class ParquetFile:
     """One Parquet file; opening it reads its footer alone."""
 
-    def __init__(self, file: BinaryIO, apart: Apart) -> None:
-        self._file, self._apart = file, apart
+    def __init__(self, file: BinaryIO, sandbox: Sandbox) -> None:
+        self._file, self._sandbox = file, sandbox
         self.row_count = _row_count(file)
         (self.names,) = cast("list[tuple[str, ...]]", list(self._run("names")))
 
@@ -40,10 +40,10 @@ class ParquetFile:
                 break
             yield batch
         if left:
-            raise refused("damaged_parquet", ": it has not as many rows as it says")
+            raise rejection("damaged_parquet", ": it has not as many rows as it says")
 
     def _run(self, job: str) -> Iterator[Any]:
-        return self._apart.run(f"parquet.reading:{job}", self._file, damaged="damaged_parquet")
+        return self._sandbox.run(f"parquet.reading:{job}", self._file, damaged="damaged_parquet")
 
 
 def _row_count(file: BinaryIO) -> int:
@@ -52,19 +52,19 @@ def _row_count(file: BinaryIO) -> int:
     file.seek(max(size - 8, 0))
     end = file.read(8)
     if end[4:] == b"PARE":
-        raise refused("encrypted_parquet")
+        raise rejection("encrypted_parquet")
     length = int.from_bytes(end[:4], "little")
     if size < 12 or end[4:] != b"PAR1" or not 0 < length <= min(size - 12, _LARGEST_FOOTER):
-        raise refused("damaged_parquet", ": it does not end as Parquet does")
+        raise rejection("damaged_parquet", ": it does not end as Parquet does")
     file.seek(size - 8 - length)
     try:
         footer = fields(file.read(length))
     except Broken as error:
-        raise refused("damaged_parquet", ": its footer cannot be read") from error
+        raise rejection("damaged_parquet", ": its footer cannot be read") from error
     if 8 in footer:  # how it is encrypted
-        raise refused("encrypted_parquet")
+        raise rejection("encrypted_parquet")
     if not isinstance(rows := footer.get(3), int) or rows < 0:
-        raise refused("damaged_parquet", ": it does not say how many rows it has")
+        raise rejection("damaged_parquet", ": it does not say how many rows it has")
     return rows
 
 
@@ -75,9 +75,9 @@ def names(file: BinaryIO) -> Iterator[tuple[str, ...]]:
     """The columns' names."""
     found = tuple(_open(file, None).schema.names)
     if len(found) > MOST_COLUMNS:
-        raise refused("too_many_columns")
+        raise rejection("too_many_columns")
     if not found:
-        raise refused("no_rows")
+        raise rejection("no_rows")
     yield found
 
 
@@ -113,7 +113,7 @@ def _refuse_damage(error: BaseException) -> None:
         raise refusal_of(error, "damaged_parquet") from error
     if _is_arrows(error):
         said = str(error).removeprefix("C Data interface error: ")
-        raise refused("damaged_parquet", f": {said[:120]}") from error
+        raise rejection("damaged_parquet", f": {said[:120]}") from error
 
 
 def _is_arrows(error: BaseException) -> bool:
@@ -151,7 +151,7 @@ def _cast(cells: Array) -> Sequence[str | None]:
         if not _is_arrows(error):
             raise
         if not DataType.is_temporal(cells.type):
-            raise refused("unsupported_kind", f": it has a column of the type {str(cells.type)[:80]}") from error
+            raise rejection("unsupported_kind", f": it has a column of the type {str(cells.type)[:80]}") from error
         if len(cells) == 1:
             return [str(_whole(cells)[0])]
     middle = len(cells) // 2

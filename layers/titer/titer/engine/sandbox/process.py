@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import IO, Any, BinaryIO, NoReturn
 
 from titer.model.errors import Rejected
-from titer.model.faults import refused
+from titer.model.faults import rejection
 
 MEMORY = 1 << 30  # bytes of address space
 SECONDS = 300  # of processor time
@@ -36,7 +36,7 @@ type Job = Callable[..., Iterator[Any]]
 
 
 @dataclass(frozen=True, slots=True)
-class Apart:
+class Sandbox:
     """How far a process of its own may go."""
 
     memory: int = MEMORY
@@ -122,10 +122,10 @@ def _explain(status: int, errors: IO[bytes], damaged: str) -> NoReturn:
     if status > 0:
         raise RuntimeError(f"a reader of files failed:\n{said[-4000:]}")
     if status == -signal.SIGXCPU:
-        raise refused("too_much_time")
+        raise rejection("too_much_time")
     if status == -signal.SIGKILL or "memory allocation" in said:
-        raise refused("too_much_memory")
-    raise refused(damaged)
+        raise rejection("too_much_memory")
+    raise rejection(damaged)
 
 
 # in the process of its own
@@ -146,7 +146,7 @@ def serve() -> None:
         except Rejected as error:
             _refuse(error)
         except MemoryError:
-            _refuse(refused("too_much_memory"))
+            _refuse(rejection("too_much_memory"))
         sys.stdout.buffer.flush()
 
 
@@ -173,4 +173,4 @@ def is_panic(error: BaseException) -> bool:
 
 def refusal_of(panic: BaseException, damaged: str) -> Rejected:
     """What a panic says of the file: PyO3 panics where Python has no memory left for an object."""
-    return refused("too_much_memory" if "pointer is null" in str(panic) else damaged)
+    return rejection("too_much_memory" if "pointer is null" in str(panic) else damaged)

@@ -3,7 +3,9 @@
 import re
 from collections.abc import Mapping
 
-type Marks = Mapping[int, Mapping[int, str]]  # row number, from 1, to column, from 0, to an error's word, or "%"
+type DisplayOverrides = Mapping[
+    int, Mapping[int, str]
+]  # row number, from 1, to column, from 0, to an error's word, or "%"
 
 PERCENTAGE_FORMATS = frozenset({9, 10})  # number formats that every workbook has: 0% and 0.00%
 _LITERAL = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')

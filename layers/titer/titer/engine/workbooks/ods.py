@@ -12,7 +12,7 @@ from xml.parsers import expat
 from titer.engine.workbooks.cells import boolean, clock, number, percentage
 from titer.engine.workbooks.limits import LARGEST_UNZIPPED, MOST_CELLS, MOST_COLUMNS, MOST_ROWS
 from titer.formats.streams.zip_archive import Archive
-from titer.model.faults import refused
+from titer.model.faults import rejection
 
 _OFFICE = "urn:oasis:names:tc:opendocument:xmlns:office:1.0 "
 _TABLE = "urn:oasis:names:tc:opendocument:xmlns:table:1.0 "
@@ -49,7 +49,7 @@ def rows(file: BinaryIO, sheet: str) -> Iterator[list[str]]:
         if cells:
             height, width = at, max(width, len(cells))
         if at > MOST_ROWS or width > MOST_COLUMNS or height * width > MOST_CELLS:
-            raise refused("sheet_too_large", f": {at:,} rows by {width:,} columns")
+            raise rejection("sheet_too_large", f": {at:,} rows by {width:,} columns")
     for count, cells in _Scan(sheet).rows(_content(file)):
         row = cells + [""] * (width - len(cells))
         for _ in range(min(count, height)):
@@ -64,12 +64,12 @@ def _content(file: BinaryIO) -> Iterator[bytes]:
     archive = Archive(file)
     members = {member.filename: member for member in archive.members}
     if sum(member.file_size for member in archive.members) > LARGEST_UNZIPPED:
-        raise refused("workbook_too_large", f" ({LARGEST_UNZIPPED:,} bytes)")
+        raise rejection("workbook_too_large", f" ({LARGEST_UNZIPPED:,} bytes)")
     manifest = members.get("META-INF/manifest.xml")
     if manifest and b"encryption-data" in b"".join(archive.pieces(manifest)):
-        raise refused("encrypted_workbook")
+        raise rejection("encrypted_workbook")
     if "content.xml" not in members:
-        raise refused("damaged_workbook", ": it has no content.xml")
+        raise rejection("damaged_workbook", ": it has no content.xml")
     return archive.pieces(members["content.xml"])
 
 
@@ -101,7 +101,7 @@ class _Scan:
                 self._rows.clear()
             parser.Parse(b"", True)
         except (expat.ExpatError, LookupError, ValueError) as error:  # the latter two: its encoding is not to be had
-            raise refused("damaged_workbook", f": its content is not XML ({error})") from error
+            raise rejection("damaged_workbook", f": its content is not XML ({error})") from error
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         if name == _TABLE + "table":
@@ -149,7 +149,7 @@ class _Scan:
             self._empty += count
             return
         if len(self._row) + self._empty + count > MOST_COLUMNS:
-            raise refused("sheet_too_large", f": more than {MOST_COLUMNS:,} columns")
+            raise rejection("sheet_too_large", f": more than {MOST_COLUMNS:,} columns")
         self._row += [""] * self._empty + [text] * count
         self._empty = 0
 
@@ -168,7 +168,7 @@ _SPACES: Mapping[str, Callable[[Mapping[str, str]], str]] = {
 def _count(attributes: Mapping[str, str], name: str, most: int) -> int:
     text = attributes.get(name, "1")
     if not (text.isascii() and text.isdigit()):
-        raise refused("damaged_workbook", f": {text[:16]!r} is no count")
+        raise rejection("damaged_workbook", f": {text[:16]!r} is no count")
     return min(int(text[:12]), most)
 
 

@@ -5,12 +5,12 @@ from typing import Any, BinaryIO, cast
 
 import python_calamine as calamine
 
-from titer.engine.sandbox.process import Apart, is_panic, refusal_of
+from titer.engine.sandbox.process import Sandbox, is_panic, refusal_of
 from titer.engine.workbooks import ods, xls, xlsx
 from titer.engine.workbooks.cells import percentage, text
 from titer.engine.workbooks.limits import MOST_CELLS
-from titer.engine.workbooks.marks import Marks
-from titer.model.faults import refused
+from titer.engine.workbooks.marks import DisplayOverrides
+from titer.model.faults import rejection
 
 _BATCH = 64 << 10  # cells handed over at a time
 _BATCH_ROWS = 4096
@@ -21,19 +21,21 @@ type _Batch = tuple[int, list[list[str]]]  # the number of its first row, and ro
 class CalamineWorkbook:
     """One workbook; opening it reads what its sheets are called."""
 
-    def __init__(self, file: BinaryIO, kind: str, apart: Apart) -> None:
-        self._file, self._kind, self._apart = file, kind, apart
+    def __init__(self, file: BinaryIO, kind: str, sandbox: Sandbox) -> None:
+        self._file, self._kind, self._sandbox = file, kind, sandbox
         self.sheets, self.serial = cast("tuple[list[str], str]", next(iter(list(self._run("names")))))
 
     def rows(self, sheet: str) -> Iterator[tuple[int, list[str]]]:
         """The sheet's rows, numbered from 1. `Rejected` (`unknown_sheet`) where there is none of this name."""
         if sheet not in self.sheets:
-            raise refused("unknown_sheet", f": {sheet[:64]!r} is none of {', '.join(map(repr, self.sheets[:8]))}"[:300])
+            raise rejection(
+                "unknown_sheet", f": {sheet[:64]!r} is none of {', '.join(map(repr, self.sheets[:8]))}"[:300]
+            )
         for first, rows in cast("Iterator[_Batch]", self._run("rows", sheet)):
             yield from enumerate(rows, start=first)
 
     def _run(self, job: str, *arguments: str) -> Iterator[Any]:
-        return self._apart.run(
+        return self._sandbox.run(
             f"workbooks.workbook:{job}", self._file, self._kind, *arguments, damaged="damaged_workbook"
         )
 
@@ -47,11 +49,11 @@ def names(file: BinaryIO, kind: str) -> Iterator[tuple[list[str], str]]:
         found = ods.spreadsheet(file)
         sheets, serial = found.sheets, found.serial
     else:
-        serial = xlsx.census(file).serial if kind == "xlsx" else xls.stream(file).serial
+        serial = xlsx.scan(file).serial if kind == "xlsx" else xls.stream(file).serial
         with _open(file) as book:
             sheets = [sheet.name for sheet in book.sheets_metadata if sheet.typ == calamine.SheetTypeEnum.WorkSheet]
     if not sheets:
-        raise refused("no_rows", ": the workbook has no sheet")
+        raise rejection("no_rows", ": the workbook has no sheet")
     yield sheets, serial
 
 
@@ -74,11 +76,11 @@ def _batches(found: Iterator[list[str]]) -> Iterator[_Batch]:
 
 def _calamine_rows(file: BinaryIO, kind: str, name: str) -> Iterator[list[str]]:
     with _open(file) as book:
-        marks = xlsx.census(file).marks(name) if kind == "xlsx" else xls.marks(file, book.sheet_names.index(name))
+        marks = xlsx.scan(file).marks(name) if kind == "xlsx" else xls.marks(file, book.sheet_names.index(name))
         sheet = _read(lambda: book.get_sheet_by_name(name))
         height, width = sheet.end or (0, 0)
         if height * width > MOST_CELLS:
-            raise refused("sheet_too_large", f": {height:,} rows by {width:,} columns")
+            raise rejection("sheet_too_large", f": {height:,} rows by {width:,} columns")
         yield from _texts(sheet, marks)
 
 
@@ -92,16 +94,16 @@ def _read[T](reading: Callable[[], T]) -> T:
     try:
         return reading()
     except calamine.PasswordError as error:
-        raise refused("encrypted_workbook") from error
+        raise rejection("encrypted_workbook") from error
     except (calamine.CalamineError, OSError) as error:
-        raise refused("damaged_workbook", f": {str(error)[:120]}") from error
+        raise rejection("damaged_workbook", f": {str(error)[:120]}") from error
     except BaseException as error:
         if is_panic(error):
             raise refusal_of(error, "damaged_workbook") from error
         raise
 
 
-def _texts(sheet: calamine.CalamineSheet, marks: Marks) -> Iterator[list[str]]:
+def _texts(sheet: calamine.CalamineSheet, marks: DisplayOverrides) -> Iterator[list[str]]:
     found = iter(sheet.iter_rows())
     before = [""] * (sheet.start[1] if sheet.start else 0)  # it leaves out empty columns before the table, but not rows
     number = 0

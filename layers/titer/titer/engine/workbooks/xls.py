@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import BinaryIO
 
-from titer.engine.workbooks.marks import PERCENTAGE_FORMATS, Marks, shows_percent
-from titer.model.faults import refused
+from titer.engine.workbooks.marks import PERCENTAGE_FORMATS, DisplayOverrides, shows_percent
+from titer.model.faults import rejection
 
 _FREE = 0xFFFFFFFA  # and above: no sector
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
@@ -39,7 +39,7 @@ class Stream:
     sheets: list[int] = field(default_factory=list)  # where the records of each begin, in their order
     percentages: set[int] = field(default_factory=set)  # forms of cells
 
-    def marks(self, sheet: int) -> Marks:
+    def marks(self, sheet: int) -> DisplayOverrides:
         """Cells of a sheet whose text is another than their value's."""
         marks: dict[int, dict[int, str]] = defaultdict(dict)
         depth = 0
@@ -78,19 +78,19 @@ def stream(file: BinaryIO) -> Stream:
     file.seek(0)
     data = file.read()
     if _ENCRYPTED in data:
-        raise refused("encrypted_workbook")
+        raise rejection("encrypted_workbook")
     try:
         return _globals(Stream(_Compound(data).workbook()))
     except (struct.error, IndexError, ValueError, RecursionError) as error:
-        raise refused("damaged_workbook") from error
+        raise rejection("damaged_workbook") from error
 
 
-def marks(file: BinaryIO, sheet: int) -> Marks:
+def marks(file: BinaryIO, sheet: int) -> DisplayOverrides:
     """Cells of the sheet at this place whose text is another than their value's."""
     try:
         return stream(file).marks(sheet)
     except (struct.error, IndexError) as error:
-        raise refused("damaged_workbook") from error
+        raise rejection("damaged_workbook") from error
 
 
 def _globals(found: Stream) -> Stream:
@@ -103,7 +103,7 @@ def _globals(found: Stream) -> Stream:
         if kind == _START:
             version = struct.unpack_from("<H", record)[0]
         elif kind == _FILE_PASS:
-            raise refused("encrypted_workbook")
+            raise rejection("encrypted_workbook")
         elif kind == _DATE_MODE:
             found.serial = "1904" if record[:1] == b"\1" else "1900"
         elif kind == _SHEET:
@@ -139,7 +139,7 @@ class _Compound:
         self._data = data
         shift, small_shift = struct.unpack_from("<HH", data, 30)
         if shift not in {9, 12} or small_shift != 6:
-            raise refused("damaged_workbook")
+            raise rejection("damaged_workbook")
         self._size = 1 << shift
         self._table = self._numbers(self._table_sectors())
 
@@ -150,7 +150,7 @@ class _Compound:
         entries = {name: (start, size) for name, start, size in _entries(directory)}
         found = entries.get("workbook") or entries.get("book")
         if found is None:
-            raise refused("unsupported_kind", ": it is an old Office document, but no workbook")
+            raise rejection("unsupported_kind", ": it is an old Office document, but no workbook")
         start, size = found
         if size >= small_limit:
             return self._chain(start)[:size]
@@ -184,7 +184,7 @@ class _Compound:
         while at < _FREE:
             left -= 1
             if left < 0:
-                raise refused("damaged_workbook", ": its sectors go in a circle")
+                raise rejection("damaged_workbook", ": its sectors go in a circle")
             yield at
             at = table[at]
 

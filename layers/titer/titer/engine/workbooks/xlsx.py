@@ -15,9 +15,9 @@ from xml.etree import ElementTree as ET
 from zipfile import ZipInfo
 
 from titer.engine.workbooks.limits import LARGEST_UNZIPPED
-from titer.engine.workbooks.marks import PERCENTAGE_FORMATS, Marks, shows_percent
+from titer.engine.workbooks.marks import PERCENTAGE_FORMATS, DisplayOverrides, shows_percent
 from titer.formats.streams.zip_archive import Archive
-from titer.model.faults import refused
+from titer.model.faults import rejection
 
 _LARGEST_PART = 16 << 20  # bytes of a part that is read as a whole, and of one row
 _PIECE = 1 << 20
@@ -29,7 +29,7 @@ _ERRORS = re.compile(_ERROR, re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
-class Census:
+class WorkbookScan:
     """What was found; for kinds that are not looked into, nothing."""
 
     serial: str = "1900"
@@ -37,20 +37,20 @@ class Census:
     parts: Mapping[str, ZipInfo] = field(default_factory=dict)  # by the sheets' names
     percentages: frozenset[int] = frozenset()  # styles
 
-    def marks(self, sheet: str) -> Marks:
+    def marks(self, sheet: str) -> DisplayOverrides:
         """Cells of a sheet whose text is another than their value's."""
         if self.archive is None:
             return {}
         if sheet not in self.parts:
-            raise refused("damaged_workbook", f": its sheet {sheet[:64]!r} is missing")
+            raise rejection("damaged_workbook", f": its sheet {sheet[:64]!r} is missing")
         return _marks(self.archive.pieces(self.parts[sheet]), self.percentages)
 
 
-def census(file: BinaryIO) -> Census:
+def scan(file: BinaryIO) -> WorkbookScan:
     """Look into an xlsx. `Rejected` where it unzips to too much, is encrypted, or its parts cannot be read."""
     archive = Archive(file)
     if sum(member.file_size for member in archive.members) > LARGEST_UNZIPPED:
-        raise refused("workbook_too_large", f" ({LARGEST_UNZIPPED:,} bytes)")
+        raise rejection("workbook_too_large", f" ({LARGEST_UNZIPPED:,} bytes)")
     members = {member.filename.lstrip("/").casefold(): member for member in archive.members}
     for member in archive.members:  # a member that is longer than it says is refused as it passes
         for _ in archive.pieces(member):
@@ -66,7 +66,7 @@ def census(file: BinaryIO) -> Census:
         relation = next((value for name, value in sheet.items() if name.endswith("}id")), "")
         if part := members.get(_path(targets.get(relation, "")).casefold()):
             parts[sheet.get("name", "")] = part
-    return Census("1904" if is_1904 else "1900", archive, parts, _percentage_styles(read("xl/styles.xml")))
+    return WorkbookScan("1904" if is_1904 else "1900", archive, parts, _percentage_styles(read("xl/styles.xml")))
 
 
 def _path(target: str) -> str:
@@ -79,11 +79,11 @@ def _part(archive: Archive, members: Mapping[str, ZipInfo], name: str) -> ET.Ele
     if member is None:
         return ET.Element("none")
     if member.file_size > _LARGEST_PART:
-        raise refused("workbook_too_large", f": its {name} alone is longer than {_LARGEST_PART:,} bytes")
+        raise rejection("workbook_too_large", f": its {name} alone is longer than {_LARGEST_PART:,} bytes")
     try:
         return ET.fromstring(b"".join(archive.pieces(member)))  # noqa: S314 (expat refuses entities that grow)
     except (ET.ParseError, ValueError, LookupError) as error:
-        raise refused("damaged_workbook", f": its {name} is not XML") from error
+        raise rejection("damaged_workbook", f": its {name} is not XML") from error
 
 
 def _all(tree: ET.Element, name: str) -> Iterator[ET.Element]:
@@ -100,7 +100,7 @@ def _percentage_styles(styles: ET.Element) -> frozenset[int]:
     return frozenset(at for at, style in enumerate(_all(formats, "xf")) if style.get("numFmtId") in shown)
 
 
-def _marks(pieces: Iterator[bytes], percentages: frozenset[int]) -> Marks:
+def _marks(pieces: Iterator[bytes], percentages: frozenset[int]) -> DisplayOverrides:
     marks: dict[int, dict[int, str]] = defaultdict(dict)
     shown = b"|".join(b"%d" % style for style in sorted(percentages))
     percents = re.compile(rb"""<(?:\w+:)?c(\s[^>]*?\bs\s*=\s*["'](?:%b)["'][^>]*)>""" % shown) if shown else None
@@ -116,7 +116,7 @@ def _marks(pieces: Iterator[bytes], percentages: frozenset[int]) -> Marks:
 def _note(marks: dict[int, dict[int, str]], attributes: bytes, word: str) -> None:
     place = _REFERENCE.search(attributes)
     if place is None:
-        raise refused("damaged_workbook", f": a cell that holds {word[:16]} does not say where it stands")
+        raise rejection("damaged_workbook", f": a cell that holds {word[:16]} does not say where it stands")
     column = 0
     for letter in place[1]:
         column = column * 26 + letter - 64

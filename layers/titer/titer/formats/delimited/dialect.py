@@ -24,7 +24,7 @@ from titer.formats.dialects.repeated_headers import Headers
 from titer.formats.streams.lines import Block
 from titer.formats.streams.source import Encoding
 from titer.formats.streams.table import Records
-from titer.model.faults import refused
+from titer.model.faults import rejection
 from titer.model.kind import Kind
 from titer.model.options import ReadOptions
 
@@ -115,16 +115,16 @@ def candidate_of(text: str, delimiter: str, *, whole: bool, line: int | None) ->
 def _refuse_without_header(best: Candidate, options: ReadOptions, *, whole: bool) -> None:
     at, records = best.heading.at, best.records
     if not records.cells:
-        raise refused("empty_file")
+        raise rejection("empty_file")
     if best.heading.beyond:
         raise no_such_line(options, records.lines[-1])
     if broken := records.broken.get(at):
-        raise refused(broken[0], " in the header")
+        raise rejection(broken[0], " in the header")
     if len(records.cells[at]) < 2:
         code = "absent_delimiter" if options.delimiter else "no_delimiter"
-        raise refused(code, f": {records.raws[at][:80]}")
+        raise rejection(code, f": {records.raws[at][:80]}")
     if whole and len(records.cells) == best.heading.below and not best.heading.names_data:
-        raise refused("no_rows")
+        raise rejection("no_rows")
 
 
 def _unlike(rows: Sequence[Sequence[str]], width: int) -> str | None:

@@ -18,7 +18,7 @@ from titer.cells.times.form import is_time
 from titer.cells.times.stated_zone import zone_in
 from titer.formats.dialects.dialect import Dialect
 from titer.model.errors import Rejected
-from titer.model.faults import refused
+from titer.model.faults import rejection
 from titer.model.options import ReadOptions
 from titer.model.units import unit_of_row
 
@@ -191,11 +191,11 @@ PREAMBLE_LINES = 20  # lines before the header that are kept to be shown
 def refuse_late_header(headings: Iterable[Heading]) -> None:
     """Refuse a table that begins below the rows in which its header is looked for."""
     if later := min((heading.later for heading in headings if heading.later), default=""):
-        raise refused("no_header", f" in the first {HEADER_WITHIN} rows, but {later}")
+        raise rejection("no_header", f" in the first {HEADER_WITHIN} rows, but {later}")
 
 
 def no_such_line(options: ReadOptions, last: int | None) -> Rejected:
-    return refused(
+    return rejection(
         "no_such_line", f": line {options.header_line}, and the last filled one that was looked at is line {last}"
     )
 

@@ -35,7 +35,7 @@ from titer.formats.json.values import (
     skip_space,
 )
 from titer.model.errors import Rejected
-from titer.model.faults import refused
+from titer.model.faults import rejection
 
 __all__ = ["FLAT", "JsonForm", "sniff_json"]
 
@@ -96,7 +96,7 @@ def sniff_json(text: str, *, whole: bool, end: str = "") -> JsonForm:
 
 def _finished(form: JsonForm) -> JsonForm:
     if not form.header:
-        raise refused("no_list_of_readings" if form.is_one_value else "no_rows")
+        raise rejection("no_list_of_readings" if form.is_one_value else "no_rows")
     return form
 
 
@@ -151,12 +151,12 @@ def _before_the_break(text: str, error: BrokenRecord, end: str) -> JsonForm:
     """The form of what stands in a document before the place where it breaks."""
     cause = error.__cause__
     if not isinstance(cause, json.JSONDecodeError | None):
-        raise refused(error.code) from error
+        raise rejection(error.code) from error
     place = min(cause.pos if cause else len(text), _SAMPLE)
     try:
         return _finished(_of_value(_value(completed(text[:place])[0]), end))
     except Rejected as refusal:
-        raise refused("too_deep" if refusal.code == "too_deep" else error.code) from error
+        raise rejection("too_deep" if refusal.code == "too_deep" else error.code) from error
 
 
 # lines
@@ -198,7 +198,7 @@ def _value(text: str) -> Any:
     try:
         return parse_value(text)
     except BrokenRecord as error:
-        raise refused(error.code) from error
+        raise rejection(error.code) from error
 
 
 # documents
@@ -226,7 +226,7 @@ def completed(text: str) -> tuple[str, Sequence[int]]:
             cut = place, "".join(brackets)
             in_array = cut if brackets[-1] == "[" else in_array
         if len(brackets) > _MOST_OPEN:
-            raise refused("too_deep")
+            raise rejection("too_deep")
     place, opened = in_array if in_array[0] else cut
     return text[:place] + "".join("]" if mark == "[" else "}" for mark in reversed(opened)), ended
 
@@ -237,7 +237,7 @@ def _of_value(value: Any, end: str) -> JsonForm:
     if isinstance(value, dict):
         form = _of_object(value)
         return _sampled(replace(form, late=_late(value, form, end)), value)
-    raise refused("invalid_json" if isinstance(value, Constant) else "not_an_object")
+    raise rejection("invalid_json" if isinstance(value, Constant) else "not_an_object")
 
 
 def _of_list(values: Sequence[Any], form: JsonForm) -> JsonForm:
@@ -252,7 +252,7 @@ def _names_or_refused(row: Any) -> tuple[str, ...]:
     try:
         return names_of(row)
     except BrokenRecord as error:
-        raise refused(error.code) from error
+        raise rejection(error.code) from error
 
 
 def _of_object(document: dict[str, Any]) -> JsonForm:
@@ -347,7 +347,7 @@ def _list_to_go_down(nodes: Sequence[dict[str, Any]]) -> str | None:
     if not lists or any(map(_has_time, nodes)):
         return None  # they are readings already, and the list says something more of each
     if len(lists) > 1:
-        raise refused("two_lists", ": " + ", ".join(name[:80] for name in lists[:4]))
+        raise rejection("two_lists", ": " + ", ".join(name[:80] for name in lists[:4]))
     return lists[0]
 
 
@@ -445,7 +445,7 @@ def _sampled(form: JsonForm, value: Any) -> JsonForm:
     good = [(one.record(), one) for one in found if not isinstance(one.own, BrokenRecord)]
     header = tuple(dict.fromkeys(name for record, _ in good for name in record))
     if not header and (broken := next((one.own for one in found if isinstance(one.own, BrokenRecord)), None)):
-        raise refused(broken.code, f": {broken.column[:80]}" if broken.column else "")
+        raise rejection(broken.code, f": {broken.column[:80]}" if broken.column else "")
     columns = {name: [record.get(name, "") for record, _ in good] for name in header}
     own = {name for _, one in good if isinstance(one.own, dict) for name in one.own}
     context = tuple(name for name in header if name not in own and _is_mere_number(name, columns[name]))

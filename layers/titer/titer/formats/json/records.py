@@ -35,7 +35,7 @@ from titer.formats.json.values import (
 )
 from titer.formats.streams.lines import LONGEST_LINE, Block
 from titer.formats.streams.table import Records
-from titer.model.faults import cut, refused
+from titer.model.faults import rejection, truncate
 
 _SHORT = 16 << 10  # characters before the place in a text: to say where in it an error is, Python counts its lines
 _PASSABLE = frozenset({"invalid_json", "too_deep"})  # what is wrong with an element that can be passed over
@@ -197,7 +197,7 @@ class JsonDocument:
         except BrokenRecord as error:
             shown = self._shown or self._text[self._at : self._at + SHOWN]
             ends = BrokenRecord("broken_document") if error.code == "invalid_json" else error
-            yield cut(printable(shown)), ends, 0, {}
+            yield truncate(printable(shown)), ends, 0, {}
 
     def _document(self) -> Iterator[Unit]:
         first = self._peek()
@@ -211,7 +211,7 @@ class JsonDocument:
         else:
             yield from self._members("")
             if self._to_come:
-                raise refused("late_member", f": {min(self._to_come)[:80]}")
+                raise rejection("late_member", f": {min(self._to_come)[:80]}")
         if self._peek():
             raise BrokenRecord("invalid_json")
 
@@ -285,11 +285,11 @@ class JsonDocument:
     def _take_beside(self, name: str, value: Any, raw: str) -> Iterator[Unit]:
         """What stands beside the list goes with each record, unless it comes too late for that."""
         if name == self._form.names_in and names_of(value) != self._names:
-            raise refused("late_member", f": {name[:80]}")
+            raise rejection("late_member", f": {name[:80]}")
         try:
             members = members_of({name: value})
         except BrokenRecord as error:  # its name, or what is in it
-            yield cut(printable(raw)), error, 0, {}
+            yield truncate(printable(raw)), error, 0, {}
             return
         for broken in unfit(members):
             yield printable(broken.raw), broken.own, 0, {}
@@ -297,13 +297,13 @@ class JsonDocument:
         if self._seen_list:
             self._check_late(found)
             if is_lost(value) and name[:80] not in self._form.left_out:
-                yield cut(raw), BrokenRecord("list_left_out", name[:256]), 0, {}
+                yield truncate(raw), BrokenRecord("list_left_out", name[:256]), 0, {}
         self._beside |= found
 
     def _check_late(self, found: Record) -> None:
         for name, text in found.items():
             if self._beside.get(name) != text:
-                raise refused("late_member", f": {name[:80]}")
+                raise rejection("late_member", f": {name[:80]}")
             self._to_come.pop(name, None)
 
     def _key(self) -> str:
@@ -343,7 +343,7 @@ class JsonDocument:
         while self._more(self._limit):
             pass
         if not self._ended or self._text.count(",") > MOST_VALUES:
-            raise refused("value_too_long")
+            raise rejection("value_too_long")
 
     def _peek(self) -> str:
         """The next character that is not white space; empty at the end."""

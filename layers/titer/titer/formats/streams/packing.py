@@ -10,7 +10,7 @@ from typing import BinaryIO, cast
 
 from titer.formats.streams.ports import Formats
 from titer.formats.streams.zip_archive import Archive, inflated
-from titer.model.faults import refused
+from titer.model.faults import rejection
 
 GZIP, ZSTD, ZIP = "gzip", "zstd", "zip"
 PACKINGS = frozenset({GZIP, ZSTD, ZIP})
@@ -57,7 +57,7 @@ def _kind_by_directory(file: BinaryIO) -> str:
     if "xl/workbook.xml" in names:
         return "xlsx"
     if "xl/workbook.bin" in names:
-        raise refused("unsupported_kind", ": it is a binary Excel workbook (xlsb)")
+        raise rejection("unsupported_kind", ": it is a binary Excel workbook (xlsb)")
     return "ods" if {"mimetype", "content.xml"} <= names else ZIP
 
 
@@ -98,7 +98,7 @@ def spooled(stream: BinaryIO, *, limit: int, folder: str | PathLike[str] | None 
     except OSError as error:
         file.close()
         if error.errno == ENOSPC:
-            raise refused("too_large", ": it does not fit into temporary storage") from error
+            raise rejection("too_large", ": it does not fit into temporary storage") from error
         raise
     except BaseException:
         file.close()
@@ -108,7 +108,7 @@ def spooled(stream: BinaryIO, *, limit: int, folder: str | PathLike[str] | None 
 
 def too_large(limit: int) -> Exception:
     """More bytes than may be."""
-    return refused("too_large", f" ({limit:,} bytes)")
+    return rejection("too_large", f" ({limit:,} bytes)")
 
 
 class _Counted:
@@ -154,7 +154,7 @@ def _capped(pieces: Iterator[bytes], limit: int, packed: _Counted, size: int | N
         if total > limit:
             raise too_large(limit)
         if total > RATIO_FROM and total > RATIO * (packed.bytes if size is None else size):
-            raise refused("compression_bomb")
+            raise rejection("compression_bomb")
         yield piece
 
 
@@ -166,7 +166,7 @@ def _not_packed_again(pieces: Iterator[bytes]) -> Iterator[bytes]:
         if len(first) >= 4:
             break
     if kind_of(first) in {GZIP, ZSTD}:
-        raise refused("nested_archive")
+        raise rejection("nested_archive")
     yield first
     yield from pieces
 
@@ -192,7 +192,7 @@ def _gunzipped_member(held: bytes, packed: _Counted) -> Generator[bytes, None, b
         if inflating.eof:
             return inflating.unused_data
         held = packed.read(_PIECE)
-    raise refused("damaged_archive", ": it ends too early")
+    raise rejection("damaged_archive", ": it ends too early")
 
 
 def _without_filling(held: bytes, packed: _Counted) -> bytes:

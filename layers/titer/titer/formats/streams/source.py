@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from titer.model.faults import refused
+from titer.model.faults import rejection
 
 _PIECE = 1 << 20  # bytes
 
@@ -49,7 +49,7 @@ class Source:
         piece = self._stream.read(size)
         self.bytes += len(piece)
         if self.bytes > self._limit:
-            raise refused("too_large", f" ({self._limit:,} bytes)")
+            raise rejection("too_large", f" ({self._limit:,} bytes)")
         self._hash.update(piece)
         return piece
 

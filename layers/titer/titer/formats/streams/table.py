@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from titer.model.faults import Fault, cut
+from titer.model.faults import Fault, truncate
 
 
 @dataclass(slots=True)
@@ -62,7 +62,7 @@ class Table:
             line=self.records.lines[position],
             column=column,
             code=code,
-            value=None if value is None else cut(value),
+            value=None if value is None else truncate(value),
             raw=self.records.raws[position],
         )
 

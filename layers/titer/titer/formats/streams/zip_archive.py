@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import BinaryIO
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
-from titer.model.faults import refused
+from titer.model.faults import rejection
 
 _PIECE = 64 << 10
 _HEADER = struct.Struct("<4s5H3L2H")  # of a member, before its name
@@ -29,14 +29,14 @@ class Archive:
                 self.members = [member for member in archive.infolist() if _is_content(member)]
                 self._refuse_what_hides(archive.infolist())
         except (BadZipFile, NotImplementedError, UnicodeDecodeError, struct.error, ValueError, OSError) as error:
-            raise refused("damaged_archive") from error
+            raise rejection("damaged_archive") from error
 
     def only_member(self) -> ZipInfo:
         """The member that is the content; `Rejected` where there is none, or more than one."""
         if not self.members:
-            raise refused("empty_archive")
+            raise rejection("empty_archive")
         if len(self.members) > 1:
-            raise refused("zip_of_many", f": {_in_short([member.filename for member in self.members])}")
+            raise rejection("zip_of_many", f": {_in_short([member.filename for member in self.members])}")
         return self.members[0]
 
     def pieces(self, member: ZipInfo) -> Iterator[bytes]:
@@ -44,17 +44,17 @@ class Archive:
         given.
         """
         if member.flag_bits & _ENCRYPTED:
-            raise refused("encrypted_archive")
+            raise rejection("encrypted_archive")
         if member.compress_type not in {ZIP_STORED, ZIP_DEFLATED}:
-            raise refused("unsupported_compression", f" (zip method {member.compress_type})")
+            raise rejection("unsupported_compression", f" (zip method {member.compress_type})")
         crc = size = 0
         for piece in self._inflated(member):
             crc, size = zlib.crc32(piece, crc), size + len(piece)
             if size > member.file_size:
-                raise refused("damaged_archive", ": a member is longer than its directory says")
+                raise rejection("damaged_archive", ": a member is longer than its directory says")
             yield piece
         if (crc, size) != (member.CRC, member.file_size):
-            raise refused("damaged_archive", ": a member is not what its directory says")
+            raise rejection("damaged_archive", ": a member is not what its directory says")
 
     def _inflated(self, member: ZipInfo) -> Iterator[bytes]:
         packed = self._packed(member)
@@ -67,7 +67,7 @@ class Archive:
             if inflating.eof:
                 break
         if not inflating.eof or inflating.unused_data or next(packed, b""):
-            raise refused("damaged_archive", ": a member's data do not end where its directory says")
+            raise rejection("damaged_archive", ": a member's data do not end where its directory says")
 
     def _packed(self, member: ZipInfo) -> Iterator[bytes]:
         """A member's bytes as they lie in the archive."""
@@ -75,28 +75,28 @@ class Archive:
         at = self._file.tell() + _HEADER.size
         header = self._file.read(_HEADER.size)
         if len(header) < _HEADER.size or not header.startswith(b"PK\3\4"):
-            raise refused("damaged_archive")
+            raise rejection("damaged_archive")
         at += sum(_HEADER.unpack(header)[-2:])  # its name, and what else is said of it
         end = at + member.compress_size
         while at < end:
             self._file.seek(at)
             piece = self._file.read(min(_PIECE, end - at))
             if not piece:
-                raise refused("damaged_archive", ": it ends within a member")
+                raise rejection("damaged_archive", ": it ends within a member")
             at += len(piece)
             yield piece
 
     def _refuse_what_hides(self, listed: list[ZipInfo]) -> None:
         """Members that overlap, or bytes between them that belong to none, are not to be lost in silence."""
         if len(listed) > _MOST_MEMBERS:
-            raise refused("zip_of_many", f": {len(listed):,} members")
+            raise rejection("zip_of_many", f": {len(listed):,} members")
         end = 0
         for member in sorted(listed, key=lambda member: member.header_offset):
             if not 0 <= member.header_offset - end <= (_AFTER if end else 0):
-                raise refused("damaged_archive", ": its directory does not list all that is in it")
+                raise rejection("damaged_archive", ": its directory does not list all that is in it")
             end = self._data_ends(member)
         if listed and not 0 <= self._directory - end <= _AFTER:
-            raise refused("damaged_archive", ": its directory does not list all that is in it")
+            raise rejection("damaged_archive", ": its directory does not list all that is in it")
 
     def _data_ends(self, member: ZipInfo) -> int:
         self._file.seek(member.header_offset)
@@ -111,7 +111,7 @@ def inflated(inflating: "zlib._Decompress", packed: bytes) -> Iterator[bytes]:
         try:
             piece = inflating.decompress(packed, _PIECE)
         except zlib.error as error:
-            raise refused("damaged_archive") from error
+            raise rejection("damaged_archive") from error
         packed = inflating.unconsumed_tail
         yield piece
 
