@@ -10,7 +10,7 @@ LAMBDA_IMAGE = "public.ecr.aws/lambda/python:3.13"
 
 
 def free_port(host: str) -> int:
-    """A port of this address that nothing listens on."""
+    """Return a port of this address that nothing listens on."""
     with socket.socket() as probe:
         probe.bind((host, 0))
         port: int = probe.getsockname()[1]
@@ -18,7 +18,7 @@ def free_port(host: str) -> int:
 
 
 def docker_host() -> str:
-    """The address under which containers reach this machine, and it itself."""
+    """Return the address under which containers reach this machine, and it itself."""
     run = ["docker", "run", "--rm", "--add-host", "here:host-gateway", "--entrypoint", "/bin/cat"]
     lines = subprocess.check_output([*run, LAMBDA_IMAGE, "/etc/hosts"], text=True).splitlines()
     return next(line.split()[0] for line in lines if line.endswith("here"))

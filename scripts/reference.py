@@ -148,7 +148,7 @@ def _group(title: str, about: str, words: faults.Words) -> Iterator[str]:
 
 
 def _example(code: str) -> str:
-    """A few words, or a file with an arrow for each end of a line, and what was declared of it."""
+    """Return a few words, or a file with an arrow for each end of a line, and what was declared of it."""
     example = EXAMPLES[code]
     if isinstance(example, str):
         return example
@@ -172,7 +172,7 @@ def _section(title: str, more: str, model: type[BaseModel]) -> Iterator[str]:
 
 
 def _kind(schema: Mapping[str, Any]) -> str:
-    """The type in words: `number or null`, `list of Fault`."""
+    """Return the type in words: `number or null`, `list of Fault`."""
     if "anyOf" in schema:
         return " or ".join(map(_kind, schema["anyOf"]))
     if "$ref" in schema:

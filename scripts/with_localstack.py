@@ -45,7 +45,7 @@ def main(tool: Path, command: list[str]) -> int:
 
 
 def _deploy(home: Home, port: int) -> Path:
-    """The description of the stack, under the one address that this machine and its containers both reach."""
+    """Return the description of the stack, under the one address that this machine and its containers both reach."""
     deploy(home, Emulator(pid=0, port=port, host=docker_host()), "folded", print)
     return home.stack_file
 

@@ -86,20 +86,22 @@ class TiterApi:
             raise _storage_refusal(answer)
 
     def result(self, file_id: str, version: int | None = None) -> Document:
-        """The file's result as it stands, of one version where one is said; `status` tells whether it is finished."""
+        """Return the file's result as it stands, of one version where one is said; `status` tells whether it is
+        finished.
+        """
         request = self._api.build_request("GET", _file(file_id), params=_of(version))
         return self._json(request, "status", "name")
 
     def errors(self, file_id: str, version: int | None = None) -> Iterator[Document]:
-        """The file's errors in row order, page by page as they are asked for."""
+        """Return the file's errors in row order, page by page as they are asked for."""
         return self._pages("errors", f"{_file(file_id)}/errors", {"limit": _PAGE, **_of(version)})
 
     def summaries(self, file_id: str, version: int | None = None) -> Iterator[Document]:
-        """The figures of the file's series, page by page as they are asked for."""
+        """Return the figures of the file's series, page by page as they are asked for."""
         return self._pages("summaries", f"{_file(file_id)}/summaries", {"limit": _PAGE, **_of(version)})
 
     def versions(self, file_id: str) -> Iterator[Document]:
-        """The versions of a file, newest first, page by page as they are asked for."""
+        """Return the versions of a file, newest first, page by page as they are asked for."""
         return self._pages("versions", f"{_file(file_id)}/versions", {"limit": _FEW})
 
     def reprocess(self, file_id: str, wishes: Mapping[str, object]) -> Document:
@@ -111,11 +113,11 @@ class TiterApi:
         return self._json(self._api.build_request("DELETE", _file(file_id)), "status")
 
     def rule_sets(self) -> Iterator[Document]:
-        """The newest version of every rule set, page by page as they are asked for."""
+        """Return the newest version of every rule set, page by page as they are asked for."""
         return self._pages("rule_sets", "/v1/rules", {"limit": _FEW})
 
     def rule_set(self, name: str, version: int | None = None) -> Document:
-        """One version of a rule set, the newest where none is said."""
+        """Return one version of a rule set, the newest where none is said."""
         return self._json(self._api.build_request("GET", _rules(name), params=_of(version)), "rule_set")
 
     def write_rule_set(self, name: str, limits: Mapping[str, object], reason: str) -> Document:
@@ -123,12 +125,12 @@ class TiterApi:
         return self._json(self._api.build_request("PUT", _rules(name), json={**limits, "reason": reason}), "rule_set")
 
     def new_token(self, label: str, scopes: Sequence[str], expires_at: str | None) -> Document:
-        """A new token; its text is in this answer alone."""
+        """Return a new token; its text is in this answer alone."""
         asked = {"label": label, "scopes": [*scopes], "expires_at": expires_at}
         return self._json(self._api.build_request("POST", "/v1/tokens", json=asked), "token", "token_id")
 
     def tokens(self) -> Iterator[Document]:
-        """The tokens, newest first, page by page as they are asked for."""
+        """Return the tokens, newest first, page by page as they are asked for."""
         return self._pages("tokens", "/v1/tokens", {"limit": _FEW})
 
     def withdraw_token(self, token_id: str) -> None:
@@ -136,15 +138,15 @@ class TiterApi:
         self._send(self._api.build_request("DELETE", f"/v1/tokens/{quote(token_id, safe='')}"))
 
     def files(self, filters: Mapping[str, str], *, page_size: int) -> Iterator[Document]:
-        """The files that match, newest first, page by page as they are asked for."""
+        """Return the files that match, newest first, page by page as they are asked for."""
         return self._pages("files", "/v1/files", {**filters, "limit": page_size})
 
     def errors_csv(self, file_id: str, version: int | None = None) -> Iterator[str]:
-        """All errors of the file as CSV, page by page; the header comes once."""
+        """Return all errors of the file as CSV, page by page; the header comes once."""
         return self._csv(f"{_file(file_id)}/errors", {"format": "csv", "limit": _PAGE, **_of(version)})
 
     def readings_csv(self, file_id: str, version: int | None = None) -> Iterator[str]:
-        """All readings of the file as CSV, page by page; the header comes once."""
+        """Return all readings of the file as CSV, page by page; the header comes once."""
         return self._csv(f"{_file(file_id)}/readings", {"format": "csv", "limit": _CSV_PAGE, **_of(version)})
 
     def download_readings(self, file_id: str, path: Path, version: int | None = None) -> None:
@@ -186,7 +188,7 @@ class TiterApi:
             cursor = page["next_cursor"]
 
     def _json(self, request: httpx.Request, *members: str) -> Document:
-        """The JSON object that the API answers with; what lacks these members is not Titer's."""
+        """Return the JSON object that the API answers with; what lacks these members is not Titer's."""
         answer = self._send(request)
         try:
             document = answer.json()
@@ -206,7 +208,7 @@ class TiterApi:
 
 
 def _network(base_url: str) -> httpx.HTTPTransport:
-    """The way out: by the proxy that the environment names, but never to this machine itself."""
+    """Return the way out: by the proxy that the environment names, but never to this machine itself."""
     parts = urlsplit(base_url)
     host = parts.hostname or ""
     proxy = None if host in _THIS_MACHINE or proxy_bypass(host) else getproxies().get(parts.scheme)

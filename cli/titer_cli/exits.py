@@ -38,10 +38,10 @@ _OF_STATUS = {
 
 
 def exit_of(status: str) -> Exit:
-    """The code of one file's status; one that is not an end is `UNFINISHED`."""
+    """Return the code of one file's status; one that is not an end is `UNFINISHED`."""
     return _OF_STATUS.get(status, Exit.UNFINISHED)
 
 
 def worst(codes: Iterable[Exit]) -> Exit:
-    """The code that stands for several files; `PROCESSED` where there are none."""
+    """Return the code that stands for several files; `PROCESSED` where there are none."""
     return max(codes, key=_FROM_GOOD_TO_BAD.index, default=Exit.PROCESSED)

@@ -24,5 +24,5 @@ def check_sendable(path: Path) -> None:
 
 
 def name_of(path: Path) -> str:
-    """The file's name as text that any program can hold: bytes that are no UTF-8 become �."""
+    """Return the file's name as text that any program can hold: bytes that are no UTF-8 become �."""
     return os.fsencode(path.name).decode("utf-8", errors="replace")

@@ -44,7 +44,7 @@ Version = Annotated[
 
 
 def open_api(ctx: typer.Context, base_url: str | None) -> TiterApi:
-    """The API that this call speaks to."""
+    """Return the API that this call speaks to."""
     from titer_cli.client import TiterApi
 
     here = ctx.ensure_object(Surroundings)

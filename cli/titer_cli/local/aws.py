@@ -46,7 +46,7 @@ class Cloud:
         self._session = boto3.Session(ROOT, ROOT, region_name=REGION)
 
     def outputs(self) -> Mapping[str, str] | None:
-        """The outputs of the stack, None where it is not there or not whole."""
+        """Return the outputs of the stack, None where it is not there or not whole."""
         with contextlib.suppress(ClientError):
             found = self._cloudformation.describe_stacks(StackName=STACK)["Stacks"][0]
             if found["StackStatus"] in _WHOLE:
@@ -54,7 +54,9 @@ class Cloud:
         return None
 
     def make_room(self) -> str:
-        """The bucket that SAM hands the functions over in. One of its own making would be closed to plain http."""
+        """Return the bucket that SAM hands the functions over in. One of its own making would be closed to plain
+        http.
+        """
         with contextlib.suppress(self.s3.exceptions.BucketAlreadyOwnedByYou):
             self.s3.create_bucket(Bucket=_PACKAGES)
         return _PACKAGES
@@ -68,13 +70,13 @@ class Cloud:
             )
 
     def knows(self, text: str, table: str) -> bool:
-        """Whether the table lets this token in."""
+        """Return whether the table lets this token in."""
         parts = parse_bearer(f"Bearer {text}")
         token = DynamoTokens(self.dynamodb, table).find(parts[0]) if parts else None
         return bool(parts and token and matches(token, parts[1], datetime.now(UTC)))
 
     def make_token(self, table: str) -> str:
-        """A new token that may do everything and does not expire."""
+        """Return a new token that may do everything and does not expire."""
         text, token = new_token(scopes=SCOPES, label="titer up", now=datetime.now(UTC))
         DynamoTokens(self.dynamodb, table).add(token)
         return text

@@ -71,7 +71,7 @@ def _sources(clone: Path) -> Iterator[Path]:
 
 
 def _verdict(log: Path) -> str:
-    """The line that tells most: the last that speaks of an error, else the last."""
+    """Return the line that tells most: the last that speaks of an error, else the last."""
     lines = [line.strip() for line in log.read_text("utf-8", "replace").splitlines() if line.strip()]
     errors = [line for line in lines if "error" in line.lower()]
     return (errors or lines or ["it said nothing"])[-1]

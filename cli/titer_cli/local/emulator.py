@@ -50,18 +50,18 @@ class Emulator:
 
 
 def running(home: Home) -> Emulator | None:
-    """The emulator of this home, None where it is not running."""
+    """Return the emulator of this home, None where it is not running."""
     known = _remembered(home)
     return known if known and _is_ours(known.pid) else None
 
 
 def died(home: Home) -> bool:
-    """Whether the emulator ended without having been stopped, so that what it held in memory is lost."""
+    """Return whether the emulator ended without having been stopped, so that what it held in memory is lost."""
     return home.emulator_file.exists() and running(home) is None
 
 
 def start(home: Home, port: int | None, say: Say, host: str = HOST) -> Emulator:
-    """The emulator of this home, started if need be; `port` is the last one used unless given.
+    """Return the emulator of this home, started if need be; `port` is the last one used unless given.
 
     `host` is the address to bind to; containers reach that of their bridge, but not loopback.
     `Rejected` where it runs on another port already, `Unavailable` where the port is taken or it does not come up.
@@ -190,7 +190,9 @@ def _is_healthy(found: Emulator) -> bool:
 
 
 def _is_ours(pid: int) -> bool:
-    """Whether the process lives and is an emulator: after a restart of the machine its number may be another's."""
+    """Return whether the process lives and is an emulator: after a restart of the machine its number may be
+    another's.
+    """
     with contextlib.suppress(ChildProcessError):
         os.waitpid(pid, os.WNOHANG)  # where it was started by this very process, take note of its end
     try:

@@ -23,7 +23,7 @@ class Home:
 
     @classmethod
     def of_clone(cls, clone: Path = CLONE) -> "Home":
-        """The home of this program's own clone. `Rejected` where the program was installed without one."""
+        """Return the home of this program's own clone. `Rejected` where the program was installed without one."""
         if not (clone / "template.yaml").is_file():
             raise Rejected(
                 "no_clone",
@@ -68,7 +68,7 @@ class Home:
         return self.state / "tmp"
 
     def tool(self, environment: str, program: str) -> Path:
-        """A program in one of the environments that `make setup` makes. `Unavailable` where it is not there."""
+        """Return a program in one of the environments that `make setup` makes. `Unavailable` where it is not there."""
         path = self.clone / ".tools" / environment / "bin" / program
         if not path.exists():
             raise Unavailable("tool_missing", f"{path} is not there", f"Run `make setup` in {self.clone}")

@@ -60,7 +60,7 @@ def look(home: Home) -> Condition:
 
 
 def to_json(condition: Condition) -> dict[str, object]:
-    """The condition without the token."""
+    """Return the condition without the token."""
     plain = asdict(condition)
     if plain["stack"]:
         del plain["stack"]["token"]

@@ -80,7 +80,7 @@ def _parameters(home: Home, emulator: Emulator) -> list[str]:
 
 
 def _commit(home: Home) -> list[str]:
-    """The commit of the clone, with a mark where files differ from it; nothing where git cannot tell."""
+    """Return the commit of the clone, with a mark where files differ from it; nothing where git cannot tell."""
     asked = ["git", "-C", str(home.clone), "describe", "--always", "--dirty", "--exclude=*"]
     with contextlib.suppress(OSError, subprocess.CalledProcessError):
         return [f"GitSha={subprocess.check_output(asked, stderr=subprocess.DEVNULL, text=True).strip()}"]

@@ -38,7 +38,7 @@ def redrive(ids: Iterable[str], api: TiterApi, *, as_json: bool) -> Exit:
 
 
 def waiting(api: TiterApi) -> list[str]:
-    """The ids of what is parked and was not sent again since."""
+    """Return the ids of what is parked and was not sent again since."""
     return [one["parked_id"] for one in api.parked() if one["redriven_at"] is None]
 
 

@@ -64,7 +64,7 @@ def instructions(declared: Declared) -> Instructions:
 
 
 def _rule_set(named: str) -> RuleSet:
-    """A name is looked up; what looks like a path, or is one, is read."""
+    """Return a name is looked up; what looks like a path, or is one, is read."""
     path = Path(named)
     if path.suffix != ".json" and len(path.parts) == 1 and not path.exists():
         return RuleSets(MemoryRules()).rule_set(named)
@@ -94,7 +94,7 @@ class _Comparison:
         self._before: Schema | None = None
 
     def of(self, outcome: Outcome) -> Outcome:
-        """The outcome with what it warns of by that."""
+        """Return the outcome with what it warns of by that."""
         if not outcome.asset:
             return outcome
         compared = with_drift(outcome, self._before)

@@ -37,7 +37,7 @@ def show_new_token(tokens: Tokens, api_url: str, *, label: str, expires_days: in
 
 
 def outputs_of_titer(stack: str, outputs: Mapping[str, str]) -> Mapping[str, str]:
-    """The outputs, where they are those of a stack of ours; `Rejected` (`not_titer`) where not."""
+    """Return the outputs, where they are those of a stack of ours; `Rejected` (`not_titer`) where not."""
     if not {"TableName", "ApiUrl"} <= outputs.keys():
         raise Rejected(
             "not_titer", f"the stack {stack} is not one of Titer's", "Name the stack made from template.yaml"

@@ -114,7 +114,7 @@ class _Watched(io.FileIO):
         self._tell = tell
 
     def read(self, size: int | None = -1, /) -> bytes:
-        """The next bytes, as a file gives them."""
+        """Return the next bytes, as a file gives them."""
         block = super().read(size)
         self._tell(self.tell())
         return block

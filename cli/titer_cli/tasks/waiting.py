@@ -24,7 +24,7 @@ def await_result(
     pause: Callable[[float], object] = time.sleep,
     version: int | None = None,
 ) -> Document:
-    """The file's result, of one version where one is said, once it is finished.
+    """Return the file's result, of one version where one is said, once it is finished.
 
     Or, with a word on stderr, as it stands when patience ends.
     """

@@ -25,7 +25,7 @@ def explained_view(name: str, told: Document) -> RenderableType:
 
 
 def is_refused(told: Document) -> bool:
-    """Whether the file would be; else its message tells what the sample leaves open."""
+    """Return whether the file would be; else its message tells what the sample leaves open."""
     return bool(told["refused"])
 
 
@@ -107,7 +107,7 @@ def _role(column: Document) -> str:
 
 
 def _notation(notation: Mapping[str, Any] | None) -> str:
-    """Nothing where numbers are as the field writes them: a point, and no thousands marks."""
+    """Return nothing where numbers are as the field writes them: a point, and no thousands marks."""
     marks = {name: mark for name, mark in (notation or {}).items() if mark}
     return "" if marks == {"decimal": "."} else ", ".join(f"{name} {mark_named(mark)}" for name, mark in marks.items())
 
@@ -139,7 +139,7 @@ def _faults(told: Document) -> list[RenderableType]:
 
 
 def _is_message(fault: Document, told: Document) -> bool:
-    """Whether it is what is wrong with the file as a whole."""
+    """Return whether it is what is wrong with the file as a whole."""
     return is_refused(told) and fault.get("row_number") is None
 
 
@@ -176,5 +176,5 @@ def _option(name: object) -> str:
 
 
 def _said(value: object) -> str:
-    """A word of ours as people write it."""
+    """Return a word of ours as people write it."""
     return printable(value).replace("_", " ")

@@ -5,7 +5,8 @@ MESSAGE_CHARACTERS = 2_000
 
 
 def printable(value: object, limit: int = CELL_CHARACTERS) -> str:
-    r"""One line of at most `limit` characters before escaping, with every character that does not print made visible.
+    r"""Return one line of at most `limit` characters before escaping, with every character that does not print made
+    visible.
 
     Control characters become their pictures (ESC is ␛), others that are invisible or turn the direction of text their
     escapes (`\u202e`). None is the empty text.
@@ -16,7 +17,7 @@ def printable(value: object, limit: int = CELL_CHARACTERS) -> str:
 
 
 def printable_lines(text: str) -> str:
-    """Several lines, each made visible as `printable` does, uncut."""
+    """Return several lines, each made visible as `printable` does, uncut."""
     return "\n".join(printable(line, len(line)) for line in text.replace("\r\n", "\n").split("\n"))
 
 

@@ -159,7 +159,7 @@ def _summaries(document: Document) -> list[RenderableType]:
 
 
 def summaries_table(summaries: Sequence[Document], notes: Sequence[str] = ()) -> FittingTable:
-    """The figures of each series."""
+    """Return the figures of each series."""
     columns = [
         Column("sensor", _texts(summaries, "sensor_id"), style="cyan"),
         Column("parameter", _texts(summaries, "parameter"), spare=2),
@@ -256,7 +256,7 @@ def _more(shown: int, total: int, cut: object, things: str, way: str) -> list[st
 
 
 def overview(documents: Sequence[Document]) -> RenderableType:
-    """Several results, one line each."""
+    """Return several results, one line each."""
     totals = [document.get("aggregates") or {} for document in documents]
     columns = [
         Column("file", _texts(documents, "name"), style="bold"),
@@ -273,7 +273,7 @@ def overview(documents: Sequence[Document]) -> RenderableType:
 
 
 def files_view(files: Sequence[Document], more: bool) -> RenderableType:
-    """A page of the list of files, newest first."""
+    """Return a page of the list of files, newest first."""
     if not files:
         return Text("No file matches.")
     columns = [
@@ -290,7 +290,7 @@ def files_view(files: Sequence[Document], more: bool) -> RenderableType:
 
 
 def versions_table(versions: Sequence[Document]) -> RenderableType:
-    """The versions of a file."""
+    """Return the versions of a file."""
     columns = [
         Column("version", _counts(versions, "version"), right=True, style="bold"),
         Column("status", _texts(versions, "status"), styles=_COLOURS),
@@ -308,7 +308,7 @@ def versions_table(versions: Sequence[Document]) -> RenderableType:
 
 
 def rule_sets_table(rule_sets: Sequence[Document]) -> RenderableType:
-    """The newest version of each rule set."""
+    """Return the newest version of each rule set."""
     titles = {"rule_set": "rule set", "at": "written", "by": "by", "reason": "why"}
     return table(_many(len(rule_sets), "rule set"), rule_sets, titles)
 
@@ -324,7 +324,7 @@ def _count_of_files(count: int) -> str:
 
 
 def table(title: str, rows: Sequence[Document], titles: Mapping[str, str]) -> RenderableType:
-    """A plain table of the named fields; the last may be prose."""
+    """Return a plain table of the named fields; the last may be prose."""
     *first, last = titles.items()
     columns = [Column(heading, _texts(rows, name, MESSAGE_CHARACTERS)) for name, heading in first]
     return FittingTable(title, [*columns, Column(last[1], _texts(rows, last[0], MESSAGE_CHARACTERS), wraps=True)])
@@ -363,7 +363,7 @@ def _many(count: int, one: str, many: str = "") -> str:
 
 
 def number(value: float | str | None) -> str:
-    """A measured value as people read it: at most six decimals, an exponent where it is huge or tiny."""
+    """Return a measured value as people read it: at most six decimals, an exponent where it is huge or tiny."""
     if not isinstance(value, int | float):
         return printable(value)
     if value and not 1e-4 <= abs(value) < 1e12:

@@ -45,7 +45,7 @@ def write_text(parts: Iterator[str]) -> None:
 
 
 def progress_console() -> Console:
-    """The console for progress bars, on stderr."""
+    """Return the console for progress bars, on stderr."""
     return Console(stderr=True)
 
 

@@ -64,7 +64,7 @@ class S3IngestionLayer:
         self.chunk_size = _chunk_size(chunk_size)
 
     def ingest(self) -> Iterator[list[dict[str, str]]]:
-        """The readings in lists of at most `chunk_size`, values as text, read as they are asked for.
+        """Return the readings in lists of at most `chunk_size`, values as text, read as they are asked for.
 
         `Rejected` where the object is not there or cannot be read, `Unavailable` where S3 does not answer.
         """
@@ -157,7 +157,7 @@ def _instant(timestamp: str) -> datetime | None:
 
 
 def _possible(reading: Reading, parameter: str) -> float | None:
-    """The reading's value of this parameter, where it is a finite number that the rule set holds for possible."""
+    """Return the reading's value of this parameter, where it is a finite number that the rule set allows."""
     value = reading.get(parameter)
     if isinstance(value, bool) or not (isinstance(value, int | float) or (isinstance(value, str) and is_number(value))):
         return None

@@ -8,7 +8,7 @@ from titer.deployed import DeployedStores
 
 
 def door(stores: DeployedStores, *routes: Routes) -> ApiApp:
-    """A door in front of these routes."""
+    """Return a door in front of these routes."""
     settings = stores.settings
     rate_limit = RateLimit(reads=settings.reads_per_minute, writes=settings.writes_per_minute)
     return ApiApp(routes, Guard(stores.tokens, stores.counters, stores.clock, rate_limit), Logger(), Metrics())

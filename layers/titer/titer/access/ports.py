@@ -29,7 +29,7 @@ class Tokens(Protocol):
     """The API's tokens."""
 
     def find(self, token_id: str) -> Token | None:
-        """The token, expired or not: the caller checks."""
+        """Return the token, expired or not: the caller checks."""
 
     def add(self, token: Token) -> None:
         """Store a new token; an id that is taken raises `Rejected`."""

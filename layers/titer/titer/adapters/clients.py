@@ -26,7 +26,7 @@ def sqs(config: Config = PATIENT) -> SQSClient:
 
 
 def s3(endpoint_url: str | None = None, config: Config = PATIENT) -> S3Client:
-    """A client of S3 at `endpoint_url`, of AWS where it is None.
+    """Return a client of S3 at `endpoint_url`, of AWS where it is None.
 
     On AWS the bucket stands in the host name: only so do presigned URLs name the region's own host, which answers for a
     new bucket at once. Emulators have no such hosts, there it stands in the path.

@@ -24,7 +24,7 @@ class NamedObject:
         self._key = key
 
     def open(self) -> AbstractContextManager[BinaryIO]:
-        """A stream of its bytes."""
+        """Return a stream of its bytes."""
         return self._objects.open(self._key)
 
     def size(self) -> int:
@@ -35,7 +35,7 @@ class NamedObject:
         return stored.size
 
     def samples(self) -> list[bytes]:
-        """The pieces that the judge would look at beforehand if the stream could be sought."""
+        """Return the pieces that the judge would look at beforehand if the stream could be sought."""
         return [
             self._objects.peek(self._key, None, start=start, size=SAMPLE_ELSEWHERE)
             for start in sample_places(self.size())

@@ -13,7 +13,7 @@ type Placed = tuple[str, FileRecord]
 
 
 def page_of(rows: Iterable[Placed], query: FileQuery) -> FilePage:
-    """The first `query.limit` files of `rows` that match, and where to go on. `rows` gives (position, file)."""
+    """Return the first `query.limit` files of `rows` that match, and where to go on. `rows` gives (position, file)."""
     found: list[Placed] = []
     for looked_at, (position, record) in enumerate(rows, start=1):
         if matches(record, query):
@@ -26,7 +26,7 @@ def page_of(rows: Iterable[Placed], query: FileQuery) -> FilePage:
 
 
 def position_in(query: FileQuery) -> str | None:
-    """The position that the query's cursor names; `Rejected` where it was made for another query."""
+    """Return the position that the query's cursor names; `Rejected` where it was made for another query."""
     return None if query.cursor is None else unseal(_name(query), query.cursor, INSTANT_AND_ID)
 
 
@@ -51,7 +51,7 @@ def _name(query: FileQuery) -> str:
 def newest_page[T](
     name: str, placed: list[tuple[str, T]], limit: int, cursor: str | None
 ) -> tuple[list[T], str | None]:
-    """One page of entries by their places, newest first, and the cursor of the next."""
+    """Return one page of entries by their places, newest first, and the cursor of the next."""
     after = unseal(name, cursor, INSTANT_AND_ID) if cursor else None
     left = sorted((each for each in placed if after is None or each[0] < after), key=lambda each: each[0], reverse=True)
     following = seal(name, left[limit - 1][0]) if len(left) > limit else None

@@ -16,7 +16,7 @@ type Plain = str | int | bool | list[Plain] | dict[str, Plain] | None
 
 
 def to_plain(value: Any) -> dict[str, Plain]:
-    """A dataclass of ours as a map. `Rejected` (`record_too_large`) past 60 kB."""
+    """Return a dataclass of ours as a map. `Rejected` (`record_too_large`) past 60 kB."""
     kind: Any = type(value)
     plain: dict[str, Plain] = _adapter(kind).dump_python(value, mode="json")
     if len(json_bytes(plain)) > LARGEST:
@@ -25,14 +25,14 @@ def to_plain(value: Any) -> dict[str, Plain]:
 
 
 def from_plain[T](kind: type[T], plain: Any) -> T:
-    """The dataclass that `to_plain` was given."""
+    """Return the dataclass that `to_plain` was given."""
     wanted: Any = kind
     value: T = _adapter(wanted).validate_python(plain)
     return value
 
 
 def instant_text(at: datetime) -> str:
-    """An instant as text that sorts as time does."""
+    """Return an instant as text that sorts as time does."""
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 

@@ -205,7 +205,7 @@ class _Body(io.RawIOBase):
 
 
 def _address(bucket: str, key: str, version_id: str | None) -> Any:
-    """The parameters that name one version of one object, the newest where `version_id` is None."""
+    """Return the parameters that name one version of one object, the newest where `version_id` is None."""
     return {"Bucket": bucket, "Key": key} | ({"VersionId": version_id} if version_id else {})
 
 

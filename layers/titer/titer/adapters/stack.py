@@ -16,13 +16,13 @@ if TYPE_CHECKING:
 
 
 def cloudformation() -> CloudFormationClient:
-    """A client by the caller's own AWS settings; `Unavailable` (`aws_not_set_up`) where they are not enough."""
+    """Return a client by the caller's own AWS settings; `Unavailable` (`aws_not_set_up`) where they are not enough."""
     with aws_errors("CloudFormation"):
         return boto3.client("cloudformation", config=PATIENT)
 
 
 def stack_outputs(client: CloudFormationClient, name: str) -> dict[str, str]:
-    """The outputs of a stack. `Rejected` (`no_such_stack`) where there is none of that name."""
+    """Return the outputs of a stack. `Rejected` (`no_such_stack`) where there is none of that name."""
     with aws_errors("CloudFormation"):
         try:
             (stack,) = client.describe_stacks(StackName=name)["Stacks"]

@@ -133,7 +133,7 @@ class ApiApp:
 
 
 def request_id_of(request: Request) -> str:
-    """The id that a request carries through logs and answers."""
+    """Return the id that a request carries through logs and answers."""
     visit: RequestContext = request.context["visit"]
     return visit.request_id
 
@@ -156,7 +156,7 @@ def handle(wire: Callable[[], ApiApp], event: dict[str, Any], context: LambdaCon
 
 
 def resolver(routes: Sequence[Routes]) -> APIGatewayRestResolver:
-    """The routes, without anything in front of them."""
+    """Return the routes, without anything in front of them."""
     app = APIGatewayRestResolver(cors=CORS, debug=False, json_body_deserializer=_parse)
     for some in routes:
         some.register(app)
@@ -194,7 +194,7 @@ def _refuse_what_is_no_json(event: APIGatewayProxyEvent) -> None:
 
 
 def _nothing_for(event: APIGatewayProxyEvent) -> Problem:
-    """Nothing at this path; or, where there are other methods, not this one."""
+    """Return nothing at this path; or, where there are other methods, not this one."""
     methods = methods_at(event.path)
     if not methods or event.http_method in methods:
         return _NOT_FOUND
@@ -210,7 +210,7 @@ def _invalid(error: RequestValidationError) -> Problem:
 
 
 def invalid_fields(faults: Sequence[Mapping[str, Any]]) -> Problem:
-    """The fields that pydantic refused, and why. What was sent is not repeated."""
+    """Return the fields that pydantic refused, and why. What was sent is not repeated."""
     errors = [{"field": ".".join(map(str, fault["loc"])), "message": str(fault["msg"])} for fault in faults]
     first = f"{errors[0]['field']}: {errors[0]['message']}"
     more = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""

@@ -31,7 +31,7 @@ class SentFile:
 
 
 def sent_file(event: APIGatewayProxyEvent) -> SentFile:
-    """The file in the body: in the field `file` of multipart/form-data, else the body itself."""
+    """Return the file in the body: in the field `file` of multipart/form-data, else the body itself."""
     body, content_type = body_bytes(event), event.headers.get("content-type")
     kind, options = parse_options_header(content_type or "")
     if kind == MULTIPART:
@@ -40,7 +40,9 @@ def sent_file(event: APIGatewayProxyEvent) -> SentFile:
 
 
 def body_bytes(event: APIGatewayProxyEvent) -> bytes:
-    """The body as it was sent. Text may have lost bytes on its way through API Gateway: only what cannot is taken."""
+    """Return the body as it was sent. Text may have lost bytes on its way through API Gateway: only what cannot is
+    taken.
+    """
     body = event.body or ""
     if event.is_base64_encoded:
         try:

@@ -23,7 +23,9 @@ class FileCatalog:
         self._artefacts = artefacts
 
     def record(self, file_id: str, version: int | None = None) -> FileRecord:
-        """The file, as of one version where one is said. 404 where there is none; an id that is none names no file."""
+        """Return the file, as of one version where one is said. 404 where there is none; an id that is none names no
+        file.
+        """
         record = self._files.find(file_id) if _UUID.fullmatch(file_id) else None
         if record is None:
             raise Problem(404, "unknown_file", "there is no file with this id", "See GET /v1/files for those there are")
@@ -50,11 +52,11 @@ class FileCatalog:
         return record, record.finished
 
     def document(self, finished: Finished) -> dict[str, Any]:
-        """The result as it is stored."""
+        """Return the result as it is stored."""
         return self._artefacts.get_json(finished.result.key, finished.result.version_id)
 
     def summaries(self, finished: Finished, page: int) -> list[dict[str, Any]]:
-        """One stored page of summaries, a thousand at most; page 0 lies in the result."""
+        """Return one stored page of summaries, a thousand at most; page 0 lies in the result."""
         if page == 0:
             found: list[dict[str, Any]] = self.document(finished)["summaries"]
             return found
@@ -63,7 +65,7 @@ class FileCatalog:
 
 
 def as_of(record: FileRecord, version: FileVersion) -> FileRecord:
-    """The file as it would be seen if this version were the one that readers see."""
+    """Return the file as it would be seen if this version were the one that readers see."""
     return replace(
         record,
         declared=version.declared,
@@ -98,14 +100,14 @@ def deleted_at(record: FileRecord) -> str:
 
 
 def with_uploaded(record: FileRecord, uploads: Uploads) -> FileRecord:
-    """The record with the status `uploaded` where its object is there and nobody has begun to judge it."""
+    """Return the record with the status `uploaded` where its object is there and nobody has begun to judge it."""
     if record.status is Status.AWAITING_UPLOAD and uploads.describe(record.key) is not None:
         return replace(record, status=Status.UPLOADED)
     return record
 
 
 def list_entry(record: FileRecord) -> dict[str, Any]:
-    """The file as a list shows it."""
+    """Return the file as a list shows it."""
     end = record.finished
     return {
         "file_id": record.file_id,
@@ -124,7 +126,7 @@ def list_entry(record: FileRecord) -> dict[str, Any]:
 
 
 def version_entry(record: FileRecord, version: FileVersion) -> dict[str, Any]:
-    """A version as a list shows it."""
+    """Return a version as a list shows it."""
     end = as_of(record, version).finished
     return {
         "version": version.number,
@@ -161,7 +163,7 @@ def _counts(end: Finished | None) -> dict[str, int | None]:
 
 
 def unfinished_result(record: FileRecord) -> dict[str, Any]:
-    """The result of a file that has none yet: what was declared, and null for what is to come."""
+    """Return the result of a file that has none yet: what was declared, and null for what is to come."""
     deleted = record.status is Status.DELETED
     return blank_document() | {
         "file_id": record.file_id,
@@ -177,7 +179,7 @@ def unfinished_result(record: FileRecord) -> dict[str, Any]:
 
 
 def legacy_result(document: dict[str, Any]) -> dict[str, Any]:
-    """The result in the shape of the upload service; `message` only where the file failed."""
+    """Return the result in the shape of the upload service; `message` only where the file failed."""
     named = ("file_id", "status", "uploaded_at", "processed_at", "processing_ms")
     figures = ("row_count", "min_value", "max_value", "mean_value", "per_sensor_count")
     aggregates = document["aggregates"]

@@ -23,7 +23,7 @@ _DIGITS = re.compile("-?[0-9]{1,18}")
 def declared_file[D: Declaration](
     request: Request, model: type[D], *, max_bytes: int, too_large: str, name: str | None = None
 ) -> tuple[SentFile, D]:
-    """The file and the declaration. `name` is what it is called where nothing calls it something.
+    """Return the file and the declaration. `name` is what it is called where nothing calls it something.
 
     `Problem` where it has more than `max_bytes` (413, with the hint `too_large`), or what is said cannot be used.
     """

@@ -36,7 +36,8 @@ class Guard:
         self._known: dict[str, _Known] = {}
 
     def admit(self, authorization: str | None, needed: Scope, *, changes: bool) -> Token:
-        """The token in the header, one request of its minute used up: of its reads or, where it `changes`, its writes.
+        """Return the token in the header, one request of its minute used up: of its reads or, where it `changes`, its
+        writes.
 
         `Problem` 401 without a good token, 429 where the minute is used up, 403 where it lacks the scope.
         """

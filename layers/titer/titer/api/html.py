@@ -96,5 +96,5 @@ def _page(title: str, body: str) -> str:
 
 
 def _inline(script: str) -> str:
-    """A script that can stand inside a page: nothing in it closes its element, or hides the end of it."""
+    """Return a script that can stand inside a page: nothing in it closes its element, or hides the end of it."""
     return script.replace("</script", "<\\/script").replace("<!--", "<\\!--")

@@ -46,7 +46,7 @@ def add(
 
 
 def takes_a_file(said: type[BaseModel]) -> dict[str, Any]:
-    """The request of a route that finds a file in its body, and what is said of it in its query or form.
+    """Return the request of a route that finds a file in its body, and what is said of it in its query or form.
 
     Powertools sees no parameters there.
     """

@@ -19,12 +19,12 @@ Limit = Annotated[int, Query(ge=1, le=1_000, description="Entries of a page, at 
 
 
 def place(bound_to: str, cursor: str | None) -> int:
-    """The place that the cursor holds, 0 without one."""
+    """Return the place that the cursor holds, 0 without one."""
     return 0 if cursor is None else int(unseal(bound_to, cursor, NUMBER))
 
 
 def cursor_at(bound_to: str, position: int | None) -> str | None:
-    """The cursor of the page that begins there, None where no page does."""
+    """Return the cursor of the page that begins there, None where no page does."""
     return None if position is None else seal(bound_to, str(position))
 
 

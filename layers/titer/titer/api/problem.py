@@ -56,7 +56,7 @@ class Problem(Exception):
         return cls(HTTPStatus.SERVICE_UNAVAILABLE, error.code, error.reason, error.hint, headers=RETRY_AFTER)
 
     def document(self, request_id: str) -> dict[str, Any]:
-        """The members of the problem; `hint` and `errors` only where there are any."""
+        """Return the members of the problem; `hint` and `errors` only where there are any."""
         members: dict[str, Any] = {
             "type": f"urn:titer:problem:{self.code}",
             "title": self.status.phrase,

@@ -10,7 +10,7 @@ _USABLE = re.compile(r"[A-Za-z0-9._-]{1,128}")
 
 
 def request_id(event: Mapping[str, Any]) -> str:
-    """The caller's own id where it can be used as it is, else the gateway's, else a new one."""
+    """Return the caller's own id where it can be used as it is, else the gateway's, else a new one."""
     headers = event.get("headers") or {}
     sent = next((value for name, value in headers.items() if name.lower() == HEADER.lower()), None)
     given = (event.get("requestContext") or {}).get("requestId")

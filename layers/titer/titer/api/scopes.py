@@ -36,7 +36,7 @@ TAKE_FILES = frozenset({("POST", "/v1/files"), ("POST", "/v1/preview"), ("POST",
 
 
 def methods_at(path: str) -> frozenset[str]:
-    """The methods that the API has at a path, whichever function answers them; none where there is nothing."""
+    """Return the methods that the API has at a path, whichever function answers them; none where there is nothing."""
     return frozenset(method for method, route in SCOPES if _leads_to(route, path))
 
 

@@ -83,7 +83,7 @@ CONTEXT = frozenset({"batch", "campaign", "code", "phase", "product", "recipe", 
 
 
 def plain(name: str) -> str:
-    """A name as names are compared: in any case and width, with any separator."""
+    """Return a name as names are compared: in any case and width, with any separator."""
     name = unicodedata.normalize("NFKC", name).casefold()
     return "_".join(name.replace("-", " ").replace("_", " ").split())
 
@@ -101,7 +101,7 @@ class Header:
     bare: tuple[str, ...]
 
     def first_of(self, names: Sequence[str], *, without: Collection[str] = (), bare: bool = False) -> int | None:
-        """The column of the first of these plain names that is there, and is not one of those it goes `without`.
+        """Return the column of the first of these plain names that is there, and is not one of those it goes `without`.
 
         With `bare`, names count without the unit, or the zone of a time, that they bear.
         """
@@ -113,14 +113,14 @@ class Header:
 
 
 def header_of(names: Sequence[str]) -> Header:
-    """The header with these names, as a file has them."""
+    """Return the header with these names, as a file has them."""
     shown = named(tuple(names))
     split = tuple(map(split_unit, shown))
     return Header(shown, tuple(map(plain, shown)), split, tuple(map(_bare, shown, split)))
 
 
 def _bare(name: str, split: tuple[str, str | None]) -> str:
-    """A plain name without its unit; that of a time without its zone too."""
+    """Return a plain name without its unit; that of a time without its zone too."""
     timely = plain(split_unit(split_zone(name)[0])[0])
     return timely if timely in _TIMES_OR_CLOCKS else plain(split[0])
 
@@ -138,12 +138,12 @@ def check_apart(context: Iterable[str], measured: Iterable[str]) -> None:
 
 
 def tells_where(name: str) -> bool:
-    """Whether a plain name says that the column tells where a reading belongs, and measures nothing."""
+    """Return whether a plain name says that the column tells where a reading belongs, and measures nothing."""
     return name in CONTEXT or name.endswith("_id")
 
 
 def names_time(name: str) -> bool:
-    """Whether a column is called as a time is, its unit, its zone and a # before it left out."""
+    """Return whether a column is called as a time is, its unit, its zone and a # before it left out."""
     if not _LETTER.search(name):  # as the numbers are that most rows hold
         return False
     name = name.lstrip().lstrip("#")
@@ -153,7 +153,7 @@ def names_time(name: str) -> bool:
 
 
 def usable(name: str) -> bool:
-    """Whether a name (of a column, sensor, parameter, unit) is short enough and holds no control character."""
+    """Return whether a name (of a column, sensor, parameter, unit) is short enough and holds no control character."""
     printable = name.isprintable() or not any(mark < " " or mark == "\x7f" for mark in name)
     return printable and len(name) <= LONGEST_NAME and not name.startswith(RESERVED)
 
@@ -175,6 +175,6 @@ def named(header: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def listed(names: Collection[str]) -> str:
-    """Some names, as a message shows them."""
+    """Return some names, as a message shows them."""
     shown = [name if len(name) <= 40 else name[:40] + "…" for name in list(names)[:12]]
     return ", ".join(shown) + (", …" if len(names) > 12 else "")

@@ -38,17 +38,17 @@ class ArtefactKeys:
 
     @classmethod
     def of(cls, file_id: str, uploaded_at: datetime, version: int) -> "ArtefactKeys":
-        """The Parquet files are the same for every version; `uploaded_at` is the first one's."""
+        """Return the Parquet files are the same for every version; `uploaded_at` is the first one's."""
         day = f"uploaded={uploaded_at:%Y-%m-%d}/{file_id}.parquet"
         return cls(f"readings/{day}", f"rejected/{day}", f"results/{file_id}/{version}.json")
 
     def summaries(self, page: int) -> str:
-        """The key of a page of summaries; page 0 lies in the result."""
+        """Return the key of a page of summaries; page 0 lies in the result."""
         return summaries_key(self.result, page)
 
 
 def summaries_key(result: str, page: int) -> str:
-    """The key of a page of summaries beside the result under this key."""
+    """Return the key of a page of summaries beside the result under this key."""
     return f"{result.removesuffix('.json')}/summaries-{page}.json"
 
 

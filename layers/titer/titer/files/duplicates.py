@@ -39,7 +39,7 @@ class Duplicates:
             after = found[-1]
 
     def _judged_anew(self, file_id: str) -> bool:
-        """Whether a version of the file waits, or was made to wait, that is judged as what readers see was."""
+        """Return whether a version of the file waits, or was made to wait, that is judged as what readers see was."""
         contended = Unavailable("file_contended", f"too many begin a version of {file_id}", "Try again in a moment")
         waiting = retried(partial(self._waiting, file_id), contended)
         if waiting is not None:

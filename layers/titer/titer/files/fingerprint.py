@@ -9,7 +9,9 @@ _BY_ITSELF = frozenset({"timezone", "context", "measured"})  # options that are 
 
 
 def content_of(digest: str, declared: Declared) -> str:
-    """A name for what is found in bytes of this SHA-256 that are judged by what was declared, its rules pinned."""
+    """Return a name for what is found in bytes of this SHA-256 that are judged by what was declared, its rules
+    pinned.
+    """
     options = declared.options
     said = [digest, declared.asset, options.timezone, declared.rule_set, options.context, options.measured]
     others = {name: value for name, value in options.given().items() if name not in _BY_ITSELF}

@@ -58,7 +58,7 @@ class Limits:
 
 
 def file_of(files: Files, bucket: str, key: str) -> tuple[str, Declared]:
-    """The slot's file where the key is a reserved slot's, else a file of the key's own."""
+    """Return the slot's file where the key is a reserved slot's, else a file of the key's own."""
     slot = slot_in(key)
     record = files.find(slot) if slot else None
     if slot and record and record.key == key:
@@ -135,7 +135,7 @@ class IngestFile:
         return replace(stored, sequencer=announced.sequencer)
 
     def _with_rules(self, declared: Declared) -> Declared:
-        """The rules as of now."""
+        """Return the rules as of now."""
         return replace(declared, rule_set=self._rules.rule_set(declared.rule_set).label)
 
     def _judge(self, claim: Claim, *, began: datetime) -> Report:
@@ -155,7 +155,7 @@ class IngestFile:
         return _report(claim, outcome=outcome, processing_ms=finished.processing_ms)
 
     def _compared(self, claim: Claim, outcome: Outcome) -> Outcome:
-        """The outcome that warns of what is not as it was in the file before of the same asset."""
+        """Return the outcome that warns of what is not as it was in the file before of the same asset."""
         if not outcome.asset:
             return outcome
         before = self._files.schema_before(outcome.asset, claim.uploaded_at, claim.file_id)
@@ -223,7 +223,7 @@ class IngestFile:
                 self._heirs.promote(content_of(version.finished.sha256, version.declared))
 
     def _down_from(self, file_id: str, number: int) -> Iterator[FileVersion]:
-        """The versions from this number to the first."""
+        """Yield the versions from this number to the first."""
         before: int | None = number + 1
         while before:
             versions = self._files.versions(file_id, limit=_PAGE, before=before)
@@ -263,14 +263,14 @@ class IngestFile:
         )
 
     def _samples(self, stored: StoredObject) -> list[bytes]:
-        """The pieces that a file on disk would be sampled at, so that both ways decide alike."""
+        """Return the pieces that a file on disk would be sampled at, so that both ways decide alike."""
         return [
             self._uploads.peek(stored.key, stored.version_id, start=start, size=SAMPLE_ELSEWHERE)
             for start in sample_places(stored.size)
         ]
 
     def _overtaken(self, claim: Claim, conflict: Conflict) -> Report:
-        """Another writer was here since the claim: a later version has won, or this one must be tried again."""
+        """Return another writer was here since the claim: a later version has won, or this one must be tried again."""
         record = self._files.find(claim.file_id)
         if record and record.deletion and claim.version <= record.deletion.through:
             return _report(claim, refusal=self._refusal(claim))
@@ -281,7 +281,7 @@ class IngestFile:
 
 
 def _later(seen: Existing, version: int) -> bool:
-    """Whether a later version than this one was here."""
+    """Return whether a later version than this one was here."""
     return any(there is not None and there.version > version for there in seen.values())
 
 

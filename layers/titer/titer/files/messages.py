@@ -52,13 +52,13 @@ class _Notification(BaseModel):
 
 
 def is_from_s3(event: Mapping[str, Any]) -> bool:
-    """Whether an event is S3's own notification, not a queue's batch of messages that hold one."""
+    """Return whether an event is S3's own notification, not a queue's batch of messages that hold one."""
     records = event.get("Records")
     return isinstance(records, list) and bool(records) and "s3" in records[0]
 
 
 def announced_objects(text: str | Mapping[str, Any]) -> list[Announced]:
-    """The objects that a message announces; none for S3's test, and folder markers left out.
+    """Return the objects that a message announces; none for S3's test, and folder markers left out.
 
     `Rejected` (`not_an_announcement`) where it is something else.
     """
@@ -75,7 +75,7 @@ def announced_objects(text: str | Mapping[str, Any]) -> list[Announced]:
 
 
 def message_of(announced: Announced) -> str:
-    """The message that has it judged, as `announced_objects` reads it."""
+    """Return the message that has it judged, as `announced_objects` reads it."""
     if announced.version is None:
         return _as_s3_does(announced)
     return _Again(

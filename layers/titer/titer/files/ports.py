@@ -58,10 +58,10 @@ class Files(Protocol):
         """
 
     def find(self, file_id: str) -> FileRecord | None:
-        """The record as readers see it. A slot past `expires_at` is None, deleted or not."""
+        """Return the record as readers see it. A slot past `expires_at` is None, deleted or not."""
 
     def page(self, query: FileQuery) -> FilePage:
-        """One page of files, newest first; a cursor that this store did not make raises `Rejected`."""
+        """Return one page of files, newest first; a cursor that this store did not make raises `Rejected`."""
 
     def claim(
         self, file_id: str, declared: Declared, stored: StoredObject, *, holder: str, now: datetime, until: datetime
@@ -89,10 +89,10 @@ class Files(Protocol):
         """
 
     def version(self, file_id: str, number: int) -> FileVersion | None:
-        """One version, finished or not."""
+        """Return one version, finished or not."""
 
     def versions(self, file_id: str, *, limit: int, before: int | None = None) -> Sequence[FileVersion]:
-        """The versions of a file from the number before `before` downward, else from the newest."""
+        """Return the versions of a file from the number before `before` downward, else from the newest."""
 
     def commit(
         self, claim: Claim, finished: Finished, *, content: str | None = None, schema: str | None = None
@@ -106,7 +106,7 @@ class Files(Protocol):
         """
 
     def schema_before(self, asset: str, uploaded_at: datetime, file_id: str) -> str | None:
-        """The schema of the asset's newest file, as readers see it, that was uploaded before this one.
+        """Return the schema of the asset's newest file, as readers see it, that was uploaded before this one.
 
         Of files uploaded at the same instant, the order of their ids decides.
         """
@@ -178,7 +178,7 @@ class Inventory(Protocol):
     """What lies in the uploads bucket."""
 
     def newest(self) -> Iterator[StoredObject]:
-        """The newest version of every object, page by page as they are asked for; deleted ones left out."""
+        """Return the newest version of every object, page by page as they are asked for; deleted ones left out."""
 
 
 class IngestQueue(Protocol):
@@ -195,19 +195,19 @@ class Uploads(Protocol):
         """What is stored under the key (sequencer empty), or None."""
 
     def open(self, key: str, version_id: str | None = None) -> AbstractContextManager[BinaryIO]:
-        """A stream of the bytes, which need not be seekable. `Rejected` (`object_gone`) where there is none."""
+        """Return a stream of the bytes, which need not be seekable. `Rejected` (`object_gone`) where there is none."""
 
     def peek(self, key: str, version_id: str | None, *, start: int, size: int) -> bytes:
-        """Some of the object's bytes; fewer where it ends before, none where it ends before `start`."""
+        """Return some of the object's bytes; fewer where it ends before, none where it ends before `start`."""
 
     def store(self, key: str, body: bytes, *, sha256: str, content_type: str | None) -> None:
         """Put a small file where its slot is."""
 
     def post_form(self, key: str, *, size_limit: int, sha256: str | None, seconds: int) -> "PostForm":
-        """A presigned POST that fixes key, size range and, where declared, SHA-256."""
+        """Return a presigned POST that fixes key, size range and, where declared, SHA-256."""
 
     def download_url(self, key: str, version_id: str | None, *, filename: str, seconds: int) -> str:
-        """A presigned GET that saves under `filename`."""
+        """Return a presigned GET that saves under `filename`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,7 +248,7 @@ class Artefacts(Protocol):
         """Copy an artefact into a local file."""
 
     def download_url(self, key: str, version_id: str | None, *, filename: str, seconds: int) -> str:
-        """A presigned GET that saves under `filename`."""
+        """Return a presigned GET that saves under `filename`."""
 
 
 class HolderChanged(Conflict):

@@ -178,14 +178,14 @@ class Parked:
 
 
 def parked_id_of(announced: Announced) -> str:
-    """The id under which this is parked: the same however often it is announced."""
+    """Return the id under which this is parked: the same however often it is announced."""
     where = f"s3://{announced.bucket}/{announced.key}?versionId={announced.version_id or ''}"
     again = f"#{announced.version.file_id}/{announced.version.number}" if announced.version else ""
     return str(uuid5(NAMESPACE_URL, where + again))
 
 
 def parked_ids_of(claim: Claim) -> tuple[str, str]:
-    """The ids under which a version may be parked: as the object it is judged from, and by its number."""
+    """Return the ids under which a version may be parked: as the object it is judged from, and by its number."""
     by_object = claim.stored.announced()
     by_number = replace(by_object, version=VersionName(claim.file_id, claim.version))
     return parked_id_of(by_object), parked_id_of(by_number)

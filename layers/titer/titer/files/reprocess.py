@@ -29,8 +29,8 @@ class Reprocess:
         self._clock = clock
 
     def again(self, record: FileRecord, wishes: Mapping[str, Any], *, by: Author, request_id: str) -> FileVersion:
-        """The version that will be judged by what the newest one was and these wishes: members of `Declared` and of
-        its `options`.
+        """Return the version that will be judged by what the newest one was and these wishes: members of `Declared`
+        and of its `options`.
 
         Asked twice before it is judged, it is one version, announced twice: so a try that broke off can be made again.
         `Rejected` where there are no bytes yet (`not_uploaded`), what is wished cannot be, or the file has as many
@@ -68,7 +68,7 @@ class Reprocess:
         return replace(changed, rule_set=self._rules.rule_set(changed.rule_set).label)
 
     def _the_same(self, newest: FileVersion, declared: Declared) -> FileVersion | None:
-        """The newest version where it was asked for just like this and still waits."""
+        """Return the newest version where it was asked for just like this and still waits."""
         alike = replace(newest.declared, request_id=declared.request_id) == declared
         return newest if alike and newest.by and newest.finished is None else None
 

@@ -18,7 +18,7 @@ class ObjectOrder:
     last_modified: datetime
 
     def precedes(self, other: "ObjectOrder") -> bool:
-        """Whether this one is the older. Sequencers that differ decide; without them the clock of S3 does."""
+        """Return whether this one is the older. Sequencers that differ decide; without them the clock of S3 does."""
         width = max(len(self.sequencer), len(other.sequencer))
         mine, theirs = (place.sequencer.upper().ljust(width, "0") for place in (self, other))
         if self.sequencer and other.sequencer and mine != theirs:
@@ -44,7 +44,7 @@ class Lease:
         return None
 
     def busy(self, now: datetime) -> bool:
-        """Whether somebody judges the version, or is about to."""
+        """Return whether somebody judges the version, or is about to."""
         return not self.finished and now < self.until
 
 

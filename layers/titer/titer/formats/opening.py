@@ -80,7 +80,7 @@ def _unlocked(source: Source, kind: str, formats: Formats, held: ExitStack, limi
 
 
 def _sought(stream: BinaryIO, held: ExitStack, limit: int) -> tuple[BinaryIO, str]:
-    """A copy that can be sought, at its start, and what it is by all that it holds."""
+    """Return a copy that can be sought, at its start, and what it is by all that it holds."""
     file = held.enter_context(spooled(stream, limit=limit))
     kind = kind_of(file.read(_START), file) or ""
     if kind in WORKBOOKS and file.seek(0, SEEK_END) > LARGEST_WORKBOOK:

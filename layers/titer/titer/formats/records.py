@@ -25,7 +25,7 @@ LARGEST_JSON = 64 << 20
 
 
 def read_records(stream: BinaryIO, formats: Formats | None = None) -> Iterator[dict[str, str]]:
-    """The records of a file: names of the header to values, as the text that stands there.
+    """Yield the records of a file: names of the header to values, as the text that stands there.
 
     A record that cannot be read, does not fit the header or stands under another one is left out; `Rejected` where
     nothing can be read at all.
@@ -68,7 +68,7 @@ def _dialect_of(content: Content, elsewhere: Sequence[bytes], options: ReadOptio
 
 
 def split_records(content: Content, dialect: Dialect, *, max_json_bytes: int, block_bytes: int) -> Iterator[Records]:
-    """The records of a file block by block; what stands before the data, and the header, left out."""
+    """Return the records of a file block by block; what stands before the data, and the header, left out."""
     match content:
         case Text(source, _):
             return split_text(source, dialect, max_json_bytes=max_json_bytes, block_bytes=block_bytes)
@@ -81,8 +81,8 @@ def split_records(content: Content, dialect: Dialect, *, max_json_bytes: int, bl
 def first_records(
     content: Content, dialect: Dialect, *, cut_off: bool, max_json_bytes: int, block_bytes: int
 ) -> tuple[Records, bool]:
-    """All records of a file that is no larger than its sample, and that they are all; of a larger one its first block,
-    and of the start of one, which is `cut_off`.
+    """Return all records of a file that is no larger than its sample, and that they are all; of a larger one its
+    first block, and of the start of one, which is `cut_off`.
 
     A text is no larger than the bytes that are looked at, anything else than as many rows as a block of a sheet has.
     """

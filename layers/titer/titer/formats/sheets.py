@@ -70,7 +70,7 @@ class SampledSheet:
         return tuple(map(plain, self.header))
 
     def units(self) -> tuple[str | None, ...]:
-        """Those of a row under the header, in one spelling."""
+        """Return those of a row under the header, in one spelling."""
         found = map(unit_of_row, units_row(self.rows, self.heading, len(self.header)))
         return tuple(unit and canonical(unit) for unit in found)
 
@@ -79,7 +79,7 @@ class SampledSheet:
         return len(self.rows) > self.heading.below
 
     def is_continued_by(self, other: "SampledSheet") -> bool:
-        """Whether another sheet holds the same table: the same columns, and the same units where it has data."""
+        """Return whether another sheet holds the same table: the same columns, and the same units where it has data."""
         return self.plain() == other.plain() and (self.units() == other.units() or not other.has_data)
 
     def data(self) -> list[Sequence[str]]:
@@ -95,12 +95,12 @@ def _sampled(book: Workbook, name: str, options: ReadOptions) -> SampledSheet:
 
 
 def filled_rows(book: Workbook, sheet: str) -> Iterator[tuple[int, Sequence[str]]]:
-    """The rows of a sheet that are not empty, each with its number."""
+    """Return the rows of a sheet that are not empty, each with its number."""
     return ((line, row) for line, row in book.rows(sheet) if filled(row))
 
 
 def as_wide(row: Sequence[str], width: int) -> Sequence[str]:
-    """A row of a sheet under so many columns: empty cells beyond them are none, and those it lacks are empty."""
+    """Return a row of a sheet under so many columns: empty cells beyond them are none, and those it lacks are empty."""
     if len(row) < width:
         return [*row, *[""] * (width - len(row))]
     return row if len(row) == width or filled(row[width:]) else row[:width]
@@ -141,7 +141,7 @@ BLOCK_ROWS = 8192  # of a sheet, in a block
 
 
 def split_sheets(content: Sheets, dialect: Dialect) -> Iterator[Records]:
-    """The rows of all sheets that hold the table; each sheet has a header of its own."""
+    """Yield the rows of all sheets that hold the table; each sheet has a header of its own."""
     width, joined = len(dialect.header), len(dialect.first_rows) > 1
     for name in dialect.first_rows:
         rows = _data_rows(content, name, dialect)
@@ -152,6 +152,6 @@ def split_sheets(content: Sheets, dialect: Dialect) -> Iterator[Records]:
 
 
 def _data_rows(content: Sheets, name: str, dialect: Dialect) -> Iterator[tuple[int, Sequence[str]]]:
-    """The rows under a sheet's header, and under its units where it has some."""
+    """Return the rows under a sheet's header, and under its units where it has some."""
     first = dialect.first_rows[name]
     return ((line, row) for line, row in filled_rows(content.book, name) if line > first)

@@ -77,13 +77,13 @@ def _refuse_what_is_binary(start: bytes, encoding: Encoding) -> None:
 
 
 def _to_line_end(sample: bytes) -> bytes:
-    """A sample without the line, or at least the character, that it cuts."""
+    """Return a sample without the line, or at least the character, that it cuts."""
     end = sample.rfind(b"\n")
     return sample[: end + 1] if end >= 0 else sample[:-4]
 
 
 def _between_line_ends(piece: bytes) -> bytes:
-    """A piece from amid a file without the lines that it cuts."""
+    """Return a piece from amid a file without the lines that it cuts."""
     start, end = piece.find(b"\n"), piece.rfind(b"\n")
     return piece[start + 1 : end + 1] if start >= 0 else b""
 
@@ -107,7 +107,7 @@ def _left_out(name: str) -> Fault:
 
 
 def _exactly(sample: bytes, encoding: str) -> str:
-    """The text with every byte that is wrong in it marked, so that it costs its own record alone."""
+    """Return the text with every byte that is wrong in it marked, so that it costs its own record alone."""
     return b"".join(as_utf8(iter([sample]), encoding)).decode("utf-8", errors="surrogateescape")
 
 
@@ -130,7 +130,7 @@ def _json(start: bytes, end: Sequence[bytes], encoding: Encoding, *, whole: bool
 
 
 def text_dialect(source: Source, elsewhere: Sequence[bytes], options: ReadOptions, most: int) -> Dialect:
-    """A JSON value that is longer than the sample is looked at until it ends, or is longer than may be held."""
+    """Return a JSON value that is longer than the sample is looked at until it ends, or is longer than may be held."""
     size = SAMPLE
     while True:
         start = source.look(size)
@@ -155,7 +155,7 @@ def split_text(source: Source, dialect: Dialect, *, max_json_bytes: int, block_b
 
 
 def _without(found: Iterator[Records], count: int) -> Iterator[Records]:
-    """All but the first so many records."""
+    """Yield all but the first so many records."""
     for records in found:
         if not count:
             yield records

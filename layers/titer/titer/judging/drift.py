@@ -55,7 +55,7 @@ class Schema:
 
 
 def schema_in(text: str) -> Schema:
-    """The schema that `Schema.text` wrote."""
+    """Return the schema that `Schema.text` wrote."""
     layout, columns, units, cadence = json.loads(text)
     return Schema(layout, tuple(Column(*column) for column in columns), units, cadence)
 
@@ -81,7 +81,7 @@ def _fits(entries: Sequence[tuple[Any, ...]]) -> bool:
 
 
 def _units_of_columns(form: Format) -> dict[int, str]:
-    """The unit of the readings of each measured column: that to which they were converted, else as written."""
+    """Return the unit of the readings of each measured column: that to which they were converted, else as written."""
     turned: dict[tuple[str, str | None], set[str]] = {}
     for series, found in form.conversions.items():
         name = series.sensor_id if form.layout.shape is Shape.WIDE else series.parameter
@@ -91,7 +91,7 @@ def _units_of_columns(form: Format) -> dict[int, str]:
 
 
 def _units_of_parameters(summaries: Sequence[Summary]) -> dict[str, str | None]:
-    """The unit of each parameter whose readings have but one."""
+    """Return the unit of each parameter whose readings have but one."""
     told: dict[str, set[str | None]] = {}
     for summary in summaries:
         told.setdefault(summary.series.parameter, set()).add(summary.series.unit)
@@ -99,7 +99,7 @@ def _units_of_parameters(summaries: Sequence[Summary]) -> dict[str, str | None]:
 
 
 def _cadence(summaries: Sequence[Summary]) -> float | None:
-    """The mean step of a series in seconds; of several series, the median of theirs."""
+    """Return the mean step of a series in seconds; of several series, the median of theirs."""
     steps = [
         (summary.last_at - summary.first_at) / (summary.count - 1) / 1e6
         for summary in summaries
@@ -109,7 +109,7 @@ def _cadence(summaries: Sequence[Summary]) -> float | None:
 
 
 def with_drift(outcome: Outcome, before: Schema | None) -> Outcome:
-    """The outcome that warns, before all else, of what is not as it was in the file before."""
+    """Return the outcome that warns, before all else, of what is not as it was in the file before."""
     now = schema_of(outcome)
     if before is None or now is None:
         return outcome
@@ -121,7 +121,7 @@ def with_drift(outcome: Outcome, before: Schema | None) -> Outcome:
 
 
 def drift(before: Schema, now: Schema) -> list[Fault]:
-    """A warning for each difference; columns are compared where both files' are remembered."""
+    """Return a warning for each difference; columns are compared where both files' are remembered."""
     found: list[Fault] = []
     if before.layout != now.layout:
         found.append(_fault("layout_changed", None, f"{before.layout} → {now.layout}"))

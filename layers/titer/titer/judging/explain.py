@@ -48,7 +48,9 @@ _ADVISED = [option for name in dict.fromkeys((*_FIRST, *OPTIONS)) if (option := 
 
 
 def sampled(body: bytes, size: int) -> tuple[bytes, tuple[bytes, ...]]:
-    """The start of a file of this size, and the pieces from elsewhere in it, of its sample joined into one body."""
+    """Return the start of a file of this size, and the pieces from elsewhere in it, of its sample joined into one
+    body.
+    """
     places = sample_places(size) if size > len(body) else []
     pieces = tuple(body[SAMPLE + at * SAMPLE_ELSEWHERE :][:SAMPLE_ELSEWHERE] for at in range(len(places)))
     return (body[:SAMPLE] if places else body), pieces
@@ -221,7 +223,7 @@ def _doubt(layout: Layout) -> str | None:
 
 
 def _cadence(readings: Readings) -> float | None:
-    """The usual time between two readings of a series, in seconds."""
+    """Return the usual time between two readings of a series, in seconds."""
     steps = [
         later - earlier
         for _, start, stop in readings.runs
@@ -231,7 +233,7 @@ def _cadence(readings: Readings) -> float | None:
 
 
 def _readings(readings: Readings) -> Iterator[Mapping[str, Any]]:
-    """The readings in the order of their rows."""
+    """Yield the readings in the order of their rows."""
     places = (
         (readings.row_number[at], at, series) for series, start, stop in readings.runs for at in range(start, stop)
     )

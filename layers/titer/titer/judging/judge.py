@@ -69,21 +69,21 @@ class Judge:
         self._limits: dict[Series, Limits] = {}
 
     def judge(self, table: Table) -> Judged:
-        """Every measured cell of the table ends as a reading, a fault, or missing."""
+        """Return every measured cell of the table ends as a reading, a fault, or missing."""
         block = _Block(self, table)
         if others := self._headers.others(table, block.suspects()):
             block = _Block(self, table.without(others))
         return block.judged()
 
     def limits(self, series: Series) -> Limits:
-        """The limits of a series, looked up once."""
+        """Return the limits of a series, looked up once."""
         found = self._limits.get(series)
         if found is None:
             found = self._limits[series] = self._limits_in_its_unit(series)
         return found
 
     def _limits_in_its_unit(self, series: Series) -> Limits:
-        """The limits, told in the unit of the series; none where the two units measure different things."""
+        """Return the limits, told in the unit of the series; none where the two units measure different things."""
         limits = self._rules.limits(series.sensor_id, series.parameter)
         told = limits.told_in(series.unit)
         if told is None:
@@ -111,7 +111,7 @@ class _Block:
         self._read_times = judge.times.read(judge.layout.times(table.columns))
 
     def suspects(self) -> list[int]:
-        """The records that may be headers: they do not fit, or their time is no time."""
+        """Return the records that may be headers: they do not fit, or their time is no time."""
         wrong = self._read_times[1]
         unfit = self._table.unfit()
         return sorted(unfit.union(self._table.fitting[position] for position in wrong)) if wrong or unfit else []
@@ -140,7 +140,9 @@ class _Block:
         self._out.kept_rows = len(self._positions) - len(set.intersection(*self._lost))
 
     def _read(self, column: int) -> Numbers:
-        """The numbers of a column. A decimal mark that its cells prove, and its notation does not have, is noted."""
+        """Return the numbers of a column. A decimal mark that its cells prove, and its notation does not have, is
+        noted.
+        """
         cells = self._table.columns[column]
         notation = self._layout.notations.get(column, PLAIN)
         numbers = read_numbers(cells, notation)
@@ -179,7 +181,7 @@ class _Block:
                 self._checks[position].append("declared_quality" if said else "unknown_quality")
 
     def _group(self) -> list[tuple[Series, Sequence[int]]]:
-        """The rows of each sensor (in the long layout: of each series), rows whose time is bad among them."""
+        """Return the rows of each sensor (in the long layout: of each series), rows whose time is bad among them."""
         layout = self._layout
         if layout.sensor is None:
             return [(Series("", "value"), self._positions)]
@@ -197,7 +199,9 @@ class _Block:
         return list(groups.items())
 
     def _unit(self, named: Mapping[int, str]) -> str | None:
-        """The unit of rows in its one spelling, as their cell says it; where no column does, that of the values."""
+        """Return the unit of rows in its one spelling, as their cell says it; where no column does, that of the
+        values.
+        """
         if self._layout.unit is not None:
             return canonical(named[self._layout.unit]) or None
         return self._layout.units.get(self._layout.measured[0])
@@ -251,7 +255,9 @@ class _Block:
         self._lost.append(lost)
 
     def _missing_of(self, column: int, wrong: Mapping[int, str]) -> set[int]:
-        """The positions of a wide column that hold nothing; every other one that holds no number becomes a fault."""
+        """Return the positions of a wide column that hold nothing; every other one that holds no number becomes a
+        fault.
+        """
         missing = set()
         for position, code in wrong.items():
             if code == "sentinel_value":
@@ -281,7 +287,9 @@ class _Block:
     def _convert(
         self, conversion: Conversion, column: int, positions: Sequence[int], values: list[float], lost: set[int]
     ) -> Sequence[int]:
-        """The positions, converted, whose values the other unit can hold; the others become faults and are lost."""
+        """Return the positions, converted, whose values the other unit can hold; the others become faults and are
+        lost.
+        """
         for position, value in zip(positions, conversion.apply_all(_of(values, positions)), strict=True):
             values[position] = value
         beyond = {position: "number_out_of_range" for position in positions if isinf(values[position])}
@@ -290,7 +298,7 @@ class _Block:
     def _within_limits(
         self, series: Series, column: int, positions: Sequence[int], values: list[float], lost: set[int]
     ) -> Sequence[int]:
-        """The positions that the rule set's hard limits leave; the others become faults and are lost."""
+        """Return the positions that the rule set's hard limits leave; the others become faults and are lost."""
         hard = self._judge.limits(series).hard
         if hard is EVERYTHING or not positions or _all_within(hard, _of(values, positions)):
             return positions
@@ -304,7 +312,7 @@ class _Block:
     def _without(
         self, wrong: Mapping[int, str], column: int, positions: Sequence[int], lost: set[int]
     ) -> Sequence[int]:
-        """The positions that are left where those that are wrong, by their codes, become faults and are lost."""
+        """Return the positions that are left where those that are wrong, by their codes, become faults and are lost."""
         if not wrong:
             return positions
         for position, code in wrong.items():
@@ -341,7 +349,7 @@ class _Block:
         self._find_anomalies(series, positions, values)
 
     def _flagged(self, position: int, mark: str | None) -> int:
-        """The context of a reading that is not good: that of its row, with what said so."""
+        """Return the context of a reading that is not good: that of its row, with what said so."""
         checks = [*self._checks.get(position, ()), *(["censored_value"] if mark else [])]
         if not checks:
             return self._context[position]
@@ -398,7 +406,7 @@ class _Contexts:
         self._texts: dict[tuple[str | None, tuple[str, ...]], str | None] = {}
 
     def of(self, table: Table) -> tuple[list[str | None], list[int]]:
-        """The different contexts of a table, and for each of its fitting records which one it has."""
+        """Return the different contexts of a table, and for each of its fitting records which one it has."""
         if not self._columns:
             return [self._text(table.records.sheet, ())], _zeros(len(table.fitting))
         rows = list(zip(*(table.columns[column] for column in self._columns), strict=True))

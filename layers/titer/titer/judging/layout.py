@@ -72,19 +72,23 @@ class Layout:
     evidence: Mapping[int, tuple[str, ...]] = field(default_factory=dict, compare=False)
 
     def roles(self) -> dict[str, str]:
-        """Each column's name and its part: `at`, `sensor_id`, `value`, `parameter`, `unit`, `quality` or `context`."""
+        """Return each column's name and its part: `at`, `sensor_id`, `value`, `parameter`, `unit`, `quality` or
+        `context`.
+        """
         parts = {self.time: "at", self.sensor: "sensor_id", self.parameter: "parameter", self.unit: "unit"}
         parts |= {self.quality: "quality", self.clock: "at"} | dict.fromkeys(self.measured, "value")
         return {name: parts.get(position, "context") for position, name in enumerate(self.names)}
 
     def times(self, columns: Sequence[Sequence[str]]) -> Sequence[str]:
-        """The cells that hold the time, those of two columns joined."""
+        """Return the cells that hold the time, those of two columns joined."""
         if self.clock is None:
             return columns[self.time]
         return _joined(columns[self.time], columns[self.clock])
 
     def cell(self, columns: Sequence[Sequence[str]], at: int, position: int) -> str:
-        """A cell as an error repeats it; that of the date with the time of day, where this stands in another column."""
+        """Return a cell as an error repeats it; that of the date with the time of day, where this stands in another
+        column.
+        """
         cell = columns[at][position]
         return f"{cell} {columns[self.clock][position]}".strip() if at == self.time and self.clock is not None else cell
 
@@ -205,7 +209,9 @@ class _Decision:
         )
 
     def _tag(self, time: int, clock: int | None, value: int) -> int | None:
-        """The column that tells sensors apart: no other column than the value's may be measured, or it shares times."""
+        """Return the column that tells sensors apart: no other column than the value's may be measured, or it shares
+        times.
+        """
         tag = self._one_of(TAGS)
         if tag is None:
             return None
@@ -215,7 +221,7 @@ class _Decision:
         return tag if alone or self._shares_times(tag, time, clock) else None
 
     def _shares_times(self, tag: int, time: int, clock: int | None) -> bool:
-        """Whether one time stands beside several tags."""
+        """Return whether one time stands beside several tags."""
         times = list(zip(self._columns[time], self._columns[time if clock is None else clock], strict=True))
         return len(set(zip(times, self._columns[tag], strict=True))) > len(set(times))
 
@@ -245,7 +251,7 @@ class _Decision:
     # time
 
     def _time(self) -> tuple[int, int | None]:
-        """The column of the time, and that of the time of day where the first holds the date alone."""
+        """Return the column of the time, and that of the time of day where the first holds the date alone."""
         found = find_time(
             self._header,
             self._columns,
@@ -281,7 +287,9 @@ class _Decision:
         return form
 
     def _zone(self, time: int, clock: int | None, form: TimeForm) -> tzinfo | None:
-        """The zone that the name of the time's column states, or that of the time of day, or the unit below it."""
+        """Return the zone that the name of the time's column states, or that of the time of day, or the unit below
+        it.
+        """
         for at in (time, clock):
             stated = None if at is None else self._zone_of(at)
             if at is not None and stated is not None:
@@ -299,7 +307,7 @@ class _Decision:
         return stated
 
     def _time_name(self, time: int) -> str:
-        """The name of the time's column, with the unit that was declared, or what a row of units says of it."""
+        """Return the name of the time's column, with the unit that was declared, or what a row of units says of it."""
         unit = self._said_units.get(time) or (self._known.units[time] if self._known.units else None)
         return f"{self._names[time]} [{unit}]" if unit and self._header.split[time][1] is None else self._names[time]
 
@@ -322,13 +330,15 @@ class _Decision:
         return found
 
     def _commas_likely(self, time: int) -> bool:
-        """Whether a text looks like one of a country with decimal commas: by its semicolons, or its dates with dots."""
+        """Return whether a text looks like one of a country with decimal commas: by its semicolons, or its dates with
+        dots.
+        """
         if self._known.delimiter is None:
             return False
         return self._known.delimiter == ";" or any(map(_DATE_WITH_DOTS.match, self._columns[time]))
 
     def _units(self, measured: Sequence[int], notations: Mapping[int, Notation]) -> dict[int, str]:
-        """The unit of each measured column: as declared, else of the row of units, of its name, of its cells."""
+        """Return the unit of each measured column: as declared, else of the row of units, of its name, of its cells."""
         units: dict[int, str] = {}
         for at in measured:
             notation = notations.get(at)
@@ -351,7 +361,7 @@ class _Decision:
         return unit if unit != "-" else None
 
     def _unit_of(self, at: int) -> str | None:
-        """The unit of a column as it was declared, or as its name or the row of units has it."""
+        """Return the unit of a column as it was declared, or as its name or the row of units has it."""
         return self._said_units.get(at) or self._header.split[at][1] or self._unit_below(at)
 
     def _units_said(self) -> dict[int, str]:
@@ -373,7 +383,7 @@ class _Decision:
     # names
 
     def _one_of(self, names: Sequence[str], *, bare: bool = False) -> int | None:
-        """The column of the first of these names that is there and not declared to be something else.
+        """Return the column of the first of these names that is there and not declared to be something else.
 
         With `bare`, names count without the unit that they bear.
         """
@@ -381,7 +391,7 @@ class _Decision:
         return self._header.first_of(names, without=said, bare=bare)
 
     def _quality_of_rows(self) -> int | None:
-        """A column of that name which holds words for it; one that holds anything else is like any other."""
+        """Return a column of that name which holds words for it; one that holds anything else is like any other."""
         at = self._one_of(QUALITIES)
         cells = set() if at is None else {cell.strip().casefold() for cell in self._columns[at]} - {""}
         return at if cells and cells <= QUALITY_WORDS.keys() else None

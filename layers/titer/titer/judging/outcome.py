@@ -156,7 +156,7 @@ class Outcome:
 
 
 def aggregate(counted: RunningTotals) -> Aggregates:
-    """The figures of a file that was read to its end."""
+    """Return the figures of a file that was read to its end."""
     total = Tally()
     for tally in counted.tallies.values():
         total.merge(tally)

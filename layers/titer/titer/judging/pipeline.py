@@ -187,7 +187,7 @@ def _known(dialect: Dialect, how: Instructions, timezone: tzinfo | None) -> Evid
 
 
 def _wanted(options: ReadOptions) -> dict[str, tuple[str, float | None]]:
-    """The units that were asked for; `mmol/L@180.156` has a molar mass with it."""
+    """Return the units that were asked for; `mmol/L@180.156` has a molar mass with it."""
     wanted: dict[str, tuple[str, float | None]] = {}
     for name, said in options.conversion_to.items():
         unit, _, mass = said.partition("@")
@@ -196,7 +196,7 @@ def _wanted(options: ReadOptions) -> dict[str, tuple[str, float | None]]:
 
 
 def tables(content: Content, dialect: Dialect, how: Instructions) -> Iterator[Table]:
-    """The records of the file, block by block, under its header; the header itself left out."""
+    """Yield the records of the file, block by block, under its header; the header itself left out."""
     row = 1
     for records in split_records(content, dialect, max_json_bytes=how.max_json_bytes, block_bytes=how.block_bytes):
         yield under_header(records, len(dialect.header), row)
@@ -216,7 +216,7 @@ def _check(source: Source, how: Instructions, counted: RunningTotals) -> None:
 
 
 def _refused(refusal: Rejected, source: Source, how: Instructions, form: Format | None) -> Outcome:
-    """A file that is wrong as a whole: one error without a row, no figures."""
+    """Return a file that is wrong as a whole: one error without a row, no figures."""
     with suppress(Rejected):  # larger than it may be: size and hash are those of what was read
         source.drain()
     return Outcome(

@@ -22,7 +22,7 @@ from titer.rules.limits import Range
 
 
 def result_document(outcome: Outcome) -> dict[str, Any]:
-    """The document as readers get it; what only the cloud knows (ids, instants, durations) is None."""
+    """Return the document as readers get it; what only the cloud knows (ids, instants, durations) is None."""
     return explain_faults(stored_document(outcome))
 
 
@@ -60,7 +60,7 @@ def blank_document() -> dict[str, Any]:
 
 
 def stored_document(outcome: Outcome) -> dict[str, Any]:
-    """The document as it is stored, with at most a thousand entries in each list and map."""
+    """Return the document as it is stored, with at most a thousand entries in each list and map."""
     return blank_document() | {
         "name": outcome.name,
         "status": str(outcome.status),
@@ -86,7 +86,7 @@ def stored_document(outcome: Outcome) -> dict[str, Any]:
 
 
 def explain_faults(document: Mapping[str, Any]) -> dict[str, Any]:
-    """A stored document with a reason and a hint for each error and warning."""
+    """Return a stored document with a reason and a hint for each error and warning."""
     return {
         **document,
         "errors": list(map(explained, document["errors"])),
@@ -95,13 +95,13 @@ def explain_faults(document: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def explained(fault: Mapping[str, Any]) -> dict[str, Any]:
-    """One stored fault with its reason and hint."""
+    """Return one stored fault with its reason and hint."""
     reason, hint = reason_and_hint(fault["code"])
     return {**fault, "reason": reason, "hint": hint}
 
 
 def summary_page(summaries: Sequence[Summary], page: int) -> list[dict[str, Any]]:
-    """A thousand summaries; page 0 lies in the document itself."""
+    """Return a thousand summaries; page 0 lies in the document itself."""
     return [_summary(summary) for summary in summaries[page * KEPT : (page + 1) * KEPT]]
 
 
@@ -111,7 +111,9 @@ def summary_pages(summaries: Sequence[Summary]) -> int:
 
 
 def csv_safe(text: str) -> str:
-    """A cell that no spreadsheet takes for a formula: an apostrophe before what begins like one, numbers untouched."""
+    """Return a cell that no spreadsheet takes for a formula: an apostrophe before what begins like one, numbers
+    untouched.
+    """
     return f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t", "\r"} and not is_number(text) else text
 
 
@@ -147,7 +149,7 @@ def writing_document(dialect: Dialect, packing: str | None) -> dict[str, Any]:
 
 
 def _encoding(name: str | None) -> str | None:
-    """The encoding as IANA calls it, whatever mark begins it; None for kinds that say it themselves."""
+    """Return the encoding as IANA calls it, whatever mark begins it; None for kinds that say it themselves."""
     return None if name is None else _IANA.get(name, name)
 
 
@@ -155,7 +157,7 @@ _IANA = {"utf-8-sig": "utf-8", "cp1252": "windows-1252"}
 
 
 def _decimal(layout: Layout) -> str | None:
-    """The decimal mark of all measured columns; None where they differ, or the sample leaves it open."""
+    """Return the decimal mark of all measured columns; None where they differ, or the sample leaves it open."""
     found = [layout.notations.get(column, PLAIN) for column in layout.measured]
     marks = {None if notation.ambiguous else notation.decimal for notation in found}
     return marks.pop() if len(marks) == 1 else None
@@ -228,7 +230,7 @@ def _anomaly(anomaly: Anomaly) -> dict[str, Any]:
 
 
 def _span(expected: Range) -> dict[str, float | None]:
-    """The expected range, None where it is open."""
+    """Return the expected range, None where it is open."""
     return {
         "min": expected.low if expected.low > float("-inf") else None,
         "max": expected.high if expected.high < float("inf") else None,
@@ -236,7 +238,7 @@ def _span(expected: Range) -> dict[str, float | None]:
 
 
 def fault_document(fault: Fault) -> dict[str, Any]:
-    """An error or a warning as it is stored."""
+    """Return an error or a warning as it is stored."""
     return {
         "row_number": fault.row_number,
         "line": fault.line,

@@ -42,7 +42,7 @@ def _order(layout: Layout, judge: Judge, told: Instructions) -> str | None:
 
 
 def _decimals(layout: Layout, judge: Judge, told: Instructions) -> dict[str, str]:
-    """The marks of columns that turned out to have another one than the sample told."""
+    """Return the marks of columns that turned out to have another one than the sample told."""
     if told.options.decimal:
         return {}
     found = {}

@@ -66,11 +66,11 @@ class _Search:
         return at
 
     def _is_of_time(self, at: int) -> bool:
-        """Whether the unit of a column is one of time."""
+        """Return whether the unit of a column is one of time."""
         return canonical(self.units[at] or "") in {"s", "min", "h", "d"}
 
     def _by_content(self) -> int:
-        """The only column that holds nothing but times, or counts them, where no name tells."""
+        """Return the only column that holds nothing but times, or counts them, where no name tells."""
         if found := self._that_hold(is_time):
             reason = "it is the only column that holds nothing but times"
         else:
@@ -90,7 +90,9 @@ class _Search:
         return f"; declared to be something else: {listed(names)}" if names else ""
 
     def _counts(self, at: int) -> bool:
-        """Whether a column is called as one that counts time, and holds numbers of a unit of time, or durations."""
+        """Return whether a column is called as one that counts time, and holds numbers of a unit of time, or
+        durations.
+        """
         if not counts_time(self.header.names[at]):
             return False
         return self._holds(at, is_numeric if self._is_of_time(at) else is_duration)
@@ -115,7 +117,7 @@ class _Search:
         return at, None
 
     def _other(self, at: int, holds: Callable[[str], bool], what: str) -> int | None:
-        """The only other column that holds such cells."""
+        """Return the only other column that holds such cells."""
         found = [one for one in self._that_hold(holds) if one != at and not counts_time(self.header.names[one])]
         if len(found) > 1:
             raise rejection("two_time_columns", f": {listed([self.header.names[one] for one in found])}")

@@ -21,12 +21,14 @@ NAME = re.compile(r"[\w-]{1,64}")
 
 
 def seal(bound_to: str, position: str) -> str:
-    """A cursor for `position` in the list named `bound_to`; letters, digits, `-` and `_` only."""
+    """Return a cursor for `position` in the list named `bound_to`; letters, digits, `-` and `_` only."""
     return base64.urlsafe_b64encode(_mark(bound_to, position) + position.encode()).decode().rstrip("=")
 
 
 def unseal(bound_to: str, cursor: str, shape: re.Pattern[str]) -> str:
-    """The position that `seal` was given; `Rejected` (`invalid_cursor`) where this list cannot have made the cursor."""
+    """Return the position that `seal` was given; `Rejected` (`invalid_cursor`) where this list cannot have made the
+    cursor.
+    """
     if len(cursor) > LONGEST or not cursor.isascii():
         raise _invalid()
     try:

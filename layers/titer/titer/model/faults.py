@@ -23,7 +23,7 @@ class Fault:
 
 
 def truncate(value: str) -> str:
-    """The cell as an error repeats it."""
+    """Return the cell as an error repeats it."""
     return value if len(value) <= VALUE_CUT else value[:VALUE_CUT]
 
 
@@ -367,7 +367,7 @@ _WORDS = OF_ROWS | OF_CELLS | OF_FILES | DOUBTS
 
 
 def codes() -> frozenset[str]:
-    """Every code that an error or a warning can have."""
+    """Return every code that an error or a warning can have."""
     return frozenset(_WORDS)
 
 
@@ -378,6 +378,6 @@ def reason_and_hint(code: str) -> tuple[str, str]:
 
 
 def rejection(code: str, detail: str = "") -> Rejected:
-    """The file cannot be read at all, in the words of its code."""
+    """Return the file cannot be read at all, in the words of its code."""
     reason, hint = reason_and_hint(code)
     return Rejected(code, reason + detail, hint)

@@ -10,7 +10,7 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def zone(name: str) -> ZoneInfo:
-    """The IANA time zone of this name. `Rejected` (`unknown_timezone`) names the nearest ones."""
+    """Return the IANA time zone of this name. `Rejected` (`unknown_timezone`) names the nearest ones."""
     try:
         return ZoneInfo(name)
     except (KeyError, ValueError, OSError) as error:  # not there; not a key; a folder of keys
@@ -26,7 +26,7 @@ def micros(at: datetime) -> int:
 
 
 def instant(at: int) -> datetime:
-    """The instant that many microseconds after 1970, in UTC."""
+    """Return the instant that many microseconds after 1970, in UTC."""
     return EPOCH + timedelta(microseconds=at)
 
 

@@ -55,7 +55,7 @@ class Sum:
         self.low = lost - (self.high - total)
 
     def exact(self) -> Fraction:
-        """The value of both parts together."""
+        """Return the value of both parts together."""
         return Fraction(self.high) + Fraction(self.low)
 
 
@@ -140,7 +140,7 @@ class Tally:
         return self._sum.exact() + self._extreme
 
     def summary(self, series: Series) -> Summary:
-        """The figures as they stand."""
+        """Return the figures as they stand."""
         return Summary(
             series=series,
             count=self.count,

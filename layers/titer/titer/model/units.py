@@ -162,7 +162,7 @@ _SAYING = {
 
 
 def split_unit(name: str) -> tuple[str, str | None]:
-    """A column's name without its unit, and the unit in its one spelling: `Temp [°C]` is `Temp` and `°C`.
+    """Return a column's name without its unit, and the unit in its one spelling: `Temp [°C]` is `Temp` and `°C`.
 
     What stands in brackets is a unit, known or not, save a mere number. In parentheses, after ` / `, a comma or ` in `
     only a known one is, and a lone capital or a short word only where the name says what it measures: `Temp (C)`, but
@@ -190,12 +190,14 @@ def _is_meant(unit: str, name: str) -> bool:
 
 
 def is_unit(text: str) -> bool:
-    """Whether this is a known unit or a combination of known ones; `-` says that there is none, and is one too."""
+    """Return whether this is a known unit or a combination of known ones; `-` says that there is none, and is one
+    too.
+    """
     return text.strip() in _NONE or _understood(text) is not None
 
 
 def unit_of_row(cell: str) -> str | None:
-    """The unit in a cell of a row of units, in brackets or not, in its one spelling; None where it holds none.
+    """Return the unit in a cell of a row of units, in brackets or not, in its one spelling; None where it holds none.
 
     It is `-` where the cell says that there is no unit.
     """
@@ -206,7 +208,9 @@ def unit_of_row(cell: str) -> str | None:
 
 
 def canonical(unit: str) -> str:
-    """The one spelling of a unit: `degC` is `°C`, `mmol / L` is `mmol/L`. An unknown one stays as it is, trimmed."""
+    """Return the one spelling of a unit: `degC` is `°C`, `mmol / L` is `mmol/L`. An unknown one stays as it is,
+    trimmed.
+    """
     trimmed = unicodedata.normalize("NFC", unit).replace("μ", "µ").strip()
     understood = _understood(trimmed)
     return understood.spelling if understood else trimmed
@@ -229,7 +233,7 @@ def _known(text: str) -> _Unit | None:
 
 
 def _plain(text: str) -> str:
-    """One character for each of those that look alike, and no more white space than has a meaning."""
+    """Return one character for each of those that look alike, and no more white space than has a meaning."""
     text = unicodedata.normalize("NFC", text).translate(_ALIKE)
     text = _EXPONENT.sub(lambda found: "^" + "".join(map(_RAISED.__getitem__, found[0])), text)
     text = re.sub(r" ?([/·]) ?", r"\1", " ".join(text.split()))
@@ -237,7 +241,7 @@ def _plain(text: str) -> str:
 
 
 def _symbol(text: str) -> tuple[str, _Symbol] | None:
-    """A symbol in its one spelling, and what it measures."""
+    """Return a symbol in its one spelling, and what it measures."""
     spelling = text if text in _SYMBOLS else _SPELLINGS.get(text.casefold(), text)
     for written in _respelled(spelling):
         if written in _SYMBOLS:
@@ -332,11 +336,11 @@ class Conversion:
         return f"{self.source} → {self.target}: × {_written(self.factor)}{offset}"
 
     def apply(self, value: float) -> float:
-        """The value in the target unit, as `apply_all` has it; an infinite one, of an open range, stays."""
+        """Return the value in the target unit, as `apply_all` has it; an infinite one, of an open range, stays."""
         return self.apply_all([value])[0]
 
     def apply_all(self, values: Sequence[float]) -> list[float]:
-        """The values in the target unit, each computed exactly from its shortest decimal and rounded once.
+        """Return the values in the target unit, each computed exactly from its shortest decimal and rounded once.
 
         `300 K` is `26.85 °C`. What is beyond the range of 64-bit floating point becomes infinite. Equal values are
         converted once.
@@ -384,7 +388,7 @@ def _moles(one: _Unit, other: _Unit, molar_mass: float | None) -> Fraction | Non
 
 
 def _replaced(kinds: Kinds, kind: str, by: str) -> Kinds | None:
-    """The kinds with one replaced; None where it is not among them."""
+    """Return the kinds with one replaced; None where it is not among them."""
     if kind not in kinds:
         return None
     at = kinds.index(kind)

@@ -54,7 +54,9 @@ class Reconcile:
         self._patience = patience  # how long an object may wait without anything being wrong
 
     def look(self) -> Iterator[Found]:
-        """The newest version of every object, in the order of their keys; memory does not grow with their number."""
+        """Yield the newest version of every object, in the order of their keys; memory does not grow with their
+        number.
+        """
         with ThreadPoolExecutor(AT_ONCE) as pool:
             for objects in batched(filter(_is_file, self._inventory.newest()), BATCH, strict=False):
                 yield from pool.map(self._found, objects)

@@ -31,11 +31,11 @@ class Range:
     high: float = math.inf
 
     def __contains__(self, value: float) -> bool:
-        """Whether the value lies within."""
+        """Return whether the value lies within."""
         return self.low <= value <= self.high
 
     def converted(self, apply: Callable[[float], float]) -> "Range":
-        """The same range in another unit; itself where it is open on both sides."""
+        """Return the same range in another unit; itself where it is open on both sides."""
         return self if self == Range() else Range(apply(self.low), apply(self.high))
 
     def refining(self, wider: "Range") -> "Range":
@@ -57,11 +57,11 @@ class Limits:
     unit: str | None = None  # of the numbers here; None: whatever a file writes
 
     def converted(self, apply: Callable[[float], float], unit: str) -> "Limits":
-        """The same limits in another unit; `apply` rises with its argument."""
+        """Return the same limits in another unit; `apply` rises with its argument."""
         return Limits(self.hard.converted(apply), self.soft.converted(apply), unit)
 
     def told_in(self, unit: str | None) -> "Limits | None":
-        """The same limits in this unit; None where theirs is one that measures something else.
+        """Return the same limits in this unit; None where theirs is one that measures something else.
 
         Limits without a unit are taken to be in it; where it is None, the limits stay as they are.
         """
@@ -93,7 +93,7 @@ class RuleSet:
     sensor_ids: re.Pattern[str] | None = None  # which ids a column of sensors may hold; None: any
 
     def allows(self, sensor_id: str) -> bool:
-        """Whether a row may name this sensor."""
+        """Return whether a row may name this sensor."""
         return self.sensor_ids is None or self.sensor_ids.fullmatch(sensor_id) is not None
 
     @property
@@ -102,7 +102,7 @@ class RuleSet:
         return f"{self.name}@{self.version}"
 
     def limits(self, sensor_id: str, parameter: str) -> Limits:
-        """The limits of one series. Where a file names no parameter, the sensor's name stands for it."""
+        """Return the limits of one series. Where a file names no parameter, the sensor's name stands for it."""
         sensor, measured = sensor_id.casefold(), parameter.casefold()
         named = self.parameters.get(measured)
         if named is None and measured == "value":
@@ -113,12 +113,12 @@ class RuleSet:
 
 @cache
 def shipped(name: str) -> RuleSet:
-    """A rule set that comes with Titer. `Rejected` (`unknown_rule_set`) names those that do."""
+    """Return a rule set that comes with Titer. `Rejected` (`unknown_rule_set`) names those that do."""
     return parse_rule_set(shipped_text(name))
 
 
 def shipped_text(name: str) -> str:
-    """The file of a rule set that comes with Titer. `Rejected` (`unknown_rule_set`) names those that do."""
+    """Return the file of a rule set that comes with Titer. `Rejected` (`unknown_rule_set`) names those that do."""
     if name not in SHIPPED:
         raise unknown_rule_set(name)
     return resources.files(__package__).joinpath("shipped", f"{name}.json").read_text()
@@ -131,7 +131,7 @@ def unknown_rule_set(label: str) -> Rejected:
 
 
 def parse_rule_set(text: str) -> RuleSet:
-    """A rule set from its file. `Rejected` (`invalid_rule_set`) says where it is wrong and what belongs there."""
+    """Return a rule set from its file. `Rejected` (`invalid_rule_set`) says where it is wrong, what belongs there."""
     if len(text) > _RULE_SET_BYTES:
         raise _invalid("the file is larger than 1 MiB", "A rule set is a small JSON file")
     try:
@@ -142,7 +142,7 @@ def parse_rule_set(text: str) -> RuleSet:
 
 
 def read_rule_set(document: Any) -> RuleSet:
-    """A rule set from what its file holds. `Rejected` (`invalid_rule_set`) says where it is wrong."""
+    """Return a rule set from what its file holds. `Rejected` (`invalid_rule_set`) says where it is wrong."""
     fields = _object(document, "", {"name", "version", *LIMITS})
     return RuleSet(
         name=_named(fields.get("name")),
@@ -155,7 +155,7 @@ def read_rule_set(document: Any) -> RuleSet:
 
 
 def _pattern(fields: Mapping[str, Any]) -> re.Pattern[str] | None:
-    """A pattern that sensor ids are to match as a whole, in time that their length bounds."""
+    """Return a pattern that sensor ids are to match as a whole, in time that their length bounds."""
     if "pattern" not in fields:
         return None
     value, where = fields["pattern"], "sensor_id.pattern"
@@ -187,7 +187,7 @@ def _object(value: Any, where: str, allowed: set[str] | None = None) -> dict[str
 
 
 def is_name(value: Any) -> bool:
-    """Whether a rule set can be called this."""
+    """Return whether a rule set can be called this."""
     return isinstance(value, str) and 0 < len(value) <= 64 and value.replace("-", "").replace("_", "").isalnum()
 
 

@@ -10,10 +10,12 @@ class Rules(Protocol):
     """The rule sets that were written here; those that ship are not among them. Every version stays as it was."""
 
     def find(self, name: str, version: int | None = None) -> RuleSetVersion | None:
-        """One version, the newest where none is said."""
+        """Return one version, the newest where none is said."""
 
     def add(self, edition: RuleSetVersion) -> None:
         """Store the version after the newest; `Conflict` where it is another one by now."""
 
     def newest(self, *, limit: int, after: str | None = None) -> Sequence[RuleSetVersion]:
-        """The newest version of each, in the order of their names, from the name after `after`; `limits` left out."""
+        """Return the newest version of each, in the order of their names, from the name after `after`; `limits` left
+        out.
+        """

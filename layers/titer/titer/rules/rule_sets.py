@@ -22,12 +22,12 @@ class RuleSets:
         self._rules = rules
 
     def rule_set(self, label: str) -> RuleSet:
-        """The rules by this label. `Rejected` (`unknown_rule_set`) where there are none."""
+        """Return the rules by this label. `Rejected` (`unknown_rule_set`) where there are none."""
         name, _, number = label.partition("@")
         return self.edition(name, _version(number, label)).rule_set()
 
     def edition(self, name: str, version: int | None = None) -> RuleSetVersion:
-        """One version, the newest where none is said. `Rejected` (`unknown_rule_set`) where there is none."""
+        """Return one version, the newest where none is said. `Rejected` (`unknown_rule_set`) where there is none."""
         found = self._find(name, version)
         if found is None:
             newest = self._find(name) if version is not None else None
@@ -40,7 +40,7 @@ class RuleSets:
         return self._rules.find(name, version) if is_name(name) else None
 
     def write(self, name: str, limits: str, *, by: Author, reason: str, at: datetime) -> RuleSetVersion:
-        """The next version of a rule set, or the newest where it says the same already.
+        """Return the next version of a rule set, or the newest where it says the same already.
 
         `Rejected`: `shipped_rule_set` where the name is taken by one that ships, `invalid_rule_set` where it is wrong,
         `too_many_rule_sets` and `too_many_versions` where there are as many as there may be.
@@ -73,7 +73,7 @@ class RuleSets:
 
 
 def shipped_version(name: str) -> RuleSetVersion:
-    """A rule set that comes with Titer."""
+    """Return a rule set that comes with Titer."""
     document = json.loads(shipped_text(name))
     return RuleSetVersion(name=name, version=document["version"], limits=limits_text(document))
 

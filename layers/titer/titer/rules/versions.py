@@ -36,6 +36,6 @@ class RuleSetVersion:
 
 
 def limits_text(document: Mapping[str, Any]) -> str:
-    """The limits in a rule set's file, always written alike."""
+    """Return the limits in a rule set's file, always written alike."""
     said = {part: document[part] for part in LIMITS if document.get(part)}
     return json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))

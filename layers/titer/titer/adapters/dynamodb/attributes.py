@@ -38,7 +38,7 @@ def to_attribute(value: Plain) -> UniversalAttributeValueTypeDef:
 
 
 def from_attribute(attribute: Mapping[str, Any]) -> Any:
-    """The plain value; the kinds are those that `to_attribute` writes."""
+    """Return the plain value; the kinds are those that `to_attribute` writes."""
     [(kind, value)] = attribute.items()
     match kind:
         case "NULL":

@@ -275,7 +275,7 @@ class DynamoFiles:
     def _holding(
         self, claim: Claim, finished: Finished, content: str | None, record: Item
     ) -> Iterator[TransactWriteItemTypeDef]:
-        """The changes by which the file comes to hold its new content, or another goes on to, and not the old."""
+        """Yield the changes by which the file comes to hold its new content, or another goes on to, and not the old."""
         mine: dict[str, Plain] = {"file_id": claim.file_id}
         stays = {"same_as" if finished.duplicate_of else "content": content}
         yield from self._letting_go(claim.file_id, record, stays)
@@ -297,7 +297,9 @@ class DynamoFiles:
     def _letting_go(
         self, file_id: str, record: Item, stays: Mapping[str, str | None]
     ) -> Iterator[TransactWriteItemTypeDef]:
-        """The changes by which the file no longer holds or tells of what its record says, but for what stays so."""
+        """Yield the changes by which the file no longer holds or tells of what its record says, but for what stays
+        so.
+        """
         held, told = record.get("content", ""), record.get("same_as", "")
         if held and held != stays.get("content"):
             mine: dict[str, Plain] = {"file_id": file_id}
@@ -308,7 +310,7 @@ class DynamoFiles:
     def _looking(
         self, claim: Claim, finished: Finished, schema: str | None, record: Item
     ) -> Iterator[TransactWriteItemTypeDef]:
-        """The changes by which the file's schema stands among those of its asset, and no more where it stood."""
+        """Yield the changes by which the file's schema stands among those of its asset, and no more where it stood."""
         old = schema_key(record)
         new = schema_key({**record, "finished": {"asset": finished.asset}}) if schema else None
         if old and old != new:

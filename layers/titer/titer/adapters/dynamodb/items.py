@@ -54,7 +54,7 @@ def highest_claim(claim: Claim) -> dict[str, Plain]:
 
 
 def unchanged(item: Item, *, born: bool) -> tuple[str, dict[str, Plain]]:
-    """The condition that no version was claimed since the item was read."""
+    """Return the condition that no version was claimed since the item was read."""
     if born:
         return NEW, {}
     if "claimed" in item:
@@ -63,7 +63,9 @@ def unchanged(item: Item, *, born: bool) -> tuple[str, dict[str, Plain]]:
 
 
 def as_committed(record: Item) -> tuple[str, dict[str, Plain]]:
-    """The condition that readers see the same version as when the record was read, and so what it held then is all."""
+    """Return the condition that readers see the same version as when the record was read, and so what it held then is
+    all.
+    """
     if "committed" in record:
         return "committed = :seen", {"seen": record["committed"]}
     return "attribute_not_exists(committed)", {}
@@ -86,7 +88,7 @@ def claim_of(
 
 
 def parked_item(parked: Parked) -> dict[str, Plain]:
-    """The body may be longer than other values are allowed to be."""
+    """Return the body may be longer than other values are allowed to be."""
     at = instant_text(parked.parked_at)
     told = to_plain(replace(parked, body="")) | {"body": parked.body}
     return {**listing(PARKED, f"{at}#{parked.parked_id}"), "parked_at": at, "parked": told}
@@ -120,7 +122,7 @@ def version_of(item: Item) -> FileVersion:
 
 
 def content_of(record: Item) -> str:
-    """The content that the file holds, or tells of."""
+    """Return the content that the file holds, or tells of."""
     return str(record.get("content") or record.get("same_as") or "")
 
 

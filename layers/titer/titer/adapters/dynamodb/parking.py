@@ -102,7 +102,7 @@ class DynamoParking:
                 )
 
     def _number(self, file_id: str, announced: Announced) -> int | None:
-        """The version that it became; 0 where it came too late, None where nobody has begun it."""
+        """Return the version that it became; 0 where it came too late, None where nobody has begun it."""
         if announced.version:
             return announced.version.number
         item = self._table.get(object_key_of(file_id, announced.version_id)) if announced.version_id else None

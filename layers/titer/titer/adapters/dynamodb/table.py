@@ -52,13 +52,13 @@ class Table:
         self._name = name
 
     def get(self, key: Key) -> Item | None:
-        """The item as it is now."""
+        """Return the item as it is now."""
         with aws_errors("the table"):
             answer = self._client.get_item(TableName=self._name, Key=to_item(key._asdict()), ConsistentRead=True)
         return from_item(answer["Item"]) if "Item" in answer else None
 
     def listed(self, name: str, since: str, before: Key | None, place: str | None) -> Iterator[Item]:
-        """The items of a `listing`, newest first, from after `place` (and its item's key) back to `since`."""
+        """Yield the items of a `listing`, newest first, from after `place` (and its item's key) back to `since`."""
         asked: dict[str, Any] = {
             "TableName": self._name,
             "IndexName": "by_time",
@@ -84,8 +84,8 @@ class Table:
         return items[:limit], following
 
     def between(self, pk: str, low: str, high: str, *, limit: int, newest_first: bool = False) -> list[Item]:
-        """The first items under a partition key with sort keys from `low` to `high`, or the last of them; as they are
-        now.
+        """Return the first items under a partition key with sort keys from `low` to `high`, or the last of them; as
+        they are now.
         """
         asked: dict[str, Any] = {
             "TableName": self._name,
@@ -128,12 +128,12 @@ class Table:
                 raise
 
     def adding(self, key: Key, values: Mapping[str, Plain]) -> TransactWriteItemTypeDef:
-        """The change that puts an item where nothing lies."""
+        """Return the change that puts an item where nothing lies."""
         item = to_item({**key._asdict(), **values})
         return {"Put": {"TableName": self._name, "Item": item, "ConditionExpression": NEW}}
 
     def checking(self, key: Key, *, where: str, given: Mapping[str, Plain] | None = None) -> TransactWriteItemTypeDef:
-        """No change, but a condition that must hold for the others; `given` are the values it names."""
+        """Return no change, but a condition that must hold for the others; `given` are the values it names."""
         change: TransactWriteItemTypeDef = {
             "ConditionCheck": {"TableName": self._name, "Key": to_item(key._asdict()), "ConditionExpression": where}
         }
@@ -142,7 +142,7 @@ class Table:
         return change
 
     def removing(self, key: Key, *, where: str, given: Mapping[str, Plain] | None = None) -> TransactWriteItemTypeDef:
-        """The change that removes an item where a condition holds; `given` are the values it names."""
+        """Return the change that removes an item where a condition holds; `given` are the values it names."""
         change: TransactWriteItemTypeDef = {
             "Delete": {"TableName": self._name, "Key": to_item(key._asdict()), "ConditionExpression": where}
         }
@@ -151,11 +151,11 @@ class Table:
         return change
 
     def forgetting(self, key: Key) -> TransactWriteItemTypeDef:
-        """The change that removes an item if there is one."""
+        """Return the change that removes an item if there is one."""
         return {"Delete": {"TableName": self._name, "Key": to_item(key._asdict())}}
 
     def keeping(self, key: Key, values: Mapping[str, Plain]) -> TransactWriteItemTypeDef:
-        """The change that puts an item in the place of whatever lies there."""
+        """Return the change that puts an item in the place of whatever lies there."""
         return {"Put": {"TableName": self._name, "Item": to_item({**key._asdict(), **values})}}
 
     def setting(
@@ -167,7 +167,9 @@ class Table:
         given: Mapping[str, Plain] | None = None,
         removing: tuple[str, ...] = (),
     ) -> TransactWriteItemTypeDef:
-        """The change that sets and removes attributes where a condition holds; `given` are the values it names."""
+        """Return the change that sets and removes attributes where a condition holds; `given` are the values it
+        names.
+        """
         sets = "SET " + ", ".join(f"#{name} = :{name}" for name in values)
         removes = " REMOVE " + ", ".join(f"#{name}" for name in removing) if removing else ""
         return {
@@ -188,7 +190,7 @@ def _named(values: Mapping[str, Plain]) -> dict[str, UniversalAttributeValueType
 
 
 def listing(name: str, place: str) -> dict[str, Plain]:
-    """The attributes that put an item into the list of this name, at this place."""
+    """Return the attributes that put an item into the list of this name, at this place."""
     return {"gsi_pk": name, "gsi_sk": place}
 
 
@@ -197,7 +199,7 @@ def place_in_list(item: Item) -> str:
 
 
 def _lost_a_race(error: ClientError) -> bool:
-    """Whether a condition did not hold, or another transaction held the item, and nothing worse."""
+    """Return whether a condition did not hold, or another transaction held the item, and nothing worse."""
     if code_of(error) != "TransactionCanceledException":
         return False
     reasons: list[Mapping[str, str]] = error.response.get("CancellationReasons", [])  # type: ignore[assignment]

@@ -253,7 +253,7 @@ class MemoryFiles:
 
 
 def version_number_of(file: StoredFile, announced: Announced) -> int | None:
-    """The version that it became; 0 where it came too late, None where nobody has begun it."""
+    """Return the version that it became; 0 where it came too late, None where nobody has begun it."""
     if announced.version:
         return announced.version.number
     return (file.numbers[announced.version_id] or 0) if announced.version_id in file.numbers else None

@@ -55,7 +55,7 @@ BEARER = {"type": "http", "scheme": "bearer", "description": "A token of Titer's
 
 
 def document() -> dict[str, Any]:
-    """The document; the same code makes the same document."""
+    """Return the document; the same code makes the same document."""
     made: dict[str, Any] = json.loads(
         resolver(every_route(MemoryStores(utc_now))).get_openapi_json_schema(
             title="Titer", version=__version__, description=DESCRIPTION

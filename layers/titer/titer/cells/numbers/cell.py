@@ -75,24 +75,26 @@ class Numeral:
         return len(self.forms) > 1
 
     def under(self, decimal: str, marks: str) -> Form | None:
-        """The way to read it with this decimal mark, and one of these marks between thousands."""
+        """Return the way to read it with this decimal mark, and one of these marks between thousands."""
         for form in self.forms:
             if form.decimal in {None, decimal} and (form.sure or form.thousands in marks):
                 return form
         return None
 
     def text(self, form: Form) -> str:
-        """The number as float() takes it."""
+        """Return the number as float() takes it."""
         return self.sign + form.digits + self.exponent
 
 
 def is_common(text: str) -> bool:
-    """Whether this is a number as most files write it: ASCII digits, a decimal point, no thousands mark, no unit."""
+    """Return whether this is a number as most files write it: ASCII digits, a decimal point, no thousands mark, no
+    unit.
+    """
     return _COMMON.fullmatch(text) is not None
 
 
 def parse(cell: str) -> Numeral | None:
-    """Every way to read the cell; None where it is no number, or one followed by what is no known unit."""
+    """Return every way to read the cell; None where it is no number, or one followed by what is no known unit."""
     found = _CELL.fullmatch(cell.strip(BLANK))
     if found is None or (found["suffix"] and not is_unit(found["suffix"])):
         return None

@@ -37,7 +37,7 @@ class Numbers:
 
 
 def is_number(text: str) -> bool:
-    """Whether the cell is written as a number in the plain notation, however large."""
+    """Return whether the cell is written as a number in the plain notation, however large."""
     return is_common(text.strip(" \t"))
 
 
@@ -86,12 +86,16 @@ def _also_doubtful(
 
 
 def _plain(text: str) -> bool:
-    """Whether no cell can hold what float() takes beyond `is_number`: `1_000`, other digits, other white space."""
+    """Return whether no cell can hold what float() takes beyond `is_number`: `1_000`, other digits, other white
+    space.
+    """
     return text.isascii() and not any(mark in text for mark in _ONLY_PYTHON)
 
 
 def _in_plain_notation(cells: Sequence[str], notation: Notation) -> Sequence[str]:
-    """The cells that are in the column's common form as float() takes them; of the others, what float() refuses."""
+    """Return the cells that are in the column's common form as float() takes them; of the others, what float()
+    refuses.
+    """
     if notation.suffix:
         cells = _without_suffix(cells, notation.suffix)
     if notation.thousands:
@@ -127,7 +131,7 @@ def _with_point(cells: Sequence[str]) -> Sequence[str]:
 
 @lru_cache(64)
 def _numeric(sentinels: frozenset[str]) -> tuple[frozenset[float], frozenset[float]]:
-    """Those sentinels that are numbers: the usual ones that count in this column, and declared ones."""
+    """Return those sentinels that are numbers: the usual ones that count in this column, and declared ones."""
     declared = (text.replace(",", ".") for text in sentinels - FILLERS)
     return (
         frozenset(map(float, sentinels & FILLERS)),
@@ -150,7 +154,7 @@ def _settle(numbers: Numbers, odd: Iterable[int], cells: Sequence[str], notation
 
 
 def _read_one(text: str, notation: Notation) -> tuple[float, str | None, str]:
-    """The value, what is wrong if there is none, and `<` or `>`."""
+    """Return the value, what is wrong if there is none, and `<` or `>`."""
     if not text:
         return 0.0, "missing_value", ""
     if text.casefold() in notation.sentinels:

@@ -79,7 +79,8 @@ PLAIN = Notation()
 
 
 def is_numeric(cell: str) -> bool:
-    """Whether the cell is a number in some notation, censored (`<0.5`) or with a percent sign or another unit too.
+    """Return whether the cell is a number in some notation, censored (`<0.5`) or with a percent sign or another unit
+    too.
 
     A unit of letters stands off from the number: `50 mL`, while `50L` may be a name.
     """
@@ -91,7 +92,7 @@ def is_numeric(cell: str) -> bool:
 
 
 def proves(cell: str) -> str | None:
-    """The decimal mark that this cell alone proves: `12,5` the comma, `1,234.5` the point, `1,234` none."""
+    """Return the decimal mark that this cell alone proves: `12,5` the comma, `1,234.5` the point, `1,234` none."""
     numeral = parse(cell)
     return numeral.proof if numeral else None
 
@@ -104,7 +105,7 @@ def decide_notations(
     learned: Mapping[str, str] | None = None,
     commas_likely: bool = False,
 ) -> dict[str, Notation]:
-    """The notation of each measured column, by its name, from a sample of its cells.
+    """Return the notation of each measured column, by its name, from a sample of its cells.
 
     A declared decimal mark overrides what cells prove; `learned` has those that later cells of a column prove. Declared
     sentinels always count. Where the rest of the file makes decimal commas likely, a point that nothing proves is
@@ -158,7 +159,7 @@ class _Sample:
         return {mark: found[mark] for mark, _ in count.most_common()}
 
     def groups_by(self, mark: str) -> bool:
-        """Whether a cell is grouped by this mark, or may be."""
+        """Return whether a cell is grouped by this mark, or may be."""
         return any(form.thousands == mark for numeral in self.numerals.values() for form in numeral.forms)
 
     def refuse_mixed(self, name: str) -> None:
@@ -172,7 +173,9 @@ class _Sample:
 
 
 def _telling(texts: Sequence[str]) -> Iterable[str]:
-    """The cells that decide. Nearly all of a sample are common numbers, or would be with a point for their comma."""
+    """Return the cells that decide. Nearly all of a sample are common numbers, or would be with a point for their
+    comma.
+    """
     with_point: list[str] = []
     with_comma: list[str] = []
     others: list[str] = []
@@ -249,7 +252,7 @@ class _Decision:
         return "."
 
     def _thousands(self, decimal: str) -> str:
-        """The marks that may stand between thousands, the usual one first."""
+        """Return the marks that may stand between thousands, the usual one first."""
         proved = self._proved_thousands(decimal)
         if not self._whole.declared:
             return proved
@@ -277,7 +280,7 @@ class _Decision:
         return self._whole.commas_likely and self._may_be_either(".")
 
     def _may_be_either(self, mark: str) -> bool:
-        """Whether nothing tells if the mark in a cell such as `1,234` or `1.234` is the decimal one."""
+        """Return whether nothing tells if the mark in a cell such as `1,234` or `1.234` is the decimal one."""
         if self._whole.declared or self._sample.decimals or self._learned or self._whole.decimal:
             return False
         for cell, numeral in self._sample.numerals.items():
@@ -288,7 +291,7 @@ class _Decision:
         return False
 
     def _suffix(self) -> str:
-        """The unit that every number of the sample carries."""
+        """Return the unit that every number of the sample carries."""
         numerals = {cell: numeral for cell, numeral in self._sample.numerals.items() if not _is_filler(numeral)}
         suffixes = {numeral.suffix for numeral in numerals.values()}
         if len(suffixes) != 1 or suffixes == {""}:
@@ -298,7 +301,7 @@ class _Decision:
         return suffix
 
     def _fillers(self, decimal: str, marks: str) -> frozenset[str]:
-        """Those of `FILLERS` that no number of the sample comes near."""
+        """Return those of `FILLERS` that no number of the sample comes near."""
         read = {cell: (numeral, numeral.under(decimal, marks)) for cell, numeral in self._sample.numerals.items()}
         values = [(float(numeral.text(form)), cell) for cell, (numeral, form) in read.items() if form]
         numbers = {value: cell for value, cell in values if not self._sample.numerals[cell].censor}
@@ -321,12 +324,12 @@ def _is_filler(numeral: Numeral) -> bool:
 
 
 def quoted(cell: str) -> str:
-    """A cell as evidence shows it."""
+    """Return a cell as evidence shows it."""
     return repr(cell if len(cell) <= _LONGEST_QUOTE else cell[:_LONGEST_QUOTE] + "…")
 
 
 def _agreed(found: Iterable[Mapping[str, str]]) -> tuple[str, str] | None:
-    """The only mark that columns prove, with one of the cells."""
+    """Return the only mark that columns prove, with one of the cells."""
     marks: dict[str, str] = {}
     for one in found:
         for mark, cell in one.items():

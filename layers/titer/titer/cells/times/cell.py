@@ -118,7 +118,9 @@ class Day:
     orders: tuple[str, ...]
 
     def at(self, order: str | None) -> int:
-        """The midnight meant in a column of this order; of an order that nobody knows yet, one of the possible."""
+        """Return the midnight meant in a column of this order; of an order that nobody knows yet, one of the
+        possible.
+        """
         if self.fixed or order is None:
             return next(iter(self.meanings.values()))
         if order not in self.meanings:
@@ -126,7 +128,9 @@ class Day:
         return self.meanings[order]
 
     def proof(self, among: Collection[str] = ()) -> str | None:
-        """The one order that the date allows by itself, or of those that the column may have; it has to give a day."""
+        """Return the one order that the date allows by itself, or of those that the column may have; it has to give a
+        day.
+        """
         if self.fixed:
             return None
         left = self.orders if len(self.orders) == 1 else [order for order in self.orders if order in among]
@@ -143,7 +147,7 @@ class Clock:
 
 
 def iso(text: str) -> tuple[int, Clock]:
-    """The midnight (µs since 1970) and clock of a time in ISO 8601, or in its like with dots or slashes."""
+    """Return the midnight (µs since 1970) and clock of a time in ISO 8601, or in its like with dots or slashes."""
     found = _ISO.fullmatch(text)
     if found is None or (found["hour"] and not _fit(found)):
         raise ValueError(text)
@@ -151,7 +155,7 @@ def iso(text: str) -> tuple[int, Clock]:
 
 
 def _fit(found: re.Match[str]) -> bool:
-    """Whether the clock is written in the form of its date, or so plainly (20251001 08:12) that it may differ."""
+    """Return whether the clock is written in its date's form, or so plainly (20251001 08:12) that it may differ."""
     if not found["joint"]:  # 20251001081210
         return found["dash"] == "" and not found["colon"] and bool(found["second"])
     basic = found["dash"] == "" or (found["week"] is not None and not found["week_dash"])
@@ -175,7 +179,7 @@ def _ordinal(year: int, day: int) -> int:
 
 
 def iso_hour(text: str) -> tuple[int, int]:
-    """The midnight and hour of the first half of such a time: `2025-10-01T08`, `20251001T08`, `2025100108`."""
+    """Return the midnight and hour of the first half of such a time: `2025-10-01T08`, `20251001T08`, `2025100108`."""
     found = _ISO_HOUR.fullmatch(text)
     if found is None:
         raise ValueError(text)
@@ -186,7 +190,7 @@ def iso_hour(text: str) -> tuple[int, int]:
 
 
 def iso_rest(text: str, *, colon: bool) -> Clock:
-    """The clock's second half, `:12:10.250Z` (with colons) or `1210Z`, counted from its hour."""
+    """Return the clock's second half, `:12:10.250Z` (with colons) or `1210Z`, counted from its hour."""
     found = _ISO_REST.fullmatch(text)
     if found is None or bool(found["colon"]) != colon:
         raise ValueError(text)
@@ -194,13 +198,13 @@ def iso_rest(text: str, *, colon: bool) -> Clock:
 
 
 def is_day(text: str) -> bool:
-    """Whether a date has no clock behind it; `ValueError` where it is no date."""
+    """Return whether a date has no clock behind it; `ValueError` where it is no date."""
     found = _ISO.fullmatch(text)
     return not found["hour"] if found else not _date_and_rest(text)[1]
 
 
 def dated(text: str) -> tuple[Day, Clock]:
-    """A date in any order of day, month and year, numbers or names, with or without a clock."""
+    """Return a date in any order of day, month and year, numbers or names, with or without a clock."""
     day, rest = _date_and_rest(text)
     if not rest:
         return day, Clock(0, None)
@@ -211,13 +215,13 @@ def dated(text: str) -> tuple[Day, Clock]:
 
 
 def _padded(text: str) -> str:
-    """A clock with two digits in each place: `8:0:5` is `08:00:05`. Behind a date it can be nothing else."""
+    """Return a clock with two digits in each place: `8:0:5` is `08:00:05`. Behind a date it can be nothing else."""
     found = _SINGLE.match(text)
     return ":".join(part.zfill(2) for part in found[0].split(":")) + text[found.end() :] if found else text
 
 
 def dated_hour(text: str) -> tuple[Day, int]:
-    """The first half of such a time, up to the colon: `1/10/2025 8`."""
+    """Return the first half of such a time, up to the colon: `1/10/2025 8`."""
     day, rest = _date_and_rest(text)
     joint = _JOINT.match(rest)
     hour = joint and _HOUR.fullmatch(rest, joint.end())
@@ -229,7 +233,7 @@ def dated_hour(text: str) -> tuple[Day, int]:
 
 
 def clock(text: str) -> Clock:
-    """A time of day, on 24 hours or 12: `8:12:10 PM`, `08:12`, `8 pm`, `08.12.10`."""
+    """Return a time of day, on 24 hours or 12: `8:12:10 PM`, `08:12`, `8 pm`, `08.12.10`."""
     found = _CLOCK.fullmatch(text)
     if found is None or not (found["minute"] or found["half"]):
         raise ValueError(text)
@@ -237,7 +241,9 @@ def clock(text: str) -> Clock:
 
 
 def rest_of_clock(text: str) -> tuple[Clock, str | None]:
-    """The clock's second half, after the colon, counted from its hour, and which half of the day it names (a or p)."""
+    """Return the clock's second half, after the colon, counted from its hour, and which half of the day it names (a
+    or p).
+    """
     found = _REST.fullmatch(_padded(text))
     if found is None:
         raise ValueError(text)
@@ -245,7 +251,7 @@ def rest_of_clock(text: str) -> tuple[Clock, str | None]:
 
 
 def _hour(hour: int, half: str | None) -> int:
-    """The hour on 24; those who write `14:05 PM` or `00:05 AM` mean one thing only."""
+    """Return the hour on 24; those who write `14:05 PM` or `00:05 AM` mean one thing only."""
     if half is None or (12 < hour < 24 and half in "Pp") or (hour == 0 and half in "Aa"):
         return hour
     if not 1 <= hour <= 12:
@@ -271,7 +277,7 @@ def _date_and_rest(text: str) -> tuple[Day, str]:
 
 
 def _in_order(text: str) -> str:
-    """A time with its clock behind its day, where it is written otherwise; in the digits and marks of others."""
+    """Return a time with its clock behind its day, where it is written otherwise; in the digits and marks of others."""
     if found := _IN_CHARACTERS.fullmatch(text):
         year, month, day, rest = found.groups()
         if clock := _CLOCK_IN_CHARACTERS.fullmatch(rest):
@@ -300,7 +306,7 @@ def _numeric(first: str, second: int, third: str) -> Day:
 
 
 def _possible(ways: Iterable[tuple[str, str, int, int]]) -> dict[str, int]:
-    """Those ways to read three numbers that give a day; at least one."""
+    """Return those ways to read three numbers that give a day; at least one."""
     meanings: dict[str, int] = {}
     for order, year, month, day in ways:
         try:
@@ -318,7 +324,7 @@ def _year(text: str) -> int:
 
 
 def day_of(year: int, month: int, day: int) -> int:
-    """The midnight of a day, in µs since 1970."""
+    """Return the midnight of a day, in µs since 1970."""
     return _midnight(date(year, month, day))
 
 

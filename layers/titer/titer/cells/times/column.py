@@ -65,7 +65,8 @@ class InstantReader:
         raise ValueError(f"cannot read {form}" + (" without a start" if form.kind == "elapsed" else ""))
 
     def read(self, cells: Sequence[str]) -> tuple[list[int], dict[int, str], dict[int, Doubts]]:
-        """One instant (µs since 1970, UTC) per cell, 0 where there is none; what is wrong or doubtful by position.
+        """Return one instant (µs since 1970, UTC) per cell, 0 where there is none; what is wrong or doubtful by
+        position.
 
         Wrong is `missing_timestamp` or `invalid_timestamp`; doubtful is any of `ambiguous_local_time` or
         `nonexistent_local_time`, `two_digit_year` and `time_truncated`.
@@ -91,10 +92,10 @@ class _Column(Protocol):
     """How one form is read."""
 
     def quickly(self, cells: Sequence[str]) -> _Quick:
-        """The instants of cells in the common form; nearly all of it runs in C."""
+        """Return the instants of cells in the common form; nearly all of it runs in C."""
 
     def parse(self, text: str) -> tuple[int, Doubts]:
-        """The instant, and what is doubtful about it; `ValueError` where this is no time."""
+        """Return the instant, and what is doubtful about it; `ValueError` where this is no time."""
 
 
 class _Memory[Key](dict[Key, int | None]):
@@ -123,20 +124,20 @@ class _Zone:
         self._offsets = _Memory(self._offset)  # by hours since 1970, in local time
 
     def hour(self, day: int, *hours: int) -> int | None:
-        """The instant of an hour of a day in local time; None where the zone changes its clocks in it, or between it
-        and the other hours given.
+        """Return the instant of an hour of a day in local time; None where the zone changes its clocks in it, or
+        between it and the other hours given.
         """
         offsets = {self._offsets[day // _HOUR + hour] for hour in hours}
         offset = offsets.pop()
         return None if offsets or offset is None else day + hours[0] * _HOUR - offset
 
     def quickly(self, local: Sequence[int]) -> list[int | None]:
-        """The instants of local times; None in hours in which the zone changes its clocks."""
+        """Return the instants of local times; None in hours in which the zone changes its clocks."""
         offsets = map(self._offsets.__getitem__, [at // _HOUR for at in local])
         return [None if offset is None else at - offset for at, offset in zip(local, offsets, strict=True)]
 
     def utc(self, day: int, clock: Clock) -> tuple[int, Doubts]:
-        """The instant of a time in this zone, unless it has one of its own, and what is doubtful about that."""
+        """Return the instant of a time in this zone, unless it has one of its own, and what is doubtful about that."""
         if clock.offset is not None:
             return _inside(day + clock.at - clock.offset), ()
         local = (EPOCH + timedelta(microseconds=_inside(day + clock.at))).replace(tzinfo=self._local)
@@ -315,7 +316,7 @@ class _DatedColumn(_Written):
         return {position: _SHORT for position in short if instants[position] is not None}
 
     def _style_of(self, rest: str) -> tuple[bool, bool] | None:
-        """Whether the clock counts twelve hours, and has a zone."""
+        """Return whether the clock counts twelve hours, and has a zone."""
         try:
             clock, half = time_cell.rest_of_clock(rest)
         except ValueError:
@@ -354,7 +355,7 @@ class _DatedColumn(_Written):
         return at, doubts + (_SHORT if short else ()) + (_TRUNCATED if clock.truncated else ())
 
     def _day(self, day: Day) -> int:
-        """The midnight meant; notes which order the date proves, and that its year is short."""
+        """Return the midnight meant; notes which order the date proves, and that its year is short."""
         proved = day.proof(self._rivals)
         if proved:
             self._orders.add(proved)
@@ -386,11 +387,11 @@ class _CountedColumn:
         return at, doubts.get(0, ())
 
     def instants(self, numbers: Sequence[Decimal]) -> _Quick:
-        """The instants of numbers within bounds."""
+        """Return the instants of numbers within bounds."""
         raise NotImplementedError
 
     def _plain(self, cells: Sequence[str]) -> list[Decimal] | None:
-        """The cells as numbers, if all are short, plain and within bounds."""
+        """Return the cells as numbers, if all are short, plain and within bounds."""
         text = "".join(cells)
         if text.translate(_NO_NUMERALS) or max(map(len, cells)) > 20:
             return None

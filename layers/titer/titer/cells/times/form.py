@@ -88,7 +88,7 @@ ISO = TimeForm("iso", None, ambiguous=False, unit=None, evidence=())
 def decide_time(
     cells: Sequence[str], *, name: str = "", order: str | None = None, start: bool = False, serial: str | None = None
 ) -> TimeForm:
-    """The form of a column called `name`, of which these are some cells.
+    """Return the form of a column called `name`, of which these are some cells.
 
     Declared are the `order` of day and month, whether there is a `start` for elapsed times, and the workbook's `serial`
     system. `Rejected` is `unknown_time_form`, `mixed_date_order`, `no_start` or `no_date`, quoting a cell.
@@ -207,7 +207,7 @@ class _Sample:
         return YearPosition((order,), (f"declared to have {_ORDERS[order]} first",))
 
     def _proofs(self, among: Collection[str]) -> dict[str, str]:
-        """The orders that cells in numbers prove, each with the first such cell; the commonest first."""
+        """Return the orders that cells in numbers prove, each with the first such cell; the commonest first."""
         cells: dict[str, list[str]] = {}
         for text, day in self._days.items():
             if order := day.proof(among):
@@ -215,7 +215,7 @@ class _Sample:
         return {order: cells[order][0] for order in sorted(cells, key=lambda order: -len(cells[order]))}
 
     def _named_order(self) -> str | None:
-        """The order that the column's name says, or that dates with the names of months have, if all have it."""
+        """Return the order that the column's name says, or that dates with the names of months have, if all have it."""
         named = {order for day in self._days.values() if day.fixed for order in day.meanings} - {"year_first"}
         return self._name.order or (named.pop() if len(named) == 1 else None)
 
@@ -227,7 +227,7 @@ class _Sample:
     # numbers
 
     def _counted(self) -> Iterable[tuple[TimeForm, Sequence[str]]]:
-        """The forms that numbers may have, with the cells that fit each."""
+        """Yield the forms that numbers may have, with the cells that fit each."""
         name = self._name
         epochs = {
             unit: [text for text, number in self._numbers.items() if _is_epoch(text, number, unit)]
@@ -272,7 +272,7 @@ class _Sample:
 
 
 def is_time(cell: str) -> bool:
-    """Whether a cell by itself is a date, with or without a time of day; a bare number is none."""
+    """Return whether a cell by itself is a date, with or without a time of day; a bare number is none."""
     text = cell.strip(" \t")
     if len(text) > 64 or not _DIGIT.search(text) or NUMBER.fullmatch(text):
         return False
@@ -280,23 +280,23 @@ def is_time(cell: str) -> bool:
 
 
 def is_day(cell: str) -> bool:
-    """Whether a cell by itself is a date without a time of day."""
+    """Return whether a cell by itself is a date without a time of day."""
     return is_time(cell) and time_cell.is_day(cell.strip(" \t"))
 
 
 def is_clock(cell: str) -> bool:
-    """Whether a cell by itself is a time of day."""
+    """Return whether a cell by itself is a time of day."""
     text = cell.strip(" \t")
     return len(text) <= 64 and _fits_clock(text)
 
 
 def is_duration(cell: str) -> bool:
-    """Whether a cell by itself is a number of hours and minutes: `26:15`, `26:15:00`."""
+    """Return whether a cell by itself is a number of hours and minutes: `26:15`, `26:15:00`."""
     return DURATION.fullmatch(cell.strip(" \t")) is not None
 
 
 def counts_time(name: str) -> bool:
-    """Whether a column is called as one that counts time from a start: `Batch age [h]`, `Duration`, `t [s]`."""
+    """Return whether a column is called as one that counts time from a start: `Batch age [h]`, `Duration`, `t [s]`."""
     return _Name(name).counts
 
 

@@ -31,7 +31,7 @@ _MOMENTS = tuple(datetime(year, month, 15, tzinfo=UTC) for year in (1995, 2010, 
 
 
 def split_zone(name: str) -> tuple[str, tzinfo | None]:
-    """A column's name without the zone that it states, and that zone; `utc` by itself is name and zone."""
+    """Return a column's name without the zone that it states, and that zone; `utc` by itself is name and zone."""
     text = name.strip()
     if len(text) > _LONGEST or not _HINT.search(text):
         return name, None
@@ -49,7 +49,7 @@ def _parts(text: str) -> Iterator[tuple[str, str]]:
 
 @lru_cache(256)
 def zone_in(text: str) -> tzinfo | None:
-    """The zone that a text is, in brackets or not. `str` has its one spelling: `UTC-05:00`, `Europe/Berlin`."""
+    """Return the zone that a text is, in brackets or not. `str` has its one spelling: `UTC-05:00`, `Europe/Berlin`."""
     text = text.strip()
     if len(text) > 2 and text[0] + text[-1] in {"[]", "()"}:
         text = text[1:-1].strip()
@@ -74,5 +74,5 @@ def _region(name: str) -> tzinfo | None:
 
 
 def mean_the_same(one: tzinfo, other: tzinfo) -> bool:
-    """Whether two zones have the same time, all the year round."""
+    """Return whether two zones have the same time, all the year round."""
     return all(at.astimezone(one).utcoffset() == at.astimezone(other).utcoffset() for at in _MOMENTS)

@@ -52,7 +52,7 @@ def _orders(place: str) -> tuple[str, ...]:
 
 
 def _shown_by(days: Mapping[str, Day]) -> dict[str, str]:
-    """The places that the size of numbers shows, each with a cell that does."""
+    """Return the places that the size of numbers shows, each with a cell that does."""
     shown: dict[str, str] = {}
     for text, day in days.items():
         if day.orders == ("year_first",):
@@ -63,7 +63,7 @@ def _shown_by(days: Mapping[str, Day]) -> dict[str, str]:
 
 
 def _by_steps(days: Collection[Day]) -> YearPosition | None:
-    """The place under which dates follow each other much closer than under the other.
+    """Return the place under which dates follow each other much closer than under the other.
 
     With the year last, day and month may still change places: then both ways have to be closer, or both farther.
     """
@@ -81,7 +81,7 @@ def _by_steps(days: Collection[Day]) -> YearPosition | None:
 
 
 def _step(days: Collection[Day], order: str) -> int | None:
-    """The median step between successive different dates, in days; None where there is none."""
+    """Return the median step between successive different dates, in days; None where there is none."""
     dates = [day.meanings[order] for day in days if order in day.meanings]
     steps = sorted(abs(after - before) // DAY for before, after in pairwise(dates) if after != before)
     return steps[(len(steps) - 1) // 2] if steps else None

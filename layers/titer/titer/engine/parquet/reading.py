@@ -72,7 +72,7 @@ def _row_count(file: BinaryIO) -> int:
 
 
 def names(file: BinaryIO) -> Iterator[tuple[str, ...]]:
-    """The columns' names."""
+    """Yield the columns' names."""
     found = tuple(_open(file, None).schema.names)
     if len(found) > MOST_COLUMNS:
         raise rejection("too_many_columns")

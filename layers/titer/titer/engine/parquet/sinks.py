@@ -172,12 +172,12 @@ def _readings_batch(readings: Readings) -> RecordBatch:
 
 
 def _words(words: Sequence[str | None], index: Any) -> Array:
-    """A column of repeated texts: `words[index[i]]`."""
+    """Return a column of repeated texts: `words[index[i]]`."""
     return Array(list(words), _TEXT).take(Array.from_numpy(index)).cast(_WORD)
 
 
 def _rejected_batch(faults: Sequence[Fault]) -> RecordBatch:
-    """A row's text stands with its first fault alone: a row of 4,096 bad cells is not to be kept 4,096 times."""
+    """Return a row's text stands with its first fault alone: a row of 4,096 bad cells is not to be kept 4,096 times."""
     rows = [fault.row_number for fault in faults]
     first = [row != before for row, before in zip(rows, [None, *rows], strict=False)]
     raws = [fault.raw if begins else None for fault, begins in zip(faults, first, strict=True)]
@@ -201,12 +201,12 @@ class Reading:
 
 
 def read_readings(path: Path, *, offset: int = 0, limit: int | None = None) -> Iterator[Reading]:
-    """The readings of a file from the given one on, in the order of their rows."""
+    """Return the readings of a file from the given one on, in the order of their rows."""
     return _read(path, offset, limit, _reading_rows)
 
 
 def read_rejected(path: Path, *, offset: int = 0, limit: int | None = None) -> Iterator[Fault]:
-    """The faults of a file from the given one on, in the order of their rows."""
+    """Return the faults of a file from the given one on, in the order of their rows."""
     return _read(path, offset, limit, _rejected_rows)
 
 

@@ -11,7 +11,7 @@ class Broken(Exception):
 
 
 def fields(data: bytes) -> dict[int, Any]:
-    """The fields of a struct: whole numbers as they are, the rest as None."""
+    """Return the fields of a struct: whole numbers as they are, the rest as None."""
     try:
         return _Reader(data).struct(0)
     except IndexError as error:

@@ -89,7 +89,7 @@ class _Shared:
 
 
 def _on_disk(file: BinaryIO) -> "_Shared | IO[bytes]":
-    """The file, if the system knows it by a number; else a copy that it does."""
+    """Return the file, if the system knows it by a number; else a copy that it does."""
     try:
         file.fileno()
     except (AttributeError, UnsupportedOperation):
@@ -167,7 +167,9 @@ def _hand_over(kind: str, content: Any) -> None:
 
 
 def is_panic(error: BaseException) -> bool:
-    """Whether Rust code gave up. The exception is none of Python's `Exception`s, and its class can not be imported."""
+    """Return whether Rust code gave up. The exception is none of Python's `Exception`s, and its class can not be
+    imported.
+    """
     return type(error).__name__ == "PanicException" and type(error).__module__ == "pyo3_runtime"
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 
 def text(cell: Any) -> str:
-    """A cell that calamine read."""
+    """Return a cell that calamine read."""
     return _TEXTS[type(cell)](cell)
 
 

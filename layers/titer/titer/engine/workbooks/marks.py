@@ -12,5 +12,5 @@ _LITERAL = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
 
 
 def shows_percent(code: str) -> bool:
-    """Whether a number format multiplies by a hundred: it has a percent sign that is not quoted."""
+    """Return whether a number format multiplies by a hundred: it has a percent sign that is not quoted."""
     return "%" in _LITERAL.sub("", code)

@@ -33,7 +33,7 @@ class Spreadsheet:
 
 
 def spreadsheet(file: BinaryIO) -> Spreadsheet:
-    """The sheets' names and the date system."""
+    """Return the sheets' names and the date system."""
     scan = _Scan(None)
     for _ in scan.rows(_content(file)):
         pass
@@ -41,7 +41,7 @@ def spreadsheet(file: BinaryIO) -> Spreadsheet:
 
 
 def rows(file: BinaryIO, sheet: str) -> Iterator[list[str]]:
-    """The sheet's rows, all as wide as the widest, up to the last that holds something."""
+    """Yield the sheet's rows, all as wide as the widest, up to the last that holds something."""
     height = width = 0
     at = 0
     for count, cells in _Scan(sheet).rows(_content(file)):
@@ -173,7 +173,7 @@ def _count(attributes: Mapping[str, str], name: str, most: int) -> int:
 
 
 def _value(attributes: Mapping[str, str], shown: str) -> str:
-    """A cell's text by its type; as it is shown where it is an error, or has no value of its type."""
+    """Return a cell's text by its type; as it is shown where it is an error, or has no value of its type."""
     kind = attributes.get(_CALC + "value-type")
     if kind != "error":
         kind = attributes.get(_OFFICE + "value-type", "string")

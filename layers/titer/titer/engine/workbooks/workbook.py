@@ -26,7 +26,7 @@ class CalamineWorkbook:
         self.sheets, self.serial = cast("tuple[list[str], str]", next(iter(list(self._run("names")))))
 
     def rows(self, sheet: str) -> Iterator[tuple[int, list[str]]]:
-        """The sheet's rows, numbered from 1. `Rejected` (`unknown_sheet`) where there is none of this name."""
+        """Yield the sheet's rows, numbered from 1. `Rejected` (`unknown_sheet`) where there is none of this name."""
         if sheet not in self.sheets:
             raise rejection(
                 "unknown_sheet", f": {sheet[:64]!r} is none of {', '.join(map(repr, self.sheets[:8]))}"[:300]
@@ -44,7 +44,7 @@ class CalamineWorkbook:
 
 
 def names(file: BinaryIO, kind: str) -> Iterator[tuple[list[str], str]]:
-    """The sheets' names, and the date system."""
+    """Yield the sheets' names, and the date system."""
     if kind == "ods":
         found = ods.spreadsheet(file)
         sheets, serial = found.sheets, found.serial
@@ -58,7 +58,7 @@ def names(file: BinaryIO, kind: str) -> Iterator[tuple[list[str], str]]:
 
 
 def rows(file: BinaryIO, kind: str, name: str) -> Iterator[_Batch]:
-    """The sheet's rows."""
+    """Return the sheet's rows."""
     return _batches(ods.rows(file, name) if kind == "ods" else _calamine_rows(file, kind, name))
 
 

@@ -66,7 +66,7 @@ class Stream:
                 yield row, column, "%"
 
     def _error(self, kind: int, at: int) -> int | None:
-        """The number of the error that a cell holds."""
+        """Return the number of the error that a cell holds."""
         result = self.data[at + 6 : at + 14]
         if kind == _ERROR:
             return result[0] if result[1] else None
@@ -144,7 +144,7 @@ class _Compound:
         self._table = self._numbers(self._table_sectors())
 
     def workbook(self) -> bytes:
-        """The stream with the workbook; `Rejected` where there is none: Word and Outlook write such files too."""
+        """Return the stream with the workbook; `Rejected` where there is none: Word and Outlook write such files."""
         directory_at, small_limit, small_at = struct.unpack_from("<I4xII", self._data, 48)
         directory = self._chain(directory_at)
         entries = {name: (start, size) for name, start, size in _entries(directory)}

@@ -74,7 +74,7 @@ def _path(target: str) -> str:
 
 
 def _part(archive: Archive, members: Mapping[str, ZipInfo], name: str) -> ET.Element:
-    """A part as a tree; an empty one where there is none."""
+    """Return a part as a tree; an empty one where there is none."""
     member = members.get(name)
     if member is None:
         return ET.Element("none")
@@ -92,7 +92,7 @@ def _all(tree: ET.Element, name: str) -> Iterator[ET.Element]:
 
 
 def _percentage_styles(styles: ET.Element) -> frozenset[int]:
-    """The cell styles that show numbers as percentages."""
+    """Return the cell styles that show numbers as percentages."""
     codes = {form.get("numFmtId"): form.get("formatCode", "") for form in _all(styles, "numFmt")}
     shown = {number for number, code in codes.items() if shows_percent(code)}
     shown |= {str(number) for number in PERCENTAGE_FORMATS} - codes.keys()
@@ -124,7 +124,7 @@ def _note(marks: dict[int, dict[int, str]], attributes: bytes, word: str) -> Non
 
 
 def _whole_rows(pieces: Iterator[bytes]) -> Iterator[bytes]:
-    """The part cut behind rows; what follows the last one is left out."""
+    """Yield the part cut behind rows; what follows the last one is left out."""
     held, parts = b"", b""
     for piece in pieces:
         parts += piece

@@ -54,7 +54,7 @@ class Candidate:
         return not self.heading.beyond, names_time, self._holds_data(), share, width
 
     def _holds_data(self) -> bool:
-        """Whether in most of the first rows one column holds a time, and another a number."""
+        """Return whether in most of the first rows one column holds a time, and another a number."""
         first = self.heading.at if self.heading.names_data else self.heading.below
         rows = self.records.cells[first : first + _LOOKED_AT]
         times = _mostly(rows, is_time)
@@ -62,7 +62,7 @@ class Candidate:
 
 
 def _mostly(rows: Sequence[Sequence[str]], holds: Callable[[str], bool]) -> set[int]:
-    """The columns in which most rows hold something."""
+    """Return the columns in which most rows hold something."""
     widths = sorted(map(len, rows))
     reach = widths[(len(widths) - 1) // 2] if rows else 0  # columns behind it are not in most rows
     found = Counter(at for row in rows for at, cell in enumerate(row[:reach]) if holds(cell))

@@ -30,7 +30,7 @@ class Delimited:
         csv.field_size_limit(2 * LONGEST_LINE)
 
     def cut(self, block: Block) -> Records:
-        """The records that end in this block, the header among them as the first of all."""
+        """Return the records that end in this block, the header among them as the first of all."""
         if block.too_long:
             records = self._cut_quoted([], last=True)
             records.add(self._line, block.data.decode("utf-8", errors="backslashreplace"), (), "line_too_long")
@@ -67,7 +67,7 @@ class Delimited:
         return not line.strip(self._blank)
 
     def _cut_undecodable(self, block: Block) -> Records:
-        """A block with bytes that are not UTF-8, line by line, so that only the lines that hold them are lost."""
+        """Return a block with bytes that are not UTF-8, line by line, so that only lines that hold them are lost."""
         records = Records()
         lines = block.data.splitlines(keepends=True)
         for position, line in enumerate(lines):
@@ -185,6 +185,6 @@ class _Feed(Iterator[str]):
         return line
 
     def record_done(self) -> int:
-        """The record is whole; the line where the next one starts."""
+        """Return the record is whole; the line where the next one starts."""
         self._record, self._size = self.position, 0
         return self.position

@@ -95,7 +95,9 @@ def _declared(rows: Sequence[Sequence[str]], lines: Sequence[int | None], line: 
 
 
 def _candidates(rows: Sequence[Sequence[str]]) -> list[int]:
-    """The positions of rows that may be the header, none of them among data: times above and below in one column."""
+    """Return the positions of rows that may be the header, none of them among data: times above and below in one
+    column.
+    """
     found: list[int] = []
     times: set[int] | None = None  # columns in which all rows since the last candidate hold times
     for at in range(min(len(rows), HEADER_WITHIN)):
@@ -122,7 +124,7 @@ def _rank(rows: Sequence[Sequence[str]], at: int) -> tuple[bool, bool, bool, int
 
 
 def filled(row: Sequence[str]) -> list[str]:
-    """The cells of a row that are not empty."""
+    """Return the cells of a row that are not empty."""
     return [cell for cell in map(str.strip, row) if cell]
 
 
@@ -136,7 +138,7 @@ def _is_header(rows: Sequence[Sequence[str]], at: int) -> bool:
 
 
 def _fits_what_follows(rows: Sequence[Sequence[str]], at: int) -> bool:
-    """Whether most of the next rows are as wide as this one, and do not hold much more than it names."""
+    """Return whether most of the next rows are as wide as this one, and do not hold much more than it names."""
     following = [row for row in islice(rows, at + 1, at + 1 + _FOLLOWING) if filled(row)]
     if not following:
         return at == 0
@@ -155,20 +157,20 @@ def _width(row: Sequence[str]) -> int:
 
 
 def _named_times(row: Sequence[str]) -> list[int]:
-    """The columns that are called as a time is."""
+    """Return the columns that are called as a time is."""
     times = {name for name in {*row} if names_time(name)}
     return [column for column, name in enumerate(row) if name in times]
 
 
 def _has_units(rows: Sequence[Sequence[str]], at: int) -> bool:
-    """Whether the row after the header holds units, and the one after that does not, for then both are data."""
+    """Return whether the row after the header holds units, and the one after that does not, for then both are data."""
     if at + 1 >= len(rows) or len(rows[at + 1]) != len(rows[at]):
         return False
     return _is_units(rows[at + 1]) and not (at + 2 < len(rows) and _is_units(rows[at + 2]))
 
 
 def _is_units(row: Sequence[str]) -> bool:
-    """Whether a row holds mostly known units, not all of them letters, and no number or time."""
+    """Return whether a row holds mostly known units, not all of them letters, and no number or time."""
     cells = [cell for cell in filled(row) if not (_PLACEHOLDER.fullmatch(cell) or zone_in(cell[:64]))]
     known = [cell for cell in cells if unit_of_row(cell)]
     if any(is_time(cell) or (is_numeric(cell) and cell not in known) for cell in cells):
@@ -177,7 +179,7 @@ def _is_units(row: Sequence[str]) -> bool:
 
 
 def _may_be_a_letter(cell: str) -> bool:
-    """Whether a cell that holds a unit may as well be a mere letter (`A` and `C` are data), or `-`."""
+    """Return whether a cell that holds a unit may as well be a mere letter (`A` and `C` are data), or `-`."""
     return len(cell) == 1 and (cell.isupper() or cell in "-–—")
 
 
@@ -201,12 +203,12 @@ def no_such_line(options: ReadOptions, last: int | None) -> Rejected:
 
 
 def without_header(dialect: Dialect, row: str) -> Dialect:
-    """The same of a table whose best row names no columns."""
+    """Return the same of a table whose best row names no columns."""
     return replace(dialect, header=(), header_line=None, columns=[], headless=row[:80])
 
 
 def trimmed_header(header: Sequence[str], rows: Sequence[Sequence[str]]) -> tuple[str, ...]:
-    """The header without names that are empty at its end, where the rows are narrower too."""
+    """Return the header without names that are empty at its end, where the rows are narrower too."""
     width = len(header)
     while width and not header[width - 1].strip():
         width -= 1
@@ -215,7 +217,7 @@ def trimmed_header(header: Sequence[str], rows: Sequence[Sequence[str]]) -> tupl
 
 
 def units_row(rows: Sequence[Sequence[str]], heading: Heading, width: int) -> tuple[str, ...]:
-    """The row of units, where there is one: it is as wide as the header was before that was trimmed."""
+    """Return the row of units, where there is one: it is as wide as the header was before that was trimmed."""
     return tuple(map(str.strip, rows[heading.at + 1][:width])) if heading.units else ()
 
 

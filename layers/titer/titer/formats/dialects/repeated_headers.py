@@ -27,7 +27,7 @@ class Headers:
         self._sheet: str | None = None
 
     def others(self, table: Table, suspects: Iterable[int]) -> dict[int, str]:
-        """The positions of records that are no rows of the first table, with the code that says why.
+        """Return the positions of records that are no rows of the first table, with the code that says why.
 
         `suspects` are the positions, in order, of all that may be headers: they do not fit, or their time is no time.
         """
@@ -64,7 +64,7 @@ class Headers:
 
 
 def _plain(header: Sequence[str]) -> tuple[str, ...]:
-    """The names as they are compared, without empty cells at the end."""
+    """Return the names as they are compared, without empty cells at the end."""
     width = len(header)
     while width and not header[width - 1].strip():
         width -= 1

@@ -101,7 +101,7 @@ def _finished(form: JsonForm) -> JsonForm:
 
 
 def _of_start(text: str, end: str) -> JsonForm:
-    """The form of a document that goes on after its sample."""
+    """Return the form of a document that goes on after its sample."""
     if form := _of_sequence(text):
         return form
     start, ended = completed(text)
@@ -133,7 +133,7 @@ def _or_more(form: JsonForm, ended: Sequence[int], *, blind: bool) -> JsonForm:
 
 
 def _of_sequence(text: str) -> JsonForm | None:
-    """The form of objects one after the other; None where no second one follows the first."""
+    """Return the form of objects one after the other; None where no second one follows the first."""
     values: list[Any] = []
     at = skip_space(text, 0)
     with suppress(ValueError, RecursionError):
@@ -148,7 +148,7 @@ def _of_sequence(text: str) -> JsonForm | None:
 
 
 def _before_the_break(text: str, error: BrokenRecord, end: str) -> JsonForm:
-    """The form of what stands in a document before the place where it breaks."""
+    """Return the form of what stands in a document before the place where it breaks."""
     cause = error.__cause__
     if not isinstance(cause, json.JSONDecodeError | None):
         raise rejection(error.code) from error
@@ -163,7 +163,9 @@ def _before_the_break(text: str, error: BrokenRecord, end: str) -> JsonForm:
 
 
 def _lines(text: str, *, whole: bool) -> list[str]:
-    """The lines, where each is meant as a value by itself, or is the only one; none where the document is one value."""
+    """Return the lines, where each is meant as a value by itself, or is the only one; none where the document is one
+    value.
+    """
     lines = [line for line in _LINE_END.split(text) if line.strip()]
     if not whole:
         lines = lines[:-1]  # the last one may be cut
@@ -205,7 +207,7 @@ def _value(text: str) -> Any:
 
 
 def completed(text: str) -> tuple[str, Sequence[int]]:
-    """The start of a document made whole: cut after its last whole element, or member, and each bracket closed.
+    """Return the start of a document made whole: cut after its last whole element, or member, and each bracket closed.
 
     With it, how many elements or members have ended at each depth.
     """
@@ -265,7 +267,7 @@ def _of_object(document: dict[str, Any]) -> JsonForm:
 
 
 def _keyed(form: JsonForm, document: dict[str, Any]) -> JsonForm | None:
-    """The form of lists or objects of readings under keys; None where they are not that."""
+    """Return the form of lists or objects of readings under keys; None where they are not that."""
     groups = {key: member for key, member in document.items() if isinstance(member, list | dict) and member}
     if not groups or _known(_lists_in([document])) or _has_time(document, flat=False) or _names_sensor(document):
         return None
@@ -280,7 +282,7 @@ def _keyed(form: JsonForm, document: dict[str, Any]) -> JsonForm | None:
 
 
 def _are_alike(groups: Sequence[Any]) -> bool:
-    """Whether several objects have members of the same names, so that each is one of a kind."""
+    """Return whether several objects have members of the same names, so that each is one of a kind."""
     if len(groups) < 2 or not all(isinstance(group, dict) for group in groups):
         return False
     return bool(set.intersection(*(set(group) for group in groups[:_NODES])))
@@ -303,7 +305,7 @@ def _names_sensor(node: Mapping[str, Any]) -> bool:
 
 
 def _descended(form: JsonForm, nodes: Sequence[dict[str, Any]]) -> JsonForm:
-    """The form with the path from these objects to their readings, and how these are held at its end."""
+    """Return the form with the path from these objects to their readings, and how these are held at its end."""
     nodes = nodes[:_NODES]
     for _ in range(DEEPEST):
         name = _list_to_go_down(nodes)
@@ -352,7 +354,7 @@ def _list_to_go_down(nodes: Sequence[dict[str, Any]]) -> str | None:
 
 
 def _known(lists: Sequence[str]) -> str | None:
-    """The list that is named as one of readings, the plainest name first."""
+    """Return the list that is named as one of readings, the plainest name first."""
     by_name = {_plain(name.rpartition(".")[2]): name for name in reversed(lists)}
     return next((by_name[name] for name in _LISTS if name in by_name), None)
 
@@ -388,7 +390,7 @@ def _is_of_columns(node: dict[str, Any]) -> bool:
 
 
 def _has_time(node: Mapping[str, Any], *, flat: bool = True) -> bool:
-    """Whether a record by itself; of a document (not `flat`), by members that are not in objects within it."""
+    """Return whether a record by itself; of a document (not `flat`), by members that are not in objects within it."""
     members = _members(dict(node)) if flat else node
     plain = {name: cell for name, cell in members.items() if cell is not None and not isinstance(cell, list | dict)}
     return any(_is_time(name, [cell]) for name, cell in plain.items())
@@ -440,7 +442,7 @@ def _late_in(end: str) -> Record:
 
 
 def _sampled(form: JsonForm, value: Any) -> JsonForm:
-    """The form with the header and the cells that the sample's records have."""
+    """Return the form with the header and the cells that the sample's records have."""
     found = list(islice(_found_in(value, form), SAMPLE_RECORDS))
     good = [(one.record(), one) for one in found if not isinstance(one.own, BrokenRecord)]
     header = tuple(dict.fromkeys(name for record, _ in good for name in record))
@@ -453,7 +455,7 @@ def _sampled(form: JsonForm, value: Any) -> JsonForm:
 
 
 def _is_mere_number(name: str, cells: Sequence[str]) -> bool:
-    """Whether something inherited would pass for a measured column: numbers that play no other part."""
+    """Return whether something inherited would pass for a measured column: numbers that play no other part."""
     return (
         any(map(is_number, cells)) and _plain(name.rpartition(".")[2]) not in _ROLES and not _is_time(name, cells[:1])
     )

@@ -50,7 +50,9 @@ class Fields:
         self._known = frozenset(header)
 
     def cells(self, record: Record) -> list[str]:
-        """The record's cells in the header's order, empty where it lacks one; `BrokenRecord` for a field too many."""
+        """Return the record's cells in the header's order, empty where it lacks one; `BrokenRecord` for a field too
+        many.
+        """
         if not record.keys() <= self._known:
             for name in record:
                 if name not in self._known and record[name].strip():
@@ -58,7 +60,7 @@ class Fields:
         return [record.get(name, "") for name in self._header]
 
     def of_value(self, value: Any, above: Record, raw: str) -> list[str]:
-        """The cells of a value that is a record by itself, from the text in which it stands."""
+        """Return the cells of a value that is a record by itself, from the text in which it stands."""
         if type(value) is dict and (*above, *value) == self._header and is_clean(raw):
             cells = [*above.values(), *value.values()]
             kinds = set(map(type, cells))
@@ -83,7 +85,7 @@ class _Cutter:
         self._level = len(form.path) if form.leaf is Leaf.RECORDS else -1
 
     def cut(self, value: Any, level: int, above: Record, raw: str) -> Iterable[tuple[str, Any, BrokenRecord | None]]:
-        """The text of each record in the value, with its cells or what is wrong."""
+        """Return the text of each record in the value, with its cells or what is wrong."""
         if level == self._level:
             return (self._of_record(value, above, raw),)
         return map(self._of_found, records_in(value, self._form, level, above, raw))
@@ -121,7 +123,7 @@ class JsonLines:
         self._names_to_come = form.leaf is Leaf.ARRAYS and not form.path
 
     def cut(self, block: Block) -> Records:
-        """The records of this block's lines."""
+        """Return the records of this block's lines."""
         records = Records()
         for line in block.data.splitlines():
             if line.strip():
@@ -147,7 +149,7 @@ class JsonLines:
 def array_records(
     chunks: Iterator[bytes], header: tuple[str, ...], *, limit: int, block: int, form: JsonForm = FLAT
 ) -> Iterator[Records]:
-    """The records of one JSON document in blocks of about so many characters.
+    """Yield the records of one JSON document in blocks of about so many characters.
 
     `limit` is the most characters that are held at once, where the form does not lie in short values. `Rejected` where
     members after the list turn out to be others than the sample let expect.
@@ -191,7 +193,7 @@ class JsonDocument:
         self._shown = ""  # the first of them
 
     def values(self) -> Iterator[Unit]:
-        """Each value's text with the value, or with what is wrong with it."""
+        """Yield each value's text with the value, or with what is wrong with it."""
         try:
             yield from self._document()
         except BrokenRecord as error:
@@ -314,7 +316,7 @@ class JsonDocument:
         return str(key)
 
     def _value(self, limit: int) -> tuple[str, Any]:
-        """The value that starts here, with its text; reads on until it is whole."""
+        """Return the value that starts here, with its text; reads on until it is whole."""
         self._peek()
         while True:
             try:
@@ -346,7 +348,7 @@ class JsonDocument:
             raise rejection("value_too_long")
 
     def _peek(self) -> str:
-        """The next character that is not white space; empty at the end."""
+        """Return the next character that is not white space; empty at the end."""
         while True:
             self._at = skip_space(self._text, self._at)
             if self._at < len(self._text):
@@ -355,7 +357,9 @@ class JsonDocument:
                 return ""
 
     def _take(self) -> str:
-        """The next character that is not white space, and go beyond it where it is a comma or the end of something."""
+        """Return the next character that is not white space, and go beyond it where it is a comma or the end of
+        something.
+        """
         mark = self._peek()
         self._at += mark in {",", "]", "}"} and bool(mark)
         return mark
@@ -371,7 +375,9 @@ class JsonDocument:
     # going on behind a break
 
     def _skipped(self, error: BrokenRecord, level: int) -> str:
-        """The start of what is broken here; go on to what follows it in its list. The error where nothing is found."""
+        """Return the start of what is broken here; go on to what follows it in its list. The error where nothing is
+        found.
+        """
         if error.code not in _PASSABLE:
             raise error
         self._passed, self._shown = 0, ""
@@ -392,7 +398,7 @@ class JsonDocument:
         raise BrokenRecord("invalid_json")
 
     def _token(self) -> "re.Match[str] | None":
-        """The next token, with what follows it in sight; None where the document ends."""
+        """Return the next token, with what follows it in sight; None where the document ends."""
         if self._at > _SHORT:
             self._text, self._at = self._text[self._at :], 0
         while True:
@@ -404,7 +410,7 @@ class JsonDocument:
                 return TOKEN.search(self._text, self._at)
 
     def _try(self, start: int, level: int) -> tuple[bool, float]:
-        """Whether an element begins so many characters on; and up to where none does, counted from the break."""
+        """Return whether an element begins so many characters on; and up to where none does, counted from the break."""
         while True:
             try:
                 value, end = DECODER.raw_decode(self._text, self._at + start)

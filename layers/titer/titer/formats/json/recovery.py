@@ -19,7 +19,9 @@ _LITERAL = 16  # characters at the end of a text that may be the start of a lite
 
 
 def is_final(error: ValueError, text: str) -> bool:
-    """Whether a value that cannot be decoded is broken, whatever follows the text; False where it may just go on."""
+    """Return whether a value that cannot be decoded is broken, whatever follows the text; False where it may just go
+    on.
+    """
     if not isinstance(error, json.JSONDecodeError):
         return True
     return error.pos < len(text) - _LITERAL and not error.msg.startswith("Unterminated string")
@@ -35,11 +37,11 @@ class Track:
         self._moved = False
 
     def ends_list(self, token: re.Match[str]) -> bool:
-        """Whether the list ends with this token."""
+        """Return whether the list ends with this token."""
         return token.group() == "]" and not self._depth and self._has_commas
 
     def is_before_element(self, token: re.Match[str]) -> bool:
-        """Whether an element begins behind the comma that this token is; in a sequence, with it."""
+        """Return whether an element begins behind the comma that this token is; in a sequence, with it."""
         return not self._depth and bool(self._own_place(token))
 
     def places(self, token: re.Match[str]) -> list[tuple[int, int]]:
@@ -80,7 +82,7 @@ class Kin:
         self._always = set(_tops(always)) if form.shape == "records" and not form.is_object else set()
 
     def has(self, value: Any, level: int) -> bool:
-        """Whether a value is like the elements of the list at this level."""
+        """Return whether a value is like the elements of the list at this level."""
         path = self._form.path
         if isinstance(value, list):
             return self._form.leaf is Leaf.ARRAYS and level == len(path) and len(value) == len(self._form.names)

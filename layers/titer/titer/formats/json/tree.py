@@ -73,7 +73,7 @@ class JsonForm:
         return self.leaf is not Leaf.COLUMNS and len(self.path) <= (self.is_object and not self.key)
 
     def because(self, *reasons: str) -> "JsonForm":
-        """The form with more to say for it."""
+        """Return the form with more to say for it."""
         return replace(self, reasons=self.reasons + reasons)
 
 
@@ -89,14 +89,14 @@ class Found:
     above: Record
 
     def record(self) -> Record:
-        """All its cells by name; `BrokenRecord` where it has none."""
+        """Return all its cells by name; `BrokenRecord` where it has none."""
         if isinstance(self.own, BrokenRecord):
             raise self.own
         return self.above | self.own
 
 
 def records_in(value: Any, form: JsonForm, level: int, above: Record, raw: str | None = None) -> Iterator[Found]:
-    """The records in a value at a level of the form's path. What is broken costs itself alone.
+    """Yield the records in a value at a level of the form's path. What is broken costs itself alone.
 
     `raw` is the value's text, where it is at hand.
     """
@@ -135,7 +135,7 @@ def _below(members: dict[str, Any], form: JsonForm, level: int, above: Record) -
 
 
 def names_of(row: Any) -> tuple[str, ...]:
-    """The names in a row of names."""
+    """Return the names in a row of names."""
     if not isinstance(row, list) or not all(type(name) is str and not is_number(name) for name in row):
         raise BrokenRecord("no_row_of_names")
     if len(set(row)) < len(row):
@@ -155,7 +155,7 @@ def _row(value: Any, names: Sequence[str]) -> Record:
 
 
 def columns_in(members: Mapping[str, Any]) -> dict[str, list[Any]]:
-    """The arrays among an object's members; a name that all of them have above them is left out of theirs."""
+    """Return the arrays among an object's members; a name that all of them have above them is left out of theirs."""
     lists = {name: member for name, member in members.items() if isinstance(member, list)}
     tops = {name.rpartition(".")[0] for name in lists}
     return {name.rpartition(".")[2]: lists[name] for name in lists} if len(tops) == 1 else lists
@@ -214,7 +214,7 @@ def not_inherited(members: Mapping[str, Any], taken: Iterable[str]) -> list[str]
 
 
 def is_lost(member: Any) -> bool:
-    """Whether a member beside a list of records is too much for each of them to take."""
+    """Return whether a member beside a list of records is too much for each of them to take."""
     if isinstance(member, list):
         return any(isinstance(one, dict | list) for one in member)
     return isinstance(member, str) and len(member) > LONGEST_INHERITED

@@ -46,7 +46,9 @@ DECODER = json.JSONDecoder(object_pairs_hook=_object, parse_float=str, parse_int
 
 
 def parse_value(text: str) -> Any:
-    """The one value that stands in a text, where constants are let through; `BrokenRecord` where there is none."""
+    """Return the one value that stands in a text, where constants are let through; `BrokenRecord` where there is
+    none.
+    """
     return decoded(lambda: _whole(text))
 
 
@@ -78,12 +80,12 @@ def skip_space(text: str, start: int) -> int:
 
 
 def record_of(value: Any) -> Record:
-    """An object as cells, objects in it flattened; `BrokenRecord` where it is something else."""
+    """Return an object as cells, objects in it flattened; `BrokenRecord` where it is something else."""
     return {name: text_of(cell) for name, cell in members_of(value).items()}
 
 
 def members_of(value: Any) -> dict[str, Any]:
-    """The members of an object by name, those of objects in it as `outer.inner`; the names are fit for UTF-8."""
+    """Return the members of an object by name, those of objects in it as `outer.inner`; the names are fit for UTF-8."""
     if not isinstance(value, dict):
         raise BrokenRecord("invalid_json" if isinstance(value, Constant) else "not_an_object")
     members: dict[str, Any] = {}
@@ -107,7 +109,9 @@ def _flatten(value: dict[str, Any], prefix: str, levels: int, members: dict[str,
 
 
 def _quantity(member: Any) -> Any:
-    """An object of nothing but a number and its unit as the cell that it is, `37.2 °C`; anything else as it is."""
+    """Return an object of nothing but a number and its unit as the cell that it is, `37.2 °C`; anything else as it
+    is.
+    """
     if not isinstance(member, dict) or member.keys() != _QUANTITY or isinstance(member, Doubled):
         return member
     number, unit = member["value"], member["unit"]
@@ -119,14 +123,14 @@ def _quantity(member: Any) -> Any:
 
 
 def text_of(value: Any) -> str:
-    """A value as a cell: null is an empty one, what is nested stays JSON."""
+    """Return a value as a cell: null is an empty one, what is nested stays JSON."""
     if isinstance(value, str):
         return fit(value)
     return "" if value is None else decoded(lambda: fit(json.dumps(value, ensure_ascii=False)))
 
 
 def fit(text: str) -> str:
-    """The text, where it is fit for UTF-8 and for whatever reads it; `BrokenRecord` otherwise."""
+    """Return the text, where it is fit for UTF-8 and for whatever reads it; `BrokenRecord` otherwise."""
     if "\0" in text:
         raise BrokenRecord("nul_character")
     if not text.isascii():
@@ -135,7 +139,7 @@ def fit(text: str) -> str:
 
 
 def is_clean(raw: str) -> bool:
-    """Whether every text in this JSON is sure to be `fit`; False where it takes a closer look."""
+    """Return whether every text in this JSON is sure to be `fit`; False where it takes a closer look."""
     if "\\u" in raw:
         return False
     try:
@@ -145,7 +149,9 @@ def is_clean(raw: str) -> bool:
 
 
 def printable(raw: str) -> str:
-    """A text with visible escapes for halves of surrogate pairs, and for bytes kept as such that are not UTF-8."""
+    """Return a text with visible escapes for halves of surrogate pairs, and for bytes kept as such that are not
+    UTF-8.
+    """
     try:
         return raw.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
     except UnicodeEncodeError:

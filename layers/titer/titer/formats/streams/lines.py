@@ -35,7 +35,7 @@ def blocks(chunks: Iterator[bytes]) -> Iterator[Block]:
 
 
 def without_lines(found: Iterator[Block], count: int) -> Iterator[Block]:
-    """The blocks without so many lines at their start."""
+    """Yield the blocks without so many lines at their start."""
     for block in found:
         if not count:
             yield block

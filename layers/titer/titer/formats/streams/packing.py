@@ -62,7 +62,8 @@ def _kind_by_directory(file: BinaryIO) -> str:
 
 
 def unpacked(stream: BinaryIO, packing: str, formats: Formats, *, limit: int) -> BinaryIO:
-    """The content as a stream that is read once; `stream` must be seekable for `zip`. Members of a gzip file are one.
+    """Return the content as a stream that is read once; `stream` must be seekable for `zip`. Members of a gzip file
+    are one.
 
     `Rejected` at the latest where the damage is met: `damaged_archive`, `encrypted_archive`, `zip_of_many`,
     `empty_archive`, `nested_archive`, `unsupported_compression`, `too_large` (more than `limit` bytes come out) or
@@ -82,7 +83,7 @@ def unpacked(stream: BinaryIO, packing: str, formats: Formats, *, limit: int) ->
 
 
 def spooled(stream: BinaryIO, *, limit: int, folder: str | PathLike[str] | None = None) -> BinaryIO:
-    """The same bytes in a temporary file, for kinds that must be sought. It goes when it is closed.
+    """Return the same bytes in a temporary file, for kinds that must be sought. It goes when it is closed.
 
     `Rejected` (`too_large`) where there are more than `limit`.
     """
@@ -107,7 +108,7 @@ def spooled(stream: BinaryIO, *, limit: int, folder: str | PathLike[str] | None 
 
 
 def too_large(limit: int) -> Exception:
-    """More bytes than may be."""
+    """Return more bytes than may be."""
     return rejection("too_large", f" ({limit:,} bytes)")
 
 
@@ -147,7 +148,7 @@ class Pieces(RawIOBase):
 
 
 def _capped(pieces: Iterator[bytes], limit: int, packed: _Counted, size: int | None) -> Iterator[bytes]:
-    """The pieces, until there are too many bytes of them, or too many for what they were packed in."""
+    """Yield the pieces, until there are too many bytes of them, or too many for what they were packed in."""
     total = 0
     for piece in pieces:
         total += len(piece)
@@ -159,7 +160,7 @@ def _capped(pieces: Iterator[bytes], limit: int, packed: _Counted, size: int | N
 
 
 def _not_packed_again(pieces: Iterator[bytes]) -> Iterator[bytes]:
-    """The pieces, unless they are gzip or zstd once more. A zip may be a workbook; who spools it looks."""
+    """Yield the pieces, unless they are gzip or zstd once more. A zip may be a workbook; who spools it looks."""
     first = b""
     for piece in pieces:
         first += piece
@@ -177,7 +178,7 @@ def _read(stream: BinaryIO) -> Iterator[bytes]:
 
 
 def _gunzipped(packed: _Counted) -> Iterator[bytes]:
-    """The content of all members, one after the other; zeros may fill up the end, as tapes have it."""
+    """Yield the content of all members, one after the other; zeros may fill up the end, as tapes have it."""
     held = packed.read(_PIECE)
     while held:
         rest = yield from _gunzipped_member(held, packed)
@@ -185,7 +186,7 @@ def _gunzipped(packed: _Counted) -> Iterator[bytes]:
 
 
 def _gunzipped_member(held: bytes, packed: _Counted) -> Generator[bytes, None, bytes]:
-    """The content of one; gives back what was read of what follows it."""
+    """Yield the content of one; gives back what was read of what follows it."""
     inflating = zlib.decompressobj(16 + zlib.MAX_WBITS)
     while held:
         yield from inflated(inflating, held)

@@ -22,7 +22,7 @@ class Workbook(Protocol):
         """The date system that bare serial numbers follow: `1900` or `1904`. Date cells come as dates either way."""
 
     def rows(self, sheet: str) -> Iterator[tuple[int, list[str]]]:
-        """The sheet's row number, from 1, and its cells as text, empty rows too; all rows are equally wide.
+        """Return the sheet's row number, from 1, and its cells as text, empty rows too; all rows are equally wide.
 
         Numbers are the shortest text that gives the same float64, without `.0`; percentages are written as they are
         shown, with all digits (`12.5%` of 0.125); dates are ISO, without a zone, to the ms at least; durations are

@@ -27,13 +27,13 @@ class Source:
         return self._hash.hexdigest()
 
     def look(self, size: int) -> bytes:
-        """The first bytes, fewer only where the stream ends before; they stay to be read."""
+        """Return the first bytes, fewer only where the stream ends before; they stay to be read."""
         while len(self._ahead) < size and (piece := self._read(size - len(self._ahead))):
             self._ahead += piece
         return self._ahead[:size]
 
     def chunks(self, size: int) -> Iterator[bytes]:
-        """All bytes that are left, in pieces of at most `size` but for the first."""
+        """Yield all bytes that are left, in pieces of at most `size` but for the first."""
         if self._ahead:
             ahead, self._ahead = self._ahead, b""
             yield ahead
@@ -93,7 +93,9 @@ def encoding_of(start: bytes, elsewhere: Sequence[bytes] = (), *, declared: str 
 
 
 def _with_byte_order(name: str, start: bytes) -> str:
-    """A declared encoding that minds the mark at the start; where UTF-16 or UTF-32 has none, zeros tell the order."""
+    """Return a declared encoding that minds the mark at the start; where UTF-16 or UTF-32 has none, zeros tell the
+    order.
+    """
     family = _family(name)
     marked = next((found for mark, found in _MARKS if start.startswith(mark) and _family(found) == family), None)
     if marked or name not in {"utf-16", "utf-32"}:
@@ -117,7 +119,7 @@ def _without_mark_but_wide(start: bytes) -> Encoding | None:
 
 
 def _foreign(sample: bytes) -> bytes:
-    """The bytes that are no UTF-8; none where others beyond ASCII are, so that UTF-8 it must be."""
+    """Return the bytes that are no UTF-8; none where others beyond ASCII are, so that UTF-8 it must be."""
     text = sample.decode("utf-8", errors="surrogateescape")
     beyond = [mark for mark in text if mark > "\x7f"]
     if any(not "\udc80" <= mark <= "\udcff" for mark in beyond):
@@ -126,7 +128,7 @@ def _foreign(sample: bytes) -> bytes:
 
 
 def as_utf8(chunks: Iterator[bytes], encoding: str) -> Iterator[bytes]:
-    """The same text in UTF-8 without a byte order mark. What is not in this encoding becomes visible escapes."""
+    """Yield the same text in UTF-8 without a byte order mark. What is not in this encoding becomes visible escapes."""
     if encoding in {"utf-8", "ascii"}:
         yield from chunks
     elif encoding == "utf-8-sig":

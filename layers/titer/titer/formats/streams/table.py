@@ -29,7 +29,7 @@ class Records:
         self.cells.append(cells)
 
     def after(self, count: int) -> "Records":
-        """All but the first so many records."""
+        """Return all but the first so many records."""
         broken = {position - count: what for position, what in self.broken.items() if position >= count}
         return Records(self.lines[count:], self.raws[count:], self.cells[count:], broken, self.sheet)
 
@@ -56,7 +56,7 @@ class Table:
     warnings: list[Fault]
 
     def fault(self, position: int, code: str, column: str | None = None, value: str | None = None) -> Fault:
-        """A fault of the record at this position."""
+        """Return a fault of the record at this position."""
         return Fault(
             row_number=self.first_row + position,
             line=self.records.lines[position],
@@ -67,13 +67,15 @@ class Table:
         )
 
     def unfit(self) -> set[int]:
-        """The positions of records that were cut into cells and do not fit the header."""
+        """Return the positions of records that were cut into cells and do not fit the header."""
         if len(self.fitting) == len(self.records.raws):
             return set()
         return set(range(len(self.records.raws))).difference(self.fitting, self.records.broken)
 
     def without(self, others: Mapping[int, str]) -> "Table":
-        """The table without the records at these positions, each of which is one fault of the code that is given."""
+        """Return the table without the records at these positions, each of which is one fault of the code that is
+        given.
+        """
         kept = [at for at, position in enumerate(self.fitting) if position not in others]
         rows = {self.first_row + position for position in others}
         return Table(
@@ -100,7 +102,7 @@ def under_header(records: Records, width: int, first_row: int) -> Table:
 
 
 def _fit(table: Table, width: int) -> list[int]:
-    """The positions of the records that fit; each of the others becomes a fault."""
+    """Return the positions of the records that fit; each of the others becomes a fault."""
     records = table.records
     odd = records.broken.keys() | {at for at, cells in enumerate(records.cells) if len(cells) != width}
     unfit = {position for position in odd if not _fits(table, position, width)}
@@ -108,7 +110,7 @@ def _fit(table: Table, width: int) -> list[int]:
 
 
 def _fits(table: Table, position: int, width: int) -> bool:
-    """Whether a record with another count of cells can be used: what lies beyond the header may be empty."""
+    """Return whether a record with another count of cells can be used: what lies beyond the header may be empty."""
     cells = table.records.cells[position]
     if position in table.records.broken:
         table.faults.append(table.fault(position, *table.records.broken[position]))

@@ -32,7 +32,7 @@ class Archive:
             raise rejection("damaged_archive") from error
 
     def only_member(self) -> ZipInfo:
-        """The member that is the content; `Rejected` where there is none, or more than one."""
+        """Return the member that is the content; `Rejected` where there is none, or more than one."""
         if not self.members:
             raise rejection("empty_archive")
         if len(self.members) > 1:
@@ -40,8 +40,8 @@ class Archive:
         return self.members[0]
 
     def pieces(self, member: ZipInfo) -> Iterator[bytes]:
-        """A member's content. `Rejected` where its bytes are not what the directory says, before the last of them is
-        given.
+        """Yield a member's content. `Rejected` where its bytes are not what the directory says, before the last of
+        them is given.
         """
         if member.flag_bits & _ENCRYPTED:
             raise rejection("encrypted_archive")
@@ -70,7 +70,7 @@ class Archive:
             raise rejection("damaged_archive", ": a member's data do not end where its directory says")
 
     def _packed(self, member: ZipInfo) -> Iterator[bytes]:
-        """A member's bytes as they lie in the archive."""
+        """Yield a member's bytes as they lie in the archive."""
         self._file.seek(member.header_offset)
         at = self._file.tell() + _HEADER.size
         header = self._file.read(_HEADER.size)
@@ -117,7 +117,7 @@ def inflated(inflating: "zlib._Decompress", packed: bytes) -> Iterator[bytes]:
 
 
 def _is_content(member: ZipInfo) -> bool:
-    """Whether a person put it there: not a folder, nor what macOS and Windows add."""
+    """Return whether a person put it there: not a folder, nor what macOS and Windows add."""
     folder, _, name = member.filename.rpartition("/")
     return not (member.is_dir() or folder.startswith("__MACOSX") or name in {".DS_Store", "Thumbs.db"})
 
