@@ -3,9 +3,24 @@ from typing import NoReturn
 
 import pytest
 from hypothesis import settings
+from xdist.scheduler import LoadScopeScheduling
+
+# A system is for one process: tests take rights and queues away from its functions, and count what a token may ask in a
+# minute. What starts a system of its own may go beside the others. Everything else is handed out by modules.
+OF_ONE_PROCESS = ("tests/integration/test_local_system", "tests/integration/", "tests/faults/", "tests/lambda_image/")
 
 settings.register_profile("of any machine", deadline=None)  # a busy one is slow without a fault in what is tested
 settings.load_profile("of any machine")
+
+
+class _SideBySide(LoadScopeScheduling):  # type: ignore[misc] # xdist ships no types
+    def _split_scope(self, nodeid: str) -> str:
+        return next((found for found in OF_ONE_PROCESS if nodeid.startswith(found)), nodeid.partition("::")[0])
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> LoadScopeScheduling:
+    """Have `-n` hand out what belongs together to one process."""
+    return _SideBySide(config, log)
 
 
 def pytest_configure(config: pytest.Config) -> None:
