@@ -18,15 +18,34 @@ demo: setup  ## the whole system on this machine, and real files through it; POR
 down: setup  ## stop it; what it holds stays
 	@.venv/bin/titer down
 
+BESIDE_AN_EMULATOR = .venv/bin/python -m scripts.with_emulator .venv/bin/pytest -n auto
+
 .PHONY: test
-test: setup lint unit end-to-end  ## everything that must hold before a change goes in
+test: setup lint  ## everything that must hold before a change goes in: linters, and all tests but those of `test-all`, side by side
+	$(BESIDE_AN_EMULATOR) tests/unit tests/contract tests/infrastructure tests/integration
+
+.PHONY: test-all
+test-all: test faults fuzz-shortly  ## the same, then the whole is mistreated, and the readers are
 
 .PHONY: lint
 lint: setup  ## style, types, borders, template
+	@$(MAKE) --no-print-directory --jobs 2 types style borders template
+
+.PHONY: types
+types:
+	.venv/bin/mypy
+
+.PHONY: style
+style:
 	.venv/bin/ruff check
 	.venv/bin/ruff format --check
-	.venv/bin/mypy
+
+.PHONY: borders
+borders:
 	.venv/bin/lint-imports
+
+.PHONY: template
+template:
 	.venv/bin/cfn-lint template.yaml
 	$(SAM) validate --lint
 
@@ -35,14 +54,12 @@ unit: setup  ## tests of the parts, of the template, and of what gets deployed
 	.venv/bin/pytest -n auto tests/unit tests/contract tests/infrastructure
 
 .PHONY: end-to-end
-end-to-end: setup  ## tests of the stores and of the whole, each on an emulator of its own; then the whole is mistreated
-	.venv/bin/python -m scripts.with_emulator .venv/bin/pytest tests/contract -m emulator
-	.venv/bin/pytest tests/integration
-	.venv/bin/pytest -s --durations=0 --durations-min=1 tests/faults
+end-to-end: setup  ## tests of the stores and of the whole, on emulators of their own
+	$(BESIDE_AN_EMULATOR) -m emulator tests/contract tests/integration
 
 .PHONY: faults
 faults: setup  ## mistreat the whole for three minutes: kills, storms, crowds, poison, deliveries over and over
-	.venv/bin/pytest tests/faults
+	.venv/bin/pytest -s --durations 0 --durations-min 1 tests/faults
 
 .PHONY: soak
 soak: setup  ## the same for longer: 25 kills, 20 clients; TITER_SEED makes other choices

@@ -4,8 +4,7 @@ from typing import Any
 import pytest
 
 from tests.infrastructure.expanded import expand
-from titer_cli.local.build import build
-from titer_cli.local.home import Home
+from tests.support.built import build_once
 
 
 @pytest.fixture(scope="session")
@@ -18,7 +17,4 @@ def expanded() -> dict[str, Any]:
 @pytest.fixture(scope="session")
 def built() -> Path:
     """The folder with the functions and layers, built from the sources as they are now."""
-    home = Home.of_clone()
-    with home.alone(print):
-        build(home, print)
-    return home.build
+    return build_once()

@@ -18,6 +18,7 @@ import httpx
 import pytest
 
 from scripts.machine import free_port
+from tests.support.built import build_once
 from tests.support.commands import Ended
 from titer_cli.local.aws import REGION, ROOT
 from titer_cli.local.emulator import HOST
@@ -65,6 +66,7 @@ def stack(home: Home) -> Iterator[Stack]:
     if given := given_stack():
         yield given
         return
+    build_once()
     try:
         yield bring_up(home, print, port=free_port(HOST))
         assert not TOKEN.search(home.emulator_log.read_text("utf-8", "replace")), "a token is in the log"

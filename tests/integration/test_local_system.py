@@ -14,6 +14,7 @@ import pytest
 
 from scripts.machine import free_port
 from tests.integration.conftest import new_home
+from tests.support.built import build_once
 from titer.model.errors import Rejected, Unavailable
 from titer_cli.local import emulator
 from titer_cli.local.emulator import HOST
@@ -29,6 +30,7 @@ BODY = "sensor_id,timestamp,value\na,2025-10-01T08:00:00Z,1\n"
 @pytest.fixture(scope="module")
 def own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
     """A local system that tests may stop and kill."""
+    build_once()
     home = new_home(tmp_path_factory.mktemp("own"))
     yield home
     take_down(home, print)
