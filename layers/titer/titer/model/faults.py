@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from titer.model.errors import Rejected
 
-VALUE_CUT = 256  # characters of a cell that an error repeats
+LONGEST_VALUE = 256  # characters of a cell that an error repeats
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class Fault:
 
 def truncate(value: str) -> str:
     """Return the cell as an error repeats it."""
-    return value if len(value) <= VALUE_CUT else value[:VALUE_CUT]
+    return value if len(value) <= LONGEST_VALUE else value[:LONGEST_VALUE]
 
 
 type Words = dict[str, tuple[str, str]]  # a code to what is wrong, and what to do about it

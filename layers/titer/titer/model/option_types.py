@@ -96,13 +96,13 @@ class Pairs:
         """Return the pairs, of which no two say something else of the same."""
         pairs = Texts(self._pair).read(name, value)
         unit_of: dict[str, str] = {}
-        for thing, unit in map(parted, pairs):
+        for thing, unit in map(split_pair, pairs):
             if unit_of.setdefault(thing, unit) != unit:
                 refuse(name, f"{thing}={unit}", f"It is said to be {unit_of[thing]} too: say one of them")
         return pairs
 
     def _pair(self, name: str, text: str) -> str:
-        thing, unit = parted(self.check(name, text))
+        thing, unit = split_pair(self.check(name, text))
         if not thing or not unit:
             refuse(name, text, f"Say {self.named}=UNIT, such as {self.example}")
         return f"{printable(name, thing)}={printable(name, unit)}"
@@ -137,7 +137,7 @@ def texts_in(line: str) -> list[str]:
     return [each["quoted"].replace('""', '"') if each["quoted"] is not None else each["plain"] for each in found]
 
 
-def parted(pair: str) -> tuple[str, str]:
+def split_pair(pair: str) -> tuple[str, str]:
     """Return the name and the unit of a pair."""
     thing, _, unit = pair.rpartition("=")
     return thing.strip(), unit.strip()

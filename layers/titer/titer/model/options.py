@@ -15,7 +15,18 @@ from typing import Any, Self
 
 from titer.model.instants import format_instant, micros
 from titer.model.kind import DELIMITED, EVERY_KIND, TEXTS, WORKBOOKS, Kind
-from titer.model.option_types import Choice, Number, OptionType, Pairs, Text, Texts, as_it_is, parted, printable, refuse
+from titer.model.option_types import (
+    Choice,
+    Number,
+    OptionType,
+    Pairs,
+    Text,
+    Texts,
+    as_it_is,
+    printable,
+    refuse,
+    split_pair,
+)
 
 DECIMALS = (".", ",")
 DATE_ORDERS = ("day_first", "month_first", "year_first")
@@ -107,7 +118,7 @@ def _instant(name: str, text: str) -> str:
 
 def _with_molar_mass(name: str, text: str) -> str:
     """Return the pair; what follows @ in its unit is the molar mass, in g/mol."""
-    _, at, mass = parted(text)[1].partition("@")
+    _, at, mass = split_pair(text)[1].partition("@")
     if at and not (re.fullmatch(r"[0-9]{1,6}(\.[0-9]{1,9})?", mass.strip()) and float(mass) > 0):
         refuse(name, text, "Say the molar mass in g/mol after @, such as glucose=mmol/L@180.156")
     return text
@@ -284,12 +295,12 @@ class ReadOptions:
     @property
     def unit_of(self) -> dict[str, str]:
         """The unit said of each column."""
-        return dict(map(parted, self.units))
+        return dict(map(split_pair, self.units))
 
     @property
     def conversion_to(self) -> dict[str, str]:
         """The unit wanted of each parameter."""
-        return dict(map(parted, self.convert))
+        return dict(map(split_pair, self.convert))
 
     def everything(self) -> dict[str, Any]:
         """Return all options by name, in values that JSON has: null, or an empty list, where nothing was said."""

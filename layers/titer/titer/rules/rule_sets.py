@@ -6,7 +6,7 @@ from datetime import datetime
 from titer.model.author import Author
 from titer.model.errors import Rejected, Unavailable
 from titer.model.retries import retried
-from titer.rules.limits import SHIPPED, RuleSet, is_name, shipped, shipped_text, unknown_rule_set
+from titer.rules.limits import SHIPPED, RuleSet, is_name, shipped_rule_set, shipped_text, unknown_rule_set
 from titer.rules.ports import Rules
 from titer.rules.versions import RuleSetVersion, limits_text
 
@@ -36,7 +36,7 @@ class RuleSets:
 
     def _find(self, name: str, version: int | None = None) -> RuleSetVersion | None:
         if name in SHIPPED:
-            return shipped_version(name) if version in {None, shipped(name).version} else None
+            return shipped_version(name) if version in {None, shipped_rule_set(name).version} else None
         return self._rules.find(name, version) if is_name(name) else None
 
     def write(self, name: str, limits: str, *, by: Author, reason: str, at: datetime) -> RuleSetVersion:

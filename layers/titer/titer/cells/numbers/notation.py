@@ -91,7 +91,7 @@ def is_numeric(cell: str) -> bool:
     return not letters or " " in cell.strip()
 
 
-def proves(cell: str) -> str | None:
+def proved_decimal(cell: str) -> str | None:
     """Return the decimal mark that this cell alone proves: `12,5` the comma, `1,234.5` the point, `1,234` none."""
     numeral = parse(cell)
     return numeral.proof if numeral else None
@@ -166,8 +166,8 @@ class _Sample:
         if len(self.decimals) > 1:
             raise Rejected(
                 "mixed_decimal",
-                f"the column {name[:40]!r} has a decimal point in {quoted(self.decimals['.'])} "
-                f"and a decimal comma in {quoted(self.decimals[','])}",
+                f"the column {name[:40]!r} has a decimal point in {quote(self.decimals['.'])} "
+                f"and a decimal comma in {quote(self.decimals[','])}",
                 "write all its numbers in one way, or declare the decimal mark; cells with the other are then refused",
             )
 
@@ -312,18 +312,18 @@ class _Decision:
             if number in far:
                 self._say(numbers[number], "stands for a missing value: no other number comes near")
             else:
-                self._say(numbers[number], f"is a number: {quoted(near[lowest])} is as low")
+                self._say(numbers[number], f"is a number: {quote(near[lowest])} is as low")
         return frozenset(_FILLERS[number] for number in far)
 
     def _say(self, cell: str, what: str) -> None:
-        self._evidence.append(f"{quoted(cell)} {what}")
+        self._evidence.append(f"{quote(cell)} {what}")
 
 
 def _is_filler(numeral: Numeral) -> bool:
     return any(float(numeral.text(form)) in _FILLERS for form in numeral.forms)
 
 
-def quoted(cell: str) -> str:
+def quote(cell: str) -> str:
     """Return a cell as evidence shows it."""
     return repr(cell if len(cell) <= _LONGEST_QUOTE else cell[:_LONGEST_QUOTE] + "…")
 

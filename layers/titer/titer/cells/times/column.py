@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from datetime import tzinfo
 from typing import Protocol, cast
 
-from titer.cells.times.counted import ElapsedColumn, EpochColumn, SerialColumn
-from titer.cells.times.dated import DatedColumn, IsoColumn
+from titer.cells.times.counts import ElapsedColumn, EpochColumn, SerialColumn
+from titer.cells.times.dates import DatedColumn, IsoColumn
 from titer.cells.times.form import ISO, TimeForm
 from titer.cells.times.local_zone import Doubts, LocalZone, QuickRead
 from titer.model.spaces import BLANK

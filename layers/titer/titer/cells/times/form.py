@@ -13,7 +13,7 @@ from decimal import Decimal
 
 from titer.cells.times import cell as time_cell
 from titer.cells.times.cell import ORDERS, YEAR_LAST
-from titer.cells.times.two_digit_years import YearPosition, place_of_year
+from titer.cells.times.two_digit_years import YearPosition, decide_year_position
 from titer.model.errors import Rejected
 from titer.model.faults import rejection
 from titer.model.spaces import BLANK
@@ -177,7 +177,7 @@ class _Sample:
 
     def _dated_form(self) -> TimeForm:
         named = self._named_order()
-        place = self._declared_place() or place_of_year(self._days, named)
+        place = self._declared_place() or decide_year_position(self._days, named)
         one = place.orders[0] if len(place.orders) == 1 else None
         proofs = self._proofs(() if one else place.orders)
         if not self._declared and proofs.keys() >= set(YEAR_LAST):

@@ -28,7 +28,7 @@ class YearPosition:
     evidence: tuple[str, ...] = ()
 
 
-def place_of_year(days: Mapping[str, Day], named: str | None) -> YearPosition:
+def decide_year_position(days: Mapping[str, Day], named: str | None) -> YearPosition:
     """Where the year stands in these dates, by cell; `named` is the order that a name says.
 
     `Rejected` is `mixed_date_order`, where cells show both places, or one that the steps between the others refute.
