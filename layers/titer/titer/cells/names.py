@@ -126,12 +126,12 @@ def _bare(name: str, split: tuple[str, str | None]) -> str:
 
 
 def series_name(column: str) -> str:
-    """What the readings of a measured column are called: its name without its unit, in one way of writing."""
+    """Return the name that readings of a measured column bear: its own without its unit, in one way of writing."""
     return unicodedata.normalize("NFKC", split_unit(column)[0]) or column
 
 
 def refuse_both_parts(context: Iterable[str], measured: Iterable[str]) -> None:
-    """`Rejected` (`context_and_measured`) where one column is declared to be both."""
+    """Refuse a column that is declared to be both: `Rejected` (`context_and_measured`)."""
     both = {plain(name) for name in context}
     if name := next((name for name in measured if plain(name) in both), None):
         raise rejection("context_and_measured", f": {name[:40]}")
@@ -159,7 +159,7 @@ def is_usable(name: str) -> bool:
 
 
 def display_names(header: tuple[str, ...]) -> tuple[str, ...]:
-    """Names without stray white space; a column without a name is called by its place, counted from 1.
+    """Return the names without stray white space; a column without one is called by its position, counted from 1.
 
     A # before the first name, where that names a time, marks a comment and is no part of it.
     """
@@ -169,8 +169,8 @@ def display_names(header: tuple[str, ...]) -> tuple[str, ...]:
     taken = set(names)
     for position, name in enumerate(names):
         if not name:
-            place = f"column_{position + 1}"
-            names[position] = place if place not in taken else f"{place}_unnamed"
+            substitute = f"column_{position + 1}"
+            names[position] = substitute if substitute not in taken else f"{substitute}_unnamed"
     return tuple(names)
 
 

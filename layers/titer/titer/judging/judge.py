@@ -92,14 +92,14 @@ class Judge:
 
 
 class _Block:
-    """One table while it is judged. A position counts the records that fit the header, from 0."""
+    """One table while it is judged. A position counts the rows that fit the header, from 0."""
 
     def __init__(self, judge: Judge, table: Table) -> None:
         self._judge = judge
         self._layout = judge.layout
         self._table = table
         self._positions = range(len(table.fitting))
-        self._row_numbers = [table.first_row + record for record in table.fitting]
+        self._row_numbers = [table.first_row + index for index in table.fitting]
         self._out = BlockResult(rows=len(table.records.raws), faults=table.faults, warnings=table.warnings)
         self._bad: set[int] = set()  # positions whose time or sensor cannot be used
         self._at: list[int] = []
@@ -111,7 +111,7 @@ class _Block:
         self._read_times = judge.times.read(judge.layout.times(table.columns))
 
     def suspects(self) -> list[int]:
-        """Return the records that may be headers: they do not fit, or their time is no time."""
+        """Return the rows that may be headers: they do not fit, or their time is no time."""
         wrong = self._read_times[1]
         unfit = self._table.unfit()
         return sorted(unfit.union(self._table.fitting[position] for position in wrong)) if wrong or unfit else []
@@ -406,7 +406,7 @@ class _Contexts:
         self._texts: dict[tuple[str | None, tuple[str, ...]], str | None] = {}
 
     def of(self, table: Table) -> tuple[list[str | None], list[int]]:
-        """Return the different contexts of a table, and for each of its fitting records which one it has."""
+        """Return the different contexts of a table, and for each of its fitting rows which one it has."""
         if not self._columns:
             return [self._text(table.records.sheet, ())], _zeros(len(table.fitting))
         rows = list(zip(*(table.columns[column] for column in self._columns), strict=True))

@@ -101,7 +101,7 @@ def explain_fault(fault: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def summary_page(summaries: Sequence[Summary], page: int) -> list[dict[str, Any]]:
-    """Return a thousand summaries; page 0 lies in the document itself."""
+    """Return the thousand summaries of a page; page 0 lies in the document itself."""
     return [_summary(summary) for summary in summaries[page * KEPT : (page + 1) * KEPT]]
 
 

@@ -1,4 +1,4 @@
-"""Opaque places in a list, bound to the list they were made for.
+"""Opaque positions in a list, bound to the list they were made for.
 
 A cursor holds no secret and grants nothing, so it is not signed: it is sealed, so that one that was garbled, made up or
 taken from another list is refused instead of silently leading somewhere else.

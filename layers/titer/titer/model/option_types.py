@@ -20,7 +20,7 @@ _LISTED = re.compile(r'\s*"(?P<quoted>(?:[^"]|"")*)"\s*(?:,|$)|(?P<plain>[^,]+)'
 type Check = Callable[[str, str], str]  # by the option's name, the text as it is held; `Rejected` if it cannot be used
 
 
-def as_it_is(_: str, text: str) -> str:
+def any_text(_: str, text: str) -> str:
     """Return the text, of which the file tells whether it can be used."""
     return text
 
@@ -41,7 +41,7 @@ class Text:
 
     def read(self, name: str, value: Any) -> str | None:
         """Return what the option holds: None for an empty text, or none."""
-        text = _stripped(value)
+        text = _strip(value)
         return self.check(name, text) if text else None
 
 
@@ -59,11 +59,11 @@ class Choice:
 
     def read(self, name: str, value: Any) -> str | None:
         """Return the word. Among choices that may be white space, a blank is meant to be one."""
-        text = _stripped(self.by_name(value))
+        text = _strip(self.by_name(value))
         if text in self.allowed:
             return text
         if text or (self.named and value):
-            refuse(name, text or value, f"Say {_either(self.allowed)}")
+            refuse(name, text or value, f"Say {_either_of(self.allowed)}")
         return None
 
 
@@ -89,7 +89,7 @@ class Pairs:
 
     named: str  # what has the name, as the refusal calls it
     example: str
-    check: Check = as_it_is  # of the whole pair
+    check: Check = any_text  # of the whole pair
     nothing: ClassVar[tuple[str, ...]] = ()
 
     def read(self, name: str, value: Iterable[str] | None) -> tuple[str, ...]:
@@ -119,7 +119,7 @@ class Number:
 
     def read(self, name: str, value: Any) -> int | None:
         """Return the number, be it said as one or in digits."""
-        text = _stripped(value)
+        text = _strip(value)
         if not text:
             return None
         number = int(text) if text.isascii() and text.isdigit() and len(text) < 10 else self.least - 1
@@ -145,17 +145,17 @@ def split_pair(pair: str) -> tuple[str, str]:
 
 def refuse(name: str, found: object, allowed: str) -> NoReturn:
     """Refuse what was said of an option: `Rejected` (`invalid_option`)."""
-    raise Rejected("invalid_option", f"the option {name} cannot be {_shown(found)}", allowed)
+    raise Rejected("invalid_option", f"the option {name} cannot be {_quote(found)}", allowed)
 
 
-def _stripped(value: Any) -> str:
+def _strip(value: Any) -> str:
     return "" if value is None else str(value).strip()
 
 
-def _shown(found: object) -> str:
+def _quote(found: object) -> str:
     return repr(found if isinstance(found, int) else str(found)[:64])
 
 
-def _either(allowed: Sequence[str]) -> str:
+def _either_of(allowed: Sequence[str]) -> str:
     *first, last = map(repr, allowed)
     return f"{', '.join(first)} or {last}"

@@ -22,7 +22,7 @@ from titer.model.option_types import (
     Pairs,
     Text,
     Texts,
-    as_it_is,
+    any_text,
     printable,
     refuse,
     split_pair,
@@ -49,10 +49,10 @@ class Group(Enum):
     WRITING = auto()  # how it is written
 
 
-type _Told = Mapping[str, Any]  # what `explain` tells of a file
+type _Explanation = Mapping[str, Any]  # what `explain` tells of a file
 
 
-def _always(_: _Told) -> bool:
+def _always(_: _Explanation) -> bool:
     return True
 
 
@@ -72,7 +72,7 @@ class Option:
     group: Group = Group.WRITING
     kinds: frozenset[Kind] = EVERY_KIND  # of which it says something; of others it is not used, with a warning
     effect: str = ""  # what it changes, with what `explain` tells in braces; nothing is advised where there is none
-    advised: Callable[[_Told], bool] = _always  # of which files of these kinds
+    advised: Callable[[_Explanation], bool] = _always  # of which files of these kinds
 
     def read(self, value: Any) -> Any:
         """Return what the option holds once this is said. `Rejected` (`invalid_option`) where it cannot be used."""
@@ -80,13 +80,13 @@ class Option:
 
 
 def _as_field[**P](entry: Callable[P, Option]) -> Callable[P, Any]:
-    """Return what makes a field of `ReadOptions` of an entry; it holds nothing until something is said."""
+    """Return a maker of fields of `ReadOptions`, one for each entry; a field holds nothing until something is said."""
 
-    def made(*args: P.args, **about: P.kwargs) -> Any:
+    def make_field(*args: P.args, **about: P.kwargs) -> Any:
         option = entry(*args, **about)
         return field(default=option.type.nothing, metadata={"option": option})
 
-    return made
+    return make_field
 
 
 _option = _as_field(Option)
@@ -124,15 +124,15 @@ def _with_molar_mass(name: str, text: str) -> str:
     return text
 
 
-def _times_are(*forms: str) -> Callable[[_Told], bool]:
-    return lambda told: told["time_form"] in forms
+def _times_are(*forms: str) -> Callable[[_Explanation], bool]:
+    return lambda explanation: explanation["time_form"] in forms
 
 
-def _has_written_numbers(told: _Told) -> bool:
-    return told["kind"] in DELIMITED or any(column["notation"] for column in told["columns"])
+def _has_written_numbers(explanation: _Explanation) -> bool:
+    return explanation["kind"] in DELIMITED or any(column["notation"] for column in explanation["columns"])
 
 
-_COLUMNS = Texts(as_it_is, most=None)  # the header has them, or the file is refused
+_COLUMNS = Texts(any_text, most=None)  # the header has them, or the file is refused
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,7 +143,7 @@ class ReadOptions:
     """
 
     timezone: str | None = _option(
-        type=Text(as_it_is),  # `zone` refuses it in better words
+        type=Text(any_text),  # `zone` refuses it in better words
         metavar="ZONE",
         help="Zone of times without an offset; UTC if none is stated.",
         help_again='Another zone; "" for none.',
@@ -308,11 +308,11 @@ class ReadOptions:
         return {name: [*value] if isinstance(value, tuple) else value for name, value in values.items()}
 
     def given(self) -> dict[str, Any]:
-        """Return what was said, and nothing else of it."""
+        """Return the options that were said, and no others."""
         return {name: value for name, value in self.everything().items() if value not in (None, [])}
 
 
-def _named(name: str, option: Option) -> Option:
+def _complete(name: str, option: Option) -> Option:
     """Return the entry with all that it leaves to its name, or to another of its texts."""
     flag, description = (
         option.flag or f"--{name.replace('_', '-')}",
@@ -321,5 +321,7 @@ def _named(name: str, option: Option) -> Option:
     return replace(option, name=name, flag=flag, description=description, page=option.page or description)
 
 
-OPTIONS: Mapping[str, Option] = {each.name: _named(each.name, each.metadata["option"]) for each in fields(ReadOptions)}
+OPTIONS: Mapping[str, Option] = {
+    each.name: _complete(each.name, each.metadata["option"]) for each in fields(ReadOptions)
+}
 NO_OPTIONS = ReadOptions()

@@ -39,7 +39,7 @@ class Range:
         return self if self == Range() else Range(apply(self.low), apply(self.high))
 
     def refine(self, wider: "Range") -> "Range":
-        """This range, with the bounds of another one where it has none itself and they do not contradict it."""
+        """Return this range with the bounds of another where it has none itself and they do not contradict it."""
         low = wider.low if self.low == -math.inf and wider.low <= self.high else self.low
         high = wider.high if self.high == math.inf and wider.high >= self.low else self.high
         return Range(low, high)
@@ -71,7 +71,7 @@ class Limits:
         return self.convert(found.apply, unit) if found else None
 
     def refine(self, wider: "Limits") -> "Limits":
-        """These limits bound by bound, and those of the other ones where they say nothing, told in their unit."""
+        """Return these limits with the bounds of the wider ones, in their unit, where they have none themselves."""
         other = wider.in_unit(self.unit)
         if other is None:
             return self
@@ -125,7 +125,7 @@ def shipped_text(name: str) -> str:
 
 
 def unknown_rule_set(label: str) -> Rejected:
-    """What is said of a label that names no rule set."""
+    """Return the error of a label that names no rule set."""
     hint = f"Use {', '.join(SHIPPED)}, or one of your own"
     return Rejected("unknown_rule_set", f"{label[:64]!r} is not a rule set", hint)
 
@@ -145,7 +145,7 @@ def read_rule_set(document: Any) -> RuleSet:
     """Return a rule set from what its file holds. `Rejected` (`invalid_rule_set`) says where it is wrong."""
     fields = _object(document, "", {"name", "version", *LIMITS})
     return RuleSet(
-        name=_named(fields.get("name")),
+        name=_name(fields.get("name")),
         version=_version(fields.get("version", 1)),
         sensors=_table(fields.get("sensors", {}), "sensors"),
         parameters=_table(fields.get("parameters", {}), "parameters"),
@@ -191,7 +191,7 @@ def is_name(value: Any) -> bool:
     return isinstance(value, str) and 0 < len(value) <= 64 and value.replace("-", "").replace("_", "").isalnum()
 
 
-def _named(value: Any) -> str:
+def _name(value: Any) -> str:
     if not is_name(value):
         raise _invalid("name is missing or odd", "Give it a name of letters, digits, - and _, up to 64")
     return str(value)

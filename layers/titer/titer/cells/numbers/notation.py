@@ -71,7 +71,7 @@ class Notation:
 
     @property
     def unsure(self) -> bool:
-        """Whether cells such as 1,234 or 1.234 may be either, read or not."""
+        """True where cells such as 1,234 or 1.234 may be either, read or not."""
         return self.ambiguous or self.assumed
 
 
@@ -190,7 +190,7 @@ def _telling(texts: Sequence[str]) -> Iterable[str]:
 
 
 def _few(common: Sequence[str]) -> Iterator[str]:
-    """Of common numbers the first to prove its point, the first not to, the lowest, and `FILLERS`."""
+    """Yield, of common numbers, the first to prove its point, the first not to, the lowest, and `FILLERS`."""
     yield from itertools.islice((text for text in common if "." in text and not _LIKE_A_GROUP.fullmatch(text)), 1)
     yield from itertools.islice(filter(_LIKE_A_GROUP.fullmatch, common), 1)
     values = {float(text): text for text in common}
@@ -207,9 +207,9 @@ class _File:
     ) -> None:
         self.declared = declared
         later = ({mark: "a later cell"} for mark in learned)
-        self.decimal = _agreed([*(sample.decimals for sample in samples), *later])
+        self.decimal = _agreement([*(sample.decimals for sample in samples), *later])
         self.commas_likely = commas_likely and not any("." in sample.decimals for sample in samples)
-        self.thousands = _agreed(sample.thousands for sample in samples)
+        self.thousands = _agreement(sample.thousands for sample in samples)
 
 
 class _Decision:
@@ -328,7 +328,7 @@ def quote(cell: str) -> str:
     return repr(cell if len(cell) <= _LONGEST_QUOTE else cell[:_LONGEST_QUOTE] + "…")
 
 
-def _agreed(found: Iterable[Mapping[str, str]]) -> tuple[str, str] | None:
+def _agreement(found: Iterable[Mapping[str, str]]) -> tuple[str, str] | None:
     """Return the only mark that columns prove, with one of the cells."""
     marks: dict[str, str] = {}
     for one in found:

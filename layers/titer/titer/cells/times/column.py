@@ -24,11 +24,11 @@ class InstantReader:
     """
 
     def __init__(self, local: tzinfo, form: TimeForm = ISO, *, start: int | None = None) -> None:
-        """`start` in µs since 1970: what elapsed times count from."""
+        """Take `start` in µs since 1970: what elapsed times count from."""
         self.orders: set[str] = set()
         self._column = self._column_of(form, LocalZone(local), start)
 
-    def _column_of(self, form: TimeForm, local: "LocalZone", start: int | None) -> "_Column":
+    def _column_of(self, form: TimeForm, local: LocalZone, start: int | None) -> "_Column":
         match form.kind:
             case "numeric":
                 order = form.order or (None if form.ambiguous else "named")
@@ -44,11 +44,10 @@ class InstantReader:
         raise ValueError(f"cannot read {form}" + (" without a start" if form.kind == "elapsed" else ""))
 
     def read(self, cells: Sequence[str]) -> tuple[list[int], dict[int, str], dict[int, Doubts]]:
-        """Return one instant (µs since 1970, UTC) per cell, 0 where there is none; what is wrong or doubtful by
-        position.
+        """Return one instant (µs since 1970, UTC) per cell, 0 where there is none, and what is wrong or doubtful.
 
-        Wrong is `missing_timestamp` or `invalid_timestamp`; doubtful is any of `ambiguous_local_time` or
-        `nonexistent_local_time`, `two_digit_year` and `time_truncated`.
+        Both go by position. Wrong is `missing_timestamp` or `invalid_timestamp`; doubtful is any of
+        `ambiguous_local_time` or `nonexistent_local_time`, `two_digit_year` and `time_truncated`.
         """
         instants, doubtful = self._column.quickly(cells) if cells else ([], {})
         wrong: dict[int, str] = {}

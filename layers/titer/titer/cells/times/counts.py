@@ -74,8 +74,8 @@ class EpochColumn(_CountedColumn):
             unit = int(self._unit)
             return [number * unit for number in numbers], {}
         parts = int(1 / self._unit)
-        cut = [position for position, number in enumerate(numbers) if number % parts]
-        return [number // parts for number in numbers], dict.fromkeys(cut, TRUNCATED)
+        truncated = [position for position, number in enumerate(numbers) if number % parts]
+        return [number // parts for number in numbers], dict.fromkeys(truncated, TRUNCATED)
 
     def instants(self, numbers: Sequence[Decimal]) -> QuickRead:
         exact = [number * self._unit for number in numbers]

@@ -63,11 +63,11 @@ class IsoColumn(_DateColumn):
         return halves.sums([cell[:split] for cell in cells], [cell[split:] for cell in cells]), {}
 
     def _style_of(self, cell: str) -> tuple[int, bool, bool] | None:
-        """After how many characters the minutes begin, and whether the clock is written with colons and a zone."""
+        """Return after how many characters the minutes begin, and whether the clock has colons and a zone."""
         split = 13 if not cell[4:5].isdigit() else 10 if cell[8:9].isdigit() else 11
         colon = split == 13 or (split == 11 and cell[11:12] == ":")
         try:
-            return split, colon, time_cell.iso_rest(cell[split:], colon=colon).offset is not None
+            return split, colon, time_cell.parse_iso_rest(cell[split:], colon=colon).offset is not None
         except ValueError:
             return None
 
@@ -75,12 +75,12 @@ class IsoColumn(_DateColumn):
         zone_of = _UTC if aware else self._local
 
         def hour(text: str) -> int | None:
-            return zone_of.hour(*time_cell.iso_hour(text))
+            return zone_of.hour(*time_cell.parse_iso_hour(text))
 
         def rest(text: str) -> int:
             if split == 10 and not text[2:4].isdigit():
                 raise ValueError(text)  # 202510010812 may be a number
-            return _since_hour(time_cell.iso_rest(text, colon=colon), aware=aware)
+            return _since_hour(time_cell.parse_iso_rest(text, colon=colon), aware=aware)
 
         rests = _Rests(rest, ":00:00" if colon else "0000", "Z" if aware else "")
         self._halves[split, colon, aware] = halves = _Halves(hour, rests)
@@ -88,12 +88,12 @@ class IsoColumn(_DateColumn):
 
     def parse(self, text: str) -> tuple[int, Doubts]:
         try:
-            day, clock = time_cell.iso(text)
+            day, clock = time_cell.parse_iso(text)
         except ValueError:
-            written, clock = time_cell.dated(text)
-            if "year_first" not in written.meanings or not written.fixed:
+            date, clock = time_cell.parse_date(text)
+            if "year_first" not in date.meanings or not date.fixed:
                 raise
-            day = written.at("year_first")
+            day = date.at("year_first")
         at, doubts = self._local.utc(day, clock)
         return at, doubts + (TRUNCATED if clock.truncated else ())
 
@@ -102,7 +102,7 @@ class _Rests:
     """What comes after the hour, in two pieces at the point of its seconds: of finer times files repeat few wholes."""
 
     def __init__(self, whole: Callable[[str], int], zero: str, neutral: str) -> None:
-        """`whole` reads it all; `zero` is such a rest of no length, `neutral` what has to follow it."""
+        """Take `whole`, which reads it all, `zero`, such a rest of no length, and `neutral`, what has to follow it."""
         self._whole = whole
         self._neutral = neutral
         self._length = len(zero)
@@ -126,7 +126,7 @@ def _millionths(digits: str) -> int | None:
 
 
 def _since_hour(clock: Clock, *, aware: bool) -> int:
-    """What to add to the hour; `ValueError` where it has a zone and should not, or the other way round."""
+    """Return the µs to add to the hour; `ValueError` where it has a zone and should not, or the other way round."""
     if clock.truncated or (clock.offset is not None) != aware:
         raise ValueError(clock)
     return clock.at - (clock.offset or 0)
@@ -152,16 +152,16 @@ class DatedColumn(_DateColumn):
         self._style = self._style_of(seconds[0]) or self._style
         halves = self._halves.get(self._style) or self._remember(*self._style)
         instants = halves.sums(firsts, seconds)
-        return instants, self._short_ones(firsts, instants) if self._short else {}
+        return instants, self._short_years(firsts, instants) if self._short else {}
 
-    def _short_ones(self, firsts: Iterable[str], instants: Sequence[int | None]) -> dict[int, Doubts]:
+    def _short_years(self, firsts: Iterable[str], instants: Sequence[int | None]) -> dict[int, Doubts]:
         short = compress(range(len(instants)), map(self._shorts.__getitem__, firsts))
         return {position: _SHORT for position in short if instants[position] is not None}
 
     def _style_of(self, rest: str) -> tuple[bool, bool] | None:
         """Return whether the clock counts twelve hours, and has a zone."""
         try:
-            clock, half = time_cell.rest_of_clock(rest)
+            clock, half = time_cell.parse_clock_rest(rest)
         except ValueError:
             return None
         return half is not None, clock.offset is not None
@@ -170,14 +170,14 @@ class DatedColumn(_DateColumn):
         zone_of = _UTC if aware else self._local
 
         def hour(text: str) -> int | None:
-            day, hour = time_cell.dated_hour(text)
+            day, hour = time_cell.parse_date_hour(text)
             at = self._day(day)
             if not twelve:
                 return zone_of.hour(at, hour)
             return zone_of.hour(at, hour % 12, hour % 12 + 12) if 1 <= hour <= 12 else None
 
         def rest(text: str) -> int:
-            clock, half = time_cell.rest_of_clock(text)
+            clock, half = time_cell.parse_clock_rest(text)
             if (half is not None) != twelve:
                 raise ValueError(text)
             return _since_hour(clock, aware=aware) + (12 * _HOUR if half == "p" else 0)
@@ -188,17 +188,17 @@ class DatedColumn(_DateColumn):
 
     def parse(self, text: str) -> tuple[int, Doubts]:
         try:
-            written, clock = time_cell.dated(text)
+            date, clock = time_cell.parse_date(text)
         except ValueError:
-            day, clock = time_cell.iso(text)  # a week or a day of the year among dates
+            day, clock = time_cell.parse_iso(text)  # a week or a day of the year among dates
             short = False
         else:
-            day, short = self._day(written), written.short
+            day, short = self._day(date), date.short
         at, doubts = self._local.utc(day, clock)
         return at, doubts + (_SHORT if short else ()) + (TRUNCATED if clock.truncated else ())
 
     def _day(self, day: Day) -> int:
-        """Return the midnight meant; notes which order the date proves, and that its year is short."""
+        """Return the midnight meant; remember which order the date proves, and that its year is short."""
         proved = day.proof(self._rivals)
         if proved:
             self._orders.add(proved)
@@ -207,4 +207,4 @@ class DatedColumn(_DateColumn):
 
 
 def _is_short(first: str) -> int:
-    return time_cell.dated_hour(first)[0].short
+    return time_cell.parse_date_hour(first)[0].short
