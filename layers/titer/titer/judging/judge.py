@@ -40,9 +40,7 @@ _QUALITIES |= dict.fromkeys(map(str, range(192, 256)), Quality.GOOD)
 
 
 class Judge:
-    """Judges table after table of one file; remembers of the past only each series' last instant,
-    and whether a header of another table has come.
-    """
+    """Judges a file table by table; remembers each series' last instant, and if another table's header has come."""
 
     def __init__(
         self,
@@ -197,9 +195,7 @@ class _Block:
         return list(groups.items())
 
     def _unit(self, named: Mapping[int, str]) -> str | None:
-        """Return the unit of rows in its one spelling, as their cell says it; where no column does, that of the
-        values.
-        """
+        """Return the unit of rows in its one spelling, as their cell says it, else that of the values."""
         if self._layout.unit is not None:
             return canonical(named[self._layout.unit]) or None
         return self._layout.units.get(self._layout.measured[0])
@@ -253,9 +249,7 @@ class _Block:
         self._lost.append(lost)
 
     def _missing_of(self, column: int, wrong: Mapping[int, str]) -> set[int]:
-        """Return the positions of a wide column that hold nothing; every other one that holds no number becomes a
-        fault.
-        """
+        """Return the positions of a wide column that hold nothing; make a fault of others that hold no number."""
         missing = set()
         for position, code in wrong.items():
             if code == "sentinel_value":
@@ -285,9 +279,7 @@ class _Block:
     def _convert(
         self, conversion: Conversion, column: int, positions: Sequence[int], values: list[float], lost: set[int]
     ) -> Sequence[int]:
-        """Return the positions, converted, whose values the other unit can hold; the others become faults and are
-        lost.
-        """
+        """Convert values; return the positions of those that the other unit can hold, and reject the others."""
         for position, value in zip(positions, conversion.apply_all(_at_positions(values, positions)), strict=True):
             values[position] = value
         beyond = {position: "number_out_of_range" for position in positions if isinf(values[position])}

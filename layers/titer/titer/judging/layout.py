@@ -72,9 +72,7 @@ class Layout:
     evidence: Mapping[int, tuple[str, ...]] = field(default_factory=dict, compare=False)
 
     def roles(self) -> dict[str, str]:
-        """Return each column's name and its part: `at`, `sensor_id`, `value`, `parameter`, `unit`, `quality` or
-        `context`.
-        """
+        """Return columns' parts by name: `at`, `sensor_id`, `value`, `parameter`, `unit`, `quality` or `context`."""
         parts = {self.time: "at", self.sensor: "sensor_id", self.parameter: "parameter", self.unit: "unit"}
         parts |= {self.quality: "quality", self.clock: "at"} | dict.fromkeys(self.measured, "value")
         return {name: parts.get(position, "context") for position, name in enumerate(self.names)}
@@ -86,9 +84,7 @@ class Layout:
         return _join(columns[self.time], columns[self.clock])
 
     def cell(self, columns: Sequence[Sequence[str]], column: int, position: int) -> str:
-        """Return a cell as an error repeats it; that of the date with the time of day, where this stands in another
-        column.
-        """
+        """Return a cell as an error repeats it: a date with its time of day, where that stands in another column."""
         cell = columns[column][position]
         if self.clock is None or column != self.time:
             return cell
@@ -211,9 +207,7 @@ class _Decision:
         )
 
     def _tag(self, time: int, clock: int | None, value: int) -> int | None:
-        """Return the column that tells sensors apart: no other column than the value's may be measured, or it shares
-        times.
-        """
+        """Return the column that tells sensors apart, if nothing but the value is measured or it shares times."""
         tag = self._one_of(TAGS)
         if tag is None:
             return None
@@ -289,9 +283,7 @@ class _Decision:
         return form
 
     def _zone(self, time: int, clock: int | None, form: TimeForm) -> tzinfo | None:
-        """Return the zone that the name of the time's column states, or that of the time of day, or the unit below
-        it.
-        """
+        """Return the zone that the column of the time, or of the time of day, states in its name or row of units."""
         for column in (time, clock):
             stated = None if column is None else self._zone_of(column)
             if column is not None and stated is not None:
@@ -332,9 +324,7 @@ class _Decision:
         return found
 
     def _commas_likely(self, time: int) -> bool:
-        """Return whether a text looks like one of a country with decimal commas: by its semicolons, or its dates with
-        dots.
-        """
+        """Return whether a text looks like one with decimal commas, by its semicolons or its dates with dots."""
         if self._known.delimiter is None:
             return False
         return self._known.delimiter == ";" or any(map(_DATE_WITH_DOTS.match, self._columns[time]))

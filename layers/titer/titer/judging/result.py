@@ -111,9 +111,7 @@ def summary_pages(summaries: Sequence[Summary]) -> int:
 
 
 def csv_safe(text: str) -> str:
-    """Return a cell that no spreadsheet takes for a formula: an apostrophe before what begins like one, numbers
-    untouched.
-    """
+    """Return a cell that no spreadsheet takes for a formula, with an apostrophe before it if needed; numbers stay."""
     return f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t", "\r"} and not is_number(text) else text
 
 

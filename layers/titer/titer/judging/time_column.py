@@ -92,9 +92,7 @@ class _Search:
         return f"; declared to be something else: {name_list(names)}" if names else ""
 
     def _counts(self, column: int) -> bool:
-        """Return whether a column is called as one that counts time, and holds numbers of a unit of time, or
-        durations.
-        """
+        """Return whether a column's name says that it counts time, and its cells are such numbers, or durations."""
         if not counts_time(self.header.names[column]):
             return False
         return self._holds(column, is_numeric if self._is_of_time(column) else is_duration)

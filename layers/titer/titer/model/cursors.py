@@ -26,9 +26,7 @@ def seal(bound_to: str, position: str) -> str:
 
 
 def unseal(bound_to: str, cursor: str, shape: re.Pattern[str]) -> str:
-    """Return the position that `seal` was given; `Rejected` (`invalid_cursor`) where this list cannot have made the
-    cursor.
-    """
+    """Return the position that `seal` was given; `Rejected` (`invalid_cursor`) where this list cannot have made it."""
     if len(cursor) > LONGEST or not cursor.isascii():
         raise _invalid()
     try:

@@ -190,9 +190,7 @@ def _is_meant(unit: str, name: str) -> bool:
 
 
 def is_unit(text: str) -> bool:
-    """Return whether this is a known unit or a combination of known ones; `-` says that there is none, and is one
-    too.
-    """
+    """Return whether this is a known unit, a combination of known ones, or `-`, which says that there is none."""
     return text.strip() in _NONE or _parse(text) is not None
 
 
@@ -208,9 +206,7 @@ def unit_of_row(cell: str) -> str | None:
 
 
 def canonical(unit: str) -> str:
-    """Return the one spelling of a unit: `degC` is `°C`, `mmol / L` is `mmol/L`. An unknown one stays as it is,
-    trimmed.
-    """
+    """Return the one spelling of a unit, trimmed where it is unknown: `degC` is `°C`, `mmol / L` is `mmol/L`."""
     trimmed = unicodedata.normalize("NFC", unit).replace("μ", "µ").strip()
     understood = _parse(trimmed)
     return understood.spelling if understood else trimmed

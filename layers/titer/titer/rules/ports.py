@@ -16,6 +16,4 @@ class Rules(Protocol):
         """Store the version after the newest; raise `Conflict` where it is another one by now."""
 
     def newest(self, *, limit: int, after: str | None = None) -> Sequence[RuleSetVersion]:
-        """Return the newest version of each, in the order of their names, from the name after `after`; `limits` left
-        out.
-        """
+        """Return the newest version of each, without `limits`, in the order of their names, from behind `after`."""

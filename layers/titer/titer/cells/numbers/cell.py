@@ -87,9 +87,7 @@ class Numeral:
 
 
 def is_common(text: str) -> bool:
-    """Return whether this is a number as most files write it: ASCII digits, a decimal point, no thousands mark, no
-    unit.
-    """
+    """Return whether this is a number in ASCII digits with a decimal point, without thousands mark or unit."""
     return _COMMON.fullmatch(text) is not None
 
 

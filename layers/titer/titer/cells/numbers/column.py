@@ -88,16 +88,12 @@ def _also_doubtful(
 
 
 def _plain(text: str) -> bool:
-    """Return whether no cell can hold what float() takes beyond `is_number`: `1_000`, other digits, other white
-    space.
-    """
+    """Return whether no cell can hold what float() takes beyond `is_number`: `1_000`, other digits or white space."""
     return text.isascii() and not any(mark in text for mark in _ONLY_PYTHON)
 
 
 def _in_plain_notation(cells: Sequence[str], notation: Notation) -> Sequence[str]:
-    """Return the cells that are in the column's common form as float() takes them; of the others, what float()
-    refuses.
-    """
+    """Return cells in the column's common form as float() takes them, and others as float() refuses them."""
     if notation.suffix:
         cells = _without_suffix(cells, notation.suffix)
     if notation.thousands:

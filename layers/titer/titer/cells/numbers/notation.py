@@ -79,8 +79,7 @@ PLAIN = Notation()
 
 
 def is_numeric(cell: str) -> bool:
-    """Return whether the cell is a number in some notation, censored (`<0.5`) or with a percent sign or another unit
-    too.
+    """Return whether the cell is a number in some notation, be it censored (`<0.5`) or with a unit such as %.
 
     A unit of letters stands off from the number: `50 mL`, while `50L` may be a name.
     """
@@ -173,9 +172,7 @@ class _Sample:
 
 
 def _telling(texts: Sequence[str]) -> Iterable[str]:
-    """Return the cells that decide. Nearly all of a sample are common numbers, or would be with a point for their
-    comma.
-    """
+    """Return the cells that decide; nearly all are common numbers, or would be with a point for their comma."""
     with_point: list[str] = []
     with_comma: list[str] = []
     others: list[str] = []

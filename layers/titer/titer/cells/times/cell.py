@@ -118,9 +118,7 @@ class Day:
     orders: tuple[str, ...]
 
     def at(self, order: str | None) -> int:
-        """Return the midnight meant in a column of this order; of an order that nobody knows yet, one of the
-        possible.
-        """
+        """Return the midnight meant in a column of this order; where nobody knows it yet, one of the possible."""
         if self.fixed or order is None:
             return next(iter(self.meanings.values()))
         if order not in self.meanings:
@@ -128,9 +126,7 @@ class Day:
         return self.meanings[order]
 
     def proof(self, among: Collection[str] = ()) -> str | None:
-        """Return the one order that the date allows by itself, or of those that the column may have; it has to give a
-        day.
-        """
+        """Return the only order that the date allows, or allows among these, if that gives a day."""
         if self.fixed:
             return None
         left = self.orders if len(self.orders) == 1 else [order for order in self.orders if order in among]
@@ -241,9 +237,7 @@ def parse_clock(text: str) -> Clock:
 
 
 def parse_clock_rest(text: str) -> tuple[Clock, str | None]:
-    """Return the clock's second half, after the colon, counted from its hour, and which half of the day it names (a
-    or p).
-    """
+    """Return the clock's half after the colon, counted from its hour, and the half of the day it names (a or p)."""
     found = _REST.fullmatch(_pad(text))
     if found is None:
         raise ValueError(text)

@@ -28,9 +28,7 @@ class LocalZone:
         self._offsets = Memory(self._offset)  # by hours since 1970, in local time
 
     def hour(self, day: int, *hours: int) -> int | None:
-        """Return the instant of an hour of a day in local time; None where the zone changes its clocks in it, or
-        between it and the other hours given.
-        """
+        """Return the instant of the first of these hours of a local day; None where clocks change among them."""
         offsets = {self._offsets[day // _HOUR + hour] for hour in hours}
         offset = offsets.pop()
         return None if offsets or offset is None else day + hours[0] * _HOUR - offset
