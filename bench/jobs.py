@@ -14,9 +14,9 @@ def by_titer(path: Path, folder: Path) -> tuple[int, int]:
     from titer.engine.parquet.sinks import ParquetSinks
     from titer.judging.instructions import Instructions
     from titer.judging.pipeline import judge
-    from titer.rules.limits import shipped
+    from titer.rules.limits import shipped_rule_set
 
-    how = Instructions(name=path.name, rule_set=shipped("default"), received_at=datetime.now(UTC))
+    how = Instructions(name=path.name, rule_set=shipped_rule_set("default"), received_at=datetime.now(UTC))
     with path.open("rb") as stream, ParquetSinks(folder, how.metadata()) as sinks:
         outcome = judge(stream, how, sinks)
     assert outcome.aggregates

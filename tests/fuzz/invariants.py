@@ -22,10 +22,10 @@ from titer.judging.pipeline import judge, with_second_pass
 from titer.judging.result import format_document, stored_document
 from titer.model.faults import Fault
 from titer.model.readings import Readings
-from titer.rules.limits import shipped
+from titer.rules.limits import shipped_rule_set
 
 RECEIVED = datetime(2025, 12, 1, tzinfo=UTC)
-RULES = shipped("default")
+RULES = shipped_rule_set("default")
 LARGEST = 1 << 20  # bytes that may come out of a packed file
 MOST_WORK = 250  # times that of reading as many bytes plainly, or 100 kB where there are fewer
 AGREED = ("kind", "compression", "encoding", "delimiter", "header_line", "units_line", "sheets", "layout", "time_form")

@@ -21,7 +21,7 @@ from tests.fuzz import seeds
 from tests.fuzz.invariants import FORMATS, LARGEST, Here, check_judged
 from tests.support.workbooks import zipped
 from titer.cells.numbers.column import read_numbers
-from titer.cells.numbers.notation import PLAIN, decide_notations, is_numeric, proves
+from titer.cells.numbers.notation import PLAIN, decide_notations, is_numeric, proved_decimal
 from titer.cells.times.column import InstantReader
 from titer.cells.times.form import decide_time, is_time
 from titer.engine.parquet import reading as columnar
@@ -267,7 +267,7 @@ def numbers(data: bytes) -> None:
                 alone = read_numbers([cell], how)
                 assert alone.values == [found.values[at]], cell
                 assert (alone.wrong.get(0), alone.censored.get(0)) == (found.wrong.get(at), found.censored.get(at))
-                assert is_numeric(cell) or proves(cell) is None or at in found.wrong or how.suffix
+                assert is_numeric(cell) or proved_decimal(cell) is None or at in found.wrong or how.suffix
 
 
 _TIMES = ("time", None), ("Time [h]", 0), ("elapsed", 0), ("DD/MM/YYYY", None), ("YY/MM/DD", None)

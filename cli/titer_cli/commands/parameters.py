@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from titer.cells.names import check_apart
+from titer.cells.names import refuse_both_parts
 from titer.files.record import Declared
 from titer.model.options import Group, ReadOptions
 from titer_cli.commands.read_options import PANELS
@@ -54,7 +54,7 @@ def open_api(ctx: typer.Context, base_url: str | None) -> TiterApi:
 def declared_by(rule_set: str, asset: str | None, given: Mapping[str, Any]) -> Declared:
     """Return what is said of all the files of a call; each adds its name."""
     options = ReadOptions.parse(given)
-    check_apart(options.context, options.measured)
+    refuse_both_parts(options.context, options.measured)
     return Declared(name="", asset=asset, rule_set=rule_set, options=options)
 
 

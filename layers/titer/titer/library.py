@@ -19,7 +19,7 @@ from typing import Any, BinaryIO, NamedTuple
 from titer.cells.numbers.column import is_number
 from titer.formats.records import read_records
 from titer.model.errors import Rejected
-from titer.rules.limits import shipped
+from titer.rules.limits import shipped_rule_set
 
 type Reading = Mapping[str, Any]
 type Results = dict[str, tuple[float, int, str]]
@@ -138,7 +138,7 @@ def _valid(reading: object) -> _Valid | None:
     ph_value, temperature = _possible(reading, "ph_value"), _possible(reading, "temperature")
     if not sensor_id or at is None or ph_value is None or temperature is None:
         return None
-    expected = shipped("default").limits(sensor_id, "temperature").soft
+    expected = shipped_rule_set("default").limits(sensor_id, "temperature").soft
     return _Valid(at, timestamp, sensor_id, ph_value, temperature not in expected)
 
 
@@ -165,4 +165,5 @@ def _possible(reading: Reading, parameter: str) -> float | None:
         number = float(value)
     except OverflowError:  # a whole number beyond float64
         return None
-    return number if math.isfinite(number) and number in shipped("default").limits("", parameter).hard else None
+    possible = shipped_rule_set("default").limits("", parameter).hard
+    return number if math.isfinite(number) and number in possible else None

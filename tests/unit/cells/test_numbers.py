@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tests.support.work import check_work
 from titer.cells.numbers.column import Numbers, is_number, read_numbers
-from titer.cells.numbers.notation import PLAIN, SENTINELS, Notation, decide_notations, is_numeric, proves
+from titer.cells.numbers.notation import PLAIN, SENTINELS, Notation, decide_notations, is_numeric, proved_decimal
 from titer.model.errors import Rejected
 
 
@@ -53,7 +53,7 @@ def read_as_decided(*cells: str, decimal: str | None = None, **others: Sequence[
     ],
 )  # fmt: skip
 def test_a_cell_proves_the_decimal_mark_that_alone_makes_it_a_number(cell: str, mark: str | None) -> None:
-    assert proves(cell) == mark
+    assert proved_decimal(cell) == mark
 
 
 @pytest.mark.parametrize(
@@ -326,7 +326,7 @@ def test_a_cell_reads_as_an_independent_reader_says(cell: str) -> None:
     possible = {decimal for decimal, values in readings.items() if set(values) - {None}}
     assert is_numeric(cell) == bool(possible)
     marks = [mark for mark in ".," if mark in cell]
-    assert proves(cell) == (possible.pop() if len(possible) == 1 and marks else None)
+    assert proved_decimal(cell) == (possible.pop() if len(possible) == 1 and marks else None)
     for decimal, (plain, grouped) in readings.items():
         thousands = "," if decimal == "." else "."
         (found,) = read([cell], Notation(decimal, thousands, sentinels=frozenset()))
@@ -370,7 +370,7 @@ def test_what_is_not_wrong_is_finite_and_what_is_wrong_is_zero(cells: list[str],
 
 @given(st.lists(TEXTS))
 def test_a_decision_reads_no_cell_in_two_ways(cells: list[str]) -> None:
-    if {proves(cell) for cell in cells} >= {".", ","}:
+    if {proved_decimal(cell) for cell in cells} >= {".", ","}:
         with pytest.raises(Rejected, match="declare the decimal mark"):
             decided(*cells)
         return

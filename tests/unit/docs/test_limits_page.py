@@ -28,7 +28,7 @@ from titer.judging import drift
 from titer.judging.outcome import KEPT, MOST_SERIES
 from titer.model import option_types
 from titer.model.cursors import LONGEST as LONGEST_CURSOR
-from titer.model.faults import VALUE_CUT
+from titer.model.faults import LONGEST_VALUE
 from titer.operations import dead_letters
 from titer.rules import rule_sets
 
@@ -70,7 +70,7 @@ LIMITS = {
     "a JSON document: one record": f"{LONGEST_LINE:,} characters",
     "a JSON document: a value that is no record": f"{parameter('MaxJsonBytes')} bytes",
     "JSON: objects in objects, lists of records in records": f"{DEEPEST} levels",
-    "a cell as an error repeats it": f"{VALUE_CUT:,} characters",
+    "a cell as an error repeats it": f"{LONGEST_VALUE:,} characters",
     "errors, warnings, anomalies, summaries in a result": f"{KEPT:,} each",
     "what is held of it at a time": f"{parameter('ChunkBytes')} bytes",
     "time to judge it": f"{parameter('ProcessTimeout')} seconds",

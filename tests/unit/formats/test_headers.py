@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.support.work import check_work
-from titer.cells.names import named, names_time
+from titer.cells.names import display_names, is_time_name
 from titer.cells.times.form import is_time
 from titer.formats.dialects.header import Heading, find_heading
 from titer.model.units import unit_of_row
@@ -127,13 +127,13 @@ def test_a_declared_line_beyond_the_rows_is_said_to_be() -> None:
 
 def test_a_comment_mark_before_a_name_of_the_time_is_no_part_of_it() -> None:
     assert heading("# timestamp;a;b", *DATA) == ("# timestamp;a;b", False)
-    assert named(("# Time [h]", "T")) == ("Time [h]", "T")
-    assert named(("#1", "#", "T")) == ("#1", "#", "T")
+    assert display_names(("# Time [h]", "T")) == ("Time [h]", "T")
+    assert display_names(("#1", "#", "T")) == ("#1", "#", "T")
 
 
 def test_a_name_of_the_time_is_one_in_letters_of_any_width() -> None:
-    assert names_time("\uff54\uff49\uff4d\uff45")
-    assert not names_time("\uff11\uff12")
+    assert is_time_name("\uff54\uff49\uff4d\uff45")
+    assert not is_time_name("\uff11\uff12")
 
 
 def test_a_wide_table_of_texts_is_looked_at_in_no_time() -> None:
@@ -141,7 +141,7 @@ def test_a_wide_table_of_texts_is_looked_at_in_no_time() -> None:
     check_work(
         lambda: find_heading(rows, range(200)),
         most=6,
-        than=lambda: [(names_time(cell), is_time(cell), unit_of_row(cell)) for row in rows[:100] for cell in row],
+        than=lambda: [(is_time_name(cell), is_time(cell), unit_of_row(cell)) for row in rows[:100] for cell in row],
     )
 
 

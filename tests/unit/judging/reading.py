@@ -13,7 +13,7 @@ from titer.judging.outcome import Outcome, Sinks
 from titer.judging.pipeline import judge, with_second_pass
 from titer.model.faults import Fault
 from titer.model.readings import Quality, Readings
-from titer.rules.limits import shipped
+from titer.rules.limits import shipped_rule_set
 
 RECEIVED = datetime(2025, 12, 1, tzinfo=UTC)
 
@@ -46,7 +46,7 @@ class Collected:
 def judged(
     stream: BinaryIO, *, rules: str = "default", sinks: Sinks | None = None, formats: Formats | None = None, **said: Any
 ) -> Outcome:
-    how = {"name": "test.csv", "received_at": RECEIVED, "rule_set": shipped(rules), **with_options(**said)}
+    how = {"name": "test.csv", "received_at": RECEIVED, "rule_set": shipped_rule_set(rules), **with_options(**said)}
     start = stream.tell()
 
     def attempt(instructions: Instructions) -> Outcome:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.unit.judging.reading import judged
-from titer.judging.drift import MOST_WARNINGS, Column, Schema, drift, schema_in, schema_of, with_drift
+from titer.judging.drift import MOST_WARNINGS, Column, Schema, drift, parse_schema, schema_of, with_drift
 from titer.judging.outcome import KEPT
 from titer.model.options import ReadOptions
 from titer.model.status import Status
@@ -240,7 +240,7 @@ def test_a_file_does_not_differ_from_itself(schema: Schema) -> None:
 
 @given(SCHEMAS)
 def test_a_schema_survives_as_text(schema: Schema) -> None:
-    assert schema_in(schema.text()) == schema
+    assert parse_schema(schema.text()) == schema
 
 
 @given(SCHEMAS, SCHEMAS)

@@ -10,7 +10,7 @@ from tests.unit.judging.shared_data import DATA
 from titer.engine.formats import EngineFormats
 from titer.judging.explain import explain
 from titer.judging.instructions import Instructions
-from titer.rules.limits import shipped
+from titer.rules.limits import shipped_rule_set
 
 CASES = OWN + (SHARED if DATA.exists() else [])
 LEAST = 0.95  # of the files must be explained without a fault
@@ -29,5 +29,5 @@ def test_what_is_unsure_or_refused_says_so(case: Case) -> None:
 
 
 def _wrong(case: Case) -> dict[str, object]:
-    how = Instructions(name=case.name, rule_set=shipped("default"), received_at=RECEIVED, options=case.options)
+    how = Instructions(name=case.name, rule_set=shipped_rule_set("default"), received_at=RECEIVED, options=case.options)
     return case.wrong(explain(BytesIO(case.read()), how, EngineFormats()))

@@ -16,14 +16,14 @@ from titer.judging.explain import explain
 from titer.judging.instructions import Instructions
 from titer.model.options import ReadOptions
 from titer.model.status import Status
-from titer.rules.limits import shipped
+from titer.rules.limits import shipped_rule_set
 
 TIMES = "timestamp,a\n2025-10-01T08:00:00Z,1\n"
 SMALL = (256 << 10) - 1
 
 
 def explained(data: bytes, *, cut_off: bool = False, **said: Any) -> dict[str, Any]:
-    how: dict[str, Any] = {"name": "test.csv", "received_at": RECEIVED, "rule_set": shipped("default"), **said}
+    how: dict[str, Any] = {"name": "test.csv", "received_at": RECEIVED, "rule_set": shipped_rule_set("default"), **said}
     return explain(BytesIO(data), Instructions(**how), EngineFormats(), cut_off=cut_off)
 
 

@@ -13,7 +13,7 @@ from titer.engine.formats import EngineFormats
 from titer.judging.explain import explain
 from titer.judging.instructions import Instructions
 from titer.model.options import ReadOptions
-from titer.rules.limits import shipped
+from titer.rules.limits import shipped_rule_set
 
 from .reading import RECEIVED, Collected, judged
 
@@ -219,7 +219,7 @@ def test_a_declared_mark_settles_what_a_point_is(decimal: str, value: float) -> 
 
 
 def test_explain_is_not_sure_of_a_point_that_is_assumed() -> None:
-    how = Instructions(name="x.csv", rule_set=shipped("default"), received_at=RECEIVED)
+    how = Instructions(name="x.csv", rule_set=shipped_rule_set("default"), received_at=RECEIVED)
     told = explain(BytesIO(b"Zeit;Zellen\n2025-10-13;1.234\n"), how, EngineFormats())
     column = told["columns"][1]
     assert column["ambiguous"]

@@ -18,9 +18,9 @@ from titer.formats.opening import open_content
 from titer.formats.streams.source import Source
 from titer.judging.explain import explain
 from titer.judging.instructions import Instructions
-from titer.judging.pipeline import tables, written
+from titer.judging.pipeline import decide_dialect, read_tables
 from titer.judging.result import result_document
-from titer.rules.limits import shipped
+from titer.rules.limits import shipped_rule_set
 
 pytestmark = needs_data
 ANSWERS = answers()
@@ -69,9 +69,9 @@ def _rows_read(answer: Answer) -> int:
     """How many rows the readers give, whatever is in them."""
     with answer.file.open("rb") as stream, ExitStack() as held:
         content = open_content(Source(stream, limit=1 << 30), EngineFormats(), held, limit=1 << 30)
-        return sum(len(table.records.raws) for table in tables(content, written(content, _how()), _how()))
+        return sum(len(table.records.raws) for table in read_tables(content, decide_dialect(content, _how()), _how()))
 
 
 @cache
 def _how() -> Instructions:
-    return Instructions(name="shared", rule_set=shipped("default"), received_at=RECEIVED)
+    return Instructions(name="shared", rule_set=shipped_rule_set("default"), received_at=RECEIVED)

@@ -7,14 +7,14 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from tests.unit.judging.reading import RECEIVED, Collected, judged
-from titer.cells.names import names_time
-from titer.cells.times.stated_zone import mean_the_same, split_zone
+from titer.cells.names import is_time_name
+from titer.cells.times.stated_zone import are_equal, split_zone
 from titer.engine.formats import EngineFormats
 from titer.judging.explain import explain
 from titer.judging.instructions import Instructions
 from titer.judging.outcome import Outcome
 from titer.model.instants import format_instant
-from titer.rules.limits import shipped
+from titer.rules.limits import shipped_rule_set
 
 
 @pytest.mark.parametrize(
@@ -33,7 +33,7 @@ from titer.rules.limits import shipped
 def test_a_name_is_split_from_the_zone_that_it_states(name: str, bare: str, zone: str) -> None:
     found = split_zone(name)
     assert (found[0], str(found[1])) == (bare, zone)
-    assert names_time(name)
+    assert is_time_name(name)
 
 
 @pytest.mark.parametrize(
@@ -46,13 +46,13 @@ def test_what_states_no_zone_stays_as_it_is(name: str) -> None:
 
 
 def test_a_zone_behind_the_name_of_a_value_is_no_part_of_time() -> None:
-    assert not names_time("Pressure (UTC)")
+    assert not is_time_name("Pressure (UTC)")
 
 
 def test_zones_mean_the_same_where_they_have_the_same_time_all_year() -> None:
-    assert mean_the_same(datetime.UTC, ZoneInfo("Etc/GMT"))
-    assert mean_the_same(datetime.timezone(datetime.timedelta(hours=-5)), ZoneInfo("Etc/GMT+5"))
-    assert not mean_the_same(datetime.timezone(datetime.timedelta(hours=1)), ZoneInfo("Europe/Berlin"))
+    assert are_equal(datetime.UTC, ZoneInfo("Etc/GMT"))
+    assert are_equal(datetime.timezone(datetime.timedelta(hours=-5)), ZoneInfo("Etc/GMT+5"))
+    assert not are_equal(datetime.timezone(datetime.timedelta(hours=1)), ZoneInfo("Europe/Berlin"))
 
 
 def of(text: str, timezone: str | None = None) -> tuple[Outcome, list[str]]:
@@ -115,7 +115,7 @@ def test_a_declared_zone_that_changes_nothing_is_not_warned_of(text: str, declar
 
 
 def test_explain_says_that_the_name_states_the_zone() -> None:
-    how = Instructions(name="x.csv", rule_set=shipped("default"), received_at=RECEIVED)
+    how = Instructions(name="x.csv", rule_set=shipped_rule_set("default"), received_at=RECEIVED)
     told = explain(BytesIO(HOBO.encode()), how, EngineFormats())
     assert (told["timezone"], told["timezone_assumed"]) == ("UTC-05:00", False)
     assert "its name states the zone UTC-05:00" in told["columns"][1]["evidence"]

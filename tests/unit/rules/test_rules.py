@@ -14,19 +14,19 @@ from tests.unit.judging.reading import RECEIVED
 from titer.judging.instructions import Instructions
 from titer.judging.pipeline import judge
 from titer.model.errors import Rejected
-from titer.rules.limits import SHIPPED, Limits, Range, parse_rule_set, shipped
+from titer.rules.limits import SHIPPED, Limits, Range, parse_rule_set, shipped_rule_set
 
 
 @pytest.mark.parametrize("name", SHIPPED)
 def test_a_shipped_rule_set_is_called_what_it_is(name: str) -> None:
-    assert shipped(name).label == f"{name}@1"
+    assert shipped_rule_set(name).label == f"{name}@1"
 
 
 def test_an_unknown_rule_set_is_refused_with_those_that_are_known() -> None:
     with pytest.raises(
         Rejected, match=r"'defualt' is not a rule set\. Use default, equipment, replay, or one of your own"
     ):
-        shipped("defualt")
+        shipped_rule_set("defualt")
 
 
 def test_the_sensor_comes_before_the_parameter_and_that_before_the_rest() -> None:
@@ -88,8 +88,8 @@ def test_where_no_parameter_has_limits_a_sensor_refines_those_of_everything() ->
 
 
 def test_where_the_file_names_no_parameter_the_sensor_names_it() -> None:
-    assert shipped("default").limits("Temperature", "value") == Limits(Range(0, math.inf), Range(20, 40), "°C")
-    assert shipped("default").limits("temperature", "other") == Limits()
+    assert shipped_rule_set("default").limits("Temperature", "value") == Limits(Range(0, math.inf), Range(20, 40), "°C")
+    assert shipped_rule_set("default").limits("temperature", "other") == Limits()
 
 
 @pytest.mark.parametrize(
@@ -136,7 +136,7 @@ def test_a_row_of_a_sensor_that_the_rule_set_does_not_allow_is_rejected() -> Non
 
 
 def test_any_sensor_is_allowed_where_nothing_is_said() -> None:
-    assert shipped("equipment").allows("anything at all")
+    assert shipped_rule_set("equipment").allows("anything at all")
 
 
 @pytest.mark.parametrize(

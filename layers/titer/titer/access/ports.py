@@ -32,17 +32,17 @@ class Tokens(Protocol):
         """Return the token, expired or not: the caller checks."""
 
     def add(self, token: Token) -> None:
-        """Store a new token; an id that is taken raises `Rejected`."""
+        """Store a new token; raise `Rejected` where its id is taken."""
 
     def page(self, *, limit: int, cursor: str | None = None) -> TokenPage:
-        """Tokens, newest first; one that was just added may be missing for a moment."""
+        """Return tokens, newest first; one that was just added may be missing for a moment."""
 
     def remove(self, token_id: str) -> bool:
-        """Forget a token, for good. False where there is none."""
+        """Remove a token for good; return False where there is none."""
 
 
 class Counters(Protocol):
     """Counts that begin anew with each minute."""
 
     def count(self, name: str, minute: datetime, *, limit: int) -> bool:
-        """Count one more under this name in this minute. False, and nothing is counted, where the limit is reached."""
+        """Count one more under this name in this minute; return False, and count nothing, at the limit."""

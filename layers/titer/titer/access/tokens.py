@@ -34,9 +34,7 @@ _BEARER = re.compile(rf"bearer +tt_([a-z0-9]{{{ID_LENGTH}}})_([0-9a-f]{{{SECRET_
 def new_token(
     *, scopes: Collection[str], label: str, now: datetime, expires_at: datetime | None = None
 ) -> tuple[str, Token]:
-    """Return the text to hand out and the token to store. `Rejected` (`unknown_scope`) where a scope is not in
-    `SCOPES`.
-    """
+    """Return the text to hand out and the token to store. `Rejected` is `unknown_scope`, beyond `SCOPES`."""
     _refuse_unknown(scopes)
     token_id = "".join(secrets.choice(_ID_LETTERS) for _ in range(ID_LENGTH))
     secret = secrets.token_hex(SECRET_BYTES)
@@ -58,9 +56,7 @@ def parse_bearer(header: str) -> tuple[str, str] | None:
 
 
 def matches(token: Token, secret: str, now: datetime) -> bool:
-    """Return whether the secret is this token's and the token has not expired. Takes the same time for any wrong
-    secret.
-    """
+    """Return whether the secret is this token's and it has not expired, in the same time for any wrong secret."""
     fits = compare_digest(_hash(secret), token.secret_sha256)
     return fits and (token.expires_at is None or now < token.expires_at)
 

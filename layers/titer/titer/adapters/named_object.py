@@ -9,7 +9,7 @@ from titer.adapters.clients import s3
 from titer.adapters.refusals import object_gone
 from titer.adapters.s3 import S3Uploads
 from titer.formats.dialects.dialect import SAMPLE_ELSEWHERE
-from titer.judging.pipeline import sample_places
+from titer.judging.pipeline import sample_offsets
 
 
 class NamedObject:
@@ -38,5 +38,5 @@ class NamedObject:
         """Return the pieces that the judge would look at beforehand if the stream could be sought."""
         return [
             self._objects.peek(self._key, None, start=start, size=SAMPLE_ELSEWHERE)
-            for start in sample_places(self.size())
+            for start in sample_offsets(self.size())
         ]

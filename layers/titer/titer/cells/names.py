@@ -114,7 +114,7 @@ class Header:
 
 def header_of(names: Sequence[str]) -> Header:
     """Return the header with these names, as a file has them."""
-    shown = named(tuple(names))
+    shown = display_names(tuple(names))
     split = tuple(map(split_unit, shown))
     return Header(shown, tuple(map(plain, shown)), split, tuple(map(_bare, shown, split)))
 
@@ -126,23 +126,23 @@ def _bare(name: str, split: tuple[str, str | None]) -> str:
 
 
 def series_name(column: str) -> str:
-    """What the readings of a measured column are called: its name without its unit, in one way of writing."""
+    """Return the name that readings of a measured column bear: its own without its unit, in one way of writing."""
     return unicodedata.normalize("NFKC", split_unit(column)[0]) or column
 
 
-def check_apart(context: Iterable[str], measured: Iterable[str]) -> None:
-    """`Rejected` (`context_and_measured`) where one column is declared to be both."""
+def refuse_both_parts(context: Iterable[str], measured: Iterable[str]) -> None:
+    """Refuse a column that is declared to be both: `Rejected` (`context_and_measured`)."""
     both = {plain(name) for name in context}
     if name := next((name for name in measured if plain(name) in both), None):
         raise rejection("context_and_measured", f": {name[:40]}")
 
 
-def tells_where(name: str) -> bool:
+def is_context_name(name: str) -> bool:
     """Return whether a plain name says that the column tells where a reading belongs, and measures nothing."""
     return name in CONTEXT or name.endswith("_id")
 
 
-def names_time(name: str) -> bool:
+def is_time_name(name: str) -> bool:
     """Return whether a column is called as a time is, its unit, its zone and a # before it left out."""
     if not _LETTER.search(name):  # as the numbers are that most rows hold
         return False
@@ -152,29 +152,29 @@ def names_time(name: str) -> bool:
     return not _TIMES.isdisjoint({plain(name), bare}) or bool(split[1] and bare in ELAPSED)
 
 
-def usable(name: str) -> bool:
+def is_usable(name: str) -> bool:
     """Return whether a name (of a column, sensor, parameter, unit) is short enough and holds no control character."""
     printable = name.isprintable() or not any(mark < " " or mark == "\x7f" for mark in name)
     return printable and len(name) <= LONGEST_NAME and not name.startswith(RESERVED)
 
 
-def named(header: tuple[str, ...]) -> tuple[str, ...]:
-    """Names without stray white space; a column without a name is called by its place, counted from 1.
+def display_names(header: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the names without stray white space; a column without one is called by its position, counted from 1.
 
     A # before the first name, where that names a time, marks a comment and is no part of it.
     """
     names = [" ".join(name.split()) for name in header]
-    if names and names[0].startswith("#") and names_time(names[0]):
+    if names and names[0].startswith("#") and is_time_name(names[0]):
         names[0] = names[0].lstrip("# ")
     taken = set(names)
     for position, name in enumerate(names):
         if not name:
-            place = f"column_{position + 1}"
-            names[position] = place if place not in taken else f"{place}_unnamed"
+            substitute = f"column_{position + 1}"
+            names[position] = substitute if substitute not in taken else f"{substitute}_unnamed"
     return tuple(names)
 
 
-def listed(names: Collection[str]) -> str:
+def name_list(names: Collection[str]) -> str:
     """Return some names, as a message shows them."""
     shown = [name if len(name) <= 40 else name[:40] + "…" for name in list(names)[:12]]
     return ", ".join(shown) + (", …" if len(names) > 12 else "")

@@ -22,10 +22,10 @@ from titer.files.ports import Artefacts, Files, HolderChanged, IngestQueue, Uplo
 from titer.files.record import Announced, Claim, ClaimDenied, Declared, FileVersion, Finished, StoredObject
 from titer.formats.dialects.dialect import SAMPLE_ELSEWHERE
 from titer.formats.streams.ports import Formats
-from titer.judging.drift import schema_in, schema_of, with_drift
+from titer.judging.drift import parse_schema, schema_of, with_drift
 from titer.judging.instructions import Instructions
 from titer.judging.outcome import Outcome
-from titer.judging.pipeline import judge, sample_places, with_second_pass
+from titer.judging.pipeline import judge, sample_offsets, with_second_pass
 from titer.model.clock import Clock
 from titer.model.errors import Conflict, Rejected, Unavailable, in_short
 from titer.model.retries import retried
@@ -159,7 +159,7 @@ class IngestFile:
         if not outcome.asset:
             return outcome
         before = self._files.schema_before(outcome.asset, claim.uploaded_at, claim.file_id)
-        return with_drift(outcome, schema_in(before) if before else None)
+        return with_drift(outcome, parse_schema(before) if before else None)
 
     def _settle(
         self, claim: Claim, outcome: Outcome, sinks: FileSinks, seen: Existing, began: datetime
@@ -266,7 +266,7 @@ class IngestFile:
         """Return the pieces that a file on disk would be sampled at, so that both ways decide alike."""
         return [
             self._uploads.peek(stored.key, stored.version_id, start=start, size=SAMPLE_ELSEWHERE)
-            for start in sample_places(stored.size)
+            for start in sample_offsets(stored.size)
         ]
 
     def _overtaken(self, claim: Claim, conflict: Conflict) -> Report:

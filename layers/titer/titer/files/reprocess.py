@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from titer.cells.names import check_apart
+from titer.cells.names import refuse_both_parts
 from titer.files.ports import Files, IngestQueue
 from titer.files.record import Declared, FileRecord, FileVersion
 from titer.model.author import Author
@@ -61,7 +61,7 @@ class Reprocess:
         given = {name: wish for name, wish in wishes.items() if name in OPTIONS}
         others = {name: wish for name, wish in wishes.items() if name not in OPTIONS}
         options = ReadOptions.parse(given, declared.options)
-        check_apart(options.context, options.measured)
+        refuse_both_parts(options.context, options.measured)
         if options.timezone is not None:
             zone(options.timezone)
         changed = replace(declared, **others, options=options)

@@ -6,7 +6,7 @@ from contextlib import ExitStack
 from dataclasses import replace
 from typing import BinaryIO
 
-from titer.cells.names import named
+from titer.cells.names import display_names
 from titer.formats.columnar import sniff_columns, split_columns
 from titer.formats.dialects.dialect import SAMPLE, Dialect
 from titer.formats.dialects.repeated_headers import Headers
@@ -33,7 +33,7 @@ def read_records(stream: BinaryIO, formats: Formats | None = None) -> Iterator[d
     with ExitStack() as held:
         content = open_content(Source(stream, limit=sys.maxsize), formats or NoFormats(), held, limit=sys.maxsize)
         dialect = dialect_of(content, max_json_bytes=LARGEST_JSON)
-        row, headers = 1, Headers(named(dialect.header))
+        row, headers = 1, Headers(display_names(dialect.header))
         for records in split_records(content, dialect, max_json_bytes=LARGEST_JSON, block_bytes=BLOCK):
             table = under_header(records, len(dialect.header), row)
             if others := headers.others(table, range(len(records.raws))):

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import batched, islice
 
-from titer.cells.names import named, plain
+from titer.cells.names import display_names, plain
 from titer.formats.dialects.dialect import SAMPLE_ROWS, Dialect
 from titer.formats.dialects.header import (
     PREAMBLE_LINES,
@@ -83,7 +83,7 @@ class SampledSheet:
         return self.plain() == other.plain() and (self.units() == other.units() or not other.has_data)
 
     def data(self) -> list[Sequence[str]]:
-        own = Headers(named(self.header)).own(self.rows[self.heading.below :])
+        own = Headers(display_names(self.header)).own(self.rows[self.heading.below :])
         return [as_wide(row, len(self.header)) for row in own]
 
 

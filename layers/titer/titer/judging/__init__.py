@@ -1,1 +1,1 @@
-"""Records to readings and faults: layout, judge, second pass, result, explanation."""
+"""Rows to readings and faults: dialect and layout, judge, second pass, result, explanation."""

@@ -11,7 +11,7 @@ class Conversions:
     """Turns readings into the units that were asked for, and remembers which series it did so to."""
 
     def __init__(self, wanted: Mapping[str, tuple[str, float | None]]) -> None:
-        """`wanted`: by what a series or its column is called, a unit and a molar mass in g/mol."""
+        """Take what is `wanted`: by what a series or its column is called, a unit and a molar mass in g/mol."""
         self._wanted = {plain(name): what for name, what in wanted.items()}
         self._unused = {plain(name): f"{name}={unit}" for name, (unit, _) in wanted.items()}
         self.made: dict[Series, Conversion] = {}
@@ -24,7 +24,7 @@ class Conversions:
         return list(self._unused.values())
 
     def of(self, series: Series, column: str) -> Conversion | None:
-        """How to convert a series of a column; None where nobody asked for it, or it cannot be done."""
+        """Return how to convert a series of a column; None where nobody asked for it, or it cannot be done."""
         if not self._wanted:
             return None
         if (series, column) not in self._found:
@@ -32,7 +32,7 @@ class Conversions:
         return self._found[series, column]
 
     def _find(self, series: Series, column: str) -> Conversion | None:
-        names = [name for name in map(plain, _called(series, column)) if name in self._wanted]
+        names = [name for name in map(plain, _names_of(series, column)) if name in self._wanted]
         if not names:
             return None
         for name in names:
@@ -48,8 +48,8 @@ class Conversions:
         return found
 
 
-def _called(series: Series, column: str) -> list[str]:
-    """What a series can be asked for by, what says the most first; `value` means all of a long layout."""
+def _names_of(series: Series, column: str) -> list[str]:
+    """Return the names of a series, the one that says the most first; `value` means all of a long layout."""
     parameter = [series.parameter] if series.parameter != "value" else []
     if plain(series_name(column)) == "value":
         return [*parameter, series.sensor_id, column, "value"]

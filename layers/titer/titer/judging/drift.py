@@ -49,29 +49,29 @@ class Schema:
     cadence: float | None = None
 
     def text(self) -> str:
-        """As JSON."""
+        """Return the schema as JSON."""
         columns = [astuple(column) for column in self.columns]
         return json.dumps([self.layout, columns, dict(self.units), self.cadence], separators=(",", ":"))
 
 
-def schema_in(text: str) -> Schema:
+def parse_schema(text: str) -> Schema:
     """Return the schema that `Schema.text` wrote."""
     layout, columns, units, cadence = json.loads(text)
     return Schema(layout, tuple(Column(*column) for column in columns), units, cadence)
 
 
 def schema_of(outcome: Outcome) -> Schema | None:
-    """What the file looked like; None where it failed."""
+    """Return what the file looked like; None where it failed."""
     if outcome.format is None or outcome.status is Status.FAILED:
         return None
     layout = outcome.format.layout
     units = {} if layout.shape is Shape.LONG else _units_of_columns(outcome.format)
-    columns = [Column(name, role, units.get(at)) for at, (name, role) in enumerate(layout.roles().items())]
-    told = _units_of_parameters(outcome.summaries) if layout.shape is Shape.LONG else {}
+    columns = [Column(name, role, units.get(position)) for position, (name, role) in enumerate(layout.roles().items())]
+    units_of = _units_of_parameters(outcome.summaries) if layout.shape is Shape.LONG else {}
     return Schema(
         layout=str(layout.shape),
         columns=tuple(columns) if _fits([*map(astuple, columns)]) else (),
-        units=told if _fits([*told.items()]) else {},
+        units=units_of if _fits([*units_of.items()]) else {},
         cadence=_cadence(outcome.summaries),
     )
 
@@ -82,20 +82,20 @@ def _fits(entries: Sequence[tuple[Any, ...]]) -> bool:
 
 def _units_of_columns(form: Format) -> dict[int, str]:
     """Return the unit of the readings of each measured column: that to which they were converted, else as written."""
-    turned: dict[tuple[str, str | None], set[str]] = {}
+    targets: dict[tuple[str, str | None], set[str]] = {}
     for series, found in form.conversions.items():
         name = series.sensor_id if form.layout.shape is Shape.WIDE else series.parameter
-        turned.setdefault((name, series.unit), set()).add(found.target)
-    units = {at: (form.layout.series[at], unit) for at, unit in form.layout.units.items()}
-    return {at: ", ".join(sorted(turned.get(written, {written[1]}))) for at, written in units.items()}
+        targets.setdefault((name, series.unit), set()).add(found.target)
+    units = {position: (form.layout.series[position], unit) for position, unit in form.layout.units.items()}
+    return {position: ", ".join(sorted(targets.get(written, {written[1]}))) for position, written in units.items()}
 
 
 def _units_of_parameters(summaries: Sequence[Summary]) -> dict[str, str | None]:
     """Return the unit of each parameter whose readings have but one."""
-    told: dict[str, set[str | None]] = {}
+    units_of: dict[str, set[str | None]] = {}
     for summary in summaries:
-        told.setdefault(summary.series.parameter, set()).add(summary.series.unit)
-    return {parameter: next(iter(units)) for parameter, units in told.items() if len(units) == 1}
+        units_of.setdefault(summary.series.parameter, set()).add(summary.series.unit)
+    return {parameter: next(iter(units)) for parameter, units in units_of.items() if len(units) == 1}
 
 
 def _cadence(summaries: Sequence[Summary]) -> float | None:
@@ -126,9 +126,9 @@ def drift(before: Schema, now: Schema) -> list[Fault]:
     if before.layout != now.layout:
         found.append(_fault("layout_changed", None, f"{before.layout} → {now.layout}"))
     if before.columns and now.columns:
-        found += _of_columns(before, now)
-    found += _of_units(before, now)
-    if before.cadence and now.cadence and _is_other(before.cadence, now.cadence):
+        found += _compare_columns(before, now)
+    found += _compare_units(before, now)
+    if before.cadence and now.cadence and _differ(before.cadence, now.cadence):
         found.append(_fault("cadence_changed", None, f"{_seconds(before.cadence)} → {_seconds(now.cadence)}"))
     return found
 
@@ -140,69 +140,72 @@ def _fault(code: str, column: str | None, value: str | None = None) -> Fault:
 # columns
 
 
-class _Placed(NamedTuple):
-    """A column, and where it stands."""
+class _Positioned(NamedTuple):
+    """A column and its position in the header."""
 
-    at: int
+    position: int
     column: Column
 
 
-def _of_columns(before: Schema, now: Schema) -> Iterator[Fault]:
-    """Columns are the same by their names; else by their names written otherwise; else by their place and part."""
-    gone, new = ([*map(_Placed, range(len(each.columns)), each.columns)] for each in (before, now))
+def _compare_columns(before: Schema, now: Schema) -> Iterator[Fault]:
+    """Yield what differs between the columns of two files.
+
+    Columns are the same by their names; else by their names written otherwise; else by their position and part.
+    """
+    gone, new = ([*map(_Positioned, range(len(each.columns)), each.columns)] for each in (before, now))
     is_long = Shape.LONG in {before.layout, now.layout}
-    for key in (_name, _plain_name, _bare_name, _place_and_part):
+    for key in (_name, _plain_name, _bare_name, _position_and_part):
         for old, same in _pairs(gone, new, key):
             gone.remove(old)
             new.remove(same)
-            yield from _of_column(old.column, same.column, is_long=is_long)
+            yield from _compare_column(old.column, same.column, is_long=is_long)
     yield from (_fault("column_gone", old.column.name) for old in gone)
     yield from (_fault("column_new", one.column.name) for one in new)
 
 
-def _name(placed: _Placed) -> object:
-    return placed.column.name
+def _name(positioned: _Positioned) -> object:
+    return positioned.column.name
 
 
-def _plain_name(placed: _Placed) -> object:
-    return plain(placed.column.name)
+def _plain_name(positioned: _Positioned) -> object:
+    return plain(positioned.column.name)
 
 
-def _bare_name(placed: _Placed) -> object:
-    return plain(split_unit(placed.column.name)[0])
+def _bare_name(positioned: _Positioned) -> object:
+    return plain(split_unit(positioned.column.name)[0])
 
 
-def _place_and_part(placed: _Placed) -> object:
-    return placed.at, placed.column.role, placed.column.unit
+def _position_and_part(positioned: _Positioned) -> object:
+    return positioned.position, positioned.column.role, positioned.column.unit
 
 
 def _pairs(
-    gone: Sequence[_Placed], new: Sequence[_Placed], key: Callable[[_Placed], object]
-) -> list[tuple[_Placed, _Placed]]:
-    """Columns of both files with the same key, where no other column of either has it."""
+    gone: Sequence[_Positioned], new: Sequence[_Positioned], key: Callable[[_Positioned], object]
+) -> list[tuple[_Positioned, _Positioned]]:
+    """Return the columns of both files with the same key, where no other column of either has it."""
     olds, news = _by(gone, key), _by(new, key)
     return [(olds[same][0], news[same][0]) for same in olds if len(olds[same]) == len(news.get(same, ())) == 1]
 
 
-def _by(placed: Sequence[_Placed], key: Callable[[_Placed], object]) -> dict[object, list[_Placed]]:
-    found: dict[object, list[_Placed]] = {}
-    for each in placed:
+def _by(positioned: Sequence[_Positioned], key: Callable[[_Positioned], object]) -> dict[object, list[_Positioned]]:
+    found: dict[object, list[_Positioned]] = {}
+    for each in positioned:
         found.setdefault(key(each), []).append(each)
     return found
 
 
-def _of_column(old: Column, new: Column, *, is_long: bool) -> Iterator[Fault]:
-    """What is not the same with one column. In the long layout units are those of parameters."""
+def _compare_column(old: Column, new: Column, *, is_long: bool) -> Iterator[Fault]:
+    """Yield what differs in one column. In the long layout units are those of parameters."""
     if old.role != new.role:
         return  # the layout's warnings tell of it
-    if _called(old, is_long=is_long) != _called(new, is_long=is_long):
+    if _name_in_readings(old, is_long=is_long) != _name_in_readings(new, is_long=is_long):
         yield _fault("column_renamed", new.name, f"{old.name} → {new.name}")
     if old.unit != new.unit and not is_long:
         yield _fault("unit_changed", new.name, _from_to(old.unit, new.unit))
 
 
-def _called(column: Column, *, is_long: bool) -> str | None:
-    """What readings bear of the column's name: their series, or a key of their context; None where nothing."""
+def _name_in_readings(column: Column, *, is_long: bool) -> str | None:
+    """Return what readings bear of the column's name, their series or a key of their context; None where nothing."""
     if column.role == "value" and not is_long:
         return series_name(column.name)
     return column.name if column.role == "context" else None
@@ -211,8 +214,8 @@ def _called(column: Column, *, is_long: bool) -> str | None:
 # units and cadence
 
 
-def _of_units(before: Schema, now: Schema) -> Iterator[Fault]:
-    """Of parameters, in long layouts; the column is that of units, else that of values."""
+def _compare_units(before: Schema, now: Schema) -> Iterator[Fault]:
+    """Yield the parameters of long layouts whose unit differs; the column is that of units, else that of values."""
     named = {column.role: column.name for column in now.columns}
     column = named.get("unit", named.get("value"))
     for parameter, unit in now.units.items():
@@ -224,7 +227,7 @@ def _from_to(old: str | None, new: str | None) -> str:
     return f"{old or 'no unit'} → {new or 'no unit'}"
 
 
-def _is_other(before: float, now: float) -> bool:
+def _differ(before: float, now: float) -> bool:
     return max(before, now) > CADENCE_RATIO * min(before, now)
 
 

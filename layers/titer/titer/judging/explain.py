@@ -7,7 +7,7 @@ from itertools import islice
 from statistics import median_low
 from typing import Any, BinaryIO
 
-from titer.cells.names import named
+from titer.cells.names import display_names
 from titer.formats.dialects.dialect import SAMPLE, SAMPLE_ELSEWHERE, Dialect
 from titer.formats.json.values import printable
 from titer.formats.opening import Content, open_content
@@ -15,22 +15,22 @@ from titer.formats.records import first_records
 from titer.formats.streams.ports import Formats
 from titer.formats.streams.source import Source
 from titer.formats.streams.table import Records, under_header
+from titer.judging.block_result import BlockResult
 from titer.judging.instructions import Instructions
 from titer.judging.judge import Judge
-from titer.judging.judged import Judged
 from titer.judging.layout import Layout
 from titer.judging.outcome import Format, RunningTotals
 from titer.judging.pipeline import (
-    arranged,
-    doubts_of_units,
+    decide_dialect,
+    decide_layout,
+    explain_nothing_kept,
+    read_samples,
     refuse_without_rows,
-    sample_places,
-    samples_of,
-    why_nothing_is_kept,
+    sample_offsets,
+    unit_warnings,
     with_second_pass,
-    written,
 )
-from titer.judging.result import explained, fault_document, format_document, writing_document
+from titer.judging.result import dialect_document, explain_fault, fault_document, format_document
 from titer.judging.second_pass import SampleMisled, learn
 from titer.model.errors import Rejected
 from titer.model.faults import Fault
@@ -47,13 +47,11 @@ _FIRST = ("timezone", "date_order", "decimal", "header_line", "delimiter", "enco
 _ADVISED = [option for name in dict.fromkeys((*_FIRST, *OPTIONS)) if (option := OPTIONS[name]).effect]
 
 
-def sampled(body: bytes, size: int) -> tuple[bytes, tuple[bytes, ...]]:
-    """Return the start of a file of this size, and the pieces from elsewhere in it, of its sample joined into one
-    body.
-    """
-    places = sample_places(size) if size > len(body) else []
-    pieces = tuple(body[SAMPLE + at * SAMPLE_ELSEWHERE :][:SAMPLE_ELSEWHERE] for at in range(len(places)))
-    return (body[:SAMPLE] if places else body), pieces
+def split_sample(body: bytes, size: int) -> tuple[bytes, tuple[bytes, ...]]:
+    """Return the start of a file of this size and the pieces from elsewhere, of a sample that came as one body."""
+    offsets = sample_offsets(size) if size > len(body) else []
+    pieces = tuple(body[SAMPLE + index * SAMPLE_ELSEWHERE :][:SAMPLE_ELSEWHERE] for index in range(len(offsets)))
+    return (body[:SAMPLE] if offsets else body), pieces
 
 
 def explain(
@@ -64,59 +62,59 @@ def explain(
     elsewhere: Sequence[bytes] = (),
     cut_off: bool = False,
 ) -> dict[str, Any]:
-    """How the file is read and on which evidence, what its sample holds, and which options would change that.
+    """Return how the file is read and on which evidence, what its sample holds, which options would change that.
 
     Of a file that is no larger than its sample it tells all that judging it does. The stream may hold the start of a
     file alone (`cut_off`); `elsewhere` then has more pieces of it. Nothing is written, and what the file holds never
     raises: `message` says why it is refused, if it is.
     """
     source = Source(stream, limit=how.max_file_bytes)
-    about = _nothing_known()
+    about = _blank_explanation()
     with ExitStack() as held:
         try:
-            pieces = elsewhere or samples_of(stream)
+            pieces = elsewhere or read_samples(stream)
             content = open_content(source, formats, held, limit=how.max_unpacked_bytes)
-            dialect = written(content, how, pieces)
-            about |= _about_writing(dialect, content)
+            dialect = decide_dialect(content, how, pieces)
+            about |= _describe_dialect(dialect, content)
             sizes = {"max_json_bytes": how.max_json_bytes, "block_bytes": how.block_bytes}
-            taken = cache(partial(first_records, content, dialect, cut_off=cut_off, **sizes))
-            return with_second_pass(partial(_judged, content, dialect, taken, about), how)
+            sample = cache(partial(first_records, content, dialect, cut_off=cut_off, **sizes))
+            return with_second_pass(partial(_explain_sample, content, dialect, sample, about), how)
         except Rejected as refusal:
-            return _refused(refusal, how, about)
+            return _explain_refusal(refusal, how, about)
 
 
-type _Taken = Callable[[], tuple[Records, bool]]  # the records of the sample, and whether there are no others
+type _Sample = Callable[[], tuple[Records, bool]]  # the records of the sample, and whether there are no others
 
 
-def _judged(
-    content: Content, dialect: Dialect, taken: _Taken, about: dict[str, Any], how: Instructions
+def _explain_sample(
+    content: Content, dialect: Dialect, sample: _Sample, about: dict[str, Any], how: Instructions
 ) -> dict[str, Any]:
-    """What judging the sample comes to. Where it is the whole file, nothing later can tell more, nor save it."""
-    form, judge = arranged(dialect, content, how)
-    about.update(_about(form))
-    records, whole = taken()
+    """Return what judging the sample comes to. If it is the whole file, nothing later can tell more, nor save it."""
+    form, judge = decide_layout(dialect, content, how)
+    about.update(_describe_format(form))
+    records, whole = sample()
     table = under_header(records.after(0), len(dialect.header), first_row=1)
-    _exemplify(about["columns"], table.columns)
-    judged, counted = judge.judge(table), RunningTotals()
-    counted.add(judged)
+    _add_examples(about["columns"], table.columns)
+    result, totals = judge.judge(table), RunningTotals()
+    totals.add(result)
     if not whole:
-        return _explained(form, about, judge, judged, how) | {"message": _doubt(form.layout)}
+        return _explanation(form, about, judge, result, how) | {"message": _doubt(form.layout)}
     if found := learn(form.layout, judge, how):
         raise SampleMisled(found)
-    refuse_without_rows(counted)
-    message = why_nothing_is_kept(counted)
-    return _explained(form, about, judge, judged, how) | {"message": message, "refused": message is not None}
+    refuse_without_rows(totals)
+    message = explain_nothing_kept(totals)
+    return _explanation(form, about, judge, result, how) | {"message": message, "refused": message is not None}
 
 
-def _refused(refusal: Rejected, how: Instructions, about: dict[str, Any]) -> dict[str, Any]:
-    """Why the file is refused, and what was found out of it before."""
+def _explain_refusal(refusal: Rejected, how: Instructions, about: dict[str, Any]) -> dict[str, Any]:
+    """Return why the file is refused, and what was found out about it before."""
     return about | {
         "name": how.name,
         "refused": True,
         "message": str(refusal),
         "cadence_seconds": None,
         "sample_readings": [],
-        "errors": _told([Fault(None, None, None, refusal.code)]),
+        "errors": _explain_faults([Fault(None, None, None, refusal.code)]),
         "options": _options(about) if about["kind"] else [],
     }
 
@@ -139,48 +137,54 @@ _ABOUT = (
 )
 
 
-def _explained(form: Format, about: dict[str, Any], judge: Judge, judged: Judged, how: Instructions) -> dict[str, Any]:
-    of_the_file = [*form.dialect.warnings, *form.layout.warnings, *doubts_of_units(judge)]
+def _explanation(
+    form: Format, about: dict[str, Any], judge: Judge, result: BlockResult, how: Instructions
+) -> dict[str, Any]:
+    of_the_file = [*form.dialect.warnings, *form.layout.warnings, *unit_warnings(judge)]
     return about | {
         "name": how.name,
         "refused": False,
         "message": None,
-        "cadence_seconds": _cadence(judged.readings),
-        "sample_readings": list(islice(_readings(judged.readings), SHOWN)),
-        "errors": _told(judged.faults),
-        "warnings": _told([*of_the_file, *judged.warnings]),
+        "cadence_seconds": _cadence(result.readings),
+        "sample_readings": list(islice(_readings(result.readings), SHOWN)),
+        "errors": _explain_faults(result.faults),
+        "warnings": _explain_faults([*of_the_file, *result.warnings]),
         "options": _options(about),
     }
 
 
-def _told(faults: Sequence[Fault]) -> list[dict[str, Any]]:
-    return [explained(fault_document(fault)) for fault in faults[:_LISTED]]
+def _explain_faults(faults: Sequence[Fault]) -> list[dict[str, Any]]:
+    return [explain_fault(fault_document(fault)) for fault in faults[:_LISTED]]
 
 
-def _nothing_known() -> dict[str, Any]:
+def _blank_explanation() -> dict[str, Any]:
     return dict.fromkeys(_ABOUT) | {"columns": [], "preamble": [], "evidence": {}, "warnings": []}
 
 
-def _about_writing(dialect: Dialect, content: Content) -> dict[str, Any]:
-    """How a file is written, where it cannot be told which part each column plays."""
-    columns = [_PARTLESS | {"name": name, "evidence": []} for name in named(dialect.header)[:_COLUMNS]]
-    _exemplify(columns, dialect.columns)
-    warnings = _told(dialect.warnings)
-    return writing_document(dialect, content.packing) | _around(dialect) | {"columns": columns, "warnings": warnings}
-
-
-def _about(form: Format) -> dict[str, Any]:
-    layout, said = form.layout, format_document(form)
-    columns = [_column(layout, at, role) for at, role in enumerate(layout.roles().values())][:_COLUMNS]
-    warnings = _told([*form.dialect.warnings, *form.layout.warnings])
+def _describe_dialect(dialect: Dialect, content: Content) -> dict[str, Any]:
+    """Return how a file is written, where it cannot be told which part each column plays."""
+    columns = [_PARTLESS | {"name": name, "evidence": []} for name in display_names(dialect.header)[:_COLUMNS]]
+    _add_examples(columns, dialect.columns)
+    warnings = _explain_faults(dialect.warnings)
     return (
-        {name: said[name] for name in _ABOUT if name in said}
-        | _around(form.dialect)
+        dialect_document(dialect, content.packing)
+        | _describe_surroundings(dialect)
         | {"columns": columns, "warnings": warnings}
     )
 
 
-def _around(dialect: Dialect) -> dict[str, Any]:
+def _describe_format(form: Format) -> dict[str, Any]:
+    layout, said = form.layout, format_document(form)
+    columns = [_column(layout, position, role) for position, role in enumerate(layout.roles().values())][:_COLUMNS]
+    warnings = _explain_faults([*form.dialect.warnings, *form.layout.warnings])
+    return (
+        {name: said[name] for name in _ABOUT if name in said}
+        | _describe_surroundings(form.dialect)
+        | {"columns": columns, "warnings": warnings}
+    )
+
+
+def _describe_surroundings(dialect: Dialect) -> dict[str, Any]:
     return {
         "quoting": dialect.quoted if dialect.delimiter else None,
         "preamble": list(dialect.preamble),
@@ -188,7 +192,7 @@ def _around(dialect: Dialect) -> dict[str, Any]:
     }
 
 
-def _exemplify(columns: Sequence[dict[str, Any]], cells: Sequence[Sequence[str]]) -> None:
+def _add_examples(columns: Sequence[dict[str, Any]], cells: Sequence[Sequence[str]]) -> None:
     """Give each column the first of its cells that is not empty."""
     for column, found in zip(columns, cells, strict=False):
         column["example"] = next((printable(cell[:256]) for cell in found if cell.strip()), None)
@@ -197,26 +201,26 @@ def _exemplify(columns: Sequence[dict[str, Any]], cells: Sequence[Sequence[str]]
 _PARTLESS = {"role": None, "unit": None, "notation": None, "ambiguous": False, "example": None}
 
 
-def _column(layout: Layout, at: int, role: str) -> dict[str, Any]:
-    notation = layout.notations.get(at)
+def _column(layout: Layout, position: int, role: str) -> dict[str, Any]:
+    notation = layout.notations.get(position)
     return {
-        "name": layout.names[at],
+        "name": layout.names[position],
         "role": role,
-        "unit": layout.units.get(at),
+        "unit": layout.units.get(position),
         "notation": {"decimal": notation.decimal, "thousands": notation.thousands or None} if notation else None,
         "ambiguous": bool(notation and notation.unsure) or (role == "at" and layout.form.ambiguous),
-        "evidence": list(layout.evidence.get(at, ())),
+        "evidence": list(layout.evidence.get(position, ())),
         "example": None,
     }
 
 
 def _doubt(layout: Layout) -> str | None:
-    """What the sample leaves open: the rest of the file may tell, else it is refused."""
+    """Return what the sample leaves open: the rest of the file may tell, else it is refused."""
     if layout.form.ambiguous:
         return (
             "The sample does not show whether day or month comes first. Unless a later date does, declare --date-order."
         )
-    unsure = [layout.names[at] for at, notation in layout.notations.items() if notation.ambiguous]
+    unsure = [layout.names[column] for column, notation in layout.notations.items() if notation.ambiguous]
     if unsure:
         return f"The sample does not show the decimal mark of {unsure[0]}. Unless a later cell does, declare --decimal."
     return None
@@ -234,17 +238,19 @@ def _cadence(readings: Readings) -> float | None:
 
 def _readings(readings: Readings) -> Iterator[Mapping[str, Any]]:
     """Yield the readings in the order of their rows."""
-    places = (
-        (readings.row_number[at], at, series) for series, start, stop in readings.runs for at in range(start, stop)
+    entries = (
+        (readings.row_number[index], index, series)
+        for series, start, stop in readings.runs
+        for index in range(start, stop)
     )
-    for row_number, at, series in sorted(places, key=lambda place: place[:2]):
+    for row_number, index, series in sorted(entries, key=lambda entry: entry[:2]):
         yield {
             "sensor_id": series.sensor_id,
             "parameter": series.parameter,
-            "at": format_instant(readings.at[at]),
-            "value": readings.value[at],
+            "at": format_instant(readings.at[index]),
+            "value": readings.value[index],
             "unit": series.unit,
-            "quality": Quality(readings.quality[at]).name.lower(),
+            "quality": Quality(readings.quality[index]).name.lower(),
             "row_number": row_number,
         }
 
@@ -252,10 +258,10 @@ def _readings(readings: Readings) -> Iterator[Mapping[str, Any]]:
 def _options(about: Mapping[str, Any]) -> list[dict[str, str]]:
     """Return what could be declared of this file, and what that would change."""
     shown = dict(about) | {"header_line": about["header_line"] or "none"}
-    shown |= {"sheets": ", ".join(about["sheets"] or ()), "delimiter": _named(about["delimiter"])}
+    shown |= {"sheets": ", ".join(about["sheets"] or ()), "delimiter": _delimiter_name(about["delimiter"])}
     fitting = [option for option in _ADVISED if about["kind"] in option.kinds and option.advised(about)]
     return [{"option": option.name, "effect": option.effect.format(**shown)} for option in fitting]
 
 
-def _named(delimiter: str | None) -> str:
+def _delimiter_name(delimiter: str | None) -> str:
     return {"\t": "tab"}.get(delimiter or "", delimiter or "")

@@ -1,4 +1,4 @@
-"""How one file is to be read and judged, and what a first pass has learned of it."""
+"""How one file is to be read and judged, and what a first pass has found out about it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -13,14 +13,17 @@ LARGEST_UNPACKED = 16 << 30
 
 
 @dataclass(frozen=True, slots=True)
-class Learned:
-    """`order` of day and month; `decimals` has the mark of each column that was not written as the sample said."""
+class Findings:
+    """What the passes over a file found out that its sample does not show.
+
+    `order` is that of day and month; `decimals` has the mark of each column that was not written as the sample said.
+    """
 
     order: str | None = None
     decimals: Mapping[str, str] = field(default_factory=dict)
 
 
-NOTHING_LEARNED = Learned()
+NO_FINDINGS = Findings()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,14 +36,14 @@ class Instructions:
     asset: str | None = None
     sha256: str | None = None
     options: ReadOptions = NO_OPTIONS  # what was declared of how to read it
-    learned: Learned = NOTHING_LEARNED  # by a first pass
+    findings: Findings = NO_FINDINGS  # by a first pass
     max_file_bytes: int = LARGEST_FILE
     max_json_bytes: int = LARGEST_JSON  # of one value in a JSON document that is not a record
     max_unpacked_bytes: int = LARGEST_UNPACKED  # of what comes packed, or must be copied to be read
     block_bytes: int = BLOCK
 
     def metadata(self) -> dict[str, str]:
-        """What is the same for every reading of the file, for the metadata of its Parquet."""
+        """Return what is the same for every reading of the file, for the metadata of its Parquet."""
         said = {
             "name": self.name,
             "asset": self.asset,

@@ -1,6 +1,6 @@
 """The plain, exact judge: cells under a header become typed readings, and what is wrong or doubtful is said row by row.
 
-It is the reference: a faster one takes the same blocks and must give the same `Judged`, fault for fault.
+It is the reference: a faster one takes the same blocks and must give the same `BlockResult`, fault for fault.
 """
 
 import json
@@ -11,15 +11,15 @@ from itertools import chain, compress
 from math import isinf
 from operator import eq, itemgetter
 
-from titer.cells.names import RESERVED, usable
+from titer.cells.names import RESERVED, is_usable
 from titer.cells.numbers.cell import OTHER
 from titer.cells.numbers.column import Numbers, read_numbers
-from titer.cells.numbers.notation import PLAIN, proves
+from titer.cells.numbers.notation import PLAIN, proved_decimal
 from titer.cells.times.column import InstantReader
 from titer.formats.dialects.repeated_headers import Headers
 from titer.formats.streams.table import Table
+from titer.judging.block_result import Anomaly, BlockResult
 from titer.judging.conversions import Conversions
-from titer.judging.judged import Anomaly, Judged
 from titer.judging.layout import Layout, Shape
 from titer.model.faults import Fault
 from titer.model.instants import SECOND
@@ -40,9 +40,7 @@ _QUALITIES |= dict.fromkeys(map(str, range(192, 256)), Quality.GOOD)
 
 
 class Judge:
-    """Judges table after table of one file; remembers of the past only each series' last instant,
-    and whether a header of another table has come.
-    """
+    """Judges a file table by table; remembers each series' last instant, and if another table's header has come."""
 
     def __init__(
         self,
@@ -53,27 +51,27 @@ class Judge:
         received_at: int,
         convert: Conversions | None = None,
     ) -> None:
-        """`received_at` in µs since 1970 (UTC): what lies more than an hour after it is doubtful."""
+        """Take `received_at` in µs since 1970 (UTC): what lies more than an hour after it is doubtful."""
         self.layout = layout
         self.times = times
         self.horizon = received_at + _HOUR
         self.last_at: dict[Series, int] = {}
         self.contexts = _Contexts(layout)
         self.mismatches: list[tuple[Series, str]] = []  # series that are not judged, as their unit is not the rule's
-        self.places = {name: place for place, name in enumerate(layout.names)}
-        self.shown: dict[int, set[str]] = defaultdict(set)  # decimal marks that later cells of a column show
+        self.column_order = {name: column for column, name in enumerate(layout.names)}
+        self.proved_decimals: dict[int, set[str]] = defaultdict(set)  # decimal marks that later cells of a column show
         self.conversions = convert or Conversions({})
         self.allows = lru_cache(maxsize=_SENSORS_REMEMBERED)(rules.allows)
         self._headers = Headers(layout.names)
         self._rules = rules
         self._limits: dict[Series, Limits] = {}
 
-    def judge(self, table: Table) -> Judged:
-        """Return every measured cell of the table ends as a reading, a fault, or missing."""
+    def judge(self, table: Table) -> BlockResult:
+        """Return what the table comes to: each of its measured cells as a reading, a fault, or missing."""
         block = _Block(self, table)
         if others := self._headers.others(table, block.suspects()):
             block = _Block(self, table.without(others))
-        return block.judged()
+        return block.result()
 
     def limits(self, series: Series) -> Limits:
         """Return the limits of a series, looked up once."""
@@ -83,24 +81,24 @@ class Judge:
         return found
 
     def _limits_in_its_unit(self, series: Series) -> Limits:
-        """Return the limits, told in the unit of the series; none where the two units measure different things."""
+        """Return the limits in the unit of the series; none where the two units measure different things."""
         limits = self._rules.limits(series.sensor_id, series.parameter)
-        told = limits.told_in(series.unit)
-        if told is None:
+        limits_here = limits.in_unit(series.unit)
+        if limits_here is None:
             self.mismatches.append((series, limits.unit or ""))
-        return told or UNLIMITED
+        return limits_here or UNLIMITED
 
 
 class _Block:
-    """One table while it is judged. A position counts the records that fit the header, from 0."""
+    """One table while it is judged. A position counts the rows that fit the header, from 0."""
 
     def __init__(self, judge: Judge, table: Table) -> None:
         self._judge = judge
         self._layout = judge.layout
         self._table = table
         self._positions = range(len(table.fitting))
-        self._row_numbers = [table.first_row + record for record in table.fitting]
-        self._out = Judged(rows=len(table.records.raws), faults=table.faults, warnings=table.warnings)
+        self._row_numbers = [table.first_row + index for index in table.fitting]
+        self._out = BlockResult(rows=len(table.records.raws), faults=table.faults, warnings=table.warnings)
         self._bad: set[int] = set()  # positions whose time or sensor cannot be used
         self._at: list[int] = []
         self._quality: dict[int, int] = {}  # of positions that are not good
@@ -111,17 +109,17 @@ class _Block:
         self._read_times = judge.times.read(judge.layout.times(table.columns))
 
     def suspects(self) -> list[int]:
-        """Return the records that may be headers: they do not fit, or their time is no time."""
+        """Return the rows that may be headers: they do not fit, or their time is no time."""
         wrong = self._read_times[1]
         unfit = self._table.unfit()
         return sorted(unfit.union(self._table.fitting[position] for position in wrong)) if wrong or unfit else []
 
-    def judged(self) -> Judged:
+    def result(self) -> BlockResult:
         if self._positions:
             self._judge_rows()
             self._judge_cells()
-        self._out.faults.sort(key=self._place)
-        self._out.warnings.sort(key=self._place)
+        self._out.faults.sort(key=self._sort_key)
+        self._out.warnings.sort(key=self._sort_key)
         self._out.anomalies.sort(key=lambda anomaly: anomaly.row_number)
         return self._out
 
@@ -134,22 +132,20 @@ class _Block:
     def _judge_cells(self) -> None:
         read = [self._read(column) for column in self._layout.measured]
         if self._layout.shape is not Shape.LONG:
-            self._set_missing_aside([numbers.wrong for numbers in read])
+            self._reject_empty_rows([numbers.wrong for numbers in read])
         for column, numbers in zip(self._layout.measured, read, strict=True):
             self._judge_column(column, numbers)
         self._out.kept_rows = len(self._positions) - len(set.intersection(*self._lost))
 
     def _read(self, column: int) -> Numbers:
-        """Return the numbers of a column. A decimal mark that its cells prove, and its notation does not have, is
-        noted.
-        """
+        """Return the numbers of a column; remember the decimal marks that its cells prove instead."""
         cells = self._table.columns[column]
         notation = self._layout.notations.get(column, PLAIN)
         numbers = read_numbers(cells, notation)
         if "other_decimal" in numbers.wrong.values():
-            self._judge.shown[column].add(OTHER[notation.decimal])
+            self._judge.proved_decimals[column].add(OTHER[notation.decimal])
         if notation.ambiguous:
-            self._judge.shown[column].update(mark for mark in map(proves, cells) if mark)
+            self._judge.proved_decimals[column].update(mark for mark in map(proved_decimal, cells) if mark)
         return numbers
 
     # a row's time, sensor and quality
@@ -185,9 +181,9 @@ class _Block:
         layout = self._layout
         if layout.sensor is None:
             return [(Series("", "value"), self._positions)]
-        columns = [at for at in (layout.sensor, layout.parameter, layout.unit) if at is not None]
+        columns = [column for column in (layout.sensor, layout.parameter, layout.unit) if column is not None]
         found: dict[tuple[str, ...], list[int]] = defaultdict(list)
-        for position, key in enumerate(zip(*(self._table.columns[at] for at in columns), strict=True)):
+        for position, key in enumerate(zip(*(self._table.columns[column] for column in columns), strict=True)):
             found[key].append(position)
         groups: dict[Series, list[int]] = {}
         for key, positions in found.items():
@@ -199,9 +195,7 @@ class _Block:
         return list(groups.items())
 
     def _unit(self, named: Mapping[int, str]) -> str | None:
-        """Return the unit of rows in its one spelling, as their cell says it; where no column does, that of the
-        values.
-        """
+        """Return the unit of rows in its one spelling, as their cell says it, else that of the values."""
         if self._layout.unit is not None:
             return canonical(named[self._layout.unit]) or None
         return self._layout.units.get(self._layout.measured[0])
@@ -212,7 +206,7 @@ class _Block:
             self._layout.parameter: "invalid_parameter",
             self._layout.unit: "invalid_unit",
         }
-        wrong = {column: codes[column] for column, name in named.items() if not usable(name)}
+        wrong = {column: codes[column] for column, name in named.items() if not is_usable(name)}
         sensor = self._layout.sensor or 0
         if not named[sensor]:
             wrong[sensor] = "missing_sensor_id"
@@ -229,8 +223,8 @@ class _Block:
 
     # a row's measured cells
 
-    def _set_missing_aside(self, wrongs: Sequence[dict[int, str]]) -> None:
-        """In wide layouts an empty cell is missing and no fault, but a row with nothing else is."""
+    def _reject_empty_rows(self, wrongs: Sequence[dict[int, str]]) -> None:
+        """Reject the rows of a wide layout that hold nothing; an empty cell beside others is missing, and no fault."""
         empty = {position for position, code in wrongs[0].items() if code in _MISSING}
         for wrong in wrongs[1:]:
             empty = {position for position in empty if wrong.get(position) in _MISSING}
@@ -238,7 +232,7 @@ class _Block:
             self._out.faults.append(self._table.fault(self._table.fitting[position], "empty_row"))
 
     def _judge_column(self, column: int, numbers: Numbers) -> None:
-        """Every cell of one measured column: kept, a fault, or missing."""
+        """Keep every cell of one measured column as a reading, or count it as a fault or missing."""
         values, missing = numbers.values, self._missing_of(column, numbers.wrong)
         lost = self._bad | numbers.wrong.keys()
         self._out.missing_count += len(missing)
@@ -255,9 +249,7 @@ class _Block:
         self._lost.append(lost)
 
     def _missing_of(self, column: int, wrong: Mapping[int, str]) -> set[int]:
-        """Return the positions of a wide column that hold nothing; every other one that holds no number becomes a
-        fault.
-        """
+        """Return the positions of a wide column that hold nothing; make a fault of others that hold no number."""
         missing = set()
         for position, code in wrong.items():
             if code == "sentinel_value":
@@ -287,10 +279,8 @@ class _Block:
     def _convert(
         self, conversion: Conversion, column: int, positions: Sequence[int], values: list[float], lost: set[int]
     ) -> Sequence[int]:
-        """Return the positions, converted, whose values the other unit can hold; the others become faults and are
-        lost.
-        """
-        for position, value in zip(positions, conversion.apply_all(_of(values, positions)), strict=True):
+        """Convert values; return the positions of those that the other unit can hold, and reject the others."""
+        for position, value in zip(positions, conversion.apply_all(_at_positions(values, positions)), strict=True):
             values[position] = value
         beyond = {position: "number_out_of_range" for position in positions if isinf(values[position])}
         return self._without(beyond, column, positions, lost)
@@ -300,7 +290,7 @@ class _Block:
     ) -> Sequence[int]:
         """Return the positions that the rule set's hard limits leave; the others become faults and are lost."""
         hard = self._judge.limits(series).hard
-        if hard is EVERYTHING or not positions or _all_within(hard, _of(values, positions)):
+        if hard is EVERYTHING or not positions or _all_within(hard, _at_positions(values, positions)):
             return positions
         outside = {
             position: "below_minimum" if values[position] < hard.low else "above_maximum"
@@ -326,12 +316,14 @@ class _Block:
             return
         out, start, count = self._out.readings, len(self._out.readings), len(positions)
         values = numbers.values
-        at = _of(self._at, positions)
+        at = _at_positions(self._at, positions)
         out.at.fromlist(at)
-        out.value.fromlist(_of(values, positions))
-        out.row_number.fromlist(_of(self._row_numbers, positions))
+        out.value.fromlist(_at_positions(values, positions))
+        out.row_number.fromlist(_at_positions(self._row_numbers, positions))
         if self._checks or numbers.censored:
-            out.context.extend(self._flagged(position, numbers.censored.get(position)) for position in positions)
+            out.context.extend(
+                self._flagged_context(position, numbers.censored.get(position)) for position in positions
+            )
             uncertain = numbers.censored.keys()
             out.quality.extend(
                 max(self._quality.get(position, Quality.GOOD), Quality.UNCERTAIN if position in uncertain else 0)
@@ -340,7 +332,7 @@ class _Block:
         else:
             out.quality.frombytes(bytes(count))
             if len(out.contexts) > 1:
-                out.context.fromlist(_of(self._context, positions))
+                out.context.fromlist(_at_positions(self._context, positions))
             else:
                 out.context.frombytes(bytes(count * out.context.itemsize))
         out.runs.append((series, start, len(out)))
@@ -348,8 +340,8 @@ class _Block:
         self._warn_of_repeats(series, column, positions, at)
         self._find_anomalies(series, positions, values)
 
-    def _flagged(self, position: int, mark: str | None) -> int:
-        """Return the context of a reading that is not good: that of its row, with what said so."""
+    def _flagged_context(self, position: int, mark: str | None) -> int:
+        """Return the context of a reading that is not good: that of its row, with the checks that say so."""
         checks = [*self._checks.get(position, ()), *(["censored_value"] if mark else [])]
         if not checks:
             return self._context[position]
@@ -363,7 +355,7 @@ class _Block:
         return self._flags[key]
 
     def _warn_of_repeats(self, series: Series, column: int, positions: Sequence[int], at: Sequence[int]) -> None:
-        """Of readings at the instant of the one before them in their series, be it in an earlier block."""
+        """Warn of readings at the instant of the one before them in their series, be it in an earlier block."""
         before = chain((self._judge.last_at.get(series),), at)
         self._judge.last_at[series] = at[-1]
         repeats = list(map(eq, at, before))
@@ -373,7 +365,7 @@ class _Block:
 
     def _find_anomalies(self, series: Series, positions: Sequence[int], values: list[float]) -> None:
         limits = self._judge.limits(series)
-        if limits.soft is EVERYTHING or _all_within(limits.soft, _of(values, positions)):
+        if limits.soft is EVERYTHING or _all_within(limits.soft, _at_positions(values, positions)):
             return
         self._out.anomalies += [
             Anomaly(self._row_numbers[position], series, self._at[position], values[position], limits)
@@ -384,17 +376,17 @@ class _Block:
     # saying so
 
     def _fault(self, position: int, code: str, column: int) -> None:
-        self._out.faults.append(self._said(position, code, column))
+        self._out.faults.append(self._fault_of(position, code, column))
 
     def _warn(self, position: int, code: str, column: int) -> None:
-        self._out.warnings.append(self._said(position, code, column))
+        self._out.warnings.append(self._fault_of(position, code, column))
 
-    def _said(self, position: int, code: str, column: int) -> Fault:
+    def _fault_of(self, position: int, code: str, column: int) -> Fault:
         cell = self._layout.cell(self._table.columns, column, position)
         return self._table.fault(self._table.fitting[position], code, self._layout.names[column], cell)
 
-    def _place(self, fault: Fault) -> tuple[int, int]:
-        return fault.row_number or 0, self._judge.places.get(fault.column or "", -1)
+    def _sort_key(self, fault: Fault) -> tuple[int, int]:
+        return fault.row_number or 0, self._judge.column_order.get(fault.column or "", -1)
 
 
 class _Contexts:
@@ -406,7 +398,7 @@ class _Contexts:
         self._texts: dict[tuple[str | None, tuple[str, ...]], str | None] = {}
 
     def of(self, table: Table) -> tuple[list[str | None], list[int]]:
-        """Return the different contexts of a table, and for each of its fitting records which one it has."""
+        """Return the different contexts of a table, and for each of its fitting rows which one it has."""
         if not self._columns:
             return [self._text(table.records.sheet, ())], _zeros(len(table.fitting))
         rows = list(zip(*(table.columns[column] for column in self._columns), strict=True))
@@ -425,8 +417,8 @@ class _Contexts:
         return self._texts[key]
 
 
-def _of[T](column: list[T], positions: Sequence[int]) -> list[T]:
-    """These positions of a column; the column itself where they are all of it."""
+def _at_positions[T](column: list[T], positions: Sequence[int]) -> list[T]:
+    """Return the values at these positions of a column; the column itself where they are all of it."""
     if len(positions) == len(column):
         return column
     return list(itemgetter(*positions)(column)) if len(positions) > 1 else [column[position] for position in positions]

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from titer.formats.dialects.dialect import Dialect
-from titer.judging.judged import Anomaly, Judged
+from titer.judging.block_result import Anomaly, BlockResult
 from titer.judging.layout import Layout
 from titer.model.faults import Fault, rejection
 from titer.model.readings import Readings, Series
@@ -35,13 +35,13 @@ class NoSinks:
     """Keeps nothing, where the result alone is wanted."""
 
     def zone(self, name: str) -> None:
-        """Let it go."""
+        """Drop it."""
 
     def readings(self, readings: Readings) -> None:
-        """Let them go."""
+        """Drop them."""
 
     def rejected(self, faults: Sequence[Fault]) -> None:
-        """Let them go."""
+        """Drop them."""
 
 
 @dataclass(slots=True)
@@ -52,7 +52,7 @@ class FaultLog:
     counts: Counter[str] = field(default_factory=Counter)
 
     def add(self, faults: Sequence[Fault]) -> None:
-        """Note these too."""
+        """Count these, and keep them as long as they are among the first."""
         self.first += faults[: KEPT - len(self.first)]
         self.counts.update(fault.code for fault in faults)
 
@@ -70,21 +70,21 @@ class RunningTotals:
     errors: FaultLog = field(default_factory=FaultLog)
     warnings: FaultLog = field(default_factory=FaultLog)
 
-    def add(self, judged: Judged) -> None:
-        """Count in what a block came to."""
-        self.rows += judged.rows
-        self.kept_rows += judged.kept_rows
-        self.rejected_readings += judged.rejected_readings
-        self.missing_count += judged.missing_count
-        self.errors.add(judged.faults)
-        self.warnings.add(judged.warnings)
-        self.anomalies += judged.anomalies[: KEPT - len(self.anomalies)]
-        readings = judged.readings
+    def add(self, result: BlockResult) -> None:
+        """Add what a block came to."""
+        self.rows += result.rows
+        self.kept_rows += result.kept_rows
+        self.rejected_readings += result.rejected_readings
+        self.missing_count += result.missing_count
+        self.errors.add(result.faults)
+        self.warnings.add(result.warnings)
+        self.anomalies += result.anomalies[: KEPT - len(self.anomalies)]
+        readings = result.readings
         for series, start, stop in readings.runs:
             self._tally(series).add(readings.at[start:stop].tolist(), readings.value[start:stop].tolist())
-        for series, count in judged.missing.items():
+        for series, count in result.missing.items():
             self._tally(series).missing += count
-        for anomaly in judged.anomalies:
+        for anomaly in result.anomalies:
             self._tally(anomaly.series).anomalies += 1
 
     def _tally(self, series: Series) -> Tally:
@@ -155,30 +155,30 @@ class Outcome:
         return sum(self.error_counts.values())
 
 
-def aggregate(counted: RunningTotals) -> Aggregates:
+def aggregate(totals: RunningTotals) -> Aggregates:
     """Return the figures of a file that was read to its end."""
     total = Tally()
-    for tally in counted.tallies.values():
+    for tally in totals.tallies.values():
         total.merge(tally)
-    alike = len({(series.parameter, series.unit) for series, tally in counted.tallies.items() if tally.count}) == 1
+    alike = len({(series.parameter, series.unit) for series, tally in totals.tallies.items() if tally.count}) == 1
     whole = total if alike else Tally()
     return Aggregates(
-        row_count=counted.kept_rows,
-        rejected_rows=counted.rows - counted.kept_rows,
+        row_count=totals.kept_rows,
+        rejected_rows=totals.rows - totals.kept_rows,
         reading_count=total.count,
-        rejected_readings=counted.rejected_readings,
-        missing_count=counted.missing_count,
+        rejected_readings=totals.rejected_readings,
+        missing_count=totals.missing_count,
         anomaly_count=total.anomalies,
         min=whole.min if alike else None,
         max=whole.max if alike else None,
         mean=whole.mean,
-        per_sensor_count=_per_sensor(counted),
+        per_sensor_count=_per_sensor(totals),
     )
 
 
-def _per_sensor(counted: RunningTotals) -> dict[str, int]:
+def _per_sensor(totals: RunningTotals) -> dict[str, int]:
     counts: Counter[str] = Counter()
-    for series, tally in counted.tallies.items():
+    for series, tally in totals.tallies.items():
         if tally.count:
             counts[series.sensor_id] += tally.count
     return dict(counts)

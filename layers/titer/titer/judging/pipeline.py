@@ -1,6 +1,6 @@
 """A stream of bytes in, the judgement of a file out: the same for a Lambda, a laptop and a test.
 
-bytes ─ Source ─▶ sample ─ dialect, layout ─▶ blocks ─ cut ─▶ tables ─ judge ─▶ readings, faults ─▶ sinks, figures
+bytes ─ Source ─▶ sample ─ dialect, layout ─▶ blocks ─ split ─▶ tables ─ judge ─▶ readings, faults ─▶ sinks, figures
 
 What a sample cannot tell, or what a later cell refutes (which of day and month comes first, what marks decimals), is
 learned by a first pass to the end of the file; then it is judged anew, or refused.
@@ -27,7 +27,7 @@ from titer.judging.layout import Evidence, Layout, decide
 from titer.judging.outcome import Format, NoSinks, Outcome, RunningTotals, Sinks, aggregate
 from titer.judging.second_pass import SampleMisled, learn
 from titer.model.errors import Rejected
-from titer.model.faults import VALUE_CUT, Fault, reason_and_hint, rejection
+from titer.model.faults import Fault, reason_and_hint, rejection, truncate
 from titer.model.instants import micros, zone
 from titer.model.options import ReadOptions
 from titer.model.readings import Series
@@ -37,15 +37,15 @@ _FOR_WANT_OF_CELLS = frozenset({"no_measured_column", "no_time_column"})  # what
 
 
 def with_second_pass[T](attempt: Callable[[Instructions], T], how: Instructions) -> T:
-    """What an attempt to judge a file gives; where that shows that the sample misled, what another one gives.
+    """Return what an attempt to judge a file gives; where that shows that the sample misled, what another one gives.
 
     A mark that one column has shown may tell how others are written, so there may be a third: each learns more.
     """
     while True:
         try:
             return attempt(how)
-        except SampleMisled as refuted:
-            how = replace(how, learned=refuted.learned)
+        except SampleMisled as misled:
+            how = replace(how, findings=misled.findings)
 
 
 def judge(
@@ -59,53 +59,53 @@ def judge(
     """Judge a file to its end. What it holds never raises; it ends processed, partial or failed, and says why.
 
     `on_progress` is told the bytes read so far, block by block. `elsewhere` are pieces of a stream that cannot be
-    sought, taken at `sample_places`. `SampleMisled` asks to judge it once more, from its start: see `with_second_pass`.
+    sought, taken at `sample_offsets`. `SampleMisled` asks to judge it once more from its start: see `with_second_pass`.
     """
     source = Source(stream, limit=how.max_file_bytes)
     form: Format | None = None
     with ExitStack() as held:
         try:
-            samples = elsewhere or samples_of(stream)
+            samples = elsewhere or read_samples(stream)
             content = open_content(source, formats or NoFormats(), held, limit=how.max_unpacked_bytes)
             form, judge = prepare(content, how, samples)
-            counted = _counted(
+            totals = _judge_tables(
                 content, form, judge, how, sinks or _NOWHERE, lambda: on_progress and on_progress(source.bytes)
             )
             source.drain()
             form = replace(form, conversions=judge.conversions.made)
-            _check(source, how, counted)
+            _check(source, how, totals)
         except Rejected as refusal:
-            return _refused(refusal, source, how, form)
-    return _outcome(source, how, form, counted)
+            return _failed(refusal, source, how, form)
+    return _outcome(source, how, form, totals)
 
 
-def _counted(
+def _judge_tables(
     content: Content, form: Format, judge: Judge, how: Instructions, sinks: Sinks, tell: Callable[[], object]
 ) -> RunningTotals:
-    """Judge every table; what a pass that learns finds goes nowhere."""
-    counted = RunningTotals()
+    """Judge every table; raise `SampleMisled` where a later cell refutes what the sample said."""
+    totals = RunningTotals()
     sinks.zone(form.timezone)
-    counted.warnings.add((*form.dialect.warnings, *form.layout.warnings))
-    for table in tables(content, form.dialect, how):
-        judged = judge.judge(table)
-        sinks.readings(judged.readings)
-        sinks.rejected(judged.faults)
-        counted.add(judged)
+    totals.warnings.add((*form.dialect.warnings, *form.layout.warnings))
+    for table in read_tables(content, form.dialect, how):
+        result = judge.judge(table)
+        sinks.readings(result.readings)
+        sinks.rejected(result.faults)
+        totals.add(result)
         tell()
     if found := learn(form.layout, judge, how):
         raise SampleMisled(found)
-    counted.warnings.add(doubts_of_units(judge))
-    return counted
+    totals.warnings.add(unit_warnings(judge))
+    return totals
 
 
-def doubts_of_units(judge: Judge) -> list[Fault]:
-    """What there is to say of units once all series are known."""
+def unit_warnings(judge: Judge) -> list[Fault]:
+    """Return the warnings of units, which are complete once all series are known."""
     made, impossible = judge.conversions.made.items(), judge.conversions.impossible.items()
     return [
         *(_of_series(series, found.label, "unit_converted") for series, found in made),
         *(_of_series(series, f"{series.unit or '?'} → {unit}", "unit_not_convertible") for series, unit in impossible),
         *(_of_series(series, f"{series.unit} and {unit}", "unit_not_judged") for series, unit in judge.mismatches),
-        *(Fault(None, None, None, "nothing_to_convert", value=asked[:VALUE_CUT]) for asked in judge.conversions.unused),
+        *(Fault(None, None, None, "nothing_to_convert", value=truncate(asked)) for asked in judge.conversions.unused),
     ]
 
 
@@ -116,21 +116,21 @@ def _of_series(series: Series, value: str, code: str) -> Fault:
 _NOWHERE = NoSinks()
 
 
-def sample_places(size: int) -> list[int]:
-    """Where a file of this size is sampled besides its start."""
+def sample_offsets(size: int) -> list[int]:
+    """Return the offsets at which a file of this size is sampled besides its start."""
     if size <= SAMPLE + 2 * SAMPLE_ELSEWHERE:
         return []
     return [size // 2, size - SAMPLE_ELSEWHERE]
 
 
-def samples_of(stream: BinaryIO) -> list[bytes]:
-    """Pieces of a stream that can be sought, which is left where it was."""
+def read_samples(stream: BinaryIO) -> list[bytes]:
+    """Return pieces of a stream that can be sought, which is left where it was."""
     if not stream.seekable():
         return []
     start = stream.tell()
     pieces = []
-    for place in sample_places(stream.seek(0, SEEK_END) - start):
-        stream.seek(start + place)
+    for offset in sample_offsets(stream.seek(0, SEEK_END) - start):
+        stream.seek(start + offset)
         pieces.append(stream.read(SAMPLE_ELSEWHERE))
     stream.seek(start)
     return pieces
@@ -138,17 +138,17 @@ def samples_of(stream: BinaryIO) -> list[bytes]:
 
 def prepare(content: Content, how: Instructions, elsewhere: Sequence[bytes] = ()) -> tuple[Format, Judge]:
     """Decide how the content is to be read. `Rejected` where that cannot be told."""
-    return arranged(written(content, how, elsewhere), content, how)
+    return decide_layout(decide_dialect(content, how, elsewhere), content, how)
 
 
-def written(content: Content, how: Instructions, elsewhere: Sequence[bytes] = ()) -> Dialect:
-    """Decide how the content is written, whatever it says. `Rejected` where that cannot be told."""
+def decide_dialect(content: Content, how: Instructions, elsewhere: Sequence[bytes] = ()) -> Dialect:
+    """Decide how the content is written, whatever it means. `Rejected` where that cannot be told."""
     pieces = () if content.packing else elsewhere
     return dialect_of(content, pieces, how.options, max_json_bytes=how.max_json_bytes)
 
 
-def arranged(dialect: Dialect, content: Content, how: Instructions) -> tuple[Format, Judge]:
-    """Decide which part each column plays in what is written so. `Rejected` where that cannot be told."""
+def decide_layout(dialect: Dialect, content: Content, how: Instructions) -> tuple[Format, Judge]:
+    """Decide which part each column plays in what is written in this dialect. `Rejected` where that cannot be told."""
     if dialect.headless is not None:
         raise rejection("no_header", f", for even the first holds times and numbers: {dialect.headless}")
     options = how.options
@@ -158,21 +158,21 @@ def arranged(dialect: Dialect, content: Content, how: Instructions) -> tuple[For
     local = said or UTC
     form = Format(dialect, layout, str(local), timezone_assumed=said is None, packing=content.packing)
     times = InstantReader(local, layout.form, start=options.start_micros)
-    conversions = Conversions(_wanted(options))
+    conversions = Conversions(_wanted_units(options))
     received_at = micros(how.received_at)
     return form, Judge(layout, how.rule_set, times, received_at=received_at, convert=conversions)
 
 
 def _layout(dialect: Dialect, how: Instructions, timezone: tzinfo | None) -> Layout:
     try:
-        return decide(dialect.header, dialect.columns, _known(dialect, how, timezone))
+        return decide(dialect.header, dialect.columns, _evidence(dialect, how, timezone))
     except Rejected as refusal:
         if dialect.unlike and refusal.code in _FOR_WANT_OF_CELLS:
             raise rejection("no_row_fits", f": {dialect.unlike}") from refusal
         raise
 
 
-def _known(dialect: Dialect, how: Instructions, timezone: tzinfo | None) -> Evidence:
+def _evidence(dialect: Dialect, how: Instructions, timezone: tzinfo | None) -> Evidence:
     beside = dialect.form.context if dialect.form else ()  # of a list in JSON, not measured with its readings
     return Evidence(
         options=how.options,
@@ -181,12 +181,12 @@ def _known(dialect: Dialect, how: Instructions, timezone: tzinfo | None) -> Evid
         serial=dialect.serial,
         delimiter=dialect.delimiter,
         timezone=timezone,
-        order=how.learned.order,
-        decimals=how.learned.decimals,
+        order=how.findings.order,
+        decimals=how.findings.decimals,
     )
 
 
-def _wanted(options: ReadOptions) -> dict[str, tuple[str, float | None]]:
+def _wanted_units(options: ReadOptions) -> dict[str, tuple[str, float | None]]:
     """Return the units that were asked for; `mmol/L@180.156` has a molar mass with it."""
     wanted: dict[str, tuple[str, float | None]] = {}
     for name, said in options.conversion_to.items():
@@ -195,28 +195,28 @@ def _wanted(options: ReadOptions) -> dict[str, tuple[str, float | None]]:
     return wanted
 
 
-def tables(content: Content, dialect: Dialect, how: Instructions) -> Iterator[Table]:
-    """Yield the records of the file, block by block, under its header; the header itself left out."""
+def read_tables(content: Content, dialect: Dialect, how: Instructions) -> Iterator[Table]:
+    """Yield the rows of the file, block by block, under its header; the header itself left out."""
     row = 1
     for records in split_records(content, dialect, max_json_bytes=how.max_json_bytes, block_bytes=how.block_bytes):
         yield under_header(records, len(dialect.header), row)
         row += len(records.raws)
 
 
-def refuse_without_rows(counted: RunningTotals) -> None:
-    """`Rejected` where a file that was read to its end has none."""
-    if not counted.rows:
+def refuse_without_rows(totals: RunningTotals) -> None:
+    """Refuse a file that was read to its end and has no rows: `Rejected` (`no_rows`)."""
+    if not totals.rows:
         raise rejection("no_rows")
 
 
-def _check(source: Source, how: Instructions, counted: RunningTotals) -> None:
-    refuse_without_rows(counted)
+def _check(source: Source, how: Instructions, totals: RunningTotals) -> None:
+    refuse_without_rows(totals)
     if how.sha256 and how.sha256 != source.sha256:
         raise rejection("checksum_mismatch", f" (declared {how.sha256[:12]}…, arrived {source.sha256[:12]}…)")
 
 
-def _refused(refusal: Rejected, source: Source, how: Instructions, form: Format | None) -> Outcome:
-    """Return a file that is wrong as a whole: one error without a row, no figures."""
+def _failed(refusal: Rejected, source: Source, how: Instructions, form: Format | None) -> Outcome:
+    """Return the outcome of a file that is wrong as a whole: one error without a row, no figures."""
     with suppress(Rejected):  # larger than it may be: size and hash are those of what was read
         source.drain()
     return Outcome(
@@ -238,38 +238,38 @@ def _refused(refusal: Rejected, source: Source, how: Instructions, form: Format 
     )
 
 
-def _outcome(source: Source, how: Instructions, form: Format, counted: RunningTotals) -> Outcome:
+def _outcome(source: Source, how: Instructions, form: Format, totals: RunningTotals) -> Outcome:
     return Outcome(
         name=how.name,
         asset=how.asset,
-        status=_status(counted),
-        message=why_nothing_is_kept(counted),
+        status=_status(totals),
+        message=explain_nothing_kept(totals),
         bytes=source.bytes,
         sha256=source.sha256,
         rule_set=how.rule_set.label,
         format=form,
-        aggregates=aggregate(counted),
-        summaries=tuple(tally.summary(series) for series, tally in counted.tallies.items()),
-        anomalies=tuple(counted.anomalies),
-        errors=tuple(counted.errors.first),
-        error_counts=dict(counted.errors.counts),
-        warnings=tuple(counted.warnings.first),
-        warning_counts=dict(counted.warnings.counts),
+        aggregates=aggregate(totals),
+        summaries=tuple(tally.summary(series) for series, tally in totals.tallies.items()),
+        anomalies=tuple(totals.anomalies),
+        errors=tuple(totals.errors.first),
+        error_counts=dict(totals.errors.counts),
+        warnings=tuple(totals.warnings.first),
+        warning_counts=dict(totals.warnings.counts),
     )
 
 
-def _status(counted: RunningTotals) -> Status:
-    if not counted.kept_rows:
+def _status(totals: RunningTotals) -> Status:
+    if not totals.kept_rows:
         return Status.FAILED
-    return Status.PARTIAL if counted.errors.counts else Status.PROCESSED
+    return Status.PARTIAL if totals.errors.counts else Status.PROCESSED
 
 
-def why_nothing_is_kept(counted: RunningTotals) -> str | None:
-    """Why nothing was kept, by the error that there is most of; None where something was."""
-    if counted.kept_rows:
+def explain_nothing_kept(totals: RunningTotals) -> str | None:
+    """Return why nothing was kept, by the error that there is most of; None where something was."""
+    if totals.kept_rows:
         return None
-    code, count = counted.errors.counts.most_common(1)[0]
+    code, count = totals.errors.counts.most_common(1)[0]
     reason, hint = reason_and_hint(code)
     hint = hint[:1].upper() + hint[1:]
-    rows = "1 row" if counted.rows == 1 else f"{counted.rows:,} rows"
+    rows = "1 row" if totals.rows == 1 else f"{totals.rows:,} rows"
     return f"No reading could be kept of {rows}. The most frequent error ({count:,}): {reason}. {hint}."

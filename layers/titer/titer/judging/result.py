@@ -10,7 +10,7 @@ from typing import Any
 from titer.cells.numbers.column import is_number
 from titer.cells.numbers.notation import PLAIN
 from titer.formats.dialects.dialect import Dialect
-from titer.judging.judged import Anomaly
+from titer.judging.block_result import Anomaly
 from titer.judging.layout import Layout
 from titer.judging.outcome import KEPT, Aggregates, Format, Outcome
 from titer.model.faults import Fault, reason_and_hint
@@ -89,38 +89,36 @@ def explain_faults(document: Mapping[str, Any]) -> dict[str, Any]:
     """Return a stored document with a reason and a hint for each error and warning."""
     return {
         **document,
-        "errors": list(map(explained, document["errors"])),
-        "warnings": list(map(explained, document["warnings"])),
+        "errors": list(map(explain_fault, document["errors"])),
+        "warnings": list(map(explain_fault, document["warnings"])),
     }
 
 
-def explained(fault: Mapping[str, Any]) -> dict[str, Any]:
+def explain_fault(fault: Mapping[str, Any]) -> dict[str, Any]:
     """Return one stored fault with its reason and hint."""
     reason, hint = reason_and_hint(fault["code"])
     return {**fault, "reason": reason, "hint": hint}
 
 
 def summary_page(summaries: Sequence[Summary], page: int) -> list[dict[str, Any]]:
-    """Return a thousand summaries; page 0 lies in the document itself."""
+    """Return the thousand summaries of a page; page 0 lies in the document itself."""
     return [_summary(summary) for summary in summaries[page * KEPT : (page + 1) * KEPT]]
 
 
 def summary_pages(summaries: Sequence[Summary]) -> int:
-    """How many pages there are."""
+    """Return how many pages there are."""
     return -(-len(summaries) // KEPT)
 
 
 def csv_safe(text: str) -> str:
-    """Return a cell that no spreadsheet takes for a formula: an apostrophe before what begins like one, numbers
-    untouched.
-    """
+    """Return a cell that no spreadsheet takes for a formula, with an apostrophe before it if needed; numbers stay."""
     return f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t", "\r"} and not is_number(text) else text
 
 
 def format_document(form: Format) -> dict[str, Any]:
-    """How a file was read."""
+    """Return how a file was read."""
     roles = form.layout.roles()
-    return writing_document(form.dialect, form.packing) | {
+    return dialect_document(form.dialect, form.packing) | {
         "decimal": _decimal(form.layout),
         "layout": str(form.layout.shape),
         "time_form": form.layout.form.kind,
@@ -135,8 +133,8 @@ def format_document(form: Format) -> dict[str, Any]:
     }
 
 
-def writing_document(dialect: Dialect, packing: str | None) -> dict[str, Any]:
-    """How a file is written, whatever its columns say."""
+def dialect_document(dialect: Dialect, packing: str | None) -> dict[str, Any]:
+    """Return how a file is written, whatever its columns say."""
     return {
         "kind": str(dialect.kind),
         "compression": packing,

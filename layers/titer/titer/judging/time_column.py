@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 
-from titer.cells.names import CLOCKS, DAYS, ELAPSED, TIMES, Header, listed, names_time
+from titer.cells.names import CLOCKS, DAYS, ELAPSED, TIMES, Header, is_time_name, name_list
 from titer.cells.numbers.notation import is_numeric
 from titer.cells.times.form import counts_time, is_clock, is_day, is_duration, is_time
 from titer.model.faults import rejection
@@ -19,7 +19,7 @@ class TimeColumn:
     `evidence` says why, by column; `assumed` are those that no name tells of.
     """
 
-    at: int
+    column: int
     clock: int | None
     evidence: dict[int, str]
     assumed: tuple[int, ...]
@@ -37,7 +37,7 @@ def find_time(
 
     Columns that were declared, by plain names, are not it. `Rejected` is `no_time_column` or `two_time_columns`.
     """
-    return _Search(header, columns, units, {*context, *measured} - {"value"}).found()
+    return _Search(header, columns, units, {*context, *measured} - {"value"}).time_column()
 
 
 @dataclass(slots=True)
@@ -45,98 +45,98 @@ class _Search:
     header: Header
     columns: Sequence[Sequence[str]]
     units: Sequence[str | None]
-    said: set[str]
+    declared: set[str]
     evidence: dict[int, str] = field(default_factory=dict)
     assumed: list[int] = field(default_factory=list)
 
-    def found(self) -> TimeColumn:
-        at = self._by_name()
-        if at is None:
-            at = self._by_content()
-        day, clock = self._halves(at)
+    def time_column(self) -> TimeColumn:
+        column = self._by_name()
+        if column is None:
+            column = self._by_content()
+        day, clock = self._halves(column)
         return TimeColumn(day, clock, self.evidence, tuple(self.assumed))
 
     def _by_name(self) -> int | None:
-        at = self.header.first_of(TIMES, without=self.said, bare=True)
-        if at is None:
-            elapsed = self.header.first_of(ELAPSED, without=self.said, bare=True)
-            at = elapsed if elapsed is not None and self._is_of_time(elapsed) else None
-        if at is not None:
-            self.evidence[at] = f"{self.header.names[at]!r} names the time"
-        return at
+        column = self.header.first_of(TIMES, without=self.declared, bare=True)
+        if column is None:
+            elapsed = self.header.first_of(ELAPSED, without=self.declared, bare=True)
+            column = elapsed if elapsed is not None and self._is_of_time(elapsed) else None
+        if column is not None:
+            self.evidence[column] = f"{self.header.names[column]!r} names the time"
+        return column
 
-    def _is_of_time(self, at: int) -> bool:
+    def _is_of_time(self, column: int) -> bool:
         """Return whether the unit of a column is one of time."""
-        return canonical(self.units[at] or "") in {"s", "min", "h", "d"}
+        return canonical(self.units[column] or "") in {"s", "min", "h", "d"}
 
     def _by_content(self) -> int:
         """Return the only column that holds nothing but times, or counts them, where no name tells."""
         if found := self._that_hold(is_time):
             reason = "it is the only column that holds nothing but times"
         else:
-            found = [at for at in self._free() if self._counts(at)]
+            found = [column for column in self._free() if self._counts(column)]
             reason = "its name says that it counts time"
         if len(found) > 1:
-            raise rejection("two_time_columns", f": {listed([self.header.names[at] for at in found])}")
+            raise rejection("two_time_columns", f": {name_list([self.header.names[column] for column in found])}")
         if not found:
-            raise rejection("no_time_column", f" (there are: {listed(self.header.names)}{self._said_otherwise()})")
+            raise rejection(
+                "no_time_column", f" (there are: {name_list(self.header.names)}{self._declared_otherwise()})"
+            )
         self._assume(found[0], reason)
         return found[0]
 
-    def _said_otherwise(self) -> str:
-        """Which columns that are called as times were declared to be something else, for a message."""
+    def _declared_otherwise(self) -> str:
+        """Return, for a message, the columns that are called as times and were declared to be something else."""
         pairs = zip(self.header.names, self.header.plain, strict=True)
-        names = [name for name, plain in pairs if plain in self.said and names_time(name)]
-        return f"; declared to be something else: {listed(names)}" if names else ""
+        names = [name for name, plain in pairs if plain in self.declared and is_time_name(name)]
+        return f"; declared to be something else: {name_list(names)}" if names else ""
 
-    def _counts(self, at: int) -> bool:
-        """Return whether a column is called as one that counts time, and holds numbers of a unit of time, or
-        durations.
-        """
-        if not counts_time(self.header.names[at]):
+    def _counts(self, column: int) -> bool:
+        """Return whether a column's name says that it counts time, and its cells are such numbers, or durations."""
+        if not counts_time(self.header.names[column]):
             return False
-        return self._holds(at, is_numeric if self._is_of_time(at) else is_duration)
+        return self._holds(column, is_numeric if self._is_of_time(column) else is_duration)
 
-    def _assume(self, at: int, reason: str) -> None:
-        self.assumed.append(at)
-        self.evidence[at] = reason
+    def _assume(self, column: int, reason: str) -> None:
+        self.assumed.append(column)
+        self.evidence[column] = reason
 
     # date and time of day
 
-    def _halves(self, at: int) -> tuple[int, int | None]:
-        """Date and time of day, where they stand in two columns of which this is one."""
-        day, clock = (self.header.first_of(names, without=self.said, bare=True) for names in (DAYS, CLOCKS))
-        if day is not None and clock is not None and at in {day, clock} and not self._is_of_time(clock):
+    def _halves(self, column: int) -> tuple[int, int | None]:
+        """Return the columns of date and time of day, where they are two of which this is one; else this one."""
+        day, clock = (self.header.first_of(names, without=self.declared, bare=True) for names in (DAYS, CLOCKS))
+        if day is not None and clock is not None and column in {day, clock} and not self._is_of_time(clock):
             self.evidence[day] = "its name says that it holds the date"
             self.evidence[clock] = "its name says that it holds the time of day"
             return day, clock
-        if self._holds(at, is_day):
-            return at, self._other(at, is_clock, "nothing but times of day")
-        if self._holds(at, is_clock) and (day := self._other(at, is_day, "nothing but dates")) is not None:
-            return day, at
-        return at, None
+        if self._holds(column, is_day):
+            return column, self._other(column, is_clock, "nothing but times of day")
+        if self._holds(column, is_clock) and (day := self._other(column, is_day, "nothing but dates")) is not None:
+            return day, column
+        return column, None
 
-    def _other(self, at: int, holds: Callable[[str], bool], what: str) -> int | None:
+    def _other(self, column: int, holds: Callable[[str], bool], what: str) -> int | None:
         """Return the only other column that holds such cells."""
-        found = [one for one in self._that_hold(holds) if one != at and not counts_time(self.header.names[one])]
+        found = [one for one in self._that_hold(holds) if one != column and not counts_time(self.header.names[one])]
         if len(found) > 1:
-            raise rejection("two_time_columns", f": {listed([self.header.names[one] for one in found])}")
+            raise rejection("two_time_columns", f": {name_list([self.header.names[one] for one in found])}")
         if not found:
             return None
-        self._assume(found[0], f"it holds {what}, and {self.header.names[at]!r} does not")
+        self._assume(found[0], f"it holds {what}, and {self.header.names[column]!r} does not")
         return found[0]
 
     # what columns hold
 
     def _free(self) -> list[int]:
-        return [at for at, name in enumerate(self.header.plain) if name not in self.said]
+        return [column for column, name in enumerate(self.header.plain) if name not in self.declared]
 
     def _that_hold(self, holds: Callable[[str], bool]) -> list[int]:
-        return [at for at in self._free() if self._holds(at, holds)]
+        return [column for column in self._free() if self._holds(column, holds)]
 
-    def _holds(self, at: int, holds: Callable[[str], bool]) -> bool:
-        cells = self._cells(at)
+    def _holds(self, column: int, holds: Callable[[str], bool]) -> bool:
+        cells = self._cells(column)
         return bool(cells) and all(map(holds, cells))
 
-    def _cells(self, at: int) -> list[str]:
-        return [cell for cell in self.columns[at][:_LOOKED_AT] if cell.strip()]
+    def _cells(self, column: int) -> list[str]:
+        return [cell for cell in self.columns[column][:_LOOKED_AT] if cell.strip()]

@@ -8,4 +8,4 @@ class Clock(Protocol):
     """Gives the present instant, in UTC."""
 
     def __call__(self) -> datetime:
-        """Now."""
+        """Return the present instant."""

@@ -1,4 +1,4 @@
-"""Opaque places in a list, bound to the list they were made for.
+"""Opaque positions in a list, bound to the list they were made for.
 
 A cursor holds no secret and grants nothing, so it is not signed: it is sealed, so that one that was garbled, made up or
 taken from another list is refused instead of silently leading somewhere else.
@@ -26,9 +26,7 @@ def seal(bound_to: str, position: str) -> str:
 
 
 def unseal(bound_to: str, cursor: str, shape: re.Pattern[str]) -> str:
-    """Return the position that `seal` was given; `Rejected` (`invalid_cursor`) where this list cannot have made the
-    cursor.
-    """
+    """Return the position that `seal` was given; `Rejected` (`invalid_cursor`) where this list cannot have made it."""
     if len(cursor) > LONGEST or not cursor.isascii():
         raise _invalid()
     try:

@@ -27,9 +27,7 @@ class Unavailable(TiterError):
 
 
 def in_short(error: Exception) -> str:
-    """What went wrong, for a record that people read: our own words, else the kind alone, for a foreign error's message
-    may hold anything.
-    """
+    """Return what went wrong, for people: our own words, else the kind alone, as foreign ones may hold anything."""
     if isinstance(error, TiterError):
         return str(error)
     return (

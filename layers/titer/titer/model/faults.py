@@ -4,14 +4,14 @@ from dataclasses import dataclass
 
 from titer.model.errors import Rejected
 
-VALUE_CUT = 256  # characters of a cell that an error repeats
+LONGEST_VALUE = 256  # characters of a cell that an error repeats
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
     """One thing wrong (an error) or doubtful (a warning). `row_number` is None where it concerns the file as a whole.
 
-    `value` is the cell as written, cut at 256 characters; `raw` is the row as written, kept for the quarantine.
+    `value` is the cell as written, truncated at 256 characters; `raw` is the row as written, kept for the quarantine.
     """
 
     row_number: int | None
@@ -24,7 +24,7 @@ class Fault:
 
 def truncate(value: str) -> str:
     """Return the cell as an error repeats it."""
-    return value if len(value) <= VALUE_CUT else value[:VALUE_CUT]
+    return value if len(value) <= LONGEST_VALUE else value[:LONGEST_VALUE]
 
 
 type Words = dict[str, tuple[str, str]]  # a code to what is wrong, and what to do about it
@@ -372,12 +372,15 @@ def codes() -> frozenset[str]:
 
 
 def reason_and_hint(code: str) -> tuple[str, str]:
-    """What is wrong and the way out. Composed when read, never stored, so that old results profit from better words."""
+    """Return what is wrong and the way out.
+
+    Composed when read, never stored, so that old results profit from better words.
+    """
     reason, hint = _WORDS.get(code, (code.replace("_", " "), ""))
     return reason, hint
 
 
 def rejection(code: str, detail: str = "") -> Rejected:
-    """Return the file cannot be read at all, in the words of its code."""
+    """Return the error of a file that cannot be read at all, in the words of its code."""
     reason, hint = reason_and_hint(code)
     return Rejected(code, reason + detail, hint)

@@ -20,7 +20,7 @@ def zone(name: str) -> ZoneInfo:
 
 
 def micros(at: datetime) -> int:
-    """Microseconds since 1970 in UTC of an instant that knows its zone."""
+    """Return the microseconds since 1970 in UTC of an instant that knows its zone."""
     since = at - EPOCH
     return (since.days * 86_400 + since.seconds) * SECOND + since.microseconds
 
@@ -31,7 +31,7 @@ def instant(at: int) -> datetime:
 
 
 def format_instant(at: datetime | int) -> str:
-    """`2025-10-01T08:12:10Z`, with a fraction only where it is not zero."""
+    """Return the instant as `2025-10-01T08:12:10Z`, with a fraction only where it is not zero."""
     utc = instant(at) if isinstance(at, int) else at.astimezone(UTC)
     return utc.replace(tzinfo=None).isoformat() + "Z"
 

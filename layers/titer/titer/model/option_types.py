@@ -20,7 +20,7 @@ _LISTED = re.compile(r'\s*"(?P<quoted>(?:[^"]|"")*)"\s*(?:,|$)|(?P<plain>[^,]+)'
 type Check = Callable[[str, str], str]  # by the option's name, the text as it is held; `Rejected` if it cannot be used
 
 
-def as_it_is(_: str, text: str) -> str:
+def any_text(_: str, text: str) -> str:
     """Return the text, of which the file tells whether it can be used."""
     return text
 
@@ -41,7 +41,7 @@ class Text:
 
     def read(self, name: str, value: Any) -> str | None:
         """Return what the option holds: None for an empty text, or none."""
-        text = _stripped(value)
+        text = _strip(value)
         return self.check(name, text) if text else None
 
 
@@ -59,11 +59,11 @@ class Choice:
 
     def read(self, name: str, value: Any) -> str | None:
         """Return the word. Among choices that may be white space, a blank is meant to be one."""
-        text = _stripped(self.by_name(value))
+        text = _strip(self.by_name(value))
         if text in self.allowed:
             return text
         if text or (self.named and value):
-            refuse(name, text or value, f"Say {_either(self.allowed)}")
+            refuse(name, text or value, f"Say {_either_of(self.allowed)}")
         return None
 
 
@@ -89,20 +89,20 @@ class Pairs:
 
     named: str  # what has the name, as the refusal calls it
     example: str
-    check: Check = as_it_is  # of the whole pair
+    check: Check = any_text  # of the whole pair
     nothing: ClassVar[tuple[str, ...]] = ()
 
     def read(self, name: str, value: Iterable[str] | None) -> tuple[str, ...]:
         """Return the pairs, of which no two say something else of the same."""
         pairs = Texts(self._pair).read(name, value)
         unit_of: dict[str, str] = {}
-        for thing, unit in map(parted, pairs):
+        for thing, unit in map(split_pair, pairs):
             if unit_of.setdefault(thing, unit) != unit:
                 refuse(name, f"{thing}={unit}", f"It is said to be {unit_of[thing]} too: say one of them")
         return pairs
 
     def _pair(self, name: str, text: str) -> str:
-        thing, unit = parted(self.check(name, text))
+        thing, unit = split_pair(self.check(name, text))
         if not thing or not unit:
             refuse(name, text, f"Say {self.named}=UNIT, such as {self.example}")
         return f"{printable(name, thing)}={printable(name, unit)}"
@@ -119,7 +119,7 @@ class Number:
 
     def read(self, name: str, value: Any) -> int | None:
         """Return the number, be it said as one or in digits."""
-        text = _stripped(value)
+        text = _strip(value)
         if not text:
             return None
         number = int(text) if text.isascii() and text.isdigit() and len(text) < 10 else self.least - 1
@@ -137,7 +137,7 @@ def texts_in(line: str) -> list[str]:
     return [each["quoted"].replace('""', '"') if each["quoted"] is not None else each["plain"] for each in found]
 
 
-def parted(pair: str) -> tuple[str, str]:
+def split_pair(pair: str) -> tuple[str, str]:
     """Return the name and the unit of a pair."""
     thing, _, unit = pair.rpartition("=")
     return thing.strip(), unit.strip()
@@ -145,17 +145,17 @@ def parted(pair: str) -> tuple[str, str]:
 
 def refuse(name: str, found: object, allowed: str) -> NoReturn:
     """Refuse what was said of an option: `Rejected` (`invalid_option`)."""
-    raise Rejected("invalid_option", f"the option {name} cannot be {_shown(found)}", allowed)
+    raise Rejected("invalid_option", f"the option {name} cannot be {_quote(found)}", allowed)
 
 
-def _stripped(value: Any) -> str:
+def _strip(value: Any) -> str:
     return "" if value is None else str(value).strip()
 
 
-def _shown(found: object) -> str:
+def _quote(found: object) -> str:
     return repr(found if isinstance(found, int) else str(found)[:64])
 
 
-def _either(allowed: Sequence[str]) -> str:
+def _either_of(allowed: Sequence[str]) -> str:
     *first, last = map(repr, allowed)
     return f"{', '.join(first)} or {last}"

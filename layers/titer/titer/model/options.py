@@ -15,7 +15,18 @@ from typing import Any, Self
 
 from titer.model.instants import format_instant, micros
 from titer.model.kind import DELIMITED, EVERY_KIND, TEXTS, WORKBOOKS, Kind
-from titer.model.option_types import Choice, Number, OptionType, Pairs, Text, Texts, as_it_is, parted, printable, refuse
+from titer.model.option_types import (
+    Choice,
+    Number,
+    OptionType,
+    Pairs,
+    Text,
+    Texts,
+    any_text,
+    printable,
+    refuse,
+    split_pair,
+)
 
 DECIMALS = (".", ",")
 DATE_ORDERS = ("day_first", "month_first", "year_first")
@@ -38,10 +49,10 @@ class Group(Enum):
     WRITING = auto()  # how it is written
 
 
-type _Told = Mapping[str, Any]  # what `explain` tells of a file
+type _Explanation = Mapping[str, Any]  # what `explain` tells of a file
 
 
-def _always(_: _Told) -> bool:
+def _always(_: _Explanation) -> bool:
     return True
 
 
@@ -61,7 +72,7 @@ class Option:
     group: Group = Group.WRITING
     kinds: frozenset[Kind] = EVERY_KIND  # of which it says something; of others it is not used, with a warning
     effect: str = ""  # what it changes, with what `explain` tells in braces; nothing is advised where there is none
-    advised: Callable[[_Told], bool] = _always  # of which files of these kinds
+    advised: Callable[[_Explanation], bool] = _always  # of which files of these kinds
 
     def read(self, value: Any) -> Any:
         """Return what the option holds once this is said. `Rejected` (`invalid_option`) where it cannot be used."""
@@ -69,13 +80,13 @@ class Option:
 
 
 def _as_field[**P](entry: Callable[P, Option]) -> Callable[P, Any]:
-    """Return what makes a field of `ReadOptions` of an entry; it holds nothing until something is said."""
+    """Return a maker of fields of `ReadOptions`, one for each entry; a field holds nothing until something is said."""
 
-    def made(*args: P.args, **about: P.kwargs) -> Any:
+    def make_field(*args: P.args, **about: P.kwargs) -> Any:
         option = entry(*args, **about)
         return field(default=option.type.nothing, metadata={"option": option})
 
-    return made
+    return make_field
 
 
 _option = _as_field(Option)
@@ -107,21 +118,21 @@ def _instant(name: str, text: str) -> str:
 
 def _with_molar_mass(name: str, text: str) -> str:
     """Return the pair; what follows @ in its unit is the molar mass, in g/mol."""
-    _, at, mass = parted(text)[1].partition("@")
+    _, at, mass = split_pair(text)[1].partition("@")
     if at and not (re.fullmatch(r"[0-9]{1,6}(\.[0-9]{1,9})?", mass.strip()) and float(mass) > 0):
         refuse(name, text, "Say the molar mass in g/mol after @, such as glucose=mmol/L@180.156")
     return text
 
 
-def _times_are(*forms: str) -> Callable[[_Told], bool]:
-    return lambda told: told["time_form"] in forms
+def _times_are(*forms: str) -> Callable[[_Explanation], bool]:
+    return lambda explanation: explanation["time_form"] in forms
 
 
-def _has_written_numbers(told: _Told) -> bool:
-    return told["kind"] in DELIMITED or any(column["notation"] for column in told["columns"])
+def _has_written_numbers(explanation: _Explanation) -> bool:
+    return explanation["kind"] in DELIMITED or any(column["notation"] for column in explanation["columns"])
 
 
-_COLUMNS = Texts(as_it_is, most=None)  # the header has them, or the file is refused
+_COLUMNS = Texts(any_text, most=None)  # the header has them, or the file is refused
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,7 +143,7 @@ class ReadOptions:
     """
 
     timezone: str | None = _option(
-        type=Text(as_it_is),  # `zone` refuses it in better words
+        type=Text(any_text),  # `zone` refuses it in better words
         metavar="ZONE",
         help="Zone of times without an offset; UTC if none is stated.",
         help_again='Another zone; "" for none.',
@@ -284,12 +295,12 @@ class ReadOptions:
     @property
     def unit_of(self) -> dict[str, str]:
         """The unit said of each column."""
-        return dict(map(parted, self.units))
+        return dict(map(split_pair, self.units))
 
     @property
     def conversion_to(self) -> dict[str, str]:
         """The unit wanted of each parameter."""
-        return dict(map(parted, self.convert))
+        return dict(map(split_pair, self.convert))
 
     def everything(self) -> dict[str, Any]:
         """Return all options by name, in values that JSON has: null, or an empty list, where nothing was said."""
@@ -297,11 +308,11 @@ class ReadOptions:
         return {name: [*value] if isinstance(value, tuple) else value for name, value in values.items()}
 
     def given(self) -> dict[str, Any]:
-        """Return what was said, and nothing else of it."""
+        """Return the options that were said, and no others."""
         return {name: value for name, value in self.everything().items() if value not in (None, [])}
 
 
-def _named(name: str, option: Option) -> Option:
+def _complete(name: str, option: Option) -> Option:
     """Return the entry with all that it leaves to its name, or to another of its texts."""
     flag, description = (
         option.flag or f"--{name.replace('_', '-')}",
@@ -310,5 +321,7 @@ def _named(name: str, option: Option) -> Option:
     return replace(option, name=name, flag=flag, description=description, page=option.page or description)
 
 
-OPTIONS: Mapping[str, Option] = {each.name: _named(each.name, each.metadata["option"]) for each in fields(ReadOptions)}
+OPTIONS: Mapping[str, Option] = {
+    each.name: _complete(each.name, each.metadata["option"]) for each in fields(ReadOptions)
+}
 NO_OPTIONS = ReadOptions()

@@ -46,5 +46,5 @@ class Readings:
     contexts: list[str | None] = field(default_factory=list)
 
     def __len__(self) -> int:
-        """How many readings."""
+        """Return how many readings there are."""
         return len(self.at)

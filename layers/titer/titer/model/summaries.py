@@ -85,7 +85,7 @@ class Tally:
         self._extreme = self._extreme_square = Fraction(0)
 
     def add(self, at: Sequence[int], values: Sequence[float]) -> None:
-        """Count these readings in; at least one, all finite."""
+        """Add these readings; at least one, all finite."""
         self.count += len(values)
         self.min = min(self.min, min(values))  # noqa: PLW3301  a flat one would copy the values
         self.max = max(self.max, max(values))  # noqa: PLW3301
@@ -108,7 +108,7 @@ class Tally:
         self._square.add(square, math.sumprod([*values, square], [*values, -1.0]))
 
     def merge(self, other: Self) -> None:
-        """Count in what another tally has counted."""
+        """Add what another tally has counted."""
         self.count += other.count
         self.missing += other.missing
         self.anomalies += other.anomalies

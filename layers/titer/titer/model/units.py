@@ -39,7 +39,7 @@ class _Unit:
 
 
 def _each(kind: str, factors: str) -> dict[str, _Symbol]:
-    """Symbols of one kind, written `bar=100000 atm=101325`."""
+    """Return symbols of one kind, written `bar=100000 atm=101325`."""
     pairs = (pair.rpartition("=") for pair in factors.split())
     return {symbol: _Symbol((kind,), (), Fraction(factor)) for symbol, _, factor in pairs}
 
@@ -190,10 +190,8 @@ def _is_meant(unit: str, name: str) -> bool:
 
 
 def is_unit(text: str) -> bool:
-    """Return whether this is a known unit or a combination of known ones; `-` says that there is none, and is one
-    too.
-    """
-    return text.strip() in _NONE or _understood(text) is not None
+    """Return whether this is a known unit, a combination of known ones, or `-`, which says that there is none."""
+    return text.strip() in _NONE or _parse(text) is not None
 
 
 def unit_of_row(cell: str) -> str | None:
@@ -208,20 +206,18 @@ def unit_of_row(cell: str) -> str | None:
 
 
 def canonical(unit: str) -> str:
-    """Return the one spelling of a unit: `degC` is `°C`, `mmol / L` is `mmol/L`. An unknown one stays as it is,
-    trimmed.
-    """
+    """Return the one spelling of a unit, trimmed where it is unknown: `degC` is `°C`, `mmol / L` is `mmol/L`."""
     trimmed = unicodedata.normalize("NFC", unit).replace("μ", "µ").strip()
-    understood = _understood(trimmed)
+    understood = _parse(trimmed)
     return understood.spelling if understood else trimmed
 
 
-def _understood(text: str) -> _Unit | None:
-    return _known(text) if len(text) <= _LONGEST else None  # no long cell is remembered
+def _parse(text: str) -> _Unit | None:
+    return _known_unit(text) if len(text) <= _LONGEST else None  # no long cell is remembered
 
 
 @lru_cache(4096)
-def _known(text: str) -> _Unit | None:
+def _known_unit(text: str) -> _Unit | None:
     if text.strip().casefold() == "n/a":  # not newton per ampere
         return None
     plain = _plain(text)
@@ -243,14 +239,14 @@ def _plain(text: str) -> str:
 def _symbol(text: str) -> tuple[str, _Symbol] | None:
     """Return a symbol in its one spelling, and what it measures."""
     spelling = text if text in _SYMBOLS else _SPELLINGS.get(text.casefold(), text)
-    for written in _respelled(spelling):
+    for written in _spellings(spelling):
         if written in _SYMBOLS:
             return written, _SYMBOLS[written]
     return None
 
 
-def _respelled(text: str) -> Iterator[str]:
-    """`ul` is `µL`, `ml` is `mL`, `m3` and `m^3` are `m³`."""
+def _spellings(text: str) -> Iterator[str]:
+    """Yield the spellings that may be meant: `ul` is `µL`, `ml` is `mL`, `m3` and `m^3` are `m³`."""
     yield text
     text = "µ" + text[1:] if text[:1] == "u" and len(text) > 1 else text
     yield text
@@ -261,11 +257,11 @@ def _respelled(text: str) -> Iterator[str]:
 
 
 def _combination(text: str) -> _Unit | None:
-    """Symbols that are multiplied and divided, perhaps behind a power of ten."""
+    """Return the unit of symbols that are multiplied and divided, perhaps behind a power of ten."""
     power = _POWER.fullmatch(text)
     rest = (power["rest"] or "") if power else text
     above, below = _Part(), _Part()
-    for mark, written in re.findall(r"(^|[/· ])([^/· ]*)", _BELOW.sub(_divided, rest)):
+    for mark, written in re.findall(r"(^|[/· ])([^/· ]*)", _BELOW.sub(_divide_each, rest)):
         if not written and mark != "/" and not above.symbols:
             continue  # 1/min, or nothing behind the power
         if written == "1" and not mark:
@@ -276,11 +272,11 @@ def _combination(text: str) -> _Unit | None:
         return None
     factor = above.factor / below.factor * (Fraction(10) ** int(power["power"]) if power else 1)
     upper, lower = tuple(sorted(above.above + below.below)), tuple(sorted(above.below + below.above))
-    return _Unit(_spelled(power, above, below), upper, lower, factor, Fraction(0))
+    return _Unit(_spell(power, above, below), upper, lower, factor, Fraction(0))
 
 
-def _divided(found: re.Match[str]) -> str:
-    """`/(L·h)` as `/L/h`."""
+def _divide_each(found: re.Match[str]) -> str:
+    """Return `/(L·h)` as `/L/h`."""
     return "".join(f"/{symbol}" for symbol in re.split("[· ]", found[1]))
 
 
@@ -301,7 +297,7 @@ class _Part:
 
 
 def _multiply(above: _Part, below: _Part, written: str, *, divided: bool) -> bool:
-    """Put one factor (`mL`, `L-1`, `s^2`) where it belongs. False where it is not known."""
+    """Put one factor (`mL`, `L-1`, `s^2`) where it belongs; return False where it is not known."""
     known, power = _symbol(written), 1
     if known is None and (found := _FACTOR.fullmatch(written)):
         known, power = _symbol(found["symbol"]), int(found["power"])
@@ -314,7 +310,7 @@ def _multiply(above: _Part, below: _Part, written: str, *, divided: bool) -> boo
     return True
 
 
-def _spelled(power: re.Match[str] | None, above: _Part, below: _Part) -> str:
+def _spell(power: re.Match[str] | None, above: _Part, below: _Part) -> str:
     start = f"x10^{int(power['power'])}" if power else ""
     multiplied = " ".join(filter(None, (start, "·".join(above.symbols))))
     return "/".join((multiplied or "1", *below.symbols))
@@ -332,8 +328,8 @@ class Conversion:
     @property
     def label(self) -> str:
         """`mL → L: × 0.001`, as records of it show."""
-        offset = f" {'−' if self.offset < 0 else '+'} {_written(abs(self.offset))}" if self.offset else ""
-        return f"{self.source} → {self.target}: × {_written(self.factor)}{offset}"
+        offset = f" {'−' if self.offset < 0 else '+'} {_decimal_text(abs(self.offset))}" if self.offset else ""
+        return f"{self.source} → {self.target}: × {_decimal_text(self.factor)}{offset}"
 
     def apply(self, value: float) -> float:
         """Return the value in the target unit, as `apply_all` has it; an infinite one, of an open range, stays."""
@@ -347,12 +343,12 @@ class Conversion:
         """
         divisor = lcm(self.factor.denominator, self.offset.denominator)
         times, plus = int(self.factor * divisor), int(self.offset * divisor)
-        converted = {value: _rounded(value, times, plus, divisor) for value in dict.fromkeys(values)}
+        converted = {value: _convert(value, times, plus, divisor) for value in dict.fromkeys(values)}
         return [converted[value] for value in values]
 
 
-def _rounded(value: float, times: int, plus: int, divisor: int) -> float:
-    """(value · times + plus) / divisor: whole numbers divide exactly and are rounded to the nearest float."""
+def _convert(value: float, times: int, plus: int, divisor: int) -> float:
+    """Return (value · times + plus) / divisor: whole numbers divide exactly and are rounded to the nearest float."""
     if isinf(value):
         return value
     above, below = Decimal(repr(value)).as_integer_ratio()
@@ -364,39 +360,39 @@ def _rounded(value: float, times: int, plus: int, divisor: int) -> float:
 
 
 def conversion(source: str, target: str, *, molar_mass: float | None = None) -> Conversion | None:
-    """How to convert; None where these units do not convert. `molar_mass` (g/mol) leads from grams to moles or back."""
-    one, other = _understood(source), _understood(target)
+    """Return how to convert; None where these units do not. `molar_mass` (g/mol) leads from grams to moles or back."""
+    one, other = _parse(source), _parse(target)
     if one is None or other is None:
         return None
     factor = one.factor / other.factor
     if (one.above, one.below) != (other.above, other.below):
-        moles = _moles(one, other, molar_mass)
+        moles = _molar_factor(one, other, molar_mass)
         if moles is None:
             return None
         factor *= moles
     return Conversion(one.spelling, other.spelling, factor, (one.offset - other.offset) / other.factor)
 
 
-def _moles(one: _Unit, other: _Unit, molar_mass: float | None) -> Fraction | None:
-    """What one gram is in moles, or one mole in grams, where that is what leads from one unit to the other."""
+def _molar_factor(one: _Unit, other: _Unit, molar_mass: float | None) -> Fraction | None:
+    """Return one gram in moles, or one mole in grams, where that is what leads from one unit to the other."""
     if molar_mass is None or not 0 < molar_mass < inf or one.below != other.below:
         return None
     grams = Fraction(str(molar_mass))
-    if _replaced(one.above, "mass", "amount") == other.above:
+    if _replace(one.above, "mass", "amount") == other.above:
         return 1 / grams
-    return grams if _replaced(one.above, "amount", "mass") == other.above else None
+    return grams if _replace(one.above, "amount", "mass") == other.above else None
 
 
-def _replaced(kinds: Kinds, kind: str, by: str) -> Kinds | None:
+def _replace(kinds: Kinds, kind: str, by: str) -> Kinds | None:
     """Return the kinds with one replaced; None where it is not among them."""
     if kind not in kinds:
         return None
-    at = kinds.index(kind)
-    return tuple(sorted((*kinds[:at], by, *kinds[at + 1 :])))
+    position = kinds.index(kind)
+    return tuple(sorted((*kinds[:position], by, *kinds[position + 1 :])))
 
 
-def _written(number: Fraction) -> str:
-    """`0.18`, or `5/9` where decimals do not end."""
+def _decimal_text(number: Fraction) -> str:
+    """Return the number as `0.18`, or as `5/9` where decimals do not end."""
     rest = number.denominator
     for prime in (2, 5):
         while rest % prime == 0:

@@ -34,12 +34,12 @@ class Range:
         """Return whether the value lies within."""
         return self.low <= value <= self.high
 
-    def converted(self, apply: Callable[[float], float]) -> "Range":
+    def convert(self, apply: Callable[[float], float]) -> "Range":
         """Return the same range in another unit; itself where it is open on both sides."""
         return self if self == Range() else Range(apply(self.low), apply(self.high))
 
-    def refining(self, wider: "Range") -> "Range":
-        """This range, with the bounds of another one where it has none itself and they do not contradict it."""
+    def refine(self, wider: "Range") -> "Range":
+        """Return this range with the bounds of another where it has none itself and they do not contradict it."""
         low = wider.low if self.low == -math.inf and wider.low <= self.high else self.low
         high = wider.high if self.high == math.inf and wider.high >= self.low else self.high
         return Range(low, high)
@@ -56,11 +56,11 @@ class Limits:
     soft: Range = EVERYTHING
     unit: str | None = None  # of the numbers here; None: whatever a file writes
 
-    def converted(self, apply: Callable[[float], float], unit: str) -> "Limits":
+    def convert(self, apply: Callable[[float], float], unit: str) -> "Limits":
         """Return the same limits in another unit; `apply` rises with its argument."""
-        return Limits(self.hard.converted(apply), self.soft.converted(apply), unit)
+        return Limits(self.hard.convert(apply), self.soft.convert(apply), unit)
 
-    def told_in(self, unit: str | None) -> "Limits | None":
+    def in_unit(self, unit: str | None) -> "Limits | None":
         """Return the same limits in this unit; None where theirs is one that measures something else.
 
         Limits without a unit are taken to be in it; where it is None, the limits stay as they are.
@@ -68,14 +68,14 @@ class Limits:
         if self.unit is None or unit is None or canonical(self.unit) == canonical(unit):
             return replace(self, unit=unit or self.unit)
         found = conversion(self.unit, unit)
-        return self.converted(found.apply, unit) if found else None
+        return self.convert(found.apply, unit) if found else None
 
-    def refining(self, wider: "Limits") -> "Limits":
-        """These limits bound by bound, and those of the other ones where they say nothing, told in their unit."""
-        other = wider.told_in(self.unit)
+    def refine(self, wider: "Limits") -> "Limits":
+        """Return these limits with the bounds of the wider ones, in their unit, where they have none themselves."""
+        other = wider.in_unit(self.unit)
         if other is None:
             return self
-        return Limits(self.hard.refining(other.hard), self.soft.refining(other.soft), other.unit)
+        return Limits(self.hard.refine(other.hard), self.soft.refine(other.soft), other.unit)
 
 
 UNLIMITED = Limits()
@@ -108,11 +108,11 @@ class RuleSet:
         if named is None and measured == "value":
             named = self.parameters.get(sensor)
         limits = named or self.every
-        return self.sensors[sensor].refining(limits) if sensor in self.sensors else limits
+        return self.sensors[sensor].refine(limits) if sensor in self.sensors else limits
 
 
 @cache
-def shipped(name: str) -> RuleSet:
+def shipped_rule_set(name: str) -> RuleSet:
     """Return a rule set that comes with Titer. `Rejected` (`unknown_rule_set`) names those that do."""
     return parse_rule_set(shipped_text(name))
 
@@ -125,7 +125,7 @@ def shipped_text(name: str) -> str:
 
 
 def unknown_rule_set(label: str) -> Rejected:
-    """What is said of a label that names no rule set."""
+    """Return the error of a label that names no rule set."""
     hint = f"Use {', '.join(SHIPPED)}, or one of your own"
     return Rejected("unknown_rule_set", f"{label[:64]!r} is not a rule set", hint)
 
@@ -145,7 +145,7 @@ def read_rule_set(document: Any) -> RuleSet:
     """Return a rule set from what its file holds. `Rejected` (`invalid_rule_set`) says where it is wrong."""
     fields = _object(document, "", {"name", "version", *LIMITS})
     return RuleSet(
-        name=_named(fields.get("name")),
+        name=_name(fields.get("name")),
         version=_version(fields.get("version", 1)),
         sensors=_table(fields.get("sensors", {}), "sensors"),
         parameters=_table(fields.get("parameters", {}), "parameters"),
@@ -191,7 +191,7 @@ def is_name(value: Any) -> bool:
     return isinstance(value, str) and 0 < len(value) <= 64 and value.replace("-", "").replace("_", "").isalnum()
 
 
-def _named(value: Any) -> str:
+def _name(value: Any) -> str:
     if not is_name(value):
         raise _invalid("name is missing or odd", "Give it a name of letters, digits, - and _, up to 64")
     return str(value)

@@ -12,10 +12,8 @@ class Rules(Protocol):
     def find(self, name: str, version: int | None = None) -> RuleSetVersion | None:
         """Return one version, the newest where none is said."""
 
-    def add(self, edition: RuleSetVersion) -> None:
-        """Store the version after the newest; `Conflict` where it is another one by now."""
+    def add(self, version: RuleSetVersion) -> None:
+        """Store the version after the newest; raise `Conflict` where it is another one by now."""
 
     def newest(self, *, limit: int, after: str | None = None) -> Sequence[RuleSetVersion]:
-        """Return the newest version of each, in the order of their names, from the name after `after`; `limits` left
-        out.
-        """
+        """Return the newest version of each, without `limits`, in the order of their names, from behind `after`."""

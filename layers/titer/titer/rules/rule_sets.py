@@ -6,7 +6,7 @@ from datetime import datetime
 from titer.model.author import Author
 from titer.model.errors import Rejected, Unavailable
 from titer.model.retries import retried
-from titer.rules.limits import SHIPPED, RuleSet, is_name, shipped, shipped_text, unknown_rule_set
+from titer.rules.limits import SHIPPED, RuleSet, is_name, shipped_rule_set, shipped_text, unknown_rule_set
 from titer.rules.ports import Rules
 from titer.rules.versions import RuleSetVersion, limits_text
 
@@ -24,9 +24,9 @@ class RuleSets:
     def rule_set(self, label: str) -> RuleSet:
         """Return the rules by this label. `Rejected` (`unknown_rule_set`) where there are none."""
         name, _, number = label.partition("@")
-        return self.edition(name, _version(number, label)).rule_set()
+        return self.find(name, _version(number, label)).rule_set()
 
-    def edition(self, name: str, version: int | None = None) -> RuleSetVersion:
+    def find(self, name: str, version: int | None = None) -> RuleSetVersion:
         """Return one version, the newest where none is said. `Rejected` (`unknown_rule_set`) where there is none."""
         found = self._find(name, version)
         if found is None:
@@ -36,11 +36,11 @@ class RuleSets:
 
     def _find(self, name: str, version: int | None = None) -> RuleSetVersion | None:
         if name in SHIPPED:
-            return shipped_version(name) if version in {None, shipped(name).version} else None
+            return shipped_version(name) if version in {None, shipped_rule_set(name).version} else None
         return self._rules.find(name, version) if is_name(name) else None
 
     def write(self, name: str, limits: str, *, by: Author, reason: str, at: datetime) -> RuleSetVersion:
-        """Return the next version of a rule set, or the newest where it says the same already.
+        """Store and return the next version of a rule set, or return the newest where it says the same already.
 
         `Rejected`: `shipped_rule_set` where the name is taken by one that ships, `invalid_rule_set` where it is wrong,
         `too_many_rule_sets` and `too_many_versions` where there are as many as there may be.
@@ -50,30 +50,30 @@ class RuleSets:
         if len(limits.encode()) > LARGEST:
             raise Rejected("invalid_rule_set", f"this rule set has more than {LARGEST:,} bytes", "Split it")
         contended = Unavailable("rules_contended", f"too many write the rule set {name}", "Try again in a moment")
-        return retried(lambda: self._added(name, limits, by, reason, at), contended)
+        return retried(lambda: self._add_next(name, limits, by, reason, at), contended)
 
-    def _added(self, name: str, limits: str, by: Author, reason: str, at: datetime) -> RuleSetVersion:
+    def _add_next(self, name: str, limits: str, by: Author, reason: str, at: datetime) -> RuleSetVersion:
         newest = self._rules.find(name) if is_name(name) else None
         if newest and newest.limits == limits:
             return newest
         version = newest.version + 1 if newest else 1
-        edition = RuleSetVersion(name=name, version=version, limits=limits, by=by, reason=reason, at=at)
-        edition.rule_set()
-        self._refuse_too_many(edition)
-        self._rules.add(edition)
-        return edition
+        next_version = RuleSetVersion(name=name, version=version, limits=limits, by=by, reason=reason, at=at)
+        next_version.rule_set()
+        self._refuse_too_many(next_version)
+        self._rules.add(next_version)
+        return next_version
 
-    def _refuse_too_many(self, edition: RuleSetVersion) -> None:
-        if edition.version > MOST_VERSIONS:
-            reason = f"the rule set {edition.name} has {MOST_VERSIONS:,} versions, which is the most"
+    def _refuse_too_many(self, next_version: RuleSetVersion) -> None:
+        if next_version.version > MOST_VERSIONS:
+            reason = f"the rule set {next_version.name} has {MOST_VERSIONS:,} versions, which is the most"
             raise Rejected("too_many_versions", reason, "Go on under another name")
-        if edition.version == 1 and len(self._rules.newest(limit=MOST_RULE_SETS)) >= MOST_RULE_SETS:
+        if next_version.version == 1 and len(self._rules.newest(limit=MOST_RULE_SETS)) >= MOST_RULE_SETS:
             reason = f"there are {MOST_RULE_SETS:,} rule sets, which is the most"
             raise Rejected("too_many_rule_sets", reason, "Write a new version of one that is no longer needed")
 
 
 def shipped_version(name: str) -> RuleSetVersion:
-    """Return a rule set that comes with Titer."""
+    """Return the version of a rule set that comes with Titer."""
     document = json.loads(shipped_text(name))
     return RuleSetVersion(name=name, version=document["version"], limits=limits_text(document))
 

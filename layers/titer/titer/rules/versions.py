@@ -16,7 +16,7 @@ class RuleSetVersion:
 
     name: str
     version: int
-    limits: str  # JSON: `sensors`, `parameters`, `every`, where they are said
+    limits: str  # JSON: `sensors`, `parameters`, `every`, where they are given
     reason: str | None = None
     by: Author | None = None
     at: datetime | None = None
@@ -27,11 +27,11 @@ class RuleSetVersion:
         return f"{self.name}@{self.version}"
 
     def document(self) -> dict[str, Any]:
-        """What its file would hold."""
+        """Return what its file would hold."""
         return {"name": self.name, "version": self.version, **json.loads(self.limits)}
 
     def rule_set(self) -> RuleSet:
-        """`Rejected` (`invalid_rule_set`) says where it is wrong."""
+        """Return the rule set; `Rejected` (`invalid_rule_set`) says where it is wrong."""
         return read_rule_set(self.document())
 
 

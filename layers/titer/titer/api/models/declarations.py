@@ -5,7 +5,7 @@ from typing import Any
 from pydantic import ConfigDict, Field
 
 from titer.api.models.fields import Columns, Name, OptionFields, Size, field
-from titer.cells.names import check_apart
+from titer.cells.names import refuse_both_parts
 from titer.files.record import Declared
 from titer.model.options import ReadOptions
 
@@ -34,7 +34,7 @@ class Declaration(OptionFields):
     def declared(self, request_id: str) -> Declared:
         """`Rejected` where one column is declared to be context and measured, or an option cannot be used."""
         options = ReadOptions.parse(self.given())
-        check_apart(options.context, options.measured)
+        refuse_both_parts(options.context, options.measured)
         return Declared(
             name=self.name,
             asset=self.asset,

@@ -20,7 +20,7 @@ from titer.api.routes.stores import Stores
 from titer.files.ports import Artefacts
 from titer.files.record import FileRecord, Finished, Location
 from titer.judging.outcome import KEPT
-from titer.judging.result import explained
+from titer.judging.result import explain_fault
 from titer.model.instants import format_instant
 
 ERROR_COLUMNS = ("row_number", "line", "column", "value", "code", "reason", "hint")
@@ -110,7 +110,7 @@ class ExportRoutes:
             stored = islice(self._catalog.document(end)["errors"], start, start + count)
         else:
             stored = self._rejected(location_of(end.rejected, "rejected_rows"), start, count)
-        return map(explained, stored)
+        return map(explain_fault, stored)
 
     def _rejected(self, found: Location, start: int, count: int) -> Iterator[dict[str, Any]]:
         from titer.engine.parquet.sinks import read_rejected  # noqa: PLC0415  (few requests need the engine, and it is heavy)

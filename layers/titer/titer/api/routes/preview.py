@@ -15,7 +15,7 @@ from titer.api.routes.stores import Stores
 from titer.files.record import Declared
 from titer.files.uploads import sha256_of
 from titer.formats.streams.ports import Formats
-from titer.judging.explain import explain, sampled
+from titer.judging.explain import explain, split_sample
 from titer.judging.instructions import Instructions
 from titer.model.instants import zone
 from titer.rules.rule_sets import RuleSets
@@ -50,7 +50,7 @@ class PreviewRoutes:
         )
         declared = said.declared(request_id_of(request))
         sha256_of(sent.body, declared)
-        start, pieces = sampled(sent.body, said.size or 0)
+        start, pieces = split_sample(sent.body, said.size or 0)
         how, cut_off = self._instructions(declared), (said.size or 0) > len(sent.body)
         return json_answer(explain(BytesIO(start), how, self._formats(), elsewhere=pieces, cut_off=cut_off))
 

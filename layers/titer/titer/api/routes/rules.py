@@ -48,7 +48,7 @@ class RuleRoutes:
     def show_rule_set(self, name: str, version: OfVersion = None) -> Answer:
         """Show one version of a rule set: its limits; who wrote it, when and why."""
         try:
-            return json_answer(_shown(self._book.edition(name, version)))
+            return json_answer(_shown(self._book.find(name, version)))
         except Rejected as error:
             raise Problem(404, error.code, error.reason, "See GET /v1/rules for those there are") from error
 

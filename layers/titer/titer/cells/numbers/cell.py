@@ -71,7 +71,7 @@ class Numeral:
 
     @property
     def ambiguous(self) -> bool:
-        """Whether it is one number with a decimal point and another one with a decimal comma."""
+        """True where it is one number with a decimal point and another one with a decimal comma."""
         return len(self.forms) > 1
 
     def under(self, decimal: str, marks: str) -> Form | None:
@@ -87,9 +87,7 @@ class Numeral:
 
 
 def is_common(text: str) -> bool:
-    """Return whether this is a number as most files write it: ASCII digits, a decimal point, no thousands mark, no
-    unit.
-    """
+    """Return whether this is a number in ASCII digits with a decimal point, without thousands mark or unit."""
     return _COMMON.fullmatch(text) is not None
 
 
@@ -116,11 +114,11 @@ def _forms(body: str, *, grouped: bool) -> tuple[Form, ...]:
     if found := _PLAIN.fullmatch(body):
         forms.append(Form(found["mark"] or None, "", sure=True, digits=body.replace(",", ".")))
     if grouped and (found := _GROUPED.fullmatch(body)) and found["mark"] != found["decimal"]:
-        forms.append(_grouped(found))
+        forms.append(_grouped_form(found))
     return tuple(forms)
 
 
-def _grouped(found: re.Match[str]) -> Form:
+def _grouped_form(found: re.Match[str]) -> Form:
     mark, decimal = found["mark"], found["decimal"]
     return Form(
         decimal=decimal or OTHER.get(mark),

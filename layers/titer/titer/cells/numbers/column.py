@@ -42,7 +42,7 @@ def is_number(text: str) -> bool:
 
 
 def read_numbers(cells: Sequence[str], notation: Notation = PLAIN) -> Numbers:
-    """Read a column in the notation that was decided for it. How it is cut into blocks changes nothing."""
+    """Read a column in the notation that was decided for it. How it is split into blocks changes nothing."""
     numbers = Numbers()
     if notation.ambiguous:
         numbers.values = [0.0] * len(cells)
@@ -57,7 +57,7 @@ def read_numbers(cells: Sequence[str], notation: Notation = PLAIN) -> Numbers:
 
 
 def _read_in_bulk(cells: Sequence[str], values: list[float]) -> list[int]:
-    """Append a number for each cell; the positions of those that float() refuses, which get a 0."""
+    """Append a number for each cell; return the positions of those that float() refuses, which get a 0."""
     refused = []
     rest = iter(cells)
     while True:
@@ -73,29 +73,27 @@ def _read_in_bulk(cells: Sequence[str], values: list[float]) -> list[int]:
 def _also_doubtful(
     odd: list[int], cells: Sequence[str], values: list[float], sentinels: frozenset[str]
 ) -> Collection[int]:
-    """Add the cells that float() took and the field does not write, and numbers that may stand for missing ones."""
+    """Add the cells that the field does not write, and those that may stand for missing ones, to the odd positions."""
     text = "".join(cells)
     fillers, declared = _numeric(sentinels)
     doubtful: set[int] = set()
     if not _plain(text) or not math.isfinite(sum(values)):
-        doubtful.update(at for at, cell in enumerate(cells) if not (is_number(cell) and math.isfinite(values[at])))
+        doubtful.update(
+            position for position, cell in enumerate(cells) if not (is_number(cell) and math.isfinite(values[position]))
+        )
     for numbers in (fillers if _FILLER in text else frozenset[float](), declared):
         if numbers and not numbers.isdisjoint(values):
-            doubtful.update(at for at, value in enumerate(values) if value in numbers)
+            doubtful.update(position for position, value in enumerate(values) if value in numbers)
     return doubtful.union(odd) if doubtful else odd
 
 
 def _plain(text: str) -> bool:
-    """Return whether no cell can hold what float() takes beyond `is_number`: `1_000`, other digits, other white
-    space.
-    """
+    """Return whether no cell can hold what float() takes beyond `is_number`: `1_000`, other digits or white space."""
     return text.isascii() and not any(mark in text for mark in _ONLY_PYTHON)
 
 
 def _in_plain_notation(cells: Sequence[str], notation: Notation) -> Sequence[str]:
-    """Return the cells that are in the column's common form as float() takes them; of the others, what float()
-    refuses.
-    """
+    """Return cells in the column's common form as float() takes them, and others as float() refuses them."""
     if notation.suffix:
         cells = _without_suffix(cells, notation.suffix)
     if notation.thousands:
@@ -109,21 +107,21 @@ def _without_suffix(cells: Sequence[str], suffix: str) -> Sequence[str]:
 
 
 def _without_thousands(cells: Sequence[str], notation: Notation) -> Sequence[str]:
-    is_grouped, mark = _grouped(notation.decimal, notation.thousands).fullmatch, notation.thousands
+    is_grouped, mark = _grouped_pattern(notation.decimal, notation.thousands).fullmatch, notation.thousands
     if mark in {".", ","}:
         return [cell.replace(mark, "") if mark in cell and is_grouped(cell) else cell for cell in cells]
     return [cell.translate(_NO_MARKS) if is_grouped(cell) else cell for cell in cells]
 
 
 @lru_cache(64)
-def _grouped(decimal: str, thousands: str) -> re.Pattern[str]:
+def _grouped_pattern(decimal: str, thousands: str) -> re.Pattern[str]:
     return re.compile(
         rf"[+-]?[1-9][0-9]{{0,2}}({_MARKS[thousands]})[0-9]{{3}}(?:\1[0-9]{{3}})*(?:{re.escape(decimal)}[0-9]*)?"
     )
 
 
 def _with_point(cells: Sequence[str]) -> Sequence[str]:
-    """Commas become points; points become commas, which float() refuses."""
+    """Return the cells with points for their commas, and commas, which float() refuses, for their points."""
     text = _BETWEEN.join(cells)
     found = (text.translate(SWAP) if "." in text else text.replace(",", ".")).split(_BETWEEN)
     return found if len(found) == len(cells) else [cell.translate(SWAP) for cell in cells]
@@ -141,16 +139,16 @@ def _numeric(sentinels: frozenset[str]) -> tuple[frozenset[float], frozenset[flo
 
 def _settle(numbers: Numbers, odd: Iterable[int], cells: Sequence[str], notation: Notation) -> None:
     """Read the odd cells one by one; of the same ones, one."""
-    seen: dict[str, tuple[float, str | None, str]] = {}
-    for at in sorted(odd):
-        cell = cells[at]
-        if cell not in seen:
-            seen[cell] = _read_one(cell.strip(BLANK), notation)
-        numbers.values[at], code, censor = seen[cell]
+    results: dict[str, tuple[float, str | None, str]] = {}
+    for position in sorted(odd):
+        cell = cells[position]
+        if cell not in results:
+            results[cell] = _read_one(cell.strip(BLANK), notation)
+        numbers.values[position], code, censor = results[cell]
         if code:
-            numbers.wrong[at] = code
+            numbers.wrong[position] = code
         elif censor:
-            numbers.censored[at] = censor
+            numbers.censored[position] = censor
 
 
 def _read_one(text: str, notation: Notation) -> tuple[float, str | None, str]:
@@ -164,7 +162,7 @@ def _read_one(text: str, notation: Notation) -> tuple[float, str | None, str]:
         return 0.0, "not_a_number", ""
     form = None if notation.ambiguous and numeral.ambiguous else numeral.under(notation.decimal, notation.between)
     if form is None:
-        return 0.0, _why_not(numeral, notation.decimal), ""
+        return 0.0, _code_of_other_notation(numeral, notation.decimal), ""
     written = numeral.text(form)
     value = float(written)
     if not numeral.censor and _stands_for_missing(written, value, notation.sentinels):
@@ -174,8 +172,8 @@ def _read_one(text: str, notation: Notation) -> tuple[float, str | None, str]:
     return (value, None, numeral.censor) if math.isfinite(value) else (0.0, "number_out_of_range", "")
 
 
-def _why_not(numeral: Numeral, decimal: str) -> str:
-    """Why a number in some notation is none in this one."""
+def _code_of_other_notation(numeral: Numeral, decimal: str) -> str:
+    """Return the code that says why a number in some notation is none in this one."""
     if numeral.ambiguous or any(not form.sure for form in numeral.forms):
         return "ambiguous_number"
     return "not_a_number" if numeral.proof in {None, decimal} else "other_decimal"

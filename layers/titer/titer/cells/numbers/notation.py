@@ -71,7 +71,7 @@ class Notation:
 
     @property
     def unsure(self) -> bool:
-        """Whether cells such as 1,234 or 1.234 may be either, read or not."""
+        """True where cells such as 1,234 or 1.234 may be either, read or not."""
         return self.ambiguous or self.assumed
 
 
@@ -79,8 +79,7 @@ PLAIN = Notation()
 
 
 def is_numeric(cell: str) -> bool:
-    """Return whether the cell is a number in some notation, censored (`<0.5`) or with a percent sign or another unit
-    too.
+    """Return whether the cell is a number in some notation, be it censored (`<0.5`) or with a unit such as %.
 
     A unit of letters stands off from the number: `50 mL`, while `50L` may be a name.
     """
@@ -91,7 +90,7 @@ def is_numeric(cell: str) -> bool:
     return not letters or " " in cell.strip()
 
 
-def proves(cell: str) -> str | None:
+def proved_decimal(cell: str) -> str | None:
     """Return the decimal mark that this cell alone proves: `12,5` the comma, `1,234.5` the point, `1,234` none."""
     numeral = parse(cell)
     return numeral.proof if numeral else None
@@ -166,16 +165,14 @@ class _Sample:
         if len(self.decimals) > 1:
             raise Rejected(
                 "mixed_decimal",
-                f"the column {name[:40]!r} has a decimal point in {quoted(self.decimals['.'])} "
-                f"and a decimal comma in {quoted(self.decimals[','])}",
+                f"the column {name[:40]!r} has a decimal point in {quote(self.decimals['.'])} "
+                f"and a decimal comma in {quote(self.decimals[','])}",
                 "write all its numbers in one way, or declare the decimal mark; cells with the other are then refused",
             )
 
 
 def _telling(texts: Sequence[str]) -> Iterable[str]:
-    """Return the cells that decide. Nearly all of a sample are common numbers, or would be with a point for their
-    comma.
-    """
+    """Return the cells that decide; nearly all are common numbers, or would be with a point for their comma."""
     with_point: list[str] = []
     with_comma: list[str] = []
     others: list[str] = []
@@ -190,7 +187,7 @@ def _telling(texts: Sequence[str]) -> Iterable[str]:
 
 
 def _few(common: Sequence[str]) -> Iterator[str]:
-    """Of common numbers the first to prove its point, the first not to, the lowest, and `FILLERS`."""
+    """Yield, of common numbers, the first to prove its point, the first not to, the lowest, and `FILLERS`."""
     yield from itertools.islice((text for text in common if "." in text and not _LIKE_A_GROUP.fullmatch(text)), 1)
     yield from itertools.islice(filter(_LIKE_A_GROUP.fullmatch, common), 1)
     values = {float(text): text for text in common}
@@ -207,9 +204,9 @@ class _File:
     ) -> None:
         self.declared = declared
         later = ({mark: "a later cell"} for mark in learned)
-        self.decimal = _agreed([*(sample.decimals for sample in samples), *later])
+        self.decimal = _agreement([*(sample.decimals for sample in samples), *later])
         self.commas_likely = commas_likely and not any("." in sample.decimals for sample in samples)
-        self.thousands = _agreed(sample.thousands for sample in samples)
+        self.thousands = _agreement(sample.thousands for sample in samples)
 
 
 class _Decision:
@@ -312,23 +309,23 @@ class _Decision:
             if number in far:
                 self._say(numbers[number], "stands for a missing value: no other number comes near")
             else:
-                self._say(numbers[number], f"is a number: {quoted(near[lowest])} is as low")
+                self._say(numbers[number], f"is a number: {quote(near[lowest])} is as low")
         return frozenset(_FILLERS[number] for number in far)
 
     def _say(self, cell: str, what: str) -> None:
-        self._evidence.append(f"{quoted(cell)} {what}")
+        self._evidence.append(f"{quote(cell)} {what}")
 
 
 def _is_filler(numeral: Numeral) -> bool:
     return any(float(numeral.text(form)) in _FILLERS for form in numeral.forms)
 
 
-def quoted(cell: str) -> str:
+def quote(cell: str) -> str:
     """Return a cell as evidence shows it."""
     return repr(cell if len(cell) <= _LONGEST_QUOTE else cell[:_LONGEST_QUOTE] + "…")
 
 
-def _agreed(found: Iterable[Mapping[str, str]]) -> tuple[str, str] | None:
+def _agreement(found: Iterable[Mapping[str, str]]) -> tuple[str, str] | None:
     """Return the only mark that columns prove, with one of the cells."""
     marks: dict[str, str] = {}
     for one in found:

@@ -118,9 +118,7 @@ class Day:
     orders: tuple[str, ...]
 
     def at(self, order: str | None) -> int:
-        """Return the midnight meant in a column of this order; of an order that nobody knows yet, one of the
-        possible.
-        """
+        """Return the midnight meant in a column of this order; where nobody knows it yet, one of the possible."""
         if self.fixed or order is None:
             return next(iter(self.meanings.values()))
         if order not in self.meanings:
@@ -128,9 +126,7 @@ class Day:
         return self.meanings[order]
 
     def proof(self, among: Collection[str] = ()) -> str | None:
-        """Return the one order that the date allows by itself, or of those that the column may have; it has to give a
-        day.
-        """
+        """Return the only order that the date allows, or allows among these, if that gives a day."""
         if self.fixed:
             return None
         left = self.orders if len(self.orders) == 1 else [order for order in self.orders if order in among]
@@ -146,7 +142,7 @@ class Clock:
     truncated: bool = False  # finer than a microsecond
 
 
-def iso(text: str) -> tuple[int, Clock]:
+def parse_iso(text: str) -> tuple[int, Clock]:
     """Return the midnight (µs since 1970) and clock of a time in ISO 8601, or in its like with dots or slashes."""
     found = _ISO.fullmatch(text)
     if found is None or (found["hour"] and not _fit(found)):
@@ -178,7 +174,7 @@ def _ordinal(year: int, day: int) -> int:
     return (first + day - 1 - _EPOCH_DAY) * DAY
 
 
-def iso_hour(text: str) -> tuple[int, int]:
+def parse_iso_hour(text: str) -> tuple[int, int]:
     """Return the midnight and hour of the first half of such a time: `2025-10-01T08`, `20251001T08`, `2025100108`."""
     found = _ISO_HOUR.fullmatch(text)
     if found is None:
@@ -189,7 +185,7 @@ def iso_hour(text: str) -> tuple[int, int]:
     return day_of(int(found[1]), int(found[3]), int(found[4])), hour
 
 
-def iso_rest(text: str, *, colon: bool) -> Clock:
+def parse_iso_rest(text: str, *, colon: bool) -> Clock:
     """Return the clock's second half, `:12:10.250Z` (with colons) or `1210Z`, counted from its hour."""
     found = _ISO_REST.fullmatch(text)
     if found is None or bool(found["colon"]) != colon:
@@ -203,7 +199,7 @@ def is_day(text: str) -> bool:
     return not found["hour"] if found else not _date_and_rest(text)[1]
 
 
-def dated(text: str) -> tuple[Day, Clock]:
+def parse_date(text: str) -> tuple[Day, Clock]:
     """Return a date in any order of day, month and year, numbers or names, with or without a clock."""
     day, rest = _date_and_rest(text)
     if not rest:
@@ -211,16 +207,16 @@ def dated(text: str) -> tuple[Day, Clock]:
     joint = _JOINT.match(rest)
     if joint is None:
         raise ValueError(text)
-    return day, clock(_padded(rest[joint.end() :]))
+    return day, parse_clock(_pad(rest[joint.end() :]))
 
 
-def _padded(text: str) -> str:
+def _pad(text: str) -> str:
     """Return a clock with two digits in each place: `8:0:5` is `08:00:05`. Behind a date it can be nothing else."""
     found = _SINGLE.match(text)
     return ":".join(part.zfill(2) for part in found[0].split(":")) + text[found.end() :] if found else text
 
 
-def dated_hour(text: str) -> tuple[Day, int]:
+def parse_date_hour(text: str) -> tuple[Day, int]:
     """Return the first half of such a time, up to the colon: `1/10/2025 8`."""
     day, rest = _date_and_rest(text)
     joint = _JOINT.match(rest)
@@ -232,7 +228,7 @@ def dated_hour(text: str) -> tuple[Day, int]:
     return day, int(hour[0])
 
 
-def clock(text: str) -> Clock:
+def parse_clock(text: str) -> Clock:
     """Return a time of day, on 24 hours or 12: `8:12:10 PM`, `08:12`, `8 pm`, `08.12.10`."""
     found = _CLOCK.fullmatch(text)
     if found is None or not (found["minute"] or found["half"]):
@@ -240,11 +236,9 @@ def clock(text: str) -> Clock:
     return _clock(found, _hour(int(found["hour"]), found["half"]))
 
 
-def rest_of_clock(text: str) -> tuple[Clock, str | None]:
-    """Return the clock's second half, after the colon, counted from its hour, and which half of the day it names (a
-    or p).
-    """
-    found = _REST.fullmatch(_padded(text))
+def parse_clock_rest(text: str) -> tuple[Clock, str | None]:
+    """Return the clock's half after the colon, counted from its hour, and the half of the day it names (a or p)."""
+    found = _REST.fullmatch(_pad(text))
     if found is None:
         raise ValueError(text)
     return _clock(found, 0), found["half"] and found["half"].casefold()
@@ -264,7 +258,7 @@ def _date_and_rest(text: str) -> tuple[Day, str]:
         raise ValueError(text[:_LONGEST])
     if weekday := _WEEKDAY.match(text):
         text = text[weekday.end() :]
-    text = _in_order(text)
+    text = _reorder(text)
     if found := _NUMERIC.match(text):
         return _numeric(found["first"], int(found["second"]), found["third"]), text[found.end() :]
     for order, pattern in _NAMED:
@@ -276,7 +270,7 @@ def _date_and_rest(text: str) -> tuple[Day, str]:
     raise ValueError(text)
 
 
-def _in_order(text: str) -> str:
+def _reorder(text: str) -> str:
     """Return a time with its clock behind its day, where it is written otherwise; in the digits and marks of others."""
     if found := _IN_CHARACTERS.fullmatch(text):
         year, month, day, rest = found.groups()
@@ -302,10 +296,10 @@ def _numeric(first: str, second: int, third: str) -> Day:
     if len(first) == len(third) == 2:
         ways.append(("year_first", first, second, int(third)))
     orders = tuple(order for order, _, month, day in ways if 1 <= month <= 12 and 1 <= day <= 31)
-    return Day(_possible(ways), fixed=False, short=len(third) == 2, orders=orders)
+    return Day(_possible_meanings(ways), fixed=False, short=len(third) == 2, orders=orders)
 
 
-def _possible(ways: Iterable[tuple[str, str, int, int]]) -> dict[str, int]:
+def _possible_meanings(ways: Iterable[tuple[str, str, int, int]]) -> dict[str, int]:
     """Return those ways to read three numbers that give a day; at least one."""
     meanings: dict[str, int] = {}
     for order, year, month, day in ways:
@@ -333,7 +327,7 @@ def _midnight(day: date) -> int:
 
 
 def clock_of(hour: int, minute: int, second: int) -> int:
-    """µs since midnight; 24:00:00 is that of the next day."""
+    """Return the µs since midnight; 24:00:00 is that of the next day."""
     if (hour > 23 and (hour, minute, second) != (24, 0, 0)) or minute > 59 or second > 59:
         raise ValueError((hour, minute, second))
     return ((hour * 60 + minute) * 60 + second) * SECOND

@@ -6,14 +6,14 @@ file says so. Where a year of two digits stands is for `titer.cells.times.two_di
 """
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 from titer.cells.times import cell as time_cell
 from titer.cells.times.cell import ORDERS, YEAR_LAST
-from titer.cells.times.two_digit_years import YearPosition, place_of_year
+from titer.cells.times.two_digit_years import YearPosition, decide_year_position
 from titer.model.errors import Rejected
 from titer.model.faults import rejection
 from titer.model.spaces import BLANK
@@ -98,11 +98,11 @@ def decide_time(
         return ISO
     form = _Sample(texts, _Name(name), order, serial or "1900", start=start).form()
     if form.kind == "elapsed" and not start:
-        raise rejection("no_start", f": {_shown(texts[0])} in {name[:40]!r}")
+        raise rejection("no_start", f": {_quote(texts[0])} in {name[:40]!r}")
     return form
 
 
-def _shown(cell: str) -> str:
+def _quote(cell: str) -> str:
     return repr(cell if len(cell) <= 40 else cell[:40] + "…")
 
 
@@ -142,7 +142,7 @@ class _Sample:
             (len(self._iso), self._iso_form),
             (len(self._iso) + len(year_first) if year_first else 0, lambda: self._year_first(year_first)),
             (len(self._days) if len(self._days) > len(year_first) else 0, self._dated_form),
-            *((len(cells), lambda form=form: form) for form, cells in self._counted()),
+            *((len(cells), lambda form=form: form) for form, cells in self._counted_forms()),
             (len(self._clocks), self._clock_form),
         ]
         most, form = max(found, key=lambda one: one[0])  # of equals the first
@@ -154,7 +154,7 @@ class _Sample:
         """Try a cell on the forms that it may have; it may fit two: 20251001 is a date and a number."""
         if len(text) > 64:
             return
-        if _fits_iso(text):
+        if _fits(time_cell.parse_iso, text):
             self._iso.append(text)
         if NUMBER.fullmatch(text):
             self._numbers[text] = Decimal(text.replace(",", "."))
@@ -164,45 +164,45 @@ class _Sample:
     def _take_words(self, text: str) -> None:
         if day := _day_in(text):
             self._days[text] = day
-        elif (self._elapsed and DURATION.fullmatch(text)) or _fits_clock(text):
+        elif (self._elapsed and DURATION.fullmatch(text)) or _fits(time_cell.parse_clock, text):
             self._clocks.append(text)
 
     def _iso_form(self) -> TimeForm:
-        return TimeForm("iso", None, False, None, (f"{_shown(self._iso[0])} has the year first, as in ISO 8601",))
+        return TimeForm("iso", None, False, None, (f"{_quote(self._iso[0])} has the year first, as in ISO 8601",))
 
     def _year_first(self, cells: Sequence[str]) -> TimeForm:
-        return TimeForm("numeric", "year_first", False, None, (f"{_shown(cells[0])} has the year first",))
+        return TimeForm("numeric", "year_first", False, None, (f"{_quote(cells[0])} has the year first",))
 
     # day and month
 
     def _dated_form(self) -> TimeForm:
         named = self._named_order()
-        place = self._declared_place() or place_of_year(self._days, named)
-        one = place.orders[0] if len(place.orders) == 1 else None
-        proofs = self._proofs(() if one else place.orders)
+        position = self._declared_position() or decide_year_position(self._days, named)
+        one = position.orders[0] if len(position.orders) == 1 else None
+        proofs = self._proofs(() if one else position.orders)
         if not self._declared and proofs.keys() >= set(YEAR_LAST):
             day, month = proofs["day_first"], proofs["month_first"]
-            raise rejection("mixed_date_order", f": {_shown(day)} has the day first, {_shown(month)} the month")
-        order = one or next(iter(proofs), None) or (named if named in place.orders else None)
+            raise rejection("mixed_date_order", f": {_quote(day)} has the day first, {_quote(month)} the month")
+        order = one or next(iter(proofs), None) or (named if named in position.orders else None)
         either = [text for text, day in self._days.items() if not day.fixed and text not in proofs.values()]
         ambiguous = order is None and bool(either)
         evidence = [
-            *place.evidence,
-            *(f"{_shown(cell)} has {_ORDERS[proved]} first" for proved, cell in proofs.items()),
+            *position.evidence,
+            *(f"{_quote(cell)} has {_ORDERS[proved]} first" for proved, cell in proofs.items()),
         ]
         if order and not evidence:
             evidence = [f"{self._hint(order)} has {_ORDERS[order]} first"]
         if ambiguous:
-            first = " or ".join(_ORDERS[order] for order in place.orders if order in self._days[either[0]].orders)
-            evidence.append(f"{_shown(either[0])} may have {first} first")
-        return TimeForm("numeric", order, ambiguous, None, tuple(evidence[:3]), year_last=place.orders == YEAR_LAST)
+            first = " or ".join(_ORDERS[order] for order in position.orders if order in self._days[either[0]].orders)
+            evidence.append(f"{_quote(either[0])} may have {first} first")
+        return TimeForm("numeric", order, ambiguous, None, tuple(evidence[:3]), year_last=position.orders == YEAR_LAST)
 
-    def _declared_place(self) -> YearPosition | None:
+    def _declared_position(self) -> YearPosition | None:
         order = self._declared
         if order is None:
             return None
         if not any(day.fixed or order in day.meanings for day in self._days.values()):
-            cell = _shown(next(iter(self._days)))
+            cell = _quote(next(iter(self._days)))
             raise rejection("unknown_time_form", f": {cell} does not have {_ORDERS[order]} first, as was declared")
         return YearPosition((order,), (f"declared to have {_ORDERS[order]} first",))
 
@@ -222,11 +222,11 @@ class _Sample:
     def _hint(self, order: str) -> str:
         if self._name.order:
             return "the column's name says that it"
-        return _shown(next(text for text, day in self._days.items() if day.fixed and order in day.meanings))
+        return _quote(next(text for text, day in self._days.items() if day.fixed and order in day.meanings))
 
     # numbers
 
-    def _counted(self) -> Iterable[tuple[TimeForm, Sequence[str]]]:
+    def _counted_forms(self) -> Iterable[tuple[TimeForm, Sequence[str]]]:
         """Yield the forms that numbers may have, with the cells that fit each."""
         name = self._name
         epochs = {
@@ -236,14 +236,14 @@ class _Sample:
         serials = [text for text, number in self._numbers.items() if _is_serial(number, self._system)]
         for unit, cells in epochs.items():
             if cells and not name.elapsed and name.unit in {None, unit}:
-                yield TimeForm("epoch", None, False, unit, (_epoch_said(cells[0], unit),)), cells
+                yield TimeForm("epoch", None, False, unit, (_epoch_evidence(cells[0], unit),)), cells
         if serials and not name.elapsed and name.unit in {None, "d"}:
-            yield TimeForm("serial", None, False, self._system, (_serial_said(serials[0], self._system),)), serials
+            yield TimeForm("serial", None, False, self._system, (_serial_evidence(serials[0], self._system),)), serials
         if name.counts and name.unit in ELAPSED_UNITS and self._one_mark():
             cells = [*self._numbers, *self._clocks]
             yield (
                 TimeForm(
-                    "elapsed", None, False, name.unit, (f"{_shown(cells[0])} counts {name.unit}",) if cells else ()
+                    "elapsed", None, False, name.unit, (f"{_quote(cells[0])} counts {name.unit}",) if cells else ()
                 ),
                 cells,
             )
@@ -255,12 +255,12 @@ class _Sample:
     def _clock_form(self) -> TimeForm:
         first = self._clocks[0]
         if not self._elapsed:
-            raise rejection("no_date", f": {_shown(first)}")
+            raise rejection("no_date", f": {_quote(first)}")
         if self._name.clock or any(text.count(":") == 2 for text in self._clocks):
             return TimeForm(
-                "elapsed", None, False, "h" if self._name.clock else None, (f"{_shown(first)} counts hours",)
+                "elapsed", None, False, "h" if self._name.clock else None, (f"{_quote(first)} counts hours",)
             )
-        raise rejection("unknown_time_form", f": {_shown(first)} may be hours and minutes, or minutes and seconds")
+        raise rejection("unknown_time_form", f": {_quote(first)} may be hours and minutes, or minutes and seconds")
 
     def _unknown(self) -> Rejected:
         detail = ""
@@ -268,7 +268,7 @@ class _Sample:
             detail = (
                 ", a number, and the column's name says no unit" if self._one_mark() else ", beside other decimal marks"
             )
-        return rejection("unknown_time_form", f": {_shown(self._texts[0])}{detail}")
+        return rejection("unknown_time_form", f": {_quote(self._texts[0])}{detail}")
 
 
 def is_time(cell: str) -> bool:
@@ -276,7 +276,7 @@ def is_time(cell: str) -> bool:
     text = cell.strip(" \t")
     if len(text) > 64 or not _DIGIT.search(text) or NUMBER.fullmatch(text):
         return False
-    return _fits_iso(text) or _day_in(text) is not None
+    return _fits(time_cell.parse_iso, text) or _day_in(text) is not None
 
 
 def is_day(cell: str) -> bool:
@@ -287,7 +287,7 @@ def is_day(cell: str) -> bool:
 def is_clock(cell: str) -> bool:
     """Return whether a cell by itself is a time of day."""
     text = cell.strip(" \t")
-    return len(text) <= 64 and _fits_clock(text)
+    return len(text) <= 64 and _fits(time_cell.parse_clock, text)
 
 
 def is_duration(cell: str) -> bool:
@@ -300,17 +300,10 @@ def counts_time(name: str) -> bool:
     return _Name(name).counts
 
 
-def _fits_iso(text: str) -> bool:
+def _fits(parse: Callable[[str], object], text: str) -> bool:
+    """Return whether a text is what this parses."""
     try:
-        time_cell.iso(text)
-    except ValueError:
-        return False
-    return True
-
-
-def _fits_clock(text: str) -> bool:
-    try:
-        time_cell.clock(text)
+        parse(text)
     except ValueError:
         return False
     return True
@@ -318,7 +311,7 @@ def _fits_clock(text: str) -> bool:
 
 def _day_in(text: str) -> time_cell.Day | None:
     try:
-        return time_cell.dated(text)[0]
+        return time_cell.parse_date(text)[0]
     except ValueError:
         return None
 
@@ -331,12 +324,12 @@ def _is_serial(number: Decimal, system: str) -> bool:
     return _SERIAL_FROM <= number - SYSTEMS[system] < _SERIAL_TO
 
 
-def _epoch_said(cell: str, unit: str) -> str:
+def _epoch_evidence(cell: str, unit: str) -> str:
     at = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=int(Decimal(cell.replace(",", ".")) / EPOCH_UNITS[unit]))
-    return f"{_shown(cell)} counts {unit} since 1970: {at:%Y-%m-%dT%H:%M:%SZ}"
+    return f"{_quote(cell)} counts {unit} since 1970: {at:%Y-%m-%dT%H:%M:%SZ}"
 
 
-def _serial_said(cell: str, system: str) -> str:
+def _serial_evidence(cell: str, system: str) -> str:
     days = Decimal(cell.replace(",", ".")) - SYSTEMS[system]
     at = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=round(days * 86_400))
-    return f"{_shown(cell)} is a spreadsheet's serial number ({system}): {at:%Y-%m-%d %H:%M:%S}"
+    return f"{_quote(cell)} is a spreadsheet's serial number ({system}): {at:%Y-%m-%d %H:%M:%S}"

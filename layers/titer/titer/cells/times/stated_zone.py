@@ -73,6 +73,6 @@ def _region(name: str) -> tzinfo | None:
         return None
 
 
-def mean_the_same(one: tzinfo, other: tzinfo) -> bool:
+def are_equal(one: tzinfo, other: tzinfo) -> bool:
     """Return whether two zones have the same time, all the year round."""
     return all(at.astimezone(one).utcoffset() == at.astimezone(other).utcoffset() for at in _MOMENTS)

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from titer.cells.names import named
+from titer.cells.names import display_names
 from titer.cells.numbers.notation import is_numeric
 from titer.cells.times.form import is_time
 from titer.formats.delimited.records import Delimited
@@ -80,7 +80,7 @@ def delimited_dialect(pieces: Sequence[str], encoding: Encoding, options: ReadOp
     _refuse_without_header(best, options, whole=whole)
     first = best.heading.below
     header = trimmed_header(records.cells[at], records.cells[first:])
-    rows = Headers(named(header)).own(records.cells[first:])
+    rows = Headers(display_names(header)).own(records.cells[first:])
     for piece in pieces[1:]:
         rows += Delimited(best.delimiter).cut(Block(piece.encode("utf-8", errors="replace"), last=True)).cells
     dialect = Dialect(

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
-from titer.cells.names import names_time, plain
+from titer.cells.names import is_time_name, plain
 from titer.cells.numbers.notation import is_numeric
 from titer.cells.times.form import is_time
 from titer.cells.times.stated_zone import zone_in
@@ -158,7 +158,7 @@ def _width(row: Sequence[str]) -> int:
 
 def _named_times(row: Sequence[str]) -> list[int]:
     """Return the columns that are called as a time is."""
-    times = {name for name in {*row} if names_time(name)}
+    times = {name for name in {*row} if is_time_name(name)}
     return [column for column, name in enumerate(row) if name in times]
 
 

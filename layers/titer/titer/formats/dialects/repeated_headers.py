@@ -7,14 +7,14 @@ import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
-from titer.cells.names import LONGEST_NAME, named, names_time, plain
+from titer.cells.names import LONGEST_NAME, display_names, is_time_name, plain
 from titer.cells.numbers.notation import is_numeric
 from titer.cells.times.form import is_time
 from titer.formats.streams.table import Table
 
 ANOTHER, AGAIN = "another_table", "repeated_header"
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")  # as most are: so that data are told by a glance
-_names_time = lru_cache(maxsize=10_000)(names_time)
+_names_time = lru_cache(maxsize=10_000)(is_time_name)
 
 
 class Headers:
@@ -68,4 +68,4 @@ def _plain(header: Sequence[str]) -> tuple[str, ...]:
     width = len(header)
     while width and not header[width - 1].strip():
         width -= 1
-    return tuple(map(plain, named(tuple(header[:width]))))
+    return tuple(map(plain, display_names(tuple(header[:width]))))

@@ -1,4 +1,4 @@
-"""What one block of records comes to."""
+"""What one block of rows comes to."""
 
 from collections import defaultdict
 from dataclasses import dataclass, field
@@ -20,8 +20,8 @@ class Anomaly:
 
 
 @dataclass(slots=True)
-class Judged:
-    """What one block of records came to."""
+class BlockResult:
+    """What one block of rows came to."""
 
     rows: int = 0
     kept_rows: int = 0

@@ -1,0 +1,150 @@
+"""Columns of times that are counted, in decimals: since 1970, in a spreadsheet's days, from a start."""
+
+from collections.abc import Sequence
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal, InvalidOperation
+from typing import cast
+
+from titer.cells.times.cell import Clock
+from titer.cells.times.form import DURATION, ELAPSED_UNITS, EPOCH_FROM, EPOCH_TO, EPOCH_UNITS, NUMBER, SYSTEMS
+from titer.cells.times.local_zone import EARLIEST, LATEST, TRUNCATED, Doubts, LocalZone, QuickRead, within_calendar
+from titer.model.instants import DAY, SECOND
+
+_NO_NUMERALS = str.maketrans("", "", "0123456789.,-")
+
+
+class _CountedColumn:
+    """Numbers, in decimals: `lowest` to below `highest`. Subclasses say what they count."""
+
+    lowest: Decimal
+    highest: Decimal
+
+    def quickly(self, cells: Sequence[str]) -> QuickRead:
+        numbers = self._plain(cells)
+        return ([None] * len(cells), {}) if numbers is None else self.instants(numbers)
+
+    def parse(self, text: str) -> tuple[int, Doubts]:
+        (at,), doubts = self.instants([self._number(text)])
+        if at is None:
+            raise ValueError(text)
+        return at, doubts.get(0, ())
+
+    def instants(self, numbers: Sequence[Decimal]) -> QuickRead:
+        """Return the instants of numbers within bounds."""
+        raise NotImplementedError
+
+    def _plain(self, cells: Sequence[str]) -> list[Decimal] | None:
+        """Return the cells as numbers, if all are short, plain and within bounds."""
+        text = "".join(cells)
+        if text.translate(_NO_NUMERALS) or max(map(len, cells)) > 20:
+            return None
+        if "," in text:
+            cells = [cell.replace(",", ".") for cell in cells]
+        try:
+            numbers = list(map(Decimal, cells))
+        except InvalidOperation:
+            return None
+        return numbers if self.lowest <= min(numbers) and max(numbers) < self.highest else None
+
+    def _number(self, text: str) -> Decimal:
+        if NUMBER.fullmatch(text) is None:
+            raise ValueError(text)
+        number = Decimal(text.replace(",", "."))
+        if not self.lowest <= number < self.highest:
+            raise ValueError(text)
+        return number
+
+
+class EpochColumn(_CountedColumn):
+    """Time since 1970 in s, ms, µs or ns; a number of another magnitude is in another unit, and no time here."""
+
+    def __init__(self, unit: str) -> None:
+        self._unit = Decimal(SECOND) / EPOCH_UNITS[unit]  # in µs
+        self.lowest, self.highest = (Decimal(bound * EPOCH_UNITS[unit]) for bound in (EPOCH_FROM, EPOCH_TO))
+
+    def quickly(self, cells: Sequence[str]) -> QuickRead:
+        text = "".join(cells)
+        if text.isascii() and text.isdigit() and "" not in cells and max(map(len, cells)) <= 20:
+            numbers = list(map(int, cells))
+            if self.lowest <= min(numbers) and max(numbers) < self.highest:
+                return self._whole(numbers)
+        return super().quickly(cells)
+
+    def _whole(self, numbers: Sequence[int]) -> QuickRead:
+        if self._unit >= 1:
+            unit = int(self._unit)
+            return [number * unit for number in numbers], {}
+        parts = int(1 / self._unit)
+        truncated = [position for position, number in enumerate(numbers) if number % parts]
+        return [number // parts for number in numbers], dict.fromkeys(truncated, TRUNCATED)
+
+    def instants(self, numbers: Sequence[Decimal]) -> QuickRead:
+        exact = [number * self._unit for number in numbers]
+        whole = list(map(int, exact))
+        doubts = {} if whole == exact else {n: TRUNCATED for n, at in enumerate(exact) if at != whole[n]}
+        return cast("list[int | None]", whole), doubts
+
+    def _number(self, text: str) -> Decimal:
+        if "e" in text.casefold():
+            raise ValueError(text)  # 1.76E+12 has lost its last digits
+        return super()._number(text)
+
+
+class SerialColumn(_CountedColumn):
+    """A spreadsheet's days: local times, to the ms, for their float64 holds no more."""
+
+    highest = Decimal(2_958_466)  # the year 10000
+
+    def __init__(self, local: LocalZone, system: str) -> None:
+        self._local = local
+        self._origin = SYSTEMS[system] * DAY
+        self._leaps = system == "1900"  # counts a 29 February 1900, which was none, as its day 60
+        self.lowest = Decimal(1 if self._leaps else 0)
+
+    def quickly(self, cells: Sequence[str]) -> QuickRead:
+        numbers = self._plain(cells)
+        if numbers is None or (self._leaps and min(numbers) < 61):
+            return [None] * len(cells), {}
+        return self._local.quickly([_to_ms(number) - self._origin for number in numbers]), {}
+
+    def parse(self, text: str) -> tuple[int, Doubts]:
+        number = self._number(text)
+        if self._leaps and number < 61:
+            if number >= 60:
+                raise ValueError(text)
+            number += 1
+        return self._local.utc(_to_ms(number) - self._origin, Clock(0, None))
+
+
+def _to_ms(days: Decimal) -> int:
+    return round(days * 86_400_000) * 1000
+
+
+class ElapsedColumn(_CountedColumn):
+    """Time since a start, to the nearest µs: numbers in a unit, or hours, minutes and seconds as 26:15:00."""
+
+    def __init__(self, start: int, unit: str | None) -> None:
+        self._start = start
+        self._hours = unit == "h"
+        self._unit = Decimal(ELAPSED_UNITS[unit]) if unit else None
+        self.lowest, self.highest = (
+            (Decimal(bound - start) / (self._unit or 1)).quantize(Decimal(1), rounding)
+            for bound, rounding in ((EARLIEST, ROUND_CEILING), (LATEST, ROUND_FLOOR))
+        )
+
+    def instants(self, numbers: Sequence[Decimal]) -> QuickRead:
+        start, unit = self._start, self._unit
+        if unit is None:
+            return [None] * len(numbers), {}
+        return [start + round(number * unit) for number in numbers], {}
+
+    def parse(self, text: str) -> tuple[int, Doubts]:
+        found = DURATION.fullmatch(text)
+        if found is None:
+            return super().parse(text)
+        if not (found["seconds"] or self._hours):
+            raise ValueError(text)  # 12:30 may be minutes and seconds
+        minutes, seconds = int(found["minutes"]), Decimal((found["seconds"] or "0").replace(",", "."))
+        if minutes > 59 or seconds >= 60:
+            raise ValueError(text)
+        since = round(((int(found["hours"]) * 60 + minutes) * 60 + seconds) * SECOND)
+        return within_calendar(self._start + (-since if found["sign"] else since)), ()

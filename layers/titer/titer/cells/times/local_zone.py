@@ -1,0 +1,74 @@
+"""Local times to UTC, and what is doubtful about that.
+
+A zone that changes its clocks makes times doubtful: the first of two for one that happens twice, as before the change
+for one that does not happen (PEP 495).
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta, tzinfo
+
+from titer.cells.times.cell import Clock
+from titer.cells.times.remembered import Memory
+from titer.model.instants import DAY, EPOCH, SECOND
+
+_HOUR = 3600 * SECOND
+EARLIEST, LATEST = -62_135_596_800 * SECOND, 253_402_300_800 * SECOND  # the years 1 to 9999
+
+type Doubts = tuple[str, ...]  # codes of what is doubtful about one time
+TRUNCATED: Doubts = ("time_truncated",)
+
+type QuickRead = tuple[list[int | None], dict[int, Doubts]]  # None for what `parse` has to look at; doubts by position
+
+
+class LocalZone:
+    """Local time to UTC."""
+
+    def __init__(self, local: tzinfo) -> None:
+        self._local = local
+        self._offsets = Memory(self._offset)  # by hours since 1970, in local time
+
+    def hour(self, day: int, *hours: int) -> int | None:
+        """Return the instant of the first of these hours of a local day; None where clocks change among them."""
+        offsets = {self._offsets[day // _HOUR + hour] for hour in hours}
+        offset = offsets.pop()
+        return None if offsets or offset is None else day + hours[0] * _HOUR - offset
+
+    def quickly(self, local: Sequence[int]) -> list[int | None]:
+        """Return the instants of local times; None in hours in which the zone changes its clocks."""
+        offsets = map(self._offsets.__getitem__, [at // _HOUR for at in local])
+        return [None if offset is None else at - offset for at, offset in zip(local, offsets, strict=True)]
+
+    def utc(self, day: int, clock: Clock) -> tuple[int, Doubts]:
+        """Return the instant of a time in this zone, unless it has one of its own, and what is doubtful about that."""
+        if clock.offset is not None:
+            return within_calendar(day + clock.at - clock.offset), ()
+        local = (EPOCH + timedelta(microseconds=within_calendar(day + clock.at))).replace(tzinfo=self._local)
+        before, after = _utc_offset(local), _utc_offset(local.replace(fold=1))
+        if before == after:
+            return within_calendar(day + clock.at - before), ()
+        return within_calendar(day + clock.at - before), (
+            "ambiguous_local_time" if before > after else "nonexistent_local_time",
+        )
+
+    def _offset(self, hour: int) -> int | None:
+        at = hour * _HOUR
+        if not EARLIEST + DAY <= at < LATEST - DAY:  # an offset could lead out of the calendar
+            return None
+        begins = (EPOCH + timedelta(microseconds=at)).replace(tzinfo=self._local)
+        offsets = {
+            _utc_offset(begins.replace(minute=minute, second=second, fold=fold))
+            for minute, second in ((0, 0), (15, 0), (30, 0), (45, 0), (59, 59))
+            for fold in (0, 1)
+        }
+        return offsets.pop() if len(offsets) == 1 else None
+
+
+def _utc_offset(local: datetime) -> int:
+    offset = local.utcoffset() or timedelta()
+    return (offset.days * 86_400 + offset.seconds) * SECOND
+
+
+def within_calendar(at: int) -> int:
+    if not EARLIEST <= at < LATEST:
+        raise ValueError(at)
+    return at

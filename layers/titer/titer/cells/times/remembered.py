@@ -1,0 +1,23 @@
+"""What files repeat is worked out once."""
+
+from collections.abc import Callable
+
+_REMEMBERED = 100_000  # texts, at most
+
+
+class Memory[Key](dict[Key, int | None]):
+    """What a piece of text comes to, found once by `work`; None (not remembered) where that raises `ValueError`."""
+
+    def __init__(self, work: Callable[[Key], int | None]) -> None:
+        super().__init__()
+        self._work = work
+
+    def __missing__(self, key: Key) -> int | None:
+        try:
+            value = self._work(key)
+        except ValueError:
+            return None
+        if len(self) >= _REMEMBERED:
+            self.clear()
+        self[key] = value
+        return value
