@@ -33,7 +33,7 @@ from titer.engine.workbooks import xlsx as xlsx_parts
 from titer.engine.workbooks.workbook import CalamineWorkbook
 from titer.formats.delimited.records import Delimited
 from titer.formats.dialects.dialect import Dialect
-from titer.formats.dialects.header import find_heading
+from titer.formats.dialects.header import find_header
 from titer.formats.opening import Text
 from titer.formats.records import dialect_of, split_records
 from titer.formats.streams.lines import blocks
@@ -70,32 +70,32 @@ def _sizes(data: bytes) -> tuple[int, int]:
 
 
 def delimited(data: bytes) -> None:
-    """Text cut into cells is cut the same in blocks of any size, and none of it is lost."""
+    """Text split into cells is split the same in blocks of any size, and none of it is lost."""
     if not data:
         return
     mark, data = _chosen(data, (",", ";", "\t", "|"))
-    small, whole = (_cut(data, mark, size) for size in _sizes(data))
-    assert small == whole, "cut otherwise in small blocks"
+    small, whole = (_split(data, mark, size) for size in _sizes(data))
+    assert small == whole, "split otherwise in small blocks"
     text = data.decode("utf-8", errors="backslashreplace")
     assert "".join(whole.raws).translate(_BLANKS) == text.translate(_BLANKS), "text lost"
     if whole.cells:
-        assert 0 <= find_heading(whole.cells, whole.lines).at < len(whole.cells)
+        assert 0 <= find_header(whole.cells, whole.lines).index < len(whole.cells)
 
 
-def _cut(data: bytes, mark: str, size: int) -> Records:
+def _split(data: bytes, mark: str, size: int) -> Records:
     records, reader = Records(), Delimited(mark)
     for block in blocks(_in_pieces(data, size)):
-        records.extend(reader.cut(block))
+        records.extend(reader.split(block))
     return records
 
 
 def json_text(data: bytes) -> None:
-    """JSON is cut the same in blocks of any size; where it is none, something is broken; where it is, all is there."""
+    """JSON is split alike in blocks of any size; where it is none, something is broken; where it is, all is there."""
     if data.lstrip()[:1] not in {b"[", b"{"}:
         return
     with suppress(Rejected):
         found = [_records(data, size) for size in _sizes(data)]
-        assert found[0] == found[1], "cut otherwise in small blocks"
+        assert found[0] == found[1], "split otherwise in small blocks"
         dialect, records = found[1]
         if dialect.kind == "json" and not (dialect.form and dialect.form.is_sequence):
             _check_json(data, records)

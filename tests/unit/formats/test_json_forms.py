@@ -35,7 +35,7 @@ def chunks(data: bytes, size: int) -> Iterator[bytes]:
 def cut(text: str, form: JsonForm, *, limit: int = 1 << 20, size: int = 1000) -> Records:
     data, records = text.encode("utf-8", "surrogatepass"), Records()
     if form.kind == "jsonl":
-        found: Iterator[Records] = map(JsonLines(form.header, form).cut, blocks(chunks(data, size)))
+        found: Iterator[Records] = map(JsonLines(form.header, form).split, blocks(chunks(data, size)))
     else:
         found = array_records(chunks(data, size), form.header, limit=limit, block=100, form=form)
     for block in found:

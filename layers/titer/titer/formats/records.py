@@ -1,4 +1,4 @@
-"""Files cut into records: what stands in them, before anything is judged."""
+"""Files split into records: what stands in them, before anything is judged."""
 
 import sys
 from collections.abc import Iterator, Sequence
@@ -9,7 +9,7 @@ from typing import BinaryIO
 from titer.cells.names import named
 from titer.formats.columnar import sniff_columns, split_columns
 from titer.formats.dialects.dialect import SAMPLE, Dialect
-from titer.formats.dialects.repeated_headers import Headers
+from titer.formats.dialects.repeated_headers import RepeatedHeaders
 from titer.formats.opening import Columns, Content, Sheets, Text, open_content
 from titer.formats.sheets import BLOCK_ROWS, sniff_workbook, split_sheets
 from titer.formats.streams.ports import Formats, NoFormats
@@ -33,7 +33,7 @@ def read_records(stream: BinaryIO, formats: Formats | None = None) -> Iterator[d
     with ExitStack() as held:
         content = open_content(Source(stream, limit=sys.maxsize), formats or NoFormats(), held, limit=sys.maxsize)
         dialect = dialect_of(content, max_json_bytes=LARGEST_JSON)
-        row, headers = 1, Headers(named(dialect.header))
+        row, headers = 1, RepeatedHeaders(named(dialect.header))
         for records in split_records(content, dialect, max_json_bytes=LARGEST_JSON, block_bytes=BLOCK):
             table = under_header(records, len(dialect.header), row)
             if others := headers.others(table, range(len(records.raws))):
@@ -46,7 +46,7 @@ def read_records(stream: BinaryIO, formats: Formats | None = None) -> Iterator[d
 def dialect_of(
     content: Content, elsewhere: Sequence[bytes] = (), options: ReadOptions = NO_OPTIONS, *, max_json_bytes: int
 ) -> Dialect:
-    """How the content is written, by a sample of it; `elsewhere` has pieces from amid a text."""
+    """Decide how the content is written, by a sample of it; `elsewhere` has pieces from amid a text."""
     dialect = _dialect_of(content, elsewhere, options, max_json_bytes)
     return replace(dialect, warnings=(*dialect.warnings, *_not_used(dialect.kind, options)))
 
@@ -68,7 +68,7 @@ def _dialect_of(content: Content, elsewhere: Sequence[bytes], options: ReadOptio
 
 
 def split_records(content: Content, dialect: Dialect, *, max_json_bytes: int, block_bytes: int) -> Iterator[Records]:
-    """Return the records of a file block by block; what stands before the data, and the header, left out."""
+    """Return the records of a file block by block, without its header and what stands before that."""
     match content:
         case Text(source, _):
             return split_text(source, dialect, max_json_bytes=max_json_bytes, block_bytes=block_bytes)

@@ -57,13 +57,14 @@ def sniff(start: bytes, elsewhere: Sequence[bytes] = (), *, whole: bool, options
 
 
 def _refuse_what_is_no_text(start: bytes) -> None:
+    """Refuse what its first bytes give away as another kind of file."""
     for magic, what in _MAGIC:
         if start.startswith(magic):
             raise rejection("unsupported_kind", f": it is {what}")
 
 
 def _refuse_markup(text: str) -> None:
-    """Pages and XML that programs save as .xls or .csv."""
+    """Refuse pages and XML that programs save as .xls or .csv."""
     if _HTML.match(text) or (text.startswith("<?xml") and _HTML.search(text)):
         raise rejection("unsupported_kind", ": it is an HTML page")
     if text.startswith("<?xml"):
@@ -77,13 +78,13 @@ def _refuse_what_is_binary(start: bytes, encoding: Encoding) -> None:
 
 
 def _to_line_end(sample: bytes) -> bytes:
-    """Return a sample without the line, or at least the character, that it cuts."""
+    """Return a sample without the line, or at least the character, that it ends amid."""
     end = sample.rfind(b"\n")
     return sample[: end + 1] if end >= 0 else sample[:-4]
 
 
 def _between_line_ends(piece: bytes) -> bytes:
-    """Return a piece from amid a file without the lines that it cuts."""
+    """Return a piece from amid a file without the lines that it begins and ends amid."""
     start, end = piece.find(b"\n"), piece.rfind(b"\n")
     return piece[start + 1 : end + 1] if start >= 0 else b""
 
@@ -106,7 +107,7 @@ def _left_out(name: str) -> Fault:
     return Fault(None, None, None, "list_left_out", value=truncate(name))
 
 
-def _exactly(sample: bytes, encoding: str) -> str:
+def _with_marked_bytes(sample: bytes, encoding: str) -> str:
     """Return the text with every byte that is wrong in it marked, so that it costs its own record alone."""
     return b"".join(as_utf8(iter([sample]), encoding)).decode("utf-8", errors="surrogateescape")
 
@@ -115,8 +116,11 @@ def _exactly(sample: bytes, encoding: str) -> str:
 
 
 def _json(start: bytes, end: Sequence[bytes], encoding: Encoding, *, whole: bool) -> Dialect:
-    """`end` is the last piece of the file, where there is one: what stands after a list may belong to its records."""
-    text, *rest = (_exactly(piece, encoding.name) for piece in (start, *end))
+    """Decide how a JSON text is written.
+
+    `end` is the last piece of the file, where there is one: what stands after a list may belong to its records.
+    """
+    text, *rest = (_with_marked_bytes(piece, encoding.name) for piece in (start, *end))
     form = sniff_json(text if whole else text[:-4], whole=whole, end="".join(rest))
     return Dialect(
         kind=Kind(form.kind),
@@ -130,7 +134,7 @@ def _json(start: bytes, end: Sequence[bytes], encoding: Encoding, *, whole: bool
 
 
 def text_dialect(source: Source, elsewhere: Sequence[bytes], options: ReadOptions, most: int) -> Dialect:
-    """Return a JSON value that is longer than the sample is looked at until it ends, or is longer than may be held."""
+    """Decide how a text is written; a JSON value is looked at until it ends, or is longer than `most` bytes."""
     size = SAMPLE
     while True:
         start = source.look(size)
@@ -143,15 +147,16 @@ def text_dialect(source: Source, elsewhere: Sequence[bytes], options: ReadOption
 
 
 def split_text(source: Source, dialect: Dialect, *, max_json_bytes: int, block_bytes: int) -> Iterator[Records]:
+    """Return the records of a text, block by block."""
     text = as_utf8(source.chunks(block_bytes), dialect.encoding or "utf-8")
     if dialect.kind is Kind.JSON:
         form = dialect.form or FLAT
         return array_records(text, dialect.header, limit=max_json_bytes, block=block_bytes, form=form)
     if dialect.kind is Kind.JSONL:
-        return map(JsonLines(dialect.header, dialect.form or FLAT).cut, blocks(text))
+        return map(JsonLines(dialect.header, dialect.form or FLAT).split, blocks(text))
     before = (dialect.header_line or 1) - 1
     delimited = Delimited(dialect.delimiter or ",", len(dialect.header), first_line=before + 1)
-    return _without(map(delimited.cut, without_lines(blocks(text), before)), dialect.data_after)
+    return _without(map(delimited.split, without_lines(blocks(text), before)), dialect.data_after)
 
 
 def _without(found: Iterator[Records], count: int) -> Iterator[Records]:

@@ -34,7 +34,7 @@ _MAGIC = (
 
 
 def kind_of(start: bytes, file: BinaryIO | None = None) -> str | None:
-    """`xlsx`, `xls`, `ods`, `parquet`, `zip`, `gzip` or `zstd`; None for text, and for all else.
+    """Return `xlsx`, `xls`, `ods`, `parquet`, `zip`, `gzip` or `zstd`; None for text, and for all else.
 
     A zip is looked into, for workbooks are zips: into its directory where the `file` is given (it is left at its
     start), else into what lies in its first bytes.
@@ -76,10 +76,10 @@ def unpacked(stream: BinaryIO, packing: str, formats: Formats, *, limit: int) ->
         pieces, size = archive.pieces(member), member.compress_size
     else:
         pieces, size = (
-            (_gunzipped(counted) if packing == GZIP else _read(formats.zstd(cast("BinaryIO", counted)))),
+            (_gunzip(counted) if packing == GZIP else _read(formats.zstd(cast("BinaryIO", counted)))),
             None,
         )
-    return BufferedReader(Pieces(_not_packed_again(_capped(pieces, limit, counted, size))), _PIECE)
+    return BufferedReader(Pieces(_refuse_packed_again(_cap(pieces, limit, counted, size))), _PIECE)
 
 
 def spooled(stream: BinaryIO, *, limit: int, folder: str | PathLike[str] | None = None) -> BinaryIO:
@@ -108,7 +108,7 @@ def spooled(stream: BinaryIO, *, limit: int, folder: str | PathLike[str] | None 
 
 
 def too_large(limit: int) -> Exception:
-    """Return more bytes than may be."""
+    """Return the rejection of more bytes than may be."""
     return rejection("too_large", f" ({limit:,} bytes)")
 
 
@@ -147,7 +147,7 @@ class Pieces(RawIOBase):
         return size
 
 
-def _capped(pieces: Iterator[bytes], limit: int, packed: _Counted, size: int | None) -> Iterator[bytes]:
+def _cap(pieces: Iterator[bytes], limit: int, packed: _Counted, size: int | None) -> Iterator[bytes]:
     """Yield the pieces, until there are too many bytes of them, or too many for what they were packed in."""
     total = 0
     for piece in pieces:
@@ -159,7 +159,7 @@ def _capped(pieces: Iterator[bytes], limit: int, packed: _Counted, size: int | N
         yield piece
 
 
-def _not_packed_again(pieces: Iterator[bytes]) -> Iterator[bytes]:
+def _refuse_packed_again(pieces: Iterator[bytes]) -> Iterator[bytes]:
     """Yield the pieces, unless they are gzip or zstd once more. A zip may be a workbook; who spools it looks."""
     first = b""
     for piece in pieces:
@@ -177,16 +177,16 @@ def _read(stream: BinaryIO) -> Iterator[bytes]:
         yield piece
 
 
-def _gunzipped(packed: _Counted) -> Iterator[bytes]:
+def _gunzip(packed: _Counted) -> Iterator[bytes]:
     """Yield the content of all members, one after the other; zeros may fill up the end, as tapes have it."""
     held = packed.read(_PIECE)
     while held:
-        rest = yield from _gunzipped_member(held, packed)
-        held = _without_filling(rest, packed)
+        rest = yield from _gunzip_member(held, packed)
+        held = _skip_filling(rest, packed)
 
 
-def _gunzipped_member(held: bytes, packed: _Counted) -> Generator[bytes, None, bytes]:
-    """Yield the content of one; gives back what was read of what follows it."""
+def _gunzip_member(held: bytes, packed: _Counted) -> Generator[bytes, None, bytes]:
+    """Yield the content of one member, and return what was read of what follows it."""
     inflating = zlib.decompressobj(16 + zlib.MAX_WBITS)
     while held:
         yield from inflated(inflating, held)
@@ -196,8 +196,8 @@ def _gunzipped_member(held: bytes, packed: _Counted) -> Generator[bytes, None, b
     raise rejection("damaged_archive", ": it ends too early")
 
 
-def _without_filling(held: bytes, packed: _Counted) -> bytes:
-    """What follows the zeros; empty at the end."""
+def _skip_filling(held: bytes, packed: _Counted) -> bytes:
+    """Return what follows the zeros; nothing at the end."""
     while not held.strip(b"\0"):
         held = packed.read(_PIECE)
         if not held:

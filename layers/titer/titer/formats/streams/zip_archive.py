@@ -72,22 +72,22 @@ class Archive:
     def _packed(self, member: ZipInfo) -> Iterator[bytes]:
         """Yield a member's bytes as they lie in the archive."""
         self._file.seek(member.header_offset)
-        at = self._file.tell() + _HEADER.size
+        offset = self._file.tell() + _HEADER.size
         header = self._file.read(_HEADER.size)
         if len(header) < _HEADER.size or not header.startswith(b"PK\3\4"):
             raise rejection("damaged_archive")
-        at += sum(_HEADER.unpack(header)[-2:])  # its name, and what else is said of it
-        end = at + member.compress_size
-        while at < end:
-            self._file.seek(at)
-            piece = self._file.read(min(_PIECE, end - at))
+        offset += sum(_HEADER.unpack(header)[-2:])  # its name, and what else is said of it
+        end = offset + member.compress_size
+        while offset < end:
+            self._file.seek(offset)
+            piece = self._file.read(min(_PIECE, end - offset))
             if not piece:
                 raise rejection("damaged_archive", ": it ends within a member")
-            at += len(piece)
+            offset += len(piece)
             yield piece
 
     def _refuse_what_hides(self, listed: list[ZipInfo]) -> None:
-        """Members that overlap, or bytes between them that belong to none, are not to be lost in silence."""
+        """Refuse members that overlap, or bytes between them that belong to none, lest they are lost in silence."""
         if len(listed) > _MOST_MEMBERS:
             raise rejection("zip_of_many", f": {len(listed):,} members")
         end = 0
@@ -105,7 +105,7 @@ class Archive:
 
 
 def inflated(inflating: "zlib._Decompress", packed: bytes) -> Iterator[bytes]:
-    """What the next bytes hold, in pieces of at most 64 KB; `damaged_archive` where they are no deflate."""
+    """Yield what the next bytes hold, in pieces of at most 64 KB; `damaged_archive` where they are no deflate."""
     piece = b"-" * _PIECE
     while not inflating.eof and (packed or len(piece) == _PIECE):  # a full piece may have left more behind
         try:
