@@ -66,7 +66,7 @@ def fuzz(reader: str, seconds: int) -> Run:
 
 
 def _drive(reader: str, seconds: int, corpus: Path, findings: Path) -> tuple[bool, str]:
-    """One process of the fuzzer: whether it came to its end, and what it said."""
+    """Run one process of the fuzzer; return whether it came to its end, and what it said."""
     command = [sys.executable, "-m", "tests.fuzz.one", reader, f"-max_total_time={seconds}", f"-timeout={_HANG}"]
     command += [f"-rss_limit_mb={_MEMORY}", f"-max_len={LONGEST}", "-len_control=20", "-print_final_stats=1"]
     command += [f"-artifact_prefix={findings}/", f"-dict={WORDS}", str(corpus), *_folder(FOUND / reader)]
@@ -107,13 +107,13 @@ def _died_of_native_code(said: str) -> bool:
 
 
 def _survived(reader: str, path: Path) -> bool:
-    """Whether the product, where such a process is another one, has a reason to give for the file."""
+    """Return whether the product, where such a process is another one, has a reason to give for the file."""
     command = [sys.executable, "-m", "tests.fuzz.apart", reader, str(path)]
     return subprocess.run(command, check=False, timeout=_PATIENCE).returncode == 0
 
 
 def main() -> int:
-    """Fuzz, and say what came of it; the number of findings, 100 at most."""
+    """Fuzz, and say what came of it; return the number of findings, 100 at most."""
     parser = argparse.ArgumentParser(prog="tests.fuzz", description=__doc__)
     parser.add_argument("--seconds", type=int, default=600, help="for each reader")
     parser.add_argument("readers", nargs="*", metavar="READER", help=", ".join(READERS))

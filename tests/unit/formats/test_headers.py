@@ -21,7 +21,7 @@ def cells(lines: Sequence[str]) -> list[list[str]]:
 
 
 def header_of(*lines: str) -> tuple[str, bool]:
-    """The line that was taken for the header, and whether a row of units follows it."""
+    """Return the line that was taken for the header, and whether a row of units follows it."""
     rows = cells(lines)
     found = find_header(rows, range(1, len(rows) + 1))
     return ";".join(rows[found.index]), found.units

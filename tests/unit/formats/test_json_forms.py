@@ -44,7 +44,7 @@ def cut(text: str, form: JsonForm, *, limit: int = 1 << 20, size: int = 1000) ->
 
 
 def read(document: Any) -> list[dict[str, str]]:
-    """The records of a document, without empty cells; none of them broken."""
+    """Return the records of a document, without empty cells; none of them broken."""
     text = text_of(document)
     form = sniff_json(text, whole=True)
     records = cut(text, form)

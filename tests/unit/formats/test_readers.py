@@ -81,7 +81,7 @@ def refusal_of(text: str) -> str | None:
 
 
 def _codes(data: bytes, chunk: int) -> set[str]:
-    """All that is said against a file on the way of its ingestion."""
+    """Return all that is said against a file on the way of its ingestion."""
     text = data.decode("utf-8", errors="surrogateescape")
     try:
         form = sniff_json(text, whole=True)

@@ -21,7 +21,7 @@ OTHER = {"another_table"}
 
 
 def codes(data: bytes, **said: Any) -> tuple[list[int], dict[int | None, set[str]]]:
-    """The rows that were kept, and the codes of each that was not."""
+    """Return the rows that were kept, and the codes of each that was not."""
     sinks = Collected()
     outcome = judged(BytesIO(data), sinks=sinks, **said)
     kept = sorted({row for row, *_ in sinks.readings_seen})

@@ -13,8 +13,8 @@ from titer.formats.streams.packing import (
     WORKBOOKS,
     Pieces,
     kind_of,
-    spooled,
-    unpacked,
+    spool,
+    unpack,
 )
 from titer.formats.streams.ports import ColumnarFile, Formats, Workbook
 from titer.formats.streams.source import Source
@@ -70,7 +70,7 @@ def _open_packed(source: Source, kind: str, formats: Formats, held: ExitStack, l
         stream, kind = _make_seekable(stream, held, limit)
     if kind not in PACKINGS:
         return _open_structured(stream, kind, formats, None)
-    inner = Source(unpacked(stream, kind, formats, limit=limit), limit=limit)
+    inner = Source(unpack(stream, kind, formats, limit=limit), limit=limit)
     if kind_of(inner.look(_START)) not in SOUGHT:
         return Text(inner, kind)
     file, within = _make_seekable(_stream(inner), held, limit)
@@ -81,7 +81,7 @@ def _open_packed(source: Source, kind: str, formats: Formats, held: ExitStack, l
 
 def _make_seekable(stream: BinaryIO, held: ExitStack, limit: int) -> tuple[BinaryIO, str]:
     """Return a copy that can be sought, at its start, and what it is by all that it holds."""
-    file = held.enter_context(spooled(stream, limit=limit))
+    file = held.enter_context(spool(stream, limit=limit))
     kind = kind_of(file.read(_START), file) or ""
     if kind in WORKBOOKS and file.seek(0, SEEK_END) > LARGEST_WORKBOOK:
         raise rejection("workbook_too_large", f" ({LARGEST_WORKBOOK:,} bytes)")

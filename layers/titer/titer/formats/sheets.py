@@ -14,7 +14,7 @@ from titer.formats.dialects.header import (
     find_header,
     no_such_line,
     refuse_late_header,
-    trimmed_header,
+    trim_header,
     units_row,
     without_header,
 )
@@ -62,9 +62,11 @@ class SampledSheet:
 
     @property
     def header(self) -> tuple[str, ...]:
-        return trimmed_header(self.rows[self.header_row.index], [[]])
+        """The names of the columns."""
+        return trim_header(self.rows[self.header_row.index], [[]])
 
     def plain(self) -> tuple[str, ...]:
+        """Return the names as they are compared."""
         return tuple(map(plain, self.header))
 
     def units(self) -> tuple[str | None, ...]:
@@ -74,6 +76,7 @@ class SampledSheet:
 
     @property
     def has_data(self) -> bool:
+        """Whether rows follow the header."""
         return len(self.rows) > self.header_row.below
 
     def is_continued_by(self, other: "SampledSheet") -> bool:
@@ -81,6 +84,7 @@ class SampledSheet:
         return self.plain() == other.plain() and (self.units() == other.units() or not other.has_data)
 
     def data(self) -> list[Sequence[str]]:
+        """Return the rows of the table, all as wide as its header."""
         own = RepeatedHeaders(named(self.header)).own(self.rows[self.header_row.below :])
         return [as_wide(row, len(self.header)) for row in own]
 
@@ -98,7 +102,7 @@ def filled_rows(book: Workbook, sheet: str) -> Iterator[tuple[int, Sequence[str]
 
 
 def as_wide(row: Sequence[str], width: int) -> Sequence[str]:
-    """Return a row of a sheet under so many columns: empty cells beyond them are none, and those it lacks are empty."""
+    """Return a row of a sheet under so many columns, without empty cells beyond them, and with empty ones it lacks."""
     if len(row) < width:
         return [*row, *[""] * (width - len(row))]
     return row if len(row) == width or filled(row[width:]) else row[:width]

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from titer.formats.delimited.dialect import delimited_dialect
+from titer.formats.delimited.dialect import sniff_delimited
 from titer.formats.delimited.records import Delimited
 from titer.formats.dialects.dialect import SAMPLE, Dialect, encoding_warnings
 from titer.formats.json.form import sniff_json
@@ -41,7 +41,7 @@ def sniff(start: bytes, elsewhere: Sequence[bytes] = (), *, whole: bool, options
     pieces = [_between_line_ends(piece) for piece in elsewhere]
     encoding = encoding_of(start if whole else _to_line_end(start), pieces, declared=options.encoding)
     _refuse_what_is_binary(start, encoding)
-    text = _decoded(start, encoding.name, whole=whole)
+    text = _decode(start, encoding.name, whole=whole)
     first = text.lstrip()[:1]
     if not first:
         raise rejection("empty_file")
@@ -50,8 +50,8 @@ def sniff(start: bytes, elsewhere: Sequence[bytes] = (), *, whole: bool, options
     _refuse_markup(text.lstrip()[:4096])
     if encoding.name.startswith(("utf-16", "utf-32")):
         pieces = []  # one may begin amid a character
-    texts = [text, *(_decoded(piece, encoding.name, whole=True) for piece in pieces)]
-    dialect = delimited_dialect(texts, encoding, options, whole=whole)
+    texts = [text, *(_decode(piece, encoding.name, whole=True) for piece in pieces)]
+    dialect = sniff_delimited(texts, encoding, options, whole=whole)
     _refuse_escapes(dialect.header, start, encoding)
     return dialect
 
@@ -89,7 +89,7 @@ def _between_line_ends(piece: bytes) -> bytes:
     return piece[start + 1 : end + 1] if start >= 0 else b""
 
 
-def _decoded(sample: bytes, encoding: str, *, whole: bool) -> str:
+def _decode(sample: bytes, encoding: str, *, whole: bool) -> str:
     utf8 = b"".join(as_utf8(iter([sample]), encoding))
     text = utf8.decode("utf-8", errors="backslashreplace")
     return text if whole else text[:-4]  # a character may be cut at the end
@@ -133,7 +133,7 @@ def _json(start: bytes, end: Sequence[bytes], encoding: Encoding, *, whole: bool
     )
 
 
-def text_dialect(source: Source, elsewhere: Sequence[bytes], options: ReadOptions, most: int) -> Dialect:
+def sniff_text(source: Source, elsewhere: Sequence[bytes], options: ReadOptions, most: int) -> Dialect:
     """Decide how a text is written; a JSON value is looked at until it ends, or is longer than `most` bytes."""
     size = SAMPLE
     while True:

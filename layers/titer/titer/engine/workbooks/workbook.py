@@ -5,7 +5,7 @@ from typing import Any, BinaryIO, cast
 
 import python_calamine as calamine
 
-from titer.engine.sandbox.process import Sandbox, is_panic, refusal_of
+from titer.engine.sandbox.process import Sandbox, is_panic, rejection_of
 from titer.engine.workbooks import ods, xls, xlsx
 from titer.engine.workbooks.cells import percentage, text
 from titer.engine.workbooks.limits import MOST_CELLS
@@ -90,7 +90,7 @@ def _open(file: BinaryIO) -> calamine.CalamineWorkbook:
 
 
 def _read[T](reading: Callable[[], T]) -> T:
-    """What calamine reads; what it raises where it cannot becomes a refusal."""
+    """Return what calamine reads; raise `Rejected` for what it raises where it cannot."""
     try:
         return reading()
     except calamine.PasswordError as error:
@@ -99,7 +99,7 @@ def _read[T](reading: Callable[[], T]) -> T:
         raise rejection("damaged_workbook", f": {str(error)[:120]}") from error
     except BaseException as error:
         if is_panic(error):
-            raise refusal_of(error, "damaged_workbook") from error
+            raise rejection_of(error, "damaged_workbook") from error
         raise
 
 

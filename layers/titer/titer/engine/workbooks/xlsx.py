@@ -38,7 +38,7 @@ class WorkbookScan:
     percentages: frozenset[int] = frozenset()  # styles
 
     def marks(self, sheet: str) -> DisplayOverrides:
-        """Cells of a sheet whose text is another than their value's."""
+        """Return the cells of a sheet whose text is another than their value's."""
         if self.archive is None:
             return {}
         if sheet not in self.parts:
@@ -87,7 +87,7 @@ def _part(archive: Archive, members: Mapping[str, ZipInfo], name: str) -> ET.Ele
 
 
 def _all(tree: ET.Element, name: str) -> Iterator[ET.Element]:
-    """Elements of this name, whatever their namespace: the standard knows two."""
+    """Return the elements of this name, whatever their namespace: the standard knows two."""
     return tree.iterfind(f".//{{*}}{name}")
 
 
@@ -97,7 +97,7 @@ def _percentage_styles(styles: ET.Element) -> frozenset[int]:
     shown = {number for number, code in codes.items() if shows_percent(code)}
     shown |= {str(number) for number in PERCENTAGE_FORMATS} - codes.keys()
     formats = next(_all(styles, "cellXfs"), ET.Element("none"))
-    return frozenset(at for at, style in enumerate(_all(formats, "xf")) if style.get("numFmtId") in shown)
+    return frozenset(index for index, style in enumerate(_all(formats, "xf")) if style.get("numFmtId") in shown)
 
 
 def _marks(pieces: Iterator[bytes], percentages: frozenset[int]) -> DisplayOverrides:
@@ -114,23 +114,23 @@ def _marks(pieces: Iterator[bytes], percentages: frozenset[int]) -> DisplayOverr
 
 
 def _note(marks: dict[int, dict[int, str]], attributes: bytes, word: str) -> None:
-    place = _REFERENCE.search(attributes)
-    if place is None:
+    reference = _REFERENCE.search(attributes)
+    if reference is None:
         raise rejection("damaged_workbook", f": a cell that holds {word[:16]} does not say where it stands")
     column = 0
-    for letter in place[1]:
+    for letter in reference[1]:
         column = column * 26 + letter - 64
-    marks[int(place[2])][column - 1] = word
+    marks[int(reference[2])][column - 1] = word
 
 
 def _whole_rows(pieces: Iterator[bytes]) -> Iterator[bytes]:
-    """Yield the part cut behind rows; what follows the last one is left out."""
+    """Yield the part split behind rows; what follows the last one is left out."""
     held, parts = b"", b""
     for piece in pieces:
         parts += piece
         if len(parts) < _PIECE:
             continue
-        before, after = _cut(parts)
+        before, after = _split(parts)
         if before:
             yield held + before
             held, parts = after, b""
@@ -141,7 +141,7 @@ def _whole_rows(pieces: Iterator[bytes]) -> Iterator[bytes]:
     yield held + parts
 
 
-def _cut(data: bytes) -> tuple[bytes, bytes]:
-    """At the last row's end."""
+def _split(data: bytes) -> tuple[bytes, bytes]:
+    """Split at the last row's end."""
     end = max((found.end() for found in _ROW_ENDS.finditer(data)), default=0)
     return data[:end], data[end:]

@@ -16,7 +16,7 @@ from titer.formats.dialects.header import (
     find_header,
     no_such_line,
     refuse_late_header,
-    trimmed_header,
+    trim_header,
     units_row,
     without_header,
 )
@@ -68,7 +68,7 @@ def _mostly(rows: Sequence[Sequence[str]], holds: Callable[[str], bool]) -> set[
     return {column for column, count in found.items() if 2 * count > len(rows)}
 
 
-def delimited_dialect(pieces: Sequence[str], encoding: Encoding, options: ReadOptions, *, whole: bool) -> Dialect:
+def sniff_delimited(pieces: Sequence[str], encoding: Encoding, options: ReadOptions, *, whole: bool) -> Dialect:
     """Decide how a text is written by the delimiter that fits it best, or the declared one."""
     marks = (options.delimiter_mark,) if options.delimiter_mark else tuple(_DELIMITERS)
     candidates = [candidate_of(pieces[0], mark, whole=whole, line=options.header_line) for mark in marks]
@@ -79,7 +79,7 @@ def delimited_dialect(pieces: Sequence[str], encoding: Encoding, options: ReadOp
     )
     _refuse_without_header(best, options, whole=whole)
     first = best.header_row.below
-    header = trimmed_header(records.cells[index], records.cells[first:])
+    header = trim_header(records.cells[index], records.cells[first:])
     rows = RepeatedHeaders(named(header)).own(records.cells[first:])
     for piece in pieces[1:]:
         rows += Delimited(best.delimiter).split(Block(piece.encode("utf-8", errors="replace"), last=True)).cells

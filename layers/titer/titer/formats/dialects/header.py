@@ -204,11 +204,11 @@ def no_such_line(options: ReadOptions, last: int | None) -> Rejected:
 
 
 def without_header(dialect: Dialect, row: str) -> Dialect:
-    """Return the same of a table whose best row names no columns."""
+    """Return the dialect of a table whose best row, this one, names no columns."""
     return replace(dialect, header=(), header_line=None, columns=[], headless=row[:80])
 
 
-def trimmed_header(header: Sequence[str], rows: Sequence[Sequence[str]]) -> tuple[str, ...]:
+def trim_header(header: Sequence[str], rows: Sequence[Sequence[str]]) -> tuple[str, ...]:
     """Return the header without names that are empty at its end, where the rows are narrower too."""
     width = len(header)
     while width and not header[width - 1].strip():

@@ -44,7 +44,7 @@ class RepeatedHeaders:
         return found | self._astray_from(start, len(table.records.raws))
 
     def own(self, rows: Iterable[Sequence[str]]) -> list[Sequence[str]]:
-        """Return those of these rows that are of the first table."""
+        """Return the rows of the first table alone."""
         return [cells for cells in rows if not (self._is_header(cells) and self._turn(cells)) and not self._astray]
 
     def _astray_from(self, start: int, stop: int) -> dict[int, str]:

@@ -96,7 +96,7 @@ def _form_of_start(text: str, end: str) -> JsonForm:
 
 
 def _with_need(form: JsonForm, ended: Sequence[int], *, blind: bool) -> JsonForm:
-    """Return the form, told whether it needs more than a sample that ends before the document does.
+    """Return the form, marked where it needs more than a sample that ends before the document does.
 
     `ended` counts, by depth, what has ended in the sample; `blind`, where no one has looked at what stands after its
     list.
@@ -141,9 +141,7 @@ def _form_before_break(text: str, error: BrokenRecord, end: str) -> JsonForm:
 
 
 def _lines(text: str, *, whole: bool) -> list[str]:
-    """Return the lines, where each is meant as a value by itself, or is the only one; none where the document is one
-    value.
-    """
+    """Return the lines where each is meant as a value by itself, or is the only one; none where all are one value."""
     lines = [line for line in _LINE_END.split(text) if line.strip()]
     if not whole:
         lines = lines[:-1]  # the last one may be cut

@@ -50,9 +50,7 @@ class Fields:
         self._known = frozenset(header)
 
     def cells(self, record: Record) -> list[str]:
-        """Return the record's cells in the header's order, empty where it lacks one; `BrokenRecord` for a field too
-        many.
-        """
+        """Return the cells in the header's order, empty where one is lacking; `BrokenRecord` for a field too many."""
         if not record.keys() <= self._known:
             for name in record:
                 if name not in self._known and record[name].strip():
@@ -316,7 +314,7 @@ class JsonDocument:
         return str(key)
 
     def _value(self, limit: int) -> tuple[str, Any]:
-        """Return the value that starts here, with its text; reads on until it is whole."""
+        """Return the value that starts here, with its text; read on until it is whole."""
         self._peek()
         while True:
             try:

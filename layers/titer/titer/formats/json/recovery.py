@@ -19,9 +19,7 @@ _LITERAL = 16  # characters at the end of a text that may be the start of a lite
 
 
 def is_final(error: ValueError, text: str) -> bool:
-    """Return whether a value that cannot be decoded is broken, whatever follows the text; False where it may just go
-    on.
-    """
+    """Return whether a value that cannot be decoded is broken, whatever follows; False where it may just go on."""
     if not isinstance(error, json.JSONDecodeError):
         return True
     return error.pos < len(text) - _LITERAL and not error.msg.startswith("Unterminated string")

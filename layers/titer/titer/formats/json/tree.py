@@ -89,7 +89,7 @@ class LocatedRecord:
     above: Record
 
     def record(self) -> Record:
-        """Return all its cells by name; `BrokenRecord` where it has none."""
+        """Return all cells by name; raise what is wrong where the record is broken."""
         if isinstance(self.own, BrokenRecord):
             raise self.own
         return self.above | self.own

@@ -46,9 +46,7 @@ DECODER = json.JSONDecoder(object_pairs_hook=_object, parse_float=str, parse_int
 
 
 def parse_value(text: str) -> Any:
-    """Return the one value that stands in a text, where constants are let through; `BrokenRecord` where there is
-    none.
-    """
+    """Return the one value in a text, constants let through; `BrokenRecord` where there is none."""
     return decode_or_break(lambda: _whole(text))
 
 
@@ -109,9 +107,7 @@ def _flatten(value: dict[str, Any], prefix: str, levels: int, members: dict[str,
 
 
 def _quantity(member: Any) -> Any:
-    """Return an object of nothing but a number and its unit as the cell that it is, `37.2 °C`; anything else as it
-    is.
-    """
+    """Return an object of nothing but a number and its unit as a cell, `37.2 °C`; anything else as it is."""
     if not isinstance(member, dict) or member.keys() != _QUANTITY or isinstance(member, Doubled):
         return member
     number, unit = member["value"], member["unit"]

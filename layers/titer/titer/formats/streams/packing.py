@@ -9,13 +9,13 @@ from os import PathLike
 from typing import BinaryIO, cast
 
 from titer.formats.streams.ports import Formats
-from titer.formats.streams.zip_archive import Archive, inflated
+from titer.formats.streams.zip_archive import Archive, inflate
 from titer.model.faults import rejection
 
 GZIP, ZSTD, ZIP = "gzip", "zstd", "zip"
 PACKINGS = frozenset({GZIP, ZSTD, ZIP})
 WORKBOOKS = frozenset({"xlsx", "xls", "ods"})
-SOUGHT = WORKBOOKS | {"parquet", ZIP}  # kinds that are read by seeking: `spooled` makes any stream such a file
+SOUGHT = WORKBOOKS | {"parquet", ZIP}  # kinds that are read by seeking: `spool` makes any stream such a file
 
 LARGEST_WORKBOOK = 64 << 20  # bytes as sent
 RATIO = 200  # times its size; what unpacks to more is a bomb
@@ -61,9 +61,8 @@ def _kind_by_directory(file: BinaryIO) -> str:
     return "ods" if {"mimetype", "content.xml"} <= names else ZIP
 
 
-def unpacked(stream: BinaryIO, packing: str, formats: Formats, *, limit: int) -> BinaryIO:
-    """Return the content as a stream that is read once; `stream` must be seekable for `zip`. Members of a gzip file
-    are one.
+def unpack(stream: BinaryIO, packing: str, formats: Formats, *, limit: int) -> BinaryIO:
+    """Return the content as a stream that is read once, members of a gzip file as one; a `zip` must be seekable.
 
     `Rejected` at the latest where the damage is met: `damaged_archive`, `encrypted_archive`, `zip_of_many`,
     `empty_archive`, `nested_archive`, `unsupported_compression`, `too_large` (more than `limit` bytes come out) or
@@ -82,7 +81,7 @@ def unpacked(stream: BinaryIO, packing: str, formats: Formats, *, limit: int) ->
     return BufferedReader(Pieces(_refuse_packed_again(_cap(pieces, limit, counted, size))), _PIECE)
 
 
-def spooled(stream: BinaryIO, *, limit: int, folder: str | PathLike[str] | None = None) -> BinaryIO:
+def spool(stream: BinaryIO, *, limit: int, folder: str | PathLike[str] | None = None) -> BinaryIO:
     """Return the same bytes in a temporary file, for kinds that must be sought. It goes when it is closed.
 
     `Rejected` (`too_large`) where there are more than `limit`.
@@ -189,7 +188,7 @@ def _gunzip_member(held: bytes, packed: _Counted) -> Generator[bytes, None, byte
     """Yield the content of one member, and return what was read of what follows it."""
     inflating = zlib.decompressobj(16 + zlib.MAX_WBITS)
     while held:
-        yield from inflated(inflating, held)
+        yield from inflate(inflating, held)
         if inflating.eof:
             return inflating.unused_data
         held = packed.read(_PIECE)

@@ -68,15 +68,15 @@ class NoFormats:
     """No formats at all, as the engine is not installed: each of these kinds is one that is not read."""
 
     def zstd(self, stream: BinaryIO) -> BinaryIO:  # noqa: ARG002
-        """Refuse it."""
+        """Raise `Rejected`."""
         _refuse("compressed by zstd")
 
     def workbook(self, file: BinaryIO, kind: str) -> Workbook:  # noqa: ARG002
-        """Refuse it."""
+        """Raise `Rejected`."""
         _refuse(f"a workbook ({kind})")
 
     def parquet(self, file: BinaryIO) -> ColumnarFile:  # noqa: ARG002
-        """Refuse it."""
+        """Raise `Rejected`."""
         _refuse("a Parquet file")
 
 

@@ -73,9 +73,7 @@ class Table:
         return set(range(len(self.records.raws))).difference(self.fitting, self.records.broken)
 
     def without(self, others: Mapping[int, str]) -> "Table":
-        """Return the table without the records at these positions, each of which is one fault of the code that is
-        given.
-        """
+        """Return the table without the records at these positions, each of them one fault of the given code."""
         kept = [index for index, position in enumerate(self.fitting) if position not in others]
         rows = {self.first_row + position for position in others}
         return Table(
