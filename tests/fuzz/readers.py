@@ -177,7 +177,7 @@ def xlsx(data: bytes) -> None:
     with suppress(Rejected):
         found = xlsx_parts.scan(io.BytesIO(_with_part(data, seeds.XLSX_PARTS)))
         for name in found.parts:
-            found.marks(name)
+            found.overrides(name)
 
 
 def ods_sheets(data: bytes) -> None:
@@ -202,7 +202,7 @@ def xls(data: bytes) -> None:
     file = io.BytesIO(data if data.startswith(b"\xd0\xcf") else seeds.compound(data))
     with suppress(Rejected):
         for sheet in range(len(xls_parts.stream(file).sheets)):
-            xls_parts.marks(file, sheet)
+            xls_parts.overrides(file, sheet)
 
 
 def sheets(data: bytes) -> None:

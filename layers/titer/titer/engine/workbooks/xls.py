@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import BinaryIO
 
-from titer.engine.workbooks.marks import PERCENTAGE_FORMATS, DisplayOverrides, shows_percent
+from titer.engine.workbooks.overrides import PERCENTAGE_FORMATS, DisplayOverrides, shows_percent
 from titer.model.faults import rejection
 
 _FREE = 0xFFFFFFFA  # and above: no sector
@@ -39,20 +39,20 @@ class Stream:
     sheets: list[int] = field(default_factory=list)  # where the records of each begin, in their order
     percentages: set[int] = field(default_factory=set)  # forms of cells
 
-    def marks(self, sheet: int) -> DisplayOverrides:
+    def overrides(self, sheet: int) -> DisplayOverrides:
         """Return the cells of a sheet whose text is another than their value's."""
-        marks: dict[int, dict[int, str]] = defaultdict(dict)
+        overrides: dict[int, dict[int, str]] = defaultdict(dict)
         depth = 0
         for kind, offset, size in _records(self.data, self.sheets[sheet]):
             depth += (kind == _START) - (kind == _END)
             if depth <= 0:
                 break
             if depth == 1:  # charts lie deeper
-                for row, column, word in self._marks_in(kind, offset, size):
-                    marks[row + 1][column] = word
-        return marks
+                for row, column, word in self._overrides_in(kind, offset, size):
+                    overrides[row + 1][column] = word
+        return overrides
 
-    def _marks_in(self, kind: int, offset: int, size: int) -> Iterator[tuple[int, int, str]]:
+    def _overrides_in(self, kind: int, offset: int, size: int) -> Iterator[tuple[int, int, str]]:
         if kind == _MANY:
             row, first = struct.unpack_from("<HH", self.data, offset)
             forms = [struct.unpack_from("<H", self.data, offset + 4 + 6 * index)[0] for index in range((size - 6) // 6)]
@@ -85,10 +85,10 @@ def stream(file: BinaryIO) -> Stream:
         raise rejection("damaged_workbook") from error
 
 
-def marks(file: BinaryIO, sheet: int) -> DisplayOverrides:
+def overrides(file: BinaryIO, sheet: int) -> DisplayOverrides:
     """Return the cells of the sheet at this position whose text is another than their value's."""
     try:
-        return stream(file).marks(sheet)
+        return stream(file).overrides(sheet)
     except (struct.error, IndexError) as error:
         raise rejection("damaged_workbook") from error
 

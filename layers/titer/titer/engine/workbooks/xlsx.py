@@ -15,7 +15,7 @@ from xml.etree import ElementTree as ET
 from zipfile import ZipInfo
 
 from titer.engine.workbooks.limits import LARGEST_UNZIPPED
-from titer.engine.workbooks.marks import PERCENTAGE_FORMATS, DisplayOverrides, shows_percent
+from titer.engine.workbooks.overrides import PERCENTAGE_FORMATS, DisplayOverrides, shows_percent
 from titer.formats.streams.zip_archive import Archive
 from titer.model.faults import rejection
 
@@ -37,13 +37,13 @@ class WorkbookScan:
     parts: Mapping[str, ZipInfo] = field(default_factory=dict)  # by the sheets' names
     percentages: frozenset[int] = frozenset()  # styles
 
-    def marks(self, sheet: str) -> DisplayOverrides:
+    def overrides(self, sheet: str) -> DisplayOverrides:
         """Return the cells of a sheet whose text is another than their value's."""
         if self.archive is None:
             return {}
         if sheet not in self.parts:
             raise rejection("damaged_workbook", f": its sheet {sheet[:64]!r} is missing")
-        return _marks(self.archive.pieces(self.parts[sheet]), self.percentages)
+        return _overrides(self.archive.pieces(self.parts[sheet]), self.percentages)
 
 
 def scan(file: BinaryIO) -> WorkbookScan:
@@ -100,27 +100,27 @@ def _percentage_styles(styles: ET.Element) -> frozenset[int]:
     return frozenset(index for index, style in enumerate(_all(formats, "xf")) if style.get("numFmtId") in shown)
 
 
-def _marks(pieces: Iterator[bytes], percentages: frozenset[int]) -> DisplayOverrides:
-    marks: dict[int, dict[int, str]] = defaultdict(dict)
+def _overrides(pieces: Iterator[bytes], percentages: frozenset[int]) -> DisplayOverrides:
+    overrides: dict[int, dict[int, str]] = defaultdict(dict)
     shown = b"|".join(b"%d" % style for style in sorted(percentages))
     percents = re.compile(rb"""<(?:\w+:)?c(\s[^>]*?\bs\s*=\s*["'](?:%b)["'][^>]*)>""" % shown) if shown else None
     for part in _whole_rows(pieces):
         for found in percents.finditer(part) if percents else ():
-            _note(marks, found[1], "%")
+            _note(overrides, found[1], "%")
         if b"#" in part:
             for found in _ERRORS.finditer(part):
-                _note(marks, found[1], found[2].decode("utf-8", errors="replace"))
-    return marks
+                _note(overrides, found[1], found[2].decode("utf-8", errors="replace"))
+    return overrides
 
 
-def _note(marks: dict[int, dict[int, str]], attributes: bytes, word: str) -> None:
+def _note(overrides: dict[int, dict[int, str]], attributes: bytes, word: str) -> None:
     reference = _REFERENCE.search(attributes)
     if reference is None:
         raise rejection("damaged_workbook", f": a cell that holds {word[:16]} does not say where it stands")
     column = 0
     for letter in reference[1]:
         column = column * 26 + letter - 64
-    marks[int(reference[2])][column - 1] = word
+    overrides[int(reference[2])][column - 1] = word
 
 
 def _whole_rows(pieces: Iterator[bytes]) -> Iterator[bytes]:
