@@ -92,7 +92,7 @@ def _between_line_ends(piece: bytes) -> bytes:
 def _decode(sample: bytes, encoding: str, *, whole: bool) -> str:
     utf8 = b"".join(as_utf8(iter([sample]), encoding))
     text = utf8.decode("utf-8", errors="backslashreplace")
-    return text if whole else text[:-4]  # a character may be cut at the end
+    return text if whole else text[:-4]  # the last character may go on
 
 
 def _refuse_escapes(header: Sequence[str], start: bytes, encoding: Encoding) -> None:

@@ -144,7 +144,7 @@ def _lines(text: str, *, whole: bool) -> list[str]:
     """Return the lines where each is meant as a value by itself, or is the only one; none where all are one value."""
     lines = [line for line in _LINE_END.split(text) if line.strip()]
     if not whole:
-        lines = lines[:-1]  # the last one may be cut
+        lines = lines[:-1]  # the last one may go on
     if not lines:
         return []
     if whole and len(lines) == 1:
