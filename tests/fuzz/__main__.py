@@ -40,10 +40,10 @@ class Run:
     findings: list[Path] = field(default_factory=list)
 
     def __str__(self) -> str:
-        said = f"{self.reader:<10} {self.executions:>10,} files in {self.seconds:>5.0f} s, {self.coverage:>5,} edges"
-        said += f", {self.features:>6,} features, {self.files:>5,} kept"
-        said += f", {self.aborted} aborts of native code" if self.aborted else ""
-        return said + "".join(f"\n    FOUND {path}" for path in self.findings)
+        line = f"{self.reader:<10} {self.executions:>10,} files in {self.seconds:>5.0f} s, {self.coverage:>5,} edges"
+        line += f", {self.features:>6,} features, {self.files:>5,} kept"
+        line += f", {self.aborted} aborts of native code" if self.aborted else ""
+        return line + "".join(f"\n    FOUND {path}" for path in self.findings)
 
 
 def fuzz(reader: str, seconds: int) -> Run:
@@ -56,9 +56,9 @@ def fuzz(reader: str, seconds: int) -> Run:
     run = Run(reader)
     started = monotonic()
     while (left := seconds - (monotonic() - started)) >= 1:
-        done, said = _drive(reader, round(left), corpus, findings)
-        _note(run, said)
-        if done or not _goes_on(run, said, findings):
+        done, log = _drive(reader, round(left), corpus, findings)
+        _add_figures(run, log)
+        if done or not _goes_on(run, log, findings):
             break
     run.seconds = monotonic() - started
     run.files = len(list(corpus.iterdir()))
@@ -66,7 +66,7 @@ def fuzz(reader: str, seconds: int) -> Run:
 
 
 def _drive(reader: str, seconds: int, corpus: Path, findings: Path) -> tuple[bool, str]:
-    """One process of the fuzzer: whether it came to its end, and what it said."""
+    """Run one process of the fuzzer; return whether it came to its end, and what it said."""
     command = [sys.executable, "-m", "tests.fuzz.one", reader, f"-max_total_time={seconds}", f"-timeout={_HANG}"]
     command += [f"-rss_limit_mb={_MEMORY}", f"-max_len={LONGEST}", "-len_control=20", "-print_final_stats=1"]
     command += [f"-artifact_prefix={findings}/", f"-dict={WORDS}", str(corpus), *_folder(FOUND / reader)]
@@ -81,39 +81,39 @@ def _folder(path: Path) -> Iterator[str]:
         yield str(path)
 
 
-def _note(run: Run, said: str) -> None:
+def _add_figures(run: Run, log: str) -> None:
     """Add the figures that libFuzzer gave."""
-    counts = re.findall(r"^(?:#|stat::number_of_executed_units: )(\d+)", said, re.MULTILINE)
+    counts = re.findall(r"^(?:#|stat::number_of_executed_units: )(\d+)", log, re.MULTILINE)
     run.executions += max(map(int, counts), default=0)
-    for cover, features in re.findall(r"cov: (\d+) ft: (\d+)", said):
+    for cover, features in re.findall(r"cov: (\d+) ft: (\d+)", log):
         run.coverage, run.features = max(run.coverage, int(cover)), max(run.features, int(features))
 
 
-def _goes_on(run: Run, said: str, findings: Path) -> bool:
+def _goes_on(run: Run, log: str, findings: Path) -> bool:
     """Note the file at which it ended, and say whether there may be more to find."""
-    written = re.findall(r"Test unit written to (\S+)", said)
+    written = re.findall(r"Test unit written to (\S+)", log)
     path = Path(written[-1]) if written else findings / "log.txt"
-    if written and _died_of_native_code(said) and _survived(run.reader, path):
+    if written and _died_of_native_code(log) and _survived(run.reader, path):
         run.aborted += 1
         path.unlink()
         return True
     run.findings.append(path)
-    print(f"--- {run.reader}: {path}", *said.splitlines()[-60:], sep="\n", flush=True)
+    print(f"--- {run.reader}: {path}", *log.splitlines()[-60:], sep="\n", flush=True)
     return bool(written) and len(run.findings) < MOST_FINDINGS
 
 
-def _died_of_native_code(said: str) -> bool:
-    return "Uncaught Python exception" not in said and "ERROR: libFuzzer: timeout" not in said
+def _died_of_native_code(log: str) -> bool:
+    return "Uncaught Python exception" not in log and "ERROR: libFuzzer: timeout" not in log
 
 
 def _survived(reader: str, path: Path) -> bool:
-    """Whether the product, where such a process is another one, has a reason to give for the file."""
-    command = [sys.executable, "-m", "tests.fuzz.apart", reader, str(path)]
+    """Return whether the product, where such a process is another one, has a reason to give for the file."""
+    command = [sys.executable, "-m", "tests.fuzz.sandboxed", reader, str(path)]
     return subprocess.run(command, check=False, timeout=_PATIENCE).returncode == 0
 
 
 def main() -> int:
-    """Fuzz, and say what came of it; the number of findings, 100 at most."""
+    """Fuzz, and say what came of it; return the number of findings, 100 at most."""
     parser = argparse.ArgumentParser(prog="tests.fuzz", description=__doc__)
     parser.add_argument("--seconds", type=int, default=600, help="for each reader")
     parser.add_argument("readers", nargs="*", metavar="READER", help=", ".join(READERS))

@@ -44,7 +44,7 @@ FORMATS = EngineFormats(Here())
 
 
 def read_within_reason(read: Callable[[bytes], None], data: bytes) -> None:
-    """Read; `TooMuchWork` where that is out of all proportion to the bytes."""
+    """Read; raise `TooMuchWork` where that is out of all proportion to the bytes."""
     check_work(lambda: read(data), most=MOST_WORK * max(1.0, len(data) / PLAIN_BYTES))
 
 
@@ -72,7 +72,7 @@ class Rows:
 
 
 def judged(data: bytes, formats: Formats = FORMATS, **said: Any) -> tuple[Outcome, Rows, int]:
-    """What a file comes to, its rows, and how many looks it took."""
+    """Return what a file comes to, its rows, and how many looks it took."""
     how = Instructions(name="fuzz", rule_set=RULES, received_at=RECEIVED, max_unpacked_bytes=LARGEST, **said)
     looks: list[Rows] = []
 
@@ -85,7 +85,7 @@ def judged(data: bytes, formats: Formats = FORMATS, **said: Any) -> tuple[Outcom
 
 
 def check_judged(data: bytes, **said: Any) -> None:
-    """Judge and explain a file; `AssertionError` where they contradict themselves or each other."""
+    """Judge and explain a file; raise `AssertionError` where they contradict themselves or each other."""
     outcome, rows, looks = judged(data, **said)
     check_rows(outcome, rows)
     json.dumps(stored_document(outcome), allow_nan=False, ensure_ascii=False).encode()
@@ -93,7 +93,7 @@ def check_judged(data: bytes, **said: Any) -> None:
 
 
 def check_rows(outcome: Outcome, rows: Rows) -> None:
-    """Every row is kept, or a fault says why it is not."""
+    """Check that every row is kept, or a fault says why it is not."""
     if outcome.aggregates is None:
         assert outcome.message
         assert outcome.errors
@@ -104,7 +104,7 @@ def check_rows(outcome: Outcome, rows: Rows) -> None:
 
 
 def check_explained(data: bytes, outcome: Outcome, looks: int, said: dict[str, Any]) -> None:
-    """Who asks beforehand is told what then is done."""
+    """Check that who asks beforehand is told what then is done."""
     how = Instructions(name="fuzz", rule_set=RULES, received_at=RECEIVED, max_unpacked_bytes=LARGEST, **said)
     told = explain(io.BytesIO(data), how, FORMATS)
     json.dumps(told, allow_nan=False, ensure_ascii=False).encode()

@@ -33,11 +33,11 @@ from titer.engine.workbooks import xlsx as xlsx_parts
 from titer.engine.workbooks.workbook import CalamineWorkbook
 from titer.formats.delimited.records import Delimited
 from titer.formats.dialects.dialect import Dialect
-from titer.formats.dialects.header import find_heading
+from titer.formats.dialects.header import find_header
 from titer.formats.opening import Text
-from titer.formats.records import dialect_of, split_records
+from titer.formats.records import sniff_dialect, split_records
 from titer.formats.streams.lines import blocks
-from titer.formats.streams.packing import unpacked
+from titer.formats.streams.packing import unpack
 from titer.formats.streams.source import Source
 from titer.formats.streams.table import Records
 from titer.model.errors import Rejected
@@ -53,7 +53,7 @@ _ENOUGH = 5_000  # rows of a sheet: a fuzzer may ask for a million empty ones
 
 
 def _chosen[T](data: bytes, choices: tuple[T, ...]) -> tuple[T, bytes]:
-    """What the first byte chooses, and the rest."""
+    """Return what the first byte chooses, and the rest."""
     return choices[data[0] % len(choices)], data[1:]
 
 
@@ -62,7 +62,7 @@ def _in_pieces(data: bytes, size: int) -> Iterator[bytes]:
 
 
 def _sizes(data: bytes) -> tuple[int, int]:
-    """Two sizes of blocks: one that cuts the data anywhere, one that leaves it whole."""
+    """Return two sizes of blocks: one that splits the data anywhere, one that leaves it whole."""
     return 1 + zlib.crc32(data) % 61, len(data) + 1
 
 
@@ -70,32 +70,32 @@ def _sizes(data: bytes) -> tuple[int, int]:
 
 
 def delimited(data: bytes) -> None:
-    """Text cut into cells is cut the same in blocks of any size, and none of it is lost."""
+    """Check that text split into cells is split the same in blocks of any size, and none of it is lost."""
     if not data:
         return
     mark, data = _chosen(data, (",", ";", "\t", "|"))
-    small, whole = (_cut(data, mark, size) for size in _sizes(data))
-    assert small == whole, "cut otherwise in small blocks"
+    small, whole = (_split(data, mark, size) for size in _sizes(data))
+    assert small == whole, "split otherwise in small blocks"
     text = data.decode("utf-8", errors="backslashreplace")
     assert "".join(whole.raws).translate(_BLANKS) == text.translate(_BLANKS), "text lost"
     if whole.cells:
-        assert 0 <= find_heading(whole.cells, whole.lines).at < len(whole.cells)
+        assert 0 <= find_header(whole.cells, whole.lines).index < len(whole.cells)
 
 
-def _cut(data: bytes, mark: str, size: int) -> Records:
+def _split(data: bytes, mark: str, size: int) -> Records:
     records, reader = Records(), Delimited(mark)
     for block in blocks(_in_pieces(data, size)):
-        records.extend(reader.cut(block))
+        records.extend(reader.split(block))
     return records
 
 
 def json_text(data: bytes) -> None:
-    """JSON is cut the same in blocks of any size; where it is none, something is broken; where it is, all is there."""
+    """Check that JSON is split alike in blocks of any size, broken where it is none, and all there where it is."""
     if data.lstrip()[:1] not in {b"[", b"{"}:
         return
     with suppress(Rejected):
         found = [_records(data, size) for size in _sizes(data)]
-        assert found[0] == found[1], "cut otherwise in small blocks"
+        assert found[0] == found[1], "split otherwise in small blocks"
         dialect, records = found[1]
         if dialect.kind == "json" and not (dialect.form and dialect.form.is_sequence):
             _check_json(data, records)
@@ -103,7 +103,7 @@ def json_text(data: bytes) -> None:
 
 def _records(data: bytes, size: int) -> tuple[Dialect, Records]:
     content = Text(Source(io.BytesIO(data), limit=LARGEST), None)
-    dialect, records = dialect_of(content, max_json_bytes=LARGEST), Records()
+    dialect, records = sniff_dialect(content, max_json_bytes=LARGEST), Records()
     for part in split_records(content, dialect, max_json_bytes=LARGEST, block_bytes=size):
         records.extend(part)
     return dialect, records
@@ -129,13 +129,13 @@ def _is_flat(record: dict[str, object]) -> bool:
 
 
 def packed(data: bytes) -> None:
-    """What unpacks here is what the reference implementations unpack."""
+    """Check that what unpacks here is what the reference implementations unpack."""
     if not data:
         return
     (packing, pack), data = _chosen(data, _PACKINGS)
     content = pack(data)
     with suppress(Rejected):
-        found = unpacked(io.BytesIO(content), packing, FORMATS, limit=LARGEST).read()
+        found = unpack(io.BytesIO(content), packing, FORMATS, limit=LARGEST).read()
         assert found == _REFERENCE[packing](content), "unpacked to something else"
 
 
@@ -157,7 +157,7 @@ def _zstd(content: bytes) -> bytes:
 
 
 def _only_member(content: bytes) -> bytes:
-    """The first member that is no folder, found by `zipfile`, which minds names and flags too much to read it."""
+    """Return the first member that is no folder, found by `zipfile`, which minds names and flags too much for that."""
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         member = next(one for one in archive.infolist() if not one.is_dir() and "__MACOSX" not in one.filename)
     name, more = struct.unpack_from("<HH", content, member.header_offset + 26)
@@ -173,15 +173,15 @@ _REFERENCE: dict[str, Callable[[bytes], bytes]] = {"gzip": gzip.decompress, "zst
 
 
 def xlsx(data: bytes) -> None:
-    """What is read of an xlsx besides what calamine reads, by parts of a sound one."""
+    """Read what calamine does not say of an xlsx, by parts of a sound one."""
     with suppress(Rejected):
         found = xlsx_parts.scan(io.BytesIO(_with_part(data, seeds.XLSX_PARTS)))
         for name in found.parts:
-            found.marks(name)
+            found.overrides(name)
 
 
 def ods_sheets(data: bytes) -> None:
-    """An ODF spreadsheet, by its XML."""
+    """Read an ODF spreadsheet, by its XML."""
     file = io.BytesIO(_with_part(data, {"content.xml": b"", **seeds.ODS_PARTS}))
     with suppress(Rejected):
         for name in ods.spreadsheet(file).sheets:
@@ -190,7 +190,7 @@ def ods_sheets(data: bytes) -> None:
 
 
 def _with_part(data: bytes, parts: dict[str, bytes]) -> bytes:
-    """An archive in which one part is this, or the data as they are."""
+    """Return an archive in which one part is this, or the data as they are."""
     if not data or data.startswith(b"PK"):
         return data
     name, part = _chosen(data, tuple(parts))
@@ -198,15 +198,15 @@ def _with_part(data: bytes, parts: dict[str, bytes]) -> bytes:
 
 
 def xls(data: bytes) -> None:
-    """What is read of an xls besides what calamine reads: its file system, or the stream of records alone."""
+    """Read what calamine does not say of an xls: its file system, or the stream of records alone."""
     file = io.BytesIO(data if data.startswith(b"\xd0\xcf") else seeds.compound(data))
     with suppress(Rejected):
         for sheet in range(len(xls_parts.stream(file).sheets)):
-            xls_parts.marks(file, sheet)
+            xls_parts.overrides(file, sheet)
 
 
 def sheets(data: bytes) -> None:
-    """A workbook by all the code that a process of its own runs, calamine's among it."""
+    """Read a workbook by all the code that a process of its own runs, calamine's among it."""
     kind, content = workbook_of(data)
     with suppress(Rejected):
         book = CalamineWorkbook(io.BytesIO(content), kind, Here())
@@ -216,7 +216,7 @@ def sheets(data: bytes) -> None:
 
 
 def workbook_of(data: bytes) -> tuple[str, bytes]:
-    """The workbook that `sheets` makes of a fuzzer's bytes, and its kind."""
+    """Return the workbook that `sheets` makes of a fuzzer's bytes, and its kind."""
     kind, data = _chosen(data or b"\0", ("xlsx", "xls", "stream"))
     if kind == "stream":
         return "xls", seeds.compound(data)
@@ -227,7 +227,7 @@ def workbook_of(data: bytes) -> tuple[str, bytes]:
 
 
 def footer(data: bytes) -> None:
-    """The footer of a Parquet file, as far as it is read here."""
+    """Read the footer of a Parquet file, as far as it is read here."""
     with suppress(thrift.Broken):
         thrift.fields(data)
     end = len(data).to_bytes(4, "little") + b"PAR1"
@@ -236,7 +236,7 @@ def footer(data: bytes) -> None:
 
 
 def parquet(data: bytes) -> None:
-    """A Parquet file by all the code that a process of its own runs, arro3's among it."""
+    """Read a Parquet file by all the code that a process of its own runs, arro3's among it."""
     with suppress(Rejected):
         file = ParquetFile(io.BytesIO(data), Here())
         rows = 0
@@ -255,7 +255,7 @@ def _cells(data: bytes) -> list[str]:
 
 
 def numbers(data: bytes) -> None:
-    """A column read at once is what its cells are one by one; numbers are finite; what shows a mark is a number."""
+    """Check a column of numbers: at once or cell by cell it is the same, finite, and what shows a mark is a number."""
     cells = _cells(data)
     with suppress(Rejected):
         notation = decide_notations({"a": cells, "b": cells[::2]})["a"]
@@ -274,7 +274,7 @@ _TIMES = ("time", None), ("Time [h]", 0), ("elapsed", 0), ("DD/MM/YYYY", None), 
 
 
 def times(data: bytes) -> None:
-    """A column read at once is what its cells are one by one, and instants lie within the calendar."""
+    """Check a column of times: at once or cell by cell it is the same, and instants lie within the calendar."""
     if not data:
         return
     (name, start), data = _chosen(data, _TIMES)
@@ -292,7 +292,7 @@ def times(data: bytes) -> None:
 
 
 def units(data: bytes) -> None:
-    """A unit's spelling is final, and what converts one way converts back."""
+    """Check that a unit's spelling is final, and what converts one way converts back."""
     first, *others = _cells(data)
     split_unit(first)
     is_unit(first)
@@ -308,7 +308,7 @@ def units(data: bytes) -> None:
 
 
 def judge(data: bytes) -> None:
-    """Any file, of which nothing is said, judged and explained."""
+    """Judge and explain any file, of which nothing is said."""
     check_judged(data)
 
 
@@ -321,14 +321,14 @@ _SAID: tuple[dict[str, Any], ...] = (
 
 
 def declared(data: bytes) -> None:
-    """Any text of which something is said, that may be wrong."""
+    """Judge and explain any text of which something is said, that may be wrong."""
     if data:
         said, data = _chosen(data, _SAID)
         check_judged(data, **said)
 
 
 def stretched(data: bytes) -> None:
-    """A text of which a piece stands so often that there are 100 kB of it."""
+    """Judge and explain a text of which a piece stands so often that there are 100 kB of it."""
     head, _, rest = data.partition(b"\xff")
     piece, _, tail = rest.partition(b"\xff")
     if piece:
@@ -356,5 +356,5 @@ FOUND = Path(__file__).with_name("found")  # <reader>/<what is wrong>
 
 
 def found() -> list[tuple[str, Path]]:
-    """Every file that once found something, with the reader that it is for."""
+    """Return every file that once found something, with the reader that it is for."""
     return sorted((folder.name, path) for folder in FOUND.iterdir() for path in folder.iterdir())

@@ -66,7 +66,7 @@ ODS_PARTS = {name: _parts(_ODS)[name] for name in ("content.xml", "META-INF/mani
 
 
 def compound(stream: bytes) -> bytes:
-    """A compound file that holds nothing but this stream, as the one with the workbook."""
+    """Return a compound file that holds nothing but this stream, as the one with the workbook."""
     count = -(-len(stream) // 512)
     tables = -(-(count + 2) // 126)  # sectors of the table of sectors, which come first; then the directory, the stream
     chain = [*[0xFFFFFFFD] * tables, 0xFFFFFFFE, *range(tables + 2, tables + 1 + count), 0xFFFFFFFE]
@@ -86,7 +86,7 @@ def _entry(name: str, kind: int, start: int, size: int, child: int) -> bytes:
 
 
 def _stream(data: bytes) -> bytes:
-    """The stream with the workbook, of a file that xlwt made."""
+    """Return the stream with the workbook, of a file that xlwt made."""
     return _Compound(data).workbook()
 
 
@@ -116,7 +116,7 @@ def _footer(data: bytes) -> bytes:
 
 
 def _chosen(texts: list[bytes], choices: int) -> list[bytes]:
-    """Each of them after each of the first bytes that choose."""
+    """Return each of them after each of the first bytes that choose."""
     return [bytes([choice]) + text for text in texts for choice in range(choices)]
 
 
@@ -187,5 +187,5 @@ _SEEDS: dict[str, Callable[[], list[bytes]]] = {
 
 
 def seeds_of(reader: str) -> list[bytes]:
-    """Files for this reader."""
+    """Return files for this reader."""
     return _SEEDS[reader]()

@@ -34,7 +34,7 @@ def parquet(columns: Any, **options: Any) -> bytes:
 
 
 def cells(data: bytes) -> list[list[str]]:
-    """The columns of a whole file."""
+    """Return the columns of a whole file."""
     file = FORMATS.parquet(io.BytesIO(data))
     columns: list[list[str]] = [[] for _ in file.names]
     for batch in file.batches():
@@ -214,7 +214,7 @@ def test_a_damaged_file_is_read_or_refused_and_nothing_else() -> None:
 
 
 def fate(path: str) -> tuple[str, int]:
-    """The code of a bomb, and the peak memory that it took here, in MB."""
+    """Return the code of a bomb, and the peak memory that it took here, in MB."""
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     try:
         with Path(path).open("rb") as file:

@@ -27,7 +27,7 @@ FORMATS = EngineFormats()
 
 
 def rows(data: bytes, kind: str, sheet: str | None = None) -> list[list[str]]:
-    """The rows of a sheet, the first if none is named; their numbers are those from 1 on."""
+    """Return the rows of a sheet, the first if none is named; their numbers are those from 1 on."""
     book = FORMATS.workbook(io.BytesIO(data), kind)
     numbered = list(book.rows(sheet or book.sheets[0]))
     assert [number for number, _ in numbered] == list(range(1, len(numbered) + 1))
@@ -36,7 +36,7 @@ def rows(data: bytes, kind: str, sheet: str | None = None) -> list[list[str]]:
 
 
 def code(data: bytes, kind: str, sheet: str | None = None) -> str:
-    """The code that a workbook is refused with."""
+    """Return the code that a workbook is refused with."""
     with pytest.raises(Rejected) as refused:
         rows(data, kind, sheet)
     assert refused.value.reason
@@ -280,7 +280,7 @@ def test_an_xlsx_whose_sheet_is_no_xml_is_refused() -> None:
 
 
 def bomb(name: str) -> tuple[bytes, str]:
-    """A workbook that is small as a file alone, and its kind."""
+    """Return a workbook that is small as a file alone, and its kind."""
     small = xlsx([["v"], [1], [2]])
     if name == "a sheet that unzips to gigabytes":
         huge = b"<worksheet><sheetData>" + b" " * (600 << 20)
@@ -307,7 +307,7 @@ BOMBS = {
 
 
 def fate(path: str, kind: str) -> tuple[str, int, int]:
-    """The code of a bomb, and the peak memory that it took here and in the process that read it, in MB."""
+    """Return the code of a bomb, and the peak memory that it took here and in the process that read it, in MB."""
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     try:
         with Path(path).open("rb") as file:
@@ -335,7 +335,7 @@ def test_a_bomb_is_refused_in_bounded_memory(name: str, tmp_path: Path) -> None:
 
 
 def full(height: int) -> bytes:
-    """A workbook of one sheet, ten columns wide."""
+    """Return a workbook of one sheet, ten columns wide."""
     cells = b"".join(b'<c r="%c%%d"><v>%%d.5</v></c>' % letter for letter in b"ABCDEFGHIJ")
     lines = b"".join(b'<row r="%d">' % at + cells % ((at, at) * 10) + b"</row>" for at in range(1, height + 1))
     return in_sheet(xlsx([["v"]]), rb"<sheetData>.*</sheetData>", b"<sheetData>" + lines + b"</sheetData>")
@@ -366,7 +366,7 @@ def mutated(data: bytes, rng: random.Random) -> bytes:
 
 
 def mutated_inside(data: bytes, rng: random.Random) -> bytes:
-    """A zip with one of its members changed."""
+    """Return a zip with one of its members changed."""
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         victim = rng.choice([member.filename for member in archive.infolist() if member.file_size])
     return rezipped(data, lambda name, part: mutated(part, rng) if name == victim else part)

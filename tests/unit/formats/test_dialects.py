@@ -1,4 +1,4 @@
-"""How a text is cut into a table, and what is said where that cannot be told."""
+"""How a text is split into a table, and what is said where that cannot be told."""
 
 from io import BytesIO
 from typing import Any

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from tests.support.work import check_work
 from titer.cells.names import display_names, is_time_name
 from titer.cells.times.form import is_time
-from titer.formats.dialects.header import Heading, find_heading
+from titer.formats.dialects.header import HeaderRow, find_header
 from titer.model.units import unit_of_row
 
 DATA = ["2025-10-01T08:00:00Z;1.0;7.0", "2025-10-01T08:01:00Z;1.1;7.1", "2025-10-01T08:02:00Z;;7.2"]
@@ -20,11 +20,11 @@ def cells(lines: Sequence[str]) -> list[list[str]]:
     return [line.split(";") for line in lines if line]
 
 
-def heading(*lines: str) -> tuple[str, bool]:
-    """The line that was taken for the header, and whether a row of units follows it."""
+def header_of(*lines: str) -> tuple[str, bool]:
+    """Return the line that was taken for the header, and whether a row of units follows it."""
     rows = cells(lines)
-    found = find_heading(rows, range(1, len(rows) + 1))
-    return ";".join(rows[found.at]), found.units
+    found = find_header(rows, range(1, len(rows) + 1))
+    return ";".join(rows[found.index]), found.units
 
 
 @pytest.mark.parametrize(
@@ -49,28 +49,28 @@ def heading(*lines: str) -> tuple[str, bool]:
 )
 @pytest.mark.parametrize("header", ["timestamp;a;b", "timestamp;280;260", "timestamp;Temp [°C];pH"])
 def test_lines_before_a_table_are_no_header(preamble: list[str], header: str) -> None:
-    assert heading(*preamble, header, *DATA) == (header, False)
+    assert header_of(*preamble, header, *DATA) == (header, False)
 
 
 @pytest.mark.parametrize(
     "preamble", [["Time;10;x", "Runs;2;y"], ["Time;Comment;By", "x;y;z"], ["Start time;End time;By", "x;y;z"]], ids=str
 )
 def test_of_two_lines_that_name_the_time_the_one_over_times_is_the_header(preamble: list[str]) -> None:
-    assert heading(*preamble, "Time [h];T;pH", *HOURS) == ("Time [h];T;pH", False)
+    assert header_of(*preamble, "Time [h];T;pH", *HOURS) == ("Time [h];T;pH", False)
 
 
 def test_where_no_line_names_the_time_the_one_over_data_is_the_header() -> None:
-    assert heading("Name;A;B", "Wann;X;Y", *DATA) == ("Wann;X;Y", False)
-    assert heading("Wann;Wert;pH", *DATA) == ("Wann;Wert;pH", False)
+    assert header_of("Name;A;B", "Wann;X;Y", *DATA) == ("Wann;X;Y", False)
+    assert header_of("Wann;Wert;pH", *DATA) == ("Wann;Wert;pH", False)
 
 
 def test_a_row_among_data_that_looks_like_a_header_is_data() -> None:
     rows = ["wann;note;x", *DATA, "Date;stopped;by Jo", *DATA]
-    assert heading(*rows) == ("wann;note;x", False)
+    assert header_of(*rows) == ("wann;note;x", False)
 
 
 def test_a_header_that_comes_again_is_found_where_it_is_first() -> None:
-    assert heading("time;T;pH", *HOURS, "time;T;pH", *HOURS) == ("time;T;pH", False)
+    assert header_of("time;T;pH", *HOURS, "time;T;pH", *HOURS) == ("time;T;pH", False)
 
 
 @pytest.mark.parametrize(
@@ -86,7 +86,7 @@ def test_a_header_that_comes_again_is_found_where_it_is_first() -> None:
     ],
 )
 def test_a_row_of_units_is_known_by_them(units: str) -> None:
-    assert heading("timestamp;a;b", units, *DATA) == ("timestamp;a;b", True)
+    assert header_of("timestamp;a;b", units, *DATA) == ("timestamp;a;b", True)
 
 
 @pytest.mark.parametrize(
@@ -94,39 +94,39 @@ def test_a_row_of_units_is_known_by_them(units: str) -> None:
     ["A;pass;fail", "-;-;-", ";A;C", "x;A;V", "5;mg;%", ";;", "2025-10-01;mg;%", "target;actual;mg"],
 )
 def test_a_row_that_may_be_data_is_no_row_of_units(row: str) -> None:
-    assert heading("timestamp;a;b", row, *DATA) == ("timestamp;a;b", False)
+    assert header_of("timestamp;a;b", row, *DATA) == ("timestamp;a;b", False)
 
 
 def test_two_rows_that_look_like_units_are_data() -> None:
-    assert heading("timestamp;state;gate", ";min;s", ";min;s", *DATA) == ("timestamp;state;gate", False)
+    assert header_of("timestamp;state;gate", ";min;s", ";min;s", *DATA) == ("timestamp;state;gate", False)
 
 
 @pytest.mark.parametrize("padding", [";", ";;;"])
 def test_a_sheet_padded_with_empty_cells_has_its_header(padding: str) -> None:
     padded = [line + padding for line in ("Device;BioR1;", "timestamp;a;b", "h;mg;%", *DATA)]
-    assert heading(*padded) == (f"timestamp;a;b{padding}", True)
-    assert heading("Device;BioR1", f"timestamp;a;b{padding}", *DATA) == (f"timestamp;a;b{padding}", False)
+    assert header_of(*padded) == (f"timestamp;a;b{padding}", True)
+    assert header_of("Device;BioR1", f"timestamp;a;b{padding}", *DATA) == (f"timestamp;a;b{padding}", False)
 
 
 def test_without_a_header_the_first_row_is_said_to_be_data() -> None:
     rows = cells(DATA)
-    assert find_heading(rows, [1, 2, 3]).names_data
-    assert not find_heading(cells(["timestamp;a;b", *DATA]), [1, 2, 3, 4]).names_data
+    assert find_header(rows, [1, 2, 3]).names_data
+    assert not find_header(cells(["timestamp;a;b", *DATA]), [1, 2, 3, 4]).names_data
 
 
 def test_a_declared_line_is_the_header_whatever_it_holds() -> None:
     rows = cells(["Time;10;x", "Dauer;T;pH", ";°C;-", *HOURS])
-    found = find_heading(rows, [1, 4, 5, *range(6, 11)], line=3)
-    assert found == Heading(1, True, "line 4 is the first filled from the declared line 3 on")
+    found = find_header(rows, [1, 4, 5, *range(6, 11)], line=3)
+    assert found == HeaderRow(1, True, "line 4 is the first filled from the declared line 3 on")
 
 
 def test_a_declared_line_beyond_the_rows_is_said_to_be() -> None:
-    assert find_heading(cells(DATA), [1, 2, 3], line=4).beyond
-    assert find_heading(cells(DATA), [1, 2, 3], line=3).evidence == "line 3 was declared to be the header"
+    assert find_header(cells(DATA), [1, 2, 3], line=4).beyond
+    assert find_header(cells(DATA), [1, 2, 3], line=3).evidence == "line 3 was declared to be the header"
 
 
 def test_a_comment_mark_before_a_name_of_the_time_is_no_part_of_it() -> None:
-    assert heading("# timestamp;a;b", *DATA) == ("# timestamp;a;b", False)
+    assert header_of("# timestamp;a;b", *DATA) == ("# timestamp;a;b", False)
     assert display_names(("# Time [h]", "T")) == ("Time [h]", "T")
     assert display_names(("#1", "#", "T")) == ("#1", "#", "T")
 
@@ -139,7 +139,7 @@ def test_a_name_of_the_time_is_one_in_letters_of_any_width() -> None:
 def test_a_wide_table_of_texts_is_looked_at_in_no_time() -> None:
     rows = [[f"name {row} {column}" for column in range(500)] for row in range(200)]
     check_work(
-        lambda: find_heading(rows, range(200)),
+        lambda: find_header(rows, range(200)),
         most=6,
         than=lambda: [(is_time_name(cell), is_time(cell), unit_of_row(cell)) for row in rows[:100] for cell in row],
     )
@@ -150,7 +150,7 @@ def test_a_wide_table_of_texts_is_looked_at_in_no_time() -> None:
 )
 def test_a_wide_row_is_little_more_than_looked_at_for_times(wide: list[str], most: int) -> None:
     rows = [["sensor_id", "timestamp", "value"], ["a", DATA[0][:20], "1"], wide, ["a", DATA[1][:20], "2"]]
-    check_work(lambda: find_heading(rows, range(1, 5)), most=most, than=lambda: [is_time(name) for name in wide])
+    check_work(lambda: find_header(rows, range(1, 5)), most=most, than=lambda: [is_time(name) for name in wide])
 
 
 WORDS = st.text("abcxyz °", min_size=1, max_size=6).map(str.strip).filter(bool)
@@ -165,6 +165,6 @@ def test_a_header_is_found_under_whatever_pairs_of_words(
     blank = [[""] * len(header)] * data.draw(st.integers(0, 2))
     preamble = [list(pair) + [""] * data.draw(st.integers(0, 3)) for pair in pairs]
     table = [*preamble, *blank, header, *rows]
-    found = find_heading(table, range(1, len(table) + 1))
-    assert table[found.at] == header
+    found = find_header(table, range(1, len(table) + 1))
+    assert table[found.index] == header
     assert not found.units

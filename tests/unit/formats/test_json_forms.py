@@ -32,10 +32,10 @@ def chunks(data: bytes, size: int) -> Iterator[bytes]:
     return (data[at : at + size] for at in range(0, len(data), size))
 
 
-def cut(text: str, form: JsonForm, *, limit: int = 1 << 20, size: int = 1000) -> Records:
+def split(text: str, form: JsonForm, *, limit: int = 1 << 20, size: int = 1000) -> Records:
     data, records = text.encode("utf-8", "surrogatepass"), Records()
     if form.kind == "jsonl":
-        found: Iterator[Records] = map(JsonLines(form.header, form).cut, blocks(chunks(data, size)))
+        found: Iterator[Records] = map(JsonLines(form.header, form).split, blocks(chunks(data, size)))
     else:
         found = array_records(chunks(data, size), form.header, limit=limit, block=100, form=form)
     for block in found:
@@ -44,17 +44,17 @@ def cut(text: str, form: JsonForm, *, limit: int = 1 << 20, size: int = 1000) ->
 
 
 def read(document: Any) -> list[dict[str, str]]:
-    """The records of a document, without empty cells; none of them broken."""
+    """Return the records of a document, without empty cells; none of them broken."""
     text = text_of(document)
     form = sniff_json(text, whole=True)
-    records = cut(text, form)
+    records = split(text, form)
     assert not records.broken
     return [{name: cell for name, cell in zip(form.header, cells, strict=True) if cell} for cells in records.cells]
 
 
 def codes(document: Any) -> list[tuple[str, str | None]]:
     text = text_of(document)
-    return list(cut(text, sniff_json(text, whole=True)).broken.values())
+    return list(split(text, sniff_json(text, whole=True)).broken.values())
 
 
 def refusal(text: str, *, whole: bool = True) -> str:
@@ -206,7 +206,7 @@ def test_a_document_whose_readings_cannot_be_told_is_refused(document: str, code
 def test_what_is_broken_costs_itself_alone(document: Any, code: tuple[str, str | None]) -> None:
     text = text_of(document)
     form = sniff_json(text, whole=True)
-    records = cut(text, form)
+    records = split(text, form)
     assert list(records.broken.values()) == [code]
     assert len(records.raws) == 2
 
@@ -256,7 +256,7 @@ def test_the_start_of_a_large_document_shows_its_form(document: Any) -> None:
     assert (form.shape, form.path, form.key, form.names, form.header) == (
         whole.shape, whole.path, whole.key, whole.names, whole.header,
     )  # fmt: skip
-    records = cut(text_of(document), form, limit=200)
+    records = split(text_of(document), form, limit=200)
     assert not records.broken
     assert len(records.cells) == (2000 if form.key else 1000)
 
@@ -284,7 +284,7 @@ def test_a_member_after_a_large_list_is_taken_where_the_end_was_looked_at() -> N
     text = text_of({"readings": MANY, "sensor_id": "a", "pages": [1]})
     form = sampled(text, end=text[-100:])
     assert dict(form.late) == {"sensor_id": "a"}
-    records = cut(text, form)
+    records = split(text, form)
     assert {cells[form.header.index("sensor_id")] for cells in records.cells} == {"a"}
 
 
@@ -292,25 +292,25 @@ def test_a_member_after_a_large_list_is_taken_where_the_end_was_looked_at() -> N
 def test_a_member_after_a_large_list_that_the_records_did_not_get_refuses_the_file(end: str) -> None:
     text = text_of({"readings": MANY, "sensor_id": "a"})
     with pytest.raises(Rejected) as refused:
-        cut(text, sampled(text, end=end))
+        split(text, sampled(text, end=end))
     assert refused.value.code == "late_member"
 
 
 def test_a_second_list_after_a_large_one_is_an_error_in_its_place() -> None:
     text = text_of({"readings": MANY, "alarms": [{"id": 1}]})
-    assert list(cut(text, sampled(text)).broken.values()) == [("list_left_out", "alarms")]
+    assert list(split(text, sampled(text)).broken.values()) == [("list_left_out", "alarms")]
 
 
 def test_columns_longer_than_may_be_held_are_refused() -> None:
     text = text_of({"timestamp": ["2025-10-01"] * 1000, "ph": [1] * 1000})
     with pytest.raises(Rejected) as refused:
-        cut(text, sniff_json(text, whole=True), limit=5000)
+        split(text, sniff_json(text, whole=True), limit=5000)
     assert refused.value.code == "value_too_long"
 
 
 def test_a_nested_value_longer_than_may_be_held_ends_the_reading() -> None:
     text = text_of([{"sensor_id": "a", "readings": [ROW]}, {"sensor_id": "b", "readings": MANY}])
-    records = cut(text, sniff_json(text, whole=True), limit=5000, size=100)
+    records = split(text, sniff_json(text, whole=True), limit=5000, size=100)
     assert records.broken == {1: ("value_too_long", None)}
 
 
@@ -325,7 +325,7 @@ def form_or_refusal(text: str, *, whole: bool) -> JsonForm | str:
     try:
         form = sniff_json(text, whole=whole)
         if whole:
-            cut(text, form)
+            split(text, form)
     except Rejected as refused:
         return refused.code
     return form
@@ -385,5 +385,5 @@ def test_one_table_is_the_same_in_every_form(by_sensor: dict[str, list[dict[str,
     for document in forms:
         text = text_of(document)
         form = sniff_json(text, whole=True)
-        records = cut(text, form, size=size)
+        records = split(text, form, size=size)
         assert [dict(zip(form.header, cells, strict=True)) for cells in records.cells] == expected

@@ -19,7 +19,7 @@ GOOD = [0.0, 1.0, 3.0, 4.0]
 
 
 def judge(text: str, block: int = 1 << 20) -> tuple[list[float], dict[str, int], list[str | None]]:
-    """The values that were kept, how many errors of each code there are, and the text of each."""
+    """Return the values that were kept, how many errors of each code there are, and the text of each."""
     sinks = Collected()
     outcome = judged(BytesIO(text.encode()), sinks=sinks, block_bytes=block)
     return (

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from tests.support.workbooks import ods, ods_row, rezipped, xls, xlsx, zipped
 from titer.engine.formats import EngineFormats
-from titer.formats.streams.packing import kind_of, spooled, unpacked
+from titer.formats.streams.packing import kind_of, spool, unpack
 from titer.formats.streams.ports import NoFormats
 from titer.model.errors import Rejected
 
@@ -29,7 +29,7 @@ MB = 1 << 20
 
 
 def content(data: bytes, packing: str, limit: int = 100 * MB) -> bytes:
-    return unpacked(io.BytesIO(data), packing, FORMATS, limit=limit).read()
+    return unpack(io.BytesIO(data), packing, FORMATS, limit=limit).read()
 
 
 def code(data: bytes, packing: str, limit: int = 100 * MB) -> str:
@@ -147,7 +147,7 @@ def test_real_zips_of_one_table(name: str, rows: int | None) -> None:
 
 def test_without_the_engine_zstd_is_a_kind_that_is_not_read() -> None:
     with pytest.raises(Rejected) as refused:
-        unpacked(io.BytesIO(packed("zstd")), "zstd", NoFormats(), limit=MB)
+        unpack(io.BytesIO(packed("zstd")), "zstd", NoFormats(), limit=MB)
     assert refused.value.code == "unsupported_kind"
 
 
@@ -215,7 +215,7 @@ def test_a_zip_may_hold_a_workbook() -> None:
 
 
 def lying(size: int, crc: int | None = None) -> bytes:
-    """A zip whose directory says that its member is so long."""
+    """Return a zip whose directory says that its member is so long."""
     made = bytearray(packed("zip"))
     at = made.index(b"PK\1\2")
     struct.pack_into("<I", made, at + 24, size)
@@ -262,12 +262,12 @@ def test_a_small_file_may_unpack_to_any_ratio() -> None:
 
 
 def fate(path: str, packing: str) -> tuple[str, int]:
-    """The code of a bomb, and the peak memory that it took, in MB."""
+    """Return the code of a bomb, and the peak memory that it took, in MB."""
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     found = "read"
     try:
         with Path(path).open("rb") as file:
-            stream = unpacked(file, packing, EngineFormats(), limit=10_000 * MB)
+            stream = unpack(file, packing, EngineFormats(), limit=10_000 * MB)
             while stream.read(MB):
                 pass
     except Rejected as error:
@@ -290,11 +290,11 @@ def test_a_bomb_takes_little_memory(packing: str, tmp_path: Path) -> None:
 
 
 def test_a_spooled_stream_can_be_sought_and_is_capped(tmp_path: Path) -> None:
-    with spooled(io.BytesIO(CSV), limit=len(CSV), folder=tmp_path) as file:
+    with spool(io.BytesIO(CSV), limit=len(CSV), folder=tmp_path) as file:
         assert file.read() == CSV
         file.seek(5)
         assert file.read(3) == CSV[5:8]
     with pytest.raises(Rejected) as refused:
-        spooled(io.BytesIO(CSV), limit=len(CSV) - 1, folder=tmp_path)
+        spool(io.BytesIO(CSV), limit=len(CSV) - 1, folder=tmp_path)
     assert refused.value.code == "too_large"
     assert not list(tmp_path.iterdir())

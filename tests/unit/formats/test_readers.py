@@ -35,7 +35,7 @@ def _suite(prefix: str) -> list[Path]:
 
 def _dictionaries(data: bytes, chunk: int) -> list[dict[str, str]]:
     reader = Delimited(",")
-    found = [reader.cut(block) for block in blocks(_chunks(data, chunk))]
+    found = [reader.split(block) for block in blocks(_chunks(data, chunk))]
     assert not any(records.broken for records in found)
     header, *rows = [cells for records in found for cells in records.cells]
     return [dict(zip(header, row, strict=True)) for row in rows]
@@ -81,13 +81,13 @@ def refusal_of(text: str) -> str | None:
 
 
 def _codes(data: bytes, chunk: int) -> set[str]:
-    """All that is said against a file on the way of its ingestion."""
+    """Return all that is said against a file on the way of its ingestion."""
     text = data.decode("utf-8", errors="surrogateescape")
     try:
         form = sniff_json(text, whole=True)
         if form.kind == "jsonl":
             reader = JsonLines(form.header, form)
-            found = [reader.cut(block) for block in blocks(_chunks(data, chunk))]
+            found = [reader.split(block) for block in blocks(_chunks(data, chunk))]
         else:
             found = list(array_records(_chunks(data, chunk), form.header, limit=1 << 20, block=1 << 20, form=form))
     except Rejected as refusal:

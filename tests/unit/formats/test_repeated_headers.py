@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tests.support.workbooks import xlsx
 from tests.unit.judging.reading import Collected, judged
-from titer.formats.dialects.repeated_headers import Headers
+from titer.formats.dialects.repeated_headers import RepeatedHeaders
 from titer.formats.records import read_records
 from titer.model.units import is_unit
 
@@ -21,7 +21,7 @@ OTHER = {"another_table"}
 
 
 def codes(data: bytes, **said: Any) -> tuple[list[int], dict[int | None, set[str]]]:
-    """The rows that were kept, and the codes of each that was not."""
+    """Return the rows that were kept, and the codes of each that was not."""
     sinks = Collected()
     outcome = judged(BytesIO(data), sinks=sinks, **said)
     kept = sorted({row for row, *_ in sinks.readings_seen})
@@ -109,7 +109,7 @@ def test_it_does_not_matter_how_the_file_is_cut_into_blocks(lines: list[str], bl
 
 
 def test_long_cells_are_not_remembered() -> None:
-    headers = Headers(("timestamp", "a"))
+    headers = RepeatedHeaders(("timestamp", "a"))
     tracemalloc.start()
     for row in range(200):
         headers.own([[f"x{row}", "y" * 100_000 + str(row)]])

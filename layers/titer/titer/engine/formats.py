@@ -17,14 +17,14 @@ _PIECE = 1 << 10  # bytes: four of them may hold 128 KB
 
 
 class EngineFormats:
-    """Opens them all; `apart` says how much memory and time a stranger's workbook or Parquet file may take."""
+    """Opens them all; the sandbox says how much memory and time a stranger's workbook or Parquet file may take."""
 
     def __init__(self, sandbox: Sandbox | None = None) -> None:
         self._sandbox = sandbox or Sandbox()
 
     def zstd(self, stream: BinaryIO) -> BinaryIO:
-        """What the frames of the stream hold, one after the other. `Rejected` (`damaged_archive`) when it is read."""
-        return BufferedReader(Pieces(_unpacked(stream)))
+        """Return what the frames of the stream hold, one after the other; reading it may raise `damaged_archive`."""
+        return BufferedReader(Pieces(_unpack(stream)))
 
     def workbook(self, file: BinaryIO, kind: str) -> CalamineWorkbook:
         """Open a workbook, and see what sheets it has."""
@@ -35,7 +35,7 @@ class EngineFormats:
         return ParquetFile(file, self._sandbox)
 
 
-def _unpacked(stream: BinaryIO) -> Iterator[bytes]:
+def _unpack(stream: BinaryIO) -> Iterator[bytes]:
     held = stream.read(_PIECE)
     while held:
         frame = zstandard.ZstdDecompressor(max_window_size=_WINDOW).decompressobj()

@@ -10,8 +10,6 @@ from titer.formats.streams.table import Records
 from titer.model.faults import rejection
 from titer.model.kind import Kind
 
-# Parquet
-
 
 def sniff_columns(file: ColumnarFile) -> Dialect:
     """Take the names and the first rows of a Parquet file."""
@@ -29,6 +27,7 @@ def sniff_columns(file: ColumnarFile) -> Dialect:
 
 
 def split_columns(content: Columns) -> Iterator[Records]:
+    """Yield the rows of a Parquet file."""
     for columns in content.file.batches():
         cells = list(zip(*columns, strict=True))
         yield Records([None] * len(cells), [_raw(row) for row in cells], list(cells))

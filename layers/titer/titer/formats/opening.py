@@ -13,8 +13,8 @@ from titer.formats.streams.packing import (
     WORKBOOKS,
     Pieces,
     kind_of,
-    spooled,
-    unpacked,
+    spool,
+    unpack,
 )
 from titer.formats.streams.ports import ColumnarFile, Formats, Workbook
 from titer.formats.streams.source import Source
@@ -59,29 +59,29 @@ def open_content(source: Source, formats: Formats, held: ExitStack, *, limit: in
     """
     kind = kind_of(source.look(_START))
     if kind in PACKINGS or kind in SOUGHT:
-        return _unlocked(source, kind or "", formats, held, limit)
+        return _open_packed(source, kind or "", formats, held, limit)
     return Text(source, None)
 
 
-def _unlocked(source: Source, kind: str, formats: Formats, held: ExitStack, limit: int) -> Content:
-    """What is packed, or must be sought."""
+def _open_packed(source: Source, kind: str, formats: Formats, held: ExitStack, limit: int) -> Content:
+    """Open a source that is packed, or must be sought."""
     stream = _stream(source)
     if kind in SOUGHT:
-        stream, kind = _sought(stream, held, limit)
+        stream, kind = _make_seekable(stream, held, limit)
     if kind not in PACKINGS:
-        return _structured(stream, kind, formats, None)
-    inner = Source(unpacked(stream, kind, formats, limit=limit), limit=limit)
+        return _open_structured(stream, kind, formats, None)
+    inner = Source(unpack(stream, kind, formats, limit=limit), limit=limit)
     if kind_of(inner.look(_START)) not in SOUGHT:
         return Text(inner, kind)
-    file, within = _sought(_stream(inner), held, limit)
+    file, within = _make_seekable(_stream(inner), held, limit)
     if within in PACKINGS:
         raise rejection("nested_archive")
-    return _structured(file, within, formats, kind)
+    return _open_structured(file, within, formats, kind)
 
 
-def _sought(stream: BinaryIO, held: ExitStack, limit: int) -> tuple[BinaryIO, str]:
+def _make_seekable(stream: BinaryIO, held: ExitStack, limit: int) -> tuple[BinaryIO, str]:
     """Return a copy that can be sought, at its start, and what it is by all that it holds."""
-    file = held.enter_context(spooled(stream, limit=limit))
+    file = held.enter_context(spool(stream, limit=limit))
     kind = kind_of(file.read(_START), file) or ""
     if kind in WORKBOOKS and file.seek(0, SEEK_END) > LARGEST_WORKBOOK:
         raise rejection("workbook_too_large", f" ({LARGEST_WORKBOOK:,} bytes)")
@@ -89,12 +89,12 @@ def _sought(stream: BinaryIO, held: ExitStack, limit: int) -> tuple[BinaryIO, st
     return file, kind
 
 
-def _structured(file: BinaryIO, kind: str, formats: Formats, packing: str | None) -> Sheets | Columns:
+def _open_structured(file: BinaryIO, kind: str, formats: Formats, packing: str | None) -> Sheets | Columns:
     if kind in WORKBOOKS:
         return Sheets(formats.workbook(file, kind), kind, packing)
     return Columns(formats.parquet(file), packing)
 
 
 def _stream(source: Source) -> BinaryIO:
-    """What is left of a source, as a stream."""
+    """Return what is left of a source as a stream."""
     return cast("BinaryIO", BufferedReader(Pieces(source.chunks(_PIECE)), _PIECE))

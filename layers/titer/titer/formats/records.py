@@ -1,4 +1,4 @@
-"""Files cut into records: what stands in them, before anything is judged."""
+"""Files split into records: what stands in them, before anything is judged."""
 
 import sys
 from collections.abc import Iterator, Sequence
@@ -9,13 +9,13 @@ from typing import BinaryIO
 from titer.cells.names import display_names
 from titer.formats.columnar import sniff_columns, split_columns
 from titer.formats.dialects.dialect import SAMPLE, Dialect
-from titer.formats.dialects.repeated_headers import Headers
+from titer.formats.dialects.repeated_headers import RepeatedHeaders
 from titer.formats.opening import Columns, Content, Sheets, Text, open_content
 from titer.formats.sheets import BLOCK_ROWS, sniff_workbook, split_sheets
 from titer.formats.streams.ports import Formats, NoFormats
 from titer.formats.streams.source import Source
 from titer.formats.streams.table import Records, under_header
-from titer.formats.text import split_text, text_dialect
+from titer.formats.text import sniff_text, split_text
 from titer.model.faults import Fault
 from titer.model.kind import Kind
 from titer.model.options import NO_OPTIONS, OPTIONS, ReadOptions
@@ -32,8 +32,8 @@ def read_records(stream: BinaryIO, formats: Formats | None = None) -> Iterator[d
     """
     with ExitStack() as held:
         content = open_content(Source(stream, limit=sys.maxsize), formats or NoFormats(), held, limit=sys.maxsize)
-        dialect = dialect_of(content, max_json_bytes=LARGEST_JSON)
-        row, headers = 1, Headers(display_names(dialect.header))
+        dialect = sniff_dialect(content, max_json_bytes=LARGEST_JSON)
+        row, headers = 1, RepeatedHeaders(display_names(dialect.header))
         for records in split_records(content, dialect, max_json_bytes=LARGEST_JSON, block_bytes=BLOCK):
             table = under_header(records, len(dialect.header), row)
             if others := headers.others(table, range(len(records.raws))):
@@ -43,24 +43,24 @@ def read_records(stream: BinaryIO, formats: Formats | None = None) -> Iterator[d
             row += len(records.raws)
 
 
-def dialect_of(
+def sniff_dialect(
     content: Content, elsewhere: Sequence[bytes] = (), options: ReadOptions = NO_OPTIONS, *, max_json_bytes: int
 ) -> Dialect:
-    """How the content is written, by a sample of it; `elsewhere` has pieces from amid a text."""
-    dialect = _dialect_of(content, elsewhere, options, max_json_bytes)
+    """Decide how the content is written, by a sample of it; `elsewhere` has pieces from amid a text."""
+    dialect = _sniff_dialect(content, elsewhere, options, max_json_bytes)
     return replace(dialect, warnings=(*dialect.warnings, *_not_used(dialect.kind, options)))
 
 
 def _not_used(kind: Kind, options: ReadOptions) -> list[Fault]:
-    """Return a warning of each option that was given and says nothing of a file of this kind."""
+    """Return a warning for each option that was given and says nothing of a file of this kind."""
     unused = [name for name in options.given() if kind not in OPTIONS[name].kinds]
     return [Fault(None, None, None, "option_not_used", value=name) for name in unused]
 
 
-def _dialect_of(content: Content, elsewhere: Sequence[bytes], options: ReadOptions, max_json_bytes: int) -> Dialect:
+def _sniff_dialect(content: Content, elsewhere: Sequence[bytes], options: ReadOptions, max_json_bytes: int) -> Dialect:
     match content:
         case Text(source, _):
-            return text_dialect(source, elsewhere, options, max_json_bytes)
+            return sniff_text(source, elsewhere, options, max_json_bytes)
         case Sheets(book, kind, _):
             return sniff_workbook(book, Kind(kind), options)
         case Columns(file, _):
@@ -68,7 +68,7 @@ def _dialect_of(content: Content, elsewhere: Sequence[bytes], options: ReadOptio
 
 
 def split_records(content: Content, dialect: Dialect, *, max_json_bytes: int, block_bytes: int) -> Iterator[Records]:
-    """Return the records of a file block by block; what stands before the data, and the header, left out."""
+    """Return the records of a file block by block, without its header and what stands before that."""
     match content:
         case Text(source, _):
             return split_text(source, dialect, max_json_bytes=max_json_bytes, block_bytes=block_bytes)

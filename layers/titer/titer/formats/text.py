@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from titer.formats.delimited.dialect import delimited_dialect
+from titer.formats.delimited.dialect import sniff_delimited
 from titer.formats.delimited.records import Delimited
 from titer.formats.dialects.dialect import SAMPLE, Dialect, encoding_warnings
 from titer.formats.json.form import sniff_json
@@ -41,7 +41,7 @@ def sniff(start: bytes, elsewhere: Sequence[bytes] = (), *, whole: bool, options
     pieces = [_between_line_ends(piece) for piece in elsewhere]
     encoding = encoding_of(start if whole else _to_line_end(start), pieces, declared=options.encoding)
     _refuse_what_is_binary(start, encoding)
-    text = _decoded(start, encoding.name, whole=whole)
+    text = _decode(start, encoding.name, whole=whole)
     first = text.lstrip()[:1]
     if not first:
         raise rejection("empty_file")
@@ -50,20 +50,21 @@ def sniff(start: bytes, elsewhere: Sequence[bytes] = (), *, whole: bool, options
     _refuse_markup(text.lstrip()[:4096])
     if encoding.name.startswith(("utf-16", "utf-32")):
         pieces = []  # one may begin amid a character
-    texts = [text, *(_decoded(piece, encoding.name, whole=True) for piece in pieces)]
-    dialect = delimited_dialect(texts, encoding, options, whole=whole)
+    texts = [text, *(_decode(piece, encoding.name, whole=True) for piece in pieces)]
+    dialect = sniff_delimited(texts, encoding, options, whole=whole)
     _refuse_escapes(dialect.header, start, encoding)
     return dialect
 
 
 def _refuse_what_is_no_text(start: bytes) -> None:
+    """Refuse what its first bytes give away as another kind of file."""
     for magic, what in _MAGIC:
         if start.startswith(magic):
             raise rejection("unsupported_kind", f": it is {what}")
 
 
 def _refuse_markup(text: str) -> None:
-    """Pages and XML that programs save as .xls or .csv."""
+    """Refuse pages and XML that programs save as .xls or .csv."""
     if _HTML.match(text) or (text.startswith("<?xml") and _HTML.search(text)):
         raise rejection("unsupported_kind", ": it is an HTML page")
     if text.startswith("<?xml"):
@@ -77,21 +78,21 @@ def _refuse_what_is_binary(start: bytes, encoding: Encoding) -> None:
 
 
 def _to_line_end(sample: bytes) -> bytes:
-    """Return a sample without the line, or at least the character, that it cuts."""
+    """Return a sample without the line, or at least the character, that it ends amid."""
     end = sample.rfind(b"\n")
     return sample[: end + 1] if end >= 0 else sample[:-4]
 
 
 def _between_line_ends(piece: bytes) -> bytes:
-    """Return a piece from amid a file without the lines that it cuts."""
+    """Return a piece from amid a file without the lines that it begins and ends amid."""
     start, end = piece.find(b"\n"), piece.rfind(b"\n")
     return piece[start + 1 : end + 1] if start >= 0 else b""
 
 
-def _decoded(sample: bytes, encoding: str, *, whole: bool) -> str:
+def _decode(sample: bytes, encoding: str, *, whole: bool) -> str:
     utf8 = b"".join(as_utf8(iter([sample]), encoding))
     text = utf8.decode("utf-8", errors="backslashreplace")
-    return text if whole else text[:-4]  # a character may be cut at the end
+    return text if whole else text[:-4]  # the last character may go on
 
 
 def _refuse_escapes(header: Sequence[str], start: bytes, encoding: Encoding) -> None:
@@ -106,7 +107,7 @@ def _left_out(name: str) -> Fault:
     return Fault(None, None, None, "list_left_out", value=truncate(name))
 
 
-def _exactly(sample: bytes, encoding: str) -> str:
+def _with_marked_bytes(sample: bytes, encoding: str) -> str:
     """Return the text with every byte that is wrong in it marked, so that it costs its own record alone."""
     return b"".join(as_utf8(iter([sample]), encoding)).decode("utf-8", errors="surrogateescape")
 
@@ -115,8 +116,11 @@ def _exactly(sample: bytes, encoding: str) -> str:
 
 
 def _json(start: bytes, end: Sequence[bytes], encoding: Encoding, *, whole: bool) -> Dialect:
-    """`end` is the last piece of the file, where there is one: what stands after a list may belong to its records."""
-    text, *rest = (_exactly(piece, encoding.name) for piece in (start, *end))
+    """Decide how a JSON text is written.
+
+    `end` is the last piece of the file, where there is one: what stands after a list may belong to its records.
+    """
+    text, *rest = (_with_marked_bytes(piece, encoding.name) for piece in (start, *end))
     form = sniff_json(text if whole else text[:-4], whole=whole, end="".join(rest))
     return Dialect(
         kind=Kind(form.kind),
@@ -129,8 +133,8 @@ def _json(start: bytes, end: Sequence[bytes], encoding: Encoding, *, whole: bool
     )
 
 
-def text_dialect(source: Source, elsewhere: Sequence[bytes], options: ReadOptions, most: int) -> Dialect:
-    """Return a JSON value that is longer than the sample is looked at until it ends, or is longer than may be held."""
+def sniff_text(source: Source, elsewhere: Sequence[bytes], options: ReadOptions, most: int) -> Dialect:
+    """Decide how a text is written; a JSON value is looked at until it ends, or is longer than `most` bytes."""
     size = SAMPLE
     while True:
         start = source.look(size)
@@ -143,15 +147,16 @@ def text_dialect(source: Source, elsewhere: Sequence[bytes], options: ReadOption
 
 
 def split_text(source: Source, dialect: Dialect, *, max_json_bytes: int, block_bytes: int) -> Iterator[Records]:
+    """Return the records of a text, block by block."""
     text = as_utf8(source.chunks(block_bytes), dialect.encoding or "utf-8")
     if dialect.kind is Kind.JSON:
         form = dialect.form or FLAT
         return array_records(text, dialect.header, limit=max_json_bytes, block=block_bytes, form=form)
     if dialect.kind is Kind.JSONL:
-        return map(JsonLines(dialect.header, dialect.form or FLAT).cut, blocks(text))
+        return map(JsonLines(dialect.header, dialect.form or FLAT).split, blocks(text))
     before = (dialect.header_line or 1) - 1
     delimited = Delimited(dialect.delimiter or ",", len(dialect.header), first_line=before + 1)
-    return _without(map(delimited.cut, without_lines(blocks(text), before)), dialect.data_after)
+    return _without(map(delimited.split, without_lines(blocks(text), before)), dialect.data_after)
 
 
 def _without(found: Iterator[Records], count: int) -> Iterator[Records]:

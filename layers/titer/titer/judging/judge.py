@@ -16,7 +16,7 @@ from titer.cells.numbers.cell import OTHER
 from titer.cells.numbers.column import Numbers, read_numbers
 from titer.cells.numbers.notation import PLAIN, proved_decimal
 from titer.cells.times.column import InstantReader
-from titer.formats.dialects.repeated_headers import Headers
+from titer.formats.dialects.repeated_headers import RepeatedHeaders
 from titer.formats.streams.table import Table
 from titer.judging.block_result import Anomaly, BlockResult
 from titer.judging.conversions import Conversions
@@ -62,7 +62,7 @@ class Judge:
         self.proved_decimals: dict[int, set[str]] = defaultdict(set)  # decimal marks that later cells of a column show
         self.conversions = convert or Conversions({})
         self.allows = lru_cache(maxsize=_SENSORS_REMEMBERED)(rules.allows)
-        self._headers = Headers(layout.names)
+        self._headers = RepeatedHeaders(layout.names)
         self._rules = rules
         self._limits: dict[Series, Limits] = {}
 

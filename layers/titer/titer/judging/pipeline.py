@@ -16,7 +16,7 @@ from typing import BinaryIO
 from titer.cells.times.column import InstantReader
 from titer.formats.dialects.dialect import SAMPLE, SAMPLE_ELSEWHERE, Dialect
 from titer.formats.opening import Content, open_content
-from titer.formats.records import dialect_of, split_records
+from titer.formats.records import sniff_dialect, split_records
 from titer.formats.streams.ports import Formats, NoFormats
 from titer.formats.streams.source import Source
 from titer.formats.streams.table import Table, under_header
@@ -144,7 +144,7 @@ def prepare(content: Content, how: Instructions, elsewhere: Sequence[bytes] = ()
 def decide_dialect(content: Content, how: Instructions, elsewhere: Sequence[bytes] = ()) -> Dialect:
     """Decide how the content is written, whatever it means. `Rejected` where that cannot be told."""
     pieces = () if content.packing else elsewhere
-    return dialect_of(content, pieces, how.options, max_json_bytes=how.max_json_bytes)
+    return sniff_dialect(content, pieces, how.options, max_json_bytes=how.max_json_bytes)
 
 
 def decide_layout(dialect: Dialect, content: Content, how: Instructions) -> tuple[Format, Judge]:

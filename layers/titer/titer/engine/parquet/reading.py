@@ -10,7 +10,7 @@ from arro3.io import read_parquet
 
 from titer.cells.names import MOST_COLUMNS
 from titer.engine.parquet.thrift import Broken, fields
-from titer.engine.sandbox.process import Sandbox, is_panic, refusal_of
+from titer.engine.sandbox.process import Sandbox, is_panic, rejection_of
 from titer.engine.workbooks.cells import clock
 from titer.model.faults import rejection
 
@@ -32,7 +32,7 @@ class ParquetFile:
         (self.names,) = cast("list[tuple[str, ...]]", list(self._run("names")))
 
     def batches(self) -> Iterator[list[list[str]]]:
-        """Columns of cells, at most 16,384 rows at a time."""
+        """Yield columns of cells, at most 16,384 rows at a time."""
         left = self.row_count
         for batch in self._run("batches"):
             left -= len(batch[0])
@@ -47,7 +47,7 @@ class ParquetFile:
 
 
 def _row_count(file: BinaryIO) -> int:
-    """What the footer says; `Rejected` where it cannot be read, or what it describes is encrypted."""
+    """Return the count of rows in the footer; `Rejected` where it cannot be read, or the file is encrypted."""
     size = file.seek(0, os.SEEK_END)
     file.seek(max(size - 8, 0))
     end = file.read(8)
@@ -82,14 +82,14 @@ def names(file: BinaryIO) -> Iterator[tuple[str, ...]]:
 
 
 def batches(file: BinaryIO) -> Iterator[list[list[str]]]:
-    """Batches of columns of cells."""
+    """Yield batches of columns of cells."""
     width = len(_open(file, None).schema.names)
     reader = _open(file, max(1, min(_ROWS, _CELLS // width)))
-    texts = [texts_of(reader.schema.field(at).type) for at in range(width)]
+    texts = [texts_of(reader.schema.field(column).type) for column in range(width)]
     while True:
         try:
             batch = next(reader)
-            columns = [[cell or "" for cell in text(batch.column(at))] for at, text in enumerate(texts)]
+            columns = [[cell or "" for cell in text(batch.column(column))] for column, text in enumerate(texts)]
         except StopIteration:
             return
         except BaseException as error:
@@ -110,10 +110,10 @@ def _open(file: BinaryIO, batch_size: int | None) -> RecordBatchReader:
 def _refuse_damage(error: BaseException) -> None:
     """Raise the refusal of a file that arro3 cannot read: its own errors are plain `Exception`s."""
     if is_panic(error):
-        raise refusal_of(error, "damaged_parquet") from error
+        raise rejection_of(error, "damaged_parquet") from error
     if _is_arrows(error):
-        said = str(error).removeprefix("C Data interface error: ")
-        raise rejection("damaged_parquet", f": {said[:120]}") from error
+        message = str(error).removeprefix("C Data interface error: ")
+        raise rejection("damaged_parquet", f": {message[:120]}") from error
 
 
 def _is_arrows(error: BaseException) -> bool:
@@ -121,7 +121,7 @@ def _is_arrows(error: BaseException) -> bool:
 
 
 def texts_of(kind: DataType) -> Texts:
-    """What makes texts of a column of this type."""
+    """Return what makes texts of a column of this type."""
     return next((made(kind) for test, made in _BY_TYPE if test(kind)), _cast)
 
 
@@ -144,7 +144,7 @@ def _of_dictionary(kind: DataType) -> Texts:
 
 
 def _cast(cells: Array) -> Sequence[str | None]:
-    """As Arrow writes them, exactly. A time outside the calendar is the bare number that the file holds."""
+    """Return cells as Arrow writes them, exactly; a time outside the calendar as the bare number in the file."""
     try:
         return _list(cells.cast(_TEXT))
     except Exception as error:

@@ -150,7 +150,7 @@ class _Writer:
 
 
 def _readings_batch(readings: Readings) -> RecordBatch:
-    """Typed columns as Arrow, put into the order of their rows."""
+    """Return readings as Arrow columns, put into the order of their rows."""
     row_number = np.frombuffer(readings.row_number, dtype=np.int64)
     order = np.argsort(row_number, kind="stable")
     lengths = [stop - start for _, start, stop in readings.runs]
@@ -177,7 +177,10 @@ def _words(words: Sequence[str | None], index: Any) -> Array:
 
 
 def _rejected_batch(faults: Sequence[Fault]) -> RecordBatch:
-    """Return a row's text stands with its first fault alone: a row of 4,096 bad cells is not to be kept 4,096 times."""
+    """Return faults as Arrow columns.
+
+    A row's text stands with its first fault alone: a row of 4,096 bad cells is not to be kept 4,096 times.
+    """
     rows = [fault.row_number for fault in faults]
     first = [row != before for row, before in zip(rows, [None, *rows], strict=False)]
     raws = [fault.raw if begins else None for fault, begins in zip(faults, first, strict=True)]
@@ -226,13 +229,13 @@ def _read[T](path: Path, offset: int, limit: int | None, rows: Callable[[RecordB
 
 
 def _reading_rows(batch: RecordBatch) -> Iterator[Reading]:
-    at = map(instant, batch.column("at").cast(DataType.int64()).to_pylist())
+    instants = map(instant, batch.column("at").cast(DataType.int64()).to_pylist())
     texts = (
         batch.column(name).cast(_TEXT).to_pylist() for name in ("sensor_id", "parameter", "unit", "quality", "context")
     )
     sensor, parameter, unit, quality, context = texts
     value, row_number = batch.column("value").to_pylist(), batch.column("row_number").to_pylist()
-    return map(Reading, sensor, parameter, at, value, unit, quality, row_number, context)
+    return map(Reading, sensor, parameter, instants, value, unit, quality, row_number, context)
 
 
 def _rejected_rows(batch: RecordBatch) -> Iterator[Fault]:

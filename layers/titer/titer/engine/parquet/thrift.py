@@ -21,7 +21,7 @@ def fields(data: bytes) -> dict[int, Any]:
 class _Reader:
     def __init__(self, data: bytes) -> None:
         self._data = data
-        self._at = 0
+        self._offset = 0
 
     def struct(self, depth: int) -> dict[int, Any]:
         found: dict[int, Any] = {}
@@ -75,13 +75,13 @@ class _Reader:
             self._value(kind, depth + 1)
 
     def _skip(self, size: int) -> None:
-        self._at += size
-        if self._at > len(self._data):
+        self._offset += size
+        if self._offset > len(self._data):
             raise Broken
 
     def _byte(self) -> int:
-        self._at += 1
-        return self._data[self._at - 1]
+        self._offset += 1
+        return self._data[self._offset - 1]
 
     def _unsigned(self) -> int:
         value = shift = 0

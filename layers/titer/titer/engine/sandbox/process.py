@@ -43,7 +43,7 @@ class Sandbox:
     seconds: int = SECONDS
 
     def run(self, job: str, file: BinaryIO, *arguments: str, damaged: str) -> Iterator[Any]:
-        """What the job (`module:function`, of this package) gives for the file, as it gives it.
+        """Yield what the job (`module:function`, of this package) gives for the file, as it gives it.
 
         `Rejected` as the job says; where it dies, with `damaged`, `too_much_memory` or `too_much_time`. Leaving the
         iterator ends the process.
@@ -54,7 +54,7 @@ class Sandbox:
             try:
                 yield from _frames(process.stdout)
                 if process.wait():
-                    _explain(process.returncode, errors, damaged)
+                    _raise_cause(process.returncode, errors, damaged)
             finally:
                 process.kill()
                 process.stdout.close()
@@ -104,7 +104,7 @@ def _on_disk(file: BinaryIO) -> "_Shared | IO[bytes]":
 
 
 def _frames(pipe: IO[bytes]) -> Iterator[Any]:
-    """What the other process hands over, until it ends, in whatever way."""
+    """Yield what the other process hands over, until it ends, in whatever way."""
     while len(length := pipe.read(_LENGTH.size)) == _LENGTH.size:
         data = pipe.read(_LENGTH.unpack(length)[0])
         if len(data) < _LENGTH.unpack(length)[0]:
@@ -115,15 +115,15 @@ def _frames(pipe: IO[bytes]) -> Iterator[Any]:
         yield content
 
 
-def _explain(status: int, errors: IO[bytes], damaged: str) -> NoReturn:
-    """Say why the other process died."""
+def _raise_cause(status: int, errors: IO[bytes], damaged: str) -> NoReturn:
+    """Raise the reason why the other process died."""
     errors.seek(0)
-    said = errors.read(1 << 20).decode("utf-8", errors="replace")
+    message = errors.read(1 << 20).decode("utf-8", errors="replace")
     if status > 0:
-        raise RuntimeError(f"a reader of files failed:\n{said[-4000:]}")
+        raise RuntimeError(f"a reader of files failed:\n{message[-4000:]}")
     if status == -signal.SIGXCPU:
         raise rejection("too_much_time")
-    if status == -signal.SIGKILL or "memory allocation" in said:
+    if status == -signal.SIGKILL or "memory allocation" in message:
         raise rejection("too_much_memory")
     raise rejection(damaged)
 
@@ -139,7 +139,7 @@ def serve() -> None:
     _limit(resource.RLIMIT_CORE, 0)
     module, function = job.split(":")
     work: Job = getattr(import_module(f"titer.engine.{module}"), function)
-    with Path("/dev/fd/0").open("rb") as file, suppress(BrokenPipeError):  # opened anew, it has a place of its own
+    with Path("/dev/fd/0").open("rb") as file, suppress(BrokenPipeError):  # opened anew, it has an offset of its own
         try:
             for content in work(file, *arguments):
                 _hand_over("read", content)
@@ -167,12 +167,10 @@ def _hand_over(kind: str, content: Any) -> None:
 
 
 def is_panic(error: BaseException) -> bool:
-    """Return whether Rust code gave up. The exception is none of Python's `Exception`s, and its class can not be
-    imported.
-    """
+    """Return whether Rust code gave up: that is none of Python's `Exception`s, of a class that cannot be imported."""
     return type(error).__name__ == "PanicException" and type(error).__module__ == "pyo3_runtime"
 
 
-def refusal_of(panic: BaseException, damaged: str) -> Rejected:
-    """What a panic says of the file: PyO3 panics where Python has no memory left for an object."""
+def rejection_of(panic: BaseException, damaged: str) -> Rejected:
+    """Return what a panic says of the file: PyO3 panics where Python has no memory left for an object."""
     return rejection("too_much_memory" if "pointer is null" in str(panic) else damaged)

@@ -7,23 +7,23 @@ from typing import Any
 
 
 def text(cell: Any) -> str:
-    """Return a cell that calamine read."""
+    """Return the text of a cell that calamine read."""
     return _TEXTS[type(cell)](cell)
 
 
 def number(value: float) -> str:
-    """`2`, `0.1`, `1e+300`: the shortest text that gives the same float64."""
+    """Return the shortest text that gives the same float64: `2`, `0.1`, `1e+300`."""
     return repr(value).removesuffix(".0")
 
 
 def percentage(value: float) -> str:
-    """`12.5%` of 0.125, exactly: who looks at the sheet sees percent, and so does the header that gives the unit."""
+    """Return `12.5%` for 0.125, exactly: whoever sees the sheet sees percent, as does the header with the unit."""
     digits = format(Decimal(repr(value)).scaleb(2), "f")
     return (digits.rstrip("0").rstrip(".") if "." in digits else digits) + "%"
 
 
 def clock(count: int, digits: int = 6) -> str:
-    """`36:00:00.25`, as durations are shown, of so many parts of a second, `digits` decimal places each."""
+    """Return a duration as it is shown, `36:00:00.25`, of so many parts of a second, `digits` decimal places each."""
     seconds, parts = divmod(abs(count), 10**digits)
     fraction = f".{parts:0{digits}}".rstrip("0") if parts else ""
     sign = "-" if count < 0 else ""
@@ -31,7 +31,7 @@ def clock(count: int, digits: int = 6) -> str:
 
 
 def boolean(value: bool) -> str:
-    """As it is shown."""
+    """Return a boolean as it is shown."""
     return "TRUE" if value else "FALSE"
 
 

@@ -43,13 +43,13 @@ def spreadsheet(file: BinaryIO) -> Spreadsheet:
 def rows(file: BinaryIO, sheet: str) -> Iterator[list[str]]:
     """Yield the sheet's rows, all as wide as the widest, up to the last that holds something."""
     height = width = 0
-    at = 0
+    reached = 0
     for count, cells in _Scan(sheet).rows(_content(file)):
-        at += count
+        reached += count
         if cells:
-            height, width = at, max(width, len(cells))
-        if at > MOST_ROWS or width > MOST_COLUMNS or height * width > MOST_CELLS:
-            raise rejection("sheet_too_large", f": {at:,} rows by {width:,} columns")
+            height, width = reached, max(width, len(cells))
+        if reached > MOST_ROWS or width > MOST_COLUMNS or height * width > MOST_CELLS:
+            raise rejection("sheet_too_large", f": {reached:,} rows by {width:,} columns")
     for count, cells in _Scan(sheet).rows(_content(file)):
         row = cells + [""] * (width - len(cells))
         for _ in range(min(count, height)):
@@ -60,7 +60,7 @@ def rows(file: BinaryIO, sheet: str) -> Iterator[list[str]]:
 
 
 def _content(file: BinaryIO) -> Iterator[bytes]:
-    """`content.xml` in pieces."""
+    """Return `content.xml` in pieces; `Rejected` where it is too large, encrypted or missing."""
     archive = Archive(file)
     members = {member.filename: member for member in archive.members}
     if sum(member.file_size for member in archive.members) > LARGEST_UNZIPPED:
@@ -200,7 +200,7 @@ def _number(text: str) -> float | None:
 
 
 def _clock(text: str) -> str | None:
-    """`36:00:00.5` of `PT36H00M00.5S`."""
+    """Return `36:00:00.5` for `PT36H00M00.5S`; None for what is no duration."""
     found = _DURATION.fullmatch(text)
     if found is None:
         return None

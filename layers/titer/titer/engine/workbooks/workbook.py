@@ -5,11 +5,11 @@ from typing import Any, BinaryIO, cast
 
 import python_calamine as calamine
 
-from titer.engine.sandbox.process import Sandbox, is_panic, refusal_of
+from titer.engine.sandbox.process import Sandbox, is_panic, rejection_of
 from titer.engine.workbooks import ods, xls, xlsx
 from titer.engine.workbooks.cells import percentage, text
 from titer.engine.workbooks.limits import MOST_CELLS
-from titer.engine.workbooks.marks import DisplayOverrides
+from titer.engine.workbooks.overrides import DisplayOverrides
 from titer.model.faults import rejection
 
 _BATCH = 64 << 10  # cells handed over at a time
@@ -76,12 +76,14 @@ def _batches(found: Iterator[list[str]]) -> Iterator[_Batch]:
 
 def _calamine_rows(file: BinaryIO, kind: str, name: str) -> Iterator[list[str]]:
     with _open(file) as book:
-        marks = xlsx.scan(file).marks(name) if kind == "xlsx" else xls.marks(file, book.sheet_names.index(name))
+        overrides = (
+            xlsx.scan(file).overrides(name) if kind == "xlsx" else xls.overrides(file, book.sheet_names.index(name))
+        )
         sheet = _read(lambda: book.get_sheet_by_name(name))
         height, width = sheet.end or (0, 0)
         if height * width > MOST_CELLS:
             raise rejection("sheet_too_large", f": {height:,} rows by {width:,} columns")
-        yield from _texts(sheet, marks)
+        yield from _texts(sheet, overrides)
 
 
 def _open(file: BinaryIO) -> calamine.CalamineWorkbook:
@@ -90,7 +92,7 @@ def _open(file: BinaryIO) -> calamine.CalamineWorkbook:
 
 
 def _read[T](reading: Callable[[], T]) -> T:
-    """What calamine reads; what it raises where it cannot becomes a refusal."""
+    """Return what calamine reads; raise `Rejected` for what it raises where it cannot."""
     try:
         return reading()
     except calamine.PasswordError as error:
@@ -99,25 +101,25 @@ def _read[T](reading: Callable[[], T]) -> T:
         raise rejection("damaged_workbook", f": {str(error)[:120]}") from error
     except BaseException as error:
         if is_panic(error):
-            raise refusal_of(error, "damaged_workbook") from error
+            raise rejection_of(error, "damaged_workbook") from error
         raise
 
 
-def _texts(sheet: calamine.CalamineSheet, marks: DisplayOverrides) -> Iterator[list[str]]:
+def _texts(sheet: calamine.CalamineSheet, overrides: DisplayOverrides) -> Iterator[list[str]]:
     found = iter(sheet.iter_rows())
     before = [""] * (sheet.start[1] if sheet.start else 0)  # it leaves out empty columns before the table, but not rows
     number = 0
     while (row := _read(lambda: next(found, None))) is not None:
         number += 1
         texts = before + list(map(text, row))
-        if number in marks:
-            _mark(texts, [*before, *row], marks[number])
+        if number in overrides:
+            _override(texts, [*before, *row], overrides[number])
         yield texts
 
 
-def _mark(texts: list[str], row: list[Any], marked: Mapping[int, str]) -> None:
+def _override(texts: list[str], row: list[Any], words: Mapping[int, str]) -> None:
     """Put in what calamine leaves out: the words of errors, and that a number is shown as a percentage."""
-    for column, word in marked.items():
+    for column, word in words.items():
         if column >= len(texts):
             continue
         if word != "%":

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import BinaryIO
 
-from titer.engine.workbooks.marks import PERCENTAGE_FORMATS, DisplayOverrides, shows_percent
+from titer.engine.workbooks.overrides import PERCENTAGE_FORMATS, DisplayOverrides, shows_percent
 from titer.model.faults import rejection
 
 _FREE = 0xFFFFFFFA  # and above: no sector
@@ -39,35 +39,35 @@ class Stream:
     sheets: list[int] = field(default_factory=list)  # where the records of each begin, in their order
     percentages: set[int] = field(default_factory=set)  # forms of cells
 
-    def marks(self, sheet: int) -> DisplayOverrides:
-        """Cells of a sheet whose text is another than their value's."""
-        marks: dict[int, dict[int, str]] = defaultdict(dict)
+    def overrides(self, sheet: int) -> DisplayOverrides:
+        """Return the cells of a sheet whose text is another than their value's."""
+        overrides: dict[int, dict[int, str]] = defaultdict(dict)
         depth = 0
-        for kind, at, size in _records(self.data, self.sheets[sheet]):
+        for kind, offset, size in _records(self.data, self.sheets[sheet]):
             depth += (kind == _START) - (kind == _END)
             if depth <= 0:
                 break
             if depth == 1:  # charts lie deeper
-                for row, column, word in self._marked(kind, at, size):
-                    marks[row + 1][column] = word
-        return marks
+                for row, column, word in self._overrides_in(kind, offset, size):
+                    overrides[row + 1][column] = word
+        return overrides
 
-    def _marked(self, kind: int, at: int, size: int) -> Iterator[tuple[int, int, str]]:
+    def _overrides_in(self, kind: int, offset: int, size: int) -> Iterator[tuple[int, int, str]]:
         if kind == _MANY:
-            row, first = struct.unpack_from("<HH", self.data, at)
-            forms = [struct.unpack_from("<H", self.data, at + 4 + 6 * place)[0] for place in range((size - 6) // 6)]
-            yield from ((row, first + place, "%") for place, form in enumerate(forms) if form in self.percentages)
+            row, first = struct.unpack_from("<HH", self.data, offset)
+            forms = [struct.unpack_from("<H", self.data, offset + 4 + 6 * index)[0] for index in range((size - 6) // 6)]
+            yield from ((row, first + index, "%") for index, form in enumerate(forms) if form in self.percentages)
         elif kind in {_NUMBER, _SMALL, _FORMULA, _ERROR}:
-            row, column, form = struct.unpack_from("<HHH", self.data, at)
-            error = self._error(kind, at)
+            row, column, form = struct.unpack_from("<HHH", self.data, offset)
+            error = self._error(kind, offset)
             if error is not None:
                 yield row, column, _ERRORS.get(error, "#ERROR!")
             elif kind != _ERROR and form in self.percentages:
                 yield row, column, "%"
 
-    def _error(self, kind: int, at: int) -> int | None:
+    def _error(self, kind: int, offset: int) -> int | None:
         """Return the number of the error that a cell holds."""
-        result = self.data[at + 6 : at + 14]
+        result = self.data[offset + 6 : offset + 14]
         if kind == _ERROR:
             return result[0] if result[1] else None
         return result[2] if kind == _FORMULA and result[:1] == b"\2" and result[6:] == b"\xff\xff" else None
@@ -85,21 +85,21 @@ def stream(file: BinaryIO) -> Stream:
         raise rejection("damaged_workbook") from error
 
 
-def marks(file: BinaryIO, sheet: int) -> DisplayOverrides:
-    """Cells of the sheet at this place whose text is another than their value's."""
+def overrides(file: BinaryIO, sheet: int) -> DisplayOverrides:
+    """Return the cells of the sheet at this position whose text is another than their value's."""
     try:
-        return stream(file).marks(sheet)
+        return stream(file).overrides(sheet)
     except (struct.error, IndexError) as error:
         raise rejection("damaged_workbook") from error
 
 
 def _globals(found: Stream) -> Stream:
-    """What is said of the whole workbook, before its sheets."""
+    """Read what is said of the whole workbook, before its sheets."""
     version = 0
     forms: list[int] = []
     shown = set(PERCENTAGE_FORMATS)
-    for kind, at, size in _records(found.data, 0):
-        record = found.data[at : at + size]
+    for kind, offset, size in _records(found.data, 0):
+        record = found.data[offset : offset + size]
         if kind == _START:
             version = struct.unpack_from("<H", record)[0]
         elif kind == _FILE_PASS:
@@ -114,7 +114,7 @@ def _globals(found: Stream) -> Stream:
             shown.add(struct.unpack_from("<H", record)[0])
         elif kind == _END:
             break
-    found.percentages = {at for at, number in enumerate(forms) if number in shown}
+    found.percentages = {index for index, number in enumerate(forms) if number in shown}
     return found
 
 
@@ -124,12 +124,12 @@ def _format_code(record: bytes, version: int) -> str:
     return record[5:].decode("utf-16-le" if record[4] & 1 else "latin-1", errors="replace")
 
 
-def _records(data: bytes, at: int) -> Iterator[tuple[int, int, int]]:
-    """Kind, place and size of each."""
-    while at + 4 <= len(data):
-        kind, size = struct.unpack_from("<HH", data, at)
-        yield kind, at + 4, size
-        at += 4 + size
+def _records(data: bytes, offset: int) -> Iterator[tuple[int, int, int]]:
+    """Yield kind, offset and size of each record."""
+    while offset + 4 <= len(data):
+        kind, size = struct.unpack_from("<HH", data, offset)
+        yield kind, offset + 4, size
+        offset += 4 + size
 
 
 class _Compound:
@@ -145,8 +145,8 @@ class _Compound:
 
     def workbook(self) -> bytes:
         """Return the stream with the workbook; `Rejected` where there is none: Word and Outlook write such files."""
-        directory_at, small_limit, small_at = struct.unpack_from("<I4xII", self._data, 48)
-        directory = self._chain(directory_at)
+        directory_start, small_limit, small_start = struct.unpack_from("<I4xII", self._data, 48)
+        directory = self._chain(directory_start)
         entries = {name: (start, size) for name, start, size in _entries(directory)}
         found = entries.get("workbook") or entries.get("book")
         if found is None:
@@ -154,12 +154,12 @@ class _Compound:
         start, size = found
         if size >= small_limit:
             return self._chain(start)[:size]
-        root_at = struct.unpack_from("<I", directory, 116)[0]
-        small, table = self._chain(root_at), self._numbers(list(self._sectors(small_at, self._table)))
-        return b"".join(small[at * 64 : at * 64 + 64] for at in self._sectors(start, table))[:size]
+        root_start = struct.unpack_from("<I", directory, 116)[0]
+        small, table = self._chain(root_start), self._numbers(list(self._sectors(small_start, self._table)))
+        return b"".join(small[sector * 64 : sector * 64 + 64] for sector in self._sectors(start, table))[:size]
 
     def _table_sectors(self) -> list[int]:
-        """Where the table of sectors lies."""
+        """Return the sectors in which the table of sectors lies."""
         sectors = list(struct.unpack_from("<109I", self._data, 76))
         more = struct.unpack_from("<I", self._data, 68)[0]
         seen = set()
@@ -173,26 +173,26 @@ class _Compound:
         data = b"".join(map(self._sector, sectors))
         return list(struct.unpack(f"<{len(data) // 4}I", data[: len(data) // 4 * 4]))
 
-    def _sector(self, at: int) -> bytes:
-        return self._data[(at + 1) * self._size : (at + 2) * self._size]
+    def _sector(self, index: int) -> bytes:
+        return self._data[(index + 1) * self._size : (index + 2) * self._size]
 
     def _chain(self, start: int) -> bytes:
         return b"".join(map(self._sector, self._sectors(start, self._table)))
 
-    def _sectors(self, at: int, table: list[int]) -> Iterator[int]:
+    def _sectors(self, sector: int, table: list[int]) -> Iterator[int]:
         left = len(table)
-        while at < _FREE:
+        while sector < _FREE:
             left -= 1
             if left < 0:
                 raise rejection("damaged_workbook", ": its sectors go in a circle")
-            yield at
-            at = table[at]
+            yield sector
+            sector = table[sector]
 
 
 def _entries(directory: bytes) -> Iterator[tuple[str, int, int]]:
-    for at in range(0, len(directory) - 127, 128):
-        length = struct.unpack_from("<H", directory, at + 64)[0]
-        name = directory[at : at + max(0, min(length, 64) - 2)].decode("utf-16-le", errors="replace")
-        start, size = struct.unpack_from("<II", directory, at + 116)
-        if directory[at + 66] == 2:
+    for offset in range(0, len(directory) - 127, 128):
+        length = struct.unpack_from("<H", directory, offset + 64)[0]
+        name = directory[offset : offset + max(0, min(length, 64) - 2)].decode("utf-16-le", errors="replace")
+        start, size = struct.unpack_from("<II", directory, offset + 116)
+        if directory[offset + 66] == 2:
             yield name.casefold(), start, size

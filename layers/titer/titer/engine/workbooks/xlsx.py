@@ -15,7 +15,7 @@ from xml.etree import ElementTree as ET
 from zipfile import ZipInfo
 
 from titer.engine.workbooks.limits import LARGEST_UNZIPPED
-from titer.engine.workbooks.marks import PERCENTAGE_FORMATS, DisplayOverrides, shows_percent
+from titer.engine.workbooks.overrides import PERCENTAGE_FORMATS, DisplayOverrides, shows_percent
 from titer.formats.streams.zip_archive import Archive
 from titer.model.faults import rejection
 
@@ -37,13 +37,13 @@ class WorkbookScan:
     parts: Mapping[str, ZipInfo] = field(default_factory=dict)  # by the sheets' names
     percentages: frozenset[int] = frozenset()  # styles
 
-    def marks(self, sheet: str) -> DisplayOverrides:
-        """Cells of a sheet whose text is another than their value's."""
+    def overrides(self, sheet: str) -> DisplayOverrides:
+        """Return the cells of a sheet whose text is another than their value's."""
         if self.archive is None:
             return {}
         if sheet not in self.parts:
             raise rejection("damaged_workbook", f": its sheet {sheet[:64]!r} is missing")
-        return _marks(self.archive.pieces(self.parts[sheet]), self.percentages)
+        return _overrides(self.archive.pieces(self.parts[sheet]), self.percentages)
 
 
 def scan(file: BinaryIO) -> WorkbookScan:
@@ -87,7 +87,7 @@ def _part(archive: Archive, members: Mapping[str, ZipInfo], name: str) -> ET.Ele
 
 
 def _all(tree: ET.Element, name: str) -> Iterator[ET.Element]:
-    """Elements of this name, whatever their namespace: the standard knows two."""
+    """Return the elements of this name, whatever their namespace: the standard knows two."""
     return tree.iterfind(f".//{{*}}{name}")
 
 
@@ -97,40 +97,40 @@ def _percentage_styles(styles: ET.Element) -> frozenset[int]:
     shown = {number for number, code in codes.items() if shows_percent(code)}
     shown |= {str(number) for number in PERCENTAGE_FORMATS} - codes.keys()
     formats = next(_all(styles, "cellXfs"), ET.Element("none"))
-    return frozenset(at for at, style in enumerate(_all(formats, "xf")) if style.get("numFmtId") in shown)
+    return frozenset(index for index, style in enumerate(_all(formats, "xf")) if style.get("numFmtId") in shown)
 
 
-def _marks(pieces: Iterator[bytes], percentages: frozenset[int]) -> DisplayOverrides:
-    marks: dict[int, dict[int, str]] = defaultdict(dict)
+def _overrides(pieces: Iterator[bytes], percentages: frozenset[int]) -> DisplayOverrides:
+    overrides: dict[int, dict[int, str]] = defaultdict(dict)
     shown = b"|".join(b"%d" % style for style in sorted(percentages))
     percents = re.compile(rb"""<(?:\w+:)?c(\s[^>]*?\bs\s*=\s*["'](?:%b)["'][^>]*)>""" % shown) if shown else None
     for part in _whole_rows(pieces):
         for found in percents.finditer(part) if percents else ():
-            _note(marks, found[1], "%")
+            _note(overrides, found[1], "%")
         if b"#" in part:
             for found in _ERRORS.finditer(part):
-                _note(marks, found[1], found[2].decode("utf-8", errors="replace"))
-    return marks
+                _note(overrides, found[1], found[2].decode("utf-8", errors="replace"))
+    return overrides
 
 
-def _note(marks: dict[int, dict[int, str]], attributes: bytes, word: str) -> None:
-    place = _REFERENCE.search(attributes)
-    if place is None:
+def _note(overrides: dict[int, dict[int, str]], attributes: bytes, word: str) -> None:
+    reference = _REFERENCE.search(attributes)
+    if reference is None:
         raise rejection("damaged_workbook", f": a cell that holds {word[:16]} does not say where it stands")
     column = 0
-    for letter in place[1]:
+    for letter in reference[1]:
         column = column * 26 + letter - 64
-    marks[int(place[2])][column - 1] = word
+    overrides[int(reference[2])][column - 1] = word
 
 
 def _whole_rows(pieces: Iterator[bytes]) -> Iterator[bytes]:
-    """Yield the part cut behind rows; what follows the last one is left out."""
+    """Yield the part split behind rows; what follows the last one is left out."""
     held, parts = b"", b""
     for piece in pieces:
         parts += piece
         if len(parts) < _PIECE:
             continue
-        before, after = _cut(parts)
+        before, after = _split(parts)
         if before:
             yield held + before
             held, parts = after, b""
@@ -141,7 +141,7 @@ def _whole_rows(pieces: Iterator[bytes]) -> Iterator[bytes]:
     yield held + parts
 
 
-def _cut(data: bytes) -> tuple[bytes, bytes]:
-    """At the last row's end."""
+def _split(data: bytes) -> tuple[bytes, bytes]:
+    """Split at the last row's end."""
     end = max((found.end() for found in _ROW_ENDS.finditer(data)), default=0)
     return data[:end], data[end:]

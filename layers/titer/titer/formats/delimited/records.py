@@ -1,4 +1,4 @@
-"""Delimited text cut into records and cells: exact for every legal style, and for what is not legal.
+"""Delimited text split into records and cells: exact for every legal style, and for what is not legal.
 
 A quote means something only as the first character of a cell. A quoted cell may span 100 lines or 64 KB; one that does
 not close within them is the fault of its first line alone (`unclosed_quote`), and reading goes on at the next line.
@@ -18,10 +18,13 @@ _AT_ONCE = 256  # lines tried together, before they are looked at one by one
 
 
 class Delimited:
-    """Cuts block after block; holds back the lines of a record that may go on in the next one."""
+    """Splits block after block; holds back the lines of a record that may go on in the next one."""
 
     def __init__(self, delimiter: str, width: int | None = None, *, first_line: int = 1) -> None:
-        """`width` is the header's, where it is known: a record of many lines that does not fit it began by mistake."""
+        """Begin a text.
+
+        `width` is the header's, where it is known: a record of many lines that does not fit it began by mistake.
+        """
         self._delimiter = delimiter
         self._blank = " \r\n" if delimiter == "\t" else " \t\r\n"
         self._width = width
@@ -29,28 +32,28 @@ class Delimited:
         self._held: list[str] = []
         csv.field_size_limit(2 * LONGEST_LINE)
 
-    def cut(self, block: Block) -> Records:
+    def split(self, block: Block) -> Records:
         """Return the records that end in this block, the header among them as the first of all."""
         if block.too_long:
-            records = self._cut_quoted([], last=True)
+            records = self._split_quoted([], last=True)
             records.add(self._line, block.data.decode("utf-8", errors="backslashreplace"), (), "line_too_long")
             self._line += 1
             return records
         try:
             text = block.data.decode("utf-8")
         except UnicodeDecodeError:
-            return self._cut_undecodable(block)
-        return self._cut_text(text, last=block.last)
+            return self._split_undecodable(block)
+        return self._split_text(text, last=block.last)
 
-    def _cut_text(self, text: str, *, last: bool) -> Records:
+    def _split_text(self, text: str, *, last: bool) -> Records:
         if self._held or '"' in text or "\0" in text:
-            return self._cut_quoted(StringIO(text, newline="").readlines(), last=last)
+            return self._split_quoted(StringIO(text, newline="").readlines(), last=last)
         if "\r" in text:
             text = text.replace("\r\n", "\n").replace("\r", "\n")
-        return self._cut_plain(text)
+        return self._split_plain(text)
 
-    def _cut_plain(self, text: str) -> Records:
-        """Lines without quotes, a line feed after each."""
+    def _split_plain(self, text: str) -> Records:
+        """Split lines without quotes, a line feed after each."""
         first, delimiter = self._line, self._delimiter
         lines = text.removesuffix("\n").split("\n") if text else []
         self._line += len(lines)
@@ -60,42 +63,43 @@ class Delimited:
             numbers, lines = [numbers[position] for position in kept], [lines[position] for position in kept]
         records = Records(numbers, lines, [line.split(delimiter) for line in lines])
         if len(text) > LONGEST_LINE and max(map(len, lines), default=0) > LONGEST_LINE:
-            records.broken = {at: ("line_too_long", None) for at, line in enumerate(lines) if len(line) > LONGEST_LINE}
+            too_long = (position for position, line in enumerate(lines) if len(line) > LONGEST_LINE)
+            records.broken = dict.fromkeys(too_long, ("line_too_long", None))
         return records
 
     def _is_blank(self, line: str) -> bool:
         return not line.strip(self._blank)
 
-    def _cut_undecodable(self, block: Block) -> Records:
-        """Return a block with bytes that are not UTF-8, line by line, so that only lines that hold them are lost."""
+    def _split_undecodable(self, block: Block) -> Records:
+        """Split a block with bytes that are not UTF-8 line by line, so that only lines that hold them are lost."""
         records = Records()
         lines = block.data.splitlines(keepends=True)
         for position, line in enumerate(lines):
             last = block.last and position == len(lines) - 1
             try:
-                records.extend(self._cut_text(line.decode("utf-8"), last=last))
+                records.extend(self._split_text(line.decode("utf-8"), last=last))
             except UnicodeDecodeError:
-                records.extend(self._cut_quoted([], last=True))
+                records.extend(self._split_quoted([], last=True))
                 raw = line.rstrip(b"\r\n").decode("utf-8", errors="backslashreplace")
                 records.add(self._line, raw, (), "invalid_encoding")
                 self._line += 1
         return records
 
-    def _cut_quoted(self, lines: list[str], *, last: bool) -> Records:
-        """Lines with quotes in them, with their ends; `last`, where no line can follow that closes a quote."""
+    def _split_quoted(self, lines: list[str], *, last: bool) -> Records:
+        """Split lines with quotes in them, with their ends; `last`, where no line can follow that closes a quote."""
         lines, self._held = self._held + lines, []
         records = Records()
         start = 0
         while start < len(lines):
             stop = min(start + _AT_ONCE, len(lines))
-            if not self._cut_plain_records(lines[start:stop], records):
+            if not self._split_plain_records(lines[start:stop], records):
                 while start < stop:
-                    start = self._cut_run(lines, start, stop, records, last=last)
+                    start = self._split_run(lines, start, stop, records, last=last)
             start = max(start, stop)
         return records
 
-    def _cut_plain_records(self, lines: list[str], records: Records) -> bool:
-        """Cut lines of which each is a record by itself; False, and nothing done, where they are not."""
+    def _split_plain_records(self, lines: list[str], records: Records) -> bool:
+        """Split lines of which each is a record by itself; return False, and do nothing, where they are not."""
         text = "".join(lines)
         if "\0" in text or len(text) > LONGEST_LINE:
             return False
@@ -113,15 +117,15 @@ class Delimited:
         records.cells += compress(cells, kept)
         return True
 
-    def _cut_run(self, lines: list[str], start: int, stop: int, records: Records, *, last: bool) -> int:
-        """Cut records from `start` on, to `stop` or the first that needs a closer look; where to go on."""
+    def _split_run(self, lines: list[str], start: int, stop: int, records: Records, *, last: bool) -> int:
+        """Split records from `start` on, to `stop` or the first that needs a closer look; return where to go on."""
         feed = _Feed(lines, start)
         reader = csv.reader(feed, delimiter=self._delimiter, strict=True)
         try:
             for cells in reader:
                 if not self._take(lines, start, feed, cells, records):
                     break
-                start = feed.record_done()
+                start = feed.end_record()
                 if start >= stop:
                     return start
         except _TooLong:
@@ -137,7 +141,7 @@ class Delimited:
         return start + 1
 
     def _take(self, lines: list[str], start: int, feed: "_Feed", cells: list[str], records: Records) -> bool:
-        """Add the record that begins at `start`; False where it spans lines and does not fit, so its quote is stray."""
+        """Add the record from `start` on; return False where it spans lines and does not fit: its quote is stray."""
         raw = "".join(lines[start : feed.position])
         count = feed.position - start
         if count > 1 and self._width is not None and len(cells) != self._width:
@@ -184,7 +188,7 @@ class _Feed(Iterator[str]):
         self.position += 1
         return line
 
-    def record_done(self) -> int:
-        """Return the record is whole; the line where the next one starts."""
+    def end_record(self) -> int:
+        """End the present record, and return the line where the next one starts."""
         self._record, self._size = self.position, 0
         return self.position

@@ -50,4 +50,5 @@ class Dialect:
 
 
 def encoding_warnings(encoding: Encoding) -> tuple[Fault, ...]:
+    """Return the warning that an encoding was assumed, where it was."""
     return (Fault(None, None, None, "encoding_assumed", value="windows-1252"),) if encoding.assumed else ()

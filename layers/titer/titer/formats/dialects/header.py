@@ -31,14 +31,14 @@ _PLACEHOLDER = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Heading:
-    """The position of the header among the first rows; `units` where the row after it holds them.
+class HeaderRow:
+    """The header among the first rows, by its index; `units` where the row after it holds them.
 
     `names_time` where the name of a time was found in it; `names_data` where even the best row holds times and numbers:
     then the table has no header. `beyond` where the declared line comes after all of these rows.
     """
 
-    at: int
+    index: int
     units: bool
     evidence: str
     names_data: bool = False
@@ -48,32 +48,34 @@ class Heading:
 
     @property
     def below(self) -> int:
-        """The position of the first row of data."""
-        return self.at + (2 if self.units else 1)
+        """The index of the first row of data."""
+        return self.index + (2 if self.units else 1)
 
 
-def find_heading(rows: Sequence[Sequence[str]], lines: Sequence[int | None], *, line: int | None = None) -> Heading:
+def find_header(rows: Sequence[Sequence[str]], lines: Sequence[int | None], *, line: int | None = None) -> HeaderRow:
     """Find the header among the first rows of a table, or take the row at the declared line."""
     if line is not None:
         return _declared(rows, lines, line)
     candidates = _candidates(rows)
     if not candidates:
         if _is_data(rows[0] if rows else ()):
-            return Heading(0, False, "no line names columns", names_data=True)
-        return Heading(0, False, "the first line was taken, for none names columns", later=_later(rows, lines, 0))
-    at = min(candidates, key=lambda at: _rank(rows, at))
-    names_time = bool(_named_times(rows[at]))
-    said = "names the time" if names_time else "is the first that names columns"
-    later = "" if names_time else _later(rows, lines, at)
-    return Heading(at, _has_units(rows, at), f"line {lines[at]} {said}", names_time=names_time, later=later)
+            return HeaderRow(0, False, "no line names columns", names_data=True)
+        return HeaderRow(0, False, "the first line was taken, for none names columns", later=_later(rows, lines, 0))
+    index = min(candidates, key=lambda index: _rank(rows, index))
+    names_time = bool(_named_times(rows[index]))
+    reason = "names the time" if names_time else "is the first that names columns"
+    later = "" if names_time else _later(rows, lines, index)
+    return HeaderRow(
+        index, _has_units(rows, index), f"line {lines[index]} {reason}", names_time=names_time, later=later
+    )
 
 
-def _later(rows: Sequence[Sequence[str]], lines: Sequence[int | None], at: int) -> str:
-    """What tells that the table begins below the rows that were looked at: a line that names a time, or wider rows.
+def _later(rows: Sequence[Sequence[str]], lines: Sequence[int | None], index: int) -> str:
+    """Return what tells that the table begins below the rows looked at: a line that names a time, or wider rows.
 
     Nothing does where a row looked at, below the best one, holds a time.
     """
-    if len(rows) <= HEADER_WITHIN or any(map(_times_in, rows[at + 1 : HEADER_WITHIN])):
+    if len(rows) <= HEADER_WITHIN or any(map(_times_in, rows[index + 1 : HEADER_WITHIN])):
         return ""
     for row, line in zip(rows[HEADER_WITHIN:], lines[HEADER_WITHIN:], strict=True):
         if len(filled(row)) > 1 and _named_times(row) and not _times_in(row):
@@ -82,30 +84,28 @@ def _later(rows: Sequence[Sequence[str]], lines: Sequence[int | None], at: int) 
     return "wider ones follow" if before < 2 <= after else ""
 
 
-def _declared(rows: Sequence[Sequence[str]], lines: Sequence[int | None], line: int) -> Heading:
-    at = next((at for at, found in enumerate(lines) if found is not None and found >= line), None)
-    if at is None:
-        return Heading(0, False, "", beyond=True)
-    said = (
+def _declared(rows: Sequence[Sequence[str]], lines: Sequence[int | None], line: int) -> HeaderRow:
+    index = next((index for index, found in enumerate(lines) if found is not None and found >= line), None)
+    if index is None:
+        return HeaderRow(0, False, "", beyond=True)
+    reason = (
         "was declared to be the header"
-        if lines[at] == line
+        if lines[index] == line
         else f"is the first filled from the declared line {line} on"
     )
-    return Heading(at, _has_units(rows, at), f"line {lines[at]} {said}")
+    return HeaderRow(index, _has_units(rows, index), f"line {lines[index]} {reason}")
 
 
 def _candidates(rows: Sequence[Sequence[str]]) -> list[int]:
-    """Return the positions of rows that may be the header, none of them among data: times above and below in one
-    column.
-    """
+    """Return the indexes of rows that may be the header, none of them amid data: times above and below in a column."""
     found: list[int] = []
     times: set[int] | None = None  # columns in which all rows since the last candidate hold times
-    for at in range(min(len(rows), HEADER_WITHIN)):
-        if not _is_header(rows, at):
-            here = _times_in(rows[at])
+    for index in range(min(len(rows), HEADER_WITHIN)):
+        if not _is_header(rows, index):
+            here = _times_in(rows[index])
             times = here if times is None else times & here
-        elif not (found and times and times & _times_in(rows[at + 1] if at + 1 < len(rows) else ())):
-            found.append(at)
+        elif not (found and times and times & _times_in(rows[index + 1] if index + 1 < len(rows) else ())):
+            found.append(index)
             times = None
     return found
 
@@ -114,13 +114,13 @@ def _times_in(row: Sequence[str]) -> set[int]:
     return {column for column, cell in enumerate(row) if is_time(cell)}
 
 
-def _rank(rows: Sequence[Sequence[str]], at: int) -> tuple[bool, bool, bool, int]:
-    """How good a header a row makes: the lowest is the best."""
-    times = _named_times(rows[at])
-    first = next((row for row in rows[at + (2 if _has_units(rows, at) else 1) :] if filled(row)), ())
+def _rank(rows: Sequence[Sequence[str]], index: int) -> tuple[bool, bool, bool, int]:
+    """Rate how good a header a row makes: the lowest is the best."""
+    times = _named_times(rows[index])
+    first = next((row for row in rows[index + (2 if _has_units(rows, index) else 1) :] if filled(row)), ())
     below = [first[column] for column in times if column < len(first)] if times else first
-    is_comment = rows[at][0].lstrip().startswith("#") and not times
-    return is_comment, not times, not any(is_time(cell) or is_numeric(cell) for cell in below), at
+    is_comment = rows[index][0].lstrip().startswith("#") and not times
+    return is_comment, not times, not any(is_time(cell) or is_numeric(cell) for cell in below), index
 
 
 def filled(row: Sequence[str]) -> list[str]:
@@ -128,28 +128,28 @@ def filled(row: Sequence[str]) -> list[str]:
     return [cell for cell in map(str.strip, row) if cell]
 
 
-def _is_header(rows: Sequence[Sequence[str]], at: int) -> bool:
-    names = filled(rows[at])
+def _is_header(rows: Sequence[Sequence[str]], index: int) -> bool:
+    names = filled(rows[index])
     if len(names) < 2 or any(map(is_time, names)):
         return False
-    if not _named_times(rows[at]) and (any(map(is_numeric, names)) or len({*map(plain, {*names})}) < len(names)):
+    if not _named_times(rows[index]) and (any(map(is_numeric, names)) or len({*map(plain, {*names})}) < len(names)):
         return False
-    return _fits_what_follows(rows, at)
+    return _fits_what_follows(rows, index)
 
 
-def _fits_what_follows(rows: Sequence[Sequence[str]], at: int) -> bool:
+def _fits_what_follows(rows: Sequence[Sequence[str]], index: int) -> bool:
     """Return whether most of the next rows are as wide as this one, and do not hold much more than it names."""
-    following = [row for row in islice(rows, at + 1, at + 1 + _FOLLOWING) if filled(row)]
+    following = [row for row in islice(rows, index + 1, index + 1 + _FOLLOWING) if filled(row)]
     if not following:
-        return at == 0
-    width, named, most = len(rows[at]), _width(rows[at]), len(filled(rows[at]))
+        return index == 0
+    width, named, most = len(rows[index]), _width(rows[index]), len(filled(rows[index]))
     alike = sum(_width(row) <= width and named <= len(row) for row in following)
     held = Counter(len(filled(row)) for row in following).most_common(1)[0][0]
     return 2 * alike >= len(following) and held <= most + 1
 
 
 def _width(row: Sequence[str]) -> int:
-    """How wide a row is without empty cells at its end."""
+    """Return how wide a row is without empty cells at its end."""
     width = len(row)
     while width and not row[width - 1].strip():
         width -= 1
@@ -162,11 +162,11 @@ def _named_times(row: Sequence[str]) -> list[int]:
     return [column for column, name in enumerate(row) if name in times]
 
 
-def _has_units(rows: Sequence[Sequence[str]], at: int) -> bool:
+def _has_units(rows: Sequence[Sequence[str]], index: int) -> bool:
     """Return whether the row after the header holds units, and the one after that does not, for then both are data."""
-    if at + 1 >= len(rows) or len(rows[at + 1]) != len(rows[at]):
+    if index + 1 >= len(rows) or len(rows[index + 1]) != len(rows[index]):
         return False
-    return _is_units(rows[at + 1]) and not (at + 2 < len(rows) and _is_units(rows[at + 2]))
+    return _is_units(rows[index + 1]) and not (index + 2 < len(rows) and _is_units(rows[index + 2]))
 
 
 def _is_units(row: Sequence[str]) -> bool:
@@ -190,24 +190,25 @@ def _is_data(row: Sequence[str]) -> bool:
 PREAMBLE_LINES = 20  # lines before the header that are kept to be shown
 
 
-def refuse_late_header(headings: Iterable[Heading]) -> None:
+def refuse_late_header(header_rows: Iterable[HeaderRow]) -> None:
     """Refuse a table that begins below the rows in which its header is looked for."""
-    if later := min((heading.later for heading in headings if heading.later), default=""):
+    if later := min((header_row.later for header_row in header_rows if header_row.later), default=""):
         raise rejection("no_header", f" in the first {HEADER_WITHIN} rows, but {later}")
 
 
 def no_such_line(options: ReadOptions, last: int | None) -> Rejected:
+    """Return the rejection of a file that ends before its declared header line."""
     return rejection(
         "no_such_line", f": line {options.header_line}, and the last filled one that was looked at is line {last}"
     )
 
 
 def without_header(dialect: Dialect, row: str) -> Dialect:
-    """Return the same of a table whose best row names no columns."""
+    """Return the dialect of a table whose best row, this one, names no columns."""
     return replace(dialect, header=(), header_line=None, columns=[], headless=row[:80])
 
 
-def trimmed_header(header: Sequence[str], rows: Sequence[Sequence[str]]) -> tuple[str, ...]:
+def trim_header(header: Sequence[str], rows: Sequence[Sequence[str]]) -> tuple[str, ...]:
     """Return the header without names that are empty at its end, where the rows are narrower too."""
     width = len(header)
     while width and not header[width - 1].strip():
@@ -216,11 +217,12 @@ def trimmed_header(header: Sequence[str], rows: Sequence[Sequence[str]]) -> tupl
     return tuple(header[:width] if common and common[0][0] <= width else header)
 
 
-def units_row(rows: Sequence[Sequence[str]], heading: Heading, width: int) -> tuple[str, ...]:
+def units_row(rows: Sequence[Sequence[str]], header_row: HeaderRow, width: int) -> tuple[str, ...]:
     """Return the row of units, where there is one: it is as wide as the header was before that was trimmed."""
-    return tuple(map(str.strip, rows[heading.at + 1][:width])) if heading.units else ()
+    return tuple(map(str.strip, rows[header_row.index + 1][:width])) if header_row.units else ()
 
 
 def columns_under(rows: Sequence[Sequence[str]], width: int) -> list[Sequence[str]]:
+    """Return the cells under each column, of the rows that fit so many columns."""
     fitting = [row for row in rows if len(row) == width or (len(row) > width and not filled(row[width:]))]
-    return [[row[at] for row in fitting] for at in range(width)]
+    return [[row[column] for row in fitting] for column in range(width)]

@@ -17,7 +17,7 @@ _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")  # as most are: so that data are told b
 _names_time = lru_cache(maxsize=10_000)(is_time_name)
 
 
-class Headers:
+class RepeatedHeaders:
     """Tells, row after row, which stand under the first header of a file, or of a sheet, and which under another."""
 
     def __init__(self, header: Sequence[str]) -> None:
@@ -44,14 +44,14 @@ class Headers:
         return found | self._astray_from(start, len(table.records.raws))
 
     def own(self, rows: Iterable[Sequence[str]]) -> list[Sequence[str]]:
-        """Of these rows, those of the first table."""
+        """Return the rows of the first table alone."""
         return [cells for cells in rows if not (self._is_header(cells) and self._turn(cells)) and not self._astray]
 
     def _astray_from(self, start: int, stop: int) -> dict[int, str]:
         return dict.fromkeys(range(start, stop), ANOTHER) if self._astray else {}
 
     def _turn(self, cells: Sequence[str]) -> str:
-        """Go on under this header; the code for the row that holds it."""
+        """Go on under this header, and return the code for the row that holds it."""
         self._astray = _plain(cells) != self._first
         return ANOTHER if self._astray else AGAIN
 

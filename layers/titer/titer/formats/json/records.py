@@ -1,4 +1,4 @@
-"""JSON and JSONL cut into records, by the form that a sample shows, as they stream in."""
+"""JSON and JSONL split into records, by the form that a sample shows, as they stream in."""
 
 import codecs
 import json
@@ -7,13 +7,13 @@ from collections.abc import Iterable, Iterator
 from math import inf
 from typing import Any
 
-from titer.formats.json.recovery import TOKEN, Kin, Track, is_final
+from titer.formats.json.recovery import TOKEN, ElementCheck, Track, is_final
 from titer.formats.json.tree import (
     FLAT,
     SHOWN,
-    Found,
     JsonForm,
     Leaf,
+    LocatedRecord,
     inheritance,
     is_lost,
     names_of,
@@ -37,7 +37,7 @@ from titer.formats.streams.lines import LONGEST_LINE, Block
 from titer.formats.streams.table import Records
 from titer.model.faults import rejection, truncate
 
-_SHORT = 16 << 10  # characters before the place in a text: to say where in it an error is, Python counts its lines
+_SHORT = 16 << 10  # characters before an offset in a text: to say where in it an error is, Python counts its lines
 _PASSABLE = frozenset({"invalid_json", "too_deep"})  # what is wrong with an element that can be passed over
 MOST_VALUES = 4_000_000  # in a document that has to be held at once
 
@@ -50,9 +50,7 @@ class Fields:
         self._known = frozenset(header)
 
     def cells(self, record: Record) -> list[str]:
-        """Return the record's cells in the header's order, empty where it lacks one; `BrokenRecord` for a field too
-        many.
-        """
+        """Return the cells in the header's order, empty where one is lacking; `BrokenRecord` for a field too many."""
         if not record.keys() <= self._known:
             for name in record:
                 if name not in self._known and record[name].strip():
@@ -76,7 +74,7 @@ _SCALARS = {str, bool, type(None)}
 _WRITTEN: dict[Any, str] = {None: "", True: "true", False: "false"}
 
 
-class _Cutter:
+class _Splitter:
     """Turns values into records under the header."""
 
     def __init__(self, header: tuple[str, ...], form: JsonForm) -> None:
@@ -84,7 +82,7 @@ class _Cutter:
         self._form = form
         self._level = len(form.path) if form.leaf is Leaf.RECORDS else -1
 
-    def cut(self, value: Any, level: int, above: Record, raw: str) -> Iterable[tuple[str, Any, BrokenRecord | None]]:
+    def split(self, value: Any, level: int, above: Record, raw: str) -> Iterable[tuple[str, Any, BrokenRecord | None]]:
         """Return the text of each record in the value, with its cells or what is wrong."""
         if level == self._level:
             return (self._of_record(value, above, raw),)
@@ -96,14 +94,14 @@ class _Cutter:
         except BrokenRecord as error:
             return printable(raw), (), error
 
-    def _of_found(self, found: Found) -> tuple[str, Any, BrokenRecord | None]:
+    def _of_found(self, found: LocatedRecord) -> tuple[str, Any, BrokenRecord | None]:
         try:
             return found.raw, self._fields.cells(found.record()), None
         except BrokenRecord as error:
             return printable(found.raw), (), error
 
 
-def _place(error: ValueError) -> float:
+def _offset_of(error: ValueError) -> float:
     return error.pos if isinstance(error, json.JSONDecodeError) else inf
 
 
@@ -115,14 +113,14 @@ def _add(records: Records, line: int | None, raw: str, cells: Any, error: Broken
 
 
 class JsonLines:
-    """Cuts blocks of JSONL; blank lines do not count, nor does a line of names."""
+    """Splits blocks of JSONL; blank lines do not count, nor does a line of names."""
 
     def __init__(self, header: tuple[str, ...], form: JsonForm = FLAT) -> None:
-        self._cutter = _Cutter(header, form)
+        self._splitter = _Splitter(header, form)
         self._line = 1
         self._names_to_come = form.leaf is Leaf.ARRAYS and not form.path
 
-    def cut(self, block: Block) -> Records:
+    def split(self, block: Block) -> Records:
         """Return the records of this block's lines."""
         records = Records()
         for line in block.data.splitlines():
@@ -139,7 +137,7 @@ class JsonLines:
             if broken:
                 raise BrokenRecord(broken)
             raw = line.decode("utf-8")
-            for found in self._cutter.cut(parse_value(raw), 0, {}, raw):
+            for found in self._splitter.split(parse_value(raw), 0, {}, raw):
                 _add(records, self._line, *found)
         except (UnicodeDecodeError, BrokenRecord) as error:
             code = error.code if isinstance(error, BrokenRecord) else "invalid_encoding"
@@ -154,10 +152,10 @@ def array_records(
     `limit` is the most characters that are held at once, where the form does not lie in short values. `Rejected` where
     members after the list turn out to be others than the sample let expect.
     """
-    cutter, records, size = _Cutter(header, form), Records(), 0
+    splitter, records, size = _Splitter(header, form), Records(), 0
     for raw, value, level, above in JsonDocument(chunks, form, limit=limit).values():
         broken = isinstance(value, BrokenRecord)
-        for found in [(raw, (), value)] if broken else cutter.cut(value, level, above, raw):
+        for found in [(raw, (), value)] if broken else splitter.split(value, level, above, raw):
             _add(records, None, *found)
             size += len(found[0]) + broken
             if size >= block:
@@ -166,7 +164,7 @@ def array_records(
     yield records
 
 
-type Unit = tuple[str, Any, int, Record]  # its text, its value or what is wrong, its level, what it takes from above
+type Element = tuple[str, Any, int, Record]  # its text, its value or what is wrong, its level, what it takes from above
 
 
 class JsonDocument:
@@ -182,26 +180,26 @@ class JsonDocument:
         self._decode = codecs.getincrementaldecoder("utf-8")(errors="surrogateescape").decode
         self._limit = limit  # characters of one value that is not a record
         self._text = ""
-        self._at = 0
+        self._offset = 0
         self._ended = False
         self._beside: Record = dict(form.late)
         self._to_come: Record = dict(form.late)
         self._names = form.names
         self._seen_list = False
-        self._kin = Kin(form)
+        self._element_check = ElementCheck(form)
         self._passed = 0  # characters since a break
         self._shown = ""  # the first of them
 
-    def values(self) -> Iterator[Unit]:
+    def values(self) -> Iterator[Element]:
         """Yield each value's text with the value, or with what is wrong with it."""
         try:
             yield from self._document()
         except BrokenRecord as error:
-            shown = self._shown or self._text[self._at : self._at + SHOWN]
+            shown = self._shown or self._text[self._offset : self._offset + SHOWN]
             ends = BrokenRecord("broken_document") if error.code == "invalid_json" else error
             yield truncate(printable(shown)), ends, 0, {}
 
-    def _document(self) -> Iterator[Unit]:
+    def _document(self) -> Iterator[Element]:
         first = self._peek()
         if self._form.is_one_value or first not in {"[", "{"}:
             self._read_all()
@@ -217,7 +215,7 @@ class JsonDocument:
         if self._peek():
             raise BrokenRecord("invalid_json")
 
-    def _elements(self, level: int, above: Record, *, skip_first: bool) -> Iterator[Unit]:
+    def _elements(self, level: int, above: Record, *, skip_first: bool) -> Iterator[Element]:
         self._expect("[")
         longest = LONGEST_LINE if self._form.has_short_elements else self._limit
         mark = "," if self._peek() != "]" else self._take()
@@ -229,18 +227,18 @@ class JsonDocument:
                 skip_first = False
                 self._expect_one_of(",]")
             except BrokenRecord as error:
-                yield self._skipped(error, level), error, 0, {}
+                yield self._skip(error, level), error, 0, {}
             mark = self._take()
 
-    def _sequence(self) -> Iterator[Unit]:
+    def _sequence(self) -> Iterator[Element]:
         longest = LONGEST_LINE if self._form.has_short_elements else self._limit
         while self._peek():
             try:
                 yield *self._value(longest), 0, {}
             except BrokenRecord as error:
-                yield self._skipped(error, 0), error, 0, {}
+                yield self._skip(error, 0), error, 0, {}
 
-    def _members(self, prefix: str) -> Iterator[Unit]:
+    def _members(self, prefix: str) -> Iterator[Element]:
         self._expect("{")
         mark = "," if self._peek() != "}" else self._take()
         while mark == ",":
@@ -249,20 +247,20 @@ class JsonDocument:
         if mark != "}":
             raise BrokenRecord("invalid_json")
 
-    def _member(self, name: str) -> Iterator[Unit]:
+    def _member(self, name: str) -> Iterator[Element]:
         opening = self._peek()
         if opening == "{" and any(step.startswith(name + ".") for step in self._form.path[:1]) and not self._form.key:
             yield from self._members(name + ".")
         elif self._form.key and opening in {"[", "{"}:
-            yield from self._keyed(name)
+            yield from self._group(name)
         elif opening == "[" and self._form.path[:1] == (name,):
             yield from self._list(name)
         else:
             raw, value = self._value(self._limit)
             yield from self._take_beside(name, value, raw)
 
-    def _keyed(self, key: str) -> Iterator[Unit]:
-        """What stands under a key; each value is broken where the key is, for then nothing says where it belongs."""
+    def _group(self, key: str) -> Iterator[Element]:
+        """Yield what stands under a key; each value is broken where the key is: nothing says where it belongs."""
         self._seen_list = True
         try:
             above = self._beside | {str(self._form.key): fit(key)}
@@ -271,21 +269,21 @@ class JsonDocument:
         else:
             yield from self._under_key(above)
 
-    def _under_key(self, above: Record) -> Iterator[Unit]:
+    def _under_key(self, above: Record) -> Iterator[Element]:
         if self._peek() == "[":
             yield from self._elements(0, above, skip_first=False)
         else:
             yield *self._value(self._limit), 0, above
 
-    def _list(self, name: str) -> Iterator[Unit]:
+    def _list(self, name: str) -> Iterator[Element]:
         if self._seen_list:
             raise BrokenRecord("duplicate_key", name[:256])
         self._seen_list = True
         skip = self._form.leaf is Leaf.ARRAYS and len(self._form.path) == 1 and not self._form.names_in
         yield from self._elements(1, dict(self._beside), skip_first=skip)
 
-    def _take_beside(self, name: str, value: Any, raw: str) -> Iterator[Unit]:
-        """What stands beside the list goes with each record, unless it comes too late for that."""
+    def _take_beside(self, name: str, value: Any, raw: str) -> Iterator[Element]:
+        """Take what stands beside the list for each record; yield it as broken where it comes too late for that."""
         if name == self._form.names_in and names_of(value) != self._names:
             raise rejection("late_member", f": {name[:80]}")
         try:
@@ -316,26 +314,26 @@ class JsonDocument:
         return str(key)
 
     def _value(self, limit: int) -> tuple[str, Any]:
-        """Return the value that starts here, with its text; reads on until it is whole."""
+        """Return the value that starts here, with its text; read on until it is whole."""
         self._peek()
         while True:
             try:
-                value, end = DECODER.raw_decode(self._text, self._at)
+                value, end = DECODER.raw_decode(self._text, self._offset)
             except RecursionError as error:
                 raise BrokenRecord("too_deep") from error
             except ValueError as error:
                 if is_final(error, self._text):
                     raise BrokenRecord("invalid_json") from error
                 if not self._more(limit):
-                    raise BrokenRecord(self._why(limit)) from error
+                    raise BrokenRecord(self._code(limit)) from error
                 continue
             if end == len(self._text) and self._more(limit):
                 continue  # a number may go on
-            raw = self._text[self._at : end]
-            self._at = end
+            raw = self._text[self._offset : end]
+            self._offset = end
             return raw, value
 
-    def _why(self, limit: int) -> str:
+    def _code(self, limit: int) -> str:
         if self._ended:
             return "invalid_json"
         return "line_too_long" if limit == LONGEST_LINE else "value_too_long"
@@ -350,23 +348,21 @@ class JsonDocument:
     def _peek(self) -> str:
         """Return the next character that is not white space; empty at the end."""
         while True:
-            self._at = skip_space(self._text, self._at)
-            if self._at < len(self._text):
-                return self._text[self._at]
+            self._offset = skip_space(self._text, self._offset)
+            if self._offset < len(self._text):
+                return self._text[self._offset]
             if not self._more(self._limit):
                 return ""
 
     def _take(self) -> str:
-        """Return the next character that is not white space, and go beyond it where it is a comma or the end of
-        something.
-        """
+        """Return the next character that is not white space; go beyond it where it is a comma or ends something."""
         mark = self._peek()
-        self._at += mark in {",", "]", "}"} and bool(mark)
+        self._offset += mark in {",", "]", "}"} and bool(mark)
         return mark
 
     def _expect(self, character: str) -> None:
         self._expect_one_of(character)
-        self._at += 1
+        self._offset += 1
 
     def _expect_one_of(self, characters: str) -> None:
         if self._peek() not in {*characters}:
@@ -374,9 +370,10 @@ class JsonDocument:
 
     # going on behind a break
 
-    def _skipped(self, error: BrokenRecord, level: int) -> str:
-        """Return the start of what is broken here; go on to what follows it in its list. The error where nothing is
-        found.
+    def _skip(self, error: BrokenRecord, level: int) -> str:
+        """Go on to what follows a broken element in its list, and return the start of what is broken.
+
+        Raise the error where nothing follows.
         """
         if error.code not in _PASSABLE:
             raise error
@@ -387,47 +384,47 @@ class JsonDocument:
             if track.ends_list(token) or track.is_before_element(token):
                 return self._forget()
             length = track.beyond(token)
-            for comma, start in track.places(token):
+            for comma, start in track.element_starts(token):
                 if self._passed + start >= tried:
                     is_element, tried = self._try(start, level)
                     if is_element:
-                        self._pass(self._at + comma)
+                        self._pass(self._offset + comma)
                         return self._forget()
-            self._pass(self._at + length)
+            self._pass(self._offset + length)
         self._pass(len(self._text))
         raise BrokenRecord("invalid_json")
 
     def _token(self) -> "re.Match[str] | None":
         """Return the next token, with what follows it in sight; None where the document ends."""
-        if self._at > _SHORT:
-            self._text, self._at = self._text[self._at :], 0
+        if self._offset > _SHORT:
+            self._text, self._offset = self._text[self._offset :], 0
         while True:
-            token = TOKEN.search(self._text, self._at)
+            token = TOKEN.search(self._text, self._offset)
             if self._ended or (token and skip_space(self._text, token.end()) < len(self._text)):
                 return token
             self._pass(token.start() if token else len(self._text))
             if not self._more(LONGEST_LINE):
-                return TOKEN.search(self._text, self._at)
+                return TOKEN.search(self._text, self._offset)
 
     def _try(self, start: int, level: int) -> tuple[bool, float]:
         """Return whether an element begins so many characters on; and up to where none does, counted from the break."""
         while True:
             try:
-                value, end = DECODER.raw_decode(self._text, self._at + start)
+                value, end = DECODER.raw_decode(self._text, self._offset + start)
             except RecursionError:
                 return False, inf
             except ValueError as error:
                 if not is_final(error, self._text) and self._more(LONGEST_LINE):
                     continue
-                return False, self._passed + _place(error) - self._at
-            return self._kin.has(value, level), self._passed + end - self._at
+                return False, self._passed + _offset_of(error) - self._offset
+            return self._element_check.accepts(value, level), self._passed + end - self._offset
 
-    def _pass(self, place: int) -> None:
-        """Go to this place, and note how far that is, and what stands before it."""
+    def _pass(self, offset: int) -> None:
+        """Go on to this offset, and note how far that is, and what stands before it."""
         if len(self._shown) < SHOWN:
-            self._shown += self._text[self._at : min(place, self._at + SHOWN)]
-        self._passed += place - self._at
-        self._at = place
+            self._shown += self._text[self._offset : min(offset, self._offset + SHOWN)]
+        self._passed += offset - self._offset
+        self._offset = offset
 
     def _forget(self) -> str:
         shown, self._shown = printable(self._shown[:SHOWN].rstrip(SPACE)), ""
@@ -435,14 +432,14 @@ class JsonDocument:
 
     def _more(self, limit: int) -> bool:
         """Read another chunk, unless the value that starts here is longer than it may be or the stream has ended."""
-        if self._ended or len(self._text) - self._at > limit:
+        if self._ended or len(self._text) - self._offset > limit:
             return False
-        pieces = [self._text[self._at :]]
+        pieces = [self._text[self._offset :]]
         wanted = len(pieces[0])  # as much again, so that a long value is not read over and over
         while wanted >= 0 and not self._ended:
             chunk = next(self._chunks, None)
             self._ended = chunk is None
             pieces.append(self._decode(chunk or b"", self._ended))
             wanted -= len(pieces[-1]) or 1
-        self._text, self._at = "".join(pieces), 0
+        self._text, self._offset = "".join(pieces), 0
         return True

@@ -1,4 +1,4 @@
-"""Places where a JSON document is broken: whether more of it can mend them, and where its list may go on.
+"""Breaks in a JSON document: whether more of it can mend them, and where its list may go on.
 
 From a break on, brackets are counted. Where none is left open, the next element begins behind a comma. Where a bracket
 or a quote is left open, for that was what was amiss, an element begins where one can be read that has no other names
@@ -19,9 +19,7 @@ _LITERAL = 16  # characters at the end of a text that may be the start of a lite
 
 
 def is_final(error: ValueError, text: str) -> bool:
-    """Return whether a value that cannot be decoded is broken, whatever follows the text; False where it may just go
-    on.
-    """
+    """Return whether a value that cannot be decoded is broken, whatever follows; False where it may just go on."""
     if not isinstance(error, json.JSONDecodeError):
         return True
     return error.pos < len(text) - _LITERAL and not error.msg.startswith("Unterminated string")
@@ -42,17 +40,17 @@ class Track:
 
     def is_before_element(self, token: re.Match[str]) -> bool:
         """Return whether an element begins behind the comma that this token is; in a sequence, with it."""
-        return not self._depth and bool(self._own_place(token))
+        return not self._depth and bool(self._element_start(token))
 
-    def places(self, token: re.Match[str]) -> list[tuple[int, int]]:
-        """Where an element may begin behind this token, or in it: its comma and its start, counted from the token's."""
-        found = self._own_place(token)
+    def element_starts(self, token: re.Match[str]) -> list[tuple[int, int]]:
+        """Return where an element may begin behind this token, or in it: comma and start, counted from the token's."""
+        found = self._element_start(token)
         if token["closed"] and self._has_commas:
             commas = _WITHIN.finditer(token.string, token.start(), token.end())
             found += [comma.span() for comma in commas if token.string.startswith(self._opening, comma.end())]
         return [(comma - token.start(), start - token.start()) for comma, start in found]
 
-    def _own_place(self, token: re.Match[str]) -> list[tuple[int, int]]:
+    def _element_start(self, token: re.Match[str]) -> list[tuple[int, int]]:
         if not self._has_commas:
             return [(token.start(), token.start())] if self._moved and token.group() == self._opening else []
         start = skip_space(token.string, token.end())
@@ -60,7 +58,7 @@ class Track:
         return [(token.start(), start)] if follows else []
 
     def beyond(self, token: re.Match[str]) -> int:
-        """Take this token; how many of its characters: of a text that does not close, the quote alone."""
+        """Take this token; return how many of its characters: of a text that does not close, the quote alone."""
         self._moved = True
         mark = token.group()
         if mark in {"{", "["}:
@@ -70,7 +68,7 @@ class Track:
         return 1 if token["closed"] == "" else len(mark)
 
 
-class Kin:
+class ElementCheck:
     """Tells what may be an element of a list: it has no other names than the records of the sample, and in a flat list
     all that each of these has.
     """
@@ -81,7 +79,7 @@ class Kin:
         always = [name for name, cells in zip(form.header, form.columns, strict=False) if all(cells)]
         self._always = set(_tops(always)) if form.shape == "records" and not form.is_object else set()
 
-    def has(self, value: Any, level: int) -> bool:
+    def accepts(self, value: Any, level: int) -> bool:
         """Return whether a value is like the elements of the list at this level."""
         path = self._form.path
         if isinstance(value, list):

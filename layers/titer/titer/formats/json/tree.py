@@ -81,7 +81,7 @@ FLAT = JsonForm()
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class LocatedRecord:
     """A record's text, its own members or what is wrong with them, and what it takes from above."""
 
     raw: str
@@ -89,13 +89,15 @@ class Found:
     above: Record
 
     def record(self) -> Record:
-        """Return all its cells by name; `BrokenRecord` where it has none."""
+        """Return all cells by name; raise what is wrong where the record is broken."""
         if isinstance(self.own, BrokenRecord):
             raise self.own
         return self.above | self.own
 
 
-def records_in(value: Any, form: JsonForm, level: int, above: Record, raw: str | None = None) -> Iterator[Found]:
+def records_in(
+    value: Any, form: JsonForm, level: int, above: Record, raw: str | None = None
+) -> Iterator[LocatedRecord]:
     """Yield the records in a value at a level of the form's path. What is broken costs itself alone.
 
     `raw` is the value's text, where it is at hand.
@@ -103,15 +105,15 @@ def records_in(value: Any, form: JsonForm, level: int, above: Record, raw: str |
     try:
         yield from _records(value, form, level, above, raw)
     except BrokenRecord as error:
-        yield Found(
+        yield LocatedRecord(
             _raw(value)[:SHOWN] if raw is None else raw if level == len(form.path) else raw[:SHOWN], error, above
         )
 
 
-def _records(value: Any, form: JsonForm, level: int, above: Record, raw: str | None) -> Iterator[Found]:
+def _records(value: Any, form: JsonForm, level: int, above: Record, raw: str | None) -> Iterator[LocatedRecord]:
     if level == len(form.path) and form.leaf is not Leaf.COLUMNS:
         own = record_of(value) if form.leaf is Leaf.RECORDS else _row(value, form.names)
-        yield Found(_raw(value) if raw is None else raw, own, above)
+        yield LocatedRecord(_raw(value) if raw is None else raw, own, above)
         return
     members = members_of(value)
     if level == len(form.path):
@@ -120,10 +122,10 @@ def _records(value: Any, form: JsonForm, level: int, above: Record, raw: str | N
         yield from _below(members, form, level, above)
     else:  # it lacks the list, so it stands for itself
         own = {name: text_of(member) for name, member in members.items()}
-        yield Found(_raw(value) if raw is None else raw, own, above)
+        yield LocatedRecord(_raw(value) if raw is None else raw, own, above)
 
 
-def _below(members: dict[str, Any], form: JsonForm, level: int, above: Record) -> Iterator[Found]:
+def _below(members: dict[str, Any], form: JsonForm, level: int, above: Record) -> Iterator[LocatedRecord]:
     elements = members[form.path[level]]
     yield from unfit(members)
     above = above | inheritance(members)
@@ -161,14 +163,14 @@ def columns_in(members: Mapping[str, Any]) -> dict[str, list[Any]]:
     return {name.rpartition(".")[2]: lists[name] for name in lists} if len(tops) == 1 else lists
 
 
-def _in_columns(members: dict[str, Any], above: Record) -> Iterator[Found]:
+def _in_columns(members: dict[str, Any], above: Record) -> Iterator[LocatedRecord]:
     columns = columns_in(members)
     _check_lengths(columns)
     yield from unfit(members)
     above = above | inheritance(members)
     for cells in zip(*columns.values(), strict=True):
         row = dict(zip(columns, cells, strict=True))
-        yield Found(_raw(row), _cells(row), above)
+        yield LocatedRecord(_raw(row), _cells(row), above)
 
 
 def _cells(row: Mapping[str, Any]) -> Record | BrokenRecord:
@@ -186,7 +188,7 @@ def _check_lengths(columns: Mapping[str, Sequence[Any]]) -> None:
 
 
 def inheritance(members: Mapping[str, Any]) -> Record:
-    """Of what stands beside a list, that which each record in it takes, where it lacks it."""
+    """Return what each record of a list takes, where it lacks it, of the members beside the list."""
     found: Record = {}
     for name, member in _beside(members):
         with suppress(BrokenRecord):
@@ -194,13 +196,13 @@ def inheritance(members: Mapping[str, Any]) -> Record:
     return {name: text for name, text in found.items() if text and len(text) <= LONGEST_INHERITED}
 
 
-def unfit(members: Mapping[str, Any]) -> Iterator[Found]:
-    """Of what stands beside a list, that which no record can take, as it is broken."""
+def unfit(members: Mapping[str, Any]) -> Iterator[LocatedRecord]:
+    """Yield the members beside a list that are broken, so that no record can take them."""
     for _, member in _beside(members):
         try:
             text_of(member)
         except BrokenRecord as error:
-            yield Found(_raw(member)[:SHOWN], error, {})
+            yield LocatedRecord(_raw(member)[:SHOWN], error, {})
 
 
 def _beside(members: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
@@ -208,7 +210,7 @@ def _beside(members: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
 
 
 def not_inherited(members: Mapping[str, Any], taken: Iterable[str]) -> list[str]:
-    """Names of lists of records and of long texts beside a list, which its records cannot take."""
+    """Return the names of lists of records and of long texts beside a list, which its records cannot take."""
     names = (name for name, member in members.items() if name not in taken and is_lost(member))
     return [name[:80] for name in names]
 

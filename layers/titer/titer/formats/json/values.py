@@ -46,10 +46,8 @@ DECODER = json.JSONDecoder(object_pairs_hook=_object, parse_float=str, parse_int
 
 
 def parse_value(text: str) -> Any:
-    """Return the one value that stands in a text, where constants are let through; `BrokenRecord` where there is
-    none.
-    """
-    return decoded(lambda: _whole(text))
+    """Return the one value in a text, constants let through; `BrokenRecord` where there is none."""
+    return decode_or_break(lambda: _whole(text))
 
 
 def _whole(text: str) -> Any:
@@ -59,8 +57,8 @@ def _whole(text: str) -> Any:
     return value
 
 
-def decoded[T](decode: Callable[[], T]) -> T:
-    """What a step of decoding gives, each way that it can fail as a `BrokenRecord`."""
+def decode_or_break[T](decode: Callable[[], T]) -> T:
+    """Return what a step of decoding gives; raise `BrokenRecord` for each way that it can fail."""
     try:
         return decode()
     except RecursionError as error:
@@ -72,7 +70,7 @@ def decoded[T](decode: Callable[[], T]) -> T:
 
 
 def skip_space(text: str, start: int) -> int:
-    """Where the next character stands that is not white space, or the end."""
+    """Return the offset of the next character that is not white space, or of the end."""
     if start < len(text) and text[start] not in SPACE:
         return start
     found = _SPACES.match(text, start)
@@ -89,7 +87,7 @@ def members_of(value: Any) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise BrokenRecord("invalid_json" if isinstance(value, Constant) else "not_an_object")
     members: dict[str, Any] = {}
-    decoded(lambda: _flatten(value, "", DEEPEST, members))
+    decode_or_break(lambda: _flatten(value, "", DEEPEST, members))
     return members
 
 
@@ -109,9 +107,7 @@ def _flatten(value: dict[str, Any], prefix: str, levels: int, members: dict[str,
 
 
 def _quantity(member: Any) -> Any:
-    """Return an object of nothing but a number and its unit as the cell that it is, `37.2 °C`; anything else as it
-    is.
-    """
+    """Return an object of nothing but a number and its unit as a cell, `37.2 °C`; anything else as it is."""
     if not isinstance(member, dict) or member.keys() != _QUANTITY or isinstance(member, Doubled):
         return member
     number, unit = member["value"], member["unit"]
@@ -126,7 +122,7 @@ def text_of(value: Any) -> str:
     """Return a value as a cell: null is an empty one, what is nested stays JSON."""
     if isinstance(value, str):
         return fit(value)
-    return "" if value is None else decoded(lambda: fit(json.dumps(value, ensure_ascii=False)))
+    return "" if value is None else decode_or_break(lambda: fit(json.dumps(value, ensure_ascii=False)))
 
 
 def fit(text: str) -> str:
@@ -134,7 +130,7 @@ def fit(text: str) -> str:
     if "\0" in text:
         raise BrokenRecord("nul_character")
     if not text.isascii():
-        decoded(text.encode)  # half of a surrogate pair is a UnicodeEncodeError
+        decode_or_break(text.encode)  # half of a surrogate pair is a UnicodeEncodeError
     return text
 
 
@@ -149,9 +145,7 @@ def is_clean(raw: str) -> bool:
 
 
 def printable(raw: str) -> str:
-    """Return a text with visible escapes for halves of surrogate pairs, and for bytes kept as such that are not
-    UTF-8.
-    """
+    """Return a text with visible escapes for halves of surrogate pairs, and for bytes that are not UTF-8."""
     try:
         return raw.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
     except UnicodeEncodeError:

@@ -1,4 +1,4 @@
-"""A stream of UTF-8 cut into blocks that end where a line ends: at line feed, carriage return, or the two together."""
+"""A stream of UTF-8 split into blocks that end where a line ends: at line feed, carriage return, or both together."""
 
 import re
 from collections.abc import Iterator
@@ -20,7 +20,7 @@ class Block:
 
 
 def blocks(chunks: Iterator[bytes]) -> Iterator[Block]:
-    """Cut the stream; the last block, which may be empty, says so. Holds one chunk and one line at most."""
+    """Split the stream; the last block, which may be empty, says so. Holds one chunk and one line at most."""
     held = b""
     for chunk in chunks:
         held += chunk
@@ -52,14 +52,14 @@ def without_lines(found: Iterator[Block], count: int) -> Iterator[Block]:
 
 
 def _last_line_end(data: bytes) -> int:
-    """Where the last whole line ends; a carriage return at the very end may be half of a line end, so it waits."""
+    """Return where the last whole line ends; a carriage return at the very end may be half of a line end: it waits."""
     line_feed = data.rfind(b"\n")
     carriage_return = data.rfind(b"\r", line_feed + 1, len(data) - 1)
     return max(line_feed, carriage_return) + 1
 
 
 def _skip_line(chunks: Iterator[bytes]) -> bytes:
-    """Read on to the end of this line; what follows it in the chunk that ends it."""
+    """Read on to the end of this line; return what follows it in the chunk that ends it."""
     pending_return = False
     for chunk in chunks:
         if pending_return:

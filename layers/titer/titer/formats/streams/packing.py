@@ -9,13 +9,13 @@ from os import PathLike
 from typing import BinaryIO, cast
 
 from titer.formats.streams.ports import Formats
-from titer.formats.streams.zip_archive import Archive, inflated
+from titer.formats.streams.zip_archive import Archive, inflate
 from titer.model.faults import rejection
 
 GZIP, ZSTD, ZIP = "gzip", "zstd", "zip"
 PACKINGS = frozenset({GZIP, ZSTD, ZIP})
 WORKBOOKS = frozenset({"xlsx", "xls", "ods"})
-SOUGHT = WORKBOOKS | {"parquet", ZIP}  # kinds that are read by seeking: `spooled` makes any stream such a file
+SOUGHT = WORKBOOKS | {"parquet", ZIP}  # kinds that are read by seeking: `spool` makes any stream such a file
 
 LARGEST_WORKBOOK = 64 << 20  # bytes as sent
 RATIO = 200  # times its size; what unpacks to more is a bomb
@@ -34,7 +34,7 @@ _MAGIC = (
 
 
 def kind_of(start: bytes, file: BinaryIO | None = None) -> str | None:
-    """`xlsx`, `xls`, `ods`, `parquet`, `zip`, `gzip` or `zstd`; None for text, and for all else.
+    """Return `xlsx`, `xls`, `ods`, `parquet`, `zip`, `gzip` or `zstd`; None for text, and for all else.
 
     A zip is looked into, for workbooks are zips: into its directory where the `file` is given (it is left at its
     start), else into what lies in its first bytes.
@@ -61,9 +61,8 @@ def _kind_by_directory(file: BinaryIO) -> str:
     return "ods" if {"mimetype", "content.xml"} <= names else ZIP
 
 
-def unpacked(stream: BinaryIO, packing: str, formats: Formats, *, limit: int) -> BinaryIO:
-    """Return the content as a stream that is read once; `stream` must be seekable for `zip`. Members of a gzip file
-    are one.
+def unpack(stream: BinaryIO, packing: str, formats: Formats, *, limit: int) -> BinaryIO:
+    """Return the content as a stream that is read once, members of a gzip file as one; a `zip` must be seekable.
 
     `Rejected` at the latest where the damage is met: `damaged_archive`, `encrypted_archive`, `zip_of_many`,
     `empty_archive`, `nested_archive`, `unsupported_compression`, `too_large` (more than `limit` bytes come out) or
@@ -76,13 +75,13 @@ def unpacked(stream: BinaryIO, packing: str, formats: Formats, *, limit: int) ->
         pieces, size = archive.pieces(member), member.compress_size
     else:
         pieces, size = (
-            (_gunzipped(counted) if packing == GZIP else _read(formats.zstd(cast("BinaryIO", counted)))),
+            (_gunzip(counted) if packing == GZIP else _read(formats.zstd(cast("BinaryIO", counted)))),
             None,
         )
-    return BufferedReader(Pieces(_not_packed_again(_capped(pieces, limit, counted, size))), _PIECE)
+    return BufferedReader(Pieces(_refuse_packed_again(_cap(pieces, limit, counted, size))), _PIECE)
 
 
-def spooled(stream: BinaryIO, *, limit: int, folder: str | PathLike[str] | None = None) -> BinaryIO:
+def spool(stream: BinaryIO, *, limit: int, folder: str | PathLike[str] | None = None) -> BinaryIO:
     """Return the same bytes in a temporary file, for kinds that must be sought. It goes when it is closed.
 
     `Rejected` (`too_large`) where there are more than `limit`.
@@ -108,7 +107,7 @@ def spooled(stream: BinaryIO, *, limit: int, folder: str | PathLike[str] | None 
 
 
 def too_large(limit: int) -> Exception:
-    """Return more bytes than may be."""
+    """Return the rejection of more bytes than may be."""
     return rejection("too_large", f" ({limit:,} bytes)")
 
 
@@ -147,7 +146,7 @@ class Pieces(RawIOBase):
         return size
 
 
-def _capped(pieces: Iterator[bytes], limit: int, packed: _Counted, size: int | None) -> Iterator[bytes]:
+def _cap(pieces: Iterator[bytes], limit: int, packed: _Counted, size: int | None) -> Iterator[bytes]:
     """Yield the pieces, until there are too many bytes of them, or too many for what they were packed in."""
     total = 0
     for piece in pieces:
@@ -159,7 +158,7 @@ def _capped(pieces: Iterator[bytes], limit: int, packed: _Counted, size: int | N
         yield piece
 
 
-def _not_packed_again(pieces: Iterator[bytes]) -> Iterator[bytes]:
+def _refuse_packed_again(pieces: Iterator[bytes]) -> Iterator[bytes]:
     """Yield the pieces, unless they are gzip or zstd once more. A zip may be a workbook; who spools it looks."""
     first = b""
     for piece in pieces:
@@ -177,27 +176,27 @@ def _read(stream: BinaryIO) -> Iterator[bytes]:
         yield piece
 
 
-def _gunzipped(packed: _Counted) -> Iterator[bytes]:
+def _gunzip(packed: _Counted) -> Iterator[bytes]:
     """Yield the content of all members, one after the other; zeros may fill up the end, as tapes have it."""
     held = packed.read(_PIECE)
     while held:
-        rest = yield from _gunzipped_member(held, packed)
-        held = _without_filling(rest, packed)
+        rest = yield from _gunzip_member(held, packed)
+        held = _skip_filling(rest, packed)
 
 
-def _gunzipped_member(held: bytes, packed: _Counted) -> Generator[bytes, None, bytes]:
-    """Yield the content of one; gives back what was read of what follows it."""
+def _gunzip_member(held: bytes, packed: _Counted) -> Generator[bytes, None, bytes]:
+    """Yield the content of one member, and return what was read of what follows it."""
     inflating = zlib.decompressobj(16 + zlib.MAX_WBITS)
     while held:
-        yield from inflated(inflating, held)
+        yield from inflate(inflating, held)
         if inflating.eof:
             return inflating.unused_data
         held = packed.read(_PIECE)
     raise rejection("damaged_archive", ": it ends too early")
 
 
-def _without_filling(held: bytes, packed: _Counted) -> bytes:
-    """What follows the zeros; empty at the end."""
+def _skip_filling(held: bytes, packed: _Counted) -> bytes:
+    """Return what follows the zeros; nothing at the end."""
     while not held.strip(b"\0"):
         held = packed.read(_PIECE)
         if not held:

@@ -22,7 +22,7 @@ class Workbook(Protocol):
         """The date system that bare serial numbers follow: `1900` or `1904`. Date cells come as dates either way."""
 
     def rows(self, sheet: str) -> Iterator[tuple[int, list[str]]]:
-        """Return the sheet's row number, from 1, and its cells as text, empty rows too; all rows are equally wide.
+        """Yield the sheet's rows, empty ones too: the number, from 1, and its cells as text; all are equally wide.
 
         Numbers are the shortest text that gives the same float64, without `.0`; percentages are written as they are
         shown, with all digits (`12.5%` of 0.125); dates are ISO, without a zone, to the ms at least; durations are
@@ -43,7 +43,7 @@ class ColumnarFile(Protocol):
         """How many rows the file says that it has; `batches` gives exactly as many or refuses the file."""
 
     def batches(self) -> Iterator[list[list[str]]]:
-        r"""Columns of cells, at most 16,384 rows at a time. Null is an empty text.
+        r"""Yield columns of cells, at most 16,384 rows at a time. Null is an empty text.
 
         Floats are the shortest text that gives the same value; whole numbers and decimals have all their digits; times
         are ISO with all their digits, in UTC with `Z` where the column has a zone; durations are `36:00:00`; booleans
@@ -55,7 +55,7 @@ class Formats(Protocol):
     """Opens what the plain readers cannot."""
 
     def zstd(self, stream: BinaryIO) -> BinaryIO:
-        """What the zstd frames of the stream hold, read as it is asked for."""
+        """Return what the zstd frames of the stream hold, read as it is asked for."""
 
     def workbook(self, file: BinaryIO, kind: str) -> Workbook:
         """Open a seekable file of the kind `xlsx`, `xls` or `ods`."""
@@ -65,18 +65,18 @@ class Formats(Protocol):
 
 
 class NoFormats:
-    """Where the engine is not installed: each of these kinds is one that is not read."""
+    """No formats at all, as the engine is not installed: each of these kinds is one that is not read."""
 
     def zstd(self, stream: BinaryIO) -> BinaryIO:  # noqa: ARG002
-        """Refuse it."""
+        """Raise `Rejected`."""
         _refuse("compressed by zstd")
 
     def workbook(self, file: BinaryIO, kind: str) -> Workbook:  # noqa: ARG002
-        """Refuse it."""
+        """Raise `Rejected`."""
         _refuse(f"a workbook ({kind})")
 
     def parquet(self, file: BinaryIO) -> ColumnarFile:  # noqa: ARG002
-        """Refuse it."""
+        """Raise `Rejected`."""
         _refuse("a Parquet file")
 
 

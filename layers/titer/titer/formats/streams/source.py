@@ -23,7 +23,7 @@ class Source:
 
     @property
     def sha256(self) -> str:
-        """Of what was read so far, as lower-case hex."""
+        """The hash of what was read so far, as lower-case hex."""
         return self._hash.hexdigest()
 
     def look(self, size: int) -> bytes:
@@ -77,7 +77,7 @@ _WESTERN = frozenset("°µ±²³·×÷‰€–—“”…½¼¾£§«»¡¿™
 
 
 def encoding_of(start: bytes, elsewhere: Sequence[bytes] = (), *, declared: str | None = None) -> Encoding:
-    """What a sample of a file is written in: as declared, by its mark, else UTF-8 where nothing speaks against it."""
+    """Decide what a sample is written in: as declared, by its mark, else UTF-8 where nothing speaks against it."""
     if declared:
         return Encoding(_with_byte_order(codecs.lookup(declared).name, start), "it was declared")
     for mark, name in _MARKS:
@@ -109,7 +109,7 @@ def _family(name: str) -> str:
 
 
 def _without_mark_but_wide(start: bytes) -> Encoding | None:
-    """UTF-16 without its mark: nearly every second byte of western text in it is zero."""
+    """Recognise UTF-16 without its mark: nearly every second byte of western text in it is zero."""
     pairs = len(start) // 2
     even, odd = start[0::2].count(0), start[1::2].count(0)
     for zeros, others, name in ((odd, even, "utf-16-le"), (even, odd, "utf-16-be")):

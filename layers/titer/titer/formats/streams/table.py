@@ -1,4 +1,4 @@
-"""Records cut into cells, before anything is judged."""
+"""Records split into cells, before anything is judged."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -9,7 +9,7 @@ from titer.model.faults import Fault, truncate
 @dataclass(slots=True)
 class Records:
     """Data records in the order of the file. `broken` has the code, and the column if it is in one, of what could not
-    be cut into cells.
+    be split into cells.
     """
 
     lines: list[int | None] = field(default_factory=list)
@@ -34,7 +34,7 @@ class Records:
         return Records(self.lines[count:], self.raws[count:], self.cells[count:], broken, self.sheet)
 
     def extend(self, other: "Records") -> None:
-        """Append those of another block."""
+        """Append the records of another block."""
         self.broken.update({len(self.raws) + position: what for position, what in other.broken.items()})
         self.lines += other.lines
         self.raws += other.raws
@@ -67,22 +67,20 @@ class Table:
         )
 
     def unfit(self) -> set[int]:
-        """Return the positions of records that were cut into cells and do not fit the header."""
+        """Return the positions of records that were split into cells and do not fit the header."""
         if len(self.fitting) == len(self.records.raws):
             return set()
         return set(range(len(self.records.raws))).difference(self.fitting, self.records.broken)
 
     def without(self, others: Mapping[int, str]) -> "Table":
-        """Return the table without the records at these positions, each of which is one fault of the code that is
-        given.
-        """
-        kept = [at for at, position in enumerate(self.fitting) if position not in others]
+        """Return the table without the records at these positions, each of them one fault of the given code."""
+        kept = [index for index, position in enumerate(self.fitting) if position not in others]
         rows = {self.first_row + position for position in others}
         return Table(
             self.first_row,
             self.records,
-            [self.fitting[at] for at in kept],
-            [[column[at] for at in kept] for column in self.columns],
+            [self.fitting[index] for index in kept],
+            [[column[index] for index in kept] for column in self.columns],
             [fault for fault in self.faults if fault.row_number not in rows]
             + [self.fault(position, code) for position, code in others.items()],
             [warning for warning in self.warnings if warning.row_number not in rows],
@@ -104,7 +102,7 @@ def under_header(records: Records, width: int, first_row: int) -> Table:
 def _fit(table: Table, width: int) -> list[int]:
     """Return the positions of the records that fit; each of the others becomes a fault."""
     records = table.records
-    odd = records.broken.keys() | {at for at, cells in enumerate(records.cells) if len(cells) != width}
+    odd = records.broken.keys() | {position for position, cells in enumerate(records.cells) if len(cells) != width}
     unfit = {position for position in odd if not _fits(table, position, width)}
     return [position for position in range(len(records.cells)) if position not in unfit]
 

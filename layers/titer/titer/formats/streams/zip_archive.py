@@ -48,7 +48,7 @@ class Archive:
         if member.compress_type not in {ZIP_STORED, ZIP_DEFLATED}:
             raise rejection("unsupported_compression", f" (zip method {member.compress_type})")
         crc = size = 0
-        for piece in self._inflated(member):
+        for piece in self._inflate(member):
             crc, size = zlib.crc32(piece, crc), size + len(piece)
             if size > member.file_size:
                 raise rejection("damaged_archive", ": a member is longer than its directory says")
@@ -56,38 +56,38 @@ class Archive:
         if (crc, size) != (member.CRC, member.file_size):
             raise rejection("damaged_archive", ": a member is not what its directory says")
 
-    def _inflated(self, member: ZipInfo) -> Iterator[bytes]:
-        packed = self._packed(member)
+    def _inflate(self, member: ZipInfo) -> Iterator[bytes]:
+        packed = self._read_packed(member)
         if member.compress_type == ZIP_STORED:
             yield from packed
             return
         inflating = zlib.decompressobj(-zlib.MAX_WBITS)
         for piece in packed:
-            yield from inflated(inflating, piece)
+            yield from inflate(inflating, piece)
             if inflating.eof:
                 break
         if not inflating.eof or inflating.unused_data or next(packed, b""):
             raise rejection("damaged_archive", ": a member's data do not end where its directory says")
 
-    def _packed(self, member: ZipInfo) -> Iterator[bytes]:
+    def _read_packed(self, member: ZipInfo) -> Iterator[bytes]:
         """Yield a member's bytes as they lie in the archive."""
         self._file.seek(member.header_offset)
-        at = self._file.tell() + _HEADER.size
+        offset = self._file.tell() + _HEADER.size
         header = self._file.read(_HEADER.size)
         if len(header) < _HEADER.size or not header.startswith(b"PK\3\4"):
             raise rejection("damaged_archive")
-        at += sum(_HEADER.unpack(header)[-2:])  # its name, and what else is said of it
-        end = at + member.compress_size
-        while at < end:
-            self._file.seek(at)
-            piece = self._file.read(min(_PIECE, end - at))
+        offset += sum(_HEADER.unpack(header)[-2:])  # its name, and what else is said of it
+        end = offset + member.compress_size
+        while offset < end:
+            self._file.seek(offset)
+            piece = self._file.read(min(_PIECE, end - offset))
             if not piece:
                 raise rejection("damaged_archive", ": it ends within a member")
-            at += len(piece)
+            offset += len(piece)
             yield piece
 
     def _refuse_what_hides(self, listed: list[ZipInfo]) -> None:
-        """Members that overlap, or bytes between them that belong to none, are not to be lost in silence."""
+        """Refuse members that overlap, or bytes between them that belong to none, lest they are lost in silence."""
         if len(listed) > _MOST_MEMBERS:
             raise rejection("zip_of_many", f": {len(listed):,} members")
         end = 0
@@ -104,8 +104,8 @@ class Archive:
         return member.header_offset + _HEADER.size + int(sum(lengths)) + member.compress_size
 
 
-def inflated(inflating: "zlib._Decompress", packed: bytes) -> Iterator[bytes]:
-    """What the next bytes hold, in pieces of at most 64 KB; `damaged_archive` where they are no deflate."""
+def inflate(inflating: "zlib._Decompress", packed: bytes) -> Iterator[bytes]:
+    """Yield what the next bytes hold, in pieces of at most 64 KB; `damaged_archive` where they are no deflate."""
     piece = b"-" * _PIECE
     while not inflating.eof and (packed or len(piece) == _PIECE):  # a full piece may have left more behind
         try:

@@ -1,4 +1,4 @@
-"""Whether the product survives a file that native code does not: `python -m tests.fuzz.apart READER FILE`."""
+"""Whether the product survives a file that native code does not: `python -m tests.fuzz.sandboxed READER FILE`."""
 
 import io
 import sys

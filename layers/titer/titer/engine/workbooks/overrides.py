@@ -3,9 +3,8 @@
 import re
 from collections.abc import Mapping
 
-type DisplayOverrides = Mapping[
-    int, Mapping[int, str]
-]  # row number, from 1, to column, from 0, to an error's word, or "%"
+# row number, from 1, to column, from 0, to an error's word, or "%"
+type DisplayOverrides = Mapping[int, Mapping[int, str]]
 
 PERCENTAGE_FORMATS = frozenset({9, 10})  # number formats that every workbook has: 0% and 0.00%
 _LITERAL = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
