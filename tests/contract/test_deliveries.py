@@ -66,7 +66,7 @@ def deliver_many(ingest: IngestFile, deliveries: list[Announced], clock: Settabl
     random.Random(7).shuffle(deliveries)
     with ThreadPoolExecutor(20) as threads:
         reports = threads.map(lambda each: deliver(ingest, clock, each[1], f"message-{each[0]}"), enumerate(deliveries))
-    return Counter("judged" if report.outcome else str(report.refusal) for report in reports)
+    return Counter("judged" if report.outcome else str(report.denial) for report in reports)
 
 
 def readings(artefacts: Artefacts, version: FileVersion | None, folder: Path) -> list[tuple[str, float]]:

@@ -216,7 +216,7 @@ class TestVersionsJudgedAgain:
         with pytest.raises(Rejected, match="being processed"):
             files.delete(file_id, by=SOMEONE, now=NOON + DAY)
         park(parking, parked(file_id, what))
-        parking.redriven(parked(file_id, what), NOON + 2 * DAY)
+        parking.note_redriven(parked(file_id, what), NOON + 2 * DAY)
         assert files.delete(file_id, by=SOMEONE, now=NOON + 2 * DAY).status is Status.DELETED
         got = files.claim_version(file_id, 2, holder="message-2", now=NOON + 2 * DAY, until=NOON + 3 * DAY)
         assert got is ClaimDenied.DELETED
@@ -245,7 +245,7 @@ class TestRedriving:
         claim(files, file_id)
         what = parked(file_id)
         park(parking, what)
-        parking.redriven(what, NOON + 2 * DAY)
+        parking.note_redriven(what, NOON + 2 * DAY)
         record = files.find(file_id)
         assert record is not None
         assert (record.status, record.given_up) == (Status.PROCESSING, None)
@@ -263,7 +263,7 @@ class TestRedriving:
         file_id = new_id()
         what = parked(file_id)
         park(parking, what)
-        parking.redriven(what, NOON + 2 * DAY)
+        parking.note_redriven(what, NOON + 2 * DAY)
         record = files.find(file_id)
         assert record is not None
         assert record.status is Status.AWAITING_UPLOAD
@@ -274,7 +274,7 @@ class TestRedriving:
         what = parked(file_id)
         park(parking, what)
         files.commit(claim(files, file_id, now=NOON + 2 * DAY), finished())
-        parking.redriven(what, NOON + 3 * DAY)
+        parking.note_redriven(what, NOON + 3 * DAY)
         assert parking.find(what.parked_id) is None
         record = files.find(file_id)
         assert record is not None
@@ -285,10 +285,10 @@ class TestRedriving:
         claim(files, file_id)
         what = parked(file_id)
         park(parking, what)
-        parking.redriven(what, NOON + 2 * DAY)
+        parking.note_redriven(what, NOON + 2 * DAY)
         again = parked(file_id, attempts=10, parked_at=NOON + 3 * DAY)
         park(parking, again)
-        parking.redriven(what, NOON + 4 * DAY)  # of the first time, noted late
+        parking.note_redriven(what, NOON + 4 * DAY)  # of the first time, noted late
         assert parking.find(what.parked_id) == again
 
 
@@ -296,7 +296,7 @@ class TestLists:
     def test_messages_without_a_file_are_listed_too(self, parking: Parking) -> None:
         parking.park_message(message())
         assert parking.page(limit=10).parked == (message(),)
-        parking.redriven(message(), NOON + DAY)
+        parking.note_redriven(message(), NOON + DAY)
         assert parking.find(message().parked_id) == message(redriven_at=NOON + DAY)
 
     def test_pages_come_newest_first_and_neither_skip_nor_repeat(self, parking: Parking) -> None:

@@ -305,7 +305,7 @@ class TestWhatWasGivenUp:
 
     def test_all_of_it_is_sent_again_but_what_is_on_its_way(self, titer: Titer, world: World) -> None:
         first, *_ = [given_up(world, f"{n}.csv") for n in range(3)]
-        world.api.parking.redriven(first, NOON)
+        world.api.parking.note_redriven(first, NOON)
         assert len(titer("redrive", "--all", "--json").json["redriven"]) == 2
         assert [one["parked_id"] for one in titer("parked", "--json").json["parked"]] == [first.parked_id]
 

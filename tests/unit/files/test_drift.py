@@ -63,7 +63,7 @@ def test_delivered_again_it_says_the_same(world: World) -> None:
     world.run(one)
     world.run(other)
     before = shown(world, second)
-    assert world.run(other, holder="m2").refusal is ClaimDenied.FINISHED
+    assert world.run(other, holder="m2").denial is ClaimDenied.FINISHED
     assert shown(world, second) == before
 
 

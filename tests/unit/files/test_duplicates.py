@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tests.unit.files.test_any_order import HEADER, Queue, rows
 from tests.unit.files.world import World
 from titer.files.delete import Delete
-from titer.files.fingerprint import content_of
+from titer.files.fingerprint import fingerprint_of
 from titer.files.keys import file_id_of
 from titer.files.messages import announced_objects
 from titer.files.record import Location
@@ -37,7 +37,7 @@ def told(world: World, key: str) -> str | None:
         return None
     version = world.files.version(record.file_id, record.version)
     assert version is not None
-    return content_of(record.finished.sha256, version.declared)
+    return fingerprint_of(record.finished.sha256, version.declared)
 
 
 class People:
@@ -68,7 +68,7 @@ class People:
         record = self._world.files.find(file_id_of("uploads", key))
         if record is not None:
             zone = self._data.draw(st.sampled_from(ZONES), label="zone")
-            self._reprocessing.again(record, {"timezone": zone}, by=SOMEONE, request_id="r")
+            self._reprocessing.reprocess(record, {"timezone": zone}, by=SOMEONE, request_id="r")
 
 
 def take_all(world: World, queue: Queue) -> None:

@@ -15,7 +15,7 @@ class Delete:
         self._clock = clock
 
     def delete(self, file_id: str, *, by: Author) -> FileRecord:
-        """Delete the results of every version there is, for good. Said twice, it is done once, and announced twice.
+        """Delete the results of every version there is, for good. Asked twice, it is done once, and announced twice.
 
         `Rejected`: `not_uploaded` where there is none, `file_busy` while the newest waits or is being processed.
         """

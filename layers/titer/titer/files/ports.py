@@ -1,6 +1,6 @@
 """What the use cases need of the world.
 
-Each port has a fake that ships (`adapters/memory.py`) and one contract suite.
+Each port has a fake that ships (`adapters/memory`) and one contract suite.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -97,7 +97,7 @@ class Files(Protocol):
     def commit(
         self, claim: Claim, finished: Finished, *, content: str | None = None, schema: str | None = None
     ) -> bool:
-        """Make this version the one that readers see. False where a higher one is, or it was deleted: nothing changes.
+        """Make this version the one that readers see; return False where a higher one is, or it was deleted: no change.
 
         With `content` (see `titer.files.fingerprint`) the file comes to hold it, or to tell of it where `finished`
         tells of a duplicate: that file must hold it still. `HolderChanged` where another file holds it by now. What the
@@ -112,10 +112,10 @@ class Files(Protocol):
         """
 
     def holder(self, content: str) -> VersionName | None:
-        """Which version of which file holds this content, and is what readers see of it."""
+        """Return which version of which file holds this content, and is what readers see of it."""
 
     def duplicates(self, content: str, *, limit: int, after: str | None = None) -> Sequence[str]:
-        """Files that tell of this content without holding it, by their ids, from the id after `after`."""
+        """Return the files that tell of this content without holding it, by their ids, from the id after `after`."""
 
     def delete(self, file_id: str, *, by: Author, now: datetime) -> FileRecord:
         """Delete the results of all versions there are, for good; a version that comes later makes the file live again.
@@ -152,25 +152,25 @@ class Parking(Protocol):
     """What could not be processed. Every method may raise `Unavailable`."""
 
     def attempts(self, file_id: str, announced: Announced) -> Attempts:
-        """What is known of the attempts to judge what was announced of this file."""
+        """Return what is known of the attempts to judge what was announced of this file."""
 
     def park(self, parked: Parked, declared: Declared) -> bool:
         """Keep it, and let readers see its file as failed if no version of it is committed. Again is harmless.
 
-        `declared` serves where the file has no record. Whoever holds a lease on it is dead: it ends. False, and nothing
-        is kept, where it has its end by now.
+        `declared` serves where the file has no record. Whoever holds a lease on it is dead: it ends. Returns False, and
+        keeps nothing, where it has its end by now.
         """
 
     def park_message(self, parked: Parked) -> None:
         """Keep a message that names no object."""
 
     def find(self, parked_id: str) -> Parked | None:
-        """What is parked under this id."""
+        """Return what is parked under this id, or None."""
 
     def page(self, *, limit: int, cursor: str | None = None) -> ParkedPage:
-        """What is parked, newest first; a cursor that this store did not make raises `Rejected`."""
+        """Return one page of what is parked, newest first; a cursor that this store did not make raises `Rejected`."""
 
-    def redriven(self, parked: Parked, at: datetime) -> None:
+    def note_redriven(self, parked: Parked, at: datetime) -> None:
         """Note that it was sent again: readers see its file as in hand. Harmless where it has its end by now."""
 
 
@@ -178,7 +178,7 @@ class Inventory(Protocol):
     """What lies in the uploads bucket."""
 
     def newest(self) -> Iterator[StoredObject]:
-        """Return the newest version of every object, page by page as they are asked for; deleted ones left out."""
+        """Yield the newest version of every object, page by page as they are asked for; deleted ones left out."""
 
 
 class IngestQueue(Protocol):
@@ -192,7 +192,7 @@ class Uploads(Protocol):
     """The raw files as they came in: versioned, never changed."""
 
     def describe(self, key: str, version_id: str | None = None) -> StoredObject | None:
-        """What is stored under the key (sequencer empty), or None."""
+        """Return what is stored under the key (sequencer empty), or None."""
 
     def open(self, key: str, version_id: str | None = None) -> AbstractContextManager[BinaryIO]:
         """Return a stream of the bytes, which need not be seekable. `Rejected` (`object_gone`) where there is none."""
@@ -230,16 +230,16 @@ class Artefacts(Protocol):
     """What judging a file left in the data bucket: Parquet files and result documents."""
 
     def newest(self, key: str) -> Artefact | None:
-        """What lies under the key now, None where nothing does."""
+        """Return what lies under the key now, None where nothing does."""
 
     def put_file(self, key: str, path: Path, *, version: int, replaces: Artefact | None) -> str | None:
-        """Store what this version of its file left, and give S3's version id.
+        """Store what this version of its file left, and return S3's version id.
 
         `replaces` is what it may overwrite, None if the key must be free; `Conflict` where something else lies there.
         """
 
     def put_json(self, key: str, document: Mapping[str, object]) -> str | None:
-        """Store a JSON document under a key that only this version of this file uses; give its version id."""
+        """Store a JSON document under a key that only this version of this file uses; return its version id."""
 
     def get_json(self, key: str, version_id: str | None) -> dict[str, object]:
         """Read one back; `Unavailable` where it is not there, since a committed record names it."""

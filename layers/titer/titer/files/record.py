@@ -39,7 +39,7 @@ class StoredObject:
     last_modified: datetime
 
     def announced(self) -> "Announced":
-        """Return what has this object version judged, as S3 would announce it."""
+        """Return the announcement that has this object version judged, as S3 would make it."""
         return Announced(bucket=self.bucket, key=self.key, version_id=self.version_id)
 
 
@@ -106,7 +106,7 @@ class FileVersion:
     left: str | None = None  # the content that its file held or told of until readers came to see this version
 
     def announced(self, file_id: str) -> Announced:
-        """Return what has this version judged."""
+        """Return the announcement that has this version judged."""
         return replace(self.stored.announced(), version=VersionName(file_id, self.number))
 
 

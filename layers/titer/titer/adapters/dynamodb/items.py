@@ -44,7 +44,7 @@ def declared_in(item: Item) -> Declared:
 
 
 def highest_claim(claim: Claim) -> dict[str, Plain]:
-    """What the record says once this version is the highest claimed."""
+    """Return the attributes of the record once this version is the highest claimed."""
     return {
         "claimed": claim.version,
         "claimed_object": claim.stored.version_id or "",
@@ -53,19 +53,17 @@ def highest_claim(claim: Claim) -> dict[str, Plain]:
     }
 
 
-def unchanged(item: Item, *, born: bool) -> tuple[str, dict[str, Plain]]:
+def claim_condition(item: Item, *, new: bool) -> tuple[str, dict[str, Plain]]:
     """Return the condition that no version was claimed since the item was read."""
-    if born:
+    if new:
         return NEW, {}
     if "claimed" in item:
         return "claimed = :seen", {"seen": item["claimed"]}
     return f"{KNOWN} AND attribute_not_exists(claimed)", {}
 
 
-def as_committed(record: Item) -> tuple[str, dict[str, Plain]]:
-    """Return the condition that readers see the same version as when the record was read, and so what it held then is
-    all.
-    """
+def commit_condition(record: Item) -> tuple[str, dict[str, Plain]]:
+    """Return the condition that the record holds what it held when it was read: readers see the same version."""
     if "committed" in record:
         return "committed = :seen", {"seen": record["committed"]}
     return "attribute_not_exists(committed)", {}
@@ -88,10 +86,10 @@ def claim_of(
 
 
 def parked_item(parked: Parked) -> dict[str, Plain]:
-    """Return the body may be longer than other values are allowed to be."""
+    """Return the attributes of a parked message, whose body may be longer than other values are allowed to be."""
     at = instant_text(parked.parked_at)
-    told = to_plain(replace(parked, body="")) | {"body": parked.body}
-    return {**listing(PARKED, f"{at}#{parked.parked_id}"), "parked_at": at, "parked": told}
+    plain = to_plain(replace(parked, body="")) | {"body": parked.body}
+    return {**listing(PARKED, f"{at}#{parked.parked_id}"), "parked_at": at, "parked": plain}
 
 
 def attempts_of(version: Item) -> Attempts:
@@ -104,8 +102,8 @@ def lease_attributes(claim: Claim) -> dict[str, Plain]:
     return {"holder": claim.holder, "until": instant_text(claim.until), "attempt": claim.attempt}
 
 
-def pins(declared: Declared, stored: StoredObject, now: datetime) -> dict[str, Plain]:
-    """What a version is judged from and by, for good."""
+def pinned_attributes(declared: Declared, stored: StoredObject, now: datetime) -> dict[str, Plain]:
+    """Return what a version is judged from and by, for good."""
     return {"stored": to_plain(stored), "declared": _declared_item(declared), "begun_at": instant_text(now)}
 
 

@@ -42,7 +42,7 @@ def duplicate_key(content: str, file_id: str) -> Key:
 
 
 def schema_key(record: Item) -> Key | None:
-    """Where what a file looks like stands, if it does; None of a file without an asset."""
+    """Return the key of the file's schema; None without an asset."""
     asset = record.get("finished", {}).get("asset")
     return Key(f"ASSET#{asset}", f"{record['uploaded_at']}#{record['file_id']}") if asset else None
 

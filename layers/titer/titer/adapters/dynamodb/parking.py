@@ -50,27 +50,27 @@ class DynamoParking:
         born = new_record(file_id, declared, announced.bucket, announced.key, now) if unknown else {}
         shown: dict[str, Plain] = {"given_up": {"parked_id": parked.parked_id, "message": parked.message}}
         self._table.write(
-            self._table.setting(
+            self._table.update(
                 record_key(file_id),
                 born | shown,
                 where=NEW if record is None else KNOWN,
                 removing=("expires", "expires_at"),
             ),
-            self._without_end(file_id, announced, now),
-            self._table.keeping(parked_key(parked.parked_id), parked_item(parked)),
+            self._end_lease(file_id, announced, now),
+            self._table.put(parked_key(parked.parked_id), parked_item(parked)),
         )
         return True
 
-    def _without_end(self, file_id: str, announced: Announced, now: datetime) -> TransactWriteItemTypeDef:
-        """Ends the lease, on condition that this is as far as it was just now and has no end."""
+    def _end_lease(self, file_id: str, announced: Announced, now: datetime) -> TransactWriteItemTypeDef:
+        """Return the change that ends the lease, on condition that it is as far as it was just now and has no end."""
         number = self._number(file_id, announced)
         if number:
             key, ended = version_key(file_id, number), {"until": instant_text(now)}
-            return self._table.setting(key, ended, where=f"{KNOWN} AND attribute_not_exists(finished)")
-        return self._table.checking(object_key_of(file_id, announced.version_id or ""), where=NEW)
+            return self._table.update(key, ended, where=f"{KNOWN} AND attribute_not_exists(finished)")
+        return self._table.check(object_key_of(file_id, announced.version_id or ""), where=NEW)
 
     def park_message(self, parked: Parked) -> None:
-        self._table.write(self._table.keeping(parked_key(parked.parked_id), parked_item(parked)))
+        self._table.write(self._table.put(parked_key(parked.parked_id), parked_item(parked)))
 
     def find(self, parked_id: str) -> Parked | None:
         item = self._table.get(parked_key(parked_id))
@@ -80,10 +80,10 @@ class DynamoParking:
         items, following = self._table.page(PARKED, parked_key, limit, cursor)
         return ParkedPage(tuple(from_plain(Parked, item["parked"]) for item in items), following)
 
-    def redriven(self, parked: Parked, at: datetime) -> None:
+    def note_redriven(self, parked: Parked, at: datetime) -> None:
         with suppress(Changed):
             self._table.write(
-                self._table.setting(
+                self._table.update(
                     parked_key(parked.parked_id),
                     parked_item(replace(parked, redriven_at=at)),
                     where="parked_at = :seen",
@@ -93,7 +93,7 @@ class DynamoParking:
         if parked.file_id:
             with suppress(Changed):
                 self._table.write(
-                    self._table.setting(
+                    self._table.update(
                         record_key(parked.file_id),
                         {"given_up": None},
                         where="given_up.parked_id = :parked_id",

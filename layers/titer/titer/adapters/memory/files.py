@@ -5,9 +5,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from titer.adapters.paging import Placed, page_of, position_in
+from titer.adapters.paging import PositionedFile, page_of, position_in
 from titer.adapters.plain import to_plain
-from titer.adapters.refusals import file_busy, file_exists, no_number_left, not_uploaded, unknown_version
+from titer.adapters.store_errors import file_busy, file_exists, no_number_left, not_uploaded, unknown_version
 from titer.files.ports import FilePage, FileQuery, HolderChanged
 from titer.files.record import (
     Announced,
@@ -101,13 +101,15 @@ class MemoryFiles:
     def page(self, query: FileQuery) -> FilePage:
         return page_of(self._newest_first(position_in(query)), query)
 
-    def _newest_first(self, after: str | None) -> Iterator[Placed]:
+    def _newest_first(self, after: str | None) -> Iterator[PositionedFile]:
         now = self._clock()
         living = (file.record for file in self._files.values() if not is_expired(file.record, now))
-        placed = [
+        positioned = [
             (f"{record.created_at.isoformat(timespec='microseconds')}#{record.file_id}", record) for record in living
         ]
-        return (row for row in sorted(placed, key=lambda row: row[0], reverse=True) if after is None or row[0] < after)
+        return (
+            row for row in sorted(positioned, key=lambda row: row[0], reverse=True) if after is None or row[0] < after
+        )
 
     def claim(
         self, file_id: str, declared: Declared, stored: StoredObject, *, holder: str, now: datetime, until: datetime
@@ -120,17 +122,17 @@ class MemoryFiles:
                 )
             number = self._number(file, declared, stored, now)
             got = ClaimDenied.SUPERSEDED if number is None else _take(file, number, holder, now, until)
-            return self._unparked(got, stored.announced())
+            return self._unpark_denied(got, stored.announced())
 
     def _number(self, file: StoredFile, declared: Declared, stored: StoredObject, now: datetime) -> int | None:
-        name, place = identity(stored), order_of(stored)
+        name, order = identity(stored), order_of(stored)
         if name not in file.numbers:
-            if file.highest is not None and place.precedes(file.highest):
+            if file.highest is not None and order.precedes(file.highest):
                 file.numbers[name] = None
             else:
                 if len(file.versions) >= self._most_versions:
                     raise no_number_left(self._most_versions)
-                file.highest = place
+                file.highest = order
                 file.numbers[name] = _begin(file, declared, stored, None, now).number
         return file.numbers[name]
 
@@ -150,10 +152,12 @@ class MemoryFiles:
             known = self.version(file_id, number)
             if known is None:
                 raise unknown_version(file_id, number)
-            return self._unparked(_take(self._files[file_id], number, holder, now, until), known.announced(file_id))
+            return self._unpark_denied(
+                _take(self._files[file_id], number, holder, now, until), known.announced(file_id)
+            )
 
-    def _unparked(self, got: Claim | ClaimDenied, announced: Announced) -> Claim | ClaimDenied:
-        """What is refused for good is parked no longer."""
+    def _unpark_denied(self, got: Claim | ClaimDenied, announced: Announced) -> Claim | ClaimDenied:
+        """Unpark what is denied for good; return the answer."""
         if isinstance(got, ClaimDenied) and got is not ClaimDenied.HELD:
             self._parked.pop(parked_id_of(announced), None)
         return got
@@ -198,7 +202,7 @@ class MemoryFiles:
         version.known = replace(version.known, left=left if left != content else None)
 
     def _release(self, file: StoredFile) -> str | None:
-        """Let go of what the file held or told of; its name."""
+        """Let go of the content that the file held or told of; return its name."""
         left = file.content or file.same_as
         if file.content:
             del self._holders[file.content]
@@ -281,7 +285,7 @@ def is_expired(record: FileRecord, now: datetime) -> bool:
 
 
 def _begin(file: StoredFile, declared: Declared, stored: StoredObject, by: Author | None, now: datetime) -> FileVersion:
-    """Make the next version."""
+    """Make and return the next version."""
     number = len(file.versions) + 1
     begun = FileVersion(number=number, declared=declared, stored=stored, begun_at=now, by=by, finished=None)
     unheld = Lease(holder="", until=WAITING, attempt=0, finished=False)
@@ -297,9 +301,9 @@ def _take(file: StoredFile, number: int, holder: str, now: datetime, until: date
     if number <= file.deleted_through:
         return ClaimDenied.DELETED
     version = file.versions[number - 1]
-    refusal = version.lease.refusal(holder, now)
-    if refusal is not None:
-        return refusal
+    denial = version.lease.denial(holder, now)
+    if denial is not None:
+        return denial
     version.lease = Lease(holder=holder, until=until, attempt=version.lease.attempt + 1, finished=False)
     assert file.record.uploaded_at is not None
     return Claim(

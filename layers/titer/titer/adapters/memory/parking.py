@@ -63,11 +63,11 @@ class MemoryParking:
         return self._of._parked.get(parked_id)
 
     def page(self, *, limit: int, cursor: str | None = None) -> ParkedPage:
-        placed = [(f"{instant_text(one.parked_at)}#{one.parked_id}", one) for one in self._of._parked.values()]
-        found, following = newest_page("PARKED", placed, limit, cursor)
+        positioned = [(f"{instant_text(one.parked_at)}#{one.parked_id}", one) for one in self._of._parked.values()]
+        found, following = newest_page("PARKED", positioned, limit, cursor)
         return ParkedPage(tuple(found), following)
 
-    def redriven(self, parked: Parked, at: datetime) -> None:
+    def note_redriven(self, parked: Parked, at: datetime) -> None:
         with self._of._lock:
             known = self._of._parked.get(parked.parked_id)
             if known is not None and known.parked_at == parked.parked_at:
