@@ -71,7 +71,7 @@ def _counted(look: Iterator[ObjectState], counts: Counter[State]) -> Iterator[Ob
 def _mended(unfinished: Iterator[ObjectState], queue: IngestQueue | None) -> Iterator[ObjectState]:
     for found in unfinished:
         if queue is not None and found.state in FIXABLE:
-            queue.put(found.stored.announced())
+            queue.put(found.stored.announcement())
         yield found
 
 

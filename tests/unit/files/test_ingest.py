@@ -223,7 +223,7 @@ def test_only_a_slots_key_names_a_slot(key: str) -> None:
 
 
 def lake(world: World, file_id: str, folder: Path) -> list[str]:
-    """The sensors that who reads all Parquet would find of a file."""
+    """Return the sensors that who reads all Parquet would find of a file."""
     key = f"readings/uploaded=2025-10-01/{file_id}.parquet"
     if not world.artefacts.newest(key):
         return []

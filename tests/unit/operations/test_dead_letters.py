@@ -7,8 +7,8 @@ import pytest
 
 from tests.unit.files.world import World
 from titer.adapters.memory.parking import MemoryParking
-from titer.files.messages import announced_objects, message_of
-from titer.files.record import Announced, Parked
+from titer.files.messages import announcements_in, message_of
+from titer.files.record import Announcement, ParkedMessage
 from titer.model.errors import Rejected, Unavailable
 from titer.model.status import Status
 from titer.operations.dead_letters import ParkFile, Redrive
@@ -31,10 +31,10 @@ class Operator(World):
         super().__post_init__()
         self.parking = MemoryParking(self.files, self.clock)
 
-    def park(self, body: str) -> list[Parked]:
+    def park(self, body: str) -> list[ParkedMessage]:
         return [*ParkFile(self.files, self.parking, clock=self.clock, tries=5).park(body)]
 
-    def exhaust(self, announced: Announced, error: Exception) -> Parked:
+    def exhaust(self, announced: Announcement, error: Exception) -> ParkedMessage:
         """Try five times, then park."""
         for _ in range(5):
             with pytest.raises(type(error)):
@@ -43,12 +43,12 @@ class Operator(World):
         [parked] = self.park(message_of(announced))
         return parked
 
-    def redrive(self, parked: Parked) -> None:
+    def redrive(self, parked: ParkedMessage) -> None:
         Redrive(self.parking, self.queue, self.uploads, clock=self.clock).send(parked.parked_id)
 
     def deliver(self) -> None:
         for message in self.queue.messages:
-            for announced in announced_objects(message):
+            for announced in announcements_in(message):
                 self.run(announced, holder="again")
         self.queue.messages.clear()
 
@@ -133,7 +133,7 @@ def test_s3s_test_of_a_configuration_is_nothing_to_park(world: Operator) -> None
 
 def test_an_announcement_of_ours_is_read_as_s3s(world: Operator) -> None:
     announced = world.put("line 1/µ +%.csv", GOOD, sequencer="0A")
-    assert announced_objects(message_of(announced)) == [announced]
+    assert announcements_in(message_of(announced)) == [announced]
 
 
 def test_each_object_without_an_end_is_found_for_what_it_is(world: Operator) -> None:

@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 from typing import Any, Protocol
 
 from titer.files.ports import Artefact, Artefacts
-from titer.files.record import Claim, Finished, Location
+from titer.files.record import Claim, Completion, Location
 from titer.judging.outcome import Outcome, Sinks
 from titer.judging.result import stored_document, summary_page, summary_pages
 from titer.model.clock import Clock
@@ -57,7 +57,7 @@ class Original:
     """The file that holds the same content already, and how the version that does ended."""
 
     file_id: str
-    finished: Finished
+    finished: Completion
 
 
 class ArtefactStore:
@@ -80,7 +80,7 @@ class ArtefactStore:
         existing: Existing,
         began: datetime,
         original: Original | None,
-    ) -> Finished:
+    ) -> Completion:
         """Store what was found, and return what the file's record will say of it.
 
         Where an original holds the same, the record names its readings, and none are stored a second time.
@@ -95,7 +95,7 @@ class ArtefactStore:
         document = _with_address(stored_document(outcome), claim, processed_at, milliseconds, duplicate_of)
         result = Location(key=keys.result, version_id=self._artefacts.put_json(keys.result, document))
         aggregates = outcome.aggregates
-        return Finished(
+        return Completion(
             status=outcome.status,
             message=outcome.message,
             processed_at=processed_at,
@@ -116,8 +116,9 @@ class ArtefactStore:
         )
 
     def store_empty(self, file_id: str, version: int, existing: Existing) -> None:
-        """Put empty Parquet files there: who reads all of them finds nothing of the file, and no lower version comes
-        after them.
+        """Store empty Parquet files over what exists.
+
+        Who reads all of them finds nothing of the file, and no lower version comes after them.
         """
         if not existing:
             return
@@ -129,7 +130,7 @@ class ArtefactStore:
                 self._artefacts.put_file(key, path, version=version, replaces=there)
 
     def mark_deleted(self, keys: ArtefactKeys, pages: int) -> None:
-        """Say in the place of a version's result, and of its pages of summaries, that they were deleted."""
+        """Replace a version's result and its pages of summaries by documents that say that they were deleted."""
         for key in (keys.result, *map(keys.summaries, range(1, pages))):
             self._artefacts.put_json(key, {"status": Status.DELETED})
 

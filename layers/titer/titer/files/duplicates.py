@@ -23,18 +23,18 @@ class Duplicates:
         self._queue = queue
         self._clock = clock
 
-    def promote(self, content: str) -> None:
+    def promote(self, fingerprint: str) -> None:
         """Have one of the duplicates of this content judged anew, to hold it, where no file does.
 
         One of which another version waits is left out: the end of that version promotes again, if need be.
         Again is harmless: it announces the same version.
         """
-        if self._files.holder(content) is None:
-            any(map(self._judge_anew, self._duplicates(content)))
+        if self._files.holder(fingerprint) is None:
+            any(map(self._judge_anew, self._duplicates(fingerprint)))
 
-    def _duplicates(self, content: str) -> Iterator[str]:
+    def _duplicates(self, fingerprint: str) -> Iterator[str]:
         after: str | None = None
-        while found := self._files.duplicates(content, limit=_PAGE, after=after):
+        while found := self._files.duplicates(fingerprint, limit=_PAGE, after=after):
             yield from found
             after = found[-1]
 
@@ -43,7 +43,7 @@ class Duplicates:
         contended = Unavailable("file_contended", f"too many begin a version of {file_id}", "Try again in a moment")
         waiting = retried(partial(self._waiting, file_id), contended)
         if waiting is not None:
-            self._queue.put(waiting.announced(file_id))
+            self._queue.put(waiting.announcement(file_id))
         return waiting is not None
 
     def _waiting(self, file_id: str) -> FileVersion | None:

@@ -19,7 +19,7 @@ from titer.files.duplicates import Duplicates
 from titer.files.fingerprint import fingerprint_of
 from titer.files.keys import file_id_of, name_in, slot_in
 from titer.files.ports import Artefacts, Files, HolderChanged, IngestQueue, Uploads
-from titer.files.record import Announced, Claim, ClaimDenied, Declared, FileVersion, Finished, StoredObject
+from titer.files.record import Announcement, Claim, ClaimDenied, Completion, Declared, FileVersion, StoredObject
 from titer.formats.dialects.dialect import SAMPLE_ELSEWHERE
 from titer.formats.streams.ports import Formats
 from titer.judging.drift import schema_in, schema_of, with_drift
@@ -92,7 +92,7 @@ class IngestFile:
         self._limits = limits
         self._formats = formats
 
-    def ingest(self, announced: Announced, *, holder: str, until: datetime) -> Report:
+    def ingest(self, announced: Announcement, *, holder: str, until: datetime) -> Report:
         """Judge it, unless it is judged, being judged by another holder, or overtaken.
 
         `holder` is who asks: the same one takes over what it held before. `until` ends its lease.
@@ -128,7 +128,7 @@ class IngestFile:
         with suppress(Unavailable):
             self._files.note_failure(claim, in_short(error))
 
-    def _describe(self, announced: Announced) -> StoredObject:
+    def _describe(self, announced: Announcement) -> StoredObject:
         stored = self._uploads.describe(announced.key, announced.version_id)
         if stored is None:
             raise Rejected("object_gone", f"there is no object {announced.key[:200]!r} to read", "Upload it again")
@@ -163,20 +163,20 @@ class IngestFile:
 
     def _commit(
         self, claim: Claim, outcome: Outcome, sinks: FileSinks, existing: Existing, began: datetime
-    ) -> Finished | None:
+    ) -> Completion | None:
         """Store what was found and commit it; return None where readers will not see it.
 
         Another file may come to hold the same content, or hold it no more, until the commit: then all is stored anew.
         """
-        content = fingerprint_of(outcome.sha256, claim.declared) if outcome.row_count else None
+        fingerprint = fingerprint_of(outcome.sha256, claim.declared) if outcome.row_count else None
         schema = schema_of(outcome)
         text = schema.text() if schema else None
         existing_at_each_try = self._existing_at_each_try(claim, existing)
 
-        def store_and_commit() -> Finished | None:
-            original = self._original(claim, content)
+        def store_and_commit() -> Completion | None:
+            original = self._original(claim, fingerprint)
             finished = self._artefacts.store(claim, outcome, sinks, next(existing_at_each_try), began, original)
-            return finished if self._files.commit(claim, finished, content=content, schema=text) else None
+            return finished if self._files.commit(claim, finished, fingerprint=fingerprint, schema=text) else None
 
         contended = Unavailable("content_contended", "too many files with the same content end at once", "Try again")
         finished = retried(store_and_commit, contended, on=HolderChanged)
@@ -184,8 +184,8 @@ class IngestFile:
             self._promote_duplicates(claim.file_id)
         return finished
 
-    def _original(self, claim: Claim, content: str | None) -> Original | None:
-        holder = self._files.holder(content) if content else None
+    def _original(self, claim: Claim, fingerprint: str | None) -> Original | None:
+        holder = self._files.holder(fingerprint) if fingerprint else None
         if holder is None or holder.file_id == claim.file_id:
             return None
         version = self._files.version(holder.file_id, holder.number)

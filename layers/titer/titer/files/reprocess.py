@@ -39,7 +39,7 @@ class Reprocess:
         file_id = record.file_id
         contended = Unavailable("file_contended", f"too many reprocess the file {file_id}", "Try again in a moment")
         version = retried(lambda: self._version_for(file_id, wishes, by, request_id), contended)
-        self._queue.put(version.announced(file_id))
+        self._queue.put(version.announcement(file_id))
         return version
 
     def _version_for(self, file_id: str, wishes: Mapping[str, Any], by: Author, request_id: str) -> FileVersion:

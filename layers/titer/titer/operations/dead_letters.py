@@ -12,9 +12,9 @@ from uuid import UUID
 
 from titer.files.ingest import file_of
 from titer.files.keys import name_in
-from titer.files.messages import announced_objects
+from titer.files.messages import announcements_in
 from titer.files.ports import Attempts, Files, IngestQueue, Parking, Uploads
-from titer.files.record import Announced, Declared, Parked, parked_id_of
+from titer.files.record import Announcement, Declared, ParkedMessage, parked_id_of
 from titer.model.clock import Clock
 from titer.model.errors import Rejected
 
@@ -33,22 +33,22 @@ class ParkFile:
         self._clock = clock
         self._tries = tries  # of a message before it is given up
 
-    def park(self, body: str) -> Sequence[Parked]:
+    def park(self, body: str) -> Sequence[ParkedMessage]:
         """Park each object that the message announces, or the message itself where it announces nothing.
 
         Returns what was parked; what has its end by now is not. Again is harmless.
         """
         try:
-            announced = announced_objects(body)
+            announced = announcements_in(body)
         except Rejected as rejection:
             return [self._park_message(body, rejection)]
         return [parked for one in announced if (parked := self._park_object(one, body))]
 
-    def _park_object(self, announced: Announced, body: str) -> Parked | None:
+    def _park_object(self, announced: Announcement, body: str) -> ParkedMessage | None:
         file_id, declared = self._file(announced)
         attempts, parked_id = self._parking.attempts(file_id, announced), parked_id_of(announced)
         count = attempts.count or self._tries
-        parked = Parked(
+        parked = ParkedMessage(
             parked_id=parked_id,
             file_id=file_id,
             announced=announced,
@@ -60,13 +60,13 @@ class ParkFile:
         )
         return parked if self._parking.park(parked, declared) else None
 
-    def _file(self, announced: Announced) -> tuple[str, Declared]:
+    def _file(self, announced: Announcement) -> tuple[str, Declared]:
         if announced.version is None:
             return file_of(self._files, announced.bucket, announced.key)
         return announced.version.file_id, Declared(name=name_in(announced.key))
 
-    def _park_message(self, body: str, rejection: Rejected) -> Parked:
-        parked = Parked(
+    def _park_message(self, body: str, rejection: Rejected) -> ParkedMessage:
+        parked = ParkedMessage(
             parked_id=str(UUID(bytes=sha256(body.encode()).digest()[:16])),
             file_id=None,
             announced=None,
@@ -89,7 +89,7 @@ class Redrive:
         self._uploads = uploads
         self._clock = clock
 
-    def send(self, parked_id: str) -> Parked:
+    def send(self, parked_id: str) -> ParkedMessage:
         """Send it to be judged again; it stays parked until it has an end. Twice is harmless.
 
         `Rejected`: `not_parked` where nothing is parked under this id, `nothing_to_redrive` where the message announced
@@ -103,7 +103,7 @@ class Redrive:
         self._parking.note_redriven(parked, now)
         return replace(parked, redriven_at=now)
 
-    def _announcement(self, parked: Parked) -> Announced:
+    def _announcement(self, parked: ParkedMessage) -> Announcement:
         announced = parked.announced
         if announced is None:
             raise Rejected("nothing_to_redrive", "this message announces no object", "Find out who sent it")

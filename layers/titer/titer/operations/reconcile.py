@@ -10,7 +10,7 @@ from itertools import batched
 from titer.files.ingest import file_of
 from titer.files.keys import slot_in
 from titer.files.ports import Attempts, Files, Inventory, Parking
-from titer.files.record import FileRecord, Parked, StoredObject, parked_id_of
+from titer.files.record import FileRecord, ParkedMessage, StoredObject, parked_id_of
 from titer.model.clock import Clock
 
 AT_ONCE = 10  # objects that are looked up at the same time: as many connections as a client keeps
@@ -64,12 +64,12 @@ class Reconcile:
         record = self._files.find(file_id)
         if record and record.finished and record.object_version == stored.version_id:
             return ObjectState(file_id, stored, State.FINISHED, 0)
-        announced = stored.announced()
+        announced = stored.announcement()
         attempts, parked = self._parking.attempts(file_id, announced), self._parking.find(parked_id_of(announced))
         return ObjectState(file_id, stored, self._state(stored, record, attempts, parked), attempts.count)
 
     def _state(
-        self, stored: StoredObject, record: FileRecord | None, attempts: Attempts, parked: Parked | None
+        self, stored: StoredObject, record: FileRecord | None, attempts: Attempts, parked: ParkedMessage | None
     ) -> State:
         now = self._clock()
         if attempts.finished:

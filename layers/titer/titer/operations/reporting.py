@@ -8,7 +8,7 @@ from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 
 from titer.files.ingest import Report
-from titer.files.record import Announced, Parked
+from titer.files.record import Announcement, ParkedMessage
 from titer.judging.outcome import Outcome
 from titer.model.errors import Rejected, TiterError, in_short
 from titer.model.faults import Fault
@@ -34,14 +34,14 @@ class ParkingReporter:
             self._log.error("message not parked", reason=in_short(error), exc_info=None if known else error)
             raise
 
-    def report(self, parked: Sequence[Parked]) -> None:
+    def report(self, parked: Sequence[ParkedMessage]) -> None:
         """Log and count what was parked of one message."""
         for one in parked:
             self._log_one(one)
         self._metrics.add_metric("FilesParked", MetricUnit.Count, len(parked))
         self._metrics.flush_metrics()
 
-    def _log_one(self, parked: Parked) -> None:
+    def _log_one(self, parked: ParkedMessage) -> None:
         self._log.error(
             "file parked" if parked.file_id else "message parked",
             parked_id=parked.parked_id,
@@ -61,7 +61,7 @@ class Reporter:
         self._invocation_id = invocation_id
 
     @contextmanager
-    def failures(self, announced: Announced) -> Iterator[None]:
+    def failures(self, announced: Announcement) -> Iterator[None]:
         """Report an error raised within and raise it on, to be tried again."""
         try:
             yield
@@ -69,7 +69,7 @@ class Reporter:
             self._report_failure(announced, error)
             raise
 
-    def report_rejected(self, announced: Announced, rejection: Rejected) -> dict[str, Any]:
+    def report_rejected(self, announced: Announcement, rejection: Rejected) -> dict[str, Any]:
         """Log that there is nothing to do for an object; return the same facts, for whoever asked."""
         facts = {"object_key": announced.key, "status": rejection.code}
         self._log.warning("file not judged", extra={**facts, **self._about(None), "reason": str(rejection)})
@@ -93,7 +93,7 @@ class Reporter:
         self._count(outcome, report.processing_ms)
         return facts
 
-    def _report_failure(self, announced: Announced, error: Exception) -> None:
+    def _report_failure(self, announced: Announcement, error: Exception) -> None:
         """Log and count what broke. Only an error that nobody foresaw brings its trace along."""
         known = isinstance(error, TiterError)
         about = {"object_key": announced.key, "status": "to_be_tried_again", **self._about(None)}

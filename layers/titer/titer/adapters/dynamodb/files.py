@@ -28,8 +28,8 @@ from titer.adapters.dynamodb.items import (
     claim_condition,
     claim_of,
     commit_condition,
-    content_of,
     declared_in,
+    fingerprint_in,
     highest_claim,
     is_expired,
     lease_attributes,
@@ -56,14 +56,14 @@ from titer.adapters.plain import Plain, from_plain, instant_text, to_plain
 from titer.adapters.store_errors import file_busy, file_exists, no_number_left, not_uploaded, unknown_version
 from titer.files.ports import FilePage, FileQuery, HolderChanged
 from titer.files.record import (
-    Announced,
+    Announcement,
     Claim,
     ClaimDenied,
+    Completion,
     Declared,
     Deletion,
     FileRecord,
     FileVersion,
-    Finished,
     StoredObject,
     VersionName,
     parked_id_of,
@@ -120,7 +120,7 @@ class DynamoFiles:
         self, file_id: str, declared: Declared, stored: StoredObject, *, holder: str, now: datetime, until: datetime
     ) -> Claim | ClaimDenied:
         claim = partial(self._claim, file_id, declared, stored, holder, now, until)
-        return self._claim_among_writers(claim, file_id, stored.announced())
+        return self._claim_among_writers(claim, file_id, stored.announcement())
 
     def _claim(
         self, file_id: str, declared: Declared, stored: StoredObject, holder: str, now: datetime, until: datetime
@@ -187,14 +187,14 @@ class DynamoFiles:
         if known is None:
             raise unknown_version(file_id, number)
         claim = partial(self._claim_again, file_id, number, holder, now, until)
-        return self._claim_among_writers(claim, file_id, known.announced(file_id))
+        return self._claim_among_writers(claim, file_id, known.announcement(file_id))
 
     def _claim_among_writers(
-        self, claim: Callable[[], Claim | ClaimDenied], file_id: str, announced: Announced
+        self, claim: Callable[[], Claim | ClaimDenied], file_id: str, announced: Announcement
     ) -> Claim | ClaimDenied:
         return among_writers(lambda: self._unpark_denied(claim(), announced), f"claim the file {file_id}")
 
-    def _unpark_denied(self, got: Claim | ClaimDenied, announced: Announced) -> Claim | ClaimDenied:
+    def _unpark_denied(self, got: Claim | ClaimDenied, announced: Announcement) -> Claim | ClaimDenied:
         """Unpark what is denied for good; return the answer."""
         if isinstance(got, ClaimDenied) and got is not ClaimDenied.HELD:
             self._table.write(self._table.delete(parked_key(parked_id_of(announced))))
@@ -234,12 +234,12 @@ class DynamoFiles:
         return claim
 
     def commit(
-        self, claim: Claim, finished: Finished, *, content: str | None = None, schema: str | None = None
+        self, claim: Claim, finished: Completion, *, fingerprint: str | None = None, schema: str | None = None
     ) -> bool:
-        commit = partial(self._commit, claim, finished, content, schema)
+        commit = partial(self._commit, claim, finished, fingerprint, schema)
         return among_writers(commit, f"commit the file {claim.file_id}")
 
-    def _commit(self, claim: Claim, finished: Finished, content: str | None, schema: str | None) -> bool:
+    def _commit(self, claim: Claim, finished: Completion, fingerprint: str | None, schema: str | None) -> bool:
         record, end = self._need(record_key(claim.file_id)), to_plain(finished)
         committed = record.get("committed", 0)
         if record.get("deleted_through", 0) >= claim.version:
@@ -251,12 +251,12 @@ class DynamoFiles:
             "committed": claim.version,
             "committed_object": claim.stored.version_id or "",
             "finished": end,
-            "content": "" if finished.duplicate_of else content or "",
-            "same_as": content or "" if finished.duplicate_of else "",
+            "content": "" if finished.duplicate_of else fingerprint or "",
+            "same_as": fingerprint or "" if finished.duplicate_of else "",
         }
-        left = content_of(record)
+        left = fingerprint_in(record)
         seen, given = commit_condition(record)
-        ended: dict[str, Plain] = {"finished": end} | ({"left": left} if left and left != content else {})
+        ended: dict[str, Plain] = {"finished": end} | ({"left": left} if left and left != fingerprint else {})
         self._table.write(
             self._table.update(version_key(claim.file_id, claim.version), ended, where=KNOWN),
             self._table.update(
@@ -266,33 +266,33 @@ class DynamoFiles:
                 given=given,
                 removing=("given_up",),
             ),
-            *self._content_changes(claim, finished, content, record),
+            *self._content_changes(claim, finished, fingerprint, record),
             *self._schema_changes(claim, finished, schema, record),
             *self._unpark_changes(claim),
         )
         return True
 
     def _content_changes(
-        self, claim: Claim, finished: Finished, content: str | None, record: Item
+        self, claim: Claim, finished: Completion, fingerprint: str | None, record: Item
     ) -> Iterator[TransactWriteItemTypeDef]:
         """Yield the changes that give the file its new content, held or told of, and take the old one."""
         mine: dict[str, Plain] = {"file_id": claim.file_id}
-        stays = {"same_as" if finished.duplicate_of else "content": content}
+        stays = {"same_as" if finished.duplicate_of else "content": fingerprint}
         yield from self._release_changes(claim.file_id, record, stays)
-        if content is None:
+        if fingerprint is None:
             return
-        holder = self.holder(content)
+        holder = self.holder(fingerprint)
         if finished.duplicate_of:
             if holder is None or holder.file_id != finished.duplicate_of:
-                raise HolderChanged(f"content {content}")
+                raise HolderChanged(f"content {fingerprint}")
             others: dict[str, Plain] = {"file_id": finished.duplicate_of}
-            yield self._table.check(content_key(content), where=IS_HOLDER, given=others)
-            yield self._table.put(duplicate_key(content, claim.file_id), {"version": claim.version})
+            yield self._table.check(content_key(fingerprint), where=IS_HOLDER, given=others)
+            yield self._table.put(duplicate_key(fingerprint, claim.file_id), {"version": claim.version})
         elif holder is None or holder.file_id == claim.file_id:
             values = mine | {"version": claim.version}
-            yield self._table.update(content_key(content), values, where=f"{NEW} OR {IS_HOLDER}")
+            yield self._table.update(content_key(fingerprint), values, where=f"{NEW} OR {IS_HOLDER}")
         else:
-            raise HolderChanged(f"content {content}")
+            raise HolderChanged(f"content {fingerprint}")
 
     def _release_changes(
         self, file_id: str, record: Item, stays: Mapping[str, str | None]
@@ -306,7 +306,7 @@ class DynamoFiles:
             yield self._table.delete(duplicate_key(told, file_id))
 
     def _schema_changes(
-        self, claim: Claim, finished: Finished, schema: str | None, record: Item
+        self, claim: Claim, finished: Completion, schema: str | None, record: Item
     ) -> Iterator[TransactWriteItemTypeDef]:
         """Yield the changes that put the file's schema among those of its asset, and remove the one before."""
         old = schema_key(record)
@@ -321,13 +321,13 @@ class DynamoFiles:
         items = self._table.between(own.pk, "0", own.sk, limit=2, newest_first=True)
         return next((str(item["schema"]) for item in items if item["sk"] != own.sk), None)
 
-    def holder(self, content: str) -> VersionName | None:
-        item = self._table.get(content_key(content))
+    def holder(self, fingerprint: str) -> VersionName | None:
+        item = self._table.get(content_key(fingerprint))
         return None if item is None else VersionName(item["file_id"], item["version"])
 
-    def duplicates(self, content: str, *, limit: int, after: str | None = None) -> Sequence[str]:
-        pk, low = duplicate_key(content, f"{after}\0" if after else "")
-        items = self._table.between(pk, low, duplicate_key(content, LAST).sk, limit=limit)
+    def duplicates(self, fingerprint: str, *, limit: int, after: str | None = None) -> Sequence[str]:
+        pk, low = duplicate_key(fingerprint, f"{after}\0" if after else "")
+        items = self._table.between(pk, low, duplicate_key(fingerprint, LAST).sk, limit=limit)
         return [item["sk"].partition("#")[2] for item in items]
 
     def delete(self, file_id: str, *, by: Author, now: datetime) -> FileRecord:

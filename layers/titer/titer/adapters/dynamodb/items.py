@@ -8,7 +8,16 @@ from titer.adapters.dynamodb.keys import FILES, PARKED
 from titer.adapters.dynamodb.table import KNOWN, NEW, Item, listing
 from titer.adapters.plain import Plain, from_plain, instant_text, to_plain
 from titer.files.ports import Attempts
-from titer.files.record import Claim, Declared, Deletion, FileRecord, FileVersion, Finished, Parked, StoredObject
+from titer.files.record import (
+    Claim,
+    Completion,
+    Declared,
+    Deletion,
+    FileRecord,
+    FileVersion,
+    ParkedMessage,
+    StoredObject,
+)
 from titer.files.versions import Lease, order_of
 from titer.model.author import Author
 from titer.model.status import Status
@@ -85,7 +94,7 @@ def claim_of(
     )
 
 
-def parked_item(parked: Parked) -> dict[str, Plain]:
+def parked_item(parked: ParkedMessage) -> dict[str, Plain]:
     """Return the attributes of a parked message, whose body may be longer than other values are allowed to be."""
     at = instant_text(parked.parked_at)
     plain = to_plain(replace(parked, body="")) | {"body": parked.body}
@@ -114,12 +123,12 @@ def version_of(item: Item) -> FileVersion:
         stored=from_plain(StoredObject, item["stored"]),
         begun_at=from_plain(datetime, item["begun_at"]),
         by=from_plain(Author, item["by"]) if "by" in item else None,
-        finished=from_plain(Finished, item["finished"]) if "finished" in item else None,
+        finished=from_plain(Completion, item["finished"]) if "finished" in item else None,
         left=item.get("left"),
     )
 
 
-def content_of(record: Item) -> str:
+def fingerprint_in(record: Item) -> str:
     """Return the content that the file holds, or tells of."""
     return str(record.get("content") or record.get("same_as") or "")
 
@@ -141,7 +150,7 @@ def record_of(item: Item) -> FileRecord:
     deletion = from_plain(Deletion, item["deletion"]) if "deletion" in item else None
     through = deletion.through if deletion else 0
     shown = item.get("committed", 0) > through
-    finished = from_plain(Finished, item["finished"]) if shown else None
+    finished = from_plain(Completion, item["finished"]) if shown else None
     given_up = _given_up(item)
     return FileRecord(
         file_id=item["file_id"],
@@ -161,7 +170,7 @@ def record_of(item: Item) -> FileRecord:
     )
 
 
-def _status(newest: int, deleted_through: int, finished: Finished | None) -> Status:
+def _status(newest: int, deleted_through: int, finished: Completion | None) -> Status:
     if finished is not None:
         return finished.status
     if newest > deleted_through:

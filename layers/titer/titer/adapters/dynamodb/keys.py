@@ -33,12 +33,12 @@ def rules_key(name: str, version: int) -> Key:
     return Key(f"RULES#{name}", f"VERSION#{version:06}")
 
 
-def content_key(content: str) -> Key:
-    return Key(f"CONTENT#{content}", "CONTENT")
+def content_key(fingerprint: str) -> Key:
+    return Key(f"CONTENT#{fingerprint}", "CONTENT")
 
 
-def duplicate_key(content: str, file_id: str) -> Key:
-    return Key(f"CONTENT#{content}", f"DUPLICATE#{file_id}")
+def duplicate_key(fingerprint: str, file_id: str) -> Key:
+    return Key(f"CONTENT#{fingerprint}", f"DUPLICATE#{file_id}")
 
 
 def schema_key(record: Item) -> Key | None:

@@ -47,7 +47,7 @@ def among_writers[T](step: Callable[[], T], doing: str) -> T:
 
 
 class Table:
-    """Reads items, and writes changes: `put_new` and the methods below it make those, `write` makes them so."""
+    """Reads items, and writes changes: `write` makes those that `put_new` and the methods below it describe."""
 
     def __init__(self, client: DynamoDBClient, name: str) -> None:
         self._client = client
