@@ -32,4 +32,4 @@ def park(use_case: ParkFile, body: str, reporter: ParkingReporter) -> None:
     """Park what one message announces, and report it."""
     with reporter.failures():
         parked = use_case.park(body)
-    reporter.parked(parked)
+    reporter.report(parked)

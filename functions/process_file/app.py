@@ -15,8 +15,8 @@ from titer.deployed import DeployedStores
 from titer.engine.formats import EngineFormats
 from titer.engine.parquet.sinks import ParquetSinks
 from titer.files.ingest import IngestFile, Limits
-from titer.files.messages import announced_objects, is_from_s3
-from titer.files.record import Announced
+from titer.files.messages import announcements_in, is_from_s3
+from titer.files.record import Announcement
 from titer.model.errors import Rejected
 from titer.operations.reporting import Reporter
 from titer.rules.rule_sets import RuleSets
@@ -51,18 +51,18 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> PartialItem
 
 
 def process(notification: str | dict[str, Any], holder: str, context: LambdaContext) -> list[dict[str, Any]]:
-    """Ingest what one notification announces, and say what became of each object."""
+    """Ingest what one notification announces, and return what became of each object."""
     until = utc_now() + timedelta(milliseconds=context.get_remaining_time_in_millis())
     reporter = Reporter(Logger(), Metrics(), context.aws_request_id)
-    return [ingested(ingest(), one, holder, until, reporter) for one in announced_objects(notification)]
+    return [ingest_one(ingest(), one, holder, until, reporter) for one in announcements_in(notification)]
 
 
-def ingested(
-    use_case: IngestFile, announced: Announced, holder: str, until: datetime, reporter: Reporter
+def ingest_one(
+    use_case: IngestFile, announced: Announcement, holder: str, until: datetime, reporter: Reporter
 ) -> dict[str, Any]:
     """Ingest one object and report it. One that there is nothing to do for is done with; all else is tried again."""
     with reporter.failures(announced):
         try:
-            return reporter.ingested(use_case.ingest(announced, holder=holder, until=until))
-        except Rejected as refusal:
-            return reporter.refused(announced, refusal)
+            return reporter.report_ingested(use_case.ingest(announced, holder=holder, until=until))
+        except Rejected as rejection:
+            return reporter.report_rejected(announced, rejection)

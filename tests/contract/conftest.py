@@ -38,7 +38,7 @@ def clock() -> SettableClock:
 
 @pytest.fixture(params=["memory", *ON_AWS])
 def aws(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Aws | None]:
-    """What answers as AWS, None where the test runs in memory."""
+    """Yield what answers as AWS, None where the test runs in memory."""
     match request.param:
         case "moto":
             with moto(monkeypatch) as door:
@@ -62,7 +62,7 @@ def files(aws: Aws | None, table: str, clock: SettableClock) -> Files:
 
 @pytest.fixture
 def files_of_two_versions(aws: Aws | None, table: str, clock: SettableClock) -> Files:
-    """As `files`, and no file may have more versions than two."""
+    """Return files as `files` does, none of which may have more versions than two."""
     if aws:
         return DynamoFiles(aws.dynamodb, table, clock, most_versions=2)
     return MemoryFiles(clock, most_versions=2)
@@ -70,7 +70,7 @@ def files_of_two_versions(aws: Aws | None, table: str, clock: SettableClock) -> 
 
 @pytest.fixture
 def parking(aws: Aws | None, table: str, files: Files, clock: SettableClock) -> Parking:
-    """Beside the files."""
+    """Return the parking beside the files."""
     if aws:
         return DynamoParking(aws.dynamodb, table, clock)
     assert isinstance(files, MemoryFiles)
@@ -104,7 +104,7 @@ def rules(aws: Aws | None) -> Rules:
 
 @pytest.fixture
 def file_id(files: Files) -> str:
-    """A file with one version that is finished."""
+    """Return a file with one version that is finished."""
     file_id = new_id()
     reserve(files, file_id)
     files.commit(claim(files, file_id), finished())

@@ -13,16 +13,16 @@ CONTENT, OTHER = "c0" * 32, "0c" * 32
 SOMEONE = Author("abcdefghijkl", "Linie ü")
 
 
-def judged(files: Files, content: str | None = CONTENT, **given: object) -> str:
+def judged(files: Files, fingerprint: str | None = CONTENT, **given: object) -> str:
     file_id = new_id()
     reserve(files, file_id)
-    assert files.commit(claim(files, file_id), finished(**given), content=content)  # type: ignore[arg-type]
+    assert files.commit(claim(files, file_id), finished(**given), fingerprint=fingerprint)  # type: ignore[arg-type]
     return file_id
 
 
-def again(files: Files, file_id: str, content: str | None, number: int = 2, **given: object) -> bool:
+def again(files: Files, file_id: str, fingerprint: str | None, number: int = 2, **given: object) -> bool:
     got = claim(files, file_id, stored(f"v{number}", sequencer=f"{number}0"))
-    return files.commit(got, finished(**given), content=content)  # type: ignore[arg-type]
+    return files.commit(got, finished(**given), fingerprint=fingerprint)  # type: ignore[arg-type]
 
 
 def test_the_first_file_with_a_content_holds_it(files: Files) -> None:
@@ -35,7 +35,7 @@ def test_a_second_file_cannot_hold_it_too(files: Files) -> None:
     first, second = judged(files), new_id()
     got = claim(files, second)
     with pytest.raises(Conflict):
-        files.commit(got, finished(), content=CONTENT)
+        files.commit(got, finished(), fingerprint=CONTENT)
     record = files.find(second)
     assert record is not None
     assert record.finished is None
@@ -45,7 +45,7 @@ def test_a_second_file_cannot_hold_it_too(files: Files) -> None:
 def test_a_duplicate_names_the_file_that_holds_its_content(files: Files) -> None:
     first, second = judged(files), new_id()
     end = finished(duplicate_of=first, readings=Location(key="readings/of/the/first", version_id="p1"))
-    assert files.commit(claim(files, second), end, content=CONTENT)
+    assert files.commit(claim(files, second), end, fingerprint=CONTENT)
     record = files.find(second)
     assert record is not None
     assert record.finished == end
@@ -54,11 +54,11 @@ def test_a_duplicate_names_the_file_that_holds_its_content(files: Files) -> None
 
 @pytest.mark.parametrize("holder", [None, "another"])
 def test_a_duplicate_of_a_file_that_does_not_hold_it_is_a_conflict(files: Files, holder: str | None) -> None:
-    first = judged(files, content=OTHER)
+    first = judged(files, fingerprint=OTHER)
     if holder:
         judged(files)
     with pytest.raises(Conflict):
-        files.commit(claim(files, new_id()), finished(duplicate_of=first), content=CONTENT)
+        files.commit(claim(files, new_id()), finished(duplicate_of=first), fingerprint=CONTENT)
 
 
 def test_a_new_version_with_the_same_content_holds_it_on(files: Files) -> None:
@@ -67,17 +67,17 @@ def test_a_new_version_with_the_same_content_holds_it_on(files: Files) -> None:
     assert files.holder(CONTENT) == VersionName(file_id, 2)
 
 
-@pytest.mark.parametrize("content", [OTHER, None])
-def test_a_new_version_with_another_content_or_none_lets_the_old_one_go(files: Files, content: str | None) -> None:
+@pytest.mark.parametrize("fingerprint", [OTHER, None])
+def test_a_new_version_with_another_content_or_none_lets_the_old_one_go(files: Files, fingerprint: str | None) -> None:
     file_id = judged(files)
-    assert again(files, file_id, content)
+    assert again(files, file_id, fingerprint)
     assert files.holder(CONTENT) is None
-    assert files.holder(OTHER) == (VersionName(file_id, 2) if content else None)
+    assert files.holder(OTHER) == (VersionName(file_id, 2) if fingerprint else None)
     judged(files)
 
 
 def test_a_new_version_that_is_a_duplicate_lets_the_old_content_go(files: Files) -> None:
-    first, second = judged(files), judged(files, content=OTHER)
+    first, second = judged(files), judged(files, fingerprint=OTHER)
     assert again(files, second, CONTENT, duplicate_of=first)
     assert files.holder(OTHER) is None
     assert again(files, second, OTHER, number=3)
@@ -88,15 +88,15 @@ def test_a_version_that_comes_too_late_holds_nothing(files: Files) -> None:
     file_id = new_id()
     slow = claim(files, file_id, stored("v1", sequencer="10"))
     quick = claim(files, file_id, stored("v2", sequencer="20"))
-    assert files.commit(quick, finished(), content=OTHER)
-    assert not files.commit(slow, finished(), content=CONTENT)
+    assert files.commit(quick, finished(), fingerprint=OTHER)
+    assert not files.commit(slow, finished(), fingerprint=CONTENT)
     assert files.holder(CONTENT) is None
 
 
 def test_the_same_commit_again_changes_nothing(files: Files) -> None:
     file_id = new_id()
     got = claim(files, file_id)
-    assert [files.commit(got, finished(), content=CONTENT) for _ in range(2)] == [True, True]
+    assert [files.commit(got, finished(), fingerprint=CONTENT) for _ in range(2)] == [True, True]
     assert files.holder(CONTENT) == VersionName(file_id, 1)
 
 
@@ -109,12 +109,12 @@ def test_a_deleted_file_holds_nothing(files: Files) -> None:
 
 def duplicate(files: Files, first: str) -> str:
     file_id = new_id()
-    assert files.commit(claim(files, file_id), finished(duplicate_of=first), content=CONTENT)
+    assert files.commit(claim(files, file_id), finished(duplicate_of=first), fingerprint=CONTENT)
     return file_id
 
 
-def told(files: Files, content: str = CONTENT) -> list[str]:
-    return [*files.duplicates(content, limit=10)]
+def told(files: Files, fingerprint: str = CONTENT) -> list[str]:
+    return [*files.duplicates(fingerprint, limit=10)]
 
 
 def test_duplicates_are_listed_by_what_they_tell_of_page_by_page(files: Files) -> None:
@@ -125,10 +125,10 @@ def test_duplicates_are_listed_by_what_they_tell_of_page_by_page(files: Files) -
     assert told(files, OTHER) == []
 
 
-@pytest.mark.parametrize("content", [OTHER, None])
-def test_a_duplicate_that_is_judged_otherwise_tells_of_it_no_more(files: Files, content: str | None) -> None:
+@pytest.mark.parametrize("fingerprint", [OTHER, None])
+def test_a_duplicate_that_is_judged_otherwise_tells_of_it_no_more(files: Files, fingerprint: str | None) -> None:
     file_id = duplicate(files, judged(files))
-    assert again(files, file_id, content)
+    assert again(files, file_id, fingerprint)
     assert told(files) == []
 
 
@@ -162,14 +162,14 @@ def left(files: Files, file_id: str, number: int = 2) -> str | None:
     return version.left
 
 
-@pytest.mark.parametrize("content", [OTHER, None])
-def test_a_version_says_what_content_went_with_its_coming(files: Files, content: str | None) -> None:
+@pytest.mark.parametrize("fingerprint", [OTHER, None])
+def test_a_version_says_what_content_went_with_its_coming(files: Files, fingerprint: str | None) -> None:
     first = judged(files)
     second = duplicate(files, first)
     assert (left(files, first, 1), left(files, second, 1)) == (None, None)
-    assert again(files, second, content)
+    assert again(files, second, fingerprint)
     files.delete(second, by=SOMEONE, now=NOON)
-    assert again(files, first, content)
+    assert again(files, first, fingerprint)
     assert (left(files, first), left(files, second)) == (CONTENT, CONTENT)
 
 

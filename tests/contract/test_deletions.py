@@ -39,7 +39,7 @@ def test_a_commit_that_comes_late_cannot_bring_it_back(files: Files) -> None:
     file_id = new_id()
     slow = claim(files, file_id)
     files.delete(file_id, by=ADMIN, now=NOON + DAY)
-    assert not files.commit(slow, finished(), content="c0" * 32)
+    assert not files.commit(slow, finished(), fingerprint="c0" * 32)
     record = files.find(file_id)
     assert record is not None
     assert (record.status, record.finished) == (Status.DELETED, None)

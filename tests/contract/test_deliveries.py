@@ -16,7 +16,7 @@ from titer.engine.parquet.sinks import ParquetSinks, read_readings
 from titer.files.ingest import IngestFile, Limits, Report
 from titer.files.keys import file_id_of
 from titer.files.ports import Artefacts, Files, Uploads
-from titer.files.record import Announced, ClaimDenied, FileVersion, VersionName
+from titer.files.record import Announcement, ClaimDenied, FileVersion, VersionName
 from titer.model.author import Author
 from titer.model.errors import Unavailable
 from titer.rules.ports import Rules
@@ -45,15 +45,15 @@ def ingest(files: Files, uploads: Uploads, artefacts: Artefacts, rules: Rules, c
     )
 
 
-def announce(uploads: Uploads, body: bytes, sequencer: str, key: str = KEY) -> Announced:
+def announce(uploads: Uploads, body: bytes, sequencer: str, key: str = KEY) -> Announcement:
     uploads.store(key, body, sha256=sha256(body).hexdigest(), content_type=None)
     stored = uploads.describe(key)
     assert stored is not None
-    return Announced(bucket=stored.bucket, key=key, version_id=stored.version_id, sequencer=sequencer)
+    return Announcement(bucket=stored.bucket, key=key, version_id=stored.version_id, sequencer=sequencer)
 
 
-def deliver(ingest: IngestFile, clock: SettableClock, announced: Announced, holder: str) -> Report:
-    """As the queue does: what asks for another try gets it."""
+def deliver(ingest: IngestFile, clock: SettableClock, announced: Announcement, holder: str) -> Report:
+    """Deliver as the queue does: what asks for another try gets it."""
     for _ in range(ATTEMPTS):
         try:
             return ingest.ingest(announced, holder=holder, until=clock() + timedelta(minutes=1))
@@ -62,11 +62,11 @@ def deliver(ingest: IngestFile, clock: SettableClock, announced: Announced, hold
     raise AssertionError("never done")
 
 
-def deliver_many(ingest: IngestFile, deliveries: list[Announced], clock: SettableClock) -> Counter[str]:
+def deliver_many(ingest: IngestFile, deliveries: list[Announcement], clock: SettableClock) -> Counter[str]:
     random.Random(7).shuffle(deliveries)
     with ThreadPoolExecutor(20) as threads:
         reports = threads.map(lambda each: deliver(ingest, clock, each[1], f"message-{each[0]}"), enumerate(deliveries))
-    return Counter("judged" if report.outcome else str(report.refusal) for report in reports)
+    return Counter("judged" if report.outcome else str(report.denial) for report in reports)
 
 
 def readings(artefacts: Artefacts, version: FileVersion | None, folder: Path) -> list[tuple[str, float]]:
@@ -107,7 +107,7 @@ def test_one_object_and_its_second_version_by_reprocessing(
         by = Author("abcdefghijkl", "test")
         files.begin(file_id, begun.declared, begun.stored, number=number, by=by, now=clock())
     again = [
-        Announced(bucket=first.bucket, key=KEY, version_id=first.version_id, version=VersionName(file_id, number))
+        Announcement(bucket=first.bucket, key=KEY, version_id=first.version_id, version=VersionName(file_id, number))
         for number in (2, 3)
     ]
     told = deliver_many(ingest, [*again * 200, *[first] * 200], clock)

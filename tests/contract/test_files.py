@@ -265,7 +265,7 @@ class TestCommits:
 class TestPages:
     @pytest.fixture
     def ten(self, files: Files) -> list[str]:
-        """Ten slots, one a minute, newest first."""
+        """Reserve ten slots, one a minute; return them newest first."""
         ids = [new_id() for _ in range(10)]
         for minute, file_id in enumerate(ids):
             reserve(files, file_id, declared(f"Run-{minute}.CSV"), now=NOON + minute * MINUTE)
@@ -400,7 +400,7 @@ class TestBetweenReadingAndWriting:
         file_id = new_id()
         first, second = claim(files, file_id, FIRST), claim(files, file_id, SECOND)
         end = finished(asset="P1")
-        self.before_the_next_write(aws, lambda: files.commit(first, end, content=CONTENT, schema="[1]"))
+        self.before_the_next_write(aws, lambda: files.commit(first, end, fingerprint=CONTENT, schema="[1]"))
         assert files.commit(second, finished(asset="P2"), schema="[2]")
         assert files.holder(CONTENT) is None
         assert files.schema_before("P1", NOON + DAY, "") is None
@@ -409,7 +409,7 @@ class TestBetweenReadingAndWriting:
         file_id = new_id()
         got = claim(files, file_id)
         end = finished(asset="P1")
-        self.before_the_next_write(aws, lambda: files.commit(got, end, content=CONTENT, schema="[1]"))
+        self.before_the_next_write(aws, lambda: files.commit(got, end, fingerprint=CONTENT, schema="[1]"))
         files.delete(file_id, by=Author("abcdefghijkl", "Linie ü"), now=NOON + DAY)
         assert files.holder(CONTENT) is None
         assert files.schema_before("P1", NOON + DAY, "") is None

@@ -8,7 +8,7 @@ from tests.support.records import (
     DAY,
     MINUTE,
     WHY,
-    announced,
+    announcement,
     claim,
     declared,
     finished,
@@ -19,7 +19,7 @@ from tests.support.records import (
     try_claim,
 )
 from titer.files.ports import Attempts, FileQuery, Files, Parking
-from titer.files.record import Announced, Claim, ClaimDenied, Parked, VersionName
+from titer.files.record import Announcement, Claim, ClaimDenied, ParkedMessage, VersionName
 from titer.model.author import Author
 from titer.model.errors import Rejected
 from titer.model.status import Status
@@ -28,34 +28,34 @@ SOMEONE = Author(token_id="t1", label="an operator")
 FIRST, SECOND = (stored(f"v{n}", sequencer=f"{n}0") for n in (1, 2))
 
 
-def park(parking: Parking, what: Parked) -> bool:
+def park(parking: Parking, what: ParkedMessage) -> bool:
     return parking.park(what, declared("by-key.csv"))
 
 
-def message(n: int = 1, **given: Any) -> Parked:
+def message(n: int = 1, **given: Any) -> ParkedMessage:
     values: dict[str, Any] = {"file_id": None, "announced": None, "attempts": 5, "error": None}
     values |= {"message": "no announcement", "body": "hello", "parked_at": NOON + n * MINUTE}
-    return Parked(parked_id=f"00000000-0000-0000-0000-{n:012}", **values | given)
+    return ParkedMessage(parked_id=f"00000000-0000-0000-0000-{n:012}", **values | given)
 
 
 class TestWordsOfAttempts:
     def test_nothing_is_known_of_what_nobody_began(self, parking: Parking) -> None:
-        assert parking.attempts(new_id(), announced()) == Attempts()
+        assert parking.attempts(new_id(), announcement()) == Attempts()
 
     def test_attempts_are_counted_and_the_last_one_has_its_word(self, files: Files, parking: Parking) -> None:
         file_id = new_id()
         files.note_failure(claim(files, file_id), "It broke.")
         files.note_failure(claim(files, file_id), "It broke again.")
-        assert parking.attempts(file_id, announced()) == Attempts(2, "It broke again.", NOON)
+        assert parking.attempts(file_id, announcement()) == Attempts(2, "It broke again.", NOON)
 
     def test_the_word_of_an_earlier_attempt_is_not_that_of_the_last(self, files: Files, parking: Parking) -> None:
         file_id = new_id()
         first = claim(files, file_id)
         files.note_failure(first, "It broke.")
         claim(files, file_id)
-        assert parking.attempts(file_id, announced()).error is None
+        assert parking.attempts(file_id, announcement()).error is None
         files.note_failure(first, "It broke late.")
-        assert parking.attempts(file_id, announced()).error is None
+        assert parking.attempts(file_id, announcement()).error is None
 
     def test_a_lease_ends_with_the_attempt_that_broke(self, files: Files) -> None:
         file_id = new_id()
@@ -67,14 +67,14 @@ class TestWordsOfAttempts:
         got = claim(files, file_id)
         files.commit(got, finished())
         files.note_failure(got, "It broke.")
-        assert parking.attempts(file_id, announced()).error is None
-        assert parking.attempts(file_id, announced()).finished
+        assert parking.attempts(file_id, announcement()).error is None
+        assert parking.attempts(file_id, announcement()).finished
 
     def test_an_object_version_that_came_too_late_has_its_end(self, files: Files, parking: Parking) -> None:
         file_id = new_id()
         claim(files, file_id, SECOND)
         assert try_claim(files, file_id, FIRST) is ClaimDenied.SUPERSEDED
-        assert parking.attempts(file_id, announced()).finished
+        assert parking.attempts(file_id, announcement()).finished
 
 
 class TestParkedFiles:
@@ -90,7 +90,7 @@ class TestParkedFiles:
 
     def test_a_file_that_nobody_knew_is_born_failed(self, files: Files, parking: Parking) -> None:
         file_id = new_id()
-        assert park(parking, parked(file_id, announced(key="line 1/a.csv")))
+        assert park(parking, parked(file_id, announcement(key="line 1/a.csv")))
         record = files.find(file_id)
         assert record is not None
         assert (record.status, record.key, record.declared) == (Status.FAILED, "line 1/a.csv", declared("by-key.csv"))
@@ -139,11 +139,11 @@ class TestParkedFiles:
         file_id = new_id()
         files.commit(claim(files, file_id, FIRST), finished())
         claim(files, file_id, SECOND)
-        park(parking, parked(file_id, announced("v2")))
+        park(parking, parked(file_id, announcement("v2")))
         record = files.find(file_id)
         assert record is not None
         assert (record.status, record.version, record.given_up) == (Status.PROCESSED, 1, None)
-        assert [one.announced for one in parking.page(limit=10).parked] == [announced("v2")]
+        assert [one.announced for one in parking.page(limit=10).parked] == [announcement("v2")]
 
     def test_a_new_version_gives_the_file_another_chance(self, files: Files, parking: Parking) -> None:
         file_id = new_id()
@@ -153,7 +153,7 @@ class TestParkedFiles:
         record = files.find(file_id)
         assert record is not None
         assert (record.status, record.given_up) == (Status.PROCESSING, None)
-        assert [one.announced for one in parking.page(limit=10).parked] == [announced()]
+        assert [one.announced for one in parking.page(limit=10).parked] == [announcement()]
 
     def test_a_version_that_ends_unseen_is_parked_no_longer(self, files: Files, parking: Parking) -> None:
         file_id = new_id()
@@ -196,10 +196,10 @@ class TestDeletedFiles:
 class TestVersionsJudgedAgain:
     """Those that someone asked for are parked by their number: the same object may have its end as another version."""
 
-    def again(self, files: Files, file_id: str) -> Announced:
+    def again(self, files: Files, file_id: str) -> Announcement:
         files.commit(claim(files, file_id), finished())
         files.begin(file_id, declared(timezone="Europe/Berlin"), stored(), number=2, by=SOMEONE, now=NOON)
-        return announced(version=VersionName(file_id, 2))
+        return announcement(version=VersionName(file_id, 2))
 
     def test_readers_keep_the_version_they_have(self, files: Files, parking: Parking) -> None:
         file_id = new_id()
@@ -216,7 +216,7 @@ class TestVersionsJudgedAgain:
         with pytest.raises(Rejected, match="being processed"):
             files.delete(file_id, by=SOMEONE, now=NOON + DAY)
         park(parking, parked(file_id, what))
-        parking.redriven(parked(file_id, what), NOON + 2 * DAY)
+        parking.note_redriven(parked(file_id, what), NOON + 2 * DAY)
         assert files.delete(file_id, by=SOMEONE, now=NOON + 2 * DAY).status is Status.DELETED
         got = files.claim_version(file_id, 2, holder="message-2", now=NOON + 2 * DAY, until=NOON + 3 * DAY)
         assert got is ClaimDenied.DELETED
@@ -245,7 +245,7 @@ class TestRedriving:
         claim(files, file_id)
         what = parked(file_id)
         park(parking, what)
-        parking.redriven(what, NOON + 2 * DAY)
+        parking.note_redriven(what, NOON + 2 * DAY)
         record = files.find(file_id)
         assert record is not None
         assert (record.status, record.given_up) == (Status.PROCESSING, None)
@@ -263,7 +263,7 @@ class TestRedriving:
         file_id = new_id()
         what = parked(file_id)
         park(parking, what)
-        parking.redriven(what, NOON + 2 * DAY)
+        parking.note_redriven(what, NOON + 2 * DAY)
         record = files.find(file_id)
         assert record is not None
         assert record.status is Status.AWAITING_UPLOAD
@@ -274,7 +274,7 @@ class TestRedriving:
         what = parked(file_id)
         park(parking, what)
         files.commit(claim(files, file_id, now=NOON + 2 * DAY), finished())
-        parking.redriven(what, NOON + 3 * DAY)
+        parking.note_redriven(what, NOON + 3 * DAY)
         assert parking.find(what.parked_id) is None
         record = files.find(file_id)
         assert record is not None
@@ -285,10 +285,10 @@ class TestRedriving:
         claim(files, file_id)
         what = parked(file_id)
         park(parking, what)
-        parking.redriven(what, NOON + 2 * DAY)
+        parking.note_redriven(what, NOON + 2 * DAY)
         again = parked(file_id, attempts=10, parked_at=NOON + 3 * DAY)
         park(parking, again)
-        parking.redriven(what, NOON + 4 * DAY)  # of the first time, noted late
+        parking.note_redriven(what, NOON + 4 * DAY)  # of the first time, noted late
         assert parking.find(what.parked_id) == again
 
 
@@ -296,7 +296,7 @@ class TestLists:
     def test_messages_without_a_file_are_listed_too(self, parking: Parking) -> None:
         parking.park_message(message())
         assert parking.page(limit=10).parked == (message(),)
-        parking.redriven(message(), NOON + DAY)
+        parking.note_redriven(message(), NOON + DAY)
         assert parking.find(message().parked_id) == message(redriven_at=NOON + DAY)
 
     def test_pages_come_newest_first_and_neither_skip_nor_repeat(self, parking: Parking) -> None:

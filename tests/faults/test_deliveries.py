@@ -9,7 +9,7 @@ from tests.faults.files import readings
 from tests.faults.system import System
 from titer.files.keys import file_id_of
 from titer.files.messages import message_of
-from titer.files.record import Announced
+from titer.files.record import Announcement
 
 DELIVERIES, AT_ONCE = 200, 20
 
@@ -17,7 +17,9 @@ DELIVERIES, AT_ONCE = 200, 20
 def put(s3: Any, system: System, key: str, body: bytes, sequencer: str) -> str:
     """Store an object; the message that announces it, as often as it is sent."""
     version = s3.put_object(Bucket=system.stack.uploads_bucket, Key=key, Body=body)["VersionId"]
-    return message_of(Announced(bucket=system.stack.uploads_bucket, key=key, version_id=version, sequencer=sequencer))
+    return message_of(
+        Announcement(bucket=system.stack.uploads_bucket, key=key, version_id=version, sequencer=sequencer)
+    )
 
 
 def test_two_hundred_deliveries_of_each_of_two_versions_give_the_result_of_one_each(

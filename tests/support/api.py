@@ -57,7 +57,7 @@ def event(
     resource: str = "/{proxy+}",
     stage: str = "test",
 ) -> dict[str, Any]:
-    """A REST proxy event; bytes travel as base64, text as it is."""
+    """Return a REST proxy event; bytes travel as base64, text as it is."""
     path, _, query = target.partition("?")
     values = parse_qs(query, keep_blank_values=True)
     headers = dict(headers or {})
@@ -163,7 +163,7 @@ def form(
     fields: Sequence[tuple[str, str]] = (),
     name: str = "file",
 ) -> tuple[dict[str, str], bytes]:
-    """Headers and body of multipart/form-data."""
+    """Return headers and body of multipart/form-data."""
     boundary = "titer-test-boundary"
     parts = [
         f'--{boundary}\r\nContent-Disposition: form-data; name="{each}"\r\n\r\n{value}\r\n'.encode()

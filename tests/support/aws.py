@@ -30,7 +30,7 @@ class Aws:
     sqs: "SQSClient"
 
     def table(self, logical_id: str = "Table") -> str:
-        """A new table as the template describes it."""
+        """Make a table as the template describes it; return its name."""
         declared: Any = {name: value for name, value in properties(logical_id).items() if name in OF_A_TABLE}
         name = f"titer-{uuid4().hex[:12]}"
         self.dynamodb.create_table(TableName=name, **declared)
@@ -38,7 +38,7 @@ class Aws:
         return name
 
     def bucket(self, logical_id: str) -> str:
-        """A new bucket, versioned as the template says."""
+        """Make a bucket, versioned as the template says; return its name."""
         name = f"titer-{uuid4().hex[:12]}"
         self.s3.create_bucket(Bucket=name, CreateBucketConfiguration={"LocationConstraint": REGION})
         self.s3.put_bucket_versioning(

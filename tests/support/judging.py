@@ -9,13 +9,13 @@ from tests.support.api import Api
 from titer.engine.formats import EngineFormats
 from titer.engine.parquet.sinks import ParquetSinks
 from titer.files.ingest import IngestFile, Limits, Report
-from titer.files.messages import announced_objects
-from titer.files.record import Announced, Claim
+from titer.files.messages import announcements_in
+from titer.files.record import Announcement, Claim
 from titer.rules.rule_sets import RuleSets
 
 
 def send(api: Api, body: bytes, name: str = "readings.csv", **said: str) -> str:
-    """Send a small file; give its id."""
+    """Send a small file; return its id."""
     query = "&".join(f"{key}={value}" for key, value in {"name": name, **said}.items())
     file_id: str = api.post(f"/v1/files?{query}", body=body).json["file_id"]
     return file_id
@@ -40,7 +40,7 @@ def begin(api: Api, file_id: str) -> Claim:
 
 
 def ingest(api: Api, seconds: float = 0) -> IngestFile:
-    """The use case, over the stores of the API; judging a file takes so many seconds."""
+    """Return the use case, over the stores of the API; judging a file takes so many seconds."""
     limits = Limits(file=1 << 20, json=1 << 20, block=1 << 16)
 
     def open_sinks(folder: Path, metadata: Mapping[str, str]) -> ParquetSinks:
@@ -60,16 +60,16 @@ def ingest(api: Api, seconds: float = 0) -> IngestFile:
     )
 
 
-def announce(api: Api, file_id: str, sequencer: str = "01") -> Announced:
-    """What S3 says of the newest object of a file."""
+def announce(api: Api, file_id: str, sequencer: str = "01") -> Announcement:
+    """Return what S3 says of the newest object of a file."""
     record = api.files.find(file_id)
     assert record is not None
     stored = api.uploads.describe(record.key)
     assert stored is not None
-    return replace(stored.announced(), sequencer=sequencer)
+    return replace(stored.announcement(), sequencer=sequencer)
 
 
-def deliver(api: Api, announced: Announced, holder: str = "message-1", seconds: float = 0) -> Report:
+def deliver(api: Api, announced: Announcement, holder: str = "message-1", seconds: float = 0) -> Report:
     return ingest(api, seconds).ingest(announced, holder=holder, until=api.clock() + timedelta(minutes=1))
 
 
@@ -82,13 +82,13 @@ def deliver_all(api: Api) -> list[Report]:
     """Empty the queue, of what comes in meanwhile too."""
     reports: list[Report] = []
     while api.queue.messages:
-        for announced in announced_objects(api.queue.messages.pop(0)):
+        for announced in announcements_in(api.queue.messages.pop(0)):
             reports.append(deliver(api, announced, holder=f"queue-{len(reports)}"))
     return reports
 
 
 def judged(api: Api, body: bytes, name: str = "readings.csv", **said: str) -> str:
-    """Send a small file and judge it as the stack would; give its id."""
+    """Send a small file and judge it as the stack would; return its id."""
     file_id = send(api, body, name, **said)
     judge_newest(api, file_id)
     return file_id

@@ -17,7 +17,7 @@ PROC = Path("/proc")
 
 
 def addresses() -> set[Address]:
-    """Of all network interfaces."""
+    """Return the addresses of all network interfaces."""
     six = {ip_address(bytes.fromhex(line.split()[0])) for line in (PROC / "net/if_inet6").read_text().splitlines()}
     return six | {ip_address(four) for _, name in socket.if_nameindex() for four in _ipv4(name)}
 
@@ -32,7 +32,7 @@ def _ipv4(interface: str) -> Iterator[bytes]:
 
 
 def session(pid: int) -> set[int]:
-    """The process that leads a session, and all that it and its children started."""
+    """Return the process that leads a session, and all that it and its children started."""
     return {int(path.name) for path in PROC.iterdir() if path.name.isdecimal() and _session_of(path) == pid}
 
 
@@ -44,7 +44,7 @@ def _session_of(process: Path) -> int | None:
 
 
 def doors(pids: set[int]) -> set[tuple[Address, int]]:
-    """The addresses and ports that these processes listen on."""
+    """Return the addresses and ports that these processes listen on."""
     sockets = {inode for pid in pids for inode in _sockets(pid)}
     return {
         (_address(text.partition(":")[0]), int(text.partition(":")[2], 16))
@@ -71,5 +71,5 @@ def _sockets(pid: int) -> Iterator[str]:
 
 
 def _address(words: str) -> Address:
-    """As the kernel writes it: 32-bit words in the machine's order."""
+    """Read an address as the kernel writes it: 32-bit words in the machine's order."""
     return ip_address(b"".join(bytes.fromhex(words[at : at + 8])[::-1] for at in range(0, len(words), 8)))

@@ -29,7 +29,7 @@ class Asked(NamedTuple):
 
 @contextmanager
 def overheard(host: str, port: int) -> Iterator[tuple[str, set[Asked]]]:
-    """An endpoint that passes on to DynamoDB at this one, and what was asked of it so far."""
+    """Yield an endpoint that passes on to DynamoDB at this one, and what was asked of it so far."""
     found: set[Asked] = set()
 
     class Ear(BaseHTTPRequestHandler):

@@ -14,7 +14,7 @@ _PARAMETER = re.compile(r"\{(\w+)\}")
 
 
 def filled(path: str, **given: str) -> str:
-    """The path with something in place of each parameter."""
+    """Return the path with something in place of each parameter."""
     return _PARAMETER.sub(lambda found: given.get(found[1], SOME_ID), path)
 
 

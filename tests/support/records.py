@@ -8,13 +8,13 @@ from tests.support.clock import NOON
 from tests.support.options import with_options
 from titer.files.ports import Files
 from titer.files.record import (
-    Announced,
+    Announcement,
     Claim,
     ClaimDenied,
+    Completion,
     Declared,
-    Finished,
     Location,
-    Parked,
+    ParkedMessage,
     StoredObject,
     parked_id_of,
 )
@@ -45,7 +45,7 @@ def stored(
     return StoredObject(key=key, version_id=version_id, sequencer=sequencer, **values)
 
 
-def finished(status: Status = Status.PROCESSED, **given: Any) -> Finished:
+def finished(status: Status = Status.PROCESSED, **given: Any) -> Completion:
     values: dict[str, Any] = {
         "message": None,
         "processed_at": NOON + timedelta(seconds=1, microseconds=250_000),
@@ -62,7 +62,7 @@ def finished(status: Status = Status.PROCESSED, **given: Any) -> Finished:
         "readings": Location(key="readings/uploaded=2026-03-01/a.parquet", version_id="p1"),
         "rejected": None,
     }
-    return Finished(status=status, **values | given)
+    return Completion(status=status, **values | given)
 
 
 def reserve(files: Files, file_id: str, what: Declared | None = None, *, now: datetime = NOON) -> None:
@@ -97,11 +97,11 @@ def claim(files: Files, file_id: str, what: StoredObject | None = None, **given:
 WHY = "Processing was tried 5 times and given up."
 
 
-def announced(version_id: str | None = "v1", *, key: str = "slots/a/readings.csv", **given: Any) -> Announced:
-    return Announced(bucket=BUCKET, key=key, version_id=version_id, **given)
+def announcement(version_id: str | None = "v1", *, key: str = "slots/a/readings.csv", **given: Any) -> Announcement:
+    return Announcement(bucket=BUCKET, key=key, version_id=version_id, **given)
 
 
-def parked(file_id: str, what: Announced | None = None, **given: Any) -> Parked:
+def parked(file_id: str, what: Announcement | None = None, **given: Any) -> ParkedMessage:
     values: dict[str, Any] = {
         "attempts": 5,
         "error": "The data bucket did not answer.",
@@ -109,5 +109,5 @@ def parked(file_id: str, what: Announced | None = None, **given: Any) -> Parked:
         "body": '{"Records": []}',
         "parked_at": NOON + DAY,
     } | given
-    what = what or announced()
-    return Parked(parked_id=parked_id_of(what), file_id=file_id, announced=what, **values)
+    what = what or announcement()
+    return ParkedMessage(parked_id=parked_id_of(what), file_id=file_id, announced=what, **values)

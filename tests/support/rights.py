@@ -21,14 +21,14 @@ class Right:
     keys: tuple[str, ...]
 
     def covers(self, action: str, resource: str, key: str) -> bool:
-        """Whether it lets an item of this key be asked for so."""
+        """Return whether it lets an item of this key be asked for so."""
         return (self.action, self.resource) == (action, resource) and (
             not self.keys or any(fnmatchcase(key, pattern) for pattern in self.keys)
         )
 
 
 def rights() -> Iterator[Right]:
-    """Every right of every function."""
+    """Return every right of every function."""
     for function, resource in template()["Resources"].items():
         if resource["Type"] == FUNCTION:
             [policy] = resource["Properties"]["Policies"]
@@ -37,7 +37,7 @@ def rights() -> Iterator[Right]:
 
 
 def without(document: Any, action: str, arn_end: str) -> str:
-    """The policy without one action on the resources whose ARN ends so; all else it allows as before."""
+    """Return the policy without one action on the resources whose ARN ends so; all else stays allowed."""
     kept = [rest for statement in document["Statement"] for rest in _rests(statement, action, arn_end)]
     return json.dumps({**document, "Statement": kept})
 

@@ -37,31 +37,31 @@ def template() -> dict[str, Any]:
 
 
 def properties(logical_id: str) -> dict[str, Any]:
-    """What the template says of one resource."""
+    """Return what the template says of one resource."""
     found: dict[str, Any] = template()["Resources"][logical_id]["Properties"]
     return found
 
 
 def parameter(name: str) -> Any:
-    """A parameter's default."""
+    """Return a parameter's default."""
     return template()["Parameters"][name]["Default"]
 
 
 def routes(logical_id: str) -> set[tuple[str, str]]:
-    """The methods and paths that API Gateway sends to a function."""
+    """Return the methods and paths that API Gateway sends to a function."""
     events = properties(logical_id)["Events"].values()
     return {(event["Properties"]["Method"], event["Properties"]["Path"]) for event in events if event["Type"] == "Api"}
 
 
 def environment(logical_id: str, given: Mapping[str, str]) -> dict[str, str]:
-    """A function's variables: as `given`, else as the template sets them with its parameters left alone."""
+    """Return a function's variables: as `given`, else as the template sets them by its defaults."""
     shared = template()["Globals"]["Function"]["Environment"]["Variables"]
     declared = {**shared, **properties(logical_id)["Environment"]["Variables"]}
     return {name: given[name] if name in given else str(_default(value)) for name, value in declared.items()}
 
 
 def _default(value: Any) -> Any:
-    """A literal, or the default of the parameter that it refers to; resources are to be given, names made up stay."""
+    """Return a literal, or the default of the parameter referred to; resources are given, made-up names stay."""
     if isinstance(value, dict):
         if "Fn::Sub" in value:
             return value["Fn::Sub"]

@@ -46,7 +46,7 @@ def check_work(work: Work, *, most: float, than: Work = read_plainly) -> None:
 
 
 def _ratios(work: Work, than: Work, *, enough: float) -> Iterator[float]:
-    """How many times as much work it is, tried again until that is little enough, or more than any disturbance."""
+    """Yield how many times as much work it is, until that is little enough, or more than any disturbance."""
     for _ in range(_TRIES):
         before, spent, after = _spent_on(than), _spent_on(work), _spent_on(than)
         times = spent / max(before, after)
@@ -57,12 +57,12 @@ def _ratios(work: Work, than: Work, *, enough: float) -> Iterator[float]:
 
 @cache
 def _plainly() -> float:
-    """The least that plain reading took: remembered, for a fuzzer asks a thousand times in a second."""
+    """Return the least that plain reading took: remembered, for a fuzzer asks a thousand times in a second."""
     return min(_spent_on(read_plainly) for _ in range(3))
 
 
 def _spent_on(work: Work) -> float:
-    """Seconds of processor time."""
+    """Return seconds of processor time."""
     with _no_collections():
         before = _spent()
         work()

@@ -22,50 +22,51 @@ _ERRORS = {"#DIV/0!": 7, "#REF!": 23, "#N/A": 42}
 
 
 def xlsx(rows: list[list[Any]], *, serial: str = "1900", sheets: tuple[str, ...] = ("Data",), **options: Any) -> bytes:
-    """A workbook whose first sheet holds the rows. A cell may be a pair: a number and one of `FORMATS`, or a formula
-    and its value.
+    """Return a workbook whose first sheet holds the rows.
+
+    A cell may be a pair: a number and one of `FORMATS`, or a formula and its value.
     """
     data = io.BytesIO()
     book = xlsxwriter.Workbook(data, {"date_1904": serial == "1904", **options})
     formats = {name: book.add_format({"num_format": code}) for name, code in FORMATS.items()}
     sheet, *_ = [book.add_worksheet(name) for name in sheets]
-    for at, row in enumerate(rows):
+    for index, row in enumerate(rows):
         for column, cell in enumerate(row):
             if isinstance(cell, tuple) and isinstance(cell[0], str):
-                sheet.write_formula(at, column, cell[0], None, cell[1])
+                sheet.write_formula(index, column, cell[0], None, cell[1])
             elif isinstance(cell, tuple):
-                sheet.write_number(at, column, cell[0], formats[cell[1]])
+                sheet.write_number(index, column, cell[0], formats[cell[1]])
             elif cell is not None:
-                sheet.write(at, column, cell)
+                sheet.write(index, column, cell)
     book.close()
     return data.getvalue()
 
 
 def of_sheets(sheets: Mapping[str, list[list[Any]]]) -> bytes:
-    """A workbook of these sheets."""
+    """Return a workbook of these sheets."""
     data = io.BytesIO()
     book = xlsxwriter.Workbook(data)
     for name, rows in sheets.items():
         sheet = book.add_worksheet(name)
-        for at, row in enumerate(rows):
-            sheet.write_row(at, 0, row)
+        for index, row in enumerate(rows):
+            sheet.write_row(index, 0, row)
     book.close()
     return data.getvalue()
 
 
 def xls(rows: list[list[Any]], *, serial: str = "1900") -> bytes:
-    """The same as xls, without formulas: a cell that is an error is `xlwt`'s."""
+    """Return the same as xls, without formulas: a cell that is an error is `xlwt`'s."""
     book = xlwt.Workbook()
     book.dates_1904 = serial == "1904"
     sheet = book.add_sheet("Data")
-    for at, row in enumerate(rows):
+    for index, row in enumerate(rows):
         for column, cell in enumerate(row):
             if isinstance(cell, tuple):
-                sheet.write(at, column, cell[0], xlwt.easyxf(num_format_str=FORMATS[cell[1]]))
+                sheet.write(index, column, cell[0], xlwt.easyxf(num_format_str=FORMATS[cell[1]]))
             elif isinstance(cell, str) and cell.startswith("#"):
-                sheet.row(at).set_cell_error(column, _ERRORS[cell])
+                sheet.row(index).set_cell_error(column, _ERRORS[cell])
             elif cell is not None:
-                sheet.write(at, column, cell)
+                sheet.write(index, column, cell)
     data = io.BytesIO()
     book.save(data)
     return data.getvalue()
@@ -82,7 +83,7 @@ _ODS = (
 
 
 def ods(*rows: str, before: str = "", sheets: tuple[str, ...] = ("Data",), manifest: str = "") -> bytes:
-    """A document whose first sheet holds these rows, as XML."""
+    """Return a document whose first sheet holds these rows, as XML."""
     first, *others = sheets
     tables = f'<table:table table:name="{first}">{"".join(rows)}</table:table>'
     tables += "".join(f'<table:table table:name="{name}"/>' for name in others)
@@ -95,12 +96,12 @@ def ods(*rows: str, before: str = "", sheets: tuple[str, ...] = ("Data",), manif
 
 
 def ods_row(*cells: str, repeated: int = 1) -> str:
-    """A row of cells as XML."""
+    """Return a row of cells as XML."""
     return f'<table:table-row table:number-rows-repeated="{repeated}">{"".join(cells)}</table:table-row>'
 
 
 def ods_cell(kind: str = "", value: str = "", shown: str | None = None, *, more: str = "") -> str:
-    """A cell as LibreOffice writes it."""
+    """Return a cell as LibreOffice writes it."""
     names = {
         "float": "value",
         "percentage": "value",
@@ -115,7 +116,7 @@ def ods_cell(kind: str = "", value: str = "", shown: str | None = None, *, more:
 
 
 def zipped(members: Mapping[str, bytes], *, method: int = zipfile.ZIP_DEFLATED) -> bytes:
-    """A zip archive."""
+    """Return a zip archive."""
     data = io.BytesIO()
     with zipfile.ZipFile(data, "w", method) as archive:
         for name, content in members.items():
@@ -125,13 +126,13 @@ def zipped(members: Mapping[str, bytes], *, method: int = zipfile.ZIP_DEFLATED) 
 
 
 def rezipped(data: bytes, change: Callable[[str, bytes], bytes]) -> bytes:
-    """The same archive, each member as `change` gives it."""
+    """Return the same archive, each member as `change` gives it."""
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         return zipped({name: change(name, archive.read(name)) for name in archive.namelist()})
 
 
 def in_sheet(data: bytes, old: bytes, new: bytes) -> bytes:
-    """An xlsx with its first sheet's XML changed."""
+    """Return an xlsx with its first sheet's XML changed."""
 
     def change(name: str, part: bytes) -> bytes:
         return re.sub(old, lambda _: new, part) if name == "xl/worksheets/sheet1.xml" else part
@@ -140,6 +141,6 @@ def in_sheet(data: bytes, old: bytes, new: bytes) -> bytes:
 
 
 def serial_of(at: datetime, *, system: str = "1900") -> float:
-    """The number that Excel holds for an instant."""
+    """Return the number that Excel holds for an instant."""
     since = at - (datetime(1899, 12, 30) if system == "1900" else datetime(1904, 1, 1))  # noqa: DTZ001
     return since.total_seconds() / 86_400

@@ -15,7 +15,7 @@ type Application = Callable[[Environ, StartResponse], Iterable[bytes]]
 
 
 def application(api: Api) -> Application:
-    """Answers as `api` does."""
+    """Return an application that answers as `api` does."""
 
     def answer(environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         raw = api.door(_event(environ), LambdaContext())  # type: ignore[arg-type]
@@ -41,5 +41,5 @@ def _event(environ: Environ) -> dict[str, Any]:
 
 
 def _as_sent(body: bytes, kind: str) -> bytes | str | None:
-    """Binary types travel whole, others as text: what is not UTF-8 in them is lost at the gateway."""
+    """Return a body as the gateway sends it: of others than binary types, what is not UTF-8 is lost."""
     return (body if kind.startswith(BINARY) else body.decode("utf-8", "replace")) if body else None

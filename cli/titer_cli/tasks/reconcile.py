@@ -14,7 +14,7 @@ from titer.adapters.sqs import SqsIngestQueue
 from titer.adapters.stack import cloudformation, stack_outputs
 from titer.files.ports import Files, IngestQueue, Inventory, Parking
 from titer.model.instants import format_instant
-from titer.operations.reconcile import FIXABLE, Found, Reconcile, Standing
+from titer.operations.reconcile import FIXABLE, ObjectState, Reconcile, State
 from titer_cli.connection import Surroundings, local_stack
 from titer_cli.exits import Exit
 from titer_cli.local.aws import Cloud
@@ -23,10 +23,10 @@ from titer_cli.views.printable import printable
 from titer_cli.views.terminal import say, write_json_list
 
 ADVICE = {
-    Standing.PARKED: "tried too often: titer redrive",
-    Standing.STUCK: "begun and left without a result: --fix announces it again",
-    Standing.SLOT_EXPIRED: "came after its slot had expired: --fix has it judged as a file of its own",
-    Standing.NEVER_ANNOUNCED: "nobody has begun it: --fix announces it",
+    State.PARKED: "tried too often: titer redrive",
+    State.STUCK: "begun and left without a result: --fix announces it again",
+    State.SLOT_EXPIRED: "came after its slot had expired: --fix has it judged as a file of its own",
+    State.NEVER_ANNOUNCED: "nobody has begun it: --fix announces it",
 }
 
 
@@ -49,7 +49,7 @@ def reconcile_stack(stack: str | None, here: Surroundings, *, fix: bool, minutes
 def reconcile(stores: Stores, *, fix: bool, patience: timedelta, as_json: bool) -> Exit:
     """As `reconcile_stack`. What is found is shown as it is found: nothing is held but the counts."""
     look = Reconcile(stores.inventory, stores.files, stores.parking, clock=utc_now, patience=patience).look()
-    counts: Counter[Standing] = Counter()
+    counts: Counter[State] = Counter()
     unfinished = _mended(_counted(look, counts), stores.queue if fix else None)
     if as_json:
         write_json_list("unfinished", map(_document, unfinished))
@@ -57,32 +57,32 @@ def reconcile(stores: Stores, *, fix: bool, patience: timedelta, as_json: bool) 
         for found in unfinished:
             print(_line(found))
     say(_verdict(counts, fix))
-    left = [standing for standing in counts if standing in ADVICE and not (fix and standing in FIXABLE)]
+    left = [state for state in counts if state in ADVICE and not (fix and state in FIXABLE)]
     return Exit.UNFINISHED if left else Exit.PROCESSED
 
 
-def _counted(look: Iterator[Found], counts: Counter[Standing]) -> Iterator[Found]:
+def _counted(look: Iterator[ObjectState], counts: Counter[State]) -> Iterator[ObjectState]:
     for found in look:
-        counts[found.standing] += 1
-        if found.standing in ADVICE:
+        counts[found.state] += 1
+        if found.state in ADVICE:
             yield found
 
 
-def _mended(unfinished: Iterator[Found], queue: IngestQueue | None) -> Iterator[Found]:
+def _mended(unfinished: Iterator[ObjectState], queue: IngestQueue | None) -> Iterator[ObjectState]:
     for found in unfinished:
-        if queue is not None and found.standing in FIXABLE:
-            queue.put(found.stored.announced())
+        if queue is not None and found.state in FIXABLE:
+            queue.put(found.stored.announcement())
         yield found
 
 
-def _line(found: Found) -> str:
+def _line(found: ObjectState) -> str:
     tried = f", begun {found.attempts} times" if found.attempts else ""
-    return f"{found.standing:<16} {printable(found.stored.key, 200)} (file {found.file_id}{tried})"
+    return f"{found.state:<16} {printable(found.stored.key, 200)} (file {found.file_id}{tried})"
 
 
-def _document(found: Found) -> dict[str, object]:
+def _document(found: ObjectState) -> dict[str, object]:
     return {
-        "standing": found.standing,
+        "standing": found.state,
         "key": found.stored.key,
         "version_id": found.stored.version_id,
         "bytes": found.stored.size,
@@ -92,14 +92,12 @@ def _document(found: Found) -> dict[str, object]:
     }
 
 
-def _verdict(counts: Counter[Standing], fix: bool) -> str:
-    lines = [
-        f"{counts.total():,} objects: {counts[Standing.FINISHED]:,} finished, {counts[Standing.IN_HAND]:,} in hand."
-    ]
-    for standing, advice in ADVICE.items():
-        if counts[standing]:
-            done = "announced again" if fix and standing in FIXABLE else advice
-            lines.append(f"{counts[standing]:,} {standing}: {done}.")
+def _verdict(counts: Counter[State], fix: bool) -> str:
+    lines = [f"{counts.total():,} objects: {counts[State.FINISHED]:,} finished, {counts[State.IN_HAND]:,} in hand."]
+    for state, advice in ADVICE.items():
+        if counts[state]:
+            done = "announced again" if fix and state in FIXABLE else advice
+            lines.append(f"{counts[state]:,} {state}: {done}.")
     return " ".join(lines)
 
 

@@ -52,7 +52,7 @@ def test_the_record_and_the_bytes_stay(api: Api, file_id: str, query: str) -> No
 def test_its_objects_are_cleared_by_the_queue(api: Api, file_id: str) -> None:
     assert len(in_the_lake(api, file_id)) == 2
     api.delete(f"/v1/files/{file_id}")
-    assert [report.refusal for report in deliver_all(api)] == [ClaimDenied.DELETED]
+    assert [report.denial for report in deliver_all(api)] == [ClaimDenied.DELETED]
     assert in_the_lake(api, file_id) == []
     assert api.artefacts.get_json(f"results/{file_id}/1.json", None) == {"status": "deleted"}
 
@@ -61,7 +61,7 @@ def test_deleting_again_announces_it_again_and_changes_nothing(api: Api, file_id
     first = api.delete(f"/v1/files/{file_id}").json
     api.clock.pass_time(days=1)
     assert api.delete(f"/v1/files/{file_id}").json == first
-    assert [report.refusal for report in deliver_all(api)] == [ClaimDenied.DELETED] * 2
+    assert [report.denial for report in deliver_all(api)] == [ClaimDenied.DELETED] * 2
     assert in_the_lake(api, file_id) == []
 
 
@@ -69,7 +69,7 @@ def test_a_deleted_file_is_not_judged_again(api: Api, file_id: str) -> None:
     api.delete(f"/v1/files/{file_id}")
     answer = api.post(f"/v1/files/{file_id}/reprocess", json_body={})
     assert (answer.status, answer.json["code"]) == (410, "file_deleted")
-    assert deliver(api, announce(api, file_id), holder="late").refusal is ClaimDenied.DELETED
+    assert deliver(api, announce(api, file_id), holder="late").denial is ClaimDenied.DELETED
     assert in_the_lake(api, file_id) == []
 
 

@@ -6,8 +6,8 @@ import pytest
 from tests.support.api import Api
 from tests.support.judging import deliver, deliver_all, judged
 from titer.engine.parquet.sinks import read_readings
-from titer.files.messages import announced_objects
-from titer.files.record import Announced
+from titer.files.messages import announcements_in
+from titer.files.record import Announcement
 from titer.model.errors import Unavailable
 
 ROWS = b"sensor_id,timestamp,value\na,2026-03-01T07:00:00Z,1\nb,,2\n"
@@ -127,7 +127,7 @@ def test_the_last_duplicate_holds_the_readings_when_all_others_are_gone(api: Api
 def test_a_deletion_that_dies_before_it_told_the_heir_tells_it_the_next_time(api: Api) -> None:
     first, second = judged(api, ROWS, "a.csv"), judged(api, ROWS, "b.csv")
     api.delete(f"/v1/files/{first}")
-    [again] = announced_objects(api.queue.messages[0])
+    [again] = announcements_in(api.queue.messages[0])
     for _ in range(2):
         deliver(api, again, holder="one and the same")
     api.queue.messages = api.queue.messages[1:]
@@ -139,7 +139,7 @@ def test_a_deletion_that_dies_before_it_told_the_heir_tells_it_the_next_time(api
 def test_a_version_that_dies_before_it_told_the_heir_tells_it_the_next_time(api: Api) -> None:
     first, second = judged(api, ROWS, "a.csv"), judged(api, ROWS, "b.csv")
     api.post(f"/v1/files/{first}/reprocess", json_body={"timezone": "Europe/Berlin"})
-    [second_version] = announced_objects(api.queue.messages[0])
+    [second_version] = announcements_in(api.queue.messages[0])
     usual, api.queue.put = api.queue.put, broken  # type: ignore[method-assign]
     with pytest.raises(Unavailable):
         deliver(api, second_version, holder="1")
@@ -149,7 +149,7 @@ def test_a_version_that_dies_before_it_told_the_heir_tells_it_the_next_time(api:
     assert (result(api, first)["version"], in_the_lake(api, second)) == (2, 1)
 
 
-def broken(announced: Announced) -> None:
+def broken(announced: Announcement) -> None:
     raise Unavailable("queue_unavailable", "the queue did not answer", "Try again")
 
 

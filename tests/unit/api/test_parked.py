@@ -4,9 +4,9 @@ import pytest
 
 from tests.support.api import Api
 from tests.support.clock import NOON
-from tests.support.records import WHY, announced, claim, finished, new_id, parked, reserve, stored
-from titer.files.messages import announced_objects
-from titer.files.record import Announced
+from tests.support.records import WHY, announcement, claim, finished, new_id, parked, reserve, stored
+from titer.files.messages import announcements_in
+from titer.files.record import Announcement
 
 KEY = "line 1/a+b.csv"
 
@@ -22,11 +22,11 @@ def given_up(api: Api) -> str:
     return file_id
 
 
-def put(api: Api) -> Announced:
+def put(api: Api) -> Announcement:
     api.uploads.store(KEY, b"x", sha256="", content_type=None)
     described = api.uploads.describe(KEY)
     assert described is not None
-    return announced(described.version_id, key=KEY)
+    return announcement(described.version_id, key=KEY)
 
 
 def parked_id(api: Api) -> str:
@@ -59,7 +59,7 @@ def test_sent_again_it_is_in_hand_and_still_listed(api: Api, given_up: str) -> N
     answer = api.post(f"/v1/parked/{parked_id(api)}/redrive")
     assert (answer.status, answer.json["redriven_at"]) == (202, "2026-03-01T12:00:00Z")
     [message] = api.queue.messages
-    [sent] = announced_objects(message)
+    [sent] = announcements_in(message)
     assert sent.key == KEY
     assert api.get(f"/v1/files/{given_up}").json["status"] == "processing"
     assert api.get("/v1/parked").json["parked"][0]["redriven_at"]
@@ -84,7 +84,7 @@ def test_an_end_takes_it_from_the_list(api: Api, given_up: str) -> None:
 
 
 def test_an_object_that_is_gone_cannot_be_sent_again(api: Api) -> None:
-    what = parked(new_id(), announced("gone", key="gone.csv"))
+    what = parked(new_id(), announcement("gone", key="gone.csv"))
     api.parking.park_message(what)
     answer = api.post(f"/v1/parked/{what.parked_id}/redrive")
     assert (answer.status, answer.json["code"]) == (410, "object_gone")

@@ -140,7 +140,7 @@ def test_asked_for_twice_before_it_is_judged_it_is_one_version(api: Api) -> None
     file_id = judged(api, NAIVE)
     numbers = [reprocess(api, file_id, timezone="Europe/Berlin").json["version"] for _ in range(2)]
     assert numbers == [2, 2]
-    assert [report.refusal for report in deliver_all(api)] == [None, ClaimDenied.FINISHED]
+    assert [report.denial for report in deliver_all(api)] == [None, ClaimDenied.FINISHED]
     assert reprocess(api, file_id).json["version"] == 3, "once it is judged, asking again is a new wish"
 
 
@@ -229,7 +229,7 @@ def test_a_file_can_be_judged_again_while_it_is_judged_for_the_first_time(api: A
     deliver(api, first)
     reprocess(api, file_id, timezone="Europe/Berlin")
     deliver_all(api)
-    assert deliver(api, first, holder="late").refusal is ClaimDenied.FINISHED
+    assert deliver(api, first, holder="late").denial is ClaimDenied.FINISHED
     assert result(api, file_id)["version"] == 2
 
 

@@ -12,10 +12,10 @@ from tests.support.api import Api
 from tests.support.clock import NOON
 from tests.support.commands import Ended
 from tests.support.judging import announce, deliver, deliver_all
-from tests.support.records import WHY, announced, declared, parked
+from tests.support.records import WHY, announcement, declared, parked
 from tests.unit.cli.fake_api import form_of
 from titer.files.keys import file_id_of
-from titer.files.record import Parked
+from titer.files.record import ParkedMessage
 from titer_cli.connection import Surroundings
 from titer_cli.main import run
 from titer_cli.tasks.sample import write_samples
@@ -273,12 +273,12 @@ def test_a_token_is_made_listed_and_revoked(titer: Titer, world: World) -> None:
     assert titer("token", "new", "--label", "x", "--scope", "root").code == 2
 
 
-def given_up(world: World, key: str) -> Parked:
+def given_up(world: World, key: str) -> ParkedMessage:
     """Something that broke for a while; it can be judged by now."""
     world.api.uploads.store(key, b"sensor_id,timestamp,value\na,2025-10-01T07:00:00Z,1\n", sha256="", content_type=None)
     described = world.api.uploads.describe(key)
     assert described is not None
-    what = parked(file_id_of("uploads", key), announced(described.version_id, key=key))
+    what = parked(file_id_of("uploads", key), announcement(described.version_id, key=key))
     world.api.parking.park(what, declared(key))
     return what
 
@@ -305,7 +305,7 @@ class TestWhatWasGivenUp:
 
     def test_all_of_it_is_sent_again_but_what_is_on_its_way(self, titer: Titer, world: World) -> None:
         first, *_ = [given_up(world, f"{n}.csv") for n in range(3)]
-        world.api.parking.redriven(first, NOON)
+        world.api.parking.note_redriven(first, NOON)
         assert len(titer("redrive", "--all", "--json").json["redriven"]) == 2
         assert [one["parked_id"] for one in titer("parked", "--json").json["parked"]] == [first.parked_id]
 

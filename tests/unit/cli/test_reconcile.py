@@ -11,7 +11,7 @@ from titer.adapters.memory.buckets import MemoryUploads
 from titer.adapters.memory.files import MemoryFiles
 from titer.adapters.memory.parking import MemoryParking
 from titer.adapters.memory.queue import MemoryIngestQueue
-from titer.files.messages import announced_objects
+from titer.files.messages import announcements_in
 from titer.operations.dead_letters import ParkFile
 from titer_cli.connection import Surroundings
 from titer_cli.main import run
@@ -61,7 +61,7 @@ def test_fix_announces_what_that_may_help(
     stores: Stores, queue: MemoryIngestQueue, capsys: pytest.CaptureFixture[str]
 ) -> None:
     ended = ran(stores, capsys, fix=True)
-    assert [found.key for message in queue.messages for found in announced_objects(message)] == ["lost \x1b[31m.csv"]
+    assert [found.key for message in queue.messages for found in announcements_in(message)] == ["lost \x1b[31m.csv"]
     assert "1 never_announced: announced again." in ended.err
     assert ended.code == 5, "the parked one is left"
 

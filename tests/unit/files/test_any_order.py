@@ -15,7 +15,7 @@ from tests.unit.files.world import LIMITS, World
 from titer.engine.parquet.sinks import ParquetSinks, read_readings, read_rejected
 from titer.files.ingest import IngestFile
 from titer.files.keys import file_id_of
-from titer.files.record import Announced, Location
+from titer.files.record import Announcement, Location
 from titer.model.errors import Unavailable
 from titer.model.status import FINISHED
 from titer.rules.rule_sets import RuleSets
@@ -60,11 +60,11 @@ class Queue:
 
     world: World
     data: st.DataObject
-    messages: list[tuple[str, Announced]] = field(default_factory=list)
+    messages: list[tuple[str, Announcement]] = field(default_factory=list)
     depth: int = 0
     troubles: int = 0
 
-    def send(self, announced: Announced, copies: int) -> None:
+    def send(self, announced: Announcement, copies: int) -> None:
         self.messages += [(f"m{len(self.messages)}", announced) for _ in range(copies)]
 
     def deliver_one(self) -> None:
@@ -109,7 +109,7 @@ class Queue:
 
 
 def rows(world: World, place: Location) -> list[Any]:
-    """What a Parquet file holds."""
+    """Return what a Parquet file holds."""
     read = read_readings if place.key.startswith("readings/") else read_rejected
     with TemporaryDirectory() as scratch:
         world.artefacts.fetch(place.key, place.version_id, Path(scratch) / "x.parquet")
@@ -117,7 +117,7 @@ def rows(world: World, place: Location) -> list[Any]:
 
 
 def seen(world: World, key: str) -> dict[str, Any]:
-    """All that a reader can see of a file: its record, its document, its Parquet and what lies under readings/."""
+    """Return all that a reader can see of a file: record, document, Parquet and what lies under readings/."""
     record = world.files.find(file_id_of("uploads", key))
     assert record is not None
     finished = record.finished

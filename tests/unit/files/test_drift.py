@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 
 from tests.unit.files.world import World
-from titer.files.record import Announced, ClaimDenied, VersionName
+from titer.files.record import Announcement, ClaimDenied, VersionName
 from titer.model.author import Author
 
 BEFORE = b"timestamp,Temp [\xc2\xb0C],pH\n2025-10-01T07:00:00Z,37,7\n"
@@ -22,15 +22,15 @@ def world() -> World:
     return World()
 
 
-def sent(world: World, body: bytes, asset: str | None = "P1") -> tuple[str, Announced]:
-    """A file's id, and what S3 says of it; each is sent a minute after the last."""
+def sent(world: World, body: bytes, asset: str | None = "P1") -> tuple[str, Announcement]:
+    """Send a file a minute after the last; return its id, and what S3 says of it."""
     file_id = str(uuid4())
     world.now += timedelta(minutes=1)
     return file_id, world.put(world.slot(file_id, asset=asset), body)
 
 
 def shown(world: World, file_id: str) -> dict[str, Any]:
-    """The document that readers see."""
+    """Return the document that readers see."""
     record = world.files.find(file_id)
     assert record is not None
     assert record.finished is not None
@@ -63,7 +63,7 @@ def test_delivered_again_it_says_the_same(world: World) -> None:
     world.run(one)
     world.run(other)
     before = shown(world, second)
-    assert world.run(other, holder="m2").refusal is ClaimDenied.FINISHED
+    assert world.run(other, holder="m2").denial is ClaimDenied.FINISHED
     assert shown(world, second) == before
 
 

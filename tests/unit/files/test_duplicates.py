@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from tests.unit.files.test_any_order import HEADER, Queue, rows
 from tests.unit.files.world import World
 from titer.files.delete import Delete
-from titer.files.fingerprint import content_of
+from titer.files.fingerprint import fingerprint_of
 from titer.files.keys import file_id_of
-from titer.files.messages import announced_objects
+from titer.files.messages import announcements_in
 from titer.files.record import Location
 from titer.files.reprocess import Reprocess
 from titer.model.author import Author
@@ -31,13 +31,13 @@ def in_the_lake(world: World, key: str) -> int:
 
 
 def told(world: World, key: str) -> str | None:
-    """The content that readers see in a file."""
+    """Return the fingerprint of what readers see in a file."""
     record = world.files.find(file_id_of("uploads", key))
     if record is None or record.finished is None or record.version is None:
         return None
     version = world.files.version(record.file_id, record.version)
     assert version is not None
-    return content_of(record.finished.sha256, version.declared)
+    return fingerprint_of(record.finished.sha256, version.declared)
 
 
 class People:
@@ -68,14 +68,14 @@ class People:
         record = self._world.files.find(file_id_of("uploads", key))
         if record is not None:
             zone = self._data.draw(st.sampled_from(ZONES), label="zone")
-            self._reprocessing.again(record, {"timezone": zone}, by=SOMEONE, request_id="r")
+            self._reprocessing.reprocess(record, {"timezone": zone}, by=SOMEONE, request_id="r")
 
 
 def take_all(world: World, queue: Queue) -> None:
     """Deliver until nothing is left, of what comes in meanwhile either."""
     while queue.messages or world.queue.messages:
         while world.queue.messages:
-            for announced in announced_objects(world.queue.messages.pop()):
+            for announced in announcements_in(world.queue.messages.pop()):
                 queue.send(announced, 1)
         if queue.messages:
             queue.deliver_one()

@@ -52,7 +52,7 @@ def test_the_same_announcement_again_changes_nothing(world: World) -> None:
     announced = world.put("a.csv", GOOD)
     world.run(announced)
     before = world.record("a.csv")
-    assert world.run(announced, holder="m2").refusal is ClaimDenied.FINISHED
+    assert world.run(announced, holder="m2").denial is ClaimDenied.FINISHED
     assert world.record("a.csv") == before
 
 
@@ -64,7 +64,7 @@ def test_another_message_leaves_a_live_lease_alone_and_takes_it_over_once_it_end
 
     with pytest.raises(KeyboardInterrupt):
         world.run(announced, holder="m1", seconds=60, sinks=die)
-    assert world.run(announced, holder="m2").refusal is ClaimDenied.HELD
+    assert world.run(announced, holder="m2").denial is ClaimDenied.HELD
     world.now = world.now.replace(minute=2)
     assert world.run(announced, holder="m2").outcome is not None
     assert world.finished("a.csv").status is Status.PROCESSED
@@ -95,14 +95,14 @@ def test_a_new_object_version_is_a_new_version_of_the_file(world: World, tmp_pat
 def test_an_older_object_version_that_comes_late_is_superseded(world: World, tmp_path: Path) -> None:
     old, new = world.put("a.csv", GOOD, "01"), world.put("a.csv", OTHER, "02")
     world.run(new)
-    assert world.run(old).refusal is ClaimDenied.SUPERSEDED
+    assert world.run(old).denial is ClaimDenied.SUPERSEDED
     assert readings(world, "a.csv", tmp_path) == [("z", 9.0)]
 
 
 def test_a_version_that_finishes_after_a_later_one_is_superseded(world: World, tmp_path: Path) -> None:
     old, new = world.put("a.csv", GOOD, "01"), world.put("a.csv", OTHER, "02")
     overtaken = meanwhile(lambda: world.run(new, holder="m2"), ParquetSinks)
-    assert world.run(old, sinks=overtaken).refusal is ClaimDenied.SUPERSEDED
+    assert world.run(old, sinks=overtaken).denial is ClaimDenied.SUPERSEDED
     assert world.record("a.csv").version == 2
     assert readings(world, "a.csv", tmp_path) == [("z", 9.0)]
 
@@ -223,7 +223,7 @@ def test_only_a_slots_key_names_a_slot(key: str) -> None:
 
 
 def lake(world: World, file_id: str, folder: Path) -> list[str]:
-    """The sensors that who reads all Parquet would find of a file."""
+    """Return the sensors that who reads all Parquet would find of a file."""
     key = f"readings/uploaded=2025-10-01/{file_id}.parquet"
     if not world.artefacts.newest(key):
         return []
@@ -268,7 +268,7 @@ def test_a_run_that_outlives_the_deletion_of_its_file_leaves_nothing(world: Worl
     else:
         world.files.commit = meanwhile(once(delete), world.files.commit)  # type: ignore[method-assign]
         report = world.run(announced)
-    assert report.refusal is ClaimDenied.DELETED
+    assert report.denial is ClaimDenied.DELETED
     assert world.record("a.csv").status is Status.DELETED
     assert lake(world, file_id, tmp_path) == []
     assert world.artefacts.get_json(f"results/{file_id}/1.json", None) == {"status": "deleted"}
@@ -279,7 +279,7 @@ def test_an_upload_after_the_deletion_is_not_cleared_with_what_was_deleted(world
     world.run(old)
     world.files.delete(file_id_of("uploads", "a.csv"), by=Author("abcdefghijkl", "admin"), now=world.now)
     world.run(world.put("a.csv", OTHER, "02"))
-    assert world.run(old, holder="late").refusal is ClaimDenied.DELETED
+    assert world.run(old, holder="late").denial is ClaimDenied.DELETED
     assert (world.record("a.csv").version, world.record("a.csv").status) == (2, Status.PROCESSED)
     assert readings(world, "a.csv", tmp_path) == [("z", 9.0)]
     assert lake(world, file_id_of("uploads", "a.csv"), tmp_path) == ["z"]

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from titer.files.messages import announced_objects, is_from_s3
+from titer.files.messages import announcements_in, is_from_s3
 from titer.model.errors import Rejected
 
 
@@ -26,24 +26,24 @@ def notification(key: str, **said: Any) -> dict[str, Any]:
     ],
 )
 def test_a_key_is_read_as_it_was_given(written: str, key: str) -> None:
-    (announced,) = announced_objects(notification(written))
+    (announced,) = announcements_in(notification(written))
     assert (announced.key, announced.bucket, announced.version_id, announced.sequencer) == (key, "b", "v1", "0A")
 
 
 def test_a_queues_text_and_an_event_announce_the_same() -> None:
-    assert announced_objects(json.dumps(notification("a"))) == announced_objects(notification("a"))
+    assert announcements_in(json.dumps(notification("a"))) == announcements_in(notification("a"))
 
 
 def test_the_test_of_a_configuration_and_a_folder_marker_announce_nothing() -> None:
-    assert announced_objects('{"Service": "Amazon S3", "Event": "s3:TestEvent", "Bucket": "b"}') == []
-    assert announced_objects(notification("folder/", size=0)) == []
-    assert len(announced_objects(notification("folder/", size=1))) == 1
+    assert announcements_in('{"Service": "Amazon S3", "Event": "s3:TestEvent", "Bucket": "b"}') == []
+    assert announcements_in(notification("folder/", size=0)) == []
+    assert len(announcements_in(notification("folder/", size=1))) == 1
 
 
 @pytest.mark.parametrize("text", ["", "x", "[]", "{}", "null", '{"Records": 1}', '{"Records": [{}]}', "[" * 100_000])
 def test_anything_else_is_refused_with_a_reason(text: str) -> None:
     with pytest.raises(Rejected, match="not a notification of S3"):
-        announced_objects(text)
+        announcements_in(text)
 
 
 @given(
@@ -53,7 +53,7 @@ def test_anything_else_is_refused_with_a_reason(text: str) -> None:
 )
 def test_no_message_breaks_the_door(value: Any) -> None:
     try:
-        announced_objects(json.dumps(value))
+        announcements_in(json.dumps(value))
     except Rejected as refusal:
         assert refusal.code == "not_an_announcement"  # noqa: PT017  either is right, nothing else is
 

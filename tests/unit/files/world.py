@@ -13,7 +13,7 @@ from titer.adapters.memory.rules import MemoryRules
 from titer.engine.parquet.sinks import ParquetSinks
 from titer.files.ingest import IngestFile, Limits, Report
 from titer.files.keys import file_id_of
-from titer.files.record import Announced, Declared, FileRecord, Finished
+from titer.files.record import Announcement, Completion, Declared, FileRecord
 from titer.rules.rule_sets import RuleSets
 
 BUCKET = "uploads"
@@ -51,22 +51,22 @@ class World:
             limits=LIMITS,
         )
 
-    def put(self, key: str, body: bytes, sequencer: str = "01") -> Announced:
+    def put(self, key: str, body: bytes, sequencer: str = "01") -> Announcement:
         """Store an object, and announce it as S3 would."""
         self.uploads.store(key, body, sha256="", content_type=None)
         stored = self.uploads.describe(key)
         assert stored is not None
-        return Announced(bucket=BUCKET, key=key, version_id=stored.version_id, sequencer=sequencer)
+        return Announcement(bucket=BUCKET, key=key, version_id=stored.version_id, sequencer=sequencer)
 
     def slot(self, file_id: str, **said: Any) -> str:
-        """Reserve a slot; its key."""
+        """Reserve a slot; return its key."""
         key = f"slots/{file_id}/x.csv"
         declared = Declared(name="x.csv", **with_options(**said))
         expires = self.now + timedelta(hours=24)
         self.files.reserve(file_id, declared, bucket=BUCKET, key=key, now=self.now, expires_at=expires)
         return key
 
-    def run(self, announced: Announced, holder: str = "m1", seconds: int = 60, **said: Any) -> Report:
+    def run(self, announced: Announcement, holder: str = "m1", seconds: int = 60, **said: Any) -> Report:
         return self.ingest(**said).ingest(announced, holder=holder, until=self.now + timedelta(seconds=seconds))
 
     def record(self, key: str) -> FileRecord:
@@ -74,7 +74,7 @@ class World:
         assert record is not None
         return record
 
-    def finished(self, key: str) -> Finished:
+    def finished(self, key: str) -> Completion:
         finished = self.record(key).finished
         assert finished is not None
         return finished

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from titer.files.fingerprint import content_of
+from titer.files.fingerprint import fingerprint_of
 from titer.files.record import Declared
 from titer.model.errors import Rejected
 from titer.model.option_types import texts_in
@@ -136,17 +136,17 @@ def test_a_list_in_one_text_has_commas_between_its_texts(line: str, texts: list[
 
 def test_content_is_the_same_only_where_it_was_said_to_be_written_alike() -> None:
     plain = Declared(name="a.csv", rule_set="default@1")
-    names = {content_of("ab" * 32, plain)}
+    names = {fingerprint_of("ab" * 32, plain)}
     for name, value in EVERYTHING.items():
         options = ReadOptions.parse({name: value})
-        names.add(content_of("ab" * 32, Declared(name="b.csv", rule_set="default@1", options=options)))
+        names.add(fingerprint_of("ab" * 32, Declared(name="b.csv", rule_set="default@1", options=options)))
     assert len(names) == 1 + len(EVERYTHING)
 
 
 def test_the_name_of_a_content_of_which_nothing_was_said_is_what_it_always_was() -> None:
     options = ReadOptions(timezone="Europe/Berlin", context=("batch",))
     plain = Declared(name="a.csv", asset="p1", rule_set="default@1", options=options)
-    assert content_of("ab" * 32, plain) == "00aac28b53c90905f54b669f08abc3e027c7d532464de1f0c765b65e7d58c0ba"
+    assert fingerprint_of("ab" * 32, plain) == "00aac28b53c90905f54b669f08abc3e027c7d532464de1f0c765b65e7d58c0ba"
 
 
 def test_the_name_of_a_content_of_which_much_was_said_is_what_it_always_was() -> None:
@@ -154,7 +154,7 @@ def test_the_name_of_a_content_of_which_much_was_said_is_what_it_always_was() ->
     columns = {"context": ["batch"], "measured": ["speed"]}
     options = ReadOptions.parse({"timezone": "Europe/Berlin", **columns, **given})
     declared = Declared(name="a.csv", asset="p1", rule_set="default@1", options=options)
-    assert content_of("ab" * 32, declared) == "633b89890f40c34e59e59df56752945484bbaf12de28f437dd90d35bc8e82176"
+    assert fingerprint_of("ab" * 32, declared) == "633b89890f40c34e59e59df56752945484bbaf12de28f437dd90d35bc8e82176"
 
 
 @pytest.mark.parametrize("mass", ["x", "180,156", "-1", "0", "nan", "inf", "", "1e3"])

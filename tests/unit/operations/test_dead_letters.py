@@ -7,12 +7,12 @@ import pytest
 
 from tests.unit.files.world import World
 from titer.adapters.memory.parking import MemoryParking
-from titer.files.messages import announced_objects, message_of
-from titer.files.record import Announced, Parked
+from titer.files.messages import announcements_in, message_of
+from titer.files.record import Announcement, ParkedMessage
 from titer.model.errors import Rejected, Unavailable
 from titer.model.status import Status
 from titer.operations.dead_letters import ParkFile, Redrive
-from titer.operations.reconcile import Reconcile, Standing
+from titer.operations.reconcile import Reconcile, State
 
 GOOD = b"sensor_id,timestamp,value\na,2025-10-01T07:00:00Z,1\n"
 
@@ -31,10 +31,10 @@ class Operator(World):
         super().__post_init__()
         self.parking = MemoryParking(self.files, self.clock)
 
-    def park(self, body: str) -> list[Parked]:
+    def park(self, body: str) -> list[ParkedMessage]:
         return [*ParkFile(self.files, self.parking, clock=self.clock, tries=5).park(body)]
 
-    def exhaust(self, announced: Announced, error: Exception) -> Parked:
+    def exhaust(self, announced: Announcement, error: Exception) -> ParkedMessage:
         """Try five times, then park."""
         for _ in range(5):
             with pytest.raises(type(error)):
@@ -43,19 +43,19 @@ class Operator(World):
         [parked] = self.park(message_of(announced))
         return parked
 
-    def redrive(self, parked: Parked) -> None:
+    def redrive(self, parked: ParkedMessage) -> None:
         Redrive(self.parking, self.queue, self.uploads, clock=self.clock).send(parked.parked_id)
 
     def deliver(self) -> None:
         for message in self.queue.messages:
-            for announced in announced_objects(message):
+            for announced in announcements_in(message):
                 self.run(announced, holder="again")
         self.queue.messages.clear()
 
-    def standings(self) -> dict[str, Standing]:
+    def standings(self) -> dict[str, State]:
         patience = timedelta(minutes=15)
         look = Reconcile(self.uploads, self.files, self.parking, clock=self.clock, patience=patience).look()
-        return {found.stored.key: found.standing for found in look}
+        return {found.stored.key: found.state for found in look}
 
 
 @pytest.fixture
@@ -133,7 +133,7 @@ def test_s3s_test_of_a_configuration_is_nothing_to_park(world: Operator) -> None
 
 def test_an_announcement_of_ours_is_read_as_s3s(world: Operator) -> None:
     announced = world.put("line 1/µ +%.csv", GOOD, sequencer="0A")
-    assert announced_objects(message_of(announced)) == [announced]
+    assert announcements_in(message_of(announced)) == [announced]
 
 
 def test_each_object_without_an_end_is_found_for_what_it_is(world: Operator) -> None:
@@ -147,12 +147,12 @@ def test_each_object_without_an_end_is_found_for_what_it_is(world: Operator) -> 
     world.now += timedelta(minutes=20)
     world.put("new.csv", GOOD)
     assert world.standings() == {
-        "finished.csv": Standing.FINISHED,
-        "never.csv": Standing.NEVER_ANNOUNCED,
-        "new.csv": Standing.IN_HAND,
-        "parked.csv": Standing.PARKED,
-        "slots/0b6c4f5e-52a3-4cf1-9a0e-6f8f3a1d2c4b/late.csv": Standing.SLOT_EXPIRED,
-        "stuck.csv": Standing.STUCK,
+        "finished.csv": State.FINISHED,
+        "never.csv": State.NEVER_ANNOUNCED,
+        "new.csv": State.IN_HAND,
+        "parked.csv": State.PARKED,
+        "slots/0b6c4f5e-52a3-4cf1-9a0e-6f8f3a1d2c4b/late.csv": State.SLOT_EXPIRED,
+        "stuck.csv": State.STUCK,
     }
 
 
@@ -160,7 +160,7 @@ def test_only_the_newest_version_of_an_object_counts(world: Operator) -> None:
     world.put("a.csv", GOOD, "01")
     world.run(world.put("a.csv", GOOD + b"b,2025-10-01T07:00:00Z,2\n", "02"))
     world.now += timedelta(hours=1)
-    assert world.standings() == {"a.csv": Standing.FINISHED}
+    assert world.standings() == {"a.csv": State.FINISHED}
 
 
 def test_what_is_being_judged_for_long_is_in_hand(world: Operator) -> None:
@@ -168,13 +168,13 @@ def test_what_is_being_judged_for_long_is_in_hand(world: Operator) -> None:
     with pytest.raises(KeyboardInterrupt):
         world.run(announced, seconds=3600, sinks=breaking(KeyboardInterrupt()))  # type: ignore[arg-type]
     world.now += timedelta(minutes=20)
-    assert world.standings() == {"a.csv": Standing.IN_HAND}
+    assert world.standings() == {"a.csv": State.IN_HAND}
 
 
 def test_what_was_sent_again_a_moment_ago_is_in_hand(world: Operator) -> None:
     [parked] = world.park(message_of(world.put("a.csv", GOOD)))
     world.now += timedelta(hours=1)
     world.redrive(parked)
-    assert world.standings() == {"a.csv": Standing.IN_HAND}
+    assert world.standings() == {"a.csv": State.IN_HAND}
     world.now += timedelta(hours=1)
-    assert world.standings() == {"a.csv": Standing.NEVER_ANNOUNCED}
+    assert world.standings() == {"a.csv": State.NEVER_ANNOUNCED}

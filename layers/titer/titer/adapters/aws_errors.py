@@ -17,7 +17,7 @@ from titer.model.errors import Unavailable
 
 @contextmanager
 def aws_errors(what: str) -> Iterator[None]:
-    """Raise `Unavailable` for whatever AWS or the way to it did wrong while `what` was asked."""
+    """Raise `Unavailable` for every error of AWS, or of the way to it, while `what` is asked."""
     try:
         yield
     except ClientError as error:
@@ -29,7 +29,7 @@ def aws_errors(what: str) -> Iterator[None]:
 
 
 def code_of(error: ClientError) -> str:
-    """AWS's name for the error, `404` and the like where it sends no body."""
+    """Return AWS's name for the error, `404` and the like where it sends no body."""
     return error.response.get("Error", {}).get("Code", "Unknown")
 
 

@@ -8,7 +8,10 @@ _UNSAFE_IN_QUOTES = re.compile(r"[^ !#-\[\]-~]|%")
 
 
 def attachment(filename: str) -> str:
-    """Save under `filename`: in full for who reads UTF-8, in ASCII for the rest. No character of it ends the header."""
+    """Return a header that saves under `filename`: in full for who reads UTF-8, in ASCII for the rest.
+
+    No character of it ends the header.
+    """
     plain = _UNSAFE_IN_QUOTES.sub("_", filename)
     full = quote(filename.encode("utf-8", errors="replace"), safe=_ATTR_CHARS)
     return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{full}"

@@ -6,8 +6,8 @@ from typing import BinaryIO
 
 from titer.adapters.aws_errors import aws_errors
 from titer.adapters.clients import s3
-from titer.adapters.refusals import object_gone
 from titer.adapters.s3 import S3Uploads
+from titer.adapters.store_errors import object_gone
 from titer.formats.dialects.dialect import SAMPLE_ELSEWHERE
 from titer.judging.pipeline import sample_offsets
 
@@ -28,7 +28,7 @@ class NamedObject:
         return self._objects.open(self._key)
 
     def size(self) -> int:
-        """How many bytes it has."""
+        """Return its size in bytes."""
         stored = self._objects.describe(self._key)
         if stored is None:
             raise object_gone(self._key)

@@ -1,4 +1,4 @@
-"""Cut one page out of files that come newest first."""
+"""One page of what comes newest first."""
 
 from collections.abc import Iterable
 
@@ -9,12 +9,12 @@ from titer.model.instants import format_instant
 
 LOOK_AT_MOST = 2_000  # files per page, so that a rare name costs a second page and not a time-out
 
-type Placed = tuple[str, FileRecord]
+type PositionedFile = tuple[str, FileRecord]
 
 
-def page_of(rows: Iterable[Placed], query: FileQuery) -> FilePage:
+def page_of(rows: Iterable[PositionedFile], query: FileQuery) -> FilePage:
     """Return the first `query.limit` files of `rows` that match, and where to go on. `rows` gives (position, file)."""
-    found: list[Placed] = []
+    found: list[PositionedFile] = []
     for looked_at, (position, record) in enumerate(rows, start=1):
         if matches(record, query):
             if len(found) == query.limit:
@@ -38,7 +38,7 @@ def matches(record: FileRecord, query: FileQuery) -> bool:
     )
 
 
-def _page(found: list[Placed], query: FileQuery, after: str | None) -> FilePage:
+def _page(found: list[PositionedFile], query: FileQuery, after: str | None) -> FilePage:
     cursor = None if after is None else seal(_name(query), after)
     return FilePage(files=tuple(record for _, record in found), cursor=cursor)
 
@@ -49,10 +49,12 @@ def _name(query: FileQuery) -> str:
 
 
 def newest_page[T](
-    name: str, placed: list[tuple[str, T]], limit: int, cursor: str | None
+    name: str, positioned: list[tuple[str, T]], limit: int, cursor: str | None
 ) -> tuple[list[T], str | None]:
-    """Return one page of entries by their places, newest first, and the cursor of the next."""
+    """Return one page of entries by their positions, newest first, and the cursor of the next."""
     after = unseal(name, cursor, INSTANT_AND_ID) if cursor else None
-    left = sorted((each for each in placed if after is None or each[0] < after), key=lambda each: each[0], reverse=True)
+    left = sorted(
+        (each for each in positioned if after is None or each[0] < after), key=lambda each: each[0], reverse=True
+    )
     following = seal(name, left[limit - 1][0]) if len(left) > limit else None
     return [entry for _, entry in left[:limit]], following

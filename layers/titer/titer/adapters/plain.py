@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from titer.adapters.refusals import record_too_large
+from titer.adapters.store_errors import record_too_large
 
 LARGEST = 60_000  # bytes as JSON: DynamoDB's own names and types stay below 64 kB then
 
@@ -16,7 +16,7 @@ type Plain = str | int | bool | list[Plain] | dict[str, Plain] | None
 
 
 def to_plain(value: Any) -> dict[str, Plain]:
-    """Return a dataclass of ours as a map. `Rejected` (`record_too_large`) past 60 kB."""
+    """Return a dataclass of ours as a map; `Rejected` (`record_too_large`) past 60 kB."""
     kind: Any = type(value)
     plain: dict[str, Plain] = _adapter(kind).dump_python(value, mode="json")
     if len(json_bytes(plain)) > LARGEST:
@@ -37,7 +37,7 @@ def instant_text(at: datetime) -> str:
 
 
 def json_bytes(document: Mapping[str, object]) -> bytes:
-    """UTF-8 JSON. NaN and infinities raise `ValueError`: JSON has none."""
+    """Return UTF-8 JSON. NaN and infinities raise `ValueError`: JSON has none."""
     return json.dumps(document, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
 
 

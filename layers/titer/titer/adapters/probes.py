@@ -1,4 +1,4 @@
-"""Whether what the service depends on answers. Each probe raises `Unavailable` where it does not."""
+"""Probes of what the service depends on. Each raises `Unavailable` where it does not answer."""
 
 from __future__ import annotations
 

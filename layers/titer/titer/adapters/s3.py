@@ -17,7 +17,7 @@ from botocore.exceptions import ClientError
 from titer.adapters.aws_errors import aws_errors, code_of
 from titer.adapters.disposition import attachment
 from titer.adapters.plain import json_bytes
-from titer.adapters.refusals import artefact_missing, object_gone
+from titer.adapters.store_errors import artefact_missing, object_gone
 from titer.files.ports import Artefact, PostForm
 from titer.files.record import StoredObject
 from titer.model.errors import Conflict
@@ -60,9 +60,9 @@ class S3Uploads:
     def newest(self) -> Iterator[StoredObject]:
         with aws_errors("the uploads bucket"):
             for page in self._client.get_paginator("list_object_versions").paginate(Bucket=self._bucket):
-                yield from (self._listed(version) for version in page.get("Versions", ()) if version["IsLatest"])
+                yield from (self._stored_object(version) for version in page.get("Versions", ()) if version["IsLatest"])
 
-    def _listed(self, version: ObjectVersionTypeDef) -> StoredObject:
+    def _stored_object(self, version: ObjectVersionTypeDef) -> StoredObject:
         return StoredObject(
             bucket=self._bucket,
             key=version["Key"],

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from titer.adapters.aws_errors import aws_errors
 from titer.files.messages import message_of
-from titer.files.record import Announced
+from titer.files.record import Announcement
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
@@ -19,6 +19,6 @@ class SqsIngestQueue:
         self._client = client
         self._url = url
 
-    def put(self, announced: Announced) -> None:
+    def put(self, announced: Announcement) -> None:
         with aws_errors("the queue"):
             self._client.send_message(QueueUrl=self._url, MessageBody=message_of(announced))

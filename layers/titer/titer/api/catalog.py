@@ -7,7 +7,7 @@ from typing import Any
 from titer.api.problem import RETRY_AFTER, Problem
 from titer.files.artefacts import summaries_key
 from titer.files.ports import Artefacts, Files, Uploads
-from titer.files.record import Declared, FileRecord, FileVersion, Finished, Location
+from titer.files.record import Completion, Declared, FileRecord, FileVersion, Location
 from titer.judging.result import blank_document
 from titer.model.instants import format_instant
 from titer.model.status import Status
@@ -38,7 +38,7 @@ class FileCatalog:
             raise Problem(404, "unknown_version", f"the file has no version {number}", hint)
         return as_of(record, version)
 
-    def finished(self, file_id: str, version: int | None = None) -> tuple[FileRecord, Finished]:
+    def finished(self, file_id: str, version: int | None = None) -> tuple[FileRecord, Completion]:
         """409 where the file has no result yet, 410 where it has none any more."""
         record = self.record(file_id, version)
         if record.status is Status.DELETED:
@@ -51,11 +51,11 @@ class FileCatalog:
             raise Problem(409, "not_finished", f"the file is {record.status}", hint, headers=RETRY_AFTER)
         return record, record.finished
 
-    def document(self, finished: Finished) -> dict[str, Any]:
+    def document(self, finished: Completion) -> dict[str, Any]:
         """Return the result as it is stored."""
         return self._artefacts.get_json(finished.result.key, finished.result.version_id)
 
-    def summaries(self, finished: Finished, page: int) -> list[dict[str, Any]]:
+    def summaries(self, finished: Completion, page: int) -> list[dict[str, Any]]:
         """Return one stored page of summaries, a thousand at most; page 0 lies in the result."""
         if page == 0:
             found: list[dict[str, Any]] = self.document(finished)["summaries"]
@@ -149,7 +149,7 @@ def judged_by(declared: Declared) -> dict[str, Any]:
     return first | options.everything()
 
 
-def _ended(record: FileRecord, end: Finished | None) -> dict[str, Any]:
+def _ended(record: FileRecord, end: Completion | None) -> dict[str, Any]:
     return {
         "processed_at": format_instant(end.processed_at) if end else None,
         "processing_ms": end.processing_ms if end else None,
@@ -157,7 +157,7 @@ def _ended(record: FileRecord, end: Finished | None) -> dict[str, Any]:
     }
 
 
-def _counts(end: Finished | None) -> dict[str, int | None]:
+def _counts(end: Completion | None) -> dict[str, int | None]:
     names = ("row_count", "rejected_rows", "reading_count", "error_count")
     return {name: getattr(end, name) if end else None for name in names}
 

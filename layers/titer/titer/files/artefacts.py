@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 from typing import Any, Protocol
 
 from titer.files.ports import Artefact, Artefacts
-from titer.files.record import Claim, Finished, Location
+from titer.files.record import Claim, Completion, Location
 from titer.judging.outcome import Outcome, Sinks
 from titer.judging.result import stored_document, summary_page, summary_pages
 from titer.model.clock import Clock
@@ -38,7 +38,7 @@ class ArtefactKeys:
 
     @classmethod
     def of(cls, file_id: str, uploaded_at: datetime, version: int) -> "ArtefactKeys":
-        """Return the Parquet files are the same for every version; `uploaded_at` is the first one's."""
+        """Return the keys of a version. Those of Parquet are every version's; `uploaded_at` is the first one's."""
         day = f"uploaded={uploaded_at:%Y-%m-%d}/{file_id}.parquet"
         return cls(f"readings/{day}", f"rejected/{day}", f"results/{file_id}/{version}.json")
 
@@ -57,45 +57,45 @@ class Original:
     """The file that holds the same content already, and how the version that does ended."""
 
     file_id: str
-    finished: Finished
+    finished: Completion
 
 
 class ArtefactStore:
-    """Writes and clears artefacts. `Conflict` where Parquet is not what was seen."""
+    """Writes and clears artefacts. `Conflict` where other Parquet lies there than was given as existing."""
 
     def __init__(self, artefacts: Artefacts, open_sinks: OpenSinks, clock: Clock) -> None:
         self._artefacts = artefacts
         self._open_sinks = open_sinks
         self._clock = clock
 
-    def seen(self, places: ArtefactKeys) -> Existing:
-        """What lies under the keys of Parquet now."""
-        return {key: self._artefacts.newest(key) for key in (places.readings, places.rejected)}
+    def existing(self, keys: ArtefactKeys) -> Existing:
+        """Return what lies under the keys of Parquet now."""
+        return {key: self._artefacts.newest(key) for key in (keys.readings, keys.rejected)}
 
-    def keep(
+    def store(
         self,
         claim: Claim,
         outcome: Outcome,
         sinks: FileSinks,
-        seen: Existing,
+        existing: Existing,
         began: datetime,
         original: Original | None,
-    ) -> Finished:
-        """Store what was found; what readers will see of it is said by the record that this returns.
+    ) -> Completion:
+        """Store what was found, and return what the file's record will say of it.
 
-        Where an original holds the same, its readings are told of, and none are stored a second time.
+        Where an original holds the same, the record names its readings, and none are stored a second time.
         """
-        places = ArtefactKeys.of(claim.file_id, claim.uploaded_at, claim.version)
-        readings, rejected = self._parquet(claim, outcome, sinks, places, seen, original)
+        keys = ArtefactKeys.of(claim.file_id, claim.uploaded_at, claim.version)
+        readings, rejected = self._parquet(claim, outcome, sinks, keys, existing, original)
         for page in range(1, summary_pages(outcome.summaries)):
-            self._artefacts.put_json(places.summaries(page), {"summaries": summary_page(outcome.summaries, page)})
+            self._artefacts.put_json(keys.summaries(page), {"summaries": summary_page(outcome.summaries, page)})
         processed_at = self._clock()
         milliseconds = round((processed_at - began).total_seconds() * 1000)
         duplicate_of = original.file_id if original else None
-        document = _addressed(stored_document(outcome), claim, processed_at, milliseconds, duplicate_of)
-        result = Location(key=places.result, version_id=self._artefacts.put_json(places.result, document))
+        document = _with_address(stored_document(outcome), claim, processed_at, milliseconds, duplicate_of)
+        result = Location(key=keys.result, version_id=self._artefacts.put_json(keys.result, document))
         aggregates = outcome.aggregates
-        return Finished(
+        return Completion(
             status=outcome.status,
             message=outcome.message,
             processed_at=processed_at,
@@ -115,22 +115,23 @@ class ArtefactStore:
             rejected=rejected,
         )
 
-    def clear(self, file_id: str, version: int, seen: Existing) -> None:
-        """Put empty Parquet files there: who reads all of them finds nothing of the file, and no lower version comes
-        after them.
+    def store_empty(self, file_id: str, version: int, existing: Existing) -> None:
+        """Store empty Parquet files over what exists.
+
+        Who reads all of them finds nothing of the file, and no lower version comes after them.
         """
-        if not seen:
+        if not existing:
             return
         with TemporaryDirectory(prefix="titer-") as folder:
             with self._open_sinks(Path(folder), {"titer:file_id": file_id, "titer:version": str(version)}) as empty:
                 pass
-            for key, there in seen.items():
+            for key, there in existing.items():
                 path = empty.readings_path if key.startswith("readings/") else empty.rejected_path
                 self._artefacts.put_file(key, path, version=version, replaces=there)
 
-    def forget(self, places: ArtefactKeys, pages: int) -> None:
-        """Say in the place of a version's result, and of its pages of summaries, that they were deleted."""
-        for key in (places.result, *map(places.summaries, range(1, pages))):
+    def mark_deleted(self, keys: ArtefactKeys, pages: int) -> None:
+        """Replace a version's result and its pages of summaries by documents that say that they were deleted."""
+        for key in (keys.result, *map(keys.summaries, range(1, pages))):
             self._artefacts.put_json(key, {"status": Status.DELETED})
 
     def _parquet(
@@ -138,26 +139,28 @@ class ArtefactStore:
         claim: Claim,
         outcome: Outcome,
         sinks: FileSinks,
-        places: ArtefactKeys,
-        seen: Existing,
+        keys: ArtefactKeys,
+        existing: Existing,
         original: Original | None,
     ) -> tuple[Location | None, Location | None]:
-        """Where readings and rejected rows lie; where none are kept, an empty file takes their place."""
-        kept = {places.readings: sinks.readings_path} if outcome.row_count and not original else {}
+        """Store readings and rejected rows, an empty file where there are none; return where to read them."""
+        kept = {keys.readings: sinks.readings_path} if outcome.row_count and not original else {}
         if _has_rejected(outcome) and not original:
-            kept[places.rejected] = sinks.rejected_path
+            kept[keys.rejected] = sinks.rejected_path
         put = {
-            key: self._artefacts.put_file(key, path, version=claim.version, replaces=seen[key])
+            key: self._artefacts.put_file(key, path, version=claim.version, replaces=existing[key])
             for key, path in kept.items()
         }
-        self.clear(claim.file_id, claim.version, {key: there for key, there in seen.items() if key not in kept})
+        self.store_empty(
+            claim.file_id, claim.version, {key: there for key, there in existing.items() if key not in kept}
+        )
         if original:
             return original.finished.readings, original.finished.rejected
         locations = {key: Location(key=key, version_id=version_id) for key, version_id in put.items()}
-        return locations.get(places.readings), locations.get(places.rejected)
+        return locations.get(keys.readings), locations.get(keys.rejected)
 
 
-def _addressed(
+def _with_address(
     document: dict[str, Any], claim: Claim, processed_at: datetime, milliseconds: int, duplicate_of: str | None
 ) -> dict[str, Any]:
     return document | {

@@ -1,7 +1,7 @@
 """Deleting what was found in a file. Its bytes and its record stay."""
 
 from titer.files.ports import Files, IngestQueue
-from titer.files.record import Announced, FileRecord, VersionName
+from titer.files.record import Announcement, FileRecord, VersionName
 from titer.model.author import Author
 from titer.model.clock import Clock
 
@@ -15,7 +15,7 @@ class Delete:
         self._clock = clock
 
     def delete(self, file_id: str, *, by: Author) -> FileRecord:
-        """Delete the results of every version there is, for good. Said twice, it is done once, and announced twice.
+        """Delete the results of every version there is, for good. Asked twice, it is done once, and announced twice.
 
         `Rejected`: `not_uploaded` where there is none, `file_busy` while the newest waits or is being processed.
         """
@@ -23,5 +23,5 @@ class Delete:
         assert record.deletion is not None
         deleted = VersionName(file_id, record.deletion.through)
         version_id = record.object_version
-        self._queue.put(Announced(bucket=record.bucket, key=record.key, version_id=version_id, version=deleted))
+        self._queue.put(Announcement(bucket=record.bucket, key=record.key, version_id=version_id, version=deleted))
         return record

@@ -1,4 +1,4 @@
-"""What becomes of a content whose file lets go of it, while other files tell of it: one of them comes to hold it.
+"""Promotes a duplicate when its original goes: what other files have too stays in the lake.
 
 the original is deleted, or judged otherwise ─▶ nobody holds its content ─▶ a duplicate is judged anew, and holds it
 """
@@ -23,27 +23,27 @@ class Duplicates:
         self._queue = queue
         self._clock = clock
 
-    def promote(self, content: str) -> None:
-        """Where nobody holds this content, have one of the files that tell of it judged anew: that one will hold it.
+    def promote(self, fingerprint: str) -> None:
+        """Have one of the duplicates of this content judged anew, to hold it, where no file does.
 
-        One of which another version waits is left out: what that comes to passes the content on once more, if need be.
+        One of which another version waits is left out: the end of that version promotes again, if need be.
         Again is harmless: it announces the same version.
         """
-        if self._files.holder(content) is None:
-            any(map(self._judged_anew, self._duplicates(content)))
+        if self._files.holder(fingerprint) is None:
+            any(map(self._judge_anew, self._duplicates(fingerprint)))
 
-    def _duplicates(self, content: str) -> Iterator[str]:
+    def _duplicates(self, fingerprint: str) -> Iterator[str]:
         after: str | None = None
-        while found := self._files.duplicates(content, limit=_PAGE, after=after):
+        while found := self._files.duplicates(fingerprint, limit=_PAGE, after=after):
             yield from found
             after = found[-1]
 
-    def _judged_anew(self, file_id: str) -> bool:
-        """Return whether a version of the file waits, or was made to wait, that is judged as what readers see was."""
+    def _judge_anew(self, file_id: str) -> bool:
+        """Announce a version of the file that is judged as what readers see was; return whether there is one."""
         contended = Unavailable("file_contended", f"too many begin a version of {file_id}", "Try again in a moment")
         waiting = retried(partial(self._waiting, file_id), contended)
         if waiting is not None:
-            self._queue.put(waiting.announced(file_id))
+            self._queue.put(waiting.announcement(file_id))
         return waiting is not None
 
     def _waiting(self, file_id: str) -> FileVersion | None:
@@ -51,7 +51,7 @@ class Duplicates:
         if shown is None or newest is None:
             return None
         if newest.number == shown.number:
-            newest = self._begun(file_id, shown)
+            newest = self._begin(file_id, shown)
         return newest if (newest.declared, newest.stored) == (shown.declared, shown.stored) else None
 
     def _shown_and_newest(self, file_id: str) -> tuple[FileVersion | None, FileVersion | None]:
@@ -60,6 +60,6 @@ class Duplicates:
             return None, None
         return self._files.version(file_id, record.version), self._files.version(file_id, record.newest)
 
-    def _begun(self, file_id: str, shown: FileVersion) -> FileVersion:
+    def _begin(self, file_id: str, shown: FileVersion) -> FileVersion:
         number = shown.number + 1
         return self._files.begin(file_id, shown.declared, shown.stored, number=number, by=None, now=self._clock())

@@ -8,12 +8,10 @@ from titer.files.record import Declared
 _BY_ITSELF = frozenset({"timezone", "context", "measured"})  # options that are older than the others
 
 
-def content_of(digest: str, declared: Declared) -> str:
-    """Return a name for what is found in bytes of this SHA-256 that are judged by what was declared, its rules
-    pinned.
-    """
+def fingerprint_of(digest: str, declared: Declared) -> str:
+    """Return the name of what is found in bytes of this SHA-256, judged by what was declared with its rules pinned."""
     options = declared.options
-    said = [digest, declared.asset, options.timezone, declared.rule_set, options.context, options.measured]
+    given = [digest, declared.asset, options.timezone, declared.rule_set, options.context, options.measured]
     others = {name: value for name, value in options.given().items() if name not in _BY_ITSELF}
-    named = [*said, others] if others else said  # where nothing else was said, the name is that of before there was
+    named = [*given, others] if others else given  # where nothing else was given, the name is that of before there was
     return sha256(json.dumps(named, ensure_ascii=False).encode()).hexdigest()

@@ -16,10 +16,10 @@ from tempfile import TemporaryDirectory
 
 from titer.files.artefacts import ArtefactKeys, ArtefactStore, Existing, FileSinks, OpenSinks, Original
 from titer.files.duplicates import Duplicates
-from titer.files.fingerprint import content_of
+from titer.files.fingerprint import fingerprint_of
 from titer.files.keys import file_id_of, name_in, slot_in
 from titer.files.ports import Artefacts, Files, HolderChanged, IngestQueue, Uploads
-from titer.files.record import Announced, Claim, ClaimDenied, Declared, FileVersion, Finished, StoredObject
+from titer.files.record import Announcement, Claim, ClaimDenied, Completion, Declared, FileVersion, StoredObject
 from titer.formats.dialects.dialect import SAMPLE_ELSEWHERE
 from titer.formats.streams.ports import Formats
 from titer.judging.drift import parse_schema, schema_of, with_drift
@@ -37,14 +37,14 @@ UNPACKED = 4  # times the size that a file may have, of what it unpacks to
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """What became of an announced object: judged, with its outcome, or not this time, with the refusal."""
+    """What became of an announced object: judged, with its outcome, or not, with why its claim was denied."""
 
     file_id: str
     key: str
     request_id: str | None = None
     version: int | None = None
     outcome: Outcome | None = None
-    refusal: ClaimDenied | None = None
+    denial: ClaimDenied | None = None
     processing_ms: int = 0
 
 
@@ -84,15 +84,15 @@ class IngestFile:
     ) -> None:
         self._files = files
         self._uploads = uploads
-        self._keeper = ArtefactStore(artefacts, open_sinks, clock)
+        self._artefacts = ArtefactStore(artefacts, open_sinks, clock)
         self._open_sinks = open_sinks
-        self._heirs = Duplicates(files, queue, clock)
+        self._duplicates = Duplicates(files, queue, clock)
         self._rules = rules
         self._clock = clock
         self._limits = limits
         self._formats = formats
 
-    def ingest(self, announced: Announced, *, holder: str, until: datetime) -> Report:
+    def ingest(self, announced: Announcement, *, holder: str, until: datetime) -> Report:
         """Judge it, unless it is judged, being judged by another holder, or overtaken.
 
         `holder` is who asks: the same one takes over what it held before. `until` ends its lease.
@@ -103,126 +103,126 @@ class IngestFile:
             file_id, number = announced.version.file_id, announced.version.number
             claim = self._files.claim_version(file_id, number, holder=holder, now=now, until=until)
         else:
-            stored = self._described(announced)
+            stored = self._describe(announced)
             file_id, declared = file_of(self._files, announced.bucket, announced.key)
-            claim = self._files.claim(file_id, self._with_rules(declared), stored, holder=holder, now=now, until=until)
+            claim = self._files.claim(file_id, self._pin_rules(declared), stored, holder=holder, now=now, until=until)
         if isinstance(claim, ClaimDenied):
-            self._see_through(file_id, claim)
-            return Report(file_id=file_id, key=announced.key, refusal=claim)
+            self._complete(file_id, claim)
+            return Report(file_id=file_id, key=announced.key, denial=claim)
         try:
             return self._judge(claim, began=now)
         except Exception as error:
-            self._leave_word(claim, error)
+            self._note_failure(claim, error)
             raise
 
-    def _see_through(self, file_id: str, refusal: ClaimDenied) -> None:
-        """Do what is left to do of a version that has its end: whoever brought it there may have died on the way."""
-        match refusal:
+    def _complete(self, file_id: str, denial: ClaimDenied) -> None:
+        """Finish what a version with an end may lack: whoever brought it there may have died on the way."""
+        match denial:
             case ClaimDenied.DELETED:
-                self._withdraw(file_id)
+                self._clear_deleted(file_id)
             case ClaimDenied.FINISHED:
-                self._pass_on(file_id)
+                self._promote_duplicates(file_id)
 
-    def _leave_word(self, claim: Claim, error: Exception) -> None:
+    def _note_failure(self, claim: Claim, error: Exception) -> None:
         """Note how the attempt ended, for whoever has to explain it. The error itself flies on, noted or not."""
         with suppress(Unavailable):
             self._files.note_failure(claim, in_short(error))
 
-    def _described(self, announced: Announced) -> StoredObject:
+    def _describe(self, announced: Announcement) -> StoredObject:
         stored = self._uploads.describe(announced.key, announced.version_id)
         if stored is None:
             raise Rejected("object_gone", f"there is no object {announced.key[:200]!r} to read", "Upload it again")
         return replace(stored, sequencer=announced.sequencer)
 
-    def _with_rules(self, declared: Declared) -> Declared:
-        """Return the rules as of now."""
+    def _pin_rules(self, declared: Declared) -> Declared:
+        """Return the declaration with the rules of now."""
         return replace(declared, rule_set=self._rules.rule_set(declared.rule_set).label)
 
     def _judge(self, claim: Claim, *, began: datetime) -> Report:
-        how, places = self._instructions(claim), ArtefactKeys.of(claim.file_id, claim.uploaded_at, claim.version)
-        seen = self._keeper.seen(places)
-        if _later(seen, claim.version):
-            return _report(claim, refusal=self._refusal(claim))
+        how, keys = self._instructions(claim), ArtefactKeys.of(claim.file_id, claim.uploaded_at, claim.version)
+        existing = self._artefacts.existing(keys)
+        if _has_later(existing, claim.version):
+            return _report(claim, denial=self._denial(claim))
         with TemporaryDirectory(prefix="titer-") as folder:
-            outcome, sinks = with_second_pass(partial(self._attempt, claim, Path(folder)), how)
-            outcome = self._compared(claim, outcome)
+            outcome, sinks = with_second_pass(partial(self._judge_object, claim, Path(folder)), how)
+            outcome = self._compare_schemas(claim, outcome)
             try:
-                finished = self._settle(claim, outcome, sinks, seen, began)
+                finished = self._commit(claim, outcome, sinks, existing, began)
             except Conflict as conflict:
-                return self._overtaken(claim, conflict)
+                return self._report_overtaken(claim, conflict)
         if finished is None:
-            return _report(claim, refusal=self._refusal(claim))
+            return _report(claim, denial=self._denial(claim))
         return _report(claim, outcome=outcome, processing_ms=finished.processing_ms)
 
-    def _compared(self, claim: Claim, outcome: Outcome) -> Outcome:
-        """Return the outcome that warns of what is not as it was in the file before of the same asset."""
+    def _compare_schemas(self, claim: Claim, outcome: Outcome) -> Outcome:
+        """Return the outcome with warnings of what is not as it was in the asset's file before."""
         if not outcome.asset:
             return outcome
         before = self._files.schema_before(outcome.asset, claim.uploaded_at, claim.file_id)
         return with_drift(outcome, parse_schema(before) if before else None)
 
-    def _settle(
-        self, claim: Claim, outcome: Outcome, sinks: FileSinks, seen: Existing, began: datetime
-    ) -> Finished | None:
-        """Store what was found and commit it: None where readers will not see it.
+    def _commit(
+        self, claim: Claim, outcome: Outcome, sinks: FileSinks, existing: Existing, began: datetime
+    ) -> Completion | None:
+        """Store what was found and commit it; return None where readers will not see it.
 
-        Another file may come to hold the same content, or hold it no more, until the commit: then all is told anew.
+        Another file may come to hold the same content, or hold it no more, until the commit: then all is stored anew.
         """
-        content = content_of(outcome.sha256, claim.declared) if outcome.row_count else None
+        fingerprint = fingerprint_of(outcome.sha256, claim.declared) if outcome.row_count else None
         schema = schema_of(outcome)
         text = schema.text() if schema else None
-        lying = self._lying(claim, seen)
+        existing_at_each_try = self._existing_at_each_try(claim, existing)
 
-        def committed() -> Finished | None:
-            original = self._original(claim, content)
-            finished = self._keeper.keep(claim, outcome, sinks, next(lying), began, original)
-            return finished if self._files.commit(claim, finished, content=content, schema=text) else None
+        def store_and_commit() -> Completion | None:
+            original = self._original(claim, fingerprint)
+            finished = self._artefacts.store(claim, outcome, sinks, next(existing_at_each_try), began, original)
+            return finished if self._files.commit(claim, finished, fingerprint=fingerprint, schema=text) else None
 
         contended = Unavailable("content_contended", "too many files with the same content end at once", "Try again")
-        finished = retried(committed, contended, on=HolderChanged)
+        finished = retried(store_and_commit, contended, on=HolderChanged)
         if finished is not None:
-            self._pass_on(claim.file_id)
+            self._promote_duplicates(claim.file_id)
         return finished
 
-    def _original(self, claim: Claim, content: str | None) -> Original | None:
-        holder = self._files.holder(content) if content else None
+    def _original(self, claim: Claim, fingerprint: str | None) -> Original | None:
+        holder = self._files.holder(fingerprint) if fingerprint else None
         if holder is None or holder.file_id == claim.file_id:
             return None
         version = self._files.version(holder.file_id, holder.number)
         return Original(holder.file_id, version.finished) if version and version.finished else None
 
-    def _lying(self, claim: Claim, seen: Existing) -> Iterator[Existing]:
+    def _existing_at_each_try(self, claim: Claim, existing: Existing) -> Iterator[Existing]:
         """Yield what lay there before; then, for each further try, what this version left, unless a later one has."""
-        while not _later(seen, claim.version):
-            yield seen
-            seen = self._keeper.seen(ArtefactKeys.of(claim.file_id, claim.uploaded_at, claim.version))
+        while not _has_later(existing, claim.version):
+            yield existing
+            existing = self._artefacts.existing(ArtefactKeys.of(claim.file_id, claim.uploaded_at, claim.version))
         raise Conflict(f"the readings of {claim.file_id}")
 
-    def _refusal(self, claim: Claim) -> ClaimDenied:
-        """Why a version that was judged is not what readers see."""
+    def _denial(self, claim: Claim) -> ClaimDenied:
+        """Return why a version that was judged is not what readers see; clear it where it was deleted."""
         record = self._files.find(claim.file_id)
         if record and record.deletion and claim.version <= record.deletion.through:
-            self._withdraw(claim.file_id)
+            self._clear_deleted(claim.file_id)
             return ClaimDenied.DELETED
         return ClaimDenied.SUPERSEDED
 
-    def _withdraw(self, file_id: str) -> None:
+    def _clear_deleted(self, file_id: str) -> None:
         """Clear what a deleted file left, or what came in late of it. A version that came since then stays."""
         record = self._files.find(file_id)
         if record is None or record.uploaded_at is None or record.deletion is None:
             return
         through = record.deletion.through
-        seen = self._keeper.seen(ArtefactKeys.of(file_id, record.uploaded_at, through))
+        existing = self._artefacts.existing(ArtefactKeys.of(file_id, record.uploaded_at, through))
         with suppress(Conflict):  # whoever was quicker clears it too, or is a version that came since
-            left = {key: there for key, there in seen.items() if there and there.version <= through}
-            self._keeper.clear(file_id, through, left)
-        for version in self._down_from(file_id, through):
+            left = {key: there for key, there in existing.items() if there and there.version <= through}
+            self._artefacts.store_empty(file_id, through, left)
+        for version in self._versions_down_from(file_id, through):
             pages = version.finished.summary_pages if version.finished else 0
-            self._keeper.forget(ArtefactKeys.of(file_id, record.uploaded_at, version.number), pages)
+            self._artefacts.mark_deleted(ArtefactKeys.of(file_id, record.uploaded_at, version.number), pages)
             if version.finished and version.finished.row_count:
-                self._heirs.promote(content_of(version.finished.sha256, version.declared))
+                self._duplicates.promote(fingerprint_of(version.finished.sha256, version.declared))
 
-    def _down_from(self, file_id: str, number: int) -> Iterator[FileVersion]:
+    def _versions_down_from(self, file_id: str, number: int) -> Iterator[FileVersion]:
         """Yield the versions from this number to the first."""
         before: int | None = number + 1
         while before:
@@ -230,15 +230,15 @@ class IngestFile:
             yield from versions
             before = versions[-1].number if len(versions) == _PAGE else None
 
-    def _pass_on(self, file_id: str) -> None:
-        """Let others have what the file let go of, with the newest versions that readers came to see."""
+    def _promote_duplicates(self, file_id: str) -> None:
+        """Promote duplicates of what the file let go of, with the newest versions that readers came to see."""
         record = self._files.find(file_id)
         if record and (record.version or 0) > 1:
             for left in {version.left for version in self._files.versions(file_id, limit=_PAGE)} - {None}:
-                self._heirs.promote(str(left))
+                self._duplicates.promote(str(left))
 
-    def _attempt(self, claim: Claim, folder: Path, how: Instructions) -> tuple[Outcome, FileSinks]:
-        """Judge the object from its start; what that finds lies in the folder."""
+    def _judge_object(self, claim: Claim, folder: Path, how: Instructions) -> tuple[Outcome, FileSinks]:
+        """Judge the object from its start, and leave what that finds in the folder."""
         stored = claim.stored
         with (
             self._open_sinks(folder, _metadata(claim, how)) as sinks,
@@ -269,29 +269,29 @@ class IngestFile:
             for start in sample_offsets(stored.size)
         ]
 
-    def _overtaken(self, claim: Claim, conflict: Conflict) -> Report:
-        """Return another writer was here since the claim: a later version has won, or this one must be tried again."""
+    def _report_overtaken(self, claim: Claim, conflict: Conflict) -> Report:
+        """Report that a later version has won; raise `Unavailable` where another writer asks for one more try."""
         record = self._files.find(claim.file_id)
         if record and record.deletion and claim.version <= record.deletion.through:
-            return _report(claim, refusal=self._refusal(claim))
+            return _report(claim, denial=self._denial(claim))
         if record and record.finished and (record.version or 0) >= claim.version:
-            return _report(claim, refusal=ClaimDenied.SUPERSEDED)
+            return _report(claim, denial=ClaimDenied.SUPERSEDED)
         reason = f"another writer changed {conflict} while version {claim.version} was judged"
         raise Unavailable("artefact_changed", reason, "The queue tries again") from conflict
 
 
-def _later(seen: Existing, version: int) -> bool:
-    """Return whether a later version than this one was here."""
-    return any(there is not None and there.version > version for there in seen.values())
+def _has_later(existing: Existing, version: int) -> bool:
+    """Return whether a later version than this one left something."""
+    return any(there is not None and there.version > version for there in existing.values())
 
 
 def _metadata(claim: Claim, how: Instructions) -> dict[str, str]:
-    """What is the same for every reading of a file, and so lies beside them."""
+    """Return what is the same for every reading of a file, and so lies beside them."""
     return {"titer:file_id": claim.file_id, "titer:version": str(claim.version), **how.metadata()}
 
 
 def _report(
-    claim: Claim, *, outcome: Outcome | None = None, refusal: ClaimDenied | None = None, processing_ms: int = 0
+    claim: Claim, *, outcome: Outcome | None = None, denial: ClaimDenied | None = None, processing_ms: int = 0
 ) -> Report:
     return Report(
         file_id=claim.file_id,
@@ -299,6 +299,6 @@ def _report(
         request_id=claim.declared.request_id,
         version=claim.version,
         outcome=outcome,
-        refusal=refusal,
+        denial=denial,
         processing_ms=processing_ms,
     )

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field, ValidationError
 
-from titer.files.record import Announced, VersionName
+from titer.files.record import Announcement, VersionName
 from titer.model.errors import Rejected
 
 
@@ -57,7 +57,7 @@ def is_from_s3(event: Mapping[str, Any]) -> bool:
     return isinstance(records, list) and bool(records) and "s3" in records[0]
 
 
-def announced_objects(text: str | Mapping[str, Any]) -> list[Announced]:
+def announcements_in(text: str | Mapping[str, Any]) -> list[Announcement]:
     """Return the objects that a message announces; none for S3's test, and folder markers left out.
 
     `Rejected` (`not_an_announcement`) where it is something else.
@@ -74,8 +74,8 @@ def announced_objects(text: str | Mapping[str, Any]) -> list[Announced]:
     return [_announced(record) for record in found.records or () if not _is_folder_marker(record.s3.object)]
 
 
-def message_of(announced: Announced) -> str:
-    """Return the message that has it judged, as `announced_objects` reads it."""
+def message_of(announced: Announcement) -> str:
+    """Return the message that has it judged, as `announcements_in` reads it."""
     if announced.version is None:
         return _as_s3_does(announced)
     return _Again(
@@ -88,7 +88,7 @@ def message_of(announced: Announced) -> str:
     ).model_dump_json()
 
 
-def _as_s3_does(announced: Announced) -> str:
+def _as_s3_does(announced: Announcement) -> str:
     found: dict[str, object] = {"key": quote_plus(announced.key), "sequencer": announced.sequencer, "size": 1}
     if announced.version_id:
         found["versionId"] = announced.version_id
@@ -96,13 +96,13 @@ def _as_s3_does(announced: Announced) -> str:
     return json.dumps({"Records": [{"eventName": "ObjectCreated:Announced", "s3": s3}]})
 
 
-def _again(text: str | Mapping[str, Any]) -> Announced | None:
+def _again(text: str | Mapping[str, Any]) -> Announcement | None:
     try:
         found = _Again.model_validate_json(text) if isinstance(text, str) else _Again.model_validate(text)
     except ValidationError:
         return None
     version = VersionName(str(found.file_id), found.version)
-    return Announced(bucket=found.bucket, key=found.key, version_id=found.version_id, version=version)
+    return Announcement(bucket=found.bucket, key=found.key, version_id=found.version_id, version=version)
 
 
 def _unknown(what: str) -> Rejected:
@@ -114,9 +114,9 @@ def _is_folder_marker(found: _Object) -> bool:
     return found.key.endswith("/") and not found.size
 
 
-def _announced(record: _Record) -> Announced:
+def _announced(record: _Record) -> Announcement:
     found = record.s3.object
-    return Announced(
+    return Announcement(
         bucket=record.s3.bucket.name,
         key=unquote_plus(found.key),
         version_id=found.version_id,

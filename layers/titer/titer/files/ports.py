@@ -1,6 +1,6 @@
 """What the use cases need of the world.
 
-Each port has a fake that ships (`adapters/memory.py`) and one contract suite.
+Each port has a fake that ships (`adapters/memory`) and one contract suite.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -11,14 +11,14 @@ from pathlib import Path
 from typing import BinaryIO, Protocol
 
 from titer.files.record import (
-    Announced,
+    Announcement,
     Claim,
     ClaimDenied,
+    Completion,
     Declared,
     FileRecord,
     FileVersion,
-    Finished,
-    Parked,
+    ParkedMessage,
     StoredObject,
     VersionName,
 )
@@ -95,14 +95,15 @@ class Files(Protocol):
         """Return the versions of a file from the number before `before` downward, else from the newest."""
 
     def commit(
-        self, claim: Claim, finished: Finished, *, content: str | None = None, schema: str | None = None
+        self, claim: Claim, finished: Completion, *, fingerprint: str | None = None, schema: str | None = None
     ) -> bool:
-        """Make this version the one that readers see. False where a higher one is, or it was deleted: nothing changes.
+        """Make this version the one that readers see; return False where a higher one is, or it was deleted: no change.
 
-        With `content` (see `titer.files.fingerprint`) the file comes to hold it, or to tell of it where `finished`
-        tells of a duplicate: that file must hold it still. `HolderChanged` where another file holds it by now. What the
-        file held or told of before, it does no longer, and this version says so (`left`). What was announced of it is
-        parked no longer. `schema` (see `titer.judging.drift`) is from now on that of the file, among its asset's.
+        With a `fingerprint` (see `titer.files.fingerprint`) the file comes to hold that content, or to tell of it where
+        `finished` tells of a duplicate: that file must hold it still. `HolderChanged` where another file holds it by
+        now. What the file held or told of before, it does no longer, and this version says so (`left`). What was
+        announced of it is parked no longer. `schema` (see `titer.judging.drift`) is from now on that of the file,
+        among its asset's.
         """
 
     def schema_before(self, asset: str, uploaded_at: datetime, file_id: str) -> str | None:
@@ -111,11 +112,11 @@ class Files(Protocol):
         Of files uploaded at the same instant, the order of their ids decides.
         """
 
-    def holder(self, content: str) -> VersionName | None:
-        """Which version of which file holds this content, and is what readers see of it."""
+    def holder(self, fingerprint: str) -> VersionName | None:
+        """Return which version of which file holds the content of this fingerprint, and is what readers see of it."""
 
-    def duplicates(self, content: str, *, limit: int, after: str | None = None) -> Sequence[str]:
-        """Files that tell of this content without holding it, by their ids, from the id after `after`."""
+    def duplicates(self, fingerprint: str, *, limit: int, after: str | None = None) -> Sequence[str]:
+        """Return the files that tell of such content without holding it, by their ids, from the id after `after`."""
 
     def delete(self, file_id: str, *, by: Author, now: datetime) -> FileRecord:
         """Delete the results of all versions there are, for good; a version that comes later makes the file live again.
@@ -144,33 +145,33 @@ class Attempts:
 class ParkedPage:
     """Some of what is parked and the cursor of the next page, None where this is the last."""
 
-    parked: tuple[Parked, ...]
+    parked: tuple[ParkedMessage, ...]
     cursor: str | None
 
 
 class Parking(Protocol):
     """What could not be processed. Every method may raise `Unavailable`."""
 
-    def attempts(self, file_id: str, announced: Announced) -> Attempts:
-        """What is known of the attempts to judge what was announced of this file."""
+    def attempts(self, file_id: str, announced: Announcement) -> Attempts:
+        """Return what is known of the attempts to judge what was announced of this file."""
 
-    def park(self, parked: Parked, declared: Declared) -> bool:
+    def park(self, parked: ParkedMessage, declared: Declared) -> bool:
         """Keep it, and let readers see its file as failed if no version of it is committed. Again is harmless.
 
-        `declared` serves where the file has no record. Whoever holds a lease on it is dead: it ends. False, and nothing
-        is kept, where it has its end by now.
+        `declared` serves where the file has no record. Whoever holds a lease on it is dead: it ends. Returns False, and
+        keeps nothing, where it has its end by now.
         """
 
-    def park_message(self, parked: Parked) -> None:
+    def park_message(self, parked: ParkedMessage) -> None:
         """Keep a message that names no object."""
 
-    def find(self, parked_id: str) -> Parked | None:
-        """What is parked under this id."""
+    def find(self, parked_id: str) -> ParkedMessage | None:
+        """Return what is parked under this id, or None."""
 
     def page(self, *, limit: int, cursor: str | None = None) -> ParkedPage:
-        """What is parked, newest first; a cursor that this store did not make raises `Rejected`."""
+        """Return one page of what is parked, newest first; a cursor that this store did not make raises `Rejected`."""
 
-    def redriven(self, parked: Parked, at: datetime) -> None:
+    def note_redriven(self, parked: ParkedMessage, at: datetime) -> None:
         """Note that it was sent again: readers see its file as in hand. Harmless where it has its end by now."""
 
 
@@ -178,13 +179,13 @@ class Inventory(Protocol):
     """What lies in the uploads bucket."""
 
     def newest(self) -> Iterator[StoredObject]:
-        """Return the newest version of every object, page by page as they are asked for; deleted ones left out."""
+        """Yield the newest version of every object, page by page as they are asked for; deleted ones left out."""
 
 
 class IngestQueue(Protocol):
     """The way to whoever judges files."""
 
-    def put(self, announced: Announced) -> None:
+    def put(self, announced: Announcement) -> None:
         """Have it judged: at least once, soon, in any order."""
 
 
@@ -192,7 +193,7 @@ class Uploads(Protocol):
     """The raw files as they came in: versioned, never changed."""
 
     def describe(self, key: str, version_id: str | None = None) -> StoredObject | None:
-        """What is stored under the key (sequencer empty), or None."""
+        """Return what is stored under the key (sequencer empty), or None."""
 
     def open(self, key: str, version_id: str | None = None) -> AbstractContextManager[BinaryIO]:
         """Return a stream of the bytes, which need not be seekable. `Rejected` (`object_gone`) where there is none."""
@@ -230,19 +231,19 @@ class Artefacts(Protocol):
     """What judging a file left in the data bucket: Parquet files and result documents."""
 
     def newest(self, key: str) -> Artefact | None:
-        """What lies under the key now, None where nothing does."""
+        """Return what lies under the key now, None where nothing does."""
 
     def put_file(self, key: str, path: Path, *, version: int, replaces: Artefact | None) -> str | None:
-        """Store what this version of its file left, and give S3's version id.
+        """Store what this version of its file left, and return S3's version id.
 
         `replaces` is what it may overwrite, None if the key must be free; `Conflict` where something else lies there.
         """
 
     def put_json(self, key: str, document: Mapping[str, object]) -> str | None:
-        """Store a JSON document under a key that only this version of this file uses; give its version id."""
+        """Store a JSON document under a key that only this version of this file uses; return its version id."""
 
     def get_json(self, key: str, version_id: str | None) -> dict[str, object]:
-        """Read one back; `Unavailable` where it is not there, since a committed record names it."""
+        """Return such a document; `Unavailable` where it is not there, since a committed record names it."""
 
     def fetch(self, key: str, version_id: str | None, path: Path) -> None:
         """Copy an artefact into a local file."""

@@ -38,9 +38,9 @@ class StoredObject:
     etag: str
     last_modified: datetime
 
-    def announced(self) -> "Announced":
-        """Return what has this object version judged, as S3 would announce it."""
-        return Announced(bucket=self.bucket, key=self.key, version_id=self.version_id)
+    def announcement(self) -> "Announcement":
+        """Return the announcement that has this object version judged, as S3 would make it."""
+        return Announcement(bucket=self.bucket, key=self.key, version_id=self.version_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ class VersionName:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Announced:
+class Announcement:
     """An object version to judge: one that S3 says was created or, with `version`, one to judge as this version."""
 
     bucket: str
@@ -71,7 +71,7 @@ class Location:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Finished:
+class Completion:
     """How one version of a file ended: what a list of files shows, and where the rest lies."""
 
     status: Status
@@ -102,12 +102,12 @@ class FileVersion:
     stored: StoredObject
     begun_at: datetime
     by: Author | None  # who asked for it; None where an upload made it, or what another file let go of
-    finished: Finished | None
+    finished: Completion | None
     left: str | None = None  # the content that its file held or told of until readers came to see this version
 
-    def announced(self, file_id: str) -> Announced:
-        """Return what has this version judged."""
-        return replace(self.stored.announced(), version=VersionName(file_id, self.number))
+    def announcement(self, file_id: str) -> Announcement:
+        """Return the announcement that has this version judged."""
+        return replace(self.stored.announcement(), version=VersionName(file_id, self.number))
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +131,7 @@ class FileRecord:
     status: Status
     version: int | None  # the committed version, else the claimed one, else None
     uploaded_at: datetime | None
-    finished: Finished | None
+    finished: Completion | None
     expires_at: datetime | None = None  # of a slot that awaits its object
     object_version: str | None = None  # S3's, of the raw file that `version` was or is judged from
     newest: int | None = None  # the highest version there is, finished or not
@@ -163,12 +163,12 @@ class ClaimDenied(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Parked:
+class ParkedMessage:
     """A message that could not be processed, however often it was tried, and waits for someone to send it again."""
 
     parked_id: str
     file_id: str | None  # None, as `announced`, where the message announces nothing
-    announced: Announced | None  # what to send again
+    announced: Announcement | None  # what to send again
     attempts: int
     error: str | None  # how the last attempt ended; None where it ended without a word
     message: str  # for a person: what happened, and what to do
@@ -177,7 +177,7 @@ class Parked:
     redriven_at: datetime | None = None  # when it was sent again; it stays parked until it has an end
 
 
-def parked_id_of(announced: Announced) -> str:
+def parked_id_of(announced: Announcement) -> str:
     """Return the id under which this is parked: the same however often it is announced."""
     where = f"s3://{announced.bucket}/{announced.key}?versionId={announced.version_id or ''}"
     again = f"#{announced.version.file_id}/{announced.version.number}" if announced.version else ""
@@ -186,6 +186,6 @@ def parked_id_of(announced: Announced) -> str:
 
 def parked_ids_of(claim: Claim) -> tuple[str, str]:
     """Return the ids under which a version may be parked: as the object it is judged from, and by its number."""
-    by_object = claim.stored.announced()
+    by_object = claim.stored.announcement()
     by_number = replace(by_object, version=VersionName(claim.file_id, claim.version))
     return parked_id_of(by_object), parked_id_of(by_number)

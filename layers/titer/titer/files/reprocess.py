@@ -28,24 +28,24 @@ class Reprocess:
         self._rules = rules
         self._clock = clock
 
-    def again(self, record: FileRecord, wishes: Mapping[str, Any], *, by: Author, request_id: str) -> FileVersion:
-        """Return the version that will be judged by what the newest one was and these wishes: members of `Declared`
-        and of its `options`.
+    def reprocess(self, record: FileRecord, wishes: Mapping[str, Any], *, by: Author, request_id: str) -> FileVersion:
+        """Begin, announce and return a version that is judged as the newest one was, but for these wishes.
 
-        Asked twice before it is judged, it is one version, announced twice: so a try that broke off can be made again.
+        Wishes are members of `Declared` and of its `options`. Asked twice before it is judged, it is one version,
+        announced twice: so a try that broke off can be made again.
         `Rejected` where there are no bytes yet (`not_uploaded`), what is wished cannot be, or the file has as many
         versions as it may have (`too_many_versions`).
         """
         file_id = record.file_id
         contended = Unavailable("file_contended", f"too many reprocess the file {file_id}", "Try again in a moment")
-        version = retried(lambda: self._begun(file_id, wishes, by, request_id), contended)
-        self._queue.put(version.announced(file_id))
+        version = retried(lambda: self._version_for(file_id, wishes, by, request_id), contended)
+        self._queue.put(version.announcement(file_id))
         return version
 
-    def _begun(self, file_id: str, wishes: Mapping[str, Any], by: Author, request_id: str) -> FileVersion:
+    def _version_for(self, file_id: str, wishes: Mapping[str, Any], by: Author, request_id: str) -> FileVersion:
         newest = self._newest(file_id)
-        declared = replace(self._changed(newest.declared, wishes), request_id=request_id)
-        return self._the_same(newest, declared) or self._begin(file_id, newest, declared, by)
+        declared = replace(self._change(newest.declared, wishes), request_id=request_id)
+        return self._waiting_alike(newest, declared) or self._begin(file_id, newest, declared, by)
 
     def _newest(self, file_id: str) -> FileVersion:
         current = self._files.find(file_id)
@@ -57,7 +57,7 @@ class Reprocess:
             raise Rejected("file_deleted", "the results of this file were deleted", "Upload it again to have new ones")
         return newest
 
-    def _changed(self, declared: Declared, wishes: Mapping[str, Any]) -> Declared:
+    def _change(self, declared: Declared, wishes: Mapping[str, Any]) -> Declared:
         given = {name: wish for name, wish in wishes.items() if name in OPTIONS}
         others = {name: wish for name, wish in wishes.items() if name not in OPTIONS}
         options = ReadOptions.parse(given, declared.options)
@@ -67,7 +67,7 @@ class Reprocess:
         changed = replace(declared, **others, options=options)
         return replace(changed, rule_set=self._rules.rule_set(changed.rule_set).label)
 
-    def _the_same(self, newest: FileVersion, declared: Declared) -> FileVersion | None:
+    def _waiting_alike(self, newest: FileVersion, declared: Declared) -> FileVersion | None:
         """Return the newest version where it was asked for just like this and still waits."""
         alike = replace(newest.declared, request_id=declared.request_id) == declared
         return newest if alike and newest.by and newest.finished is None else None

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from uuid import uuid4
 
-from titer.files.fingerprint import content_of
+from titer.files.fingerprint import fingerprint_of
 from titer.files.keys import slot_key
 from titer.files.ports import Files, PostForm, Uploads
 from titer.files.record import Declared
@@ -58,7 +58,7 @@ class UploadSlots:
         return Slot(file_id, form, now + FORM_LIVES, self._original(declared))
 
     def take(self, declared: Declared, body: bytes, content_type: str | None) -> tuple[str, Declared]:
-        """Store a small file in a slot of its own; give its id, and the declaration with the SHA-256 found."""
+        """Store a small file in a slot of its own; return its id, and the declaration with the SHA-256 found."""
         found = sha256_of(body, declared)
         declared = replace(declared, sha256=found)
         file_id, key = self._reserve(declared, self._clock())
@@ -69,7 +69,7 @@ class UploadSlots:
         if declared.sha256 is None:
             return None
         pinned = replace(declared, rule_set=self._rules.rule_set(declared.rule_set).label)
-        holder = self._files.holder(content_of(declared.sha256, pinned))
+        holder = self._files.holder(fingerprint_of(declared.sha256, pinned))
         return holder.file_id if holder else None
 
     def _reserve(self, declared: Declared, now: datetime) -> tuple[str, str]:
@@ -83,7 +83,7 @@ class UploadSlots:
 
 
 def sha256_of(body: bytes, declared: Declared) -> str:
-    """What arrived, in hex. `Rejected` (`checksum_mismatch`) where something else was declared."""
+    """Return the SHA-256 of what arrived, in hex; `Rejected` (`checksum_mismatch`) where another was declared."""
     found = sha256(body).hexdigest()
     if declared.sha256 not in {None, found}:
         raise Rejected(

@@ -20,7 +20,7 @@ class ObjectOrder:
     def precedes(self, other: "ObjectOrder") -> bool:
         """Return whether this one is the older. Sequencers that differ decide; without them the clock of S3 does."""
         width = max(len(self.sequencer), len(other.sequencer))
-        mine, theirs = (place.sequencer.upper().ljust(width, "0") for place in (self, other))
+        mine, theirs = (order.sequencer.upper().ljust(width, "0") for order in (self, other))
         if self.sequencer and other.sequencer and mine != theirs:
             return mine < theirs
         return self.last_modified < other.last_modified
@@ -35,8 +35,8 @@ class Lease:
     attempt: int
     finished: bool
 
-    def refusal(self, holder: str, now: datetime) -> ClaimDenied | None:
-        """Why `holder` may not take the lease over, None where it may."""
+    def denial(self, holder: str, now: datetime) -> ClaimDenied | None:
+        """Return why `holder` may not take the lease over, None where it may."""
         if self.finished:
             return ClaimDenied.FINISHED
         if self.attempt and self.holder != holder and now < self.until:
@@ -53,5 +53,5 @@ def order_of(stored: StoredObject) -> ObjectOrder:
 
 
 def identity(stored: StoredObject) -> str:
-    """What tells this object version from the others of its key; its ETag where the bucket keeps no versions."""
+    """Return what tells this object version from the others of its key: its id, or its ETag without versions."""
     return stored.etag if stored.version_id in WITHOUT_VERSION else str(stored.version_id)

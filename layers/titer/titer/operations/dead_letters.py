@@ -12,9 +12,9 @@ from uuid import UUID
 
 from titer.files.ingest import file_of
 from titer.files.keys import name_in
-from titer.files.messages import announced_objects
+from titer.files.messages import announcements_in
 from titer.files.ports import Attempts, Files, IngestQueue, Parking, Uploads
-from titer.files.record import Announced, Declared, Parked, parked_id_of
+from titer.files.record import Announcement, Declared, ParkedMessage, parked_id_of
 from titer.model.clock import Clock
 from titer.model.errors import Rejected
 
@@ -33,22 +33,22 @@ class ParkFile:
         self._clock = clock
         self._tries = tries  # of a message before it is given up
 
-    def park(self, body: str) -> Sequence[Parked]:
+    def park(self, body: str) -> Sequence[ParkedMessage]:
         """Park each object that the message announces, or the message itself where it announces nothing.
 
-        Gives what was parked; what has its end by now is not. Again is harmless.
+        Returns what was parked; what has its end by now is not. Again is harmless.
         """
         try:
-            announced = announced_objects(body)
-        except Rejected as refusal:
-            return [self._park_message(body, refusal)]
+            announced = announcements_in(body)
+        except Rejected as rejection:
+            return [self._park_message(body, rejection)]
         return [parked for one in announced if (parked := self._park_object(one, body))]
 
-    def _park_object(self, announced: Announced, body: str) -> Parked | None:
+    def _park_object(self, announced: Announcement, body: str) -> ParkedMessage | None:
         file_id, declared = self._file(announced)
         attempts, parked_id = self._parking.attempts(file_id, announced), parked_id_of(announced)
         count = attempts.count or self._tries
-        parked = Parked(
+        parked = ParkedMessage(
             parked_id=parked_id,
             file_id=file_id,
             announced=announced,
@@ -60,19 +60,19 @@ class ParkFile:
         )
         return parked if self._parking.park(parked, declared) else None
 
-    def _file(self, announced: Announced) -> tuple[str, Declared]:
+    def _file(self, announced: Announcement) -> tuple[str, Declared]:
         if announced.version is None:
             return file_of(self._files, announced.bucket, announced.key)
         return announced.version.file_id, Declared(name=name_in(announced.key))
 
-    def _park_message(self, body: str, refusal: Rejected) -> Parked:
-        parked = Parked(
+    def _park_message(self, body: str, rejection: Rejected) -> ParkedMessage:
+        parked = ParkedMessage(
             parked_id=str(UUID(bytes=sha256(body.encode()).digest()[:16])),
             file_id=None,
             announced=None,
             attempts=self._tries,
-            error=str(refusal),
-            message=str(refusal),
+            error=str(rejection),
+            message=str(rejection),
             body=body[:LONGEST],
             parked_at=self._clock(),
         )
@@ -89,8 +89,8 @@ class Redrive:
         self._uploads = uploads
         self._clock = clock
 
-    def send(self, parked_id: str) -> Parked:
-        """Have it judged again. It stays parked until it has an end; twice is harmless.
+    def send(self, parked_id: str) -> ParkedMessage:
+        """Send it to be judged again; it stays parked until it has an end. Twice is harmless.
 
         `Rejected`: `not_parked` where nothing is parked under this id, `nothing_to_redrive` where the message announced
         nothing, `object_gone` where there is nothing to judge any more.
@@ -98,18 +98,18 @@ class Redrive:
         parked = self._parking.find(parked_id)
         if parked is None:
             raise Rejected("not_parked", "nothing is parked under this id", "See `titer parked` for what is")
-        self._queue.put(self._to_send(parked))
+        self._queue.put(self._announcement(parked))
         now = self._clock()
-        self._parking.redriven(parked, now)
+        self._parking.note_redriven(parked, now)
         return replace(parked, redriven_at=now)
 
-    def _to_send(self, parked: Parked) -> Announced:
-        found = parked.announced
-        if found is None:
+    def _announcement(self, parked: ParkedMessage) -> Announcement:
+        announced = parked.announced
+        if announced is None:
             raise Rejected("nothing_to_redrive", "this message announces no object", "Find out who sent it")
-        if self._uploads.describe(found.key, found.version_id) is None:
-            raise Rejected("object_gone", f"the object {found.key[:200]!r} is gone", "Upload the file again")
-        return found
+        if self._uploads.describe(announced.key, announced.version_id) is None:
+            raise Rejected("object_gone", f"the object {announced.key[:200]!r} is gone", "Upload the file again")
+        return announced
 
 
 def _account(attempts: Attempts, count: int) -> str:

@@ -10,15 +10,15 @@ from itertools import batched
 from titer.files.ingest import file_of
 from titer.files.keys import slot_in
 from titer.files.ports import Attempts, Files, Inventory, Parking
-from titer.files.record import FileRecord, Parked, StoredObject, parked_id_of
+from titer.files.record import FileRecord, ParkedMessage, StoredObject, parked_id_of
 from titer.model.clock import Clock
 
 AT_ONCE = 10  # objects that are looked up at the same time: as many connections as a client keeps
 BATCH = 256  # objects that are held at a time
 
 
-class Standing(StrEnum):
-    """How far an object is. Everything from `PARKED` on wants someone to do something."""
+class State(StrEnum):
+    """The state of an object's processing. Everything from `PARKED` on wants someone to do something."""
 
     FINISHED = "finished"
     IN_HAND = "in_hand"  # waiting in the queue for not long, or being judged
@@ -28,16 +28,16 @@ class Standing(StrEnum):
     NEVER_ANNOUNCED = "never_announced"  # nobody has begun it
 
 
-FIXABLE = frozenset({Standing.STUCK, Standing.SLOT_EXPIRED, Standing.NEVER_ANNOUNCED})
+FIXABLE = frozenset({State.STUCK, State.SLOT_EXPIRED, State.NEVER_ANNOUNCED})
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """An object and how far it is."""
+class ObjectState:
+    """An object, and the state of its processing."""
 
     file_id: str
     stored: StoredObject
-    standing: Standing
+    state: State
     attempts: int
 
 
@@ -53,37 +53,35 @@ class Reconcile:
         self._clock = clock
         self._patience = patience  # how long an object may wait without anything being wrong
 
-    def look(self) -> Iterator[Found]:
-        """Yield the newest version of every object, in the order of their keys; memory does not grow with their
-        number.
-        """
+    def look(self) -> Iterator[ObjectState]:
+        """Yield the state of every object's newest version, in the order of keys; memory does not grow with them."""
         with ThreadPoolExecutor(AT_ONCE) as pool:
             for objects in batched(filter(_is_file, self._inventory.newest()), BATCH, strict=False):
-                yield from pool.map(self._found, objects)
+                yield from pool.map(self._inspect, objects)
 
-    def _found(self, stored: StoredObject) -> Found:
+    def _inspect(self, stored: StoredObject) -> ObjectState:
         file_id, _ = file_of(self._files, stored.bucket, stored.key)
         record = self._files.find(file_id)
         if record and record.finished and record.object_version == stored.version_id:
-            return Found(file_id, stored, Standing.FINISHED, 0)
-        announced = stored.announced()
+            return ObjectState(file_id, stored, State.FINISHED, 0)
+        announced = stored.announcement()
         attempts, parked = self._parking.attempts(file_id, announced), self._parking.find(parked_id_of(announced))
-        return Found(file_id, stored, self._standing(stored, record, attempts, parked), attempts.count)
+        return ObjectState(file_id, stored, self._state(stored, record, attempts, parked), attempts.count)
 
-    def _standing(
-        self, stored: StoredObject, record: FileRecord | None, attempts: Attempts, parked: Parked | None
-    ) -> Standing:
+    def _state(
+        self, stored: StoredObject, record: FileRecord | None, attempts: Attempts, parked: ParkedMessage | None
+    ) -> State:
         now = self._clock()
         if attempts.finished:
-            return Standing.FINISHED
+            return State.FINISHED
         if parked and parked.redriven_at is None:
-            return Standing.PARKED
+            return State.PARKED
         moved = parked.redriven_at if parked and parked.redriven_at else stored.last_modified
         if now < moved + self._patience or (attempts.until and now < attempts.until):
-            return Standing.IN_HAND
+            return State.IN_HAND
         if attempts.count:
-            return Standing.STUCK
-        return Standing.SLOT_EXPIRED if slot_in(stored.key) and record is None else Standing.NEVER_ANNOUNCED
+            return State.STUCK
+        return State.SLOT_EXPIRED if slot_in(stored.key) and record is None else State.NEVER_ANNOUNCED
 
 
 def _is_file(stored: StoredObject) -> bool:

@@ -8,17 +8,17 @@ from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 
 from titer.files.ingest import Report
-from titer.files.record import Announced, Parked
+from titer.files.record import Announcement, ParkedMessage
 from titer.judging.outcome import Outcome
 from titer.model.errors import Rejected, TiterError, in_short
 from titer.model.faults import Fault
 
 _SHOWN = 5  # errors in the log line; all of them lie in the quarantine
-_CUT = 64  # characters of a value
+_LONGEST_VALUE = 64  # characters of a value
 
 
 class ParkingReporter:
-    """Tells of what was parked: one log line for each, and how many there are."""
+    """Reports what was parked: one log line for each, and how many there are."""
 
     def __init__(self, log: Logger, metrics: Metrics) -> None:
         self._log = log
@@ -26,7 +26,7 @@ class ParkingReporter:
 
     @contextmanager
     def failures(self) -> Iterator[None]:
-        """Tell of what fails within; it flies on: the message stays where it is."""
+        """Report an error raised within and raise it on: the message stays where it is."""
         try:
             yield
         except Exception as error:
@@ -34,14 +34,14 @@ class ParkingReporter:
             self._log.error("message not parked", reason=in_short(error), exc_info=None if known else error)
             raise
 
-    def parked(self, parked: Sequence[Parked]) -> None:
-        """Tell of what one message came to."""
+    def report(self, parked: Sequence[ParkedMessage]) -> None:
+        """Log and count what was parked of one message."""
         for one in parked:
-            self._tell(one)
+            self._log_one(one)
         self._metrics.add_metric("FilesParked", MetricUnit.Count, len(parked))
         self._metrics.flush_metrics()
 
-    def _tell(self, parked: Parked) -> None:
+    def _log_one(self, parked: ParkedMessage) -> None:
         self._log.error(
             "file parked" if parked.file_id else "message parked",
             parked_id=parked.parked_id,
@@ -53,7 +53,7 @@ class ParkingReporter:
 
 
 class Reporter:
-    """Tells of one invocation; of what rows hold, only the first few values that were wrong reach the log."""
+    """Reports one invocation; of what rows hold, only the first few values that were wrong reach the log."""
 
     def __init__(self, log: Logger, metrics: Metrics, invocation_id: str) -> None:
         self._log = log
@@ -61,21 +61,21 @@ class Reporter:
         self._invocation_id = invocation_id
 
     @contextmanager
-    def failures(self, announced: Announced) -> Iterator[None]:
-        """Tell of what fails within; it flies on, to be tried again."""
+    def failures(self, announced: Announcement) -> Iterator[None]:
+        """Report an error raised within and raise it on, to be tried again."""
         try:
             yield
         except Exception as error:
-            self._tell_of_failure(announced, error)
+            self._report_failure(announced, error)
             raise
 
-    def refused(self, announced: Announced, refusal: Rejected) -> dict[str, Any]:
+    def report_rejected(self, announced: Announcement, rejection: Rejected) -> dict[str, Any]:
         """Log that there is nothing to do for an object; return the same facts, for whoever asked."""
-        facts = {"object_key": announced.key, "status": refusal.code}
-        self._log.warning("file not judged", extra={**facts, **self._about(None), "reason": str(refusal)})
+        facts = {"object_key": announced.key, "status": rejection.code}
+        self._log.warning("file not judged", extra={**facts, **self._about(None), "reason": str(rejection)})
         return facts
 
-    def ingested(self, report: Report) -> dict[str, Any]:
+    def report_ingested(self, report: Report) -> dict[str, Any]:
         """Log and count what became of an object; return the same facts, for whoever asked."""
         facts, outcome = _facts(report), report.outcome
         about = facts | self._about(report.request_id)
@@ -85,7 +85,7 @@ class Reporter:
         if outcome.error_counts:
             errors = {
                 "error_counts": dict(outcome.error_counts),
-                "first_errors": list(map(_shown, outcome.errors[:_SHOWN])),
+                "first_errors": list(map(_fault_facts, outcome.errors[:_SHOWN])),
             }
             self._log.warning("file judged", extra=about | errors | {"reason": outcome.message})
         else:
@@ -93,8 +93,8 @@ class Reporter:
         self._count(outcome, report.processing_ms)
         return facts
 
-    def _tell_of_failure(self, announced: Announced, error: Exception) -> None:
-        """Say what broke. Only an error that nobody foresaw brings its trace along."""
+    def _report_failure(self, announced: Announcement, error: Exception) -> None:
+        """Log and count what broke. Only an error that nobody foresaw brings its trace along."""
         known = isinstance(error, TiterError)
         about = {"object_key": announced.key, "status": "to_be_tried_again", **self._about(None)}
         self._log.error("file not judged", extra=about | {"reason": in_short(error)}, exc_info=None if known else error)
@@ -102,7 +102,7 @@ class Reporter:
         self._metrics.flush_metrics()
 
     def _about(self, request_id: str | None) -> dict[str, Any]:
-        """Which request brought the file, where one did, and which invocation tells of it."""
+        """Return the request that brought the file, where one did, and the invocation that reports it."""
         return {"request_id": request_id or self._invocation_id, "invocation_id": self._invocation_id}
 
     def _count(self, outcome: Outcome, milliseconds: int) -> None:
@@ -126,13 +126,13 @@ def _facts(report: Report) -> dict[str, Any]:
         "file_id": report.file_id,
         "object_key": report.key,
         "version": report.version,
-        "status": str(outcome.status) if outcome else str(report.refusal),
+        "status": str(outcome.status) if outcome else str(report.denial),
         "row_count": outcome.row_count if outcome else None,
         "error_count": outcome.error_count if outcome else None,
         "processing_ms": report.processing_ms,
     }
 
 
-def _shown(fault: Fault) -> dict[str, Any]:
-    value = None if fault.value is None else ascii(fault.value[:_CUT])
+def _fault_facts(fault: Fault) -> dict[str, Any]:
+    value = None if fault.value is None else ascii(fault.value[:_LONGEST_VALUE])
     return {"row_number": fault.row_number, "column": fault.column, "code": fault.code, "value": value}

@@ -9,7 +9,7 @@ from titer.access.ports import Token, TokenPage
 from titer.adapters.dynamodb.keys import TOKENS, token_key
 from titer.adapters.dynamodb.table import KNOWN, Changed, Key, Table, listing
 from titer.adapters.plain import from_plain, instant_text, to_plain
-from titer.adapters.refusals import token_exists
+from titer.adapters.store_errors import token_exists
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -32,7 +32,7 @@ class DynamoTokens:
         plain["scopes"] = [*sorted(token.scopes)]
         listed = listing(TOKENS, f"{instant_text(token.created_at)}#{token.token_id}")
         try:
-            self._table.write(self._table.adding(token_key(token.token_id), {**listed, "token": plain}))
+            self._table.write(self._table.put_new(token_key(token.token_id), {**listed, "token": plain}))
         except Changed:
             raise token_exists(token.token_id) from None
 
@@ -42,7 +42,7 @@ class DynamoTokens:
 
     def remove(self, token_id: str) -> bool:
         try:
-            self._table.write(self._table.removing(token_key(token_id), where=KNOWN))
+            self._table.write(self._table.delete_where(token_key(token_id), where=KNOWN))
         except Changed:
             return False
         return True

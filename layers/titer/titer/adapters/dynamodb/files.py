@@ -25,18 +25,18 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from titer.adapters.dynamodb.items import (
-    as_committed,
+    claim_condition,
     claim_of,
-    content_of,
+    commit_condition,
     declared_in,
+    fingerprint_in,
     highest_claim,
     is_expired,
     lease_attributes,
     lease_of,
     new_record,
-    pins,
+    pinned_attributes,
     record_of,
-    unchanged,
     version_of,
 )
 from titer.adapters.dynamodb.keys import (
@@ -50,20 +50,20 @@ from titer.adapters.dynamodb.keys import (
     schema_key,
     version_key,
 )
-from titer.adapters.dynamodb.table import KNOWN, NEW, Changed, Item, Key, Table, among_writers, place_in_list
-from titer.adapters.paging import Placed, page_of, position_in
+from titer.adapters.dynamodb.table import KNOWN, NEW, Changed, Item, Key, Table, among_writers, position_of
+from titer.adapters.paging import PositionedFile, page_of, position_in
 from titer.adapters.plain import Plain, from_plain, instant_text, to_plain
-from titer.adapters.refusals import file_busy, file_exists, no_number_left, not_uploaded, unknown_version
+from titer.adapters.store_errors import file_busy, file_exists, no_number_left, not_uploaded, unknown_version
 from titer.files.ports import FilePage, FileQuery, HolderChanged
 from titer.files.record import (
-    Announced,
+    Announcement,
     Claim,
     ClaimDenied,
+    Completion,
     Declared,
     Deletion,
     FileRecord,
     FileVersion,
-    Finished,
     StoredObject,
     VersionName,
     parked_id_of,
@@ -95,7 +95,7 @@ class DynamoFiles:
         born = new_record(file_id, declared, bucket, key, now)
         expiry: dict[str, Plain] = {"expires_at": instant_text(expires_at), "expires": int(expires_at.timestamp())}
         try:
-            self._table.write(self._table.adding(record_key(file_id), born | expiry))
+            self._table.write(self._table.put_new(record_key(file_id), born | expiry))
         except Changed:
             known = self._table.get(record_key(file_id)) or {}
             if any(known.get(name) != born[name] for name in ("declared", "bucket", "key")):
@@ -108,19 +108,19 @@ class DynamoFiles:
     def page(self, query: FileQuery) -> FilePage:
         return page_of(self._newest_first(query), query)
 
-    def _newest_first(self, query: FileQuery) -> Iterator[Placed]:
+    def _newest_first(self, query: FileQuery) -> Iterator[PositionedFile]:
         now, after = self._clock(), position_in(query)
         before = record_key(after.partition("#")[2]) if after else None
         since = instant_text(query.since) if query.since else "0"
-        for item in self._table.listed(FILES, since, before, after):
+        for item in self._table.list_items(FILES, since, before, after):
             if not is_expired(item, now):
-                yield place_in_list(item), record_of(item)
+                yield position_of(item), record_of(item)
 
     def claim(
         self, file_id: str, declared: Declared, stored: StoredObject, *, holder: str, now: datetime, until: datetime
     ) -> Claim | ClaimDenied:
         claim = partial(self._claim, file_id, declared, stored, holder, now, until)
-        return self._claimed(claim, file_id, stored.announced())
+        return self._claim_among_writers(claim, file_id, stored.announcement())
 
     def _claim(
         self, file_id: str, declared: Declared, stored: StoredObject, holder: str, now: datetime, until: datetime
@@ -144,18 +144,18 @@ class DynamoFiles:
         born = new_record(file_id, declared, stored.bucket, stored.key, now) if item is None or lapsed else {}
         known: Item = born or item or {}
         claim = claim_of(known, known.get("claimed", 0) + 1, declared, stored, attempt=1, holder=holder, until=until)
-        where, given = ("attribute_not_exists(claimed)", {}) if lapsed else unchanged(known, born=bool(born))
+        where, given = ("attribute_not_exists(claimed)", {}) if lapsed else claim_condition(known, new=bool(born))
         self._table.write(
-            self._table.setting(
+            self._table.update(
                 record_key(file_id),
                 born | highest_claim(claim),
                 where=where,
                 given=given,
                 removing=("expires", "expires_at", "given_up"),
             ),
-            self._table.adding(object_key(file_id, stored), {"version": claim.version}),
-            self._table.adding(
-                version_key(file_id, claim.version), lease_attributes(claim) | pins(declared, stored, now)
+            self._table.put_new(object_key(file_id, stored), {"version": claim.version}),
+            self._table.put_new(
+                version_key(file_id, claim.version), lease_attributes(claim) | pinned_attributes(declared, stored, now)
             ),
         )
         return claim
@@ -163,18 +163,18 @@ class DynamoFiles:
     def begin(
         self, file_id: str, declared: Declared, stored: StoredObject, *, number: int, by: Author | None, now: datetime
     ) -> FileVersion:
-        pinned = pins(declared, stored, now) | ({"by": to_plain(by)} if by else {})
+        pinned = pinned_attributes(declared, stored, now) | ({"by": to_plain(by)} if by else {})
         unheld: dict[str, Plain] = {"holder": "", "until": instant_text(WAITING), "attempt": 0}
         try:
             self._table.write(
-                self._table.setting(
+                self._table.update(
                     record_key(file_id),
                     {"claimed": number},
                     where="claimed = :before",
                     given={"before": number - 1},
                     removing=("given_up",),
                 ),
-                self._table.adding(version_key(file_id, number), unheld | pinned),
+                self._table.put_new(version_key(file_id, number), unheld | pinned),
             )
         except Changed as changed:
             raise Conflict(f"version {number} of {file_id}") from changed
@@ -187,17 +187,17 @@ class DynamoFiles:
         if known is None:
             raise unknown_version(file_id, number)
         claim = partial(self._claim_again, file_id, number, holder, now, until)
-        return self._claimed(claim, file_id, known.announced(file_id))
+        return self._claim_among_writers(claim, file_id, known.announcement(file_id))
 
-    def _claimed(
-        self, claim: Callable[[], Claim | ClaimDenied], file_id: str, announced: Announced
+    def _claim_among_writers(
+        self, claim: Callable[[], Claim | ClaimDenied], file_id: str, announced: Announcement
     ) -> Claim | ClaimDenied:
-        return among_writers(lambda: self._unparked(claim(), announced), f"claim the file {file_id}")
+        return among_writers(lambda: self._unpark_denied(claim(), announced), f"claim the file {file_id}")
 
-    def _unparked(self, got: Claim | ClaimDenied, announced: Announced) -> Claim | ClaimDenied:
-        """What is refused for good is parked no longer."""
+    def _unpark_denied(self, got: Claim | ClaimDenied, announced: Announcement) -> Claim | ClaimDenied:
+        """Unpark what is denied for good; return the answer."""
         if isinstance(got, ClaimDenied) and got is not ClaimDenied.HELD:
-            self._table.write(self._table.forgetting(parked_key(parked_id_of(announced))))
+            self._table.write(self._table.delete(parked_key(parked_id_of(announced))))
         return got
 
     def version(self, file_id: str, number: int) -> FileVersion | None:
@@ -211,7 +211,7 @@ class DynamoFiles:
 
     def _supersede(self, file_id: str, stored: StoredObject) -> ClaimDenied:
         """Leave a trace of the object version that came after a later one."""
-        self._table.write(self._table.adding(object_key(file_id, stored), {"superseded": to_plain(stored)}))
+        self._table.write(self._table.put_new(object_key(file_id, stored), {"superseded": to_plain(stored)}))
         return ClaimDenied.SUPERSEDED
 
     def _claim_again(
@@ -220,26 +220,26 @@ class DynamoFiles:
         version, record = self._need(version_key(file_id, number)), self._need(record_key(file_id))
         if record.get("deleted_through", 0) >= number:
             return ClaimDenied.DELETED
-        refusal = lease_of(version).refusal(holder, now)
-        if refusal is not None:
-            return refusal
+        denial = lease_of(version).denial(holder, now)
+        if denial is not None:
+            return denial
         declared, stored = declared_in(version["declared"]), from_plain(StoredObject, version["stored"])
         claim = claim_of(record, number, declared, stored, attempt=version["attempt"] + 1, holder=holder, until=until)
         where = "attempt = :seen AND attribute_not_exists(finished)"
         self._table.write(
-            self._table.setting(
+            self._table.update(
                 version_key(file_id, number), lease_attributes(claim), where=where, given={"seen": version["attempt"]}
             )
         )
         return claim
 
     def commit(
-        self, claim: Claim, finished: Finished, *, content: str | None = None, schema: str | None = None
+        self, claim: Claim, finished: Completion, *, fingerprint: str | None = None, schema: str | None = None
     ) -> bool:
-        commit = partial(self._commit, claim, finished, content, schema)
+        commit = partial(self._commit, claim, finished, fingerprint, schema)
         return among_writers(commit, f"commit the file {claim.file_id}")
 
-    def _commit(self, claim: Claim, finished: Finished, content: str | None, schema: str | None) -> bool:
+    def _commit(self, claim: Claim, finished: Completion, fingerprint: str | None, schema: str | None) -> bool:
         record, end = self._need(record_key(claim.file_id)), to_plain(finished)
         committed = record.get("committed", 0)
         if record.get("deleted_through", 0) >= claim.version:
@@ -251,85 +251,83 @@ class DynamoFiles:
             "committed": claim.version,
             "committed_object": claim.stored.version_id or "",
             "finished": end,
-            "content": "" if finished.duplicate_of else content or "",
-            "same_as": content or "" if finished.duplicate_of else "",
+            "content": "" if finished.duplicate_of else fingerprint or "",
+            "same_as": fingerprint or "" if finished.duplicate_of else "",
         }
-        left = content_of(record)
-        seen, given = as_committed(record)
-        ended: dict[str, Plain] = {"finished": end} | ({"left": left} if left and left != content else {})
+        left = fingerprint_in(record)
+        seen, given = commit_condition(record)
+        ended: dict[str, Plain] = {"finished": end} | ({"left": left} if left and left != fingerprint else {})
         self._table.write(
-            self._table.setting(version_key(claim.file_id, claim.version), ended, where=KNOWN),
-            self._table.setting(
+            self._table.update(version_key(claim.file_id, claim.version), ended, where=KNOWN),
+            self._table.update(
                 record_key(claim.file_id),
                 shown,
                 where=f"{seen} AND (attribute_not_exists(deleted_through) OR deleted_through < :committed)",
                 given=given,
                 removing=("given_up",),
             ),
-            *self._holding(claim, finished, content, record),
-            *self._looking(claim, finished, schema, record),
-            *self._unparking(claim),
+            *self._content_changes(claim, finished, fingerprint, record),
+            *self._schema_changes(claim, finished, schema, record),
+            *self._unpark_changes(claim),
         )
         return True
 
-    def _holding(
-        self, claim: Claim, finished: Finished, content: str | None, record: Item
+    def _content_changes(
+        self, claim: Claim, finished: Completion, fingerprint: str | None, record: Item
     ) -> Iterator[TransactWriteItemTypeDef]:
-        """Yield the changes by which the file comes to hold its new content, or another goes on to, and not the old."""
+        """Yield the changes that give the file its new content, held or told of, and take the old one."""
         mine: dict[str, Plain] = {"file_id": claim.file_id}
-        stays = {"same_as" if finished.duplicate_of else "content": content}
-        yield from self._letting_go(claim.file_id, record, stays)
-        if content is None:
+        stays = {"same_as" if finished.duplicate_of else "content": fingerprint}
+        yield from self._release_changes(claim.file_id, record, stays)
+        if fingerprint is None:
             return
-        holder = self.holder(content)
+        holder = self.holder(fingerprint)
         if finished.duplicate_of:
             if holder is None or holder.file_id != finished.duplicate_of:
-                raise HolderChanged(f"content {content}")
+                raise HolderChanged(f"content {fingerprint}")
             others: dict[str, Plain] = {"file_id": finished.duplicate_of}
-            yield self._table.checking(content_key(content), where=IS_HOLDER, given=others)
-            yield self._table.keeping(duplicate_key(content, claim.file_id), {"version": claim.version})
+            yield self._table.check(content_key(fingerprint), where=IS_HOLDER, given=others)
+            yield self._table.put(duplicate_key(fingerprint, claim.file_id), {"version": claim.version})
         elif holder is None or holder.file_id == claim.file_id:
             values = mine | {"version": claim.version}
-            yield self._table.setting(content_key(content), values, where=f"{NEW} OR {IS_HOLDER}")
+            yield self._table.update(content_key(fingerprint), values, where=f"{NEW} OR {IS_HOLDER}")
         else:
-            raise HolderChanged(f"content {content}")
+            raise HolderChanged(f"content {fingerprint}")
 
-    def _letting_go(
+    def _release_changes(
         self, file_id: str, record: Item, stays: Mapping[str, str | None]
     ) -> Iterator[TransactWriteItemTypeDef]:
-        """Yield the changes by which the file no longer holds or tells of what its record says, but for what stays
-        so.
-        """
+        """Yield the changes by which the file holds or tells of nothing that its record says, but for what stays."""
         held, told = record.get("content", ""), record.get("same_as", "")
         if held and held != stays.get("content"):
             mine: dict[str, Plain] = {"file_id": file_id}
-            yield self._table.removing(content_key(held), where=IS_HOLDER, given=mine)
+            yield self._table.delete_where(content_key(held), where=IS_HOLDER, given=mine)
         if told and told != stays.get("same_as"):
-            yield self._table.forgetting(duplicate_key(told, file_id))
+            yield self._table.delete(duplicate_key(told, file_id))
 
-    def _looking(
-        self, claim: Claim, finished: Finished, schema: str | None, record: Item
+    def _schema_changes(
+        self, claim: Claim, finished: Completion, schema: str | None, record: Item
     ) -> Iterator[TransactWriteItemTypeDef]:
-        """Yield the changes by which the file's schema stands among those of its asset, and no more where it stood."""
+        """Yield the changes that put the file's schema among those of its asset, and remove the one before."""
         old = schema_key(record)
         new = schema_key({**record, "finished": {"asset": finished.asset}}) if schema else None
         if old and old != new:
-            yield self._table.forgetting(old)
+            yield self._table.delete(old)
         if new:
-            yield self._table.keeping(new, {"version": claim.version, "schema": schema})
+            yield self._table.put(new, {"version": claim.version, "schema": schema})
 
     def schema_before(self, asset: str, uploaded_at: datetime, file_id: str) -> str | None:
         own = Key(f"ASSET#{asset}", f"{instant_text(uploaded_at)}#{file_id}")
         items = self._table.between(own.pk, "0", own.sk, limit=2, newest_first=True)
         return next((str(item["schema"]) for item in items if item["sk"] != own.sk), None)
 
-    def holder(self, content: str) -> VersionName | None:
-        item = self._table.get(content_key(content))
+    def holder(self, fingerprint: str) -> VersionName | None:
+        item = self._table.get(content_key(fingerprint))
         return None if item is None else VersionName(item["file_id"], item["version"])
 
-    def duplicates(self, content: str, *, limit: int, after: str | None = None) -> Sequence[str]:
-        pk, low = duplicate_key(content, f"{after}\0" if after else "")
-        items = self._table.between(pk, low, duplicate_key(content, LAST).sk, limit=limit)
+    def duplicates(self, fingerprint: str, *, limit: int, after: str | None = None) -> Sequence[str]:
+        pk, low = duplicate_key(fingerprint, f"{after}\0" if after else "")
+        items = self._table.between(pk, low, duplicate_key(fingerprint, LAST).sk, limit=limit)
         return [item["sk"].partition("#")[2] for item in items]
 
     def delete(self, file_id: str, *, by: Author, now: datetime) -> FileRecord:
@@ -346,20 +344,20 @@ class DynamoFiles:
         version = self._need(version_key(file_id, newest))
         if lease_of(version).busy(now):
             raise file_busy(newest)
-        deletion, (seen, given) = Deletion(newest, now, by), as_committed(record)
+        deletion, (seen, given) = Deletion(newest, now, by), commit_condition(record)
         self._table.write(
-            self._table.setting(
+            self._table.update(
                 record_key(file_id),
                 {"deletion": to_plain(deletion), "deleted_through": newest, "content": "", "same_as": ""},
                 where=f"claimed = :deleted_through AND {seen}",
                 given=given,
                 removing=("given_up",),
             ),
-            self._table.checking(
+            self._table.check(
                 version_key(file_id, newest), where="attempt = :seen", given={"seen": version["attempt"]}
             ),
-            *self._letting_go(file_id, record, stays={}),
-            *([self._table.forgetting(schema)] if (schema := schema_key(record)) else []),
+            *self._release_changes(file_id, record, stays={}),
+            *([self._table.delete(schema)] if (schema := schema_key(record)) else []),
         )
 
     def _close(self, claim: Claim, finished: dict[str, Plain]) -> None:
@@ -367,12 +365,12 @@ class DynamoFiles:
         key = version_key(claim.file_id, claim.version)
         if "finished" not in self._need(key):
             self._table.write(
-                self._table.setting(key, {"finished": finished}, where="attribute_not_exists(finished)"),
-                *self._unparking(claim),
+                self._table.update(key, {"finished": finished}, where="attribute_not_exists(finished)"),
+                *self._unpark_changes(claim),
             )
 
-    def _unparking(self, claim: Claim) -> list[TransactWriteItemTypeDef]:
-        return [self._table.forgetting(parked_key(parked_id)) for parked_id in parked_ids_of(claim)]
+    def _unpark_changes(self, claim: Claim) -> list[TransactWriteItemTypeDef]:
+        return [self._table.delete(parked_key(parked_id)) for parked_id in parked_ids_of(claim)]
 
     def note_failure(self, claim: Claim, error: str) -> None:
         key, seen = version_key(claim.file_id, claim.version), {"attempt": claim.attempt}
@@ -380,7 +378,7 @@ class DynamoFiles:
         last_error: dict[str, Plain] = {"attempt": claim.attempt, "error": error}
         noted: dict[str, Plain] = {"last_error": last_error, "until": instant_text(self._clock())}
         with suppress(Changed):
-            self._table.write(self._table.setting(key, noted, where=where, given=seen))
+            self._table.write(self._table.update(key, noted, where=where, given=seen))
 
     def _need(self, key: Key) -> Item:
         item = self._table.get(key)

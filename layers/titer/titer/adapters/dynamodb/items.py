@@ -8,7 +8,16 @@ from titer.adapters.dynamodb.keys import FILES, PARKED
 from titer.adapters.dynamodb.table import KNOWN, NEW, Item, listing
 from titer.adapters.plain import Plain, from_plain, instant_text, to_plain
 from titer.files.ports import Attempts
-from titer.files.record import Claim, Declared, Deletion, FileRecord, FileVersion, Finished, Parked, StoredObject
+from titer.files.record import (
+    Claim,
+    Completion,
+    Declared,
+    Deletion,
+    FileRecord,
+    FileVersion,
+    ParkedMessage,
+    StoredObject,
+)
 from titer.files.versions import Lease, order_of
 from titer.model.author import Author
 from titer.model.status import Status
@@ -44,7 +53,7 @@ def declared_in(item: Item) -> Declared:
 
 
 def highest_claim(claim: Claim) -> dict[str, Plain]:
-    """What the record says once this version is the highest claimed."""
+    """Return the attributes of the record once this version is the highest claimed."""
     return {
         "claimed": claim.version,
         "claimed_object": claim.stored.version_id or "",
@@ -53,19 +62,17 @@ def highest_claim(claim: Claim) -> dict[str, Plain]:
     }
 
 
-def unchanged(item: Item, *, born: bool) -> tuple[str, dict[str, Plain]]:
+def claim_condition(item: Item, *, new: bool) -> tuple[str, dict[str, Plain]]:
     """Return the condition that no version was claimed since the item was read."""
-    if born:
+    if new:
         return NEW, {}
     if "claimed" in item:
         return "claimed = :seen", {"seen": item["claimed"]}
     return f"{KNOWN} AND attribute_not_exists(claimed)", {}
 
 
-def as_committed(record: Item) -> tuple[str, dict[str, Plain]]:
-    """Return the condition that readers see the same version as when the record was read, and so what it held then is
-    all.
-    """
+def commit_condition(record: Item) -> tuple[str, dict[str, Plain]]:
+    """Return the condition that the record holds what it held when it was read: readers see the same version."""
     if "committed" in record:
         return "committed = :seen", {"seen": record["committed"]}
     return "attribute_not_exists(committed)", {}
@@ -87,11 +94,11 @@ def claim_of(
     )
 
 
-def parked_item(parked: Parked) -> dict[str, Plain]:
-    """Return the body may be longer than other values are allowed to be."""
+def parked_item(parked: ParkedMessage) -> dict[str, Plain]:
+    """Return the attributes of a parked message, whose body may be longer than other values are allowed to be."""
     at = instant_text(parked.parked_at)
-    told = to_plain(replace(parked, body="")) | {"body": parked.body}
-    return {**listing(PARKED, f"{at}#{parked.parked_id}"), "parked_at": at, "parked": told}
+    plain = to_plain(replace(parked, body="")) | {"body": parked.body}
+    return {**listing(PARKED, f"{at}#{parked.parked_id}"), "parked_at": at, "parked": plain}
 
 
 def attempts_of(version: Item) -> Attempts:
@@ -104,8 +111,8 @@ def lease_attributes(claim: Claim) -> dict[str, Plain]:
     return {"holder": claim.holder, "until": instant_text(claim.until), "attempt": claim.attempt}
 
 
-def pins(declared: Declared, stored: StoredObject, now: datetime) -> dict[str, Plain]:
-    """What a version is judged from and by, for good."""
+def pinned_attributes(declared: Declared, stored: StoredObject, now: datetime) -> dict[str, Plain]:
+    """Return what a version is judged from and by, for good."""
     return {"stored": to_plain(stored), "declared": _declared_item(declared), "begun_at": instant_text(now)}
 
 
@@ -116,12 +123,12 @@ def version_of(item: Item) -> FileVersion:
         stored=from_plain(StoredObject, item["stored"]),
         begun_at=from_plain(datetime, item["begun_at"]),
         by=from_plain(Author, item["by"]) if "by" in item else None,
-        finished=from_plain(Finished, item["finished"]) if "finished" in item else None,
+        finished=from_plain(Completion, item["finished"]) if "finished" in item else None,
         left=item.get("left"),
     )
 
 
-def content_of(record: Item) -> str:
+def fingerprint_in(record: Item) -> str:
     """Return the content that the file holds, or tells of."""
     return str(record.get("content") or record.get("same_as") or "")
 
@@ -143,7 +150,7 @@ def record_of(item: Item) -> FileRecord:
     deletion = from_plain(Deletion, item["deletion"]) if "deletion" in item else None
     through = deletion.through if deletion else 0
     shown = item.get("committed", 0) > through
-    finished = from_plain(Finished, item["finished"]) if shown else None
+    finished = from_plain(Completion, item["finished"]) if shown else None
     given_up = _given_up(item)
     return FileRecord(
         file_id=item["file_id"],
@@ -163,7 +170,7 @@ def record_of(item: Item) -> FileRecord:
     )
 
 
-def _status(newest: int, deleted_through: int, finished: Finished | None) -> Status:
+def _status(newest: int, deleted_through: int, finished: Completion | None) -> Status:
     if finished is not None:
         return finished.status
     if newest > deleted_through:

@@ -33,16 +33,16 @@ def rules_key(name: str, version: int) -> Key:
     return Key(f"RULES#{name}", f"VERSION#{version:06}")
 
 
-def content_key(content: str) -> Key:
-    return Key(f"CONTENT#{content}", "CONTENT")
+def content_key(fingerprint: str) -> Key:
+    return Key(f"CONTENT#{fingerprint}", "CONTENT")
 
 
-def duplicate_key(content: str, file_id: str) -> Key:
-    return Key(f"CONTENT#{content}", f"DUPLICATE#{file_id}")
+def duplicate_key(fingerprint: str, file_id: str) -> Key:
+    return Key(f"CONTENT#{fingerprint}", f"DUPLICATE#{file_id}")
 
 
 def schema_key(record: Item) -> Key | None:
-    """Where what a file looks like stands, if it does; None of a file without an asset."""
+    """Return the key of the file's schema; None without an asset."""
     asset = record.get("finished", {}).get("asset")
     return Key(f"ASSET#{asset}", f"{record['uploaded_at']}#{record['file_id']}") if asset else None
 

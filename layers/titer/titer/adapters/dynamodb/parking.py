@@ -13,7 +13,7 @@ from titer.adapters.dynamodb.keys import PARKED, object_key_of, parked_key, reco
 from titer.adapters.dynamodb.table import KNOWN, NEW, Changed, Table, among_writers
 from titer.adapters.plain import Plain, from_plain, instant_text
 from titer.files.ports import Attempts, ParkedPage
-from titer.files.record import Announced, Declared, Parked
+from titer.files.record import Announcement, Declared, ParkedMessage
 from titer.model.clock import Clock
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ class DynamoParking:
         self._table = Table(client, table)
         self._clock = clock
 
-    def attempts(self, file_id: str, announced: Announced) -> Attempts:
+    def attempts(self, file_id: str, announced: Announcement) -> Attempts:
         number = self._number(file_id, announced)
         if number is None:
             return Attempts()
@@ -36,13 +36,13 @@ class DynamoParking:
         deleted_through = (self._table.get(record_key(file_id)) or {}).get("deleted_through", 0)
         return attempts_of(version) if version and number > deleted_through else Attempts(finished=True)
 
-    def park(self, parked: Parked, declared: Declared) -> bool:
+    def park(self, parked: ParkedMessage, declared: Declared) -> bool:
         assert parked.file_id
         assert parked.announced
         park = partial(self._park, parked, parked.file_id, parked.announced, declared)
         return among_writers(park, f"change the file {parked.file_id}")
 
-    def _park(self, parked: Parked, file_id: str, announced: Announced, declared: Declared) -> bool:
+    def _park(self, parked: ParkedMessage, file_id: str, announced: Announcement, declared: Declared) -> bool:
         if self.attempts(file_id, announced).finished:
             return False
         record, now = self._table.get(record_key(file_id)), self._clock()
@@ -50,40 +50,40 @@ class DynamoParking:
         born = new_record(file_id, declared, announced.bucket, announced.key, now) if unknown else {}
         shown: dict[str, Plain] = {"given_up": {"parked_id": parked.parked_id, "message": parked.message}}
         self._table.write(
-            self._table.setting(
+            self._table.update(
                 record_key(file_id),
                 born | shown,
                 where=NEW if record is None else KNOWN,
                 removing=("expires", "expires_at"),
             ),
-            self._without_end(file_id, announced, now),
-            self._table.keeping(parked_key(parked.parked_id), parked_item(parked)),
+            self._end_lease(file_id, announced, now),
+            self._table.put(parked_key(parked.parked_id), parked_item(parked)),
         )
         return True
 
-    def _without_end(self, file_id: str, announced: Announced, now: datetime) -> TransactWriteItemTypeDef:
-        """Ends the lease, on condition that this is as far as it was just now and has no end."""
+    def _end_lease(self, file_id: str, announced: Announcement, now: datetime) -> TransactWriteItemTypeDef:
+        """Return the change that ends the lease, on condition that it is as far as it was just now and has no end."""
         number = self._number(file_id, announced)
         if number:
             key, ended = version_key(file_id, number), {"until": instant_text(now)}
-            return self._table.setting(key, ended, where=f"{KNOWN} AND attribute_not_exists(finished)")
-        return self._table.checking(object_key_of(file_id, announced.version_id or ""), where=NEW)
+            return self._table.update(key, ended, where=f"{KNOWN} AND attribute_not_exists(finished)")
+        return self._table.check(object_key_of(file_id, announced.version_id or ""), where=NEW)
 
-    def park_message(self, parked: Parked) -> None:
-        self._table.write(self._table.keeping(parked_key(parked.parked_id), parked_item(parked)))
+    def park_message(self, parked: ParkedMessage) -> None:
+        self._table.write(self._table.put(parked_key(parked.parked_id), parked_item(parked)))
 
-    def find(self, parked_id: str) -> Parked | None:
+    def find(self, parked_id: str) -> ParkedMessage | None:
         item = self._table.get(parked_key(parked_id))
-        return None if item is None else from_plain(Parked, item["parked"])
+        return None if item is None else from_plain(ParkedMessage, item["parked"])
 
     def page(self, *, limit: int, cursor: str | None = None) -> ParkedPage:
         items, following = self._table.page(PARKED, parked_key, limit, cursor)
-        return ParkedPage(tuple(from_plain(Parked, item["parked"]) for item in items), following)
+        return ParkedPage(tuple(from_plain(ParkedMessage, item["parked"]) for item in items), following)
 
-    def redriven(self, parked: Parked, at: datetime) -> None:
+    def note_redriven(self, parked: ParkedMessage, at: datetime) -> None:
         with suppress(Changed):
             self._table.write(
-                self._table.setting(
+                self._table.update(
                     parked_key(parked.parked_id),
                     parked_item(replace(parked, redriven_at=at)),
                     where="parked_at = :seen",
@@ -93,7 +93,7 @@ class DynamoParking:
         if parked.file_id:
             with suppress(Changed):
                 self._table.write(
-                    self._table.setting(
+                    self._table.update(
                         record_key(parked.file_id),
                         {"given_up": None},
                         where="given_up.parked_id = :parked_id",
@@ -101,7 +101,7 @@ class DynamoParking:
                     )
                 )
 
-    def _number(self, file_id: str, announced: Announced) -> int | None:
+    def _number(self, file_id: str, announced: Announcement) -> int | None:
         """Return the version that it became; 0 where it came too late, None where nobody has begun it."""
         if announced.version:
             return announced.version.number

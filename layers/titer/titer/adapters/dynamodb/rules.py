@@ -29,24 +29,24 @@ class DynamoRules:
         item = self._table.get(rules_key(name, version))
         return None if item is None else from_plain(RuleSetVersion, item["edition"])
 
-    def add(self, edition: RuleSetVersion) -> None:
-        listed = to_plain(replace(edition, limits="{}"))
-        before = edition.version - 1
+    def add(self, rule_set: RuleSetVersion) -> None:
+        listed = to_plain(replace(rule_set, limits="{}"))
+        before = rule_set.version - 1
         where, given = ("version = :before", {"before": before}) if before else (NEW, {})
         try:
             self._table.write(
-                self._table.adding(
-                    rules_key(edition.name, edition.version), {"edition": listed | {"limits": edition.limits}}
+                self._table.put_new(
+                    rules_key(rule_set.name, rule_set.version), {"edition": listed | {"limits": rule_set.limits}}
                 ),
-                self._table.setting(
-                    newest_rules_key(edition.name),
-                    {"version": edition.version, "edition": listed},
+                self._table.update(
+                    newest_rules_key(rule_set.name),
+                    {"version": rule_set.version, "edition": listed},
                     where=where,
                     given=dict(given),
                 ),
             )
         except Changed as changed:
-            raise Conflict(f"rule set {edition.label}") from changed
+            raise Conflict(f"rule set {rule_set.label}") from changed
 
     def newest(self, *, limit: int, after: str | None = None) -> Sequence[RuleSetVersion]:
         low = f"{after}\0" if after else " "

@@ -47,6 +47,8 @@ def among_writers[T](step: Callable[[], T], doing: str) -> T:
 
 
 class Table:
+    """Reads items, and writes changes: `write` makes those that `put_new` and the methods below it describe."""
+
     def __init__(self, client: DynamoDBClient, name: str) -> None:
         self._client = client
         self._name = name
@@ -57,8 +59,8 @@ class Table:
             answer = self._client.get_item(TableName=self._name, Key=to_item(key._asdict()), ConsistentRead=True)
         return from_item(answer["Item"]) if "Item" in answer else None
 
-    def listed(self, name: str, since: str, before: Key | None, place: str | None) -> Iterator[Item]:
-        """Yield the items of a `listing`, newest first, from after `place` (and its item's key) back to `since`."""
+    def list_items(self, name: str, since: str, before: Key | None, position: str | None) -> Iterator[Item]:
+        """Yield the items of a `listing`, newest first, from after `position` (and its item's key) back to `since`."""
         asked: dict[str, Any] = {
             "TableName": self._name,
             "IndexName": "by_time",
@@ -67,8 +69,8 @@ class Table:
             "ScanIndexForward": False,
             "Limit": _PAGE,
         }
-        if before and place:
-            asked["ExclusiveStartKey"] = to_item({**before._asdict(), **listing(name, place)})
+        if before and position:
+            asked["ExclusiveStartKey"] = to_item({**before._asdict(), **listing(name, position)})
         with aws_errors("the table"):
             for page in self._client.get_paginator("query").paginate(**asked):
                 yield from map(from_item, page["Items"])
@@ -79,14 +81,12 @@ class Table:
         """Return some items of a `listing`, newest first, and the cursor of those that follow; `key` is an id's."""
         after = unseal(name, cursor, INSTANT_AND_ID) if cursor else None
         before = key(after.partition("#")[2]) if after else None
-        items = [*islice(self.listed(name, "0", before, after), limit + 1)]
-        following = seal(name, place_in_list(items[limit - 1])) if len(items) > limit else None
+        items = [*islice(self.list_items(name, "0", before, after), limit + 1)]
+        following = seal(name, position_of(items[limit - 1])) if len(items) > limit else None
         return items[:limit], following
 
     def between(self, pk: str, low: str, high: str, *, limit: int, newest_first: bool = False) -> list[Item]:
-        """Return the first items under a partition key with sort keys from `low` to `high`, or the last of them; as
-        they are now.
-        """
+        """Return the first items, or the last, under a partition key with sort keys from `low` to `high`, as of now."""
         asked: dict[str, Any] = {
             "TableName": self._name,
             "KeyConditionExpression": "pk = :pk AND sk BETWEEN :low AND :high",
@@ -118,7 +118,7 @@ class Table:
         return True
 
     def write(self, *changes: TransactWriteItemTypeDef) -> None:
-        """All of the changes or none; `Changed` where a condition does not hold."""
+        """Make all of the changes or none; raise `Changed` where a condition does not hold."""
         with aws_errors("the table"):
             try:
                 self._client.transact_write_items(TransactItems=changes)
@@ -127,13 +127,13 @@ class Table:
                     raise Changed from error
                 raise
 
-    def adding(self, key: Key, values: Mapping[str, Plain]) -> TransactWriteItemTypeDef:
+    def put_new(self, key: Key, values: Mapping[str, Plain]) -> TransactWriteItemTypeDef:
         """Return the change that puts an item where nothing lies."""
         item = to_item({**key._asdict(), **values})
         return {"Put": {"TableName": self._name, "Item": item, "ConditionExpression": NEW}}
 
-    def checking(self, key: Key, *, where: str, given: Mapping[str, Plain] | None = None) -> TransactWriteItemTypeDef:
-        """Return no change, but a condition that must hold for the others; `given` are the values it names."""
+    def check(self, key: Key, *, where: str, given: Mapping[str, Plain] | None = None) -> TransactWriteItemTypeDef:
+        """Return a condition that must hold for the other changes; `given` are the values it names."""
         change: TransactWriteItemTypeDef = {
             "ConditionCheck": {"TableName": self._name, "Key": to_item(key._asdict()), "ConditionExpression": where}
         }
@@ -141,7 +141,9 @@ class Table:
             change["ConditionCheck"]["ExpressionAttributeValues"] = _named(given)
         return change
 
-    def removing(self, key: Key, *, where: str, given: Mapping[str, Plain] | None = None) -> TransactWriteItemTypeDef:
+    def delete_where(
+        self, key: Key, *, where: str, given: Mapping[str, Plain] | None = None
+    ) -> TransactWriteItemTypeDef:
         """Return the change that removes an item where a condition holds; `given` are the values it names."""
         change: TransactWriteItemTypeDef = {
             "Delete": {"TableName": self._name, "Key": to_item(key._asdict()), "ConditionExpression": where}
@@ -150,15 +152,15 @@ class Table:
             change["Delete"]["ExpressionAttributeValues"] = _named(given)
         return change
 
-    def forgetting(self, key: Key) -> TransactWriteItemTypeDef:
+    def delete(self, key: Key) -> TransactWriteItemTypeDef:
         """Return the change that removes an item if there is one."""
         return {"Delete": {"TableName": self._name, "Key": to_item(key._asdict())}}
 
-    def keeping(self, key: Key, values: Mapping[str, Plain]) -> TransactWriteItemTypeDef:
+    def put(self, key: Key, values: Mapping[str, Plain]) -> TransactWriteItemTypeDef:
         """Return the change that puts an item in the place of whatever lies there."""
         return {"Put": {"TableName": self._name, "Item": to_item({**key._asdict(), **values})}}
 
-    def setting(
+    def update(
         self,
         key: Key,
         values: Mapping[str, Plain],
@@ -167,9 +169,7 @@ class Table:
         given: Mapping[str, Plain] | None = None,
         removing: tuple[str, ...] = (),
     ) -> TransactWriteItemTypeDef:
-        """Return the change that sets and removes attributes where a condition holds; `given` are the values it
-        names.
-        """
+        """Return the change that sets and removes attributes where a condition holds, which names `given`."""
         sets = "SET " + ", ".join(f"#{name} = :{name}" for name in values)
         removes = " REMOVE " + ", ".join(f"#{name}" for name in removing) if removing else ""
         return {
@@ -189,12 +189,12 @@ def _named(values: Mapping[str, Plain]) -> dict[str, UniversalAttributeValueType
     return to_item({f":{name}": value for name, value in values.items()})
 
 
-def listing(name: str, place: str) -> dict[str, Plain]:
-    """Return the attributes that put an item into the list of this name, at this place."""
-    return {"gsi_pk": name, "gsi_sk": place}
+def listing(name: str, position: str) -> dict[str, Plain]:
+    """Return the attributes that put an item into the list of this name, at this position."""
+    return {"gsi_pk": name, "gsi_sk": position}
 
 
-def place_in_list(item: Item) -> str:
+def position_of(item: Item) -> str:
     return str(item["gsi_sk"])
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from titer.access.ports import Token, TokenPage
 from titer.adapters.paging import newest_page
 from titer.adapters.plain import instant_text
-from titer.adapters.refusals import token_exists
+from titer.adapters.store_errors import token_exists
 
 
 class MemoryTokens:
@@ -25,8 +25,8 @@ class MemoryTokens:
         self._tokens[token.token_id] = token
 
     def page(self, *, limit: int, cursor: str | None = None) -> TokenPage:
-        placed = [(f"{instant_text(one.created_at)}#{one.token_id}", one) for one in self._tokens.values()]
-        found, following = newest_page("TOKENS", placed, limit, cursor)
+        positioned = [(f"{instant_text(one.created_at)}#{one.token_id}", one) for one in self._tokens.values()]
+        found, following = newest_page("TOKENS", positioned, limit, cursor)
         return TokenPage(tuple(found), following)
 
     def remove(self, token_id: str) -> bool:

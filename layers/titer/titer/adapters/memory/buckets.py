@@ -14,7 +14,7 @@ from typing import BinaryIO
 from urllib.parse import quote
 
 from titer.adapters.plain import json_bytes
-from titer.adapters.refusals import artefact_missing, object_gone
+from titer.adapters.store_errors import artefact_missing, object_gone
 from titer.files.ports import Artefact, PostForm
 from titer.files.record import StoredObject
 from titer.model.clock import Clock

@@ -5,20 +5,20 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from titer.adapters.paging import Placed, page_of, position_in
+from titer.adapters.paging import PositionedFile, page_of, position_in
 from titer.adapters.plain import to_plain
-from titer.adapters.refusals import file_busy, file_exists, no_number_left, not_uploaded, unknown_version
+from titer.adapters.store_errors import file_busy, file_exists, no_number_left, not_uploaded, unknown_version
 from titer.files.ports import FilePage, FileQuery, HolderChanged
 from titer.files.record import (
-    Announced,
+    Announcement,
     Claim,
     ClaimDenied,
+    Completion,
     Declared,
     Deletion,
     FileRecord,
     FileVersion,
-    Finished,
-    Parked,
+    ParkedMessage,
     StoredObject,
     VersionName,
     parked_id_of,
@@ -45,7 +45,7 @@ class StoredFile:
     versions: list[StoredVersion] = field(default_factory=list)
     parked_id: str | None = None  # of what the record shows as given up
     numbers: dict[str, int | None] = field(default_factory=dict)  # of object versions; None: superseded
-    content: str | None = None  # that the file holds
+    fingerprint: str | None = None  # that the file holds
     same_as: str | None = None  # the content that it tells of, another holding it
     schema: tuple[str, str] | None = None  # its asset, and what it looks like
 
@@ -53,7 +53,7 @@ class StoredFile:
     def deleted_through(self) -> int:
         return self.record.deletion.through if self.record.deletion else 0
 
-    def show(self, number: int, finished: Finished) -> None:
+    def show(self, number: int, finished: Completion) -> None:
         """Make a version the one that readers see."""
         stored = self.versions[number - 1].known.stored
         self.record = replace(
@@ -65,7 +65,7 @@ class StoredFile:
             given_up=None,
         )
 
-    def close(self, number: int, finished: Finished) -> None:
+    def close(self, number: int, finished: Completion) -> None:
         """Note how a version ended; the first end noted stays."""
         version = self.versions[number - 1]
         version.lease = replace(version.lease, finished=True)
@@ -81,7 +81,7 @@ class MemoryFiles:
         self._files: dict[str, StoredFile] = {}
         self._holders: dict[str, VersionName] = {}  # of contents
         self._lock = threading.RLock()
-        self._parked: dict[str, Parked] = {}
+        self._parked: dict[str, ParkedMessage] = {}
 
     def reserve(
         self, file_id: str, declared: Declared, *, bucket: str, key: str, now: datetime, expires_at: datetime
@@ -101,13 +101,15 @@ class MemoryFiles:
     def page(self, query: FileQuery) -> FilePage:
         return page_of(self._newest_first(position_in(query)), query)
 
-    def _newest_first(self, after: str | None) -> Iterator[Placed]:
+    def _newest_first(self, after: str | None) -> Iterator[PositionedFile]:
         now = self._clock()
         living = (file.record for file in self._files.values() if not is_expired(file.record, now))
-        placed = [
+        positioned = [
             (f"{record.created_at.isoformat(timespec='microseconds')}#{record.file_id}", record) for record in living
         ]
-        return (row for row in sorted(placed, key=lambda row: row[0], reverse=True) if after is None or row[0] < after)
+        return (
+            row for row in sorted(positioned, key=lambda row: row[0], reverse=True) if after is None or row[0] < after
+        )
 
     def claim(
         self, file_id: str, declared: Declared, stored: StoredObject, *, holder: str, now: datetime, until: datetime
@@ -120,17 +122,17 @@ class MemoryFiles:
                 )
             number = self._number(file, declared, stored, now)
             got = ClaimDenied.SUPERSEDED if number is None else _take(file, number, holder, now, until)
-            return self._unparked(got, stored.announced())
+            return self._unpark_denied(got, stored.announcement())
 
     def _number(self, file: StoredFile, declared: Declared, stored: StoredObject, now: datetime) -> int | None:
-        name, place = identity(stored), order_of(stored)
+        name, order = identity(stored), order_of(stored)
         if name not in file.numbers:
-            if file.highest is not None and place.precedes(file.highest):
+            if file.highest is not None and order.precedes(file.highest):
                 file.numbers[name] = None
             else:
                 if len(file.versions) >= self._most_versions:
                     raise no_number_left(self._most_versions)
-                file.highest = place
+                file.highest = order
                 file.numbers[name] = _begin(file, declared, stored, None, now).number
         return file.numbers[name]
 
@@ -150,10 +152,12 @@ class MemoryFiles:
             known = self.version(file_id, number)
             if known is None:
                 raise unknown_version(file_id, number)
-            return self._unparked(_take(self._files[file_id], number, holder, now, until), known.announced(file_id))
+            return self._unpark_denied(
+                _take(self._files[file_id], number, holder, now, until), known.announcement(file_id)
+            )
 
-    def _unparked(self, got: Claim | ClaimDenied, announced: Announced) -> Claim | ClaimDenied:
-        """What is refused for good is parked no longer."""
+    def _unpark_denied(self, got: Claim | ClaimDenied, announced: Announcement) -> Claim | ClaimDenied:
+        """Unpark what is denied for good; return the answer."""
         if isinstance(got, ClaimDenied) and got is not ClaimDenied.HELD:
             self._parked.pop(parked_id_of(announced), None)
         return got
@@ -165,10 +169,10 @@ class MemoryFiles:
     def versions(self, file_id: str, *, limit: int, before: int | None = None) -> Sequence[FileVersion]:
         file = self._files.get(file_id)
         below = (len(file.versions) if before is None else before - 1) if file else 0
-        return [file.versions[at].known for at in reversed(range(max(below - limit, 0), below))] if file else []
+        return [file.versions[index].known for index in reversed(range(max(below - limit, 0), below))] if file else []
 
     def commit(
-        self, claim: Claim, finished: Finished, *, content: str | None = None, schema: str | None = None
+        self, claim: Claim, finished: Completion, *, fingerprint: str | None = None, schema: str | None = None
     ) -> bool:
         with self._lock:
             file = self._files[claim.file_id]
@@ -176,7 +180,7 @@ class MemoryFiles:
                 return False
             shown = file.record.version if file.record.finished else None
             if shown is None or shown < claim.version:
-                self._hold(file, claim, finished, content)
+                self._hold(file, claim, finished, fingerprint)
                 file.schema = (finished.asset, schema) if finished.asset and schema else None
                 file.show(claim.version, finished)
             file.close(claim.version, finished)
@@ -184,32 +188,32 @@ class MemoryFiles:
                 self._parked.pop(parked_id, None)
             return file.record.version == claim.version
 
-    def _hold(self, file: StoredFile, claim: Claim, finished: Finished, content: str | None) -> None:
-        holder = self.holder(content) if content else None
+    def _hold(self, file: StoredFile, claim: Claim, finished: Completion, fingerprint: str | None) -> None:
+        holder = self.holder(fingerprint) if fingerprint else None
         mine = holder is None or holder.file_id == claim.file_id
         if not mine if finished.duplicate_of is None else holder is None or holder.file_id != finished.duplicate_of:
-            raise HolderChanged(f"content {content}")
+            raise HolderChanged(f"content {fingerprint}")
         left = self._release(file)
-        if content and finished.duplicate_of is None:
-            file.content, self._holders[content] = content, VersionName(claim.file_id, claim.version)
-        elif content:
-            file.same_as = content
+        if fingerprint and finished.duplicate_of is None:
+            file.fingerprint, self._holders[fingerprint] = fingerprint, VersionName(claim.file_id, claim.version)
+        elif fingerprint:
+            file.same_as = fingerprint
         version = file.versions[claim.version - 1]
-        version.known = replace(version.known, left=left if left != content else None)
+        version.known = replace(version.known, left=left if left != fingerprint else None)
 
     def _release(self, file: StoredFile) -> str | None:
-        """Let go of what the file held or told of; its name."""
-        left = file.content or file.same_as
-        if file.content:
-            del self._holders[file.content]
-        file.content = file.same_as = None
+        """Let go of the content that the file held or told of; return its name."""
+        left = file.fingerprint or file.same_as
+        if file.fingerprint:
+            del self._holders[file.fingerprint]
+        file.fingerprint = file.same_as = None
         return left
 
-    def holder(self, content: str) -> VersionName | None:
-        return self._holders.get(content)
+    def holder(self, fingerprint: str) -> VersionName | None:
+        return self._holders.get(fingerprint)
 
-    def duplicates(self, content: str, *, limit: int, after: str | None = None) -> Sequence[str]:
-        found = sorted(file_id for file_id, file in self._files.items() if file.same_as == content)
+    def duplicates(self, fingerprint: str, *, limit: int, after: str | None = None) -> Sequence[str]:
+        found = sorted(file_id for file_id, file in self._files.items() if file.same_as == fingerprint)
         return [file_id for file_id in found if after is None or file_id > after][:limit]
 
     def schema_before(self, asset: str, uploaded_at: datetime, file_id: str) -> str | None:
@@ -252,7 +256,7 @@ class MemoryFiles:
                 version.lease = replace(version.lease, until=self._clock())
 
 
-def version_number_of(file: StoredFile, announced: Announced) -> int | None:
+def version_number_of(file: StoredFile, announced: Announcement) -> int | None:
     """Return the version that it became; 0 where it came too late, None where nobody has begun it."""
     if announced.version:
         return announced.version.number
@@ -281,7 +285,7 @@ def is_expired(record: FileRecord, now: datetime) -> bool:
 
 
 def _begin(file: StoredFile, declared: Declared, stored: StoredObject, by: Author | None, now: datetime) -> FileVersion:
-    """Make the next version."""
+    """Make and return the next version."""
     number = len(file.versions) + 1
     begun = FileVersion(number=number, declared=declared, stored=stored, begun_at=now, by=by, finished=None)
     unheld = Lease(holder="", until=WAITING, attempt=0, finished=False)
@@ -297,9 +301,9 @@ def _take(file: StoredFile, number: int, holder: str, now: datetime, until: date
     if number <= file.deleted_through:
         return ClaimDenied.DELETED
     version = file.versions[number - 1]
-    refusal = version.lease.refusal(holder, now)
-    if refusal is not None:
-        return refusal
+    denial = version.lease.denial(holder, now)
+    if denial is not None:
+        return denial
     version.lease = Lease(holder=holder, until=until, attempt=version.lease.attempt + 1, finished=False)
     assert file.record.uploaded_at is not None
     return Claim(

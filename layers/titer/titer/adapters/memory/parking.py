@@ -14,7 +14,7 @@ from titer.adapters.memory.files import (
 from titer.adapters.paging import newest_page
 from titer.adapters.plain import instant_text
 from titer.files.ports import Attempts, ParkedPage
-from titer.files.record import Announced, Declared, Parked
+from titer.files.record import Announcement, Declared, ParkedMessage
 from titer.model.clock import Clock
 from titer.model.status import Status
 
@@ -23,26 +23,26 @@ class MemoryParking:
     """What could not be processed, beside the records of files in this process."""
 
     def __init__(self, files: MemoryFiles, clock: Clock) -> None:
-        self._of = files
+        self._store = files
         self._clock = clock
 
-    def attempts(self, file_id: str, announced: Announced) -> Attempts:
-        file = self._of._files.get(file_id)
+    def attempts(self, file_id: str, announced: Announcement) -> Attempts:
+        file = self._store._files.get(file_id)
         number = version_number_of(file, announced) if file else None
         if file is None or number is None:
             return Attempts()
         return _attempts(file.versions[number - 1]) if number > file.deleted_through else Attempts(finished=True)
 
-    def park(self, parked: Parked, declared: Declared) -> bool:
+    def park(self, parked: ParkedMessage, declared: Declared) -> bool:
         assert parked.file_id
         assert parked.announced
-        with self._of._lock:
+        with self._store._lock:
             if self.attempts(parked.file_id, parked.announced).finished:
                 return False
-            file, now = self._of._files.get(parked.file_id), self._clock()
+            file, now = self._store._files.get(parked.file_id), self._clock()
             if file is None or is_expired(file.record, now):
                 bucket, key = parked.announced.bucket, parked.announced.key
-                file = self._of._files[parked.file_id] = StoredFile(
+                file = self._store._files[parked.file_id] = StoredFile(
                     new_record(parked.file_id, declared, bucket, key, now, None)
                 )
             number = version_number_of(file, parked.announced)
@@ -56,23 +56,23 @@ class MemoryParking:
             self.park_message(parked)
             return True
 
-    def park_message(self, parked: Parked) -> None:
-        self._of._parked[parked.parked_id] = parked
+    def park_message(self, parked: ParkedMessage) -> None:
+        self._store._parked[parked.parked_id] = parked
 
-    def find(self, parked_id: str) -> Parked | None:
-        return self._of._parked.get(parked_id)
+    def find(self, parked_id: str) -> ParkedMessage | None:
+        return self._store._parked.get(parked_id)
 
     def page(self, *, limit: int, cursor: str | None = None) -> ParkedPage:
-        placed = [(f"{instant_text(one.parked_at)}#{one.parked_id}", one) for one in self._of._parked.values()]
-        found, following = newest_page("PARKED", placed, limit, cursor)
+        positioned = [(f"{instant_text(one.parked_at)}#{one.parked_id}", one) for one in self._store._parked.values()]
+        found, following = newest_page("PARKED", positioned, limit, cursor)
         return ParkedPage(tuple(found), following)
 
-    def redriven(self, parked: Parked, at: datetime) -> None:
-        with self._of._lock:
-            known = self._of._parked.get(parked.parked_id)
+    def note_redriven(self, parked: ParkedMessage, at: datetime) -> None:
+        with self._store._lock:
+            known = self._store._parked.get(parked.parked_id)
             if known is not None and known.parked_at == parked.parked_at:
                 self.park_message(replace(known, redriven_at=at))
-            file = self._of._files.get(parked.file_id or "")
+            file = self._store._files.get(parked.file_id or "")
             if file is not None and file.parked_id == parked.parked_id and file.record.given_up is not None:
                 status = Status.PROCESSING if file.versions else Status.AWAITING_UPLOAD
                 file.record = replace(file.record, status=status, given_up=None)

@@ -1,7 +1,7 @@
 """The queue of files to ingest, in this process."""
 
 from titer.files.messages import message_of
-from titer.files.record import Announced
+from titer.files.record import Announcement
 
 
 class MemoryIngestQueue:
@@ -10,5 +10,5 @@ class MemoryIngestQueue:
     def __init__(self) -> None:
         self.messages: list[str] = []
 
-    def put(self, announced: Announced) -> None:
+    def put(self, announced: Announcement) -> None:
         self.messages.append(message_of(announced))

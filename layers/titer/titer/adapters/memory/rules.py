@@ -12,20 +12,20 @@ class MemoryRules:
     """The rule sets that were written here, in this process."""
 
     def __init__(self) -> None:
-        self._editions: dict[str, list[RuleSetVersion]] = {}
+        self._versions: dict[str, list[RuleSetVersion]] = {}
         self._lock = threading.Lock()
 
     def find(self, name: str, version: int | None = None) -> RuleSetVersion | None:
-        editions = self._editions.get(name, [])
-        return next((each for each in reversed(editions) if version in {None, each.version}), None)
+        versions = self._versions.get(name, [])
+        return next((each for each in reversed(versions) if version in {None, each.version}), None)
 
-    def add(self, edition: RuleSetVersion) -> None:
+    def add(self, rule_set: RuleSetVersion) -> None:
         with self._lock:
-            editions = self._editions.setdefault(edition.name, [])
-            if edition.version != len(editions) + 1:
-                raise Conflict(f"rule set {edition.label}")
-            editions.append(edition)
+            versions = self._versions.setdefault(rule_set.name, [])
+            if rule_set.version != len(versions) + 1:
+                raise Conflict(f"rule set {rule_set.label}")
+            versions.append(rule_set)
 
     def newest(self, *, limit: int, after: str | None = None) -> Sequence[RuleSetVersion]:
-        names = sorted(name for name in self._editions if after is None or name > after)
-        return [replace(self._editions[name][-1], limits="{}") for name in names[:limit]]
+        names = sorted(name for name in self._versions if after is None or name > after)
+        return [replace(self._versions[name][-1], limits="{}") for name in names[:limit]]

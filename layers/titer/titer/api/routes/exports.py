@@ -18,7 +18,7 @@ from titer.api.openapi_routes import add
 from titer.api.paging import Cursor, Limit, OfVersion, csv_rows, cursor_at, place
 from titer.api.routes.stores import Stores
 from titer.files.ports import Artefacts
-from titer.files.record import FileRecord, Finished, Location
+from titer.files.record import Completion, FileRecord, Location
 from titer.judging.outcome import KEPT
 from titer.judging.result import explain_fault
 from titer.model.instants import format_instant
@@ -103,7 +103,7 @@ class ExportRoutes:
         filename = f"{record.declared.name}.parquet"
         return redirect(self._artefacts.download_url(found.key, found.version_id, filename=filename, seconds=URL_LIVES))
 
-    def _errors(self, end: Finished, start: int, count: int) -> Iterator[Mapping[str, Any]]:
+    def _errors(self, end: Completion, start: int, count: int) -> Iterator[Mapping[str, Any]]:
         """As many errors lie in the result as it holds; from there on all of them are read from the quarantine."""
         stored: Iterable[Mapping[str, Any]]
         if end.error_count <= KEPT:

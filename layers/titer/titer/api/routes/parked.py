@@ -7,7 +7,7 @@ from titer.api.models.admin import ParkedItem, ParkedItemsPage
 from titer.api.openapi_routes import add
 from titer.api.paging import Cursor, FewAtATime
 from titer.api.routes.stores import Stores
-from titer.files.record import Parked
+from titer.files.record import ParkedMessage
 from titer.model.instants import format_instant
 from titer.operations.dead_letters import Redrive
 
@@ -33,7 +33,7 @@ class ParkedRoutes:
         return json_answer(_shown(self._redrive.send(parked_id)), 202)
 
 
-def _shown(parked: Parked) -> dict[str, object]:
+def _shown(parked: ParkedMessage) -> dict[str, object]:
     return ParkedItem(
         parked_id=parked.parked_id,
         file_id=parked.file_id,

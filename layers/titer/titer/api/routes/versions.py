@@ -32,7 +32,7 @@ class VersionRoutes:
 
         Until it is judged, readers see what they saw before; then it is the version that they see.
         """
-        version = self._reprocess.again(
+        version = self._reprocess.reprocess(
             self._catalog.record(file_id), body.wishes(), by=author_of(request), request_id=request_id_of(request)
         )
         answer = {

@@ -1,4 +1,4 @@
-"""What a store says of what is not as it was asked for; the same words from every store."""
+"""The errors of stores, in the same words from every store."""
 
 from titer.model.errors import Rejected, Unavailable
 
