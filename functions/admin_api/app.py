@@ -11,14 +11,14 @@ from titer.api.routes.parked import ParkedRoutes
 from titer.api.routes.rules import RuleRoutes
 from titer.api.routes.tokens import TokenRoutes
 from titer.deployed import DeployedStores
-from titer.wiring import door
+from titer.wiring import api_app
 
 
 @cache
 def api() -> ApiApp:
     """Wire the API once per execution environment."""
     stores = DeployedStores(os.environ)
-    return door(stores, TokenRoutes(stores), RuleRoutes(stores), ParkedRoutes(stores))
+    return api_app(stores, TokenRoutes(stores), RuleRoutes(stores), ParkedRoutes(stores))
 
 
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from titer.api.routes.exports import ExportRoutes
 from titer.api.routes.preview import PreviewRoutes
 from titer.deployed import DeployedStores
 from titer.formats.streams.ports import Formats
-from titer.wiring import door
+from titer.wiring import api_app
 
 
 @cache
@@ -21,7 +21,7 @@ def api() -> ApiApp:
     """Wire the API once per execution environment."""
     stores = DeployedStores(os.environ)
     exports = ExportRoutes(stores, Path(mkdtemp(prefix="titer-")))
-    return door(stores, exports, PreviewRoutes(stores, _formats, max_bytes=stores.settings.max_inline_bytes))
+    return api_app(stores, exports, PreviewRoutes(stores, _formats, max_bytes=stores.settings.max_inline_bytes))
 
 
 def _formats() -> Formats:

@@ -9,14 +9,14 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from titer.api.app import ApiApp, handle
 from titer.api.routes.files import FileRoutes
 from titer.deployed import DeployedStores
-from titer.wiring import door
+from titer.wiring import api_app
 
 
 @cache
 def api() -> ApiApp:
     """Wire the API once per execution environment."""
     stores = DeployedStores(os.environ)
-    return door(stores, FileRoutes(stores))
+    return api_app(stores, FileRoutes(stores))
 
 
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from titer.adapters import clients, probes
 from titer.api.app import LARGEST_BODY, ApiApp, handle
 from titer.api.routes.health import HealthRoutes, Probes, Service
 from titer.deployed import DeployedStores
-from titer.wiring import door
+from titer.wiring import api_app
 
 
 @cache
@@ -32,7 +32,7 @@ def api() -> ApiApp:
         "writes_per_minute": settings.writes_per_minute,
     }
     service = Service(stage=settings.stage, limits=limits, git_sha=os.environ.get("GIT_SHA") or None)
-    return door(stores, HealthRoutes(service, Probes(dependencies, stores.clock)))
+    return api_app(stores, HealthRoutes(service, Probes(dependencies, stores.clock)))
 
 
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:

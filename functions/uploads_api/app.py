@@ -9,7 +9,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from titer.api.app import ApiApp, handle
 from titer.api.routes.uploads import UploadRoutes
 from titer.deployed import DeployedStores
-from titer.wiring import door
+from titer.wiring import api_app
 
 
 @cache
@@ -23,7 +23,7 @@ def api() -> ApiApp:
         max_file_bytes=settings.max_file_bytes,
         max_inline_bytes=settings.max_inline_bytes,
     )
-    return door(stores, routes)
+    return api_app(stores, routes)
 
 
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The door of a function, over the stack's own stores."""
+"""The API app of a function, over the stack's own stores."""
 
 from aws_lambda_powertools import Logger, Metrics
 
@@ -7,8 +7,8 @@ from titer.api.guard import Guard, RateLimit
 from titer.deployed import DeployedStores
 
 
-def door(stores: DeployedStores, *routes: Routes) -> ApiApp:
-    """Return a door in front of these routes."""
+def api_app(stores: DeployedStores, *routes: Routes) -> ApiApp:
+    """Return an app that answers these routes, its guard before them."""
     settings = stores.settings
     rate_limit = RateLimit(reads=settings.reads_per_minute, writes=settings.writes_per_minute)
     return ApiApp(routes, Guard(stores.tokens, stores.counters, stores.clock, rate_limit), Logger(), Metrics())
