@@ -15,7 +15,7 @@ from titer_cli.local.home import Home
 
 
 def main(command: list[str]) -> int:
-    """Run the command; gives its exit code."""
+    """Run the command and return its exit code."""
     clone = Home.of_clone()
     with TemporaryDirectory(prefix="titer-") as folder:
         home = Home(clone.clone, Path(folder), clone.build)
