@@ -15,7 +15,7 @@ BAD = [
 
 
 def long(path: Path, rows: int) -> Path:
-    """`sensor_id,timestamp,value`, 50 sensors, about 39 bytes a row."""
+    """Write `sensor_id,timestamp,value` of 50 sensors, about 39 bytes a row."""
     if not path.exists():
         chance = random.Random(1)  # noqa: S311  the same file each time
         with path.open("w") as file:
@@ -28,7 +28,7 @@ def long(path: Path, rows: int) -> Path:
 
 
 def wide(path: Path, rows: int) -> Path:
-    """A time, three context columns and twelve sensors, separated by semicolons, with Windows line ends."""
+    """Write a time, three context columns and twelve sensors, separated by semicolons, with Windows line ends."""
     if not path.exists():
         chance = random.Random(2)  # noqa: S311
         with path.open("w", newline="") as file:

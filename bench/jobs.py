@@ -24,7 +24,7 @@ def by_titer(path: Path, folder: Path) -> tuple[int, int]:
 
 
 def by_dictreader(path: Path, folder: Path) -> tuple[int, int]:
-    """What a careful script does: one dict a row, one try a row; readings to Parquet in blocks."""
+    """Do it as a careful script does: one dict a row, one try a row; readings to Parquet in blocks."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
@@ -62,7 +62,7 @@ def _readings(row: dict[str, str]) -> list[tuple[str, datetime, float]]:
 
 
 def by_polars(path: Path, folder: Path) -> tuple[int, int]:
-    """All columns as text, then casts that give null: quick, and a short line is not told from an empty cell."""
+    """Read columns as text, then cast to null what is none: quick, and a short line is not told from an empty cell."""
     import polars as pl
 
     with path.open() as file:

@@ -19,14 +19,14 @@ CACHE = Path(os.environ.get("BENCH_FILES", "/tmp/titer-bench"))  # noqa: S108  l
 
 
 def measure(job: str, path: Path) -> tuple[float, int, str]:
-    """Processor seconds, peak resident set in kB, and what the job printed."""
+    """Return processor seconds, peak resident set in kB, and what the job printed."""
     process = subprocess.Popen([sys.executable, HERE / "jobs.py", job, path], stdout=subprocess.PIPE, text=True)
     assert process.stdout
-    said = process.stdout.read().strip()
+    printed = process.stdout.read().strip()
     _, status, used = os.wait4(process.pid, 0)
     if status:
         sys.exit(f"{job} failed on {path}")
-    return used.ru_utime + used.ru_stime, used.ru_maxrss, said
+    return used.ru_utime + used.ru_stime, used.ru_maxrss, printed
 
 
 def speed(rounds: int) -> None:
@@ -49,9 +49,9 @@ def memory() -> None:
     peaks = {}
     for rows, name in ((1_000_000, "long-1m.csv"), (10_000_000, "long-10m.csv")):
         began = time.monotonic()
-        seconds, peaks[rows], said = measure("titer", files.long(CACHE / name, rows))
+        seconds, peaks[rows], printed = measure("titer", files.long(CACHE / name, rows))
         peak, wall = peaks[rows] / 1024, time.monotonic() - began
-        print(f"{rows:>11,} rows: peak {peak:.0f} MB, {seconds:.1f} s CPU, {wall:.1f} s; {said}")
+        print(f"{rows:>11,} rows: peak {peak:.0f} MB, {seconds:.1f} s CPU, {wall:.1f} s; {printed}")
     ratio = peaks[10_000_000] / peaks[1_000_000]
     print(f"ratio {ratio:.3f} (bar 1.1)")
     sys.exit(ratio > 1.1)
@@ -61,9 +61,9 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("what", choices=["speed", "memory"])
     parser.add_argument("--rounds", type=int, default=5)
-    said = parser.parse_args()
+    arguments = parser.parse_args()
     CACHE.mkdir(parents=True, exist_ok=True)
-    if said.what == "speed":
-        speed(said.rounds)
+    if arguments.what == "speed":
+        speed(arguments.rounds)
     else:
         memory()

@@ -21,12 +21,12 @@ class Example:
 
 
 def long(*rows: str, **options: Any) -> Example:
-    """Rows of the long layout, one that is good after them."""
+    """Return a file of rows of the long layout, one that is good after them."""
     return Example(_LONG + "".join(f"{row}\n" for row in (*rows, f"b,{_AT},1")), options=options)
 
 
 def wide(*rows: str, header: str = _WIDE, **options: Any) -> Example:
-    """Rows of a wide layout."""
+    """Return a file of rows of a wide layout."""
     return Example(header + "".join(f"{row}\n" for row in rows), options=options)
 
 

@@ -34,7 +34,7 @@ def _of_type(resources: dict[str, Any], kind: str) -> dict[str, Any]:
 
 
 def _link(source: Path, target: Path) -> None:
-    """The same files under another name: nothing is copied."""
+    """Put the same files under another name: nothing is copied."""
     shutil.copytree(source, target, copy_function=os.link, dirs_exist_ok=True)
 
 

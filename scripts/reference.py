@@ -38,7 +38,7 @@ _OPTIONS_HEAD = "| option | in the API | says |\n|---|---|---|\n"
 
 
 def errors_page() -> str:
-    """docs/errors.md"""
+    """Return docs/errors.md."""
     groups = {
         "A row": ("The row is rejected, and kept in the quarantine.", faults.OF_ROWS),
         "A cell": (
@@ -61,7 +61,7 @@ def errors_page() -> str:
 
 
 def result_page() -> str:
-    """docs/result.md"""
+    """Return docs/result.md."""
     sections: dict[str, tuple[str, type[BaseModel]]] = {
         "The result": ("", FileResult),
         "`format`": ("", Format),
@@ -94,7 +94,7 @@ def result_page() -> str:
 
 
 def command_page() -> str:
-    """docs/command.md, of which the table of reading options is made; the rest stays as it is written there"""
+    """Return docs/command.md, of which the table of reading options is made; the rest stays as it is written there."""
     page = (ROOT / "docs/command.md").read_text("utf-8")
     before, head, rest = page.partition(_OPTIONS_HEAD)
     _, blank, after = rest.partition("\n\n")
@@ -110,7 +110,7 @@ def _in_api(option: Option) -> str:
 
 
 def picture() -> str:
-    """docs/process.svg"""
+    """Return docs/process.svg."""
     shown = _titer("process", SAMPLES / "partly_bad.csv", FORCE_COLOR="1", TERM="xterm-256color", COLUMNS=str(WIDTH))
     console = Console(record=True, width=WIDTH, file=io.StringIO(), force_terminal=True)
     console.print(Text("$ titer process samples/partly_bad.csv\n", style="bold"), Text.from_ansi(shown), sep="\n")
@@ -120,7 +120,7 @@ def picture() -> str:
 
 
 def description() -> str:
-    """layers/titer/titer/api/routes/openapi.json"""
+    """Return layers/titer/titer/api/routes/openapi.json."""
     return json.dumps(openapi.document(), indent=2, ensure_ascii=False) + "\n"
 
 
@@ -188,7 +188,7 @@ def _cell(text: str) -> str:
 
 
 def _titer(*arguments: object, **environment: str) -> str:
-    """What the command prints on stdout, for whoever has no settings of their own."""
+    """Return what the command prints on stdout, for whoever has no settings of their own."""
     command = [str(Path(sys.executable).with_name("titer")), *map(str, arguments)]
     bare = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
     return subprocess.run(command, env=bare | environment, capture_output=True, check=False).stdout.decode()

@@ -18,7 +18,7 @@ from titer_cli.local.home import Home
 
 
 def main(command: list[str]) -> int:
-    """Run the command; gives its exit code."""
+    """Run the command and return its exit code."""
     with TemporaryDirectory(prefix="titer-") as folder:
         home = _home(Path(folder, "own"))
         try:

@@ -28,7 +28,7 @@ SETTINGS = {
 
 
 def main(tool: Path, command: list[str]) -> int:
-    """Run the command; gives its exit code, 1 where LocalStack made less than the template asks for."""
+    """Run the command and return its exit code, 1 where LocalStack made less than the template asks for."""
     home, port = Home.of_clone(), free_port(HOST)
     path = f"{home.tool('uv', 'uv').parent}{os.pathsep}{os.environ['PATH']}"
     try:
@@ -51,7 +51,7 @@ def _deploy(home: Home, port: int) -> Path:
 
 
 def _remove_containers(port: int) -> None:
-    """Those of functions whose LocalStack listened on this port: `down` leaves the ones that were at work."""
+    """Remove those of functions whose LocalStack listened on this port: `down` leaves the ones that were at work."""
     for container in _docker("ps", "--all", "--quiet", "--filter", "name=-lambda-").split():
         if f":{port}/" in _docker("inspect", "--format", "{{.Config.Env}}", container):
             _docker("rm", "--force", container)

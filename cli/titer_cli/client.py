@@ -80,15 +80,13 @@ class TiterApi:
     def send(self, slot: Slot, name: str, stream: BinaryIO) -> None:
         """Put the stream's bytes into the slot."""
         form = self._storage.build_request("POST", slot.url, data=dict(slot.fields), files={"file": (name, stream)})
-        with _answers(slot.url):
+        with _translate_errors(slot.url):
             answer = self._storage.send(form)
         if not answer.is_success:
             raise _storage_refusal(answer)
 
     def result(self, file_id: str, version: int | None = None) -> Document:
-        """Return the file's result as it stands, of one version where one is said; `status` tells whether it is
-        finished.
-        """
+        """Return the file's result as it stands; of one version, where one is said. `status` tells how far it is."""
         request = self._api.build_request("GET", _file(file_id), params=_of(version))
         return self._json(request, "status", "name")
 
@@ -105,7 +103,7 @@ class TiterApi:
         return self._pages("versions", f"{_file(file_id)}/versions", {"limit": _FEW})
 
     def reprocess(self, file_id: str, wishes: Mapping[str, object]) -> Document:
-        """Have the file judged once more, as its newest version was but for these wishes; the version that will be."""
+        """Have the file judged once more, as its newest version was but for the wishes; return the version to come."""
         return self._json(self._api.build_request("POST", f"{_file(file_id)}/reprocess", json=dict(wishes)), "version")
 
     def delete(self, file_id: str) -> Document:
@@ -121,7 +119,7 @@ class TiterApi:
         return self._json(self._api.build_request("GET", _rules(name), params=_of(version)), "rule_set")
 
     def write_rule_set(self, name: str, limits: Mapping[str, object], reason: str) -> Document:
-        """Write the next version of a rule set; the newest where it says the same already."""
+        """Write the next version of a rule set and return it; the newest where that says the same already."""
         return self._json(self._api.build_request("PUT", _rules(name), json={**limits, "reason": reason}), "rule_set")
 
     def new_token(self, label: str, scopes: Sequence[str], expires_at: str | None) -> Document:
@@ -154,7 +152,7 @@ class TiterApi:
         redirect = self._send(self._api.build_request("GET", f"{_file(file_id)}/readings", params=_of(version)))
         if not redirect.has_redirect_location:
             raise _not_titer(self._base_url)
-        with _answers(self._base_url), self._storage.stream("GET", redirect.headers["Location"]) as answer:
+        with _translate_errors(self._base_url), self._storage.stream("GET", redirect.headers["Location"]) as answer:
             if not answer.is_success:
                 answer.read()
                 raise _storage_refusal(answer)
@@ -163,7 +161,7 @@ class TiterApi:
                     copy.write(block)
 
     def parked(self) -> Iterator[Document]:
-        """What could not be processed, newest first, page by page as they are asked for."""
+        """Return what could not be processed, newest first, page by page as they are asked for."""
         return self._pages("parked", "/v1/parked", {"limit": 100})
 
     def redrive(self, parked_id: str) -> Document:
@@ -199,7 +197,7 @@ class TiterApi:
         return document
 
     def _send(self, request: httpx.Request) -> httpx.Response:
-        with _answers(self._base_url):
+        with _translate_errors(self._base_url):
             answer = self._api.send(request)
         _log.debug("%s %s: %s", request.method, request.url.path, answer.status_code)
         if answer.is_error:
@@ -228,8 +226,8 @@ def _of(version: int | None) -> dict[str, int]:
 
 
 @contextmanager
-def _answers(url: str) -> Iterator[None]:
-    """Turn what httpx raises into our own error."""
+def _translate_errors(url: str) -> Iterator[None]:
+    """Raise `Unavailable` in place of what httpx raises."""
     try:
         yield
     except (httpx.HTTPError, httpx.InvalidURL) as error:
@@ -249,24 +247,26 @@ def _not_titer(url: str) -> Unavailable:
 
 
 def _problem(answer: httpx.Response, url: str) -> TiterError:
-    """What the API says is wrong (RFC 9457), or what API Gateway does in its own words."""
+    """Return what the API says is wrong (RFC 9457), or what API Gateway does in its own words."""
     try:
-        told = answer.json()
+        members = answer.json()
     except ValueError:
-        told = None
-    if not isinstance(told, dict):
+        members = None
+    if not isinstance(members, dict):
         return _not_titer(url)
-    reason = told.get("detail") or told.get("title") or told.get("message") or f"status {answer.status_code}"
-    if answer.is_server_error and told.get("request_id"):
-        reason = f"{str(reason).rstrip('.')} (request {told['request_id']})"
+    reason = members.get("detail") or members.get("title") or members.get("message") or f"status {answer.status_code}"
+    if answer.is_server_error and members.get("request_id"):
+        reason = f"{str(reason).rstrip('.')} (request {members['request_id']})"
     may_pass = answer.is_server_error or answer.status_code == httpx.codes.TOO_MANY_REQUESTS
     family = Unavailable if may_pass else Rejected
-    return family(str(told.get("code", "refused")), str(reason).rstrip("."), str(told.get("hint", "")).rstrip("."))
+    return family(
+        str(members.get("code", "refused")), str(reason).rstrip("."), str(members.get("hint", "")).rstrip(".")
+    )
 
 
 def _storage_refusal(answer: httpx.Response) -> TiterError:
-    """What S3 says, which is XML; its code and message are all that helps."""
-    code, message = (_told(answer.text, name) for name in ("Code", "Message"))
+    """Return what S3 says, which is XML; its code and message are all that helps."""
+    code, message = (_element(answer.text, name) for name in ("Code", "Message"))
     if code == "EntityTooLarge":
         return Rejected("too_large", "the file is larger than this stack takes", "Split it, or raise MaxFileBytes")
     family = Unavailable if answer.is_server_error else Rejected
@@ -277,6 +277,6 @@ def _storage_refusal(answer: httpx.Response) -> TiterError:
     )
 
 
-def _told(xml: str, name: str) -> str:
+def _element(xml: str, name: str) -> str:
     found = re.search(f"<{name}>([^<]*)</{name}>", xml)
     return found[1].rstrip(".") if found else ""

@@ -51,7 +51,7 @@ def connection(base_url: str | None, here: Surroundings) -> Connection:
 
 
 def local_stack(directory: Path) -> Mapping[str, str]:
-    """Where the local stack is, and what opens it, as `titer up` left it.
+    """Return where the local stack is, and what opens it, as `titer up` left it.
 
     Looked for from `directory` upward, then in the clone that this program is installed from.
     """

@@ -9,9 +9,7 @@ from typing import Annotated
 import typer
 
 from titer import __version__
-from titer_cli.commands import files
-from titer_cli.commands.local import register as register_local
-from titer_cli.commands.operations import register as register_operating
+from titer_cli.commands import files, local, operations, rules, tokens
 from titer_cli.connection import Surroundings
 from titer_cli.exits import EPILOG, Exit
 from titer_cli.problems import exit_for, sentence
@@ -60,9 +58,8 @@ def _log(level: str) -> None:
         logger.handlers = [handler]
 
 
-files.register(app)
-register_operating(app)
-register_local(app)
+for commands in (files, rules, tokens, operations, local):  # in the order of the help
+    commands.register(app)
 
 
 def run(arguments: Sequence[str], here: Surroundings) -> int:

@@ -7,7 +7,7 @@ from titer.model.errors import Rejected
 
 
 def check_readable(path: Path) -> None:
-    """`Rejected`, with the way out, where the path cannot be read as a file."""
+    """Raise `Rejected`, with the way out, where the path cannot be read as a file."""
     if path.is_dir():
         raise Rejected("is_a_folder", f"the path {path} is a folder", f"Name the files in it, such as {path}/*.csv")
     if not path.exists():
@@ -17,7 +17,7 @@ def check_readable(path: Path) -> None:
 
 
 def check_sendable(path: Path) -> None:
-    """`Rejected` where the path is not a file whose size is known before it is sent."""
+    """Raise `Rejected` where the path is not a file whose size is known before it is sent."""
     check_readable(path)
     if not path.is_file():
         raise Rejected("not_a_file", f"the path {path} is not a regular file", "Copy what it gives into a file first")

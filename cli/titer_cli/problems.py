@@ -5,7 +5,7 @@ from titer_cli.exits import Exit
 
 
 def sentence(error: Exception) -> str:
-    """What went wrong and the way out, for a person."""
+    """Return what went wrong and the way out, for a person."""
     if isinstance(error, TiterError):
         return str(error)
     if isinstance(error, OSError) and error.strerror:
@@ -14,7 +14,7 @@ def sentence(error: Exception) -> str:
 
 
 def exit_for(error: Exception) -> Exit:
-    """`USAGE` where the same call would be refused again, `UNFINISHED` where it came too early, else `OTHER`."""
+    """Return `USAGE` where the call would be refused again, `UNFINISHED` where it came too early, else `OTHER`."""
     if isinstance(error, TiterError) and error.code == "not_finished":
         return Exit.UNFINISHED
     return Exit.USAGE if isinstance(error, Rejected) else Exit.OTHER

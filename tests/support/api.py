@@ -92,7 +92,7 @@ def answer_to(raw: Mapping[str, Any]) -> Answer:
 
 @dataclass
 class Api(MemoryStores):
-    """The whole API behind one door."""
+    """The whole API in one app."""
 
     folder: Path
     clock: SettableClock = field(default_factory=SettableClock)
@@ -117,7 +117,7 @@ class Api(MemoryStores):
         guard = Guard(self.tokens, self.counters, self.clock, self.rate_limit)
         metrics = Metrics(namespace="Titer", service="test")
         metrics.clear_metrics()  # all of a process share them, and where they are disabled nothing else clears them
-        self.door = ApiApp(self.routes, guard, log, metrics)
+        self.app = ApiApp(self.routes, guard, log, metrics)
 
     def new_token(self, *scopes: str, **given: Any) -> str:
         text, token = new_token(scopes=scopes, label="test", now=self.clock(), **given)
@@ -141,7 +141,7 @@ class Api(MemoryStores):
         if json_body is not None:
             sent.setdefault("Content-Type", "application/json")
             body = json.dumps(json_body)
-        return answer_to(self.door(event(method, target, headers=sent, body=body), LambdaContext()))  # type: ignore[arg-type]
+        return answer_to(self.app(event(method, target, headers=sent, body=body), LambdaContext()))  # type: ignore[arg-type]
 
     def get(self, target: str, **given: Any) -> Answer:
         return self.ask("GET", target, **given)

@@ -18,7 +18,7 @@ def application(api: Api) -> Application:
     """Return an application that answers as `api` does."""
 
     def answer(environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
-        raw = api.door(_event(environ), LambdaContext())  # type: ignore[arg-type]
+        raw = api.app(_event(environ), LambdaContext())  # type: ignore[arg-type]
         headers = [(name, value) for name, values in raw["multiValueHeaders"].items() for value in values]
         start_response(f"{raw['statusCode']} {HTTPStatus(raw['statusCode']).phrase}", headers)
         return [raw["body"].encode()]

@@ -1,4 +1,4 @@
-"""The commands and their help. Each imports its work when it is run, so that `titer --help` is quick."""
+"""The commands on files. Each imports its work when it is run, so that `titer --help` is quick."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -24,27 +24,14 @@ from titer_cli.commands.parameters import (
     refuse_two_formats,
 )
 from titer_cli.commands.read_options import takes_options, takes_options_again
-from titer_cli.commands.rules import list_rules, put_rules, show_rules
-from titer_cli.commands.tokens import create_token, list_tokens, new_token, revoke_token
 from titer_cli.exits import EPILOG
 
 
 def register(app: typer.Typer) -> None:
-    """Add every command of this module to the app."""
+    """Add the commands to the app."""
     of_files = (process, explain, upload, result, summaries, errors, readings, files, reprocess, versions, delete)
     for command in (*of_files, sample):
         app.command(epilog=EPILOG)(command)
-    rules = typer.Typer(help="Rule sets of the API: which values are possible, which expected.", no_args_is_help=True)
-    rules.command("list")(list_rules)
-    rules.command("show")(show_rules)
-    rules.command("put")(put_rules)
-    app.add_typer(rules, name="rules")
-    tokens = typer.Typer(help="Tokens of the API.", no_args_is_help=True)
-    tokens.command("create")(create_token)
-    tokens.command("new")(new_token)
-    tokens.command("list")(list_tokens)
-    tokens.command("revoke")(revoke_token)
-    app.add_typer(tokens, name="token")
 
 
 @takes_options

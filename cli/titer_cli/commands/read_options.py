@@ -38,7 +38,7 @@ def _taking(command: _Command, *, again: bool) -> _Command:
     def with_options(**said: Any) -> None:
         values = {name: said.pop(name) for name in OPTIONS}
         given = {name: value for name, value in values.items() if value not in (None, [])}
-        command(**said, options={name: _listed(OPTIONS[name], value) for name, value in given.items()})
+        command(**said, options={name: _value(OPTIONS[name], value) for name, value in given.items()})
 
     with_options.__signature__ = plain.replace(parameters=parameters)  # type: ignore[attr-defined]
     return with_options
@@ -64,5 +64,5 @@ def _parameter(option: Option, *, again: bool) -> inspect.Parameter:
     return inspect.Parameter(option.name, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=kind)
 
 
-def _listed(option: Option, value: Any) -> Any:
+def _value(option: Option, value: Any) -> Any:
     return [text for each in value for text in texts_in(each)] if isinstance(option.type, Texts) else value

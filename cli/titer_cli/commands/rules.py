@@ -8,6 +8,15 @@ import typer
 from titer_cli.commands.parameters import BaseUrl, Json, open_api
 
 
+def register(app: typer.Typer) -> None:
+    """Add the group `rules` and its commands to the app."""
+    rules = typer.Typer(help="Rule sets of the API: which values are possible, which expected.", no_args_is_help=True)
+    rules.command("list")(list_rules)
+    rules.command("show")(show_rules)
+    rules.command("put")(put_rules)
+    app.add_typer(rules, name="rules")
+
+
 def list_rules(ctx: typer.Context, as_json: Json = False, base_url: BaseUrl = None) -> None:
     """List the newest version of every rule set."""
     from titer_cli.tasks.rules import list_rule_sets

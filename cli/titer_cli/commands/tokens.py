@@ -7,6 +7,16 @@ import typer
 from titer_cli.commands.parameters import BaseUrl, Json, open_api
 
 
+def register(app: typer.Typer) -> None:
+    """Add the group `token` and its commands to the app."""
+    tokens = typer.Typer(help="Tokens of the API.", no_args_is_help=True)
+    tokens.command("create")(create_token)
+    tokens.command("new")(new_token)
+    tokens.command("list")(list_tokens)
+    tokens.command("revoke")(revoke_token)
+    app.add_typer(tokens, name="token")
+
+
 def new_token(
     ctx: typer.Context,
     label: Annotated[str, typer.Option(help="What the token is for, as lists show it.")],

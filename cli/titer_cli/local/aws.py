@@ -1,4 +1,4 @@
-"""What is asked of the emulator's APIs."""
+"""The AWS that the emulator offers: what is asked of its APIs."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _WHOLE = {"CREATE_COMPLETE", "UPDATE_COMPLETE"}
 
 
 def environment(endpoint_url: str) -> dict[str, str]:
-    """What a program needs in its environment to take the emulator for AWS."""
+    """Return what a program needs in its environment to take the emulator for AWS."""
     keys = {"AWS_ACCESS_KEY_ID": ROOT, "AWS_SECRET_ACCESS_KEY": ROOT}
     return keys | {"AWS_DEFAULT_REGION": REGION, "AWS_ENDPOINT_URL": endpoint_url}
 
@@ -53,15 +53,13 @@ class Cloud:
                 return {output["OutputKey"]: output["OutputValue"] for output in found["Outputs"]}
         return None
 
-    def make_room(self) -> str:
-        """Return the bucket that SAM hands the functions over in. One of its own making would be closed to plain
-        http.
-        """
+    def packages_bucket(self) -> str:
+        """Return the bucket that SAM hands functions over in, made if need be: SAM's own is closed to plain http."""
         with contextlib.suppress(self.s3.exceptions.BucketAlreadyOwnedByYou):
             self.s3.create_bucket(Bucket=_PACKAGES)
         return _PACKAGES
 
-    def expire(self, table: str) -> None:
+    def enable_expiry(self, table: str) -> None:
         """Turn on what the emulator leaves out of the template: the table's time to live."""
         found = self.dynamodb.describe_time_to_live(TableName=table)["TimeToLiveDescription"]
         if found["TimeToLiveStatus"] not in {"ENABLED", "ENABLING"}:
@@ -82,7 +80,7 @@ class Cloud:
         return text
 
     def backlog(self) -> tuple[int, int] | None:
-        """How many files wait, those in hand included, and how many are given up; None where that cannot be asked."""
+        """Return how many files wait, or are in hand, and how many are given up; None where that cannot be asked."""
         with contextlib.suppress(BotoCoreError, ClientError):
             if outputs := self.outputs():
                 given_up = self._messages(outputs["IngestDeadLettersUrl"]) + self._parked(outputs["TableName"])
@@ -94,7 +92,7 @@ class Cloud:
         return len(parking.page(limit=MANY).parked)
 
     def _messages(self, queue_url: str) -> int:
-        """How many messages a queue holds, those that a function has in hand included."""
+        """Return how many messages a queue holds, those that a function has in hand included."""
         found = self.sqs.get_queue_attributes(QueueUrl=queue_url, AttributeNames=["All"])["Attributes"]
         return int(found["ApproximateNumberOfMessages"]) + int(found["ApproximateNumberOfMessagesNotVisible"])
 

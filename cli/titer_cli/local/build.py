@@ -15,7 +15,7 @@ _SOURCES = ("template.yaml", "functions", "layers")
 
 
 def build(home: Home, say: Say) -> str:
-    """Fill `home.build` for this machine; gives a digest of what went in. `Unavailable` where it cannot be built."""
+    """Fill `home.build` for this machine and return a digest of what went in. `Unavailable` where it cannot."""
     digest = _digest(home.clone)
     stamp = home.build / "sources.sha256"
     if stamp.is_file() and stamp.read_text("utf-8") == digest:

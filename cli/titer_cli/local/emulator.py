@@ -51,7 +51,7 @@ class Emulator:
 
 def running(home: Home) -> Emulator | None:
     """Return the emulator of this home, None where it is not running."""
-    known = _remembered(home)
+    known = _last_started(home)
     return known if known and _is_ours(known.pid) else None
 
 
@@ -70,7 +70,7 @@ def start(home: Home, port: int | None, say: Say, host: str = HOST) -> Emulator:
         return _on_port(found, port)
     port = port or _last_port(home)
     if died(home):
-        say(_epitaph(home))
+        say(_loss_notice(home))
         _await_silence(host, port)
     return _launch(home, host, port, say)
 
@@ -92,7 +92,7 @@ def stop(home: Home, say: Say) -> bool:
 
 def _launch(home: Home, host: str, port: int, say: Say) -> Emulator:
     program = home.tool("emulator", "ministack")
-    if _answers(host, port):
+    if _is_listening(host, port):
         raise Unavailable(
             "port_taken",
             f"port {port} on {host} is taken by another program",
@@ -177,7 +177,7 @@ def _await_end(pid: int) -> None:
 def _await_silence(host: str, port: int) -> None:
     """Give functions that outlived their emulator the time to notice: until then they keep its port."""
     deadline = time.monotonic() + SECONDS_TO_FALL_SILENT
-    while _answers(host, port) and time.monotonic() < deadline:
+    while _is_listening(host, port) and time.monotonic() < deadline:
         time.sleep(0.1)
 
 
@@ -190,9 +190,7 @@ def _is_healthy(found: Emulator) -> bool:
 
 
 def _is_ours(pid: int) -> bool:
-    """Return whether the process lives and is an emulator: after a restart of the machine its number may be
-    another's.
-    """
+    """Return whether the process lives and is an emulator: a restart of the machine may give its number to another."""
     with contextlib.suppress(ChildProcessError):
         os.waitpid(pid, os.WNOHANG)  # where it was started by this very process, take note of its end
     try:
@@ -203,13 +201,13 @@ def _is_ours(pid: int) -> bool:
 
 
 def _command(pid: int) -> bytes:
-    """What a process runs; nothing where it has just ended."""
+    """Return what a process runs; nothing where it has just ended."""
     with contextlib.suppress(OSError):
         return (_PROCESSES / str(pid) / "cmdline").read_bytes()
     return b""
 
 
-def _answers(host: str, port: int) -> bool:
+def _is_listening(host: str, port: int) -> bool:
     with socket.socket() as probe:
         probe.settimeout(1)
         return probe.connect_ex((host, port)) == 0
@@ -225,7 +223,7 @@ def _on_port(found: Emulator, port: int | None) -> Emulator:
     )
 
 
-def _remembered(home: Home) -> Emulator | None:
+def _last_started(home: Home) -> Emulator | None:
     with contextlib.suppress(OSError, ValueError, TypeError):
         return Emulator(**json.loads(home.emulator_file.read_text("utf-8")))
     return None
@@ -248,7 +246,7 @@ def _shorten(log: Path) -> None:
         log.replace(log.with_suffix(".log.1"))
 
 
-def _epitaph(home: Home) -> str:
+def _loss_notice(home: Home) -> str:
     return (
         "The emulator was not stopped by `titer down`: what it recorded since it last stopped cleanly is gone. "
         f"The objects of its S3, raw files among them, are kept in {home.kept[1]}."

@@ -83,7 +83,7 @@ class Home:
 
     @contextmanager
     def alone(self, say: Say) -> Iterator[None]:
-        """Hold off any other command that starts or stops this system."""
+        """Hold off, for the block, any other command that starts or stops this system."""
         self.state.mkdir(mode=0o700, parents=True, exist_ok=True)
         with (self.state / "lock").open("w") as lock:
             try:

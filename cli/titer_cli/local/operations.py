@@ -9,7 +9,7 @@ from titer_cli.local import emulator
 from titer_cli.local.aws import Cloud
 from titer_cli.local.build import build
 from titer_cli.local.home import Home, Say
-from titer_cli.local.stack import Stack, deploy, described
+from titer_cli.local.stack import Stack, deploy, deployed_stack
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +45,7 @@ def take_down(home: Home, say: Say) -> bool:
 
 def look(home: Home) -> Condition:
     """See how the system is, changing nothing."""
-    found, stack = emulator.running(home), described(home)
+    found, stack = emulator.running(home), deployed_stack(home)
     waiting, given_up = (Cloud(found.endpoint_url).backlog() if found else None) or (None, None)
     return Condition(
         running=found is not None,

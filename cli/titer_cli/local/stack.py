@@ -37,7 +37,7 @@ def deploy(home: Home, emulator: Emulator, digest: str, say: Say) -> Stack:
     cloud = aws.Cloud(emulator.endpoint_url)
     outputs = _outputs(home, emulator, cloud, digest, say)
     table = outputs["TableName"]
-    cloud.expire(table)
+    cloud.enable_expiry(table)
     known = str(_read(home.stack_file).get("token", ""))
     stack = _stack(emulator, outputs, known if cloud.knows(known, table) else cloud.make_token(table))
     if stack.token != known:
@@ -46,8 +46,8 @@ def deploy(home: Home, emulator: Emulator, digest: str, say: Say) -> Stack:
     return stack
 
 
-def described(home: Home) -> Stack | None:
-    """What clients were told last, None where nothing was deployed."""
+def deployed_stack(home: Home) -> Stack | None:
+    """Return the stack as clients know it, None where nothing was deployed."""
     with contextlib.suppress(TypeError):
         return Stack(**_read(home.stack_file))
     return None
@@ -58,7 +58,7 @@ def _outputs(home: Home, emulator: Emulator, cloud: aws.Cloud, digest: str, say:
     found = cloud.outputs()
     if found is not None and _read(home.deployed_file) == wanted:
         return found
-    _deploy(home, emulator, cloud.make_room(), say)
+    _deploy(home, emulator, cloud.packages_bucket(), say)
     home.deployed_file.write_text(json.dumps(wanted), "utf-8")
     return cloud.outputs() or {}
 

@@ -8,7 +8,7 @@ from titer.judging.explain import explain
 from titer_cli.exits import Exit
 from titer_cli.tasks.inputs import input_named
 from titer_cli.tasks.process import instructions
-from titer_cli.views.explanation import explained_view, is_refused
+from titer_cli.views.explanation import explanation_view, is_refused
 from titer_cli.views.terminal import show, write_json
 
 
@@ -17,9 +17,9 @@ def explain_file(text: str, declared: Declared, *, as_json: bool) -> Exit:
     found = input_named(text)
     how = replace(instructions(declared), name=found.name)
     with found.open() as stream:
-        told = explain(stream, how, EngineFormats(), elsewhere=found.samples())
+        explanation = explain(stream, how, EngineFormats(), elsewhere=found.samples())
     if as_json:
-        write_json(told)
+        write_json(explanation)
     else:
-        show(explained_view(found.name, told))
-    return Exit.FAILED if is_refused(told) else Exit.PROCESSED
+        show(explanation_view(found.name, explanation))
+    return Exit.FAILED if is_refused(explanation) else Exit.PROCESSED

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from titer_cli.client import Document, TiterApi
 from titer_cli.exits import Exit, exit_of
-from titer_cli.replacing import replaced
+from titer_cli.replacement import replacement
 from titer_cli.tasks.waiting import Patience, await_result
 from titer_cli.views import results
 from titer_cli.views.terminal import say, show, write_json, write_json_list, write_text
@@ -67,7 +67,7 @@ def fetch_readings(
         write_text(api.readings_csv(file_id, version))
         return
     path = out or Path(f"{file_id}.parquet")
-    with replaced(path) as new:
+    with replacement(path) as new:
         if as_csv:
             _write_lines(new, api.readings_csv(file_id, version))
         else:

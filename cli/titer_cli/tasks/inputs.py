@@ -25,7 +25,7 @@ class Input:
 
 
 def input_named(text: str) -> Input:
-    """What the text names. `Rejected` where it names nothing that can be read."""
+    """Return what the text names. `Rejected` where it names nothing that can be read."""
     if text == "-":
         return Input("stdin", None, lambda: nullcontext(sys.stdin.buffer))
     if text.startswith("s3://"):

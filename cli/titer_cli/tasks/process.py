@@ -27,7 +27,7 @@ from titer.rules.limits import RuleSet, parse_rule_set
 from titer.rules.rule_sets import RuleSets
 from titer_cli.exits import Exit
 from titer_cli.paths import check_readable
-from titer_cli.replacing import replaced
+from titer_cli.replacement import replacement
 from titer_cli.tasks.inputs import Input, input_named
 from titer_cli.tasks.outcomes import Document, attempt, report
 from titer_cli.views.printable import printable
@@ -51,7 +51,7 @@ def process_files(texts: Sequence[str], declared: Declared, *, out: Path | None,
 
 
 def instructions(declared: Declared) -> Instructions:
-    """How to read and judge files of which this was declared; each adds its name."""
+    """Return how to read and judge files of which this was declared; each adds its name."""
     if declared.options.timezone:
         zone(declared.options.timezone)
     return Instructions(
@@ -64,7 +64,7 @@ def instructions(declared: Declared) -> Instructions:
 
 
 def _rule_set(named: str) -> RuleSet:
-    """Return a name is looked up; what looks like a path, or is one, is read."""
+    """Return the rule set of this name; one in a file where the name looks like a path, or is one."""
     path = Path(named)
     if path.suffix != ".json" and len(path.parts) == 1 and not path.exists():
         return RuleSets(MemoryRules()).rule_set(named)
@@ -73,16 +73,16 @@ def _rule_set(named: str) -> RuleSet:
 
 
 def _folders(out: Path | None, names: Sequence[str]) -> list[Path | None]:
-    """Where each file's artefacts go: into `out`; where there are several files, into a folder of `out` for each."""
+    """Return where each file's artefacts go: into `out`; of several files, into a folder of `out` for each."""
     if out is None or len(names) == 1:
         return [out] * len(names)
     folders: list[Path] = []
     for name in names:
-        folders.append(_free(out / (name if name.strip(".") else "_"), folders))
+        folders.append(_free_folder(out / (name if name.strip(".") else "_"), folders))
     return [*folders]
 
 
-def _free(folder: Path, taken: Sequence[Path]) -> Path:
+def _free_folder(folder: Path, taken: Sequence[Path]) -> Path:
     numbered = (folder.with_name(f"{folder.name}-{number}") for number in count(2))
     return next(path for path in chain([folder], numbered) if path not in taken)
 
@@ -94,7 +94,7 @@ class _Comparison:
         self._before: Schema | None = None
 
     def of(self, outcome: Outcome) -> Outcome:
-        """Return the outcome with what it warns of by that."""
+        """Return the outcome, with warnings of what differs from the one before."""
         if not outcome.asset:
             return outcome
         compared = with_drift(outcome, self._before)
@@ -105,20 +105,20 @@ class _Comparison:
 def _process(each: Input, how: Instructions, folder: Path | None, comparison: _Comparison) -> Document:
     how = replace(how, name=each.name)
     if folder is None:
-        return result_document(comparison.of(with_second_pass(partial(_judged, each, None), how)))
+        return result_document(comparison.of(with_second_pass(partial(_judge, each, None), how)))
     with TemporaryDirectory(prefix="titer-") as scratch:
-        outcome = with_second_pass(partial(_judged_into, each, Path(scratch)), how)
+        outcome = with_second_pass(partial(_judge_into, each, Path(scratch)), how)
         document = result_document(comparison.of(outcome))
         _store(Path(scratch), document, folder)
     return document
 
 
-def _judged_into(each: Input, scratch: Path, how: Instructions) -> Outcome:
+def _judge_into(each: Input, scratch: Path, how: Instructions) -> Outcome:
     with ParquetSinks(scratch, how.metadata()) as sinks:
-        return _judged(each, sinks, how)
+        return _judge(each, sinks, how)
 
 
-def _judged(each: Input, sinks: Sinks | None, how: Instructions) -> Outcome:
+def _judge(each: Input, sinks: Sinks | None, how: Instructions) -> Outcome:
     with each.open() as stream, _progress(each) as tell:
         return judge(stream, how, sinks, tell, each.samples(), EngineFormats())
 
@@ -128,13 +128,13 @@ def _store(scratch: Path, document: Document, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     (scratch / "result.json").write_text(json.dumps(document, indent=2) + "\n")
     for name in ("result.json", "readings.parquet", "rejected.parquet"):
-        with replaced(folder / name) as new:
+        with replacement(folder / name) as new:
             shutil.copyfile(scratch / name, new)
 
 
 @contextmanager
 def _progress(each: Input) -> Iterator[Callable[[int], None]]:
-    """A bar on a terminal, nothing elsewhere."""
+    """Show a bar on a terminal, nothing elsewhere."""
     console = progress_console()
     columns = (TextColumn("{task.description}", markup=False), BarColumn(), DownloadColumn(), TimeRemainingColumn())
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bars:

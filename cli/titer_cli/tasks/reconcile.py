@@ -47,7 +47,7 @@ def reconcile_stack(stack: str | None, here: Surroundings, *, fix: bool, minutes
 
 
 def reconcile(stores: Stores, *, fix: bool, patience: timedelta, as_json: bool) -> Exit:
-    """As `reconcile_stack`. What is found is shown as it is found: nothing is held but the counts."""
+    """Do the same over these stores. Objects are shown as they are found: nothing is held but the counts."""
     look = Reconcile(stores.inventory, stores.files, stores.parking, clock=utc_now, patience=patience).look()
     counts: Counter[State] = Counter()
     unfinished = _mended(_counted(look, counts), stores.queue if fix else None)

@@ -19,7 +19,7 @@ def list_rule_sets(api: TiterApi, *, as_json: bool) -> None:
     if as_json:
         write_json_list("rule_sets", found)
     else:
-        show(results.rule_sets_table([*map(_spelled, found)]))
+        show(results.rule_sets_table([*map(_row, found)]))
 
 
 def show_rule_set(label: str, api: TiterApi) -> None:
@@ -49,6 +49,6 @@ def _read(path: Path) -> Mapping[str, Any]:
     return document
 
 
-def _spelled(rules: Document) -> Document:
+def _row(rules: Document) -> Document:
     by = rules["by"]
     return {**rules, "by": by["label"] if by else "comes with Titer"}

@@ -4,7 +4,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from titer.model.errors import Rejected
-from titer_cli.replacing import replaced
+from titer_cli.replacement import replacement
 from titer_cli.views.results import table
 from titer_cli.views.terminal import show, write_json
 
@@ -38,7 +38,7 @@ def write_samples(folder: Path) -> list[Path]:
         _check_free(path, content)
     folder.mkdir(parents=True, exist_ok=True)
     for path, content in contents.items():
-        with replaced(path) as new:
+        with replacement(path) as new:
             new.write_bytes(content)
     return list(contents)
 

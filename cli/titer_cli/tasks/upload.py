@@ -40,13 +40,13 @@ def upload_files(
     for path in paths:
         check_sendable(path)
     with _progress() as bars:
-        outcomes = Courier(api, declared, patience, bars).bring(paths, parallel)
+        outcomes = Uploader(api, declared, patience, bars).upload(paths, parallel)
     return report(outcomes, as_json=as_json)
 
 
 @dataclass(frozen=True, slots=True)
-class Courier:
-    """Takes files to the API and, with patience, waits for their results."""
+class Uploader:
+    """Sends files to the API and, with patience, waits for their results."""
 
     api: TiterApi
     declared: Declared
@@ -54,8 +54,8 @@ class Courier:
     bars: Progress
     stopped: Event = field(default_factory=Event)
 
-    def bring(self, paths: Sequence[Path], parallel: int) -> list[Outcome]:
-        """What became of each file, in the order of the paths. All are sent before the first is waited for."""
+    def upload(self, paths: Sequence[Path], parallel: int) -> list[Outcome]:
+        """Return what became of each file, in the order of the paths. All are sent before the first is waited for."""
         with ThreadPoolExecutor(parallel) as threads:
             try:
                 outcomes = list(threads.map(self._send, paths))
@@ -66,23 +66,23 @@ class Courier:
                 raise
 
     def _send(self, path: Path) -> Outcome:
-        return attempt({"file_id": None, "name": name_of(path)}, lambda: self._sent(path), _accepted)
+        return attempt({"file_id": None, "name": name_of(path)}, lambda: self._send_file(path), _exit_when_sent)
 
     def _wait(self, sent: Outcome) -> Outcome:
         if sent.error:
             return sent
-        return attempt(sent.document, lambda: self._awaited(sent.document))
+        return attempt(sent.document, lambda: self._await_file(sent.document))
 
-    def _sent(self, path: Path) -> Document:
+    def _send_file(self, path: Path) -> Document:
         with self._bar(name_of(path), path.stat().st_size) as tell:
             size, checksum = path.stat().st_size, _checksum(path, tell)
             slot = self.api.reserve(replace(self.declared, name=name_of(path), sha256=checksum), size=size)
-            with _Watched(path, lambda done: tell("sending", done)) as stream:
+            with _WatchedFile(path, lambda done: tell("sending", done)) as stream:
                 self.api.send(slot, name_of(path), stream)
         sent = {"file_id": slot.file_id, "name": name_of(path), "status": "uploaded"}
         return {**sent, "bytes": size, "sha256": checksum}
 
-    def _awaited(self, sent: Document) -> Document:
+    def _await_file(self, sent: Document) -> Document:
         assert self.patience
         with self._bar(sent["name"], sent["bytes"]) as tell:
             tell("waiting", sent["bytes"])
@@ -106,7 +106,7 @@ class Courier:
             raise Unavailable("stopped", "stopped", "")
 
 
-class _Watched(io.FileIO):
+class _WatchedFile(io.FileIO):
     """A file that tells how far it has been read, each time that it is."""
 
     def __init__(self, path: Path, tell: Callable[[int], None]) -> None:
@@ -122,14 +122,14 @@ class _Watched(io.FileIO):
 
 def _checksum(path: Path, tell: Tell) -> str:
     digest = sha256()
-    with _Watched(path, lambda done: tell("checking", done)) as stream:
+    with _WatchedFile(path, lambda done: tell("checking", done)) as stream:
         while block := stream.read(_BLOCK_BYTES):
             digest.update(block)
     return digest.hexdigest()
 
 
-def _accepted(_: str) -> Exit:
-    """Who does not wait asks no more than that the file arrives."""
+def _exit_when_sent(_: str) -> Exit:
+    """Return `PROCESSED`: who does not wait asks no more than that the file arrives."""
     return Exit.PROCESSED
 
 

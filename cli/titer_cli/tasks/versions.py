@@ -1,4 +1,4 @@
-"""What a file was judged by, is to be judged by, or is to be forgotten of."""
+"""The versions of a file: one more of them, the list of them, the end of them all."""
 
 from collections.abc import Mapping
 
@@ -35,7 +35,7 @@ def show_versions(file_id: str, api: TiterApi, *, as_json: bool) -> None:
     if as_json:
         write_json_list("versions", found, file_id=file_id)
     else:
-        show(results.versions_table([*map(_spelled, found)]))
+        show(results.versions_table([*map(_row, found)]))
 
 
 def delete(file_id: str, api: TiterApi, *, as_json: bool) -> None:
@@ -47,7 +47,7 @@ def delete(file_id: str, api: TiterApi, *, as_json: bool) -> None:
         say(f"The results of {file_id} are deleted; its bytes and its record stay.")
 
 
-def _spelled(version: Document) -> Document:
+def _row(version: Document) -> Document:
     by = version["by"]
     return {
         **version,

@@ -8,7 +8,7 @@ from rich.text import Text
 
 from titer.model.options import OPTIONS
 from titer_cli.views.printable import MESSAGE_CHARACTERS, printable
-from titer_cli.views.results import Column, Document, FittingTable, errors_table, mark_named, number
+from titer_cli.views.results import Column, Document, FittingTable, errors_table, mark_name, number
 
 SHOWN_LINES = 5  # of a preamble
 SHOWN_COLUMNS = 60
@@ -17,56 +17,61 @@ SHOWN_FAULTS = 10
 _UNITS_OF_TIME = ((86_400, "d"), (3_600, "h"), (60, "min"), (1, "s"))
 
 
-def explained_view(name: str, told: Document) -> RenderableType:
-    """What the file is, its columns, how it would be read, what is doubtful, and what would change the reading."""
-    sections = (_preamble(told), _evidence(told), _columns(told), _readings(told), _faults(told), _options(told))
+def explanation_view(name: str, document: Document) -> RenderableType:
+    """Return what the file is, its columns, how it would be read, what is doubtful, what would change the reading."""
+    sections = [part(document) for part in (_preamble, _evidence, _columns, _readings, _faults, _options)]
     spaced = [part for section in sections if section for part in ("", *section)]
-    return Group(_headline(name, told), *(Text(line, style="dim") for line in _facts(told) if line), *spaced)
+    facts = (Text(line, style="dim") for line in _facts(document) if line)
+    return Group(_headline(name, document), *facts, *spaced)
 
 
-def is_refused(told: Document) -> bool:
-    """Return whether the file would be; else its message tells what the sample leaves open."""
-    return bool(told["refused"])
+def is_refused(document: Document) -> bool:
+    """Return whether the file would be refused; else its message tells what the sample leaves open."""
+    return bool(document["refused"])
 
 
-def _headline(name: str, told: Document) -> Text:
-    message = told.get("message")
-    line = Text.assemble((printable(name), "bold"), "  ", _verdict(told))
+def _headline(name: str, document: Document) -> Text:
+    message = document.get("message")
+    line = Text.assemble((printable(name), "bold"), "  ", _verdict(document))
     return line.append("\n").append(printable(message, MESSAGE_CHARACTERS)) if message else line
 
 
-def _verdict(told: Document) -> tuple[str, str]:
-    if is_refused(told):
+def _verdict(document: Document) -> tuple[str, str]:
+    if is_refused(document):
         return "would be refused", "bold red"
-    return ("not sure", "bold yellow") if told.get("message") else ("can be read", "bold green")
+    return ("not sure", "bold yellow") if document.get("message") else ("can be read", "bold green")
 
 
-def _facts(told: Document) -> list[str]:
-    return [" · ".join(facts) for facts in (_of_writing(told), _of_place(told), _of_time(told))]
+def _facts(document: Document) -> list[str]:
+    return [" · ".join(facts) for facts in (_format_facts(document), _position_facts(document), _time_facts(document))]
 
 
-def _of_writing(told: Document) -> list[str]:
-    kind = [_said(told.get(name)) for name in ("kind", "compression", "layout", "encoding")]
-    marks = [f"{name} {mark_named(told[name])}" for name in ("delimiter", "decimal") if told.get(name)]
-    quoted = ["quoted cells"] if told.get("quoting") else []
+def _format_facts(document: Document) -> list[str]:
+    kind = [_words(document.get(name)) for name in ("kind", "compression", "layout", "encoding")]
+    marks = [f"{name} {mark_name(document[name])}" for name in ("delimiter", "decimal") if document.get(name)]
+    quoted = ["quoted cells"] if document.get("quoting") else []
     return [fact for fact in (", ".join(part for part in kind if part), *marks, *quoted) if fact]
 
 
-def _of_place(told: Document) -> list[str]:
-    above = len(told.get("preamble") or ())
+def _position_facts(document: Document) -> list[str]:
+    above = len(document.get("preamble") or ())
     facts = [f"{above} {'line' if above == 1 else 'lines'} above the header"] if above else []
     named = {"header_line": "header in line", "units_line": "units in line"}
-    facts += [f"{words} {told[name]:,}" for name, words in named.items() if told.get(name)]
-    sheets = told.get("sheets") or []
+    facts += [f"{words} {document[name]:,}" for name, words in named.items() if document.get(name)]
+    sheets = document.get("sheets") or []
     return facts + ([f"{'sheet' if len(sheets) == 1 else 'sheets'} {', '.join(_each(sheets))}"] if sheets else [])
 
 
-def _of_time(told: Document) -> list[str]:
-    facts = [f"times {_said(told['time_form'])}"] if told.get("time_form") else []
-    facts += [f"dates {_said(told['date_order'])}"] if told.get("date_order") else []
-    if told.get("timezone"):
-        facts.append(f"zone {printable(told['timezone'])}{' (assumed)' if told.get('timezone_assumed') else ''}")
-    return facts + ([f"a reading every {_duration(told['cadence_seconds'])}"] if told.get("cadence_seconds") else [])
+def _time_facts(document: Document) -> list[str]:
+    facts = [f"times {_words(document['time_form'])}"] if document.get("time_form") else []
+    facts += [f"dates {_words(document['date_order'])}"] if document.get("date_order") else []
+    if document.get("timezone"):
+        facts.append(
+            f"zone {printable(document['timezone'])}{' (assumed)' if document.get('timezone_assumed') else ''}"
+        )
+    return facts + (
+        [f"a reading every {_duration(document['cadence_seconds'])}"] if document.get("cadence_seconds") else []
+    )
 
 
 def _duration(seconds: float) -> str:
@@ -74,22 +79,22 @@ def _duration(seconds: float) -> str:
     return f"{number(seconds / size)} {unit}"
 
 
-def _preamble(told: Document) -> list[RenderableType]:
-    lines = told.get("preamble") or []
+def _preamble(document: Document) -> list[RenderableType]:
+    lines = document.get("preamble") or []
     if not lines:
         return []
     shown = [Text(f"  {printable(line, 100)}", style="dim") for line in lines[:SHOWN_LINES]]
-    return [Text("Above the header", style="bold"), *shown, *_left(lines, SHOWN_LINES, "lines")]
+    return [Text("Above the header", style="bold"), *shown, *_rest(lines, SHOWN_LINES, "lines")]
 
 
-def _evidence(told: Document) -> list[RenderableType]:
-    said = {what: why for what, why in (told.get("evidence") or {}).items() if why}
-    lines = [f"  {_said(what)}: {printable(why, MESSAGE_CHARACTERS)}" for what, why in said.items()]
+def _evidence(document: Document) -> list[RenderableType]:
+    said = {what: why for what, why in (document.get("evidence") or {}).items() if why}
+    lines = [f"  {_words(what)}: {printable(why, MESSAGE_CHARACTERS)}" for what, why in said.items()]
     return [Text("Why", style="bold"), *(Text(line, style="dim") for line in lines)] if lines else []
 
 
-def _columns(told: Document) -> list[RenderableType]:
-    every = told.get("columns") or []
+def _columns(document: Document) -> list[RenderableType]:
+    every = document.get("columns") or []
     shown = every[:SHOWN_COLUMNS]
     columns = [
         Column("column", _texts(shown, "name"), style="cyan"),
@@ -99,21 +104,21 @@ def _columns(told: Document) -> list[RenderableType]:
         Column("example", _texts(shown, "example", 30), spare=2),
         Column("why", ["; ".join(_each(each.get("evidence"))) for each in shown], wraps=True),
     ]
-    return [FittingTable("Columns", _filled(columns)), *_left(every, SHOWN_COLUMNS, "columns")] if every else []
+    return [FittingTable("Columns", _without_empty(columns)), *_rest(every, SHOWN_COLUMNS, "columns")] if every else []
 
 
 def _role(column: Document) -> str:
-    return _said(column.get("role")) + (" (not sure how)" if column.get("ambiguous") else "")
+    return _words(column.get("role")) + (" (not sure how)" if column.get("ambiguous") else "")
 
 
 def _notation(notation: Mapping[str, Any] | None) -> str:
-    """Return nothing where numbers are as the field writes them: a point, and no thousands marks."""
+    """Return how numbers are written; nothing where it is as usual, with a point and no thousands marks."""
     marks = {name: mark for name, mark in (notation or {}).items() if mark}
-    return "" if marks == {"decimal": "."} else ", ".join(f"{name} {mark_named(mark)}" for name, mark in marks.items())
+    return "" if marks == {"decimal": "."} else ", ".join(f"{name} {mark_name(mark)}" for name, mark in marks.items())
 
 
-def _readings(told: Document) -> list[RenderableType]:
-    every = told.get("sample_readings") or []
+def _readings(document: Document) -> list[RenderableType]:
+    every = document.get("sample_readings") or []
     shown = every[:SHOWN_READINGS]
     columns = [
         Column("row", _texts(shown, "row_number"), right=True, spare=2),
@@ -124,27 +129,27 @@ def _readings(told: Document) -> list[RenderableType]:
         Column("unit", _texts(shown, "unit"), spare=3),
         Column("quality", _texts(shown, "quality"), spare=4),
     ]
-    title = "Readings, as far as one can tell" if told.get("message") else "Readings, as they would be kept"
-    return [FittingTable(title, _filled(columns))] if every else []
+    title = "Readings, as far as one can tell" if document.get("message") else "Readings, as they would be kept"
+    return [FittingTable(title, _without_empty(columns))] if every else []
 
 
-def _faults(told: Document) -> list[RenderableType]:
+def _faults(document: Document) -> list[RenderableType]:
     parts: list[RenderableType] = []
     for name in ("errors", "warnings"):
-        every = [each for each in told.get(name) or () if not _is_message(each, told)]
+        every = [each for each in document.get(name) or () if not _is_message(each, document)]
         if every:
             table = errors_table(name.capitalize(), every[:SHOWN_FAULTS])
-            parts += [*([""] if parts else []), table, *_left(every, SHOWN_FAULTS, name)]
+            parts += [*([""] if parts else []), table, *_rest(every, SHOWN_FAULTS, name)]
     return parts
 
 
-def _is_message(fault: Document, told: Document) -> bool:
+def _is_message(fault: Document, document: Document) -> bool:
     """Return whether it is what is wrong with the file as a whole."""
-    return is_refused(told) and fault.get("row_number") is None
+    return is_refused(document) and fault.get("row_number") is None
 
 
-def _options(told: Document) -> list[RenderableType]:
-    every = told.get("options") or []
+def _options(document: Document) -> list[RenderableType]:
+    every = document.get("options") or []
     columns = [
         Column("option", [_option(each.get("option")) for each in every], style="cyan"),
         Column("what it would do", _texts(every, "effect", MESSAGE_CHARACTERS), wraps=True),
@@ -152,12 +157,12 @@ def _options(told: Document) -> list[RenderableType]:
     return [FittingTable("What would change the reading", columns)] if every else []
 
 
-def _left(every: Sequence[object], shown: int, things: str) -> list[Text]:
+def _rest(every: Sequence[object], shown: int, things: str) -> list[Text]:
     more = len(every) - shown
     return [Text(f"  and {more:,} more {things} (--json shows all)", style="dim")] if more > 0 else []
 
 
-def _filled(columns: Sequence[Column]) -> list[Column]:
+def _without_empty(columns: Sequence[Column]) -> list[Column]:
     return [column for column in columns if any(column.cells)]
 
 
@@ -170,11 +175,11 @@ def _each(texts: Iterable[object] | None) -> list[str]:
 
 
 def _option(name: object) -> str:
-    """As the command has it, as far as it knows an option of this name."""
+    """Return the option as the command has it, as far as it knows one of this name."""
     known = OPTIONS.get(str(name))
     return known.flag if known else f"--{printable(name).replace('_', '-')}"
 
 
-def _said(value: object) -> str:
+def _words(value: object) -> str:
     """Return a word of ours as people write it."""
     return printable(value).replace("_", " ")

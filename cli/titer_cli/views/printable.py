@@ -5,19 +5,18 @@ MESSAGE_CHARACTERS = 2_000
 
 
 def printable(value: object, limit: int = CELL_CHARACTERS) -> str:
-    r"""Return one line of at most `limit` characters before escaping, with every character that does not print made
-    visible.
+    r"""Return one line of at most `limit` characters, before each that does not print is made visible.
 
     Control characters become their pictures (ESC is ␛), others that are invisible or turn the direction of text their
     escapes (`\u202e`). None is the empty text.
     """
     text = "" if value is None else str(value)
-    cut = text if len(text) <= limit else text[: limit - 1] + "…"
-    return cut if cut.isprintable() else "".join(map(_visible, cut))
+    short = text if len(text) <= limit else text[: limit - 1] + "…"
+    return short if short.isprintable() else "".join(map(_visible, short))
 
 
 def printable_lines(text: str) -> str:
-    """Return several lines, each made visible as `printable` does, uncut."""
+    """Return several lines, each made visible as `printable` does, whole."""
     return "\n".join(printable(line, len(line)) for line in text.replace("\r\n", "\n").split("\n"))
 
 

@@ -51,7 +51,7 @@ class FittingTable:
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         """Yield the table and its notes."""
-        kept, left_out = _fitting(self.columns, options.max_width)
+        kept, left_out = _fit(self.columns, options.max_width)
         yield Text(self.title, style="bold")
         yield _table(kept)
         if left_out:
@@ -59,7 +59,7 @@ class FittingTable:
         yield from map(_note, self.notes)
 
 
-def _fitting(columns: Sequence[Column], room: int) -> tuple[list[Column], list[Column]]:
+def _fit(columns: Sequence[Column], room: int) -> tuple[list[Column], list[Column]]:
     kept = list(columns)
     while sum(column.width + 2 for column in kept) + 2 > room and any(column.spare for column in kept):
         kept.remove(max(kept, key=lambda column: column.spare))
@@ -90,7 +90,7 @@ def _note(text: str) -> Text:
 
 
 def result_view(document: Document) -> RenderableType:
-    """Everything that a result says, most important first."""
+    """Return everything that a result says, most important first."""
     sections = (_summaries(document), _anomalies(document), _errors(document), _warnings(document))
     spaced = [part for section in sections if section for part in ("", *section)]
     return Group(_headline(document), _facts(document), *spaced)
@@ -105,13 +105,13 @@ def _headline(document: Document) -> Text:
 
 
 def _facts(document: Document) -> Group:
-    return Group(*(_note(" · ".join(facts)) for facts in (_counted(document), _told(document)) if facts))
+    return Group(*(_note(" · ".join(facts)) for facts in (_count_facts(document), _format_facts(document)) if facts))
 
 
-def _counted(document: Document) -> list[str]:
+def _count_facts(document: Document) -> list[str]:
     total = document.get("aggregates")
     if not total:
-        return _took(document)
+        return _duration_facts(document)
     facts = [
         f"{_many(total['row_count'], 'row')} kept, {_count(total['rejected_rows'])} rejected",
         _many(total["reading_count"], "reading"),
@@ -119,20 +119,20 @@ def _counted(document: Document) -> list[str]:
     ]
     facts += [f"{_many(total['rejected_readings'], 'reading')} rejected"] if total["rejected_readings"] else []
     facts += [_many(total["missing_count"], "empty cell")] if total["missing_count"] else []
-    return [*facts, *_took(document)]
+    return [*facts, *_duration_facts(document)]
 
 
-def _took(document: Document) -> list[str]:
+def _duration_facts(document: Document) -> list[str]:
     taken = document.get("processing_ms")
     return [] if taken is None else [f"{taken:,} ms" if taken < 10_000 else f"{taken / 1000:,.1f} s"]
 
 
-def _told(document: Document) -> list[str]:
+def _format_facts(document: Document) -> list[str]:
     shape = document.get("format") or {}
     kind = [shape.get("kind"), shape.get("compression"), shape.get("layout"), shape.get("encoding")]
     facts = [", ".join(printable(part).replace("_", " ") for part in kind if part)]
     if shape.get("delimiter"):
-        facts.append(f"delimiter {mark_named(shape['delimiter'])}")
+        facts.append(f"delimiter {mark_name(shape['delimiter'])}")
     if shape.get("timezone"):
         facts.append(f"zone {printable(shape['timezone'])}{' (assumed)' if shape.get('timezone_assumed') else ''}")
     if shape.get("context"):
@@ -199,7 +199,7 @@ def _anomalies(document: Document) -> list[RenderableType]:
 
 
 def _span(expected: Mapping[str, float | None] | None) -> str:
-    """`20 to 40`, `at least 20`, `at most 40`."""
+    """Return the range in words: `20 to 40`, `at least 20`, `at most 40`."""
     low, high = (number((expected or {}).get(end)) for end in ("min", "max"))
     if low and high:
         return f"{low} to {high}"
@@ -230,7 +230,7 @@ def _warnings(document: Document) -> list[RenderableType]:
 
 
 def errors_table(title: str, errors: Sequence[Document], notes: Sequence[str] = ()) -> FittingTable:
-    """Errors or warnings: where, what stood there, what is wrong with it and what to do."""
+    """Return errors or warnings: where, what stood there, what is wrong with it and what to do."""
     columns = [
         Column("row", _texts(errors, "row_number"), right=True),
         Column("line", _texts(errors, "line"), right=True, spare=2),
@@ -247,9 +247,9 @@ def _per_code(counts: Mapping[str, int]) -> str:
     return " · ".join(f"{printable(code)} {_count(count)}" for code, count in by_frequency)
 
 
-def _more(shown: int, total: int, cut: object, things: str, way: str) -> list[str]:
-    whole = f"more than {_count(total)}" if cut else _count(total)
-    return [f"{_count(shown)} of {whole} {things} shown; {way}"] if cut or shown < total else []
+def _more(shown: int, total: int, truncated: object, things: str, way: str) -> list[str]:
+    whole = f"more than {_count(total)}" if truncated else _count(total)
+    return [f"{_count(shown)} of {whole} {things} shown; {way}"] if truncated or shown < total else []
 
 
 # ── Several files ───────────────────────────────────────────────────────────────────────────────────────────────────
@@ -314,7 +314,7 @@ def rule_sets_table(rule_sets: Sequence[Document]) -> RenderableType:
 
 
 def tokens_table(tokens: Sequence[Document]) -> RenderableType:
-    """Tokens, without what opens anything."""
+    """Return tokens, without what opens anything."""
     titles = {"token_id": "id", "scopes": "scopes", "created_at": "made", "expires_at": "ends", "label": "for"}
     return table(_many(len(tokens), "token"), tokens, titles)
 
@@ -337,7 +337,7 @@ def _with_content(columns: Sequence[Column]) -> list[Column]:
 # ── Cells ───────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def mark_named(mark: object) -> str:
+def mark_name(mark: object) -> str:
     """Return the word for a delimiter or decimal mark, else the mark itself, printable."""
     return _MARKS.get(str(mark)) or printable(mark)
 

@@ -50,7 +50,7 @@ def progress_console() -> Console:
 
 
 def _console() -> Console:
-    """Without a terminal nobody's window is narrow: tables keep all their columns, unless COLUMNS says otherwise."""
+    """Return a console, wide where there is no terminal: tables keep all columns, unless COLUMNS says otherwise."""
     console = Console(highlight=False, markup=False, emoji=False)
     if not console.is_terminal and "COLUMNS" not in os.environ:
         console.width = WIDTH_WITHOUT_TERMINAL

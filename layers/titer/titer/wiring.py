@@ -8,7 +8,7 @@ from titer.deployed import DeployedStores
 
 
 def api_app(stores: DeployedStores, *routes: Routes) -> ApiApp:
-    """Return an app of these routes, guarded by the stack's tokens and rate limits."""
+    """Return an app that answers these routes, its guard before them."""
     settings = stores.settings
     rate_limit = RateLimit(reads=settings.reads_per_minute, writes=settings.writes_per_minute)
     return ApiApp(routes, Guard(stores.tokens, stores.counters, stores.clock, rate_limit), Logger(), Metrics())

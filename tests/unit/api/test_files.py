@@ -60,7 +60,7 @@ class TestOneFile:
 
     @pytest.mark.parametrize("below", ["", "/summaries", "/errors", "/readings", "/raw"])
     @pytest.mark.parametrize("file_id", [NOBODY, "x", "..", "%00", "FILE%23a", NOBODY.upper(), "a" * 2_000])
-    def test_a_file_that_is_not_there_is_404_at_every_door(self, api: Api, file_id: str, below: str) -> None:
+    def test_a_file_that_is_not_there_is_404_on_every_route(self, api: Api, file_id: str, below: str) -> None:
         answer = api.get(f"/v1/files/{file_id}{below}")
         assert (answer.status, answer.json["code"]) == (404, "unknown_file")
 

@@ -71,7 +71,7 @@ def test_any_path_query_and_headers(path: str, part: str, query: dict[str, str],
     asked = event("GET", path.format(quote(part, safe="")), headers={"Authorization": f"Bearer {API.token}", **sent})
     asked["queryStringParameters"] = query or None
     asked["multiValueQueryStringParameters"] = {name: [value] for name, value in query.items()} or None
-    well_answered(answer_to(API.door(asked, LambdaContext())))  # type: ignore[arg-type]
+    well_answered(answer_to(API.app(asked, LambdaContext())))  # type: ignore[arg-type]
 
 
 @nonsense

@@ -1,4 +1,4 @@
-"""The door of the preview: what it takes, that it keeps nothing, and that it tells what ingestion does."""
+"""The route of the preview: what it takes, that it keeps nothing, and that it tells what ingestion does."""
 
 import gzip
 from hashlib import sha256

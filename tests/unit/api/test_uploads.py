@@ -130,7 +130,7 @@ class TestSlots:
 
         broken = event("POST", "/v1/uploads", headers={"Authorization": f"Bearer {api.token}"}, body=b"{}")
         broken["body"] = "e30"
-        assert answer_to(api.door(broken, LambdaContext())).status == 400  # type: ignore[arg-type]
+        assert answer_to(api.app(broken, LambdaContext())).status == 400  # type: ignore[arg-type]
 
 
 class TestSmallFiles:

@@ -1,4 +1,4 @@
-"""Every option of the table is at every door, and is told of the same way: nobody has to add it there."""
+"""Every option of the table is taken by command and API, and is told of the same way: nobody has to add it there."""
 
 import re
 from io import BytesIO

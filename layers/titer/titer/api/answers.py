@@ -20,14 +20,12 @@ def json_answer(body: Mapping[str, Any], status: int = 200, headers: Mapping[str
 
 
 def redirect(url: str) -> Answer:
-    """See Other: the file lies at a URL that needs no token and must not be sent one. For who does not follow, it is in
-    the body as well.
-    """
+    """Answer See Other, for a URL that must not be sent a token. Who does not follow it finds it in the body."""
     return json_answer({"url": url, "expires_in": URL_LIVES}, 303, {"Location": url})
 
 
 def csv_answer(text: str, filename: str, next_page: Mapping[str, str | int] | None) -> Answer:
-    """Lines of CSV and, in the Link header (RFC 8288), where they go on."""
+    """Answer with lines of CSV and, in the Link header (RFC 8288), where they go on."""
     headers = {"Content-Disposition": f'attachment; filename="{filename}"'}
     if next_page:
         headers["Link"] = f'<?{urlencode(next_page)}>; rel="next"'

@@ -39,7 +39,7 @@ ALWAYS = {"X-Content-Type-Options": "nosniff", "Cache-Control": "no-store"}
 
 
 class Routes(Protocol):
-    """Some routes and what they need."""
+    """Some routes of the API and what they need."""
 
     def register(self, app: APIGatewayRestResolver) -> None:
         """Add them to the resolver."""
@@ -70,26 +70,26 @@ class ApiApp:
     def __call__(self, event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
         """Answer one proxy event of API Gateway."""
         started = perf_counter()
-        visit = RequestContext(request_id(event))
-        self._app.append_context(visit=visit)  # type: ignore[no-untyped-call]
+        current = RequestContext(request_id(event))
+        self._app.append_context(request_context=current)  # type: ignore[no-untyped-call]
         answer = self._app.resolve(event, context)
-        _add_headers(answer, visit)
-        self._report(event, visit, answer["statusCode"], perf_counter() - started)
+        _add_headers(answer, current)
+        self._report(event, current, answer["statusCode"], perf_counter() - started)
         return answer
 
     def _admit(self, app: APIGatewayRestResolver, next_middleware: NextMiddleware) -> Response[Any]:
         """Let pass what the table of scopes lets pass. A preflight carries no token, and is answered here."""
-        visit: RequestContext = app.context["visit"]
+        current: RequestContext = app.context["request_context"]
         method, route = app.request.method, app.request.route
         if method == "OPTIONS":
             return Response(204, headers={"Access-Control-Allow-Methods": METHODS}, body="")
         needed = SCOPES.get((method, route))
         if needed is None:
             raise NotFoundError
-        visit.route = route
+        current.route = route
         if needed is not Scope.OPEN:
             presented = app.current_event.headers.get("authorization")
-            visit.token = self._guard.admit(presented, needed, changes=method != "GET")
+            current.token = self._guard.admit(presented, needed, changes=method != "GET")
         if (method, route) not in TAKE_FILES:
             _refuse_what_is_no_json(app.current_event)
         return next_middleware(app)
@@ -98,61 +98,62 @@ class ApiApp:
         return {
             (Problem,): self._answer,
             (TiterError,): lambda error: self._answer(Problem.of(error)),
-            (RequestValidationError,): lambda error: self._answer(_invalid(error)),
+            (RequestValidationError,): lambda error: self._answer(_invalid_request(error)),
             (RequestUnsupportedContentType,): lambda _: self._answer(_UNSUPPORTED),
-            (NotFoundError,): lambda _: self._answer(_nothing_for(self._app.current_event)),
+            (NotFoundError,): lambda _: self._answer(_no_route(self._app.current_event)),
             (ServiceError,): lambda error: self._answer(Problem(error.status_code, "refused", str(error.msg))),
             (binascii.Error, RecursionError, UnicodeError): lambda _: self._answer(_UNREADABLE),
             (Exception,): self._answer_unforeseen,
         }
 
     def _answer(self, problem: Problem) -> Response[str]:
-        visit: RequestContext = self._app.context["visit"]
+        current: RequestContext = self._app.context["request_context"]
         if problem.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-            self._log.error("request_failed", code=problem.code, reason=problem.reason, request_id=visit.request_id)
-        return problem.response(visit.request_id)
+            self._log.error("request_failed", code=problem.code, reason=problem.reason, request_id=current.request_id)
+        return problem.response(current.request_id)
 
     def _answer_unforeseen(self, error: Exception) -> Response[str]:
-        self._log.exception("request_failed", exc_info=error, request_id=self._app.context["visit"].request_id)
-        return _UNFORESEEN.response(self._app.context["visit"].request_id)
+        current: RequestContext = self._app.context["request_context"]
+        self._log.exception("request_failed", exc_info=error, request_id=current.request_id)
+        return _UNFORESEEN.response(current.request_id)
 
-    def _report(self, event: Mapping[str, Any], visit: RequestContext, status: int, seconds: float) -> None:
+    def _report(self, event: Mapping[str, Any], current: RequestContext, status: int, seconds: float) -> None:
         milliseconds = round(seconds * 1_000, 3)
         self._log.info(
             "request",
             method=event.get("httpMethod"),
-            route=visit.route,
+            route=current.route,
             status=status,
             duration_ms=milliseconds,
-            request_id=visit.request_id,
-            token_id=visit.token.token_id if visit.token else None,
+            request_id=current.request_id,
+            token_id=current.token.token_id if current.token else None,
         )
-        self._metrics.add_metric(_fact(status), MetricUnit.Count, 1)
+        self._metrics.add_metric(_metric_of(status), MetricUnit.Count, 1)
         self._metrics.add_metric("RequestDuration", MetricUnit.Milliseconds, milliseconds)
         self._metrics.flush_metrics()
 
 
 def request_id_of(request: Request) -> str:
     """Return the id that a request carries through logs and answers."""
-    visit: RequestContext = request.context["visit"]
-    return visit.request_id
+    current: RequestContext = request.context["request_context"]
+    return current.request_id
 
 
 def author_of(request: Request) -> Author:
-    """Whose token a request was admitted by."""
-    token: Token | None = request.context["visit"].token
+    """Return the author of what a request changes: the token that it was admitted by."""
+    token: Token | None = request.context["request_context"].token
     assert token is not None, "the route is not open"
     return Author(token.token_id, token.label)
 
 
 def handle(wire: Callable[[], ApiApp], event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
-    """Answer by the door that `wire` makes; where it cannot be made, say so as the door would."""
+    """Answer by the app that `wire` makes; where it cannot be made, say so as the app would."""
     try:
-        door = wire()
+        app = wire()
     except TiterError as error:
         Logger().exception("wiring_failed")
-        return _without_a_door(Problem.of(error), request_id(event))
-    return door(event, context)
+        return _answer_without_app(Problem.of(error), request_id(event))
+    return app(event, context)
 
 
 def resolver(routes: Sequence[Routes]) -> APIGatewayRestResolver:
@@ -175,7 +176,7 @@ _UNFORESEEN = Problem(
 
 
 def _parse(text: str) -> Any:
-    """What JSON says. A number too long for Python (4,300 digits) is not JSON here."""
+    """Return what a JSON text says. A number too long for Python (4,300 digits) is not JSON here."""
     try:
         return json.loads(text)
     except json.JSONDecodeError:
@@ -185,7 +186,7 @@ def _parse(text: str) -> Any:
 
 
 def _refuse_what_is_no_json(event: APIGatewayProxyEvent) -> None:
-    """A body that is too large, or says that it is something else."""
+    """Refuse a body that is too large, or says that it is something other than JSON."""
     if len(event.body or "") > LARGEST_BODY:
         raise _TOO_LARGE
     media_type = event.headers.get("content-type", "").partition(";")[0].strip().lower()
@@ -193,8 +194,8 @@ def _refuse_what_is_no_json(event: APIGatewayProxyEvent) -> None:
         raise _UNSUPPORTED
 
 
-def _nothing_for(event: APIGatewayProxyEvent) -> Problem:
-    """Return nothing at this path; or, where there are other methods, not this one."""
+def _no_route(event: APIGatewayProxyEvent) -> Problem:
+    """Return the problem of a request without a route: 404; 405 where the path has other methods."""
     methods = methods_at(event.path)
     if not methods or event.http_method in methods:
         return _NOT_FOUND
@@ -202,7 +203,7 @@ def _nothing_for(event: APIGatewayProxyEvent) -> Problem:
     return Problem(405, "no_such_method", "this path lacks the method", f"It has {allowed}", headers={"Allow": allowed})
 
 
-def _invalid(error: RequestValidationError) -> Problem:
+def _invalid_request(error: RequestValidationError) -> Problem:
     faults = error.errors()
     if any(fault["type"] == "json_invalid" for fault in faults):
         return Problem(400, "invalid_json", "the body is not valid JSON", "Check brackets, quotes and commas")
@@ -210,7 +211,7 @@ def _invalid(error: RequestValidationError) -> Problem:
 
 
 def invalid_fields(faults: Sequence[Mapping[str, Any]]) -> Problem:
-    """Return the fields that pydantic refused, and why. What was sent is not repeated."""
+    """Return the problem that names the fields which pydantic refused, and why. What was sent is not repeated."""
     errors = [{"field": ".".join(map(str, fault["loc"])), "message": str(fault["msg"])} for fault in faults]
     first = f"{errors[0]['field']}: {errors[0]['message']}"
     more = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""
@@ -219,20 +220,20 @@ def invalid_fields(faults: Sequence[Mapping[str, Any]]) -> Problem:
     )
 
 
-def _fact(status: int) -> str:
+def _metric_of(status: int) -> str:
     if status < HTTPStatus.BAD_REQUEST:
         return "RequestsAnswered"
     return "RequestsRefused" if status < HTTPStatus.INTERNAL_SERVER_ERROR else "RequestsFailed"
 
 
-def _add_headers(answer: dict[str, Any], visit: RequestContext) -> None:
+def _add_headers(answer: dict[str, Any], current: RequestContext) -> None:
     headers = answer["multiValueHeaders"]
-    headers[HEADER] = [visit.request_id]
+    headers[HEADER] = [current.request_id]
     for name, value in ALWAYS.items():
         headers.setdefault(name, [value])
 
 
-def _without_a_door(problem: Problem, request: str) -> dict[str, Any]:
+def _answer_without_app(problem: Problem, request: str) -> dict[str, Any]:
     response = problem.response(request)
     headers = {name: [str(value)] for name, value in response.headers.items()}
     headers |= {HEADER: [request], "Access-Control-Allow-Origin": ["*"]}

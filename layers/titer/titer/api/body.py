@@ -40,9 +40,7 @@ def sent_file(event: APIGatewayProxyEvent) -> SentFile:
 
 
 def body_bytes(event: APIGatewayProxyEvent) -> bytes:
-    """Return the body as it was sent. Text may have lost bytes on its way through API Gateway: only what cannot is
-    taken.
-    """
+    """Return the body as it was sent. Text that may have lost bytes on its way through API Gateway is refused."""
     body = event.body or ""
     if event.is_base64_encoded:
         try:

@@ -1,4 +1,4 @@
-"""What is known of a file, found for whoever asks: its record, its result, the lists beside it."""
+"""What is known of a file, looked up for whoever asks: its record, its result, the lists beside it."""
 
 import re
 from dataclasses import replace
@@ -23,9 +23,7 @@ class FileCatalog:
         self._artefacts = artefacts
 
     def record(self, file_id: str, version: int | None = None) -> FileRecord:
-        """Return the file, as of one version where one is said. 404 where there is none; an id that is none names no
-        file.
-        """
+        """Return the file, as of one version where one is said. 404 where there is none, or the id is no id."""
         record = self._files.find(file_id) if _UUID.fullmatch(file_id) else None
         if record is None:
             raise Problem(404, "unknown_file", "there is no file with this id", "See GET /v1/files for those there are")
@@ -39,7 +37,7 @@ class FileCatalog:
         return as_of(record, version)
 
     def finished(self, file_id: str, version: int | None = None) -> tuple[FileRecord, Completion]:
-        """409 where the file has no result yet, 410 where it has none any more."""
+        """Return the file and its end. 409 where it has no result yet, 410 where it has none any more."""
         record = self.record(file_id, version)
         if record.status is Status.DELETED:
             hint = "Its bytes are still here, at …/raw; upload them again to have new ones"
@@ -78,7 +76,7 @@ def as_of(record: FileRecord, version: FileVersion) -> FileRecord:
 
 
 def status_of(record: FileRecord, version: FileVersion) -> Status:
-    """How a version ended. One that has not, and that a later one has overtaken, never will for readers."""
+    """Return how a version ended; `SUPERSEDED` where it has not, and a later one has its result already."""
     if _is_deleted(record, version):
         return Status.DELETED
     if version.finished:
@@ -94,7 +92,7 @@ def _is_deleted(record: FileRecord, version: FileVersion) -> bool:
 
 
 def deleted_at(record: FileRecord) -> str:
-    """When the results of a deleted file were deleted."""
+    """Return when the results of a deleted file were deleted."""
     assert record.deletion is not None
     return format_instant(record.deletion.at.replace(microsecond=0))
 
@@ -118,7 +116,7 @@ def list_entry(record: FileRecord) -> dict[str, Any]:
         "rule_set": end.rule_set if end else record.declared.rule_set,
         "created_at": format_instant(record.created_at),
         "uploaded_at": format_instant(record.uploaded_at) if record.uploaded_at else None,
-        **_ended(record, end),
+        **_end(record, end),
         "duplicate_of": end.duplicate_of if end else None,
         "bytes": end.bytes if end else None,
         **_counts(end),
@@ -135,7 +133,7 @@ def version_entry(record: FileRecord, version: FileVersion) -> dict[str, Any]:
         **judged_by(version.declared),
         "begun_at": format_instant(version.begun_at),
         "by": version.by and {"token_id": version.by.token_id, "label": version.by.label},
-        **_ended(record, end),
+        **_end(record, end),
         "bytes": version.stored.size,
         "sha256": end.sha256 if end else None,
         **_counts(end),
@@ -149,7 +147,7 @@ def judged_by(declared: Declared) -> dict[str, Any]:
     return first | options.everything()
 
 
-def _ended(record: FileRecord, end: Completion | None) -> dict[str, Any]:
+def _end(record: FileRecord, end: Completion | None) -> dict[str, Any]:
     return {
         "processed_at": format_instant(end.processed_at) if end else None,
         "processing_ms": end.processing_ms if end else None,
@@ -192,7 +190,7 @@ def legacy_result(document: dict[str, Any]) -> dict[str, Any]:
 
 
 def location_of(found: Location | None, what: str) -> Location:
-    """Where an artefact lies; 404 where judging left none."""
+    """Return where an artefact lies. 404 where judging left none."""
     if found is None:
         raise Problem(404, f"no_{what}", f"the file left no {what}", "See its result for why")
     return found

@@ -38,14 +38,14 @@ def declared_file[D: Declaration](
 
 
 def _wishes(sent: SentFile, query: Mapping[str, list[str]]) -> dict[str, Any]:
-    """What was said of the file: in the query, in fields of the form (these count more), and its name in the form."""
+    """Return what was said of the file: its name in the form, the query, fields of the form; the last count most."""
     said = {**query, **sent.fields}
     wishes: dict[str, Any] = {"name": sent.name} if sent.name else {}
-    return wishes | {name: _said(name, values) for name, values in said.items() if values}
+    return wishes | {name: _value(name, values) for name, values in said.items() if values}
 
 
-def _said(name: str, values: list[str]) -> Any:
-    """Neither a query nor a form has anything but texts."""
+def _value(name: str, values: list[str]) -> Any:
+    """Return the field as JSON would have it: neither a query nor a form has anything but texts."""
     match _TYPES.get(name):
         case Texts():
             return [text.strip() for value in values for text in texts_in(value) if text.strip()]

@@ -22,7 +22,7 @@ class RateLimit:
 
 
 @dataclass(frozen=True, slots=True)
-class _Known:
+class _RememberedToken:
     token: Token
     until: datetime
 
@@ -33,11 +33,10 @@ class Guard:
         self._counters = counters
         self._clock = clock
         self._rate_limit = rate_limit
-        self._known: dict[str, _Known] = {}
+        self._known: dict[str, _RememberedToken] = {}
 
     def admit(self, authorization: str | None, needed: Scope, *, changes: bool) -> Token:
-        """Return the token in the header, one request of its minute used up: of its reads or, where it `changes`, its
-        writes.
+        """Return the token in the header, with one of its minute's reads used up, of its writes where it `changes`.
 
         `Problem` 401 without a good token, 429 where the minute is used up, 403 where it lacks the scope.
         """
@@ -78,12 +77,12 @@ class Guard:
         return token
 
     def _remember(self, token_id: str, token: Token | None, now: datetime) -> None:
-        """Only tokens that exist, so that made-up ones fill no memory."""
+        """Keep the token for a while, if it exists: made-up ones fill no memory."""
         self._known.pop(token_id, None)
         if len(self._known) >= REMEMBER_AT_MOST:
             self._known.clear()
         if token is not None:
-            self._known[token_id] = _Known(token, now + REMEMBERED)
+            self._known[token_id] = _RememberedToken(token, now + REMEMBERED)
 
     def _count(self, token: Token, changes: bool) -> None:
         now = self._clock()

@@ -70,7 +70,7 @@ SwaggerUIBundle({{
 
 
 def redoc() -> str:
-    """Raises `Problem` (503) where the layer was built without Redoc's bundle."""
+    """Return the page of Redoc. `Problem` (503) where the layer was built without its bundle."""
     bundle = resources.files("titer.api").joinpath("static/redoc.standalone.js")
     if not bundle.is_file():
         raise Problem(

@@ -71,7 +71,7 @@ def _content(body: Body) -> tuple[str, dict[str, Any]]:
 
 
 def _as_text(schema: dict[str, Any]) -> dict[str, Any]:
-    """Neither a query nor a form can say null: there, what is not said is left out."""
+    """Return the schema without null, which neither a query nor a form can say: there, it is left out."""
     about = {name: value for name, value in schema.items() if name not in {"anyOf", "default"}}
     [kind] = [each for each in schema.get("anyOf", [{}]) if each.get("type") != "null"]
     return {**about, **kind}

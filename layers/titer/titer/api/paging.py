@@ -1,4 +1,4 @@
-"""Pages of long lists. A cursor holds the place of the next entry; it fits the list it was made for and no other."""
+"""Pages of long lists. A cursor holds the position of the next entry; it fits the list it was made for and no other."""
 
 import csv
 from collections.abc import Iterable, Mapping
@@ -18,8 +18,8 @@ FewAtATime = Annotated[int, Query(ge=1, le=100, description="Entries of a page, 
 Limit = Annotated[int, Query(ge=1, le=1_000, description="Entries of a page, at most")]
 
 
-def place(bound_to: str, cursor: str | None) -> int:
-    """Return the place that the cursor holds, 0 without one."""
+def position_of(bound_to: str, cursor: str | None) -> int:
+    """Return the position that the cursor holds, 0 without one."""
     return 0 if cursor is None else int(unseal(bound_to, cursor, NUMBER))
 
 
@@ -31,7 +31,7 @@ def cursor_at(bound_to: str, position: int | None) -> str | None:
 def csv_rows(
     columns: tuple[str, ...], rows: Iterable[Mapping[str, object]], *, limit: int, header: bool
 ) -> tuple[str, int | None]:
-    """CSV of at most `limit` rows and about 4 MB, and how many rows that were if there are more.
+    """Return CSV of at most `limit` rows and about 4 MB, and how many rows that were if there are more.
 
     No spreadsheet takes a cell for a formula; numbers, negative ones too, are as they were.
     """

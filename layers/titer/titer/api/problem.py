@@ -49,7 +49,7 @@ class Problem(Exception):
 
     @classmethod
     def of(cls, error: TiterError) -> "Problem":
-        """What an error of ours is to a caller: `Rejected` is the caller's to mend, the rest may pass."""
+        """Return what an error of ours is to a caller: `Rejected` is the caller's to mend, the rest may pass."""
         if isinstance(error, Rejected):
             status = _STATUS_OF_REJECTED.get(error.code, HTTPStatus.UNPROCESSABLE_ENTITY)
             return cls(status, error.code, error.reason, error.hint)

@@ -32,7 +32,7 @@ class Declaration(OptionFields):
     measured: Columns = field("measured")
 
     def declared(self, request_id: str) -> Declared:
-        """`Rejected` where one column is declared to be context and measured, or an option cannot be used."""
+        """Return what is declared. `Rejected` where one column is context and measured, or an option cannot be used."""
         options = ReadOptions.parse(self.given())
         refuse_both_parts(options.context, options.measured)
         return Declared(
@@ -59,7 +59,7 @@ class ReprocessRequest(OptionFields):
     measured: Columns = Field([])
 
     def wishes(self) -> dict[str, Any]:
-        """What was said, as members of `Declared`."""
+        """Return what was said, as members of `Declared`."""
         said = self.model_dump(include=self.model_fields_set)
         if "rule_set" in said:
             said["rule_set"] = said["rule_set"] or "default"

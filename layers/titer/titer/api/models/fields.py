@@ -29,23 +29,23 @@ Columns = Annotated[list[Name], Field(max_length=100)]
 FileId = Annotated[str, Field(examples=["3f0c1b52-8a9e-4f59-9d0b-5d8f6f0f3c11"])]
 
 
-def _dated(value: Any) -> Any:
-    """Pydantic would take a number for seconds since 1970, where an instant is promised."""
+def _refuse_no_instant(value: Any) -> Any:
+    """Refuse what is no instant: pydantic would take a number for seconds since 1970."""
     if not _DATE.match(str(value)):
         raise PydanticCustomError("no_instant", "Input should be an instant such as 2025-10-01T08:12:10Z")
     return value
 
 
-def _number(value: Any) -> Any:
-    """Pydantic would take true, and text, for a number."""
+def _refuse_no_number(value: Any) -> Any:
+    """Refuse true and text, which pydantic would take for a number."""
     if isinstance(value, bool | str):
         raise PydanticCustomError("int_type", "Input should be a valid integer")
     return value
 
 
-def _in_utc(at: datetime) -> datetime:
+def _in_utc(instant: datetime) -> datetime:
     try:
-        return at.astimezone(UTC)
+        return instant.astimezone(UTC)
     except OverflowError as error:
         raise PydanticCustomError("no_instant", "Input should be within the years 1 to 9999 of UTC") from error
 
@@ -54,12 +54,12 @@ Pair = Annotated[
     str, Field(min_length=1, max_length=2 * LONGEST + 1, json_schema_extra=_PRINTABLE), AfterValidator(_printable)
 ]
 SIZE = Number(0, 1 << 50)
-Size = Annotated[int, Field(ge=SIZE.least, le=SIZE.most), BeforeValidator(_number)]
-Instant = Annotated[AwareDatetime, BeforeValidator(_dated), AfterValidator(_in_utc)]
+Size = Annotated[int, Field(ge=SIZE.least, le=SIZE.most), BeforeValidator(_refuse_no_number)]
+Instant = Annotated[AwareDatetime, BeforeValidator(_refuse_no_instant), AfterValidator(_in_utc)]
 
 
 def _type(of: OptionType) -> Any:
-    """Return what a request holds for an option of this type; `titer.model.options` looks closer, and says what is."""
+    """Return the type of an option's field in a request; `titer.model.options` looks closer, and says what is wrong."""
     match of:
         case Text():
             return Name | None
@@ -71,7 +71,7 @@ def _type(of: OptionType) -> Any:
         case Pairs():
             return Annotated[list[Pair], Field(max_length=MOST)]
         case Number(least, most):
-            return Annotated[int, Field(ge=least, le=most), BeforeValidator(_number)] | None
+            return Annotated[int, Field(ge=least, le=most), BeforeValidator(_refuse_no_number)] | None
         case _:
             assert_never(of)
 
@@ -90,7 +90,7 @@ def _with_options[M: BaseModel](model: type[M]) -> type[M]:
 
 
 def _in_order(schema: dict[str, Any], model: type[BaseModel]) -> None:
-    """In the OpenAPI document, how a file is to be read comes after what it is, but for what the model says itself."""
+    """Sort the fields of the OpenAPI document: how a file is to be read after what it is, but for the model's own."""
     mine = [kind for kind in model.__mro__ if issubclass(kind, OptionFields) and kind is not OptionFields]
     own = [name for kind in reversed(mine) for name in kind.__annotations__]
     properties = schema["properties"]
@@ -106,7 +106,7 @@ class OptionFields(BaseModel):
     model_config = ConfigDict(json_schema_extra=_in_order)
 
     def given(self) -> dict[str, Any]:
-        """Return what was said of it, null where null was said."""
+        """Return what was said of them, null where null was said."""
         return self.model_dump(include=self.model_fields_set & {*OPTIONS})
 
 

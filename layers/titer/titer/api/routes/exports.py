@@ -15,7 +15,7 @@ from titer.api.answers import URL_LIVES, Answer, csv_answer, json_answer, redire
 from titer.api.catalog import FileCatalog, location_of
 from titer.api.models.files import ErrorsPage, Redirect
 from titer.api.openapi_routes import add
-from titer.api.paging import Cursor, Limit, OfVersion, csv_rows, cursor_at, place
+from titer.api.paging import Cursor, Limit, OfVersion, csv_rows, cursor_at, position_of
 from titer.api.routes.stores import Stores
 from titer.files.ports import Artefacts
 from titer.files.record import Completion, FileRecord, Location
@@ -70,7 +70,7 @@ class ExportRoutes:
         """List a file's errors in the order of its rows. None is left out, however many there are."""
         record, end = self._catalog.finished(file_id, version)
         bound_to = _list_name("errors", record)
-        start = place(bound_to, cursor)
+        start = position_of(bound_to, cursor)
         errors = self._errors(end, start, limit + 1)
         if form is ErrorsFormat.CSV:
             return _csv(ERROR_COLUMNS, errors, "errors", bound_to, start, limit, version)
@@ -97,22 +97,22 @@ class ExportRoutes:
         found = location_of(end.readings, "readings")
         if form is ReadingsFormat.CSV:
             bound_to = _list_name("readings", record)
-            start = place(bound_to, cursor)
+            start = position_of(bound_to, cursor)
             readings = self._readings(found, start, limit + 1)
             return _csv(READING_COLUMNS, readings, "readings", bound_to, start, limit, version)
         filename = f"{record.declared.name}.parquet"
         return redirect(self._artefacts.download_url(found.key, found.version_id, filename=filename, seconds=URL_LIVES))
 
     def _errors(self, end: Completion, start: int, count: int) -> Iterator[Mapping[str, Any]]:
-        """As many errors lie in the result as it holds; from there on all of them are read from the quarantine."""
+        """Return errors from the result where it holds all of them, else from the quarantine."""
         stored: Iterable[Mapping[str, Any]]
         if end.error_count <= KEPT:
             stored = islice(self._catalog.document(end)["errors"], start, start + count)
         else:
-            stored = self._rejected(location_of(end.rejected, "rejected_rows"), start, count)
+            stored = self._quarantined(location_of(end.rejected, "rejected_rows"), start, count)
         return map(explain_fault, stored)
 
-    def _rejected(self, found: Location, start: int, count: int) -> Iterator[dict[str, Any]]:
+    def _quarantined(self, found: Location, start: int, count: int) -> Iterator[dict[str, Any]]:
         from titer.engine.parquet.sinks import read_rejected  # noqa: PLC0415  (few requests need the engine, and it is heavy)
 
         for fault in read_rejected(self._copies.of(found), offset=start, limit=count):
@@ -145,7 +145,7 @@ class _Copies:
 
 
 def _list_name(what: str, record: FileRecord) -> str:
-    """What a cursor is bound to: a new version of the file is a new list."""
+    """Return the name that a cursor is bound to: a new version of the file is a new list."""
     return f"{what} of {record.file_id} {record.version}"
 
 

@@ -12,7 +12,7 @@ from titer.api.models.fields import Instant
 from titer.api.models.files import EarlierResult, FilesPage, Redirect, SummariesPage, VersionsPage
 from titer.api.models.results import FileResult
 from titer.api.openapi_routes import add
-from titer.api.paging import Cursor, FewAtATime, Limit, OfVersion, cursor_at, place
+from titer.api.paging import Cursor, FewAtATime, Limit, OfVersion, cursor_at, position_of
 from titer.api.problem import Problem
 from titer.api.routes.stores import Stores
 from titer.files.ports import FilePage, FileQuery
@@ -68,7 +68,7 @@ class FileRoutes:
     def list_versions(self, file_id: str, limit: FewAtATime = 50, cursor: Cursor = None) -> Answer:
         """List the versions of a file, newest first: what each was judged from and by, and how it ended."""
         record, bound_to = self._catalog.record(file_id), f"versions of {file_id}"
-        before = place(bound_to, cursor) or None
+        before = position_of(bound_to, cursor) or None
         found = self._files.versions(file_id, limit=limit + 1, before=before)
         following = found[limit - 1].number if len(found) > limit else None
         shown = [version_entry(record, version) for version in found[:limit]]
@@ -84,7 +84,7 @@ class FileRoutes:
         """List the figures of each series, as many as the file has."""
         record, end = self._catalog.finished(file_id, version)
         bound_to = f"summaries of {file_id} {record.version}"
-        start = place(bound_to, cursor)
+        start = position_of(bound_to, cursor)
         page, offset = divmod(start, KEPT)
         stored = self._catalog.summaries(end, page) if page < max(end.summary_pages, 1) else []
         shown = stored[offset : offset + limit]

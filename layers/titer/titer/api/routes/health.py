@@ -43,7 +43,7 @@ class Probes:
         self._until: datetime | None = None
 
     def __call__(self) -> dict[str, str]:
-        """`ok` or what is wrong, for each."""
+        """Return `ok` or what is wrong, for each."""
         now = self._clock()
         if self._until is None or now >= self._until:
             self._found = {name: _outcome(probe) for name, probe in self._probes.items()}

@@ -101,7 +101,7 @@ def every_route(
 
 
 def _slots_first(path: tuple[str, Any]) -> tuple[bool, str]:
-    """In the order in which a reader meets them: a file needs a slot before it has anything to show."""
+    """Return a sort key: a reader meets slots first, as a file needs one before it has anything to show."""
     return path[0] != "/v1/uploads", path[0]
 
 

@@ -26,14 +26,14 @@ class ParkedRoutes:
     def list_parked(self, limit: FewAtATime = 50, cursor: Cursor = None) -> Answer:
         """List what could not be processed, newest first. What was just parked may be missing for a moment."""
         page = self._parking.page(limit=limit, cursor=cursor)
-        return json_answer({"parked": [_shown(one) for one in page.parked], "next_cursor": page.cursor})
+        return json_answer({"parked": [_document(one) for one in page.parked], "next_cursor": page.cursor})
 
     def redrive_parked(self, parked_id: str) -> Answer:
         """Try once more. It stays in the list, with the time, until its file has an end; asking twice is harmless."""
-        return json_answer(_shown(self._redrive.send(parked_id)), 202)
+        return json_answer(_document(self._redrive.send(parked_id)), 202)
 
 
-def _shown(parked: ParkedMessage) -> dict[str, object]:
+def _document(parked: ParkedMessage) -> dict[str, object]:
     return ParkedItem(
         parked_id=parked.parked_id,
         file_id=parked.file_id,

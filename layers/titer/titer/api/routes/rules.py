@@ -28,7 +28,7 @@ class RuleRoutes:
 
     def __init__(self, stores: Stores) -> None:
         self._rules = stores.rules
-        self._book = RuleSets(stores.rules)
+        self._rule_sets = RuleSets(stores.rules)
         self._clock = stores.clock
 
     def register(self, app: APIGatewayRestResolver) -> None:
@@ -43,36 +43,36 @@ class RuleRoutes:
         found = [*self._rules.newest(limit=limit + 1, after=after)]
         following = seal(_LIST, found[limit - 1].name) if len(found) > limit else None
         ships = [] if cursor else [*map(shipped_version, SHIPPED)]
-        return json_answer({"rule_sets": [*map(_listed, ships + found[:limit])], "next_cursor": following})
+        return json_answer({"rule_sets": [*map(_list_entry, ships + found[:limit])], "next_cursor": following})
 
     def show_rule_set(self, name: str, version: OfVersion = None) -> Answer:
         """Show one version of a rule set: its limits; who wrote it, when and why."""
         try:
-            return json_answer(_shown(self._book.find(name, version)))
+            return json_answer(_document(self._rule_sets.find(name, version)))
         except Rejected as error:
             raise Problem(404, error.code, error.reason, "See GET /v1/rules for those there are") from error
 
     def write_rule_set(self, request: Request, name: str, body: RuleSetRequest) -> Answer:
         """Write the next version of a rule set. Files that were judged keep theirs; reprocess those that should not."""
-        edition = self._book.write(
+        written = self._rule_sets.write(
             name, limits_text(body.model_dump()), by=author_of(request), reason=body.reason, at=self._clock()
         )
-        return json_answer(_shown(edition))
+        return json_answer(_document(written))
 
 
-def _listed(edition: RuleSetVersion) -> dict[str, Any]:
-    by = edition.by
+def _list_entry(version: RuleSetVersion) -> dict[str, Any]:
+    by = version.by
     return {
-        "name": edition.name,
-        "version": edition.version,
-        "rule_set": edition.label,
-        "shipped": edition.name in SHIPPED,
-        "reason": edition.reason,
+        "name": version.name,
+        "version": version.version,
+        "rule_set": version.label,
+        "shipped": version.name in SHIPPED,
+        "reason": version.reason,
         "by": by and {"token_id": by.token_id, "label": by.label},
-        "at": format_instant(edition.at) if edition.at else None,
+        "at": format_instant(version.at) if version.at else None,
     }
 
 
-def _shown(edition: RuleSetVersion) -> dict[str, Any]:
-    limits = json.loads(edition.limits)
-    return _listed(edition) | {part: limits.get(part, {}) for part in LIMITS}
+def _document(version: RuleSetVersion) -> dict[str, Any]:
+    limits = json.loads(version.limits)
+    return _list_entry(version) | {part: limits.get(part, {}) for part in LIMITS}

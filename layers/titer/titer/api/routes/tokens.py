@@ -36,7 +36,7 @@ class TokenRoutes:
             scopes=body.scopes, label=body.label, now=now.replace(microsecond=0), expires_at=expires_at
         )
         self._tokens.add(token)
-        answer = NewToken(token=text, **_listed(token).model_dump())
+        answer = NewToken(token=text, **_list_entry(token).model_dump())
         return json_answer(answer.model_dump(), 201, {"Location": f"tokens/{token.token_id}"})
 
     def _refuse_too_many(self) -> None:
@@ -48,7 +48,7 @@ class TokenRoutes:
         """List tokens, newest first, the expired too. One that was just made may be missing for a moment."""
         page = self._tokens.page(limit=limit, cursor=cursor)
         return json_answer(
-            {"tokens": [_listed(token).model_dump() for token in page.tokens], "next_cursor": page.cursor}
+            {"tokens": [_list_entry(token).model_dump() for token in page.tokens], "next_cursor": page.cursor}
         )
 
     def withdraw_token(self, token_id: str) -> Answer:
@@ -58,7 +58,7 @@ class TokenRoutes:
         return Response(204, body="")
 
 
-def _listed(token: Token) -> ListedToken:
+def _list_entry(token: Token) -> ListedToken:
     return ListedToken(
         token_id=token.token_id,
         label=token.label,

@@ -9,8 +9,8 @@ from titer.model.errors import Rejected
 
 
 @contextmanager
-def replaced(path: Path) -> Iterator[Path]:
-    """A path to write to: it becomes `path` when the block ends well, and vanishes when it does not.
+def replacement(path: Path) -> Iterator[Path]:
+    """Yield a path to write to: it becomes `path` when the block ends well, and vanishes when it does not.
 
     `Rejected` where there is no folder to write to.
     """

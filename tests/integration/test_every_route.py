@@ -28,7 +28,7 @@ def make_token(stack: Stack) -> Iterator[Maker]:
     with httpx.Client(base_url=stack.api_url, headers=headers, timeout=60, trust_env=False) as admin:
 
         def make(*scopes: str, **said: str) -> dict[str, Any]:
-            made = admin.post("/v1/tokens", json={"label": "doors", "scopes": scopes, **said})
+            made = admin.post("/v1/tokens", json={"label": "routes", "scopes": scopes, **said})
             return dict(made.raise_for_status().json())
 
         yield make

@@ -72,7 +72,7 @@ class TestRequestIds:
     def test_a_request_without_any_gets_one(self, api: Api) -> None:
         bare = event("GET", "/health")
         bare["requestContext"].pop("requestId")
-        assert len(answer_to(api.door(bare, LambdaContext())).headers["X-Request-Id"]) == 36  # type: ignore[arg-type]
+        assert len(answer_to(api.app(bare, LambdaContext())).headers["X-Request-Id"]) == 36  # type: ignore[arg-type]
 
 
 def test_every_request_leaves_one_line(api: Api) -> None:
