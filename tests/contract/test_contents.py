@@ -113,7 +113,7 @@ def duplicate(files: Files, first: str) -> str:
     return file_id
 
 
-def told(files: Files, fingerprint: str = CONTENT) -> list[str]:
+def duplicates_of(files: Files, fingerprint: str = CONTENT) -> list[str]:
     return [*files.duplicates(fingerprint, limit=10)]
 
 
@@ -122,37 +122,37 @@ def test_duplicates_are_listed_by_what_they_tell_of_page_by_page(files: Files) -
     others = sorted(duplicate(files, first) for _ in range(3))
     assert [*files.duplicates(CONTENT, limit=2)] == others[:2]
     assert [*files.duplicates(CONTENT, limit=2, after=others[1])] == others[2:]
-    assert told(files, OTHER) == []
+    assert duplicates_of(files, OTHER) == []
 
 
 @pytest.mark.parametrize("fingerprint", [OTHER, None])
 def test_a_duplicate_that_is_judged_otherwise_tells_of_it_no_more(files: Files, fingerprint: str | None) -> None:
     file_id = duplicate(files, judged(files))
     assert again(files, file_id, fingerprint)
-    assert told(files) == []
+    assert duplicates_of(files) == []
 
 
 def test_a_duplicate_that_is_judged_the_same_tells_of_it_on(files: Files) -> None:
     first = judged(files)
     file_id = duplicate(files, first)
     assert again(files, file_id, CONTENT, duplicate_of=first)
-    assert told(files) == [file_id]
+    assert duplicates_of(files) == [file_id]
     assert left(files, file_id) is None
 
 
 def test_a_deleted_duplicate_tells_of_nothing(files: Files) -> None:
     file_id = duplicate(files, judged(files))
     files.delete(file_id, by=SOMEONE, now=NOON)
-    assert told(files) == []
+    assert duplicates_of(files) == []
 
 
 def test_a_duplicate_comes_to_hold_what_its_original_let_go_of(files: Files) -> None:
     first = judged(files)
     file_id = duplicate(files, first)
     files.delete(first, by=SOMEONE, now=NOON)
-    assert (files.holder(CONTENT), told(files)) == (None, [file_id])
+    assert (files.holder(CONTENT), duplicates_of(files)) == (None, [file_id])
     assert again(files, file_id, CONTENT)
-    assert (files.holder(CONTENT), told(files)) == (VersionName(file_id, 2), [])
+    assert (files.holder(CONTENT), duplicates_of(files)) == (VersionName(file_id, 2), [])
     assert left(files, file_id) is None
 
 

@@ -84,15 +84,15 @@ def test_two_object_versions(
     old = announce(uploads, ONE, "01")
     clock.pass_time(seconds=2)
     new = announce(uploads, TWO, "02")
-    told = deliver_many(ingest, [old] * 200 + [new] * 200, clock)
+    counts = deliver_many(ingest, [old] * 200 + [new] * 200, clock)
     file_id = file_id_of(new.bucket, KEY)
     record = files.find(file_id)
     assert record is not None
     assert record.finished is not None
     assert (record.version, record.object_version) == (record.newest, new.version_id)
     assert readings(artefacts, files.version(file_id, record.version or 0), tmp_path) == [("z", 9.0)]
-    assert 1 <= told["judged"] <= 2, "the old one is judged only where it came first"
-    assert sum(told.values()) == 400
+    assert 1 <= counts["judged"] <= 2, "the old one is judged only where it came first"
+    assert sum(counts.values()) == 400
 
 
 def test_one_object_and_its_second_version_by_reprocessing(
@@ -110,15 +110,15 @@ def test_one_object_and_its_second_version_by_reprocessing(
         Announcement(bucket=first.bucket, key=KEY, version_id=first.version_id, version=VersionName(file_id, number))
         for number in (2, 3)
     ]
-    told = deliver_many(ingest, [*again * 200, *[first] * 200], clock)
+    counts = deliver_many(ingest, [*again * 200, *[first] * 200], clock)
     record = files.find(file_id)
     assert record is not None
     assert record.version == 3
     for number in (1, 3):
         assert readings(artefacts, files.version(file_id, number), tmp_path) == [("a", 1.0), ("b", 2.0)]
-    assert 1 <= told["judged"] <= 2
-    assert told[ClaimDenied.FINISHED] >= 200
-    assert sum(told.values()) == 600
+    assert 1 <= counts["judged"] <= 2
+    assert counts[ClaimDenied.FINISHED] >= 200
+    assert sum(counts.values()) == 600
 
 
 def test_forty_files_with_one_content(
@@ -126,8 +126,8 @@ def test_forty_files_with_one_content(
 ) -> None:
     keys = [f"twins/{number}.csv" for number in range(40)]
     announced = [announce(uploads, ONE, "01", key) for key in keys]
-    told = deliver_many(ingest, announced * 5, clock)
-    assert told["judged"] == 40
+    counts = deliver_many(ingest, announced * 5, clock)
+    assert counts["judged"] == 40
     ids = [file_id_of(announced[0].bucket, key) for key in keys]
     ends = [version.finished for file_id in ids if (version := files.version(file_id, 1)) and version.finished]
     assert len(ends) == 40

@@ -30,7 +30,7 @@ def in_the_lake(world: World, key: str) -> int:
     return len(rows(world, place)) if world.artefacts.newest(place.key) else 0
 
 
-def told(world: World, key: str) -> str | None:
+def shown_fingerprint(world: World, key: str) -> str | None:
     """Return the fingerprint of what readers see in a file."""
     record = world.files.find(file_id_of("uploads", key))
     if record is None or record.finished is None or record.version is None:
@@ -94,7 +94,7 @@ def test_a_content_that_files_tell_of_is_in_the_lake_once(data: st.DataObject) -
             take_all(world, queue)
         people.do_something()
     take_all(world, queue)
-    contents = {key: told(world, key) for key in KEYS}
+    contents = {key: shown_fingerprint(world, key) for key in KEYS}
     found = Counter({content: 0 for content in contents.values() if content})
     for key, content in contents.items():
         if content is None:

@@ -86,7 +86,7 @@ class ArtefactStore:
         Where an original holds the same, the record names its readings, and none are stored a second time.
         """
         keys = ArtefactKeys.of(claim.file_id, claim.uploaded_at, claim.version)
-        readings, rejected = self._parquet(claim, outcome, sinks, keys, existing, original)
+        readings, rejected = self._store_parquet(claim, outcome, sinks, keys, existing, original)
         for page in range(1, summary_pages(outcome.summaries)):
             self._artefacts.put_json(keys.summaries(page), {"summaries": summary_page(outcome.summaries, page)})
         processed_at = self._clock()
@@ -134,7 +134,7 @@ class ArtefactStore:
         for key in (keys.result, *map(keys.summaries, range(1, pages))):
             self._artefacts.put_json(key, {"status": Status.DELETED})
 
-    def _parquet(
+    def _store_parquet(
         self,
         claim: Claim,
         outcome: Outcome,

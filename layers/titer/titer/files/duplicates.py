@@ -41,12 +41,12 @@ class Duplicates:
     def _judge_anew(self, file_id: str) -> bool:
         """Announce a version of the file that is judged as what readers see was; return whether there is one."""
         contended = Unavailable("file_contended", f"too many begin a version of {file_id}", "Try again in a moment")
-        waiting = retried(partial(self._waiting, file_id), contended)
+        waiting = retried(partial(self._find_or_begin, file_id), contended)
         if waiting is not None:
             self._queue.put(waiting.announcement(file_id))
         return waiting is not None
 
-    def _waiting(self, file_id: str) -> FileVersion | None:
+    def _find_or_begin(self, file_id: str) -> FileVersion | None:
         shown, newest = self._shown_and_newest(file_id)
         if shown is None or newest is None:
             return None

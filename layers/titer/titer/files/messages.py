@@ -71,7 +71,7 @@ def announcements_in(text: str | Mapping[str, Any]) -> list[Announcement]:
         raise _unknown(f"{error.error_count()} parts of it are not as S3 sends them") from error
     if found.records is None and found.event != "s3:TestEvent":
         raise _unknown("it has no Records")
-    return [_announced(record) for record in found.records or () if not _is_folder_marker(record.s3.object)]
+    return [_announcement(record) for record in found.records or () if not _is_folder_marker(record.s3.object)]
 
 
 def message_of(announced: Announcement) -> str:
@@ -114,7 +114,7 @@ def _is_folder_marker(found: _Object) -> bool:
     return found.key.endswith("/") and not found.size
 
 
-def _announced(record: _Record) -> Announcement:
+def _announcement(record: _Record) -> Announcement:
     found = record.s3.object
     return Announcement(
         bucket=record.s3.bucket.name,

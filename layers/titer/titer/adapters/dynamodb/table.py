@@ -138,7 +138,7 @@ class Table:
             "ConditionCheck": {"TableName": self._name, "Key": to_item(key._asdict()), "ConditionExpression": where}
         }
         if given:
-            change["ConditionCheck"]["ExpressionAttributeValues"] = _named(given)
+            change["ConditionCheck"]["ExpressionAttributeValues"] = _placeholders(given)
         return change
 
     def delete_where(
@@ -149,7 +149,7 @@ class Table:
             "Delete": {"TableName": self._name, "Key": to_item(key._asdict()), "ConditionExpression": where}
         }
         if given:
-            change["Delete"]["ExpressionAttributeValues"] = _named(given)
+            change["Delete"]["ExpressionAttributeValues"] = _placeholders(given)
         return change
 
     def delete(self, key: Key) -> TransactWriteItemTypeDef:
@@ -179,13 +179,13 @@ class Table:
                 "UpdateExpression": sets + removes,
                 "ConditionExpression": where,
                 "ExpressionAttributeNames": {f"#{name}": name for name in (*values, *removing)},
-                "ExpressionAttributeValues": _named({**values, **(given or {})}),
+                "ExpressionAttributeValues": _placeholders({**values, **(given or {})}),
             }
         }
 
 
-def _named(values: Mapping[str, Plain]) -> dict[str, UniversalAttributeValueTypeDef]:
-    """Return the values as an expression names them."""
+def _placeholders(values: Mapping[str, Plain]) -> dict[str, UniversalAttributeValueTypeDef]:
+    """Return the values under the names that an expression gives them."""
     return to_item({f":{name}": value for name, value in values.items()})
 
 

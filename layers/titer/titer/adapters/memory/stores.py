@@ -1,4 +1,4 @@
-"""All stores of one place, in this process."""
+"""All stores, in this process."""
 
 from titer.adapters.memory.access import MemoryCounters, MemoryTokens
 from titer.adapters.memory.buckets import MemoryArtefacts, MemoryUploads

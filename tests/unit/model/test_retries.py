@@ -9,7 +9,7 @@ CONTENDED = Unavailable("file_contended", "too many writers", "Try again in a mo
 
 
 def conflicts(count: int) -> Iterator[int]:
-    """Each further try: a conflict, or how many there were."""
+    """Return a countdown of the conflicts to come, to zero."""
     return iter(range(count, -1, -1))
 
 
