@@ -45,9 +45,9 @@ def connection(base_url: str | None, here: Surroundings) -> Connection:
     """
     token = here.environ.get("TITER_TOKEN", "").strip()
     if base_url:
-        return Connection(_checked(base_url), token or _token_missing())
+        return Connection(_check_url(base_url), token or _token_missing())
     stack = local_stack(here.directory)
-    return Connection(_checked(stack["api_url"]), token or stack["token"])
+    return Connection(_check_url(stack["api_url"]), token or stack["token"])
 
 
 def local_stack(directory: Path) -> Mapping[str, str]:
@@ -58,7 +58,7 @@ def local_stack(directory: Path) -> Mapping[str, str]:
     for folder in (directory, *directory.parents, CLONE):
         path = folder / STACK_FILE
         if path.is_file():
-            return _parsed(path)
+            return _parse(path)
     raise Rejected(
         "no_api",
         "no API is known here: there is no .titer/stack.json in this folder or above",
@@ -66,7 +66,7 @@ def local_stack(directory: Path) -> Mapping[str, str]:
     )
 
 
-def _parsed(path: Path) -> Mapping[str, str]:
+def _parse(path: Path) -> Mapping[str, str]:
     try:
         stack: Any = json.loads(path.read_text("utf-8"))
         return {"api_url": str(stack["api_url"]), "token": str(stack["token"])} | dict(stack)
@@ -76,7 +76,7 @@ def _parsed(path: Path) -> Mapping[str, str]:
         ) from error
 
 
-def _checked(base_url: str) -> str:
+def _check_url(base_url: str) -> str:
     parts = urlsplit(base_url)
     if parts.scheme not in {"http", "https"} or not parts.hostname:
         raise Rejected(

@@ -42,7 +42,7 @@ class Stores:
 
 def reconcile_stack(stack: str | None, here: Surroundings, *, fix: bool, minutes: int, as_json: bool) -> Exit:
     """Show every object without a result, and announce again what that may help, where `fix` is set."""
-    stores = _deployed(stack) if stack else _local(here)
+    stores = _deployed_stores(stack) if stack else _local_stores(here)
     return reconcile(stores, fix=fix, patience=timedelta(minutes=minutes), as_json=as_json)
 
 
@@ -101,7 +101,7 @@ def _verdict(counts: Counter[State], fix: bool) -> str:
     return " ".join(lines)
 
 
-def _deployed(stack: str) -> Stores:
+def _deployed_stores(stack: str) -> Stores:
     outputs = outputs_of_titer(stack, stack_outputs(cloudformation(), stack))
     table, name = clients.dynamodb(), outputs["TableName"]
     return Stores(
@@ -112,7 +112,7 @@ def _deployed(stack: str) -> Stores:
     )
 
 
-def _local(here: Surroundings) -> Stores:
+def _local_stores(here: Surroundings) -> Stores:
     stack = local_stack(here.directory)
     cloud = Cloud(stack["endpoint_url"])
     return Stores(

@@ -24,10 +24,10 @@ def list_rule_sets(api: TiterApi, *, as_json: bool) -> None:
 
 def show_rule_set(label: str, api: TiterApi) -> None:
     """Print one version of a rule set as JSON: its limits; who wrote it, when and why."""
-    name, at, number = label.partition("@")
-    if at and not (number.isascii() and number.isdecimal()):
+    name, separator, number = label.partition("@")
+    if separator and not (number.isascii() and number.isdecimal()):
         raise Rejected("unknown_rule_set", f"{label!r} is no version of a rule set", f"Name one such as {name}@1")
-    write_json(api.rule_set(name, int(number) if at else None))
+    write_json(api.rule_set(name, int(number) if separator else None))
 
 
 def put_rule_set(path: Path, name: str | None, reason: str, api: TiterApi, *, as_json: bool) -> None:

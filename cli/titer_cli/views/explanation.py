@@ -8,7 +8,17 @@ from rich.text import Text
 
 from titer.model.options import OPTIONS
 from titer_cli.views.printable import MESSAGE_CHARACTERS, printable
-from titer_cli.views.results import Column, Document, FittingTable, errors_table, mark_name, number
+from titer_cli.views.results import (
+    Column,
+    Document,
+    FittingTable,
+    errors_table,
+    kind_fact,
+    mark_name,
+    number,
+    words,
+    zone_fact,
+)
 
 SHOWN_LINES = 5  # of a preamble
 SHOWN_COLUMNS = 60
@@ -47,31 +57,29 @@ def _facts(document: Document) -> list[str]:
 
 
 def _format_facts(document: Document) -> list[str]:
-    kind = [_words(document.get(name)) for name in ("kind", "compression", "layout", "encoding")]
     marks = [f"{name} {mark_name(document[name])}" for name in ("delimiter", "decimal") if document.get(name)]
-    quoted = ["quoted cells"] if document.get("quoting") else []
-    return [fact for fact in (", ".join(part for part in kind if part), *marks, *quoted) if fact]
+    quoted = "quoted cells" if document.get("quoting") else ""
+    return [fact for fact in (kind_fact(document), *marks, quoted) if fact]
 
 
 def _position_facts(document: Document) -> list[str]:
     above = len(document.get("preamble") or ())
     facts = [f"{above} {'line' if above == 1 else 'lines'} above the header"] if above else []
     named = {"header_line": "header in line", "units_line": "units in line"}
-    facts += [f"{words} {document[name]:,}" for name, words in named.items() if document.get(name)]
+    facts += [f"{phrase} {document[name]:,}" for name, phrase in named.items() if document.get(name)]
     sheets = document.get("sheets") or []
     return facts + ([f"{'sheet' if len(sheets) == 1 else 'sheets'} {', '.join(_each(sheets))}"] if sheets else [])
 
 
 def _time_facts(document: Document) -> list[str]:
-    facts = [f"times {_words(document['time_form'])}"] if document.get("time_form") else []
-    facts += [f"dates {_words(document['date_order'])}"] if document.get("date_order") else []
-    if document.get("timezone"):
-        facts.append(
-            f"zone {printable(document['timezone'])}{' (assumed)' if document.get('timezone_assumed') else ''}"
-        )
-    return facts + (
-        [f"a reading every {_duration(document['cadence_seconds'])}"] if document.get("cadence_seconds") else []
-    )
+    cadence = document.get("cadence_seconds")
+    facts = [
+        f"times {words(document['time_form'])}" if document.get("time_form") else "",
+        f"dates {words(document['date_order'])}" if document.get("date_order") else "",
+        zone_fact(document),
+        f"a reading every {_duration(cadence)}" if cadence else "",
+    ]
+    return [fact for fact in facts if fact]
 
 
 def _duration(seconds: float) -> str:
@@ -89,7 +97,7 @@ def _preamble(document: Document) -> list[RenderableType]:
 
 def _evidence(document: Document) -> list[RenderableType]:
     said = {what: why for what, why in (document.get("evidence") or {}).items() if why}
-    lines = [f"  {_words(what)}: {printable(why, MESSAGE_CHARACTERS)}" for what, why in said.items()]
+    lines = [f"  {words(what)}: {printable(why, MESSAGE_CHARACTERS)}" for what, why in said.items()]
     return [Text("Why", style="bold"), *(Text(line, style="dim") for line in lines)] if lines else []
 
 
@@ -108,7 +116,7 @@ def _columns(document: Document) -> list[RenderableType]:
 
 
 def _role(column: Document) -> str:
-    return _words(column.get("role")) + (" (not sure how)" if column.get("ambiguous") else "")
+    return words(column.get("role")) + (" (not sure how)" if column.get("ambiguous") else "")
 
 
 def _notation(notation: Mapping[str, Any] | None) -> str:
@@ -178,8 +186,3 @@ def _option(name: object) -> str:
     """Return the option as the command has it, as far as it knows one of this name."""
     known = OPTIONS.get(str(name))
     return known.flag if known else f"--{printable(name).replace('_', '-')}"
-
-
-def _words(value: object) -> str:
-    """Return a word of ours as people write it."""
-    return printable(value).replace("_", " ")

@@ -129,12 +129,10 @@ def _duration_facts(document: Document) -> list[str]:
 
 def _format_facts(document: Document) -> list[str]:
     shape = document.get("format") or {}
-    kind = [shape.get("kind"), shape.get("compression"), shape.get("layout"), shape.get("encoding")]
-    facts = [", ".join(printable(part).replace("_", " ") for part in kind if part)]
+    facts = [kind_fact(shape)]
     if shape.get("delimiter"):
         facts.append(f"delimiter {mark_name(shape['delimiter'])}")
-    if shape.get("timezone"):
-        facts.append(f"zone {printable(shape['timezone'])}{' (assumed)' if shape.get('timezone_assumed') else ''}")
+    facts.append(zone_fact(shape))
     if shape.get("context"):
         facts.append(f"context {printable(', '.join(shape['context']))}")
     named = {
@@ -146,6 +144,17 @@ def _format_facts(document: Document) -> list[str]:
     }
     facts += [f"{word} {printable(document[name])}" for name, word in named.items() if document.get(name) is not None]
     return [fact for fact in facts if fact]
+
+
+def kind_fact(shape: Document) -> str:
+    """Return what kind of file it is: `csv, gzip, long, utf-8`."""
+    return ", ".join(words(shape[name]) for name in ("kind", "compression", "layout", "encoding") if shape.get(name))
+
+
+def zone_fact(shape: Document) -> str:
+    """Return the zone that times without an offset were read in, nothing where there is none."""
+    assumed = " (assumed)" if shape.get("timezone_assumed") else ""
+    return f"zone {printable(shape['timezone'])}{assumed}" if shape.get("timezone") else ""
 
 
 def _summaries(document: Document) -> list[RenderableType]:
@@ -335,6 +344,11 @@ def _with_content(columns: Sequence[Column]) -> list[Column]:
 
 
 # ── Cells ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def words(value: object) -> str:
+    """Return a word of ours as people write it."""
+    return printable(value).replace("_", " ")
 
 
 def mark_name(mark: object) -> str:

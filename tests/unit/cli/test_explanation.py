@@ -8,7 +8,7 @@ import pytest
 
 from tests.unit.cli.conftest import Titer
 from tests.unit.cli.documents import ERROR
-from tests.unit.cli.test_render import ESCAPE, text
+from tests.unit.cli.test_results import ESCAPE, text
 from titer_cli.views.explanation import explanation_view, is_refused
 
 TOLD: dict[str, Any] = {

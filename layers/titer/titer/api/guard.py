@@ -33,14 +33,14 @@ class Guard:
         self._counters = counters
         self._clock = clock
         self._rate_limit = rate_limit
-        self._known: dict[str, _RememberedToken] = {}
+        self._remembered: dict[str, _RememberedToken] = {}
 
     def admit(self, authorization: str | None, needed: Scope, *, changes: bool) -> Token:
         """Return the token in the header, with one of its minute's reads used up, of its writes where it `changes`.
 
         `Problem` 401 without a good token, 429 where the minute is used up, 403 where it lacks the scope.
         """
-        token = self._authenticated(authorization)
+        token = self._authenticate(authorization)
         self._count(token, changes)
         if not token.scopes & {needed, Scope.ADMIN}:
             raise Problem(
@@ -52,7 +52,7 @@ class Guard:
             )
         return token
 
-    def _authenticated(self, authorization: str | None) -> Token:
+    def _authenticate(self, authorization: str | None) -> Token:
         if not authorization:
             raise _unauthorized("no_token", "this needs a token", 'Bearer realm="titer"')
         presented = parse_bearer(authorization)
@@ -69,7 +69,7 @@ class Guard:
 
     def _find(self, token_id: str) -> Token | None:
         now = self._clock()
-        known = self._known.get(token_id)
+        known = self._remembered.get(token_id)
         if known is not None and now < known.until:
             return known.token
         token = self._tokens.find(token_id)
@@ -78,11 +78,11 @@ class Guard:
 
     def _remember(self, token_id: str, token: Token | None, now: datetime) -> None:
         """Keep the token for a while, if it exists: made-up ones fill no memory."""
-        self._known.pop(token_id, None)
-        if len(self._known) >= REMEMBER_AT_MOST:
-            self._known.clear()
+        self._remembered.pop(token_id, None)
+        if len(self._remembered) >= REMEMBER_AT_MOST:
+            self._remembered.clear()
         if token is not None:
-            self._known[token_id] = _RememberedToken(token, now + REMEMBERED)
+            self._remembered[token_id] = _RememberedToken(token, now + REMEMBERED)
 
     def _count(self, token: Token, changes: bool) -> None:
         now = self._clock()
