@@ -4,6 +4,8 @@ docs/command.md              its table of reading options
 docs/errors.md               every code of an error or a warning
 docs/result.md               every field of a result
 docs/process.svg             `titer process` on a sample, as a terminal shows it
+docs/architecture.md         the table of rooms
+docs/architecture.svg        the rooms and the arrows between them
 layers/…/api/openapi.json    the description of the API
 """
 
@@ -22,6 +24,7 @@ from rich._export_format import CONSOLE_SVG_FORMAT  # rich documents it as what 
 from rich.console import Console
 from rich.text import Text
 
+from scripts import architecture
 from scripts.examples import EXAMPLES
 from titer.api.models.results import Aggregates, Anomaly, Expected, Fault, FileResult, Format, Summary
 from titer.api.routes import openapi
@@ -129,6 +132,8 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "docs/errors.md": errors_page,
     "docs/result.md": result_page,
     "docs/process.svg": picture,
+    "docs/architecture.md": architecture.page,
+    "docs/architecture.svg": architecture.picture,
     str(openapi.COMMITTED.relative_to(ROOT)): description,
 }
 
