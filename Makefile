@@ -22,7 +22,7 @@ BESIDE_AN_EMULATOR = .venv/bin/python -m scripts.with_emulator .venv/bin/pytest 
 
 .PHONY: test
 test: setup lint  ## everything that must hold before a change goes in: linters, and all tests but those of `test-all`, side by side
-	$(BESIDE_AN_EMULATOR) tests/unit tests/contract tests/infrastructure tests/integration
+	$(BESIDE_AN_EMULATOR) tests/unit tests/contract tests/infrastructure tests/integration --cov
 
 .PHONY: test-all
 test-all: test faults fuzz-shortly  ## the same, then the whole is mistreated, and the readers are
@@ -132,5 +132,5 @@ openapi: setup  ## the description of the API, from its code
 
 .PHONY: clean
 clean:  ## remove what builds and tests leave; .titer keeps what the local system holds
-	rm -rf .aws-sam .titer/build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf .aws-sam .titer/build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage*
 	find cli functions layers tests -name __pycache__ -type d -prune -exec rm -r {} +

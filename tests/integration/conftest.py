@@ -27,7 +27,7 @@ from titer_cli.local.operations import bring_up, take_down
 from titer_cli.local.stack import Stack
 
 HERE = Path(__file__).parent
-SECONDS = 60
+SECONDS = 240  # what takes longer hangs, however busy the machine is
 TOKEN = re.compile(r"tt_[a-z0-9]{12}_[0-9a-f]{16}")  # as much of one as nobody prints by chance
 
 

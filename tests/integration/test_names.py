@@ -7,6 +7,7 @@ from urllib.parse import unquote
 import httpx
 import pytest
 
+from tests.integration.conftest import SECONDS
 from tests.integration.test_way_of_a_file import finished
 from titer.files.keys import file_id_of
 from titer_cli.local.stack import Stack
@@ -46,7 +47,7 @@ def put(stack: Stack, s3: Any) -> dict[str, str]:
 
 def known_of(api: httpx.Client, file_id: str) -> None:
     """Wait for a file that nobody announced to the API."""
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + SECONDS
     while api.get(f"/v1/files/{file_id}").status_code == 404:
         assert time.monotonic() < deadline
         time.sleep(0.1)

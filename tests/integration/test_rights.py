@@ -15,6 +15,7 @@ import httpx
 import pytest
 
 from tests.integration import uses
+from tests.integration.conftest import SECONDS
 from tests.integration.uses import Files, System
 from tests.support.overhearing import Asked, overheard
 from tests.support.rights import Right, rights, without
@@ -291,7 +292,7 @@ def log_of(system: System, function: str, key: str) -> str:
 
 
 def until(holds: Any) -> None:
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + SECONDS
     while not holds():
         assert time.monotonic() < deadline
         time.sleep(0.2)

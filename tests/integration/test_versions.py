@@ -11,6 +11,7 @@ import httpx
 import pyarrow.parquet as pq
 import pytest
 
+from tests.integration.conftest import SECONDS
 from tests.integration.test_way_of_a_file import finished
 from titer_cli.local.aws import REGION, ROOT
 from titer_cli.local.stack import Stack
@@ -34,7 +35,7 @@ def file_id(api: httpx.Client, request: pytest.FixtureRequest) -> str:
 
 def version(api: httpx.Client, file_id: str, number: int) -> dict[str, Any]:
     """A version, once it is judged."""
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + SECONDS
     while (found := api.get(f"/v1/files/{file_id}", params={"version": number}).json())["status"] == "processing":
         assert time.monotonic() < deadline
         time.sleep(0.1)
@@ -98,7 +99,7 @@ def lies(s3: Any, stack: Stack, key: str) -> bytes:
 
 
 def until(holds: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + SECONDS
     while not holds():
         assert time.monotonic() < deadline
         time.sleep(0.1)

@@ -11,12 +11,14 @@ import httpx
 import pyarrow.parquet as pq
 import pytest
 
+from tests.integration.conftest import SECONDS
+
 TABLET_PRESS = Path(__file__).parents[3] / "shared/data/pharma-tablet-press/Process/6.csv"
 
 
 def finished(api: httpx.Client, file_id: str) -> dict[str, Any]:
     """The result of a file, once it has one."""
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + SECONDS
     while time.monotonic() < deadline:
         result: dict[str, Any] = api.get(f"/v1/files/{file_id}").raise_for_status().json()
         if result["status"] in {"processed", "partial", "failed"}:
@@ -55,7 +57,7 @@ def test_the_cloud_and_this_machine_judge_alike(titer: Callable[..., Any], sampl
 def test_an_object_put_straight_into_the_bucket_is_a_file_too(s3: Any, stack: Any, api: httpx.Client) -> None:
     key = "line 3/press+a [1] ü.csv"
     s3.put_object(Bucket=stack.uploads_bucket, Key=key, Body=b"sensor_id,timestamp,value\na,2025-10-01T08:00:00Z,1\n")
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + SECONDS
     while not (listed := api.get("/v1/files", params={"name": "press+a"}).json()["files"]):
         assert time.monotonic() < deadline
         time.sleep(0.1)
