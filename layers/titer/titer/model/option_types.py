@@ -14,7 +14,7 @@ from titer.model.errors import Rejected
 MOST = 100  # entries of a list
 LONGEST = 256  # characters of a name, a unit, or a text that stands for a missing value
 
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _LISTED = re.compile(r'\s*"(?P<quoted>(?:[^"]|"")*)"\s*(?:,|$)|(?P<plain>[^,]+)')
 
 type Check = Callable[[str, str], str]  # by the option's name, the text as it is held; `Rejected` if it cannot be used
@@ -27,7 +27,7 @@ def any_text(_: str, text: str) -> str:
 
 def printable(name: str, text: str) -> str:
     """Return the text. `Rejected` where it is too long, or holds a control character."""
-    if len(text) > LONGEST or _CONTROL.search(text):
+    if len(text) > LONGEST or CONTROL.search(text):
         refuse(name, text, f"Say it in up to {LONGEST} characters, none of them a control character")
     return text
 

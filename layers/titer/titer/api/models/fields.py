@@ -7,15 +7,14 @@ from typing import Annotated, Any, assert_never
 from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, create_model
 from pydantic_core import PydanticCustomError
 
-from titer.model.option_types import LONGEST, MOST, Choice, Number, OptionType, Pairs, Text, Texts
+from titer.model.option_types import CONTROL, LONGEST, MOST, Choice, Number, OptionType, Pairs, Text, Texts
 from titer.model.options import OPTIONS
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}[Tt ]")
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 
 def _printable(text: str) -> str:
-    if _CONTROL.search(text):
+    if CONTROL.search(text):
         raise PydanticCustomError("not_printable", "Input should hold no control characters")
     return text
 

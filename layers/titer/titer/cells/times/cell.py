@@ -13,7 +13,6 @@ from titer.model.instants import DAY, SECOND
 from titer.model.spaces import SPACES
 
 YEAR_LAST = ("day_first", "month_first")
-ORDERS = (*YEAR_LAST, "year_first")  # what a date may begin with
 _LONGEST = 64  # characters
 _PIVOT = 69  # POSIX: a year of two digits below it is one of this century
 _EPOCH_DAY = date(1970, 1, 1).toordinal()

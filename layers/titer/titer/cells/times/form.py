@@ -12,10 +12,11 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 from titer.cells.times import cell as time_cell
-from titer.cells.times.cell import ORDERS, YEAR_LAST
+from titer.cells.times.cell import YEAR_LAST
 from titer.cells.times.two_digit_years import YearPosition, decide_year_position
 from titer.model.errors import Rejected
 from titer.model.faults import rejection
+from titer.model.options import DATE_ORDERS
 from titer.model.spaces import BLANK
 
 EPOCH_UNITS = {"s": 1, "ms": 1_000, "us": 1_000_000, "ns": 1_000_000_000}  # how many make a second
@@ -78,7 +79,7 @@ class TimeForm:
     def rivals(self) -> tuple[str, ...]:
         """The orders of which a cell may show that the column has the one and not the others."""
         if self.order is None:
-            return YEAR_LAST if self.year_last else ORDERS
+            return YEAR_LAST if self.year_last else DATE_ORDERS
         return YEAR_LAST if self.order in YEAR_LAST else (self.order,)
 
 

@@ -12,9 +12,10 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
-from titer.cells.times.cell import ORDERS, YEAR_LAST, Day
+from titer.cells.times.cell import YEAR_LAST, Day
 from titer.model.faults import rejection
 from titer.model.instants import DAY
+from titer.model.options import DATE_ORDERS
 
 _CLEARLY = 10  # so many times longer are the steps between dates that are read wrong
 _DOTTED = re.compile(r"[^0-9]*[0-9]{1,2}\.")
@@ -45,7 +46,7 @@ def decide_year_position(days: Mapping[str, Day], named: str | None) -> YearPosi
         return YearPosition(_orders(position))
     if named:
         return YearPosition(_orders("first" if named == "year_first" else "last"))
-    return steps or _by_dots(days) or YearPosition(ORDERS)
+    return steps or _by_dots(days) or YearPosition(DATE_ORDERS)
 
 
 def _orders(position: str) -> tuple[str, ...]:
