@@ -17,7 +17,7 @@ from titer.model.status import Status
 from titer.model.summaries import Summary
 from titer.model.units import split_unit
 
-MOST_COLUMNS = 1000  # of a file with more, or with longer names than fit, none is remembered
+MOST_COMPARED_COLUMNS = 1000  # of a file with more, or with longer names than fit, none is remembered
 LONGEST_TEXT = 60_000  # characters that columns may take, and units too
 FEWEST_READINGS = 10  # of a series that has a cadence
 CADENCE_RATIO = 1.5  # beyond it, longer or shorter, a cadence is another one
@@ -77,7 +77,7 @@ def schema_of(outcome: Outcome) -> Schema | None:
 
 
 def _fits(entries: Sequence[tuple[Any, ...]]) -> bool:
-    return len(entries) <= MOST_COLUMNS and len(json.dumps(entries)) <= LONGEST_TEXT
+    return len(entries) <= MOST_COMPARED_COLUMNS and len(json.dumps(entries)) <= LONGEST_TEXT
 
 
 def _units_of_columns(form: Format) -> dict[int, str]:

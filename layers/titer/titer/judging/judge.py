@@ -1,7 +1,4 @@
-"""The plain, exact judge: cells under a header become typed readings, and what is wrong or doubtful is said row by row.
-
-It is the reference: a faster one takes the same blocks and must give the same `BlockResult`, fault for fault.
-"""
+"""The judge: cells under a header become typed readings, and what is wrong or doubtful is said row by row."""
 
 import json
 from collections import defaultdict

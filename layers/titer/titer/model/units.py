@@ -14,15 +14,15 @@ from fractions import Fraction
 from functools import lru_cache
 from math import inf, isinf, lcm
 
-type Kinds = tuple[str, ...]
+type Dimensions = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class _Symbol:
     """What one symbol measures: kinds above and below the line, and how much of the base unit it is."""
 
-    above: Kinds
-    below: Kinds = ()
+    above: Dimensions
+    below: Dimensions = ()
     factor: Fraction = Fraction(1)
     offset: Fraction = Fraction(0)  # of the base unit, where the scale begins elsewhere
 
@@ -32,8 +32,8 @@ class _Unit:
     """A unit that was understood: its one spelling, and what it measures."""
 
     spelling: str
-    above: Kinds
-    below: Kinds
+    above: Dimensions
+    below: Dimensions
     factor: Fraction
     offset: Fraction
 
@@ -285,8 +285,8 @@ class _Part:
 
     def __init__(self) -> None:
         self.symbols: list[str] = []
-        self.above: Kinds = ()
-        self.below: Kinds = ()
+        self.above: Dimensions = ()
+        self.below: Dimensions = ()
         self.factor = Fraction(1)
 
     def add(self, spelling: str, symbol: _Symbol, power: int) -> None:
@@ -383,7 +383,7 @@ def _molar_factor(one: _Unit, other: _Unit, molar_mass: float | None) -> Fractio
     return grams if _replace(one.above, "amount", "mass") == other.above else None
 
 
-def _replace(kinds: Kinds, kind: str, by: str) -> Kinds | None:
+def _replace(kinds: Dimensions, kind: str, by: str) -> Dimensions | None:
     """Return the kinds with one replaced; None where it is not among them."""
     if kind not in kinds:
         return None

@@ -2,5 +2,5 @@
 
 LARGEST_UNZIPPED = 512 << 20  # bytes of all members together
 MOST_CELLS = 20_000_000  # of a sheet's used area
-MOST_COLUMNS = 16_384
+MOST_SHEET_COLUMNS = 16_384
 MOST_ROWS = 1 << 20

@@ -10,7 +10,7 @@ from typing import BinaryIO
 from xml.parsers import expat
 
 from titer.engine.workbooks.cells import boolean, clock, number, percentage
-from titer.engine.workbooks.limits import LARGEST_UNZIPPED, MOST_CELLS, MOST_COLUMNS, MOST_ROWS
+from titer.engine.workbooks.limits import LARGEST_UNZIPPED, MOST_CELLS, MOST_ROWS, MOST_SHEET_COLUMNS
 from titer.formats.streams.zip_archive import Archive
 from titer.model.faults import rejection
 
@@ -48,7 +48,7 @@ def rows(file: BinaryIO, sheet: str) -> Iterator[list[str]]:
         reached += count
         if cells:
             height, width = reached, max(width, len(cells))
-        if reached > MOST_ROWS or width > MOST_COLUMNS or height * width > MOST_CELLS:
+        if reached > MOST_ROWS or width > MOST_SHEET_COLUMNS or height * width > MOST_CELLS:
             raise rejection("sheet_too_large", f": {reached:,} rows by {width:,} columns")
     for count, cells in _Scan(sheet).rows(_content(file)):
         row = cells + [""] * (width - len(cells))
@@ -142,14 +142,14 @@ class _Scan:
             self._rows.append((self._repeated, self._row))
 
     def _end_cell(self, attributes: Mapping[str, str]) -> None:
-        count = _count(attributes, _TABLE + "number-columns-repeated", MOST_COLUMNS)
+        count = _count(attributes, _TABLE + "number-columns-repeated", MOST_SHEET_COLUMNS)
         text = _value(attributes, "".join(self._words))
         self._cell = None
         if not text:
             self._empty += count
             return
-        if len(self._row) + self._empty + count > MOST_COLUMNS:
-            raise rejection("sheet_too_large", f": more than {MOST_COLUMNS:,} columns")
+        if len(self._row) + self._empty + count > MOST_SHEET_COLUMNS:
+            raise rejection("sheet_too_large", f": more than {MOST_SHEET_COLUMNS:,} columns")
         self._row += [""] * self._empty + [text] * count
         self._empty = 0
 
