@@ -5,7 +5,7 @@ from pathlib import Path
 from tempfile import mkdtemp
 from urllib.parse import quote
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.support.api import Answer, Api, LambdaContext, answer_to, event
@@ -34,7 +34,7 @@ headers = st.dictionaries(
     st.sampled_from(["Content-Type", "Accept", "Origin", "X-Request-Id", "content-length", "x"]),
     st.text(max_size=50) | st.sampled_from(["application/json", "multipart/form-data; boundary=b", "text/html"]),
 )
-nonsense = settings(deadline=None, max_examples=200, suppress_health_check=[HealthCheck.too_slow])
+nonsense = settings(max_examples=200)
 
 
 def well_answered(answer: Answer) -> None:

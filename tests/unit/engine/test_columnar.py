@@ -107,7 +107,7 @@ def test_one_time_outside_the_calendar_leaves_the_others_as_they_are() -> None:
     assert found == [["1970-01-01T00:00:00", "1970-01-01T00:00:01", "4611686018427387904", "", "1970-01-01T00:00:02"]]
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 @given(st.lists(st.floats(), min_size=1, max_size=2000))
 def test_floats_survive_to_the_last_bit(values: list[float]) -> None:
     (found,) = cells(parquet({"v": values}))

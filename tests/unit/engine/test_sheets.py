@@ -139,7 +139,7 @@ def test_a_workbook_is_of_1900_unless_it_says_otherwise(kind: str) -> None:
     assert FORMATS.workbook(io.BytesIO(made), kind).serial == "1900"
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(
     st.lists(
         st.tuples(

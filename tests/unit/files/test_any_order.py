@@ -140,7 +140,7 @@ def undisturbed(body: str) -> dict[str, Any]:
 
 
 @given(st.data())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_readers_see_the_newest_version_whole_and_once(data: st.DataObject) -> None:
     world = World()
     queue = Queue(world, data)

@@ -82,7 +82,7 @@ def take_all(world: World, queue: Queue) -> None:
 
 
 @given(st.data())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_a_content_that_files_tell_of_is_in_the_lake_once(data: st.DataObject) -> None:
     world = World()
     queue = Queue(world, data)

@@ -142,7 +142,7 @@ def test_merged_parts_give_what_one_pass_gives(parts: list[list[float]]) -> None
 
 
 @given(st.binary(max_size=2000), st.integers(1, 512))
-@settings(max_examples=300, deadline=None)  # what is read in a process of its own takes its time
+@settings(max_examples=300)
 def test_any_bytes_end_in_an_outcome_that_is_the_same_for_every_block_size(data: bytes, block: int) -> None:
     small, large = judged(io.BytesIO(data), block_bytes=block), judged(io.BytesIO(data))
     assert small.status == large.status
@@ -151,7 +151,7 @@ def test_any_bytes_end_in_an_outcome_that_is_the_same_for_every_block_size(data:
 
 
 @given(st.text('a,;"\n\r\t 019-:TZ\0', max_size=300), st.integers(1, 64))
-@settings(max_examples=300, deadline=None)  # what is read in a process of its own takes its time
+@settings(max_examples=300)
 def test_any_text_under_a_header_is_judged_the_same_for_every_block_size(text: str, block: int) -> None:
     data = b"sensor_id,timestamp,value\na,2025-01-01,1\n" + text.encode()
     small, large = Collected(), Collected()
