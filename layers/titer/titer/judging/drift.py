@@ -10,7 +10,7 @@ from statistics import median
 from typing import Any, NamedTuple
 
 from titer.cells.names import plain, series_name
-from titer.judging.layout import Shape
+from titer.judging.measured_columns import Shape
 from titer.judging.outcome import KEPT, Format, Outcome
 from titer.model.faults import Fault, truncate
 from titer.model.status import Status

@@ -17,7 +17,8 @@ from titer.formats.dialects.repeated_headers import RepeatedHeaders
 from titer.formats.streams.table import Table
 from titer.judging.block_result import Anomaly, BlockResult
 from titer.judging.conversions import Conversions
-from titer.judging.layout import Layout, Shape
+from titer.judging.layout import Layout
+from titer.judging.measured_columns import Shape
 from titer.model.faults import Fault
 from titer.model.instants import SECOND
 from titer.model.readings import QUALITY_WORDS, Quality, Series

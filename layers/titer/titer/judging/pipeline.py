@@ -21,9 +21,10 @@ from titer.formats.streams.ports import Formats, NoFormats
 from titer.formats.streams.source import Source
 from titer.formats.streams.table import Table, under_header
 from titer.judging.conversions import Conversions
+from titer.judging.evidence import Evidence
 from titer.judging.instructions import Instructions
 from titer.judging.judge import Judge
-from titer.judging.layout import Evidence, Layout, decide
+from titer.judging.layout import Layout, decide
 from titer.judging.outcome import Format, NoSinks, Outcome, RunningTotals, Sinks, aggregate
 from titer.judging.second_pass import SampleMisled, learn
 from titer.model.errors import Rejected

@@ -1,0 +1,89 @@
+"""In which unit and notation measured columns are written, and what their series are called."""
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from titer.cells.names import plain, series_name
+from titer.cells.numbers.notation import Notation, decide_notations
+from titer.judging.evidence import Sample
+from titer.model.units import canonical, unit_of_row
+
+_DATE_WITH_DOTS = re.compile(r"\s*[0-9]{1,2}\. ?[0-9]{1,2}\. ?(?:[0-9]{4}|[0-9]{2})(?![0-9])")
+
+
+def find_notations(sample: Sample, measured: Sequence[int], time: int) -> dict[int, Notation]:
+    """Return how each measured column writes its numbers."""
+    options = sample.known.options
+    named = decide_notations(
+        {sample.names[column]: sample.columns[column] for column in measured},
+        decimal=options.decimal,
+        sentinels=options.missing,
+        learned=sample.known.decimals,
+        commas_likely=_commas_likely(sample, time),
+    )
+    found = {column: named[sample.names[column]] for column in measured}
+    for column, notation in found.items():
+        sample.say(column, *notation.evidence)
+        if notation.assumed:
+            sample.warn("decimal_point_assumed", column)
+    return found
+
+
+def _commas_likely(sample: Sample, time: int) -> bool:
+    """Return whether a text looks like one with decimal commas, by its semicolons or its dates with dots."""
+    if sample.known.delimiter is None:
+        return False
+    return sample.known.delimiter == ";" or any(map(_DATE_WITH_DOTS.match, sample.columns[time]))
+
+
+def find_units(
+    sample: Sample, measured: Sequence[int], notations: Mapping[int, Notation], declared: Mapping[int, str]
+) -> dict[int, str]:
+    """Return the unit of each measured column: as declared, else of the row of units, of its name, of its cells."""
+    units: dict[int, str] = {}
+    for column in measured:
+        notation = notations.get(column)
+        found = {
+            "it was declared": declared.get(column),
+            "of the row of units": _unit_below(sample, column),
+            "of its name": sample.header.split[column][1],
+            "of its cells": notation.suffix if notation else None,
+        }
+        told = {where: canonical(unit) for where, unit in found.items() if unit and unit.strip() != "-"}
+        if told:
+            where, units[column] = next(iter(told.items()))
+            sample.say(column, f"unit {units[column]}: {where}")
+            if len(set(told.values())) > 1:
+                sample.warn("unit_mismatch", column, ", ".join(dict.fromkeys(told.values())))
+    return units
+
+
+def _unit_below(sample: Sample, column: int) -> str | None:
+    unit = unit_of_row(sample.known.units[column]) if sample.known.units else None
+    return unit if unit != "-" else None
+
+
+def stated_unit(sample: Sample, column: int, declared: Mapping[int, str]) -> str | None:
+    """Return the unit of a column as it was declared, or as its name or the row of units has it."""
+    return declared.get(column) or sample.header.split[column][1] or _unit_below(sample, column)
+
+
+def declared_units(sample: Sample) -> dict[int, str]:
+    """Return the units that were declared, by column. `Rejected` (`unknown_column`) names one that is not there."""
+    units: dict[int, str] = {}
+    known = list(zip(sample.header.plain, sample.header.bare, strict=True))
+    for name, unit in sample.known.options.unit_of.items():
+        columns = [column for column, names in enumerate(known) if plain(name) in names]
+        if not columns:
+            raise sample.unknown(name, "--unit")
+        units |= dict.fromkeys(columns, unit)
+    return units
+
+
+def series_names(sample: Sample, units: Mapping[int, str], measured: Sequence[int]) -> tuple[str, ...]:
+    """Return the name that readings of each column bear: the full one where two would be called the same."""
+    short = {column: series_name(sample.names[column]) for column in measured}
+    shared = Counter((name, units.get(column)) for column, name in short.items())
+    alone = {column: name for column, name in short.items() if shared[name, units.get(column)] == 1}
+    return tuple(alone.get(column, name) for column, name in enumerate(sample.names))

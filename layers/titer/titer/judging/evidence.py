@@ -1,0 +1,110 @@
+"""What the parts of columns are decided on: header, sample, what was declared; and what is found of it on the way."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import tzinfo
+
+from titer.cells.names import MOST_COLUMNS, Header, header_of, is_usable, name_list, plain, refuse_both_parts
+from titer.cells.numbers.notation import is_numeric
+from titer.model.errors import Rejected
+from titer.model.faults import Fault, rejection
+from titer.model.options import NO_OPTIONS, ReadOptions
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """What is known of a file besides header and sample: what was declared, and what a first pass has found out."""
+
+    options: ReadOptions = NO_OPTIONS
+    beside: Collection[str] = ()  # of a list in JSON: context that nobody declared
+    units: Sequence[str] = ()  # of a row of units, one for each column
+    serial: str | None = None
+    delimiter: str | None = None  # of delimited text
+    timezone: tzinfo | None = None  # of the options
+    order: str | None = None  # of day and month, by a later cell
+    decimals: Mapping[str, str] = field(default_factory=dict)  # marks by column, by later cells
+
+
+NO_EVIDENCE = Evidence()
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """A header with some cells of each column, and what was declared of them; steps note what they find.
+
+    `unnamed` are columns without a name; `measured` and `context` have the plain names that were declared to be that.
+    """
+
+    header: Header
+    columns: Sequence[Sequence[str]]
+    known: Evidence
+    unnamed: frozenset[int]
+    measured: frozenset[str]
+    context: frozenset[str]
+    warnings: list[Fault] = field(default_factory=list)
+    evidence: dict[int, list[str]] = field(default_factory=dict)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the columns as they are shown."""
+        return self.header.names
+
+    def warn(self, code: str, column: int, value: str | None = None) -> None:
+        """Note a doubt of a column."""
+        self.warnings.append(Fault(None, None, self.names[column], code, value=value))
+
+    def say(self, column: int, *evidence: str) -> None:
+        """Note why a column plays its part."""
+        self.evidence.setdefault(column, []).extend(evidence)
+
+    def has_number(self, column: int) -> bool:
+        """Return whether a cell of the column is a number."""
+        return any(map(is_numeric, self.columns[column]))
+
+    def one_of(self, names: Sequence[str], *, bare: bool = False) -> int | None:
+        """Return the column of the first of these names that is there and not declared to be something else.
+
+        With `bare`, names count without the unit that they bear.
+        """
+        return self.header.first_of(names, without=self.context | (self.measured - {"value"}), bare=bare)
+
+    def unknown(self, name: str, option: str) -> Rejected:
+        """Return the error that an option names a column which is not there."""
+        return rejection("unknown_column", f": {name[:40]}, of {option} (there are: {name_list(self.names)})")
+
+
+def sample_of(header: Sequence[str], columns: Sequence[Sequence[str]], known: Evidence) -> Sample:
+    """Return the sample under this header. `Rejected` says which name cannot be used, is there twice, or not at all."""
+    _refuse_names(header)
+    measured = frozenset(map(plain, known.options.measured))
+    beside = frozenset(map(plain, known.beside)) - measured
+    sample = Sample(
+        header=header_of(header),
+        columns=columns,
+        known=known,
+        unnamed=frozenset(position for position, name in enumerate(header) if not name.strip()),
+        measured=measured,
+        context=frozenset(map(plain, known.options.context)) | beside,
+    )
+    _check_names(sample)
+    return sample
+
+
+def _refuse_names(header: Sequence[str]) -> None:
+    if len(header) > MOST_COLUMNS:
+        raise rejection("too_many_columns", f": {len(header):,}")
+    if odd := next((name for name in header if not is_usable(" ".join(name.split()))), None):
+        raise rejection("invalid_column_name", f": {odd[:40]!a}")
+
+
+def _check_names(sample: Sample) -> None:
+    seen: set[str] = set()
+    for name, bare in zip(sample.names, sample.header.plain, strict=True):
+        if bare in seen:
+            raise rejection("duplicate_column", f": {name[:40]}")
+        seen.add(bare)
+    options = sample.known.options
+    for option, said in (("--context", options.context), ("--measured", options.measured)):
+        if unknown := next((name for name in said if plain(name) not in seen), None):
+            raise sample.unknown(unknown, option)
+    refuse_both_parts(options.context, options.measured)
