@@ -8,6 +8,7 @@ import pytest
 from tests.support.aws import Aws, moto
 from titer.library import S3IngestionLayer, process_pipeline
 from titer.model.errors import Rejected
+from titer.model.faults import Fault
 
 PAIR = [
     {"sensor_id": "BioR1", "timestamp": "2025-08-16 14:00", "ph_value": 7.2, "temperature": 37.5},
@@ -109,3 +110,10 @@ def test_the_package_itself_offers_the_library() -> None:
 
     assert titer.process_data(PAIR) == RESULT
     assert {"process_data", "process_pipeline", "S3IngestionLayer"} <= set(titer.__all__)
+
+
+def test_what_is_left_out_is_told_of_by_its_row_in_the_whole_source(tmp_path: Path) -> None:
+    (tmp_path / "data.csv").write_text(CSV + "BioR1,2025-08-16 15:00,acid,37.5\n")
+    faults: list[Fault] = []
+    list(process_pipeline(tmp_path / "data.csv", chunk_size=2, on_fault=faults.append))
+    assert [(fault.row_number, fault.column, fault.value) for fault in faults] == [(3, "ph_value", "acid")]
