@@ -33,6 +33,7 @@ class Sample:
     """A header with some cells of each column, and what was declared of them; steps note what they find.
 
     `unnamed` are columns without a name; `measured` and `context` have the plain names that were declared to be that.
+    `aside` has columns that an earlier step found to be context, and why: nothing more is to be said of them.
     """
 
     header: Header
@@ -43,6 +44,7 @@ class Sample:
     context: frozenset[str]
     warnings: list[Fault] = field(default_factory=list)
     evidence: dict[int, list[str]] = field(default_factory=dict)
+    aside: dict[int, str] = field(default_factory=dict)
 
     @property
     def names(self) -> tuple[str, ...]:

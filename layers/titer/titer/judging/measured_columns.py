@@ -48,7 +48,9 @@ def _long(sample: Sample, sensor: int, value: int, times: Collection[int]) -> Pa
     taken = {*times, sensor, value, parameter, unit, quality}
     context = tuple(column for column in range(len(sample.names)) if column not in taken)
     for column in context:
-        if column not in sample.unnamed and not is_context(sample, column) and sample.has_number(column):
+        if column in sample.aside:
+            sample.say(column, sample.aside[column])
+        elif column not in sample.unnamed and not is_context(sample, column) and sample.has_number(column):
             sample.warn("number_taken_as_context", column)
     _warn_unnamed(sample, context)
     return Parts(Shape.LONG, (value,), context, parameter, unit, quality)
@@ -70,6 +72,9 @@ def _is_measured(sample: Sample, column: int) -> bool:
     if name in sample.measured or name in sample.context:
         sample.say(column, "it was declared")
         return name in sample.measured
+    if column in sample.aside:
+        sample.say(column, sample.aside[column])
+        return False
     if is_context_name(name):
         sample.say(column, "its name says that it tells where a reading belongs")
         return False
