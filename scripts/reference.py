@@ -102,7 +102,7 @@ def command_page() -> str:
     before, head, rest = page.partition(_OPTIONS_HEAD)
     _, blank, after = rest.partition("\n\n")
     rows = (
-        f"| `{option.flag} {option.metavar}` | {_in_api(option)} | {_cell(option.page)} |"
+        f"| `{' '.join(filter(None, (option.flag, option.metavar)))}` | {_in_api(option)} | {_cell(option.page)} |"
         for option in OPTIONS.values()
     )
     return before + head + "\n".join(rows) + blank + after

@@ -7,11 +7,12 @@ from typing import Annotated, Any
 
 import typer
 
-from titer.model.option_types import Pairs, Texts, texts_in
+from titer.model.option_types import Flag, Pairs, Texts, texts_in
 from titer.model.options import OPTIONS, Group, Option
 
 PANELS = {
     Group.FILE: "About the files",
+    Group.COLUMNS: "Which column is what (decided on evidence where not said)",
     Group.WRITING: "How the files are written (decided on evidence where not said)",
 }
 _AFTER = {"rule_set": ("timezone",)}  # in the help, it stands there; all others are in the place of `options`
@@ -53,15 +54,18 @@ def _in_place_of(parameter: inspect.Parameter, options: Mapping[str, inspect.Par
 
 
 def _parameter(option: Option, *, again: bool) -> inspect.Parameter:
+    is_flag = isinstance(option.type, Flag)
     about = typer.Option(
-        option.flag,
-        metavar=option.metavar,
+        f"{option.flag}/{option.flag.replace('no-', '')}" if is_flag else option.flag,
+        metavar=option.metavar or None,
         help=(again and option.help_again) or option.help,
         rich_help_panel=PANELS[option.group],
     )
     several = isinstance(option.type, Texts | Pairs)
-    kind: Any = Annotated[list[str] | None, about] if several else Annotated[str | None, about]
-    return inspect.Parameter(option.name, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=kind)
+    kind: Any = list[str] | None if several else bool | None if is_flag else str | None
+    return inspect.Parameter(
+        option.name, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=Annotated[kind, about]
+    )
 
 
 def _value(option: Option, value: Any) -> Any:

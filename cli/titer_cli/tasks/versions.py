@@ -10,7 +10,7 @@ from titer_cli.tasks.waiting import Patience
 from titer_cli.views import results
 from titer_cli.views.terminal import say, show, write_json, write_json_list
 
-_WRITING = [option.name for option in OPTIONS.values() if option.group is Group.WRITING]
+_WRITING = [option.name for option in OPTIONS.values() if option.group is not Group.FILE]
 
 
 def reprocess(

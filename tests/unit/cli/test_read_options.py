@@ -41,7 +41,8 @@ def test_the_help_of_each_command_that_takes_options_has_all_of_them(
     lines = [re.sub(r"\s+", " ", line) for line in titer(command, "--help").out.splitlines()]
     for option in OPTIONS.values():
         words = (command == "reprocess" and option.help_again) or option.help
-        assert any(f"{option.flag} {option.metavar} {words}" in line for line in lines), option.name
+        start = f"{option.flag} {option.metavar}".strip()
+        assert any(start in line and line.rstrip("│ ").endswith(words) for line in lines), option.name
 
 
 @every_option
@@ -63,7 +64,7 @@ def test_each_route_that_takes_a_file_has_it_in_its_query_and_in_its_form(
 
 @every_option
 def test_the_page_of_the_command_has_it(option: Option) -> None:
-    row = f"| `{option.flag} {option.metavar}` | `{option.name}`"
+    row = f"| `{f'{option.flag} {option.metavar}'.strip()}` | `{option.name}`"
     assert row in (ROOT / "docs/command.md").read_text("utf-8")
 
 
@@ -77,5 +78,7 @@ def test_explain_tells_what_it_would_change(option: Option) -> None:
 )
 def test_of_a_kind_of_file_of_which_it_says_nothing_it_is_not_used(option: Option) -> None:
     data = next(data for kind, data in FILES.items() if kind not in option.kinds)
-    outcome = judged(BytesIO(data), options=ReadOptions.parse({option.name: option.examples[0]}))
-    assert [fault.value for fault in outcome.warnings if fault.code == "option_not_used"] == [option.name]
+    beside = {"no_header": True} if option.name == "columns" else {}
+    outcome = judged(BytesIO(data), options=ReadOptions.parse({option.name: option.examples[0]} | beside))
+    said = {fault.value for fault in outcome.warnings if fault.code == "option_not_used"}
+    assert said == {option.name, *beside}

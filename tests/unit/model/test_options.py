@@ -24,18 +24,57 @@ EVERYTHING = {
     "sheet": "Run 7",
     "start": "2025-10-01T08:00:00Z",
     "header_line": 3,
+    "time": ["Date", "Hour"],
+    "sensor": ["vessel", "channel"],
+    "parameter": "metric",
+    "value": "reading",
+    "quality": ["Status"],
+    "unit_column": "EU",
+    "offset": "utc_offset",
+    "time_format": "YYYYMMDDHHmm",
+    "at": "2025-10-01T08:00:00Z",
+    "columns": ["timestamp", "value", "value"],
+    "no_header": True,
+    "units_line": 2,
+    "skip_lines": "3,5-7",
+    "short_rows": "pad",
+    "table": 2,
 }
 
 
-def test_what_is_said_is_kept_under_the_names_that_every_door_has() -> None:
-    options = ReadOptions.parse(EVERYTHING)
-    assert options.given() == EVERYTHING == options.everything()
+WITH_A_HEADER = {name: value for name, value in EVERYTHING.items() if name not in {"at", "columns", "no_header"}}
+WITHOUT_A_HEADER = {name: value for name, value in EVERYTHING.items() if name not in {"time", "header_line"}}
+
+
+@pytest.mark.parametrize("said", [WITH_A_HEADER, WITHOUT_A_HEADER])
+def test_what_is_said_is_kept_under_the_names_that_every_door_has(said: dict[str, Any]) -> None:
+    options = ReadOptions.parse(said)
+    nothing: dict[str, Any] = {name: [] if isinstance(value, list) else None for name, value in EVERYTHING.items()}
+    assert options.given() == said
+    assert options.everything() == nothing | said
     assert tuple(EVERYTHING) == tuple(OPTIONS)
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        ({"at": "2025-10-01T08:00Z", "time": ["Date"]}, "Say one of at and time"),
+        ({"columns": ["a", "b"]}, "Say no_header too"),
+        ({"header_line": 3, "no_header": True}, "Say one of header_line and no_header"),
+    ],
+)
+def test_options_that_contradict_each_other_are_refused(said: dict[str, Any], words: str) -> None:
+    with pytest.raises(Rejected, match=words):
+        ReadOptions.parse(said)
 
 
 def test_a_tab_is_taken_by_itself_and_by_its_name() -> None:
     tab = ReadOptions(delimiter="tab")
     assert ReadOptions.parse({"delimiter": "\t"}) == ReadOptions.parse({"delimiter": "tab"}) == tab
+
+
+def test_two_columns_may_be_called_the_same_where_they_are_named() -> None:
+    assert ReadOptions.parse({"columns": ["a", "a"], "no_header": True}).columns == ("a", "a")
 
 
 def test_where_nothing_is_said_there_is_nothing() -> None:
@@ -47,8 +86,11 @@ def test_where_nothing_is_said_there_is_nothing() -> None:
 def test_an_empty_value_takes_back_what_was_said_and_leaves_the_rest(nothing: object) -> None:
     for name in OPTIONS:
         if (nothing != [] or isinstance(EVERYTHING[name], list)) and (name, nothing) != ("delimiter", " "):
-            left = ReadOptions.parse({name: nothing}, ReadOptions.parse(EVERYTHING)).given()
-            assert left == {other: value for other, value in EVERYTHING.items() if other != name}
+            said = {**(WITH_A_HEADER if name in WITH_A_HEADER else WITHOUT_A_HEADER)}
+            if name == "no_header":
+                del said["columns"]
+            left = ReadOptions.parse({name: nothing}, ReadOptions.parse(said)).given()
+            assert left == {other: value for other, value in said.items() if other != name}
 
 
 @pytest.mark.parametrize(
@@ -61,6 +103,9 @@ def test_an_empty_value_takes_back_what_was_said_and_leaves_the_rest(nothing: ob
         ({"start": "2025-10-01T08:00+02:00"}, "2025-10-01T06:00:00Z"),
         ({"start": "20251001T080000.5Z"}, "2025-10-01T08:00:00.500000Z"),
         ({"header_line": "12"}, 12),
+        ({"no_header": "true"}, True),
+        ({"no_header": False}, None),
+        ({"skip_lines": " 7-7, 3,5 - 6"}, "3,5-6,7"),
         ({"missing": [" MM ", "", "MM"]}, ("MM",)),
         ({"units": ["Temp = °C", "Temp=°C"]}, ("Temp=°C",)),
     ],
@@ -94,10 +139,18 @@ def test_one_thing_said_in_several_ways_is_one(said: dict[str, Any], held: objec
         ("start", "2025-10-01T08:00", "with Z or an offset"),
         ("start", "yesterday", "with Z or an offset"),
         ("start", "0001-01-01T00:00+14:00", "with Z or an offset"),
-        ("header_line", "0", "from 1 to 1,000"),
-        ("header_line", 1_001, "from 1 to 1,000"),
-        ("header_line", "-1", "from 1 to 1,000"),
-        ("header_line", "٣", "from 1 to 1,000"),
+        ("header_line", "0", "from 1 to 999,999,999"),
+        ("header_line", 10**9, "from 1 to 999,999,999"),
+        ("header_line", "-1", "from 1 to 999,999,999"),
+        ("header_line", "٣", "from 1 to 999,999,999"),
+        ("time_format", "%Y%m%d", "a pattern such as"),
+        ("time_format", "HHmm", "a pattern such as"),
+        ("at", "noon", "with Z or an offset"),
+        ("no_header", "perhaps", "'true' or 'false'"),
+        ("skip_lines", "3,x", "ranges of them, such as 3,5-7"),
+        ("skip_lines", "0", "numbers of lines from 1"),
+        ("skip_lines", "7-5", "ranges of them"),
+        ("short_rows", "drop", "'pad' or 'reject'"),
     ],
 )
 def test_what_cannot_be_is_refused_by_name_with_what_was_found_and_what_can(
@@ -111,12 +164,15 @@ def test_what_cannot_be_is_refused_by_name_with_what_was_found_and_what_can(
 
 
 def test_what_it_says_can_be_asked_in_the_terms_of_the_domain() -> None:
-    options = ReadOptions.parse(EVERYTHING)
+    options = ReadOptions.parse(WITHOUT_A_HEADER)
     assert options.delimiter_mark == "\t"
     assert options.start_micros == 1_759_305_600_000_000
+    assert options.at_micros == 1_759_305_600_000_000
+    assert options.skipped_ranges == ((3, 3), (5, 7))
     assert options.unit_of == {"Temp": "°C", "p=a": "mbar"}
     assert options.conversion_to == {"temperature": "K"}
-    assert (NO_OPTIONS.delimiter_mark, NO_OPTIONS.start_micros) == (None, None)
+    assert (NO_OPTIONS.delimiter_mark, NO_OPTIONS.start_micros, NO_OPTIONS.at_micros) == (None, None, None)
+    assert NO_OPTIONS.skipped_ranges == ()
 
 
 @pytest.mark.parametrize(
@@ -138,7 +194,7 @@ def test_content_is_the_same_only_where_it_was_said_to_be_written_alike() -> Non
     plain = Declared(name="a.csv", rule_set="default@1")
     names = {fingerprint_of("ab" * 32, plain)}
     for name, value in EVERYTHING.items():
-        options = ReadOptions.parse({name: value})
+        options = ReadOptions.parse({name: value} | ({"no_header": True} if name == "columns" else {}))
         names.add(fingerprint_of("ab" * 32, Declared(name="b.csv", rule_set="default@1", options=options)))
     assert len(names) == 1 + len(EVERYTHING)
 

@@ -13,7 +13,7 @@ from titer.api.body import SentFile, sent_file
 from titer.api.models.declarations import Declaration
 from titer.api.models.fields import SIZE
 from titer.api.problem import Problem
-from titer.model.option_types import Number, Pairs, Texts, texts_in
+from titer.model.option_types import Flag, Number, Pairs, Texts, texts_in
 from titer.model.options import OPTIONS
 
 _TYPES = {"size": SIZE} | {option.name: option.type for option in OPTIONS.values()}
@@ -53,6 +53,8 @@ def _value(name: str, values: list[str]) -> Any:
             return values
         case Number() if _DIGITS.fullmatch(values[-1]):
             return int(values[-1])
+        case Flag(words=words):
+            return words.get(values[-1].strip().casefold(), values[-1])
         case _:
             return values[-1]
 

@@ -114,7 +114,7 @@ def _explain_refusal(refusal: Rejected, how: Instructions, about: dict[str, Any]
         "message": str(refusal),
         "cadence_seconds": None,
         "sample_readings": [],
-        "errors": _explain_faults([Fault(None, None, None, refusal.code)]),
+        "errors": _explain_faults([Fault(None, None, None, refusal.code, settled_by=refusal.settled_by)]),
         "options": _options(about) if about["kind"] else [],
     }
 

@@ -232,7 +232,7 @@ def _failed(refusal: Rejected, source: Source, how: Instructions, form: Format |
         aggregates=None,
         summaries=(),
         anomalies=(),
-        errors=(Fault(None, None, None, refusal.code),),
+        errors=(Fault(None, None, None, refusal.code, settled_by=refusal.settled_by),),
         error_counts={refusal.code: 1},
         warnings=(),
         warning_counts={},

@@ -13,7 +13,7 @@ from titer.formats.dialects.dialect import Dialect
 from titer.judging.block_result import Anomaly
 from titer.judging.layout import Layout
 from titer.judging.outcome import KEPT, Aggregates, Format, Outcome
-from titer.model.faults import Fault, reason_and_hint
+from titer.model.faults import Fault, hint_with_ways, reason_and_hint
 from titer.model.instants import format_instant
 from titer.model.readings import Series
 from titer.model.summaries import Summary
@@ -97,7 +97,7 @@ def explain_faults(document: Mapping[str, Any]) -> dict[str, Any]:
 def explain_fault(fault: Mapping[str, Any]) -> dict[str, Any]:
     """Return one stored fault with its reason and hint."""
     reason, hint = reason_and_hint(fault["code"])
-    return {**fault, "reason": reason, "hint": hint}
+    return {**fault, "reason": reason, "hint": hint_with_ways(hint, fault.get("settled_by", ()))}
 
 
 def summary_page(summaries: Sequence[Summary], page: int) -> list[dict[str, Any]]:
@@ -237,10 +237,11 @@ def _span(expected: Range) -> dict[str, float | None]:
 
 def fault_document(fault: Fault) -> dict[str, Any]:
     """Return an error or a warning as it is stored."""
-    return {
+    document: dict[str, Any] = {
         "row_number": fault.row_number,
         "line": fault.line,
         "column": fault.column,
         "value": fault.value,
         "code": fault.code,
     }
+    return document | {"settled_by": [dict(way) for way in fault.settled_by]} if fault.settled_by else document

@@ -7,6 +7,9 @@
 A bad *row* is neither: it is a value (`titer.model.faults.Fault`), and the rest of its file goes on.
 """
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 
 class TiterError(Exception):
     """Composes its message from what is wrong and the way out, so that every door can show it as it is."""
@@ -19,7 +22,14 @@ class TiterError(Exception):
 
 
 class Rejected(TiterError):
-    """The input cannot be used as it is; the same input will be refused again."""
+    """The input cannot be used as it is; the same input will be refused again.
+
+    `settled_by` has reading options with which it would be taken: alternatives, the best first.
+    """
+
+    def __init__(self, code: str, reason: str, hint: str, settled_by: Sequence[Mapping[str, Any]] = ()) -> None:
+        super().__init__(code, reason, hint)
+        self.settled_by = tuple(settled_by)
 
 
 class Unavailable(TiterError):

@@ -1,8 +1,11 @@
 """What is wrong with a row or a cell, and the words for it."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 from titer.model.errors import Rejected
+from titer.model.ways_out import Ways, say
 
 LONGEST_VALUE = 256  # characters of a cell that an error repeats
 
@@ -12,6 +15,7 @@ class Fault:
     """One thing wrong (an error) or doubtful (a warning). `row_number` is None where it concerns the file as a whole.
 
     `value` is the cell as written, truncated at 256 characters; `raw` is the row as written, kept for the quarantine.
+    `settled_by` has reading options that settle a doubt, or a refusal: alternatives, the best first.
     """
 
     row_number: int | None
@@ -20,6 +24,7 @@ class Fault:
     code: str
     value: str | None = None
     raw: str | None = None
+    settled_by: tuple[Mapping[str, Any], ...] = field(default=(), hash=False)
 
 
 def truncate(value: str) -> str:
@@ -380,7 +385,15 @@ def reason_and_hint(code: str) -> tuple[str, str]:
     return reason, hint
 
 
-def rejection(code: str, detail: str = "") -> Rejected:
-    """Return the error of a file that cannot be read at all, in the words of its code."""
+def hint_with_ways(hint: str, settled_by: Ways) -> str:
+    """Return a hint that ends with the options of the command that settle the matter, where there are some."""
+    return f"{hint}: {say(settled_by)}" if settled_by else hint
+
+
+def rejection(code: str, detail: str = "", settled_by: Ways = ()) -> Rejected:
+    """Return the error of a file that cannot be read at all, in the words of its code.
+
+    `settled_by` has the reading options with which it would be read: alternatives, the best first.
+    """
     reason, hint = reason_and_hint(code)
-    return Rejected(code, reason + detail, hint)
+    return Rejected(code, reason + detail, hint_with_ways(hint, settled_by), settled_by)

@@ -69,10 +69,11 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Texts:
-    """Texts in the order in which they are said, each once; in one line, with commas between them."""
+    """Texts in the order in which they are said, mostly each once; in one line, with commas between them."""
 
     check: Check = printable
     most: int | None = MOST
+    twice: bool = False  # whether one text may be said again
     nothing: ClassVar[tuple[str, ...]] = ()
 
     def read(self, name: str, value: Iterable[str] | None) -> tuple[str, ...]:
@@ -80,7 +81,8 @@ class Texts:
         texts = [text for text in map(str.strip, value or ()) if text]
         if self.most is not None and len(texts) > self.most:
             refuse(name, f"{len(texts)} entries", f"Say at most {self.most}")
-        return tuple(dict.fromkeys(self.check(name, text) for text in texts))
+        checked = [self.check(name, text) for text in texts]
+        return tuple(checked if self.twice else dict.fromkeys(checked))
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +130,29 @@ class Number:
         return number
 
 
-type OptionType = Text | Choice | Texts | Pairs | Number
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """Something that is so, or of which nothing is said."""
+
+    words: ClassVar[Mapping[str, bool]] = {
+        "true": True,
+        "false": False,
+        "yes": True,
+        "no": False,
+        "1": True,
+        "0": False,
+    }
+    nothing: ClassVar[None] = None
+
+    def read(self, name: str, value: Any) -> bool | None:
+        """Return True where it is so, be it said as a word or not; None else."""
+        text = _strip(value).casefold()
+        if text and text not in self.words:
+            refuse(name, text, "Say 'true' or 'false'")
+        return True if self.words.get(text) else None
+
+
+type OptionType = Text | Choice | Texts | Pairs | Number | Flag
 
 
 def texts_in(line: str) -> list[str]:

@@ -5,18 +5,19 @@ list them, what `explain` advises and when an option is not used are read off it
 the code that obeys it.
 """
 
-import codecs
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import Enum, auto
 from typing import Any, Self
 
-from titer.model.instants import format_instant, micros
+from titer.model import option_checks
+from titer.model.errors import Rejected
+from titer.model.instants import micros
 from titer.model.kind import DELIMITED, EVERY_KIND, TEXTS, WORKBOOKS, Kind
 from titer.model.option_types import (
     Choice,
+    Flag,
     Number,
     OptionType,
     Pairs,
@@ -24,28 +25,19 @@ from titer.model.option_types import (
     Texts,
     any_text,
     printable,
-    refuse,
     split_pair,
 )
 
 DECIMALS = (".", ",")
 DATE_ORDERS = ("day_first", "month_first", "year_first")
-LAST_HEADER_LINE = 1_000
-
-_UNSAYABLE = frozenset({"idna", "punycode", "raw-unicode-escape", "undefined", "unicode-escape", "utf-7"})
-_BY_IANA = (  # Python's names as IANA has them
-    (r"cp(125\d)", r"windows-\1"),
-    (r"euc_(jp|kr)", r"euc-\1"),
-    (r"iso2022_(jp|kr)", r"iso-2022-\1"),
-    (r"iso8859-(\d+)", r"iso-8859-\1"),
-    (r"utf-(16|32)-([bl]e)", r"utf-\1\2"),
-)
+LAST_LINE = 999_999_999
 
 
 class Group(Enum):
     """What options are about; the command's help has a panel for each."""
 
     FILE = auto()  # where its readings belong, and when
+    COLUMNS = auto()  # which of its columns is what
     WRITING = auto()  # how it is written
 
 
@@ -92,38 +84,6 @@ def _as_field[**P](entry: Callable[P, Option]) -> Callable[P, Any]:
 _option = _as_field(Option)
 
 
-def _encoding(name: str, text: str) -> str:
-    try:
-        known = codecs.lookup(text).name
-        "a".encode(known)
-    except (LookupError, ValueError):  # not there; not of text; not a name at all
-        known = ""
-    if not known or known in _UNSAYABLE:
-        refuse(name, text, "Use an IANA name such as utf-8, utf-16le, windows-1252, iso-8859-1 or shift_jis")
-    for python, iana in _BY_IANA:
-        known = re.sub(f"^{python}$", iana, known)
-    return known
-
-
-def _instant(name: str, text: str) -> str:
-    try:
-        at = datetime.fromisoformat(text)
-        held = format_instant(at.astimezone(UTC)) if at.tzinfo else None
-    except (ValueError, OverflowError):  # not ISO 8601; outside the years 1 to 9999 of UTC
-        held = None
-    if held is None:
-        refuse(name, text, "Write an instant with Z or an offset, such as 2025-10-01T08:00Z")
-    return held
-
-
-def _with_molar_mass(name: str, text: str) -> str:
-    """Return the pair; what follows @ in its unit is the molar mass, in g/mol."""
-    _, at, mass = split_pair(text)[1].partition("@")
-    if at and not (re.fullmatch(r"[0-9]{1,6}(\.[0-9]{1,9})?", mass.strip()) and float(mass) > 0):
-        refuse(name, text, "Say the molar mass in g/mol after @, such as glucose=mmol/L@180.156")
-    return text
-
-
 def _times_are(*forms: str) -> Callable[[_Explanation], bool]:
     return lambda explanation: explanation["time_form"] in forms
 
@@ -133,6 +93,8 @@ def _has_written_numbers(explanation: _Explanation) -> bool:
 
 
 _COLUMNS = Texts(any_text, most=None)  # the header has them, or the file is refused
+_LINE = Number(1, LAST_LINE, "the number of a line")
+_TABLES = DELIMITED | WORKBOOKS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,7 +137,7 @@ class ReadOptions:
         effect="columns that are measured although their sample holds no number",
     )
     encoding: str | None = _option(  # in one spelling, which Python's codecs know too
-        type=Text(_encoding),
+        type=Text(option_checks.encoding),
         metavar="NAME",
         help="Such as windows-1252 or utf-16le.",
         description="IANA name; where it is not said, the file's bytes tell",
@@ -234,7 +196,7 @@ class ReadOptions:
         effect="COLUMN=UNIT: the unit that a column is written in",
     )
     convert: tuple[str, ...] = _option(  # PARAMETER=UNIT, a parameter once
-        type=Pairs("PARAMETER", "temperature=K", _with_molar_mass),
+        type=Pairs("PARAMETER", "temperature=K", option_checks.with_molar_mass),
         metavar="PARAMETER=UNIT",
         help="Convert readings to this unit. May be said again.",
         description="`PARAMETER=UNIT`: the unit to convert readings to; sensor or column may stand for it",
@@ -253,7 +215,7 @@ class ReadOptions:
         effect="the one sheet to read, instead of {sheets}",
     )
     start: str | None = _option(  # in UTC, as `format_instant` writes it
-        type=Text(_instant),
+        type=Text(option_checks.instant),
         metavar="INSTANT",
         help="What elapsed times count from, such as 2025-10-01T08:00Z.",
         description="What elapsed times count from: an instant with `Z` or an offset",
@@ -263,14 +225,150 @@ class ReadOptions:
         advised=_times_are("elapsed"),
     )
     header_line: int | None = _option(  # the physical line; of a sheet, its row
-        type=Number(1, LAST_HEADER_LINE, "the number of a line"),
+        type=_LINE,
         metavar="N",
-        help=f"The line of the columns' names, 1 to {LAST_HEADER_LINE:,}.",
+        help="The line of the columns' names; the first is 1.",
         description="The line that holds the names of the columns; the first is 1",
         examples=(3,),
-        page=f"the line with the columns' names, 1 to {LAST_HEADER_LINE:,}; on an empty one, the next that is not",
+        page="the line with the columns' names, the first is 1; on an empty one, the next that is not",
         kinds=DELIMITED | WORKBOOKS,
         effect="the line that names the columns, instead of {header_line}",
+    )
+
+    time: tuple[str, ...] = _option(
+        type=_COLUMNS,
+        metavar="COL[,COL]",
+        help="The column of the time; or of date, time of day, parts.",
+        description="The column of the time, or those of its parts in the order in which they are written",
+        examples=(["Date", "Hour"],),
+        page="the column of the time; or date, time of day and smaller parts, in that order: `Date,Hour`",
+        group=Group.COLUMNS,
+        effect="the column that holds the time, or those that hold its parts",
+    )
+    sensor: tuple[str, ...] = _option(
+        type=_COLUMNS,
+        metavar="COL[,COL]",
+        help="The column that tells sensors apart; of several, cells are joined by /.",
+        description="The columns that tell sensors apart; `sensor_id` is what their cells hold, joined by `/`",
+        examples=(["vessel", "channel"],),
+        page="the column that tells sensors apart; of several, their cells are joined by `/`",
+        group=Group.COLUMNS,
+        effect="the columns that tell sensors apart",
+    )
+    parameter: str | None = _option(
+        type=Text(any_text),
+        metavar="COL",
+        help="The column that says what a row measures.",
+        examples=("metric",),
+        group=Group.COLUMNS,
+        effect="the column that says what a row measures",
+    )
+    value: str | None = _option(
+        type=Text(any_text),
+        metavar="COL",
+        help="The column of the values, where each row holds one.",
+        examples=("reading",),
+        group=Group.COLUMNS,
+        effect="the column of the values, where each row holds one",
+    )
+    quality: tuple[str, ...] = _option(
+        type=_COLUMNS,
+        metavar="COL[,COL]",
+        help="The column of the quality; of several, the worse counts.",
+        examples=(["Status"],),
+        group=Group.COLUMNS,
+        effect="the column that says how good a reading is",
+    )
+    unit_column: str | None = _option(
+        type=Text(any_text),
+        metavar="COL",
+        help="The column that holds the unit of each row.",
+        examples=("EU",),
+        group=Group.COLUMNS,
+        effect="the column that holds the unit of each row",
+    )
+    offset: str | None = _option(
+        type=Text(any_text),
+        metavar="COL",
+        help="The column of the offset to UTC, or of the zone.",
+        description="The column that holds the offset to UTC, or the zone, of each row's time",
+        examples=("utc_offset",),
+        group=Group.COLUMNS,
+        effect="the column that holds the offset to UTC, or the zone, of each row's time",
+    )
+    time_format: str | None = _option(
+        type=Text(option_checks.time_format),
+        metavar="FORMAT",
+        help="What times are: epoch_s, epoch_ms, epoch_us, epoch_ns, filetime, dotnet_ticks, excel_1900, excel_1904, "
+        "or a pattern such as YYMMDDHHmm.",
+        description="How times are written: `epoch_s`, `epoch_ms`, `epoch_us`, `epoch_ns`, `filetime`, `dotnet_ticks`, "
+        "`excel_1900`, `excel_1904`, or a pattern of `YYYY` or `YY`, `MM`, `DD`, `HH`, `mm`, `ss` and `f`",
+        examples=("YYYYMMDDHHmm",),
+        effect="how times are written: epoch_s, filetime, excel_1900 …, or a pattern such as YYMMDDHHmm",
+    )
+    at: str | None = _option(  # in UTC, as `format_instant` writes it
+        type=Text(option_checks.instant),
+        metavar="INSTANT",
+        help="The time of all rows, where no column has one.",
+        description="The time of all rows: an instant with `Z` or an offset",
+        examples=("2025-10-01T08:00:00Z",),
+        effect="the instant of all rows",
+    )
+    columns: tuple[str, ...] = _option(
+        type=Texts(any_text, most=None, twice=True),
+        metavar="A,B,C",
+        help="Names of the columns, with --no-header.",
+        description="The names of the columns, of a table without a header",
+        examples=(["timestamp", "sensor_id", "value"],),
+        kinds=_TABLES,
+        effect="the names of the columns, with no_header",
+    )
+    no_header: bool | None = _option(
+        type=Flag(),
+        flag="--no-header",
+        metavar="",
+        help="The first line is data; --columns names the columns.",
+        description="Whether the first line holds data, and none the names of the columns",
+        examples=(True,),
+        kinds=_TABLES,
+        effect="the first line holds data",
+    )
+    units_line: int | None = _option(
+        type=_LINE,
+        metavar="N",
+        help="The line of the columns' units.",
+        description="The line that holds the units of the columns; the first is 1",
+        examples=(2,),
+        kinds=_TABLES,
+        effect="the line that holds the units of the columns",
+    )
+    skip_lines: str | None = _option(
+        type=Text(option_checks.lines),
+        metavar="N,N-N",
+        help="Lines that are left out, such as 3,5-7.",
+        description="Lines that are left out: their numbers, or ranges of them",
+        examples=("3,5-7",),
+        kinds=_TABLES,
+        effect="lines that are left out, such as 3,5-7",
+    )
+    short_rows: str | None = _option(
+        type=Choice(("pad", "reject")),
+        metavar="HOW",
+        help="Rows with too few cells: pad or reject.",
+        description="What becomes of rows with fewer cells than the header has columns",
+        examples=("pad",),
+        page="`pad` (with empty cells) or `reject` (as it is where nothing is said) rows with too few cells",
+        kinds=_TABLES,
+        effect="pad fills rows with too few cells with empty ones",
+    )
+    table: int | None = _option(
+        type=Number(1, 100_000, "the number of a table"),
+        metavar="N",
+        help="Which of several tables, one below the other; the first is 1.",
+        description="Which table of a file that holds several, one below the other; the first is 1",
+        examples=(2,),
+        kinds=_TABLES,
+        effect="which of several tables is read; the first is 1",
     )
 
     @classmethod
@@ -280,7 +378,18 @@ class ReadOptions:
         None, an empty text or an empty list takes back what was said before. `Rejected` (`invalid_option`) names the
         option, what was found and what is allowed.
         """
-        return replace(before or cls(), **{name: OPTIONS[name].read(value) for name, value in given.items()})
+        options = replace(before or cls(), **{name: OPTIONS[name].read(value) for name, value in given.items()})
+        options._refuse_contradictions()
+        return options
+
+    def _refuse_contradictions(self) -> None:
+        """Refuse options that cannot be said together: `Rejected` (`invalid_option`)."""
+        if self.at and self.time:
+            raise _contradiction("at", "goes with no column of the time", "Say one of at and time")
+        if self.columns and not self.no_header:
+            raise _contradiction("columns", "names the columns of a table without a header", "Say no_header too")
+        if self.header_line and self.no_header:
+            raise _contradiction("header_line", "says where the header is", "Say one of header_line and no_header")
 
     @property
     def delimiter_mark(self) -> str | None:
@@ -291,6 +400,16 @@ class ReadOptions:
     def start_micros(self) -> int | None:
         """Microseconds from 1970 to the start."""
         return None if self.start is None else micros(datetime.fromisoformat(self.start))
+
+    @property
+    def at_micros(self) -> int | None:
+        """Microseconds from 1970 to the time of all rows."""
+        return None if self.at is None else micros(datetime.fromisoformat(self.at))
+
+    @property
+    def skipped_ranges(self) -> tuple[tuple[int, int], ...]:
+        """The first and the last line of each range that is left out."""
+        return option_checks.ranges_of(self.skip_lines or "")
 
     @property
     def unit_of(self) -> dict[str, str]:
@@ -310,6 +429,10 @@ class ReadOptions:
     def given(self) -> dict[str, Any]:
         """Return the options that were said, and no others."""
         return {name: value for name, value in self.everything().items() if value not in (None, [])}
+
+
+def _contradiction(name: str, reason: str, hint: str) -> Rejected:
+    return Rejected("invalid_option", f"the option {name} {reason}", hint)
 
 
 def _complete(name: str, option: Option) -> Option:

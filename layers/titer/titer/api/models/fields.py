@@ -4,10 +4,19 @@ import re
 from datetime import UTC, datetime
 from typing import Annotated, Any, assert_never
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, create_model
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StrictBool,
+    create_model,
+)
 from pydantic_core import PydanticCustomError
 
-from titer.model.option_types import CONTROL, LONGEST, MOST, Choice, Number, OptionType, Pairs, Text, Texts
+from titer.model.option_types import CONTROL, LONGEST, MOST, Choice, Flag, Number, OptionType, Pairs, Text, Texts
 from titer.model.options import OPTIONS
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}[Tt ]")
@@ -71,6 +80,8 @@ def _type(of: OptionType) -> Any:
             return Annotated[list[Pair], Field(max_length=MOST)]
         case Number(least, most):
             return Annotated[int, Field(ge=least, le=most), BeforeValidator(_refuse_no_number)] | None
+        case Flag():
+            return StrictBool | None
         case _:
             assert_never(of)
 

@@ -1,5 +1,7 @@
 """What a judged file comes to."""
 
+from typing import Any
+
 from pydantic import BaseModel, ConfigDict, Field
 
 from titer.api.models.fields import FileId
@@ -160,6 +162,12 @@ class Fault(BaseModel):
     reason: str = Field(description="What is wrong", examples=["missing timestamp"])
     hint: str = Field(
         description="What to do about it", examples=["give every row a time such as 2025-10-01T08:12:10Z"]
+    )
+    settled_by: list[dict[str, Any]] = Field(
+        [],
+        description="Reading options that settle a doubt or a refusal: alternatives, the best first; not there where "
+        "none does",
+        examples=[[]],
     )
 
 

@@ -156,7 +156,7 @@ def _limit(what: int, most: int, at_last: int | None = None) -> None:
 
 
 def _refuse(error: Rejected) -> None:
-    _hand_over("rejected", (error.code, error.reason, error.hint))
+    _hand_over("rejected", (error.code, error.reason, error.hint, [dict(way) for way in error.settled_by]))
 
 
 def _hand_over(kind: str, content: Any) -> None:
