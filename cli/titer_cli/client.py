@@ -43,6 +43,20 @@ class Slot:
     fields: Mapping[str, str]
 
 
+@dataclass(frozen=True, slots=True)
+class Those:
+    """Which errors of a file: of one version, of one code, of one column; None for any."""
+
+    version: int | None = None
+    code: str | None = None
+    column: str | None = None
+
+    def asked(self) -> dict[str, str | int]:
+        """Return the question, as the API takes it."""
+        said: dict[str, str | int | None] = asdict(self)
+        return {name: value for name, value in said.items() if value is not None}
+
+
 class TiterApi:
     """Every method raises `Rejected` where the API says no and `Unavailable` where it does not answer as it should."""
 
@@ -90,9 +104,10 @@ class TiterApi:
         request = self._api.build_request("GET", _file(file_id), params=_of(version))
         return self._json(request, "status", "name")
 
-    def errors(self, file_id: str, version: int | None = None) -> Iterator[Document]:
-        """Return the file's errors in row order, page by page as they are asked for."""
-        return self._pages("errors", f"{_file(file_id)}/errors", {"limit": _PAGE, **_of(version)})
+    def errors(self, file_id: str, those: Those, *, raw: bool = False) -> Iterator[Document]:
+        """Return the file's errors in row order, with their rows' texts or without, page by page."""
+        name = _list(raw=raw)
+        return self._pages(name, f"{_file(file_id)}/{name}", {"limit": _PAGE, **those.asked()})
 
     def summaries(self, file_id: str, version: int | None = None) -> Iterator[Document]:
         """Return the figures of the file's series, page by page as they are asked for."""
@@ -139,9 +154,13 @@ class TiterApi:
         """Return the files that match, newest first, page by page as they are asked for."""
         return self._pages("files", "/v1/files", {**filters, "limit": page_size})
 
-    def errors_csv(self, file_id: str, version: int | None = None) -> Iterator[str]:
-        """Return all errors of the file as CSV, page by page; the header comes once."""
-        return self._csv(f"{_file(file_id)}/errors", {"format": "csv", "limit": _PAGE, **_of(version)})
+    def errors_csv(self, file_id: str, those: Those, *, raw: bool = False) -> Iterator[str]:
+        """Return the same as CSV, page by page; the header comes once."""
+        return self._csv(f"{_file(file_id)}/{_list(raw=raw)}", {"format": "csv", "limit": _PAGE, **those.asked()})
+
+    def download_errors(self, file_id: str, those: Those, path: Path) -> None:
+        """Copy a workbook of the file's errors, with their rows' texts, into `path`."""
+        self._download(f"{_file(file_id)}/rejected", {"format": "xlsx", **those.asked()}, path)
 
     def readings_csv(self, file_id: str, version: int | None = None) -> Iterator[str]:
         """Return all readings of the file as CSV, page by page; the header comes once."""
@@ -149,7 +168,15 @@ class TiterApi:
 
     def download_readings(self, file_id: str, path: Path, version: int | None = None) -> None:
         """Copy the file's readings, as Parquet, into `path`."""
-        redirect = self._send(self._api.build_request("GET", f"{_file(file_id)}/readings", params=_of(version)))
+        self._download(f"{_file(file_id)}/readings", _of(version), path)
+
+    def download_raw(self, file_id: str, path: Path, version: int | None = None) -> None:
+        """Copy the file as it came into `path`."""
+        self._download(f"{_file(file_id)}/raw", _of(version), path)
+
+    def _download(self, where: str, asked: Mapping[str, str | int], path: Path) -> None:
+        """Copy what lies where the API points to."""
+        redirect = self._send(self._api.build_request("GET", where, params=asked))
         if not redirect.has_redirect_location:
             raise _not_titer(self._base_url)
         with _translate_errors(self._base_url), self._storage.stream("GET", redirect.headers["Location"]) as answer:
@@ -219,6 +246,10 @@ def _file(file_id: str) -> str:
 
 def _rules(name: str) -> str:
     return f"/v1/rules/{quote(name, safe='')}"
+
+
+def _list(*, raw: bool) -> str:
+    return "rejected" if raw else "errors"
 
 
 def _of(version: int | None) -> dict[str, int]:

@@ -1,4 +1,4 @@
-"""GET /v1/files/{file_id}/errors and /readings: pages through what judging a file found; POST /v1/preview."""
+"""GET /v1/files/{file_id}/errors, /rejected and /readings: what judging a file found; POST /v1/preview."""
 
 import os
 from functools import cache
@@ -9,6 +9,7 @@ from typing import Any
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from titer.api.app import ApiApp, handle
+from titer.api.routes.errors import ErrorRoutes
 from titer.api.routes.exports import ExportRoutes
 from titer.api.routes.preview import PreviewRoutes
 from titer.deployed import DeployedStores
@@ -20,8 +21,9 @@ from titer.wiring import api_app
 def api() -> ApiApp:
     """Wire the API once per execution environment."""
     stores = DeployedStores(os.environ)
-    exports = ExportRoutes(stores, Path(mkdtemp(prefix="titer-")))
-    return api_app(stores, exports, PreviewRoutes(stores, _formats, max_bytes=stores.settings.max_inline_bytes))
+    folder = Path(mkdtemp(prefix="titer-"))
+    preview = PreviewRoutes(stores, _formats, max_bytes=stores.settings.max_inline_bytes)
+    return api_app(stores, ErrorRoutes(stores, folder), ExportRoutes(stores, folder), preview)
 
 
 def _formats() -> Formats:

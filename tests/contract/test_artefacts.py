@@ -55,6 +55,19 @@ def test_a_file_that_was_replaced_meanwhile_is_a_conflict(artefacts: Artefacts, 
         artefacts.put_file(KEY, parquet, version=1, replaces=seen)
 
 
+def test_a_report_lies_over_the_one_before_and_both_can_be_read(
+    artefacts: Artefacts, parquet: Path, tmp_path: Path
+) -> None:
+    key = "reports/a/1-0.xlsx"
+    versions = []
+    for body in (b"one", b"two"):
+        parquet.write_bytes(body)
+        versions.append((artefacts.put_report(key, parquet), body))
+    for version, body in versions:
+        artefacts.fetch(key, version, tmp_path / "copy")
+        assert (tmp_path / "copy").read_bytes() == body
+
+
 def test_what_is_not_there_cannot_be_replaced(artefacts: Artefacts, parquet: Path) -> None:
     with pytest.raises(Conflict):
         artefacts.put_file(KEY, parquet, version=1, replaces=Artefact('"0123456789abcdef0123456789abcdef"', 1))

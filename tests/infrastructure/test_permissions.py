@@ -66,6 +66,7 @@ ALLOWED = {
         "${DataBucket.Arn}/readings/*": ["s3:GetObjectVersion"],
         "${DataBucket.Arn}/rejected/*": ["s3:GetObjectVersion"],
         "${DataBucket.Arn}/results/*": ["s3:GetObjectVersion"],
+        "${DataBucket.Arn}/reports/*": ["s3:GetObjectVersion", "s3:PutObject"],
         "Table.Arn": ["dynamodb:GetItem"],
         "Table.Arn RATE#*": ["dynamodb:UpdateItem"],
     },

@@ -79,6 +79,8 @@ NEEDED: Mapping[str, Mapping[str, tuple[uses.Use, str]]] = {
         "s3:GetObjectVersion DataBucket/readings/*": (uses.download_readings, "303 403"),
         "s3:GetObjectVersion DataBucket/rejected/*": (uses.list_many_errors, CLOSED),
         "s3:GetObjectVersion DataBucket/results/*": (uses.list_errors, CLOSED),
+        "s3:GetObjectVersion DataBucket/reports/*": (uses.error_report, "303 403"),
+        "s3:PutObject DataBucket/reports/*": (uses.error_report, CLOSED),
         "dynamodb:GetItem Table": (uses.list_errors, CLOSED),
         "dynamodb:UpdateItem Table": (uses.list_errors, CLOSED),
     },
@@ -136,6 +138,7 @@ WELL: Mapping[uses.Use, str] = {
     uses.send_by_form: "201 204",
     uses.download_raw: "303 200",
     uses.download_readings: "303 200",
+    uses.error_report: "303 200",
     uses.look_at_what_it_stands_on: "uploads data table queue",
 }
 SUCCESSES = {"200", "201", "202", "204", "done"}

@@ -8,13 +8,18 @@ import typer
 
 from titer.model.options import ReadOptions
 from titer_cli.commands.parameters import (
+    AllAsCsv,
     Asset,
     BaseUrl,
     Csv,
+    Everything,
     FileId,
     Json,
+    OfCode,
+    OfColumn,
     PollInterval,
     PollTimeout,
+    Report,
     RuleSet,
     Version,
     Wait,
@@ -29,8 +34,8 @@ from titer_cli.exits import EPILOG
 
 def register(app: typer.Typer) -> None:
     """Add the commands to the app."""
-    of_files = (process, explain, upload, result, summaries, errors, readings, files, reprocess, versions, delete)
-    for command in (*of_files, sample):
+    shown = (process, explain, upload, result, summaries, errors, rejected, readings, download, files)
+    for command in (*shown, reprocess, versions, delete, sample):
         app.command(epilog=EPILOG)(command)
 
 
@@ -148,20 +153,60 @@ def errors(
     ctx: typer.Context,
     file_id: FileId,
     version: Version = None,
-    as_csv: Annotated[
-        bool, typer.Option("--csv", help="Print all of them as CSV, safe to open in a spreadsheet.")
-    ] = False,
-    everything: Annotated[bool, typer.Option("--all", help="Show all of them; otherwise the first 100.")] = False,
+    code: OfCode = None,
+    column: OfColumn = None,
+    as_csv: AllAsCsv = False,
+    everything: Everything = False,
+    out: Report = None,
     as_json: Json = False,
     base_url: BaseUrl = None,
 ) -> None:
     """Show what is wrong with the rows of a file, and what to do about it."""
-    from titer_cli.tasks.files import show_errors
+    those = (version, code, column)
+    _errors(ctx, file_id, those, base_url, raw=False, out=out, everything=everything, as_csv=as_csv, as_json=as_json)
 
-    refuse_two_formats(as_csv, as_json)
+
+def rejected(
+    ctx: typer.Context,
+    file_id: FileId,
+    version: Version = None,
+    code: OfCode = None,
+    column: OfColumn = None,
+    as_csv: AllAsCsv = False,
+    everything: Everything = False,
+    out: Report = None,
+    as_json: Json = False,
+    base_url: BaseUrl = None,
+) -> None:
+    """Show the rows of a file that something is wrong with, as they stand in the file."""
+    those = (version, code, column)
+    _errors(ctx, file_id, those, base_url, raw=True, out=out, everything=everything, as_csv=as_csv, as_json=as_json)
+
+
+def _errors(
+    ctx: typer.Context,
+    file_id: str,
+    those: tuple[int | None, str | None, str | None],
+    base_url: str | None,
+    *,
+    raw: bool,
+    out: Path | None,
+    everything: bool,
+    as_csv: bool,
+    as_json: bool,
+) -> None:
+    from titer_cli.client import Those
+    from titer_cli.tasks.errors import Errors
+
+    refuse_two_formats(as_csv and out is None, as_json)
+    if as_csv and out and out.suffix.lower() != ".csv":
+        raise typer.BadParameter(f"{out} says that it is something else", param_hint="--csv / --out")
     with open_api(ctx, base_url) as api:
-        limit = None if everything else 100
-        show_errors(file_id, api, version=version, limit=limit, as_csv=as_csv, as_json=as_json)
+        found = Errors(api, file_id, Those(*those), raw)
+        if out:
+            found.write(out, as_json=as_json)
+        else:
+            found.show(limit=None if everything else 100, as_csv=as_csv, as_json=as_json)
 
 
 def readings(
@@ -182,6 +227,24 @@ def readings(
     refuse_two_formats(as_csv and out is None, as_json)
     with open_api(ctx, base_url) as api:
         fetch_readings(file_id, api, version=version, out=out, as_csv=as_csv, as_json=as_json)
+
+
+def download(
+    ctx: typer.Context,
+    file_id: FileId,
+    version: Version = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(dir_okay=False, metavar="FILE", help="Where to write; under the file's own name if not said."),
+    ] = None,
+    as_json: Json = False,
+    base_url: BaseUrl = None,
+) -> None:
+    """Fetch a file as it came, byte for byte."""
+    from titer_cli.tasks.files import fetch_raw
+
+    with open_api(ctx, base_url) as api:
+        fetch_raw(file_id, api, version=version, out=out, as_json=as_json)
 
 
 def files(

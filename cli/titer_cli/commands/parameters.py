@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -25,6 +26,19 @@ RuleSet = Annotated[str, file_option("--rule-set", metavar="NAME", help="The lim
 Asset = Annotated[str | None, file_option("--asset", help="The vessel, press or line that the files belong to.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON on stdout, and nothing else there.")]
 Csv = Annotated[bool, typer.Option("--csv", help="CSV, safe to open in a spreadsheet; all rows.")]
+AllAsCsv = Annotated[bool, typer.Option("--csv", help="Print all of them as CSV, safe to open in a spreadsheet.")]
+Everything = Annotated[bool, typer.Option("--all", help="Show all of them; otherwise the first 100.")]
+OfCode = Annotated[str | None, typer.Option("--code", help="Only errors of this code, such as missing_timestamp.")]
+OfColumn = Annotated[str | None, typer.Option("--column", metavar="NAME", help="Only errors of this column.")]
+Report = Annotated[
+    Path | None,
+    typer.Option(
+        "--out",
+        dir_okay=False,
+        metavar="FILE",
+        help="Write a report of all of them, with the texts of their rows: .xlsx, .csv or .json.",
+    ),
+]
 BaseUrl = Annotated[
     str | None,
     typer.Option(metavar="URL", envvar="API_BASE_URL", help="The API; the local stack of this clone if not said."),

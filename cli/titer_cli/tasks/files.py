@@ -1,9 +1,11 @@
 """What the API knows of a file, shown or fetched."""
 
 from collections.abc import Iterator, Mapping
+from hashlib import file_digest
 from itertools import islice
 from pathlib import Path
 
+from titer.model.errors import Rejected, Unavailable
 from titer_cli.client import Document, TiterApi
 from titer_cli.exits import Exit, exit_of
 from titer_cli.replacement import replacement
@@ -11,8 +13,8 @@ from titer_cli.tasks.waiting import Patience, await_result
 from titer_cli.views import results
 from titer_cli.views.terminal import say, show, write_json, write_json_list, write_text
 
-_PAGE_ROWS = 100
 _FILES_PAGE = 100
+_LONGEST_NAME = 100  # characters; a file system takes 255 bytes
 
 
 def show_result(file_id: str, api: TiterApi, patience: Patience, *, as_json: bool, version: int | None = None) -> Exit:
@@ -25,31 +27,6 @@ def show_result(file_id: str, api: TiterApi, patience: Patience, *, as_json: boo
     return exit_of(document["status"])
 
 
-def show_errors(
-    file_id: str, api: TiterApi, *, version: int | None, limit: int | None, as_csv: bool, as_json: bool
-) -> None:
-    """Show up to `limit` errors of a file, all of them where it is None; as CSV always all."""
-    if as_csv:
-        write_text(api.errors_csv(file_id, version))
-        return
-    found = api.errors(file_id, version)
-    if as_json:
-        write_json_list("errors", islice(found, limit), file_id=file_id)
-    else:
-        _show_tables(found, limit)
-
-
-def _show_tables(found: Iterator[Document], limit: int | None) -> None:
-    shown = 0
-    while (limit is None or shown < limit) and (page := list(islice(found, _PAGE_ROWS))):
-        show(results.errors_table(f"Errors from {shown + 1:,}" if shown else "Errors", page))
-        shown += len(page)
-    if not shown:
-        show("No errors.")
-    elif next(found, None):
-        say(f"The first {shown} errors; --all shows all of them, --csv writes them as CSV")
-
-
 def show_summaries(file_id: str, api: TiterApi, *, version: int | None, as_json: bool) -> None:
     """Show the figures of every series of a file."""
     found = api.summaries(file_id, version)
@@ -57,6 +34,41 @@ def show_summaries(file_id: str, api: TiterApi, *, version: int | None, as_json:
         write_json_list("summaries", found, file_id=file_id)
     else:
         show(results.summaries_table(list(found)))
+
+
+def fetch_raw(file_id: str, api: TiterApi, *, version: int | None, out: Path | None, as_json: bool) -> None:
+    """Write a file as it came into `out`, else under its own name where nothing has that, and compare its SHA-256."""
+    known = api.result(file_id, version)
+    path = out or _free(_plain_name(str(known["name"])) or file_id)
+    with replacement(path) as new:
+        api.download_raw(file_id, new, version)
+        _compare(new, known)
+    written = path.stat().st_size
+    if as_json:
+        write_json({"file_id": file_id, "out": str(path), "bytes": written, "sha256": known["sha256"]})
+    else:
+        say(f"{path}: {written:,} bytes")
+
+
+def _plain_name(name: str) -> str:
+    """Return a name from elsewhere as one that leads to no other folder and is not hidden."""
+    last = name.replace("\\", "/").rpartition("/")[2]
+    return "".join(letter if letter.isprintable() else "_" for letter in last).lstrip(".")[:_LONGEST_NAME]
+
+
+def _free(name: str) -> Path:
+    path = Path(name)
+    if path.exists():
+        raise Rejected("file_exists", f"there is a {path} here already", "Say with --out where to write")
+    return path
+
+
+def _compare(path: Path, known: Document) -> None:
+    """Raise `Unavailable` where the file is another than was judged."""
+    with path.open("rb") as copy:
+        found = file_digest(copy, "sha256").hexdigest()
+    if known["processed_at"] and known["sha256"] not in {None, found}:
+        raise Unavailable("changed_on_the_way", "what arrived is not what was judged", "Try again in a moment")
 
 
 def fetch_readings(

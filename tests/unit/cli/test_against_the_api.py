@@ -1,12 +1,16 @@
 """The command against the API itself, over stores in memory: what the fake of the other tests promises holds."""
 
+import csv
 import io
+import json
+from io import StringIO
 from pathlib import Path
 from urllib.parse import unquote
 
 import httpx
 import pyarrow.parquet
 import pytest
+from python_calamine import CalamineWorkbook
 
 from tests.support.api import Api
 from tests.support.clock import NOON
@@ -52,6 +56,9 @@ class World:
     def _give(self, request: httpx.Request) -> httpx.Response:
         copy = self.api.folder / "given"
         key, version = unquote(request.url.path.lstrip("/")), request.url.params["version"]
+        if request.url.host == self.api.uploads.bucket:
+            with self.api.uploads.open(key, version) as stream:
+                return httpx.Response(200, content=stream.read())
         self.api.artefacts.fetch(key, version, copy)
         return httpx.Response(200, content=copy.read_bytes())
 
@@ -115,6 +122,41 @@ def test_errors_come_as_tables_json_and_csv(titer: Titer, sent: str) -> None:
     lines = titer("errors", sent, "--csv").out.splitlines()
     assert lines[0] == "row_number,line,column,value,code,reason,hint"
     assert len(lines) == 1 + len(errors)
+
+
+def test_rejected_rows_come_with_their_texts_and_by_code_and_column(titer: Titer, sent: str) -> None:
+    errors, rows = titer("errors", sent, "--json").json["errors"], titer("rejected", sent, "--json").json["rejected"]
+    assert [{**error, "raw": row["raw"]} for error, row in zip(errors, rows, strict=True)] == rows
+    assert all(row["raw"] for row in rows)
+    of_a_code = [row for row in rows if row["code"] == "invalid_timestamp"]
+    assert titer("rejected", sent, "--code", "invalid_timestamp", "--json").json["rejected"] == of_a_code
+    assert titer("rejected", sent, "--column", "no such", "--json").json["rejected"] == []
+    assert of_a_code[0]["raw"] in titer("rejected", sent, "--code", "invalid_timestamp").out
+    assert titer("rejected", sent, "--csv").out.startswith("row_number,line,column,value,code,reason,hint,raw\r\n")
+
+
+@pytest.mark.parametrize("what", ["errors", "rejected"])
+def test_an_error_report_is_what_its_name_says(titer: Titer, sent: str, tmp_path: Path, what: str) -> None:
+    rows = titer("rejected", sent, "--json").json["rejected"]
+    for kind in ("json", "csv", "xlsx"):
+        assert titer(what, sent, "--out", tmp_path / f"report.{kind}").code == 0
+    assert json.loads((tmp_path / "report.json").read_text())["rejected"] == rows
+    assert len(list(csv.DictReader(StringIO((tmp_path / "report.csv").read_text())))) == len(rows)
+    sheet = CalamineWorkbook.from_path(tmp_path / "report.xlsx").get_sheet_by_index(0)
+    assert len(sheet.to_python()) == 1 + len(rows)
+    assert titer(what, sent, "--out", "report.docx").code == 2
+    assert titer(what, sent, "--csv", "--out", "report.xlsx").code == 2
+
+
+def test_a_file_comes_back_byte_for_byte(titer: Titer, sent: str, tmp_path: Path) -> None:
+    said = titer("download", sent, "--json").json
+    sample = (tmp_path / "samples" / "partly_bad.csv").read_bytes()
+    assert (said["out"], said["bytes"]) == ("partly_bad.csv", len(sample))
+    assert (tmp_path / "partly_bad.csv").read_bytes() == sample
+    again = titer("download", sent)
+    assert (again.code, "--out" in again.err) == (2, True)
+    assert titer("download", sent, "--out", "copy.csv", "--version", 1).code == 0
+    assert (tmp_path / "copy.csv").read_bytes() == sample
 
 
 def test_readings_come_as_parquet_and_csv(titer: Titer, sent: str, tmp_path: Path) -> None:

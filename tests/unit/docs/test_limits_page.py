@@ -14,6 +14,7 @@ from titer.api import answers, body, guard
 from titer.api import paging as api_paging
 from titer.api.app import LARGEST_BODY
 from titer.api.models import fields
+from titer.api.routes import errors
 from titer.api.routes.openapi import document
 from titer.cells.names import LONGEST_NAME, MOST_COLUMNS
 from titer.engine.sandbox import process
@@ -107,11 +108,15 @@ LIMITS = {
     "a field of a form, but for the file": f"{body.FIELD_LIMIT:,} bytes",
     "fields of a form, the file among them": f"{body.MOST_FIELDS:,} fields",
     "entries of a page: files, versions, tokens, rules, parked": f"{page_of('/v1/files'):,} entries",
-    "entries of a page: errors (as CSV too), summaries": (
+    "entries of a page: errors and rejected rows (as CSV too), summaries": (
         f"{page_of(ERRORS):,} entries, {page_of(ERRORS, 'default')} if not said"
     ),
     "rows of a page of CSV of readings": f"{page_of('/v1/files/{file_id}/readings'):,} rows",
+    "errors in a workbook": f"{errors.MOST_IN_WORKBOOK:,} errors",
+    "a row's text beside an error": f"{errors.LONGEST_RAW:,} characters",
+    "a text in a cell of that workbook": f"{sheet_limits.CELL_CHARACTERS:,} characters",
     "a page of CSV": f"{api_paging.LARGEST:,} characters",
+    "a page of errors or rejected rows in JSON": f"{api_paging.LARGEST:,} bytes",
     "files that one page of a search by name looks at": f"{paging.LOOK_AT_MOST:,} files",
     "a cursor": f"{LONGEST_CURSOR:,} characters",
     "a presigned form": f"{uploads.FORM_LIVES.total_seconds():.0f} seconds",

@@ -1,12 +1,14 @@
 """Pages of long lists. A cursor holds the position of the next entry; it fits the list it was made for and no other."""
 
 import csv
+import json
 from collections.abc import Iterable, Mapping
 from io import StringIO
 from typing import Annotated
 
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
+from titer.api.answers import Answer, csv_answer
 from titer.judging.result import csv_safe
 from titer.model.cursors import NUMBER, seal, unseal
 
@@ -28,10 +30,30 @@ def cursor_at(bound_to: str, position: int | None) -> str | None:
     return None if position is None else seal(bound_to, str(position))
 
 
-def csv_rows(
-    columns: tuple[str, ...], rows: Iterable[Mapping[str, object]], *, limit: int, header: bool
-) -> tuple[str, int | None]:
-    """Return CSV of at most `limit` rows and about 4 MB, and how many rows that were if there are more.
+type Rows = Iterable[tuple[int, Mapping[str, object]]]  # each with its position in the list
+
+
+def csv_page(
+    columns: tuple[str, ...],
+    rows: Rows,
+    what: str,
+    bound_to: str,
+    *,
+    limit: int,
+    header: bool,
+    asked: Mapping[str, str | int | None],
+) -> Answer:
+    """Answer with a page of CSV and, in its Link header, with the same question of the next one."""
+    text, following = csv_rows(columns, rows, limit=limit, header=header)
+    if following is None:
+        return csv_answer(text, f"{what}.csv", None)
+    said = {name: value for name, value in asked.items() if value is not None}
+    cursor = cursor_at(bound_to, following)
+    return csv_answer(text, f"{what}.csv", {"format": "csv", "limit": limit, **said, "cursor": cursor or ""})
+
+
+def csv_rows(columns: tuple[str, ...], rows: Rows, *, limit: int, header: bool) -> tuple[str, int | None]:
+    """Return CSV of at most `limit` rows and about 4 MB, and the position of the row after them if there is one.
 
     No spreadsheet takes a cell for a formula; numbers, negative ones too, are as they were.
     """
@@ -39,11 +61,23 @@ def csv_rows(
     writer = csv.writer(text)
     if header:
         writer.writerow(columns)
-    for written, row in enumerate(rows):
+    for written, (position, row) in enumerate(rows):
         if written == limit or text.tell() > LARGEST:
-            return text.getvalue(), written
+            return text.getvalue(), position
         writer.writerow([_cell(row[column]) for column in columns])
     return text.getvalue(), None
+
+
+def json_rows(rows: Rows, *, limit: int) -> tuple[list[Mapping[str, object]], int | None]:
+    """Return at most `limit` rows and about 4 MB of JSON, and the position of the row after them if there is one."""
+    kept: list[Mapping[str, object]] = []
+    size = 0
+    for position, row in rows:
+        if len(kept) == limit or size > LARGEST:
+            return kept, position
+        kept.append(row)
+        size += len(json.dumps(row, ensure_ascii=False).encode())
+    return kept, None
 
 
 def _cell(value: object) -> str:

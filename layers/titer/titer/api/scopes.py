@@ -19,6 +19,7 @@ SCOPES = {
     ("POST", "/v1/files/{file_id}/reprocess"): Scope.WRITE,
     ("GET", "/v1/files/{file_id}/summaries"): Scope.READ,
     ("GET", "/v1/files/{file_id}/errors"): Scope.READ,
+    ("GET", "/v1/files/{file_id}/rejected"): Scope.READ,
     ("GET", "/v1/files/{file_id}/readings"): Scope.READ,
     ("GET", "/v1/files/{file_id}/raw"): Scope.READ,
     ("POST", "/v1/tokens"): Scope.ADMIN,

@@ -47,6 +47,11 @@ class ArtefactKeys:
         return summaries_key(self.result, page)
 
 
+def report_key(file_id: str, version: int, filters: str) -> str:
+    """Return the key of a workbook of a version's errors, those that the filters leave."""
+    return f"reports/{file_id}/{version}-{filters}.xlsx"
+
+
 def summaries_key(result: str, page: int) -> str:
     """Return the key of a page of summaries beside the result under this key."""
     return f"{result.removesuffix('.json')}/summaries-{page}.json"

@@ -75,6 +75,21 @@ class ErrorsPage(BaseModel):
     next_cursor: NextCursor
 
 
+class RejectedError(Fault):
+    """An error and the row that it is in."""
+
+    raw: str | None = Field(
+        description="The row as it stands in the file, cut at 500,000 characters; null where it concerns no row",
+        examples=["BioR1,,7.1"],
+    )
+
+
+class RejectedPage(BaseModel):
+    rejected: list[RejectedError]
+    error_count: int = Field(description="All errors of the file, asked for or not")
+    next_cursor: NextCursor
+
+
 class Redirect(BaseModel):
     """Where the file lies. The URL carries its own right: send it no token."""
 

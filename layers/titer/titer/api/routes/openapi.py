@@ -14,6 +14,7 @@ from titer.adapters.memory.stores import BUCKET, MemoryStores
 from titer.api.app import Routes, resolver
 from titer.api.models.service import ProblemDocument
 from titer.api.problem import PROBLEM_JSON
+from titer.api.routes.errors import ErrorRoutes
 from titer.api.routes.exports import ExportRoutes
 from titer.api.routes.files import FileRoutes
 from titer.api.routes.health import HealthRoutes, Probes, Service
@@ -90,6 +91,7 @@ def every_route(
     return (
         UploadRoutes(stores, bucket=BUCKET, max_file_bytes=max_file_bytes, max_inline_bytes=max_inline_bytes),
         FileRoutes(stores),
+        ErrorRoutes(stores, folder),
         ExportRoutes(stores, folder),
         PreviewRoutes(stores, formats, max_bytes=max_preview_bytes),
         VersionRoutes(stores),

@@ -1,0 +1,203 @@
+"""GET /v1/files/{file_id}/errors and …/rejected."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from hashlib import sha256
+from itertools import islice
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Annotated, Any
+
+from aws_lambda_powertools.event_handler import APIGatewayRestResolver
+from aws_lambda_powertools.event_handler.openapi.params import Query
+
+from titer.api.answers import URL_LIVES, Answer, json_answer, redirect
+from titer.api.catalog import FileCatalog
+from titer.api.copies import Copies
+from titer.api.models.files import ErrorsPage, Redirect, RejectedPage
+from titer.api.openapi_routes import add
+from titer.api.paging import Cursor, Limit, OfVersion, csv_page, cursor_at, json_rows, position_of
+from titer.api.problem import Problem
+from titer.api.routes.stores import Stores
+from titer.files.artefacts import report_key
+from titer.files.record import Completion, FileRecord, Location
+from titer.judging.outcome import KEPT
+from titer.judging.result import explain_fault
+from titer.model.faults import OF_CELLS, OF_FILES, OF_ROWS, Fault
+
+ERROR_COLUMNS = ("row_number", "line", "column", "value", "code", "reason", "hint")
+REPORT_COLUMNS = (*ERROR_COLUMNS, "raw")
+LONGEST_RAW = 500_000  # characters of a row's text in an answer: each may become six in JSON, and a Lambda answers 6 MB
+MOST_IN_WORKBOOK = 100_000  # errors: the gateway waits 29 seconds for an answer
+
+type Entry = tuple[int, Mapping[str, Any]]  # an error and its position in the list
+
+
+class Form(StrEnum):
+    JSON = "json"
+    CSV = "csv"
+    XLSX = "xlsx"
+
+
+AsForm = Annotated[
+    Form,
+    Query(
+        alias="format",
+        description="The header line of CSV is on the first page alone; xlsx is one workbook of all of them, "
+        f"{MOST_IN_WORKBOOK:,} at most, with each row's text",
+    ),
+]
+OfCode = Annotated[str | None, Query(max_length=64, description="Errors of this code alone")]
+OfColumn = Annotated[str | None, Query(max_length=256, description="Errors of this column alone")]
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """Which errors of which version, with or without the texts of their rows."""
+
+    record: FileRecord
+    end: Completion
+    version: int | None
+    code: str | None
+    column: str | None
+    raw: bool
+
+    @property
+    def what(self) -> str:
+        return "rejected" if self.raw else "errors"
+
+    @property
+    def list_name(self) -> str:
+        """The name that a cursor is bound to: a new version of the file is a new list, and so is another question."""
+        those = "".join(f" {name}={value}" for name, value in self.filters.items() if value is not None)
+        return f"{self.what} of {self.record.file_id} {self.record.version}{those}"
+
+    @property
+    def filters(self) -> dict[str, str | None]:
+        return {"code": self.code, "column": self.column}
+
+    def fits(self, error: Mapping[str, Any]) -> bool:
+        return all(value in {None, error[name]} for name, value in self.filters.items())
+
+
+class ErrorRoutes:
+    """Shows what was wrong with a file's rows, and the rows, however many they are."""
+
+    def __init__(self, stores: Stores, folder: Path) -> None:
+        self._catalog = FileCatalog(stores.files, stores.artefacts)
+        self._artefacts = stores.artefacts
+        self._copies = Copies(stores.artefacts, folder)
+
+    def register(self, app: APIGatewayRestResolver) -> None:
+        a_file = "/v1/files/<file_id>"
+        add(app, "GET", f"{a_file}/errors", self.list_errors, {200: (ErrorsPage, "text/csv"), 303: (Redirect,)})
+        add(app, "GET", f"{a_file}/rejected", self.list_rejected, {200: (RejectedPage, "text/csv"), 303: (Redirect,)})
+
+    def list_errors(
+        self,
+        file_id: str,
+        version: OfVersion = None,
+        code: OfCode = None,
+        column: OfColumn = None,
+        form: AsForm = Form.JSON,
+        limit: Limit = 100,
+        cursor: Cursor = None,
+    ) -> Answer:
+        """List a file's errors in the order of its rows. None is left out, however many there are."""
+        return self._answer(self._asked(file_id, version, code, column, raw=False), form, limit, cursor)
+
+    def list_rejected(
+        self,
+        file_id: str,
+        version: OfVersion = None,
+        code: OfCode = None,
+        column: OfColumn = None,
+        form: AsForm = Form.JSON,
+        limit: Limit = 100,
+        cursor: Cursor = None,
+    ) -> Answer:
+        """List a file's errors, each with its row's text as it stands in the file, so that rows can be mended.
+
+        A page may hold fewer than `limit`, where rows are long. Texts are cut at 500,000 characters.
+        """
+        return self._answer(self._asked(file_id, version, code, column, raw=True), form, limit, cursor)
+
+    def _asked(self, file_id: str, version: int | None, code: str | None, column: str | None, *, raw: bool) -> _Asked:
+        record, end = self._catalog.finished(file_id, version)
+        if code is not None and not any(code in words for words in (OF_ROWS, OF_CELLS, OF_FILES)):
+            raise Problem(422, "unknown_code", f"no error has the code {code!r}", "See error_counts in the result")
+        return _Asked(record, end, version, code, column, raw)
+
+    def _answer(self, asked: _Asked, form: Form, limit: int, cursor: str | None) -> Answer:
+        start = position_of(asked.list_name, cursor)
+        if form is Form.XLSX:
+            return redirect(self._workbook(asked))
+        if form is Form.CSV:
+            columns = REPORT_COLUMNS if asked.raw else ERROR_COLUMNS
+            question = {**asked.filters, "version": asked.version}
+            return csv_page(
+                columns,
+                self._errors(asked, start, limit + 1),
+                asked.what,
+                asked.list_name,
+                limit=limit,
+                header=start == 0,
+                asked=question,
+            )
+        shown, following = json_rows(self._errors(asked, start, limit + 1), limit=limit)
+        next_cursor = cursor_at(asked.list_name, following)
+        return json_answer({asked.what: shown, "error_count": asked.end.error_count, "next_cursor": next_cursor})
+
+    def _errors(self, asked: _Asked, start: int, count: int | None) -> Iterator[Entry]:
+        """Return errors from the result where it holds all that is asked for, else from the quarantine."""
+        if asked.end.rejected is None or (not asked.raw and asked.end.error_count <= KEPT):
+            found = self._listed(asked, start)
+        else:
+            found = self._quarantined(asked, asked.end.rejected, start)
+        return ((position, _explained(error)) for position, error in islice(found, count))
+
+    def _listed(self, asked: _Asked, start: int) -> Iterator[Entry]:
+        """Yield errors from the result, which holds none of the rows' texts."""
+        for position, error in enumerate(self._catalog.document(asked.end)["errors"]):
+            if position >= start and asked.fits(error):
+                yield position, {**error, "raw": None} if asked.raw else error
+
+    def _quarantined(self, asked: _Asked, found: Location, start: int) -> Iterator[Entry]:
+        from titer.engine.parquet.quarantine import Wanted, read_quarantine  # noqa: PLC0415  (the engine is heavy)
+
+        wanted = Wanted(asked.code, asked.column)
+        for position, fault in read_quarantine(self._copies.of(found), offset=start, wanted=wanted):
+            yield position, _entry(fault, raw=asked.raw)
+
+    def _workbook(self, asked: _Asked) -> str:
+        """Return where the workbook lies: it is larger than an answer may be."""
+        from titer.engine.workbooks.report import write_workbook  # noqa: PLC0415  (the engine is heavy)
+
+        asked = replace(asked, raw=True)
+        filters = sha256(asked.list_name.encode()).hexdigest()[:16]
+        key = report_key(asked.record.file_id, asked.record.version or 0, filters)
+        with TemporaryDirectory(prefix="titer-") as folder:
+            path = Path(folder) / "errors.xlsx"
+            write_workbook(path, "errors", REPORT_COLUMNS, _few_enough(self._errors(asked, 0, None)))
+            version_id = self._artefacts.put_report(key, path)
+        filename = f"{asked.record.declared.name}.errors.xlsx"
+        return self._artefacts.download_url(key, version_id, filename=filename, seconds=URL_LIVES)
+
+
+def _entry(fault: Fault, *, raw: bool) -> dict[str, Any]:
+    entry = {name: getattr(fault, name) for name in ("row_number", "line", "column", "value", "code")}
+    return entry | {"raw": fault.raw and fault.raw[:LONGEST_RAW]} if raw else entry
+
+
+def _explained(error: Mapping[str, Any]) -> dict[str, Any]:
+    explained = explain_fault(error)
+    return {**explained, "raw": explained.pop("raw")} if "raw" in explained else explained
+
+
+def _few_enough(entries: Iterator[Entry]) -> Iterator[Mapping[str, Any]]:
+    for written, (_, error) in enumerate(entries):
+        if written == MOST_IN_WORKBOOK:
+            reason = f"there are more than {MOST_IN_WORKBOOK:,} errors, the most that a workbook is made of"
+            raise Problem(422, "too_many_errors", reason, "Ask with code or column, or for format=csv")
+        yield error
