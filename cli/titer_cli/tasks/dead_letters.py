@@ -10,8 +10,6 @@ from titer_cli.problems import exit_for, sentence
 from titer_cli.views import results
 from titer_cli.views.terminal import say, show, write_json
 
-COLUMNS = {"parked_id": "id", "key": "object", "attempts": "tried", "redriven_at": "sent again", "message": "why"}
-
 
 def list_parked(api: TiterApi, *, limit: int, as_json: bool) -> None:
     """Show what is parked, newest first."""
@@ -21,7 +19,7 @@ def list_parked(api: TiterApi, *, limit: int, as_json: bool) -> None:
     if as_json:
         write_json({"parked": page, "more": more})
     else:
-        show(results.table(f"{len(page):,} parked", page, COLUMNS) if page else "Nothing is parked.")
+        show(results.parked_table(page) if page else "Nothing is parked.")
         if more:
             say(f"The newest {limit}; --limit N shows N")
 

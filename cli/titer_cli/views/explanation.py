@@ -9,16 +9,17 @@ from rich.text import Text
 from titer.model.options import OPTIONS
 from titer_cli.views.printable import MESSAGE_CHARACTERS, printable
 from titer_cli.views.results import (
-    Column,
     Document,
-    FittingTable,
     errors_table,
     kind_fact,
     mark_name,
+    named,
     number,
+    texts,
     words,
     zone_fact,
 )
+from titer_cli.views.tables import Column, Facts, FittingTable, with_content
 
 SHOWN_LINES = 5  # of a preamble
 SHOWN_COLUMNS = 60
@@ -31,7 +32,7 @@ def explanation_view(name: str, document: Document) -> RenderableType:
     """Return what the file is, its columns, how it would be read, what is doubtful, what would change the reading."""
     sections = [part(document) for part in (_preamble, _evidence, _columns, _readings, _faults, _options)]
     spaced = [part for section in sections if section for part in ("", *section)]
-    facts = (Text(line, style="dim") for line in _facts(document) if line)
+    facts = (Facts(line) for line in _facts(document) if line)
     return Group(_headline(name, document), *facts, *spaced)
 
 
@@ -52,8 +53,8 @@ def _verdict(document: Document) -> tuple[str, str]:
     return ("not sure", "bold yellow") if document.get("message") else ("can be read", "bold green")
 
 
-def _facts(document: Document) -> list[str]:
-    return [" · ".join(facts) for facts in (_format_facts(document), _position_facts(document), _time_facts(document))]
+def _facts(document: Document) -> list[list[str]]:
+    return [_format_facts(document), _position_facts(document), _time_facts(document)]
 
 
 def _format_facts(document: Document) -> list[str]:
@@ -105,14 +106,14 @@ def _columns(document: Document) -> list[RenderableType]:
     every = document.get("columns") or []
     shown = every[:SHOWN_COLUMNS]
     columns = [
-        Column("column", _texts(shown, "name"), style="cyan"),
+        named("column", shown, "name", style="cyan"),
         Column("taken for", [_role(each) for each in shown]),
-        Column("unit", _texts(shown, "unit"), spare=1),
+        Column("unit", texts(shown, "unit"), spare=1),
         Column("numbers", [_notation(each.get("notation")) for each in shown], spare=3),
-        Column("example", _texts(shown, "example", 30), spare=2),
+        Column("example", texts(shown, "example", 30), spare=2),
         Column("why", ["; ".join(_each(each.get("evidence"))) for each in shown], wraps=True),
     ]
-    return [FittingTable("Columns", _without_empty(columns)), *_rest(every, SHOWN_COLUMNS, "columns")] if every else []
+    return [FittingTable("Columns", with_content(columns)), *_rest(every, SHOWN_COLUMNS, "columns")] if every else []
 
 
 def _role(column: Document) -> str:
@@ -129,16 +130,16 @@ def _readings(document: Document) -> list[RenderableType]:
     every = document.get("sample_readings") or []
     shown = every[:SHOWN_READINGS]
     columns = [
-        Column("row", _texts(shown, "row_number"), right=True, spare=2),
-        Column("sensor", _texts(shown, "sensor_id"), style="cyan"),
-        Column("parameter", _texts(shown, "parameter"), spare=1),
-        Column("at", _texts(shown, "at")),
+        Column("row", texts(shown, "row_number"), right=True, spare=2),
+        named("sensor", shown, "sensor_id", style="cyan"),
+        named("parameter", shown, "parameter", spare=1),
+        Column("at", texts(shown, "at")),
         Column("value", [number(each.get("value")) for each in shown], right=True),
-        Column("unit", _texts(shown, "unit"), spare=3),
-        Column("quality", _texts(shown, "quality"), spare=4),
+        Column("unit", texts(shown, "unit"), spare=3),
+        Column("quality", texts(shown, "quality"), spare=4),
     ]
     title = "Readings, as far as one can tell" if document.get("message") else "Readings, as they would be kept"
-    return [FittingTable(title, _without_empty(columns))] if every else []
+    return [FittingTable(title, with_content(columns))] if every else []
 
 
 def _faults(document: Document) -> list[RenderableType]:
@@ -160,7 +161,7 @@ def _options(document: Document) -> list[RenderableType]:
     every = document.get("options") or []
     columns = [
         Column("option", [_option(each.get("option")) for each in every], style="cyan"),
-        Column("what it would do", _texts(every, "effect", MESSAGE_CHARACTERS), wraps=True),
+        Column("what it would do", texts(every, "effect", MESSAGE_CHARACTERS), wraps=True),
     ]
     return [FittingTable("What would change the reading", columns)] if every else []
 
@@ -168,14 +169,6 @@ def _options(document: Document) -> list[RenderableType]:
 def _rest(every: Sequence[object], shown: int, things: str) -> list[Text]:
     more = len(every) - shown
     return [Text(f"  and {more:,} more {things} (--json shows all)", style="dim")] if more > 0 else []
-
-
-def _without_empty(columns: Sequence[Column]) -> list[Column]:
-    return [column for column in columns if any(column.cells)]
-
-
-def _texts(items: Iterable[Document], name: str, limit: int = 60) -> list[str]:
-    return [printable(item.get(name), limit) for item in items]
 
 
 def _each(texts: Iterable[object] | None) -> list[str]:

@@ -1,6 +1,7 @@
 """Text of strangers, made safe to show: it must not move a cursor, hide itself or look like our own words."""
 
 CELL_CHARACTERS = 60
+NAME_CHARACTERS = 256  # of what tells one thing from another: it is shortened where it has no room, and in the middle
 MESSAGE_CHARACTERS = 2_000
 
 

@@ -1,15 +1,14 @@
 """Results as a person reads them in a terminal. Nothing that comes from a file reaches it unescaped."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import replace
 from typing import Any
 
-from rich import box
-from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
-from rich.table import Table
+from rich.console import Group, RenderableType
 from rich.text import Text
 
-from titer_cli.views.printable import MESSAGE_CHARACTERS, printable
+from titer_cli.views.printable import CELL_CHARACTERS, MESSAGE_CHARACTERS, NAME_CHARACTERS, printable
+from titer_cli.views.tables import Column, Facts, FittingTable, with_content
 
 type Document = Mapping[str, Any]
 
@@ -17,73 +16,8 @@ SHOWN_SUMMARIES = 40
 SHOWN_ANOMALIES = 10
 SHOWN_ERRORS = 20
 SHOWN_WARNINGS = 5
-PROSE_WIDTH = 18  # terminal cells that a column of prose can be folded into
 _MARKS = {",": "comma", ";": "semicolon", "\t": "tab", ".": "point", " ": "space"}
 _COLOURS = {"processed": "green", "partial": "yellow", "failed": "red", "refused": "red"}
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column of a table; the one with the highest `spare` is the first to go where a terminal is narrow."""
-
-    title: str
-    cells: Sequence[str]
-    right: bool = False
-    spare: int = 0
-    style: str = ""
-    wraps: bool = False
-    styles: Mapping[str, str] = field(default_factory=dict)  # of cells that say this or that
-
-    @property
-    def width(self) -> int:
-        """What it needs, in terminal cells; a column of prose makes do with less."""
-        needed = max(Text(cell).cell_len for cell in (self.title, *self.cells))
-        return min(needed, PROSE_WIDTH) if self.wraps else needed
-
-
-@dataclass(frozen=True, slots=True)
-class FittingTable:
-    """A table that leaves columns out, and says which, rather than cutting every cell."""
-
-    title: str
-    columns: Sequence[Column]
-    notes: Sequence[str] = field(default_factory=tuple)
-
-    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        """Yield the table and its notes."""
-        kept, left_out = _fit(self.columns, options.max_width)
-        yield Text(self.title, style="bold")
-        yield _table(kept)
-        if left_out:
-            yield _note(f"no room here for: {', '.join(column.title for column in left_out)} (--json shows all)")
-        yield from map(_note, self.notes)
-
-
-def _fit(columns: Sequence[Column], room: int) -> tuple[list[Column], list[Column]]:
-    kept = list(columns)
-    while sum(column.width + 2 for column in kept) + 2 > room and any(column.spare for column in kept):
-        kept.remove(max(kept, key=lambda column: column.spare))
-    return kept, [column for column in columns if column not in kept]
-
-
-def _table(columns: Sequence[Column]) -> Table:
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0), show_edge=False, header_style="dim")
-    for column in columns:
-        table.add_column(
-            Text(column.title),
-            justify="right" if column.right else "left",
-            style=column.style,
-            no_wrap=not column.wraps,
-            overflow="fold" if column.wraps else "ellipsis",
-        )
-    for row in zip(*(column.cells for column in columns), strict=True):
-        styled = zip(row, columns, strict=True)
-        table.add_row(*(Text(cell, column.styles.get(cell, "")) for cell, column in styled))
-    return table
-
-
-def _note(text: str) -> Text:
-    return Text(text, style="dim")
 
 
 # ── One result ──────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -105,7 +39,7 @@ def _headline(document: Document) -> Text:
 
 
 def _facts(document: Document) -> Group:
-    return Group(*(_note(" · ".join(facts)) for facts in (_count_facts(document), _format_facts(document)) if facts))
+    return Group(*(Facts(facts) for facts in (_count_facts(document), _format_facts(document)) if facts))
 
 
 def _count_facts(document: Document) -> list[str]:
@@ -170,17 +104,17 @@ def _summaries(document: Document) -> list[RenderableType]:
 def summaries_table(summaries: Sequence[Document], notes: Sequence[str] = ()) -> FittingTable:
     """Return the figures of each series."""
     columns = [
-        Column("sensor", _texts(summaries, "sensor_id"), style="cyan"),
-        Column("parameter", _texts(summaries, "parameter"), spare=2),
-        Column("unit", _texts(summaries, "unit"), spare=4),
+        named("sensor", summaries, "sensor_id", style="cyan"),
+        _parameters(summaries),
+        Column("unit", texts(summaries, "unit"), spare=4),
         Column("count", _counts(summaries, "count"), right=True),
         Column("missing", _counts(summaries, "missing"), right=True, spare=5),
         Column("min", _numbers(summaries, "min"), right=True),
         Column("mean", _numbers(summaries, "mean"), right=True),
         Column("max", _numbers(summaries, "max"), right=True),
         Column("stddev", _numbers(summaries, "stddev"), right=True, spare=6),
-        Column("first", _texts(summaries, "first_at"), spare=8),
-        Column("last", _texts(summaries, "last_at"), spare=7),
+        Column("first", texts(summaries, "first_at"), spare=8),
+        Column("last", texts(summaries, "last_at"), spare=7),
         Column("anomalies", _counts(summaries, "anomaly_count"), right=True, spare=1),
     ]
     return FittingTable(
@@ -195,14 +129,14 @@ def _anomalies(document: Document) -> list[RenderableType]:
         return []
     total = (document.get("aggregates") or {}).get("anomaly_count", len(every))
     columns = [
-        Column("row", _texts(shown, "row_number"), right=True),
-        Column("sensor", _texts(shown, "sensor_id"), style="cyan"),
-        Column("parameter", _texts(shown, "parameter"), spare=1),
-        Column("at", _texts(shown, "at")),
+        Column("row", texts(shown, "row_number"), right=True),
+        named("sensor", shown, "sensor_id", style="cyan"),
+        _parameters(shown),
+        Column("at", texts(shown, "at")),
         Column("value", _numbers(shown, "value"), right=True, style="yellow"),
         Column("expected", [_span(anomaly.get("expected")) for anomaly in shown], spare=2),
-        Column("detector", _texts(shown, "detector"), spare=4),
-        Column("severity", _texts(shown, "severity"), spare=3),
+        Column("detector", texts(shown, "detector"), spare=4),
+        Column("severity", texts(shown, "severity"), spare=3),
     ]
     return [FittingTable("Anomalies", columns, _more(len(shown), total, False, "anomalies", "--json shows more"))]
 
@@ -240,13 +174,14 @@ def _warnings(document: Document) -> list[RenderableType]:
 
 def errors_table(title: str, errors: Sequence[Document], notes: Sequence[str] = ()) -> FittingTable:
     """Return errors or warnings: where, what stood there, what is wrong with it and what to do."""
+    style = "yellow" if title == "Warnings" else "red"
     columns = [
-        Column("row", _texts(errors, "row_number"), right=True),
-        Column("line", _texts(errors, "line"), right=True, spare=2),
-        Column("column", _texts(errors, "column"), style="cyan"),
-        Column("value", _texts(errors, "value", 40), spare=1, style="red" if title == "Errors" else "yellow"),
-        Column("what is wrong", _texts(errors, "reason", MESSAGE_CHARACTERS), wraps=True),
-        Column("what to do", _texts(errors, "hint", MESSAGE_CHARACTERS), wraps=True, spare=1),
+        Column("row", texts(errors, "row_number"), right=True),
+        Column("line", texts(errors, "line"), right=True, spare=2),
+        named("column", errors, "column", style="cyan"),
+        Column("value", texts(errors, "value", 40), spare=1, names=True, style=style),
+        Column("what is wrong", texts(errors, "reason", MESSAGE_CHARACTERS), wraps=True),
+        Column("what to do", texts(errors, "hint", MESSAGE_CHARACTERS), wraps=True, spare=1),
     ]
     return FittingTable(title, [column for column in columns if not column.spare or any(column.cells)], notes)
 
@@ -281,17 +216,24 @@ def overview(documents: Sequence[Document]) -> RenderableType:
     """Return several results, one line each."""
     totals = [document.get("aggregates") or {} for document in documents]
     columns = [
-        Column("file", _texts(documents, "name"), style="bold"),
-        Column("status", _texts(documents, "status"), styles=_COLOURS),
-        Column("rows", _counts(totals, "row_count"), right=True),
-        Column("rejected", _counts(totals, "rejected_rows"), right=True, spare=2),
-        Column("readings", _counts(totals, "reading_count"), right=True, spare=3),
+        named("file", documents, "name", style="bold"),
+        Column("status", texts(documents, "status"), styles=_COLOURS),
+        Column("rows", _counts(totals, "row_count"), right=True, spare=2),
+        Column("rejected", _counts(totals, "rejected_rows"), right=True, spare=3),
+        Column("readings", _counts(totals, "reading_count"), right=True, spare=5),
         Column("errors", _counts(documents, "error_count"), right=True),
-        Column("anomalies", _counts(totals, "anomaly_count"), right=True, spare=4),
-        Column("file id", _texts(documents, "file_id"), spare=5),
-        Column("message", _texts(documents, "message", MESSAGE_CHARACTERS), wraps=True, spare=1),
+        Column("warnings", [*map(_warning_count, documents)], right=True, spare=1, below="{} warnings"),
+        Column("anomalies", _counts(totals, "anomaly_count"), right=True, spare=6),
+        Column("file id", texts(documents, "file_id")),
+        Column("message", texts(documents, "message", MESSAGE_CHARACTERS), wraps=True, spare=4, below="{}"),
     ]
-    return FittingTable(_count_of_files(len(documents)), _with_content(columns))
+    return FittingTable(_count_of_files(len(documents)), with_content(columns))
+
+
+def _warning_count(document: Document) -> str:
+    """Return how many warnings there are; nothing where there is none."""
+    count = sum((document.get("warning_counts") or {}).values())
+    return _count(count) if count else ""
 
 
 def files_view(files: Sequence[Document], more: bool) -> RenderableType:
@@ -299,34 +241,34 @@ def files_view(files: Sequence[Document], more: bool) -> RenderableType:
     if not files:
         return Text("No file matches.")
     columns = [
-        Column("file", _texts(files, "name"), style="bold"),
-        Column("status", _texts(files, "status"), styles=_COLOURS),
-        Column("since", _texts(files, "created_at"), spare=2),
+        named("file", files, "name", style="bold"),
+        Column("status", texts(files, "status"), styles=_COLOURS),
+        Column("since", texts(files, "created_at"), spare=2),
         Column("rows", _counts(files, "row_count"), right=True, spare=3),
         Column("readings", _counts(files, "reading_count"), right=True, spare=4),
         Column("errors", _counts(files, "error_count"), right=True, spare=1),
-        Column("file id", _texts(files, "file_id")),
+        Column("file id", texts(files, "file_id")),
     ]
     notes = ["there are more; --limit N shows N"] if more else []
-    return FittingTable(_count_of_files(len(files)), _with_content(columns), notes)
+    return FittingTable(_count_of_files(len(files)), with_content(columns), notes)
 
 
 def versions_table(versions: Sequence[Document]) -> RenderableType:
     """Return the versions of a file."""
     columns = [
         Column("version", _counts(versions, "version"), right=True, style="bold"),
-        Column("status", _texts(versions, "status"), styles=_COLOURS),
-        Column("", _texts(versions, "current"), spare=1),
-        Column("rule set", _texts(versions, "rule_set")),
-        Column("zone", _texts(versions, "timezone"), spare=3),
-        Column("asset", _texts(versions, "asset"), spare=4),
-        Column("begun", _texts(versions, "begun_at"), spare=2),
+        Column("status", texts(versions, "status"), styles=_COLOURS),
+        Column("", texts(versions, "current"), spare=1),
+        Column("rule set", texts(versions, "rule_set")),
+        Column("zone", texts(versions, "timezone"), spare=3),
+        named("asset", versions, "asset", spare=4),
+        Column("begun", texts(versions, "begun_at"), spare=2),
         Column("rows", _counts(versions, "row_count"), right=True, spare=5),
         Column("errors", _counts(versions, "error_count"), right=True, spare=6),
-        Column("asked for by", _texts(versions, "by"), spare=7),
-        Column("said of how it is written", _texts(versions, "writing", MESSAGE_CHARACTERS), spare=8, wraps=True),
+        Column("asked for by", texts(versions, "by"), spare=7),
+        Column("said of how it is written", texts(versions, "writing", MESSAGE_CHARACTERS), spare=8, wraps=True),
     ]
-    return FittingTable(_many(len(versions), "version"), _with_content(columns))
+    return FittingTable(_many(len(versions), "version"), with_content(columns))
 
 
 def rule_sets_table(rule_sets: Sequence[Document]) -> RenderableType:
@@ -345,15 +287,23 @@ def _count_of_files(count: int) -> str:
     return "1 file" if count == 1 else f"{count:,} files"
 
 
+def parked_table(parked: Sequence[Document]) -> RenderableType:
+    """Return what was tried too often and given up, newest first."""
+    columns = [
+        Column("id", texts(parked, "parked_id")),
+        named("object", parked, "key"),
+        Column("tried", _counts(parked, "attempts"), right=True, spare=1),
+        Column("sent again", texts(parked, "redriven_at"), spare=2),
+        Column("why", texts(parked, "message", MESSAGE_CHARACTERS), wraps=True),
+    ]
+    return FittingTable(f"{len(parked):,} parked", with_content(columns))
+
+
 def table(title: str, rows: Sequence[Document], titles: Mapping[str, str]) -> RenderableType:
     """Return a plain table of the named fields; the last may be prose."""
     *first, last = titles.items()
-    columns = [Column(heading, _texts(rows, name, MESSAGE_CHARACTERS)) for name, heading in first]
-    return FittingTable(title, [*columns, Column(last[1], _texts(rows, last[0], MESSAGE_CHARACTERS), wraps=True)])
-
-
-def _with_content(columns: Sequence[Column]) -> list[Column]:
-    return [column for column in columns if any(column.cells) or not column.spare]
+    columns = [Column(heading, texts(rows, name, MESSAGE_CHARACTERS)) for name, heading in first]
+    return FittingTable(title, [*columns, Column(last[1], texts(rows, last[0], MESSAGE_CHARACTERS), wraps=True)])
 
 
 # ── Cells ───────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -369,8 +319,20 @@ def mark_name(mark: object) -> str:
     return _MARKS.get(str(mark)) or printable(mark)
 
 
-def _texts(items: Iterable[Document], name: str, limit: int = 60) -> list[str]:
+def texts(items: Iterable[Document], name: str, limit: int = CELL_CHARACTERS) -> list[str]:
+    """Return one member of each document, as a terminal may show it."""
     return [printable(item.get(name), limit) for item in items]
+
+
+def named(title: str, items: Iterable[Document], name: str, **more: Any) -> Column:
+    """Return the column of a member that tells one thing from another."""
+    return Column(title, texts(items, name, NAME_CHARACTERS), names=True, **more)
+
+
+def _parameters(items: Sequence[Document]) -> Column:
+    """Return the column of parameters; where there is one alone, it tells nothing apart, and may go."""
+    column = named("parameter", items, "parameter")
+    return replace(column, spare=0 if len(set(column.cells)) > 1 else 2)
 
 
 def _counts(items: Iterable[Document], name: str) -> list[str]:
