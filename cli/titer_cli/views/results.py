@@ -189,12 +189,12 @@ def errors_table(title: str, errors: Sequence[Document], notes: Sequence[str] = 
 def rejected_table(title: str, errors: Sequence[Document]) -> FittingTable:
     """Return errors with the rows that they are in: where, what is wrong, and the row as it stands in the file."""
     columns = [
-        Column("row", _texts(errors, "row_number"), right=True),
-        Column("line", _texts(errors, "line"), right=True, spare=3),
-        Column("column", _texts(errors, "column"), style="cyan", spare=1),
-        Column("code", _texts(errors, "code"), style="red"),
-        Column("what is wrong", _texts(errors, "reason", MESSAGE_CHARACTERS), wraps=True, spare=2),
-        Column("the row in the file", _texts(errors, "raw", MESSAGE_CHARACTERS), wraps=True),
+        Column("row", texts(errors, "row_number"), right=True),
+        Column("line", texts(errors, "line"), right=True, spare=3),
+        named("column", errors, "column", style="cyan", spare=1),
+        Column("code", texts(errors, "code"), style="red"),
+        Column("what is wrong", texts(errors, "reason", MESSAGE_CHARACTERS), wraps=True, spare=2),
+        Column("the row in the file", texts(errors, "raw", MESSAGE_CHARACTERS), wraps=True),
     ]
     return FittingTable(title, columns)
 
