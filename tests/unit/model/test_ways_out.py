@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from titer.model.faults import Fault, rejection
-from titer.model.ways_out import as_flags, say
+from titer.model.ways_out import as_flags, beside, both, say
 
 
 @pytest.mark.parametrize(
@@ -39,3 +39,21 @@ def test_alternatives_are_told_apart() -> None:
 
 def test_a_fault_with_ways_out_can_be_counted_as_any_other() -> None:
     assert len({Fault(None, None, "x", "y", settled_by=({"sensor": ["x"]},)), Fault(None, None, "x", "y")}) == 2
+
+
+@pytest.mark.parametrize(
+    ("said", "way", "whole"),
+    [
+        ({"context": ["a"]}, {"context": ["b"]}, {"context": ["a", "b"]}),
+        ({"context": ["a", "b"]}, {"context": ["b"]}, {"context": ["a", "b"]}),
+        ({"units": ["a=s", "b=K"]}, {"units": ["b=°C"]}, {"units": ["a=s", "b=°C"]}),
+        ({"time": ["Date"]}, {"time": ["Date", "Hour"]}, {"time": ["Date", "Hour"]}),
+        ({"decimal": ","}, {"start": "2025-10-01T08:00:00Z"}, {"start": "2025-10-01T08:00:00Z"}),
+        ({}, {"measured": ["a=b"], "no_header": True}, {"measured": ["a=b"], "no_header": True}),
+    ],
+)
+def test_a_list_that_is_added_to_keeps_what_was_said(
+    said: dict[str, Any], way: dict[str, Any], whole: dict[str, Any]
+) -> None:
+    assert beside(said, [way]) == (whole,)
+    assert both(said, way) == said | whole

@@ -24,9 +24,11 @@ from titer.judging.pipeline import (
     decide_dialect,
     decide_layout,
     explain_nothing_kept,
+    fault_of,
     read_samples,
     refuse_without_rows,
     sample_offsets,
+    settled_beside,
     unit_warnings,
     with_second_pass,
 )
@@ -35,11 +37,12 @@ from titer.judging.second_pass import SampleMisled, learn
 from titer.model.errors import Rejected
 from titer.model.faults import Fault
 from titer.model.instants import format_instant
-from titer.model.options import OPTIONS
+from titer.model.options import DATE_ORDERS, DECIMALS, OPTIONS
 from titer.model.readings import Quality, Readings
+from titer.model.ways_out import Ways, beside
 
 SHOWN = 10  # readings of the sample
-_LISTED = 100  # errors and warnings
+LISTED = 100  # errors, and warnings, unless more are asked for
 _COLUMNS = 1000
 
 # What most often helps comes first; then all others, in the order of the table.
@@ -61,13 +64,28 @@ def explain(
     *,
     elsewhere: Sequence[bytes] = (),
     cut_off: bool = False,
+    listed: int | None = LISTED,
 ) -> dict[str, Any]:
     """Return how the file is read and on which evidence, what its sample holds, which options would change that.
 
     Of a file that is no larger than its sample it tells all that judging it does. The stream may hold the start of a
     file alone (`cut_off`); `elsewhere` then has more pieces of it. Nothing is written, and what the file holds never
-    raises: `message` says why it is refused, if it is.
+    raises: `message` says why it is refused, if it is. Of errors, and of warnings, the first `listed` are told; of
+    None all.
     """
+    about = _explain(stream, how, formats, elsewhere, cut_off=cut_off)
+    counts = {"error_count": len(about["errors"]), "warning_count": len(about["warnings"])}
+    told = {name: [*map(_told, about[name][:listed])] for name in ("errors", "warnings")}
+    return about | counts | told
+
+
+def _told(fault: Fault) -> dict[str, Any]:
+    return explain_fault(fault_document(fault))
+
+
+def _explain(
+    stream: BinaryIO, how: Instructions, formats: Formats, elsewhere: Sequence[bytes], *, cut_off: bool
+) -> dict[str, Any]:
     source = Source(stream, limit=how.max_file_bytes)
     about = _blank_explanation()
     with ExitStack() as held:
@@ -98,7 +116,8 @@ def _explain_sample(
     result, totals = judge.judge(table), RunningTotals()
     totals.add(result)
     if not whole:
-        return _explanation(form, about, judge, result, how) | {"message": _doubt(form.layout)}
+        message, ways = _doubt(form.layout)
+        return _explanation(form, about, judge, result, how, ways) | {"message": message}
     if found := learn(form.layout, judge, how):
         raise SampleMisled(found)
     refuse_without_rows(totals)
@@ -108,14 +127,16 @@ def _explain_sample(
 
 def _explain_refusal(refusal: Rejected, how: Instructions, about: dict[str, Any]) -> dict[str, Any]:
     """Return why the file is refused, and what was found out about it before."""
+    fault = fault_of(refusal, how)
     return about | {
         "name": how.name,
         "refused": True,
         "message": str(refusal),
         "cadence_seconds": None,
         "sample_readings": [],
-        "errors": _explain_faults([Fault(None, None, None, refusal.code, settled_by=refusal.settled_by)]),
-        "options": _options(about) if about["kind"] else [],
+        "errors": [fault],
+        "settled_by": [*fault.settled_by],
+        "options": _options(about, fault.settled_by),
     }
 
 
@@ -138,23 +159,27 @@ _ABOUT = (
 
 
 def _explanation(
-    form: Format, about: dict[str, Any], judge: Judge, result: BlockResult, how: Instructions
+    form: Format, about: dict[str, Any], judge: Judge, result: BlockResult, how: Instructions, ways: Ways = ()
 ) -> dict[str, Any]:
     of_the_file = [*form.dialect.warnings, *form.layout.warnings, *unit_warnings(judge)]
+    warnings = settled_beside([*of_the_file, *result.warnings], how)
     return about | {
         "name": how.name,
         "refused": False,
         "message": None,
         "cadence_seconds": _cadence(result.readings),
         "sample_readings": list(islice(_readings(result.readings), SHOWN)),
-        "errors": _explain_faults(result.faults),
-        "warnings": _explain_faults([*of_the_file, *result.warnings]),
-        "options": _options(about),
+        "errors": result.faults,
+        "warnings": warnings,
+        "settled_by": [*beside(how.options.given(), ways)],
+        "options": _options(about, [*ways, *_best_first(warnings)]),
     }
 
 
-def _explain_faults(faults: Sequence[Fault]) -> list[dict[str, Any]]:
-    return [explain_fault(fault_document(fault)) for fault in faults[:_LISTED]]
+def _best_first(warnings: Sequence[Fault]) -> Iterator[Mapping[str, Any]]:
+    """Yield the best way out of each doubt, then all others."""
+    yield from (fault.settled_by[0] for fault in warnings if fault.settled_by)
+    yield from (way for fault in warnings for way in fault.settled_by[1:])
 
 
 def _blank_explanation() -> dict[str, Any]:
@@ -165,18 +190,17 @@ def _describe_dialect(dialect: Dialect, content: Content) -> dict[str, Any]:
     """Return how a file is written, where it cannot be told which part each column plays."""
     columns = [_PARTLESS | {"name": name, "evidence": []} for name in display_names(dialect.header)[:_COLUMNS]]
     _add_examples(columns, dialect.columns)
-    warnings = _explain_faults(dialect.warnings)
     return (
         dialect_document(dialect, content.packing)
         | _describe_surroundings(dialect)
-        | {"columns": columns, "warnings": warnings}
+        | {"columns": columns, "warnings": [*dialect.warnings]}
     )
 
 
 def _describe_format(form: Format) -> dict[str, Any]:
     layout, said = form.layout, format_document(form)
     columns = [_column(layout, position, role) for position, role in enumerate(layout.roles().values())][:_COLUMNS]
-    warnings = _explain_faults([*form.dialect.warnings, *form.layout.warnings])
+    warnings = [*form.dialect.warnings, *form.layout.warnings]
     return (
         {name: said[name] for name in _ABOUT if name in said}
         | _describe_surroundings(form.dialect)
@@ -214,16 +238,17 @@ def _column(layout: Layout, position: int, role: str) -> dict[str, Any]:
     }
 
 
-def _doubt(layout: Layout) -> str | None:
-    """Return what the sample leaves open: the rest of the file may tell, else it is refused."""
+def _doubt(layout: Layout) -> tuple[str | None, Ways]:
+    """Return what the sample leaves open, and what settles it: the rest of the file may tell, else it is refused."""
     if layout.form.ambiguous:
-        return (
-            "The sample does not show whether day or month comes first. Unless a later date does, declare --date-order."
-        )
+        ways = [{"date_order": order} for order in DATE_ORDERS]
+        message = "The sample does not show whether day or month comes first. Unless a later date does, declare"
+        return f"{message} --date-order.", ways
     unsure = [layout.names[column] for column, notation in layout.notations.items() if notation.ambiguous]
     if unsure:
-        return f"The sample does not show the decimal mark of {unsure[0]}. Unless a later cell does, declare --decimal."
-    return None
+        message = f"The sample does not show the decimal mark of {unsure[0]}. Unless a later cell does, declare"
+        return f"{message} --decimal.", [{"decimal": mark} for mark in DECIMALS]
+    return None, ()
 
 
 def _cadence(readings: Readings) -> float | None:
@@ -255,12 +280,13 @@ def _readings(readings: Readings) -> Iterator[Mapping[str, Any]]:
         }
 
 
-def _options(about: Mapping[str, Any]) -> list[dict[str, str]]:
-    """Return what could be declared of this file, and what that would change."""
-    shown = dict(about) | {"header_line": about["header_line"] or "none"}
+def _options(about: Mapping[str, Any], ways: Ways) -> list[dict[str, str]]:
+    """Return what could be declared of this file, and what that would change: what settles a doubt comes first."""
+    shown = {name: "none" if value is None else value for name, value in about.items()}
     shown |= {"sheets": ", ".join(about["sheets"] or ()), "delimiter": _delimiter_name(about["delimiter"])}
-    fitting = [option for option in _ADVISED if about["kind"] in option.kinds and option.advised(about)]
-    return [{"option": option.name, "effect": option.effect.format(**shown)} for option in fitting]
+    fitting = [option.name for option in _ADVISED if about["kind"] in option.kinds and option.advised(about)]
+    names = dict.fromkeys([*(name for way in ways for name in way), *(fitting if about["kind"] else ())])
+    return [{"option": name, "effect": OPTIONS[name].effect.format(**shown)} for name in names]
 
 
 def _delimiter_name(delimiter: str | None) -> str:

@@ -33,6 +33,7 @@ from titer.model.instants import micros, zone
 from titer.model.options import ReadOptions
 from titer.model.readings import Series
 from titer.model.status import Status
+from titer.model.ways_out import beside
 
 _FOR_WANT_OF_CELLS = frozenset({"no_measured_column", "no_time_column"})  # what a header alone cannot tell
 
@@ -232,7 +233,7 @@ def _failed(refusal: Rejected, source: Source, how: Instructions, form: Format |
         aggregates=None,
         summaries=(),
         anomalies=(),
-        errors=(Fault(None, None, None, refusal.code, settled_by=refusal.settled_by),),
+        errors=(fault_of(refusal, how),),
         error_counts={refusal.code: 1},
         warnings=(),
         warning_counts={},
@@ -254,9 +255,21 @@ def _outcome(source: Source, how: Instructions, form: Format, totals: RunningTot
         anomalies=tuple(totals.anomalies),
         errors=tuple(totals.errors.first),
         error_counts=dict(totals.errors.counts),
-        warnings=tuple(totals.warnings.first),
+        warnings=tuple(settled_beside(totals.warnings.first, how)),
         warning_counts=dict(totals.warnings.counts),
     )
+
+
+def fault_of(refusal: Rejected, how: Instructions) -> Fault:
+    """Return the error of a file that is wrong as a whole."""
+    (fault,) = settled_beside([Fault(None, None, None, refusal.code, settled_by=refusal.settled_by)], how)
+    return fault
+
+
+def settled_beside(faults: Sequence[Fault], how: Instructions) -> list[Fault]:
+    """Return the faults, of which each says how it is settled beside what was said of the file before."""
+    said = how.options.given()
+    return [replace(each, settled_by=beside(said, each.settled_by)) if each.settled_by else each for each in faults]
 
 
 def _status(totals: RunningTotals) -> Status:

@@ -4,10 +4,11 @@ import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from titer.model.option_types import Flag, Texts
+from titer.model.option_types import Flag, Pairs, Texts, split_pair
 from titer.model.options import OPTIONS
 
 type Ways = Sequence[Mapping[str, Any]]  # alternatives, the best first: options by name, in values that JSON has
+_ADDED_TO = frozenset({"context", "measured", "missing", "units", "convert"})  # of other lists, the whole is said anew
 
 
 def as_flags(options: Mapping[str, Any]) -> str:
@@ -18,6 +19,24 @@ def as_flags(options: Mapping[str, Any]) -> str:
 def say(ways: Ways) -> str:
     """Return the ways as a sentence has them: "`--sensor metric`, or `--context metric`"."""
     return ", or ".join(f"`{as_flags(way)}`" for way in ways)
+
+
+def beside(said: Mapping[str, Any], ways: Ways) -> tuple[dict[str, Any], ...]:
+    """Return the ways with what was said before in the lists that they add to: who says a list says all of it."""
+    return tuple({name: _whole(name, said.get(name) or [], value) for name, value in way.items()} for way in ways)
+
+
+def both(said: Mapping[str, Any], way: Mapping[str, Any]) -> dict[str, Any]:
+    """Return all options with which to read a file: those that were said, and a way out of what they left open."""
+    (whole,) = beside(said, [way])
+    return {**said, **whole}
+
+
+def _whole(name: str, said: Sequence[str], value: Any) -> Any:
+    if name not in _ADDED_TO:
+        return value
+    named = {split_pair(pair)[0] for pair in value} if isinstance(OPTIONS[name].type, Pairs) else set()
+    return [*dict.fromkeys([*(each for each in said if split_pair(each)[0] not in named), *value])]
 
 
 def _words(name: str, value: Any) -> Iterator[str]:

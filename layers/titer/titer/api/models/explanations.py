@@ -1,5 +1,7 @@
 """How a file would be read, and why."""
 
+from typing import Any
+
 from pydantic import BaseModel, ConfigDict, Field
 
 from titer.api.models.results import Fault
@@ -82,6 +84,11 @@ class Explanation(BaseModel):
     timezone_assumed: bool | None = Field(examples=[True])
     cadence_seconds: float | None = Field(description="Between readings of a series, mostly", examples=[60.0])
     sample_readings: list[ExplainedReading] = Field(description="The first ten")
+    settled_by: list[dict[str, Any]] = Field(
+        description="Reading options that settle what `message` says: alternatives, the best first", examples=[[]]
+    )
+    error_count: int = Field(description="Of the sample", examples=[0])
     errors: list[Fault] = Field(description="Of the sample, the first hundred")
+    warning_count: int = Field(description="Likewise", examples=[0])
     warnings: list[Fault] = Field(description="Likewise")
-    options: list[Effect] = Field(description="What would change the reading")
+    options: list[Effect] = Field(description="What would change the reading; what settles a doubt comes first")
