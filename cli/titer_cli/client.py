@@ -121,6 +121,16 @@ class TiterApi:
         """Have the file judged once more, as its newest version was but for the wishes; return the version to come."""
         return self._json(self._api.build_request("POST", f"{_file(file_id)}/reprocess", json=dict(wishes)), "version")
 
+    def reprocess_all(self, asked: Mapping[str, object]) -> Iterator[Document]:
+        """Have the files that match judged once more, or looked at in a dry run, page by page as they are asked for."""
+        while True:
+            request = self._api.build_request("POST", "/v1/reprocess", json=dict(asked))
+            page = self._json(request, "as_of", "files", "next_cursor")
+            yield page
+            if page["next_cursor"] is None:
+                return
+            asked = {**asked, "as_of": page["as_of"], "cursor": page["next_cursor"]}
+
     def delete(self, file_id: str) -> Document:
         """Delete the results of a file."""
         return self._json(self._api.build_request("DELETE", _file(file_id)), "status")

@@ -1,4 +1,4 @@
-"""POST /v1/files/{file_id}/reprocess, DELETE /v1/files/{file_id}: changes what readers see of a file."""
+"""POST /v1/files/{file_id}/reprocess, /v1/reprocess, DELETE /v1/files/{file_id}: changes what readers see of files."""
 
 import os
 from functools import cache

@@ -301,6 +301,21 @@ class TestPages:
     def test_since_takes_its_instant_in(self, files: Files, ten: list[str]) -> None:
         assert self.walk(files, since=NOON + 7 * MINUTE) == [ten[:3]]
 
+    def test_until_leaves_its_instant_out(self, files: Files, ten: list[str]) -> None:
+        assert self.walk(files, until=NOON + 7 * MINUTE, limit=4) == [ten[3:7], ten[7:]]
+        assert self.walk(files, since=NOON + 5 * MINUTE, until=NOON + 7 * MINUTE) == [ten[3:5]]
+
+    def test_an_asset_and_a_rule_set_are_those_that_readers_see(self, files: Files, ten: list[str]) -> None:
+        for file_id, asset, rule_set in ((ten[1], "press-1", "mine@1"), (ten[3], "press-1", "mine@2")):
+            files.commit(claim(files, file_id), finished(asset=asset, rule_set=rule_set))
+        assert self.walk(files, asset="press-1") == [[ten[1], ten[3]]]
+        assert self.walk(files, asset="press") == [[]]
+        assert self.walk(files, rule_set="mine") == [[ten[1], ten[3]]]
+        assert self.walk(files, rule_set="mine@2", asset="press-1") == [[ten[3]]]
+        assert self.walk(files, rule_set="default", asset="") == [
+            [each for each in ten if each not in {ten[1], ten[3]}]
+        ]
+
     def test_a_status_is_matched_exactly(self, files: Files, ten: list[str]) -> None:
         files.commit(claim(files, ten[4]), finished(Status.FAILED))
         claim(files, ten[2])
@@ -321,6 +336,8 @@ class TestPages:
         cursor = files.page(FileQuery(limit=2)).cursor
         with pytest.raises(Rejected):
             files.page(FileQuery(limit=2, name="run", cursor=cursor))
+        with pytest.raises(Rejected):
+            files.page(FileQuery(limit=2, asset="a", cursor=cursor))
 
 
 @pytest.mark.parametrize("aws", WITH_THREADS, indirect=True)

@@ -25,6 +25,7 @@ ALLOWED = {
     },
     "VersionsApi": {
         "Table.Arn": ["dynamodb:GetItem"],
+        "${Table.Arn}/index/by_time FILES": ["dynamodb:Query"],
         "Table.Arn FILE#*": ["dynamodb:ConditionCheckItem", "dynamodb:PutItem", "dynamodb:UpdateItem"],
         "Table.Arn ASSET#* CONTENT#*": ["dynamodb:DeleteItem"],
         "Table.Arn RATE#*": ["dynamodb:UpdateItem"],

@@ -88,6 +88,7 @@ NEEDED: Mapping[str, Mapping[str, tuple[uses.Use, str]]] = {
         "dynamodb:ConditionCheckItem Table": (uses.delete_a_file, CLOSED),
         "dynamodb:DeleteItem Table": (uses.delete_a_file, CLOSED),
         "dynamodb:GetItem Table": (uses.judge_once_more, CLOSED),
+        "dynamodb:Query Table/index/by_time": (uses.judge_many_once_more, CLOSED),
         "dynamodb:PutItem Table": (uses.judge_once_more, CLOSED),
         "dynamodb:UpdateItem Table": (uses.judge_once_more, CLOSED),
         "sqs:SendMessage IngestQueue": (uses.judge_once_more, CLOSED),

@@ -236,6 +236,11 @@ def judge_once_more(system: System, files: Files) -> str:
         return _told(api.post(f"/v1/files/{files.judged}/reprocess", json={"timezone": zone}))
 
 
+def judge_many_once_more(system: System, files: Files) -> str:
+    with system.api() as api:
+        return _told(api.post("/v1/reprocess", json={"dry_run": True, "limit": 1}))
+
+
 def delete_a_file(system: System, files: Files) -> str:
     """It belongs to an asset, so that others are compared with it no more."""
     key, version = system.put(new_rows(), _slot_of_an_asset(system))

@@ -6,7 +6,6 @@ from typing import Annotated, Any
 
 import typer
 
-from titer.model.options import ReadOptions
 from titer_cli.commands.parameters import (
     AllAsCsv,
     Asset,
@@ -17,10 +16,14 @@ from titer_cli.commands.parameters import (
     Json,
     OfCode,
     OfColumn,
+    OfStatus,
+    PartOfName,
     PollInterval,
     PollTimeout,
     Report,
     RuleSet,
+    Since,
+    Until,
     Version,
     Wait,
     declared_by,
@@ -28,7 +31,8 @@ from titer_cli.commands.parameters import (
     open_api,
     refuse_two_formats,
 )
-from titer_cli.commands.read_options import takes_options, takes_options_again
+from titer_cli.commands.read_options import takes_options
+from titer_cli.commands.reprocess import reprocess
 from titer_cli.exits import EPILOG
 
 
@@ -249,11 +253,16 @@ def download(
 
 def files(
     ctx: typer.Context,
-    status: Annotated[str | None, typer.Option(help="Only files with this status.")] = None,
-    name: Annotated[str | None, typer.Option(help="Only files whose name contains this, in any case.")] = None,
-    since: Annotated[
-        str | None, typer.Option(metavar="INSTANT", help="Only files uploaded since, e.g. 2025-10-01T08:00:00Z.")
+    status: OfStatus = None,
+    name: PartOfName = None,
+    asset: Annotated[
+        str | None, typer.Option("--asset", help='Only files of this asset; "" for those of none.')
     ] = None,
+    rule_set: Annotated[
+        str | None, typer.Option("--rule-set", metavar="NAME[@N]", help="Only files that this rule set judged.")
+    ] = None,
+    since: Since = None,
+    until: Until = None,
     limit: Annotated[int, typer.Option(min=1, help="How many to show.")] = 20,
     as_json: Json = False,
     base_url: BaseUrl = None,
@@ -261,41 +270,16 @@ def files(
     """List files, newest first."""
     from titer_cli.tasks.files import list_files
 
+    wanted = {
+        "status": status,
+        "name": name or None,
+        "asset": asset,
+        "rule_set": rule_set,
+        "since": since,
+        "until": until,
+    }
     with open_api(ctx, base_url) as api:
-        list_files({"status": status, "name": name, "since": since}, api, limit=limit, as_json=as_json)
-
-
-@takes_options_again
-def reprocess(
-    ctx: typer.Context,
-    *,
-    file_id: FileId,
-    rule_set: Annotated[
-        str | None,
-        file_option("--rule-set", metavar="NAME[@N]", help="Other limits: the newest, or version N."),
-    ] = None,
-    asset: Annotated[str | None, file_option("--asset", help='Another vessel, press or line; "" for none.')] = None,
-    options: Mapping[str, Any],
-    wait: Wait = False,
-    as_json: Json = False,
-    base_url: BaseUrl = None,
-    poll_interval: PollInterval = 0.5,
-    poll_timeout: PollTimeout = 60,
-) -> None:
-    """Judge a file once more, as it was but for what is said here: a new version of it.
-
-    An empty text, such as --decimal "", takes back what was said before.
-    """
-    from titer_cli.tasks.versions import reprocess
-    from titer_cli.tasks.waiting import Patience
-
-    said = {"rule_set": rule_set, "asset": asset}
-    wishes: dict[str, object] = {name: text or None for name, text in said.items() if text is not None}
-    wishes |= {name: value for name, value in ReadOptions.parse(options).everything().items() if name in options}
-    patience = Patience(poll_interval, poll_timeout) if wait else None
-    with open_api(ctx, base_url) as api:
-        code = reprocess(file_id, wishes, api, patience, as_json=as_json)
-    raise typer.Exit(code)
+        list_files(wanted, api, limit=limit, as_json=as_json)
 
 
 def versions(ctx: typer.Context, file_id: FileId, as_json: Json = False, base_url: BaseUrl = None) -> None:

@@ -52,6 +52,13 @@ FileId = Annotated[
     str, typer.Argument(metavar="ID", help="The file's id, as `titer upload` and `titer files` show it.")
 ]
 
+OfStatus = Annotated[str | None, typer.Option("--status", help="Only files with this status.")]
+PartOfName = Annotated[str | None, typer.Option("--name", help="Only files whose name contains this, in any case.")]
+Since = Annotated[
+    str | None,
+    typer.Option("--since", metavar="INSTANT", help="Only files uploaded since, e.g. 2025-10-01T08:00:00Z."),
+]
+Until = Annotated[str | None, typer.Option("--until", metavar="INSTANT", help="Only files uploaded before.")]
 Version = Annotated[
     int | None, typer.Option("--version", min=1, metavar="N", help="One version of the file; the current if not said.")
 ]

@@ -98,7 +98,7 @@ def _write_lines(path: Path, parts: Iterator[str]) -> None:
 
 def list_files(filters: Mapping[str, str | None], api: TiterApi, *, limit: int, as_json: bool) -> None:
     """Show the newest files that match."""
-    wanted = {name: value for name, value in filters.items() if value}
+    wanted = {name: value for name, value in filters.items() if value is not None}
     found = api.files(wanted, page_size=min(limit, _FILES_PAGE))
     page = list(islice(found, limit))
     more = len(page) == limit and next(found, None) is not None

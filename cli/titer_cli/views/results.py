@@ -253,6 +253,14 @@ def files_view(files: Sequence[Document], more: bool) -> RenderableType:
     return FittingTable(_count_of_files(len(files)), with_content(columns), notes)
 
 
+def swept_table(files: Sequence[Document], total: int) -> RenderableType:
+    """Return files that are to be judged once more, the first of so many."""
+    if not files:
+        return Text("No file matches.")
+    titles = {"file_id": "file id", "status": "status", "state": "state", "name": "file"}
+    return table(_count_of_files(total), files, titles)
+
+
 def versions_table(versions: Sequence[Document]) -> RenderableType:
     """Return the versions of a file."""
     columns = [

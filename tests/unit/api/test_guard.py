@@ -27,10 +27,10 @@ def test_the_table_of_scopes_names_every_route_and_no_other() -> None:
 PUBLISHED = """
     open   GET /  GET /health  GET /health/ready  GET /openapi.json  GET /docs  GET /redoc
     read   GET /v1/files  GET /v1/files/{file_id}  GET /v1/files/{file_id}/summaries  GET /v1/files/{file_id}/errors
-    read   GET /v1/files/{file_id}/readings  GET /v1/files/{file_id}/raw  GET /files/{file_id}
-    read   GET /v1/rules  GET /v1/rules/{name}
+    read   GET /v1/files/{file_id}/rejected  GET /v1/files/{file_id}/readings  GET /v1/files/{file_id}/raw
+    read   GET /files/{file_id}  GET /v1/rules  GET /v1/rules/{name}
     read   GET /v1/files/{file_id}/versions  GET /v1/parked  POST /v1/preview
-    write  POST /v1/uploads  POST /v1/files  POST /files  POST /v1/files/{file_id}/reprocess
+    write  POST /v1/uploads  POST /v1/files  POST /files  POST /v1/files/{file_id}/reprocess  POST /v1/reprocess
     admin  POST /v1/tokens  GET /v1/tokens  DELETE /v1/tokens/{token_id}  PUT /v1/rules/{name}
     admin  DELETE /v1/files/{file_id}
     admin  POST /v1/parked/{parked_id}/redrive

@@ -361,3 +361,80 @@ class TestWhatWasGivenUp:
     def test_some_or_all_has_to_be_said(self, titer: Titer) -> None:
         assert titer("redrive").code == 2
         assert titer("redrive", "--all", "id").code == 2
+
+
+class TestReprocessAll:
+    @pytest.fixture
+    def three(self, world: World, titer: Titer, sent: str, tmp_path: Path) -> list[str]:
+        """The ids of three files, the newest first; the last has errors, the first belongs to a press."""
+        world.api.clock.pass_time(seconds=1)
+        good = titer("upload", tmp_path / "samples" / "good.csv", "--wait", "--json").json["file_id"]
+        world.api.clock.pass_time(seconds=1)
+        of_a_press = titer("upload", tmp_path / "samples" / "good.csv", "--asset", "press-1", "--wait", "--json").json
+        world.api.clock.pass_time(seconds=1)
+        return [of_a_press["file_id"], good, sent]
+
+    def test_a_dry_run_tells_which_files_and_begins_nothing(self, titer: Titer, three: list[str]) -> None:
+        found = titer("reprocess", "--all", "--dry-run", "--json").json
+        assert ([file["file_id"] for file in found["files"]], found["counts"]) == (three, {"to_begin": 3})
+        shown = titer("reprocess", "--all", "--status", "partial", "--dry-run")
+        assert three[2] in shown.out
+        assert shown.err == "1 to judge; nothing was begun\n"
+        assert {titer("result", file_id, "--json").json["version"] for file_id in three} == {1}
+
+    def test_all_that_match_are_judged_by_what_is_wished(self, world: World, titer: Titer, three: list[str]) -> None:
+        ended = titer("reprocess", "--all", "--asset", "press-1", "--rule-set", "equipment", "--wait", "--json")
+        assert (ended.code, ended.json["counts"]) == (0, {"finished": 1})
+        assert titer("result", three[0], "--json").json["rule_set"] == "equipment@1"
+        assert [titer("result", file_id, "--json").json["version"] for file_id in three] == [2, 1, 1]
+        world.api.clock.pass_time(seconds=1)
+        told = titer("reprocess", "--all", "--wait")
+        assert (told.code, told.err.splitlines()[-1]) == (3, "1 partial · 2 processed")
+
+    def test_a_file_can_be_moved_to_another_asset_by_either_option(self, titer: Titer, three: list[str]) -> None:
+        assert titer("reprocess", "--all", "--asset", "press-1", "--to-asset", "press-2").code == 0
+        assert titer("reprocess", three[1], "--asset", "press-3").code == 0
+        assert [titer("result", file_id, "--json").json["asset"] for file_id in three] == ["press-2", "press-3", None]
+
+    def test_what_was_begun_is_not_begun_again(self, world: World, titer: Titer, three: list[str]) -> None:
+        first = titer("reprocess", "--all", "--json").json
+        world.api.clock.pass_time(seconds=1)
+        again = titer("reprocess", "--all", "--as-of", first["as_of"])
+        assert again.err.splitlines()[-1] == "3 judged already"
+        assert {titer("result", file_id, "--json").json["version"] for file_id in three} == {2}
+
+    def test_stopped_it_tells_how_to_go_on(
+        self, titer: Titer, three: list[str], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        from titer_cli.tasks import sweep
+
+        def stop(*_: object, **__: object) -> None:
+            raise KeyboardInterrupt
+
+        monkeypatch.setattr(sweep, "await_result", stop)
+        ended = titer("reprocess", "--all", "--wait")
+        assert ended.code == 130
+        assert "3 of 3 files were begun" in ended.err
+        as_of = ended.err.partition("--as-of ")[2].partition(" ")[0]
+        assert titer("reprocess", "--all", "--as-of", as_of).err.splitlines()[-1] == "3 judged already"
+
+    @pytest.mark.parametrize(
+        "arguments",
+        [
+            (),
+            ("ID", "--all"),
+            ("ID", "--status", "partial"),
+            ("ID", "--dry-run"),
+            ("ID", "--as-of", "2025-10-01T08:00Z"),
+            ("ID", "--asset", "a", "--to-asset", "b"),
+        ],
+    )
+    def test_a_call_that_could_be_meant_in_two_ways_is_refused(self, titer: Titer, arguments: tuple[str, ...]) -> None:
+        assert titer("reprocess", *arguments).code == 2
+
+
+def test_files_are_listed_by_asset_rule_set_and_time(titer: Titer, sent: str) -> None:
+    for found in (("--asset", ""), ("--rule-set", "default"), ("--until", "2999-01-01T00:00:00Z")):
+        assert [file["file_id"] for file in titer("files", *found, "--json").json["files"]] == [sent]
+    for missed in (("--asset", "press-1"), ("--rule-set", "default@9"), ("--until", "2020-01-01T00:00:00Z")):
+        assert titer("files", *missed, "--json").json["files"] == []

@@ -14,6 +14,7 @@ from titer.api import answers, body, guard
 from titer.api import paging as api_paging
 from titer.api.app import LARGEST_BODY
 from titer.api.models import fields
+from titer.api.models.declarations import SweepRequest
 from titer.api.routes import errors
 from titer.api.routes.openapi import document
 from titer.cells.names import LONGEST_NAME, MOST_COLUMNS
@@ -55,6 +56,7 @@ def of(kind: Any, keyword: str) -> int:
 
 
 ERRORS = "/v1/files/{file_id}/errors"
+SWEPT = SweepRequest.model_json_schema()["properties"]["limit"]
 LIMITS = {
     "a file": f"{parameter('MaxFileBytes')} bytes",
     "a file in the body of a request": f"{parameter('MaxInlineBytes')} bytes",
@@ -108,6 +110,7 @@ LIMITS = {
     "a field of a form, but for the file": f"{body.FIELD_LIMIT:,} bytes",
     "fields of a form, the file among them": f"{body.MOST_FIELDS:,} fields",
     "entries of a page: files, versions, tokens, rules, parked": f"{page_of('/v1/files'):,} entries",
+    "files of a page of `POST /v1/reprocess`": f"{SWEPT['maximum']:,} files, {SWEPT['default']} if not said",
     "entries of a page: errors and rejected rows (as CSV too), summaries": (
         f"{page_of(ERRORS):,} entries, {page_of(ERRORS, 'default')} if not said"
     ),

@@ -34,8 +34,16 @@ def matches(record: FileRecord, query: FileQuery) -> bool:
     return (
         (query.status is None or record.status == query.status)
         and (query.name is None or query.name.casefold() in record.declared.name.casefold())
+        and (query.asset is None or query.asset == (record.asset or ""))
+        and (query.rule_set is None or query.rule_set in _names_of(record.rule_set))
         and (query.since is None or record.created_at >= query.since)
+        and (query.until is None or record.created_at < query.until)
     )
+
+
+def _names_of(rule_set: str) -> tuple[str, str]:
+    """Return the names that a version of a rule set goes by: `name@version`, and `name`."""
+    return rule_set, rule_set.partition("@")[0]
 
 
 def _page(found: list[PositionedFile], query: FileQuery, after: str | None) -> FilePage:
@@ -44,8 +52,10 @@ def _page(found: list[PositionedFile], query: FileQuery, after: str | None) -> F
 
 
 def _name(query: FileQuery) -> str:
-    since = query.since and format_instant(query.since)
-    return f"files?status={query.status}&since={since}&name={query.name}"
+    since, until = (at and format_instant(at) for at in (query.since, query.until))
+    more = {"asset": query.asset, "rule_set": query.rule_set, "until": until}
+    said = "".join(f"&{name}={value}" for name, value in more.items() if value is not None)
+    return f"files?status={query.status}&since={since}&name={query.name}{said}"
 
 
 def newest_page[T](

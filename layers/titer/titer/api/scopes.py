@@ -17,6 +17,7 @@ SCOPES = {
     ("DELETE", "/v1/files/{file_id}"): Scope.ADMIN,
     ("GET", "/v1/files/{file_id}/versions"): Scope.READ,
     ("POST", "/v1/files/{file_id}/reprocess"): Scope.WRITE,
+    ("POST", "/v1/reprocess"): Scope.WRITE,
     ("GET", "/v1/files/{file_id}/summaries"): Scope.READ,
     ("GET", "/v1/files/{file_id}/errors"): Scope.READ,
     ("GET", "/v1/files/{file_id}/rejected"): Scope.READ,

@@ -29,11 +29,18 @@ from titer.model.status import Status
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileQuery:
-    """Which files to list, newest first. `name` matches a part of the name, in any case."""
+    """Which files to list, newest first.
+
+    `name` matches a part of the name, in any case; `asset` the whole, "" those without one; `rule_set` one version of a
+    rule set or, without `@N`, all; `since` and `until` when the file was made, the latter's instant left out.
+    """
 
     status: Status | None = None
     name: str | None = None
+    asset: str | None = None
+    rule_set: str | None = None
     since: datetime | None = None
+    until: datetime | None = None
     limit: int = 50
     cursor: str | None = None
 

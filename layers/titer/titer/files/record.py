@@ -138,6 +138,16 @@ class FileRecord:
     deletion: Deletion | None = None  # the last one; the file lives on where a later version came
     given_up: str | None = None  # why nobody could judge it; only until its first version is committed
 
+    @property
+    def asset(self) -> str | None:
+        """The asset of what readers see; until there is something, the declared one."""
+        return self.finished.asset if self.finished else self.declared.asset
+
+    @property
+    def rule_set(self) -> str:
+        """The rule set of what readers see, likewise."""
+        return self.finished.rule_set if self.finished else self.declared.rule_set
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:

@@ -42,6 +42,14 @@ class Reprocess:
         self._queue.put(version.announcement(file_id))
         return version
 
+    def refuse_impossible(self, wishes: Mapping[str, Any]) -> None:
+        """Raise `Rejected` where these wishes can be had of no file."""
+        self._change(Declared(name=""), wishes)
+
+    def is_as_wished(self, version: FileVersion, wishes: Mapping[str, Any]) -> bool:
+        """Return whether a version is judged by all that is wished. `Rejected` where its file cannot be."""
+        return self._change(version.declared, wishes) == version.declared
+
     def _version_for(self, file_id: str, wishes: Mapping[str, Any], by: Author, request_id: str) -> FileVersion:
         newest = self._newest(file_id)
         declared = replace(self._change(newest.declared, wishes), request_id=request_id)

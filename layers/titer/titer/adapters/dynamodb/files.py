@@ -41,7 +41,6 @@ from titer.adapters.dynamodb.items import (
 )
 from titer.adapters.dynamodb.keys import (
     FILES,
-    LAST,
     content_key,
     duplicate_key,
     object_key,
@@ -50,7 +49,7 @@ from titer.adapters.dynamodb.keys import (
     schema_key,
     version_key,
 )
-from titer.adapters.dynamodb.table import KNOWN, NEW, Changed, Item, Key, Table, among_writers, position_of
+from titer.adapters.dynamodb.table import KNOWN, LAST, NEW, Changed, Item, Key, Table, among_writers, position_of
 from titer.adapters.paging import PositionedFile, page_of, position_in
 from titer.adapters.plain import Plain, from_plain, instant_text, to_plain
 from titer.adapters.store_errors import file_busy, file_exists, no_number_left, not_uploaded, unknown_version
@@ -112,7 +111,8 @@ class DynamoFiles:
         now, after = self._clock(), position_in(query)
         before = record_key(after.partition("#")[2]) if after else None
         since = instant_text(query.since) if query.since else "0"
-        for item in self._table.list_items(FILES, since, before, after):
+        until = instant_text(query.until) if query.until else LAST
+        for item in self._table.list_items(FILES, since, before, after, until):
             if not is_expired(item, now):
                 yield position_of(item), record_of(item)
 

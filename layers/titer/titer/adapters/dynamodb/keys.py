@@ -4,8 +4,6 @@ from titer.adapters.dynamodb.table import Item, Key
 from titer.files.record import StoredObject
 from titer.files.versions import identity
 
-LAST = "\U0010ffff"  # sorts after every name
-
 FILES, PARKED, TOKENS = "FILES", "PARKED", "TOKENS"  # the lists
 
 

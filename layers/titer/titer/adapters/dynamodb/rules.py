@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from titer.adapters.dynamodb.keys import LAST, newest_rules_key, rules_key
-from titer.adapters.dynamodb.table import NEW, Changed, Table
+from titer.adapters.dynamodb.keys import newest_rules_key, rules_key
+from titer.adapters.dynamodb.table import LAST, NEW, Changed, Table
 from titer.adapters.plain import from_plain, to_plain
 from titer.model.errors import Conflict
 from titer.rules.versions import RuleSetVersion

@@ -25,6 +25,8 @@ type Item = dict[str, Any]
 NEW = "attribute_not_exists(pk)"  # the condition that nothing lies under the key
 KNOWN = "attribute_exists(pk)"
 
+LAST = "\U0010ffff"  # sorts after every name
+
 _PAGE = 100
 _TRIES = 10  # of a write that another writer got in before
 
@@ -59,13 +61,18 @@ class Table:
             answer = self._client.get_item(TableName=self._name, Key=to_item(key._asdict()), ConsistentRead=True)
         return from_item(answer["Item"]) if "Item" in answer else None
 
-    def list_items(self, name: str, since: str, before: Key | None, position: str | None) -> Iterator[Item]:
-        """Yield the items of a `listing`, newest first, from after `position` (and its item's key) back to `since`."""
+    def list_items(
+        self, name: str, since: str, before: Key | None, position: str | None, until: str = LAST
+    ) -> Iterator[Item]:
+        """Yield the items of a `listing` from before `until` back to `since`, newest first.
+
+        Where a `position` is given (and its item's key, `before`), from after it.
+        """
         asked: dict[str, Any] = {
             "TableName": self._name,
             "IndexName": "by_time",
-            "KeyConditionExpression": "gsi_pk = :listed AND gsi_sk >= :since",
-            "ExpressionAttributeValues": to_item({":listed": name, ":since": since}),
+            "KeyConditionExpression": "gsi_pk = :listed AND gsi_sk BETWEEN :since AND :until",
+            "ExpressionAttributeValues": to_item({":listed": name, ":since": since, ":until": until}),
             "ScanIndexForward": False,
             "Limit": _PAGE,
         }

@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from pydantic import ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
-from titer.api.models.fields import Columns, Name, OptionFields, Size, field
+from titer.api.models.fields import Columns, Instant, Name, OptionFields, Size, field
 from titer.cells.names import refuse_both_parts
 from titer.files.record import Declared
 from titer.model.options import ReadOptions
+from titer.model.status import Status
 
 
 class Declaration(OptionFields):
@@ -64,6 +65,41 @@ class ReprocessRequest(OptionFields):
         if "rule_set" in said:
             said["rule_set"] = said["rule_set"] or "default"
         return said
+
+
+class FilesWanted(BaseModel):
+    """Which files, as GET /v1/files finds them; all where nothing is said."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    status: Status | None = None
+    name: str | None = Field(None, max_length=255, description="A part of the name, in any case")
+    asset: str | None = Field(None, max_length=255, description="Of this asset; empty: of none")
+    rule_set: str | None = Field(
+        None, max_length=255, description="Judged by this rule set: name@version, or name for all its versions"
+    )
+    since: Instant | None = Field(None, description="Made at this instant or later")
+    until: Instant | None = Field(None, description="Made before this instant")
+
+
+class SweepRequest(BaseModel):
+    """Asks for many files to be judged once more."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    files: FilesWanted | None = Field(None, description="Which files; all if not said")
+    wishes: ReprocessRequest | None = Field(
+        None, description="What is to differ, as in POST /v1/files/{file_id}/reprocess; nothing if not said"
+    )
+    as_of: Instant | None = Field(
+        None,
+        description="When it was asked for first, this instant if not said: no file gets a second version for it. Say "
+        "it in every request after the first one, as its answer has it",
+        examples=["2025-10-01T08:12:10Z"],
+    )
+    dry_run: bool = Field(False, description="Begin nothing, and tell how far each file is")
+    limit: int = Field(25, ge=1, le=100, description="Files that are looked for at a time, at most")
+    cursor: str | None = Field(None, max_length=2_048, description="`next_cursor` of the page before")
 
 
 class UploadRequest(Declaration):

@@ -4,6 +4,7 @@ from pydantic import BaseModel, Field
 
 from titer.api.models.fields import FileId, NextCursor, OptionFields
 from titer.api.models.results import Fault, Summary
+from titer.files.sweep import State
 from titer.model.status import Status
 
 
@@ -134,6 +135,29 @@ class BegunVersion(OptionFields):
     asset: str | None
     context: list[str]
     measured: list[str]
+
+
+class SweptFile(BaseModel):
+    """A file that is to be judged once more among others."""
+
+    file_id: FileId
+    name: str
+    status: Status = Field(description="What readers see of it now")
+    version: int = Field(description="Its newest version")
+    state: State = Field(
+        description="`to_begin` (in a dry run alone), `waiting`, `finished`, or `refused`: it stays as it is"
+    )
+    reason: str | None = Field(description="Why it was refused")
+
+
+class SweptPage(BaseModel):
+    """Some files, newest first; those that nothing has arrived of, and deleted ones, are left out."""
+
+    as_of: str = Field(examples=["2025-10-01T08:12:10Z"])
+    dry_run: bool
+    counts: dict[str, int] = Field(description="Files of this page by state", examples=[{"waiting": 25}])
+    files: list[SweptFile]
+    next_cursor: NextCursor
 
 
 class DeletedFile(BaseModel):

@@ -21,6 +21,11 @@ from titer.judging.result import explain_faults
 from titer.model.status import Status
 
 Since = Annotated[Instant | None, Query(description="Made at this instant or later, with `Z` or an offset")]
+Until = Annotated[Instant | None, Query(description="Made before this instant")]
+OfAsset = Annotated[str | None, Query(max_length=255, description="Of this asset; empty: of none")]
+OfRuleSet = Annotated[
+    str | None, Query(max_length=255, description="Judged by this rule set: name@version, or name for all its versions")
+]
 PartOfName = Annotated[str | None, Query(max_length=255, description="A part of the name, in any case")]
 OfStatus = Annotated[Status | None, Query(description="Files of this status alone")]
 FilesLimit = Annotated[int, Query(ge=1, le=100, description="Files of a page, at most")]
@@ -47,12 +52,24 @@ class FileRoutes:
         self,
         status: OfStatus = None,
         name: PartOfName = None,
+        asset: OfAsset = None,
+        rule_set: OfRuleSet = None,
         since: Since = None,
+        until: Until = None,
         limit: FilesLimit = 50,
         cursor: Cursor = None,
     ) -> Answer:
         """List files, newest first. A page may be short, even empty, and still have a `next_cursor`."""
-        query = FileQuery(status=status, name=name, since=since, limit=limit, cursor=cursor)
+        query = FileQuery(
+            status=status,
+            name=name,
+            asset=asset,
+            rule_set=rule_set,
+            since=since,
+            until=until,
+            limit=limit,
+            cursor=cursor,
+        )
         page = self._awaiting_or_uploaded(query) if status is Status.UPLOADED else self._files.page(query)
         files = [with_uploaded(record, self._uploads) for record in page.files]
         shown = [list_entry(record) for record in files if status in {None, record.status}]
