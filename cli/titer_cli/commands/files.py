@@ -80,17 +80,21 @@ def explain(
         str, typer.Argument(metavar="PATH", help="What to look at: a file, s3://BUCKET/KEY, or - for stdin.")
     ],
     as_json: Json = False,
+    save_options: Annotated[
+        Path | None,
+        typer.Option(dir_okay=False, metavar="FILE", help="Write what is said of the file as JSON, for --options."),
+    ] = None,
     rule_set: RuleSet = "default",
     options: Mapping[str, Any],
 ) -> None:
     """Tell how a file would be read, why, and what would change that: its columns, units, times, first readings.
 
-    Looks at a sample, as reading it does; nothing is judged to its end, and nothing is written.
+    Looks at a sample, as reading it does; nothing is judged to its end, and nothing but --save-options writes a file.
     """
     from titer_cli.tasks.explain import explain_file
 
     declared = declared_by(rule_set, None, options)
-    raise typer.Exit(explain_file(path, declared, as_json=as_json))
+    raise typer.Exit(explain_file(path, declared, save_options, as_json=as_json))
 
 
 @takes_options

@@ -3,12 +3,14 @@
 import inspect
 from collections.abc import Callable, Mapping
 from functools import wraps
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from titer.model.option_types import Flag, Pairs, Texts, texts_in
 from titer.model.options import OPTIONS, Group, Option
+from titer_cli.options_file import read_options
 
 PANELS = {
     Group.FILE: "About the files",
@@ -18,6 +20,21 @@ PANELS = {
 _AFTER = {"rule_set": ("timezone",)}  # in the help, it stands there; all others are in the place of `options`
 
 type _Command = Callable[..., None]
+
+_FILE = inspect.Parameter(
+    "options_file",
+    inspect.Parameter.KEYWORD_ONLY,
+    default=None,
+    annotation=Annotated[
+        Path | None,
+        typer.Option(
+            "--options",
+            metavar="FILE",
+            help="Options in JSON, as `titer explain --save-options` writes them; those said here come first.",
+            rich_help_panel=PANELS[Group.FILE],
+        ),
+    ],
+)
 
 
 def takes_options(command: _Command) -> _Command:
@@ -36,10 +53,11 @@ def _taking(command: _Command, *, again: bool) -> _Command:
     parameters = [each for parameter in plain.parameters.values() for each in _in_place_of(parameter, options)]
 
     @wraps(command)
-    def with_options(**said: Any) -> None:
+    def with_options(*, options_file: Path | None, **said: Any) -> None:
         values = {name: said.pop(name) for name in OPTIONS}
         given = {name: value for name, value in values.items() if value not in (None, [])}
-        command(**said, options={name: _value(OPTIONS[name], value) for name, value in given.items()})
+        in_file = read_options(options_file) if options_file else {}
+        command(**said, options=in_file | {name: _value(OPTIONS[name], value) for name, value in given.items()})
 
     with_options.__signature__ = plain.replace(parameters=parameters)  # type: ignore[attr-defined]
     return with_options
@@ -48,7 +66,7 @@ def _taking(command: _Command, *, again: bool) -> _Command:
 def _in_place_of(parameter: inspect.Parameter, options: Mapping[str, inspect.Parameter]) -> list[inspect.Parameter]:
     if parameter.name == "options":
         placed = {name for names in _AFTER.values() for name in names}
-        return [option for name, option in options.items() if name not in placed]
+        return [_FILE, *(option for name, option in options.items() if name not in placed)]
     after = [options[name] for name in _AFTER.get(parameter.name, ())]
     return [parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY), *after]
 

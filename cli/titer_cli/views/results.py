@@ -47,12 +47,12 @@ def _count_facts(document: Document) -> list[str]:
     if not total:
         return _duration_facts(document)
     facts = [
-        f"{_many(total['row_count'], 'row')} kept, {_count(total['rejected_rows'])} rejected",
-        _many(total["reading_count"], "reading"),
-        _many(total["anomaly_count"], "anomaly", "anomalies"),
+        f"{counted(total['row_count'], 'row')} kept, {_count(total['rejected_rows'])} rejected",
+        counted(total["reading_count"], "reading"),
+        counted(total["anomaly_count"], "anomaly", "anomalies"),
     ]
-    facts += [f"{_many(total['rejected_readings'], 'reading')} rejected"] if total["rejected_readings"] else []
-    facts += [_many(total["missing_count"], "empty cell")] if total["missing_count"] else []
+    facts += [f"{counted(total['rejected_readings'], 'reading')} rejected"] if total["rejected_readings"] else []
+    facts += [counted(total["missing_count"], "empty cell")] if total["missing_count"] else []
     return [*facts, *_duration_facts(document)]
 
 
@@ -276,19 +276,19 @@ def versions_table(versions: Sequence[Document]) -> RenderableType:
         Column("asked for by", texts(versions, "by"), spare=7),
         Column("said of how it is written", texts(versions, "writing", MESSAGE_CHARACTERS), spare=8, wraps=True),
     ]
-    return FittingTable(_many(len(versions), "version"), with_content(columns))
+    return FittingTable(counted(len(versions), "version"), with_content(columns))
 
 
 def rule_sets_table(rule_sets: Sequence[Document]) -> RenderableType:
     """Return the newest version of each rule set."""
     titles = {"rule_set": "rule set", "at": "written", "by": "by", "reason": "why"}
-    return table(_many(len(rule_sets), "rule set"), rule_sets, titles)
+    return table(counted(len(rule_sets), "rule set"), rule_sets, titles)
 
 
 def tokens_table(tokens: Sequence[Document]) -> RenderableType:
     """Return tokens, without what opens anything."""
     titles = {"token_id": "id", "scopes": "scopes", "created_at": "made", "expires_at": "ends", "label": "for"}
-    return table(_many(len(tokens), "token"), tokens, titles)
+    return table(counted(len(tokens), "token"), tokens, titles)
 
 
 def _count_of_files(count: int) -> str:
@@ -355,7 +355,8 @@ def _count(value: int) -> str:
     return f"{value:,}"
 
 
-def _many(count: int, one: str, many: str = "") -> str:
+def counted(count: int, one: str, many: str = "") -> str:
+    """Return how many there are, in words: `1 row`, `2 rows`, `3 anomalies`."""
     return f"{count:,} {one if count == 1 else many or one + 's'}"
 
 
