@@ -1,6 +1,7 @@
 """Texts: what kind a text is, and its records."""
 
 import re
+import string
 from collections.abc import Iterator, Sequence
 
 from titer.formats.delimited.dialect import sniff_delimited
@@ -15,7 +16,10 @@ from titer.formats.streams.table import Records
 from titer.model.faults import Fault, rejection, truncate
 from titer.model.kind import Kind
 from titer.model.options import NO_OPTIONS, ReadOptions
+from titer.model.spaces import BLANK, INVISIBLE
 
+_BEFORE_CONTENT = string.whitespace + BLANK + INVISIBLE
+_PADDED = re.compile(rb"(?:[^\x00-\x08\x0a-\x1f\x7f]++(?:\x00++(?=[,;\t|\r]|\Z))?+)*+\r?")  # NULs behind cells alone
 _HTML = re.compile(r"<(?:!doctype\s+html|html|head|body|meta|table|style)\b", re.IGNORECASE)
 
 _MAGIC = (
@@ -42,12 +46,13 @@ def sniff(start: bytes, elsewhere: Sequence[bytes] = (), *, whole: bool, options
     encoding = encoding_of(start if whole else _to_line_end(start), pieces, declared=options.encoding)
     _refuse_what_is_binary(start, encoding)
     text = _decode(start, encoding.name, whole=whole)
-    first = text.lstrip()[:1]
+    content = text.lstrip(_BEFORE_CONTENT)
+    first = content[:1]
     if not first:
         raise rejection("empty_file")
     if first in {"[", "{"}:
         return _json(start, elsewhere[-1:], encoding, whole=whole)
-    _refuse_markup(text.lstrip()[:4096])
+    _refuse_markup(content[:4096])
     if encoding.name.startswith(("utf-16", "utf-32")):
         pieces = []  # one may begin amid a character
     texts = [text, *(_decode(piece, encoding.name, whole=True) for piece in pieces)]
@@ -73,7 +78,8 @@ def _refuse_markup(text: str) -> None:
 
 def _refuse_what_is_binary(start: bytes, encoding: Encoding) -> None:
     wide = encoding.name.startswith(("utf-16", "utf-32"))
-    if not wide and b"\0" in start[:4096].split(b"\n", maxsplit=1)[0]:
+    line = start[:4096].split(b"\n", maxsplit=1)[0]
+    if not wide and b"\0" in line and not _PADDED.fullmatch(line):
         raise rejection("binary_file")
 
 
@@ -155,7 +161,7 @@ def split_text(source: Source, dialect: Dialect, *, max_json_bytes: int, block_b
     if dialect.kind is Kind.JSONL:
         return map(JsonLines(dialect.header, dialect.form or FLAT).split, blocks(text))
     before = (dialect.header_line or 1) - 1
-    delimited = Delimited(dialect.delimiter or ",", len(dialect.header), first_line=before + 1)
+    delimited = Delimited(dialect.delimiter or ",", len(dialect.header), first_line=before + 1, style=dialect.style)
     return _without(map(delimited.split, without_lines(blocks(text), before)), dialect.data_after)
 
 

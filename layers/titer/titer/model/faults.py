@@ -117,6 +117,10 @@ OF_CELLS: Words = {
         "not a number",
         "write numbers as 7.2, -3 or 1e-5, in the same way all down the column",
     ),
+    "formula_without_value": (
+        "a formula whose result is not in the file",
+        "open the workbook in Excel or LibreOffice, save it, and send it again",
+    ),
     "number_out_of_range": (
         "a number beyond the range of 64-bit floating point",
         "check the value, or change its unit",
@@ -274,6 +278,10 @@ DOUBTS: Words = {  # warnings: nothing is dropped
     "encoding_assumed": (
         "the bytes are no UTF-8; they were read as this encoding, by the look of their characters",
         "declare --encoding, or save the file as UTF-8",
+    ),
+    "padding_left_out": (
+        "NUL characters that fill up cells were left out",
+        "nothing, if the file is whole; have its writer end each cell where its text ends",
     ),
     "list_left_out": (
         "a list, or a long text, beside the readings that is not read",

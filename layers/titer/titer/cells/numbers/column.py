@@ -16,6 +16,7 @@ from titer.model.spaces import BLANK, SPACES
 
 _FILLER = "-999"  # how every one of FILLERS begins
 _ONLY_PYTHON = "_\n\r\v\f\x1c\x1d\x1e\x1f"  # ASCII that float() takes and the field does not write
+_FORMULA = re.compile(r"=[\w(+\-@$'\"{…]")
 _BETWEEN = ";"  # stands in no number
 _MARKS = {".": r"\.", ",": ",", " ": f"[{SPACES}]", "'": "['\u2019]"}
 _NO_MARKS = str.maketrans("", "", SPACES + "'\u2019")
@@ -159,7 +160,7 @@ def _read_one(text: str, notation: Notation) -> tuple[float, str | None, str]:
         return 0.0, "sentinel_value", ""
     numeral = parse(text)
     if numeral is None:
-        return 0.0, "not_a_number", ""
+        return 0.0, "formula_without_value" if _FORMULA.match(text) else "not_a_number", ""
     form = None if notation.ambiguous and numeral.ambiguous else numeral.under(notation.decimal, notation.between)
     if form is None:
         return 0.0, _code_of_other_notation(numeral, notation.decimal), ""

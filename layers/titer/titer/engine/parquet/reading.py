@@ -13,6 +13,7 @@ from titer.engine.parquet.thrift import Broken, fields
 from titer.engine.sandbox.process import Sandbox, is_panic, rejection_of
 from titer.engine.workbooks.cells import clock
 from titer.model.faults import rejection
+from titer.model.spaces import holds_invisible, visible
 
 _ROWS = 16 * 1024  # of a batch
 _CELLS = 1 << 20  # of a batch, at most
@@ -73,7 +74,7 @@ def _row_count(file: BinaryIO) -> int:
 
 def names(file: BinaryIO) -> Iterator[tuple[str, ...]]:
     """Yield the columns' names."""
-    found = tuple(_open(file, None).schema.names)
+    found = tuple(map(visible, _open(file, None).schema.names))
     if len(found) > MOST_COLUMNS:
         raise rejection("too_many_columns")
     if not found:
@@ -129,6 +130,19 @@ def _list(cells: Array) -> list[Any]:
     return cast("list[Any]", cells.to_pylist())
 
 
+def _seen(cells: Array) -> Sequence[str | None]:
+    texts = _list(cells)
+    joined = "".join(filter(None, texts))
+    if not joined.isascii() and holds_invisible(joined.encode(errors="replace")):
+        return [text and visible(text) for text in texts]
+    return texts
+
+
+def _exact(cells: Array) -> Sequence[str | None]:
+    """Return float16 as float64 has it, digit for digit: Arrow would write it as float32, which is neither."""
+    return _cast(cells.cast(DataType.float64()))
+
+
 def _in_utc(kind: DataType) -> Texts:
     if kind.tz is None:
         return _cast
@@ -140,7 +154,7 @@ def _of_dictionary(kind: DataType) -> Texts:
     value = kind.value_type
     assert value
     texts = texts_of(value)
-    return _list if texts is _list else lambda cells: texts(cells.cast(value))
+    return _seen if texts is _seen else lambda cells: texts(cells.cast(value))
 
 
 def _cast(cells: Array) -> Sequence[str | None]:
@@ -179,9 +193,10 @@ def _durations(cells: Array) -> Sequence[str | None]:
 _BY_TYPE: tuple[tuple[Callable[[DataType], object], Callable[[DataType], Texts]], ...] = (
     (DataType.is_dictionary, _of_dictionary),
     (DataType.is_nested, lambda _: _json),
-    *((test, lambda _: _list) for test in (DataType.is_string, DataType.is_large_string, DataType.is_string_view)),
+    *((test, lambda _: _seen) for test in (DataType.is_string, DataType.is_large_string, DataType.is_string_view)),
     *((test, lambda _: _decoded) for test in (DataType.is_binary, DataType.is_large_binary, DataType.is_binary_view)),
     (DataType.is_fixed_size_binary, lambda _: _decoded),
+    (DataType.is_float16, lambda _: _exact),
     (DataType.is_duration, lambda _: _durations),
     (DataType.is_timestamp, _in_utc),
 )

@@ -5,6 +5,8 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
+from titer.model.spaces import visible
+
 
 def text(cell: Any) -> str:
     """Return the text of a cell that calamine read."""
@@ -36,7 +38,7 @@ def boolean(value: bool) -> str:
 
 
 _TEXTS: dict[type, Callable[[Any], str]] = {
-    str: str,
+    str: visible,
     float: number,
     int: str,
     bool: boolean,

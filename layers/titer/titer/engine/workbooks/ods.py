@@ -11,8 +11,10 @@ from xml.parsers import expat
 
 from titer.engine.workbooks.cells import boolean, clock, number, percentage
 from titer.engine.workbooks.limits import LARGEST_UNZIPPED, MOST_CELLS, MOST_ROWS, MOST_SHEET_COLUMNS
+from titer.engine.workbooks.overrides import formula_word
 from titer.formats.streams.zip_archive import Archive
 from titer.model.faults import rejection
+from titer.model.spaces import visible
 
 _OFFICE = "urn:oasis:names:tc:opendocument:xmlns:office:1.0 "
 _TABLE = "urn:oasis:names:tc:opendocument:xmlns:table:1.0 "
@@ -143,7 +145,9 @@ class _Scan:
 
     def _end_cell(self, attributes: Mapping[str, str]) -> None:
         count = _count(attributes, _TABLE + "number-columns-repeated", MOST_SHEET_COLUMNS)
-        text = _value(attributes, "".join(self._words))
+        text = visible(_value(attributes, "".join(self._words)))
+        if not text and _OFFICE + "value-type" not in attributes and _TABLE + "formula" in attributes:
+            text = formula_word(attributes[_TABLE + "formula"].partition("=")[2])
         self._cell = None
         if not text:
             self._empty += count

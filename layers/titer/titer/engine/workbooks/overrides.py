@@ -1,15 +1,23 @@
-"""Cells whose text is not their value's: an error is its word, and a number may be shown as a percentage."""
+"""Cells whose text is not their value's: an error's word, a formula never calculated, a percentage."""
 
+import html
 import re
 from collections.abc import Mapping
 
-# row number, from 1, to column, from 0, to an error's word, or "%"
+# row number, from 1, to column, from 0, to an error's word, to a formula that has no result, or "%"
 type DisplayOverrides = Mapping[int, Mapping[int, str]]
 
 PERCENTAGE_FORMATS = frozenset({9, 10})  # number formats that every workbook has: 0% and 0.00%
 _LITERAL = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
 
+_LONGEST_FORMULA = 200  # characters
+
 
 def shows_percent(code: str) -> bool:
     """Return whether a number format multiplies by a hundred: it has a percent sign that is not quoted."""
     return "%" in _LITERAL.sub("", code)
+
+
+def formula_word(xml: str) -> str:
+    """Return how a formula without a result stands in its cell: as it is typed, `=A1*2`; `=…` where it says nothing."""
+    return f"={html.unescape(xml).strip()[:_LONGEST_FORMULA] or '…'}"

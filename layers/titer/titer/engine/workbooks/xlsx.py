@@ -15,7 +15,7 @@ from xml.etree import ElementTree as ET
 from zipfile import ZipInfo
 
 from titer.engine.workbooks.limits import LARGEST_UNZIPPED
-from titer.engine.workbooks.overrides import PERCENTAGE_FORMATS, DisplayOverrides, shows_percent
+from titer.engine.workbooks.overrides import PERCENTAGE_FORMATS, DisplayOverrides, formula_word, shows_percent
 from titer.formats.streams.zip_archive import Archive
 from titer.model.faults import rejection
 
@@ -26,6 +26,12 @@ _ROW_ENDS = re.compile(rb"</(?:\w+:)?row\s*>")
 _REFERENCE = re.compile(rb"""\sr\s*=\s*["']([A-Z]{1,3})([0-9]{1,7})["']""")
 _ERROR = rb"""<(?:\w+:)?c(\s[^>]*?\bt\s*=\s*["']e["'][^>]*)>(?:(?!</?(?:\w+:)?c\b).)*?<(?:\w+:)?v[^>]*>([^<]*)<"""
 _ERRORS = re.compile(_ERROR, re.DOTALL)
+_FORMULA = (
+    rb"<(?:\w+:)?c(\s[^>]*)>\s*<(?:\w+:)?f\b[^>]*?(?:/>|>([^<]*)</(?:\w+:)?f>)"
+    rb"\s*(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v\b[^>]*>([^<]*)</(?:\w+:)?v>)?"
+)
+_FORMULAS = re.compile(_FORMULA)
+_SHOWS_TEXT = re.compile(rb"""\st\s*=\s*["']str["']""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +42,7 @@ class WorkbookScan:
     archive: Archive | None = None
     parts: Mapping[str, ZipInfo] = field(default_factory=dict)  # by the sheets' names
     percentages: frozenset[int] = frozenset()  # styles
+    uncalculated: bool = False  # whoever opens it has to calculate it anew: its zeros may be no results
 
     def overrides(self, sheet: str) -> DisplayOverrides:
         """Return the cells of a sheet whose text is another than their value's."""
@@ -43,7 +50,7 @@ class WorkbookScan:
             return {}
         if sheet not in self.parts:
             raise rejection("damaged_workbook", f": its sheet {sheet[:64]!r} is missing")
-        return _overrides(self.archive.pieces(self.parts[sheet]), self.percentages)
+        return _overrides(self.archive.pieces(self.parts[sheet]), self.percentages, uncalculated=self.uncalculated)
 
 
 def scan(file: BinaryIO) -> WorkbookScan:
@@ -66,7 +73,14 @@ def scan(file: BinaryIO) -> WorkbookScan:
         relation = next((value for name, value in sheet.items() if name.endswith("}id")), "")
         if part := members.get(_path(targets.get(relation, "")).casefold()):
             parts[sheet.get("name", "")] = part
-    return WorkbookScan("1904" if is_1904 else "1900", archive, parts, _percentage_styles(read("xl/styles.xml")))
+    calculation = next(_all(book, "calcPr"), None)
+    return WorkbookScan(
+        "1904" if is_1904 else "1900",
+        archive,
+        parts,
+        _percentage_styles(read("xl/styles.xml")),
+        uncalculated=calculation is not None and calculation.get("fullCalcOnLoad", "") in {"1", "true"},
+    )
 
 
 def _path(target: str) -> str:
@@ -100,7 +114,7 @@ def _percentage_styles(styles: ET.Element) -> frozenset[int]:
     return frozenset(index for index, style in enumerate(_all(formats, "xf")) if style.get("numFmtId") in shown)
 
 
-def _overrides(pieces: Iterator[bytes], percentages: frozenset[int]) -> DisplayOverrides:
+def _overrides(pieces: Iterator[bytes], percentages: frozenset[int], *, uncalculated: bool) -> DisplayOverrides:
     overrides: dict[int, dict[int, str]] = defaultdict(dict)
     shown = b"|".join(b"%d" % style for style in sorted(percentages))
     percents = re.compile(rb"""<(?:\w+:)?c(\s[^>]*?\bs\s*=\s*["'](?:%b)["'][^>]*)>""" % shown) if shown else None
@@ -110,7 +124,19 @@ def _overrides(pieces: Iterator[bytes], percentages: frozenset[int]) -> DisplayO
         if b"#" in part:
             for found in _ERRORS.finditer(part):
                 _note(overrides, found[1], found[2].decode("utf-8", errors="replace"))
+        if b"<f" in part or b":f" in part:
+            for found in _FORMULAS.finditer(part):
+                if _has_no_result(found, uncalculated=uncalculated):
+                    _note(overrides, found[1], formula_word((found[2] or b"").decode("utf-8", errors="replace")))
     return overrides
+
+
+def _has_no_result(formula: re.Match[bytes], *, uncalculated: bool) -> bool:
+    """Return whether a cell holds a formula without what it comes to; an empty text may be what it comes to."""
+    result = (formula[3] or b"").strip()
+    if result:
+        return uncalculated and result in {b"0", b"0.0"}
+    return not (_SHOWS_TEXT.search(formula[1]) and formula[3] is not None)
 
 
 def _note(overrides: dict[int, dict[int, str]], attributes: bytes, word: str) -> None:

@@ -21,10 +21,11 @@ from titer.formats.dialects.header import (
     without_header,
 )
 from titer.formats.dialects.repeated_headers import RepeatedHeaders
+from titer.formats.dialects.style import PLAIN_STYLE, Style, style_of
 from titer.formats.streams.lines import Block
 from titer.formats.streams.source import Encoding
 from titer.formats.streams.table import Records
-from titer.model.faults import rejection
+from titer.model.faults import Fault, rejection
 from titer.model.kind import Kind
 from titer.model.options import ReadOptions
 
@@ -39,6 +40,7 @@ class Candidate:
     delimiter: str
     records: Records
     header_row: HeaderRow
+    style: Style = PLAIN_STYLE
 
     def fitness(self) -> tuple[bool, bool, bool, float, int]:
         """Rate how well the delimiter fits.
@@ -82,7 +84,8 @@ def sniff_delimited(pieces: Sequence[str], encoding: Encoding, options: ReadOpti
     header = trim_header(records.cells[index], records.cells[first:])
     rows = RepeatedHeaders(display_names(header)).own(records.cells[first:])
     for piece in pieces[1:]:
-        rows += Delimited(best.delimiter).split(Block(piece.encode("utf-8", errors="replace"), last=True)).cells
+        block = Block(piece.encode("utf-8", errors="replace"), last=True)
+        rows += Delimited(best.delimiter, style=best.style).split(block).cells
     dialect = Dialect(
         kind=Kind.CSV,
         header=header,
@@ -93,7 +96,8 @@ def sniff_delimited(pieces: Sequence[str], encoding: Encoding, options: ReadOpti
         units=units_row(records.cells, best.header_row, len(header)),
         units_line=records.lines[index + 1] if best.header_row.units else None,
         preamble=tuple(raw[:256] for raw in records.raws[: min(index, PREAMBLE_LINES)]),
-        warnings=encoding_warnings(encoding),
+        warnings=(*encoding_warnings(encoding), *_padding_warnings(best.style)),
+        style=best.style,
         evidence={
             "encoding": encoding.evidence,
             "delimiter": _share(best, len(header), options),
@@ -108,9 +112,14 @@ def sniff_delimited(pieces: Sequence[str], encoding: Encoding, options: ReadOpti
 def candidate_of(text: str, delimiter: str, *, whole: bool, line: int | None) -> Candidate:
     """Return a sample split by a delimiter, its last line left out where the text goes on (not `whole`)."""
     data = text if whole or "\n" not in text else text[: text.rfind("\n") + 1]
-    records = Delimited(delimiter).split(Block(data.encode("utf-8", errors="replace"), last=whole))
+    style = style_of(data, delimiter)
+    records = Delimited(delimiter, style=style).split(Block(data.encode("utf-8", errors="replace"), last=whole))
     header_row = find_header(records.cells, records.lines, line=line) if records.cells else HeaderRow(0, False, "")
-    return Candidate(delimiter, records, header_row)
+    return Candidate(delimiter, records, header_row, style)
+
+
+def _padding_warnings(style: Style) -> tuple[Fault, ...]:
+    return (Fault(None, None, None, "padding_left_out"),) if style.padded else ()
 
 
 def _refuse_without_header(best: Candidate, options: ReadOptions, *, whole: bool) -> None:

@@ -5,10 +5,11 @@ not close within them is the fault of its first line alone (`unclosed_quote`), a
 """
 
 import csv
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from io import StringIO
 from itertools import compress
 
+from titer.formats.dialects.style import PLAIN_STYLE, Style, as_seen
 from titer.formats.streams.lines import LONGEST_LINE, Block
 from titer.formats.streams.table import Records
 
@@ -20,12 +21,15 @@ _AT_ONCE = 256  # lines tried together, before they are looked at one by one
 class Delimited:
     """Splits block after block; holds back the lines of a record that may go on in the next one."""
 
-    def __init__(self, delimiter: str, width: int | None = None, *, first_line: int = 1) -> None:
+    def __init__(
+        self, delimiter: str, width: int | None = None, *, first_line: int = 1, style: Style = PLAIN_STYLE
+    ) -> None:
         """Begin a text.
 
         `width` is the header's, where it is known: a record of many lines that does not fit it began by mistake.
         """
         self._delimiter = delimiter
+        self._style = style
         self._blank = " \r\n" if delimiter == "\t" else " \t\r\n"
         self._width = width
         self._line = first_line  # physical line that comes next
@@ -43,7 +47,7 @@ class Delimited:
             text = block.data.decode("utf-8")
         except UnicodeDecodeError:
             return self._split_undecodable(block)
-        return self._split_text(text, last=block.last)
+        return self._split_text(as_seen(text, block.data, self._delimiter, self._style), last=block.last)
 
     def _split_text(self, text: str, *, last: bool) -> Records:
         if self._held or '"' in text or "\0" in text:
@@ -77,7 +81,8 @@ class Delimited:
         for position, line in enumerate(lines):
             last = block.last and position == len(lines) - 1
             try:
-                records.extend(self._split_text(line.decode("utf-8"), last=last))
+                text = as_seen(line.decode("utf-8"), line, self._delimiter, self._style)
+                records.extend(self._split_text(text, last=last))
             except UnicodeDecodeError:
                 records.extend(self._split_quoted([], last=True))
                 raw = line.rstrip(b"\r\n").decode("utf-8", errors="backslashreplace")
@@ -104,7 +109,7 @@ class Delimited:
         if "\0" in text or len(text) > LONGEST_LINE:
             return False
         try:
-            cells = list(csv.reader(lines, delimiter=self._delimiter, strict=True))
+            cells = list(self._reader(lines))
         except csv.Error:
             return False
         if len(cells) != len(lines):
@@ -117,10 +122,14 @@ class Delimited:
         records.cells += compress(cells, kept)
         return True
 
+    def _reader(self, lines: Iterable[str]) -> Iterator[list[str]]:
+        spaced = self._style.spaced_quotes
+        return csv.reader(lines, delimiter=self._delimiter, skipinitialspace=spaced, strict=True)
+
     def _split_run(self, lines: list[str], start: int, stop: int, records: Records, *, last: bool) -> int:
         """Split records from `start` on, to `stop` or the first that needs a closer look; return where to go on."""
         feed = _Feed(lines, start)
-        reader = csv.reader(feed, delimiter=self._delimiter, strict=True)
+        reader = self._reader(feed)
         try:
             for cells in reader:
                 if not self._take(lines, start, feed, cells, records):

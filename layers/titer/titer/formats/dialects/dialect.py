@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from titer.formats.dialects.style import PLAIN_STYLE, Style
 from titer.formats.json.tree import JsonForm
 from titer.formats.streams.source import Encoding
 from titer.model.faults import Fault
@@ -25,6 +26,7 @@ class Dialect:
     encoding: str | None = None  # None: the kind says it itself
     delimiter: str | None = None
     quoted: bool = False
+    style: Style = PLAIN_STYLE
     header_line: int | None = None
     units: tuple[str, ...] = ()
     units_line: int | None = None

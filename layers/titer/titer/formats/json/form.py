@@ -24,9 +24,11 @@ from titer.formats.json.tree import (
 from titer.formats.json.values import (
     DECODER,
     DEEPEST,
+    SPACE,
     BrokenRecord,
     Constant,
     Record,
+    parse_line,
     parse_value,
     skip_space,
 )
@@ -91,7 +93,7 @@ def _form_of_start(text: str, end: str) -> JsonForm:
     except Rejected as refusal:
         if refusal.code not in _CUT_SHORT:
             raise
-        return JsonForm(is_object=text.lstrip().startswith("{"), needs_more=True)
+        return JsonForm(is_object=text.lstrip(SPACE).startswith("{"), needs_more=True)
     return _with_need(form, ended, blind=not end and len(text) <= _SAMPLE)
 
 
@@ -119,6 +121,7 @@ def _form_of_sequence(text: str) -> JsonForm | None:
             value, end = DECODER.raw_decode(text, start)
             values.append(value)
             start = skip_space(text, end)
+            start = skip_space(text, start + 1) if text.startswith(",", start) else start
     if len(values) < 2 and not (values and text.startswith("{", start)):
         return None
     form = JsonForm(is_sequence=True, reasons=("objects one after the other",))
@@ -142,19 +145,19 @@ def _form_before_break(text: str, error: BrokenRecord, end: str) -> JsonForm:
 
 def _lines(text: str, *, whole: bool) -> list[str]:
     """Return the lines where each is meant as a value by itself, or is the only one; none where all are one value."""
-    lines = [line for line in _LINE_END.split(text) if line.strip()]
+    lines = [line for line in _LINE_END.split(text) if line.strip(SPACE)]
     if not whole:
         lines = lines[:-1]  # the last one may go on
     if not lines:
         return []
     if whole and len(lines) == 1:
-        return lines if lines[0].lstrip().startswith("{") else []
+        return lines if lines[0].lstrip(SPACE).startswith("{") else []
     first = _parse_or_broken(lines[0])
     if isinstance(first, dict):
         return lines
     if isinstance(first, list):
         return lines if first and not isinstance(first[0], dict | list) else []
-    if isinstance(first, BrokenRecord) and lines[0].lstrip().startswith("{"):
+    if isinstance(first, BrokenRecord) and lines[0].lstrip(SPACE).startswith("{"):
         alone = first.code != "invalid_json" or lines[0].rstrip().endswith("}")
         return lines if alone and any(isinstance(_parse_or_broken(line), dict) for line in lines[1:_LINES]) else []
     return []
@@ -167,7 +170,7 @@ def _form_of_lines(values: list[Any]) -> JsonForm:
 
 def _parse_or_broken(line: str) -> Any:
     try:
-        return parse_value(line)
+        return parse_line(line)
     except BrokenRecord as error:
         return error
 

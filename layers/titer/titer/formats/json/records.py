@@ -26,9 +26,10 @@ from titer.formats.json.values import (
     BrokenRecord,
     Record,
     fit,
+    is_blank,
     is_clean,
     members_of,
-    parse_value,
+    parse_line,
     printable,
     record_of,
     skip_space,
@@ -124,7 +125,7 @@ class JsonLines:
         """Return the records of this block's lines."""
         records = Records()
         for line in block.data.splitlines():
-            if line.strip():
+            if not is_blank(line):
                 self._add(records, line, "line_too_long" if block.too_long or len(line) > LONGEST_LINE else None)
             self._line += 1
         return records
@@ -137,7 +138,7 @@ class JsonLines:
             if broken:
                 raise BrokenRecord(broken)
             raw = line.decode("utf-8")
-            for found in self._splitter.split(parse_value(raw), 0, {}, raw):
+            for found in self._splitter.split(parse_line(raw), 0, {}, raw):
                 _add(records, self._line, *found)
         except (UnicodeDecodeError, BrokenRecord) as error:
             code = error.code if isinstance(error, BrokenRecord) else "invalid_encoding"
@@ -237,6 +238,7 @@ class JsonDocument:
                 yield *self._value(longest), 0, {}
             except BrokenRecord as error:
                 yield self._skip(error, 0), error, 0, {}
+            self._offset += self._peek() == ","
 
     def _members(self, prefix: str) -> Iterator[Element]:
         self._expect("{")

@@ -37,7 +37,7 @@ class JsonForm:
     kind: str = "json"  # or "jsonl"
     leaf: Leaf = Leaf.RECORDS
     is_object: bool = False  # the document is one object, not an array
-    is_sequence: bool = False  # objects one after the other, without commas: no JSON, but programs write them
+    is_sequence: bool = False  # objects one after the other, with or without commas: no JSON, but written
     path: tuple[str, ...] = ()  # names of the lists of records to go down, from the outermost
     key: str | None = None  # the column that takes the document's keys
     names: tuple[str, ...] = ()  # the columns of arrays

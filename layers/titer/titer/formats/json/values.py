@@ -8,12 +8,14 @@ from collections.abc import Callable
 from typing import Any
 
 from titer.cells.numbers.cell import is_common
+from titer.model.spaces import INVISIBLE, holds_invisible, visible
 from titer.model.units import is_unit
 
 type Record = dict[str, str]
 
 DEEPEST = 8  # objects in objects, and lists of records in records
-SPACE = " \t\r\n"
+SPACE = " \t\r\n" + INVISIBLE  # between values; what JSON does not know, joined files bring
+_BETWEEN_LINES = SPACE + ","
 _QUANTITY = {"value", "unit"}
 _SPACES = re.compile(f"[{SPACE}]*")
 
@@ -50,6 +52,17 @@ def parse_value(text: str) -> Any:
     return decode_or_break(lambda: _whole(text))
 
 
+def parse_line(text: str) -> Any:
+    """Return the one value in a line, as `parse_value` does; a comma before or after an object or array is no harm."""
+    try:
+        return parse_value(text)
+    except BrokenRecord as error:
+        bare = text.strip(_BETWEEN_LINES)
+        if error.code != "invalid_json" or bare == text.strip(SPACE) or not bare.startswith(("{", "[")):
+            raise
+    return parse_value(bare)
+
+
 def _whole(text: str) -> Any:
     value, end = DECODER.raw_decode(text, skip_space(text, 0))
     if end != len(text) and skip_space(text, end) != len(text):
@@ -67,6 +80,11 @@ def decode_or_break[T](decode: Callable[[], T]) -> T:
         raise BrokenRecord("invalid_encoding") from error
     except ValueError as error:
         raise BrokenRecord("invalid_json") from error
+
+
+def is_blank(line: bytes) -> bool:
+    """Return whether nothing that is seen stands in a line."""
+    return not line.strip() or (not line.isascii() and not line.decode(errors="replace").strip(SPACE))
 
 
 def skip_space(text: str, start: int) -> int:
@@ -97,13 +115,13 @@ def _flatten(value: dict[str, Any], prefix: str, levels: int, members: dict[str,
     if not levels:
         raise BrokenRecord("too_deep")
     for key, member in zip(value, map(_quantity, value.values()), strict=True):
-        name = prefix + key
+        name = fit(prefix + key)
         if isinstance(member, dict):
             _flatten(member, name + ".", levels - 1, members)
         elif name in members:
             raise BrokenRecord("duplicate_key", name[:256])
         else:
-            members[fit(name)] = member
+            members[name] = member
 
 
 def _quantity(member: Any) -> Any:
@@ -126,12 +144,13 @@ def text_of(value: Any) -> str:
 
 
 def fit(text: str) -> str:
-    """Return the text, where it is fit for UTF-8 and for whatever reads it; `BrokenRecord` otherwise."""
+    """Return the text as it is seen, where it is fit for UTF-8 and for whatever reads it; `BrokenRecord` otherwise."""
     if "\0" in text:
         raise BrokenRecord("nul_character")
-    if not text.isascii():
-        decode_or_break(text.encode)  # half of a surrogate pair is a UnicodeEncodeError
-    return text
+    if text.isascii():
+        return text
+    decode_or_break(text.encode)  # half of a surrogate pair is a UnicodeEncodeError
+    return visible(text)
 
 
 def is_clean(raw: str) -> bool:
@@ -139,7 +158,7 @@ def is_clean(raw: str) -> bool:
     if "\\u" in raw:
         return False
     try:
-        return raw.isascii() or bool(raw.encode())
+        return raw.isascii() or not holds_invisible(raw.encode())
     except UnicodeEncodeError:
         return False
 
