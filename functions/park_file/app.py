@@ -4,13 +4,14 @@ import os
 from functools import cache
 from typing import Any
 
-from aws_lambda_powertools import Logger, Metrics
+from aws_lambda_powertools import Metrics
 from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
 from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from titer.deployed import DeployedStores
 from titer.operations.dead_letters import ParkFile
+from titer.operations.log_lines import new_logger
 from titer.operations.reporting import ParkingReporter
 
 
@@ -23,7 +24,7 @@ def parking() -> ParkFile:
 
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> PartialItemFailureResponse:
     """Answer with the messages that could not be parked: they stay in the dead letters and come again."""
-    reporter = ParkingReporter(Logger(), Metrics())
+    reporter = ParkingReporter(new_logger(os.environ), Metrics())
     processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
     return process_partial_response(event, lambda record: park(parking(), record.body, reporter), processor, context)
 

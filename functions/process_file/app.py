@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from aws_lambda_powertools import Logger, Metrics
+from aws_lambda_powertools import Metrics
 from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
 from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
 from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -18,6 +18,7 @@ from titer.files.ingest import IngestFile, Limits
 from titer.files.messages import announcements_in, is_from_s3
 from titer.files.record import Announcement
 from titer.model.errors import Rejected
+from titer.operations.log_lines import new_logger
 from titer.operations.reporting import Reporter
 from titer.rules.rule_sets import RuleSets
 
@@ -53,7 +54,7 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> PartialItem
 def process(notification: str | dict[str, Any], holder: str, context: LambdaContext) -> list[dict[str, Any]]:
     """Ingest what one notification announces, and return what became of each object."""
     until = utc_now() + timedelta(milliseconds=context.get_remaining_time_in_millis())
-    reporter = Reporter(Logger(), Metrics(), context.aws_request_id)
+    reporter = Reporter(new_logger(os.environ), Metrics(), context.aws_request_id)
     return [ingest_one(ingest(), one, holder, until, reporter) for one in announcements_in(notification)]
 
 

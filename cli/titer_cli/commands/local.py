@@ -20,6 +20,11 @@ Port = Annotated[
 ]
 Fresh = Annotated[bool, typer.Option("--fresh", help="Forget all files, records and tokens of before.")]
 
+LogFormat = Annotated[
+    str,
+    typer.Option("--log-format", envvar="LOG_FORMAT", help="Of the functions' log lines: json or text."),
+]
+
 ON_THIS_MACHINE = "On this machine"
 
 
@@ -29,14 +34,16 @@ def register(app: typer.Typer) -> None:
         app.command(rich_help_panel=ON_THIS_MACHINE)(command)
 
 
-def up(port: Port = None, fresh: Fresh = False, json: Json = False) -> None:
+def up(port: Port = None, fresh: Fresh = False, log_format: LogFormat = "json", json: Json = False) -> None:
     """Start the whole system on this machine: no Docker, no account. Again is harmless, and keeps what is there."""
     from titer_cli.local.home import Home
     from titer_cli.local.operations import bring_up
 
+    if log_format not in {"json", "text"}:
+        raise typer.BadParameter(f"{log_format!r} is not json or text", param_hint="--log-format / LOG_FORMAT")
     started = time.monotonic()
     home = Home.of_clone()
-    stack = bring_up(home, say, port=port, fresh=fresh)
+    stack = bring_up(home, say, port=port, fresh=fresh, log_format=log_format)
     say(f"Titer is up ({time.monotonic() - started:.1f} s). Stop it with `titer down`; it keeps what it holds.")
     if json:
         write_json({**asdict(stack), "log": str(home.emulator_log)})

@@ -26,7 +26,7 @@ class Condition:
     given_up: int | None  # files that failed too often, in the dead letters
 
 
-def bring_up(home: Home, say: Say, *, port: int | None = None, fresh: bool = False) -> Stack:
+def bring_up(home: Home, say: Say, *, port: int | None = None, fresh: bool = False, log_format: str = "json") -> Stack:
     """Start what is not running, build and deploy what has changed. Doing it again is quick and harmless."""
     with home.alone(say):
         if fresh:
@@ -34,7 +34,7 @@ def bring_up(home: Home, say: Say, *, port: int | None = None, fresh: bool = Fal
             home.wipe()
             say("Forgot all files, records and tokens of before.")
         found = emulator.start(home, port, say)  # first: a taken port is told of before anyone waits for a build
-        return deploy(home, found, build(home, say), say)
+        return deploy(home, found, build(home, say), say, log_format=log_format)
 
 
 def take_down(home: Home, say: Say) -> bool:

@@ -6,7 +6,7 @@ import os
 import platform
 import subprocess
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
@@ -32,10 +32,11 @@ class Stack:
     token: str = field(repr=False)
 
 
-def deploy(home: Home, emulator: Emulator, digest: str, say: Say) -> Stack:
+def deploy(home: Home, emulator: Emulator, digest: str, say: Say, *, log_format: str = "json") -> Stack:
     """Bring the stack to what was built, if it is not there yet, with a token that works, and tell clients of it."""
     cloud = aws.Cloud(emulator.endpoint_url)
-    outputs = _outputs(home, emulator, cloud, digest, say)
+    wanted: dict[str, str | int] = {"sources": digest, "port": emulator.port, "log_format": log_format}
+    outputs = _outputs(home, emulator, cloud, wanted, say)
     table = outputs["TableName"]
     cloud.enable_expiry(table)
     known = str(_read(home.stack_file).get("token", ""))
@@ -53,22 +54,23 @@ def deployed_stack(home: Home) -> Stack | None:
     return None
 
 
-def _outputs(home: Home, emulator: Emulator, cloud: aws.Cloud, digest: str, say: Say) -> Mapping[str, str]:
-    wanted = {"sources": digest, "port": emulator.port}
+def _outputs(
+    home: Home, emulator: Emulator, cloud: aws.Cloud, wanted: Mapping[str, str | int], say: Say
+) -> Mapping[str, str]:
     found = cloud.outputs()
     if found is not None and _read(home.deployed_file) == wanted:
         return found
-    _deploy(home, emulator, cloud.packages_bucket(), say)
+    _deploy(home, emulator, cloud.packages_bucket(), say, [f"LogFormat={wanted['log_format']}"])
     home.deployed_file.write_text(json.dumps(wanted), "utf-8")
     return cloud.outputs() or {}
 
 
-def _deploy(home: Home, emulator: Emulator, bucket: str, say: Say) -> None:
+def _deploy(home: Home, emulator: Emulator, bucket: str, say: Say, more: Sequence[str]) -> None:
     started = time.monotonic()
     say("Deploying template.yaml to the emulator …")
     what = ["--template-file", str(home.build / "template.yaml"), "--stack-name", aws.STACK]
     how = ["--s3-bucket", bucket, "--no-resolve-s3", "--capabilities", "CAPABILITY_IAM", "--no-confirm-changeset"]
-    parameters = ["--no-fail-on-empty-changeset", "--parameter-overrides", *_parameters(home, emulator)]
+    parameters = ["--no-fail-on-empty-changeset", "--parameter-overrides", *_parameters(home, emulator), *more]
     sam(home, ["deploy", *what, *how, *parameters], aws.environment(emulator.endpoint_url))
     say(f"  deployed ({time.monotonic() - started:.1f} s)")
 

@@ -2,6 +2,7 @@
 
 import binascii
 import json
+import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -26,6 +27,7 @@ from titer.api.request_id import HEADER, request_id
 from titer.api.scopes import SCOPES, TAKE_FILES, methods_at
 from titer.model.author import Author
 from titer.model.errors import TiterError
+from titer.operations.log_lines import new_logger
 
 CORS = CORSConfig(
     allow_headers=[HEADER],
@@ -151,7 +153,7 @@ def handle(wire: Callable[[], ApiApp], event: dict[str, Any], context: LambdaCon
     try:
         app = wire()
     except TiterError as error:
-        Logger().exception("wiring_failed")
+        new_logger(os.environ).exception("wiring_failed")
         return _answer_without_app(Problem.of(error), request_id(event))
     return app(event, context)
 
