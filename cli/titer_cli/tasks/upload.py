@@ -19,7 +19,7 @@ from titer_cli.paths import check_sendable, name_of
 from titer_cli.tasks.outcomes import Outcome, attempt, report
 from titer_cli.tasks.waiting import Patience, await_result
 from titer_cli.views.printable import printable
-from titer_cli.views.terminal import progress_console
+from titer_cli.views.terminal import progress_console, say
 
 _BLOCK_BYTES = 1 << 20
 
@@ -53,9 +53,27 @@ class Uploader:
     patience: Patience | None
     bars: Progress
     stopped: Event = field(default_factory=Event)
+    sent: dict[Path, str] = field(default_factory=dict)  # the id of each file that arrived
 
     def upload(self, paths: Sequence[Path], parallel: int) -> list[Outcome]:
-        """Return what became of each file, in the order of the paths. All are sent before the first is waited for."""
+        """Return what became of each file, in the order of the paths. All are sent before the first is waited for.
+
+        Stopped by Ctrl-C, it tells which files arrived, under which ids.
+        """
+        try:
+            return self._upload(paths, parallel)
+        except BaseException:
+            self._tell_of_the_way_so_far(paths)
+            raise
+
+    def _tell_of_the_way_so_far(self, paths: Sequence[Path]) -> None:
+        for path in paths:
+            file_id = self.sent.get(path)
+            say(f"{name_of(path)} was sent as {file_id}" if file_id else f"{name_of(path)} was not sent")
+        if self.sent:
+            say("What was sent is judged whatever happens here; titer result ID --wait waits for it")
+
+    def _upload(self, paths: Sequence[Path], parallel: int) -> list[Outcome]:
         with ThreadPoolExecutor(parallel) as threads:
             try:
                 outcomes = list(threads.map(self._send, paths))
@@ -79,6 +97,7 @@ class Uploader:
             slot = self.api.reserve(replace(self.declared, name=name_of(path), sha256=checksum), size=size)
             with _WatchedFile(path, lambda done: tell("sending", done)) as stream:
                 self.api.send(slot, name_of(path), stream)
+        self.sent[path] = slot.file_id
         sent = {"file_id": slot.file_id, "name": name_of(path), "status": "uploaded"}
         return {**sent, "bytes": size, "sha256": checksum}
 

@@ -20,13 +20,22 @@ def reprocess(
     begun = api.reprocess(file_id, wishes)
     number: int = begun["version"]
     if patience:
-        return show_result(file_id, api, patience, as_json=as_json, version=number)
+        try:
+            return show_result(file_id, api, patience, as_json=as_json, version=number)
+        except KeyboardInterrupt:
+            _tell(begun)
+            raise
     if as_json:
         write_json(begun)
     else:
-        say(f"Version {number} will be judged by {begun['rule_set']}")
-        say(f"titer result {file_id} --version {number} --wait waits for it")
+        _tell(begun)
     return Exit.PROCESSED
+
+
+def _tell(begun: Document) -> None:
+    number = begun["version"]
+    say(f"Version {number} will be judged by {begun['rule_set']}")
+    say(f"titer result {begun['file_id']} --version {number} --wait waits for it")
 
 
 def show_versions(file_id: str, api: TiterApi, *, as_json: bool) -> None:

@@ -9,6 +9,9 @@ import pytest
 from tests.unit.cli.conftest import Titer
 from tests.unit.cli.documents import failed, partial, processed, unfinished
 from tests.unit.cli.fake_api import FakeApi, problem
+from titer.files.record import Declared
+from titer_cli.client import Slot, TiterApi
+from titer_cli.tasks import upload
 
 CONTENT = b"sensor_id,timestamp,value\na,2025-10-01T08:00:00Z,1\n"
 
@@ -167,6 +170,41 @@ def test_a_wait_that_breaks_off_tells_the_id(titer: Titer, api: FakeApi, file: P
     assert ended.err == "readings.csv was sent as slot-1\ntiter: There is no file slot-1. Check the id.\n"
     ended = titer("upload", *many[:2], "--wait", "--base-url", api.url, "--json")
     assert [(one["status"], one["file_id"][:5]) for one in ended.json] == [("refused", "slot-")] * 2
+
+
+def test_ctrl_c_while_it_waits_tells_the_ids(
+    titer: Titer, api: FakeApi, many: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(upload, "await_result", stop)
+    ended = titer("upload", *many[:2], "--wait", "--parallel", 1, "--base-url", api.url)
+    assert (ended.code, ended.out) == (130, "")
+    assert ended.err == (
+        f"{many[0].name} was sent as slot-1\n{many[1].name} was sent as slot-2\n"
+        "What was sent is judged whatever happens here; titer result ID --wait waits for it\ntiter: Stopped.\n"
+    )
+
+
+def test_ctrl_c_while_it_sends_tells_what_was_sent(
+    titer: Titer, api: FakeApi, many: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reserve, asked = TiterApi.reserve, iter(range(2))
+
+    def stop(self: TiterApi, declared: Declared, *, size: int) -> Slot:
+        if next(asked):
+            raise KeyboardInterrupt
+        return reserve(self, declared, size=size)
+
+    monkeypatch.setattr(TiterApi, "reserve", stop)
+    ended = titer("upload", *many[:3], "--parallel", 1, "--base-url", api.url)
+    assert ended.code == 130
+    assert ended.err.splitlines()[:3] == [
+        f"{many[0].name} was sent as slot-1",
+        f"{many[1].name} was not sent",
+        f"{many[2].name} was not sent",
+    ]
 
 
 def test_a_name_in_no_encoding_arrives_as_text(titer: Titer, api: FakeApi, tmp_path: Path) -> None:
