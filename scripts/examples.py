@@ -67,7 +67,7 @@ EXAMPLES: dict[str, Example | str] = {
     "not_a_number": long(f"a,{_AT},err"),
     "formula_without_value": "a workbook that a program wrote, and that nobody has opened and saved since",
     "number_out_of_range": long(f"a,{_AT},1e999"),
-    "below_minimum": wide(f"a,{_AT},-1", header="sensor_id,timestamp,ph_value\n"),
+    "below_minimum": wide(f"a,{_AT},-3", header="sensor_id,timestamp,ph\n"),
     "above_maximum": Example(f"sensor_id,timestamp,temperature\na,{_AT},250\n", said={"rules": "equipment"}),
     # files
     "empty_file": Example(""),
@@ -137,7 +137,7 @@ EXAMPLES: dict[str, Example | str] = {
     "unit_converted": Example(f"timestamp,Temp [°F]\n{_AT},98.6\n", options={"convert": ["Temp=°C"]}),
     "unit_not_convertible": Example(f"timestamp,Temp [°F]\n{_AT},98.6\n", options={"convert": ["Temp=bar"]}),
     "nothing_to_convert": Example(f"timestamp,Temp [°F]\n{_AT},98.6\n", options={"convert": ["Tmep=°C"]}),
-    "unit_not_judged": Example(f"timestamp,temperature [bar]\n{_AT},1\n"),
+    "unit_not_judged": Example(f"timestamp,temperature [bar]\n{_AT},1\n", said={"rules": "equipment"}),
     "unnamed_column": wide(f"{_AT},37,7,5", header="timestamp,temp,ph,\n"),
     "trailing_delimiter": wide(f"{_AT},37,7,"),
     "duplicate_instant": wide(f"{_AT},37,7", f"{_AT},38,7"),

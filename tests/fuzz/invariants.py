@@ -60,6 +60,10 @@ class Rows:
         """Write it."""
         self.files.zone(name)
 
+    def rules(self, label: str) -> None:
+        """Write it."""
+        self.files.rules(label)
+
     def readings(self, readings: Readings) -> None:
         """Note them, and write them."""
         self.kept.update(readings.row_number)

@@ -49,7 +49,7 @@ def test_a_file_is_judged_again_by_rules_written_here(api: httpx.Client, file_id
     again = api.post(f"/v1/files/{file_id}/reprocess", json={"rule_set": "hot", "timezone": "Europe/Berlin"})
     assert again.status_code == 202
     second, first = version(api, file_id, 2), version(api, file_id, 1)
-    assert (first["rule_set"], second["rule_set"]) == ("default@1", written["rule_set"])
+    assert (first["rule_set"], second["rule_set"]) == ("default@2", written["rule_set"])
     assert second["error_counts"] == {"above_maximum": 1}
     assert second["summaries"][0]["first_at"] == "2026-01-05T09:00:00Z"
     assert api.get(f"/v1/files/{file_id}").json() == second

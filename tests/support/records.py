@@ -56,7 +56,7 @@ def finished(status: Status = Status.PROCESSED, **given: Any) -> Completion:
         "error_count": 0,
         "bytes": 213,
         "sha256": "ab" * 32,
-        "rule_set": "default@1",
+        "rule_set": "default@2",
         "result": Location(key="results/a/1.json", version_id="r1"),
         "summary_pages": 1,
         "readings": Location(key="readings/uploaded=2026-03-01/a.parquet", version_id="p1"),

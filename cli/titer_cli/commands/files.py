@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
+from titer.files.record import NOT_NAMED
 from titer_cli.commands.parameters import (
     AllAsCsv,
     Asset,
@@ -59,7 +60,7 @@ def process(
     rule_set: Annotated[
         str,
         file_option("--rule-set", metavar="NAME|FILE", help="A shipped rule set, or one in a JSON file."),
-    ] = "default",
+    ] = NOT_NAMED,
     asset: Asset = None,
     options: Mapping[str, Any],
 ) -> None:
@@ -84,7 +85,7 @@ def explain(
         Path | None,
         typer.Option(dir_okay=False, metavar="FILE", help="Write what is said of the file as JSON, for --options."),
     ] = None,
-    rule_set: RuleSet = "default",
+    rule_set: RuleSet = NOT_NAMED,
     options: Mapping[str, Any],
 ) -> None:
     """Tell how a file would be read, why, and what would change that: its columns, units, times, first readings.
@@ -105,7 +106,7 @@ def upload(
     wait: Wait = False,
     as_json: Json = False,
     parallel: Annotated[int, typer.Option(min=1, max=64, help="How many files to send at a time.")] = 4,
-    rule_set: RuleSet = "default",
+    rule_set: RuleSet = NOT_NAMED,
     asset: Asset = None,
     options: Mapping[str, Any],
     base_url: BaseUrl = None,

@@ -16,6 +16,7 @@ SHOWN_SUMMARIES = 40
 SHOWN_ANOMALIES = 10
 SHOWN_ERRORS = 20
 SHOWN_WARNINGS = 5
+SHOWN_UNLIMITED = 5
 _MARKS = {",": "comma", ";": "semicolon", "\t": "tab", ".": "point", " ": "space"}
 _COLOURS = {"processed": "green", "partial": "yellow", "failed": "red", "refused": "red"}
 
@@ -39,7 +40,8 @@ def _headline(document: Document) -> Text:
 
 
 def _facts(document: Document) -> Group:
-    return Group(*(Facts(facts) for facts in (_count_facts(document), _format_facts(document)) if facts))
+    every = _count_facts(document), _format_facts(document), _unlimited_facts(document)
+    return Group(*(Facts(facts) for facts in every if facts))
 
 
 def _count_facts(document: Document) -> list[str]:
@@ -59,6 +61,20 @@ def _count_facts(document: Document) -> list[str]:
 def _duration_facts(document: Document) -> list[str]:
     taken = document.get("processing_ms")
     return [] if taken is None else [f"{taken:,} ms" if taken < 10_000 else f"{taken / 1000:,.1f} s"]
+
+
+def _unlimited_facts(document: Document) -> list[str]:
+    """Return which of the series that are shown no limit of the rule set applied to."""
+    names = [_series_name(one) for one in document.get("summaries") or [] if one.get("limited") is False]
+    if not names:
+        return []
+    rest = f" and {len(names) - SHOWN_UNLIMITED:,} more" if len(names) > SHOWN_UNLIMITED else ""
+    return [f"without limits {printable(', '.join(names[:SHOWN_UNLIMITED]))}{rest}"]
+
+
+def _series_name(summary: Document) -> str:
+    named = (str(summary[part]) for part in ("sensor_id", "parameter") if summary[part] not in {"", "value"})
+    return " ".join(named)
 
 
 def _format_facts(document: Document) -> list[str]:

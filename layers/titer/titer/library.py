@@ -2,8 +2,8 @@
 
 A reading here is a mapping with `sensor_id`, `timestamp`, `ph_value` and `temperature`. A timestamp is a text
 (`YYYY-MM-DD HH:MM`), a date, or a `datetime` of Python, numpy or pandas; a number is one of Python, `Decimal` and numpy
-among them, or the text of one. A reading that lacks a field, or holds a value that the rule set `default` rejects, is
-left out whole, and not in silence; elsewhere in Titer a bad cell costs its own reading only.
+among them, or the text of one. A reading that lacks a field, or holds a value that the rule set `bioreactor` rejects,
+is left out whole, and not in silence; elsewhere in Titer a bad cell costs its own reading only.
 """
 
 import logging
@@ -180,7 +180,7 @@ def _parse(reading: object) -> _Valid | None:
     ph_value, temperature = _possible(reading, "ph_value"), _possible(reading, "temperature")
     if not sensor_id or moment is None or ph_value is None or temperature is None:
         return None
-    expected = shipped_rule_set("default").limits(sensor_id, "temperature").soft
+    expected = shipped_rule_set("bioreactor").limits(sensor_id, "temperature").soft
     return _Valid(moment, sensor_id, ph_value, temperature not in expected)
 
 
@@ -191,7 +191,7 @@ def _name(value: object) -> str:
 def _possible(reading: Reading, parameter: str) -> float | None:
     """Return the reading's value of this parameter, where it is a finite number that the rule set allows."""
     number = number_of(reading.get(parameter))
-    possible = shipped_rule_set("default").limits("", parameter).hard
+    possible = shipped_rule_set("bioreactor").limits("", parameter).hard
     return number if number is not None and isfinite(number) and number in possible else None
 
 
@@ -225,7 +225,7 @@ def _code(reading: Reading, parameter: str) -> str:
         return "not_a_number"
     if not isfinite(number):
         return "number_out_of_range" if isinf(number) else "missing_value"
-    possible = shipped_rule_set("default").limits("", parameter).hard
+    possible = shipped_rule_set("bioreactor").limits("", parameter).hard
     return "" if number in possible else "below_minimum" if number < possible.low else "above_maximum"
 
 

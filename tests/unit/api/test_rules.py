@@ -32,6 +32,7 @@ def test_a_rule_set_is_kept_with_who_when_and_why(api: Api) -> None:
         "at": "2026-03-01T12:00:00Z",
         "sensors": PROBE,
         "parameters": {},
+        "quantities": {},
         "every": {},
         "sensor_id": {},
     }
@@ -56,21 +57,24 @@ def test_the_list_begins_with_those_that_ship(api: Api) -> None:
     for name in ("z", "a", "m"):
         write(api, name)
     first = api.get("/v1/rules?limit=2").json
-    assert [one["rule_set"] for one in first["rule_sets"]] == ["default@1", "equipment@1", "replay@1", "a@1", "m@1"]
-    assert [one["shipped"] for one in first["rule_sets"]] == [True, True, True, False, False]
+    assert [one["rule_set"] for one in first["rule_sets"]] == [
+        "default@2", "bioreactor@1", "equipment@1", "replay@1", "a@1", "m@1",
+    ]  # fmt: skip
+    assert [one["shipped"] for one in first["rule_sets"]] == [True] * 4 + [False] * 2
     second = api.get(f"/v1/rules?limit=2&cursor={first['next_cursor']}").json
     assert ([one["name"] for one in second["rule_sets"]], second["next_cursor"]) == (["z"], None)
 
 
 def test_rule_sets_that_ship_are_readable_and_stay_as_they_are(api: Api) -> None:
     shown = api.get("/v1/rules/default").json
-    assert shown["parameters"]["ph_value"] == {"hard": {"min": 0}}
+    assert shown["quantities"]["pH"] == {"hard": {"min": -2, "max": 16}}
+    assert api.get("/v1/rules/default?version=1").json["parameters"]["ph_value"] == {"hard": {"min": 0}}
     assert (shown["by"], shown["at"], shown["reason"]) == (None, None, None)
     answer = write(api, "default", parameters=PROBE)
     assert (answer.status, answer.json["code"]) == (409, "shipped_rule_set")
 
 
-@pytest.mark.parametrize("path", ["press", "press?version=1", "default?version=2", "a%00b", "x" * 3_000, "press@1"])
+@pytest.mark.parametrize("path", ["press", "press?version=1", "default?version=3", "a%00b", "x" * 3_000, "press@1"])
 def test_what_is_not_there_is_answered_404(api: Api, path: str) -> None:
     answer = api.get(f"/v1/rules/{path}")
     assert (answer.status, answer.json["code"]) == (404, "unknown_rule_set")
@@ -110,7 +114,7 @@ def test_numbers_that_json_has_not_are_refused(api: Api) -> None:
 
 def test_a_result_says_which_version_judged_it(api: Api) -> None:
     write(api, sensors=PROBE)
-    for label, judged_by in (("press", "press@2"), ("press@1", "press@1"), ("default", "default@1")):
+    for label, judged_by in (("press", "press@2"), ("press@1", "press@1"), ("default", "default@2")):
         file_id = send(api, ROWS, rule_set=label)
         if label == "press":
             write(api, sensors={}, reason="all may pass")
@@ -120,7 +124,21 @@ def test_a_result_says_which_version_judged_it(api: Api) -> None:
         assert api.get(f"/v1/files/{file_id}").json["rule_set"] == judged_by
 
 
-@pytest.mark.parametrize("label", ["nobody", "press@2", "press@", "press@01x", "press@1@1", "default@2", "@1", "@"])
+@pytest.mark.parametrize(
+    "label",
+    [
+        "nobody",
+        "press@2",
+        "press@",
+        "press@01x",
+        "press@1@1",
+        "default@3",
+        "default or press",
+        "default@3 or bioreactor@1",
+        "@1",
+        "@",
+    ],
+)
 def test_an_upload_by_rules_that_are_not_there_is_refused(api: Api, label: str) -> None:
     write(api)
     answer = api.post("/v1/uploads", json_body={"name": "a.csv", "rule_set": label})

@@ -86,7 +86,7 @@ class TestSlots:
             ({"header_line": "3"}, "invalid_request", "body.header_line"),
             ({"header_line": 0}, "invalid_request", "body.header_line"),
             ({"context": ["pH", "a"], "measured": ["ph"]}, "context_and_measured", "measured: ph"),
-            ({"rule_set": "default@9"}, "unknown_rule_set", "Its newest is default@1"),
+            ({"rule_set": "default@9"}, "unknown_rule_set", "Its newest is default@2"),
             ({"rule_set": "nobody@9"}, "unknown_rule_set", "or one of your own"),
         ],
     )

@@ -51,7 +51,7 @@ PARTIAL: dict[str, Any] = {
     "processing_ms": 835,
     "bytes": 213,
     "sha256": "00",
-    "rule_set": "default@1",
+    "rule_set": "default@2",
     "format": {
         "kind": "csv",
         "compression": None,

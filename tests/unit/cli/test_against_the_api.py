@@ -187,7 +187,10 @@ def test_files_are_found_by_status_name_and_time(titer: Titer, sent: str) -> Non
         (("files", "--status", "broken"), "status"),
         (("files", "--since", "yesterday"), "since"),
         (("upload", "samples/good.csv", "--timezone", "Mars/Base"), "'Mars/Base' is not a time zone"),
-        (("upload", "samples/good.csv", "--rule-set", "defualt"), "default, equipment, replay, or one of your own"),
+        (
+            ("upload", "samples/good.csv", "--rule-set", "defualt"),
+            "default, bioreactor, equipment, replay, or one of your own",
+        ),
         (("upload", "samples/good.csv", "--asset", "\x1b[2J"), "control characters"),
     ],
 )
@@ -224,7 +227,7 @@ def test_a_file_is_judged_again_and_both_versions_can_be_shown(titer: Titer, sen
 
 def test_what_a_reprocess_does_not_say_stays_and_an_empty_text_takes_it_back(titer: Titer, sent: str) -> None:
     titer("reprocess", sent, "--asset", "press-1", "--context", "batch, lot")
-    assert "Version 3 will be judged by default@1" in titer("reprocess", sent, "--timezone", "UTC").err
+    assert "Version 3 will be judged by default@2 or bioreactor@1" in titer("reprocess", sent, "--timezone", "UTC").err
     titer("reprocess", sent, "--asset", "", "--context", "")
     listed = titer("versions", sent, "--json").json["versions"]
     assert [(each["asset"], each["context"], each["timezone"]) for each in listed] == [
@@ -275,7 +278,7 @@ def test_rule_sets_are_written_shown_and_listed(titer: Titer, sent: str, tmp_pat
     assert titer("rules", "show", "press").json["reason"] == "colder still"
     assert titer("rules", "put", path, "--reason", "again", "--name", "other", "--json").json["rule_set"] == "other@1"
     listed = titer("rules", "list").out
-    assert listed.startswith("5 rule sets\n")
+    assert listed.startswith("6 rule sets\n")
     assert "comes with Titer" in listed
     assert "colder still" in listed
     assert titer("reprocess", sent, "--rule-set", "press@1", "--wait", "--json").json["rule_set"] == "press@1"

@@ -181,16 +181,17 @@ def test_a_rule_set_with_a_typo_is_refused_and_says_where(
 
 def test_a_rule_set_that_is_not_there_is_refused(titer: Titer, files: dict[str, Path], tmp_path: Path) -> None:
     assert (
-        "default, equipment, replay, or one of your own"
+        "default, bioreactor, equipment, replay, or one of your own"
         in titer("process", files["good.csv"], "--rule-set", "defualt").err
     )
     assert "There is no file" in titer("process", files["good.csv"], "--rule-set", tmp_path / "gone.json").err
 
 
 def test_a_version_of_a_shipped_rule_set_can_be_named(titer: Titer, files: dict[str, Path]) -> None:
-    assert titer("process", files["good.csv"], "--rule-set", "default@1").code == 0
+    for label in ("default@1", "default@2"):
+        assert titer("process", files["good.csv"], "--rule-set", label, "--json").json["rule_set"] == label
     ended = titer("process", files["good.csv"], "--rule-set", "default@9")
-    assert "The rule set default has no version 9. Its newest is default@1." in ended.err
+    assert "The rule set default has no version 9. Its newest is default@2." in ended.err
 
 
 def test_columns_with_a_comma_are_named_in_quotes(titer: Titer, tmp_path: Path) -> None:
@@ -247,7 +248,7 @@ def test_the_readings_carry_what_is_the_same_for_all_of_them(
     assert {name: metadata[b"titer:" + name] for name in (b"name", b"asset", b"rule_set", b"timezone")} == {
         b"name": b"good.csv",
         b"asset": b"P1",
-        b"rule_set": b"default@1",
+        b"rule_set": b"default@2",
         b"timezone": b"UTC",
     }
 

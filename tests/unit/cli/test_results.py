@@ -21,7 +21,7 @@ def test_the_header_says_what_became_of_the_file() -> None:
     assert shown.startswith(
         "readings.csv  partial\n5 rows kept, 1 rejected · 5 readings · 0 anomalies · 1 reading rejected · 835 ms\n"
     )
-    assert "zone UTC (assumed) · rule set default@1" in shown
+    assert "zone UTC (assumed) · rule set default@2" in shown
 
 
 def test_the_columns_taken_as_context_are_named() -> None:

@@ -43,7 +43,12 @@ def test_the_file_arrives_as_it_is_with_its_checksum_declared(titer: Titer, api:
     }
     assert api.stored == {"slots/slot-1/x": CONTENT}
     assert api.slots == [
-        {"name": "readings.csv", "size": len(CONTENT), "sha256": ended.json["sha256"], "rule_set": "default"}
+        {
+            "name": "readings.csv",
+            "size": len(CONTENT),
+            "sha256": ended.json["sha256"],
+            "rule_set": "default or bioreactor",
+        }
     ]
 
 

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any, BinaryIO
 
 from tests.support.options import with_options
+from titer.adapters.memory.rules import MemoryRules
 from titer.engine.formats import EngineFormats
 from titer.formats.streams.ports import Formats
 from titer.judging.instructions import Instructions
@@ -13,9 +14,10 @@ from titer.judging.outcome import Outcome, Sinks
 from titer.judging.pipeline import judge, with_second_pass
 from titer.model.faults import Fault
 from titer.model.readings import Quality, Readings
-from titer.rules.limits import shipped_rule_set
+from titer.rules.rule_sets import RuleSets
 
 RECEIVED = datetime(2025, 12, 1, tzinfo=UTC)
+RULES = RuleSets(MemoryRules())  # those that ship
 
 
 @dataclass
@@ -27,9 +29,13 @@ class Collected:
     contexts: list[str | None] = field(default_factory=list)
     qualities: list[str] = field(default_factory=list)
     zones: list[str] = field(default_factory=list)
+    rules_taken: list[str] = field(default_factory=list)
 
     def zone(self, name: str) -> None:
         self.zones.append(name)
+
+    def rules(self, label: str) -> None:
+        self.rules_taken.append(label)
 
     def readings(self, readings: Readings) -> None:
         self.contexts += [readings.contexts[index] for index in readings.context]
@@ -46,7 +52,7 @@ class Collected:
 def judged(
     stream: BinaryIO, *, rules: str = "default", sinks: Sinks | None = None, formats: Formats | None = None, **said: Any
 ) -> Outcome:
-    how = {"name": "test.csv", "received_at": RECEIVED, "rule_set": shipped_rule_set(rules), **with_options(**said)}
+    how = {"name": "test.csv", "received_at": RECEIVED, "rule_set": RULES.rule_set(rules), **with_options(**said)}
     start = stream.tell()
 
     def attempt(instructions: Instructions) -> Outcome:

@@ -60,7 +60,7 @@ def test_what_says_nothing_of_a_kind_is_warned_of(data: bytes, said: dict[str, A
 
 def test_a_bound_that_is_rejected_is_not_said_to_be_kept() -> None:
     sinks = Collected()
-    data = b"timestamp,ph_value\n2025-10-01,<-0.5\nx,<3\n2025-10-02,<2\n"
+    data = b"timestamp,ph_value\n2025-10-01,<-2.5\nx,<3\n2025-10-02,<2\n"
     outcome = judged(BytesIO(data), sinks=sinks)
     assert [fault.row_number for fault in outcome.warnings if fault.code == "censored_value"] == [3]
     assert outcome.error_counts == {"below_minimum": 1, "invalid_timestamp": 1}

@@ -85,7 +85,7 @@ def test_a_column_without_a_number_is_context_with_a_warning() -> None:
 def test_a_number_with_its_unit_in_json_is_judged_by_the_name_that_both_have() -> None:
     text = '[{"time": "2025-01-01", "temperature": {"value": %s, "unit": "°C"}}]'
     assert of(text % "37.5").summaries[0].series == ("temperature", "value", "°C")
-    assert of(text % "-5").error_counts == {"below_minimum": 1}
+    assert of(text % "-500").error_counts == {"below_minimum": 1}
 
 
 def test_what_was_declared_beats_what_the_names_say() -> None:

@@ -138,10 +138,10 @@ def test_a_column_may_be_learned_from_what_another_one_has_taught() -> None:
 
 @pytest.mark.parametrize(
     ("unit", "kept"),
-    [("°C", [0.0, 37.0]), ("°F", [32.0, 98.6]), ("K", [273.15, 310.15])],
+    [("°C", [-273.15, 37.0]), ("°F", [-459.67, 98.6]), ("K", [0.0, 310.15, 310.2])],
 )
 def test_limits_hold_in_whatever_unit_a_column_has(unit: str, kept: list[float]) -> None:
-    below = {"°C": "-0.1", "°F": "31.9", "K": "273.1"}[unit]
+    below = {"°C": "-273.2", "°F": "-459.7", "K": "-0.1"}[unit]
     cells = [*map(str, kept), below]
     rows = "".join(f"2025-10-01T08:0{minute}:00Z,{cell}\n" for minute, cell in enumerate(cells))
     seen = Collected()

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.unit.judging.reading import Collected, judged
+from titer.files.record import NOT_NAMED
 from titer.judging.result import result_document
 from titer.model.status import Status
 
@@ -93,7 +94,8 @@ BioR1,2025-08-16 14:30,7.1,45.0
 
 def test_the_bioreactor_pair_has_one_anomaly() -> None:
     collected = Collected()
-    result = result_document(judged(BytesIO(BIOREACTOR), sinks=collected))
+    result = result_document(judged(BytesIO(BIOREACTOR), rules=NOT_NAMED, sinks=collected))
+    assert (result["rule_set"], collected.rules_taken) == ("bioreactor@1", ["bioreactor@1"])
     assert result["status"] == "processed"
     assert result["format"]["layout"] == "wide_by_sensor"
     assert result["aggregates"]["mean_value"] is None, "two parameters have no common mean"
@@ -114,10 +116,16 @@ def test_the_bioreactor_pair_has_one_anomaly() -> None:
 
 
 @pytest.mark.parametrize(
-    ("rules", "kept"), [("default", {0, 250}), ("equipment", {-50, 0}), ("replay", {-51, -50, 0, 250})]
+    ("rules", "kept"),
+    [
+        ("default", {-51, -50, 0, 250, 1e11}),
+        ("bioreactor", {0, 250, 1e11}),
+        ("equipment", {-50, 0}),
+        ("replay", {-51, -50, 0, 250}),
+    ],
 )
 def test_each_rule_set_rejects_what_it_holds_for_impossible(rules: str, kept: set[float]) -> None:
     rows = b"".join(b"a,2025-01-01,%d\n" % value for value in (-51, -50, 0, 250, 10**11))
     collected = Collected()
     judged(BytesIO(b"sensor_id,timestamp,temperature\n" + rows), rules=rules, sinks=collected)
-    assert {value for *_, value in collected.readings_seen} == kept | ({1e11} if rules == "default" else set())
+    assert {value for *_, value in collected.readings_seen} == kept

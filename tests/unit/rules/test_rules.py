@@ -11,20 +11,25 @@ import pytest
 
 from tests.support.work import check_work
 from tests.unit.judging.reading import RECEIVED
+from titer.adapters.memory.rules import MemoryRules
+from titer.files.record import NOT_NAMED
 from titer.judging.instructions import Instructions
 from titer.judging.pipeline import judge
+from titer.model.author import Author
 from titer.model.errors import Rejected
 from titer.rules.limits import SHIPPED, Limits, Range, parse_rule_set, shipped_rule_set
+from titer.rules.rule_sets import RuleSets
+from titer.rules.versions import RuleSetVersion
 
 
 @pytest.mark.parametrize("name", SHIPPED)
 def test_a_shipped_rule_set_is_called_what_it_is(name: str) -> None:
-    assert shipped_rule_set(name).label == f"{name}@1"
+    assert shipped_rule_set(name).label == f"{name}@{2 if name == 'default' else 1}"
 
 
 def test_an_unknown_rule_set_is_refused_with_those_that_are_known() -> None:
     with pytest.raises(
-        Rejected, match=r"'defualt' is not a rule set\. Use default, equipment, replay, or one of your own"
+        Rejected, match=r"'defualt' is not a rule set\. Use default, bioreactor, equipment, replay, or one of your own"
     ):
         shipped_rule_set("defualt")
 
@@ -88,8 +93,30 @@ def test_where_no_parameter_has_limits_a_sensor_refines_those_of_everything() ->
 
 
 def test_where_the_file_names_no_parameter_the_sensor_names_it() -> None:
-    assert shipped_rule_set("default").limits("Temperature", "value") == Limits(Range(0, math.inf), Range(20, 40), "°C")
-    assert shipped_rule_set("default").limits("temperature", "other") == Limits()
+    bioreactor = shipped_rule_set("bioreactor")
+    assert bioreactor.limits("Temperature", "value") == Limits(Range(0, math.inf), Range(20, 40), "°C")
+    assert bioreactor.limits("temperature", "other") == Limits()
+
+
+PHYSICAL = {"quantities": {"temperature": {"unit": "°C", "hard": {"min": -273.15}}}}
+
+
+@pytest.mark.parametrize(
+    ("parameter", "unit", "limits"),
+    [
+        ({}, "°C", Limits(Range(-273.15), unit="°C")),
+        ({}, "K", Limits(Range(0.0), unit="K")),
+        ({}, None, Limits(Range(-273.15), unit="°C")),
+        ({"soft": {"max": 313}}, "K", Limits(Range(0.0), Range(high=313), "K")),
+        ({"hard": {"min": 10}, "unit": "°C"}, "°C", Limits(Range(10), unit="°C")),
+    ],
+)
+def test_limits_of_a_parameter_refine_those_of_its_quantity(
+    parameter: dict[str, Any], unit: str | None, limits: Limits
+) -> None:
+    rules = parse_rule_set(json.dumps({"name": "r", "parameters": {"t": parameter} if parameter else {}, **PHYSICAL}))
+    assert rules.limits("s", "t", quantity="temperature", unit=unit) == limits
+    assert rules.limits("s", "other", quantity="ph", unit=unit) == Limits()
 
 
 @pytest.mark.parametrize(
@@ -100,7 +127,7 @@ def test_where_the_file_names_no_parameter_the_sensor_names_it() -> None:
         ("[" * 100_000, "not JSON"),
         (
             '{"name": "r", "parametres": {}}',
-            "parametres is not known. Use every, name, parameters, sensor_id, sensors, version",
+            "parametres is not known. Use every, name, parameters, quantities, sensor_id, sensors, version",
         ),
         ('{"name": "r", "parameters": {"t": {"hrad": {}}}}', "parameters.t.hrad is not known. Use hard, soft"),
         ('{"name": "r", "parameters": {"t": {"hard": {"minimum": 1}}}}', "parameters.t.hard.minimum is not known"),
@@ -109,6 +136,8 @@ def test_where_the_file_names_no_parameter_the_sensor_names_it() -> None:
         ('{"name": "r", "every": {"soft": {"min": NaN}}}', "every.soft.min is not a number"),
         ('{"name": "r", "every": {"hard": {"min": 2, "max": 1}}}', "every.hard has a min above its max"),
         ('{"name": "r", "parameters": {"t": {}, "T": {}}}', "parameters names one thing twice"),
+        ('{"name": "r", "quantities": {"mass": {}}}', "quantities.mass is not known"),
+        ('{"name": "r", "quantities": {"pH": {"hard": {"min": "0"}}}}', "quantities.pH.hard.min is not a number"),
         ('{"name": ""}', "name is missing or odd"),
         ('{"version": 1}', "name is missing or odd"),
         ('{"name": "r", "version": 0}', "version is not a whole number from 1"),
@@ -151,3 +180,29 @@ def test_the_worst_pattern_that_is_taken_matches_in_no_time() -> None:
     rules = parse_rule_set('{"name": "r", "sensor_id": {"pattern": "a*a*a*b"}}')
     assert not rules.allows("a" * 256)
     check_work(lambda: rules.allows("a" * 256), most=10)
+
+
+STORED = json.dumps({"every": {"hard": {"max": 9}}}, separators=(",", ":"))
+
+
+def test_a_rule_set_that_was_written_before_one_of_its_name_shipped_stays_what_it_is() -> None:
+    rules = MemoryRules()
+    rules.add(RuleSetVersion(name="bioreactor", version=1, limits=STORED, by=None, reason="old", at=RECEIVED))
+    sets = RuleSets(rules)
+    assert sets.rule_set("bioreactor").every.hard.high == 9
+    assert sets.rule_set(NOT_NAMED).for_table(["temperature", "ph_value"]).every == Limits()
+    author = Author(token_id="t", label="t")
+    assert sets.write("bioreactor", "{}", by=author, reason="next", at=RECEIVED).version == 2
+
+
+def test_what_was_judged_by_rules_that_shipped_before_can_be_judged_by_them_again() -> None:
+    rules = RuleSets(MemoryRules()).rule_set("default@1")
+    assert (rules.label, rules.limits("s", "temperature").hard.low) == ("default@1", 0)
+
+
+@pytest.mark.parametrize("label", [NOT_NAMED, "default@2 or bioreactor@1"])
+def test_rules_that_nobody_named_are_pinned_with_both_versions(label: str) -> None:
+    rules = RuleSets(MemoryRules()).rule_set(label)
+    assert rules.label == "default@2 or bioreactor@1"
+    assert rules.for_table(["x"]).label == "default@2"
+    assert rules.for_table(["pH_Value", " temperature", "x"]).label == "bioreactor@1"

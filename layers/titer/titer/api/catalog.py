@@ -131,6 +131,7 @@ def version_entry(record: FileRecord, version: FileVersion) -> dict[str, Any]:
         "status": status_of(record, version),
         "current": record.finished is not None and record.version == version.number,
         **judged_by(version.declared),
+        **({"rule_set": end.rule_set} if end else {}),  # of those that were declared, the ones that were taken
         "begun_at": format_instant(version.begun_at),
         "by": version.by and {"token_id": version.by.token_id, "label": version.by.label},
         **_end(record, end),

@@ -9,6 +9,8 @@ from titer.model.author import Author
 from titer.model.options import NO_OPTIONS, ReadOptions
 from titer.model.status import Status
 
+NOT_NAMED = "default or bioreactor"  # the rules where nobody names any: the table decides
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Declared:
@@ -16,7 +18,7 @@ class Declared:
 
     name: str
     asset: str | None = None
-    rule_set: str = "default"  # a name, for its newest version, or name@version; the latter once it is pinned
+    rule_set: str = NOT_NAMED  # a name, for its newest version, or name@version; the latter once it is pinned
     sha256: str | None = None  # lower-case hex of the whole object, checked after reading
     request_id: str | None = None  # of the request that made the slot: log lines of its way carry it
     options: ReadOptions = NO_OPTIONS

@@ -19,6 +19,7 @@ from titer.judging.block_result import Anomaly, BlockResult
 from titer.judging.conversions import Conversions
 from titer.judging.layout import Layout
 from titer.judging.measured_columns import Shape
+from titer.judging.quantities import Quantities
 from titer.model.faults import Fault
 from titer.model.instants import SECOND
 from titer.model.readings import QUALITY_WORDS, Quality, Series
@@ -47,6 +48,7 @@ class Judge:
         times: InstantReader,
         *,
         received_at: int,
+        quantities: Quantities,
         convert: Conversions | None = None,
     ) -> None:
         """Take `received_at` in µs since 1970 (UTC): what lies more than an hour after it is doubtful."""
@@ -61,7 +63,8 @@ class Judge:
         self.conversions = convert or Conversions({})
         self.allows = lru_cache(maxsize=_SENSORS_REMEMBERED)(rules.allows)
         self._headers = RepeatedHeaders(layout.names)
-        self._rules = rules
+        self.rules = rules
+        self._quantities = quantities
         self._limits: dict[Series, Limits] = {}
 
     def judge(self, table: Table) -> BlockResult:
@@ -71,16 +74,22 @@ class Judge:
             block = _Block(self, table.without(others))
         return block.result()
 
-    def limits(self, series: Series) -> Limits:
-        """Return the limits of a series, looked up once."""
+    def limits(self, series: Series, written: Series | None = None) -> Limits:
+        """Return the limits of a series, looked up once; `written` is what it is in the file, if it was converted."""
         found = self._limits.get(series)
         if found is None:
-            found = self._limits[series] = self._limits_in_its_unit(series)
+            found = self._limits[series] = self._limits_in_its_unit(series, self._quantities.of(written or series))
         return found
 
-    def _limits_in_its_unit(self, series: Series) -> Limits:
+    def limited(self) -> frozenset[Series]:
+        """Return the series that came so far and have any limits."""
+        return frozenset(
+            series for series, limits in self._limits.items() if limits.hard != EVERYTHING or limits.soft != EVERYTHING
+        )
+
+    def _limits_in_its_unit(self, series: Series, quantity: str | None) -> Limits:
         """Return the limits in the unit of the series; none where the two units measure different things."""
-        limits = self._rules.limits(series.sensor_id, series.parameter)
+        limits = self.rules.limits(series.sensor_id, series.parameter, quantity=quantity, unit=series.unit)
         limits_here = limits.in_unit(series.unit)
         if limits_here is None:
             self.mismatches.append((series, limits.unit or ""))
@@ -236,14 +245,15 @@ class _Block:
         self._out.missing_count += len(missing)
         self._out.rejected_readings += len(lost) - len(missing)
         for group, positions in self._groups:
-            series = self._series(group, column)
+            series = written = self._series(group, column)
             good = [position for position in positions if position not in lost] if lost else positions
             if found := self._judge.conversions.of(series, self._layout.names[column]):
                 series = series._replace(unit=found.target)
                 good = self._convert(found, column, good, values, lost)
             if missing:
                 self._count_missing(series, positions, missing)
-            self._keep(series, column, self._within_limits(series, column, good, values, lost), numbers)
+            limits = self._judge.limits(series, written)
+            self._keep(series, column, self._within_limits(limits.hard, column, good, values, lost), numbers)
         self._lost.append(lost)
 
     def _missing_of(self, column: int, wrong: Mapping[int, str]) -> set[int]:
@@ -284,10 +294,9 @@ class _Block:
         return self._without(beyond, column, positions, lost)
 
     def _within_limits(
-        self, series: Series, column: int, positions: Sequence[int], values: list[float], lost: set[int]
+        self, hard: Range, column: int, positions: Sequence[int], values: list[float], lost: set[int]
     ) -> Sequence[int]:
         """Return the positions that the rule set's hard limits leave; the others become faults and are lost."""
-        hard = self._judge.limits(series).hard
         if hard is EVERYTHING or not positions or _all_within(hard, _at_positions(values, positions)):
             return positions
         outside = {

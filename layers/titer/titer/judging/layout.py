@@ -47,6 +47,10 @@ class Layout:
         parts |= {self.quality: "quality", self.clock: "at"} | dict.fromkeys(self.measured, "value")
         return {name: parts.get(position, "context") for position, name in enumerate(self.names)}
 
+    def measured_names(self) -> tuple[str, ...]:
+        """Return the names of the measured columns as readings bear them."""
+        return tuple(self.series[column] for column in self.measured)
+
     def times(self, columns: Sequence[Sequence[str]]) -> Sequence[str]:
         """Return the cells that hold the time, those of two columns joined."""
         if self.clock is None:

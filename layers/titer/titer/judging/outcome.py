@@ -24,6 +24,9 @@ class Sinks(Protocol):
     def zone(self, name: str) -> None:
         """Take the zone in which times without an offset are read, before anything else."""
 
+    def rules(self, label: str) -> None:
+        """Take the label of the rules that were taken, before any reading."""
+
     def readings(self, readings: Readings) -> None:
         """Take the readings of a block."""
 
@@ -35,6 +38,9 @@ class NoSinks:
     """Keeps nothing, where the result alone is wanted."""
 
     def zone(self, name: str) -> None:
+        """Drop it."""
+
+    def rules(self, label: str) -> None:
         """Drop it."""
 
     def readings(self, readings: Readings) -> None:
@@ -69,6 +75,7 @@ class RunningTotals:
     anomalies: list[Anomaly] = field(default_factory=list)
     errors: FaultLog = field(default_factory=FaultLog)
     warnings: FaultLog = field(default_factory=FaultLog)
+    limited: frozenset[Series] = frozenset()  # the series that limits applied to, once all have come
 
     def add(self, result: BlockResult) -> None:
         """Add what a block came to."""

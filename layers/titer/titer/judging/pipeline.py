@@ -26,6 +26,7 @@ from titer.judging.instructions import Instructions
 from titer.judging.judge import Judge
 from titer.judging.layout import Layout, decide
 from titer.judging.outcome import Format, NoSinks, Outcome, RunningTotals, Sinks, aggregate
+from titer.judging.quantities import Quantities
 from titer.judging.second_pass import SampleMisled, learn
 from titer.model.errors import Rejected
 from titer.model.faults import Fault, reason_and_hint, rejection, truncate
@@ -87,6 +88,7 @@ def _judge_tables(
     """Judge every table; raise `SampleMisled` where a later cell refutes what the sample said."""
     totals = RunningTotals()
     sinks.zone(form.timezone)
+    sinks.rules(judge.rules.label)
     totals.warnings.add((*form.dialect.warnings, *form.layout.warnings))
     for table in read_tables(content, form.dialect, how):
         result = judge.judge(table)
@@ -97,6 +99,7 @@ def _judge_tables(
     if found := learn(form.layout, judge, how):
         raise SampleMisled(found)
     totals.warnings.add(unit_warnings(judge))
+    totals.limited = judge.limited()
     return totals
 
 
@@ -162,7 +165,9 @@ def decide_layout(dialect: Dialect, content: Content, how: Instructions) -> tupl
     times = InstantReader(local, layout.form, start=options.start_micros)
     conversions = Conversions(_wanted_units(options))
     received_at = micros(how.received_at)
-    return form, Judge(layout, how.rule_set, times, received_at=received_at, convert=conversions)
+    quantities = Quantities(layout, dialect.columns)
+    rules = how.rule_set.for_table(layout.measured_names())
+    return form, Judge(layout, rules, times, received_at=received_at, quantities=quantities, convert=conversions)
 
 
 def _layout(dialect: Dialect, how: Instructions, timezone: tzinfo | None) -> Layout:
@@ -228,7 +233,7 @@ def _failed(refusal: Rejected, source: Source, how: Instructions, form: Format |
         message=str(refusal),
         bytes=source.bytes,
         sha256=source.sha256,
-        rule_set=how.rule_set.label,
+        rule_set=_rules_taken(how, form),
         format=form,
         aggregates=None,
         summaries=(),
@@ -248,10 +253,12 @@ def _outcome(source: Source, how: Instructions, form: Format, totals: RunningTot
         message=explain_nothing_kept(totals),
         bytes=source.bytes,
         sha256=source.sha256,
-        rule_set=how.rule_set.label,
+        rule_set=_rules_taken(how, form),
         format=form,
         aggregates=aggregate(totals),
-        summaries=tuple(tally.summary(series) for series, tally in totals.tallies.items()),
+        summaries=tuple(
+            tally.summary(series, limited=series in totals.limited) for series, tally in totals.tallies.items()
+        ),
         anomalies=tuple(totals.anomalies),
         errors=tuple(totals.errors.first),
         error_counts=dict(totals.errors.counts),
@@ -270,6 +277,11 @@ def settled_beside(faults: Sequence[Fault], how: Instructions) -> list[Fault]:
     """Return the faults, of which each says how it is settled beside what was said of the file before."""
     said = how.options.given()
     return [replace(each, settled_by=beside(said, each.settled_by)) if each.settled_by else each for each in faults]
+
+
+def _rules_taken(how: Instructions, form: Format | None) -> str:
+    """Return the label of the rules by which the file was judged, or would have been."""
+    return how.rule_set.for_table(form.layout.measured_names() if form else ()).label
 
 
 def _status(totals: RunningTotals) -> Status:

@@ -208,6 +208,7 @@ def _summary(summary: Summary) -> dict[str, Any]:
         "first_at": None if summary.first_at is None else format_instant(summary.first_at),
         "last_at": None if summary.last_at is None else format_instant(summary.last_at),
         "anomaly_count": summary.anomaly_count,
+        "limited": summary.limited,
     }
 
 

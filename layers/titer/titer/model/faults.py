@@ -264,7 +264,10 @@ OF_FILES: Words = {
         "send the file again; if it fails again, check what changes it on the way",
     ),
     "unknown_timezone": ("a time zone that is not known", "use an IANA name such as Europe/Berlin"),
-    "unknown_rule_set": ("a rule set that is not known", "use default, equipment, replay, or one of your own"),
+    "unknown_rule_set": (
+        "a rule set that is not known",
+        "use default, bioreactor, equipment, replay, or one of your own",
+    ),
 }
 DOUBTS: Words = {  # warnings: nothing is dropped
     "column_taken_as_context": (

@@ -20,7 +20,10 @@ _ROOT = Context(prec=40)
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """A series in figures. Instants in µs since 1970 (UTC); `stddev` is the sample's, None below two readings."""
+    """A series in figures. Instants in µs since 1970 (UTC); `stddev` is the sample's, None below two readings.
+
+    `limited` says whether any limit of the rule set applied to it.
+    """
 
     series: Series
     count: int
@@ -32,6 +35,7 @@ class Summary:
     first_at: int | None
     last_at: int | None
     anomaly_count: int
+    limited: bool
 
 
 def _ordinary(value: float) -> bool:
@@ -139,7 +143,7 @@ class Tally:
     def _total(self) -> Fraction:
         return self._sum.exact() + self._extreme
 
-    def summary(self, series: Series) -> Summary:
+    def summary(self, series: Series, *, limited: bool = False) -> Summary:
         """Return the figures as they stand."""
         return Summary(
             series=series,
@@ -152,4 +156,5 @@ class Tally:
             first_at=self.first_at,
             last_at=self.last_at,
             anomaly_count=self.anomalies,
+            limited=limited,
         )

@@ -4,7 +4,7 @@ import json
 import math
 import re
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib import resources
@@ -12,9 +12,12 @@ from typing import Any
 
 from titer.model.errors import Rejected
 from titer.model.units import canonical, conversion
+from titer.rules.quantities import QUANTITIES
 
-SHIPPED = ("default", "equipment", "replay")
-LIMITS = ("sensors", "parameters", "every", "sensor_id")  # what a rule set says, besides what it is called
+SHIPPED = ("default", "bioreactor", "equipment", "replay")
+BEFORE = frozenset({"default@1"})  # versions that shipped before: files that they judged may be judged again
+OF_A_BIOREACTOR = frozenset({"ph_value", "temperature"})  # a table that measures both is one
+LIMITS = ("sensors", "parameters", "quantities", "every", "sensor_id")  # what a rule set says, besides its name
 _RULE_SET_BYTES = 1 << 20
 _LONGEST_PATTERN = 200  # characters
 _MOST_UNBOUNDED = 3  # quantifiers: an id of 256 characters is then matched in milliseconds at worst
@@ -83,14 +86,19 @@ UNLIMITED = Limits()
 
 @dataclass(frozen=True, slots=True)
 class RuleSet:
-    """Limits by parameter, else for every reading, which those of a sensor refine. Names are matched in any case."""
+    """Limits by parameter and by quantity, else for every reading, which those of a sensor refine.
+
+    A parameter's refine those of the quantity that it is. Names are matched in any case.
+    """
 
     name: str
     version: int
     sensors: Mapping[str, Limits] = field(default_factory=dict)
     parameters: Mapping[str, Limits] = field(default_factory=dict)
+    quantities: Mapping[str, Limits] = field(default_factory=dict)
     every: Limits = UNLIMITED
     sensor_ids: re.Pattern[str] | None = None  # which ids a column of sensors may hold; None: any
+    of_bioreactors: "RuleSet | None" = None  # taken in its place for a table of a bioreactor; None: none is
 
     def allows(self, sensor_id: str) -> bool:
         """Return whether a row may name this sensor."""
@@ -98,17 +106,33 @@ class RuleSet:
 
     @property
     def label(self) -> str:
-        """`name@version`, as results say which rules judged them."""
-        return f"{self.name}@{self.version}"
+        """`name@version`, as results say which rules judged them; where the table is yet to decide, both."""
+        one = f"{self.name}@{self.version}"
+        return f"{one} or {self.of_bioreactors.label}" if self.of_bioreactors else one
 
-    def limits(self, sensor_id: str, parameter: str) -> Limits:
-        """Return the limits of one series. Where a file names no parameter, the sensor's name stands for it."""
+    def for_table(self, measured: Collection[str]) -> "RuleSet":
+        """Return the rules for a table that measures what is called so."""
+        if self.of_bioreactors and {name.strip().casefold() for name in measured} >= OF_A_BIOREACTOR:
+            return self.of_bioreactors
+        return replace(self, of_bioreactors=None)
+
+    def limits(self, sensor_id: str, parameter: str, *, quantity: str | None = None, unit: str | None = None) -> Limits:
+        """Return the limits of one series, of this quantity in this unit where they are known.
+
+        Where a file names no parameter, the sensor's name stands for it.
+        """
         sensor, measured = sensor_id.casefold(), parameter.casefold()
         named = self.parameters.get(measured)
         if named is None and measured == "value":
             named = self.parameters.get(sensor)
-        limits = named or self.every
+        physical = self._physical(quantity, unit)
+        limits = named.refine(physical) if named and physical else named or physical or self.every
         return self.sensors[sensor].refine(limits) if sensor in self.sensors else limits
+
+    def _physical(self, quantity: str | None, unit: str | None) -> Limits | None:
+        """Return the limits of a quantity in the unit of a series, so that limits without a unit can refine them."""
+        physical = self.quantities.get(quantity) if quantity else None
+        return physical.in_unit(unit) if physical else None
 
 
 @cache
@@ -118,8 +142,11 @@ def shipped_rule_set(name: str) -> RuleSet:
 
 
 def shipped_text(name: str) -> str:
-    """Return the file of a rule set that comes with Titer. `Rejected` (`unknown_rule_set`) names those that do."""
-    if name not in SHIPPED:
+    """Return the file of a rule set that comes with Titer, of its newest version or of an old one by its label.
+
+    `Rejected` (`unknown_rule_set`) names those that do.
+    """
+    if name not in SHIPPED and name not in BEFORE:
         raise unknown_rule_set(name)
     return resources.files(__package__).joinpath("shipped", f"{name}.json").read_text()
 
@@ -149,6 +176,7 @@ def read_rule_set(document: Any) -> RuleSet:
         version=_version(fields.get("version", 1)),
         sensors=_table(fields.get("sensors", {}), "sensors"),
         parameters=_table(fields.get("parameters", {}), "parameters"),
+        quantities=_quantities(fields.get("quantities", {})),
         every=_limits(fields.get("every", {}), "every"),
         sensor_ids=_pattern(_object(fields.get("sensor_id", {}), "sensor_id", {"pattern"})),
     )
@@ -207,6 +235,13 @@ def _table(value: Any, where: str) -> dict[str, Limits]:
     table = {name.casefold(): _limits(limits, f"{where}.{name}") for name, limits in _object(value, where).items()}
     if len(table) < len(value):
         raise _invalid(f"{where} names one thing twice", "Names are matched in any case: keep one")
+    return table
+
+
+def _quantities(value: Any) -> dict[str, Limits]:
+    table = _table(value, "quantities")
+    if unknown := next((name for name in value if name.casefold() not in QUANTITIES), None):
+        raise _invalid(f"quantities.{unknown} is not known", "Use temperature and pH; name others by parameter")
     return table
 
 

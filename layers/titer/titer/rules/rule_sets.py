@@ -1,30 +1,40 @@
 """All rule sets, those that ship and those that were written here, found by their labels."""
 
 import json
+import re
+from dataclasses import replace
 from datetime import datetime
 
 from titer.model.author import Author
 from titer.model.errors import Rejected, Unavailable
 from titer.model.retries import retried
-from titer.rules.limits import SHIPPED, RuleSet, is_name, shipped_rule_set, shipped_text, unknown_rule_set
+from titer.rules.limits import BEFORE, SHIPPED, RuleSet, is_name, shipped_text, unknown_rule_set
 from titer.rules.ports import Rules
 from titer.rules.versions import RuleSetVersion, limits_text
 
 LARGEST = 256 << 10  # bytes of the limits of one version
 MOST_RULE_SETS = 1_000  # written here; several who write at once may make some more
 MOST_VERSIONS = 1_000  # of one rule set
+_EITHER = re.compile(r"(default(?:@[0-9]+)?) or (bioreactor(?:@[0-9]+)?)")  # `files.record.NOT_NAMED`, pinned or not
+_SHIPPED_LATER = frozenset({"bioreactor"})  # one of this name that was written here before stays what it is
 
 
 class RuleSets:
-    """A label is a name, for its newest version, or name@version."""
+    """A label is a name, for its newest version, or name@version; or `default or bioreactor`, as the table decides."""
 
     def __init__(self, rules: Rules) -> None:
         self._rules = rules
 
     def rule_set(self, label: str) -> RuleSet:
         """Return the rules by this label. `Rejected` (`unknown_rule_set`) where there are none."""
-        name, _, number = label.partition("@")
-        return self.find(name, _version(number, label)).rule_set()
+        if both := _EITHER.fullmatch(label):
+            default, bioreactor = (_shipped(each) for each in both.groups())
+            return replace(default, of_bioreactors=bioreactor)
+        return self.find(*_split(label)).rule_set()
+
+    def ships(self, name: str) -> bool:
+        """Return whether this name is that of a rule set that comes with Titer."""
+        return name in SHIPPED and not (name in _SHIPPED_LATER and self._rules.find(name))
 
     def find(self, name: str, version: int | None = None) -> RuleSetVersion:
         """Return one version, the newest where none is said. `Rejected` (`unknown_rule_set`) where there is none."""
@@ -35,8 +45,8 @@ class RuleSets:
         return found
 
     def _find(self, name: str, version: int | None = None) -> RuleSetVersion | None:
-        if name in SHIPPED:
-            return shipped_version(name) if version in {None, shipped_rule_set(name).version} else None
+        if self.ships(name):
+            return shipped_version(name, version)
         return self._rules.find(name, version) if is_name(name) else None
 
     def write(self, name: str, limits: str, *, by: Author, reason: str, at: datetime) -> RuleSetVersion:
@@ -45,7 +55,7 @@ class RuleSets:
         `Rejected`: `shipped_rule_set` where the name is taken by one that ships, `invalid_rule_set` where it is wrong,
         `too_many_rule_sets` and `too_many_versions` where there are as many as there may be.
         """
-        if name in SHIPPED:
+        if self.ships(name):
             raise Rejected("shipped_rule_set", f"{name} comes with Titer and stays as it is", "Take another name")
         if len(limits.encode()) > LARGEST:
             raise Rejected("invalid_rule_set", f"this rule set has more than {LARGEST:,} bytes", "Split it")
@@ -72,10 +82,20 @@ class RuleSets:
             raise Rejected("too_many_rule_sets", reason, "Write a new version of one that is no longer needed")
 
 
-def shipped_version(name: str) -> RuleSetVersion:
-    """Return the version of a rule set that comes with Titer."""
-    document = json.loads(shipped_text(name))
+def shipped_version(name: str, version: int | None = None) -> RuleSetVersion | None:
+    """Return a version of a rule set that comes with Titer, the newest where none is said; None where there is none."""
+    label = f"{name}@{version}"
+    document = json.loads(shipped_text(label if label in BEFORE else name))
+    if version not in {None, document["version"]}:
+        return None
     return RuleSetVersion(name=name, version=document["version"], limits=limits_text(document))
+
+
+def _shipped(label: str) -> RuleSet:
+    found = shipped_version(*_split(label))
+    if found is None:
+        raise unknown_rule_set(label)
+    return found.rule_set()
 
 
 def _unknown_version(newest: RuleSetVersion, version: int | None) -> Rejected:
@@ -83,9 +103,10 @@ def _unknown_version(newest: RuleSetVersion, version: int | None) -> Rejected:
     return Rejected("unknown_rule_set", reason, f"Its newest is {newest.name}@{newest.version}")
 
 
-def _version(number: str, label: str) -> int | None:
-    if "@" not in label:
-        return None
+def _split(label: str) -> tuple[str, int | None]:
+    name, at, number = label.partition("@")
+    if not at:
+        return name, None
     if not (number.isascii() and number.isdecimal() and len(number) <= 6):
         raise unknown_rule_set(label)
-    return int(number)
+    return name, int(number)

@@ -101,6 +101,12 @@ class RuleSetRequest(BaseModel):
         description="Limits of what is measured, by name: hard (outside, a reading is rejected) and soft (an anomaly)",
         examples=[{"temperature": {"hard": {"min": -50, "max": 200}, "soft": {"max": 40}}}],
     )
+    quantities: dict[str, LimitsText] = Field(
+        {},
+        description="Limits of every series of a quantity, `temperature` or `pH`, told by its unit, else by its name; "
+        "those of a parameter refine them",
+        examples=[{"temperature": {"unit": "°C", "hard": {"min": -273.15}}, "pH": {"hard": {"min": -2, "max": 16}}}],
+    )
     every: LimitsText = Field({}, description="Limits of everything else")
     sensor_id: SensorIds = Field({}, description="Which ids a column of sensors may hold; any, where nothing is said")
 
@@ -122,6 +128,7 @@ class RuleSetVersion(ListedRuleSet):
 
     sensors: dict[str, Any]
     parameters: dict[str, Any]
+    quantities: dict[str, Any]
     every: dict[str, Any]
     sensor_id: dict[str, Any]
 

@@ -6,7 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from titer.api.models.fields import Columns, Instant, Name, OptionFields, Size, field
 from titer.cells.names import refuse_both_parts
-from titer.files.record import Declared
+from titer.files.record import NOT_NAMED, Declared
 from titer.model.options import ReadOptions
 from titer.model.status import Status
 
@@ -25,9 +25,10 @@ class Declaration(OptionFields):
     asset: Name | None = Field(None, description="Vessel, press or line that the file belongs to")
     timezone: Name | None = field("timezone")
     rule_set: Name = Field(
-        "default",
-        description="Limits to judge by: default, equipment, replay, or one of GET /v1/rules; its newest version, or "
-        "name@version",
+        NOT_NAMED,
+        description="Limits to judge by: default, bioreactor, equipment, replay, or one of GET /v1/rules; its newest "
+        "version, or name@version. Where none is named, a table with the columns ph_value and temperature is judged "
+        "by bioreactor, any other by default",
     )
     context: Columns = field("context")
     measured: Columns = field("measured")
@@ -63,7 +64,7 @@ class ReprocessRequest(OptionFields):
         """Return what was said, as members of `Declared`."""
         said = self.model_dump(include=self.model_fields_set)
         if "rule_set" in said:
-            said["rule_set"] = said["rule_set"] or "default"
+            said["rule_set"] = said["rule_set"] or NOT_NAMED
         return said
 
 

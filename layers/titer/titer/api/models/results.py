@@ -122,6 +122,11 @@ class Summary(BaseModel):
     first_at: str | None = Field(description="The earliest reading", examples=["2025-10-01T08:00:00Z"])
     last_at: str | None = Field(description="The latest reading", examples=["2025-10-01T08:01:00Z"])
     anomaly_count: int = Field(description="Kept readings outside the expected range", examples=[0])
+    limited: bool | None = Field(
+        None,
+        description="Whether any limit of the rule set applied to it; null in results of before this was told",
+        examples=[True],
+    )
 
 
 class Expected(BaseModel):
@@ -199,7 +204,7 @@ class FileResult(BaseModel):
         description="Of the file, in hex; before it is finished what was declared",
         examples=["85b1d4c1a3b4c4de2d9a2ab4c3d2d7a9c0a7f0e1b9b1d6ff1c6d1a5f8b1e0a34"],
     )
-    rule_set: str = Field(description="By which rules it was judged: `name@version`", examples=["default@1"])
+    rule_set: str = Field(description="By which rules it was judged: `name@version`", examples=["default@2"])
     format: Format | None = Field(description="Null where the file could not be read")
     aggregates: Aggregates | None = Field(description="Null where the file could not be read")
     summaries: list[Summary] = Field(description="The first 1,000 series; `…/summaries` pages through all")

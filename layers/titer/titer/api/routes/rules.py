@@ -42,7 +42,8 @@ class RuleRoutes:
         after = unseal(_LIST, cursor, NAME) if cursor else None
         found = [*self._rules.newest(limit=limit + 1, after=after)]
         following = seal(_LIST, found[limit - 1].name) if len(found) > limit else None
-        ships = [] if cursor else [*map(shipped_version, SHIPPED)]
+        shipped = (shipped_version(name) for name in SHIPPED if not cursor and self._rule_sets.ships(name))
+        ships = [version for version in shipped if version]
         return json_answer({"rule_sets": [*map(_list_entry, ships + found[:limit])], "next_cursor": following})
 
     def show_rule_set(self, name: str, version: OfVersion = None) -> Answer:
@@ -66,7 +67,7 @@ def _list_entry(version: RuleSetVersion) -> dict[str, Any]:
         "name": version.name,
         "version": version.version,
         "rule_set": version.label,
-        "shipped": version.name in SHIPPED,
+        "shipped": version.at is None,
         "reason": version.reason,
         "by": by and {"token_id": by.token_id, "label": by.label},
         "at": format_instant(version.at) if version.at else None,

@@ -81,6 +81,11 @@ class ParquetSinks:
         for writer in (self._readings, self._rejected):
             writer.metadata["titer:timezone"] = name
 
+    def rules(self, label: str) -> None:
+        """Put the label of the rules that were taken into the metadata, in place of those that were declared."""
+        for writer in (self._readings, self._rejected):
+            writer.metadata["titer:rule_set"] = label
+
     def readings(self, readings: Readings) -> None:
         """Write a block's readings in the order of their rows."""
         if len(readings):

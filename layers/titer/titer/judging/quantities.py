@@ -1,0 +1,42 @@
+"""Which quantity each series of a file measures: its unit, its name, and where both leave doubt its sample."""
+
+from collections.abc import Sequence
+
+from titer.cells.numbers.column import read_numbers
+from titer.cells.numbers.notation import PLAIN
+from titer.judging.layout import Layout
+from titer.judging.measured_columns import Shape
+from titer.model.readings import Series
+from titer.rules.quantities import quantity
+
+
+class Quantities:
+    """Looks into the columns of the sample only for series whose name and unit do not tell."""
+
+    def __init__(self, layout: Layout, columns: Sequence[Sequence[str]]) -> None:
+        self._layout = layout
+        self._columns = columns
+
+    def of(self, series: Series) -> str | None:
+        """Return the quantity of a series; where a file names no parameter, the sensor's name stands for it."""
+        name = series.sensor_id if series.parameter == "value" else series.parameter
+        return quantity(name, series.unit, lambda: self._numbers(name))
+
+    def _numbers(self, name: str) -> list[float]:
+        """Return the numbers of the sample under this name."""
+        layout = self._layout
+        if layout.shape is Shape.LONG:
+            return self._numbers_in_rows(name)
+        column = next((column for column in layout.measured if layout.series[column] == name), None)
+        return [] if column is None else self._read(column, self._columns[column])
+
+    def _numbers_in_rows(self, name: str) -> list[float]:
+        layout = self._layout
+        named = next(column for column in (layout.parameter, layout.sensor) if column is not None)
+        value = layout.measured[0]
+        rows = zip(self._columns[named], self._columns[value], strict=True)
+        return self._read(value, [cell for said, cell in rows if said.strip() == name])
+
+    def _read(self, column: int, cells: Sequence[str]) -> list[float]:
+        numbers = read_numbers(cells, self._layout.notations.get(column, PLAIN))
+        return [value for position, value in enumerate(numbers.values) if position not in numbers.wrong]
