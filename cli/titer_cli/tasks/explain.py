@@ -6,6 +6,7 @@ from pathlib import Path
 from titer.engine.formats import EngineFormats
 from titer.files.record import Declared
 from titer.judging.explain import explain
+from titer_cli.command_line import Call
 from titer_cli.exits import Exit
 from titer_cli.options_file import write_options
 from titer_cli.tasks.inputs import input_named
@@ -30,7 +31,7 @@ def explain_file(text: str, declared: Declared, save_options: Path | None, *, as
     if as_json:
         write_json(explanation)
     else:
-        show(explanation_view(found.name, explanation))
+        show(explanation_view(found.name, explanation, Call.on_file("explain", text, declared)))
     return Exit.FAILED if is_refused(explanation) else Exit.PROCESSED
 
 

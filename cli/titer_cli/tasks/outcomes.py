@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from titer.model.errors import TiterError
+from titer_cli.command_line import Call
 from titer_cli.exits import Exit, exit_of, worst
 from titer_cli.problems import exit_for, sentence
 from titer_cli.views.results import overview, result_view
@@ -20,9 +21,15 @@ class Outcome:
     document: Document
     code: Exit
     error: Exception | None = None
+    call: Call | None = None  # that could be made again, with other options; of a file of the API its id tells
 
 
-def attempt(known: Document, work: Callable[[], Document], code_of: Callable[[str], Exit] = exit_of) -> Outcome:
+def attempt(
+    known: Document,
+    work: Callable[[], Document],
+    code_of: Callable[[str], Exit] = exit_of,
+    call: Call | None = None,
+) -> Outcome:
     """Do the work on one file; what goes wrong with it is its own outcome and leaves the other files alone.
 
     `known` holds what is known of the file before: its name, its id where it has one.
@@ -31,7 +38,7 @@ def attempt(known: Document, work: Callable[[], Document], code_of: Callable[[st
         document = work()
     except (TiterError, OSError) as error:
         return Outcome({**known, "status": "refused", "message": sentence(error)}, exit_for(error), error)
-    return Outcome(document, code_of(document["status"]))
+    return Outcome(document, code_of(document["status"]), call=call)
 
 
 def report(outcomes: Sequence[Outcome], *, as_json: bool) -> Exit:
@@ -43,7 +50,7 @@ def report(outcomes: Sequence[Outcome], *, as_json: bool) -> Exit:
     if as_json:
         write_json(documents[0] if len(documents) == 1 else documents)
     else:
-        show(result_view(documents[0]) if len(documents) == 1 else overview(documents))
+        show(result_view(documents[0], outcomes[0].call) if len(documents) == 1 else overview(documents))
     return worst(outcome.code for outcome in outcomes)
 
 

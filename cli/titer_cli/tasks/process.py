@@ -25,6 +25,7 @@ from titer.judging.result import result_document
 from titer.model.instants import zone
 from titer.rules.limits import RuleSet, parse_rule_set
 from titer.rules.rule_sets import RuleSets
+from titer_cli.command_line import Call
 from titer_cli.exits import Exit
 from titer_cli.paths import check_readable
 from titer_cli.replacement import replacement
@@ -44,8 +45,12 @@ def process_files(texts: Sequence[str], declared: Declared, *, out: Path | None,
     how, comparison = instructions(declared), _Comparison()
     folders = _folders(out, [each.name for each in inputs])
     outcomes = [
-        attempt({"file_id": None, "name": each.name}, partial(_process, each, how, folder, comparison))
-        for each, folder in zip(inputs, folders, strict=True)
+        attempt(
+            {"file_id": None, "name": each.name},
+            partial(_process, each, how, folder, comparison),
+            call=Call.on_file("process", text, declared),
+        )
+        for text, each, folder in zip(texts, inputs, folders, strict=True)
     ]
     return report(outcomes, as_json=as_json)
 

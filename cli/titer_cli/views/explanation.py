@@ -1,12 +1,14 @@
 """How a file would be read, as a person sees it in a terminal. Nothing that comes from a file reaches it unescaped."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from rich.console import Group, RenderableType
 from rich.text import Text
 
 from titer.model.options import OPTIONS
+from titer_cli.command_line import Call
+from titer_cli.views.doubts import call_view, ways_view
 from titer_cli.views.printable import MESSAGE_CHARACTERS, printable
 from titer_cli.views.results import (
     Document,
@@ -16,6 +18,7 @@ from titer_cli.views.results import (
     named,
     number,
     texts,
+    warnings_view,
     words,
     zone_fact,
 )
@@ -24,16 +27,30 @@ from titer_cli.views.tables import Column, Facts, FittingTable, with_content
 SHOWN_LINES = 5  # of a preamble
 SHOWN_COLUMNS = 60
 SHOWN_READINGS = 8
-SHOWN_FAULTS = 10
+SHOWN_ERRORS = 10
 _UNITS_OF_TIME = ((86_400, "d"), (3_600, "h"), (60, "min"), (1, "s"))
 
 
-def explanation_view(name: str, document: Document) -> RenderableType:
-    """Return what the file is, its columns, how it would be read, what is doubtful, what would change the reading."""
-    sections = [part(document) for part in (_preamble, _evidence, _columns, _readings, _faults, _options)]
+def explanation_view(name: str, document: Document, call: Call) -> RenderableType:
+    """Return what the file is, its columns, how it would be read, what is doubtful, what would change the reading.
+
+    What settles a doubt comes first, where some option does.
+    """
+    sections = [part(document) for part in (_preamble, _evidence, _columns, _readings, _errors, _options)]
+    sections.insert(0 if _is_doubted(document) else -1, _warnings(document))
     spaced = [part for section in sections if section for part in ("", *section)]
     facts = (Facts(line) for line in _facts(document) if line)
-    return Group(_headline(name, document), *facts, *spaced)
+    return Group(_headline(name, document), *_way_out(document, call), *facts, *spaced)
+
+
+def _way_out(document: Document, call: Call) -> Iterator[RenderableType]:
+    """Return the call that settles a refusal; of a doubt, what settles it, for the file may settle it by itself."""
+    ways = document["settled_by"]
+    return call_view(call, ways) if is_refused(document) else ways_view(ways)
+
+
+def _is_doubted(document: Document) -> bool:
+    return any(warning.get("settled_by") for warning in document["warnings"])
 
 
 def is_refused(document: Document) -> bool:
@@ -142,14 +159,14 @@ def _readings(document: Document) -> list[RenderableType]:
     return [FittingTable(title, with_content(columns))] if every else []
 
 
-def _faults(document: Document) -> list[RenderableType]:
-    parts: list[RenderableType] = []
-    for name in ("errors", "warnings"):
-        every = [each for each in document.get(name) or () if not _is_message(each, document)]
-        if every:
-            table = errors_table(name.capitalize(), every[:SHOWN_FAULTS])
-            parts += [*([""] if parts else []), table, *_rest(every, SHOWN_FAULTS, name)]
-    return parts
+def _errors(document: Document) -> list[RenderableType]:
+    every = [each for each in document["errors"] if not _is_message(each, document)]
+    return [errors_table("Errors", every[:SHOWN_ERRORS]), *_rest(every, SHOWN_ERRORS, "errors")] if every else []
+
+
+def _warnings(document: Document) -> list[RenderableType]:
+    every = document["warnings"]
+    return warnings_view(every, len(every), (), "--json shows all") if every else []
 
 
 def _is_message(fault: Document, document: Document) -> bool:

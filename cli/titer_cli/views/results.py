@@ -7,15 +7,17 @@ from typing import Any
 from rich.console import Group, RenderableType
 from rich.text import Text
 
+from titer_cli.command_line import Call
+from titer_cli.views.doubts import call_view, most_important, warning_view
 from titer_cli.views.printable import CELL_CHARACTERS, MESSAGE_CHARACTERS, NAME_CHARACTERS, printable
-from titer_cli.views.tables import Column, Facts, FittingTable, with_content
+from titer_cli.views.tables import Column, Facts, FittingTable, note, with_content
 
 type Document = Mapping[str, Any]
 
 SHOWN_SUMMARIES = 40
 SHOWN_ANOMALIES = 10
 SHOWN_ERRORS = 20
-SHOWN_WARNINGS = 5
+SHOWN_WARNINGS = 5  # that matter most
 SHOWN_UNLIMITED = 5
 _MARKS = {",": "comma", ";": "semicolon", "\t": "tab", ".": "point", " ": "space"}
 _COLOURS = {"processed": "green", "partial": "yellow", "failed": "red", "refused": "red"}
@@ -24,11 +26,18 @@ _COLOURS = {"processed": "green", "partial": "yellow", "failed": "red", "refused
 # ── One result ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def result_view(document: Document) -> RenderableType:
-    """Return everything that a result says, most important first."""
+def result_view(document: Document, call: Call | None = None) -> RenderableType:
+    """Return everything that a result says, most important first; of a refusal also the call that settles it."""
     sections = (_summaries(document), _anomalies(document), _errors(document), _warnings(document))
     spaced = [part for section in sections if section for part in ("", *section)]
-    return Group(_headline(document), _facts(document), *spaced)
+    way_out = call_view(call or Call.on_id(document["file_id"]), _ways_out(document)) if _ways_out(document) else ()
+    return Group(_headline(document), *way_out, _facts(document), *spaced)
+
+
+def _ways_out(document: Document) -> Sequence[Document]:
+    """Return what would settle why the file is refused as a whole."""
+    whole = [error for error in document.get("errors") or () if error.get("row_number") is None]
+    return (whole[0].get("settled_by") or ()) if whole and document.get("message") else ()
 
 
 def _headline(document: Document) -> Text:
@@ -180,22 +189,26 @@ def _errors(document: Document) -> list[RenderableType]:
 def _warnings(document: Document) -> list[RenderableType]:
     every = document.get("warnings") or []
     counts = document.get("warning_counts") or {}
-    shown = every[:SHOWN_WARNINGS]
-    if not shown and not counts:
+    if not every and not counts:
         return []
-    total = sum(counts.values()) or len(every)
-    notes = [_per_code(counts), *_more(len(shown), total, False, "warnings", "--json shows more")]
-    return [errors_table("Warnings", shown, notes)]
+    return warnings_view(every, sum(counts.values()) or len(every), [_per_code(counts)], "--json shows more")
+
+
+def warnings_view(every: Sequence[Document], total: int, notes: Sequence[str], way: str) -> list[RenderableType]:
+    """Return the warnings that matter most, how each is settled, and how many there are besides."""
+    shown = most_important(every)[:SHOWN_WARNINGS]
+    lines = [line for warning in shown for line in warning_view(warning)]
+    rest = [*notes, *_more(len(shown), total, False, "warnings", way)]
+    return [Text("Warnings", style="bold"), *lines, *map(note, rest)]
 
 
 def errors_table(title: str, errors: Sequence[Document], notes: Sequence[str] = ()) -> FittingTable:
-    """Return errors or warnings: where, what stood there, what is wrong with it and what to do."""
-    style = "yellow" if title == "Warnings" else "red"
+    """Return errors: where, what stood there, what is wrong with it and what to do."""
     columns = [
         Column("row", texts(errors, "row_number"), right=True),
         Column("line", texts(errors, "line"), right=True, spare=2),
         named("column", errors, "column", style="cyan"),
-        Column("value", texts(errors, "value", 40), spare=1, names=True, style=style),
+        Column("value", texts(errors, "value", 40), spare=1, names=True, style="red"),
         Column("what is wrong", texts(errors, "reason", MESSAGE_CHARACTERS), wraps=True),
         Column("what to do", texts(errors, "hint", MESSAGE_CHARACTERS), wraps=True, spare=1),
     ]

@@ -81,14 +81,33 @@ class Facts:
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         """Yield the lines."""
-        line = ""
-        for fact in self.facts:
-            longer = f"{line} · {fact}" if line else fact
-            if line and cell_len(longer) + len(" ·") > options.max_width:
-                yield note(f"{line} ·")
-                longer = fact
-            line = longer
-        yield note(line)
+        yield from map(note, lines_of(self.facts, options.max_width, " · ", " ·"))
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Parts of a call, in lines that a shell takes for one: each part stays whole."""
+
+    parts: Sequence[str]
+    indent: int = 0
+    style: str = ""
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        """Yield the lines."""
+        for line in lines_of(self.parts, options.max_width - self.indent, " ", " \\"):
+            yield Text(f"{' ' * self.indent}{line}", self.style, overflow="fold")
+
+
+def lines_of(parts: Sequence[str], room: int, between: str, at_end: str) -> Iterator[str]:
+    """Yield the parts in as few lines as the room allows; one that is longer has a line to itself."""
+    line = ""
+    for part in parts:
+        longer = f"{line}{between}{part}" if line else part
+        if line and cell_len(longer + at_end) > room:
+            yield line + at_end
+            longer = part
+        line = longer
+    yield line
 
 
 def note(text: str) -> Text:

@@ -5,10 +5,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from rich.console import RenderableType
 
 from tests.unit.cli.conftest import Titer
 from tests.unit.cli.documents import ERROR
 from tests.unit.cli.test_results import ESCAPE, text
+from titer_cli.command_line import Call
 from titer_cli.views.explanation import explanation_view, is_refused
 
 TOLD: dict[str, Any] = {
@@ -62,18 +64,26 @@ TOLD: dict[str, Any] = {
             "row_number": 1,
         }
     ],
+    "settled_by": [],
     "errors": [ERROR],
     "warnings": [],
     "options": [{"option": "date_order", "effect": "which comes first"}, {"option": "units", "effect": "the unit"}],
 }
 
 
+CALL = Call(["titer", "explain", "my file.csv"], {"context": ["batch"]})
+
+
 def told(**otherwise: Any) -> dict[str, Any]:
     return deepcopy(TOLD) | otherwise
 
 
+def view(document: dict[str, Any], name: str = "a.csv") -> RenderableType:
+    return explanation_view(name, document, CALL)
+
+
 def test_it_says_first_what_the_file_is() -> None:
-    lines = text(explanation_view("a.csv", told())).splitlines()
+    lines = text(view(told())).splitlines()
     assert lines[:4] == [
         "a.csv  can be read",
         "csv, gzip, wide by sensor, utf-16 · delimiter semicolon · decimal comma · quoted cells",
@@ -83,14 +93,14 @@ def test_it_says_first_what_the_file_is() -> None:
 
 
 def test_each_column_is_shown_with_what_it_is_taken_for_and_why() -> None:
-    shown = text(explanation_view("a.csv", told()))
+    shown = text(view(told()))
     assert "Zeit    at                                               31.10.2025  its name; 31.10.2025 is a day" in shown
     assert "Temp    value      °C    decimal comma, thousands point  1.012,5     it holds numbers" in shown
     assert "header: line 4 names the time" in shown
 
 
 def test_it_shows_readings_errors_and_what_would_change_the_reading() -> None:
-    shown = text(explanation_view("a.csv", told()))
+    shown = text(view(told()))
     assert "R1      Temp       2025-10-31T08:00:00Z   12.5  °C    good" in shown
     assert "give every row a time such as 2025-10-01T08:12:10Z" in shown
     assert "--date-order  which comes first" in shown
@@ -111,7 +121,7 @@ def test_a_refusal_comes_first_with_its_reason_and_is_said_once() -> None:
         preamble=[],
         evidence={},
     )
-    shown = text(explanation_view("a.csv", refused))
+    shown = text(view(refused))
     assert is_refused(refused)
     assert shown.startswith(f"a.csv  would be refused\n{message}\n")
     assert "Errors" not in shown
@@ -120,7 +130,7 @@ def test_a_refusal_comes_first_with_its_reason_and_is_said_once() -> None:
 def test_what_the_sample_leaves_open_is_said_at_once_and_with_the_readings() -> None:
     message = "The sample does not show whether day or month comes first."
     unsure = told(message=message, columns=[TOLD["columns"][0] | {"ambiguous": True}])
-    shown = text(explanation_view("a.csv", unsure))
+    shown = text(view(unsure))
     assert not is_refused(unsure)
     assert shown.startswith(f"a.csv  not sure\n{message}\n")
     assert "at (not sure how)" in shown
@@ -128,19 +138,19 @@ def test_what_the_sample_leaves_open_is_said_at_once_and_with_the_readings() -> 
 
 
 def test_the_sheets_of_a_workbook_are_named() -> None:
-    assert "units in line 5 · sheets Run 7, Run 8" in text(explanation_view("a", told(sheets=["Run 7", "Run 8"])))
+    assert "units in line 5 · sheets Run 7, Run 8" in text(view(told(sheets=["Run 7", "Run 8"])))
 
 
 @pytest.mark.parametrize(
     ("seconds", "words"), [(0.5, "0.5 s"), (1, "1 s"), (60, "1 min"), (5_400, "1.5 h"), (86_400, "1 d")]
 )
 def test_a_cadence_is_in_the_unit_that_people_would_take(seconds: float, words: str) -> None:
-    assert f"a reading every {words}\n" in text(explanation_view("a.csv", told(cadence_seconds=seconds)))
+    assert f"a reading every {words}\n" in text(view(told(cadence_seconds=seconds)))
 
 
 def test_what_is_too_much_for_a_terminal_is_counted() -> None:
     many = told(columns=TOLD["columns"] * 40, preamble=["line"] * 7)
-    shown = text(explanation_view("a.csv", many))
+    shown = text(view(many))
     assert "and 20 more columns (--json shows all)" in shown
     assert "and 2 more lines (--json shows all)" in shown
 
@@ -150,9 +160,9 @@ def test_nothing_of_a_file_reaches_the_terminal_unescaped() -> None:
     column = TOLD["columns"][1] | dict.fromkeys(("name", "unit", "example"), evil) | {"evidence": [evil]}
     column["notation"] = {"decimal": evil, "thousands": evil}
     shown = text(
-        explanation_view(
-            evil,
+        view(
             told(columns=[column], preamble=[evil], message=evil, delimiter=evil, sheets=[evil], evidence={evil: evil}),
+            evil,
         )
     )
     assert ESCAPE not in shown

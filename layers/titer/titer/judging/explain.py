@@ -70,13 +70,14 @@ def explain(
 
     Of a file that is no larger than its sample it tells all that judging it does. The stream may hold the start of a
     file alone (`cut_off`); `elsewhere` then has more pieces of it. Nothing is written, and what the file holds never
-    raises: `message` says why it is refused, if it is. Of errors, and of warnings, the first `listed` are told; of
-    None all.
+    raises: `message` says why it is refused, if it is. Of errors, and of warnings, the first `listed` are told, and of
+    columns a thousand; all where that is None.
     """
     about = _explain(stream, how, formats, elsewhere, cut_off=cut_off)
     counts = {"error_count": len(about["errors"]), "warning_count": len(about["warnings"])}
     told = {name: [*map(_told, about[name][:listed])] for name in ("errors", "warnings")}
-    return about | counts | told
+    columns = about["columns"] if listed is None else about["columns"][:_COLUMNS]
+    return about | counts | told | {"columns": columns}
 
 
 def _told(fault: Fault) -> dict[str, Any]:
@@ -188,7 +189,7 @@ def _blank_explanation() -> dict[str, Any]:
 
 def _describe_dialect(dialect: Dialect, content: Content) -> dict[str, Any]:
     """Return how a file is written, where it cannot be told which part each column plays."""
-    columns = [_PARTLESS | {"name": name, "evidence": []} for name in display_names(dialect.header)[:_COLUMNS]]
+    columns = [_PARTLESS | {"name": name, "evidence": []} for name in display_names(dialect.header)]
     _add_examples(columns, dialect.columns)
     return (
         dialect_document(dialect, content.packing)
@@ -199,7 +200,7 @@ def _describe_dialect(dialect: Dialect, content: Content) -> dict[str, Any]:
 
 def _describe_format(form: Format) -> dict[str, Any]:
     layout, said = form.layout, format_document(form)
-    columns = [_column(layout, position, role) for position, role in enumerate(layout.roles().values())][:_COLUMNS]
+    columns = [_column(layout, position, role) for position, role in enumerate(layout.roles().values())]
     warnings = [*form.dialect.warnings, *form.layout.warnings]
     return (
         {name: said[name] for name in _ABOUT if name in said}
