@@ -27,7 +27,7 @@ def read_options(path: Path) -> dict[str, Any]:
         if name not in OPTIONS:
             raise _refusal(path, f"has no reading option {name!r}", _nearest(name))
         if value is not None and not _fits(OPTIONS[name].type, value):
-            raise _refusal(path, f"says {name} as {json.dumps(value)[:64]}", f"Write {_such_as(name)}")
+            raise _refusal(path, f'says "{name}": {json.dumps(value)[:64]}', f"Write {_such_as(name)}")
     return options
 
 
@@ -70,7 +70,7 @@ def _nearest(name: str) -> str:
     by_flag = {option.flag.removeprefix("--").replace("-", "_"): known for known, option in OPTIONS.items()}
     asked = name.casefold().lstrip("-").replace("-", "_")
     near = difflib.get_close_matches(asked, [*by_flag], n=1)
-    return f"Did you mean {by_flag[near[0]]}?" if near else f"There are {', '.join(OPTIONS)}"
+    return f'Did you mean "{by_flag[near[0]]}"?' if near else f"There are {', '.join(map(repr, OPTIONS))}"
 
 
 def _refusal(path: Path, what: str, hint: str) -> Rejected:

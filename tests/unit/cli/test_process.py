@@ -218,10 +218,10 @@ def test_context_and_measured_columns_can_be_named(titer: Titer, tmp_path: Path)
 @pytest.mark.parametrize(
     ("option", "said"),
     [
-        (("--decimal", "point"), "The option decimal cannot be 'point'. Say '.' or ','."),
-        (("--encoding", "latin-77"), "The option encoding cannot be 'latin-77'."),
-        (("--unit", "°C"), "The option units cannot be '°C'. Say COLUMN=UNIT, such as Temp=°C."),
-        (("--header-line", "two"), "The option header_line cannot be 'two'."),
+        (("--decimal", "point"), "The option --decimal cannot be 'point'. Say '.' or ','."),
+        (("--encoding", "latin-77"), "The option --encoding cannot be 'latin-77'."),
+        (("--unit", "°C"), "The option --unit cannot be '°C'. Say COLUMN=UNIT, such as Temp=°C."),
+        (("--header-line", "two"), "The option --header-line cannot be 'two'."),
         (("--start", "8:00"), "Write an instant with Z or an offset"),
     ],
 )
