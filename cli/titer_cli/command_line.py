@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Self
 
-from titer.files.record import Declared
+from titer.files.record import NOT_NAMED, Declared
 from titer.model.option_types import Pairs
 from titer.model.options import OPTIONS
 from titer.model.ways_out import as_flags, both
@@ -21,7 +21,7 @@ class Call:
     @classmethod
     def on_file(cls, command: str, path: str, declared: Declared) -> Self:
         """Return the call of a command on a file of which this was declared."""
-        rules = [] if declared.rule_set == "default" else ["--rule-set", declared.rule_set]
+        rules = [] if declared.rule_set == NOT_NAMED else ["--rule-set", declared.rule_set]
         asset = ["--asset", declared.asset] if declared.asset else []
         return cls(["titer", command, path, *rules, *asset], declared.options.given())
 
