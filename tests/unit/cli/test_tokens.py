@@ -71,5 +71,16 @@ def test_without_aws_settings_the_way_out_is_said(titer: Titer, monkeypatch: pyt
     assert "Set AWS up as for the aws command" in ended.err
 
 
-def test_the_stack_must_be_named(titer: Titer) -> None:
-    assert titer("token", "create").code == 2
+@pytest.mark.parametrize(
+    "said", [(), ("--label", "x"), ("--scope", "read"), ("--stack", "titer", "--scope", "read")], ids=str
+)
+def test_what_the_token_is_for_and_may_do_must_be_said_or_whose_first_it_is(titer: Titer, said: tuple[str]) -> None:
+    ended = titer("token", "create", *said)
+    assert (ended.code, ended.out) == (2, "")
+    assert "--stack" in ended.err
+
+
+def test_the_help_has_one_name_for_it(titer: Titer) -> None:
+    shown = titer("token", "--help").out
+    assert "│ create " in shown
+    assert "│ new " not in shown
