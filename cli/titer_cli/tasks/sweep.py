@@ -15,7 +15,7 @@ from titer_cli.views.terminal import progress_console, say, show, write_json
 
 type Asked = Mapping[str, object]
 
-_LOOK, _BEGIN = 100, 25  # files of a page: to look at costs little; each that is begun takes a while, and is shown
+_LOOK, _BEGIN = 100, 10  # files of a page: to look at costs little; each that is begun takes a while, and is shown
 _SHOWN = 20
 
 
@@ -97,7 +97,7 @@ def _way_on(begun: _Swept, total: int) -> Iterator[None]:
     try:
         yield
     except BaseException:
-        say(f"{len(begun.files):,} of {total:,} files were begun, and are judged whatever happens here")
+        say(f"{len(begun.files):,} of {total:,} files are known to be begun, and are judged whatever happens here")
         say(f"The same command with --as-of {begun.as_of} goes on, and begins none of them twice")
         raise
 

@@ -68,8 +68,10 @@ class Uploader:
 
     def _tell_of_the_way_so_far(self, paths: Sequence[Path]) -> None:
         for path in paths:
-            file_id = self.sent.get(path)
-            say(f"{name_of(path)} was sent as {file_id}" if file_id else f"{name_of(path)} was not sent")
+            if path in self.sent:
+                say(f"{name_of(path)} was sent as {self.sent[path]}")
+        if left := [name_of(path) for path in paths if path not in self.sent]:
+            say(f"Not sent: {', '.join(left)}")
         if self.sent:
             say("What was sent is judged whatever happens here; titer result ID --wait waits for it")
 

@@ -418,7 +418,7 @@ class TestReprocessAll:
         monkeypatch.setattr(sweep, "await_result", stop)
         ended = titer("reprocess", "--all", "--wait")
         assert ended.code == 130
-        assert "3 of 3 files were begun" in ended.err
+        assert "3 of 3 files are known to be begun" in ended.err
         as_of = ended.err.partition("--as-of ")[2].partition(" ")[0]
         assert titer("reprocess", "--all", "--as-of", as_of).err.splitlines()[-1] == "3 judged already"
 

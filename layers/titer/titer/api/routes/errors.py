@@ -191,8 +191,8 @@ def _entry(fault: Fault, *, raw: bool) -> dict[str, Any]:
 
 
 def _explained(error: Mapping[str, Any]) -> dict[str, Any]:
-    explained = explain_fault(error)
-    return {**explained, "raw": explained.pop("raw")} if "raw" in explained else explained
+    last = {name: error[name] for name in ("raw",) if name in error}
+    return explain_fault({name: value for name, value in error.items() if name not in last}) | last
 
 
 def _few_enough(entries: Iterator[Entry]) -> Iterator[Mapping[str, Any]]:
