@@ -85,7 +85,7 @@ def _look(asked: Asked, api: TiterApi) -> _Swept:
 
 def _awaited(begun: _Swept, api: TiterApi, patience: Patience, bar: _Bar) -> Iterator[Exit]:
     waiting = [file for file in begun.files if file["state"] == "waiting"]
-    for done, file in enumerate(waiting, start=1):
+    for done, file in enumerate(waiting, start=len(begun.files) - len(waiting) + 1):
         file["status"] = await_result(api, file["file_id"], patience, version=file["version"])["status"]
         file["state"] = "finished" if exit_of(file["status"]) is not Exit.UNFINISHED else "waiting"
         bar.tell("finished", done)
