@@ -72,7 +72,7 @@ class TestErrors:
     def test_those_of_one_code_or_column_can_be_asked_for(self, api: Api) -> None:
         file_id = sent(api, MIXED)
         for filters, rows in (
-            ("code=not_a_number", [2]),
+            ("code=formula_without_value", [2]),
             ("column=timestamp", [3, 4]),
             ("code=missing_timestamp&column=timestamp", [4]),
             ("code=missing_timestamp&column=value", []),
@@ -91,7 +91,7 @@ class TestRejected:
         page = api.get(f"/v1/files/{sent(api, MIXED)}/rejected").json
         RejectedPage.model_validate(page)
         assert [(error["row_number"], error["code"], error["raw"]) for error in page["rejected"]] == [
-            (2, "not_a_number", """s,2026-03-01T11:00:00Z,"=cmd|'/c calc'!A1\""""),
+            (2, "formula_without_value", """s,2026-03-01T11:00:00Z,"=cmd|'/c calc'!A1\""""),
             (3, "invalid_timestamp", "s,yesterday,5"),
             (4, "missing_timestamp", "s,,2"),
             (5, "too_many_cells", "s,2026-03-01T11:00:00Z,3,4"),
