@@ -117,6 +117,30 @@ def test_a_zip_from_a_mac_or_of_a_folder_has_one_member() -> None:
     assert content(made, "zip") == CSV
 
 
+@pytest.mark.parametrize(
+    "beside",
+    [
+        "desktop.ini",
+        "Desktop.ini",
+        "data/Thumbs.db",
+        "__MACOSX/._a.csv",
+        ".DS_Store",
+        "._a.csv",
+        ".cache/x",
+        "@eaDir/a.csv",
+    ],
+)
+@pytest.mark.parametrize("first", [True, False])
+def test_what_a_system_puts_beside_the_file_is_no_content(beside: str, first: bool) -> None:
+    members = {beside: b"[.ShellClassInfo]", "data/a.csv": CSV}
+    assert content(zipped(members if first else dict(reversed(members.items()))), "zip") == CSV
+
+
+def test_a_hidden_file_is_the_content_where_there_is_no_other() -> None:
+    assert content(zipped({".a.csv": CSV, "Thumbs.db": b"?"}), "zip") == CSV
+    assert code(zipped({"desktop.ini": b"?"}), "zip") == "empty_archive"
+
+
 def test_a_zip_that_was_written_as_a_stream_is_read() -> None:
     class Pipe(io.BytesIO):
         def seekable(self) -> bool:

@@ -19,12 +19,13 @@ from titer.judging.block_result import BlockResult
 from titer.judging.instructions import Instructions
 from titer.judging.judge import Judge
 from titer.judging.layout import Layout
+from titer.judging.open_doubts import together
 from titer.judging.outcome import Format, RunningTotals
 from titer.judging.pipeline import (
     decide_dialect,
     decide_layout,
     explain_nothing_kept,
-    fault_of,
+    faults_of,
     read_samples,
     refuse_without_rows,
     sample_offsets,
@@ -33,7 +34,7 @@ from titer.judging.pipeline import (
     with_second_pass,
 )
 from titer.judging.result import dialect_document, explain_fault, fault_document, format_document
-from titer.judging.second_pass import SampleMisled, learn
+from titer.judging.second_pass import SampleMisled, learn, open_questions
 from titer.model.errors import Rejected
 from titer.model.faults import Fault
 from titer.model.instants import format_instant
@@ -110,12 +111,14 @@ def _explain_sample(
 ) -> dict[str, Any]:
     """Return what judging the sample comes to. If it is the whole file, nothing later can tell more, nor save it."""
     form, judge = decide_layout(dialect, content, how)
-    about.update(_describe_format(form))
     records, whole = sample()
     table = under_header(records.after(0), len(dialect.header), first_row=1)
-    _add_examples(about["columns"], table.columns)
     result, totals = judge.judge(table), RunningTotals()
     totals.add(result)
+    if form.doubts:
+        raise together([*form.doubts, *(open_questions(form.layout, judge, how) if whole else ())])
+    about.update(_describe_format(form))
+    _add_examples(about["columns"], table.columns)
     if not whole:
         message, ways = _doubt(form.layout)
         return _explanation(form, about, judge, result, how, ways) | {"message": message}
@@ -128,16 +131,17 @@ def _explain_sample(
 
 def _explain_refusal(refusal: Rejected, how: Instructions, about: dict[str, Any]) -> dict[str, Any]:
     """Return why the file is refused, and what was found out about it before."""
-    fault = fault_of(refusal, how)
+    faults = faults_of(refusal, how)
+    ways = faults[0].settled_by
     return about | {
         "name": how.name,
         "refused": True,
         "message": str(refusal),
         "cadence_seconds": None,
         "sample_readings": [],
-        "errors": [fault],
-        "settled_by": [*fault.settled_by],
-        "options": _options(about, fault.settled_by),
+        "errors": faults,
+        "settled_by": [*ways],
+        "options": _options(about, ways),
     }
 
 

@@ -1,7 +1,7 @@
 """The judge: cells under a header become typed readings, and what is wrong or doubtful is said row by row."""
 
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from itertools import chain, compress
@@ -60,6 +60,7 @@ class Judge:
         self.mismatches: list[tuple[Series, str]] = []  # series that are not judged, as their unit is not the rule's
         self.column_order = {name: column for column, name in enumerate(layout.names)}
         self.proved_decimals: dict[int, set[str]] = defaultdict(set)  # decimal marks that later cells of a column show
+        self.without_marks: Counter[int] = Counter()  # cells of a column with `1,234` that are plain numbers
         self.conversions = convert or Conversions({})
         self.allows = lru_cache(maxsize=_SENSORS_REMEMBERED)(rules.allows)
         self._headers = RepeatedHeaders(layout.names)
@@ -152,6 +153,7 @@ class _Block:
         if "other_decimal" in numbers.wrong.values():
             self._judge.proved_decimals[column].add(OTHER[notation.decimal])
         if notation.ambiguous:
+            self._judge.without_marks[column] += len(cells) - len(numbers.wrong)
             self._judge.proved_decimals[column].update(mark for mark in map(proved_decimal, cells) if mark)
         return numbers
 

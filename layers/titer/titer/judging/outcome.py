@@ -8,6 +8,7 @@ from typing import Protocol
 from titer.formats.dialects.dialect import Dialect
 from titer.judging.block_result import Anomaly, BlockResult
 from titer.judging.layout import Layout
+from titer.model.errors import Rejected
 from titer.model.faults import Fault, rejection
 from titer.model.readings import Readings, Series
 from titer.model.status import Status
@@ -113,6 +114,7 @@ class Format:
     timezone_assumed: bool
     packing: str | None = None
     conversions: Mapping[Series, Conversion] = field(default_factory=dict)
+    doubts: tuple[Rejected, ...] = ()  # for which the file is refused; what is said here takes them as settled
 
 
 @dataclass(frozen=True, slots=True)

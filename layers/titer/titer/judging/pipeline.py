@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import replace
 from datetime import UTC, tzinfo
+from functools import partial
+from itertools import islice
 from os import SEEK_END
 from typing import BinaryIO
 
@@ -25,9 +27,10 @@ from titer.judging.evidence import Evidence
 from titer.judging.instructions import Instructions
 from titer.judging.judge import Judge
 from titer.judging.layout import Layout, decide
+from titer.judging.open_doubts import together, with_doubts_settled
 from titer.judging.outcome import Format, NoSinks, Outcome, RunningTotals, Sinks, aggregate
 from titer.judging.quantities import Quantities
-from titer.judging.second_pass import SampleMisled, learn
+from titer.judging.second_pass import SampleMisled, learn, open_questions
 from titer.model.errors import Rejected
 from titer.model.faults import Fault, reason_and_hint, rejection, truncate
 from titer.model.instants import micros, zone
@@ -86,6 +89,8 @@ def _judge_tables(
     content: Content, form: Format, judge: Judge, how: Instructions, sinks: Sinks, tell: Callable[[], object]
 ) -> RunningTotals:
     """Judge every table; raise `SampleMisled` where a later cell refutes what the sample said."""
+    if form.doubts:
+        raise together([*form.doubts, *_further_doubts(content, form, judge, how)])
     totals = RunningTotals()
     sinks.zone(form.timezone)
     sinks.rules(judge.rules.label)
@@ -101,6 +106,14 @@ def _judge_tables(
     totals.warnings.add(unit_warnings(judge))
     totals.limited = judge.limited()
     return totals
+
+
+def _further_doubts(content: Content, form: Format, judge: Judge, how: Instructions) -> list[Rejected]:
+    """Return what the rows leave open too, where the file is small enough to tell; nothing is kept of them."""
+    tables = read_tables(content, form.dialect, how)
+    for table in islice(tables, _READ_ON):
+        judge.judge(table)
+    return [] if next(tables, None) else open_questions(form.layout, judge, how)
 
 
 def unit_warnings(judge: Judge) -> list[Fault]:
@@ -119,6 +132,7 @@ def _of_series(series: Series, value: str, code: str) -> Fault:
 
 
 _NOWHERE = NoSinks()
+_READ_ON = 4  # blocks of a file that is refused, to find what else is open
 
 
 def sample_offsets(size: int) -> list[int]:
@@ -156,12 +170,11 @@ def decide_layout(dialect: Dialect, content: Content, how: Instructions) -> tupl
     """Decide which part each column plays in what is written in this dialect. `Rejected` where that cannot be told."""
     if dialect.headless is not None:
         raise rejection("no_header", f", for even the first holds times and numbers: {dialect.headless}")
-    options = how.options
-    declared = zone(options.timezone) if options.timezone else None
-    layout = _layout(dialect, how, declared)
-    said = declared or layout.zone
+    layout, settled, doubts = with_doubts_settled(partial(_layout, dialect), how)
+    options = settled.options
+    said = _declared_zone(settled) or layout.zone
     local = said or UTC
-    form = Format(dialect, layout, str(local), timezone_assumed=said is None, packing=content.packing)
+    form = Format(dialect, layout, str(local), timezone_assumed=said is None, packing=content.packing, doubts=doubts)
     times = InstantReader(local, layout.form, start=options.start_micros)
     conversions = Conversions(_wanted_units(options))
     received_at = micros(how.received_at)
@@ -170,9 +183,13 @@ def decide_layout(dialect: Dialect, content: Content, how: Instructions) -> tupl
     return form, Judge(layout, rules, times, received_at=received_at, quantities=quantities, convert=conversions)
 
 
-def _layout(dialect: Dialect, how: Instructions, timezone: tzinfo | None) -> Layout:
+def _declared_zone(how: Instructions) -> tzinfo | None:
+    return zone(how.options.timezone) if how.options.timezone else None
+
+
+def _layout(dialect: Dialect, how: Instructions) -> Layout:
     try:
-        return decide(dialect.header, dialect.columns, _evidence(dialect, how, timezone))
+        return decide(dialect.header, dialect.columns, _evidence(dialect, how, _declared_zone(how)))
     except Rejected as refusal:
         if dialect.unlike and refusal.code in _FOR_WANT_OF_CELLS:
             raise rejection("no_row_fits", f": {dialect.unlike}") from refusal
@@ -223,7 +240,7 @@ def _check(source: Source, how: Instructions, totals: RunningTotals) -> None:
 
 
 def _failed(refusal: Rejected, source: Source, how: Instructions, form: Format | None) -> Outcome:
-    """Return the outcome of a file that is wrong as a whole: one error without a row, no figures."""
+    """Return the outcome of a file that is wrong as a whole: errors without a row, no figures."""
     with suppress(Rejected):  # larger than it may be: size and hash are those of what was read
         source.drain()
     return Outcome(
@@ -234,12 +251,12 @@ def _failed(refusal: Rejected, source: Source, how: Instructions, form: Format |
         bytes=source.bytes,
         sha256=source.sha256,
         rule_set=_rules_taken(how, form),
-        format=form,
+        format=None if form and form.doubts else form,
         aggregates=None,
         summaries=(),
         anomalies=(),
-        errors=(fault_of(refusal, how),),
-        error_counts={refusal.code: 1},
+        errors=tuple(faults_of(refusal, how)),
+        error_counts=dict.fromkeys(refusal.codes, 1),
         warnings=(),
         warning_counts={},
     )
@@ -267,10 +284,9 @@ def _outcome(source: Source, how: Instructions, form: Format, totals: RunningTot
     )
 
 
-def fault_of(refusal: Rejected, how: Instructions) -> Fault:
-    """Return the error of a file that is wrong as a whole."""
-    (fault,) = settled_beside([Fault(None, None, None, refusal.code, settled_by=refusal.settled_by)], how)
-    return fault
+def faults_of(refusal: Rejected, how: Instructions) -> list[Fault]:
+    """Return the errors of a file that is wrong as a whole, in one thing or in several."""
+    return settled_beside([Fault(None, None, None, code, settled_by=refusal.settled_by) for code in refusal.codes], how)
 
 
 def settled_beside(faults: Sequence[Fault], how: Instructions) -> list[Fault]:

@@ -24,12 +24,22 @@ class TiterError(Exception):
 class Rejected(TiterError):
     """The input cannot be used as it is; the same input will be refused again.
 
-    `settled_by` has reading options with which it would be taken: alternatives, the best first.
+    `settled_by` has reading options with which it would be taken: alternatives, the best first. `also` are the codes
+    of what else is wrong, where more than one thing is.
     """
 
-    def __init__(self, code: str, reason: str, hint: str, settled_by: Sequence[Mapping[str, Any]] = ()) -> None:
+    def __init__(
+        self,
+        code: str,
+        reason: str,
+        hint: str,
+        settled_by: Sequence[Mapping[str, Any]] = (),
+        *,
+        also: Sequence[str] = (),
+    ) -> None:
         super().__init__(code, reason, hint)
         self.settled_by = tuple(settled_by)
+        self.codes = (code, *also)
 
 
 class Unavailable(TiterError):

@@ -3,6 +3,7 @@
 `zipfile` believes the directory: a member that is longer than it says ends early there, and rows would be lost.
 """
 
+import re
 import struct
 import zlib
 from collections.abc import Iterator
@@ -16,6 +17,8 @@ _HEADER = struct.Struct("<4s5H3L2H")  # of a member, before its name
 _AFTER = 24  # bytes that may follow a member's data: its descriptor, with sizes of 64 bits
 _ENCRYPTED = 0x1
 _MOST_MEMBERS = 10_000
+_OF_SYSTEMS = frozenset({"__macosx", "@eadir", ".ds_store", "desktop.ini", "thumbs.db", "ehthumbs.db", "icon\r"})
+_SLASH = re.compile(r"[/\\]")
 
 
 class Archive:
@@ -26,7 +29,8 @@ class Archive:
         try:
             with ZipFile(file) as archive:
                 self._directory = archive.start_dir
-                self.members = [member for member in archive.infolist() if _is_content(member)]
+                content = [member for member in archive.infolist() if _is_content(member)]
+                self.members = [member for member in content if not _is_hidden(member)] or content
                 self._refuse_what_hides(archive.infolist())
         except (BadZipFile, NotImplementedError, UnicodeDecodeError, struct.error, ValueError, OSError) as error:
             raise rejection("damaged_archive") from error
@@ -117,9 +121,13 @@ def inflate(inflating: "zlib._Decompress", packed: bytes) -> Iterator[bytes]:
 
 
 def _is_content(member: ZipInfo) -> bool:
-    """Return whether a person put it there: not a folder, nor what macOS and Windows add."""
-    folder, _, name = member.filename.rpartition("/")
-    return not (member.is_dir() or folder.startswith("__MACOSX") or name in {".DS_Store", "Thumbs.db"})
+    """Return whether a person may have put it there: it is no folder, and not called as what systems add."""
+    parts = {part.casefold() for part in _SLASH.split(member.filename)}
+    return not member.is_dir() and _OF_SYSTEMS.isdisjoint(parts)
+
+
+def _is_hidden(member: ZipInfo) -> bool:
+    return any(part.startswith(".") and part.strip(".") for part in _SLASH.split(member.filename))
 
 
 def _in_short(names: list[str]) -> str:
