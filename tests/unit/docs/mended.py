@@ -1,0 +1,77 @@
+"""The examples of `scripts/examples.py` after what each hint says was done to them, where no option settles it.
+
+A text is the file as it then is; `FOLLOWED` has what is said or done otherwise.
+"""
+
+from scripts.examples import Example
+
+_AT = "2025-10-01T08:00:00Z"
+_LONG = "sensor_id,timestamp,value\n"
+_WIDE = "timestamp,temp,ph\n"
+_B = f"b,{_AT},1\n"
+_A = f"{_LONG}a,{_AT},1\n"
+
+MENDED: dict[str, str | Example] = {
+    "missing_timestamp": f"{_LONG}a,2025-10-01T08:12:10Z,1\n{_B}",
+    "invalid_timestamp": f"{_LONG}a,2025-02-28T08:12:10Z,1\n{_B}",
+    "repeated_header": f"{_A}{_B}",
+    "another_table": f"{_WIDE}{_AT},37,7\n",
+    "missing_sensor_id": f"{_A}{_B}",
+    "too_few_cells": f"{_A}{_B}",
+    "too_many_cells": f'{_LONG}a,{_AT},"1,5"\n{_B}',
+    "empty_row": f"{_WIDE}{_AT},37,7\n2025-10-01T08:01:00Z,37,\n",
+    "unclosed_quote": f'{_LONG}"a",{_AT},1\n{_B}',
+    "invalid_quoting": f'{_LONG}"a""b",{_AT},1\n{_B}',
+    "invalid_json": f'{{"timestamp": "{_AT}", "ph": 7}}\n{{"timestamp": "2025-10-01T08:01:00Z", "ph": 7}}\n',
+    "broken_document": f'[{{"timestamp": "{_AT}", "ph": 7}}, {{"timestamp": "2025-10-01T08:01:00Z", "ph": 8}}]',
+    "not_an_object": f'{{"timestamp": "{_AT}", "ph": 7}}\n{{"timestamp": "2025-10-01T08:01:00Z", "ph": 1}}\n',
+    "duplicate_key": f'{{"timestamp": "{_AT}", "ph": 7}}\n{{"timestamp": "2025-10-01T08:01:00Z", "ph": 7}}\n',
+    "not_an_array": f'[["timestamp", "ph"], ["{_AT}", 7], ["2025-10-01T08:01:00Z", 8]]',
+    "unequal_columns": f'{{"timestamp": ["{_AT}", "2025-10-01T08:01:00Z"], "ph": [7, 8]}}',
+    "no_row_of_names": f'[["timestamp", "value"], ["{_AT}", 7], ["2025-10-01T08:01:00Z", 8]]',
+    "missing_value": f"{_A}{_B}",
+    "ambiguous_number": f"{_LONG}a,{_AT},1234\na,2025-10-01T08:01:00Z,0.5\n{_B}",
+    "other_unit": f"sensor_id,timestamp,value [°C]\na,{_AT},37\n{_B}",
+    "not_a_number": f"{_LONG}a,{_AT},7.2\n{_B}",
+    "number_out_of_range": f"{_LONG}a,{_AT},1e99\n{_B}",
+    "below_minimum": Example(f"sensor_id,timestamp,ph\na,{_AT},-3\n", said={"rules": "equipment"}),
+    "above_maximum": Example(f"sensor_id,timestamp,temperature\na,{_AT},250\n", said={"rules": "default"}),
+    "empty_file": _A,
+    "no_rows": _A,
+    "unsupported_kind": _A,
+    "no_delimiter": f"timestamp,temperature\n{_AT},37\n",
+    "absent_delimiter": f"{_WIDE}{_AT},37,7\n",
+    "no_such_line": f"{_WIDE}{_AT},37,7\n",
+    "no_time_column": f"sensor,timestamp,value\na,{_AT},1\n",
+    "two_time_columns": "timestamp,ended,ph\n2025-10-01,2025-10-02,7\n",
+    "no_measured_column": "timestamp,note,ph\n2025-10-01,hello,7\n",
+    "no_row_fits": f'{_WIDE}2025-10-13 08:00,"37,5","7,1"\n',
+    "duplicate_column": "timestamp,ph,pH 2\n2025-10-01,7,8\n",
+    "no_header": f"sensor_id,timestamp,value\na,{_AT},1\nb,{_AT},2\n",
+    "unknown_time_form": "Time [h],temp,ph\n12,37,7\n13,37,7\n",
+    "mixed_date_order": f"{_WIDE}2025-01-13,37,7\n2025-01-13,37,7\n",
+    "no_start": Example("Time [h],ph\n0,7\n0.5,7\n", options={"start": "2025-10-01T08:00:00Z"}),
+    "no_date": f"{_WIDE}2025-10-01T08:12:10Z,37,7\n",
+    "no_list_of_readings": f'{{"readings": [{{"timestamp": "{_AT}", "ph": 7}}]}}',
+    "two_lists": f'{{"alarms": [{{"x": 1}}], "readings": [{{"timestamp": "{_AT}", "x": 1}}]}}',
+    "unknown_column": Example(f"{_WIDE}2025-10-01,37,7\n", options={"measured": ["ph"]}),
+    "context_and_measured": Example(f"{_WIDE}2025-10-01,37,7\n", options={"context": ["ph"]}),
+    "checksum_mismatch": _A,
+    "list_left_out": f'[{{"timestamp": "{_AT}", "ph": 7}}]',
+    "sentinel_value": f"{_WIDE}{_AT},37,7\n2025-10-01T08:01:00Z,,8\n",
+    "two_digit_year": f"{_WIDE}31.01.2025,37,7\n",
+    "unit_mismatch": f"timestamp,Temp [°F]\n{_AT},98\n",
+    "unit_not_convertible": Example(f"timestamp,Temp [°F]\n{_AT},98.6\n", options={"convert": ["Temp=°C"]}),
+    "nothing_to_convert": Example(f"timestamp,Temp [°F]\n{_AT},98.6\n", options={"convert": ["Temp=°C"]}),
+    "unit_not_judged": Example(
+        f"timestamp,temperature [bar]\n{_AT},1\n", said={"rules": "equipment"}, options={"units": ["temperature=°C"]}
+    ),
+    "unnamed_column": f"timestamp,temp,ph,do\n{_AT},37,7,5\n",
+    "trailing_delimiter": f"{_WIDE}{_AT},37,7\n",
+    "duplicate_instant": f"{_WIDE}{_AT},37,7\n2025-10-01T08:01:00Z,38,7\n",
+    "future_time": f"{_WIDE}2025-01-01,37,7\n",
+    "ambiguous_local_time": f"{_WIDE}2025-10-26T02:30:00+02:00,37,7\n",
+    "nonexistent_local_time": f"{_WIDE}2025-03-30T03:30:00+02:00,37,7\n",
+    "other_timezone": "Time (UTC+2),temp,ph\n2025-10-01 08:00,37,7\n",
+    "unknown_quality": f"sensor_id,timestamp,value,quality\na,{_AT},1,uncertain\n",
+}
