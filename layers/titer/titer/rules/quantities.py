@@ -42,7 +42,8 @@ def quantity(name: str, unit: str | None, sample: Sample) -> str | None:
     if text == "pH":
         return PH
     if text and (to_kelvin := conversion(text, "K")):
-        absolute = to_kelvin.offset != 0 or _are_absolute([*map(to_kelvin.apply, sample())], names_temperature(name))
+        factor = float(to_kelvin.factor)
+        absolute = to_kelvin.offset != 0 or _are_absolute([factor * each for each in sample()], names_temperature(name))
         return TEMPERATURE if absolute else None
     if text and is_unit(text):
         return None
