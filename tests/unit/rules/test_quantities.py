@@ -37,7 +37,9 @@ def test_a_name_tells_a_temperature_where_there_is_no_unit(name: str) -> None:
     assert of(name) == TEMPERATURE
 
 
-@pytest.mark.parametrize("name", ["template", "temps", "attempts", "T", "tempo", "contempt", "pressure", "value", ""])
+@pytest.mark.parametrize(
+    "name", ["template", "temps", "attempts", "T", "tempo", "contempt", "ΔTemp", "temp_rate", "Temperature change", ""]
+)
 def test_a_name_of_something_else_does_not(name: str) -> None:
     assert not names_temperature(name)
 

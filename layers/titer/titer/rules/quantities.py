@@ -26,6 +26,7 @@ _CALLED = (
     "temperat", "температур", "θερμοκρασ", "温", "溫", "온도", "lampotila", "teplot", "sicaklik", "homersekl",
     "nhiet", "suhu", "อุณหภ", "حرارة", "טמפרטור", "तापमान",
 )  # fmt: skip
+_OF_CHANGES = ("delta", "δ", "diff", "rate", "ramp", "gradient", "slope", "change")
 # Beside `pH`, what is not the pH itself; beside `ph` in other letters, what makes it a phase.
 _OF_A_CONTROLLER = frozenset({
     "out", "output", "ctrl", "control", "controller", "pump", "base", "acid", "alkali", "total", "slope", "offset",
@@ -58,9 +59,14 @@ def _are_absolute(kelvins: Sequence[float], called_so: bool) -> bool:
 
 
 def names_temperature(name: str) -> bool:
-    """Return whether a name without a unit tells a temperature: `Temp 1`, `Kühlwassertemperatur`, `罐温`."""
-    folded = _fold(name)
-    return any(called in folded for called in _called()) or any(word.endswith("temp") for word in _words(name))
+    """Return whether a name without a unit tells a temperature: `Temp 1`, `Kühlwassertemperatur`, `罐温`.
+
+    A difference or a rate of change is none: `ΔTemp`, `temp_rate`.
+    """
+    folded, words = _fold(name), _words(name)
+    if any(word.startswith(_OF_CHANGES) for word in words):
+        return False
+    return any(called in folded for called in _called()) or any(word.endswith("temp") for word in words)
 
 
 @cache
