@@ -34,6 +34,10 @@ EXAMPLES: dict[str, Example | str] = {
     # rows
     "missing_timestamp": long("a,,1"),
     "invalid_timestamp": long("a,2025-02-30,1"),
+    "zone_is_no_offset": long("a,2025-10-01 08:00 CET,1"),
+    "invalid_offset": wide(
+        "2025-10-01 08:00,+02:00,7", "2025-10-01 08:01,+99:00,7", header="timestamp,utc_offset,ph\n"
+    ),
     "repeated_header": long(f"a,{_AT},1", _LONG.strip()),
     "another_table": wide(f"{_AT},37,7", "timestamp,glucose,lactate", f"{_AT},5.5,1.1"),
     "missing_sensor_id": long(f",{_AT},1"),
@@ -86,6 +90,8 @@ EXAMPLES: dict[str, Example | str] = {
     "unknown_time_form": wide("12,37,7", "13,37,7"),
     "mixed_date_order": wide("13/01/2025,37,7", "01/13/2025,37,7"),
     "ambiguous_date_order": wide("03/04/2025,37,7"),
+    "ambiguous_time_number": Example("timestamp,ph\n1510010812,7\n1510010822,7.1\n"),
+    "part_of_time": Example("timestamp,ms,ph\n" + "".join(f"2025-10-01 08:00:00,{ms},7\n" for ms in (0, 500, 1000))),
     "no_start": Example("Time [h],ph\n0,7\n0.5,7\n"),
     "no_date": wide("08:12:10,37,7"),
     "mixed_decimal": Example(f"sensor_id;timestamp;value\na;{_AT};1,5\na;{_AT};1.5\n"),
@@ -128,6 +134,12 @@ EXAMPLES: dict[str, Example | str] = {
     "sheets_joined": "a sheet for each reactor, all with the same columns",
     "sheet_left_out": "a sheet of notes beside the table",
     "time_column_assumed": wide(f"{_AT},37,7", header="when,temp,ph\n"),
+    "month_may_be_first": wide("01102025081210,37,7"),
+    "other_time_column": wide("2025-10-01 10:00,2025-10-01 08:00,7", header="timestamp,sampled,ph\n"),
+    "may_be_part_of_time": Example("timestamp,n,ph\n" + "".join(f"2025-10-01 08:00:01,{n},7\n" for n in (0, 250, 500))),
+    "dates_exchanged": "a sheet with the date 2025-01-11 beside the text 13.01.2025",
+    "zone_by_name": wide("2025-07-01 08:00,37,7", header="Time [CET],temp,ph\n"),
+    "zone_not_used": wide("2025-07-01 08:00,37,7", header="Time [CST],temp,ph\n"),
     "sentinel_value": wide(f"{_AT},37,7", f"{_AT},-999,n/a", f"{_AT},37,7"),
     "censored_value": wide(f"{_AT},37,<0.5"),
     "two_digit_year": wide("31.01.25,37,7"),

@@ -76,11 +76,28 @@ def test_a_time_is_read_as_iso_8601_says(text: str, expected: str) -> None:
         "2025-01-01T10:00:60", "2025-01-01T10:00:00+25:00", "2025-01-01T10", "2025-W54-1", "2025-W01", "2025-W01-8",
         "2025-000", "2025-366", "2025-01-01T1000", "+025-01-01", "2025-01-01T10:00:00ZZ", "1759306330", "202510010812",
         "٢٠٢٥-01-01", "0001-01-01T00:00+01:00", "9999-12-31T23:00-02:00", "now", "03/04/2025", "1 Oct 2025",
-        "2025-01-01 10:00 CET", "2025-01-01 13:00 AM", "2025-01/01", "1759306330000", "2025-10-01" * 1000,
+        "2025-01-01 13:00 AM", "2025-01/01", "1759306330000", "2025-10-01" * 1000,
     ],
 )  # fmt: skip
 def test_what_is_no_time_is_refused(text: str) -> None:
     assert read(text) == (None, "invalid_timestamp")
+
+
+@pytest.mark.parametrize("text", ["2025-01-01 10:00 CET", "2025-01-01T10:00:00.5EST", "20250101T1000 MESZ"])
+def test_of_an_abbreviation_it_is_said_that_it_is_no_offset(text: str) -> None:
+    assert read(text) == (None, "zone_is_no_offset")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2025-07-01T10:00:00+02:00[Europe/Berlin]", "2025-07-01T08:00:00Z"),
+        ("2025-07-01T10:00:00.25Z[Europe/Paris]", "2025-07-01T10:00:00.250000Z"),
+        ("2025-07-01T10:00+05:30[!Asia/Kolkata]", "2025-07-01T04:30:00Z"),
+    ],
+)
+def test_the_name_of_the_zone_may_stand_behind_the_offset(text: str, expected: str) -> None:
+    assert read(text) == (expected, None)
 
 
 def test_a_naive_time_is_read_in_the_declared_zone() -> None:

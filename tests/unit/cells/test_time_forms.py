@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from tests.unit.judging.reading import Collected, judged
 from titer.cells.times.column import InstantReader
-from titer.cells.times.form import ISO, TimeForm, decide_time, is_day, is_time
+from titer.cells.times.form import decide_time, is_day, is_time
+from titer.cells.times.time_form import ISO, TimeForm
 from titer.model.errors import Rejected
 from titer.model.instants import format_instant, micros, zone
 
@@ -95,7 +96,7 @@ def test_a_day_first_column_reads_what_can_mean_one_thing_only(text: str, expect
         "03/04/2025 24:01", "03/04/2025 08:12:10:25", "03/04/2025 08:12+2", "03/04/2025 8:123",
         "08:12 10:00 03/04/2025", "2025年4月3日 下午8:12", "Apr 3 08:12:10", "03/04/2025 8:60",
         "03/04/2025 13:00 AM", "03/04/2025 00:10 PM", "03/04/2025 8",
-        "03/04/2025 08:12.10", "03/04/2025 08:12 CET", "08:12", "45000", "٠٣/04/2025", "3" * 100_000, "3/" * 50_000,
+        "03/04/2025 08:12.10", "08:12", "45000", "٠٣/04/2025", "3" * 100_000, "3/" * 50_000,
     ],
 )  # fmt: skip
 def test_what_is_no_day_first_time_is_refused(text: str) -> None:
@@ -271,7 +272,7 @@ def test_a_number_of_another_magnitude_or_spelling_is_no_epoch_in_seconds(text: 
 
 
 @given(
-    st.lists(st.integers(10**8 * 10**6, 10**11 * 10**6 - 1), min_size=1),
+    st.lists(st.integers(788_918_400 * 10**6, 4_102_444_800 * 10**6 - 1), min_size=1),
     st.sampled_from([("s", 6), ("ms", 3), ("us", 0), ("ns", -3)]),
     st.booleans(),
 )
@@ -515,6 +516,7 @@ def test_days_that_follow_each_other_are_never_read_in_another_order(
         (["yesterday", "x"], {}, "unknown_time_form", "yesterday"),
         (["0", "10", "20"], {"name": "time"}, "unknown_time_form", "0"),
         (["0", "10", "20"], {"name": "time", "start": True}, "unknown_time_form", "0"),
+        (["45931.5"], {"name": "time", "start": True}, "unknown_time_form", "45931.5"),
         (["1.76E+12"], {"name": "time"}, "unknown_time_form", "1.76E+12"),
         (["0.5", "1,5"], {"name": "time [h]", "start": True}, "unknown_time_form", "0.5"),
         (["31/12/2025"], {"order": "year_first"}, "unknown_time_form", "31/12/2025"),
@@ -541,8 +543,8 @@ def test_what_cannot_be_decided_is_refused_quoting_a_cell(
     [
         ("timestamp_ms", "1759306330250", "epoch", "ms"), ("Time [s]", "1759306330", "epoch", "s"),
         ("Time [ms]", "1759306330", "elapsed", "ms"), ("time_h", "45931", "elapsed", "h"),
-        ("Time [d]", "45931.5", "serial", "1900"), ("elapsed [s]", "45931", "elapsed", "s"),
-        ("time", "45931.5", "serial", "1900"), ("Process time (min)", "12", "elapsed", "min"),
+        ("Time [d]", "45931.5", "elapsed", "d"), ("elapsed [s]", "45931", "elapsed", "s"),
+        ("Process time (min)", "12", "elapsed", "min"),
         ("Time / s", "12", "elapsed", "s"), ("Time since inoculation [h]", "-1.5", "elapsed", "h"),
         ("Date (m/d)", "2025-10-01", "iso", None), ("Zeit [min]", "12,5", "elapsed", "min"),
     ],

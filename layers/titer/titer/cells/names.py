@@ -5,7 +5,9 @@ import unicodedata
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
+from titer.cells.times.part_names import counts_seconds
 from titer.cells.times.stated_zone import split_zone
+from titer.cells.times.zone_names import split_abbreviation
 from titer.model.faults import rejection
 from titer.model.units import split_unit
 
@@ -121,7 +123,7 @@ def header_of(names: Sequence[str]) -> Header:
 
 def _bare(name: str, split: tuple[str, str | None]) -> str:
     """Return a plain name without its unit; that of a time without its zone too."""
-    timely = plain(split_unit(split_zone(name)[0])[0])
+    timely = plain(split_unit(split_abbreviation(split_zone(name)[0])[0])[0])
     return timely if timely in _TIMES_OR_CLOCKS else plain(split[0])
 
 
@@ -149,7 +151,9 @@ def is_time_name(name: str) -> bool:
     name = name.lstrip().lstrip("#")
     split = split_unit(name)
     bare = _bare(name, split)
-    return not _TIMES.isdisjoint({plain(name), bare}) or bool(split[1] and bare in ELAPSED)
+    if not _TIMES.isdisjoint({plain(name), bare}) or (split[1] and bare in ELAPSED):
+        return True
+    return counts_seconds(name)
 
 
 def is_usable(name: str) -> bool:

@@ -12,7 +12,7 @@ from titer.model.units import canonical, unit_of_row
 _DATE_WITH_DOTS = re.compile(r"\s*[0-9]{1,2}\. ?[0-9]{1,2}\. ?(?:[0-9]{4}|[0-9]{2})(?![0-9])")
 
 
-def find_notations(sample: Sample, measured: Sequence[int], time: int) -> dict[int, Notation]:
+def find_notations(sample: Sample, measured: Sequence[int], time: int | None) -> dict[int, Notation]:
     """Return how each measured column writes its numbers."""
     options = sample.known.options
     named = decide_notations(
@@ -30,11 +30,12 @@ def find_notations(sample: Sample, measured: Sequence[int], time: int) -> dict[i
     return found
 
 
-def _commas_likely(sample: Sample, time: int) -> bool:
+def _commas_likely(sample: Sample, time: int | None) -> bool:
     """Return whether a text looks like one with decimal commas, by its semicolons or its dates with dots."""
     if sample.known.delimiter is None:
         return False
-    return sample.known.delimiter == ";" or any(map(_DATE_WITH_DOTS.match, sample.columns[time]))
+    dates = sample.columns[time] if time is not None else ()
+    return sample.known.delimiter == ";" or any(map(_DATE_WITH_DOTS.match, dates))
 
 
 def find_units(

@@ -9,6 +9,7 @@ from titer.cells.numbers.notation import is_numeric
 from titer.model.errors import Rejected
 from titer.model.faults import Fault, rejection
 from titer.model.options import NO_OPTIONS, ReadOptions
+from titer.model.ways_out import Ways
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +24,7 @@ class Evidence:
     timezone: tzinfo | None = None  # of the options
     order: str | None = None  # of day and month, by a later cell
     decimals: Mapping[str, str] = field(default_factory=dict)  # marks by column, by later cells
+    horizon: int | None = None  # when the file came, in µs since 1970
 
 
 NO_EVIDENCE = Evidence()
@@ -51,9 +53,15 @@ class Sample:
         """The names of the columns as they are shown."""
         return self.header.names
 
-    def warn(self, code: str, column: int, value: str | None = None) -> None:
-        """Note a doubt of a column."""
-        self.warnings.append(Fault(None, None, self.names[column], code, value=value))
+    def warn(self, code: str, column: int, value: str | None = None, settled_by: Ways = ()) -> None:
+        """Note a doubt of a column, and the options that settle it."""
+        self.warnings.append(Fault(None, None, self.names[column], code, value=value, settled_by=tuple(settled_by)))
+
+    def column_of(self, name: str, option: str) -> int:
+        """Return the column that an option names. `Rejected` (`unknown_column`) where it is not there."""
+        if plain(name) not in self.header.plain:
+            raise self.unknown(name, option)
+        return self.header.plain.index(plain(name))
 
     def say(self, column: int, *evidence: str) -> None:
         """Note why a column plays its part."""

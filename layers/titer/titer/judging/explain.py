@@ -26,11 +26,11 @@ from titer.judging.pipeline import (
     decide_layout,
     explain_nothing_kept,
     faults_of,
+    late_warnings,
     read_samples,
     refuse_without_rows,
     sample_offsets,
     settled_beside,
-    unit_warnings,
     with_second_pass,
 )
 from titer.judging.result import dialect_document, explain_fault, fault_document, format_document
@@ -166,7 +166,7 @@ _ABOUT = (
 def _explanation(
     form: Format, about: dict[str, Any], judge: Judge, result: BlockResult, how: Instructions, ways: Ways = ()
 ) -> dict[str, Any]:
-    of_the_file = [*form.dialect.warnings, *form.layout.warnings, *unit_warnings(judge)]
+    of_the_file = [*form.dialect.warnings, *form.layout.warnings, *late_warnings(judge)]
     warnings = settled_beside([*of_the_file, *result.warnings], how)
     return about | {
         "name": how.name,

@@ -12,7 +12,6 @@ from titer.cells.names import RESERVED, is_usable
 from titer.cells.numbers.cell import OTHER
 from titer.cells.numbers.column import Numbers, read_numbers
 from titer.cells.numbers.notation import PLAIN, proved_decimal
-from titer.cells.times.column import InstantReader
 from titer.formats.dialects.repeated_headers import RepeatedHeaders
 from titer.formats.streams.table import Table
 from titer.judging.block_result import Anomaly, BlockResult
@@ -20,6 +19,7 @@ from titer.judging.conversions import Conversions
 from titer.judging.layout import Layout
 from titer.judging.measured_columns import Shape
 from titer.judging.quantities import Quantities
+from titer.judging.time_reader import TimeReader
 from titer.model.faults import Fault
 from titer.model.instants import SECOND
 from titer.model.readings import QUALITY_WORDS, Quality, Series
@@ -45,7 +45,7 @@ class Judge:
         self,
         layout: Layout,
         rules: RuleSet,
-        times: InstantReader,
+        times: TimeReader,
         *,
         received_at: int,
         quantities: Quantities,
@@ -114,7 +114,7 @@ class _Block:
         self._lost: list[set[int]] = []  # by measured column: positions that give no reading
         self._context: list[int] = []
         self._flags: dict[tuple[int | str | None, ...], int] = {}  # contexts of readings that are not good
-        self._read_times = judge.times.read(judge.layout.times(table.columns))
+        self._read_times = judge.times.read(table.columns)
 
     def suspects(self) -> list[int]:
         """Return the rows that may be headers: they do not fit, or their time is no time."""
@@ -226,7 +226,7 @@ class _Block:
                 self._refuse_row(position, code, column)
         return not wrong
 
-    def _refuse_row(self, position: int, code: str, column: int) -> None:
+    def _refuse_row(self, position: int, code: str, column: int | None) -> None:
         self._bad.add(position)
         self._fault(position, code, column)
 
@@ -384,13 +384,15 @@ class _Block:
 
     # saying so
 
-    def _fault(self, position: int, code: str, column: int) -> None:
+    def _fault(self, position: int, code: str, column: int | None) -> None:
         self._out.faults.append(self._fault_of(position, code, column))
 
-    def _warn(self, position: int, code: str, column: int) -> None:
+    def _warn(self, position: int, code: str, column: int | None) -> None:
         self._out.warnings.append(self._fault_of(position, code, column))
 
-    def _fault_of(self, position: int, code: str, column: int) -> Fault:
+    def _fault_of(self, position: int, code: str, column: int | None) -> Fault:
+        if column is None:  # the one instant of all rows
+            return self._table.fault(self._table.fitting[position], code)
         cell = self._layout.cell(self._table.columns, column, position)
         return self._table.fault(self._table.fitting[position], code, self._layout.names[column], cell)
 

@@ -6,11 +6,13 @@ from datetime import tzinfo
 
 from titer.cells.names import VALUES
 from titer.cells.numbers.notation import Notation
-from titer.cells.times.form import ISO, TimeForm
+from titer.cells.times.parts import NO_PARTS, TimeParts
+from titer.cells.times.time_form import ISO, TimeForm
+from titer.cells.times.zone_names import NamedZone
 from titer.judging.column_units import declared_units, find_notations, find_units, series_names
 from titer.judging.evidence import NO_EVIDENCE, Evidence, sample_of
 from titer.judging.measured_columns import Shape, find_parts
-from titer.judging.row_times import find_times, join
+from titer.judging.row_times import find_times
 from titer.judging.series_keys import find_sensor
 from titer.model.faults import Fault
 
@@ -19,13 +21,14 @@ from titer.model.faults import Fault
 class Layout:
     """Positions in the header of what plays which part.
 
-    `clock` is the column with the time of day, where it is not in the one with the date. `series` has the names of the
-    columns as readings bear them: without their unit. `zone` is the one that the name of the time's column states.
+    `time` is the column of the time, or the first of those that hold its parts; None where all rows have one instant.
+    `series` has the names of the columns as readings bear them: without their unit. `zone` is the one that the name of
+    the time's column states.
     """
 
     shape: Shape
     names: tuple[str, ...]
-    time: int
+    time: int | None
     sensor: int | None
     parameter: int | None
     unit: int | None
@@ -33,36 +36,31 @@ class Layout:
     measured: tuple[int, ...]
     context: tuple[int, ...]
     warnings: tuple[Fault, ...] = ()
-    clock: int | None = None
+    parts: TimeParts = NO_PARTS
     series: tuple[str, ...] = ()
     units: Mapping[int, str] = field(default_factory=dict)  # by measured column, where one is known
     notations: Mapping[int, Notation] = field(default_factory=dict)  # by measured column
     form: TimeForm = ISO
     zone: tzinfo | None = None
+    named_zone: NamedZone | None = None  # where it is stated by an abbreviation, such as CET
     evidence: Mapping[int, tuple[str, ...]] = field(default_factory=dict, compare=False)
 
     def roles(self) -> dict[str, str]:
         """Return columns' parts by name: `at`, `sensor_id`, `value`, `parameter`, `unit`, `quality` or `context`."""
-        parts = {self.time: "at", self.sensor: "sensor_id", self.parameter: "parameter", self.unit: "unit"}
-        parts |= {self.quality: "quality", self.clock: "at"} | dict.fromkeys(self.measured, "value")
+        parts: dict[int | None, str] = {self.sensor: "sensor_id", self.parameter: "parameter", self.unit: "unit"}
+        parts |= {self.quality: "quality"} | dict.fromkeys(self.measured, "value")
+        parts |= dict.fromkeys(self.parts.columns, "at")
         return {name: parts.get(position, "context") for position, name in enumerate(self.names)}
 
     def measured_names(self) -> tuple[str, ...]:
         """Return the names of the measured columns as readings bear them."""
         return tuple(self.series[column] for column in self.measured)
 
-    def times(self, columns: Sequence[Sequence[str]]) -> Sequence[str]:
-        """Return the cells that hold the time, those of two columns joined."""
-        if self.clock is None:
-            return columns[self.time]
-        return join(columns[self.time], columns[self.clock])
-
     def cell(self, columns: Sequence[Sequence[str]], column: int, position: int) -> str:
-        """Return a cell as an error repeats it: a date with its time of day, where that stands in another column."""
-        cell = columns[column][position]
-        if self.clock is None or column != self.time:
-            return cell
-        return f"{cell} {columns[self.clock][position]}".strip()
+        """Return a cell as an error repeats it: of the time, with its other parts."""
+        if column == self.time and not self.parts.is_one_column:
+            return self.parts.cell(columns, position)
+        return columns[column][position]
 
 
 def decide(header: Sequence[str], columns: Sequence[Sequence[str]], known: Evidence = NO_EVIDENCE) -> Layout:
@@ -82,7 +80,7 @@ def decide(header: Sequence[str], columns: Sequence[Sequence[str]], known: Evide
         shape=parts.shape,
         names=sample.names,
         time=times.column,
-        clock=times.clock,
+        parts=times.parts,
         sensor=sensor,
         parameter=parts.parameter,
         unit=parts.unit,
@@ -94,6 +92,7 @@ def decide(header: Sequence[str], columns: Sequence[Sequence[str]], known: Evide
         notations=notations,
         form=times.form,
         zone=times.zone,
+        named_zone=times.named,
         warnings=tuple(sample.warnings),
         evidence={column: tuple(said) for column, said in sample.evidence.items()},
     )

@@ -15,7 +15,6 @@ from itertools import islice
 from os import SEEK_END
 from typing import BinaryIO
 
-from titer.cells.times.column import InstantReader
 from titer.formats.dialects.dialect import SAMPLE, SAMPLE_ELSEWHERE, Dialect
 from titer.formats.opening import Content, open_content
 from titer.formats.records import sniff_dialect, split_records
@@ -31,6 +30,7 @@ from titer.judging.open_doubts import together, with_doubts_settled
 from titer.judging.outcome import Format, NoSinks, Outcome, RunningTotals, Sinks, aggregate
 from titer.judging.quantities import Quantities
 from titer.judging.second_pass import SampleMisled, learn, open_questions
+from titer.judging.time_reader import TimeReader
 from titer.model.errors import Rejected
 from titer.model.faults import Fault, reason_and_hint, rejection, truncate
 from titer.model.instants import micros, zone
@@ -103,7 +103,7 @@ def _judge_tables(
         tell()
     if found := learn(form.layout, judge, how):
         raise SampleMisled(found)
-    totals.warnings.add(unit_warnings(judge))
+    totals.warnings.add(late_warnings(judge))
     totals.limited = judge.limited()
     return totals
 
@@ -116,8 +116,21 @@ def _further_doubts(content: Content, form: Format, judge: Judge, how: Instructi
     return [] if next(tables, None) else open_questions(form.layout, judge, how)
 
 
-def unit_warnings(judge: Judge) -> list[Fault]:
-    """Return the warnings of units, which are complete once all series are known."""
+def late_warnings(judge: Judge) -> list[Fault]:
+    """Return the warnings of the zone and of units, which are complete once all rows are known."""
+    return [*_zone_warnings(judge), *_unit_warnings(judge)]
+
+
+def _zone_warnings(judge: Judge) -> list[Fault]:
+    """Return the warning that clocks show another time, for a part of the year, where a zone's abbreviation is used."""
+    named, span, column = judge.layout.named_zone, judge.times.span, judge.layout.time
+    if named is None or span is None or column is None or not named.is_doubtful(*span):
+        return []
+    ways = ({"timezone": named.etc}, {"timezone": named.observed})
+    return [Fault(None, None, judge.layout.names[column], "zone_by_name", named.name, settled_by=ways)]
+
+
+def _unit_warnings(judge: Judge) -> list[Fault]:
     made, impossible = judge.conversions.made.items(), judge.conversions.impossible.items()
     return [
         *(_of_series(series, found.label, "unit_converted") for series, found in made),
@@ -175,7 +188,14 @@ def decide_layout(dialect: Dialect, content: Content, how: Instructions) -> tupl
     said = _declared_zone(settled) or layout.zone
     local = said or UTC
     form = Format(dialect, layout, str(local), timezone_assumed=said is None, packing=content.packing, doubts=doubts)
-    times = InstantReader(local, layout.form, start=options.start_micros)
+    times = TimeReader(
+        layout.parts,
+        local,
+        layout.form,
+        start=options.start_micros,
+        at=options.at_micros,
+        spans=layout.named_zone is not None,
+    )
     conversions = Conversions(_wanted_units(options))
     received_at = micros(how.received_at)
     quantities = Quantities(layout, dialect.columns)
@@ -206,6 +226,7 @@ def _evidence(dialect: Dialect, how: Instructions, timezone: tzinfo | None) -> E
         delimiter=dialect.delimiter,
         timezone=timezone,
         order=how.findings.order,
+        horizon=micros(how.received_at),
         decimals=how.findings.decimals,
     )
 

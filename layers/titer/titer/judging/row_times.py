@@ -1,51 +1,104 @@
 """How the time of each row is written: in which columns, in which form, in which zone."""
 
+import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import tzinfo
+from dataclasses import dataclass, replace
+from datetime import UTC, tzinfo
 
 from titer.cells.numbers.notation import is_numeric
-from titer.cells.times.form import ISO, TimeForm, decide_time
+from titer.cells.times.clock_numbers import DIGITS, LENGTHS, TEXT, possible_clocks
+from titer.cells.times.column import InstantReader
+from titer.cells.times.exchanged_dates import exchanged_dates
+from titer.cells.times.form import decide_time
+from titer.cells.times.offsets import are_offsets, offset_unit
+from titer.cells.times.part_names import part_of, words_of
+from titer.cells.times.parts import NO_PARTS, TimeParts
 from titer.cells.times.stated_zone import are_equal, split_zone, zone_in
+from titer.cells.times.time_form import ISO, Declared, TimeForm
+from titer.cells.times.zone_names import NamedZone, named_zone, split_abbreviation, unsure_zone
 from titer.judging.column_units import stated_unit
+from titer.judging.declared_times import declared_form, declared_offset, declared_parts
 from titer.judging.evidence import Sample
 from titer.judging.time_column import find_time
+from titer.judging.time_parts import LOOKED_AT, PartSearch, date_of_parts, with_smaller_parts
+from titer.judging.time_reader import is_local
+from titer.judging.time_twins import better_than, set_times_aside, told_by_twins
 from titer.model.errors import Rejected
+from titer.model.faults import Fault, rejection
+from titer.model.instants import DAY
 
 
 @dataclass(frozen=True, slots=True)
 class RowTimes:
-    """The column with the time, or the date; `clock` is that with the time of day, where it is another one.
+    """The columns with the parts of the time, and the form and zone of what they come to; none where `at` is declared.
 
-    `zone` is the one that the name of such a column, or the row of units, states.
+    `zone` is the one that the name of such a column, or the row of units, states; `named` where it does so by an
+    abbreviation.
     """
 
-    column: int
-    clock: int | None
-    form: TimeForm
-    zone: tzinfo | None
+    parts: TimeParts
+    form: TimeForm = ISO
+    zone: tzinfo | None = None
+    named: NamedZone | None = None
+
+    @property
+    def column(self) -> int | None:
+        """The column of the time, or the first of those with its parts."""
+        return self.parts.main
 
     @property
     def columns(self) -> set[int]:
         """The columns that hold the time."""
-        return {self.column} if self.clock is None else {self.column, self.clock}
+        return {*self.parts.columns}
 
 
 def find_times(sample: Sample, units: Mapping[int, str]) -> RowTimes:
     """Return how the time of each row is written; `units` are those that were declared."""
-    time, clock = _columns(sample, units)
-    form = _form(sample, time, clock, units)
-    return RowTimes(time, clock, form, _zone(sample, time, clock, form))
+    options = sample.known.options
+    if options.at is not None:
+        return RowTimes(NO_PARTS)
+    if options.time:
+        parts = declared_parts(sample)
+        set_times_aside(sample, parts)
+    else:
+        parts = better_than(sample, _found_parts(sample, units))
+    parts = _with_clock_way(sample, parts, units)
+    form = _form(sample, parts, units)
+    zone, named = _zone(sample, parts, form)
+    named = named if sample.known.timezone is None and form.is_local else None
+    parts = _with_offset(sample, parts, form, zone)
+    if not options.time:
+        smaller = with_smaller_parts(sample, parts, form, zoned=not is_local(_texts(sample, parts), form))
+        parts, form = smaller, (form if smaller == parts else _form(sample, smaller, units))
+    _warn_of(sample, parts, form)
+    return RowTimes(parts, form, zone, named)
 
 
-def join(days: Sequence[str], clocks: Sequence[str]) -> list[str]:
-    """Return date and time of day in one cell each; empty where either is."""
-    pairs = zip(map(str.strip, days), map(str.strip, clocks), strict=True)
-    return [f"{day} {clock}" if day and clock else "" for day, clock in pairs]
+# columns
 
 
-def _columns(sample: Sample, units: Mapping[int, str]) -> tuple[int, int | None]:
-    """Return the column of the time, and that of the time of day where the first holds the date alone."""
+def _found_parts(sample: Sample, units: Mapping[int, str]) -> TimeParts:
+    """Return the column of the time, or those of date and time of day."""
+    search = PartSearch(sample, frozenset())
+    date = date_of_parts(search)
+    try:
+        found = _find_columns(sample, units)
+    except Rejected as refusal:
+        columns = [sample.names.index(name) for way in refusal.settled_by for name in way.get("time", ())]
+        if refusal.code == "two_time_columns" and (column := told_by_twins(sample, columns)) is not None:
+            return TimeParts(column)
+        if refusal.code == "no_time_column" and date:
+            return _dated(sample, date, search.named.get("clock"))
+        raise
+    clock = search.named.get("clock")
+    if found.clock is None and clock not in {None, found.day} and _is_daily(sample, found.day):
+        return replace(found, clock=clock)
+    if found.clock is None and date and not _is_whole(sample, found.day):
+        return _dated(sample, date, found.day if found.day not in date else None)
+    return found
+
+
+def _find_columns(sample: Sample, units: Mapping[int, str]) -> TimeParts:
     found = find_time(
         sample.header,
         sample.columns,
@@ -53,32 +106,166 @@ def _columns(sample: Sample, units: Mapping[int, str]) -> tuple[int, int | None]
         context=sample.context,
         measured=sample.measured,
     )
+    clock = found.clock
+    if clock is not None and _holds_clock(sample, found.column):
+        sample.aside[clock] = "the time of day stands with the date too"
+        clock = None
     for column in found.assumed:
-        sample.warn("time_column_assumed", column)
+        ways = [{"time": [sample.names[one] for one in (found.column, clock) if one is not None]}]
+        sample.warn("time_column_assumed", column, settled_by=ways)
     for column, said in found.evidence.items():
         sample.say(column, said)
-    return found.column, found.clock
+    return TimeParts(found.column, clock)
 
 
-def _form(sample: Sample, time: int, clock: int | None, units: Mapping[int, str]) -> TimeForm:
-    cells = sample.columns[time] if clock is None else join(sample.columns[time], sample.columns[clock])
-    filled = [cell for cell in cells if cell.strip()]
-    if not filled:
-        return ISO
-    options = sample.known.options
+def _holds_clock(sample: Sample, column: int) -> bool:
+    """Return whether a column of dates holds times of day too, other than midnight."""
+    cells = _cells(sample, column)
     try:
-        form = decide_time(
-            filled,
-            name=_time_name(sample, time, units),
-            order=options.date_order or sample.known.order,
-            start=options.start is not None,
-            serial=sample.known.serial,
-        )
+        form = decide_time(cells, name=sample.names[column])
+    except Rejected:
+        return False
+    return form.is_local and form.kind != "serial" and any(at % DAY for at in InstantReader(UTC, form).read(cells)[0])
+
+
+def _is_daily(sample: Sample, column: int | None) -> bool:
+    """Return whether a column holds days alone."""
+    cells = _cells(sample, column or 0)
+    try:
+        form = decide_time(cells, name=sample.names[column or 0], said=_known(sample))
+    except Rejected:
+        return False
+    if form.kind == "elapsed":
+        return False
+    instants, wrong, _ = InstantReader(UTC, form).read(cells)
+    return len(wrong) < len(cells) and not any(at % DAY for at in instants)
+
+
+def _is_whole(sample: Sample, column: int | None) -> bool:
+    """Return whether a column holds whole times by itself."""
+    try:
+        form = decide_time(_cells(sample, column or 0), name=sample.names[column or 0], said=_known(sample))
+    except Rejected:
+        return False
+    return form.kind != "elapsed"
+
+
+def _dated(sample: Sample, date: tuple[int, ...], clock: int | None) -> TimeParts:
+    """Return the parts of a time whose year, month and day stand in columns of their own."""
+    for column in date:
+        sample.say(column, f"its name and its numbers say that it holds the {part_of(sample.names[column])}")
+    return TimeParts(None, clock, date=date)
+
+
+def _cells(sample: Sample, column: int) -> list[str]:
+    return [text for cell in sample.columns[column][:LOOKED_AT] if (text := cell.strip())]
+
+
+def _with_clock_way(sample: Sample, parts: TimeParts, units: Mapping[int, str]) -> TimeParts:
+    """Return the parts with the way in which numbers tell the time of day. `Rejected` where there are several."""
+    day_is_serial = parts.day is not None and _is_serial(sample, parts.day)
+    parts = replace(parts, is_serial=day_is_serial and (parts.clock is not None or bool(parts.clocks)))
+    clock = parts.clock
+    if clock is None:
+        return parts
+    unit = units.get(clock) or sample.header.split[clock][1] or "".join(words_of(sample.names[clock]))
+    if unit in LENGTHS or unit in DIGITS:
+        return replace(parts, clock_way=str(unit))
+    cells = [text for cell in sample.columns[clock] if (text := cell.strip())]
+    ways = possible_clocks(
+        cells,
+        in_workbook=sample.known.serial is not None,
+        says_hour=part_of(sample.names[clock]) == "hour",
+        dotted=parts.day is not None and any(map(_DOTTED.match, sample.columns[parts.day])),
+    )
+    if len(ways) != 1 and cells:
+        raise _unclear_clock(sample, parts, cells[0], ways)
+    if ways and ways != [TEXT]:
+        sample.say(clock, f"its numbers are times of day, {_WAYS[ways[0]]}")
+    return replace(parts, clock_way=ways[0] if ways else TEXT)
+
+
+_DOTTED = re.compile(r"\s*[0-9]{1,2}\.")
+_WAYS = {
+    "d": "as parts of a day", "h": "in hours", "s": "in seconds", "h.mm": "as h.mm", "hhmm": "as hhmm",
+    "hhmmss": "as hhmmss",
+}  # fmt: skip
+
+
+def _unclear_clock(sample: Sample, parts: TimeParts, cell: str, ways: Sequence[str]) -> Rejected:
+    name = sample.names[parts.clock or 0]
+    columns = [sample.names[column] for column in parts.columns]
+    detail = " or ".join(f"{_WAYS[way]}" for way in ways) or "in no known way"
+    return rejection(
+        "ambiguous_time_number",
+        f": {cell[:40]!r} in {name[:40]!r} may be the time of day {detail}",
+        settled_by=[{"time": columns, "units": [f"{name}={way}"]} for way in ways or ("h",)],
+    )
+
+
+def _is_serial(sample: Sample, day: int) -> bool:
+    cells = _cells(sample, day)
+    try:
+        return decide_time(cells, name=sample.names[day], said=_known(sample)).kind == "serial"
+    except Rejected:
+        return False
+
+
+def _with_offset(sample: Sample, parts: TimeParts, form: TimeForm, zone: tzinfo | None) -> TimeParts:
+    """Return the parts with the column of offsets, where times tell none; other columns of offsets are set aside."""
+    if sample.known.options.offset is not None:
+        return declared_offset(sample, parts)
+    needed = zone is None and is_local(_texts(sample, parts), form)
+    for column, name in enumerate(sample.names):
+        plain_name = sample.header.plain[column]
+        if column in parts.columns or plain_name in sample.measured or plain_name in sample.context:
+            continue
+        cells = _cells(sample, column)
+        unit = offset_unit(cells, name)
+        if unit is None and not are_offsets(cells, name):
+            continue
+        if needed and parts.offset is None:
+            sample.say(column, "it holds the offset to UTC, or the zone, of each row's time")
+            parts = replace(parts, offset=column, offset_unit=unit)
+        else:
+            sample.aside[column] = "it holds an offset to UTC, which the time tells by itself"
+    return parts
+
+
+def _texts(sample: Sample, parts: TimeParts) -> list[str]:
+    """Return the filled times of some rows of the sample, in one text each."""
+    texts = parts.texts([column[:LOOKED_AT] for column in sample.columns])
+    return [text for text in texts if text.strip()]
+
+
+# form
+
+
+def _known(sample: Sample, *, unit: bool = False) -> Declared:
+    known = sample.known
+    said = Declared(
+        order=known.options.date_order or known.order,
+        start=known.options.start is not None,
+        unit=unit,
+        serial=known.serial,
+    )
+    return said if known.horizon is None else replace(said, horizon=known.horizon)
+
+
+def _form(sample: Sample, parts: TimeParts, units: Mapping[int, str]) -> TimeForm:
+    if declared := declared_form(sample):
+        return declared
+    texts = [text for text in parts.texts(sample.columns) if text.strip()]
+    if not texts or parts.main is None:
+        return ISO
+    main = parts.main
+    try:
+        form = decide_time(texts, name=_time_name(sample, main, units), said=_known(sample, unit=main in units))
     except Rejected as refusal:
-        if refusal.code != "unknown_time_form" or any(map(is_numeric, filled)):
+        if refusal.code != "unknown_time_form" or any(map(is_numeric, texts)):
             raise
         return ISO  # no times at all: each row says so of itself
-    sample.say(time, *form.evidence)
+    sample.say(main, *form.evidence)
     return form
 
 
@@ -89,21 +276,52 @@ def _time_name(sample: Sample, time: int, units: Mapping[int, str]) -> str:
     return f"{name} [{unit}]" if unit and sample.header.split[time][1] is None else name
 
 
-def _zone(sample: Sample, time: int, clock: int | None, form: TimeForm) -> tzinfo | None:
-    """Return the zone that the column of the time, or of the time of day, states in its name or row of units."""
-    for column in (time, clock):
-        stated = None if column is None else _zone_of(sample, column)
-        if column is not None and stated is not None:
-            said = sample.known.timezone
-            if said and form.kind not in {"epoch", "elapsed"} and not are_equal(said, stated):
-                sample.warn("other_timezone", column, str(stated))
-            return stated
-    return None
+def _warn_of(sample: Sample, parts: TimeParts, form: TimeForm) -> None:
+    """Warn of what was taken though another form is possible, and of a start that nothing counts from."""
+    main = parts.main
+    if form.doubt and main is not None:
+        code, value, ways = form.doubt
+        sample.warn(code, main, value, settled_by=[{"time_format": way} for way in ways])
+    if sample.known.options.start is not None and form.kind != "elapsed":
+        sample.warnings.append(Fault(None, None, None, "option_not_used", value="start"))
+    if sample.known.serial is not None and parts.day is not None and not sample.known.options.date_order:
+        exchanged = exchanged_dates(_cells(sample, parts.day))
+        if exchanged:
+            sample.warn("dates_exchanged", parts.day, exchanged, settled_by=[{"date_order": "day_first"}])
 
 
-def _zone_of(sample: Sample, column: int) -> tzinfo | None:
-    if stated := split_zone(sample.names[column])[1]:
+# zone
+
+
+def _zone(sample: Sample, parts: TimeParts, form: TimeForm) -> tuple[tzinfo | None, NamedZone | None]:
+    """Return the zone that a column of the time states in its name or row of units; with its abbreviation, if any."""
+    for column in parts.columns:
+        stated, named = _zone_of(sample, column)
+        if stated is None:
+            continue
+        said = sample.known.timezone
+        if said and named is None and form.is_local and not are_equal(said, stated):
+            sample.warn("other_timezone", column, str(stated))
+        return stated, named
+    if form.is_local and sample.known.timezone is None:
+        _warn_of_unsure_zone(sample, parts)
+    return None, None
+
+
+def _zone_of(sample: Sample, column: int) -> tuple[tzinfo | None, NamedZone | None]:
+    name, below = sample.names[column], sample.known.units[column] if sample.known.units else ""
+    if stated := split_zone(name)[1]:
         sample.say(column, f"its name states the zone {stated}")
-    elif stated := zone_in(sample.known.units[column]) if sample.known.units else None:
+    elif stated := zone_in(below):
         sample.say(column, f"the row of units states the zone {stated}")
-    return stated
+    elif named := split_abbreviation(name)[1] or named_zone(below):
+        sample.say(column, f"{named.name} is {named.zone}")
+        return named.zone, named
+    return stated, None
+
+
+def _warn_of_unsure_zone(sample: Sample, parts: TimeParts) -> None:
+    for column in parts.columns:
+        if unsure := unsure_zone(sample.names[column]):
+            name, zones = unsure
+            sample.warn("zone_not_used", column, name, settled_by=[{"timezone": zone} for zone in zones])

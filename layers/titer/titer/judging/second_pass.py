@@ -51,7 +51,7 @@ def _order(layout: Layout, judge: Judge, how: Instructions) -> str | None:
     if how.options.date_order or (not layout.form.order and not layout.form.ambiguous):
         return None
     proved = judge.times.orders | ({layout.form.order} if layout.form.order and not layout.form.ambiguous else set())
-    column = layout.names[layout.time]
+    column = layout.names[layout.time] if layout.time is not None else ""
     if len(proved) > 1:
         raise rejection("mixed_date_order", f", in {column}", [{"date_order": one} for one in sorted(proved)])
     if not layout.form.ambiguous or how.findings.order:

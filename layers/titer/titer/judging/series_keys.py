@@ -29,7 +29,5 @@ def _tag(sample: Sample, times: RowTimes, value: int) -> int | None:
 
 def _shares_times(sample: Sample, tag: int, times: RowTimes) -> bool:
     """Return whether one time stands beside several tags."""
-    columns = sample.columns
-    clock = times.column if times.clock is None else times.clock
-    instants = list(zip(columns[times.column], columns[clock], strict=True))
-    return len(set(zip(instants, columns[tag], strict=True))) > len(set(instants))
+    instants = [*zip(*(sample.columns[column] for column in times.parts.columns), strict=True)]
+    return len(set(zip(instants, sample.columns[tag], strict=True))) > len(set(instants))

@@ -5,7 +5,10 @@ from dataclasses import dataclass, field
 
 from titer.cells.names import CLOCKS, DAYS, ELAPSED, TIMES, Header, is_time_name, name_list
 from titer.cells.numbers.notation import is_numeric
+from titer.cells.times.column_name import TimeName
 from titer.cells.times.form import counts_time, is_clock, is_day, is_duration, is_time
+from titer.cells.times.part_names import counts_seconds, part_of
+from titer.model.errors import Rejected
 from titer.model.faults import rejection
 from titer.model.units import canonical
 
@@ -61,6 +64,8 @@ class _Search:
         if column is None:
             elapsed = self.header.first_of(ELAPSED, without=self.declared, bare=True)
             column = elapsed if elapsed is not None and self._is_of_time(elapsed) else None
+        if column is None:
+            column = next((one for one in self._free() if counts_seconds(self.header.names[one])), None)
         if column is not None:
             self.evidence[column] = f"{self.header.names[column]!r} names the time"
         return column
@@ -77,13 +82,21 @@ class _Search:
             found = [column for column in self._free() if self._counts(column)]
             reason = "its name says that it counts time"
         if len(found) > 1:
-            raise rejection("two_time_columns", f": {name_list([self.header.names[column] for column in found])}")
+            raise self._two(found)
         if not found:
             raise rejection(
-                "no_time_column", f" (there are: {name_list(self.header.names)}{self._declared_otherwise()})"
+                "no_time_column",
+                f" (there are: {name_list(self.header.names)}{self._declared_otherwise()})",
+                settled_by=({"at": "2025-10-01T08:00:00Z"},),
             )
         self._assume(found[0], reason)
         return found[0]
+
+    def _two(self, columns: Sequence[int]) -> Rejected:
+        names = [self.header.names[column] for column in columns]
+        return rejection(
+            "two_time_columns", f": {name_list(names)}", settled_by=tuple({"time": [name]} for name in names)
+        )
 
     def _declared_otherwise(self) -> str:
         """Return, for a message, the columns that are called as times and were declared to be something else."""
@@ -93,9 +106,10 @@ class _Search:
 
     def _counts(self, column: int) -> bool:
         """Return whether a column's name says that it counts time, and its cells are such numbers, or durations."""
-        if not counts_time(self.header.names[column]):
+        name = self.header.names[column]
+        if not counts_time(name):
             return False
-        return self._holds(column, is_numeric if self._is_of_time(column) else is_duration)
+        return self._holds(column, is_numeric if self._is_of_time(column) or TimeName(name).unit else is_duration)
 
     def _assume(self, column: int, reason: str) -> None:
         self.assumed.append(column)
@@ -120,10 +134,12 @@ class _Search:
         """Return the only other column that holds such cells."""
         found = [one for one in self._that_hold(holds) if one != column and not counts_time(self.header.names[one])]
         if len(found) > 1:
-            raise rejection("two_time_columns", f": {name_list([self.header.names[one] for one in found])}")
+            raise self._two(found)
         if not found:
             return None
         self._assume(found[0], f"it holds {what}, and {self.header.names[column]!r} does not")
+        if part_of(self.header.names[found[0]]) in {"hour", "day"}:
+            self.assumed.remove(found[0])  # its name says so too
         return found[0]
 
     # what columns hold

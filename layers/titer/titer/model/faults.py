@@ -43,6 +43,14 @@ OF_ROWS: Words = {
         "not a time, or a day or hour that does not exist",
         f"write times as {_TIME}, or all in the form that the column's other times have",
     ),
+    "zone_is_no_offset": (
+        "an abbreviation for a zone, such as CET, which is no offset",
+        f"write {_TIME} or an offset, such as +01:00 or +02:00",
+    ),
+    "invalid_offset": (
+        "no offset to UTC, nor a zone",
+        "write +02:00, or the name of a zone such as Europe/Berlin",
+    ),
     "repeated_header": ("the header again", "leave it out; the rows under it are read"),
     "another_table": (
         "stands under a header other than the first one's",
@@ -175,6 +183,14 @@ OF_FILES: Words = {
         "times in a form that is not known",
         "write times as 2025-10-01T08:12:10Z, or say in the column's name what its numbers count, such as Time [h]",
     ),
+    "ambiguous_time_number": (
+        "numbers that may be different times",
+        "say which with --time-format, or write times as 2025-10-01T08:12:10Z",
+    ),
+    "part_of_time": (
+        "a column that seems to hold a part of the time, and cannot be joined to it",
+        "say with --time which columns hold the time, or that it is context or measured",
+    ),
     "mixed_date_order": (
         "some dates have the day first, others the month, or the year of two digits",
         "write all dates in one order, best as 2025-10-01, or declare --date-order",
@@ -298,6 +314,31 @@ DOUBTS: Words = {  # warnings: nothing is dropped
     "time_column_assumed": (
         "no name says which column holds the time; this one alone holds nothing but times",
         'name it "timestamp"',
+    ),
+    "month_may_be_first": (
+        "numbers such as 01102025081210 that may have the month first; the day was taken to be",
+        "say which with --time-format",
+    ),
+    "other_time_column": (
+        "this column holds times too, hours away from those that were taken",
+        "say with --time which is meant",
+    ),
+    "may_be_part_of_time": (
+        "whole numbers with which the time, which stands still, would go on evenly",
+        "say with --time that they are a part of the time, or that they are context or measured",
+    ),
+    "dates_exchanged": (
+        "dates with a day up to 12 beside texts of dates with a day above it: the sign of a spreadsheet that exchanged "
+        "day and month where it could",
+        "compare with the instrument; if they are right, declare --date-order",
+    ),
+    "zone_by_name": (
+        "a zone by a name, such as CET, that clocks there do not have all the year; its offset was taken as fixed",
+        "declare --timezone",
+    ),
+    "zone_not_used": (
+        "an abbreviation that several zones have, such as CST; it was not used",
+        "declare --timezone",
     ),
     "sentinel_value": (
         "a text or number that stands for a missing value, counted as missing",

@@ -20,7 +20,8 @@ _EPOCH_DAY = date(1970, 1, 1).toordinal()
 _GAP = f"[{SPACES}]"
 _ZONE = (
     rf"(?:{_GAP}?(?P<zone>[Zz]|(?i:UTC|GMT)|(?P<from>(?i:UTC|GMT))?(?P<sign>[+\-−])"
-    r"(?P<off_hour>[0-9]{2}|(?(from)[0-9]|(?!)))(?::?(?P<off_minute>[0-9]{2}))?))?"
+    r"(?P<off_hour>[0-9]{2}|(?(from)[0-9]|(?!)))(?::?(?P<off_minute>[0-9]{2}))?)"
+    r"(?:\[!?[A-Za-z][A-Za-z0-9_+/\-]{0,47}\])?)?"  # RFC 9557: the offset tells, the name behind it says whose it is
 )
 _ISO = re.compile(
     r"(?P<year>[0-9]{4})"
@@ -264,7 +265,7 @@ def _date_and_rest(text: str) -> tuple[Day, str]:
         found = pattern.match(text)
         month = found and _MONTH_OF.get(found["name"].casefold())
         if found and month:
-            at = day_of(_year(found["year"]), month, int(found["day"]))
+            at = day_of(year_of(found["year"]), month, int(found["day"]))
             return Day({order: at}, fixed=True, short=len(found["year"]) == 2, orders=(order,)), text[found.end() :]
     raise ValueError(text)
 
@@ -303,7 +304,7 @@ def _possible_meanings(ways: Iterable[tuple[str, str, int, int]]) -> dict[str, i
     meanings: dict[str, int] = {}
     for order, year, month, day in ways:
         try:
-            meanings[order] = day_of(_year(year), month, day)
+            meanings[order] = day_of(year_of(year), month, day)
         except ValueError:
             continue
     if not meanings:
@@ -311,7 +312,8 @@ def _possible_meanings(ways: Iterable[tuple[str, str, int, int]]) -> dict[str, i
     return meanings
 
 
-def _year(text: str) -> int:
+def year_of(text: str) -> int:
+    """Return a year of four digits, or of two, by the pivot of POSIX."""
     year = int(text)
     return year if len(text) == 4 else year + (2000 if year < _PIVOT else 1900)
 

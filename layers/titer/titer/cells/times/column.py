@@ -9,10 +9,11 @@ from collections.abc import Sequence
 from datetime import tzinfo
 from typing import Protocol, cast
 
-from titer.cells.times.counts import ElapsedColumn, EpochColumn, SerialColumn
-from titer.cells.times.dates import DatedColumn, IsoColumn
-from titer.cells.times.form import ISO, TimeForm
+from titer.cells.times.counts import ElapsedColumn, EpochColumn, SerialColumn, TicksColumn
+from titer.cells.times.dates import DatedColumn, IsoColumn, PatternColumn
 from titer.cells.times.local_zone import Doubts, LocalZone, QuickRead
+from titer.cells.times.time_form import ISO, TimeForm
+from titer.cells.times.zone_names import abbreviation_in
 from titer.model.spaces import BLANK
 
 
@@ -34,7 +35,11 @@ class InstantReader:
                 order = form.order or (None if form.ambiguous else "named")
                 return DatedColumn(local, order, form.rivals, self.orders)
             case "epoch" if form.unit is not None:
-                return EpochColumn(form.unit)
+                return EpochColumn(form.unit, declared=form.declared)
+            case "ticks" if form.unit is not None:
+                return TicksColumn(form.unit)
+            case "pattern" if form.unit is not None:
+                return PatternColumn(local, form.unit)
             case "serial" if form.unit is not None:
                 return SerialColumn(local, form.unit)
             case "elapsed" if start is not None:
@@ -56,11 +61,22 @@ class InstantReader:
             try:
                 instants[position], doubts = self._column.parse(text)
             except ValueError:
-                wrong[position] = "invalid_timestamp" if text else "missing_timestamp"
+                wrong[position] = self._say_wrong(text)
                 instants[position], doubts = 0, ()
             if doubts:
                 doubtful[position] = doubts
         return cast("list[int]", instants), wrong, doubtful
+
+    def _say_wrong(self, text: str) -> str:
+        """Return the code of what is wrong with a cell that is no time."""
+        letters = abbreviation_in(text)
+        if letters is None:
+            return "invalid_timestamp" if text else "missing_timestamp"
+        try:
+            self._column.parse(text.removesuffix(letters).rstrip())
+        except ValueError:
+            return "invalid_timestamp"
+        return "zone_is_no_offset"
 
 
 class _Column(Protocol):

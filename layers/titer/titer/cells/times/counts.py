@@ -1,14 +1,19 @@
 """Columns of times that are counted, in decimals: since 1970, in a spreadsheet's days, from a start."""
 
 from collections.abc import Sequence
-from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal, InvalidOperation
+from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal, InvalidOperation
+from itertools import repeat
 from typing import cast
 
 from titer.cells.times.cell import Clock
-from titer.cells.times.form import DURATION, ELAPSED_UNITS, EPOCH_FROM, EPOCH_TO, EPOCH_UNITS, NUMBER, SYSTEMS
+from titer.cells.times.column_name import ELAPSED_UNITS
+from titer.cells.times.digits import EPOCH_UNITS, TICK_ORIGINS, TICKS
+from titer.cells.times.form import DURATION, LONGEST_NUMBER, NUMBER
 from titer.cells.times.local_zone import EARLIEST, LATEST, TRUNCATED, Doubts, LocalZone, QuickRead, within_calendar
+from titer.cells.times.number_forms import EPOCH_FROM, EPOCH_TO, SYSTEMS
 from titer.model.instants import DAY, SECOND
 
+_EXACT = Context(prec=2 * LONGEST_NUMBER)
 _NO_NUMERALS = str.maketrans("", "", "0123456789.,-")
 
 
@@ -35,7 +40,7 @@ class _CountedColumn:
     def _plain(self, cells: Sequence[str]) -> list[Decimal] | None:
         """Return the cells as numbers, if all are short, plain and within bounds."""
         text = "".join(cells)
-        if text.translate(_NO_NUMERALS) or max(map(len, cells)) > 20:
+        if text.translate(_NO_NUMERALS) or max(map(len, cells)) > LONGEST_NUMBER:
             return None
         if "," in text:
             cells = [cell.replace(",", ".") for cell in cells]
@@ -57,9 +62,11 @@ class _CountedColumn:
 class EpochColumn(_CountedColumn):
     """Time since 1970 in s, ms, µs or ns; a number of another magnitude is in another unit, and no time here."""
 
-    def __init__(self, unit: str) -> None:
+    def __init__(self, unit: str, *, declared: bool = False) -> None:
+        """Take whether the unit was declared: then any number is in it."""
         self._unit = Decimal(SECOND) / EPOCH_UNITS[unit]  # in µs
-        self.lowest, self.highest = (Decimal(bound * EPOCH_UNITS[unit]) for bound in (EPOCH_FROM, EPOCH_TO))
+        bounds = (EARLIEST // SECOND, LATEST // SECOND) if declared else (EPOCH_FROM, EPOCH_TO)
+        self.lowest, self.highest = (Decimal(bound * EPOCH_UNITS[unit]) for bound in bounds)
 
     def quickly(self, cells: Sequence[str]) -> QuickRead:
         text = "".join(cells)
@@ -78,7 +85,7 @@ class EpochColumn(_CountedColumn):
         return [number // parts for number in numbers], dict.fromkeys(truncated, TRUNCATED)
 
     def instants(self, numbers: Sequence[Decimal]) -> QuickRead:
-        exact = [number * self._unit for number in numbers]
+        exact = list(map(_EXACT.multiply, numbers, repeat(self._unit)))
         whole = list(map(int, exact))
         doubts = {} if whole == exact else {n: TRUNCATED for n, at in enumerate(exact) if at != whole[n]}
         return cast("list[int | None]", whole), doubts
@@ -86,6 +93,27 @@ class EpochColumn(_CountedColumn):
     def _number(self, text: str) -> Decimal:
         if "e" in text.casefold():
             raise ValueError(text)  # 1.76E+12 has lost its last digits
+        return super()._number(text)
+
+
+class TicksColumn(_CountedColumn):
+    """Units of 100 ns since 1601 (FILETIME) or the year 1 (.NET), in whole numbers."""
+
+    def __init__(self, kind: str) -> None:
+        self._origin = TICK_ORIGINS[kind]
+        self.lowest, self.highest = (Decimal((bound - self._origin) * TICKS) for bound in (EARLIEST, LATEST))
+
+    def quickly(self, cells: Sequence[str]) -> QuickRead:
+        return super().quickly(cells) if "".join(cells).isdecimal() else ([None] * len(cells), {})
+
+    def instants(self, numbers: Sequence[Decimal]) -> QuickRead:
+        ticks = list(map(int, numbers))
+        truncated = [place for place, count in enumerate(ticks) if count % TICKS]
+        return [count // TICKS + self._origin for count in ticks], dict.fromkeys(truncated, TRUNCATED)
+
+    def _number(self, text: str) -> Decimal:
+        if not text.isdecimal():
+            raise ValueError(text)  # 6.389490313025e+17 has lost its last digits
         return super()._number(text)
 
 

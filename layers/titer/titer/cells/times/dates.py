@@ -1,5 +1,6 @@
 """Columns of dates and clocks: ISO 8601, and days, months and years in other orders."""
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC
 from itertools import compress
@@ -9,6 +10,7 @@ from typing import cast
 from titer.cells.times import cell as time_cell
 from titer.cells.times.cell import Clock, Day
 from titer.cells.times.local_zone import TRUNCATED, Doubts, LocalZone, QuickRead
+from titer.cells.times.patterns import compile_pattern
 from titer.cells.times.remembered import Memory
 from titer.model.instants import SECOND
 from titer.model.spaces import BLANK
@@ -208,3 +210,45 @@ class DatedColumn(_DateColumn):
 
 def _is_short(first: str) -> int:
     return time_cell.parse_date_hour(first)[0].short
+
+
+class PatternColumn(_DateColumn):
+    """Times by a pattern, in halves where each of its places has a fixed width: up to the hour, and what follows."""
+
+    def __init__(self, local: LocalZone, pattern: str) -> None:
+        super().__init__(local)
+        self._pattern = compile_pattern(pattern)
+        self._split = self._pattern.hour_ends or 0
+        self._rest = ""  # of such a time, at the full hour
+        self._first = ""  # of such a time, before its minutes
+        self._halves = _Halves(self._hour, self._since)
+
+    def quickly(self, cells: Sequence[str]) -> QuickRead:
+        split = self._split
+        if not split or {*map(len, cells)} != {len(self._pattern.text)} or not self._example(cells[0]):
+            return list(map(self._wholes.__getitem__, cells)), {}
+        return self._halves.sums([cell[:split] for cell in cells], [cell[split:] for cell in cells]), {}
+
+    def _example(self, cell: str) -> bool:
+        """Remember a cell that is a time, so that halves of others can be read with one of its own; else this fails."""
+        try:
+            self._pattern.parse(cell)
+        except ValueError:
+            return bool(self._first)
+        self._first = cell[: self._split - 2] + "00"  # at 24 o'clock, a minute is none
+        self._rest = re.sub("[0-9]", "0", cell[self._split :])
+        return True
+
+    def _hour(self, text: str) -> int | None:
+        day, clock = self._pattern.parse(text + self._rest)
+        hour = clock.at // _HOUR
+        return (_UTC if clock.offset == 0 else self._local).hour(day, hour) if hour < 24 else None
+
+    def _since(self, text: str) -> int | None:
+        _, clock = self._pattern.parse(self._first + text)
+        return None if clock.truncated else clock.at
+
+    def parse(self, text: str) -> tuple[int, Doubts]:
+        day, clock = self._pattern.parse(text)
+        at, doubts = self._local.utc(day, clock)
+        return at, doubts + (TRUNCATED if clock.truncated else ())

@@ -21,3 +21,18 @@ class Memory[Key](dict[Key, int | None]):
             self.clear()
         self[key] = value
         return value
+
+
+class Recollection(dict[tuple[str, ...], str]):
+    """What the cells of a row come to as one text, found once by `work`."""
+
+    def __init__(self, work: Callable[[tuple[str, ...]], str]) -> None:
+        super().__init__()
+        self._work = work
+
+    def __missing__(self, key: tuple[str, ...]) -> str:
+        text = self._work(key)
+        if len(self) >= _REMEMBERED:
+            self.clear()
+        self[key] = text
+        return text

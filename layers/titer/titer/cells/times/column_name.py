@@ -1,0 +1,71 @@
+"""What the name of a column says of the times in it: whether they count, in which unit, in which order or form."""
+
+import re
+
+from titer.cells.times.patterns import Pattern, compile_pattern
+
+_SAYS_ELAPSED = frozenset(
+    {"elapsed", "age", "eft", "ert", "runtime", "duration", "relative", "since"}
+    | {"laufzeit", "prozesszeit", "betriebszeit", "kulturzeit"}
+)
+_SAYS_ELAPSED_OF = frozenset(
+    ["run", "process", "culture", "cultivation", "fermentation", "batch", "inoculation", "reaction", "cycle"]
+)
+_NEUTRAL = frozenset(
+    ["t", "time", "timestamp", "zeit", "zeitpunkt", "temps", "tiempo", "tempo", "epoch", "unix", "ts", "date", "datum"]
+)
+_DATES = frozenset(
+    ["date", "datum", "datetime", "timestamp", "day", "tag", "fecha", "data", "serial", "zeitstempel", "日期"]
+)
+ELAPSED_UNITS = {"us": 1, "ms": 1_000, "s": 10**6, "min": 60 * 10**6, "h": 3_600 * 10**6, "d": 86_400 * 10**6}  # in µs
+_UNIT_NAMES = {
+    "us": "us µs μs microseconds", "ms": "ms msec milliseconds millis millisekunden",
+    "s": "s sec secs second seconds sekunde sekunden seg", "ns": "ns nanoseconds nanos",
+    "min": "min mins minute minutes minuten minutos", "h": "h hr hrs hour hours std stunde stunden heures horas",
+    "d": "d day days tag tage jours",
+}  # fmt: skip
+_UNITS = {name: unit for unit, names in _UNIT_NAMES.items() for name in names.split()}
+_CLOCK_UNIT = re.compile(r"\bh{1,3}:mm(?::ss)?\b")
+_ORDER_NAMES = (
+    ("day_first", re.compile(r"\b(?:d{1,2}[./-]m{1,3}|t{1,2}[./-]m{1,2})[./-](?:y|j)")),
+    ("month_first", re.compile(r"\bm{1,2}[./-]d{1,2}[./-]y")),
+    ("year_first", re.compile(r"\b(?:yy(?:yy)?|jj(?:jj)?)[./-]m{1,3}[./-][dt]")),
+)
+_TOLD = {
+    "epoch": frozenset({"epoch", "unix", "posix", "unixtime", "unixzeit", "epochtime"}),
+    "filetime": frozenset({"filetime", "ntfs", "ldap", "win32"}),
+    "dotnet_ticks": frozenset({"ticks", "tick", "dotnet", "net"}),
+}
+_LONGEST = 256  # characters of a name
+
+
+class TimeName:
+    """What the column's name says: elapsed or not, in which unit, in which order."""
+
+    def __init__(self, name: str) -> None:
+        self._text = name[:_LONGEST]
+        plain = self._text.casefold()
+        words = re.findall(r"[^\W_]+", plain.replace("°", ""))
+        self.unit = _UNITS.get(words[-1]) if len(words) > 1 else None
+        self.clock = _CLOCK_UNIT.search(plain) is not None
+        self.order = next((order for order, pattern in _ORDER_NAMES if pattern.search(plain)), None)
+        stem = set(words[:-1] if self.unit else words)
+        self._words = stem
+        self.elapsed = bool(stem & _SAYS_ELAPSED or (stem & _SAYS_ELAPSED_OF and stem & _NEUTRAL))
+        self.counts = self.elapsed or bool(self.unit in ELAPSED_UNITS and stem & _NEUTRAL)
+        self.says_date = bool(stem & _DATES)
+
+    def tells(self, kind: str, unit: str) -> bool:
+        """Return whether the name says that whole numbers are of this kind: `epoch`, `FILETIME`, `YYYYMMDDHHmm`."""
+        if kind == "pattern":
+            return any(pattern.text.casefold() == unit.casefold() for pattern in self._patterns())
+        return bool(self._words & _TOLD["epoch" if kind == "epoch" else unit])
+
+    def _patterns(self) -> list[Pattern]:
+        found = []
+        for word in re.findall(r"[A-Za-z]{6,}", self._text):
+            try:
+                found.append(compile_pattern(word))
+            except ValueError:
+                continue
+        return found

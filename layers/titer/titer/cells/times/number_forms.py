@@ -1,0 +1,185 @@
+"""The forms that a column of numbers may have: counted since 1970, in ticks, a spreadsheet's days, a calendar without
+marks, or time since a start. What its size, its name and the calendar do not tell is refused.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from itertools import pairwise
+from typing import NoReturn
+
+from titer.cells.times.column_name import ELAPSED_UNITS, TimeName
+from titer.cells.times.digits import (
+    EPOCH_UNITS,
+    MONTH_FIRST,
+    MOST,
+    DigitReading,
+    calendar_readings,
+    is_digits,
+    month_first_rival,
+    plausible_readings,
+)
+from titer.cells.times.time_form import Declared, TimeForm
+from titer.model.errors import Rejected
+from titer.model.faults import rejection
+from titer.model.instants import DAY, SECOND, instant
+
+EPOCH_FROM, EPOCH_TO = 10**8, 10**11  # in seconds: 1973 to 5138
+SYSTEMS = {"1900": 25_569, "1904": 24_107}  # a spreadsheet's serial number of 1970-01-01
+_SERIAL_FROM, _SERIAL_TO = -5_569, 54_431  # in days since 1970: 20,000 to 80,000 in the 1900 system, 1954 to 2119
+_RECENT = 9_131  # 1995-01-01
+_STEPS_OF_DATES = {Decimal(step) for step in (1, 7, -1, -7)}
+_START = "2025-10-01T08:00:00Z"  # an example
+_SLOWEST_MS = 1_000  # steps that are whole thousands are more likely ms than s
+
+type Form = tuple[Callable[[], TimeForm], Sequence[str]]  # how it is made, or refused, and the cells that fit it
+
+
+class NumberForms:
+    """The numbers of a column, by cell, and what they may be."""
+
+    def __init__(self, numbers: Mapping[str, Decimal], name: TimeName, said: Declared) -> None:
+        self._numbers = numbers
+        self._name = name
+        self._said = said
+        self._system = said.serial or "1900"
+        self._digits = [text for text in numbers if is_digits(text)]
+
+    def forms(self, clocks: Sequence[str]) -> Iterator[Form]:
+        """Yield what may be meant, with the cells that fit; `clocks` may be durations among elapsed times."""
+        name = self._name
+        if self._numbers and not name.elapsed:
+            yield from self._since_1970()
+            if self._are_serials():
+                yield self._serial_form, [*self._numbers]
+        if name.counts and name.unit in ELAPSED_UNITS and self.have_one_mark():
+            cells = [*self._numbers, *clocks]
+            said = (f"{quote(cells[0])} counts {name.unit}",) if cells else ()
+            yield lambda: TimeForm("elapsed", None, False, name.unit, said), cells
+
+    def have_one_mark(self) -> bool:
+        """Return whether no two numbers have different decimal marks."""
+        text = "".join(self._numbers)
+        return "." not in text or "," not in text
+
+    # whole numbers
+
+    def _since_1970(self) -> Iterator[Form]:
+        if 2 * len(self._digits) <= len(self._numbers):
+            yield from self._epochs()
+            return
+        found = plausible_readings(self._digits, self._name, self._said.horizon)
+        calendar = [] if found or self._name.unit else calendar_readings(self._digits)
+        if len(found) > 1 or calendar:
+            yield lambda: self._refuse(found or calendar), self._digits
+        elif found:
+            one = found[0]
+            fitting = dict(self._epoch_cells()).get(one.unit) if one.kind == "epoch" else None
+            yield lambda: self._form_of(one), fitting or self._digits
+        else:
+            yield from self._epochs()
+
+    def _form_of(self, reading: DigitReading) -> TimeForm:
+        said = f"{quote(self._digits[0])} is {reading.describe()}"
+        if reading.kind == "epoch":
+            said = _epoch_evidence(self._digits[0], reading.unit)
+        rival = month_first_rival(reading, self._digits)
+        doubt = None
+        if rival:
+            ways = (reading.unit, rival.unit)
+            doubt = ("month_may_be_first", f"{quote(self._digits[0])} may be {rival.describe()}", ways)
+        return TimeForm(reading.kind, None, False, reading.unit, (said,), doubt=doubt)
+
+    def _refuse(self, readings: Sequence[DigitReading]) -> NoReturn:
+        first = quote(self._digits[0])
+        meanings = " or ".join(reading.describe() for reading in readings)
+        options = [reading.option for reading in readings]
+        options += [MONTH_FIRST[option] for option in options if option in MONTH_FIRST]
+        raise rejection(
+            "ambiguous_time_number",
+            f": {first} may be {meanings}",
+            settled_by=tuple({"time_format": option} for option in options),
+        )
+
+    # epochs by size
+
+    def _epoch_cells(self) -> Iterator[tuple[str, list[str]]]:
+        for unit in EPOCH_UNITS:
+            cells = [text for text, number in self._numbers.items() if _is_epoch(text, number, unit)]
+            if len(cells) >= MOST * len(self._numbers) and self._name.unit in {None, unit}:
+                yield unit, cells
+
+    def _epochs(self) -> Iterator[Form]:
+        for unit, cells in self._epoch_cells():
+            said = _epoch_evidence(cells[0], unit)
+            yield lambda unit=unit, said=said: TimeForm("epoch", None, False, unit, (said,)), cells  # type: ignore[misc]
+
+    # serials
+
+    def _are_serials(self) -> bool:
+        """Return whether all numbers are days in a spreadsheet's range, and nothing says that they count otherwise."""
+        if self._name.unit not in {None, "d"} or self._said.start or self._said.unit or not self.in_serial_range():
+            return False
+        return self._name.says_date or (self._are_recent() and not self._count_evenly())
+
+    def _are_recent(self) -> bool:
+        """Return whether a workbook holds the numbers, or they are nearly all days since 1995 that have been."""
+        days = [number - SYSTEMS[self._system] for number in self._numbers.values()]
+        latest = self._said.horizon // DAY + 2
+        return bool(self._said.serial) or sum(_RECENT <= day < latest for day in days) >= MOST * len(days)
+
+    def in_serial_range(self) -> bool:
+        """Return whether all numbers could be a spreadsheet's days."""
+        days = [number - SYSTEMS[self._system] for number in self._numbers.values()]
+        return bool(days) and all(_SERIAL_FROM <= day < _SERIAL_TO for day in days)
+
+    def _count_evenly(self) -> bool:
+        """Return whether whole numbers rise by the same step, which is no day or week."""
+        steps = {after - before for before, after in pairwise(self._numbers.values())}
+        return len(self._digits) == len(self._numbers) and len(steps) == 1 and not steps & _STEPS_OF_DATES
+
+    def _serial_form(self) -> TimeForm:
+        return TimeForm(
+            "serial", None, False, self._system, (_serial_evidence(next(iter(self._numbers)), self._system),)
+        )
+
+    # refusals
+
+    def refusal(self, column: str, cell: str) -> Rejected:
+        """Return the refusal of plain numbers: in which unit, and from when, do they count?"""
+        if not self.have_one_mark():
+            return rejection("unknown_time_form", f": {quote(cell)}, beside other decimal marks")
+        if self._name.unit or not self._numbers:
+            return rejection("unknown_time_form", f": {quote(cell)}")
+        start: dict[str, object] = {} if self._said.start else {"start": _START}
+        ways: list[dict[str, object]] = [{"units": [f"{column}={unit}"]} | start for unit in self._likely_units()]
+        if self.in_serial_range():
+            ways.append({"time_format": f"excel_{self._system}"})
+        detail = f": {quote(cell)}, a number, and the column's name says no unit"
+        return rejection("unknown_time_form", detail, settled_by=tuple(ways))
+
+    def _likely_units(self) -> tuple[str, ...]:
+        steps = [after - before for before, after in pairwise(self._numbers.values())]
+        slow = bool(steps) and all(step and step % _SLOWEST_MS == 0 for step in steps)
+        return ("ms", "s") if slow else ("s", "ms")
+
+
+def quote(cell: str) -> str:
+    """Return a cell as a message shows it."""
+    return repr(cell if len(cell) <= 40 else cell[:40] + "…")
+
+
+def _is_epoch(text: str, number: Decimal, unit: str) -> bool:
+    plain = text.isascii() and text[0].isdigit() and "e" not in text.casefold()
+    return plain and EPOCH_FROM <= number / EPOCH_UNITS[unit] < EPOCH_TO
+
+
+def _epoch_evidence(cell: str, unit: str) -> str:
+    at = instant(int(Decimal(cell.replace(",", ".")) / EPOCH_UNITS[unit]) * SECOND)
+    return f"{quote(cell)} counts {unit} since 1970: {at:%Y-%m-%dT%H:%M:%SZ}"
+
+
+def _serial_evidence(cell: str, system: str) -> str:
+    days = Decimal(cell.replace(",", ".")) - SYSTEMS[system]
+    at = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=round(days * 86_400))
+    return f"{quote(cell)} is a spreadsheet's serial number ({system}): {at:%Y-%m-%d %H:%M:%S}"

@@ -1,0 +1,104 @@
+"""Which part of a time the name of a column tells of: `Hour`, `Stunde`, `ms`, `nano_offset`, `UTC offset`, `年`.
+
+A name tells of a part where one of its words does and the others say nothing else (`timestamp ms`, `minute of the
+hour`). It only confirms what the column's cells show: see `titer.judging.time_parts`.
+"""
+
+import re
+import unicodedata
+from functools import lru_cache
+
+PARTS = ("year", "month", "day", "yearday", "hour", "minute", "second", "ms", "us", "ns")  # the smaller, the later
+_WORDS = {
+    "year": "year years yr yyyy yy jahr année annee an año ano anno år ar rok год jaar rocznik έτος 年 년 سنة",
+    "month": "month months mon mth monat mois mes mês mese måned manad månad miesiąc měsíc месяц maand ay μήνας 月 월",
+    "day": "day days dd tag jour día dia giorno dag dzień den день dagen gün ημέρα 日 일 يوم",
+    "yearday": "doy yday yearday jday julian julianday dayofyear jultag jahrestag julday",
+    "hour": "hour hours hr hrs h hh std stunde stunden heure heures hora horas ora ore uur uren timme timmar timer hod "
+    "godzina godz hodina hodiny час часы ч tunti óra saat ώρα 时 時 小时 小時 時間 点 시 시간 ساعة",
+    "minute": "minute minutes min mins mi minuten minuto minutos minuti minuut minut minuta minuty minuter perc "
+    "минута минуты мин dakika λεπτό 分 分钟 分鐘 분 دقيقة",
+    "second": "second seconds sec secs s ss sek sekunde sekunden seconde secondes segundo segundos secondo secondi "
+    "sekund sekunda sekundy sekunder sekuntia секунда секунды сек saniye δευτερόλεπτο 秒 초 ثانية",
+    "ms": "ms msec msecs mil milli millis millisec millisecs мс мсек 毫秒 ミリ秒 밀리초",
+    "us": "us µs μs usec usecs micro micros microsec мкс 微秒 マイクロ秒 마이크로초",
+    "ns": "ns nsec nsecs nano nanos nanosec нс 纳秒 奈秒 ナノ秒 나노초",
+}
+_PART_OF = {word: part for part, words in _WORDS.items() for word in words.split()}
+_SECONDS = r"(?:s|se[ck]|[sz]e[ck]und|segund|second|sekunt|secund|сек)"
+_SMALL = (
+    ("ms", re.compile(rf"(?:mill?i|милли){_SECONDS}\w*")),
+    ("us", re.compile(rf"(?:mi[ck]ro|микро){_SECONDS}\w*")),
+    ("ns", re.compile(rf"(?:nano|нано){_SECONDS}\w*")),
+)
+_SETS = {
+    "neutral": "time timestamp ts zeit zeitpunkt temps tiempo tempo tijd tid время datetime of the in der des de "
+    "la le du del part fraction frac fractional num number no nr local lokal utc gmt offset ending "
+    "end beginning begin anteil  calendar value",
+    "offset": "utcoffset tzoffset gmtoffset tz timezone zeitzone fuseau huso tidszon tijdzone tidssone tidszone zone "
+    "zona часовойпояс 时区 時区 시간대 fuso timezoneoffset",
+    "offset of": "utc gmt tz timezone zone zeitzone time zeit fuseau huso fuso",
+    "difference": "offset offs versatz shift diff difference differenz décalage decalage desfase scarto смещение "
+    "verschiebung abweichung delta 偏移 差",
+}
+_NEUTRAL, _OFFSETS, _OFFSET_OF, _OFFSET_WORDS = (frozenset(words.split()) for words in _SETS.values())
+_COUNTED = frozenset(["timestamp", "time", "epoch", "unix", "ts", "datetime", "zeit", "zeitstempel"])
+_CLOCKS = frozenset(["hhmm", "hhmmss", "hourminute", "timeofday", "clocktime", "uhrzeit", "clock", "hms"])
+_CAMEL = re.compile(r"(?<=[a-zà-ÿ0-9])(?=[A-Z])")
+_LONGEST = 64  # characters of a name
+
+
+@lru_cache(1024)
+def words_of(name: str) -> tuple[str, ...]:
+    """Return the words of a name, in lower case: `TimestampSeconds` has two."""
+    if len(name) > _LONGEST:
+        return ()
+    text = _CAMEL.sub(" ", unicodedata.normalize("NFC", name)).casefold()
+    return tuple(re.findall(r"[^\W_]+", text))
+
+
+@lru_cache(1024)
+def part_of(name: str) -> str | None:
+    """Return the part of a time that a column is called for, one of `PARTS`; None where it is not called so."""
+    words = words_of(name)
+    if "".join(words) in _CLOCKS:
+        return "clock"
+    if {"day", "year"} < {*words} and {*words} <= {"day", "of", "the", "year", "number"}:
+        return "yearday"
+    found = [part for part in map(_part, words) if part]
+    if "hour" in found and words[-1] == "day":  # hour of the day
+        found.remove("day")
+    if "minute" in found and len(found) == 2 and words[-1] == "hour":
+        found.remove("hour")
+    if len(found) != 1 or not all(_part(word) or word in _NEUTRAL for word in words):
+        return None
+    return found[0]
+
+
+def _part(word: str) -> str | None:
+    if part := _PART_OF.get(word):
+        return part
+    return next((part for part, pattern in _SMALL if pattern.fullmatch(word)), None)
+
+
+@lru_cache(1024)
+def counts_seconds(name: str) -> bool:
+    """Return whether a name says a time and in which part of a second it counts: `TIMESTAMP_SECONDS`, `epoch ms`."""
+    first, *rest = words_of(name) or ("",)
+    if first not in _COUNTED or not rest:
+        return False
+    return all(word in _COUNTED for word in rest[:-1]) and _part(rest[-1]) in {"second", "ms", "us", "ns"}
+
+
+def is_plural(name: str) -> bool:
+    """Return whether a part is named as an amount: `Hours`, `Stunden` may have been worked or sunny."""
+    return any(word in {"hours", "hrs", "stunden", "heures", "horas", "minutes", "minuten"} for word in words_of(name))
+
+
+@lru_cache(1024)
+def says_offset(name: str) -> bool:
+    """Return whether a column is called as an offset to UTC, or a zone, is."""
+    words = {*words_of(name)}
+    if "".join(words_of(name)) in _OFFSETS or words & {"tz", "utcoffset", "tzoffset", "timezone", "zeitzone"}:
+        return True
+    return bool(words & _OFFSET_WORDS and words & _OFFSET_OF)

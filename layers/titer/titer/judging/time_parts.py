@@ -1,0 +1,277 @@
+"""Which other columns hold parts of the time: hours, seconds, milliseconds, the day, an offset.
+
+A column is such a part where its name and its cells agree: whole numbers in the part's range, beside times that lack
+it. One that repeats what the time says is context. Where the cells alone say that they go on where the time stands
+still, or the name alone while times repeat, the file is refused: a part of the time is never dropped, nor measured.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC
+from decimal import Decimal
+from itertools import pairwise
+
+from titer.cells.times.clock_numbers import NUMBER, are_numbers
+from titer.cells.times.column import InstantReader
+from titer.cells.times.part_names import is_plural, part_of
+from titer.cells.times.parts import NANOS, TimeParts
+from titer.cells.times.time_form import TimeForm
+from titer.judging.evidence import Sample
+from titer.model.errors import Rejected
+from titer.model.faults import rejection
+from titer.model.instants import DAY, SECOND, instant
+
+LOOKED_AT = 500  # cells of a column
+_CLOCK = ("hour", "minute", "second")
+_SMALL = ("ms", "us", "ns")
+_LENGTHS = {"hour": 3600 * SECOND, "minute": 60 * SECOND, "second": SECOND}
+_RANGES = {
+    "year": (1900, 2200), "month": (1, 12), "day": (1, 31), "yearday": (1, 366),
+    "hour": (0, 24), "minute": (0, 59), "second": (0, 59), "ms": (0, 999), "us": (0, 999_999), "ns": (0, 999_999_999),
+}  # fmt: skip
+_FEWEST = 3  # rows in which steps tell
+
+
+@dataclass(slots=True)
+class PartSearch:
+    """The columns that are called for parts of a time, or could be some, besides those that hold it."""
+
+    sample: Sample
+    taken: frozenset[int]
+    named: dict[str, int] = field(default_factory=dict)  # by part: the first column that is called so and agrees
+    amiss: dict[str, int] = field(default_factory=dict)  # called so, with other cells
+
+    def __post_init__(self) -> None:
+        for column, name in enumerate(self.sample.names):
+            part = part_of(name) if self._is_free(column) else None
+            if part is not None:
+                found = self.named if self.agrees(column, part) else self.amiss
+                found.setdefault(part, column)
+
+    def _is_free(self, column: int) -> bool:
+        plain = self.sample.header.plain[column]
+        return column not in self.taken and plain not in self.sample.measured and plain not in self.sample.context
+
+    def agrees(self, column: int, part: str) -> bool:
+        """Return whether the cells are numbers of this part; only the smallest of a clock may have decimals."""
+        cells = self.cells(column)
+        if part == "clock":
+            return bool(cells)
+        lowest, highest = _RANGES[part]
+        if not are_numbers(cells):
+            return False
+        numbers = self.numbers(column)
+        if all(number == int(number) for number in numbers):
+            return min(numbers) >= lowest and max(numbers) <= highest
+        most = 24 if part == "hour" else highest + 1
+        return part in {"hour", "second", *_SMALL} and max(numbers) < most
+
+    def cells(self, column: int) -> list[str]:
+        """Return the filled cells of a column that are looked at."""
+        return [text for cell in self.sample.columns[column][:LOOKED_AT] if (text := cell.strip())]
+
+    def numbers(self, column: int) -> list[Decimal]:
+        """Return the cells as numbers."""
+        return [Decimal(cell.replace(",", ".")) for cell in self.cells(column)]
+
+    def whole_columns(self) -> Iterator[int]:
+        """Yield free columns of whole numbers that no name tells of."""
+        known = {*self.named.values(), *self.amiss.values()}
+        for column in range(len(self.sample.names)):
+            if column not in known and self._is_free(column):
+                cells = self.cells(column)
+                if cells and all(cell.isascii() and cell.isdigit() and len(cell) <= 9 for cell in cells):
+                    yield column
+
+
+def date_of_parts(search: PartSearch) -> tuple[int, ...]:
+    """Return the columns of year, month and day, or of year and day of the year; none where they are not all there."""
+    for parts in (("year", "month", "day"), ("year", "yearday")):
+        if {*parts} <= search.named.keys():
+            return tuple(search.named[part] for part in parts)
+    return ()
+
+
+def with_smaller_parts(sample: Sample, parts: TimeParts, form: TimeForm, zoned: bool) -> TimeParts:
+    """Return the parts with those columns that hold what the time lacks. `zoned` where cells tell their offset.
+
+    `Rejected` (`part_of_time`) names a column that holds a part of the time, but cannot be read as one.
+    """
+    search = PartSearch(sample, frozenset(parts.columns))
+    columns = [column[:LOOKED_AT] for column in sample.columns]
+    read, wrong, _ = InstantReader(UTC, form, start=0).read(parts.texts(columns))
+    rows = [row for row in range(len(read)) if row not in wrong]
+    if not rows:
+        return parts
+    joiner = _Joiner(sample, search, parts, form, [read[row] for row in rows], rows, zoned=zoned)
+    joiner.join_named()
+    joiner.set_repeated_aside()
+    joiner.refuse_unnamed()
+    return joiner.parts
+
+
+@dataclass(slots=True)
+class _Joiner:
+    """Joins parts to the time, the largest first; `instants` are those of some `rows`, as far as it is joined."""
+
+    sample: Sample
+    search: PartSearch
+    parts: TimeParts
+    form: TimeForm
+    instants: list[int]
+    rows: list[int]
+    zoned: bool
+
+    def join_named(self) -> None:
+        joined = self._has_clock()
+        for part in _CLOCK:
+            if self._lacks(part) and part in self.search.named and (part == "hour" or joined):
+                joined |= self._join(part, self.search.named[part])
+            joined |= self._has_clock()
+        if joined and self._stand_on("second"):
+            for part in self._small_parts():
+                self._join(part, self.search.named[part])
+        self._refuse_amiss()
+
+    def _has_clock(self) -> bool:
+        return self.parts.clock is not None or bool(self.parts.clocks) or any(at % DAY for at in self.instants)
+
+    def _lacks(self, part: str) -> bool:
+        """Return whether the time says nothing of a part of the clock, nor of smaller ones."""
+        if part == "hour":
+            return self.parts.clock is None and all(at % DAY == 0 for at in self.instants)
+        return self._stand_on(_CLOCK[_CLOCK.index(part) - 1])
+
+    def _stand_on(self, part: str) -> bool:
+        return all(at % _LENGTHS[part] == 0 for at in self.instants)
+
+    def _small_parts(self) -> list[str]:
+        """Return the parts of a second to add: of several, each counts up to the next larger, or the finest has all."""
+        there = [part for part in _SMALL if part in self.search.named]
+        if len(there) > 1:
+            finest = there[-1]
+            if max(self.search.numbers(self.search.named[finest])) > 999:
+                return [finest]
+        return there
+
+    def _join(self, part: str, column: int) -> bool:
+        """Join a part, unless it may be an amount of something; return whether it was."""
+        if part == "hour" and is_plural(self.sample.names[column]) and not self._repeat():
+            return False
+        values = self._values(column)
+        if part == "hour" and not self.zoned and self.form.is_local:
+            self.parts = replace(self.parts, clocks=(column,))
+        elif self.parts.clocks and part in _CLOCK and len(self.parts.clocks) == _CLOCK.index(part):
+            self.parts = replace(self.parts, clocks=(*self.parts.clocks, column))
+        else:
+            self.parts = replace(self.parts, finer=(*self.parts.finer, (column, part)))
+        self.instants = [at + value for at, value in zip(self.instants, _micros(values, part), strict=True)]
+        self.sample.say(column, f"its name and its numbers say that it holds the {_SAID[part]} of the time")
+        return True
+
+    def _repeat(self) -> bool:
+        """Return whether times repeat from row to row."""
+        return any(before == after for before, after in pairwise(self.instants))
+
+    def _values(self, column: int) -> list[Decimal]:
+        cells = [self.sample.columns[column][row].strip() for row in self.rows]
+        return [Decimal(cell.replace(",", ".")) if NUMBER.fullmatch(cell) else Decimal(0) for cell in cells]
+
+    # what is not joined
+
+    def set_repeated_aside(self) -> None:
+        """Set aside as context what repeats a part of the time."""
+        taken = {*self.parts.columns}
+        for part, column in self.search.named.items():
+            if column not in taken and part in _RANGES and self._repeats(part, column):
+                self.sample.aside[column] = f"it repeats the {_SAID[part]} of the time"
+
+    def _repeats(self, part: str, column: int) -> bool:
+        values = self._values(column)
+        found = [_component(at, part) for at in self.instants]
+        if None in found:
+            return False
+        differences = {value - (own or 0) for value, own in zip(values, found, strict=True)}
+        if part == "hour" and len(differences) <= 4 and len({int(one) % 24 for one in differences}) == 1:
+            return len(set(values)) > 1 or differences == {Decimal(0)}
+        return differences == {Decimal(0)} or (part in _SMALL and differences == {Decimal(0)})
+
+    def _refuse_amiss(self) -> None:
+        """Refuse a column that is called for a part that the time lacks, and holds something else, if times repeat."""
+        if not self._repeat():
+            return
+        for part, column in self.search.amiss.items():
+            lacking = self._stand_on("second") if part in _SMALL else part in _CLOCK and self._lacks(part)
+            if lacking and self.sample.has_number(column) and self._splits(column):
+                raise self._refusal(column, f"its name says {_SAID[part]}, its numbers do not")
+
+    def _splits(self, column: int) -> bool:
+        """Return whether the cells differ where the time does not."""
+        cells = [self.sample.columns[column][row] for row in self.rows]
+        same = zip(pairwise(self.instants), pairwise(cells), strict=True)
+        repeated = [before != after for times, (before, after) in same if times[0] == times[1]]
+        return bool(repeated) and all(repeated)
+
+    def refuse_unnamed(self) -> None:
+        """Refuse a column that no name tells of, where the time goes on evenly with it, and stands still without."""
+        if len(self.rows) < _FEWEST or not self._repeat():
+            return
+        for column in self.search.whole_columns():
+            if column in self.sample.aside or column in self.parts.columns:
+                continue
+            for part in (*_CLOCK, *_SMALL):
+                if self._could_be(part) and (values := self._go_on(part, column)):
+                    self._doubt(part, column, values)
+                    break
+
+    def _doubt(self, part: str, column: int, values: Sequence[Decimal]) -> None:
+        """Refuse a column whose numbers begin anew where the time goes on; warn where that never happens."""
+        if any(after < before for before, after in pairwise(values)):
+            raise self._refusal(column, f"with it as {_SAID[part]}, the time goes on evenly")
+        if part in _SMALL and values[1] - values[0] > 1:
+            self.sample.warn("may_be_part_of_time", column, _SAID[part], settled_by=self._ways(column))
+
+    def _could_be(self, part: str) -> bool:
+        if part in _SMALL:
+            return self._stand_on("second") and self._has_clock()
+        return self._lacks(part) and (part == "hour" or self._has_clock())
+
+    def _go_on(self, part: str, column: int) -> list[Decimal]:
+        """Return the numbers with which the time goes on by one step; none where they are no such part."""
+        values = self._values(column)
+        lowest, highest = _RANGES[part]
+        if not all(lowest <= value <= highest for value in values):
+            return []
+        joined = [at + value for at, value in zip(self.instants, _micros(values, part), strict=True)]
+        steps = {after - before for before, after in pairwise(joined)}
+        return values if len(steps) == 1 and min(steps) > 0 else []
+
+    def _ways(self, column: int) -> list[dict[str, list[str]]]:
+        names = [self.sample.names[one] for one in (*self.parts.columns, column)]
+        name = self.sample.names[column]
+        return [{"time": names}, {"context": [name]}, {"measured": [name]}]
+
+    def _refusal(self, column: int, why: str) -> Rejected:
+        detail = f": {self.sample.names[column][:40]} ({why})"
+        return rejection("part_of_time", detail, settled_by=self._ways(column))
+
+
+_SAID = {
+    "year": "year", "month": "month", "day": "day", "yearday": "day of the year", "hour": "hour", "minute": "minute",
+    "second": "second", "ms": "milliseconds", "us": "microseconds", "ns": "nanoseconds",
+}  # fmt: skip
+
+
+def _micros(values: Sequence[Decimal], part: str) -> list[int]:
+    """Return what numbers of a part come to in µs."""
+    length = _LENGTHS.get(part) or Decimal(NANOS[part]) / 1000
+    return [int(value * length) for value in values]
+
+
+def _component(at: int, part: str) -> int | None:
+    """Return a part of an instant as a clock or a calendar shows it."""
+    moment = instant(at)
+    small = {"ms": at // 1000 % 1000, "us": at % SECOND, "ns": at % SECOND * 1000}
+    if part in small:
+        return small[part]
+    return moment.timetuple().tm_yday if part == "yearday" else getattr(moment, part)

@@ -1,0 +1,121 @@
+"""The instants of rows: read from one column by itself, else joined from parts, each row in its own zone."""
+
+from collections.abc import Sequence
+from datetime import timedelta, timezone, tzinfo
+
+from titer.cells.times.column import InstantReader
+from titer.cells.times.local_zone import TRUNCATED, Doubts
+from titer.cells.times.offsets import offset_zone
+from titer.cells.times.parts import Columns, TimeParts, offsets, to_micros
+from titer.cells.times.time_form import ISO, TimeForm
+
+_MOST_ZONES = 64  # that are remembered
+
+type Read = tuple[list[int], dict[int, str], dict[int, Doubts]]  # as `InstantReader.read` gives it
+
+
+class TimeReader:
+    """Reads the times of rows, whose parts stand in these columns; or gives all rows the instant `at`.
+
+    `orders` says which orders of day, month and year the cells read so far have proved.
+    """
+
+    def __init__(
+        self,
+        parts: TimeParts,
+        local: tzinfo,
+        form: TimeForm = ISO,
+        *,
+        start: int | None = None,
+        at: int | None = None,
+        spans: bool = False,
+    ) -> None:
+        """Take the zone of times that tell none, what they count from, and whether `span` is wanted."""
+        self.orders: set[str] = set()
+        self._parts = parts
+        self._form = form
+        self._start = start
+        self._at = at
+        self._spans = spans
+        self.span: tuple[int, int] | None = None  # of the times read so far
+        self._local = self._reader(local)
+        self._zones: dict[str, InstantReader | None] = {}  # by the cell that says an offset or a zone
+
+    def _reader(self, zone: tzinfo) -> InstantReader:
+        reader = InstantReader(zone, self._form, start=self._start)
+        reader.orders = self.orders
+        return reader
+
+    def read(self, columns: Columns) -> Read:
+        """Return one instant (µs since 1970, UTC) per row, and what is wrong or doubtful, as `InstantReader` does."""
+        found = self._read(columns)
+        if self._spans:
+            self._widen(found)
+        return found
+
+    def _widen(self, found: Read) -> None:
+        instants, wrong, _ = found
+        good = [at for position, at in enumerate(instants) if position not in wrong] if wrong else instants
+        if good:
+            before = self.span or (good[0], good[0])
+            self.span = min(before[0], *good), max(before[1], *good)
+
+    def _read(self, columns: Columns) -> Read:
+        if self._at is not None:
+            return [self._at] * len(columns[0]), {}, {}
+        texts = self._parts.texts(columns)
+        if self._parts.is_one_column:
+            return self._local.read(texts)
+        found = self._local.read(texts) if self._parts.offset is None else self._in_zones(texts, columns)
+        if self._parts.finer:
+            self._add_finer(found, columns)
+        return found
+
+    def _in_zones(self, texts: Sequence[str], columns: Columns) -> Read:
+        """Read each row in the zone that its cell tells."""
+        instants, wrong, doubtful = [0] * len(texts), dict[int, str](), dict[int, Doubts]()
+        for cell, positions in offsets(columns, self._parts).items():
+            reader = self._reader_of(cell)
+            if reader is None:
+                wrong |= dict.fromkeys(positions, "invalid_offset")
+                continue
+            read, bad, doubts = reader.read([texts[position] for position in positions])
+            for position, at in zip(positions, read, strict=True):
+                instants[position] = at
+            wrong |= {positions[place]: code for place, code in bad.items()}
+            doubtful |= {positions[place]: codes for place, codes in doubts.items()}
+        return instants, wrong, doubtful
+
+    def _reader_of(self, cell: str) -> InstantReader | None:
+        if cell not in self._zones:
+            if len(self._zones) >= _MOST_ZONES:
+                self._zones.clear()
+            zone = offset_zone(cell, self._parts.offset_unit)
+            self._zones[cell] = self._reader(zone) if zone else None
+        return self._zones[cell]
+
+    def _add_finer(self, found: Read, columns: Columns) -> None:
+        instants, wrong, doubtful = found
+        nanos = [0] * len(instants)
+        for part in self._parts.added(columns):
+            for position, count in enumerate(part):
+                if count is None:
+                    wrong.setdefault(position, "invalid_timestamp")
+                else:
+                    nanos[position] += count
+        for position, count in enumerate(nanos):
+            micros, finer = to_micros(count)
+            instants[position] += micros
+            if finer:
+                doubtful[position] = tuple(dict.fromkeys((*doubtful.get(position, ()), *TRUNCATED)))
+        for position in wrong:
+            instants[position] = 0
+            doubtful.pop(position, None)
+
+
+def is_local(texts: Sequence[str], form: TimeForm) -> bool:
+    """Return whether times are read otherwise in another zone: they tell of none."""
+    if not form.is_local:
+        return False
+    utc, east = (InstantReader(timezone(timedelta(hours=hour)), form).read(texts)[0] for hour in (0, 1))
+    return utc != east

@@ -1,0 +1,129 @@
+"""Other columns with whole times: UTC beside local time, the same instant counted, or an instant of something else.
+
+Two columns are twins where they lie one zone's offset apart in every row. Of twins the one that tells its offset is the
+time, and the other is context; where neither does, it is said that there are two.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC
+
+from titer.cells.times.column import InstantReader
+from titer.cells.times.digits import is_digits
+from titer.cells.times.form import decide_time, is_time
+from titer.cells.times.parts import TimeParts
+from titer.cells.times.stated_zone import split_zone
+from titer.cells.times.time_form import Declared
+from titer.judging.evidence import Sample
+from titer.judging.time_reader import is_local
+from titer.model.errors import Rejected
+from titer.model.instants import DAY, SECOND
+
+_LOOKED_AT = 100  # cells of a column
+_QUARTER = 900 * SECOND
+_FURTHEST = 14 * 3600 * SECOND
+_MOST_OFFSETS = 2  # that a zone has in a year
+
+
+@dataclass(frozen=True, slots=True)
+class _Twin:
+    """A column of whole times: their instants, None where there is none, and whether it tells its offset."""
+
+    column: int
+    instants: tuple[int | None, ...]
+    tells: bool
+
+
+def better_than(sample: Sample, parts: TimeParts) -> TimeParts:
+    """Return the parts of the column that tells instants best: these, or a twin that tells the offset to UTC."""
+    column = parts.day
+    if column is None or not parts.is_one_column:
+        return parts
+    own = _read(sample, column)
+    if own is None or all(at is None or at % DAY == 0 for at in own.instants):
+        return parts
+    others = [other for other in _others(sample, column) if _is_twin(own, other)]
+    best = next((other for other in others if other.tells), own) if not own.tells else own
+    for other in (own, *others):
+        if other is best:
+            continue
+        if best.tells:
+            sample.aside[other.column] = f"it has the times of {sample.names[best.column]!r} in another zone"
+        elif _are_hours_apart(own, other):
+            names = [sample.names[one.column] for one in (best, other)]
+            sample.aside[other.column] = "it holds other times"
+            sample.warn("other_time_column", other.column, settled_by=tuple({"time": [name]} for name in names))
+    if best is not own:
+        sample.say(best.column, f"it tells the offset to UTC, which {sample.names[column]!r} does not")
+    return TimeParts(best.column)
+
+
+def set_times_aside(sample: Sample, parts: TimeParts) -> None:
+    """Set columns aside that hold nothing but times, where others were declared to hold the time."""
+    for column in range(len(sample.names)):
+        cells = _cells(sample, column)
+        if column not in parts.columns and cells and all(map(is_time, cells)):
+            sample.aside[column] = "it holds times, and another column was declared to hold the time"
+
+
+def told_by_twins(sample: Sample, columns: Sequence[int]) -> int | None:
+    """Return the one of several columns of times that tells its offset, where all others are its twins."""
+    found = [twin for column in columns if (twin := _read(sample, column))]
+    telling = [twin for twin in found if twin.tells]
+    if len(telling) == 1 and len(found) == len(columns) and all(_is_twin(telling[0], other) for other in found):
+        return telling[0].column
+    return None
+
+
+def _are_hours_apart(one: _Twin, other: _Twin) -> bool:
+    pairs = zip(one.instants, other.instants, strict=True)
+    apart = {a - b for a, b in pairs if a is not None and b is not None}
+    return all(step and step % (4 * _QUARTER) == 0 for step in apart)
+
+
+def _others(sample: Sample, column: int) -> Iterator[_Twin]:
+    """Yield other columns that hold nothing but times, or numbers under the name of a time."""
+    for other, name in enumerate(sample.header.plain):
+        if other == column or name in sample.measured or name in sample.context:
+            continue
+        cells = _cells(sample, other)
+        if (
+            cells
+            and (all(map(is_time, cells[:10])) or all(map(is_digits, cells[:10])))
+            and (found := _read(sample, other))
+        ):
+            yield found
+
+
+def _cells(sample: Sample, column: int) -> list[str]:
+    return [text for cell in sample.columns[column][:_LOOKED_AT] if (text := cell.strip())]
+
+
+def _read(sample: Sample, column: int) -> _Twin | None:
+    """Return a column's times, read in the zone that its name states, else as if in UTC; None where it holds none."""
+    cells, name = sample.columns[column][:_LOOKED_AT], sample.names[column]
+    known = sample.known
+    said = Declared(order=known.options.date_order or known.order, serial=known.serial)
+    if known.horizon is not None:
+        said = Declared(order=said.order, serial=said.serial, horizon=known.horizon)
+    try:
+        form = decide_time(_cells(sample, column), name=name, said=said)
+    except Rejected:
+        return None
+    zone = split_zone(name)[1]
+    if form.kind in {"elapsed", "serial"} or form.ambiguous:
+        return None
+    texts = [cell.strip() for cell in cells]
+    instants, wrong, _ = InstantReader(zone or UTC, form).read(texts)
+    found = tuple(None if row in wrong else at for row, at in enumerate(instants))
+    tells = zone is not None or not is_local([text for text in texts if text], form)
+    return _Twin(column, found, tells) if any(at is not None for at in found) else None
+
+
+def _is_twin(one: _Twin, other: _Twin) -> bool:
+    """Return whether two columns lie one offset of a zone apart, or two where its clocks change."""
+    pairs = [(a, b) for a, b in zip(one.instants, other.instants, strict=True) if a is not None and b is not None]
+    apart = {a - b for a, b in pairs}
+    if not apart or len(apart) > _MOST_OFFSETS:
+        return False
+    return all(abs(step) <= _FURTHEST and step % _QUARTER == 0 for step in apart)
