@@ -47,10 +47,7 @@ OF_ROWS: Words = {
         "an abbreviation for a zone, such as CET, which is no offset",
         f"write {_TIME} or an offset, such as +01:00 or +02:00",
     ),
-    "invalid_offset": (
-        "no offset to UTC, nor a zone",
-        "write +02:00, or the name of a zone such as Europe/Berlin",
-    ),
+    "invalid_offset": ("no offset to UTC, nor a zone", "write +02:00, or a zone such as Europe/Berlin"),
     "repeated_header": ("the header again", "leave it out; the rows under it are read"),
     "another_table": (
         "stands under a header other than the first one's",
