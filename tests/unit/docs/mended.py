@@ -14,6 +14,8 @@ _A = f"{_LONG}a,{_AT},1\n"
 MENDED: dict[str, str | Example] = {
     "missing_timestamp": f"{_LONG}a,2025-10-01T08:12:10Z,1\n{_B}",
     "invalid_timestamp": f"{_LONG}a,2025-02-28T08:12:10Z,1\n{_B}",
+    "zone_is_no_offset": f"{_LONG}a,2025-10-01T08:00:00+01:00,1\n{_B}",
+    "invalid_offset": "timestamp,utc_offset,ph\n2025-10-01 08:00,+02:00,7\n2025-10-01 08:01,+02:00,7\n",
     "repeated_header": f"{_A}{_B}",
     "another_table": f"{_WIDE}{_AT},37,7\n",
     "missing_sensor_id": f"{_A}{_B}",
@@ -50,7 +52,6 @@ MENDED: dict[str, str | Example] = {
     "no_header": f"sensor_id,timestamp,value\na,{_AT},1\nb,{_AT},2\n",
     "unknown_time_form": "Time [h],temp,ph\n12,37,7\n13,37,7\n",
     "mixed_date_order": f"{_WIDE}2025-01-13,37,7\n2025-01-13,37,7\n",
-    "no_start": Example("Time [h],ph\n0,7\n0.5,7\n", options={"start": "2025-10-01T08:00:00Z"}),
     "no_date": f"{_WIDE}2025-10-01T08:12:10Z,37,7\n",
     "no_list_of_readings": f'{{"readings": [{{"timestamp": "{_AT}", "ph": 7}}]}}',
     "two_lists": f'{{"alarms": [{{"x": 1}}], "readings": [{{"timestamp": "{_AT}", "x": 1}}]}}',
