@@ -11,7 +11,7 @@ from titer_cli.views.terminal import show, write_json
 PURPOSES = {
     "good.csv": "Long layout, nothing wrong: processed.",
     "missing_timestamp.csv": "The same and a sixth row without a time: partial, five rows kept.",
-    "partly_bad.csv": "Temperature and pH with one of each common fault, and one anomaly: partial.",
+    "partly_bad.csv": "Temperature and pH with one of each common fault: partial.",
     "broken.csv": "A sign-in page that was saved as CSV: failed, with a message that says so.",
     "bioreactor.csv": "Wide layout with a sensor column: pH and temperature, one empty cell, two anomalies.",
     "bioreactor.jsonl": "The first two of these readings as JSON lines.",

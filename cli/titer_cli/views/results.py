@@ -254,7 +254,7 @@ def overview(documents: Sequence[Document]) -> RenderableType:
         Column("warnings", [*map(_warning_count, documents)], right=True, spare=1, below="{} warnings"),
         Column("anomalies", _counts(totals, "anomaly_count"), right=True, spare=6),
         Column("file id", texts(documents, "file_id")),
-        Column("message", texts(documents, "message", MESSAGE_CHARACTERS), wraps=True, spare=4, below="{}"),
+        Column("message", texts(documents, "message", MESSAGE_CHARACTERS), wraps=True, spare=7, below="{}"),
     ]
     return FittingTable(_count_of_files(len(documents)), with_content(columns))
 
