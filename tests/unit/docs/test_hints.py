@@ -40,8 +40,6 @@ NOT_YET = {
     "mixed_decimal",
     "number_taken_as_context",
     "other_decimal",
-    "time_column_assumed",
-    "unknown_time_form",
 }
 OPTIONAL = {code for code in FILES if reason_and_hint(code)[1].startswith("nothing")}
 
@@ -60,11 +58,6 @@ def test_what_a_hint_says_leads_to_readings_and_leaves_no_doubt(code: str) -> No
         said = both(said, ways_out(outcome, blocking)[0])
         outcome = outcome_of(example, said)
     assert (code in codes_of(outcome), outcome.status) == (False, Status.PROCESSED)
-
-
-def test_no_example_is_mended_that_an_option_settles() -> None:
-    settled = {code for code, example in FILES.items() if ways_out(outcome_of(example, example.options), code)}
-    assert settled.isdisjoint(MENDED)
 
 
 LAYERS = Path(__file__).parents[3] / "layers/titer/titer"

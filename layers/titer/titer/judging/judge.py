@@ -65,7 +65,7 @@ class Judge:
         self.allows = lru_cache(maxsize=_SENSORS_REMEMBERED)(rules.allows)
         self._headers = RepeatedHeaders(layout.names)
         self.rules = rules
-        self._quantities = quantities
+        self.quantities = quantities
         self._limits: dict[Series, Limits] = {}
 
     def judge(self, table: Table) -> BlockResult:
@@ -79,7 +79,7 @@ class Judge:
         """Return the limits of a series, looked up once; `written` is what it is in the file, if it was converted."""
         found = self._limits.get(series)
         if found is None:
-            found = self._limits[series] = self._limits_in_its_unit(series, self._quantities.of(written or series))
+            found = self._limits[series] = self._limits_in_its_unit(series, self.quantities.of(written or series))
         return found
 
     def limited(self) -> frozenset[Series]:

@@ -13,9 +13,9 @@ from titer.rules.quantities import quantity
 class Quantities:
     """Looks into the columns of the sample only for series whose name and unit do not tell."""
 
-    def __init__(self, layout: Layout, columns: Sequence[Sequence[str]]) -> None:
+    def __init__(self, layout: Layout, sample: Sequence[Sequence[str]]) -> None:
         self._layout = layout
-        self._columns = columns
+        self.sample = sample
 
     def of(self, series: Series) -> str | None:
         """Return the quantity of a series; where a file names no parameter, the sensor's name stands for it."""
@@ -28,13 +28,13 @@ class Quantities:
         if layout.shape is Shape.LONG:
             return self._numbers_in_rows(name)
         column = next((column for column in layout.measured if layout.series[column] == name), None)
-        return [] if column is None else self._read(column, self._columns[column])
+        return [] if column is None else self._read(column, self.sample[column])
 
     def _numbers_in_rows(self, name: str) -> list[float]:
         layout = self._layout
         named = next(column for column in (layout.parameter, layout.sensor) if column is not None)
         value = layout.measured[0]
-        rows = zip(self._columns[named], self._columns[value], strict=True)
+        rows = zip(self.sample[named], self.sample[value], strict=True)
         return self._read(value, [cell for said, cell in rows if said.strip() == name])
 
     def _read(self, column: int, cells: Sequence[str]) -> list[float]:

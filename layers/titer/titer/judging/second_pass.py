@@ -8,6 +8,7 @@ from titer.cells.numbers.notation import PLAIN
 from titer.judging.instructions import Findings, Instructions
 from titer.judging.judge import Judge
 from titer.judging.layout import Layout
+from titer.judging.likely_orders import likely_orders
 from titer.judging.open_doubts import together
 from titer.model.errors import Rejected
 from titer.model.faults import rejection
@@ -57,7 +58,7 @@ def _order(layout: Layout, judge: Judge, how: Instructions) -> str | None:
     if not layout.form.ambiguous or how.findings.order:
         return None
     if not proved:
-        orders = layout.form.rivals
+        orders = likely_orders(layout, judge.quantities.sample, horizon=judge.horizon)
         raise rejection("ambiguous_date_order", f", in {column}", [{"date_order": one} for one in orders])
     return next(iter(proved))
 
