@@ -49,6 +49,13 @@ def test_each_line_that_is_to_be_typed_runs(newcomer: Titer, sent: str, tmp_path
     assert "Traceback" not in ended.err
 
 
+def test_a_refusal_shows_what_the_page_says(newcomer: Titer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "110")
+    blocks = re.findall(r"```console\n(.*?)```", PAGE, re.DOTALL)
+    typed, *shown = next(block for block in blocks if "failed" in block).splitlines()
+    assert plain(newcomer(*shlex.split(typed)[2:]).out)[: len(shown)] == shown
+
+
 def test_the_demo_shows_what_the_readme_says(newcomer: Titer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "118")
     shown = newcomer("upload", "--wait", *sorted((tmp_path / "samples").iterdir())).out

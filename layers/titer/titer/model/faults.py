@@ -198,7 +198,7 @@ OF_FILES: Words = {
     ),
     "no_start": (
         "times that count from a start that was not declared",
-        "declare it, such as --start 2025-10-01T08:00:00Z",
+        "declare it with --start",
     ),
     "no_date": (
         "times of day without a date",
