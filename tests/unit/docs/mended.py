@@ -33,6 +33,7 @@ MENDED: dict[str, str | Example] = {
     "no_row_of_names": f'[["timestamp", "value"], ["{_AT}", 7], ["2025-10-01T08:01:00Z", 8]]',
     "missing_value": f"{_A}{_B}",
     "ambiguous_number": f"{_LONG}a,{_AT},1234\na,2025-10-01T08:01:00Z,0.5\n{_B}",
+    "other_decimal": f"{_LONG}a,{_AT},12.5\n{_B}",
     "other_unit": f"sensor_id,timestamp,value [°C]\na,{_AT},37\n{_B}",
     "not_a_number": f"{_LONG}a,{_AT},7.2\n{_B}",
     "number_out_of_range": f"{_LONG}a,{_AT},1e99\n{_B}",

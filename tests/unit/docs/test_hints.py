@@ -36,11 +36,9 @@ def ways_out(outcome: Outcome, code: str) -> Ways:
 # Those whose settling option is still to come.
 NOT_YET = {
     "column_taken_as_context",
-    "decimal_point_assumed",
-    "mixed_decimal",
     "number_taken_as_context",
-    "other_decimal",
 }
+IN_PART = {"mixed_decimal"}  # the cells that contradict what is declared are refused one by one
 OPTIONAL = {code for code in FILES if reason_and_hint(code)[1].startswith("nothing")}
 
 
@@ -57,7 +55,9 @@ def test_what_a_hint_says_leads_to_readings_and_leaves_no_doubt(code: str) -> No
             break
         said = both(said, ways_out(outcome, blocking)[0])
         outcome = outcome_of(example, said)
-    assert (code in codes_of(outcome), outcome.status) == (False, Status.PROCESSED)
+    ends = {Status.PROCESSED, Status.PARTIAL} if code in IN_PART else {Status.PROCESSED}
+    assert code not in codes_of(outcome)
+    assert outcome.status in ends
 
 
 LAYERS = Path(__file__).parents[3] / "layers/titer/titer"

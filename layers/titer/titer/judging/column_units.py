@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from titer.cells.names import plain, series_name
 from titer.cells.numbers.notation import Notation, decide_notations
 from titer.judging.evidence import Sample
+from titer.model.options import DECIMALS
 from titer.model.units import canonical, unit_of_row
 
 _DATE_WITH_DOTS = re.compile(r"\s*[0-9]{1,2}\. ?[0-9]{1,2}\. ?(?:[0-9]{4}|[0-9]{2})(?![0-9])")
@@ -26,7 +27,7 @@ def find_notations(sample: Sample, measured: Sequence[int], time: int | None) ->
     for column, notation in found.items():
         sample.say(column, *notation.evidence)
         if notation.assumed:
-            sample.warn("decimal_point_assumed", column)
+            sample.warn("decimal_point_assumed", column, settled_by=[{"decimal": mark} for mark in DECIMALS])
     return found
 
 

@@ -32,6 +32,7 @@ from functools import cached_property
 from titer.cells.numbers.cell import OTHER, SWAP, Numeral, is_common, parse
 from titer.model.errors import Rejected
 from titer.model.spaces import BLANK
+from titer.model.ways_out import say
 
 # Numbers that data loggers write where they have none. They count where a column's numbers stay above 0.9 of them.
 FILLERS = frozenset(
@@ -163,12 +164,22 @@ class _Sample:
 
     def refuse_mixed(self, name: str) -> None:
         if len(self.decimals) > 1:
+            ways = [{"decimal": mark} for mark in self._commonest_marks()]
             raise Rejected(
                 "mixed_decimal",
                 f"the column {name[:40]!r} has a decimal point in {quote(self.decimals['.'])} "
                 f"and a decimal comma in {quote(self.decimals[','])}",
-                "write all its numbers in one way, or declare the decimal mark; cells with the other are then refused",
+                "write all its numbers in one way, or declare the decimal mark; cells with the other are then refused: "
+                f"{say(ways)}",
+                ways,
             )
+
+    def _commonest_marks(self) -> list[str]:
+        """Return the decimal marks that cells prove, the one that most of them prove first."""
+        return [
+            mark
+            for mark, _ in Counter(numeral.proof for numeral in self.numerals.values() if numeral.proof).most_common()
+        ]
 
 
 def _telling(texts: Sequence[str]) -> Iterable[str]:
