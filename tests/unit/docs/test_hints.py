@@ -38,7 +38,7 @@ NOT_YET = {
     "column_taken_as_context",
     "number_taken_as_context",
 }
-IN_PART = {"mixed_decimal"}  # the cells that contradict what is declared are refused one by one
+IN_PART = {"mixed_date_order", "mixed_decimal"}  # the cells that contradict what is declared are refused one by one
 OPTIONAL = {code for code in FILES if reason_and_hint(code)[1].startswith("nothing")}
 
 

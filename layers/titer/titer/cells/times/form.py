@@ -120,7 +120,8 @@ class _Sample:
         proofs = self._proofs(() if one else position.orders)
         if not self._declared and proofs.keys() >= set(YEAR_LAST):
             day, month = proofs["day_first"], proofs["month_first"]
-            raise rejection("mixed_date_order", f": {quote(day)} has the day first, {quote(month)} the month")
+            ways = [{"date_order": one} for one in proofs if one in YEAR_LAST]
+            raise rejection("mixed_date_order", f": {quote(day)} has the day first, {quote(month)} the month", ways)
         order = one or next(iter(proofs), None) or (named if named in position.orders else None)
         either = [text for text, day in self._days.items() if not day.fixed and text not in proofs.values()]
         ambiguous = order is None and bool(either)

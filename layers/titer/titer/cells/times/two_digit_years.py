@@ -37,12 +37,15 @@ def decide_year_position(days: Mapping[str, Day], named: str | None) -> YearPosi
     days = {text: day for text, day in days.items() if not day.fixed}
     proved = _proved_positions(days)
     if len(proved) > 1:
-        raise rejection("mixed_date_order", f": {proved['first']!r} has the year first, {proved['last']!r} has it last")
+        ways = [{"date_order": order} for order in DATE_ORDERS]
+        told = f": {proved['first']!r} has the year first, {proved['last']!r} has it last"
+        raise rejection("mixed_date_order", told, ways)
     steps = _by_steps([day for day in days.values() if "year_first" in day.orders and len(day.orders) > 1])
     for position, text in proved.items():
         if steps and steps.orders != _orders(position):
             others = steps.evidence[0]
-            raise rejection("mixed_date_order", f": {text!r} has the year {position}, but the others: {others}")
+            ways = [{"date_order": order} for order in steps.orders]
+            raise rejection("mixed_date_order", f": {text!r} has the year {position}, but the others: {others}", ways)
         return YearPosition(_orders(position))
     if named:
         return YearPosition(_orders("first" if named == "year_first" else "last"))
