@@ -22,7 +22,7 @@ def of(data: bytes, **said: Any) -> Outcome:
 def test_a_header_line_beyond_the_file_is_refused(data: bytes) -> None:
     outcome = of(data, header_line=50)
     assert outcome.error_counts == {"no_such_line": 1}
-    assert "line 50, and the last filled one that was looked at is line 3" in str(outcome.message)
+    assert "line 50, and the last filled one is line 3" in str(outcome.message)
 
 
 @pytest.mark.parametrize(

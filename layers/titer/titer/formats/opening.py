@@ -60,6 +60,7 @@ def open_content(source: Source, formats: Formats, held: ExitStack, *, limit: in
     kind = kind_of(source.look(_START))
     if kind in PACKINGS or kind in SOUGHT:
         return _open_packed(source, kind or "", formats, held, limit)
+    held.callback(source.close)
     return Text(source, None)
 
 
@@ -72,6 +73,7 @@ def _open_packed(source: Source, kind: str, formats: Formats, held: ExitStack, l
         return _open_structured(stream, kind, formats, None)
     inner = Source(unpack(stream, kind, formats, limit=limit), limit=limit)
     if kind_of(inner.look(_START)) not in SOUGHT:
+        held.callback(inner.close)
         return Text(inner, kind)
     file, within = _make_seekable(_stream(inner), held, limit)
     if within in PACKINGS:

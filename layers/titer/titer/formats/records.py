@@ -35,7 +35,7 @@ def read_records(stream: BinaryIO, formats: Formats | None = None) -> Iterator[d
         dialect = sniff_dialect(content, max_json_bytes=LARGEST_JSON)
         row, headers = 1, RepeatedHeaders(display_names(dialect.header))
         for records in split_records(content, dialect, max_json_bytes=LARGEST_JSON, block_bytes=BLOCK):
-            table = under_header(records, len(dialect.header), row)
+            table = under_header(records, len(dialect.header), row, pad=dialect.pads)
             if others := headers.others(table, range(len(records.raws))):
                 table = table.without(others)
             for cells in zip(*table.columns, strict=True):

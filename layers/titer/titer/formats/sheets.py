@@ -1,24 +1,28 @@
 """Workbooks: which sheets hold the table, and their rows."""
 
+from bisect import bisect_left
+from collections import deque
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import batched, islice
+from operator import itemgetter
 
 from titer.cells.names import display_names, plain
-from titer.formats.dialects.dialect import SAMPLE_ROWS, Dialect
+from titer.formats.dialects.above_header import RowsAbove
+from titer.formats.dialects.dialect import SAMPLE_ROWS, Dialect, SheetStart
+from titer.formats.dialects.first_rows import filled
 from titer.formats.dialects.header import (
     PREAMBLE_LINES,
     HeaderRow,
     columns_under,
-    filled,
     find_header,
     no_such_line,
+    no_such_table,
     refuse_late_header,
-    trim_header,
     units_row,
-    without_header,
 )
 from titer.formats.dialects.repeated_headers import RepeatedHeaders
+from titer.formats.dialects.table_start import data_rows, header_names, with_start
 from titer.formats.opening import Sheets
 from titer.formats.streams.ports import Workbook
 from titer.formats.streams.table import Records
@@ -36,19 +40,22 @@ def sniff_workbook(book: Workbook, kind: Kind, options: ReadOptions = NO_OPTIONS
     if options.sheet is not None and options.sheet not in book.sheets:
         raise rejection("unknown_sheet", f": {options.sheet[:64]} (there are: {', '.join(book.sheets)[:400]})")
     names = [options.sheet] if options.sheet is not None else list(book.sheets)
-    tables = [table for table in (_sample(book, name, options) for name in names) if table.rows]
+    tables = [table for table in (_sample(book, name, options) for name in names) if table.records.cells]
     if not tables:
         raise rejection("empty_file")
     reached = [table for table in tables if not table.header_row.beyond]
     if not reached:
-        raise no_such_line(options, max(table.lines[-1] for table in tables))
+        raise no_such_line(options, max(table.records.lines[-1] or 0 for table in tables))
     main = min(reached, key=lambda table: (not table.header_row.names_time, not table.has_data))
     refuse_late_header([main.header_row])
+    if (options.table or 1) > 1 and main.header:
+        line = _line_of_table(book, main, options)
+        return sniff_workbook(book, kind, replace(options, sheet=main.name, header_line=line, table=1))
     alike = [table for table in reached if main.is_continued_by(table)]
     others = [table for table in tables if table not in alike]
     if rivals := [table.name for table in others if table.header_row.names_time or table.plain() == main.plain()]:
         raise rejection("several_tables", f": {', '.join([main.name, *rivals])[:400]}")
-    return _dialect_of(book, kind, main, alike, others)
+    return _dialect_of(book, kind, main, alike, others, options)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,14 +63,9 @@ class SampledSheet:
     """The first rows of a sheet that are not empty, and where its table begins."""
 
     name: str
-    lines: Sequence[int]
-    rows: Sequence[Sequence[str]]
+    records: Records
     header_row: HeaderRow
-
-    @property
-    def header(self) -> tuple[str, ...]:
-        """The names of the columns."""
-        return trim_header(self.rows[self.header_row.index], [[]])
+    header: tuple[str, ...]  # the names of the columns
 
     def plain(self) -> tuple[str, ...]:
         """Return the names as they are compared."""
@@ -71,34 +73,77 @@ class SampledSheet:
 
     def units(self) -> tuple[str | None, ...]:
         """Return the units of a row under the header, in one spelling."""
-        found = map(unit_of_row, units_row(self.rows, self.header_row, len(self.header)))
+        found = map(unit_of_row, units_row(self.records.cells, self.header_row, len(self.header)))
         return tuple(unit and canonical(unit) for unit in found)
 
     @property
     def has_data(self) -> bool:
         """Whether rows follow the header."""
-        return len(self.rows) > self.header_row.below
+        return len(self.records.cells) > self.header_row.below
 
     def is_continued_by(self, other: "SampledSheet") -> bool:
         """Return whether another sheet holds the same table: the same columns, and the same units where it has data."""
         return self.plain() == other.plain() and (self.units() == other.units() or not other.has_data)
 
+    def start(self) -> SheetStart:
+        """Return where the table begins in the sheet."""
+        lines, found = self.records.lines, self.header_row
+        units = None if found.units_at is None else lines[found.units_at]
+        header, last = (0, 0) if found.declared_none else (lines[found.index] or 0, lines[found.below - 1] or 0)
+        return SheetStart(header, last, units)
+
     def data(self) -> list[Sequence[str]]:
         """Return the rows of the table, all as wide as its header."""
-        own = RepeatedHeaders(display_names(self.header)).own(self.rows[self.header_row.below :])
+        own = RepeatedHeaders(display_names(self.header)).own(data_rows(self.records, self.header_row))
         return [as_wide(row, len(self.header)) for row in own]
 
 
 def _sample(book: Workbook, name: str, options: ReadOptions) -> SampledSheet:
-    found = list(islice(filled_rows(book, name), SAMPLE_ROWS))
-    lines, rows = [line for line, _ in found], [row for _, row in found]
-    header_row = find_header(rows, lines, line=options.header_line) if rows else HeaderRow(0, False, "")
-    return SampledSheet(name, lines, rows, header_row)
+    rows = filled_rows(book, name, options.skipped_ranges)
+    if options.header_line:
+        rows = _from(rows, options.header_line)
+    records = Records()
+    for line, row in islice(rows, SAMPLE_ROWS):
+        records.add(line, "\t".join(row), row)
+    if not records.cells:
+        return SampledSheet(name, records, HeaderRow(0, "", beyond=True), ())
+    header_row = find_header(records.cells, records.lines, options, line=options.header_line)
+    below = data_rows(records, header_row) if options.no_header else [[]]
+    return SampledSheet(name, records, header_row, header_names(records, header_row, below, options))
 
 
-def filled_rows(book: Workbook, sheet: str) -> Iterator[tuple[int, Sequence[str]]]:
-    """Return the rows of a sheet that are not empty, each with its number."""
-    return ((line, row) for line, row in book.rows(sheet) if filled(row))
+def _line_of_table(book: Workbook, main: SampledSheet, options: ReadOptions) -> int:
+    """Return the row of the header of the declared table, of those that stand one below the other in a sheet."""
+    headers, number, first = RepeatedHeaders(display_names(main.header)), options.table or 1, main.start().header_line
+    for line, row in filled_rows(book, main.name, options.skipped_ranges):
+        if line > first:
+            headers.note(row, line)
+        if len(headers.tables) == number - 1:
+            return line
+    raise no_such_table(number, len(headers.tables) + 1)
+
+
+def _from(rows: Iterator[tuple[int, Sequence[str]]], first: int) -> Iterator[tuple[int, Sequence[str]]]:
+    """Yield the rows from this line on, and some of those before it."""
+    before: deque[tuple[int, Sequence[str]]] = deque(maxlen=PREAMBLE_LINES)
+    for row in rows:
+        before.append(row)
+        if row[0] >= first:
+            break
+    yield from before
+    yield from rows
+
+
+def filled_rows(
+    book: Workbook, sheet: str, left_out: Sequence[tuple[int, int]] = ()
+) -> Iterator[tuple[int, Sequence[str]]]:
+    """Return the rows of a sheet that are not empty, nor in ranges that are left out, each with its number."""
+    rows = ((line, row) for line, row in book.rows(sheet) if filled(row))
+    return ((line, row) for line, row in rows if not _is_in(line, left_out)) if left_out else rows
+
+
+def _is_in(line: int, ranges: Sequence[tuple[int, int]]) -> bool:
+    return any(first <= line <= last for first, last in ranges)
 
 
 def as_wide(row: Sequence[str], width: int) -> Sequence[str]:
@@ -109,30 +154,30 @@ def as_wide(row: Sequence[str], width: int) -> Sequence[str]:
 
 
 def _dialect_of(
-    book: Workbook, kind: Kind, main: SampledSheet, alike: Sequence[SampledSheet], others: Sequence[SampledSheet]
+    book: Workbook,
+    kind: Kind,
+    main: SampledSheet,
+    alike: Sequence[SampledSheet],
+    others: Sequence[SampledSheet],
+    options: ReadOptions,
 ) -> Dialect:
-    index, header_row, header = main.header_row.index, main.header_row, main.header
     read = [table for table in alike if table.has_data] or [main]
     rows = [row for table in read for row in table.data()]
-    if not rows and not header_row.names_data:
+    if not rows and not main.header_row.names_data:
         raise rejection("no_rows")
     dialect = Dialect(
         kind=kind,
-        header=header,
-        header_line=main.lines[index],
-        units=units_row(main.rows, header_row, len(header)),
-        units_line=main.lines[index + 1] if header_row.units else None,
-        preamble=tuple("\t".join(row)[:256] for row in main.rows[: min(index, PREAMBLE_LINES)]),
-        first_rows={table.name: table.lines[table.header_row.below - 1] for table in read},
+        header=main.header,
+        sheets={table.name: table.start() for table in read},
         serial=book.serial,
         warnings=(
             *_joined([table.name for table in read]),
             *(Fault(None, None, None, "sheet_left_out", value=truncate(table.name)) for table in others),
         ),
-        evidence={"kind": f"its bytes are a workbook's ({kind})", "header": header_row.evidence},
-        columns=columns_under(rows, len(header)),
+        evidence={"kind": f"its bytes are a workbook's ({kind})"},
+        columns=columns_under(rows, len(main.header)),
     )
-    return without_header(dialect, " | ".join(main.rows[index])) if header_row.names_data else dialect
+    return with_start(dialect, main.records, main.header_row, options)
 
 
 def _joined(sheets: Sequence[str]) -> list[Fault]:
@@ -144,16 +189,26 @@ BLOCK_ROWS = 8192  # of a sheet, in a block
 
 def split_sheets(content: Sheets, dialect: Dialect) -> Iterator[Records]:
     """Yield the rows of all sheets that hold the table; each sheet has a header of its own."""
-    width, joined = len(dialect.header), len(dialect.first_rows) > 1
-    for name in dialect.first_rows:
-        rows = _data_rows(content, name, dialect)
-        for batch in batched(rows, BLOCK_ROWS, strict=False):
-            cells = [as_wide(row, width) for _, row in batch]
-            lines: list[int | None] = [line for line, _ in batch]
-            yield Records(lines, ["\t".join(row) for row in cells], cells, sheet=name if joined else None)
+    width, joined = len(dialect.header), len(dialect.sheets) > 1
+    for name, start in dialect.sheets.items():
+        above = RowsAbove()
+        for batch in batched(filled_rows(content.book, name, dialect.left_out), BLOCK_ROWS, strict=False):
+            first = bisect_left(batch, start.header_line, key=itemgetter(0))
+            parts = [above.rejected(_records(batch[:first], 0))] if first and dialect.rows_above else []
+            parts.append(_without_start(_records(batch[first:], width), start))
+            for records in parts:
+                records.sheet = name if joined else None
+                if records.raws:
+                    yield records
 
 
-def _data_rows(content: Sheets, name: str, dialect: Dialect) -> Iterator[tuple[int, Sequence[str]]]:
-    """Return the rows under a sheet's header, and under its units where it has some."""
-    first = dialect.first_rows[name]
-    return ((line, row) for line, row in filled_rows(content.book, name) if line > first)
+def _records(rows: Sequence[tuple[int, Sequence[str]]], width: int) -> Records:
+    cells = [as_wide(row, width) if width else row for _, row in rows]
+    return Records([line for line, _ in rows], ["\t".join(row) for row in cells], cells)
+
+
+def _without_start(records: Records, start: SheetStart) -> Records:
+    """Return the rows without the header, and lines at it that are no rows."""
+    if not records.lines or (records.lines[0] or 0) > start.last_no_row:
+        return records
+    return records.without([start.has(line) for line in records.lines])

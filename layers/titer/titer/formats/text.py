@@ -3,16 +3,18 @@
 import re
 import string
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
-from titer.formats.delimited.dialect import sniff_delimited
-from titer.formats.delimited.records import Delimited
+from titer.formats.delimited.dialect import Sample, sniff_delimited
+from titer.formats.delimited.tables import line_of_table, sniff_from, split_table
 from titer.formats.dialects.dialect import SAMPLE, Dialect, encoding_warnings
 from titer.formats.json.form import sniff_json
 from titer.formats.json.records import JsonLines, array_records
 from titer.formats.json.tree import FLAT
-from titer.formats.streams.lines import blocks, without_lines
+from titer.formats.streams.lines import blocks
 from titer.formats.streams.source import Encoding, Source, as_utf8, encoding_of
 from titer.formats.streams.table import Records
+from titer.model.errors import Rejected
 from titer.model.faults import Fault, rejection, truncate
 from titer.model.kind import Kind
 from titer.model.options import NO_OPTIONS, ReadOptions
@@ -21,6 +23,10 @@ from titer.model.spaces import BLANK, INVISIBLE
 _BEFORE_CONTENT = string.whitespace + BLANK + INVISIBLE
 _PADDED = re.compile(rb"(?:[^\x00-\x08\x0a-\x1f\x7f]++(?:\x00++(?=[,;\t|\r]|\Z))?+)*+\r?")  # NULs behind cells alone
 _HTML = re.compile(r"<(?:!doctype\s+html|html|head|body|meta|table|style)\b", re.IGNORECASE)
+
+_LOOKED_AT = 4096  # characters
+_FIELD = r'[^\s,=]+=(?:"[^"]*"|[^\s,="]+)'
+_LINE_PROTOCOL = re.compile(rf"[^\s,=]+(?:,[^\s,=]+=[^\s,=]+)* {_FIELD}(?:,{_FIELD})*(?: -?[0-9]{{1,19}})?\s*")
 
 _MAGIC = (
     (b"BZh", "compressed by bzip2"),
@@ -55,8 +61,9 @@ def sniff(start: bytes, elsewhere: Sequence[bytes] = (), *, whole: bool, options
     _refuse_markup(content[:4096])
     if encoding.name.startswith(("utf-16", "utf-32")):
         pieces = []  # one may begin amid a character
-    texts = [text, *(_decode(piece, encoding.name, whole=True) for piece in pieces)]
-    dialect = sniff_delimited(texts, encoding, options, whole=whole)
+    _refuse_line_protocol(text)
+    sample = Sample(text, whole, [_decode(piece, encoding.name, whole=True) for piece in pieces])
+    dialect = sniff_delimited(sample, encoding, options, line=options.header_line)
     _refuse_escapes(dialect.header, start, encoding)
     return dialect
 
@@ -74,6 +81,13 @@ def _refuse_markup(text: str) -> None:
         raise rejection("unsupported_kind", ": it is an HTML page")
     if text.startswith("<?xml"):
         raise rejection("unsupported_kind", ": it is XML")
+
+
+def _refuse_line_protocol(text: str) -> None:
+    """Refuse what databases of time series take in: a name with its tags, fields with their values, an instant."""
+    lines = [line for line in text[:_LOOKED_AT].splitlines() if line.strip() and not line.startswith("#")][:5]
+    if lines and all(map(_LINE_PROTOCOL.fullmatch, lines[:-1] or lines)):
+        raise rejection("unsupported_kind", ": it is InfluxDB's line protocol")
 
 
 def _refuse_what_is_binary(start: bytes, encoding: Encoding) -> None:
@@ -144,12 +158,32 @@ def sniff_text(source: Source, elsewhere: Sequence[bytes], options: ReadOptions,
     size = SAMPLE
     while True:
         start = source.look(size)
-        dialect = sniff(start, elsewhere, whole=len(start) < size, options=options)
+        try:
+            dialect = sniff(start, elsewhere, whole=len(start) < size, options=options)
+        except Rejected as refusal:
+            if refusal.code != "no_such_line" or not options.header_line or len(start) < size:
+                raise
+            return sniff_from(source, encoding_of(_to_line_end(start), declared=options.encoding), options)
         if not dialect.needs_more:
-            return dialect
+            return _at_declared_table(dialect, source, start, elsewhere, options, whole=len(start) < size)
         if size > most or len(start) < size:
             raise rejection("value_too_long")
         size = most + 1 if dialect.form and dialect.form.is_one_value else min(2 * size, most + 1)
+
+
+def _at_declared_table(
+    dialect: Dialect, source: Source, start: bytes, elsewhere: Sequence[bytes], options: ReadOptions, *, whole: bool
+) -> Dialect:
+    """Return the dialect of the declared table of a text that holds several, one below the other."""
+    if (options.table or 1) == 1 or dialect.kind is not Kind.CSV or not dialect.header:
+        return dialect
+    at_table = replace(options, header_line=line_of_table(source, dialect, options.table or 1))
+    try:
+        return sniff(start, elsewhere, whole=whole, options=at_table)
+    except Rejected as refusal:
+        if refusal.code != "no_such_line" or whole:
+            raise
+        return sniff_from(source, encoding_of(_to_line_end(start), declared=options.encoding), at_table)
 
 
 def split_text(source: Source, dialect: Dialect, *, max_json_bytes: int, block_bytes: int) -> Iterator[Records]:
@@ -160,19 +194,4 @@ def split_text(source: Source, dialect: Dialect, *, max_json_bytes: int, block_b
         return array_records(text, dialect.header, limit=max_json_bytes, block=block_bytes, form=form)
     if dialect.kind is Kind.JSONL:
         return map(JsonLines(dialect.header, dialect.form or FLAT).split, blocks(text))
-    before = (dialect.header_line or 1) - 1
-    delimited = Delimited(dialect.delimiter or ",", len(dialect.header), first_line=before + 1, style=dialect.style)
-    return _without(map(delimited.split, without_lines(blocks(text), before)), dialect.data_after)
-
-
-def _without(found: Iterator[Records], count: int) -> Iterator[Records]:
-    """Yield all but the first so many records."""
-    for records in found:
-        if not count:
-            yield records
-            break
-        left = records.after(count)
-        count -= len(records.raws) - len(left.raws)
-        if left.raws:
-            yield left
-    yield from found
+    return split_table(text, dialect)

@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 from titer.cells.names import plain, series_name
 from titer.cells.numbers.notation import Notation, decide_notations
 from titer.judging.evidence import Sample
+from titer.model.faults import Fault
 from titer.model.options import DECIMALS
-from titer.model.units import canonical, unit_of_row
+from titer.model.units import canonical, is_unit, unit_of_row, without_brackets
 
 _DATE_WITH_DOTS = re.compile(r"\s*[0-9]{1,2}\. ?[0-9]{1,2}\. ?(?:[0-9]{4}|[0-9]{2})(?![0-9])")
 
@@ -56,14 +57,25 @@ def find_units(
         if told:
             where, units[column] = next(iter(told.items()))
             sample.say(column, f"unit {units[column]}: {where}")
+            if where == "of the row of units" and not is_unit(units[column]):
+                _warn_of_unknown(sample, column, units[column])
             if len(set(told.values())) > 1:
                 sample.warn("unit_mismatch", column, ", ".join(dict.fromkeys(told.values())))
     return units
 
 
 def _unit_below(sample: Sample, column: int) -> str | None:
-    unit = unit_of_row(sample.known.units[column]) if sample.known.units else None
-    return unit if unit != "-" else None
+    """Return what the row of units says of a column: a known unit in its one spelling, another one as it is written."""
+    if not sample.known.units:
+        return None
+    cell = sample.known.units[column]
+    unit = unit_of_row(cell) or without_brackets(cell)
+    return unit if unit and unit != "-" else None
+
+
+def _warn_of_unknown(sample: Sample, column: int, unit: str) -> None:
+    way = {"units": [f"{sample.names[column]}={unit}"]}
+    sample.warnings.append(Fault(None, None, sample.names[column], "unknown_unit", value=unit, settled_by=(way,)))
 
 
 def stated_unit(sample: Sample, column: int, declared: Mapping[int, str]) -> str | None:

@@ -16,6 +16,7 @@ from titer.formats.streams.ports import Formats
 from titer.formats.streams.source import Source
 from titer.formats.streams.table import Records, under_header
 from titer.judging.block_result import BlockResult
+from titer.judging.closing_warnings import closing_warnings
 from titer.judging.instructions import Instructions
 from titer.judging.judge import Judge
 from titer.judging.layout import Layout
@@ -26,7 +27,6 @@ from titer.judging.pipeline import (
     decide_layout,
     explain_nothing_kept,
     faults_of,
-    late_warnings,
     read_samples,
     refuse_without_rows,
     sample_offsets,
@@ -112,7 +112,7 @@ def _explain_sample(
     """Return what judging the sample comes to. If it is the whole file, nothing later can tell more, nor save it."""
     form, judge = decide_layout(dialect, content, how)
     records, whole = sample()
-    table = under_header(records.after(0), len(dialect.header), first_row=1)
+    table = under_header(records.copy(), len(dialect.header), first_row=1, pad=dialect.pads)
     result, totals = judge.judge(table), RunningTotals()
     totals.add(result)
     if form.doubts:
@@ -154,6 +154,7 @@ _ABOUT = (
     "decimal",
     "header_line",
     "units_line",
+    "skipped_lines",
     "sheets",
     "layout",
     "date_order",
@@ -166,7 +167,7 @@ _ABOUT = (
 def _explanation(
     form: Format, about: dict[str, Any], judge: Judge, result: BlockResult, how: Instructions, ways: Ways = ()
 ) -> dict[str, Any]:
-    of_the_file = [*form.dialect.warnings, *form.layout.warnings, *late_warnings(judge)]
+    of_the_file = [*form.dialect.warnings, *form.layout.warnings, *closing_warnings(form.dialect, judge, how.options)]
     warnings = settled_beside([*of_the_file, *result.warnings], how)
     return about | {
         "name": how.name,

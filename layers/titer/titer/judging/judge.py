@@ -63,6 +63,7 @@ class Judge:
         self.without_marks: Counter[int] = Counter()  # cells of a column with `1,234` that are plain numbers
         self.conversions = convert or Conversions({})
         self.allows = lru_cache(maxsize=_SENSORS_REMEMBERED)(rules.allows)
+        self.padded = 0  # rows that had too few cells
         self._headers = RepeatedHeaders(layout.names)
         self.rules = rules
         self.quantities = quantities
@@ -70,10 +71,16 @@ class Judge:
 
     def judge(self, table: Table) -> BlockResult:
         """Return what the table comes to: each of its measured cells as a reading, a fault, or missing."""
+        self.padded += table.padded
         block = _Block(self, table)
         if others := self._headers.others(table, block.suspects()):
             block = _Block(self, table.without(others))
         return block.result()
+
+    @property
+    def other_tables(self) -> list[int]:
+        """The lines of the headers of other tables in the file, as far as lines are known."""
+        return [line for line in self._headers.tables.values() if line is not None]
 
     def limits(self, series: Series, written: Series | None = None) -> Limits:
         """Return the limits of a series, looked up once; `written` is what it is in the file, if it was converted."""

@@ -21,6 +21,7 @@ from titer.formats.records import sniff_dialect, split_records
 from titer.formats.streams.ports import Formats, NoFormats
 from titer.formats.streams.source import Source
 from titer.formats.streams.table import Table, under_header
+from titer.judging.closing_warnings import closing_warnings
 from titer.judging.conversions import Conversions
 from titer.judging.evidence import Evidence
 from titer.judging.instructions import Instructions
@@ -32,10 +33,9 @@ from titer.judging.quantities import Quantities
 from titer.judging.second_pass import SampleMisled, learn, open_questions
 from titer.judging.time_reader import TimeReader
 from titer.model.errors import Rejected
-from titer.model.faults import Fault, reason_and_hint, rejection, truncate
+from titer.model.faults import Fault, reason_and_hint, rejection
 from titer.model.instants import micros, zone
 from titer.model.options import ReadOptions
-from titer.model.readings import Series
 from titer.model.status import Status
 from titer.model.ways_out import beside
 
@@ -103,7 +103,7 @@ def _judge_tables(
         tell()
     if found := learn(form.layout, judge, how):
         raise SampleMisled(found)
-    totals.warnings.add(late_warnings(judge))
+    totals.warnings.add(closing_warnings(form.dialect, judge, how.options))
     totals.limited = judge.limited()
     return totals
 
@@ -114,34 +114,6 @@ def _further_doubts(content: Content, form: Format, judge: Judge, how: Instructi
     for table in islice(tables, _READ_ON):
         judge.judge(table)
     return [] if next(tables, None) else open_questions(form.layout, judge, how)
-
-
-def late_warnings(judge: Judge) -> list[Fault]:
-    """Return the warnings of the zone and of units, which are complete once all rows are known."""
-    return [*_zone_warnings(judge), *_unit_warnings(judge)]
-
-
-def _zone_warnings(judge: Judge) -> list[Fault]:
-    """Return the warning that clocks show another time, for a part of the year, where a zone's abbreviation is used."""
-    named, span, column = judge.layout.named_zone, judge.times.span, judge.layout.time
-    if named is None or span is None or column is None or not named.is_doubtful(*span):
-        return []
-    ways = ({"timezone": named.etc}, {"timezone": named.observed})
-    return [Fault(None, None, judge.layout.names[column], "zone_by_name", named.name, settled_by=ways)]
-
-
-def _unit_warnings(judge: Judge) -> list[Fault]:
-    made, impossible = judge.conversions.made.items(), judge.conversions.impossible.items()
-    return [
-        *(_of_series(series, found.label, "unit_converted") for series, found in made),
-        *(_of_series(series, f"{series.unit or '?'} → {unit}", "unit_not_convertible") for series, unit in impossible),
-        *(_of_series(series, f"{series.unit} and {unit}", "unit_not_judged") for series, unit in judge.mismatches),
-        *(Fault(None, None, None, "nothing_to_convert", value=truncate(asked)) for asked in judge.conversions.unused),
-    ]
-
-
-def _of_series(series: Series, value: str, code: str) -> Fault:
-    return Fault(None, None, series.sensor_id if series.parameter == "value" else series.parameter, code, value=value)
 
 
 _NOWHERE = NoSinks()
@@ -182,7 +154,7 @@ def decide_dialect(content: Content, how: Instructions, elsewhere: Sequence[byte
 def decide_layout(dialect: Dialect, content: Content, how: Instructions) -> tuple[Format, Judge]:
     """Decide which part each column plays in what is written in this dialect. `Rejected` where that cannot be told."""
     if dialect.headless is not None:
-        raise rejection("no_header", f", for even the first holds times and numbers: {dialect.headless}")
+        raise _without_header(dialect)
     layout, settled, doubts = with_doubts_settled(partial(_layout, dialect), how)
     options = settled.options
     said = _declared_zone(settled) or layout.zone
@@ -207,12 +179,18 @@ def _declared_zone(how: Instructions) -> tzinfo | None:
     return zone(how.options.timezone) if how.options.timezone else None
 
 
+def _without_header(dialect: Dialect) -> Rejected:
+    proposed = {"no_header": True, "columns": [*dialect.proposed]}
+    detail = f", for even the first holds times or numbers: {dialect.headless}"
+    return rejection("no_header", detail, settled_by=(proposed,) if dialect.proposed else ())
+
+
 def _layout(dialect: Dialect, how: Instructions) -> Layout:
     try:
         return decide(dialect.header, dialect.columns, _evidence(dialect, how, _declared_zone(how)))
     except Rejected as refusal:
-        if dialect.unlike and refusal.code in _FOR_WANT_OF_CELLS:
-            raise rejection("no_row_fits", f": {dialect.unlike}") from refusal
+        if dialect.misfit and refusal.code in _FOR_WANT_OF_CELLS:
+            raise dialect.misfit from refusal
         raise
 
 
@@ -244,7 +222,7 @@ def read_tables(content: Content, dialect: Dialect, how: Instructions) -> Iterat
     """Yield the rows of the file, block by block, under its header; the header itself left out."""
     row = 1
     for records in split_records(content, dialect, max_json_bytes=how.max_json_bytes, block_bytes=how.block_bytes):
-        yield under_header(records, len(dialect.header), row)
+        yield under_header(records, len(dialect.header), row, pad=dialect.pads)
         row += len(records.raws)
 
 

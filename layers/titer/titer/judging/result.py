@@ -142,7 +142,8 @@ def dialect_document(dialect: Dialect, packing: str | None) -> dict[str, Any]:
         "delimiter": dialect.delimiter,
         "header_line": dialect.header_line,
         "units_line": dialect.units_line,
-        "sheets": list(dialect.first_rows)[:KEPT],
+        "skipped_lines": [{"line": line, "text": text} for line, text in dialect.skipped],
+        "sheets": list(dialect.sheets)[:KEPT],
     }
 
 

@@ -51,7 +51,11 @@ OF_ROWS: Words = {
     "repeated_header": ("the header again", "leave it out; the rows under it are read"),
     "another_table": (
         "stands under a header other than the first one's",
-        "split the file where the second header stands; where that one is meant, say so with --header-line",
+        "say with --table which one is meant, and send the file again for each of the others, or split it",
+    ),
+    "above_header": (
+        "a row above the line that names the columns",
+        "move that line to the top; or declare --header-line, or --no-header with --columns",
     ),
     "missing_sensor_id": ("missing sensor id", "name the sensor of every row"),
     "invalid_sensor_id": ("sensor id that cannot be used", f"use 1 to 256 {_CHARACTERS}"),
@@ -61,7 +65,10 @@ OF_ROWS: Words = {
     ),
     "invalid_parameter": ("parameter that cannot be used", f"use up to 256 {_CHARACTERS}"),
     "invalid_unit": ("unit that cannot be used", f"use up to 256 {_CHARACTERS}"),
-    "too_few_cells": ("fewer cells than the header has columns", "give every row one cell for each column"),
+    "too_few_cells": (
+        "fewer cells than the header has columns",
+        "give every row one cell for each column, or declare --short-rows pad",
+    ),
     "too_many_cells": (
         "more cells than the header has columns",
         "quote cells that hold the delimiter, and give every row one cell for each column",
@@ -153,8 +160,8 @@ OF_FILES: Words = {
         "declare the one that separates the cells, or none: then it is found",
     ),
     "no_such_line": (
-        "the line that was declared to name the columns is not in the file, or is beyond what is looked at",
-        "correct --header-line, or leave it out: then the line is found",
+        "a line that was declared to name the columns, or their units, is not in the file, or not looked at",
+        "correct --header-line or --units-line, or leave it out: then the line is found",
     ),
     "no_time_column": ("no column holds the time", 'name the column with the time of each row "timestamp"'),
     "two_time_columns": (
@@ -166,15 +173,26 @@ OF_FILES: Words = {
         "no column holds numbers",
         "put the measurements in columns with numbers, or name them with --measured",
     ),
+    "no_such_table": (
+        "the file has fewer tables than the one that was declared",
+        "correct --table, or leave it out: then the first is read",
+    ),
     "no_row_fits": (
         "no row has as many cells as the header",
-        "quote cells that hold the delimiter, such as numbers with a decimal comma, or separate cells by another mark",
+        "quote cells that hold the delimiter, or separate cells by another mark; fill rows that are too short",
+    ),
+    "header_too_short": (
+        "the header has one name fewer than rows have cells",
+        "give the column that has none a name, or declare all names",
+    ),
+    "unquoted_decimals": (
+        "no row has as many cells as the header, for decimal commas separate cells too",
+        "quote the numbers, write them with decimal points, or separate cells by semicolons",
     ),
     "duplicate_column": ("two columns have the same name", "give every column a name of its own"),
     "no_header": (
         "no line names the columns",
-        "put a line with the columns' names, such as sensor_id,timestamp,value, before the data, or say with "
-        "--header-line which one has them",
+        "put a line with the columns' names, such as sensor_id,timestamp,value, before the data, or declare them",
     ),
     "unknown_time_form": (
         "times in a form that is not known",
@@ -290,6 +308,26 @@ DOUBTS: Words = {  # warnings: nothing is dropped
     "number_taken_as_context": (
         "holds numbers, but a long layout measures the value column alone",
         "name it with --measured, or leave out the value column, if it is measured",
+    ),
+    "lines_skipped": (
+        "lines between the header and the first row, without a time or a number, that were not read",
+        "nothing, if they tell nothing; say which lines to skip, or which one has the names",
+    ),
+    "header_joined": (
+        "two lines name the columns; their names were joined, as one line alone has a name twice, or none",
+        "say what the columns are called, or which line names them",
+    ),
+    "unknown_unit": (
+        "a unit in the row of units that is not known; it is kept as it is written, and converts into no other",
+        "declare the unit that is meant",
+    ),
+    "other_tables": (
+        "other tables in the file, below this one or above it, whose rows are rejected; the lines of their headers",
+        "say which table is meant, and send the file again for each of the others",
+    ),
+    "short_rows_padded": (
+        "rows with fewer cells than the header has columns, which got empty ones, as was asked for",
+        "nothing",
     ),
     "encoding_assumed": (
         "the bytes are no UTF-8; they were read as this encoding, by the look of their characters",

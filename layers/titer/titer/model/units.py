@@ -131,6 +131,7 @@ _SPELLINGS = {  # as it may be written, in any case: in its one spelling
     "tbl": "tablets", "tbl/h": "tablets/h", "tbl/min": "tablets/min", "kg": "kg",
     "counts": "counts", "count": "counts", "strokes": "strokes", "tablets": "tablets", "rev": "rev",
     "xg": "×g", "x g": "×g", "× g": "×g", "cp": "cP", "min": "min", "lbs": "lb", "inch": "in",
+    "vdc": "V", "vac": "V",
 }  # fmt: skip
 _ALONE = {"C": "°C", "F": "°F"}  # by themselves; within a unit, C would be a charge
 
@@ -166,8 +167,9 @@ def split_unit(name: str) -> tuple[str, str | None]:
 
     What stands in brackets is a unit, known or not, save a mere number. In parentheses, after ` / `, a comma or ` in `
     only a known one is, and a lone capital or a short word only where the name says what it measures: `Temp (C)`, but
-    not `Pump (C)`; `Time (min)`, but not `Force (min)`. The serial numbers of a logger stay in the name, for they tell
-    two sensors of a kind apart: `Temp, °F (LGR S/N: 1)` is `Temp (LGR S/N: 1)` and `°F`.
+    not `Pump (C)`; `Time (min)`, but not `Force (min)`; or where the name is in angle brackets: `101 <Inlet> (C)`. The
+    serial numbers of a logger stay in the name, for they tell two sensors of a kind apart: `Temp, °F (LGR S/N: 1)` is
+    `Temp (LGR S/N: 1)` and `°F`.
     """
     text = name.strip()
     if found := _OF_A_LOGGER.fullmatch(text):
@@ -186,7 +188,7 @@ def split_unit(name: str) -> tuple[str, str | None]:
 
 
 def _is_meant(unit: str, name: str) -> bool:
-    return unit not in _SAYING or any(word in name.casefold() for word in _SAYING[unit])
+    return unit not in _SAYING or name.endswith(">") or any(word in name.casefold() for word in _SAYING[unit])
 
 
 def is_unit(text: str) -> bool:
@@ -199,10 +201,31 @@ def unit_of_row(cell: str) -> str | None:
 
     It is `-` where the cell says that there is no unit.
     """
-    text = cell.strip()
-    if len(text) > 2 and text[0] + text[-1] in {"[]", "()"}:
-        text = text[1:-1]
+    text = without_brackets(cell)
     return "-" if text in _NONE else canonical(text) if is_unit(text) else None
+
+
+def is_bracketed(cell: str) -> bool:
+    """Return whether a cell stands in brackets, all of it, as units do under names."""
+    return without_brackets(cell) != cell.strip()
+
+
+def without_brackets(cell: str) -> str:
+    """Return what a cell of a row of units says, without the brackets around all of it."""
+    text = cell.strip()
+    return text[1:-1].strip() if len(text) > 2 and text[0] + text[-1] in {"[]", "()"} else text
+
+
+def is_nothing_but_a_unit(text: str) -> bool:
+    """Return whether this is a known unit of more than a letter that is not the name of what it counts (`pH`, `OD`)."""
+    understood = _parse(text)
+    return understood is not None and len(text.strip()) > 1 and understood.spelling not in _OF_THEIR_OWN.split()
+
+
+def is_unit_of_time(text: str) -> bool:
+    """Return whether this is a known unit of time."""
+    understood = _parse(text)
+    return understood is not None and (understood.above, understood.below) == (("time",), ())
 
 
 def canonical(unit: str) -> str:

@@ -4,7 +4,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from titer.api.models.results import Fault
+from titer.api.models.results import Fault, SkippedLine
 
 
 class ExplainedNotation(BaseModel):
@@ -70,6 +70,9 @@ class Explanation(BaseModel):
     preamble: list[str] = Field(description="Lines above the header")
     header_line: int | None = Field(examples=[1])
     units_line: int | None = Field(examples=[None])
+    skipped_lines: list[SkippedLine] | None = Field(
+        description="Lines between the header and the first row that are neither rows nor units", examples=[[]]
+    )
     sheets: list[str] | None = Field(description="Of a workbook", examples=[[]])
     layout: str | None = Field(examples=["wide"])
     evidence: dict[str, str] = Field(

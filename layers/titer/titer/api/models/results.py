@@ -21,6 +21,13 @@ class UnitConversion(BaseModel):
     offset: float = Field(examples=[-17.77777777777778])
 
 
+class SkippedLine(BaseModel):
+    """A line at the header that is neither a row nor one of units."""
+
+    line: int = Field(examples=[4])
+    text: str = Field(description="The line as it is written, its first 256 characters", examples=["Min,Avg,Smp"])
+
+
 class Format(BaseModel):
     """How the file was read."""
 
@@ -48,6 +55,9 @@ class Format(BaseModel):
         description="The line of the header, of a sheet its row; null for JSON, JSONL and Parquet", examples=[1]
     )
     units_line: int | None = Field(None, description="The line of a row of units, where there is one", examples=[None])
+    skipped_lines: list[SkippedLine] = Field(
+        [], description="Lines between the header and the first row that are neither rows nor units", examples=[[]]
+    )
     sheets: list[str] = Field([], description="The sheets of a workbook that were read; the first 1,000", examples=[[]])
     time_form: str = Field(
         "iso",

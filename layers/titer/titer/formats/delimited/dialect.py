@@ -9,22 +9,14 @@ from titer.cells.numbers.notation import is_numeric
 from titer.cells.times.form import is_time
 from titer.formats.delimited.records import Delimited
 from titer.formats.dialects.dialect import Dialect, encoding_warnings
-from titer.formats.dialects.header import (
-    PREAMBLE_LINES,
-    HeaderRow,
-    columns_under,
-    find_header,
-    no_such_line,
-    refuse_late_header,
-    trim_header,
-    units_row,
-    without_header,
-)
+from titer.formats.dialects.header import HeaderRow, columns_under, find_header, no_such_line, refuse_late_header
+from titer.formats.dialects.misfits import refusal_of_misfits
 from titer.formats.dialects.repeated_headers import RepeatedHeaders
 from titer.formats.dialects.style import PLAIN_STYLE, Style, style_of
-from titer.formats.streams.lines import Block
+from titer.formats.dialects.table_start import data_rows, header_names, skipping, with_start
+from titer.formats.streams.lines import Block, blank
 from titer.formats.streams.source import Encoding
-from titer.formats.streams.table import Records
+from titer.formats.streams.table import Records, padded
 from titer.model.faults import Fault, rejection
 from titer.model.kind import Kind
 from titer.model.options import ReadOptions
@@ -70,52 +62,74 @@ def _mostly(rows: Sequence[Sequence[str]], holds: Callable[[str], bool]) -> set[
     return {column for column, count in found.items() if 2 * count > len(rows)}
 
 
-def sniff_delimited(pieces: Sequence[str], encoding: Encoding, options: ReadOptions, *, whole: bool) -> Dialect:
-    """Decide how a text is written by the delimiter that fits it best, or the declared one."""
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """The start of a text, whether it is all of it, pieces from elsewhere in it, and the line that it begins with."""
+
+    start: str
+    whole: bool
+    elsewhere: Sequence[str] = ()
+    first_line: int = 1
+
+    def split(self, delimiter: str, style: Style, options: ReadOptions) -> Records:
+        """Return its records, its last line left out where the text goes on, and lines that are to be skipped."""
+        data = self.start if self.whole or "\n" not in self.start else self.start[: self.start.rfind("\n") + 1]
+        block = Block(data.encode("utf-8", errors="replace"), last=self.whole)
+        found = blank(iter([block]), options.skipped_ranges, line=self.first_line)
+        return Delimited(delimiter, first_line=self.first_line, style=style).split(next(found))
+
+    def records_elsewhere(self, delimiter: str, style: Style) -> list[Sequence[str]]:
+        """Return the cells of the pieces from elsewhere."""
+        found: list[Sequence[str]] = []
+        for piece in self.elsewhere:
+            found += (
+                Delimited(delimiter, style=style).split(Block(piece.encode("utf-8", errors="replace"), last=True)).cells
+            )
+        return found
+
+
+def sniff_delimited(sample: Sample, encoding: Encoding, options: ReadOptions, *, line: int | None) -> Dialect:
+    """Decide how a text is written by the delimiter that fits it best, or the declared one.
+
+    `line` is that of the header, where it was declared.
+    """
     marks = (options.delimiter_mark,) if options.delimiter_mark else tuple(_DELIMITERS)
-    candidates = [candidate_of(pieces[0], mark, whole=whole, line=options.header_line) for mark in marks]
+    candidates = [candidate_of(sample, mark, options, line=line) for mark in marks]
     best = max(candidates, key=Candidate.fitness)
     index, records = best.header_row.index, best.records
     refuse_late_header(
         [best.header_row] if records.cells and len(records.cells[index]) > 1 else (one.header_row for one in candidates)
     )
-    _refuse_without_header(best, options, whole=whole)
-    first = best.header_row.below
-    header = trim_header(records.cells[index], records.cells[first:])
-    rows = RepeatedHeaders(display_names(header)).own(records.cells[first:])
-    for piece in pieces[1:]:
-        block = Block(piece.encode("utf-8", errors="replace"), last=True)
-        rows += Delimited(best.delimiter, style=best.style).split(block).cells
+    _refuse_without_header(best, options, whole=sample.whole)
+    below = data_rows(records, best.header_row)
+    header = header_names(records, best.header_row, below, options)
+    rows = RepeatedHeaders(display_names(header)).own(below)
+    rows += sample.records_elsewhere(best.delimiter, best.style)
+    if options.short_rows == "pad":
+        rows = [padded(row, len(header)) for row in rows]
+    skipped = skipping(options, range(1, (records.lines[best.header_row.below - 1] or 0) + 1))
     dialect = Dialect(
         kind=Kind.CSV,
         header=header,
         encoding=encoding.name,
         delimiter=best.delimiter,
-        quoted='"' in pieces[0],
-        header_line=records.lines[index],
-        units=units_row(records.cells, best.header_row, len(header)),
-        units_line=records.lines[index + 1] if best.header_row.units else None,
-        preamble=tuple(raw[:256] for raw in records.raws[: min(index, PREAMBLE_LINES)]),
+        quoted='"' in sample.start,
         warnings=(*encoding_warnings(encoding), *_padding_warnings(best.style)),
         style=best.style,
-        evidence={
-            "encoding": encoding.evidence,
-            "delimiter": _share(best, len(header), options),
-            "header": best.header_row.evidence,
-        },
+        evidence={"encoding": encoding.evidence, "delimiter": _share(best, len(header), options)},
         columns=columns_under(rows, len(header)),
-        unlike=_unlike(rows, len(header)),
+        misfit=refusal_of_misfits(header, rows, skipped=skipped, delimiter=best.delimiter),
     )
-    return without_header(dialect, records.raws[index]) if best.header_row.names_data else dialect
+    return with_start(dialect, records, best.header_row, options)
 
 
-def candidate_of(text: str, delimiter: str, *, whole: bool, line: int | None) -> Candidate:
-    """Return a sample split by a delimiter, its last line left out where the text goes on (not `whole`)."""
-    data = text if whole or "\n" not in text else text[: text.rfind("\n") + 1]
-    style = style_of(data, delimiter)
-    records = Delimited(delimiter, style=style).split(Block(data.encode("utf-8", errors="replace"), last=whole))
-    header_row = find_header(records.cells, records.lines, line=line) if records.cells else HeaderRow(0, False, "")
-    return Candidate(delimiter, records, header_row, style)
+def candidate_of(sample: Sample, delimiter: str, options: ReadOptions, *, line: int | None) -> Candidate:
+    """Return a sample split by a delimiter, and where its table begins."""
+    style = style_of(sample.start, delimiter)
+    records = sample.split(delimiter, style, options)
+    if not records.cells:
+        return Candidate(delimiter, records, HeaderRow(0, ""), style)
+    return Candidate(delimiter, records, find_header(records.cells, records.lines, options, line=line), style)
 
 
 def _padding_warnings(style: Style) -> tuple[Fault, ...]:
@@ -135,14 +149,6 @@ def _refuse_without_header(best: Candidate, options: ReadOptions, *, whole: bool
         raise rejection(code, f": {records.raws[index][:80]}")
     if whole and len(records.cells) == best.header_row.below and not best.header_row.names_data:
         raise rejection("no_rows")
-
-
-def _unlike(rows: Sequence[Sequence[str]], width: int) -> str | None:
-    """Say how wide rows are of which none is as wide as the header; those that could not be split do not count."""
-    widths = Counter(len(row) for row in rows if row)
-    if not widths or width in widths:
-        return None
-    return f"the header has {width} cells, most rows have {widths.most_common(1)[0][0]}"
 
 
 def _share(best: Candidate, width: int, options: ReadOptions) -> str:

@@ -6,12 +6,31 @@ from dataclasses import dataclass, field
 from titer.formats.dialects.style import PLAIN_STYLE, Style
 from titer.formats.json.tree import JsonForm
 from titer.formats.streams.source import Encoding
+from titer.model.errors import Rejected
 from titer.model.faults import Fault
 from titer.model.kind import Kind
 
 SAMPLE = 256 << 10  # bytes at the start of a file
 SAMPLE_ELSEWHERE = 64 << 10  # bytes in its middle and at its end
 SAMPLE_ROWS = 2000  # of a sheet, or of a Parquet file
+
+
+@dataclass(frozen=True, slots=True)
+class SheetStart:
+    """Where the table begins in a sheet: its header, the last line at that which is no row, the line of units."""
+
+    header_line: int
+    last_line: int
+    units_line: int | None = None
+
+    @property
+    def last_no_row(self) -> int:
+        """The last line that is no row."""
+        return max(self.last_line, self.units_line or 0)
+
+    def has(self, line: int | None) -> bool:
+        """Return whether this line at the header, or of units, is no row."""
+        return line is not None and (line <= self.last_line or line == self.units_line)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,25 +49,27 @@ class Dialect:
     header_line: int | None = None
     units: tuple[str, ...] = ()
     units_line: int | None = None
+    skipped: tuple[tuple[int, str], ...] = ()  # lines at the header that are neither rows nor units
+    last_line: int | None = None  # of those at the header that are no rows, itself among them
+    rows_above: bool = False  # whether lines above the header may be rows
+    left_out: tuple[tuple[int, int], ...] = ()  # ranges of lines, as was declared
+    pads: bool = False  # whether rows with too few cells get empty ones, as was declared
+    annotations: frozenset[str] = frozenset()  # first cells of lines that tell of columns, wherever they stand
     preamble: tuple[str, ...] = ()
-    first_rows: Mapping[str, int] = field(default_factory=dict)  # by sheet that is read: after which row its data begin
+    sheets: Mapping[str, SheetStart] = field(default_factory=dict)  # those that are read, and where each begins
     serial: str | None = None  # where a workbook counts its days from
     form: JsonForm | None = None
     warnings: tuple[Fault, ...] = ()
     evidence: Mapping[str, str] = field(default_factory=dict, compare=False)
     columns: list[Sequence[str]] = field(default_factory=list, compare=False)
-    unlike: str | None = None  # where no row of the sample has as many cells as the header: how many they have
+    misfit: Rejected | None = field(default=None, compare=False)  # where no row of the sample fits the header: why
     headless: str | None = None  # where no line names the columns: the first, as a message shows it
+    proposed: tuple[str, ...] = ()  # names for columns that have none
 
     @property
     def needs_more(self) -> bool:
         """Whether a larger sample is needed: a JSON value goes on beyond its end, and the names of fields with it."""
         return self.form is not None and self.form.needs_more
-
-    @property
-    def data_after(self) -> int:
-        """The records at the table's start that are not data: its header, and its units."""
-        return 2 if self.units else 1
 
 
 def encoding_warnings(encoding: Encoding) -> tuple[Fault, ...]:

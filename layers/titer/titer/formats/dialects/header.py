@@ -1,190 +1,217 @@
-"""Where a table begins: lines before it, the names of its columns, and a row of units under them.
+"""Where a table begins: lines before it, the names of its columns, and the lines around them that are no rows.
 
 A header names columns: no cell of it is a time, no number unless it names a time, and the rows that follow are as wide
-as it. The first such row that names a time, over a row with a time or a number in that column, wins; then the first
-that names a time at all; then the first over a row with a time or a number; then the first of all. A row whose first
-cell begins with # comes after all others. A row among data that is like a header is data.
+as it. The first such row that names a time, over readings in that column, wins; then the first that names a time at
+all; then the first over a row with a time or a number; then the first of all. A row whose first cell begins with #
+comes after all others. A row among data that is like a header is data. Where the row that wins tells of columns only
+(their units, their types) the line of names above it is the header, see `around_header`.
 """
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
 
-from titer.cells.names import is_time_name, plain
-from titer.cells.numbers.notation import is_numeric
-from titer.cells.times.form import is_time
-from titer.cells.times.stated_zone import zone_in
-from titer.formats.dialects.dialect import Dialect
+from titer.cells.names import plain
+from titer.formats.dialects.around_header import names_above, surroundings
+from titer.formats.dialects.first_rows import FOLLOWING, FirstRow, FirstRows, filled, in_most, trimmed
 from titer.model.errors import Rejected
 from titer.model.faults import rejection
-from titer.model.options import ReadOptions
-from titer.model.units import unit_of_row
+from titer.model.options import NO_OPTIONS, ReadOptions
 
 HEADER_WITHIN = 100  # rows in which a table begins
-_FOLLOWING = 20  # rows that must be as wide as the header
-_MOSTLY = 0.6
-_PLACEHOLDER = re.compile(
-    r"[\[(]?(?:[ymdhsj:./ T-]{4,}|utc|iso(?: ?8601)?|date|time|datetime|timestamp|local|text)[\])]?", re.I
-)  # under a time
 
 
 @dataclass(frozen=True, slots=True)
 class HeaderRow:
-    """The header among the first rows, by its index; `units` where the row after it holds them.
+    """The header among the first rows, by its index; `units_at` where a line at it holds units.
 
-    `names_time` where the name of a time was found in it; `names_data` where even the best row holds times and numbers:
-    then the table has no header. `beyond` where the declared line comes after all of these rows.
+    `skipped` are lines between it and its records that are neither, `names` those joined of it and of the line
+    `joined_with`. `names_time` where the name of a time was found in it; `names_data` where even the best row holds
+    times and numbers: then the table has no header. `beyond` where the declared line comes after all of these rows.
     """
 
     index: int
-    units: bool
     evidence: str
+    units_at: int | None = None
+    skipped: tuple[int, ...] = ()
+    last: int | None = None  # of the lines at the header that are no rows, where it is not the header itself
+    names: tuple[str, ...] = ()
+    joined_with: int | None = None
     names_data: bool = False
     names_time: bool = False
     beyond: bool = False
-    later: str = ""  # where the table seems to begin below the rows that were looked at: what tells so
+    declared_none: bool = False  # that there is no header
+    later: int | None = None  # where the table seems to begin below the rows that were looked at: that line
 
     @property
     def below(self) -> int:
         """The index of the first row of data."""
-        return self.index + (2 if self.units else 1)
+        return (self.index if self.last is None else self.last) + 1
 
 
-def find_header(rows: Sequence[Sequence[str]], lines: Sequence[int | None], *, line: int | None = None) -> HeaderRow:
-    """Find the header among the first rows of a table, or take the row at the declared line."""
-    if line is not None:
-        return _declared(rows, lines, line)
-    candidates = _candidates(rows)
+def find_header(
+    rows: Sequence[Sequence[str]],
+    lines: Sequence[int | None],
+    options: ReadOptions = NO_OPTIONS,
+    *,
+    line: int | None = None,
+) -> HeaderRow:
+    """Find the header among the first rows of a table, or take the row at the declared `line`, or none.
+
+    `Rejected` (`no_such_line`) where the declared line of units is not among these rows.
+    """
+    seen = FirstRows(rows, lines)
+    if options.no_header:
+        found = HeaderRow(0, "it was declared that there is none", last=-1, names_data=True, declared_none=True)
+    else:
+        found = _find(seen) if line is None else _declared(seen, line)
+    return found if options.units_line is None else _with_units(found, lines, options.units_line)
+
+
+def _with_units(found: HeaderRow, lines: Sequence[int | None], line: int) -> HeaderRow:
+    """Return the header with its units in the declared line, which is then none that is skipped."""
+    if line not in lines:
+        raise rejection("no_such_line", f": line {line}, of --units-line, and the last one looked at is {lines[-1]}")
+    index = lines.index(line)
+    skipped = tuple(at for at in found.skipped if at != index)
+    return replace(found, units_at=index, skipped=skipped)
+
+
+def _find(seen: FirstRows) -> HeaderRow:
+    lines = seen.lines
+    candidates = _candidates(seen)
     if not candidates:
-        if _is_data(rows[0] if rows else ()):
-            return HeaderRow(0, False, "no line names columns", names_data=True)
-        return HeaderRow(0, False, "the first line was taken, for none names columns", later=_later(rows, lines, 0))
-    index = min(candidates, key=lambda index: _rank(rows, index))
-    names_time = bool(_named_times(rows[index]))
-    reason = "names the time" if names_time else "is the first that names columns"
-    later = "" if names_time else _later(rows, lines, index)
+        return _without_candidates(seen)
+    best = _nearest_to_data(seen, min(candidates, key=lambda index: _rank(seen, index)))
+    later = None if seen.readings(best) else _later(seen, best)
+    above = names_above(seen, best) if seen.is_over_data(best) else None
+    if above is not None:
+        return _with_surroundings(
+            seen, above, f"line {lines[above]} has the names, and line {lines[best]} is over data"
+        )
+    reason = "names the time" if seen[best].named_times else "is the first that names columns"
+    return replace(_with_surroundings(seen, best, f"line {lines[best]} {reason}"), later=later)
+
+
+def _nearest_to_data(seen: FirstRows, index: int) -> int:
+    """Return the last line that may be the header among one and the lines between it and its records.
+
+    Where that one names a time, the other does too.
+    """
+    between = [at for at in seen.between(index) if _could_be_header(seen[at])]
+    if seen[index].named_times:
+        between = [at for at in between if seen[at].named_times]
+    return max((index, *between))
+
+
+def _with_surroundings(seen: FirstRows, index: int, evidence: str) -> HeaderRow:
+    around = surroundings(seen, index)
+    last = None if around.last == index else around.last
+    names_time = bool(seen[index].named_times or any(seen[at].named_times for at in around.skipped))
     return HeaderRow(
-        index, _has_units(rows, index), f"line {lines[index]} {reason}", names_time=names_time, later=later
+        index, evidence, around.units, around.skipped, last, around.joined, around.joined_with, names_time=names_time
     )
 
 
-def _later(rows: Sequence[Sequence[str]], lines: Sequence[int | None], index: int) -> str:
-    """Return what tells that the table begins below the rows looked at: a line that names a time, or wider rows.
+def _without_candidates(seen: FirstRows) -> HeaderRow:
+    """Return the row that comes nearest to a header; the first one is data where it is like those that follow."""
+    if not len(seen) or _is_like_the_others(seen):
+        return HeaderRow(0, "no line names columns", last=-1, names_data=bool(len(seen)))
+    first = range(min(len(seen), HEADER_WITHIN))
+    narrow = next((at for at in first if _could_be_header(seen[at]) and _is_too_narrow(seen, at)), None)
+    if narrow is not None:
+        return HeaderRow(narrow, f"line {seen.lines[narrow]} names the time", names_time=True)
+    evidence = "the first line was taken, for none names columns"
+    return replace(_with_surroundings(seen, 0, evidence), later=_later(seen, 0))
 
-    Nothing does where a row looked at, below the best one, holds a time.
+
+def _is_too_narrow(seen: FirstRows, index: int) -> bool:
+    """Return whether a row names a time, and those below, which are wider, hold times."""
+    below = seen.records(index)[:1]
+    return bool(seen[index].named_times) and any(row.times and row.width > len(seen[index].cells) for row in below)
+
+
+def _is_like_the_others(seen: FirstRows) -> bool:
+    """Return whether the first row holds times, or numbers, wherever most of those that follow it do."""
+    if seen[0].is_reading:
+        return True
+    first, others = seen[0], [row for at in range(1, min(len(seen), 1 + FOLLOWING)) if (row := seen[at]).filled]
+    times, numbers = in_most([row.times for row in others]), in_most([row.numbers | row.times for row in others])
+    return bool(numbers) and times <= first.times and numbers <= first.numbers | first.times
+
+
+def _later(seen: FirstRows, index: int) -> int | None:
+    """Return the line at which the table begins below the rows looked at: one that names a time over data, or a wider.
+
+    There is none where a row looked at, below the best one, is a reading.
     """
-    if len(rows) <= HEADER_WITHIN or any(map(_times_in, rows[index + 1 : HEADER_WITHIN])):
-        return ""
-    for row, line in zip(rows[HEADER_WITHIN:], lines[HEADER_WITHIN:], strict=True):
-        if len(filled(row)) > 1 and _named_times(row) and not _times_in(row):
-            return f"line {line} names a time"
-    before, after = (max(map(_width, part)) for part in (rows[:HEADER_WITHIN], rows[HEADER_WITHIN:]))
-    return "wider ones follow" if before < 2 <= after else ""
+    if len(seen) <= HEADER_WITHIN or any(seen[at].is_reading for at in range(index + 1, HEADER_WITHIN)):
+        return None
+    below = range(HEADER_WITHIN, len(seen))
+    named = (at for at in below if seen[at].named_times and _could_be_header(seen[at]))
+    if (found := next((at for at in named if seen.is_over_data(at)), None)) is not None:
+        return seen.lines[found]
+    if max(seen[at].width for at in range(HEADER_WITHIN)) > 1:
+        return None
+    return next((seen.lines[at] for at in below if seen[at].width > 1), None)
 
 
-def _declared(rows: Sequence[Sequence[str]], lines: Sequence[int | None], line: int) -> HeaderRow:
-    index = next((index for index, found in enumerate(lines) if found is not None and found >= line), None)
+def _declared(seen: FirstRows, line: int) -> HeaderRow:
+    index = next((index for index, found in enumerate(seen.lines) if found is not None and found >= line), None)
     if index is None:
-        return HeaderRow(0, False, "", beyond=True)
+        return HeaderRow(0, "", beyond=True)
     reason = (
         "was declared to be the header"
-        if lines[index] == line
+        if seen.lines[index] == line
         else f"is the first filled from the declared line {line} on"
     )
-    return HeaderRow(index, _has_units(rows, index), f"line {lines[index]} {reason}")
+    found = _with_surroundings(seen, index, f"line {seen.lines[index]} {reason}")
+    return replace(found, names=(), joined_with=None)
 
 
-def _candidates(rows: Sequence[Sequence[str]]) -> list[int]:
+def _candidates(seen: FirstRows) -> list[int]:
     """Return the indexes of rows that may be the header, none of them amid data: times above and below in a column."""
     found: list[int] = []
     times: set[int] | None = None  # columns in which all rows since the last candidate hold times
-    for index in range(min(len(rows), HEADER_WITHIN)):
-        if not _is_header(rows, index):
-            here = _times_in(rows[index])
+    for index in range(min(len(seen), HEADER_WITHIN)):
+        if not _is_header(seen, index):
+            here = seen[index].times
             times = here if times is None else times & here
-        elif not (found and times and times & _times_in(rows[index + 1] if index + 1 < len(rows) else ())):
+        elif not (found and times and times & (seen[index + 1].times if index + 1 < len(seen) else set())):
             found.append(index)
             times = None
     return found
 
 
-def _times_in(row: Sequence[str]) -> set[int]:
-    return {column for column, cell in enumerate(row) if is_time(cell)}
-
-
-def _rank(rows: Sequence[Sequence[str]], index: int) -> tuple[bool, bool, bool, int]:
+def _rank(seen: FirstRows, index: int) -> tuple[bool, bool, bool, bool, bool, int]:
     """Rate how good a header a row makes: the lowest is the best."""
-    times = _named_times(rows[index])
-    first = next((row for row in rows[index + (2 if _has_units(rows, index) else 1) :] if filled(row)), ())
-    below = [first[column] for column in times if column < len(first)] if times else first
-    is_comment = rows[index][0].lstrip().startswith("#") and not times
-    return is_comment, not times, not any(is_time(cell) or is_numeric(cell) for cell in below), index
+    row = seen[index]
+    names = Counter(plain(row.cells[column]) for column in row.named_times)
+    twice = any(count > 1 for count in names.values())
+    return row.is_comment, twice, not seen.readings(index), not names, not seen.is_over_data(index), index
 
 
-def filled(row: Sequence[str]) -> list[str]:
-    """Return the cells of a row that are not empty."""
-    return [cell for cell in map(str.strip, row) if cell]
-
-
-def _is_header(rows: Sequence[Sequence[str]], index: int) -> bool:
-    names = filled(rows[index])
-    if len(names) < 2 or any(map(is_time, names)):
+def _could_be_header(row: FirstRow) -> bool:
+    """Return whether a row may name columns, by what stands in it."""
+    if len(row.filled) < 2 or row.times or row.clocks:
         return False
-    if not _named_times(rows[index]) and (any(map(is_numeric, names)) or len({*map(plain, {*names})}) < len(names)):
-        return False
-    return _fits_what_follows(rows, index)
+    return bool(row.named_times) or not (row.has_number or len({*map(plain, {*row.filled})}) < len(row.filled))
 
 
-def _fits_what_follows(rows: Sequence[Sequence[str]], index: int) -> bool:
+def _is_header(seen: FirstRows, index: int) -> bool:
+    return _could_be_header(seen[index]) and (_fits_what_follows(seen, index) or seen.readings(index) > 1)
+
+
+def _fits_what_follows(seen: FirstRows, index: int) -> bool:
     """Return whether most of the next rows are as wide as this one, and do not hold much more than it names."""
-    following = [row for row in islice(rows, index + 1, index + 1 + _FOLLOWING) if filled(row)]
+    below = range(index + 1, min(index + 1 + FOLLOWING, len(seen)))
+    following = [row for at in below if (row := seen[at]).filled]
     if not following:
         return index == 0
-    width, named, most = len(rows[index]), _width(rows[index]), len(filled(rows[index]))
-    alike = sum(_width(row) <= width and named <= len(row) for row in following)
-    held = Counter(len(filled(row)) for row in following).most_common(1)[0][0]
+    width, named, most = len(seen[index].cells), seen[index].width, len(seen[index].filled)
+    alike = sum(row.width <= width and named <= len(row.cells) for row in following)
+    held = Counter(len(row.filled) for row in following).most_common(1)[0][0]
     return 2 * alike >= len(following) and held <= most + 1
-
-
-def _width(row: Sequence[str]) -> int:
-    """Return how wide a row is without empty cells at its end."""
-    width = len(row)
-    while width and not row[width - 1].strip():
-        width -= 1
-    return width
-
-
-def _named_times(row: Sequence[str]) -> list[int]:
-    """Return the columns that are called as a time is."""
-    times = {name for name in {*row} if is_time_name(name)}
-    return [column for column, name in enumerate(row) if name in times]
-
-
-def _has_units(rows: Sequence[Sequence[str]], index: int) -> bool:
-    """Return whether the row after the header holds units, and the one after that does not, for then both are data."""
-    if index + 1 >= len(rows) or len(rows[index + 1]) != len(rows[index]):
-        return False
-    return _is_units(rows[index + 1]) and not (index + 2 < len(rows) and _is_units(rows[index + 2]))
-
-
-def _is_units(row: Sequence[str]) -> bool:
-    """Return whether a row holds mostly known units, not all of them letters, and no number or time."""
-    cells = [cell for cell in filled(row) if not (_PLACEHOLDER.fullmatch(cell) or zone_in(cell[:64]))]
-    known = [cell for cell in cells if unit_of_row(cell)]
-    if any(is_time(cell) or (is_numeric(cell) and cell not in known) for cell in cells):
-        return False
-    return len(known) >= _MOSTLY * len(cells) and not all(map(_may_be_a_letter, known))
-
-
-def _may_be_a_letter(cell: str) -> bool:
-    """Return whether a cell that holds a unit may as well be a mere letter (`A` and `C` are data), or `-`."""
-    return len(cell) == 1 and (cell.isupper() or cell in "-–—")
-
-
-def _is_data(row: Sequence[str]) -> bool:
-    return any(map(is_time, row)) and any(map(is_numeric, row))
 
 
 PREAMBLE_LINES = 20  # lines before the header that are kept to be shown
@@ -192,34 +219,35 @@ PREAMBLE_LINES = 20  # lines before the header that are kept to be shown
 
 def refuse_late_header(header_rows: Iterable[HeaderRow]) -> None:
     """Refuse a table that begins below the rows in which its header is looked for."""
-    if later := min((header_row.later for header_row in header_rows if header_row.later), default=""):
-        raise rejection("no_header", f" in the first {HEADER_WITHIN} rows, but {later}")
+    if later := min((found.later for found in header_rows if found.later is not None), default=None):
+        detail = f" in the first {HEADER_WITHIN} rows, but line {later} seems to"
+        raise rejection("no_header", detail, settled_by=({"header_line": later},))
 
 
 def no_such_line(options: ReadOptions, last: int | None) -> Rejected:
     """Return the rejection of a file that ends before its declared header line."""
-    return rejection(
-        "no_such_line", f": line {options.header_line}, and the last filled one that was looked at is line {last}"
-    )
+    rest = f", and the last filled one is line {last}" if last else ""
+    return rejection("no_such_line", f": line {options.header_line}{rest}")
 
 
-def without_header(dialect: Dialect, row: str) -> Dialect:
-    """Return the dialect of a table whose best row, this one, names no columns."""
-    return replace(dialect, header=(), header_line=None, columns=[], headless=row[:80])
+def no_such_table(number: int, count: int) -> Rejected:
+    """Return the rejection of a file that has fewer tables than the declared one."""
+    return rejection("no_such_table", f": table {number}, of {count}", settled_by=({"table": count},))
 
 
 def trim_header(header: Sequence[str], rows: Sequence[Sequence[str]]) -> tuple[str, ...]:
     """Return the header without names that are empty at its end, where the rows are narrower too."""
-    width = len(header)
-    while width and not header[width - 1].strip():
-        width -= 1
     common = Counter(map(len, rows)).most_common(1)
+    width = trimmed(header)
     return tuple(header[:width] if common and common[0][0] <= width else header)
 
 
 def units_row(rows: Sequence[Sequence[str]], header_row: HeaderRow, width: int) -> tuple[str, ...]:
-    """Return the row of units, where there is one: it is as wide as the header was before that was trimmed."""
-    return tuple(map(str.strip, rows[header_row.index + 1][:width])) if header_row.units else ()
+    """Return the line of units, where there is one, as wide as the header."""
+    if header_row.units_at is None:
+        return ()
+    cells = [*map(str.strip, rows[header_row.units_at][:width])]
+    return (*cells, *[""] * (width - len(cells)))
 
 
 def columns_under(rows: Sequence[Sequence[str]], width: int) -> list[Sequence[str]]:

@@ -12,6 +12,7 @@ from titer.cells.numbers.notation import is_numeric
 from titer.cells.times.form import is_time
 from titer.formats.streams.table import Table
 
+MOST_TABLES = 1000  # of which headers are remembered
 ANOTHER, AGAIN = "another_table", "repeated_header"
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")  # as most are: so that data are told by a glance
 _names_time = lru_cache(maxsize=10_000)(is_time_name)
@@ -25,6 +26,7 @@ class RepeatedHeaders:
         self._may_hold_numbers = any(map(is_numeric, header))
         self._astray = False
         self._sheet: str | None = None
+        self.tables: dict[tuple[str, ...], int | None] = {}  # the other tables by their headers, and the lines of these
 
     def others(self, table: Table, suspects: Iterable[int]) -> dict[int, str]:
         """Return the positions of records that are no rows of the first table, with the code that says why.
@@ -39,7 +41,7 @@ class RepeatedHeaders:
             cells = table.records.cells[position]
             if self._is_header(cells):
                 found |= self._astray_from(start, position)
-                found[position] = self._turn(cells)
+                found[position] = self._turn(cells, table.records.lines[position])
                 start = position + 1
         return found | self._astray_from(start, len(table.records.raws))
 
@@ -47,12 +49,20 @@ class RepeatedHeaders:
         """Return the rows of the first table alone."""
         return [cells for cells in rows if not (self._is_header(cells) and self._turn(cells)) and not self._astray]
 
+    def note(self, cells: Sequence[str], line: int | None) -> None:
+        """Take notice of a record, where it is a header."""
+        if self._is_header(cells):
+            self._turn(cells, line)
+
     def _astray_from(self, start: int, stop: int) -> dict[int, str]:
         return dict.fromkeys(range(start, stop), ANOTHER) if self._astray else {}
 
-    def _turn(self, cells: Sequence[str]) -> str:
+    def _turn(self, cells: Sequence[str], line: int | None = None) -> str:
         """Go on under this header, and return the code for the row that holds it."""
-        self._astray = _plain(cells) != self._first
+        names = _plain(cells)
+        self._astray = names != self._first
+        if self._astray and len(self.tables) < MOST_TABLES:
+            self.tables.setdefault(names, line)
         return ANOTHER if self._astray else AGAIN
 
     def _is_header(self, cells: Sequence[str]) -> bool:

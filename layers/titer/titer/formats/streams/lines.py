@@ -1,7 +1,7 @@
 """A stream of UTF-8 split into blocks that end where a line ends: at line feed, carriage return, or both together."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
@@ -34,21 +34,42 @@ def blocks(chunks: Iterator[bytes]) -> Iterator[Block]:
     yield Block(held, last=True)
 
 
-def without_lines(found: Iterator[Block], count: int) -> Iterator[Block]:
-    """Yield the blocks without so many lines at their start."""
-    for block in found:
+def divide(found: Iterator[Block], count: int) -> Iterator[tuple[Block, bool]]:
+    """Yield the blocks, each with whether it is of so many first lines: one that goes on after these is cut there."""
+    for block in found if count else ():
+        ends = [len(block.data)] if block.too_long else _line_ends(block.data, count)
+        count -= len(ends)
+        end = ends[-1] if ends and not count else len(block.data)
+        yield replace(block, data=block.data[:end], last=block.last or not count), True
         if not count:
+            if block.data[end:] or block.last:
+                yield replace(block, data=block.data[end:], too_long=False), False
+            break
+    for block in found:
+        yield block, False
+
+
+def blank(found: Iterator[Block], ranges: Sequence[tuple[int, int]], *, line: int = 1) -> Iterator[Block]:
+    """Yield the blocks, of which the first begins with this line, with nothing in the lines of these ranges."""
+    last = max((stop for _, stop in ranges), default=0)
+    for block in found:
+        if line > last:
             yield block
             break
-        if block.too_long:
-            count -= 1
-            continue
-        ends = [end.end() for end in islice(_LINE_END.finditer(block.data), count)]
-        count -= len(ends)
-        rest = block.data[ends[-1] :] if ends and not count else block.data if not count else b""
-        if rest or block.last:
-            yield replace(block, data=rest)
+        pieces = [block.data] if block.too_long else block.data.splitlines(keepends=True)
+        kept = [_blanked(piece, line + at, ranges) for at, piece in enumerate(pieces)]
+        line += len(kept)
+        yield replace(block, data=b"".join(kept), too_long=block.too_long and bool(kept[0].strip()))
     yield from found
+
+
+def _blanked(piece: bytes, line: int, ranges: Sequence[tuple[int, int]]) -> bytes:
+    return b"\n" if any(start <= line <= stop for start, stop in ranges) else piece
+
+
+def _line_ends(data: bytes, count: int) -> list[int]:
+    """Return where the first lines end, at most so many of them."""
+    return [end.end() for end in islice(_LINE_END.finditer(data), count)]
 
 
 def _last_line_end(data: bytes) -> int:

@@ -4,7 +4,8 @@ import codecs
 import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import BinaryIO
+from tempfile import SpooledTemporaryFile
+from typing import BinaryIO, cast
 
 from titer.model.faults import rejection
 
@@ -19,6 +20,7 @@ class Source:
         self._limit = limit
         self._hash = hashlib.sha256()
         self._ahead = b""
+        self._kept: BinaryIO | None = None  # what was read further ahead, where it was
         self.bytes = 0
 
     @property
@@ -32,13 +34,36 @@ class Source:
             self._ahead += piece
         return self._ahead[:size]
 
+    def read_ahead(self, size: int) -> Iterator[bytes]:
+        """Yield all bytes from the start, as far as they are asked for; they stay to be read, in a temporary file."""
+        if self._kept is None:
+            self._kept = cast("BinaryIO", SpooledTemporaryFile(max_size=_PIECE))  # noqa: SIM115
+        yield self._ahead
+        self._kept.seek(0)
+        while piece := self._kept.read(size):
+            yield piece
+        while piece := self._read(size):
+            self._kept.write(piece)
+            yield piece
+
     def chunks(self, size: int) -> Iterator[bytes]:
         """Yield all bytes that are left, in pieces of at most `size` but for the first."""
         if self._ahead:
             ahead, self._ahead = self._ahead, b""
             yield ahead
+        if self._kept is not None:
+            self._kept.seek(0)
+            while piece := self._kept.read(size):
+                yield piece
+            self.close()
         while piece := self._read(size):
             yield piece
+
+    def close(self) -> None:
+        """Let go of what was read ahead."""
+        if self._kept is not None:
+            self._kept.close()
+            self._kept = None
 
     def drain(self) -> None:
         """Read what is left, for its size and hash."""

@@ -28,10 +28,21 @@ class Records:
         self.raws.append(raw)
         self.cells.append(cells)
 
-    def after(self, count: int) -> "Records":
-        """Return all but the first so many records."""
-        broken = {position - count: what for position, what in self.broken.items() if position >= count}
-        return Records(self.lines[count:], self.raws[count:], self.cells[count:], broken, self.sheet)
+    def copy(self) -> "Records":
+        """Return the records once more, so that what becomes of these does not reach them."""
+        return Records([*self.lines], [*self.raws], [*self.cells], {**self.broken}, self.sheet)
+
+    def without(self, gone: Sequence[bool]) -> "Records":
+        """Return the records but for those that go, told one by one."""
+        kept = [position for position, goes in enumerate(gone) if not goes]
+        broken = {at: self.broken[position] for at, position in enumerate(kept) if position in self.broken}
+        return Records(
+            [self.lines[position] for position in kept],
+            [self.raws[position] for position in kept],
+            [self.cells[position] for position in kept],
+            broken,
+            self.sheet,
+        )
 
     def extend(self, other: "Records") -> None:
         """Append the records of another block."""
@@ -54,6 +65,7 @@ class Table:
     columns: list[Sequence[str]]
     faults: list[Fault]
     warnings: list[Fault]
+    padded: int = 0  # how many had too few cells, and got empty ones
 
     def fault(self, position: int, code: str, column: str | None = None, value: str | None = None) -> Fault:
         """Return a fault of the record at this position."""
@@ -87,8 +99,17 @@ class Table:
         )
 
 
-def under_header(records: Records, width: int, first_row: int) -> Table:
-    """Put the records under a header of so many columns; those that do not fit become faults."""
+def padded(cells: Sequence[str], width: int) -> Sequence[str]:
+    """Return the cells of a row with empty ones that it lacks."""
+    return cells if len(cells) >= width else [*cells, *[""] * (width - len(cells))]
+
+
+def under_header(records: Records, width: int, first_row: int, *, pad: bool = False) -> Table:
+    """Put the records under a header of so many columns; those that do not fit become faults.
+
+    With `pad` those with too few cells get empty ones, and are counted.
+    """
+    count = _pad(records, width) if pad else 0
     table = Table(first_row, records, range(len(records.raws)), [], [], [])
     if records.broken or set(map(len, records.cells)) - {width}:
         table.fitting = _fit(table, width)
@@ -96,7 +117,15 @@ def under_header(records: Records, width: int, first_row: int) -> Table:
     else:
         fitting = records.cells
     table.columns = list(zip(*fitting, strict=True)) or [()] * width
+    table.padded = count
     return table
+
+
+def _pad(records: Records, width: int) -> int:
+    short = [at for at, cells in enumerate(records.cells) if len(cells) < width and at not in records.broken]
+    for position in short:
+        records.cells[position] = padded(records.cells[position], width)
+    return len(short)
 
 
 def _fit(table: Table, width: int) -> list[int]:

@@ -1,0 +1,203 @@
+"""The first rows of a table as headers are looked for among them: what stands in each, looked at once.
+
+A row is a *record* where a cell of it is a time or a number; a line that begins with # is none. One whose cells are all
+broken is a record too: it says nothing over numbers but words for a missing value, or texts that begin as numbers do,
+or repeats a text of the records below in its column.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Sequence
+from functools import cached_property
+
+from titer.cells.names import is_time_name
+from titer.cells.numbers.notation import SENTINELS, is_numeric
+from titer.cells.times.form import is_duration, is_time
+from titer.model.units import is_unit
+
+MOST_BETWEEN = 3  # lines between a header and its first record that are no rows
+FOLLOWING = 20  # rows that are looked at below a header
+_FIRST = 3  # records that all hold data where no name says which column is the time
+_BROKEN = re.compile(r"\s*[+-]{0,2}\.?\d")  # how a number begins, or a time
+
+
+class FirstRow:
+    """One row, and what its cells are."""
+
+    def __init__(self, cells: Sequence[str]) -> None:
+        self.cells = cells
+
+    @cached_property
+    def filled(self) -> list[str]:
+        """The cells that are not empty."""
+        return filled(self.cells)
+
+    @cached_property
+    def width(self) -> int:
+        """How wide the row is without empty cells at its end."""
+        return trimmed(self.cells)
+
+    @cached_property
+    def times(self) -> set[int]:
+        """The columns that hold a time."""
+        return _where(is_time, self.cells)
+
+    @cached_property
+    def numbers(self) -> set[int]:
+        """The columns that hold a number."""
+        return _where(_is_number, self.cells)
+
+    @cached_property
+    def clocks(self) -> set[int]:
+        """The columns that hold hours, minutes and seconds."""
+        return _where(is_duration, self.cells)
+
+    @cached_property
+    def named_times(self) -> set[int]:
+        """The columns that are called as a time is."""
+        return _where(is_time_name, self.cells)
+
+    @cached_property
+    def is_comment(self) -> bool:
+        """Whether the row begins as a comment does, and names no time."""
+        return self.cells[0].lstrip().startswith("#") and not self.named_times if self.cells else False
+
+    @cached_property
+    def is_annotation(self) -> bool:
+        """Whether a comment mark and a word stand in a cell before others: such rows tell of columns."""
+        return self.is_comment and len(self.cells) > 1
+
+    @cached_property
+    def has_number(self) -> bool:
+        """Whether a cell is a number."""
+        return any(map(_is_number, self.filled))
+
+    @cached_property
+    def has_data(self) -> bool:
+        """Whether a cell is a time or a number."""
+        return not self.is_comment and (self.has_number or bool(self.times or self.clocks))
+
+    @property
+    def is_reading(self) -> bool:
+        """Whether one cell is a time and another a number: a row of some table, whatever its columns are called."""
+        return not self.is_comment and bool(self.times) and bool(self.numbers - self.times)
+
+
+class FirstRows:
+    """The rows, each looked at when it is asked for."""
+
+    def __init__(self, rows: Sequence[Sequence[str]], lines: Sequence[int | None]) -> None:
+        self._rows = rows
+        self._known: dict[int, FirstRow] = {}
+        self._between: dict[int, list[int]] = {}
+        self.lines = lines
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def __getitem__(self, index: int) -> FirstRow:
+        found = self._known.get(index)
+        if found is None:
+            found = self._known[index] = FirstRow(self._rows[index])
+        return found
+
+    def between(self, index: int) -> list[int]:
+        """Return the rows between a header and its first record that are no rows, in order; none if there are more."""
+        found = self._between.get(index)
+        if found is None:
+            found = self._between[index] = self._find_between(index)
+        return found
+
+    def _find_between(self, index: int) -> list[int]:
+        stop = next((at for at in self._below(index, MOST_BETWEEN + 1) if self[at].has_data), None)
+        if stop is None or stop == index + 1:
+            return []
+        found: list[int] = []
+        for at in range(index + 1, stop):
+            if self[at].filled in [self[one].filled for one in found] or self._is_broken_record(at, stop):
+                return []
+            found.append(at)
+        while found and not self[found[-1]].filled:
+            found.pop()  # empty cells right above records are a record that has lost them all
+        return found
+
+    def _below(self, index: int, count: int) -> range:
+        return range(index + 1, min(index + 1 + count, len(self)))
+
+    def _is_broken_record(self, at: int, first: int) -> bool:
+        """Return whether a row without time or number is one of the records that begin at the first of them."""
+        row, records = self[at], [self[one] for one in range(first, min(first + FOLLOWING, len(self)))]
+        if not row.filled or (len(row.cells) == 1 or row.is_comment):
+            return False
+        there = {column: cell for column, cell in enumerate(row.cells) if cell.strip()}
+        times = in_most([record.times for record in records])
+        numbers = in_most([record.numbers for record in records]) - times
+        if all(cell.strip().casefold() in SENTINELS for column, cell in there.items() if column in numbers):
+            return not all(map(is_unit, there.values()))
+        held = (cell for column, cell in there.items() if column in times | numbers)
+        if any(_BROKEN.match(cell) and not is_unit(cell) for cell in held):
+            return True
+        return any(
+            column < len(one.cells) and one.cells[column] == cell for one in records for column, cell in there.items()
+        )
+
+    def records(self, index: int) -> list[FirstRow]:
+        """Return rows under a header, those between left out."""
+        start = index + 1 + len(self.between(index))
+        return [row for at in range(start, min(start + FOLLOWING, len(self))) if (row := self[at]).filled]
+
+    def is_over_data(self, index: int) -> bool:
+        """Return whether the first record holds data, where a column is called a time in that one.
+
+        Where none is, no mark of a section may follow soon.
+        """
+        first, times = self.records(index)[:_FIRST], self[index].named_times
+        if times:
+            return any((row.times | row.numbers | row.clocks) & times for row in first[:1])
+        marks = (row for row in first if not row.has_data and len(row.filled) == 1)
+        return bool(first) and first[0].has_data and next(marks, None) is None
+
+    def readings(self, index: int) -> int:
+        """Count the rows under a header that have a time in a column called so, and a number in another one.
+
+        They end at a row of texts.
+        """
+        times, count = self[index].named_times, 0
+        for row in self.records(index) if times else ():
+            fits = row.width <= len(self[index].cells)
+            held = (row.times | row.numbers | row.clocks) & times if fits else set()
+            if held and row.numbers - times:
+                count += 1
+            elif count or not row.has_data:
+                break
+        return count
+
+
+def in_most(found: Sequence[set[int]]) -> set[int]:
+    """Return the columns that are in most of these."""
+    counts = Counter(column for columns in found for column in columns)
+    return {column for column, count in counts.items() if 2 * count > len(found)}
+
+
+def filled(row: Sequence[str]) -> list[str]:
+    """Return the cells of a row that are not empty."""
+    return [cell for cell in map(str.strip, row) if cell]
+
+
+def trimmed(row: Sequence[str]) -> int:
+    """Return how wide a row is without empty cells at its end."""
+    width = len(row)
+    while width and not row[width - 1].strip():
+        width -= 1
+    return width
+
+
+def _is_number(cell: str) -> bool:
+    """Return whether a cell is a number, and no unit that begins as one (`1/min`)."""
+    return is_numeric(cell) and not ("/" in cell and is_unit(cell))
+
+
+def _where(holds: Callable[[str], bool], cells: Sequence[str]) -> set[int]:
+    """Return the columns of which the cell is so; equal cells are looked at once."""
+    so = {cell for cell in {*cells} if holds(cell)}
+    return {column for column, cell in enumerate(cells) if cell in so} if so else set()

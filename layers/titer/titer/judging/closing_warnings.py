@@ -1,0 +1,51 @@
+"""Warnings of a file as a whole that are complete once it was read to its end."""
+
+from titer.formats.dialects.dialect import Dialect
+from titer.judging.judge import Judge
+from titer.model.faults import Fault, truncate
+from titer.model.options import ReadOptions
+from titer.model.readings import Series
+
+_NAMED = 5  # tables that a way out names
+
+
+def closing_warnings(dialect: Dialect, judge: Judge, options: ReadOptions) -> list[Fault]:
+    """Return what is doubtful of the zone, of units, of other tables in the file, and of rows that were too short."""
+    found = [*_zone_warnings(judge), *_unit_warnings(judge)]
+    if judge.other_tables and dialect.header_line and not (options.header_line or options.table):
+        found.append(_other_tables(judge.other_tables))
+    if dialect.pads and judge.padded:
+        found.append(Fault(None, None, None, "short_rows_padded", value=f"{judge.padded:,}"))
+    elif dialect.pads:
+        found.append(Fault(None, None, None, "option_not_used", value="short_rows"))
+    return found
+
+
+def _other_tables(lines: list[int]) -> Fault:
+    """Return the warning of other tables than the first, by the lines of their headers."""
+    said = ", ".join(map(str, lines))
+    ways = tuple({"table": number} for number in range(1, min(len(lines), _NAMED) + 2))
+    return Fault(None, lines[0], None, "other_tables", value=truncate(said), settled_by=ways)
+
+
+def _zone_warnings(judge: Judge) -> list[Fault]:
+    """Return the warning that clocks show another time, for a part of the year, where a zone's abbreviation is used."""
+    named, span, column = judge.layout.named_zone, judge.times.span, judge.layout.time
+    if named is None or span is None or column is None or not named.is_doubtful(*span):
+        return []
+    ways = ({"timezone": named.etc}, {"timezone": named.observed})
+    return [Fault(None, None, judge.layout.names[column], "zone_by_name", named.name, settled_by=ways)]
+
+
+def _unit_warnings(judge: Judge) -> list[Fault]:
+    made, impossible = judge.conversions.made.items(), judge.conversions.impossible.items()
+    return [
+        *(_of_series(series, found.label, "unit_converted") for series, found in made),
+        *(_of_series(series, f"{series.unit or '?'} → {unit}", "unit_not_convertible") for series, unit in impossible),
+        *(_of_series(series, f"{series.unit} and {unit}", "unit_not_judged") for series, unit in judge.mismatches),
+        *(Fault(None, None, None, "nothing_to_convert", value=truncate(asked)) for asked in judge.conversions.unused),
+    ]
+
+
+def _of_series(series: Series, value: str, code: str) -> Fault:
+    return Fault(None, None, series.sensor_id if series.parameter == "value" else series.parameter, code, value=value)
