@@ -41,7 +41,10 @@ SAID: dict[str, Any] = {
     "short_rows": "pad",
     "table": 2,
 }
-WITH = {"columns": {"no_header": True}, "no_header": {"columns": ["a", "b"]}}  # what is said with another alone
+WITH: dict[str, dict[str, Any]] = {
+    "columns": {"no_header": True},
+    "no_header": {"columns": ["a", "b"]},
+}  # what is said with another alone
 
 
 def alone(option: str) -> dict[str, Any]:
@@ -96,7 +99,7 @@ def test_a_reprocess_changes_it_and_takes_it_back(api: Api, option: str) -> None
     begun = api.post(f"/v1/files/{file_id}/reprocess", json_body=said).json
     assert {name: begun[name] for name in shown} == shown
     deliver_all(api)
-    nothing = {name: [] if isinstance(value, list) else None for name, value in said.items()}
+    nothing: dict[str, Any] = {name: [] if isinstance(value, list) else None for name, value in said.items()}
     back = api.post(f"/v1/files/{file_id}/reprocess", json_body=nothing).json
     assert {name: back[name] for name in shown} == NO_OPTIONS.everything()
     deliver_all(api)
