@@ -150,6 +150,8 @@ EXAMPLES: dict[str, Example | str] = {
     "zone_by_name": wide("2025-07-01 08:00,37,7", header="Time [CET],temp,ph\n"),
     "zone_not_used": wide("2025-07-01 08:00,37,7", header="Time [CST],temp,ph\n"),
     "sentinel_value": wide(f"{_AT},37,7", f"{_AT},-999,n/a", f"{_AT},37,7"),
+    "sentinel_kept": wide(*[f"{_AT},37,-999"] * 2, f"{_AT},37,7"),
+    "number_rounded": long(f"a,{_AT},9007199254740993"),
     "censored_value": wide(f"{_AT},37,<0.5"),
     "two_digit_year": wide("31.01.25,37,7"),
     "decimal_point_assumed": Example("Datum;Zellen\n13.10.2025 08:00;800\n14.10.2025 08:00;1.234\n"),

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from tests.support.work import check_work
 from titer.cells.numbers.column import Numbers, is_number, read_numbers
-from titer.cells.numbers.notation import PLAIN, SENTINELS, Notation, decide_notations, is_numeric, proved_decimal
+from titer.cells.numbers.notation import PLAIN, Notation, decide_notations, is_numeric, proved_decimal
+from titer.cells.numbers.sentinels import is_overload
 from titer.model.errors import Rejected
 
 
@@ -24,10 +25,8 @@ def spoken(numbers: Numbers) -> list[float | str]:
     return [numbers.wrong.get(at, value) for at, value in enumerate(numbers.values)]
 
 
-def decided(
-    *cells: str, decimal: str | None = None, sentinels: Sequence[str] = (), **others: Sequence[str]
-) -> Notation:
-    return decide_notations({"column": cells, **others}, decimal=decimal, sentinels=sentinels)["column"]
+def decided(*cells: str, decimal: str | None = None, missing: Sequence[str] = (), **others: Sequence[str]) -> Notation:
+    return decide_notations({"column": cells, **others}, decimal=decimal, missing=missing)["column"]
 
 
 def read_as_decided(*cells: str, decimal: str | None = None, **others: Sequence[str]) -> list[float | str]:
@@ -87,7 +86,8 @@ def test_what_is_no_number_in_any_notation_does_not(cell: str) -> None:
         ("1e−3", 1e-3),
         ("", "missing_value"), (" \t", "missing_value"), ("1e400", "number_out_of_range"), ("-1e400",
         "number_out_of_range"),
-        ("NaN", "not_a_number"), ("-Infinity", "not_a_number"), ("inf", "not_a_number"), ("1_000", "not_a_number"),
+        ("-Infinity", "not_a_number"), ("=A1*2", "formula_without_value"), ("=", "not_a_number"),
+        ("inf", "not_a_number"), ("1_000", "not_a_number"),
         ("0x1F", "not_a_number"), ("١٢", "not_a_number"), ("1\x1c", "not_a_number"), ("1\n", "not_a_number"),
         ("\u00a01", 1.0), ("1\u202f", 1.0), ("\u00a0", "missing_value"), ("--1", "not_a_number"),
         ("1 234", "ambiguous_number"), ("1 23", "not_a_number"),
@@ -99,8 +99,11 @@ def test_what_is_no_number_in_any_notation_does_not(cell: str) -> None:
         ("37.2 °C", "other_unit"), ("10%", "other_unit"),
         ("n/a", "sentinel_value"), ("#N/A", "sentinel_value"), ("NULL", "sentinel_value"), (" --- ", "sentinel_value"),
         ("-", "sentinel_value"), ("MM", "sentinel_value"), ("mM", "sentinel_value"), ("None", "sentinel_value"),
-        ("-999", "sentinel_value"), ("-9999.0", "sentinel_value"), ("-999.25", "sentinel_value"), ("−999",
-        "sentinel_value"),
+        ("nan", "sentinel_value"), ("NaN", "sentinel_value"), ("+NAN", "sentinel_value"), ("-nan", "sentinel_value"),
+        ("NaT", "sentinel_value"), ("9.9E+37", "sentinel_value"), ("-9.9e36", "sentinel_value"),
+        ("3.4028235e38", "sentinel_value"), ("340282346638528859811704183484516925440.000", "sentinel_value"),
+        ("1E+30", "sentinel_value"), ("1.1E+30", 1.1e30), ("9.8e36", 9.8e36),
+        ("-999", -999.0), ("−999", -999.0),
         ("-9.99e2", -999.0), ("999", 999.0), ("-998", -998.0),
     ],
 )  # fmt: skip
@@ -224,13 +227,11 @@ def test_a_unit_that_every_number_carries_is_the_columns() -> None:
     notation = decided(*cells)
     assert notation.suffix == "%"
     assert "'10.00%' carries the unit %" in notation.evidence
-    assert read(cells, notation) == [10.0, 5.0, "sentinel_value", "missing_value", "sentinel_value"]
     assert read(["7", "7 °C", "7%"], notation) == ["other_unit", "other_unit", 7.0]
 
 
 def test_a_unit_that_some_numbers_lack_is_nobodys() -> None:
     assert read_as_decided("10%", "0.1", "7") == ["other_unit", 0.1, 7.0]
-    assert read_as_decided("37 °C", "99 °F") == ["other_unit", "other_unit"]
 
 
 def test_spellings_of_one_unit_are_one_unit() -> None:
@@ -239,34 +240,54 @@ def test_spellings_of_one_unit_are_one_unit() -> None:
     assert read(["1,5 μL", "2,5 µL", "3 ul", "4µL"], notation) == [1.5, 2.5, 3.0, 4.0]
 
 
+# several units in one column
+
+
+def test_units_of_one_dimension_become_that_of_most_numbers() -> None:
+    assert read_as_decided("950 W", "1.20 kW", "1.25 kW", "-") == [0.95, 1.2, 1.25, "sentinel_value"]
+    assert read_as_decided("37 °C", "99.5 °F", "98") == [37.0, 37.5, "other_unit"]
+    assert read(["500 mL", "2 L"], decided("1 L", "2 L")) == [0.5, 2.0]
+
+
+def test_numbers_of_another_dimension_than_that_of_most_are_wrong() -> None:
+    assert read_as_decided("5 °C", "1.20 kW", "1.25 kW") == ["other_unit", 1.2, 1.25]
+
+
+# what float64 does not hold
+
+
+@pytest.mark.parametrize(
+    ("cell", "is_rounded"),
+    [("9007199254740993", True), ("-9007199254740993", True), ("9007199254740992", False), ("1e-400", True),
+     ("0", False),
+     ("9,007,199,254,740,993", True), ("0e-400", False), ("12345678901234567890", True), ("9007199254740993.0", True),
+     ("123456789012345680000", False), ("1e23", False), ("9.5e15", False), ("1152921504606846976", False),
+     ("-4.9e-324", False), ("0." + "0" * 330 + "1", True), ("0.1", False)],
+)  # fmt: skip
+def test_a_number_that_changes_is_said_to(cell: str, is_rounded: bool) -> None:
+    assert read_numbers(["1", cell, "2.5"], Notation(thousands=",")).rounded == ({1} if is_rounded else set())
+
+
 # what stands for a missing value
 
 
-def test_a_filler_counts_where_no_number_comes_near() -> None:
-    notation = decided("-999", "12.5", "-899")
-    assert read(["-999", "12.5", "-999.00"], notation) == ["sentinel_value", 12.5, "sentinel_value"]
-    assert "'-999' stands for a missing value: no other number comes near" in notation.evidence
+def test_what_may_stand_for_a_missing_value_is_noted_in_a_column_that_holds_some() -> None:
+    cells = ["-999,25", "12,5", "-9.999,0", "1.000,5", "32767", "-127,0", "6999"]
+    numbers = read_numbers(cells, decided(*cells))
+    assert numbers.usual == {0: -999.25, 2: -9999.0, 4: 32767.0, 5: -127.0, 6: 6999.0}
+    assert not decided("12,5", "-99", "127,5").watched
 
 
-def test_a_filler_is_a_number_where_others_come_near() -> None:
-    notation = decided("-999", "-950", "-9999")
-    assert read(["-999", "-950", "-9999"], notation) == [-999.0, -950.0, "sentinel_value"]
-    assert "'-999' is a number: '-950' is as low" in notation.evidence
+def test_a_number_without_the_columns_unit_is_none_where_it_usually_stands_for_none() -> None:
+    assert read_as_decided("10.00%", "<5 %", "n/a", "", "-999") == [
+        10.0, 5.0, "sentinel_value", "missing_value", "sentinel_value",
+    ]  # fmt: skip
 
 
-def test_fillers_count_in_every_notation() -> None:
-    assert read_as_decided("-999,25", "12,5", "-9.999,0", "1.000,5") == [
-        "sentinel_value",
-        12.5,
-        "sentinel_value",
-        1000.5,
-    ]
-
-
-def test_declared_sentinels_always_count() -> None:
+def test_what_was_declared_to_stand_for_a_missing_value_does() -> None:
     cells = ("-999", "-950", "9999", "9999.0", "nicht messbar", "NaN", "0", "12.5")
-    notation = decided(*cells, sentinels=["-999", "9999", "Nicht messbar", "nan"])
-    missing = "sentinel_value"
+    notation = decided(*cells, missing=["-999", "9999", "Nicht messbar", "nan"])
+    missing = "declared_missing"
     assert read(cells, notation) == [missing, -950.0, missing, missing, missing, missing, 0.0, 12.5]
 
 
@@ -278,7 +299,7 @@ def test_evidence_is_short() -> None:
 
 # facts that hold for any column
 
-FINITE = st.floats(allow_nan=False, allow_infinity=False)
+FINITE = st.floats(allow_nan=False, allow_infinity=False).filter(lambda value: not is_overload(value))
 MONEY = st.decimals(min_value=-(10**9), max_value=10**9, places=2)
 TEXTS = st.text("0123456789.,'\u2019 \u00a0-−+eE<≥%nax_;\n٣°C", max_size=10)
 NOTATIONS = st.builds(
@@ -286,7 +307,8 @@ NOTATIONS = st.builds(
     decimal=st.sampled_from([".", ","]),
     thousands=st.sampled_from(["", " ", "'"]),
     suffix=st.sampled_from(["", "%", "°C"]),
-    sentinels=st.sampled_from([SENTINELS, frozenset(), SENTINELS | {"0", "12,5"}]),
+    missing=st.sampled_from([frozenset[str](), frozenset({"0", "12,5"})]),
+    watched=st.just(True),
     ambiguous=st.booleans(),
 ) | st.sampled_from(
     [
@@ -329,7 +351,7 @@ def test_a_cell_reads_as_an_independent_reader_says(cell: str) -> None:
     assert proved_decimal(cell) == (possible.pop() if len(possible) == 1 and marks else None)
     for decimal, (plain, grouped) in readings.items():
         thousands = "," if decimal == "." else "."
-        (found,) = read([cell], Notation(decimal, thousands, sentinels=frozenset()))
+        (found,) = read([cell], Notation(decimal, thousands))
         value = plain if plain is not None else grouped
         assert (found == value) if value is not None else isinstance(found, str)
 
@@ -337,10 +359,9 @@ def test_a_cell_reads_as_an_independent_reader_says(cell: str) -> None:
 @given(st.lists(FINITE))
 def test_any_float_is_read_as_it_was_written_with_a_point_or_a_comma(values: list[float]) -> None:
     cells = [repr(value) for value in values]
-    bare = Notation(sentinels=frozenset())
-    assert read(cells, bare) == values
-    assert read([cell.replace(".", ",") for cell in cells], Notation(",", sentinels=frozenset())) == values
-    assert read([f"{cell} %" for cell in cells], Notation(suffix="%", sentinels=frozenset())) == values
+    assert read(cells) == values
+    assert read([cell.replace(".", ",") for cell in cells], Notation(",")) == values
+    assert read([f"{cell} %" for cell in cells], Notation(suffix="%")) == values
 
 
 @given(st.lists(MONEY, min_size=1), st.sampled_from([".,", ",.", ", ", ",\u202f", ".'", ".\u2019"]))
@@ -349,14 +370,15 @@ def test_grouped_numbers_are_read_in_the_notation_that_they_prove(values: list[f
     cells = [f"{value:,}".translate(table) for value in values]
     notation = decided(*cells)
     assert notation.decimal == marks[0]
-    assert read(cells, Notation(notation.decimal, notation.thousands, sentinels=frozenset())) == list(
-        map(float, values)
-    )
+    assert read(cells, Notation(notation.decimal, notation.thousands)) == list(map(float, values))
 
 
 @given(st.lists(TEXTS | FINITE.map(repr)), NOTATIONS)
 def test_a_column_reads_the_same_however_it_is_cut(cells: list[str], notation: Notation) -> None:
     assert read(cells, notation) == [one for cell in cells for one in read([cell], notation)]
+    whole, single = read_numbers(cells, notation), [read_numbers([cell], notation) for cell in cells]
+    assert whole.usual == {at: one.usual[0] for at, one in enumerate(single) if one.usual}
+    assert whole.rounded == {at for at, one in enumerate(single) if one.rounded}
 
 
 @given(st.lists(TEXTS), NOTATIONS)

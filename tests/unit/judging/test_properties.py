@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.unit.judging.reading import Collected, judged
-from titer.cells.numbers import notation
+from titer.cells.numbers.sentinels import TOO_LARGE, USUAL
 from titer.model.readings import Series
 from titer.model.summaries import Summary, Tally
 
@@ -21,9 +21,9 @@ SENSORS = st.text("abcXYZ019 ._-µ,;\"'", min_size=1, max_size=8).filter(lambda 
 INSTANTS = st.datetimes(datetime.fromisoformat("1971-01-01"), datetime.fromisoformat("2024-12-31")).map(
     lambda at: at.isoformat(sep=" ")
 )
-FILLERS = {float(filler) for filler in notation.FILLERS}  # numbers that stand for a missing value
-VALUES = st.floats(allow_nan=False, allow_infinity=False).filter(lambda value: value not in FILLERS).map(repr)
-NOT_NUMBERS = st.sampled_from(["1_0", "NaN", "inf", "0x1", "1,5,5", "--1", "1e", "٣", "1 2"])
+MEASURED = st.floats(-TOO_LARGE, TOO_LARGE, exclude_min=True, exclude_max=True)
+VALUES = MEASURED.filter(lambda value: value not in USUAL and abs(value) != 1e30).map(repr)
+NOT_NUMBERS = st.sampled_from(["1_0", "inf", "0x1", "1,5,5", "--1", "1e", "٣", "1 2"])
 NOT_TIMES = st.sampled_from(["2025-02-30", "2025-13-01", "yesterday", "1759306330", "2025-01-01T25:00", "03/04/2025"])
 
 FAULTS = st.sampled_from(
@@ -31,7 +31,7 @@ FAULTS = st.sampled_from(
         ("sensor_id", "missing_sensor_id", st.just("")),
         ("timestamp", "missing_timestamp", st.just("  ")),
         ("timestamp", "invalid_timestamp", NOT_TIMES),
-        ("value", "missing_value", st.sampled_from(["", "n/a", "---"])),
+        ("value", "missing_value", st.sampled_from(["", "n/a", "---", "NaN"])),
         ("value", "not_a_number", NOT_NUMBERS),
         ("value", "other_unit", st.just("7.2 pH")),
         ("value", "number_out_of_range", st.just("1e400")),

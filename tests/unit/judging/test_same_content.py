@@ -22,7 +22,7 @@ from hypothesis import strategies as st
 from tests.fuzz.invariants import FORMATS as HERE
 from tests.support.workbooks import serial_of, xlsx, zipped
 from tests.unit.judging.reading import Collected, judged
-from titer.cells.numbers.notation import FILLERS
+from titer.cells.numbers.sentinels import USUAL
 from titer.engine.formats import EngineFormats
 from titer.engine.parquet.sinks import ParquetSinks, read_readings
 from titer.formats.streams.ports import Formats
@@ -243,7 +243,7 @@ def test_values_and_instants_survive_from_text_to_parquet_to_text(content: Conte
         assert format_instant(reading.at) == format_instant(content.instants[reading.row_number - 1])
 
 
-SENTINELS = {f"{float(filler):.15g}" for filler in FILLERS}  # where other numbers are far, these stand for none
+SENTINELS = {f"{filler:.15g}" for filler in USUAL}  # where other numbers are far, these stand for none
 
 
 def written(content: Content) -> list[tuple[int, str]]:

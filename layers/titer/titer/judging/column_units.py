@@ -20,8 +20,9 @@ def find_notations(sample: Sample, measured: Sequence[int], time: int | None) ->
     named = decide_notations(
         {sample.names[column]: sample.columns[column] for column in measured},
         decimal=options.decimal,
-        sentinels=options.missing,
+        missing=options.missing,
         learned=sample.known.decimals,
+        watched=sample.known.watched,
         commas_likely=_commas_likely(sample, time),
     )
     found = {column: named[sample.names[column]] for column in measured}

@@ -25,6 +25,7 @@ class Evidence:
     order: str | None = None  # of day and month, by a later cell
     decimals: Mapping[str, str] = field(default_factory=dict)  # marks by column, by later cells
     horizon: int | None = None  # when the file came, in µs since 1970
+    watched: Collection[str] = ()  # columns whose later cells hold numbers that may stand for missing ones
 
 
 NO_EVIDENCE = Evidence()

@@ -122,7 +122,7 @@ def _explain_sample(
     if not whole:
         message, ways = _doubt(form.layout)
         return _explanation(form, about, judge, result, how, ways) | {"message": message}
-    if found := learn(form.layout, judge, how):
+    if found := learn(form.layout, judge, how, totals):
         raise SampleMisled(found)
     refuse_without_rows(totals)
     message = explain_nothing_kept(totals)

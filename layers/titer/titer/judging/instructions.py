@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from titer.formats.records import BLOCK, LARGEST_JSON
+from titer.judging.missing_values import Verdicts
 from titer.model.options import NO_OPTIONS, ReadOptions
 from titer.rules.limits import RuleSet
 
@@ -16,11 +17,14 @@ LARGEST_UNPACKED = 16 << 30
 class Findings:
     """What the passes over a file found out that its sample does not show.
 
-    `order` is that of day and month; `decimals` has the mark of each column that was not written as the sample said.
+    `order` is that of day and month; `decimals` has the mark of each column that was not written as the sample said;
+    `watched` are columns with numbers that may stand for missing ones, `sentinels` says of which they do.
     """
 
     order: str | None = None
     decimals: Mapping[str, str] = field(default_factory=dict)
+    watched: frozenset[str] = frozenset()
+    sentinels: Verdicts = field(default_factory=dict)
 
 
 NO_FINDINGS = Findings()

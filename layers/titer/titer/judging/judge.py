@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
 from itertools import chain, compress
 from math import isinf
@@ -18,6 +18,7 @@ from titer.judging.block_result import Anomaly, BlockResult
 from titer.judging.conversions import Conversions
 from titer.judging.layout import Layout
 from titer.judging.measured_columns import Shape
+from titer.judging.missing_values import MissingValues
 from titer.judging.quantities import Quantities
 from titer.judging.time_reader import TimeReader
 from titer.model.faults import Fault
@@ -31,7 +32,7 @@ SHEET = f"{RESERVED}sheet"  # key of a context: the row's sheet, where more than
 _HOUR = 3600 * SECOND
 _CONTEXTS_REMEMBERED = 50_000
 _SENSORS_REMEMBERED = 50_000
-_MISSING = {"missing_value", "sentinel_value"}
+_MISSING = {"missing_value", "sentinel_value", "declared_missing"}
 _UNSURE = {"ambiguous_local_time", "nonexistent_local_time", "future_time"}
 _QUALITIES = {"": Quality.GOOD} | QUALITY_WORDS
 _QUALITIES |= dict.fromkeys(map(str, range(64, 128)), Quality.UNCERTAIN)  # as OPC DA counts; a 0 has other meanings too
@@ -49,6 +50,7 @@ class Judge:
         *,
         received_at: int,
         quantities: Quantities,
+        missing: MissingValues,
         convert: Conversions | None = None,
     ) -> None:
         """Take `received_at` in µs since 1970 (UTC): what lies more than an hour after it is doubtful."""
@@ -62,6 +64,7 @@ class Judge:
         self.proved_decimals: dict[int, set[str]] = defaultdict(set)  # decimal marks that later cells of a column show
         self.without_marks: Counter[int] = Counter()  # cells of a column with `1,234` that are plain numbers
         self.conversions = convert or Conversions({})
+        self.missing = missing
         self.allows = lru_cache(maxsize=_SENSORS_REMEMBERED)(rules.allows)
         self.padded = 0  # rows that had too few cells
         self._headers = RepeatedHeaders(layout.names)
@@ -162,6 +165,8 @@ class _Block:
         if notation.ambiguous:
             self._judge.without_marks[column] += len(cells) - len(numbers.wrong)
             self._judge.proved_decimals[column].update(mark for mark in map(proved_decimal, cells) if mark)
+        if notation.watched:
+            self._judge.missing.settle(column, numbers, self._groups)
         return numbers
 
     # a row's time, sensor and quality
@@ -169,7 +174,8 @@ class _Block:
     def _judge_times(self) -> None:
         self._at, wrong, doubts = self._read_times
         for position, code in wrong.items():
-            self._refuse_row(position, code, self._layout.time)
+            is_formula = self._table.columns[self._layout.time][position].startswith("=")
+            self._refuse_row(position, "formula_without_value" if is_formula else code, self._layout.time)
         if max(self._at) > self._judge.horizon:
             late = [position for position, at in enumerate(self._at) if at > self._judge.horizon]
             doubts |= {position: (*doubts.get(position, ()), "future_time") for position in late}
@@ -270,17 +276,17 @@ class _Block:
         missing = set()
         for position, code in wrong.items():
             if code == "sentinel_value":
-                self._warn(position, code, column)
+                self._judge.missing.note(column, self._table.columns[column][position], self._row_numbers[position])
             if code in _MISSING and self._layout.shape is not Shape.LONG:
                 missing.add(position)
             else:
-                self._fault(position, "missing_value" if code == "sentinel_value" else code, column)
+                self._fault(position, "missing_value" if code in _MISSING else code, column)
         return missing
 
-    def _warn_of_censored(self, column: int, kept: Sequence[int], censored: Mapping[int, str]) -> None:
-        for position in kept if censored else ():
-            if position in censored:
-                self._warn(position, "censored_value", column)
+    def _warn_of_kept(self, code: str, column: int, kept: Sequence[int], those: Collection[int]) -> None:
+        for position in kept if those else ():
+            if position in those:
+                self._warn(position, code, column)
 
     def _count_missing(self, series: Series, positions: Sequence[int], missing: set[int]) -> None:
         count = len(missing) if len(positions) == len(self._positions) else sum(map(missing.__contains__, positions))
@@ -352,7 +358,8 @@ class _Block:
             else:
                 out.context.frombytes(bytes(count * out.context.itemsize))
         out.runs.append((series, start, len(out)))
-        self._warn_of_censored(column, positions, numbers.censored)
+        self._warn_of_kept("censored_value", column, positions, numbers.censored)
+        self._warn_of_kept("number_rounded", column, positions, numbers.rounded)
         self._warn_of_repeats(series, column, positions, at)
         self._find_anomalies(series, positions, values)
 

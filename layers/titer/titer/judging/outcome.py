@@ -63,6 +63,11 @@ class FaultLog:
         self.first += faults[: KEPT - len(self.first)]
         self.counts.update(fault.code for fault in faults)
 
+    def lead(self, faults: Sequence[Fault]) -> None:
+        """Count these, and put them before the others: they concern the file as a whole."""
+        self.first = [*faults, *self.first][:KEPT]
+        self.counts.update(fault.code for fault in faults)
+
 
 @dataclass(slots=True)
 class RunningTotals:

@@ -27,6 +27,7 @@ from titer.judging.evidence import Evidence
 from titer.judging.instructions import Instructions
 from titer.judging.judge import Judge
 from titer.judging.layout import Layout, decide
+from titer.judging.missing_values import MissingValues
 from titer.judging.open_doubts import together, with_doubts_settled
 from titer.judging.outcome import Format, NoSinks, Outcome, RunningTotals, Sinks, aggregate
 from titer.judging.quantities import Quantities
@@ -101,9 +102,9 @@ def _judge_tables(
         sinks.rejected(result.faults)
         totals.add(result)
         tell()
-    if found := learn(form.layout, judge, how):
+    if found := learn(form.layout, judge, how, totals):
         raise SampleMisled(found)
-    totals.warnings.add(closing_warnings(form.dialect, judge, how.options))
+    totals.warnings.lead(closing_warnings(form.dialect, judge, how.options))
     totals.limited = judge.limited()
     return totals
 
@@ -168,11 +169,16 @@ def decide_layout(dialect: Dialect, content: Content, how: Instructions) -> tupl
         at=options.at_micros,
         spans=layout.named_zone is not None,
     )
-    conversions = Conversions(_wanted_units(options))
-    received_at = micros(how.received_at)
-    quantities = Quantities(layout, dialect.columns)
-    rules = how.rule_set.for_table(layout.measured_names())
-    return form, Judge(layout, rules, times, received_at=received_at, quantities=quantities, convert=conversions)
+    judge = Judge(
+        layout,
+        how.rule_set.for_table(layout.measured_names()),
+        times,
+        received_at=micros(how.received_at),
+        quantities=Quantities(layout, dialect.columns),
+        missing=MissingValues(layout, dialect.columns, how.findings.sentinels),
+        convert=Conversions(_wanted_units(options)),
+    )
+    return form, judge
 
 
 def _declared_zone(how: Instructions) -> tzinfo | None:
@@ -206,6 +212,7 @@ def _evidence(dialect: Dialect, how: Instructions, timezone: tzinfo | None) -> E
         order=how.findings.order,
         horizon=micros(how.received_at),
         decimals=how.findings.decimals,
+        watched=how.findings.watched,
     )
 
 

@@ -1,17 +1,22 @@
 """What passes over a file have shown that its sample did not: the order of dates, the decimal marks of columns."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from titer.cells.names import name_list
 from titer.cells.numbers.cell import OTHER
 from titer.cells.numbers.notation import PLAIN
+from titer.cells.numbers.sentinels import USUAL
 from titer.judging.instructions import Findings, Instructions
 from titer.judging.judge import Judge
 from titer.judging.layout import Layout
 from titer.judging.likely_orders import likely_orders
+from titer.judging.measured_columns import Shape
 from titer.judging.open_doubts import together
+from titer.judging.outcome import RunningTotals
 from titer.model.errors import Rejected
 from titer.model.faults import rejection
+from titer.model.units import Conversion
 from titer.model.ways_out import Ways
 
 
@@ -23,7 +28,7 @@ class SampleMisled(Exception):
         self.findings = findings
 
 
-def learn(layout: Layout, judge: Judge, how: Instructions) -> Findings | None:
+def learn(layout: Layout, judge: Judge, how: Instructions, totals: RunningTotals) -> Findings | None:
     """Return what this pass and those before it show; None where the file was read as it is written.
 
     `Rejected` is `mixed_date_order`, `mixed_decimal` where cells contradict each other, `ambiguous_date_order`,
@@ -32,9 +37,40 @@ def learn(layout: Layout, judge: Judge, how: Instructions) -> Findings | None:
     if questions := open_questions(layout, judge, how):
         raise together(questions)
     order, decimals = _order(layout, judge, how), _decimals(layout, judge, how)
-    if not (order or decimals):
-        return None
-    return Findings(order or how.findings.order, {**how.findings.decimals, **decimals})
+    if order or decimals:
+        return replace(
+            how.findings,
+            order=order or how.findings.order,
+            decimals={**how.findings.decimals, **decimals},
+            sentinels={},
+        )
+    if watched := judge.missing.unwatched(_extremes(layout, judge, totals)):
+        return replace(how.findings, watched=how.findings.watched | watched)
+    mistaken = judge.missing.mistaken()
+    return replace(how.findings, sentinels=mistaken) if mistaken else None
+
+
+def _extremes(layout: Layout, judge: Judge, totals: RunningTotals) -> dict[int, list[float]]:
+    """Return the lowest and highest values of the series in each measured column, as they were before conversions."""
+    columns = {(layout.series[column], layout.units.get(column)): column for column in layout.measured}
+    made = {series._replace(unit=found.target): (series, found) for series, found in judge.conversions.made.items()}
+    found: dict[int, list[float]] = {column: [] for column in layout.measured}
+    for series, tally in totals.tallies.items():
+        original, conversion = made.get(series, (series, None))
+        name = original.sensor_id if layout.shape is Shape.WIDE else original.parameter
+        column = layout.measured[0] if layout.shape is Shape.LONG else columns.get((name, original.unit))
+        if column is not None and tally.count:
+            found[column] += _unconverted([tally.min, tally.max], conversion)
+    return found
+
+
+def _unconverted(values: list[float], made: Conversion | None) -> list[float]:
+    """Return those of the usual numbers that values come from, where they were converted; else the values."""
+    if made is None:
+        return values
+    usual = sorted(USUAL)
+    origins = dict(zip(made.apply_all(usual), usual, strict=True))
+    return [origins[value] for value in values if value in origins]
 
 
 def open_questions(layout: Layout, judge: Judge, how: Instructions) -> list[Rejected]:

@@ -376,8 +376,17 @@ DOUBTS: Words = {  # warnings: nothing is dropped
         "declare --timezone",
     ),
     "sentinel_value": (
-        "a text or number that stands for a missing value, counted as missing",
-        "leave the cell empty; where it is a number that was measured, the column's other numbers lie near it",
+        "texts or numbers that stand for a missing value, counted as missing",
+        "leave such cells empty, or declare them with --missing; a number that was measured has others near it",
+    ),
+    "sentinel_kept": (
+        "a number that usually stands for a missing value makes up half of the column or more, and was kept",
+        "declare it with --missing if it does",
+    ),
+    "number_rounded": (
+        "a number that 64-bit floating point does not hold (an integer beyond 2^53, or too close to 0); kept as the "
+        "nearest one",
+        "nothing, if that is near enough; a number that names something belongs to the context",
     ),
     "censored_value": (
         "a bound, not a value (such as <0.5); the bound is kept as uncertain, with its mark in the context",

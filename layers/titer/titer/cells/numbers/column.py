@@ -6,35 +6,47 @@ the common form of their column are read in C; the others one by one.
 
 import math
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import lru_cache
+from typing import NamedTuple
 
 from titer.cells.numbers.cell import SWAP, Numeral, is_common, parse
-from titer.cells.numbers.notation import FILLERS, PLAIN, Notation
+from titer.cells.numbers.notation import PLAIN, Notation
+from titer.cells.numbers.sentinels import USUAL, WORDS, is_overload
 from titer.model.spaces import BLANK, SPACES
+from titer.model.units import Conversion, conversion
 
-_FILLER = "-999"  # how every one of FILLERS begins
 _ONLY_PYTHON = "_\n\r\v\f\x1c\x1d\x1e\x1f"  # ASCII that float() takes and the field does not write
 _FORMULA = re.compile(r"=[\w(+\-@$'\"{…]")
 _BETWEEN = ";"  # stands in no number
 _MARKS = {".": r"\.", ",": ",", " ": f"[{SPACES}]", "'": "['\u2019]"}
 _NO_MARKS = str.maketrans("", "", SPACES + "'\u2019")
+_EXACT = 2.0**53  # up to it, float64 holds every integer
+_ALL_EXACT, _NONE_TOO_LARGE = _EXACT**2, 9e59  # sums of squares
+_ZEROS = "0" * 300  # before a number that float64 may take for 0
+_DIGITS = re.compile(r"[+-]?[0-9]+(?:\.0*)?")
+_SOMETHING = re.compile(r"[+-]?[0.]*[1-9]")
 
 
 @dataclass(slots=True)
 class Numbers:
     """One float64 per cell (0 where there is none), and what there is to say of some, by position.
 
-    `wrong` is `missing_value` (empty), `sentinel_value` (stands for a missing one), `not_a_number`,
-    `number_out_of_range`, `ambiguous_number` (reads differently with a decimal point and with a comma, or may be two),
-    `other_decimal` (has the decimal mark that the column has not) or `other_unit` (a number without the unit that
-    the column's numbers carry, or with one where they carry none). `censored` is `<` or `>`: the value is the bound.
+    `wrong` is `missing_value` (empty), `sentinel_value` (stands for a missing one), `declared_missing` (as was said of
+    it), `not_a_number`, `formula_without_value`, `number_out_of_range`, `ambiguous_number` (reads differently with a
+    decimal point and with a comma, or may be two), `other_decimal` (has the decimal mark that the column has not) or
+    `other_unit` (a number in a unit that does not lead to the column's). `censored` is `<` or `>`: the value is the
+    bound. `usual` are values of the column that may as well stand for missing ones; `rounded` those that float64 cannot
+    hold: integers beyond 2^53, and what is too small for it.
     """
 
     values: list[float] = field(default_factory=list)
     wrong: dict[int, str] = field(default_factory=dict)
     censored: dict[int, str] = field(default_factory=dict)
+    usual: dict[int, float] = field(default_factory=dict)
+    rounded: set[int] = field(default_factory=set)
 
 
 def is_number(text: str) -> bool:
@@ -50,8 +62,8 @@ def read_numbers(cells: Sequence[str], notation: Notation = PLAIN) -> Numbers:
         odd: Iterable[int] = range(len(cells))
     else:
         written = _in_plain_notation(cells, notation)
-        odd = _read_in_bulk(written, numbers.values)
-        odd = _also_doubtful(odd, written, numbers.values, notation.sentinels)
+        refused = _read_in_bulk(written, numbers.values)
+        odd = _look_closer(refused, written, numbers, notation)
     if odd:
         _settle(numbers, odd, cells, notation)
     return numbers
@@ -71,21 +83,47 @@ def _read_in_bulk(cells: Sequence[str], values: list[float]) -> list[int]:
             return refused
 
 
-def _also_doubtful(
-    odd: list[int], cells: Sequence[str], values: list[float], sentinels: frozenset[str]
-) -> Collection[int]:
-    """Add the cells that the field does not write, and those that may stand for missing ones, to the odd positions."""
-    text = "".join(cells)
-    fillers, declared = _numeric(sentinels)
-    doubtful: set[int] = set()
-    if not _plain(text) or not math.isfinite(sum(values)):
-        doubtful.update(
-            position for position, cell in enumerate(cells) if not (is_number(cell) and math.isfinite(values[position]))
-        )
-    for numbers in (fillers if _FILLER in text else frozenset[float](), declared):
-        if numbers and not numbers.isdisjoint(values):
-            doubtful.update(position for position, value in enumerate(values) if value in numbers)
-    return doubtful.union(odd) if doubtful else odd
+def _look_closer(refused: list[int], cells: Sequence[str], numbers: Numbers, notation: Notation) -> set[int]:
+    """Note values that are rounded or usual; return the refused positions, and those of cells that need a closer look.
+
+    These are what the field does not write, what no float64 holds, and what stands for a missing value by its size or
+    because it was declared.
+    """
+    values, text = numbers.values, "".join(cells)
+    odd = set(refused)
+    size = math.sumprod(values, values)  # tells in one go what has to be looked at one by one
+    if not (_plain(text) and size < _NONE_TOO_LARGE):
+        odd.update(position for position, cell in enumerate(cells) if not _is_sound(cell, values[position]))
+    if (declared := _numeric(notation.missing)) and not declared.isdisjoint(values):
+        odd.update(position for position, value in enumerate(values) if value in declared)
+    if not size < _ALL_EXACT or "e" in text or "E" in text or _ZEROS in text:
+        numbers.rounded = _rounded(cells, values)
+    if notation.watched and not USUAL.isdisjoint(values):
+        numbers.usual = {position: value for position, value in enumerate(values) if value in USUAL}
+    return odd
+
+
+def _is_sound(cell: str, value: float) -> bool:
+    return is_number(cell) and math.isfinite(value) and not is_overload(value)
+
+
+def _rounded(cells: Sequence[str], values: Sequence[float]) -> set[int]:
+    large = {position for position, value in enumerate(values) if abs(value) >= _EXACT and math.isfinite(value)}
+    small = {position for position, value in enumerate(values) if not value} if 0.0 in values else set[int]()
+    return {position for position in large | small if is_rounded(cells[position].strip(), values[position])}
+
+
+def is_rounded(written: str, value: float) -> bool:
+    """Return whether float64 does not hold a number: an integer that changes, or one so small that it becomes 0.
+
+    Where the shortest decimal of the value is what was written, it is what a program wrote for that value.
+    """
+    if not value:
+        return _SOMETHING.match(written.lower().partition("e")[0]) is not None
+    if abs(value) < _EXACT or not _DIGITS.fullmatch(written):
+        return False
+    digits = written.partition(".")[0].lstrip("+")
+    return int(digits) != int(value) and f"{Decimal(repr(value)):f}" != digits
 
 
 def _plain(text: str) -> bool:
@@ -129,48 +167,91 @@ def _with_point(cells: Sequence[str]) -> Sequence[str]:
 
 
 @lru_cache(64)
-def _numeric(sentinels: frozenset[str]) -> tuple[frozenset[float], frozenset[float]]:
-    """Return those sentinels that are numbers: the usual ones that count in this column, and declared ones."""
-    declared = (text.replace(",", ".") for text in sentinels - FILLERS)
-    return (
-        frozenset(map(float, sentinels & FILLERS)),
-        frozenset(float(text) for text in declared if is_number(text)),
-    )
+def _numeric(declared: frozenset[str]) -> frozenset[float]:
+    """Return those of the cells that were declared to stand for a missing value that are numbers."""
+    texts = (text.replace(",", ".") for text in declared)
+    return frozenset(float(text) for text in texts if is_number(text))
+
+
+class _Cell(NamedTuple):
+    """A cell that was read by itself: its value, or what is wrong, with what else there is to say."""
+
+    value: float
+    wrong: str | None = None
+    censor: str = ""
+    usual: bool = False
+    rounded: bool = False
 
 
 def _settle(numbers: Numbers, odd: Iterable[int], cells: Sequence[str], notation: Notation) -> None:
     """Read the odd cells one by one; of the same ones, one."""
-    results: dict[str, tuple[float, str | None, str]] = {}
+    results: dict[str, _Cell] = {}
     for position in sorted(odd):
         cell = cells[position]
         if cell not in results:
             results[cell] = _read_one(cell.strip(BLANK), notation)
-        numbers.values[position], code, censor = results[cell]
-        if code:
-            numbers.wrong[position] = code
-        elif censor:
-            numbers.censored[position] = censor
+        _note(numbers, position, results[cell])
 
 
-def _read_one(text: str, notation: Notation) -> tuple[float, str | None, str]:
-    """Return the value, what is wrong if there is none, and `<` or `>`."""
+def _note(numbers: Numbers, position: int, found: _Cell) -> None:
+    numbers.values[position] = found.value
+    numbers.usual.pop(position, None)
+    numbers.rounded.discard(position)
+    if found.wrong:
+        numbers.wrong[position] = found.wrong
+        return
+    if found.censor:
+        numbers.censored[position] = found.censor
+    if found.usual:
+        numbers.usual[position] = found.value
+    if found.rounded:
+        numbers.rounded.add(position)
+
+
+def _read_one(text: str, notation: Notation) -> _Cell:
     if not text:
-        return 0.0, "missing_value", ""
-    if text.casefold() in notation.sentinels:
-        return 0.0, "sentinel_value", ""
+        return _Cell(0.0, "missing_value")
+    if text.casefold() in notation.missing:
+        return _Cell(0.0, "declared_missing")
+    if text.casefold() in WORDS:
+        return _Cell(0.0, "sentinel_value")
     numeral = parse(text)
     if numeral is None:
-        return 0.0, "formula_without_value" if _FORMULA.match(text) else "not_a_number", ""
+        return _Cell(0.0, "formula_without_value" if _FORMULA.match(text) else "not_a_number")
     form = None if notation.ambiguous and numeral.ambiguous else numeral.under(notation.decimal, notation.between)
     if form is None:
-        return 0.0, _code_of_other_notation(numeral, notation.decimal), ""
-    written = numeral.text(form)
-    value = float(written)
-    if not numeral.censor and _stands_for_missing(written, value, notation.sentinels):
-        return 0.0, "sentinel_value", ""
-    if numeral.suffix != notation.suffix:
-        return 0.0, "other_unit", ""
-    return (value, None, numeral.censor) if math.isfinite(value) else (0.0, "number_out_of_range", "")
+        return _Cell(0.0, _code_of_other_notation(numeral, notation.decimal))
+    return _value_of(numeral, numeral.text(form), notation)
+
+
+def _value_of(numeral: Numeral, written: str, notation: Notation) -> _Cell:
+    value, bare = float(written), not numeral.censor
+    if bare and value in _numeric(notation.missing):
+        return _Cell(0.0, "declared_missing")
+    if not math.isfinite(value):
+        return _Cell(0.0, "number_out_of_range")
+    if bare and is_overload(value):
+        return _Cell(0.0, "sentinel_value")
+    if numeral.suffix == notation.suffix:
+        usual = bare and notation.watched and value in USUAL
+        return _Cell(value, None, numeral.censor, usual, is_rounded(written, value))
+    if bare and not numeral.suffix and value in USUAL:
+        return _Cell(0.0, "sentinel_value")
+    return _in_other_unit(value, numeral, notation)
+
+
+def _in_other_unit(value: float, numeral: Numeral, notation: Notation) -> _Cell:
+    """Return what a number with a unit, or without one, is in the column's."""
+    found = _between(numeral.suffix, notation.suffix)
+    if found is None:
+        return _Cell(0.0, "other_unit")
+    converted = found.apply(value)
+    return _Cell(converted, None, numeral.censor) if math.isfinite(converted) else _Cell(0.0, "number_out_of_range")
+
+
+@lru_cache(256)
+def _between(unit: str, other: str) -> Conversion | None:
+    return conversion(unit, other) if unit and other else None
 
 
 def _code_of_other_notation(numeral: Numeral, decimal: str) -> str:
@@ -178,8 +259,3 @@ def _code_of_other_notation(numeral: Numeral, decimal: str) -> str:
     if numeral.ambiguous or any(not form.sure for form in numeral.forms):
         return "ambiguous_number"
     return "not_a_number" if numeral.proof in {None, decimal} else "other_decimal"
-
-
-def _stands_for_missing(written: str, value: float, sentinels: frozenset[str]) -> bool:
-    fillers, declared = _numeric(sentinels)
-    return value in declared or (written.startswith(_FILLER) and value in fillers)

@@ -22,31 +22,19 @@ column.
 """
 
 import itertools
-import math
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from titer.cells.numbers.cell import OTHER, SWAP, Numeral, is_common, parse
+from titer.cells.numbers.sentinels import USUAL, WORDS, may_be_usual
 from titer.model.errors import Rejected
 from titer.model.spaces import BLANK
 from titer.model.ways_out import say
 
-# Numbers that data loggers write where they have none. They count where a column's numbers stay above 0.9 of them.
-FILLERS = frozenset(
-    f"{whole}{rest}" for whole in ("-999", "-9999", "-99999", "-999999") for rest in ("", ".9", ".99", ".25")
-)
-_WORDS = frozenset(
-    {"n/a", "#n/a", "na", "n.a.", "<na>", "null", "#null", "none", "nil", "mm", "missing", "no data", "nodata"}
-    | {"not available", "not applicable", "\\n", "–", "—"}
-    | {"-" * count for count in range(1, 13)}
-)
-SENTINELS = _WORDS | FILLERS
-
 _NAMES = {".": "point", ",": "comma", " ": "space", "'": "apostrophe"}
-_FILLERS = {float(filler): filler for filler in FILLERS}
 _LIKE_A_GROUP = re.compile(r"[+-]?[1-9][0-9]{0,2}\.[0-9]{3}")
 _MOST_EVIDENCE = 3
 _LONGEST_QUOTE = 40  # characters
@@ -59,8 +47,9 @@ class Notation:
     decimal: str = "."  # "." or ","
     thousands: str = ""  # "", ",", ".", " " (any space), "'" (either apostrophe)
     also: str = ""  # other such marks, each of which may stand between thousands as the decimal mark is declared
-    suffix: str = ""  # the unit that follows every number of the column, in its one spelling
-    sentinels: frozenset[str] = SENTINELS  # casefolded, stripped cells that stand for a missing value
+    suffix: str = ""  # the unit that follows most numbers of the column, in its one spelling
+    missing: frozenset[str] = frozenset()  # declared, casefolded, stripped cells that stand for a missing value
+    watched: bool = False  # a number of the column may as well stand for a missing value
     ambiguous: bool = False  # cells such as 1,234 may be either, and nothing in the sample says which
     assumed: bool = False  # read with the point for want of proof, in a file that looks like one of decimal commas
     evidence: tuple[str, ...] = ()  # at most 3 short texts for a person, each quoting a cell
@@ -101,24 +90,27 @@ def decide_notations(
     columns: Mapping[str, Sequence[str]],
     *,
     decimal: str | None = None,
-    sentinels: Collection[str] = (),
+    missing: Collection[str] = (),
     learned: Mapping[str, str] | None = None,
+    watched: Collection[str] = (),
     commas_likely: bool = False,
 ) -> dict[str, Notation]:
     """Return the notation of each measured column, by its name, from a sample of its cells.
 
-    A declared decimal mark overrides what cells prove; `learned` has those that later cells of a column prove. Declared
-    sentinels always count. Where the rest of the file makes decimal commas likely, a point that nothing proves is
-    `assumed`. `Rejected` (`mixed_decimal`) names a column that proves both marks, and a cell for each.
+    A declared decimal mark overrides what cells prove; `learned` has those that later cells of a column prove.
+    `missing` are cells declared to stand for a missing value; in `watched` columns later cells hold numbers that may.
+    Where the rest of the file makes decimal commas likely, a point that nothing proves is `assumed`. `Rejected`
+    (`mixed_decimal`) names a column that proves both marks, and a cell for each.
     """
-    said = frozenset(text.strip().casefold() for text in sentinels)
+    said = frozenset(text.strip().casefold() for text in missing)
     samples = {name: _Sample(cells, said) for name, cells in columns.items()}
     if decimal is None:
         for name, sample in samples.items():
             sample.refuse_mixed(name)
     known = learned or {}
     whole = _File(samples.values(), decimal, known.values(), commas_likely=commas_likely)
-    return {name: _Decision(sample, whole, known.get(name)).notation() for name, sample in samples.items()}
+    found = {name: _Decision(sample, whole, known.get(name)).notation() for name, sample in samples.items()}
+    return {name: replace(one, watched=True) if name in watched else one for name, one in found.items()}
 
 
 @dataclass
@@ -126,16 +118,18 @@ class _Sample:
     """The different cells of one column's sample that say something, and what they prove."""
 
     cells: Sequence[str]
-    said: frozenset[str]  # declared sentinels
+    said: frozenset[str]  # declared to stand for a missing value
     numerals: dict[str, Numeral] = field(init=False)
+    holds_usual: bool = field(init=False)
 
     def __post_init__(self) -> None:
-        skipped = _WORDS | self.said
+        skipped = WORDS | self.said
         texts = [
             text for text in dict.fromkeys(cell.strip(BLANK) for cell in self.cells) if text.casefold() not in skipped
         ]
         read = ((text, parse(text)) for text in _telling(texts))
         self.numerals = {text: numeral for text, numeral in read if numeral}
+        self.holds_usual = any(map(may_be_usual, texts))
 
     @cached_property
     def decimals(self) -> dict[str, str]:
@@ -157,6 +151,15 @@ class _Sample:
                     count[form.thousands] += 1
                     found.setdefault(form.thousands, text)
         return {mark: found[mark] for mark, _ in count.most_common()}
+
+    def count_suffixes(self) -> Counter[str]:
+        """Return how many numbers of the sample carry each unit, in the order in which they first do."""
+        counts: Counter[str] = Counter()
+        for text, count in Counter(cell.strip(BLANK) for cell in self.cells).items():
+            numeral = None if text.casefold() in WORDS | self.said else parse(text)
+            if numeral and not _is_usual(numeral):
+                counts[numeral.suffix] += count
+        return counts
 
     def groups_by(self, mark: str) -> bool:
         """Return whether a cell is grouped by this mark, or may be."""
@@ -198,13 +201,10 @@ def _telling(texts: Sequence[str]) -> Iterable[str]:
 
 
 def _few(common: Sequence[str]) -> Iterator[str]:
-    """Yield, of common numbers, the first to prove its point, the first not to, the lowest, and `FILLERS`."""
+    """Yield, of common numbers, the first to prove its point, the first not to, the first that is a measurement."""
     yield from itertools.islice((text for text in common if "." in text and not _LIKE_A_GROUP.fullmatch(text)), 1)
     yield from itertools.islice(filter(_LIKE_A_GROUP.fullmatch, common), 1)
-    values = {float(text): text for text in common}
-    if lowest := [value for value in values if value not in _FILLERS and math.isfinite(value)]:
-        yield values[min(lowest)]
-    yield from (values[filler] for filler in _FILLERS if filler in values)
+    yield from itertools.islice((text for text in common if float(text) not in USUAL), 1)
 
 
 class _File:
@@ -232,13 +232,13 @@ class _Decision:
         marks = self._thousands(decimal)
         ambiguous = self._ambiguous()
         suffix = self._suffix()
-        fillers = self._fillers(decimal, marks)
         return Notation(
             decimal,
             thousands=marks[:1],
             also=marks[1:],
             suffix=suffix,
-            sentinels=_WORDS | fillers | self._sample.said,
+            missing=self._sample.said,
+            watched=self._sample.holds_usual,
             ambiguous=ambiguous,
             assumed=not (ambiguous or marks) and self._assumed(),
             evidence=tuple(self._evidence[:_MOST_EVIDENCE]),
@@ -299,36 +299,27 @@ class _Decision:
         return False
 
     def _suffix(self) -> str:
-        """Return the unit that every number of the sample carries."""
-        numerals = {cell: numeral for cell, numeral in self._sample.numerals.items() if not _is_filler(numeral)}
-        suffixes = {numeral.suffix for numeral in numerals.values()}
-        if len(suffixes) != 1 or suffixes == {""}:
+        """Return the unit that most numbers of the sample carry; none where most carry none."""
+        cells = {cell: numeral for cell, numeral in self._sample.numerals.items() if not _is_usual(numeral)}
+        suffixes = {numeral.suffix for numeral in cells.values()}
+        if suffixes <= {""}:
             return ""
+        if len(suffixes) > 1:
+            suffix, count = self._sample.count_suffixes().most_common(1)[0]
+            self._evidence.append(
+                f"{count:,} numbers of the sample carry {f'the unit {suffix}' if suffix else 'no unit'}"
+            )
+            return suffix
         suffix = suffixes.pop()
-        self._say(next(iter(numerals)), f"carries the unit {suffix}")
+        self._say(next(iter(cells)), f"carries the unit {suffix}")
         return suffix
-
-    def _fillers(self, decimal: str, marks: str) -> frozenset[str]:
-        """Return those of `FILLERS` that no number of the sample comes near."""
-        read = {cell: (numeral, numeral.under(decimal, marks)) for cell, numeral in self._sample.numerals.items()}
-        values = [(float(numeral.text(form)), cell) for cell, (numeral, form) in read.items() if form]
-        numbers = {value: cell for value, cell in values if not self._sample.numerals[cell].censor}
-        near = {value: cell for value, cell in values if value not in _FILLERS or self._sample.numerals[cell].censor}
-        lowest = min(filter(math.isfinite, near), default=0.0)
-        far = {number for number in _FILLERS if lowest > 0.9 * number}
-        for number in sorted(numbers.keys() & _FILLERS.keys()):
-            if number in far:
-                self._say(numbers[number], "stands for a missing value: no other number comes near")
-            else:
-                self._say(numbers[number], f"is a number: {quote(near[lowest])} is as low")
-        return frozenset(_FILLERS[number] for number in far)
 
     def _say(self, cell: str, what: str) -> None:
         self._evidence.append(f"{quote(cell)} {what}")
 
 
-def _is_filler(numeral: Numeral) -> bool:
-    return any(float(numeral.text(form)) in _FILLERS for form in numeral.forms)
+def _is_usual(numeral: Numeral) -> bool:
+    return not numeral.suffix and any(float(numeral.text(form)) in USUAL for form in numeral.forms)
 
 
 def quote(cell: str) -> str:
