@@ -135,7 +135,7 @@ CASES = [
     Nasty("underscore", value(b"1_000"), 2, {(2, "not_a_number")}),
     Nasty("hexadecimal", value(b"0x1F"), 2, {(2, "not_a_number")}),
     Nasty("arabic_digits", value("١٢".encode()), 2, {(2, "not_a_number")}),
-    Nasty("nan", value(b"NaN"), 2, {(2, "not_a_number")}),
+    Nasty("nan", value(b"NaN"), 2, {(2, "missing_value")}, {"sentinel_value"}),
     Nasty("infinity", value(b"-Infinity"), 2, {(2, "not_a_number")}),
     Nasty("beyond_float64", value(b"1e999"), 2, {(2, "number_out_of_range")}),
     Nasty(

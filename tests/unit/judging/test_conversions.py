@@ -87,16 +87,14 @@ def test_missing_cells_are_counted_with_the_readings_that_were_converted() -> No
     ]
 
 
-def test_what_the_other_unit_cannot_hold_is_rejected() -> None:
+def test_what_no_instrument_measures_is_not_converted() -> None:
     seen = Collected()
     text = "timestamp,Mass [kg]\n2025-10-01T08:00:00Z,1e300\n2025-10-01T08:01:00Z,1\n"
     outcome = converted(text, "Mass=µg", sinks=seen)
-    assert [(fault.row_number, fault.code, fault.value) for fault in outcome.errors] == [
-        (1, "number_out_of_range", "1e300")
-    ]
+    assert [(fault.row_number, fault.code) for fault in outcome.errors] == [(1, "empty_row")]
     assert [reading[-1] for reading in seen.readings_seen] == [1e9]
     assert outcome.aggregates
-    assert (outcome.aggregates.reading_count, outcome.aggregates.rejected_readings) == (1, 1)
+    assert (outcome.aggregates.reading_count, outcome.aggregates.missing_count) == (1, 1)
 
 
 @pytest.mark.parametrize(

@@ -63,7 +63,7 @@ def digits(text: str) -> float:
 SENSORS = st.text("abcXYZ019 ._-µ,;|\"'°", min_size=1, max_size=8).filter(lambda text: text.strip() != "")
 INSTANTS = st.datetimes(datetime(1971, 1, 1), datetime(2025, 11, 30), timezones=st.just(UTC))  # noqa: DTZ001
 NUMBERS = st.one_of(
-    st.floats(allow_nan=False, allow_infinity=False, min_value=-1e300, max_value=1e300).map(repr).map(digits),
+    st.floats(allow_nan=False, allow_infinity=False, min_value=-9e29, max_value=9e29).map(repr).map(digits),
     st.decimals(-10_000, 10_000, places=3).map(float),
     st.sampled_from([0.0, -0.0, 1e-300, 123456789.012345, 999999999999999.0, 5e-324, 1.234, 1234.0, -998.0]),
 )

@@ -1,0 +1,177 @@
+"""What stands for a missing value is missing, each of it and nothing else, with one warning for its column."""
+
+import io
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+from unicodedata import normalize
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.unit.judging.reading import Collected, judged
+from titer.cells.names import plain
+from titer.cells.numbers.sentinels import USUAL
+from titer.judging.outcome import Outcome
+
+NAMES = st.text(st.characters(categories=["Lu", "Ll", "Lo"]), min_size=4, max_size=9).map(
+    lambda name: normalize("NFKC", f"{name}9x")
+)
+USUALLY = st.sampled_from(sorted(USUAL)).map(lambda value: f"{value:.15g}")
+ALWAYS = st.sampled_from(["9.9E+37", "-9.9e36", "1E+30", "3.40282347E+38", "-3.4028235e+38"])
+NO_NUMBERS = st.sampled_from(["nan", "NaN", "+nan", "-NAN", "null", "None", "NaT"])
+
+
+def table(columns: Mapping[str, Sequence[str]]) -> bytes:
+    height = len(next(iter(columns.values())))
+    rows = [[_at(row), *(cells[row] for cells in columns.values())] for row in range(height)]
+    return "\n".join(map(",".join, [["timestamp", *columns], *rows])).encode()
+
+
+def _at(row: int) -> str:
+    return f"2025-10-{row // 86400 + 1:02} {row // 3600 % 24:02}:{row // 60 % 60:02}:{row % 60:02}"
+
+
+def outcome_of(columns: Mapping[str, Sequence[str]], **said: Any) -> Outcome:
+    return judged(io.BytesIO(table(columns)), **said)
+
+
+def missing_of(outcome: Outcome) -> dict[str, int]:
+    return {summary.series.sensor_id: summary.missing for summary in outcome.summaries}
+
+
+def doubts(outcome: Outcome) -> list[tuple[str | None, str]]:
+    return [(fault.column, fault.code) for fault in outcome.warnings]
+
+
+@given(names=st.lists(NAMES, min_size=3, max_size=3, unique_by=plain), data=st.data())
+@settings(max_examples=40)
+def test_of_k_cells_that_stand_for_a_missing_value_exactly_k_are_missing(names: list[str], data: st.DataObject) -> None:
+    base, height = data.draw(st.integers(-40, 900)), data.draw(st.integers(12, 40))
+    noisy = [f"{base + (7 * row) % 11 * 0.5:.1f}" for row in range(height)]
+    at = data.draw(st.sets(st.integers(0, height - 1), min_size=1, max_size=height // 3))
+    one = data.draw(USUALLY if base < 500 else st.sampled_from(["-999", "-9999.9", "65535", "7999", "32767"]))
+    words = [data.draw(ALWAYS | NO_NUMBERS | st.just(one)) if row in at else cell for row, cell in enumerate(noisy)]
+    columns = {names[0]: noisy, names[1]: words, names[2]: noisy[::-1]}
+    outcome = outcome_of({name: columns[name] for name in data.draw(st.permutations(names))})
+    assert missing_of(outcome) == {names[0]: 0, names[1]: len(at), names[2]: 0}
+    assert doubts(outcome) == [(names[1], "sentinel_value")]
+    (way,) = outcome.warnings[0].settled_by
+    settled = outcome_of(columns, **way)
+    assert missing_of(settled) == missing_of(outcome)
+    assert doubts(settled) == []
+
+
+@given(target=st.sampled_from(sorted(USUAL)), steps=st.integers(3, 30), step=st.floats(0.01, 40), name=NAMES)
+@settings(max_examples=40)
+def test_a_column_that_reaches_such_a_number_by_itself_holds_measurements(
+    target: float, steps: int, step: float, name: str
+) -> None:
+    cells = [f"{target + step * (row - steps + 1):.4f}" for row in range(2 * steps - 1)]
+    assert f"{target:.4f}" in cells
+    outcome = outcome_of({name: cells})
+    assert doubts(outcome) == []
+    assert outcome.row_count == len(cells)
+    ends_there = outcome_of({name: cells[:steps]})
+    assert (doubts(ends_there), ends_there.row_count) == ([], steps)
+
+
+@pytest.mark.parametrize("name", ["flow", "流量", "debit 2"])
+def test_half_of_a_column_that_is_one_of_them_is_kept_with_one_warning(name: str) -> None:
+    cells = ["-999", "37.1"] * 5
+    outcome = outcome_of({name: cells})
+    assert doubts(outcome) == [(name, "sentinel_kept")]
+    assert outcome.row_count == 10
+    settled = outcome_of({name: cells, "ph": ["7"] * 10}, **outcome.warnings[0].settled_by[0])
+    assert missing_of(settled) == {name: 5, "ph": 0}
+    assert doubts(settled) == []
+
+
+# what the sample does not show
+
+LONG = 12_000  # records, of which a sample of JSON has 10,000
+
+
+def long_document(cells: Sequence[object]) -> io.BytesIO:
+    return io.BytesIO(json.dumps([{"timestamp": _at(row), "v": cell} for row, cell in enumerate(cells)]).encode())
+
+
+def test_one_that_first_shows_after_the_sample_is_missing() -> None:
+    cells = [20 + row % 7 / 10 for row in range(LONG)]
+    cells[LONG - 5] = -127
+    outcome = judged(long_document(cells))
+    assert missing_of(outcome) == {"v": 1}
+    assert doubts(outcome) == [("v", "sentinel_value")]
+
+
+def test_one_that_later_numbers_come_near_is_a_number() -> None:
+    cells = [20.0, 7999, *(20 + row / 2 for row in range(2 * LONG))]
+    outcome = judged(long_document(cells))
+    assert (doubts(outcome), outcome.row_count) == ([], len(cells))
+
+
+def test_half_of_the_sample_is_not_half_of_the_file() -> None:
+    cells = [-999] * 9000 + [20 + row % 7 / 10 for row in range(LONG)]
+    outcome = judged(long_document(cells))
+    assert missing_of(outcome) == {"v": 9000}
+    assert doubts(outcome) == [("v", "sentinel_value")]
+
+
+@pytest.mark.parametrize("block_bytes", [300, 1 << 20])
+def test_each_series_of_a_long_table_is_judged_by_its_own_numbers(block_bytes: int) -> None:
+    series: dict[str, list[float]] = {
+        "T": [7999 if row % 9 == 3 else 37 + row / 100 for row in range(90)],
+        "F": [5000 + 50 * row for row in range(90)],
+    }
+    rows = [f"{sensor},{_at(row)},{cells[row]}" for row in range(90) for sensor, cells in series.items()]
+    outcome = judged(io.BytesIO("\n".join(["sensor_id,timestamp,value", *rows]).encode()), block_bytes=block_bytes)
+    assert outcome.error_counts == {"missing_value": 10}
+    assert {summary.series.sensor_id: summary.max for summary in outcome.summaries} == {"T": 37.89, "F": 9450}
+
+
+# NaN, infinity, and what is none
+
+
+def test_nan_in_any_kind_of_file_is_an_empty_cell_counted_in_one_warning() -> None:
+    outcome = judged(long_document([float("nan"), 1.5, float("nan"), 2.5, None]))
+    assert missing_of(outcome) == {"v": 3}
+    assert [(fault.code, fault.value) for fault in outcome.warnings] == [("sentinel_value", "NaN × 2; first in row 1")]
+
+
+@pytest.mark.parametrize("cell", ["inf", "-Infinity", "+++++++", "OVER", "OL", "1e400", "I/O Timeout"])
+def test_an_overload_in_words_is_an_error_of_its_cell(cell: str) -> None:
+    outcome = outcome_of({"temp": ["37.1", cell, "37.2"], "ph": ["7", "7.1", "7.2"]})
+    assert sum(outcome.error_counts.values()) == 1
+    assert outcome.row_count == 3
+    assert doubts(outcome) == []
+
+
+def test_a_cell_that_was_declared_is_missing_without_a_word() -> None:
+    outcome = outcome_of({"temp": ["37.1", "-999", "nan"], "ph": ["7", "7.1", "-1"]}, missing=["-999", "NaN", "-1"])
+    assert missing_of(outcome) == {"temp": 2, "ph": 1}
+    assert doubts(outcome) == []
+
+
+# several units, and what float64 does not hold
+
+
+@given(values=st.lists(st.integers(1, 10**6), min_size=4, max_size=12), data=st.data())
+@settings(max_examples=30)
+def test_units_of_one_dimension_make_one_series(values: list[int], data: st.DataObject) -> None:
+    cells = [data.draw(st.sampled_from([f"{value} W", f"{value / 1000} kW"])) for value in values]
+    sinks = Collected()
+    outcome = outcome_of({"power": cells}, sinks=sinks)
+    (summary,) = outcome.summaries
+    factor = {"W": 1.0, "kW": 1000.0}[summary.series.unit or ""]
+    assert [round(value * factor, 6) for *_, value in sinks.readings_seen] == values
+    assert doubts(outcome) == []
+
+
+def test_a_number_that_changes_is_kept_with_a_warning_of_its_row() -> None:
+    outcome = outcome_of({"count": ["9007199254740992", "9007199254740993", "9007199254740994", "1e-400"]})
+    assert [(fault.row_number, fault.code) for fault in outcome.warnings] == [
+        (2, "number_rounded"),
+        (4, "number_rounded"),
+    ]
+    assert outcome.row_count == 4
