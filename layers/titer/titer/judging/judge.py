@@ -174,8 +174,7 @@ class _Block:
     def _judge_times(self) -> None:
         self._at, wrong, doubts = self._read_times
         for position, code in wrong.items():
-            is_formula = self._table.columns[self._layout.time][position].startswith("=")
-            self._refuse_row(position, "formula_without_value" if is_formula else code, self._layout.time)
+            self._refuse_row(position, code, self._layout.time)
         if max(self._at) > self._judge.horizon:
             late = [position for position, at in enumerate(self._at) if at > self._judge.horizon]
             doubts |= {position: (*doubts.get(position, ()), "future_time") for position in late}
@@ -408,6 +407,7 @@ class _Block:
         if column is None:  # the one instant of all rows
             return self._table.fault(self._table.fitting[position], code)
         cell = self._layout.cell(self._table.columns, column, position)
+        code = "formula_without_value" if code == "invalid_timestamp" and cell.startswith("=") else code
         return self._table.fault(self._table.fitting[position], code, self._layout.names[column], cell)
 
     def _sort_key(self, fault: Fault) -> tuple[int, int]:

@@ -129,10 +129,7 @@ OF_CELLS: Words = {
         "not a number",
         "write numbers as 7.2, -3 or 1e-5, in the same way all down the column",
     ),
-    "formula_without_value": (
-        "a formula whose result is not in the file",
-        "open the workbook in Excel or LibreOffice, save it, and send it again",
-    ),
+    "formula_without_value": ("a formula without its result", "open the workbook in Excel or LibreOffice, and save it"),
     "number_out_of_range": (
         "a number beyond the range of 64-bit floating point",
         "check the value, or change its unit",
@@ -333,10 +330,7 @@ DOUBTS: Words = {  # warnings: nothing is dropped
         "the bytes are no UTF-8; they were read as this encoding, by the look of their characters",
         "declare --encoding, or save the file as UTF-8",
     ),
-    "padding_left_out": (
-        "NUL characters that fill up cells were left out",
-        "nothing, if the file is whole; have its writer end each cell where its text ends",
-    ),
+    "padding_left_out": ("NUL characters behind cells were left out", "nothing, where the file is whole"),
     "list_left_out": (
         "a list, or a long text, beside the readings that is not read",
         "send it as a file of its own if it holds readings",
@@ -379,10 +373,7 @@ DOUBTS: Words = {  # warnings: nothing is dropped
         "texts or numbers that stand for a missing value, counted as missing",
         "leave such cells empty, or declare them with --missing; a number that was measured has others near it",
     ),
-    "sentinel_kept": (
-        "a number that usually stands for a missing value makes up half of the column or more, and was kept",
-        "declare it with --missing if it does",
-    ),
+    "sentinel_kept": ("may stand for a missing value; kept: half are it", "declare it with --missing if it does"),
     "number_rounded": (
         "a number that 64-bit floating point does not hold (an integer beyond 2^53, or too close to 0); kept as the "
         "nearest one",
