@@ -11,7 +11,8 @@ from collections.abc import Callable, Sequence
 from functools import cached_property
 
 from titer.cells.names import is_time_name
-from titer.cells.numbers.notation import SENTINELS, is_numeric
+from titer.cells.numbers.notation import is_numeric
+from titer.cells.numbers.sentinels import is_missing_word
 from titer.cells.times.form import is_duration, is_time
 from titer.model.units import is_unit
 
@@ -132,7 +133,7 @@ class FirstRows:
         there = {column: cell for column, cell in enumerate(row.cells) if cell.strip()}
         times = in_most([record.times for record in records])
         numbers = in_most([record.numbers for record in records]) - times
-        if all(cell.strip().casefold() in SENTINELS for column, cell in there.items() if column in numbers):
+        if all(is_missing_word(cell) for column, cell in there.items() if column in numbers):
             return not all(map(is_unit, there.values()))
         held = (cell for column, cell in there.items() if column in times | numbers)
         if any(_BROKEN.match(cell) and not is_unit(cell) for cell in held):
