@@ -3,7 +3,6 @@
 import contextlib
 import json
 import os
-import shutil
 import signal
 import socket
 import time
@@ -85,7 +84,7 @@ def stop(home: Home, say: Say) -> bool:
     os.kill(found.pid, signal.SIGTERM)
     _await_end(found.pid)
     home.emulator_file.unlink(missing_ok=True)
-    shutil.rmtree(home.scratch, ignore_errors=True)
+    _clear(home.scratch)
     say(f"  stopped ({time.monotonic() - started:.1f} s)")
     return True
 
@@ -100,7 +99,7 @@ def _launch(home: Home, host: str, port: int, say: Say) -> Emulator:
         )
     started = time.monotonic()
     say(f"Starting the emulator of AWS on {host}:{port} …")
-    shutil.rmtree(home.scratch, ignore_errors=True)
+    _clear(home.scratch)
     _shorten(home.emulator_log)
     for folder in (*home.kept, home.scratch):
         folder.mkdir(parents=True, exist_ok=True)
@@ -110,6 +109,14 @@ def _launch(home: Home, host: str, port: int, say: Say) -> Emulator:
     _await_ready(home, found)
     say(f"  ready ({time.monotonic() - started:.1f} s)")
     return found
+
+
+def _clear(folder: Path) -> None:
+    """Have a folder emptied by a process that nobody waits for: functions unpack some 90,000 files there."""
+    if folder.exists():
+        folder.rename(folder.with_name(f"{folder.name}.{time.time_ns()}"))
+    if old := [str(each) for each in folder.parent.glob(f"{folder.name}.*")]:
+        os.posix_spawnp("rm", ["rm", "-rf", "--", *old], os.environ, setsid=True)
 
 
 def _spawn(program: Path, environment: dict[str, str], log: Path) -> int:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import time
 from pathlib import Path
 
 import pytest
@@ -33,6 +34,19 @@ def test_another_program_with_the_same_number_is_left_alone(home: Home) -> None:
     remember(home, os.getpid())
     assert emulator.running(home) is None
     assert emulator.stop(home, print) is False
+
+
+def test_what_functions_unpacked_is_out_of_the_way_at_once(home: Home) -> None:
+    for number in range(2):
+        home.scratch.mkdir(parents=True)
+        (home.scratch / f"{number}").touch()
+        emulator._clear(home.scratch)
+        assert not home.scratch.exists()
+    for _ in range(600):
+        if not list(home.scratch.parent.glob("tmp*")):
+            break
+        time.sleep(0.05)
+    assert not list(home.scratch.parent.glob("tmp*"))
 
 
 def test_a_damaged_note_counts_as_a_death(home: Home) -> None:
