@@ -122,6 +122,10 @@ EXAMPLES: dict[str, Example | str] = {
     "late_member": 'a long `{"readings": […], "sensor_id": "a"}` that cannot be sought',
     "unknown_column": Example(_WIDE + "2025-10-01,37,7\n", options={"measured": ["pressure"]}),
     "context_and_measured": Example(_WIDE + "2025-10-01,37,7\n", options={"context": ["ph"], "measured": ["ph"]}),
+    "two_parts": Example(_WIDE + "2025-10-01,37,7\n", options={"sensor": ["ph"], "context": ["ph"]}),
+    "looks_like_events": wide(
+        f"1,{_AT},Pump started", f"2,{_AT},Valve 3 closed", f"3,{_AT},Pump stopped", header="No,timestamp,message\n"
+    ),
     "invalid_column_name": "a column called by 300 characters",
     "too_many_series": "the value in the sensor's column",
     "too_many_columns": "a table of 5,000 columns",
@@ -130,7 +134,15 @@ EXAMPLES: dict[str, Example | str] = {
     "unknown_timezone": "`--timezone Europa/Berlin`",
     "unknown_rule_set": "`--rule-set defualt`",
     # warnings
-    "column_taken_as_context": wide(f"{_AT},37,7,ok", header="timestamp,temp,ph,state\n"),
+    "column_taken_as_context": wide(f"{_AT},37,7,", header="timestamp,temp,ph,glucose\n"),
+    "series_not_told_apart": wide(f"{_AT},37,7,R1", f"{_AT},36,7,R2", header="timestamp,temp,ph,line\n"),
+    "sensor_column_assumed": wide(
+        *(f"{_AT},{tag},1" for tag in ("TIC1", "PIC1", "TIC1", "PIC1")), header="timestamp,loop,value\n"
+    ),
+    "quality_not_read": Example(f"sensor_id,timestamp,value,status\na,{_AT},1,Good\na,{_AT},2,Sampled\n"),
+    "status_measured": wide(f"{_AT},37,51", header="timestamp,temp,Air quality [ppm]\n"),
+    "context_name_measured": wide(f"{_AT},37,0.25", header="timestamp,temp,phase\n"),
+    "counter_taken_as_context": wide(f"1,{_AT},37", f"2,{_AT},37", header="#,timestamp,temp\n"),
     "number_taken_as_context": Example(f"sensor_id,timestamp,value,weight\na,{_AT},1,5\n"),
     "lines_skipped": wide("Date of sample,of the broth,probe 2", f"{_AT},37,7"),
     "header_joined": Example(f"Time,Temp,Temp\n,left,right\n{_AT},37,38\n"),
@@ -169,7 +181,7 @@ EXAMPLES: dict[str, Example | str] = {
     "nonexistent_local_time": Example(_WIDE + "2025-03-30 02:30,37,7\n", options={"timezone": "Europe/Berlin"}),
     "other_timezone": wide("2025-10-01 08:00,37,7", header="Time (UTC+2),temp,ph\n", timezone="America/New_York"),
     "time_truncated": wide("2025-10-01T08:00:00.123456789Z,37,7"),
-    "unknown_quality": Example(f"sensor_id,timestamp,value,quality\na,{_AT},1,fair\n"),
+    "unknown_quality": Example(f"sensor_id,timestamp,value,quality\na,{_AT},1,good\na,{_AT},2,fair\n"),
     "layout_changed": "a wide file where the asset's file before was long",
     "column_gone": "no `ph`, which the asset's file before has",
     "column_new": "`do`, which the asset's file before does not have",

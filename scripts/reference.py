@@ -28,7 +28,7 @@ from scripts import architecture
 from scripts.examples import EXAMPLES
 from titer.api.models.results import Aggregates, Anomaly, Expected, Fault, FileResult, Format, Summary
 from titer.api.routes import openapi
-from titer.model import faults
+from titer.model import doubt_words, error_words
 from titer.model.option_types import Pairs, Texts
 from titer.model.options import OPTIONS, Option
 
@@ -43,13 +43,13 @@ _OPTIONS_HEAD = "| option | in the API | says |\n|---|---|---|\n"
 def errors_page() -> str:
     """Return docs/errors.md."""
     groups = {
-        "A row": ("The row is rejected, and kept in the quarantine.", faults.OF_ROWS),
+        "A row": ("The row is rejected, and kept in the quarantine.", error_words.OF_ROWS),
         "A cell": (
             "This reading is rejected; the row's other readings stay. A row of which no reading stays is rejected.",
-            faults.OF_CELLS,
+            error_words.OF_CELLS,
         ),
-        "A file": ("The file fails: nothing of it is kept. `row_number` is null.", faults.OF_FILES),
-        "Warnings": ("Nothing is dropped.", faults.DOUBTS),
+        "A file": ("The file fails: nothing of it is kept. `row_number` is null.", error_words.OF_FILES),
+        "Warnings": ("Nothing is dropped.", doubt_words.DOUBTS),
     }
     return "\n".join(
         [
@@ -138,7 +138,7 @@ PAGES: Mapping[str, Callable[[], str]] = {
 }
 
 
-def _group(title: str, about: str, words: faults.Words) -> Iterator[str]:
+def _group(title: str, about: str, words: error_words.Words) -> Iterator[str]:
     yield from (
         "",
         f"## {title}",

@@ -104,8 +104,7 @@ POISON = [
         lambda: (
             b"timestamp,"
             + b",".join(b"c%d" % n for n in range(4000))
-            + b"\n2025-10-01"
-            + b",1" * 4000
+            + (b"\n2025-10-01" + b",1" * 4000) * 10
             + (b"\n2025-10-02" + b",x" * 4000) * 40
         ),
         "partial",

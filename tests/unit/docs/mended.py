@@ -57,6 +57,7 @@ MENDED: dict[str, str | Example] = {
     "no_list_of_readings": f'{{"readings": [{{"timestamp": "{_AT}", "ph": 7}}]}}',
     "two_lists": f'{{"alarms": [{{"x": 1}}], "readings": [{{"timestamp": "{_AT}", "x": 1}}]}}',
     "unknown_column": Example(f"{_WIDE}2025-10-01,37,7\n", options={"measured": ["ph"]}),
+    "two_parts": Example(f"{_WIDE}2025-10-01,37,7\n", options={"context": ["ph"]}),
     "context_and_measured": Example(f"{_WIDE}2025-10-01,37,7\n", options={"context": ["ph"]}),
     "checksum_mismatch": _A,
     "list_left_out": f'[{{"timestamp": "{_AT}", "ph": 7}}]',

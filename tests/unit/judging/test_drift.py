@@ -26,7 +26,7 @@ def looks(text: str, **options: Any) -> Schema:
 
 
 def wide(header: str, *, minutes: int = 1, rows: int = 12) -> Schema:
-    cells = ",".join("7.1" for _ in header.strip().split(",")[1:])
+    cells = ",".join("7" if name.casefold() == "batch" else "7.1" for name in header.strip().split(",")[1:])
     return looks(
         header + "".join(f"2025-10-01T{at // 60:02}:{at % 60:02}:00Z,{cells}\n" for at in steps(minutes, rows))
     )

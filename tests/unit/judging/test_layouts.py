@@ -75,11 +75,15 @@ def test_columns_known_as_context_are_context_even_with_numbers() -> None:
     assert outcome.warning_counts == {}
 
 
-def test_a_column_without_a_number_is_context_with_a_warning() -> None:
-    outcome = of("timestamp,state,x\n2025-01-01,on,1\n")
-    assert parts(outcome)["state"] == "context"
-    assert outcome.warning_counts == {"column_taken_as_context": 1}
-    assert outcome.warnings[0].column == "state"
+def test_a_column_without_a_number_is_context_and_says_so_where_it_splits_a_series() -> None:
+    constant, changing = (
+        of(f"timestamp,state,x,y\n2025-01-01,on,1,2\n2025-01-02,{word},1,2\n") for word in ("on", "off")
+    )
+    assert parts(constant)["state"] == parts(changing)["state"] == "context"
+    assert constant.warning_counts == {}
+    assert [(one.column, one.code, one.value) for one in changing.warnings] == [
+        ("state", "series_not_told_apart", "2: on, off")
+    ]
 
 
 def test_a_number_with_its_unit_in_json_is_judged_by_the_name_that_both_have() -> None:

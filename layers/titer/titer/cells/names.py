@@ -81,7 +81,106 @@ TAGS = (
     "messstelle",
     "parameter",
 )  # the sensor, where a value alone is measured
+VESSELS = frozenset(
+    [
+        "reactor",
+        "bioreactor",
+        "fermenter",
+        "fermentor",
+        "vessel",
+        "tank",
+        "reaktor",
+        "bioreaktor",
+        "behälter",
+        "kessel",
+        "tank",
+        "cuve",
+        "réacteur",
+        "bioréacteur",
+        "fermenteur",
+        "reattore",
+        "serbatoio",
+        "depósito",
+        "tanque",
+        "vat",
+    ]
+)  # a word of a name: what is measured of several of them
+QUANTITIES = (
+    "parameter",
+    "metric",
+    "measurand",
+    "measure_name",
+    "quantity",
+    "variable",
+    "property",
+    "field",
+    "measurement",
+    "messgröße",
+)  # the parameter, where it tells apart what the sensor does not
+COUNTERS = frozenset(
+    [
+        "#",
+        "№",
+        "record",
+        "rec",
+        "recno",
+        "rn",
+        "row",
+        "rows",
+        "index",
+        "idx",
+        "no",
+        "nr",
+        "number",
+        "seq",
+        "sequence",
+        "scan",
+        "sr",
+        "lfd",
+        "zeile",
+        "序号",
+    ]
+)
+IDENTIFIERS = COUNTERS | frozenset(
+    [
+        "id",
+        "ids",
+        "uid",
+        "guid",
+        "code",
+        "key",
+        "serial",
+        "sn",
+        "ref",
+        "device",
+        "station",
+        "channel",
+        "kanal",
+        "logger",
+        "probe",
+        "address",
+        "addr",
+        "port",
+        "version",
+        "model",
+        "rev",
+        "line",
+        "slot",
+        "nummer",
+        "numéro",
+        "número",
+        "unit",
+    ]
+)
+ALARMS = frozenset({"alarm", "alarms", "alarme", "alarma", "allarme", "alarmas"})
 CONTEXT = frozenset({"batch", "campaign", "code", "phase", "product", "recipe", "operator", "comment", "lot", "run"})
+_HUMP = re.compile(r"(?<=[^\W\d_A-Z])(?=[A-Z])")  # as amid StatusCode
+_WORD = re.compile(r"[^\W_]+|[#№]")
+
+
+def words_of(name: str) -> tuple[str, ...]:
+    """Return the words of a name in lower case: those of `StatusCode`, `status code` and `STATUS_CODE` are the same."""
+    return tuple(_WORD.findall(unicodedata.normalize("NFC", _HUMP.sub(" ", name)).casefold()))
 
 
 def plain(name: str) -> str:

@@ -11,7 +11,7 @@ _NAMED = 5  # tables that a way out names
 
 def closing_warnings(dialect: Dialect, judge: Judge, options: ReadOptions) -> list[Fault]:
     """Return what is doubtful of missing values, the zone, units, other tables in the file, and short rows."""
-    found = [*judge.missing.warnings(), *_zone_warnings(judge), *_unit_warnings(judge)]
+    found = [*judge.watch.warnings(), *judge.missing.warnings(), *_zone_warnings(judge), *_unit_warnings(judge)]
     if judge.other_tables and dialect.header_line and not (options.header_line or options.table):
         found.append(_other_tables(judge.other_tables))
     if dialect.pads and judge.padded:

@@ -3,13 +3,14 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import tzinfo
+from typing import Any
 
 from titer.cells.names import MOST_COLUMNS, Header, header_of, is_usable, name_list, plain, refuse_both_parts
 from titer.cells.numbers.notation import is_numeric
+from titer.judging.column_facts import Facts, facts_of
 from titer.model.errors import Rejected
-from titer.model.faults import Fault, rejection
+from titer.model.faults import Fault, rejection, truncate
 from titer.model.options import NO_OPTIONS, ReadOptions
-from titer.model.ways_out import Ways
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +27,8 @@ class Evidence:
     decimals: Mapping[str, str] = field(default_factory=dict)  # marks by column, by later cells
     horizon: int | None = None  # when the file came, in µs since 1970
     watched: Collection[str] = ()  # columns whose later cells hold numbers that may stand for missing ones
+    splits: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # by later cells: columns, and the keys then
+    fractions: Collection[str] = ()  # columns in which later cells have fractions
 
 
 NO_EVIDENCE = Evidence()
@@ -48,15 +51,39 @@ class Sample:
     warnings: list[Fault] = field(default_factory=list)
     evidence: dict[int, list[str]] = field(default_factory=dict)
     aside: dict[int, str] = field(default_factory=dict)
+    units: dict[int, str] = field(default_factory=dict)  # that were declared
+    _facts: dict[int, Facts] = field(default_factory=dict)
 
     @property
     def names(self) -> tuple[str, ...]:
         """The names of the columns as they are shown."""
         return self.header.names
 
-    def warn(self, code: str, column: int, value: str | None = None, settled_by: Ways = ()) -> None:
+    @property
+    def placed(self) -> frozenset[str]:
+        """The plain names of columns that were declared to be measured, or to be sensor, parameter, quality or unit."""
+        options = self.known.options
+        single = (options.parameter, options.value, options.unit_column)
+        names = (*options.sensor, *options.quality, *(name for name in single if name))
+        return self.measured.union(map(plain, names))
+
+    def warn(
+        self, code: str, column: int, value: str | None = None, settled_by: Sequence[Mapping[str, Any]] = ()
+    ) -> None:
         """Note a doubt of a column, and the options that settle it."""
-        self.warnings.append(Fault(None, None, self.names[column], code, value=value, settled_by=tuple(settled_by)))
+        said = None if value is None else truncate(value)
+        self.warnings.append(Fault(None, None, self.names[column], code, value=said, settled_by=tuple(settled_by)))
+
+    def way(self, option: str, *columns: int) -> dict[str, list[str]]:
+        """Return the way out that an option is which names these columns, besides those that it names already."""
+        names = [self.names[column] for column in columns]
+        return {option: list(dict.fromkeys((*getattr(self.known.options, option), *names)))}
+
+    def facts(self, column: int) -> Facts:
+        """Return what the cells of a column are."""
+        if column not in self._facts:
+            self._facts[column] = facts_of(self.columns[column], self.known.options.missing)
+        return self._facts[column]
 
     def column_of(self, name: str, option: str) -> int:
         """Return the column that an option names. `Rejected` (`unknown_column`) where it is not there."""

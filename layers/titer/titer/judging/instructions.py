@@ -18,13 +18,17 @@ class Findings:
     """What the passes over a file found out that its sample does not show.
 
     `order` is that of day and month; `decimals` has the mark of each column that was not written as the sample said;
-    `watched` are columns with numbers that may stand for missing ones, `sentinels` says of which they do.
+    `watched` are columns with numbers that may stand for missing ones, `sentinels` says of which they do; `splits` has
+    columns that tell series apart, with the columns that were the keys then; `fractions` are columns that are called as
+    context is and hold fractions.
     """
 
     order: str | None = None
     decimals: Mapping[str, str] = field(default_factory=dict)
     watched: frozenset[str] = frozenset()
     sentinels: Verdicts = field(default_factory=dict)
+    splits: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    fractions: frozenset[str] = frozenset()
 
 
 NO_FINDINGS = Findings()

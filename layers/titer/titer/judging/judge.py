@@ -15,6 +15,8 @@ from titer.cells.numbers.notation import PLAIN, proved_decimal
 from titer.formats.dialects.repeated_headers import RepeatedHeaders
 from titer.formats.streams.table import Table
 from titer.judging.block_result import Anomaly, BlockResult
+from titer.judging.context_watch import ContextWatch
+from titer.judging.contexts import Contexts
 from titer.judging.conversions import Conversions
 from titer.judging.layout import Layout
 from titer.judging.measured_columns import Shape
@@ -23,20 +25,15 @@ from titer.judging.quantities import Quantities
 from titer.judging.time_reader import TimeReader
 from titer.model.faults import Fault
 from titer.model.instants import SECOND
-from titer.model.readings import QUALITY_WORDS, Quality, Series
+from titer.model.readings import Quality, Series
 from titer.model.units import Conversion, canonical
 from titer.rules.limits import EVERYTHING, UNLIMITED, Limits, Range, RuleSet
 
 CHECKS, MARK = f"{RESERVED}checks", f"{RESERVED}mark"  # keys of a context: why a reading is not good, and `<` or `>`
-SHEET = f"{RESERVED}sheet"  # key of a context: the row's sheet, where more than one is read
 _HOUR = 3600 * SECOND
-_CONTEXTS_REMEMBERED = 50_000
 _SENSORS_REMEMBERED = 50_000
 _MISSING = {"missing_value", "sentinel_value", "declared_missing"}
 _UNSURE = {"ambiguous_local_time", "nonexistent_local_time", "future_time"}
-_QUALITIES = {"": Quality.GOOD} | QUALITY_WORDS
-_QUALITIES |= dict.fromkeys(map(str, range(64, 128)), Quality.UNCERTAIN)  # as OPC DA counts; a 0 has other meanings too
-_QUALITIES |= dict.fromkeys(map(str, range(192, 256)), Quality.GOOD)
 
 
 class Judge:
@@ -58,7 +55,7 @@ class Judge:
         self.times = times
         self.horizon = received_at + _HOUR
         self.last_at: dict[Series, int] = {}
-        self.contexts = _Contexts(layout)
+        self.contexts = Contexts(layout)
         self.mismatches: list[tuple[Series, str]] = []  # series that are not judged, as their unit is not the rule's
         self.column_order = {name: column for column, name in enumerate(layout.names)}
         self.proved_decimals: dict[int, set[str]] = defaultdict(set)  # decimal marks that later cells of a column show
@@ -67,6 +64,7 @@ class Judge:
         self.missing = missing
         self.allows = lru_cache(maxsize=_SENSORS_REMEMBERED)(rules.allows)
         self.padded = 0  # rows that had too few cells
+        self.watch = ContextWatch(layout)
         self._headers = RepeatedHeaders(layout.names)
         self.rules = rules
         self.quantities = quantities
@@ -145,6 +143,7 @@ class _Block:
         self._out.readings.contexts, self._context = self._judge.contexts.of(self._table)
         self._judge_times()
         self._groups = self._group()
+        self._judge.watch.see(self._table.columns, self._groups, self._at, self._bad)
         self._judge_quality()
 
     def _judge_cells(self) -> None:
@@ -186,23 +185,22 @@ class _Block:
                 self._checks[position] += codes
 
     def _judge_quality(self) -> None:
-        if self._layout.quality is None:
-            return
-        for position, cell in enumerate(self._table.columns[self._layout.quality]):
-            said = _QUALITIES.get(cell.strip().casefold())
-            if said is None:
-                self._warn(position, "unknown_quality", self._layout.quality)
-            quality = Quality.UNCERTAIN if said is None else said
-            if quality:
-                self._quality[position] = max(quality, self._quality.get(position, 0))
+        for quality in self._layout.qualities:
+            cells = self._table.columns[quality.column]
+            doubts = quality.doubts(cells)
+            for position in [position for position, cell in enumerate(cells) if cell in doubts] if doubts else ():
+                said = doubts[cells[position]]
+                if said is None:
+                    self._warn(position, "unknown_quality", quality.column)
+                self._quality[position] = max(said or Quality.UNCERTAIN, self._quality.get(position, 0))
                 self._checks[position].append("declared_quality" if said else "unknown_quality")
 
     def _group(self) -> list[tuple[Series, Sequence[int]]]:
         """Return the rows of each sensor (in the long layout: of each series), rows whose time is bad among them."""
         layout = self._layout
-        if layout.sensor is None:
+        if not layout.sensors:
             return [(Series("", "value"), self._positions)]
-        columns = [column for column in (layout.sensor, layout.parameter, layout.unit) if column is not None]
+        columns = [column for column in (*layout.sensors, layout.parameter, layout.unit) if column is not None]
         found: dict[tuple[str, ...], list[int]] = defaultdict(list)
         for position, key in enumerate(zip(*(self._table.columns[column] for column in columns), strict=True)):
             found[key].append(position)
@@ -211,7 +209,8 @@ class _Block:
             named = dict(zip(columns, map(str.strip, key), strict=True))
             if self._names_are_usable(named, positions):
                 parameter = named[layout.parameter] if layout.parameter is not None else ""
-                series = Series(named[layout.sensor], parameter or "value", self._unit(named))
+                sensor = "/".join(named[column] for column in layout.sensors)
+                series = Series(sensor, parameter or "value", self._unit(named))
                 groups[series] = sorted(groups[series] + positions) if series in groups else positions
         return list(groups.items())
 
@@ -222,21 +221,24 @@ class _Block:
         return self._layout.units.get(self._layout.measured[0])
 
     def _names_are_usable(self, named: dict[int, str], positions: Sequence[int]) -> bool:
-        codes = {
-            self._layout.sensor: "invalid_sensor_id",
-            self._layout.parameter: "invalid_parameter",
-            self._layout.unit: "invalid_unit",
+        codes = {self._layout.parameter: "invalid_parameter", self._layout.unit: "invalid_unit"}
+        wrong = {
+            column: codes.get(column, "invalid_sensor_id") for column, name in named.items() if not is_usable(name)
         }
-        wrong = {column: codes[column] for column, name in named.items() if not is_usable(name)}
-        sensor = self._layout.sensor or 0
-        if not named[sensor]:
-            wrong[sensor] = "missing_sensor_id"
-        elif sensor not in wrong and not self._judge.allows(named[sensor]):
-            wrong[sensor] = "sensor_id_not_allowed"
+        wrong |= self._wrong_sensor(named) if wrong.keys().isdisjoint(self._layout.sensors) else {}
         for column, code in wrong.items():
             for position in positions:
                 self._refuse_row(position, code, column)
         return not wrong
+
+    def _wrong_sensor(self, named: Mapping[int, str]) -> dict[int, str]:
+        sensors = self._layout.sensors
+        if missing := [column for column in sensors if not named[column]]:
+            return {missing[0]: "missing_sensor_id"}
+        sensor = "/".join(named[column] for column in sensors)
+        if not is_usable(sensor):
+            return {sensors[0]: "invalid_sensor_id"}
+        return {} if self._judge.allows(sensor) else {sensors[0]: "sensor_id_not_allowed"}
 
     def _refuse_row(self, position: int, code: str, column: int | None) -> None:
         self._bad.add(position)
@@ -414,34 +416,6 @@ class _Block:
         return fault.row_number or 0, self._judge.column_order.get(fault.column or "", -1)
 
 
-class _Contexts:
-    """Turns context cells into JSON objects, of which files repeat few."""
-
-    def __init__(self, layout: Layout) -> None:
-        self._columns = layout.context
-        self._names = [layout.names[column] for column in layout.context]
-        self._texts: dict[tuple[str | None, tuple[str, ...]], str | None] = {}
-
-    def of(self, table: Table) -> tuple[list[str | None], list[int]]:
-        """Return the different contexts of a table, and for each of its fitting rows which one it has."""
-        if not self._columns:
-            return [self._text(table.records.sheet, ())], _zeros(len(table.fitting))
-        rows = list(zip(*(table.columns[column] for column in self._columns), strict=True))
-        index = {cells: position for position, cells in enumerate(dict.fromkeys(rows))}
-        texts = [self._text(table.records.sheet, cells) for cells in index]
-        return texts, list(map(index.__getitem__, rows))
-
-    def _text(self, sheet: str | None, cells: tuple[str, ...]) -> str | None:
-        key = sheet, cells
-        if key not in self._texts:
-            if len(self._texts) >= _CONTEXTS_REMEMBERED:
-                self._texts.clear()
-            said = {SHEET: sheet} if sheet else {}
-            said |= {name: cell.strip() for name, cell in zip(self._names, cells, strict=True) if cell.strip()}
-            self._texts[key] = json.dumps(said, ensure_ascii=False) if said else None
-        return self._texts[key]
-
-
 def _at_positions[T](column: list[T], positions: Sequence[int]) -> list[T]:
     """Return the values at these positions of a column; the column itself where they are all of it."""
     if len(positions) == len(column):
@@ -451,7 +425,3 @@ def _at_positions[T](column: list[T], positions: Sequence[int]) -> list[T]:
 
 def _all_within(limits: Range, values: list[float]) -> bool:
     return min(values) in limits and max(values) in limits
-
-
-def _zeros(count: int) -> list[int]:
-    return [0] * count

@@ -4,16 +4,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import tzinfo
 
-from titer.cells.names import VALUES
 from titer.cells.numbers.notation import Notation
 from titer.cells.times.parts import NO_PARTS, TimeParts
 from titer.cells.times.time_form import ISO, TimeForm
 from titer.cells.times.zone_names import NamedZone
 from titer.judging.column_units import declared_units, find_notations, find_units, series_names
 from titer.judging.evidence import NO_EVIDENCE, Evidence, sample_of
-from titer.judging.measured_columns import Shape, find_parts
+from titer.judging.measured_columns import Shape
+from titer.judging.parts import find_parts
+from titer.judging.quality_column import QualityColumn
 from titer.judging.row_times import find_times
-from titer.judging.series_keys import find_sensor
 from titer.model.faults import Fault
 
 
@@ -29,10 +29,10 @@ class Layout:
     shape: Shape
     names: tuple[str, ...]
     time: int | None
-    sensor: int | None
+    sensors: tuple[int, ...]
     parameter: int | None
     unit: int | None
-    quality: int | None
+    qualities: tuple[QualityColumn, ...]
     measured: tuple[int, ...]
     context: tuple[int, ...]
     warnings: tuple[Fault, ...] = ()
@@ -44,12 +44,15 @@ class Layout:
     zone: tzinfo | None = None
     named_zone: NamedZone | None = None  # where it is stated by an abbreviation, such as CET
     evidence: Mapping[int, tuple[str, ...]] = field(default_factory=dict, compare=False)
+    watched: tuple[int, ...] = ()  # context that later cells may show to be more than that
+    later: frozenset[int] = frozenset()  # columns that become keys where a later cell splits a series
 
     def roles(self) -> dict[str, str]:
         """Return columns' parts by name: `at`, `sensor_id`, `value`, `parameter`, `unit`, `quality` or `context`."""
-        parts: dict[int | None, str] = {self.sensor: "sensor_id", self.parameter: "parameter", self.unit: "unit"}
-        parts |= {self.quality: "quality"} | dict.fromkeys(self.measured, "value")
-        parts |= dict.fromkeys(self.parts.columns, "at")
+        single = {self.parameter: "parameter", self.unit: "unit"}
+        parts = {column: part for column, part in single.items() if column is not None}
+        parts |= dict.fromkeys(self.sensors, "sensor_id") | dict.fromkeys(self.measured, "value")
+        parts |= {quality.column: "quality" for quality in self.qualities} | dict.fromkeys(self.parts.columns, "at")
         return {name: parts.get(position, "context") for position, name in enumerate(self.names)}
 
     def measured_names(self) -> tuple[str, ...]:
@@ -69,22 +72,20 @@ def decide(header: Sequence[str], columns: Sequence[Sequence[str]], known: Evide
     `Rejected` says which column is missing, doubled, not there, or written in a way that cannot be told.
     """
     sample = sample_of(header, columns, known)
-    declared = declared_units(sample)
-    times = find_times(sample, declared)
-    value = sample.one_of(VALUES, bare=True)
-    sensor = find_sensor(sample, times, value)
-    parts = find_parts(sample, times.columns, sensor, value)
+    sample.units.update(declared_units(sample))
+    times = find_times(sample, sample.units)
+    parts = find_parts(sample, times)
     notations = find_notations(sample, parts.measured, times.column)
-    units = find_units(sample, parts.measured, notations, declared)
+    units = find_units(sample, parts.measured, notations, sample.units)
     return Layout(
         shape=parts.shape,
         names=sample.names,
         time=times.column,
         parts=times.parts,
-        sensor=sensor,
+        sensors=parts.sensors,
         parameter=parts.parameter,
         unit=parts.unit,
-        quality=parts.quality,
+        qualities=parts.qualities,
         measured=parts.measured,
         context=parts.context,
         series=series_names(sample, units, parts.measured),
@@ -95,4 +96,6 @@ def decide(header: Sequence[str], columns: Sequence[Sequence[str]], known: Evide
         named_zone=times.named,
         warnings=tuple(sample.warnings),
         evidence={column: tuple(said) for column, said in sample.evidence.items()},
+        watched=parts.watched,
+        later=parts.later,
     )

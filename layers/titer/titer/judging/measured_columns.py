@@ -1,15 +1,12 @@
-"""Which columns are measured, and which say where readings belong."""
+"""What each column is by its cells and its name: measured, words, a name of context, a counter."""
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
-from enum import StrEnum
+from collections.abc import Iterable
+from enum import Enum, StrEnum, auto
 
-from titer.cells.names import PARAMETERS, QUALITIES, UNITS, is_context_name, name_list
+from titer.cells.names import is_context_name
+from titer.judging.column_units import stated_unit
+from titer.judging.counters import reason_to_count
 from titer.judging.evidence import Sample
-from titer.judging.quality_column import quality_of_rows
-from titer.model.faults import rejection
-
-ROLES = (PARAMETERS, UNITS, QUALITIES)  # besides time, sensor and value, in a table with a reading in each row
 
 
 class Shape(StrEnum):
@@ -20,80 +17,66 @@ class Shape(StrEnum):
     WIDE_BY_SENSOR = "wide_by_sensor"  # each measured column is a parameter of the row's sensor
 
 
-@dataclass(frozen=True, slots=True)
-class Parts:
-    """Which columns, besides those of time and sensor, play which part."""
+class Nature(Enum):
+    """What a column is, whatever else the table holds."""
 
-    shape: Shape
-    measured: tuple[int, ...]
-    context: tuple[int, ...]
-    parameter: int | None = None
-    unit: int | None = None
-    quality: int | None = None
-
-
-def find_parts(sample: Sample, times: Collection[int], sensor: int | None, value: int | None) -> Parts:
-    """Return the parts of columns, besides those of time and sensor. `Rejected` is `no_measured_column`."""
-    others = {column for column, name in enumerate(sample.header.plain) if name in sample.measured} - {value}
-    if sensor is not None and value is not None and not others:
-        return _long(sample, sensor, value, times)
-    return _wide(sample, sensor, times)
+    MEASURED = auto()
+    WORDS = auto()  # texts, or too few numbers among them
+    NAMED = auto()  # called as context is
+    SETTLED = auto()  # context that was declared, or that an earlier step set aside
+    COUNTER = auto()
+    LISTS = auto()  # of objects, in JSON
+    EMPTY = auto()
 
 
-def _long(sample: Sample, sensor: int, value: int, times: Collection[int]) -> Parts:
-    parameter, unit, quality = map(sample.one_of, ROLES)
-    parameter = parameter if parameter != sensor else None
-    for column in sorted(column for column in {value, parameter, unit, quality} if column is not None):
-        sample.say(column, "its name says so, in a table with a reading in each row")
-    taken = {*times, sensor, value, parameter, unit, quality}
-    context = tuple(column for column in range(len(sample.names)) if column not in taken)
-    for column in context:
-        if column in sample.aside:
-            sample.say(column, sample.aside[column])
-        elif column not in sample.unnamed and not is_context(sample, column) and sample.has_number(column):
-            sample.warn("number_taken_as_context", column)
-    _warn_unnamed(sample, context)
-    return Parts(Shape.LONG, (value,), context, parameter, unit, quality)
+def natures(sample: Sample, columns: Iterable[int], value: int | None) -> dict[int, Nature]:
+    """Return what each of these columns is; what counts is measured where nothing else is, and no text tells more."""
+    found = {column: _nature(sample, column) for column in columns}
+    if value is None and Nature.MEASURED not in found.values() and Nature.WORDS not in found.values():
+        counted = [column for column, nature in found.items() if nature is Nature.COUNTER]
+        found |= dict.fromkeys(counted, Nature.MEASURED)
+    return found
 
 
-def _wide(sample: Sample, sensor: int | None, times: Collection[int]) -> Parts:
-    quality = quality_of_rows(sample)
-    rest = [column for column in range(len(sample.names)) if column not in {*times, sensor, quality}]
-    measured = tuple(column for column in rest if _is_measured(sample, column))
-    if not measured:
-        raise rejection("no_measured_column", f" (there are: {name_list(sample.names)})")
-    context = tuple(column for column in rest if column not in measured)
-    _warn_unnamed(sample, rest)
-    return Parts(Shape.WIDE if sensor is None else Shape.WIDE_BY_SENSOR, measured, context, quality=quality)
-
-
-def _is_measured(sample: Sample, column: int) -> bool:
+def _nature(sample: Sample, column: int) -> Nature:
     name = sample.header.plain[column]
-    if name in sample.measured or name in sample.context:
-        sample.say(column, "it was declared")
-        return name in sample.measured
+    if name in sample.measured:
+        return _as(sample, column, Nature.MEASURED, "it was declared")
+    if name in sample.context:
+        return _as(sample, column, Nature.SETTLED, "it was declared")
     if column in sample.aside:
-        sample.say(column, sample.aside[column])
+        return _as(sample, column, Nature.SETTLED, sample.aside[column])
+    if is_context_name(name) and not _is_measured_all_the_same(sample, column):
+        return _as(sample, column, Nature.NAMED, "its name says that it tells where a reading belongs")
+    return _by_cells(sample, column)
+
+
+def _as(sample: Sample, column: int, nature: Nature, evidence: str) -> Nature:
+    sample.say(column, evidence)
+    return nature
+
+
+def _is_measured_all_the_same(sample: Sample, column: int) -> bool:
+    """Return whether a column that is called as context is holds numbers with a fraction, or with a unit."""
+    facts = sample.facts(column)
+    if not facts.numbers or not facts.is_measured:
         return False
-    if is_context_name(name):
-        sample.say(column, "its name says that it tells where a reading belongs")
-        return False
-    if sample.has_number(column):
-        sample.say(column, "it holds numbers")
-        return True
-    if column not in sample.unnamed:
-        holds_lists = any(cell.startswith("[{") for cell in sample.columns[column])  # of objects, in JSON
-        sample.warn("list_left_out" if holds_lists else "column_taken_as_context", column)
-        sample.say(column, "no cell of the sample is a number")
-    return False
+    unit = stated_unit(sample, column, sample.units)
+    return bool(facts.fraction or unit or sample.names[column] in sample.known.fractions)
 
 
-def is_context(sample: Sample, column: int) -> bool:
-    """Return whether a column was declared to be context, or is called so."""
-    return is_context_name(sample.header.plain[column]) or sample.header.plain[column] in sample.context
-
-
-def _warn_unnamed(sample: Sample, columns: Sequence[int]) -> None:
-    for column in columns:
-        if column in sample.unnamed and any(cell.strip() for cell in sample.columns[column]):
-            sample.warn("unnamed_column", column)
+def _by_cells(sample: Sample, column: int) -> Nature:
+    facts = sample.facts(column)
+    unit = stated_unit(sample, column, sample.units)
+    if not unit and (reason := reason_to_count(sample, column)):
+        return _as(sample, column, Nature.COUNTER, reason)
+    if facts.is_measured:
+        return _as(sample, column, Nature.MEASURED, "it holds numbers")
+    if sample.header.split[column][1] or column in sample.units:
+        return _as(sample, column, Nature.MEASURED, "it has a unit")
+    if facts.is_empty:
+        return _as(sample, column, Nature.EMPTY, "no cell of the sample is a number")
+    if any(cell.startswith("[{") for cell in facts.counts):
+        return _as(sample, column, Nature.LISTS, "no cell of the sample is a number")
+    said = "too few cells of the sample are numbers" if facts.numbers else "no cell of the sample is a number"
+    return _as(sample, column, Nature.WORDS, said)

@@ -213,6 +213,8 @@ def _evidence(dialect: Dialect, how: Instructions, timezone: tzinfo | None) -> E
         horizon=micros(how.received_at),
         decimals=how.findings.decimals,
         watched=how.findings.watched,
+        splits=how.findings.splits,
+        fractions=how.findings.fractions,
     )
 
 

@@ -1,12 +1,237 @@
-"""Which column says how far readings can be trusted."""
+"""Which columns say how far readings can be trusted, and what their cells mean.
 
-from titer.cells.names import QUALITIES
+What the cells hold decides: words of quality make any column the quality. Numbers as OPC counts, and booleans, do so
+only under a name that says as much; anything else under such a name, and such words among others, are doubtful.
+"""
+
+import re
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from itertools import islice
+
+from titer.cells.names import PARAMETERS, QUALITIES, SENSORS, TAGS, UNITS, VALUES, words_of
+from titer.judging.column_facts import Facts
+from titer.judging.column_units import stated_unit
 from titer.judging.evidence import Sample
-from titer.model.readings import QUALITY_WORDS
+from titer.model.readings import QUALITY_WORDS, Quality
+
+_LOOKED_AT = 500  # different cells of a column
+_NO_QUALITY = frozenset((*PARAMETERS, *SENSORS, *TAGS, *UNITS, *VALUES))  # names of columns that play another part
+_BEGINS = re.compile(r"(good|bad|uncertain)(?![a-z])|(GOOD|BAD|UNCERTAIN)(?![A-Za-z])|(Good|Bad|Uncertain)(?![a-z])")
+_STATUS = (
+    *("quality", "qualität", "qualitaet", "qualité", "qualite", "calidad", "qualità", "qualita", "qualidade"),
+    *("kwaliteit", "kvalitet", "kvalita", "jakość", "kalite", "качество", "status", "statuscode", "statut", "estado"),
+    *("stato", "статус", "durum", "validity", "validité"),
+)
+_STATUS_WORDS = frozenset({"qc", "qa", "flag", "flags", "gültigkeit", *_STATUS})
+_STATUS_SIGNS = ("质量", "品質", "品质", "品質", "품질", "状态", "狀態", "状態", "ステータス", "상태")
+_GOOD = frozenset(
+    [
+        "good",
+        "valid",
+        "validity",
+        "ok",
+        "gut",
+        "gültig",
+        "bueno",
+        "válido",
+        "valido",
+        "bon",
+        "bonne",
+        "valide",
+        "buono",
+        "bom",
+        "goed",
+        "geldig",
+    ]
+)
+_BAD = frozenset(
+    [
+        "bad",
+        "invalid",
+        "faulty",
+        "schlecht",
+        "ungültig",
+        "malo",
+        "inválido",
+        "mauvais",
+        "invalide",
+        "cattivo",
+        "ruim",
+        "slecht",
+    ]
+)
+_DOUBTFUL = frozenset(
+    [
+        "questionable",
+        "suspect",
+        "suspicious",
+        "doubtful",
+        "uncertain",
+        "substituted",
+        "substitute",
+        "stale",
+        "estimated",
+        "fraglich",
+        "fragwürdig",
+        "unsicher",
+        "zweifelhaft",
+        "ersetzt",
+        "geschätzt",
+        "dudoso",
+        "sospechoso",
+        "estimado",
+        "douteux",
+        "suspecte",
+        "estimé",
+        "incerto",
+        "dubbio",
+    ]
+)
+_YES = frozenset({"true", "1", "yes", "y", "t", "wahr", "ja", "vrai", "oui", "sí", "si", "sì"})
+_NO = frozenset({"false", "0", "no", "n", "f", "falsch", "nein", "faux", "non", "falso"})
+_LEAST_PROOF = (
+    64  # of numbers below it alone nobody can tell whether OPC counted them: 0 is `bad` there, elsewhere `ok`
+)
 
 
-def quality_of_rows(sample: Sample) -> int | None:
-    """Return a column of that name which holds words for it; one that holds anything else is like any other."""
-    column = sample.one_of(QUALITIES)
-    cells = set() if column is None else {cell.strip().casefold() for cell in sample.columns[column]} - {""}
-    return column if cells and cells <= QUALITY_WORDS.keys() else None
+@dataclass(frozen=True, slots=True)
+class QualityColumn:
+    """A column that says how far the readings of its rows can be trusted; `read` gives what a cell says, if it does."""
+
+    column: int
+    read: Callable[[str], Quality | None]
+
+    def doubts(self, cells: Collection[str]) -> dict[str, Quality | None]:
+        """Return what different cells say that is not good; None for those that say nothing known."""
+        found = {cell: self.read(cell.strip()) if cell.strip() else Quality.GOOD for cell in set(cells)}
+        return {cell: quality for cell, quality in found.items() if quality is not Quality.GOOD}
+
+
+def find_qualities(sample: Sample, taken: Collection[int], declared: Collection[int]) -> tuple[QualityColumn, ...]:
+    """Return the columns of quality: those declared, else those that the cells show; note the doubtful ones."""
+    if declared:
+        return tuple(QualityColumn(column, _reader(sample, column) or read_any) for column in declared)
+    found = []
+    for column in range(len(sample.names)):
+        if column in taken or column in sample.aside or _plays_another_part(sample, column):
+            continue
+        if read := _reader(sample, column):
+            sample.say(column, "it says how far readings can be trusted")
+            found.append(QualityColumn(column, read))
+        elif doubt := _doubt(sample, column):
+            _set_aside(sample, column, doubt)
+    return tuple(found)
+
+
+def _plays_another_part(sample: Sample, column: int) -> bool:
+    name = sample.header.plain[column]
+    return name in _NO_QUALITY or name in sample.context or name in sample.measured or column in sample.unnamed
+
+
+def _reader(sample: Sample, column: int) -> Callable[[str], Quality | None] | None:
+    """Return how to read the column as a quality; None where it is none."""
+    facts, is_named = sample.facts(column), sample.header.plain[column] in QUALITIES
+    cells = list(islice(facts.counts, _LOOKED_AT))
+    if not cells:
+        return read_any if is_named else None
+    spoken = sum(facts.counts[cell] for cell in cells if read_word(cell) is not None)
+    if spoken == facts.filled or (is_named and 2 * spoken >= facts.filled):
+        return read_any
+    if says_status(sample.names[column]) and _counted_by_opc(cells):
+        return read_number if max(map(int, cells)) >= _LEAST_PROOF else read_any if is_named else None
+    return _boolean(sample.names[column], cells)
+
+
+def _counted_by_opc(cells: Collection[str]) -> bool:
+    numbers = [int(cell) if cell.isascii() and cell.isdecimal() and len(cell) < 4 else -1 for cell in cells]
+    return all(number in _OPC for number in numbers)
+
+
+def _boolean(name: str, cells: Collection[str]) -> Callable[[str], Quality | None] | None:
+    """Return how to read booleans under a name such as `IsGood`; None where they are none, or the name says nothing."""
+    said = set(words_of(name))
+    if not {cell.casefold() for cell in cells} <= _YES | _NO:
+        return None
+    if said & _BAD or (said & _GOOD and "not" in said):
+        return _reader_of_booleans(Quality.BAD, Quality.GOOD)
+    if said & _DOUBTFUL:
+        return _reader_of_booleans(Quality.UNCERTAIN, Quality.GOOD)
+    return _reader_of_booleans(Quality.GOOD, Quality.BAD) if said & _GOOD else None
+
+
+def _reader_of_booleans(yes: Quality, no: Quality) -> Callable[[str], Quality | None]:
+    said = dict.fromkeys(_YES, yes) | dict.fromkeys(_NO, no)
+    return lambda cell: said.get(cell.casefold())
+
+
+def read_word(cell: str) -> Quality | None:
+    """Return what a word of quality says, or a text that begins with one: `Good, non-specific`, `BadNotConnected`."""
+    if (said := QUALITY_WORDS.get(cell.casefold())) is not None:
+        return said
+    begins = _BEGINS.match(cell)
+    return Quality[begins[0].upper()] if begins else None
+
+
+def read_number(cell: str) -> Quality | None:
+    """Return what a number says as OPC counts quality."""
+    return _OPC_ALL.get(int(cell)) if cell.isascii() and cell.isdecimal() and len(cell) < 4 else None
+
+
+def read_any(cell: str) -> Quality | None:
+    """Return what a word says, or a number from 64 as OPC counts quality; a 0 has other meanings too."""
+    said = read_word(cell)
+    if said is not None:
+        return said
+    return read_number(cell) if read_number(cell) is not Quality.BAD else None
+
+
+_OPC: dict[int, Quality] = (
+    dict.fromkeys((0, *range(4, 29)), Quality.BAD)
+    | dict.fromkeys(range(64, 96), Quality.UNCERTAIN)
+    | dict.fromkeys(range(192, 220), Quality.GOOD)
+)
+_OPC_ALL = _OPC | dict.fromkeys(range(96, 128), Quality.UNCERTAIN) | dict.fromkeys(range(220, 256), Quality.GOOD)
+
+
+# doubts
+
+
+def says_status(name: str) -> bool:
+    """Return whether a name says quality or status, in one of several languages."""
+    said = words_of(name)
+    if not _STATUS_WORDS.isdisjoint(said) or any(sign in name for sign in _STATUS_SIGNS):
+        return True
+    return any(word.endswith(_STATUS) for word in said)
+
+
+def _doubt(sample: Sample, column: int) -> str | None:
+    """Return the cells that make a column doubtful; None where nothing says that it may be a quality."""
+    facts = sample.facts(column)
+    cells = list(islice(facts.counts, _LOOKED_AT))
+    if cells and (says_status(sample.names[column]) or (_boolean(sample.names[column], ("1",)) and facts.numbers == 1)):
+        return _shown(cells)
+    if facts.is_measured:
+        return None
+    words = [cell for cell in cells if read_word(cell) is not None]
+    said = sum(facts.counts[cell] for cell in words)
+    if any(read_word(cell) for cell in words) or said >= 0.2 * facts.filled > 0:
+        others = [cell for cell in cells if cell not in words]
+        return _shown([*words[:1], *others[:1], *words[1:], *others[1:]])
+    return None
+
+
+def _shown(cells: Collection[str]) -> str:
+    shown = ", ".join(cell if len(cell) <= 40 else cell[:40] + "…" for cell in islice(cells, 3))
+    return shown + (", …" if len(cells) > 3 else "")
+
+
+def _set_aside(sample: Sample, column: int, doubt: str) -> None:
+    """Make a column context with a warning; numbers with a unit, which no quality has, stay measured."""
+    ways = tuple(sample.way(option, column) for option in ("quality", "context", "measured"))
+    facts: Facts = sample.facts(column)
+    if facts.is_measured and facts.numbers and stated_unit(sample, column, sample.units):
+        sample.warn("status_measured", column, doubt, ways[::-1])
+        return
+    sample.aside[column] = "its name or its words may mean a quality, but not all of its cells do"
+    sample.warn("quality_not_read", column, doubt, (ways[1], ways[2], ways[0]) if facts.numbers else ways[:2])

@@ -32,10 +32,10 @@ class Quantities:
 
     def _numbers_in_rows(self, name: str) -> list[float]:
         layout = self._layout
-        named = next(column for column in (layout.parameter, layout.sensor) if column is not None)
+        named = layout.sensors if layout.parameter is None else (layout.parameter,)
         value = layout.measured[0]
-        rows = zip(self.sample[named], self.sample[value], strict=True)
-        return self._read(value, [cell for said, cell in rows if said.strip() == name])
+        rows = zip(*(self.sample[column] for column in (*named, value)), strict=True)
+        return self._read(value, [cell for *said, cell in rows if "/".join(map(str.strip, said)) == name])
 
     def _read(self, column: int, cells: Sequence[str]) -> list[float]:
         numbers = read_numbers(cells, self._layout.notations.get(column, PLAIN))

@@ -104,7 +104,7 @@ def _find_columns(sample: Sample, units: Mapping[int, str]) -> TimeParts:
         sample.columns,
         [stated_unit(sample, column, units) for column in range(len(sample.names))],
         context=sample.context,
-        measured=sample.measured,
+        measured=sample.placed,
     )
     clock = found.clock
     if clock is not None and _holds_clock(sample, found.column):
@@ -218,7 +218,7 @@ def _with_offset(sample: Sample, parts: TimeParts, form: TimeForm, zone: tzinfo 
     needed = zone is None and is_local(_texts(sample, parts), form)
     for column, name in enumerate(sample.names):
         plain_name = sample.header.plain[column]
-        if column in parts.columns or plain_name in sample.measured or plain_name in sample.context:
+        if column in parts.columns or plain_name in sample.placed or plain_name in sample.context:
             continue
         cells = _cells(sample, column)
         unit = offset_unit(cells, name)

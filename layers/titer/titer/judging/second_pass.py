@@ -1,4 +1,4 @@
-"""What passes over a file have shown that its sample did not: the order of dates, the decimal marks of columns."""
+"""What passes over a file have shown that its sample did not: of dates, decimal marks, and what columns tell apart."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -37,11 +37,15 @@ def learn(layout: Layout, judge: Judge, how: Instructions, totals: RunningTotals
     if questions := open_questions(layout, judge, how):
         raise together(questions)
     order, decimals = _order(layout, judge, how), _decimals(layout, judge, how)
-    if order or decimals:
+    splits, fractions = _splits(layout, judge, how), _fractions(layout, judge, how)
+    if order or decimals or splits or fractions:
+        known = how.findings
         return replace(
-            how.findings,
-            order=order or how.findings.order,
-            decimals={**how.findings.decimals, **decimals},
+            known,
+            order=order or known.order,
+            decimals={**known.decimals, **decimals},
+            splits={**known.splits, **splits},
+            fractions=known.fractions | fractions,
             sentinels={},
         )
     if watched := judge.missing.unwatched(_extremes(layout, judge, totals)):
@@ -129,3 +133,15 @@ def _marks(judge: Judge, unclear: Sequence[int]) -> Ways:
     """
     likely = "." if any(judge.without_marks[column] for column in unclear) else ","
     return [{"decimal": likely}, {"decimal": OTHER[likely]}]
+
+
+def _splits(layout: Layout, judge: Judge, how: Instructions) -> dict[str, tuple[str, ...]]:
+    """Return the columns that turned out to tell series apart and become keys by that, with the keys so far."""
+    columns = (*layout.sensors, *([] if layout.parameter is None else [layout.parameter]))
+    keys = tuple(layout.names[column] for column in columns)
+    found = [layout.names[column] for column in judge.watch.found() if column in layout.later]
+    return {name: keys for name in found if how.findings.splits.get(name) != keys}
+
+
+def _fractions(layout: Layout, judge: Judge, how: Instructions) -> frozenset[str]:
+    return frozenset(layout.names[column] for column in judge.watch.fractions()) - how.findings.fractions

@@ -1,33 +1,236 @@
-"""Which column tells series apart."""
+"""Which columns tell series apart, and which may: a series never holds two things without a word."""
 
-from titer.cells.names import SENSORS, TAGS
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from titer.cells.names import PARAMETERS, QUANTITIES, SENSORS, TAGS, VESSELS, words_of
+from titer.judging.column_facts import holds_times
+from titer.judging.declared_parts import Declared
 from titer.judging.evidence import Sample
-from titer.judging.measured_columns import ROLES, is_context
+from titer.judging.integer_codes import is_code, may_tell_apart
+from titer.judging.measured_columns import Nature
 from titer.judging.row_times import RowTimes
+from titer.judging.splitting import ranges_overlap, row_times, splits
+
+_ROWS_TO_BE_SURE = 5  # of each series, before a column that is constant in all of them is none that is measured
 
 
-def find_sensor(sample: Sample, times: RowTimes, value: int | None) -> int | None:
-    """Return the column that names the sensor, if there is one."""
-    sensor = sample.one_of(SENSORS)
-    if sensor is None and value is not None:
-        sensor = _tag(sample, times, value)
-    if sensor is not None:
-        sample.say(sensor, f"{sample.names[sensor]!r} names the sensor")
-    return sensor
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """The columns that tell series apart: of sensors, whose cells are joined, and of what is measured.
+
+    `doubted` would split a series and are context; `codes` are numbers among them, or such as say no more than the keys
+    do. `later` are columns that become keys where a later cell splits a series.
+    """
+
+    sensors: tuple[int, ...] = ()
+    parameter: int | None = None
+    value: int | None = None
+    doubted: tuple[int, ...] = ()
+    codes: frozenset[int] = frozenset()
+    later: frozenset[int] = frozenset()
 
 
-def _tag(sample: Sample, times: RowTimes, value: int) -> int | None:
-    """Return the column that tells sensors apart, if nothing but the value is measured or it shares times."""
-    tag = sample.one_of(TAGS)
-    if tag is None:
-        return None
-    taken = {*times.columns, value, tag, *map(sample.one_of, ROLES)}
-    rest = [column for column in range(len(sample.names)) if column not in taken]
-    alone = not any(sample.has_number(column) and not is_context(sample, column) for column in rest)
-    return tag if alone or _shares_times(sample, tag, times) else None
+def find_keys(
+    sample: Sample, times: RowTimes, declared: Declared, natures: Mapping[int, Nature], value: int | None
+) -> Keys:
+    """Return which columns tell series apart, given what the others are; note a sensor that is assumed."""
+    search = _Search(sample, times, natures, value)
+    search.declare(declared)
+    search.find()
+    return search.keys()
 
 
-def _shares_times(sample: Sample, tag: int, times: RowTimes) -> bool:
-    """Return whether one time stands beside several tags."""
-    instants = [*zip(*(sample.columns[column] for column in times.parts.columns), strict=True)]
-    return len(set(zip(instants, sample.columns[tag], strict=True))) > len(set(instants))
+@dataclass(slots=True)
+class _Search:
+    sample: Sample
+    times: RowTimes
+    natures: Mapping[int, Nature]
+    value: int | None
+    sensors: list[int] = field(default_factory=list)
+    parameter: int | None = None
+    settled: bool = False  # the sensors were declared: none is added to them
+
+    def declare(self, declared: Declared) -> None:
+        self.sensors += declared.sensors
+        self.parameter = declared.parameter
+        self.settled = bool(declared.sensors)
+
+    @property
+    def key(self) -> tuple[int, ...]:
+        """The columns whose cells tell series apart, as found so far."""
+        return (*self.sensors, *([] if self.parameter is None else [self.parameter]))
+
+    @property
+    def measured(self) -> list[int]:
+        """The columns that hold values, the codes among them too."""
+        found = [column for column, nature in self.natures.items() if nature is Nature.MEASURED]
+        return found if self.value is None else [self.value, *found]
+
+    def find(self) -> None:
+        if not self.sensors:
+            self._find_usual_sensor()
+        self._find_usual_parameter()
+        if not self.settled:
+            self._add_usual()
+        if not self.sensors:
+            self._assume_sensor()
+        if not self.sensors and self.parameter is not None:
+            self.sensors, self.parameter = [self.parameter], None
+        if self.parameter is not None and self.value is None:
+            self._settle_value()
+
+    # by their names
+
+    def _find_usual_sensor(self) -> None:
+        column = self.sample.one_of(SENSORS)
+        if column is not None and self.natures.get(column, Nature.SETTLED) is not Nature.SETTLED:
+            self._take(column)
+            return
+        for column in self._called(TAGS):
+            if column not in self._quantities() and (self._is_alone(column) or self._splits(column)):
+                self._take(column)
+                return
+        vessel = next(iter(self._vessels()), None)
+        if vessel is not None and (self._splits(vessel) or (self.value is not None and self._called(PARAMETERS))):
+            self._take(vessel)
+
+    def _find_usual_parameter(self) -> None:
+        """Find what says what is measured: a column of that name where values stand in one, else one that splits."""
+        if self.parameter is not None:
+            return
+        named = [column for column in self._called(PARAMETERS) if column not in self.sensors]
+        if named and self.value is not None:
+            self.parameter = named[0]
+        else:
+            found = (column for column in self._quantities() if column not in self.sensors and self._splits(column))
+            self.parameter = next(found, None)
+        if self.parameter is not None:
+            self.sample.say(self.parameter, f"{self.sample.names[self.parameter]!r} names what is measured")
+
+    def _add_usual(self) -> None:
+        """Add columns that are called as sensors are and tell apart what the key does not."""
+        for column in (*self._called(TAGS), *self._vessels()):
+            if column not in self.key and self._splits(column):
+                self._take(column)
+
+    def _take(self, column: int) -> None:
+        self.sensors.append(column)
+        self.sample.say(column, f"{self.sample.names[column]!r} names the sensor")
+
+    def _called(self, names: Sequence[str]) -> list[int]:
+        plain = self.sample.header.plain
+        found = [plain.index(name) for name in names if name in plain]
+        return [column for column in found if self._is_free(column)]
+
+    def _quantities(self) -> list[int]:
+        return self._called(QUANTITIES)
+
+    def _vessels(self) -> list[int]:
+        return [
+            column
+            for column in self.natures
+            if self._is_free(column) and not VESSELS.isdisjoint(words_of(self.sample.names[column]))
+        ]
+
+    def _is_free(self, column: int) -> bool:
+        """Return whether a column plays no other part so far and may tell apart: it holds texts, or codes."""
+        nature = self.natures.get(column)
+        if nature in {Nature.WORDS, Nature.NAMED, Nature.EMPTY, Nature.COUNTER}:
+            return True
+        facts = self.sample.facts(column)
+        return (
+            nature is Nature.MEASURED and facts.whole and self.sample.header.plain[column] not in self.sample.measured
+        )
+
+    def _is_alone(self, column: int) -> bool:
+        """Return whether nothing but a column of values is measured beside this one."""
+        return self.value is not None and not set(self.measured) - {self.value, column}
+
+    # by what they tell apart
+
+    def _splits(self, column: int) -> bool:
+        nature = self.natures[column]
+        if nature is Nature.MEASURED and not may_tell_apart(self.sample, column):
+            return False
+        return splits(self.sample, self.key, column)
+
+    def _texts(self) -> list[int]:
+        """Return the columns of texts that split a series, and those of a name of context that do so at one time."""
+        return [
+            column
+            for column, nature in self.natures.items()
+            if column not in self.key and nature in {Nature.WORDS, Nature.NAMED} and self._text_splits(column)
+        ]
+
+    def _text_splits(self, column: int) -> bool:
+        sample = self.sample
+        facts = sample.facts(column)
+        if not splits(sample, self.key, column) or holds_times(facts):
+            return False
+        if self.natures[column] is not Nature.NAMED or sample.names[column] in sample.known.splits:
+            return True
+        return not facts.mostly_differ and ranges_overlap(sample, self.times, self.key, column)
+
+    def _assume_sensor(self) -> None:
+        """Take the only column of texts that splits for the sensor, where one column of values is all there is."""
+        texts = self._texts() if len(self.measured) == 1 else []
+        if len(texts) != 1:
+            return
+        column, facts = texts[0], self.sample.facts(texts[0])
+        if facts.filled == facts.rows and 2 * len(facts.counts) <= facts.rows:
+            self.sensors = [column]
+            self.sample.say(column, "it alone tells apart what else would be one series")
+            ways = ({"sensor": [self.sample.names[column]]}, self.sample.way("context", column))
+            self.sample.warn("sensor_column_assumed", column, shown(facts.counts), ways)
+
+    def _settle_value(self) -> None:
+        """Take the only measured column for that of the values; of several, what is measured tells sensors apart."""
+        if self.parameter is None:
+            return
+        if len(self.measured) == 1:
+            self.value = self.measured[0]
+        else:
+            self.sensors, self.parameter = [*self.sensors, self.parameter], None
+
+    # what is left
+
+    def keys(self) -> Keys:
+        texts, codes = self._texts(), self._codes()
+        splitting = {column for column in codes if splits(self.sample, self.key, column)}
+        doubted = sorted({*texts, *splitting})
+        return Keys(tuple(self.sensors), self.parameter, self.value, tuple(doubted), codes, self._later())
+
+    def _codes(self) -> frozenset[int]:
+        """Return the columns of whole numbers that tell apart what is measured, rather than being measured."""
+        found = [column for column in self.measured if column not in {self.value, *self.key}]
+        found = [column for column in found if self.sample.header.plain[column] not in self.sample.measured]
+        found = [column for column in found if may_tell_apart(self.sample, column)]
+        if self.sensors and self.value is not None:
+            return frozenset(found)
+        others = [column for column in self.measured if column not in found and column not in self.key]
+        return frozenset(column for column in found if others and self._is_code(column, others))
+
+    def _is_code(self, column: int, others: Sequence[int]) -> bool:
+        if splits(self.sample, self.key, column):
+            return is_code(self.sample, column, row_times(self.sample, self.times), others)
+        rows = self.sample.facts(column).rows
+        series = len(set(zip(*(self.sample.columns[key] for key in self.key), strict=True)))
+        return rows >= _ROWS_TO_BE_SURE * series
+
+    def _later(self) -> frozenset[int]:
+        """Return the columns that become keys where a later cell splits a series, by their names or as the only one."""
+        if self.settled:
+            return frozenset()
+        free = [column for column in self.natures if column not in self.key and self._is_free(column)]
+        usual = {*self._called(TAGS), *self._quantities(), *self._vessels()}
+        alone = not self.sensors and len(self.measured) == 1
+        words = {Nature.WORDS, Nature.NAMED}
+        return frozenset(column for column in free if column in usual or (alone and self.natures[column] in words))
+
+
+def shown(values: Iterable[str]) -> str:
+    """Return how many different values there are, and the first two of them, as a warning shows them."""
+    found = list(values)
+    names = ", ".join(value if len(value) <= 40 else value[:40] + "…" for value in found[:2])
+    return f"{len(found)}: {names}" + (", …" if len(found) > 2 else "")

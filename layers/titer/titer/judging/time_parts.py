@@ -50,7 +50,7 @@ class PartSearch:
 
     def _is_free(self, column: int) -> bool:
         plain = self.sample.header.plain[column]
-        return column not in self.taken and plain not in self.sample.measured and plain not in self.sample.context
+        return column not in self.taken and plain not in self.sample.placed and plain not in self.sample.context
 
     def agrees(self, column: int, part: str) -> bool:
         """Return whether the cells are numbers of this part; only the smallest of a clock may have decimals."""

@@ -84,7 +84,7 @@ def _are_hours_apart(one: _Twin, other: _Twin) -> bool:
 def _others(sample: Sample, column: int) -> Iterator[_Twin]:
     """Yield other columns that hold nothing but times, or numbers under the name of a time."""
     for other, name in enumerate(sample.header.plain):
-        if other == column or name in sample.measured or name in sample.context:
+        if other == column or name in sample.placed or name in sample.context:
             continue
         cells = _cells(sample, other)
         if (

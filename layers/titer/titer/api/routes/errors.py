@@ -24,7 +24,8 @@ from titer.files.artefacts import report_key
 from titer.files.record import Completion, FileRecord, Location
 from titer.judging.outcome import KEPT
 from titer.judging.result import explain_fault
-from titer.model.faults import OF_CELLS, OF_FILES, OF_ROWS, Fault
+from titer.model.error_words import OF_CELLS, OF_FILES, OF_ROWS
+from titer.model.faults import Fault
 
 ERROR_COLUMNS = ("row_number", "line", "column", "value", "code", "reason", "hint")
 REPORT_COLUMNS = (*ERROR_COLUMNS, "raw")

@@ -1,0 +1,105 @@
+"""What the cells of a column are in the sample: numbers, whole ones, words; how many, and how they follow."""
+
+import re
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice, pairwise
+
+from titer.cells.numbers.notation import is_numeric
+from titer.cells.numbers.sentinels import is_missing_word
+from titer.cells.times.form import is_clock, is_day, is_time
+
+_LOOKED_AT = 500  # different cells of a column
+_WHOLE = re.compile(r"[+-]?[0-9]{1,18}(?:\.0+)?")
+_DECIMAL = re.compile(r"[+-]?[0-9]+\.[0-9]+")
+_FRACTION = re.compile(r"[+-]?[0-9]*(?:\.[0-9]*[1-9][0-9]*|,[0-9]{1,2}|,[0-9]{4,})(?:[eE][+-]?[0-9]+)?(?:\D.*)?")
+_LEAST_SHARE = 0.2  # of the filled cells of a column that is measured
+MOST_CODES = 64  # different whole numbers that may stand for what is told apart
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is known of a column by its cells, without the spaces around them.
+
+    `counts` has the filled ones, in the order in which they first come. `numbers` and `missing` are the shares of them
+    that are numbers, and words for a missing value.
+    """
+
+    counts: Mapping[str, int]
+    filled: int
+    rows: int
+    numbers: float
+    missing: float
+    whole: bool  # every filled cell is a whole number in digits, missing values left out
+    fraction: str | None  # a cell that holds one
+
+    @property
+    def is_measured(self) -> bool:
+        """Whether enough of the cells are numbers, or stand for one that is missing."""
+        return self.numbers > 0 and self.numbers + self.missing >= _LEAST_SHARE
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether no cell holds anything but a word for a missing value."""
+        return self.missing == 1 or not self.filled
+
+    @property
+    def is_constant(self) -> bool:
+        """Whether all filled cells are the same."""
+        return len(self.counts) == 1
+
+    @property
+    def mostly_differ(self) -> bool:
+        """Whether more than half of the filled cells are there for the first time."""
+        return 2 * len(self.counts) > self.filled
+
+
+def facts_of(cells: Sequence[str], missing: Collection[str] = ()) -> Facts:
+    """Return what the cells of a column are; `missing` are more texts that stand for a missing value."""
+    counts = Counter(map(str.strip, cells))
+    counts.pop("", None)
+    seen = list(islice(counts.items(), _LOOKED_AT))
+    looked = sum(count for _, count in seen)
+    absent = {cell for cell, _ in seen if is_missing_word(cell) or cell in missing}
+    numbers = {cell for cell, _ in seen if cell not in absent and is_number_like(cell)}
+    return Facts(
+        counts=counts,
+        filled=counts.total(),
+        rows=len(cells),
+        numbers=sum(counts[cell] for cell in numbers) / looked if looked else 0.0,
+        missing=sum(counts[cell] for cell in absent) / looked if looked else 0.0,
+        whole=bool(numbers) and all(_WHOLE.fullmatch(cell) for cell, _ in seen if cell not in absent),
+        fraction=next((cell for cell, _ in seen if cell in numbers and is_fraction(cell)), None),
+    )
+
+
+def is_number_like(cell: str) -> bool:
+    """Return whether the cell is a number in some notation."""
+    return bool(_DECIMAL.fullmatch(cell) or _WHOLE.fullmatch(cell)) or is_numeric(cell)
+
+
+def is_fraction(cell: str) -> bool:
+    """Return whether the cell is a number with a fraction that is not zero: `30.1` or `0,5`, not `30.0` or `1,234`."""
+    return _FRACTION.fullmatch(cell) is not None
+
+
+def holds_times(facts: Facts) -> bool:
+    """Return whether every cell is a time, a date or a time of day."""
+    cells = list(islice(facts.counts, 100))
+    return bool(cells) and any(all(map(holds, cells)) for holds in (is_time, is_day, is_clock))
+
+
+def whole_numbers(cells: Sequence[str]) -> list[int]:
+    """Return the whole numbers of a column that holds no other, empty cells and words left out."""
+    stripped = map(str.strip, cells)
+    return [int(cell.partition(".")[0]) for cell in stripped if _WHOLE.fullmatch(cell)]
+
+
+def may_be_codes(facts: Facts, cells: Sequence[str]) -> bool:
+    """Return whether whole numbers may stand for what is told apart: few, that change often and come again."""
+    if not facts.whole or not 2 <= len(facts.counts) <= MOST_CODES:
+        return False
+    filled = [cell for cell in map(str.strip, cells) if cell]
+    changes = sum(one != other for one, other in pairwise(filled))
+    return 3 * changes >= len(filled) - 1 and changes >= len(facts.counts)  # more than one change to each: some return

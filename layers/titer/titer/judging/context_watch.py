@@ -1,0 +1,143 @@
+"""What later cells show of columns that the sample made context: that they split a series, or hold more than that."""
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+
+from titer.cells.names import is_context_name, plain
+from titer.judging.column_facts import is_fraction
+from titer.judging.layout import Layout
+from titer.judging.measured_columns import Shape
+from titer.judging.quality_column import read_word
+from titer.judging.series_keys import shown
+from titer.judging.splitting import Ranges, extend, overlap
+from titer.model.faults import Fault, truncate
+from titer.model.readings import Series
+
+_MOST_SEEN = 1000  # different values of a column that are remembered
+_MOST_RANGES = 20_000  # of a column: beyond that it is an id of rows
+
+type Groups = Sequence[tuple[Series, Sequence[int]]]
+
+
+@dataclass(slots=True)
+class _Column:
+    """What a column has shown so far. `ranges` is kept of a column that is called as context is."""
+
+    is_named: bool
+    seen: set[str] = field(default_factory=set)
+    firsts: dict[Series, str] = field(default_factory=dict)
+    ranges: dict[Series, Ranges] = field(default_factory=dict)
+    rows: int = 0
+    split: bool = False
+    word: str | None = None  # of quality
+    fraction: str | None = None
+
+    @property
+    def overlaps(self) -> bool:
+        """Whether a value is there while another one is, in one series; ids of rows are not there for long."""
+        count = sum(map(len, self.ranges.values()))
+        return count <= _MOST_RANGES and 2 * count <= self.rows and any(map(overlap, self.ranges.values()))
+
+
+class ContextWatch:
+    """Sees the cells of watched columns block by block, mostly as sets of different ones."""
+
+    def __init__(self, layout: Layout) -> None:
+        self._layout = layout
+        self._columns = {column: _Column(is_context_name(plain(layout.names[column]))) for column in layout.watched}
+
+    def see(self, columns: Sequence[Sequence[str]], groups: Groups, at: Sequence[int], bad: Collection[int]) -> None:
+        """Take the cells of a block, which rows make which series, and their instants; `bad` ones have none."""
+        for column, state in self._columns.items():
+            if not state.split:
+                self._see(state, columns[column], groups, at, bad)
+
+    def _see(
+        self, state: _Column, cells: Sequence[str], groups: Groups, at: Sequence[int], bad: Collection[int]
+    ) -> None:
+        values = {cell.strip() for cell in set(cells)} - {""}
+        if new := values - state.seen:
+            state.word = state.word or next((value for value in new if read_word(value)), None)
+            state.fraction = state.fraction or next(filter(is_fraction, new), None)
+            if len(state.seen) < _MOST_SEEN:
+                state.seen |= new
+        if not values:
+            return
+        if state.is_named:
+            _extend_ranges(state, cells, values, groups, at, bad)
+        else:
+            _compare(state, cells, values, groups)
+
+    def found(self) -> dict[int, list[str]]:
+        """Return the columns that split a series, with values of theirs."""
+        return {
+            column: sorted(state.seen)
+            for column, state in self._columns.items()
+            if state.split or (state.is_named and len(state.seen) > 1 and state.overlaps)
+        }
+
+    def fractions(self) -> list[int]:
+        """Return the columns called as context is that hold fractions, where such a column may be measured."""
+        if self._layout.shape is Shape.LONG:
+            return []
+        return [column for column, state in self._columns.items() if state.is_named and state.fraction]
+
+    def warnings(self) -> Iterator[Fault]:
+        """Yield a warning for each column that turned out to be more than context."""
+        split = self.found()
+        for column, state in self._columns.items():
+            if column in split:
+                yield self._warning("series_not_told_apart", column, shown(split[column]), "sensor", "context")
+            elif state.word:
+                yield self._warning("quality_not_read", column, state.word, "quality", "context")
+            elif state.fraction and self._layout.shape is Shape.LONG:
+                yield self._warning("number_taken_as_context", column, state.fraction, "context", "measured")
+
+    def _warning(self, code: str, column: int, value: str, *options: str) -> Fault:
+        names, sensors = self._layout.names, self._layout.sensors
+        ways = tuple(
+            {option: [names[each] for each in sorted({*sensors, column})] if option == "sensor" else [names[column]]}
+            for option in options
+        )
+        return Fault(None, None, names[column], code, value=truncate(value), settled_by=ways)
+
+
+def _compare(state: _Column, cells: Sequence[str], values: Collection[str], groups: Groups) -> None:
+    """Find a series with two filled values; each is compared with the first that it had."""
+    if len(groups) == 1:
+        first = state.firsts.setdefault(groups[0][0], next(iter(values)))
+        state.split = values != {first}
+        return
+    for series, positions in groups:
+        here = {cells[position].strip() for position in positions} - {""}
+        if here and here != {state.firsts.setdefault(series, next(iter(here)))}:
+            state.split = True
+            return
+
+
+def _extend_ranges(
+    state: _Column,
+    cells: Sequence[str],
+    values: Collection[str],
+    groups: Groups,
+    at: Sequence[int],
+    bad: Collection[int],
+) -> None:
+    """Let the ranges of values in each series reach to where they are in this block."""
+    state.rows += len(cells)
+    if sum(map(len, state.ranges.values())) > _MOST_RANGES:
+        return
+    alone = next(iter(values)) if len(values) == 1 and "" not in cells else None
+    for series, positions in groups:
+        good = [position for position in positions if position not in bad] if bad else positions
+        if not good:
+            continue
+        ranges = state.ranges.setdefault(series, {})
+        if alone is not None and len(good) == len(at):
+            extend(ranges, alone, min(at), max(at))
+            continue
+        for cell, run in groupby(good, key=cells.__getitem__):
+            if value := cell.strip():
+                instants = [at[position] for position in run]
+                extend(ranges, value, min(instants), max(instants))

@@ -1,0 +1,38 @@
+"""Contexts: the cells that say where a reading belongs, as JSON."""
+
+import json
+
+from titer.cells.names import RESERVED
+from titer.formats.streams.table import Table
+from titer.judging.layout import Layout
+
+SHEET = f"{RESERVED}sheet"  # key of a context: the row's sheet, where more than one is read
+_CONTEXTS_REMEMBERED = 50_000
+
+
+class Contexts:
+    """Turns context cells into JSON objects, of which files repeat few."""
+
+    def __init__(self, layout: Layout) -> None:
+        self._columns = layout.context
+        self._names = [layout.names[column] for column in layout.context]
+        self._texts: dict[tuple[str | None, tuple[str, ...]], str | None] = {}
+
+    def of(self, table: Table) -> tuple[list[str | None], list[int]]:
+        """Return the different contexts of a table, and for each of its fitting rows which one it has."""
+        if not self._columns:
+            return [self._text(table.records.sheet, ())], [0] * len(table.fitting)
+        rows = list(zip(*(table.columns[column] for column in self._columns), strict=True))
+        index = {cells: position for position, cells in enumerate(dict.fromkeys(rows))}
+        texts = [self._text(table.records.sheet, cells) for cells in index]
+        return texts, list(map(index.__getitem__, rows))
+
+    def _text(self, sheet: str | None, cells: tuple[str, ...]) -> str | None:
+        key = sheet, cells
+        if key not in self._texts:
+            if len(self._texts) >= _CONTEXTS_REMEMBERED:
+                self._texts.clear()
+            said = {SHEET: sheet} if sheet else {}
+            said |= {name: cell.strip() for name, cell in zip(self._names, cells, strict=True) if cell.strip()}
+            self._texts[key] = json.dumps(said, ensure_ascii=False) if said else None
+        return self._texts[key]

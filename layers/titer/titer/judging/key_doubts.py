@@ -1,0 +1,48 @@
+"""What is said of a column that would split a series and is no key: how many values it has, and the ways out."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
+from typing import Any
+
+from titer.judging.evidence import Sample
+from titer.judging.row_times import RowTimes
+from titer.judging.series_keys import Keys, shown
+from titer.judging.splitting import row_times, splits
+
+_ROWS_OF_A_STATE = 10  # from change to change in time, so that a column tells what went on rather than what it is of
+
+
+def warn_of_splitting(sample: Sample, times: RowTimes, keys: Keys, columns: Sequence[int]) -> None:
+    """Warn of each of these columns that splits a series."""
+    likely = [column for column in columns if _may_be_a_sensor(sample, times, column)]
+    for column in columns:
+        counts = sample.facts(column).counts
+        ways = _ways(sample, keys, column, likely)
+        sample.warn("series_not_told_apart", column, shown(counts), ways)
+
+
+def _ways(sample: Sample, keys: Keys, column: int, likely: Sequence[int]) -> list[Mapping[str, Any]]:
+    """Return the ways out: to let it tell sensors apart, with what else is needed for that, or to leave it context."""
+    needed = [*keys.sensors, column]
+    for other in likely:
+        if other not in needed and splits(sample, _with(needed, keys), other):
+            needed.append(other)
+    sensor = {"sensor": [sample.names[each] for each in sorted(needed)]}
+    context = sample.way("context", column)
+    measured = [sample.way("measured", column)] if column in keys.codes else []
+    return [*([sensor, context] if column in likely else [context, sensor]), *measured]
+
+
+def _with(sensors: Iterable[int], keys: Keys) -> tuple[int, ...]:
+    return (*sensors, *([] if keys.parameter is None else [keys.parameter]))
+
+
+def _may_be_a_sensor(sample: Sample, times: RowTimes, column: int) -> bool:
+    """Return whether each row has a value, each of which comes again, and one is not there for long before another."""
+    facts = sample.facts(column)
+    if facts.filled < facts.rows or 2 * len(facts.counts) > facts.rows:
+        return False
+    cells = list(map(str.strip, sample.columns[column]))
+    rows = sorted(zip(row_times(sample, times), cells, strict=True))
+    changes = sum(one[1] != other[1] for one, other in pairwise(rows))
+    return changes * _ROWS_OF_A_STATE > len(rows)

@@ -1,0 +1,64 @@
+"""Whether a column tells apart what would else be one series."""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC
+from itertools import pairwise
+
+from titer.judging.evidence import Sample
+from titer.judging.row_times import RowTimes
+from titer.judging.time_reader import TimeReader
+
+type Ranges = dict[str, tuple[int, int]]  # by value, from which instant to which it is there
+
+
+def splits(sample: Sample, keys: Sequence[int], column: int) -> bool:
+    """Return whether a series with these keys holds two different filled values of the column."""
+    names = sample.names
+    if sample.known.splits.get(names[column]) == tuple(names[key] for key in keys):
+        return True
+    if len(sample.facts(column).counts) < 2:
+        return False
+    if not keys:
+        return True
+    first: dict[tuple[str, ...], str] = {}
+    for *key, cell in zip(*(sample.columns[each] for each in (*keys, column)), strict=True):
+        value = cell.strip()
+        if value and first.setdefault(tuple(map(str.strip, key)), value) != value:
+            return True
+    return False
+
+
+def ranges_overlap(sample: Sample, times: RowTimes, keys: Sequence[int], column: int) -> bool:
+    """Return whether, within a series, a value of the column is there while another one is."""
+    instants, wrong = _instants(sample, times)
+    series: dict[tuple[str, ...], Ranges] = {}
+    rows = zip(*(sample.columns[each] for each in (*keys, column)), strict=True)
+    for position, (*key, cell) in enumerate(rows):
+        if position not in wrong and (value := cell.strip()):
+            extend(series.setdefault(tuple(map(str.strip, key)), {}), value, instants[position], instants[position])
+    return any(map(overlap, series.values()))
+
+
+def extend(ranges: Ranges, value: str, first: int, last: int) -> None:
+    """Let the range of a value reach from one instant to another."""
+    known = ranges.get(value)
+    ranges[value] = (first, last) if known is None else (min(known[0], first), max(known[1], last))
+
+
+def overlap(ranges: Ranges) -> bool:
+    """Return whether two of the ranges share an instant; values that are there at one instant alone are no ranges."""
+    ordered = sorted(ranges.values())
+    return any(one[1] >= other[0] for one, other in pairwise(ordered))
+
+
+def row_times(sample: Sample, times: RowTimes) -> Sequence[str]:
+    """Return the time of each row as it is written; nothing where all rows have one that was declared."""
+    return times.parts.texts(sample.columns) if times.column is not None else [""] * len(sample.columns[0])
+
+
+def _instants(sample: Sample, times: RowTimes) -> tuple[Sequence[int], Mapping[int, str]]:
+    """Return the instants of the rows, and which have none; the zone does not matter."""
+    options = sample.known.options
+    reader = TimeReader(times.parts, UTC, times.form, start=options.start_micros, at=options.at_micros)
+    instants, wrong, _ = reader.read(sample.columns)
+    return instants, wrong
