@@ -1,8 +1,4 @@
-<<<<<<< HEAD
 """Contexts: the cells that say where a reading belongs, as JSON."""
-=======
-"""What stands beside readings: the cells of columns that are not measured, as JSON."""
->>>>>>> e6fca0d (Keep what stands beside readings in a module of its own)
 
 import json
 
@@ -11,11 +7,7 @@ from titer.formats.streams.table import Table
 from titer.judging.layout import Layout
 
 SHEET = f"{RESERVED}sheet"  # key of a context: the row's sheet, where more than one is read
-<<<<<<< HEAD
 _CONTEXTS_REMEMBERED = 50_000
-=======
-_REMEMBERED = 50_000
->>>>>>> e6fca0d (Keep what stands beside readings in a module of its own)
 
 
 class Contexts:
@@ -38,11 +30,7 @@ class Contexts:
     def _text(self, sheet: str | None, cells: tuple[str, ...]) -> str | None:
         key = sheet, cells
         if key not in self._texts:
-<<<<<<< HEAD
             if len(self._texts) >= _CONTEXTS_REMEMBERED:
-=======
-            if len(self._texts) >= _REMEMBERED:
->>>>>>> e6fca0d (Keep what stands beside readings in a module of its own)
                 self._texts.clear()
             said = {SHEET: sheet} if sheet else {}
             said |= {name: cell.strip() for name, cell in zip(self._names, cells, strict=True) if cell.strip()}

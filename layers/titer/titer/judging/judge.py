@@ -15,10 +15,7 @@ from titer.cells.numbers.notation import PLAIN, proved_decimal
 from titer.formats.dialects.repeated_headers import RepeatedHeaders
 from titer.formats.streams.table import Table
 from titer.judging.block_result import Anomaly, BlockResult
-<<<<<<< HEAD
 from titer.judging.context_watch import ContextWatch
-=======
->>>>>>> e6fca0d (Keep what stands beside readings in a module of its own)
 from titer.judging.contexts import Contexts
 from titer.judging.conversions import Conversions
 from titer.judging.layout import Layout
