@@ -70,8 +70,17 @@ def find_times(sample: Sample, units: Mapping[int, str]) -> RowTimes:
     if not options.time:
         smaller = with_smaller_parts(sample, parts, form, zoned=not is_local(_texts(sample, parts), form))
         parts, form = smaller, (form if smaller == parts else _form(sample, smaller, units))
+        _name_all(sample, parts)
     _warn_of(sample, parts, form)
     return RowTimes(parts, form, zone, named)
+
+
+def _name_all(sample: Sample, parts: TimeParts) -> None:
+    """Have what settles an assumed column name all columns of the time: beside declared ones none is looked for."""
+    names = [sample.names[column] for column in parts.columns if column != parts.offset]
+    for place, doubt in enumerate(sample.warnings):
+        if doubt.code == "time_column_assumed":
+            sample.warnings[place] = replace(doubt, settled_by=({"time": names},))
 
 
 # columns
@@ -111,8 +120,7 @@ def _find_columns(sample: Sample, units: Mapping[int, str]) -> TimeParts:
         sample.aside[clock] = "the time of day stands with the date too"
         clock = None
     for column in found.assumed:
-        ways = [{"time": [sample.names[one] for one in (found.column, clock) if one is not None]}]
-        sample.warn("time_column_assumed", column, settled_by=ways)
+        sample.warn("time_column_assumed", column)
     for column, said in found.evidence.items():
         sample.say(column, said)
     return TimeParts(found.column, clock)

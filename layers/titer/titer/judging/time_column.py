@@ -2,6 +2,9 @@
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
+from itertools import pairwise
+from typing import Any
 
 from titer.cells.names import CLOCKS, DAYS, ELAPSED, TIMES, Header, is_time_name, name_list
 from titer.cells.numbers.notation import is_numeric
@@ -13,6 +16,9 @@ from titer.model.faults import rejection
 from titer.model.units import canonical
 
 _LOOKED_AT = 100  # cells of a column
+_WAYS = 3  # columns that a refusal proposes
+_DIGITS = 10  # of an epoch in seconds, or a date with an hour
+_EXAMPLE = "2025-10-01T08:00:00Z"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +93,22 @@ class _Search:
             raise rejection(
                 "no_time_column",
                 f" (there are: {name_list(self.header.names)}{self._declared_otherwise()})",
-                settled_by=({"at": "2025-10-01T08:00:00Z"},),
+                settled_by=self._ways(),
             )
         self._assume(found[0], reason)
         return found[0]
+
+    def _ways(self) -> list[dict[str, Any]]:
+        """Return what may be declared: a column that goes on as a time does, evenly first; else one instant for all."""
+        rising = {column: steps for column in self._free() if (steps := _steps(self._cells(column)))}
+        going = [column for column, steps in rising.items() if steps != {1} or self._holds(column, _is_since_1970)]
+        going.sort(key=lambda column: len(rising[column]) > 1)
+        return [*map(self._way, going[:_WAYS]), {"at": _EXAMPLE}]
+
+    def _way(self, column: int) -> dict[str, Any]:
+        name = self.header.names[column]
+        counted = {} if self._holds(column, _is_since_1970) else {"units": [f"{name}=s"], "start": _EXAMPLE}
+        return {"time": [name]} | counted
 
     def _two(self, columns: Sequence[int]) -> Rejected:
         names = [self.header.names[column] for column in columns]
@@ -107,6 +125,8 @@ class _Search:
     def _counts(self, column: int) -> bool:
         """Return whether a column's name says that it counts time, and its cells are such numbers, or durations."""
         name = self.header.names[column]
+        if part_of(name) == "second" and self._holds(column, _is_since_1970):  # beside `nanos`, say
+            return True
         if not counts_time(name):
             return False
         return self._holds(column, is_numeric if self._is_of_time(column) or TimeName(name).unit else is_duration)
@@ -156,3 +176,18 @@ class _Search:
 
     def _cells(self, column: int) -> list[str]:
         return [cell for cell in self.columns[column][:_LOOKED_AT] if cell.strip()]
+
+
+def _steps(cells: Sequence[str]) -> set[Decimal]:
+    """Return by how much numbers rise where they do; nothing where these are no numbers, or one falls."""
+    try:
+        steps = {after - before for before, after in pairwise(map(Decimal, cells))}
+    except InvalidOperation:  # a text, or NaN, which has no order
+        return set()
+    return steps - {Decimal(0)} if all(step.is_finite() and step >= 0 for step in steps) else set()
+
+
+def _is_since_1970(cell: str) -> bool:
+    """Return whether a number is too large to be of a run, or to count rows."""
+    whole, _, rest = cell.strip().partition(".")
+    return len(whole) >= _DIGITS and f"{whole}{rest}".isdigit()
