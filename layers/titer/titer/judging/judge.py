@@ -198,7 +198,7 @@ class _Block:
     def _group(self) -> list[tuple[Series, Sequence[int]]]:
         """Return the rows of each sensor (in the long layout: of each series), rows whose time is bad among them."""
         layout = self._layout
-        if not layout.sensors:
+        if not layout.sensors and layout.unit is None:
             return [(Series("", "value"), self._positions)]
         columns = [column for column in (*layout.sensors, layout.parameter, layout.unit) if column is not None]
         found: dict[tuple[str, ...], list[int]] = defaultdict(list)
@@ -233,6 +233,8 @@ class _Block:
 
     def _wrong_sensor(self, named: Mapping[int, str]) -> dict[int, str]:
         sensors = self._layout.sensors
+        if not sensors:
+            return {}
         if missing := [column for column in sensors if not named[column]]:
             return {missing[0]: "missing_sensor_id"}
         sensor = "/".join(named[column] for column in sensors)
@@ -298,6 +300,7 @@ class _Block:
         if self._layout.shape is Shape.LONG:
             return group
         name, unit = self._layout.series[column], self._layout.units.get(column)
+        unit = unit if self._layout.unit is None else group.unit or unit
         return Series(name, "value", unit) if self._layout.shape is Shape.WIDE else Series(group.sensor_id, name, unit)
 
     def _convert(

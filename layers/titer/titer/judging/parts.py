@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from titer.cells.names import UNITS, VALUES, is_context_name, name_list
+from titer.cells.names import SENSORS, TAGS, UNITS, VALUES, is_context_name, name_list
 from titer.judging.column_facts import holds_times
 from titer.judging.declared_parts import Declared, declared_parts
 from titer.judging.evidence import Sample
@@ -13,7 +13,9 @@ from titer.judging.measured_columns import Nature, Shape, natures
 from titer.judging.quality_column import QualityColumn, find_qualities
 from titer.judging.row_times import RowTimes
 from titer.judging.series_keys import Keys, find_keys
+from titer.judging.splitting import splits
 from titer.model.faults import rejection
+from titer.model.units import is_unit
 
 _EACH_ROW = 0.9  # of the rows have a text in a log of events
 
@@ -41,13 +43,22 @@ def find_parts(sample: Sample, times: RowTimes) -> Parts:
     declared = declared_parts(sample)
     value = declared.value if declared.value is not None else sample.one_of(VALUES, bare=True)
     value = None if value in times.columns | (declared.columns - {declared.value}) else value
-    unit = declared.unit if declared.unit is not None else sample.one_of(UNITS)
+    unit = declared.unit if declared.unit is not None else _unit_column(sample)
     taken = {*times.columns, *declared.columns, value, unit}
     qualities = find_qualities(sample, {each for each in taken if each is not None}, declared.qualities)
     taken |= {quality.column for quality in qualities}
     found = natures(sample, [column for column in range(len(sample.names)) if column not in taken], value)
     keys = find_keys(sample, times, declared, found, value)
     return _Assembly(sample, times, declared, found, keys, unit, qualities).parts()
+
+
+def _unit_column(sample: Sample) -> int | None:
+    """Return the column that is called as one of units is, unless it may as well name units of a plant."""
+    column = sample.one_of(UNITS)
+    if column is None or sample.one_of(SENSORS) is not None or sample.one_of(TAGS) is not None:
+        return column
+    cells = sample.facts(column).counts
+    return column if 2 * sum(map(is_unit, cells)) >= len(cells) else None
 
 
 @dataclass(slots=True)
@@ -78,7 +89,7 @@ class _Assembly:
             if self._is_number_left_out(column):
                 self._warn("number_taken_as_context", column)
         shape = Shape.LONG if self.keys.sensors else Shape.WIDE
-        return self._parts(shape, (value,), context)
+        return self._parts(shape, (value,), context, self.unit)
 
     def _is_number_left_out(self, column: int) -> bool:
         """Return whether numbers that may be measured are context, and nothing says so yet."""
@@ -95,11 +106,15 @@ class _Assembly:
         measured = tuple(column for column in rest if self._is_measured(column))
         if not measured:
             raise self._nothing_measured()
-        context = tuple(column for column in rest if column not in measured)
+        unit = self.unit if len(measured) == 1 or self.declared.unit is not None else None
+        context = tuple(column for column in rest if column not in {*measured, unit})
         for column in measured:
             self._warn_of_name(column)
         self._warn_of_context(context)
-        return self._parts(Shape.WIDE_BY_SENSOR if self.keys.sensors else Shape.WIDE, measured, context)
+        if unit is None and self.unit is not None and splits(self.sample, self.keys.sensors, self.unit):
+            warn_of_splitting(self.sample, self.times, self.keys, [self.unit])
+        shape = Shape.WIDE_BY_SENSOR if self.keys.sensors else Shape.WIDE
+        return self._parts(shape, measured, context, unit)
 
     def _is_measured(self, column: int) -> bool:
         if column == self.keys.value:
@@ -114,14 +129,14 @@ class _Assembly:
     def _quality_columns(self) -> set[int]:
         return {quality.column for quality in self.qualities}
 
-    def _parts(self, shape: Shape, measured: tuple[int, ...], context: tuple[int, ...]) -> Parts:
+    def _parts(self, shape: Shape, measured: tuple[int, ...], context: tuple[int, ...], unit: int | None) -> Parts:
         return Parts(
             shape=shape,
             sensors=self.keys.sensors,
             measured=measured,
             context=context,
             parameter=self.keys.parameter if shape is Shape.LONG else None,
-            unit=self.unit if shape is Shape.LONG else None,
+            unit=unit,
             qualities=self.qualities,
             watched=tuple(column for column in context if self._is_watched(column)),
             later=self.keys.later,
@@ -182,7 +197,9 @@ class _Assembly:
     def _is_watched(self, column: int) -> bool:
         """Return whether later cells may show that a column of context is more than that."""
         nature = self.natures.get(column)
-        return nature in {Nature.WORDS, Nature.NAMED, Nature.EMPTY} and column not in self.keys.doubted
+        if nature not in {Nature.WORDS, Nature.NAMED, Nature.EMPTY} or column in self.keys.doubted:
+            return False
+        return nature is Nature.EMPTY or not (self._is_said(column) or holds_times(self.sample.facts(column)))
 
     # tables without a measurement
 
