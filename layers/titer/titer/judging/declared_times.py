@@ -91,7 +91,7 @@ class _Building:
         name, highest = self.sample.names[column], self._highest(column)
         part = part_of(name) if len(name) > 1 else None  # S may be a Stunde
         if self.day is None and not self.date:
-            if part == "year" and highest is not None and highest < 10_000:
+            if highest is not None and len(self.sample.known.options.time) > 1 and self._are_years(column):
                 self.date.append(column)
             else:
                 self.day = column
@@ -110,6 +110,9 @@ class _Building:
         """Return the highest number of a column; None where it holds something else."""
         cells = _cells(self.sample, column)
         return max(Decimal(cell.replace(",", ".")) for cell in cells) if are_numbers(cells) else None
+
+    def _are_years(self, column: int) -> bool:
+        return all(cell.isdigit() and 1900 <= int(cell[:5]) <= 2200 for cell in _cells(self.sample, column))
 
     def _lacks_day(self) -> bool:
         if not self.date or len(self.date) == 3:

@@ -171,8 +171,7 @@ def _cells(sample: Sample, column: int) -> list[str]:
 
 def _with_clock_way(sample: Sample, parts: TimeParts, units: Mapping[int, str]) -> TimeParts:
     """Return the parts with the way in which numbers tell the time of day. `Rejected` where there are several."""
-    day_is_serial = parts.day is not None and _is_serial(sample, parts.day)
-    parts = replace(parts, is_serial=day_is_serial and (parts.clock is not None or bool(parts.clocks)))
+    parts = replace(parts, is_serial=parts.day is not None and _is_serial(sample, parts.day))
     clock = parts.clock
     if clock is None:
         return parts
@@ -213,6 +212,8 @@ def _unclear_clock(sample: Sample, parts: TimeParts, cell: str, ways: Sequence[s
 
 def _is_serial(sample: Sample, day: int) -> bool:
     cells = _cells(sample, day)
+    if not cells or not is_numeric(cells[0]):
+        return False
     try:
         return decide_time(cells, name=sample.names[day], said=_known(sample)).kind == "serial"
     except Rejected:

@@ -145,7 +145,7 @@ class _Search:
             self.evidence[clock] = "its name says that it holds the time of day"
             return day, clock
         if self._holds(column, is_day):
-            return column, self._other(column, is_clock, "nothing but times of day")
+            return column, self._other(column, _is_sure_clock, "nothing but times of day")
         if self._holds(column, is_clock) and (day := self._other(column, is_day, "nothing but dates")) is not None:
             return day, column
         return column, None
@@ -191,3 +191,8 @@ def _is_since_1970(cell: str) -> bool:
     """Return whether a number is too large to be of a run, or to count rows."""
     whole, _, rest = cell.strip().partition(".")
     return len(whole) >= _DIGITS and f"{whole}{rest}".isdigit()
+
+
+def _is_sure_clock(cell: str) -> bool:
+    """Return whether a cell by itself is a time of day, and no number: 18.05 may be anything."""
+    return is_clock(cell) and not is_numeric(cell)

@@ -10,6 +10,7 @@ from titer.cells.times.parts import Columns, TimeParts, offsets, to_micros
 from titer.cells.times.time_form import ISO, TimeForm
 
 _MOST_ZONES = 64  # that are remembered
+_LOOKED_AT = 50  # cells, for a zone
 
 type Read = tuple[list[int], dict[int, str], dict[int, Doubts]]  # as `InstantReader.read` gives it
 
@@ -117,5 +118,6 @@ def is_local(texts: Sequence[str], form: TimeForm) -> bool:
     """Return whether times are read otherwise in another zone: they tell of none."""
     if not form.is_local:
         return False
-    utc, east = (InstantReader(timezone(timedelta(hours=hour)), form).read(texts)[0] for hour in (0, 1))
+    some = texts[:_LOOKED_AT]
+    utc, east = (InstantReader(timezone(timedelta(hours=hour)), form).read(some)[0] for hour in (0, 1))
     return utc != east

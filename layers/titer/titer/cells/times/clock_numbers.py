@@ -71,8 +71,8 @@ def _whole(cells: Sequence[str], highest: Decimal, *, says_hour: bool) -> list[s
     digits = max(map(len, cells))
     ways = ["hhmm" if digits <= 4 else "hhmmss"]
     ways = [way for way in ways if all(_fits(cell, way) for cell in cells)]
-    if len({*map(len, cells)}) == 1 and len(cells[0]) in {4, 6} and ways:
-        return ways[:1]
+    if ways and (digits in {3, 4} or len({*map(len, cells)}) == 1):
+        return ways
     return [*ways, *(["s"] if highest <= 86_400 else [])]
 
 

@@ -1,0 +1,280 @@
+"""Times whose parts stand in several columns: joined, or refused by the column's name; never dropped, nor measured."""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from io import BytesIO
+from random import Random
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from tests.unit.judging.reading import Collected, judged
+from titer.judging.outcome import Outcome
+from titer.model.instants import format_instant, micros
+from titer.model.options import ReadOptions
+
+PARTS = {
+    "hour": ["hour", "Hour", "Stunde", "heure", "hora", "час", "時", "godzina", "HR", "Hour of day"],
+    "minute": ["minute", "Min", "Minuten", "минута", "分", "Minuto"],
+    "second": ["second", "Sek", "secondes", "секунда", "秒", "SS"],
+    "ms": ["ms", "Millisekunden", "msec", "миллисекунды", "毫秒", "milisegundos", "timestamp ms", "Millis"],
+    "us": ["us", "µs", "Mikrosekunden", "microsecond", "微秒"],
+    "ns": ["ns", "nano_offset", "Nanosekunden", "TIMESTAMP_NANO_OFFSET"],
+}
+STRANGE = ["Größe", "колонка", "値", "αβγ", "z9", "foo bar", "الحقل"]  # no name of anything
+VALUES = ["temp", "Druck [bar]", "温度", "OD", "скорость"]
+
+
+def of(text: str, **options: Any) -> tuple[Outcome, list[str], set[str]]:
+    """The outcome, the instants of its readings in the order of rows, and the names of its series."""
+    sinks = Collected()
+    outcome = judged(BytesIO(text.encode()), sinks=sinks, options=ReadOptions.parse(options))
+    seen = sorted(sinks.readings_seen)
+    return outcome, [format_instant(at) for _, _, _, at, _ in seen], {sensor for _, sensor, *_ in seen}
+
+
+def table(columns: Mapping[str, Sequence[str]], order: Random) -> str:
+    names = [*columns]
+    order.shuffle(names)
+    rows = zip(*(columns[name] for name in names), strict=True)
+    return "\n".join(";".join(row) for row in (names, *rows)) + "\n"
+
+
+ARRANGED = [
+    "day hour", "day hour minute", "day hour minute second", "time second", "time ms", "time us", "epoch ms",
+    "time ms us", "epoch ns", "ymd hour minute", "doy hour", "serial hour", "day hours in decimals",
+]  # fmt: skip
+STEP = {"day hour": 3600, "doy hour": 3600, "serial hour": 3600, "day hour minute": 60, "ymd hour minute": 60,
+        "day hours in decimals": 900}  # fmt: skip
+
+
+def columns_of(arranged: str, times: Sequence[datetime], pick: Random) -> dict[str, list[str]]:
+    """The columns that hold these times, arranged so, under names of some language."""
+    names = {part: pick.choice(known) for part, known in PARTS.items()}
+    clock = {
+        "hour": [str(at.hour) for at in times], "minute": [str(at.minute) for at in times],
+        "second": [str(at.second) for at in times], "ms": [str(at.microsecond // 1000) for at in times],
+        "us": [str(at.microsecond % 1000 if "ms" in arranged else at.microsecond) for at in times],
+        "ns": [str(at.microsecond * 1000) for at in times],
+    }  # fmt: skip
+    days = {
+        "day": {"date": [f"{at:%Y-%m-%d}" for at in times]},
+        "ymd": {pick.choice(["Jahr", "year", "год"]): [str(at.year) for at in times],
+                pick.choice(["Monat", "MONTH", "месяц"]): [str(at.month) for at in times],
+                pick.choice(["Tag", "Day", "день"]): [str(at.day) for at in times]},
+        "doy": {"Year": [str(at.year) for at in times], "DOY": [str(at.timetuple().tm_yday) for at in times]},
+        "serial": {"date": [str((at - datetime(1899, 12, 30, tzinfo=UTC)).days) for at in times]},
+        "time": {"timestamp": [f"{at:%Y-%m-%d %H:%M}" + ("" if "second" in arranged else f"{at:%S}".rjust(3, ":"))
+                               for at in times]},
+        "epoch": {"timestamp": [str(micros(at) // 10**6) for at in times]},
+    }  # fmt: skip
+    first, *parts = arranged.split()
+    if parts[0] == "hours":
+        return days[first] | {names["hour"]: [f"{at.hour + at.minute / 60:.2f}" for at in times]}
+    return days[first] | {names[part]: clock[part] for part in parts}
+
+
+@given(
+    st.sampled_from(ARRANGED),
+    st.integers(0, 10_000),
+    st.integers(1, 5),
+    st.integers(2, 12),
+    st.randoms(use_true_random=False),
+)
+@example("day hour", 0, 1, 12, Random(1))
+def test_parts_are_joined_to_the_instants_that_were_written(
+    arranged: str, day: int, step: int, count: int, pick: Random
+) -> None:
+    length = timedelta(seconds=STEP.get(arranged, 1) * step)
+    begin = datetime(1998, 3, 1, 7, tzinfo=UTC) + timedelta(days=day)
+    fraction = timedelta(microseconds=pick.randrange(1000) * (1000 if arranged.endswith("ms") else 1))
+    fine = any(part in arranged for part in ("ms", "us", "ns"))
+    times = [begin + length * place + (fraction * place if fine else timedelta()) for place in range(count)]
+    columns = columns_of(arranged, times, pick)
+    decoys = {pick.choice(VALUES): [f"{pick.uniform(5, 40):.2f}" for _ in times]}
+    outcome, instants, series = of(table(columns | decoys, pick))
+    if outcome.error_counts.keys() == {"ambiguous_time_number"}:  # few of these numbers tell
+        assert outcome.errors[0].settled_by
+        return
+    assert not outcome.error_counts, outcome.message
+    assert instants == [format_instant(at) for at in times]
+    assert len(series) == 1
+    assert outcome.warning_counts.keys() <= {"duplicate_instant"}
+
+
+@settings(max_examples=20)
+@given(st.sampled_from(STRANGE), st.integers(1, 12), st.randoms(use_true_random=False))
+def test_hours_under_a_name_that_tells_nothing_are_refused_by_it(name: str, step: int, pick: Random) -> None:
+    step = next(one for one in (step, step - 1, step - 2, 1) if one and 24 % one == 0)
+    times = [datetime(2025, 3, 1, tzinfo=UTC) + timedelta(hours=step * place) for place in range(50)]
+    columns = {
+        "date": [f"{at:%Y-%m-%d}" for at in times], name: [str(at.hour) for at in times],
+        "temp": [f"{pick.uniform(5, 40):.2f}" for _ in times],
+    }  # fmt: skip
+    text = table(columns, pick)
+    outcome, _, _ = of(text)
+    assert outcome.error_counts == {"part_of_time": 1}
+    assert name in (outcome.message or "")
+    _, instants, series = of(text, **outcome.errors[0].settled_by[0])
+    assert (instants, series) == ([format_instant(at) for at in times], {"temp"})
+
+
+# UTC beside local time, offsets
+
+
+@given(
+    st.sampled_from(["Europe/Berlin", "America/New_York", "Asia/Kolkata", "Australia/Lord_Howe"]),
+    st.integers(0, 8_000),
+    st.sampled_from(["utc name", "epoch", "aware", "offset", "offset in hours", "offset in minutes", "zone"]),
+    st.randoms(use_true_random=False),
+)
+def test_local_time_is_read_by_what_tells_its_offset(zone: str, hours: int, told: str, pick: Random) -> None:
+    local = ZoneInfo(zone)
+    times = [datetime(2024, 3, 1, 5, 30, tzinfo=UTC) + timedelta(hours=hours, minutes=7 * place) for place in range(9)]
+    here = [at.astimezone(local) for at in times]
+    east = [int((at.utcoffset() or timedelta()).total_seconds()) // 60 for at in here]
+    other: dict[str, dict[str, list[str]]] = {
+        "utc name": {"time (UTC)": [f"{at:%Y-%m-%d %H:%M:%S}" for at in times]},
+        "epoch": {"unix": [str(micros(at) // 10**6) for at in times]},
+        "aware": {pick.choice(STRANGE): [at.isoformat() for at in times]},
+        "offset": {pick.choice(STRANGE): [f"{at:%z}"[:3] + ":" + f"{at:%z}"[3:] for at in here]},
+        "offset in hours": {"utc_offset": [f"{one / 60:g}" for one in east]},
+        "offset in minutes": {"tz_offset_min": [str(one) for one in east]},
+        "zone": {pick.choice(["tz", "Zeitzone", "时区"]): [zone] * 9},
+    }
+    columns = {"timestamp": [f"{at:%Y-%m-%d %H:%M:%S}" for at in here], **other[told]}
+    outcome, instants, series = of(table(columns | {"temp": [f"{n}.5" for n in range(9)]}, pick))
+    doubtful = outcome.warning_counts.keys() & {"ambiguous_local_time", "nonexistent_local_time"}
+    assert instants == [format_instant(at) for at in times] or (told == "zone" and doubtful)
+    assert series == {"temp"}
+    assert doubtful or not outcome.warning_counts
+
+
+# what is no part
+
+
+@pytest.mark.parametrize(
+    ("text", "series"),
+    [
+        ("date,Hours,temp\n2025-10-01,7,1\n2025-10-02,8,2\n2025-10-03,6,3\n", {"Hours", "temp"}),
+        ("date,min,max\n2025-10-01,7,11\n2025-10-02,8,12\n2025-10-03,6,13\n", {"min", "max"}),
+        ("timestamp,ms,temp\n2025-10-01 08:00:00.5,7,1\n2025-10-01 08:00:01.5,8,2\n", {"ms", "temp"}),
+        ("timestamp,second,temp\n2025-10-01 08:00:01,7,1\n2025-10-01 08:00:02,9,2\n", {"second", "temp"}),
+        ("timestamp,offset,temp\n2025-10-01 08:00:01,0.02,1\n2025-10-01 08:00:02,0.03,2\n", {"offset", "temp"}),
+        ("timestamp,n,temp\n2025-10-01 08:00:01,5,1\n2025-10-01 08:00:02,6,2\n", {"n", "temp"}),
+    ],
+)
+def test_an_amount_is_no_part_of_the_time(text: str, series: set[str]) -> None:
+    outcome, _, found = of(text)
+    assert (found, [*outcome.warning_counts]) == (series, [])
+
+
+def test_what_repeats_the_time_is_context() -> None:
+    rows = "".join(f"2025-10-01 {hour:02}:30:00,2025,10,1,{hour},30,{hour}.5\n" for hour in range(5, 20))
+    outcome, _, series = of("timestamp,year,month,day,hour,minute,temp\n" + rows)
+    assert (series, outcome.warning_counts) == ({"temp"}, {})
+
+
+@pytest.mark.parametrize(
+    ("clock", "expected"),
+    [
+        ("8.00 8.25 8.50 8.75", "08:00 08:15 08:30 08:45"), ("8.00 8.15 8.30 8.45", "08:00 08:15 08:30 08:45"),
+        ("8.00 8.50 9.00 9.50", "08:00 08:30 09:00 09:30"), ("08.05 09.40 11.15", "08:05 09:40 11:15"),
+        ("800 815 830", "08:00 08:15 08:30"), ("0800 0815 2400", "08:00 08:15 00:00"), ("8 9 24", "08:00 09:00 00:00"),
+        ("80000 81500 83000", "08:00 08:15 08:30"), ("081500 083000", "08:15 08:30"), ("8,25 8,5", "08:15 08:30"),
+    ],
+)  # fmt: skip
+def test_numbers_beside_a_date_are_times_of_day(clock: str, expected: str) -> None:
+    rows = "".join(f"2025-10-01;{cell};1\n" for cell in clock.split())
+    _, instants, series = of("Date;Time;temp\n" + rows)
+    assert ([at[11:16] for at in instants], series) == (expected.split(), {"temp"})
+
+
+def test_numbers_that_may_be_two_times_of_day_are_refused_and_told_apart_by_a_unit() -> None:
+    text = "Date,Time,temp\n2025-10-01,0.25,1\n2025-10-01,0.5,2\n"
+    outcome, _, _ = of(text)
+    assert outcome.error_counts == {"ambiguous_time_number": 1}
+    by_way = [of(text, **way)[1] for way in outcome.errors[0].settled_by]
+    assert [[at[11:16] for at in instants] for instants in by_way] == [["06:00", "12:00"], ["00:15", "00:30"]]
+
+
+# zones by name
+
+
+@pytest.mark.parametrize(
+    ("header", "at", "expected", "warned"),
+    [
+        ("Time [CET]", "2025-01-10 12:00", "11:00", False), ("Time [CET]", "2025-07-10 12:00", "11:00", True),
+        ("Zeit (MESZ)", "2025-07-10 12:00", "10:00", False), ("Time EST", "2025-01-10 12:00", "17:00", False),
+        ("Time (JST)", "2025-07-10 12:00", "03:00", False), ("timestamp [PDT]", "2025-01-10 12:00", "19:00", True),
+    ],
+)  # fmt: skip
+def test_an_abbreviation_in_the_name_is_a_fixed_offset(header: str, at: str, expected: str, warned: bool) -> None:
+    text = f"{header},ph\n{at},7\n"
+    outcome, instants, _ = of(text)
+    assert instants[0][11:16] == expected
+    assert [*outcome.warning_counts] == (["zone_by_name"] if warned else [])
+    for way in outcome.warnings[0].settled_by if warned else ():
+        settled, _, _ = of(text, **way)
+        assert not settled.warning_counts
+    assert not warned or of(text, **outcome.warnings[0].settled_by[0])[1] == instants
+
+
+def test_an_abbreviation_of_two_continents_is_not_used_and_said() -> None:
+    outcome, instants, _ = of("Time [CST],ph\n2025-07-10 12:00,7\n")
+    assert (instants, [*outcome.warning_counts]) == (["2025-07-10T12:00:00Z"], ["zone_not_used"])
+    way = outcome.warnings[0].settled_by[0]
+    assert not of("Time [CST],ph\n2025-07-10 12:00,7\n", **way)[0].warning_counts
+
+
+# what was declared
+
+
+@pytest.mark.parametrize(
+    ("text", "options", "expected"),
+    [
+        ("a,b,c\n2025-10-01,8,7\n2025-10-01,9,7\n", {"time": ["a", "b"]}, "08:00:00 09:00:00"),
+        ("a,b,c,d\n2025-10-01,8,15,7\n2025-10-01,8,30,7\n", {"time": ["a", "b", "c"]}, "08:15:00 08:30:00"),
+        ("a,b,c\n08:15,2025-10-01,7\n08:30,2025-10-01,7\n", {"time": ["a", "b"]}, "08:15:00 08:30:00"),
+        ("a,b,c,d,e\n2025,10,1,8,7\n2025,10,1,9,7\n", {"time": ["a", "b", "c", "d"]}, "08:00:00 09:00:00"),
+        ("a,ms,c\n2025-10-01 08:00:00,250,7\n2025-10-01 08:00:01,1500,7\n", {"time": ["a", "ms"]}, "08:00:00 08:00:02"),
+        ("a,b\n25-10-01/0815,7\n", {"time": ["a"], "time_format": "YY-MM-DD/HHmm"}, "08:15:00"),
+        ("timestamp,b\n1510010812,7\n", {"time_format": "YYMMDDHHmm"}, "08:12:00"),
+        ("timestamp,b\n60,7\n", {"time_format": "epoch_s"}, "00:01:00"),
+        ("timestamp,b\n2.5,7\n", {"time_format": "excel_1900"}, "12:00:00"),
+        ("time,b,c\n2025-10-01 10:00,2,7\n2025-10-01 10:00,-1,7\n", {"offset": "b"}, "08:00:00 11:00:00"),
+        ("b,c\nx,7\n", {"at": "2025-10-01T08:00:00Z"}, "08:00:00"),
+    ],
+)
+def test_what_is_declared_of_the_time_is_obeyed(text: str, options: dict[str, Any], expected: str) -> None:
+    outcome, instants, series = of(text, **options)
+    assert [at[11:19] for at in instants] == expected.split(), outcome.message
+    assert len(series) == 1
+
+
+@pytest.mark.parametrize("options", [{"time": ["nope"]}, {"offset": "nope"}])
+def test_a_declared_column_that_is_not_there_is_refused(options: dict[str, Any]) -> None:
+    assert of("time,ph\n2025-10-01,7\n", **options)[0].error_counts == {"unknown_column": 1}
+
+
+def test_a_start_that_nothing_counts_from_is_said_to_be_unused() -> None:
+    outcome, _, _ = of("time,ph\n2025-10-01,7\n", start="2025-10-01T08:00:00Z")
+    assert [(fault.code, fault.value) for fault in outcome.warnings] == [("option_not_used", "start")]
+
+
+def test_of_two_columns_hours_apart_of_which_none_tells_its_zone_one_is_taken_and_the_other_said() -> None:
+    text = "timestamp,sampled,ph\n2025-10-01 10:00,2025-10-01 08:00,7\n"
+    outcome, instants, _ = of(text)
+    assert (instants, [*outcome.warning_counts]) == (["2025-10-01T10:00:00Z"], ["other_time_column"])
+    for way, hour in zip(outcome.warnings[0].settled_by, ("10", "08"), strict=True):
+        settled, instants, _ = of(text, **way)
+        assert (instants[0][11:13], settled.warning_counts) == (hour, {})
+
+
+def test_hostile_parts_take_linear_time() -> None:
+    rows = "".join(f"2025-10-01 08:00:00,{'9' * 60},+{'0' * 50},{n}\n" for n in range(3000))
+    outcome, _, _ = of("timestamp,ms,utc_offset,ph\n" + rows)
+    assert outcome.row_count + len(outcome.errors) > 0
