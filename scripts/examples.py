@@ -90,6 +90,7 @@ EXAMPLES: dict[str, Example | str] = {
     "header_too_short": Example("timestamp,temp\n0,2025-10-13 08:00,37\n1,2025-10-13 08:01,38\n"),
     "unquoted_decimals": wide("2025-10-13 08:00,37,5,7,1"),
     "duplicate_column": Example("timestamp,ph,pH\n2025-10-01,7,8\n"),
+    "transposed_table": Example("Time [s];0;300;600\nTemp [°C];37,1;37,0;36,9\n"),
     "no_header": Example(f"a,{_AT},1\nb,{_AT},2\n"),
     "unknown_time_form": wide("12,37,7", "13,37,7"),
     "mixed_date_order": wide("13/01/2025,37,7", "01/13/2025,37,7"),

@@ -12,6 +12,9 @@ _B = f"b,{_AT},1\n"
 _A = f"{_LONG}a,{_AT},1\n"
 
 MENDED: dict[str, str | Example] = {
+    "transposed_table": Example(
+        "Time [s];Temp [°C]\n0;37,1\n300;37,0\n600;36,9\n", options={"start": "2025-10-01T08:00:00Z"}
+    ),
     "missing_timestamp": f"{_LONG}a,2025-10-01T08:12:10Z,1\n{_B}",
     "invalid_timestamp": f"{_LONG}a,2025-02-28T08:12:10Z,1\n{_B}",
     "zone_is_no_offset": f"{_LONG}a,2025-10-01T08:00:00+01:00,1\n{_B}",
@@ -37,7 +40,7 @@ MENDED: dict[str, str | Example] = {
     "other_decimal": f"{_LONG}a,{_AT},12.5\n{_B}",
     "other_unit": f"sensor_id,timestamp,value [°C]\na,{_AT},37\n{_B}",
     "not_a_number": f"{_LONG}a,{_AT},7.2\n{_B}",
-    "number_out_of_range": f"{_LONG}a,{_AT},1e99\n{_B}",
+    "number_out_of_range": f"{_LONG}a,{_AT},1e9\n{_B}",
     "below_minimum": Example(f"sensor_id,timestamp,ph\na,{_AT},-3\n", said={"rules": "equipment"}),
     "above_maximum": Example(f"sensor_id,timestamp,temperature\na,{_AT},250\n", said={"rules": "default"}),
     "empty_file": _A,

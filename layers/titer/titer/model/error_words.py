@@ -159,6 +159,10 @@ OF_FILES: Words = {
         "no line names the columns",
         "put a line with the columns' names, such as sensor_id,timestamp,value, before the data, or declare them",
     ),
+    "transposed_table": (
+        "the table lies on its side: each line holds a series, where each should hold one time",
+        "turn it round (in a spreadsheet: copy, paste special, transpose), so that the times stand below one another",
+    ),
     "unknown_time_form": (
         "times in a form that is not known",
         "write times as 2025-10-01T08:12:10Z, or say in the column's name what its numbers count, such as Time [h]",

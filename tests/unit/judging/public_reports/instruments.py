@@ -231,7 +231,7 @@ INSTRUMENTS = [
     ),
     Report(
         "instruments/35-tecan-transposed.csv",
-        (Refused("*", says="transpos|(?i)each (row|line) .* (series|sensor)|run across|in columns, not in rows"),),
+        (Refused("*", says="(?i)transpos|each (row|line) .* (series|sensor)|run across|in columns, not in rows"),),
     ),
     Report("instruments/36-gen5.txt", (Refused("no_date | no_start", says="--start"),), settled=(_GEN5,)),
     Report("instruments/37-unicorn.txt", (Refused("*", says="time"),)),

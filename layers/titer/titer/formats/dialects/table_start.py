@@ -9,8 +9,9 @@ from titer.formats.dialects.dialect import Dialect
 from titer.formats.dialects.first_rows import FirstRow, trimmed
 from titer.formats.dialects.header import PREAMBLE_LINES, HeaderRow, trim_header, units_row
 from titer.formats.dialects.nameless import propose_names
+from titer.formats.dialects.on_its_side import line_of_times
 from titer.formats.streams.table import Records
-from titer.model.faults import Fault, truncate
+from titer.model.faults import Fault, rejection, truncate
 from titer.model.options import ReadOptions
 
 
@@ -39,6 +40,8 @@ def with_start(dialect: Dialect, records: Records, header_row: HeaderRow, option
     dialect = replace(dialect, left_out=options.skipped_ranges, pads=options.short_rows == "pad")
     if header_row.declared_none:
         return replace(dialect, **_units(dialect, records, header_row))
+    if not options.header_line and (times := line_of_times(records.cells)) is not None:
+        raise rejection("transposed_table", f": line {records.lines[times]} holds the times")
     if header_row.names_data:
         first = " | ".join(records.cells[0]) if dialect.delimiter is None else records.raws[0]
         names = propose_names(dialect.columns)
