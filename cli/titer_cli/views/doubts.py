@@ -26,15 +26,15 @@ _OF_LITTLE_WEIGHT = (  # what was done as it was asked for, or changes no readin
 )
 
 
-def most_important(warnings: Sequence[Document]) -> list[Document]:
-    """Return one warning for each thing and column, those first that matter most.
+def most_important(warnings: Sequence[Document]) -> list[list[Document]]:
+    """Return the warnings, those of one thing and one column together; those first that matter most.
 
     What an option settles matters most, then what concerns a whole column; of equals the first in the file's order.
     """
-    one_of_each: dict[tuple[object, ...], Document] = {}
+    alike: dict[tuple[object, ...], list[Document]] = {}
     for each in warnings:
-        one_of_each.setdefault((each.get("code"), each.get("column"), each.get("row_number") is None), each)
-    return sorted(one_of_each.values(), key=_weight)
+        alike.setdefault((each.get("code"), each.get("column"), each.get("row_number") is None), []).append(each)
+    return sorted(alike.values(), key=lambda those: _weight(those[0]))
 
 
 def _weight(warning: Document) -> tuple[bool, bool, bool]:
@@ -42,11 +42,12 @@ def _weight(warning: Document) -> tuple[bool, bool, bool]:
     return of_little_weight, not warning.get("settled_by"), warning.get("row_number") is not None
 
 
-def warning_view(warning: Document) -> Iterator[RenderableType]:
-    """Yield what is doubtful, where, and what settles it; the options stay whole, so that they can be copied."""
+def warning_view(those: Sequence[Document]) -> Iterator[RenderableType]:
+    """Yield what is doubtful, where first, and what settles it; the options stay whole, so that they can be copied."""
+    warning = those[0]
     ways = warning.get("settled_by") or []
     hint = str(warning.get("hint") or "").removesuffix(f": {say(ways)}") if ways else str(warning.get("hint") or "")
-    yield _place(warning)
+    yield _place(warning).append(f"  and {len(those) - 1:,} more of these" if those[1:] else "", "dim")
     yield _indented(Text(printable(f"{warning.get('reason')}; {hint}", MESSAGE_CHARACTERS)))
     yield from ways_view(ways)
 

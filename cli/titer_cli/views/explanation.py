@@ -28,6 +28,7 @@ SHOWN_LINES = 5  # of a preamble
 SHOWN_COLUMNS = 60
 SHOWN_READINGS = 8
 SHOWN_ERRORS = 10
+SHOWN_OPTIONS = 12
 _UNITS_OF_TIME = ((86_400, "d"), (3_600, "h"), (60, "min"), (1, "s"))
 
 
@@ -176,11 +177,13 @@ def _is_message(fault: Document, document: Document) -> bool:
 
 def _options(document: Document) -> list[RenderableType]:
     every = document.get("options") or []
+    shown = every[:SHOWN_OPTIONS]
     columns = [
-        Column("option", [_option(each.get("option")) for each in every], style="cyan"),
-        Column("what it would do", texts(every, "effect", MESSAGE_CHARACTERS), wraps=True),
+        Column("option", [_option(each.get("option")) for each in shown], style="cyan"),
+        Column("what it would do", texts(shown, "effect", MESSAGE_CHARACTERS), wraps=True),
     ]
-    return [FittingTable("What would change the reading", columns)] if every else []
+    table = FittingTable("What would change the reading", columns)
+    return [table, *_rest(every, SHOWN_OPTIONS, "options")] if every else []
 
 
 def _rest(every: Sequence[object], shown: int, things: str) -> list[Text]:

@@ -197,8 +197,9 @@ def _warnings(document: Document) -> list[RenderableType]:
 def warnings_view(every: Sequence[Document], total: int, notes: Sequence[str], way: str) -> list[RenderableType]:
     """Return the warnings that matter most, how each is settled, and how many there are besides."""
     shown = most_important(every)[:SHOWN_WARNINGS]
-    lines = [line for warning in shown for line in warning_view(warning)]
-    rest = [*notes, *_more(len(shown), total, False, "warnings", way)]
+    lines = [line for those in shown for line in warning_view(those)]
+    more = total - sum(map(len, shown))
+    rest = [*notes, f"and {counted(more, 'more warning')}; {way}"] if more else notes
     return [Text("Warnings", style="bold"), *lines, *map(note, rest)]
 
 

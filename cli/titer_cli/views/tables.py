@@ -1,5 +1,6 @@
 """Tables that fit a terminal: what tells rows apart stays whole, what has no room is left out and named."""
 
+import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -86,7 +87,11 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """Parts of a call, in lines that a shell takes for one: each part stays whole."""
+    """Parts of a call, in lines that a shell takes for one.
+
+    Each part stays whole where it has room, and each word in any case: a terminal folds a long one by itself, and still
+    gives it whole to who copies it.
+    """
 
     parts: Sequence[str]
     indent: int = 0
@@ -94,8 +99,14 @@ class Parts:
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         """Yield the lines."""
-        for line in lines_of(self.parts, options.max_width - self.indent, " ", " \\"):
-            yield Text(f"{' ' * self.indent}{line}", self.style, overflow="fold")
+        room = options.max_width - self.indent
+        parts = [word for part in self.parts for word in ([part] if cell_len(part) < room - 1 else _words(part))]
+        for line in lines_of(parts, room, " ", " \\"):
+            yield Text(f"{' ' * self.indent}{line}", self.style, no_wrap=True, overflow="ignore")
+
+
+def _words(part: str) -> list[str]:
+    return [*map(shlex.quote, shlex.split(part))]
 
 
 def lines_of(parts: Sequence[str], room: int, between: str, at_end: str) -> Iterator[str]:

@@ -15,7 +15,7 @@ WIDTH_WITHOUT_TERMINAL = 160
 
 def show(view: RenderableType) -> None:
     """Print a view on stdout. Text is shown as it is: brackets are no markup here."""
-    _console().print(view)
+    _console().print(view, crop=False)  # a word of a call that is longer than a line is folded by the terminal
 
 
 def say(message: str) -> None:

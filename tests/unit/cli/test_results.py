@@ -12,7 +12,9 @@ ESCAPE = "\x1b"
 
 def text(view: RenderableType, width: int = 160, *, colours: bool = False) -> str:
     file = io.StringIO()
-    Console(file=file, width=width, force_terminal=colours, markup=False, emoji=False, highlight=False).print(view)
+    Console(file=file, width=width, force_terminal=colours, markup=False, emoji=False, highlight=False).print(
+        view, crop=False
+    )
     return file.getvalue()
 
 
