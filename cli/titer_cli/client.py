@@ -13,7 +13,7 @@ from urllib.request import getproxies, proxy_bypass
 import httpx
 from httpx_retries import Retry, RetryTransport
 
-from titer.files.record import Declared
+from titer.files.record import NOT_NAMED, Declared
 from titer.model.errors import Rejected, TiterError, Unavailable
 from titer_cli.connection import Connection
 
@@ -86,7 +86,8 @@ class TiterApi:
     def reserve(self, declared: Declared, *, size: int) -> Slot:
         """Ask for a slot for one file of `size` bytes."""
         others = {name: value for name, value in asdict(declared).items() if name != "options"}
-        wishes = {name: value for name, value in others.items() if value is not None} | declared.options.given()
+        said = {name: value for name, value in others.items() if value not in (None, NOT_NAMED)}
+        wishes = said | declared.options.given()
         request = self._api.build_request("POST", "/v1/uploads", json={**wishes, "size": size})
         answer = self._json(request, "file_id", "url", "fields")
         return Slot(answer["file_id"], answer["url"], answer["fields"])

@@ -24,7 +24,7 @@ def test_an_object_in_s3_is_read_where_it_lies(titer: Titer, aws: Aws) -> None:
 def test_a_large_object_is_sampled_as_a_file_on_disk_is(titer: Titer, aws: Aws, tmp_path: Path) -> None:
     rows = [
         "timestamp;speed;note",
-        *(f"2025-10-01T08:00:{n % 60:02};{n};" for n in range(20_000)),
+        *(f"2025-10-01T08:00:{n % 60:02};{n}.5;" for n in range(20_000)),
         *["2025-10-02;;7"] * 9,
     ]
     (tmp_path / "large.csv").write_text("\n".join(rows))

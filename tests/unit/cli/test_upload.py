@@ -42,9 +42,7 @@ def test_the_file_arrives_as_it_is_with_its_checksum_declared(titer: Titer, api:
         "sha256": hashlib.sha256(CONTENT).hexdigest(),
     }
     assert api.stored == {"slots/slot-1/x": CONTENT}
-    assert api.slots == [
-        {"name": "readings.csv", "size": len(CONTENT), "sha256": ended.json["sha256"], "rule_set": "default"}
-    ]
+    assert api.slots == [{"name": "readings.csv", "size": len(CONTENT), "sha256": ended.json["sha256"]}]
 
 
 def test_what_is_declared_is_sent(titer: Titer, api: FakeApi, file: Path) -> None:
