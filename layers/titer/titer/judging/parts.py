@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from titer.cells.names import SENSORS, TAGS, UNITS, VALUES, is_context_name, name_list
+from titer.cells.names import VALUES, is_context_name, name_list
 from titer.judging.column_facts import holds_times
 from titer.judging.declared_parts import Declared, declared_parts
 from titer.judging.evidence import Sample
@@ -14,8 +14,8 @@ from titer.judging.quality_column import QualityColumn, find_qualities
 from titer.judging.row_times import RowTimes
 from titer.judging.series_keys import Keys, find_keys
 from titer.judging.splitting import splits
+from titer.judging.unit_column import find_unit
 from titer.model.faults import rejection
-from titer.model.units import is_unit
 
 _EACH_ROW = 0.9  # of the rows have a text in a log of events
 
@@ -43,22 +43,13 @@ def find_parts(sample: Sample, times: RowTimes) -> Parts:
     declared = declared_parts(sample)
     value = declared.value if declared.value is not None else sample.one_of(VALUES, bare=True)
     value = None if value in times.columns | (declared.columns - {declared.value}) else value
-    unit = declared.unit if declared.unit is not None else _unit_column(sample)
+    unit = declared.unit if declared.unit is not None else find_unit(sample, {*times.columns, *declared.columns, value})
     taken = {*times.columns, *declared.columns, value, unit}
     qualities = find_qualities(sample, {each for each in taken if each is not None}, declared.qualities)
     taken |= {quality.column for quality in qualities}
     found = natures(sample, [column for column in range(len(sample.names)) if column not in taken], value)
     keys = find_keys(sample, times, declared, found, value)
     return _Assembly(sample, times, declared, found, keys, unit, qualities).parts()
-
-
-def _unit_column(sample: Sample) -> int | None:
-    """Return the column that is called as one of units is, unless it may as well name units of a plant."""
-    column = sample.one_of(UNITS)
-    if column is None or sample.one_of(SENSORS) is not None or sample.one_of(TAGS) is not None:
-        return column
-    cells = sample.facts(column).counts
-    return column if 2 * sum(map(is_unit, cells)) >= len(cells) else None
 
 
 @dataclass(slots=True)
@@ -113,6 +104,8 @@ class _Assembly:
         self._warn_of_context(context)
         if unit is None and self.unit is not None and splits(self.sample, self.keys.sensors, self.unit):
             warn_of_splitting(self.sample, self.times, self.keys, [self.unit])
+        elif unit is None and self.unit is not None:
+            self.sample.warn("units_of_many", self.unit, settled_by=[self.sample.way("context", self.unit)])
         shape = Shape.WIDE_BY_SENSOR if self.keys.sensors else Shape.WIDE
         return self._parts(shape, measured, context, unit)
 

@@ -62,7 +62,7 @@ def _extremes(layout: Layout, judge: Judge, totals: RunningTotals) -> dict[int, 
     for series, tally in totals.tallies.items():
         original, conversion = made.get(series, (series, None))
         name = original.sensor_id if layout.shape is Shape.WIDE else original.parameter
-        column = layout.measured[0] if layout.shape is Shape.LONG else columns.get((name, original.unit))
+        column = layout.measured[0] if len(layout.measured) == 1 else columns.get((name, original.unit))
         if column is not None and tally.count:
             found[column] += _unconverted([tally.min, tally.max], conversion)
     return found

@@ -125,6 +125,10 @@ DOUBTS: Words = {  # warnings: nothing is dropped
         "the column's name, the row of units, its cells or what was declared tell different units; the first was taken",
         "correct one of them, or declare --unit",
     ),
+    "units_of_many": (
+        "a column of units beside several measured columns, so that it does not say which it is meant for",
+        "put units into the header, or declare them with --unit; name it with --context if it is none of them",
+    ),
     "option_not_used": (
         "an option that says nothing of a file of this kind",
         "nothing, where it is meant for other files; else check which file this is",

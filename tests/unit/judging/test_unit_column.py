@@ -1,0 +1,54 @@
+"""A column of units tells each reading's unit, whether a sensor stands beside it or not; no series holds two units."""
+
+import io
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.unit.judging.reading import judged
+from titer.judging.outcome import Outcome
+
+NAMES = st.text(st.characters(categories=["Lu", "Ll"]), min_size=4, max_size=9).map(lambda name: f"{name}7x")
+PAIRS = st.sampled_from([("°C", "°F"), ("mg/L", "g/L"), ("kPa", "mbar"), ("%", "mg/L")])
+
+
+def outcome_of(header: str, *rows: str) -> Outcome:
+    at = (f"2025-10-01 08:{minute:02}" for minute in range(60))
+    lines = [f"timestamp,{header}", *(f"{instant},{row}" for row, instant in zip(rows, at, strict=False))]
+    return judged(io.BytesIO("\n".join(lines).encode()))
+
+
+@given(name=NAMES, units=PAIRS, data=st.data())
+@settings(max_examples=30)
+def test_no_series_has_two_units(name: str, units: tuple[str, str], data: st.DataObject) -> None:
+    written = [*units, *(data.draw(st.sampled_from(units)) for _ in range(10))]
+    header = ("{0},v", "v,{0}")[left := data.draw(st.booleans())].format(name)
+    rows = [(f"{unit},{row + 0.5}", f"{row + 0.5},{unit}")[left] for row, unit in enumerate(written)]
+    outcome = outcome_of(header, *rows)
+    counts = {summary.series.unit: summary.count for summary in outcome.summaries}
+    assert counts == {unit: written.count(unit) for unit in units}
+    assert outcome.warnings == ()
+
+
+@pytest.mark.parametrize(("header", "sensor"), [("Unit,Temp", ""), ("sensor_id,unit,temp", "a,")])
+def test_a_lone_letter_under_its_name_is_a_unit(header: str, sensor: str) -> None:
+    outcome = outcome_of(header, f"{sensor}C,21.5", f"{sensor}F,70.7", f"{sensor}C,21.7")
+    assert [(summary.series.unit, summary.count) for summary in outcome.summaries] == [("°C", 2), ("°F", 1)]
+
+
+def test_words_that_may_be_units_are_none_without_its_name() -> None:
+    outcome = outcome_of("how,temp", "min,21.5", "min,21.7", "min,21.6")
+    assert [summary.series.unit for summary in outcome.summaries] == [None]
+
+
+def test_numbers_with_units_are_no_units() -> None:
+    outcome = outcome_of("power", "1 W", "1 W", "1 W")
+    assert [(summary.series.unit, summary.count) for summary in outcome.summaries] == [("W", 3)]
+
+
+def test_units_beside_several_measured_columns_are_said_to_be_nobodys() -> None:
+    outcome = outcome_of("temp,ph,unit", "21.5,7,°C", "21.6,7.1,°C")
+    assert [(fault.column, fault.code, fault.settled_by) for fault in outcome.warnings] == [
+        ("unit", "units_of_many", ({"context": ["unit"]},))
+    ]
