@@ -278,3 +278,16 @@ def test_hostile_parts_take_linear_time() -> None:
     rows = "".join(f"2025-10-01 08:00:00,{'9' * 60},+{'0' * 50},{n}\n" for n in range(3000))
     outcome, _, _ = of("timestamp,ms,utc_offset,ph\n" + rows)
     assert outcome.row_count + len(outcome.errors) > 0
+
+
+@pytest.mark.parametrize("name", ["czas [s]", "Tid [min]", "Время, мин", "Διάρκεια (s)", "경과", "t"])
+def test_a_column_that_counts_is_proposed_and_what_is_said_of_it_is_followed(name: str) -> None:
+    text = f'"{name}";temp\n' + "".join(f"{count * 2};{count}.5\n" for count in range(9))
+    outcome, _, _ = of(text)
+    way = outcome.errors[0].settled_by[0]
+    assert way["time"] == [name]
+    unit = {"min": 60}.get(way["units"][0].rpartition("=")[2], 1)
+    _, instants, series = of(text, **way)
+    begin = datetime.fromisoformat(way["start"])
+    assert instants == [format_instant(begin + timedelta(seconds=2 * unit * count)) for count in range(9)]
+    assert series == {"temp"}

@@ -256,6 +256,7 @@ def _known(sample: Sample, *, unit: bool = False) -> Declared:
         order=known.options.date_order or known.order,
         start=known.options.start is not None,
         unit=unit,
+        time=bool(known.options.time),
         serial=known.serial,
     )
     return said if known.horizon is None else replace(said, horizon=known.horizon)

@@ -8,9 +8,9 @@ from typing import Any
 
 from titer.cells.names import CLOCKS, DAYS, ELAPSED, TIMES, Header, is_time_name, name_list
 from titer.cells.numbers.notation import is_numeric
-from titer.cells.times.column_name import TimeName
+from titer.cells.times.column_name import ELAPSED_UNITS, TimeName
 from titer.cells.times.form import counts_time, is_clock, is_day, is_duration, is_time
-from titer.cells.times.part_names import counts_seconds, part_of
+from titer.cells.times.part_names import counts_seconds, part_of, unit_behind
 from titer.model.errors import Rejected
 from titer.model.faults import rejection
 from titer.model.units import canonical
@@ -102,12 +102,24 @@ class _Search:
         """Return what may be declared: a column that goes on as a time does, evenly first; else one instant for all."""
         rising = {column: steps for column in self._free() if (steps := _steps(self._cells(column)))}
         going = [column for column, steps in rising.items() if steps != {1} or self._holds(column, _is_since_1970)]
-        going.sort(key=lambda column: len(rising[column]) > 1)
+        told = [column for column in rising if column not in going and self._elapsed_unit(column)]
+        going = [*told, *going]
+        going.sort(key=lambda column: (not self._elapsed_unit(column), len(rising[column]) > 1))
         return [*map(self._way, going[:_WAYS]), {"at": _EXAMPLE}]
+
+    def _elapsed_unit(self, column: int) -> str | None:
+        """Return the unit of time in which a column's name says that it counts, whatever it is called."""
+        name = self.header.names[column]
+        unit = self.units[column] or TimeName(name).unit or unit_behind(name)
+        return unit if unit in ELAPSED_UNITS else None
 
     def _way(self, column: int) -> dict[str, Any]:
         name = self.header.names[column]
-        counted = {} if self._holds(column, _is_since_1970) else {"units": [f"{name}=s"], "start": _EXAMPLE}
+        counted = (
+            {}
+            if self._holds(column, _is_since_1970)
+            else {"units": [f"{name}={self._elapsed_unit(column) or 's'}"], "start": _EXAMPLE}
+        )
         return {"time": [name]} | counted
 
     def _two(self, columns: Sequence[int]) -> Rejected:

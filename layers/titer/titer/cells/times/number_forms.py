@@ -52,7 +52,8 @@ class NumberForms:
             yield from self._since_1970()
             if self._are_serials():
                 yield self._serial_form, [*self._numbers]
-        if name.counts and name.unit in ELAPSED_UNITS and self.have_one_mark():
+        counts = name.counts or self._said.unit or self._said.time
+        if counts and name.unit in ELAPSED_UNITS and self.have_one_mark():
             cells = [*self._numbers, *clocks]
             said = (f"{quote(cells[0])} counts {name.unit}",) if cells else ()
             yield lambda: TimeForm("elapsed", None, False, name.unit, said), cells

@@ -44,6 +44,8 @@ _SETS = {
 _NEUTRAL, _OFFSETS, _OFFSET_OF, _OFFSET_WORDS = (frozenset(words.split()) for words in _SETS.values())
 _COUNTED = frozenset(["timestamp", "time", "epoch", "unix", "ts", "datetime", "zeit", "zeitstempel"])
 _CLOCKS = frozenset(["hhmm", "hhmmss", "hourminute", "timeofday", "clocktime", "uhrzeit", "clock", "hms"])
+_UNITS = {"day": "d", "hour": "h", "minute": "min", "second": "s", "ms": "ms", "us": "us", "ns": "ns"}
+_BEHIND = re.compile(r".*[,(\[/]\s*(?P<unit>[^\W\d_]+)\.?[)\]]?", re.DOTALL)
 _CAMEL = re.compile(r"(?<=[a-zà-ÿ0-9])(?=[A-Z])")
 _LONGEST = 64  # characters of a name
 
@@ -88,6 +90,13 @@ def counts_seconds(name: str) -> bool:
     if first not in _COUNTED or not rest:
         return False
     return all(word in _COUNTED for word in rest[:-1]) and _part(rest[-1]) in {"second", "ms", "us", "ns"}
+
+
+def unit_behind(name: str) -> str | None:
+    """Return the unit of time that stands behind a mark, in any of the languages: of `Время, мин` it is `min`."""
+    found = _BEHIND.fullmatch(name[-_LONGEST:].strip())
+    part = found and _part(found["unit"].casefold())
+    return _UNITS.get(part or "")
 
 
 def is_plural(name: str) -> bool:
