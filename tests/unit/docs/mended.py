@@ -51,7 +51,6 @@ MENDED: dict[str, str | Example] = {
     "no_such_line": f"{_WIDE}{_AT},37,7\n",
     "no_measured_column": "timestamp,note,ph\n2025-10-01,hello,7\n",
     "unquoted_decimals": f'{_WIDE}2025-10-13 08:00,"37,5","7,1"\n',
-    "duplicate_column": "timestamp,ph,pH 2\n2025-10-01,7,8\n",
     "no_date": f"{_WIDE}2025-10-01T08:12:10Z,37,7\n",
     "no_list_of_readings": f'{{"readings": [{{"timestamp": "{_AT}", "ph": 7}}]}}',
     "two_lists": f'{{"alarms": [{{"x": 1}}], "readings": [{{"timestamp": "{_AT}", "x": 1}}]}}',

@@ -34,7 +34,7 @@ from titer.judging.quantities import Quantities
 from titer.judging.second_pass import SampleMisled, learn, open_questions
 from titer.judging.time_reader import TimeReader
 from titer.model.errors import Rejected
-from titer.model.faults import Fault, reason_and_hint, rejection
+from titer.model.faults import Fault, hint_with_ways, reason_and_hint, rejection
 from titer.model.instants import micros, zone
 from titer.model.options import ReadOptions
 from titer.model.status import Status
@@ -197,6 +197,9 @@ def _layout(dialect: Dialect, how: Instructions) -> Layout:
     except Rejected as refusal:
         if dialect.misfit and refusal.code in _FOR_WANT_OF_CELLS:
             raise dialect.misfit from refusal
+        if refusal.code == "duplicate_column" and dialect.renamed:
+            hint = hint_with_ways(refusal.hint, dialect.renamed)
+            raise Rejected(refusal.code, refusal.reason, hint, dialect.renamed) from refusal
         raise
 
 

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from titer.cells.names import display_names
 from titer.cells.numbers.notation import is_numeric
@@ -13,7 +14,7 @@ from titer.formats.dialects.header import HeaderRow, columns_under, find_header,
 from titer.formats.dialects.misfits import refusal_of_misfits
 from titer.formats.dialects.repeated_headers import RepeatedHeaders
 from titer.formats.dialects.style import PLAIN_STYLE, Style, style_of
-from titer.formats.dialects.table_start import data_rows, header_names, skipping, with_start
+from titer.formats.dialects.table_start import data_rows, declaring, header_names, with_start
 from titer.formats.streams.lines import Block, blank
 from titer.formats.streams.source import Encoding
 from titer.formats.streams.table import Records, padded
@@ -107,7 +108,7 @@ def sniff_delimited(sample: Sample, encoding: Encoding, options: ReadOptions, *,
     rows += sample.records_elsewhere(best.delimiter, best.style)
     if options.short_rows == "pad":
         rows = [padded(row, len(header)) for row in rows]
-    skipped = skipping(options, range(1, (records.lines[best.header_row.below - 1] or 0) + 1))
+    ways = partial(declaring, records=records, header_row=best.header_row, options=options)
     dialect = Dialect(
         kind=Kind.CSV,
         header=header,
@@ -118,7 +119,7 @@ def sniff_delimited(sample: Sample, encoding: Encoding, options: ReadOptions, *,
         style=best.style,
         evidence={"encoding": encoding.evidence, "delimiter": _share(best, len(header), options)},
         columns=columns_under(rows, len(header)),
-        misfit=refusal_of_misfits(header, rows, skipped=skipped, delimiter=best.delimiter),
+        misfit=refusal_of_misfits(header, rows, ways, delimiter=best.delimiter),
     )
     return with_start(dialect, records, best.header_row, options)
 

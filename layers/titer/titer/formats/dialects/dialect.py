@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from titer.formats.dialects.style import PLAIN_STYLE, Style
 from titer.formats.json.tree import JsonForm
@@ -53,6 +54,7 @@ class Dialect:
     last_line: int | None = None  # of those at the header that are no rows, itself among them
     rows_above: bool = False  # whether lines above the header may be rows
     left_out: tuple[tuple[int, int], ...] = ()  # ranges of lines, as was declared
+    renamed: tuple[Mapping[str, Any], ...] = field(default=(), compare=False)  # how to say names that differ
     pads: bool = False  # whether rows with too few cells get empty ones, as was declared
     annotations: frozenset[str] = frozenset()  # first cells of lines that tell of columns, wherever they stand
     preamble: tuple[str, ...] = ()

@@ -2,7 +2,7 @@
 
 A row is a *record* where a cell of it is a time or a number; a line that begins with # is none. One whose cells are all
 broken is a record too: it says nothing over numbers but words for a missing value, or texts that begin as numbers do,
-or repeats a text of the records below in its column.
+or one thing that is no unit, or repeats a text of the records below in its column.
 """
 
 import re
@@ -14,7 +14,7 @@ from titer.cells.names import is_time_name
 from titer.cells.numbers.notation import is_numeric
 from titer.cells.numbers.sentinels import is_missing_word
 from titer.cells.times.form import is_duration, is_time
-from titer.model.units import is_unit
+from titer.model.units import is_bracketed, is_unit
 
 MOST_BETWEEN = 3  # lines between a header and its first record that are no rows
 FOLLOWING = 20  # rows that are looked at below a header
@@ -133,8 +133,10 @@ class FirstRows:
         there = {column: cell for column, cell in enumerate(row.cells) if cell.strip()}
         times = in_most([record.times for record in records])
         numbers = in_most([record.numbers for record in records]) - times
+        if len(there) == 1 and not (times & there.keys()) and not any(map(_is_surely_a_unit, there.values())):
+            return True
         if all(is_missing_word(cell) for column, cell in there.items() if column in numbers):
-            return not all(map(is_unit, there.values()))
+            return not all(map(_is_surely_a_unit, there.values()))
         held = (cell for column, cell in there.items() if column in times | numbers)
         if any(_BROKEN.match(cell) and not is_unit(cell) for cell in held):
             return True
@@ -191,6 +193,14 @@ def trimmed(row: Sequence[str]) -> int:
     while width and not row[width - 1].strip():
         width -= 1
     return width
+
+
+def _is_surely_a_unit(cell: str) -> bool:
+    """Return whether a cell is a unit, and neither a capital by itself nor a mark for a missing value."""
+    text = cell.strip()
+    return (
+        (is_unit(text) or is_bracketed(text)) and not is_missing_word(text) and not (len(text) == 1 and text.isupper())
+    )
 
 
 def _is_number(cell: str) -> bool:

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -13,15 +13,16 @@ from titer.model.errors import Rejected
 from titer.model.faults import rejection
 
 _WHOLE = re.compile(r"\s*[+-]?[0-9]+\s*")
+type Declaring = Callable[[Sequence[str]], Sequence[Mapping[str, Any]]]
 _DIGITS = re.compile(r"\s*[0-9]+\s*")
 
 
 def refusal_of_misfits(
-    header: Sequence[str], rows: Sequence[Sequence[str]], *, skipped: str, delimiter: str | None
+    header: Sequence[str], rows: Sequence[Sequence[str]], declaring: Declaring, *, delimiter: str | None
 ) -> Rejected | None:
     """Return the refusal of a table of which no row fits its header; None where some do.
 
-    `skipped` says which lines to leave out where the names are declared instead.
+    `declaring` says how to declare names instead.
     """
     fitting = [row if len(row) <= len(header) else row[: max(len(header), trimmed(row))] for row in rows if row]
     widths = Counter(map(len, fitting))
@@ -33,8 +34,7 @@ def refusal_of_misfits(
     if width < len(header):
         return rejection("no_row_fits", detail, settled_by=({"short_rows": "pad"},))
     if names := _completed(header, columns) if width == len(header) + 1 else ():
-        ways: dict[str, Any] = {"no_header": True, "columns": [*names], "skip_lines": skipped}
-        return rejection("header_too_short", detail, settled_by=(ways,))
+        return rejection("header_too_short", detail, settled_by=declaring(names))
     if delimiter == "," and _decimals(columns):
         return rejection("unquoted_decimals", f", so {_decimals(columns)} seems to be one number")
     return rejection("no_row_fits", detail)

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
+from titer.cells.names import display_names, plain
 from titer.formats.dialects.above_header import has_rows
 from titer.formats.dialects.dialect import Dialect
 from titer.formats.dialects.first_rows import FirstRow, trimmed
@@ -49,6 +50,7 @@ def with_start(dialect: Dialect, records: Records, header_row: HeaderRow, option
     above = records.cells[: header_row.index]
     return replace(
         dialect,
+        renamed=declaring(without_doubles(dialect.header), records, header_row, options),
         header_line=records.lines[header_row.index],
         last_line=records.lines[header_row.below - 1],
         skipped=_quoted(records, header_row.skipped),
@@ -84,14 +86,40 @@ def _warnings(records: Records, header_row: HeaderRow, options: ReadOptions) -> 
     if header_row.joined_with is not None:
         lines = sorted(records.lines[index] or 0 for index in (header_row.index, header_row.joined_with))
         said = f"lines {lines[0]} and {lines[1]}: {', '.join(header_row.names)}"
-        skipped = skipping(options, range(1, (records.lines[header_row.below - 1] or 0) + 1))
-        declared = {"no_header": True, "columns": [*header_row.names], "skip_lines": skipped}
-        found.append(_doubt(lines[0], "header_joined", said, [declared, {"header_line": lines[1]}]))
+        declared = declaring(header_row.names, records, header_row, options)
+        found.append(_doubt(lines[0], "header_joined", said, [*declared, {"header_line": lines[1]}]))
     return found
 
 
 def _doubt(line: int, code: str, value: str, ways: Sequence[dict[str, Any]]) -> Fault:
     return Fault(None, line, None, code, value=truncate(value), settled_by=tuple(ways))
+
+
+def declaring(
+    names: Sequence[str], records: Records, header_row: HeaderRow, options: ReadOptions
+) -> tuple[dict[str, Any], ...]:
+    """Return how to declare names in place of the header, with the units where there are some.
+
+    There is no way where it was declared which line is the header, for both cannot be.
+    """
+    if options.header_line or options.no_header:
+        return ()
+    units = None if header_row.units_at is None else records.lines[header_row.units_at]
+    last = records.lines[header_row.below - 1] or 0
+    lines = [line for line in range(1, last + 1) if line != units]
+    way = {"no_header": True, "columns": [*names], "skip_lines": skipping(options, lines)}
+    return (way | {"units_line": units},) if units else (way,)
+
+
+def without_doubles(names: Sequence[str]) -> list[str]:
+    """Return the names, a number behind each that comes again."""
+    found: list[str] = []
+    taken: set[str] = set()
+    for name in display_names(tuple(names)):
+        ways = (name if count == 1 else f"{name} {count}" for count in range(1, len(names) + 1))
+        found.append(next(way for way in ways if plain(way) not in taken))
+        taken.add(plain(found[-1]))
+    return found
 
 
 def skipping(options: ReadOptions, lines: Iterable[int]) -> str:
