@@ -37,10 +37,10 @@ def _counts(numbers: Sequence[int], fewest: int) -> bool:
 
 
 def _may_count(numbers: Sequence[int]) -> bool:
-    """Return whether the numbers may count rows: they only rise, or are as many as there are between two of them."""
+    """Return whether the numbers may count rows: they only rise, or are all from one to another, in any order."""
     rising = sum(after > before for before, after in pairwise(numbers))
     different = set(numbers)
-    dense = len(different) == len(numbers) and max(different) - min(different) < 2 * len(numbers)
+    dense = FEWEST_STEPS < len(numbers) == len(different) == max(different) - min(different) + 1
     return dense or rising >= (1 - _MOST_BREAKS) * (len(numbers) - 1)
 
 

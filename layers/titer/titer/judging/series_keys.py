@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from titer.cells.names import PARAMETERS, QUANTITIES, SENSORS, TAGS, VESSELS, words_of
+from titer.cells.names import CONTEXT, PARAMETERS, QUANTITIES, SENSORS, TAGS, VESSELS, words_of
 from titer.judging.column_facts import holds_times
 from titer.judging.declared_parts import Declared
 from titer.judging.evidence import Sample
@@ -174,7 +174,8 @@ class _Search:
 
     def _assume_sensor(self) -> None:
         """Take the only column of texts that splits for the sensor, where one column of values is all there is."""
-        texts = self._texts() if len(self.measured) == 1 else []
+        texts = [column for column in self._texts() if self.sample.header.plain[column] not in CONTEXT]
+        texts = texts if len(self.measured) == 1 else []
         if len(texts) != 1:
             return
         column, facts = texts[0], self.sample.facts(texts[0])
@@ -225,8 +226,11 @@ class _Search:
         free = [column for column in self.natures if column not in self.key and self._is_free(column)]
         usual = {*self._called(TAGS), *self._quantities(), *self._vessels()}
         alone = not self.sensors and len(self.measured) == 1
+        return frozenset(column for column in free if column in usual or (alone and self._may_be_assumed(column)))
+
+    def _may_be_assumed(self, column: int) -> bool:
         words = {Nature.WORDS, Nature.NAMED}
-        return frozenset(column for column in free if column in usual or (alone and self.natures[column] in words))
+        return self.natures[column] in words and self.sample.header.plain[column] not in CONTEXT
 
 
 def shown(values: Iterable[str]) -> str:

@@ -1,0 +1,173 @@
+"""What is measured, what counts, what says how good readings are: by the cells first, by the name where they agree."""
+
+import random
+from io import BytesIO
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.support.tables import Column, Table, tables, words
+from tests.unit.judging.reading import Collected, judged
+from titer.judging.outcome import Outcome
+
+few = settings(max_examples=25)
+AT = [f"2025-10-01T08:{minute:02}:00Z" for minute in range(60)]
+SPOKEN = {"Good": "GOOD", "ok": "GOOD", "Bad": "BAD", "BadNotConnected": "BAD", "Uncertain": "UNCERTAIN", "": "GOOD"}
+COUNTED = {"192": "GOOD", "216": "GOOD", "64": "UNCERTAIN", "0": "BAD", "24": "BAD"}
+
+
+def of(header: str, *rows: str, **said: Any) -> Outcome:
+    return judged(BytesIO("\n".join((header, *rows, "")).encode()), **said)
+
+
+def measured(outcome: Outcome) -> set[str]:
+    return {one.series.sensor_id for one in outcome.summaries}
+
+
+def told(outcome: Outcome) -> dict[str, str]:
+    """The codes of the warnings of columns."""
+    return {one.column or "": one.code for one in outcome.warnings if one.row_number is None}
+
+
+@st.composite
+def with_quality(draw: st.DrawFn, *, others: bool) -> tuple[Table, Column]:
+    """A table with a column of words of quality, of any name; other words among them, or none."""
+    table = draw(tables(wide=True, most_decoys=0))
+    said = [*SPOKEN, *(draw(words()) for _ in range(others))]
+    cells = draw(st.lists(st.sampled_from(said), min_size=len(table.rows), max_size=len(table.rows)))
+    column = Column(draw(words(10, 12)), "quality", ("Bad", *said[6:], *cells)[: len(cells)])
+    return table.with_column(column, draw(st.integers(0, len(table.columns)))), column
+
+
+@few
+@given(with_quality(others=False))
+def test_words_of_quality_are_the_quality_under_any_name_and_silent(made: tuple[Table, Column]) -> None:
+    table, column = made
+    sinks = Collected()
+    outcome = judged(BytesIO(table.csv()), sinks=sinks)
+    expected = [SPOKEN[cell] for cell in column.cells]
+    assert sinks.qualities == expected * len(table.truth)
+    assert outcome.warnings == ()
+
+
+@few
+@given(with_quality(others=True))
+def test_other_words_among_them_are_doubted(made: tuple[Table, Column]) -> None:
+    table, column = made
+    outcome = judged(BytesIO(table.csv()))
+    assert [one.code for one in outcome.warnings if one.column == column.name] == ["quality_not_read"]
+
+
+@few
+@given(tables(wide=True, most_decoys=0))
+def test_a_clean_table_says_nothing_of_quality_keys_or_counters(table: Table) -> None:
+    assert told(judged(BytesIO(table.csv()))) == {}
+
+
+@pytest.mark.parametrize("name", ["Status", "StatusCode", "OPC_QUALITY", "Datenqualität", "数据质量"])
+def test_numbers_as_opc_counts_are_the_quality_under_a_name_that_says_so(name: str) -> None:
+    sinks = Collected()
+    outcome = of(f"timestamp,x,{name}", *(f"{AT[n]},1.5,{code}" for n, code in enumerate(COUNTED)), sinks=sinks)
+    assert (sinks.qualities, outcome.warnings) == (list(COUNTED.values()), ())
+
+
+@pytest.mark.parametrize("cells", [("0", "0"), ("1", "0"), ("0.5", "0.7"), ("Running", "Idle"), ("192", "7000")])
+def test_other_cells_under_such_a_name_are_doubted_and_never_measured(cells: tuple[str, str]) -> None:
+    outcome = of("timestamp,x,Status", *(f"{AT[n]},1.5,{cell}" for n, cell in enumerate(cells)))
+    assert told(outcome) == {"Status": "quality_not_read"}
+    assert measured(outcome) == {"x"}
+
+
+@pytest.mark.parametrize(
+    ("name", "yes", "no"),
+    [
+        ("IsGood", "GOOD", "BAD"),
+        ("valid", "GOOD", "BAD"),
+        ("Questionable", "UNCERTAIN", "GOOD"),
+        ("isSubstituted", "UNCERTAIN", "GOOD"),
+        ("Ist ungültig", "BAD", "GOOD"),
+    ],
+)
+def test_booleans_under_a_name_that_says_what_they_mean(name: str, yes: str, no: str) -> None:
+    sinks = Collected()
+    outcome = of(f"timestamp,x,{name}", f"{AT[0]},1,True", f"{AT[1]},2,False", sinks=sinks)
+    assert (sinks.qualities, outcome.warnings) == ([yes, no], ())
+
+
+def test_of_two_qualities_the_worse_counts() -> None:
+    sinks = Collected()
+    rows = ("Good,False", "Good,True", "Bad,True", "Bad,False")
+    of("timestamp,x,State of x,Questionable", *(f"{AT[n]},1,{row}" for n, row in enumerate(rows)), sinks=sinks)
+    assert sinks.qualities == ["GOOD", "UNCERTAIN", "BAD", "BAD"]
+
+
+@few
+@given(st.integers(0, 10**6), words())
+def test_a_random_walk_with_a_unit_is_always_measured(seed: int, name: str) -> None:
+    chance, at = random.Random(seed), 20
+    walk = [at := at + chance.choice((-1, 0, 1, 1)) for _ in AT]
+    outcome = of(f"timestamp,x,{name} [rpm]", *(f"{when},1.5,{cell}" for when, cell in zip(AT, walk, strict=True)))
+    assert measured(outcome) == {"x", name}
+    assert told(outcome) == {}
+
+
+@few
+@given(st.integers(0, 10**6), words(), st.integers(12, 60))
+def test_what_goes_up_by_one_from_row_to_row_is_no_measurement(first: int, name: str, rows: int) -> None:
+    restart = rows // 2
+    cells = [first + (n if n < restart else n - restart) for n in range(rows)]
+    lines = [f"{AT[n]},1.5,{cell}" for n, cell in enumerate(cells)]
+    assert told(of(f"timestamp,x,{name}", *lines)) == {name: "counter_taken_as_context"}
+    assert measured(of(f"timestamp,x,{name}", *lines, measured=(name,))) == {"x", name}
+
+
+@pytest.mark.parametrize("name", ["#", "No", "RECORD", "Unnamed: 0", "Scan", "lfd. Nr.", "Alarm 101", "StationNo"])
+def test_counters_alarms_and_ids_by_their_names_are_context(name: str) -> None:
+    cells = {"Alarm 101": "001", "StationNo": "444"}.get(name, "123")
+    outcome = of(f"timestamp,x,{name}", *(f"{AT[n]},1.5,{cell}" for n, cell in enumerate(cells)))
+    assert (measured(outcome), told(outcome)) == ({"x"}, {name: "counter_taken_as_context"})
+
+
+@pytest.mark.parametrize(
+    ("name", "cells"), [("NO", "41 38 44 40"), ("setpoint", "37 37 37 37"), ("rpm", "99 100 99 98")]
+)
+def test_what_is_measured_in_whole_numbers_stays_measured(name: str, cells: str) -> None:
+    outcome = of(f"timestamp,x,{name}", *(f"{AT[n]},1.5,{cell}" for n, cell in enumerate(cells.split())))
+    assert (measured(outcome), told(outcome)) == ({"x", name}, {})
+
+
+@few
+@given(
+    st.sampled_from(("phase", "product", "code", "run", "lot")), st.lists(st.integers(1, 99), min_size=2, max_size=9)
+)
+def test_no_fraction_is_lost_without_a_warning(name: str, found: list[int]) -> None:
+    fractions, whole = (
+        of(f"timestamp,x,{name}", *(f"{AT[n]},1.5,{cell}{rest}" for n, cell in enumerate(found))) for rest in (".5", "")
+    )
+    assert (name in measured(fractions), told(fractions)) == (True, {name: "context_name_measured"})
+    assert (measured(whole), set(told(whole).values()) - {"series_not_told_apart"}) == ({"x"}, set())
+
+
+def test_a_column_is_measured_where_a_fifth_of_its_cells_are_numbers() -> None:
+    rows = [("1.5", "", ""), ("x", "1.5", ""), ("y", "a", ""), ("z", "b", ""), ("v", "c", ""), ("w", "d", "")]
+    outcome = of("timestamp,x,few,enough,Glucose [g/L]", *(f"{AT[n]},1,{','.join(row)}" for n, row in enumerate(rows)))
+    assert measured(outcome) == {"x", "enough", "Glucose"}
+    assert set(told(outcome)) == {"few"}
+
+
+def test_a_log_of_events_is_refused_with_a_way_out() -> None:
+    rows = [f"{n},{at},{n % 3},Pump {n} started" for n, at in enumerate(AT[:12])]
+    refused = of("No,timestamp,Class,Message", *rows)
+    assert (refused.error_counts, refused.errors[0].settled_by[0]) == (
+        {"looks_like_events": 1},
+        {"measured": ["No", "Class"]},
+    )
+    assert measured(of("No,timestamp,Class,Message", *rows, measured=("No", "Class"))) == {"No", "Class"}
+
+
+def test_a_channel_in_whole_numbers_is_no_measurement_of_a_wide_table() -> None:
+    rows = [f"{at},{channel},{n}.5,{7 * channel}.1" for n, at in enumerate(AT[:6]) for channel in (1, 2)]
+    outcome = of("timestamp,Kanalzahl,x,y", *rows)
+    assert (measured(outcome), told(outcome)) == ({"x", "y"}, {"Kanalzahl": "series_not_told_apart"})
