@@ -14,6 +14,7 @@ from tests.unit.judging.reading import Collected, judged
 from titer.cells.names import plain
 from titer.cells.numbers.sentinels import USUAL
 from titer.judging.outcome import Outcome
+from titer.judging.result import result_document
 
 NAMES = st.text(st.characters(categories=["Lu", "Ll", "Lo"]), min_size=4, max_size=9).map(
     lambda name: normalize("NFKC", f"{name}9x")
@@ -145,6 +146,20 @@ def test_an_overload_in_words_is_an_error_of_its_cell(cell: str) -> None:
     assert sum(outcome.error_counts.values()) == 1
     assert outcome.row_count == 3
     assert doubts(outcome) == []
+
+
+def test_no_document_holds_nan() -> None:
+    outcome = judged(long_document([float("nan"), 1.5, float("inf"), float("nan")]))
+    told = json.loads(json.dumps(result_document(outcome), allow_nan=False))
+    assert told["summaries"][0]["mean"] == 1.5
+    nothing = judged(long_document([float("nan"), 1.5]), measured=["v"], missing=["1.5"])
+    assert json.loads(json.dumps(result_document(nothing), allow_nan=False))["aggregates"]["mean_value"] is None
+
+
+@pytest.mark.parametrize(("cell", "code"), [("NaT", "missing_timestamp"), ("=A2+1", "formula_without_value")])
+def test_a_time_that_is_none_is_told_as_what_it_is(cell: str, code: str) -> None:
+    outcome = judged(io.BytesIO(f"timestamp,v\n{_at(1)},1\n{cell},2\n{_at(3)},3\n".encode()))
+    assert outcome.error_counts == {code: 1}
 
 
 def test_a_cell_that_was_declared_is_missing_without_a_word() -> None:

@@ -12,6 +12,7 @@ from titer.cells.names import RESERVED, is_usable
 from titer.cells.numbers.cell import OTHER
 from titer.cells.numbers.column import Numbers, read_numbers
 from titer.cells.numbers.notation import PLAIN, proved_decimal
+from titer.cells.numbers.sentinels import is_missing_word
 from titer.formats.dialects.repeated_headers import RepeatedHeaders
 from titer.formats.streams.table import Table
 from titer.judging.block_result import Anomaly, BlockResult
@@ -412,11 +413,19 @@ class _Block:
         if column is None:  # the one instant of all rows
             return self._table.fault(self._table.fitting[position], code)
         cell = self._layout.cell(self._table.columns, column, position)
-        code = "formula_without_value" if code == "invalid_timestamp" and cell.startswith("=") else code
+        if code == "invalid_timestamp":
+            code = _code_of_no_time(cell)
         return self._table.fault(self._table.fitting[position], code, self._layout.names[column], cell)
 
     def _sort_key(self, fault: Fault) -> tuple[int, int]:
         return fault.row_number or 0, self._judge.column_order.get(fault.column or "", -1)
+
+
+def _code_of_no_time(cell: str) -> str:
+    """Return what a cell is that is no time: a formula never calculated, a word for a missing one, or neither."""
+    if cell.startswith("="):
+        return "formula_without_value"
+    return "missing_timestamp" if is_missing_word(cell) else "invalid_timestamp"
 
 
 def _at_positions[T](column: list[T], positions: Sequence[int]) -> list[T]:
