@@ -280,8 +280,12 @@ def _form(sample: Sample, parts: TimeParts, units: Mapping[int, str]) -> TimeFor
 
 
 def _time_name(sample: Sample, time: int, units: Mapping[int, str]) -> str:
-    """Return the name of the time's column, with the unit that was declared, or what a row of units says of it."""
+    """Return the name of the time's column, with the unit that was declared, or what a row of units says of it.
+
+    Where somebody says that it holds the time, or that it counts, its name says so in words that are known.
+    """
     name = sample.names[time]
+    name = f"time {name}" if sample.known.options.time or time in units else name
     unit = units.get(time) or (sample.known.units[time] if sample.known.units else None)
     return f"{name} [{unit}]" if unit and sample.header.split[time][1] is None else name
 

@@ -193,7 +193,7 @@ class _Search:
 def _steps(cells: Sequence[str]) -> set[Decimal]:
     """Return by how much numbers rise where they do; nothing where these are no numbers, or one falls."""
     try:
-        steps = {after - before for before, after in pairwise(map(Decimal, cells))}
+        steps = {after - before for before, after in pairwise(Decimal(cell.replace(",", ".")) for cell in cells)}
     except InvalidOperation:  # a text, or NaN, which has no order
         return set()
     return steps - {Decimal(0)} if all(step.is_finite() and step >= 0 for step in steps) else set()
@@ -201,7 +201,7 @@ def _steps(cells: Sequence[str]) -> set[Decimal]:
 
 def _is_since_1970(cell: str) -> bool:
     """Return whether a number is too large to be of a run, or to count rows."""
-    whole, _, rest = cell.strip().partition(".")
+    whole, _, rest = cell.strip().replace(",", ".").partition(".")
     return len(whole) >= _DIGITS and f"{whole}{rest}".isdigit()
 
 

@@ -65,8 +65,8 @@ _NULLED = right(
 _STATES = [
     right(
         "2025-10-13T08:00 08:06:12.345",
-        Line("sensor.br1_temperature", "36.9 37.1"),
-        Line("sensor.br1_ph", "7.02 7.03"),
+        Line("sensor.br1_temperature | *_temperature:state", "36.9 37.1"),
+        Line("sensor.br1_ph | *_ph:state", "7.02 7.03"),
         rows=6,
         rejected=2,
         errors=f"{code} 2",

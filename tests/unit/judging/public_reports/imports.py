@@ -38,8 +38,8 @@ _FIELDS = right(
 )
 _ENTITIES = right(
     "",
-    Line("sensor.reactor_temp", "37.5 37.6", at="2025-10-01T08:00:00.123 08:01"),
-    Line("sensor.reactor_ph", "7.1 7.2", at="2025-10-01T08:00:10 08:01:10"),
+    Line("sensor.reactor_temp | *_temp:state", "37.5 37.6", at="2025-10-01T08:00:00.123 08:01"),
+    Line("sensor.reactor_ph | *_ph:state", "7.1 7.2", at="2025-10-01T08:00:10 08:01:10"),
 )
 _TOA5 = right(  # the counter RECORD is no series; NAN is an empty cell of the wide layout
     "2025-10-01T08:00 08:10 08:20",

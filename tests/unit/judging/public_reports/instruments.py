@@ -77,11 +77,24 @@ _GEN5 = right(
     Line("A2", "0.099 0.101 0.102 0.103"),
 )
 _OD_AT = "2025-10-13T08:00:00.123 08:00:05.123"
-_PIOREACTOR = right(  # angle and channel say where a reading belongs, and are no series
+_PIOREACTOR = right(  # the channel is no series; its angle, which is always the same, may be one
     "",
-    Line("worker1/1* | worker1/90* | worker1:1* | worker1:90*", "0.101 0.102", at=_OD_AT),
-    Line("worker1/2* | worker1/45* | worker1:2* | worker1:45*", "0.252 0.253", at=_OD_AT),
-    Line("worker2*", "0.301", at="2025-10-13T08:00:05.200"),
+    Line("worker1/1*od_reading | worker1/90/1:od_reading", "0.101 0.102", at=_OD_AT),
+    Line("worker1/2*od_reading | worker1/45/2:od_reading", "0.252 0.253", at=_OD_AT),
+    Line("worker2*od_reading", "0.301", at="2025-10-13T08:00:05.200"),
+    Line("worker1/1:angle", "90 90", at=_OD_AT, optional=True),
+    Line("worker1/2:angle", "45 45", at=_OD_AT, optional=True),
+    Line("worker2/1:angle", "90", at="2025-10-13T08:00:05.200", optional=True),
+    rows=5,
+)
+_OD_BY_CHANNEL = right(
+    "",
+    Line("1:od_reading", "0.101 0.102 0.301", at=f"{_OD_AT} 08:00:05.200"),
+    Line("2:od_reading", "0.252 0.253", at=_OD_AT),
+    Line("1:angle", "90 90 90", at=f"{_OD_AT} 08:00:05.200", optional=True),
+    Line("2:angle", "45 45", at=_OD_AT, optional=True),
+    rows=5,
+    warns=("series_not_told_apart pioreactor_unit",),
 )
 _CLASSES = right("2025-10-13T08:00 08:01 08:02", Line("BR1.TEMP", "36.9 0.0! 37.1?"), quiet=True)
 _T = "2025-10-13T08:00 08:01"
@@ -239,6 +252,7 @@ INSTRUMENTS = [
         "instruments/39-pioreactor-od.csv",
         (
             _PIOREACTOR,
+            _OD_BY_CHANNEL,
             right(
                 f"{_OD_AT.replace(' ', ' 08:00:00.123 ')} 08:00:05.123 08:00:05.200",
                 Line("od_reading", "0.101 0.252 0.102 0.253 0.301"),

@@ -21,6 +21,7 @@ from titer.model.spaces import BLANK
 LONGEST_NUMBER = 60  # characters
 NUMBER = re.compile(r"[+-]?(?:[0-9]{1,20}(?:[.,][0-9]{0,39})?|[.,][0-9]{1,39})(?:[eE](?:[+-]?[0-9]{1,2}|-[0-9]{3}))?")
 _START = "2025-10-01T08:00:00Z"  # an example
+_MIDNIGHT = "2025-10-01T00:00:00Z"  # one from which hours count, and clocks show the time of its day
 _DIGIT = re.compile(r"[0-9]")
 DURATION = re.compile(
     r"(?P<sign>-?)(?P<hours>[0-9]{1,6}):(?P<minutes>[0-9]{2})(?::(?P<seconds>[0-9]{2}(?:[.,][0-9]{1,9})?))?"
@@ -166,7 +167,8 @@ class _Sample:
     def _clock_form(self) -> TimeForm:
         first = self._clocks[0]
         if not self._elapsed:
-            raise rejection("no_date", f": {quote(first)}")
+            counts = all(text.count(":") == 2 and DURATION.fullmatch(text) for text in self._clocks)
+            raise rejection("no_date", f": {quote(first)}", [{"start": _MIDNIGHT}] if counts else ())
         if self._name.clock or any(text.count(":") == 2 for text in self._clocks):
             return TimeForm(
                 "elapsed", None, False, "h" if self._name.clock else None, (f"{quote(first)} counts hours",)
