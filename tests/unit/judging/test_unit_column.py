@@ -42,6 +42,14 @@ def test_words_that_may_be_units_are_none_without_its_name() -> None:
     assert [summary.series.unit for summary in outcome.summaries] == [None]
 
 
+@pytest.mark.parametrize("ids", [("V1", "V2"), ("L1", "L2"), ("m2", "m3"), ("A1", "B2")])
+def test_ids_of_a_letter_and_a_digit_are_no_units(ids: tuple[str, str]) -> None:
+    outcome = outcome_of("vessel,parameter,value", *(f"{one},{what},1.5" for one in ids for what in ("temp", "ph")))
+    assert {summary.series[:2] for summary in outcome.summaries} == {
+        (one, what) for one in ids for what in ("temp", "ph")
+    }
+
+
 def test_numbers_with_units_are_no_units() -> None:
     outcome = outcome_of("power", "1 W", "1 W", "1 W")
     assert [(summary.series.unit, summary.count) for summary in outcome.summaries] == [("W", 3)]

@@ -41,5 +41,7 @@ def _holds_units(sample: Sample, column: int) -> bool:
 
 
 def _is_no_word(text: str) -> bool:
-    """Return whether a unit is written as words are not: `°C`, `mg/L`, `kPa`; but not `bar`, `min`, `A` or `-`."""
+    """Return whether a unit is written as words and ids are not: `°C`, `mg/L`, `kPa`; but not `bar`, `A`, `V1`."""
+    if text.isascii() and text.isalnum() and not text.isalpha():
+        return False  # vessels V1 and V2, lines L1 and L2
     return len(text) > 1 and (not text.isalpha() or text[1:] != text[1:].lower() != text.lower())
