@@ -59,7 +59,6 @@ MENDED: dict[str, str | Example] = {
     "context_and_measured": Example(f"{_WIDE}2025-10-01,37,7\n", options={"context": ["ph"]}),
     "checksum_mismatch": _A,
     "list_left_out": f'[{{"timestamp": "{_AT}", "ph": 7}}]',
-    "sentinel_value": f"{_WIDE}{_AT},37,7\n2025-10-01T08:01:00Z,,8\n",
     "two_digit_year": f"{_WIDE}31.01.2025,37,7\n",
     "unit_mismatch": f"timestamp,Temp [°F]\n{_AT},98\n",
     "unit_not_convertible": Example(f"timestamp,Temp [°F]\n{_AT},98.6\n", options={"convert": ["Temp=°C"]}),

@@ -33,16 +33,11 @@ def ways_out(outcome: Outcome, code: str) -> Ways:
     return next((each.settled_by for each in (*outcome.errors, *outcome.warnings) if each.code == code), ())
 
 
-# Those whose settling option is still to come.
-NOT_YET = {
-    "column_taken_as_context",
-    "number_taken_as_context",
-}
 IN_PART = {"mixed_date_order", "mixed_decimal"}  # the cells that contradict what is declared are refused one by one
 OPTIONAL = {code for code in FILES if reason_and_hint(code)[1].startswith("nothing")}
 
 
-@pytest.mark.parametrize("code", sorted(FILES.keys() - OPTIONAL - NOT_YET))
+@pytest.mark.parametrize("code", sorted(FILES.keys() - OPTIONAL))
 def test_what_a_hint_says_leads_to_readings_and_leaves_no_doubt(code: str) -> None:
     example, said = FILES[code], dict(FILES[code].options)
     before = outcome = outcome_of(example, said)
