@@ -92,3 +92,19 @@ def test_a_way_that_leads_no_further_leaves_the_doubts_so_far(second: Rejected, 
 def test_lists_that_several_doubts_add_to_hold_all_of_them() -> None:
     refusal = together([doubt("a", {"context": ["x"]}), doubt("b", {"context": ["y"]})])
     assert refusal.settled_by == ({"context": ["x", "y"]},)
+
+
+HEADLESS = "a,03/04/2025,7.5\nb,03/04/2025,7.6\n"
+
+
+def test_what_the_names_leave_open_is_told_with_what_names_them() -> None:
+    outcome = judged(BytesIO(HEADLESS.encode()))
+    assert outcome.error_counts == {"no_header": 1, "ambiguous_date_order": 1}
+    assert explained(HEADLESS.encode())["message"] == outcome.message
+    settled = judged(BytesIO(HEADLESS.encode()), options=ReadOptions.parse(outcome.errors[0].settled_by[0]))
+    assert (settled.status, settled.error_counts) == (Status.PROCESSED, {})
+
+
+def test_of_each_code_the_first_doubt_is_told() -> None:
+    refusal = together([doubt("a", {"start": "2025-10-01T08:00:00Z"}), doubt("b", {"decimal": "."}), doubt("a")])
+    assert (refusal.codes, len(refusal.settled_by)) == (("a", "b"), 1)

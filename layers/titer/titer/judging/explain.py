@@ -97,13 +97,17 @@ def _explain(
             dialect = decide_dialect(content, how, pieces)
             about |= _describe_dialect(dialect, content)
             sizes = {"max_json_bytes": how.max_json_bytes, "block_bytes": how.block_bytes}
-            sample = cache(partial(first_records, content, dialect, cut_off=cut_off, **sizes))
-            return with_second_pass(partial(_explain_sample, content, dialect, sample, about), how)
+            at_once = cache(partial(first_records, content, dialect, cut_off=cut_off, **sizes))
+
+            def sample_of(other: Dialect) -> tuple[Records, bool]:
+                return at_once() if other is dialect else first_records(content, other, cut_off=cut_off, **sizes)
+
+            return with_second_pass(partial(_explain_sample, content, dialect, sample_of, about), how)
         except Rejected as refusal:
             return _explain_refusal(refusal, how, about)
 
 
-type _Sample = Callable[[], tuple[Records, bool]]  # the records of the sample, and whether there are no others
+type _Sample = Callable[[Dialect], tuple[Records, bool]]  # the records of the sample; whether there are no others
 
 
 def _explain_sample(
@@ -111,7 +115,8 @@ def _explain_sample(
 ) -> dict[str, Any]:
     """Return what judging the sample comes to. If it is the whole file, nothing later can tell more, nor save it."""
     form, judge = decide_layout(dialect, content, how)
-    records, whole = sample()
+    dialect = form.dialect
+    records, whole = sample(dialect)
     table = under_header(records.copy(), len(dialect.header), first_row=1, pad=dialect.pads)
     result, totals = judge.judge(table), RunningTotals()
     totals.add(result)

@@ -48,6 +48,10 @@ def _settled(refusal: Rejected, how: Instructions) -> Instructions | None:
 
 def together(doubts: Sequence[Rejected]) -> Rejected:
     """Return one refusal for all these doubts; its ways out settle them together, the best of each first."""
+    of_each_code: dict[str, Rejected] = {}
+    for doubt in doubts:
+        of_each_code.setdefault(doubt.code, doubt)
+    doubts = [*of_each_code.values()]
     if len(doubts) == 1:
         return doubts[0]
     ways = [_joined(way) for way in islice(product(*(doubt.settled_by for doubt in doubts)), _MOST_WAYS)]

@@ -154,9 +154,8 @@ def decide_dialect(content: Content, how: Instructions, elsewhere: Sequence[byte
 
 def decide_layout(dialect: Dialect, content: Content, how: Instructions) -> tuple[Format, Judge]:
     """Decide which part each column plays in what is written in this dialect. `Rejected` where that cannot be told."""
-    if dialect.headless is not None:
-        raise _without_header(dialect)
-    layout, settled, doubts = with_doubts_settled(partial(_layout, dialect), how)
+    decided = partial(_dialect_and_layout, dialect, content, how)
+    (dialect, layout), settled, doubts = with_doubts_settled(decided, how)
     options = settled.options
     said = _declared_zone(settled) or layout.zone
     local = said or UTC
@@ -179,6 +178,17 @@ def decide_layout(dialect: Dialect, content: Content, how: Instructions) -> tupl
         convert=Conversions(_wanted_units(options)),
     )
     return form, judge
+
+
+def _dialect_and_layout(
+    dialect: Dialect, content: Content, declared: Instructions, how: Instructions
+) -> tuple[Dialect, Layout]:
+    """Return the layout, and the dialect, which is decided anew where more is said than was declared."""
+    if how.options != declared.options:
+        dialect = decide_dialect(content, how)
+    if dialect.headless is not None:
+        raise _without_header(dialect)
+    return dialect, _layout(dialect, how)
 
 
 def _declared_zone(how: Instructions) -> tzinfo | None:
