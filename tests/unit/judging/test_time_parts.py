@@ -244,6 +244,7 @@ def test_an_abbreviation_of_two_continents_is_not_used_and_said() -> None:
         ("a,b\n25-10-01/0815,7\n", {"time": ["a"], "time_format": "YY-MM-DD/HHmm"}, "08:15:00"),
         ("timestamp,b\n1510010812,7\n", {"time_format": "YYMMDDHHmm"}, "08:12:00"),
         ("timestamp,b\n60,7\n", {"time_format": "epoch_s"}, "00:01:00"),
+        ("timestamp,b\n2025-274 0812,7\n", {"time_format": "YYYY-DDD HHmm"}, "08:12:00"),
         ("timestamp,b\n2.5,7\n", {"time_format": "excel_1900"}, "12:00:00"),
         ("time,b,c\n2025-10-01 10:00,2,7\n2025-10-01 10:00,-1,7\n", {"offset": "b"}, "08:00:00 11:00:00"),
         ("b,c\nx,7\n", {"at": "2025-10-01T08:00:00Z"}, "08:00:00"),

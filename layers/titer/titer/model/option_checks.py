@@ -25,7 +25,7 @@ _TIME_FORMATS = (
     "excel_1900",
     "excel_1904",
 )
-_PATTERN = re.compile(r"(?:YYYY|YY|MM|DD|HH|mm|ss|f{1,9}|T|[^\w\s]|[ _])+")
+_PATTERN = re.compile(r"(?:YYYY|YY|MM|DDD|DD|HH|mm|ss|f{1,9}|T|[^\w\s]|[ _])+")
 _RANGE = re.compile(r"([0-9]{1,9})(?: ?- ?([0-9]{1,9}))?")
 MOST_RANGES = 100
 
@@ -63,8 +63,8 @@ def with_molar_mass(name: str, text: str) -> str:
 
 
 def time_format(name: str, text: str) -> str:
-    """Return the name of a way to count time, or a pattern such as `YYMMDDHHmm` that has a year, a month and a day."""
-    whole = _PATTERN.fullmatch(text) and "YY" in text and "MM" in text and "DD" in text
+    """Return the name of a way to count time, or a pattern such as `YYMMDDHHmm` that has a year and a day."""
+    whole = _PATTERN.fullmatch(text) and "YY" in text and ("DDD" in text or ("MM" in text and "DD" in text))
     if text not in _TIME_FORMATS and not (whole and len(text) <= 64):
         refuse(
             name, text, f"Say one of {', '.join(_TIME_FORMATS)}, or a pattern such as YYYYMMDDHHmm or DD.MM.YY HH:mm"

@@ -114,7 +114,7 @@ class ReadOptions:
         page="the IANA zone of times without an offset, such as `Europe/Berlin`; UTC where none is stated",
         group=Group.FILE,
         effect="times without an offset are read in this zone instead of {timezone}",
-        advised=_times_are("iso", "numeric", "serial"),
+        advised=_times_are("iso", "numeric", "pattern", "serial"),
     )
     context: tuple[str, ...] = _option(
         type=_COLUMNS,

@@ -81,7 +81,8 @@ class Explanation(BaseModel):
     columns: list[ExplainedColumn]
     date_order: str | None = Field(examples=["day_first"])
     time_form: str | None = Field(
-        description="How times are written: `iso`, `numeric`, `epoch`, `serial` or `elapsed`", examples=["numeric"]
+        description="How times are written: `iso`, `numeric`, `pattern`, `epoch`, `ticks`, `serial` or `elapsed`",
+        examples=["numeric"],
     )
     timezone: str | None = Field(examples=["UTC"])
     timezone_assumed: bool | None = Field(examples=[True])
