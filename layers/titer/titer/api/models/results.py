@@ -61,8 +61,8 @@ class Format(BaseModel):
     sheets: list[str] = Field([], description="The sheets of a workbook that were read; the first 1,000", examples=[[]])
     time_form: str = Field(
         "iso",
-        description="`iso`, `numeric` (day, month and year in some order), `pattern` (such as `YYYYMMDDHHmm`), `epoch`, "
-        "`ticks` (FILETIME, .NET), `serial` (a spreadsheet's days) or `elapsed` (since the declared start)",
+        description="`iso`, `numeric` (day, month and year in some order), `pattern` (such as `YYYYMMDDHHmm`), "
+        "`epoch`, `ticks` (FILETIME, .NET), `serial` (a spreadsheet's days) or `elapsed` (since the declared start)",
         examples=["iso"],
     )
     date_order: str | None = Field(
