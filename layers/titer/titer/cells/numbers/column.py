@@ -25,7 +25,7 @@ _MARKS = {".": r"\.", ",": ",", " ": f"[{SPACES}]", "'": "['\u2019]"}
 _NO_MARKS = str.maketrans("", "", SPACES + "'\u2019")
 _EXACT = 2.0**53  # up to it, float64 holds every integer
 _ALL_EXACT, _NONE_TOO_LARGE = _EXACT**2, 9e59  # sums of squares
-_ZEROS = "0" * 300  # before a number that float64 may take for 0
+_MANY_ZEROS = "0" * 300  # before a number that float64 may take for 0
 _DIGITS = re.compile(r"[+-]?[0-9]+(?:\.0*)?")
 _SOMETHING = re.compile(r"[+-]?[0.]*[1-9]")
 
@@ -96,8 +96,11 @@ def _look_closer(refused: list[int], cells: Sequence[str], numbers: Numbers, not
         odd.update(position for position, cell in enumerate(cells) if not _is_sound(cell, values[position]))
     if (declared := _numeric(notation.missing)) and not declared.isdisjoint(values):
         odd.update(position for position, value in enumerate(values) if value in declared)
-    if not size < _ALL_EXACT or "e" in text or "E" in text or _ZEROS in text:
-        numbers.rounded = _rounded(cells, values)
+    numbers.rounded = {
+        position
+        for position in (*_large(values, size), *_zeros(values, text))
+        if is_rounded(cells[position].strip(), values[position])
+    }
     if notation.watched and not USUAL.isdisjoint(values):
         numbers.usual = {position: value for position, value in enumerate(values) if value in USUAL}
     return odd
@@ -107,10 +110,17 @@ def _is_sound(cell: str, value: float) -> bool:
     return is_number(cell) and math.isfinite(value) and not is_overload(value)
 
 
-def _rounded(cells: Sequence[str], values: Sequence[float]) -> set[int]:
-    large = {position for position, value in enumerate(values) if abs(value) >= _EXACT and math.isfinite(value)}
-    small = {position for position, value in enumerate(values) if not value} if 0.0 in values else set[int]()
-    return {position for position in large | small if is_rounded(cells[position].strip(), values[position])}
+def _large(values: Sequence[float], size: float) -> list[int]:
+    """Return the positions of values beyond which float64 does not hold every integer."""
+    if size < _ALL_EXACT:
+        return []
+    return [position for position, value in enumerate(values) if abs(value) >= _EXACT and math.isfinite(value)]
+
+
+def _zeros(values: Sequence[float], text: str) -> list[int]:
+    """Return the positions of zeros that may have been written as something else."""
+    may_be_small = "e" in text or "E" in text or _MANY_ZEROS in text
+    return [position for position, value in enumerate(values) if not value] if may_be_small and 0.0 in values else []
 
 
 def is_rounded(written: str, value: float) -> bool:

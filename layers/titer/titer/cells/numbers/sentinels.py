@@ -21,7 +21,7 @@ _NINES = frozenset(
     float(f"-{'9' * count}{rest}") for count in range(3, 9) for rest in ("", ".9", ".99", ".999", ".9999", ".25")
 )
 USUAL = _NINES | {7999.0, -7999.0, 6999.0, -6999.0, 32767.0, -32768.0, 65535.0, -127.0, -888.88}
-_WRITTEN = re.compile(r"[-−–+0. ]*(?:9[., ]?99|[67][., ]?999|32[., ]?76[78]|65[., ]?535|127|888|[0-9.,]+[eE])")
+_WRITTEN = re.compile(r"[-−–+0. ]*(?:9[., ]?99|[67][., ]?999|32[., ]?76[78]|65[., ]?535|127|888)")
 _NEAR = 0.05  # of a number: what another one comes near by
 
 
@@ -37,8 +37,17 @@ def is_overload(value: float) -> bool:
 
 def may_be_usual(cell: str) -> bool:
     """Return whether a cell is one of `USUAL` in some notation."""
+    if "e" in cell or "E" in cell:
+        return _float_of(cell.replace(",", ".")) in USUAL
     numeral = parse(cell) if _WRITTEN.match(cell) else None
     return numeral is not None and any(float(numeral.text(form)) in USUAL for form in numeral.forms)
+
+
+def _float_of(text: str) -> float | None:
+    try:
+        return float(text)
+    except ValueError:
+        return None
 
 
 def is_far(value: float, low: float, high: float) -> bool:
