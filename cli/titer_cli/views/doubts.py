@@ -16,6 +16,13 @@ type Document = Mapping[str, Any]
 
 _INDENT = 2
 _SHOWN_WAYS = 3
+_OF_MOST_WEIGHT = (  # in this order; all others weigh alike
+    ("series_not_told_apart", "sensor_column_assumed", "other_tables"),
+    ("may_be_part_of_time", "month_may_be_first", "dates_exchanged", "other_time_column", "time_column_assumed"),
+    ("zone_by_name", "zone_not_used", "other_timezone", "two_digit_year"),
+    ("quality_not_read", "status_measured", "decimal_point_assumed", "unit_mismatch", "number_rounded"),
+)
+_RANK = {code: rank for rank, codes in enumerate(_OF_MOST_WEIGHT) for code in codes}
 _OF_LITTLE_WEIGHT = (  # what was done as it was asked for, or changes no reading
     "unit_converted",
     "option_not_used",
@@ -29,7 +36,8 @@ _OF_LITTLE_WEIGHT = (  # what was done as it was asked for, or changes no readin
 def most_important(warnings: Sequence[Document]) -> list[list[Document]]:
     """Return the warnings, those of one thing and one column together; those first that matter most.
 
-    What an option settles matters most, then what concerns a whole column; of equals the first in the file's order.
+    What an option settles matters most: series first, then instants, then values; then what concerns a whole column;
+    of equals the first in the file's order.
     """
     alike: dict[tuple[object, ...], list[Document]] = {}
     for each in warnings:
@@ -37,9 +45,10 @@ def most_important(warnings: Sequence[Document]) -> list[list[Document]]:
     return sorted(alike.values(), key=lambda those: _weight(those[0]))
 
 
-def _weight(warning: Document) -> tuple[bool, bool, bool]:
-    of_little_weight = warning.get("code") in _OF_LITTLE_WEIGHT
-    return of_little_weight, not warning.get("settled_by"), warning.get("row_number") is not None
+def _weight(warning: Document) -> tuple[bool, bool, int, bool]:
+    code = warning.get("code")
+    rank = _RANK.get(str(code), len(_RANK))
+    return code in _OF_LITTLE_WEIGHT, not warning.get("settled_by"), rank, warning.get("row_number") is not None
 
 
 def warning_view(those: Sequence[Document]) -> Iterator[RenderableType]:

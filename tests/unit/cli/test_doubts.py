@@ -15,10 +15,11 @@ from tests.unit.cli.test_explanation import TOLD
 from tests.unit.cli.test_results import ESCAPE
 from tests.unit.cli.test_results import text as shown_text
 from titer.files.record import Declared
+from titer.model.faults import codes as known_codes
 from titer.model.options import ReadOptions
 from titer.model.ways_out import say
 from titer_cli.command_line import Call
-from titer_cli.views.doubts import most_important, ways_view
+from titer_cli.views.doubts import _OF_LITTLE_WEIGHT, _RANK, most_important, ways_view
 from titer_cli.views.explanation import explanation_view
 from titer_cli.views.results import result_view
 
@@ -62,6 +63,16 @@ def test_the_five_that_matter_most_are_shown_and_the_rest_counted() -> None:
     assert shown.index("key 1") < shown.index("year 0")
     assert "duplicate_instant\n" not in shown
     assert "and 901 more warnings; --json shows more" in shown
+
+
+def test_of_what_options_settle_series_come_before_instants_and_these_before_names() -> None:
+    codes = ["series_not_told_apart", "month_may_be_first", "decimal_point_assumed", "column_taken_as_context"]
+    shown = most_important([doubt(code, settled_by=WAYS) for code in reversed(codes)])
+    assert [those[0]["code"] for those in shown] == codes
+
+
+def test_the_ranks_are_of_codes_that_there_are() -> None:
+    assert {*_RANK, *_OF_LITTLE_WEIGHT} <= known_codes()
 
 
 def test_one_doubt_of_a_kind_and_column_stands_for_all_of_them() -> None:
