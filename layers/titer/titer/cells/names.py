@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from titer.cells.times.part_names import counts_seconds
 from titer.cells.times.stated_zone import split_zone
@@ -243,9 +244,10 @@ def is_context_name(name: str) -> bool:
     return name in CONTEXT or name.endswith("_id")
 
 
+@lru_cache(maxsize=10_000)  # rows are asked too, and repeat what they hold
 def is_time_name(name: str) -> bool:
     """Return whether a column is called as a time is, its unit, its zone and a # before it left out."""
-    if not _LETTER.search(name):  # as the numbers are that most rows hold
+    if not _LETTER.search(name) or name.lstrip()[:1].isdecimal():  # as the numbers and times are that most rows hold
         return False
     name = name.lstrip().lstrip("#")
     split = split_unit(name)
