@@ -91,7 +91,9 @@ def first_records(
         most = 0 if cut_off or len(content.source.look(SAMPLE)) == SAMPLE else sys.maxsize
     found = Records()
     for records in split_records(content, dialect, max_json_bytes=max_json_bytes, block_bytes=block_bytes):
-        if found.raws and records.raws and len(found.raws) + len(records.raws) > most:
+        if any(found.cells) and records.raws and len(found.raws) + len(records.raws) > most:
             return found, False
+        if len(found.raws) > BLOCK_ROWS and not any(found.cells):
+            found = Records()  # what stands above a header far below is too much to be held
         found.extend(records)
     return found, not cut_off
