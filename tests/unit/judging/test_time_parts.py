@@ -275,6 +275,14 @@ def test_of_two_columns_hours_apart_of_which_none_tells_its_zone_one_is_taken_an
         assert (instants[0][11:13], settled.warning_counts) == (hour, {})
 
 
+def test_months_may_be_named_and_an_odd_hour_costs_its_row() -> None:
+    _, instants, _ = of("Year,Month,Day,temp\n2025,Oct,1,5.5\n2025,oktober,2,6\n")
+    assert instants == ["2025-10-01T00:00:00Z", "2025-10-02T00:00:00Z"]
+    rows = "".join(f"2025-10-01,{hour if hour != 7 else 'x'},{hour}.5\n" for hour in range(20))
+    outcome, instants, series = of("date,hour,temp\n" + rows)
+    assert (outcome.error_counts, len(instants), series) == ({"invalid_timestamp": 1}, 19, {"temp"})
+
+
 def test_hostile_parts_take_linear_time() -> None:
     rows = "".join(f"2025-10-01 08:00:00,{'9' * 60},+{'0' * 50},{n}\n" for n in range(3000))
     outcome, _, _ = of("timestamp,ms,utc_offset,ph\n" + rows)

@@ -11,6 +11,7 @@ from datetime import UTC
 from decimal import Decimal
 from itertools import pairwise
 
+from titer.cells.times.cell import month_of
 from titer.cells.times.clock_numbers import NUMBER, are_numbers
 from titer.cells.times.column import InstantReader
 from titer.cells.times.part_names import is_plural, part_of
@@ -29,6 +30,7 @@ _RANGES = {
     "year": (1900, 2200), "month": (1, 12), "day": (1, 31), "yearday": (1, 366),
     "hour": (0, 24), "minute": (0, 59), "second": (0, 59), "ms": (0, 999), "us": (0, 999_999), "ns": (0, 999_999_999),
 }  # fmt: skip
+_MOST = 0.9  # of the cells, that are numbers
 _FEWEST = 3  # rows in which steps tell
 
 
@@ -57,6 +59,8 @@ class PartSearch:
         cells = self.cells(column)
         if part == "clock":
             return bool(cells)
+        if part == "month" and cells and all(map(month_of, cells)):
+            return True
         lowest, highest = _RANGES[part]
         if not are_numbers(cells):
             return False
@@ -67,12 +71,18 @@ class PartSearch:
         return part in {"hour", "second", *_SMALL} and max(numbers) < most
 
     def cells(self, column: int) -> list[str]:
-        """Return the filled cells of a column that are looked at."""
-        return [text for cell in self.sample.columns[column][:LOOKED_AT] if (text := cell.strip())]
+        """Return the filled cells of a column that are looked at, without a few odd ones among numbers."""
+        cells = [text for cell in self.sample.columns[column][:LOOKED_AT] if (text := cell.strip())]
+        numbers = [cell for cell in cells if NUMBER.fullmatch(cell)]
+        return numbers if len(numbers) >= _MOST * len(cells) else cells
 
     def numbers(self, column: int) -> list[Decimal]:
         """Return the cells as numbers."""
         return [Decimal(cell.replace(",", ".")) for cell in self.cells(column)]
+
+    def numbers_alone(self, column: int) -> bool:
+        """Return whether the cells are numbers, not the names of months."""
+        return are_numbers(self.cells(column))
 
     def whole_columns(self) -> Iterator[int]:
         """Yield free columns of whole numbers that no name tells of."""
@@ -187,6 +197,8 @@ class _Joiner:
                 self.sample.aside[column] = f"it repeats the {_SAID[part]} of the time"
 
     def _repeats(self, part: str, column: int) -> bool:
+        if not self.search.numbers_alone(column):
+            return False
         values = self._values(column)
         found = [_component(at, part) for at in self.instants]
         if None in found:

@@ -312,6 +312,11 @@ def _possible_meanings(ways: Iterable[tuple[str, str, int, int]]) -> dict[str, i
     return meanings
 
 
+def month_of(text: str) -> int | None:
+    """Return the number of a month that is called so, in any of the languages."""
+    return _MONTH_OF.get(text.strip().rstrip(".").casefold())
+
+
 def year_of(text: str) -> int:
     """Return a year of four digits, or of two, by the pivot of POSIX."""
     year = int(text)

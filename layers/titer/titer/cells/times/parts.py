@@ -10,6 +10,7 @@ from decimal import Decimal, InvalidOperation
 from functools import partial
 from re import compile as expression
 
+from titer.cells.times.cell import month_of
 from titer.cells.times.clock_numbers import NUMBER, TEXT, clock_text, micros_of
 from titer.cells.times.remembered import Memory, Recollection
 from titer.model.instants import DAY, SECOND
@@ -142,7 +143,7 @@ def _date(cells: tuple[str, ...]) -> str:
     texts = [cell.strip(BLANK) for cell in cells]
     if not all(texts):
         return ""
-    numbers = [_integer(text) for text in texts]
+    numbers = [_integer(text) or month_of(text) for text in texts]
     if None in numbers or (numbers[0] or 0) < 100:
         return "-".join(texts)
     year, *rest = numbers
