@@ -9,12 +9,16 @@ from titer.judging.row_times import RowTimes
 from titer.judging.series_keys import Keys, shown
 from titer.judging.splitting import row_times, splits
 
+_FEW = 10  # rows, of which one value that comes again has to do
 _ROWS_OF_A_STATE = 10  # from change to change in time, so that a column tells what went on rather than what it is of
 
 
 def warn_of_splitting(sample: Sample, times: RowTimes, keys: Keys, columns: Sequence[int]) -> None:
     """Warn of each of these columns that splits a series."""
     likely = [column for column in columns if _may_be_a_sensor(sample, times, column)]
+    texts = [column for column in likely if column not in keys.codes]
+    if texts and not _share_instants(sample, times, [*keys.sensors, *texts]):
+        likely = texts  # beside names that tell all apart, whole numbers are settings
     for column in columns:
         counts = sample.facts(column).counts
         ways = _ways(sample, keys, column, likely)
@@ -37,10 +41,17 @@ def _with(sensors: Iterable[int], keys: Keys) -> tuple[int, ...]:
     return (*sensors, *([] if keys.parameter is None else [keys.parameter]))
 
 
+def _share_instants(sample: Sample, times: RowTimes, columns: Sequence[int]) -> bool:
+    """Return whether two rows of the same time hold the same in these columns."""
+    rows = [*zip(row_times(sample, times), *(sample.columns[column] for column in columns), strict=True)]
+    return len(set(rows)) < len(rows)
+
+
 def _may_be_a_sensor(sample: Sample, times: RowTimes, column: int) -> bool:
     """Return whether each row has a value, each of which comes again, and one is not there for long before another."""
     facts = sample.facts(column)
-    if facts.filled < facts.rows or 2 * len(facts.counts) > facts.rows:
+    most = facts.rows - 1 if facts.rows < _FEW else facts.rows // 2
+    if facts.filled < facts.rows or len(facts.counts) > most:
         return False
     cells = list(map(str.strip, sample.columns[column]))
     rows = sorted(zip(row_times(sample, times), cells, strict=True))

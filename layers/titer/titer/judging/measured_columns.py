@@ -7,6 +7,7 @@ from titer.cells.names import is_context_name
 from titer.judging.column_units import stated_unit
 from titer.judging.counters import reason_to_count
 from titer.judging.evidence import Sample
+from titer.model.units import is_unit
 
 
 class Shape(StrEnum):
@@ -65,10 +66,16 @@ def _is_measured_all_the_same(sample: Sample, column: int) -> bool:
     return bool(facts.fraction or unit or sample.names[column] in sample.known.fractions)
 
 
+def _is_a_unit(sample: Sample, column: int, unit: str) -> bool:
+    """Return whether it is known, stands with the name, or was declared; in a row of units `RN` says nothing."""
+    declared = sample.names[column] in sample.known.options.unit_of
+    return declared or is_unit(unit) or sample.header.split[column][1] is not None
+
+
 def _by_cells(sample: Sample, column: int) -> Nature:
     facts = sample.facts(column)
     unit = stated_unit(sample, column, sample.units)
-    if not unit and (reason := reason_to_count(sample, column)):
+    if not (unit and _is_a_unit(sample, column, unit)) and (reason := reason_to_count(sample, column)):
         return _as(sample, column, Nature.COUNTER, reason)
     if facts.is_measured:
         return _as(sample, column, Nature.MEASURED, "it holds numbers")

@@ -9,7 +9,7 @@ _PROPERTIES = right(
     Line(f"*{_BB}*", "37 36!", at="2025-10-13T08:00:00.5 08:00:01"),
 )
 _ALIASES = right(
-    "2025-10-13T08:00 08:01:00.5", Line("/plant/br1/temp", "36.9 37.1"), rows=4, rejected=2, errors="not_a_number 2"
+    "2025-10-13T08:00 08:01:00.5", Line("/plant/br1/temp*", "36.9 37.1"), rows=4, rejected=2, errors="not_a_number 2"
 )
 _INFLUX_FIRST, _INFLUX_SECOND = "2025-10-13T08:00:10.123456 08:00:20", "2025-10-13T08:00:10 08:00:20"
 _ANNOTATED = [  # annotations are no rows; the second header is none, or one that is rejected
