@@ -80,8 +80,12 @@ def _warn_of_unknown(sample: Sample, column: int, unit: str) -> None:
 
 
 def stated_unit(sample: Sample, column: int, declared: Mapping[int, str]) -> str | None:
-    """Return the unit of a column as it was declared, or as its name or the row of units has it."""
-    return declared.get(column) or sample.header.split[column][1] or _unit_below(sample, column)
+    """Return the unit of a column as it was declared, or as its name or the row of units has it.
+
+    What the row of units says counts where it is known (`RN` under a record's number tells of nothing measured).
+    """
+    below = _unit_below(sample, column)
+    return declared.get(column) or sample.header.split[column][1] or (below if below and is_unit(below) else None)
 
 
 def declared_units(sample: Sample) -> dict[int, str]:
