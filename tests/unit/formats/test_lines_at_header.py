@@ -309,6 +309,13 @@ def test_a_table_far_down_a_sheet_is_read() -> None:
         assert (counted(outcome), series(outcome)) == ((1, 2500), {"glc": None, "lac": None})
 
 
+@pytest.mark.parametrize("units", ["кПа,фнт", "(MPa),(m3/h)", "[arb],counts"])
+@pytest.mark.parametrize("time", ["Ώρα", "时间", "ساعة", "quando"])
+def test_a_line_without_a_name_over_the_times_is_no_header(units: str, time: str) -> None:
+    outcome = of(f"{time},Fließen,压力", f",{units}", *ROWS)
+    assert (counted(outcome), [*series(outcome)]) == ((2, 0), ["Fließen", "压力"])
+
+
 # whatever the names are
 
 SCRIPTS = "abcXYZäøñвжЖβΩ温度酸素بجกขค"

@@ -98,10 +98,16 @@ def _nearest_to_data(seen: FirstRows, index: int) -> int:
 
     Where that one names a time, the other does too.
     """
-    between = [at for at in seen.between(index) if _could_be_header(seen[at])]
+    between = [at for at in seen.between(index) if _could_be_header(seen[at]) and not _is_lacking(seen, index, at)]
     if seen[index].named_times:
         between = [at for at in between if seen[at].named_times]
     return max((index, *between))
+
+
+def _is_lacking(seen: FirstRows, index: int, at: int) -> bool:
+    """Return whether a row has no name over the times, and the one above it names all that it does and those too."""
+    above, below = ({column for column, cell in enumerate(seen[one].cells) if cell.strip()} for one in (index, at))
+    return below < above and bool((above - below) & in_most([row.times for row in seen.records(index)]))
 
 
 def _with_surroundings(seen: FirstRows, index: int, evidence: str) -> HeaderRow:
