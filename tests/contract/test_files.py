@@ -312,7 +312,7 @@ class TestPages:
         assert self.walk(files, asset="press") == [[]]
         assert self.walk(files, rule_set="mine") == [[ten[1], ten[3]]]
         assert self.walk(files, rule_set="mine@2", asset="press-1") == [[ten[3]]]
-        assert self.walk(files, rule_set="default", asset="") == [
+        assert self.walk(files, rule_set="default or bioreactor", asset="") == [
             [each for each in ten if each not in {ten[1], ten[3]}]
         ]
 
