@@ -300,3 +300,47 @@ def test_a_column_that_counts_is_proposed_and_what_is_said_of_it_is_followed(nam
     begin = datetime.fromisoformat(way["start"])
     assert instants == [format_instant(begin + timedelta(seconds=2 * unit * count)) for count in range(9)]
     assert series == {"temp"}
+
+
+# halves of the day
+
+HALVES = [("AM", "PM"), ("a.m.", "p.m."), ("am", "pm"), ("上午", "下午"), ("午前", "午後"), ("오전", "오후")]
+
+
+@settings(max_examples=25)
+@given(st.integers(0, 4000), st.sampled_from(HALVES), st.sampled_from(STRANGE), st.sampled_from(["two", "one", "hour"]))
+def test_the_half_of_the_day_in_a_column_of_its_own_is_joined(
+    first: int, halves: tuple[str, str], name: str, kind: str
+) -> None:
+    times = [datetime(2025, 3, 1, tzinfo=UTC) + timedelta(hours=first + 5 * row) for row in range(8)]
+    clocks = [f"{(at.hour - 1) % 12 + 1}" + ("" if kind == "hour" else ":00:00") for at in times]
+    days = [f"{at:%m/%d/%Y}" for at in times]
+    columns = {
+        "one": {"timestamp": [f"{day} {clock}" for day, clock in zip(days, clocks, strict=True)]},
+        "two": {"Date": days, "Time": clocks},
+        "hour": {"Date": days, "Hour": clocks},
+    }[kind]
+    held = columns | {name: [halves[at.hour >= 12] for at in times], "temp": [f"{row}.5" for row in range(8)]}
+    outcome, instants, series = of(table(held, Random(first)), date_order="month_first")
+    assert (instants, series) == ([format_instant(micros(at)) for at in times], {"temp"})
+    assert {*outcome.warning_counts} <= {"option_not_used"}
+
+
+@pytest.mark.parametrize(
+    ("times", "shift"),
+    [
+        (["10:00", "12:00", "14:00"], ["AM", "PM", "PM"]),
+        (["06:00 AM", "07:00 AM", "08:00 PM"], ["AM", "AM", "PM"]),
+        (["06:00Z", "07:00Z", "08:00Z"], ["AM", "AM", "AM"]),
+    ],
+)
+def test_a_half_of_the_day_that_the_time_tells_by_itself_is_context(times: list[str], shift: list[str]) -> None:
+    rows = "".join(f"2025-10-14 {at};{half};7\n" for at, half in zip(times, shift, strict=True))
+    outcome, instants, series = of(f"timestamp;shift;x\n{rows}")
+    assert (len(instants), series, dict(outcome.warning_counts)) == (3, {"x"}, {})
+    assert instants[0] == f"2025-10-14T{times[0][:5]}:00Z"
+
+
+def test_a_half_that_does_not_go_with_the_times_is_refused() -> None:
+    outcome, _, _ = of("timestamp;half;x\n2025-10-14 00:10;PM;7\n2025-10-14 00:20;PM;7\n")
+    assert outcome.error_counts == {"part_of_time": 1}

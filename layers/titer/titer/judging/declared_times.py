@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from titer.cells.times.clock_numbers import are_numbers
 from titer.cells.times.form import is_clock, is_day
+from titer.cells.times.halves import are_halves
 from titer.cells.times.offsets import are_offsets, offset_unit
 from titer.cells.times.part_names import PARTS, part_of
 from titer.cells.times.parts import TimeParts
@@ -74,6 +75,7 @@ class _Building:
     date: list[int] = field(default_factory=list)
     clock: int | None = None
     clocks: list[int] = field(default_factory=list)
+    half: int | None = None
     finer: list[tuple[int, str]] = field(default_factory=list)
 
     def parts(self) -> TimeParts:
@@ -82,6 +84,7 @@ class _Building:
             self.clock,
             date=(*self.date,),
             clocks=(*self.clocks,),
+            half=self.half,
             finer=(*self.finer,),
             is_declared=True,
         )
@@ -90,7 +93,9 @@ class _Building:
         """Add a column: the part that its name says, else the next smaller one that it may be."""
         name, highest = self.sample.names[column], self._highest(column)
         part = part_of(name) if len(name) > 1 else None  # S may be a Stunde
-        if self.day is None and not self.date:
+        if are_halves(_cells(self.sample, column)):
+            self.half = column
+        elif self.day is None and not self.date:
             if highest is not None and len(self.sample.known.options.time) > 1 and self._are_years(column):
                 self.date.append(column)
             else:

@@ -20,6 +20,7 @@ from titer.judging.column_units import stated_unit
 from titer.judging.declared_times import declared_form, declared_offset, declared_parts
 from titer.judging.evidence import Sample
 from titer.judging.time_column import find_time
+from titer.judging.time_halves import with_half
 from titer.judging.time_parts import LOOKED_AT, PartSearch, date_of_parts, with_smaller_parts
 from titer.judging.time_reader import is_local
 from titer.judging.time_twins import better_than, set_times_aside, told_by_twins
@@ -70,6 +71,9 @@ def find_times(sample: Sample, units: Mapping[int, str]) -> RowTimes:
     if not options.time:
         smaller = with_smaller_parts(sample, parts, form, zoned=not is_local(_texts(sample, parts), form))
         parts, form = smaller, (form if smaller == parts else _form(sample, smaller, units))
+    whole = with_half(sample, parts, form)
+    parts, form = whole, (form if whole == parts else _form(sample, whole, units))
+    if not options.time:
         _name_all(sample, parts)
     _warn_of(sample, parts, form)
     return RowTimes(parts, form, zone, named)

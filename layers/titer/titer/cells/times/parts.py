@@ -12,6 +12,7 @@ from re import compile as expression
 
 from titer.cells.times.cell import month_of
 from titer.cells.times.clock_numbers import NUMBER, TEXT, clock_text, micros_of
+from titer.cells.times.halves import in_half
 from titer.cells.times.remembered import Memory, Recollection
 from titer.model.instants import DAY, SECOND
 from titer.model.spaces import BLANK
@@ -53,6 +54,7 @@ class TimeParts:
     clock_way: str = TEXT
     date: tuple[int, ...] = ()
     clocks: tuple[int, ...] = ()
+    half: int | None = None
     finer: tuple[tuple[int, str], ...] = ()
     offset: int | None = None
     offset_unit: str | None = None
@@ -64,7 +66,8 @@ class TimeParts:
     @property
     def columns(self) -> tuple[int, ...]:
         """The columns of the time: that of the day first, that of the offset last."""
-        found = (self.day, *self.date, self.clock, *self.clocks, *(column for column, _ in self.finer), self.offset)
+        clock = (self.clock, *self.clocks, self.half)
+        found = (self.day, *self.date, *clock, *(column for column, _ in self.finer), self.offset)
         return tuple(column for column in found if column is not None)
 
     @property
@@ -79,6 +82,10 @@ class TimeParts:
 
     def texts(self, columns: Columns) -> Sequence[str]:
         """Return one text for each row, empty where a part of it is."""
+        texts = self._times(columns)
+        return texts if self.half is None else list(map(in_half, map(str.strip, texts), columns[self.half]))
+
+    def _times(self, columns: Columns) -> Sequence[str]:
         if self.clock is None and not self.clocks:
             return columns[self.day] if self.day is not None else self._days(columns)
         joined = self._joined if not self.is_serial else self._summed
