@@ -169,7 +169,7 @@ EXAMPLES: dict[str, Example | str] = {
     "two_digit_year": wide("31.01.25,37,7"),
     "decimal_point_assumed": Example("Datum;Zellen\n13.10.2025 08:00;800\n14.10.2025 08:00;1.234\n"),
     "units_of_many": wide(f"{_AT},37,7,°C", header="timestamp,temp,ph,unit\n"),
-    "unit_mismatch": Example(f"timestamp,Temp [°C]\n{_AT},98\n", options={"units": ["Temp=°F"]}),
+    "unit_mismatch": Example(f"timestamp,Temp [°C]\n{_AT},98 °F\n"),
     "option_not_used": wide(f"{_AT},37,7", sheet="Data"),
     "unit_converted": Example(f"timestamp,Temp [°F]\n{_AT},98.6\n", options={"convert": ["Temp=°C"]}),
     "unit_not_convertible": Example(f"timestamp,Temp [°F]\n{_AT},98.6\n", options={"convert": ["Temp=bar"]}),

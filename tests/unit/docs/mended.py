@@ -60,7 +60,7 @@ MENDED: dict[str, str | Example] = {
     "checksum_mismatch": _A,
     "list_left_out": f'[{{"timestamp": "{_AT}", "ph": 7}}]',
     "two_digit_year": f"{_WIDE}31.01.2025,37,7\n",
-    "unit_mismatch": f"timestamp,Temp [°F]\n{_AT},98\n",
+    "unit_mismatch": f"timestamp,Temp [°F]\n{_AT},98 °F\n",
     "unit_not_convertible": Example(f"timestamp,Temp [°F]\n{_AT},98.6\n", options={"convert": ["Temp=°C"]}),
     "nothing_to_convert": Example(f"timestamp,Temp [°F]\n{_AT},98.6\n", options={"convert": ["Temp=°C"]}),
     "unit_not_judged": Example(

@@ -80,9 +80,9 @@ def test_another_library_reads_the_rejected_rows(tmp_path: Path) -> None:
     ("offset", "limit"), [(0, None), (0, 3), (5, 10), (20_000, 5), (39_999, 5), (40_000, 5), (0, 0)]
 )
 def test_a_page_is_a_slice(tmp_path: Path, offset: int, limit: int | None) -> None:
-    rows = [f"2025-01-01 00:00;{n};{n + 0.5}\n" for n in range(20_000)]
+    rows = [f"2025-01-01 00:00;{n + 0.25};{n + 0.5}\n" for n in range(20_000)]
     sinks = written(tmp_path, "timestamp;p;q\n" + "".join(rows), block_bytes=4096)
-    everything = [value for n in range(20_000) for value in (n, n + 0.5)]
+    everything = [value for n in range(20_000) for value in (n + 0.25, n + 0.5)]
     page = [reading.value for reading in read_readings(sinks.readings_path, offset=offset, limit=limit)]
     assert page == everything[offset:][:limit]
 

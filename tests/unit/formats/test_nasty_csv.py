@@ -6,6 +6,7 @@ import pytest
 
 from tests.unit.formats.nasty import CASES, Nasty
 from tests.unit.judging.reading import Collected, judged
+from titer.files.record import NOT_NAMED
 
 
 def test_there_are_51_nasty_files_at_least() -> None:
@@ -16,7 +17,7 @@ def test_there_are_51_nasty_files_at_least() -> None:
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_a_nasty_file_gets_exactly_its_errors(case: Nasty, block: int) -> None:
     collected = Collected()
-    outcome = judged(BytesIO(case.data), sinks=collected, block_bytes=block)
+    outcome = judged(BytesIO(case.data), rules=NOT_NAMED, sinks=collected, block_bytes=block)
     found = {(fault.row_number, fault.code) for fault in outcome.errors}
     assert found == case.errors
     assert outcome.row_count == case.kept

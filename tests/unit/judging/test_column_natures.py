@@ -15,6 +15,7 @@ from titer.judging.outcome import Outcome
 few = settings(max_examples=25)
 AT = [f"2025-10-01T08:{minute:02}:00Z" for minute in range(60)]
 SPOKEN = {"Good": "GOOD", "ok": "GOOD", "Bad": "BAD", "BadNotConnected": "BAD", "Uncertain": "UNCERTAIN", "": "GOOD"}
+CODES = {"0": "GOOD", "2147483648": "BAD", "-2147483648": "BAD", "1083310080": "UNCERTAIN", "0x80000000": "BAD"}
 COUNTED = {"192": "GOOD", "216": "GOOD", "64": "UNCERTAIN", "0": "BAD", "24": "BAD"}
 
 
@@ -64,6 +65,27 @@ def test_other_words_among_them_are_doubted(made: tuple[Table, Column]) -> None:
 @given(tables(wide=True, most_decoys=0))
 def test_a_clean_table_says_nothing_of_quality_keys_or_counters(table: Table) -> None:
     assert told(judged(BytesIO(table.csv()))) == {}
+
+
+@pytest.mark.parametrize("name", ["Status", "StatusCode", "OPC_QUALITY", "Datenqualität", "数据质量"])
+@pytest.mark.parametrize("code", ["2147483648", "-2147483648", "1083310080", "0x80000000"])
+def test_status_codes_of_opc_ua_are_the_quality_by_their_first_two_bits(name: str, code: str) -> None:
+    cells, seen = ("0", code, "0", "0", code), Collected()
+    outcome = of(f"timestamp,x,{name}", *(f"{AT[row]},{row}.5,{cell}" for row, cell in enumerate(cells)), sinks=seen)
+    assert (measured(outcome), told(outcome)) == ({"x"}, {})
+    assert seen.qualities == [CODES[cell] for cell in cells]
+
+
+@pytest.mark.parametrize("cells", [("0", "1", "2147483648"), ("0", "3221225472"), ("0", "0")])
+def test_other_numbers_under_such_a_name_are_doubted(cells: tuple[str, ...]) -> None:
+    outcome = of("timestamp,x,Status", *(f"{AT[row]},{row}.5,{cell}" for row, cell in enumerate(cells)))
+    assert (measured(outcome), told(outcome)) == ({"x"}, {"Status": "quality_not_read"})
+
+
+@pytest.mark.parametrize("header", ["sensor,timestamp,value", "sensor,timestamp,x", "place,timestamp,x"])
+def test_what_alone_can_be_measured_is_so_though_it_counts(header: str) -> None:
+    outcome = of(header, *(f"a,{at},{row}" for row, at in enumerate(AT[:20])))
+    assert (outcome.row_count, told(outcome)) == (20, {})
 
 
 @pytest.mark.parametrize("name", ["Status", "StatusCode", "OPC_QUALITY", "Datenqualität", "数据质量"])

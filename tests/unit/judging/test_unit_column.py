@@ -1,6 +1,9 @@
 """A column of units tells each reading's unit, whether a sensor stands beside it or not; no series holds two units."""
 
 import io
+from collections.abc import Sequence
+from io import BytesIO
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -60,3 +63,29 @@ def test_units_beside_several_measured_columns_are_said_to_be_nobodys() -> None:
     assert [(fault.column, fault.code, fault.settled_by) for fault in outcome.warnings] == [
         ("unit", "units_of_many", ({"context": ["unit"]},))
     ]
+
+
+def _table(name: str, cells: Sequence[str]) -> BytesIO:
+    rows = "".join(f"2025-01-01 00:00:{row:02};{cell};{row % 7 / 8}\n" for row, cell in enumerate(cells))
+    return BytesIO(f"timestamp;{name};q\n{rows}".encode())
+
+
+def test_cells_in_another_unit_than_the_header_states_are_doubted_with_the_ways_to_settle_it() -> None:
+    outcome = judged(_table("Temp [°C]", ["98.5 °F", "97 °F", "99 °F"]))
+    (warning,) = outcome.warnings
+    assert (warning.code, warning.value) == ("unit_mismatch", "°C, °F")
+    assert warning.settled_by == ({"units": ["Temp [°C]=°F"]}, {"units": ["Temp [°C]=°C"]})
+    for way in warning.settled_by:
+        said: dict[str, Any] = dict(way)
+        settled = judged(_table("Temp [°C]", ["98.5 °F", "97 °F", "99 °F"]), **said)
+        assert not settled.warnings
+        assert f"Temp [°C]={settled.summaries[0].series.unit}" == way["units"][0]
+        assert settled.summaries[0].max == 99
+
+
+@pytest.mark.parametrize(("name", "said"), [("Temp [°C]", {}), ("Temp", {"units": ["Temp=°C"]})])
+def test_cells_of_several_units_are_read_in_the_one_that_is_stated(name: str, said: dict[str, Any]) -> None:
+    outcome = judged(_table(name, ["212 °F", "212 °F", "99.5 °C", "212 °F"]), **said)
+    assert not outcome.warnings
+    assert outcome.summaries[0].series.unit == "°C"
+    assert (outcome.summaries[0].min, outcome.summaries[0].max) == (99.5, 100)

@@ -3,8 +3,10 @@
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from titer.cells.names import plain, series_name
+from titer.cells.numbers.cell import parse
 from titer.cells.numbers.notation import Notation, decide_notations
 from titer.judging.evidence import Sample
 from titer.model.faults import Fault
@@ -25,12 +27,21 @@ def find_notations(sample: Sample, measured: Sequence[int], time: int | None) ->
         watched=sample.known.watched,
         commas_likely=_commas_likely(sample, time),
     )
-    found = {column: named[sample.names[column]] for column in measured}
+    found = {column: _in_stated_unit(sample, column, named[sample.names[column]]) for column in measured}
     for column, notation in found.items():
         sample.say(column, *notation.evidence)
         if notation.assumed:
             sample.warn("decimal_point_assumed", column, settled_by=[{"decimal": mark} for mark in DECIMALS])
     return found
+
+
+def _in_stated_unit(sample: Sample, column: int, notation: Notation) -> Notation:
+    """Return the notation with the unit that is declared or in the header, where cells of several units have it."""
+    stated = canonical(stated_unit(sample, column, sample.units) or "")
+    if not (notation.suffix and stated) or stated == notation.suffix:
+        return notation
+    numerals = map(parse, sample.facts(column).counts)
+    return replace(notation, suffix=stated) if any(one and one.suffix == stated for one in numerals) else notation
 
 
 def _commas_likely(sample: Sample, time: int | None) -> bool:
@@ -60,9 +71,17 @@ def find_units(
             sample.say(column, f"unit {units[column]}: {where}")
             if where == "of the row of units" and not is_unit(units[column]):
                 _warn_of_unknown(sample, column, units[column])
-            if len(set(told.values())) > 1:
-                sample.warn("unit_mismatch", column, ", ".join(dict.fromkeys(told.values())))
+            if column not in declared:
+                _warn_of_others(sample, column, list(dict.fromkeys(told.values())))
     return units
+
+
+def _warn_of_others(sample: Sample, column: int, told: Sequence[str]) -> None:
+    """Warn where a column has several units; the one nearest to its values, told last, is the likeliest way out."""
+    if len(told) > 1:
+        declared = sample.known.options.units
+        ways = [{"units": [*declared, f"{sample.names[column]}={unit}"]} for unit in reversed(told)]
+        sample.warn("unit_mismatch", column, ", ".join(told), ways)
 
 
 def _unit_below(sample: Sample, column: int) -> str | None:

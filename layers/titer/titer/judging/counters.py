@@ -20,7 +20,7 @@ def reason_to_count(sample: Sample, column: int) -> str | None:
     numbers = whole_numbers(sample.columns[column])
     if _counts(numbers, FEWEST_STEPS):
         return "it goes up by one from row to row"
-    if _is_called_a_counter(sample, column) and _may_count(numbers):
+    if is_called_a_counter(sample, column) and _may_count(numbers):
         return "its name says that it counts rows"
     if _is_called_an_alarm(sample.names[column]) and len(facts.counts) <= MOST_CODES:
         return "its name says that it tells of alarms"
@@ -44,7 +44,8 @@ def _may_count(numbers: Sequence[int]) -> bool:
     return dense or rising >= (1 - _MOST_BREAKS) * (len(numbers) - 1)
 
 
-def _is_called_a_counter(sample: Sample, column: int) -> bool:
+def is_called_a_counter(sample: Sample, column: int) -> bool:
+    """Return whether a column is called as one is that counts rows, or is not called at all."""
     said = words_of(sample.names[column])
     if column in sample.unnamed or said[:1] == ("unnamed",):
         return sample.facts(column).rows > 1

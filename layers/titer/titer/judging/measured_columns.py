@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from enum import Enum, StrEnum, auto
 
-from titer.cells.names import is_context_name
+from titer.cells.names import PARAMETERS, SENSORS, is_context_name
 from titer.judging.column_units import stated_unit
-from titer.judging.counters import reason_to_count
+from titer.judging.counters import is_called_a_counter, reason_to_count
 from titer.judging.evidence import Sample
 from titer.model.units import is_unit
 
@@ -33,10 +33,20 @@ class Nature(Enum):
 def natures(sample: Sample, columns: Iterable[int], value: int | None) -> dict[int, Nature]:
     """Return what each of these columns is; what counts is measured where nothing else is, and no text tells more."""
     found = {column: _nature(sample, column) for column in columns}
-    if value is None and Nature.MEASURED not in found.values() and Nature.WORDS not in found.values():
-        counted = [column for column, nature in found.items() if nature is Nature.COUNTER]
-        found |= dict.fromkeys(counted, Nature.MEASURED)
-    return found
+    if value is not None or Nature.MEASURED in found.values():
+        return found
+    words = [column for column, nature in found.items() if nature is Nature.WORDS]
+    counted = [column for column, nature in found.items() if nature is Nature.COUNTER]
+    if words and all(_tells_where(sample, column) for column in words):
+        counted = [column for column in counted if not is_called_a_counter(sample, column)]
+        return found | dict.fromkeys(counted, Nature.MEASURED)
+    return found if words else found | dict.fromkeys(counted, Nature.MEASURED)
+
+
+def _tells_where(sample: Sample, column: int) -> bool:
+    """Return whether words tell no events: they are the same throughout, or the column is called as a sensor's is."""
+    name = sample.header.plain[column]
+    return sample.facts(column).is_constant or name in SENSORS or name in PARAMETERS
 
 
 def _nature(sample: Sample, column: int) -> Nature:

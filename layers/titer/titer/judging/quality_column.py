@@ -18,6 +18,8 @@ from titer.model.readings import QUALITY_WORDS, Quality
 _LOOKED_AT = 500  # different cells of a column
 _NO_QUALITY = frozenset((*PARAMETERS, *SENSORS, *TAGS, *UNITS, *VALUES))  # names of columns that play another part
 _BEGINS = re.compile(r"(good|bad|uncertain)(?![a-z])|(GOOD|BAD|UNCERTAIN)(?![A-Za-z])|(Good|Bad|Uncertain)(?![a-z])")
+_HEX, _WHOLE = re.compile(r"0[xX][0-9a-fA-F]{8}"), re.compile(r"-?[0-9]{1,10}")
+_LEAST_CODE, _LEAST_PROVEN, _UNUSED = 1 << 16, 1 << 30, 3 << 30  # of OPC UA's status codes; the last begin with 11
 _STATUS = (
     *("quality", "qualität", "qualitaet", "qualité", "qualite", "calidad", "qualità", "qualita", "qualidade"),
     *("kwaliteit", "kvalitet", "kvalita", "jakość", "kalite", "качество", "status", "statuscode", "statut", "estado"),
@@ -140,12 +142,29 @@ def _reader(sample: Sample, column: int) -> Callable[[str], Quality | None] | No
         return read_any
     if says_status(sample.names[column]) and _counted_by_opc(cells):
         return read_number if max(map(int, cells)) >= _LEAST_PROOF else read_any if is_named else None
+    if says_status(sample.names[column]) and _counted_by_opc_ua(cells):
+        return read_code
     return _boolean(sample.names[column], cells)
 
 
 def _counted_by_opc(cells: Collection[str]) -> bool:
     numbers = [int(cell) if cell.isascii() and cell.isdecimal() and len(cell) < 4 else -1 for cell in cells]
     return all(number in _OPC for number in numbers)
+
+
+def _counted_by_opc_ua(cells: Collection[str]) -> bool:
+    """Return whether all are OPC UA's status codes, and one is nothing else: it is not good, or has eight digits."""
+    codes = [_code(cell) for cell in cells]
+    if not all(code is not None and (code == 0 or code >= _LEAST_CODE) and code < _UNUSED for code in codes):
+        return False
+    return any(code is not None and code >= _LEAST_PROVEN for code in codes) or all(map(_HEX.fullmatch, cells))
+
+
+def _code(cell: str) -> int | None:
+    """Return what a cell is as a whole number of 32 bits, be it written in hexadecimal digits or with a sign."""
+    if _HEX.fullmatch(cell):
+        return int(cell, 16)
+    return int(cell) % (1 << 32) if _WHOLE.fullmatch(cell) and -(1 << 31) <= int(cell) < 1 << 32 else None
 
 
 def _boolean(name: str, cells: Collection[str]) -> Callable[[str], Quality | None] | None:
@@ -178,11 +197,19 @@ def read_number(cell: str) -> Quality | None:
     return _OPC_ALL.get(int(cell)) if cell.isascii() and cell.isdecimal() and len(cell) < 4 else None
 
 
+def read_code(cell: str) -> Quality | None:
+    """Return what the two first bits of a status code of OPC UA say."""
+    code = _code(cell)
+    return None if code is None or code >= _UNUSED else (Quality.GOOD, Quality.UNCERTAIN, Quality.BAD)[code >> 30]
+
+
 def read_any(cell: str) -> Quality | None:
     """Return what a word says, or a number from 64 as OPC counts quality; a 0 has other meanings too."""
     said = read_word(cell)
     if said is not None:
         return said
+    if (code := _code(cell)) is not None and code >= _LEAST_PROVEN:
+        return read_code(cell)
     return read_number(cell) if read_number(cell) is not Quality.BAD else None
 
 

@@ -122,8 +122,8 @@ DOUBTS: Words = {  # warnings: nothing is dropped
         "declare --decimal . or --decimal ,",
     ),
     "unit_mismatch": (
-        "the column's name, the row of units, its cells or what was declared tell different units; the first was taken",
-        "correct one of them, or declare --unit",
+        "the row of units, the column's name and its cells tell different units; the first of these was taken",
+        "declare the right one with --unit",
     ),
     "units_of_many": (
         "a column of units beside several measured columns, so that it does not say which it is meant for",
