@@ -146,7 +146,7 @@ def late(cell: Any, header: str) -> Outcome:
     """A file of which the sample shows one value, and cells behind its start and before its middle another one."""
     start = datetime(2025, 10, 1, tzinfo=UTC)
     rows = (
-        f"{(start + timedelta(seconds=n)).isoformat()},{n % 7}.5,{n % 5}.5,{cell(8000 < n < 8500)}"
+        f"{(start + timedelta(seconds=n)).isoformat()},{n % 7}.5,{n % 5}.5,{cell(8000 < n < 8500 and n % 2 > 0)}"
         for n in range(20_000)
     )
     return judged(table(header, *rows))

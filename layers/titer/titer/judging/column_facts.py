@@ -15,6 +15,8 @@ _WHOLE = re.compile(r"[+-]?[0-9]{1,18}(?:\.0+)?")
 _DECIMAL = re.compile(r"[+-]?[0-9]+\.[0-9]+")
 _FRACTION = re.compile(r"[+-]?[0-9]*(?:\.[0-9]*[1-9][0-9]*|,[0-9]{1,2}|,[0-9]{4,})(?:[eE][+-]?[0-9]+)?(?:\D.*)?")
 _LEAST_SHARE = 0.2  # of the filled cells of a column that is measured
+_FEWEST_NUMBERS = 1.5  # more than one, among texts: a lone one is a remark as they are
+_ENOUGH = 0.5  # of the cells: then one will do
 MOST_CODES = 64  # different whole numbers that may stand for what is told apart
 
 
@@ -37,7 +39,9 @@ class Facts:
     @property
     def is_measured(self) -> bool:
         """Whether enough of the cells are numbers, or stand for one that is missing."""
-        return self.numbers > 0 and self.numbers + self.missing >= _LEAST_SHARE
+        if self.numbers < _ENOUGH and self.numbers * self.filled < _FEWEST_NUMBERS:
+            return False
+        return self.numbers + self.missing >= _LEAST_SHARE
 
     @property
     def is_empty(self) -> bool:

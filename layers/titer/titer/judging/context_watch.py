@@ -11,6 +11,7 @@ from titer.judging.measured_columns import Shape
 from titer.judging.quality_column import read_word
 from titer.judging.series_keys import shown
 from titer.judging.splitting import Ranges, extend, overlap
+from titer.judging.states import Runs
 from titer.model.faults import Fault, truncate
 from titer.model.readings import Series
 
@@ -25,13 +26,22 @@ class _Column:
     """What a column has shown so far. `ranges` is kept of a column that is called as context is."""
 
     is_named: bool
+    at_once: bool  # two values in one series are enough
     seen: set[str] = field(default_factory=set)
     firsts: dict[Series, str] = field(default_factory=dict)
     ranges: dict[Series, Ranges] = field(default_factory=dict)
+    runs: dict[Series, Runs] = field(default_factory=dict)
     rows: int = 0
     split: bool = False
     word: str | None = None  # of quality
     fraction: str | None = None
+
+    @property
+    def is_split(self) -> bool:
+        """Whether a series holds several values, of which none is a state that lasts."""
+        if self.is_named and (len(self.seen) < 2 or not self.overlaps):
+            return False
+        return self.split or any(run.tells_apart for run in self.runs.values()) or (self.is_named and self.at_once)
 
     @property
     def overlaps(self) -> bool:
@@ -45,7 +55,12 @@ class ContextWatch:
 
     def __init__(self, layout: Layout) -> None:
         self._layout = layout
-        self._columns = {column: _Column(is_context_name(plain(layout.names[column]))) for column in layout.watched}
+        is_alone = not layout.sensors and len(layout.measured) < 2
+        self._columns: dict[int, _Column] = {}
+        for column in layout.watched:
+            is_named = is_context_name(plain(layout.names[column]))
+            at_once = column in layout.later or (is_alone and not is_named)
+            self._columns[column] = _Column(is_named=is_named, at_once=at_once)
 
     def see(self, columns: Sequence[Sequence[str]], groups: Groups, at: Sequence[int], bad: Collection[int]) -> None:
         """Take the cells of a block, which rows make which series, and their instants; `bad` ones have none."""
@@ -66,16 +81,14 @@ class ContextWatch:
             return
         if state.is_named:
             _extend_ranges(state, cells, values, groups, at, bad)
-        else:
+        elif state.at_once:
             _compare(state, cells, values, groups)
+        if not state.at_once:
+            _follow(state, cells, values, groups, at, bad)
 
     def found(self) -> dict[int, list[str]]:
         """Return the columns that split a series, with values of theirs."""
-        return {
-            column: sorted(state.seen)
-            for column, state in self._columns.items()
-            if state.split or (state.is_named and len(state.seen) > 1 and state.overlaps)
-        }
+        return {column: sorted(state.seen) for column, state in self._columns.items() if state.is_split}
 
     def fractions(self) -> list[int]:
         """Return the columns called as context is that hold fractions, where such a column may be measured."""
@@ -114,6 +127,29 @@ def _compare(state: _Column, cells: Sequence[str], values: Collection[str], grou
         if here and here != {state.firsts.setdefault(series, next(iter(here)))}:
             state.split = True
             return
+
+
+def _follow(
+    state: _Column,
+    cells: Sequence[str],
+    values: Collection[str],
+    groups: Groups,
+    at: Sequence[int],
+    bad: Collection[int],
+) -> None:
+    """See how the values follow each other in each series."""
+    alone = next(iter(values)) if len(values) == 1 and "" not in cells else None
+    for series, positions in groups:
+        good = [position for position in positions if position not in bad] if bad else positions
+        if not good:
+            continue
+        runs = state.runs.setdefault(series, Runs())
+        if alone is not None:
+            runs.see(alone, at[good[0]], at[good[-1]], len(good))
+            continue
+        for cell, run in groupby(good, key=cells.__getitem__):
+            places = list(run)
+            runs.see(cell.strip(), at[places[0]], at[places[-1]], len(places))
 
 
 def _extend_ranges(

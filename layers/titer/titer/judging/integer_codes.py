@@ -1,22 +1,25 @@
 """Whether a column of whole numbers in a wide table is a code that tells apart, such as a channel, and no measurement.
 
-A code changes often, comes again, and something else follows it: it goes round, it tells rows of one instant apart,
-each value is there as often as any other, or what is measured lies elsewhere for each. What is measured in whole
-numbers does none of that.
+A code is one of few numbers, each of which comes again and again, and something speaks for it: the numbers go round, or
+tell rows of one instant apart, or what is measured runs far smoother for each. What is measured in whole numbers, and
+what is set, does none of that. 0 and 1 mostly say that something is off or on: they go round by themselves.
 """
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Sequence
 from itertools import pairwise
-from statistics import fmean
 
 from titer.judging.column_facts import may_be_codes
 from titer.judging.evidence import Sample
+from titer.judging.row_times import RowTimes
+from titer.judging.splitting import row_times
+from titer.judging.states import is_smoother
 
-_FEWEST_ROUNDS = 2
-_FEWEST_ALIKE = 12  # rows in which each value is there as often as any other
+_FEWEST_ROUNDS = 3
 _MOST_LEVELS = 8
-_SEPARATED = 0.8  # of the variance of what is measured, by the code
+_COMES_AGAIN = 4  # rows for each of the numbers
+_IN_TURN = 0.9  # of the steps of numbers that go round
+_SWITCHED = {"0", "1"}
 
 
 def may_tell_apart(sample: Sample, column: int) -> bool:
@@ -24,46 +27,38 @@ def may_tell_apart(sample: Sample, column: int) -> bool:
     return sample.header.split[column][1] is None and may_be_codes(sample.facts(column), sample.columns[column])
 
 
-def is_code(sample: Sample, column: int, times: Sequence[str], others: Sequence[int]) -> bool:
-    """Return whether the numbers of a column follow each other as codes do, beside the times of rows and others."""
+def is_code(sample: Sample, times: RowTimes, keys: Sequence[int], column: int, others: Sequence[int]) -> bool:
+    """Return whether something speaks for it that the numbers of a column tell apart the rows with these keys."""
     cells = [cell.strip() for cell in sample.columns[column]]
     counts = sample.facts(column).counts
     if any(cell.startswith("-") for cell in counts):
         return False
-    alike = len(cells) >= _FEWEST_ALIKE and max(counts.values()) - min(counts.values()) <= 1
-    if alike or _goes_round(cells, counts) or _tells_rows_apart(times, cells):
+    comes_again = len(counts) <= max(2, len(cells) // _COMES_AGAIN)
+    if _tells_rows_apart(row_times(sample, times), cells, all_at_once=not comes_again):
         return True
-    return len(counts) <= _MOST_LEVELS and any(_separates(cells, sample.columns[other]) for other in others)
+    if not comes_again:
+        return False
+    if _goes_round(cells, counts) and counts.keys() != _SWITCHED:
+        return True
+    if counts.keys() == _SWITCHED and not _goes_round(cells, counts):
+        return False
+    return len(counts) <= _MOST_LEVELS and is_smoother(sample, times, keys, column, others)
 
 
-def _goes_round(cells: Sequence[str], counts: Mapping[str, int]) -> bool:
-    """Return whether each value is always followed by the same one, twice round at least."""
+def _goes_round(cells: Sequence[str], counts: Collection[str]) -> bool:
+    """Return whether each value is followed by the same one, nearly always."""
     if len(cells) < _FEWEST_ROUNDS * len(counts):
         return False
-    followers: dict[str, set[str]] = defaultdict(set)
+    followers: dict[str, Counter[str]] = defaultdict(Counter)
     for one, other in pairwise(cells):
-        followers[one].add(other)
-    return all(len(after) == 1 for after in followers.values())
+        followers[one][other] += 1
+    in_turn = sum(max(after.values()) for one, after in followers.items() if max(after, key=after.__getitem__) != one)
+    return in_turn >= _IN_TURN * (len(cells) - 1)
 
 
-def _tells_rows_apart(times: Sequence[str], cells: Sequence[str]) -> bool:
-    """Return whether rows share their time, most of them, and none of these the value."""
+def _tells_rows_apart(times: Sequence[str], cells: Sequence[str], *, all_at_once: bool) -> bool:
+    """Return whether rows share their time, most of them, and none of these the value; or all values at each time."""
     rows = list(zip(times, cells, strict=True))
-    return len(set(rows)) == len(rows) and 3 * len(set(times)) <= 2 * len(rows)
-
-
-def _separates(cells: Sequence[str], others: Sequence[str]) -> bool:
-    """Return whether another column's numbers lie elsewhere for each value."""
-    groups: dict[str, list[float]] = defaultdict(list)
-    for cell, other in zip(cells, others, strict=True):
-        try:
-            groups[cell].append(float(other))
-        except ValueError:
-            continue
-    values = [value for group in groups.values() for value in group]
-    if len(groups) < 2 or len(values) < 4 * len(groups):
+    if len(set(rows)) < len(rows) or 3 * len(set(times)) > 2 * len(rows):
         return False
-    middle = fmean(values)
-    whole = sum((value - middle) ** 2 for value in values)
-    between = sum(len(group) * (fmean(group) - middle) ** 2 for group in groups.values())
-    return between >= _SEPARATED * whole > 0
+    return not all_at_once or len(set(times)) * len(set(cells)) == len(rows)

@@ -5,9 +5,11 @@ from itertools import pairwise
 from typing import Any
 
 from titer.judging.evidence import Sample
+from titer.judging.integer_codes import is_code
 from titer.judging.row_times import RowTimes
 from titer.judging.series_keys import Keys, shown
 from titer.judging.splitting import row_times, splits
+from titer.judging.states import has_evidence, returns
 
 _FEW = 10  # rows, of which one value that comes again has to do
 _ROWS_OF_A_STATE = 10  # from change to change in time, so that a column tells what went on rather than what it is of
@@ -15,7 +17,7 @@ _ROWS_OF_A_STATE = 10  # from change to change in time, so that a column tells w
 
 def warn_of_splitting(sample: Sample, times: RowTimes, keys: Keys, columns: Sequence[int]) -> None:
     """Warn of each of these columns that splits a series."""
-    likely = [column for column in columns if _may_be_a_sensor(sample, times, column)]
+    likely = [column for column in columns if _may_be_a_sensor(sample, times, keys, column)]
     texts = [column for column in likely if column not in keys.codes]
     if texts and not _share_instants(sample, times, [*keys.sensors, *texts]):
         likely = texts  # beside names that tell all apart, whole numbers are settings
@@ -41,19 +43,40 @@ def _with(sensors: Iterable[int], keys: Keys) -> tuple[int, ...]:
     return (*sensors, *([] if keys.parameter is None else [keys.parameter]))
 
 
-def _share_instants(sample: Sample, times: RowTimes, columns: Sequence[int]) -> bool:
+def _share_instants(sample: Sample, times: RowTimes, columns: Iterable[int]) -> bool:
     """Return whether two rows of the same time hold the same in these columns."""
     rows = [*zip(row_times(sample, times), *(sample.columns[column] for column in columns), strict=True)]
     return len(set(rows)) < len(rows)
 
 
-def _may_be_a_sensor(sample: Sample, times: RowTimes, column: int) -> bool:
-    """Return whether each row has a value, each of which comes again, and one is not there for long before another."""
+def _may_be_a_sensor(sample: Sample, times: RowTimes, keys: Keys, column: int) -> bool:
+    """Return whether each row has a value, each of which comes again, and one is not there for long before another.
+
+    Beside names that tell all apart, and of whole numbers, something has to speak for it.
+    """
     facts = sample.facts(column)
     most = facts.rows - 1 if facts.rows < _FEW else facts.rows // 2
     if facts.filled < facts.rows or len(facts.counts) > most:
+        return False
+    if _needs_evidence(sample, times, keys, column) and not _has_evidence(sample, times, keys, column):
         return False
     cells = list(map(str.strip, sample.columns[column]))
     rows = sorted(zip(row_times(sample, times), cells, strict=True))
     changes = sum(one[1] != other[1] for one, other in pairwise(rows))
     return changes * _ROWS_OF_A_STATE > len(rows)
+
+
+def _needs_evidence(sample: Sample, times: RowTimes, keys: Keys, column: int) -> bool:
+    """Return whether a column may well be something else: a number, or what comes and goes beside what tells all."""
+    if column in keys.codes:
+        return True
+    told = _with(keys.sensors, keys)
+    return bool(keys.sensors) and not _share_instants(sample, times, told) and returns(sample, times, told, column)
+
+
+def _has_evidence(sample: Sample, times: RowTimes, keys: Keys, column: int) -> bool:
+    apart = {*times.columns, *keys.sensors, keys.parameter, *keys.doubted, *keys.codes}
+    numbers = [each for each in range(len(sample.names)) if each not in apart and sample.facts(each).is_measured]
+    if column in keys.codes:
+        return is_code(sample, times, _with(keys.sensors, keys), column, numbers)
+    return has_evidence(sample, times, _with(keys.sensors, keys), column, numbers)

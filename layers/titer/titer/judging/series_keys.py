@@ -10,7 +10,8 @@ from titer.judging.evidence import Sample
 from titer.judging.integer_codes import is_code, may_tell_apart
 from titer.judging.measured_columns import Nature
 from titer.judging.row_times import RowTimes
-from titer.judging.splitting import ranges_overlap, row_times, splits
+from titer.judging.splitting import ranges_overlap, splits
+from titer.judging.states import is_no_state
 
 _ROWS_TO_BE_SURE = 5  # of each series, before a column that is constant in all of them is none that is measured
 
@@ -168,9 +169,15 @@ class _Search:
         facts = sample.facts(column)
         if not splits(sample, self.key, column) or holds_times(facts):
             return False
-        if self.natures[column] is not Nature.NAMED or sample.names[column] in sample.known.splits:
+        if sample.names[column] in sample.known.splits:
             return True
-        return not facts.mostly_differ and ranges_overlap(sample, self.times, self.key, column)
+        if self.natures[column] is Nature.NAMED:
+            overlap = not facts.mostly_differ and ranges_overlap(sample, self.times, self.key, column)
+            return overlap and self._is_no_state(column)
+        return not (self.sensors or len(self.measured) > 1) or self._is_no_state(column)
+
+    def _is_no_state(self, column: int) -> bool:
+        return is_no_state(self.sample, self.times, self.key, column, self.measured)
 
     def _assume_sensor(self) -> None:
         """Take the only column of texts that splits for the sensor, where one column of values is all there is."""
@@ -214,7 +221,7 @@ class _Search:
 
     def _is_code(self, column: int, others: Sequence[int]) -> bool:
         if splits(self.sample, self.key, column):
-            return is_code(self.sample, column, row_times(self.sample, self.times), others)
+            return is_code(self.sample, self.times, self.key, column, others)
         rows = self.sample.facts(column).rows
         series = len(set(zip(*(self.sample.columns[key] for key in self.key), strict=True)))
         return rows >= _ROWS_TO_BE_SURE * series

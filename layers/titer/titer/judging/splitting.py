@@ -30,7 +30,7 @@ def splits(sample: Sample, keys: Sequence[int], column: int) -> bool:
 
 def ranges_overlap(sample: Sample, times: RowTimes, keys: Sequence[int], column: int) -> bool:
     """Return whether, within a series, a value of the column is there while another one is."""
-    instants, wrong = _instants(sample, times)
+    instants, wrong = instants_of(sample, times)
     series: dict[tuple[str, ...], Ranges] = {}
     rows = zip(*(sample.columns[each] for each in (*keys, column)), strict=True)
     for position, (*key, cell) in enumerate(rows):
@@ -56,7 +56,7 @@ def row_times(sample: Sample, times: RowTimes) -> Sequence[str]:
     return times.parts.texts(sample.columns) if times.column is not None else [""] * len(sample.columns[0])
 
 
-def _instants(sample: Sample, times: RowTimes) -> tuple[Sequence[int], Mapping[int, str]]:
+def instants_of(sample: Sample, times: RowTimes) -> tuple[Sequence[int], Mapping[int, str]]:
     """Return the instants of the rows, and which have none; the zone does not matter."""
     options = sample.known.options
     reader = TimeReader(times.parts, UTC, times.form, start=options.start_micros, at=options.at_micros)
