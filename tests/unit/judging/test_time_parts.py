@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from random import Random
 from typing import Any
+from unicodedata import normalize
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -170,6 +171,34 @@ def test_local_time_is_read_by_what_tells_its_offset(zone: str, hours: int, told
 def test_an_amount_is_no_part_of_the_time(text: str, series: set[str]) -> None:
     outcome, _, found = of(text)
     assert (found, [*outcome.warning_counts]) == (series, [])
+
+
+TERSE = ["MS", "ms", "µS", "std", "sec", "Sek", "S", "min", "H", "M", "ns", "HR"]
+
+
+@settings(max_examples=40)
+@given(
+    st.sampled_from(TERSE),
+    st.sampled_from(["%Y-%m-%d", "%Y-%m-%dT%H:%M:%SZ", "%d.%m.%Y %H:%M", "%Y-%m-%d %H:%M:%S"]),
+    st.sampled_from([0, 1]),
+    st.integers(0, 9999),
+)
+def test_measured_values_under_a_terse_name_of_a_part_move_no_instant(
+    name: str, written: str, decimals: int, seed: int
+) -> None:
+    pick = Random(seed)
+    step = timedelta(days=1) if written == "%Y-%m-%d" else timedelta(hours=1)
+    times = [datetime(2025, 3, 1, tzinfo=UTC) + step * place for place in range(20)]
+    values = [f"{pick.uniform(1, 20):.{decimals}f}" for _ in times]
+    columns = {
+        "date": [f"{at:{written}}" for at in times], name: values,
+        "temp": [f"{pick.uniform(5, 40):.2f}" for _ in times],
+    }  # fmt: skip
+    outcome, instants, series = of(table(columns, pick), date_order="day_first")
+    assert {*instants} == {format_instant(micros(at)) for at in times}
+    assert normalize("NFKC", name) in series or outcome.warning_counts.keys() - {
+        "option_not_used"
+    }  # never lost in silence
 
 
 def test_what_repeats_the_time_is_context() -> None:

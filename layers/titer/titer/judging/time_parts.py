@@ -14,10 +14,12 @@ from itertools import pairwise
 from titer.cells.times.cell import month_of
 from titer.cells.times.clock_numbers import NUMBER, are_numbers
 from titer.cells.times.column import InstantReader
-from titer.cells.times.part_names import is_plural, part_of
+from titer.cells.times.halves import are_halves
+from titer.cells.times.part_names import is_plural, is_terse, part_of
 from titer.cells.times.parts import NANOS, TimeParts
 from titer.cells.times.time_form import TimeForm
 from titer.judging.evidence import Sample
+from titer.judging.time_fit import goes_with, is_company, is_shown, never_goes_back
 from titer.model.errors import Rejected
 from titer.model.faults import rejection
 from titer.model.instants import DAY, SECOND, instant
@@ -31,6 +33,7 @@ _RANGES = {
     "hour": (0, 24), "minute": (0, 59), "second": (0, 59), "ms": (0, 999), "us": (0, 999_999), "ns": (0, 999_999_999),
 }  # fmt: skip
 _MOST = 0.9  # of the cells, that are numbers
+_SHOWN = 10  # times that show how they are written
 _FEWEST = 3  # rows in which steps tell
 
 
@@ -109,11 +112,13 @@ def with_smaller_parts(sample: Sample, parts: TimeParts, form: TimeForm, zoned: 
     """
     search = PartSearch(sample, frozenset(parts.columns))
     columns = [column[:LOOKED_AT] for column in sample.columns]
-    read, wrong, _ = InstantReader(UTC, form, start=0).read(parts.texts(columns))
+    texts = parts.texts(columns)
+    read, wrong, _ = InstantReader(UTC, form, start=0).read(texts)
     rows = [row for row in range(len(read)) if row not in wrong]
     if not rows:
         return parts
-    joiner = _Joiner(sample, search, parts, form, [read[row] for row in rows], rows, zoned=zoned)
+    shown = [texts[row] for row in rows[:_SHOWN]]
+    joiner = _Joiner(sample, search, parts, form, [read[row] for row in rows], rows, shown, zoned=zoned)
     joiner.join_named()
     joiner.set_repeated_aside()
     joiner.refuse_unnamed()
@@ -130,6 +135,7 @@ class _Joiner:
     form: TimeForm
     instants: list[int]
     rows: list[int]
+    texts: list[str]  # some of the times
     zoned: bool
 
     def join_named(self) -> None:
@@ -169,15 +175,30 @@ class _Joiner:
         if part == "hour" and is_plural(self.sample.names[column]) and not self._repeat():
             return False
         values = self._values(column)
+        joined = self._with(values, part)
+        if not self._goes_with(part, column, values, joined):
+            return False
         if part == "hour" and not self.zoned and self.form.is_local:
             self.parts = replace(self.parts, clocks=(column,))
         elif self.parts.clocks and part in _CLOCK and len(self.parts.clocks) == _CLOCK.index(part):
             self.parts = replace(self.parts, clocks=(*self.parts.clocks, column))
         else:
             self.parts = replace(self.parts, finer=(*self.parts.finer, (column, part)))
-        self.instants = [at + value for at, value in zip(self.instants, _micros(values, part), strict=True)]
+        self.instants = joined
         self.sample.say(column, f"its name and its numbers say that it holds the {_SAID[part]} of the time")
         return True
+
+    def _with(self, values: Sequence[Decimal], part: str) -> list[int]:
+        return [at + value for at, value in zip(self.instants, _micros(values, part), strict=True)]
+
+    def _goes_with(self, part: str, column: int, values: Sequence[Decimal], joined: Sequence[int]) -> bool:
+        name = self.sample.names[column]
+        if is_terse(name) and is_company(self.sample.names):
+            return False
+        if part == "hour" and any(map(are_halves, map(self.search.cells, range(len(self.sample.names))))):
+            return True  # twelve hours go back at noon
+        shown = not self.parts.clocks and is_shown(part, self.texts)
+        return goes_with(part, name, values, self.instants, joined, shown=shown)
 
     def _repeat(self) -> bool:
         """Return whether times repeat from row to row."""
@@ -214,8 +235,14 @@ class _Joiner:
             return
         for part, column in self.search.amiss.items():
             lacking = self._stand_on("second") if part in _SMALL else part in _CLOCK and self._lacks(part)
-            if lacking and self.sample.has_number(column) and self._splits(column):
+            if lacking and self.sample.has_number(column) and self._splits(column) and self._may_go_on(part, column):
                 raise self._refusal(column, f"its name says {_SAID[part]}, its numbers do not")
+
+    def _may_go_on(self, part: str, column: int) -> bool:
+        """Return whether a column is called for a part without doubt, or the time goes on with it."""
+        if not is_terse(self.sample.names[column]):
+            return True
+        return never_goes_back(self.instants, self._with(self._values(column), part))
 
     def _splits(self, column: int) -> bool:
         """Return whether the cells differ where the time does not."""
@@ -254,8 +281,7 @@ class _Joiner:
         lowest, highest = _RANGES[part]
         if not all(lowest <= value <= highest for value in values):
             return []
-        joined = [at + value for at, value in zip(self.instants, _micros(values, part), strict=True)]
-        steps = {after - before for before, after in pairwise(joined)}
+        steps = {after - before for before, after in pairwise(self._with(values, part))}
         return values if len(steps) == 1 and min(steps) > 0 else []
 
     def _ways(self, column: int) -> list[dict[str, list[str]]]:

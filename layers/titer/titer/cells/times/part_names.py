@@ -48,6 +48,7 @@ _UNITS = {"day": "d", "hour": "h", "minute": "min", "second": "s", "ms": "ms", "
 _BEHIND = re.compile(r".*[,(\[/]\s*(?P<unit>[^\W\d_]+)\.?[)\]]?", re.DOTALL)
 _CAMEL = re.compile(r"(?<=[a-zà-ÿ0-9])(?=[A-Z])")
 _LONGEST = 64  # characters of a name
+_TERSE = 3
 
 
 @lru_cache(1024)
@@ -97,6 +98,12 @@ def unit_behind(name: str) -> str | None:
     found = _BEHIND.fullmatch(name[-_LONGEST:].strip())
     part = found and _part(found["unit"].casefold())
     return _UNITS.get(part or "")
+
+
+def is_terse(name: str) -> bool:
+    """Return whether a part is named by a few letters, which may stand for something else: `S`, `min`, `µs`, `sec`."""
+    words = words_of(name)
+    return len(words) == 1 and len(words[0]) <= _TERSE and (words[0].isascii() or words[0][0] in "µμ")
 
 
 def is_plural(name: str) -> bool:
