@@ -373,3 +373,31 @@ def test_a_half_of_the_day_that_the_time_tells_by_itself_is_context(times: list[
 def test_a_half_that_does_not_go_with_the_times_is_refused() -> None:
     outcome, _, _ = of("timestamp;half;x\n2025-10-14 00:10;PM;7\n2025-10-14 00:20;PM;7\n")
     assert outcome.error_counts == {"part_of_time": 1}
+
+
+# what is no part, and what may be one
+
+
+def test_decimals_of_seconds_beside_minutes_that_repeat_are_joined() -> None:
+    rows = "".join(f"2025-10-14 06:{30 + row // 3};{row % 3 * 20 + row * row % 7 / 8};{row}.5\n" for row in range(12))
+    _, instants, series = of(f"Zeit;s;x\n{rows}")
+    assert (instants[1], series) == ("2025-10-14T06:30:20.125000Z", {"x"})
+
+
+@settings(max_examples=15)
+@given(st.sampled_from(STRANGE), st.integers(0, 1), st.integers(1, 2), st.sets(st.integers(2, 60), max_size=9))
+def test_hours_under_a_name_that_tells_nothing_are_never_measured(
+    name: str, first: int, each: int, gone: set[int]
+) -> None:
+    hours = [(row // 24, row % 24 + first) for row in range(72) if row not in gone for _ in range(each)]
+    rows = "".join(f"2025-10-{day + 1:02};{hour};{row}.5\n" for row, (day, hour) in enumerate(hours))
+    outcome, _, _ = of(f"date;{name};x\n{rows}")
+    assert outcome.error_counts == {"part_of_time": 1}
+    assert outcome.errors[0].settled_by[0] == {"time": ["date", name]}
+
+
+@pytest.mark.parametrize(("hours", "said"), [(range(8, 18), True), (range(1, 4), False)])
+def test_few_hours_of_each_day_are_doubtful_and_numbers_of_repeats_are_not(hours: range, said: bool) -> None:
+    rows = "".join(f"2025-10-{day:02};{hour};{day}.5\n" for day in (1, 2, 3) for hour in hours)
+    outcome, _, _ = of(f"date;値;x\n{rows}")
+    assert ("may_be_part_of_time" in outcome.warning_counts) == said

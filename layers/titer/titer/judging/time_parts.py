@@ -5,6 +5,7 @@ it. One that repeats what the time says is context. Where the cells alone say th
 still, or the name alone while times repeat, the file is refused: a part of the time is never dropped, nor measured.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC
@@ -35,6 +36,7 @@ _RANGES = {
 _MOST = 0.9  # of the cells, that are numbers
 _SHOWN = 10  # times that show how they are written
 _FEWEST = 3  # rows in which steps tell
+_SOME_HOURS, _MANY_HOURS = 5, 12  # that numbers span which may be hours, or surely are
 
 
 @dataclass(slots=True)
@@ -262,13 +264,38 @@ class _Joiner:
                 if self._could_be(part) and (values := self._go_on(part, column)):
                     self._doubt(part, column, values)
                     break
+            else:
+                self._doubt_hours(column)
+
+    def _doubt_hours(self, column: int) -> None:
+        """Refuse numbers that rise through each day as hours do, beside days alone; warn where they span few hours."""
+        values = self._values(column)
+        if not self._could_be("hour") or not 0 <= min(values) <= max(values) <= _RANGES["hour"][1]:
+            return
+        if self._rise_within_days(values):
+            self._doubt("hour", column, values)
 
     def _doubt(self, part: str, column: int, values: Sequence[Decimal]) -> None:
-        """Refuse a column whose numbers begin anew where the time goes on; warn where that never happens."""
-        if any(after < before for before, after in pairwise(values)):
+        """Refuse a column whose numbers begin anew where the time goes on; warn where that never happens.
+
+        Of hours a few alone may be numbers of samples.
+        """
+        span = max(values) - min(values)
+        if any(after < before for before, after in pairwise(values)) and (part != "hour" or span >= _MANY_HOURS):
             raise self._refusal(column, f"with it as {_SAID[part]}, the time goes on evenly")
-        if part in _SMALL and values[1] - values[0] > 1:
+        if (part in _SMALL and values[1] - values[0] > 1) or (part == "hour" and span >= _SOME_HOURS):
             self.sample.warn("may_be_part_of_time", column, _SAID[part], settled_by=self._ways(column))
+
+    def _rise_within_days(self, values: Sequence[Decimal]) -> bool:
+        """Return whether numbers never fall within a day, and mostly rise by one step."""
+        days = pairwise(self.instants)
+        steps = [
+            after - before for (before, after), (day, other) in zip(pairwise(values), days, strict=True) if day == other
+        ]
+        rises = Counter(step for step in steps if step)
+        if not rises or min(steps) < 0:
+            return False
+        return rises.total() >= _FEWEST and 2 * max(rises.values()) > rises.total()
 
     def _could_be(self, part: str) -> bool:
         if part in _SMALL:
