@@ -201,6 +201,35 @@ def test_measured_values_under_a_terse_name_of_a_part_move_no_instant(
     }  # never lost in silence
 
 
+@pytest.mark.parametrize("minute", ["M", "m", "值", "αβγ"])
+@pytest.mark.parametrize("step", [47, 60, 7])
+def test_minutes_between_hours_and_seconds_are_found_under_any_name(minute: str, step: int) -> None:
+    times = [datetime(2025, 3, 1, 8, tzinfo=UTC) + timedelta(seconds=step * place) for place in range(200)]
+    rows = "".join(f"{at:%Y-%m-%d},{at.hour},{at.minute},{at.second},{n}.5\n" for n, at in enumerate(times))
+    _, instants, series = of(f"Date,H,{minute},S,q\n{rows}")
+    assert (instants, series) == ([format_instant(micros(at)) for at in times], {"q"})
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Año,Día del año,HoraMinuto,x\n2025,287,830,1.5\n2025,287,1545,2.5\n", "10-14T08:30:00 10-14T15:45:00"),
+        ("Jahr,Tag des Jahres,Stunde,x\n2025,287,830,1.5\n2025,287,1545,2.5\n", "10-14T08:30:00 10-14T15:45:00"),
+        ("Année,Mois,Jour,Heure,x\n2025,10,14,80000,1\n2025,10,14,81530,2\n", "10-14T08:00:00 10-14T08:15:30"),
+        ("tv_sec,tv_usec,x\n1760428800,0,5.5\n1760428800,125000,6\n", "10-14T08:00:00 10-14T08:00:00.125"),
+        ("stamp.secs,stamp.nsecs,x\n1760428800,5000,5.5\n1760428801,0,6\n", "10-14T08:00:00.000005 10-14T08:00:01"),
+    ],
+)
+def test_parts_are_read_by_their_names_in_several_words(text: str, expected: str) -> None:
+    _, instants, series = of(text)
+    assert ([at[5:-1] for at in instants], series) == (expected.split(), {"x"})
+
+
+def test_seconds_without_minutes_are_refused() -> None:
+    rows = "".join(f"2025-10-14,{8 + n // 9},{n % 9},{n}.5\n" for n in range(27))
+    assert of(f"Date,Hour,Second,q\n{rows}")[0].error_counts == {"part_of_time": 1}
+
+
 def test_what_repeats_the_time_is_context() -> None:
     rows = "".join(f"2025-10-01 {hour:02}:30:00,2025,10,1,{hour},30,{hour}.5\n" for hour in range(5, 20))
     outcome, _, series = of("timestamp,year,month,day,hour,minute,temp\n" + rows)

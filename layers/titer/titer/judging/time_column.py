@@ -10,7 +10,7 @@ from titer.cells.names import CLOCKS, DAYS, ELAPSED, TIMES, Header, is_time_name
 from titer.cells.numbers.notation import is_numeric
 from titer.cells.times.column_name import ELAPSED_UNITS, TimeName
 from titer.cells.times.form import counts_time, is_clock, is_day, is_duration, is_time
-from titer.cells.times.part_names import counts_seconds, part_of, unit_behind
+from titer.cells.times.part_names import counts_seconds, part_of, sibling_part, unit_behind
 from titer.model.errors import Rejected
 from titer.model.faults import rejection
 from titer.model.units import canonical
@@ -137,11 +137,16 @@ class _Search:
     def _counts(self, column: int) -> bool:
         """Return whether a column's name says that it counts time, and its cells are such numbers, or durations."""
         name = self.header.names[column]
-        if part_of(name) == "second" and self._holds(column, _is_since_1970):  # beside `nanos`, say
+        if self._is_second(column) and self._holds(column, _is_since_1970):  # beside `nanos`, say
             return True
         if not counts_time(name):
             return False
         return self._holds(column, is_numeric if self._is_of_time(column) or TimeName(name).unit else is_duration)
+
+    def _is_second(self, column: int) -> bool:
+        """Return whether a column is called for seconds, if beside parts of such: `tv_sec` beside `tv_usec`."""
+        name = self.header.names[column]
+        return part_of(name) == "second" or any(sibling_part(other, name) for other in self.header.names)
 
     def _assume(self, column: int, reason: str) -> None:
         self.assumed.append(column)

@@ -11,12 +11,13 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC
 from decimal import Decimal
 from itertools import pairwise
+from re import compile as expression
 
 from titer.cells.times.cell import month_of
-from titer.cells.times.clock_numbers import NUMBER, are_numbers
+from titer.cells.times.clock_numbers import NUMBER, are_clocks, are_numbers
 from titer.cells.times.column import InstantReader
 from titer.cells.times.halves import are_halves
-from titer.cells.times.part_names import is_plural, is_terse, part_of
+from titer.cells.times.part_names import is_plural, is_terse, part_of, sibling_part
 from titer.cells.times.parts import NANOS, TimeParts
 from titer.cells.times.time_form import TimeForm
 from titer.judging.evidence import Sample
@@ -33,6 +34,7 @@ _RANGES = {
     "year": (1900, 2200), "month": (1, 12), "day": (1, 31), "yearday": (1, 366),
     "hour": (0, 24), "minute": (0, 59), "second": (0, 59), "ms": (0, 999), "us": (0, 999_999), "ns": (0, 999_999_999),
 }  # fmt: skip
+_SIXTIETH = expression(r"[0-5]?[0-9](?:\.0+)?")
 _MOST = 0.9  # of the cells, that are numbers
 _SHOWN = 10  # times that show how they are written
 _FEWEST = 3  # rows in which steps tell
@@ -50,10 +52,18 @@ class PartSearch:
 
     def __post_init__(self) -> None:
         for column, name in enumerate(self.sample.names):
-            part = part_of(name) if self._is_free(column) else None
+            part = self._called(name) if self._is_free(column) else None
+            if part == "hour" and not is_terse(name) and are_clocks(self.cells(column)):
+                part = "clock"  # 1545, 154500
             if part is not None:
                 found = self.named if self.agrees(column, part) else self.amiss
                 found.setdefault(part, column)
+
+    def _called(self, name: str) -> str | None:
+        """Return what a column is called for: `tv_usec` beside the time `tv_sec` too."""
+        return part_of(name) or next(
+            (part for one in self.taken if (part := sibling_part(name, self.sample.names[one]))), None
+        )
 
     def _is_free(self, column: int) -> bool:
         plain = self.sample.header.plain[column]
@@ -88,6 +98,15 @@ class PartSearch:
     def numbers_alone(self, column: int) -> bool:
         """Return whether the cells are numbers, not the names of months."""
         return are_numbers(self.cells(column))
+
+    def sixtieths(self) -> Iterator[int]:
+        """Yield free columns of whole numbers below 60 that no name tells of, or of another part than it may be."""
+        for column, name in enumerate(self.sample.names):
+            part = part_of(name)
+            if self._is_free(column) and (part is None or (part in self.amiss and self.amiss[part] == column)):
+                cells = self.cells(column)
+                if cells and all(_SIXTIETH.fullmatch(cell) for cell in cells):
+                    yield column
 
     def whole_columns(self) -> Iterator[int]:
         """Yield free columns of whole numbers that no name tells of."""
@@ -143,6 +162,8 @@ class _Joiner:
     def join_named(self) -> None:
         joined = self._has_clock()
         for part in _CLOCK:
+            if part == "second" and self._has_gap():
+                self._fill_gap(self.search.named[part])
             if self._lacks(part) and part in self.search.named and (part == "hour" or joined):
                 joined |= self._join(part, self.search.named[part])
             joined |= self._has_clock()
@@ -150,6 +171,35 @@ class _Joiner:
             for part in self._small_parts():
                 self._join(part, self.search.named[part])
         self._refuse_amiss()
+
+    def _has_gap(self) -> bool:
+        """Return whether hours are joined, and seconds are there, without the minutes between."""
+        return len(self.parts.clocks) == 1 and "second" in self.search.named and self._lacks("minute")
+
+    def _fill_gap(self, second: int) -> None:
+        """Join the minutes, under whatever name: those that stand between, else the only ones with which rows go on.
+
+        `Rejected` (`part_of_time`) where there are none and the seconds are sure to be such; else they are measured.
+        """
+        hour = self.parts.clocks[0]
+        likely = [column for column in self.search.sixtieths() if self._fills(column, second)]
+        between = [column for column in likely if min(hour, second) < column < max(hour, second)]
+        found = between or likely
+        if len(found) == 1:
+            self._join("minute", found[0])
+            return
+        column, values = second, self._values(second)
+        if not is_terse(self.sample.names[column]) or never_goes_back(self.instants, self._with(values, "second")):
+            raise self._refusal(column, "its name says seconds, and no column is known to hold the minutes")
+        del self.search.named["second"]
+
+    def _fills(self, column: int, second: int) -> bool:
+        """Return whether rows of one hour go on with the cells as minutes, and the seconds."""
+        if column == second:
+            return False
+        minutes, seconds = self._values(column), self._values(second)
+        joined = [at + more for at, more in zip(self._with(minutes, "minute"), _micros(seconds, "second"), strict=True)]
+        return never_goes_back(self.instants, joined)
 
     def _has_clock(self) -> bool:
         return self.parts.clock is not None or bool(self.parts.clocks) or any(at % DAY for at in self.instants)

@@ -30,6 +30,13 @@ def are_numbers(cells: Sequence[str]) -> bool:
     return not (any("." in cell for cell in cells) and any("," in cell for cell in cells))
 
 
+def are_clocks(cells: Sequence[str]) -> bool:
+    """Return whether all cells are the digits of a clock, such as 830 and 1545, and not all are hours."""
+    digits = max(map(len, cells), default=0)
+    way = {3: "hhmm", 4: "hhmm", 5: "hhmmss", 6: "hhmmss"}.get(digits)
+    return way is not None and all(cell.isdecimal() and cell.isascii() and _fits(cell, way) for cell in cells)
+
+
 def possible_clocks(cells: Sequence[str], *, in_workbook: bool, says_hour: bool, dotted: bool) -> list[str]:
     """Return what numbers may mean as times of day, the likeliest first; several where nothing tells.
 

@@ -10,7 +10,7 @@ from functools import lru_cache
 
 PARTS = ("year", "month", "day", "yearday", "hour", "minute", "second", "ms", "us", "ns")  # the smaller, the later
 _WORDS = {
-    "year": "year years yr yyyy yy jahr année annee an año ano anno år ar rok год jaar rocznik έτος 年 년 سنة",
+    "year": "year years yr yyyy yy jahr jahres année annee an año ano anno år ar rok год jaar rocznik έτος 年 년 سنة",
     "month": "month months mon mth monat mois mes mês mese måned manad månad miesiąc měsíc месяц maand ay μήνας 月 월",
     "day": "day days dd tag jour día dia giorno dag dzień den день dagen gün ημέρα 日 일 يوم",
     "yearday": "doy yday yearday jday julian julianday dayofyear jultag jahrestag julday",
@@ -33,8 +33,8 @@ _SMALL = (
 )
 _SETS = {
     "neutral": "time timestamp ts zeit zeitpunkt temps tiempo tempo tijd tid время datetime of the in der des de "
-    "la le du del part fraction frac fractional num number no nr local lokal utc gmt offset ending "
-    "end beginning begin anteil  calendar value",
+    "la le l du del dell dello des dos part fraction frac fractional num number no nr local lokal utc gmt offset "
+    "ending end beginning begin anteil calendar value",
     "offset": "utcoffset tzoffset gmtoffset tz timezone zeitzone fuseau huso tidszon tijdzone tidssone tidszone zone "
     "zona часовойпояс 时区 時区 시간대 fuso timezoneoffset",
     "offset of": "utc gmt tz timezone zone zeitzone time zeit fuseau huso fuso",
@@ -73,6 +73,10 @@ def part_of(name: str) -> str | None:
         found.remove("day")
     if "minute" in found and len(found) == 2 and words[-1] == "hour":
         found.remove("hour")
+    if {*found} == {"day", "year"} and all(_part(word) or word in _NEUTRAL for word in words):
+        return "yearday"
+    if found[:2] == ["hour", "minute"] and found[2:] in ([], ["second"]) and len(found) == len(words):
+        return "clock"
     if len(found) != 1 or not all(_part(word) or word in _NEUTRAL for word in words):
         return None
     return found[0]
@@ -98,6 +102,15 @@ def unit_behind(name: str) -> str | None:
     found = _BEHIND.fullmatch(name[-_LONGEST:].strip())
     part = found and _part(found["unit"].casefold())
     return _UNITS.get(part or "")
+
+
+def sibling_part(name: str, time: str) -> str | None:
+    """Return the part of a second that a name tells of beside that of the time: `tv_usec` beside `tv_sec`."""
+    words, others = words_of(name), words_of(time)
+    if len(words) < 2 or words[:-1] != others[:-1] or _part(others[-1]) != "second":
+        return None
+    part = _part(words[-1])
+    return part if part in PARTS[7:] else None
 
 
 def is_terse(name: str) -> bool:
