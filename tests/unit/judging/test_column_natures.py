@@ -152,6 +152,33 @@ def test_counters_alarms_and_ids_by_their_names_are_context(name: str) -> None:
     assert (measured(outcome), told(outcome)) == ({"x"}, {name: "counter_taken_as_context"})
 
 
+@pytest.mark.parametrize("name", ["Seriennummer", "N° de série", "设备编号", "Серийный номер", "Matricola", "Číslo"])
+def test_a_number_that_never_changes_under_the_name_of_an_id_is_context_in_any_language(name: str) -> None:
+    outcome = of(f"timestamp,{name},x", *(f"{at},80331,{0.5 + row}" for row, at in enumerate(AT[:20])))
+    assert (measured(outcome), told(outcome)) == ({"x"}, {name: "counter_taken_as_context"})
+
+
+@few
+@given(st.integers(0, 9999), words(4, 6), st.integers(0, 2**31), st.booleans())
+def test_records_of_which_some_were_lost_are_no_measurement(first: int, name: str, seed: int, before: bool) -> None:
+    steps = [1] * 12 + random.Random(seed).choices([2, 3], k=8)
+    random.Random(seed).shuffle(steps)
+    numbers = [first + sum(steps[:row]) for row in range(20)]
+    rows = zip(numbers, AT, strict=False)
+    cells = (f"{number},{at}" if before else f"{at},{number}" for number, at in rows)
+    lines = [f"{cell},{0.5 + row}" for row, cell in enumerate(cells)]
+    outcome = of(f"{name},timestamp,x" if before else f"timestamp,{name},x", *lines)
+    assert told(outcome) == {name: "counter_taken_as_context"}
+
+
+@pytest.mark.parametrize("name", ["total [m³]", "total [pcs]"])
+@pytest.mark.parametrize("steps", [(1, 2), (1, 1), (5, 5)])
+def test_a_total_with_a_unit_that_rises_is_measured_in_silence(name: str, steps: tuple[int, int]) -> None:
+    lines = [f"{at},{row // 2 * sum(steps) + row % 2 * steps[0]},{0.5 + row}" for row, at in enumerate(AT[:30])]
+    outcome = of(f"timestamp,{name},x", *lines)
+    assert (len(measured(outcome)), told(outcome)) == (2, {})
+
+
 @pytest.mark.parametrize(
     ("name", "cells"), [("NO", "41 38 44 40"), ("setpoint", "37 37 37 37"), ("rpm", "99 100 99 98")]
 )

@@ -175,6 +175,12 @@ IDENTIFIERS = COUNTERS | frozenset(
 )
 ALARMS = frozenset({"alarm", "alarms", "alarme", "alarma", "allarme", "alarmas"})
 CONTEXT = frozenset({"batch", "campaign", "code", "phase", "product", "recipe", "operator", "comment", "lot", "run"})
+_NUMBERED = re.compile(  # the word for the number of a thing, at the end of a word, in several languages
+    r"(?:nummer|number|n[uú]m[eé]ro|numer|číslo|номер|αριθμός|番号|番號|编号|編號|序号|번호)\b"
+    r"|\b(?:n[°º]|seri no)"
+)
+_SERIAL = re.compile(r"\b(?:s[ée]rie|serial|matr[ií]c)|серийн|序列|シリアル")
+_LONGEST_NUMBERED = 4  # words: `Number of cells in the upper layer` counts something else
 _HUMP = re.compile(r"(?<=[^\W\d_A-Z])(?=[A-Z])")  # as amid StatusCode
 _WORD = re.compile(r"[^\W_]+|[#№]")
 
@@ -182,6 +188,18 @@ _WORD = re.compile(r"[^\W_]+|[#№]")
 def words_of(name: str) -> tuple[str, ...]:
     """Return the words of a name in lower case: those of `StatusCode`, `status code` and `STATUS_CODE` are the same."""
     return tuple(_WORD.findall(unicodedata.normalize("NFC", _HUMP.sub(" ", name)).casefold()))
+
+
+def says_number(name: str) -> bool:
+    """Return whether a short name says, in one of several languages, that it numbers things: `Seriennummer`, `番号`."""
+    said = unicodedata.normalize("NFC", name).casefold()
+    return len(words_of(name)) <= _LONGEST_NUMBERED and _NUMBERED.search(said) is not None
+
+
+def says_serial(name: str) -> bool:
+    """Return whether a short name says that it holds a serial number, or the number in a register."""
+    said = unicodedata.normalize("NFC", name).casefold()
+    return len(words_of(name)) <= _LONGEST_NUMBERED and _SERIAL.search(said) is not None
 
 
 def plain(name: str) -> str:

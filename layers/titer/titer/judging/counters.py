@@ -1,15 +1,18 @@
 """Whole numbers that measure nothing: they count rows, or are the same number throughout under the name of an id."""
 
+from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 
-from titer.cells.names import ALARMS, COUNTERS, IDENTIFIERS, words_of
+from titer.cells.names import ALARMS, COUNTERS, IDENTIFIERS, says_number, says_serial, words_of
 from titer.judging.column_facts import MOST_CODES, whole_numbers
 from titer.judging.evidence import Sample
 
 FEWEST_STEPS = 9  # of a column that counts and is not called so
 _MOST_BREAKS = 0.1  # of all steps: restarts, and where pieces of the sample meet
 _LONGEST_ID = 3  # words of a name that may be that of an id
+_LONGEST_GAP = 4  # from one record to the next, where records were lost
+_MOST_COLUMNS_BEFORE = 1  # a count of records stands first, or beside the time
 
 
 def reason_to_count(sample: Sample, column: int) -> str | None:
@@ -20,6 +23,8 @@ def reason_to_count(sample: Sample, column: int) -> str | None:
     numbers = whole_numbers(sample.columns[column])
     if _counts(numbers, FEWEST_STEPS):
         return "it goes up by one from row to row"
+    if column <= _MOST_COLUMNS_BEFORE and _counts_with_gaps(numbers):
+        return "it goes up by one or a little more from row to row, as records do of which some were lost"
     if is_called_a_counter(sample, column) and _may_count(numbers):
         return "its name says that it counts rows"
     if _is_called_an_alarm(sample.names[column]) and len(facts.counts) <= MOST_CODES:
@@ -36,6 +41,14 @@ def _counts(numbers: Sequence[int], fewest: int) -> bool:
     return len(steps) >= fewest and broken <= _MOST_BREAKS * len(steps)
 
 
+def _counts_with_gaps(numbers: Sequence[int]) -> bool:
+    """Return whether the numbers rise in every row by small steps, most often by one."""
+    steps = Counter(after - before for before, after in pairwise(numbers))
+    if steps.total() < FEWEST_STEPS or min(steps) < 1 or max(steps) > _LONGEST_GAP:
+        return False
+    return 2 * steps[1] >= steps.total()
+
+
 def _may_count(numbers: Sequence[int]) -> bool:
     """Return whether the numbers may count rows: they only rise, or are all from one to another, in any order."""
     rising = sum(after > before for before, after in pairwise(numbers))
@@ -49,7 +62,7 @@ def is_called_a_counter(sample: Sample, column: int) -> bool:
     said = words_of(sample.names[column])
     if column in sample.unnamed or said[:1] == ("unnamed",):
         return sample.facts(column).rows > 1
-    return bool(said) and len(said) <= _LONGEST_ID and not COUNTERS.isdisjoint((said[0], said[-1]))
+    return _is_one_of(COUNTERS, said) or says_number(sample.names[column])
 
 
 def _is_called_an_alarm(name: str) -> bool:
@@ -57,5 +70,9 @@ def _is_called_an_alarm(name: str) -> bool:
 
 
 def _is_called_an_id(name: str) -> bool:
-    said = words_of(name)
-    return bool(said) and len(said) <= _LONGEST_ID and not IDENTIFIERS.isdisjoint((said[-1], said[0]))
+    return _is_one_of(IDENTIFIERS, words_of(name)) or says_number(name) or says_serial(name)
+
+
+def _is_one_of(known: frozenset[str], said: Sequence[str]) -> bool:
+    """Return whether a short name begins or ends with one of the known words."""
+    return bool(said) and len(said) <= _LONGEST_ID and not known.isdisjoint((said[0], said[-1]))
