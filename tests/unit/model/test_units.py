@@ -9,7 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from titer.model import units
-from titer.model.units import canonical, conversion, is_unit, split_unit, unit_of_row
+from titer.model.units import canonical, conversion, is_unit, split_unit, split_units, unit_of_row
 
 
 @pytest.mark.parametrize(
@@ -98,6 +98,19 @@ def test_a_header_says_the_unit_behind_the_name(header: str, name: str, unit: st
 )  # fmt: skip
 def test_a_header_without_a_unit_stays_as_it_is(header: str) -> None:
     assert split_unit(header) == (header, None)
+
+
+@pytest.mark.parametrize(
+    ("names", "units"),
+    [
+        (["Line (V)"], ["V"]), (["Spænding (V)", "Effekt (kW)"], ["V", "kW"]), (["Arm (K)"], ["K"]),
+        (["Probe (A)"], [None]), (["Strøm (A)", "Effekt (kW)"], ["A", "kW"]), (["x (C)", "y (bar)"], ["°C", "bar"]),
+        (["Probe (A)", "Probe (B)", "p (bar)"], [None, None, "bar"]), (["T (V)", "T (W)"], [None, None]),
+        (["Force (L)", "Force (R)", "p (bar)"], [None, None, "bar"]), (["Sensor(s)"], [None]), (["Signal (dBm)"], ["dBm"]), (["x (B)"], [None]),
+    ],
+)  # fmt: skip
+def test_a_letter_in_brackets_is_a_unit_unless_names_differ_in_it(names: list[str], units: list[str | None]) -> None:
+    assert [unit for _, unit in split_units(names)] == units
 
 
 @pytest.mark.parametrize(

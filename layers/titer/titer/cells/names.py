@@ -10,7 +10,7 @@ from titer.cells.times.part_names import counts_seconds
 from titer.cells.times.stated_zone import split_zone
 from titer.cells.times.zone_names import split_abbreviation
 from titer.model.faults import rejection
-from titer.model.units import split_unit
+from titer.model.units import split_unit, split_units
 
 MOST_COLUMNS = 4096
 LONGEST_NAME = 256  # characters
@@ -235,7 +235,7 @@ class Header:
 def header_of(names: Sequence[str]) -> Header:
     """Return the header with these names, as a file has them."""
     shown = display_names(tuple(names))
-    split = tuple(map(split_unit, shown))
+    split = split_units(shown)
     return Header(shown, tuple(map(plain, shown)), split, tuple(map(_bare, shown, split)))
 
 
@@ -247,7 +247,12 @@ def _bare(name: str, split: tuple[str, str | None]) -> str:
 
 def series_name(column: str) -> str:
     """Return the name that readings of a measured column bear: its own without its unit, in one way of writing."""
-    return unicodedata.normalize("NFKC", split_unit(column)[0]) or column
+    return in_one_writing(split_unit(column)[0]) or column
+
+
+def in_one_writing(name: str) -> str:
+    """Return a name in one way of writing, as series bear it."""
+    return unicodedata.normalize("NFKC", name)
 
 
 def refuse_both_parts(context: Iterable[str], measured: Iterable[str]) -> None:

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from titer.cells.names import plain, series_name
+from titer.cells.names import in_one_writing, plain
 from titer.cells.numbers.cell import parse
 from titer.cells.numbers.notation import Notation, decide_notations
 from titer.judging.evidence import Sample
@@ -121,7 +121,7 @@ def declared_units(sample: Sample) -> dict[int, str]:
 
 def series_names(sample: Sample, units: Mapping[int, str], measured: Sequence[int]) -> tuple[str, ...]:
     """Return the name that readings of each column bear: the full one where two would be called the same."""
-    short = {column: series_name(sample.names[column]) for column in measured}
+    short = {column: in_one_writing(sample.header.split[column][0]) or sample.names[column] for column in measured}
     shared = Counter((name, units.get(column)) for column, name in short.items())
     alone = {column: name for column, name in short.items() if shared[name, units.get(column)] == 1}
     return tuple(alone.get(column, name) for column, name in enumerate(sample.names))

@@ -109,7 +109,7 @@ _SYMBOLS |= {
 # Counted or conventional: each is a kind of its own, and converts into nothing else.
 _OF_THEIR_OWN = (
     "pH cells cell CFU PFU OD OD600 NTU FNU RLU RFU a.u. counts drops strokes tablets tab rev %RH %sat dB EU copies "
-    "particles beads vp vg %a.s. %DO %v/v %w/w %w/v"
+    "particles beads vp vg %a.s. %DO %v/v %w/w %w/v dBm dBA"
 )
 _SYMBOLS |= {name: _Symbol((name,)) for name in _OF_THEIR_OWN.split()}
 
@@ -150,6 +150,8 @@ _AFTER_A_MARK = re.compile(r"(?P<name>.*\S)(?: / | in |, )(?P<unit>\S.*)")
 _POWER_IN_PARENTHESES = re.compile(r"(?P<name>.*?\S)\s*\((?P<power>[x×]\s?10\^?[0-9⁰-⁹¹²³]+)\)\s*(?P<unit>\S.*)")
 _POWER_AT_THE_END = re.compile(r"(?P<name>.*\S)\s+(?P<unit>\S+/\S+)\s*\((?P<power>[x×]\s?10\^?[0-9⁰-⁹¹²³]+)\)")
 _OF_A_LOGGER = re.compile(r"(?P<name>.*\S)(?P<said>\s*\((?:LGR|SEN) S/N: [^()]*\))")
+_LETTER_ALONE = re.compile(r"(?P<name>.*\S)\s+\((?P<unit>\w)\)")
+_NO_LABELS = frozenset("VWKJs")  # no one begins to count with these; A is the first, L may be left, N north
 # A capital in parentheses may as well be the name of a pump or a line, and a short word a word (`Force (min)`,
 # `Sensor(s)`, `Flow (in)`), unless the name says what is measured.
 _OF_TIME = ("time", "zeit", "durat", "dauer", "elaps", "interval")
@@ -185,6 +187,23 @@ def split_unit(name: str) -> tuple[str, str | None]:
         if found and is_unit(found["unit"]) and _is_meant(found["unit"].strip(), found["name"]):
             return found["name"], canonical(found["unit"])
     return name, None
+
+
+def split_units(names: Sequence[str]) -> tuple[tuple[str, str | None], ...]:
+    """Return each name of a table without its unit, and the unit: other names may tell what a letter in brackets is.
+
+    A letter after a space is a unit (`Line (V)`), unless names differ in such a letter alone: `Probe (A)`, `Probe (B)`.
+    One that labels begin with, such as `(A)`, needs another column with a unit in round brackets too.
+    """
+    split = [split_unit(name) for name in names]
+    lone = {column: found for column, name in enumerate(names) if (found := _LETTER_ALONE.fullmatch(name.strip()))}
+    beside = any(unit and name.rstrip().endswith(")") for name, (_, unit) in zip(names, split, strict=True))
+    for column, found in lone.items():
+        alike = {other["unit"] for other in lone.values() if other["name"] == found["name"]}
+        told = found["unit"] in _NO_LABELS or (beside and found["unit"] in _SAYING)
+        if split[column][1] is None and told and len(alike) == 1:
+            split[column] = found["name"], canonical(found["unit"])
+    return tuple(split)
 
 
 def _is_meant(unit: str, name: str) -> bool:
