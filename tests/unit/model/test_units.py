@@ -106,7 +106,8 @@ def test_a_header_without_a_unit_stays_as_it_is(header: str) -> None:
         (["Line (V)"], ["V"]), (["Spænding (V)", "Effekt (kW)"], ["V", "kW"]), (["Arm (K)"], ["K"]),
         (["Probe (A)"], [None]), (["Strøm (A)", "Effekt (kW)"], ["A", "kW"]), (["x (C)", "y (bar)"], ["°C", "bar"]),
         (["Probe (A)", "Probe (B)", "p (bar)"], [None, None, "bar"]), (["T (V)", "T (W)"], [None, None]),
-        (["Force (L)", "Force (R)", "p (bar)"], [None, None, "bar"]), (["Sensor(s)"], [None]), (["Signal (dBm)"], ["dBm"]), (["x (B)"], [None]),
+        (["Force (L)", "Force (R)", "p (bar)"], [None, None, "bar"]), (["Sensor(s)"], [None]), (["x (B)"], [None]),
+        (["Signal (dBm)"], ["dBm"]),
     ],
 )  # fmt: skip
 def test_a_letter_in_brackets_is_a_unit_unless_names_differ_in_it(names: list[str], units: list[str | None]) -> None:
