@@ -12,6 +12,7 @@ from titer.judging.outcome import Outcome
 AT = [f"2025-10-01T{8 + n // 60:02}:{n % 60:02}:00Z" for n in range(120)]
 WALK = random.Random(7)
 LEVELS = [[round(level + WALK.uniform(-0.2, 0.2), 2) for _ in AT] for level in (37, 7, 61, 22)]
+PAIR = (("R1", 200), ("R2", 300))
 STEPS = ["feeding"] * 17 + ["idle"] * 9 + ["feeding"] * 14 + ["заливка"] * 20
 
 
@@ -85,3 +86,15 @@ def test_a_state_beside_names_that_tell_all_apart_is_first_to_be_context() -> No
     rows = [f"{at},P1,{20 + 9 * WALK.random():.2f},{WALK.choice(('run', 'idle'))}" for at in AT[:24]]
     outcome = of("timestamp,tag,value,mode", *rows)
     assert [one.settled_by[0] for one in outcome.warnings] == [{"context": ["mode"]}]
+
+
+def test_numbers_of_blocks_in_which_time_begins_anew_are_doubted() -> None:
+    rows = [f"{at},{code},{LEVELS[0][n]},{LEVELS[1][n]}" for code in (17, 23, 5) for n, at in enumerate(AT[:30])]
+    assert told(of("timestamp,Stelle,x,y", *rows)) == {"Stelle": "series_not_told_apart"}
+    assert told(of("timestamp,Stelle,x,y", *rows[:30], *(row.replace("T0", "T1") for row in rows[30:60]))) == {}
+
+
+def test_speeds_of_two_vessels_are_measured() -> None:
+    rows = [f"{at},{d},{v + WALK.randint(0, 1)},{LEVELS[0][n]}" for n, at in enumerate(AT[:30]) for d, v in PAIR]
+    outcome = of("timestamp,device,rpm,temp", *rows)
+    assert ({one.series.parameter for one in outcome.summaries}, told(outcome)) == ({"rpm", "temp"}, {})

@@ -7,6 +7,7 @@ from typing import Any
 
 from titer.cells.names import MOST_COLUMNS, Header, header_of, is_usable, name_list, plain, refuse_both_parts
 from titer.cells.numbers.notation import is_numeric
+from titer.cells.times.parts import TimeParts
 from titer.judging.column_facts import Facts, facts_of
 from titer.model.errors import Rejected
 from titer.model.faults import Fault, rejection, truncate
@@ -31,6 +32,8 @@ class Evidence:
     fractions: Collection[str] = ()  # columns in which later cells have fractions
 
 
+type Instants = tuple[Sequence[int], Mapping[int, str]]  # of rows, and which have none
+
 NO_EVIDENCE = Evidence()
 
 
@@ -52,6 +55,7 @@ class Sample:
     evidence: dict[int, list[str]] = field(default_factory=dict)
     aside: dict[int, str] = field(default_factory=dict)
     units: dict[int, str] = field(default_factory=dict)  # that were declared
+    instants: dict[TimeParts, Instants] = field(default_factory=dict)  # that were read from these parts
     _facts: dict[int, Facts] = field(default_factory=dict)
 
     @property

@@ -13,7 +13,7 @@ from titer.judging.column_facts import may_be_codes
 from titer.judging.evidence import Sample
 from titer.judging.row_times import RowTimes
 from titer.judging.splitting import row_times
-from titer.judging.states import is_smoother
+from titer.judging.states import goes_back_at_each_change, is_smoother
 
 _FEWEST_ROUNDS = 3
 _MOST_LEVELS = 8
@@ -27,14 +27,26 @@ def may_tell_apart(sample: Sample, column: int) -> bool:
     return sample.header.split[column][1] is None and may_be_codes(sample.facts(column), sample.columns[column])
 
 
+def begins_anew(sample: Sample, times: RowTimes, keys: Sequence[int], column: int) -> bool:
+    """Return whether time begins anew wherever a whole number without a unit changes, and nowhere else."""
+    facts = sample.facts(column)
+    if not facts.whole or sample.header.split[column][1] is not None:
+        return False
+    if not 2 <= len(facts.counts) <= facts.rows // _COMES_AGAIN:
+        return False
+    return goes_back_at_each_change(sample, times, keys, column)
+
+
 def is_code(sample: Sample, times: RowTimes, keys: Sequence[int], column: int, others: Sequence[int]) -> bool:
     """Return whether something speaks for it that the numbers of a column tell apart the rows with these keys."""
-    cells = [cell.strip() for cell in sample.columns[column]]
+    told = list(zip(*(sample.columns[key] for key in keys), row_times(sample, times), strict=True))
+    order = sorted(range(len(told)), key=lambda row: told[row][:-1])  # series by series
+    cells = [sample.columns[column][row].strip() for row in order]
     counts = sample.facts(column).counts
     if any(cell.startswith("-") for cell in counts):
         return False
     comes_again = len(counts) <= max(2, len(cells) // _COMES_AGAIN)
-    if _tells_rows_apart(row_times(sample, times), cells, all_at_once=not comes_again):
+    if _tells_rows_apart([told[row] for row in order], cells, all_at_once=not comes_again):
         return True
     if not comes_again:
         return False
@@ -56,7 +68,7 @@ def _goes_round(cells: Sequence[str], counts: Collection[str]) -> bool:
     return in_turn >= _IN_TURN * (len(cells) - 1)
 
 
-def _tells_rows_apart(times: Sequence[str], cells: Sequence[str], *, all_at_once: bool) -> bool:
+def _tells_rows_apart(times: Sequence[tuple[str, ...]], cells: Sequence[str], *, all_at_once: bool) -> bool:
     """Return whether rows share their time, most of them, and none of these the value; or all values at each time."""
     rows = list(zip(times, cells, strict=True))
     if len(set(rows)) < len(rows) or 3 * len(set(times)) > 2 * len(rows):

@@ -1,10 +1,10 @@
 """Whether a column tells apart what would else be one series."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import UTC
 from itertools import pairwise
 
-from titer.judging.evidence import Sample
+from titer.judging.evidence import Instants, Sample
 from titer.judging.row_times import RowTimes
 from titer.judging.time_reader import TimeReader
 
@@ -56,9 +56,11 @@ def row_times(sample: Sample, times: RowTimes) -> Sequence[str]:
     return times.parts.texts(sample.columns) if times.column is not None else [""] * len(sample.columns[0])
 
 
-def instants_of(sample: Sample, times: RowTimes) -> tuple[Sequence[int], Mapping[int, str]]:
+def instants_of(sample: Sample, times: RowTimes) -> Instants:
     """Return the instants of the rows, and which have none; the zone does not matter."""
-    options = sample.known.options
-    reader = TimeReader(times.parts, UTC, times.form, start=options.start_micros, at=options.at_micros)
-    instants, wrong, _ = reader.read(sample.columns)
-    return instants, wrong
+    known = sample.instants.get(times.parts)
+    if known is None:
+        options = sample.known.options
+        reader = TimeReader(times.parts, UTC, times.form, start=options.start_micros, at=options.at_micros)
+        known = sample.instants[times.parts] = reader.read(sample.columns)[:2]
+    return known

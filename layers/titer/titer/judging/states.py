@@ -106,6 +106,19 @@ def has_evidence(sample: Sample, times: RowTimes, keys: Sequence[int], column: i
     return any(_is_smoother(sample, series, other) for other in measured if other != column)
 
 
+def goes_back_at_each_change(sample: Sample, times: RowTimes, keys: Sequence[int], column: int) -> bool:
+    """Return whether time turns back where the value changes within a series, each time, and nowhere else."""
+    turns = changes = both = 0
+    for each in _series(sample, times, keys, column):
+        steps = [(after[0] - before[0], after[1] != before[1]) for before, after in pairwise(each.rows)]
+        way = 1 if 2 * sum(step > 0 for step, _ in steps) >= len(steps) else -1
+        turned = [(step * way < 0, other) for step, other in steps]
+        turns += sum(turn for turn, _ in turned)
+        changes += sum(other for _, other in turned)
+        both += sum(turn and other for turn, other in turned)
+    return both > 0 and turns == changes == both
+
+
 def returns(sample: Sample, times: RowTimes, keys: Sequence[int], column: int) -> bool:
     """Return whether a value comes again in a series after another one."""
     found = (

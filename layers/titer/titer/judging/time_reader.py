@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import timedelta, timezone, tzinfo
+from functools import lru_cache
 
 from titer.cells.times.column import InstantReader
 from titer.cells.times.local_zone import TRUNCATED, Doubts
@@ -118,6 +119,10 @@ def is_local(texts: Sequence[str], form: TimeForm) -> bool:
     """Return whether times are read otherwise in another zone: they tell of none."""
     if not form.is_local:
         return False
-    some = texts[:_LOOKED_AT]
+    return _depends_on_the_zone(tuple(texts[:_LOOKED_AT]), form)
+
+
+@lru_cache(maxsize=16)  # deciding on a file asks several times of the same texts
+def _depends_on_the_zone(some: tuple[str, ...], form: TimeForm) -> bool:
     utc, east = (InstantReader(timezone(timedelta(hours=hour)), form).read(some)[0] for hour in (0, 1))
     return utc != east

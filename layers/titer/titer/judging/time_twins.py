@@ -20,6 +20,7 @@ from titer.model.errors import Rejected
 from titer.model.instants import DAY, SECOND
 
 _LOOKED_AT = 100  # cells of a column
+_FIRST = 10  # of them
 _QUARTER = 900 * SECOND
 _FURTHEST = 14 * 3600 * SECOND
 _MOST_OFFSETS = 2  # that a zone has in a year
@@ -39,10 +40,13 @@ def better_than(sample: Sample, parts: TimeParts) -> TimeParts:
     column = parts.day
     if column is None or not parts.is_one_column:
         return parts
+    likely = _that_may_be_times(sample, column)
+    if not likely and parts == TimeParts(column):
+        return parts
     own = _read(sample, column)
     if own is None or all(at is None or at % DAY == 0 for at in own.instants):
         return parts
-    others = [other for other in _others(sample, column) if _is_twin(own, other)]
+    others = [other for other in _others(sample, likely) if _is_twin(own, other)]
     best = next((other for other in others if other.tells), own) if not own.tells else own
     for other in (own, *others):
         if other is best:
@@ -81,17 +85,22 @@ def _are_hours_apart(one: _Twin, other: _Twin) -> bool:
     return all(step and step % (4 * _QUARTER) == 0 for step in apart)
 
 
-def _others(sample: Sample, column: int) -> Iterator[_Twin]:
-    """Yield other columns that hold nothing but times, or numbers under the name of a time."""
+def _that_may_be_times(sample: Sample, column: int) -> list[int]:
+    """Return other columns that begin with nothing but times, or numbers."""
+    found = []
     for other, name in enumerate(sample.header.plain):
         if other == column or name in sample.placed or name in sample.context:
             continue
-        cells = _cells(sample, other)
-        if (
-            cells
-            and (all(map(is_time, cells[:10])) or all(map(is_digits, cells[:10])))
-            and (found := _read(sample, other))
-        ):
+        cells = _cells(sample, other)[:_FIRST]
+        if cells and (all(map(is_time, cells)) or all(map(is_digits, cells))):
+            found.append(other)
+    return found
+
+
+def _others(sample: Sample, columns: Sequence[int]) -> Iterator[_Twin]:
+    """Yield those of the columns that hold nothing but times, or numbers under the name of a time."""
+    for column in columns:
+        if found := _read(sample, column):
             yield found
 
 
