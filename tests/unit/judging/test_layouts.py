@@ -230,6 +230,7 @@ def test_the_quality_column_is_taken_over() -> None:
     outcome = judged(BytesIO(f"sensor_id,timestamp,value,quality\n{rows}".encode()), sinks=collected)
     assert collected.qualities == ["GOOD", "GOOD", "BAD", "UNCERTAIN", "UNCERTAIN"]
     assert outcome.warning_counts == {"unknown_quality": 1}
+    assert [(one.row_number, one.column, one.value) for one in outcome.warnings] == [(None, "quality", "1: ok?")]
 
 
 def test_doubtful_times_are_kept_as_uncertain() -> None:

@@ -430,3 +430,9 @@ def test_few_hours_of_each_day_are_doubtful_and_numbers_of_repeats_are_not(hours
     rows = "".join(f"2025-10-{day:02};{hour};{day}.5\n" for day in (1, 2, 3) for hour in hours)
     outcome, _, _ = of(f"date;値;x\n{rows}")
     assert ("may_be_part_of_time" in outcome.warning_counts) == said
+
+
+@pytest.mark.parametrize(("at", "said"), [("2025-10-01 08:00", {"option_not_used": 1}), ("13/10/2025 08:00", {})])
+def test_an_order_of_dates_that_nothing_asks_for_is_said_to_be_of_no_use(at: str, said: dict[str, int]) -> None:
+    outcome, _, _ = of(f"timestamp;x\n{at};1\n", date_order="day_first")
+    assert dict(outcome.warning_counts) == said

@@ -6,12 +6,14 @@ from titer.model.faults import Fault, truncate
 from titer.model.options import ReadOptions
 from titer.model.readings import Series
 
+_SHOWN = 3  # words of a column that are quoted
 _NAMED = 5  # tables that a way out names
 
 
 def closing_warnings(dialect: Dialect, judge: Judge, options: ReadOptions) -> list[Fault]:
     """Return what is doubtful of missing values, the zone, units, other tables in the file, and short rows."""
     found = [*judge.watch.warnings(), *judge.missing.warnings(), *_zone_warnings(judge), *_unit_warnings(judge)]
+    found += _quality_warnings(judge)
     if judge.other_tables and dialect.header_line and not (options.header_line or options.table):
         found.append(_other_tables(judge.other_tables))
     if dialect.pads and judge.padded:
@@ -35,6 +37,16 @@ def _zone_warnings(judge: Judge) -> list[Fault]:
         return []
     ways = ({"timezone": named.etc}, {"timezone": named.observed})
     return [Fault(None, None, judge.layout.names[column], "zone_by_name", named.name, settled_by=ways)]
+
+
+def _quality_warnings(judge: Judge) -> list[Fault]:
+    """Return one warning for each column of quality with words that say nothing known: how many cells, and which."""
+    found = []
+    for column, words in judge.strange_qualities.items():
+        shown = ", ".join(word for word, _ in words.most_common(_SHOWN)) + (", …" if len(words) > _SHOWN else "")
+        said = truncate(f"{words.total():,}: {shown}")
+        found.append(Fault(None, None, judge.layout.names[column], "unknown_quality", value=said))
+    return found
 
 
 def _unit_warnings(judge: Judge) -> list[Fault]:

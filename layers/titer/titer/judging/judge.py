@@ -32,6 +32,7 @@ from titer.rules.limits import EVERYTHING, UNLIMITED, Limits, Range, RuleSet
 
 CHECKS, MARK = f"{RESERVED}checks", f"{RESERVED}mark"  # keys of a context: why a reading is not good, and `<` or `>`
 _HOUR = 3600 * SECOND
+_LONGEST_WORD = 40  # characters of a word of quality that is quoted
 _SENSORS_REMEMBERED = 50_000
 _MISSING = {"missing_value", "sentinel_value", "declared_missing"}
 _UNSURE = {"ambiguous_local_time", "nonexistent_local_time", "future_time"}
@@ -64,6 +65,7 @@ class Judge:
         self.conversions = convert or Conversions({})
         self.missing = missing
         self.allows = lru_cache(maxsize=_SENSORS_REMEMBERED)(rules.allows)
+        self.strange_qualities: dict[int, Counter[str]] = defaultdict(Counter)  # cells by column that say nothing known
         self.padded = 0  # rows that had too few cells
         self.watch = ContextWatch(layout)
         self._headers = RepeatedHeaders(layout.names)
@@ -192,7 +194,7 @@ class _Block:
             for position in [position for position, cell in enumerate(cells) if cell in doubts] if doubts else ():
                 said = doubts[cells[position]]
                 if said is None:
-                    self._warn(position, "unknown_quality", quality.column)
+                    self._judge.strange_qualities[quality.column][cells[position][:_LONGEST_WORD]] += 1
                 self._quality[position] = max(said or Quality.UNCERTAIN, self._quality.get(position, 0))
                 self._checks[position].append("declared_quality" if said else "unknown_quality")
 

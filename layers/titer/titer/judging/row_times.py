@@ -196,6 +196,7 @@ def _with_clock_way(sample: Sample, parts: TimeParts, units: Mapping[int, str]) 
     return replace(parts, clock_way=ways[0] if ways else TEXT)
 
 
+_WITHOUT_ORDER = frozenset({"iso", "epoch", "ticks", "elapsed"})  # forms of which no order of the date is open
 _DOTTED = re.compile(r"\s*[0-9]{1,2}\.")
 _WAYS = {
     "d": "as parts of a day", "h": "in hours", "s": "in seconds", "h.mm": "as h.mm", "hhmm": "as hhmm",
@@ -302,6 +303,8 @@ def _warn_of(sample: Sample, parts: TimeParts, form: TimeForm) -> None:
         sample.warn(code, main, value, settled_by=[{"time_format": way} for way in ways])
     if sample.known.options.start is not None and form.kind != "elapsed":
         sample.warnings.append(Fault(None, None, None, "option_not_used", value="start"))
+    if sample.known.options.date_order is not None and form.kind in _WITHOUT_ORDER:
+        sample.warnings.append(Fault(None, None, None, "option_not_used", value="date_order"))
     if sample.known.serial is not None and parts.day is not None and not sample.known.options.date_order:
         exchanged = exchanged_dates(_cells(sample, parts.day))
         if exchanged:
