@@ -9,7 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
 from itertools import pairwise
 
-from titer.judging.column_facts import may_be_codes
+from titer.judging.column_facts import MOST_CODES, may_be_codes
 from titer.judging.evidence import Sample
 from titer.judging.row_times import RowTimes
 from titer.judging.splitting import row_times
@@ -17,6 +17,7 @@ from titer.judging.states import goes_back_at_each_change, is_smoother
 
 _FEWEST_ROUNDS = 3
 _MOST_LEVELS = 8
+_FEWEST_INSTANTS = 3
 _COMES_AGAIN = 4  # rows for each of the numbers
 _IN_TURN = 0.9  # of the steps of numbers that go round
 _SWITCHED = {"0", "1"}
@@ -35,6 +36,23 @@ def begins_anew(sample: Sample, times: RowTimes, keys: Sequence[int], column: in
     if not 2 <= len(facts.counts) <= facts.rows // _COMES_AGAIN:
         return False
     return goes_back_at_each_change(sample, times, keys, column)
+
+
+def is_set_out(sample: Sample, times: RowTimes, keys: Sequence[int], column: int) -> bool:
+    """Return whether rows are laid out by the numbers of a column: block after block, or all at each instant."""
+    return begins_anew(sample, times, keys, column) or fills_each_instant(sample, times, keys, column)
+
+
+def fills_each_instant(sample: Sample, times: RowTimes, keys: Sequence[int], column: int) -> bool:
+    """Return whether all numbers of a column, whole or not, stand once at each of several instants."""
+    counts = sample.facts(column).counts
+    if not 2 <= len(counts) <= MOST_CODES:
+        return False
+    told = list(zip(*(sample.columns[key] for key in keys), row_times(sample, times), strict=True))
+    cells = [cell.strip() for cell in sample.columns[column]]
+    instants = len(set(told))
+    whole = instants * len(counts) == len(told) == len(set(zip(told, cells, strict=True)))
+    return whole and instants >= _FEWEST_INSTANTS
 
 
 def is_code(sample: Sample, times: RowTimes, keys: Sequence[int], column: int, others: Sequence[int]) -> bool:

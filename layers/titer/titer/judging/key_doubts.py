@@ -5,7 +5,7 @@ from itertools import pairwise
 from typing import Any
 
 from titer.judging.evidence import Sample
-from titer.judging.integer_codes import begins_anew, is_code
+from titer.judging.integer_codes import is_code, is_set_out
 from titer.judging.row_times import RowTimes
 from titer.judging.series_keys import Keys, shown
 from titer.judging.splitting import row_times, splits
@@ -79,5 +79,5 @@ def _has_evidence(sample: Sample, times: RowTimes, keys: Keys, column: int) -> b
     numbers = [each for each in range(len(sample.names)) if each not in apart and sample.facts(each).is_measured]
     if column in keys.codes:
         told = _with(keys.sensors, keys)
-        return begins_anew(sample, times, told, column) or is_code(sample, times, told, column, numbers)
+        return is_set_out(sample, times, told, column) or is_code(sample, times, told, column, numbers)
     return has_evidence(sample, times, _with(keys.sensors, keys), column, numbers)

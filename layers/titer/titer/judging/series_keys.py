@@ -7,7 +7,7 @@ from titer.cells.names import CONTEXT, PARAMETERS, QUANTITIES, SENSORS, TAGS, VE
 from titer.judging.column_facts import holds_times
 from titer.judging.declared_parts import Declared
 from titer.judging.evidence import Sample
-from titer.judging.integer_codes import begins_anew, is_code, may_tell_apart
+from titer.judging.integer_codes import is_code, is_set_out, may_tell_apart
 from titer.judging.measured_columns import Nature
 from titer.judging.row_times import RowTimes
 from titer.judging.splitting import ranges_overlap, splits
@@ -213,7 +213,7 @@ class _Search:
         """Return the columns of whole numbers that tell apart what is measured, rather than being measured."""
         found = [column for column in self.measured if column not in {self.value, *self.key}]
         found = [column for column in found if self.sample.header.plain[column] not in self.sample.measured]
-        anew = [column for column in found if begins_anew(self.sample, self.times, self.key, column)]
+        anew = [column for column in found if is_set_out(self.sample, self.times, self.key, column)]
         found = [column for column in found if column in anew or may_tell_apart(self.sample, column)]
         if self.sensors and self.value is not None:
             return frozenset(found)
