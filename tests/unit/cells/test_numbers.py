@@ -88,7 +88,7 @@ def test_what_is_no_number_in_any_notation_does_not(cell: str) -> None:
         "number_out_of_range"),
         ("-Infinity", "not_a_number"), ("=A1*2", "formula_without_value"), ("=", "not_a_number"),
         ("inf", "not_a_number"), ("1_000", "not_a_number"),
-        ("0x1F", "not_a_number"), ("١٢", "not_a_number"), ("1\x1c", "not_a_number"), ("1\n", "not_a_number"),
+        ("0x1F", "not_a_number"), ("١٢", 12.0), ("1\x1c", "not_a_number"), ("1\n", "not_a_number"),
         ("\u00a01", 1.0), ("1\u202f", 1.0), ("\u00a0", "missing_value"), ("--1", "not_a_number"),
         ("1 234", "ambiguous_number"), ("1 23", "not_a_number"),
         ("ERROR", "not_a_number"), ("#DIV/0!", "not_a_number"), ("5 apples", "not_a_number"),

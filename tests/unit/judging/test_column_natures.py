@@ -208,6 +208,35 @@ def test_a_column_is_measured_where_a_fifth_of_its_cells_are_numbers() -> None:
     assert {"few", "lone"} <= set(told(outcome)) <= {"few", "lone", "Glucose [g/L]"}
 
 
+@pytest.mark.parametrize("cell", ["{}.1V", "{}mA", "-{}.5kW", "{}bar"])
+def test_numbers_that_their_unit_touches_are_measured(cell: str) -> None:
+    outcome = of("timestamp,x,net", *(f"{at},0.5,{cell.format(20 + row)}" for row, at in enumerate(AT[:12])))
+    assert (measured(outcome), told(outcome)) == ({"x", "net"}, {})
+
+
+@pytest.mark.parametrize("names", [("50L", "100L"), ("0.5L", "1.5L", "2.5L"), ("1A", "2A", "3A", "4A", "5A", "6A")])
+def test_names_that_look_like_such_numbers_are_not(names: tuple[str, ...]) -> None:
+    outcome = of("timestamp,x,net", *(f"{at},0.5,{names[row % len(names)]}" for row, at in enumerate(AT[:24])))
+    assert "net" not in measured(outcome)
+    assert told(outcome)
+
+
+def test_digits_of_other_scripts_are_read_where_they_have_fractions() -> None:
+    wide = str.maketrans("0123456789.", "".join(map(chr, range(0xFF10, 0xFF1A))) + chr(0xFF0E))
+    sinks = Collected()
+    lines = [f"{at},0.5,{f'{row}.25'.translate(wide)}" for row, at in enumerate(AT[:12])]
+    assert told(of("timestamp,x,net", *lines, sinks=sinks)) == {}
+    whole = [f"{at},0.5,{str(row % 2).translate(wide)}" for row, at in enumerate(AT[:12])]
+    assert told(of("timestamp,x,net", *whole)) == {"net": "sensor_column_assumed"}
+
+
+def test_fractions_with_a_unit_in_the_name_are_measured_in_silence_under_a_name_of_quality() -> None:
+    outcome = of(
+        "timestamp;count;Gut [kg/h]", *(f"{at};{4000 + row * 37 % 101};1.{row:03}" for row, at in enumerate(AT))
+    )
+    assert (measured(outcome), told(outcome)) == ({"count", "Gut"}, {})
+
+
 def test_a_log_of_events_is_refused_with_a_way_out() -> None:
     rows = [f"{n},{at},{n % 3},Pump {n} started" for n, at in enumerate(AT[:12])]
     refused = of("No,timestamp,Class,Message", *rows)

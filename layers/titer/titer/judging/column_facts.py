@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice, pairwise
 
+from titer.cells.numbers.cell import parse
 from titer.cells.numbers.notation import is_numeric
 from titer.cells.numbers.sentinels import is_missing_word
 from titer.cells.times.form import is_clock, is_day, is_time
@@ -14,6 +15,8 @@ _LOOKED_AT = 500  # different cells of a column
 _WHOLE = re.compile(r"[+-]?[0-9]{1,18}(?:\.0+)?")
 _DECIMAL = re.compile(r"[+-]?[0-9]+\.[0-9]+")
 _FRACTION = re.compile(r"[+-]?[0-9]*(?:\.[0-9]*[1-9][0-9]*|,[0-9]{1,2}|,[0-9]{4,})(?:[eE][+-]?[0-9]+)?(?:\D.*)?")
+_GLUED = re.compile(r"[+-]?[0-9][0-9.,]*[^\W\d_].*")
+_MANY = 5  # different cells
 _LEAST_SHARE = 0.2  # of the filled cells of a column that is measured
 _FEWEST_NUMBERS = 1.5  # more than one, among texts: a lone one is a remark as they are
 _ENOUGH = 0.5  # of the cells: then one will do
@@ -67,6 +70,7 @@ def facts_of(cells: Sequence[str], missing: Collection[str] = ()) -> Facts:
     looked = sum(count for _, count in seen)
     absent = {cell for cell, _ in seen if is_missing_word(cell) or cell in missing}
     numbers = {cell for cell, _ in seen if cell not in absent and is_number_like(cell)}
+    numbers = numbers or _with_units_glued_on([cell for cell, _ in seen if cell not in absent], looked)
     return Facts(
         counts=counts,
         filled=counts.total(),
@@ -76,6 +80,19 @@ def facts_of(cells: Sequence[str], missing: Collection[str] = ()) -> Facts:
         whole=bool(numbers) and all(_WHOLE.fullmatch(cell) for cell, _ in seen if cell not in absent),
         fraction=next((cell for cell, _ in seen if cell in numbers and is_fraction(cell)), None),
     )
+
+
+def _with_units_glued_on(cells: Sequence[str], rows: int) -> set[str]:
+    """Return the cells where all are numbers that their unit touches, `229.1V`; none where they may be names, `50L`.
+
+    Names are few and come again; what is measured has a fraction, or a unit of more than a letter.
+    """
+    few = len(cells) < _MANY or len(cells) <= min(MOST_CODES, rows // 3)
+    if few or not all(map(_GLUED.fullmatch, cells)):
+        return set()
+    numerals = [numeral for numeral in map(parse, cells) if numeral and numeral.suffix]
+    is_plain = any(map(is_fraction, cells)) or all(len(numeral.suffix) > 1 for numeral in numerals)
+    return set(cells) if is_plain and len(numerals) == len(cells) else set()
 
 
 def is_number_like(cell: str) -> bool:

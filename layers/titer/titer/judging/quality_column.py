@@ -258,7 +258,8 @@ def _set_aside(sample: Sample, column: int, doubt: str) -> None:
     ways = tuple(sample.way(option, column) for option in ("quality", "context", "measured"))
     facts: Facts = sample.facts(column)
     if facts.is_measured and facts.numbers and stated_unit(sample, column, sample.units):
-        sample.warn("status_measured", column, doubt, ways[::-1])
+        if not (facts.fraction and sample.header.split[column][1]):  # which a quality never has both
+            sample.warn("status_measured", column, doubt, ways[::-1])
         return
     sample.aside[column] = "its name or its words may mean a quality, but not all of its cells do"
     sample.warn("quality_not_read", column, doubt, (ways[1], ways[2], ways[0]) if facts.numbers else ways[:2])

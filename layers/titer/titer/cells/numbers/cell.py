@@ -18,6 +18,7 @@ What is grouped begins with one to three digits, the first not 0; each group has
 """
 
 import re
+import unicodedata
 from dataclasses import dataclass
 
 from titer.model.spaces import BLANK, SPACES
@@ -29,6 +30,7 @@ OTHER = {".": ",", ",": "."}  # the one decimal mark, and the other
 
 # Quantifiers that give nothing back (`++`): a cell of 60,000 digits is read in no more than its length.
 _COMMON = re.compile(r"[+-]?(?:[0-9]++\.?[0-9]*+|\.[0-9]++)(?:[eE][+-]?[0-9]++)?")
+_WIDE = str.maketrans("\uff0e\uff0c\uff0d\uff0b\uff05\u066b", ".,-+%.")  # beside digits of other scripts
 _QUOTES = "'\u2019"
 _SURE = SPACES[1:] + _QUOTES  # between digits, these are nothing but thousands marks
 _CELL = re.compile(
@@ -93,7 +95,7 @@ def is_common(text: str) -> bool:
 
 def parse(cell: str) -> Numeral | None:
     """Return every way to read the cell; None where it is no number, or one followed by what is no known unit."""
-    found = _CELL.fullmatch(cell.strip(BLANK))
+    found = _CELL.fullmatch(_in_ascii_digits(cell.strip(BLANK)))
     if found is None or (found["suffix"] and not is_unit(found["suffix"])):
         return None
     exponent = (found["exponent"] or "").translate(MINUSES)
@@ -107,6 +109,18 @@ def parse(cell: str) -> Numeral | None:
         exponent=exponent,
         suffix=canonical(found["suffix"] or ""),
     )
+
+
+def has_digits_of_other_scripts(text: str) -> bool:
+    """Return whether digits are among the characters that are not those of ASCII: full-width or Arabic ones."""
+    return not text.isascii() and any(mark.isdecimal() and mark > "9" for mark in text)
+
+
+def _in_ascii_digits(text: str) -> str:
+    """Return the text with the digits of other scripts, and the marks beside them, as those of ASCII."""
+    if not has_digits_of_other_scripts(text):
+        return text
+    return "".join(str(unicodedata.decimal(mark)) if mark.isdecimal() else mark for mark in text.translate(_WIDE))
 
 
 def _forms(body: str, *, grouped: bool) -> tuple[Form, ...]:

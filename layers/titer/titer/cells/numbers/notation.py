@@ -28,7 +28,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from titer.cells.numbers.cell import OTHER, SWAP, Numeral, is_common, parse
+from titer.cells.numbers.cell import OTHER, SWAP, Numeral, has_digits_of_other_scripts, is_common, parse
 from titer.cells.numbers.sentinels import USUAL, WORDS, may_be_usual
 from titer.model.errors import Rejected
 from titer.model.spaces import BLANK
@@ -36,6 +36,7 @@ from titer.model.ways_out import say
 
 _NAMES = {".": "point", ",": "comma", " ": "space", "'": "apostrophe"}
 _LIKE_A_GROUP = re.compile(r"[+-]?[1-9][0-9]{0,2}\.[0-9]{3}")
+_UNGROUPED = re.compile(r"\s*[+-]?[1-9][0-9]{3,}\s*")
 _MOST_EVIDENCE = 3
 _LONGEST_QUOTE = 40  # characters
 
@@ -71,10 +72,11 @@ PLAIN = Notation()
 def is_numeric(cell: str) -> bool:
     """Return whether the cell is a number in some notation, be it censored (`<0.5`) or with a unit such as %.
 
-    A unit of letters stands off from the number: `50 mL`, while `50L` may be a name.
+    A unit of letters stands off from the number: `50 mL`, while `50L` may be a name; so may whole numbers in digits of
+    other scripts.
     """
     numeral = parse(cell)
-    if numeral is None:
+    if numeral is None or (has_digits_of_other_scripts(cell) and not any("." in form.digits for form in numeral.forms)):
         return False
     letters = numeral.suffix[:1].isalpha() and numeral.suffix[:1] != "µ"
     return not letters or " " in cell.strip()
@@ -152,6 +154,11 @@ class _Sample:
                     found.setdefault(form.thousands, text)
         return {mark: found[mark] for mark, _ in count.most_common()}
 
+    @cached_property
+    def ungrouped(self) -> bool:
+        """Whether a cell has thousands without a mark between them, so that a point is none."""
+        return any(map(_UNGROUPED.fullmatch, self.cells))
+
     def count_suffixes(self) -> Counter[str]:
         """Return how many numbers of the sample carry each unit, in the order in which they first do."""
         counts: Counter[str] = Counter()
@@ -216,7 +223,8 @@ class _File:
         self.declared = declared
         later = ({mark: "a later cell"} for mark in learned)
         self.decimal = _agreement([*(sample.decimals for sample in samples), *later])
-        self.commas_likely = commas_likely and not any("." in sample.decimals for sample in samples)
+        known = any("." in sample.decimals for sample in samples) or any(sample.ungrouped for sample in samples)
+        self.commas_likely = commas_likely and not known
         self.thousands = _agreement(sample.thousands for sample in samples)
 
 
