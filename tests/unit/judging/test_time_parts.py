@@ -225,6 +225,21 @@ def test_parts_are_read_by_their_names_in_several_words(text: str, expected: str
     assert ([at[5:-1] for at in instants], series) == (expected.split(), {"x"})
 
 
+def test_measured_values_under_a_name_of_times_are_no_time_beside_written_ones() -> None:
+    rows = "".join(f"14.10.2025 08:{n:02}:00;55;1,{n + 40}\n" for n in range(9))
+    outcome, instants, series = of(f"Zeit;MS;TS\n{rows}")
+    assert (instants[-1][11:16], series, dict(outcome.warning_counts)) == ("08:08", {"MS", "TS"}, {})
+
+
+def test_digits_of_days_and_clocks_are_proposed_together_and_no_instant_for_all() -> None:
+    rows = "".join(f"20251014,{n}3000,{n}.5\n" for n in range(6, 12))
+    outcome, instants, series = of(f"día,momento,x\n{rows}")
+    if not instants:
+        assert [*outcome.errors[0].settled_by] == [{"time": ["día", "momento"]}]
+        outcome, instants, series = of(f"día,momento,x\n{rows}", **outcome.errors[0].settled_by[0])
+    assert ([at[11:16] for at in instants], series) == ([f"{n:02}:30" for n in range(6, 12)], {"x"})
+
+
 def test_seconds_without_minutes_are_refused() -> None:
     rows = "".join(f"2025-10-14,{8 + n // 9},{n % 9},{n}.5\n" for n in range(27))
     assert of(f"Date,Hour,Second,q\n{rows}")[0].error_counts == {"part_of_time": 1}

@@ -4,10 +4,12 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from itertools import pairwise
+from re import compile as expression
 from typing import Any
 
 from titer.cells.names import CLOCKS, DAYS, ELAPSED, TIMES, Header, is_time_name, name_list
 from titer.cells.numbers.notation import is_numeric
+from titer.cells.times.clock_numbers import NUMBER, are_clocks
 from titer.cells.times.column_name import ELAPSED_UNITS, TimeName
 from titer.cells.times.form import counts_time, is_clock, is_day, is_duration, is_time
 from titer.cells.times.part_names import counts_seconds, part_of, sibling_part, unit_behind
@@ -18,6 +20,7 @@ from titer.model.units import canonical
 _LOOKED_AT = 100  # cells of a column
 _WAYS = 3  # columns that a refusal proposes
 _DIGITS = 10  # of an epoch in seconds, or a date with an hour
+_DIGIT_DAY = expression(r"(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])")
 _EXAMPLE = "2025-10-01T08:00:00Z"
 
 
@@ -67,6 +70,8 @@ class _Search:
 
     def _by_name(self) -> int | None:
         column = self.header.first_of(TIMES, without=self.declared, bare=True)
+        if column is not None and self._is_no_time(column):
+            column = next(iter(self._whole_times()), column)
         if column is None:
             elapsed = self.header.first_of(ELAPSED, without=self.declared, bare=True)
             column = elapsed if elapsed is not None and self._is_of_time(elapsed) else None
@@ -75,6 +80,16 @@ class _Search:
         if column is not None:
             self.evidence[column] = f"{self.header.names[column]!r} names the time"
         return column
+
+    def _is_no_time(self, column: int) -> bool:
+        """Return whether a column has small numbers, and no unit."""
+        has_unit = self.units[column] is not None or counts_time(self.header.names[column])
+        return not has_unit and self._holds(column, _is_small)
+
+    def _whole_times(self) -> list[int]:
+        """Return the only column of whole written times, beside which small numbers are measured."""
+        dated = [column for column in self._that_hold(is_time) if not self._holds(column, is_day)]
+        return dated if len(dated) == 1 else []
 
     def _is_of_time(self, column: int) -> bool:
         """Return whether the unit of a column is one of time."""
@@ -105,7 +120,17 @@ class _Search:
         told = [column for column in rising if column not in going and self._elapsed_unit(column)]
         going = [*told, *going]
         going.sort(key=lambda column: (not self._elapsed_unit(column), len(rising[column]) > 1))
-        return [*map(self._way, going[:_WAYS]), {"at": _EXAMPLE}]
+        ways = self._digit_halves() or [*map(self._way, going[:_WAYS])]
+        return ways or [{"at": _EXAMPLE}]  # rows that go on are not of one instant
+
+    def _digit_halves(self) -> list[dict[str, Any]]:
+        """Return the first columns whose digits are all days, and all times of day, as what may be declared."""
+        free = self._free()
+        day = next((column for column in free if self._holds(column, _is_digit_day)), None)
+        clock = next((column for column in free if are_clocks(self._cells(column))), None)
+        if day is None or clock is None:
+            return []
+        return [{"time": [self.header.names[day], self.header.names[clock]]}]
 
     def _elapsed_unit(self, column: int) -> str | None:
         """Return the unit of time in which a column's name says that it counts, whatever it is called."""
@@ -208,6 +233,16 @@ def _is_since_1970(cell: str) -> bool:
     """Return whether a number is too large to be of a run, or to count rows."""
     whole, _, rest = cell.strip().replace(",", ".").partition(".")
     return len(whole) >= _DIGITS and f"{whole}{rest}".isdigit()
+
+
+def _is_small(cell: str) -> bool:
+    """Return whether a number is too small for a time since 1970."""
+    return NUMBER.fullmatch(cell.strip()) is not None and not _is_since_1970(cell)
+
+
+def _is_digit_day(cell: str) -> bool:
+    """Return whether a cell is a day of these years in eight digits."""
+    return _DIGIT_DAY.fullmatch(cell.strip()) is not None
 
 
 def _is_sure_clock(cell: str) -> bool:
