@@ -240,6 +240,23 @@ def test_digits_of_days_and_clocks_are_proposed_together_and_no_instant_for_all(
     assert ([at[11:16] for at in instants], series) == ([f"{n:02}:30" for n in range(6, 12)], {"x"})
 
 
+@settings(max_examples=10)
+@given(st.sampled_from([48, 96, 144]), st.sampled_from([*STRANGE, "Viertelstunde"]), st.integers(1, 2), st.booleans())
+def test_parts_of_a_day_that_are_counted_are_refused_and_read_where_declared(
+    count: int, name: str, days: int, more: bool
+) -> None:
+    times = [datetime(2025, 3, 1, tzinfo=UTC) + timedelta(minutes=1440 // count * n) for n in range(days * count)]
+    columns = {
+        "date": [f"{at:%Y-%m-%d}" for at in times], name: [str(n % count + 1) for n in range(len(times))],
+        "temp": [f"{n % 7}.5" for n in range(len(times))],
+    }  # fmt: skip
+    text = table(columns, Random(count + more))
+    outcome, _, _ = of(text)
+    assert outcome.error_counts == {"part_of_time": 1}
+    _, instants, series = of(text, **outcome.errors[0].settled_by[0])
+    assert (instants, series) == ([format_instant(micros(at)) for at in times], {"temp"})
+
+
 def test_seconds_without_minutes_are_refused() -> None:
     rows = "".join(f"2025-10-14,{8 + n // 9},{n % 9},{n}.5\n" for n in range(27))
     assert of(f"Date,Hour,Second,q\n{rows}")[0].error_counts == {"part_of_time": 1}

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, tzinfo
 
 from titer.cells.numbers.notation import is_numeric
-from titer.cells.times.clock_numbers import DIGITS, LENGTHS, TEXT, possible_clocks
+from titer.cells.times.clock_numbers import DIGITS, LENGTHS, PERIODS, TEXT, possible_clocks
 from titer.cells.times.column import InstantReader
 from titer.cells.times.exchanged_dates import exchanged_dates
 from titer.cells.times.form import decide_time
@@ -201,7 +201,7 @@ _DOTTED = re.compile(r"\s*[0-9]{1,2}\.")
 _WAYS = {
     "d": "as parts of a day", "h": "in hours", "s": "in seconds", "h.mm": "as h.mm", "hhmm": "as hhmm",
     "hhmmss": "as hhmmss",
-}  # fmt: skip
+} | dict.fromkeys(PERIODS, "as parts of a day, counted from 1")  # fmt: skip
 
 
 def _unclear_clock(sample: Sample, parts: TimeParts, cell: str, ways: Sequence[str]) -> Rejected:

@@ -14,7 +14,7 @@ from itertools import pairwise
 from re import compile as expression
 
 from titer.cells.times.cell import month_of
-from titer.cells.times.clock_numbers import NUMBER, are_clocks, are_numbers
+from titer.cells.times.clock_numbers import NUMBER, are_clocks, are_numbers, periods_of
 from titer.cells.times.column import InstantReader
 from titer.cells.times.halves import are_halves
 from titer.cells.times.part_names import is_plural, is_terse, part_of, sibling_part
@@ -310,6 +310,8 @@ class _Joiner:
         for column in self.search.whole_columns():
             if column in self.sample.aside or column in self.parts.columns:
                 continue
+            if self._could_be("hour") and periods_of(self.search.cells(column)):
+                raise self._refusal(column, "its numbers count the parts of each day")
             for part in (*_CLOCK, *_SMALL):
                 if self._could_be(part) and (values := self._go_on(part, column)):
                     self._doubt(part, column, values)

@@ -21,6 +21,7 @@ _HOUR = 3600 * SECOND
 LENGTHS = {"d": DAY, "h": 3600 * SECOND, "min": 60 * SECOND, "s": SECOND, "ms": 1000}
 DIGITS = ("h.mm", "hhmm", "hhmmss")
 TEXT = "text"
+PERIODS = {f"1/{count}": count for count in (48, 96, 144, 288, 1440)}  # of a day, counted from 1: half or quarter hours
 
 
 def are_numbers(cells: Sequence[str]) -> bool:
@@ -35,6 +36,16 @@ def are_clocks(cells: Sequence[str]) -> bool:
     digits = max(map(len, cells), default=0)
     way = {3: "hhmm", 4: "hhmm", 5: "hhmmss", 6: "hhmmss"}.get(digits)
     return way is not None and all(cell.isdecimal() and cell.isascii() and _fits(cell, way) for cell in cells)
+
+
+def periods_of(cells: Sequence[str]) -> str | None:
+    """Return how many parts of a day whole numbers count one by one, from 1 to the last, as `1/96`; else None."""
+    if len(cells) < min(PERIODS.values()) or not all(cell.isdecimal() and len(cell) <= 4 for cell in cells):
+        return None
+    numbers = [*map(int, cells)]
+    last = max(numbers)
+    one_by_one = all(after in {before, before % last + 1} for before, after in pairwise(numbers))
+    return f"1/{last}" if one_by_one and min(numbers) == 1 and f"1/{last}" in PERIODS else None
 
 
 def possible_clocks(cells: Sequence[str], *, in_workbook: bool, says_hour: bool, dotted: bool) -> list[str]:
@@ -58,6 +69,8 @@ def possible_clocks(cells: Sequence[str], *, in_workbook: bool, says_hour: bool,
 def _fitting(cells: Sequence[str], *, in_workbook: bool, says_hour: bool) -> list[str]:
     numbers = list(map(_number, cells))
     if all(number == int(number) for number in numbers):
+        if way := periods_of(cells):
+            return [way]
         return _whole(cells, max(numbers), says_hour=says_hour)
     if all(map(_H_MM.fullmatch, cells)):
         padded = any(cell[0] == "0" and cell[1:2].isdigit() for cell in cells)
@@ -120,10 +133,19 @@ def micros_of(cell: str, way: str) -> int:
     cell = cell.strip()
     if len(cell) > _LONGEST or not NUMBER.fullmatch(cell):
         raise ValueError(cell[:_LONGEST])
+    if way in PERIODS:
+        return _period(int(cell), PERIODS[way])
     at = _clock(cell.replace(",", "."), way) if way in DIGITS else round(_number(cell) * LENGTHS[way])
     if at > DAY:
         raise ValueError(cell)
     return at
+
+
+def _period(number: int, count: int) -> int:
+    """Return where one of so many parts of a day begins."""
+    if not 1 <= number <= count:
+        raise ValueError(number)
+    return (number - 1) * (DAY // count)
 
 
 def _clock(cell: str, way: str) -> int:
