@@ -237,6 +237,13 @@ def test_fractions_with_a_unit_in_the_name_are_measured_in_silence_under_a_name_
     assert (measured(outcome), told(outcome)) == ({"count", "Gut"}, {})
 
 
+@pytest.mark.parametrize(("name", "first", "is_sure"), [("dBm", -71, True), ("kg/h", 950, True), ("ppm", 51, False)])
+def test_whole_numbers_that_no_quality_is_are_measured_in_silence(name: str, first: int, *, is_sure: bool) -> None:
+    name = f"Signal quality [{name}]"
+    outcome = of(f"timestamp,x,{name}", *(f"{at},0.5,{first + row % 7 % 4}" for row, at in enumerate(AT)))
+    assert (len(measured(outcome)), told(outcome)) == (2, {} if is_sure else {name: "status_measured"})
+
+
 def test_a_log_of_events_is_refused_with_a_way_out() -> None:
     rows = [f"{n},{at},{n % 3},Pump {n} started" for n, at in enumerate(AT[:12])]
     refused = of("No,timestamp,Class,Message", *rows)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from titer.cells.names import PARAMETERS, QUALITIES, SENSORS, TAGS, UNITS, VALUES, words_of
-from titer.judging.column_facts import Facts
+from titer.judging.column_facts import Facts, whole_numbers
 from titer.judging.column_units import stated_unit
 from titer.judging.evidence import Sample
 from titer.model.readings import QUALITY_WORDS, Quality
@@ -90,6 +90,7 @@ _DOUBTFUL = frozenset(
         "dubbio",
     ]
 )
+_QUALITIES_OF_OPC = 256
 _YES = frozenset({"true", "1", "yes", "y", "t", "wahr", "ja", "vrai", "oui", "sí", "si", "sì"})
 _NO = frozenset({"false", "0", "no", "n", "f", "falsch", "nein", "faux", "non", "falso"})
 _LEAST_PROOF = (
@@ -248,6 +249,11 @@ def _doubt(sample: Sample, column: int) -> str | None:
     return None
 
 
+def _is_beyond_quality(facts: Facts) -> bool:
+    """Return whether a whole number is below zero, or greater than what one byte of quality holds."""
+    return facts.whole and any(not 0 <= number < _QUALITIES_OF_OPC for number in whole_numbers(list(facts.counts)))
+
+
 def _shown(cells: Collection[str]) -> str:
     shown = ", ".join(cell if len(cell) <= 40 else cell[:40] + "…" for cell in islice(cells, 3))
     return shown + (", …" if len(cells) > 3 else "")
@@ -258,7 +264,7 @@ def _set_aside(sample: Sample, column: int, doubt: str) -> None:
     ways = tuple(sample.way(option, column) for option in ("quality", "context", "measured"))
     facts: Facts = sample.facts(column)
     if facts.is_measured and facts.numbers and stated_unit(sample, column, sample.units):
-        if not (facts.fraction and sample.header.split[column][1]):  # which a quality never has both
+        if not (sample.header.split[column][1] and (facts.fraction or _is_beyond_quality(facts))):
             sample.warn("status_measured", column, doubt, ways[::-1])
         return
     sample.aside[column] = "its name or its words may mean a quality, but not all of its cells do"
