@@ -257,6 +257,14 @@ def test_parts_of_a_day_that_are_counted_are_refused_and_read_where_declared(
     assert (instants, series) == ([format_instant(micros(at)) for at in times], {"temp"})
 
 
+def test_of_two_columns_of_clocks_each_is_proposed_with_the_date() -> None:
+    text = "Datum;Uhrzeit von;Uhrzeit bis;Q\n14.10.2025;08:00;08:15;5,5\n14.10.2025;08:15;08:30;6\n"
+    outcome, _, _ = of(text)
+    assert outcome.error_counts == {"two_time_columns": 1}
+    found = [of(text, **way)[1][0][11:16] for way in outcome.errors[0].settled_by]
+    assert found == ["08:00", "08:15"]
+
+
 def test_seconds_without_minutes_are_refused() -> None:
     rows = "".join(f"2025-10-14,{8 + n // 9},{n % 9},{n}.5\n" for n in range(27))
     assert of(f"Date,Hour,Second,q\n{rows}")[0].error_counts == {"part_of_time": 1}

@@ -98,7 +98,11 @@ def _found_parts(sample: Sample, units: Mapping[int, str]) -> TimeParts:
         found = _find_columns(sample, units)
     except Rejected as refusal:
         columns = [sample.names.index(name) for way in refusal.settled_by for name in way.get("time", ())]
-        if refusal.code == "two_time_columns" and (column := told_by_twins(sample, columns)) is not None:
+        if (
+            refusal.code == "two_time_columns"
+            and len({*columns}) == len(columns)
+            and (column := told_by_twins(sample, columns)) is not None
+        ):
             return TimeParts(column)
         if refusal.code == "no_time_column" and date:
             return _dated(sample, date, search.named.get("clock"))

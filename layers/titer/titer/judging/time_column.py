@@ -147,11 +147,14 @@ class _Search:
         )
         return {"time": [name]} | counted
 
-    def _two(self, columns: Sequence[int]) -> Rejected:
+    def _two(self, columns: Sequence[int], *, beside: int | None = None, is_clock: bool = False) -> Rejected:
+        """Return the refusal of several columns; `beside` is the other half of the time, if they are halves."""
         names = [self.header.names[column] for column in columns]
-        return rejection(
-            "two_time_columns", f": {name_list(names)}", settled_by=tuple({"time": [name]} for name in names)
-        )
+        halves = [[name] for name in names]
+        if beside is not None:
+            other = self.header.names[beside]
+            halves = [[other, name] if is_clock else [name, other] for name in names]
+        return rejection("two_time_columns", f": {name_list(names)}", settled_by=tuple({"time": one} for one in halves))
 
     def _declared_otherwise(self) -> str:
         """Return, for a message, the columns that are called as times and were declared to be something else."""
@@ -196,7 +199,7 @@ class _Search:
         """Return the only other column that holds such cells."""
         found = [one for one in self._that_hold(holds) if one != column and not counts_time(self.header.names[one])]
         if len(found) > 1:
-            raise self._two(found)
+            raise self._two(found, beside=column, is_clock=holds is _is_sure_clock)
         if not found:
             return None
         self._assume(found[0], f"it holds {what}, and {self.header.names[column]!r} does not")
