@@ -91,6 +91,18 @@ _DOUBTFUL = frozenset(
     ]
 )
 _QUALITIES_OF_OPC = 256
+_SPOKEN: dict[str, Quality] = {  # under a name that says quality or status, in more languages
+    **dict.fromkeys(_GOOD - {"validity"}, Quality.GOOD),
+    **dict.fromkeys(_BAD, Quality.BAD),
+    **dict.fromkeys(_DOUBTFUL, Quality.UNCERTAIN),
+    **dict.fromkeys(("buena", "válida", "boa", "bra", "god", "hyvä", "dobry", "dobra", "dobrá"), Quality.GOOD),
+    **dict.fromkeys(("iyi", "хорошо", "хорошее", "良", "良好", "好", "正常", "양호", "좋음"), Quality.GOOD),
+    **dict.fromkeys(("mala", "mauvaise", "cattiva", "má", "dålig", "dårlig", "huono", "zły", "zła"), Quality.BAD),
+    **dict.fromkeys(("špatná", "kötü", "плохо", "плохое", "坏", "壞", "差", "不良", "불량", "나쁨"), Quality.BAD),
+    **dict.fromkeys(("incertain", "incertaine", "incierto", "incierta", "incerta", "onzeker"), Quality.UNCERTAIN),
+    **dict.fromkeys(("osäker", "usikker", "epävarma", "niepewny", "niepewna", "nejistá"), Quality.UNCERTAIN),
+    **dict.fromkeys(("belirsiz", "сомнительно", "不确定", "不確定", "不確実", "可疑", "불확실"), Quality.UNCERTAIN),
+}
 _YES = frozenset({"true", "1", "yes", "y", "t", "wahr", "ja", "vrai", "oui", "sí", "si", "sì"})
 _NO = frozenset({"false", "0", "no", "n", "f", "falsch", "nein", "faux", "non", "falso"})
 _LEAST_PROOF = (
@@ -114,7 +126,7 @@ class QualityColumn:
 def find_qualities(sample: Sample, taken: Collection[int], declared: Collection[int]) -> tuple[QualityColumn, ...]:
     """Return the columns of quality: those declared, else those that the cells show; note the doubtful ones."""
     if declared:
-        return tuple(QualityColumn(column, _reader(sample, column) or read_any) for column in declared)
+        return tuple(QualityColumn(column, _reader(sample, column) or read_spoken) for column in declared)
     found = []
     for column in range(len(sample.names)):
         if column in taken or column in sample.aside or _plays_another_part(sample, column):
@@ -145,6 +157,8 @@ def _reader(sample: Sample, column: int) -> Callable[[str], Quality | None] | No
         return read_number if max(map(int, cells)) >= _LEAST_PROOF else read_any if is_named else None
     if says_status(sample.names[column]) and _counted_by_opc_ua(cells):
         return read_code
+    if says_status(sample.names[column]) and all(_spoken(cell) is not None for cell in cells):
+        return read_spoken
     return _boolean(sample.names[column], cells)
 
 
@@ -193,6 +207,17 @@ def read_word(cell: str) -> Quality | None:
     return Quality[begins[0].upper()] if begins else None
 
 
+def _spoken(cell: str) -> Quality | None:
+    said = _SPOKEN.get(cell.casefold())
+    return read_word(cell) if said is None else said
+
+
+def read_spoken(cell: str) -> Quality | None:
+    """Return what a word says in one of many languages, or else a number."""
+    said = _spoken(cell)
+    return read_any(cell) if said is None else said
+
+
 def read_number(cell: str) -> Quality | None:
     """Return what a number says as OPC counts quality."""
     return _OPC_ALL.get(int(cell)) if cell.isascii() and cell.isdecimal() and len(cell) < 4 else None
@@ -237,7 +262,7 @@ def _doubt(sample: Sample, column: int) -> str | None:
     """Return the cells that make a column doubtful; None where nothing says that it may be a quality."""
     facts = sample.facts(column)
     cells = list(islice(facts.counts, _LOOKED_AT))
-    if cells and (says_status(sample.names[column]) or (_boolean(sample.names[column], ("1",)) and facts.numbers == 1)):
+    if cells and (says_status(sample.names[column]) or _may_be_boolean(sample, column)):
         return _shown(cells)
     if facts.is_measured:
         return None
@@ -254,16 +279,23 @@ def _is_beyond_quality(facts: Facts) -> bool:
     return facts.whole and any(not 0 <= number < _QUALITIES_OF_OPC for number in whole_numbers(list(facts.counts)))
 
 
+def _may_be_boolean(sample: Sample, column: int) -> bool:
+    """Return whether numbers without a unit stand under a name such as `IsGood`."""
+    is_called_so = _boolean(sample.names[column], ("1",)) is not None
+    return is_called_so and sample.facts(column).numbers == 1 and not stated_unit(sample, column, sample.units)
+
+
 def _shown(cells: Collection[str]) -> str:
     shown = ", ".join(cell if len(cell) <= 40 else cell[:40] + "…" for cell in islice(cells, 3))
     return shown + (", …" if len(cells) > 3 else "")
 
 
 def _set_aside(sample: Sample, column: int, doubt: str) -> None:
-    """Make a column context with a warning; numbers with a unit, which no quality has, stay measured."""
+    """Make a column context with a warning; numbers with a unit or a fraction, which no quality has, stay measured."""
     ways = tuple(sample.way(option, column) for option in ("quality", "context", "measured"))
     facts: Facts = sample.facts(column)
-    if facts.is_measured and facts.numbers and stated_unit(sample, column, sample.units):
+    measures = stated_unit(sample, column, sample.units) or (facts.fraction and not says_status(sample.names[column]))
+    if facts.is_measured and facts.numbers and measures:
         if not (sample.header.split[column][1] and (facts.fraction or _is_beyond_quality(facts))):
             sample.warn("status_measured", column, doubt, ways[::-1])
         return

@@ -214,6 +214,8 @@ class _Search:
         found = [column for column in self.measured if column not in {self.value, *self.key}]
         found = [column for column in found if self.sample.header.plain[column] not in self.sample.measured]
         anew = [column for column in found if is_set_out(self.sample, self.times, self.key, column)]
+        whole = [column for column in anew if self.sample.facts(column).whole]
+        anew = whole or anew  # what is constant for each code stands beside it as evenly
         found = [column for column in found if column in anew or may_tell_apart(self.sample, column)]
         if self.sensors and self.value is not None:
             return frozenset(found)
