@@ -446,7 +446,6 @@ SHARED = [
         _of_vi_cell(),
         time_form="numeric",
         date_order="month_first",
-        warns={"time_column_assumed"},
     ),
     _shared(
         _ALLOTROPY + "novabio_flex2/testdata/SampleResultsT123456789C2020-01-01_162647.csv",

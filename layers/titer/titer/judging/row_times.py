@@ -120,6 +120,7 @@ def _find_columns(sample: Sample, units: Mapping[int, str]) -> TimeParts:
         sample.header,
         sample.columns,
         [stated_unit(sample, column, units) for column in range(len(sample.names))],
+        said=_known(sample),
         context=sample.context,
         measured=sample.placed,
     )

@@ -11,8 +11,10 @@ from titer.cells.names import CLOCKS, DAYS, ELAPSED, TIMES, Header, is_time_name
 from titer.cells.numbers.notation import is_numeric
 from titer.cells.times.clock_numbers import NUMBER, are_clocks
 from titer.cells.times.column_name import ELAPSED_UNITS, TimeName
+from titer.cells.times.digit_columns import is_digit_time, is_sure_digit_time
 from titer.cells.times.form import counts_time, is_clock, is_day, is_duration, is_time
 from titer.cells.times.part_names import counts_seconds, part_of, sibling_part, unit_behind
+from titer.cells.times.time_form import Declared
 from titer.model.errors import Rejected
 from titer.model.faults import rejection
 from titer.model.units import canonical
@@ -21,6 +23,8 @@ _LOOKED_AT = 100  # cells of a column
 _WAYS = 3  # columns that a refusal proposes
 _DIGITS = 10  # of an epoch in seconds, or a date with an hour
 _DIGIT_DAY = expression(r"(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])")
+_FEWEST = 3  # cells, where not all are times
+_MOST = 0.7  # of these
 _EXAMPLE = "2025-10-01T08:00:00Z"
 
 
@@ -42,14 +46,17 @@ def find_time(
     columns: Sequence[Sequence[str]],
     units: Sequence[str | None],
     *,
+    said: Declared | None = None,
     context: Collection[str] = (),
     measured: Collection[str] = (),
 ) -> TimeColumn:
     """Find the time among columns of which a sample is given; `units` are those that stand with their names or below.
 
+    `said` is what was declared of times, and when the file came.
+
     Columns that were declared, by plain names, are not it. `Rejected` is `no_time_column` or `two_time_columns`.
     """
-    return _Search(header, columns, units, {*context, *measured} - {"value"}).time_column()
+    return _Search(header, columns, units, {*context, *measured} - {"value"}, said or Declared()).time_column()
 
 
 @dataclass(slots=True)
@@ -58,6 +65,7 @@ class _Search:
     columns: Sequence[Sequence[str]]
     units: Sequence[str | None]
     declared: set[str]
+    said: Declared
     evidence: dict[int, str] = field(default_factory=dict)
     assumed: list[int] = field(default_factory=list)
 
@@ -96,22 +104,25 @@ class _Search:
         return canonical(self.units[column] or "") in {"s", "min", "h", "d"}
 
     def _by_content(self) -> int:
-        """Return the only column that holds nothing but times, or counts them, where no name tells."""
-        if found := self._that_hold(is_time):
-            reason = "it is the only column that holds nothing but times"
-        else:
-            found = [column for column in self._free() if self._counts(column)]
-            reason = "its name says that it counts time"
-        if len(found) > 1:
-            raise self._two(found)
-        if not found:
-            raise rejection(
-                "no_time_column",
-                f" (there are: {name_list(self.header.names)}{self._declared_otherwise()})",
-                settled_by=self._ways(),
-            )
-        self._assume(found[0], reason)
-        return found[0]
+        """Return the only column that holds times, nothing but them at best, or counts them, where no name tells."""
+        kinds: tuple[tuple[Callable[[int], bool], Callable[[int], bool], str], ...] = (
+            (self._holds_times, self._is_sure, "it is the only column that holds nothing but times"),
+            (self._counts, lambda _: self.said.start, "its name says that it counts time"),
+            (self._holds_digits, self._are_sure_digits, "it is the only column whose numbers are times that go on"),
+            (self._holds_most_times, _never, "it is the only column that holds times in most rows"),
+        )
+        for holds, is_sure, reason in kinds:
+            found = [column for column in self._free() if holds(column)]
+            if len(found) > 1:
+                raise self._two(found)
+            if found:
+                self._assume(found[0], reason, sure=is_sure(found[0]))
+                return found[0]
+        raise rejection(
+            "no_time_column",
+            f" (there are: {name_list(self.header.names)}{self._declared_otherwise()})",
+            settled_by=self._ways(),
+        )
 
     def _ways(self) -> list[dict[str, Any]]:
         """Return what may be declared: a column that goes on as a time does, evenly first; else one instant for all."""
@@ -176,8 +187,10 @@ class _Search:
         name = self.header.names[column]
         return part_of(name) == "second" or any(sibling_part(other, name) for other in self.header.names)
 
-    def _assume(self, column: int, reason: str) -> None:
-        self.assumed.append(column)
+    def _assume(self, column: int, reason: str, *, sure: bool) -> None:
+        """Take a column for what it holds; nothing is to be said of it where that is sure."""
+        if not sure:
+            self.assumed.append(column)
         self.evidence[column] = reason
 
     # date and time of day
@@ -202,15 +215,45 @@ class _Search:
             raise self._two(found, beside=column, is_clock=holds is _is_sure_clock)
         if not found:
             return None
-        self._assume(found[0], f"it holds {what}, and {self.header.names[column]!r} does not")
-        if part_of(self.header.names[found[0]]) in {"hour", "day"}:
-            self.assumed.remove(found[0])  # its name says so too
+        says_so = part_of(self.header.names[found[0]]) in {"hour", "day"}
+        reason = f"it holds {what}, and {self.header.names[column]!r} does not"
+        self._assume(found[0], reason, sure=says_so or self._go_on(column, found[0]))
         return found[0]
+
+    def _go_on(self, one: int, other: int) -> bool:
+        """Return whether times of day rise while the date, which is one of two columns, stays: durations do not."""
+        day, clock = (one, other) if self._holds(one, is_day) else (other, one)
+        rows = list(pairwise(zip(self.columns[day], self.columns[clock], strict=True)))[:_LOOKED_AT]
+        steps = [(before.strip().zfill(8), after.strip().zfill(8)) for (a, before), (b, after) in rows if a == b]
+        return any(before < after for before, after in steps) and all(before <= after for before, after in steps)
 
     # what columns hold
 
     def _free(self) -> list[int]:
         return [column for column, name in enumerate(self.header.plain) if name not in self.declared]
+
+    def _holds_times(self, column: int) -> bool:
+        return self._holds(column, is_time)
+
+    def _is_sure(self, column: int) -> bool:
+        """Return whether times differ from row to row, and tell the time of day or no other column may be the time."""
+        cells = self._cells(column)
+        if len(cells) > 1 and len(set(cells)) == 1:
+            return False
+        others = (one for one in self._free() if one != column)
+        return not self._holds(column, is_day) or not any(
+            self._counts(one) or self._holds_digits(one) for one in others
+        )
+
+    def _holds_digits(self, column: int) -> bool:
+        return is_digit_time(self._cells(column), self.said.horizon)
+
+    def _are_sure_digits(self, column: int) -> bool:
+        return is_sure_digit_time(self._cells(column))
+
+    def _holds_most_times(self, column: int) -> bool:
+        cells = self._cells(column)
+        return len(cells) >= _FEWEST and sum(map(is_time, cells)) >= _MOST * len(cells)
 
     def _that_hold(self, holds: Callable[[str], bool]) -> list[int]:
         return [column for column in self._free() if self._holds(column, holds)]
@@ -221,6 +264,10 @@ class _Search:
 
     def _cells(self, column: int) -> list[str]:
         return [cell for cell in self.columns[column][:_LOOKED_AT] if cell.strip()]
+
+
+def _never(_column: int) -> bool:
+    return False
 
 
 def _steps(cells: Sequence[str]) -> set[Decimal]:

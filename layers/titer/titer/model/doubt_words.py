@@ -71,7 +71,7 @@ DOUBTS: Words = {  # warnings: nothing is dropped
     ),
     "sheet_left_out": ("a sheet without such a table was not read", "name it with --sheet if it is meant"),
     "time_column_assumed": (
-        "no name says which column holds the time; this one alone holds nothing but times",
+        "no name says which column holds the time; this one alone holds what may be times, most rows or numbers of it",
         'name it "timestamp"',
     ),
     "month_may_be_first": (

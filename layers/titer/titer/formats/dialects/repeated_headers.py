@@ -1,6 +1,7 @@
 """Headers that stand amid a table: the first one again, or that of another table, whose rows are not to be mistaken.
 
-A row is a header where no cell of it is a time, none a number (unless the first header has such), and one names a time.
+A row is a header where no cell of it is a time, none a number (unless the first header has such), and one names a time,
+or is the name of the column that it stands in.
 """
 
 import re
@@ -70,7 +71,15 @@ class RepeatedHeaders:
             return False
         names = [cell for cell in cells if cell and not cell.isspace()]
         short = (name for name in names if len(name) <= LONGEST_NAME)  # the others are remembered by nobody
-        return len(names) > 1 and any(map(_names_time, short)) and not any(map(is_time, names))
+        says_so = any(map(_names_time, short)) or self._repeats_name(cells)
+        return len(names) > 1 and says_so and not any(map(is_time, names))
+
+    def _repeats_name(self, cells: Sequence[str]) -> bool:
+        """Return whether a cell is the name of its column: that of the time, by whatever word, as in the first one."""
+        pairs = zip(cells, self._first, strict=False)
+        return not self._may_hold_numbers and any(
+            cell and len(cell) <= LONGEST_NAME and plain(cell) == name for cell, name in pairs
+        )
 
 
 def _plain(header: Sequence[str]) -> tuple[str, ...]:

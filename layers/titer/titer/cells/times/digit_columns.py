@@ -1,0 +1,56 @@
+"""Columns of digits that are times by what they hold, whatever they are called: 202510140800, 202510140801, …"""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from itertools import pairwise
+
+from titer.cells.times.column_name import TimeName
+from titer.cells.times.digits import DigitReading, is_digits, plausible_readings
+from titer.model.instants import DAY, micros
+
+_SURE = 12  # digits that hardly any number of an order or of a part has, and rises with
+_DATE = 8  # digits of YYYYMMDD
+_FEWEST_DATES = 3
+_COARSE = {"YYYYMMDDHH", "s"}  # ten digits, which many a number that is no time has
+_MOST = 0.9  # of the steps
+_FIRST_YEAR = 1995
+
+
+def is_digit_time(cells: Sequence[str], horizon: int) -> bool:
+    """Return whether every cell is a plausible time in digits, and nearly all come after those before them."""
+    if len(cells) < 2 or not all(map(is_digits, cells)):
+        return False
+    instants = _dates(cells, horizon) if len(cells[0]) == _DATE else _instants(cells, horizon)
+    return _rises(instants, _MOST)
+
+
+def is_sure_digit_time(cells: Sequence[str]) -> bool:
+    """Return whether such numbers are too long to be others, and rise from each cell to the next."""
+    return min(map(len, cells)) >= _SURE and _rises([*map(int, cells)], 1)
+
+
+def _instants(cells: Sequence[str], horizon: int) -> Sequence[int]:
+    """Return what the cells come to in the likeliest form that tells minutes, or counts finer than seconds."""
+    found = (one for one in plausible_readings(cells, TimeName(""), horizon) if _is_fine(one, horizon))
+    return next((one.instants for one in found), ())
+
+
+def _is_fine(reading: DigitReading, horizon: int) -> bool:
+    return reading.unit not in _COARSE and max(reading.instants) <= horizon + DAY
+
+
+def _dates(cells: Sequence[str], horizon: int) -> Sequence[int]:
+    """Return the days that all cells are, if they are several."""
+    if len(set(cells)) < _FEWEST_DATES:
+        return ()
+    try:
+        days = [datetime.strptime(cell, "%Y%m%d").replace(tzinfo=UTC) for cell in cells]
+    except ValueError:
+        return ()
+    past = all(day.year >= _FIRST_YEAR and micros(day) <= horizon + DAY for day in days)
+    return [*map(micros, days)] if past else ()
+
+
+def _rises(numbers: Sequence[int], share: float) -> bool:
+    steps = [after - before for before, after in pairwise(numbers)]
+    return any(steps) and sum(step >= 0 for step in steps) >= share * len(steps)

@@ -1,0 +1,68 @@
+"""The column of the time under a name that no list has: by what its cells hold, whatever stands beside it."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from io import BytesIO
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.unit.judging.reading import Collected, judged
+from titer.judging.outcome import Outcome
+from titer.model.instants import format_instant
+
+_START = datetime(2025, 6, 13, 8, 0, 1, tzinfo=UTC)
+_NAMES = ("Tiempo2", "時間点", "момент", "capture", "stempel", "لحظة")
+_FORMS = {
+    "YYYYMMDDHHmmss": "%Y%m%d%H%M%S", "DDMMYYYYHHmmss": "%d%m%Y%H%M%S", "YYYY-MM-DD": "%Y-%m-%d %H:%M:%S",
+    "DD.MM.YYYY": "%d.%m.%Y %H:%M:%S",
+}  # fmt: skip
+
+
+def of(header: str, rows: Sequence[str]) -> tuple[Outcome, list[str]]:
+    """What a table comes to, and the instants of its readings."""
+    sinks = Collected()
+    outcome = judged(BytesIO("\n".join((header, *rows, "")).encode()), sinks=sinks)
+    return outcome, [format_instant(at) for _, _, _, at, _ in sinks.readings_seen]
+
+
+@settings(max_examples=25)
+@given(st.sampled_from(_NAMES), st.sampled_from(sorted(_FORMS)), st.permutations(range(3)), st.integers(3, 20))
+def test_whole_times_alone_are_the_time_without_a_word(name: str, form: str, order: list[int], count: int) -> None:
+    moments = [_START + timedelta(minutes=7 * row) for row in range(count)]
+    rows = [[moment.strftime(_FORMS[form]), f"{row}.5", f"{row % 3}.25"] for row, moment in enumerate(moments)]
+    names = [name, "a", "b"]
+    outcome, instants = of(",".join(names[at] for at in order), [",".join(row[at] for at in order) for row in rows])
+    assert {at[:19] for at in instants} == {f"{moment:%Y-%m-%dT%H:%M:%S}" for moment in moments}
+    assert outcome.warning_counts == {}
+
+
+@pytest.mark.parametrize("cells", [("2506130800", "2506130810", "2506130820"), ("20250611", "20250612", "20250613")])
+def test_short_numbers_that_are_times_are_taken_with_one_doubt(cells: Sequence[str]) -> None:
+    outcome, instants = of("capture,a", [f"{cell},{at}.5" for at, cell in enumerate(cells)])
+    assert (len(instants), outcome.warning_counts) == (3, {"time_column_assumed": 1})
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [("202506130800",) * 3, ("2025061308", "2025061309", "2025061310"), ("1749800001", "1749800002", "1749800003"),
+     ("202513130800", "202513130801", "202513130802")],
+)  # fmt: skip
+def test_numbers_of_orders_are_no_times(cells: Sequence[str]) -> None:
+    outcome, _ = of("capture,a", [f"{cell},{at}.5" for at, cell in enumerate(cells)])
+    assert set(outcome.error_counts) == {"no_time_column"}
+
+
+def test_a_column_with_times_in_most_rows_is_the_time_with_one_doubt() -> None:
+    rows = [f"2025-06-13 08:0{minute}:00,{minute}.5" for minute in range(6)]
+    outcome, instants = of("Horário,a", [*rows, "Média,3.0"])
+    assert (len(instants), outcome.warning_counts) == (6, {"time_column_assumed": 1})
+    assert outcome.error_counts == {"invalid_timestamp": 1}
+
+
+def test_another_table_below_is_told_by_the_word_for_its_time() -> None:
+    rows = [f"2025-06-13 08:0{minute}:00,{minute}.5" for minute in range(6)]
+    outcome, instants = of("Čas,a", [*rows, "Čas,b", "2025-06-13 09:00:00,7.5"])
+    assert len(instants) == 6
+    assert outcome.error_counts == {"another_table": 2}
