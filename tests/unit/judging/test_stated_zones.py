@@ -119,3 +119,14 @@ def test_explain_says_that_the_name_states_the_zone() -> None:
     told = explain(BytesIO(HOBO.encode()), how, EngineFormats())
     assert (told["timezone"], told["timezone_assumed"]) == ("UTC-05:00", False)
     assert "its name states the zone UTC-05:00" in told["columns"][1]["evidence"]
+
+
+@pytest.mark.parametrize(
+    ("name", "at"),
+    [("Zeit (UTC+1, Winterzeit)", "07"), ("Timestamp (IST +05:30)", "02"), ("Data (\u041c\u0421\u041a)", "05"),
+     ("时间(北京时间)", "00"), ("Moment [local, GMT-0200]", "10"),
+     ("Zeit (UTC+1, im Sommer UTC+2)", "08")],
+)  # fmt: skip
+def test_an_offset_amid_words_and_a_zone_by_its_word_are_applied(name: str, at: str) -> None:
+    outcome, instants = of(f"{name};temp\n2025-10-14 08:00:00;7.5\n2025-10-14 08:10:00;7.25\n")
+    assert (instants[0][11:13], outcome.warning_counts) == (at, {})

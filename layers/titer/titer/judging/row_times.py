@@ -13,7 +13,7 @@ from titer.cells.times.form import decide_time
 from titer.cells.times.offsets import are_offsets, offset_unit
 from titer.cells.times.part_names import part_of, words_of
 from titer.cells.times.parts import NO_PARTS, TimeParts
-from titer.cells.times.stated_zone import are_equal, split_zone, zone_in
+from titer.cells.times.stated_zone import are_equal, offset_amid, split_zone, zone_in
 from titer.cells.times.time_form import ISO, Declared, TimeForm
 from titer.cells.times.zone_names import NamedZone, named_zone, split_abbreviation, unsure_zone
 from titer.judging.column_units import stated_unit
@@ -336,7 +336,7 @@ def _zone(sample: Sample, parts: TimeParts, form: TimeForm) -> tuple[tzinfo | No
 
 def _zone_of(sample: Sample, column: int) -> tuple[tzinfo | None, NamedZone | None]:
     name, below = sample.names[column], sample.known.units[column] if sample.known.units else ""
-    if stated := split_zone(name)[1]:
+    if stated := split_zone(name)[1] or offset_amid(name):
         sample.say(column, f"its name states the zone {stated}")
     elif stated := zone_in(below):
         sample.say(column, f"the row of units states the zone {stated}")

@@ -27,6 +27,10 @@ _JOINED = (
     re.compile(r"(?P<name>.*[a-z])(?P<zone>UTC|GMT)"),
     re.compile(r"(?P<zone>(?i:UTC|GMT))[ _-]+(?P<name>.+)"),
 )
+_AMID = re.compile(
+    r"[(\[][^()\[\]]*?(?P<offset>(?:UTC|GMT) ?[+\-−] ?\d{1,2}(?::?\d{2})?|[+\-−]\d{2}:\d{2})(?!\d)[^()\[\]]*[)\]]"
+)
+_SIGNED = re.compile(r"[+\-−] ?\d")
 _MOMENTS = tuple(datetime(year, month, 15, tzinfo=UTC) for year in (1995, 2010, 2025) for month in range(1, 13))
 
 
@@ -39,6 +43,14 @@ def split_zone(name: str) -> tuple[str, tzinfo | None]:
         if zone := zone_in(stated):
             return bare, zone
     return name, UTC if text.casefold() in {"utc", "gmt"} else None
+
+
+def offset_amid(name: str) -> tzinfo | None:
+    """Return the offset that stands among other words in brackets: of `Time (IST +05:30)`, `Zeit (UTC+1, Winter)`."""
+    found = _AMID.search(name) if len(name) <= _LONGEST else None
+    if found is None or len(_SIGNED.findall(found[0])) > 1:  # one for the winter, one for the summer
+        return None
+    return zone_in("UTC" + found["offset"].lstrip("UTCGM "))
 
 
 def _parts(text: str) -> Iterator[tuple[str, str]]:

@@ -27,6 +27,7 @@ _ZONES = {
     "HST": (-10, ""), "BRT": (-3, ""), "ART": (-3, ""), "JST": (9, ""), "KST": (9, ""), "HKT": (8, ""), "SGT": (8, ""),
     "PKT": (5, ""), "WIB": (7, ""), "SAST": (2, ""), "EAT": (3, ""), "CAT": (2, ""), "WAT": (1, ""),
     "AEST": (10, "Australia/Sydney"), "AEDT": (11, "Australia/Sydney"), "AWST": (8, ""),
+    "\u041c\u0421\u041a": (3, ""), "北京时间": (8, ""), "北京時間": (8, ""), "日本時間": (9, ""), "日本標準時": (9, ""),
     "NZST": (12, "Pacific/Auckland"), "NZDT": (13, "Pacific/Auckland"),
 }  # fmt: skip
 # Two continents call their time so, and neither is likelier: no offset is taken from these.
@@ -34,7 +35,7 @@ UNSURE_ZONES = {
     "CST": ("America/Chicago", "Asia/Shanghai"), "IST": ("Asia/Kolkata", "Europe/Dublin", "Asia/Jerusalem"),
     "BST": ("Europe/London", "Asia/Dhaka"), "AST": ("America/Halifax", "Asia/Riyadh"), "GST": ("Asia/Dubai",),
 }  # fmt: skip
-_BRACKETED = re.compile(r"(?P<name>.*\S)\s*[(\[](?P<zone>[A-Z]{3,5})[)\]]")
+_BRACKETED = re.compile(r"(?P<name>.*\S)\s*[(\[\uff08](?P<zone>[^\W\d_]{2,6})[)\]\uff09]")
 _BEHIND = re.compile(r"(?P<name>.*[^\W_])[ _,]+(?P<zone>[A-Z]{3,5})")
 _IN_CELL = re.compile(r"(?P<time>.*[0-9])\s?(?P<zone>[A-Z]{3,5})")
 _STEP = 28 * 86_400 * 10**6  # µs; no summer is shorter
