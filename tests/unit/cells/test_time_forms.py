@@ -281,8 +281,19 @@ def test_every_epoch_survives_being_written_and_read(at: list[int], unit: tuple[
     at = [one // 10**6 * 10**6 for one in at] if whole else at
     cells = [f"{Decimal(one).scaleb(-digits):f}" for one in at]
     cells = [cell.rstrip("0").rstrip(".") if "." in cell else cell for cell in cells]
-    assert decide_time(cells).unit == name
-    assert InstantReader(BERLIN, decide_time(cells)).read(cells) == (at, {}, {})
+    if form := form_unless_ambiguous(cells):
+        assert form.unit == name
+        assert InstantReader(BERLIN, form).read(cells) == (at, {}, {})
+
+
+def form_unless_ambiguous(cells: list[str]) -> TimeForm | None:
+    """Return the form of cells; None for numbers of ten or twelve digits that may be a calendar's as well."""
+    try:
+        return decide_time(cells)
+    except Rejected as refusal:
+        if refusal.code != "ambiguous_time_number":
+            raise
+        return None
 
 
 @given(

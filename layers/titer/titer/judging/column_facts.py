@@ -19,6 +19,7 @@ _GLUED = re.compile(r"[+-]?[0-9][0-9.,]*[^\W\d_].*")
 _MANY = 5  # different cells
 _LEAST_SHARE = 0.2  # of the filled cells of a column that is measured
 _FEWEST_NUMBERS = 1.5  # more than one, among texts: a lone one is a remark as they are
+_REMARKS = 2.5  # texts that make it one
 _ENOUGH = 0.5  # of the cells: then one will do
 MOST_CODES = 64  # different whole numbers that may stand for what is told apart
 
@@ -42,7 +43,8 @@ class Facts:
     @property
     def is_measured(self) -> bool:
         """Whether enough of the cells are numbers, or stand for one that is missing."""
-        if self.numbers < _ENOUGH and self.numbers * self.filled < _FEWEST_NUMBERS:
+        texts = (1 - self.numbers - self.missing) * self.filled
+        if self.numbers < _ENOUGH and self.numbers * self.filled < _FEWEST_NUMBERS and texts > _REMARKS:
             return False
         return self.numbers + self.missing >= _LEAST_SHARE
 

@@ -63,7 +63,7 @@ def as_seen(text: str, utf8: bytes, delimiter: str, style: Style) -> str:
 def _padding(delimiter: str) -> re.Pattern[str]:
     """Return what finds NUL characters behind a cell; a line of nothing else is damage, and no padding."""
     mark = re.escape(delimiter)
-    return re.compile(rf'(?<![\r\n\0])(?!\A)\0+(?=[{mark}"\r\n]|\Z)|\0+(?={mark})')
+    return re.compile(rf'(?<![\r\n\0])(?!\A)\0++(?=[{mark}"\r\n]|\Z)|(?<!\0)\0++(?={mark})')
 
 
 @lru_cache
