@@ -42,11 +42,12 @@ from titer.formats.streams.source import Source
 from titer.formats.streams.table import Records
 from titer.model.errors import Rejected
 from titer.model.options import ReadOptions
+from titer.model.spaces import INVISIBLE
 from titer.model.units import canonical, conversion, is_unit, split_unit
 
 type Reader = Callable[[bytes], None]
 
-_BLANKS = str.maketrans("", "", " \t\r\n")
+_BLANKS = str.maketrans("", "", " \t\r\n\0" + INVISIBLE)  # of which cells and lines lose some at their ends
 _ZONE = ZoneInfo("Europe/Berlin")
 _EARLIEST, _LATEST = -62_135_596_800_000_000, 253_402_300_800_000_000
 _ENOUGH = 5_000  # rows of a sheet: a fuzzer may ask for a million empty ones
