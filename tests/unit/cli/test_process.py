@@ -9,8 +9,8 @@ from types import SimpleNamespace
 import pyarrow.parquet
 import pytest
 
+from tests.support.lake import rejected_in
 from tests.unit.cli.conftest import Titer
-from titer.engine.parquet.sinks import read_rejected
 from titer_cli.tasks.sample import PURPOSES, write_samples
 
 GOOD = "sensor_id,timestamp,value\na,2025-10-01T08:00:00Z,1\n"
@@ -265,7 +265,7 @@ def test_out_replaces_what_an_earlier_call_left(titer: Titer, files: dict[str, P
         "result.json",
     ]
     assert json.loads((out / "result.json").read_text())["status"] == "processed"
-    assert list(read_rejected(out / "rejected.parquet")) == []
+    assert rejected_in(out / "rejected.parquet") == []
 
 
 def test_out_of_several_files_is_a_folder_for_each(titer: Titer, files: dict[str, Path], tmp_path: Path) -> None:

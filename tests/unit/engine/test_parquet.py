@@ -1,7 +1,7 @@
 """Parquet: what is written is what another library reads, in the order of the rows; a failed write is not silent."""
 
 from io import BytesIO
-from itertools import pairwise
+from itertools import islice, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +9,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from tests.unit.judging.reading import judged
-from titer.engine.parquet.sinks import ParquetSinks, read_readings, read_rejected
+from titer.engine.parquet.quarantine import read_quarantine
+from titer.engine.parquet.sinks import ParquetSinks, read_readings
 
 TABLET = Path(__file__).parents[4] / "shared" / "data" / "pharma-tablet-press" / "Process" / "6.csv"
 TEXT = "timestamp;batch;p;q\n2025-01-01 00:00;7;1;x\n2025-01-01 00:01;7;;2.5\nbad;7;3;4\n2025-01-01 00:02;8;5;6\n"
@@ -89,8 +90,8 @@ def test_a_page_is_a_slice(tmp_path: Path, offset: int, limit: int | None) -> No
 
 def test_pages_of_rejected_rows_hold_all_of_them(tmp_path: Path) -> None:
     sinks = written(tmp_path, "timestamp;p\n2025-01-01;1\n" + "x;1\n" * 2500)
-    pages = [list(read_rejected(sinks.rejected_path, offset=start, limit=1000)) for start in (0, 1000, 2000)]
-    assert [fault.row_number for page in pages for fault in page] == list(range(2, 2502))
+    pages = [list(islice(read_quarantine(sinks.rejected_path, offset=start), 1000)) for start in (0, 1000, 2000)]
+    assert [fault.row_number for page in pages for _, fault in page] == list(range(2, 2502))
 
 
 @pytest.mark.skipif(not TABLET.exists(), reason="the tablet press data is not on this machine")

@@ -7,8 +7,9 @@ from uuid import uuid4
 
 import pytest
 
+from tests.support.lake import rejected_in
 from tests.unit.files.world import World, meanwhile
-from titer.engine.parquet.sinks import ParquetSinks, read_readings, read_rejected
+from titer.engine.parquet.sinks import ParquetSinks, read_readings
 from titer.files.keys import file_id_of, slot_in
 from titer.files.record import ClaimDenied
 from titer.model.author import Author
@@ -45,7 +46,7 @@ def test_a_file_leaves_a_record_a_document_and_parquet(world: World, tmp_path: P
     assert finished.rejected is not None
     assert finished.rejected.key == f"rejected/uploaded=2025-10-01/{report.file_id}.parquet"
     world.artefacts.fetch(finished.rejected.key, None, tmp_path / "x.parquet")
-    assert [(one.row_number, one.raw) for one in read_rejected(tmp_path / "x.parquet")] == [(3, "c,,3")]
+    assert [(one.row_number, one.raw) for one in rejected_in(tmp_path / "x.parquet")] == [(3, "c,,3")]
 
 
 def test_the_same_announcement_again_changes_nothing(world: World) -> None:
@@ -130,7 +131,7 @@ def test_a_failed_version_leaves_no_readings_of_the_one_before(world: World, tmp
     world.artefacts.fetch(first.readings.key, None, tmp_path / "newest.parquet")
     assert list(read_readings(tmp_path / "newest.parquet")) == [], "who reads all Parquet sees no reading of version 1"
     world.artefacts.fetch(first.rejected.key, None, tmp_path / "rejected.parquet")
-    assert list(read_rejected(tmp_path / "rejected.parquet")) == []
+    assert rejected_in(tmp_path / "rejected.parquet") == []
 
 
 def test_what_the_slot_declared_is_how_it_is_judged(world: World) -> None:

@@ -5,11 +5,12 @@ import unicodedata
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 
 from titer.cells.times.part_names import counts_seconds
 from titer.cells.times.stated_zone import split_zone
 from titer.cells.times.zone_names import split_abbreviation
-from titer.model.faults import rejection
+from titer.model.faults import rejection, shorten
 from titer.model.units import split_unit, split_units
 
 MOST_COLUMNS = 4096
@@ -302,7 +303,6 @@ def display_names(header: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(names)
 
 
-def name_list(names: Collection[str]) -> str:
-    """Return some names, as a message shows them."""
-    shown = [name if len(name) <= 40 else name[:40] + "…" for name in list(names)[:12]]
-    return ", ".join(shown) + (", …" if len(names) > 12 else "")
+def name_list(names: Collection[str], most: int = 12) -> str:
+    """Return some names, or other cells, as a message shows them."""
+    return ", ".join(map(shorten, islice(names, most))) + (", …" if len(names) > most else "")

@@ -42,7 +42,9 @@ class Facts:
 
     @property
     def is_measured(self) -> bool:
-        """Whether enough of the cells are numbers, or stand for one that is missing."""
+        """Whether enough of the cells are numbers, one at least, or stand for one that is missing."""
+        if not self.numbers:
+            return False
         texts = (1 - self.numbers - self.missing) * self.filled
         if self.numbers < _ENOUGH and self.numbers * self.filled < _FEWEST_NUMBERS and texts > _REMARKS:
             return False

@@ -138,18 +138,8 @@ def _follow(
     bad: Collection[int],
 ) -> None:
     """See how the values follow each other in each series."""
-    alone = next(iter(values)) if len(values) == 1 and "" not in cells else None
-    for series, positions in groups:
-        good = [position for position in positions if position not in bad] if bad else positions
-        if not good:
-            continue
-        runs = state.runs.setdefault(series, Runs())
-        if alone is not None:
-            runs.see(alone, at[good[0]], at[good[-1]], len(good))
-            continue
-        for cell, run in groupby(good, key=cells.__getitem__):
-            places = list(run)
-            runs.see(cell.strip(), at[places[0]], at[places[-1]], len(places))
+    for series, value, places in _runs(cells, values, groups, bad):
+        state.runs.setdefault(series, Runs()).see(value, at[places[0]], at[places[-1]], len(places))
 
 
 def _extend_ranges(
@@ -164,16 +154,20 @@ def _extend_ranges(
     state.rows += len(cells)
     if sum(map(len, state.ranges.values())) > _MOST_RANGES:
         return
+    for series, value, places in _runs(cells, values, groups, bad):
+        if value:
+            instants = at if len(places) == len(at) else [at[position] for position in places]
+            extend(state.ranges.setdefault(series, {}), value, min(instants), max(instants))
+
+
+def _runs(
+    cells: Sequence[str], values: Collection[str], groups: Groups, bad: Collection[int]
+) -> Iterator[tuple[Series, str, Sequence[int]]]:
+    """Yield the rows of each series, but the bad ones, in runs of one value; `values` are all that the cells hold."""
     alone = next(iter(values)) if len(values) == 1 and "" not in cells else None
     for series, positions in groups:
         good = [position for position in positions if position not in bad] if bad else positions
-        if not good:
-            continue
-        ranges = state.ranges.setdefault(series, {})
-        if alone is not None and len(good) == len(at):
-            extend(ranges, alone, min(at), max(at))
-            continue
-        for cell, run in groupby(good, key=cells.__getitem__):
-            if value := cell.strip():
-                instants = [at[position] for position in run]
-                extend(ranges, value, min(instants), max(instants))
+        if alone is not None and good:
+            yield series, alone, good
+        elif good:
+            yield from ((series, cell.strip(), list(run)) for cell, run in groupby(good, key=cells.__getitem__))

@@ -48,7 +48,7 @@ def fills_each_instant(sample: Sample, times: RowTimes, keys: Sequence[int], col
     counts = sample.facts(column).counts
     if not 2 <= len(counts) <= MOST_CODES:
         return False
-    told = list(zip(*(sample.columns[key] for key in keys), row_times(sample, times), strict=True))
+    told = _keyed_times(sample, times, keys)
     cells = [cell.strip() for cell in sample.columns[column]]
     instants = len(set(told))
     whole = instants * len(counts) == len(told) == len(set(zip(told, cells, strict=True)))
@@ -57,7 +57,7 @@ def fills_each_instant(sample: Sample, times: RowTimes, keys: Sequence[int], col
 
 def is_code(sample: Sample, times: RowTimes, keys: Sequence[int], column: int, others: Sequence[int]) -> bool:
     """Return whether something speaks for it that the numbers of a column tell apart the rows with these keys."""
-    told = list(zip(*(sample.columns[key] for key in keys), row_times(sample, times), strict=True))
+    told = _keyed_times(sample, times, keys)
     order = sorted(range(len(told)), key=lambda row: told[row][:-1])  # series by series
     cells = [sample.columns[column][row].strip() for row in order]
     counts = sample.facts(column).counts
@@ -73,6 +73,11 @@ def is_code(sample: Sample, times: RowTimes, keys: Sequence[int], column: int, o
     if counts.keys() == _SWITCHED and not _goes_round(cells, counts):
         return False
     return len(counts) <= _MOST_LEVELS and is_smoother(sample, times, keys, column, others)
+
+
+def _keyed_times(sample: Sample, times: RowTimes, keys: Sequence[int]) -> list[tuple[str, ...]]:
+    """Return the cells of each row that tell its series, and its time."""
+    return list(zip(*(sample.columns[key] for key in keys), row_times(sample, times), strict=True))
 
 
 def _goes_round(cells: Sequence[str], counts: Collection[str]) -> bool:

@@ -9,13 +9,14 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from itertools import islice
 
-from titer.cells.names import PARAMETERS, QUALITIES, SENSORS, TAGS, UNITS, VALUES, words_of
+from titer.cells.names import PARAMETERS, QUALITIES, SENSORS, TAGS, UNITS, VALUES, name_list, words_of
 from titer.judging.column_facts import Facts, whole_numbers
 from titer.judging.column_units import stated_unit
 from titer.judging.evidence import Sample
 from titer.model.readings import QUALITY_WORDS, Quality
 
 _LOOKED_AT = 500  # different cells of a column
+_QUOTED = 3  # of them in a warning
 _NO_QUALITY = frozenset((*PARAMETERS, *SENSORS, *TAGS, *UNITS, *VALUES))  # names of columns that play another part
 _BEGINS = re.compile(r"(good|bad|uncertain)(?![a-z])|(GOOD|BAD|UNCERTAIN)(?![A-Za-z])|(Good|Bad|Uncertain)(?![a-z])")
 _HEX, _WHOLE = re.compile(r"0[xX][0-9a-fA-F]{8}"), re.compile(r"-?[0-9]{1,10}")
@@ -263,14 +264,14 @@ def _doubt(sample: Sample, column: int) -> str | None:
     facts = sample.facts(column)
     cells = list(islice(facts.counts, _LOOKED_AT))
     if cells and (says_status(sample.names[column]) or _may_be_boolean(sample, column)):
-        return _shown(cells)
+        return name_list(cells, _QUOTED)
     if facts.is_measured:
         return None
     words = [cell for cell in cells if read_word(cell) is not None]
     said = sum(facts.counts[cell] for cell in words)
     if any(read_word(cell) for cell in words) or said >= 0.2 * facts.filled > 0:
         others = [cell for cell in cells if cell not in words]
-        return _shown([*words[:1], *others[:1], *words[1:], *others[1:]])
+        return name_list([*words[:1], *others[:1], *words[1:], *others[1:]], _QUOTED)
     return None
 
 
@@ -283,11 +284,6 @@ def _may_be_boolean(sample: Sample, column: int) -> bool:
     """Return whether numbers without a unit stand under a name such as `IsGood`."""
     is_called_so = _boolean(sample.names[column], ("1",)) is not None
     return is_called_so and sample.facts(column).numbers == 1 and not stated_unit(sample, column, sample.units)
-
-
-def _shown(cells: Collection[str]) -> str:
-    shown = ", ".join(cell if len(cell) <= 40 else cell[:40] + "…" for cell in islice(cells, 3))
-    return shown + (", …" if len(cells) > 3 else "")
 
 
 def _set_aside(sample: Sample, column: int, doubt: str) -> None:

@@ -1,9 +1,9 @@
 """Which columns tell series apart, and which may: a series never holds two things without a word."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from titer.cells.names import CONTEXT, PARAMETERS, QUANTITIES, SENSORS, TAGS, VESSELS, words_of
+from titer.cells.names import CONTEXT, PARAMETERS, QUANTITIES, SENSORS, TAGS, VESSELS, name_list, words_of
 from titer.judging.column_facts import holds_times
 from titer.judging.declared_parts import Declared
 from titer.judging.evidence import Sample
@@ -243,8 +243,6 @@ class _Search:
         return self.natures[column] in words and self.sample.header.plain[column] not in CONTEXT
 
 
-def shown(values: Iterable[str]) -> str:
+def shown(values: Collection[str]) -> str:
     """Return how many different values there are, and the first two of them, as a warning shows them."""
-    found = list(values)
-    names = ", ".join(value if len(value) <= 40 else value[:40] + "…" for value in found[:2])
-    return f"{len(found)}: {names}" + (", …" if len(found) > 2 else "")
+    return f"{len(values)}: {name_list(values, 2)}"

@@ -10,6 +10,7 @@ from titer.model.errors import Rejected
 from titer.model.ways_out import Ways, say
 
 LONGEST_VALUE = 256  # characters of a cell that an error repeats
+_LONGEST_QUOTE = 40  # of one amid a sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,16 @@ class Fault:
     value: str | None = None
     raw: str | None = None
     settled_by: tuple[Mapping[str, Any], ...] = field(default=(), hash=False)
+
+
+def shorten(text: str) -> str:
+    """Return a cell or a name as it stands amid a sentence."""
+    return text if len(text) <= _LONGEST_QUOTE else text[:_LONGEST_QUOTE] + "…"
+
+
+def quote(cell: str) -> str:
+    """Return a cell in quotes, as evidence and messages show it."""
+    return repr(shorten(cell))
 
 
 def truncate(value: str) -> str:

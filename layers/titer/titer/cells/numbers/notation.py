@@ -31,6 +31,7 @@ from functools import cached_property
 from titer.cells.numbers.cell import OTHER, SWAP, Numeral, has_digits_of_other_scripts, is_common, parse
 from titer.cells.numbers.sentinels import USUAL, WORDS, may_be_usual
 from titer.model.errors import Rejected
+from titer.model.faults import quote
 from titer.model.spaces import BLANK
 from titer.model.ways_out import say
 
@@ -38,7 +39,6 @@ _NAMES = {".": "point", ",": "comma", " ": "space", "'": "apostrophe"}
 _LIKE_A_GROUP = re.compile(r"[+-]?[1-9][0-9]{0,2}\.[0-9]{3}")
 _UNGROUPED = re.compile(r"\s*[+-]?[1-9][0-9]{3,}\s*")
 _MOST_EVIDENCE = 3
-_LONGEST_QUOTE = 40  # characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -328,11 +328,6 @@ class _Decision:
 
 def _is_usual(numeral: Numeral) -> bool:
     return not numeral.suffix and any(float(numeral.text(form)) in USUAL for form in numeral.forms)
-
-
-def quote(cell: str) -> str:
-    """Return a cell as evidence shows it."""
-    return repr(cell if len(cell) <= _LONGEST_QUOTE else cell[:_LONGEST_QUOTE] + "…")
 
 
 def _agreement(found: Iterable[Mapping[str, str]]) -> tuple[str, str] | None:

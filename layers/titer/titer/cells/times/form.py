@@ -12,10 +12,10 @@ from decimal import Decimal
 from titer.cells.times import cell as time_cell
 from titer.cells.times.cell import YEAR_LAST
 from titer.cells.times.column_name import TimeName
-from titer.cells.times.number_forms import NumberForms, quote
+from titer.cells.times.number_forms import NumberForms
 from titer.cells.times.time_form import ISO, Declared, TimeForm
 from titer.cells.times.two_digit_years import YearPosition, decide_year_position
-from titer.model.faults import rejection
+from titer.model.faults import quote, rejection
 from titer.model.spaces import BLANK
 
 LONGEST_NUMBER = 60  # characters

@@ -21,7 +21,7 @@ from titer.cells.times.digits import (
 )
 from titer.cells.times.time_form import Declared, TimeForm
 from titer.model.errors import Rejected
-from titer.model.faults import rejection
+from titer.model.faults import quote, rejection
 from titer.model.instants import DAY, SECOND, instant
 
 EPOCH_FROM, EPOCH_TO = 10**8, 10**11  # in seconds: 1973 to 5138
@@ -163,11 +163,6 @@ class NumberForms:
         steps = [after - before for before, after in pairwise(self._numbers.values())]
         slow = bool(steps) and all(step and step % _SLOWEST_MS == 0 for step in steps)
         return ("ms", "s") if slow else ("s", "ms")
-
-
-def quote(cell: str) -> str:
-    """Return a cell as a message shows it."""
-    return repr(cell if len(cell) <= 40 else cell[:40] + "…")
 
 
 def _is_epoch(text: str, number: Decimal, unit: str) -> bool:

@@ -48,10 +48,9 @@ def _fixed(minutes: Decimal) -> tzinfo | None:
 def are_offsets(cells: Sequence[str], name: str) -> bool:
     """Return whether cells are offsets or zones by themselves; `Z`, `CET` and `+0200` where the name says so."""
     different = [*dict.fromkeys(map(str.strip, cells))]
-    told = [cell for cell in different if offset_zone(cell, None)]
     if says_offset(name):
-        return 2 * len(told) >= len(different) > 0
-    return bool(told) and len(told) == len(different) and all(map(_SURE.fullmatch, told))
+        return 2 * sum(offset_zone(cell, None) is not None for cell in different) >= len(different) > 0
+    return bool(different) and all(_SURE.fullmatch(cell) and offset_zone(cell, None) for cell in different)
 
 
 def offset_unit(cells: Sequence[str], name: str) -> str | None:

@@ -4,7 +4,7 @@ Readings: `sensor_id, parameter, at timestamp(us, UTC), value double, unit, qual
 Rejected: `row_number, line, column, code, value, raw`. What is the same for a whole file lies in the file's metadata.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
@@ -209,23 +209,14 @@ class Reading:
 
 
 def read_readings(path: Path, *, offset: int = 0, limit: int | None = None) -> Iterator[Reading]:
-    """Return the readings of a file from the given one on, in the order of their rows."""
-    return _read(path, offset, limit, _reading_rows)
-
-
-def read_rejected(path: Path, *, offset: int = 0, limit: int | None = None) -> Iterator[Fault]:
-    """Return the faults of a file from the given one on, in the order of their rows."""
-    return _read(path, offset, limit, _rejected_rows)
-
-
-def _read[T](path: Path, offset: int, limit: int | None, rows: Callable[[RecordBatch], Iterator[T]]) -> Iterator[T]:
+    """Yield the readings of a file from the given one on, in the order of their rows."""
     left = limit
     for batch in read_parquet(path, batch_size=_BATCH):
         if offset >= batch.num_rows:
             offset -= batch.num_rows
             continue
         count = batch.num_rows - offset if left is None else min(batch.num_rows - offset, left)
-        yield from rows(batch.slice(offset, count))
+        yield from _reading_rows(batch.slice(offset, count))
         offset = 0
         if left is not None:
             left -= count
@@ -241,9 +232,3 @@ def _reading_rows(batch: RecordBatch) -> Iterator[Reading]:
     sensor, parameter, unit, quality, context = texts
     value, row_number = batch.column("value").to_pylist(), batch.column("row_number").to_pylist()
     return map(Reading, sensor, parameter, instants, value, unit, quality, row_number, context)
-
-
-def _rejected_rows(batch: RecordBatch) -> Iterator[Fault]:
-    return map(
-        Fault, *(batch.column(name).to_pylist() for name in ("row_number", "line", "column", "code", "value", "raw"))
-    )

@@ -154,7 +154,8 @@ def _later(seen: FirstRows, index: int) -> int | None:
     if len(seen) <= HEADER_WITHIN or any(seen[at].is_reading for at in range(index + 1, HEADER_WITHIN)):
         return None
     below = range(HEADER_WITHIN, len(seen))
-    named = (at for at in below if seen[at].named_times and _could_be_header(seen[at]))
+    wide = (at for at in below if len(seen[at].filled) > 1)  # most are one cell where the delimiter is another
+    named = (at for at in wide if seen[at].named_times and _could_be_header(seen[at]))
     if (found := next((at for at in named if seen.is_over_data(at)), None)) is not None:
         return seen.lines[found]
     if max(seen[at].width for at in range(HEADER_WITHIN)) > 1:

@@ -1,0 +1,11 @@
+"""What lies in Parquet, as tests ask for it."""
+
+from pathlib import Path
+
+from titer.engine.parquet.quarantine import read_quarantine
+from titer.model.faults import Fault
+
+
+def rejected_in(path: Path) -> list[Fault]:
+    """Return the errors of a file of rejected rows, each with its row's text."""
+    return [fault for _, fault in read_quarantine(path)]
