@@ -32,6 +32,7 @@ _PASSED_ON = (
 )
 
 _PROCESSES = Path("/proc")  # on Linux
+INSIDE = "titer_cli.local.inside"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,7 @@ def stop(home: Home, say: Say) -> bool:
 
 
 def _launch(home: Home, host: str, port: int, say: Say) -> Emulator:
-    program = home.tool("emulator", "ministack")
+    program = home.tool("emulator", "ministack").with_name("python")
     if _is_listening(host, port):
         raise Unavailable(
             "port_taken",
@@ -123,7 +124,7 @@ def _spawn(program: Path, environment: dict[str, str], log: Path) -> int:
     """Start a process that outlives this one and its terminal. It is not our child to wait for."""
     return os.posix_spawn(
         program,
-        [str(program)],
+        [str(program), "-P", "-m", INSIDE],  # -P: not what happens to lie in the folder that `titer up` is typed in
         environment,
         file_actions=[
             (os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0),
@@ -137,6 +138,7 @@ def _spawn(program: Path, environment: dict[str, str], log: Path) -> int:
 def _environment(home: Home, host: str, port: int) -> dict[str, str]:
     records, objects = home.kept
     return {name: os.environ[name] for name in _PASSED_ON if name in os.environ} | {
+        "PYTHONPATH": str(Path(__file__).resolve().parents[2]),  # of this package
         "GATEWAY_PORT": str(port),
         "BIND_HOST": host,
         "AUTH": "true",
@@ -204,7 +206,7 @@ def _is_ours(pid: int) -> bool:
         os.kill(pid, 0)
     except (ProcessLookupError, PermissionError):
         return False
-    return not _PROCESSES.exists() or b"ministack" in _command(pid)
+    return not _PROCESSES.exists() or INSIDE.encode() in _command(pid)
 
 
 def _command(pid: int) -> bytes:

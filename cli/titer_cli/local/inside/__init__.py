@@ -1,0 +1,1 @@
+"""What runs in the emulator's own process and environment: it imports the standard library and the emulator alone."""
