@@ -7,7 +7,7 @@ from tests.support.records import DAY, MINUTE, claim, declared, finished, new_id
 from titer.files.ports import FileQuery, Files
 from titer.files.record import Claim, ClaimDenied, Deletion
 from titer.model.author import Author
-from titer.model.errors import Rejected
+from titer.model.errors import Conflict, Rejected
 from titer.model.status import Status
 
 ADMIN = Author("abcdefghijkl", "Linie ü")
@@ -98,3 +98,12 @@ def test_whoever_claims_it_first_wins_over_the_deletion_and_the_other_way_round(
     with pytest.raises(Rejected):
         files.delete(file_id, by=ADMIN, now=NOON + DAY)
     assert files.commit(dead, finished())
+
+
+def test_a_reprocess_that_was_on_its_way_does_not_bring_it_back(files: Files, file_id: str) -> None:
+    files.delete(file_id, by=ADMIN, now=NOON)
+    with pytest.raises(Conflict):
+        files.begin(file_id, declared(), stored(), number=2, by=ADMIN, now=NOON)
+    record = files.find(file_id)
+    assert record is not None
+    assert (record.status, record.newest) == (Status.DELETED, 1)

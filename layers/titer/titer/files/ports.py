@@ -85,7 +85,10 @@ class Files(Protocol):
     def begin(
         self, file_id: str, declared: Declared, stored: StoredObject, *, number: int, by: Author | None, now: datetime
     ) -> FileVersion:
-        """Make the version of this number, which anyone may claim; `Conflict` where it is not the next by now."""
+        """Make the version of this number, which anyone may claim.
+
+        `Conflict` where it is not the next by now, or the results of all before it were deleted.
+        """
 
     def claim_version(
         self, file_id: str, number: int, *, holder: str, now: datetime, until: datetime

@@ -170,7 +170,7 @@ class DynamoFiles:
                 self._table.update(
                     record_key(file_id),
                     {"claimed": number},
-                    where="claimed = :before",
+                    where="claimed = :before AND (attribute_not_exists(deleted_through) OR deleted_through < :before)",
                     given={"before": number - 1},
                     removing=("given_up",),
                 ),

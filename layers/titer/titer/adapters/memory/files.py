@@ -141,7 +141,7 @@ class MemoryFiles:
     ) -> FileVersion:
         with self._lock:
             file = self._files[file_id]
-            if number != len(file.versions) + 1:
+            if number != len(file.versions) + 1 or file.deleted_through == len(file.versions):
                 raise Conflict(f"version {number} of {file_id}")
             return _begin(file, declared, stored, by, now)
 
