@@ -95,6 +95,15 @@ def test_numbers_as_opc_counts_are_the_quality_under_a_name_that_says_so(name: s
     assert (sinks.qualities, outcome.warnings) == (list(COUNTED.values()), ())
 
 
+@pytest.mark.parametrize("cells", [("0xC0", "0x40", "0x18"), ("G", "U", "B")])
+def test_bytes_in_hexadecimal_digits_and_first_letters_are_the_quality_under_such_a_name(
+    cells: tuple[str, ...],
+) -> None:
+    sinks = Collected()
+    outcome = of("timestamp,x,Quality", *(f"{AT[n]},1.5,{cell}" for n, cell in enumerate(cells)), sinks=sinks)
+    assert (sinks.qualities, outcome.warnings) == (["GOOD", "UNCERTAIN", "BAD"], ())
+
+
 @pytest.mark.parametrize("cells", [("0", "0"), ("1", "0"), ("0.5", "0.7"), ("Running", "Idle"), ("192", "7000")])
 def test_other_cells_under_such_a_name_are_doubted_and_never_measured(cells: tuple[str, str]) -> None:
     outcome = of("timestamp,x,Status", *(f"{AT[n]},1.5,{cell}" for n, cell in enumerate(cells)))

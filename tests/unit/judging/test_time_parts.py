@@ -216,6 +216,7 @@ def test_minutes_between_hours_and_seconds_are_found_under_any_name(minute: str,
         ("Año,Día del año,HoraMinuto,x\n2025,287,830,1.5\n2025,287,1545,2.5\n", "10-14T08:30:00 10-14T15:45:00"),
         ("Jahr,Tag des Jahres,Stunde,x\n2025,287,830,1.5\n2025,287,1545,2.5\n", "10-14T08:30:00 10-14T15:45:00"),
         ("Année,Mois,Jour,Heure,x\n2025,10,14,80000,1\n2025,10,14,81530,2\n", "10-14T08:00:00 10-14T08:15:30"),
+        ("Year,Decimal DOY,x\n2025,287.25,1\n2025,287.375,2\n", "10-14T06:00:00 10-14T09:00:00"),
         ("tv_sec,tv_usec,x\n1760428800,0,5.5\n1760428800,125000,6\n", "10-14T08:00:00 10-14T08:00:00.125000"),
         ("stamp.secs,stamp.nsecs,x\n1760428800,5000,5.5\n1760428801,0,6\n", "10-14T08:00:00.000005 10-14T08:00:01"),
     ],
@@ -238,6 +239,14 @@ def test_digits_of_days_and_clocks_are_proposed_together_and_no_instant_for_all(
         assert [*outcome.errors[0].settled_by] == [{"time": ["día", "momento"]}]
         outcome, instants, series = of(f"día,momento,x\n{rows}", **outcome.errors[0].settled_by[0])
     assert ([at[11:16] for at in instants], series) == ([f"{n:02}:30" for n in range(6, 12)], {"x"})
+
+
+def test_days_of_six_digits_beside_a_clock_are_refused_and_read_as_declared() -> None:
+    text = "DATE|HEURE|Q\n141025|0800|55\n141025|0815|54.5\n"
+    outcome, _, _ = of(text)
+    way = {"time": ["DATE", "HEURE"], "time_format": "DDMMYY"}
+    assert outcome.errors[0].settled_by[0] == way
+    assert of(text, **way)[1:] == (["2025-10-14T08:00:00Z", "2025-10-14T08:15:00Z"], {"Q"})
 
 
 @settings(max_examples=10)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -20,10 +21,10 @@ _FORMS = {
 }  # fmt: skip
 
 
-def of(header: str, rows: Sequence[str]) -> tuple[Outcome, list[str]]:
+def of(header: str, rows: Sequence[str], **said: Any) -> tuple[Outcome, list[str]]:
     """What a table comes to, and the instants of its readings."""
     sinks = Collected()
-    outcome = judged(BytesIO("\n".join((header, *rows, "")).encode()), sinks=sinks)
+    outcome = judged(BytesIO("\n".join((header, *rows, "")).encode()), sinks=sinks, **said)
     return outcome, [format_instant(at) for _, _, _, at, _ in sinks.readings_seen]
 
 
@@ -66,3 +67,29 @@ def test_another_table_below_is_told_by_the_word_for_its_time() -> None:
     outcome, instants = of("Čas,a", [*rows, "Čas,b", "2025-06-13 09:00:00,7.5"])
     assert len(instants) == 6
     assert outcome.error_counts == {"another_table": 2}
+
+
+@pytest.mark.parametrize(
+    ("cells", "way", "first"),
+    [
+        ("3843273600 3843273660", {"units": ["Zeit=s"], "start": "1904-01-01T00:00:00Z"}, "2025-10-14T08:00:00Z"),
+        ("3843273600.5 3843273660.5", {"units": ["Zeit=s"], "start": "1904-01-01T00:00:00Z"}, "2025-10-14T08:00:00.5"),
+        ("739904.25 739904.375", {"time_format": "matlab_datenum"}, "2025-10-14T06:00:00Z"),
+        ("20375.25 20375.375", {"units": ["Zeit=d"], "start": "1970-01-01T00:00:00Z"}, "2025-10-14T06:00:00Z"),
+        ("60962.25 60962.375", {"units": ["Zeit=d"], "start": "1858-11-17T00:00:00Z"}, "2025-10-14T06:00:00Z"),
+        ("141025 151025", {"time_format": "DDMMYY"}, "2025-10-14T00:00:00Z"),
+        ("251014 251015", {"time_format": "YYMMDD"}, "2025-10-14T00:00:00Z"),
+    ],
+)
+def test_numbers_that_come_to_lately_from_a_known_origin_are_refused_with_it(
+    cells: str, way: dict[str, Any], first: str
+) -> None:
+    rows = [f"{cell};{at}.5" for at, cell in enumerate(cells.split())]
+    outcome, _ = of("Zeit;a", rows)
+    assert outcome.errors[0].settled_by[0] == way
+    assert of("Zeit;a", rows, **way)[1][0].startswith(first.removesuffix("Z"))
+
+
+def test_elapsed_seconds_since_1904_are_given_this_start() -> None:
+    outcome, _ = of("Time [s]\ta", ["3843273600.5\t1.5"])
+    assert outcome.errors[0].settled_by[0] == {"start": "1904-01-01T00:00:00Z"}

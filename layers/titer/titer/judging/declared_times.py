@@ -27,8 +27,8 @@ def declared_form(sample: Sample) -> TimeForm | None:
         return None
     evidence = (f"declared to be {said}",)
     kind, _, unit = said.partition("_")
-    if kind in {"epoch", "excel"}:
-        return TimeForm({"excel": "serial"}.get(kind, kind), None, False, unit, evidence, declared=True)
+    if kind in {"epoch", "excel", "matlab"}:
+        return TimeForm("epoch" if kind == "epoch" else "serial", None, False, unit, evidence, declared=True)
     if said in {"filetime", "dotnet_ticks"}:
         return TimeForm("ticks", None, False, said, evidence, declared=True)
     try:

@@ -7,7 +7,7 @@ from titer.cells.names import VALUES, is_context_name, name_list
 from titer.judging.column_facts import holds_times
 from titer.judging.declared_parts import Declared, declared_parts
 from titer.judging.evidence import Sample
-from titer.judging.integer_codes import may_tell_apart
+from titer.judging.integer_codes import fills_each_instant, may_tell_apart
 from titer.judging.key_doubts import warn_of_splitting
 from titer.judging.measured_columns import Nature, Shape, natures
 from titer.judging.quality_column import QualityColumn, find_qualities
@@ -173,7 +173,9 @@ class _Assembly:
         facts = self.sample.facts(column)
         is_long = self.keys.value is not None and self.keys.sensors
         if nature is Nature.COUNTER:
-            self._warn("counter_taken_as_context", column, next(iter(facts.counts), None))
+            tells = fills_each_instant(self.sample, self.times, self.keys.sensors, column)
+            options = ("sensor", "context", "measured") if tells else ()
+            self._warn("counter_taken_as_context", column, next(iter(facts.counts), None), *options)
         elif nature is Nature.LISTS and not is_long:
             self.sample.warn("list_left_out", column)
         elif not is_long and (nature is Nature.EMPTY or (nature is Nature.WORDS and self._may_be_measured(column))):

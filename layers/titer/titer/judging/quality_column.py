@@ -19,6 +19,7 @@ _LOOKED_AT = 500  # different cells of a column
 _QUOTED = 3  # of them in a warning
 _NO_QUALITY = frozenset((*PARAMETERS, *SENSORS, *TAGS, *UNITS, *VALUES))  # names of columns that play another part
 _BEGINS = re.compile(r"(good|bad|uncertain)(?![a-z])|(GOOD|BAD|UNCERTAIN)(?![A-Za-z])|(Good|Bad|Uncertain)(?![a-z])")
+_BYTE = re.compile(r"0[xX][0-9a-fA-F]{2}")
 _HEX, _WHOLE = re.compile(r"0[xX][0-9a-fA-F]{8}"), re.compile(r"-?[0-9]{1,10}")
 _LEAST_CODE, _LEAST_PROVEN, _UNUSED = 1 << 16, 1 << 30, 3 << 30  # of OPC UA's status codes; the last begin with 11
 _STATUS = (
@@ -104,6 +105,7 @@ _SPOKEN: dict[str, Quality] = {  # under a name that says quality or status, in 
     **dict.fromkeys(("osäker", "usikker", "epävarma", "niepewny", "niepewna", "nejistá"), Quality.UNCERTAIN),
     **dict.fromkeys(("belirsiz", "сомнительно", "不确定", "不確定", "不確実", "可疑", "불확실"), Quality.UNCERTAIN),
 }
+_LETTERS = {quality.name[0]: quality for quality in Quality}  # G, U, B under such a name, of which G is there
 _YES = frozenset({"true", "1", "yes", "y", "t", "wahr", "ja", "vrai", "oui", "sí", "si", "sì"})
 _NO = frozenset({"false", "0", "no", "n", "f", "falsch", "nein", "faux", "non", "falso"})
 _LEAST_PROOF = (
@@ -155,17 +157,26 @@ def _reader(sample: Sample, column: int) -> Callable[[str], Quality | None] | No
     if spoken == facts.filled or (is_named and 2 * spoken >= facts.filled):
         return read_any
     if says_status(sample.names[column]) and _counted_by_opc(cells):
-        return read_number if max(map(int, cells)) >= _LEAST_PROOF else read_any if is_named else None
+        is_proven = any((_byte(cell) or 0) >= _LEAST_PROOF for cell in cells)
+        return read_number if is_proven else read_any if is_named else None
     if says_status(sample.names[column]) and _counted_by_opc_ua(cells):
         return read_code
     if says_status(sample.names[column]) and all(_spoken(cell) is not None for cell in cells):
         return read_spoken
+    if says_status(sample.names[column]) and "G" in cells and _LETTERS.keys() >= {*cells}:
+        return _LETTERS.get
     return _boolean(sample.names[column], cells)
 
 
 def _counted_by_opc(cells: Collection[str]) -> bool:
-    numbers = [int(cell) if cell.isascii() and cell.isdecimal() and len(cell) < 4 else -1 for cell in cells]
-    return all(number in _OPC for number in numbers)
+    return all(_byte(cell) in _OPC for cell in cells)
+
+
+def _byte(cell: str) -> int | None:
+    """Return what a cell is as a number of one byte, be it written in hexadecimal digits."""
+    if _BYTE.fullmatch(cell):
+        return int(cell, 16)
+    return int(cell) if cell.isascii() and cell.isdecimal() and len(cell) < 4 else None
 
 
 def _counted_by_opc_ua(cells: Collection[str]) -> bool:
@@ -221,7 +232,8 @@ def read_spoken(cell: str) -> Quality | None:
 
 def read_number(cell: str) -> Quality | None:
     """Return what a number says as OPC counts quality."""
-    return _OPC_ALL.get(int(cell)) if cell.isascii() and cell.isdecimal() and len(cell) < 4 else None
+    number = _byte(cell)
+    return None if number is None else _OPC_ALL.get(number)
 
 
 def read_code(cell: str) -> Quality | None:

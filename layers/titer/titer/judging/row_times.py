@@ -8,11 +8,14 @@ from datetime import UTC, tzinfo
 from titer.cells.numbers.notation import is_numeric
 from titer.cells.times.clock_numbers import DIGITS, LENGTHS, PERIODS, TEXT, possible_clocks
 from titer.cells.times.column import InstantReader
+from titer.cells.times.column_name import TimeName
+from titer.cells.times.digits import day_readings
 from titer.cells.times.exchanged_dates import exchanged_dates
 from titer.cells.times.form import decide_time
 from titer.cells.times.offsets import are_offsets, offset_unit
 from titer.cells.times.part_names import part_of, words_of
 from titer.cells.times.parts import NO_PARTS, TimeParts
+from titer.cells.times.patterns import compile_pattern
 from titer.cells.times.stated_zone import are_equal, offset_amid, split_zone, zone_in
 from titer.cells.times.time_form import ISO, Declared, TimeForm
 from titer.cells.times.zone_names import NamedZone, named_zone, split_abbreviation, unsure_zone
@@ -63,7 +66,7 @@ def find_times(sample: Sample, units: Mapping[int, str]) -> RowTimes:
         set_times_aside(sample, parts)
     else:
         parts = better_than(sample, _found_parts(sample, units))
-    parts = _with_clock_way(sample, parts, units)
+    parts = _with_day_pattern(sample, _with_clock_way(sample, parts, units))
     form = _form(sample, parts, units)
     zone, named = _zone(sample, parts, form)
     named = named if sample.known.timezone is None and form.is_local else None
@@ -148,8 +151,11 @@ def _holds_clock(sample: Sample, column: int) -> bool:
 def _is_daily(sample: Sample, column: int | None) -> bool:
     """Return whether a column holds days alone."""
     cells = _cells(sample, column or 0)
+    name, said = sample.names[column or 0], _known(sample)
+    if cells and day_readings(cells, TimeName(name), said.horizon):
+        return True
     try:
-        form = decide_time(cells, name=sample.names[column or 0], said=_known(sample))
+        form = decide_time(cells, name=name, said=said)
     except Rejected:
         return False
     if form.kind == "elapsed":
@@ -199,6 +205,24 @@ def _with_clock_way(sample: Sample, parts: TimeParts, units: Mapping[int, str]) 
     if ways and ways != [TEXT]:
         sample.say(clock, f"its numbers are times of day, {_WAYS[ways[0]]}")
     return replace(parts, clock_way=ways[0] if ways else TEXT)
+
+
+def _with_day_pattern(sample: Sample, parts: TimeParts) -> TimeParts:
+    """Return the parts with the pattern of a day in digits beside its clock. `Rejected` where there are several."""
+    if parts.day is None or (parts.clock is None and not parts.clocks):
+        return parts
+    if sample.known.options.time_format is not None:
+        form = declared_form(sample)
+        is_day = form and form.kind == "pattern" and form.unit and not compile_pattern(form.unit).tells_clock
+        return replace(parts, day_pattern=form.unit) if form and is_day else parts
+    cells = _cells(sample, parts.day)
+    found = day_readings(cells, TimeName(sample.names[parts.day]), _known(sample).horizon) if cells else []
+    if len(found) > 1:
+        columns = [sample.names[column] for column in parts.columns]
+        meanings = " or ".join(one.describe() for one in found)
+        ways = [{"time": columns, "time_format": one.unit} for one in found]
+        raise rejection("ambiguous_time_number", f": {cells[0]!r} may be {meanings}", settled_by=ways)
+    return replace(parts, day_pattern=found[0].unit) if found else parts
 
 
 _WITHOUT_ORDER = frozenset({"iso", "epoch", "ticks", "elapsed"})  # forms of which no order of the date is open
@@ -273,7 +297,7 @@ def _known(sample: Sample, *, unit: bool = False) -> Declared:
 
 
 def _form(sample: Sample, parts: TimeParts, units: Mapping[int, str]) -> TimeForm:
-    if declared := declared_form(sample):
+    if parts.day_pattern is None and (declared := declared_form(sample)):
         return declared
     texts = [text for text in parts.texts(sample.columns) if text.strip()]
     if not texts or parts.main is None:

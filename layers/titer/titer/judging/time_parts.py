@@ -83,7 +83,7 @@ class PartSearch:
         if all(number == int(number) for number in numbers):
             return min(numbers) >= lowest and max(numbers) <= highest
         most = 24 if part == "hour" else highest + 1
-        return part in {"hour", "second", *_SMALL} and max(numbers) < most
+        return part in {"yearday", "hour", "second", *_SMALL} and lowest <= min(numbers) and max(numbers) < most
 
     def cells(self, column: int) -> list[str]:
         """Return the filled cells of a column that are looked at, without a few odd ones among numbers."""

@@ -24,6 +24,7 @@ _TIME_FORMATS = (
     "dotnet_ticks",
     "excel_1900",
     "excel_1904",
+    "matlab_datenum",
 )
 _PATTERN = re.compile(r"(?:YYYY|YY|MM|DDD|DD|HH|mm|ss|f{1,9}|T|[^\w\s]|[ _])+")
 _RANGE = re.compile(r"([0-9]{1,9})(?: ?- ?([0-9]{1,9}))?")

@@ -300,9 +300,9 @@ class ReadOptions:
         type=Text(option_checks.time_format),
         metavar="FORMAT",
         help="What times are: epoch_s, epoch_ms, epoch_us, epoch_ns, filetime, dotnet_ticks, excel_1900, excel_1904, "
-        "or a pattern such as YYMMDDHHmm.",
-        description="How times are written: `epoch_s`, `epoch_ms`, `epoch_us`, `epoch_ns`, `filetime`, `dotnet_ticks`, "
-        "`excel_1900`, `excel_1904`, or a pattern of `YYYY` or `YY`, `MM`, `DD`, `HH`, `mm`, `ss` and `f`",
+        "matlab_datenum, or a pattern such as YYMMDDHHmm.",
+        description="How times are written: `epoch_s` (`_ms`, `_us`, `_ns`), `filetime`, `dotnet_ticks`, `excel_1900`, "
+        "`excel_1904`, `matlab_datenum`, or a pattern of `YYYY` or `YY`, `MM`, `DD`, `HH`, `mm`, `ss` and `f`",
         examples=("YYYYMMDDHHmm",),
         effect="how times are written: epoch_s, filetime, excel_1900 …, or a pattern such as YYMMDDHHmm",
     )

@@ -27,6 +27,7 @@ CALENDAR_FORMS = (
     "YYYYMMDDHH", "YYYYMMDDHHmm", "YYYYMMDDHHmmss", "YYYYMMDDHHmmssfff",
     "DDMMYYYYHHmm", "DDMMYYYYHHmmss", "YYMMDDHHmm", "YYMMDDHHmmss",
 )  # fmt: skip
+DAY_FORMS = ("YYMMDD", "DDMMYY", "MMDDYY")
 MONTH_FIRST = {"DDMMYYYYHHmm": "MMDDYYYYHHmm", "DDMMYYYYHHmmss": "MMDDYYYYHHmmss"}  # which few write
 
 
@@ -64,6 +65,16 @@ def calendar_readings(cells: Sequence[str]) -> list[DigitReading]:
     lengths = set(map(len, cells))
     found = (_calendar(cells, form) for form in CALENDAR_FORMS if lengths <= {len(form), len(form) - 1})
     return [reading for reading in found if reading]
+
+
+def day_readings(cells: Sequence[str], name: TimeName, horizon: int) -> list[DigitReading]:
+    """Return which days six digits may be, if all cells have six: the evenest, then the latest first."""
+    if {*map(len, cells)} != {len(DAY_FORMS[0])} or not all(map(is_digits, cells)):
+        return []
+    found = [one for form in DAY_FORMS if (one := _calendar(cells, form)) and one.is_plausible(horizon)]
+    return [one for one in found if name.tells(one.kind, one.unit)] or sorted(
+        found, key=lambda one: (_reach(one), -max(one.instants))
+    )
 
 
 def month_first_rival(reading: DigitReading, cells: Sequence[str]) -> DigitReading | None:

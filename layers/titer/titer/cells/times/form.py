@@ -12,7 +12,7 @@ from decimal import Decimal
 from titer.cells.times import cell as time_cell
 from titer.cells.times.cell import YEAR_LAST
 from titer.cells.times.column_name import TimeName
-from titer.cells.times.number_forms import NumberForms
+from titer.cells.times.number_forms import START, NumberForms
 from titer.cells.times.time_form import ISO, Declared, TimeForm
 from titer.cells.times.two_digit_years import YearPosition, decide_year_position
 from titer.model.faults import quote, rejection
@@ -20,7 +20,6 @@ from titer.model.spaces import BLANK
 
 LONGEST_NUMBER = 60  # characters
 NUMBER = re.compile(r"[+-]?(?:[0-9]{1,20}(?:[.,][0-9]{0,39})?|[.,][0-9]{1,39})(?:[eE](?:[+-]?[0-9]{1,2}|-[0-9]{3}))?")
-_START = "2025-10-01T08:00:00Z"  # an example
 _MIDNIGHT = "2025-10-01T00:00:00Z"  # one from which hours count, and clocks show the time of its day
 _DIGIT = re.compile(r"[0-9]")
 DURATION = re.compile(
@@ -49,9 +48,11 @@ def decide_time(
     if not texts:
         return ISO
     said = said or Declared(order=order, start=start, serial=serial)
-    form = _Sample(texts, name, said).form()
+    sample = _Sample(texts, name, said)
+    form = sample.form()
     if form.kind == "elapsed" and not said.start:
-        raise rejection("no_start", f": {quote(texts[0])} in {name[:40]!r}", settled_by=({"start": _START},))
+        likely = (sample.numbers.origin(form.unit) if form.unit else None) or START
+        raise rejection("no_start", f": {quote(texts[0])} in {name[:40]!r}", settled_by=({"start": likely},))
     return form
 
 
@@ -69,11 +70,12 @@ class _Sample:
         self._days: dict[str, time_cell.Day] = {}  # by cell: dates in any order
         self._clocks: list[str] = []
         self._numbers: dict[str, Decimal] = {}
+        for text in texts:
+            self._take(text)
+        self.numbers = NumberForms(self._numbers, self._name, said)
 
     def form(self) -> TimeForm:
-        for text in self._texts:
-            self._take(text)
-        numbers = NumberForms(self._numbers, self._name, self._said)
+        numbers = self.numbers
         if 2 * len(self._iso) < len(self._numbers):
             self._iso = [text for text in self._iso if text not in self._numbers]  # 10000101 among counts is no day
         year_first = [text for text, day in self._days.items() if day.fixed and "year_first" in day.meanings]

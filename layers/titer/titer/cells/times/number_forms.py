@@ -15,6 +15,7 @@ from titer.cells.times.digits import (
     MOST,
     DigitReading,
     calendar_readings,
+    day_readings,
     is_digits,
     month_first_rival,
     plausible_readings,
@@ -25,11 +26,16 @@ from titer.model.faults import quote, rejection
 from titer.model.instants import DAY, SECOND, instant
 
 EPOCH_FROM, EPOCH_TO = 10**8, 10**11  # in seconds: 1973 to 5138
-SYSTEMS = {"1900": 25_569, "1904": 24_107}  # a spreadsheet's serial number of 1970-01-01
+SYSTEMS = {"1900": 25_569, "1904": 24_107, "datenum": 719_529}  # the number of 1970-01-01; MATLAB's days since year 0
 _SERIAL_FROM, _SERIAL_TO = -5_569, 54_431  # in days since 1970: 20,000 to 80,000 in the 1900 system, 1954 to 2119
 _RECENT = 9_131  # 1995-01-01
 _STEPS_OF_DATES = {Decimal(step) for step in (1, 7, -1, -7)}
-_START = "2025-10-01T08:00:00Z"  # an example
+START = "2025-10-01T08:00:00Z"  # an example
+_ORIGINS = (  # from which systems count, and in which unit: LabVIEW, R and databases, the modified Julian day
+    ("s", "1904-01-01T00:00:00Z"), ("min", "1970-01-01T00:00:00Z"), ("h", "1970-01-01T00:00:00Z"),
+    ("d", "1970-01-01T00:00:00Z"), ("d", "1858-11-17T00:00:00Z"),
+)  # fmt: skip
+_LATELY = 3_653  # days before the file came: numbers that come to these count from an origin, hardly from a run's start
 _SLOWEST_MS = 1_000  # steps that are whole thousands are more likely ms than s
 
 type Form = tuple[Callable[[], TimeForm], Sequence[str]]  # how it is made, or refused, and the cells that fit it
@@ -107,8 +113,12 @@ class NumberForms:
     def _epoch_cells(self) -> Iterator[tuple[str, list[str]]]:
         for unit in EPOCH_UNITS:
             cells = [text for text, number in self._numbers.items() if _is_epoch(text, number, unit)]
-            if len(cells) >= MOST * len(self._numbers) and self._name.unit in {None, unit}:
+            if len(cells) >= MOST * len(self._numbers) and self._name.unit in {None, unit} and not self._since_1904():
                 yield unit, cells
+
+    def _since_1904(self) -> bool:
+        """Return whether numbers that come to years ahead since 1970 have just been since 1904."""
+        return self.origin("s") == _ORIGINS[0][1]
 
     def _epochs(self) -> Iterator[Form]:
         for unit, cells in self._epoch_cells():
@@ -152,17 +162,44 @@ class NumberForms:
             return rejection("unknown_time_form", f": {quote(cell)}, beside other decimal marks")
         if self._name.unit or not self._numbers:
             return rejection("unknown_time_form", f": {quote(cell)}")
-        start: dict[str, object] = {} if self._said.start else {"start": _START}
-        ways: list[dict[str, object]] = [{"units": [f"{column}={unit}"]} | start for unit in self._likely_units()]
+        start: dict[str, object] = {} if self._said.start else {"start": START}
+        ways: list[Mapping[str, object]] = [{"units": [f"{column}={unit}"]} | start for unit in self._likely_units()]
         if self.in_serial_range():
             ways.append({"time_format": f"excel_{self._system}"})
+        ways = [*self._ways_from_origins(column), *ways]
         detail = f": {quote(cell)}, a number, and the column's name says no unit"
         return rejection("unknown_time_form", detail, settled_by=tuple(ways))
+
+    def _ways_from_origins(self, column: str) -> Iterator[Mapping[str, object]]:
+        """Yield how else numbers may count, by which they come to the years before the file came."""
+        if len(self._digits) == len(self._numbers):
+            yield from ({"time_format": one.unit} for one in day_readings(self._digits, self._name, self._said.horizon))
+        if self._are_lately(Decimal(1), SYSTEMS["datenum"]):
+            yield {"time_format": "matlab_datenum"}
+        for unit in dict.fromkeys(unit for unit, _ in _ORIGINS):
+            if not self._said.start and (origin := self.origin(unit)):
+                yield {"units": [f"{column}={unit}"], "start": origin}
+
+    def origin(self, unit: str) -> str | None:
+        """Return the instant from which numbers in this unit come to the years before the file came, if one is."""
+        day = Decimal(ELAPSED_UNITS[unit]) / DAY
+        starts = [start for other, start in _ORIGINS if other == unit]
+        return next((start for start in starts if self._are_lately(day, -_days_since_1970(start))), None)
+
+    def _are_lately(self, unit: Decimal, origin: int) -> bool:
+        """Return whether nearly all numbers, in a unit given in days, come to the last years before the file came."""
+        latest = self._said.horizon // DAY + 2
+        days = [number * unit - origin for number in self._numbers.values()]
+        return bool(days) and sum(latest - _LATELY <= day < latest for day in days) >= MOST * len(days)
 
     def _likely_units(self) -> tuple[str, ...]:
         steps = [after - before for before, after in pairwise(self._numbers.values())]
         slow = bool(steps) and all(step and step % _SLOWEST_MS == 0 for step in steps)
         return ("ms", "s") if slow else ("s", "ms")
+
+
+def _days_since_1970(instant_text: str) -> int:
+    return (datetime.fromisoformat(instant_text) - datetime(1970, 1, 1, tzinfo=UTC)).days
 
 
 def _is_epoch(text: str, number: Decimal, unit: str) -> bool:

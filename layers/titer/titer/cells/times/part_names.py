@@ -34,7 +34,7 @@ _SMALL = (
 _SETS = {
     "neutral": "time timestamp ts zeit zeitpunkt temps tiempo tempo tijd tid время datetime of the in der des de "
     "la le l du del dell dello des dos part fraction frac fractional num number no nr local lokal utc gmt offset "
-    "ending end beginning begin anteil calendar value",
+    "ending end beginning begin anteil calendar value decimal decimals dezimal décimal decimale",
     "offset": "utcoffset tzoffset gmtoffset tz timezone zeitzone fuseau huso tidszon tijdzone tidssone tidszone zone "
     "zona часовойпояс 时区 時区 시간대 fuso timezoneoffset",
     "offset of": "utc gmt tz timezone zone zeitzone time zeit fuseau huso fuso",

@@ -13,8 +13,9 @@ from re import compile as expression
 from titer.cells.times.cell import month_of
 from titer.cells.times.clock_numbers import NUMBER, TEXT, clock_text, micros_of
 from titer.cells.times.halves import in_half
+from titer.cells.times.patterns import compile_pattern
 from titer.cells.times.remembered import Memory, Recollection
-from titer.model.instants import DAY, SECOND
+from titer.model.instants import DAY, SECOND, instant
 from titer.model.spaces import BLANK
 
 NANOS = {
@@ -32,6 +33,7 @@ _MOST = {
 }  # ns; what is finer fills a second
 _MIDNIGHT = expression(r"[T ]0?0[:.]00(?:[:.]00(?:[.,]0+)?)?$")
 _WHOLE = expression(r"[0-9]{1,10}(?:\.0+)?")
+_PARTED = expression(r"(?P<day>[0-9]{1,3})[.,](?P<part>[0-9]{0,20}[1-9][0-9]{0,20})")
 _LONGEST = 32
 _NANOS_A_MICRO = 1000
 
@@ -45,7 +47,8 @@ class TimeParts:
     `day` has the whole time, or its date; else `date` has year, month and day, or year and day of the year. `clock` is
     the column with the time of day, written in the way `clock_way`; else `clocks` has hour, minute and second as far as
     they are told. `finer` are parts to be added, with their names. `offset` is the column of the offset to UTC, or of
-    the zone, its numbers in the unit `offset_unit`. `is_serial` where the day is a spreadsheet's number.
+    the zone, its numbers in the unit `offset_unit`. `is_serial` where the day is a spreadsheet's number; `day_pattern`
+    is how digits tell the day beside a clock.
     Where columns were declared, finer parts may count on beyond the next larger one.
     """
 
@@ -59,6 +62,7 @@ class TimeParts:
     offset: int | None = None
     offset_unit: str | None = None
     is_serial: bool = False
+    day_pattern: str | None = None
     is_declared: bool = False
     _texts: dict[str, Recollection] = field(default_factory=dict, compare=False, repr=False)
     _nanos: dict[int, Memory[str]] = field(default_factory=dict, compare=False, repr=False)
@@ -115,7 +119,7 @@ class TimeParts:
     def _days(self, columns: Columns) -> Sequence[str]:
         if self.day is None:
             return self._worked_out("date", _date, [columns[column] for column in self.date])
-        return self._worked_out("day", _day, [columns[self.day]])
+        return self._worked_out("day", partial(_day, pattern=self.day_pattern), [columns[self.day]])
 
     def _clocks(self, columns: Columns) -> Sequence[str]:
         if self.clock is None:
@@ -141,20 +145,34 @@ def offsets(columns: Columns, parts: TimeParts) -> Mapping[str, list[int]]:
     return groups
 
 
-def _day(cells: tuple[str, ...]) -> str:
-    return _MIDNIGHT.sub("", cells[0].strip(BLANK))
+def _day(cells: tuple[str, ...], *, pattern: str | None) -> str:
+    text = _MIDNIGHT.sub("", cells[0].strip(BLANK))
+    if pattern is None or not text:
+        return text
+    try:
+        return f"{instant(compile_pattern(pattern).parse(text)[0]):%Y-%m-%d}"
+    except ValueError:
+        return f"{text}?"  # no day
 
 
 def _date(cells: tuple[str, ...]) -> str:
-    """Return `2025-10-01` or `2025-274`; where a cell is no number of this kind, the cells as they are."""
+    """Return `2025-10-01`, `2025-274` or, of its decimals, `2025-274 06:00:00`; else the cells as they are."""
     texts = [cell.strip(BLANK) for cell in cells]
     if not all(texts):
         return ""
+    if len(texts) == 2 and (parted := _PARTED.fullmatch(texts[1])):
+        day = _date((texts[0], parted["day"]))
+        return f"{day} {clock_text(_to_ms(Decimal('.' + parted['part'])))}"
     numbers = [_integer(text) or month_of(text) for text in texts]
     if None in numbers or (numbers[0] or 0) < 100:
         return "-".join(texts)
     year, *rest = numbers
     return f"{year:04}-{rest[0]:03}" if len(rest) == 1 else f"{year:04}-" + "-".join(f"{one:02}" for one in rest)
+
+
+def _to_ms(days: Decimal) -> int:
+    """Return µs, to the ms, as of a spreadsheet's days."""
+    return round(days * 86_400_000) * 1000
 
 
 def _clock(cells: tuple[str, ...], *, is_serial: bool) -> str:

@@ -29,6 +29,11 @@ class Pattern:
     may_lack_zero: bool  # all digits, of which the first may be a zero that a number does not keep
     hour_ends: int | None  # and no place of the day follows
 
+    @property
+    def tells_clock(self) -> bool:
+        """Whether it tells more than the day."""
+        return "hour" in self.expression.groupindex
+
     def parse(self, text: str) -> tuple[int, Clock]:
         """Return the midnight (µs since 1970) and the clock. `ValueError` where the text is not written so."""
         if self.may_lack_zero and len(text) == len(self.text) - 1:
