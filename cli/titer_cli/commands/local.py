@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated
@@ -25,6 +26,15 @@ LogFormat = Annotated[
     typer.Option("--log-format", envvar="LOG_FORMAT", help="Of the functions' log lines: json or text."),
 ]
 
+AllowHost = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--allow-host",
+        metavar="NAME",
+        help="A name or address that it may be called by besides the loopback's; again for more.",
+    ),
+]
+
 ON_THIS_MACHINE = "On this machine"
 
 
@@ -34,7 +44,13 @@ def register(app: typer.Typer) -> None:
         app.command(rich_help_panel=ON_THIS_MACHINE)(command)
 
 
-def up(port: Port = None, fresh: Fresh = False, log_format: LogFormat = "json", json: Json = False) -> None:
+def up(
+    port: Port = None,
+    fresh: Fresh = False,
+    log_format: LogFormat = "json",
+    allow_host: AllowHost = None,
+    json: Json = False,
+) -> None:
     """Start the whole system on this machine: no Docker, no account. Again is harmless, and keeps what is there."""
     from titer_cli.local.home import Home
     from titer_cli.local.operations import bring_up
@@ -42,8 +58,8 @@ def up(port: Port = None, fresh: Fresh = False, log_format: LogFormat = "json", 
     if log_format not in {"json", "text"}:
         raise typer.BadParameter(f"{log_format!r} is not json or text", param_hint="--log-format / LOG_FORMAT")
     started = time.monotonic()
-    home = Home.of_clone()
-    stack = bring_up(home, say, port=port, fresh=fresh, log_format=log_format)
+    home, hosts = Home.of_clone(), [_host(name) for name in allow_host or ()]
+    stack = bring_up(home, say, port=port, fresh=fresh, log_format=log_format, hosts=hosts)
     say(f"Titer is up ({time.monotonic() - started:.1f} s). Stop it with `titer down`; it keeps what it holds.")
     if json:
         write_json({**asdict(stack), "log": str(home.emulator_log)})
@@ -75,6 +91,13 @@ def status(json: Json = False) -> None:
             print(line)
     if not condition.ready:
         raise typer.Exit(1)
+
+
+def _host(name: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9._-]+|[0-9A-Fa-f:.]+", name):
+        problem = f"{name!r} is not a host's name or address, without scheme and port"
+        raise typer.BadParameter(problem, param_hint="--allow-host")
+    return name.lower()
 
 
 def _report(condition: Condition) -> list[str]:

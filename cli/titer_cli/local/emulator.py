@@ -141,6 +141,7 @@ def _environment(home: Home, host: str, port: int) -> dict[str, str]:
         "PYTHONPATH": str(Path(__file__).resolve().parents[2]),  # of this package
         "GATEWAY_PORT": str(port),
         "BIND_HOST": host,
+        "TITER_HOSTS_FILE": str(home.hosts_file),
         "AUTH": "true",
         "IOT_MTLS_ENABLED": "0",  # or it opens port 8883 to everyone
         "PERSIST_STATE": "1",

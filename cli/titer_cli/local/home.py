@@ -43,6 +43,11 @@ class Home:
         return self.state / "emulator.json"
 
     @property
+    def hosts_file(self) -> Path:
+        """By which names, one on a line, the emulator may be called besides those of the loopback."""
+        return self.state / "allowed-hosts"
+
+    @property
     def emulator_log(self) -> Path:
         """What the emulator says, and what the functions print."""
         return self.state / "emulator.log"

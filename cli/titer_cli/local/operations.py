@@ -1,6 +1,7 @@
 """Starting, stopping and looking at the local system."""
 
 import contextlib
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
 import httpx
@@ -26,13 +27,26 @@ class Condition:
     given_up: int | None  # files that failed too often, in the dead letters
 
 
-def bring_up(home: Home, say: Say, *, port: int | None = None, fresh: bool = False, log_format: str = "json") -> Stack:
-    """Start what is not running, build and deploy what has changed. Doing it again is quick and harmless."""
+def bring_up(
+    home: Home,
+    say: Say,
+    *,
+    port: int | None = None,
+    fresh: bool = False,
+    log_format: str = "json",
+    hosts: Sequence[str] = (),
+) -> Stack:
+    """Start what is not running, build and deploy what has changed. Doing it again is quick and harmless.
+
+    `hosts` are names by which the emulator may be called besides the loopback's, until it stops or others are given.
+    """
     with home.alone(say):
         if fresh:
             emulator.stop(home, say)
             home.wipe()
             say("Forgot all files, records and tokens of before.")
+        if hosts or emulator.running(home) is None:
+            home.hosts_file.write_text("\n".join(hosts), "utf-8")
         found = emulator.start(home, port, say)  # first: a taken port is told of before anyone waits for a build
         return deploy(home, found, build(home, say), say, log_format=log_format)
 

@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 import typer
@@ -23,9 +24,16 @@ STACK = Stack(
 )
 
 
+SAID: list[dict[str, Any]] = []
+
+
 @pytest.fixture
 def app(monkeypatch: pytest.MonkeyPatch) -> typer.Typer:
-    monkeypatch.setattr(operations, "bring_up", lambda *_, **__: STACK)
+    def bring_up(*_: object, **said: Any) -> Stack:
+        SAID.append(said)
+        return STACK
+
+    monkeypatch.setattr(operations, "bring_up", bring_up)
     app = typer.Typer()
     register(app)
     return app
@@ -39,3 +47,14 @@ def test_up_tells_the_same_as_json_and_nothing_else(app: typer.Typer) -> None:
     told = json.loads(CliRunner().invoke(app, ["up", "--json"]).stdout)
     assert (told["api_url"], told["token"], told["uploads_bucket"]) == ("http://127.0.0.1:4566/api", "tt_a_b", "u")
     assert Path(told["log"]).name == "emulator.log"
+
+
+def test_names_that_are_allowed_are_said_one_by_one(app: typer.Typer) -> None:
+    assert CliRunner().invoke(app, ["up", "--allow-host", "172.17.0.1", "--allow-host", "My-Machine"]).exit_code == 0
+    assert SAID[-1]["hosts"] == ["172.17.0.1", "my-machine"]
+
+
+@pytest.mark.parametrize("name", ["http://host", "host:4566", "*", "a b", ""])
+def test_what_is_no_name_of_a_host_is_told(name: str, app: typer.Typer) -> None:
+    ended = CliRunner().invoke(app, ["up", "--allow-host", name])
+    assert (ended.exit_code, "--allow-host" in ended.output) == (2, True)

@@ -1,14 +1,18 @@
 """Run the emulator of AWS with what Titer puts around it: `python -P -m titer_cli.local.inside`."""
 
 import os
+from pathlib import Path
 
 from ministack import app as emulator
 
+from titer_cli.local.inside.guard import guarded
+
 
 def main() -> None:
-    """Serve until told to end."""
+    """Serve until told to end. `BIND_HOST` and `TITER_HOSTS_FILE` say by which names the emulator may be called."""
     os.environ.pop("PYTHONPATH", None)  # it led here; functions have their own
-    # What stands around the app goes here, as in `emulator.app = guarded(emulator.app)`: the emulator serves that name.
+    hosts_file = Path(os.environ.pop("TITER_HOSTS_FILE"))
+    emulator.app = guarded(emulator, hosts_file, os.environ["BIND_HOST"])  # it serves what has this name
     emulator.main()
 
 

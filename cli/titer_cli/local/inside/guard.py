@@ -1,0 +1,242 @@
+"""Keeps web pages out of the emulator, whose root key everybody knows: a page could run code on this machine with it.
+
+A browser tells on a page (`Origin`, `Sec-Fetch-Site`), and a name that was made to lead here stands in `Host`. What
+comes so is let through to two doors, which give nothing without a right of their own: the API's stage, which asks for a
+token, and a form for S3 that one of the functions has signed. Programs such as `aws` and boto3 send no `Origin` and
+notice nothing.
+"""
+
+import json
+import logging
+import re
+from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+from dataclasses import dataclass
+from http import HTTPStatus
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Any
+
+type Scope = MutableMapping[str, Any]
+type Message = MutableMapping[str, Any]
+type Receive = Callable[[], Awaitable[Message]]
+type Send = Callable[[Message], Awaitable[None]]
+type App = Callable[[Scope, Receive, Send], Awaitable[None]]
+type Form = Callable[[str, bytes], Iterable[tuple[str, bytes]]]
+type Headers = list[tuple[bytes, bytes]]
+
+_log = logging.getLogger("titer.guard")
+_HOST = re.compile(r"(?P<name>\[[0-9a-f:.]+\]|[a-z0-9._-]+)(?::\d+)?")
+_BY_PATH = re.compile(r"/_aws/execute-api/[a-z0-9]+/[A-Za-z0-9_$-]+(?P<rest>/.*)?", re.DOTALL)
+_BY_HOST = re.compile(r"(?P<api>[a-f0-9]{8})\.execute-api\.localhost")
+_BUCKET = re.compile(r"/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]/?")
+_CONNECTIONS = "/@connections"  # of a WebSocket API: what AWS itself may ask, by the root key as anything else
+_KEY_NAMES = frozenset({"x-amz-credential", "awsaccesskeyid"})
+_SESSION = (
+    b"ASIA"  # so begin the keys that a role is lent: those of the functions. Root's is neither secret nor checked.
+)
+# What S3 is told of a page's form. Others could lead elsewhere (`x-amz-target`), or change how the form is read.
+_OF_A_FORM = frozenset(
+    {
+        b"accept",
+        b"access-control-request-headers",
+        b"access-control-request-method",
+        b"content-length",
+        b"content-type",
+        b"expect",
+        b"host",
+        b"origin",
+        b"transfer-encoding",
+        b"user-agent",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Objection:
+    """Why a request is not trusted, and what its sender can do."""
+
+    code: str
+    detail: str
+    hint: str
+
+
+_A_PAGE = Objection(
+    "page_refused",
+    "a web page of another origin may use this system's API and its presigned forms, nothing else of the emulator",
+    "Use a program that is no browser (aws, boto3, curl), or ask the API",
+)
+
+
+class Guard:
+    """An ASGI app around the emulator's.
+
+    `allowed` gives the names that may stand in `Host` besides those of the loopback; `form` reads a form as the
+    emulator's S3 does: name and value of each part, in order.
+    """
+
+    def __init__(self, app: App, *, allowed: Callable[[], Iterable[str]], form: Form) -> None:
+        self._app = app
+        self._allowed = allowed
+        self._form = form
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass on what is trusted, and of the rest what goes to one of the two doors; refuse what remains."""
+        objection = self._objection(scope) if scope["type"] in {"http", "websocket"} else None
+        if objection is None:
+            await self._app(scope, receive, send)
+        elif to_the_api := _to_the_api(scope):
+            await self._app(to_the_api, receive, send)
+        elif to_a_bucket := _to_a_bucket(scope):
+            await self._pass_form(to_a_bucket, receive, send)
+        else:
+            await _refuse(scope, send, objection)
+
+    def _objection(self, scope: Scope) -> Objection | None:
+        """Return why a request is not trusted; None where it is."""
+        hosts = _values(scope, b"host")
+        name = _name_of(hosts[0]) if len(hosts) == 1 else None
+        if name is None or not (_is_loopback(name) or name in self._allowed()):
+            return _strange_host(name)
+        own = {f"{scheme}://{hosts[0]}".lower() for scheme in ("http", "https", "ws", "wss")}
+        if any(origin.lower() not in own for origin in _values(scope, b"origin")):
+            return _A_PAGE
+        if any(site not in {"none", "same-origin"} for site in _values(scope, b"sec-fetch-site")):
+            return _A_PAGE
+        return None
+
+    async def _pass_form(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass on the form if a function has signed it; what asks whether it may be sent, at once."""
+        if scope["method"] == "OPTIONS":
+            await self._app(scope, receive, send)
+            return
+        body = await _whole(receive)
+        if body is None:
+            return
+        if not self._is_signed_by_a_function(_values(scope, b"content-type")[0], body):
+            await _refuse(scope, send, _A_PAGE)
+            return
+        await self._app(scope, _once(body, receive), send)
+
+    def _is_signed_by_a_function(self, content_type: str, body: bytes) -> bool:
+        keys = [value for name, value in self._form(content_type, body) if name.lower() in _KEY_NAMES]
+        return bool(keys) and all(key.startswith(_SESSION) for key in keys)
+
+
+def guarded(emulator: Any, hosts_file: Path, bound_to: str) -> Guard:
+    """Return the app of the emulator's module with the guard around it.
+
+    `hosts_file` has a name that may stand in `Host` on each line, and is read whenever another comes. `bound_to` is the
+    address that the emulator listens on, by which it may be called too.
+    """
+
+    def form(content_type: str, body: bytes) -> Iterable[tuple[str, bytes]]:
+        parts = emulator._get_module("s3")._parse_multipart_form(content_type, body)
+        return [(name, value) for name, _, _, value in parts]
+
+    def allowed() -> Iterable[str]:
+        return {bound_to, *(hosts_file.read_text("utf-8").split() if hosts_file.exists() else ())}
+
+    return Guard(emulator.app, allowed=allowed, form=form)
+
+
+def _to_the_api(scope: Scope) -> Scope | None:
+    """Return the request as one for a stage of the API, under a name that leads nowhere else; None where it is none."""
+    path, raw = scope["path"], scope.get("raw_path") or scope["path"].encode()
+    hosts = _values(scope, b"host")
+    if len(hosts) == 1 and (found := _BY_HOST.fullmatch(hosts[0].partition(":")[0])):
+        before = f"/_aws/execute-api/{found['api']}"
+        path, raw = before + path, before.encode() + raw
+    found = _BY_PATH.fullmatch(path)
+    if found is None or (found["rest"] or "").startswith(_CONNECTIONS):
+        return None
+    return {**scope, "path": path, "raw_path": raw, "headers": _by_address(scope)}
+
+
+def _to_a_bucket(scope: Scope) -> Scope | None:
+    """Return the request as a form for a bucket, or the question whether one may be sent; None where it is neither."""
+    if scope["type"] != "http" or not _BUCKET.fullmatch(scope["path"]) or scope.get("query_string"):
+        return None
+    types = _values(scope, b"content-type")
+    is_form = scope["method"] == "POST" and len(types) == 1 and types[0].startswith("multipart/form-data")
+    asks = scope["method"] == "OPTIONS" and _values(scope, b"access-control-request-method") == ["POST"]
+    if not is_form and not asks:
+        return None
+    return {**scope, "headers": [each for each in _by_address(scope) if each[0].lower() in _OF_A_FORM]}
+
+
+def _by_address(scope: Scope) -> Headers:
+    """Return the headers with the address for `Host`: some names lead to other doors, whatever the path."""
+    address, port = scope.get("server") or ("127.0.0.1", None)
+    host = f"{address}:{port}" if port else address
+    return [(b"host", host.encode()), *(each for each in scope["headers"] if each[0].lower() != b"host")]
+
+
+def _values(scope: Scope, name: bytes) -> list[str]:
+    return [value.decode("latin-1").strip() for key, value in scope["headers"] if key.lower() == name]
+
+
+def _name_of(host: str) -> str | None:
+    """Return the name or address in a `Host`, without its port; None where it is malformed."""
+    found = _HOST.fullmatch(host.lower())
+    return found["name"].strip("[]") if found else None
+
+
+def _is_loopback(name: str) -> bool:
+    if name == "localhost" or name.endswith(".localhost"):
+        return True
+    try:
+        return ip_address(name).is_loopback
+    except ValueError:
+        return False
+
+
+def _strange_host(name: str | None) -> Objection:
+    known = name or "without a name"
+    return Objection(
+        "host_refused",
+        f"the host of this request, {known}, is not this machine's loopback",
+        f"If it is yours, say `titer up --allow-host {name or 'NAME'}`",
+    )
+
+
+async def _whole(receive: Receive) -> bytes | None:
+    """Return the body of a request, None where its sender has gone."""
+    blocks = []
+    while True:
+        message = await receive()
+        if message["type"] != "http.request":
+            return None
+        blocks.append(message.get("body", b""))
+        if not message.get("more_body", False):
+            return b"".join(blocks)
+
+
+def _once(body: bytes, receive: Receive) -> Receive:
+    """Return what gives the body, then what the sender does next."""
+    left = [{"type": "http.request", "body": body, "more_body": False}]
+
+    async def give() -> Message:
+        return left.pop() if left else await receive()
+
+    return give
+
+
+async def _refuse(scope: Scope, send: Send, objection: Objection) -> None:
+    # Neither the query nor a header: they may hold what opens something.
+    _log.warning("%s %r refused: %s", scope.get("method", "WebSocket"), scope["path"], objection.code)
+    if scope["type"] == "websocket":
+        await send({"type": "websocket.close", "code": 1008})  # before it was accepted: 403
+        return
+    status = HTTPStatus.FORBIDDEN
+    problem = {
+        "type": f"urn:titer:problem:{objection.code}",
+        "title": status.phrase,
+        "status": status.value,
+        "code": objection.code,
+        "detail": f"{objection.detail[0].upper()}{objection.detail[1:]}.",
+        "hint": f"{objection.hint}.",
+    }
+    body = json.dumps(problem).encode()
+    headers = [(b"content-type", b"application/problem+json"), (b"content-length", str(len(body)).encode())]
+    await send({"type": "http.response.start", "status": status.value, "headers": headers})
+    await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else body})
