@@ -15,7 +15,7 @@ from httpx_retries import Retry, RetryTransport
 
 from titer.files.record import NOT_NAMED, Declared
 from titer.model.errors import Rejected, TiterError, Unavailable
-from titer_cli.connection import Connection
+from titer_cli.connection import Connection, is_loopback
 
 type Document = dict[str, Any]
 
@@ -30,7 +30,6 @@ PATIENCE = Retry(
     status_forcelist=(429, 502, 503, 504),
 )
 _FEW, _PAGE, _CSV_PAGE = 100, 1_000, 10_000  # the most that the API gives at a time
-_THIS_MACHINE = frozenset({"localhost", "127.0.0.1", "::1"})
 _TIMEOUT = httpx.Timeout(30, connect=5, write=300)
 
 
@@ -247,7 +246,7 @@ def _network(base_url: str) -> httpx.HTTPTransport:
     """Return the way out: by the proxy that the environment names, but never to this machine itself."""
     parts = urlsplit(base_url)
     host = parts.hostname or ""
-    proxy = None if host in _THIS_MACHINE or proxy_bypass(host) else getproxies().get(parts.scheme)
+    proxy = None if is_loopback(host) or proxy_bypass(host) else getproxies().get(parts.scheme)
     return httpx.HTTPTransport(proxy=proxy)
 
 

@@ -2,8 +2,10 @@
 
 import json
 import os
+import stat
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from ipaddress import ip_address
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -40,20 +42,21 @@ class Connection:
 def connection(base_url: str | None, here: Surroundings) -> Connection:
     """Decide where to go: the URL given, else the local stack of the nearest clone.
 
-    The local stack's token is sent to the local stack only; any other API gets TITER_TOKEN. `Rejected` where a piece is
-    missing.
+    The local stack is opened by its own token alone, which is sent nowhere else; any other API gets TITER_TOKEN.
+    `Rejected` where a piece is missing, or where others could read the token on its way.
     """
-    token = here.environ.get("TITER_TOKEN", "").strip()
     if base_url:
+        token = here.environ.get("TITER_TOKEN", "").strip()
         return Connection(_check_url(base_url), token or _token_missing())
     stack = local_stack(here.directory)
-    return Connection(_check_url(stack["api_url"]), token or stack["token"])
+    return Connection(stack["api_url"].rstrip("/"), stack["token"])
 
 
 def local_stack(directory: Path) -> Mapping[str, str]:
     """Return where the local stack is, and what opens it, as `titer up` left it.
 
-    Looked for from `directory` upward, then in the clone that this program is installed from.
+    Looked for from `directory` upward, then in the clone that this program is installed from. `Rejected` where the file
+    that is found may have been put there by somebody else, or leads off this machine.
     """
     for folder in (directory, *directory.parents, CLONE):
         path = folder / STACK_FILE
@@ -66,14 +69,51 @@ def local_stack(directory: Path) -> Mapping[str, str]:
     )
 
 
+def is_loopback(host: str) -> bool:
+    """Return whether a host, as a URL names it, is this machine and no other."""
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
 def _parse(path: Path) -> Mapping[str, str]:
     try:
-        stack: Any = json.loads(path.read_text("utf-8"))
-        return {"api_url": str(stack["api_url"]), "token": str(stack["token"])} | dict(stack)
+        with path.open(encoding="utf-8") as file:
+            _check_owner(path, os.fstat(file.fileno()))
+            _check_owner(path.parent, path.parent.stat())
+            stack: Any = json.load(file)
+        found = {"api_url": str(stack["api_url"]), "token": str(stack["token"])} | dict(stack)
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise Rejected(
             "stack_unreadable", f"the file {path} cannot be used ({error})", "Write it anew with `titer up`"
         ) from error
+    for name in ("api_url", "endpoint_url"):
+        _check_on_this_machine(path, str(found.get(name, found["api_url"])))
+    return found
+
+
+def _check_owner(path: Path, found: os.stat_result) -> None:
+    """Refuse what another user has put there, or could have: a planted file would get what is sent."""
+    if found.st_uid == os.geteuid() and not found.st_mode & (stat.S_IWGRP | stat.S_IWOTH):
+        return
+    others = "may be changed by others" if found.st_uid == os.geteuid() else "is not yours"
+    raise Rejected(
+        "stack_not_trusted",
+        f"{path} {others}, so it is not taken for the local stack",
+        "Go to a folder without it, name the API with --base-url, or see that it is yours and you alone may write it",
+    )
+
+
+def _check_on_this_machine(path: Path, url: str) -> None:
+    if not is_loopback(urlsplit(url).hostname or ""):
+        raise Rejected(
+            "stack_not_trusted",
+            f"the file {path} leads to {url}, which is not this machine",
+            "Write it anew with `titer up`, or name the API with --base-url",
+        )
 
 
 def _check_url(base_url: str) -> str:
@@ -81,6 +121,12 @@ def _check_url(base_url: str) -> str:
     if parts.scheme not in {"http", "https"} or not parts.hostname:
         raise Rejected(
             "base_url_invalid", f"{base_url!r} is not the URL of an API", "Give one such as https://host/stage"
+        )
+    if parts.scheme == "http" and not is_loopback(parts.hostname):
+        raise Rejected(
+            "base_url_not_private",
+            f"{base_url} is plain http, by which everyone on the way could read the token",
+            "Give the same with https",
         )
     return base_url.rstrip("/")
 

@@ -101,7 +101,12 @@ def titer(stack: Stack, tmp_path: Path) -> Any:
     """Run the command as a user does, in a folder of its own."""
     program = str(Path(sys.executable).with_name("titer"))
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "TITER_"))}
-    environment |= {"API_BASE_URL": stack.api_url, "TITER_TOKEN": stack.token, "COLUMNS": "200"}
+    here = httpx.URL(stack.api_url).copy_with(host="localhost")  # where the stack is told by an address of containers
+    environment |= {
+        "API_BASE_URL": str(here) if given_stack() else stack.api_url,
+        "TITER_TOKEN": stack.token,
+        "COLUMNS": "200",
+    }
 
     def run(*arguments: str | Path) -> Ended:
         command = [program, *map(str, arguments)]
