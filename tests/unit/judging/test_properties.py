@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import math
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,6 +18,7 @@ from titer.cells.numbers.sentinels import TOO_LARGE, USUAL
 from titer.model.readings import Series
 from titer.model.summaries import Summary, Tally
 
+EXAMPLES = int(os.environ.get("EXAMPLES", "40"))  # `make fuzz-shortly` asks for more
 SENSORS = st.text("abcXYZ019 ._-µ,;\"'", min_size=1, max_size=8).filter(lambda text: text.strip() != "")
 INSTANTS = st.datetimes(datetime.fromisoformat("1971-01-01"), datetime.fromisoformat("2024-12-31")).map(
     lambda at: at.isoformat(sep=" ")
@@ -84,6 +86,7 @@ def reported(data: bytes, **said: Any) -> set[tuple[int | None, str | None, str]
     return {(fault.row_number, fault.column, fault.code) for fault in collected.faults}
 
 
+@settings(max_examples=EXAMPLES)
 @given(
     tables(),
     st.sampled_from([",", ";", "\t", "|"]),
@@ -99,6 +102,7 @@ def test_what_was_broken_is_what_is_reported(
     assert reported(data, block_bytes=block) == table.injected
 
 
+@settings(max_examples=EXAMPLES)
 @given(tables(), st.integers(1, 4096))
 def test_json_and_jsonl_report_what_csv_reports(table: Written, block: int) -> None:
     rows = [row for number, row in enumerate(table.rows, start=1) if number not in table.short] or [
@@ -111,6 +115,7 @@ def test_json_and_jsonl_report_what_csv_reports(table: Written, block: int) -> N
         assert reported(data, block_bytes=block) == expected
 
 
+@settings(max_examples=EXAMPLES)
 @given(tables())
 def test_cells_of_fitting_rows_are_kept_rejected_or_missing(table: Written) -> None:
     aggregates = judged(io.BytesIO(as_csv(table))).aggregates
@@ -142,7 +147,7 @@ def test_merged_parts_give_what_one_pass_gives(parts: list[list[float]]) -> None
 
 
 @given(st.binary(max_size=2000), st.integers(1, 512))
-@settings(max_examples=300)
+@settings(max_examples=3 * EXAMPLES)
 def test_any_bytes_end_in_an_outcome_that_is_the_same_for_every_block_size(data: bytes, block: int) -> None:
     small, large = judged(io.BytesIO(data), block_bytes=block), judged(io.BytesIO(data))
     assert small.status == large.status
@@ -151,7 +156,7 @@ def test_any_bytes_end_in_an_outcome_that_is_the_same_for_every_block_size(data:
 
 
 @given(st.text('a,;"\n\r\t 019-:TZ\0', max_size=300), st.integers(1, 64))
-@settings(max_examples=300)
+@settings(max_examples=3 * EXAMPLES)
 def test_any_text_under_a_header_is_judged_the_same_for_every_block_size(text: str, block: int) -> None:
     data = b"sensor_id,timestamp,value\na,2025-01-01,1\n" + text.encode()
     small, large = Collected(), Collected()
