@@ -2,6 +2,7 @@
 
 import json
 import re
+from typing import Any
 
 from titer.api.routes.openapi import COMMITTED
 
@@ -20,3 +21,9 @@ def filled(path: str, **given: str) -> str:
 
 def methods_of(path: str) -> set[str]:
     return {name.upper() for name in PATHS[path]}
+
+
+def parameters_of(method: str, path: str) -> list[str]:
+    """Return the parameters that a query may hold there."""
+    described: Any = PATHS[path][method.lower()].get("parameters", [])
+    return sorted(each["name"] for each in described if each["in"] == "query")

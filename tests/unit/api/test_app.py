@@ -76,7 +76,7 @@ class TestRequestIds:
 
 
 def test_every_request_leaves_one_line(api: Api) -> None:
-    api.get("/v1/files/7c9e6679-7425-40de-944b-e07fc1f90ae7?limit=3", headers={"X-Request-Id": "run-7"})
+    api.get("/v1/files/7c9e6679-7425-40de-944b-e07fc1f90ae7?version=3", headers={"X-Request-Id": "run-7"})
     [line] = api.log_lines()
     told = {name: line[name] for name in ("level", "message", "method", "route", "status", "request_id", "token_id")}
     assert told == {

@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.support.api import Api
+from tests.support.api import Api, form
+from tests.support.published import ROUTES, filled, parameters_of
 
 DIGITS = "9" * 5_000
 JSON = {"Content-Type": "application/json"}
@@ -53,3 +54,42 @@ def test_what_cannot_be_read_is_answered_400(api: Api, body: str | bytes, code: 
 def test_numbers_of_thousands_of_digits_in_the_query_are_refused(api: Api) -> None:
     for target in (f"/v1/files?limit={DIGITS}", f"/v1/rules/default?version={DIGITS}"):
         assert api.get(target).status == 422
+
+
+def test_a_parameter_that_a_route_does_not_have_is_refused_and_those_that_it_has_are_named(api: Api) -> None:
+    for method, path, _ in ROUTES:
+        if path.startswith("/v1/"):
+            known = parameters_of(method, path)
+            query = "&".join(f"{name}=1" for name in [*known, "limt"])
+            answer = api.ask(method, f"{filled(path)}?{query}", body="{}")
+            assert (answer.status, answer.json["code"]) == (422, "invalid_request"), path
+            assert "'limt'" in answer.json["detail"]
+            assert [error["field"].removeprefix("query.") for error in answer.json["errors"]] == ["limt"]
+            assert answer.json["hint"].startswith(f"It may hold {', '.join(known)}." if known else "Ask without")
+
+
+def test_the_paths_of_the_earlier_systems_go_on_ignoring_parameters(api: Api) -> None:
+    sent = api.post("/files?name=a.csv&priority=high", body="sensor_id,timestamp,value\n")
+    assert sent.status == 202
+    assert api.get(f"/files/{sent.json['file_id']}?verbose=1").status == 200
+    for path in ("/", "/health", "/docs"):
+        assert api.get(f"{path}?verbose=1", token=None).status == 200
+
+
+def test_names_that_nobody_knows_are_not_repeated_at_length(api: Api) -> None:
+    query = "&".join(f"{'x' * 500}{n:03}=1" for n in range(100))
+    assert len(api.get(f"/v1/files?{query}").text) < 4_000
+
+
+@pytest.mark.parametrize(("path", "field"), [("/v1/uploads", "body.tiemzone"), ("/v1/files?name=a", "tiemzone")])
+def test_a_field_that_a_body_does_not_have_is_refused_and_those_that_it_has_are_named(
+    api: Api, path: str, field: str
+) -> None:
+    headers, body = form(b"a,b\n", fields=[("tiemzone", "UTC")])
+    said = (
+        api.post(path, headers=headers, body=body)
+        if "?" in path
+        else api.post(path, json_body={"name": "a.csv", "tiemzone": "UTC"})
+    )
+    assert (said.status, said.json["errors"][0]["field"]) == (422, field)
+    assert "timezone" in said.json["hint"]

@@ -3,7 +3,7 @@
 import binascii
 import json
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from time import perf_counter
@@ -23,6 +23,7 @@ from titer.access.ports import Token
 from titer.access.tokens import Scope
 from titer.api.guard import Guard
 from titer.api.problem import Problem
+from titer.api.queries import known_fields, refuse_unknown_parameters
 from titer.api.request_id import HEADER, request_id
 from titer.api.scopes import SCOPES, TAKE_FILES, methods_at
 from titer.model.author import Author
@@ -94,13 +95,16 @@ class ApiApp:
             current.token = self._guard.admit(presented, needed, changes=method != "GET")
         if (method, route) not in TAKE_FILES:
             _refuse_what_is_no_json(app.current_event)
+        refuse_unknown_parameters(app.current_event, route, app.context["_route"])
         return next_middleware(app)
 
     def _answers(self) -> Mapping[tuple[type[Exception], ...], Callable[[Any], Response[str]]]:
         return {
             (Problem,): self._answer,
             (TiterError,): lambda error: self._answer(Problem.of(error)),
-            (RequestValidationError,): lambda error: self._answer(_invalid_request(error)),
+            (RequestValidationError,): lambda error: self._answer(
+                _invalid_request(error, known_fields(self._app.context["_route"]))
+            ),
             (RequestUnsupportedContentType,): lambda _: self._answer(_UNSUPPORTED),
             (NotFoundError,): lambda _: self._answer(_no_route(self._app.current_event)),
             (ServiceError,): lambda error: self._answer(Problem(error.status_code, "refused", str(error.msg))),
@@ -205,21 +209,24 @@ def _no_route(event: APIGatewayProxyEvent) -> Problem:
     return Problem(405, "no_such_method", "this path lacks the method", f"It has {allowed}", headers={"Allow": allowed})
 
 
-def _invalid_request(error: RequestValidationError) -> Problem:
+def _invalid_request(error: RequestValidationError, known: Sequence[str]) -> Problem:
     faults = error.errors()
     if any(fault["type"] == "json_invalid" for fault in faults):
         return Problem(400, "invalid_json", "the body is not valid JSON", "Check brackets, quotes and commas")
-    return invalid_fields(faults)
+    return invalid_fields(faults, known)
 
 
-def invalid_fields(faults: Sequence[Mapping[str, Any]]) -> Problem:
-    """Return the problem that names the fields which pydantic refused, and why. What was sent is not repeated."""
+def invalid_fields(faults: Sequence[Mapping[str, Any]], known: Iterable[str]) -> Problem:
+    """Return the problem that names the fields which pydantic refused, and why. What was sent is not repeated.
+
+    Where one of them is not among the `known` ones, these are named.
+    """
     errors = [{"field": ".".join(map(str, fault["loc"])), "message": str(fault["msg"])} for fault in faults]
     first = f"{errors[0]['field']}: {errors[0]['message']}"
     more = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""
-    return Problem(
-        422, "invalid_request", f"the request is not as it should be; {first}{more}", "See /docs", errors=errors
-    )
+    misspelt = any(fault["type"] == "extra_forbidden" for fault in faults)
+    hint = f"There are the fields {', '.join(known)}" if misspelt else "See /docs"
+    return Problem(422, "invalid_request", f"the request is not as it should be; {first}{more}", hint, errors=errors)
 
 
 def _metric_of(status: int) -> str:

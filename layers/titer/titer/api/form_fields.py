@@ -21,10 +21,17 @@ _DIGITS = re.compile("-?[0-9]{1,18}")
 
 
 def declared_file[D: Declaration](
-    request: Request, model: type[D], *, max_bytes: int, too_large: str, name: str | None = None
+    request: Request,
+    model: type[D],
+    *,
+    max_bytes: int,
+    too_large: str,
+    name: str | None = None,
+    ignore_unknown: bool = False,
 ) -> tuple[SentFile, D]:
     """Return the file and the declaration. `name` is what it is called where nothing calls it something.
 
+    With `ignore_unknown`, what is no field of a declaration is passed over.
     `Problem` where it has more than `max_bytes` (413, with the hint `too_large`), or what is said cannot be used.
     """
     event = request.resolved_event
@@ -34,6 +41,8 @@ def declared_file[D: Declaration](
         reason = f"the file has {len(sent.body)} bytes, and a request may bring at most {max_bytes}"
         raise Problem(413, "too_large", reason, too_large)
     wishes = _wishes(sent, event.multi_value_query_string_parameters or {})
+    if ignore_unknown:
+        wishes = {field: wish for field, wish in wishes.items() if field in model.model_fields}
     return sent, _declaration(model, {"name": name} | wishes if name else wishes)
 
 
@@ -65,4 +74,4 @@ def _declaration[D: Declaration](model: type[D], wishes: Mapping[str, Any]) -> D
     try:
         return model.model_validate(wishes)
     except ValidationError as error:
-        raise invalid_fields(error.errors(include_url=False, include_input=False)) from error
+        raise invalid_fields(error.errors(include_url=False, include_input=False), model.model_fields) from error

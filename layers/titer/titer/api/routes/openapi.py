@@ -40,6 +40,9 @@ up to 4 MB may come at once, with `POST /v1/files`. `POST /v1/preview` tells bef
 
 Every answer that is not a success is `application/problem+json`: a stable `code`, what is wrong, and a hint.
 
+A parameter or a field that a path does not have is 422 `invalid_request`, and those that it has are named. The paths of
+the earlier systems pass over what they do not know.
+
 Lists come in pages: ask again with `cursor` set to the `next_cursor` of the page before, until it is null.
 
 `X-Request-Id` is taken over from the request where it is sent, and is in every answer.

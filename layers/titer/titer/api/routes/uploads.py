@@ -69,11 +69,12 @@ class UploadRoutes:
         return json_answer(answer.model_dump(mode="json"), 202, {"Location": f"files/{file_id}"})
 
     def send_file_as_before(self, request: Request) -> Answer:
-        """Take a file as the upload service did."""
-        file_id, _, _ = self._take(request)
+        """Take a file as the upload service did, which ignored what it did not know."""
+        file_id, _, _ = self._take(request, ignore_unknown=True)
         return json_answer({"file_id": file_id}, 202, {"Location": f"files/{file_id}"})
 
-    def _take(self, request: Request) -> tuple[str, Declared, int]:
-        sent, said = declared_file(request, Declaration, max_bytes=self._max_inline_bytes, too_large=_TOO_LARGE)
+    def _take(self, request: Request, *, ignore_unknown: bool = False) -> tuple[str, Declared, int]:
+        most, unknown = self._max_inline_bytes, ignore_unknown
+        sent, said = declared_file(request, Declaration, max_bytes=most, too_large=_TOO_LARGE, ignore_unknown=unknown)
         file_id, declared = self._slots.take(said.declared(request_id_of(request)), sent.body, sent.content_type)
         return file_id, declared, len(sent.body)
