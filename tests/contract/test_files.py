@@ -9,10 +9,10 @@ from tests.support.aws import Aws
 from tests.support.clock import NOON, SettableClock
 from tests.support.records import BUCKET, DAY, MINUTE, claim, declared, finished, new_id, reserve, stored, try_claim
 from titer.adapters.dynamodb.files import DynamoFiles
-from titer.files.ports import FileQuery, Files
+from titer.files.ports import Asked, FileQuery, Files
 from titer.files.record import Claim, ClaimDenied
 from titer.model.author import Author
-from titer.model.errors import Rejected, Unavailable
+from titer.model.errors import Conflict, Rejected, Unavailable
 from titer.model.options import NO_OPTIONS, ReadOptions
 from titer.model.status import Status
 
@@ -60,6 +60,18 @@ class TestSlots:
         with pytest.raises(Rejected, match=file_id) as refused:
             reserve(files, file_id, declared("other.csv"))
         assert refused.value.code == "file_exists"
+
+    def test_a_slot_is_found_by_what_was_asked_until_another_takes_its_place(self, files: Files) -> None:
+        first, second, third = new_id(), new_id(), new_id()
+        assert files.reserved("asked") is None
+        for _ in range(2):
+            reserve(files, first, asked=Asked("asked", None))
+        assert files.reserved("asked") == first
+        with pytest.raises(Conflict):
+            reserve(files, second, asked=Asked("asked", None))
+        assert files.find(second) is None
+        reserve(files, third, asked=Asked("asked", first))
+        assert (files.reserved("asked"), files.reserved("other")) == (third, None)
 
     def test_an_unknown_file_is_none(self, files: Files) -> None:
         assert files.find(new_id()) is None

@@ -47,6 +47,14 @@ def test_an_object_is_described(uploads: Uploads) -> None:
     assert described.last_modified.tzinfo is not None
 
 
+def test_a_key_has_an_object_once_one_was_stored(uploads: Uploads) -> None:
+    assert not uploads.has(KEY)
+    store(uploads, key=f"{KEY}.gz")
+    assert not uploads.has(KEY)
+    store(uploads)
+    assert uploads.has(KEY)
+
+
 def test_every_version_can_be_read(uploads: Uploads) -> None:
     store(uploads, b"first")
     first = uploads.describe(KEY)

@@ -51,7 +51,9 @@ ALLOWED = {
     },
     "UploadsApi": {
         "${UploadsBucket.Arn}/slots/*": ["s3:PutObject"],
-        "Table.Arn": ["dynamodb:GetItem", "dynamodb:PutItem"],
+        "UploadsBucket.Arn": ["s3:ListBucket"],
+        "Table.Arn CONTENT#* RULES RULES#* TOKEN#*": ["dynamodb:GetItem"],
+        "Table.Arn FILE#* SLOT#*": ["dynamodb:GetItem", "dynamodb:PutItem"],
         "Table.Arn RATE#*": ["dynamodb:UpdateItem"],
     },
     "FilesApi": {

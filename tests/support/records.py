@@ -6,7 +6,7 @@ from uuid import uuid4
 
 from tests.support.clock import NOON
 from tests.support.options import with_options
-from titer.files.ports import Files
+from titer.files.ports import Asked, Files
 from titer.files.record import (
     Announcement,
     Claim,
@@ -65,7 +65,9 @@ def finished(status: Status = Status.PROCESSED, **given: Any) -> Completion:
     return Completion(status=status, **values | given)
 
 
-def reserve(files: Files, file_id: str, what: Declared | None = None, *, now: datetime = NOON) -> None:
+def reserve(
+    files: Files, file_id: str, what: Declared | None = None, *, now: datetime = NOON, asked: Asked | None = None
+) -> None:
     files.reserve(
         file_id,
         what or declared(),
@@ -73,6 +75,7 @@ def reserve(files: Files, file_id: str, what: Declared | None = None, *, now: da
         key=f"slots/{file_id}/readings.csv",
         now=now,
         expires_at=now + DAY,
+        asked=asked,
     )
 
 

@@ -1,15 +1,19 @@
 import base64
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from hashlib import sha256
-from typing import Any
+from typing import Any, Final
 
 import pytest
 
 from tests.support.api import MAX_FILE, MAX_INLINE, Api, form
 from titer.files.keys import safe_name
 from titer.files.ports import FileQuery
+from titer.files.record import Declared
+from titer.files.uploads import UploadSlots
 from titer.model.options import ReadOptions
 from titer.model.status import Status
+from titer.rules.rule_sets import RuleSets
 
 CSV = b"sensor_id,timestamp,value\na,2026-03-01T12:00:00Z,1.5\n"
 LATIN = "Temperatur;°C\n".encode("latin-1")
@@ -131,6 +135,53 @@ class TestSlots:
         broken = event("POST", "/v1/uploads", headers={"Authorization": f"Bearer {api.token}"}, body=b"{}")
         broken["body"] = "e30"
         assert answer_to(api.app(broken, LambdaContext())).status == 400  # type: ignore[arg-type]
+
+
+class TestAskingAgain:
+    SAID: Final = {"name": "run 7.csv", "sha256": sha256(CSV).hexdigest(), "asset": "press-1"}
+
+    def ask(self, api: Api, **said: str) -> Any:
+        return api.post("/v1/uploads", json_body=self.SAID | said).json
+
+    def test_a_request_made_again_is_given_the_same_slot(self, api: Api) -> None:
+        first = self.ask(api)
+        api.clock.pass_time(hours=1)
+        again = self.ask(api, sha256=self.SAID["sha256"].upper())
+        assert (again["file_id"], again["fields"]["key"]) == (first["file_id"], first["fields"]["key"])
+        assert again["expires_at"] > first["expires_at"]
+        assert len(api.get("/v1/files").json["files"]) == 1
+
+    def test_many_at_once_are_given_one_slot(self, api: Api) -> None:
+        slots = UploadSlots(
+            api.files, api.uploads, RuleSets(api.rules), bucket="uploads", size_limit=MAX_FILE, clock=api.clock
+        )
+        said = Declared(name="a.csv", sha256=self.SAID["sha256"])
+        with ThreadPoolExecutor(8) as threads:
+            given = {slot.file_id for slot in threads.map(lambda _: slots.give_slot(said), range(32))}
+        assert len(given) == len(api.files.page(FileQuery()).files) == 1
+
+    @pytest.mark.parametrize(
+        "said", [{"name": "run 8.csv"}, {"sha256": "0" * 64}, {"asset": "press-2"}, {"decimal": ","}]
+    )
+    def test_what_is_another_file_or_is_read_otherwise_is_given_another(self, api: Api, said: dict[str, str]) -> None:
+        assert self.ask(api)["file_id"] != self.ask(api, **said)["file_id"]
+
+    def test_without_a_checksum_nobody_knows_whether_it_is_the_same(self, api: Api) -> None:
+        ids = {api.post("/v1/uploads", json_body={"name": "a.csv"}).json["file_id"] for _ in range(2)}
+        assert len(ids) == 2
+
+    def test_once_the_file_has_arrived_the_next_is_another(self, api: Api) -> None:
+        first = self.ask(api)
+        api.uploads.store(first["fields"]["key"], CSV, sha256=self.SAID["sha256"], content_type=None)
+        assert self.ask(api)["file_id"] != first["file_id"]
+
+    @pytest.mark.parametrize(("minutes", "same"), [(23 * 60 + 45, True), (23 * 60 + 46, False), (25 * 60, False)])
+    def test_a_slot_outlives_the_form_for_it(self, api: Api, minutes: int, same: bool) -> None:
+        first = self.ask(api)
+        api.clock.pass_time(minutes=minutes)
+        second = self.ask(api)["file_id"]
+        assert (second == first["file_id"]) is same
+        assert self.ask(api)["file_id"] == second
 
 
 class TestSmallFiles:

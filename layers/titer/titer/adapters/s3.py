@@ -58,6 +58,11 @@ class S3Uploads:
             last_modified=head["LastModified"],
         )
 
+    def has(self, key: str) -> bool:
+        with aws_errors("the uploads bucket"):  # by its list: who may ask for slots may not read what came to them
+            found = self._client.list_objects_v2(Bucket=self._bucket, Prefix=key, MaxKeys=1)
+        return any(each["Key"] == key for each in found.get("Contents", ()))
+
     def newest(self) -> Iterator[StoredObject]:
         with aws_errors("the uploads bucket"):
             for page in self._client.get_paginator("list_object_versions").paginate(Bucket=self._bucket):

@@ -46,6 +46,14 @@ class FileQuery:
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """What a slot is reserved for: the name of it, and the file whose slot was reserved for the same before."""
+
+    name: str
+    before: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class FilePage:
     """Some files and the cursor of the next page, None where this is the last."""
 
@@ -57,12 +65,24 @@ class Files(Protocol):
     """The records of files. Every method may raise `Unavailable`."""
 
     def reserve(
-        self, file_id: str, declared: Declared, *, bucket: str, key: str, now: datetime, expires_at: datetime
+        self,
+        file_id: str,
+        declared: Declared,
+        *,
+        bucket: str,
+        key: str,
+        now: datetime,
+        expires_at: datetime,
+        asked: Asked | None = None,
     ) -> None:
-        """Make a slot that awaits its object.
+        """Make a slot that awaits its object, which `reserved` finds by what was asked.
 
-        The same call again is harmless; another file under this id raises `Rejected`.
+        The same call again is harmless; another file under this id raises `Rejected`. `Conflict` where somebody else
+        reserved a slot for the same since it was asked.
         """
+
+    def reserved(self, name: str) -> str | None:
+        """Return the file whose slot was reserved last for what goes by this name, whatever became of it; or None."""
 
     def find(self, file_id: str) -> FileRecord | None:
         """Return the record as readers see it. A slot past `expires_at` is None, deleted or not."""
@@ -204,6 +224,9 @@ class Uploads(Protocol):
 
     def describe(self, key: str, version_id: str | None = None) -> StoredObject | None:
         """Return what is stored under the key (sequencer empty), or None."""
+
+    def has(self, key: str) -> bool:
+        """Return whether something lies under the key now."""
 
     def open(self, key: str, version_id: str | None = None) -> AbstractContextManager[BinaryIO]:
         """Return a stream of the bytes, which need not be seekable. `Rejected` (`object_gone`) where there is none."""

@@ -5,13 +5,14 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from uuid import uuid4
 
-from titer.files.fingerprint import fingerprint_of
+from titer.files.fingerprint import fingerprint_of, slot_name
 from titer.files.keys import slot_key
-from titer.files.ports import Files, PostForm, Uploads
-from titer.files.record import Declared
+from titer.files.ports import Asked, Files, PostForm, Uploads
+from titer.files.record import Declared, FileRecord
 from titer.model.clock import Clock
-from titer.model.errors import Rejected
+from titer.model.errors import Rejected, Unavailable
 from titer.model.instants import zone
+from titer.model.retries import retried
 from titer.rules.rule_sets import RuleSets
 
 FORM_LIVES = timedelta(minutes=15)
@@ -49,9 +50,14 @@ class UploadSlots:
         self._clock = clock
 
     def give_slot(self, declared: Declared) -> Slot:
-        """Reserve a slot, and sign a form that fixes its key, its size range and, where declared, its SHA-256."""
+        """Reserve a slot, and sign a form that fixes its key, its size range and, where declared, its SHA-256.
+
+        Who asks again for the same, with its SHA-256, gets the same slot until its file has arrived: so a request that
+        was answered to nobody leaves no slot that nothing comes to.
+        """
         now = self._clock()
-        file_id, key = self._reserve(declared, now)
+        contended = Unavailable("slot_contended", "too many ask for a slot for the same file", "Try again in a moment")
+        file_id, key = retried(lambda: self._slot(declared, now), contended)
         form = self._uploads.post_form(
             key, size_limit=self._size_limit, sha256=declared.sha256, seconds=int(FORM_LIVES.total_seconds())
         )
@@ -61,7 +67,7 @@ class UploadSlots:
         """Store a small file in a slot of its own; return its id, and the declaration with the SHA-256 found."""
         found = sha256_of(body, declared)
         declared = replace(declared, sha256=found)
-        file_id, key = self._reserve(declared, self._clock())
+        file_id, key = self._reserve(declared, self._clock(), None)
         self._uploads.store(key, body, sha256=found, content_type=content_type)
         return file_id, declared
 
@@ -72,13 +78,29 @@ class UploadSlots:
         holder = self._files.holder(fingerprint_of(declared.sha256, pinned))
         return holder.file_id if holder else None
 
-    def _reserve(self, declared: Declared, now: datetime) -> tuple[str, str]:
+    def _slot(self, declared: Declared, now: datetime) -> tuple[str, str]:
+        """Return the slot that was reserved for the same and still waits, else a new one."""
+        if declared.sha256 is None:
+            return self._reserve(declared, now, None)
+        name = slot_name(declared.sha256, declared)
+        before = self._files.reserved(name)
+        record = self._files.find(before) if before else None
+        if record and self._awaits(record, now):
+            return record.file_id, record.key
+        return self._reserve(declared, now, Asked(name, before))
+
+    def _awaits(self, record: FileRecord, now: datetime) -> bool:
+        """Return whether the slot has no object yet, and outlives the form for one."""
+        in_time = record.expires_at is not None and record.expires_at >= now + FORM_LIVES
+        return record.newest is None and in_time and not self._uploads.has(record.key)
+
+    def _reserve(self, declared: Declared, now: datetime, asked: Asked | None) -> tuple[str, str]:
         self._rules.rule_set(declared.rule_set)
         if declared.options.timezone is not None:
             zone(declared.options.timezone)
         file_id = str(uuid4())
-        key = slot_key(file_id, declared.name)
-        self._files.reserve(file_id, declared, bucket=self._bucket, key=key, now=now, expires_at=now + SLOT_LIVES)
+        key, until = slot_key(file_id, declared.name), now + SLOT_LIVES
+        self._files.reserve(file_id, declared, bucket=self._bucket, key=key, now=now, expires_at=until, asked=asked)
         return file_id, key
 
 

@@ -1,5 +1,6 @@
 """Files, their versions and tokens in one table.
 
+    SLOT#<name>     SLOT                the file whose slot was reserved for what goes by this name
     FILE#<file_id>  RECORD              what readers see, and the highest version claimed
     FILE#<file_id>  OBJECT#<identity>   which version an object version became, or that it came too late
     FILE#<file_id>  VERSION#000001      what the version is judged from, who judges it, how it ended
@@ -47,13 +48,14 @@ from titer.adapters.dynamodb.keys import (
     parked_key,
     record_key,
     schema_key,
+    slot_key,
     version_key,
 )
 from titer.adapters.dynamodb.table import KNOWN, LAST, NEW, Changed, Item, Key, Table, among_writers, position_of
 from titer.adapters.paging import PositionedFile, page_of, position_in
 from titer.adapters.plain import Plain, from_plain, instant_text, to_plain
 from titer.adapters.store_errors import file_busy, file_exists, no_number_left, not_uploaded, unknown_version
-from titer.files.ports import FilePage, FileQuery, HolderChanged
+from titer.files.ports import Asked, FilePage, FileQuery, HolderChanged
 from titer.files.record import (
     Announcement,
     Claim,
@@ -89,16 +91,41 @@ class DynamoFiles:
         self._most_versions = most_versions
 
     def reserve(
-        self, file_id: str, declared: Declared, *, bucket: str, key: str, now: datetime, expires_at: datetime
+        self,
+        file_id: str,
+        declared: Declared,
+        *,
+        bucket: str,
+        key: str,
+        now: datetime,
+        expires_at: datetime,
+        asked: Asked | None = None,
     ) -> None:
         born = new_record(file_id, declared, bucket, key, now)
-        expiry: dict[str, Plain] = {"expires_at": instant_text(expires_at), "expires": int(expires_at.timestamp())}
+        expires: dict[str, Plain] = {"expires": int(expires_at.timestamp())}
+        record = born | expires | {"expires_at": instant_text(expires_at)}
         try:
-            self._table.write(self._table.put_new(record_key(file_id), born | expiry))
-        except Changed:
-            known = self._table.get(record_key(file_id)) or {}
+            self._table.write(
+                self._table.put_new(record_key(file_id), record), *self._slot_changes(asked, file_id, expires)
+            )
+        except Changed as changed:
+            known = self._table.get(record_key(file_id))
+            if known is None:
+                raise Conflict(f"the slot of {file_id}") from changed
             if any(known.get(name) != born[name] for name in ("declared", "bucket", "key")):
                 raise file_exists(file_id) from None
+
+    def _slot_changes(
+        self, asked: Asked | None, file_id: str, expires: dict[str, Plain]
+    ) -> Iterator[TransactWriteItemTypeDef]:
+        if asked:
+            seen: dict[str, Plain] = {"file_id": asked.before or ""}
+            where = f"{NEW} OR {IS_HOLDER}"
+            yield self._table.put_where(slot_key(asked.name), {"file_id": file_id} | expires, where=where, given=seen)
+
+    def reserved(self, name: str) -> str | None:
+        item = self._table.get(slot_key(name))
+        return None if item is None else str(item["file_id"])
 
     def find(self, file_id: str) -> FileRecord | None:
         item = self._table.get(record_key(file_id))

@@ -11,6 +11,10 @@ def record_key(file_id: str) -> Key:
     return Key(f"FILE#{file_id}", "RECORD")
 
 
+def slot_key(name: str) -> Key:
+    return Key(f"SLOT#{name}", "SLOT")
+
+
 def object_key(file_id: str, stored: StoredObject) -> Key:
     return object_key_of(file_id, identity(stored))
 

@@ -163,6 +163,14 @@ class Table:
         """Return the change that removes an item if there is one."""
         return {"Delete": {"TableName": self._name, "Key": to_item(key._asdict())}}
 
+    def put_where(
+        self, key: Key, values: Mapping[str, Plain], *, where: str, given: Mapping[str, Plain]
+    ) -> TransactWriteItemTypeDef:
+        """Return the change that puts an item in the place of what lies there, if that holds what is given or not."""
+        change = self.put(key, values)
+        change["Put"] |= {"ConditionExpression": where, "ExpressionAttributeValues": _placeholders(given)}
+        return change
+
     def put(self, key: Key, values: Mapping[str, Plain]) -> TransactWriteItemTypeDef:
         """Return the change that puts an item in the place of whatever lies there."""
         return {"Put": {"TableName": self._name, "Item": to_item({**key._asdict(), **values})}}

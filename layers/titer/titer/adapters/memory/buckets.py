@@ -85,6 +85,9 @@ class MemoryUploads:
             last_modified=blob.at,
         )
 
+    def has(self, key: str) -> bool:
+        return self._objects.get(key, None) is not None
+
     def newest(self) -> Iterator[StoredObject]:
         return filter(None, map(self.describe, self._objects.keys()))
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from titer.adapters.paging import PositionedFile, page_of, position_in
 from titer.adapters.plain import to_plain
 from titer.adapters.store_errors import file_busy, file_exists, no_number_left, not_uploaded, unknown_version
-from titer.files.ports import FilePage, FileQuery, HolderChanged
+from titer.files.ports import Asked, FilePage, FileQuery, HolderChanged
 from titer.files.record import (
     Announcement,
     Claim,
@@ -79,20 +79,36 @@ class MemoryFiles:
         self._clock = clock
         self._most_versions = most_versions
         self._files: dict[str, StoredFile] = {}
+        self._slots: dict[str, str] = {}  # files by what their slots were reserved for
         self._holders: dict[str, VersionName] = {}  # of contents
         self._lock = threading.RLock()
         self._parked: dict[str, ParkedMessage] = {}
 
     def reserve(
-        self, file_id: str, declared: Declared, *, bucket: str, key: str, now: datetime, expires_at: datetime
+        self,
+        file_id: str,
+        declared: Declared,
+        *,
+        bucket: str,
+        key: str,
+        now: datetime,
+        expires_at: datetime,
+        asked: Asked | None = None,
     ) -> None:
         to_plain(declared)  # refuses what no table could hold
         with self._lock:
             known = self._files.get(file_id)
             if known is None:
+                if asked and self._slots.get(asked.name) not in {None, asked.before}:
+                    raise Conflict(f"the slot of {file_id}")
+                if asked:
+                    self._slots[asked.name] = file_id
                 self._files[file_id] = StoredFile(new_record(file_id, declared, bucket, key, now, expires_at))
             elif (known.record.declared, known.record.bucket, known.record.key) != (declared, bucket, key):
                 raise file_exists(file_id)
+
+    def reserved(self, name: str) -> str | None:
+        return self._slots.get(name)
 
     def find(self, file_id: str) -> FileRecord | None:
         file = self._files.get(file_id)

@@ -41,7 +41,10 @@ class UploadRoutes:
         add(app, "POST", "/files", self.send_file_as_before, {202: (EarlierUpload,)}, takes=a_file, tag="earlier")
 
     def create_upload(self, request: Request, body: UploadRequest) -> Answer:
-        """Reserve a slot and give a form that uploads to it, straight to the storage, within 15 minutes."""
+        """Reserve a slot and give a form that uploads to it, straight to the storage, within 15 minutes.
+
+        The same request again, with the SHA-256 in it, is answered with the same slot until the file has arrived.
+        """
         if body.size is not None and body.size > self._max_file_bytes:
             raise Problem(
                 413,
