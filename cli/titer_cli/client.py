@@ -20,8 +20,8 @@ from titer_cli.connection import Connection, is_loopback
 type Document = dict[str, Any]
 
 _log = logging.getLogger(__name__)
-# Every call here may be made twice: the same file is given the same slot, the same object again is the same result, and a
-# second token is one whose secret nobody knows.
+# Every call here may be made twice: the same file is given the same slot, the same object again is the same result, and
+# a second token is one whose secret nobody knows.
 PATIENCE = Retry(
     total=3,
     backoff_factor=0.2,

@@ -61,6 +61,7 @@ NEEDED: Mapping[str, Mapping[str, tuple[uses.Use, str]]] = {
     },
     "UploadsApi": {
         "s3:PutObject UploadsBucket/slots/*": (uses.send_by_form, "201 403"),
+        "s3:ListBucket UploadsBucket": (uses.ask_again_for_a_slot, CLOSED),
         "dynamodb:GetItem Table": (uses.send_by_form, CLOSED),
         "dynamodb:PutItem Table": (uses.send_by_form, CLOSED),
         "dynamodb:UpdateItem Table": (uses.send_by_form, CLOSED),
