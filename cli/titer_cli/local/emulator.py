@@ -18,6 +18,7 @@ SECONDS_TO_START = 60
 SECONDS_TO_STOP = 60
 SECONDS_TO_FALL_SILENT = 20
 LONG_LOG = 16 << 20
+THREADS = 256  # a call that waits for a worker holds one, and what the worker asks for needs another
 
 # Everything else of the caller's environment could change what the emulator or a function does.
 _PASSED_ON = (
@@ -139,6 +140,8 @@ def _environment(home: Home, host: str, port: int) -> dict[str, str]:
     records, objects = home.kept
     return {name: os.environ[name] for name in _PASSED_ON if name in os.environ} | {
         "PYTHONPATH": str(Path(__file__).resolve().parents[2]),  # of this package
+        "TITER_LAYERS": str(home.layers),
+        "MINISTACK_WORKER_THREADS": str(THREADS),
         "GATEWAY_PORT": str(port),
         "BIND_HOST": host,
         "TITER_HOSTS_FILE": str(home.hosts_file),

@@ -4,13 +4,17 @@ import os
 from pathlib import Path
 
 from ministack import app as emulator
+from ministack.core import lambda_runtime
+from ministack.services import lambda_svc
 
+from titer_cli.local.inside import workers
 from titer_cli.local.inside.guard import guarded
 
 
 def main() -> None:
     """Serve until told to end. `BIND_HOST` and `TITER_HOSTS_FILE` say by which names the emulator may be called."""
     os.environ.pop("PYTHONPATH", None)  # it led here; functions have their own
+    workers.change(lambda_runtime, lambda_svc, Path(os.environ.pop("TITER_LAYERS")))
     hosts_file = Path(os.environ.pop("TITER_HOSTS_FILE"))
     emulator.app = guarded(emulator, hosts_file, os.environ["BIND_HOST"])  # it serves what has this name
     emulator.main()

@@ -1,0 +1,104 @@
+"""The processes that functions run in: they share layers, are no more than can work at once, and are heard."""
+
+import contextlib
+import logging
+import os
+import sys
+import threading
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from titer_cli.local.inside.layers import unpacked
+
+type Execute = Callable[[dict[str, Any], Any, str], dict[str, Any]]
+type Limit = Callable[..., int]
+
+LAYERS = "_LAMBDA_LAYERS_DIRS"  # where the emulator's script in a worker looks for layers
+LEAST_AT_ONCE = 2
+SECONDS_TO_WAIT = 120  # for a worker: long enough for a crowd, not for ever should a function call itself
+
+_log = logging.getLogger("titer.functions")
+
+
+def change(runtime: Any, service: Any, layers: Path) -> None:
+    """Change the emulator's modules `lambda_runtime` and `lambda_svc`: layers are unpacked once, below `layers`."""
+    at_once = max(LEAST_AT_ONCE, os.cpu_count() or 1)
+    layers.mkdir(parents=True, exist_ok=True)
+    runtime.Worker = sharing(runtime.Worker, service, layers)
+    service._execute_function_warm = in_turn(service._execute_function_warm, service._throttle_response, at_once)
+    service._sqs_esm_concurrency = at_most(at_once, service._sqs_esm_concurrency)
+    service.logger.addFilter(say_once)
+
+
+def sharing(worker: Any, service: Any, layers: Path) -> type:
+    """Return a kind of the emulator's worker that has its layers where all have them, and writes lines as they come."""
+
+    def contents(config: Mapping[str, Any]) -> Iterator[bytes]:
+        found = (service._resolve_layer_zip(reference) for reference in config.get("Layers", []))
+        return (content for content in found if content)
+
+    def in_use() -> Iterator[bytes]:
+        for function in [*service._functions._data.values()]:
+            yield from contents(function["config"])
+
+    class SharingWorker(worker):  # type: ignore[misc]
+        config: dict[str, Any]
+
+        def _spawn(self) -> None:
+            own = self.config
+            folders = os.pathsep.join(str(unpacked(content, layers, in_use)) for content in contents(own))
+            variables = {**own.get("Environment", {}).get("Variables", {}), LAYERS: folders}
+            self.config = {**own, "Layers": [], "Environment": {"Variables": variables}}
+            try:
+                super()._spawn()
+            finally:
+                self.config = own
+
+        def _read_stderr(self) -> None:
+            with contextlib.suppress(ValueError):  # the pipe is closed under us where the worker is ended
+                for line in self._proc.stderr:
+                    self._stderr_queue.put(line.rstrip("\n"))
+                    sys.stdout.write(line)
+                    sys.stdout.flush()
+
+    return SharingWorker
+
+
+def in_turn(execute: Execute, throttled: Callable[..., dict[str, Any]], at_once: int) -> Execute:
+    """Return `execute` so that no function is run by more than so many workers: each further call waits for one.
+
+    The emulator would start a worker for each call, and a crowd would wait until all have imported the same modules.
+    """
+    places: defaultdict[str, threading.Semaphore] = defaultdict(lambda: threading.Semaphore(at_once))
+
+    def execute_in_turn(function: dict[str, Any], event: Any, request_id: str) -> dict[str, Any]:
+        name = (function.get("config") or function).get("FunctionName", "")
+        place = places[name]
+        if not place.acquire(timeout=SECONDS_TO_WAIT):
+            busy = f"Rate Exceeded: all {at_once} workers of {name} were busy for {SECONDS_TO_WAIT} s"
+            return throttled(reason_code="ConcurrentInvocationLimitExceeded", msg=busy)
+        try:
+            result = execute(function, event, request_id)
+        finally:
+            place.release()
+        if result.get("error"):
+            _log.error("%s failed: %s", name, result.get("body"))
+        return result
+
+    return execute_in_turn
+
+
+def at_most(at_once: int, limit: Limit) -> Limit:
+    """Return `limit` of the messages in hand so that none is taken from its queue before a worker is free for it."""
+    return lambda *about: min(at_once, limit(*about))
+
+
+def say_once(record: logging.LogRecord) -> bool:
+    """Return whether the emulator's own line is to be written: what functions said has been, as they said it."""
+    if not isinstance(record.msg, str):
+        return True
+    if record.msg.endswith(")\n%s") and isinstance(record.args, tuple):
+        record.args = (*record.args[:-1], "")
+    return not record.msg.endswith("output:\n%s")

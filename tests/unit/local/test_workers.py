@@ -1,0 +1,151 @@
+"""The processes of functions: layers unpacked once, calls in turn, and every line heard."""
+
+import io
+import logging
+import os
+import threading
+import time
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from queue import SimpleQueue
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from titer_cli.local.inside import workers
+from titer_cli.local.inside.layers import unpacked
+
+
+def layer(**files: str) -> bytes:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for name, text in files.items():
+            archive.writestr(f"python/{name}.py", text)
+    return packed.getvalue()
+
+
+class PlainWorker:
+    """As much of the emulator's worker as the change touches."""
+
+    def __init__(self, config: dict[str, Any]) -> None:
+        self.config = config
+        self.spawned: list[dict[str, Any]] = []
+        self._proc = SimpleNamespace(stderr=iter(["first\n", "second\n"]))
+        self._stderr_queue: SimpleQueue[str] = SimpleQueue()
+
+    def _spawn(self) -> None:
+        self.spawned.append(self.config)
+
+
+@pytest.fixture
+def start(tmp_path: Path) -> Callable[[dict[str, Any]], PlainWorker]:
+    packed = {"engine": layer(engine="1"), "titer": layer(titer="2")}
+    functions = {"f": {"config": {"Layers": ["engine", "titer"]}}}
+    service = SimpleNamespace(_resolve_layer_zip=packed.get, _functions=SimpleNamespace(_data=functions))
+    return workers.sharing(PlainWorker, service, tmp_path)
+
+
+def test_workers_find_their_layers_in_the_same_folders(start: Any, tmp_path: Path) -> None:
+    config = {"Layers": ["engine", "titer"], "Environment": {"Variables": {"A": "a"}}}
+    first, second = start(config), start(config)
+    first._spawn()
+    second._spawn()
+    (seen,) = first.spawned
+    folders = seen["Environment"]["Variables"][workers.LAYERS].split(os.pathsep)
+    assert [[path.name for path in Path(folder).rglob("*.py")] for folder in folders] == [["engine.py"], ["titer.py"]]
+    assert (seen["Layers"], seen["Environment"]["Variables"]["A"]) == ([], "a")
+    assert first.spawned == second.spawned
+    assert len(list(tmp_path.iterdir())) == 2
+    assert first.config is config, "the emulator's own record was changed"
+
+
+def test_a_layer_that_no_function_has_any_more_goes(tmp_path: Path) -> None:
+    before, now = layer(titer="1"), layer(titer="2")
+    unpacked(before, tmp_path, lambda: [before])
+    unpacked(now, tmp_path, lambda: [now])
+    (left,) = tmp_path.iterdir()
+    assert (left / "python/titer.py").read_text() == "2"
+
+
+def test_an_unpacking_that_broke_off_is_done_anew(tmp_path: Path) -> None:
+    content = layer(titer="1")
+    folder = unpacked(content, tmp_path, list)
+    (folder / "python/titer.py").unlink()
+    folder.rename(folder.with_suffix(".draft"))
+    assert (unpacked(content, tmp_path, list) / "python/titer.py").read_text() == "1"
+
+
+def test_what_a_function_says_is_written_as_it_says_it(start: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    worker = start({})
+    worker._read_stderr()
+    assert capsys.readouterr().out == "first\nsecond\n"
+    assert worker._stderr_queue.get() == "first", "the emulator's own logs have it too"
+
+
+def test_no_more_calls_of_a_function_run_at_once_than_there_are_places() -> None:
+    running, most = 0, 0
+    lock = threading.Lock()
+
+    def execute(function: dict[str, Any], event: Any, request_id: str) -> dict[str, Any]:
+        nonlocal running, most
+        with lock:
+            running += 1
+            most = max(most, running)
+        time.sleep(0.005)
+        with lock:
+            running -= 1
+        return {"body": event}
+
+    limited = workers.in_turn(execute, dict, 2)
+    calls = [threading.Thread(target=limited, args=({"FunctionName": "f"}, {}, "r")) for _ in range(12)]
+    for call in calls:
+        call.start()
+    for call in calls:
+        call.join()
+    assert most == 2
+
+
+def test_a_call_that_breaks_gives_its_place_back() -> None:
+    def execute(function: dict[str, Any], event: Any, request_id: str) -> dict[str, Any]:
+        raise RuntimeError
+
+    limited = workers.in_turn(execute, dict, 1)
+    for _ in range(3):
+        with pytest.raises(RuntimeError):
+            limited({"FunctionName": "f"}, {}, "r")
+
+
+def test_a_call_that_finds_no_place_in_time_is_throttled(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workers, "SECONDS_TO_WAIT", 0.01)
+
+    def call_oneself(function: dict[str, Any], event: Any, request_id: str) -> dict[str, Any]:
+        return limited(function, event, request_id)
+
+    limited = workers.in_turn(call_oneself, lambda **said: said, 1)
+    assert "were busy" in limited({"FunctionName": "f"}, {}, "r")["msg"]
+
+
+def test_a_function_that_fails_is_in_the_log(caplog: pytest.LogCaptureFixture) -> None:
+    limited = workers.in_turn(lambda *_: {"error": True, "body": "Worker process died"}, dict, 1)
+    limited({"FunctionName": "f"}, {}, "r")
+    assert "f failed: Worker process died" in caplog.text
+
+
+def test_messages_are_left_in_the_queue_until_a_worker_is_free() -> None:
+    assert workers.at_most(2, lambda mapping: 10)({}) == 2
+    assert workers.at_most(2, lambda mapping: 1)({}) == 1
+
+
+@pytest.mark.parametrize(
+    ("message", "arguments", "written"),
+    [
+        ("Lambda function created: %s", ("f",), "Lambda function created: f"),
+        ("ESM: Lambda %s output:\n%s", ("f", "a line"), None),
+        ("ESM: Lambda %s failed (errorType=%s)\n%s", ("f", "T", "a line"), "ESM: Lambda f failed (errorType=T)\n"),
+    ],
+)
+def test_no_line_of_a_function_is_written_twice(message: str, arguments: tuple[str, ...], written: str | None) -> None:
+    record = logging.LogRecord("lambda", logging.INFO, "", 0, message, arguments, None)
+    assert (record.getMessage() if workers.say_once(record) else None) == written
