@@ -3,10 +3,42 @@ import json
 import subprocess
 import sys
 from io import StringIO
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import pyarrow.parquet
+import pytest
 
 from tests.support.api import Api
 from tests.support.lists import bad_rows, follow, sent
 from titer.api.paging import csv_rows
+from titer.engine.parquet.sinks import read_readings
+
+WIDE = """sensor,timestamp,pH,temp
+A,2026-03-01T12:00:00Z,7.1,37.1
+B,2026-03-01T12:00:00Z,7.2,37.2
+A,2026-03-01T12:00:01.5Z,7.3,37.3
+A,2026-03-01T12:00:02Z,7.4,37.4
+"""
+SELECTIONS = [
+    ("sensor_id=B", ["B pH 7.2", "B temp 37.2"]),
+    ("parameter=pH", ["A pH 7.1", "B pH 7.2", "A pH 7.3", "A pH 7.4"]),
+    ("sensor_id=A&parameter=temp&from=2026-03-01T12:00:01.5Z", ["A temp 37.3", "A temp 37.4"]),
+    ("from=2026-03-01T12:00:00Z&to=2026-03-01T12:00:02Z&parameter=pH", ["A pH 7.1", "B pH 7.2", "A pH 7.3"]),
+    ("from=2026-03-01T13:00:02%2B01:00", ["A pH 7.4", "A temp 37.4"]),
+    ("sensor_id=a", []),
+    ("from=2027-01-01T00:00:00Z", []),
+]
+
+
+def sent_wide(api: Api) -> str:
+    return sent(api, WIDE, header=b"")
+
+
+def stored_report(api: Api, url: str) -> Path:
+    path = api.folder / "report.parquet"
+    api.artefacts.fetch("".join(unquote(urlsplit(url).path).partition("reports/")[1:]), None, path)
+    return path
 
 
 class TestReadings:
@@ -34,6 +66,35 @@ class TestReadings:
             "row_number": "2",
             "context": "",
         }
+
+    @pytest.mark.parametrize(("query", "expected"), SELECTIONS)
+    def test_some_of_them_come_as_csv_and_as_parquet(self, api: Api, query: str, expected: list[str]) -> None:
+        file_id = sent_wide(api)
+        target = f"/v1/files/{file_id}/readings?{query}"
+        pages = follow(api, f"{target}&format=csv&limit=2")
+        found = csv.DictReader(StringIO("".join(page.text for page in pages), newline=""))
+        assert [f"{row['sensor_id']} {row['parameter']} {row['value']}" for row in found] == expected
+        answer = api.get(target)
+        assert answer.status == 303
+        readings = read_readings(stored_report(api, answer.headers["Location"]))
+        assert [f"{each.sensor_id} {each.parameter} {each.value}" for each in readings] == expected
+
+    def test_a_part_says_of_itself_what_the_whole_says(self, api: Api) -> None:
+        location = api.get(f"/v1/files/{sent_wide(api)}/readings?sensor_id=A").headers["Location"]
+        metadata = pyarrow.parquet.read_schema(stored_report(api, location)).metadata
+        assert metadata[b"titer:name"] == "Läufe 7.csv".encode()
+
+    @pytest.mark.parametrize("query", ["from=2026-03-01", "to=noon", "sensor_id=", "parameter=", "from=1", "sensor=A"])
+    def test_what_tells_no_part_is_refused(self, api: Api, query: str) -> None:
+        answer = api.get(f"/v1/files/{sent(api, bad_rows(0))}/readings?format=csv&{query}")
+        assert (answer.status, answer.json["code"]) == (422, "invalid_request")
+
+    def test_a_cursor_belongs_to_its_question(self, api: Api) -> None:
+        file_id = sent_wide(api)
+        first = api.get(f"/v1/files/{file_id}/readings?format=csv&limit=1&sensor_id=A")
+        following = first.headers["Link"].partition(">")[0].removeprefix("<?").replace("sensor_id=A", "sensor_id=B")
+        answer = api.get(f"/v1/files/{file_id}/readings?{following}")
+        assert (answer.status, answer.json["code"]) == (400, "invalid_cursor")
 
     def test_a_file_that_kept_nothing_has_no_readings(self, api: Api) -> None:
         file_id = sent(api, "s,,1\n")

@@ -31,7 +31,10 @@ NOT_THERE = frozenset({"404", "NoSuchKey", "NoSuchVersion", "NotFound"})
 NOT_AS_EXPECTED = frozenset({"412", "PreconditionFailed", "409", "ConditionalRequestConflict"}) | NOT_THERE
 PAST_THE_END = frozenset({"416", "InvalidRange"})
 READ_AHEAD = 1 << 20
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+REPORTS = {
+    ".parquet": "application/vnd.apache.parquet",
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
 VERSION = "version"  # metadata of an artefact: which version of its file left it
 
 
@@ -171,7 +174,7 @@ class S3Artefacts:
 
     def put_report(self, key: str, path: Path) -> str | None:
         with aws_errors("the data bucket"), path.open("rb") as body:
-            answer = self._client.put_object(Bucket=self._bucket, Key=key, Body=body, ContentType=XLSX)
+            answer = self._client.put_object(Bucket=self._bucket, Key=key, Body=body, ContentType=REPORTS[path.suffix])
         return answer.get("VersionId")
 
     def get_json(self, key: str, version_id: str | None) -> dict[str, object]:

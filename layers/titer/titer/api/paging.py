@@ -1,15 +1,13 @@
 """Pages of long lists. A cursor holds the position of the next entry; it fits the list it was made for and no other."""
 
-import csv
 import json
 from collections.abc import Iterable, Mapping
-from io import StringIO
 from typing import Annotated
 
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
 from titer.api.answers import Answer, csv_answer
-from titer.judging.result import csv_safe
+from titer.judging.csv_text import CsvText
 from titer.model.cursors import NUMBER, seal, unseal
 
 OfVersion = Annotated[int | None, Query(ge=1, le=999_999, description="One version; the current if not said")]
@@ -57,15 +55,14 @@ def csv_rows(columns: tuple[str, ...], rows: Rows, *, limit: int, header: bool) 
 
     No spreadsheet takes a cell for a formula; numbers, negative ones too, are as they were.
     """
-    text = StringIO()
-    writer = csv.writer(text)
+    text = CsvText(columns)
     if header:
-        writer.writerow(columns)
+        text.add_header()
     for written, (position, row) in enumerate(rows):
-        if written == limit or text.tell() > LARGEST:
-            return text.getvalue(), position
-        writer.writerow([_cell(row[column]) for column in columns])
-    return text.getvalue(), None
+        if written == limit or len(text) > LARGEST:
+            return text.take(), position
+        text.add(row)
+    return text.take(), None
 
 
 def json_rows(rows: Rows, *, limit: int) -> tuple[list[Mapping[str, object]], int | None]:
@@ -78,7 +75,3 @@ def json_rows(rows: Rows, *, limit: int) -> tuple[list[Mapping[str, object]], in
         kept.append(row)
         size += len(json.dumps(row, ensure_ascii=False).encode())
     return kept, None
-
-
-def _cell(value: object) -> str:
-    return "" if value is None else csv_safe(str(value))

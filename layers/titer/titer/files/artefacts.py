@@ -47,9 +47,9 @@ class ArtefactKeys:
         return summaries_key(self.result, page)
 
 
-def report_key(file_id: str, version: int, filters: str) -> str:
-    """Return the key of a workbook of a version's errors, those that the filters leave."""
-    return f"reports/{file_id}/{version}-{filters}.xlsx"
+def report_key(file_id: str, version: int, filters: str, kind: str) -> str:
+    """Return the key of a part of what a version left, made for who asked with these filters: a file of this kind."""
+    return f"reports/{file_id}/{version}-{filters}.{kind}"
 
 
 def summaries_key(result: str, page: int) -> str:

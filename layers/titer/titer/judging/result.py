@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from itertools import islice
 from typing import Any
 
-from titer.cells.numbers.column import is_number
 from titer.cells.numbers.notation import PLAIN
 from titer.formats.dialects.dialect import Dialect
 from titer.judging.block_result import Anomaly
@@ -108,11 +107,6 @@ def summary_page(summaries: Sequence[Summary], page: int) -> list[dict[str, Any]
 def summary_pages(summaries: Sequence[Summary]) -> int:
     """Return how many pages there are."""
     return -(-len(summaries) // KEPT)
-
-
-def csv_safe(text: str) -> str:
-    """Return a cell that no spreadsheet takes for a formula, with an apostrophe before it if needed; numbers stay."""
-    return f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t", "\r"} and not is_number(text) else text
 
 
 def format_document(form: Format) -> dict[str, Any]:

@@ -177,7 +177,7 @@ class ErrorRoutes:
 
         asked = replace(asked, raw=True)
         filters = sha256(asked.list_name.encode()).hexdigest()[:16]
-        key = report_key(asked.record.file_id, asked.record.version or 0, filters)
+        key = report_key(asked.record.file_id, asked.record.version or 0, filters, "xlsx")
         with TemporaryDirectory(prefix="titer-") as folder:
             path = Path(folder) / "errors.xlsx"
             write_workbook(path, "errors", REPORT_COLUMNS, _few_enough(self._errors(asked, 0, None)))

@@ -1,10 +1,12 @@
 """GET /v1/files/{file_id}/readings."""
 
-from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
+from hashlib import sha256
 from pathlib import Path
-from typing import Annotated, Any
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Annotated
 
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver
 from aws_lambda_powertools.event_handler.openapi.params import Query
@@ -12,14 +14,17 @@ from aws_lambda_powertools.event_handler.openapi.params import Query
 from titer.api.answers import URL_LIVES, Answer, redirect
 from titer.api.catalog import FileCatalog, location_of
 from titer.api.copies import Copies
+from titer.api.models.fields import Instant
 from titer.api.models.files import Redirect
 from titer.api.openapi_routes import add
 from titer.api.paging import Cursor, OfVersion, csv_page, position_of
 from titer.api.routes.stores import Stores
-from titer.files.record import Location
+from titer.files.artefacts import report_key
+from titer.files.record import FileRecord, Location
 from titer.model.instants import format_instant
 
-COLUMNS = ("sensor_id", "parameter", "at", "value", "unit", "quality", "row_number", "context")
+if TYPE_CHECKING:
+    from titer.engine.parquet.selection import Wanted
 
 
 class Form(StrEnum):
@@ -29,6 +34,38 @@ class Form(StrEnum):
 
 AsForm = Annotated[Form, Query(alias="format", description="The header line of CSV is on the first page alone")]
 Limit = Annotated[int, Query(ge=1, le=10_000, description="Rows of a page of CSV, at most")]
+OfSensor = Annotated[str | None, Query(min_length=1, max_length=1_000, description="Readings of this sensor alone")]
+OfParameter = Annotated[
+    str | None, Query(min_length=1, max_length=1_000, description="Readings of this parameter alone")
+]
+From = Annotated[Instant | None, Query(alias="from", description="Readings of this instant or later")]
+To = Annotated[Instant | None, Query(alias="to", description="Readings from before this instant")]
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """Which readings of which version."""
+
+    record: FileRecord
+    found: Location
+    version: int | None
+    sensor_id: str | None
+    parameter: str | None
+    since: datetime | None
+    until: datetime | None
+
+    @property
+    def filters(self) -> dict[str, str]:
+        """What narrows them down, as it was asked."""
+        since, until = (None if at is None else format_instant(at) for at in (self.since, self.until))
+        said = {"sensor_id": self.sensor_id, "parameter": self.parameter, "from": since, "to": until}
+        return {name: value for name, value in said.items() if value is not None}
+
+    @property
+    def list_name(self) -> str:
+        """The name that a cursor is bound to: a new version of the file is a new list, and so is another question."""
+        those = "".join(f" {name}={value}" for name, value in self.filters.items())
+        return f"readings of {self.record.file_id} {self.record.version}{those}"
 
 
 class ExportRoutes:
@@ -48,23 +85,49 @@ class ExportRoutes:
         file_id: str,
         version: OfVersion = None,
         form: AsForm = Form.PARQUET,
+        sensor_id: OfSensor = None,
+        parameter: OfParameter = None,
+        since: From = None,
+        until: To = None,
         limit: Limit = 10_000,
         cursor: Cursor = None,
     ) -> Answer:
-        """Point to the readings as Parquet, for 15 minutes. Or page through them as CSV, in the order of the rows."""
+        """Point to the readings as Parquet, for 15 minutes. Or page through them as CSV, in the order of the rows.
+
+        All of them, or those of one sensor, of one parameter, of a time.
+        """
         record, end = self._catalog.finished(file_id, version)
         found = location_of(end.readings, "readings")
-        if form is Form.CSV:
-            bound_to = f"readings of {file_id} {record.version}"
-            start = position_of(bound_to, cursor)
-            readings = enumerate(self._readings(found, start, limit + 1), start)
-            asked = {"version": version}
-            return csv_page(COLUMNS, readings, "readings", bound_to, limit=limit, header=start == 0, asked=asked)
-        filename = f"{record.declared.name}.parquet"
-        return redirect(self._artefacts.download_url(found.key, found.version_id, filename=filename, seconds=URL_LIVES))
+        asked = _Asked(record, found, version, sensor_id, parameter, since, until)
+        return self._page(asked, limit, cursor) if form is Form.CSV else self._point_to(asked)
 
-    def _readings(self, found: Location, start: int, count: int) -> Iterator[dict[str, Any]]:
-        from titer.engine.parquet.sinks import read_readings  # noqa: PLC0415  (few requests need the engine, and it is heavy)
+    def _page(self, asked: _Asked, limit: int, cursor: str | None) -> Answer:
+        from titer.engine.parquet.selection import COLUMNS, read_selection, row_of  # noqa: PLC0415  (as below)
 
-        for reading in read_readings(self._copies.of(found), offset=start, limit=count):
-            yield asdict(reading) | {"at": format_instant(reading.at)}
+        start = position_of(asked.list_name, cursor)
+        chosen = read_selection(self._copies.of(asked.found), offset=start, wanted=self._wanted(asked))
+        rows = ((position, row_of(reading)) for position, reading in chosen)
+        question = {**asked.filters, "version": asked.version}
+        name = asked.list_name
+        return csv_page(COLUMNS, rows, "readings", name, limit=limit, header=start == 0, asked=question)
+
+    def _point_to(self, asked: _Asked) -> Answer:
+        place = self._selection(asked) if asked.filters else asked.found
+        filename = f"{asked.record.declared.name}.parquet"
+        return redirect(self._artefacts.download_url(place.key, place.version_id, filename=filename, seconds=URL_LIVES))
+
+    def _selection(self, asked: _Asked) -> Location:
+        """Return where a Parquet file of the wanted readings lies."""
+        from titer.engine.parquet.selection import write_selection  # noqa: PLC0415  (as below)
+
+        filters = sha256(asked.list_name.encode()).hexdigest()[:16]
+        key = report_key(asked.record.file_id, asked.record.version or 0, filters, "parquet")
+        with TemporaryDirectory(prefix="titer-") as folder:
+            path = Path(folder) / "readings.parquet"
+            write_selection(self._copies.of(asked.found), path, self._wanted(asked))
+            return Location(key=key, version_id=self._artefacts.put_report(key, path))
+
+    def _wanted(self, asked: _Asked) -> "Wanted":
+        from titer.engine.parquet.selection import Wanted  # noqa: PLC0415  (few requests need the engine, and it is heavy)
+
+        return Wanted(sensor_id=asked.sensor_id, parameter=asked.parameter, since=asked.since, until=asked.until)

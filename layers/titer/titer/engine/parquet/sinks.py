@@ -216,7 +216,7 @@ def read_readings(path: Path, *, offset: int = 0, limit: int | None = None) -> I
             offset -= batch.num_rows
             continue
         count = batch.num_rows - offset if left is None else min(batch.num_rows - offset, left)
-        yield from _reading_rows(batch.slice(offset, count))
+        yield from reading_rows(batch.slice(offset, count))
         offset = 0
         if left is not None:
             left -= count
@@ -224,7 +224,8 @@ def read_readings(path: Path, *, offset: int = 0, limit: int | None = None) -> I
                 return
 
 
-def _reading_rows(batch: RecordBatch) -> Iterator[Reading]:
+def reading_rows(batch: RecordBatch) -> Iterator[Reading]:
+    """Return the readings of a batch of their Parquet file."""
     instants = map(instant, batch.column("at").cast(DataType.int64()).to_pylist())
     texts = (
         batch.column(name).cast(_TEXT).to_pylist() for name in ("sensor_id", "parameter", "unit", "quality", "context")

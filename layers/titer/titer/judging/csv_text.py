@@ -1,0 +1,56 @@
+"""Tables as CSV in which no spreadsheet takes a text for a formula."""
+
+import csv
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from io import StringIO
+
+from titer.cells.numbers.column import is_number
+
+_AT_A_TIME = 1_000  # rows
+
+
+class CsvText:
+    """Lines of CSV as they are gathered."""
+
+    def __init__(self, columns: Sequence[str]) -> None:
+        self._columns = columns
+        self._text = StringIO(newline="")
+        self._writer = csv.writer(self._text)
+
+    def __len__(self) -> int:
+        """Return how many characters there are."""
+        return self._text.tell()
+
+    def add_header(self) -> None:
+        self._writer.writerow(self._columns)
+
+    def add(self, row: Mapping[str, object]) -> None:
+        """Add a row. Numbers, negative ones too, are as they were; null is an empty cell."""
+        self._writer.writerow([_cell(row[column]) for column in self._columns])
+
+    def take(self) -> str:
+        """Return the lines, and begin anew."""
+        text = self._text.getvalue()
+        self._text.seek(0)
+        self._text.truncate()
+        return text
+
+
+def csv_parts(columns: Sequence[str], rows: Iterable[Mapping[str, object]]) -> Iterator[str]:
+    """Yield a table, its header first, in parts of many lines."""
+    text = CsvText(columns)
+    text.add_header()
+    for number, row in enumerate(rows, start=1):
+        text.add(row)
+        if number % _AT_A_TIME == 0:
+            yield text.take()
+    yield text.take()
+
+
+def _cell(value: object) -> str:
+    return "" if value is None else csv_safe(str(value))
+
+
+def csv_safe(text: str) -> str:
+    """Return a cell that no spreadsheet takes for a formula, with an apostrophe before it if needed; numbers stay."""
+    return f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t", "\r"} and not is_number(text) else text
