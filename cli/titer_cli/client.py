@@ -2,7 +2,7 @@
 
 import logging
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -29,7 +29,7 @@ PATIENCE = Retry(
     allowed_methods=("GET", "POST", "PUT", "DELETE"),
     status_forcelist=(429, 502, 503, 504),
 )
-_FEW, _PAGE, _CSV_PAGE = 100, 1_000, 10_000  # the most that the API gives at a time
+_FEW, _PAGE = 100, 1_000  # the most that the API gives at a time
 _TIMEOUT = httpx.Timeout(30, connect=5, write=300)
 
 
@@ -54,6 +54,30 @@ class Those:
         """Return the question, as the API takes it."""
         said: dict[str, str | int | None] = asdict(self)
         return {name: value for name, value in said.items() if value is not None}
+
+
+@dataclass(frozen=True, slots=True)
+class Which:
+    """Which readings of a file: of one version, sensor, parameter, time; None for any."""
+
+    version: int | None = None
+    sensor_id: str | None = None
+    parameter: str | None = None
+    since: str | None = None
+    until: str | None = None
+
+    def asked(self) -> dict[str, str | int]:
+        """Return the question, as the API takes it."""
+        names = {"since": "from", "until": "to"}
+        said: dict[str, str | int | None] = asdict(self)
+        return {names.get(name, name): value for name, value in said.items() if value is not None}
+
+
+type Tell = Callable[[int, int | None], None]  # how many bytes have come, of how many where that is known
+
+
+def _untold(done: int, size: int | None) -> None:
+    """Tell nobody."""
 
 
 class TiterApi:
@@ -172,19 +196,15 @@ class TiterApi:
         """Copy a workbook of the file's errors, with their rows' texts, into `path`."""
         self._download(f"{_file(file_id)}/rejected", {"format": "xlsx", **those.asked()}, path)
 
-    def readings_csv(self, file_id: str, version: int | None = None) -> Iterator[str]:
-        """Return all readings of the file as CSV, page by page; the header comes once."""
-        return self._csv(f"{_file(file_id)}/readings", {"format": "csv", "limit": _CSV_PAGE, **_of(version)})
-
-    def download_readings(self, file_id: str, path: Path, version: int | None = None) -> None:
+    def download_readings(self, file_id: str, path: Path, which: Which, tell: Tell) -> None:
         """Copy the file's readings, as Parquet, into `path`."""
-        self._download(f"{_file(file_id)}/readings", _of(version), path)
+        self._download(f"{_file(file_id)}/readings", which.asked(), path, tell)
 
     def download_raw(self, file_id: str, path: Path, version: int | None = None) -> None:
         """Copy the file as it came into `path`."""
         self._download(f"{_file(file_id)}/raw", _of(version), path)
 
-    def _download(self, where: str, asked: Mapping[str, str | int], path: Path) -> None:
+    def _download(self, where: str, asked: Mapping[str, str | int], path: Path, tell: Tell = _untold) -> None:
         """Copy what lies where the API points to."""
         redirect = self._send(self._api.build_request("GET", where, params=asked))
         if not redirect.has_redirect_location:
@@ -196,6 +216,7 @@ class TiterApi:
             with path.open("wb") as copy:
                 for block in answer.iter_bytes():
                     copy.write(block)
+                    tell(copy.tell(), _length(answer))
 
     def parked(self) -> Iterator[Document]:
         """Return what could not be processed, newest first, page by page as they are asked for."""
@@ -240,6 +261,11 @@ class TiterApi:
         if answer.is_error:
             raise _problem(answer, self._base_url)
         return answer
+
+
+def _length(answer: httpx.Response) -> int | None:
+    length = answer.headers.get("Content-Length", "")
+    return int(length) if length.isdecimal() else None
 
 
 def _network(base_url: str) -> httpx.HTTPTransport:

@@ -233,7 +233,7 @@ def footer(data: bytes) -> None:
         thrift.fields(data)
     end = len(data).to_bytes(4, "little") + b"PAR1"
     with suppress(Rejected):
-        columnar._row_count(io.BytesIO(b"PAR1" + data + end))
+        columnar.row_count(io.BytesIO(b"PAR1" + data + end))
 
 
 def parquet(data: bytes) -> None:

@@ -222,6 +222,15 @@ def readings(
     ctx: typer.Context,
     file_id: FileId,
     version: Version = None,
+    sensor_id: Annotated[str | None, typer.Option("--sensor-id", help="Only readings of this sensor.")] = None,
+    parameter: Annotated[str | None, typer.Option("--parameter", help="Only readings of this parameter.")] = None,
+    since: Annotated[
+        str | None,
+        typer.Option("--from", metavar="INSTANT", help="Only readings of this time or later: 2025-10-01T08:00:00Z."),
+    ] = None,
+    until: Annotated[
+        str | None, typer.Option("--to", metavar="INSTANT", help="Only readings from before this time.")
+    ] = None,
     as_csv: Csv = False,
     out: Annotated[
         Path | None,
@@ -230,12 +239,17 @@ def readings(
     as_json: Json = False,
     base_url: BaseUrl = None,
 ) -> None:
-    """Fetch the readings of a file."""
-    from titer_cli.tasks.files import fetch_readings
+    """Fetch the readings of a file: all of them, or those of a sensor, of a parameter, of a time."""
+    from titer_cli.client import Which
+    from titer_cli.tasks.readings import Readings
 
     refuse_two_formats(as_csv and out is None, as_json)
     with open_api(ctx, base_url) as api:
-        fetch_readings(file_id, api, version=version, out=out, as_csv=as_csv, as_json=as_json)
+        found = Readings(api, file_id, Which(version, sensor_id, parameter, since, until))
+        if as_csv and out is None:
+            found.show_csv()
+        else:
+            found.write(out or Path(f"{file_id}.parquet"), as_csv=as_csv, as_json=as_json)
 
 
 def download(

@@ -1,6 +1,6 @@
 """What the API knows of a file, shown or fetched."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from hashlib import file_digest
 from itertools import islice
 from pathlib import Path
@@ -11,7 +11,7 @@ from titer_cli.exits import Exit, exit_of
 from titer_cli.replacement import replacement
 from titer_cli.tasks.waiting import Patience, await_result
 from titer_cli.views import results
-from titer_cli.views.terminal import say, show, write_json, write_json_list, write_text
+from titer_cli.views.terminal import say, show, write_json, write_json_list
 
 _FILES_PAGE = 100
 _LONGEST_NAME = 100  # characters; a file system takes 255 bytes
@@ -69,31 +69,6 @@ def _compare(path: Path, known: Document) -> None:
         found = file_digest(copy, "sha256").hexdigest()
     if known["processed_at"] and known["sha256"] not in {None, found}:
         raise Unavailable("changed_on_the_way", "what arrived is not what was judged", "Try again in a moment")
-
-
-def fetch_readings(
-    file_id: str, api: TiterApi, *, version: int | None, out: Path | None, as_csv: bool, as_json: bool
-) -> None:
-    """Write a file's readings: Parquet into `out`, CSV into `out` or on stdout."""
-    if as_csv and out is None:
-        write_text(api.readings_csv(file_id, version))
-        return
-    path = out or Path(f"{file_id}.parquet")
-    with replacement(path) as new:
-        if as_csv:
-            _write_lines(new, api.readings_csv(file_id, version))
-        else:
-            api.download_readings(file_id, new, version)
-    written = path.stat().st_size
-    if as_json:
-        write_json({"file_id": file_id, "out": str(path), "bytes": written})
-    else:
-        say(f"{path}: {written:,} bytes")
-
-
-def _write_lines(path: Path, parts: Iterator[str]) -> None:
-    with path.open("w", encoding="utf-8", newline="") as copy:
-        copy.writelines(parts)
 
 
 def list_files(filters: Mapping[str, str | None], api: TiterApi, *, limit: int, as_json: bool) -> None:

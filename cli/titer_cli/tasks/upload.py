@@ -9,7 +9,7 @@ from hashlib import sha256
 from pathlib import Path
 from threading import Event
 
-from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn
+from rich.progress import DownloadColumn, Progress
 
 from titer.files.record import Declared
 from titer.model.errors import Rejected, Unavailable
@@ -19,7 +19,8 @@ from titer_cli.paths import check_sendable, name_of
 from titer_cli.tasks.outcomes import Outcome, attempt, report
 from titer_cli.tasks.waiting import Patience, await_result
 from titer_cli.views.printable import printable
-from titer_cli.views.terminal import progress_console, say
+from titer_cli.views.progress import progress_bars
+from titer_cli.views.terminal import say
 
 _BLOCK_BYTES = 1 << 20
 
@@ -39,7 +40,7 @@ def upload_files(
         )
     for path in paths:
         check_sendable(path)
-    with _progress() as bars:
+    with progress_bars(DownloadColumn()) as bars:
         outcomes = Uploader(api, declared, patience, bars).upload(paths, parallel)
     return report(outcomes, as_json=as_json)
 
@@ -152,14 +153,3 @@ def _checksum(path: Path, tell: Tell) -> str:
 def _exit_when_sent(_: str) -> Exit:
     """Return `PROCESSED`: who does not wait asks no more than that the file arrives."""
     return Exit.PROCESSED
-
-
-def _progress() -> Progress:
-    console = progress_console()
-    columns = (
-        TextColumn("{task.description}", markup=False),
-        BarColumn(),
-        DownloadColumn(),
-        TextColumn("{task.fields[stage]}"),
-    )
-    return Progress(*columns, console=console, transient=True, disable=not console.is_terminal)

@@ -24,6 +24,7 @@ class FakeApi:
         self.summaries: list[dict[str, Any]] = []
         self.errors: list[dict[str, Any]] = []
         self.files: list[dict[str, Any]] = []
+        self.readings = b"PAR1"
         self.page = 2
         self.before: list[httpx.Response | Exception] = []  # answers that come before any of its own
 
@@ -83,16 +84,14 @@ class FakeApi:
         link = {"Link": f'<?format=csv&cursor={start + self.page}>; rel="next"'} if more else {}
         return httpx.Response(200, text=header + "".join(lines), headers=link)
 
-    def _readings(self, request: httpx.Request) -> httpx.Response:
-        if request.url.params.get("format") == "csv":
-            return self._csv(request, [{"value": number} for number in range(5)])
+    def _readings(self, _: httpx.Request) -> httpx.Response:
         return httpx.Response(303, headers={"Location": "https://storage.test/readings.parquet?signature=s"})
 
     def _storage(self, request: httpx.Request) -> httpx.Response:
         if "Authorization" in request.headers:
             return httpx.Response(400, text="<Error><Code>InvalidArgument</Code><Message>Only one</Message></Error>")
         if request.method == "GET":
-            return httpx.Response(200, content=b"PAR1")
+            return httpx.Response(200, content=self.readings)
         fields = form_of(request)
         self.stored[fields["key"].decode()] = fields["file"]
         return httpx.Response(204)

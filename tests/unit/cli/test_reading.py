@@ -85,11 +85,33 @@ def test_readings_come_as_parquet_from_the_storage(titer: Titer, api: FakeApi, t
     assert api.requests[-1].url == "https://storage.test/readings.parquet?signature=s"
 
 
-def test_readings_come_as_csv_into_a_file_or_on_stdout(titer: Titer, tmp_path: Path) -> None:
-    assert titer("readings", FILE_ID, "--csv").out == "value\r\n0\r\n1\r\n2\r\n3\r\n4\r\n"
+def test_readings_become_csv_here_and_are_fetched_by_one_request(titer: Titer, api: FakeApi, tmp_path: Path) -> None:
+    rows = "".join(
+        f"s{number % 7},2026-03-01T12:{number // 60:02}:{number % 60:02}Z,{number}.5\n" for number in range(2_500)
+    )
+    (tmp_path / "many.csv").write_text(f"sensor_id,timestamp,value\n{rows}")
+    assert titer("process", "many.csv", "--out", "judged").code == 0
+    api.readings = (tmp_path / "judged" / "readings.parquet").read_bytes()
     ended = titer("readings", FILE_ID, "--csv", "--out", tmp_path / "r.csv", "--json")
-    assert ended.json == {"file_id": FILE_ID, "out": f"{tmp_path}/r.csv", "bytes": 22}
-    assert (tmp_path / "r.csv").read_bytes() == b"value\r\n0\r\n1\r\n2\r\n3\r\n4\r\n"
+    text = (tmp_path / "r.csv").read_bytes().decode()
+    assert ended.json == {"file_id": FILE_ID, "out": f"{tmp_path}/r.csv", "bytes": len(text)}
+    assert [request.url.host for request in api.requests] == ["api.test", "storage.test"]
+    assert text.splitlines()[-1].startswith("s0,value,2026-03-01T12:41:39Z,2499.5,")
+    assert (text.count("\r\n"), text.count("sensor_id")) == (2_501, 1)
+    assert titer("readings", FILE_ID, "--csv").out == text
+    assert {path.name for path in tmp_path.iterdir()} == {"many.csv", "judged", "r.csv"}
+
+
+def test_some_of_the_readings_are_asked_for(titer: Titer, api: FakeApi) -> None:
+    titer(
+        "readings", FILE_ID, "--sensor-id", "TT 1", "--parameter", "pH", "--from", "2026-03-01T12:00:00Z", "--to", "x"
+    )
+    assert dict(api.requests[0].url.params) == {
+        "sensor_id": "TT 1",
+        "parameter": "pH",
+        "from": "2026-03-01T12:00:00Z",
+        "to": "x",
+    }
 
 
 def test_a_download_that_breaks_off_leaves_the_old_file(titer: Titer, api: FakeApi, tmp_path: Path) -> None:

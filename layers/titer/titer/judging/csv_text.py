@@ -6,7 +6,7 @@ from io import StringIO
 
 from titer.cells.numbers.column import is_number
 
-_AT_A_TIME = 1_000  # rows
+ROWS_OF_A_PART = 1_000
 
 
 class CsvText:
@@ -37,12 +37,12 @@ class CsvText:
 
 
 def csv_parts(columns: Sequence[str], rows: Iterable[Mapping[str, object]]) -> Iterator[str]:
-    """Yield a table, its header first, in parts of many lines."""
+    """Yield a table, its header first, in parts of as many rows."""
     text = CsvText(columns)
     text.add_header()
     for number, row in enumerate(rows, start=1):
         text.add(row)
-        if number % _AT_A_TIME == 0:
+        if number % ROWS_OF_A_PART == 0:
             yield text.take()
     yield text.take()
 

@@ -29,7 +29,7 @@ class ParquetFile:
 
     def __init__(self, file: BinaryIO, sandbox: Sandbox) -> None:
         self._file, self._sandbox = file, sandbox
-        self.row_count = _row_count(file)
+        self.row_count = row_count(file)
         (self.names,) = cast("list[tuple[str, ...]]", list(self._run("names")))
 
     def batches(self) -> Iterator[list[list[str]]]:
@@ -47,7 +47,7 @@ class ParquetFile:
         return self._sandbox.run(f"parquet.reading:{job}", self._file, damaged="damaged_parquet")
 
 
-def _row_count(file: BinaryIO) -> int:
+def row_count(file: BinaryIO) -> int:
     """Return the count of rows in the footer; `Rejected` where it cannot be read, or the file is encrypted."""
     size = file.seek(0, os.SEEK_END)
     file.seek(max(size - 8, 0))
