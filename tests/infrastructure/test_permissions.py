@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from tests.infrastructure.expanded import of_type
+from tests.support.rights import rights
 
 READ_OBJECT = ["s3:GetObject", "s3:GetObjectVersion"]
 
@@ -15,16 +16,18 @@ ALLOWED = {
         "${DataBucket.Arn}/rejected/*": ["s3:GetObject", "s3:PutObject"],
         "${DataBucket.Arn}/results/*": ["s3:PutObject"],
         "Table.Arn ASSET#*": ["dynamodb:DeleteItem", "dynamodb:Query"],
+        "Table.Arn ASSET#* CONTENT#* FILE#*": ["dynamodb:PutItem"],
+        "Table.Arn CONTENT#* FILE#*": ["dynamodb:UpdateItem"],
+        "Table.Arn CONTENT#* FILE#* RULES RULES#*": ["dynamodb:GetItem"],
         "Table.Arn CONTENT#*": ["dynamodb:ConditionCheckItem", "dynamodb:DeleteItem", "dynamodb:Query"],
         "Table.Arn FILE#*": ["dynamodb:Query"],
         "UploadsBucket.Arn": ["s3:ListBucket"],
         "DataBucket.Arn": ["s3:ListBucket"],
-        "Table.Arn": ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"],
         "Table.Arn PARKED#*": ["dynamodb:DeleteItem"],
         "IngestQueue.Arn": ["sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage", "sqs:SendMessage"],
     },
     "VersionsApi": {
-        "Table.Arn": ["dynamodb:GetItem"],
+        "Table.Arn FILE#* RULES RULES#* TOKEN#*": ["dynamodb:GetItem"],
         "${Table.Arn}/index/by_time FILES": ["dynamodb:Query"],
         "Table.Arn FILE#*": ["dynamodb:ConditionCheckItem", "dynamodb:PutItem", "dynamodb:UpdateItem"],
         "Table.Arn ASSET#* CONTENT#*": ["dynamodb:DeleteItem"],
@@ -60,17 +63,17 @@ ALLOWED = {
         "${UploadsBucket.Arn}/*": READ_OBJECT,
         "${DataBucket.Arn}/results/*": READ_OBJECT,
         "UploadsBucket.Arn": ["s3:ListBucket"],
-        "Table.Arn": ["dynamodb:GetItem"],
+        "Table.Arn FILE#* TOKEN#*": ["dynamodb:GetItem"],
         "Table.Arn FILE#*": ["dynamodb:Query"],
         "Table.Arn RATE#*": ["dynamodb:UpdateItem"],
-        "${Table.Arn}/index/by_time": ["dynamodb:Query"],
+        "${Table.Arn}/index/by_time FILES": ["dynamodb:Query"],
     },
     "ExportApi": {
         "${DataBucket.Arn}/readings/*": ["s3:GetObjectVersion"],
         "${DataBucket.Arn}/rejected/*": ["s3:GetObjectVersion"],
         "${DataBucket.Arn}/results/*": ["s3:GetObjectVersion"],
         "${DataBucket.Arn}/reports/*": ["s3:GetObjectVersion", "s3:PutObject"],
-        "Table.Arn": ["dynamodb:GetItem"],
+        "Table.Arn FILE#* RULES RULES#* TOKEN#*": ["dynamodb:GetItem"],
         "Table.Arn RATE#*": ["dynamodb:UpdateItem"],
     },
     "Health": {
@@ -133,6 +136,26 @@ def test_a_function_may_do_what_it_does_and_no_more(function: str, expanded: dic
 def test_every_function_is_in_the_table(expanded: dict[str, Any]) -> None:
     assert set(of_type(expanded, "AWS::Lambda::Function")) == set(ALLOWED)
     assert set(of_type(expanded, "AWS::IAM::Role")) == {f"{function}Role" for function in ALLOWED}
+
+
+DESCRIBE = "dynamodb:DescribeTable"
+WRITES = {"dynamodb:DeleteItem", "dynamodb:PutItem", "dynamodb:UpdateItem"}
+KEEPS_TOKENS = {"AdminApi"}
+CHECKS_TOKENS = {"UploadsApi", "FilesApi", "ExportApi", "VersionsApi", "AdminApi"}
+
+
+def who_may(actions: set[str], key: str) -> set[str]:
+    return {right.function for right in rights() for action in actions if right.covers(action, "Table", key)}
+
+
+def test_every_right_to_items_of_the_table_names_their_kinds() -> None:
+    of_items = [right for right in rights() if right.resource.startswith("Table") and right.action != DESCRIBE]
+    assert [right for right in of_items if not right.keys] == []
+
+
+def test_tokens_are_written_by_those_who_keep_them_and_read_by_those_who_check_them() -> None:
+    assert who_may(WRITES, "TOKEN#any") == KEEPS_TOKENS
+    assert who_may({"dynamodb:GetItem"}, "TOKEN#any") == CHECKS_TOKENS
 
 
 @pytest.mark.parametrize("function", ALLOWED)

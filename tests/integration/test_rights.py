@@ -6,13 +6,14 @@ without a use.
 
 import json
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from typing import Any
 
 import httpx
 import pytest
+from botocore.exceptions import ClientError
 
 from tests.integration import uses
 from tests.integration.conftest import SECONDS
@@ -146,7 +147,10 @@ WELL: Mapping[uses.Use, str] = {
 SUCCESSES = {"200", "201", "202", "204", "done"}
 
 HELD = list(rights())
-NARROWED = [(right, key) for right in HELD for key in right.keys]
+# Uses that ask for kinds of items that none of those above does, and a kind that none shows.
+ALSO: tuple[uses.Use, ...] = (uses.judge_by_rules_that_are_kept,)
+SELDOM = {("UploadsApi", "dynamodb:GetItem", "FILE#*"): "where a slot was made and the answer was lost"}
+NARROWED = [(right, key) for right in HELD for key in right.keys if (right.function, right.action, key) not in SELDOM]
 
 
 def well(use: uses.Use, outcome: str) -> bool:
@@ -240,13 +244,43 @@ def test_a_refusal_names_nothing_of_the_inside(system: System, files: Files) -> 
         assert inner not in answer.text
 
 
+A_TOKEN = {"pk": {"S": "TOKEN#planted"}, "sk": {"S": "TOKEN"}}
+NEVER = "attribute_exists(nothing_has_this)"  # who may write writes nothing either
+ATTEMPTS: Mapping[str, tuple[str, dict[str, Any]]] = {
+    "dynamodb:GetItem": ("get_item", {"Key": A_TOKEN}),
+    "dynamodb:PutItem": ("put_item", {"Item": A_TOKEN, "ConditionExpression": NEVER}),
+    "dynamodb:UpdateItem": ("update_item", {"Key": A_TOKEN, "ConditionExpression": NEVER}),
+    "dynamodb:DeleteItem": ("delete_item", {"Key": A_TOKEN, "ConditionExpression": NEVER}),
+}
+
+
+@pytest.mark.parametrize("function", dict.fromkeys(right.function for right in HELD))
+def test_nobody_reads_or_writes_a_token_but_who_is_there_for_it(function: str, system: System) -> None:
+    table = system.client_as(function, "dynamodb")
+    for action, (call, said) in ATTEMPTS.items():
+        held = any(right.covers(action, "Table", "TOKEN#planted") for right in HELD if right.function == function)
+        outcome = code_of(lambda: getattr(table, call)(TableName=system.stack.table, **said))  # noqa: B023
+        assert (outcome != "AccessDeniedException") == held, (function, action, outcome)
+    change = {"Put": {"TableName": system.stack.table, "Item": A_TOKEN, "ConditionExpression": NEVER}}
+    outcome = code_of(lambda: table.transact_write_items(TransactItems=[change]))
+    assert (outcome != "AccessDeniedException") == (function == "AdminApi"), outcome
+
+
+def code_of(call: Callable[[], object]) -> str:
+    try:
+        call()
+    except ClientError as refused:
+        return str(refused.response["Error"]["Code"])
+    return "done"
+
+
 @pytest.fixture(scope="module")
 def asked(system: System, files: Files) -> Iterator[dict[str, set[Asked]]]:
-    """What each function asks of the table in its uses; the emulator does not look at partition keys, so we do."""
+    """What each function asks of the table in its uses."""
     narrowed = dict.fromkeys(right.function for right, _ in NARROWED)
     with ExitStack() as stack:
         found = {function: stack.enter_context(listened_to(system, function)) for function in narrowed}
-        for use in dict.fromkeys(use for function in narrowed for use, _ in NEEDED[function].values()):
+        for use in dict.fromkeys((*ALSO, *(use for function in narrowed for use, _ in NEEDED[function].values()))):
             assert well(use, use(system, files))
         yield found
 

@@ -17,6 +17,7 @@ from titer_cli.local.aws import REGION, ROOT, Cloud
 from titer_cli.local.stack import Stack
 
 HEADER = "sensor_id,timestamp,value\n"
+AS_CSV = {"Content-Type": "text/csv"}
 MANY = 1_001  # more than lie in one stored page
 
 
@@ -30,6 +31,14 @@ class System:
 
     def client(self, service: Any) -> Any:
         return self._session.client(service, endpoint_url=self.stack.endpoint_url)
+
+    def client_as(self, function: str, service: Any) -> Any:
+        """A client with the rights of a function's role."""
+        role = self.client("iam").get_role(RoleName=self.physical[f"{function}Role"])["Role"]["Arn"]
+        lent = self.client("sts").assume_role(RoleArn=role, RoleSessionName="test")["Credentials"]
+        keys = (lent["AccessKeyId"], lent["SecretAccessKey"], lent["SessionToken"])
+        session = boto3.Session(*keys, region_name=REGION)
+        return session.client(service, endpoint_url=self.stack.endpoint_url)
 
     @cached_property
     def physical(self) -> Mapping[str, str]:
@@ -272,6 +281,18 @@ def write_rules(system: System, files: Files) -> str:
     rules = {"reason": "a test", "every": {"hard": {"max": uuid4().int % 10**9}}}
     with system.api() as api:
         return _told(api.put("/v1/rules/rights", json=rules))
+
+
+def judge_by_rules_that_are_kept(system: System, files: Files) -> str:
+    """By the newest of a name: a preview, a file in its slot, and the same once more."""
+    named = {"rule_set": "rights"}
+    with system.api() as api:
+        api.put("/v1/rules/rights", json={"reason": "a test", "every": {"hard": {"max": 1}}}).raise_for_status()
+        api.post("/v1/preview", params=named, content=new_rows(), headers=AS_CSV).raise_for_status()
+        slot = api.post("/v1/uploads", json={"name": "a.csv", **named}).raise_for_status().json()
+        judged = system.deliver("ProcessFile", *system.put(new_rows(), slot["fields"]["key"]))
+        again = api.post(f"/v1/files/{slot['file_id']}/reprocess", json={"timezone": "Etc/GMT+1", **named})
+    return judged if judged != "done" else _told(again)
 
 
 def redrive(system: System, files: Files) -> str:

@@ -4,11 +4,12 @@ import os
 from pathlib import Path
 
 from ministack import app as emulator
-from ministack.core import lambda_runtime
+from ministack.core import iam_actions, iam_evaluator, lambda_runtime
 from ministack.services import lambda_svc
 
 from titer_cli.local.inside import workers
 from titer_cli.local.inside.guard import guarded
+from titer_cli.local.inside.leading_keys import look_at_leading_keys
 
 
 def main() -> None:
@@ -17,6 +18,7 @@ def main() -> None:
     workers.change(lambda_runtime, lambda_svc, Path(os.environ.pop("TITER_LAYERS")))
     hosts_file = Path(os.environ.pop("TITER_HOSTS_FILE"))
     emulator.app = guarded(emulator, hosts_file, os.environ["BIND_HOST"])  # it serves what has this name
+    look_at_leading_keys(iam_actions, iam_evaluator)
     emulator.main()
 
 

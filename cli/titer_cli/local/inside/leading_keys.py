@@ -1,0 +1,65 @@
+"""Has the emulator look at partition keys (`dynamodb:LeadingKeys`), as AWS does: else a role may write any item."""
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from contextvars import ContextVar
+from typing import Any
+
+_PARTITION_KEYS = ("pk", "gsi_pk")  # of the table and its index
+_CONDITION = re.compile(rf"\b({'|'.join(_PARTITION_KEYS)})\s*=\s*(:\w+)")
+_OF_A_CHANGE = {
+    "Put": "dynamodb:PutItem",
+    "Update": "dynamodb:UpdateItem",
+    "Delete": "dynamodb:DeleteItem",
+    "ConditionCheck": "dynamodb:ConditionCheckItem",
+    "Get": "dynamodb:GetItem",
+}
+_TRANSACTION = "TransactItems"
+
+# Of the request in hand: each key with the action that it is asked for by, None where that is the request's own.
+_asked: ContextVar[tuple[tuple[str | None, str], ...]] = ContextVar("asked", default=())
+
+
+def look_at_leading_keys(actions: Any, evaluator: Any) -> None:
+    """Put a view of the keys before the emulator's check of rights; the two are its modules that hold it."""
+    context_of: Callable[[bytes], dict[str, Any]] = actions.dynamodb_service_context
+    enforce: Callable[..., Any] = evaluator.enforce
+
+    def noting(body: bytes) -> dict[str, Any]:
+        _asked.set(tuple(keys_in(body)))
+        return context_of(body)
+
+    def enforcing(access_key: str, action: str, service: str, region: str, **more: Any) -> Any:
+        keys = [key for by, key in _asked.get() if by in {None, action}] if service == "dynamodb" else []
+        context = more.pop("service_context", None)
+        for told in [{"dynamodb:LeadingKeys": [key]} for key in keys] or [{}]:
+            denied = enforce(access_key, action, service, region, **more, service_context={**(context or {}), **told})
+            if denied:
+                return denied
+        return None
+
+    actions.dynamodb_service_context = noting
+    evaluator.enforce = enforcing
+
+
+def keys_in(body: bytes) -> Iterator[tuple[str | None, str]]:
+    """Return the partition keys that a request to DynamoDB asks for, with the action of each in a transaction."""
+    try:
+        said = json.loads(body or b"{}")
+    except ValueError:
+        return
+    if not isinstance(said, dict):
+        return
+    for change in said.get(_TRANSACTION) or ():
+        for member, action in _OF_A_CHANGE.items():
+            yield from ((action, key) for key in _keys_of(change.get(member) or {}))
+    yield from ((None, key) for key in _keys_of(said))
+
+
+def _keys_of(asked: dict[str, Any]) -> Iterator[str]:
+    item = asked.get("Key") or asked.get("Item") or {}
+    if found := item.get(_PARTITION_KEYS[0]):
+        yield str(found.get("S"))
+    for _, name in _CONDITION.findall(asked.get("KeyConditionExpression") or ""):
+        yield str((asked.get("ExpressionAttributeValues") or {}).get(name, {}).get("S"))
