@@ -164,7 +164,7 @@ def test_readings_come_as_parquet_and_csv(titer: Titer, sent: str, tmp_path: Pat
     table = pyarrow.parquet.read_table(tmp_path / "r.parquet")
     lines = titer("readings", sent, "--csv").out.splitlines()
     assert (table.num_rows, len(lines)) == (5, 6)
-    assert lines[1] == "TT-101,temperature,2025-10-01T08:00:00Z,36.9,°C,good,1,"
+    assert lines[1] == '"TT-101","temperature","2025-10-01T08:00:00Z",36.9,"°C","good",1,'
 
 
 def test_summaries_are_those_of_the_result(titer: Titer, sent: str) -> None:

@@ -4,7 +4,7 @@ import csv
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from io import StringIO
 
-from titer.cells.numbers.column import is_number
+from titer.judging.csv_cells import safe_cell
 
 ROWS_OF_A_PART = 1_000
 
@@ -15,18 +15,18 @@ class CsvText:
     def __init__(self, columns: Sequence[str]) -> None:
         self._columns = columns
         self._text = StringIO(newline="")
-        self._writer = csv.writer(self._text)
+        self._writer = csv.writer(self._text, quoting=csv.QUOTE_STRINGS)
 
     def __len__(self) -> int:
         """Return how many characters there are."""
         return self._text.tell()
 
     def add_header(self) -> None:
-        self._writer.writerow(self._columns)
+        csv.writer(self._text).writerow(self._columns)
 
     def add(self, row: Mapping[str, object]) -> None:
-        """Add a row. Numbers, negative ones too, are as they were; null is an empty cell."""
-        self._writer.writerow([_cell(row[column]) for column in self._columns])
+        """Add a row. Texts are quoted; numbers, negative ones too, are as they were; null is an empty cell."""
+        self._writer.writerow([safe_cell(row[column]) for column in self._columns])
 
     def take(self) -> str:
         """Return the lines, and begin anew."""
@@ -45,12 +45,3 @@ def csv_parts(columns: Sequence[str], rows: Iterable[Mapping[str, object]]) -> I
         if number % ROWS_OF_A_PART == 0:
             yield text.take()
     yield text.take()
-
-
-def _cell(value: object) -> str:
-    return "" if value is None else csv_safe(str(value))
-
-
-def csv_safe(text: str) -> str:
-    """Return a cell that no spreadsheet takes for a formula, with an apostrophe before it if needed; numbers stay."""
-    return f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t", "\r"} and not is_number(text) else text

@@ -1,0 +1,25 @@
+"""Cells of CSV that a spreadsheet shows and does not run, whatever it takes for the separator."""
+
+import re
+
+from titer.cells.numbers.column import is_number
+
+# Where a cell begins: at its start, and behind what another reader parts cells or lines by, inside quotes too. Those
+# take quotes for text in a line that does not begin with them.
+_PARTS = ";\t\n\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"
+# Those of other widths too: spreadsheets for East Asia take them for the same.
+_SIGNS = "=+@\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b-"
+_UNSEEN = rf"(?:[^\S{_PARTS}]|[\"\x00-\x08\u200b-\u200f\u2060\ufeff])*"
+_FORMULA = re.compile(rf"(?:^|(?<=[{_PARTS}])){_UNSEEN}[{_SIGNS}][^{_PARTS}]*")
+
+
+def safe_cell(value: object) -> object:
+    """Return what to write for a value: numbers as they are, a text with an apostrophe before what is a formula."""
+    if value is None or isinstance(value, int | float):
+        return value
+    return _FORMULA.sub(_defused, str(value))
+
+
+def _defused(found: re.Match[str]) -> str:
+    text = found[0]
+    return text if is_number(text) else f"'{text}"
