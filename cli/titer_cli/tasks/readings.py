@@ -1,4 +1,4 @@
-"""The readings of a file: fetched as Parquet in one piece, however many they are, and made CSV here if that is asked."""
+"""The readings of a file: fetched at once as Parquet, however many they are, and made CSV here if that is asked."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

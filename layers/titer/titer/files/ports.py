@@ -44,6 +44,11 @@ class FileQuery:
     limit: int = 50
     cursor: str | None = None
 
+    @property
+    def filtered(self) -> bool:
+        """Whether there may be files between those that match."""
+        return any(given is not None for given in (self.status, self.name, self.asset, self.rule_set))
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:

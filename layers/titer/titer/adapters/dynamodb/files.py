@@ -80,6 +80,7 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
 
 IS_HOLDER = "file_id = :file_id"
+READ_TOGETHER = 100  # records at a time, where most may not match
 
 
 class DynamoFiles:
@@ -139,7 +140,8 @@ class DynamoFiles:
         before = record_key(after.partition("#")[2]) if after else None
         since = instant_text(query.since) if query.since else "0"
         until = instant_text(query.until) if query.until else LAST
-        for item in self._table.list_items(FILES, since, before, after, until):
+        few = READ_TOGETHER if query.filtered else query.limit + 1  # and the one that tells whether there are more
+        for item in self._table.list_items(FILES, since, before, after, until, at_a_time=few):
             if not is_expired(item, now):
                 yield position_of(item), record_of(item)
 

@@ -62,11 +62,18 @@ class Table:
         return from_item(answer["Item"]) if "Item" in answer else None
 
     def list_items(
-        self, name: str, since: str, before: Key | None, position: str | None, until: str = LAST
+        self,
+        name: str,
+        since: str,
+        before: Key | None,
+        position: str | None,
+        until: str = LAST,
+        *,
+        at_a_time: int = _PAGE,
     ) -> Iterator[Item]:
         """Yield the items of a `listing` from before `until` back to `since`, newest first.
 
-        Where a `position` is given (and its item's key, `before`), from after it.
+        Where a `position` is given (and its item's key, `before`), from after it. `at_a_time` are read together.
         """
         asked: dict[str, Any] = {
             "TableName": self._name,
@@ -74,7 +81,7 @@ class Table:
             "KeyConditionExpression": "gsi_pk = :listed AND gsi_sk BETWEEN :since AND :until",
             "ExpressionAttributeValues": to_item({":listed": name, ":since": since, ":until": until}),
             "ScanIndexForward": False,
-            "Limit": _PAGE,
+            "Limit": at_a_time,
         }
         if before and position:
             asked["ExclusiveStartKey"] = to_item({**before._asdict(), **listing(name, position)})
@@ -88,7 +95,7 @@ class Table:
         """Return some items of a `listing`, newest first, and the cursor of those that follow; `key` is an id's."""
         after = unseal(name, cursor, INSTANT_AND_ID) if cursor else None
         before = key(after.partition("#")[2]) if after else None
-        items = [*islice(self.list_items(name, "0", before, after), limit + 1)]
+        items = [*islice(self.list_items(name, "0", before, after, at_a_time=limit + 1), limit + 1)]
         following = seal(name, position_of(items[limit - 1])) if len(items) > limit else None
         return items[:limit], following
 
