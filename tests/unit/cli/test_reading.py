@@ -96,7 +96,7 @@ def test_readings_become_csv_here_and_are_fetched_by_one_request(titer: Titer, a
     text = (tmp_path / "r.csv").read_bytes().decode()
     assert ended.json == {"file_id": FILE_ID, "out": f"{tmp_path}/r.csv", "bytes": len(text)}
     assert [request.url.host for request in api.requests] == ["api.test", "storage.test"]
-    assert text.splitlines()[-1].startswith("s0,value,2026-03-01T12:41:39Z,2499.5,")
+    assert text.splitlines()[-1].startswith('"s0","value","2026-03-01T12:41:39Z",2499.5,')
     assert (text.count("\r\n"), text.count("sensor_id")) == (2_501, 1)
     assert titer("readings", FILE_ID, "--csv").out == text
     assert {path.name for path in tmp_path.iterdir()} == {"many.csv", "judged", "r.csv"}
