@@ -76,7 +76,7 @@ fuzz-readers: .tools/fuzz  ## bytes that a fuzzer guided by coverage makes up, t
 .PHONY: fuzz-shortly
 fuzz-shortly: .tools/fuzz  ## the same for a minute in all, and the same content in every kind of file
 	.tools/fuzz/bin/python -m tests.fuzz --seconds 2 $(READERS)
-	EXAMPLES=150 .venv/bin/pytest -q -n auto tests/unit/judging/test_same_content.py tests/unit/judging/test_properties.py
+	EXAMPLES=150 .venv/bin/pytest -q -n auto tests/unit/judging/test_same_content.py tests/unit/judging/test_properties.py tests/unit/files/test_every_order.py
 
 .PHONY: .tools/fuzz
 .tools/fuzz: setup

@@ -132,6 +132,8 @@ EXAMPLES: dict[str, Example | str] = {
     "too_many_columns": "a table of 5,000 columns",
     "too_large": "2 GB where `MaxFileBytes` is 1 GiB",
     "checksum_mismatch": Example(_LONG + f"a,{_AT},1\n", said={"sha256": "0" * 64}),
+    "declaration_lost": "a file that came to a slot of which the table knows nothing, sent without its form",
+    "object_gone": "a reprocess of a file that somebody removed from the uploads bucket",
     "unknown_timezone": "`--timezone Europa/Berlin`",
     "unknown_rule_set": "`--rule-set defualt`",
     # warnings

@@ -108,7 +108,7 @@ class TiterApi:
 
     def reserve(self, declared: Declared, *, size: int) -> Slot:
         """Ask for a slot for one file of `size` bytes."""
-        others = {name: value for name, value in asdict(declared).items() if name != "options"}
+        others = {name: value for name, value in asdict(declared).items() if name not in {"options", "lost"}}
         said = {name: value for name, value in others.items() if value not in (None, NOT_NAMED)}
         wishes = said | declared.options.given()
         request = self._api.build_request("POST", "/v1/uploads", json={**wishes, "size": size})
@@ -218,9 +218,17 @@ class TiterApi:
                     copy.write(block)
                     tell(copy.tell(), _length(answer))
 
-    def parked(self) -> Iterator[Document]:
-        """Return what could not be processed, newest first, page by page as they are asked for."""
-        return self._pages("parked", "/v1/parked", {"limit": 100})
+    def parked(self, *, discarded: bool = False) -> Iterator[Document]:
+        """Return what could not be processed, newest first, page by page as they are asked for.
+
+        Where `discarded` is set, what was left at that instead.
+        """
+        return self._pages("parked", "/v1/parked", {"limit": 100} | ({"discarded": "true"} if discarded else {}))
+
+    def discard(self, parked_id: str, reason: str) -> Document:
+        """Leave something that is parked at that."""
+        path = f"/v1/parked/{quote(parked_id, safe='')}/discard"
+        return self._json(self._api.build_request("POST", path, json={"reason": reason}), "parked_id", "discarded_at")
 
     def redrive(self, parked_id: str) -> Document:
         """Have something that is parked tried again."""

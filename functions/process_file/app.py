@@ -13,7 +13,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from titer.adapters.clock import utc_now
 from titer.deployed import DeployedStores
 from titer.engine.formats import EngineFormats
-from titer.engine.parquet.sinks import ParquetSinks
+from titer.engine.parquet.sinks import ParquetSinks, read_metadata
 from titer.files.ingest import IngestFile, Limits
 from titer.files.messages import announcements_in, is_from_s3
 from titer.files.record import Announcement
@@ -37,6 +37,7 @@ def ingest() -> IngestFile:
         rules=RuleSets(stores.rules),
         clock=stores.clock,
         limits=Limits(file=settings.max_file_bytes, json=settings.max_json_bytes, block=settings.block_bytes),
+        read_metadata=read_metadata,
         formats=EngineFormats(),
     )
 

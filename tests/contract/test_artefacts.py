@@ -3,6 +3,7 @@ from pathlib import Path
 import pytest
 
 from titer.files.ports import Artefact, Artefacts
+from titer.files.record import Location
 from titer.model.errors import Conflict, Unavailable
 
 KEY = "readings/uploaded=2026-03-01/a.parquet"
@@ -103,3 +104,12 @@ def test_an_artefact_that_is_missing_may_come_back(artefacts: Artefacts, tmp_pat
 def test_a_download_url_names_the_version(artefacts: Artefacts, parquet: Path) -> None:
     version = artefacts.put_file(KEY, parquet, version=1, replaces=None)
     assert str(version) in artefacts.download_url(KEY, version, filename="a.parquet", seconds=60)
+
+
+def test_what_is_there_is_found_by_its_key_and_its_version(artefacts: Artefacts) -> None:
+    first = artefacts.put_json("results/a/1.json", {})
+    artefacts.put_json("results/b/1.json", {})
+    assert [*artefacts.keys("results/")] == ["results/a/1.json", "results/b/1.json"]
+    assert [*artefacts.keys("readings/")] == []
+    assert artefacts.is_there(Location(key="results/a/1.json", version_id=first))
+    assert not artefacts.is_there(Location(key="results/c/1.json", version_id=first))

@@ -12,7 +12,7 @@ import pytest
 from tests.contract.conftest import WITH_THREADS
 from tests.support.clock import SettableClock
 from titer.adapters.memory.queue import MemoryIngestQueue
-from titer.engine.parquet.sinks import ParquetSinks, read_readings
+from titer.engine.parquet.sinks import ParquetSinks, read_metadata, read_readings
 from titer.files.ingest import IngestFile, Limits, Report
 from titer.files.keys import file_id_of
 from titer.files.ports import Artefacts, Files, Uploads
@@ -42,6 +42,7 @@ def ingest(files: Files, uploads: Uploads, artefacts: Artefacts, rules: Rules, c
         rules=RuleSets(rules),
         clock=clock,
         limits=limits,
+        read_metadata=read_metadata,
     )
 
 

@@ -64,3 +64,12 @@ def test_a_large_rule_set_comes_back_whole(rules: Rules) -> None:
     large = rule_set_version(limits=f'{{"sensors":{{"{"x" * (250 << 10)}":{{}}}}}}')
     rules.add(large)
     assert rules.find("press") == large
+
+
+def test_what_was_forgotten_is_kept_again(rules: Rules) -> None:
+    for version in (3, 1, 3):
+        rules.keep(rule_set_version(version=version))
+    assert rules.find("press") == rules.find("press", 3) == rule_set_version(version=3)
+    assert rules.find("press", 1) == rule_set_version()
+    assert [each.version for each in rules.newest(limit=10)] == [3]
+    rules.add(rule_set_version(version=4))

@@ -11,6 +11,8 @@ from tests.support.aws import Aws
 from titer.adapters.memory.buckets import MemoryUploads
 from titer.adapters.s3 import S3Uploads
 from titer.files.ports import PostForm, Uploads
+from titer.files.provenance import declaration_in, declaration_text
+from titer.files.record import Declared
 from titer.model.errors import Rejected
 
 BODY = b"sensor_id,timestamp,value\na,2026-03-01T12:00:00Z,1.5\n"
@@ -167,3 +169,12 @@ def test_the_newest_version_of_every_object_is_listed(uploads: Uploads) -> None:
         store(uploads, body)
     store(uploads, b"", "a/")
     assert [*uploads.newest()] == [uploads.describe(KEY), uploads.describe("a/")][::-1]
+
+
+def test_what_is_said_of_a_file_goes_with_its_object(uploads: Uploads) -> None:
+    said = declaration_text(Declared(name="µ.csv", asset="P 1"))
+    uploads.store(KEY, BODY, sha256=sha256(BODY).hexdigest(), content_type=None, declaration=said)
+    assert declaration_in(uploads.declaration(KEY)) == Declared(name="µ.csv", asset="P 1")
+    store(uploads)
+    assert uploads.declaration(KEY) is None
+    assert uploads.declaration("another") is None

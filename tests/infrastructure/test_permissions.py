@@ -12,9 +12,9 @@ READ_OBJECT = ["s3:GetObject", "s3:GetObjectVersion"]
 ALLOWED = {
     "ProcessFile": {
         "${UploadsBucket.Arn}/*": READ_OBJECT,
-        "${DataBucket.Arn}/readings/*": ["s3:GetObject", "s3:PutObject"],
-        "${DataBucket.Arn}/rejected/*": ["s3:GetObject", "s3:PutObject"],
-        "${DataBucket.Arn}/results/*": ["s3:PutObject"],
+        "${DataBucket.Arn}/readings/*": [*READ_OBJECT, "s3:PutObject"],
+        "${DataBucket.Arn}/rejected/*": [*READ_OBJECT, "s3:PutObject"],
+        "${DataBucket.Arn}/results/*": [*READ_OBJECT, "s3:PutObject"],
         "Table.Arn ASSET#*": ["dynamodb:DeleteItem", "dynamodb:Query"],
         "Table.Arn ASSET#* CONTENT#* FILE#*": ["dynamodb:PutItem"],
         "Table.Arn CONTENT#* FILE#*": ["dynamodb:UpdateItem"],
@@ -45,7 +45,7 @@ ALLOWED = {
         "Table.Arn RULES#*": ["dynamodb:PutItem"],
         "Table.Arn RULES": ["dynamodb:Query", "dynamodb:UpdateItem"],
         "Table.Arn RATE#*": ["dynamodb:UpdateItem"],
-        "${Table.Arn}/index/by_time PARKED TOKENS": ["dynamodb:Query"],
+        "${Table.Arn}/index/by_time DISCARDED PARKED TOKENS": ["dynamodb:Query"],
         "Table.Arn PARKED#*": ["dynamodb:GetItem"],
         "Table.Arn FILE#* PARKED#*": ["dynamodb:UpdateItem"],
         "${UploadsBucket.Arn}/*": READ_OBJECT,

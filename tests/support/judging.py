@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tests.support.api import Api
 from titer.engine.formats import EngineFormats
-from titer.engine.parquet.sinks import ParquetSinks
+from titer.engine.parquet.sinks import ParquetSinks, read_metadata
 from titer.files.ingest import IngestFile, Limits, Report
 from titer.files.messages import announcements_in
 from titer.files.record import Announcement, Claim
@@ -56,6 +56,7 @@ def ingest(api: Api, seconds: float = 0) -> IngestFile:
         rules=RuleSets(api.rules),
         clock=api.clock,
         limits=limits,
+        read_metadata=read_metadata,
         formats=EngineFormats(),
     )
 

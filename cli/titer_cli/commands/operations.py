@@ -13,21 +13,48 @@ FOR_OPERATORS = "For operators"
 
 def register(app: typer.Typer) -> None:
     """Add the commands to the app."""
-    for command in (parked, redrive, reconcile):
+    group = typer.Typer(epilog=EPILOG, invoke_without_command=True, callback=parked, rich_help_panel=FOR_OPERATORS)
+    group.command("discard", epilog=EPILOG)(discard)
+    app.add_typer(group, name="parked")
+    for command in (redrive, reconcile):
         app.command(epilog=EPILOG, rich_help_panel=FOR_OPERATORS)(command)
 
 
 def parked(
     ctx: typer.Context,
     limit: Annotated[int, typer.Option(min=1, help="How many to show.")] = 20,
+    discarded: Annotated[bool, typer.Option("--discarded", help="What was left at that: by whom, when, why.")] = False,
     as_json: Json = False,
     base_url: BaseUrl = None,
 ) -> None:
     """List files that were tried too often and given up, newest first, with the reason."""
     from titer_cli.tasks.dead_letters import list_parked
 
+    if ctx.invoked_subcommand:
+        return
     with open_api(ctx, base_url) as api:
-        list_parked(api, limit=limit, as_json=as_json)
+        list_parked(api, limit=limit, discarded=discarded, as_json=as_json)
+
+
+def discard(
+    ctx: typer.Context,
+    reason: Annotated[str, typer.Option(help="Why; it is kept, with who said so and when.")],
+    ids: Annotated[
+        list[str] | None, typer.Argument(metavar="[ID]...", help="What to leave at that, as `titer parked` shows it.")
+    ] = None,
+    everything: Annotated[bool, typer.Option("--all", help="All that was not sent again.")] = False,
+    as_json: Json = False,
+    base_url: BaseUrl = None,
+) -> None:
+    """Leave at that what was given up: it is listed no longer, and its file stays failed. Needs an admin's token."""
+    from titer_cli.tasks.dead_letters import discard as leave
+    from titer_cli.tasks.dead_letters import waiting
+
+    if bool(ids) == everything:
+        raise typer.BadParameter("name some, or say --all", param_hint="ID / --all")
+    with open_api(ctx, base_url) as api:
+        code = leave(ids or waiting(api), api, reason=reason, as_json=as_json)
+    raise typer.Exit(code)
 
 
 def redrive(
@@ -55,15 +82,15 @@ def reconcile(
     stack: Annotated[
         str | None, typer.Option(metavar="NAME", help="A deployed stack; the one of this clone if not said.")
     ] = None,
-    fix: Annotated[bool, typer.Option("--fix", help="Announce again what was begun and left, or never begun.")] = False,
+    fix: Annotated[bool, typer.Option("--fix", help="Mend what was left or forgotten.")] = False,
     older_than: Annotated[
         int, typer.Option(metavar="MINUTES", min=0, help="How long a file may wait without anything being wrong.")
     ] = 15,
     as_json: Json = False,
 ) -> None:
-    """Compare the uploads bucket with the table: which objects have no result, and why. Needs AWS rights, no token.
+    """Compare buckets and table: what has no result, what the table forgot, and why. Needs AWS rights, no token.
 
-    Exits with 5 where something was found that is not announced again.
+    Exits with 5 where something was found that is not mended.
     """
     from titer_cli.tasks.reconcile import reconcile_stack
 

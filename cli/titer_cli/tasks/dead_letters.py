@@ -1,6 +1,7 @@
-"""What operators do over the API: see what could not be processed, and send it again."""
+"""What operators do over the API: see what could not be processed; send it again, or leave it at that."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import partial
 from itertools import islice
 
 from titer.model.errors import Rejected
@@ -11,15 +12,17 @@ from titer_cli.views import results
 from titer_cli.views.terminal import say, show, write_json
 
 
-def list_parked(api: TiterApi, *, limit: int, as_json: bool) -> None:
-    """Show what is parked, newest first."""
-    found = api.parked()
+def list_parked(api: TiterApi, *, limit: int, discarded: bool, as_json: bool) -> None:
+    """Show what is parked, or was discarded, newest first."""
+    found = api.parked(discarded=discarded)
     page = [*islice(found, limit)]
     more = len(page) == limit and next(found, None) is not None
     if as_json:
         write_json({"parked": page, "more": more})
     else:
-        show(results.parked_table(page) if page else "Nothing is parked.")
+        nothing = "Nothing was discarded." if discarded else "Nothing is parked."
+        table = results.discarded_table if discarded else results.parked_table
+        show(table(page) if page else nothing)
         if more:
             say(f"The newest {limit}; --limit N shows N")
 
@@ -27,11 +30,22 @@ def list_parked(api: TiterApi, *, limit: int, as_json: bool) -> None:
 def redrive(ids: Iterable[str], api: TiterApi, *, as_json: bool) -> Exit:
     """Send each of these again; one that is refused does not keep the others from it."""
     sent: list[Document] = []
-    codes = [_redrive_one(parked_id, api, sent) for parked_id in ids]
+    codes = [_one(parked_id, api.redrive, sent) for parked_id in ids]
     if as_json:
         write_json({"redriven": sent})
     else:
         say(f"Sent again: {len(sent)}. `titer parked` lists each until it has its end.")
+    return worst(codes)
+
+
+def discard(ids: Iterable[str], api: TiterApi, *, reason: str, as_json: bool) -> Exit:
+    """Leave each of these at that; one that is refused does not keep the others from it."""
+    left: list[Document] = []
+    codes = [_one(parked_id, partial(api.discard, reason=reason), left) for parked_id in ids]
+    if as_json:
+        write_json({"discarded": left})
+    else:
+        say(f"Discarded: {len(left)}. `titer parked --discarded` lists who discarded what, and why.")
     return worst(codes)
 
 
@@ -40,9 +54,9 @@ def waiting(api: TiterApi) -> list[str]:
     return [one["parked_id"] for one in api.parked() if one["redriven_at"] is None]
 
 
-def _redrive_one(parked_id: str, api: TiterApi, sent: list[Document]) -> Exit:
+def _one(parked_id: str, ask: Callable[[str], Document], done: list[Document]) -> Exit:
     try:
-        sent.append(api.redrive(parked_id))
+        done.append(ask(parked_id))
     except Rejected as refusal:
         say(f"{parked_id}: {sentence(refusal)}")
         return exit_for(refusal)

@@ -337,6 +337,19 @@ def parked_table(parked: Sequence[Document]) -> RenderableType:
     return FittingTable(f"{len(parked):,} parked", with_content(columns))
 
 
+def discarded_table(parked: Sequence[Document]) -> RenderableType:
+    """Return what was given up and left at that, newest first."""
+    by = [one["discarded_by"]["label"] or one["discarded_by"]["token_id"] for one in parked]
+    columns = [
+        Column("id", texts(parked, "parked_id")),
+        named("object", parked, "key"),
+        Column("discarded", texts(parked, "discarded_at")),
+        Column("by", [printable(each, MESSAGE_CHARACTERS) for each in by], spare=1),
+        Column("for", texts(parked, "discarded_for", MESSAGE_CHARACTERS), wraps=True),
+    ]
+    return FittingTable(f"{len(parked):,} discarded", with_content(columns))
+
+
 def table(title: str, rows: Sequence[Document], titles: Mapping[str, str]) -> RenderableType:
     """Return a plain table of the named fields; the last may be prose."""
     *first, last = titles.items()

@@ -33,7 +33,7 @@ PUBLISHED = """
     write  POST /v1/uploads  POST /v1/files  POST /files  POST /v1/files/{file_id}/reprocess  POST /v1/reprocess
     admin  POST /v1/tokens  GET /v1/tokens  DELETE /v1/tokens/{token_id}  PUT /v1/rules/{name}
     admin  DELETE /v1/files/{file_id}
-    admin  POST /v1/parked/{parked_id}/redrive
+    admin  POST /v1/parked/{parked_id}/redrive  POST /v1/parked/{parked_id}/discard
 """
 
 

@@ -362,7 +362,20 @@ class TestWhatWasGivenUp:
         assert "unknown: Nothing is parked under this id" in ended.err
         assert titer("result", what.file_id).code == 0
 
+    def test_is_left_at_that_and_it_is_told_by_whom_and_why(self, titer: Titer, world: World) -> None:
+        what = given_up(world, "a.csv")
+        ended = titer("parked", "discard", what.parked_id, "--reason", "sent by mistake")
+        assert (ended.code, "Discarded: 1" in ended.err) == (0, True)
+        assert titer("parked").out == "Nothing is parked.\n"
+        assert "sent by mistake" in titer("parked", "--discarded").out
+        [kept] = titer("parked", "--discarded", "--json").json["parked"]
+        assert (kept["parked_id"], bool(kept["discarded_by"]["token_id"])) == (what.parked_id, True)
+        assert "left it at that: sent by mistake" in titer("result", what.file_id, "--json").json["message"]
+        assert titer("redrive", what.parked_id).code == 0, "it can be sent again all the same"
+        assert titer("parked", "--discarded").out == "Nothing was discarded.\n"
+
     def test_some_or_all_has_to_be_said(self, titer: Titer) -> None:
+        assert titer("parked", "discard", "--reason", "x").code == 2
         assert titer("redrive").code == 2
         assert titer("redrive", "--all", "id").code == 2
 

@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 
 from tests.support.commands import Ended
-from titer.adapters.memory.buckets import MemoryUploads
+from titer.adapters.memory.buckets import MemoryArtefacts, MemoryUploads
 from titer.adapters.memory.files import MemoryFiles
 from titer.adapters.memory.parking import MemoryParking
 from titer.adapters.memory.queue import MemoryIngestQueue
+from titer.adapters.memory.rules import MemoryRules
 from titer.files.messages import announcements_in
 from titer.operations.dead_letters import ParkFile
 from titer_cli.connection import Surroundings
@@ -35,7 +36,7 @@ def stores(queue: MemoryIngestQueue) -> Stores:
     body = {"bucket": {"name": "uploads"}, "object": {"key": "parked.csv", "versionId": "v001"}}
     message = json.dumps({"Records": [{"eventName": "ObjectCreated:Put", "s3": body}]})
     ParkFile(files, parking, clock=lambda: AGO, tries=5).park(message)
-    return Stores(uploads, files, parking, queue)
+    return Stores(uploads, MemoryArtefacts(lambda: AGO), files, parking, MemoryRules(), queue)
 
 
 def ran(stores: Stores, capsys: pytest.CaptureFixture[str], *, fix: bool = False, as_json: bool = False) -> Ended:
@@ -49,7 +50,7 @@ def test_what_has_no_result_is_named_with_the_way_out(stores: Stores, capsys: py
     assert [line.split()[0] for line in ended.out.splitlines()] == ["never_announced", "parked"]
     assert "\x1b" not in ended.out
     assert "2 objects: 0 finished, 0 in hand." in ended.err
-    assert "1 parked: tried too often: titer redrive." in ended.err
+    assert "1 parked: tried too often: titer redrive, or titer parked discard." in ended.err
 
 
 def test_looking_sends_nothing(stores: Stores, queue: MemoryIngestQueue, capsys: pytest.CaptureFixture[str]) -> None:
@@ -76,9 +77,8 @@ def test_the_document_has_it_all(stores: Stores, capsys: pytest.CaptureFixture[s
 
 def test_nothing_to_find_is_success(capsys: pytest.CaptureFixture[str]) -> None:
     files = MemoryFiles(lambda: AGO)
-    nothing = Stores(
-        MemoryUploads("uploads", lambda: AGO), files, MemoryParking(files, lambda: AGO), MemoryIngestQueue()
-    )
+    uploads, artefacts = MemoryUploads("uploads", lambda: AGO), MemoryArtefacts(lambda: AGO)
+    nothing = Stores(uploads, artefacts, files, MemoryParking(files, lambda: AGO), MemoryRules(), MemoryIngestQueue())
     assert ran(nothing, capsys).code == 0
 
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from tests.support.lake import rejected_in
 from tests.unit.files.world import LIMITS, World
-from titer.engine.parquet.sinks import ParquetSinks, read_readings
+from titer.engine.parquet.sinks import ParquetSinks, read_metadata, read_readings
 from titer.files.ingest import IngestFile
 from titer.files.keys import file_id_of
 from titer.files.record import Announcement, Location
@@ -92,6 +92,7 @@ class Queue:
             rules=RuleSets(self.world.rules),
             clock=self.world.clock,
             limits=LIMITS,
+            read_metadata=read_metadata,
         )
 
     def trouble(self) -> None:

@@ -187,9 +187,12 @@ def test_other_bytes_than_declared_fail_and_leave_no_readings(world: World) -> N
     assert (record.finished.readings, record.finished.rejected) == (None, None)
 
 
-def test_an_object_in_a_slot_that_nobody_reserved_is_a_file_of_its_own(world: World) -> None:
-    key = f"slots/{uuid4()}/x.csv"
-    assert world.run(world.put(key, GOOD)).file_id == file_id_of("uploads", key)
+def test_an_object_in_a_slot_of_which_nothing_tells_ends_with_the_reason(world: World) -> None:
+    slot = str(uuid4())
+    report = world.run(world.put(f"slots/{slot}/x.csv", GOOD))
+    assert report.file_id == slot
+    assert report.outcome is not None
+    assert (report.outcome.status, [*report.outcome.error_counts]) == (Status.FAILED, ["declaration_lost"])
 
 
 def test_an_object_that_is_gone_is_refused(world: World) -> None:

@@ -10,7 +10,7 @@ from titer.adapters.memory.buckets import MemoryArtefacts, MemoryUploads
 from titer.adapters.memory.files import MemoryFiles
 from titer.adapters.memory.queue import MemoryIngestQueue
 from titer.adapters.memory.rules import MemoryRules
-from titer.engine.parquet.sinks import ParquetSinks
+from titer.engine.parquet.sinks import ParquetSinks, read_metadata
 from titer.files.ingest import IngestFile, Limits, Report
 from titer.files.keys import file_id_of
 from titer.files.record import Announcement, Completion, Declared, FileRecord
@@ -49,11 +49,12 @@ class World:
             rules=RuleSets(self.rules),
             clock=self.clock,
             limits=LIMITS,
+            read_metadata=read_metadata,
         )
 
-    def put(self, key: str, body: bytes, sequencer: str = "01") -> Announcement:
+    def put(self, key: str, body: bytes, sequencer: str = "01", declaration: str | None = None) -> Announcement:
         """Store an object, and announce it as S3 would."""
-        self.uploads.store(key, body, sha256="", content_type=None)
+        self.uploads.store(key, body, sha256="", content_type=None, declaration=declaration)
         stored = self.uploads.describe(key)
         assert stored is not None
         return Announcement(bucket=BUCKET, key=key, version_id=stored.version_id, sequencer=sequencer)

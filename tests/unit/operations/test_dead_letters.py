@@ -1,61 +1,14 @@
 """From a dead message to a file that says why it failed, and back."""
 
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 
-from tests.unit.files.world import World
-from titer.adapters.memory.parking import MemoryParking
+from tests.unit.operations.operators import GOOD, Operator, breaking
 from titer.files.messages import announcements_in, message_of
-from titer.files.record import Announcement, ParkedMessage
 from titer.model.errors import Rejected, Unavailable
 from titer.model.status import Status
-from titer.operations.dead_letters import ParkFile, Redrive
-from titer.operations.reconcile import Reconcile, State
-
-GOOD = b"sensor_id,timestamp,value\na,2025-10-01T07:00:00Z,1\n"
-
-
-def breaking(error: Exception) -> Callable[..., object]:
-    def sinks(*_: object) -> object:
-        raise error
-
-    return sinks
-
-
-class Operator(World):
-    """A world in which things are given up."""
-
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        self.parking = MemoryParking(self.files, self.clock)
-
-    def park(self, body: str) -> list[ParkedMessage]:
-        return [*ParkFile(self.files, self.parking, clock=self.clock, tries=5).park(body)]
-
-    def exhaust(self, announced: Announcement, error: Exception) -> ParkedMessage:
-        """Try five times, then park."""
-        for _ in range(5):
-            with pytest.raises(type(error)):
-                self.run(announced, sinks=breaking(error))
-            self.now += timedelta(minutes=6)
-        [parked] = self.park(message_of(announced))
-        return parked
-
-    def redrive(self, parked: ParkedMessage) -> None:
-        Redrive(self.parking, self.queue, self.uploads, clock=self.clock).send(parked.parked_id)
-
-    def deliver(self) -> None:
-        for message in self.queue.messages:
-            for announced in announcements_in(message):
-                self.run(announced, holder="again")
-        self.queue.messages.clear()
-
-    def standings(self) -> dict[str, State]:
-        patience = timedelta(minutes=15)
-        look = Reconcile(self.uploads, self.files, self.parking, clock=self.clock, patience=patience).look()
-        return {found.stored.key: found.state for found in look}
+from titer.operations.reconcile import State
 
 
 @pytest.fixture
@@ -140,7 +93,8 @@ def test_each_object_without_an_end_is_found_for_what_it_is(world: Operator) -> 
     world.run(world.put("finished.csv", GOOD))
     world.put("folder/", b"")
     world.put("never.csv", GOOD)
-    world.put("slots/0b6c4f5e-52a3-4cf1-9a0e-6f8f3a1d2c4b/late.csv", GOOD)
+    world.put("slots/0b6c4f5e-52a3-4cf1-9a0e-6f8f3a1d2c4b/late.csv", GOOD, declaration='{"name": "late.csv"}')
+    world.put("slots/0b6c4f5e-52a3-4cf1-9a0e-6f8f3a1d2c4c/lost.csv", GOOD)
     with pytest.raises(KeyboardInterrupt):
         world.run(world.put("stuck.csv", GOOD), sinks=breaking(KeyboardInterrupt()))  # type: ignore[arg-type]
     world.park(message_of(world.put("parked.csv", GOOD)))
@@ -152,6 +106,7 @@ def test_each_object_without_an_end_is_found_for_what_it_is(world: Operator) -> 
         "new.csv": State.IN_HAND,
         "parked.csv": State.PARKED,
         "slots/0b6c4f5e-52a3-4cf1-9a0e-6f8f3a1d2c4b/late.csv": State.SLOT_EXPIRED,
+        "slots/0b6c4f5e-52a3-4cf1-9a0e-6f8f3a1d2c4c/lost.csv": State.DECLARATION_LOST,
         "stuck.csv": State.STUCK,
     }
 

@@ -19,7 +19,7 @@ from titer.adapters.disposition import attachment
 from titer.adapters.plain import json_bytes
 from titer.adapters.store_errors import artefact_missing, object_gone
 from titer.files.ports import Artefact, PostForm
-from titer.files.record import StoredObject
+from titer.files.record import Location, StoredObject
 from titer.model.errors import Conflict
 
 if TYPE_CHECKING:
@@ -35,6 +35,7 @@ REPORTS = {
     ".parquet": "application/vnd.apache.parquet",
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
+DECLARED = "titer-declared"  # metadata of a raw file: what the form that sent it said of it
 VERSION = "version"  # metadata of an artefact: which version of its file left it
 
 
@@ -65,6 +66,12 @@ class S3Uploads:
         with aws_errors("the uploads bucket"):  # by its list: who may ask for slots may not read what came to them
             found = self._client.list_objects_v2(Bucket=self._bucket, Prefix=key, MaxKeys=1)
         return any(each["Key"] == key for each in found.get("Contents", ()))
+
+    def declaration(self, key: str, version_id: str | None = None) -> str | None:
+        with aws_errors("the uploads bucket"):
+            head = _head(self._client, _address(self._bucket, key, version_id))
+        said: str | None = head and head["Metadata"].get(DECLARED)
+        return said
 
     def newest(self) -> Iterator[StoredObject]:
         with aws_errors("the uploads bucket"):
@@ -113,7 +120,9 @@ class S3Uploads:
                     _skip(body, start)
                 return body.read(size)
 
-    def store(self, key: str, body: bytes, *, sha256: str, content_type: str | None) -> None:
+    def store(
+        self, key: str, body: bytes, *, sha256: str, content_type: str | None, declaration: str | None = None
+    ) -> None:
         with aws_errors("the uploads bucket"):
             self._client.put_object(
                 Bucket=self._bucket,
@@ -121,12 +130,15 @@ class S3Uploads:
                 Body=body,
                 ChecksumSHA256=_base64(sha256),
                 ContentType=content_type or "application/octet-stream",
+                Metadata={DECLARED: declaration} if declaration else {},
             )
 
-    def post_form(self, key: str, *, size_limit: int, sha256: str | None, seconds: int) -> PostForm:
-        fields: dict[str, str] = {}
+    def post_form(
+        self, key: str, *, size_limit: int, sha256: str | None, seconds: int, declaration: str | None = None
+    ) -> PostForm:
+        fields = {} if declaration is None else {f"x-amz-meta-{DECLARED}": declaration}
         if sha256 is not None:
-            fields = {"x-amz-checksum-algorithm": "SHA256", "x-amz-checksum-sha256": _base64(sha256)}
+            fields |= {"x-amz-checksum-algorithm": "SHA256", "x-amz-checksum-sha256": _base64(sha256)}
         # From 0 bytes on: an empty file is to arrive, and to fail with a reason.
         conditions: list[Any] = [["content-length-range", 0, size_limit], *({k: v} for k, v in fields.items())]
         with aws_errors("the uploads bucket"):
@@ -151,6 +163,15 @@ class S3Artefacts:
         with aws_errors("the data bucket"):
             head = _head(self._client, _address(self._bucket, key, None))
         return head and Artefact(head["ETag"], int(head["Metadata"].get(VERSION, 0)))
+
+    def is_there(self, place: Location) -> bool:
+        with aws_errors("the data bucket"):
+            return _head(self._client, _address(self._bucket, place.key, place.version_id)) is not None
+
+    def keys(self, prefix: str) -> Iterator[str]:
+        with aws_errors("the data bucket"):
+            for page in self._client.get_paginator("list_objects_v2").paginate(Bucket=self._bucket, Prefix=prefix):
+                yield from (found["Key"] for found in page.get("Contents", ()))
 
     def put_file(self, key: str, path: Path, *, version: int, replaces: Artefact | None) -> str | None:
         expected: dict[str, Any] = {"IfNoneMatch": "*"} if replaces is None else {"IfMatch": replaces.etag}

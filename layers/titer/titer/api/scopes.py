@@ -30,6 +30,7 @@ SCOPES = {
     ("GET", "/v1/rules/{name}"): Scope.READ,
     ("PUT", "/v1/rules/{name}"): Scope.ADMIN,
     ("GET", "/v1/parked"): Scope.READ,
+    ("POST", "/v1/parked/{parked_id}/discard"): Scope.ADMIN,
     ("POST", "/v1/parked/{parked_id}/redrive"): Scope.ADMIN,
     ("POST", "/files"): Scope.WRITE,
     ("GET", "/files/{file_id}"): Scope.READ,

@@ -9,6 +9,7 @@ from tempfile import TemporaryDirectory
 from typing import Any, Protocol
 
 from titer.files.ports import Artefact, Artefacts
+from titer.files.provenance import Provenance
 from titer.files.record import Claim, Completion, Location
 from titer.judging.outcome import Outcome, Sinks
 from titer.judging.result import stored_document, summary_page, summary_pages
@@ -45,6 +46,11 @@ class ArtefactKeys:
     def summaries(self, page: int) -> str:
         """Return the key of a page of summaries; page 0 lies in the result."""
         return summaries_key(self.result, page)
+
+
+def provenance_key(file_id: str) -> str:
+    """Return the key under which lies what is known of a file's newest version, beside its results."""
+    return f"results/{file_id}/declared.json"
 
 
 def report_key(file_id: str, version: int, filters: str, kind: str) -> str:
@@ -90,8 +96,20 @@ class ArtefactStore:
 
         Where an original holds the same, the record names its readings, and none are stored a second time.
         """
+        parquet = self._store_parquet(claim, outcome, sinks, existing, original)
+        return self._completion(claim, outcome, began, original, parquet)
+
+    def _completion(
+        self,
+        claim: Claim,
+        outcome: Outcome,
+        began: datetime,
+        original: Original | None,
+        parquet: tuple[Location | None, Location | None],
+    ) -> Completion:
+        """Store the result, and return what the file's record will say of it and of what lies in Parquet."""
         keys = ArtefactKeys.of(claim.file_id, claim.uploaded_at, claim.version)
-        readings, rejected = self._store_parquet(claim, outcome, sinks, keys, existing, original)
+        readings, rejected = parquet
         for page in range(1, summary_pages(outcome.summaries)):
             self._artefacts.put_json(keys.summaries(page), {"summaries": summary_page(outcome.summaries, page)})
         processed_at = self._clock()
@@ -120,7 +138,11 @@ class ArtefactStore:
             rejected=rejected,
         )
 
-    def store_empty(self, file_id: str, version: int, existing: Existing) -> None:
+    def leave_result(self, claim: Claim, outcome: Outcome, began: datetime) -> Completion:
+        """Store the result of a version that readers are not to see, and nothing that others would find of it."""
+        return self._completion(claim, outcome, began, None, (None, None))
+
+    def store_empty(self, known: Provenance, existing: Existing) -> None:
         """Store empty Parquet files over what exists.
 
         Who reads all of them finds nothing of the file, and no lower version comes after them.
@@ -128,11 +150,22 @@ class ArtefactStore:
         if not existing:
             return
         with TemporaryDirectory(prefix="titer-") as folder:
-            with self._open_sinks(Path(folder), {"titer:file_id": file_id, "titer:version": str(version)}) as empty:
+            with self._open_sinks(Path(folder), known.metadata()) as empty:
                 pass
             for key, there in existing.items():
                 path = empty.readings_path if key.startswith("readings/") else empty.rejected_path
-                self._artefacts.put_file(key, path, version=version, replaces=there)
+                self._artefacts.put_file(key, path, version=known.version, replaces=there)
+
+    def leave(self, known: Provenance) -> None:
+        """Store what is known of a version beside its result, unless it is known of a later one."""
+        key = provenance_key(known.file_id)
+        there = self._artefacts.newest(key)
+        if there and there.version > known.version:
+            return
+        with TemporaryDirectory(prefix="titer-") as folder:
+            path = Path(folder) / "declared.json"
+            path.write_text(known.text(), "utf-8")
+            self._artefacts.put_file(key, path, version=known.version, replaces=there)
 
     def mark_deleted(self, keys: ArtefactKeys, pages: int) -> None:
         """Replace a version's result and its pages of summaries by documents that say that they were deleted."""
@@ -144,11 +177,11 @@ class ArtefactStore:
         claim: Claim,
         outcome: Outcome,
         sinks: FileSinks,
-        keys: ArtefactKeys,
         existing: Existing,
         original: Original | None,
     ) -> tuple[Location | None, Location | None]:
         """Store readings and rejected rows, an empty file where there are none; return where to read them."""
+        keys = ArtefactKeys.of(claim.file_id, claim.uploaded_at, claim.version)
         kept = {keys.readings: sinks.readings_path} if outcome.row_count and not original else {}
         if _has_rejected(outcome) and not original:
             kept[keys.rejected] = sinks.rejected_path
@@ -156,9 +189,7 @@ class ArtefactStore:
             key: self._artefacts.put_file(key, path, version=claim.version, replaces=existing[key])
             for key, path in kept.items()
         }
-        self.store_empty(
-            claim.file_id, claim.version, {key: there for key, there in existing.items() if key not in kept}
-        )
+        self.store_empty(Provenance.of_claim(claim), {key: there for key, there in existing.items() if key not in kept})
         if original:
             return original.finished.readings, original.finished.rejected
         locations = {key: Location(key=key, version_id=version_id) for key, version_id in put.items()}

@@ -30,7 +30,7 @@ class Duplicates:
         Again is harmless: it announces the same version.
         """
         if self._files.holder(fingerprint) is None:
-            any(map(self._judge_anew, self._duplicates(fingerprint)))
+            any(map(self.judge_anew, self._duplicates(fingerprint)))
 
     def _duplicates(self, fingerprint: str) -> Iterator[str]:
         after: str | None = None
@@ -38,7 +38,7 @@ class Duplicates:
             yield from found
             after = found[-1]
 
-    def _judge_anew(self, file_id: str) -> bool:
+    def judge_anew(self, file_id: str) -> bool:
         """Announce a version of the file that is judged as what readers see was; return whether there is one."""
         contended = Unavailable("file_contended", f"too many begin a version of {file_id}", "Try again in a moment")
         waiting = retried(partial(self._find_or_begin, file_id), contended)
@@ -50,8 +50,8 @@ class Duplicates:
         shown, newest = self._shown_and_newest(file_id)
         if shown is None or newest is None:
             return None
-        if newest.number == shown.number:
-            newest = self._begin(file_id, shown)
+        if newest.finished:  # it is the one that readers see, or ended without their coming to see it
+            newest = self._begin(file_id, shown, newest.number + 1)
         return newest if (newest.declared, newest.stored) == (shown.declared, shown.stored) else None
 
     def _shown_and_newest(self, file_id: str) -> tuple[FileVersion | None, FileVersion | None]:
@@ -60,6 +60,5 @@ class Duplicates:
             return None, None
         return self._files.version(file_id, record.version), self._files.version(file_id, record.newest)
 
-    def _begin(self, file_id: str, shown: FileVersion) -> FileVersion:
-        number = shown.number + 1
+    def _begin(self, file_id: str, shown: FileVersion, number: int) -> FileVersion:
         return self._files.begin(file_id, shown.declared, shown.stored, number=number, by=None, now=self._clock())

@@ -19,16 +19,30 @@ from titer.files.duplicates import Duplicates
 from titer.files.fingerprint import fingerprint_of
 from titer.files.keys import file_id_of, name_in, slot_in
 from titer.files.ports import Artefacts, Files, HolderChanged, IngestQueue, Uploads
-from titer.files.record import Announcement, Claim, ClaimDenied, Completion, Declared, FileVersion, StoredObject
+from titer.files.provenance import Provenance, declaration_in
+from titer.files.record import (
+    Announcement,
+    Claim,
+    ClaimDenied,
+    Completion,
+    Declared,
+    FileRecord,
+    FileVersion,
+    StoredObject,
+)
+from titer.files.recovery import ReadMetadata, Recovery
 from titer.formats.dialects.dialect import SAMPLE_ELSEWHERE
 from titer.formats.streams.ports import Formats
 from titer.judging.drift import parse_schema, schema_of, with_drift
 from titer.judging.instructions import Instructions
 from titer.judging.outcome import Outcome
-from titer.judging.pipeline import judge, sample_offsets, with_second_pass
+from titer.judging.pipeline import judge, refused, sample_offsets, with_second_pass
 from titer.model.clock import Clock
 from titer.model.errors import Conflict, Rejected, Unavailable, in_short
+from titer.model.faults import rejection
 from titer.model.retries import retried
+from titer.model.status import Status
+from titer.rules.limits import RuleSet
 from titer.rules.rule_sets import RuleSets
 
 _PAGE = 100  # versions
@@ -57,13 +71,25 @@ class Limits:
     block: int
 
 
-def file_of(files: Files, bucket: str, key: str) -> tuple[str, Declared]:
-    """Return the slot's file where the key is a reserved slot's, else a file of the key's own."""
+@dataclass(frozen=True, slots=True)
+class FileOf:
+    """The file of an object: its id, what is known to be declared of it, and its record where there is one."""
+
+    file_id: str
+    declared: Declared
+    record: FileRecord | None
+
+
+def file_of(files: Files, bucket: str, key: str) -> FileOf:
+    """Return the slot's file where the key is a slot's, else a file of the key's own."""
     slot = slot_in(key)
     record = files.find(slot) if slot else None
     if slot and record and record.key == key:
-        return slot, record.declared
-    return file_id_of(bucket, key), Declared(name=name_in(key))
+        return FileOf(slot, record.declared, record)
+    if slot and record is None:
+        return FileOf(slot, Declared(name=name_in(key), lost=True), None)
+    file_id = file_id_of(bucket, key)
+    return FileOf(file_id, Declared(name=name_in(key)), files.find(file_id))
 
 
 class IngestFile:
@@ -80,6 +106,7 @@ class IngestFile:
         rules: RuleSets,
         clock: Clock,
         limits: Limits,
+        read_metadata: ReadMetadata,
         formats: Formats | None = None,
     ) -> None:
         self._files = files
@@ -87,6 +114,8 @@ class IngestFile:
         self._artefacts = ArtefactStore(artefacts, open_sinks, clock)
         self._open_sinks = open_sinks
         self._duplicates = Duplicates(files, queue, clock)
+        self._queue = queue
+        self._recovery = Recovery(files, artefacts, read_metadata=read_metadata, clock=clock)
         self._rules = rules
         self._clock = clock
         self._limits = limits
@@ -104,7 +133,7 @@ class IngestFile:
             claim = self._files.claim_version(file_id, number, holder=holder, now=now, until=until)
         else:
             stored = self._describe(announced)
-            file_id, declared = file_of(self._files, announced.bucket, announced.key)
+            file_id, declared = self._file(stored)
             claim = self._files.claim(file_id, self._pin_rules(declared), stored, holder=holder, now=now, until=until)
         if isinstance(claim, ClaimDenied):
             self._complete(file_id, claim)
@@ -114,6 +143,23 @@ class IngestFile:
         except Exception as error:
             self._note_failure(claim, error)
             raise
+
+    def _file(self, stored: StoredObject) -> tuple[str, Declared]:
+        """Return the file of an object, and what was declared of it, even where the table knows of neither any more."""
+        found = file_of(self._files, stored.bucket, stored.key)
+        if found.record is None or not found.record.newest:
+            known = self._recovery.remains(found.file_id)
+            if known and known.stored.key == stored.key:
+                self._restore(known)
+                return found.file_id, known.first
+        if found.declared.lost:
+            said = declaration_in(self._uploads.declaration(stored.key, stored.version_id))
+            return found.file_id, said or found.declared
+        return found.file_id, found.declared
+
+    def _restore(self, known: Provenance) -> None:
+        if announced := self._recovery.restore(known):
+            self._queue.put(announced)
 
     def _complete(self, file_id: str, denial: ClaimDenied) -> None:
         """Finish what a version with an end may lack: whoever brought it there may have died on the way."""
@@ -136,16 +182,31 @@ class IngestFile:
 
     def _pin_rules(self, declared: Declared) -> Declared:
         """Return the declaration with the rules of now."""
-        return replace(declared, rule_set=self._rules.rule_set(declared.rule_set).label)
+        return replace(declared, rule_set=self._rule_set(declared).label)
+
+    def _rule_set(self, declared: Declared) -> RuleSet:
+        """Return the rules that were declared: they were there then. `Unavailable` where the table lost them."""
+        try:
+            return self._rules.rule_set(declared.rule_set)
+        except Rejected as unknown:
+            hint = "Write it anew, or restore the table; then send the file again"
+            raise Unavailable(
+                "rules_lost", f"the rule set {declared.rule_set} is not there any more", hint
+            ) from unknown
 
     def _judge(self, claim: Claim, *, began: datetime) -> Report:
         how, keys = self._instructions(claim), ArtefactKeys.of(claim.file_id, claim.uploaded_at, claim.version)
         existing = self._artefacts.existing(keys)
         if _has_later(existing, claim.version):
+            self._know_later(claim, keys.readings)
             return _report(claim, denial=self._denial(claim))
         with TemporaryDirectory(prefix="titer-") as folder:
             outcome, sinks = with_second_pass(partial(self._judge_object, claim, Path(folder)), how)
             outcome = self._compare_schemas(claim, outcome)
+            if self._would_hide_a_good_one(claim, outcome):
+                end = self._artefacts.leave_result(claim, outcome, began)
+                self._files.close(claim, end)
+                return _report(claim, outcome=outcome, processing_ms=end.processing_ms)
             try:
                 finished = self._commit(claim, outcome, sinks, existing, began)
             except Conflict as conflict:
@@ -153,6 +214,24 @@ class IngestFile:
         if finished is None:
             return _report(claim, denial=self._denial(claim))
         return _report(claim, outcome=outcome, processing_ms=finished.processing_ms)
+
+    def _know_later(self, claim: Claim, readings: str) -> None:
+        """Know the version again that left what lies there, where the table has forgotten it."""
+        record = self._files.find(claim.file_id)
+        if record is None or (record.newest or 0) > claim.version:
+            return
+        known = self._recovery.remains(claim.file_id, readings)
+        if known is None or known.version <= claim.version:
+            reason = f"the data bucket holds a later version of {claim.file_id} than the table knows of"
+            raise Unavailable("table_behind", reason, "Restore the table to a later time")
+        self._restore(known)
+
+    def _would_hide_a_good_one(self, claim: Claim, outcome: Outcome) -> bool:
+        """Return whether this came to a slot that has its file already, and nothing of it can be used."""
+        record = self._files.find(claim.file_id) if outcome.status is Status.FAILED and claim.by is None else None
+        if record is None or record.finished is None or not slot_in(claim.stored.key):
+            return False
+        return record.finished.row_count > 0 and record.object_version != claim.stored.version_id
 
     def _compare_schemas(self, claim: Claim, outcome: Outcome) -> Outcome:
         """Return the outcome with warnings of what is not as it was in the asset's file before."""
@@ -171,11 +250,13 @@ class IngestFile:
         fingerprint = fingerprint_of(outcome.sha256, claim.declared) if outcome.row_count else None
         schema = schema_of(outcome)
         text = schema.text() if schema else None
+        known = replace(self._provenance(claim), fingerprint=fingerprint, schema=text)
         existing_at_each_try = self._existing_at_each_try(claim, existing)
 
         def store_and_commit() -> Completion | None:
             original = self._original(claim, fingerprint)
             finished = self._artefacts.store(claim, outcome, sinks, next(existing_at_each_try), began, original)
+            self._artefacts.leave(replace(known, finished=finished))
             return finished if self._files.commit(claim, finished, fingerprint=fingerprint, schema=text) else None
 
         contended = Unavailable("content_contended", "too many files with the same content end at once", "Try again")
@@ -183,6 +264,10 @@ class IngestFile:
         if finished is not None:
             self._promote_duplicates(claim.file_id)
         return finished
+
+    def _provenance(self, claim: Claim) -> Provenance:
+        """Return what is known of a version, with its rules where they were written here."""
+        return Provenance.of_claim(claim, self._rules.written(claim.declared.rule_set))
 
     def _original(self, claim: Claim, fingerprint: str | None) -> Original | None:
         holder = self._files.holder(fingerprint) if fingerprint else None
@@ -204,6 +289,7 @@ class IngestFile:
         if record and record.deletion and claim.version <= record.deletion.through:
             self._clear_deleted(claim.file_id)
             return ClaimDenied.DELETED
+        self._files.close(claim)
         return ClaimDenied.SUPERSEDED
 
     def _clear_deleted(self, file_id: str) -> None:
@@ -212,15 +298,21 @@ class IngestFile:
         if record is None or record.uploaded_at is None or record.deletion is None:
             return
         through = record.deletion.through
+        last = self._files.version(file_id, through)
+        if last is None:
+            return
+        known = Provenance.of_deleted(record, last)
         existing = self._artefacts.existing(ArtefactKeys.of(file_id, record.uploaded_at, through))
         with suppress(Conflict):  # whoever was quicker clears it too, or is a version that came since
             left = {key: there for key, there in existing.items() if there and there.version <= through}
-            self._artefacts.store_empty(file_id, through, left)
+            self._artefacts.store_empty(known, left)
         for version in self._versions_down_from(file_id, through):
             pages = version.finished.summary_pages if version.finished else 0
             self._artefacts.mark_deleted(ArtefactKeys.of(file_id, record.uploaded_at, version.number), pages)
             if version.finished and version.finished.row_count:
                 self._duplicates.promote(fingerprint_of(version.finished.sha256, version.declared))
+        with suppress(Conflict):  # likewise
+            self._artefacts.leave(known)
 
     def _versions_down_from(self, file_id: str, number: int) -> Iterator[FileVersion]:
         """Yield the versions from this number to the first."""
@@ -240,22 +332,26 @@ class IngestFile:
     def _judge_object(self, claim: Claim, folder: Path, how: Instructions) -> tuple[Outcome, FileSinks]:
         """Judge the object from its start, and leave what that finds in the folder."""
         stored = claim.stored
-        with (
-            self._open_sinks(folder, _metadata(claim, how)) as sinks,
-            self._uploads.open(stored.key, stored.version_id) as stream,
-        ):
-            outcome = judge(stream, how, sinks, elsewhere=self._samples(stored), formats=self._formats)
+        metadata = {**self._provenance(claim).metadata(), **how.metadata()}
+        with self._open_sinks(folder, metadata) as sinks:
+            try:
+                with self._uploads.open(stored.key, stored.version_id) as stream:
+                    samples = self._samples(stored)
+                    outcome = judge(stream, how, sinks, elsewhere=samples, formats=self._formats)
+            except Rejected as gone:
+                outcome = replace(refused(rejection(gone.code), how), bytes=stored.size, sha256=how.sha256 or "")
         return outcome, sinks
 
     def _instructions(self, claim: Claim) -> Instructions:
         declared = claim.declared
         return Instructions(
             name=declared.name,
-            rule_set=self._rules.rule_set(declared.rule_set),
+            rule_set=self._rule_set(declared),
             received_at=claim.stored.last_modified,
             asset=declared.asset,
             sha256=declared.sha256,
             options=declared.options,
+            refused=rejection("declaration_lost") if declared.lost else None,
             max_file_bytes=self._limits.file,
             max_json_bytes=self._limits.json,
             max_unpacked_bytes=UNPACKED * self._limits.file,
@@ -275,6 +371,7 @@ class IngestFile:
         if record and record.deletion and claim.version <= record.deletion.through:
             return _report(claim, denial=self._denial(claim))
         if record and record.finished and (record.version or 0) >= claim.version:
+            self._files.close(claim)
             return _report(claim, denial=ClaimDenied.SUPERSEDED)
         reason = f"another writer changed {conflict} while version {claim.version} was judged"
         raise Unavailable("artefact_changed", reason, "The queue tries again") from conflict
@@ -283,11 +380,6 @@ class IngestFile:
 def _has_later(existing: Existing, version: int) -> bool:
     """Return whether a later version than this one left something."""
     return any(there is not None and there.version > version for there in existing.values())
-
-
-def _metadata(claim: Claim, how: Instructions) -> dict[str, str]:
-    """Return what is the same for every reading of a file, and so lies beside them."""
-    return {"titer:file_id": claim.file_id, "titer:version": str(claim.version), **how.metadata()}
 
 
 def _report(

@@ -38,3 +38,11 @@ def safe_name(name: str) -> str:
     """Return the name as part of a key: letters, digits and `._-`, at most 100, the end (the extension) kept."""
     safe = _UNSAFE.sub("_", name)[-_LONGEST_SAFE_NAME:]
     return safe if safe.strip(".") else "_"
+
+
+def file_of_parquet(key: str) -> str | None:
+    """Return the file id in the key of its Parquet, or None."""
+    try:
+        return str(UUID(name_in(key).removesuffix(".parquet")))
+    except ValueError:
+        return None

@@ -10,14 +10,17 @@ from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
+from titer.files.provenance import Provenance
 from titer.files.record import (
     Announcement,
     Claim,
     ClaimDenied,
     Completion,
     Declared,
+    Discard,
     FileRecord,
     FileVersion,
+    Location,
     ParkedMessage,
     StoredObject,
     VersionName,
@@ -129,6 +132,18 @@ class Files(Protocol):
     def versions(self, file_id: str, *, limit: int, before: int | None = None) -> Sequence[FileVersion]:
         """Return the versions of a file from the number before `before` downward, else from the newest."""
 
+    def recall(self, known: Provenance, *, now: datetime) -> Claim | None:
+        """Know a version again that was forgotten, and with it its file; return the right to end it.
+
+        None where as high a version is known already that has its end, or a higher one.
+        """
+
+    def close(self, claim: Claim, finished: Completion | None = None) -> None:
+        """Note the end of a version that readers do not come to see, its lease with it; the first end noted stays.
+
+        Without one it was superseded. What was announced of it is parked no longer.
+        """
+
     def commit(
         self, claim: Claim, finished: Completion, *, fingerprint: str | None = None, schema: str | None = None
     ) -> bool:
@@ -153,8 +168,10 @@ class Files(Protocol):
     def duplicates(self, fingerprint: str, *, limit: int, after: str | None = None) -> Sequence[str]:
         """Return the files that tell of such content without holding it, by their ids, from the id after `after`."""
 
-    def delete(self, file_id: str, *, by: Author, now: datetime) -> FileRecord:
+    def delete(self, file_id: str, *, by: Author, now: datetime, at: datetime | None = None) -> FileRecord:
         """Delete the results of all versions there are, for good; a version that comes later makes the file live again.
+
+        `at` is when that was, where it was before.
 
         `Rejected`: `not_uploaded` where there is no version, `file_busy` while the newest is to be judged, or is being.
         """
@@ -203,11 +220,20 @@ class Parking(Protocol):
     def find(self, parked_id: str) -> ParkedMessage | None:
         """Return what is parked under this id, or None."""
 
-    def page(self, *, limit: int, cursor: str | None = None) -> ParkedPage:
-        """Return one page of what is parked, newest first; a cursor that this store did not make raises `Rejected`."""
+    def page(self, *, limit: int, cursor: str | None = None, discarded: bool = False) -> ParkedPage:
+        """Return one page of what is parked, or of what was discarded, newest first.
+
+        A cursor that this store did not make raises `Rejected`.
+        """
 
     def note_redriven(self, parked: ParkedMessage, at: datetime) -> None:
         """Note that it was sent again: readers see its file as in hand. Harmless where it has its end by now."""
+
+    def note_discarded(self, parked: ParkedMessage, discard: Discard) -> ParkedMessage | None:
+        """List it among what was discarded, and let readers of its file see so; return it.
+
+        None where it has its end by now, or was parked anew.
+        """
 
 
 class Inventory(Protocol):
@@ -233,20 +259,31 @@ class Uploads(Protocol):
     def has(self, key: str) -> bool:
         """Return whether something lies under the key now."""
 
+    def declaration(self, key: str, version_id: str | None = None) -> str | None:
+        """Return what the form that sent it said of the file (see `post_form`), None where it said nothing."""
+
     def open(self, key: str, version_id: str | None = None) -> AbstractContextManager[BinaryIO]:
         """Return a stream of the bytes, which need not be seekable. `Rejected` (`object_gone`) where there is none."""
 
     def peek(self, key: str, version_id: str | None, *, start: int, size: int) -> bytes:
         """Return some of the object's bytes; fewer where it ends before, none where it ends before `start`."""
 
-    def store(self, key: str, body: bytes, *, sha256: str, content_type: str | None) -> None:
-        """Put a small file where its slot is."""
+    def store(
+        self, key: str, body: bytes, *, sha256: str, content_type: str | None, declaration: str | None = None
+    ) -> None:
+        """Put a small file where its slot is, with what is said of it."""
 
-    def post_form(self, key: str, *, size_limit: int, sha256: str | None, seconds: int) -> "PostForm":
-        """Return a presigned POST that fixes key, size range and, where declared, SHA-256."""
+    def post_form(
+        self, key: str, *, size_limit: int, sha256: str | None, seconds: int, declaration: str | None = None
+    ) -> "PostForm":
+        """Return a presigned POST that fixes key, size range, what is said of the file and, where declared, SHA-256."""
 
     def download_url(self, key: str, version_id: str | None, *, filename: str, seconds: int) -> str:
         """Return a presigned GET that saves under `filename`."""
+
+
+class RawFiles(Uploads, Inventory, Protocol):
+    """The raw files, one by one and all of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,6 +307,12 @@ class Artefacts(Protocol):
 
     def newest(self, key: str) -> Artefact | None:
         """Return what lies under the key now, None where nothing does."""
+
+    def is_there(self, place: Location) -> bool:
+        """Return whether this version of this object is there."""
+
+    def keys(self, prefix: str) -> Iterator[str]:
+        """Yield the keys that begin with this and under which something lies, in their order."""
 
     def put_file(self, key: str, path: Path, *, version: int, replaces: Artefact | None) -> str | None:
         """Store what this version of its file left, and return S3's version id.

@@ -22,6 +22,7 @@ class Declared:
     sha256: str | None = None  # lower-case hex of the whole object, checked after reading
     request_id: str | None = None  # of the request that made the slot: log lines of its way carry it
     options: ReadOptions = NO_OPTIONS
+    lost: bool = False  # it came to a slot, and nothing tells any more what was declared with it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,6 +107,7 @@ class FileVersion:
     by: Author | None  # who asked for it; None where an upload made it, or what another file let go of
     finished: Completion | None
     left: str | None = None  # the content that its file held or told of until readers came to see this version
+    superseded: bool = False  # it was left without a result, for a later one has its result already
 
     def announcement(self, file_id: str) -> Announcement:
         """Return the announcement that has this version judged."""
@@ -163,6 +165,10 @@ class Claim:
     attempt: int
     holder: str
     until: datetime
+    first: Declared  # what was said of the file; `declared` is that of this version
+    created_at: datetime  # of the file
+    begun_at: datetime
+    by: Author | None = None
 
 
 class ClaimDenied(StrEnum):
@@ -172,6 +178,15 @@ class ClaimDenied(StrEnum):
     HELD = "held"  # another message holds a live lease on it
     SUPERSEDED = "superseded"  # a later object version of the same file was claimed before
     DELETED = "deleted"  # the results of this version were deleted, before it was judged or after
+
+
+@dataclass(frozen=True, slots=True)
+class Discard:
+    """Who left at that what was parked, when, and why."""
+
+    at: datetime
+    by: Author
+    reason: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -187,6 +202,7 @@ class ParkedMessage:
     body: str  # of the message, as it came; the first 60,000 characters
     parked_at: datetime
     redriven_at: datetime | None = None  # when it was sent again; it stays parked until it has an end
+    discarded: Discard | None = None  # it is kept, for whoever asks what became of it
 
 
 def parked_id_of(announced: Announcement) -> str:
@@ -201,3 +217,10 @@ def parked_ids_of(claim: Claim) -> tuple[str, str]:
     by_object = claim.stored.announcement()
     by_number = replace(by_object, version=VersionName(claim.file_id, claim.version))
     return parked_id_of(by_object), parked_id_of(by_number)
+
+
+def told_of_discarded(parked: ParkedMessage) -> str:
+    """Return what readers of its file are told once it was discarded."""
+    account = parked.message.partition(" Once the cause is mended,")[0]
+    assert parked.discarded
+    return f"{account} An administrator left it at that: {parked.discarded.reason}"

@@ -6,7 +6,7 @@ from typing import Any
 
 from titer.cells.names import refuse_both_parts
 from titer.files.ports import Files, IngestQueue
-from titer.files.record import Declared, FileRecord, FileVersion
+from titer.files.record import Declared, FileRecord, FileVersion, StoredObject
 from titer.model.author import Author
 from titer.model.clock import Clock
 from titer.model.errors import Rejected, Unavailable
@@ -51,11 +51,13 @@ class Reprocess:
         return self._change(version.declared, wishes) == version.declared
 
     def _version_for(self, file_id: str, wishes: Mapping[str, Any], by: Author, request_id: str) -> FileVersion:
-        newest = self._newest(file_id)
-        declared = replace(self._change(newest.declared, wishes), request_id=request_id)
-        return self._waiting_alike(newest, declared) or self._begin(file_id, newest, declared, by)
+        newest, base = self._newest_and_base(file_id)
+        lost = base.declared.lost and not wishes  # who says something says what was lost
+        declared = replace(self._change(base.declared, wishes), request_id=request_id, lost=lost)
+        return self._waiting_alike(newest, declared) or self._begin(file_id, newest, base.stored, declared, by)
 
-    def _newest(self, file_id: str) -> FileVersion:
+    def _newest_and_base(self, file_id: str) -> tuple[FileVersion, FileVersion]:
+        """Return the newest version, and the one to go on from: what readers see, where the newest ended unseen."""
         current = self._files.find(file_id)
         number = current.newest if current else None
         newest = self._files.version(file_id, number) if number else None
@@ -63,7 +65,9 @@ class Reprocess:
             raise Rejected("not_uploaded", "the file has not arrived yet", "Send it to its slot first")
         if current and current.status is Status.DELETED:
             raise Rejected("file_deleted", "the results of this file were deleted", "Upload it again to have new ones")
-        return newest
+        unseen = newest.finished and current and current.finished and current.version != newest.number
+        shown = self._files.version(file_id, current.version) if unseen and current and current.version else None
+        return newest, shown or newest
 
     def _change(self, declared: Declared, wishes: Mapping[str, Any]) -> Declared:
         given = {name: wish for name, wish in wishes.items() if name in OPTIONS}
@@ -80,9 +84,11 @@ class Reprocess:
         alike = replace(newest.declared, request_id=declared.request_id) == declared
         return newest if alike and newest.by and newest.finished is None else None
 
-    def _begin(self, file_id: str, newest: FileVersion, declared: Declared, by: Author) -> FileVersion:
+    def _begin(
+        self, file_id: str, newest: FileVersion, stored: StoredObject, declared: Declared, by: Author
+    ) -> FileVersion:
         number = newest.number + 1
         if number > MOST_VERSIONS:
             reason = f"the file has {newest.number:,} versions, and the most to go on from is {MOST_VERSIONS - 1:,}"
             raise Rejected("too_many_versions", reason, "Upload it anew, under another name")
-        return self._files.begin(file_id, declared, newest.stored, number=number, by=by, now=self._clock())
+        return self._files.begin(file_id, declared, stored, number=number, by=by, now=self._clock())

@@ -8,6 +8,7 @@ from uuid import uuid4
 from titer.files.fingerprint import fingerprint_of, slot_name
 from titer.files.keys import slot_key
 from titer.files.ports import Asked, Files, PostForm, Uploads
+from titer.files.provenance import declaration_text
 from titer.files.record import Declared, FileRecord
 from titer.model.clock import Clock
 from titer.model.errors import Rejected, Unavailable
@@ -17,6 +18,7 @@ from titer.rules.rule_sets import RuleSets
 
 FORM_LIVES = timedelta(minutes=15)
 SLOT_LIVES = timedelta(hours=24)
+LONGEST_SAID = 1_900  # characters of what is declared that go with the object; S3 takes 2 kB of metadata in all
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,11 @@ class UploadSlots:
         contended = Unavailable("slot_contended", "too many ask for a slot for the same file", "Try again in a moment")
         file_id, key = retried(lambda: self._slot(declared, now), contended)
         form = self._uploads.post_form(
-            key, size_limit=self._size_limit, sha256=declared.sha256, seconds=int(FORM_LIVES.total_seconds())
+            key,
+            size_limit=self._size_limit,
+            sha256=declared.sha256,
+            seconds=int(FORM_LIVES.total_seconds()),
+            declaration=_said(declared),
         )
         return Slot(file_id, form, now + FORM_LIVES, self._original(declared))
 
@@ -68,7 +74,7 @@ class UploadSlots:
         found = sha256_of(body, declared)
         declared = replace(declared, sha256=found)
         file_id, key = self._reserve(declared, self._clock(), None)
-        self._uploads.store(key, body, sha256=found, content_type=content_type)
+        self._uploads.store(key, body, sha256=found, content_type=content_type, declaration=_said(declared))
         return file_id, declared
 
     def _original(self, declared: Declared) -> str | None:
@@ -102,6 +108,12 @@ class UploadSlots:
         key, until = slot_key(file_id, declared.name), now + SLOT_LIVES
         self._files.reserve(file_id, declared, bucket=self._bucket, key=key, now=now, expires_at=until, asked=asked)
         return file_id, key
+
+
+def _said(declared: Declared) -> str | None:
+    """Return what goes with the object, so that it is known where the slot is not any more; None where it is long."""
+    text = declaration_text(declared)
+    return text if len(text) <= LONGEST_SAID else None
 
 
 def sha256_of(body: bytes, declared: Declared) -> str:

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from titer.formats.records import BLOCK, LARGEST_JSON
 from titer.judging.missing_values import Verdicts
+from titer.model.errors import Rejected
 from titer.model.options import NO_OPTIONS, ReadOptions
 from titer.rules.limits import RuleSet
 
@@ -43,6 +44,7 @@ class Instructions:
     received_at: datetime
     asset: str | None = None
     sha256: str | None = None
+    refused: Rejected | None = None  # why it is not judged, where that is known before
     options: ReadOptions = NO_OPTIONS  # what was declared of how to read it
     findings: Findings = NO_FINDINGS  # by a first pass
     max_file_bytes: int = LARGEST_FILE

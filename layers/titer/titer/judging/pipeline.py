@@ -11,6 +11,7 @@ from contextlib import ExitStack, suppress
 from dataclasses import replace
 from datetime import UTC, tzinfo
 from functools import partial
+from io import BytesIO
 from itertools import islice
 from os import SEEK_END
 from typing import BinaryIO
@@ -72,6 +73,8 @@ def judge(
     form: Format | None = None
     with ExitStack() as held:
         try:
+            if how.refused:
+                raise how.refused
             samples = elsewhere or read_samples(stream)
             content = open_content(source, formats or NoFormats(), held, limit=how.max_unpacked_bytes)
             form, judge = prepare(content, how, samples)
@@ -84,6 +87,11 @@ def judge(
         except Rejected as refusal:
             return _failed(refusal, source, how, form)
     return _outcome(source, how, form, totals)
+
+
+def refused(refusal: Rejected, how: Instructions) -> Outcome:
+    """Return the outcome of a file of which there is nothing to read."""
+    return _failed(refusal, Source(BytesIO(), limit=how.max_file_bytes), how, None)
 
 
 def _judge_tables(

@@ -271,6 +271,11 @@ OF_FILES: Words = {
         "the bytes that arrived are not those that were declared",
         "send the file again; if it fails again, check what changes it on the way",
     ),
+    "declaration_lost": (
+        "nothing tells any more what was declared of the file",
+        "say it anew by `titer reprocess ID` with its options (`--timezone UTC` for none), or send it again",
+    ),
+    "object_gone": ("the file itself is not in the uploads bucket any more", "upload it again"),
     "unknown_timezone": ("a time zone that is not known", "use an IANA name such as Europe/Berlin"),
     "unknown_rule_set": (
         "a rule set that is not known",

@@ -14,7 +14,8 @@ from titer.files.ingest import file_of
 from titer.files.keys import name_in
 from titer.files.messages import announcements_in
 from titer.files.ports import Attempts, Files, IngestQueue, Parking, Uploads
-from titer.files.record import Announcement, Declared, ParkedMessage, parked_id_of
+from titer.files.record import Announcement, Declared, Discard, ParkedMessage, parked_id_of
+from titer.model.author import Author
 from titer.model.clock import Clock
 from titer.model.errors import Rejected
 
@@ -62,7 +63,8 @@ class ParkFile:
 
     def _file(self, announced: Announcement) -> tuple[str, Declared]:
         if announced.version is None:
-            return file_of(self._files, announced.bucket, announced.key)
+            found = file_of(self._files, announced.bucket, announced.key)
+            return found.file_id, found.declared
         return announced.version.file_id, Declared(name=name_in(announced.key))
 
     def _park_message(self, body: str, rejection: Rejected) -> ParkedMessage:
@@ -95,13 +97,11 @@ class Redrive:
         `Rejected`: `not_parked` where nothing is parked under this id, `nothing_to_redrive` where the message announced
         nothing, `object_gone` where there is nothing to judge any more.
         """
-        parked = self._parking.find(parked_id)
-        if parked is None:
-            raise Rejected("not_parked", "nothing is parked under this id", "See `titer parked` for what is")
+        parked = _parked(self._parking, parked_id)
         self._queue.put(self._announcement(parked))
         now = self._clock()
         self._parking.note_redriven(parked, now)
-        return replace(parked, redriven_at=now)
+        return replace(parked, redriven_at=now, discarded=None)
 
     def _announcement(self, parked: ParkedMessage) -> Announcement:
         announced = parked.announced
@@ -110,6 +110,34 @@ class Redrive:
         if self._uploads.describe(announced.key, announced.version_id) is None:
             raise Rejected("object_gone", f"the object {announced.key[:200]!r} is gone", "Upload the file again")
         return announced
+
+
+class DiscardParked:
+    """Leaves at that what is parked: it is listed no longer, and kept with who did so, when and why."""
+
+    def __init__(self, parking: Parking, *, clock: Clock) -> None:
+        self._parking = parking
+        self._clock = clock
+
+    def discard(self, parked_id: str, *, by: Author, reason: str) -> ParkedMessage:
+        """Discard it; twice changes nothing. Its file stays failed, until it is redriven or uploaded again.
+
+        `Rejected`: `not_parked` where nothing is parked under this id.
+        """
+        parked = _parked(self._parking, parked_id)
+        if parked.discarded:
+            return parked
+        discarded = self._parking.note_discarded(parked, Discard(self._clock(), by, reason))
+        if discarded is None:
+            raise Rejected("not_parked", "it has its end, or was given up once more", "See `titer parked` for what is")
+        return discarded
+
+
+def _parked(parking: Parking, parked_id: str) -> ParkedMessage:
+    parked = parking.find(parked_id)
+    if parked is None:
+        raise Rejected("not_parked", "nothing is parked under this id", "See `titer parked` for what is")
+    return parked
 
 
 def _account(attempts: Attempts, count: int) -> str:

@@ -15,5 +15,8 @@ class Rules(Protocol):
     def add(self, version: RuleSetVersion) -> None:
         """Store the version after the newest; raise `Conflict` where it is another one by now."""
 
+    def keep(self, version: RuleSetVersion) -> None:
+        """Store a version that was written before and forgotten; harmless where it is there."""
+
     def newest(self, *, limit: int, after: str | None = None) -> Sequence[RuleSetVersion]:
         """Return the newest version of each, without `limits`, in the order of their names, from behind `after`."""

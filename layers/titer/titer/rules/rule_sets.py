@@ -49,6 +49,15 @@ class RuleSets:
             return shipped_version(name, version)
         return self._rules.find(name, version) if is_name(name) else None
 
+    def written(self, label: str) -> RuleSetVersion | None:
+        """Return the version of this label where it was written here, None where it ships, or there is none."""
+        found = self._find(*_split(label)) if not _EITHER.fullmatch(label) else None
+        return found if found and found.at else None
+
+    def keep(self, version: RuleSetVersion) -> None:
+        """Store a version that was written before and forgotten; harmless where it is there."""
+        self._rules.keep(version)
+
     def write(self, name: str, limits: str, *, by: Author, reason: str, at: datetime) -> RuleSetVersion:
         """Store and return the next version of a rule set, or return the newest where it says the same already.
 

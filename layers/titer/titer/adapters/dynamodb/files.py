@@ -19,31 +19,36 @@ for slots that await their object and for counts.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
+from titer.adapters.dynamodb.contents import IS_HOLDER, Contents
 from titer.adapters.dynamodb.items import (
+    SUPERSEDED,
+    UNENDED,
+    by_attribute,
+    claim_again_of,
     claim_condition,
     claim_of,
     commit_condition,
-    declared_in,
     fingerprint_in,
+    has_ended,
     highest_claim,
     is_expired,
     lease_attributes,
     lease_of,
     new_record,
     pinned_attributes,
+    recalled_claim,
     record_of,
+    seen_lease,
     version_of,
 )
 from titer.adapters.dynamodb.keys import (
     FILES,
-    content_key,
-    duplicate_key,
     object_key,
     parked_key,
     record_key,
@@ -55,7 +60,8 @@ from titer.adapters.dynamodb.table import KNOWN, LAST, NEW, Changed, Item, Key, 
 from titer.adapters.paging import PositionedFile, page_of, position_in
 from titer.adapters.plain import Plain, from_plain, instant_text, to_plain
 from titer.adapters.store_errors import file_busy, file_exists, no_number_left, not_uploaded, unknown_version
-from titer.files.ports import Asked, FilePage, FileQuery, HolderChanged
+from titer.files.ports import Asked, FilePage, FileQuery
+from titer.files.provenance import Provenance
 from titer.files.record import (
     Announcement,
     Claim,
@@ -79,7 +85,6 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
 
-IS_HOLDER = "file_id = :file_id"
 READ_TOGETHER = 100  # records at a time, where most may not match
 
 
@@ -88,6 +93,7 @@ class DynamoFiles:
 
     def __init__(self, client: DynamoDBClient, table: str, clock: Clock, *, most_versions: int = MOST_VERSIONS) -> None:
         self._table = Table(client, table)
+        self._contents = Contents(self._table)
         self._clock = clock
         self._most_versions = most_versions
 
@@ -172,7 +178,8 @@ class DynamoFiles:
         lapsed = item is not None and is_expired(item, now)
         born = new_record(file_id, declared, stored.bucket, stored.key, now) if item is None or lapsed else {}
         known: Item = born or item or {}
-        claim = claim_of(known, known.get("claimed", 0) + 1, declared, stored, attempt=1, holder=holder, until=until)
+        number = known.get("claimed", 0) + 1
+        claim = claim_of(known, number, declared, stored, attempt=1, holder=holder, until=until, begun_at=now)
         where, given = ("attribute_not_exists(claimed)", {}) if lapsed else claim_condition(known, new=bool(born))
         self._table.write(
             self._table.update(
@@ -192,7 +199,7 @@ class DynamoFiles:
     def begin(
         self, file_id: str, declared: Declared, stored: StoredObject, *, number: int, by: Author | None, now: datetime
     ) -> FileVersion:
-        pinned = pinned_attributes(declared, stored, now) | ({"by": to_plain(by)} if by else {})
+        pinned = pinned_attributes(declared, stored, now) | by_attribute(by)
         unheld: dict[str, Plain] = {"holder": "", "until": instant_text(WAITING), "attempt": 0}
         try:
             self._table.write(
@@ -252,13 +259,41 @@ class DynamoFiles:
         denial = lease_of(version).denial(holder, now)
         if denial is not None:
             return denial
-        declared, stored = declared_in(version["declared"]), from_plain(StoredObject, version["stored"])
-        claim = claim_of(record, number, declared, stored, attempt=version["attempt"] + 1, holder=holder, until=until)
-        where = "attempt = :seen AND attribute_not_exists(finished)"
+        claim = claim_again_of(record, version, holder=holder, until=until)
+        where = f"attempt = :seen AND {UNENDED}"
         self._table.write(
             self._table.update(
                 version_key(file_id, number), lease_attributes(claim), where=where, given={"seen": version["attempt"]}
             )
+        )
+        return claim
+
+    def recall(self, known: Provenance, *, now: datetime) -> Claim | None:
+        return among_writers(partial(self._recall, known, now), f"recall the file {known.file_id}")
+
+    def _recall(self, known: Provenance, now: datetime) -> Claim | None:
+        file_id, number = known.file_id, known.version
+        record, version = self._table.get(record_key(file_id)), self._table.get(version_key(file_id, number))
+        claimed = (record or {}).get("claimed", 0)
+        if claimed > number or (version is not None and lease_of(version).denial("", now)):
+            return None
+        lapsed = record is not None and is_expired(record, now)
+        unknown = record is None or lapsed
+        born = new_record(file_id, known.first, known.stored.bucket, known.stored.key, known.created_at)
+        item: Item = (born if unknown else record or {}) | {"uploaded_at": instant_text(known.uploaded_at)}
+        claim = recalled_claim(item, known, now)
+        where, given = ("attribute_not_exists(claimed)", {}) if lapsed else claim_condition(item, new=unknown)
+        pinned = pinned_attributes(known.declared, known.stored, known.begun_at) | by_attribute(known.by)
+        self._table.write(
+            self._table.update(
+                record_key(file_id),
+                (born if unknown else {}) | highest_claim(claim),
+                where=where,
+                given=given,
+                removing=("expires", "expires_at", "given_up"),
+            ),
+            self._table.put(object_key(file_id, known.stored), {"version": number}),
+            self._table.update(version_key(file_id, number), lease_attributes(claim) | pinned, **seen_lease(version)),
         )
         return claim
 
@@ -274,7 +309,7 @@ class DynamoFiles:
         if record.get("deleted_through", 0) >= claim.version:
             return False
         if committed >= claim.version:
-            self._close(claim, end)
+            self._close(claim, {"finished": end})
             return bool(committed == claim.version)
         shown: dict[str, Plain] = {
             "committed": claim.version,
@@ -295,75 +330,26 @@ class DynamoFiles:
                 given=given,
                 removing=("given_up",),
             ),
-            *self._content_changes(claim, finished, fingerprint, record),
-            *self._schema_changes(claim, finished, schema, record),
+            *self._contents.changes(claim, finished, fingerprint, record),
+            *self._contents.schema_changes(claim, finished, schema, record),
             *self._unpark_changes(claim),
         )
         return True
 
-    def _content_changes(
-        self, claim: Claim, finished: Completion, fingerprint: str | None, record: Item
-    ) -> Iterator[TransactWriteItemTypeDef]:
-        """Yield the changes that give the file its new content, held or told of, and take the old one."""
-        mine: dict[str, Plain] = {"file_id": claim.file_id}
-        stays = {"same_as" if finished.duplicate_of else "content": fingerprint}
-        yield from self._release_changes(claim.file_id, record, stays)
-        if fingerprint is None:
-            return
-        holder = self.holder(fingerprint)
-        if finished.duplicate_of:
-            if holder is None or holder.file_id != finished.duplicate_of:
-                raise HolderChanged(f"content {fingerprint}")
-            others: dict[str, Plain] = {"file_id": finished.duplicate_of}
-            yield self._table.check(content_key(fingerprint), where=IS_HOLDER, given=others)
-            yield self._table.put(duplicate_key(fingerprint, claim.file_id), {"version": claim.version})
-        elif holder is None or holder.file_id == claim.file_id:
-            values = mine | {"version": claim.version}
-            yield self._table.update(content_key(fingerprint), values, where=f"{NEW} OR {IS_HOLDER}")
-        else:
-            raise HolderChanged(f"content {fingerprint}")
-
-    def _release_changes(
-        self, file_id: str, record: Item, stays: Mapping[str, str | None]
-    ) -> Iterator[TransactWriteItemTypeDef]:
-        """Yield the changes by which the file holds or tells of nothing that its record says, but for what stays."""
-        held, told = record.get("content", ""), record.get("same_as", "")
-        if held and held != stays.get("content"):
-            mine: dict[str, Plain] = {"file_id": file_id}
-            yield self._table.delete_where(content_key(held), where=IS_HOLDER, given=mine)
-        if told and told != stays.get("same_as"):
-            yield self._table.delete(duplicate_key(told, file_id))
-
-    def _schema_changes(
-        self, claim: Claim, finished: Completion, schema: str | None, record: Item
-    ) -> Iterator[TransactWriteItemTypeDef]:
-        """Yield the changes that put the file's schema among those of its asset, and remove the one before."""
-        old = schema_key(record)
-        new = schema_key({**record, "finished": {"asset": finished.asset}}) if schema else None
-        if old and old != new:
-            yield self._table.delete(old)
-        if new:
-            yield self._table.put(new, {"version": claim.version, "schema": schema})
-
     def schema_before(self, asset: str, uploaded_at: datetime, file_id: str) -> str | None:
-        own = Key(f"ASSET#{asset}", f"{instant_text(uploaded_at)}#{file_id}")
-        items = self._table.between(own.pk, "0", own.sk, limit=2, newest_first=True)
-        return next((str(item["schema"]) for item in items if item["sk"] != own.sk), None)
+        return self._contents.schema_before(asset, uploaded_at, file_id)
 
     def holder(self, fingerprint: str) -> VersionName | None:
-        item = self._table.get(content_key(fingerprint))
-        return None if item is None else VersionName(item["file_id"], item["version"])
+        return self._contents.holder(fingerprint)
 
     def duplicates(self, fingerprint: str, *, limit: int, after: str | None = None) -> Sequence[str]:
-        pk, low = duplicate_key(fingerprint, f"{after}\0" if after else "")
-        items = self._table.between(pk, low, duplicate_key(fingerprint, LAST).sk, limit=limit)
-        return [item["sk"].partition("#")[2] for item in items]
+        return self._contents.duplicates(fingerprint, limit=limit, after=after)
 
-    def delete(self, file_id: str, *, by: Author, now: datetime) -> FileRecord:
-        among_writers(partial(self._delete, file_id, by, now), f"change the file {file_id}")
+    def delete(self, file_id: str, *, by: Author, now: datetime, at: datetime | None = None) -> FileRecord:
+        among_writers(partial(self._delete, file_id, by, now, at or now), f"change the file {file_id}")
         return record_of(self._need(record_key(file_id)))
 
-    def _delete(self, file_id: str, by: Author, now: datetime) -> None:
+    def _delete(self, file_id: str, by: Author, now: datetime, at: datetime) -> None:
         record = self._table.get(record_key(file_id)) or {}
         newest = record.get("claimed", 0)
         if not newest:
@@ -373,7 +359,7 @@ class DynamoFiles:
         version = self._need(version_key(file_id, newest))
         if lease_of(version).busy(now):
             raise file_busy(newest)
-        deletion, (seen, given) = Deletion(newest, now, by), commit_condition(record)
+        deletion, (seen, given) = Deletion(newest, at, by), commit_condition(record)
         self._table.write(
             self._table.update(
                 record_key(file_id),
@@ -385,25 +371,28 @@ class DynamoFiles:
             self._table.check(
                 version_key(file_id, newest), where="attempt = :seen", given={"seen": version["attempt"]}
             ),
-            *self._release_changes(file_id, record, stays={}),
+            *self._contents.release_changes(file_id, record, stays={}),
             *([self._table.delete(schema)] if (schema := schema_key(record)) else []),
         )
 
-    def _close(self, claim: Claim, finished: dict[str, Plain]) -> None:
+    def close(self, claim: Claim, finished: Completion | None = None) -> None:
+        end: dict[str, Plain] = (
+            {"finished": to_plain(finished)} if finished else {SUPERSEDED: instant_text(self._clock())}
+        )
+        among_writers(partial(self._close, claim, end), f"commit the file {claim.file_id}")
+
+    def _close(self, claim: Claim, end: dict[str, Plain]) -> None:
         """Note the end of a version that readers will not see; the first end noted stays."""
         key = version_key(claim.file_id, claim.version)
-        if "finished" not in self._need(key):
-            self._table.write(
-                self._table.update(key, {"finished": finished}, where="attribute_not_exists(finished)"),
-                *self._unpark_changes(claim),
-            )
+        if not has_ended(self._need(key)):
+            self._table.write(self._table.update(key, end, where=UNENDED), *self._unpark_changes(claim))
 
     def _unpark_changes(self, claim: Claim) -> list[TransactWriteItemTypeDef]:
         return [self._table.delete(parked_key(parked_id)) for parked_id in parked_ids_of(claim)]
 
     def note_failure(self, claim: Claim, error: str) -> None:
         key, seen = version_key(claim.file_id, claim.version), {"attempt": claim.attempt}
-        where = "attempt = :attempt AND attribute_not_exists(finished)"
+        where = f"attempt = :attempt AND {UNENDED}"
         last_error: dict[str, Plain] = {"attempt": claim.attempt, "error": error}
         noted: dict[str, Plain] = {"last_error": last_error, "until": instant_text(self._clock())}
         with suppress(Changed):

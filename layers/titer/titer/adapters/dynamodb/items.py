@@ -4,10 +4,11 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from titer.adapters.dynamodb.keys import FILES, PARKED
+from titer.adapters.dynamodb.keys import DISCARDED, FILES, PARKED
 from titer.adapters.dynamodb.table import KNOWN, NEW, Item, listing
 from titer.adapters.plain import Plain, from_plain, instant_text, to_plain
 from titer.files.ports import Attempts
+from titer.files.provenance import Provenance
 from titer.files.record import (
     Claim,
     Completion,
@@ -21,6 +22,9 @@ from titer.files.record import (
 from titer.files.versions import Lease, order_of
 from titer.model.author import Author
 from titer.model.status import Status
+
+SUPERSEDED = "superseded_at"  # of a version that was left without a result, for a later one has its own
+UNENDED = f"attribute_not_exists(finished) AND attribute_not_exists({SUPERSEDED})"
 
 
 def new_record(file_id: str, declared: Declared, bucket: str, key: str, now: datetime) -> dict[str, Plain]:
@@ -43,6 +47,8 @@ def _declared_item(declared: Declared) -> dict[str, Plain]:
     plain |= {name: value for name, value in declared.options.everything().items() if name in _BY_ITSELF}
     writing = {name: value for name, value in declared.options.given().items() if name not in _BY_ITSELF}
     del plain["options"]
+    if not declared.lost:
+        del plain["lost"]
     return plain | {"writing": writing} if writing else plain
 
 
@@ -79,7 +85,16 @@ def commit_condition(record: Item) -> tuple[str, dict[str, Plain]]:
 
 
 def claim_of(
-    item: Item, number: int, declared: Declared, stored: StoredObject, *, attempt: int, holder: str, until: datetime
+    item: Item,
+    number: int,
+    declared: Declared,
+    stored: StoredObject,
+    *,
+    attempt: int,
+    holder: str,
+    until: datetime,
+    begun_at: datetime,
+    by: Author | None = None,
 ) -> Claim:
     uploaded_at = item.get("uploaded_at")
     return Claim(
@@ -91,20 +106,68 @@ def claim_of(
         attempt=attempt,
         holder=holder,
         until=until,
+        first=declared_in(item["declared"]),
+        created_at=from_plain(datetime, item["created_at"]),
+        begun_at=begun_at,
+        by=by,
     )
+
+
+def claim_again_of(record: Item, version: Item, *, holder: str, until: datetime) -> Claim:
+    """Return the next claim of a version that was claimed, or begun, before."""
+    known = version_of(version)
+    return claim_of(
+        record,
+        known.number,
+        known.declared,
+        known.stored,
+        attempt=version["attempt"] + 1,
+        holder=holder,
+        until=until,
+        begun_at=known.begun_at,
+        by=known.by,
+    )
+
+
+def recalled_claim(record: Item, known: Provenance, now: datetime) -> Claim:
+    """Return the claim of a version that was forgotten; nobody holds it."""
+    return claim_of(
+        record,
+        known.version,
+        known.declared,
+        known.stored,
+        attempt=1,
+        holder="",
+        until=now,
+        begun_at=known.begun_at,
+        by=known.by,
+    )
+
+
+def seen_lease(version: Item | None) -> dict[str, Any]:
+    """Return the condition that a version is as far as it was when it was read, or is not there."""
+    if version is None:
+        return {"where": NEW}
+    return {"where": f"attempt = :seen AND {UNENDED}", "given": {"seen": version["attempt"]}}
+
+
+def by_attribute(by: Author | None) -> dict[str, Plain]:
+    """Return who asked for a version, where somebody did."""
+    return {"by": to_plain(by)} if by else {}
 
 
 def parked_item(parked: ParkedMessage) -> dict[str, Plain]:
     """Return the attributes of a parked message, whose body may be longer than other values are allowed to be."""
     at = instant_text(parked.parked_at)
     plain = to_plain(replace(parked, body="")) | {"body": parked.body}
-    return {**listing(PARKED, f"{at}#{parked.parked_id}"), "parked_at": at, "parked": plain}
+    name = DISCARDED if parked.discarded else PARKED
+    return {**listing(name, f"{at}#{parked.parked_id}"), "parked_at": at, "parked": plain}
 
 
 def attempts_of(version: Item) -> Attempts:
     count, last = version["attempt"], version.get("last_error") or {}
     error = last.get("error") if last.get("attempt") == count else None
-    return Attempts(count, error, from_plain(datetime, version["until"]), "finished" in version)
+    return Attempts(count, error, from_plain(datetime, version["until"]), has_ended(version))
 
 
 def lease_attributes(claim: Claim) -> dict[str, Plain]:
@@ -125,7 +188,13 @@ def version_of(item: Item) -> FileVersion:
         by=from_plain(Author, item["by"]) if "by" in item else None,
         finished=from_plain(Completion, item["finished"]) if "finished" in item else None,
         left=item.get("left"),
+        superseded=SUPERSEDED in item,
     )
+
+
+def has_ended(version: Item) -> bool:
+    """Return whether a version has its end: a result, or a later one that took its place."""
+    return "finished" in version or SUPERSEDED in version
 
 
 def fingerprint_in(record: Item) -> str:
@@ -138,7 +207,7 @@ def lease_of(version: Item) -> Lease:
         holder=version["holder"],
         until=from_plain(datetime, version["until"]),
         attempt=version["attempt"],
-        finished="finished" in version,
+        finished=has_ended(version),
     )
 
 

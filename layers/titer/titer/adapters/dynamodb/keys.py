@@ -4,7 +4,7 @@ from titer.adapters.dynamodb.table import Item, Key
 from titer.files.record import StoredObject
 from titer.files.versions import identity
 
-FILES, PARKED, TOKENS = "FILES", "PARKED", "TOKENS"  # the lists
+FILES, PARKED, DISCARDED, TOKENS = "FILES", "PARKED", "DISCARDED", "TOKENS"  # the lists
 
 
 def record_key(file_id: str) -> Key:

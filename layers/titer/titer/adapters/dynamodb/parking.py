@@ -8,12 +8,12 @@ from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
-from titer.adapters.dynamodb.items import attempts_of, is_expired, new_record, parked_item
-from titer.adapters.dynamodb.keys import PARKED, object_key_of, parked_key, record_key, version_key
+from titer.adapters.dynamodb.items import UNENDED, attempts_of, is_expired, new_record, parked_item
+from titer.adapters.dynamodb.keys import DISCARDED, PARKED, object_key_of, parked_key, record_key, version_key
 from titer.adapters.dynamodb.table import KNOWN, NEW, Changed, Table, among_writers
 from titer.adapters.plain import Plain, from_plain, instant_text
 from titer.files.ports import Attempts, ParkedPage
-from titer.files.record import Announcement, Declared, ParkedMessage
+from titer.files.record import Announcement, Declared, Discard, ParkedMessage, told_of_discarded
 from titer.model.clock import Clock
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ class DynamoParking:
         number = self._number(file_id, announced)
         if number:
             key, ended = version_key(file_id, number), {"until": instant_text(now)}
-            return self._table.update(key, ended, where=f"{KNOWN} AND attribute_not_exists(finished)")
+            return self._table.update(key, ended, where=f"{KNOWN} AND {UNENDED}")
         return self._table.check(object_key_of(file_id, announced.version_id or ""), where=NEW)
 
     def park_message(self, parked: ParkedMessage) -> None:
@@ -76,26 +76,36 @@ class DynamoParking:
         item = self._table.get(parked_key(parked_id))
         return None if item is None else from_plain(ParkedMessage, item["parked"])
 
-    def page(self, *, limit: int, cursor: str | None = None) -> ParkedPage:
-        items, following = self._table.page(PARKED, parked_key, limit, cursor)
+    def page(self, *, limit: int, cursor: str | None = None, discarded: bool = False) -> ParkedPage:
+        items, following = self._table.page(DISCARDED if discarded else PARKED, parked_key, limit, cursor)
         return ParkedPage(tuple(from_plain(ParkedMessage, item["parked"]) for item in items), following)
 
     def note_redriven(self, parked: ParkedMessage, at: datetime) -> None:
         with suppress(Changed):
-            self._table.write(
-                self._table.update(
-                    parked_key(parked.parked_id),
-                    parked_item(replace(parked, redriven_at=at)),
-                    where="parked_at = :seen",
-                    given={"seen": instant_text(parked.parked_at)},
-                )
-            )
+            self._change(parked, replace(parked, redriven_at=at, discarded=None))
+        self._tell_readers(parked, None)
+
+    def note_discarded(self, parked: ParkedMessage, discard: Discard) -> ParkedMessage | None:
+        discarded = replace(parked, discarded=discard)
+        try:
+            self._change(parked, discarded)
+        except Changed:
+            return None
+        self._tell_readers(parked, {"parked_id": parked.parked_id, "message": told_of_discarded(discarded)})
+        return discarded
+
+    def _change(self, parked: ParkedMessage, into: ParkedMessage) -> None:
+        key, given = parked_key(parked.parked_id), {"seen": instant_text(parked.parked_at)}
+        self._table.write(self._table.update(key, parked_item(into), where="parked_at = :seen", given=dict(given)))
+
+    def _tell_readers(self, parked: ParkedMessage, given_up: dict[str, Plain] | None) -> None:
+        """Change what the file says of its being given up, as long as it speaks of this message."""
         if parked.file_id:
             with suppress(Changed):
                 self._table.write(
                     self._table.update(
                         record_key(parked.file_id),
-                        {"given_up": None},
+                        {"given_up": given_up},
                         where="given_up.parked_id = :parked_id",
                         given={"parked_id": parked.parked_id},
                     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -47,6 +48,19 @@ class DynamoRules:
             )
         except Changed as changed:
             raise Conflict(f"rule set {rule_set.label}") from changed
+
+    def keep(self, rule_set: RuleSetVersion) -> None:
+        edition = {**to_plain(replace(rule_set, limits="{}")), "limits": rule_set.limits}
+        with suppress(Changed):
+            self._table.write(self._table.put_new(rules_key(rule_set.name, rule_set.version), {"edition": edition}))
+        with suppress(Changed):
+            self._table.write(
+                self._table.update(
+                    newest_rules_key(rule_set.name),
+                    {"version": rule_set.version, "edition": {**edition, "limits": "{}"}},
+                    where=f"{NEW} OR version < :version",
+                )
+            )
 
     def newest(self, *, limit: int, after: str | None = None) -> Sequence[RuleSetVersion]:
         low = f"{after}\0" if after else " "

@@ -16,7 +16,7 @@ from urllib.parse import quote
 from titer.adapters.plain import json_bytes
 from titer.adapters.store_errors import artefact_missing, object_gone
 from titer.files.ports import Artefact, PostForm
-from titer.files.record import StoredObject
+from titer.files.record import Location, StoredObject
 from titer.model.clock import Clock
 from titer.model.errors import Conflict
 
@@ -70,6 +70,7 @@ class MemoryUploads:
     def __init__(self, bucket: str, clock: Clock) -> None:
         self.bucket = bucket
         self._objects = _Bucket(clock)
+        self._declared: dict[tuple[str, str], str] = {}  # by key and S3's version id
 
     def describe(self, key: str, version_id: str | None = None) -> StoredObject | None:
         blob = self._objects.get(key, version_id)
@@ -91,6 +92,10 @@ class MemoryUploads:
     def newest(self) -> Iterator[StoredObject]:
         return filter(None, map(self.describe, self._objects.keys()))
 
+    def declaration(self, key: str, version_id: str | None = None) -> str | None:
+        blob = self._objects.get(key, version_id)
+        return self._declared.get((key, blob.version_id)) if blob else None
+
     def open(self, key: str, version_id: str | None = None) -> AbstractContextManager[BinaryIO]:
         blob = self._objects.get(key, version_id)
         if blob is None:
@@ -102,12 +107,23 @@ class MemoryUploads:
             stream.seek(start)
             return stream.read(size)
 
-    def store(self, key: str, body: bytes, *, sha256: str, content_type: str | None) -> None:  # noqa: ARG002 (the port's)
-        self._objects.put(key, body)
+    def store(
+        self, key: str, body: bytes, *, sha256: str, content_type: str | None, declaration: str | None = None
+    ) -> None:
+        del sha256, content_type
+        blob = self._objects.put(key, body)
+        if declaration:
+            self._declared[key, blob.version_id] = declaration
 
-    def post_form(self, key: str, *, size_limit: int, sha256: str | None, seconds: int) -> PostForm:  # noqa: ARG002 (the port's)
+    def post_form(
+        self, key: str, *, size_limit: int, sha256: str | None, seconds: int, declaration: str | None = None
+    ) -> PostForm:
+        del seconds
         checksum = {} if sha256 is None else {"x-amz-checksum-sha256": base64.b64encode(bytes.fromhex(sha256)).decode()}
-        return PostForm(url=f"memory://{self.bucket}", fields={"key": key, "limit": str(size_limit), **checksum})
+        said = {} if declaration is None else {"x-amz-meta-titer-declared": declaration}
+        return PostForm(
+            url=f"memory://{self.bucket}", fields={"key": key, "limit": str(size_limit), **checksum, **said}
+        )
 
     def download_url(self, key: str, version_id: str | None, *, filename: str, seconds: int) -> str:
         return _url(self.bucket, key, version_id, filename, seconds)
@@ -123,6 +139,12 @@ class MemoryArtefacts:
     def newest(self, key: str) -> Artefact | None:
         blob = self._objects.get(key, None)
         return Artefact(blob.etag, self._versions[key, blob.version_id]) if blob else None
+
+    def is_there(self, place: Location) -> bool:
+        return self._objects.get(place.key, place.version_id) is not None
+
+    def keys(self, prefix: str) -> Iterator[str]:
+        yield from [key for key in self._objects.keys() if key.startswith(prefix)]  # noqa: SIM118 (no mapping)
 
     def put_file(self, key: str, path: Path, *, version: int, replaces: Artefact | None) -> str | None:
         blob = self._objects.put_if(key, path.read_bytes(), replaces.etag if replaces else None)

@@ -9,6 +9,7 @@ from titer.adapters.paging import PositionedFile, page_of, position_in
 from titer.adapters.plain import to_plain
 from titer.adapters.store_errors import file_busy, file_exists, no_number_left, not_uploaded, unknown_version
 from titer.files.ports import Asked, FilePage, FileQuery, HolderChanged
+from titer.files.provenance import Provenance
 from titer.files.record import (
     Announcement,
     Claim,
@@ -42,7 +43,7 @@ class StoredVersion:
 class StoredFile:
     record: FileRecord
     highest: ObjectOrder | None = None
-    versions: list[StoredVersion] = field(default_factory=list)
+    versions: dict[int, StoredVersion] = field(default_factory=dict)
     parked_id: str | None = None  # of what the record shows as given up
     numbers: dict[str, int | None] = field(default_factory=dict)  # of object versions; None: superseded
     fingerprint: str | None = None  # that the file holds
@@ -53,9 +54,14 @@ class StoredFile:
     def deleted_through(self) -> int:
         return self.record.deletion.through if self.record.deletion else 0
 
+    @property
+    def newest(self) -> int:
+        """The highest version there is; 0 where there is none."""
+        return max(self.versions, default=0)
+
     def show(self, number: int, finished: Completion) -> None:
         """Make a version the one that readers see."""
-        stored = self.versions[number - 1].known.stored
+        stored = self.versions[number].known.stored
         self.record = replace(
             self.record,
             status=finished.status,
@@ -65,11 +71,12 @@ class StoredFile:
             given_up=None,
         )
 
-    def close(self, number: int, finished: Completion) -> None:
+    def close(self, number: int, finished: Completion | None) -> None:
         """Note how a version ended; the first end noted stays."""
-        version = self.versions[number - 1]
+        version = self.versions[number]
+        if not version.lease.finished:
+            version.known = replace(version.known, finished=finished, superseded=finished is None)
         version.lease = replace(version.lease, finished=True)
-        version.known = replace(version.known, finished=version.known.finished or finished)
 
 
 class MemoryFiles:
@@ -146,7 +153,7 @@ class MemoryFiles:
             if file.highest is not None and order.precedes(file.highest):
                 file.numbers[name] = None
             else:
-                if len(file.versions) >= self._most_versions:
+                if file.newest >= self._most_versions:
                     raise no_number_left(self._most_versions)
                 file.highest = order
                 file.numbers[name] = _begin(file, declared, stored, None, now).number
@@ -157,7 +164,7 @@ class MemoryFiles:
     ) -> FileVersion:
         with self._lock:
             file = self._files[file_id]
-            if number != len(file.versions) + 1 or file.deleted_through == len(file.versions):
+            if number != file.newest + 1 or file.deleted_through == file.newest:
                 raise Conflict(f"version {number} of {file_id}")
             return _begin(file, declared, stored, by, now)
 
@@ -180,12 +187,30 @@ class MemoryFiles:
 
     def version(self, file_id: str, number: int) -> FileVersion | None:
         file = self._files.get(file_id)
-        return file.versions[number - 1].known if file and 0 < number <= len(file.versions) else None
+        return file.versions[number].known if file and number in file.versions else None
 
     def versions(self, file_id: str, *, limit: int, before: int | None = None) -> Sequence[FileVersion]:
         file = self._files.get(file_id)
-        below = (len(file.versions) if before is None else before - 1) if file else 0
-        return [file.versions[index].known for index in reversed(range(max(below - limit, 0), below))] if file else []
+        known = sorted(file.versions.items(), reverse=True) if file else []
+        return [version.known for number, version in known if before is None or number < before][:limit]
+
+    def recall(self, known: Provenance, *, now: datetime) -> Claim | None:
+        with self._lock:
+            file = self._files.get(known.file_id)
+            if file is None or is_expired(file.record, now):
+                bucket, key = known.stored.bucket, known.stored.key
+                born = new_record(known.file_id, known.first, bucket, key, known.created_at, None)
+                file = self._files[known.file_id] = StoredFile(born)
+            version = file.versions.get(known.version)
+            if file.newest > known.version or (version and version.lease.denial("", now)):
+                return None
+            return _recall(file, known, now)
+
+    def close(self, claim: Claim, finished: Completion | None = None) -> None:
+        with self._lock:
+            self._files[claim.file_id].close(claim.version, finished)
+            for parked_id in parked_ids_of(claim):
+                self._parked.pop(parked_id, None)
 
     def commit(
         self, claim: Claim, finished: Completion, *, fingerprint: str | None = None, schema: str | None = None
@@ -214,7 +239,7 @@ class MemoryFiles:
             file.fingerprint, self._holders[fingerprint] = fingerprint, VersionName(claim.file_id, claim.version)
         elif fingerprint:
             file.same_as = fingerprint
-        version = file.versions[claim.version - 1]
+        version = file.versions[claim.version]
         version.known = replace(version.known, left=left if left != fingerprint else None)
 
     def _release(self, file: StoredFile) -> str | None:
@@ -242,14 +267,14 @@ class MemoryFiles:
         before = [each for each in found if each[:2] < (uploaded_at, file_id)]
         return max(before)[2] if before else None
 
-    def delete(self, file_id: str, *, by: Author, now: datetime) -> FileRecord:
+    def delete(self, file_id: str, *, by: Author, now: datetime, at: datetime | None = None) -> FileRecord:
         with self._lock:
             file = self._files.get(file_id)
             if file is None or not file.versions:
                 raise not_uploaded()
-            newest = len(file.versions)
+            newest = file.newest
             if file.deleted_through < newest:
-                if file.versions[-1].lease.busy(now):
+                if file.versions[newest].lease.busy(now):
                     raise file_busy(newest)
                 self._release(file)
                 file.schema = None
@@ -258,15 +283,15 @@ class MemoryFiles:
                     status=Status.DELETED,
                     version=newest,
                     finished=None,
-                    object_version=file.versions[-1].known.stored.version_id,
-                    deletion=Deletion(newest, now, by),
+                    object_version=file.versions[newest].known.stored.version_id,
+                    deletion=Deletion(newest, at or now, by),
                     given_up=None,
                 )
             return file.record
 
     def note_failure(self, claim: Claim, error: str) -> None:
         with self._lock:
-            version = self._files[claim.file_id].versions[claim.version - 1]
+            version = self._files[claim.file_id].versions[claim.version]
             if version.lease.attempt == claim.attempt and not version.lease.finished:
                 version.error = (claim.attempt, error)
                 version.lease = replace(version.lease, until=self._clock())
@@ -302,33 +327,70 @@ def is_expired(record: FileRecord, now: datetime) -> bool:
 
 def _begin(file: StoredFile, declared: Declared, stored: StoredObject, by: Author | None, now: datetime) -> FileVersion:
     """Make and return the next version."""
-    number = len(file.versions) + 1
+    number = file.newest + 1
     begun = FileVersion(number=number, declared=declared, stored=stored, begun_at=now, by=by, finished=None)
     unheld = Lease(holder="", until=WAITING, attempt=0, finished=False)
-    file.versions.append(StoredVersion(begun, unheld))
+    file.versions[number] = StoredVersion(begun, unheld)
     uploaded_at = file.record.uploaded_at or stored.last_modified
-    file.record = replace(file.record, uploaded_at=uploaded_at, expires_at=None, newest=number, given_up=None)
-    if file.record.finished is None:
-        file.record = replace(file.record, status=Status.PROCESSING, version=number, object_version=stored.version_id)
+    file.record = replace(file.record, uploaded_at=uploaded_at, expires_at=None, newest=number)
+    _show_begun(file, begun)
     return begun
 
 
 def _take(file: StoredFile, number: int, holder: str, now: datetime, until: datetime) -> Claim | ClaimDenied:
     if number <= file.deleted_through:
         return ClaimDenied.DELETED
-    version = file.versions[number - 1]
+    version = file.versions[number]
     denial = version.lease.denial(holder, now)
     if denial is not None:
         return denial
     version.lease = Lease(holder=holder, until=until, attempt=version.lease.attempt + 1, finished=False)
+    return _claim_of(file, version)
+
+
+def _claim_of(file: StoredFile, version: StoredVersion) -> Claim:
     assert file.record.uploaded_at is not None
+    known, lease = version.known, version.lease
     return Claim(
         file_id=file.record.file_id,
-        version=number,
-        declared=version.known.declared,
-        stored=version.known.stored,
+        version=known.number,
+        declared=known.declared,
+        stored=known.stored,
         uploaded_at=file.record.uploaded_at,
-        attempt=version.lease.attempt,
-        holder=holder,
-        until=until,
+        attempt=lease.attempt,
+        holder=lease.holder,
+        until=lease.until,
+        first=file.record.declared,
+        created_at=file.record.created_at,
+        begun_at=known.begun_at,
+        by=known.by,
     )
+
+
+def _recall(file: StoredFile, known: Provenance, now: datetime) -> Claim:
+    """Know a version again, held by nobody."""
+    version = FileVersion(
+        number=known.version,
+        declared=known.declared,
+        stored=known.stored,
+        begun_at=known.begun_at,
+        by=known.by,
+        finished=None,
+    )
+    lease = Lease(holder="", until=now, attempt=1, finished=False)
+    file.versions[known.version] = StoredVersion(version, lease)
+    file.numbers[identity(known.stored)] = known.version
+    file.highest = order_of(known.stored)
+    file.record = replace(file.record, uploaded_at=known.uploaded_at, expires_at=None, newest=known.version)
+    _show_begun(file, version)
+    return _claim_of(file, file.versions[known.version])
+
+
+def _show_begun(file: StoredFile, version: FileVersion) -> None:
+    """Let readers see that a file is in hand, where there is nothing else to see."""
+    file.record = replace(file.record, given_up=None)
+    if file.record.finished is None:
+        object_version = version.stored.version_id
+        file.record = replace(
+            file.record, status=Status.PROCESSING, version=version.number, object_version=object_version
+        )

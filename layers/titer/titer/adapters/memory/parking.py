@@ -14,7 +14,7 @@ from titer.adapters.memory.files import (
 from titer.adapters.paging import newest_page
 from titer.adapters.plain import instant_text
 from titer.files.ports import Attempts, ParkedPage
-from titer.files.record import Announcement, Declared, ParkedMessage
+from titer.files.record import Announcement, Declared, Discard, ParkedMessage, told_of_discarded
 from titer.model.clock import Clock
 from titer.model.status import Status
 
@@ -31,7 +31,7 @@ class MemoryParking:
         number = version_number_of(file, announced) if file else None
         if file is None or number is None:
             return Attempts()
-        return _attempts(file.versions[number - 1]) if number > file.deleted_through else Attempts(finished=True)
+        return _attempts(file.versions[number]) if number > file.deleted_through else Attempts(finished=True)
 
     def park(self, parked: ParkedMessage, declared: Declared) -> bool:
         assert parked.file_id
@@ -47,7 +47,7 @@ class MemoryParking:
                 )
             number = version_number_of(file, parked.announced)
             if number:
-                version = file.versions[number - 1]
+                version = file.versions[number]
                 version.lease = replace(version.lease, until=now)
             file.parked_id = parked.parked_id
             file.record = replace(file.record, expires_at=None)
@@ -62,20 +62,36 @@ class MemoryParking:
     def find(self, parked_id: str) -> ParkedMessage | None:
         return self._store._parked.get(parked_id)
 
-    def page(self, *, limit: int, cursor: str | None = None) -> ParkedPage:
-        positioned = [(f"{instant_text(one.parked_at)}#{one.parked_id}", one) for one in self._store._parked.values()]
-        found, following = newest_page("PARKED", positioned, limit, cursor)
+    def page(self, *, limit: int, cursor: str | None = None, discarded: bool = False) -> ParkedPage:
+        positioned = [
+            (f"{instant_text(one.parked_at)}#{one.parked_id}", one)
+            for one in self._store._parked.values()
+            if (one.discarded is not None) == discarded
+        ]
+        found, following = newest_page("DISCARDED" if discarded else "PARKED", positioned, limit, cursor)
         return ParkedPage(tuple(found), following)
 
     def note_redriven(self, parked: ParkedMessage, at: datetime) -> None:
         with self._store._lock:
             known = self._store._parked.get(parked.parked_id)
             if known is not None and known.parked_at == parked.parked_at:
-                self.park_message(replace(known, redriven_at=at))
+                self.park_message(replace(known, redriven_at=at, discarded=None))
             file = self._store._files.get(parked.file_id or "")
             if file is not None and file.parked_id == parked.parked_id and file.record.given_up is not None:
                 status = Status.PROCESSING if file.versions else Status.AWAITING_UPLOAD
                 file.record = replace(file.record, status=status, given_up=None)
+
+    def note_discarded(self, parked: ParkedMessage, discard: Discard) -> ParkedMessage | None:
+        with self._store._lock:
+            known = self._store._parked.get(parked.parked_id)
+            if known is None or known.parked_at != parked.parked_at:
+                return None
+            discarded = replace(known, discarded=discard)
+            self.park_message(discarded)
+            file = self._store._files.get(parked.file_id or "")
+            if file is not None and file.parked_id == parked.parked_id and file.record.given_up is not None:
+                file.record = replace(file.record, given_up=told_of_discarded(discarded))
+            return discarded
 
 
 def _attempts(version: StoredVersion) -> Attempts:

@@ -22,9 +22,16 @@ class MemoryRules:
     def add(self, rule_set: RuleSetVersion) -> None:
         with self._lock:
             versions = self._versions.setdefault(rule_set.name, [])
-            if rule_set.version != len(versions) + 1:
+            if rule_set.version != (versions[-1].version if versions else 0) + 1:
                 raise Conflict(f"rule set {rule_set.label}")
             versions.append(rule_set)
+
+    def keep(self, rule_set: RuleSetVersion) -> None:
+        with self._lock:
+            versions = self._versions.setdefault(rule_set.name, [])
+            if all(each.version != rule_set.version for each in versions):
+                versions.append(rule_set)
+                versions.sort(key=lambda each: each.version)
 
     def newest(self, *, limit: int, after: str | None = None) -> Sequence[RuleSetVersion]:
         names = sorted(name for name in self._versions if after is None or name > after)

@@ -56,6 +56,17 @@ class ParkedItem(BaseModel):
     message: str = Field(description="What happened, and what to do")
     parked_at: str = Field(examples=["2025-10-01T08:40:10Z"])
     redriven_at: str | None = Field(description="When it was sent again", examples=[None])
+    discarded_at: str | None = Field(description="When somebody left it at that", examples=[None])
+    discarded_by: Author | None = Field(description="Who did", examples=[None])
+    discarded_for: str | None = Field(description="And why", examples=[None])
+
+
+class DiscardRequest(BaseModel):
+    """Says why something that is parked is left at that."""
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+    reason: Reason = Field(description="Kept with it, for whoever asks later", examples=["sent by mistake"])
 
 
 class ParkedItemsPage(BaseModel):

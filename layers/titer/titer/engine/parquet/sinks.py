@@ -208,6 +208,12 @@ class Reading:
     context: str | None
 
 
+def read_metadata(path: Path) -> dict[str, str]:
+    """Return what a Parquet file of ours says of its rows as a whole."""
+    found: dict[bytes, bytes] = read_parquet(path).schema.metadata
+    return {name.decode(): text.decode() for name, text in found.items()}
+
+
 def read_readings(path: Path, *, offset: int = 0, limit: int | None = None) -> Iterator[Reading]:
     """Yield the readings of a file from the given one on, in the order of their rows."""
     left = limit

@@ -1,0 +1,112 @@
+"""All that is known of a version, as it lies beside its result and in its Parquet: so it outlives the table."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import cache
+from typing import Self
+
+from pydantic import TypeAdapter, ValidationError
+
+from titer.files.record import Claim, Completion, Declared, Deletion, FileRecord, FileVersion, StoredObject
+from titer.model.author import Author
+from titer.rules.versions import RuleSetVersion
+
+IN_PARQUET = "titer:declared"  # the name of its metadata
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Provenance:
+    """Where a version comes from: its file, its object, what was declared, and how it ended where it has."""
+
+    file_id: str
+    version: int
+    first: Declared  # what was said of the file; `declared` is that of this version, its rules pinned
+    declared: Declared
+    stored: StoredObject
+    created_at: datetime
+    uploaded_at: datetime
+    begun_at: datetime
+    by: Author | None = None
+    rules: RuleSetVersion | None = None  # those of `declared`, where they do not come with Titer
+    finished: Completion | None = None
+    fingerprint: str | None = None
+    schema: str | None = None
+    deletion: Deletion | None = None  # where the results of this version and all before it were deleted
+
+    @classmethod
+    def of_claim(cls, claim: Claim, rules: RuleSetVersion | None = None) -> Self:
+        """Return that of a version that is being judged."""
+        return cls(
+            file_id=claim.file_id,
+            version=claim.version,
+            first=claim.first,
+            declared=claim.declared,
+            stored=claim.stored,
+            created_at=claim.created_at,
+            uploaded_at=claim.uploaded_at,
+            begun_at=claim.begun_at,
+            by=claim.by,
+            rules=rules,
+        )
+
+    @classmethod
+    def of_deleted(cls, record: FileRecord, last: FileVersion) -> Self:
+        """Return that of a deleted file, whose last deleted version this is."""
+        return cls(
+            file_id=record.file_id,
+            version=last.number,
+            first=record.declared,
+            declared=last.declared,
+            stored=last.stored,
+            created_at=record.created_at,
+            uploaded_at=record.uploaded_at or last.stored.last_modified,
+            begun_at=last.begun_at,
+            by=last.by,
+            deletion=record.deletion,
+        )
+
+    @staticmethod
+    def parse(text: str | bytes) -> "Provenance | None":
+        """Return what `text` gives, None where this is something else."""
+        try:
+            return _provenances().validate_json(text)
+        except ValidationError:
+            return None
+
+    @staticmethod
+    def in_parquet(metadata: Mapping[str, str]) -> "Provenance | None":
+        """Return what the metadata of a Parquet file tells, None where they tell nothing."""
+        return Provenance.parse(metadata.get(IN_PARQUET, ""))
+
+    def text(self) -> str:
+        """Return it as JSON, without what is as it is when nothing is said."""
+        return _provenances().dump_json(self, exclude_defaults=True).decode()
+
+    def metadata(self) -> dict[str, str]:
+        """Return what the Parquet of the version says of it: all but how it ended."""
+        untold = replace(self, finished=None, fingerprint=None, schema=None)
+        return {"titer:file_id": self.file_id, "titer:version": str(self.version), IN_PARQUET: untold.text()}
+
+
+@cache
+def _provenances() -> TypeAdapter[Provenance]:
+    return TypeAdapter(Provenance)
+
+
+@cache
+def _declarations() -> TypeAdapter[Declared]:
+    return TypeAdapter(Declared)
+
+
+def declaration_text(declared: Declared) -> str:
+    """Return what is declared of a file as ASCII, as the metadata of an object can hold it."""
+    return _declarations().dump_json(declared, exclude_defaults=True, ensure_ascii=True).decode()
+
+
+def declaration_in(text: str | None) -> Declared | None:
+    """Return what `declaration_text` was given, None where this is something else."""
+    try:
+        return _declarations().validate_json(text or "")
+    except ValidationError:
+        return None

@@ -1,0 +1,47 @@
+"""The use case that mends what `reconcile` finds: each in the way that leads back to a result, or to none."""
+
+from dataclasses import replace
+
+from titer.files.duplicates import Duplicates
+from titer.files.ports import IngestQueue
+from titer.files.record import Announcement, VersionName
+from titer.files.recovery import Recovery
+from titer.files.versions import identity
+from titer.operations.reconcile import FIXABLE, Found, State
+
+
+class Mend:
+    """Announces again, or remembers, what was left or forgotten. Again is harmless."""
+
+    def __init__(self, recovery: Recovery, duplicates: Duplicates, queue: IngestQueue) -> None:
+        self._recovery = recovery
+        self._duplicates = duplicates
+        self._queue = queue
+
+    def mend(self, found: Found) -> bool:
+        """Do what there is to do; return whether there was something."""
+        if found.state not in FIXABLE:
+            return False
+        match found.state:
+            case State.FORGOTTEN:
+                self._remember(found)
+            case State.RESULT_GONE:
+                self._duplicates.judge_anew(found.file_id)
+            case State.WITHOUT_ORIGINAL if found.content:
+                self._duplicates.promote(found.content)
+            case _:
+                self._queue.put(_announcement(found))
+        return True
+
+    def _remember(self, found: Found) -> None:
+        assert found.known
+        if announced := self._recovery.restore(found.known):
+            self._queue.put(announced)
+        if found.stored and identity(found.stored) != identity(found.known.stored):  # it came after what is known
+            self._queue.put(found.stored.announcement())
+
+
+def _announcement(found: Found) -> Announcement:
+    assert found.stored
+    by_object = found.stored.announcement()
+    return replace(by_object, version=VersionName(found.file_id, found.version)) if found.version else by_object
