@@ -112,6 +112,8 @@ EXAMPLES: dict[str, Example | str] = {
     "encrypted_workbook": "an `xlsx` with a password",
     "workbook_too_large": "an `xlsx` of 100 MB",
     "sheet_too_large": "a table in A1, and a stray cell in XFD1048576",
+    "row_too_long": "a sheet with a text of 2 MB in one row",
+    "repeats_too_much": "an `ods` of 1 kB with one row that stands there 500,000 times",
     "unknown_sheet": "`--sheet Data` where there are Sheet1 and Sheet2",
     "several_tables": "a sheet of temperatures and one of weights, each with a time",
     "damaged_parquet": "a Parquet file without its end",

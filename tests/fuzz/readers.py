@@ -177,16 +177,17 @@ def xlsx(data: bytes) -> None:
     """Read what calamine does not say of an xlsx, by parts of a sound one."""
     with suppress(Rejected):
         found = xlsx_parts.scan(io.BytesIO(_with_part(data, seeds.XLSX_PARTS)))
-        for name in found.parts:
-            found.overrides(name)
+        for part in found.parts.values():
+            found.overrides(b"".join(found.archive.pieces(part)))
 
 
 def ods_sheets(data: bytes) -> None:
     """Read an ODF spreadsheet, by its XML."""
     file = io.BytesIO(_with_part(data, {"content.xml": b"", **seeds.ODS_PARTS}))
     with suppress(Rejected):
-        for name in ods.spreadsheet(file).sheets:
-            widths = {len(row) for row, _ in zip(ods.rows(file, name), range(_ENOUGH), strict=False)}
+        book = ods.Reader(file)
+        for _, rows in book.rows(range(len(book.sheets))):
+            widths = {len(row) for (_, row), _ in zip(rows, range(_ENOUGH), strict=False)}
             assert len(widths) <= 1, "rows of different widths"
 
 
@@ -211,8 +212,8 @@ def sheets(data: bytes) -> None:
     kind, content = workbook_of(data)
     with suppress(Rejected):
         book = CalamineWorkbook(io.BytesIO(content), kind, Here())
-        for name in book.sheets:
-            for _ in zip(book.rows(name), range(_ENOUGH), strict=False):
+        for _, rows in book.rows(book.sheets):
+            for _ in zip(rows, range(_ENOUGH), strict=False):
                 pass
 
 

@@ -28,8 +28,8 @@ def _read(reader: str, data: bytes) -> Iterator[Any]:
     elif reader == "sheets":
         kind, content = workbook_of(data)
         book = formats.workbook(io.BytesIO(content), kind)
-        for name in book.sheets:
-            yield from book.rows(name)
+        for _, rows in book.rows(book.sheets):
+            yield from rows
     else:
         yield judged(data, formats=formats)
 

@@ -18,6 +18,7 @@ from titer.api.models.declarations import SweepRequest
 from titer.api.routes import errors
 from titer.api.routes.openapi import document
 from titer.cells.names import LONGEST_NAME, MOST_COLUMNS
+from titer.engine.parquet import reading
 from titer.engine.sandbox import process
 from titer.engine.workbooks import limits as sheet_limits
 from titer.files import ingest, reprocess, uploads, versions
@@ -91,6 +92,20 @@ LIMITS = {
     "a sheet: cells of its used area": f"{sheet_limits.MOST_CELLS:,} cells",
     "the process that reads a workbook or Parquet: memory": f"{process.MEMORY:,} bytes",
     "the process that reads a workbook or Parquet: time": f"{process.SECONDS:,} seconds of a processor",
+    "the same for a small file": (
+        f"{process.FIRST_SECONDS:,} seconds, and one for each {process.BYTES_A_SECOND:,} bytes"
+    ),
+    "sheets": f"{sheet_limits.MOST_SHEETS:,} sheets",
+    "a row of a sheet or of Parquet": f"{sheet_limits.ROW_CHARACTERS:,} characters",
+    "an `ods`: what its cells come to, repeated": (
+        f"{sheet_limits.UNFOLDED:,} characters, and {sheet_limits.UNFOLDED_PER_BYTE} for each byte that it unzips to"
+    ),
+    "an `xlsx` or `xls`: the same": (
+        f"{sheet_limits.UNFOLDED:,} characters, and {sheet_limits.SHARED_PER_BYTE} for each byte that it unzips to"
+    ),
+    "a Parquet file: the same": (
+        f"{reading.MOST_CHARACTERS:,} characters, and {reading.CHARACTERS_PER_BYTE} for each byte"
+    ),
     "a name of a file, a label of a token": f"{of(fields.Name, 'maxLength'):,} characters",
     "columns named by one upload": f"{of(fields.Columns, 'maxItems'):,} columns",
     "what is declared of a file": f"{plain.LARGEST:,} bytes",

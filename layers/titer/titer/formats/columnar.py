@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from titer.cells.names import MOST_COLUMNS
-from titer.formats.dialects.dialect import SAMPLE_ROWS, Dialect
+from titer.formats.dialects.dialect import Dialect
 from titer.formats.opening import Columns
 from titer.formats.streams.ports import ColumnarFile
 from titer.formats.streams.table import Records
@@ -15,14 +15,13 @@ def sniff_columns(file: ColumnarFile) -> Dialect:
     """Take the names and the first rows of a Parquet file."""
     if len(file.names) > MOST_COLUMNS:
         raise rejection("too_many_columns", f": {len(file.names):,}")
-    columns: list[list[str]] = next(iter(file.batches()), [[] for _ in file.names])
     if not file.row_count:
         raise rejection("no_rows")
     return Dialect(
         kind=Kind.PARQUET,
         header=file.names,
         evidence={"kind": "its bytes are Parquet's"},
-        columns=[column[:SAMPLE_ROWS] for column in columns],
+        columns=[*file.first_columns],
     )
 
 

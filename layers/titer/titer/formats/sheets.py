@@ -2,9 +2,9 @@
 
 from bisect import bisect_left
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import batched, islice
+from itertools import chain, islice
 from operator import itemgetter
 
 from titer.cells.names import display_names, plain
@@ -31,6 +31,10 @@ from titer.model.kind import Kind
 from titer.model.options import NO_OPTIONS, ReadOptions
 from titer.model.units import canonical, unit_of_row
 
+_SAMPLE_CHARACTERS = 1 << 20  # of the rows of a sheet that are looked at, its cells counted besides
+
+type Row = tuple[int, Sequence[str]]  # its line, and its cells
+
 
 def sniff_workbook(book: Workbook, kind: Kind, options: ReadOptions = NO_OPTIONS) -> Dialect:
     """Decide which sheets of a workbook are read, and how. All that hold the same table are, or the declared one.
@@ -40,7 +44,7 @@ def sniff_workbook(book: Workbook, kind: Kind, options: ReadOptions = NO_OPTIONS
     if options.sheet is not None and options.sheet not in book.sheets:
         raise rejection("unknown_sheet", f": {options.sheet[:64]} (there are: {', '.join(book.sheets)[:400]})")
     names = [options.sheet] if options.sheet is not None else list(book.sheets)
-    tables = [table for table in (_sample(book, name, options) for name in names) if table.records.cells]
+    tables = [table for table in _samples(book, names, options) if table.records.cells]
     if not tables:
         raise rejection("empty_file")
     reached = [table for table in tables if not table.header_row.beyond]
@@ -98,12 +102,27 @@ class SampledSheet:
         return [as_wide(row, len(self.header)) for row in own]
 
 
-def _sample(book: Workbook, name: str, options: ReadOptions) -> SampledSheet:
-    rows = filled_rows(book, name, options.skipped_ranges)
-    if options.header_line:
-        rows = _from(rows, options.header_line)
+def _samples(book: Workbook, names: Sequence[str], options: ReadOptions) -> list[SampledSheet]:
+    if not (options.header_line or options.skipped_ranges):
+        return [_sample(name, book.first_rows(name), options) for name in names]
+    found = {name: _sample(name, _asked_for(rows, options), options) for name, rows in book.rows(names)}
+    return [found.get(name) or _sample(name, (), options) for name in names]
+
+
+def _asked_for(rows: Iterable[Row], options: ReadOptions) -> Iterator[Row]:
+    """Yield the first rows of those that are not left out, from about the declared header on."""
+    rows = filled_rows(rows, options.skipped_ranges)
+    characters = 0
+    for line, row in islice(_from(rows, options.header_line) if options.header_line else rows, SAMPLE_ROWS):
+        yield line, row
+        characters += len(row) + sum(map(len, row))
+        if characters > _SAMPLE_CHARACTERS:
+            return
+
+
+def _sample(name: str, rows: Iterable[Row], options: ReadOptions) -> SampledSheet:
     records = Records()
-    for line, row in islice(rows, SAMPLE_ROWS):
+    for line, row in filled_rows(rows):
         records.add(line, "\t".join(row), row)
     if not records.cells:
         return SampledSheet(name, records, HeaderRow(0, "", beyond=True), ())
@@ -115,7 +134,7 @@ def _sample(book: Workbook, name: str, options: ReadOptions) -> SampledSheet:
 def _line_of_table(book: Workbook, main: SampledSheet, options: ReadOptions) -> int:
     """Return the row of the header of the declared table, of those that stand one below the other in a sheet."""
     headers, number, first = RepeatedHeaders(display_names(main.header)), options.table or 1, main.start().header_line
-    for line, row in filled_rows(book, main.name, options.skipped_ranges):
+    for line, row in filled_rows(rows_of(book, main.name), options.skipped_ranges):
         if line > first:
             headers.note(row, line)
         if len(headers.tables) == number - 1:
@@ -123,9 +142,9 @@ def _line_of_table(book: Workbook, main: SampledSheet, options: ReadOptions) -> 
     raise no_such_table(number, len(headers.tables) + 1)
 
 
-def _from(rows: Iterator[tuple[int, Sequence[str]]], first: int) -> Iterator[tuple[int, Sequence[str]]]:
+def _from(rows: Iterator[Row], first: int) -> Iterator[Row]:
     """Yield the rows from this line on, and some of those before it."""
-    before: deque[tuple[int, Sequence[str]]] = deque(maxlen=PREAMBLE_LINES)
+    before: deque[Row] = deque(maxlen=PREAMBLE_LINES)
     for row in rows:
         before.append(row)
         if row[0] >= first:
@@ -134,12 +153,15 @@ def _from(rows: Iterator[tuple[int, Sequence[str]]], first: int) -> Iterator[tup
     yield from rows
 
 
-def filled_rows(
-    book: Workbook, sheet: str, left_out: Sequence[tuple[int, int]] = ()
-) -> Iterator[tuple[int, Sequence[str]]]:
-    """Return the rows of a sheet that are not empty, nor in ranges that are left out, each with its number."""
-    rows = ((line, row) for line, row in book.rows(sheet) if filled(row))
-    return ((line, row) for line, row in rows if not _is_in(line, left_out)) if left_out else rows
+def rows_of(book: Workbook, sheet: str) -> Iterator[Row]:
+    """Return the rows of one sheet."""
+    return chain.from_iterable(rows for _, rows in book.rows([sheet]))
+
+
+def filled_rows(rows: Iterable[Row], left_out: Sequence[tuple[int, int]] = ()) -> Iterator[Row]:
+    """Return the rows of a sheet that are not empty, nor in ranges that are left out."""
+    found = ((line, row) for line, row in rows if filled(row))
+    return ((line, row) for line, row in found if not _is_in(line, left_out)) if left_out else found
 
 
 def _is_in(line: int, ranges: Sequence[tuple[int, int]]) -> bool:
@@ -185,14 +207,15 @@ def _joined(sheets: Sequence[str]) -> list[Fault]:
 
 
 BLOCK_ROWS = 8192  # of a sheet, in a block
+_BLOCK_CHARACTERS = 1 << 20  # the same, its cells counted besides
 
 
 def split_sheets(content: Sheets, dialect: Dialect) -> Iterator[Records]:
     """Yield the rows of all sheets that hold the table; each sheet has a header of its own."""
     width, joined = len(dialect.header), len(dialect.sheets) > 1
-    for name, start in dialect.sheets.items():
-        above = RowsAbove()
-        for batch in batched(filled_rows(content.book, name, dialect.left_out), BLOCK_ROWS, strict=False):
+    for name, rows in content.book.rows([*dialect.sheets]):
+        start, above = dialect.sheets[name], RowsAbove()
+        for batch in _blocks(filled_rows(rows, dialect.left_out)):
             first = bisect_left(batch, start.header_line, key=itemgetter(0))
             parts = [above.rejected(_records(batch[:first], 0))] if first and dialect.rows_above else []
             parts.append(_without_start(_records(batch[first:], width), start))
@@ -202,7 +225,21 @@ def split_sheets(content: Sheets, dialect: Dialect) -> Iterator[Records]:
                     yield records
 
 
-def _records(rows: Sequence[tuple[int, Sequence[str]]], width: int) -> Records:
+def _blocks(rows: Iterator[Row]) -> Iterator[list[Row]]:
+    """Yield rows a block at a time: fewer where they are long."""
+    block: list[Row] = []
+    characters = 0
+    for line, row in rows:
+        block.append((line, row))
+        characters += len(row) + sum(map(len, row))
+        if len(block) == BLOCK_ROWS or characters >= _BLOCK_CHARACTERS:
+            yield block
+            block, characters = [], 0
+    if block:
+        yield block
+
+
+def _records(rows: Sequence[Row], width: int) -> Records:
     cells = [as_wide(row, width) if width else row for _, row in rows]
     return Records([line for line, _ in rows], ["\t".join(row) for row in cells], cells)
 

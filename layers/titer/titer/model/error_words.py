@@ -223,6 +223,14 @@ OF_FILES: Words = {
         "a sheet whose used area has more than 20,000,000 cells",
         "delete what lies far from the table, or export the sheet as CSV",
     ),
+    "row_too_long": (
+        "a row of a sheet, or of a Parquet file, with more than 1,048,576 characters",
+        "shorten its texts, or leave their columns out",
+    ),
+    "repeats_too_much": (
+        "texts or cells that are repeated until they come to far more than the file is written in",
+        "export the sheet as CSV",
+    ),
     "unknown_sheet": ("a sheet that is not in the workbook", "name one that is, with --sheet"),
     "several_tables": (
         "sheets that hold different tables, or the same one in different units",

@@ -3,6 +3,7 @@
 import json
 import os
 from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
 from typing import Any, BinaryIO, cast
 
 from arro3.core import Array, DataType, RecordBatchReader
@@ -12,12 +13,18 @@ from titer.cells.names import MOST_COLUMNS
 from titer.engine.parquet.thrift import Broken, fields
 from titer.engine.sandbox.process import Sandbox, is_panic, rejection_of
 from titer.engine.workbooks.cells import clock
+from titer.formats.streams.ports import FIRST_ROWS
 from titer.model.faults import rejection
 from titer.model.spaces import holds_invisible, visible
 
-_ROWS = 16 * 1024  # of a batch
-_CELLS = 1 << 20  # of a batch, at most
-_LARGEST_FOOTER = 64 << 20
+_ROWS = 16 * 1024  # of a batch, at most
+_DECODED_TEXTS = 256  # rows that are decoded at a time where they hold texts: all may be the same long one
+_CELLS = 256 << 10  # of a batch
+_CHARACTERS = 1 << 20  # of a batch, but for a row that is longer
+MOST_CHARACTERS = 1 << 30  # of all rows, however short the file is
+CHARACTERS_PER_BYTE = 64  # and for each byte of it: a dictionary may repeat a text without end
+_ROW_CHARACTERS = 1 << 20  # of a row, at most: as many as a line of CSV may have
+_LARGEST_FOOTER = 16 << 20
 _TEXT = DataType.utf8()
 _PER_SECOND = {"s": 0, "ms": 3, "us": 6, "ns": 9}  # digits
 
@@ -25,15 +32,17 @@ type Texts = Callable[[Array], Sequence[str | None]]
 
 
 class ParquetFile:
-    """One Parquet file; opening it reads its footer alone."""
+    """One Parquet file; opening it reads its footer and its first rows."""
 
     def __init__(self, file: BinaryIO, sandbox: Sandbox) -> None:
         self._file, self._sandbox = file, sandbox
         self.row_count = row_count(file)
-        (self.names,) = cast("list[tuple[str, ...]]", list(self._run("names")))
+        found = self._run("look")
+        self.names = cast("tuple[str, ...]", next(found))
+        self.first_columns = cast("list[list[str]]", next(found, [[] for _ in self.names]))
 
     def batches(self) -> Iterator[list[list[str]]]:
-        """Yield columns of cells, at most 16,384 rows at a time."""
+        """Yield columns of cells, at most 16,384 rows at a time, and fewer where they are long."""
         left = self.row_count
         for batch in self._run("batches"):
             left -= len(batch[0])
@@ -72,21 +81,34 @@ def row_count(file: BinaryIO) -> int:
 # in the process of its own
 
 
-def names(file: BinaryIO) -> Iterator[tuple[str, ...]]:
-    """Yield the columns' names."""
+def look(file: BinaryIO) -> Iterator[tuple[str, ...] | list[list[str]]]:
+    """Yield the columns' names, and the first rows where there are some."""
     found = tuple(map(visible, _open(file, None).schema.names))
     if len(found) > MOST_COLUMNS:
         raise rejection("too_many_columns")
     if not found:
         raise rejection("no_rows")
     yield found
+    for columns, _ in islice(_in_short(_decoded_rows(file, FIRST_ROWS), FIRST_ROWS), 1):
+        yield columns
 
 
 def batches(file: BinaryIO) -> Iterator[list[list[str]]]:
     """Yield batches of columns of cells."""
-    width = len(_open(file, None).schema.names)
-    reader = _open(file, max(1, min(_ROWS, _CELLS // width)))
-    texts = [texts_of(reader.schema.field(column).type) for column in range(width)]
+    left = MOST_CHARACTERS + CHARACTERS_PER_BYTE * file.seek(0, os.SEEK_END)
+    for columns, length in _in_short(_decoded_rows(file, _ROWS), _ROWS):
+        left -= length
+        if left < 0:
+            raise rejection("repeats_too_much", f": more than {MOST_CHARACTERS:,} characters")
+        yield columns
+
+
+def _decoded_rows(file: BinaryIO, rows: int) -> Iterator[list[list[str]]]:
+    schema = _open(file, None).schema
+    kinds = [schema.field(column).type for column in range(len(schema.names))]
+    most = min(rows, _DECODED_TEXTS) if any(map(_may_be_long, kinds)) else rows
+    reader = _open(file, max(1, min(most, _CELLS // len(kinds))))
+    texts = [*map(texts_of, kinds)]
     while True:
         try:
             batch = next(reader)
@@ -97,6 +119,47 @@ def batches(file: BinaryIO) -> Iterator[list[list[str]]]:
             _refuse_damage(error)
             raise
         yield columns
+
+
+def _may_be_long(kind: DataType) -> bool:
+    return kind.bit_width is None and not DataType.is_boolean(kind)
+
+
+def _in_short(found: Iterator[list[list[str]]], rows: int) -> Iterator[tuple[list[list[str]], int]]:
+    """Yield the same rows in batches that are short enough to be handed over, each with how many characters it has."""
+    held: list[list[str]] = []
+    characters = 0
+    for columns in found:
+        for part, length in _parts(columns):
+            if held and _is_full(held, part, characters + length, rows):
+                yield held, characters
+                held, characters = [], 0
+            held = [[*before, *cells] for before, cells in zip(held, part, strict=True)] if held else part
+            characters += length
+    if held:
+        yield held, characters
+
+
+def _is_full(held: list[list[str]], part: list[list[str]], characters: int, rows: int) -> bool:
+    count = len(held[0]) + len(part[0])
+    return count > rows or count * len(held) > _CELLS or characters > _CHARACTERS
+
+
+def _parts(columns: list[list[str]]) -> Iterator[tuple[list[list[str]], int]]:
+    """Yield the rows in parts of no more characters than a batch has, and how many each has."""
+    length = sum(sum(map(len, column)) for column in columns)
+    if length <= _CHARACTERS:
+        yield columns, length
+        return
+    start = characters = 0
+    for at, row in enumerate(zip(*columns, strict=True)):
+        if (length := sum(map(len, row))) > _ROW_CHARACTERS:
+            raise rejection("row_too_long")
+        if characters + length > _CHARACTERS and at > start:
+            yield [column[start:at] for column in columns], characters
+            start, characters = at, 0
+        characters += length
+    yield [column[start:] for column in columns], characters
 
 
 def _open(file: BinaryIO, batch_size: int | None) -> RecordBatchReader:

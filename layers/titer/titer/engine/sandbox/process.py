@@ -25,9 +25,11 @@ from typing import IO, Any, BinaryIO, NoReturn
 from titer.model.errors import Rejected
 from titer.model.faults import rejection
 
-MEMORY = 1 << 30  # bytes of address space
-SECONDS = 300  # of processor time
-_FRAME = 256 << 20  # bytes of what is handed over at once
+MEMORY = 224 << 20  # bytes, beyond those that its program and libraries take
+SECONDS = 300  # of processor time, at most
+FIRST_SECONDS = 10  # of these, for any file
+BYTES_A_SECOND = 100_000  # of the file, for each second more
+_FRAME = 16 << 20  # bytes of what is handed over at once: the row that is longest takes 4 MB
 _LENGTH = struct.Struct("<I")
 _NEEDED = ("LD_LIBRARY_PATH", "PATH", "PYTHONHOME", "SYSTEMROOT")  # what an interpreter may need to start
 _PROGRAM = "from titer.engine.sandbox.process import serve; serve()"
@@ -37,7 +39,7 @@ type Job = Callable[..., Iterator[Any]]
 
 @dataclass(frozen=True, slots=True)
 class Sandbox:
-    """How far a process of its own may go."""
+    """How far a process of its own may go: both take their share of what one function has."""
 
     memory: int = MEMORY
     seconds: int = SECONDS
@@ -49,7 +51,7 @@ class Sandbox:
         iterator ends the process.
         """
         with _on_disk(file) as opened, tempfile.TemporaryFile() as errors:
-            process = self._start(job, opened, errors, arguments)
+            process = self._start(job, opened, errors, arguments, self._seconds_for(opened))
             assert process.stdout
             try:
                 yield from _frames(process.stdout)
@@ -60,12 +62,16 @@ class Sandbox:
                 process.stdout.close()
                 process.wait()
 
+    def _seconds_for(self, file: IO[bytes]) -> int:
+        """Return how long it may take: a small file that works on and on is no file to be read."""
+        return min(self.seconds, FIRST_SECONDS + os.fstat(file.fileno()).st_size // BYTES_A_SECOND)
+
     def _start(
-        self, job: str, file: IO[bytes], errors: IO[bytes], arguments: tuple[str, ...]
+        self, job: str, file: IO[bytes], errors: IO[bytes], arguments: tuple[str, ...], seconds: int
     ) -> subprocess.Popen[bytes]:
         environment = {name: os.environ[name] for name in _NEEDED if name in os.environ}
         environment["PYTHONPATH"] = os.pathsep.join(str(Path(entry).absolute()) for entry in sys.path)
-        limits = (str(self.memory), str(self.seconds))
+        limits = (str(self.memory), str(seconds))
         return subprocess.Popen(
             [sys.executable, "-P", "-s", "-c", _PROGRAM, *limits, job, *arguments],
             stdin=file,
@@ -134,11 +140,11 @@ def _raise_cause(status: int, errors: IO[bytes], damaged: str) -> NoReturn:
 def serve() -> None:
     """Do the job that the command line names."""
     memory, seconds, job, *arguments = sys.argv[1:]
-    _limit(resource.RLIMIT_AS, int(memory))
-    _limit(resource.RLIMIT_CPU, int(seconds), int(seconds) + 5)  # a signal of its own first, then the end
-    _limit(resource.RLIMIT_CORE, 0)
     module, function = job.split(":")
     work: Job = getattr(import_module(f"titer.engine.{module}"), function)
+    _limit(resource.RLIMIT_AS, _address_space() + int(memory))
+    _limit(resource.RLIMIT_CPU, int(seconds), int(seconds) + 5)  # a signal of its own first, then the end
+    _limit(resource.RLIMIT_CORE, 0)
     with Path("/dev/fd/0").open("rb") as file, suppress(BrokenPipeError):  # opened anew, it has an offset of its own
         try:
             for content in work(file, *arguments):
@@ -148,6 +154,14 @@ def serve() -> None:
         except MemoryError:
             _refuse(rejection("too_much_memory"))
         sys.stdout.buffer.flush()
+
+
+def _address_space() -> int:
+    """Return how many bytes of address space this process has; 0 where the system does not say."""
+    try:
+        return int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
+    except OSError:
+        return 0
 
 
 def _limit(what: int, most: int, at_last: int | None = None) -> None:

@@ -4,14 +4,25 @@ calamine would read them too, but gives errors as empty or as zero, percentages 
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import groupby, repeat
+from operator import itemgetter
 from typing import BinaryIO
-from xml.parsers import expat
 
 from titer.engine.workbooks.cells import boolean, clock, number, percentage
-from titer.engine.workbooks.limits import LARGEST_UNZIPPED, MOST_CELLS, MOST_ROWS, MOST_SHEET_COLUMNS
+from titer.engine.workbooks.limits import (
+    LARGEST_UNZIPPED,
+    MOST_CELLS,
+    MOST_ROWS,
+    MOST_SHEET_COLUMNS,
+    MOST_SHEETS,
+    ROW_CHARACTERS,
+    UNFOLDED,
+    UNFOLDED_PER_BYTE,
+)
 from titer.engine.workbooks.overrides import formula_word
+from titer.engine.workbooks.xml import parsed, xml_parser
 from titer.formats.streams.zip_archive import Archive
 from titer.model.faults import rejection
 from titer.model.spaces import visible
@@ -23,42 +34,82 @@ _CALC = "urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0 "
 _CELLS = {_TABLE + "table-cell", _TABLE + "covered-table-cell"}
 _DURATION = re.compile(r"(-?)P(?:(\d{1,6})D)?T?(?:(\d{1,9})H)?(?:(\d{1,9})M)?(?:(\d{1,9})(?:[.,](\d{1,18}))?S)?")
 
-type Rows = tuple[int, list[str]]  # how often, and the cells up to the last that is not empty
+type Row = tuple[int, int, list[str]]  # the position of its sheet, how often, the cells up to the last not empty
 
 
 @dataclass(slots=True)
-class Spreadsheet:
-    """What the document holds besides its rows."""
+class Extent:
+    """What a sheet comes to, up to the last row that holds something."""
 
-    sheets: list[str] = field(default_factory=list)
-    serial: str = "1900"
+    name: str
+    rows: int = 0  # all of them
+    height: int = 0
+    width: int = 0
+    unfolded: int = 0  # characters and cells of all rows
 
-
-def spreadsheet(file: BinaryIO) -> Spreadsheet:
-    """Return the sheets' names and the date system."""
-    scan = _Scan(None)
-    for _ in scan.rows(_content(file)):
-        pass
-    return scan.found
-
-
-def rows(file: BinaryIO, sheet: str) -> Iterator[list[str]]:
-    """Yield the sheet's rows, all as wide as the widest, up to the last that holds something."""
-    height = width = 0
-    reached = 0
-    for count, cells in _Scan(sheet).rows(_content(file)):
-        reached += count
+    def add(self, count: int, cells: list[str]) -> None:
+        """Add rows that are alike; `Rejected` where there are too many of them."""
+        self.rows += count
         if cells:
-            height, width = reached, max(width, len(cells))
-        if reached > MOST_ROWS or width > MOST_SHEET_COLUMNS or height * width > MOST_CELLS:
-            raise rejection("sheet_too_large", f": {reached:,} rows by {width:,} columns")
-    for count, cells in _Scan(sheet).rows(_content(file)):
-        row = cells + [""] * (width - len(cells))
-        for _ in range(min(count, height)):
-            yield row
-        height -= count
-        if height <= 0:
-            return
+            self.height, self.width = self.rows, max(self.width, len(cells))
+            self.unfolded += count * (len(cells) + sum(map(len, cells)))
+        if self.rows > MOST_ROWS or self.width > MOST_SHEET_COLUMNS or self.height * self.width > MOST_CELLS:
+            raise rejection("sheet_too_large", f": {self.rows:,} rows by {self.width:,} columns")
+
+
+def extents(file: BinaryIO) -> tuple[list[Extent], str]:
+    """Return what each sheet comes to, and the date system. `Rejected` where a sheet comes to too much."""
+    content = _Counted(_content(file))
+    scan = _Scan(None)
+    for at, count, cells in scan.rows(content):
+        scan.sheets[at].add(count, cells)
+    for sheet in scan.sheets:
+        _refuse_repetition(sheet, content.bytes)
+    return scan.sheets, scan.serial
+
+
+class Reader:
+    """A spreadsheet; opening it reads what its sheets come to."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self._extents, self.serial = extents(file)
+        self.sheets = [extent.name for extent in self._extents]
+
+    def rows(self, wanted: Collection[int]) -> Iterator[tuple[int, Iterator[tuple[int, list[str]]]]]:
+        """Yield the positions of these sheets, each with its rows that hold something, numbered from 1.
+
+        All rows of a sheet are as wide as the widest.
+        """
+        runs = _Scan(wanted).rows(_content(self._file))
+        return ((at, self._numbered(self._extents[at].width, group)) for at, group in groupby(runs, itemgetter(0)))
+
+    def _numbered(self, width: int, runs: Iterator[Row]) -> Iterator[tuple[int, list[str]]]:
+        number = 0
+        for _, count, cells in runs:
+            if cells:
+                row = cells + [""] * (width - len(cells))
+                yield from zip(range(number + 1, number + count + 1), repeat(row), strict=False)
+            number += count
+
+
+def _refuse_repetition(sheet: Extent, written: int) -> None:
+    """Refuse a sheet whose cells are repeated so often that they come to far more than what they are written in."""
+    if sheet.unfolded > UNFOLDED + UNFOLDED_PER_BYTE * written:
+        raise rejection("repeats_too_much", f": {sheet.unfolded:,} characters and cells from {written:,} bytes")
+
+
+class _Counted:
+    """Pieces that know how many bytes have passed."""
+
+    def __init__(self, pieces: Iterator[bytes]) -> None:
+        self._pieces = pieces
+        self.bytes = 0
+
+    def __iter__(self) -> Iterator[bytes]:
+        for piece in self._pieces:
+            self.bytes += len(piece)
+            yield piece
 
 
 def _content(file: BinaryIO) -> Iterator[bytes]:
@@ -68,67 +119,76 @@ def _content(file: BinaryIO) -> Iterator[bytes]:
     if sum(member.file_size for member in archive.members) > LARGEST_UNZIPPED:
         raise rejection("workbook_too_large", f" ({LARGEST_UNZIPPED:,} bytes)")
     manifest = members.get("META-INF/manifest.xml")
-    if manifest and b"encryption-data" in b"".join(archive.pieces(manifest)):
+    if manifest and _tells_of_encryption(archive.pieces(manifest)):
         raise rejection("encrypted_workbook")
     if "content.xml" not in members:
         raise rejection("damaged_workbook", ": it has no content.xml")
     return archive.pieces(members["content.xml"])
 
 
-class _Scan:
-    """One pass through the document for the rows of one sheet, or of none."""
+def _tells_of_encryption(manifest: Iterator[bytes]) -> bool:
+    before = b""
+    for piece in manifest:
+        if b"encryption-data" in before + piece:
+            return True
+        before = piece[-16:]
+    return False
 
-    def __init__(self, sheet: str | None) -> None:
-        self.found = Spreadsheet()
-        self._sheet = sheet
-        self._rows: list[Rows] = []
+
+class _Scan:
+    """One pass through the document for the rows of some sheets, by their positions; of all of them for None."""
+
+    def __init__(self, wanted: Collection[int] | None) -> None:
+        self.sheets: list[Extent] = []
+        self.serial = "1900"
+        self._of = wanted
+        self._rows: list[Row] = []
         self._tables = 0  # how deep: cells may hold tables
         self._wanted = False
         self._row: list[str] = []
         self._empty = 0  # cells, before the next that is not
         self._repeated = 1
         self._cell: Mapping[str, str] | None = None
-        self._words: list[str] = []
+        self._words: list[str] = []  # of the cell, as it is shown
+        self._shown = 0  # characters of these
         self._paragraphs = self._notes = 0
+        self._characters_left = ROW_CHARACTERS
 
-    def rows(self, pieces: Iterator[bytes]) -> Iterator[Rows]:
-        parser = expat.ParserCreate(namespace_separator=" ")
+    def rows(self, pieces: Iterable[bytes]) -> Iterator[Row]:
+        parser = xml_parser()
         parser.buffer_text = True
         parser.StartElementHandler, parser.EndElementHandler = self._start, self._end
         parser.CharacterDataHandler = self._characters
-        try:
-            for piece in pieces:
-                parser.Parse(piece)
-                yield from self._rows
-                self._rows.clear()
-            parser.Parse(b"", True)
-        except (expat.ExpatError, LookupError, ValueError) as error:  # the latter two: its encoding is not to be had
-            raise rejection("damaged_workbook", f": its content is not XML ({error})") from error
+        for _ in parsed(parser, pieces, "content"):
+            yield from self._rows
+            self._rows.clear()
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         if name == _TABLE + "table":
             self._tables += 1
             if self._tables == 1:
-                self.found.sheets.append(attributes.get(_TABLE + "name", ""))
-                self._wanted = self.found.sheets[-1] == self._sheet
+                if len(self.sheets) == MOST_SHEETS:
+                    raise rejection("workbook_too_large", f": it has more than {MOST_SHEETS:,} sheets")
+                self.sheets.append(Extent(attributes.get(_TABLE + "name", "")))
+                self._wanted = self._of is None or len(self.sheets) - 1 in self._of
         elif name == _TABLE + "null-date":
-            self.found.serial = "1904" if attributes.get(_TABLE + "date-value", "").startswith("1904") else "1900"
+            self.serial = "1904" if attributes.get(_TABLE + "date-value", "").startswith("1904") else "1900"
         elif self._wanted and self._tables == 1:
             self._start_inside(name, attributes)
 
     def _start_inside(self, name: str, attributes: dict[str, str]) -> None:
         if name == _TABLE + "table-row":
-            self._row, self._empty = [], 0
+            self._row, self._empty, self._characters_left = [], 0, ROW_CHARACTERS
             self._repeated = _count(attributes, _TABLE + "number-rows-repeated", MOST_ROWS)
         elif name in _CELLS:
-            self._cell, self._words, self._paragraphs = attributes, [], 0
+            self._cell, self._words, self._shown, self._paragraphs = attributes, [], 0, 0
         elif name == _OFFICE + "annotation":
             self._notes += 1
         elif name == _TEXT + "p" and self._cell is not None and not self._notes:
             self._paragraphs += 1
             self._words += ["\n"] if self._paragraphs > 1 else []
         elif self._paragraphs and name in _SPACES:
-            self._words.append(_SPACES[name](attributes))
+            self._add_words(_SPACES[name](attributes))
 
     def _end(self, name: str) -> None:
         if name == _TABLE + "table":
@@ -141,7 +201,7 @@ class _Scan:
         elif name == _OFFICE + "annotation":
             self._notes -= 1
         elif name == _TABLE + "table-row":
-            self._rows.append((self._repeated, self._row))
+            self._rows.append((len(self.sheets) - 1, self._repeated, self._row))
 
     def _end_cell(self, attributes: Mapping[str, str]) -> None:
         count = _count(attributes, _TABLE + "number-columns-repeated", MOST_SHEET_COLUMNS)
@@ -154,12 +214,25 @@ class _Scan:
             return
         if len(self._row) + self._empty + count > MOST_SHEET_COLUMNS:
             raise rejection("sheet_too_large", f": more than {MOST_SHEET_COLUMNS:,} columns")
+        self._take(len(text) * count)
         self._row += [""] * self._empty + [text] * count
         self._empty = 0
 
     def _characters(self, text: str) -> None:
         if self._cell is not None and self._paragraphs and not self._notes:
-            self._words.append(text)
+            self._add_words(text)
+
+    def _add_words(self, text: str) -> None:
+        """Take a piece of the text of a cell, before its end shows how often it stands there."""
+        self._shown += len(text)
+        if self._shown > ROW_CHARACTERS:
+            raise rejection("row_too_long")
+        self._words.append(text)
+
+    def _take(self, characters: int) -> None:
+        self._characters_left -= characters
+        if self._characters_left < 0:
+            raise rejection("row_too_long")
 
 
 _SPACES: Mapping[str, Callable[[Mapping[str, str]], str]] = {

@@ -1,6 +1,5 @@
 """Cells whose text is not their value's: an error's word, a formula never calculated, a percentage."""
 
-import html
 import re
 from collections.abc import Mapping
 
@@ -9,15 +8,16 @@ type DisplayOverrides = Mapping[int, Mapping[int, str]]
 
 PERCENTAGE_FORMATS = frozenset({9, 10})  # number formats that every workbook has: 0% and 0.00%
 _LITERAL = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
+_LONGEST_CODE = 255  # characters of a number format, as Excel counts them
 
 _LONGEST_FORMULA = 200  # characters
 
 
 def shows_percent(code: str) -> bool:
     """Return whether a number format multiplies by a hundred: it has a percent sign that is not quoted."""
-    return "%" in _LITERAL.sub("", code)
+    return len(code) <= _LONGEST_CODE and "%" in _LITERAL.sub("", code)
 
 
-def formula_word(xml: str) -> str:
+def formula_word(formula: str) -> str:
     """Return how a formula without a result stands in its cell: as it is typed, `=A1*2`; `=…` where it says nothing."""
-    return f"={html.unescape(xml).strip()[:_LONGEST_FORMULA] or '…'}"
+    return f"={formula.strip()[:_LONGEST_FORMULA] or '…'}"

@@ -7,8 +7,10 @@ import struct
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import BinaryIO
 
+from titer.engine.workbooks.limits import MOST_SHEETS
 from titer.engine.workbooks.overrides import PERCENTAGE_FORMATS, DisplayOverrides, shows_percent
 from titer.model.faults import rejection
 
@@ -114,8 +116,24 @@ def _globals(found: Stream) -> Stream:
             shown.add(struct.unpack_from("<H", record)[0])
         elif kind == _END:
             break
+    _refuse_overlap(found)
     found.percentages = {index for index, number in enumerate(forms) if number in shown}
     return found
+
+
+def _refuse_overlap(found: Stream) -> None:
+    """Refuse sheets that have records in common: a small file could have a great many of them."""
+    if len(found.sheets) > MOST_SHEETS:
+        raise rejection("workbook_too_large", f": it has more than {MOST_SHEETS:,} sheets")
+    starts = sorted(found.sheets)
+    for start, following in pairwise(starts):
+        depth = 0
+        for kind, offset, _ in _records(found.data, start):
+            if offset > following:
+                raise rejection("damaged_workbook", ": its sheets overlap")
+            depth += (kind == _START) - (kind == _END)
+            if depth <= 0:
+                break
 
 
 def _format_code(record: bytes, version: int) -> str:

@@ -7,167 +7,186 @@ directory tells the truth.
 import posixpath
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from typing import BinaryIO
-from xml.etree import ElementTree as ET
 from zipfile import ZipInfo
 
-from titer.engine.workbooks.limits import LARGEST_UNZIPPED
+from titer.engine.workbooks.limits import LARGEST_UNZIPPED, MOST_SHEETS
 from titer.engine.workbooks.overrides import PERCENTAGE_FORMATS, DisplayOverrides, formula_word, shows_percent
+from titer.engine.workbooks.xml import Element, elements, parsed, xml_parser
 from titer.formats.streams.zip_archive import Archive
 from titer.model.faults import rejection
 
-_LARGEST_PART = 16 << 20  # bytes of a part that is read as a whole, and of one row
-_PIECE = 1 << 20
-
-_ROW_ENDS = re.compile(rb"</(?:\w+:)?row\s*>")
-_REFERENCE = re.compile(rb"""\sr\s*=\s*["']([A-Z]{1,3})([0-9]{1,7})["']""")
-_ERROR = rb"""<(?:\w+:)?c(\s[^>]*?\bt\s*=\s*["']e["'][^>]*)>(?:(?!</?(?:\w+:)?c\b).)*?<(?:\w+:)?v[^>]*>([^<]*)<"""
-_ERRORS = re.compile(_ERROR, re.DOTALL)
-_FORMULA = (
-    rb"<(?:\w+:)?c(\s[^>]*)>\s*<(?:\w+:)?f\b[^>]*?(?:/>|>([^<]*)</(?:\w+:)?f>)"
-    rb"\s*(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v\b[^>]*>([^<]*)</(?:\w+:)?v>)?"
-)
-_FORMULAS = re.compile(_FORMULA)
-_SHOWS_TEXT = re.compile(rb"""\st\s*=\s*["']str["']""")
+_LARGEST_PART = 16 << 20  # bytes of a part that tells of the others
+_TELLS = re.compile(rb"""["']e["']|<(?:\w{1,64}:)?f[\s/>]""")  # errors and formulas, if there are any
+_FEW_STYLES = 32
+_REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
+_RELATIONS = "xl/_rels/workbook.xml.rels"
+_OF_STYLES = frozenset({"numFmt", "cellStyleXfs", "cellXfs", "cellStyles", "xf"})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class WorkbookScan:
-    """What was found; for kinds that are not looked into, nothing."""
+    """What was found."""
 
+    archive: Archive
+    percentages: frozenset[str]  # styles
     serial: str = "1900"
-    archive: Archive | None = None
-    parts: Mapping[str, ZipInfo] = field(default_factory=dict)  # by the sheets' names
-    percentages: frozenset[int] = frozenset()  # styles
+    parts: dict[str, ZipInfo] = field(default_factory=dict)  # by the sheets' names
     uncalculated: bool = False  # whoever opens it has to calculate it anew: its zeros may be no results
 
-    def overrides(self, sheet: str) -> DisplayOverrides:
-        """Return the cells of a sheet whose text is another than their value's."""
-        if self.archive is None:
-            return {}
+    def part(self, sheet: str) -> ZipInfo:
+        """Return the part that holds a sheet."""
         if sheet not in self.parts:
             raise rejection("damaged_workbook", f": its sheet {sheet[:64]!r} is missing")
-        return _overrides(self.archive.pieces(self.parts[sheet]), self.percentages, uncalculated=self.uncalculated)
+        return self.parts[sheet]
+
+    @property
+    def size(self) -> int:
+        """How many bytes it unzips to."""
+        return sum(member.file_size for member in self.archive.members)
+
+    def overrides(self, xml: bytes) -> DisplayOverrides:
+        """Return the cells in the XML of a sheet whose text is another than their value's."""
+        return overrides(xml, self.percentages, uncalculated=self.uncalculated)
 
 
-def scan(file: BinaryIO) -> WorkbookScan:
-    """Look into an xlsx. `Rejected` where it unzips to too much, is encrypted, or its parts cannot be read."""
+def verify(file: BinaryIO) -> int:
+    """Return what an archive unzips to, in bytes; `Rejected` where that is too much, or not what its directory says."""
     archive = Archive(file)
-    if sum(member.file_size for member in archive.members) > LARGEST_UNZIPPED:
+    size = sum(member.file_size for member in archive.members)
+    if size > LARGEST_UNZIPPED:
         raise rejection("workbook_too_large", f" ({LARGEST_UNZIPPED:,} bytes)")
-    members = {member.filename.lstrip("/").casefold(): member for member in archive.members}
     for member in archive.members:  # a member that is longer than it says is refused as it passes
         for _ in archive.pieces(member):
             pass
-    read = partial(_part, archive, members)
-    book = read("xl/workbook.xml")
-    relations = _all(read("xl/_rels/workbook.xml.rels"), "Relationship")
-    targets = {relation.get("Id", ""): relation.get("Target", "") for relation in relations}
-    properties = next(_all(book, "workbookPr"), None)
-    is_1904 = properties is not None and properties.get("date1904", "") in {"1", "true"}
-    parts = {}
-    for sheet in _all(book, "sheet"):
-        relation = next((value for name, value in sheet.items() if name.endswith("}id")), "")
-        if part := members.get(_path(targets.get(relation, "")).casefold()):
-            parts[sheet.get("name", "")] = part
-    calculation = next(_all(book, "calcPr"), None)
-    return WorkbookScan(
-        "1904" if is_1904 else "1900",
-        archive,
-        parts,
-        _percentage_styles(read("xl/styles.xml")),
-        uncalculated=calculation is not None and calculation.get("fullCalcOnLoad", "") in {"1", "true"},
-    )
+    return size
+
+
+def scan(file: BinaryIO) -> WorkbookScan:
+    """Look into an xlsx. `Rejected` where it is encrypted, or its parts cannot be read."""
+    archive = Archive(file)
+    members = {member.filename.lstrip("/").casefold(): member for member in archive.members}
+    read = partial(_elements, archive, members)
+    targets = {each.get("Id", ""): each.get("Target", "") for _, each in read(_RELATIONS, {"Relationship"})}
+    found = WorkbookScan(archive, _percentage_styles(read("xl/styles.xml", _OF_STYLES)))
+    for name, attributes in read("xl/workbook.xml", {"workbookPr", "sheet", "calcPr"}):
+        if name == "workbookPr" and attributes.get("date1904", "") in {"1", "true"}:
+            found.serial = "1904"
+        elif name == "calcPr" and attributes.get("fullCalcOnLoad", "") in {"1", "true"}:
+            found.uncalculated = True
+        elif name == "sheet":
+            relation = next((value for name, value in attributes.items() if name.endswith(" id")), "")
+            if part := members.pop(_path(targets.get(relation, "")).casefold(), None):  # no part is two sheets
+                found.parts[attributes.get("name", "")] = part
+            if len(found.parts) > MOST_SHEETS:
+                raise rejection("workbook_too_large", f": it has more than {MOST_SHEETS:,} sheets")
+    return found
 
 
 def _path(target: str) -> str:
     return posixpath.normpath(posixpath.join("/xl", target)).lstrip("/")
 
 
-def _part(archive: Archive, members: Mapping[str, ZipInfo], name: str) -> ET.Element:
-    """Return a part as a tree; an empty one where there is none."""
-    member = members.get(name)
+def _elements(
+    archive: Archive, members: Mapping[str, ZipInfo], name: str, wanted: Collection[str]
+) -> Iterator[Element]:
+    """Return elements of a part; none where there is no such part."""
+    member = members.get(name.casefold())
     if member is None:
-        return ET.Element("none")
+        return iter(())
     if member.file_size > _LARGEST_PART:
         raise rejection("workbook_too_large", f": its {name} alone is longer than {_LARGEST_PART:,} bytes")
-    try:
-        return ET.fromstring(b"".join(archive.pieces(member)))  # noqa: S314 (expat refuses entities that grow)
-    except (ET.ParseError, ValueError, LookupError) as error:
-        raise rejection("damaged_workbook", f": its {name} is not XML") from error
+    return elements(archive.pieces(member), wanted, name)
 
 
-def _all(tree: ET.Element, name: str) -> Iterator[ET.Element]:
-    """Return the elements of this name, whatever their namespace: the standard knows two."""
-    return tree.iterfind(f".//{{*}}{name}")
-
-
-def _percentage_styles(styles: ET.Element) -> frozenset[int]:
+def _percentage_styles(styles: Iterator[Element]) -> frozenset[str]:
     """Return the cell styles that show numbers as percentages."""
-    codes = {form.get("numFmtId"): form.get("formatCode", "") for form in _all(styles, "numFmt")}
-    shown = {number for number, code in codes.items() if shows_percent(code)}
-    shown |= {str(number) for number in PERCENTAGE_FORMATS} - codes.keys()
-    formats = next(_all(styles, "cellXfs"), ET.Element("none"))
-    return frozenset(index for index, style in enumerate(_all(formats, "xf")) if style.get("numFmtId") in shown)
+    shown = {str(number): True for number in PERCENTAGE_FORMATS}
+    forms: list[str] = []  # of the cells' styles
+    inside = ""
+    for name, attributes in styles:
+        if name == "numFmt":
+            shown[attributes.get("numFmtId", "")] = shows_percent(attributes.get("formatCode", ""))
+        elif name == "xf" and inside == "cellXfs":
+            forms.append(attributes.get("numFmtId", ""))
+        elif name != "xf":
+            inside = name if name != "cellXfs" or not forms else ""
+    return frozenset(str(index) for index, form in enumerate(forms) if shown.get(form))
 
 
-def _overrides(pieces: Iterator[bytes], percentages: frozenset[int], *, uncalculated: bool) -> DisplayOverrides:
-    overrides: dict[int, dict[int, str]] = defaultdict(dict)
-    shown = b"|".join(b"%d" % style for style in sorted(percentages))
-    percents = re.compile(rb"""<(?:\w+:)?c(\s[^>]*?\bs\s*=\s*["'](?:%b)["'][^>]*)>""" % shown) if shown else None
-    for part in _whole_rows(pieces):
-        for found in percents.finditer(part) if percents else ():
-            _note(overrides, found[1], "%")
-        if b"#" in part:
-            for found in _ERRORS.finditer(part):
-                _note(overrides, found[1], found[2].decode("utf-8", errors="replace"))
-        if b"<f" in part or b":f" in part:
-            for found in _FORMULAS.finditer(part):
-                if _has_no_result(found, uncalculated=uncalculated):
-                    _note(overrides, found[1], formula_word((found[2] or b"").decode("utf-8", errors="replace")))
-    return overrides
+def overrides(rows: bytes, percentages: Collection[str], *, uncalculated: bool) -> DisplayOverrides:
+    """Return the cells in a sheet, or in some of its rows, whose text is another than their value's."""
+    if not (_TELLS.search(rows) or _has_style(rows, percentages)):
+        return {}
+    cells = _Cells(percentages, uncalculated=uncalculated)
+    parser = xml_parser()
+    parser.buffer_text = True
+    parser.StartElementHandler, parser.CharacterDataHandler = cells.start, cells.characters
+    for _ in parsed(parser, (rows,), "sheet"):
+        pass
+    cells.end()
+    return cells.overrides
 
 
-def _has_no_result(formula: re.Match[bytes], *, uncalculated: bool) -> bool:
-    """Return whether a cell holds a formula without what it comes to; an empty text may be what it comes to."""
-    result = (formula[3] or b"").strip()
-    if result:
-        return uncalculated and result in {b"0", b"0.0"}
-    return not (_SHOWS_TEXT.search(formula[1]) and formula[3] is not None)
+def _has_style(rows: bytes, styles: Collection[str]) -> bool:
+    """Return whether a cell seems to have one of these styles; of very many, one is taken to be there."""
+    marks = (mark % style.encode() for style in styles for mark in (b's="%b"', b"s='%b'"))
+    return len(styles) > _FEW_STYLES or any(mark in rows for mark in marks)
 
 
-def _note(overrides: dict[int, dict[int, str]], attributes: bytes, word: str) -> None:
-    reference = _REFERENCE.search(attributes)
-    if reference is None:
-        raise rejection("damaged_workbook", f": a cell that holds {word[:16]} does not say where it stands")
-    column = 0
-    for letter in reference[1]:
-        column = column * 26 + letter - 64
-    overrides[int(reference[2])][column - 1] = word
+class _Cells:
+    """What the elements of a sheet say of its cells, one after the other."""
 
+    def __init__(self, percentages: Collection[str], *, uncalculated: bool) -> None:
+        self.overrides: dict[int, dict[int, str]] = defaultdict(dict)
+        self._percentages, self._uncalculated = percentages, uncalculated
+        self._cell: Mapping[str, str] | None = None
+        self._texts: dict[str, list[str]] = {}  # of the cell's formula and value, where it has them
+        self._open: list[str] | None = None
 
-def _whole_rows(pieces: Iterator[bytes]) -> Iterator[bytes]:
-    """Yield the part split behind rows; what follows the last one is left out."""
-    held, parts = b"", b""
-    for piece in pieces:
-        parts += piece
-        if len(parts) < _PIECE:
-            continue
-        before, after = _split(parts)
-        if before:
-            yield held + before
-            held, parts = after, b""
-        else:
-            held, parts = held + parts, b""
-        if len(held) > _LARGEST_PART:
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        local = name.rpartition(" ")[2]
+        self._open = None
+        if local in {"f", "v"}:
+            if self._cell is not None:
+                self._open = self._texts[local] = []
             return
-    yield held + parts
+        self.end()
+        if local == "c":
+            self._cell = attributes
 
+    def characters(self, text: str) -> None:
+        if self._open is not None:
+            self._open.append(text)
 
-def _split(data: bytes) -> tuple[bytes, bytes]:
-    """Split at the last row's end."""
-    end = max((found.end() for found in _ROW_ENDS.finditer(data)), default=0)
-    return data[:end], data[end:]
+    def end(self) -> None:
+        """Take what was said of the cell that was open."""
+        if self._cell is None:
+            return
+        texts = {name: "".join(parts) for name, parts in self._texts.items()}
+        if self._cell.get("s") in self._percentages:
+            self._note(self._cell, "%")
+        if self._cell.get("t") == "e" and "v" in texts:
+            self._note(self._cell, texts["v"])
+        if "f" in texts and self._has_no_result(self._cell, texts.get("v")):
+            self._note(self._cell, formula_word(texts["f"]))
+        self._cell = None
+        self._texts.clear()
+
+    def _has_no_result(self, cell: Mapping[str, str], result: str | None) -> bool:
+        """Return whether a cell holds a formula without what it comes to; an empty text may be what it comes to."""
+        if result is not None and result.strip():
+            return self._uncalculated and result.strip() in {"0", "0.0"}
+        return not (cell.get("t") == "str" and result is not None)
+
+    def _note(self, cell: Mapping[str, str], word: str) -> None:
+        reference = _REFERENCE.fullmatch(cell.get("r", ""))
+        if reference is None:
+            raise rejection("damaged_workbook", f": a cell that holds {word[:16]} does not say where it stands")
+        column = 0
+        for letter in reference[1]:
+            column = column * 26 + ord(letter) - 64
+        self.overrides[int(reference[2])][column - 1] = word

@@ -9,6 +9,8 @@ from typing import BinaryIO, Never, Protocol
 from titer.model.errors import Rejected
 from titer.model.faults import reason_and_hint
 
+FIRST_ROWS = 2000  # of a sheet, or of a Parquet file, by which it is told what it holds
+
 
 class Workbook(Protocol):
     """A workbook, of which nothing but the names of its sheets need be in memory."""
@@ -21,8 +23,14 @@ class Workbook(Protocol):
     def serial(self) -> str:
         """The date system that bare serial numbers follow: `1900` or `1904`. Date cells come as dates either way."""
 
-    def rows(self, sheet: str) -> Iterator[tuple[int, list[str]]]:
-        """Yield the sheet's rows, empty ones too: the number, from 1, and its cells as text; all are equally wide.
+    def first_rows(self, sheet: str) -> Sequence[tuple[int, list[str]]]:
+        """Return the first rows of a sheet, as `rows` would: 2,000 at most, and of long ones fewer."""
+
+    def rows(self, sheets: Sequence[str]) -> Iterator[tuple[str, Iterator[tuple[int, list[str]]]]]:
+        """Yield these sheets in the workbook's order, each with its rows: the number, from 1, and its cells as text.
+
+        Empty rows are left out, and a row may be without empty cells at its end. Going on to the next sheet leaves out
+        what is left of one.
 
         Numbers are the shortest text that gives the same float64, without `.0`; percentages are written as they are
         shown, with all digits (`12.5%` of 0.125); dates are ISO, without a zone, to the ms at least; durations are
@@ -42,8 +50,12 @@ class ColumnarFile(Protocol):
     def row_count(self) -> int:
         """How many rows the file says that it has; `batches` gives exactly as many or refuses the file."""
 
+    @property
+    def first_columns(self) -> list[list[str]]:
+        """The first rows, as `batches` gives them: 2,000 at most, and of long ones fewer."""
+
     def batches(self) -> Iterator[list[list[str]]]:
-        r"""Yield columns of cells, at most 16,384 rows at a time. Null is an empty text.
+        r"""Yield columns of cells, at most 16,384 rows at a time, fewer where they are long. Null is an empty text.
 
         Floats are the shortest text that gives the same value; whole numbers and decimals have all their digits; times
         are ISO with all their digits, in UTC with `Z` where the column has a zone; durations are `36:00:00`; booleans
