@@ -1,30 +1,26 @@
 """`titer up`, `titer down` and what comes between: state stays, death is told of, a taken port is a sentence."""
 
 import json
-import os
-import signal
 import socket
 import stat
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
-import httpx
 import pytest
 
 from scripts.machine import free_port
 from tests.integration.conftest import new_home
 from tests.support.built import build_once
+from tests.support.local import client, ends_as, here, kill, send
 from titer.model.errors import Rejected, Unavailable
 from titer_cli.local import emulator
+from titer_cli.local.aws import Cloud
 from titer_cli.local.emulator import HOST
 from titer_cli.local.home import Home
 from titer_cli.local.operations import bring_up, look, take_down, to_json
 from titer_cli.local.stack import Stack
 
 pytestmark = pytest.mark.own_emulator("starts, stops and kills the emulator")
-
-BODY = "sensor_id,timestamp,value\na,2025-10-01T08:00:00Z,1\n"
 
 
 @pytest.fixture(scope="module")
@@ -39,35 +35,6 @@ def own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
 @pytest.fixture
 def up(own: Home) -> Stack:
     return bring_up(own, print, port=None if own.stack_file.exists() else free_port(HOST))
-
-
-def client(stack: Stack) -> httpx.Client:
-    headers = {"Authorization": f"Bearer {stack.token}"}
-    return httpx.Client(base_url=stack.api_url, headers=headers, timeout=60, trust_env=False)
-
-
-def send(stack: Stack) -> str:
-    with client(stack) as api:
-        sent = api.post("/v1/files", params={"name": "a.csv"}, content=BODY, headers={"Content-Type": "text/csv"})
-        return str(sent.raise_for_status().json()["file_id"])
-
-
-def ends_as(stack: Stack, file_id: str) -> str:
-    with client(stack) as api:
-        for _ in range(1200):
-            status = str(api.get(f"/v1/files/{file_id}").raise_for_status().json()["status"])
-            if status in {"processed", "partial", "failed"}:
-                return status
-            time.sleep(0.1)
-    return "unfinished"
-
-
-def kill(home: Home) -> None:
-    found = emulator.running(home)
-    assert found
-    os.kill(found.pid, signal.SIGKILL)
-    while emulator.running(home):
-        time.sleep(0.05)
 
 
 def test_coming_up_again_changes_nothing_and_does_nothing_that_takes_long(own: Home, up: Stack) -> None:
@@ -113,6 +80,31 @@ def test_an_emulator_that_died_is_told_of_and_comes_up_again(own: Home, up: Stac
     again = bring_up(own, said.append)
     assert any("not stopped by `titer down`" in line and str(own.state) in line for line in said)
     assert ends_as(again, send(again)) == "processed"
+
+
+@pytest.mark.parametrize("note", ["{", '{"pid": 1, "port": 1}'])
+def test_a_damaged_note_leads_to_no_second_emulator(note: str, own: Home, up: Stack) -> None:
+    before = here(own)
+    own.emulator_file.write_text(note)
+    assert bring_up(own, print) == up
+    assert here(own) == before
+    assert take_down(own, print)
+    assert not look(own).running
+
+
+def test_the_token_of_a_lost_file_opens_nothing_any_more(own: Home, up: Stack) -> None:
+    own.stack_file.unlink()
+    again = bring_up(own, print)
+    cloud = Cloud(again.endpoint_url)
+    assert [cloud.knows(stack.token, again.table) for stack in (up, again)] == [False, True]
+
+
+def test_the_log_has_what_every_function_said(own: Home, up: Stack) -> None:
+    assert ends_as(up, send(up)) == "processed"
+    lines = [json.loads(line) for line in own.emulator_log.read_text().splitlines() if line.startswith('{"level"')]
+    assert {"uploads_api", "process_file", "files_api"} <= {line["service"] for line in lines}
+    judged = [line["file_id"] for line in lines if line["message"] == "file judged"]
+    assert len(judged) == len(set(judged)), "a line was written twice"
 
 
 def test_a_fresh_start_forgets(own: Home, up: Stack) -> None:

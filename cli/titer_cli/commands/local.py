@@ -35,6 +35,10 @@ AllowHost = Annotated[
     ),
 ]
 
+Force = Annotated[
+    bool, typer.Option("--force", help="Even where it cannot write its records, as on a full disk: the last are lost.")
+]
+
 ON_THIS_MACHINE = "On this machine"
 
 
@@ -69,12 +73,12 @@ def up(
     print(f"Logs   {home.emulator_log}")
 
 
-def down() -> None:
+def down(force: Force = False) -> None:
     """Stop the system on this machine. What it holds is there again after the next `titer up`."""
     from titer_cli.local.home import Home
     from titer_cli.local.operations import take_down
 
-    if not take_down(Home.of_clone(), say):
+    if not take_down(Home.of_clone(), say, force=force):
         say("Titer is not running here.")
 
 
@@ -102,11 +106,13 @@ def _host(name: str) -> str:
 
 def _report(condition: Condition) -> list[str]:
     if not condition.running:
-        how = "has died: records since it last stopped cleanly are gone" if condition.died else "is not running"
+        how = "has died: what it recorded last is gone" if condition.died else "is not running"
         return [f"The emulator {how}. Start it with `titer up`."]
     lines = [f"Emulator   running on 127.0.0.1:{condition.port} (process {condition.pid})"]
     if condition.stack is None:
         return [*lines, "Stack      not deployed: run `titer up`"]
     lines.append(f"API        {'ready' if condition.ready else 'does not answer'}: {condition.stack.api_url}")
     lines.append(f"Files      {condition.waiting} waiting, {condition.given_up} given up")
+    if condition.unwritten:
+        lines.append(f"Records    cannot be written: {condition.unwritten}")
     return lines

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
+from titer.access.ports import Token
 from titer.access.tokens import SCOPES, matches, new_token, parse_bearer
 from titer.adapters.dynamodb.access import DynamoTokens
 from titer.adapters.dynamodb.parking import DynamoParking
@@ -25,6 +26,8 @@ REGION = "us-east-1"
 ROOT = "test"  # key and secret of the emulator's root user, by its own decree
 STACK = "titer"
 TTL_ATTRIBUTE = "expires"
+
+MADE_BY = "titer up"  # the label of the token in stack.json, of which nobody else knows
 
 MANY = 1_000  # files that were given up are not counted any further
 
@@ -74,9 +77,13 @@ class Cloud:
         return bool(parts and token and matches(token, parts[1], datetime.now(UTC)))
 
     def make_token(self, table: str) -> str:
-        """Return a new token that may do everything and does not expire."""
-        text, token = new_token(scopes=SCOPES, label="titer up", now=datetime.now(UTC))
-        DynamoTokens(self.dynamodb, table).add(token)
+        """Return a new token that may do everything and does not expire; those that were made so before end."""
+        tokens = DynamoTokens(self.dynamodb, table)
+        before = [token.token_id for token in _all(tokens) if token.label == MADE_BY]
+        text, token = new_token(scopes=SCOPES, label=MADE_BY, now=datetime.now(UTC))
+        tokens.add(token)
+        for token_id in before:
+            tokens.remove(token_id)
         return text
 
     def backlog(self) -> tuple[int, int] | None:
@@ -111,3 +118,11 @@ class Cloud:
     @cached_property
     def sqs(self) -> SQSClient:
         return self._session.client("sqs", endpoint_url=self._endpoint)
+
+
+def _all(tokens: DynamoTokens) -> Iterator[Token]:
+    page = tokens.page(limit=100)
+    yield from page.tokens
+    while page.cursor:
+        page = tokens.page(limit=100, cursor=page.cursor)
+        yield from page.tokens

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from titer.model.errors import Unavailable
 from titer_cli.local.home import Home, Say
+from titer_cli.local.inside.writing import write_whole
 
 _SOURCES = ("template.yaml", "functions", "layers")
 
@@ -24,7 +25,7 @@ def build(home: Home, say: Say) -> str:
     say("Building the functions and layers …")
     template, folder = str(home.clone / "template.yaml"), str(home.build)
     sam(home, ["build", "--template", template, "--build-dir", folder, "--parallel"], {"ARCHITECTURE": "host"})
-    stamp.write_text(digest, "utf-8")
+    write_whole(stamp, digest)
     say(f"  built ({time.monotonic() - started:.1f} s)")
     return digest
 

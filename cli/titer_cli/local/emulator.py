@@ -1,22 +1,30 @@
 """The emulator of AWS: one process of this machine, bound to loopback, that keeps its state across restarts."""
 
 import contextlib
-import json
 import os
 import signal
 import socket
 import time
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from titer.model.errors import Rejected, Unavailable
-from titer_cli.local.home import Home, Say
+from titer_cli.local.home import Home, Say, read_object
+from titer_cli.local.inside.claim import is_claimed, started
+from titer_cli.local.inside.records import DOOR
+from titer_cli.local.inside.writing import write_whole
 
 HOST = "127.0.0.1"
 USUAL_PORT = 4566
 SECONDS_TO_START = 60
 SECONDS_TO_STOP = 60
 SECONDS_TO_FALL_SILENT = 20
+SECONDS_TO_TELL_ITS_NUMBER = 5
+SECONDS_TO_WRITE = 60
+PORTS = range(1, 1 << 16)
 LONG_LOG = 16 << 20
 THREADS = 256  # a call that waits for a worker holds one, and what the worker asks for needs another
 
@@ -32,8 +40,9 @@ _PASSED_ON = (
     "OPENBLAS_L2_SIZE",
 )
 
-_PROCESSES = Path("/proc")  # on Linux
 INSIDE = "titer_cli.local.inside"
+
+_FREE_SPACE = "Free space on the disk of"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +60,23 @@ class Emulator:
 
 
 def running(home: Home) -> Emulator | None:
-    """Return the emulator of this home, None where it is not running."""
-    known = _last_started(home)
-    return known if known and _is_ours(known.pid) else None
+    """Return the emulator of this home: the process that holds its records, None where none does.
+
+    `Unavailable` where one holds them and nothing tells which.
+    """
+    deadline = time.monotonic() + SECONDS_TO_TELL_ITS_NUMBER
+    while is_claimed(home.kept[0]):
+        if found := _noted(home) or _answering(home):
+            return found
+        if time.monotonic() > deadline:
+            raise Unavailable(
+                "emulator_unknown",
+                f"an emulator holds the records in {home.kept[0]}, and {home.emulator_file} does not tell which process"
+                " it is",
+                f"Find it with `ps -ax | grep {INSIDE}` and end it with `kill NUMBER`: then it writes its records",
+            )
+        time.sleep(0.1)
+    return None
 
 
 def died(home: Home) -> bool:
@@ -76,19 +99,35 @@ def start(home: Home, port: int | None, say: Say, host: str = HOST) -> Emulator:
     return _launch(home, host, port, say)
 
 
-def stop(home: Home, say: Say) -> bool:
-    """Stop the emulator so that it keeps its records; False where it was not running."""
+def stop(home: Home, say: Say, *, keep: bool = True) -> bool:
+    """Stop the emulator so that it keeps its records; False where it was not running.
+
+    `Unavailable`, and it goes on running, where it cannot write them; unless `keep` is false.
+    """
     found = running(home)
     if found is None:
         return False
-    started = time.monotonic()
-    say("Stopping the emulator; it writes its records to disk …")
+    began = time.monotonic()
+    if keep:
+        say("Stopping the emulator; it writes its records to disk …")
+        _write_or_go_on(home, found)
     os.kill(found.pid, signal.SIGTERM)
-    _await_end(found.pid)
-    home.emulator_file.unlink(missing_ok=True)
+    _await_end(home, found.pid)
     _clear(home.scratch)
-    say(f"  stopped ({time.monotonic() - started:.1f} s)")
+    if home.emulator_file.exists():
+        raise Unavailable(
+            "records_lost",
+            f"the emulator has stopped and did not write its records; {_lost(home)}",
+            f"{_FREE_SPACE} {home.state} before you start it again",
+        )
+    say(f"  stopped ({time.monotonic() - began:.1f} s)")
     return True
+
+
+def unwritten(found: Emulator, *, now: bool = False) -> str | None:
+    """Return what the emulator could not write the last time, or `now`, and why; None where all is on disk."""
+    failed = _ask(found, now=now).get("failed")
+    return ", ".join(f"{name}: {why}" for name, why in failed.items()) if failed else None
 
 
 def _launch(home: Home, host: str, port: int, say: Say) -> Emulator:
@@ -106,8 +145,7 @@ def _launch(home: Home, host: str, port: int, say: Say) -> Emulator:
     for folder in (*home.kept, home.scratch):
         folder.mkdir(parents=True, exist_ok=True)
     found = Emulator(_spawn(program, _environment(home, host, port), home.emulator_log), port, host)
-    home.emulator_file.write_text(json.dumps(asdict(found)), "utf-8")
-    (home.state / "port").write_text(str(port), "utf-8")
+    write_whole(home.state / "port", str(port))
     _await_ready(home, found)
     say(f"  ready ({time.monotonic() - started:.1f} s)")
     return found
@@ -140,6 +178,7 @@ def _environment(home: Home, host: str, port: int) -> dict[str, str]:
     records, objects = home.kept
     return {name: os.environ[name] for name in _PASSED_ON if name in os.environ} | {
         "PYTHONPATH": str(Path(__file__).resolve().parents[2]),  # of this package
+        "TITER_NOTE": str(home.emulator_file),
         "TITER_LAYERS": str(home.layers),
         "MINISTACK_WORKER_THREADS": str(THREADS),
         "GATEWAY_PORT": str(port),
@@ -159,7 +198,7 @@ def _environment(home: Home, host: str, port: int) -> dict[str, str]:
 def _await_ready(home: Home, found: Emulator) -> None:
     deadline = time.monotonic() + SECONDS_TO_START
     while not _is_healthy(found):
-        if not _is_ours(found.pid) or time.monotonic() > deadline:
+        if not _lives(found.pid) or time.monotonic() > deadline:
             _give_up(home, found)
             raise Unavailable(
                 "emulator_not_ready",
@@ -170,19 +209,33 @@ def _await_ready(home: Home, found: Emulator) -> None:
 
 
 def _give_up(home: Home, found: Emulator) -> None:
-    if _is_ours(found.pid):
+    if _lives(found.pid):
         os.kill(found.pid, signal.SIGKILL)
     home.emulator_file.unlink(missing_ok=True)
 
 
-def _await_end(pid: int) -> None:
+def _write_or_go_on(home: Home, found: Emulator) -> None:
+    import httpx
+
+    with contextlib.suppress(httpx.HTTPError):  # one that does not answer writes at its end, which is looked at too
+        if failed := unwritten(found, now=True):
+            raise Unavailable(
+                "records_not_written",
+                f"the emulator cannot write its records ({failed}), so it was left running and nothing is lost yet",
+                f"{_FREE_SPACE} {home.state}, then `titer down` again; `titer down --force` stops it all the same, and "
+                f"{_lost(home)}",
+            )
+
+
+def _await_end(home: Home, pid: int) -> None:
     deadline = time.monotonic() + SECONDS_TO_STOP
-    while _is_ours(pid):
+    while _lives(pid) and is_claimed(home.kept[0]):
         if time.monotonic() > deadline:
             raise Unavailable(
                 "emulator_not_stopping",
                 f"the emulator (process {pid}) has not stopped within {SECONDS_TO_STOP} s",
-                f"Look again in a moment with `titer status`, or end it with `kill -9 {pid}`, which loses its records",
+                f"Look again in a moment with `titer status`, or end it with `kill -9 {pid}`, which loses what it"
+                " recorded last",
             )
         time.sleep(0.05)
 
@@ -202,22 +255,40 @@ def _is_healthy(found: Emulator) -> bool:
     return False
 
 
-def _is_ours(pid: int) -> bool:
-    """Return whether the process lives and is an emulator: a restart of the machine may give its number to another."""
+def _lives(pid: int) -> bool:
     with contextlib.suppress(ChildProcessError):
-        os.waitpid(pid, os.WNOHANG)  # where it was started by this very process, take note of its end
-    try:
-        os.kill(pid, 0)
-    except (ProcessLookupError, PermissionError):
-        return False
-    return not _PROCESSES.exists() or INSIDE.encode() in _command(pid)
+        if os.waitpid(pid, os.WNOHANG) != (0, 0):  # where it was started by this very process
+            return False
+    return started(pid) is not None
 
 
-def _command(pid: int) -> bytes:
-    """Return what a process runs; nothing where it has just ended."""
-    with contextlib.suppress(OSError):
-        return (_PROCESSES / str(pid) / "cmdline").read_bytes()
-    return b""
+def _noted(home: Home) -> Emulator | None:
+    """Return the process that the emulator's note names, None where there is no such note, or no such process."""
+    note = read_object(home.emulator_file)
+    match note:
+        case {"pid": int(pid), "port": int(port), "host": str(host), "started": str(then)}:
+            return Emulator(pid, port, host) if port in PORTS and started(pid) == then else None
+    return None
+
+
+def _answering(home: Home) -> Emulator | None:
+    """Return the process that answers on the last port, where it has the records of this home."""
+    import httpx
+
+    asked = Emulator(0, _last_port(home))
+    with contextlib.suppress(httpx.HTTPError, ValueError):
+        match _ask(asked):
+            case {"pid": int(pid), "records": str(records)} if Path(records) == home.kept[0]:
+                return Emulator(pid, asked.port)
+    return None
+
+
+def _ask(found: Emulator, *, now: bool = False) -> Mapping[str, Any]:
+    import httpx
+
+    method = "POST" if now else "GET"
+    answer = httpx.request(method, f"{found.endpoint_url}{DOOR}", timeout=SECONDS_TO_WRITE, trust_env=False)
+    return dict(answer.raise_for_status().json())
 
 
 def _is_listening(host: str, port: int) -> bool:
@@ -236,15 +307,10 @@ def _on_port(found: Emulator, port: int | None) -> Emulator:
     )
 
 
-def _last_started(home: Home) -> Emulator | None:
-    with contextlib.suppress(OSError, ValueError, TypeError):
-        return Emulator(**json.loads(home.emulator_file.read_text("utf-8")))
-    return None
-
-
 def _last_port(home: Home) -> int:
     with contextlib.suppress(OSError, ValueError):
-        return int((home.state / "port").read_text("utf-8"))
+        port = int((home.state / "port").read_text("utf-8"))
+        return port if port in PORTS else USUAL_PORT
     return USUAL_PORT
 
 
@@ -261,6 +327,13 @@ def _shorten(log: Path) -> None:
 
 def _loss_notice(home: Home) -> str:
     return (
-        "The emulator was not stopped by `titer down`: what it recorded since it last stopped cleanly is gone. "
+        f"The emulator was not stopped by `titer down`: {_lost(home)}. "
         f"The objects of its S3, raw files among them, are kept in {home.kept[1]}."
     )
+
+
+def _lost(home: Home) -> str:
+    written = [path.stat().st_mtime for path in home.kept[0].glob("*.json")]
+    if not written:
+        return "what it recorded is gone"
+    return f"what it recorded after {datetime.fromtimestamp(max(written), UTC):%Y-%m-%d %H:%M:%S} UTC is gone"

@@ -1,11 +1,15 @@
 """Where the local system keeps everything: the folder `.titer` of a clone."""
 
+import contextlib
 import fcntl
+import json
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from io import TextIOWrapper
 from pathlib import Path
+from typing import Any
 
 from titer.model.errors import Rejected, Unavailable
 from titer_cli.connection import CLONE, STACK_FILE, STATE
@@ -94,11 +98,29 @@ class Home:
     @contextmanager
     def alone(self, say: Say) -> Iterator[None]:
         """Hold off, for the block, any other command that starts or stops this system."""
-        self.state.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with (self.state / "lock").open("w") as lock:
+        with self._lock() as lock:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
                 say("Another titer up or down is at work here; waiting for it …")
                 fcntl.flock(lock, fcntl.LOCK_EX)
             yield
+
+    def _lock(self) -> TextIOWrapper:
+        try:
+            self.state.mkdir(mode=0o700, parents=True, exist_ok=True)
+            return (self.state / "lock").open("w")
+        except OSError as error:
+            raise Unavailable(
+                "state_not_writable",
+                f"{self.state} cannot be written ({error.strerror})",
+                "The local system keeps itself there: give this folder back to you, and its disk some space",
+            ) from error
+
+
+def read_object(path: Path) -> dict[str, Any]:
+    """Return the object that a file of the local system holds as JSON; empty where it holds none, or is not there."""
+    with contextlib.suppress(OSError, ValueError):
+        found = json.loads(path.read_text("utf-8"))
+        return found if isinstance(found, dict) else {}
+    return {}

@@ -6,10 +6,12 @@ from dataclasses import asdict, dataclass
 
 import httpx
 
+from titer.model.errors import Unavailable
 from titer_cli.local import emulator
 from titer_cli.local.aws import Cloud
 from titer_cli.local.build import build
 from titer_cli.local.home import Home, Say
+from titer_cli.local.inside.writing import write_whole
 from titer_cli.local.stack import Stack, deploy, deployed_stack
 
 
@@ -25,6 +27,7 @@ class Condition:
     ready: bool  # the API answers, and says that what it stands on answers
     waiting: int | None  # files in the queue, those being processed included
     given_up: int | None  # files that failed too often, in the dead letters
+    unwritten: str | None  # records that the emulator tried to write and could not, and why
 
 
 def bring_up(
@@ -42,19 +45,33 @@ def bring_up(
     """
     with home.alone(say):
         if fresh:
-            emulator.stop(home, say)
+            emulator.stop(home, say, keep=False)
             home.wipe()
             say("Forgot all files, records and tokens of before.")
         if hosts or emulator.running(home) is None:
-            home.hosts_file.write_text("\n".join(hosts), "utf-8")
+            write_whole(home.hosts_file, "\n".join(hosts))
         found = emulator.start(home, port, say)  # first: a taken port is told of before anyone waits for a build
-        return deploy(home, found, build(home, say), say, log_format=log_format)
+        stack = deploy(home, found, build(home, say), say, log_format=log_format)
+        _check_that_it_keeps(home, found)
+        return stack
 
 
-def take_down(home: Home, say: Say) -> bool:
-    """Stop the system; what it holds is there again when it comes up. False where it was not running."""
+def take_down(home: Home, say: Say, *, force: bool = False) -> bool:
+    """Stop the system; what it holds is there again when it comes up. False where it was not running.
+
+    `Unavailable`, and it runs on, where it cannot write what it holds; with `force` it is stopped even so.
+    """
     with home.alone(say):
-        return emulator.stop(home, say)
+        return emulator.stop(home, say, keep=not force)
+
+
+def _check_that_it_keeps(home: Home, found: emulator.Emulator) -> None:
+    if failed := emulator.unwritten(found, now=True):
+        raise Unavailable(
+            "records_not_written",
+            f"the system is up, but cannot write its records to {home.kept[0]} ({failed})",
+            "Free space there: should it end before, what it recorded since is lost",
+        )
 
 
 def look(home: Home) -> Condition:
@@ -70,6 +87,7 @@ def look(home: Home) -> Condition:
         ready=bool(found and stack and _is_ready(stack)),
         waiting=waiting,
         given_up=given_up,
+        unwritten=_unwritten(found) if found else None,
     )
 
 
@@ -85,3 +103,9 @@ def _is_ready(stack: Stack) -> bool:
     with contextlib.suppress(httpx.HTTPError):
         return httpx.get(f"{stack.api_url}/health/ready", timeout=30, trust_env=False).is_success
     return False
+
+
+def _unwritten(found: emulator.Emulator) -> str | None:
+    with contextlib.suppress(httpx.HTTPError):
+        return emulator.unwritten(found)
+    return None

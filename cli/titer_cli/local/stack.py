@@ -2,18 +2,17 @@
 
 import contextlib
 import json
-import os
 import platform
 import subprocess
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from pathlib import Path
 
 from titer_cli.local import aws
 from titer_cli.local.build import sam
 from titer_cli.local.emulator import Emulator
-from titer_cli.local.home import Home, Say
+from titer_cli.local.home import Home, Say, read_object
+from titer_cli.local.inside.writing import write_whole
 
 STAGE = "local"
 
@@ -39,18 +38,21 @@ def deploy(home: Home, emulator: Emulator, digest: str, say: Say, *, log_format:
     outputs = _outputs(home, emulator, cloud, wanted, say)
     table = outputs["TableName"]
     cloud.enable_expiry(table)
-    known = str(_read(home.stack_file).get("token", ""))
-    stack = _stack(emulator, outputs, known if cloud.knows(known, table) else cloud.make_token(table))
-    if stack.token != known:
+    before = deployed_stack(home)
+    known = before.token if before and cloud.knows(before.token, table) else None
+    stack = _stack(emulator, outputs, known or cloud.make_token(table))
+    if known is None:
         say("Made an admin token for the API.")
-    _write_privately(home.stack_file, stack)
+    if stack != before:
+        write_whole(home.stack_file, json.dumps(asdict(stack), indent=2))
     return stack
 
 
 def deployed_stack(home: Home) -> Stack | None:
-    """Return the stack as clients know it, None where nothing was deployed."""
-    with contextlib.suppress(TypeError):
-        return Stack(**_read(home.stack_file))
+    """Return the stack as clients know it, None where nothing was deployed or nobody can read what was."""
+    found = read_object(home.stack_file)
+    if found.keys() == set(Stack.__dataclass_fields__) and all(isinstance(value, str) for value in found.values()):
+        return Stack(**found)
     return None
 
 
@@ -58,10 +60,10 @@ def _outputs(
     home: Home, emulator: Emulator, cloud: aws.Cloud, wanted: Mapping[str, str | int], say: Say
 ) -> Mapping[str, str]:
     found = cloud.outputs()
-    if found is not None and _read(home.deployed_file) == wanted:
+    if found is not None and read_object(home.deployed_file) == wanted:
         return found
     _deploy(home, emulator, cloud.packages_bucket(), say, [f"LogFormat={wanted['log_format']}"])
-    home.deployed_file.write_text(json.dumps(wanted), "utf-8")
+    write_whole(home.deployed_file, json.dumps(wanted))
     return cloud.outputs() or {}
 
 
@@ -100,18 +102,3 @@ def _stack(emulator: Emulator, outputs: Mapping[str, str], token: str) -> Stack:
         ingest_queue_url=outputs["IngestQueueUrl"],
         token=token,
     )
-
-
-def _write_privately(path: Path, stack: Stack) -> None:
-    """Write the file whole or not at all, for its owner's eyes from the start."""
-    draft = path.with_suffix(".draft")
-    draft.unlink(missing_ok=True)
-    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
-        json.dump(asdict(stack), file, indent=2)
-    draft.replace(path)
-
-
-def _read(path: Path) -> dict[str, str]:
-    with contextlib.suppress(OSError, ValueError):
-        return dict(json.loads(path.read_text("utf-8")))
-    return {}

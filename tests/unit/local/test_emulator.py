@@ -2,14 +2,16 @@
 
 import json
 import os
+import subprocess
 import time
-from pathlib import Path
 
+import httpx
 import pytest
 
 from titer.model.errors import Unavailable
 from titer_cli.local import emulator
 from titer_cli.local.home import Home
+from titer_cli.local.inside.claim import started
 
 DEAD = 2**22 + 1  # above the highest process number of Linux
 
@@ -29,11 +31,63 @@ def test_a_process_that_is_gone_has_died(home: Home) -> None:
     assert emulator.died(home)
 
 
-@pytest.mark.skipif(not Path("/proc/self").exists(), reason="only Linux tells what a process runs")
-def test_another_program_with_the_same_number_is_left_alone(home: Home) -> None:
-    remember(home, os.getpid())
-    assert emulator.running(home) is None
-    assert emulator.stop(home, print) is False
+@pytest.fixture
+def claimed(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another process holds the records, and answers nobody."""
+
+    def ask(*_: object, **__: object) -> None:
+        raise httpx.ConnectError("refused")
+
+    monkeypatch.setattr(emulator, "_ask", ask)
+    monkeypatch.setattr(emulator, "is_claimed", lambda _: True)
+    monkeypatch.setattr(emulator, "SECONDS_TO_TELL_ITS_NUMBER", 0)
+
+
+def note_of(pid: int, **other: object) -> str:
+    return json.dumps({"pid": pid, "port": 4599, "host": "127.0.0.1", "started": started(pid)} | other)
+
+
+def test_another_program_with_the_same_number_or_name_is_left_alone(home: Home) -> None:
+    with subprocess.Popen(["sh", "-c", "sleep 20", emulator.INSIDE, "ministack"]) as other:
+        home.emulator_file.write_text(note_of(other.pid))
+        assert emulator.running(home) is None, "it holds no records"
+        assert emulator.stop(home, print) is False
+        assert other.poll() is None
+        other.kill()
+
+
+def test_the_process_that_holds_the_records_and_is_as_old_as_noted_is_the_emulator(home: Home, claimed: None) -> None:
+    home.emulator_file.write_text(note_of(os.getpid()))
+    assert emulator.running(home) == emulator.Emulator(os.getpid(), 4599)
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "{",
+        "[]",
+        "null",
+        '{"pid": "1", "port": 4599}',
+        note_of(os.getpid(), port=0),
+        note_of(os.getpid(), port=70000),
+        note_of(os.getpid(), started="1"),
+        note_of(os.getpid(), host=None),
+    ],
+)
+def test_records_that_are_held_by_nobody_knows_whom_get_no_second_emulator(
+    note: str, home: Home, claimed: None
+) -> None:
+    home.emulator_file.write_text(note)
+    (home.state / "port").write_text("1")
+    with pytest.raises(Unavailable, match="does not tell which process"):
+        emulator.start(home, None, print)
+    assert home.emulator_file.read_text() == note
+
+
+@pytest.mark.parametrize("port", ["", "x", "-1", "0", "70000", "4599 4600"])
+def test_a_last_port_that_is_none_counts_as_the_usual_one(port: str, home: Home) -> None:
+    (home.state / "port").write_text(port)
+    assert emulator._last_port(home) == emulator.USUAL_PORT
 
 
 def test_what_functions_unpacked_is_out_of_the_way_at_once(home: Home) -> None:

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from titer.model.errors import Rejected
-from titer_cli.local.home import Home
+from titer.model.errors import Rejected, Unavailable
+from titer_cli.local.home import Home, read_object
 
 
 def test_a_program_without_its_clone_says_what_to_do(tmp_path: Path) -> None:
@@ -27,3 +27,17 @@ def test_wiping_forgets_everything_but_the_build(home: Home) -> None:
     home.stack_file.write_text("{}")
     home.wipe()
     assert {path.name for path in home.state.iterdir()} == {"build"}
+
+
+def test_a_folder_that_cannot_be_written_is_a_sentence_with_a_way_out(clone: Path) -> None:
+    home = Home.of_clone(clone)
+    home.state.write_text("a file stands where the folder should be")
+    with pytest.raises(Unavailable, match=r"\.titer cannot be written \(File exists\)"), home.alone(print):
+        pass
+
+
+@pytest.mark.parametrize("content", ["", "{", "[1]", "5", "null", "\x00", '"text"', "[[1, 2]]"])
+def test_a_damaged_file_holds_nothing(content: str, tmp_path: Path) -> None:
+    path = tmp_path / "deployed.json"
+    path.write_text(content)
+    assert read_object(path) == {}

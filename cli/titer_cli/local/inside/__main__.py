@@ -1,25 +1,56 @@
 """Run the emulator of AWS with what Titer puts around it: `python -P -m titer_cli.local.inside`."""
 
+import json
 import os
+import sys
 from pathlib import Path
 
 from ministack import app as emulator
-from ministack.core import iam_actions, iam_evaluator, lambda_runtime
+from ministack.core import iam_actions, iam_evaluator, lambda_runtime, persistence
 from ministack.services import lambda_svc
 
 from titer_cli.local.inside import workers
+from titer_cli.local.inside.claim import claim, started
 from titer_cli.local.inside.guard import guarded
 from titer_cli.local.inside.leading_keys import look_at_leading_keys
+from titer_cli.local.inside.records import Records, move_queues
+from titer_cli.local.inside.writing import write_whole
 
 
 def main() -> None:
     """Serve until told to end. `BIND_HOST` and `TITER_HOSTS_FILE` say by which names the emulator may be called."""
     os.environ.pop("PYTHONPATH", None)  # it led here; functions have their own
+    folder, note = Path(os.environ["STATE_DIR"]), Path(os.environ.pop("TITER_NOTE"))
+    _claim(folder, note)
+    move_queues(folder, int(os.environ["GATEWAY_PORT"]))
     workers.change(lambda_runtime, lambda_svc, Path(os.environ.pop("TITER_LAYERS")))
+    _record(folder, note)
     hosts_file = Path(os.environ.pop("TITER_HOSTS_FILE"))
     emulator.app = guarded(emulator, hosts_file, os.environ["BIND_HOST"])  # it serves what has this name
     look_at_leading_keys(iam_actions, iam_evaluator)
     emulator.main()
+
+
+def _claim(folder: Path, note: Path) -> None:
+    """Take the records for this process alone, and note which process it is. Ends it where another one has them."""
+    try:
+        claim(folder)
+    except BlockingIOError:
+        sys.exit(f"Another emulator holds the records in {folder}")
+    port, host = int(os.environ["GATEWAY_PORT"]), os.environ["BIND_HOST"]
+    itself = {"pid": os.getpid(), "port": port, "host": host, "started": started(os.getpid())}
+    write_whole(note, json.dumps(itself))
+
+
+def _record(folder: Path, note: Path) -> None:
+    records = Records(
+        folder,
+        services=emulator._build_persistence_save_dict,
+        encode=persistence._json_default,
+        version=persistence._state_format_version,
+    )
+    emulator.app = records.around(emulator.app)
+    emulator.save_all = lambda _: records.finish(note)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,196 @@
+"""What the emulator has recorded, on disk: written whenever something has changed, and known to be written or not.
+
+The emulator alone would write when it ends in order, say nothing to anyone where it cannot, and begin anew where it
+cannot read, so that the next end in order writes nothing over everything.
+"""
+
+import asyncio
+import hashlib
+import json
+import logging
+import os
+import re
+import time
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from contextlib import ExitStack
+from datetime import UTC, datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, NoReturn
+
+from titer_cli.local.inside.writing import write_whole
+
+type Scope = MutableMapping[str, Any]
+type Message = MutableMapping[str, Any]
+type Receive = Callable[[], Awaitable[Message]]
+type Send = Callable[[Message], Awaitable[None]]
+type App = Callable[[Scope, Receive, Send], Awaitable[None]]
+type Services = Mapping[str, Callable[[], Any]]
+
+DOOR = "/_titer/records"  # GET tells of the last writing, POST writes now
+SECONDS_BETWEEN = 5.0
+SHARE_OF_TIME = 0.05  # that writing may take, however much there is to write
+DAMAGED = 3
+
+_log = logging.getLogger("titer.records")
+_QUEUE_URL = re.compile(r"(?<=http://localhost:)\d+(?=/\d{12}/)")
+_WITH_QUEUE_URLS = ("sqs.json", "cloudformation.json")
+
+
+class Records:
+    """The records of the emulator's services.
+
+    `services` gives how to ask each for what it holds, `encode` makes JSON of what has no JSON of its own, `version` is
+    that of a service's format; the emulator reads what is written here at its next start.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        services: Callable[[], Services],
+        encode: Callable[[Any], Any],
+        version: Callable[[str], int],
+    ) -> None:
+        self._folder = folder
+        self._services = services
+        self._encode = encode
+        self._version = version
+        self._written: dict[str, str] = {}  # a digest of what each file has
+        self._failed: dict[str, str] = {}
+        self._saved_at: str | None = None
+        self._touched = True
+
+    def save(self) -> Mapping[str, str]:
+        """Write what has changed; return what could not be written, and why."""
+        self._touched = False
+        self._failed = {}
+        for name, state in self._services().items():
+            try:
+                self._save(name, state())
+            except (OSError, RuntimeError, TypeError, ValueError) as error:
+                self._failed[name] = getattr(error, "strerror", None) or f"{type(error).__name__}: {error}"
+                _log.error("the records of %s could not be written: %s", name, self._failed[name])
+        if self._failed:
+            self._touched = True
+        else:
+            self._saved_at = datetime.now(UTC).isoformat(timespec="seconds")
+        return self._failed
+
+    def finish(self, note: Path) -> None:
+        """Write for the last time. `note` says which process this is; it stays where something was not written."""
+        if not self.save():
+            note.unlink(missing_ok=True)
+
+    def around(self, app: App) -> App:
+        """Return the app so that what it records is written now and then, and whoever asks hears how that went."""
+
+        async def recorded(scope: Scope, receive: Receive, send: Send) -> None:
+            if scope["type"] == "lifespan":
+                await self._live(app, scope, receive, send)
+            elif scope.get("path") == DOOR:
+                await self._tell(scope, send)
+            else:
+                self._touched = self._touched or scope.get("method") not in {"GET", "HEAD"}
+                await app(scope, receive, send)
+
+        return recorded
+
+    async def _live(self, app: App, scope: Scope, receive: Receive, send: Send) -> None:
+        reading, writing = _listen(), list[asyncio.Task[None]]()
+
+        async def send_and_begin(message: Message) -> None:
+            if message["type"] == "lifespan.startup.complete":
+                reading.close()
+                writing.append(asyncio.create_task(self._save_now_and_then()))
+            await send(message)
+
+        with reading:
+            await app(scope, receive, send_and_begin)
+        for task in writing:
+            task.cancel()
+
+    async def _save_now_and_then(self) -> None:
+        pause = SECONDS_BETWEEN
+        while True:
+            await asyncio.sleep(pause)
+            began = time.monotonic()
+            if self._touched:
+                self.save()
+            pause = max(SECONDS_BETWEEN, (time.monotonic() - began) / SHARE_OF_TIME)
+
+    async def _tell(self, scope: Scope, send: Send) -> None:
+        if scope["method"] == "POST":
+            self.save()
+        body = json.dumps(self._outcome()).encode()
+        headers = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        await send({"type": "http.response.body", "body": body})
+
+    def _outcome(self) -> dict[str, Any]:
+        return {
+            "pid": os.getpid(),
+            "records": str(self._folder),
+            "saved_at": self._saved_at,
+            "failed": self._failed,
+        }
+
+    def _save(self, name: str, state: Any) -> None:
+        if state is None:  # the emulator's way to say: leave alone what is there
+            return
+        blobs: list[bytes] = []
+        light = json.dumps(state, default=lambda value: self._light(value, blobs))
+        digest = hashlib.sha256(light.encode()).hexdigest()
+        path = self._folder / f"{name}.json"
+        if self._written.get(name) == digest and path.exists():
+            return
+        payload = json.dumps(state, default=self._encode) if blobs else light
+        write_whole(path, f'{{"__ministack_format__": {self._version(name)}, "payload": {payload}}}')
+        self._written[name] = digest
+
+    def _light(self, value: Any, blobs: list[bytes]) -> Any:
+        """Return a short name for what is long: layers are 50 MB, and the same as before."""
+        if isinstance(value, bytes):
+            blobs.append(value)
+            return {"bytes": _digest(value)}
+        return self._encode(value)
+
+
+def _listen() -> ExitStack:
+    """Until it is closed, end the process where the emulator says that it cannot read a record.
+
+    It would begin without, and write an empty one over it.
+    """
+    ear, listening = _Ear(logging.ERROR), ExitStack()
+    for logger in map(logging.getLogger, ("persistence", "ministack")):
+        logger.addHandler(ear)
+        listening.callback(logger.removeHandler, ear)
+    return listening
+
+
+class _Ear(logging.Handler):
+    def emit(self, record: logging.LogRecord) -> None:
+        text = record.getMessage()
+        if "failed to load" in text or "Failed to restore" in text or "refusing to load" in text:
+            _end(text)
+
+
+def _end(text: str) -> NoReturn:
+    # Not in order: that would write.
+    print(f"What was recorded cannot be read, and is left as it is: {text}", flush=True)
+    os._exit(DAMAGED)
+
+
+def move_queues(folder: Path, port: int) -> None:
+    """Have the recorded queues be those of this port: the emulator knows them by their URL, and would miss them."""
+    for path in (folder / name for name in _WITH_QUEUE_URLS):
+        if path.exists():
+            text = path.read_text("utf-8")
+            moved = _QUEUE_URL.sub(str(port), text)
+            if moved != text:
+                write_whole(path, moved)
+
+
+@lru_cache(maxsize=64)
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()

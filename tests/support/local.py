@@ -1,0 +1,46 @@
+"""The local system as a test sees it: files that go through it, and the process that it is."""
+
+import os
+import signal
+import time
+
+import httpx
+
+from titer_cli.local import emulator
+from titer_cli.local.home import Home
+from titer_cli.local.stack import Stack
+
+BODY = "sensor_id,timestamp,value\na,2025-10-01T08:00:00Z,1\n"
+
+
+def client(stack: Stack) -> httpx.Client:
+    headers = {"Authorization": f"Bearer {stack.token}"}
+    return httpx.Client(base_url=stack.api_url, headers=headers, timeout=60, trust_env=False)
+
+
+def send(stack: Stack) -> str:
+    with client(stack) as api:
+        sent = api.post("/v1/files", params={"name": "a.csv"}, content=BODY, headers={"Content-Type": "text/csv"})
+        return str(sent.raise_for_status().json()["file_id"])
+
+
+def ends_as(stack: Stack, file_id: str) -> str:
+    with client(stack) as api:
+        for _ in range(1200):
+            status = str(api.get(f"/v1/files/{file_id}").raise_for_status().json()["status"])
+            if status in {"processed", "partial", "failed"}:
+                return status
+            time.sleep(0.1)
+    return "unfinished"
+
+
+def here(home: Home) -> emulator.Emulator:
+    found = emulator.running(home)
+    assert found
+    return found
+
+
+def kill(home: Home) -> None:
+    os.kill(here(home).pid, signal.SIGKILL)
+    while emulator.running(home):
+        time.sleep(0.05)
