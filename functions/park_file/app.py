@@ -19,7 +19,14 @@ from titer.operations.reporting import ParkingReporter
 def parking() -> ParkFile:
     """Wire the use case once per execution environment."""
     stores = DeployedStores(os.environ)
-    return ParkFile(stores.files, stores.parking, clock=stores.clock, tries=stores.settings.max_receives)
+    settings = stores.settings
+    return ParkFile(
+        stores.files,
+        stores.parking,
+        clock=stores.clock,
+        tries=settings.max_receives,
+        bucket=settings.uploads_bucket,
+    )
 
 
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> PartialItemFailureResponse:

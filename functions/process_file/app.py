@@ -1,7 +1,7 @@
 """Turns announced objects into results: from the ingest queue, or from a plain S3 event as `sam local` makes it."""
 
 import os
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import cache
 from typing import Any
 
@@ -15,20 +15,20 @@ from titer.deployed import DeployedStores
 from titer.engine.formats import EngineFormats
 from titer.engine.parquet.sinks import ParquetSinks, read_metadata
 from titer.files.ingest import IngestFile, Limits
-from titer.files.messages import announcements_in, is_from_s3
-from titer.files.record import Announcement
-from titer.model.errors import Rejected
+from titer.files.messages import is_from_s3
+from titer.operations.dead_letters import ParkFile
+from titer.operations.intake import Intake
 from titer.operations.log_lines import new_logger
-from titer.operations.reporting import Reporter
+from titer.operations.reporting import ParkingReporter, Reporter
 from titer.rules.rule_sets import RuleSets
 
 
 @cache
-def ingest() -> IngestFile:
-    """Wire the use case once per execution environment."""
+def intake() -> Intake:
+    """Wire the use cases once per execution environment."""
     stores = DeployedStores(os.environ)
     settings = stores.settings
-    return IngestFile(
+    ingest = IngestFile(
         stores.files,
         stores.uploads,
         stores.artefacts,
@@ -40,6 +40,8 @@ def ingest() -> IngestFile:
         read_metadata=read_metadata,
         formats=EngineFormats(),
     )
+    park = ParkFile(stores.files, stores.parking, clock=stores.clock, tries=settings.max_receives)
+    return Intake(ingest, park, settings.uploads_bucket)
 
 
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> PartialItemFailureResponse | dict[str, Any]:
@@ -55,16 +57,8 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> PartialItem
 def process(notification: str | dict[str, Any], holder: str, context: LambdaContext) -> list[dict[str, Any]]:
     """Ingest what one notification announces, and return what became of each object."""
     until = utc_now() + timedelta(milliseconds=context.get_remaining_time_in_millis())
-    reporter = Reporter(new_logger(os.environ), Metrics(), context.aws_request_id)
-    return [ingest_one(ingest(), one, holder, until, reporter) for one in announcements_in(notification)]
-
-
-def ingest_one(
-    use_case: IngestFile, announced: Announcement, holder: str, until: datetime, reporter: Reporter
-) -> dict[str, Any]:
-    """Ingest one object and report it. One that there is nothing to do for is done with; all else is tried again."""
-    with reporter.failures(announced):
-        try:
-            return reporter.report_ingested(use_case.ingest(announced, holder=holder, until=until))
-        except Rejected as rejection:
-            return reporter.report_rejected(announced, rejection)
+    log, metrics = new_logger(os.environ), Metrics()
+    reporter = Reporter(log, metrics, context.aws_request_id)
+    return intake().take(
+        notification, holder=holder, until=until, reporter=reporter, parking=ParkingReporter(log, metrics)
+    )

@@ -16,7 +16,7 @@ ALLOWED = {
         "${DataBucket.Arn}/rejected/*": [*READ_OBJECT, "s3:PutObject"],
         "${DataBucket.Arn}/results/*": [*READ_OBJECT, "s3:PutObject"],
         "Table.Arn ASSET#*": ["dynamodb:DeleteItem", "dynamodb:Query"],
-        "Table.Arn ASSET#* CONTENT#* FILE#*": ["dynamodb:PutItem"],
+        "Table.Arn ASSET#* CONTENT#* FILE#* PARKED#*": ["dynamodb:PutItem"],
         "Table.Arn CONTENT#* FILE#*": ["dynamodb:UpdateItem"],
         "Table.Arn CONTENT#* FILE#* RULES RULES#*": ["dynamodb:GetItem"],
         "Table.Arn CONTENT#*": ["dynamodb:ConditionCheckItem", "dynamodb:DeleteItem", "dynamodb:Query"],

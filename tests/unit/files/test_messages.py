@@ -2,12 +2,14 @@
 
 import json
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from titer.files.messages import announcements_in, is_from_s3
+from titer.files.messages import announcements_in, is_from_s3, message_of, read_message
+from titer.files.record import Announcement, VersionName
 from titer.model.errors import Rejected
 
 
@@ -44,6 +46,34 @@ def test_the_test_of_a_configuration_and_a_folder_marker_announce_nothing() -> N
 def test_anything_else_is_refused_with_a_reason(text: str) -> None:
     with pytest.raises(Rejected, match="not a notification of S3"):
         announcements_in(text)
+
+
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [
+        ({"eventName": "ObjectRemoved:Delete"}, "nothing_created"),
+        ({"eventName": "s3:ObjectRestore:Completed"}, "nothing_created"),
+        ({"eventName": ""}, "nothing_created"),
+        ({"key": ""}, "not_an_announcement"),
+        ({"key": "a" * 4_000}, "not_an_announcement"),
+        ({"bucket": "another"}, "foreign_bucket"),
+    ],
+)
+def test_a_record_that_announces_no_object_of_ours_is_refused_and_the_others_are_not(
+    said: dict[str, str], code: str
+) -> None:
+    good, wrong = notification("a"), notification(said.get("key", "b"))
+    wrong["Records"][0]["eventName"] = said.get("eventName", "ObjectCreated:Put")
+    wrong["Records"][0]["s3"]["bucket"]["name"] = said.get("bucket", "b")
+    message = read_message({"Records": [*wrong["Records"], *good["Records"]]}, "b")
+    assert [one.key for one in message.announced] == ["a"]
+    assert [refusal.code for refusal in message.refused] == [code]
+
+
+def test_a_version_of_a_file_in_another_bucket_is_refused() -> None:
+    announced = Announcement(bucket="b", key="a", version_id=None, version=VersionName(str(uuid4()), 1))
+    assert read_message(message_of(announced), "b").announced == (announced,)
+    assert [refusal.code for refusal in read_message(message_of(announced), "c").refused] == ["foreign_bucket"]
 
 
 @given(

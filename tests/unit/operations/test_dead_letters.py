@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from tests.unit.operations.operators import GOOD, Operator, breaking
+from tests.unit.operations.operators import GOOD, SOMEONE, Operator, breaking
 from titer.files.messages import announcements_in, message_of
 from titer.model.errors import Rejected, Unavailable
 from titer.model.status import Status
@@ -74,7 +74,7 @@ def test_sent_again_it_comes_to_its_end_and_is_parked_no_longer(world: Operator)
 def test_a_message_that_announces_nothing_is_kept_under_an_id_of_its_content(world: Operator) -> None:
     [one], [same] = world.park("hello"), world.park("hello")
     assert one == same
-    assert (one.file_id, one.body, one.error) == (None, "hello", one.message)
+    assert (one.file_id, one.body, one.message) == (None, "hello", f"{one.error} It was refused at once.")
     assert world.parking.page(limit=10).parked == (one,)
     with pytest.raises(Rejected, match="announces no object"):
         world.redrive(one)
@@ -87,6 +87,80 @@ def test_s3s_test_of_a_configuration_is_nothing_to_park(world: Operator) -> None
 def test_an_announcement_of_ours_is_read_as_s3s(world: Operator) -> None:
     announced = world.put("line 1/µ +%.csv", GOOD, sequencer="0A")
     assert announcements_in(message_of(announced)) == [announced]
+
+
+def test_what_is_discarded_is_neither_listed_nor_announced_again(world: Operator) -> None:
+    parked = world.exhaust(world.put("a.csv", GOOD), Unavailable("x", "x", "x"))
+    kept = world.discard(parked)
+    assert kept.discarded is not None
+    assert (kept.discarded.by, kept.discarded.reason) == (SOMEONE, "sent by mistake")
+    assert world.discard(parked) == kept
+    world.now += timedelta(hours=1)
+    assert world.standings() == {"a.csv": State.DISCARDED}
+    assert world.mend() == {}
+    assert str(world.record("a.csv").given_up).endswith("An administrator left it at that: sent by mistake")
+    world.redrive(kept)
+    world.deliver()
+    assert world.record("a.csv").status is Status.PROCESSED
+
+
+def test_a_reprocess_whose_message_was_lost_is_found_and_mended(world: Operator) -> None:
+    world.run(world.put("a.csv", GOOD))
+    file_id = world.record("a.csv").file_id
+    world.reprocess(file_id, timezone="Europe/Berlin")
+    world.queue.messages.clear()
+    assert world.standings() == {"a.csv": State.IN_HAND}
+    world.now += timedelta(minutes=20)
+    assert world.mend() == {"a.csv": State.STUCK}
+    world.deliver()
+    assert world.record("a.csv").version == 2
+    assert world.standings() == {"a.csv": State.FINISHED}
+    world.delete(file_id)
+
+
+def test_a_version_whose_object_was_removed_ends_and_locks_nothing(world: Operator) -> None:
+    world.run(world.put("a.csv", GOOD))
+    file_id = world.record("a.csv").file_id
+    world.reprocess(file_id, timezone="Europe/Berlin")
+    world.uploads._objects._blobs.clear()
+    world.deliver()
+    version = world.files.version(file_id, 2)
+    assert version is not None
+    assert version.finished is not None
+    assert "not in the uploads bucket" in str(version.finished.message)
+    world.delete(file_id)
+
+
+def test_the_lease_of_an_overtaken_version_ends(world: Operator) -> None:
+    first = world.put("a.csv", GOOD, "01")
+    with pytest.raises(KeyboardInterrupt):
+        world.run(first, seconds=600, sinks=breaking(KeyboardInterrupt()))  # type: ignore[arg-type]
+    world.run(world.put("a.csv", GOOD + b"b,2025-10-01T07:00:00Z,2\n", "02"), holder="m2")
+    world.now += timedelta(minutes=20)
+    assert world.mend() == {"a.csv": State.STUCK}
+    world.deliver()
+    version = world.files.version(world.record("a.csv").file_id, 1)
+    assert version is not None
+    assert version.superseded
+    assert world.mend() == {}
+
+
+def test_a_late_wrong_post_to_a_slot_does_not_hide_its_result(world: Operator) -> None:
+    slot = "0b6c4f5e-52a3-4cf1-9a0e-6f8f3a1d2c4b"
+    key = world.slot(slot)
+    world.run(world.put(key, GOOD, "01"))
+    world.run(world.put(key, b"nothing", "02"), holder="m2")
+    record, wrong = world.files.find(slot), world.files.version(slot, 2)
+    assert record is not None
+    assert wrong is not None
+    assert (record.status, record.version, record.newest) == (Status.PROCESSED, 1, 2)
+    assert wrong.finished is not None
+    assert wrong.finished.status is Status.FAILED
+    world.reprocess(slot, timezone="Europe/Berlin")
+    world.deliver()
+    again = world.files.find(slot)
+    assert again is not None
+    assert (again.status, again.version) == (Status.PROCESSED, 3)
 
 
 def test_each_object_without_an_end_is_found_for_what_it_is(world: Operator) -> None:

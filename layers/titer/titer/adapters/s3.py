@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 NOT_THERE = frozenset({"404", "NoSuchKey", "NoSuchVersion", "NotFound"})
 NOT_AS_EXPECTED = frozenset({"412", "PreconditionFailed", "409", "ConditionalRequestConflict"}) | NOT_THERE
+BAD_REQUEST = frozenset({"400", "InvalidArgument"})
 PAST_THE_END = frozenset({"416", "InvalidRange"})
 READ_AHEAD = 1 << 20
 REPORTS = {
@@ -49,7 +50,7 @@ class S3Uploads:
 
     def describe(self, key: str, version_id: str | None = None) -> StoredObject | None:
         with aws_errors("the uploads bucket"):
-            head = _head(self._client, _address(self._bucket, key, version_id))
+            head = self._head_of_version(key, version_id)
         if head is None:
             return None
         return StoredObject(
@@ -61,6 +62,16 @@ class S3Uploads:
             etag=head["ETag"].strip('"'),
             last_modified=head["LastModified"],
         )
+
+    def _head_of_version(self, key: str, version_id: str | None) -> Any:
+        """Return the head of an object; None where there is none, as where the version is none that S3 would give."""
+        try:
+            return _head(self._client, _address(self._bucket, key, version_id))
+        except ClientError as error:
+            if version_id is None or code_of(error) not in BAD_REQUEST:
+                raise
+            _head(self._client, _address(self._bucket, key, None))  # where this is answered, the version is the fault
+            return None
 
     def has(self, key: str) -> bool:
         with aws_errors("the uploads bucket"):  # by its list: who may ask for slots may not read what came to them

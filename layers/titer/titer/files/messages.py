@@ -1,7 +1,8 @@
 """What the ingest queue holds: S3's announcements of new objects, and our own of versions to judge once more."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any, Literal
 from urllib.parse import quote_plus, unquote_plus
 from uuid import UUID
@@ -9,7 +10,11 @@ from uuid import UUID
 from pydantic import BaseModel, Field, ValidationError
 
 from titer.files.record import Announcement, VersionName
+from titer.files.versions import MOST_VERSIONS
 from titer.model.errors import Rejected
+
+_LONGEST_KEY = 1_024  # bytes, by S3
+_SHOWN = 100  # characters of what a stranger wrote
 
 
 class _Bucket(BaseModel):
@@ -17,7 +22,7 @@ class _Bucket(BaseModel):
 
 
 class _Object(BaseModel):
-    key: str
+    key: str = Field(min_length=1, max_length=3 * _LONGEST_KEY)  # as it is written: each byte may be %XX
     size: int = 0
     version_id: str | None = Field(default=None, alias="versionId")
     sequencer: str = ""
@@ -38,9 +43,9 @@ class _Again(BaseModel):
 
     titer: Literal["reprocess"]
     file_id: UUID
-    version: int = Field(ge=1)
+    version: int = Field(ge=1, le=MOST_VERSIONS)
     bucket: str
-    key: str
+    key: str = Field(min_length=1)
     version_id: str | None
 
 
@@ -48,7 +53,7 @@ class _Notification(BaseModel):
     """A notification; S3's test of a new configuration has an `Event` and no records."""
 
     event: str | None = Field(default=None, alias="Event")
-    records: list[_Record] | None = Field(default=None, alias="Records")
+    records: list[Any] | None = Field(default=None, alias="Records")
 
 
 def is_from_s3(event: Mapping[str, Any]) -> bool:
@@ -57,21 +62,63 @@ def is_from_s3(event: Mapping[str, Any]) -> bool:
     return isinstance(records, list) and bool(records) and "s3" in records[0]
 
 
-def announcements_in(text: str | Mapping[str, Any]) -> list[Announcement]:
-    """Return the objects that a message announces; none for S3's test, and folder markers left out.
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What a message announces, and why the rest of it announces nothing that can be judged."""
 
-    `Rejected` (`not_an_announcement`) where it is something else.
+    announced: tuple[Announcement, ...]
+    refused: tuple[Rejected, ...] = ()
+
+
+def read_message(text: str | Mapping[str, Any], bucket: str | None = None) -> Message:
+    """Return what a message announces: nothing where it is S3's test; folder markers are left out.
+
+    Of each part that is something else it says why, and so of one that names another bucket than `bucket`: all are
+    refused by codes that no try can change.
     """
     again = _again(text)
     if again is not None:
-        return [again]
+        return _sorted([again], bucket)
     try:
         found = _Notification.model_validate_json(text) if isinstance(text, str) else _Notification.model_validate(text)
     except ValidationError as error:
-        raise _unknown(f"{error.error_count()} parts of it are not as S3 sends them") from error
+        return Message((), (_unknown(f"{error.error_count()} parts of it are not as S3 sends them"),))
     if found.records is None and found.event != "s3:TestEvent":
-        raise _unknown("it has no Records")
-    return [_announcement(record) for record in found.records or () if not _is_folder_marker(record.s3.object)]
+        return Message((), (_unknown("it has no Records"),))
+    return _sorted(map(_read_record, found.records or ()), bucket)
+
+
+def _sorted(read: Iterable[Announcement | Rejected | None], bucket: str | None) -> Message:
+    checked = [_of_bucket(each, bucket) if isinstance(each, Announcement) else each for each in read]
+    announced = tuple(each for each in checked if isinstance(each, Announcement))
+    return Message(announced, tuple(each for each in checked if isinstance(each, Rejected)))
+
+
+def _read_record(record: object) -> Announcement | Rejected | None:
+    """Return what a record announces; None where this is a folder marker."""
+    try:
+        found = _Record.model_validate(record)
+    except ValidationError as error:
+        return _unknown(f"{error.error_count()} parts of a record are not as S3 sends them")
+    if not found.event_name.removeprefix("s3:").startswith("ObjectCreated:"):
+        reason = f"this message says that nothing was created: {found.event_name[:_SHOWN]!r}"
+        return Rejected("nothing_created", reason, "Have the bucket announce s3:ObjectCreated:* alone")
+    return None if _is_folder_marker(found.s3.object) else _announcement(found)
+
+
+def _of_bucket(announced: Announcement, bucket: str | None) -> Announcement | Rejected:
+    if bucket is None or announced.bucket == bucket:
+        return announced
+    reason = f"this message speaks of an object of another bucket, {announced.bucket[:_SHOWN]!r}"
+    return Rejected("foreign_bucket", reason, "Let no other bucket announce its objects to this queue")
+
+
+def announcements_in(text: str | Mapping[str, Any]) -> list[Announcement]:
+    """Return what a message announces, of whatever bucket. `Rejected` where any part of it announces nothing."""
+    message = read_message(text)
+    if message.refused:
+        raise message.refused[0]
+    return [*message.announced]
 
 
 def message_of(announced: Announcement) -> str:

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from titer.files.ingest import file_of
 from titer.files.keys import name_in
-from titer.files.messages import announcements_in
+from titer.files.messages import read_message
 from titer.files.ports import Attempts, Files, IngestQueue, Parking, Uploads
 from titer.files.record import Announcement, Declared, Discard, ParkedMessage, parked_id_of
 from titer.model.author import Author
@@ -26,9 +26,10 @@ NEVER_BEGUN = "No attempt came as far as to begin: what it stands on did not ans
 
 
 class ParkFile:
-    """Parks what could not be processed."""
+    """Parks what could not be processed, and what can be by nobody: `bucket` is the one whose objects are judged."""
 
-    def __init__(self, files: Files, parking: Parking, *, clock: Clock, tries: int) -> None:
+    def __init__(self, files: Files, parking: Parking, *, clock: Clock, tries: int, bucket: str | None = None) -> None:
+        self._bucket = bucket
         self._files = files
         self._parking = parking
         self._clock = clock
@@ -39,11 +40,13 @@ class ParkFile:
 
         Returns what was parked; what has its end by now is not. Again is harmless.
         """
-        try:
-            announced = announcements_in(body)
-        except Rejected as rejection:
-            return [self._park_message(body, rejection)]
-        return [parked for one in announced if (parked := self._park_object(one, body))]
+        message = read_message(body, self._bucket)
+        parked = [parked for one in message.announced if (parked := self._park_object(one, body))]
+        return [*parked, *self.refuse(body, message.refused)]
+
+    def refuse(self, body: str, refused: Sequence[Rejected]) -> Sequence[ParkedMessage]:
+        """Keep a message that announces nothing, or nothing in part, with the reason: no try would change it."""
+        return [self._park_message(body, refused)] if refused else []
 
     def _park_object(self, announced: Announcement, body: str) -> ParkedMessage | None:
         file_id, declared = self._file(announced)
@@ -67,14 +70,15 @@ class ParkFile:
             return found.file_id, found.declared
         return announced.version.file_id, Declared(name=name_in(announced.key))
 
-    def _park_message(self, body: str, rejection: Rejected) -> ParkedMessage:
+    def _park_message(self, body: str, refused: Sequence[Rejected]) -> ParkedMessage:
+        reasons = " ".join(dict.fromkeys(map(str, refused)))
         parked = ParkedMessage(
             parked_id=str(UUID(bytes=sha256(body.encode()).digest()[:16])),
             file_id=None,
             announced=None,
-            attempts=self._tries,
-            error=str(rejection),
-            message=str(rejection),
+            attempts=1,
+            error=reasons,
+            message=f"{reasons} It was refused at once.",
             body=body[:LONGEST],
             parked_at=self._clock(),
         )
