@@ -40,6 +40,7 @@ class Slot:
     file_id: str
     url: str
     fields: Mapping[str, str]
+    version: int = 1  # of the file, that it is for
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,14 +107,15 @@ class TiterApi:
         self._api.close()
         self._storage.close()
 
-    def reserve(self, declared: Declared, *, size: int) -> Slot:
-        """Ask for a slot for one file of `size` bytes."""
+    def reserve(self, declared: Declared, *, size: int, replaces: str | None = None) -> Slot:
+        """Ask for a slot for one file of `size` bytes, the corrected one of the file that it replaces."""
         others = {name: value for name, value in asdict(declared).items() if name not in {"options", "lost"}}
         said = {name: value for name, value in others.items() if value not in (None, NOT_NAMED)}
         wishes = said | declared.options.given()
-        request = self._api.build_request("POST", "/v1/uploads", json={**wishes, "size": size})
+        instead = {} if replaces is None else {"replaces": replaces}
+        request = self._api.build_request("POST", "/v1/uploads", json={**wishes, **instead, "size": size})
         answer = self._json(request, "file_id", "url", "fields")
-        return Slot(answer["file_id"], answer["url"], answer["fields"])
+        return Slot(answer["file_id"], answer["url"], answer["fields"], answer.get("version", 1))
 
     def send(self, slot: Slot, name: str, stream: BinaryIO) -> None:
         """Put the stream's bytes into the slot."""

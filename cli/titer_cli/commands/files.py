@@ -106,6 +106,12 @@ def upload(
     wait: Wait = False,
     as_json: Json = False,
     parallel: Annotated[int, typer.Option(min=1, max=64, help="How many files to send at a time.")] = 4,
+    replaces: Annotated[
+        str | None,
+        typer.Option(
+            "--replaces", metavar="ID", help="The file that this is the corrected one of: it becomes its next version."
+        ),
+    ] = None,
     rule_set: RuleSet = NOT_NAMED,
     asset: Asset = None,
     options: Mapping[str, Any],
@@ -113,14 +119,21 @@ def upload(
     poll_interval: PollInterval = 0.5,
     poll_timeout: PollTimeout = 60,
 ) -> None:
-    """Send files to the API, each with its SHA-256, several at a time."""
+    """Send files to the API, each with its SHA-256, several at a time.
+
+    With --replaces, one file: what is not said of it is as it was.
+    """
     from titer_cli.tasks.upload import upload_files
     from titer_cli.tasks.waiting import Patience
 
     declared = declared_by(rule_set, asset, options)
+    if replaces and len(paths) > 1:
+        raise typer.BadParameter("one file replaces one file", param_hint="--replaces")
     patience = Patience(poll_interval, poll_timeout) if wait else None
     with open_api(ctx, base_url) as api:
-        code = upload_files(paths, declared, api, patience=patience, parallel=parallel, as_json=as_json)
+        code = upload_files(
+            paths, declared, api, patience=patience, parallel=parallel, as_json=as_json, replaces=replaces
+        )
     raise typer.Exit(code)
 
 

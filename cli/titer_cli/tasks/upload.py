@@ -17,7 +17,7 @@ from titer_cli.client import Document, TiterApi
 from titer_cli.exits import Exit
 from titer_cli.paths import check_sendable, name_of
 from titer_cli.tasks.outcomes import Outcome, attempt, report
-from titer_cli.tasks.waiting import Patience, await_result
+from titer_cli.tasks.waiting import Patience, await_corrected, await_result
 from titer_cli.views.printable import printable
 from titer_cli.views.progress import progress_bars
 from titer_cli.views.terminal import say
@@ -28,7 +28,14 @@ type Tell = Callable[[str, int], None]  # which stage a file is in, and how many
 
 
 def upload_files(
-    paths: Sequence[Path], declared: Declared, api: TiterApi, *, patience: Patience | None, parallel: int, as_json: bool
+    paths: Sequence[Path],
+    declared: Declared,
+    api: TiterApi,
+    *,
+    patience: Patience | None,
+    parallel: int,
+    as_json: bool,
+    replaces: str | None = None,
 ) -> Exit:
     """Send the files, show what became of each, and give the exit code of the worst.
 
@@ -41,7 +48,7 @@ def upload_files(
     for path in paths:
         check_sendable(path)
     with progress_bars(DownloadColumn()) as bars:
-        outcomes = Uploader(api, declared, patience, bars).upload(paths, parallel)
+        outcomes = Uploader(api, declared, patience, bars, replaces).upload(paths, parallel)
     return report(outcomes, as_json=as_json)
 
 
@@ -53,6 +60,7 @@ class Uploader:
     declared: Declared
     patience: Patience | None
     bars: Progress
+    replaces: str | None = None  # the file that the one file is the corrected one of
     stopped: Event = field(default_factory=Event)
     sent: dict[Path, str] = field(default_factory=dict)  # the id of each file that arrived
 
@@ -97,17 +105,21 @@ class Uploader:
     def _send_file(self, path: Path) -> Document:
         with self._bar(name_of(path), path.stat().st_size) as tell:
             size, checksum = path.stat().st_size, _checksum(path, tell)
-            slot = self.api.reserve(replace(self.declared, name=name_of(path), sha256=checksum), size=size)
+            said = replace(self.declared, name=name_of(path), sha256=checksum)
+            slot = self.api.reserve(said, size=size, replaces=self.replaces)
             with _WatchedFile(path, lambda done: tell("sending", done)) as stream:
                 self.api.send(slot, name_of(path), stream)
         self.sent[path] = slot.file_id
         sent = {"file_id": slot.file_id, "name": name_of(path), "status": "uploaded"}
-        return {**sent, "bytes": size, "sha256": checksum}
+        version = {"version": slot.version} if self.replaces else {}
+        return {**sent, **version, "bytes": size, "sha256": checksum}
 
     def _await_file(self, sent: Document) -> Document:
         assert self.patience
         with self._bar(sent["name"], sent["bytes"]) as tell:
             tell("waiting", sent["bytes"])
+            if self.replaces:
+                return await_corrected(self.api, sent, self.patience, self._pause)
             return await_result(self.api, sent["file_id"], self.patience, self._pause)
 
     @contextmanager

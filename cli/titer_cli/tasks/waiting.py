@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from titer.model.errors import Rejected
 from titer.model.status import FINISHED
 from titer_cli.client import Document, TiterApi
 from titer_cli.views.terminal import say
@@ -38,6 +39,42 @@ def await_result(
             say(f"{document['name']} is not finished{_after(patience)}; titer result {file_id} --wait waits for it")
             return document
         pause(min(patience.interval, left))
+
+
+def await_corrected(
+    api: TiterApi, sent: Document, patience: Patience, pause: Callable[[float], object] = time.sleep
+) -> Document:
+    """Return the result of the version that a corrected file became, as `await_result` does.
+
+    `sent` tells its file, its SHA-256, and which version it is unless another came first.
+    """
+    deadline = time.monotonic() + patience.timeout
+    number, document = sent["version"], sent
+    while True:
+        found = _version(api, sent["file_id"], number)
+        document = found or document
+        if found and found["status"] in FINISHED:
+            if found["sha256"] == sent["sha256"]:
+                return found
+            number, document = number + 1, sent
+            continue
+        left = deadline - time.monotonic()
+        if left <= 0:
+            say(
+                f"{sent['name']} is not finished{_after(patience)}; titer versions {sent['file_id']} lists its versions"
+            )
+            return document
+        pause(min(patience.interval, left))
+
+
+def _version(api: TiterApi, file_id: str, number: int) -> Document | None:
+    """Return one version as it stands, None where nobody has begun it."""
+    try:
+        return api.result(file_id, number)
+    except Rejected as refused:
+        if refused.code != "unknown_version":
+            raise
+        return None
 
 
 def _after(patience: Patience) -> str:

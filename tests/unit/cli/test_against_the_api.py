@@ -32,6 +32,7 @@ class World:
 
     def __init__(self, folder: Path) -> None:
         self.api = Api(folder)
+        self.arrived = 0
 
     def __call__(self, request: httpx.Request) -> httpx.Response:
         request.read()
@@ -49,8 +50,10 @@ class World:
     def _take(self, request: httpx.Request) -> httpx.Response:
         fields = form_of(request)
         key = fields["key"].decode()
-        self.api.uploads.store(key, fields["file"], sha256="", content_type=None)
-        deliver(self.api, announce(self.api, key.split("/")[1]))
+        said = fields.get("x-amz-meta-titer-declared", b"").decode()
+        self.api.uploads.store(key, fields["file"], sha256="", content_type=None, declaration=said)
+        self.arrived += 1
+        deliver(self.api, announce(self.api, key.split("/")[1], f"{self.arrived:04}"))
         return httpx.Response(204)
 
     def _give(self, request: httpx.Request) -> httpx.Response:
@@ -223,6 +226,23 @@ def test_a_file_is_judged_again_and_both_versions_can_be_shown(titer: Titer, sen
     assert titer("readings", sent, "--version", 1, "--csv").out != titer("readings", sent, "--csv").out
     assert titer("readings", sent, "--version", 1, "--out", "r.parquet").code == 0
     assert titer("result", sent, "--version", 3).code == 2
+
+
+def test_a_corrected_file_is_the_next_version_of_the_same_file(titer: Titer, sent: str, tmp_path: Path) -> None:
+    good = str(tmp_path / "samples" / "good.csv")
+    ended = titer("upload", good, "--replaces", sent, "--json")
+    assert (ended.code, ended.json["file_id"], ended.json["version"]) == (0, sent, 2)
+    waited = titer("upload", good, "--replaces", sent, "--wait", "--json")
+    assert (waited.code, waited.json["file_id"], waited.json["version"]) == (0, sent, 3)
+    assert titer("result", sent, "--json").json == waited.json
+    unusable = tmp_path / "unusable.csv"
+    unusable.write_bytes(bytes(64))
+    failed = titer("upload", unusable, "--replaces", sent, "--wait", "--json")
+    assert (failed.code, failed.json["version"], failed.json["status"]) == (4, 4, "failed")
+    assert titer("result", sent, "--json").json == waited.json
+    assert titer("upload", good, good, "--replaces", sent).code == 2
+    refused = titer("upload", good, "--replaces", sent, "--asset", "press-9")
+    assert (refused.code, "of no asset" in refused.err) == (2, True)
 
 
 def test_what_a_reprocess_does_not_say_stays_and_an_empty_text_takes_it_back(titer: Titer, sent: str) -> None:

@@ -2,6 +2,7 @@ import hashlib
 import json
 import os
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -190,10 +191,10 @@ def test_ctrl_c_while_it_sends_tells_what_was_sent(
 ) -> None:
     reserve, asked = TiterApi.reserve, iter(range(2))
 
-    def stop(self: TiterApi, declared: Declared, *, size: int) -> Slot:
+    def stop(self: TiterApi, declared: Declared, **said: Any) -> Slot:
         if next(asked):
             raise KeyboardInterrupt
-        return reserve(self, declared, size=size)
+        return reserve(self, declared, **said)
 
     monkeypatch.setattr(TiterApi, "reserve", stop)
     ended = titer("upload", *many[:3], "--parallel", 1, "--base-url", api.url)

@@ -33,7 +33,7 @@ def position_in(query: FileQuery) -> str | None:
 def matches(record: FileRecord, query: FileQuery) -> bool:
     return (
         (query.status is None or record.status == query.status)
-        and (query.name is None or query.name.casefold() in record.declared.name.casefold())
+        and (query.name is None or query.name.casefold() in record.name.casefold())
         and (query.asset is None or query.asset == (record.asset or ""))
         and (query.rule_set is None or query.rule_set in _names_of(record.rule_set))
         and (query.since is None or record.created_at >= query.since)

@@ -20,6 +20,10 @@ def not_uploaded() -> Rejected:
     return Rejected("not_uploaded", "the file has not arrived yet", "Send it to its slot first")
 
 
+def file_deleted() -> Rejected:
+    return Rejected("file_deleted", "the results of this file were deleted", "Upload it anew")
+
+
 def file_busy(number: int) -> Rejected:
     return Rejected("file_busy", f"version {number} of the file is being processed", "Try again once it is finished")
 

@@ -109,7 +109,7 @@ def list_entry(record: FileRecord) -> dict[str, Any]:
     end = record.finished
     return {
         "file_id": record.file_id,
-        "name": record.declared.name,
+        "name": record.name,
         "status": record.status,
         "version": record.version,
         "asset": record.asset,
@@ -167,7 +167,7 @@ def unfinished_result(record: FileRecord) -> dict[str, Any]:
     return blank_document() | {
         "file_id": record.file_id,
         "version": record.version,
-        "name": record.declared.name,
+        "name": record.name,
         "status": record.status,
         "message": f"The results were deleted at {deleted_at(record)}." if deleted else record.given_up,
         "asset": record.declared.asset,

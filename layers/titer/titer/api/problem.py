@@ -13,9 +13,11 @@ PROBLEM_JSON = "application/problem+json"
 RETRY_AFTER = {"Retry-After": "2"}
 
 _STATUS_OF_REJECTED = {
+    "another_asset": HTTPStatus.CONFLICT,
     "file_busy": HTTPStatus.CONFLICT,
     "file_deleted": HTTPStatus.GONE,
     "invalid_cursor": HTTPStatus.BAD_REQUEST,
+    "not_by_slot": HTTPStatus.CONFLICT,
     "not_uploaded": HTTPStatus.CONFLICT,
     "not_parked": HTTPStatus.NOT_FOUND,
     "nothing_to_redrive": HTTPStatus.CONFLICT,

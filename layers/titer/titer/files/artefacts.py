@@ -131,6 +131,7 @@ class ArtefactStore:
             sha256=outcome.sha256,
             rule_set=outcome.rule_set,
             asset=outcome.asset,
+            name=claim.declared.name,
             duplicate_of=duplicate_of,
             result=result,
             summary_pages=summary_pages(outcome.summaries),

@@ -133,8 +133,9 @@ class IngestFile:
             claim = self._files.claim_version(file_id, number, holder=holder, now=now, until=until)
         else:
             stored = self._describe(announced)
-            file_id, declared = self._file(stored)
-            claim = self._files.claim(file_id, self._pin_rules(declared), stored, holder=holder, now=now, until=until)
+            file_id, declared, after = self._file(stored)
+            pinned = self._pin_rules(declared)
+            claim = self._files.claim(file_id, pinned, stored, holder=holder, now=now, until=until, after=after)
         if isinstance(claim, ClaimDenied):
             self._complete(file_id, claim)
             return Report(file_id=file_id, key=announced.key, denial=claim)
@@ -144,18 +145,24 @@ class IngestFile:
             self._note_failure(claim, error)
             raise
 
-    def _file(self, stored: StoredObject) -> tuple[str, Declared]:
-        """Return the file of an object, and what was declared of it, even where the table knows of neither any more."""
+    def _file(self, stored: StoredObject) -> tuple[str, Declared, int | None]:
+        """Return the file of an object, and what was declared of it, even where the table knows of neither any more.
+
+        And, of a corrected file, the version that it is to come after.
+        """
         found = file_of(self._files, stored.bucket, stored.key)
-        if found.record is None or not found.record.newest:
-            known = self._recovery.remains(found.file_id)
-            if known and known.stored.key == stored.key:
-                self._restore(known)
-                return found.file_id, known.first
-        if found.declared.lost:
-            said = declaration_in(self._uploads.declaration(stored.key, stored.version_id))
-            return found.file_id, said or found.declared
-        return found.file_id, found.declared
+        declared, first = found.declared, found.record is None or not found.record.newest
+        known = self._recovery.remains(found.file_id) if first else None
+        if known and known.stored.key == stored.key:
+            self._restore(known)
+            declared, first = known.first, False
+        if first and not declared.lost:
+            return found.file_id, declared, None
+        said = declaration_in(self._uploads.declaration(stored.key, stored.version_id))
+        if said and said.correction:
+            kept = self._files.expected(found.file_id, said.correction)
+            return found.file_id, kept.declared if kept else said, kept.after if kept else None
+        return found.file_id, said if said and declared.lost else declared, None
 
     def _restore(self, known: Provenance) -> None:
         if announced := self._recovery.restore(known):

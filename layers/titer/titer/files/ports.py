@@ -16,6 +16,7 @@ from titer.files.record import (
     Claim,
     ClaimDenied,
     Completion,
+    Correction,
     Declared,
     Discard,
     FileRecord,
@@ -98,10 +99,29 @@ class Files(Protocol):
     def page(self, query: FileQuery) -> FilePage:
         """Return one page of files, newest first; a cursor that this store did not make raises `Rejected`."""
 
+    def expect(self, file_id: str, name: str, correction: Correction, *, now: datetime) -> None:
+        """Keep under this name what is declared of a corrected file. Again is harmless.
+
+        `Rejected` as for `delete`, and where the file was deleted (`file_deleted`).
+        """
+
+    def expected(self, file_id: str, name: str) -> Correction | None:
+        """Return what is kept under this name, or None."""
+
     def claim(
-        self, file_id: str, declared: Declared, stored: StoredObject, *, holder: str, now: datetime, until: datetime
+        self,
+        file_id: str,
+        declared: Declared,
+        stored: StoredObject,
+        *,
+        holder: str,
+        now: datetime,
+        until: datetime,
+        after: int | None = None,
     ) -> Claim | ClaimDenied:
         """Take the right to judge this object version until `until`.
+
+        Where it is to come `after` a version that was deleted since, it is superseded.
 
         The first claim of an object version gives it the next version number, and pins `declared` for it; a later one
         gets both again. The holder of a lease takes it over, and anyone once it has ended.

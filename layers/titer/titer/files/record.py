@@ -23,6 +23,15 @@ class Declared:
     request_id: str | None = None  # of the request that made the slot: log lines of its way carry it
     options: ReadOptions = NO_OPTIONS
     lost: bool = False  # it came to a slot, and nothing tells any more what was declared with it
+    correction: str | None = None  # of a corrected file: the name under which the table keeps what is declared of it
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What is declared of a corrected file that is to come, and which version it is to come after."""
+
+    declared: Declared
+    after: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +103,7 @@ class Completion:
     rejected: Location | None  # Parquet; None where nothing was rejected
     asset: str | None = None
     duplicate_of: str | None = None  # the file that holds the same content: `readings` and `rejected` are its
+    name: str | None = None  # of the file, as it was declared of this version
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,6 +151,11 @@ class FileRecord:
     newest: int | None = None  # the highest version there is, finished or not
     deletion: Deletion | None = None  # the last one; the file lives on where a later version came
     given_up: str | None = None  # why nobody could judge it; only until its first version is committed
+
+    @property
+    def name(self) -> str:
+        """The name of what readers see; until there is something, the declared one."""
+        return (self.finished.name if self.finished else None) or self.declared.name
 
     @property
     def asset(self) -> str | None:

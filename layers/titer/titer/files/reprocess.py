@@ -4,16 +4,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from titer.cells.names import refuse_both_parts
 from titer.files.ports import Files, IngestQueue
 from titer.files.record import Declared, FileRecord, FileVersion, StoredObject
+from titer.files.wishes import changed, newest_and_base
 from titer.model.author import Author
 from titer.model.clock import Clock
 from titer.model.errors import Rejected, Unavailable
-from titer.model.instants import zone
-from titer.model.options import OPTIONS, ReadOptions
 from titer.model.retries import retried
-from titer.model.status import Status
 from titer.rules.rule_sets import RuleSets
 
 MOST_VERSIONS = 10_000  # of a file that is to be judged once more; uploads to its key may make more
@@ -44,40 +41,17 @@ class Reprocess:
 
     def refuse_impossible(self, wishes: Mapping[str, Any]) -> None:
         """Raise `Rejected` where these wishes can be had of no file."""
-        self._change(Declared(name=""), wishes)
+        changed(Declared(name=""), wishes, self._rules)
 
     def is_as_wished(self, version: FileVersion, wishes: Mapping[str, Any]) -> bool:
         """Return whether a version is judged by all that is wished. `Rejected` where its file cannot be."""
-        return self._change(version.declared, wishes) == version.declared
+        return changed(version.declared, wishes, self._rules) == version.declared
 
     def _version_for(self, file_id: str, wishes: Mapping[str, Any], by: Author, request_id: str) -> FileVersion:
-        newest, base = self._newest_and_base(file_id)
+        newest, base = newest_and_base(self._files, file_id)
         lost = base.declared.lost and not wishes  # who says something says what was lost
-        declared = replace(self._change(base.declared, wishes), request_id=request_id, lost=lost)
+        declared = replace(changed(base.declared, wishes, self._rules), request_id=request_id, lost=lost)
         return self._waiting_alike(newest, declared) or self._begin(file_id, newest, base.stored, declared, by)
-
-    def _newest_and_base(self, file_id: str) -> tuple[FileVersion, FileVersion]:
-        """Return the newest version, and the one to go on from: what readers see, where the newest ended unseen."""
-        current = self._files.find(file_id)
-        number = current.newest if current else None
-        newest = self._files.version(file_id, number) if number else None
-        if newest is None:
-            raise Rejected("not_uploaded", "the file has not arrived yet", "Send it to its slot first")
-        if current and current.status is Status.DELETED:
-            raise Rejected("file_deleted", "the results of this file were deleted", "Upload it again to have new ones")
-        unseen = newest.finished and current and current.finished and current.version != newest.number
-        shown = self._files.version(file_id, current.version) if unseen and current and current.version else None
-        return newest, shown or newest
-
-    def _change(self, declared: Declared, wishes: Mapping[str, Any]) -> Declared:
-        given = {name: wish for name, wish in wishes.items() if name in OPTIONS}
-        others = {name: wish for name, wish in wishes.items() if name not in OPTIONS}
-        options = ReadOptions.parse(given, declared.options)
-        refuse_both_parts(options.context, options.measured)
-        if options.timezone is not None:
-            zone(options.timezone)
-        changed = replace(declared, **others, options=options)
-        return replace(changed, rule_set=self._rules.rule_set(changed.rule_set).label)
 
     def _waiting_alike(self, newest: FileVersion, declared: Declared) -> FileVersion | None:
         """Return the newest version where it was asked for just like this and still waits."""

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from uuid import uuid4
 
+from titer.files.corrections import Corrections
 from titer.files.fingerprint import fingerprint_of, slot_name
 from titer.files.keys import slot_key
 from titer.files.ports import Asked, Files, PostForm, Uploads
@@ -29,6 +30,7 @@ class Slot:
     form: PostForm
     expires_at: datetime
     duplicate_of: str | None  # the file that holds the same already, as far as what is declared tells
+    version: int = 1  # of the file, that what comes to the slot will be, unless another comes first
 
 
 class UploadSlots:
@@ -47,6 +49,7 @@ class UploadSlots:
         self._files = files
         self._uploads = uploads
         self._rules = rules
+        self._corrections = Corrections(files, rules, clock)
         self._bucket = bucket
         self._size_limit = size_limit
         self._clock = clock
@@ -60,14 +63,22 @@ class UploadSlots:
         now = self._clock()
         contended = Unavailable("slot_contended", "too many ask for a slot for the same file", "Try again in a moment")
         file_id, key = retried(lambda: self._slot(declared, now), contended)
-        form = self._uploads.post_form(
+        return Slot(file_id, self._form(key, declared), now + FORM_LIVES, self._original(declared))
+
+    def _form(self, key: str, declared: Declared) -> PostForm:
+        return self._uploads.post_form(
             key,
             size_limit=self._size_limit,
             sha256=declared.sha256,
             seconds=int(FORM_LIVES.total_seconds()),
             declaration=_said(declared),
         )
-        return Slot(file_id, form, now + FORM_LIVES, self._original(declared))
+
+    def correct(self, record: FileRecord, declared: Declared) -> Slot:
+        """Sign a form for a corrected file: what it puts into the file's slot becomes the file's next version."""
+        correction = self._corrections.expect(record, declared)
+        now, whole = self._clock(), correction.declared
+        return Slot(record.file_id, self._form(record.key, whole), now + FORM_LIVES, None, correction.after + 1)
 
     def take(self, declared: Declared, body: bytes, content_type: str | None) -> tuple[str, Declared]:
         """Store a small file in a slot of its own; return its id, and the declaration with the SHA-256 found."""
@@ -111,9 +122,15 @@ class UploadSlots:
 
 
 def _said(declared: Declared) -> str | None:
-    """Return what goes with the object, so that it is known where the slot is not any more; None where it is long."""
+    """Return what goes with the object, so that it is known where the slot is not any more; None where it is long.
+
+    Of a corrected file, where that is long, the name under which the table keeps it.
+    """
     text = declaration_text(declared)
-    return text if len(text) <= LONGEST_SAID else None
+    if len(text) <= LONGEST_SAID:
+        return text
+    named = Declared(name=declared.name, lost=True, correction=declared.correction)
+    return declaration_text(named) if declared.correction else None
 
 
 def sha256_of(body: bytes, declared: Declared) -> str:

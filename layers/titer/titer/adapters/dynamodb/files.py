@@ -2,6 +2,7 @@
 
     SLOT#<name>     SLOT                the file whose slot was reserved for what goes by this name
     FILE#<file_id>  RECORD              what readers see, and the highest version claimed
+    FILE#<file_id>  CORRECTION#<name>   what is declared of a corrected file that is to come
     FILE#<file_id>  OBJECT#<identity>   which version an object version became, or that it came too late
     FILE#<file_id>  VERSION#000001      what the version is judged from, who judges it, how it ended
     PARKED#<id>     PARKED              a message that could not be processed
@@ -25,7 +26,7 @@ from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
-from titer.adapters.dynamodb.contents import IS_HOLDER, Contents
+from titer.adapters.dynamodb.contents import Contents
 from titer.adapters.dynamodb.items import (
     SUPERSEDED,
     UNENDED,
@@ -53,13 +54,20 @@ from titer.adapters.dynamodb.keys import (
     parked_key,
     record_key,
     schema_key,
-    slot_key,
     version_key,
 )
-from titer.adapters.dynamodb.table import KNOWN, LAST, NEW, Changed, Item, Key, Table, among_writers, position_of
+from titer.adapters.dynamodb.slots import Slots
+from titer.adapters.dynamodb.table import KNOWN, LAST, Changed, Item, Key, Table, among_writers, position_of
 from titer.adapters.paging import PositionedFile, page_of, position_in
 from titer.adapters.plain import Plain, from_plain, instant_text, to_plain
-from titer.adapters.store_errors import file_busy, file_exists, no_number_left, not_uploaded, unknown_version
+from titer.adapters.store_errors import (
+    file_busy,
+    file_deleted,
+    file_exists,
+    no_number_left,
+    not_uploaded,
+    unknown_version,
+)
 from titer.files.ports import Asked, FilePage, FileQuery
 from titer.files.provenance import Provenance
 from titer.files.record import (
@@ -67,6 +75,7 @@ from titer.files.record import (
     Claim,
     ClaimDenied,
     Completion,
+    Correction,
     Declared,
     Deletion,
     FileRecord,
@@ -85,6 +94,7 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
 
+UNDELETED = "(attribute_not_exists(deleted_through) OR deleted_through < :after)"
 READ_TOGETHER = 100  # records at a time, where most may not match
 
 
@@ -94,6 +104,7 @@ class DynamoFiles:
     def __init__(self, client: DynamoDBClient, table: str, clock: Clock, *, most_versions: int = MOST_VERSIONS) -> None:
         self._table = Table(client, table)
         self._contents = Contents(self._table)
+        self._slots = Slots(self._table)
         self._clock = clock
         self._most_versions = most_versions
 
@@ -113,7 +124,7 @@ class DynamoFiles:
         record = born | expires | {"expires_at": instant_text(expires_at)}
         try:
             self._table.write(
-                self._table.put_new(record_key(file_id), record), *self._slot_changes(asked, file_id, expires)
+                self._table.put_new(record_key(file_id), record), *self._slots.changes(asked, file_id, expires)
             )
         except Changed as changed:
             known = self._table.get(record_key(file_id))
@@ -122,17 +133,8 @@ class DynamoFiles:
             if any(known.get(name) != born[name] for name in ("declared", "bucket", "key")):
                 raise file_exists(file_id) from None
 
-    def _slot_changes(
-        self, asked: Asked | None, file_id: str, expires: dict[str, Plain]
-    ) -> Iterator[TransactWriteItemTypeDef]:
-        if asked:
-            seen: dict[str, Plain] = {"file_id": asked.before or ""}
-            where = f"{NEW} OR {IS_HOLDER}"
-            yield self._table.put_where(slot_key(asked.name), {"file_id": file_id} | expires, where=where, given=seen)
-
     def reserved(self, name: str) -> str | None:
-        item = self._table.get(slot_key(name))
-        return None if item is None else str(item["file_id"])
+        return self._slots.reserved(name)
 
     def find(self, file_id: str) -> FileRecord | None:
         item = self._table.get(record_key(file_id))
@@ -151,26 +153,64 @@ class DynamoFiles:
             if not is_expired(item, now):
                 yield position_of(item), record_of(item)
 
+    def expect(self, file_id: str, name: str, correction: Correction, *, now: datetime) -> None:
+        record = self._table.get(record_key(file_id)) or {}
+        newest = record.get("claimed", 0)
+        if not newest:
+            raise not_uploaded()
+        if record.get("deleted_through") == newest:
+            raise file_deleted()
+        if lease_of(self._need(version_key(file_id, newest))).busy(now):
+            raise file_busy(newest)
+        self._slots.expect(file_id, name, correction)
+
+    def expected(self, file_id: str, name: str) -> Correction | None:
+        return self._slots.expected(file_id, name)
+
     def claim(
-        self, file_id: str, declared: Declared, stored: StoredObject, *, holder: str, now: datetime, until: datetime
+        self,
+        file_id: str,
+        declared: Declared,
+        stored: StoredObject,
+        *,
+        holder: str,
+        now: datetime,
+        until: datetime,
+        after: int | None = None,
     ) -> Claim | ClaimDenied:
-        claim = partial(self._claim, file_id, declared, stored, holder, now, until)
+        claim = partial(self._claim, file_id, declared, stored, holder, now, until, after)
         return self._claim_among_writers(claim, file_id, stored.announcement())
 
     def _claim(
-        self, file_id: str, declared: Declared, stored: StoredObject, holder: str, now: datetime, until: datetime
+        self,
+        file_id: str,
+        declared: Declared,
+        stored: StoredObject,
+        holder: str,
+        now: datetime,
+        until: datetime,
+        after: int | None,
     ) -> Claim | ClaimDenied:
         known = self._table.get(object_key(file_id, stored))
         if known is None:
-            return self._claim_first(file_id, declared, stored, holder, now, until)
+            return self._claim_first(file_id, declared, stored, holder, now, until, after)
         if "version" not in known:
             return ClaimDenied.SUPERSEDED
         return self._claim_again(file_id, known["version"], holder, now, until)
 
     def _claim_first(
-        self, file_id: str, declared: Declared, stored: StoredObject, holder: str, now: datetime, until: datetime
+        self,
+        file_id: str,
+        declared: Declared,
+        stored: StoredObject,
+        holder: str,
+        now: datetime,
+        until: datetime,
+        after: int | None,
     ) -> Claim | ClaimDenied:
         item = self._table.get(record_key(file_id))
+        if after is not None and item is not None and item.get("deleted_through", 0) >= after:
+            return self._supersede(file_id, stored)
         if item is not None and "place" in item and order_of(stored).precedes(from_plain(ObjectOrder, item["place"])):
             return self._supersede(file_id, stored)
         if item is not None and item.get("claimed", 0) >= self._most_versions:
@@ -181,6 +221,8 @@ class DynamoFiles:
         number = known.get("claimed", 0) + 1
         claim = claim_of(known, number, declared, stored, attempt=1, holder=holder, until=until, begun_at=now)
         where, given = ("attribute_not_exists(claimed)", {}) if lapsed else claim_condition(known, new=bool(born))
+        if after is not None:
+            where, given = f"({where}) AND {UNDELETED}", {**given, "after": after}
         self._table.write(
             self._table.update(
                 record_key(file_id),

@@ -12,6 +12,7 @@ from titer.files.provenance import Provenance
 from titer.files.record import (
     Claim,
     Completion,
+    Correction,
     Declared,
     Deletion,
     FileRecord,
@@ -47,8 +48,9 @@ def _declared_item(declared: Declared) -> dict[str, Plain]:
     plain |= {name: value for name, value in declared.options.everything().items() if name in _BY_ITSELF}
     writing = {name: value for name, value in declared.options.given().items() if name not in _BY_ITSELF}
     del plain["options"]
-    if not declared.lost:
-        del plain["lost"]
+    for unusual in ("lost", "correction"):
+        if not plain[unusual]:
+            del plain[unusual]
     return plain | {"writing": writing} if writing else plain
 
 
@@ -56,6 +58,14 @@ def declared_in(item: Item) -> Declared:
     options = {name: value for name, value in item.items() if name in _BY_ITSELF} | item.get("writing", {})
     others = {name: value for name, value in item.items() if name not in {*_BY_ITSELF, "writing"}}
     return from_plain(Declared, {**others, "options": options})
+
+
+def correction_item(correction: Correction) -> dict[str, Plain]:
+    return {"declared": _declared_item(correction.declared), "after": correction.after}
+
+
+def correction_in(item: Item) -> Correction:
+    return Correction(declared_in(item["declared"]), int(item["after"]))
 
 
 def highest_claim(claim: Claim) -> dict[str, Plain]:

@@ -23,6 +23,10 @@ def object_key_of(file_id: str, identity_: str) -> Key:
     return Key(f"FILE#{file_id}", f"OBJECT#{identity_}")
 
 
+def correction_key(file_id: str, name: str) -> Key:
+    return Key(f"FILE#{file_id}", f"CORRECTION#{name}")
+
+
 def version_key(file_id: str, number: int) -> Key:
     return Key(f"FILE#{file_id}", f"VERSION#{number:06}")
 

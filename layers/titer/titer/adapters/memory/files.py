@@ -7,7 +7,14 @@ from datetime import datetime
 
 from titer.adapters.paging import PositionedFile, page_of, position_in
 from titer.adapters.plain import to_plain
-from titer.adapters.store_errors import file_busy, file_exists, no_number_left, not_uploaded, unknown_version
+from titer.adapters.store_errors import (
+    file_busy,
+    file_deleted,
+    file_exists,
+    no_number_left,
+    not_uploaded,
+    unknown_version,
+)
 from titer.files.ports import Asked, FilePage, FileQuery, HolderChanged
 from titer.files.provenance import Provenance
 from titer.files.record import (
@@ -15,6 +22,7 @@ from titer.files.record import (
     Claim,
     ClaimDenied,
     Completion,
+    Correction,
     Declared,
     Deletion,
     FileRecord,
@@ -86,6 +94,7 @@ class MemoryFiles:
         self._clock = clock
         self._most_versions = most_versions
         self._files: dict[str, StoredFile] = {}
+        self._corrections: dict[tuple[str, str], Correction] = {}
         self._slots: dict[str, str] = {}  # files by what their slots were reserved for
         self._holders: dict[str, VersionName] = {}  # of contents
         self._lock = threading.RLock()
@@ -134,11 +143,35 @@ class MemoryFiles:
             row for row in sorted(positioned, key=lambda row: row[0], reverse=True) if after is None or row[0] < after
         )
 
+    def expect(self, file_id: str, name: str, correction: Correction, *, now: datetime) -> None:
+        with self._lock:
+            file = self._files.get(file_id)
+            if file is None or not file.versions:
+                raise not_uploaded()
+            if file.deleted_through >= file.newest:
+                raise file_deleted()
+            if file.versions[file.newest].lease.busy(now):
+                raise file_busy(file.newest)
+            self._corrections[file_id, name] = correction
+
+    def expected(self, file_id: str, name: str) -> Correction | None:
+        return self._corrections.get((file_id, name))
+
     def claim(
-        self, file_id: str, declared: Declared, stored: StoredObject, *, holder: str, now: datetime, until: datetime
+        self,
+        file_id: str,
+        declared: Declared,
+        stored: StoredObject,
+        *,
+        holder: str,
+        now: datetime,
+        until: datetime,
+        after: int | None = None,
     ) -> Claim | ClaimDenied:
         with self._lock:
             file = self._files.get(file_id)
+            if file is not None and after is not None and file.deleted_through >= after:
+                file.numbers.setdefault(identity(stored), None)
             if file is None or is_expired(file.record, now):
                 file = self._files[file_id] = StoredFile(
                     new_record(file_id, declared, stored.bucket, stored.key, now, None)

@@ -4,7 +4,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from titer.api.models.fields import Columns, Instant, Name, OptionFields, Size, field
+from titer.api.models.fields import Columns, FileId, Instant, Name, OptionFields, Size, field
 from titer.cells.names import refuse_both_parts
 from titer.files.record import NOT_NAMED, Declared
 from titer.model.options import ReadOptions
@@ -107,6 +107,12 @@ class UploadRequest(Declaration):
     """Asks for a slot."""
 
     size: Size | None = Field(None, description="Bytes of the file, where known")
+    replaces: FileId | None = Field(
+        None,
+        max_length=255,
+        description="The file that this one is the corrected one of: it becomes the next version of that file, and "
+        "what is not said of it stays as it was",
+    )
 
 
 class PreviewRequest(Declaration):

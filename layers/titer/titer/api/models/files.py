@@ -19,6 +19,9 @@ class UploadSlot(BaseModel):
         None,
         description="The file that holds the same already, as far as the declared SHA-256 tells",
     )
+    version: int = Field(
+        1, description="Of the file, which what comes to the slot becomes, unless another comes before it"
+    )
     max_bytes: int = Field(description="The largest file that is taken", examples=[1_073_741_824])
 
 

@@ -182,7 +182,7 @@ class ErrorRoutes:
             path = Path(folder) / "errors.xlsx"
             write_workbook(path, "errors", REPORT_COLUMNS, _few_enough(self._errors(asked, 0, None)))
             version_id = self._artefacts.put_report(key, path)
-        filename = f"{asked.record.declared.name}.errors.xlsx"
+        filename = f"{asked.record.name}.errors.xlsx"
         return self._artefacts.download_url(key, version_id, filename=filename, seconds=URL_LIVES)
 
 

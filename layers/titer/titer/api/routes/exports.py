@@ -113,7 +113,7 @@ class ExportRoutes:
 
     def _point_to(self, asked: _Asked) -> Answer:
         place = self._selection(asked) if asked.filters else asked.found
-        filename = f"{asked.record.declared.name}.parquet"
+        filename = f"{asked.record.name}.parquet"
         return redirect(self._artefacts.download_url(place.key, place.version_id, filename=filename, seconds=URL_LIVES))
 
     def _selection(self, asked: _Asked) -> Location:

@@ -115,9 +115,7 @@ class FileRoutes:
         record = with_uploaded(self._catalog.record(file_id, version), self._uploads)
         if record.status is Status.AWAITING_UPLOAD:
             raise Problem(409, "not_uploaded", "the file has not arrived yet", "Send it to its slot first")
-        url = self._uploads.download_url(
-            record.key, record.object_version, filename=record.declared.name, seconds=URL_LIVES
-        )
+        url = self._uploads.download_url(record.key, record.object_version, filename=record.name, seconds=URL_LIVES)
         return redirect(url)
 
     def _document(self, file_id: str, version: int | None = None) -> dict[str, object]:

@@ -4,6 +4,7 @@ from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Request
 
 from titer.api.answers import Answer, json_answer
 from titer.api.app import request_id_of
+from titer.api.catalog import FileCatalog
 from titer.api.form_fields import declared_file
 from titer.api.models.declarations import Declaration, UploadRequest
 from titer.api.models.files import EarlierUpload, ReceivedFile, UploadSlot
@@ -31,6 +32,7 @@ class UploadRoutes:
             size_limit=max_file_bytes,
             clock=stores.clock,
         )
+        self._catalog = FileCatalog(stores.files, stores.artefacts)
         self._max_file_bytes = max_file_bytes
         self._max_inline_bytes = max_inline_bytes
 
@@ -44,6 +46,9 @@ class UploadRoutes:
         """Reserve a slot and give a form that uploads to it, straight to the storage, within 15 minutes.
 
         The same request again, with the SHA-256 in it, is answered with the same slot until the file has arrived.
+        With `replaces` the slot is that of a file that is here: what comes to it becomes its next version, which
+        readers see once it is judged, unless nothing of it can be used. Refused (409, 410) while that file is being
+        processed, where it was deleted, is of another asset, or came into the bucket by other means.
         """
         if body.size is not None and body.size > self._max_file_bytes:
             raise Problem(
@@ -52,13 +57,18 @@ class UploadRoutes:
                 f"the file has {body.size} bytes, and this stack takes at most {self._max_file_bytes}",
                 "Split it, or raise MaxFileBytes",
             )
-        slot = self._slots.give_slot(body.declared(request_id_of(request)))
+        declared = body.declared(request_id_of(request))
+        if body.replaces is None:
+            slot = self._slots.give_slot(declared)
+        else:
+            slot = self._slots.correct(self._catalog.record(body.replaces), declared)
         answer = UploadSlot(
             file_id=slot.file_id,
             url=slot.form.url,
             fields=dict(slot.form.fields),
             expires_at=format_instant(slot.expires_at.replace(microsecond=0)),
             duplicate_of=slot.duplicate_of,
+            version=slot.version,
             max_bytes=self._max_file_bytes,
         )
         return json_answer(answer.model_dump(mode="json"), 201, {"Location": f"files/{slot.file_id}"})

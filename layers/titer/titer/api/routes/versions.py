@@ -89,7 +89,7 @@ class VersionRoutes:
 def _swept(swept: Swept) -> SweptFile:
     return SweptFile(
         file_id=swept.record.file_id,
-        name=swept.record.declared.name,
+        name=swept.record.name,
         status=swept.record.status,
         version=swept.version,
         state=swept.state,
