@@ -38,7 +38,7 @@ def read_plainly() -> None:
 
 def check_work(work: Work, *, most: float, than: Work = read_plainly) -> None:
     """Do the work; `TooMuchWork` where each try is more than `most` times as much as the other work."""
-    if than is read_plainly and _spent_on(work) <= most * _plainly():
+    if than is read_plainly and spent_on(work) <= most * _plainly():
         return
     times = min(_ratios(work, than, enough=most))
     if times > most:
@@ -48,7 +48,7 @@ def check_work(work: Work, *, most: float, than: Work = read_plainly) -> None:
 def _ratios(work: Work, than: Work, *, enough: float) -> Iterator[float]:
     """Yield how many times as much work it is, until that is little enough, or more than any disturbance."""
     for _ in range(_TRIES):
-        before, spent, after = _spent_on(than), _spent_on(work), _spent_on(than)
+        before, spent, after = spent_on(than), spent_on(work), spent_on(than)
         times = spent / max(before, after)
         yield times
         if not enough < times <= _DISTURBED * enough:
@@ -58,10 +58,10 @@ def _ratios(work: Work, than: Work, *, enough: float) -> Iterator[float]:
 @cache
 def _plainly() -> float:
     """Return the least that plain reading took: remembered, for a fuzzer asks a thousand times in a second."""
-    return min(_spent_on(read_plainly) for _ in range(3))
+    return min(spent_on(read_plainly) for _ in range(3))
 
 
-def _spent_on(work: Work) -> float:
+def spent_on(work: Work) -> float:
     """Return seconds of processor time."""
     with _no_collections():
         before = _spent()

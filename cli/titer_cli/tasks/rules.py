@@ -20,6 +20,8 @@ def list_rule_sets(api: TiterApi, *, as_json: bool) -> None:
         write_json_list("rule_sets", found)
     else:
         show(results.rule_sets_table([*map(_row, found)]))
+        for rules in found:
+            _warn_of_pattern(rules)
 
 
 def show_rule_set(label: str, api: TiterApi) -> None:
@@ -27,7 +29,9 @@ def show_rule_set(label: str, api: TiterApi) -> None:
     name, separator, number = label.partition("@")
     if separator and not (number.isascii() and number.isdecimal()):
         raise Rejected("unknown_rule_set", f"{label!r} is no version of a rule set", f"Name one such as {name}@1")
-    write_json(api.rule_set(name, int(number) if separator else None))
+    found = api.rule_set(name, int(number) if separator else None)
+    write_json(found)
+    _warn_of_pattern(found)
 
 
 def put_rule_set(path: Path, name: str | None, reason: str, api: TiterApi, *, as_json: bool) -> None:
@@ -47,6 +51,14 @@ def _read(path: Path) -> Mapping[str, Any]:
     parse_rule_set(text)
     document: Mapping[str, Any] = json.loads(text)
     return document
+
+
+def _warn_of_pattern(rules: Document) -> None:
+    if pattern := rules.get("unknown_pattern"):
+        say(
+            f"{rules['rule_set']}: the pattern {pattern} is none that is taken today. Sensor ids are matched within a "
+            "limit of steps, beyond which files fail: put a version without references and looking around"
+        )
 
 
 def _row(rules: Document) -> Document:

@@ -33,7 +33,8 @@ from titer.model import option_types
 from titer.model.cursors import LONGEST as LONGEST_CURSOR
 from titer.model.faults import LONGEST_VALUE
 from titer.operations import dead_letters
-from titer.rules import rule_sets
+from titer.rules import limits as rule_limits
+from titer.rules import pattern_steps, patterns, rule_sets
 
 PAGE = (ROOT / "docs/limits.md").read_text("utf-8")
 ROWS = {row[0]: row[1:] for row in re.findall(r"^\| (.+?) \| (.+?) \| (.+) \|$", PAGE, re.MULTILINE) if row[0] != "of"}
@@ -105,6 +106,11 @@ LIMITS = {
     ),
     "a Parquet file: the same": (
         f"{reading.MOST_CHARACTERS:,} characters, and {reading.CHARACTERS_PER_BYTE} for each byte"
+    ),
+    "a pattern of sensor ids: its length": f"{rule_limits.LONGEST_PATTERN:,} characters",
+    "a pattern of sensor ids: steps of its machine": f"{pattern_steps.MOST_STEPS:,} steps",
+    "a stored pattern that is no longer taken (`titer rules` names it): to match one id": (
+        f"{patterns.MOST_TRIED:,} steps"
     ),
     "a name of a file, a label of a token": f"{of(fields.Name, 'maxLength'):,} characters",
     "columns named by one upload": f"{of(fields.Columns, 'maxItems'):,} columns",

@@ -12,6 +12,8 @@ from typing import Any
 
 from titer.model.errors import Rejected
 from titer.model.units import canonical, conversion
+from titer.rules.pattern_parts import NoPattern
+from titer.rules.patterns import Pattern
 from titer.rules.quantities import QUANTITIES
 
 SHIPPED = ("default", "bioreactor", "equipment", "replay")
@@ -19,11 +21,8 @@ BEFORE = frozenset({"default@1"})  # versions that shipped before: files that th
 OF_A_BIOREACTOR = frozenset({"ph_value", "temperature"})  # a table that measures both is one
 LIMITS = ("sensors", "parameters", "quantities", "every", "sensor_id")  # what a rule set says, besides its name
 _RULE_SET_BYTES = 1 << 20
-_LONGEST_PATTERN = 200  # characters
-_MOST_UNBOUNDED = 3  # quantifiers: an id of 256 characters is then matched in milliseconds at worst
-_REPEATED_GROUP = re.compile(r"\)[+*{?]")
-_UNBOUNDED = re.compile(r"(?<!\\)[+*]|\{\d*,\d*\}")
-_BACKWARDS = re.compile(r"\\[1-9]|\(\?")
+LONGEST_PATTERN = 200  # characters
+_KNOWN_PATTERNS = "Use characters, classes, groups, |, * + ? {m,n}, ^ and $, without references and looking around"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,12 +96,12 @@ class RuleSet:
     parameters: Mapping[str, Limits] = field(default_factory=dict)
     quantities: Mapping[str, Limits] = field(default_factory=dict)
     every: Limits = UNLIMITED
-    sensor_ids: re.Pattern[str] | None = None  # which ids a column of sensors may hold; None: any
+    sensor_ids: Pattern | None = None  # which ids a column of sensors may hold; None: any
     of_bioreactors: "RuleSet | None" = None  # taken in its place for a table of a bioreactor; None: none is
 
     def allows(self, sensor_id: str) -> bool:
         """Return whether a row may name this sensor."""
-        return self.sensor_ids is None or self.sensor_ids.fullmatch(sensor_id) is not None
+        return self.sensor_ids is None or self.sensor_ids.matches(sensor_id)
 
     @property
     def label(self) -> str:
@@ -168,8 +167,11 @@ def parse_rule_set(text: str) -> RuleSet:
     return read_rule_set(document)
 
 
-def read_rule_set(document: Any) -> RuleSet:
-    """Return a rule set from what its file holds. `Rejected` (`invalid_rule_set`) says where it is wrong."""
+def read_rule_set(document: Any, *, stored: bool = False) -> RuleSet:
+    """Return a rule set from what its file holds. `Rejected` (`invalid_rule_set`) says where it is wrong.
+
+    One that is `stored` may have a pattern that is no longer taken.
+    """
     fields = _object(document, "", {"name", "version", *LIMITS})
     return RuleSet(
         name=_name(fields.get("name")),
@@ -178,26 +180,26 @@ def read_rule_set(document: Any) -> RuleSet:
         parameters=_table(fields.get("parameters", {}), "parameters"),
         quantities=_quantities(fields.get("quantities", {})),
         every=_limits(fields.get("every", {}), "every"),
-        sensor_ids=_pattern(_object(fields.get("sensor_id", {}), "sensor_id", {"pattern"})),
+        sensor_ids=_pattern(_object(fields.get("sensor_id", {}), "sensor_id", {"pattern"}), stored=stored),
     )
 
 
-def _pattern(fields: Mapping[str, Any]) -> re.Pattern[str] | None:
-    """Return a pattern that sensor ids are to match as a whole, in time that their length bounds."""
+def _pattern(fields: Mapping[str, Any], *, stored: bool) -> Pattern | None:
+    """Return a pattern that sensor ids are to match as a whole; of one that is stored, even where it may take long."""
     if "pattern" not in fields:
         return None
     value, where = fields["pattern"], "sensor_id.pattern"
-    if not isinstance(value, str) or not 0 < len(value) <= _LONGEST_PATTERN:
-        raise _invalid(
-            f"{where} is no text of up to {_LONGEST_PATTERN} characters", r"Write one such as ^[A-Z]+-\d{3}$"
-        )
-    if _REPEATED_GROUP.search(value) or len(_UNBOUNDED.findall(value)) > _MOST_UNBOUNDED or _BACKWARDS.search(value):
-        hint = f"Repeat single characters only, without end at most {_MOST_UNBOUNDED} times, and refer to no group"
-        raise _invalid(f"{where} could take too long to match", hint)
+    if not isinstance(value, str) or not 0 < len(value) <= LONGEST_PATTERN:
+        raise _invalid(f"{where} is no text of up to {LONGEST_PATTERN} characters", r"Write one such as ^[A-Z]+-\d{3}$")
     try:
-        return re.compile(value)
+        pattern = Pattern(value)
     except (re.error, OverflowError, RecursionError) as error:
         raise _invalid(f"{where} is no regular expression: {error}", "Correct it there") from error
+    except NoPattern as error:
+        raise _invalid(f"{where} cannot be matched: {error}", _KNOWN_PATTERNS) from error
+    if not (stored or pattern.is_regular):
+        raise _invalid(f"{where} could take too long to match", _KNOWN_PATTERNS)
+    return pattern
 
 
 def _invalid(what: str, hint: str) -> Rejected:

@@ -8,7 +8,7 @@ from datetime import datetime
 from titer.model.author import Author
 from titer.model.errors import Rejected, Unavailable
 from titer.model.retries import retried
-from titer.rules.limits import BEFORE, SHIPPED, RuleSet, is_name, shipped_text, unknown_rule_set
+from titer.rules.limits import BEFORE, SHIPPED, RuleSet, is_name, read_rule_set, shipped_text, unknown_rule_set
 from titer.rules.ports import Rules
 from titer.rules.versions import RuleSetVersion, limits_text
 
@@ -77,7 +77,7 @@ class RuleSets:
             return newest
         version = newest.version + 1 if newest else 1
         next_version = RuleSetVersion(name=name, version=version, limits=limits, by=by, reason=reason, at=at)
-        next_version.rule_set()
+        read_rule_set(next_version.document())
         self._refuse_too_many(next_version)
         self._rules.add(next_version)
         return next_version

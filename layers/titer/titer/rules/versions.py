@@ -8,6 +8,7 @@ from typing import Any
 
 from titer.model.author import Author
 from titer.rules.limits import LIMITS, RuleSet, read_rule_set
+from titer.rules.patterns import is_taken
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +33,12 @@ class RuleSetVersion:
 
     def rule_set(self) -> RuleSet:
         """Return the rule set; `Rejected` (`invalid_rule_set`) says where it is wrong."""
-        return read_rule_set(self.document())
+        return read_rule_set(self.document(), stored=True)
+
+    def unknown_pattern(self) -> str | None:
+        """Return its pattern for sensor ids, where that is one that is no longer taken: its steps are counted."""
+        pattern = json.loads(self.limits).get("sensor_id", {}).get("pattern")
+        return pattern if pattern and not is_taken(pattern) else None
 
 
 def limits_text(document: Mapping[str, Any]) -> str:

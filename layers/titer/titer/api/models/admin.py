@@ -132,6 +132,11 @@ class ListedRuleSet(BaseModel):
     reason: str | None
     by: Author | None
     at: str | None
+    unknown_pattern: str | None = Field(
+        description="Its pattern for sensor ids, where that is none that would be taken today: files are judged by it "
+        "within a limit of steps; write a new version",
+        examples=[None],
+    )
 
 
 class RuleSetVersion(ListedRuleSet):

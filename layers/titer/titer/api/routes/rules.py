@@ -44,7 +44,8 @@ class RuleRoutes:
         following = seal(_LIST, found[limit - 1].name) if len(found) > limit else None
         shipped = (shipped_version(name) for name in SHIPPED if not cursor and self._rule_sets.ships(name))
         ships = [version for version in shipped if version]
-        return json_answer({"rule_sets": [*map(_list_entry, ships + found[:limit])], "next_cursor": following})
+        whole = [self._rule_sets.find(each.name, each.version) for each in found[:limit]]  # lists know no limits
+        return json_answer({"rule_sets": [*map(_list_entry, ships + whole)], "next_cursor": following})
 
     def show_rule_set(self, name: str, version: OfVersion = None) -> Answer:
         """Show one version of a rule set: its limits; who wrote it, when and why."""
@@ -71,6 +72,7 @@ def _list_entry(version: RuleSetVersion) -> dict[str, Any]:
         "reason": version.reason,
         "by": by and {"token_id": by.token_id, "label": by.label},
         "at": format_instant(version.at) if version.at else None,
+        "unknown_pattern": version.unknown_pattern(),
     }
 
 
