@@ -87,6 +87,27 @@ def test_a_duplicate_of_what_is_deleted_has_the_readings(
     until(lambda: api.get(f"/v1/files/{second}").json()["duplicate_of"] is None)
 
 
+def test_a_corrected_file_is_the_next_version_by_its_form(
+    api: httpx.Client, s3: Any, stack: Stack, file_id: str
+) -> None:
+    """What the form says of it comes with the object; a request that is made again is one correction."""
+    right = ROWS.replace(b"250", b"25.0")
+    said = {"name": "right.csv", "sha256": sha256(right).hexdigest(), "replaces": file_id, "timezone": "Europe/Berlin"}
+    slot, again = (api.post("/v1/uploads", json=said).raise_for_status().json() for _ in range(2))
+    assert (slot["file_id"], slot["version"]) == (again["file_id"], again["version"]) == (file_id, 2)
+    httpx.post(slot["url"], data=slot["fields"], files={"file": right}, trust_env=False).raise_for_status()
+    until(lambda: api.get(f"/v1/files/{file_id}", params={"version": 2}).status_code == 200)
+    second = version(api, file_id, 2)
+    assert (second["status"], second["name"], second["sha256"]) == ("processed", "right.csv", said["sha256"])
+    assert second["summaries"][0]["first_at"] == "2026-01-05T09:00:00Z"
+    assert api.get(f"/v1/files/{file_id}").json() == second
+    assert in_the_lake(s3, stack, file_id) == 2
+    asked = {"sensor_id": "t2", "from": "2026-01-05T09:00:00Z", "format": "csv"}
+    assert len(api.get(f"/v1/files/{file_id}/readings", params=asked).text.splitlines()) == 2
+    part = api.get(f"/v1/files/{file_id}/readings", params=asked | {"format": "parquet"}).headers["Location"]
+    assert pq.read_metadata(io.BytesIO(httpx.get(part, trust_env=False).content)).num_rows == 1
+
+
 def in_the_lake(s3: Any, stack: Stack, file_id: str) -> int:
     """How many readings of a file are found by who reads all Parquet."""
     listed = s3.list_objects_v2(Bucket=stack.data_bucket, Prefix="readings/")["Contents"]
