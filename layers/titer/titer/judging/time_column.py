@@ -9,6 +9,7 @@ from typing import Any
 
 from titer.cells.names import CLOCKS, DAYS, ELAPSED, TIMES, Header, is_time_name, name_list
 from titer.cells.numbers.notation import is_numeric
+from titer.cells.times.cell import BARE_HOUR
 from titer.cells.times.clock_numbers import NUMBER, are_clocks
 from titer.cells.times.column_name import ELAPSED_UNITS, TimeName
 from titer.cells.times.digit_columns import is_digit_time, is_sure_digit_time
@@ -211,6 +212,7 @@ class _Search:
     def _other(self, column: int, holds: Callable[[str], bool], what: str) -> int | None:
         """Return the only other column that holds such cells."""
         found = [one for one in self._that_hold(holds) if one != column and not counts_time(self.header.names[one])]
+        found = [one for one in found if not self._holds(one, _is_bare_hour)]
         if len(found) > 1:
             raise self._two(found, beside=column, is_clock=holds is _is_sure_clock)
         if not found:
@@ -297,4 +299,9 @@ def _is_digit_day(cell: str) -> bool:
 
 def _is_sure_clock(cell: str) -> bool:
     """Return whether a cell by itself is a time of day, and no number: 18.05 may be anything."""
-    return is_clock(cell) and not is_numeric(cell)
+    return (is_clock(cell) or _is_bare_hour(cell)) and not is_numeric(cell)
+
+
+def _is_bare_hour(cell: str) -> bool:
+    """Return whether a cell is an hour, `14h`, which beside `13h22` is a time of day."""
+    return BARE_HOUR.fullmatch(cell.strip()) is not None

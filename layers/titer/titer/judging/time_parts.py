@@ -14,12 +14,13 @@ from itertools import pairwise
 from re import compile as expression
 
 from titer.cells.times.cell import month_of
-from titer.cells.times.clock_numbers import NUMBER, are_clocks, are_numbers, periods_of
+from titer.cells.times.clock_numbers import NUMBER, are_clocks, are_numbers, are_parts, periods_of
 from titer.cells.times.column import InstantReader
 from titer.cells.times.halves import are_halves
 from titer.cells.times.part_names import is_plural, is_terse, part_of, sibling_part
 from titer.cells.times.parts import NANOS, TimeParts
 from titer.cells.times.time_form import TimeForm
+from titer.judging.day_numbers import with_day_numbers
 from titer.judging.evidence import Sample
 from titer.judging.time_fit import goes_with, is_company, is_shown, never_goes_back
 from titer.model.errors import Rejected
@@ -53,8 +54,8 @@ class PartSearch:
     def __post_init__(self) -> None:
         for column, name in enumerate(self.sample.names):
             part = self._called(name) if self._is_free(column) else None
-            if part == "hour" and not is_terse(name) and are_clocks(self.cells(column)):
-                part = "clock"  # 1545, 154500
+            if part == "hour" and not is_terse(name) and (are_clocks(cells := self.cells(column)) or are_parts(cells)):
+                part = "clock"  # 1545, 154500, 0.65625
             if part is not None:
                 found = self.named if self.agrees(column, part) else self.amiss
                 found.setdefault(part, column)
@@ -141,6 +142,9 @@ def with_smaller_parts(sample: Sample, parts: TimeParts, form: TimeForm, zoned: 
     shown = [texts[row] for row in rows[:_SHOWN]]
     joiner = _Joiner(sample, search, parts, form, [read[row] for row in rows], rows, shown, zoned=zoned)
     joiner.join_named()
+    joiner.parts = with_day_numbers(sample, joiner.parts, rows, joiner.instants)
+    if joiner.parts.clock != parts.clock:
+        return joiner.parts
     joiner.set_repeated_aside()
     joiner.refuse_unnamed()
     return joiner.parts

@@ -46,7 +46,7 @@ _SINGLE = re.compile(r"[0-9]{1,2}(?::[0-9]{1,2}){1,2}(?![0-9])")
 _REST = re.compile(
     r"(?P<minute>[0-9]{2})(?::(?P<second>[0-9]{2})" + rf"(?:{_PART}(?P<fraction>[0-9]{{1,6}}))?)?" + _HALF + _ZONE
 )
-_JOINT = re.compile(rf"(?:[Tt:_]|,?{_GAP}+|,)(?=[0-9])")
+_JOINT = re.compile(rf"(?:[Tt:_]|,?{_GAP}+(?:(?:à|às|alle|um|at|kl\.?|klo|o|ó){_GAP}+)?|,)(?=[0-9])")
 _HOUR = re.compile(r"[0-9]{1,2}")
 
 _NUMERIC = re.compile(
@@ -93,6 +93,11 @@ _WEEKDAY = re.compile(
 # Forms that are read in the order of others: the day, then the clock.
 _IN_CHARACTERS = re.compile(rf"([0-9]{{4}})年([0-9]{{1,2}})月([0-9]{{1,2}})日{_GAP}?(.*)")
 _CLOCK_IN_CHARACTERS = re.compile(r"([0-9]{1,2})[时時]([0-9]{1,2})分(?:([0-9]{1,2})秒)?")
+BARE_HOUR = re.compile(rf"([0-9]{{1,2}}){_GAP}?(?:[hH]|[Uu]hr|[时時시])")
+_CLOCK_IN_WORDS = re.compile(  # 8h05, 8 h 05, 13h22m10s, 8時05分, 8 Uhr 05
+    rf"([0-9]{{1,2}}){_GAP}?(?:[hH]|uur|[Uu]hr|giờ|г|ч|[时時]|시){_GAP}?([0-5][0-9])"
+    rf"(?:{_GAP}?(?:min|mn|m|'|′|phút|мин|分|분)\.?(?:{_GAP}?([0-5][0-9])(?:{_GAP}?(?:sec|s|\"|″|giây|сек|с|秒|초)\.?)?)?)?"
+)
 _CLOCK_FIRST = re.compile(
     rf"(?P<clock>[0-9]{{1,2}}:[0-9]{{2}}(?::[0-9]{{2}}(?:[.,][0-9]+)?)?{_HALF}),?{_GAP}+(?P<day>\S.*)"
 )
@@ -211,7 +216,12 @@ def parse_date(text: str) -> tuple[Day, Clock]:
 
 
 def _pad(text: str) -> str:
-    """Return a clock with two digits in each place: `8:0:5` is `08:00:05`. Behind a date it can be nothing else."""
+    """Return a clock with two digits in each place: `8:0:5` is `08:00:05`, `8h` is `8:00`.
+
+    Behind a date it can be nothing else.
+    """
+    if hour := BARE_HOUR.fullmatch(text):
+        return f"{hour[1]}:00"
     found = _SINGLE.match(text)
     return ":".join(part.zfill(2) for part in found[0].split(":")) + text[found.end() :] if found else text
 
@@ -230,10 +240,16 @@ def parse_date_hour(text: str) -> tuple[Day, int]:
 
 def parse_clock(text: str) -> Clock:
     """Return a time of day, on 24 hours or 12: `8:12:10 PM`, `08:12`, `8 pm`, `08.12.10`."""
-    found = _CLOCK.fullmatch(text)
+    found = _CLOCK.fullmatch(text) or _in_marks(text)
     if found is None or not (found["minute"] or found["half"]):
         raise ValueError(text)
     return _clock(found, _hour(int(found["hour"]), found["half"]))
+
+
+def _in_marks(text: str) -> re.Match[str] | None:
+    """Return how a time of day is written whose hours and minutes stand before their letters: `8h05`."""
+    found = _CLOCK_IN_WORDS.fullmatch(text)
+    return _CLOCK.fullmatch(":".join(filter(None, found.groups()))) if found else None
 
 
 def parse_clock_rest(text: str) -> tuple[Clock, str | None]:

@@ -38,6 +38,11 @@ def are_clocks(cells: Sequence[str]) -> bool:
     return way is not None and all(cell.isdecimal() and cell.isascii() and _fits(cell, way) for cell in cells)
 
 
+def are_parts(cells: Sequence[str]) -> bool:
+    """Return whether all cells are numbers up to 1, and not all are whole: they may be parts of a day."""
+    return are_numbers(cells) and max(map(_number, cells)) <= 1 and not all(cell in {"0", "1"} for cell in cells)
+
+
 def periods_of(cells: Sequence[str]) -> str | None:
     """Return how many parts of a day whole numbers count one by one, from 1 to the last, as `1/96`; else None."""
     if len(cells) < min(PERIODS.values()) or not all(cell.isdecimal() and len(cell) <= 4 for cell in cells):
@@ -76,8 +81,8 @@ def _fitting(cells: Sequence[str], *, in_workbook: bool, says_hour: bool) -> lis
         padded = any(cell[0] == "0" and cell[1:2].isdigit() for cell in cells)
         return ["h.mm"] if padded else ["h.mm", "h"]
     highest = max(numbers)
-    if highest <= 1 and not says_hour:
-        return ["d"] if in_workbook else ["d", "h"]
+    if highest <= 1:
+        return ["d"] if in_workbook and not says_hour else ["d", "h"]
     if highest > 24:
         return []
     return ["h", "h.mm"] if in_workbook and _are_shortened(cells) else ["h"]
@@ -120,8 +125,8 @@ def _step(instants: Sequence[int]) -> int | None:
 
 
 def _is_usual(step: int) -> bool:
-    """Return whether a step is a part of an hour, or whole hours: 15 minutes are, 25 are not."""
-    return _HOUR % step == 0 or step % _HOUR == 0
+    """Return whether a step is a part of an hour, in seconds, or whole hours: 15 minutes are, 25 are not."""
+    return step % SECOND == 0 and (_HOUR % step == 0 or step % _HOUR == 0)
 
 
 def _number(cell: str) -> Decimal:

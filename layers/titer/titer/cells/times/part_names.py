@@ -45,6 +45,7 @@ _NEUTRAL, _OFFSETS, _OFFSET_OF, _OFFSET_WORDS = (frozenset(words.split()) for wo
 _COUNTED = frozenset(["timestamp", "time", "epoch", "unix", "ts", "datetime", "zeit", "zeitstempel"])
 _CLOCKS = frozenset(["hhmm", "hhmmss", "hourminute", "timeofday", "clocktime", "uhrzeit", "clock", "hms"])
 _UNITS = {"day": "d", "hour": "h", "minute": "min", "second": "s", "ms": "ms", "us": "us", "ns": "ns"}
+_IN_DECIMALS = re.compile(r"d[eéè][csz]im\w*|dziesi[eę]t\w*|desetin\w*|tizedes\w*|desim\w*|десят\w*|ondalık\w*|δεκαδικ\w*")
 _BEHIND = re.compile(r".*[,(\[/]\s*(?P<unit>[^\W\d_]+)\.?[)\]]?", re.DOTALL)
 _CAMEL = re.compile(r"(?<=[a-zà-ÿ0-9])(?=[A-Z])")
 _LONGEST = 64  # characters of a name
@@ -73,13 +74,18 @@ def part_of(name: str) -> str | None:
         found.remove("day")
     if "minute" in found and len(found) == 2 and words[-1] == "hour":
         found.remove("hour")
-    if {*found} == {"day", "year"} and all(_part(word) or word in _NEUTRAL for word in words):
+    if {*found} == {"day", "year"} and all(_part(word) or is_neutral(word) for word in words):
         return "yearday"
     if found[:2] == ["hour", "minute"] and found[2:] in ([], ["second"]) and len(found) == len(words):
         return "clock"
-    if len(found) != 1 or not all(_part(word) or word in _NEUTRAL for word in words):
+    if len(found) != 1 or not all(_part(word) or is_neutral(word) for word in words):
         return None
     return found[0]
+
+
+def is_neutral(word: str) -> bool:
+    """Return whether a word beside a part of a time says nothing else: `timestamp`, `of`, `decimal`."""
+    return word in _NEUTRAL or _IN_DECIMALS.fullmatch(word) is not None
 
 
 def _part(word: str) -> str | None:
