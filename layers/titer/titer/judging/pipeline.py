@@ -227,6 +227,7 @@ def _evidence(dialect: Dialect, how: Instructions, timezone: tzinfo | None) -> E
         options=how.options,
         beside=beside,
         units=dialect.units,
+        above=dialect.above,
         serial=dialect.serial,
         delimiter=dialect.delimiter,
         timezone=timezone,

@@ -27,6 +27,7 @@ from titer.judging.time_halves import with_half
 from titer.judging.time_parts import LOOKED_AT, PartSearch, date_of_parts, with_smaller_parts
 from titer.judging.time_reader import is_local
 from titer.judging.time_twins import better_than, set_times_aside, told_by_twins
+from titer.judging.zone_above import zone_above
 from titer.model.errors import Rejected
 from titer.model.faults import Fault, rejection
 from titer.model.instants import DAY
@@ -71,6 +72,8 @@ def find_times(sample: Sample, units: Mapping[int, str]) -> RowTimes:
     zone, named = _zone(sample, parts, form)
     named = named if sample.known.timezone is None and form.is_local else None
     parts = _with_offset(sample, parts, form, zone)
+    if zone is None and parts.offset is None and form.is_local and sample.known.timezone is None:
+        zone, named = _zone_above(sample, parts, form)
     if not options.time:
         smaller = with_smaller_parts(sample, parts, form, zoned=not is_local(_texts(sample, parts), form))
         parts, form = smaller, (form if smaller == parts else _form(sample, smaller, units))
@@ -368,6 +371,19 @@ def _zone_of(sample: Sample, column: int) -> tuple[tzinfo | None, NamedZone | No
         sample.say(column, f"{named.name} is {named.zone}")
         return named.zone, named
     return stated, None
+
+
+def _zone_above(sample: Sample, parts: TimeParts, form: TimeForm) -> tuple[tzinfo | None, NamedZone | None]:
+    """Return the zone that lines above the header state; say which may be meant where they state none for sure."""
+    stated = zone_above(sample.known.above) if parts.main is not None else None
+    if stated is None or parts.main is None or not is_local(_texts(sample, parts), form):
+        return None, None
+    if stated.zone is None:
+        ways = [{"timezone": name} for name in stated.proposed]
+        sample.warn("zone_not_used", parts.main, stated.text, settled_by=ways)
+        return None, None
+    sample.say(parts.main, f"a line above the header states the zone: {stated.text[:80]!r}")
+    return stated.zone, stated.named
 
 
 def _warn_of_unsure_zone(sample: Sample, parts: TimeParts) -> None:

@@ -59,6 +59,7 @@ class Dialect:
     pads: bool = False  # whether rows with too few cells get empty ones, as was declared
     annotations: frozenset[str] = frozenset()  # first cells of lines that tell of columns, wherever they stand
     preamble: tuple[str, ...] = ()
+    above: tuple[Sequence[str], ...] = field(default=(), compare=False)  # cells of some lines above the header
     sheets: Mapping[str, SheetStart] = field(default_factory=dict)  # those that are read, and where each begins
     serial: str | None = None  # where a workbook counts its days from
     form: JsonForm | None = None

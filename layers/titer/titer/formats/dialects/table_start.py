@@ -15,6 +15,8 @@ from titer.formats.streams.table import Records
 from titer.model.faults import Fault, rejection, truncate
 from titer.model.options import ReadOptions
 
+_LINES_ABOVE = 100  # that may say something of the times
+
 
 def data_rows(records: Records, header_row: HeaderRow) -> list[Sequence[str]]:
     """Return the rows of the sample that come after the header, and after the lines at it that are no rows."""
@@ -57,6 +59,7 @@ def with_start(dialect: Dialect, records: Records, header_row: HeaderRow, option
         rows_above=options.header_line is not None or options.table is not None or has_rows(above),
         annotations=frozenset(cells[0].strip() for cells in above if FirstRow(cells).is_annotation),
         preamble=tuple(raw[:256] for raw in records.raws[: min(header_row.index, PREAMBLE_LINES)]),
+        above=tuple(above[:_LINES_ABOVE]),
         warnings=(*dialect.warnings, *_warnings(records, header_row, options)),
         evidence={**dialect.evidence, "header": header_row.evidence},
         **_units(dialect, records, header_row),

@@ -1,0 +1,103 @@
+"""The zone that lines above the header state: `Zeitzone;Europe/Zurich`, `Time zone: UTC+2`, `# tz=Asia/Tokyo`.
+
+Behind a word that says zone, an IANA name or an offset is the zone of local times. Where it stands alone, amid other
+words, or not alone, it is only proposed.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import timedelta, timezone, tzinfo
+
+from titer.cells.times.stated_zone import zone_in
+from titer.cells.times.zone_names import UNSURE_ZONES, NamedZone, named_zone
+
+_LABEL = re.compile(
+    r"(?:time[ _-]?zone|zeit[ _-]?zone|\btz\b|\b(?:utc|gmt)[ _-]?(?:offset|versatz|diff\w*)|fuseau(?: horaire)?|huso(?: horario)?"
+    r"|zona (?:horaria|oraria|horária|waktu)|fuso(?: or[aá]ri\w+| hor[aá]ri\w+)?|tids?[ -]?[sz]one?|tidszon|tijdzone|aikavyöhyke"
+    r"|stref\w+(?: czasow\w+)?|časov\w+ (?:pásm\w+|zón\w+)|časovni pas|vremensk\w+ zon\w+|időzóna|saat dilimi|fus(?:ul)? orar"
+    r"|часов\w+ (?:пояс|зон\w+)|часовий пояс|laiko juosta|laika josla|ajavöönd|ζώνη ώρας|时区|時區|タイムゾーン|時間帯|시간대"
+    r"|เขตเวลา|múi giờ|المنطقة الزمنية|אזור זמן|समय क्षेत्र|منطقه زمانی|\bzone)\w*",
+    re.IGNORECASE,
+)
+_FREE = " \t:=;,|\"'#/[]()"  # around what is stated
+_BARE = re.compile(r"(?P<sign>[+\-−±]?) ?(?P<hours>[0-9]{1,2})(?::?(?P<minutes>[0-9]{2}))?(?: ?(?:h|hours?|std|stunden?)\.?)?", re.IGNORECASE)
+_TOKEN = re.compile(r"[A-Za-z_]{2,}(?:/[A-Za-z_+\-0-9]+){1,2}|(?:UTC|GMT) ?[+\-−] ?[0-9]{1,2}(?::?[0-9]{2})?(?![0-9])")
+_ABBREVIATION = re.compile(r"[^\W\d_]{2,6}")
+_LONGEST = 200  # characters of a line
+_MOST_LINES = 100
+_FURTHEST = 14  # hours
+_SHORT = len("zone")  # which may be one of a greenhouse, or of a line
+
+
+@dataclass(frozen=True, slots=True)
+class ZoneAbove:
+    """What lines above the header state: one zone, or names of zones that are proposed, with the text that has them."""
+
+    text: str
+    zone: tzinfo | None = None
+    named: NamedZone | None = None
+    proposed: tuple[str, ...] = ()
+
+
+def zone_above(lines: Sequence[Sequence[str]]) -> ZoneAbove | None:
+    """Return the zone that these lines state; several are proposed, none of them is taken."""
+    found = [one for cells in lines[:_MOST_LINES] for one in _of_line([cell.strip() for cell in cells if cell.strip()])]
+    sure = [one for one in found if one.zone is not None]
+    if sure and len({str(one.zone) for one in sure}) == 1:
+        return sure[0]
+    names = dict.fromkeys(name for one in found for name in (one.proposed or _names(one.zone)))
+    return ZoneAbove(found[0].text, proposed=(*names,)) if names and {*names} != {"UTC"} else None
+
+
+def _of_line(cells: Sequence[str]) -> Iterator[ZoneAbove]:
+    text = " ".join(cells)
+    if not text or len(text) > _LONGEST:
+        return
+    if label := _LABEL.search(text):
+        found = _stated(label[0], text[label.end() :].strip(_FREE), text)
+        if found is not None:
+            yield found
+        return
+    tokens = [token for token in _TOKEN.findall(text) if zone_in(token) is not None]
+    yield from (ZoneAbove(text, proposed=names) for token in tokens if (names := _names(zone_in(token))))
+
+
+def _stated(label: str, value: str, text: str) -> ZoneAbove | None:
+    """Return what stands behind the word that says zone; None where that is none."""
+    if zone := zone_in(value) or _bare_offset(label, value):
+        return ZoneAbove(text, zone)
+    if named := named_zone(value):
+        return ZoneAbove(text, named.zone, named) if len(label) > _SHORT else ZoneAbove(text, proposed=(named.etc,))
+    if value in UNSURE_ZONES:
+        return ZoneAbove(text, proposed=UNSURE_ZONES[value])
+    tokens = [token for token in _TOKEN.findall(value) if zone_in(token) is not None]
+    regions = [token for token in tokens if "/" in token]
+    if len(regions) == 1:
+        return ZoneAbove(text, zone_in(regions[0]))
+    names = tuple(name for token in tokens for name in _names(zone_in(token)))
+    return ZoneAbove(text, proposed=names) if names else None
+
+
+def _bare_offset(label: str, value: str) -> tzinfo | None:
+    """Return the offset that is `+02:00`, or, behind a word that says offset, `2`."""
+    found = _BARE.fullmatch(value)
+    if found is None or not (found["sign"] or "off" in label.casefold()):
+        return None
+    hours, minutes = int(found["hours"]), int(found["minutes"] or 0)
+    if hours > _FURTHEST or minutes > 59:  # noqa: PLR2004
+        return None
+    east = timedelta(hours=hours, minutes=minutes)
+    return timezone(-east if found["sign"] in {"-", "−"} else east)
+
+
+def _names(zone: tzinfo | None) -> tuple[str, ...]:
+    """Return the name by which a zone may be declared: of a fixed one, IANA's for whole hours."""
+    if zone is None:
+        return ()
+    if not isinstance(zone, timezone):
+        return (str(zone),)
+    seconds = int(zone.utcoffset(None).total_seconds())
+    if seconds % 3600:
+        return ()
+    return (f"Etc/GMT{-seconds // 3600:+}",) if seconds else ("UTC",)
