@@ -307,7 +307,8 @@ def _form(sample: Sample, parts: TimeParts, units: Mapping[int, str]) -> TimeFor
         return ISO
     main = parts.main
     try:
-        form = decide_time(texts, name=_time_name(sample, main, units), said=_known(sample, unit=main in units))
+        name, said = _time_name(sample, main, units), _known(sample, unit=main in units)
+        form = decide_time(texts, name=name, said=said, column=sample.names[main])
     except Rejected as refusal:
         if refusal.code != "unknown_time_form" or any(map(is_numeric, texts)):
             raise

@@ -9,9 +9,10 @@ from collections.abc import Sequence
 from datetime import tzinfo
 from typing import Protocol, cast
 
-from titer.cells.times.counts import ElapsedColumn, EpochColumn, SerialColumn, TicksColumn
+from titer.cells.times.counts import ElapsedColumn, EpochBySizeColumn, EpochColumn, SerialColumn, TicksColumn
 from titer.cells.times.dates import DatedColumn, IsoColumn, PatternColumn
 from titer.cells.times.local_zone import Doubts, LocalZone, QuickRead
+from titer.cells.times.number_forms import BY_SIZE
 from titer.cells.times.time_form import ISO, TimeForm
 from titer.cells.times.zone_names import abbreviation_in
 from titer.model.spaces import BLANK
@@ -34,6 +35,8 @@ class InstantReader:
             case "numeric":
                 order = form.order or (None if form.ambiguous else "named")
                 return DatedColumn(local, order, form.rivals, self.orders)
+            case "epoch" if form.unit == BY_SIZE:
+                return EpochBySizeColumn()
             case "epoch" if form.unit is not None:
                 return EpochColumn(form.unit, declared=form.declared)
             case "ticks" if form.unit is not None:

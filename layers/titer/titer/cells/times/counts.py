@@ -96,6 +96,25 @@ class EpochColumn(_CountedColumn):
         return super()._number(text)
 
 
+class EpochBySizeColumn:
+    """Time since 1970 in s, ms, µs or ns, as the size of each number tells."""
+
+    def __init__(self) -> None:
+        self._columns = [EpochColumn(unit) for unit in EPOCH_UNITS]
+
+    def quickly(self, cells: Sequence[str]) -> QuickRead:
+        found = (column.quickly(cells) for column in self._columns)
+        return next((read for read in found if None not in read[0]), ([None] * len(cells), {}))
+
+    def parse(self, text: str) -> tuple[int, Doubts]:
+        for column in self._columns:
+            try:
+                return column.parse(text)
+            except ValueError:
+                continue
+        raise ValueError(text)
+
+
 class TicksColumn(_CountedColumn):
     """Units of 100 ns since 1601 (FILETIME) or the year 1 (.NET), in whole numbers."""
 

@@ -37,8 +37,9 @@ def decide_time(
     start: bool = False,
     serial: str | None = None,
     said: Declared | None = None,
+    column: str = "",
 ) -> TimeForm:
-    """Return the form of a column called `name`, of which these are some cells.
+    """Return the form of a column called `name`, of which these are some cells; `column` is its name in the file.
 
     Declared are the `order` of day and month, whether there is a `start` for elapsed times, and the workbook's `serial`
     system; `said` has them all, and more. `Rejected` is `unknown_time_form`, `ambiguous_time_number`,
@@ -48,21 +49,22 @@ def decide_time(
     if not texts:
         return ISO
     said = said or Declared(order=order, start=start, serial=serial)
-    sample = _Sample(texts, name, said)
+    column = column or name
+    sample = _Sample(texts, name, column, said)
     form = sample.form()
     if form.kind == "elapsed" and not said.start:
         likely = (sample.numbers.origin(form.unit) if form.unit else None) or START
-        raise rejection("no_start", f": {quote(texts[0])} in {name[:40]!r}", settled_by=({"start": likely},))
+        raise rejection("no_start", f": {quote(texts[0])} in {column[:40]!r}", settled_by=({"start": likely},))
     return form
 
 
 class _Sample:
     """The steps of `decide_time`: which cells fit which form."""
 
-    def __init__(self, texts: Sequence[str], column: str, said: Declared) -> None:
+    def __init__(self, texts: Sequence[str], called: str, column: str, said: Declared) -> None:
         self._texts = texts
         self._column = column
-        self._name = name = TimeName(column)
+        self._name = name = TimeName(called)
         self._elapsed = name.elapsed or name.clock or said.start  # what a clock alone counts
         self._said = said
         self._declared = said.order

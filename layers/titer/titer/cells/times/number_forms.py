@@ -26,6 +26,7 @@ from titer.model.faults import quote, rejection
 from titer.model.instants import DAY, SECOND, instant
 
 EPOCH_FROM, EPOCH_TO = 10**8, 10**11  # in seconds: 1973 to 5138
+BY_SIZE = "by size"  # instead of a unit, where each number tells its own
 SYSTEMS = {"1900": 25_569, "1904": 24_107, "datenum": 719_529}  # the number of 1970-01-01; MATLAB's days since year 0
 _SERIAL_FROM, _SERIAL_TO = -5_569, 54_431  # in days since 1970: 20,000 to 80,000 in the 1900 system, 1954 to 2119
 _RECENT = 9_131  # 1995-01-01
@@ -85,6 +86,18 @@ class NumberForms:
             yield lambda: self._form_of(one), fitting or self._digits
         else:
             yield from self._epochs()
+            yield from self._by_size()
+
+    def _by_size(self) -> Iterator[Form]:
+        """Yield that each number counts in the unit that its size tells: a device began to count in ms, say."""
+        if self._name.unit or self._said.unit or len(self._digits) < len(self._numbers):
+            return
+        found = [(unit, at) for text in self._digits for unit, at in _since_1970_by_size(self._numbers[text])]
+        instants, units = [at for _, at in found], [*dict.fromkeys(unit for unit, _ in found)]
+        recent = all(_RECENT * DAY <= at <= self._said.horizon + DAY for at in instants)
+        if len(found) == len(self._digits) and len(units) > 1 and recent and _goes_on(instants):
+            said = f"its numbers count in {' and '.join(units)} since 1970, by their size; so the time goes on"
+            yield lambda: TimeForm("epoch", None, False, BY_SIZE, (said,)), self._digits
 
     def _form_of(self, reading: DigitReading) -> TimeForm:
         said = f"{quote(self._digits[0])} is {reading.describe()}"
@@ -205,6 +218,18 @@ def _days_since_1970(instant_text: str) -> int:
 def _is_epoch(text: str, number: Decimal, unit: str) -> bool:
     plain = text.isascii() and text[0].isdigit() and "e" not in text.casefold()
     return plain and EPOCH_FROM <= number / EPOCH_UNITS[unit] < EPOCH_TO
+
+
+def _since_1970_by_size(number: Decimal) -> Iterator[tuple[str, int]]:
+    """Yield the unit in which a number since 1970 counts by its size, and the instant in µs; at most once."""
+    for unit, parts in EPOCH_UNITS.items():
+        if EPOCH_FROM <= number / parts < EPOCH_TO:
+            yield unit, int(number * SECOND / parts)
+
+
+def _goes_on(instants: Sequence[int]) -> bool:
+    steps = [after - before for before, after in pairwise(instants)]
+    return sum(step >= 0 for step in steps) >= MOST * len(steps)
 
 
 def _epoch_evidence(cell: str, unit: str) -> str:
