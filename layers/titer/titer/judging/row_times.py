@@ -134,6 +134,7 @@ def _find_columns(sample: Sample, units: Mapping[int, str]) -> TimeParts:
     if clock is not None and _holds_clock(sample, found.column):
         sample.aside[clock] = "the time of day stands with the date too"
         clock = None
+    sample.aside.update(dict.fromkeys(found.still, "it hardly changes, and its digits are those of a time or a number"))
     for column in found.assumed:
         sample.warn("time_column_assumed", column)
     for column, said in found.evidence.items():

@@ -26,6 +26,7 @@ _DIGITS = 10  # of an epoch in seconds, or a date with an hour
 _DIGIT_DAY = expression(r"(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])")
 _FEWEST = 3  # cells, where not all are times
 _MOST = 0.7  # of these
+_HARDLY = 10  # times fewer different cells than another column, as the number of a batch has
 _EXAMPLE = "2025-10-01T08:00:00Z"
 
 
@@ -33,13 +34,14 @@ _EXAMPLE = "2025-10-01T08:00:00Z"
 class TimeColumn:
     """The column with the time, or the date; `clock` is that with the time of day, where it is another.
 
-    `evidence` says why, by column; `assumed` are those that no name tells of.
+    `evidence` says why, by column; `assumed` are those that no name tells of; `still` hold times that hardly change.
     """
 
     column: int
     clock: int | None
     evidence: dict[int, str]
     assumed: tuple[int, ...]
+    still: tuple[int, ...] = ()
 
 
 def find_time(
@@ -69,13 +71,14 @@ class _Search:
     said: Declared
     evidence: dict[int, str] = field(default_factory=dict)
     assumed: list[int] = field(default_factory=list)
+    still: list[int] = field(default_factory=list)
 
     def time_column(self) -> TimeColumn:
         column = self._by_name()
         if column is None:
             column = self._by_content()
         day, clock = self._halves(column)
-        return TimeColumn(day, clock, self.evidence, tuple(self.assumed))
+        return TimeColumn(day, clock, self.evidence, tuple(self.assumed), tuple(self.still))
 
     def _by_name(self) -> int | None:
         column = self.header.first_of(TIMES, without=self.declared, bare=True)
@@ -113,7 +116,7 @@ class _Search:
             (self._holds_most_times, _never, "it is the only column that holds times in most rows"),
         )
         for holds, is_sure, reason in kinds:
-            found = [column for column in self._free() if holds(column)]
+            found = self._that_move([column for column in self._free() if holds(column)])
             if len(found) > 1:
                 raise self._two(found)
             if found:
@@ -124,6 +127,14 @@ class _Search:
             f" (there are: {name_list(self.header.names)}{self._declared_otherwise()})",
             settled_by=self._ways(),
         )
+
+    def _that_move(self, columns: Sequence[int]) -> list[int]:
+        """Return the columns without those that hardly change beside others, those that change most first."""
+        different = {column: len({*self._cells(column)}) for column in columns}
+        most = max(different.values(), default=0)
+        moving = [column for column in columns if different[column] * _HARDLY > most or most < _HARDLY]
+        self.still = [column for column in columns if column not in moving]
+        return sorted(moving, key=lambda column: -different[column])
 
     def _ways(self) -> list[dict[str, Any]]:
         """Return what may be declared: a column that goes on as a time does, evenly first; else one instant for all."""
