@@ -117,7 +117,11 @@ class _Building:
         return max(Decimal(cell.replace(",", ".")) for cell in cells) if are_numbers(cells) else None
 
     def _are_years(self, column: int) -> bool:
-        return all(cell.isdigit() and 1900 <= int(cell[:5]) <= 2200 for cell in _cells(self.sample, column))
+        """Return whether a column has years, or the last two digits of years under a name that says so."""
+        cells = _cells(self.sample, column)
+        if part_of(self.sample.names[column]) == "year" and all(cell.isdigit() and len(cell) <= 2 for cell in cells):
+            return True
+        return all(cell.isdigit() and 1900 <= int(cell[:5]) <= 2200 for cell in cells)
 
     def _lacks_day(self) -> bool:
         if not self.date or len(self.date) == 3:

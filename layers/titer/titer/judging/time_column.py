@@ -14,8 +14,9 @@ from titer.cells.times.clock_numbers import NUMBER, are_clocks
 from titer.cells.times.column_name import ELAPSED_UNITS, TimeName
 from titer.cells.times.digit_columns import is_digit_time, is_sure_digit_time
 from titer.cells.times.form import counts_time, is_clock, is_day, is_duration, is_time
-from titer.cells.times.part_names import counts_seconds, part_of, sibling_part, unit_behind
+from titer.cells.times.part_names import counts_seconds, part_of, says_date, sibling_part, unit_behind
 from titer.cells.times.time_form import Declared
+from titer.judging.unnamed_parts import parts_by_content
 from titer.model.errors import Rejected
 from titer.model.faults import rejection
 from titer.model.units import canonical
@@ -89,9 +90,16 @@ class _Search:
             column = elapsed if elapsed is not None and self._is_of_time(elapsed) else None
         if column is None:
             column = next((one for one in self._free() if counts_seconds(self.header.names[one])), None)
+        if column is None:
+            column = self._dates_by_name()
         if column is not None:
             self.evidence[column] = f"{self.header.names[column]!r} names the time"
         return column
+
+    def _dates_by_name(self) -> int | None:
+        """Return the column of dates, in digits or not, whose name is made of year, month and day."""
+        named = (one for one in self._free() if says_date(self.header.names[one]))
+        return next((one for one in named if self._holds(one, is_day) or self._holds(one, _is_digit_day)), None)
 
     def _is_no_time(self, column: int) -> bool:
         """Return whether a column has small numbers, and no unit."""
@@ -143,7 +151,7 @@ class _Search:
         told = [column for column in rising if column not in going and self._elapsed_unit(column)]
         going = [*told, *going]
         going.sort(key=lambda column: (not self._elapsed_unit(column), len(rising[column]) > 1))
-        ways = self._digit_halves() or [*map(self._way, going[:_WAYS])]
+        ways = self._digit_halves() or self._parts() or [*map(self._way, going[:_WAYS])]
         return ways or [{"at": _EXAMPLE}]  # rows that go on are not of one instant
 
     def _digit_halves(self) -> list[dict[str, Any]]:
@@ -154,6 +162,12 @@ class _Search:
         if day is None or clock is None:
             return []
         return [{"time": [self.header.names[day], self.header.names[clock]]}]
+
+    def _parts(self) -> list[dict[str, Any]]:
+        """Return the columns that are year, month, day and so on by what they hold, as what may be declared."""
+        looked_at = [column[:_LOOKED_AT] for column in self.columns]
+        parts = parts_by_content(looked_at, self._free())
+        return [{"time": [self.header.names[column] for column in parts]}] if parts else []
 
     def _elapsed_unit(self, column: int) -> str | None:
         """Return the unit of time in which a column's name says that it counts, whatever it is called."""

@@ -6,20 +6,27 @@ hour`). It only confirms what the column's cells show: see `titer.judging.time_p
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from functools import lru_cache
 
 PARTS = ("year", "month", "day", "yearday", "hour", "minute", "second", "ms", "us", "ns")  # the smaller, the later
 _WORDS = {
-    "year": "year years yr yyyy yy jahr jahres année annee an año ano anno år ar rok год jaar rocznik έτος 年 년 سنة",
-    "month": "month months mon mth monat mois mes mês mese måned manad månad miesiąc měsíc месяц maand ay μήνας 月 월",
-    "day": "day days dd tag jour día dia giorno dag dzień den день dagen gün ημέρα 日 일 يوم",
+    "year": "year years yr yyyy yy jahr jahres année annee an año ano anno år ar rok год jaar rocznik έτος 年 년 سنة "
+    "năm ปี tahun वर्ष yıl שנה سال рік vuosi év aasta gads metai leto",
+    "month": "month months mon mth monat mois mes mês mese måned manad månad miesiąc měsíc месяц maand ay μήνας 月 월 "
+    "tháng เดือน bulan माह महीना חודש شهر ماه місяць měsíce mjesec mesec lună hónap kuukausi mėnuo mēnesis",
+    "day": "day days dd tag jour día dia giorno dag dzień den день dagen gün ημέρα 日 일 يوم "
+    "ngày วัน hari tanggal दिन יום روز päivä nap dagur diena päev zi",
     "yearday": "doy yday yearday jday julian julianday dayofyear jultag jahrestag julday",
     "hour": "hour hours hr hrs h hh std stunde stunden heure heures hora horas ora ore uur uren timme timmar timer hod "
-    "godzina godz hodina hodiny час часы ч tunti óra saat ώρα 时 時 小时 小時 時間 点 시 시간 ساعة",
+    "godzina godz hodina hodiny час часы ч tunti óra saat ώρα 时 時 小时 小時 時間 点 시 시간 ساعة "
+    "giờ ชั่วโมง घंटा घंटे שעה ساعت година tund valanda stunda",
     "minute": "minute minutes min mins mi minuten minuto minutos minuti minuut minut minuta minuty minuter perc "
-    "минута минуты мин dakika λεπτό 分 分钟 分鐘 분 دقيقة",
+    "минута минуты мин dakika λεπτό 分 分钟 分鐘 분 دقيقة "
+    "phút นาที menit मिनट דקה دقیقه хвилина minuutti minutt minūte minutė",
     "second": "second seconds sec secs s ss sek sekunde sekunden seconde secondes segundo segundos secondo secondi "
-    "sekund sekunda sekundy sekunder sekuntia секунда секунды сек saniye δευτερόλεπτο 秒 초 ثانية",
+    "sekund sekunda sekundy sekunder sekuntia секунда секунды сек saniye δευτερόλεπτο 秒 초 ثانية "
+    "giây วินาที detik सेकंड שנייה שניה ثانیه sekunti másodperc sekundė segon secundă",
     "ms": "ms msec msecs mil milli millis millisec millisecs мс мсек 毫秒 ミリ秒 밀리초",
     "us": "us µs μs usec usecs micro micros microsec мкс 微秒 マイクロ秒 마이크로초",
     "ns": "ns nsec nsecs nano nanos nanosec нс 纳秒 奈秒 ナノ秒 나노초",
@@ -44,10 +51,20 @@ _SETS = {
 _NEUTRAL, _OFFSETS, _OFFSET_OF, _OFFSET_WORDS = (frozenset(words.split()) for words in _SETS.values())
 _COUNTED = frozenset(["timestamp", "time", "epoch", "unix", "ts", "datetime", "zeit", "zeitstempel"])
 _CLOCKS = frozenset(["hhmm", "hhmmss", "hourminute", "timeofday", "clocktime", "uhrzeit", "clock", "hms"])
+_YEAR, _MONTH, _DAY = r"(?:年|년|năm)", r"(?:月|월|tháng)", r"(?:日|일|ngày)"
+_CLOCK_OF_PARTS = re.compile(r"(?:時間?|时|시|giờ)(?:分|분|phút)(?:秒|초|giây)?")
+_DATE_OF_PARTS = re.compile(
+    rf"{_YEAR}{_MONTH}{_DAY}|{_DAY}{_MONTH}{_YEAR}|yyyymmdd|yymmdd|ymd|jjjjmmtt|aaaammj?jj?|aaaammdd|ddmmyyyy|ttmmjjjj|mmddyyyy"
+)
 _UNITS = {"day": "d", "hour": "h", "minute": "min", "second": "s", "ms": "ms", "us": "us", "ns": "ns"}
 _IN_DECIMALS = re.compile(r"d[eéè][csz]im\w*|dziesi[eę]t\w*|desetin\w*|tizedes\w*|desim\w*|десят\w*|ondalık\w*|δεκαδικ\w*")
 _BEHIND = re.compile(r".*[,(\[/]\s*(?P<unit>[^\W\d_]+)\.?[)\]]?", re.DOTALL)
+_WORD = re.compile(r"(?:[^\W_]|[\u0300-\u036f\u0900-\u097f\u0980-\u0dff\u0e00-\u0e7f])+")  # marks of vowels too
 _CAMEL = re.compile(r"(?<=[a-zà-ÿ0-9])(?=[A-Z])")
+_LETTERS = {
+    "Y": "year", "y": "year", "M": "month", "D": "day", "d": "day", "h": "hour", "H": "hour", "m": "minute",
+    "s": "second", "S": "second",
+}  # fmt: skip
 _LONGEST = 64  # characters of a name
 _TERSE = 3
 
@@ -58,14 +75,14 @@ def words_of(name: str) -> tuple[str, ...]:
     if len(name) > _LONGEST:
         return ()
     text = _CAMEL.sub(" ", unicodedata.normalize("NFC", name)).casefold()
-    return tuple(re.findall(r"[^\W_]+", text))
+    return tuple(_WORD.findall(text))
 
 
 @lru_cache(1024)
 def part_of(name: str) -> str | None:
     """Return the part of a time that a column is called for, one of `PARTS`; None where it is not called so."""
     words = words_of(name)
-    if "".join(words) in _CLOCKS:
+    if "".join(words) in _CLOCKS or _CLOCK_OF_PARTS.fullmatch("".join(words)):
         return "clock"
     if {"day", "year"} < {*words} and {*words} <= {"day", "of", "the", "year", "number"}:
         return "yearday"
@@ -83,6 +100,14 @@ def part_of(name: str) -> str | None:
     return found[0]
 
 
+@lru_cache(1024)
+def says_date(name: str) -> bool:
+    """Return whether a name is made of the parts of a date: `年月日`, `YYYYMMDD`, `Jahr/Monat/Tag`."""
+    words = words_of(name)
+    parts = [_part(word) for word in words]
+    return sorted(map(str, parts)) == ["day", "month", "year"] or _DATE_OF_PARTS.fullmatch("".join(words)) is not None
+
+
 def is_neutral(word: str) -> bool:
     """Return whether a word beside a part of a time says nothing else: `timestamp`, `of`, `decimal`."""
     return word in _NEUTRAL or _IN_DECIMALS.fullmatch(word) is not None
@@ -92,6 +117,17 @@ def _part(word: str) -> str | None:
     if part := _PART_OF.get(word):
         return part
     return next((part for part, pattern in _SMALL if pattern.fullmatch(word)), None)
+
+
+def spelled_out(names: Sequence[str]) -> list[str]:
+    """Return the names of parts in letters, such as `YY`, `MM`, `DD`, `hh` and `mm`, in words, where case tells two."""
+    letters = {name: _LETTERS.get(name[:1]) for name in names if name and name == name[0] * len(name)}
+    if not {"month", "day", "minute"} <= {*letters.values()}:
+        return [*names]
+    first: dict[str, str] = {}
+    for name, part in letters.items():
+        first.setdefault(part or "", name)
+    return [part if (part := letters.get(name)) and first[part] == name else name for name in names]
 
 
 @lru_cache(1024)

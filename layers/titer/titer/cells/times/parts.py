@@ -10,7 +10,7 @@ from decimal import Decimal, InvalidOperation
 from functools import partial
 from re import compile as expression
 
-from titer.cells.times.cell import month_of
+from titer.cells.times.cell import month_of, year_of
 from titer.cells.times.clock_numbers import NUMBER, TEXT, clock_text, micros_of
 from titer.cells.times.halves import in_half
 from titer.cells.times.patterns import compile_pattern
@@ -35,6 +35,7 @@ _MIDNIGHT = expression(r"[T ]0?0[:.]00(?:[:.]00(?:[.,]0+)?)?$")
 _WHOLE = expression(r"[0-9]{1,10}(?:\.0+)?")
 _PARTED = expression(r"(?P<day>[0-9]{1,3})[.,](?P<part>[0-9]{0,20}[1-9][0-9]{0,20})")
 _LONGEST = 32
+_SHORT = 2  # digits of a year without its century
 _NANOS_A_MICRO = 1000
 
 type Columns = Sequence[Sequence[str]]
@@ -164,8 +165,9 @@ def _date(cells: tuple[str, ...]) -> str:
         day = _date((texts[0], parted["day"]))
         return f"{day} {clock_text(_to_ms(Decimal('.' + parted['part'])))}"
     numbers = [_integer(text) or month_of(text) for text in texts]
-    if None in numbers or (numbers[0] or 0) < 100:
+    if None in numbers:
         return "-".join(texts)
+    numbers[0] = year_of(f"{texts[0]:0>2}") if len(texts[0]) <= _SHORT else numbers[0]
     year, *rest = numbers
     return f"{year:04}-{rest[0]:03}" if len(rest) == 1 else f"{year:04}-" + "-".join(f"{one:02}" for one in rest)
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from titer.cells.names import display_names, plain
 from titer.formats.dialects.above_header import has_rows
+from titer.cells.times.part_names import spelled_out
 from titer.formats.dialects.dialect import Dialect
 from titer.formats.dialects.first_rows import FirstRow, trimmed
 from titer.formats.dialects.header import PREAMBLE_LINES, HeaderRow, trim_header, units_row
@@ -115,10 +116,10 @@ def declaring(
 
 
 def without_doubles(names: Sequence[str]) -> list[str]:
-    """Return the names, a number behind each that comes again."""
+    """Return the names, a number behind each that comes again; `M` and `m` beside `D` and `h` as what they mean."""
     found: list[str] = []
     taken: set[str] = set()
-    for name in display_names(tuple(names)):
+    for name in spelled_out(display_names(tuple(names))):
         ways = (name if count == 1 else f"{name} {count}" for count in range(1, len(names) + 1))
         found.append(next(way for way in ways if plain(way) not in taken))
         taken.add(plain(found[-1]))
