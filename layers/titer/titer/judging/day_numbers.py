@@ -146,9 +146,7 @@ def _in_way(column: int, way: str, cells: Sequence[str], days: Sequence[int]) ->
     return _Reading(column, way, clocks, instants, minutes)
 
 
-def _named_way(
-    sample: Sample, parts: TimeParts, column: int, rows: Sequence[int], days: Sequence[int]
-) -> str | None:
+def _named_way(sample: Sample, parts: TimeParts, column: int, rows: Sequence[int], days: Sequence[int]) -> str | None:
     """Return how a column tells the time of day whose name says that it does; None where its numbers do not.
 
     `Rejected` where nothing tells which of two ways it is.

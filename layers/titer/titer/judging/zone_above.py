@@ -13,15 +13,19 @@ from titer.cells.times.stated_zone import zone_in
 from titer.cells.times.zone_names import UNSURE_ZONES, NamedZone, named_zone
 
 _LABEL = re.compile(
-    r"(?:time[ _-]?zone|zeit[ _-]?zone|\btz\b|\b(?:utc|gmt)[ _-]?(?:offset|versatz|diff\w*)|fuseau(?: horaire)?|huso(?: horario)?"
-    r"|zona (?:horaria|oraria|horária|waktu)|fuso(?: or[aá]ri\w+| hor[aá]ri\w+)?|tids?[ -]?[sz]one?|tidszon|tijdzone|aikavyöhyke"
-    r"|stref\w+(?: czasow\w+)?|časov\w+ (?:pásm\w+|zón\w+)|časovni pas|vremensk\w+ zon\w+|időzóna|saat dilimi|fus(?:ul)? orar"
-    r"|часов\w+ (?:пояс|зон\w+)|часовий пояс|laiko juosta|laika josla|ajavöönd|ζώνη ώρας|时区|時區|タイムゾーン|時間帯|시간대"
-    r"|เขตเวลา|múi giờ|المنطقة الزمنية|אזור זמן|समय क्षेत्र|منطقه زمانی|\bzone)\w*",
+    r"(?:time[ _-]?zone|zeit[ _-]?zone|\btz\b|\b(?:utc|gmt)[ _-]?(?:offset|versatz|diff\w*)"
+    r"|fuseau(?: horaire)?|huso(?: horario)?|zona (?:horaria|oraria|horária|waktu)|fuso(?: h?or[aá]ri\w+)?"
+    r"|tids?[ -]?[sz]one?|tidszon|tijdzone|aikavyöhyke|stref\w+(?: czasow\w+)?|časov\w+ (?:pásm\w+|zón\w+)"
+    r"|časovni pas|vremensk\w+ zon\w+|időzóna|saat dilimi|fus(?:ul)? orar|часов\w+ (?:пояс|зон\w+)|часовий пояс"
+    r"|laiko juosta|laika josla|ajavöönd|ζώνη ώρας|时区|時區|タイムゾーン|時間帯|시간대|เขตเวลา|múi giờ"
+    r"|المنطقة الزمنية|אזור זמן|समय क्षेत्र|منطقه زمانی|\bzone)\w*",
     re.IGNORECASE,
 )
 _FREE = " \t:=;,|\"'#/[]()"  # around what is stated
-_BARE = re.compile(r"(?P<sign>[+\-−±]?) ?(?P<hours>[0-9]{1,2})(?::?(?P<minutes>[0-9]{2}))?(?: ?(?:h|hours?|std|stunden?)\.?)?", re.IGNORECASE)
+_BARE = re.compile(
+    r"(?P<sign>[+\-−±]?) ?(?P<hours>[0-9]{1,2})(?::?(?P<minutes>[0-9]{2}))?(?: ?(?:h|hours?|std|stunden?)\.?)?",
+    re.IGNORECASE,
+)
 _TOKEN = re.compile(r"[A-Za-z_]{2,}(?:/[A-Za-z_+\-0-9]+){1,2}|(?:UTC|GMT) ?[+\-−] ?[0-9]{1,2}(?::?[0-9]{2})?(?![0-9])")
 _ABBREVIATION = re.compile(r"[^\W\d_]{2,6}")
 _LONGEST = 200  # characters of a line
@@ -85,7 +89,7 @@ def _bare_offset(label: str, value: str) -> tzinfo | None:
     if found is None or not (found["sign"] or "off" in label.casefold()):
         return None
     hours, minutes = int(found["hours"]), int(found["minutes"] or 0)
-    if hours > _FURTHEST or minutes > 59:  # noqa: PLR2004
+    if hours > _FURTHEST or minutes > 59:
         return None
     east = timedelta(hours=hours, minutes=minutes)
     return timezone(-east if found["sign"] in {"-", "−"} else east)

@@ -156,9 +156,12 @@ _NO_LABELS = frozenset("VWKJs")  # no one begins to count with these; A is the f
 # `Sensor(s)`, `Flow (in)`), unless the name says what is measured.
 _OF_TIME = ("time", "zeit", "durat", "dauer", "elaps", "interval")
 _SAYING = {
-    "C": ("temp",), "F": ("temp",), "K": ("temp",), "A": ("current", "amp"), "J": ("energy",),
-    "N": ("force", "hardness"), "W": ("power",), "S": ("conduct",), "M": ("conc", "molar"), "U": ("activity",),
-    "V": ("volt", "potential"),
+    "C": ("temp", "темп", "温", "온도"), "F": ("temp",), "K": ("temp", "温"), "J": ("energy", "energi"),
+    "A": ("current", "amp", "strom", "corrent", "corrient", "courant", "ток", "prąd", "電流", "电流", "전류"),
+    "N": ("force", "hardness", "kraft", "fuerza", "forza"), "S": ("conduct",),
+    "W": ("power", "leistung", "poten", "puissance", "мощност", "電力", "功率", "전력"),
+    "V": ("volt", "potential", "spannung", "tensi", "tensão", "napięci", "napět", "напряж", "電圧", "电压", "전압"),
+    "M": ("conc", "molar"), "U": ("activity",),
     "L": ("vol", "feed", "added", "total", "weight"), "s": _OF_TIME, "min": _OF_TIME,
     "in": ("diam", "length", "width", "height", "thick"),
 }  # fmt: skip

@@ -11,7 +11,7 @@ from titer.cells.times.part_names import is_neutral, part_of, words_of
 _TIME = re.compile(
     r"uhr|uhrzeit|zeit|tageszeit|time|timeofday|heures?|horaires?|temps|horas?|horari[oa]s?|horário|tiempo|tempo|ora|ore"
     r"|orario?|oră|klok(?:ke|ken)?|klokkesl[æe]tt?|klockslag|kello|kellonaika|aika|tijd|tijdstip|uur|tid|tidspunkt"
-    r"|godzin[aey]|czas|hodin[ay]|čas|cas|óra|idő|időpont|saat|vakit|zaman|час(?:ы|ов|а)?|время|времени|време|часът|ура|ura"
+    r"|godzin[aey]|czas|hodin[ay]|čas|cas|óra|idő|időpont|saat|vakit|zaman|час(?:ы|ов)?|время|времени|време|часът|ura"
     r"|вријеме|vrijeme|vreme|laikas|laiks|aeg|kell|ώρα|ωρα|χρόνος|שעה|זמן|ساعة|الساعة|وقت|الوقت|ساعت|زمان"
     r"|समय|সময়|நேரம்|సమయం|jam|waktu|pukul|masa|giờ|oras"
 )
@@ -37,7 +37,9 @@ def says_clock(name: str) -> bool:
     if part_of(name) in {"hour", "clock"} or says_part_of_day(name):
         return True
     telling = [word for word in words if _TIME.fullmatch(word) or _SCRIPTS.search(word)]
-    return bool(telling) and all(word in telling or is_neutral(word) or _DAY.fullmatch(word) or _FRACTION.fullmatch(word) for word in words)
+    return bool(telling) and all(
+        word in telling or is_neutral(word) or _DAY.fullmatch(word) or _FRACTION.fullmatch(word) for word in words
+    )
 
 
 @lru_cache(1024)

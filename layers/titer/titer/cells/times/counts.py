@@ -103,8 +103,11 @@ class EpochBySizeColumn:
         self._columns = [EpochColumn(unit) for unit in EPOCH_UNITS]
 
     def quickly(self, cells: Sequence[str]) -> QuickRead:
-        found = (column.quickly(cells) for column in self._columns)
-        return next((read for read in found if None not in read[0]), ([None] * len(cells), {}))
+        for column in self._columns:
+            instants, doubts = column.quickly(cells)
+            if None not in instants:
+                return instants, doubts
+        return [None] * len(cells), {}
 
     def parse(self, text: str) -> tuple[int, Doubts]:
         for column in self._columns:

@@ -12,7 +12,7 @@ from functools import lru_cache
 PARTS = ("year", "month", "day", "yearday", "hour", "minute", "second", "ms", "us", "ns")  # the smaller, the later
 _WORDS = {
     "year": "year years yr yyyy yy jahr jahres année annee an año ano anno år ar rok год jaar rocznik έτος 年 년 سنة "
-    "năm ปี tahun वर्ष yıl שנה سال рік vuosi év aasta gads metai leto",
+    "năm ปี tahun वर्ष y\u0131l שנה سال рік vuosi év aasta gads metai leto",
     "month": "month months mon mth monat mois mes mês mese måned manad månad miesiąc měsíc месяц maand ay μήνας 月 월 "
     "tháng เดือน bulan माह महीना חודש شهر ماه місяць měsíce mjesec mesec lună hónap kuukausi mėnuo mēnesis",
     "day": "day days dd tag jour día dia giorno dag dzień den день dagen gün ημέρα 日 일 يوم "
@@ -57,7 +57,9 @@ _DATE_OF_PARTS = re.compile(
     rf"{_YEAR}{_MONTH}{_DAY}|{_DAY}{_MONTH}{_YEAR}|yyyymmdd|yymmdd|ymd|jjjjmmtt|aaaammj?jj?|aaaammdd|ddmmyyyy|ttmmjjjj|mmddyyyy"
 )
 _UNITS = {"day": "d", "hour": "h", "minute": "min", "second": "s", "ms": "ms", "us": "us", "ns": "ns"}
-_IN_DECIMALS = re.compile(r"d[eéè][csz]im\w*|dziesi[eę]t\w*|desetin\w*|tizedes\w*|desim\w*|десят\w*|ondalık\w*|δεκαδικ\w*")
+_IN_DECIMALS = re.compile(
+    r"d[eéè][csz]im\w*|dziesi[eę]t\w*|desetin\w*|tizedes\w*|desim\w*|десят\w*|ondal\u0131k\w*|δεκαδικ\w*"
+)
 _BEHIND = re.compile(r".*[,(\[/]\s*(?P<unit>[^\W\d_]+)\.?[)\]]?", re.DOTALL)
 _WORD = re.compile(r"(?:[^\W_]|[\u0300-\u036f\u0900-\u097f\u0980-\u0dff\u0e00-\u0e7f])+")  # marks of vowels too
 _CAMEL = re.compile(r"(?<=[a-zà-ÿ0-9])(?=[A-Z])")

@@ -5,8 +5,8 @@ from dataclasses import replace
 from typing import Any
 
 from titer.cells.names import display_names, plain
-from titer.formats.dialects.above_header import has_rows
 from titer.cells.times.part_names import spelled_out
+from titer.formats.dialects.above_header import has_rows
 from titer.formats.dialects.dialect import Dialect
 from titer.formats.dialects.first_rows import FirstRow, trimmed
 from titer.formats.dialects.header import PREAMBLE_LINES, HeaderRow, trim_header, units_row
