@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tests.unit.judging.reading import Collected, judged
 from titer.cells.times.column import InstantReader
-from titer.cells.times.form import decide_time, is_day, is_time
+from titer.cells.times.form import decide_time, is_clock, is_day, is_time
 from titer.cells.times.time_form import ISO, TimeForm
 from titer.model.errors import Rejected
 from titer.model.instants import format_instant, micros, zone
@@ -612,3 +612,23 @@ def test_a_file_that_does_not_tell_the_place_of_its_years_is_refused_with_all_th
     assert outcome.error_counts == {"ambiguous_date_order": 1}
     assert "year" in (outcome.message or "")
     assert "year_first" in (outcome.message or "")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("14/10/2025 8h05", "08:05:00"), ("14/10/2025 à 13h22", "13:22:00"),
+        ("14.10.2025 13 h 22 min 10 s", "13:22:10"),
+        ("2025-10-14 8h", "08:00:00"), ("2025年10月14日 8时05分30秒", "08:05:30"),
+        ("14.10.2025 um 8 Uhr 05", "08:05:00"),
+        ("14.10.2025 08:05", "08:05:00"),
+    ],
+)  # fmt: skip
+def test_clocks_are_written_with_letters_too(text: str, expected: str) -> None:
+    (at,), wrong, _ = InstantReader(UTC, decide_time([text])).read([text])
+    assert (format_instant(at), wrong) == (f"2025-10-14T{expected}Z", {})
+
+
+@pytest.mark.parametrize("text", ["8h", "25h10", "8h65", "8h5", "13m22", "8hr05", "h05", "8.5h"])
+def test_amounts_are_no_times_of_day(text: str) -> None:
+    assert not is_clock(text)

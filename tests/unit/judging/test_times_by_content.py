@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from tests.unit.judging.reading import Collected, judged
 from titer.judging.outcome import Outcome
 from titer.model.instants import format_instant
+from titer.model.options import ReadOptions
 
 _START = datetime(2025, 6, 13, 8, 0, 1, tzinfo=UTC)
 _NAMES = ("Tiempo2", "時間点", "момент", "capture", "stempel", "لحظة")
@@ -93,3 +94,15 @@ def test_numbers_that_come_to_lately_from_a_known_origin_are_refused_with_it(
 def test_elapsed_seconds_since_1904_are_given_this_start() -> None:
     outcome, _ = of("Time [s]\ta", ["3843273600.5\t1.5"])
     assert outcome.errors[0].settled_by[0] == {"start": "1904-01-01T00:00:00Z"}
+
+
+def test_counts_since_1970_of_two_magnitudes_are_read_by_their_size_where_the_time_goes_on() -> None:
+    rows = [f"{(1759305600 + 30 * n) * (1000 if n > 20 else 1)},{n}.5" for n in range(40)]
+    outcome, instants = of("reporttime,x", rows, options=ReadOptions.parse({"time": ["reporttime"]}))
+    assert instants == [format_instant((1759305600 + 30 * n) * 10**6) for n in range(40)]
+    assert not outcome.warning_counts
+
+
+def test_what_settles_a_form_names_the_column_as_it_stands() -> None:
+    outcome, _ = of("takt,x", ["5,1.5", "7,2.5"], options=ReadOptions.parse({"time": ["takt"]}))
+    assert outcome.errors[0].settled_by[0]["units"] == ["takt=s"]

@@ -32,7 +32,6 @@ _FEWEST = 3  # steps, days or numbers that tell
 _BACK = 0.1  # of the steps, where sensors come one after another
 _SOME, _MANY = 5 * _HOUR, 12 * _HOUR  # that numbers span which may be times of day, or surely are
 _FINE = 6  # characters of parts of a day that tell minutes: 0.3542
-_NEAR = 5 * SECOND
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +42,8 @@ class _Reading:
     way: str
     clocks: Sequence[int]
     instants: Sequence[int]
-    minutes: bool  # whether fine parts of the day all come to whole minutes
+    whole: bool  # whether all come to whole minutes
+    sure: bool  # whether these are parts of the day that are fine enough to tell minutes
 
     @property
     def evenness(self) -> float:
@@ -70,7 +70,7 @@ class _Reading:
     def goes_on(self) -> bool:
         """Whether times of day rise within days by one step, or to whole minutes."""
         rises = sum(before < after for day in self.days() for before, after in pairwise(day))
-        return rises >= _FEWEST and (self.evenness > 1 / 2 or (self.minutes and self.evenness > 0))
+        return rises >= _FEWEST and (self.evenness > 1 / 2 or (self.sure and self.evenness > 0))
 
     @property
     def begins_anew(self) -> bool:
@@ -79,9 +79,9 @@ class _Reading:
 
     @property
     def rises_each_day(self) -> bool:
-        """Whether times of day rise through each of some days, from row to row, and begin anew at each."""
+        """Whether whole minutes rise through each of some days, from row to row, and begin anew at each."""
         days = self.days()
-        if len(days) < _FEWEST or len(self.clocks) <= _FEWEST * len(days):
+        if not self.whole or len(days) < _FEWEST or len(self.clocks) <= _FEWEST * len(days):
             return False
         rise = all(before < after for day in days for before, after in pairwise(day))
         return rise and all(after[0] < before[-1] for before, after in pairwise(days))
@@ -139,11 +139,18 @@ def _in_way(column: int, way: str, cells: Sequence[str], days: Sequence[int]) ->
         clocks = [micros_of(cell, way) for cell in cells]
     except ValueError:
         return None
-    fine = [clock for cell, clock in zip(cells, clocks, strict=True) if len(cell) >= _FINE]
-    off = [abs((clock + _MINUTE // 2) % _MINUTE - _MINUTE // 2) for clock in fine]
-    minutes = way == "d" and len({*fine}) >= _FINE and max(off) <= _NEAR
+    whole = all(_is_whole_minute(cell, clock, way) for cell, clock in zip(cells, clocks, strict=True))
+    fine = {clock for cell, clock in zip(cells, clocks, strict=True) if len(cell) >= _FINE}
+    minutes = way == "d" and len(fine) >= _FINE and whole
     instants = [day + clock for day, clock in zip(days, clocks, strict=True)]
-    return _Reading(column, way, clocks, instants, minutes)
+    return _Reading(column, way, clocks, instants, whole=whole, sure=minutes)
+
+
+def _is_whole_minute(cell: str, clock: int, way: str) -> bool:
+    """Return whether a time of day comes to a whole minute, as far as its decimals tell."""
+    decimals = len(cell.replace(",", ".").partition(".")[2])
+    off = abs((clock + _MINUTE // 2) % _MINUTE - _MINUTE // 2)
+    return off <= SECOND + LENGTHS.get(way, SECOND) / 10**decimals / 2
 
 
 def _named_way(sample: Sample, parts: TimeParts, column: int, rows: Sequence[int], days: Sequence[int]) -> str | None:
@@ -182,7 +189,7 @@ def _told(sample: Sample, column: int) -> list[str]:
 def _doubt(sample: Sample, parts: TimeParts, reading: _Reading) -> None:
     """Refuse a column with which the time goes on, where it begins anew each day; warn of one that may be such."""
     column, way = reading.column, reading.way
-    if reading.goes_on and reading.begins_anew and reading.span >= (_SOME if reading.minutes else _MANY):
+    if reading.goes_on and reading.begins_anew and reading.span >= (_SOME if reading.sure else _MANY):
         raise _refusal(sample, parts, column, [way])
     if (reading.goes_on or reading.rises_each_day) and reading.span >= _SOME:
         said = f"the time of day {_SAID[way]}"
