@@ -112,3 +112,19 @@ def test_hours_that_begin_with_nought_each_day_are_not_joined_in_silence() -> No
 def test_other_names_say_no_time_of_day(name: str) -> None:
     assert not says_clock(name)
     assert not says_part_of_day(name)
+
+
+@pytest.mark.parametrize(("name", "error"), [("値", "part_of_time"), ("Uhrzeit", None)])
+def test_the_newest_row_may_be_the_first(name: str, error: str | None) -> None:
+    text, times = rows_of(name, "h")
+    header, *rows = text.splitlines()
+    outcome, instants, _ = of("\n".join((header, *rows[::-1])) + "\n")
+    assert [*outcome.error_counts] == ([error] if error else [])
+    assert error or sorted(instants) == times
+
+
+def test_parts_of_a_day_are_of_the_second_that_their_digits_are_those_of() -> None:
+    text = "date;Ułamek doby;x\n" + "".join(f"2025-10-14;{n / 24:.6f};{n}.5\n" for n in range(1, 20))
+    assert of(text)[1] == [f"2025-10-14T{n:02}:00:00Z" for n in range(1, 20)]
+    serials = "".join(f"{45944 + n / 24:.5f};{n}.5\n" for n in range(1, 20))
+    assert of(f"Datum;x\n{serials}")[1] == [f"2025-10-14T{n:02}:00:00Z" for n in range(1, 20)]

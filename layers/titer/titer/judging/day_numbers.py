@@ -143,6 +143,8 @@ def _in_way(column: int, way: str, cells: Sequence[str], days: Sequence[int]) ->
     fine = {clock for cell, clock in zip(cells, clocks, strict=True) if len(cell) >= _FINE}
     minutes = way == "d" and len(fine) >= _FINE and whole
     instants = [day + clock for day, clock in zip(days, clocks, strict=True)]
+    if instants[0] > instants[-1]:  # the newest first
+        clocks, instants = clocks[::-1], instants[::-1]
     return _Reading(column, way, clocks, instants, whole=whole, sure=minutes)
 
 
@@ -150,7 +152,7 @@ def _is_whole_minute(cell: str, clock: int, way: str) -> bool:
     """Return whether a time of day comes to a whole minute, as far as its decimals tell."""
     decimals = len(cell.replace(",", ".").partition(".")[2])
     off = abs((clock + _MINUTE // 2) % _MINUTE - _MINUTE // 2)
-    return off <= SECOND + LENGTHS.get(way, SECOND) / 10**decimals / 2
+    return off <= SECOND + LENGTHS.get(way, SECOND) / 10.0**decimals / 2
 
 
 def _named_way(sample: Sample, parts: TimeParts, column: int, rows: Sequence[int], days: Sequence[int]) -> str | None:
@@ -161,11 +163,11 @@ def _named_way(sample: Sample, parts: TimeParts, column: int, rows: Sequence[int
     name, readings = sample.names[column], _readings(sample, column, rows, days)
     if says_part_of_day(name):
         readings = [one for one in readings if one.way == "d"]
-    readings.sort(key=lambda one: -one.evenness)
+    readings.sort(key=lambda one: (not one.sure, -one.evenness))
     best = readings[0] if readings else None
     if best is None or _counts_from_nought(best) or (is_terse(name) and not best.goes_on):
         return None
-    if len(readings) == 1 or (best.evenness > 1 / 2 and best.evenness > readings[1].evenness):
+    if len(readings) == 1 or best.sure or (best.evenness > 1 / 2 and best.evenness > readings[1].evenness):
         return best.way
     ways = _told(sample, column)
     if len(ways) == 1 and ways[0] in _SAID:

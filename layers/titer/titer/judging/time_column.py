@@ -10,7 +10,8 @@ from typing import Any
 from titer.cells.names import CLOCKS, DAYS, ELAPSED, TIMES, Header, is_time_name, name_list
 from titer.cells.numbers.notation import is_numeric
 from titer.cells.times.cell import BARE_HOUR
-from titer.cells.times.clock_numbers import NUMBER, are_clocks
+from titer.cells.times.clock_numbers import NUMBER, are_clocks, are_numbers
+from titer.cells.times.clock_words import says_clock
 from titer.cells.times.column_name import ELAPSED_UNITS, TimeName
 from titer.cells.times.digit_columns import is_digit_time, is_sure_digit_time
 from titer.cells.times.form import counts_time, is_clock, is_day, is_duration, is_time
@@ -158,10 +159,14 @@ class _Search:
         """Return the first columns whose digits are all days, and all times of day, as what may be declared."""
         free = self._free()
         day = next((column for column in free if self._holds(column, _is_digit_day)), None)
-        clock = next((column for column in free if are_clocks(self._cells(column))), None)
+        clock = next((column for column in free if column != day and self._is_clock_in_numbers(column)), None)
         if day is None or clock is None:
             return []
         return [{"time": [self.header.names[day], self.header.names[clock]]}]
+
+    def _is_clock_in_numbers(self, column: int) -> bool:
+        cells = self._cells(column)
+        return are_clocks(cells) or (says_clock(self.header.names[column]) and are_numbers(cells))
 
     def _parts(self) -> list[dict[str, Any]]:
         """Return the columns that are year, month, day and so on by what they hold, as what may be declared."""

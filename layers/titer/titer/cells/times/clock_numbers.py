@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from itertools import pairwise
 
+from titer.cells.times.day_parts import micros_of_days
 from titer.model.instants import DAY, SECOND
 
 NUMBER = re.compile(r"[0-9]{1,9}(?:[.,][0-9]{0,20})?|[.,][0-9]{1,20}")
@@ -140,7 +141,10 @@ def micros_of(cell: str, way: str) -> int:
         raise ValueError(cell[:_LONGEST])
     if way in PERIODS:
         return _period(int(cell), PERIODS[way])
-    at = _clock(cell.replace(",", "."), way) if way in DIGITS else round(_number(cell) * LENGTHS[way])
+    if way in DIGITS:
+        at = _clock(cell.replace(",", "."), way)
+    else:
+        at = micros_of_days(_number(cell)) if way == "d" else round(_number(cell) * LENGTHS[way])
     if at > DAY:
         raise ValueError(cell)
     return at

@@ -15,6 +15,7 @@ _TIME = re.compile(
     r"|вријеме|vrijeme|vreme|laikas|laiks|aeg|kell|ώρα|ωρα|χρόνος|שעה|זמן|ساعة|الساعة|وقت|الوقت|ساعت|زمان"
     r"|समय|সময়|நேரம்|సమయం|jam|waktu|pukul|masa|giờ|oras"
 )
+_IN_ONE = re.compile(r"de[cszk]im\w+(?:stunden?|zeit|uur|uren|timer?|timmar|tid|tunti)|tages(?:stunde|zeit)")
 _SCRIPTS = re.compile(r"时刻|時刻|时间|時間|時点|시각|시간|เวลา")  # of which words touch
 _FRACTION = re.compile(
     r"fra[ck][ct]?[ct]i|frazion|fracci[oó]n|fração|bruch|anteil|\bteil|ułam|częś|zlomek|podíl|podiel|hányad|tört|osuus|andel"
@@ -36,9 +37,9 @@ def says_clock(name: str) -> bool:
     words = words_of(name)
     if part_of(name) in {"hour", "clock"} or says_part_of_day(name):
         return True
-    telling = [word for word in words if _TIME.fullmatch(word) or _SCRIPTS.search(word)]
+    telling = [word for word in words if _TIME.fullmatch(word) or _SCRIPTS.search(word) or _IN_ONE.fullmatch(word)]
     return bool(telling) and all(
-        word in telling or is_neutral(word) or _DAY.fullmatch(word) or _FRACTION.fullmatch(word) for word in words
+        word in telling or is_neutral(word) or _DAY.fullmatch(word) or _FRACTION.match(word) for word in words
     )
 
 

@@ -7,6 +7,7 @@ from typing import cast
 
 from titer.cells.times.cell import Clock
 from titer.cells.times.column_name import ELAPSED_UNITS
+from titer.cells.times.day_parts import micros_of_days
 from titer.cells.times.digits import EPOCH_UNITS, TICK_ORIGINS, TICKS
 from titer.cells.times.form import DURATION, LONGEST_NUMBER, NUMBER
 from titer.cells.times.local_zone import EARLIEST, LATEST, TRUNCATED, Doubts, LocalZone, QuickRead, within_calendar
@@ -154,7 +155,7 @@ class SerialColumn(_CountedColumn):
         numbers = self._plain(cells)
         if numbers is None or (self._leaps and min(numbers) < 61):
             return [None] * len(cells), {}
-        return self._local.quickly([_to_ms(number) - self._origin for number in numbers]), {}
+        return self._local.quickly([micros_of_days(number) - self._origin for number in numbers]), {}
 
     def parse(self, text: str) -> tuple[int, Doubts]:
         number = self._number(text)
@@ -162,11 +163,7 @@ class SerialColumn(_CountedColumn):
             if number >= 60:
                 raise ValueError(text)
             number += 1
-        return self._local.utc(_to_ms(number) - self._origin, Clock(0, None))
-
-
-def _to_ms(days: Decimal) -> int:
-    return round(days * 86_400_000) * 1000
+        return self._local.utc(micros_of_days(number) - self._origin, Clock(0, None))
 
 
 class ElapsedColumn(_CountedColumn):

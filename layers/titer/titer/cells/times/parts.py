@@ -12,6 +12,7 @@ from re import compile as expression
 
 from titer.cells.times.cell import month_of, year_of
 from titer.cells.times.clock_numbers import NUMBER, TEXT, clock_text, micros_of
+from titer.cells.times.day_parts import micros_of_days
 from titer.cells.times.halves import in_half
 from titer.cells.times.patterns import compile_pattern
 from titer.cells.times.remembered import Memory, Recollection
@@ -163,18 +164,13 @@ def _date(cells: tuple[str, ...]) -> str:
         return ""
     if len(texts) == 2 and (parted := _PARTED.fullmatch(texts[1])):
         day = _date((texts[0], parted["day"]))
-        return f"{day} {clock_text(_to_ms(Decimal('.' + parted['part'])))}"
+        return f"{day} {clock_text(micros_of_days(Decimal('.' + parted['part'])))}"
     numbers = [_integer(text) or month_of(text) for text in texts]
     if None in numbers:
         return "-".join(texts)
     numbers[0] = year_of(f"{texts[0]:0>2}") if len(texts[0]) <= _SHORT else numbers[0]
     year, *rest = numbers
     return f"{year:04}-{rest[0]:03}" if len(rest) == 1 else f"{year:04}-" + "-".join(f"{one:02}" for one in rest)
-
-
-def _to_ms(days: Decimal) -> int:
-    """Return µs, to the ms, as of a spreadsheet's days."""
-    return round(days * 86_400_000) * 1000
 
 
 def _clock(cells: tuple[str, ...], *, is_serial: bool) -> str:
