@@ -128,3 +128,10 @@ def test_parts_of_a_day_are_of_the_second_that_their_digits_are_those_of() -> No
     assert of(text)[1] == [f"2025-10-14T{n:02}:00:00Z" for n in range(1, 20)]
     serials = "".join(f"{45944 + n / 24:.5f};{n}.5\n" for n in range(1, 20))
     assert of(f"Datum;x\n{serials}")[1] == [f"2025-10-14T{n:02}:00:00Z" for n in range(1, 20)]
+
+
+def test_hours_that_fall_at_midnight_are_proposed_with_the_days_beside_them_and_no_start_first() -> None:
+    text, times = rows_of("Zeit [h]", "h")
+    outcome, _, _ = of(text)
+    assert outcome.errors[0].settled_by[0] == {"time": ["date", "Zeit [h]"]}
+    assert of(text, **outcome.errors[0].settled_by[0])[1] == times

@@ -13,6 +13,7 @@ from typing import Any
 
 from titer.cells.times.clock_numbers import LENGTHS, NUMBER, are_numbers, micros_of, possible_clocks
 from titer.cells.times.clock_words import says_clock, says_part_of_day
+from titer.cells.times.form import is_day
 from titer.cells.times.part_names import is_terse, part_of
 from titer.cells.times.parts import TimeParts
 from titer.judging.evidence import Sample
@@ -103,6 +104,17 @@ def with_day_numbers(sample: Sample, parts: TimeParts, rows: Sequence[int], days
         if readings := _readings(sample, column, rows, days):
             _doubt(sample, parts, max(readings, key=lambda one: one.evenness))
     return parts
+
+
+def days_beside(sample: Sample, column: int) -> int | None:
+    """Return the only column of days beside hours that fall from row to row, as at midnight: they count from none."""
+    cells = [text for cell in sample.columns[column][:_LOOKED_AT] if (text := cell.strip())]
+    numbers = [Decimal(cell.replace(",", ".")) for cell in cells] if are_numbers(cells) else []
+    if not numbers or max(numbers) > _HOURS or not any(after < before for before, after in pairwise(numbers)):
+        return None
+    looked_at = {other: {*cells[:_LOOKED_AT]} for other, cells in enumerate(sample.columns) if other != column}
+    found = [other for other, texts in looked_at.items() if len(texts) > 1 and all(map(is_day, texts))]
+    return found[0] if len(found) == 1 else None
 
 
 def _columns(sample: Sample, taken: set[int]) -> Iterator[int]:

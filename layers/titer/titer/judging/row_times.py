@@ -20,6 +20,7 @@ from titer.cells.times.stated_zone import are_equal, offset_amid, split_zone, zo
 from titer.cells.times.time_form import ISO, Declared, TimeForm
 from titer.cells.times.zone_names import NamedZone, named_zone, split_abbreviation, unsure_zone
 from titer.judging.column_units import stated_unit
+from titer.judging.day_numbers import days_beside
 from titer.judging.declared_times import declared_form, declared_offset, declared_parts
 from titer.judging.evidence import Sample
 from titer.judging.time_column import find_time
@@ -311,6 +312,9 @@ def _form(sample: Sample, parts: TimeParts, units: Mapping[int, str]) -> TimeFor
         name, said = _time_name(sample, main, units), _known(sample, unit=main in units)
         form = decide_time(texts, name=name, said=said, column=sample.names[main])
     except Rejected as refusal:
+        if refusal.code == "no_start" and (day := days_beside(sample, main)) is not None:
+            ways = ({"time": [sample.names[day], sample.names[main]]}, *refusal.settled_by)
+            raise rejection("no_start", f", in {sample.names[main][:40]!r}", settled_by=ways) from refusal
         if refusal.code != "unknown_time_form" or any(map(is_numeric, texts)):
             raise
         return ISO  # no times at all: each row says so of itself
