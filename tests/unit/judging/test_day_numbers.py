@@ -126,8 +126,9 @@ def test_the_newest_row_may_be_the_first(name: str, error: str | None) -> None:
 def test_parts_of_a_day_are_of_the_second_that_their_digits_are_those_of() -> None:
     text = "date;Ułamek doby;x\n" + "".join(f"2025-10-14;{n / 24:.6f};{n}.5\n" for n in range(1, 20))
     assert of(text)[1] == [f"2025-10-14T{n:02}:00:00Z" for n in range(1, 20)]
-    serials = "".join(f"{45944 + n / 24:.5f};{n}.5\n" for n in range(1, 20))
-    assert of(f"Datum;x\n{serials}")[1] == [f"2025-10-14T{n:02}:00:00Z" for n in range(1, 20)]
+    numbers = "".join(f"{739904 + n / 24:.6f};{n}.5\n" for n in range(1, 20))
+    instants = of(f"time;x\n{numbers}", time_format="matlab_datenum")[1]
+    assert instants == [f"2025-10-14T{n:02}:00:00Z" for n in range(1, 20)]
 
 
 def test_hours_that_fall_at_midnight_are_proposed_with_the_days_beside_them_and_no_start_first() -> None:
