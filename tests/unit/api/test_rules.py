@@ -167,3 +167,36 @@ def test_more_versions_of_a_rule_set_than_there_may_be_are_refused(api: Api) -> 
     refused = write(api, "press", parameters=PROBE)
     assert (refused.status, refused.json["code"]) == (409, "too_many_versions")
     assert write(api, "press", sensors=PROBE).json["version"] == MOST_VERSIONS, "what it says already is no version"
+
+
+def write_if(api: Api, headers: dict[str, str], **limits: Any) -> Answer:
+    return api.ask("PUT", "/v1/rules/press", headers=headers, json_body={"reason": "why", **limits})
+
+
+def test_who_writes_on_top_of_what_they_read_overwrites_nobody(api: Api) -> None:
+    read = write(api, sensors=PROBE).headers["ETag"]
+    assert read == api.get("/v1/rules/press").headers["ETag"] == '"press@1"'
+    assert write_if(api, {"If-Match": read}, parameters=PROBE).headers["ETag"] == '"press@2"'
+    late = write_if(api, {"If-Match": read}, every=PROBE["probe"])
+    assert (late.status, late.json["code"]) == (412, "precondition_failed")
+    assert "press@2" in late.json["detail"]
+    assert api.get("/v1/rules/press").json["version"] == 2
+    assert write_if(api, {"if-match": f'"other@9" , {read[:-2]}2"'}, every=PROBE["probe"]).status == 200
+
+
+@pytest.mark.parametrize(
+    ("headers", "before", "after"),
+    [
+        ({"If-None-Match": "*"}, 200, 412),
+        ({"If-Match": "*"}, 412, 200),
+        ({"If-None-Match": '"press@1"'}, 200, 412),
+        ({"If-Match": 'W/"press@1"'}, 412, 412),
+        ({"If-Match": "press@1"}, 400, 400),
+        ({"If-None-Match": ""}, 400, 400),
+        ({"If-Match": '"a",' * 2_000}, 400, 400),
+    ],
+)
+def test_a_precondition_is_asked_of_what_is_there(api: Api, headers: dict[str, str], before: int, after: int) -> None:
+    assert write_if(api, headers, sensors=PROBE).status == before
+    write(api, sensors=PROBE)
+    assert write_if(api, headers, every=PROBE["probe"]).status == after

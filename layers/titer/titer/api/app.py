@@ -31,8 +31,8 @@ from titer.model.errors import TiterError
 from titer.operations.log_lines import new_logger
 
 CORS = CORSConfig(
-    allow_headers=[HEADER],
-    expose_headers=["Content-Disposition", "Link", "Location", "Retry-After", "WWW-Authenticate", HEADER],
+    allow_headers=[HEADER, "If-Match", "If-None-Match"],
+    expose_headers=["Content-Disposition", "ETag", "Link", "Location", "Retry-After", "WWW-Authenticate", HEADER],
     max_age=3600,
 )
 # Of the whole API: another function may answer the other methods of the same path.

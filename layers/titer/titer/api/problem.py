@@ -22,6 +22,7 @@ _STATUS_OF_REJECTED = {
     "not_parked": HTTPStatus.NOT_FOUND,
     "nothing_to_redrive": HTTPStatus.CONFLICT,
     "object_gone": HTTPStatus.GONE,
+    "precondition_failed": HTTPStatus.PRECONDITION_FAILED,
     "shipped_rule_set": HTTPStatus.CONFLICT,
     "too_many_rule_sets": HTTPStatus.CONFLICT,
     "too_many_versions": HTTPStatus.CONFLICT,

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
@@ -17,6 +18,12 @@ MOST_RULE_SETS = 1_000  # written here; several who write at once may make some 
 MOST_VERSIONS = 1_000  # of one rule set
 _EITHER = re.compile(r"(default(?:@[0-9]+)?) or (bioreactor(?:@[0-9]+)?)")  # `files.record.NOT_NAMED`, pinned or not
 _SHIPPED_LATER = frozenset({"bioreactor"})  # one of this name that was written here before stays what it is
+
+type Condition = Callable[[str | None], bool]  # of the label of the newest version, None where there is none
+
+
+def _always(_: str | None) -> bool:
+    return True
 
 
 class RuleSets:
@@ -58,10 +65,14 @@ class RuleSets:
         """Store a version that was written before and forgotten; harmless where it is there."""
         self._rules.keep(version)
 
-    def write(self, name: str, limits: str, *, by: Author, reason: str, at: datetime) -> RuleSetVersion:
+    def write(
+        self, name: str, limits: str, *, by: Author, reason: str, at: datetime, only_if: Condition = _always
+    ) -> RuleSetVersion:
         """Store and return the next version of a rule set, or return the newest where it says the same already.
 
-        `Rejected`: `shipped_rule_set` where the name is taken by one that ships, `invalid_rule_set` where it is wrong,
+        `only_if` is asked about the label of the newest, None where there is none, until nobody writes in between.
+        `Rejected`: `precondition_failed` where it does not hold, `shipped_rule_set` where the name is taken by one that
+        ships, `invalid_rule_set` where it is wrong,
         `too_many_rule_sets` and `too_many_versions` where there are as many as there may be.
         """
         if self.ships(name):
@@ -69,10 +80,17 @@ class RuleSets:
         if len(limits.encode()) > LARGEST:
             raise Rejected("invalid_rule_set", f"this rule set has more than {LARGEST:,} bytes", "Split it")
         contended = Unavailable("rules_contended", f"too many write the rule set {name}", "Try again in a moment")
-        return retried(lambda: self._add_next(name, limits, by, reason, at), contended)
+        return retried(lambda: self._add_next(name, limits, by, reason, at, only_if), contended)
 
-    def _add_next(self, name: str, limits: str, by: Author, reason: str, at: datetime) -> RuleSetVersion:
+    def _add_next(
+        self, name: str, limits: str, by: Author, reason: str, at: datetime, only_if: Condition
+    ) -> RuleSetVersion:
         newest = self._rules.find(name) if is_name(name) else None
+        if not only_if(newest.label if newest else None):
+            there = f"the newest is {newest.label}" if newest else "there is no such rule set"
+            raise Rejected(
+                "precondition_failed", f"{there}, which is not what was asked for", "Read it, and change that"
+            )
         if newest and newest.limits == limits:
             return newest
         version = newest.version + 1 if newest else 1

@@ -1,9 +1,10 @@
 """GET /v1/rules, GET and PUT /v1/rules/{name}: which limits values are judged by."""
 
 import json
-from typing import Any
+from typing import Annotated, Any
 
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Request
+from aws_lambda_powertools.event_handler.openapi.params import Header
 
 from titer.api.answers import Answer, json_answer
 from titer.api.app import author_of
@@ -11,6 +12,7 @@ from titer.api.models.admin import RuleSetRequest, RuleSetsPage
 from titer.api.models.admin import RuleSetVersion as RuleSetVersionDocument
 from titer.api.openapi_routes import add
 from titer.api.paging import Cursor, FewAtATime, OfVersion
+from titer.api.preconditions import condition, entity_tag
 from titer.api.problem import Problem
 from titer.api.routes.stores import Stores
 from titer.model.cursors import NAME, seal, unseal
@@ -21,6 +23,8 @@ from titer.rules.rule_sets import RuleSets, shipped_version
 from titer.rules.versions import RuleSetVersion, limits_text
 
 _LIST = "rules"
+IfMatch = Annotated[str | None, Header(alias="If-Match", description='The ETag that is to be changed, as `"press@3"`')]
+IfNoneMatch = Annotated[str | None, Header(alias="If-None-Match", description="`*`: only where there is none yet")]
 
 
 class RuleRoutes:
@@ -50,16 +54,36 @@ class RuleRoutes:
     def show_rule_set(self, name: str, version: OfVersion = None) -> Answer:
         """Show one version of a rule set: its limits; who wrote it, when and why."""
         try:
-            return json_answer(_document(self._rule_sets.find(name, version)))
+            return _answer(self._rule_sets.find(name, version))
         except Rejected as error:
             raise Problem(404, error.code, error.reason, "See GET /v1/rules for those there are") from error
 
-    def write_rule_set(self, request: Request, name: str, body: RuleSetRequest) -> Answer:
-        """Write the next version of a rule set. Files that were judged keep theirs; reprocess those that should not."""
+    def write_rule_set(
+        self,
+        request: Request,
+        name: str,
+        body: RuleSetRequest,
+        if_match: IfMatch = None,
+        if_none_match: IfNoneMatch = None,
+    ) -> Answer:
+        """Write the next version of a rule set. Files that were judged keep theirs; reprocess those that should not.
+
+        With `If-Match` only on top of the version that has this ETag, with `If-None-Match: *` only where there is none
+        of this name; else the answer is 412, and nothing is written.
+        """
         written = self._rule_sets.write(
-            name, limits_text(body.model_dump()), by=author_of(request), reason=body.reason, at=self._clock()
+            name,
+            limits_text(body.model_dump()),
+            by=author_of(request),
+            reason=body.reason,
+            at=self._clock(),
+            only_if=condition(if_match, if_none_match),
         )
-        return json_answer(_document(written))
+        return _answer(written)
+
+
+def _answer(version: RuleSetVersion) -> Answer:
+    return json_answer(_document(version), headers={"ETag": entity_tag(version.label)})
 
 
 def _list_entry(version: RuleSetVersion) -> dict[str, Any]:
