@@ -42,12 +42,16 @@ NEEDED: Mapping[str, Mapping[str, tuple[uses.Use, str]]] = {
         "s3:GetObject UploadsBucket/*": (uses.judge_what_has_no_version, UPLOADS),
         "s3:GetObjectVersion UploadsBucket/*": (uses.judge, UPLOADS),
         "s3:GetObject DataBucket/readings/*": (uses.judge, DATA),
+        "s3:GetObjectVersion DataBucket/readings/*": (uses.remember_what_the_table_forgot, DATA),
+        "s3:GetObjectVersion DataBucket/rejected/*": (uses.remember_what_the_table_forgot, DATA),
+        "s3:GetObjectVersion DataBucket/results/*": (uses.remember_what_the_table_forgot, DATA),
+        "s3:GetObject DataBucket/results/*": (uses.judge, DATA),
         "s3:PutObject DataBucket/readings/*": (uses.judge, DATA_WRITE),
         "s3:GetObject DataBucket/rejected/*": (uses.judge, DATA),
         "s3:PutObject DataBucket/rejected/*": (uses.judge, DATA_WRITE),
         "s3:PutObject DataBucket/results/*": (uses.judge, DATA_WRITE),
         "dynamodb:ConditionCheckItem Table": (uses.judge_the_same_content_elsewhere, TABLE),
-        "dynamodb:DeleteItem Table": (uses.judge_other_content_of_the_same_name, TABLE),
+        "dynamodb:DeleteItem Table": (uses.judge_once_more_so_that_it_fails, TABLE),
         "dynamodb:GetItem Table": (uses.judge, TABLE),
         "dynamodb:Query Table": (uses.clear_what_was_deleted, TABLE),
         "sqs:SendMessage IngestQueue": (uses.clear_an_original_that_was_deleted, QUEUE),
@@ -148,7 +152,7 @@ SUCCESSES = {"200", "201", "202", "204", "done"}
 
 HELD = list(rights())
 # Uses that ask for kinds of items that none of those above does, and a kind that none shows.
-ALSO: tuple[uses.Use, ...] = (uses.judge_by_rules_that_are_kept,)
+ALSO: tuple[uses.Use, ...] = (uses.judge_by_rules_that_are_kept, uses.refuse_what_announces_nothing, uses.discard)
 SELDOM = {("UploadsApi", "dynamodb:GetItem", "FILE#*"): "where a slot was made and the answer was lost"}
 NARROWED = [(right, key) for right in HELD for key in right.keys if (right.function, right.action, key) not in SELDOM]
 

@@ -65,14 +65,25 @@ class System:
     def file_id(self, key: str) -> str:
         return file_id_of(self.stack.uploads_bucket, key)
 
-    def deliver(self, function: str, key: str, version: str | None) -> str:
+    def forget(self, file_id: str) -> None:
+        """Lose what the table knows of a file."""
+        table, name = self.client("dynamodb"), self.stack.table
+        asked = {"KeyConditionExpression": "pk = :pk", "ExpressionAttributeValues": {":pk": {"S": f"FILE#{file_id}"}}}
+        for item in table.query(TableName=name, **asked)["Items"]:
+            table.delete_item(TableName=name, Key={"pk": item["pk"], "sk": item["sk"]})
+
+    def deliver(self, function: str, key: str, version: str | None, event: str = "ObjectCreated:Put") -> str:
         """Give a function the message of an object, as the queue would; `done`, or why it wants it once more."""
         found = {"key": key, "size": 1, "sequencer": "00"} | ({"versionId": version} if version else {})
         record = {
-            "eventName": "ObjectCreated:Put",
+            "eventName": event,
             "s3": {"bucket": {"name": self.stack.uploads_bucket}, "object": found},
         }
-        message = {"messageId": str(uuid4()), "eventSource": "aws:sqs", "body": json.dumps({"Records": [record]})}
+        return self.hand_over(function, json.dumps({"Records": [record]}))
+
+    def hand_over(self, function: str, body: str) -> str:
+        """Give a function a message."""
+        message = {"messageId": str(uuid4()), "eventSource": "aws:sqs", "body": body}
         ran = self.client("lambda").invoke(
             FunctionName=self.physical[function], LogType="Tail", Payload=json.dumps({"Records": [message]})
         )
@@ -152,11 +163,16 @@ def judge_the_same_content_elsewhere(system: System, files: Files) -> str:
     return system.deliver("ProcessFile", *system.put(text))
 
 
-def judge_other_content_of_the_same_name(system: System, files: Files) -> str:
+def judge_once_more_so_that_it_fails(system: System, files: Files) -> str:
     """A file of an asset fails then: it lets go of the content that it held, and no other is compared with it."""
-    key, version = system.put(new_rows(), _slot_of_an_asset(system))
-    first = system.deliver("ProcessFile", key, version)
-    return system.deliver("ProcessFile", *system.put(HEADER, key)) if first == "done" else first
+    file_id, key = _slot_of_an_asset(system)
+    first = system.deliver("ProcessFile", *system.put(new_rows(), key))
+    if first != "done":
+        return first
+    with system.api() as api:
+        api.post(f"/v1/files/{file_id}/reprocess", json={"delimiter": ";"}).raise_for_status()
+    again = {"titer": "reprocess", "file_id": file_id, "version": 2, "bucket": system.stack.uploads_bucket}
+    return system.hand_over("ProcessFile", json.dumps({**again, "key": key, "version_id": None}))
 
 
 def clear_what_was_deleted(system: System, files: Files) -> str:
@@ -180,11 +196,22 @@ def _deleted(system: System, key: str, version: str) -> str:
     return system.deliver("ProcessFile", key, version)
 
 
-def _slot_of_an_asset(system: System) -> str:
-    """The key where a file of an asset goes."""
+def _slot_of_an_asset(system: System) -> tuple[str, str]:
+    """The id of a file of an asset, and the key where it goes."""
     with system.api() as api:
         made = api.post("/v1/uploads", json={"name": "a.csv", "asset": "press 1"}).json()
-    return str(made["fields"]["key"])
+    return str(made["file_id"]), str(made["fields"]["key"])
+
+
+def remember_what_the_table_forgot(system: System, files: Files) -> str:
+    key, version = system.put(new_rows())
+    assert system.deliver("ProcessFile", key, version) == "done"
+    system.forget(system.file_id(key))
+    return system.deliver("ProcessFile", key, version)
+
+
+def refuse_what_announces_nothing(system: System, files: Files) -> str:
+    return system.deliver("ProcessFile", f"{uuid4()}.csv", None, "ObjectRemoved:Delete")
 
 
 def park(system: System, files: Files) -> str:
@@ -260,7 +287,7 @@ def judge_many_once_more(system: System, files: Files) -> str:
 
 def delete_a_file(system: System, files: Files) -> str:
     """It belongs to an asset, so that others are compared with it no more."""
-    key, version = system.put(new_rows(), _slot_of_an_asset(system))
+    key, version = system.put(new_rows(), _slot_of_an_asset(system)[1])
     assert system.deliver("ProcessFile", key, version) == "done"
     with system.api() as api:
         return _told(api.delete(f"/v1/files/{key.split('/')[1]}"))
@@ -301,6 +328,15 @@ def redrive(system: System, files: Files) -> str:
 
 def redrive_what_has_no_version(system: System, files: Files) -> str:
     return _redriven(system, system.put(new_rows())[0], None)
+
+
+def discard(system: System, files: Files) -> str:
+    key, version = system.put(new_rows())
+    assert system.deliver("ParkFile", key, version) == "done"
+    with system.api() as api:
+        [parked_id] = [each["parked_id"] for each in _parked(api) if each["key"] == key]
+        discarded = _told(api.post(f"/v1/parked/{parked_id}/discard", json={"reason": "a test"}))
+        return discarded if discarded != "200" else _told(api.get("/v1/parked", params={"discarded": True}))
 
 
 def _redriven(system: System, key: str, version: str | None) -> str:
