@@ -63,7 +63,7 @@ ALLOWED = {
         "${UploadsBucket.Arn}/*": READ_OBJECT,
         "${DataBucket.Arn}/results/*": READ_OBJECT,
         "UploadsBucket.Arn": ["s3:ListBucket"],
-        "Table.Arn FILE#* TOKEN#*": ["dynamodb:GetItem"],
+        "Table.Arn CONTENT#* FILE#* TOKEN#*": ["dynamodb:GetItem"],
         "Table.Arn FILE#*": ["dynamodb:Query"],
         "Table.Arn RATE#*": ["dynamodb:UpdateItem"],
         "${Table.Arn}/index/by_time FILES": ["dynamodb:Query"],

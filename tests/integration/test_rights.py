@@ -152,7 +152,12 @@ SUCCESSES = {"200", "201", "202", "204", "done"}
 
 HELD = list(rights())
 # Uses that ask for kinds of items that none of those above does, and a kind that none shows.
-ALSO: tuple[uses.Use, ...] = (uses.judge_by_rules_that_are_kept, uses.refuse_what_announces_nothing, uses.discard)
+ALSO: tuple[uses.Use, ...] = (
+    uses.judge_by_rules_that_are_kept,
+    uses.refuse_what_announces_nothing,
+    uses.discard,
+    uses.show_a_duplicate,
+)
 SELDOM = {("UploadsApi", "dynamodb:GetItem", "FILE#*"): "where a slot was made and the answer was lost"}
 NARROWED = [(right, key) for right in HELD for key in right.keys if (right.function, right.action, key) not in SELDOM]
 

@@ -330,6 +330,14 @@ def redrive_what_has_no_version(system: System, files: Files) -> str:
     return _redriven(system, system.put(new_rows())[0], None)
 
 
+def show_a_duplicate(system: System, files: Files) -> str:
+    text = new_rows()
+    _judged(system, text)
+    duplicate = _judged(system, text)
+    with system.api() as api:
+        return _told(api.get(f"/v1/files/{duplicate}"))
+
+
 def discard(system: System, files: Files) -> str:
     key, version = system.put(new_rows())
     assert system.deliver("ParkFile", key, version) == "done"

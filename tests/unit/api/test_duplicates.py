@@ -182,3 +182,21 @@ def test_where_the_only_duplicate_waits_its_coming_passes_the_content_on(api: Ap
     api.queue.messages = held_back
     deliver_all(api)
     assert [in_the_lake(api, each) for each in (first, second, third, fourth)] == [0, 1, 1, 1]
+
+
+@pytest.mark.parametrize("gone", [False, True], ids=["judged otherwise", "deleted"])
+def test_no_duplicate_names_a_file_that_holds_its_content_no_longer(api: Api, gone: bool) -> None:
+    first, second, third = (judged(api, ROWS, f"{name}.csv") for name in "abc")
+    if gone:
+        api.delete(f"/v1/files/{first}")
+    else:
+        api.post(f"/v1/files/{first}/reprocess", json_body={"timezone": "Europe/Berlin"})
+        deliver(api, announcements_in(api.queue.messages.pop(0))[0])
+    named = [each["duplicate_of"] for each in api.get("/v1/files").json["files"]]
+    assert named == [None] * 3, "until one of them is judged anew"
+    deliver_all(api)
+    heir, other = sorted((second, third), key=lambda each: result(api, each)["duplicate_of"] is not None)
+    assert (result(api, heir)["duplicate_of"], result(api, other)["duplicate_of"]) == (None, heir)
+    assert result(api, f"{other}?version=1")["duplicate_of"] == heir
+    listed = {each["file_id"]: each["duplicate_of"] for each in api.get("/v1/files").json["files"]}
+    assert listed == {first: None, heir: None, other: heir}

@@ -6,6 +6,7 @@ from typing import Any
 
 from titer.api.problem import RETRY_AFTER, Problem
 from titer.files.artefacts import summaries_key
+from titer.files.fingerprint import fingerprint_of
 from titer.files.ports import Artefacts, Files, Uploads
 from titer.files.record import Completion, Declared, FileRecord, FileVersion, Location
 from titer.judging.result import blank_document
@@ -49,6 +50,16 @@ class FileCatalog:
             raise Problem(409, "not_finished", f"the file is {record.status}", hint, headers=RETRY_AFTER)
         return record, record.finished
 
+    def original(self, record: FileRecord) -> str | None:
+        """Return the file that holds the content of which this one tells, None where none does by now.
+
+        It may be another than when this one was judged: that may be deleted, or judged otherwise.
+        """
+        if record.finished is None or record.finished.duplicate_of is None or record.same_as is None:
+            return None
+        holder = self._files.holder(record.same_as)
+        return holder.file_id if holder else None
+
     def document(self, finished: Completion) -> dict[str, Any]:
         """Return the result as it is stored."""
         return self._artefacts.get_json(finished.result.key, finished.result.version_id)
@@ -72,6 +83,7 @@ def as_of(record: FileRecord, version: FileVersion) -> FileRecord:
         finished=None if _is_deleted(record, version) else version.finished,
         object_version=version.stored.version_id,
         given_up=record.given_up if record.version == version.number else None,
+        same_as=fingerprint_of(version.finished.sha256, version.declared) if version.finished else None,
     )
 
 

@@ -151,6 +151,7 @@ class FileRecord:
     newest: int | None = None  # the highest version there is, finished or not
     deletion: Deletion | None = None  # the last one; the file lives on where a later version came
     given_up: str | None = None  # why nobody could judge it; only until its first version is committed
+    same_as: str | None = None  # the name of the content that it tells of, another file holding it
 
     @property
     def name(self) -> str:

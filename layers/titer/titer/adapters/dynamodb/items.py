@@ -246,6 +246,7 @@ def record_of(item: Item) -> FileRecord:
         newest=item.get("claimed"),
         deletion=deletion,
         given_up=None if finished else given_up,
+        same_as=item.get("same_as") or None,
     )
 
 

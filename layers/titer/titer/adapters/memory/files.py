@@ -55,7 +55,6 @@ class StoredFile:
     parked_id: str | None = None  # of what the record shows as given up
     numbers: dict[str, int | None] = field(default_factory=dict)  # of object versions; None: superseded
     fingerprint: str | None = None  # that the file holds
-    same_as: str | None = None  # the content that it tells of, another holding it
     schema: tuple[str, str] | None = None  # its asset, and what it looks like
 
     @property
@@ -271,23 +270,24 @@ class MemoryFiles:
         if fingerprint and finished.duplicate_of is None:
             file.fingerprint, self._holders[fingerprint] = fingerprint, VersionName(claim.file_id, claim.version)
         elif fingerprint:
-            file.same_as = fingerprint
+            file.record = replace(file.record, same_as=fingerprint)
         version = file.versions[claim.version]
         version.known = replace(version.known, left=left if left != fingerprint else None)
 
     def _release(self, file: StoredFile) -> str | None:
         """Let go of the content that the file held or told of; return its name."""
-        left = file.fingerprint or file.same_as
+        left = file.fingerprint or file.record.same_as
         if file.fingerprint:
             del self._holders[file.fingerprint]
-        file.fingerprint = file.same_as = None
+        file.fingerprint = None
+        file.record = replace(file.record, same_as=None)
         return left
 
     def holder(self, fingerprint: str) -> VersionName | None:
         return self._holders.get(fingerprint)
 
     def duplicates(self, fingerprint: str, *, limit: int, after: str | None = None) -> Sequence[str]:
-        found = sorted(file_id for file_id, file in self._files.items() if file.same_as == fingerprint)
+        found = sorted(file_id for file_id, file in self._files.items() if file.record.same_as == fingerprint)
         return [file_id for file_id in found if after is None or file_id > after][:limit]
 
     def schema_before(self, asset: str, uploaded_at: datetime, file_id: str) -> str | None:
