@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -15,6 +15,7 @@ from titer.access.ports import Token
 from titer.access.tokens import SCOPES, matches, new_token, parse_bearer
 from titer.adapters.dynamodb.access import DynamoTokens
 from titer.adapters.dynamodb.parking import DynamoParking
+from titer_cli.local.deployment import WHOLE
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudformation import CloudFormationClient
@@ -32,13 +33,6 @@ MADE_BY = "titer up"  # the label of the token in stack.json, of which nobody el
 MANY = 1_000  # files that were given up are not counted any further
 
 _PACKAGES = "titer-packages"
-_WHOLE = {"CREATE_COMPLETE", "UPDATE_COMPLETE"}
-
-
-def environment(endpoint_url: str) -> dict[str, str]:
-    """Return what a program needs in its environment to take the emulator for AWS."""
-    keys = {"AWS_ACCESS_KEY_ID": ROOT, "AWS_SECRET_ACCESS_KEY": ROOT}
-    return keys | {"AWS_DEFAULT_REGION": REGION, "AWS_ENDPOINT_URL": endpoint_url}
 
 
 class Cloud:
@@ -51,16 +45,30 @@ class Cloud:
     def outputs(self) -> Mapping[str, str] | None:
         """Return the outputs of the stack, None where it is not there or not whole."""
         with contextlib.suppress(ClientError):
-            found = self._cloudformation.describe_stacks(StackName=STACK)["Stacks"][0]
-            if found["StackStatus"] in _WHOLE:
+            found = self.cloudformation.describe_stacks(StackName=STACK)["Stacks"][0]
+            if found["StackStatus"] in WHOLE:
                 return {output["OutputKey"]: output["OutputValue"] for output in found["Outputs"]}
         return None
 
-    def packages_bucket(self) -> str:
-        """Return the bucket that SAM hands functions over in, made if need be: SAM's own is closed to plain http."""
+    def put_package(self, name: str, content: Callable[[], bytes]) -> str:
+        """Return where a package is, made and handed over if it is not there yet."""
+        if not self._has_package(name):
+            self.s3.put_object(Bucket=_PACKAGES, Key=name, Body=content())
+        return f"s3://{_PACKAGES}/{name}"
+
+    def put_template(self, template: str) -> str:
+        """Return the URL of a template, which may be longer than a request of CloudFormation."""
+        self.s3.put_object(Bucket=_PACKAGES, Key="template.yaml", Body=template.encode())
+        return f"{self._endpoint}/{_PACKAGES}/template.yaml"
+
+    def _has_package(self, name: str) -> bool:
         with contextlib.suppress(self.s3.exceptions.BucketAlreadyOwnedByYou):
             self.s3.create_bucket(Bucket=_PACKAGES)
-        return _PACKAGES
+        try:
+            self.s3.head_object(Bucket=_PACKAGES, Key=name)
+        except ClientError:
+            return False
+        return True
 
     def enable_expiry(self, table: str) -> None:
         """Turn on what the emulator leaves out of the template: the table's time to live."""
@@ -104,7 +112,7 @@ class Cloud:
         return int(found["ApproximateNumberOfMessages"]) + int(found["ApproximateNumberOfMessagesNotVisible"])
 
     @cached_property
-    def _cloudformation(self) -> CloudFormationClient:
+    def cloudformation(self) -> CloudFormationClient:
         return self._session.client("cloudformation", endpoint_url=self._endpoint)
 
     @cached_property

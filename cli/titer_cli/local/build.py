@@ -1,10 +1,13 @@
-"""Building the functions and layers, only when something that goes into them has changed."""
+"""Building the functions and layers for this machine: each only when something that goes into it has changed."""
 
 import os
 import platform
+import re
+import shutil
 import subprocess
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
 from pathlib import Path
 
@@ -13,66 +16,108 @@ from titer_cli.local.home import Home, Say
 from titer_cli.local.inside.writing import write_whole
 
 _SOURCES = ("template.yaml", "functions", "layers")
+# A resource of the template, and within it where its source is: a function is copied, a layer made as `sam build` does.
+_RESOURCE = re.compile(r"^  (?P<name>\w+):$")
+_SOURCE = re.compile(r"^(?P<key> +(?:CodeUri|ContentUri): )(?P<path>[\w./-]+)$")
+_INSTALL = "uv pip install --quiet --no-config --link-mode copy --python"
 
 
 def build(home: Home, say: Say) -> str:
     """Fill `home.build` for this machine and return a digest of what went in. `Unavailable` where it cannot."""
-    digest = _digest(home.clone)
+    digest = _digest(home.clone, *_SOURCES)
     stamp = home.build / "sources.sha256"
     if stamp.is_file() and stamp.read_text("utf-8") == digest:
         return digest
     started = time.monotonic()
     say("Building the functions and layers …")
-    template, folder = str(home.clone / "template.yaml"), str(home.build)
-    sam(home, ["build", "--template", template, "--build-dir", folder, "--parallel"], {"ARCHITECTURE": "host"})
+    home.build.mkdir(parents=True, exist_ok=True)
+    template, sources = _led_to_the_build((home.clone / "template.yaml").read_text("utf-8"))
+    home.tools_log.write_text("", "utf-8")
+    with ThreadPoolExecutor() as threads:
+        list(threads.map(lambda name: _make(home, name, sources[name], say), sources))
+    write_whole(home.build / "template.yaml", template)
     write_whole(stamp, digest)
     say(f"  built ({time.monotonic() - started:.1f} s)")
     return digest
 
 
-def sam(home: Home, arguments: list[str], environment: dict[str, str]) -> None:
-    """Run SAM, its output into a log. `Unavailable`, with SAM's own word on it, where it fails."""
-    program = home.tool("sam", "sam")
-    python = home.tool("uv", "pip").parent  # SAM wants a python3.13 that has pip
-    inherited = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "SAM_"))}
-    with home.tools_log.open("w") as log:
-        done = subprocess.run(
-            [program, *arguments],
-            cwd=home.clone,
-            env=inherited
-            | {"PATH": f"{python}{os.pathsep}{inherited.get('PATH', os.defpath)}", "SAM_CLI_TELEMETRY": "0"}
-            | {"AWS_DEFAULT_REGION": "us-east-1"}
-            | environment,
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=subprocess.STDOUT,
-            check=False,
-        )
+def _led_to_the_build(template: str) -> tuple[str, dict[str, str]]:
+    """Return the template as it stands in the folder of the build, and the source of each folder there."""
+    name, sources, lines = "", dict[str, str](), []
+    for line in template.splitlines():
+        if resource := _RESOURCE.match(line):
+            name = resource["name"]
+        if source := _SOURCE.match(line):
+            sources[name] = source["path"]
+            lines.append(f"{source['key']}{name}")
+        else:
+            lines.append(line)
+    return "\n".join(lines) + "\n", sources
+
+
+def _make(home: Home, name: str, source: str, say: Say) -> None:
+    """Make one folder of the build, unless it is made of the same already."""
+    digest, stamp = _digest(home.clone, source), home.build / f"{name}.sha256"
+    folder, draft = home.build / name, home.build / f"{name}.draft"
+    if folder.is_dir() and stamp.is_file() and stamp.read_text("utf-8") == digest:
+        return
+    started = time.monotonic()
+    shutil.rmtree(draft, ignore_errors=True)
+    if (home.clone / source / "Makefile").is_file():
+        draft.mkdir()
+        _run_make(home, name, home.clone / source, draft)
+        say(f"  {name} ({time.monotonic() - started:.1f} s)")
+    else:
+        shutil.copytree(home.clone / source, draft, ignore=shutil.ignore_patterns("__pycache__"))
+    stamp.unlink(missing_ok=True)
+    shutil.rmtree(folder, ignore_errors=True)
+    draft.rename(folder)
+    write_whole(stamp, digest)
+
+
+def _run_make(home: Home, name: str, source: Path, folder: Path) -> None:
+    """Run a layer's recipe, its output into a log. `Unavailable`, with its own word on it, where it fails."""
+    tools = home.tool("uv", "uv").parent
+    install = f"{_INSTALL} {tools / 'python3.13'}"
+    settings = {f"ARTIFACTS_DIR={folder}", "ARCHITECTURE=host", f"INSTALL={install}"}
+    done = subprocess.run(
+        ["make", "--directory", source, f"build-{name}", *settings],
+        env=os.environ | {"PATH": f"{tools}{os.pathsep}{os.environ.get('PATH', os.defpath)}"},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        errors="replace",
+        check=False,
+    )
+    with home.tools_log.open("a", encoding="utf-8") as log:
+        log.write(f"--- {name}\n{done.stdout}")
     if done.returncode:
         raise Unavailable(
-            f"{arguments[0]}_failed",
-            f"`sam {arguments[0]}` failed: {_verdict(home.tools_log)}",
-            f"All it said is in {home.tools_log}",
+            "build_failed",
+            f"{name} could not be built: {_verdict(done.stdout)}",
+            f"All that was said is in {home.tools_log}",
         )
 
 
-def _digest(clone: Path) -> str:
+def _digest(clone: Path, *names: str) -> str:
     whole = sha256(f"{platform.machine()} {platform.python_version()}".encode())
-    for path in _sources(clone):
+    for path in _sources(clone, names):
         content = sha256(path.read_bytes()).hexdigest()
         whole.update(f"{path.relative_to(clone)} {content}\n".encode())
     return whole.hexdigest()
 
 
-def _sources(clone: Path) -> Iterator[Path]:
-    for name in _SOURCES:
+def _sources(clone: Path, names: tuple[str, ...]) -> Iterator[Path]:
+    for name in names:
         top = clone / name
         found = [top] if top.is_file() else sorted(top.rglob("*"))
         yield from (path for path in found if path.is_file() and "__pycache__" not in path.parts)
 
 
-def _verdict(log: Path) -> str:
-    """Return the line that tells most: the last that speaks of an error, else the last."""
-    lines = [line.strip() for line in log.read_text("utf-8", "replace").splitlines() if line.strip()]
-    errors = [line for line in lines if "error" in line.lower()]
-    return (errors or lines or ["it said nothing"])[-1]
+def _verdict(said: str) -> str:
+    """Return the line that tells most: the last that speaks of an error and is not make's own, else the last."""
+    lines = [line.strip() for line in said.splitlines() if line.strip()]
+    others = [line for line in lines if not line.startswith("make")] or lines
+    errors = [line for line in others if "error" in line.lower()]
+    return (errors or others or ["it said nothing"])[-1]

@@ -76,7 +76,7 @@ def running(home: Home) -> Emulator | None:
                 f"Find it with `ps -ax | grep {INSIDE}` and end it with `kill NUMBER`: then it writes its records",
             )
         time.sleep(0.1)
-    return None
+    return _noted_and_answering(home)
 
 
 def died(home: Home) -> bool:
@@ -268,6 +268,16 @@ def _noted(home: Home) -> Emulator | None:
     match note:
         case {"pid": int(pid), "port": int(port), "host": str(host), "started": str(then)}:
             return Emulator(pid, port, host) if port in PORTS and started(pid) == then else None
+    return None
+
+
+def _noted_and_answering(home: Home) -> Emulator | None:
+    """Return the process that the note names where it answers as that: somebody has taken its folder away."""
+    import httpx
+
+    if found := _noted(home):
+        with contextlib.suppress(httpx.HTTPError, ValueError):
+            return found if _ask(found).get("pid") == found.pid else None
     return None
 
 

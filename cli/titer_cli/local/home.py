@@ -63,8 +63,8 @@ class Home:
 
     @property
     def tools_log(self) -> Path:
-        """What SAM said last."""
-        return self.state / "sam.log"
+        """What was said while the layers were built last."""
+        return self.state / "build.log"
 
     @property
     def kept(self) -> tuple[Path, Path]:

@@ -5,14 +5,15 @@ import json
 import platform
 import subprocess
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 
 from titer_cli.local import aws
-from titer_cli.local.build import sam
+from titer_cli.local.deployment import bring
 from titer_cli.local.emulator import Emulator
 from titer_cli.local.home import Home, Say, read_object
 from titer_cli.local.inside.writing import write_whole
+from titer_cli.local.packages import packaged
 
 STAGE = "local"
 
@@ -62,33 +63,33 @@ def _outputs(
     found = cloud.outputs()
     if found is not None and read_object(home.deployed_file) == wanted:
         return found
-    _deploy(home, emulator, cloud.packages_bucket(), say, [f"LogFormat={wanted['log_format']}"])
+    _deploy(home, cloud, {**_parameters(home, emulator), "LogFormat": str(wanted["log_format"])}, say)
     write_whole(home.deployed_file, json.dumps(wanted))
     return cloud.outputs() or {}
 
 
-def _deploy(home: Home, emulator: Emulator, bucket: str, say: Say, more: Sequence[str]) -> None:
+def _deploy(home: Home, cloud: aws.Cloud, parameters: Mapping[str, str], say: Say) -> None:
     started = time.monotonic()
     say("Deploying template.yaml to the emulator …")
-    what = ["--template-file", str(home.build / "template.yaml"), "--stack-name", aws.STACK]
-    how = ["--s3-bucket", bucket, "--no-resolve-s3", "--capabilities", "CAPABILITY_IAM", "--no-confirm-changeset"]
-    parameters = ["--no-fail-on-empty-changeset", "--parameter-overrides", *_parameters(home, emulator), *more]
-    sam(home, ["deploy", *what, *how, *parameters], aws.environment(emulator.endpoint_url))
+    template = packaged(home.build / "template.yaml", cloud.put_package)
+    url = cloud.put_template(template)
+    say(f"  handed over ({time.monotonic() - started:.1f} s)")
+    bring(cloud.cloudformation, aws.STACK, url, parameters, say)
     say(f"  deployed ({time.monotonic() - started:.1f} s)")
 
 
-def _parameters(home: Home, emulator: Emulator) -> list[str]:
+def _parameters(home: Home, emulator: Emulator) -> dict[str, str]:
     machine = "arm64" if platform.machine() in {"arm64", "aarch64"} else "x86_64"
-    endpoints = (f"{name}={emulator.endpoint_url}" for name in ("EndpointUrl", "PublicEndpointUrl"))
-    return [f"Stage={STAGE}", f"Architecture={machine}", *endpoints, *_commit(home)]
+    endpoints = dict.fromkeys(("EndpointUrl", "PublicEndpointUrl"), emulator.endpoint_url)
+    return {"Stage": STAGE, "Architecture": machine, "GitSha": _commit(home), **endpoints}
 
 
-def _commit(home: Home) -> list[str]:
+def _commit(home: Home) -> str:
     """Return the commit of the clone, with a mark where files differ from it; nothing where git cannot tell."""
     asked = ["git", "-C", str(home.clone), "describe", "--always", "--dirty", "--exclude=*"]
     with contextlib.suppress(OSError, subprocess.CalledProcessError):
-        return [f"GitSha={subprocess.check_output(asked, stderr=subprocess.DEVNULL, text=True).strip()}"]
-    return []
+        return subprocess.check_output(asked, stderr=subprocess.DEVNULL, text=True).strip()
+    return ""
 
 
 def _stack(emulator: Emulator, outputs: Mapping[str, str], token: str) -> Stack:

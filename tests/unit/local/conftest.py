@@ -6,9 +6,18 @@ import pytest
 
 from titer_cli.local.home import Home
 
-SAM = """#!/bin/sh
-echo "$@" >>"$(dirname "$0")/asked"
-mkdir -p .titer/build
+TEMPLATE = """Resources:
+  Health:
+    Properties:
+      CodeUri: functions/health
+  TiterLayer:
+    Properties:
+      ContentUri: layers/titer
+"""
+RECIPE = """build-TiterLayer:
+\techo "$(ARCHITECTURE)" >>asked
+\tmkdir "$(ARTIFACTS_DIR)/python"
+\tcp -R titer "$(ARTIFACTS_DIR)/python"
 """
 
 
@@ -20,12 +29,12 @@ def write_program(path: Path, text: str) -> None:
 
 @pytest.fixture
 def clone(tmp_path: Path) -> Path:
-    (tmp_path / "template.yaml").write_text("Resources: {}")
+    (tmp_path / "template.yaml").write_text(TEMPLATE)
     for source in ("functions/health/app.py", "layers/titer/titer/__init__.py"):
         (tmp_path / source).parent.mkdir(parents=True)
         (tmp_path / source).write_text("")
-    write_program(tmp_path / ".tools/sam/bin/sam", SAM)
-    write_program(tmp_path / ".tools/uv/bin/pip", "#!/bin/sh\n")
+    (tmp_path / "layers/titer/Makefile").write_text(RECIPE)
+    write_program(tmp_path / ".tools/uv/bin/uv", "#!/bin/sh\n")
     return tmp_path
 
 

@@ -32,13 +32,18 @@ def test_a_process_that_is_gone_has_died(home: Home) -> None:
 
 
 @pytest.fixture
-def claimed(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Another process holds the records, and answers nobody."""
+def silent(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody answers on any port."""
 
     def ask(*_: object, **__: object) -> None:
         raise httpx.ConnectError("refused")
 
     monkeypatch.setattr(emulator, "_ask", ask)
+
+
+@pytest.fixture
+def claimed(silent: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another process holds the records, and answers nobody."""
     monkeypatch.setattr(emulator, "is_claimed", lambda _: True)
     monkeypatch.setattr(emulator, "SECONDS_TO_TELL_ITS_NUMBER", 0)
 
@@ -47,7 +52,7 @@ def note_of(pid: int, **other: object) -> str:
     return json.dumps({"pid": pid, "port": 4599, "host": "127.0.0.1", "started": started(pid)} | other)
 
 
-def test_another_program_with_the_same_number_or_name_is_left_alone(home: Home) -> None:
+def test_another_program_with_the_same_number_or_name_is_left_alone(home: Home, silent: None) -> None:
     with subprocess.Popen(["sh", "-c", "sleep 20", emulator.INSIDE, "ministack"]) as other:
         home.emulator_file.write_text(note_of(other.pid))
         assert emulator.running(home) is None, "it holds no records"
@@ -59,6 +64,15 @@ def test_another_program_with_the_same_number_or_name_is_left_alone(home: Home) 
 def test_the_process_that_holds_the_records_and_is_as_old_as_noted_is_the_emulator(home: Home, claimed: None) -> None:
     home.emulator_file.write_text(note_of(os.getpid()))
     assert emulator.running(home) == emulator.Emulator(os.getpid(), 4599)
+
+
+@pytest.mark.parametrize(("answering", "known"), [(os.getpid(), True), (1, False)])
+def test_an_emulator_whose_folder_was_taken_away_is_known_by_what_it_answers(
+    answering: int, known: bool, home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home.emulator_file.write_text(note_of(os.getpid()))
+    monkeypatch.setattr(emulator, "_ask", lambda *_, **__: {"pid": answering})
+    assert (emulator.running(home) is not None) is known
 
 
 @pytest.mark.parametrize(
