@@ -66,12 +66,12 @@ def test_the_process_that_holds_the_records_and_is_as_old_as_noted_is_the_emulat
     assert emulator.running(home) == emulator.Emulator(os.getpid(), 4599)
 
 
-@pytest.mark.parametrize(("answering", "known"), [(os.getpid(), True), (1, False)])
+@pytest.mark.parametrize("known", [True, False])
 def test_an_emulator_whose_folder_was_taken_away_is_known_by_what_it_answers(
-    answering: int, known: bool, home: Home, monkeypatch: pytest.MonkeyPatch
+    known: bool, home: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     home.emulator_file.write_text(note_of(os.getpid()))
-    monkeypatch.setattr(emulator, "_ask", lambda *_, **__: {"pid": answering})
+    monkeypatch.setattr(emulator, "_ask", lambda *_, **__: {"pid": os.getpid() if known else 1})
     assert (emulator.running(home) is not None) is known
 
 
@@ -82,20 +82,21 @@ def test_an_emulator_whose_folder_was_taken_away_is_known_by_what_it_answers(
         "[]",
         "null",
         '{"pid": "1", "port": 4599}',
-        note_of(os.getpid(), port=0),
-        note_of(os.getpid(), port=70000),
-        note_of(os.getpid(), started="1"),
-        note_of(os.getpid(), host=None),
+        {"port": 0},
+        {"port": 70000},
+        {"started": "1"},
+        {"host": None},
     ],
 )
 def test_records_that_are_held_by_nobody_knows_whom_get_no_second_emulator(
-    note: str, home: Home, claimed: None
+    note: str | dict[str, object], home: Home, claimed: None
 ) -> None:
-    home.emulator_file.write_text(note)
+    text = note if isinstance(note, str) else note_of(os.getpid(), **note)
+    home.emulator_file.write_text(text)
     (home.state / "port").write_text("1")
     with pytest.raises(Unavailable, match="does not tell which process"):
         emulator.start(home, None, print)
-    assert home.emulator_file.read_text() == note
+    assert home.emulator_file.read_text() == text
 
 
 @pytest.mark.parametrize("port", ["", "x", "-1", "0", "70000", "4599 4600"])
