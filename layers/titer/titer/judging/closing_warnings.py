@@ -42,7 +42,8 @@ def _zone_warnings(judge: Judge) -> list[Fault]:
 def _quality_warnings(judge: Judge) -> list[Fault]:
     """Return one warning for each column of quality with words that say nothing known: how many cells, and which."""
     found = []
-    for column, words in judge.strange_qualities.items():
+    strange = {column: words for column, words in judge.strange_qualities.items() if words}
+    for column, words in strange.items():
         shown = ", ".join(word for word, _ in words.most_common(_SHOWN)) + (", …" if len(words) > _SHOWN else "")
         said = truncate(f"{words.total():,}: {shown}")
         found.append(Fault(None, None, judge.layout.names[column], "unknown_quality", value=said))

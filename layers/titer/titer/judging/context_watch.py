@@ -8,6 +8,7 @@ from titer.cells.names import is_context_name, plain
 from titer.judging.column_facts import is_fraction
 from titer.judging.layout import Layout
 from titer.judging.measured_columns import Shape
+from titer.judging.number_watch import NumberWatch
 from titer.judging.quality_column import read_word
 from titer.judging.series_keys import shown
 from titer.judging.splitting import Ranges, extend, overlap
@@ -61,12 +62,16 @@ class ContextWatch:
             is_named = is_context_name(plain(layout.names[column]))
             at_once = column in layout.later or (is_alone and not is_named)
             self._columns[column] = _Column(is_named=is_named, at_once=at_once)
+        self._numbers = {column: NumberWatch() for column in layout.constant}
 
     def see(self, columns: Sequence[Sequence[str]], groups: Groups, at: Sequence[int], bad: Collection[int]) -> None:
         """Take the cells of a block, which rows make which series, and their instants; `bad` ones have none."""
         for column, state in self._columns.items():
             if not state.split:
                 self._see(state, columns[column], groups, at, bad)
+        for column, number in self._numbers.items():
+            if not number.is_done:
+                number.see(columns[column], groups, at, bad)
 
     def _see(
         self, state: _Column, cells: Sequence[str], groups: Groups, at: Sequence[int], bad: Collection[int]
@@ -90,6 +95,10 @@ class ContextWatch:
         """Return the columns that split a series, with values of theirs."""
         return {column: sorted(state.seen) for column, state in self._columns.items() if state.is_split}
 
+    def numbers(self) -> list[int]:
+        """Return the columns of whole numbers, the same throughout the sample, that split a series."""
+        return [column for column, number in self._numbers.items() if number.splits]
+
     def fractions(self) -> list[int]:
         """Return the columns called as context is that hold fractions, where such a column may be measured."""
         if self._layout.shape is Shape.LONG:
@@ -108,10 +117,13 @@ class ContextWatch:
                 yield self._warning("number_taken_as_context", column, state.fraction, "context", "measured")
 
     def _warning(self, code: str, column: int, value: str, *options: str) -> Fault:
-        names, sensors = self._layout.names, self._layout.sensors
+        names = self._layout.names
+        others: dict[str, set[int]] = {
+            "sensor": {*self._layout.sensors},
+            "quality": {quality.column for quality in self._layout.qualities},
+        }
         ways = tuple(
-            {option: [names[each] for each in sorted({*sensors, column})] if option == "sensor" else [names[column]]}
-            for option in options
+            {option: [names[each] for each in sorted({*others.get(option, ()), column})]} for option in options
         )
         return Fault(None, None, names[column], code, value=truncate(value), settled_by=ways)
 

@@ -39,8 +39,28 @@ def begins_anew(sample: Sample, times: RowTimes, keys: Sequence[int], column: in
 
 
 def is_set_out(sample: Sample, times: RowTimes, keys: Sequence[int], column: int) -> bool:
-    """Return whether rows are laid out by the numbers of a column: block after block, or all at each instant."""
-    return begins_anew(sample, times, keys, column) or fills_each_instant(sample, times, keys, column)
+    """Return whether rows are laid out by the numbers of a column: block after block, or several at an instant."""
+    if begins_anew(sample, times, keys, column) or fills_each_instant(sample, times, keys, column):
+        return True
+    return joins_at_instants(sample, times, keys, column)
+
+
+def joins_at_instants(sample: Sample, times: RowTimes, keys: Sequence[int], column: int) -> bool:
+    """Return whether a whole number is the same where rows have instants of their own, and never where they share one.
+
+    One sensor was written alone, before others joined it.
+    """
+    facts = sample.facts(column)
+    if not facts.whole or sample.header.split[column][1] is not None:
+        return False
+    if not 2 <= len(facts.counts) <= facts.rows // _COMES_AGAIN:
+        return False
+    at: dict[tuple[str, ...], list[str]] = defaultdict(list)
+    for told, cell in zip(_keyed_times(sample, times, keys), sample.columns[column], strict=True):
+        at[told].append(cell.strip())
+    shared = [cells for cells in at.values() if len(cells) > 1]
+    alone = {cells[0] for cells in at.values() if len(cells) == 1}
+    return len(shared) >= _FEWEST_INSTANTS and len(alone) < 2 and all(len(set(each)) == len(each) for each in shared)
 
 
 def fills_each_instant(sample: Sample, times: RowTimes, keys: Sequence[int], column: int) -> bool:

@@ -23,6 +23,7 @@ from titer.judging.layout import Layout
 from titer.judging.measured_columns import Shape
 from titer.judging.missing_values import MissingValues
 from titer.judging.quantities import Quantities
+from titer.judging.row_quality import RowQuality
 from titer.judging.time_reader import TimeReader
 from titer.model.faults import Fault
 from titer.model.instants import SECOND
@@ -32,7 +33,6 @@ from titer.rules.limits import EVERYTHING, UNLIMITED, Limits, Range, RuleSet
 
 CHECKS, MARK = f"{RESERVED}checks", f"{RESERVED}mark"  # keys of a context: why a reading is not good, and `<` or `>`
 _HOUR = 3600 * SECOND
-_LONGEST_WORD = 40  # characters of a word of quality that is quoted
 _SENSORS_REMEMBERED = 50_000
 _MISSING = {"missing_value", "sentinel_value", "declared_missing"}
 _UNSURE = {"ambiguous_local_time", "nonexistent_local_time", "future_time"}
@@ -120,8 +120,7 @@ class _Block:
         self._out = BlockResult(rows=len(table.records.raws), faults=table.faults, warnings=table.warnings)
         self._bad: set[int] = set()  # positions whose time or sensor cannot be used
         self._at: list[int] = []
-        self._quality: dict[int, int] = {}  # of positions that are not good
-        self._checks: dict[int, list[str]] = defaultdict(list)  # what said so
+        self._trust = RowQuality()
         self._lost: list[set[int]] = []  # by measured column: positions that give no reading
         self._context: list[int] = []
         self._flags: dict[tuple[int | str | None, ...], int] = {}  # contexts of readings that are not good
@@ -184,19 +183,12 @@ class _Block:
             for code in codes:
                 self._warn(position, code, self._layout.time)
             if not _UNSURE.isdisjoint(codes):
-                self._quality[position] = Quality.UNCERTAIN
-                self._checks[position] += codes
+                self._trust.doubt(position, Quality.UNCERTAIN, *codes)
 
     def _judge_quality(self) -> None:
         for quality in self._layout.qualities:
-            cells = self._table.columns[quality.column]
-            doubts = quality.doubts(cells)
-            for position in [position for position, cell in enumerate(cells) if cell in doubts] if doubts else ():
-                said = doubts[cells[position]]
-                if said is None:
-                    self._judge.strange_qualities[quality.column][cells[position][:_LONGEST_WORD]] += 1
-                self._quality[position] = max(said or Quality.UNCERTAIN, self._quality.get(position, 0))
-                self._checks[position].append("declared_quality" if said else "unknown_quality")
+            strange = self._judge.strange_qualities[quality.column]
+            self._trust.see(quality, self._table.columns[quality.column], strange)
 
     def _group(self) -> list[tuple[Series, Sequence[int]]]:
         """Return the rows of each sensor (in the long layout: of each series), rows whose time is bad among them."""
@@ -349,13 +341,14 @@ class _Block:
         out.at.fromlist(at)
         out.value.fromlist(_at_positions(values, positions))
         out.row_number.fromlist(_at_positions(self._row_numbers, positions))
-        if self._checks or numbers.censored:
+        trust = self._trust.of(column)
+        if trust.checks or numbers.censored:
             out.context.extend(
-                self._flagged_context(position, numbers.censored.get(position)) for position in positions
+                self._flagged_context(position, numbers.censored.get(position), trust) for position in positions
             )
             uncertain = numbers.censored.keys()
             out.quality.extend(
-                max(self._quality.get(position, Quality.GOOD), Quality.UNCERTAIN if position in uncertain else 0)
+                max(trust.quality.get(position, Quality.GOOD), Quality.UNCERTAIN if position in uncertain else 0)
                 for position in positions
             )
         else:
@@ -370,9 +363,9 @@ class _Block:
         self._warn_of_repeats(series, column, positions, at)
         self._find_anomalies(series, positions, values)
 
-    def _flagged_context(self, position: int, mark: str | None) -> int:
+    def _flagged_context(self, position: int, mark: str | None, trust: RowQuality) -> int:
         """Return the context of a reading that is not good: that of its row, with the checks that say so."""
-        checks = [*self._checks.get(position, ()), *(["censored_value"] if mark else [])]
+        checks = [*trust.checks.get(position, ()), *(["censored_value"] if mark else [])]
         if not checks:
             return self._context[position]
         contexts = self._out.readings.contexts

@@ -5,6 +5,7 @@ from itertools import pairwise
 from typing import Any
 
 from titer.judging.evidence import Sample
+from titer.judging.instant_keys import needed_at_instants
 from titer.judging.integer_codes import is_code, is_set_out
 from titer.judging.row_times import RowTimes
 from titer.judging.series_keys import Keys, shown
@@ -21,6 +22,7 @@ def warn_of_splitting(sample: Sample, times: RowTimes, keys: Keys, columns: Sequ
     texts = [column for column in likely if column not in keys.codes]
     if texts and not _share_instants(sample, times, [*keys.sensors, *texts]):
         likely = texts  # beside names that tell all apart, whole numbers are settings
+    likely = needed_at_instants(sample, times, _with(keys.sensors, keys), likely)
     for column in columns:
         counts = sample.facts(column).counts
         ways = _ways(sample, keys, column, likely)
@@ -55,6 +57,8 @@ def _may_be_a_sensor(sample: Sample, times: RowTimes, keys: Keys, column: int) -
     Beside names that tell all apart, and of whole numbers, something has to speak for it.
     """
     facts = sample.facts(column)
+    if facts.whole and sample.names[column] in sample.known.splits:
+        return True
     most = facts.rows - 1 if facts.rows < _FEW else facts.rows // 2
     if facts.filled < facts.rows or len(facts.counts) > most:
         return False

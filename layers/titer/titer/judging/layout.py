@@ -46,6 +46,7 @@ class Layout:
     evidence: Mapping[int, tuple[str, ...]] = field(default_factory=dict, compare=False)
     watched: tuple[int, ...] = ()  # context that later cells may show to be more than that
     later: frozenset[int] = frozenset()  # columns that become keys where a later cell splits a series
+    constant: tuple[int, ...] = ()  # whole numbers, the same throughout the sample, that may tell series apart later
 
     def roles(self) -> dict[str, str]:
         """Return columns' parts by name: `at`, `sensor_id`, `value`, `parameter`, `unit`, `quality` or `context`."""
@@ -98,4 +99,5 @@ def decide(header: Sequence[str], columns: Sequence[Sequence[str]], known: Evide
         evidence={column: tuple(said) for column, said in sample.evidence.items()},
         watched=parts.watched,
         later=parts.later,
+        constant=parts.constant,
     )

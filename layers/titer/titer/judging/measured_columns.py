@@ -85,6 +85,8 @@ def _is_a_unit(sample: Sample, column: int, unit: str) -> bool:
 def _by_cells(sample: Sample, column: int) -> Nature:
     facts = sample.facts(column)
     unit = stated_unit(sample, column, sample.units)
+    if sample.names[column] in sample.known.splits and facts.whole:
+        return _as(sample, column, Nature.WORDS, "later numbers tell series apart")
     if not (unit and _is_a_unit(sample, column, unit)) and (reason := reason_to_count(sample, column)):
         return _as(sample, column, Nature.COUNTER, reason)
     if facts.is_measured:

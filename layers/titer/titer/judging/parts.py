@@ -5,12 +5,13 @@ from dataclasses import dataclass
 
 from titer.cells.names import VALUES, is_context_name, name_list
 from titer.judging.column_facts import holds_times
+from titer.judging.column_units import stated_unit
 from titer.judging.declared_parts import Declared, declared_parts
 from titer.judging.evidence import Sample
 from titer.judging.integer_codes import fills_each_instant, may_tell_apart
 from titer.judging.key_doubts import warn_of_splitting
 from titer.judging.measured_columns import Nature, Shape, natures
-from titer.judging.quality_column import QualityColumn, find_qualities
+from titer.judging.quality_column import QualityColumn, find_qualities, of_their_own
 from titer.judging.row_times import RowTimes
 from titer.judging.series_keys import Keys, find_keys
 from titer.judging.splitting import splits
@@ -24,7 +25,8 @@ _EACH_ROW = 0.9  # of the rows have a text in a log of events
 class Parts:
     """Which columns, besides those of the time, play which part. `watched` is context that later cells may refute.
 
-    `later` are columns that become keys where a later cell splits a series.
+    `later` are columns that become keys where a later cell splits a series; `constant` are whole numbers that may turn
+    out to do so.
     """
 
     shape: Shape
@@ -36,6 +38,7 @@ class Parts:
     qualities: tuple[QualityColumn, ...] = ()
     watched: tuple[int, ...] = ()
     later: frozenset[int] = frozenset()
+    constant: tuple[int, ...] = ()
 
 
 def find_parts(sample: Sample, times: RowTimes) -> Parts:
@@ -130,10 +133,21 @@ class _Assembly:
             context=context,
             parameter=self.keys.parameter if shape is Shape.LONG else None,
             unit=unit,
-            qualities=self.qualities,
+            qualities=of_their_own(self.sample, self.qualities, measured),
             watched=tuple(column for column in context if self._is_watched(column)),
             later=self.keys.later,
+            constant=tuple(column for column in (*measured, *context) if self._may_number(column)),
         )
+
+    def _may_number(self, column: int) -> bool:
+        """Return whether a whole number without a unit is the same throughout, and nobody said what it is."""
+        sample, facts = self.sample, self.sample.facts(column)
+        if self.declared.sensors or not (facts.whole and facts.is_constant and facts.rows > 1):
+            return False
+        if column == self.keys.value or stated_unit(sample, column, sample.units):
+            return False
+        is_number = self.natures.get(column) in {Nature.MEASURED, Nature.COUNTER}
+        return is_number and sample.header.plain[column] not in sample.measured
 
     # what is doubtful
 

@@ -5,11 +5,23 @@ only under a name that says as much; anything else under such a name, and such w
 """
 
 import re
-from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import islice
+from typing import Any
 
 from titer.cells.names import PARAMETERS, QUALITIES, SENSORS, TAGS, UNITS, VALUES, name_list, words_of
+from titer.cells.quality_words import (
+    NO,
+    YES,
+    clear_quality,
+    folded,
+    quality_in_context,
+    quality_of_noun,
+    says_state,
+    says_status,
+)
 from titer.judging.column_facts import Facts, whole_numbers
 from titer.judging.column_units import stated_unit
 from titer.judging.evidence import Sample
@@ -22,95 +34,16 @@ _BEGINS = re.compile(r"(good|bad|uncertain)(?![a-z])|(GOOD|BAD|UNCERTAIN)(?![A-Z
 _BYTE = re.compile(r"0[xX][0-9a-fA-F]{2}")
 _HEX, _WHOLE = re.compile(r"0[xX][0-9a-fA-F]{8}"), re.compile(r"-?[0-9]{1,10}")
 _LEAST_CODE, _LEAST_PROVEN, _UNUSED = 1 << 16, 1 << 30, 3 << 30  # of OPC UA's status codes; the last begin with 11
-_STATUS = (
-    *("quality", "qualität", "qualitaet", "qualité", "qualite", "calidad", "qualità", "qualita", "qualidade"),
-    *("kwaliteit", "kvalitet", "kvalita", "jakość", "kalite", "качество", "status", "statuscode", "statut", "estado"),
-    *("stato", "статус", "durum", "validity", "validité"),
-)
-_STATUS_WORDS = frozenset({"qc", "qa", "flag", "flags", "gültigkeit", *_STATUS})
-_STATUS_SIGNS = ("质量", "品質", "品质", "品質", "품질", "状态", "狀態", "状態", "ステータス", "상태")
-_GOOD = frozenset(
-    [
-        "good",
-        "valid",
-        "validity",
-        "ok",
-        "gut",
-        "gültig",
-        "bueno",
-        "válido",
-        "valido",
-        "bon",
-        "bonne",
-        "valide",
-        "buono",
-        "bom",
-        "goed",
-        "geldig",
-    ]
-)
-_BAD = frozenset(
-    [
-        "bad",
-        "invalid",
-        "faulty",
-        "schlecht",
-        "ungültig",
-        "malo",
-        "inválido",
-        "mauvais",
-        "invalide",
-        "cattivo",
-        "ruim",
-        "slecht",
-    ]
-)
-_DOUBTFUL = frozenset(
-    [
-        "questionable",
-        "suspect",
-        "suspicious",
-        "doubtful",
-        "uncertain",
-        "substituted",
-        "substitute",
-        "stale",
-        "estimated",
-        "fraglich",
-        "fragwürdig",
-        "unsicher",
-        "zweifelhaft",
-        "ersetzt",
-        "geschätzt",
-        "dudoso",
-        "sospechoso",
-        "estimado",
-        "douteux",
-        "suspecte",
-        "estimé",
-        "incerto",
-        "dubbio",
-    ]
-)
+_SEVERAL = 2
 _QUALITIES_OF_OPC = 256
-_SPOKEN: dict[str, Quality] = {  # under a name that says quality or status, in more languages
-    **dict.fromkeys(_GOOD - {"validity"}, Quality.GOOD),
-    **dict.fromkeys(_BAD, Quality.BAD),
-    **dict.fromkeys(_DOUBTFUL, Quality.UNCERTAIN),
-    **dict.fromkeys(("buena", "válida", "boa", "bra", "god", "hyvä", "dobry", "dobra", "dobrá"), Quality.GOOD),
-    **dict.fromkeys(("iyi", "хорошо", "хорошее", "良", "良好", "好", "正常", "양호", "좋음"), Quality.GOOD),
-    **dict.fromkeys(("mala", "mauvaise", "cattiva", "má", "dålig", "dårlig", "huono", "zły", "zła"), Quality.BAD),
-    **dict.fromkeys(("špatná", "kötü", "плохо", "плохое", "坏", "壞", "差", "不良", "불량", "나쁨"), Quality.BAD),
-    **dict.fromkeys(("incertain", "incertaine", "incierto", "incierta", "incerta", "onzeker"), Quality.UNCERTAIN),
-    **dict.fromkeys(("osäker", "usikker", "epävarma", "niepewny", "niepewna", "nejistá"), Quality.UNCERTAIN),
-    **dict.fromkeys(("belirsiz", "сомнительно", "不确定", "不確定", "不確実", "可疑", "불확실"), Quality.UNCERTAIN),
-}
 _LETTERS = {quality.name[0]: quality for quality in Quality}  # G, U, B under such a name, of which G is there
-_YES = frozenset({"true", "1", "yes", "y", "t", "wahr", "ja", "vrai", "oui", "sí", "si", "sì"})
-_NO = frozenset({"false", "0", "no", "n", "f", "falsch", "nein", "faux", "non", "falso"})
-_LEAST_PROOF = (
-    64  # of numbers below it alone nobody can tell whether OPC counted them: 0 is `bad` there, elsewhere `ok`
-)
+_GOOD_NAMES = frozenset(("ok", "good", "gut", "bueno", "bon", "bonne", "buono", "bom", "goed"))
+_BAD_NAMES = frozenset(("bad", "faulty", "schlecht", "malo", "mauvais", "cattivo", "ruim", "slecht"))
+_NEGATING = frozenset(("not", "nicht", "non", "niet", "ikke", "inte", "nie", "não", "не", "μη", "غير"))
+_GOOD_OF_OPC = frozenset((*range(192, 196), *range(216, 220)))  # those that OPC gives a meaning
+_FEW_CODES, _MOST_CODES = 3, 8  # different numbers, where they are codes of quality
+_STEP = 4  # of OPC's codes; between them are those that tell of a limit
+type Way = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +52,7 @@ class QualityColumn:
 
     column: int
     read: Callable[[str], Quality | None]
+    of: int | None = None  # the only measured column that it counts for
 
     def doubts(self, cells: Collection[str]) -> dict[str, Quality | None]:
         """Return what different cells say that is not good; None for those that say nothing known."""
@@ -130,7 +64,7 @@ def find_qualities(sample: Sample, taken: Collection[int], declared: Collection[
     """Return the columns of quality: those declared, else those that the cells show; note the doubtful ones."""
     if declared:
         return tuple(QualityColumn(column, _reader(sample, column) or read_spoken) for column in declared)
-    found = []
+    found, doubts = [], {}
     for column in range(len(sample.names)):
         if column in taken or column in sample.aside or _plays_another_part(sample, column):
             continue
@@ -138,8 +72,36 @@ def find_qualities(sample: Sample, taken: Collection[int], declared: Collection[
             sample.say(column, "it says how far readings can be trusted")
             found.append(QualityColumn(column, read))
         elif doubt := _doubt(sample, column):
-            _set_aside(sample, column, doubt)
+            doubts[column] = doubt
+    likely = {quality.column for quality in found} | {column for column, doubt in doubts.items() if doubt.is_likely}
+    for column, doubt in doubts.items():
+        _set_aside(sample, column, doubt, sorted(likely | {column}))
     return tuple(found)
+
+
+def of_their_own(
+    sample: Sample, qualities: Sequence[QualityColumn], measured: Collection[int]
+) -> tuple[QualityColumn, ...]:
+    """Return the qualities, each with the measured column that it belongs to by its name, where each column has one.
+
+    `TE-201 Qualidade` is that of `TE-201 (°C)` alone, if `PT-202 Qualidade` is that of the only other one.
+    """
+    called: dict[tuple[str, ...], list[int]] = defaultdict(list)
+    for column in measured:
+        called[words_of(sample.header.split[column][0])].append(column)
+    owners = {each.column: called.get(_without_quality(sample.names[each.column]), []) for each in qualities}
+    counts = Counter(owner for those in owners.values() for owner in those)
+    own = {column: those[0] for column, those in owners.items() if len(those) == 1 and counts[those[0]] == 1}
+    if len(measured) < _SEVERAL or {*own.values()} != {*measured}:
+        return tuple(qualities)
+    return tuple(replace(each, of=own.get(each.column)) for each in qualities)
+
+
+def _without_quality(name: str) -> tuple[str, ...]:
+    """Return the words of a name without those that say quality; nothing where none does."""
+    words = words_of(name)
+    left = tuple(word for word in words if not (says_state(word) or quality_of_noun(word) is not None))
+    return left if len(left) < len(words) else ()
 
 
 def _plays_another_part(sample: Sample, column: int) -> bool:
@@ -155,17 +117,35 @@ def _reader(sample: Sample, column: int) -> Callable[[str], Quality | None] | No
         return read_any if is_named else None
     spoken = sum(facts.counts[cell] for cell in cells if read_word(cell) is not None)
     if spoken == facts.filled or (is_named and 2 * spoken >= facts.filled):
-        return read_any
-    if says_status(sample.names[column]) and _counted_by_opc(cells):
-        is_proven = any((_byte(cell) or 0) >= _LEAST_PROOF for cell in cells)
-        return read_number if is_proven else read_any if is_named else None
-    if says_status(sample.names[column]) and _counted_by_opc_ua(cells):
-        return read_code
-    if says_status(sample.names[column]) and all(_spoken(cell) is not None for cell in cells):
         return read_spoken
-    if says_status(sample.names[column]) and "G" in cells and _LETTERS.keys() >= {*cells}:
-        return _LETTERS.get
-    return _boolean(sample.names[column], cells)
+    if says_state(sample.names[column]) and all(_spoken(cell) is not None for cell in cells):
+        return read_spoken
+    return _reader_of_codes(sample, column, cells) or _boolean(sample.names[column], cells)
+
+
+def _reader_of_codes(sample: Sample, column: int, cells: Sequence[str]) -> Callable[[str], Quality | None] | None:
+    """Return how to read numbers or letters that stand for a quality, under a name that says as much."""
+    if not says_status(sample.names[column]):
+        return None
+    if _counted_by_opc(cells) and _are_codes(sample.facts(column)):
+        return read_number
+    if _counted_by_opc(cells) and sample.header.plain[column] in QUALITIES:
+        return read_any if _are_few(sample.facts(column)) else None
+    if _counted_by_opc_ua(cells):
+        return read_code
+    return _LETTERS.get if "G" in cells and _LETTERS.keys() >= {*cells} else None
+
+
+def _are_codes(facts: Facts) -> bool:
+    """Return whether OPC's numbers are codes and measure nothing: one is good, and they are few."""
+    return _are_few(facts) and any(_byte(cell) in _GOOD_OF_OPC for cell in facts.counts)
+
+
+def _are_few(facts: Facts) -> bool:
+    """Return whether numbers come again, or are such as OPC has without bits for limits."""
+    count = len(facts.counts)
+    few = count <= _FEW_CODES or 2 * count <= facts.filled
+    return count <= _MOST_CODES and (few or all((_byte(cell) or 0) % _STEP == 0 for cell in facts.counts))
 
 
 def _counted_by_opc(cells: Collection[str]) -> bool:
@@ -196,19 +176,33 @@ def _code(cell: str) -> int | None:
 
 def _boolean(name: str, cells: Collection[str]) -> Callable[[str], Quality | None] | None:
     """Return how to read booleans under a name such as `IsGood`; None where they are none, or the name says nothing."""
-    said = set(words_of(name))
-    if not {cell.casefold() for cell in cells} <= _YES | _NO:
+    if not all(folded(cell) in YES or folded(cell) in NO for cell in cells):
         return None
-    if said & _BAD or (said & _GOOD and "not" in said):
+    said = _said_by_name(name)
+    if said is Quality.BAD:
         return _reader_of_booleans(Quality.BAD, Quality.GOOD)
-    if said & _DOUBTFUL:
+    if said is Quality.UNCERTAIN:
         return _reader_of_booleans(Quality.UNCERTAIN, Quality.GOOD)
-    return _reader_of_booleans(Quality.GOOD, Quality.BAD) if said & _GOOD else None
+    return None if said is None else _reader_of_booleans(Quality.GOOD, Quality.BAD)
+
+
+def _said_by_name(name: str) -> Quality | None:
+    """Return what a name such as `IsGood`, `not valid`, `Достоверность` asks of a reading."""
+    words = words_of(name)
+    said = {quality_of_noun(word) for word in words}
+    if Quality.BAD in said or not _BAD_NAMES.isdisjoint(words):
+        return Quality.BAD
+    is_good = Quality.GOOD in said or not _GOOD_NAMES.isdisjoint(words)
+    if is_good and not _NEGATING.isdisjoint(words):
+        return Quality.BAD
+    if Quality.UNCERTAIN in said:
+        return Quality.UNCERTAIN
+    return Quality.GOOD if is_good else None
 
 
 def _reader_of_booleans(yes: Quality, no: Quality) -> Callable[[str], Quality | None]:
-    said = dict.fromkeys(_YES, yes) | dict.fromkeys(_NO, no)
-    return lambda cell: said.get(cell.casefold())
+    said = dict.fromkeys(YES, yes) | dict.fromkeys(NO, no)
+    return lambda cell: said.get(folded(cell))
 
 
 def read_word(cell: str) -> Quality | None:
@@ -216,12 +210,12 @@ def read_word(cell: str) -> Quality | None:
     if (said := QUALITY_WORDS.get(cell.casefold())) is not None:
         return said
     begins = _BEGINS.match(cell)
-    return Quality[begins[0].upper()] if begins else None
+    return Quality[begins[0].upper()] if begins else clear_quality(cell)
 
 
 def _spoken(cell: str) -> Quality | None:
-    said = _SPOKEN.get(cell.casefold())
-    return read_word(cell) if said is None else said
+    said = read_word(cell)
+    return quality_in_context(cell) if said is None else said
 
 
 def read_spoken(cell: str) -> Quality | None:
@@ -263,28 +257,46 @@ _OPC_ALL = _OPC | dict.fromkeys(range(96, 128), Quality.UNCERTAIN) | dict.fromke
 # doubts
 
 
-def says_status(name: str) -> bool:
-    """Return whether a name says quality or status, in one of several languages."""
-    said = words_of(name)
-    if not _STATUS_WORDS.isdisjoint(said) or any(sign in name for sign in _STATUS_SIGNS):
-        return True
-    return any(word.endswith(_STATUS) for word in said)
+@dataclass(frozen=True, slots=True)
+class _Doubt:
+    """The cells that make a column doubtful, as a warning shows them; whether it is a quality more likely than not."""
+
+    cells: str
+    is_likely: bool
 
 
-def _doubt(sample: Sample, column: int) -> str | None:
-    """Return the cells that make a column doubtful; None where nothing says that it may be a quality."""
+def _doubt(sample: Sample, column: int) -> _Doubt | None:
+    """Return what makes a column doubtful; None where nothing says that it may be a quality."""
     facts = sample.facts(column)
     cells = list(islice(facts.counts, _LOOKED_AT))
-    if cells and (says_status(sample.names[column]) or _may_be_boolean(sample, column)):
-        return name_list(cells, _QUOTED)
-    if facts.is_measured:
+    if not cells:
         return None
+    if _may_be_opc(sample, column, cells):
+        return _Doubt(name_list(cells, _QUOTED), is_likely=True)
+    if says_status(sample.names[column]) or _may_be_boolean(sample, column):
+        return _Doubt(name_list(cells, _QUOTED), is_likely=not facts.numbers)
+    return None if facts.is_measured else _doubtful_words(facts, cells)
+
+
+def _doubtful_words(facts: Facts, cells: Sequence[str]) -> _Doubt | None:
+    """Return the doubt that words of quality among others make, or such that say it only of a quality."""
     words = [cell for cell in cells if read_word(cell) is not None]
     said = sum(facts.counts[cell] for cell in words)
     if any(read_word(cell) for cell in words) or said >= 0.2 * facts.filled > 0:
         others = [cell for cell in cells if cell not in words]
-        return name_list([*words[:1], *others[:1], *words[1:], *others[1:]], _QUOTED)
-    return None
+        return _Doubt(name_list([*words[:1], *others[:1], *words[1:], *others[1:]], _QUOTED), is_likely=True)
+    spoken = {_spoken(cell) for cell in cells}
+    is_told = None not in spoken and Quality.GOOD in spoken and len(spoken) > 1
+    return _Doubt(name_list(cells, _QUOTED), is_likely=True) if is_told else None
+
+
+def _may_be_opc(sample: Sample, column: int, cells: Sequence[str]) -> bool:
+    """Return whether numbers without a unit are codes of OPC, under whatever name: mostly good, and one is not."""
+    facts = sample.facts(column)
+    if stated_unit(sample, column, sample.units) or not (_counted_by_opc(cells) and _are_codes(facts)):
+        return False
+    commonest = max(facts.counts, key=facts.counts.__getitem__)
+    return _byte(commonest) in _GOOD_OF_OPC and any(_OPC[_byte(cell) or 0] for cell in cells)
 
 
 def _is_beyond_quality(facts: Facts) -> bool:
@@ -294,18 +306,28 @@ def _is_beyond_quality(facts: Facts) -> bool:
 
 def _may_be_boolean(sample: Sample, column: int) -> bool:
     """Return whether numbers without a unit stand under a name such as `IsGood`."""
-    is_called_so = _boolean(sample.names[column], ("1",)) is not None
+    is_called_so = _said_by_name(sample.names[column]) is not None
     return is_called_so and sample.facts(column).numbers == 1 and not stated_unit(sample, column, sample.units)
 
 
-def _set_aside(sample: Sample, column: int, doubt: str) -> None:
-    """Make a column context with a warning; numbers with a unit or a fraction, which no quality has, stay measured."""
-    ways = tuple(sample.way(option, column) for option in ("quality", "context", "measured"))
+def _set_aside(sample: Sample, column: int, doubt: _Doubt, likely: Sequence[int]) -> None:
+    """Make a column context with a warning; numbers with a unit or a fraction, which no quality has, stay measured.
+
+    Who declares a quality declares all of them: the way out names those that are `likely` too.
+    """
+    quality, context = sample.way("quality", *likely), sample.way("context", column)
+    measured = sample.way("measured", column)
     facts: Facts = sample.facts(column)
     measures = stated_unit(sample, column, sample.units) or (facts.fraction and not says_status(sample.names[column]))
     if facts.is_measured and facts.numbers and measures:
         if not (sample.header.split[column][1] and (facts.fraction or _is_beyond_quality(facts))):
-            sample.warn("status_measured", column, doubt, ways[::-1])
+            sample.warn("status_measured", column, doubt.cells, (measured, context, quality))
         return
     sample.aside[column] = "its name or its words may mean a quality, but not all of its cells do"
-    sample.warn("quality_not_read", column, doubt, (ways[1], ways[2], ways[0]) if facts.numbers else ways[:2])
+    ways = (quality, context, measured) if doubt.is_likely else _ways_of_numbers(facts, quality, context, measured)
+    sample.warn("quality_not_read", column, doubt.cells, ways if facts.numbers else ways[:2])
+
+
+def _ways_of_numbers(facts: Facts, quality: Way, context: Way, measured: Way) -> tuple[Way, Way, Way]:
+    """Return the ways out of numbers, the best first: many different ones were rather measured than coded."""
+    return (measured, context, quality) if len(facts.counts) > _MOST_CODES else (context, measured, quality)

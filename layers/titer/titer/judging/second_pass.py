@@ -139,7 +139,8 @@ def _splits(layout: Layout, judge: Judge, how: Instructions) -> dict[str, tuple[
     """Return the columns that turned out to tell series apart and become keys by that, with the keys so far."""
     columns = (*layout.sensors, *([] if layout.parameter is None else [layout.parameter]))
     keys = tuple(layout.names[column] for column in columns)
-    found = [layout.names[column] for column in judge.watch.found() if column in layout.later]
+    later = [column for column in judge.watch.found() if column in layout.later]
+    found = [layout.names[column] for column in (*later, *judge.watch.numbers())]
     return {name: keys for name in found if how.findings.splits.get(name) != keys}
 
 

@@ -1,0 +1,69 @@
+"""What tells rows of an instant apart is proposed as the sensor; what is not needed for that is not."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.support.tables import words
+from tests.unit.judging.test_column_natures import AT, few, of, told
+from titer.formats.dialects.dialect import SAMPLE
+from titer.judging.outcome import Outcome
+
+REMARK = "x" * 400  # fills the sample with few rows
+
+
+def merged(outcome: Outcome) -> dict[str, Any]:
+    """The first ways out of all doubts: of two that name the same option, the first."""
+    found: dict[str, Any] = {}
+    for one in outcome.warnings:
+        if one.row_number is None and one.settled_by:
+            found = {**one.settled_by[0], **found}
+    return found
+
+
+@few
+@given(words(10, 12), words(6, 8), st.randoms(use_true_random=False), st.booleans())
+def test_one_column_that_tells_rows_apart_is_the_sensor_alone(
+    key: str, other: str, chance: Any, other_first: bool
+) -> None:
+    said = [[chance.choice(("pax", "nox", "vux")) for _ in "ab"] for _ in AT]
+    said[0], said[1] = ["pax", "nox"], ["vux", "pax"]
+    rows = [(place, said[n]["ab".index(place)], n) for n in range(len(AT)) for place in "ab"]
+    cells = [f"{said},{place}" if other_first else f"{place},{said}" for place, said, _ in rows]
+    header = f"timestamp,{other},{key},x" if other_first else f"timestamp,{key},{other},x"
+    outcome = of(header, *(f"{AT[n]},{cell},{n}.5" for cell, (_, _, n) in zip(cells, rows, strict=True)))
+    assert set(told(outcome)) == {key, other}
+    assert merged(outcome) == {"sensor": [key], "context": [other]}
+
+
+def test_what_is_the_same_at_each_instant_and_never_comes_again_is_no_sensor() -> None:
+    rows = [(n, name) for n in range(12) for name in ("Cafeína", "Paracetamol", "Salicílico")]
+    outcome = of("timestamp,Vial,Compuesto,x,y", *(f"{AT[n]},1:A{n},{name},{n}.5,1.5" for n, name in rows))
+    assert merged(outcome) == {"sensor": ["Compuesto"], "context": ["Vial"]}
+
+
+@pytest.mark.parametrize("name", ["mp_nr", "Ort"])
+@pytest.mark.parametrize("others", ["at once", "afterwards"])
+def test_a_number_that_was_the_same_throughout_the_sample_may_tell_apart_later(name: str, others: str) -> None:
+    count = SAMPLE // len(REMARK)
+    alone = [(n, 17) for n in range(count)]
+    later = [(n, number) for n in range(count, count + 40) for number in (17, 23)]
+    rows = alone + (later if others == "at once" else [(n, 23) for n in range(count)])
+    header, cells = (
+        f"timestamp,{name},messwert,r",
+        [f"{1_760_000_000 + 60 * n},{number},{n}.5,{REMARK}" for n, number in rows],
+    )
+    outcome = of(header, *cells)
+    assert told(outcome)[name] in {"series_not_told_apart", "sensor_column_assumed"}
+    assert {one.series.sensor_id for one in of(header, *cells, **merged(outcome)).summaries} == {"17", "23"}
+
+
+@pytest.mark.parametrize("shared", [1, 60])
+def test_a_number_that_is_set_anew_later_is_measured(shared: int) -> None:
+    """Where a minute is written for many rows of it too."""
+    count = SAMPLE // len(REMARK) + 600
+    number = [5 if n < count - 200 else 6 + (n % 90 > 45) for n in range(count)]
+    cells = [f"{1_760_000_000 + n // shared * 60},{number[n]},{n}.5,{REMARK}" for n in range(count)]
+    assert told(of("timestamp,Stufe,messwert,r", *cells)) == {}

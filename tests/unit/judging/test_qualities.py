@@ -1,0 +1,89 @@
+"""What a file says of how far its readings can be trusted is not lost, and no number is taken for it in silence."""
+
+import random
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.support.tables import words
+from tests.unit.judging.reading import Collected
+from tests.unit.judging.test_column_natures import AT, few, measured, of, told
+from titer.judging.outcome import Outcome
+
+WORDS = {"gültig": "GOOD", "ungueltig": "BAD", "zweifelhaft": "UNCERTAIN"}
+
+
+def first_way(outcome: Outcome, column: str) -> dict[str, Any]:
+    (found,) = (one for one in outcome.warnings if one.column == column and one.row_number is None)
+    return dict(found.settled_by[0])
+
+
+@few
+@given(words(), st.lists(st.sampled_from([*WORDS]), min_size=3, max_size=20))
+def test_clear_words_of_any_language_are_the_quality_under_any_name(name: str, cells: list[str]) -> None:
+    sinks = Collected()
+    outcome = of(f"timestamp,x,{name}", *(f"{AT[n]},{n}.5,{cell}" for n, cell in enumerate(cells)), sinks=sinks)
+    assert (sinks.qualities, told(outcome)) == ([WORDS[cell] for cell in cells], {})
+
+
+@few
+@given(words(10, 12), st.permutations(["dobra", "zła", "dobra", "niepewna", "dobra"]))
+def test_words_that_may_say_more_than_quality_are_doubted_quality_first(name: str, cells: list[str]) -> None:
+    rows = [f"{AT[n]},{n}.5,{cell}" for n, cell in enumerate(cells)]
+    outcome, sinks = of(f"timestamp,x,{name}", *rows), Collected()
+    assert told(outcome) == {name: "quality_not_read"}
+    settled = of(f"timestamp,x,{name}", *rows, sinks=sinks, **first_way(outcome, name))
+    said = {"dobra": "GOOD", "zła": "BAD", "niepewna": "UNCERTAIN"}
+    assert (sinks.qualities, told(settled)) == ([said[cell] for cell in cells], {})
+
+
+@few
+@given(st.integers(0, 10**6), st.sampled_from(["Air quality", "Indice qualité air", "水质质量"]))
+def test_an_index_amid_opcs_numbers_is_no_quality_in_silence(seed: int, name: str) -> None:
+    chance = random.Random(seed)
+    walk = [chance.choice((64, 192)) + (n * 7 + chance.randint(0, 3)) % 24 for n in range(20)]
+    outcome = of(f"timestamp,x,{name}", *(f"{at},1.5,{cell}" for at, cell in zip(AT, walk, strict=False)))
+    assert told(outcome) == {name: "quality_not_read"}
+    assert first_way(outcome, name) == {"measured": [name]}
+
+
+@few
+@given(words(10, 12), st.permutations([192, 192, 192, 192, 216, 68, 24, 0]))
+def test_opcs_codes_are_doubted_under_a_name_that_says_nothing(name: str, codes: list[int]) -> None:
+    outcome = of(f"timestamp,x,{name}", *(f"{AT[n]},{n}.5,{code}" for n, code in enumerate(codes)))
+    assert (measured(outcome), told(outcome)) == ({"x"}, {name: "quality_not_read"})
+    assert first_way(outcome, name) == {"quality": [name]}
+
+
+@pytest.mark.parametrize(("name", "yes", "no"), [("Válida", "TRUE", "FALSE"), ("достоверно", "да", "нет")])
+def test_booleans_of_other_languages_under_a_name_that_says_so(name: str, yes: str, no: str) -> None:
+    sinks = Collected()
+    outcome = of(f"timestamp,x,{name}", f"{AT[0]},1.5,{yes}", f"{AT[1]},2.5,{no}", sinks=sinks)
+    assert (sinks.qualities, told(outcome)) == (["GOOD", "BAD"], {})
+
+
+def test_the_way_out_of_one_quality_names_the_other_that_is_read_by_itself() -> None:
+    rows = ("gut,Good", "mittel,Bad", "gut,Good")
+    header = "timestamp,x,Datenqualität,Zustand B"
+    outcome = of(header, *(f"{AT[n]},{n}.5,{row}" for n, row in enumerate(rows)))
+    assert first_way(outcome, "Datenqualität") == {"quality": ["Datenqualität", "Zustand B"]}
+
+
+def test_a_quality_of_each_column_counts_for_that_alone() -> None:
+    sinks = Collected()
+    rows = ("1.5,Good,2.5,Good", "1.5,Bad,2.5,Good", "1.5,Good,2.5,Uncertain")
+    of(
+        "timestamp,TE-1 (°C),TE-1 Qualidade,PT-2 (bar),PT-2 Qualidade",
+        *(f"{AT[n]},{row}" for n, row in enumerate(rows)),
+        sinks=sinks,
+    )
+    assert sinks.qualities == ["GOOD", "BAD", "GOOD", "GOOD", "GOOD", "UNCERTAIN"]
+
+
+@pytest.mark.parametrize("names", ["T1,T1 Quality,T2,Quality", "T1,T1 Quality,T2,T1 Status"])
+def test_where_not_each_column_has_one_the_worse_counts(names: str) -> None:
+    sinks = Collected()
+    of(f"timestamp,{names}", f"{AT[0]},1.5,Good,2.5,Bad", f"{AT[1]},1.5,Uncertain,2.5,Good", sinks=sinks)
+    assert sinks.qualities == ["BAD", "UNCERTAIN", "BAD", "UNCERTAIN"]
