@@ -50,4 +50,4 @@ def test_names_say_quality_or_state_as_nouns_do() -> None:
     status = ("Messwertqualität", "MESSWERTQUALITAET", "상태", "データ品質", "fiabilidad", "Wiarygodnosc", "StatusCode")
     assert all(map(says_status, status))
     assert says_state("Situação")
-    assert not any(map(says_status, ("Situação", "Druck", "Zustand")))
+    assert not any(map(says_status, ("Situação", "Druck", "Zustand", "Termostato")))

@@ -71,14 +71,14 @@ _ODD = re.compile(r"[\d?]")  # marks of something else, or of a word that somebo
 
 _STATUS = """
     quality qualität qualité calidad qualità qualidade calitate kwaliteit kvalitet kvalita kvaliteta kvaliteetti laatu
-    minőség jakość kalite качество якість ποιότητα kualitas status statuscode statut estado stato статус durum validity
+    minőség jakość kalite качество якість ποιότητα kualitas status statuscode статус durum validity
     validité validez validità validade gültigkeit geldigheid gyldighed gyldighet giltighet ważność platnost valjanost
     érvényesség geçerlilik валидность εγκυρότητα plausibilität reliability fiabilité fiabilidad fiabilidade
     confiabilidade affidabilità attendibilità zuverlässigkeit betrouwbaarheid pålidelighed pålitelighet tillförlitlighet
     luotettavuus wiarygodność spolehlivost pouzdanost megbízhatóság güvenilirlik достоверность достовірність надежность
     надёжность надійність αξιοπιστία
 """  # in names of columns, alone or at the end of a word
-_STATUS_WORDS = "qc qa flag flags güte gütecode"
+_STATUS_WORDS = "qc qa flag flags güte gütecode statut estado estados stato"  # alone: a termostato says nothing
 _STATUS_SIGNS = """
     质量 品質 品质 품질 状态 狀態 状態 ステータス 상태 有效性 有効性 유효성 信頼性 可信度 신뢰성
     جودة موثوقية الحالة صلاحية

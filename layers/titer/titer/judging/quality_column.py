@@ -40,8 +40,9 @@ _LETTERS = {quality.name[0]: quality for quality in Quality}  # G, U, B under su
 _GOOD_NAMES = frozenset(("ok", "good", "gut", "bueno", "bon", "bonne", "buono", "bom", "goed"))
 _BAD_NAMES = frozenset(("bad", "faulty", "schlecht", "malo", "mauvais", "cattivo", "ruim", "slecht"))
 _NEGATING = frozenset(("not", "nicht", "non", "niet", "ikke", "inte", "nie", "não", "не", "μη", "غير"))
-_GOOD_OF_OPC = frozenset((*range(192, 196), *range(216, 220)))  # those that OPC gives a meaning
+_GOOD_OF_OPC = frozenset((*range(192, 196), *range(216, 220)))  # such as OPC gives a meaning
 _FEW_CODES, _MOST_CODES = 3, 8  # different numbers, where they are codes of quality
+_MEANT_BY_OPC = frozenset((*range(0, 32, 4), 64, 68, 80, 84, 88, 192, 216))
 _STEP = 4  # of OPC's codes; between them are those that tell of a limit
 type Way = Mapping[str, Any]
 
@@ -142,10 +143,12 @@ def _are_codes(facts: Facts) -> bool:
 
 
 def _are_few(facts: Facts) -> bool:
-    """Return whether numbers come again, or are such as OPC has without bits for limits."""
-    count = len(facts.counts)
-    few = count <= _FEW_CODES or 2 * count <= facts.filled
-    return count <= _MOST_CODES and (few or all((_byte(cell) or 0) % _STEP == 0 for cell in facts.counts))
+    """Return whether numbers come again, or are such as OPC gives a meaning: three, or without bits for limits."""
+    codes = [_byte(cell) or 0 for cell in facts.counts]
+    if 2 * len(codes) <= facts.filled:
+        return len(codes) <= _MOST_CODES
+    is_plain = len(codes) <= _FEW_CODES or all(code % _STEP == 0 for code in codes)
+    return is_plain and len(codes) <= _MOST_CODES and all(code - code % _STEP in _MEANT_BY_OPC for code in codes)
 
 
 def _counted_by_opc(cells: Collection[str]) -> bool:

@@ -274,7 +274,7 @@ class ReadOptions:
     quality: tuple[str, ...] = _option(
         type=_COLUMNS,
         metavar="COL[,COL]",
-        help="The column of the quality; of several, the worse counts.",
+        help="The column of the quality; of several, the worse counts, or each for the one called alike.",
         examples=(["Status"],),
         group=Group.COLUMNS,
         effect="the column that says how good a reading is",
