@@ -4,7 +4,7 @@ import os
 from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
@@ -21,10 +21,13 @@ from titer.files.duplicates import Duplicates
 from titer.files.keys import file_id_of
 from titer.files.messages import message_of
 from titer.files.ports import FileQuery
+from titer.files.provenance import declaration_text
+from titer.files.record import Correction
 from titer.files.recovery import Recovery
 from titer.files.reprocess import Reprocess
 from titer.files.sweep import Sweep, SweepFiles
 from titer.model.errors import Rejected, Unavailable
+from titer.model.options import ReadOptions
 from titer.operations.dead_letters import DiscardParked, ParkFile, Redrive
 from titer.operations.mending import Mend
 from titer.operations.reconcile import Places, Reconcile
@@ -46,11 +49,12 @@ class Everybody:
     data: st.DataObject
     deleted: dict[str, int] = field(default_factory=dict)  # through which version, as was answered
     sent: int = 0
+    expected: dict[str, tuple[str, Correction]] = field(default_factory=dict)  # files and corrections, by their names
 
     def do_something(self) -> None:
         deeds: list[Callable[[], object]] = [
             self.send, self.delete, self.delete, self.reprocess, self.reprocess, self.sweep, self.park, self.redrive,
-            self.discard, self.reconcile, self.lose_a_message, self.hand_over,
+            self.discard, self.reconcile, self.lose_a_message, self.hand_over, self.expect_a_correction, self.correct,
         ]  # fmt: skip
         deed = self.data.draw(st.sampled_from(deeds), label="deed")
         self.world.now += timedelta(seconds=1)
@@ -76,10 +80,27 @@ class Everybody:
     def _key(self) -> str:
         return self.data.draw(st.sampled_from(KEYS), label="key")
 
-    def send(self) -> None:
+    def send(self, key: str | None = None, declaration: str | None = None) -> None:
         self.sent += 1
         body = self.data.draw(st.sampled_from(BODIES), label="body")
-        self.queue.send(self.world.put(self._key(), body.encode(), f"{self.sent:02}"), 1)
+        announced = self.world.put(key or self._key(), body.encode(), f"{self.sent:02}", declaration)
+        self.queue.send(announced, 1)
+
+    def expect_a_correction(self) -> None:
+        key, name = self._key(), f"correction-{len(self.expected)}"
+        record = self.world.files.find(file_id_of("uploads", key))
+        if record and record.newest:
+            zoned = ReadOptions.parse(self._wishes())
+            correction = Correction(replace(record.declared, options=zoned, correction=name), record.newest)
+            files = self._troubled(self.world.files)
+            files.expect(record.file_id, name, correction, now=self.world.now)
+            self.expected[name] = (key, correction)
+
+    def correct(self) -> None:
+        """Send one that is expected, or was sent before."""
+        if self.expected:
+            key, correction = self.expected[self.data.draw(st.sampled_from(sorted(self.expected)), label="correction")]
+            self.send(key, declaration_text(correction.declared))
 
     def delete(self) -> None:
         file_id = file_id_of("uploads", self._key())
@@ -200,6 +221,8 @@ def check_deletion(everybody: Everybody, file_id: str) -> None:
     versions = everybody.world.files.versions(file_id, limit=100)
     before = {each.stored.version_id for each in versions if each.number <= through}
     assert all(each.stored.version_id not in before for each in versions if each.number > through)
+    corrected = {each.declared.correction for each in versions if each.number > through} - {None}
+    assert all(everybody.expected[name][1].after > through for name in corrected if name)
 
 
 def unended(world: Operator, file_id: str) -> Any:
