@@ -178,3 +178,15 @@ def test_what_is_said_of_a_file_goes_with_its_object(uploads: Uploads) -> None:
     store(uploads)
     assert uploads.declaration(KEY) is None
     assert uploads.declaration("another") is None
+
+
+def test_the_versions_of_an_object_are_listed_with_the_newest_first(uploads: Uploads) -> None:
+    ids = []
+    for number in range(3):
+        store(uploads, str(number).encode())
+        store(uploads, b"of another", KEY + "2")
+        described = uploads.describe(KEY)
+        assert described is not None
+        ids.append(described.version_id)
+    assert uploads.newest_first(KEY) == ids[::-1]
+    assert uploads.newest_first("another") == []

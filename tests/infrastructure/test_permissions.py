@@ -21,7 +21,7 @@ ALLOWED = {
         "Table.Arn CONTENT#* FILE#* RULES RULES#*": ["dynamodb:GetItem"],
         "Table.Arn CONTENT#*": ["dynamodb:ConditionCheckItem", "dynamodb:DeleteItem", "dynamodb:Query"],
         "Table.Arn FILE#*": ["dynamodb:Query"],
-        "UploadsBucket.Arn": ["s3:ListBucket"],
+        "UploadsBucket.Arn": ["s3:ListBucket", "s3:ListBucketVersions"],
         "DataBucket.Arn": ["s3:ListBucket"],
         "Table.Arn PARKED#*": ["dynamodb:DeleteItem"],
         "IngestQueue.Arn": ["sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage", "sqs:SendMessage"],

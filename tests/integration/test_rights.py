@@ -41,6 +41,7 @@ NEEDED: Mapping[str, Mapping[str, tuple[uses.Use, str]]] = {
     "ProcessFile": {
         "s3:GetObject UploadsBucket/*": (uses.judge_what_has_no_version, UPLOADS),
         "s3:GetObjectVersion UploadsBucket/*": (uses.judge, UPLOADS),
+        "s3:ListBucketVersions UploadsBucket": (uses.judge_two_of_one_second, UPLOADS.replace("403", "AccessDenied")),
         "s3:GetObject DataBucket/readings/*": (uses.judge, DATA),
         "s3:GetObjectVersion DataBucket/readings/*": (uses.remember_what_the_table_forgot, DATA),
         "s3:GetObjectVersion DataBucket/rejected/*": (uses.remember_what_the_table_forgot, DATA),

@@ -163,6 +163,20 @@ def judge_the_same_content_elsewhere(system: System, files: Files) -> str:
     return system.deliver("ProcessFile", *system.put(text))
 
 
+def judge_two_of_one_second(system: System, files: Files) -> str:
+    """S3 is asked which of them came first."""
+    s3, bucket = system.client("s3"), system.stack.uploads_bucket
+    key, first = system.put(new_rows())
+    while True:
+        _, second = system.put(new_rows(), key)
+        times = {s3.head_object(Bucket=bucket, Key=key, VersionId=each)["LastModified"] for each in (first, second)}
+        if len(times) == 1:
+            break
+        first = second
+    assert system.deliver("ProcessFile", key, first) == "done"
+    return system.deliver("ProcessFile", key, second)
+
+
 def judge_once_more_so_that_it_fails(system: System, files: Files) -> str:
     """A file of an asset fails then: it lets go of the content that it held, and no other is compared with it."""
     file_id, key = _slot_of_an_asset(system)

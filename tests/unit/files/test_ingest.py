@@ -300,3 +300,21 @@ def once(act: Callable[[], object]) -> Callable[[], None]:
             left.pop()()
 
     return do
+
+
+@pytest.mark.parametrize("order", [(0, 1, 2), (2, 1, 0), (1, 0, 2), (1, 2, 0), (2, 0, 1)])
+def test_of_objects_of_one_second_the_one_that_s3_lists_as_newest_is_shown(
+    world: World, order: tuple[int, int, int]
+) -> None:
+    sent = [world.put("a.csv", GOOD + b"c,2025-10-01T07:00:00Z,%d\n" % number, "0A") for number in range(3)]
+    for number in order:
+        world.run(sent[number], holder=f"m{number}")
+    assert world.record("a.csv").object_version == sent[2].version_id
+
+
+def test_where_s3_does_not_tell_which_came_first_nobody_guesses(world: World) -> None:
+    first, second = world.put("a.csv", GOOD, ""), world.put("a.csv", OTHER, "")
+    world.run(second)
+    world.uploads.newest_first = lambda _: [str(second.version_id)]  # type: ignore[method-assign, assignment]
+    with pytest.raises(Unavailable, match="came first"):
+        world.run(first)

@@ -6,7 +6,7 @@ import base64
 import io
 import json
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager
 from http import HTTPStatus
 from pathlib import Path
@@ -77,6 +77,12 @@ class S3Uploads:
         with aws_errors("the uploads bucket"):  # by its list: who may ask for slots may not read what came to them
             found = self._client.list_objects_v2(Bucket=self._bucket, Prefix=key, MaxKeys=1)
         return any(each["Key"] == key for each in found.get("Contents", ()))
+
+    def newest_first(self, key: str) -> Sequence[str]:
+        with aws_errors("the uploads bucket"):
+            pages = self._client.get_paginator("list_object_versions").paginate(Bucket=self._bucket, Prefix=key)
+            listed = [found for page in pages for found in page.get("Versions", ()) if found["Key"] == key]
+        return [found["VersionId"] for found in sorted(listed, key=lambda found: not found["IsLatest"])]
 
     def declaration(self, key: str, version_id: str | None = None) -> str | None:
         with aws_errors("the uploads bucket"):

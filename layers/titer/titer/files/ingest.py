@@ -31,6 +31,7 @@ from titer.files.record import (
     StoredObject,
 )
 from titer.files.recovery import ReadMetadata, Recovery
+from titer.files.versions import ranked
 from titer.formats.dialects.dialect import SAMPLE_ELSEWHERE
 from titer.formats.streams.ports import Formats
 from titer.judging.drift import parse_schema, schema_of, with_drift
@@ -134,7 +135,7 @@ class IngestFile:
         else:
             stored = self._describe(announced)
             file_id, declared, after = self._file(stored)
-            pinned = self._pin_rules(declared)
+            stored, pinned = self._ranked(file_id, stored), self._pin_rules(declared)
             claim = self._files.claim(file_id, pinned, stored, holder=holder, now=now, until=until, after=after)
         if isinstance(claim, ClaimDenied):
             self._complete(file_id, claim)
@@ -163,6 +164,11 @@ class IngestFile:
             kept = self._files.expected(found.file_id, said.correction)
             return found.file_id, kept.declared if kept else said, kept.after if kept else None
         return found.file_id, said if said and declared.lost else declared, None
+
+    def _ranked(self, file_id: str, stored: StoredObject) -> StoredObject:
+        """Return the object with what tells it from others of its key that came within the same second."""
+        others = (version.stored for version in self._files.versions(file_id, limit=_PAGE))
+        return ranked(stored, others, lambda: self._uploads.newest_first(stored.key))
 
     def _restore(self, known: Provenance) -> None:
         if announced := self._recovery.restore(known):

@@ -279,6 +279,9 @@ class Uploads(Protocol):
     def has(self, key: str) -> bool:
         """Return whether something lies under the key now."""
 
+    def newest_first(self, key: str) -> Sequence[str]:
+        """Return the ids of the versions under this key, in the order that S3 gives: the newest first."""
+
     def declaration(self, key: str, version_id: str | None = None) -> str | None:
         """Return what the form that sent it said of the file (see `post_form`), None where it said nothing."""
 

@@ -39,7 +39,7 @@ class StoredObject:
     """One version of one object in the uploads bucket, as S3 announced it.
 
     `sequencer` orders the events of one key (compare as hexadecimal of equal length, right-padded); where two are
-    equal, `last_modified` decides.
+    equal, `last_modified` decides; where these are equal too, `rank`: higher than of those that S3 lists as older.
     """
 
     bucket: str
@@ -49,6 +49,7 @@ class StoredObject:
     size: int
     etag: str
     last_modified: datetime
+    rank: int = 0
 
     def announcement(self) -> "Announcement":
         """Return the announcement that has this object version judged, as S3 would make it."""

@@ -4,7 +4,7 @@ import base64
 import io
 import json
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -91,6 +91,9 @@ class MemoryUploads:
 
     def newest(self) -> Iterator[StoredObject]:
         return filter(None, map(self.describe, self._objects.keys()))
+
+    def newest_first(self, key: str) -> Sequence[str]:
+        return [blob.version_id for blob in reversed(self._objects._blobs.get(key, []))]
 
     def declaration(self, key: str, version_id: str | None = None) -> str | None:
         blob = self._objects.get(key, version_id)
