@@ -9,15 +9,16 @@ from titer.cells.numbers.column import is_number
 _PARTS = ";\t\n\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"
 # Those of other widths too: spreadsheets for East Asia take them for the same.
 _SIGNS = "=+@\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b-"
-_UNSEEN = rf"(?:[^\S{_PARTS}]|[\"\x00-\x08\u200b-\u200f\u2060\ufeff])*"
-_FORMULA = re.compile(rf"(?:^|(?<=[{_PARTS}])){_UNSEEN}[{_SIGNS}][^{_PARTS}]*")
+_UNSEEN = r"\"\x00-\x08\u200b-\u200f\u2060\ufeff"
+_FORMULA = re.compile(rf"(?:^|(?<=[{_PARTS}]))(?:[^\S{_PARTS}]|[{_UNSEEN}])*[{_SIGNS}][^{_PARTS}]*")
+_PLAIN = re.compile(rf"[^\s{_UNSEEN}{_SIGNS}][^{_PARTS}]*")  # most are, and this is quickly seen
 
 
 def safe_cell(value: object) -> object:
     """Return what to write for a value: numbers as they are, a text with an apostrophe before what is a formula."""
-    if value is None or isinstance(value, int | float):
-        return value
-    return _FORMULA.sub(_defused, str(value))
+    if isinstance(value, str):
+        return value if _PLAIN.fullmatch(value) else _FORMULA.sub(_defused, value)
+    return value if value is None or isinstance(value, (int, float)) else safe_cell(str(value))
 
 
 def _defused(found: re.Match[str]) -> str:
