@@ -344,8 +344,8 @@ def _problem(answer: httpx.Response, url: str) -> TiterError:
 def _storage_refusal(answer: httpx.Response) -> TiterError:
     """Return what S3 says, which is XML; its code and message are all that helps."""
     code, message = (_element(answer.text, name) for name in ("Code", "Message"))
-    if code == "EntityTooLarge":
-        return Rejected("too_large", "the file is larger than this stack takes", "Split it, or raise MaxFileBytes")
+    if code in {"EntityTooLarge", "EntityTooSmall"}:
+        return Rejected("size_changed", "the file changed its size while it was sent", "Send it again once it is whole")
     family = Unavailable if answer.is_server_error else Rejected
     return family(
         "storage_refused",

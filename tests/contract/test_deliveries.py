@@ -47,7 +47,7 @@ def ingest(files: Files, uploads: Uploads, artefacts: Artefacts, rules: Rules, c
 
 
 def announce(uploads: Uploads, body: bytes, sequencer: str, key: str = KEY) -> Announcement:
-    uploads.store(key, body, sha256=sha256(body).hexdigest(), content_type=None)
+    uploads.store(key, body, sha256=sha256(body).hexdigest())
     stored = uploads.describe(key)
     assert stored is not None
     return Announcement(bucket=stored.bucket, key=key, version_id=stored.version_id, sequencer=sequencer)

@@ -62,3 +62,9 @@ def test_a_removed_token_is_gone(tokens: Tokens) -> None:
     assert tokens.find(gone) is None
     assert [token.token_id for token in tokens.page(limit=10).tokens] == [stays]
     assert not tokens.remove(gone)
+
+
+def test_under_an_id_that_is_too_long_for_any_there_is_none(tokens: Tokens) -> None:
+    for long in ("x" * 3_000, "ä" * 1_100):
+        assert tokens.find(long) is None
+        assert tokens.remove(long) is False

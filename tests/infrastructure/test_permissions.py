@@ -135,7 +135,14 @@ def test_a_function_may_do_what_it_does_and_no_more(function: str, expanded: dic
 
 def test_every_function_is_in_the_table(expanded: dict[str, Any]) -> None:
     assert set(of_type(expanded, "AWS::Lambda::Function")) == set(ALLOWED)
-    assert set(of_type(expanded, "AWS::IAM::Role")) == {f"{function}Role" for function in ALLOWED}
+    assert set(of_type(expanded, "AWS::IAM::Role")) == {"ApiGatewayLogsRole", *(f"{name}Role" for name in ALLOWED)}
+
+
+def test_the_role_that_writes_access_logs_does_that_alone(expanded: dict[str, Any]) -> None:
+    role = expanded["Resources"]["ApiGatewayLogsRole"]["Properties"]
+    assert set(role) == {"AssumeRolePolicyDocument", "ManagedPolicyArns"}
+    [arn] = role["ManagedPolicyArns"]
+    assert arn["Fn::Sub"].endswith(":policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs")
 
 
 DESCRIBE = "dynamodb:DescribeTable"

@@ -11,8 +11,10 @@ import pytest
 
 from tests.infrastructure.expanded import of_type, references
 from tests.support.template import properties, template
+from titer.access.tokens import Scope
 from titer.adapters.settings import Settings
 from titer.api.problem import PROBLEM_JSON, Problem
+from titer.api.scopes import SCOPES
 
 ROOT = Path(__file__).parents[2]
 FUNCTIONS = of_type(template(), "AWS::Serverless::Function")
@@ -210,7 +212,7 @@ def test_an_alarm_says_what_it_means_and_where_its_runbook_is(expanded: dict[str
 def test_an_alarm_watches_each_place_where_files_or_requests_can_be_lost(expanded: dict[str, Any]) -> None:
     alarms = of_type(expanded, "AWS::CloudWatch::Alarm").values()
     watched = {
-        (found["MetricName"], str(found["Dimensions"][0]["Value"]))
+        (found["MetricName"], str(found["Dimensions"][0]["Value"]) if "Dimensions" in found else "")
         for found in (alarm["Properties"] for alarm in alarms)
     }
     assert watched == {
@@ -221,7 +223,39 @@ def test_an_alarm_watches_each_place_where_files_or_requests_can_be_lost(expande
         ("Errors", "{'Ref': 'ProcessFile'}"),
         ("Throttles", "{'Ref': 'ProcessFile'}"),
         ("5XXError", "{'Ref': 'AWS::StackName'}"),
+        ("RequestsDenied", ""),
     }
+
+
+def test_the_access_log_tells_from_where_and_comes_after_the_role_that_writes_it(expanded: dict[str, Any]) -> None:
+    [stage] = of_type(expanded, "AWS::ApiGateway::Stage").values()
+    condition, settings, otherwise = stage["Properties"]["AccessLogSetting"]["Fn::If"]
+    assert (condition, otherwise) == ("OnAws", {"Ref": "AWS::NoValue"})
+    line = json.loads(settings["Format"])
+    assert line["source_ip"] == "$context.identity.sourceIp"
+    assert {"request_id", "method", "path", "status"} <= set(line)
+    assert settings["DestinationArn"] == {"Fn::GetAtt": "ApiLogs.Arn"}
+    assert expanded["Resources"]["ApiLogs"]["DependsOn"] == "ApiGatewayAccount"
+
+
+def test_denials_are_counted_by_the_access_log_and_have_an_alarm(expanded: dict[str, Any]) -> None:
+    [found] = of_type(expanded, "AWS::Logs::MetricFilter").values()
+    assert found["Properties"]["FilterPattern"] == '{ ($.status = "401") || ($.status = "403") }'
+    [counted] = found["Properties"]["MetricTransformations"]
+    alarm = expanded["Resources"]["RequestsDeniedAlarm"]["Properties"]
+    assert (alarm["MetricName"], alarm["Namespace"]) == (counted["MetricName"], counted["MetricNamespace"])
+
+
+def test_what_is_open_to_all_has_a_throttle_of_its_own(expanded: dict[str, Any]) -> None:
+    [stage] = of_type(expanded, "AWS::ApiGateway::Stage").values()
+    apart = {
+        setting["ResourcePath"].replace("~1", "/").replace("//", "/"): setting["ThrottlingRateLimit"]
+        for setting in stage["Properties"]["MethodSettings"]
+        if setting["HttpMethod"] == "GET"
+    }
+    opened = {path for (_, path), scope in SCOPES.items() if scope is Scope.OPEN}
+    assert set(apart) == {*opened, "/{proxy+}"}
+    assert all(rate == {"Ref": "OpenThrottleRate"} for rate in apart.values())
 
 
 GATEWAYS_OWN = properties("Api")["GatewayResponses"]

@@ -3,6 +3,7 @@
 import base64
 import io
 import json
+import re
 import shutil
 import subprocess
 import zipfile
@@ -132,7 +133,10 @@ def planted(stack: Stack) -> list[str]:
     return [name for name in names if name.startswith(PLANTED)]
 
 
-def test_the_apis_own_page_shows_the_api(stack: Stack, tmp_path: Path) -> None:
-    asked = command(tmp_path, "--virtual-time-budget=20000", "--dump-dom", f"{stack.api_url}/docs")
+@pytest.mark.parametrize(("page", "shows"), [("docs", 'data-path="/v1/uploads"'), ("redoc", "/v1/uploads")])
+def test_the_apis_own_pages_show_the_api_under_their_policy(
+    page: str, shows: str, stack: Stack, tmp_path: Path
+) -> None:
+    asked = command(tmp_path, "--virtual-time-budget=20000", "--dump-dom", f"{stack.api_url}/{page}")
     shown = subprocess.run(asked, capture_output=True, text=True, check=True, timeout=SECONDS).stdout
-    assert 'data-path="/v1/uploads"' in shown
+    assert shows in re.sub(r"<script>.*?</script>", "", shown, flags=re.DOTALL)

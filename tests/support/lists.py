@@ -8,7 +8,7 @@ HEADER = b"sensor_id,timestamp,value\n"
 
 def sent(api: Api, rows: str, header: bytes = HEADER) -> str:
     slot = api.post("/v1/uploads", json_body={"name": "Läufe 7.csv"}).json
-    api.uploads.store(slot["fields"]["key"], header + rows.encode(), sha256="", content_type=None)
+    api.uploads.store(slot["fields"]["key"], header + rows.encode(), sha256="")
     judge_newest(api, slot["file_id"])
     return str(slot["file_id"])
 

@@ -26,7 +26,7 @@ def ask(api: Api, replaces: str, body: bytes = RIGHT, **said: Any) -> Answer:
 def arrive(api: Api, slot: Any, body: bytes = RIGHT, sequencer: str = "02") -> Announcement:
     fields = slot["fields"]
     said = fields.get("x-amz-meta-titer-declared")
-    api.uploads.store(fields["key"], body, sha256="", content_type=None, declaration=said)
+    api.uploads.store(fields["key"], body, sha256="", declaration=said)
     return announce(api, slot["file_id"], sequencer)
 
 

@@ -60,7 +60,7 @@ class TestErrors:
         record = api.files.find(file_id)
         assert record is not None
         api.clock.pass_time(minutes=1)
-        api.uploads.store(record.key, HEADER + bad_rows(3).encode() + b"\n", sha256="", content_type=None)
+        api.uploads.store(record.key, HEADER + bad_rows(3).encode() + b"\n", sha256="")
         judge_newest(api, file_id)
         assert api.get(f"/v1/files/{file_id}/errors?limit=1&cursor={cursor}").json["code"] == "invalid_cursor"
 

@@ -156,7 +156,7 @@ class TestLists:
             ("since=2026-03-01T12:00:00", 422, "invalid_request"),
             ("cursor=abc", 400, "invalid_cursor"),
             ("cursor=", 400, "invalid_cursor"),
-            ("cursor=" + "a" * 3_000, 422, "invalid_request"),
+            ("cursor=" + "a" * 3_000, 400, "invalid_cursor"),
         ],
     )
     def test_a_query_that_cannot_be_used_is_named(self, api: Api, query: str, status: int, code: str) -> None:
@@ -177,7 +177,7 @@ class TestSummaries:
         rows = "".join(f"s{n:04},2026-03-01T11:00:00Z,{n}\n" for n in range(2_500))
         slot = api.post("/v1/uploads", json_body={"name": "many.csv"}).json
         body = b"sensor_id,timestamp,value\n" + rows.encode()
-        api.uploads.store(slot["fields"]["key"], body, sha256="", content_type=None)
+        api.uploads.store(slot["fields"]["key"], body, sha256="")
         judge_newest(api, slot["file_id"])
         return str(slot["file_id"])
 
@@ -213,7 +213,7 @@ class TestRaw:
     def test_what_was_judged_is_shown_even_after_another_came(self, api: Api, partial: str) -> None:
         record = api.files.find(partial)
         assert record is not None
-        api.uploads.store(record.key, b"new", sha256="", content_type=None)
+        api.uploads.store(record.key, b"new", sha256="")
         assert "version=v001" in api.get(f"/v1/files/{partial}/raw").headers["Location"]
 
     def test_a_slot_has_nothing_yet(self, api: Api) -> None:
@@ -224,7 +224,7 @@ class TestRaw:
         slot = api.post("/v1/uploads", json_body={"name": "a.csv"}).json
         for body in (FIVE_GOOD_ONE_BAD, b"sensor_id,timestamp,value\nz,2026-03-01T11:00:00Z,1\n"):
             api.clock.pass_time(minutes=1)
-            api.uploads.store(slot["fields"]["key"], body, sha256="", content_type=None)
+            api.uploads.store(slot["fields"]["key"], body, sha256="")
             judge_newest(api, slot["file_id"])
         result = api.get(f"/v1/files/{slot['file_id']}").json
         assert (result["version"], result["status"]) == (2, "processed")

@@ -23,7 +23,7 @@ def given_up(api: Api) -> str:
 
 
 def put(api: Api) -> Announcement:
-    api.uploads.store(KEY, b"x", sha256="", content_type=None)
+    api.uploads.store(KEY, b"x", sha256="")
     described = api.uploads.describe(KEY)
     assert described is not None
     return announcement(described.version_id, key=KEY)

@@ -31,7 +31,7 @@ class TestSlots:
         assert answer.status == 201
         slot = answer.json
         assert slot["fields"]["key"] == f"slots/{slot['file_id']}/run_7.csv"
-        assert slot["fields"]["limit"] == str(MAX_FILE) == str(slot["max_bytes"])
+        assert slot["fields"]["sizes"] == f"0-{MAX_FILE}" == f"0-{slot['max_bytes']}"
         assert slot["expires_at"] == "2026-03-01T12:15:00Z"
         assert answer.headers["Location"] == f"files/{slot['file_id']}"
 
@@ -140,7 +140,7 @@ class TestSlots:
 class TestAskingAgain:
     SAID: Final = {"name": "run 7.csv", "sha256": sha256(CSV).hexdigest(), "asset": "press-1"}
 
-    def ask(self, api: Api, **said: str) -> Any:
+    def ask(self, api: Api, **said: str | int) -> Any:
         return api.post("/v1/uploads", json_body=self.SAID | said).json
 
     def test_a_request_made_again_is_given_the_same_slot(self, api: Api) -> None:
@@ -157,7 +157,7 @@ class TestAskingAgain:
         )
         said = Declared(name="a.csv", sha256=self.SAID["sha256"])
         with ThreadPoolExecutor(8) as threads:
-            given = {slot.file_id for slot in threads.map(lambda _: slots.give_slot(said), range(32))}
+            given = {slot.file_id for slot in threads.map(lambda _: slots.give_slot(said, None), range(32))}
         assert len(given) == len(api.files.page(FileQuery()).files) == 1
 
     @pytest.mark.parametrize(
@@ -166,13 +166,21 @@ class TestAskingAgain:
     def test_what_is_another_file_or_is_read_otherwise_is_given_another(self, api: Api, said: dict[str, str]) -> None:
         assert self.ask(api)["file_id"] != self.ask(api, **said)["file_id"]
 
+    @pytest.mark.parametrize("size", [0, 7, MAX_FILE])
+    def test_a_size_that_is_said_is_the_only_one_that_the_form_takes(self, api: Api, size: int) -> None:
+        assert self.ask(api, size=size)["fields"]["sizes"] == f"{size}-{size}"
+
+    def test_a_form_without_a_checksum_says_that_it_takes_whatever_comes(self, api: Api) -> None:
+        assert self.ask(api)["reusable"] is False
+        assert api.post("/v1/uploads", json_body={"name": "a.csv"}).json["reusable"] is True
+
     def test_without_a_checksum_nobody_knows_whether_it_is_the_same(self, api: Api) -> None:
         ids = {api.post("/v1/uploads", json_body={"name": "a.csv"}).json["file_id"] for _ in range(2)}
         assert len(ids) == 2
 
     def test_once_the_file_has_arrived_the_next_is_another(self, api: Api) -> None:
         first = self.ask(api)
-        api.uploads.store(first["fields"]["key"], CSV, sha256=self.SAID["sha256"], content_type=None)
+        api.uploads.store(first["fields"]["key"], CSV, sha256=self.SAID["sha256"])
         assert self.ask(api)["file_id"] != first["file_id"]
 
     @pytest.mark.parametrize(("minutes", "same"), [(23 * 60 + 45, True), (23 * 60 + 46, False), (25 * 60, False)])

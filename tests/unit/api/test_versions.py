@@ -66,7 +66,7 @@ def test_parquet_and_raw_are_those_of_the_version_asked_for(api: Api) -> None:
     file_id = slot["file_id"]
     for sequencer, body in (("01", NAIVE), ("02", NAIVE.replace(b"36.9", b"37.0"))):
         api.clock.pass_time(seconds=1)
-        api.uploads.store(slot["fields"]["key"], body, sha256="", content_type=None)
+        api.uploads.store(slot["fields"]["key"], body, sha256="")
         deliver(api, announce(api, file_id, sequencer))
 
     def version_at(path: str) -> str:

@@ -51,7 +51,7 @@ class World:
         fields = form_of(request)
         key = fields["key"].decode()
         said = fields.get("x-amz-meta-titer-declared", b"").decode()
-        self.api.uploads.store(key, fields["file"], sha256="", content_type=None, declaration=said)
+        self.api.uploads.store(key, fields["file"], sha256="", declaration=said)
         self.arrived += 1
         deliver(self.api, announce(self.api, key.split("/")[1], f"{self.arrived:04}"))
         return httpx.Response(204)
@@ -341,7 +341,7 @@ def test_a_token_is_made_listed_and_revoked(titer: Titer, world: World, called: 
 
 def given_up(world: World, key: str) -> ParkedMessage:
     """Something that broke for a while; it can be judged by now."""
-    world.api.uploads.store(key, b"sensor_id,timestamp,value\na,2025-10-01T07:00:00Z,1\n", sha256="", content_type=None)
+    world.api.uploads.store(key, b"sensor_id,timestamp,value\na,2025-10-01T07:00:00Z,1\n", sha256="")
     described = world.api.uploads.describe(key)
     assert described is not None
     what = parked(file_id_of("uploads", key), announcement(described.version_id, key=key))

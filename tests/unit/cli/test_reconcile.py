@@ -32,7 +32,7 @@ def stores(queue: MemoryIngestQueue) -> Stores:
     files, uploads = MemoryFiles(lambda: AGO), MemoryUploads("uploads", lambda: AGO)
     parking = MemoryParking(files, lambda: AGO)
     for key in ("lost \x1b[31m.csv", "parked.csv"):
-        uploads.store(key, b"x", sha256="", content_type=None)
+        uploads.store(key, b"x", sha256="")
     body = {"bucket": {"name": "uploads"}, "object": {"key": "parked.csv", "versionId": "v001"}}
     message = json.dumps({"Records": [{"eventName": "ObjectCreated:Put", "s3": body}]})
     ParkFile(files, parking, clock=lambda: AGO, tries=5).park(message)

@@ -209,13 +209,14 @@ def test_a_name_in_no_encoding_arrives_as_text(titer: Titer, api: FakeApi, tmp_p
     assert api.slots[0]["name"] == "��.csv"
 
 
-def test_the_storages_limit_is_explained(titer: Titer, api: FakeApi, file: Path) -> None:
-    answers = iter([httpx.Response(400, text="<Error><Code>EntityTooLarge</Code><Message>Too big</Message></Error>")])
+@pytest.mark.parametrize("code", ["EntityTooLarge", "EntityTooSmall"])
+def test_a_file_that_changes_while_it_is_sent_is_told(titer: Titer, api: FakeApi, file: Path, code: str) -> None:
+    answers = iter([httpx.Response(400, text=f"<Error><Code>{code}</Code><Message>Its size</Message></Error>")])
     storage = api._storage
     api._storage = lambda request: next(answers, None) or storage(request)  # type: ignore[method-assign]
     ended = titer("upload", file, "--base-url", api.url)
     assert ended.code == 2
-    assert "larger than this stack takes" in ended.err
+    assert "changed its size while it was sent" in ended.err
 
 
 def test_an_empty_file_is_sent_for_the_api_says_what_is_wrong_with_it(

@@ -126,6 +126,7 @@ LIMITS = {
     "reading requests of a token": f"{parameter('ReadsPerMinute')} a minute",
     "writing requests of a token": f"{parameter('WritesPerMinute')} a minute",
     "requests to all of the API, on average": f"{parameter('ThrottleRate')} a second",
+    "requests to one open page or path, on average": f"{parameter('OpenThrottleRate')} a second",
     "requests at once": f"{parameter('ThrottleBurst')} requests",
     "a body, but for a file": f"{LARGEST_BODY:,} characters",
     "a field of a form, but for the file": f"{body.FIELD_LIMIT:,} bytes",

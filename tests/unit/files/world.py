@@ -54,7 +54,7 @@ class World:
 
     def put(self, key: str, body: bytes, sequencer: str = "01", declaration: str | None = None) -> Announcement:
         """Store an object, and announce it as S3 would."""
-        self.uploads.store(key, body, sha256="", content_type=None, declaration=declaration)
+        self.uploads.store(key, body, sha256="", declaration=declaration)
         stored = self.uploads.describe(key)
         assert stored is not None
         return Announcement(bucket=BUCKET, key=key, version_id=stored.version_id, sequencer=sequencer)

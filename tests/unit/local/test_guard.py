@@ -194,6 +194,12 @@ def test_a_page_may_ask_whether_it_may_send_a_form_and_nothing_else() -> None:
     assert not got_in("OPTIONS", "/a-bucket/key", ELSEWHERE, ("access-control-request-method", "POST"))
 
 
+def test_every_answer_is_taken_for_what_it_says_that_it_is() -> None:
+    for headers in ((), (ELSEWHERE,)):
+        _, answers = ask("GET", "/bucket/page.html", *headers)
+        assert (b"x-content-type-options", b"nosniff") in answers[0]["headers"]
+
+
 def test_what_is_no_request_passes() -> None:
     assert got_in("", "", kind="lifespan")
 

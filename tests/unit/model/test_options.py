@@ -122,6 +122,8 @@ def test_one_thing_said_in_several_ways_is_one(said: dict[str, Any], held: objec
         ("encoding", "hex", "IANA name"),
         ("encoding", "utf-7", "IANA name"),
         ("encoding", "idna", "IANA name"),
+        ("encoding", "charmap", "IANA name"),
+        ("encoding", "oem", "IANA name"),
         ("encoding", "../x", "IANA name"),
         ("encoding", "a\0b", "IANA name"),
         ("delimiter", ":", "',', ';', 'tab' or '|'"),

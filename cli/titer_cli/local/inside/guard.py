@@ -24,6 +24,7 @@ type App = Callable[[Scope, Receive, Send], Awaitable[None]]
 type Form = Callable[[str, bytes], Iterable[tuple[str, bytes]]]
 type Headers = list[tuple[bytes, bytes]]
 
+NOSNIFF = (b"x-content-type-options", b"nosniff")
 _log = logging.getLogger("titer.guard")
 _HOST = re.compile(r"(?P<name>\[[0-9a-f:.]+\]|[a-z0-9._-]+)(?::\d+)?")
 _BY_PATH = re.compile(r"/_aws/execute-api/[a-z0-9]+/[A-Za-z0-9_$-]+(?P<rest>/.*)?", re.DOTALL)
@@ -81,6 +82,7 @@ class Guard:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on what is trusted, and of the rest what goes to one of the two doors; refuse what remains."""
+        send = _as_it_says(send)
         objection = self._objection(scope) if scope["type"] in {"http", "websocket"} else None
         if objection is None:
             await self._app(scope, receive, send)
@@ -169,6 +171,18 @@ def _by_address(scope: Scope) -> Headers:
     address, port = scope.get("server") or ("127.0.0.1", None)
     host = f"{address}:{port}" if port else address
     return [(b"host", host.encode()), *(each for each in scope["headers"] if each[0].lower() != b"host")]
+
+
+def _as_it_says(send: Send) -> Send:
+    """Have every answer taken for what it says that it is: files, pages and doors share one origin here."""
+
+    async def sending(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            others = [each for each in message.get("headers", ()) if each[0].lower() != NOSNIFF[0]]
+            message = {**message, "headers": [*others, NOSNIFF]}
+        await send(message)
+
+    return sending
 
 
 def _values(scope: Scope, name: bytes) -> list[str]:

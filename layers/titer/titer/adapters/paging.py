@@ -62,7 +62,7 @@ def newest_page[T](
     name: str, positioned: list[tuple[str, T]], limit: int, cursor: str | None
 ) -> tuple[list[T], str | None]:
     """Return one page of entries by their positions, newest first, and the cursor of the next."""
-    after = unseal(name, cursor, INSTANT_AND_ID) if cursor else None
+    after = None if cursor is None else unseal(name, cursor, INSTANT_AND_ID)
     left = sorted(
         (each for each in positioned if after is None or each[0] < after), key=lambda each: each[0], reverse=True
     )

@@ -32,6 +32,7 @@ NOT_AS_EXPECTED = frozenset({"412", "PreconditionFailed", "409", "ConditionalReq
 BAD_REQUEST = frozenset({"400", "InvalidArgument"})
 PAST_THE_END = frozenset({"416", "InvalidRange"})
 READ_AHEAD = 1 << 20
+RAW = "application/octet-stream"
 REPORTS = {
     ".parquet": "application/vnd.apache.parquet",
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -137,27 +138,26 @@ class S3Uploads:
                     _skip(body, start)
                 return body.read(size)
 
-    def store(
-        self, key: str, body: bytes, *, sha256: str, content_type: str | None, declaration: str | None = None
-    ) -> None:
+    def store(self, key: str, body: bytes, *, sha256: str, declaration: str | None = None) -> None:
         with aws_errors("the uploads bucket"):
             self._client.put_object(
                 Bucket=self._bucket,
                 Key=key,
                 Body=body,
                 ChecksumSHA256=_base64(sha256),
-                ContentType=content_type or "application/octet-stream",
+                ContentType=RAW,
                 Metadata={DECLARED: declaration} if declaration else {},
             )
 
     def post_form(
-        self, key: str, *, size_limit: int, sha256: str | None, seconds: int, declaration: str | None = None
+        self, key: str, *, sizes: tuple[int, int], sha256: str | None, seconds: int, declaration: str | None = None
     ) -> PostForm:
-        fields = {} if declaration is None else {f"x-amz-meta-{DECLARED}": declaration}
+        fields = {"Content-Type": RAW}
+        if declaration is not None:
+            fields |= {f"x-amz-meta-{DECLARED}": declaration}
         if sha256 is not None:
             fields |= {"x-amz-checksum-algorithm": "SHA256", "x-amz-checksum-sha256": _base64(sha256)}
-        # From 0 bytes on: an empty file is to arrive, and to fail with a reason.
-        conditions: list[Any] = [["content-length-range", 0, size_limit], *({k: v} for k, v in fields.items())]
+        conditions: list[Any] = [["content-length-range", *sizes], *({k: v} for k, v in fields.items())]
         with aws_errors("the uploads bucket"):
             form = self._signer.generate_presigned_post(
                 self._bucket, key, Fields=fields, Conditions=conditions, ExpiresIn=seconds
@@ -165,7 +165,9 @@ class S3Uploads:
         return PostForm(url=form["url"], fields=form["fields"])
 
     def download_url(self, key: str, version_id: str | None, *, filename: str, seconds: int) -> str:
-        return _download_url(self._signer, _address(self._bucket, key, version_id), filename, seconds)
+        # Whatever it was stored as: a page that came by `aws s3 cp` is saved, not shown.
+        address = _address(self._bucket, key, version_id) | {"ResponseContentType": RAW}
+        return _download_url(self._signer, address, filename, seconds)
 
 
 class S3Artefacts:

@@ -19,6 +19,11 @@ def json_answer(body: Mapping[str, Any], status: int = 200, headers: Mapping[str
     return Response(status, content_types.APPLICATION_JSON, text, headers=dict(headers or {}))
 
 
+def html_answer(page: str, headers: Mapping[str, str]) -> Answer:
+    """Answer with a page, under the headers that say what it may do."""
+    return Response(200, HTML, page, headers=dict(headers))
+
+
 def redirect(url: str) -> Answer:
     """Answer See Other, for a URL that must not be sent a token. Who does not follow it finds it in the body."""
     return json_answer({"url": url, "expires_in": URL_LIVES}, 303, {"Location": url})

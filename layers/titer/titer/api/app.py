@@ -129,6 +129,7 @@ class ApiApp:
             "request",
             method=event.get("httpMethod"),
             route=current.route,
+            source_ip=_source_of(event),
             status=status,
             duration_ms=milliseconds,
             request_id=current.request_id,
@@ -227,6 +228,12 @@ def invalid_fields(faults: Sequence[Mapping[str, Any]], known: Iterable[str]) ->
     misspelt = any(fault["type"] == "extra_forbidden" for fault in faults)
     hint = f"There are the fields {', '.join(known)}" if misspelt else "See /docs"
     return Problem(422, "invalid_request", f"the request is not as it should be; {first}{more}", hint, errors=errors)
+
+
+def _source_of(event: Mapping[str, Any]) -> str | None:
+    """Return the address that a request came from, as API Gateway saw it; no header of the client's own."""
+    identity: Mapping[str, Any] = (event.get("requestContext") or {}).get("identity") or {}
+    return identity.get("sourceIp")
 
 
 def _metric_of(status: int) -> str:

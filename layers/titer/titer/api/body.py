@@ -25,7 +25,6 @@ class SentFile:
     """What came in the body: the bytes, and what was said of them."""
 
     body: bytes
-    content_type: str | None
     name: str | None = None
     fields: dict[str, list[str]] = field(default_factory=dict)
 
@@ -36,7 +35,7 @@ def sent_file(event: APIGatewayProxyEvent) -> SentFile:
     kind, options = parse_options_header(content_type or "")
     if kind == MULTIPART:
         return _from_form(body, options.get("boundary", ""))
-    return SentFile(body, content_type)
+    return SentFile(body)
 
 
 def body_bytes(event: APIGatewayProxyEvent) -> bytes:
@@ -80,7 +79,7 @@ def _from_form(body: bytes, boundary: str) -> SentFile:
     for part in parts:
         if part is not file and part.size <= FIELD_LIMIT:
             fields.setdefault(part.name, []).append(part.raw.decode("utf-8", errors="replace"))
-    return SentFile(file.raw, file.content_type, file.filename, fields)
+    return SentFile(file.raw, file.filename, fields)
 
 
 def _damaged() -> Problem:

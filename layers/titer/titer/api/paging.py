@@ -13,7 +13,7 @@ from titer.model.cursors import NUMBER, seal, unseal
 OfVersion = Annotated[int | None, Query(ge=1, le=999_999, description="One version; the current if not said")]
 LARGEST = 4_000_000  # characters of a page: a Lambda answers at most 6 MB
 
-Cursor = Annotated[str | None, Query(max_length=2_048, description="`next_cursor` of the page before")]
+Cursor = Annotated[str | None, Query(description="`next_cursor` of the page before")]
 FewAtATime = Annotated[int, Query(ge=1, le=100, description="Entries of a page, at most")]
 Limit = Annotated[int, Query(ge=1, le=1_000, description="Entries of a page, at most")]
 

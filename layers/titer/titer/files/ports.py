@@ -291,15 +291,15 @@ class Uploads(Protocol):
     def peek(self, key: str, version_id: str | None, *, start: int, size: int) -> bytes:
         """Return some of the object's bytes; fewer where it ends before, none where it ends before `start`."""
 
-    def store(
-        self, key: str, body: bytes, *, sha256: str, content_type: str | None, declaration: str | None = None
-    ) -> None:
-        """Put a small file where its slot is, with what is said of it."""
+    def store(self, key: str, body: bytes, *, sha256: str, declaration: str | None = None) -> None:
+        """Put a small file where its slot is, with what is said of it, as bytes of no type that a browser shows."""
 
     def post_form(
-        self, key: str, *, size_limit: int, sha256: str | None, seconds: int, declaration: str | None = None
+        self, key: str, *, sizes: tuple[int, int], sha256: str | None, seconds: int, declaration: str | None = None
     ) -> "PostForm":
-        """Return a presigned POST that fixes key, size range, what is said of the file and, where declared, SHA-256."""
+        """Return a presigned POST that fixes key, type, smallest and largest size, what is said of the file and, where
+        declared, SHA-256.
+        """
 
     def download_url(self, key: str, version_id: str | None, *, filename: str, seconds: int) -> str:
         """Return a presigned GET that saves under `filename`."""

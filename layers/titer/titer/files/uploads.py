@@ -54,8 +54,8 @@ class UploadSlots:
         self._size_limit = size_limit
         self._clock = clock
 
-    def give_slot(self, declared: Declared) -> Slot:
-        """Reserve a slot, and sign a form that fixes its key, its size range and, where declared, its SHA-256.
+    def give_slot(self, declared: Declared, size: int | None) -> Slot:
+        """Reserve a slot, and sign a form that fixes its key and, where declared, its size and its SHA-256.
 
         Who asks again for the same, with its SHA-256, gets the same slot until its file has arrived: so a request that
         was answered to nobody leaves no slot that nothing comes to.
@@ -63,29 +63,31 @@ class UploadSlots:
         now = self._clock()
         contended = Unavailable("slot_contended", "too many ask for a slot for the same file", "Try again in a moment")
         file_id, key = retried(lambda: self._slot(declared, now), contended)
-        return Slot(file_id, self._form(key, declared), now + FORM_LIVES, self._original(declared))
+        return Slot(file_id, self._form(key, declared, size), now + FORM_LIVES, self._original(declared))
 
-    def _form(self, key: str, declared: Declared) -> PostForm:
+    def _form(self, key: str, declared: Declared, size: int | None) -> PostForm:
+        # From 0 bytes on: an empty file is to arrive, and to fail with a reason.
         return self._uploads.post_form(
             key,
-            size_limit=self._size_limit,
+            sizes=(0, self._size_limit) if size is None else (size, size),
             sha256=declared.sha256,
             seconds=int(FORM_LIVES.total_seconds()),
             declaration=_said(declared),
         )
 
-    def correct(self, record: FileRecord, declared: Declared) -> Slot:
+    def correct(self, record: FileRecord, declared: Declared, size: int | None) -> Slot:
         """Sign a form for a corrected file: what it puts into the file's slot becomes the file's next version."""
         correction = self._corrections.expect(record, declared)
         now, whole = self._clock(), correction.declared
-        return Slot(record.file_id, self._form(record.key, whole), now + FORM_LIVES, None, correction.after + 1)
+        form = self._form(record.key, whole, size)
+        return Slot(record.file_id, form, now + FORM_LIVES, None, correction.after + 1)
 
-    def take(self, declared: Declared, body: bytes, content_type: str | None) -> tuple[str, Declared]:
+    def take(self, declared: Declared, body: bytes) -> tuple[str, Declared]:
         """Store a small file in a slot of its own; return its id, and the declaration with the SHA-256 found."""
         found = sha256_of(body, declared)
         declared = replace(declared, sha256=found)
         file_id, key = self._reserve(declared, self._clock(), None)
-        self._uploads.store(key, body, sha256=found, content_type=content_type, declaration=_said(declared))
+        self._uploads.store(key, body, sha256=found, declaration=_said(declared))
         return file_id, declared
 
     def _original(self, declared: Declared) -> str | None:

@@ -7,7 +7,9 @@ from datetime import UTC, datetime
 from titer.model.instants import format_instant
 from titer.model.option_types import refuse, split_pair
 
-_UNSAYABLE = frozenset({"idna", "punycode", "raw-unicode-escape", "undefined", "unicode-escape", "utf-7"})
+_UNSAYABLE = frozenset(  # Python's own, of no file or of this machine's settings
+    {"charmap", "idna", "mbcs", "oem", "punycode", "raw-unicode-escape", "undefined", "unicode-escape", "utf-7"}
+)
 _BY_IANA = (  # Python's names as IANA has them
     (r"cp(125\d)", r"windows-\1"),
     (r"euc_(jp|kr)", r"euc-\1"),

@@ -27,6 +27,7 @@ KNOWN = "attribute_exists(pk)"
 
 LAST = "\U0010ffff"  # sorts after every name
 
+LONGEST_PARTITION_KEY, LONGEST_SORT_KEY = 2_048, 1_024  # bytes, of DynamoDB
 _PAGE = 100
 _TRIES = 10  # of a write that another writer got in before
 
@@ -56,7 +57,9 @@ class Table:
         self._name = name
 
     def get(self, key: Key) -> Item | None:
-        """Return the item as it is now."""
+        """Return the item as it is now. Under a key that is too long for any there is none."""
+        if not _can_be(key.pk, key.sk):
+            return None
         with aws_errors("the table"):
             answer = self._client.get_item(TableName=self._name, Key=to_item(key._asdict()), ConsistentRead=True)
         return from_item(answer["Item"]) if "Item" in answer else None
@@ -93,7 +96,7 @@ class Table:
         self, name: str, key: Callable[[str], Key], limit: int, cursor: str | None
     ) -> tuple[list[Item], str | None]:
         """Return some items of a `listing`, newest first, and the cursor of those that follow; `key` is an id's."""
-        after = unseal(name, cursor, INSTANT_AND_ID) if cursor else None
+        after = None if cursor is None else unseal(name, cursor, INSTANT_AND_ID)
         before = key(after.partition("#")[2]) if after else None
         items = [*islice(self.list_items(name, "0", before, after, at_a_time=limit + 1), limit + 1)]
         following = seal(name, position_of(items[limit - 1])) if len(items) > limit else None
@@ -132,7 +135,9 @@ class Table:
         return True
 
     def write(self, *changes: TransactWriteItemTypeDef) -> None:
-        """Make all of the changes or none; raise `Changed` where a condition does not hold."""
+        """Make all of the changes or none; raise `Changed` where a condition does not hold, or no item can lie."""
+        if not all(_can_be(*map(_text, _key_of(change))) for change in changes):
+            raise Changed
         with aws_errors("the table"):
             try:
                 self._client.transact_write_items(TransactItems=changes)
@@ -230,3 +235,19 @@ def _lost_a_race(error: ClientError) -> bool:
         "ConditionalCheckFailed",
         "TransactionConflict",
     }
+
+
+def _can_be(pk: str, sk: str) -> bool:
+    """Return whether an item can lie there; DynamoDB refuses to look under longer keys."""
+    return len(pk.encode()) <= LONGEST_PARTITION_KEY and len(sk.encode()) <= LONGEST_SORT_KEY
+
+
+def _key_of(change: TransactWriteItemTypeDef) -> tuple[Any, Any]:
+    (named,) = change.values()
+    asked: Any = named
+    item = asked.get("Key") or asked["Item"]
+    return item["pk"], item["sk"]
+
+
+def _text(attribute: Any) -> str:
+    return str(attribute["S"])

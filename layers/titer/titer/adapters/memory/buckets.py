@@ -110,22 +110,20 @@ class MemoryUploads:
             stream.seek(start)
             return stream.read(size)
 
-    def store(
-        self, key: str, body: bytes, *, sha256: str, content_type: str | None, declaration: str | None = None
-    ) -> None:
-        del sha256, content_type
+    def store(self, key: str, body: bytes, *, sha256: str, declaration: str | None = None) -> None:
+        del sha256
         blob = self._objects.put(key, body)
         if declaration:
             self._declared[key, blob.version_id] = declaration
 
     def post_form(
-        self, key: str, *, size_limit: int, sha256: str | None, seconds: int, declaration: str | None = None
+        self, key: str, *, sizes: tuple[int, int], sha256: str | None, seconds: int, declaration: str | None = None
     ) -> PostForm:
         del seconds
         checksum = {} if sha256 is None else {"x-amz-checksum-sha256": base64.b64encode(bytes.fromhex(sha256)).decode()}
         said = {} if declaration is None else {"x-amz-meta-titer-declared": declaration}
         return PostForm(
-            url=f"memory://{self.bucket}", fields={"key": key, "limit": str(size_limit), **checksum, **said}
+            url=f"memory://{self.bucket}", fields={"key": key, "sizes": "-".join(map(str, sizes)), **checksum, **said}
         )
 
     def download_url(self, key: str, version_id: str | None, *, filename: str, seconds: int) -> str:

@@ -100,7 +100,7 @@ class SweepRequest(BaseModel):
     )
     dry_run: bool = Field(False, description="Begin nothing, and tell how far each file is")
     limit: int = Field(25, ge=1, le=100, description="Files that are looked for at a time, at most")
-    cursor: str | None = Field(None, max_length=2_048, description="`next_cursor` of the page before")
+    cursor: str | None = Field(None, description="`next_cursor` of the page before")
 
 
 class UploadRequest(Declaration):

@@ -23,6 +23,7 @@ class UploadSlot(BaseModel):
         1, description="Of the file, which what comes to the slot becomes, unless another comes before it"
     )
     max_bytes: int = Field(description="The largest file that is taken", examples=[1_073_741_824])
+    reusable: bool = Field(description="Whether the form takes other bytes too, again and again, until it expires")
 
 
 class ReceivedFile(BaseModel):

@@ -10,7 +10,7 @@ from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
 from aws_lambda_powertools.event_handler.openapi.params import Header
 
 from titer.api import html
-from titer.api.answers import HTML, Answer, json_answer
+from titer.api.answers import Answer, html_answer, json_answer
 from titer.api.models.service import Health, ServiceInfo
 from titer.api.openapi_routes import add
 from titer.model.clock import Clock
@@ -20,6 +20,9 @@ from titer.model.version import __version__
 SERVICE = "titer"
 LINKS = {"documentation": "/docs", "openapi": "/openapi.json", "health": "/health", "files": "/v1/files"}
 PROBED_EVERY = timedelta(seconds=10)
+# What is open to all is the same for all, so that caches may answer for it.
+A_WHILE = {"Cache-Control": "public, max-age=300", "Vary": "Accept"}
+A_MOMENT = {"Cache-Control": f"public, max-age={PROBED_EVERY.seconds}"}
 
 Accept = Annotated[str | None, Header(alias="Accept", include_in_schema=False)]
 
@@ -70,7 +73,7 @@ class HealthRoutes:
     def say_what_this_is(self, accept: Accept = None) -> Answer:
         """Say what this is: service, version, stage and limits; as a page where the client asks for HTML."""
         if "text/html" in (accept or ""):
-            return Response(200, HTML, html.welcome(__version__, self._service.stage))
+            return _page(html.welcome(__version__, self._service.stage))
         return json_answer(
             ServiceInfo(
                 service=SERVICE,
@@ -79,7 +82,8 @@ class HealthRoutes:
                 git_sha=self._service.git_sha,
                 limits=dict(self._service.limits),
                 links=LINKS,
-            ).model_dump()
+            ).model_dump(),
+            headers=A_WHILE,
         )
 
     def say_whether_alive(self) -> Answer:
@@ -99,15 +103,20 @@ class HealthRoutes:
             200,
             content_types.APPLICATION_JSON,
             resources.files("titer.api.routes").joinpath("openapi.json").read_text(),
+            headers=dict(A_WHILE),
         )
 
     def show_swagger(self) -> Answer:
         """Show the API in Swagger UI, from this service alone."""
-        return Response(200, HTML, html.swagger())
+        return _page(html.swagger())
 
     def show_redoc(self) -> Answer:
         """Show the API in Redoc, from this service alone."""
-        return Response(200, HTML, html.redoc())
+        return _page(html.redoc())
+
+
+def _page(page: str) -> Answer:
+    return html_answer(page, {**A_WHILE, **html.policy(page)})
 
 
 def _outcome(probe: Callable[[], None]) -> str:
@@ -123,6 +132,5 @@ def _all_well(found: Mapping[str, str]) -> bool:
 
 
 def _health(status: str, found: Mapping[str, str], code: int = 200) -> Answer:
-    return json_answer(
-        Health(status=status, service=SERVICE, version=__version__, dependencies=dict(found)).model_dump(), code
-    )
+    health = Health(status=status, service=SERVICE, version=__version__, dependencies=dict(found))
+    return json_answer(health.model_dump(), code, A_MOMENT)

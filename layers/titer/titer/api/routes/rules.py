@@ -43,10 +43,10 @@ class RuleRoutes:
 
     def list_rule_sets(self, limit: FewAtATime = 50, cursor: Cursor = None) -> Answer:
         """List the newest version of every rule set: those that ship, then those that were written here, by name."""
-        after = unseal(_LIST, cursor, NAME) if cursor else None
+        after = None if cursor is None else unseal(_LIST, cursor, NAME)
         found = [*self._rules.newest(limit=limit + 1, after=after)]
         following = seal(_LIST, found[limit - 1].name) if len(found) > limit else None
-        shipped = (shipped_version(name) for name in SHIPPED if not cursor and self._rule_sets.ships(name))
+        shipped = (shipped_version(name) for name in SHIPPED if cursor is None and self._rule_sets.ships(name))
         ships = [version for version in shipped if version]
         whole = [self._rule_sets.find(each.name, each.version) for each in found[:limit]]  # lists know no limits
         return json_answer({"rule_sets": [*map(_list_entry, ships + whole)], "next_cursor": following})

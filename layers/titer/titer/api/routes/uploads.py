@@ -45,7 +45,9 @@ class UploadRoutes:
     def create_upload(self, request: Request, body: UploadRequest) -> Answer:
         """Reserve a slot and give a form that uploads to it, straight to the storage, within 15 minutes.
 
-        The same request again, with the SHA-256 in it, is answered with the same slot until the file has arrived.
+        The same request again, with the SHA-256 in it, is answered with the same slot until the file has arrived. With
+        `size` the form takes that many bytes and no other number, with `sha256` these bytes alone. Without the latter
+        it is `reusable`: until it expires, whoever holds it may send other bytes, each of which becomes a version.
         With `replaces` the slot is that of a file that is here: what comes to it becomes its next version, which
         readers see once it is judged, unless nothing of it can be used. Refused (409, 410) while that file is being
         processed, where it was deleted, is of another asset, or came into the bucket by other means.
@@ -59,9 +61,9 @@ class UploadRoutes:
             )
         declared = body.declared(request_id_of(request))
         if body.replaces is None:
-            slot = self._slots.give_slot(declared)
+            slot = self._slots.give_slot(declared, body.size)
         else:
-            slot = self._slots.correct(self._catalog.record(body.replaces), declared)
+            slot = self._slots.correct(self._catalog.record(body.replaces), declared, body.size)
         answer = UploadSlot(
             file_id=slot.file_id,
             url=slot.form.url,
@@ -70,6 +72,7 @@ class UploadRoutes:
             duplicate_of=slot.duplicate_of,
             version=slot.version,
             max_bytes=self._max_file_bytes,
+            reusable=body.sha256 is None,
         )
         return json_answer(answer.model_dump(mode="json"), 201, {"Location": f"files/{slot.file_id}"})
 
@@ -89,5 +92,5 @@ class UploadRoutes:
     def _take(self, request: Request, *, ignore_unknown: bool = False) -> tuple[str, Declared, int]:
         most, unknown = self._max_inline_bytes, ignore_unknown
         sent, said = declared_file(request, Declaration, max_bytes=most, too_large=_TOO_LARGE, ignore_unknown=unknown)
-        file_id, declared = self._slots.take(said.declared(request_id_of(request)), sent.body, sent.content_type)
+        file_id, declared = self._slots.take(said.declared(request_id_of(request)), sent.body)
         return file_id, declared, len(sent.body)

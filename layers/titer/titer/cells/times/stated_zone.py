@@ -11,6 +11,8 @@ from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from titer.model.instants import zone_names
+
 _OFFSET = re.compile(
     r"(?:(?:UTC|GMT)(?: ?(?P<sign>[+\-−]) ?(?P<hours>[0-9]{1,2})(?::?(?P<minutes>[0-9]{2}))?)?|Z)", re.IGNORECASE
 )
@@ -79,10 +81,7 @@ def _fixed(found: re.Match[str]) -> tzinfo | None:
 
 
 def _region(name: str) -> tzinfo | None:
-    try:
-        return ZoneInfo(name)
-    except (KeyError, ValueError, OSError):
-        return None
+    return ZoneInfo(name) if name in zone_names() else None
 
 
 def are_equal(one: tzinfo, other: tzinfo) -> bool:
