@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from titer.cells.times.column import InstantReader
+from titer.cells.times.stated_zone import zone_in
 from titer.model.errors import Rejected
 from titer.model.instants import format_instant, instant, micros, zone
 
@@ -194,3 +195,12 @@ def test_an_unknown_zone_is_refused_with_a_way_out(name: str) -> None:
 def test_a_mistyped_zone_is_told_the_nearest_name() -> None:
     with pytest.raises(Rejected, match="Europe/Berlin"):
         zone("Europe/Berln")
+
+
+@pytest.mark.parametrize(
+    "name", ["localtime", "posixrules", "Factory", "posix/Europe/Berlin", "right/UTC", "europe/berlin", ""]
+)
+def test_what_is_a_zone_on_this_machine_alone_is_none(name: str) -> None:
+    with pytest.raises(Rejected, match="is not a time zone"):
+        zone(name)
+    assert zone_in(name) is None
