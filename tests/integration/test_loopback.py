@@ -5,6 +5,7 @@ import sys
 from typing import Any
 
 import boto3
+import httpx
 import pytest
 from botocore import UNSIGNED
 from botocore.config import Config
@@ -58,7 +59,8 @@ def code_of(service: str, stack: Stack, key: str | None, what: str, **said: Any)
 
 
 @on_linux
-def test_nothing_that_was_started_listens_beyond_loopback(stack: Stack, home: Home) -> None:
+def test_nothing_that_was_started_listens_beyond_loopback(stack: Stack, home: Home, stranger: httpx.Client) -> None:
+    stranger.get("/health").raise_for_status()
     found = emulator.running(home)
     assert found
     started = session(found.pid)

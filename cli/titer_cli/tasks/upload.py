@@ -63,6 +63,7 @@ class Uploader:
     replaces: str | None = None  # the file that the one file is the corrected one of
     stopped: Event = field(default_factory=Event)
     sent: dict[Path, str] = field(default_factory=dict)  # the id of each file that arrived
+    waiting: set[str] = field(default_factory=set)  # the ids of the files that are waited for now
 
     def upload(self, paths: Sequence[Path], parallel: int) -> list[Outcome]:
         """Return what became of each file, in the order of the paths. All are sent before the first is waited for.
@@ -134,6 +135,10 @@ class Uploader:
             yield tell
         finally:
             self.bars.remove_task(task)
+
+    def _pause_in_turn(self, seconds: float) -> None:
+        """Pause so that all files that are waited for are looked at as often, together, as one alone would be."""
+        self._pause(seconds * len(self.waiting))
 
     def _pause(self, seconds: float) -> None:
         if self.stopped.wait(seconds):
