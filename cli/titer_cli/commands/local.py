@@ -39,6 +39,15 @@ Force = Annotated[
     bool, typer.Option("--force", help="Even where it cannot write its records, as on a full disk: the last are lost.")
 ]
 
+TIMEOUTS = (60, 120, 300, 600, 900)  # that the template allows
+ProcessTimeout = Annotated[
+    int,
+    typer.Option(
+        metavar="SECONDS",
+        help="How long one file may take, and be in the hands of a worker that died: 60, 120, 300, 600 or 900.",
+    ),
+]
+
 ON_THIS_MACHINE = "On this machine"
 
 
@@ -52,18 +61,23 @@ def up(
     port: Port = None,
     fresh: Fresh = False,
     log_format: LogFormat = "json",
+    process_timeout: ProcessTimeout = 120,
     allow_host: AllowHost = None,
     json: Json = False,
 ) -> None:
     """Start the whole system on this machine: no Docker, no account. Again is harmless, and keeps what is there."""
     from titer_cli.local.home import Home
     from titer_cli.local.operations import bring_up
+    from titer_cli.local.stack import Settings
 
+    if process_timeout not in TIMEOUTS:
+        raise typer.BadParameter(f"it is one of {', '.join(map(str, TIMEOUTS))}", param_hint="--process-timeout")
     if log_format not in {"json", "text"}:
         raise typer.BadParameter(f"{log_format!r} is not json or text", param_hint="--log-format / LOG_FORMAT")
     started = time.monotonic()
+    settings = Settings(log_format=log_format, process_timeout=process_timeout)
     home, hosts = Home.of_clone(), [_host(name) for name in allow_host or ()]
-    stack = bring_up(home, say, port=port, fresh=fresh, log_format=log_format, hosts=hosts)
+    stack = bring_up(home, say, port=port, fresh=fresh, settings=settings, hosts=hosts)
     say(f"Titer is up ({time.monotonic() - started:.1f} s). Stop it with `titer down`; it keeps what it holds.")
     if json:
         write_json({**asdict(stack), "log": str(home.emulator_log)})

@@ -12,7 +12,9 @@ from titer_cli.local.aws import Cloud
 from titer_cli.local.build import build
 from titer_cli.local.home import Home, Say
 from titer_cli.local.inside.writing import write_whole
-from titer_cli.local.stack import Stack, deploy, deployed_stack
+from titer_cli.local.stack import Settings, Stack, deploy, deployed_stack
+
+AS_USUAL = Settings()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +38,7 @@ def bring_up(
     *,
     port: int | None = None,
     fresh: bool = False,
-    log_format: str = "json",
+    settings: Settings = AS_USUAL,
     hosts: Sequence[str] = (),
 ) -> Stack:
     """Start what is not running, build and deploy what has changed. Doing it again is quick and harmless.
@@ -51,7 +53,7 @@ def bring_up(
         if hosts or emulator.running(home) is None:
             write_whole(home.hosts_file, "\n".join(hosts))
         found = emulator.start(home, port, say)  # first: a taken port is told of before anyone waits for a build
-        stack = deploy(home, found, build(home, say), say, log_format=log_format)
+        stack = deploy(home, found, build(home, say), say, settings)
         _check_that_it_keeps(home, found)
         return stack
 

@@ -32,11 +32,31 @@ class Stack:
     token: str = field(repr=False)
 
 
-def deploy(home: Home, emulator: Emulator, digest: str, say: Say, *, log_format: str = "json") -> Stack:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What may be said of the stack on this machine.
+
+    A worker that is killed (by a person, or for want of memory) says nothing: its file is in its hands until the lease
+    ends. Here someone sits and waits for it, so that is sooner than on AWS, where a file may be as large as 5 GB.
+    """
+
+    log_format: str = "json"
+    process_timeout: int = 120  # seconds; one of those that the template allows
+
+    def parameters(self) -> dict[str, str]:
+        """Return the parameters of the template."""
+        return {
+            "LogFormat": self.log_format,
+            "ProcessTimeout": str(self.process_timeout),
+            "QueueVisibility": str(self.process_timeout + 30),
+        }
+
+
+def deploy(home: Home, emulator: Emulator, digest: str, say: Say, settings: Settings) -> Stack:
     """Bring the stack to what was built, if it is not there yet, with a token that works, and tell clients of it."""
     cloud = aws.Cloud(emulator.endpoint_url)
-    wanted: dict[str, str | int] = {"sources": digest, "port": emulator.port, "log_format": log_format}
-    outputs = _outputs(home, emulator, cloud, wanted, say)
+    wanted: dict[str, str | int] = {"sources": digest, "port": emulator.port, **settings.parameters()}
+    outputs = _outputs(home, emulator, cloud, wanted, settings, say)
     table = outputs["TableName"]
     cloud.enable_expiry(table)
     before = deployed_stack(home)
@@ -58,12 +78,12 @@ def deployed_stack(home: Home) -> Stack | None:
 
 
 def _outputs(
-    home: Home, emulator: Emulator, cloud: aws.Cloud, wanted: Mapping[str, str | int], say: Say
+    home: Home, emulator: Emulator, cloud: aws.Cloud, wanted: Mapping[str, str | int], settings: Settings, say: Say
 ) -> Mapping[str, str]:
     found = cloud.outputs()
     if found is not None and read_object(home.deployed_file) == wanted:
         return found
-    _deploy(home, cloud, {**_parameters(home, emulator), "LogFormat": str(wanted["log_format"])}, say)
+    _deploy(home, cloud, _parameters(home, emulator) | settings.parameters(), say)
     write_whole(home.deployed_file, json.dumps(wanted))
     return cloud.outputs() or {}
 
