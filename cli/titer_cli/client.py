@@ -190,9 +190,15 @@ class TiterApi:
         """Return the files that match, newest first, page by page as they are asked for."""
         return self._pages("files", "/v1/files", {**filters, "limit": page_size})
 
-    def errors_csv(self, file_id: str, those: Those, *, raw: bool = False) -> Iterator[str]:
-        """Return the same as CSV, page by page; the header comes once."""
-        return self._csv(f"{_file(file_id)}/{_list(raw=raw)}", {"format": "csv", "limit": _PAGE, **those.asked()})
+    def few_errors_csv(self, file_id: str, those: Those, *, raw: bool = False) -> str | None:
+        """Return the same as CSV, None where they are more than a page."""
+        asked = {"format": "csv", "limit": _PAGE, **those.asked()}
+        page = self._send(self._api.build_request("GET", f"{_file(file_id)}/{_list(raw=raw)}", params=asked))
+        return None if "next" in page.links else page.text
+
+    def download_rejected(self, file_id: str, path: Path, version: int | None, tell: Tell) -> None:
+        """Copy the errors of all rows, as Parquet, into `path`."""
+        self._download(f"{_file(file_id)}/rejected", {"format": "parquet", **_of(version)}, path, tell)
 
     def download_errors(self, file_id: str, those: Those, path: Path) -> None:
         """Copy a workbook of the file's errors, with their rows' texts, into `path`."""
@@ -236,14 +242,6 @@ class TiterApi:
         """Have something that is parked tried again."""
         path = f"/v1/parked/{quote(parked_id, safe='')}/redrive"
         return self._json(self._api.build_request("POST", path), "parked_id", "redriven_at")
-
-    def _csv(self, path: str, asked: Mapping[str, str | int]) -> Iterator[str]:
-        request: httpx.Request | None = self._api.build_request("GET", path, params=asked)
-        while request is not None:
-            page = self._send(request)
-            yield page.text
-            following = page.links.get("next")
-            request = self._api.build_request("GET", page.url.join(following["url"])) if following else None
 
     def _pages(self, name: str, path: str, filters: Mapping[str, str | int]) -> Iterator[Document]:
         cursor: str | None = ""

@@ -5,11 +5,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from rich.progress import DownloadColumn
 
 from titer.model.errors import Rejected
 from titer_cli.client import Document, Those, TiterApi
 from titer_cli.replacement import replacement
 from titer_cli.views import results
+from titer_cli.views.progress import progress_bars
 from titer_cli.views.terminal import say, show, write_json, write_json_list, write_text
 
 _PAGE_ROWS = 100
@@ -27,7 +31,8 @@ class Errors:
     def show(self, *, limit: int | None, as_csv: bool, as_json: bool) -> None:
         """Show up to `limit` of them, all where it is None; as CSV always all."""
         if as_csv:
-            write_text(self.api.errors_csv(self.file_id, self.those, raw=self.raw))
+            with TemporaryDirectory(prefix="titer-") as folder:
+                write_text(self._csv(Path(folder), raw=self.raw))
             return
         found = self.api.errors(self.file_id, self.those, raw=self.raw)
         if as_json:
@@ -44,15 +49,30 @@ class Errors:
             if kind == ".xlsx":
                 self.api.download_errors(self.file_id, self.those, new)
             else:
-                _write(new, self._csv() if kind == ".csv" else self._json())
+                _write(new, self._csv(new.parent, raw=True) if kind == ".csv" else self._json())
         written = path.stat().st_size
         if as_json:
             write_json({"file_id": self.file_id, "out": str(path), "bytes": written})
         else:
             say(f"{path}: {written:,} bytes")
 
-    def _csv(self) -> Iterator[str]:
-        return self.api.errors_csv(self.file_id, self.those, raw=True)
+    def _csv(self, folder: Path, *, raw: bool) -> Iterator[str]:
+        """Yield all of them as CSV: as the API gives them where they are few, else made of Parquet that it gives."""
+        few = self.api.few_errors_csv(self.file_id, self.those, raw=raw)
+        if few is not None:
+            yield few
+            return
+        parquet = folder / "rejected.parquet.part"
+        with progress_bars(DownloadColumn()) as bars:
+            task = bars.add_task("errors", total=None, stage="fetching")
+
+            def tell(done: int, size: int | None) -> None:
+                bars.update(task, completed=done, total=size)
+
+            self.api.download_rejected(self.file_id, parquet, self.those.version, tell)
+        from titer_cli.tasks.rejected_csv import rejected_csv
+
+        yield from rejected_csv(parquet, self.those, raw=raw)
 
     def _json(self) -> Iterator[str]:
         yield f'{{"file_id": {json.dumps(self.file_id)}, "rejected": ['

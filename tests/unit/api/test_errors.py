@@ -144,6 +144,25 @@ def workbook(api: Api, answer: Answer, folder: Path) -> list[list[Any]]:
     )
 
 
+class TestParquet:
+    @pytest.mark.parametrize("what", ["errors", "rejected"])
+    def test_the_errors_of_all_rows_are_at_a_url_of_their_own(self, api: Api, what: str) -> None:
+        answer = api.get(f"/v1/files/{sent(api, bad_rows(3))}/{what}?format=parquet")
+        assert answer.status == 303
+        assert "rejected/" in answer.headers["Location"]
+        assert ".rejected.parquet" in answer.headers["Location"]
+
+    def test_a_part_of_them_is_not_there(self, api: Api) -> None:
+        file_id = sent(api, bad_rows(3))
+        for asked in ("code=not_a_number", "column=value"):
+            answer = api.get(f"/v1/files/{file_id}/errors?format=parquet&{asked}")
+            assert (answer.status, answer.json["code"]) == (422, "invalid_request")
+
+    def test_without_errors_there_is_none(self, api: Api) -> None:
+        answer = api.get(f"/v1/files/{sent(api, bad_rows(0))}/rejected?format=parquet")
+        assert (answer.status, answer.json["code"]) == (404, "no_rejected")
+
+
 class TestWorkbook:
     @pytest.mark.parametrize("what", ["errors", "rejected"])
     def test_it_holds_every_error_with_the_text_of_its_row(self, api: Api, tmp_path: Path, what: str) -> None:

@@ -16,6 +16,7 @@ from tests.support.api import Api
 from tests.support.clock import NOON
 from tests.support.commands import Ended
 from tests.support.judging import announce, deliver, deliver_all
+from tests.support.lists import follow
 from tests.support.records import WHY, announcement, declared, parked
 from tests.unit.cli.fake_api import form_of
 from titer.files.keys import file_id_of
@@ -136,6 +137,21 @@ def test_rejected_rows_come_with_their_texts_and_by_code_and_column(titer: Titer
     assert titer("rejected", sent, "--column", "no such", "--json").json["rejected"] == []
     assert of_a_code[0]["raw"] in titer("rejected", sent, "--code", "invalid_timestamp").out
     assert titer("rejected", sent, "--csv").out.startswith("row_number,line,column,value,code,reason,hint,raw\r\n")
+
+
+def test_very_many_errors_are_fetched_at_once_and_are_those_that_the_api_pages_through(
+    titer: Titer, world: World, tmp_path: Path
+) -> None:
+    rows = "".join(f"s,2026-03-01T12:00:00Z,{'none' if number % 3 else '1'}\ns,,{number}\n" for number in range(1_100))
+    (tmp_path / "bad.csv").write_text(f"sensor_id,timestamp,value\n{rows}")
+    file_id = titer("upload", "--wait", tmp_path / "bad.csv", "--json").json["file_id"]
+    for what, code in (("errors", None), ("rejected", None), ("rejected", "missing_timestamp")):
+        asked = f"&code={code}" if code else ""
+        pages = follow(world.api, f"/v1/files/{file_id}/{what}?format=csv&limit=1000{asked}")
+        shown = titer(what, file_id, "--csv", *(("--code", code) if code else ())).out
+        assert shown == "".join(page.text for page in pages)
+    titer("errors", file_id, "--out", tmp_path / "report.csv")
+    assert (tmp_path / "report.csv").read_bytes().decode() == titer("rejected", file_id, "--csv").out
 
 
 @pytest.mark.parametrize("what", ["errors", "rejected"])

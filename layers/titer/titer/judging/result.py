@@ -19,6 +19,10 @@ from titer.model.summaries import Summary
 from titer.model.units import Conversion
 from titer.rules.limits import Range
 
+ERROR_COLUMNS = ("row_number", "line", "column", "value", "code", "reason", "hint")
+REPORT_COLUMNS = (*ERROR_COLUMNS, "raw")
+LONGEST_RAW = 500_000  # characters of a row's text in an answer: each may become six in JSON, and a Lambda answers 6 MB
+
 
 def result_document(outcome: Outcome) -> dict[str, Any]:
     """Return the document as readers get it; what only the cloud knows (ids, instants, durations) is None."""
@@ -97,6 +101,13 @@ def explain_fault(fault: Mapping[str, Any]) -> dict[str, Any]:
     """Return one stored fault with its reason and hint."""
     reason, hint = reason_and_hint(fault["code"])
     return {**fault, "reason": reason, "hint": hint_with_ways(hint, fault.get("settled_by", ()))}
+
+
+def error_row(fault: Fault, *, raw: bool) -> dict[str, Any]:
+    """Return an error as a row of a report, with the text of its row (its first 500,000 characters) or without."""
+    about = ("row_number", "line", "column", "value", "code")
+    row = explain_fault({name: getattr(fault, name) for name in about})
+    return row | {"raw": fault.raw and fault.raw[:LONGEST_RAW]} if raw else row
 
 
 def summary_page(summaries: Sequence[Summary], page: int) -> list[dict[str, Any]]:

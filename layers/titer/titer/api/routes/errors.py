@@ -13,7 +13,7 @@ from aws_lambda_powertools.event_handler import APIGatewayRestResolver
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
 from titer.api.answers import URL_LIVES, Answer, json_answer, redirect
-from titer.api.catalog import FileCatalog
+from titer.api.catalog import FileCatalog, location_of
 from titer.api.copies import Copies
 from titer.api.models.files import ErrorsPage, Redirect, RejectedPage
 from titer.api.openapi_routes import add
@@ -23,13 +23,9 @@ from titer.api.routes.stores import Stores
 from titer.files.artefacts import report_key
 from titer.files.record import Completion, FileRecord, Location
 from titer.judging.outcome import KEPT
-from titer.judging.result import explain_fault
+from titer.judging.result import ERROR_COLUMNS, REPORT_COLUMNS, error_row, explain_fault
 from titer.model.error_words import OF_CELLS, OF_FILES, OF_ROWS
-from titer.model.faults import Fault
 
-ERROR_COLUMNS = ("row_number", "line", "column", "value", "code", "reason", "hint")
-REPORT_COLUMNS = (*ERROR_COLUMNS, "raw")
-LONGEST_RAW = 500_000  # characters of a row's text in an answer: each may become six in JSON, and a Lambda answers 6 MB
 MOST_IN_WORKBOOK = 100_000  # errors: the gateway waits 29 seconds for an answer
 
 type Entry = tuple[int, Mapping[str, Any]]  # an error and its position in the list
@@ -39,6 +35,7 @@ class Form(StrEnum):
     JSON = "json"
     CSV = "csv"
     XLSX = "xlsx"
+    PARQUET = "parquet"
 
 
 AsForm = Annotated[
@@ -46,7 +43,7 @@ AsForm = Annotated[
     Query(
         alias="format",
         description="The header line of CSV is on the first page alone; xlsx is one workbook of all of them, "
-        f"{MOST_IN_WORKBOOK:,} at most, with each row's text",
+        f"{MOST_IN_WORKBOOK:,} at most, with each row's text; parquet is what the file left, every error of a row",
     ),
 ]
 OfCode = Annotated[str | None, Query(max_length=64, description="Errors of this code alone")]
@@ -134,6 +131,8 @@ class ErrorRoutes:
         start = position_of(asked.list_name, cursor)
         if form is Form.XLSX:
             return redirect(self._workbook(asked))
+        if form is Form.PARQUET:
+            return redirect(self._quarantine(asked))
         if form is Form.CSV:
             columns = REPORT_COLUMNS if asked.raw else ERROR_COLUMNS
             question = {**asked.filters, "version": asked.version}
@@ -156,20 +155,29 @@ class ErrorRoutes:
             found = self._listed(asked, start)
         else:
             found = self._quarantined(asked, asked.end.rejected, start)
-        return ((position, _explained(error)) for position, error in islice(found, count))
+        return islice(found, count)
 
     def _listed(self, asked: _Asked, start: int) -> Iterator[Entry]:
         """Yield errors from the result, which holds none of the rows' texts."""
         for position, error in enumerate(self._catalog.document(asked.end)["errors"]):
             if position >= start and asked.fits(error):
-                yield position, {**error, "raw": None} if asked.raw else error
+                yield position, explain_fault(error) | ({"raw": None} if asked.raw else {})
 
     def _quarantined(self, asked: _Asked, found: Location, start: int) -> Iterator[Entry]:
         from titer.engine.parquet.quarantine import Wanted, read_quarantine  # noqa: PLC0415  (the engine is heavy)
 
         wanted = Wanted(asked.code, asked.column)
         for position, fault in read_quarantine(self._copies.of(found), offset=start, wanted=wanted):
-            yield position, _entry(fault, raw=asked.raw)
+            yield position, error_row(fault, raw=asked.raw)
+
+    def _quarantine(self, asked: _Asked) -> str:
+        """Return where the errors of all rows lie."""
+        if any(value is not None for value in asked.filters.values()):
+            reason = "parquet holds the errors of every code and column"
+            raise Problem(422, "invalid_request", reason, "Ask without code and column, or for another format")
+        place = location_of(asked.end.rejected, "rejected")
+        filename = f"{asked.record.name}.rejected.parquet"
+        return self._artefacts.download_url(place.key, place.version_id, filename=filename, seconds=URL_LIVES)
 
     def _workbook(self, asked: _Asked) -> str:
         """Return where the workbook lies: it is larger than an answer may be."""
@@ -184,16 +192,6 @@ class ErrorRoutes:
             version_id = self._artefacts.put_report(key, path)
         filename = f"{asked.record.name}.errors.xlsx"
         return self._artefacts.download_url(key, version_id, filename=filename, seconds=URL_LIVES)
-
-
-def _entry(fault: Fault, *, raw: bool) -> dict[str, Any]:
-    entry = {name: getattr(fault, name) for name in ("row_number", "line", "column", "value", "code")}
-    return entry | {"raw": fault.raw and fault.raw[:LONGEST_RAW]} if raw else entry
-
-
-def _explained(error: Mapping[str, Any]) -> dict[str, Any]:
-    last = {name: error[name] for name in ("raw",) if name in error}
-    return explain_fault({name: value for name, value in error.items() if name not in last}) | last
 
 
 def _few_enough(entries: Iterator[Entry]) -> Iterator[Mapping[str, Any]]:

@@ -1,0 +1,16 @@
+"""A long list of errors, made CSV here of the Parquet that judging left."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from titer.engine.parquet.quarantine import Wanted, read_quarantine
+from titer.judging.csv_text import csv_parts
+from titer.judging.result import ERROR_COLUMNS, REPORT_COLUMNS, error_row
+from titer_cli.client import Those
+
+
+def rejected_csv(parquet: Path, those: Those, *, raw: bool) -> Iterator[str]:
+    """Yield the errors that are asked for as the API would, with the texts of their rows or without."""
+    found = read_quarantine(parquet, wanted=Wanted(those.code, those.column))
+    columns = REPORT_COLUMNS if raw else ERROR_COLUMNS
+    return csv_parts(columns, (error_row(fault, raw=raw) for _, fault in found))
