@@ -12,9 +12,7 @@ from titer_cli.local.aws import Cloud
 from titer_cli.local.build import build
 from titer_cli.local.home import Home, Say
 from titer_cli.local.inside.writing import write_whole
-from titer_cli.local.stack import Settings, Stack, deploy, deployed_stack
-
-AS_USUAL = Settings()
+from titer_cli.local.stack import AS_USUAL, Settings, Stack, deploy, deployed_stack
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

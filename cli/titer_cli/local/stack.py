@@ -52,7 +52,10 @@ class Settings:
         }
 
 
-def deploy(home: Home, emulator: Emulator, digest: str, say: Say, settings: Settings) -> Stack:
+AS_USUAL = Settings()
+
+
+def deploy(home: Home, emulator: Emulator, digest: str, say: Say, settings: Settings = AS_USUAL) -> Stack:
     """Bring the stack to what was built, if it is not there yet, with a token that works, and tell clients of it."""
     cloud = aws.Cloud(emulator.endpoint_url)
     wanted: dict[str, str | int] = {"sources": digest, "port": emulator.port, **settings.parameters()}
