@@ -117,11 +117,15 @@ class Uploader:
 
     def _await_file(self, sent: Document) -> Document:
         assert self.patience
-        with self._bar(sent["name"], sent["bytes"]) as tell:
-            tell("waiting", sent["bytes"])
-            if self.replaces:
-                return await_corrected(self.api, sent, self.patience, self._pause)
-            return await_result(self.api, sent["file_id"], self.patience, self._pause)
+        self.waiting.add(sent["file_id"])
+        try:
+            with self._bar(sent["name"], sent["bytes"]) as tell:
+                tell("waiting", sent["bytes"])
+                if self.replaces:
+                    return await_corrected(self.api, sent, self.patience, self._pause_in_turn)
+                return await_result(self.api, sent["file_id"], self.patience, self._pause_in_turn)
+        finally:
+            self.waiting.discard(sent["file_id"])
 
     @contextmanager
     def _bar(self, name: str, size: int) -> Iterator[Tell]:
