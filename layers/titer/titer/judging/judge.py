@@ -199,15 +199,18 @@ class _Block:
         found: dict[tuple[str, ...], list[int]] = defaultdict(list)
         for position, key in enumerate(zip(*(self._table.columns[column] for column in columns), strict=True)):
             found[key].append(position)
-        groups: dict[Series, list[int]] = {}
+        groups: dict[Series, list[list[int]]] = defaultdict(list)
         for key, positions in found.items():
             named = dict(zip(columns, map(str.strip, key), strict=True))
             if self._names_are_usable(named, positions):
                 parameter = named[layout.parameter] if layout.parameter is not None else ""
                 sensor = "/".join(named[column] for column in layout.sensors)
                 series = Series(sensor, parameter or "value", self._unit(named))
-                groups[series] = sorted(groups[series] + positions) if series in groups else positions
-        return list(groups.items())
+                groups[series].append(positions)
+        return [
+            (series, parts[0] if len(parts) == 1 else sorted(chain.from_iterable(parts)))
+            for series, parts in groups.items()
+        ]
 
     def _unit(self, named: Mapping[int, str]) -> str | None:
         """Return the unit of rows in its one spelling, as their cell says it, else that of the values."""
@@ -265,6 +268,8 @@ class _Block:
                 good = self._convert(found, column, good, values, lost)
             if missing:
                 self._count_missing(series, positions, missing)
+            elif not good:  # what is wrong in every row is not a series: nothing is remembered of it
+                continue
             limits = self._judge.limits(series, written)
             self._keep(series, column, self._within_limits(limits.hard, column, good, values, lost), numbers)
         self._lost.append(lost)

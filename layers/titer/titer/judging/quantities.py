@@ -1,6 +1,8 @@
 """Which quantity each series of a file measures: its unit, its name, and where both leave doubt its sample."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from functools import cached_property
 
 from titer.cells.numbers.column import read_numbers
 from titer.cells.numbers.notation import PLAIN
@@ -31,11 +33,16 @@ class Quantities:
         return [] if column is None else self._read(column, self.sample[column])
 
     def _numbers_in_rows(self, name: str) -> list[float]:
+        return self._read(self._layout.measured[0], self._cells_by_name.get(name, ()))
+
+    @cached_property
+    def _cells_by_name(self) -> Mapping[str, Sequence[str]]:
         layout = self._layout
         named = layout.sensors if layout.parameter is None else (layout.parameter,)
-        value = layout.measured[0]
-        rows = zip(*(self.sample[column] for column in (*named, value)), strict=True)
-        return self._read(value, [cell for *said, cell in rows if "/".join(map(str.strip, said)) == name])
+        found = defaultdict[str, list[str]](list)
+        for *said, cell in zip(*(self.sample[column] for column in (*named, layout.measured[0])), strict=True):
+            found["/".join(map(str.strip, said))].append(cell)
+        return found
 
     def _read(self, column: int, cells: Sequence[str]) -> list[float]:
         numbers = read_numbers(cells, self._layout.notations.get(column, PLAIN))

@@ -48,7 +48,8 @@ REJECTED = Schema(
         Field("raw", _TEXT, nullable=True),
     ]
 )
-_ROW_GROUP = 128 * 1024  # rows; what the writer holds in memory at a time
+_ROW_GROUP = 128 * 1024  # rows; what the writer holds in memory at a time, unless they are long
+_ROW_GROUP_BYTES = 16 << 20  # of it, by the length of the first rows
 _DICTIONARY = 64 * 1024  # bytes; a column with more different values than fit is written plain, and holds no memory
 _BATCH = 16 * 1024  # rows read at a time
 _QUALITIES = [quality.name.lower() for quality in Quality]
@@ -132,7 +133,7 @@ class _Writer:
                 self._path,
                 compression="zstd(1)",
                 key_value_metadata=self.metadata,
-                max_row_group_size=_ROW_GROUP,
+                max_row_group_size=_rows_of_group(first),
                 dictionary_page_size_limit=_DICTIONARY,
                 column_dictionary_enabled=dict.fromkeys(rising, False),
                 column_encoding=dict.fromkeys(rising, "delta_binary_packed"),
@@ -152,6 +153,12 @@ class _Writer:
         batch = self._queue.get()
         self._ended = batch is None
         return batch
+
+
+def _rows_of_group(batch: RecordBatch | None) -> int:
+    if batch is None:
+        return _ROW_GROUP
+    return max(64, min(_ROW_GROUP, _ROW_GROUP_BYTES * batch.num_rows // max(1, batch.nbytes)))
 
 
 def _readings_batch(readings: Readings) -> RecordBatch:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 type DisplayOverrides = Mapping[int, Mapping[int, str]]
 
 PERCENTAGE_FORMATS = frozenset({9, 10})  # number formats that every workbook has: 0% and 0.00%
-_LITERAL = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
+_LITERAL = re.compile(r'"[^"]*"|\\.|\[[^\[\]]*\]')
 _LONGEST_CODE = 255  # characters of a number format, as Excel counts them
 
 _LONGEST_FORMULA = 200  # characters

@@ -16,7 +16,9 @@ from titer.formats.streams.table import Table
 MOST_TABLES = 1000  # of which headers are remembered
 ANOTHER, AGAIN = "another_table", "repeated_header"
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")  # as most are: so that data are told by a glance
-_names_time = lru_cache(maxsize=10_000)(is_time_name)
+_DIGITS = str.maketrans("123456789", "0" * 9)  # rows differ in them most of all, and names of times in none
+_BETWEEN = "\x1f"  # no name has such a mark in it
+_SHAPES, _LONGEST_SHAPE = 10_000, 1_000  # rows that are remembered; characters of one
 
 
 class RepeatedHeaders:
@@ -24,7 +26,9 @@ class RepeatedHeaders:
 
     def __init__(self, header: Sequence[str]) -> None:
         self._first = _plain(header)
+        self._all_names = frozenset(_plain([name.translate(_DIGITS) for name in header])) - {""}
         self._may_hold_numbers = any(map(is_numeric, header))
+        self._may_be_names = lru_cache(maxsize=_SHAPES)(self._holds_names)
         self._astray = False
         self._sheet: str | None = None
         self.tables: dict[tuple[str, ...], int | None] = {}  # the other tables by their headers, and the lines of these
@@ -67,12 +71,20 @@ class RepeatedHeaders:
         return ANOTHER if self._astray else AGAIN
 
     def _is_header(self, cells: Sequence[str]) -> bool:
+        shape = _BETWEEN.join(cells).translate(_DIGITS)
+        if not (self._may_be_names if len(shape) <= _LONGEST_SHAPE else self._holds_names)(shape):
+            return False
         if not self._may_hold_numbers and (any(map(_NUMBER.fullmatch, cells)) or any(map(is_numeric, cells))):
             return False
         names = [cell for cell in cells if cell and not cell.isspace()]
         short = (name for name in names if len(name) <= LONGEST_NAME)  # the others are remembered by nobody
-        says_so = any(map(_names_time, short)) or self._repeats_name(cells)
-        return len(names) > 1 and says_so and not any(map(is_time, names))
+        says_so = len(names) > 1 and (any(map(is_time_name, short)) or self._repeats_name(cells))
+        return says_so and not any(map(is_time, names))
+
+    def _holds_names(self, shape: str) -> bool:
+        """Return whether a row of this shape, its digits all alike, may name a time or repeat a name of the header."""
+        cells = [cell for cell in shape.split(_BETWEEN) if len(cell) <= LONGEST_NAME]
+        return any(map(is_time_name, cells)) or not self._all_names.isdisjoint(map(plain, cells))
 
     def _repeats_name(self, cells: Sequence[str]) -> bool:
         """Return whether a cell is the name of its column: that of the time, by whatever word, as in the first one."""
