@@ -163,6 +163,34 @@ def test_a_late_wrong_post_to_a_slot_does_not_hide_its_result(world: Operator) -
     assert (again.status, again.version) == (Status.PROCESSED, 3)
 
 
+def test_a_wrong_post_waits_for_what_came_before_it(world: Operator) -> None:
+    slot = "0b6c4f5e-52a3-4cf1-9a0e-6f8f3a1d2c4b"
+    key = world.slot(slot)
+    first = world.put(key, GOOD, "01")
+    with pytest.raises(KeyboardInterrupt):
+        world.run(first, sinks=breaking(KeyboardInterrupt()))  # type: ignore[arg-type]
+    wrong = world.put(key, b"nothing", "02")
+    with pytest.raises(Unavailable, match="came to this slot before"):
+        world.run(wrong, holder="m2")
+    world.run(first)
+    world.run(wrong, holder="m2")
+    record = world.files.find(slot)
+    assert record is not None
+    assert (record.status, record.version, record.newest) == (Status.PROCESSED, 1, 2)
+
+
+def test_a_wrong_post_is_told_of_where_what_came_before_it_died(world: Operator) -> None:
+    slot = "0b6c4f5e-52a3-4cf1-9a0e-6f8f3a1d2c4b"
+    key = world.slot(slot)
+    with pytest.raises(KeyboardInterrupt):
+        world.run(world.put(key, GOOD, "01"), sinks=breaking(KeyboardInterrupt()))  # type: ignore[arg-type]
+    world.now += timedelta(minutes=2)
+    world.run(world.put(key, b"nothing", "02"), holder="m2")
+    record = world.files.find(slot)
+    assert record is not None
+    assert (record.status, record.version) == (Status.FAILED, 2)
+
+
 def test_each_object_without_an_end_is_found_for_what_it_is(world: Operator) -> None:
     world.run(world.put("finished.csv", GOOD))
     world.put("folder/", b"")

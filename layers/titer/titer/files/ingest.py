@@ -216,7 +216,7 @@ class IngestFile:
         with TemporaryDirectory(prefix="titer-") as folder:
             outcome, sinks = with_second_pass(partial(self._judge_object, claim, Path(folder)), how)
             outcome = self._compare_schemas(claim, outcome)
-            if self._would_hide_a_good_one(claim, outcome):
+            if self._would_hide_a_good_one(claim, outcome, began):
                 end = self._artefacts.leave_result(claim, outcome, began)
                 self._files.close(claim, end)
                 return _report(claim, outcome=outcome, processing_ms=end.processing_ms)
@@ -239,12 +239,27 @@ class IngestFile:
             raise Unavailable("table_behind", reason, "Restore the table to a later time")
         self._restore(known)
 
-    def _would_hide_a_good_one(self, claim: Claim, outcome: Outcome) -> bool:
-        """Return whether this came to a slot that has its file already, and nothing of it can be used."""
-        record = self._files.find(claim.file_id) if outcome.status is Status.FAILED and claim.by is None else None
-        if record is None or record.finished is None or not slot_in(claim.stored.key):
+    def _would_hide_a_good_one(self, claim: Claim, outcome: Outcome, began: datetime) -> bool:
+        """Return whether this came to a slot that has its file already, and nothing of it can be used.
+
+        `Unavailable` (`earlier_in_hand`) where that file is being judged.
+        """
+        if outcome.status is not Status.FAILED or claim.by is not None or not slot_in(claim.stored.key):
             return False
-        return record.finished.row_count > 0 and record.object_version != claim.stored.version_id
+        record = self._files.find(claim.file_id)
+        if record and record.finished:
+            return record.finished.row_count > 0 and record.object_version != claim.stored.version_id
+        self._wait_for_earlier(claim, began, record.deletion.through if record and record.deletion else 0)
+        return False
+
+    def _wait_for_earlier(self, claim: Claim, began: datetime, through: int) -> None:
+        """Raise `Unavailable` while a lower version, which was not deleted, may still be judged."""
+        run_out = self._clock() - (claim.until - began)  # of what was begun before then, the time has run out
+        for earlier in self._files.versions(claim.file_id, limit=_PAGE, before=claim.version):
+            ended = earlier.finished or earlier.superseded or earlier.number <= through
+            if not ended and earlier.begun_at > run_out:
+                reason = f"version {earlier.number}, which came to this slot before, is being judged"
+                raise Unavailable("earlier_in_hand", reason, "The queue tries again")
 
     def _compare_schemas(self, claim: Claim, outcome: Outcome) -> Outcome:
         """Return the outcome with warnings of what is not as it was in the asset's file before."""
