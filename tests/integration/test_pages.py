@@ -37,6 +37,7 @@ DOORS = {
     "without a preflight": ("GET", f"/?Action=ListUsers&X-Amz-Credential={KEY}/iam/aws4_request", {}),
     "forget everything": ("POST", "/_ministack/reset?init=nothing", {}),
     "change settings": ("POST", "/_ministack/config", {}),
+    "ask first for what looks like a bucket": ("OPTIONS", "/restapis", {"Access-Control-Request-Method": "POST"}),
     "ask first": ("OPTIONS", "/2015-03-31/functions", {"Access-Control-Request-Method": "POST"}),
     "list buckets": ("GET", f"/?X-Amz-Credential={KEY}/s3/aws4_request", {}),
     "through the API's name": ("GET", "/_aws/execute-api/../2015-03-31/functions/", AS_ROOT),

@@ -54,7 +54,7 @@ NEEDED: Mapping[str, Mapping[str, tuple[uses.Use, str]]] = {
         "dynamodb:ConditionCheckItem Table": (uses.judge_the_same_content_elsewhere, TABLE),
         "dynamodb:DeleteItem Table": (uses.judge_once_more_so_that_it_fails, TABLE),
         "dynamodb:GetItem Table": (uses.judge, TABLE),
-        "dynamodb:Query Table": (uses.clear_what_was_deleted, TABLE),
+        "dynamodb:Query Table": (uses.judge, TABLE),
         "sqs:SendMessage IngestQueue": (uses.clear_an_original_that_was_deleted, QUEUE),
         "dynamodb:PutItem Table": (uses.judge, TABLE),
         "dynamodb:UpdateItem Table": (uses.judge, TABLE),

@@ -62,7 +62,7 @@ def ask(
     scope |= {"headers": [(name.encode(), value.encode()) for name, value in given], "server": ("127.0.0.1", 4566)}
     if kind == "http":
         scope["method"] = method
-    asyncio.run(Guard(emulator, allowed=lambda: allowed, form=form)(scope, receive, send))
+    asyncio.run(Guard(emulator, allowed=lambda: allowed, is_bucket="a-bucket".__eq__, form=form)(scope, receive, send))
     return emulator, answers
 
 
@@ -183,6 +183,7 @@ def test_what_looks_like_a_form_and_is_none_is_refused() -> None:
     assert not got_in("POST", "/a-bucket?delete", ELSEWHERE, FORM, body=(LENT,))
     assert not got_in("POST", "/a-bucket/key", ELSEWHERE, FORM, body=(LENT,))
     assert not got_in("PUT", "/a-bucket", ELSEWHERE, FORM, body=(LENT,))
+    assert not got_in("POST", "/login", ELSEWHERE, FORM, body=(LENT,))
     assert not got_in("POST", "/a-bucket", ELSEWHERE, FORM, FORM, body=(LENT,))
     assert not got_in("POST", "/a-bucket", ELSEWHERE, ("content-type", "text/plain"), body=(LENT,))
     assert not got_in("POST", "/a-bucket", ELSEWHERE, FORM, body=(LENT,), kind="websocket")
@@ -191,6 +192,7 @@ def test_what_looks_like_a_form_and_is_none_is_refused() -> None:
 def test_a_page_may_ask_whether_it_may_send_a_form_and_nothing_else() -> None:
     assert got_in("OPTIONS", "/a-bucket", ELSEWHERE, ("access-control-request-method", "POST"))
     assert not got_in("OPTIONS", "/a-bucket", ELSEWHERE, ("access-control-request-method", "PUT"))
+    assert not got_in("OPTIONS", "/restapis", ELSEWHERE, ("access-control-request-method", "POST"))
     assert not got_in("OPTIONS", "/a-bucket/key", ELSEWHERE, ("access-control-request-method", "POST"))
 
 
@@ -205,10 +207,14 @@ def test_what_is_no_request_passes() -> None:
 
 
 def test_names_are_read_when_they_are_asked_for_and_forms_as_the_emulator_reads_them(tmp_path: Path) -> None:
-    s3 = SimpleNamespace(_parse_multipart_form=lambda *_: [("key", None, {}, b"k"), ("file", "f", {}, b"x")])
+    s3 = SimpleNamespace(
+        _parse_multipart_form=lambda *_: [("key", None, {}, b"k"), ("file", "f", {}, b"x")],
+        _bucket_owner_account={"a-bucket": "0"}.get,
+    )
     emulator = SimpleNamespace(app=Emulator(), _get_module=lambda _: s3)
     guard = guarded(emulator, tmp_path / "hosts", "127.0.0.1")
     assert set(guard._allowed()) == {"127.0.0.1"}
     (tmp_path / "hosts").write_text("one\ntwo\n")
     assert set(guard._allowed()) == {"127.0.0.1", "one", "two"}
+    assert (guard._is_bucket("a-bucket"), guard._is_bucket("other")) == (True, False)
     assert list(guard._form("", b"")) == [("key", b"k"), ("file", b"x")]

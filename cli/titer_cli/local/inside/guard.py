@@ -29,7 +29,7 @@ _log = logging.getLogger("titer.guard")
 _HOST = re.compile(r"(?P<name>\[[0-9a-f:.]+\]|[a-z0-9._-]+)(?::\d+)?")
 _BY_PATH = re.compile(r"/_aws/execute-api/[a-z0-9]+/[A-Za-z0-9_$-]+(?P<rest>/.*)?", re.DOTALL)
 _BY_HOST = re.compile(r"(?P<api>[a-f0-9]{8})\.execute-api\.localhost")
-_BUCKET = re.compile(r"/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]/?")
+_BUCKET = re.compile(r"/(?P<name>[a-z0-9][a-z0-9.-]{1,61}[a-z0-9])/?")
 _CONNECTIONS = "/@connections"  # of a WebSocket API: what AWS itself may ask, by the root key as anything else
 _KEY_NAMES = frozenset({"x-amz-credential", "awsaccesskeyid"})
 _SESSION = (
@@ -71,13 +71,16 @@ _A_PAGE = Objection(
 class Guard:
     """An ASGI app around the emulator's.
 
-    `allowed` gives the names that may stand in `Host` besides those of the loopback; `form` reads a form as the
-    emulator's S3 does: name and value of each part, in order.
+    `allowed` gives the names that may stand in `Host` besides those of the loopback; `is_bucket` tells whether S3 has a
+    bucket of a name; `form` reads a form as S3 does: name and value of each part, in order.
     """
 
-    def __init__(self, app: App, *, allowed: Callable[[], Iterable[str]], form: Form) -> None:
+    def __init__(
+        self, app: App, *, allowed: Callable[[], Iterable[str]], is_bucket: Callable[[str], bool], form: Form
+    ) -> None:
         self._app = app
         self._allowed = allowed
+        self._is_bucket = is_bucket
         self._form = form
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -88,7 +91,7 @@ class Guard:
             await self._app(scope, receive, send)
         elif to_the_api := _to_the_api(scope):
             await self._app(to_the_api, receive, send)
-        elif to_a_bucket := _to_a_bucket(scope):
+        elif to_a_bucket := self._to_a_bucket(scope):
             await self._pass_form(to_a_bucket, receive, send)
         else:
             await _refuse(scope, send, objection)
@@ -105,6 +108,13 @@ class Guard:
         if any(site not in {"none", "same-origin"} for site in _values(scope, b"sec-fetch-site")):
             return _A_PAGE
         return None
+
+    def _to_a_bucket(self, scope: Scope) -> Scope | None:
+        """Return the request as a form for a bucket, or the question whether one may be sent; else None."""
+        found = _BUCKET.fullmatch(scope["path"]) if scope["type"] == "http" and not scope.get("query_string") else None
+        if found is None or not (_is_form(scope) or _asks_for_a_form(scope)) or not self._is_bucket(found["name"]):
+            return None
+        return {**scope, "headers": [each for each in _by_address(scope) if each[0].lower() in _OF_A_FORM]}
 
     async def _pass_form(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on the form if a function has signed it; what asks whether it may be sent, at once."""
@@ -138,7 +148,10 @@ def guarded(emulator: Any, hosts_file: Path, bound_to: str) -> Guard:
     def allowed() -> Iterable[str]:
         return {bound_to, *(hosts_file.read_text("utf-8").split() if hosts_file.exists() else ())}
 
-    return Guard(emulator.app, allowed=allowed, form=form)
+    def is_bucket(name: str) -> bool:
+        return emulator._get_module("s3")._bucket_owner_account(name) is not None
+
+    return Guard(emulator.app, allowed=allowed, is_bucket=is_bucket, form=form)
 
 
 def _to_the_api(scope: Scope) -> Scope | None:
@@ -154,16 +167,13 @@ def _to_the_api(scope: Scope) -> Scope | None:
     return {**scope, "path": path, "raw_path": raw, "headers": _by_address(scope)}
 
 
-def _to_a_bucket(scope: Scope) -> Scope | None:
-    """Return the request as a form for a bucket, or the question whether one may be sent; None where it is neither."""
-    if scope["type"] != "http" or not _BUCKET.fullmatch(scope["path"]) or scope.get("query_string"):
-        return None
+def _is_form(scope: Scope) -> bool:
     types = _values(scope, b"content-type")
-    is_form = scope["method"] == "POST" and len(types) == 1 and types[0].startswith("multipart/form-data")
-    asks = scope["method"] == "OPTIONS" and _values(scope, b"access-control-request-method") == ["POST"]
-    if not is_form and not asks:
-        return None
-    return {**scope, "headers": [each for each in _by_address(scope) if each[0].lower() in _OF_A_FORM]}
+    return scope["method"] == "POST" and len(types) == 1 and types[0].startswith("multipart/form-data")
+
+
+def _asks_for_a_form(scope: Scope) -> bool:
+    return scope["method"] == "OPTIONS" and _values(scope, b"access-control-request-method") == ["POST"]
 
 
 def _by_address(scope: Scope) -> Headers:
