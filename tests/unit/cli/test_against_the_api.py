@@ -5,6 +5,7 @@ import io
 import json
 from io import StringIO
 from pathlib import Path
+from threading import Lock
 from urllib.parse import unquote
 
 import httpx
@@ -34,9 +35,14 @@ class World:
     def __init__(self, folder: Path) -> None:
         self.api = Api(folder)
         self.arrived = 0
+        self._one_at_a_time = Lock()  # as Lambda has it: Powertools keeps the request in hand where all can see it
 
     def __call__(self, request: httpx.Request) -> httpx.Response:
         request.read()
+        with self._one_at_a_time:
+            return self._answer(request)
+
+    def _answer(self, request: httpx.Request) -> httpx.Response:
         if request.url.scheme != "memory":
             return self._ask(request)
         return self._take(request) if request.method == "POST" else self._give(request)
