@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -50,25 +50,17 @@ class Cloud:
                 return {output["OutputKey"]: output["OutputValue"] for output in found["Outputs"]}
         return None
 
-    def put_package(self, name: str, content: Callable[[], bytes]) -> str:
-        """Return where a package is, made and handed over if it is not there yet."""
-        if not self._has_package(name):
-            self.s3.put_object(Bucket=_PACKAGES, Key=name, Body=content())
+    def put_package(self, name: str, content: bytes) -> str:
+        """Return where a package is, handed over."""
+        with contextlib.suppress(self.s3.exceptions.BucketAlreadyOwnedByYou):
+            self.s3.create_bucket(Bucket=_PACKAGES)
+        self.s3.put_object(Bucket=_PACKAGES, Key=name, Body=content)
         return f"s3://{_PACKAGES}/{name}"
 
     def put_template(self, template: str) -> str:
         """Return the URL of a template, which may be longer than a request of CloudFormation."""
         self.s3.put_object(Bucket=_PACKAGES, Key="template.yaml", Body=template.encode())
         return f"{self._endpoint}/{_PACKAGES}/template.yaml"
-
-    def _has_package(self, name: str) -> bool:
-        with contextlib.suppress(self.s3.exceptions.BucketAlreadyOwnedByYou):
-            self.s3.create_bucket(Bucket=_PACKAGES)
-        try:
-            self.s3.head_object(Bucket=_PACKAGES, Key=name)
-        except ClientError:
-            return False
-        return True
 
     def enable_expiry(self, table: str) -> None:
         """Turn on what the emulator leaves out of the template: the table's time to live."""

@@ -19,6 +19,8 @@ _SOURCES = ("template.yaml", "functions", "layers")
 # A resource of the template, and within it where its source is: a function is copied, a layer made as `sam build` does.
 _RESOURCE = re.compile(r"^  (?P<name>\w+):$")
 _SOURCE = re.compile(r"^(?P<key> +(?:CodeUri|ContentUri): )(?P<path>[\w./-]+)$")
+_KEPT = 3  # of each layer: that of now, and of systems that were deployed before it changed
+_ENOUGH = 16  # digits of a digest
 _INSTALL = "uv pip install --quiet --no-config --link-mode copy --python"
 
 
@@ -57,22 +59,38 @@ def _led_to_the_build(template: str) -> tuple[str, dict[str, str]]:
 
 def _make(home: Home, name: str, source: str, say: Say) -> None:
     """Make one folder of the build, unless it is made of the same already."""
-    digest, stamp = _digest(home.clone, source), home.build / f"{name}.sha256"
-    folder, draft = home.build / name, home.build / f"{name}.draft"
-    if folder.is_dir() and stamp.is_file() and stamp.read_text("utf-8") == digest:
-        return
-    started = time.monotonic()
-    shutil.rmtree(draft, ignore_errors=True)
     if (home.clone / source / "Makefile").is_file():
-        draft.mkdir()
-        _run_make(home, name, home.clone / source, draft)
-        say(f"  {name} ({time.monotonic() - started:.1f} s)")
+        _make_layer(home, name, source, say)
     else:
-        shutil.copytree(home.clone / source, draft, ignore=shutil.ignore_patterns("__pycache__"))
-    stamp.unlink(missing_ok=True)
-    shutil.rmtree(folder, ignore_errors=True)
-    draft.rename(folder)
-    write_whole(stamp, digest)
+        folder = home.build / name
+        shutil.rmtree(folder, ignore_errors=True)
+        shutil.copytree(home.clone / source, folder, ignore=shutil.ignore_patterns("__pycache__"))
+
+
+def _make_layer(home: Home, name: str, source: str, say: Say) -> None:
+    """Make a layer in a folder that is its own for ever: functions that were deployed with another still read that."""
+    started, all_of_them = time.monotonic(), home.build / "layers"
+    folder = all_of_them / f"{name}-{_digest(home.clone, source)[:_ENOUGH]}"
+    if not folder.is_dir():
+        draft = all_of_them / f"{name}.draft"
+        shutil.rmtree(draft, ignore_errors=True)
+        draft.mkdir(parents=True)
+        _run_make(home, name, home.clone / source, draft)
+        draft.rename(folder)
+        say(f"  {name} ({time.monotonic() - started:.1f} s)")
+    os.utime(folder)
+    _lead(home.build / name, folder)
+    for old in sorted(all_of_them.glob(f"{name}-*"), key=lambda path: path.stat().st_mtime)[:-_KEPT]:
+        shutil.rmtree(old)
+
+
+def _lead(link: Path, folder: Path) -> None:
+    if link.is_dir() and not link.is_symlink():
+        shutil.rmtree(link)
+    draft = link.with_suffix(".draft")
+    draft.unlink(missing_ok=True)
+    draft.symlink_to(folder)
+    draft.replace(link)
 
 
 def _run_make(home: Home, name: str, source: Path, folder: Path) -> None:

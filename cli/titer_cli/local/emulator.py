@@ -179,7 +179,6 @@ def _environment(home: Home, host: str, port: int) -> dict[str, str]:
     return {name: os.environ[name] for name in _PASSED_ON if name in os.environ} | {
         "PYTHONPATH": str(Path(__file__).resolve().parents[2]),  # of this package
         "TITER_NOTE": str(home.emulator_file),
-        "TITER_LAYERS": str(home.layers),
         "MINISTACK_WORKER_THREADS": str(THREADS),
         "GATEWAY_PORT": str(port),
         "BIND_HOST": host,

@@ -76,11 +76,6 @@ class Home:
         """Unpacked functions and other passing files of the emulator, which it does not clear by itself."""
         return self.state / "tmp"
 
-    @property
-    def layers(self) -> Path:
-        """The layers that functions share, unpacked, each under the digest of its content."""
-        return self.state / "layers"
-
     def tool(self, environment: str, program: str) -> Path:
         """Return a program in one of the environments that `make setup` makes. `Unavailable` where it is not there."""
         path = self.clone / ".tools" / environment / "bin" / program

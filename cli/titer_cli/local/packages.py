@@ -1,17 +1,22 @@
-"""Functions and layers as archives, and the template that leads to these: what `sam package` makes, for an emulator."""
+"""Functions as archives, layers as notes of where they lie: what the template leads to on this machine.
+
+`sam package` would pack, and the emulator keep and unpack, what lies on the same disk already.
+"""
 
 import hashlib
 import io
 import re
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-type Put = Callable[[str, Callable[[], bytes]], str]  # of a name, and what makes the content where it is missing
+from titer_cli.local.inside.layers import FOLDER
 
-_SOURCE = re.compile(r"^(?P<key> +(?:CodeUri|ContentUri): )(?P<path>[\w./-]+)$", re.MULTILINE)
+type Put = Callable[[str, bytes], str]  # of a name and a content
+
+_SOURCE = re.compile(r"^(?P<key> +(?P<kind>CodeUri|ContentUri): )(?P<path>[\w./-]+)$", re.MULTILINE)
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # of archives; the same files are the same archive, whenever they were built
-_QUICK = 1  # what is unpacked on the same machine need not be small
+_READABLE = 0o644
 
 
 def packaged(template: Path, put: Put) -> str:
@@ -19,32 +24,30 @@ def packaged(template: Path, put: Put) -> str:
 
     def address(found: re.Match[str]) -> str:
         folder = template.parent / found["path"]
-        return f"{found['key']}{put(f'{digest(folder)}.zip', lambda: archive(folder))}"
+        content = note(folder) if found["kind"] == "ContentUri" else archive(_files(folder))
+        return f"{found['key']}{put(f'{hashlib.sha256(content).hexdigest()}.zip', content)}"
 
     return _SOURCE.sub(address, template.read_text("utf-8"))
 
 
-def digest(folder: Path) -> str:
-    """Return a digest of the files below a folder, their names and content."""
-    whole = hashlib.sha256()
-    for name, path in _files(folder):
-        whole.update(f"{name} {hashlib.sha256(path.read_bytes()).hexdigest()}\n".encode())
-    return whole.hexdigest()
+def note(folder: Path) -> bytes:
+    """Return an archive that says where a layer lies. What it has does not change: another has another name."""
+    return archive([(FOLDER, str(folder.resolve()).encode())])
 
 
-def archive(folder: Path) -> bytes:
-    """Return the files below a folder as an archive."""
+def archive(files: Iterable[tuple[str, bytes]]) -> bytes:
+    """Return files, by their names, as an archive."""
     packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED, compresslevel=_QUICK) as whole:
-        for name, path in _files(folder):
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as whole:
+        for name, content in files:
             entry = zipfile.ZipInfo(name, _EPOCH)
-            entry.external_attr = path.stat().st_mode << 16
+            entry.external_attr = _READABLE << 16
             entry.compress_type = zipfile.ZIP_DEFLATED
-            whole.writestr(entry, path.read_bytes())
+            whole.writestr(entry, content)
     return packed.getvalue()
 
 
-def _files(folder: Path) -> Iterator[tuple[str, Path]]:
+def _files(folder: Path) -> Iterator[tuple[str, bytes]]:
     for path in sorted(folder.rglob("*")):
         if path.is_file():
-            yield path.relative_to(folder).as_posix(), path
+            yield path.relative_to(folder).as_posix(), path.read_bytes()

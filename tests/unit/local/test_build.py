@@ -1,5 +1,6 @@
 """Building only what has changed, and saying in a sentence why it failed."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -64,9 +65,19 @@ def test_what_a_layer_had_before_is_not_in_it_any_more(home: Home, clone: Path) 
 def test_a_folder_that_is_gone_is_built_again_once_anything_is(home: Home, clone: Path) -> None:
     build(home, ignore)
     (home.build / "sources.sha256").unlink()
-    (home.build / "TiterLayer").rename(home.build / "elsewhere")
+    shutil.rmtree((home.build / "TiterLayer").resolve())
     build(home, ignore)
     assert times_made(clone) == 2
+
+
+def test_a_layer_that_was_deployed_before_stays_where_it_is(home: Home, clone: Path) -> None:
+    build(home, ignore)
+    before = (home.build / "TiterLayer").resolve()
+    for number in range(5):
+        (clone / "layers/titer/titer/new.py").write_text(f"{number}")
+        build(home, ignore)
+        assert before.is_dir() is (number < 2)
+    assert (home.build / "TiterLayer").resolve() != before
 
 
 def test_what_python_compiles_by_the_way_does_not_count(home: Home, clone: Path) -> None:

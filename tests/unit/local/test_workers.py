@@ -1,11 +1,9 @@
 """The processes of functions: layers unpacked once, calls in turn, and every line heard."""
 
-import io
 import logging
 import os
 import threading
 import time
-import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from queue import SimpleQueue
@@ -15,15 +13,7 @@ from typing import Any
 import pytest
 
 from titer_cli.local.inside import workers
-from titer_cli.local.inside.layers import unpacked
-
-
-def layer(**files: str) -> bytes:
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w") as archive:
-        for name, text in files.items():
-            archive.writestr(f"python/{name}.py", text)
-    return packed.getvalue()
+from titer_cli.local.packages import note
 
 
 class PlainWorker:
@@ -41,40 +31,31 @@ class PlainWorker:
 
 @pytest.fixture
 def start(tmp_path: Path) -> Callable[[dict[str, Any]], PlainWorker]:
-    packed = {"engine": layer(engine="1"), "titer": layer(titer="2")}
-    functions = {"f": {"config": {"Layers": ["engine", "titer"]}}}
-    service = SimpleNamespace(_resolve_layer_zip=packed.get, _functions=SimpleNamespace(_data=functions))
-    return workers.sharing(PlainWorker, service, tmp_path)
+    for name in ("engine", "titer"):
+        (tmp_path / name).mkdir()
+    packed = {name: note(tmp_path / name) for name in ("engine", "titer")}
+    return workers.sharing(PlainWorker, SimpleNamespace(_resolve_layer_zip=packed.get))
 
 
-def test_workers_find_their_layers_in_the_same_folders(start: Any, tmp_path: Path) -> None:
+def test_workers_find_their_layers_where_they_were_built(start: Any, tmp_path: Path) -> None:
     config = {"Layers": ["engine", "titer"], "Environment": {"Variables": {"A": "a"}}}
     first, second = start(config), start(config)
     first._spawn()
     second._spawn()
     (seen,) = first.spawned
-    folders = seen["Environment"]["Variables"][workers.LAYERS].split(os.pathsep)
-    assert [[path.name for path in Path(folder).rglob("*.py")] for folder in folders] == [["engine.py"], ["titer.py"]]
+    assert seen["Environment"]["Variables"][workers.LAYERS].split(os.pathsep) == [
+        str(tmp_path / "engine"),
+        str(tmp_path / "titer"),
+    ]
     assert (seen["Layers"], seen["Environment"]["Variables"]["A"]) == ([], "a")
     assert first.spawned == second.spawned
-    assert len(list(tmp_path.iterdir())) == 2
     assert first.config is config, "the emulator's own record was changed"
 
 
-def test_a_layer_that_no_function_has_any_more_goes(tmp_path: Path) -> None:
-    before, now = layer(titer="1"), layer(titer="2")
-    unpacked(before, tmp_path, lambda: [before])
-    unpacked(now, tmp_path, lambda: [now])
-    (left,) = tmp_path.iterdir()
-    assert (left / "python/titer.py").read_text() == "2"
-
-
-def test_an_unpacking_that_broke_off_is_done_anew(tmp_path: Path) -> None:
-    content = layer(titer="1")
-    folder = unpacked(content, tmp_path, list)
-    (folder / "python/titer.py").unlink()
-    folder.rename(folder.with_suffix(".draft"))
-    assert (unpacked(content, tmp_path, list) / "python/titer.py").read_text() == "1"
+def test_a_layer_that_is_gone_leads_to_titer_up(start: Any, tmp_path: Path) -> None:
+    (tmp_path / "engine").rmdir()
+    with pytest.raises(RuntimeError, match="`titer up` builds it again"):
+        start({"Layers": ["engine"]})._spawn()
 
 
 def test_what_a_function_says_is_written_as_it_says_it(start: Any, capsys: pytest.CaptureFixture[str]) -> None:

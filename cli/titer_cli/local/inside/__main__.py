@@ -23,7 +23,7 @@ def main() -> None:
     folder, note = Path(os.environ["STATE_DIR"]), Path(os.environ.pop("TITER_NOTE"))
     _claim(folder, note)
     move_queues(folder, int(os.environ["GATEWAY_PORT"]))
-    workers.change(lambda_runtime, lambda_svc, Path(os.environ.pop("TITER_LAYERS")))
+    workers.change(lambda_runtime, lambda_svc)
     _record(folder, note)
     hosts_file = Path(os.environ.pop("TITER_HOSTS_FILE"))
     emulator.app = guarded(emulator, hosts_file, os.environ["BIND_HOST"])  # it serves what has this name

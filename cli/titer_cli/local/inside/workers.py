@@ -7,10 +7,9 @@ import sys
 import threading
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
-from pathlib import Path
 from typing import Any
 
-from titer_cli.local.inside.layers import unpacked
+from titer_cli.local.inside.layers import folder_of
 
 type Execute = Callable[[dict[str, Any], Any, str], dict[str, Any]]
 type Limit = Callable[..., int]
@@ -22,33 +21,28 @@ SECONDS_TO_WAIT = 120  # for a worker: long enough for a crowd, not for ever sho
 _log = logging.getLogger("titer.functions")
 
 
-def change(runtime: Any, service: Any, layers: Path) -> None:
-    """Change the emulator's modules `lambda_runtime` and `lambda_svc`: layers are unpacked once, below `layers`."""
+def change(runtime: Any, service: Any) -> None:
+    """Change the emulator's modules `lambda_runtime` and `lambda_svc`."""
     at_once = max(LEAST_AT_ONCE, os.cpu_count() or 1)
-    layers.mkdir(parents=True, exist_ok=True)
-    runtime.Worker = sharing(runtime.Worker, service, layers)
+    runtime.Worker = sharing(runtime.Worker, service)
     service._execute_function_warm = in_turn(service._execute_function_warm, service._throttle_response, at_once)
     service._sqs_esm_concurrency = at_most(at_once, service._sqs_esm_concurrency)
     service.logger.addFilter(say_once)
 
 
-def sharing(worker: Any, service: Any, layers: Path) -> type:
+def sharing(worker: Any, service: Any) -> type:
     """Return a kind of the emulator's worker that has its layers where all have them, and writes lines as they come."""
 
     def contents(config: Mapping[str, Any]) -> Iterator[bytes]:
         found = (service._resolve_layer_zip(reference) for reference in config.get("Layers", []))
         return (content for content in found if content)
 
-    def in_use() -> Iterator[bytes]:
-        for function in [*service._functions._data.values()]:
-            yield from contents(function["config"])
-
     class SharingWorker(worker):  # type: ignore[misc]
         config: dict[str, Any]
 
         def _spawn(self) -> None:
             own = self.config
-            folders = os.pathsep.join(str(unpacked(content, layers, in_use)) for content in contents(own))
+            folders = os.pathsep.join(str(folder_of(content)) for content in contents(own))
             variables = {**own.get("Environment", {}).get("Variables", {}), LAYERS: folders}
             self.config = {**own, "Layers": [], "Environment": {"Variables": variables}}
             try:
