@@ -50,14 +50,14 @@ def sniff_workbook(book: Workbook, kind: Kind, options: ReadOptions = NO_OPTIONS
     reached = [table for table in tables if not table.header_row.beyond]
     if not reached:
         raise no_such_line(options, max(table.records.lines[-1] or 0 for table in tables))
-    main = min(reached, key=lambda table: (not table.header_row.names_time, not table.has_data))
+    main = min(reached, key=SampledSheet.rank)
     refuse_late_header([main.header_row])
     if (options.table or 1) > 1 and main.header:
         line = _line_of_table(book, main, options)
         return sniff_workbook(book, kind, replace(options, sheet=main.name, header_line=line, table=1))
     alike = [table for table in reached if main.is_continued_by(table)]
     others = [table for table in tables if table not in alike]
-    if rivals := [table.name for table in others if table.header_row.names_time or table.plain() == main.plain()]:
+    if rivals := [table.name for table in others if table.may_be_meant or table.plain() == main.plain()]:
         raise rejection("several_tables", f": {', '.join([main.name, *rivals])[:400]}")
     return _dialect_of(book, kind, main, alike, others, options)
 
@@ -84,6 +84,15 @@ class SampledSheet:
     def has_data(self) -> bool:
         """Whether rows follow the header."""
         return len(self.records.cells) > self.header_row.below
+
+    @property
+    def may_be_meant(self) -> bool:
+        """Whether it names a time, over times where it holds rows at all: a cover with a word for it does not."""
+        return self.header_row.names_time and (self.header_row.over_times or not self.has_data)
+
+    def rank(self) -> tuple[bool, bool, bool]:
+        """Rate how likely this is the table that is meant: the lowest is."""
+        return not self.may_be_meant, not self.header_row.names_time, not self.has_data
 
     def is_continued_by(self, other: "SampledSheet") -> bool:
         """Return whether another sheet holds the same table: the same columns, and the same units where it has data."""

@@ -29,7 +29,7 @@ def reason_to_count(sample: Sample, column: int) -> str | None:
         return "its name says that it counts rows"
     if _is_called_an_alarm(sample.names[column]) and len(facts.counts) <= MOST_CODES:
         return "its name says that it tells of alarms"
-    if facts.is_constant and facts.rows > 1 and _is_called_an_id(sample.names[column]):
+    if facts.is_constant and facts.rows > 1 and is_called_an_id(sample.names[column]):
         return "it is the same number throughout, under the name of an id"
     return None
 
@@ -69,7 +69,8 @@ def _is_called_an_alarm(name: str) -> bool:
     return not ALARMS.isdisjoint(words_of(name))
 
 
-def _is_called_an_id(name: str) -> bool:
+def is_called_an_id(name: str) -> bool:
+    """Return whether a short name says that it is the number of a thing."""
     return _is_one_of(IDENTIFIERS, words_of(name)) or says_number(name) or says_serial(name)
 
 

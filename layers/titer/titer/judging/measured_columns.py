@@ -7,6 +7,8 @@ from titer.cells.names import PARAMETERS, SENSORS, is_context_name
 from titer.judging.column_units import stated_unit
 from titer.judging.counters import is_called_a_counter, reason_to_count
 from titer.judging.evidence import Sample
+from titer.judging.number_blocks import reason_in_blocks
+from titer.judging.row_times import RowTimes
 from titer.model.units import is_unit
 
 
@@ -30,9 +32,9 @@ class Nature(Enum):
     EMPTY = auto()
 
 
-def natures(sample: Sample, columns: Iterable[int], value: int | None) -> dict[int, Nature]:
+def natures(sample: Sample, times: RowTimes, columns: Iterable[int], value: int | None) -> dict[int, Nature]:
     """Return what each of these columns is; what counts is measured where nothing else is, and no text tells more."""
-    found = {column: _nature(sample, column) for column in columns}
+    found = {column: _nature(sample, times, column) for column in columns}
     if value is not None or Nature.MEASURED in found.values():
         return found
     words = [column for column, nature in found.items() if nature is Nature.WORDS]
@@ -49,7 +51,7 @@ def _tells_where(sample: Sample, column: int) -> bool:
     return sample.facts(column).is_constant or name in SENSORS or name in PARAMETERS
 
 
-def _nature(sample: Sample, column: int) -> Nature:
+def _nature(sample: Sample, times: RowTimes, column: int) -> Nature:
     name = sample.header.plain[column]
     if name in sample.measured:
         return _as(sample, column, Nature.MEASURED, "it was declared")
@@ -59,7 +61,7 @@ def _nature(sample: Sample, column: int) -> Nature:
         return _as(sample, column, Nature.SETTLED, sample.aside[column])
     if is_context_name(name) and not _is_measured_all_the_same(sample, column):
         return _as(sample, column, Nature.NAMED, "its name says that it tells where a reading belongs")
-    return _by_cells(sample, column)
+    return _by_cells(sample, times, column)
 
 
 def _as(sample: Sample, column: int, nature: Nature, evidence: str) -> Nature:
@@ -82,12 +84,13 @@ def _is_a_unit(sample: Sample, column: int, unit: str) -> bool:
     return declared or is_unit(unit) or sample.header.split[column][1] is not None
 
 
-def _by_cells(sample: Sample, column: int) -> Nature:
+def _by_cells(sample: Sample, times: RowTimes, column: int) -> Nature:
     facts = sample.facts(column)
     unit = stated_unit(sample, column, sample.units)
     if sample.names[column] in sample.known.splits and facts.whole:
         return _as(sample, column, Nature.WORDS, "later numbers tell series apart")
-    if not (unit and _is_a_unit(sample, column, unit)) and (reason := reason_to_count(sample, column)):
+    has_unit = unit and _is_a_unit(sample, column, unit)
+    if not has_unit and (reason := reason_to_count(sample, column) or reason_in_blocks(sample, times, column)):
         return _as(sample, column, Nature.COUNTER, reason)
     if facts.is_measured:
         return _as(sample, column, Nature.MEASURED, "it holds numbers")

@@ -11,6 +11,7 @@ from titer.judging.evidence import Sample
 from titer.judging.integer_codes import fills_each_instant, may_tell_apart
 from titer.judging.key_doubts import warn_of_splitting
 from titer.judging.measured_columns import Nature, Shape, natures
+from titer.judging.number_blocks import are_like_steps
 from titer.judging.quality_column import QualityColumn, find_qualities, of_their_own
 from titer.judging.row_times import RowTimes
 from titer.judging.series_keys import Keys, find_keys
@@ -50,7 +51,7 @@ def find_parts(sample: Sample, times: RowTimes) -> Parts:
     taken = {*times.columns, *declared.columns, value, unit}
     qualities = find_qualities(sample, {each for each in taken if each is not None}, declared.qualities)
     taken |= {quality.column for quality in qualities}
-    found = natures(sample, [column for column in range(len(sample.names)) if column not in taken], value)
+    found = natures(sample, times, [column for column in range(len(sample.names)) if column not in taken], value)
     keys = find_keys(sample, times, declared, found, value)
     return _Assembly(sample, times, declared, found, keys, unit, qualities).parts()
 
@@ -166,6 +167,8 @@ class _Assembly:
             self._warn_unnamed(column)
         elif self._is_called_context(column):
             self._warn("context_name_measured", column, facts.fraction, "measured", "context")
+        elif self.sample.header.plain[column] not in self.sample.measured and are_like_steps(self.sample, column):
+            self._warn("steps_measured", column, name_list(facts.counts, 3), "measured", "context")
 
     def _is_called_context(self, column: int) -> bool:
         name = self.sample.header.plain[column]

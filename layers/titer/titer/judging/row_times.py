@@ -327,10 +327,11 @@ def _time_name(sample: Sample, time: int, units: Mapping[int, str]) -> str:
 
     Where somebody says that it holds the time, or that it counts, its name says so in words that are known.
     """
-    name = sample.names[time]
+    bare, own = sample.header.split[time]
+    name = f"{bare} [{own}]" if own and own not in sample.names[time] else sample.names[time]  # of мин: min
     name = f"time {name}" if sample.known.options.time or time in units else name
     unit = units.get(time) or (sample.known.units[time] if sample.known.units else None)
-    return f"{name} [{unit}]" if unit and sample.header.split[time][1] is None else name
+    return f"{name} [{unit}]" if unit and own is None else name
 
 
 def _warn_of(sample: Sample, parts: TimeParts, form: TimeForm) -> None:

@@ -52,8 +52,13 @@ DOUBTS: Words = {  # warnings: nothing is dropped
         "the column is called as context is, but holds fractions or has a unit, so it was measured",
         "say whether it is measured",
     ),
+    "steps_measured": (
+        "whole numbers that go up by one from block to block, as the steps of a programme do; they were measured",
+        "say whether they are",
+    ),
     "counter_taken_as_context": (
-        "whole numbers that count rows, or are the same throughout under the name of an id, so they were not measured",
+        "whole numbers that count rows, lots or steps, or are the same throughout under the name of an id, so they "
+        "were not measured",
         "say so, or that the column is measured",
     ),
     "encoding_assumed": (

@@ -14,6 +14,8 @@ from fractions import Fraction
 from functools import lru_cache
 from math import inf, isinf, lcm
 
+from titer.model.unit_words import ASCII_BRACKETS, CYRILLIC, SAYING
+
 type Dimensions = tuple[str, ...]
 
 
@@ -150,21 +152,10 @@ _AFTER_A_MARK = re.compile(r"(?P<name>.*\S)(?: / | in |, )(?P<unit>\S.*)")
 _POWER_IN_PARENTHESES = re.compile(r"(?P<name>.*?\S)\s*\((?P<power>[x×]\s?10\^?[0-9⁰-⁹¹²³]+)\)\s*(?P<unit>\S.*)")
 _POWER_AT_THE_END = re.compile(r"(?P<name>.*\S)\s+(?P<unit>\S+/\S+)\s*\((?P<power>[x×]\s?10\^?[0-9⁰-⁹¹²³]+)\)")
 _OF_A_LOGGER = re.compile(r"(?P<name>.*\S)(?P<said>\s*\((?:LGR|SEN) S/N: [^()]*\))")
-_LETTER_ALONE = re.compile(r"(?P<name>.*\S)\s+\((?P<unit>\w)\)")
+_LETTER_ALONE = re.compile(r"(?P<name>.*\S)(?P<space>\s*)\((?P<unit>\w)\)")
 _NO_LABELS = frozenset("VWKJs")  # no one begins to count with these; A is the first, L may be left, N north
 # A capital in parentheses may as well be the name of a pump or a line, and a short word a word (`Force (min)`,
-# `Sensor(s)`, `Flow (in)`), unless the name says what is measured.
-_OF_TIME = ("time", "zeit", "durat", "dauer", "elaps", "interval")
-_SAYING = {
-    "C": ("temp", "темп", "温", "온도"), "F": ("temp",), "K": ("temp", "温"), "J": ("energy", "energi"),
-    "A": ("current", "amp", "strom", "corrent", "corrient", "courant", "ток", "prąd", "電流", "电流", "전류"),
-    "N": ("force", "hardness", "kraft", "fuerza", "forza"), "S": ("conduct",),
-    "W": ("power", "leistung", "poten", "puissance", "мощност", "電力", "功率", "전력"),
-    "V": ("volt", "potential", "spannung", "tensi", "tensão", "napięci", "napět", "напряж", "電圧", "电压", "전압"),
-    "M": ("conc", "molar"), "U": ("activity",),
-    "L": ("vol", "feed", "added", "total", "weight"), "s": _OF_TIME, "min": _OF_TIME,
-    "in": ("diam", "length", "width", "height", "thick"),
-}  # fmt: skip
+# `Sensor(s)`, `Flow (in)`), unless the name says what is measured: see SAYING.
 
 
 def split_unit(name: str) -> tuple[str, str | None]:
@@ -176,7 +167,7 @@ def split_unit(name: str) -> tuple[str, str | None]:
     serial numbers of a logger stay in the name, for they tell two sensors of a kind apart: `Temp, °F (LGR S/N: 1)` is
     `Temp (LGR S/N: 1)` and `°F`.
     """
-    text = name.strip()
+    text = name.strip().translate(ASCII_BRACKETS)
     if found := _OF_A_LOGGER.fullmatch(text):
         bare, unit = split_unit(found["name"])
         return (bare + found["said"], unit) if unit else (name, None)
@@ -195,22 +186,31 @@ def split_unit(name: str) -> tuple[str, str | None]:
 def split_units(names: Sequence[str]) -> tuple[tuple[str, str | None], ...]:
     """Return each name of a table without its unit, and the unit: other names may tell what a letter in brackets is.
 
-    A letter after a space is a unit (`Line (V)`), unless names differ in such a letter alone: `Probe (A)`, `Probe (B)`.
-    One that labels begin with, such as `(A)`, needs another column with a unit in round brackets too.
+    A letter is a unit (`Line (V)`), save the s of a plural (`Sensor(s)`), unless names differ in such a letter alone:
+    `Probe (A)`, `Probe (B)`. One that labels begin with, such as `(A)`, needs another column with a unit in round
+    brackets too.
     """
     split = [split_unit(name) for name in names]
-    lone = {column: found for column, name in enumerate(names) if (found := _LETTER_ALONE.fullmatch(name.strip()))}
+    lone = {column: found for column, name in enumerate(names) if (found := _letter_behind(name))}
     beside = any(unit and name.rstrip().endswith(")") for name, (_, unit) in zip(names, split, strict=True))
     for column, found in lone.items():
         alike = {other["unit"] for other in lone.values() if other["name"] == found["name"]}
-        told = found["unit"] in _NO_LABELS or (beside and found["unit"] in _SAYING)
+        told = found["unit"] in _NO_LABELS or (beside and found["unit"] in SAYING)
         if split[column][1] is None and told and len(alike) == 1:
             split[column] = found["name"], canonical(found["unit"])
     return tuple(split)
 
 
+def _letter_behind(name: str) -> re.Match[str] | None:
+    """Return the letter in round brackets behind a name; none where it is the `s` of a plural."""
+    found = _LETTER_ALONE.fullmatch(name.strip().translate(ASCII_BRACKETS))
+    if found is None or found["unit"] != "s" or found["space"]:
+        return found
+    return None if found["name"][-1].lower() != found["name"][-1].upper() else found
+
+
 def _is_meant(unit: str, name: str) -> bool:
-    return unit not in _SAYING or name.endswith(">") or any(word in name.casefold() for word in _SAYING[unit])
+    return unit not in SAYING or name.endswith(">") or any(word in name.casefold() for word in SAYING[unit])
 
 
 def is_unit(text: str) -> bool:
@@ -283,6 +283,7 @@ def _plain(text: str) -> str:
 
 def _symbol(text: str) -> tuple[str, _Symbol] | None:
     """Return a symbol in its one spelling, and what it measures."""
+    text = CYRILLIC.get(text, text)
     spelling = text if text in _SYMBOLS else _SPELLINGS.get(text.casefold(), text)
     for written in _spellings(spelling):
         if written in _SYMBOLS:

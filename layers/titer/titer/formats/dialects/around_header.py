@@ -51,7 +51,8 @@ def surroundings(seen: FirstRows, index: int) -> Surroundings:
     names, other = join_names(seen, index, [at for at in between if not all(map(unit_of_row, seen[at].filled))])
     below = next((at for at in between if at != other and is_units(seen[at], numbers)), None)
     units = _units_above(seen, index, numbers) if below is None else below
-    skipped = [at for at in between if at not in {units, other} and seen[at].filled and not seen[at].is_comment]
+    silent = [at for at in between if not seen[at].filled or seen[at].is_comment or seen[at].underlines(seen[index])]
+    skipped = [at for at in between if at not in {units, other, *silent}]
     return Surroundings(units, tuple(skipped), max((index, *between)), names, other)
 
 

@@ -19,6 +19,7 @@ from titer.model.units import is_bracketed, is_unit
 MOST_BETWEEN = 3  # lines between a header and its first record that are no rows
 FOLLOWING = 20  # rows that are looked at below a header
 _FIRST = 3  # records that all hold data where no name says which column is the time
+_RULE = re.compile(r"\s*(?=[|+:]*[-=_\u2010-\u2015\u2500-\u254f])[-=_\u2010-\u2015\u2500-\u254f|+:]{3,}\s*")
 _BROKEN = re.compile(r"\s*[+-]{0,2}\.?\d")  # how a number begins, or a time
 
 
@@ -78,6 +79,17 @@ class FirstRow:
         """Whether a cell is a time or a number."""
         return not self.is_comment and (self.has_number or bool(self.times or self.clocks))
 
+    def underlines(self, names: "FirstRow") -> bool:
+        """Return whether the row is a line that is drawn under names: `------`, in one cell or in each.
+
+        As `---` stands for a missing value too, each cell is as long as its name, or all stand in a frame.
+        """
+        if len(self.filled) < min(2, len(self.cells)) or not all(map(_RULE.fullmatch, self.filled)):
+            return False
+        pairs = zip(self.cells, names.cells, strict=False)
+        framed = _is_framed(self) and _is_framed(names)
+        return framed or all(len(cell) >= len(name.strip()) for cell, name in pairs)
+
     @property
     def is_reading(self) -> bool:
         """Whether one cell is a time and another a number: a row of some table, whatever its columns are called."""
@@ -115,7 +127,9 @@ class FirstRows:
             return []
         found: list[int] = []
         for at in range(index + 1, stop):
-            if self[at].filled in [self[one].filled for one in found] or self._is_broken_record(at, stop):
+            if self[at].filled in [self[one].filled for one in found]:
+                return []
+            if not self[at].underlines(self[index]) and self._is_broken_record(at, stop):
                 return []
             found.append(at)
         while found and not self[found[-1]].filled:
@@ -128,7 +142,7 @@ class FirstRows:
     def _is_broken_record(self, at: int, first: int) -> bool:
         """Return whether a row without time or number is one of the records that begin at the first of them."""
         row, records = self[at], [self[one] for one in range(first, min(first + FOLLOWING, len(self)))]
-        if not row.filled or (len(row.cells) == 1 or row.is_comment):
+        if not row.filled or len(row.cells) == 1 or row.is_comment:
             return False
         there = {column: cell for column, cell in enumerate(row.cells) if cell.strip()}
         times = in_most([record.times for record in records])
@@ -160,6 +174,14 @@ class FirstRows:
         marks = (row for row in first if not row.has_data and len(row.filled) == 1)
         return bool(first) and first[0].has_data and next(marks, None) is None
 
+    def holds_readings(self, index: int) -> bool:
+        """Return whether the first record has a time and a number, whatever the columns are called."""
+        return any(row.is_reading and row.width <= len(self[index].cells) for row in self.records(index)[:1])
+
+    def times_under_names(self, index: int) -> bool:
+        """Return whether some record has a time, or a number, in a column called as a time is."""
+        return any((row.times | row.numbers | row.clocks) & self[index].named_times for row in self.records(index))
+
     def readings(self, index: int) -> int:
         """Count the rows under a header that have a time in a column called so, and a number in another one.
 
@@ -174,6 +196,11 @@ class FirstRows:
             elif count or not row.has_data:
                 break
         return count
+
+
+def _is_framed(row: FirstRow) -> bool:
+    """Return whether the first cell and the last one are empty, as bars at the ends of lines leave them."""
+    return len(row.cells) > 2 and not (row.cells[0].strip() or row.cells[-1].strip())
 
 
 def in_most(found: Sequence[set[int]]) -> set[int]:

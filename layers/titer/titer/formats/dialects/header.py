@@ -1,10 +1,11 @@
 """Where a table begins: lines before it, the names of its columns, and the lines around them that are no rows.
 
-A header names columns: no cell of it is a time, no number unless it names a time, and the rows that follow are as wide
-as it. The first such row that names a time, over readings in that column, wins; then the first that names a time at
-all; then the first over a row with a time or a number; then the first of all. A row whose first cell begins with #
-comes after all others. A row among data that is like a header is data. Where the row that wins tells of columns only
-(their units, their types) the line of names above it is the header, see `around_header`.
+A header names columns: no cell of it is a time, no number unless it names a time, and the rows that follow are as
+wide as it. The first such row that names a time, over readings in that column, wins; then the first over a row with a
+time and a number, as a small table of channels or orders above has none; then the first that names a time at all;
+then the first over a row with a time or a number; then the first of all. A row whose first cell begins with # comes
+after all others. A row among data that is like a header is data. Where the row that wins tells of columns only (their
+units, their types) the line of names above it is the header, see `around_header`.
 """
 
 from collections import Counter
@@ -39,6 +40,7 @@ class HeaderRow:
     joined_with: int | None = None
     names_data: bool = False
     names_time: bool = False
+    over_times: bool = False  # where it names a time over times, or numbers, in that column
     beyond: bool = False
     declared_none: bool = False  # that there is no header
     later: int | None = None  # where the table seems to begin below the rows that were looked at: that line
@@ -114,9 +116,8 @@ def _with_surroundings(seen: FirstRows, index: int, evidence: str) -> HeaderRow:
     around = surroundings(seen, index)
     last = None if around.last == index else around.last
     names_time = bool(seen[index].named_times or any(seen[at].named_times for at in around.skipped))
-    return HeaderRow(
-        index, evidence, around.units, around.skipped, last, around.joined, around.joined_with, names_time=names_time
-    )
+    found = HeaderRow(index, evidence, around.units, around.skipped, last, around.joined, around.joined_with)
+    return replace(found, names_time=names_time, over_times=seen.times_under_names(index))
 
 
 def _without_candidates(seen: FirstRows) -> HeaderRow:
@@ -180,22 +181,29 @@ def _candidates(seen: FirstRows) -> list[int]:
     """Return the indexes of rows that may be the header, none of them amid data: times above and below in a column."""
     found: list[int] = []
     times: set[int] | None = None  # columns in which all rows since the last candidate hold times
+    has_readings = False  # where they do not, they tell of an order, or of a recipe
     for index in range(min(len(seen), HEADER_WITHIN)):
         if not _is_header(seen, index):
             here = seen[index].times
             times = here if times is None else times & here
-        elif not (found and times and times & (seen[index + 1].times if index + 1 < len(seen) else set())):
+            has_readings |= seen[index].is_reading
+        elif not (found and times and has_readings and times & _times_at(seen, index + 1)):
             found.append(index)
-            times = None
+            times, has_readings = None, False
     return found
 
 
-def _rank(seen: FirstRows, index: int) -> tuple[bool, bool, bool, bool, bool, int]:
+def _times_at(seen: FirstRows, index: int) -> set[int]:
+    return seen[index].times if index < len(seen) else set()
+
+
+def _rank(seen: FirstRows, index: int) -> tuple[bool, ...]:
     """Rate how good a header a row makes: the lowest is the best."""
     row = seen[index]
     names = Counter(plain(row.cells[column]) for column in row.named_times)
     twice = any(count > 1 for count in names.values())
-    return row.is_comment, twice, not seen.readings(index), not names, not seen.is_over_data(index), index
+    over_times = seen.holds_readings(index) or seen.times_under_names(index)
+    return row.is_comment, twice, not seen.readings(index), not over_times, not names, not seen.is_over_data(index)
 
 
 def _could_be_header(row: FirstRow) -> bool:

@@ -1,0 +1,35 @@
+"""Names, in many languages, of what a production goes through: lots and batches, steps and cycles of a programme."""
+
+import re
+
+from titer.cells.names import words_of
+
+_BATCHES = frozenset(
+    "lot lots lote lotes lotto lotti batch batches batchno batchnr batchnumber lotno lotnr charge chargen "
+    "chargennr los losnr partie partij partia partii parti seria serii šarže sarze şarj erä tétel sats sarja "
+    "batelada tanda coulée fournée sud sudnummer ansatz партия партии партію партія παρτίδα".split()
+)
+_STEPS = frozenset(
+    "step steps stepno stepnr stepindex cycle cycles cycleno cycleindex stage segment loop zyklus zyklen zyklusnr "
+    "schritt schritte schrittnr schrittnummer stufe abschnitt étape etape palier segmento ciclo ciclos paso pasos "
+    "etapa passo passi fase fasi cykl cykle krok kroki etap cyklus vaihe sykli adım döngü çevrim basamak lépés "
+    "ciklus trin steg stap cyclus cikl korak шаг шага цикл цикла этап этапа крок κύκλος βήμα خطوة دورة".split()
+)
+_BATCH_WITHIN = re.compile("批|ロット|バッチ|배치|로트")  # where no space parts words
+_STEP_WITHIN = re.compile("步骤|步序|工步|步号|循环|循環|阶段|ステップ|サイクル|段階|단계|사이클|스텝")
+_LONGEST = 4  # words
+
+
+def says_batch(name: str) -> bool:
+    """Return whether a short name says that it tells lots or batches apart."""
+    return _says(name, _BATCHES, _BATCH_WITHIN)
+
+
+def says_step(name: str) -> bool:
+    """Return whether a short name says that it holds the step or the cycle of a programme."""
+    return _says(name, _STEPS, _STEP_WITHIN)
+
+
+def _says(name: str, words: frozenset[str], within: re.Pattern[str]) -> bool:
+    said = words_of(name)
+    return len(said) <= _LONGEST and (not words.isdisjoint(said) or within.search(name) is not None)
