@@ -148,7 +148,7 @@ EXAMPLES: dict[str, Example | str] = {
     "status_measured": wide(f"{_AT},37,51", header="timestamp,temp,Air quality [ppm]\n"),
     "context_name_measured": wide(f"{_AT},37,0.25", header="timestamp,temp,phase\n"),
     "steps_measured": wide(
-        *(f"2025-10-01T08:0{row}:00Z,37,{row // 3}" for row in range(9)), header="timestamp,temp,pieces\n"
+        *(f"2025-10-01T08:{10 + row}:00Z,37,{row // 3 % 3}" for row in range(12)), header="timestamp,temp,pieces\n"
     ),
     "counter_taken_as_context": wide(f"1,{_AT},37", f"2,{_AT},37", header="#,timestamp,temp\n"),
     "number_taken_as_context": Example(f"sensor_id,timestamp,value,weight\na,{_AT},1,5\n"),

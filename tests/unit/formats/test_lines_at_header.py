@@ -364,3 +364,34 @@ def test_names_units_and_rows_are_those_that_were_drawn(
     assert series(outcome) == {name: unit if with_units else None for name, unit in zip(names, units, strict=True)}
     assert dict(outcome.warning_counts) == ({"lines_skipped": 1} if between else {})
     assert outcome.error_counts == ({"above_header": above} if above else {})
+
+
+@pytest.mark.parametrize("rule", ["----,-,-", "-----------,-----,---", ":---,---:,:-:", "====,===,==="])
+def test_a_line_that_is_drawn_under_the_names_is_no_row(rule: str) -> None:
+    outcome = of("Time,T,x", rule.replace(",-,-", ",---,---"), *ROWS)
+    assert (counted(outcome), [*outcome.warning_counts]) == ((2, 0), [])
+
+
+def test_a_table_in_a_frame_is_read_without_its_line() -> None:
+    rows = [f"| {row.replace(',', ' | ')} |" for row in ROWS]
+    outcome = of("| Time | T | x |", "|---|---|---|", *rows)
+    assert (counted(outcome), set(outcome.error_counts)) == ((2, 0), set())
+
+
+def test_missing_values_in_every_column_right_below_the_names_are_a_row() -> None:
+    assert counted(of("timestamp,T,x", "---,---,---", *ROWS)) == (2, 1)
+
+
+@pytest.mark.parametrize("time", ["Fecha y hora", "Zeit", "qx"])
+@pytest.mark.parametrize(
+    "above",
+    [
+        ["Canal,Descripción,Mín", "C1,Temperatura,0", "C2,Vacío,1000"],
+        ["Prüfdatum,Prüfer,Auftrag", "14.03.2025,Öz,AB-X"],
+        ["Kanal,Typ,Bereich", "CH1,K,OFF"],
+    ],
+)
+def test_the_header_stands_over_readings_and_not_over_a_small_table_above(time: str, above: list[str]) -> None:
+    outcome = of(*above, "", f"{time},T,p", *ROWS, "2025-10-13 08:20,39,3")
+    assert outcome.format is not None
+    assert (outcome.format.layout.names, counted(outcome)) == ((time, "T", "p"), (3, 0))

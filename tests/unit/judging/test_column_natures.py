@@ -258,9 +258,14 @@ def test_a_log_of_events_is_refused_with_a_way_out() -> None:
     refused = of("No,timestamp,Class,Message", *rows)
     assert (refused.error_counts, refused.errors[0].settled_by[0]) == (
         {"looks_like_events": 1},
-        {"measured": ["No", "Class"]},
+        {"measured": ["Class"]},
     )
-    assert measured(of("No,timestamp,Class,Message", *rows, measured=("No", "Class"))) == {"No", "Class"}
+    assert measured(of("No,timestamp,Class,Message", *rows, measured=("Class",))) == {"Class"}
+
+
+def test_what_only_counts_is_not_proposed_as_measured_of_a_log_of_events() -> None:
+    refused = of("No,timestamp,Message", *(f"{n},{at},Pump {n} started" for n, at in enumerate(AT[:12])))
+    assert (refused.error_counts, refused.errors[0].settled_by) == ({"looks_like_events": 1}, ())
 
 
 def test_a_channel_in_whole_numbers_is_no_measurement_of_a_wide_table() -> None:

@@ -107,7 +107,9 @@ def test_a_header_without_a_unit_stays_as_it_is(header: str) -> None:
         (["Probe (A)"], [None]), (["Strøm (A)", "Effekt (kW)"], ["A", "kW"]), (["x (C)", "y (bar)"], ["°C", "bar"]),
         (["Probe (A)", "Probe (B)", "p (bar)"], [None, None, "bar"]), (["T (V)", "T (W)"], [None, None]),
         (["Force (L)", "Force (R)", "p (bar)"], [None, None, "bar"]), (["Sensor(s)"], [None]), (["x (B)"], [None]),
-        (["Signal (dBm)"], ["dBm"]),
+        (["Signal (dBm)"], ["dBm"]), (["電流(A)", "A相电压(V)"], ["A", "V"]), (["積算熱量(J)", "U(V)"], ["J", "V"]),
+        (["温度\uff08℃\uff09", "Давление (кПа)", "Поток (м³/ч)"], ["°C", "kPa", "m³/h"]),
+        (["Sensor(s)", "p(bar)"], [None, "bar"]),
     ],
 )  # fmt: skip
 def test_a_letter_in_brackets_is_a_unit_unless_names_differ_in_it(names: list[str], units: list[str | None]) -> None:

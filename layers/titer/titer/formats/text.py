@@ -11,8 +11,9 @@ from titer.formats.dialects.dialect import SAMPLE, Dialect, encoding_warnings
 from titer.formats.json.form import sniff_json
 from titer.formats.json.records import JsonLines, array_records
 from titer.formats.json.tree import FLAT
+from titer.formats.streams.legacy_encodings import likely_encodings
 from titer.formats.streams.lines import blocks
-from titer.formats.streams.source import Encoding, Source, as_utf8, encoding_of
+from titer.formats.streams.source import Encoding, Source, as_utf8, encoding_of, known_as
 from titer.formats.streams.table import Records
 from titer.model.errors import Rejected
 from titer.model.faults import Fault, rejection, truncate
@@ -25,6 +26,7 @@ _PADDED = re.compile(rb"(?:[^\x00-\x08\x0a-\x1f\x7f]++(?:\x00++(?=[,;\t|\r]|\Z))
 _HTML = re.compile(r"<(?:!doctype\s+html|html|head|body|meta|table|style)\b", re.IGNORECASE)
 
 _LOOKED_AT = 4096  # characters
+_MOST_WAYS = 2  # encodings that are proposed
 _FIELD = r'[^\s,=]+=(?:"[^"]*"|[^\s,="]+)'
 _LINE_PROTOCOL = re.compile(rf"[^\s,=]+(?:,[^\s,=]+=[^\s,=]+)* {_FIELD}(?:,{_FIELD})*(?: -?[0-9]{{1,19}})?\s*")
 
@@ -120,7 +122,9 @@ def _refuse_escapes(header: Sequence[str], start: bytes, encoding: Encoding) -> 
     escaped = [name for name in header if "\\x" in name]
     text = start.decode(encoding.name, errors="ignore").replace('""', '"') if escaped else ""
     if not all(name in text for name in escaped):
-        raise rejection("invalid_encoding", " in the header")
+        likely = map(known_as, likely_encodings(_to_line_end(start)))
+        ways = [{"encoding": name} for name in likely if name != known_as(encoding.name)]
+        raise rejection("invalid_encoding", " in the header", ways[:_MOST_WAYS])
 
 
 def _left_out(name: str) -> Fault:

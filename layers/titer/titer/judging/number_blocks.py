@@ -12,6 +12,7 @@ from titer.judging.row_times import RowTimes
 
 _SHORTEST_BLOCK = 2  # rows, on average
 _SHORTEST_STEP = 3
+_LONGEST_BLOCKS = 20  # rows, where there are more than a few
 _FEWEST_STEPS = 3  # different numbers of steps that no name says to be some: two may be off and on
 _PIECES = 2  # gaps between pieces of the sample, where more than one step may be lost
 _STEADY = 3  # changes for each of those
@@ -31,17 +32,22 @@ def reason_in_blocks(sample: Sample, times: RowTimes, column: int) -> str | None
 
 
 def are_like_steps(sample: Sample, column: int) -> bool:
-    """Return whether whole numbers without a unit go up by one from block to block, from 0 or 1, as steps do."""
+    """Return whether whole numbers without a unit go up by one from block to block, and begin again, as steps do.
+
+    What counts pieces goes up so too, but does not begin again.
+    """
     if sample.header.split[column][1] is not None or not sample.facts(column).whole:
         return False
     blocks = _blocks(sample, column, _SHORTEST_STEP)
-    return bool(blocks) and min(blocks) in {0, 1} and _go_up_by(1, blocks, _FEWEST_STEPS)
+    steps = {after - before for before, after in pairwise(blocks)}
+    begins_again = any(step < 0 for step in steps) and max(steps) == 1
+    return begins_again and min(blocks) in {0, 1} and _go_up_by(1, blocks, _FEWEST_STEPS)
 
 
 def _blocks(sample: Sample, column: int, shortest: int) -> list[int]:
     """Return the number of each block of rows, in order; none where they are short, or of too many numbers."""
     facts = sample.facts(column)
-    if not facts.whole or not 2 <= len(facts.counts) <= max(MOST_CODES, facts.filled // shortest):
+    if not facts.whole or not 2 <= len(facts.counts) <= max(MOST_CODES, facts.filled // _LONGEST_BLOCKS):
         return []
     blocks = [number for number, _ in groupby(whole_numbers(sample.columns[column]))]
     return blocks if shortest * len(blocks) <= facts.filled else []

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from titer.cells.names import VALUES, is_context_name, name_list
 from titer.judging.column_facts import holds_times
 from titer.judging.column_units import stated_unit
+from titer.judging.counters import is_called_an_id
 from titer.judging.declared_parts import Declared, declared_parts
 from titer.judging.evidence import Sample
 from titer.judging.integer_codes import fills_each_instant, may_tell_apart
@@ -226,7 +227,13 @@ class _Assembly:
         told = [column for column in self.natures if self._tells(column, counts=counts)]
         if told:
             names = name_list([self.sample.names[column] for column in told])
-            raise rejection("looks_like_events", f": {names}", [self.sample.way("measured", *numbers)])
+            measured = [column for column in numbers if self._may_be_meant(column)]
+            ways = [self.sample.way("measured", *measured)] if measured else []
+            raise rejection("looks_like_events", f": {names}", ways)
+
+    def _may_be_meant(self, column: int) -> bool:
+        """Return whether whole numbers beside texts may be measured: they count nothing and are not called an id."""
+        return self.natures[column] is not Nature.COUNTER and not is_called_an_id(self.sample.names[column])
 
     def _measures_nothing(self, column: int) -> bool:
         """Return whether whole numbers without a unit are counters, codes, or the same throughout."""

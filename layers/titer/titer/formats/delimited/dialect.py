@@ -126,7 +126,7 @@ def sniff_delimited(sample: Sample, encoding: Encoding, options: ReadOptions, *,
 
 def candidate_of(sample: Sample, delimiter: str, options: ReadOptions, *, line: int | None) -> Candidate:
     """Return a sample split by a delimiter, and where its table begins."""
-    style = style_of(sample.start, delimiter)
+    style = style_of(sample.start, delimiter, sample.elsewhere)
     records = sample.split(delimiter, style, options)
     if not records.cells:
         return Candidate(delimiter, records, HeaderRow(0, ""), style)

@@ -7,7 +7,7 @@ from typing import Any
 from titer.formats.dialects.style import PLAIN_STYLE, Style
 from titer.formats.json.tree import JsonForm
 from titer.formats.streams.ports import FIRST_ROWS
-from titer.formats.streams.source import Encoding
+from titer.formats.streams.source import Encoding, known_as
 from titer.model.errors import Rejected
 from titer.model.faults import Fault
 from titer.model.kind import Kind
@@ -78,4 +78,7 @@ class Dialect:
 
 def encoding_warnings(encoding: Encoding) -> tuple[Fault, ...]:
     """Return the warning that an encoding was assumed, where it was."""
-    return (Fault(None, None, None, "encoding_assumed", value="windows-1252"),) if encoding.assumed else ()
+    if not encoding.assumed:
+        return ()
+    name = known_as(encoding.name)
+    return (Fault(None, None, None, "encoding_assumed", value=name, settled_by=({"encoding": name},)),)

@@ -1,6 +1,7 @@
 """What programs do to cells beyond any standard of delimited text, decided on a sample, so that nothing else pays."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -18,13 +19,14 @@ class Style:
 PLAIN_STYLE = Style()
 
 
-def style_of(sample: str, delimiter: str) -> Style:
-    """Return the style of a sample.
+def style_of(sample: str, delimiter: str, elsewhere: Sequence[str] = ()) -> Style:
+    """Return the style of a sample, the start of a text and pieces from elsewhere in it.
 
     Spaces before quotes count where all such quotes open a cell, and close it; NUL characters where they stand behind
     cells of most lines, for in a few lines they are damage.
     """
-    spaced = f'{delimiter} "' in sample and _all_quotes_close(sample, delimiter)
+    pieces = [piece for piece in (sample, *elsewhere) if ' "' in piece and _opening(delimiter).search(piece)]
+    spaced = bool(pieces) and all(_all_quotes_close(piece, delimiter) for piece in pieces)
     return Style(spaced, padded="\0" in sample and _is_padded(sample, delimiter))
 
 
@@ -34,15 +36,20 @@ def _is_padded(sample: str, delimiter: str) -> bool:
 
 
 def _all_quotes_close(sample: str, delimiter: str) -> bool:
-    opening, quoted = _spaced_quotes(delimiter)
-    opened = len(opening.findall(sample))
-    return opened == len(quoted.findall(sample))
+    opened = len(_opening(delimiter).findall(sample))
+    return opened == len(_spaced_quotes(delimiter).findall(sample))
 
 
 @lru_cache
-def _spaced_quotes(delimiter: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+def _opening(delimiter: str) -> re.Pattern[str]:
+    """Return what finds spaces before a quote at the start of a cell, the first of a line too."""
+    return re.compile(rf'(?<=[{re.escape(delimiter)}\n]) +"')
+
+
+@lru_cache
+def _spaced_quotes(delimiter: str) -> re.Pattern[str]:
     mark = re.escape(delimiter)
-    return re.compile(f'{mark} +"'), re.compile(rf'{mark} +"(?:[^"\r\n]|"")*+" *(?=[{mark}\r\n]|\Z)')
+    return re.compile(rf'(?<=[{mark}\n]) +"(?:[^"\r\n]|"")*+" *(?=[{mark}\r\n]|\Z)')
 
 
 @lru_cache

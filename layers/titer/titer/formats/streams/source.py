@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from tempfile import SpooledTemporaryFile
 from typing import BinaryIO, cast
 
+from titer.formats.streams.legacy_encodings import legacy_encoding
 from titer.model.faults import rejection
 
 _PIECE = 1 << 20  # bytes
@@ -95,6 +96,7 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+_MOSTLY_BROKEN = 2  # bytes for each character that is UTF-8, perhaps by chance
 _LOOKED_AT = 4096  # bytes in which every second one is zero, where characters take two
 _WESTERN = frozenset("°µ±²³·×÷‰€–—“”…½¼¾£§«»¡¿™®©•ºª\u00a0\u2018\u2019") | frozenset(
     "ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÕÖØÙÚÛÜßàáâãäåæçèéêëìíîïñòóôõöøùúûüŠšŒœŽžŸ"
@@ -110,11 +112,21 @@ def encoding_of(start: bytes, elsewhere: Sequence[bytes] = (), *, declared: str 
             return Encoding(name, f"it begins with the mark of {name.removesuffix('-sig').upper()}")
     if wide := _without_mark_but_wide(start[:_LOOKED_AT]):
         return wide
-    foreign = _foreign(b"".join([start, *elsewhere]))
-    if foreign and set(foreign.decode("cp1252", errors="replace")) <= _WESTERN:
-        shown = foreign[:8].decode("cp1252")
-        return Encoding("cp1252", f"it is no UTF-8, and as Windows-1252 it has {shown}", assumed=True)
-    return Encoding("utf-8", "nothing speaks against it" if not foreign else "most of it is")
+    sample = b"".join([start, *elsewhere])
+    foreign, pure = _foreign(sample)
+    found = legacy_encoding(sample, pure=pure) if foreign else None
+    if pure and not found and set(foreign.decode("cp1252", errors="replace")) <= _WESTERN:
+        found = "cp1252"
+    if found:
+        shown = foreign[:8].decode(found, errors="ignore")
+        return Encoding(found, f"it is no UTF-8, and as {known_as(found)} it has {shown}", assumed=True)
+    return Encoding("utf-8", "most of it is" if foreign and pure else "nothing speaks against it")
+
+
+def known_as(encoding: str) -> str:
+    """Return the name under which an encoding is known, and may be declared."""
+    family, number = encoding[:2], encoding[2:]
+    return f"windows-{number}" if family == "cp" and number.startswith("125") else encoding
 
 
 def _with_byte_order(name: str, start: bytes) -> str:
@@ -143,13 +155,17 @@ def _without_mark_but_wide(start: bytes) -> Encoding | None:
     return None
 
 
-def _foreign(sample: bytes) -> bytes:
-    """Return the bytes that are no UTF-8; none where others beyond ASCII are, so that UTF-8 it must be."""
+def _foreign(sample: bytes) -> tuple[bytes, bool]:
+    """Return the bytes beyond ASCII where it is doubtful that they are UTF-8, and whether none of them is.
+
+    It is not doubtful where characters beyond ASCII are UTF-8, and more bytes by chance are none.
+    """
     text = sample.decode("utf-8", errors="surrogateescape")
     beyond = [mark for mark in text if mark > "\x7f"]
-    if any(not "\udc80" <= mark <= "\udcff" for mark in beyond):
-        return b""
-    return "".join(beyond).encode("utf-8", errors="surrogateescape")
+    broken = [mark for mark in beyond if "\udc80" <= mark <= "\udcff"]
+    if not broken or len(broken) < _MOSTLY_BROKEN * (len(beyond) - len(broken)):
+        return b"", False
+    return "".join(beyond).encode("utf-8", errors="surrogateescape"), len(broken) == len(beyond)
 
 
 def as_utf8(chunks: Iterator[bytes], encoding: str) -> Iterator[bytes]:
