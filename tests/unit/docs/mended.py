@@ -12,6 +12,7 @@ _B = f"b,{_AT},1\n"
 _A = f"{_LONG}a,{_AT},1\n"
 
 MENDED: dict[str, str | Example] = {
+    "looks_like_events": "timestamp,temp\n2025-10-01T08:00:00Z,37\n",  # what only counts is no way out
     "transposed_table": Example(
         "Time [s];Temp [°C]\n0;37,1\n300;37,0\n600;36,9\n", options={"start": "2025-10-01T08:00:00Z"}
     ),

@@ -24,7 +24,7 @@ ROWS = "".join(f"2025-10-01 08:{minute:02}:00;{minute}.5;{20 + minute % 7}.25\n"
         ("cp1253", "Ώρα;Θερμοκρασία;Πίεση"),
         ("cp1250", "Czas;Ciśnienie;Przepływ"),
         ("cp1250", "Čas;Průtok;Výška"),
-        ("cp1254", "Zaman;Akış;Değer;Basınç"),  # noqa: RUF001
+        ("cp1254", "Zaman;Akış;Basınç"),  # noqa: RUF001
         ("cp1252", "Zeit;Füllhöhe;Größe"),
         ("cp1252", "Heure;T à cœur;Créée"),
         ("cp1252", "Tid;Trykk i rør;Mængde"),
