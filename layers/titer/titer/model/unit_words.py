@@ -11,15 +11,29 @@ CYRILLIC = dict(
 )  # as they are written, for м and М differ
 ASCII_BRACKETS = str.maketrans("（）［］【】〔〕", "()[][]()")
 OF_TIME = ("time", "zeit", "durat", "dauer", "elaps", "interval")
-_CURRENT = ("current", "amp", "strom", "courant", "corrent", "corrient", "prąd", "akım", "сила тока", "电流", "電流", "ток")
+_CURRENT = (
+    "current",
+    "amp",
+    "strom",
+    "courant",
+    "corrent",
+    "corrient",
+    "prąd",
+    "akım",
+    "сила тока",
+    "电流",
+    "電流",
+    "ток",
+)
 SAYING = {  # letters and short words that are units where the name says what they measure
-    "C": ("temp", "温", "溫度", "온도", "темп", "sıcakl", "lämpö", "teplot", "θερμ"), "F": ("temp",), "K": ("temp", "温"),
+    "C": ("temp", "温", "溫度", "온도", "темп", "sıcakl", "lämpö", "teplot", "θερμ"),
+    "F": ("temp",), "K": ("temp", "温"),
     "A": (*_CURRENT, "전류", "ρεύμα", "ström"), "J": ("energy", "energi"),
     "N": ("force", "hardness", "kraft", "fuerza", "forza", "força", "siła", "kuvvet", "荷重", "усили"),
     "W": ("power", "leistung", "puissance", "potenza", "potencia", "potência", "poten", "功率", "電力", "мощн", "전력"),
     "S": ("conduct",), "M": ("conc", "molar"), "U": ("activity",),
-    "V": ("volt", "potential", "spannung", "tension", "tensión", "tensão", "napięc", "napět", "gerilim", "tensi", "напряж",
-    "电压", "電圧", "電壓", "전압"),
+    "V": ("volt", "potential", "spannung", "tension", "tensión", "tensão", "napięc", "napět", "gerilim", "напряж",
+    "tensi", "电压", "電圧", "電壓", "전압"),
     "L": ("vol", "feed", "added", "total", "weight"), "s": OF_TIME, "min": OF_TIME,
     "in": ("diam", "length", "width", "height", "thick"),
     "А": ("ток",), "В": ("напряж",), "К": ("темп",), "Н": ("усили", "сила"), "с": ("врем", "длит"),
