@@ -28,11 +28,11 @@ def likeness(text: str, script: str) -> float:
     beyond = [mark for mark in text if mark > "\x7f"]
     if not beyond:
         return 0.0
-    worth = sum(_of_east(mark, script) if script in _EAST else _of_script(mark, script) for mark in beyond)
+    worth = sum(_of_east(mark, script) if script in EAST else _of_script(mark, script) for mark in beyond)
     return (worth - _odd_words(text, script)) / len(beyond)
 
 
-_EAST = {"JAPANESE", "CHINESE", "KOREAN"}
+EAST = {"JAPANESE", "CHINESE", "KOREAN"}
 
 
 def _of_east(mark: str, script: str) -> float:
@@ -85,7 +85,7 @@ def _odd_words(text: str, script: str) -> float:
         word = found[0]
         if word.isascii() or len(word) < 2:
             continue
-        if any(mark.isascii() for mark in word) and script not in _EAST:
+        if any(mark.isascii() for mark in word) and script not in EAST:
             odd += 1.0
         if any(before.islower() and after.isupper() for before, after in zip(word, word[1:], strict=False)):
             odd += len(word) / 2

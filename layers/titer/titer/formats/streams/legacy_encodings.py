@@ -1,9 +1,10 @@
 """Encodings from before Unicode, found by evidence: the whole sample decodes, into usual characters of one script."""
 
+import re
 from collections.abc import Iterator
 from itertools import islice
 
-from titer.formats.streams.characters import is_western, latin_of_another, likeness
+from titer.formats.streams.characters import EAST, is_western, latin_of_another, likeness
 
 _CANDIDATES = (
     ("cp932", "JAPANESE"),
@@ -20,7 +21,8 @@ _CANDIDATES = (
     ("cp874", "THAI"),
 )
 _ENOUGH = 0.55  # of what a text of usual characters comes to
-_FEWEST_BYTES = 4  # beyond ASCII: fewer may be broken ones of UTF-8
+_WORD_OF_LETTERS = re.compile(r"(?:(?=[^\x00-\x7f])[^\W\d_]){3}")  # fewer may be broken bytes of UTF-8
+_WORD_OF_EAST = re.compile(r"(?:(?=[^\x00-\x7f])[^\W\d_]){2}")
 _MOST_LINES = 100  # different ones that are looked at character by character
 _LONGEST_LINE = 2000
 
@@ -35,9 +37,14 @@ def legacy_encoding(sample: bytes, *, pure: bool) -> str | None:
         return found
     if pure and is_western(looked.decode("cp1252", errors="replace")):
         return "cp1252"
-    rated = _rated(sample, looked)
-    enough = sum(byte > 0x7F for byte in looked) >= _FEWEST_BYTES
-    return rated[0][1] if enough and rated and rated[0][0] >= _ENOUGH else None
+    best, encoding = next(iter(_rated(sample, looked)), (0.0, ""))
+    return encoding if best >= _ENOUGH and _holds_a_word(looked, encoding) else None
+
+
+def _holds_a_word(looked: bytes, encoding: str) -> bool:
+    """Return whether characters of the script stand together, as words have them."""
+    word = _WORD_OF_EAST if dict(_CANDIDATES)[encoding] in EAST else _WORD_OF_LETTERS
+    return word.search(looked.decode(encoding, errors="ignore")) is not None
 
 
 def likely_encodings(sample: bytes) -> list[str]:
