@@ -66,4 +66,4 @@ def test_a_number_that_is_set_anew_later_is_measured(shared: int) -> None:
     count = SAMPLE // len(REMARK) + 600
     number = [5 if n < count - 200 else 6 + (n % 90 > 45) for n in range(count)]
     cells = [f"{1_760_000_000 + n // shared * 60},{number[n]},{n}.5,{REMARK}" for n in range(count)]
-    assert told(of("timestamp,Stufe,messwert,r", *cells)) == {}
+    assert told(of("timestamp,Drehzahl,messwert,r", *cells)) == {}

@@ -26,6 +26,7 @@ class Evidence:
     delimiter: str | None = None  # of delimited text
     timezone: tzinfo | None = None  # of the options
     order: str | None = None  # of day and month, by a later cell
+    order_assumed: bool = False  # by none
     decimals: Mapping[str, str] = field(default_factory=dict)  # marks by column, by later cells
     horizon: int | None = None  # when the file came, in µs since 1970
     watched: Collection[str] = ()  # columns whose later cells hold numbers that may stand for missing ones

@@ -18,13 +18,15 @@ LARGEST_UNPACKED = 16 << 30
 class Findings:
     """What the passes over a file found out that its sample does not show.
 
-    `order` is that of day and month; `decimals` has the mark of each column that was not written as the sample said;
+    `order` is that of day and month, `order_assumed` where no cell shows it;
+    `decimals` has the mark of each column that was not written as the sample said;
     `watched` are columns with numbers that may stand for missing ones, `sentinels` says of which they do; `splits` has
     columns that tell series apart, with the columns that were the keys then; `fractions` are columns that are called as
     context is and hold fractions.
     """
 
     order: str | None = None
+    order_assumed: bool = False
     decimals: Mapping[str, str] = field(default_factory=dict)
     watched: frozenset[str] = frozenset()
     sentinels: Verdicts = field(default_factory=dict)

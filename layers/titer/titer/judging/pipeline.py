@@ -232,6 +232,7 @@ def _evidence(dialect: Dialect, how: Instructions, timezone: tzinfo | None) -> E
         delimiter=dialect.delimiter,
         timezone=timezone,
         order=how.findings.order,
+        order_assumed=how.findings.order_assumed,
         horizon=micros(how.received_at),
         decimals=how.findings.decimals,
         watched=how.findings.watched,

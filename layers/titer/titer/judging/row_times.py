@@ -340,6 +340,9 @@ def _warn_of(sample: Sample, parts: TimeParts, form: TimeForm) -> None:
     if form.doubt and main is not None:
         code, value, ways = form.doubt
         sample.warn(code, main, value, settled_by=[{"time_format": way} for way in ways])
+    if sample.known.order_assumed and main is not None:
+        orders = [{"date_order": order} for order in ("day_first", "month_first")]
+        sample.warn("day_assumed_first", main, next(iter(_cells(sample, main)), None), settled_by=orders)
     if sample.known.options.start is not None and form.kind != "elapsed":
         sample.warnings.append(Fault(None, None, None, "option_not_used", value="start"))
     if sample.known.options.date_order is not None and form.kind in _WITHOUT_ORDER:

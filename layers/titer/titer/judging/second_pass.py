@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from re import compile as expression
 
 from titer.cells.names import name_list
 from titer.cells.numbers.cell import OTHER
@@ -19,6 +20,8 @@ from titer.model.faults import rejection
 from titer.model.units import Conversion
 from titer.model.ways_out import Ways
 
+_DOTTED = expression(r"[0-9]{1,2}\.[0-9]{1,2}\.[0-9]{4}(?![0-9])")
+
 
 class SampleMisled(Exception):
     """A later cell refutes what the sample said: judge the file once more, with what was found."""
@@ -32,7 +35,7 @@ def learn(layout: Layout, judge: Judge, how: Instructions, totals: RunningTotals
     """Return what this pass and those before it show; None where the file was read as it is written.
 
     `Rejected` is `mixed_date_order`, `mixed_decimal` where cells contradict each other, `ambiguous_date_order`,
-    `ambiguous_decimal` where no cell of the whole file tells.
+    `ambiguous_decimal` where no cell of the whole file tells; dates with dots then have the day first.
     """
     if questions := open_questions(layout, judge, how):
         raise together(questions)
@@ -43,6 +46,7 @@ def learn(layout: Layout, judge: Judge, how: Instructions, totals: RunningTotals
         return replace(
             known,
             order=order or known.order,
+            order_assumed=known.order_assumed or bool(order and order not in judge.times.orders),
             decimals={**known.decimals, **decimals},
             splits={**known.splits, **splits},
             fractions=known.fractions | fractions,
@@ -97,10 +101,18 @@ def _order(layout: Layout, judge: Judge, how: Instructions) -> str | None:
         raise rejection("mixed_date_order", f", in {column}", [{"date_order": one} for one in sorted(proved)])
     if not layout.form.ambiguous or how.findings.order:
         return None
+    if not proved and _have_dots(layout, judge.quantities.sample):
+        return "day_first"
     if not proved:
         orders = likely_orders(layout, judge.quantities.sample, horizon=judge.horizon)
         raise rejection("ambiguous_date_order", f", in {column}", [{"date_order": one} for one in orders])
     return next(iter(proved))
+
+
+def _have_dots(layout: Layout, sample: Sequence[Sequence[str]]) -> bool:
+    """Return whether all dates have dots and the year last: no country writes these with the month first."""
+    texts = [text for cell in layout.parts.texts(sample) if (text := cell.strip())]
+    return bool(texts) and all(map(_DOTTED.match, texts))
 
 
 def _decimals(layout: Layout, judge: Judge, how: Instructions) -> dict[str, str]:

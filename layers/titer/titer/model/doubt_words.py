@@ -79,6 +79,10 @@ DOUBTS: Words = {  # warnings: nothing is dropped
         "no name says which column holds the time; this one alone holds what may be times, most rows or numbers of it",
         'name it "timestamp"',
     ),
+    "day_assumed_first": (
+        "dates with dots of which none shows whether day or month is first; the day was taken to be, as is usual",
+        "say which with --date-order",
+    ),
     "month_may_be_first": (
         "numbers such as 01102025081210 that may have the month first; the day was taken to be",
         "say which with --time-format",
