@@ -6,7 +6,7 @@ from itertools import batched
 from typing import Any
 
 from tests.faults.files import readings
-from tests.faults.system import System
+from tests.faults.system import System, until
 from titer.files.keys import file_id_of
 from titer.files.messages import message_of
 from titer.files.record import Announcement
@@ -39,6 +39,7 @@ def test_two_hundred_deliveries_of_each_of_two_versions_give_the_result_of_one_e
     with ThreadPoolExecutor(AT_ONCE) as senders:
         list(senders.map(send, batched(messages, 10, strict=False)))
     file_id = file_id_of(system.stack.uploads_bucket, key)
+    until(lambda: system.api.get(f"/v1/files/{file_id}").is_success, 120)  # a worker has begun
     system.finished(file_id)
     system.drained(300)
 
