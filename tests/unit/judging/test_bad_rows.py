@@ -54,3 +54,12 @@ def test_a_name_in_many_spellings_takes_linear_time() -> None:
 
 def test_many_series_of_which_the_sample_tells_take_linear_time() -> None:
     times_for_four_times_as_many(ambiguous)
+
+
+def alike(count: int) -> bytes:
+    """Return a header in which one name stands time after time."""
+    return b"\t".join([b"pH temp"] * count) + b"\n"
+
+
+def test_a_header_of_one_name_takes_linear_time() -> None:
+    times_for_four_times_as_many(alike)

@@ -119,10 +119,15 @@ def without_doubles(names: Sequence[str]) -> list[str]:
     """Return the names, a number behind each that comes again; `M` and `m` beside `D` and `h` as what they mean."""
     found: list[str] = []
     taken: set[str] = set()
+    first: dict[str, int] = {}  # number that may be free, by name: those below it are not
     for name in spelled_out(display_names(tuple(names))):
-        ways = (name if count == 1 else f"{name} {count}" for count in range(1, len(names) + 1))
-        found.append(next(way for way in ways if plain(way) not in taken))
-        taken.add(plain(found[-1]))
+        for count in range(first.get(name, 1), len(names) + 1):
+            way = name if count == 1 else f"{name} {count}"
+            if plain(way) not in taken:
+                break
+        first[name] = count + 1
+        found.append(way)
+        taken.add(plain(way))
     return found
 
 
