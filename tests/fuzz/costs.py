@@ -22,6 +22,7 @@ from tests.fuzz.costly import KINDS
 from tests.support.costs import MOST_MEGABYTES, allowed_seconds, cost_of
 
 _MOST_SECONDS = 60
+_FAR = 2  # times what is allowed: no disturbance by what else the machine does
 KEPT = Path(".tools/costly")
 PACKINGS: dict[str, Callable[[bytes], bytes]] = {
     "plain": bytes,
@@ -76,7 +77,7 @@ def measured(kind: str, rng: random.Random) -> Found:
 
 
 def main() -> int:
-    """Search, tell the worst ten, and return how many passed a bound, 100 at most."""
+    """Search, tell the worst ten, and return how many took far more than is allowed, 100 at most."""
     parser = argparse.ArgumentParser(prog="tests.fuzz.costs", description=__doc__)
     parser.add_argument("--seconds", type=int, default=600)
     parser.add_argument("--seed", type=int, default=1)
@@ -92,7 +93,7 @@ def main() -> int:
             print(found[-1], flush=True)
     worst = sorted(found, key=lambda one: one.badness, reverse=True)
     print(f"{len(found)} files; the worst ten (1 is what is allowed):", *worst[:10], sep="\n")
-    return min(100, sum(one.badness > 1 for one in found))
+    return min(100, sum(one.badness > _FAR for one in found))
 
 
 if __name__ == "__main__":
