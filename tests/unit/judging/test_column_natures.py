@@ -95,6 +95,26 @@ def test_numbers_as_opc_counts_are_the_quality_under_a_name_that_says_so(name: s
     assert (sinks.qualities, outcome.warnings) == (list(COUNTED.values()), ())
 
 
+def test_numbers_as_opc_counts_are_read_under_any_name_that_is_declared() -> None:
+    sinks = Collected()
+    rows = [f"{AT[n]},1.5,{code}" for n, code in enumerate(["192"] * 6 + ["0", "64"])]
+    of("timestamp,x,OPCQ", *rows, sinks=sinks, quality=["OPCQ"])
+    assert sinks.qualities == ["GOOD"] * 6 + ["BAD", "UNCERTAIN"]
+
+
+def test_a_quality_counts_for_the_column_whose_name_it_bears() -> None:
+    sinks = Collected()
+    of("timestamp,FT1,FT1_Q,PT2,PT2_Q", f"{AT[0]},1.5,Good,2.5,Bad", f"{AT[1]},1.25,Good,2.25,Good", sinks=sinks)
+    assert sorted(sinks.qualities) == ["BAD", "GOOD", "GOOD", "GOOD"]
+
+
+@pytest.mark.parametrize(("name", "cell"), [("imei", "867530041122093"), ("Lotto", "2510387")])
+def test_an_id_that_is_the_same_throughout_is_doubted(name: str, cell: str) -> None:
+    assert told(of(f"timestamp,{name},x", *(f"{at},{cell},{n}.5" for n, at in enumerate(AT[:9])))) == {
+        name: "counter_taken_as_context"
+    }
+
+
 @pytest.mark.parametrize("cells", [("0xC0", "0x40", "0x18"), ("G", "U", "B")])
 def test_bytes_in_hexadecimal_digits_and_first_letters_are_the_quality_under_such_a_name(
     cells: tuple[str, ...],

@@ -67,3 +67,12 @@ def test_a_number_that_is_set_anew_later_is_measured(shared: int) -> None:
     number = [5 if n < count - 200 else 6 + (n % 90 > 45) for n in range(count)]
     cells = [f"{1_760_000_000 + n // shared * 60},{number[n]},{n}.5,{REMARK}" for n in range(count)]
     assert told(of("timestamp,Drehzahl,messwert,r", *cells)) == {}
+
+
+def test_numbers_that_only_together_tell_rows_of_an_instant_apart_are_doubted_and_settled_as_sensors() -> None:
+    keys = [(point, size) for point in (11, 12, 17) for size in ("0.5", "5.0")]
+    rows = [f"{AT[n]},{point},{size},{n}{point}" for n in range(12) for point, size in keys]
+    header = "timestamp,Punkt,Kanal [µm],count"
+    outcome = of(header, *rows)
+    assert told(outcome) == {"Punkt": "series_not_told_apart", "Kanal [µm]": "series_not_told_apart"}
+    assert len(of(header, *rows, **merged(outcome)).summaries) == len(keys)

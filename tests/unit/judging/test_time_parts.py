@@ -241,6 +241,11 @@ def test_digits_of_days_and_clocks_are_proposed_together_and_no_instant_for_all(
     assert ([at[11:16] for at in instants], series) == ([f"{n:02}:30" for n in range(6, 12)], {"x"})
 
 
+def test_a_declared_unit_of_the_time_of_day_is_obeyed() -> None:
+    text = "Fecha,Hora,x\n2025-10-14,0.25,1.5\n2025-10-14,0.28125,2.5\n"
+    assert of(text, time=["Fecha", "Hora"], units=["Hora=d"])[1] == ["2025-10-14T06:00:00Z", "2025-10-14T06:45:00Z"]
+
+
 def test_days_of_six_digits_beside_a_clock_are_refused_and_read_as_declared() -> None:
     text = "DATE|HEURE|Q\n141025|0800|55\n141025|0815|54.5\n"
     outcome, _, _ = of(text)

@@ -91,6 +91,15 @@ def test_numbers_that_come_to_lately_from_a_known_origin_are_refused_with_it(
     assert of("Zeit;a", rows, **way)[1][0].startswith(first.removesuffix("Z"))
 
 
+@pytest.mark.parametrize("name", ["Čas měření x", "シリアル", "Дата/час"])
+def test_days_of_a_spreadsheet_under_any_name_are_proposed_as_such(name: str) -> None:
+    rows = ["45932.25,1.5", "45932.28125,2.5", "45932.3125,4.5"]
+    outcome, _ = of(f"{name},a", rows)
+    way = outcome.errors[0].settled_by[0] if outcome.errors else {}
+    assert way.get("time_format", "excel_1900") == "excel_1900"
+    assert of(f"{name},a", rows, **way)[1][0] == "2025-10-02T06:00:00Z"
+
+
 def test_elapsed_seconds_since_1904_are_given_this_start() -> None:
     outcome, _ = of("Time [s]\ta", ["3843273600.5\t1.5"])
     assert outcome.errors[0].settled_by[0] == {"start": "1904-01-01T00:00:00Z"}

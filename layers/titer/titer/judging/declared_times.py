@@ -137,7 +137,8 @@ class _Building:
 
     def _add_clock(self, column: int, part: str | None, highest: Decimal | None) -> None:
         whole = all(cell.isdigit() for cell in _cells(self.sample, column))
-        if highest is not None and highest <= 24 and (part == "hour" or whole):
+        said = self.sample.names[column] in self.sample.known.options.unit_of
+        if highest is not None and highest <= 24 and (part == "hour" or whole) and not said:
             self.clocks.append(column)
         else:
             self.clock = column

@@ -32,6 +32,17 @@ def needed_at_instants(sample: Sample, times: RowTimes, keys: Sequence[int], col
     return [column for column in columns if column in needed or column in same]
 
 
+def together_at_instants(sample: Sample, times: RowTimes, columns: Sequence[int]) -> list[int]:
+    """Return those of the columns that only together tell apart the rows of each instant; none where they do not.
+
+    Most rows have to share their instant with others.
+    """
+    groups = _groups(sample, times, ())
+    if 2 * sum(map(len, groups)) < len(sample.columns[0]) or not _tell_apart(sample, groups, columns):
+        return []
+    return _fewest(sample, groups, columns)
+
+
 def _groups(sample: Sample, times: RowTimes, keys: Sequence[int]) -> list[Group]:
     found: dict[tuple[str, ...], Group] = defaultdict(list)
     rows = zip(row_times(sample, times), *(sample.columns[key] for key in keys), strict=True)

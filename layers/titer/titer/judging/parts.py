@@ -4,23 +4,25 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from titer.cells.names import VALUES, is_context_name, name_list
-from titer.judging.column_facts import holds_times
+from titer.judging.column_facts import MOST_CODES, holds_times
 from titer.judging.column_units import stated_unit
 from titer.judging.counters import is_called_an_id
 from titer.judging.declared_parts import Declared, declared_parts
 from titer.judging.evidence import Sample
+from titer.judging.instant_keys import together_at_instants
 from titer.judging.integer_codes import fills_each_instant, may_tell_apart
 from titer.judging.key_doubts import warn_of_splitting
 from titer.judging.measured_columns import Nature, Shape, natures
 from titer.judging.number_blocks import are_like_steps
 from titer.judging.quality_column import QualityColumn, find_qualities, of_their_own
 from titer.judging.row_times import RowTimes
-from titer.judging.series_keys import Keys, find_keys
+from titer.judging.series_keys import Keys, find_keys, shown
 from titer.judging.splitting import splits
 from titer.judging.unit_column import find_unit
 from titer.model.faults import rejection
 
 _EACH_ROW = 0.9  # of the rows have a text in a log of events
+_ROWS_OF_A_KEY = 4  # for each of its numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +106,7 @@ class _Assembly:
             raise self._nothing_measured()
         unit = self.unit if len(measured) == 1 or self.declared.unit is not None else None
         context = tuple(column for column in rest if column not in {*measured, unit})
+        self._warn_of_keys_together(measured)
         for column in measured:
             self._warn_of_name(column)
         self._warn_of_context(context)
@@ -113,6 +116,22 @@ class _Assembly:
             self.sample.warn("units_of_many", self.unit, settled_by=[self.sample.way("context", self.unit)])
         shape = Shape.WIDE_BY_SENSOR if self.keys.sensors else Shape.WIDE
         return self._parts(shape, measured, context, unit)
+
+    def _warn_of_keys_together(self, measured: Sequence[int]) -> None:
+        """Warn of measured columns of few numbers that tell rows of one instant apart, where nothing else does."""
+        if self.keys.sensors or self.keys.doubted or self.times.column is None:
+            return
+        few = [column for column in measured if self._comes_again(column)]
+        needed = together_at_instants(self.sample, self.times, few) if 1 < len(few) < len(measured) else []
+        names = [self.sample.names[column] for column in sorted(needed)]
+        for column in needed:
+            ways = [{"sensor": names}, self.sample.way("measured", column)]
+            self.sample.warn("series_not_told_apart", column, shown(self.sample.facts(column).counts), ways)
+
+    def _comes_again(self, column: int) -> bool:
+        facts = self.sample.facts(column)
+        is_said = self.sample.header.plain[column] in self.sample.measured
+        return not is_said and 2 <= len(facts.counts) <= min(MOST_CODES, facts.rows // _ROWS_OF_A_KEY)
 
     def _is_measured(self, column: int) -> bool:
         if column == self.keys.value:

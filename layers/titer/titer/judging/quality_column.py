@@ -64,7 +64,7 @@ class QualityColumn:
 def find_qualities(sample: Sample, taken: Collection[int], declared: Collection[int]) -> tuple[QualityColumn, ...]:
     """Return the columns of quality: those declared, else those that the cells show; note the doubtful ones."""
     if declared:
-        return tuple(QualityColumn(column, _reader(sample, column) or read_spoken) for column in declared)
+        return tuple(QualityColumn(column, _reader(sample, column) or _declared(sample, column)) for column in declared)
     found, doubts = [], {}
     for column in range(len(sample.names)):
         if column in taken or column in sample.aside or _plays_another_part(sample, column):
@@ -90,7 +90,11 @@ def of_their_own(
     called: dict[tuple[str, ...], list[int]] = defaultdict(list)
     for column in measured:
         called[words_of(sample.header.split[column][0])].append(column)
-    owners = {each.column: called.get(_without_quality(sample.names[each.column]), []) for each in qualities}
+    names = {each.column: sample.names[each.column] for each in qualities}
+    owners = {
+        column: called.get(_without_quality(name)) or called.get(words_of(name)[:-1], [])
+        for column, name in names.items()
+    }
     counts = Counter(owner for those in owners.values() for owner in those)
     own = {column: those[0] for column, those in owners.items() if len(those) == 1 and counts[those[0]] == 1}
     if len(measured) < _SEVERAL or {*own.values()} != {*measured}:
@@ -103,6 +107,13 @@ def _without_quality(name: str) -> tuple[str, ...]:
     words = words_of(name)
     left = tuple(word for word in words if not (says_state(word) or quality_of_noun(word) is not None))
     return left if len(left) < len(words) else ()
+
+
+def _declared(sample: Sample, column: int) -> Callable[[str], Quality | None]:
+    """Return how to read a column of which nothing but a declaration says that it is a quality."""
+    facts = sample.facts(column)
+    by_opc = _counted_by_opc(list(islice(facts.counts, _LOOKED_AT))) and _are_codes(facts)
+    return read_number if by_opc else read_spoken
 
 
 def _plays_another_part(sample: Sample, column: int) -> bool:

@@ -15,6 +15,7 @@ from titer.cells.times.clock_words import says_clock
 from titer.cells.times.column_name import ELAPSED_UNITS, TimeName
 from titer.cells.times.digit_columns import is_digit_time, is_sure_digit_time
 from titer.cells.times.form import counts_time, is_clock, is_day, is_duration, is_time
+from titer.cells.times.number_forms import are_recent_serials
 from titer.cells.times.part_names import counts_seconds, part_of, says_date, sibling_part, unit_behind
 from titer.cells.times.time_form import Declared
 from titer.judging.unnamed_parts import parts_by_content
@@ -182,6 +183,8 @@ class _Search:
 
     def _way(self, column: int) -> dict[str, Any]:
         name = self.header.names[column]
+        if are_recent_serials(self._cells(column), self.said.horizon):
+            return {"time": [name], "time_format": "excel_1900"}
         counted = (
             {}
             if self._holds(column, _is_since_1970)

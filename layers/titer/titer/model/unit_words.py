@@ -10,7 +10,10 @@ CYRILLIC = dict(
     ).split()
 )  # as they are written, for м and М differ
 ASCII_BRACKETS = str.maketrans("（）［］【】〔〕", "()[][]()")
-OF_TIME = ("time", "zeit", "durat", "dauer", "elaps", "interval")
+OF_TIME = (
+    *("time", "zeit", "durat", "dauer", "elaps", "interval", "tiempo", "tempo", "temps", "czas", "čas", "tijd", "süre"),
+    *("aika", "время", "врем", "час", "χρόν", "時間", "时间", "時間", "시간"),
+)
 _CURRENT = (
     "current",
     "amp",

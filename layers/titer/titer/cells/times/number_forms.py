@@ -8,6 +8,7 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import NoReturn
 
+from titer.cells.times.clock_numbers import NUMBER
 from titer.cells.times.column_name import ELAPSED_UNITS, TimeName
 from titer.cells.times.digits import (
     EPOCH_UNITS,
@@ -213,6 +214,17 @@ class NumberForms:
 
 def _days_since_1970(instant_text: str) -> int:
     return (datetime.fromisoformat(instant_text) - datetime(1970, 1, 1, tzinfo=UTC)).days
+
+
+def are_recent_serials(cells: Sequence[str], horizon: int) -> bool:
+    """Return whether cells are all a spreadsheet's days, with parts of days, of the last years before the file came."""
+    numbers = {cell: Decimal(cell.replace(",", ".")) for cell in map(str.strip, cells) if NUMBER.fullmatch(cell)}
+    latest = horizon // DAY + 2 + SYSTEMS["1900"]
+    return (
+        len(numbers) == len({*cells}) > 1
+        and all(latest - _LATELY <= number < latest for number in numbers.values())
+        and any(number % 1 for number in numbers.values())
+    )
 
 
 def _is_epoch(text: str, number: Decimal, unit: str) -> bool:
