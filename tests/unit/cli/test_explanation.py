@@ -189,7 +189,7 @@ def test_a_file_is_explained_on_the_command_line_and_nothing_is_written(titer: T
 
 
 def test_what_is_said_of_it_counts(titer: Titer, tmp_path: Path) -> None:
-    (tmp_path / "unsure.csv").write_text("timestamp;v\n03.04.2025 08:00;1,5\n")
+    (tmp_path / "unsure.csv").write_text("timestamp;v\n03/04/2025 08:00;1,5\n")
     unsure = titer("explain", tmp_path / "unsure.csv", "--json").json
     said = titer(
         "explain", tmp_path / "unsure.csv", "--json", "--date-order", "month_first", "--timezone", "Europe/Berlin"

@@ -118,11 +118,15 @@ def test_json_and_jsonl_report_what_csv_reports(table: Written, block: int) -> N
 @settings(max_examples=EXAMPLES)
 @given(tables())
 def test_cells_of_fitting_rows_are_kept_rejected_or_missing(table: Written) -> None:
-    aggregates = judged(io.BytesIO(as_csv(table))).aggregates
+    """Up to three lines above the first record are none, and said to be skipped."""
+    outcome = judged(io.BytesIO(as_csv(table)))
+    aggregates = outcome.aggregates
     assert aggregates is not None
+    skipped = len(table.rows) - aggregates.row_count - aggregates.rejected_rows
+    assert 0 <= skipped <= 3 * outcome.warning_counts.get("lines_skipped", 0)
+    cells = aggregates.reading_count + aggregates.rejected_readings + aggregates.missing_count
     fitting = len(table.rows) - len(table.short)
-    assert aggregates.reading_count + aggregates.rejected_readings + aggregates.missing_count == fitting
-    assert aggregates.row_count + aggregates.rejected_rows == len(table.rows)
+    assert fitting - skipped <= cells <= fitting
 
 
 FLOATS = st.floats(allow_nan=False, allow_infinity=False)
@@ -143,7 +147,10 @@ def test_merged_parts_give_what_one_pass_gives(parts: list[list[float]]) -> None
     assert (merged.count, merged.min, merged.max) == (once.count, once.min, once.max)
     assert math.isclose(merged.mean or 0, once.mean or 0, rel_tol=1e-12)
     assert (merged.stddev is None) == (once.stddev is None)
-    assert math.isclose(merged.stddev or 0, once.stddev or 0, rel_tol=1e-12)
+    last_digit = max(
+        (math.ulp(value) for part in parts for value in part), default=0
+    )  # of values that differ in it alone
+    assert math.isclose(merged.stddev or 0, once.stddev or 0, rel_tol=1e-12, abs_tol=4 * last_digit)
 
 
 @given(st.binary(max_size=2000), st.integers(1, 512))

@@ -1,5 +1,6 @@
 """All that is known of a version, as it lies beside its result and in its Parquet: so it outlives the table."""
 
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -100,13 +101,13 @@ def _declarations() -> TypeAdapter[Declared]:
 
 
 def declaration_text(declared: Declared) -> str:
-    """Return what is declared of a file as ASCII, as the metadata of an object can hold it."""
-    return _declarations().dump_json(declared, exclude_defaults=True, ensure_ascii=True).decode()
+    """Return what is declared of a file, in letters that stand in metadata, forms and scripts without being quoted."""
+    return urlsafe_b64encode(_declarations().dump_json(declared, exclude_defaults=True)).decode()
 
 
 def declaration_in(text: str | None) -> Declared | None:
     """Return what `declaration_text` was given, None where this is something else."""
     try:
-        return _declarations().validate_json(text or "")
-    except ValidationError:
+        return _declarations().validate_json(urlsafe_b64decode(text or ""))
+    except (ValidationError, ValueError):  # no JSON of this kind; no Base64, nor ASCII
         return None

@@ -14,7 +14,7 @@ from titer.cells.times.form import is_clock, is_day, is_time
 _LOOKED_AT = 500  # different cells of a column
 _WHOLE = re.compile(r"[+-]?[0-9]{1,18}(?:\.0+)?")
 _DECIMAL = re.compile(r"[+-]?[0-9]+\.[0-9]+")
-_FRACTION = re.compile(r"[+-]?[0-9]*(?:\.[0-9]*[1-9][0-9]*|,[0-9]{1,2}|,[0-9]{4,})(?:[eE][+-]?[0-9]+)?(?:\D.*)?")
+_FRACTION = re.compile(r"(?<![0-9])[+-]?[0-9]*(?:\.0*[1-9][0-9]*|,[0-9]{1,2}|,[0-9]{4,})(?:[eE][+-]?[0-9]+)?(?:\D.*)?")
 _GLUED = re.compile(r"[+-]?[0-9][0-9.,]*[^\W\d_].*")
 _MANY = 5  # different cells
 _LEAST_SHARE = 0.2  # of the filled cells of a column that is measured

@@ -26,7 +26,10 @@ _BARE = re.compile(
     r"(?P<sign>[+\-−±]?) ?(?P<hours>[0-9]{1,2})(?::?(?P<minutes>[0-9]{2}))?(?: ?(?:h|hours?|std|stunden?)\.?)?",
     re.IGNORECASE,
 )
-_TOKEN = re.compile(r"[A-Za-z_]{2,}(?:/[A-Za-z_+\-0-9]+){1,2}|(?:UTC|GMT) ?[+\-−] ?[0-9]{1,2}(?::?[0-9]{2})?(?![0-9])")
+_TOKEN = re.compile(
+    r"(?<![A-Za-z_])[A-Za-z_]{2,32}(?:/[A-Za-z_+\-0-9]{1,32}){1,2}"
+    r"|(?:UTC|GMT) ?[+\-−] ?[0-9]{1,2}(?::?[0-9]{2})?(?![0-9])"
+)
 _ABBREVIATION = re.compile(r"[^\W\d_]{2,6}")
 _LONGEST = 200  # characters of a line
 _MOST_LINES = 100
