@@ -6,6 +6,8 @@ import pytest
 
 from tests.unit.operations.operators import GOOD, SOMEONE, Operator, breaking
 from titer.files.messages import announcements_in, message_of
+from titer.files.provenance import declaration_text
+from titer.files.record import Declared
 from titer.model.errors import Rejected, Unavailable
 from titer.model.status import Status
 from titer.operations.reconcile import State
@@ -195,7 +197,8 @@ def test_each_object_without_an_end_is_found_for_what_it_is(world: Operator) -> 
     world.run(world.put("finished.csv", GOOD))
     world.put("folder/", b"")
     world.put("never.csv", GOOD)
-    world.put("slots/0b6c4f5e-52a3-4cf1-9a0e-6f8f3a1d2c4b/late.csv", GOOD, declaration='{"name": "late.csv"}')
+    said = declaration_text(Declared(name="late.csv"))
+    world.put("slots/0b6c4f5e-52a3-4cf1-9a0e-6f8f3a1d2c4b/late.csv", GOOD, declaration=said)
     world.put("slots/0b6c4f5e-52a3-4cf1-9a0e-6f8f3a1d2c4c/lost.csv", GOOD)
     with pytest.raises(KeyboardInterrupt):
         world.run(world.put("stuck.csv", GOOD), sinks=breaking(KeyboardInterrupt()))  # type: ignore[arg-type]
