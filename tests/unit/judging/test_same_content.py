@@ -29,7 +29,7 @@ from titer.formats.streams.ports import Formats
 from titer.model.instants import format_instant
 from titer.model.summaries import Summary
 
-EXAMPLES = int(os.environ.get("EXAMPLES", "40"))  # `make fuzz-shortly` asks for more
+EXAMPLES = int(os.environ.get("EXAMPLES", "40"))  # EXAMPLES=1000 asks for more
 
 type Cell = str | float | None
 

@@ -20,7 +20,7 @@ from titer.adapters.plain import json_bytes
 from titer.adapters.store_errors import artefact_missing, object_gone
 from titer.files.ports import Artefact, PostForm
 from titer.files.record import Location, StoredObject
-from titer.model.errors import Conflict
+from titer.model.errors import Conflict, Unavailable
 
 if TYPE_CHECKING:
     from botocore.response import StreamingBody
@@ -270,12 +270,23 @@ def _skip(body: StreamingBody, size: int) -> None:
 
 
 def _head(client: S3Client, address: Any) -> Any:
+    """Return what S3 tells of an object, None where there is none.
+
+    `Unavailable` where the answer was cut off: a connection that breaks amid the headers of an answer without a body
+    goes unnoticed, and an object without its version would be another one.
+    """
     try:
-        return client.head_object(**address)
+        head = client.head_object(**address)
     except ClientError as error:
         if code_of(error) in NOT_THERE:
             return None
         raise
+    told = {"ContentLength", "ETag", "LastModified"} <= head.keys()
+    if not told or head.get("VersionId", "null") != address.get("VersionId", head.get("VersionId", "null")):
+        raise Unavailable(
+            "storage_cut_off", f"S3 told of {address['Key'][:200]!r} in part alone", "Try again in a moment"
+        )
+    return head
 
 
 def _download_url(signer: S3Client, address: Any, filename: str, seconds: int) -> str:
