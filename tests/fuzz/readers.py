@@ -203,8 +203,9 @@ def xls(data: bytes) -> None:
     """Read what calamine does not say of an xls: its file system, or the stream of records alone."""
     file = io.BytesIO(data if data.startswith(b"\xd0\xcf") else seeds.compound(data))
     with suppress(Rejected):
-        for sheet in range(len(xls_parts.stream(file).sheets)):
-            xls_parts.overrides(file, sheet)
+        stream = xls_parts.stream(file)
+        for sheet in range(len(stream.sheets)):
+            stream.overrides(sheet)
 
 
 def sheets(data: bytes) -> None:

@@ -54,11 +54,11 @@ def of_sheets(sheets: Mapping[str, list[list[Any]]]) -> bytes:
     return data.getvalue()
 
 
-def xls(rows: list[list[Any]], *, serial: str = "1900") -> bytes:
+def xls(rows: list[list[Any]], *, serial: str = "1900", sheets: tuple[str, ...] = ("Data",)) -> bytes:
     """Return the same as xls, without formulas: a cell that is an error is `xlwt`'s."""
     book = xlwt.Workbook()
     book.dates_1904 = serial == "1904"
-    sheet = book.add_sheet("Data")
+    sheet, *_ = [book.add_sheet(name) for name in sheets]
     for index, row in enumerate(rows):
         for column, cell in enumerate(row):
             if isinstance(cell, tuple):

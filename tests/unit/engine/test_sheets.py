@@ -16,9 +16,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.support.work import check_work
 from tests.support.workbooks import in_sheet, ods, ods_cell, ods_row, rezipped, serial_of, xls, xlsx
 from titer.engine.formats import EngineFormats
 from titer.engine.sandbox.process import Sandbox
+from titer.engine.workbooks.excel import Xls
 from titer.formats.sheets import rows_of
 from titer.formats.streams.ports import FIRST_ROWS
 from titer.model.errors import Rejected
@@ -349,6 +351,20 @@ def test_what_takes_too_long_is_refused() -> None:
     with pytest.raises(Rejected) as refused:
         list(rows_of(book, "Data"))
     assert refused.value.code == "too_much_time"
+
+
+def test_sheets_of_an_xls_do_not_make_each_other_dear() -> None:
+    rows: list[list[Any]] = [["timestamp", "v"], *[[number, number / 7] for number in range(2_000)]]
+    one, many = (io.BytesIO(xls(rows, sheets=("Data", *map(str, range(others))))) for others in (0, 100))
+    check_work(lambda: read_in_place(many), most=4, than=lambda: read_in_place(one))
+
+
+def read_in_place(file: io.BytesIO) -> None:
+    """Read an xls without a process of its own, whose start would hide what it costs."""
+    book = Xls(file)
+    for _, numbered in book.rows(range(len(book.sheets))):
+        for _ in numbered:
+            pass
 
 
 @pytest.mark.slow

@@ -21,7 +21,6 @@ class Xlsx:
     """An xlsx. Opening it looks at what tells of its sheets; where it is not yet `verified`, at all that is in it."""
 
     def __init__(self, file: BinaryIO, *, verified: bool) -> None:
-        self._file = file
         if not verified:
             xlsx.verify(file)
         self._scan = xlsx.scan(file)
@@ -54,18 +53,17 @@ class Xls:
     """An xls. Opening it looks at what tells of its sheets."""
 
     def __init__(self, file: BinaryIO) -> None:
-        self._file = file
-        stream = xls.stream(file)
-        self.serial, self._size = stream.serial, len(stream.data)
+        self._stream = xls.stream(file)
+        self.serial = self._stream.serial
         self._book = _open(file)
         self.sheets = _worksheets(self._book)
 
     def rows(self, wanted: Iterable[int]) -> Iterator[tuple[int, _Numbered]]:
         """Yield the positions of these sheets, each with its rows that hold something, numbered from 1."""
-        return ((at, _refuse_repetition(self._rows(self.sheets[at]), self._size)) for at in wanted)
+        return ((at, _refuse_repetition(self._rows(self.sheets[at]), len(self._stream.data))) for at in wanted)
 
     def _rows(self, name: str) -> _Numbered:
-        overrides = xls.overrides(self._file, self._book.sheet_names.index(name))
+        overrides = self._stream.overrides(self._book.sheet_names.index(name))
         return _texts(_sheet(self._book, name), overrides)
 
 

@@ -42,7 +42,13 @@ class Stream:
     percentages: set[int] = field(default_factory=set)  # forms of cells
 
     def overrides(self, sheet: int) -> DisplayOverrides:
-        """Return the cells of a sheet whose text is another than their value's."""
+        """Return the cells of the sheet at this position whose text is another than their value's."""
+        try:
+            return self._overrides_of(sheet)
+        except (struct.error, IndexError) as error:
+            raise rejection("damaged_workbook") from error
+
+    def _overrides_of(self, sheet: int) -> DisplayOverrides:
         overrides: dict[int, dict[int, str]] = defaultdict(dict)
         depth = 0
         for kind, offset, size in _records(self.data, self.sheets[sheet]):
@@ -84,14 +90,6 @@ def stream(file: BinaryIO) -> Stream:
     try:
         return _globals(Stream(_Compound(data).workbook()))
     except (struct.error, IndexError, ValueError, RecursionError) as error:
-        raise rejection("damaged_workbook") from error
-
-
-def overrides(file: BinaryIO, sheet: int) -> DisplayOverrides:
-    """Return the cells of the sheet at this position whose text is another than their value's."""
-    try:
-        return stream(file).overrides(sheet)
-    except (struct.error, IndexError) as error:
         raise rejection("damaged_workbook") from error
 
 
