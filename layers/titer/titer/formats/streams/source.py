@@ -160,6 +160,8 @@ def _foreign(sample: bytes) -> tuple[bytes, bool]:
 
     It is not doubtful where characters beyond ASCII are UTF-8, and more bytes by chance are none.
     """
+    if sample.isascii():
+        return b"", False
     text = sample.decode("utf-8", errors="surrogateescape")
     beyond = [mark for mark in text if mark > "\x7f"]
     broken = [mark for mark in beyond if "\udc80" <= mark <= "\udcff"]
