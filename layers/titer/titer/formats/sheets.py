@@ -4,12 +4,12 @@ from bisect import bisect_left
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain, islice
+from itertools import chain
 from operator import itemgetter
 
 from titer.cells.names import display_names, plain
 from titer.formats.dialects.above_header import RowsAbove
-from titer.formats.dialects.dialect import SAMPLE_ROWS, Dialect, SheetStart
+from titer.formats.dialects.dialect import Dialect, SheetStart
 from titer.formats.dialects.first_rows import filled
 from titer.formats.dialects.header import (
     PREAMBLE_LINES,
@@ -24,14 +24,12 @@ from titer.formats.dialects.header import (
 from titer.formats.dialects.repeated_headers import RepeatedHeaders
 from titer.formats.dialects.table_start import data_rows, header_names, with_start
 from titer.formats.opening import Sheets
-from titer.formats.streams.ports import Workbook
-from titer.formats.streams.table import Records
+from titer.formats.streams.ports import FIRST_CHARACTERS, Workbook
+from titer.formats.streams.table import Records, first_rows, weight
 from titer.model.faults import Fault, rejection, truncate
 from titer.model.kind import Kind
 from titer.model.options import NO_OPTIONS, ReadOptions
 from titer.model.units import canonical, unit_of_row
-
-_SAMPLE_CHARACTERS = 1 << 20  # of the rows of a sheet that are looked at, its cells counted besides
 
 type Row = tuple[int, Sequence[str]]  # its line, and its cells
 
@@ -119,14 +117,9 @@ def _samples(book: Workbook, names: Sequence[str], options: ReadOptions) -> list
 
 
 def _asked_for(rows: Iterable[Row], options: ReadOptions) -> Iterator[Row]:
-    """Yield the first rows of those that are not left out, from about the declared header on."""
+    """Return the first rows of those that are not left out, from about the declared header on."""
     rows = filled_rows(rows, options.skipped_ranges)
-    characters = 0
-    for line, row in islice(_from(rows, options.header_line) if options.header_line else rows, SAMPLE_ROWS):
-        yield line, row
-        characters += len(row) + sum(map(len, row))
-        if characters > _SAMPLE_CHARACTERS:
-            return
+    return first_rows(_from(rows, options.header_line) if options.header_line else rows, most=FIRST_CHARACTERS)
 
 
 def _sample(name: str, rows: Iterable[Row], options: ReadOptions) -> SampledSheet:
@@ -240,7 +233,7 @@ def _blocks(rows: Iterator[Row]) -> Iterator[list[Row]]:
     characters = 0
     for line, row in rows:
         block.append((line, row))
-        characters += len(row) + sum(map(len, row))
+        characters += weight(row)
         if len(block) == BLOCK_ROWS or characters >= _BLOCK_CHARACTERS:
             yield block
             block, characters = [], 0

@@ -30,7 +30,7 @@ class Xlsx:
 
     def rows(self, wanted: Iterable[int]) -> Iterator[tuple[int, _Numbered]]:
         """Yield the positions of these sheets, each with its rows that hold something, numbered from 1."""
-        return ((at, _refuse_repetition(self._rows(self.sheets[at]), self._scan.size)) for at in wanted)
+        return ((at, _refuse_repetition(self._rows(self.sheets[at]), self._scan.archive.size)) for at in wanted)
 
     def _rows(self, name: str) -> _Numbered:
         part = self._scan.part(name)

@@ -23,6 +23,7 @@ from titer.engine.workbooks.limits import (
 )
 from titer.engine.workbooks.overrides import formula_word
 from titer.engine.workbooks.xml import parsed, xml_parser
+from titer.formats.streams.table import weight
 from titer.formats.streams.zip_archive import Archive
 from titer.model.faults import rejection
 from titer.model.spaces import visible
@@ -52,7 +53,7 @@ class Extent:
         self.rows += count
         if cells:
             self.height, self.width = self.rows, max(self.width, len(cells))
-            self.unfolded += count * (len(cells) + sum(map(len, cells)))
+            self.unfolded += count * weight(cells)
         if self.rows > MOST_ROWS or self.width > MOST_SHEET_COLUMNS or self.height * self.width > MOST_CELLS:
             raise rejection("sheet_too_large", f": {self.rows:,} rows by {self.width:,} columns")
 
@@ -116,7 +117,7 @@ def _content(file: BinaryIO) -> Iterator[bytes]:
     """Return `content.xml` in pieces; `Rejected` where it is too large, encrypted or missing."""
     archive = Archive(file)
     members = {member.filename: member for member in archive.members}
-    if sum(member.file_size for member in archive.members) > LARGEST_UNZIPPED:
+    if archive.size > LARGEST_UNZIPPED:
         raise rejection("workbook_too_large", f" ({LARGEST_UNZIPPED:,} bytes)")
     manifest = members.get("META-INF/manifest.xml")
     if manifest and _tells_of_encryption(archive.pieces(manifest)):

@@ -7,8 +7,9 @@ from typing import Any, BinaryIO, Protocol, cast
 
 from titer.engine.sandbox.process import Sandbox
 from titer.engine.workbooks import excel, ods
-from titer.engine.workbooks.limits import BATCH_CHARACTERS, ROW_CHARACTERS, SAMPLE_CHARACTERS, SAMPLES_CHARACTERS
-from titer.formats.streams.ports import FIRST_ROWS
+from titer.engine.workbooks.limits import BATCH_CHARACTERS, ROW_CHARACTERS, SAMPLES_CHARACTERS
+from titer.formats.streams.ports import FIRST_CHARACTERS
+from titer.formats.streams.table import first_rows, weight
 from titer.model.faults import rejection
 
 _BATCH = 64 << 10  # cells handed over at a time
@@ -79,31 +80,14 @@ def look(file: BinaryIO, kind: str) -> Iterator[tuple[list[str], str] | _Batch]:
     if not book.sheets:
         raise rejection("no_rows", ": the workbook has no sheet")
     yield book.sheets, book.serial
-    characters = min(SAMPLE_CHARACTERS, SAMPLES_CHARACTERS // len(book.sheets))
-    yield from _batches(_first(book.rows(range(len(book.sheets))), characters))
+    most = min(FIRST_CHARACTERS, SAMPLES_CHARACTERS // len(book.sheets))
+    found = book.rows(range(len(book.sheets)))
+    yield from _batches((position, first_rows(rows, most=most)) for position, rows in found)
 
 
 def rows(file: BinaryIO, kind: str, *positions: str) -> Iterator[_Batch]:
     """Yield the rows of the sheets at these positions."""
     yield from _batches(_reader(file, kind, verified=True).rows([*map(int, positions)]))
-
-
-def _first(found: _Sheets, characters: int) -> _Sheets:
-    """Return of each sheet the first rows, no more than are looked at."""
-    return ((position, _some(rows, characters)) for position, rows in found)
-
-
-def _some(rows: Iterator[Numbered], characters: int) -> Iterator[Numbered]:
-    for _, (number, row) in zip(range(FIRST_ROWS), rows, strict=False):
-        yield number, row
-        characters -= weight(row)
-        if characters < 0:
-            return
-
-
-def weight(row: Sequence[str]) -> int:
-    """Return how many characters and cells a row has."""
-    return len(row) + sum(map(len, row))
 
 
 def _batches(found: _Sheets) -> Iterator[_Batch]:

@@ -43,26 +43,19 @@ class WorkbookScan:
             raise rejection("damaged_workbook", f": its sheet {sheet[:64]!r} is missing")
         return self.parts[sheet]
 
-    @property
-    def size(self) -> int:
-        """How many bytes it unzips to."""
-        return sum(member.file_size for member in self.archive.members)
-
     def overrides(self, xml: bytes) -> DisplayOverrides:
         """Return the cells in the XML of a sheet whose text is another than their value's."""
         return overrides(xml, self.percentages, uncalculated=self.uncalculated)
 
 
-def verify(file: BinaryIO) -> int:
-    """Return what an archive unzips to, in bytes; `Rejected` where that is too much, or not what its directory says."""
+def verify(file: BinaryIO) -> None:
+    """Unzip all of an archive. `Rejected` where that comes to too much, or is not what its directory says."""
     archive = Archive(file)
-    size = sum(member.file_size for member in archive.members)
-    if size > LARGEST_UNZIPPED:
+    if archive.size > LARGEST_UNZIPPED:
         raise rejection("workbook_too_large", f" ({LARGEST_UNZIPPED:,} bytes)")
     for member in archive.members:  # a member that is longer than it says is refused as it passes
         for _ in archive.pieces(member):
             pass
-    return size
 
 
 def scan(file: BinaryIO) -> WorkbookScan:

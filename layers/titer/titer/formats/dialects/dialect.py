@@ -6,7 +6,6 @@ from typing import Any
 
 from titer.formats.dialects.style import PLAIN_STYLE, Style
 from titer.formats.json.tree import JsonForm
-from titer.formats.streams.ports import FIRST_ROWS
 from titer.formats.streams.source import Encoding, known_as
 from titer.model.errors import Rejected
 from titer.model.faults import Fault
@@ -14,7 +13,6 @@ from titer.model.kind import Kind
 
 SAMPLE = 256 << 10  # bytes at the start of a file
 SAMPLE_ELSEWHERE = 64 << 10  # bytes in its middle and at its end
-SAMPLE_ROWS = FIRST_ROWS  # of a sheet
 
 
 @dataclass(frozen=True, slots=True)

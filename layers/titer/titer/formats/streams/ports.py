@@ -10,6 +10,7 @@ from titer.model.errors import Rejected
 from titer.model.faults import reason_and_hint
 
 FIRST_ROWS = 2000  # of a sheet, or of a Parquet file, by which it is told what it holds
+FIRST_CHARACTERS = 1 << 20  # of the first rows of a sheet, its cells counted besides
 
 
 class Workbook(Protocol):

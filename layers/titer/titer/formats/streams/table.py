@@ -1,8 +1,10 @@
 """Records split into cells, before anything is judged."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
+from titer.formats.streams.ports import FIRST_ROWS
 from titer.model.faults import Fault, truncate
 
 
@@ -97,6 +99,20 @@ class Table:
             + [self.fault(position, code) for position, code in others.items()],
             [warning for warning in self.warnings if warning.row_number not in rows],
         )
+
+
+def weight(cells: Sequence[str]) -> int:
+    """Return how many characters and cells a row has."""
+    return len(cells) + sum(map(len, cells))
+
+
+def first_rows[Cells: Sequence[str]](rows: Iterable[tuple[int, Cells]], *, most: int) -> Iterator[tuple[int, Cells]]:
+    """Yield the first of numbered rows, as many as tell what they hold: of long ones few, by their weight."""
+    for number, cells in islice(rows, FIRST_ROWS):
+        yield number, cells
+        most -= weight(cells)
+        if most < 0:
+            return
 
 
 def padded(cells: Sequence[str], width: int) -> Sequence[str]:

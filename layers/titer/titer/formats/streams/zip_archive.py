@@ -35,6 +35,11 @@ class Archive:
         except (BadZipFile, NotImplementedError, UnicodeDecodeError, struct.error, ValueError, OSError) as error:
             raise rejection("damaged_archive") from error
 
+    @property
+    def size(self) -> int:
+        """How many bytes its members unzip to, as its directory says."""
+        return sum(member.file_size for member in self.members)
+
     def only_member(self) -> ZipInfo:
         """Return the member that is the content; `Rejected` where there is none, or more than one."""
         if not self.members:
