@@ -8,13 +8,14 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib import resources
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from titer.model.errors import Rejected
 from titer.model.units import canonical, conversion
-from titer.rules.pattern_parts import NoPattern
-from titer.rules.patterns import Pattern
 from titer.rules.quantities import QUANTITIES
+
+if TYPE_CHECKING:
+    from titer.rules.patterns import Pattern
 
 SHIPPED = ("default", "bioreactor", "equipment", "replay")
 BEFORE = frozenset({"default@1"})  # versions that shipped before: files that they judged may be judged again
@@ -96,7 +97,7 @@ class RuleSet:
     parameters: Mapping[str, Limits] = field(default_factory=dict)
     quantities: Mapping[str, Limits] = field(default_factory=dict)
     every: Limits = UNLIMITED
-    sensor_ids: Pattern | None = None  # which ids a column of sensors may hold; None: any
+    sensor_ids: "Pattern | None" = None  # which ids a column of sensors may hold; None: any
     of_bioreactors: "RuleSet | None" = None  # taken in its place for a table of a bioreactor; None: none is
 
     def allows(self, sensor_id: str) -> bool:
@@ -184,13 +185,16 @@ def read_rule_set(document: Any, *, stored: bool = False) -> RuleSet:
     )
 
 
-def _pattern(fields: Mapping[str, Any], *, stored: bool) -> Pattern | None:
+def _pattern(fields: Mapping[str, Any], *, stored: bool) -> "Pattern | None":
     """Return a pattern that sensor ids are to match as a whole; of one that is stored, even where it may take long."""
     if "pattern" not in fields:
         return None
     value, where = fields["pattern"], "sensor_id.pattern"
     if not isinstance(value, str) or not 0 < len(value) <= LONGEST_PATTERN:
         raise _invalid(f"{where} is no text of up to {LONGEST_PATTERN} characters", r"Write one such as ^[A-Z]+-\d{3}$")
+    from titer.rules.pattern_parts import NoPattern  # noqa: PLC0415  (as below)
+    from titer.rules.patterns import Pattern  # noqa: PLC0415  (few rule sets have one)
+
     try:
         pattern = Pattern(value)
     except (re.error, OverflowError, RecursionError) as error:

@@ -8,7 +8,6 @@ from typing import Any
 
 from titer.model.author import Author
 from titer.rules.limits import LIMITS, RuleSet, read_rule_set
-from titer.rules.patterns import is_taken
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +37,11 @@ class RuleSetVersion:
     def unknown_pattern(self) -> str | None:
         """Return its pattern for sensor ids, where that is one that is no longer taken: its steps are counted."""
         pattern = json.loads(self.limits).get("sensor_id", {}).get("pattern")
-        return pattern if pattern and not is_taken(pattern) else None
+        if not pattern:
+            return None
+        from titer.rules.patterns import is_taken  # noqa: PLC0415  (few rule sets have one)
+
+        return None if is_taken(pattern) else pattern
 
 
 def limits_text(document: Mapping[str, Any]) -> str:
