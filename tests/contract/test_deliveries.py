@@ -11,8 +11,9 @@ import pytest
 
 from tests.contract.conftest import WITH_THREADS
 from tests.support.clock import SettableClock
+from tests.support.lake import readings_in
 from titer.adapters.memory.queue import MemoryIngestQueue
-from titer.engine.parquet.sinks import ParquetSinks, read_metadata, read_readings
+from titer.engine.parquet.sinks import ParquetSinks, read_metadata
 from titer.files.ingest import IngestFile, Limits, Report
 from titer.files.keys import file_id_of
 from titer.files.ports import Artefacts, Files, Uploads
@@ -76,7 +77,7 @@ def readings(artefacts: Artefacts, version: FileVersion | None, folder: Path) ->
     place = version.finished.readings
     assert place is not None
     artefacts.fetch(place.key, place.version_id, folder / "r.parquet")
-    return [(one.sensor_id, one.value) for one in read_readings(folder / "r.parquet")]
+    return [(one.sensor_id, one.value) for one in readings_in(folder / "r.parquet")]
 
 
 def test_two_object_versions(
@@ -140,7 +141,7 @@ def test_forty_files_with_one_content(
         assert record is not None
         key = f"readings/uploaded={record.uploaded_at:%Y-%m-%d}/{file_id}.parquet"
         artefacts.fetch(key, None, tmp_path / "lake.parquet")
-        in_the_lake += [file_id] * len([*read_readings(tmp_path / "lake.parquet")])
+        in_the_lake += [file_id] * len(readings_in(tmp_path / "lake.parquet"))
     assert in_the_lake == [original] * 2
     for file_id in ids:
         assert readings(artefacts, files.version(file_id, 1), tmp_path) == [("a", 1.0), ("b", 2.0)]

@@ -8,8 +8,8 @@ import pytest
 from tests.support.api import Answer, Api
 from tests.support.clock import NOON
 from tests.support.judging import announce, begin, deliver, deliver_all, judged
+from tests.support.lake import readings_in
 from tests.support.records import declared, new_id
-from titer.engine.parquet.sinks import read_readings
 from titer.files.ports import FileQuery
 from titer.files.record import Announcement, ClaimDenied
 
@@ -45,7 +45,7 @@ def in_the_lake(api: Api) -> list[tuple[str, float]]:
     found = []
     for key in api.artefacts.keys("readings/"):
         api.artefacts.fetch(key, None, api.folder / "lake.parquet")
-        found += [(each.sensor_id, each.value) for each in read_readings(api.folder / "lake.parquet")]
+        found += [(each.sensor_id, each.value) for each in readings_in(api.folder / "lake.parquet")]
     return found
 
 

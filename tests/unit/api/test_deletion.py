@@ -4,8 +4,7 @@ import pytest
 
 from tests.support.api import Api
 from tests.support.judging import announce, deliver, deliver_all, judged, send
-from tests.support.lake import rejected_in
-from titer.engine.parquet.sinks import read_readings
+from tests.support.lake import readings_in, rejected_in
 from titer.files.record import ClaimDenied
 
 ROWS = b"sensor_id,timestamp,value\na,2026-03-01T07:00:00Z,1\nb,,2\n"
@@ -19,7 +18,7 @@ def file_id(api: Api) -> str:
 def in_the_lake(api: Api, file_id: str) -> list[Any]:
     """What who reads all Parquet would find of the file."""
     copy, found = api.folder / "lake.parquet", []
-    for kind, read in (("readings", read_readings), ("rejected", rejected_in)):
+    for kind, read in (("readings", readings_in), ("rejected", rejected_in)):
         key = f"{kind}/uploaded=2026-03-01/{file_id}.parquet"
         if api.artefacts.newest(key):
             api.artefacts.fetch(key, None, copy)

@@ -5,7 +5,7 @@ import pytest
 
 from tests.support.api import Api
 from tests.support.judging import deliver, deliver_all, judged
-from titer.engine.parquet.sinks import read_readings
+from tests.support.lake import readings_in
 from titer.files.messages import announcements_in
 from titer.files.record import Announcement
 from titer.model.errors import Unavailable
@@ -21,7 +21,7 @@ def result(api: Api, file_id: str) -> Any:
 def in_the_lake(api: Api, file_id: str) -> int:
     key = f"readings/uploaded=2026-03-01/{file_id}.parquet"
     api.artefacts.fetch(key, None, api.folder / "lake.parquet")
-    return len([*read_readings(api.folder / "lake.parquet")])
+    return len(readings_in(api.folder / "lake.parquet"))
 
 
 def test_the_same_content_under_another_name_is_a_record_without_readings_of_its_own(api: Api) -> None:

@@ -10,9 +10,9 @@ import pyarrow.parquet
 import pytest
 
 from tests.support.api import Api
+from tests.support.lake import readings_in
 from tests.support.lists import bad_rows, follow, sent
 from titer.api.paging import csv_rows
-from titer.engine.parquet.sinks import read_readings
 
 WIDE = """sensor,timestamp,pH,temp
 A,2026-03-01T12:00:00Z,7.1,37.1
@@ -76,7 +76,7 @@ class TestReadings:
         assert [f"{row['sensor_id']} {row['parameter']} {row['value']}" for row in found] == expected
         answer = api.get(target)
         assert answer.status == 303
-        readings = read_readings(stored_report(api, answer.headers["Location"]))
+        readings = readings_in(stored_report(api, answer.headers["Location"]))
         assert [f"{each.sensor_id} {each.parameter} {each.value}" for each in readings] == expected
 
     def test_a_part_says_of_itself_what_the_whole_says(self, api: Api) -> None:

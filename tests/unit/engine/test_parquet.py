@@ -10,7 +10,8 @@ import pytest
 
 from tests.unit.judging.reading import judged
 from titer.engine.parquet.quarantine import read_quarantine
-from titer.engine.parquet.sinks import ParquetSinks, read_readings
+from titer.engine.parquet.selection import read_selection
+from titer.engine.parquet.sinks import ParquetSinks
 
 TABLET = Path(__file__).parents[4] / "shared" / "data" / "pharma-tablet-press" / "Process" / "6.csv"
 TEXT = "timestamp;batch;p;q\n2025-01-01 00:00;7;1;x\n2025-01-01 00:01;7;;2.5\nbad;7;3;4\n2025-01-01 00:02;8;5;6\n"
@@ -84,7 +85,7 @@ def test_a_page_is_a_slice(tmp_path: Path, offset: int, limit: int | None) -> No
     rows = [f"2025-01-01 00:00;{n + 0.25};{n + 0.5}\n" for n in range(20_000)]
     sinks = written(tmp_path, "timestamp;p;q\n" + "".join(rows), block_bytes=4096)
     everything = [value for n in range(20_000) for value in (n + 0.25, n + 0.5)]
-    page = [reading.value for reading in read_readings(sinks.readings_path, offset=offset, limit=limit)]
+    page = [reading.value for _, reading in islice(read_selection(sinks.readings_path, offset=offset), limit)]
     assert page == everything[offset:][:limit]
 
 

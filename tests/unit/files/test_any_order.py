@@ -11,9 +11,9 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.support.lake import rejected_in
+from tests.support.lake import readings_in, rejected_in
 from tests.unit.files.world import LIMITS, World
-from titer.engine.parquet.sinks import ParquetSinks, read_metadata, read_readings
+from titer.engine.parquet.sinks import ParquetSinks, read_metadata
 from titer.files.ingest import IngestFile
 from titer.files.keys import file_id_of
 from titer.files.record import Announcement, Location
@@ -112,7 +112,7 @@ class Queue:
 
 def rows(world: World, place: Location) -> list[Any]:
     """Return what a Parquet file holds."""
-    read = read_readings if place.key.startswith("readings/") else rejected_in
+    read = readings_in if place.key.startswith("readings/") else rejected_in
     with TemporaryDirectory() as scratch:
         world.artefacts.fetch(place.key, place.version_id, Path(scratch) / "x.parquet")
         return list(read(Path(scratch) / "x.parquet"))

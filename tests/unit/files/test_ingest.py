@@ -7,9 +7,9 @@ from uuid import uuid4
 
 import pytest
 
-from tests.support.lake import rejected_in
+from tests.support.lake import readings_in, rejected_in
 from tests.unit.files.world import World, meanwhile
-from titer.engine.parquet.sinks import ParquetSinks, read_readings
+from titer.engine.parquet.sinks import ParquetSinks
 from titer.files.keys import file_id_of, slot_in
 from titer.files.record import ClaimDenied
 from titer.model.author import Author
@@ -32,7 +32,7 @@ def readings(world: World, key: str, folder: Path) -> list[tuple[str, float]]:
     place = world.finished(key).readings
     assert place is not None
     world.artefacts.fetch(place.key, place.version_id, folder / "r.parquet")
-    return [(one.sensor_id, one.value) for one in read_readings(folder / "r.parquet")]
+    return [(one.sensor_id, one.value) for one in readings_in(folder / "r.parquet")]
 
 
 def test_a_file_leaves_a_record_a_document_and_parquet(world: World, tmp_path: Path) -> None:
@@ -129,7 +129,7 @@ def test_a_failed_version_leaves_no_readings_of_the_one_before(world: World, tmp
     assert first.readings is not None
     assert first.rejected is not None
     world.artefacts.fetch(first.readings.key, None, tmp_path / "newest.parquet")
-    assert list(read_readings(tmp_path / "newest.parquet")) == [], "who reads all Parquet sees no reading of version 1"
+    assert readings_in(tmp_path / "newest.parquet") == [], "who reads all Parquet sees no reading of version 1"
     world.artefacts.fetch(first.rejected.key, None, tmp_path / "rejected.parquet")
     assert rejected_in(tmp_path / "rejected.parquet") == []
 
@@ -232,7 +232,7 @@ def lake(world: World, file_id: str, folder: Path) -> list[str]:
     if not world.artefacts.newest(key):
         return []
     world.artefacts.fetch(key, None, folder / "lake.parquet")
-    return [one.sensor_id for one in read_readings(folder / "lake.parquet")]
+    return [one.sensor_id for one in readings_in(folder / "lake.parquet")]
 
 
 @pytest.mark.parametrize("moment", ["before it is read", "before it is committed"])

@@ -20,11 +20,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.fuzz.invariants import FORMATS as HERE
+from tests.support.lake import readings_in
 from tests.support.workbooks import serial_of, xlsx, zipped
 from tests.unit.judging.reading import Collected, judged
 from titer.cells.numbers.sentinels import USUAL
 from titer.engine.formats import EngineFormats
-from titer.engine.parquet.sinks import ParquetSinks, read_readings
+from titer.engine.parquet.sinks import ParquetSinks
 from titer.formats.streams.ports import Formats
 from titer.model.instants import format_instant
 from titer.model.summaries import Summary
@@ -234,7 +235,7 @@ def test_values_and_instants_survive_from_text_to_parquet_to_text(content: Conte
     with tempfile.TemporaryDirectory() as folder:
         with ParquetSinks(Path(folder), {}) as sinks:
             judged(io.BytesIO(as_csv(content)), rules="equipment", sinks=sinks)
-        found = list(read_readings(sinks.readings_path))
+        found = readings_in(sinks.readings_path)
     read = [(reading.row_number, f"{reading.value:.15g}") for reading in found if reading.quality == "good"]
     assert sorted(one for one in read if one[1] not in SENTINELS) == written(content)
     for reading in found:

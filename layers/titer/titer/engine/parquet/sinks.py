@@ -51,7 +51,6 @@ REJECTED = Schema(
 _ROW_GROUP = 128 * 1024  # rows; what the writer holds in memory at a time, unless they are long
 _ROW_GROUP_BYTES = 16 << 20  # of it, by the length of the first rows
 _DICTIONARY = 64 * 1024  # bytes; a column with more different values than fit is written plain, and holds no memory
-_BATCH = 16 * 1024  # rows read at a time
 _QUALITIES = [quality.name.lower() for quality in Quality]
 
 
@@ -219,22 +218,6 @@ def read_metadata(path: Path) -> dict[str, str]:
     """Return what a Parquet file of ours says of its rows as a whole."""
     found: dict[bytes, bytes] = read_parquet(path).schema.metadata
     return {name.decode(): text.decode() for name, text in found.items()}
-
-
-def read_readings(path: Path, *, offset: int = 0, limit: int | None = None) -> Iterator[Reading]:
-    """Yield the readings of a file from the given one on, in the order of their rows."""
-    left = limit
-    for batch in read_parquet(path, batch_size=_BATCH):
-        if offset >= batch.num_rows:
-            offset -= batch.num_rows
-            continue
-        count = batch.num_rows - offset if left is None else min(batch.num_rows - offset, left)
-        yield from reading_rows(batch.slice(offset, count))
-        offset = 0
-        if left is not None:
-            left -= count
-            if not left:
-                return
 
 
 def reading_rows(batch: RecordBatch) -> Iterator[Reading]:
