@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from titer.judging.evidence import Sample
 from titer.judging.row_times import RowTimes
-from titer.judging.splitting import row_times, splits
+from titer.judging.splitting import keyed_times, row_times, splits
 
 _FEWEST_INSTANTS = 2  # at which a value is there, so that it may be a sensor's name
 
@@ -18,9 +18,11 @@ def needed_at_instants(sample: Sample, times: RowTimes, keys: Sequence[int], col
     A column that says no more than one of those does is among them, and one that is the same for all rows of an
     instant, if its values come again: it may tell apart what is written in turn.
     """
+    if len(columns) < 2:
+        return list(columns)
     groups = _groups(sample, times, keys)
     varying = [column for column in columns if any(len(set(_cells(sample, column, group))) > 1 for group in groups)]
-    if len(columns) < 2 or not groups or not _tell_apart(sample, groups, varying):
+    if not groups or not _tell_apart(sample, groups, varying):
         return list(columns)
     needed = _fewest(sample, groups, varying)
     same = [
@@ -45,8 +47,7 @@ def together_at_instants(sample: Sample, times: RowTimes, columns: Sequence[int]
 
 def _groups(sample: Sample, times: RowTimes, keys: Sequence[int]) -> list[Group]:
     found: dict[tuple[str, ...], Group] = defaultdict(list)
-    rows = zip(row_times(sample, times), *(sample.columns[key] for key in keys), strict=True)
-    for position, row in enumerate(rows):
+    for position, row in enumerate(keyed_times(sample, times, keys)):
         found[row].append(position)
     return [group for group in found.values() if len(group) > 1]
 

@@ -12,7 +12,7 @@ from itertools import pairwise
 from titer.judging.column_facts import may_be_codes
 from titer.judging.evidence import Sample
 from titer.judging.row_times import RowTimes
-from titer.judging.splitting import row_times
+from titer.judging.splitting import keyed_times
 from titer.judging.states import goes_back_at_each_change, is_smoother
 
 _FEWEST_ROUNDS = 3
@@ -56,7 +56,7 @@ def joins_at_instants(sample: Sample, times: RowTimes, keys: Sequence[int], colu
     if not 2 <= len(facts.counts) <= facts.rows // _COMES_AGAIN:
         return False
     at: dict[tuple[str, ...], list[str]] = defaultdict(list)
-    for told, cell in zip(_keyed_times(sample, times, keys), sample.columns[column], strict=True):
+    for told, cell in zip(keyed_times(sample, times, keys), sample.columns[column], strict=True):
         at[told].append(cell.strip())
     shared = [cells for cells in at.values() if len(cells) > 1]
     alone = {cells[0] for cells in at.values() if len(cells) == 1}
@@ -65,19 +65,20 @@ def joins_at_instants(sample: Sample, times: RowTimes, keys: Sequence[int], colu
 
 def fills_each_instant(sample: Sample, times: RowTimes, keys: Sequence[int], column: int) -> bool:
     """Return whether all numbers of a column, whole or not, stand once at each of several instants."""
-    counts = sample.facts(column).counts
-    if len(counts) < 2:
+    facts = sample.facts(column)
+    if len(facts.counts) < 2:
         return False
-    told = _keyed_times(sample, times, keys)
-    cells = [cell.strip() for cell in sample.columns[column]]
-    instants = len(set(told))
-    whole = instants * len(counts) == len(told) == len(set(zip(told, cells, strict=True)))
-    return whole and instants >= _FEWEST_INSTANTS
+    instants, left = divmod(facts.rows, len(facts.counts))
+    if left or instants < _FEWEST_INSTANTS:  # as nearly always: then no row has to be looked at
+        return False
+    told = keyed_times(sample, times, keys)
+    cells = map(str.strip, sample.columns[column])
+    return len(set(told)) == instants and len(set(zip(told, cells, strict=True))) == len(told)
 
 
 def is_code(sample: Sample, times: RowTimes, keys: Sequence[int], column: int, others: Sequence[int]) -> bool:
     """Return whether something speaks for it that the numbers of a column tell apart the rows with these keys."""
-    told = _keyed_times(sample, times, keys)
+    told = keyed_times(sample, times, keys)
     order = sorted(range(len(told)), key=lambda row: told[row][:-1])  # series by series
     cells = [sample.columns[column][row].strip() for row in order]
     counts = sample.facts(column).counts
@@ -93,11 +94,6 @@ def is_code(sample: Sample, times: RowTimes, keys: Sequence[int], column: int, o
     if counts.keys() == _SWITCHED and not _goes_round(cells, counts):
         return False
     return len(counts) <= _MOST_LEVELS and is_smoother(sample, times, keys, column, others)
-
-
-def _keyed_times(sample: Sample, times: RowTimes, keys: Sequence[int]) -> list[tuple[str, ...]]:
-    """Return the cells of each row that tell its series, and its time."""
-    return list(zip(*(sample.columns[key] for key in keys), row_times(sample, times), strict=True))
 
 
 def _goes_round(cells: Sequence[str], counts: Collection[str]) -> bool:

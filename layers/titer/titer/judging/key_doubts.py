@@ -9,7 +9,7 @@ from titer.judging.instant_keys import needed_at_instants
 from titer.judging.integer_codes import is_code, is_set_out
 from titer.judging.row_times import RowTimes
 from titer.judging.series_keys import Keys, shown
-from titer.judging.splitting import row_times, splits
+from titer.judging.splitting import keyed_times, row_times, splits
 from titer.judging.states import has_evidence, returns
 
 _FEW = 10  # rows, of which one value that comes again has to do
@@ -47,7 +47,7 @@ def _with(sensors: Iterable[int], keys: Keys) -> tuple[int, ...]:
 
 def _share_instants(sample: Sample, times: RowTimes, columns: Iterable[int]) -> bool:
     """Return whether two rows of the same time hold the same in these columns."""
-    rows = [*zip(row_times(sample, times), *(sample.columns[column] for column in columns), strict=True)]
+    rows = keyed_times(sample, times, columns)
     return len(set(rows)) < len(rows)
 
 

@@ -1,6 +1,6 @@
 """Whether a column tells apart what would else be one series."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC
 from itertools import pairwise
 
@@ -54,6 +54,11 @@ def overlap(ranges: Ranges) -> bool:
 def row_times(sample: Sample, times: RowTimes) -> Sequence[str]:
     """Return the time of each row as it is written; nothing where all rows have one that was declared."""
     return times.parts.texts(sample.columns) if times.column is not None else [""] * len(sample.columns[0])
+
+
+def keyed_times(sample: Sample, times: RowTimes, keys: Iterable[int]) -> list[tuple[str, ...]]:
+    """Return the cells of each row that tell its series, and its time."""
+    return list(zip(*(sample.columns[key] for key in keys), row_times(sample, times), strict=True))
 
 
 def instants_of(sample: Sample, times: RowTimes) -> Instants:
