@@ -92,15 +92,17 @@ _STATES = """
 
 def folded(text: str) -> str:
     """Return a text in lower case, in one width and without accents."""
-    apart = unicodedata.normalize("NFKD", text.casefold().translate(_UNMARKED))
+    lower = text.casefold()
+    if lower.isascii():
+        return lower
+    apart = unicodedata.normalize("NFKD", lower.translate(_UNMARKED))
     return unicodedata.normalize("NFC", "".join(mark for mark in apart if unicodedata.category(mark) != "Mn"))
 
 
 def _written(words: str) -> Iterator[str]:
     """Yield each of the words as it may be written: without accents, or with ae for ä; `_` stands for a space in it."""
     for word in words.split():
-        yield folded(word).replace("_", " ")
-        yield folded(word.translate(_UMLAUTS)).replace("_", " ")
+        yield from (folded(each).replace("_", " ") for each in dict.fromkeys((word, word.translate(_UMLAUTS))))
 
 
 def _stems(words: Mapping[Quality, str]) -> dict[str, Quality]:
@@ -135,15 +137,13 @@ def says_state(name: str) -> bool:
 @lru_cache(maxsize=4096)  # cells repeat what they hold
 def clear_quality(text: str) -> Quality | None:
     """Return what a text says that speaks of nothing but trust: `ungültig`, `не достоверно`, `Dudosa`."""
-    return _said(text, (_STEMS,))
+    return _said(text, {}, (_STEMS,))
 
 
 @lru_cache(maxsize=4096)
 def quality_in_context(text: str) -> Quality | None:
     """Return what a text says where it stands for a quality: `gut`, `плохая`, `NG`, or one that is clear."""
-    if (known := _WORDS.get(_phrase(text)[0])) is not None:
-        return known if not _phrase(text)[1] else _negated(known)
-    return _said(text, (_STEMS, _OPEN))
+    return _said(text, _WORDS, (_STEMS, _OPEN))
 
 
 def quality_of_noun(word: str) -> Quality | None:
@@ -154,9 +154,10 @@ def quality_of_noun(word: str) -> Quality | None:
     return said
 
 
-def _said(text: str, stems: Sequence[Mapping[str, Quality | None]]) -> Quality | None:
+def _said(text: str, words: Mapping[str, Quality], stems: Sequence[Mapping[str, Quality | None]]) -> Quality | None:
+    """Return what a text says that is one of these words, or begins with one of these stems."""
     phrase, is_negated = _phrase(text)
-    found = (_of_stem(phrase, known, _ENDING) for known in stems)
+    found = (words.get(phrase), *(_of_stem(phrase, known, _ENDING) for known in stems))
     said = next((quality for quality in found if quality is not None), None)
     return _negated(said) if is_negated else said
 

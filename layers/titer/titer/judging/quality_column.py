@@ -111,9 +111,7 @@ def _without_quality(name: str) -> tuple[str, ...]:
 
 def _declared(sample: Sample, column: int) -> Callable[[str], Quality | None]:
     """Return how to read a column of which nothing but a declaration says that it is a quality."""
-    facts = sample.facts(column)
-    by_opc = _counted_by_opc(list(islice(facts.counts, _LOOKED_AT))) and _are_codes(facts)
-    return read_number if by_opc else read_spoken
+    return read_number if _are_codes(sample.facts(column)) else read_spoken
 
 
 def _plays_another_part(sample: Sample, column: int) -> bool:
@@ -127,19 +125,25 @@ def _reader(sample: Sample, column: int) -> Callable[[str], Quality | None] | No
     cells = list(islice(facts.counts, _LOOKED_AT))
     if not cells:
         return read_any if is_named else None
-    spoken = sum(facts.counts[cell] for cell in cells if read_word(cell) is not None)
-    if spoken == facts.filled or (is_named and 2 * spoken >= facts.filled):
+    if _are_words(facts, cells, is_named=is_named):
         return read_spoken
     if says_state(sample.names[column]) and all(_spoken(cell) is not None for cell in cells):
         return read_spoken
     return _reader_of_codes(sample, column, cells) or _boolean(sample.names[column], cells)
 
 
+def _are_words(facts: Facts, cells: Sequence[str], *, is_named: bool) -> bool:
+    """Return whether cells say nothing but how far readings can be trusted; most do where the name says so too."""
+    if not is_named:
+        return len(cells) == len(facts.counts) and all(read_word(cell) is not None for cell in cells)
+    return 2 * sum(facts.counts[cell] for cell in cells if read_word(cell) is not None) >= facts.filled
+
+
 def _reader_of_codes(sample: Sample, column: int, cells: Sequence[str]) -> Callable[[str], Quality | None] | None:
     """Return how to read numbers or letters that stand for a quality, under a name that says as much."""
     if not says_status(sample.names[column]):
         return None
-    if _counted_by_opc(cells) and _are_codes(sample.facts(column)):
+    if _are_codes(sample.facts(column)):
         return read_number
     if _counted_by_opc(cells) and sample.header.plain[column] in QUALITIES:
         return read_any if _are_few(sample.facts(column)) else None
@@ -149,8 +153,9 @@ def _reader_of_codes(sample: Sample, column: int, cells: Sequence[str]) -> Calla
 
 
 def _are_codes(facts: Facts) -> bool:
-    """Return whether OPC's numbers are codes and measure nothing: one is good, and they are few."""
-    return _are_few(facts) and any(_byte(cell) in _GOOD_OF_OPC for cell in facts.counts)
+    """Return whether numbers are codes of OPC and measure nothing: one is good, and they are few."""
+    cells = facts.counts
+    return _counted_by_opc(cells) and _are_few(facts) and any(_byte(cell) in _GOOD_OF_OPC for cell in cells)
 
 
 def _are_few(facts: Facts) -> bool:
@@ -307,7 +312,7 @@ def _doubtful_words(facts: Facts, cells: Sequence[str]) -> _Doubt | None:
 def _may_be_opc(sample: Sample, column: int, cells: Sequence[str]) -> bool:
     """Return whether numbers without a unit are codes of OPC, under whatever name: mostly good, and one is not."""
     facts = sample.facts(column)
-    if stated_unit(sample, column, sample.units) or not (_counted_by_opc(cells) and _are_codes(facts)):
+    if not _are_codes(facts) or stated_unit(sample, column, sample.units):
         return False
     commonest = max(facts.counts, key=facts.counts.__getitem__)
     return _byte(commonest) in _GOOD_OF_OPC and any(_OPC[_byte(cell) or 0] for cell in cells)
