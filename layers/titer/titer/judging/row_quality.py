@@ -17,6 +17,7 @@ class RowQuality:
     quality: dict[int, int] = field(default_factory=dict)
     checks: defaultdict[int, list[str]] = field(default_factory=lambda: defaultdict(list))
     own: "dict[int, RowQuality]" = field(default_factory=dict)
+    _both: "dict[int, RowQuality]" = field(default_factory=dict)  # what counts for a column, once asked
 
     def doubt(self, position: int, quality: int, *checks: str) -> None:
         """Let a row be of this quality at best, by these checks."""
@@ -39,8 +40,13 @@ class RowQuality:
         """Return what counts for a measured column: what counts for all, and what does for it alone."""
         if column not in self.own:
             return self
+        if column not in self._both:
+            self._both[column] = self._with(self.own[column])
+        return self._both[column]
+
+    def _with(self, own: "RowQuality") -> "RowQuality":
         both = RowQuality(dict(self.quality), self.checks.copy())
-        for position, quality in self.own[column].quality.items():
+        for position, quality in own.quality.items():
             both.checks[position] = [*both.checks[position]]
-            both.doubt(position, quality, *self.own[column].checks[position])
+            both.doubt(position, quality, *own.checks[position])
         return both
