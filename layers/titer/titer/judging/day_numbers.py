@@ -108,7 +108,7 @@ def with_day_numbers(sample: Sample, parts: TimeParts, rows: Sequence[int], days
 
 def days_beside(sample: Sample, column: int) -> int | None:
     """Return the only column of days beside hours that fall from row to row, as at midnight: they count from none."""
-    cells = [text for cell in sample.columns[column][:_LOOKED_AT] if (text := cell.strip())]
+    cells = sample.cells(column, _LOOKED_AT)
     numbers = [Decimal(cell.replace(",", ".")) for cell in cells] if are_numbers(cells) else []
     if not numbers or max(numbers) > _HOURS or not any(after < before for before, after in pairwise(numbers)):
         return None
@@ -125,7 +125,7 @@ def _columns(sample: Sample, taken: set[int]) -> Iterator[int]:
         unit = sample.units.get(column) or sample.header.split[column][1]
         unit = unit or (sample.known.units[column] if sample.known.units else None)
         timely = not unit or canonical(unit) in LENGTHS or says_clock(unit)
-        cells = [text for cell in sample.columns[column][:_LOOKED_AT] if (text := cell.strip())]
+        cells = sample.cells(column, _LOOKED_AT)
         if timely and are_numbers(cells):
             yield column
 
@@ -194,7 +194,7 @@ def _counts_from_nought(reading: _Reading) -> bool:
 
 
 def _told(sample: Sample, column: int) -> list[str]:
-    cells = [text for cell in sample.columns[column] if (text := cell.strip())]
+    cells = sample.cells(column)
     in_workbook = sample.known.serial is not None
     says_hour = part_of(sample.names[column]) == "hour"
     return possible_clocks(cells, in_workbook=in_workbook, says_hour=says_hour, dotted=False)

@@ -1,6 +1,6 @@
 """What was declared of the time: its columns, its form, the column of its offset."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
@@ -45,7 +45,7 @@ def declared_offset(sample: Sample, parts: TimeParts) -> TimeParts:
     if name is None:
         return parts
     column = sample.column_of(name, "--offset")
-    cells = [text for cell in sample.columns[column] if (text := cell.strip())]
+    cells = sample.cells(column)
     unit = offset_unit(cells, "utc offset " + name)
     if cells and unit is None and not are_offsets(cells, "utc offset"):
         raise rejection("part_of_time", f": {name[:40]} (declared to be the offset to UTC, it holds {cells[0][:40]!r})")
@@ -93,7 +93,7 @@ class _Building:
         """Add a column: the part that its name says, else the next smaller one that it may be."""
         name, highest = self.sample.names[column], self._highest(column)
         part = part_of(name) if len(name) > 1 else None  # S may be a Stunde
-        if are_halves(_cells(self.sample, column)):
+        if are_halves(self.sample.cells(column)):
             self.half = column
         elif self.day is None and not self.date:
             if highest is not None and len(self.sample.known.options.time) > 1 and self._are_years(column):
@@ -113,12 +113,12 @@ class _Building:
 
     def _highest(self, column: int) -> Decimal | None:
         """Return the highest number of a column; None where it holds something else."""
-        cells = _cells(self.sample, column)
+        cells = self.sample.cells(column)
         return max(Decimal(cell.replace(",", ".")) for cell in cells) if are_numbers(cells) else None
 
     def _are_years(self, column: int) -> bool:
         """Return whether a column has years, or the last two digits of years under a name that says so."""
-        cells = _cells(self.sample, column)
+        cells = self.sample.cells(column)
         if part_of(self.sample.names[column]) == "year" and all(cell.isdigit() and len(cell) <= 2 for cell in cells):
             return True
         return all(cell.isdigit() and 1900 <= int(cell[:5]) <= 2200 for cell in cells)
@@ -132,11 +132,11 @@ class _Building:
         """Return whether the days stand alone: without a clock."""
         if self.day is None:
             return True
-        cells = _cells(self.sample, self.day)
+        cells = self.sample.cells(self.day)
         return all(is_day(cell) or cell.isdigit() or cell.endswith(("00:00", "00:00:00")) for cell in cells)
 
     def _add_clock(self, column: int, part: str | None, highest: Decimal | None) -> None:
-        whole = all(cell.isdigit() for cell in _cells(self.sample, column))
+        whole = all(cell.isdigit() for cell in self.sample.cells(column))
         said = self.sample.names[column] in self.sample.known.options.unit_of
         if highest is not None and highest <= 24 and (part == "hour" or whole) and not said:
             self.clocks.append(column)
@@ -156,10 +156,6 @@ class _Building:
         )
 
 
-def _cells(sample: Sample, column: int) -> Sequence[str]:
-    return [text for cell in sample.columns[column] if (text := cell.strip())]
-
-
 def _holds(sample: Sample, column: int, holds: Callable[[str], bool]) -> bool:
-    cells = _cells(sample, column)
+    cells = sample.cells(column)
     return bool(cells) and all(map(holds, cells))

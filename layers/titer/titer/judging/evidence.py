@@ -91,6 +91,10 @@ class Sample:
             self._facts[column] = facts_of(self.columns[column], self.known.options.missing)
         return self._facts[column]
 
+    def cells(self, column: int, most: int | None = None) -> list[str]:
+        """Return the filled cells of a column, of so many rows at most."""
+        return [text for cell in self.columns[column][:most] if (text := cell.strip())]
+
     def column_of(self, name: str, option: str) -> int:
         """Return the column that an option names. `Rejected` (`unknown_column`) where it is not there."""
         if plain(name) not in self.header.plain:

@@ -9,7 +9,7 @@ from titer.cells.numbers.notation import is_numeric
 from titer.cells.times.clock_numbers import DIGITS, LENGTHS, PERIODS, TEXT, possible_clocks
 from titer.cells.times.column import InstantReader
 from titer.cells.times.column_name import TimeName
-from titer.cells.times.digits import day_readings
+from titer.cells.times.digits import DigitReading, day_readings
 from titer.cells.times.exchanged_dates import exchanged_dates
 from titer.cells.times.form import decide_time
 from titer.cells.times.offsets import are_offsets, offset_unit
@@ -145,7 +145,7 @@ def _find_columns(sample: Sample, units: Mapping[int, str]) -> TimeParts:
 
 def _holds_clock(sample: Sample, column: int) -> bool:
     """Return whether a column of dates holds times of day too, other than midnight."""
-    cells = _cells(sample, column)
+    cells = sample.cells(column, LOOKED_AT)
     try:
         form = decide_time(cells, name=sample.names[column])
     except Rejected:
@@ -155,12 +155,11 @@ def _holds_clock(sample: Sample, column: int) -> bool:
 
 def _is_daily(sample: Sample, column: int | None) -> bool:
     """Return whether a column holds days alone."""
-    cells = _cells(sample, column or 0)
-    name, said = sample.names[column or 0], _known(sample)
-    if cells and day_readings(cells, TimeName(name), said.horizon):
+    cells = sample.cells(column or 0, LOOKED_AT)
+    if _days_in_digits(sample, column or 0, cells):
         return True
     try:
-        form = decide_time(cells, name=name, said=said)
+        form = decide_time(cells, name=sample.names[column or 0], said=_known(sample))
     except Rejected:
         return False
     if form.kind == "elapsed":
@@ -169,10 +168,14 @@ def _is_daily(sample: Sample, column: int | None) -> bool:
     return len(wrong) < len(cells) and not any(at % DAY for at in instants)
 
 
+def _days_in_digits(sample: Sample, column: int, cells: Sequence[str]) -> list[DigitReading]:
+    return day_readings(cells, TimeName(sample.names[column]), _known(sample).horizon)
+
+
 def _is_whole(sample: Sample, column: int | None) -> bool:
     """Return whether a column holds whole times by itself."""
     try:
-        form = decide_time(_cells(sample, column or 0), name=sample.names[column or 0], said=_known(sample))
+        form = decide_time(sample.cells(column or 0, LOOKED_AT), name=sample.names[column or 0], said=_known(sample))
     except Rejected:
         return False
     return form.kind != "elapsed"
@@ -185,10 +188,6 @@ def _dated(sample: Sample, date: tuple[int, ...], clock: int | None) -> TimePart
     return TimeParts(None, clock, date=date)
 
 
-def _cells(sample: Sample, column: int) -> list[str]:
-    return [text for cell in sample.columns[column][:LOOKED_AT] if (text := cell.strip())]
-
-
 def _with_clock_way(sample: Sample, parts: TimeParts, units: Mapping[int, str]) -> TimeParts:
     """Return the parts with the way in which numbers tell the time of day. `Rejected` where there are several."""
     parts = replace(parts, is_serial=parts.day is not None and _is_serial(sample, parts.day))
@@ -198,7 +197,7 @@ def _with_clock_way(sample: Sample, parts: TimeParts, units: Mapping[int, str]) 
     unit = units.get(clock) or sample.header.split[clock][1] or "".join(words_of(sample.names[clock]))
     if unit in LENGTHS or unit in DIGITS:
         return replace(parts, clock_way=str(unit))
-    cells = [text for cell in sample.columns[clock] if (text := cell.strip())]
+    cells = sample.cells(clock)
     ways = possible_clocks(
         cells,
         in_workbook=sample.known.serial is not None,
@@ -220,8 +219,8 @@ def _with_day_pattern(sample: Sample, parts: TimeParts) -> TimeParts:
         form = declared_form(sample)
         is_day = form and form.kind == "pattern" and form.unit and not compile_pattern(form.unit).tells_clock
         return replace(parts, day_pattern=form.unit) if form and is_day else parts
-    cells = _cells(sample, parts.day)
-    found = day_readings(cells, TimeName(sample.names[parts.day]), _known(sample).horizon) if cells else []
+    cells = sample.cells(parts.day, LOOKED_AT)
+    found = _days_in_digits(sample, parts.day, cells)
     if len(found) > 1:
         columns = [sample.names[column] for column in parts.columns]
         meanings = " or ".join(one.describe() for one in found)
@@ -250,7 +249,7 @@ def _unclear_clock(sample: Sample, parts: TimeParts, cell: str, ways: Sequence[s
 
 
 def _is_serial(sample: Sample, day: int) -> bool:
-    cells = _cells(sample, day)
+    cells = sample.cells(day, LOOKED_AT)
     if not cells or not is_numeric(cells[0]):
         return False
     try:
@@ -268,7 +267,7 @@ def _with_offset(sample: Sample, parts: TimeParts, form: TimeForm, zone: tzinfo 
         plain_name = sample.header.plain[column]
         if column in parts.columns or plain_name in sample.placed or plain_name in sample.context:
             continue
-        cells = _cells(sample, column)
+        cells = sample.cells(column, LOOKED_AT)
         unit = offset_unit(cells, name)
         if unit is None and not are_offsets(cells, name):
             continue
@@ -342,13 +341,13 @@ def _warn_of(sample: Sample, parts: TimeParts, form: TimeForm) -> None:
         sample.warn(code, main, value, settled_by=[{"time_format": way} for way in ways])
     if sample.known.order_assumed and main is not None:
         orders = [{"date_order": order} for order in ("day_first", "month_first")]
-        sample.warn("day_assumed_first", main, next(iter(_cells(sample, main)), None), settled_by=orders)
+        sample.warn("day_assumed_first", main, next(iter(sample.cells(main, LOOKED_AT)), None), settled_by=orders)
     if sample.known.options.start is not None and form.kind != "elapsed":
         sample.warnings.append(Fault(None, None, None, "option_not_used", value="start"))
     if sample.known.options.date_order is not None and form.kind in _WITHOUT_ORDER:
         sample.warnings.append(Fault(None, None, None, "option_not_used", value="date_order"))
     if sample.known.serial is not None and parts.day is not None and not sample.known.options.date_order:
-        exchanged = exchanged_dates(_cells(sample, parts.day))
+        exchanged = exchanged_dates(sample.cells(parts.day, LOOKED_AT))
         if exchanged:
             sample.warn("dates_exchanged", parts.day, exchanged, settled_by=[{"date_order": "day_first"}])
 

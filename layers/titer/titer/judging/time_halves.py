@@ -28,8 +28,7 @@ def with_half(sample: Sample, parts: TimeParts, form: TimeForm) -> TimeParts:
     for column, name in enumerate(sample.header.plain):
         if column in parts.columns or name in sample.placed or name in sample.context:
             continue
-        cells = [text for cell in sample.columns[column][:LOOKED_AT] if (text := cell.strip())]
-        if are_halves(cells):
+        if are_halves(sample.cells(column, LOOKED_AT)):
             parts = _with(sample, parts, form, column)
     return parts
 

@@ -90,7 +90,7 @@ class PartSearch:
 
     def cells(self, column: int) -> list[str]:
         """Return the filled cells of a column that are looked at, without a few odd ones among numbers."""
-        cells = [text for cell in self.sample.columns[column][:LOOKED_AT] if (text := cell.strip())]
+        cells = self.sample.cells(column, LOOKED_AT)
         numbers = [cell for cell in cells if NUMBER.fullmatch(cell)]
         return numbers if len(numbers) >= _MOST * len(cells) else cells
 

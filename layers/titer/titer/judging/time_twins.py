@@ -65,7 +65,7 @@ def better_than(sample: Sample, parts: TimeParts) -> TimeParts:
 def set_times_aside(sample: Sample, parts: TimeParts) -> None:
     """Set columns aside that hold nothing but times, where others were declared to hold the time."""
     for column in range(len(sample.names)):
-        cells = _cells(sample, column)
+        cells = sample.cells(column, _LOOKED_AT)
         if column not in parts.columns and cells and all(map(is_time, cells)):
             sample.aside[column] = "it holds times, and another column was declared to hold the time"
 
@@ -91,7 +91,7 @@ def _that_may_be_times(sample: Sample, column: int) -> list[int]:
     for other, name in enumerate(sample.header.plain):
         if other == column or name in sample.placed or name in sample.context:
             continue
-        cells = _cells(sample, other)[:_FIRST]
+        cells = sample.cells(other, _LOOKED_AT)[:_FIRST]
         if cells and (all(map(is_time, cells)) or all(map(is_digits, cells))):
             found.append(other)
     return found
@@ -104,10 +104,6 @@ def _others(sample: Sample, columns: Sequence[int]) -> Iterator[_Twin]:
             yield found
 
 
-def _cells(sample: Sample, column: int) -> list[str]:
-    return [text for cell in sample.columns[column][:_LOOKED_AT] if (text := cell.strip())]
-
-
 def _read(sample: Sample, column: int) -> _Twin | None:
     """Return a column's times, read in the zone that its name states, else as if in UTC; None where it holds none."""
     cells, name = sample.columns[column][:_LOOKED_AT], sample.names[column]
@@ -116,7 +112,7 @@ def _read(sample: Sample, column: int) -> _Twin | None:
     if known.horizon is not None:
         said = Declared(order=said.order, serial=said.serial, horizon=known.horizon)
     try:
-        form = decide_time(_cells(sample, column), name=name, said=said)
+        form = decide_time(sample.cells(column, _LOOKED_AT), name=name, said=said)
     except Rejected:
         return None
     zone = split_zone(name)[1]
