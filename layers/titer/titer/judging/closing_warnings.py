@@ -1,5 +1,6 @@
 """Warnings of a file as a whole that are complete once it was read to its end."""
 
+from titer.cells.names import name_list
 from titer.formats.dialects.dialect import Dialect
 from titer.judging.judge import Judge
 from titer.model.faults import Fault, truncate
@@ -44,7 +45,7 @@ def _quality_warnings(judge: Judge) -> list[Fault]:
     found = []
     strange = {column: words for column, words in judge.strange_qualities.items() if words}
     for column, words in strange.items():
-        shown = ", ".join(word for word, _ in words.most_common(_SHOWN)) + (", …" if len(words) > _SHOWN else "")
+        shown = name_list([word for word, _ in words.most_common()], _SHOWN)
         said = truncate(f"{words.total():,}: {shown}")
         found.append(Fault(None, None, judge.layout.names[column], "unknown_quality", value=said))
     return found

@@ -36,16 +36,16 @@ def _numbers(cells: Sequence[str]) -> list[float]:
 
 def _way(numbers: dict[int, list[float]], first: int, order: Sequence[int]) -> tuple[int, ...]:
     """Return the columns of a date that begins here, in this order, and of the clock behind it as far as rows go on."""
-    day = tuple(first + place for place in order)
-    if not all(column in numbers for column in day) or not _instants(numbers, day):
+    best = tuple(first + place for place in order)
+    instants = _instants(numbers, best) if all(column in numbers for column in best) else []
+    if not instants:
         return ()
-    best = day
-    for way in _with_clock(numbers, day):
-        instants = _instants(numbers, way)
-        if not _goes_on(instants):
+    for way in _with_clock(numbers, best):
+        finer = _instants(numbers, way)
+        if not _goes_on(finer):
             break
-        best = way
-    return best if _goes_on(_instants(numbers, best)) and len({*_instants(numbers, best)}) > 1 else ()
+        best, instants = way, finer
+    return best if _goes_on(instants) and len({*instants}) > 1 else ()
 
 
 def _with_clock(numbers: dict[int, list[float]], day: tuple[int, ...]) -> Iterator[tuple[int, ...]]:

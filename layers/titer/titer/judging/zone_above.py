@@ -8,18 +8,18 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta, timezone, tzinfo
+from functools import cache
 
 from titer.cells.times.stated_zone import zone_in
-from titer.cells.times.zone_names import UNSURE_ZONES, NamedZone, named_zone
+from titer.cells.times.zone_names import UNSURE_ZONES, NamedZone, fixed_name, named_zone
 
-_LABEL = re.compile(
+_LABEL = (
     r"(?:time[ _-]?zone|zeit[ _-]?zone|\btz\b|\b(?:utc|gmt)[ _-]?(?:offset|versatz|diff\w*)"
     r"|fuseau(?: horaire)?|huso(?: horario)?|zona (?:horaria|oraria|horária|waktu)|fuso(?: h?or[aá]ri\w+)?"
     r"|tids?[ -]?[sz]one?|tidszon|tijdzone|aikavyöhyke|stref\w+(?: czasow\w+)?|časov\w+ (?:pásm\w+|zón\w+)"
     r"|časovni pas|vremensk\w+ zon\w+|időzóna|saat dilimi|fus(?:ul)? orar|часов\w+ (?:пояс|зон\w+)|часовий пояс"
     r"|laiko juosta|laika josla|ajavöönd|ζώνη ώρας|时区|時區|タイムゾーン|時間帯|시간대|เขตเวลา|múi giờ"
-    r"|المنطقة الزمنية|אזור זמן|समय क्षेत्र|منطقه زمانی|\bzone)\w*",
-    re.IGNORECASE,
+    r"|المنطقة الزمنية|אזור זמן|समय क्षेत्र|منطقه زمانی|\bzone)\w*"
 )
 _FREE = " \t:=;,|\"'#/[]()"  # around what is stated
 _BARE = re.compile(
@@ -61,13 +61,17 @@ def _of_line(cells: Sequence[str]) -> Iterator[ZoneAbove]:
     text = " ".join(cells)
     if not text or len(text) > _LONGEST:
         return
-    if label := _LABEL.search(text):
+    if label := _labels().search(text):
         found = _stated(label[0], text[label.end() :].strip(_FREE), text)
         if found is not None:
             yield found
         return
-    tokens = [token for token in _TOKEN.findall(text) if zone_in(token) is not None]
-    yield from (ZoneAbove(text, proposed=names) for token in tokens if (names := _names(zone_in(token))))
+    yield from (ZoneAbove(text, proposed=names) for token in _TOKEN.findall(text) if (names := _names(zone_in(token))))
+
+
+@cache
+def _labels() -> re.Pattern[str]:  # a long one, and few files have lines above their header
+    return re.compile(_LABEL, re.IGNORECASE)
 
 
 def _stated(label: str, value: str, text: str) -> ZoneAbove | None:
@@ -105,6 +109,4 @@ def _names(zone: tzinfo | None) -> tuple[str, ...]:
     if not isinstance(zone, timezone):
         return (str(zone),)
     seconds = int(zone.utcoffset(None).total_seconds())
-    if seconds % 3600:
-        return ()
-    return (f"Etc/GMT{-seconds // 3600:+}",) if seconds else ("UTC",)
+    return () if seconds % 3600 else (fixed_name(seconds // 3600),)

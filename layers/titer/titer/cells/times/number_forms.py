@@ -202,9 +202,8 @@ class NumberForms:
 
     def _are_lately(self, unit: Decimal, origin: int) -> bool:
         """Return whether nearly all numbers, in a unit given in days, come to the last years before the file came."""
-        latest = self._said.horizon // DAY + 2
         days = [number * unit - origin for number in self._numbers.values()]
-        return bool(days) and sum(latest - _LATELY <= day < latest for day in days) >= MOST * len(days)
+        return bool(days) and sum(_is_late(day, self._said.horizon) for day in days) >= MOST * len(days)
 
     def _likely_units(self) -> tuple[str, ...]:
         steps = [after - before for before, after in pairwise(self._numbers.values())]
@@ -216,13 +215,18 @@ def _days_since_1970(instant_text: str) -> int:
     return (datetime.fromisoformat(instant_text) - datetime(1970, 1, 1, tzinfo=UTC)).days
 
 
+def _is_late(day: Decimal, horizon: int) -> bool:
+    """Return whether a day since 1970 is of the last years before the file came."""
+    latest = horizon // DAY + 2
+    return latest - _LATELY <= day < latest
+
+
 def are_recent_serials(cells: Sequence[str], horizon: int) -> bool:
     """Return whether cells are all a spreadsheet's days, with parts of days, of the last years before the file came."""
     numbers = {cell: Decimal(cell.replace(",", ".")) for cell in map(str.strip, cells) if NUMBER.fullmatch(cell)}
-    latest = horizon // DAY + 2 + SYSTEMS["1900"]
     return (
         len(numbers) == len({*cells}) > 1
-        and all(latest - _LATELY <= number < latest for number in numbers.values())
+        and all(_is_late(number - SYSTEMS["1900"], horizon) for number in numbers.values())
         and any(number % 1 for number in numbers.values())
     )
 

@@ -52,8 +52,7 @@ class NamedZone:
     @property
     def etc(self) -> str:
         """The fixed zone by the name that IANA has for it."""
-        hours = int((self.zone.utcoffset(None) or timedelta()).total_seconds() // 3600)
-        return f"Etc/GMT{-hours:+}" if hours else "UTC"
+        return fixed_name(int((self.zone.utcoffset(None) or timedelta()).total_seconds() // 3600))
 
     def is_doubtful(self, first: int, last: int) -> bool:
         """Return whether clocks show another time where it is used, at some instant between these."""
@@ -62,6 +61,11 @@ class NamedZone:
         observed = ZoneInfo(self.observed)
         moments = [*range(first, last, max(_STEP, (last - first) // 1000)), last]
         return any(instant(at).astimezone(observed).utcoffset() != self.zone.utcoffset(None) for at in moments)
+
+
+def fixed_name(hours: int) -> str:
+    """Return the name that IANA has for the fixed zone so many hours east of UTC."""
+    return f"Etc/GMT{-hours:+}" if hours else "UTC"
 
 
 def split_abbreviation(name: str) -> tuple[str, NamedZone | None]:
