@@ -7,14 +7,12 @@ from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from rich.progress import DownloadColumn
-
 from titer.model.errors import Rejected
 from titer_cli.client import Document, Those, TiterApi
 from titer_cli.replacement import replacement
 from titer_cli.views import results
-from titer_cli.views.progress import progress_bars
-from titer_cli.views.terminal import say, show, write_json, write_json_list, write_text
+from titer_cli.views.progress import fetching
+from titer_cli.views.terminal import say, show, tell_written, write_json_list, write_text
 
 _PAGE_ROWS = 100
 
@@ -50,11 +48,7 @@ class Errors:
                 self.api.download_errors(self.file_id, self.those, new)
             else:
                 _write(new, self._csv(new.parent, raw=True) if kind == ".csv" else self._json())
-        written = path.stat().st_size
-        if as_json:
-            write_json({"file_id": self.file_id, "out": str(path), "bytes": written})
-        else:
-            say(f"{path}: {written:,} bytes")
+        tell_written(path, self.file_id, as_json=as_json)
 
     def _csv(self, folder: Path, *, raw: bool) -> Iterator[str]:
         """Yield all of them as CSV: as the API gives them where they are few, else made of Parquet that it gives."""
@@ -63,12 +57,7 @@ class Errors:
             yield few
             return
         parquet = folder / "rejected.parquet.part"
-        with progress_bars(DownloadColumn()) as bars:
-            task = bars.add_task("errors", total=None, stage="fetching")
-
-            def tell(done: int, size: int | None) -> None:
-                bars.update(task, completed=done, total=size)
-
+        with fetching("errors") as tell:
             self.api.download_rejected(self.file_id, parquet, self.those.version, tell)
         from titer_cli.tasks.rejected_csv import rejected_csv
 

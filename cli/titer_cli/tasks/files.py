@@ -11,7 +11,7 @@ from titer_cli.exits import Exit, exit_of
 from titer_cli.replacement import replacement
 from titer_cli.tasks.waiting import Patience, await_result
 from titer_cli.views import results
-from titer_cli.views.terminal import say, show, write_json, write_json_list
+from titer_cli.views.terminal import show, tell_written, write_json, write_json_list
 
 _FILES_PAGE = 100
 _LONGEST_NAME = 100  # characters; a file system takes 255 bytes
@@ -43,11 +43,7 @@ def fetch_raw(file_id: str, api: TiterApi, *, version: int | None, out: Path | N
     with replacement(path) as new:
         api.download_raw(file_id, new, version)
         _compare(new, known)
-    written = path.stat().st_size
-    if as_json:
-        write_json({"file_id": file_id, "out": str(path), "bytes": written, "sha256": known["sha256"]})
-    else:
-        say(f"{path}: {written:,} bytes")
+    tell_written(path, file_id, as_json=as_json, sha256=known["sha256"])
 
 
 def _plain_name(name: str) -> str:

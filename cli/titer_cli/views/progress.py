@@ -1,6 +1,9 @@
 """Progress bars, on stderr."""
 
-from rich.progress import BarColumn, Progress, ProgressColumn, TextColumn
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from rich.progress import BarColumn, DownloadColumn, Progress, ProgressColumn, TextColumn
 
 from titer_cli.views.terminal import progress_console
 
@@ -10,3 +13,11 @@ def progress_bars(count: ProgressColumn) -> Progress:
     console = progress_console()
     name, stage = TextColumn("{task.description}", markup=False), TextColumn("{task.fields[stage]}")
     return Progress(name, BarColumn(), count, stage, console=console, transient=True, disable=not console.is_terminal)
+
+
+@contextmanager
+def fetching(name: str) -> Iterator[Callable[[int, int | None], None]]:
+    """Show how far a download is while the block lasts; what is yielded is told how many bytes came, of how many."""
+    with progress_bars(DownloadColumn()) as bars:
+        task = bars.add_task(name, total=None, stage="fetching")
+        yield lambda done, size: bars.update(task, completed=done, total=size)

@@ -4,6 +4,7 @@ import json
 import os
 import sys
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import Any
 
 from rich.console import Console, RenderableType
@@ -42,6 +43,15 @@ def write_text(parts: Iterator[str]) -> None:
     to_people = sys.stdout.isatty()
     for part in parts:
         sys.stdout.write(printable_lines(part) if to_people else part)
+
+
+def tell_written(path: Path, file_id: str, *, as_json: bool, **more: Any) -> None:
+    """Say what was written of a file and where; as JSON, with more that is known of it, on stdout."""
+    written = path.stat().st_size
+    if as_json:
+        write_json({"file_id": file_id, "out": str(path), "bytes": written, **more})
+    else:
+        say(f"{path}: {written:,} bytes")
 
 
 def progress_console() -> Console:
