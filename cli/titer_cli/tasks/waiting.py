@@ -1,7 +1,7 @@
 """Waiting until a file is finished."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from titer.model.errors import Rejected
@@ -17,6 +17,14 @@ class Patience:
     interval: float
     timeout: float
 
+    def looks(self, pause: Callable[[float], object]) -> Iterator[None]:
+        """Yield whenever it is time to look, once at least."""
+        deadline = time.monotonic() + self.timeout
+        yield
+        while (left := deadline - time.monotonic()) > 0:
+            pause(min(self.interval, left))
+            yield
+
 
 def await_result(
     api: TiterApi,
@@ -29,16 +37,12 @@ def await_result(
 
     Or, with a word on stderr, as it stands when patience ends.
     """
-    deadline = time.monotonic() + patience.timeout
-    while True:
+    for _ in patience.looks(pause):
         document = api.result(file_id, version)
-        left = deadline - time.monotonic()
         if document["status"] in FINISHED:
             return document
-        if left <= 0:
-            say(f"{document['name']} is not finished{_after(patience)}; titer result {file_id} --wait waits for it")
-            return document
-        pause(min(patience.interval, left))
+    say(f"{document['name']} is not finished{_after(patience)}; titer result {file_id} --wait waits for it")
+    return document
 
 
 def await_corrected(
@@ -48,23 +52,15 @@ def await_corrected(
 
     `sent` tells its file, its SHA-256, and which version it is unless another came first.
     """
-    deadline = time.monotonic() + patience.timeout
     number, document = sent["version"], sent
-    while True:
-        found = _version(api, sent["file_id"], number)
-        document = found or document
-        if found and found["status"] in FINISHED:
+    for _ in patience.looks(pause):
+        while (found := _version(api, sent["file_id"], number)) and found["status"] in FINISHED:
             if found["sha256"] == sent["sha256"]:
                 return found
             number, document = number + 1, sent
-            continue
-        left = deadline - time.monotonic()
-        if left <= 0:
-            say(
-                f"{sent['name']} is not finished{_after(patience)}; titer versions {sent['file_id']} lists its versions"
-            )
-            return document
-        pause(min(patience.interval, left))
+        document = found or document
+    say(f"{sent['name']} is not finished{_after(patience)}; titer versions {sent['file_id']} lists its versions")
+    return document
 
 
 def _version(api: TiterApi, file_id: str, number: int) -> Document | None:
