@@ -50,8 +50,7 @@ def discard(
     from titer_cli.tasks.dead_letters import discard as leave
     from titer_cli.tasks.dead_letters import waiting
 
-    if bool(ids) == everything:
-        raise typer.BadParameter("name some, or say --all", param_hint="ID / --all")
+    _refuse_both(ids, everything=everything)
     with open_api(ctx, base_url) as api:
         code = leave(ids or waiting(api), api, reason=reason, as_json=as_json)
     raise typer.Exit(code)
@@ -70,8 +69,7 @@ def redrive(
     from titer_cli.tasks.dead_letters import redrive as send
     from titer_cli.tasks.dead_letters import waiting
 
-    if bool(ids) == everything:
-        raise typer.BadParameter("name some, or say --all", param_hint="ID / --all")
+    _refuse_both(ids, everything=everything)
     with open_api(ctx, base_url) as api:
         code = send(ids or waiting(api), api, as_json=as_json)
     raise typer.Exit(code)
@@ -96,3 +94,8 @@ def reconcile(
 
     code = reconcile_stack(stack, ctx.ensure_object(Surroundings), fix=fix, minutes=older_than, as_json=as_json)
     raise typer.Exit(code)
+
+
+def _refuse_both(ids: list[str] | None, *, everything: bool) -> None:
+    if bool(ids) == everything:
+        raise typer.BadParameter("name some, or say --all", param_hint="ID / --all")

@@ -29,24 +29,22 @@ def list_parked(api: TiterApi, *, limit: int, discarded: bool, as_json: bool) ->
 
 def redrive(ids: Iterable[str], api: TiterApi, *, as_json: bool) -> Exit:
     """Send each of these again; one that is refused does not keep the others from it."""
-    sent: list[Document] = []
-    codes = [_one(parked_id, api.redrive, sent) for parked_id in ids]
+    sent, code = _each(ids, api.redrive)
     if as_json:
         write_json({"redriven": sent})
     else:
         say(f"Sent again: {len(sent)}. `titer parked` lists each until it has its end.")
-    return worst(codes)
+    return code
 
 
 def discard(ids: Iterable[str], api: TiterApi, *, reason: str, as_json: bool) -> Exit:
     """Leave each of these at that; one that is refused does not keep the others from it."""
-    left: list[Document] = []
-    codes = [_one(parked_id, partial(api.discard, reason=reason), left) for parked_id in ids]
+    left, code = _each(ids, partial(api.discard, reason=reason))
     if as_json:
         write_json({"discarded": left})
     else:
         say(f"Discarded: {len(left)}. `titer parked --discarded` lists who discarded what, and why.")
-    return worst(codes)
+    return code
 
 
 def waiting(api: TiterApi) -> list[str]:
@@ -54,10 +52,14 @@ def waiting(api: TiterApi) -> list[str]:
     return [one["parked_id"] for one in api.parked() if one["redriven_at"] is None]
 
 
-def _one(parked_id: str, ask: Callable[[str], Document], done: list[Document]) -> Exit:
-    try:
-        done.append(ask(parked_id))
-    except Rejected as refusal:
-        say(f"{parked_id}: {sentence(refusal)}")
-        return exit_for(refusal)
-    return Exit.PROCESSED
+def _each(ids: Iterable[str], ask: Callable[[str], Document]) -> tuple[list[Document], Exit]:
+    """Return what was answered for each that was not refused, and the exit code of the worst."""
+    done: list[Document] = []
+    codes: list[Exit] = []
+    for parked_id in ids:
+        try:
+            done.append(ask(parked_id))
+        except Rejected as refusal:
+            say(f"{parked_id}: {sentence(refusal)}")
+            codes.append(exit_for(refusal))
+    return done, worst(codes)
