@@ -15,7 +15,8 @@ from httpx_retries import Retry, RetryTransport
 
 from titer.files.record import NOT_NAMED, Declared
 from titer.model.errors import Rejected, TiterError, Unavailable
-from titer_cli.connection import Connection, is_loopback
+from titer_cli.connection import Connection
+from titer_cli.loopback import is_loopback
 
 type Document = dict[str, Any]
 

@@ -5,12 +5,12 @@ import os
 import stat
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from ipaddress import ip_address
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from titer.model.errors import Rejected
+from titer_cli.loopback import is_loopback
 
 if TYPE_CHECKING:
     import httpx
@@ -67,16 +67,6 @@ def local_stack(directory: Path) -> Mapping[str, str]:
         "no API is known here: there is no .titer/stack.json in this folder or above",
         "Start the local system with `titer up`, or name an API with --base-url or API_BASE_URL",
     )
-
-
-def is_loopback(host: str) -> bool:
-    """Return whether a host, as a URL names it, is this machine and no other."""
-    if host == "localhost" or host.endswith(".localhost"):
-        return True
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def _parse(path: Path) -> Mapping[str, str]:

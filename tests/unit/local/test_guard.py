@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from titer_cli.local.inside.guard import Guard, Message, Receive, Scope, Send, guarded
+from titer_cli.local.inside.asgi import Message, Receive, Scope, Send
+from titer_cli.local.inside.guard import Guard, guarded
 
 ELSEWHERE = ("origin", "https://lab.example")
 FORM = ("content-type", "multipart/form-data; boundary=x")

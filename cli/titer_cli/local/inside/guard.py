@@ -6,21 +6,17 @@ token, and a form for S3 that one of the functions has signed. Programs such as 
 notice nothing.
 """
 
-import json
 import logging
 import re
-from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from http import HTTPStatus
-from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
-type Scope = MutableMapping[str, Any]
-type Message = MutableMapping[str, Any]
-type Receive = Callable[[], Awaitable[Message]]
-type Send = Callable[[Message], Awaitable[None]]
-type App = Callable[[Scope, Receive, Send], Awaitable[None]]
+from titer_cli.local.inside.asgi import App, Message, Receive, Scope, Send, answer
+from titer_cli.loopback import is_loopback
+
 type Form = Callable[[str, bytes], Iterable[tuple[str, bytes]]]
 type Headers = list[tuple[bytes, bytes]]
 
@@ -100,7 +96,7 @@ class Guard:
         """Return why a request is not trusted; None where it is."""
         hosts = _values(scope, b"host")
         name = _name_of(hosts[0]) if len(hosts) == 1 else None
-        if name is None or not (_is_loopback(name) or name in self._allowed()):
+        if name is None or not (is_loopback(name) or name in self._allowed()):
             return _strange_host(name)
         own = {f"{scheme}://{hosts[0]}".lower() for scheme in ("http", "https", "ws", "wss")}
         if any(origin.lower() not in own for origin in _values(scope, b"origin")):
@@ -205,15 +201,6 @@ def _name_of(host: str) -> str | None:
     return found["name"].strip("[]") if found else None
 
 
-def _is_loopback(name: str) -> bool:
-    if name == "localhost" or name.endswith(".localhost"):
-        return True
-    try:
-        return ip_address(name).is_loopback
-    except ValueError:
-        return False
-
-
 def _strange_host(name: str | None) -> Objection:
     known = name or "without a name"
     return Objection(
@@ -260,7 +247,5 @@ async def _refuse(scope: Scope, send: Send, objection: Objection) -> None:
         "detail": f"{objection.detail[0].upper()}{objection.detail[1:]}.",
         "hint": f"{objection.hint}.",
     }
-    body = json.dumps(problem).encode()
-    headers = [(b"content-type", b"application/problem+json"), (b"content-length", str(len(body)).encode())]
-    await send({"type": "http.response.start", "status": status.value, "headers": headers})
-    await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else body})
+    head = scope["method"] == "HEAD"
+    await answer(send, problem, status=status.value, kind=b"application/problem+json", head=head)

@@ -11,20 +11,16 @@ import logging
 import os
 import re
 import time
-from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, NoReturn
 
+from titer_cli.local.inside.asgi import App, Message, Receive, Scope, Send, answer
 from titer_cli.local.inside.writing import write_whole
 
-type Scope = MutableMapping[str, Any]
-type Message = MutableMapping[str, Any]
-type Receive = Callable[[], Awaitable[Message]]
-type Send = Callable[[Message], Awaitable[None]]
-type App = Callable[[Scope, Receive, Send], Awaitable[None]]
 type Services = Mapping[str, Callable[[], Any]]
 
 DOOR = "/_titer/records"  # GET tells of the last writing, POST writes now
@@ -122,10 +118,7 @@ class Records:
     async def _tell(self, scope: Scope, send: Send) -> None:
         if scope["method"] == "POST":
             self.save()
-        body = json.dumps(self._outcome()).encode()
-        headers = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
-        await send({"type": "http.response.start", "status": 200, "headers": headers})
-        await send({"type": "http.response.body", "body": body})
+        await answer(send, self._outcome())
 
     def _outcome(self) -> dict[str, Any]:
         return {
