@@ -14,11 +14,10 @@ from pathlib import Path
 from titer.model.errors import Unavailable
 from titer_cli.local.home import Home, Say
 from titer_cli.local.inside.writing import write_whole
+from titer_cli.local.packages import SOURCE
 
 _SOURCES = ("template.yaml", "functions", "layers")
-# A resource of the template, and within it where its source is: a function is copied, a layer made as `sam build` does.
-_RESOURCE = re.compile(r"^  (?P<name>\w+):$")
-_SOURCE = re.compile(r"^(?P<key> +(?:CodeUri|ContentUri): )(?P<path>[\w./-]+)$")
+_RESOURCE = re.compile(r"^  (?P<name>\w+):$")  # of the template
 _KEPT = 3  # of each layer: that of now, and of systems that were deployed before it changed
 _ENOUGH = 16  # digits of a digest
 _INSTALL = "uv pip install --quiet --no-config --link-mode copy --python"
@@ -49,7 +48,7 @@ def _led_to_the_build(template: str) -> tuple[str, dict[str, str]]:
     for line in template.splitlines():
         if resource := _RESOURCE.match(line):
             name = resource["name"]
-        if source := _SOURCE.match(line):
+        if source := SOURCE.fullmatch(line):
             sources[name] = source["path"]
             lines.append(f"{source['key']}{name}")
         else:
@@ -58,7 +57,7 @@ def _led_to_the_build(template: str) -> tuple[str, dict[str, str]]:
 
 
 def _make(home: Home, name: str, source: str, say: Say) -> None:
-    """Make one folder of the build, unless it is made of the same already."""
+    """Make one folder of the build: a function is copied, a layer made as `sam build` does, unless it is there."""
     if (home.clone / source / "Makefile").is_file():
         _make_layer(home, name, source, say)
     else:

@@ -14,7 +14,8 @@ from titer_cli.local.inside.layers import FOLDER
 
 type Put = Callable[[str, bytes], str]  # of a name and a content
 
-_SOURCE = re.compile(r"^(?P<key> +(?P<kind>CodeUri|ContentUri): )(?P<path>[\w./-]+)$", re.MULTILINE)
+# Where, within a resource of the template, it says which folder it is made of.
+SOURCE = re.compile(r"^(?P<key> +(?P<kind>CodeUri|ContentUri): )(?P<path>[\w./-]+)$", re.MULTILINE)
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # of archives; the same files are the same archive, whenever they were built
 _READABLE = 0o644
 
@@ -27,7 +28,7 @@ def packaged(template: Path, put: Put) -> str:
         content = note(folder) if found["kind"] == "ContentUri" else archive(_files(folder))
         return f"{found['key']}{put(f'{hashlib.sha256(content).hexdigest()}.zip', content)}"
 
-    return _SOURCE.sub(address, template.read_text("utf-8"))
+    return SOURCE.sub(address, template.read_text("utf-8"))
 
 
 def note(folder: Path) -> bytes:
