@@ -11,6 +11,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import httpx
+
 from titer.model.errors import Rejected, Unavailable
 from titer_cli.local.home import Home, Say, read_object
 from titer_cli.local.inside.claim import is_claimed, started
@@ -214,8 +216,6 @@ def _give_up(home: Home, found: Emulator) -> None:
 
 
 def _write_or_go_on(home: Home, found: Emulator) -> None:
-    import httpx
-
     with contextlib.suppress(httpx.HTTPError):  # one that does not answer writes at its end, which is looked at too
         if failed := unwritten(found, now=True):
             raise Unavailable(
@@ -247,8 +247,6 @@ def _await_silence(host: str, port: int) -> None:
 
 
 def _is_healthy(found: Emulator) -> bool:
-    import httpx
-
     with contextlib.suppress(httpx.HTTPError):
         return httpx.get(f"{found.endpoint_url}/_ministack/health", timeout=2, trust_env=False).is_success
     return False
@@ -272,8 +270,6 @@ def _noted(home: Home) -> Emulator | None:
 
 def _noted_and_answering(home: Home) -> Emulator | None:
     """Return the process that the note names where it answers as that: somebody has taken its folder away."""
-    import httpx
-
     if found := _noted(home):
         with contextlib.suppress(httpx.HTTPError, ValueError):
             return found if _ask(found).get("pid") == found.pid else None
@@ -282,8 +278,6 @@ def _noted_and_answering(home: Home) -> Emulator | None:
 
 def _answering(home: Home) -> Emulator | None:
     """Return the process that answers on the last port, where it has the records of this home."""
-    import httpx
-
     asked = Emulator(0, _last_port(home))
     with contextlib.suppress(httpx.HTTPError, ValueError):
         match _ask(asked):
@@ -293,8 +287,6 @@ def _answering(home: Home) -> Emulator | None:
 
 
 def _ask(found: Emulator, *, now: bool = False) -> Mapping[str, Any]:
-    import httpx
-
     method = "POST" if now else "GET"
     answer = httpx.request(method, f"{found.endpoint_url}{DOOR}", timeout=SECONDS_TO_WRITE, trust_env=False)
     return dict(answer.raise_for_status().json())
