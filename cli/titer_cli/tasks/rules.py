@@ -15,13 +15,13 @@ from titer_cli.views.terminal import say, show, write_json, write_json_list
 
 def list_rule_sets(api: TiterApi, *, as_json: bool) -> None:
     """Show the newest version of every rule set."""
-    found = api.rule_sets()
     if as_json:
-        write_json_list("rule_sets", found)
-    else:
-        show(results.rule_sets_table([*map(_row, found)]))
-        for rules in found:
-            _warn_of_pattern(rules)
+        write_json_list("rule_sets", api.rule_sets())
+        return
+    found = [*api.rule_sets()]
+    show(results.rule_sets_table([*map(_row, found)]))
+    for rules in found:
+        _warn_of_pattern(rules)
 
 
 def show_rule_set(label: str, api: TiterApi) -> None:

@@ -22,6 +22,7 @@ from tests.support.records import WHY, announcement, declared, parked
 from tests.unit.cli.fake_api import form_of
 from titer.files.keys import file_id_of
 from titer.files.record import ParkedMessage
+from titer.rules.versions import RuleSetVersion
 from titer_cli.connection import Surroundings
 from titer_cli.main import run
 from titer_cli.tasks.sample import write_samples
@@ -324,6 +325,13 @@ def test_rule_sets_are_written_shown_and_listed(titer: Titer, sent: str, tmp_pat
     assert "comes with Titer" in listed
     assert "colder still" in listed
     assert titer("reprocess", sent, "--rule-set", "press@1", "--wait", "--json").json["rule_set"] == "press@1"
+
+
+@pytest.mark.parametrize("arguments", [("list",), ("show", "old")])
+def test_a_pattern_that_is_no_longer_taken_is_named(titer: Titer, world: World, arguments: tuple[str, ...]) -> None:
+    limits = json.dumps({"sensor_id": {"pattern": r"(a|b)-\1"}})
+    world.api.rules.add(RuleSetVersion(name="old", version=1, limits=limits))
+    assert r"old@1: the pattern (a|b)-\1 is none that is taken today" in titer("rules", *arguments).err
 
 
 @pytest.mark.parametrize(
