@@ -1,6 +1,6 @@
 """What is known of a file before, while and after it is judged."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from uuid import NAMESPACE_URL, uuid5
@@ -51,9 +51,9 @@ class StoredObject:
     last_modified: datetime
     rank: int = 0
 
-    def announcement(self) -> "Announcement":
-        """Return the announcement that has this object version judged, as S3 would make it."""
-        return Announcement(bucket=self.bucket, key=self.key, version_id=self.version_id)
+    def announcement(self, version: "VersionName | None" = None) -> "Announcement":
+        """Return the announcement that has this object version judged, as S3 would make it, or as a file's version."""
+        return Announcement(bucket=self.bucket, key=self.key, version_id=self.version_id, version=version)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +122,7 @@ class FileVersion:
 
     def announcement(self, file_id: str) -> Announcement:
         """Return the announcement that has this version judged."""
-        return replace(self.stored.announcement(), version=VersionName(file_id, self.number))
+        return self.stored.announcement(VersionName(file_id, self.number))
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,9 +231,8 @@ def parked_id_of(announced: Announcement) -> str:
 
 def parked_ids_of(claim: Claim) -> tuple[str, str]:
     """Return the ids under which a version may be parked: as the object it is judged from, and by its number."""
-    by_object = claim.stored.announcement()
-    by_number = replace(by_object, version=VersionName(claim.file_id, claim.version))
-    return parked_id_of(by_object), parked_id_of(by_number)
+    by_number = claim.stored.announcement(VersionName(claim.file_id, claim.version))
+    return parked_id_of(claim.stored.announcement()), parked_id_of(by_number)
 
 
 def told_of_discarded(parked: ParkedMessage) -> str:

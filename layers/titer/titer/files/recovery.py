@@ -62,8 +62,7 @@ class Recovery:
         if known.rules and self._rules:
             self._rules.keep(known.rules)
         claim = self._files.recall(known, now=self._clock())
-        version = VersionName(known.file_id, known.version)
-        announced = replace(known.stored.announcement(), version=version)
+        announced = known.stored.announcement(VersionName(known.file_id, known.version))
         if known.deletion:
             self._delete_again(known)
             return announced  # whoever judges files clears what may lie there

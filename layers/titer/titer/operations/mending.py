@@ -1,7 +1,5 @@
 """The use case that mends what `reconcile` finds: each in the way that leads back to a result, or to none."""
 
-from dataclasses import replace
-
 from titer.files.duplicates import Duplicates
 from titer.files.ports import IngestQueue
 from titer.files.record import Announcement, VersionName
@@ -43,5 +41,4 @@ class Mend:
 
 def _announcement(found: Found) -> Announcement:
     assert found.stored
-    by_object = found.stored.announcement()
-    return replace(by_object, version=VersionName(found.file_id, found.version)) if found.version else by_object
+    return found.stored.announcement(VersionName(found.file_id, found.version) if found.version else None)
