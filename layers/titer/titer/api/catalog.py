@@ -100,7 +100,7 @@ def status_of(record: FileRecord, version: FileVersion) -> Status:
 
 
 def _is_deleted(record: FileRecord, version: FileVersion) -> bool:
-    return record.deletion is not None and version.number <= record.deletion.through
+    return version.number <= record.deleted_through
 
 
 def deleted_at(record: FileRecord) -> str:

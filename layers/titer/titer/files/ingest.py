@@ -257,15 +257,14 @@ class IngestFile:
         record = self._files.find(claim.file_id)
         if record and record.finished:
             return record.finished.row_count > 0 and record.object_version != claim.stored.version_id
-        self._wait_for_earlier(claim, began, record.deletion.through if record and record.deletion else 0)
+        self._wait_for_earlier(claim, began, record.deleted_through if record else 0)
         return False
 
     def _wait_for_earlier(self, claim: Claim, began: datetime, through: int) -> None:
         """Raise `Unavailable` while a lower version, which was not deleted, may still be judged."""
         run_out = self._clock() - (claim.until - began)  # of what was begun before then, the time has run out
         for earlier in self._files.versions(claim.file_id, limit=_PAGE, before=claim.version):
-            ended = earlier.finished or earlier.superseded or earlier.number <= through
-            if not ended and earlier.begun_at > run_out:
+            if not earlier.ended and earlier.number > through and earlier.begun_at > run_out:
                 reason = f"version {earlier.number}, which came to this slot before, is being judged"
                 raise Unavailable("earlier_in_hand", reason, "The queue tries again")
 
@@ -322,7 +321,7 @@ class IngestFile:
     def _denial(self, claim: Claim) -> ClaimDenied:
         """Return why a version that was judged is not what readers see; clear it where it was deleted."""
         record = self._files.find(claim.file_id)
-        if record and record.deletion and claim.version <= record.deletion.through:
+        if record and claim.version <= record.deleted_through:
             self._clear_deleted(claim.file_id)
             return ClaimDenied.DELETED
         self._files.close(claim)
@@ -404,7 +403,7 @@ class IngestFile:
     def _report_overtaken(self, claim: Claim, conflict: Conflict) -> Report:
         """Report that a later version has won; raise `Unavailable` where another writer asks for one more try."""
         record = self._files.find(claim.file_id)
-        if record and record.deletion and claim.version <= record.deletion.through:
+        if record and claim.version <= record.deleted_through:
             return _report(claim, denial=self._denial(claim))
         if record and record.finished and (record.version or 0) >= claim.version:
             self._files.close(claim)

@@ -120,6 +120,11 @@ class FileVersion:
     left: str | None = None  # the content that its file held or told of until readers came to see this version
     superseded: bool = False  # it was left without a result, for a later one has its result already
 
+    @property
+    def ended(self) -> bool:
+        """Whether it has its end: a result, or a later version that took its place."""
+        return self.finished is not None or self.superseded
+
     def announcement(self, file_id: str) -> Announcement:
         """Return the announcement that has this version judged."""
         return self.stored.announcement(VersionName(file_id, self.number))
@@ -153,6 +158,11 @@ class FileRecord:
     deletion: Deletion | None = None  # the last one; the file lives on where a later version came
     given_up: str | None = None  # why nobody could judge it; only until its first version is committed
     same_as: str | None = None  # the name of the content that it tells of, another file holding it
+
+    @property
+    def deleted_through(self) -> int:
+        """The highest version whose results were deleted; 0 where none were."""
+        return self.deletion.through if self.deletion else 0
 
     @property
     def name(self) -> str:

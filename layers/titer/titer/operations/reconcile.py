@@ -161,10 +161,10 @@ class Reconcile:
 
     def _unended(self, record: FileRecord) -> Iterator[Found]:
         """Yield the versions of a file that have no end and were not deleted."""
-        through = record.deletion.through if record.deletion else 0
+        through = record.deleted_through
         before: int | None = None
         while versions := self._at.files.versions(record.file_id, limit=_PAGE, before=before):
-            open_ = (each for each in versions if not each.finished and not each.superseded and each.number > through)
+            open_ = (each for each in versions if not each.ended and each.number > through)
             yield from (self._unended_version(record.file_id, each) for each in open_)
             before = versions[-1].number
             if before <= through + 1:
@@ -191,7 +191,7 @@ class Reconcile:
         if known.version < newest:
             return None
         ended = known.finished and any(each.version == newest and each.state is State.STUCK for each in unended)
-        deleted = known.deletion and (record.deletion is None or record.deletion.through < newest)
+        deleted = known.deletion and record.deleted_through < newest
         return known if ended or deleted else None
 
     def _inspect_shown(self, record: FileRecord) -> list[Found]:

@@ -59,7 +59,7 @@ class StoredFile:
 
     @property
     def deleted_through(self) -> int:
-        return self.record.deletion.through if self.record.deletion else 0
+        return self.record.deleted_through
 
     @property
     def newest(self) -> int:
