@@ -221,15 +221,16 @@ class IngestFile:
         if _has_later(existing, claim.version):
             self._know_later(claim, keys.readings)
             return _report(claim, denial=self._denial(claim))
+        known = Provenance.of_claim(claim, self._rules.written(claim.declared.rule_set))
         with TemporaryDirectory(prefix="titer-") as folder:
-            outcome, sinks = with_second_pass(partial(self._judge_object, claim, Path(folder)), how)
+            outcome, sinks = with_second_pass(partial(self._judge_object, known, Path(folder)), how)
             outcome = self._compare_schemas(claim, outcome)
             if self._would_hide_a_good_one(claim, outcome, began):
                 end = self._artefacts.leave_result(claim, outcome, began)
                 self._files.close(claim, end)
                 return _report(claim, outcome=outcome, processing_ms=end.processing_ms)
             try:
-                finished = self._commit(claim, outcome, sinks, existing, began)
+                finished = self._commit(claim, known, outcome, sinks, existing, began)
             except Conflict as conflict:
                 return self._report_overtaken(claim, conflict)
         if finished is None:
@@ -276,7 +277,13 @@ class IngestFile:
         return with_drift(outcome, parse_schema(before) if before else None)
 
     def _commit(
-        self, claim: Claim, outcome: Outcome, sinks: FileSinks, existing: Existing, began: datetime
+        self,
+        claim: Claim,
+        known: Provenance,
+        outcome: Outcome,
+        sinks: FileSinks,
+        existing: Existing,
+        began: datetime,
     ) -> Completion | None:
         """Store what was found and commit it; return None where readers will not see it.
 
@@ -285,7 +292,7 @@ class IngestFile:
         fingerprint = fingerprint_of(outcome.sha256, claim.declared) if outcome.row_count else None
         schema = schema_of(outcome)
         text = schema.text() if schema else None
-        known = replace(self._provenance(claim), fingerprint=fingerprint, schema=text)
+        known = replace(known, fingerprint=fingerprint, schema=text)
         existing_at_each_try = self._existing_at_each_try(claim, existing)
 
         def store_and_commit() -> Completion | None:
@@ -299,10 +306,6 @@ class IngestFile:
         if finished is not None:
             self._promote_duplicates(claim.file_id)
         return finished
-
-    def _provenance(self, claim: Claim) -> Provenance:
-        """Return what is known of a version, with its rules where they were written here."""
-        return Provenance.of_claim(claim, self._rules.written(claim.declared.rule_set))
 
     def _original(self, claim: Claim, fingerprint: str | None) -> Original | None:
         holder = self._files.holder(fingerprint) if fingerprint else None
@@ -364,11 +367,10 @@ class IngestFile:
             for left in {version.left for version in self._files.versions(file_id, limit=_PAGE)} - {None}:
                 self._duplicates.promote(str(left))
 
-    def _judge_object(self, claim: Claim, folder: Path, how: Instructions) -> tuple[Outcome, FileSinks]:
+    def _judge_object(self, known: Provenance, folder: Path, how: Instructions) -> tuple[Outcome, FileSinks]:
         """Judge the object from its start, and leave what that finds in the folder."""
-        stored = claim.stored
-        metadata = {**self._provenance(claim).metadata(), **how.metadata()}
-        with self._open_sinks(folder, metadata) as sinks:
+        stored = known.stored
+        with self._open_sinks(folder, {**known.metadata(), **how.metadata()}) as sinks:
             try:
                 with self._uploads.open(stored.key, stored.version_id) as stream:
                     samples = self._samples(stored)
