@@ -154,7 +154,7 @@ class IngestFile:
         found = file_of(self._files, stored.bucket, stored.key)
         declared, first = found.declared, found.record is None or not found.record.newest
         known = self._recovery.remains(found.file_id) if first else None
-        if known and known.stored.key == stored.key and self._is_forgotten(found.file_id):
+        if known and known.stored.key == stored.key:  # `recall` knows what another attempt has begun since then
             self._restore(known)
             declared, first = known.first, False
         if first and not declared.lost:
@@ -164,14 +164,6 @@ class IngestFile:
             kept = self._files.expected(found.file_id, said.correction)
             return found.file_id, kept.declared if kept else said, kept.after if kept else None
         return found.file_id, said if said and declared.lost else declared, None
-
-    def _is_forgotten(self, file_id: str) -> bool:
-        """Return whether the table knows of no version, now that one has left something.
-
-        Another attempt may have begun it since the record was read.
-        """
-        record = self._files.find(file_id)
-        return record is None or not record.newest
 
     def _ranked(self, file_id: str, stored: StoredObject) -> StoredObject:
         """Return the object with what tells it from others of its key that came within the same second."""
