@@ -94,7 +94,7 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
 
-UNDELETED = "(attribute_not_exists(deleted_through) OR deleted_through < :after)"
+UNDELETED = "(attribute_not_exists(deleted_through) OR deleted_through < :before)"
 READ_TOGETHER = 100  # records at a time, where most may not match
 
 
@@ -222,7 +222,7 @@ class DynamoFiles:
         claim = claim_of(known, number, declared, stored, attempt=1, holder=holder, until=until, begun_at=now)
         where, given = ("attribute_not_exists(claimed)", {}) if lapsed else claim_condition(known, new=bool(born))
         if after is not None:
-            where, given = f"({where}) AND {UNDELETED}", {**given, "after": after}
+            where, given = f"({where}) AND {UNDELETED}", {**given, "before": after}
         self._table.write(
             self._table.update(
                 record_key(file_id),
@@ -248,7 +248,7 @@ class DynamoFiles:
                 self._table.update(
                     record_key(file_id),
                     {"claimed": number},
-                    where="claimed = :before AND (attribute_not_exists(deleted_through) OR deleted_through < :before)",
+                    where=f"claimed = :before AND {UNDELETED}",
                     given={"before": number - 1},
                     removing=("given_up",),
                 ),
