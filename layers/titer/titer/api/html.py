@@ -3,6 +3,8 @@
 import base64
 import json
 import re
+from collections.abc import Mapping
+from functools import cache
 from hashlib import sha256
 from importlib import resources
 
@@ -88,7 +90,8 @@ def redoc() -> str:
     )
 
 
-def policy(page: str) -> dict[str, str]:
+@cache  # a viewer is of two megabytes, and the same each time
+def policy(page: str) -> Mapping[str, str]:
     """Return the headers of a page: it runs only the scripts that it brings, asks only its own host, and stands in no
     other's frame.
     """
