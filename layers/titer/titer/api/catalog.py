@@ -116,8 +116,8 @@ def with_uploaded(record: FileRecord, uploads: Uploads) -> FileRecord:
     return record
 
 
-def list_entry(record: FileRecord) -> dict[str, Any]:
-    """Return the file as a list shows it."""
+def list_entry(record: FileRecord, duplicate_of: str | None) -> dict[str, Any]:
+    """Return the file as a list shows it, and which other one holds its content now."""
     end = record.finished
     return {
         "file_id": record.file_id,
@@ -129,7 +129,7 @@ def list_entry(record: FileRecord) -> dict[str, Any]:
         "created_at": format_instant(record.created_at),
         "uploaded_at": format_instant(record.uploaded_at) if record.uploaded_at else None,
         **_end(record, end),
-        "duplicate_of": end.duplicate_of if end else None,
+        "duplicate_of": duplicate_of,
         "bytes": end.bytes if end else None,
         **_counts(end),
     }

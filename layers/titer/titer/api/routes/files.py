@@ -16,7 +16,6 @@ from titer.api.paging import Cursor, FewAtATime, Limit, OfVersion, cursor_at, po
 from titer.api.problem import Problem
 from titer.api.routes.stores import Stores
 from titer.files.ports import FilePage, FileQuery
-from titer.files.record import FileRecord
 from titer.judging.outcome import KEPT
 from titer.judging.result import explain_faults
 from titer.model.status import Status
@@ -73,7 +72,8 @@ class FileRoutes:
         )
         page = self._awaiting_or_uploaded(query) if status is Status.UPLOADED else self._files.page(query)
         files = [with_uploaded(record, self._uploads) for record in page.files]
-        shown = [self._list_entry(record) for record in files if status in {None, record.status}]
+        wanted = [record for record in files if status in {None, record.status}]
+        shown = [list_entry(record, self._catalog.original(record)) for record in wanted]
         return json_answer({"files": shown, "next_cursor": page.cursor})
 
     def _awaiting_or_uploaded(self, query: FileQuery) -> FilePage:
@@ -125,6 +125,3 @@ class FileRoutes:
             return unfinished_result(record)
         document = explain_faults(self._catalog.document(record.finished))
         return document | {"duplicate_of": self._catalog.original(record)}
-
-    def _list_entry(self, record: FileRecord) -> dict[str, object]:
-        return list_entry(record) | {"duplicate_of": self._catalog.original(record)}
