@@ -3,10 +3,8 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from hashlib import sha256
 from itertools import islice
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Annotated, Any
 
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver
@@ -19,8 +17,8 @@ from titer.api.models.files import ErrorsPage, Redirect, RejectedPage
 from titer.api.openapi_routes import add
 from titer.api.paging import Cursor, Limit, OfVersion, csv_page, cursor_at, json_rows, position_of
 from titer.api.problem import Problem
+from titer.api.reports import store_report
 from titer.api.routes.stores import Stores
-from titer.files.artefacts import report_key
 from titer.files.record import Completion, FileRecord, Location
 from titer.judging.outcome import KEPT
 from titer.judging.result import ERROR_COLUMNS, REPORT_COLUMNS, error_row, explain_fault
@@ -184,14 +182,16 @@ class ErrorRoutes:
         from titer.engine.workbooks.report import write_workbook  # noqa: PLC0415  (the engine is heavy)
 
         asked = replace(asked, raw=True)
-        filters = sha256(asked.list_name.encode()).hexdigest()[:16]
-        key = report_key(asked.record.file_id, asked.record.version or 0, filters, "xlsx")
-        with TemporaryDirectory(prefix="titer-") as folder:
-            path = Path(folder) / "errors.xlsx"
-            write_workbook(path, "errors", REPORT_COLUMNS, _few_enough(self._errors(asked, 0, None)))
-            version_id = self._artefacts.put_report(key, path)
+        errors = _few_enough(self._errors(asked, 0, None))
+        place = store_report(
+            self._artefacts,
+            asked.record,
+            asked.list_name,
+            "xlsx",
+            lambda path: write_workbook(path, "errors", REPORT_COLUMNS, errors),
+        )
         filename = f"{asked.record.name}.errors.xlsx"
-        return self._artefacts.download_url(key, version_id, filename=filename, seconds=URL_LIVES)
+        return self._artefacts.download_url(place.key, place.version_id, filename=filename, seconds=URL_LIVES)
 
 
 def _few_enough(entries: Iterator[Entry]) -> Iterator[Mapping[str, Any]]:

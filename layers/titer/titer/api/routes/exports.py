@@ -3,9 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from hashlib import sha256
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated
 
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver
@@ -18,8 +16,8 @@ from titer.api.models.fields import Instant
 from titer.api.models.files import Redirect
 from titer.api.openapi_routes import add
 from titer.api.paging import Cursor, OfVersion, csv_page, position_of
+from titer.api.reports import store_report
 from titer.api.routes.stores import Stores
-from titer.files.artefacts import report_key
 from titer.files.record import FileRecord, Location
 from titer.model.instants import format_instant
 
@@ -120,12 +118,13 @@ class ExportRoutes:
         """Return where a Parquet file of the wanted readings lies."""
         from titer.engine.parquet.selection import write_selection  # noqa: PLC0415  (as below)
 
-        filters = sha256(asked.list_name.encode()).hexdigest()[:16]
-        key = report_key(asked.record.file_id, asked.record.version or 0, filters, "parquet")
-        with TemporaryDirectory(prefix="titer-") as folder:
-            path = Path(folder) / "readings.parquet"
-            write_selection(self._copies.of(asked.found), path, self._wanted(asked))
-            return Location(key=key, version_id=self._artefacts.put_report(key, path))
+        return store_report(
+            self._artefacts,
+            asked.record,
+            asked.list_name,
+            "parquet",
+            lambda path: write_selection(self._copies.of(asked.found), path, self._wanted(asked)),
+        )
 
     def _wanted(self, asked: _Asked) -> "Wanted":
         from titer.engine.parquet.selection import Wanted  # noqa: PLC0415  (few requests need the engine, and it is heavy)
