@@ -6,10 +6,10 @@ from datetime import timedelta
 from pathlib import Path
 
 from tests.support.api import Api
+from tests.support.messages import announcements_in
 from titer.engine.formats import EngineFormats
 from titer.engine.parquet.sinks import ParquetSinks, read_metadata
 from titer.files.ingest import IngestFile, Limits, Report
-from titer.files.messages import announcements_in
 from titer.files.record import Announcement, Claim
 from titer.rules.rule_sets import RuleSets
 

@@ -6,7 +6,7 @@ import pytest
 from tests.support.api import Api
 from tests.support.judging import deliver, deliver_all, judged
 from tests.support.lake import readings_in
-from titer.files.messages import announcements_in
+from tests.support.messages import announcements_in
 from titer.files.record import Announcement
 from titer.model.errors import Unavailable
 

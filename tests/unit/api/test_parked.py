@@ -4,8 +4,8 @@ import pytest
 
 from tests.support.api import Api
 from tests.support.clock import NOON
+from tests.support.messages import announcements_in
 from tests.support.records import WHY, announcement, claim, finished, new_id, parked, reserve, stored
-from titer.files.messages import announcements_in
 from titer.files.record import Announcement
 
 KEY = "line 1/a+b.csv"

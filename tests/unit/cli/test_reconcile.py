@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 
 from tests.support.commands import Ended
+from tests.support.messages import announcements_in
 from titer.adapters.memory.buckets import MemoryArtefacts, MemoryUploads
 from titer.adapters.memory.files import MemoryFiles
 from titer.adapters.memory.parking import MemoryParking
 from titer.adapters.memory.queue import MemoryIngestQueue
 from titer.adapters.memory.rules import MemoryRules
-from titer.files.messages import announcements_in
 from titer.operations.dead_letters import ParkFile
 from titer_cli.connection import Surroundings
 from titer_cli.main import run

@@ -7,12 +7,12 @@ from datetime import timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.support.messages import announcements_in
 from tests.unit.files.test_any_order import HEADER, Queue, rows
 from tests.unit.files.world import World
 from titer.files.delete import Delete
 from titer.files.fingerprint import fingerprint_of
 from titer.files.keys import file_id_of
-from titer.files.messages import announcements_in
 from titer.files.record import Location
 from titer.files.reprocess import Reprocess
 from titer.model.author import Author

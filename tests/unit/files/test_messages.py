@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from titer.files.messages import announcements_in, is_from_s3, message_of, read_message
+from tests.support.messages import announcements_in
+from titer.files.messages import is_from_s3, message_of, read_message
 from titer.files.record import Announcement, VersionName
 from titer.model.errors import Rejected
 

@@ -6,12 +6,13 @@ from datetime import timedelta
 
 import pytest
 
+from tests.support.messages import announcements_in
 from tests.unit.files.world import World
 from titer.adapters.memory.parking import MemoryParking
 from titer.engine.parquet.sinks import read_metadata
 from titer.files.delete import Delete
 from titer.files.duplicates import Duplicates
-from titer.files.messages import announcements_in, message_of
+from titer.files.messages import message_of
 from titer.files.record import Announcement, ParkedMessage
 from titer.files.recovery import Recovery
 from titer.files.reprocess import Reprocess

@@ -4,8 +4,9 @@ from datetime import timedelta
 
 import pytest
 
+from tests.support.messages import announcements_in
 from tests.unit.operations.operators import GOOD, SOMEONE, Operator, breaking
-from titer.files.messages import announcements_in, message_of
+from titer.files.messages import message_of
 from titer.files.provenance import declaration_text
 from titer.files.record import Declared
 from titer.model.errors import Rejected, Unavailable

@@ -113,16 +113,8 @@ def _of_bucket(announced: Announcement, bucket: str | None) -> Announcement | Re
     return Rejected("foreign_bucket", reason, "Let no other bucket announce its objects to this queue")
 
 
-def announcements_in(text: str | Mapping[str, Any]) -> list[Announcement]:
-    """Return what a message announces, of whatever bucket. `Rejected` where any part of it announces nothing."""
-    message = read_message(text)
-    if message.refused:
-        raise message.refused[0]
-    return [*message.announced]
-
-
 def message_of(announced: Announcement) -> str:
-    """Return the message that has it judged, as `announcements_in` reads it."""
+    """Return the message that has it judged, as `read_message` reads it."""
     if announced.version is None:
         return _as_s3_does(announced)
     return _Again(
