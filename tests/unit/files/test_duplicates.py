@@ -1,6 +1,7 @@
 """Whatever is sent, deleted and judged anew, in any order, with deaths: what a file tells of is in the lake, once."""
 
 from collections import Counter
+from collections.abc import Iterable
 from contextlib import suppress
 from datetime import timedelta
 
@@ -38,6 +39,18 @@ def shown_fingerprint(world: World, key: str) -> str | None:
     version = world.files.version(record.file_id, record.version)
     assert version is not None
     return fingerprint_of(record.finished.sha256, version.declared)
+
+
+def check_lake(world: World, keys: Iterable[str]) -> None:
+    """Each content that a file tells of is in the lake once, and no other."""
+    contents = {key: shown_fingerprint(world, key) for key in keys}
+    found = Counter({content: 0 for content in contents.values() if content})
+    for key, content in contents.items():
+        if content is None:
+            assert in_the_lake(world, key) == 0
+        else:
+            found[content] += in_the_lake(world, key)
+    assert set(found.values()) <= {1}
 
 
 class People:
@@ -94,11 +107,4 @@ def test_a_content_that_files_tell_of_is_in_the_lake_once(data: st.DataObject) -
             take_all(world, queue)
         people.do_something()
     take_all(world, queue)
-    contents = {key: shown_fingerprint(world, key) for key in KEYS}
-    found = Counter({content: 0 for content in contents.values() if content})
-    for key, content in contents.items():
-        if content is None:
-            assert in_the_lake(world, key) == 0
-        else:
-            found[content] += in_the_lake(world, key)
-    assert set(found.values()) <= {1}
+    check_lake(world, KEYS)

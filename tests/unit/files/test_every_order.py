@@ -1,7 +1,6 @@
 """Whatever people and operators ask for, side by side, with deaths and lost messages: what was answered holds."""
 
 import os
-from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -12,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.unit.files.test_any_order import HEADER, DiedError, Queue, Troubled
-from tests.unit.files.test_duplicates import SOMEONE, in_the_lake, shown_fingerprint, take_all
+from tests.unit.files.test_duplicates import SOMEONE, check_lake, take_all
 from tests.unit.operations.operators import Operator
 from titer.adapters.memory.parking import MemoryParking
 from titer.engine.parquet.sinks import read_metadata
@@ -212,7 +211,7 @@ def test_what_was_answered_holds_and_everything_has_its_end(data: st.DataObject)
     for key in KEYS:
         check_deletion(everybody, file_id_of("uploads", key))
         assert not list(unended(world, file_id_of("uploads", key)))
-    check_lake(world)
+    check_lake(world, KEYS)
 
 
 def check_deletion(everybody: Everybody, file_id: str) -> None:
@@ -231,15 +230,3 @@ def unended(world: Operator, file_id: str) -> Any:
     for each in world.files.versions(file_id, limit=100):
         if each.number > through and not each.finished and not each.superseded:
             yield each
-
-
-def check_lake(world: Operator) -> None:
-    """Each content that a file tells of is in the lake once, and no other."""
-    contents = {key: shown_fingerprint(world, key) for key in KEYS}
-    found = Counter({content: 0 for content in contents.values() if content})
-    for key, content in contents.items():
-        if content is None:
-            assert in_the_lake(world, key) == 0
-        else:
-            found[content] += in_the_lake(world, key)
-    assert set(found.values()) <= {1}
