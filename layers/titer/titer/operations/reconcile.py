@@ -16,7 +16,7 @@ from titer.files.artefacts import ArtefactKeys
 from titer.files.fingerprint import fingerprint_of
 from titer.files.ingest import FileOf, file_of
 from titer.files.keys import file_of_parquet, slot_in
-from titer.files.ports import Artefacts, FileQuery, Files, Parking, RawFiles
+from titer.files.ports import Artefact, Artefacts, FileQuery, Files, Parking, RawFiles
 from titer.files.provenance import Provenance, declaration_in
 from titer.files.record import FileRecord, FileVersion, ParkedMessage, StoredObject, parked_id_of
 from titer.files.recovery import Recovery
@@ -155,9 +155,10 @@ class Reconcile:
         if not record.newest:
             return []
         unended = [*self._unended(record)]
-        if known := self._known_better(record, unended):
+        there = self._at.artefacts.newest(self._readings_key(record))
+        if known := self._known_better(record, unended, there):
             return [_forgotten(known)]
-        return unended or self._inspect_shown(record)
+        return unended or self._inspect_shown(record, there)
 
     def _unended(self, record: FileRecord) -> Iterator[Found]:
         """Yield the versions of a file that have no end and were not deleted."""
@@ -178,12 +179,10 @@ class Reconcile:
         state = self._waiting(parked, version.begun_at) or (State.IN_HAND if live else State.STUCK)
         return _of_version(state, file_id, version, attempts.count)
 
-    def _known_better(self, record: FileRecord, unended: list[Found]) -> Provenance | None:
+    def _known_better(self, record: FileRecord, unended: list[Found], there: Artefact | None) -> Provenance | None:
         """Return what the data bucket knows of a file that the table does not: a later version, an end, a deletion."""
         newest = record.newest or 0
-        key = self._readings_key(record)
-        there = self._at.artefacts.newest(key)
-        known = self._at.recovery.remains(record.file_id, key)
+        known = self._at.recovery.remains(record.file_id, self._readings_key(record))
         if known is None or any(each.state is State.IN_HAND for each in unended):
             return None
         if known.version > newest or (there and there.version > newest):
@@ -194,23 +193,23 @@ class Reconcile:
         deleted = known.deletion and record.deleted_through < newest
         return known if ended or deleted else None
 
-    def _inspect_shown(self, record: FileRecord) -> list[Found]:
+    def _inspect_shown(self, record: FileRecord, there: Artefact | None) -> list[Found]:
         """Return what is wrong with what readers see, or with what they are not to see any more."""
         shown = self._at.files.version(record.file_id, record.version or 0)
         if shown is None:
             return []
         if record.finished is None:
             return self._inspect_deleted(record, shown)
-        if not self._is_whole(record):
+        if not self._is_whole(record, there):
             return [_of_version(State.RESULT_GONE, record.file_id, shown)]
         content = fingerprint_of(record.finished.sha256, shown.declared)
         if record.finished.duplicate_of and self._at.files.holder(content) is None:
             return [_of_version(State.WITHOUT_ORIGINAL, record.file_id, shown, content=content)]
         return []
 
-    def _is_whole(self, record: FileRecord) -> bool:
+    def _is_whole(self, record: FileRecord, there: Artefact | None) -> bool:
         """Return whether what readers see is in the data bucket, and whoever reads all Parquet finds the same."""
-        end, there = record.finished, self._at.artefacts.newest(self._readings_key(record))
+        end = record.finished
         if end is None or there is None or there.version < (record.version or 0):
             return False
         return all(self._at.artefacts.is_there(place) for place in (end.result, end.readings, end.rejected) if place)
