@@ -16,8 +16,8 @@ FILES = sorted(path.relative_to(PACKAGE) for path in PACKAGE.rglob("*.py"))
 
 
 def test_the_rooms_are_few() -> None:
-    assert len(HOUSE.rooms) <= 25
-    assert max(HOUSE.floors.values()) <= 11
+    assert len(HOUSE.rooms) <= 32
+    assert max(HOUSE.floors.values()) <= 14
 
 
 def test_no_rooms_import_each_other() -> None:

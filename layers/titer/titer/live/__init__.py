@@ -1,0 +1,1 @@
+"""Readings as they come by HTTPS: judged, kept once, the newest of each series at hand."""

@@ -1,0 +1,1 @@
+"""Telling those who watch: tickets, connections, topics, messages, and events for other programs."""
