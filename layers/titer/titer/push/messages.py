@@ -1,0 +1,35 @@
+"""What those who watch are told: messages, each with the topics whose subscribers get it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+NEWEST_REPLAY = "replay:newest"  # the rows of the newest running replay, for those who never subscribed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """One thing to tell. `seq` rises within the message's own source; `beside` are fields beside `type` and `data`.
+
+    Messages of type `sensor_data` that come together with the same `beside` are sent as one `sensor_data_batch`.
+    """
+
+    type: str
+    data: Any
+    seq: int
+    topics: tuple[str, ...]
+    beside: Mapping[str, Any] = field(default_factory=dict)
+
+
+class Broadcast(Protocol):
+    """Who sends messages to all connections of their topics."""
+
+    def send(self, messages: Sequence[Message]) -> None:
+        """Send them in order. What one connection does, or that it is gone, is no error and holds up no other."""
+
+
+class NoBroadcast:
+    """Where nobody can be told: without a WebSocket API."""
+
+    def send(self, messages: Sequence[Message]) -> None:
+        """Do nothing."""
