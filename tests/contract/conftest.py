@@ -14,13 +14,16 @@ from titer.adapters.dynamodb.access import DynamoCounters, DynamoTokens
 from titer.adapters.dynamodb.files import DynamoFiles
 from titer.adapters.dynamodb.parking import DynamoParking
 from titer.adapters.dynamodb.rules import DynamoRules
+from titer.adapters.dynamodb.sensors import DynamoSensors
 from titer.adapters.memory.access import MemoryCounters, MemoryTokens
 from titer.adapters.memory.buckets import MemoryArtefacts, MemoryUploads
 from titer.adapters.memory.files import MemoryFiles
 from titer.adapters.memory.parking import MemoryParking
 from titer.adapters.memory.rules import MemoryRules
+from titer.adapters.memory.sensors import MemorySensors
 from titer.adapters.s3 import S3Artefacts, S3Uploads
 from titer.files.ports import Artefacts, Files, Parking, Uploads
+from titer.live.ports import Sensors
 from titer.rules.ports import Rules
 
 EMULATOR_URL = os.environ.get("TITER_EMULATOR_URL", "")
@@ -100,6 +103,11 @@ def counters(aws: Aws | None) -> Counters:
 @pytest.fixture
 def rules(aws: Aws | None) -> Rules:
     return DynamoRules(aws.dynamodb, aws.table()) if aws else MemoryRules()
+
+
+@pytest.fixture
+def sensors(aws: Aws | None, clock: SettableClock) -> Sensors:
+    return DynamoSensors(aws.dynamodb, aws.table(), clock) if aws else MemorySensors()
 
 
 @pytest.fixture

@@ -38,6 +38,11 @@ def instant(at: int) -> datetime:
     return EPOCH + timedelta(microseconds=at)
 
 
+def parse_instant(text: str) -> int:
+    """Return the microseconds of an instant as we write it: ISO 8601 that ends in `Z`."""
+    return micros(datetime.fromisoformat(text))
+
+
 def format_instant(at: datetime | int) -> str:
     """Return the instant as `2025-10-01T08:12:10Z`, with a fraction only where it is not zero."""
     utc = instant(at) if isinstance(at, int) else at.astimezone(UTC)

@@ -1,10 +1,13 @@
 """The keys of the table's items."""
 
 from titer.adapters.dynamodb.table import Item, Key
+from titer.adapters.series_names import name_of_series, part_of_name
 from titer.files.record import StoredObject
 from titer.files.versions import identity
+from titer.live.posted import LiveSeries
 
 FILES, PARKED, DISCARDED, TOKENS = "FILES", "PARKED", "DISCARDED", "TOKENS"  # the lists
+SENSORS, SILENT = "SENSORS", "SILENT"
 
 
 def record_key(file_id: str) -> Key:
@@ -59,3 +62,24 @@ def parked_key(parked_id: str) -> Key:
 
 def token_key(token_id: str) -> Key:
     return Key(f"TOKEN#{token_id}", "TOKEN")
+
+
+def sensor_pk(sensor_id: str) -> str:
+    return f"SENSOR#{part_of_name(sensor_id)}"
+
+
+def latest_key(of: LiveSeries) -> Key:
+    _, _, rest = name_of_series(of).partition("#")
+    return Key(sensor_pk(of.sensor_id), f"LATEST#{rest}")
+
+
+def sensors_key(of: LiveSeries) -> Key:
+    return Key(SENSORS, name_of_series(of))
+
+
+def recent_pk(of: LiveSeries) -> str:
+    return f"RECENT#{name_of_series(of)}"
+
+
+def silence_key(of: LiveSeries) -> Key:
+    return Key(f"STALE#{name_of_series(of)}", "STALE")

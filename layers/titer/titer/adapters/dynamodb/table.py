@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from itertools import islice
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import batched, islice
+from time import sleep
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from botocore.exceptions import ClientError
@@ -28,7 +29,9 @@ KNOWN = "attribute_exists(pk)"
 LAST = "\U0010ffff"  # sorts after every name
 
 LONGEST_PARTITION_KEY, LONGEST_SORT_KEY = 2_048, 1_024  # bytes, of DynamoDB
+MOST_GOT, MOST_PUT = 100, 25  # items of one batch
 _PAGE = 100
+_PAUSES = (0.05, 0.1, 0.2, 0.4, 0.8, 1.6)  # seconds, where a batch was not done whole
 _TRIES = 10  # of a write that another writer got in before
 
 
@@ -102,6 +105,19 @@ class Table:
         following = seal(name, position_of(items[limit - 1])) if len(items) > limit else None
         return items[:limit], following
 
+    def newest_under(self, pk: str, low: str, *, at_a_time: int) -> Iterator[Item]:
+        """Yield the items under a partition key from the last back to `low`; it need not be as of this moment."""
+        asked: dict[str, Any] = {
+            "TableName": self._name,
+            "KeyConditionExpression": "pk = :pk AND sk >= :low",
+            "ExpressionAttributeValues": to_item({":pk": pk, ":low": low}),
+            "ScanIndexForward": False,
+            "Limit": at_a_time,
+        }
+        with aws_errors("the table"):
+            for page in self._client.get_paginator("query").paginate(**asked):
+                yield from map(from_item, page["Items"])
+
     def between(self, pk: str, low: str, high: str, *, limit: int, newest_first: bool = False) -> list[Item]:
         """Return the first items, or the last, under a partition key with sort keys from `low` to `high`, as of now."""
         asked: dict[str, Any] = {
@@ -143,6 +159,50 @@ class Table:
                 self._client.transact_write_items(TransactItems=changes)
             except ClientError as error:
                 if _lost_a_race(error):
+                    raise Changed from error
+                raise
+
+    def get_many(self, keys: Iterable[Key]) -> list[Item]:
+        """Return those of the items that there are, as of now, in any order."""
+        found: list[Item] = []
+        for some in batched(filter(_key_can_be, dict.fromkeys(keys)), MOST_GOT, strict=False):
+            asked: Any = {self._name: {"Keys": [to_item(key._asdict()) for key in some], "ConsistentRead": True}}
+            for answer in self._until_done(self._client.batch_get_item, asked, "UnprocessedKeys"):
+                found += map(from_item, answer["Responses"].get(self._name, ()))
+        return found
+
+    def put_many(self, items: Iterable[tuple[Key, Mapping[str, Plain]]]) -> None:
+        """Put items, each of another key, in the place of whatever lies there; some may be there before the others."""
+        puts: Iterator[Any] = ({"PutRequest": {"Item": to_item({**key._asdict(), **values})}} for key, values in items)
+        for some in batched(puts, MOST_PUT, strict=False):
+            for _ in self._until_done(self._client.batch_write_item, {self._name: [*some]}, "UnprocessedItems"):
+                pass
+
+    def _until_done(self, ask: Callable[..., Any], asked: Mapping[str, Any], left: str) -> Iterator[Any]:
+        """Yield the answers of a batch, asked again for what was left of it."""
+        with aws_errors("the table"):
+            for pause in (0.0, *_PAUSES):
+                sleep(pause)
+                answer = ask(RequestItems=asked)
+                yield answer
+                asked = answer.get(left) or {}
+                if not asked:
+                    return
+        raise Unavailable("table_busy", "the table did not take all of a batch", "Try again in a moment")
+
+    def put_one(self, key: Key, values: Mapping[str, Plain], *, where: str, given: Mapping[str, Plain]) -> None:
+        """Put one item where a condition holds, else raise `Changed`: half the price of `write`."""
+        asked: dict[str, Any] = {"ExpressionAttributeValues": _placeholders(given)} if given else {}
+        with aws_errors("the table"):
+            try:
+                self._client.put_item(
+                    TableName=self._name,
+                    Item=to_item({**key._asdict(), **values}),
+                    ConditionExpression=where,
+                    **asked,
+                )
+            except ClientError as error:
+                if code_of(error) in {"ConditionalCheckFailedException", "TransactionConflictException"}:
                     raise Changed from error
                 raise
 
@@ -240,6 +300,10 @@ def _lost_a_race(error: ClientError) -> bool:
 def _can_be(pk: str, sk: str) -> bool:
     """Return whether an item can lie there; DynamoDB refuses to look under longer keys."""
     return len(pk.encode()) <= LONGEST_PARTITION_KEY and len(sk.encode()) <= LONGEST_SORT_KEY
+
+
+def _key_can_be(key: Key) -> bool:
+    return _can_be(*key)
 
 
 def _key_of(change: TransactWriteItemTypeDef) -> tuple[Any, Any]:
