@@ -6,6 +6,7 @@ import pytest
 
 from tests.support.readings import NOON_MICROS, latest_of, piece_of, reading_of
 from titer.live.latest import Latest
+from titer.live.names import name_of_series
 from titer.live.ports import Sensors, Silence
 from titer.live.posted import LiveSeries
 from titer.model.errors import Conflict
@@ -54,7 +55,7 @@ def test_series_are_listed_by_their_sensors_and_each_once(sensors: Sensors) -> N
     assert sorted(map(str, listed)) == sorted(map(str, series))
     assert [of.sensor_id for of in listed][::2] == ["ü", "a", "a/b", "b"]
     again = [*sensors.listed(after=None, limit=3)]
-    again += sensors.listed(after=again[-1], limit=100)
+    again += sensors.listed(after=name_of_series(again[-1]), limit=100)
     assert again == listed
 
 

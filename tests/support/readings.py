@@ -4,7 +4,7 @@ from typing import Any
 
 from tests.support.clock import NOON
 from titer.live.latest import Latest, Source
-from titer.live.posted import LiveReading, LiveSeries
+from titer.live.posted import LiveReading, LiveSeries, Posted
 from titer.live.recent import Recent
 from titer.model.instants import SECOND, micros
 from titer.model.readings import Quality
@@ -43,3 +43,9 @@ def piece_of(of: LiveSeries, *readings: LiveReading, after: int = 0, **given: An
     """Return a piece that came so many seconds after noon."""
     values: dict[str, Any] = {"receipt_id": "receipt", "part": 0} | given
     return Recent(of=of, received_at=NOON_MICROS + after * SECOND, readings=readings, **values)
+
+
+def posted_of(*readings: LiveReading, **given: Any) -> Posted:
+    """Return what was accepted of a request that came at noon."""
+    values: dict[str, Any] = {"receipt_id": "receipt", "received_at": NOON_MICROS, "rule_set": "default@2"} | given
+    return Posted(readings=readings, **values)

@@ -14,6 +14,7 @@ from titer.adapters.dynamodb.access import DynamoCounters, DynamoTokens
 from titer.adapters.dynamodb.files import DynamoFiles
 from titer.adapters.dynamodb.parking import DynamoParking
 from titer.adapters.dynamodb.rules import DynamoRules
+from titer.adapters.dynamodb.sensors import DynamoSensors
 from titer.adapters.s3 import S3Artefacts, S3Uploads
 from titer.adapters.settings import Settings
 from titer.files.ports import IngestQueue
@@ -67,6 +68,10 @@ class DeployedStores:
     @cached_property
     def rules(self) -> DynamoRules:
         return DynamoRules(self.table, self.settings.table)
+
+    @cached_property
+    def sensors(self) -> DynamoSensors:
+        return DynamoSensors(self.table, self.settings.table, utc_now)
 
     @cached_property
     def tokens(self) -> DynamoTokens:

@@ -35,6 +35,7 @@ def test_a_rule_set_is_kept_with_who_when_and_why(api: Api) -> None:
         "quantities": {},
         "every": {},
         "sensor_id": {},
+        "stale_after": None,
         "unknown_pattern": None,
     }
     assert api.get("/v1/rules/press").json == answer.json

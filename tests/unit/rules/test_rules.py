@@ -127,7 +127,7 @@ def test_limits_of_a_parameter_refine_those_of_its_quantity(
         ("[" * 100_000, "not JSON"),
         (
             '{"name": "r", "parametres": {}}',
-            "parametres is not known. Use every, name, parameters, quantities, sensor_id, sensors, version",
+            "parametres is not known. Use every, name, parameters, quantities, sensor_id, sensors, stale_after",
         ),
         ('{"name": "r", "parameters": {"t": {"hrad": {}}}}', "parameters.t.hrad is not known. Use hard, soft"),
         ('{"name": "r", "parameters": {"t": {"hard": {"minimum": 1}}}}', "parameters.t.hard.minimum is not known"),

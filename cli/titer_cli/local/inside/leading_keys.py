@@ -15,7 +15,7 @@ _OF_A_CHANGE = {
     "ConditionCheck": "dynamodb:ConditionCheckItem",
     "Get": "dynamodb:GetItem",
 }
-_TRANSACTION = "TransactItems"
+_TRANSACTION, _BATCH = "TransactItems", "RequestItems"
 
 # Of the request in hand: each key with the action that it is asked for by, None where that is the request's own.
 _asked: ContextVar[tuple[tuple[str | None, str], ...]] = ContextVar("asked", default=())
@@ -55,6 +55,18 @@ def keys_in(body: bytes) -> Iterator[tuple[str | None, str]]:
         for member, action in _OF_A_CHANGE.items():
             yield from ((action, key) for key in _keys_of(change.get(member) or {}))
     yield from ((None, key) for key in _keys_of(said))
+    for asked in (said.get(_BATCH) or {}).values():
+        yield from ((None, key) for key in _keys_of_batch(asked))
+
+
+def _keys_of_batch(asked: Any) -> Iterator[str]:
+    """Yield the keys of one table's part of a batch: keys to get, or changes."""
+    if isinstance(asked, dict):
+        for key in asked.get("Keys") or ():
+            yield from _keys_of({"Key": key})
+        return
+    for change in asked:
+        yield from _keys_of(change.get("PutRequest") or change.get("DeleteRequest") or {})
 
 
 def _keys_of(asked: dict[str, Any]) -> Iterator[str]:

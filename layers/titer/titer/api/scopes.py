@@ -32,6 +32,9 @@ SCOPES = {
     ("GET", "/v1/parked"): Scope.READ,
     ("POST", "/v1/parked/{parked_id}/discard"): Scope.ADMIN,
     ("POST", "/v1/parked/{parked_id}/redrive"): Scope.ADMIN,
+    ("GET", "/v1/sensors"): Scope.READ,
+    ("GET", "/v1/sensors/{sensor_id}/latest"): Scope.READ,
+    ("GET", "/api/v1/sensors/{sensor_id}/latest"): Scope.READ,
     ("POST", "/files"): Scope.WRITE,
     ("GET", "/files/{file_id}"): Scope.READ,
 }

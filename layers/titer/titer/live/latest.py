@@ -70,7 +70,7 @@ class Latest:
 
     def merged(self, other: Self) -> Self:
         """Return the newer of the two, with the last instants of both. Any order of merging ends the same."""
-        newer = max(self, other, key=lambda each: (each.order, each.source.version or 0))
+        newer = max(self, other, key=lambda each: (each.order, each.source.file_id is not None))
         return replace(newer, last_ats=newest_ats((*self.last_ats, *other.last_ats)))
 
 

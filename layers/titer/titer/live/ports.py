@@ -36,8 +36,8 @@ class Sensors(Protocol):
     def forget(self, before: Latest) -> None:
         """Remove the series from the list, and its newest reading, where that is as it was. `Conflict` where not."""
 
-    def listed(self, *, after: LiveSeries | None, limit: int) -> Sequence[LiveSeries]:
-        """Return series by their sensors' names, those that follow upon one."""
+    def listed(self, *, after: str | None, limit: int) -> Sequence[LiveSeries]:
+        """Return series by their names (`live/names.py`), those that follow upon one."""
 
     def keep(self, pieces: Sequence[Recent]) -> None:
         """Keep readings that came; what is kept already stays as it is."""

@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 SHIPPED = ("default", "bioreactor", "equipment", "replay")
 BEFORE = frozenset({"default@1"})  # versions that shipped before: files that they judged may be judged again
 OF_A_BIOREACTOR = frozenset({"ph_value", "temperature"})  # a table that measures both is one
-LIMITS = ("sensors", "parameters", "quantities", "every", "sensor_id")  # what a rule set says, besides its name
+TABLES = ("sensors", "parameters", "quantities", "every", "sensor_id")
+LIMITS = (*TABLES, "stale_after")  # what a rule set says, besides its name
+LONGEST_SILENCE = 366 * 86_400  # seconds, that a rule set may allow
 _RULE_SET_BYTES = 1 << 20
 LONGEST_PATTERN = 200  # characters
 _KNOWN_PATTERNS = "Use characters, classes, groups, |, * + ? {m,n}, ^ and $, without references and looking around"
@@ -58,10 +60,11 @@ class Limits:
     hard: Range = EVERYTHING
     soft: Range = EVERYTHING
     unit: str | None = None  # of the numbers here; None: whatever a file writes
+    stale_after: float | None = None  # seconds without a live reading; None: by the usual step of its series
 
     def convert(self, apply: Callable[[float], float], unit: str) -> "Limits":
         """Return the same limits in another unit; `apply` rises with its argument."""
-        return Limits(self.hard.convert(apply), self.soft.convert(apply), unit)
+        return replace(self, hard=self.hard.convert(apply), soft=self.soft.convert(apply), unit=unit)
 
     def in_unit(self, unit: str | None) -> "Limits | None":
         """Return the same limits in this unit; None where theirs is one that measures something else.
@@ -75,10 +78,11 @@ class Limits:
 
     def refine(self, wider: "Limits") -> "Limits":
         """Return these limits with the bounds of the wider ones, in their unit, where they have none themselves."""
+        silence = wider.stale_after if self.stale_after is None else self.stale_after
         other = wider.in_unit(self.unit)
         if other is None:
-            return self
-        return Limits(self.hard.refine(other.hard), self.soft.refine(other.soft), other.unit)
+            return replace(self, stale_after=silence)
+        return Limits(self.hard.refine(other.hard), self.soft.refine(other.soft), other.unit, silence)
 
 
 UNLIMITED = Limits()
@@ -98,6 +102,7 @@ class RuleSet:
     quantities: Mapping[str, Limits] = field(default_factory=dict)
     every: Limits = UNLIMITED
     sensor_ids: "Pattern | None" = None  # which ids a column of sensors may hold; None: any
+    stale_after: float | None = None  # seconds, of a series of which no limits say it
     of_bioreactors: "RuleSet | None" = None  # taken in its place for a table of a bioreactor; None: none is
 
     def allows(self, sensor_id: str) -> bool:
@@ -128,6 +133,11 @@ class RuleSet:
         physical = self._physical(quantity, unit)
         limits = named.refine(physical) if named and physical else named or physical or self.every
         return self.sensors[sensor].refine(limits) if sensor in self.sensors else limits
+
+    def silence(self, sensor_id: str, parameter: str) -> float | None:
+        """Return after how many seconds without a live reading a series is stale, None where nothing says it."""
+        said = self.limits(sensor_id, parameter).stale_after
+        return self.stale_after if said is None else said
 
     def _physical(self, quantity: str | None, unit: str | None) -> Limits | None:
         """Return the limits of a quantity in the unit of a series, so that limits without a unit can refine them."""
@@ -182,6 +192,7 @@ def read_rule_set(document: Any, *, stored: bool = False) -> RuleSet:
         quantities=_quantities(fields.get("quantities", {})),
         every=_limits(fields.get("every", {}), "every"),
         sensor_ids=_pattern(_object(fields.get("sensor_id", {}), "sensor_id", {"pattern"}), stored=stored),
+        stale_after=_seconds(fields.get("stale_after"), "stale_after"),
     )
 
 
@@ -252,9 +263,18 @@ def _quantities(value: Any) -> dict[str, Limits]:
 
 
 def _limits(value: Any, where: str) -> Limits:
-    fields = _object(value, where, {"hard", "soft", "unit"})
+    fields = _object(value, where, {"hard", "soft", "unit", "stale_after"})
     hard, soft = (_range(fields.get(kind, {}), f"{where}.{kind}") for kind in ("hard", "soft"))
-    return Limits(hard, soft, _unit(fields["unit"], f"{where}.unit") if "unit" in fields else None)
+    unit = _unit(fields["unit"], f"{where}.unit") if "unit" in fields else None
+    return Limits(hard, soft, unit, _seconds(fields.get("stale_after"), f"{where}.stale_after"))
+
+
+def _seconds(value: Any, where: str) -> float | None:
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 1 <= value <= LONGEST_SILENCE:
+        raise _invalid(f"{where} is no number of seconds", f"Write one from 1 to {LONGEST_SILENCE:,}, without quotes")
+    return value
 
 
 def _unit(value: Any, where: str) -> str:

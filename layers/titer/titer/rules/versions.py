@@ -16,7 +16,7 @@ class RuleSetVersion:
 
     name: str
     version: int
-    limits: str  # JSON: `sensors`, `parameters`, `quantities`, `every`, where they are given
+    limits: str  # JSON: `sensors`, `parameters`, `quantities`, `every` and the rest, where they are given
     reason: str | None = None
     by: Author | None = None
     at: datetime | None = None

@@ -1,9 +1,9 @@
 """The keys of the table's items."""
 
 from titer.adapters.dynamodb.table import Item, Key
-from titer.adapters.series_names import name_of_series, part_of_name
 from titer.files.record import StoredObject
 from titer.files.versions import identity
+from titer.live.names import name_of_series, part_of_name
 from titer.live.posted import LiveSeries
 
 FILES, PARKED, DISCARDED, TOKENS = "FILES", "PARKED", "DISCARDED", "TOKENS"  # the lists

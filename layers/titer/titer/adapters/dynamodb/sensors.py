@@ -20,8 +20,8 @@ from typing import TYPE_CHECKING
 from titer.adapters.dynamodb.keys import SENSORS, SILENT, latest_key, recent_pk, sensor_pk, sensors_key, silence_key
 from titer.adapters.dynamodb.table import LAST, Changed, Item, Key, Table, listing
 from titer.adapters.plain import Plain, instant_text
-from titer.adapters.series_names import name_of_series
 from titer.live.latest import Latest, Source
+from titer.live.names import name_of_series
 from titer.live.ports import Silence
 from titer.live.posted import LiveSeries
 from titer.live.recent import Recent, read_texts, texts_of
@@ -73,8 +73,8 @@ class DynamoSensors:
         except Changed as changed:
             raise Conflict(f"the newest reading of {name_of_series(before.of)}") from changed
 
-    def listed(self, *, after: LiveSeries | None, limit: int) -> Sequence[LiveSeries]:
-        low = f"{name_of_series(after)}\0" if after else " "
+    def listed(self, *, after: str | None, limit: int) -> Sequence[LiveSeries]:
+        low = f"{after}\0" if after else " "
         return [*map(series_in, self._table.between(SENSORS, low, LAST, limit=limit))]
 
     def keep(self, pieces: Sequence[Recent]) -> None:

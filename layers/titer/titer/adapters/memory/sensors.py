@@ -4,8 +4,8 @@ import threading
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
-from titer.adapters.series_names import name_of_series
 from titer.live.latest import Latest
+from titer.live.names import name_of_series
 from titer.live.ports import Silence
 from titer.live.posted import LiveSeries
 from titer.live.recent import Recent, read_texts, texts_of
@@ -44,11 +44,10 @@ class MemorySensors:
         if (known and known.revision) != (before and before.revision):
             raise Conflict(f"the newest reading of {name_of_series(of)}")
 
-    def listed(self, *, after: LiveSeries | None, limit: int) -> Sequence[LiveSeries]:
+    def listed(self, *, after: str | None, limit: int) -> Sequence[LiveSeries]:
         with self._lock:
             names = {name_of_series(of): of for of in self._latest}
-        last = name_of_series(after) if after else ""
-        return [names[name] for name in sorted(names) if name > last][:limit]
+        return [names[name] for name in sorted(names) if name > (after or "")][:limit]
 
     def keep(self, pieces: Sequence[Recent]) -> None:
         with self._lock:

@@ -6,6 +6,7 @@ from titer.adapters.memory.files import MemoryFiles
 from titer.adapters.memory.parking import MemoryParking
 from titer.adapters.memory.queue import MemoryIngestQueue
 from titer.adapters.memory.rules import MemoryRules
+from titer.adapters.memory.sensors import MemorySensors
 from titer.model.clock import Clock
 
 BUCKET = "uploads"
@@ -21,6 +22,7 @@ class MemoryStores:
         self.artefacts = MemoryArtefacts(clock)
         self.parking = MemoryParking(self.files, clock)
         self.rules = MemoryRules()
+        self.sensors = MemorySensors()
         self.tokens = MemoryTokens()
         self.counters = MemoryCounters()
         self.queue = MemoryIngestQueue()

@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from titer.access.tokens import SCOPES
 from titer.api.models.fields import Instant, Name, NextCursor, Reason
 from titer.api.models.files import Author
+from titer.rules.limits import LONGEST_SILENCE
 
 
 class TokenRequest(BaseModel):
@@ -76,8 +77,14 @@ class ParkedItemsPage(BaseModel):
 
 _BOUND = {"anyOf": [{"type": "number"}, {"type": "null"}]}
 _RANGE = {"type": "object", "properties": {"min": _BOUND, "max": _BOUND}, "additionalProperties": False}
+_SECONDS = {"anyOf": [{"type": "number", "minimum": 1, "maximum": LONGEST_SILENCE}, {"type": "null"}]}
 _LIMITS = {
-    "properties": {"hard": _RANGE, "soft": _RANGE, "unit": {"type": "string", "pattern": r"\S", "maxLength": 64}},
+    "properties": {
+        "hard": _RANGE,
+        "soft": _RANGE,
+        "unit": {"type": "string", "pattern": r"\S", "maxLength": 64},
+        "stale_after": _SECONDS,
+    },
     "additionalProperties": False,
 }
 
@@ -95,6 +102,10 @@ SensorIds = Annotated[
         examples=[{"pattern": r"^[A-Z]+-[A-Z0-9]+-\d{3}$"}],
     ),
 ]
+
+
+# Judged by `titer.rules.limits` too.
+StaleAfter = Annotated[Any, Field(json_schema_extra=_SECONDS)]
 
 
 class RuleSetRequest(BaseModel):
@@ -120,6 +131,12 @@ class RuleSetRequest(BaseModel):
     )
     every: LimitsText = Field({}, description="Limits of everything else")
     sensor_id: SensorIds = Field({}, description="Which ids a column of sensors may hold; any, where nothing is said")
+    stale_after: StaleAfter = Field(
+        None,
+        description="After how many seconds without a live reading a series is stale. Limits may say it of their own "
+        "sensor or parameter. Where nothing does: 5 times its usual step, but at least 60 seconds",
+        examples=[300],
+    )
 
 
 class ListedRuleSet(BaseModel):
@@ -147,6 +164,7 @@ class RuleSetVersion(ListedRuleSet):
     quantities: dict[str, Any]
     every: dict[str, Any]
     sensor_id: dict[str, Any]
+    stale_after: float | None
 
 
 class RuleSetsPage(BaseModel):

@@ -21,6 +21,7 @@ from titer.api.routes.health import HealthRoutes, Probes, Service
 from titer.api.routes.parked import ParkedRoutes
 from titer.api.routes.preview import PreviewRoutes
 from titer.api.routes.rules import RuleRoutes
+from titer.api.routes.sensors import SensorRoutes
 from titer.api.routes.stores import Stores
 from titer.api.routes.tokens import TokenRoutes
 from titer.api.routes.uploads import UploadRoutes
@@ -49,6 +50,7 @@ Lists come in pages: ask again with `cursor` set to the `next_cursor` of the pag
 """
 TAGS = {
     "files": "Files in, results out.",
+    "sensors": "Which series there are, how fresh, and their newest readings.",
     "rules": "The limits that values are judged by.",
     "tokens": "Who may use the API, and for what.",
     "parked": "What could not be processed, and another try.",
@@ -101,6 +103,7 @@ def every_route(
         TokenRoutes(stores),
         ParkedRoutes(stores),
         RuleRoutes(stores),
+        SensorRoutes(stores),
         HealthRoutes(service, Probes(probes, stores.clock)),
     )
 

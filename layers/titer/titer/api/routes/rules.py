@@ -18,7 +18,7 @@ from titer.api.routes.stores import Stores
 from titer.model.cursors import NAME, seal, unseal
 from titer.model.errors import Rejected
 from titer.model.instants import format_instant
-from titer.rules.limits import LIMITS, SHIPPED
+from titer.rules.limits import SHIPPED, TABLES
 from titer.rules.rule_sets import RuleSets, shipped_version
 from titer.rules.versions import RuleSetVersion, limits_text
 
@@ -102,4 +102,5 @@ def _list_entry(version: RuleSetVersion) -> dict[str, Any]:
 
 def _document(version: RuleSetVersion) -> dict[str, Any]:
     limits = json.loads(version.limits)
-    return _list_entry(version) | {part: limits.get(part, {}) for part in LIMITS}
+    tables = {part: limits.get(part, {}) for part in TABLES}
+    return _list_entry(version) | tables | {"stale_after": limits.get("stale_after")}

@@ -4,6 +4,7 @@ from typing import Protocol
 
 from titer.access.ports import Counters, Tokens
 from titer.files.ports import Artefacts, Files, IngestQueue, Parking, Uploads
+from titer.live.ports import Sensors
 from titer.model.clock import Clock
 from titer.rules.ports import Rules
 
@@ -21,6 +22,8 @@ class Stores(Protocol):
     def parking(self) -> Parking: ...
     @property
     def rules(self) -> Rules: ...
+    @property
+    def sensors(self) -> Sensors: ...
     @property
     def tokens(self) -> Tokens: ...
     @property

@@ -1,4 +1,4 @@
-"""How stores name a series: by its parts, the sensor first, so that names sort by sensors."""
+"""What a series is called in lists and keys: its parts, the sensor first, so that names sort by sensors."""
 
 from hashlib import sha256
 from urllib.parse import quote
