@@ -76,6 +76,19 @@ ALLOWED = {
         "Table.Arn FILE#* RULES RULES#* TOKEN#*": ["dynamodb:GetItem"],
         "Table.Arn RATE#*": ["dynamodb:UpdateItem"],
     },
+    "FreshReadings": {
+        "Table.Arn SENSOR#*": ["dynamodb:BatchGetItem"],
+        "Table.Arn RECENT#*": ["dynamodb:BatchWriteItem"],
+        "Table.Arn SENSOR#* SENSORS": ["dynamodb:PutItem"],
+        "Table.Arn RULES RULES#*": ["dynamodb:GetItem"],
+        "FreshQueue.Arn": ["sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"],
+    },
+    "SensorsApi": {
+        "Table.Arn RECENT#* SENSOR#* SENSORS": ["dynamodb:Query"],
+        "Table.Arn SENSOR#*": ["dynamodb:BatchGetItem"],
+        "Table.Arn TOKEN#*": ["dynamodb:GetItem"],
+        "Table.Arn RATE#*": ["dynamodb:UpdateItem"],
+    },
     "Health": {
         "UploadsBucket.Arn": ["s3:ListBucket"],
         "DataBucket.Arn": ["s3:ListBucket"],
@@ -148,7 +161,7 @@ def test_the_role_that_writes_access_logs_does_that_alone(expanded: dict[str, An
 DESCRIBE = "dynamodb:DescribeTable"
 WRITES = {"dynamodb:DeleteItem", "dynamodb:PutItem", "dynamodb:UpdateItem"}
 KEEPS_TOKENS = {"AdminApi"}
-CHECKS_TOKENS = {"UploadsApi", "FilesApi", "ExportApi", "VersionsApi", "AdminApi"}
+CHECKS_TOKENS = {"UploadsApi", "FilesApi", "ExportApi", "VersionsApi", "AdminApi", "SensorsApi"}
 
 
 def who_may(actions: set[str], key: str) -> set[str]:

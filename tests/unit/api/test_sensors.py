@@ -77,11 +77,12 @@ def test_pages_of_series_follow_one_another(api: Api) -> None:
     names = [f"s{n:02}" for n in range(7)]
     for name in names:
         take(api, LiveSeries(None, name, "value"), 0)
-    found, cursor = [], ""
-    while cursor is not None:
-        page = api.get(f"/v1/sensors?limit=3{cursor and '&cursor=' + cursor}").json
+    found: list[str] = []
+    query: str | None = "limit=3"
+    while query:
+        page = api.get(f"/v1/sensors?{query}").json
         found += [each["sensor_id"] for each in page["sensors"]]
-        cursor = page["next_cursor"]
+        query = page["next_cursor"] and f"limit=3&cursor={page['next_cursor']}"
     assert found == names
 
 

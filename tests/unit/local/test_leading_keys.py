@@ -24,6 +24,11 @@ CHANGES = [{"Put": {"Item": FILE}}, {"Delete": {"Key": TOKEN}}, {"Put": {"Item":
         (QUERY, [(None, "L")]),
         ({"KeyConditionExpression": "pk = :p"}, [(None, "None")]),
         ({"TransactItems": CHANGES}, [("P", "FILE#1"), ("D", "TOKEN#1"), ("P", "TOKEN#1")]),
+        ({"RequestItems": {"t": {"Keys": [FILE, TOKEN]}}}, [(None, "FILE#1"), (None, "TOKEN#1")]),
+        (
+            {"RequestItems": {"t": [{"PutRequest": {"Item": FILE}}, {"DeleteRequest": {"Key": TOKEN}}]}},
+            [(None, "FILE#1"), (None, "TOKEN#1")],
+        ),
         ({"TableName": "t"}, []),
         ([], []),
     ],
