@@ -45,9 +45,14 @@ BaseUrl = Annotated[
 ]
 Wait = Annotated[bool, waiting_option("--wait", help="Wait until finished.")]
 PollInterval = Annotated[
-    float, waiting_option(min=0.01, envvar="CLI_POLL_INTERVAL", help="Seconds between two looks at a file.")
+    float, waiting_option(min=0.01, envvar="CLI_POLL_INTERVAL", help="Seconds until the second look; pauses grow.")
 ]
-PollTimeout = Annotated[float, waiting_option(min=0, envvar="CLI_POLL_TIMEOUT", help="Seconds to wait for each file.")]
+PollTimeout = Annotated[
+    float,
+    waiting_option(
+        min=0, envvar="CLI_POLL_TIMEOUT", help="Seconds to wait; of several files, since the last one ended."
+    ),
+]
 FileId = Annotated[
     str, typer.Argument(metavar="ID", help="The file's id, as `titer upload` and `titer files` show it.")
 ]

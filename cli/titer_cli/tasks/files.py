@@ -9,7 +9,7 @@ from titer.model.errors import Rejected, Unavailable
 from titer_cli.client import Document, TiterApi
 from titer_cli.exits import Exit, exit_of
 from titer_cli.replacement import replacement
-from titer_cli.tasks.waiting import Patience, await_result
+from titer_cli.tasks.waiting import AwaitedFile, Patience, await_result
 from titer_cli.views import results
 from titer_cli.views.terminal import show, tell_written, write_json, write_json_list
 
@@ -19,7 +19,7 @@ _LONGEST_NAME = 100  # characters; a file system takes 255 bytes
 
 def show_result(file_id: str, api: TiterApi, patience: Patience, *, as_json: bool, version: int | None = None) -> Exit:
     """Show a file's result, or how far it is; the exit code tells which."""
-    document = await_result(api, file_id, patience, version=version)
+    document = await_result(AwaitedFile(api, file_id, version), patience)
     if as_json:
         write_json(document)
     else:

@@ -9,7 +9,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from titer_cli.client import Document, TiterApi
 from titer_cli.exits import Exit, exit_of, worst
-from titer_cli.tasks.waiting import Patience, await_result
+from titer_cli.tasks.waiting import AwaitedFile, Patience, await_result
 from titer_cli.views import results
 from titer_cli.views.terminal import progress_console, say, show, write_json
 
@@ -86,7 +86,7 @@ def _look(asked: Asked, api: TiterApi) -> _Swept:
 def _awaited(begun: _Swept, api: TiterApi, patience: Patience, bar: _Bar) -> Iterator[Exit]:
     waiting = [file for file in begun.files if file["state"] == "waiting"]
     for done, file in enumerate(waiting, start=len(begun.files) - len(waiting) + 1):
-        file["status"] = await_result(api, file["file_id"], patience, version=file["version"])["status"]
+        file["status"] = await_result(AwaitedFile(api, file["file_id"], file["version"]), patience)["status"]
         file["state"] = "finished" if exit_of(file["status"]) is not Exit.UNFINISHED else "waiting"
         bar.tell("finished", done)
         yield exit_of(file["status"])

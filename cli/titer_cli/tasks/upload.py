@@ -1,7 +1,7 @@
 """Files on their way to the API: checked, sent and waited for, several at a time."""
 
 import io
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -13,11 +13,12 @@ from rich.progress import DownloadColumn, Progress
 
 from titer.files.record import Declared
 from titer.model.errors import Rejected, Unavailable
+from titer.model.status import FINISHED
 from titer_cli.client import Document, TiterApi
 from titer_cli.exits import Exit
 from titer_cli.paths import check_sendable, name_of
 from titer_cli.tasks.outcomes import Outcome, attempt, report
-from titer_cli.tasks.waiting import Patience, await_corrected, await_result
+from titer_cli.tasks.waiting import Awaited, AwaitedCorrection, AwaitedFile, Patience, await_each, tell_unfinished
 from titer_cli.views.printable import printable
 from titer_cli.views.progress import progress_bars
 from titer_cli.views.terminal import say
@@ -63,7 +64,6 @@ class Uploader:
     replaces: str | None = None  # the file that the one file is the corrected one of
     stopped: Event = field(default_factory=Event)
     sent: dict[Path, str] = field(default_factory=dict)  # the id of each file that arrived
-    waiting: set[str] = field(default_factory=set)  # the ids of the files that are waited for now
 
     def upload(self, paths: Sequence[Path], parallel: int) -> list[Outcome]:
         """Return what became of each file, in the order of the paths. All are sent before the first is waited for.
@@ -89,7 +89,7 @@ class Uploader:
         with ThreadPoolExecutor(parallel) as threads:
             try:
                 outcomes = list(threads.map(self._send, paths))
-                return list(threads.map(self._wait, outcomes)) if self.patience else outcomes
+                return self._wait(outcomes, threads, parallel) if self.patience else outcomes
             except BaseException:  # Ctrl-C: no thread goes on behind the user's back
                 self.stopped.set()
                 threads.shutdown(wait=False, cancel_futures=True)
@@ -98,10 +98,24 @@ class Uploader:
     def _send(self, path: Path) -> Outcome:
         return attempt({"file_id": None, "name": name_of(path)}, lambda: self._send_file(path), _exit_when_sent)
 
-    def _wait(self, sent: Outcome) -> Outcome:
-        if sent.error:
-            return sent
-        return attempt(sent.document, lambda: self._await_file(sent.document))
+    def _wait(self, sent: Sequence[Outcome], threads: ThreadPoolExecutor, parallel: int) -> list[Outcome]:
+        """Return what became of each file that was sent, once all are finished or patience has ended."""
+        assert self.patience
+        wait = _Wait({n: self._awaited(one.document) for n, one in enumerate(sent) if not one.error}, [*sent], threads)
+        name = wait.outcomes[0].document["name"] if len(sent) == 1 else f"{len(wait.awaited):,} files"
+        with self._bar(name, wait.size()) as tell:
+
+            def look(some: Sequence[int]) -> Sequence[bool]:
+                ended = wait.look(some)
+                tell("waiting", wait.size(ended=True))
+                return ended
+
+            await_each([*wait.awaited], look, self.patience, self._pause, at_once=parallel)
+        wait.tell_unfinished(self.patience)
+        return wait.outcomes
+
+    def _awaited(self, sent: Document) -> Awaited:
+        return AwaitedCorrection(self.api, sent) if self.replaces else AwaitedFile(self.api, sent["file_id"])
 
     def _send_file(self, path: Path) -> Document:
         with self._bar(name_of(path), path.stat().st_size) as tell:
@@ -114,18 +128,6 @@ class Uploader:
         sent = {"file_id": slot.file_id, "name": name_of(path), "status": "uploaded"}
         version = {"version": slot.version} if self.replaces else {}
         return {**sent, **version, "bytes": size, "sha256": checksum}
-
-    def _await_file(self, sent: Document) -> Document:
-        assert self.patience
-        self.waiting.add(sent["file_id"])
-        try:
-            with self._bar(sent["name"], sent["bytes"]) as tell:
-                tell("waiting", sent["bytes"])
-                if self.replaces:
-                    return await_corrected(self.api, sent, self.patience, self._pause_in_turn)
-                return await_result(self.api, sent["file_id"], self.patience, self._pause_in_turn)
-        finally:
-            self.waiting.discard(sent["file_id"])
 
     @contextmanager
     def _bar(self, name: str, size: int) -> Iterator[Tell]:
@@ -140,13 +142,42 @@ class Uploader:
         finally:
             self.bars.remove_task(task)
 
-    def _pause_in_turn(self, seconds: float) -> None:
-        """Pause so that all files that are waited for are looked at as often, together, as one alone would be."""
-        self._pause(seconds * len(self.waiting))
-
     def _pause(self, seconds: float) -> None:
         if self.stopped.wait(seconds):
             raise Unavailable("stopped", "stopped", "")
+
+
+@dataclass(frozen=True, slots=True)
+class _Wait:
+    """The files that are waited for, by their number among the outcomes; these hold what was seen of each last."""
+
+    awaited: Mapping[int, Awaited]
+    outcomes: list[Outcome]
+    threads: ThreadPoolExecutor
+
+    def look(self, some: Sequence[int]) -> Sequence[bool]:
+        """Look at some files, as many at once as there are threads; return which of them have ended."""
+        for number, seen in zip(some, self.threads.map(self._look, some), strict=True):
+            self.outcomes[number] = seen
+        return [self._has_ended(number) for number in some]
+
+    def size(self, *, ended: bool = False) -> int:
+        """Return how many bytes there are of the files, or of those that have ended."""
+        sizes = {number: self.outcomes[number].document.get("bytes") or 0 for number in self.awaited}
+        return sum(size for number, size in sizes.items() if self._has_ended(number) or not ended)
+
+    def tell_unfinished(self, patience: Patience) -> None:
+        """Say which files have not ended."""
+        for number, one in self.awaited.items():
+            if not self._has_ended(number):
+                tell_unfinished(one, self.outcomes[number].document, patience)
+
+    def _look(self, number: int) -> Outcome:
+        return attempt(self.outcomes[number].document, self.awaited[number].look)
+
+    def _has_ended(self, number: int) -> bool:
+        seen = self.outcomes[number]
+        return seen.error is not None or seen.document["status"] in FINISHED
 
 
 class _WatchedFile(io.FileIO):

@@ -1,7 +1,8 @@
-"""Waiting until a file is finished."""
+"""Waiting until files are finished."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from titer.model.errors import Rejected
@@ -9,69 +10,138 @@ from titer.model.status import FINISHED
 from titer_cli.client import Document, TiterApi
 from titer_cli.views.terminal import say
 
+_GROWTH, _LONGEST = 1.2, 10  # of the pauses: each is a fifth longer than the one before, up to ten times the first
+
+type Pause = Callable[[float], object]
+
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """How often to look whether a file is finished, and how long at most; in seconds."""
+    """How soon to look again whether a file is finished, and how long at most; in seconds.
+
+    What has taken long is likely to take longer: the pauses grow with the wait, so that a crowd that waits does not
+    keep busy what it waits for.
+    """
 
     interval: float
     timeout: float
+    now: Callable[[], float] = time.monotonic
 
-    def looks(self, pause: Callable[[float], object]) -> Iterator[None]:
+    def looks(self, pause: Pause) -> Iterator[None]:
         """Yield whenever it is time to look, once at least."""
-        deadline = time.monotonic() + self.timeout
+        deadline, pauses = self.deadline(), self.pauses()
         yield
-        while (left := deadline - time.monotonic()) > 0:
-            pause(min(self.interval, left))
+        while (left := deadline - self.now()) > 0:
+            pause(min(next(pauses), left))
             yield
 
+    def deadline(self) -> float:
+        """Return when patience ends that begins now."""
+        return self.now() + self.timeout
 
-def await_result(
-    api: TiterApi,
-    file_id: str,
-    patience: Patience,
-    pause: Callable[[float], object] = time.sleep,
-    version: int | None = None,
-) -> Document:
-    """Return the file's result, of one version where one is said, once it is finished.
-
-    Or, with a word on stderr, as it stands when patience ends.
-    """
-    for _ in patience.looks(pause):
-        document = api.result(file_id, version)
-        if document["status"] in FINISHED:
-            return document
-    say(f"{document['name']} is not finished{_after(patience)}; titer result {file_id} --wait waits for it")
-    return document
+    def pauses(self) -> Iterator[float]:
+        """Yield how long to wait before each further look."""
+        seconds = self.interval
+        while True:
+            yield seconds
+            seconds = min(seconds * _GROWTH, self.interval * _LONGEST)
 
 
-def await_corrected(
-    api: TiterApi, sent: Document, patience: Patience, pause: Callable[[float], object] = time.sleep
-) -> Document:
-    """Return the result of the version that a corrected file became, as `await_result` does.
+class AwaitedFile:
+    """A file that is waited for; of one version, where one is said."""
+
+    def __init__(self, api: TiterApi, file_id: str, version: int | None = None) -> None:
+        self._api = api
+        self._file_id = file_id
+        self._version = version
+
+    def look(self) -> Document:
+        """Return the file's result as it stands."""
+        return self._api.result(self._file_id, self._version)
+
+    def where_else(self) -> str:
+        """Return what tells of it later."""
+        return f"titer result {self._file_id} --wait waits for it"
+
+
+class AwaitedCorrection:
+    """The version that a corrected file becomes: it is told by its SHA-256.
 
     `sent` tells its file, its SHA-256, and which version it is unless another came first.
     """
-    number, document = sent["version"], sent
-    for _ in patience.looks(pause):
-        while (found := _version(api, sent["file_id"], number)) and found["status"] in FINISHED:
-            if found["sha256"] == sent["sha256"]:
+
+    def __init__(self, api: TiterApi, sent: Document) -> None:
+        self._api = api
+        self._sent = sent
+        self._number: int = sent["version"]
+
+    def look(self) -> Document:
+        """Return the version as it stands; what was sent, while nobody has begun it."""
+        while (found := self._find(self._number)) and found["status"] in FINISHED:
+            if found["sha256"] == self._sent["sha256"]:
                 return found
-            number, document = number + 1, sent
-        document = found or document
-    say(f"{sent['name']} is not finished{_after(patience)}; titer versions {sent['file_id']} lists its versions")
+            self._number += 1
+        return found or self._sent
+
+    def where_else(self) -> str:
+        """Return what tells of it later."""
+        return f"titer versions {self._sent['file_id']} lists its versions"
+
+    def _find(self, number: int) -> Document | None:
+        """Return one version as it stands, None where nobody has begun it."""
+        try:
+            return self._api.result(self._sent["file_id"], number)
+        except Rejected as refused:
+            if refused.code != "unknown_version":
+                raise
+            return None
+
+
+type Awaited = AwaitedFile | AwaitedCorrection
+
+
+def await_result(awaited: Awaited, patience: Patience, pause: Pause = time.sleep) -> Document:
+    """Return the file's result once it is finished. Or, with a word on stderr, as it stands when patience ends."""
+    for _ in patience.looks(pause):
+        document = awaited.look()
+        if document["status"] in FINISHED:
+            return document
+    tell_unfinished(awaited, document, patience)
     return document
 
 
-def _version(api: TiterApi, file_id: str, number: int) -> Document | None:
-    """Return one version as it stands, None where nobody has begun it."""
-    try:
-        return api.result(file_id, number)
-    except Rejected as refused:
-        if refused.code != "unknown_version":
-            raise
-        return None
+def tell_unfinished(awaited: Awaited, document: Document, patience: Patience) -> None:
+    """Say on stderr that a file is not finished, and what tells of it later."""
+    after = f" after {patience.timeout:g} s" if patience.timeout else ""
+    say(f"{document['name']} is not finished{after}; {awaited.where_else()}")
 
 
-def _after(patience: Patience) -> str:
-    return f" after {patience.timeout:g} s" if patience.timeout else ""
+def await_each[T](
+    waiting: Sequence[T],
+    look: Callable[[Sequence[T]], Sequence[bool]],
+    patience: Patience,
+    pause: Pause,
+    *,
+    at_once: int,
+) -> list[T]:
+    """Look at many things in turn until each has ended; return those that had not when patience ended.
+
+    `look` tells of some of them whether they have. While nothing ends there is one look at a time, however many are
+    waited for, and up to `at_once` where much has. Patience begins anew whenever something has ended, and before it
+    ends, all are looked at.
+    """
+    queue, few = deque(waiting), 1
+    deadline, pauses = patience.deadline(), patience.pauses()
+    while queue:
+        left = deadline - patience.now()
+        turn = [queue.popleft() for _ in range(min(few, len(queue)) if left > 0 else len(queue))]
+        unended = [one for one, ended in zip(turn, look(turn), strict=True) if not ended]
+        queue.extend(unended)
+        few = 1 if unended else min(2 * few, at_once)
+        if len(unended) < len(turn):
+            deadline = patience.deadline()
+        elif left <= 0:
+            break
+        if unended:
+            pause(min(next(pauses), max(deadline - patience.now(), 0)))
+    return [*queue]

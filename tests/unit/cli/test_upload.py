@@ -174,10 +174,10 @@ def test_a_wait_that_breaks_off_tells_the_id(titer: Titer, api: FakeApi, file: P
 def test_ctrl_c_while_it_waits_tells_the_ids(
     titer: Titer, api: FakeApi, many: list[Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def stop(*_: object) -> None:
+    def stop(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(upload, "await_result", stop)
+    monkeypatch.setattr(upload, "await_each", stop)
     ended = titer("upload", *many[:2], "--wait", "--parallel", 1, "--base-url", api.url)
     assert (ended.code, ended.out) == (130, "")
     assert ended.err == (

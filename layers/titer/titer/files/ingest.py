@@ -295,7 +295,7 @@ class IngestFile:
 
         contended = Unavailable("content_contended", "too many files with the same content end at once", "Try again")
         finished = retried(store_and_commit, contended, on=HolderChanged)
-        if finished is not None:
+        if finished is not None and claim.version > 1:  # the first lets go of nothing
             self._promote_duplicates(claim.file_id)
         return finished
 
