@@ -34,6 +34,7 @@ EXAMPLES: dict[str, Example | str] = {
     # rows
     "missing_timestamp": long("a,,1"),
     "invalid_timestamp": long("a,2025-02-30,1"),
+    "ambiguous_time": "`1759305600` for the time of a reading that is posted, without `epoch`",
     "zone_is_no_offset": long("a,2025-10-01 08:00 CET,1"),
     "invalid_offset": wide(
         "2025-10-01 08:00,+02:00,7", "2025-10-01 08:01,+99:00,7", header="timestamp,utc_offset,ph\n"
@@ -45,6 +46,7 @@ EXAMPLES: dict[str, Example | str] = {
     "invalid_sensor_id": "a sensor called by 300 characters",
     "sensor_id_not_allowed": "`bio-1` where the rule set says `[A-Z]+-[A-Z0-9]+-\\d{3}`",
     "invalid_parameter": "a parameter called by 300 characters",
+    "invalid_asset": "a reading that is posted, of an asset called by 300 characters",
     "invalid_unit": "a unit of 300 characters",
     "too_few_cells": long("a,1"),
     "too_many_cells": long(f"a,{_AT},1,5"),
@@ -189,6 +191,7 @@ EXAMPLES: dict[str, Example | str] = {
     "future_time": wide("2999-01-01,37,7"),
     "ambiguous_local_time": Example(_WIDE + "2025-10-26 02:30,37,7\n", options={"timezone": "Europe/Berlin"}),
     "nonexistent_local_time": Example(_WIDE + "2025-03-30 02:30,37,7\n", options={"timezone": "Europe/Berlin"}),
+    "zone_assumed": "`2025-10-01 08:00` for the time of a reading that is posted, without `timezone`",
     "other_timezone": wide("2025-10-01 08:00,37,7", header="Time (UTC+2),temp,ph\n", timezone="America/New_York"),
     "time_truncated": wide("2025-10-01T08:00:00.123456789Z,37,7"),
     "unknown_quality": Example(f"sensor_id,timestamp,value,quality\na,{_AT},1,good\na,{_AT},2,fair\n"),

@@ -30,6 +30,9 @@ def api() -> ApiApp:
         "max_body_characters": LARGEST_BODY,
         "reads_per_minute": settings.reads_per_minute,
         "writes_per_minute": settings.writes_per_minute,
+        "max_batch": settings.max_batch,
+        "reading_posts_per_minute": settings.reading_posts_per_minute,
+        "readings_per_minute": settings.readings_per_minute,
     }
     service = Service(stage=settings.stage, limits=limits, git_sha=os.environ.get("GIT_SHA") or None)
     return api_app(stores, HealthRoutes(service, Probes(dependencies, stores.clock)))

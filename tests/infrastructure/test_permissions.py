@@ -89,6 +89,13 @@ ALLOWED = {
         "Table.Arn TOKEN#*": ["dynamodb:GetItem"],
         "Table.Arn RATE#*": ["dynamodb:UpdateItem"],
     },
+    "ReadingsApi": {
+        "ReadingsQueue.Arn": ["sqs:SendMessage"],
+        "FreshQueue.Arn": ["sqs:SendMessage"],
+        "Table.Arn FILE#* RECEIPT#* RULES RULES#* TOKEN#*": ["dynamodb:GetItem"],
+        "Table.Arn IDEMPOTENCY#*": ["dynamodb:GetItem", "dynamodb:PutItem"],
+        "Table.Arn RATE#*": ["dynamodb:UpdateItem"],
+    },
     "Health": {
         "UploadsBucket.Arn": ["s3:ListBucket"],
         "DataBucket.Arn": ["s3:ListBucket"],
@@ -161,7 +168,7 @@ def test_the_role_that_writes_access_logs_does_that_alone(expanded: dict[str, An
 DESCRIBE = "dynamodb:DescribeTable"
 WRITES = {"dynamodb:DeleteItem", "dynamodb:PutItem", "dynamodb:UpdateItem"}
 KEEPS_TOKENS = {"AdminApi"}
-CHECKS_TOKENS = {"UploadsApi", "FilesApi", "ExportApi", "VersionsApi", "AdminApi", "SensorsApi"}
+CHECKS_TOKENS = {"UploadsApi", "FilesApi", "ExportApi", "VersionsApi", "AdminApi", "ReadingsApi", "SensorsApi"}
 
 
 def who_may(actions: set[str], key: str) -> set[str]:

@@ -22,6 +22,7 @@ from titer.api.routes.openapi import every_route
 from titer.engine.formats import EngineFormats
 
 MAX_FILE, MAX_INLINE, MAX_PREVIEW = 1_000_000, 10_000, 500_000
+MAX_BATCH = 100
 UNHURRIED = RateLimit(reads=1_000_000, writes=1_000_000)
 
 
@@ -110,6 +111,9 @@ class Api(MemoryStores):
             max_file_bytes=MAX_FILE,
             max_inline_bytes=MAX_INLINE,
             max_preview_bytes=MAX_PREVIEW,
+            max_batch=MAX_BATCH,
+            posts_per_minute=1_000_000,
+            readings_per_minute=1_000_000,
             service=Service(stage="test", limits={"max_file_bytes": MAX_FILE}, git_sha=None),
             probes=self.broken,
         )

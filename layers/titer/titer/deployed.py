@@ -23,6 +23,9 @@ from titer.model.clock import Clock
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_s3 import S3Client
+    from mypy_boto3_sqs import SQSClient
+
+    from titer.live.ports import Attempts, MessageQueue, Receipts
 
 
 class DeployedStores:
@@ -33,6 +36,8 @@ class DeployedStores:
     def __init__(self, environ: Mapping[str, str], config: Config = clients.PATIENT) -> None:
         self.settings = Settings.from_env(environ)
         self.queue_url = environ.get("INGEST_QUEUE_URL", "")
+        self._readings_queue_url = environ.get("READINGS_QUEUE_URL", "")
+        self._fresh_queue_url = environ.get("FRESH_QUEUE_URL", "")
         self._config = config
 
     @cached_property
@@ -82,7 +87,36 @@ class DeployedStores:
         return DynamoCounters(self.table, self.settings.table)
 
     @cached_property
+    def attempts(self) -> Attempts:
+        from titer.adapters.dynamodb.live import DynamoAttempts  # noqa: PLC0415  (as below)
+
+        return DynamoAttempts(self.table, self.settings.table)
+
+    @cached_property
+    def receipts(self) -> Receipts:
+        from titer.adapters.dynamodb.live import DynamoReceipts  # noqa: PLC0415  (as below)
+
+        return DynamoReceipts(self.table, self.settings.table)
+
+    @cached_property
+    def readings_queue(self) -> MessageQueue:
+        return self._queue_of_texts(self._readings_queue_url)
+
+    @cached_property
+    def fresh_queue(self) -> MessageQueue:
+        return self._queue_of_texts(self._fresh_queue_url)
+
+    def _queue_of_texts(self, url: str) -> MessageQueue:
+        from titer.adapters.sqs import SqsMessageQueue  # noqa: PLC0415  (as below)
+
+        return SqsMessageQueue(self._sqs, url)
+
+    @cached_property
+    def _sqs(self) -> SQSClient:
+        return clients.sqs(self._config)
+
+    @cached_property
     def queue(self) -> IngestQueue:
         from titer.adapters.sqs import SqsIngestQueue  # noqa: PLC0415  (few functions put anything there)
 
-        return SqsIngestQueue(clients.sqs(self._config), self.queue_url)
+        return SqsIngestQueue(self._sqs, self.queue_url)

@@ -9,7 +9,16 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[3]
-API_FUNCTIONS = ["uploads_api", "files_api", "export_api", "versions_api", "admin_api", "sensors_api", "health"]
+API_FUNCTIONS = [
+    "uploads_api",
+    "files_api",
+    "export_api",
+    "versions_api",
+    "admin_api",
+    "readings_api",
+    "sensors_api",
+    "health",
+]
 HEAVY = {"numpy", "arro3", "pyarrow", "pandas", "requests", "typer", "rich", "httpx", "cryptography"}
 
 

@@ -9,7 +9,16 @@ from titer.access.tokens import Scope
 from titer.api.routes.openapi import COMMITTED, document
 from titer.api.scopes import SCOPES
 
-API_FUNCTIONS = ("UploadsApi", "FilesApi", "ExportApi", "VersionsApi", "AdminApi", "SensorsApi", "Health")
+API_FUNCTIONS = (
+    "UploadsApi",
+    "FilesApi",
+    "ExportApi",
+    "VersionsApi",
+    "AdminApi",
+    "ReadingsApi",
+    "SensorsApi",
+    "Health",
+)
 
 
 def test_the_committed_document_is_made_from_the_code() -> None:

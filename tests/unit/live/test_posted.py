@@ -24,12 +24,13 @@ _READINGS = st.builds(
     anomaly=st.none() | _TEXTS,
     late=st.booleans(),
     context=st.none() | st.dictionaries(_TEXTS, _TEXTS, min_size=1, max_size=3),
+    rule_set=st.sampled_from([None, "bioreactor@1"]),
 )
 _POSTED = st.builds(
     Posted,
     receipt_id=_TEXTS,
     received_at=st.integers(0, 2**53),
-    rule_set=_TEXTS,
+    rule_set=st.just("default@2"),
     simulated=st.booleans(),
     readings=st.lists(_READINGS, max_size=8).map(tuple),
 )

@@ -1,8 +1,9 @@
 """What access control needs of a store: tokens, and counts per minute."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,8 +42,18 @@ class Tokens(Protocol):
         """Remove a token for good; return False where there is none."""
 
 
+class Counted(NamedTuple):
+    """How many of a thing come, and how many may in a minute."""
+
+    more: int
+    limit: int
+
+
 class Counters(Protocol):
     """Counts that begin anew with each minute."""
 
     def count(self, name: str, minute: datetime, *, limit: int) -> bool:
         """Count one more under this name in this minute; return False, and count nothing, at the limit."""
+
+    def count_all(self, name: str, minute: datetime, counts: Mapping[str, Counted]) -> bool:
+        """Count several things at once, all of them or, where one would pass its limit, none; then return False."""

@@ -21,6 +21,9 @@ class Settings:
     max_receives: int  # how often a message is tried before it is given up
     reads_per_minute: int  # of one API token
     writes_per_minute: int
+    max_batch: int  # readings in one request
+    reading_posts_per_minute: int  # of one API token
+    readings_per_minute: int
     endpoint_url: str | None  # of AWS as this function reaches it; None: AWS itself
     public_endpoint_url: str | None  # of AWS as a client reaches it, for presigned URLs; None: as this function does
 
@@ -60,6 +63,9 @@ class Settings:
             max_receives=number("MAX_RECEIVES"),
             reads_per_minute=number("READS_PER_MINUTE"),
             writes_per_minute=number("WRITES_PER_MINUTE"),
+            max_batch=number("MAX_BATCH"),
+            reading_posts_per_minute=number("READING_POSTS_PER_MINUTE"),
+            readings_per_minute=number("READINGS_PER_MINUTE"),
             endpoint_url=env.get("AWS_ENDPOINT_URL") or None,
             public_endpoint_url=env.get("PUBLIC_ENDPOINT_URL") or None,
         )

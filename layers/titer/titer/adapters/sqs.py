@@ -1,4 +1,4 @@
-"""The ingest queue."""
+"""The queues: of files to ingest, and of readings."""
 
 from __future__ import annotations
 
@@ -22,3 +22,15 @@ class SqsIngestQueue:
     def put(self, announced: Announcement) -> None:
         with aws_errors("the queue"):
             self._client.send_message(QueueUrl=self._url, MessageBody=message_of(announced))
+
+
+class SqsMessageQueue:
+    """A queue of texts."""
+
+    def __init__(self, client: SQSClient, url: str) -> None:
+        self._client = client
+        self._url = url
+
+    def put(self, message: str) -> None:
+        with aws_errors("the queue"):
+            self._client.send_message(QueueUrl=self._url, MessageBody=message)

@@ -25,14 +25,23 @@ from titer.api.guard import Guard
 from titer.api.problem import Problem
 from titer.api.queries import known_fields, refuse_unknown_parameters
 from titer.api.request_id import HEADER, request_id
-from titer.api.scopes import SCOPES, TAKE_FILES, methods_at
+from titer.api.scopes import SCOPES, TAKE_FILES, TAKE_READINGS, methods_at
 from titer.model.author import Author
 from titer.model.errors import TiterError
 from titer.operations.log_lines import new_logger
 
 CORS = CORSConfig(
-    allow_headers=[HEADER, "If-Match", "If-None-Match"],
-    expose_headers=["Content-Disposition", "ETag", "Link", "Location", "Retry-After", "WWW-Authenticate", HEADER],
+    allow_headers=[HEADER, "Idempotency-Key", "If-Match", "If-None-Match"],
+    expose_headers=[
+        "Content-Disposition",
+        "ETag",
+        "Idempotency-Replayed",
+        "Link",
+        "Location",
+        "Retry-After",
+        "WWW-Authenticate",
+        HEADER,
+    ],
     max_age=3600,
 )
 # Of the whole API: another function may answer the other methods of the same path.
@@ -92,7 +101,8 @@ class ApiApp:
         current.route = route
         if needed is not Scope.OPEN:
             presented = app.current_event.headers.get("authorization")
-            current.token = self._guard.admit(presented, needed, changes=method != "GET")
+            counts = (method, route) not in TAKE_READINGS
+            current.token = self._guard.admit(presented, needed, changes=method != "GET", counts=counts)
         if (method, route) not in TAKE_FILES:
             _refuse_what_is_no_json(app.current_event)
         refuse_unknown_parameters(app.current_event, route, app.context["_route"])

@@ -35,13 +35,16 @@ class Guard:
         self._rate_limit = rate_limit
         self._remembered: dict[str, _RememberedToken] = {}
 
-    def admit(self, authorization: str | None, needed: Scope, *, changes: bool) -> Token:
+    def admit(self, authorization: str | None, needed: Scope, *, changes: bool, counts: bool = True) -> Token:
         """Return the token in the header, with one of its minute's reads used up, of its writes where it `changes`.
+
+        Where it does not `count`, the route does so itself.
 
         `Problem` 401 without a good token, 429 where the minute is used up, 403 where it lacks the scope.
         """
         token = self._authenticate(authorization)
-        self._count(token, changes)
+        if counts:
+            self._count(token, changes)
         if not token.scopes & {needed, Scope.ADMIN}:
             raise Problem(
                 403,

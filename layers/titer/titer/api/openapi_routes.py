@@ -1,6 +1,7 @@
 """How routes describe themselves in the OpenAPI document."""
 
 import inspect
+import json
 import re
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
@@ -11,6 +12,7 @@ from pydantic import BaseModel
 
 type Body = type[BaseModel] | str  # a model, for JSON; else a media type, for text
 
+_INNER = re.compile(r'\{"\$ref": "#/\$defs/(\w+)"\}')  # a model within a model
 _BINARY = {"schema": {"type": "string", "format": "binary"}}
 
 
@@ -64,6 +66,15 @@ def takes_a_file(said: type[BaseModel]) -> dict[str, Any]:
             },
         },
     }
+
+
+def takes_json(*models: type[BaseModel]) -> dict[str, Any]:
+    """Return the request of a route that reads JSON by itself: one of these models."""
+    schemas = [model.model_json_schema() for model in models]
+    shared = {name: each for schema in schemas for name, each in schema.pop("$defs", {}).items()}
+    whole = json.loads(_INNER.sub(lambda found: json.dumps(shared[found[1]]), json.dumps(schemas)))
+    schema = whole[0] if len(whole) == 1 else {"oneOf": whole}
+    return {"requestBody": {"required": True, "content": {"application/json": {"schema": schema}}}}
 
 
 def _content(body: Body) -> tuple[str, dict[str, Any]]:

@@ -24,6 +24,9 @@ _STATUS_OF_REJECTED = {
     "object_gone": HTTPStatus.GONE,
     "precondition_failed": HTTPStatus.PRECONDITION_FAILED,
     "shipped_rule_set": HTTPStatus.CONFLICT,
+    "idempotency_key_in_flight": HTTPStatus.CONFLICT,
+    "too_large": HTTPStatus.CONTENT_TOO_LARGE,
+    "too_many_readings": HTTPStatus.CONTENT_TOO_LARGE,
     "too_many_rule_sets": HTTPStatus.CONFLICT,
     "too_many_versions": HTTPStatus.CONFLICT,
 }
@@ -41,6 +44,7 @@ class Problem(Exception):
         *,
         headers: Mapping[str, str] | None = None,
         errors: Sequence[Mapping[str, str]] = (),
+        members: Mapping[str, Any] | None = None,
     ) -> None:
         super().__init__(reason)
         self.status = HTTPStatus(status)
@@ -49,13 +53,15 @@ class Problem(Exception):
         self.hint = hint
         self.headers = dict(headers or {})
         self.errors = errors
+        self.members = dict(members or {})  # of its own
 
     @classmethod
     def of(cls, error: TiterError) -> "Problem":
         """Return what an error of ours is to a caller: `Rejected` is the caller's to mend, the rest may pass."""
         if isinstance(error, Rejected):
             status = _STATUS_OF_REJECTED.get(error.code, HTTPStatus.UNPROCESSABLE_ENTITY)
-            return cls(status, error.code, error.reason, error.hint)
+            headers = {"Retry-After": "1"} if error.code == "idempotency_key_in_flight" else None
+            return cls(status, error.code, error.reason, error.hint, headers=headers)
         return cls(HTTPStatus.SERVICE_UNAVAILABLE, error.code, error.reason, error.hint, headers=RETRY_AFTER)
 
     def document(self, request_id: str) -> dict[str, Any]:
@@ -71,11 +77,15 @@ class Problem(Exception):
             members["hint"] = _sentence(self.hint)
         if self.errors:
             members["errors"] = list(self.errors)
-        return members | {"request_id": request_id}
+        return members | self.members | {"request_id": request_id}
 
     def response(self, request_id: str) -> Response[str]:
-        body = json.dumps(self.document(request_id), ensure_ascii=False)
-        return Response(self.status.value, PROBLEM_JSON, body, headers=self.headers)
+        return problem_answer(self.document(request_id), self.status.value, self.headers)
+
+
+def problem_answer(document: Mapping[str, Any], status: int, headers: Mapping[str, str]) -> Response[str]:
+    """Answer with the document of a problem."""
+    return Response(status, PROBLEM_JSON, json.dumps(document, ensure_ascii=False), headers=dict(headers))
 
 
 def _sentence(text: str) -> str:

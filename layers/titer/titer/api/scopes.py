@@ -35,9 +35,16 @@ SCOPES = {
     ("GET", "/v1/sensors"): Scope.READ,
     ("GET", "/v1/sensors/{sensor_id}/latest"): Scope.READ,
     ("GET", "/api/v1/sensors/{sensor_id}/latest"): Scope.READ,
+    ("POST", "/v1/readings"): Scope.WRITE,
+    ("POST", "/api/v1/sensors/ingest"): Scope.WRITE,
+    ("POST", "/api/v1/sensors/ingest/batch"): Scope.WRITE,
+    ("GET", "/v1/receipts/{receipt_id}"): Scope.READ,
     ("POST", "/files"): Scope.WRITE,
     ("GET", "/files/{file_id}"): Scope.READ,
 }
+TAKE_READINGS = frozenset(
+    {("POST", "/v1/readings"), ("POST", "/api/v1/sensors/ingest"), ("POST", "/api/v1/sensors/ingest/batch")}
+)  # these have a budget of their own
 TAKE_FILES = frozenset({("POST", "/v1/files"), ("POST", "/v1/preview"), ("POST", "/files")})
 
 

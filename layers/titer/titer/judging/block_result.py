@@ -2,10 +2,12 @@
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from typing import Any
 
 from titer.model.faults import Fault
+from titer.model.instants import format_instant
 from titer.model.readings import Readings, Series
-from titer.rules.limits import Limits
+from titer.rules.limits import Limits, Range
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +19,34 @@ class Anomaly:
     at: int
     value: float
     limits: Limits
+
+    @property
+    def rule(self) -> str:
+        """What was expected, in words: `at most 40`."""
+        soft = self.limits.soft
+        return f"at most {soft.high:g}" if self.value > soft.high else f"at least {soft.low:g}"
+
+    def document(self) -> dict[str, Any]:
+        """Return it as results and answers have it."""
+        return {
+            "row_number": self.row_number,
+            "sensor_id": self.series.sensor_id,
+            "parameter": self.series.parameter,
+            "at": format_instant(self.at),
+            "value": self.value,
+            "detector": "limit",
+            "rule": self.rule,
+            "expected": _span(self.limits.soft),
+            "severity": "warning",
+        }
+
+
+def _span(expected: Range) -> dict[str, float | None]:
+    """Return the expected range, None where it is open."""
+    return {
+        "min": expected.low if expected.low > float("-inf") else None,
+        "max": expected.high if expected.high < float("inf") else None,
+    }
 
 
 @dataclass(slots=True)

@@ -81,6 +81,10 @@ class Judge:
             block = _Block(self, table.without(others))
         return block.result()
 
+    def judge_rows(self, table: Table) -> BlockResult:
+        """Return what a table comes to of which every record is a row, and none a header."""
+        return _Block(self, table).result()
+
     @property
     def other_tables(self) -> list[int]:
         """The lines of the headers of other tables in the file, as far as lines are known."""

@@ -9,7 +9,6 @@ from typing import Any
 
 from titer.cells.numbers.notation import PLAIN
 from titer.formats.dialects.dialect import Dialect
-from titer.judging.block_result import Anomaly
 from titer.judging.layout import Layout
 from titer.judging.outcome import KEPT, Aggregates, Format, Outcome
 from titer.model.faults import Fault, hint_with_ways, reason_and_hint
@@ -17,7 +16,6 @@ from titer.model.instants import format_instant
 from titer.model.readings import Series
 from titer.model.summaries import Summary
 from titer.model.units import Conversion
-from titer.rules.limits import Range
 
 ERROR_COLUMNS = ("row_number", "line", "column", "value", "code", "reason", "hint")
 REPORT_COLUMNS = (*ERROR_COLUMNS, "raw")
@@ -76,7 +74,7 @@ def stored_document(outcome: Outcome) -> dict[str, Any]:
         "aggregates": _aggregates(outcome.aggregates),
         "summaries": summary_page(outcome.summaries, 0),
         "summaries_truncated": len(outcome.summaries) > KEPT,
-        "anomalies": [_anomaly(anomaly) for anomaly in outcome.anomalies],
+        "anomalies": [anomaly.document() for anomaly in outcome.anomalies],
         "anomalies_truncated": outcome.aggregates is not None and outcome.aggregates.anomaly_count > KEPT,
         "error_count": outcome.error_count,
         "error_counts": dict(outcome.error_counts),
@@ -215,30 +213,6 @@ def _summary(summary: Summary) -> dict[str, Any]:
         "last_at": None if summary.last_at is None else format_instant(summary.last_at),
         "anomaly_count": summary.anomaly_count,
         "limited": summary.limited,
-    }
-
-
-def _anomaly(anomaly: Anomaly) -> dict[str, Any]:
-    soft = anomaly.limits.soft
-    above = anomaly.value > soft.high
-    return {
-        "row_number": anomaly.row_number,
-        "sensor_id": anomaly.series.sensor_id,
-        "parameter": anomaly.series.parameter,
-        "at": format_instant(anomaly.at),
-        "value": anomaly.value,
-        "detector": "limit",
-        "rule": f"at most {soft.high:g}" if above else f"at least {soft.low:g}",
-        "expected": _span(soft),
-        "severity": "warning",
-    }
-
-
-def _span(expected: Range) -> dict[str, float | None]:
-    """Return the expected range, None where it is open."""
-    return {
-        "min": expected.low if expected.low > float("-inf") else None,
-        "max": expected.high if expected.high < float("inf") else None,
     }
 
 

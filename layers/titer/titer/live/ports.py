@@ -50,3 +50,49 @@ class Sensors(Protocol):
 
     def silent(self) -> Sequence[Silence]:
         """Return the series of which it was said last that they are stale."""
+
+
+class MessageQueue(Protocol):
+    """A queue of texts."""
+
+    def put(self, message: str) -> None:
+        """Put a message there; once this returns, it is durable. `Unavailable` where it may not be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """Where the readings of a receipt went: into these files, one for each asset and rule set."""
+
+    files: tuple[str, ...]
+
+
+class Receipts(Protocol):
+    """Where the readings of receipts went."""
+
+    def find(self, receipt_id: str) -> Bound | None:
+        """Return where its readings went; None where they wait in the queue, or there is no such receipt."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attempt:
+    """An attempt at a request with an Idempotency-Key; instants in µs since 1970.
+
+    Until its `lease` ends nobody else may try. `answer` is what it ended with, if it did.
+    """
+
+    body_sha256: str
+    receipt_id: str
+    received_at: int
+    lease: int
+    expires: int
+    answer: str | None = None
+
+
+class Attempts(Protocol):
+    """The attempts at requests that carry an Idempotency-Key, the newest under each name, for a day."""
+
+    def begin(self, name: str, attempt: Attempt) -> Attempt:
+        """Keep the attempt where none is kept under the name that expires after it came; return the one that is."""
+
+    def replace(self, name: str, before: Attempt, after: Attempt) -> bool:
+        """Put an attempt in the place of one that is still kept as it was; return False where it is not."""

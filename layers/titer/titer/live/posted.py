@@ -39,7 +39,8 @@ class LiveReading:
     index: int
     anomaly: str | None = None
     late: bool = False
-    context: Mapping[str, str] | None = None
+    context: Mapping[str, Any] | None = None  # as the reading is stored with it
+    rule_set: str | None = None  # with its version, where it is another than that of the request
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,11 +53,16 @@ class Posted:
     readings: tuple[LiveReading, ...]
     simulated: bool = False
 
+    def rules_of(self, reading: LiveReading) -> str:
+        """Return the label of the rules that judged a reading: a table of a bioreactor may have taken its own."""
+        return reading.rule_set or self.rule_set
+
 
 def message_of(posted: Posted) -> str:
     """Return the message that carries it, packed: what came as 256 kB of JSON takes no more here."""
     series = {of: number for number, of in enumerate(dict.fromkeys(reading.of for reading in posted.readings))}
     contexts = {text: number for number, text in enumerate(dict.fromkeys(map(_context_text, posted.readings)))}
+    rules = {label: number for number, label in enumerate(dict.fromkeys(map(posted.rules_of, posted.readings)))}
     document = {
         "titer": _FORM,
         "receipt_id": posted.receipt_id,
@@ -65,6 +71,7 @@ def message_of(posted: Posted) -> str:
         "simulated": posted.simulated,
         "series": list(series),
         "contexts": list(contexts),
+        "rule_sets": list(rules),
         "readings": [
             [
                 series[reading.of],
@@ -75,6 +82,7 @@ def message_of(posted: Posted) -> str:
                 reading.anomaly,
                 reading.late,
                 contexts[_context_text(reading)],
+                rules[posted.rules_of(reading)],
             ]
             for reading in posted.readings
         ],
@@ -105,6 +113,7 @@ def _posted(document: Mapping[str, Any]) -> Posted:
         raise ValueError(f"form {document['titer']} is not known here")
     series = [LiveSeries(*of) for of in document["series"]]
     contexts = [json.loads(text) if text else None for text in document["contexts"]]
+    rules = [None if label == document["rule_set"] else str(label) for label in document["rule_sets"]]
     readings = tuple(
         LiveReading(
             of=series[of],
@@ -115,8 +124,9 @@ def _posted(document: Mapping[str, Any]) -> Posted:
             anomaly=anomaly,
             late=late,
             context=contexts[context],
+            rule_set=rules[by],
         )
-        for of, at, value, quality, index, anomaly, late, context in document["readings"]
+        for of, at, value, quality, index, anomaly, late, context, by in document["readings"]
     )
     return Posted(
         receipt_id=document["receipt_id"],

@@ -100,6 +100,10 @@ DOUBTS: Words = {  # warnings: nothing is dropped
         "day and month where it could",
         "compare with the instrument; if they are right, declare --date-order",
     ),
+    "zone_assumed": (
+        "a time without a zone, which was taken to be UTC",
+        "write 2025-10-01T08:12:10Z, or say the zone: timezone=Europe/Berlin",
+    ),
     "zone_by_name": (
         "a zone by a name, such as CET, that clocks there do not have all the year; its offset was taken as fixed",
         "declare --timezone",

@@ -11,6 +11,10 @@ OF_ROWS: Words = {
         "not a time, or a day or hour that does not exist",
         f"write times as {_TIME}, or all in the form that the column's other times have",
     ),
+    "ambiguous_time": (
+        "a number for a time, which does not say what it counts",
+        f"write {_TIME}, or say what all of them count since 1970: epoch=s, ms, us or ns",
+    ),
     "zone_is_no_offset": (
         "an abbreviation for a zone, such as CET, which is no offset",
         f"write {_TIME} or an offset, such as +01:00 or +02:00",
@@ -32,6 +36,7 @@ OF_ROWS: Words = {
         "correct the id, or the pattern of the rule set",
     ),
     "invalid_parameter": ("parameter that cannot be used", f"use up to 256 {_CHARACTERS}"),
+    "invalid_asset": ("asset that cannot be used", f"use up to 255 {_CHARACTERS}"),
     "invalid_unit": ("unit that cannot be used", f"use up to 256 {_CHARACTERS}"),
     "too_few_cells": (
         "fewer cells than the header has columns",

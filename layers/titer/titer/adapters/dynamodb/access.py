@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from titer.access.ports import Token, TokenPage
+from titer.access.ports import Counted, Token, TokenPage
 from titer.adapters.dynamodb.keys import TOKENS, token_key
 from titer.adapters.dynamodb.table import KNOWN, Changed, Key, Table, listing
 from titer.adapters.plain import from_plain, instant_text, to_plain
@@ -56,4 +57,10 @@ class DynamoCounters:
 
     def count(self, name: str, minute: datetime, *, limit: int) -> bool:
         expires = int((minute + COUNTS_LIVE).timestamp())
-        return self._table.count(Key(f"RATE#{name}", instant_text(minute)), limit=limit, expires=expires)
+        return self._table.count(
+            Key(f"RATE#{name}", instant_text(minute)), {"counted": Counted(1, limit)}, expires=expires
+        )
+
+    def count_all(self, name: str, minute: datetime, counts: Mapping[str, Counted]) -> bool:
+        expires = int((minute + COUNTS_LIVE).timestamp())
+        return self._table.count(Key(f"RATE#{name}", instant_text(minute)), counts, expires=expires)

@@ -60,6 +60,14 @@ def parked_key(parked_id: str) -> Key:
     return Key(f"PARKED#{parked_id}", "PARKED")
 
 
+def attempt_key(name: str) -> Key:
+    return Key(f"IDEMPOTENCY#{name}", "IDEMPOTENCY")
+
+
+def receipt_key(receipt_id: str) -> Key:
+    return Key(f"RECEIPT#{receipt_id}", "RECEIPT")
+
+
 def token_key(token_id: str) -> Key:
     return Key(f"TOKEN#{token_id}", "TOKEN")
 

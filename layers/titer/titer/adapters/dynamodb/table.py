@@ -132,16 +132,21 @@ class Table:
             pages = self._client.get_paginator("query").paginate(**asked)
             return [from_item(item) for page in pages for item in page["Items"]]
 
-    def count(self, key: Key, *, limit: int, expires: int) -> bool:
-        """Add one to the number under the key, unless it has reached the limit; then False."""
-        values: dict[str, Plain] = {":one": 1, ":limit": limit, ":expires": expires}
+    def count(self, key: Key, counts: Mapping[str, tuple[int, int]], *, expires: int) -> bool:
+        """Add to numbers under the key: to each how many more there are, unless one passes its limit; then False."""
+        if any(more > limit for more, limit in counts.values()):
+            return False
+        values: dict[str, Plain] = {":expires": expires}
+        for name, (more, limit) in counts.items():
+            values |= {f":{name}": more, f":{name}_before": limit - more}
+        below = (f"(attribute_not_exists({name}) OR {name} <= :{name}_before)" for name in counts)
         with aws_errors("the table"):
             try:
                 self._client.update_item(
                     TableName=self._name,
                     Key=to_item(key._asdict()),
-                    UpdateExpression="ADD counted :one SET expires = :expires",
-                    ConditionExpression="attribute_not_exists(counted) OR counted < :limit",
+                    UpdateExpression=f"ADD {', '.join(f'{name} :{name}' for name in counts)} SET expires = :expires",
+                    ConditionExpression=" AND ".join(below),
                     ExpressionAttributeValues=to_item(values),
                 )
             except ClientError as error:

@@ -2,9 +2,10 @@
 
 import threading
 from collections import Counter
+from collections.abc import Mapping
 from datetime import datetime
 
-from titer.access.ports import Token, TokenPage
+from titer.access.ports import Counted, Token, TokenPage
 from titer.adapters.paging import newest_page
 from titer.adapters.plain import instant_text
 from titer.adapters.store_errors import token_exists
@@ -45,4 +46,12 @@ class MemoryCounters:
             if self._counts[name, minute] >= limit:
                 return False
             self._counts[name, minute] += 1
+            return True
+
+    def count_all(self, name: str, minute: datetime, counts: Mapping[str, Counted]) -> bool:
+        with self._lock:
+            names = {each: f"{name}#{each}" for each in counts}
+            if any(self._counts[names[each], minute] + more > limit for each, (more, limit) in counts.items()):
+                return False
+            self._counts.update({(names[each], minute): more for each, (more, _) in counts.items()})
             return True

@@ -3,6 +3,7 @@
 from titer.adapters.memory.access import MemoryCounters, MemoryTokens
 from titer.adapters.memory.buckets import MemoryArtefacts, MemoryUploads
 from titer.adapters.memory.files import MemoryFiles
+from titer.adapters.memory.live import MemoryAttempts, MemoryMessageQueue, MemoryReceipts
 from titer.adapters.memory.parking import MemoryParking
 from titer.adapters.memory.queue import MemoryIngestQueue
 from titer.adapters.memory.rules import MemoryRules
@@ -26,3 +27,7 @@ class MemoryStores:
         self.tokens = MemoryTokens()
         self.counters = MemoryCounters()
         self.queue = MemoryIngestQueue()
+        self.attempts = MemoryAttempts()
+        self.receipts = MemoryReceipts()
+        self.readings_queue = MemoryMessageQueue()
+        self.fresh_queue = MemoryMessageQueue()

@@ -20,6 +20,7 @@ from titer.api.routes.files import FileRoutes
 from titer.api.routes.health import HealthRoutes, Probes, Service
 from titer.api.routes.parked import ParkedRoutes
 from titer.api.routes.preview import PreviewRoutes
+from titer.api.routes.readings import ReadingRoutes
 from titer.api.routes.rules import RuleRoutes
 from titer.api.routes.sensors import SensorRoutes
 from titer.api.routes.stores import Stores
@@ -30,6 +31,7 @@ from titer.api.scopes import SCOPES
 from titer.formats.streams.ports import Formats, NoFormats
 from titer.model.version import __version__
 
+TABLE = "titer"  # of stores in memory
 NOWHERE = Service(stage="", limits={}, git_sha=None)
 COMMITTED = Path(__file__).with_name("openapi.json")
 
@@ -51,6 +53,7 @@ Lists come in pages: ask again with `cursor` set to the `next_cursor` of the pag
 TAGS = {
     "files": "Files in, results out.",
     "sensors": "Which series there are, how fresh, and their newest readings.",
+    "readings": "Readings in, one by one or several at once.",
     "rules": "The limits that values are judged by.",
     "tokens": "Who may use the API, and for what.",
     "parked": "What could not be processed, and another try.",
@@ -89,6 +92,9 @@ def every_route(
     max_file_bytes: int = 0,
     max_inline_bytes: int = 0,
     max_preview_bytes: int = 0,
+    max_batch: int = 0,
+    posts_per_minute: int = 0,
+    readings_per_minute: int = 0,
     service: Service = NOWHERE,
     probes: Mapping[str, Callable[[], None]] = {},
 ) -> tuple[Routes, ...]:
@@ -104,6 +110,14 @@ def every_route(
         ParkedRoutes(stores),
         RuleRoutes(stores),
         SensorRoutes(stores),
+        ReadingRoutes(
+            stores,
+            stack=TABLE,
+            max_batch=max_batch,
+            posts_per_minute=posts_per_minute,
+            readings_per_minute=readings_per_minute,
+            count=lambda *_: None,
+        ),
         HealthRoutes(service, Probes(probes, stores.clock)),
     )
 

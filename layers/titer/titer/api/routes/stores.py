@@ -4,7 +4,7 @@ from typing import Protocol
 
 from titer.access.ports import Counters, Tokens
 from titer.files.ports import Artefacts, Files, IngestQueue, Parking, Uploads
-from titer.live.ports import Sensors
+from titer.live.ports import Attempts, MessageQueue, Receipts, Sensors
 from titer.model.clock import Clock
 from titer.rules.ports import Rules
 
@@ -32,3 +32,11 @@ class Stores(Protocol):
     def queue(self) -> IngestQueue: ...
     @property
     def clock(self) -> Clock: ...
+    @property
+    def attempts(self) -> Attempts: ...
+    @property
+    def receipts(self) -> Receipts: ...
+    @property
+    def readings_queue(self) -> MessageQueue: ...
+    @property
+    def fresh_queue(self) -> MessageQueue: ...
