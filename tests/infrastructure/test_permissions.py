@@ -96,6 +96,27 @@ ALLOWED = {
         "Table.Arn IDEMPOTENCY#*": ["dynamodb:GetItem", "dynamodb:PutItem"],
         "Table.Arn RATE#*": ["dynamodb:UpdateItem"],
     },
+    "PlayReplays": {
+        "Table.Arn REPLAY#* REPLAYS": ["dynamodb:GetItem", "dynamodb:PutItem"],
+        "Table.Arn REPLAY#*": ["dynamodb:Query", "dynamodb:UpdateItem"],
+        "Table.Arn FILE#*": ["dynamodb:GetItem"],
+        "${DataBucket.Arn}/readings/*": ["s3:GetObjectVersion"],
+        "${DataBucket.Arn}/replays/*": ["s3:GetObject", "s3:PutObject"],
+        "DataBucket.Arn": ["s3:ListBucket"],
+        "TicksQueue.Arn": ["sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage", "sqs:SendMessage"],
+    },
+    "ReplaysApi": {
+        "Table.Arn FILE#* REPLAY#* REPLAYS TOKEN#*": ["dynamodb:GetItem"],
+        "Table.Arn REPLAY#* REPLAYS": ["dynamodb:PutItem"],
+        "Table.Arn RATE#* REPLAY#*": ["dynamodb:UpdateItem"],
+        "Table.Arn REPLAY#* SENSORS": ["dynamodb:Query"],
+        "Table.Arn SENSOR#*": ["dynamodb:BatchGetItem"],
+        "${Table.Arn}/index/by_time REPLAYS": ["dynamodb:Query"],
+        "${DataBucket.Arn}/readings/*": ["s3:GetObjectVersion"],
+        "${DataBucket.Arn}/replays/*": ["s3:GetObject", "s3:PutObject"],
+        "DataBucket.Arn": ["s3:ListBucket"],
+        "TicksQueue.Arn": ["sqs:SendMessage"],
+    },
     "Health": {
         "UploadsBucket.Arn": ["s3:ListBucket"],
         "DataBucket.Arn": ["s3:ListBucket"],
@@ -168,7 +189,16 @@ def test_the_role_that_writes_access_logs_does_that_alone(expanded: dict[str, An
 DESCRIBE = "dynamodb:DescribeTable"
 WRITES = {"dynamodb:DeleteItem", "dynamodb:PutItem", "dynamodb:UpdateItem"}
 KEEPS_TOKENS = {"AdminApi"}
-CHECKS_TOKENS = {"UploadsApi", "FilesApi", "ExportApi", "VersionsApi", "AdminApi", "ReadingsApi", "SensorsApi"}
+CHECKS_TOKENS = {
+    "UploadsApi",
+    "FilesApi",
+    "ExportApi",
+    "VersionsApi",
+    "AdminApi",
+    "ReadingsApi",
+    "SensorsApi",
+    "ReplaysApi",
+}
 
 
 def who_may(actions: set[str], key: str) -> set[str]:

@@ -20,6 +20,7 @@ from titer.api.guard import Guard, RateLimit
 from titer.api.routes.health import Service
 from titer.api.routes.openapi import every_route
 from titer.engine.formats import EngineFormats
+from titer.engine.parquet.by_instant import ByInstant
 
 MAX_FILE, MAX_INLINE, MAX_PREVIEW = 1_000_000, 10_000, 500_000
 MAX_BATCH = 100
@@ -108,6 +109,7 @@ class Api(MemoryStores):
             self,
             folder=self.folder,
             formats=EngineFormats,
+            open_rows=ByInstant,
             max_file_bytes=MAX_FILE,
             max_inline_bytes=MAX_INLINE,
             max_preview_bytes=MAX_PREVIEW,

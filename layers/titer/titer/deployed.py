@@ -13,12 +13,15 @@ from titer.adapters.clock import utc_now
 from titer.adapters.dynamodb.access import DynamoCounters, DynamoTokens
 from titer.adapters.dynamodb.files import DynamoFiles
 from titer.adapters.dynamodb.parking import DynamoParking
+from titer.adapters.dynamodb.replays import DynamoReplays
 from titer.adapters.dynamodb.rules import DynamoRules
 from titer.adapters.dynamodb.sensors import DynamoSensors
 from titer.adapters.s3 import S3Artefacts, S3Uploads
+from titer.adapters.s3_rows import S3PreparedRows
 from titer.adapters.settings import Settings
 from titer.files.ports import IngestQueue
 from titer.model.clock import Clock
+from titer.replays.ports import Ticks
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -38,6 +41,7 @@ class DeployedStores:
         self.queue_url = environ.get("INGEST_QUEUE_URL", "")
         self._readings_queue_url = environ.get("READINGS_QUEUE_URL", "")
         self._fresh_queue_url = environ.get("FRESH_QUEUE_URL", "")
+        self._ticks_url = environ.get("TICKS_QUEUE_URL", "")
         self._config = config
 
     @cached_property
@@ -77,6 +81,14 @@ class DeployedStores:
     @cached_property
     def sensors(self) -> DynamoSensors:
         return DynamoSensors(self.table, self.settings.table, utc_now)
+
+    @cached_property
+    def replays(self) -> DynamoReplays:
+        return DynamoReplays(self.table, self.settings.table)
+
+    @cached_property
+    def prepared_rows(self) -> S3PreparedRows:
+        return S3PreparedRows(self.storage, self.settings.data_bucket)
 
     @cached_property
     def tokens(self) -> DynamoTokens:
@@ -120,3 +132,9 @@ class DeployedStores:
         from titer.adapters.sqs import SqsIngestQueue  # noqa: PLC0415  (few functions put anything there)
 
         return SqsIngestQueue(self._sqs, self.queue_url)
+
+    @cached_property
+    def ticks(self) -> Ticks:
+        from titer.adapters.sqs import SqsTicks  # noqa: PLC0415  (as above)
+
+        return SqsTicks(self._sqs, self._ticks_url)

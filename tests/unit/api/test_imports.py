@@ -17,6 +17,7 @@ API_FUNCTIONS = [
     "admin_api",
     "readings_api",
     "sensors_api",
+    "replays_api",
     "health",
 ]
 HEAVY = {"numpy", "arro3", "pyarrow", "pandas", "requests", "typer", "rich", "httpx", "cryptography"}

@@ -17,6 +17,7 @@ API_FUNCTIONS = (
     "AdminApi",
     "ReadingsApi",
     "SensorsApi",
+    "ReplaysApi",
     "Health",
 )
 

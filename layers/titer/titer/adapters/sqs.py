@@ -1,4 +1,4 @@
-"""The queues: of files to ingest, and of readings."""
+"""The queues: of files to ingest, of readings, of ticks of replays."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from titer.adapters.aws_errors import aws_errors
 from titer.files.messages import message_of
 from titer.files.record import Announcement
+from titer.replays.messages import message_of as tick_message
+from titer.replays.replay import Tick
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
@@ -34,3 +36,16 @@ class SqsMessageQueue:
     def put(self, message: str) -> None:
         with aws_errors("the queue"):
             self._client.send_message(QueueUrl=self._url, MessageBody=message)
+
+
+class SqsTicks:
+    """The queue of the ticks of replays."""
+
+    def __init__(self, client: SQSClient, url: str) -> None:
+        self._client = client
+        self._url = url
+
+    def put(self, tick: Tick, *, seconds: int) -> None:
+        body = tick_message(tick)
+        with aws_errors("the queue"):
+            self._client.send_message(QueueUrl=self._url, MessageBody=body, DelaySeconds=seconds)

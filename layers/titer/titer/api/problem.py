@@ -23,12 +23,15 @@ _STATUS_OF_REJECTED = {
     "nothing_to_redrive": HTTPStatus.CONFLICT,
     "object_gone": HTTPStatus.GONE,
     "precondition_failed": HTTPStatus.PRECONDITION_FAILED,
+    "replay_over": HTTPStatus.CONFLICT,
     "shipped_rule_set": HTTPStatus.CONFLICT,
     "idempotency_key_in_flight": HTTPStatus.CONFLICT,
     "too_large": HTTPStatus.CONTENT_TOO_LARGE,
     "too_many_readings": HTTPStatus.CONTENT_TOO_LARGE,
+    "too_many_replays": HTTPStatus.TOO_MANY_REQUESTS,
     "too_many_rule_sets": HTTPStatus.CONFLICT,
     "too_many_versions": HTTPStatus.CONFLICT,
+    "unknown_replay": HTTPStatus.NOT_FOUND,
 }
 
 

@@ -24,12 +24,17 @@ class Message:
 class Broadcast(Protocol):
     """Who sends messages to all connections of their topics."""
 
-    def send(self, messages: Sequence[Message]) -> None:
-        """Send them in order. What one connection does, or that it is gone, is no error and holds up no other."""
+    def send(self, messages: Sequence[Message]) -> int:
+        """Send them in order, and return how many connections they reached.
+
+        What one connection does, or that it is gone, is no error and holds up no other.
+        """
 
 
 class NoBroadcast:
     """Where nobody can be told: without a WebSocket API."""
 
-    def send(self, messages: Sequence[Message]) -> None:
-        """Do nothing."""
+    def send(self, messages: Sequence[Message]) -> int:
+        """Return 0: nobody is reached."""
+        del messages
+        return 0

@@ -6,6 +6,7 @@ from titer.adapters.memory.files import MemoryFiles
 from titer.adapters.memory.live import MemoryAttempts, MemoryMessageQueue, MemoryReceipts
 from titer.adapters.memory.parking import MemoryParking
 from titer.adapters.memory.queue import MemoryIngestQueue
+from titer.adapters.memory.replays import MemoryPreparedRows, MemoryReplays, MemoryTicks
 from titer.adapters.memory.rules import MemoryRules
 from titer.adapters.memory.sensors import MemorySensors
 from titer.model.clock import Clock
@@ -24,6 +25,9 @@ class MemoryStores:
         self.parking = MemoryParking(self.files, clock)
         self.rules = MemoryRules()
         self.sensors = MemorySensors()
+        self.replays = MemoryReplays()
+        self.ticks = MemoryTicks()
+        self.prepared_rows = MemoryPreparedRows()
         self.tokens = MemoryTokens()
         self.counters = MemoryCounters()
         self.queue = MemoryIngestQueue()

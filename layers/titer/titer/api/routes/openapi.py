@@ -21,15 +21,18 @@ from titer.api.routes.health import HealthRoutes, Probes, Service
 from titer.api.routes.parked import ParkedRoutes
 from titer.api.routes.preview import PreviewRoutes
 from titer.api.routes.readings import ReadingRoutes
+from titer.api.routes.replays import ReplayRoutes
 from titer.api.routes.rules import RuleRoutes
 from titer.api.routes.sensors import SensorRoutes
 from titer.api.routes.stores import Stores
+from titer.api.routes.streamed import StreamedRoutes
 from titer.api.routes.tokens import TokenRoutes
 from titer.api.routes.uploads import UploadRoutes
 from titer.api.routes.versions import VersionRoutes
 from titer.api.scopes import SCOPES
 from titer.formats.streams.ports import Formats, NoFormats
 from titer.model.version import __version__
+from titer.replays.ports import OpenRows, no_rows
 
 TABLE = "titer"  # of stores in memory
 NOWHERE = Service(stage="", limits={}, git_sha=None)
@@ -55,10 +58,11 @@ TAGS = {
     "sensors": "Which series there are, how fresh, and their newest readings.",
     "readings": "Readings in, one by one or several at once.",
     "rules": "The limits that values are judged by.",
+    "replays": "Judged files as live streams.",
     "tokens": "Who may use the API, and for what.",
     "parked": "What could not be processed, and another try.",
     "service": "How the service is, and its documentation. Needs no token.",
-    "earlier": "The paths and answers of the upload service, for clients that were written for it.",
+    "earlier": "The paths and answers of earlier services, for clients that were written for them.",
 }
 BEARER = {"type": "http", "scheme": "bearer", "description": "A token of Titer's: tt_<id>_<secret>"}
 
@@ -89,6 +93,7 @@ def every_route(
     *,
     folder: Path = Path(),
     formats: Callable[[], Formats] = NoFormats,
+    open_rows: OpenRows = no_rows,
     max_file_bytes: int = 0,
     max_inline_bytes: int = 0,
     max_preview_bytes: int = 0,
@@ -106,6 +111,8 @@ def every_route(
         ExportRoutes(stores, folder),
         PreviewRoutes(stores, formats, max_bytes=max_preview_bytes),
         VersionRoutes(stores),
+        ReplayRoutes(stores, open_rows),
+        StreamedRoutes(stores, open_rows),
         TokenRoutes(stores),
         ParkedRoutes(stores),
         RuleRoutes(stores),

@@ -6,6 +6,7 @@ from titer.access.ports import Counters, Tokens
 from titer.files.ports import Artefacts, Files, IngestQueue, Parking, Uploads
 from titer.live.ports import Attempts, MessageQueue, Receipts, Sensors
 from titer.model.clock import Clock
+from titer.replays.ports import PreparedRows, Replays, Ticks
 from titer.rules.ports import Rules
 
 
@@ -24,6 +25,12 @@ class Stores(Protocol):
     def rules(self) -> Rules: ...
     @property
     def sensors(self) -> Sensors: ...
+    @property
+    def replays(self) -> Replays: ...
+    @property
+    def ticks(self) -> Ticks: ...
+    @property
+    def prepared_rows(self) -> PreparedRows: ...
     @property
     def tokens(self) -> Tokens: ...
     @property

@@ -1,0 +1,53 @@
+"""Takes the ticks of replays from their queue: sends the rows that are due, and has the next ticks come."""
+
+import os
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from functools import cache
+from pathlib import Path
+from time import sleep
+from typing import Any
+
+from aws_lambda_powertools import Metrics
+from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
+from aws_lambda_powertools.utilities.typing import LambdaContext
+
+from titer.deployed import DeployedStores
+from titer.model.readings import Series
+from titer.operations.log_lines import new_logger
+from titer.operations.replay_ticks import ReplayTicks
+from titer.push.messages import NoBroadcast
+from titer.replays.play import Play
+from titer.replays.ports import RowSource
+from titer.replays.rows import Rows
+
+
+@cache
+def play() -> Play:
+    """Wire the use case once per execution environment."""
+    stores = DeployedStores(os.environ)
+    return Play(
+        stores.replays,
+        stores.ticks,
+        Rows(stores.prepared_rows, stores.artefacts, open_rows),
+        NoBroadcast(),
+        stores.files.find,
+        clock=stores.clock,
+        sleep=sleep,
+    )
+
+
+def open_rows(
+    path: Path, wanted: Callable[[Series], bool], since: int | None, until: int | None
+) -> AbstractContextManager[RowSource]:
+    """Open the readings of a Parquet file by instant."""
+    from titer.engine.parquet.by_instant import ByInstant  # noqa: PLC0415  (few ticks need the engine, and it is heavy)
+
+    return ByInstant(path, wanted, since, until)
+
+
+def lambda_handler(event: dict[str, Any], _: LambdaContext) -> PartialItemFailureResponse:
+    """Answer with the ticks to be tried again."""
+    ticks = ReplayTicks(play(), new_logger(os.environ), Metrics())
+    failed = ticks.take({record["messageId"]: record["body"] for record in event["Records"]})
+    return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in failed]}

@@ -1,0 +1,46 @@
+"""Prepared rows of replays, in the data bucket."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from botocore.exceptions import ClientError
+
+from titer.adapters.aws_errors import aws_errors, code_of
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+
+_PREFIX = "replays/"  # a rule of the bucket forgets what lies there after two days
+_NOT_THERE = frozenset({"404", "NoSuchKey", "NotFound"})
+_PAST_THE_END = frozenset({"416", "InvalidRange"})
+
+
+class S3PreparedRows:
+    """Files of rows, in a bucket."""
+
+    def __init__(self, client: S3Client, bucket: str) -> None:
+        self._client = client
+        self._bucket = bucket
+
+    def put(self, name: str, path: Path) -> None:
+        with aws_errors("the data bucket"), path.open("rb") as body:
+            self._client.put_object(
+                Bucket=self._bucket, Key=_PREFIX + name, Body=body, ContentType="application/octet-stream"
+            )
+
+    def read(self, name: str, start: int, size: int) -> bytes | None:
+        if not size:
+            return b""
+        span = f"bytes={start}-{start + size - 1}"
+        with aws_errors("the data bucket"):
+            try:
+                found = self._client.get_object(Bucket=self._bucket, Key=_PREFIX + name, Range=span)
+                return found["Body"].read()
+            except ClientError as error:
+                if code_of(error) in _PAST_THE_END:
+                    return b""
+                if code_of(error) in _NOT_THERE:
+                    return None
+                raise

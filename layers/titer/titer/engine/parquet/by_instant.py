@@ -1,0 +1,238 @@
+"""Readings of a Parquet file of ours by instant, in whatever order they lie there, in little memory.
+
+They are written out in runs, each in the order of time. Where the runs follow each other, that is all; else they are
+merged: one span of time after the other is taken from all of them.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from types import TracebackType
+from typing import Any, Self
+
+import numpy as np
+from arro3.core import DataType, RecordBatch, dictionary_dictionary, dictionary_indices
+from arro3.io import read_parquet
+
+from titer.model.readings import Series
+
+_BATCH = 128 * 1024  # rows that are read at a time
+_RUN = 1 << 20  # readings of a run, at least, and of a span, about
+_SAMPLED = 1 << 12  # readings from one that tells where spans end to the next
+_STEPS = 1 << 12  # steps of a span that the median is taken of
+_MOST_COMBINATIONS = 1 << 22
+_TEXT = DataType.utf8()
+_WORD = DataType.dictionary(DataType.int32(), _TEXT)
+_CELL = np.dtype([("at", "<i8"), ("series", "<u4"), ("value", "<f8")])
+
+type Cells = "np.ndarray[tuple[int], np.dtype[Any]]"
+type Whole = "np.ndarray[tuple[int], np.dtype[np.int64]]"
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Some rows as little-endian numbers, as `titer.replays.ports.RawBlock` says."""
+
+    at: bytes
+    starts: bytes
+    series: bytes
+    values: bytes
+
+
+class ByInstant:
+    """The readings of the wanted series, of a span of time."""
+
+    def __init__(self, path: Path, wanted: Callable[[Series], bool], since: int | None, until: int | None) -> None:
+        self._path = path
+        self._span = (since, until)
+        self._numbers = _Numbers(wanted)
+        self._folder = TemporaryDirectory(prefix="titer-")
+        self._runs: list[Cells] = []
+        self._steps: list[Whole] = []
+
+    def __enter__(self) -> Self:
+        """Read the file, and write the runs."""
+        self._write_runs()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Forget the runs."""
+        self._runs.clear()
+        self._folder.cleanup()
+
+    @property
+    def series(self) -> Sequence[Series]:
+        return self._numbers.wanted
+
+    @property
+    def step(self) -> int:
+        """The median of the µs between two rows, once all blocks were taken."""
+        steps = np.concatenate(self._steps) if self._steps else np.zeros(0, np.int64)
+        return int(np.median(steps)) if len(steps) else 0
+
+    def blocks(self, rows: int) -> Iterator[Block]:
+        """Yield the rows in the order of time, so many in each block but the last."""
+        held = np.zeros(0, _CELL)
+        for span in self._spans():
+            self._note_steps(held, span)
+            held = np.concatenate([held, span]) if len(held) else span
+            starts = _starts(held)
+            full = (len(starts) - 1) // rows * rows  # the last row may be alone: a block needs one after it
+            for first in range(0, full, rows):
+                yield _block(held, starts[first : first + rows + 1])
+            held = held[starts[full] :] if full else held
+        if len(held):
+            yield from self._rest(held, rows)
+
+    def _rest(self, held: Cells, rows: int) -> Iterator[Block]:
+        ends = np.append(_starts(held), len(held))
+        for first in range(0, len(ends) - 1, rows):
+            yield _block(held, ends[first : first + rows + 1])
+
+    def _write_runs(self) -> None:
+        gathered: list[Cells] = []
+        count = 0
+        for batch in read_parquet(self._path, batch_size=_BATCH):
+            gathered.append(self._cells(batch))
+            count += len(gathered[-1])
+            if count >= _RUN:
+                self._write_run(gathered)
+                gathered, count = [], 0
+        if count:
+            self._write_run(gathered)
+
+    def _write_run(self, gathered: list[Cells]) -> None:
+        cells = _in_order(np.concatenate(gathered))
+        path = Path(self._folder.name) / f"{len(self._runs)}.run"
+        cells.tofile(path)
+        self._runs.append(np.memmap(path, _CELL, mode="r"))
+
+    def _cells(self, batch: RecordBatch) -> Cells:
+        """Return the wanted readings of a batch."""
+        at = batch.column("at").cast(DataType.int64()).to_numpy()
+        series = self._numbers.of(batch)
+        wanted = series >= 0
+        since, until = self._span
+        if since is not None:
+            wanted &= at >= since
+        if until is not None:
+            wanted &= at < until
+        cells = np.empty(int(wanted.sum()), _CELL)
+        cells["at"], cells["series"] = at[wanted], series[wanted]
+        cells["value"] = batch.column("value").to_numpy()[wanted]
+        return cells
+
+    def _spans(self) -> Iterator[Cells]:
+        """Yield the readings in the order of time, no instant in two parts, no series twice at one."""
+        if all(before["at"][-1] < after["at"][0] for before, after in zip(self._runs, self._runs[1:], strict=False)):
+            yield from map(np.asarray, self._runs)
+            return
+        begun = [0] * len(self._runs)
+        for bound in self._bounds():
+            ends = [int(np.searchsorted(run["at"], bound)) for run in self._runs]
+            parts = [run[start:end] for run, start, end in zip(self._runs, begun, ends, strict=True) if start < end]
+            begun = ends
+            if parts:
+                yield _in_order(np.concatenate(parts))
+        if left := [run[start:] for run, start in zip(self._runs, begun, strict=True) if start < len(run)]:
+            yield _in_order(np.concatenate(left))
+
+    def _bounds(self) -> list[int]:
+        """Return instants between which lies about as much as a run has."""
+        sampled = np.sort(np.concatenate([run["at"][::_SAMPLED] for run in self._runs]))
+        every = max(1, _RUN // _SAMPLED)
+        return sorted(set(sampled[every::every].tolist()))
+
+    def _note_steps(self, held: Cells, span: Cells) -> None:
+        at = np.unique(span["at"])
+        steps = np.diff(at if not len(held) else np.append(held["at"][-1], at))
+        if len(steps):
+            self._steps.append(steps[:: max(1, len(steps) // _STEPS)])
+
+
+class _Numbers:
+    """Numbers of series: as they are met, those that are wanted alone."""
+
+    def __init__(self, wanted: Callable[[Series], bool]) -> None:
+        self._is_wanted = wanted
+        self._known: dict[Series, int] = {}
+        self.wanted: list[Series] = []
+
+    def of(self, batch: RecordBatch) -> Whole:
+        """Return the number of each reading's series, -1 where it is not wanted."""
+        (sensors, sensor), (parameters, parameter), (units, unit) = map(_words, map(batch.column, _NAMES))
+        combined = (sensor * len(parameters) + parameter) * len(units) + unit
+        there = _different(combined, len(sensors) * len(parameters) * len(units))
+        rest, units_of = np.divmod(there, len(units))
+        sensors_of, parameters_of = np.divmod(rest, len(parameters))
+        numbers = [
+            self._number(Series(sensors[s], parameters[p], units[u]))
+            for s, p, u in zip(sensors_of.tolist(), parameters_of.tolist(), units_of.tolist(), strict=True)
+        ]
+        found: Whole = np.array(numbers, np.int64)[np.searchsorted(there, combined)]
+        return found
+
+    def _number(self, series: Series) -> int:
+        number = self._known.get(series)
+        if number is None:
+            number = len(self.wanted) if self._is_wanted(series) else -1
+            if number >= 0:
+                self.wanted.append(series)
+            self._known[series] = number
+        return number
+
+
+_NAMES = ("sensor_id", "parameter", "unit")
+
+
+def _words(column: Any) -> tuple[list[Any], Whole]:
+    """Return the different texts of a column, None last, and which of them each cell has."""
+    words = column.cast(_WORD)
+    index = dictionary_indices(words)
+    texts = [*dictionary_dictionary(words).to_pylist(), None]
+    if index.null_count:
+        return texts, np.array([len(texts) - 1 if at is None else at for at in index.to_pylist()], np.int64)
+    return texts, index.to_numpy().astype(np.int64)
+
+
+def _different(combined: Whole, most: int) -> Whole:
+    """Return the different numbers in rising order; `most` is above them."""
+    if most > _MOST_COMBINATIONS:
+        return np.unique(combined)
+    seen = np.zeros(most, bool)
+    seen[combined] = True
+    return np.flatnonzero(seen).astype(np.int64)
+
+
+def _in_order(cells: Cells) -> Cells:
+    """Return cells by instant and series; of several of one series at one instant, the last."""
+    at, series = cells["at"], cells["series"]
+    later, same = at[1:] > at[:-1], at[1:] == at[:-1]
+    if np.all(later | (same & (series[1:] > series[:-1]))):
+        return cells
+    cells = cells[np.lexsort((series, at))]
+    at, series = cells["at"], cells["series"]
+    last = np.append((at[1:] != at[:-1]) | (series[1:] != series[:-1]), True)
+    found: Cells = cells[last]
+    return found
+
+
+def _starts(cells: Cells) -> Whole:
+    """Return where each row begins."""
+    at = cells["at"]
+    return np.append(0, np.flatnonzero(at[1:] != at[:-1]) + 1)
+
+
+def _block(cells: Cells, bounds: Whole) -> Block:
+    """Return the rows that lie between these bounds."""
+    part = cells[bounds[0] : bounds[-1]]
+    starts = bounds - bounds[0]
+    return Block(
+        part["at"][starts[:-1]].tobytes(),
+        starts.astype("<u4").tobytes(),
+        part["series"].tobytes(),
+        part["value"].tobytes(),
+    )
