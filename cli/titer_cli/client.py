@@ -110,7 +110,7 @@ class TiterApi:
 
     def reserve(self, declared: Declared, *, size: int, replaces: str | None = None) -> Slot:
         """Ask for a slot for one file of `size` bytes, the corrected one of the file that it replaces."""
-        others = {name: value for name, value in asdict(declared).items() if name not in {"options", "lost"}}
+        others = {name: value for name, value in asdict(declared).items() if name not in {"options", "lost", "live"}}
         said = {name: value for name, value in others.items() if value not in (None, NOT_NAMED)}
         wishes = said | declared.options.given()
         instead = {} if replaces is None else {"replaces": replaces}

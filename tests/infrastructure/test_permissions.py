@@ -66,7 +66,15 @@ ALLOWED = {
         "Table.Arn CONTENT#* FILE#* TOKEN#*": ["dynamodb:GetItem"],
         "Table.Arn FILE#*": ["dynamodb:Query"],
         "Table.Arn RATE#*": ["dynamodb:UpdateItem"],
-        "${Table.Arn}/index/by_time FILES": ["dynamodb:Query"],
+        "${Table.Arn}/index/by_time FILES LIVE": ["dynamodb:Query"],
+    },
+    "CollectReadings": {
+        "${DataBucket.Arn}/staged/*": ["s3:GetObject", "s3:PutObject"],
+        "DataBucket.Arn": ["s3:ListBucket"],
+        "${UploadsBucket.Arn}/live/*": ["s3:PutObject"],
+        "Table.Arn RECEIPT#*": ["dynamodb:BatchGetItem", "dynamodb:PutItem"],
+        "Table.Arn PARKED#*": ["dynamodb:PutItem"],
+        "ReadingsQueue.Arn": ["sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"],
     },
     "ExportApi": {
         "${DataBucket.Arn}/readings/*": ["s3:GetObjectVersion"],

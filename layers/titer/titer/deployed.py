@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
     from mypy_boto3_sqs import SQSClient
 
-    from titer.live.ports import Attempts, MessageQueue, Receipts
+    from titer.live.ports import Attempts, Bindings, LiveObjects, MessageQueue, Receipts, Staging
 
 
 class DeployedStores:
@@ -126,6 +126,24 @@ class DeployedStores:
     @cached_property
     def _sqs(self) -> SQSClient:
         return clients.sqs(self._config)
+
+    @cached_property
+    def bindings(self) -> Bindings:
+        from titer.adapters.dynamodb.bindings import DynamoBindings  # noqa: PLC0415  (as below)
+
+        return DynamoBindings(self.table, self.settings.table)
+
+    @cached_property
+    def staging(self) -> Staging:
+        from titer.adapters.live_objects import S3Staging  # noqa: PLC0415  (as below)
+
+        return S3Staging(self.storage, self.settings.data_bucket)
+
+    @cached_property
+    def live_objects(self) -> LiveObjects:
+        from titer.adapters.live_objects import S3LiveObjects  # noqa: PLC0415  (as below)
+
+        return S3LiveObjects(self.storage, self.settings.uploads_bucket)
 
     @cached_property
     def queue(self) -> IngestQueue:

@@ -53,7 +53,8 @@ def _page(found: list[PositionedFile], query: FileQuery, after: str | None) -> F
 
 def _name(query: FileQuery) -> str:
     since, until = (at and format_instant(at) for at in (query.since, query.until))
-    more = {"asset": query.asset, "rule_set": query.rule_set, "until": until}
+    kind = query.kind if query.kind != "file" else None
+    more = {"asset": query.asset, "rule_set": query.rule_set, "until": until, "kind": kind}
     said = "".join(f"&{name}={value}" for name, value in more.items() if value is not None)
     return f"files?status={query.status}&since={since}&name={query.name}{said}"
 

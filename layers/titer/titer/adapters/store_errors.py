@@ -42,5 +42,10 @@ def artefact_missing(key: str) -> Unavailable:
     return Unavailable("artefact_missing", f"{key} is not in the data bucket", "Process the file again")
 
 
+def staged_missing(collection_id: str) -> Unavailable:
+    reason = f"what was staged as {collection_id} is not in the data bucket, and a receipt names it"
+    return Unavailable("staged_missing", reason, "Restore staged/ of the data bucket")
+
+
 def token_exists(token_id: str) -> Rejected:
     return Rejected("token_exists", f"there is a token with the id {token_id}", "Make another one")

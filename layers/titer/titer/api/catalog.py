@@ -121,6 +121,7 @@ def list_entry(record: FileRecord, duplicate_of: str | None) -> dict[str, Any]:
     end = record.finished
     return {
         "file_id": record.file_id,
+        "kind": record.kind,
         "name": record.name,
         "status": record.status,
         "version": record.version,

@@ -17,7 +17,7 @@ from tempfile import TemporaryDirectory
 from titer.files.artefacts import ArtefactKeys, ArtefactStore, Existing, FileSinks, OpenSinks, Original
 from titer.files.duplicates import Duplicates
 from titer.files.fingerprint import fingerprint_of
-from titer.files.keys import file_id_of, name_in, slot_in
+from titer.files.keys import file_id_of, is_live, name_in, slot_in
 from titer.files.ports import Artefacts, Files, HolderChanged, IngestQueue, Uploads
 from titer.files.provenance import Provenance, declaration_in
 from titer.files.record import (
@@ -35,7 +35,7 @@ from titer.files.versions import ranked
 from titer.formats.dialects.dialect import SAMPLE_ELSEWHERE
 from titer.formats.streams.ports import Formats
 from titer.judging.drift import parse_schema, schema_of, with_drift
-from titer.judging.instructions import Instructions
+from titer.judging.instructions import Instructions, LiveLines
 from titer.judging.outcome import Outcome
 from titer.judging.pipeline import judge, refused, sample_offsets, with_second_pass
 from titer.model.clock import Clock
@@ -89,8 +89,8 @@ def file_of(files: Files, bucket: str, key: str) -> FileOf:
         return FileOf(slot, record.declared, record)
     if slot and record is None:
         return FileOf(slot, Declared(name=name_in(key), lost=True), None)
-    file_id = file_id_of(bucket, key)
-    return FileOf(file_id, Declared(name=name_in(key)), files.find(file_id))
+    file_id, live = file_id_of(bucket, key), is_live(key)
+    return FileOf(file_id, Declared(name=name_in(key), lost=live, live=live), files.find(file_id))
 
 
 class IngestFile:
@@ -263,7 +263,7 @@ class IngestFile:
 
     def _compare_schemas(self, claim: Claim, outcome: Outcome) -> Outcome:
         """Return the outcome with warnings of what is not as it was in the asset's file before."""
-        if not outcome.asset:
+        if not outcome.asset or claim.declared.live:
             return outcome
         before = self._files.schema_before(outcome.asset, claim.uploaded_at, claim.file_id)
         return with_drift(outcome, parse_schema(before) if before else None)
@@ -281,8 +281,9 @@ class IngestFile:
 
         Another file may come to hold the same content, or hold it no more, until the commit: then all is stored anew.
         """
-        fingerprint = fingerprint_of(outcome.sha256, claim.declared) if outcome.row_count else None
-        schema = schema_of(outcome)
+        live = claim.declared.live  # each of their lines is there once: they are no content of others, nor like others
+        fingerprint = fingerprint_of(outcome.sha256, claim.declared) if outcome.row_count and not live else None
+        schema = None if live else schema_of(outcome)
         text = schema.text() if schema else None
         known = replace(known, fingerprint=fingerprint, schema=text)
         existing_at_each_try = self._existing_at_each_try(claim, existing)
@@ -381,11 +382,19 @@ class IngestFile:
             sha256=declared.sha256,
             options=declared.options,
             refused=rejection("declaration_lost") if declared.lost else None,
+            live=self._live(claim),
             max_file_bytes=self._limits.file,
             max_json_bytes=self._limits.json,
             max_unpacked_bytes=UNPACKED * self._limits.file,
             block_bytes=self._limits.block,
         )
+
+    def _live(self, claim: Claim) -> LiveLines | None:
+        """Return by which rules live readings were accepted, as their object says; None of other files."""
+        if not claim.declared.live:
+            return None
+        said = declaration_in(self._uploads.declaration(claim.stored.key, claim.stored.version_id))
+        return LiveLines(accepted_by=said.rule_set if said else None)
 
     def _samples(self, stored: StoredObject) -> list[bytes]:
         """Return the pieces that a file on disk would be sampled at, so that both ways decide alike."""

@@ -5,6 +5,7 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 
 _SLOTS = "slots/"
 _LONGEST_SAFE_NAME = 100
+_LIVE = re.compile(r"live/[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}/[0-9a-f]{16}/(?:[0-9a-f]{32}|hour)\.jsonl")
 _UNSAFE = re.compile(r"[^A-Za-z0-9._-]")
 
 
@@ -22,6 +23,11 @@ def slot_in(key: str) -> str | None:
         return str(UUID(parts[0]))
     except ValueError:
         return None
+
+
+def is_live(key: str) -> bool:
+    """Return whether what lies there are live readings, collected by ourselves: see `live.collect`."""
+    return _LIVE.fullmatch(key) is not None
 
 
 def file_id_of(bucket: str, key: str) -> str:

@@ -36,7 +36,8 @@ class FileQuery:
     """Which files to list, newest first.
 
     `name` matches a part of the name, in any case; `asset` the whole, "" those without one; `rule_set` one version of a
-    rule set or, without `@N`, all; `since` and `until` when the file was made, the latter's instant left out.
+    rule set or, without `@N`, all; `since` and `until` when the file was made, the latter's instant left out. `kind` is
+    `file`, `live` or `compacted`: live files that one of their hour stands for.
     """
 
     status: Status | None = None
@@ -47,6 +48,7 @@ class FileQuery:
     until: datetime | None = None
     limit: int = 50
     cursor: str | None = None
+    kind: str = "file"
 
     @property
     def filtered(self) -> bool:

@@ -23,6 +23,7 @@ class Declared:
     request_id: str | None = None  # of the request that made the slot: log lines of its way carry it
     options: ReadOptions = NO_OPTIONS
     lost: bool = False  # it came to a slot, and nothing tells any more what was declared with it
+    live: bool = False  # readings that came one by one, in canonical lines: see `judging.live_lines`
     correction: str | None = None  # of a corrected file: the name under which the table keeps what is declared of it
 
 
@@ -158,6 +159,12 @@ class FileRecord:
     deletion: Deletion | None = None  # the last one; the file lives on where a later version came
     given_up: str | None = None  # why nobody could judge it; only until its first version is committed
     same_as: str | None = None  # the name of the content that it tells of, another file holding it
+    compacted_into: str | None = None  # of a live file: the file of its hour, which has its readings
+
+    @property
+    def kind(self) -> str:
+        """What its readings came as: `file`, or `live`, one by one."""
+        return "live" if self.declared.live else "file"
 
     @property
     def deleted_through(self) -> int:

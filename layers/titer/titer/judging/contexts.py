@@ -1,6 +1,7 @@
 """Contexts: the cells that say where a reading belongs, as JSON."""
 
 import json
+from typing import Protocol
 
 from titer.cells.names import RESERVED
 from titer.formats.streams.table import Table
@@ -8,6 +9,13 @@ from titer.judging.layout import Layout
 
 SHEET = f"{RESERVED}sheet"  # key of a context: the row's sheet, where more than one is read
 _CONTEXTS_REMEMBERED = 50_000
+
+
+class RowContexts(Protocol):
+    """Tells where the readings of rows belong."""
+
+    def of(self, table: Table) -> tuple[list[str | None], list[int]]:
+        """Return the different contexts of a table, as JSON, and for each of its fitting rows which one it has."""
 
 
 class Contexts:

@@ -37,6 +37,13 @@ class Findings:
 NO_FINDINGS = Findings()
 
 
+@dataclass(frozen=True, slots=True)
+class LiveLines:
+    """That the file holds live readings in their canonical lines, and by which rules these were accepted."""
+
+    accepted_by: str | None = None  # the label of a rule set
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Instructions:
     """How to read and judge one file. Sizes in bytes; `sha256` is checked at the end where it is given."""
@@ -48,6 +55,7 @@ class Instructions:
     sha256: str | None = None
     refused: Rejected | None = None  # why it is not judged, where that is known before
     options: ReadOptions = NO_OPTIONS  # what was declared of how to read it
+    live: LiveLines | None = None  # None: a file as somebody wrote it
     findings: Findings = NO_FINDINGS  # by a first pass
     max_file_bytes: int = LARGEST_FILE
     max_json_bytes: int = LARGEST_JSON  # of one value in a JSON document that is not a record

@@ -17,22 +17,20 @@ from titer.formats.dialects.repeated_headers import RepeatedHeaders
 from titer.formats.streams.table import Table
 from titer.judging.block_result import Anomaly, BlockResult
 from titer.judging.context_watch import ContextWatch
-from titer.judging.contexts import Contexts
+from titer.judging.contexts import Contexts, RowContexts
 from titer.judging.conversions import Conversions
 from titer.judging.layout import Layout
 from titer.judging.measured_columns import Shape
 from titer.judging.missing_values import MissingValues
 from titer.judging.quantities import Quantities
-from titer.judging.row_quality import RowQuality
-from titer.judging.time_reader import TimeReader
+from titer.judging.row_quality import DECLARED, RowQuality
+from titer.judging.time_reader import HOUR, TimeReader, beyond
 from titer.model.faults import Fault
-from titer.model.instants import SECOND
 from titer.model.readings import Quality, Series
 from titer.model.units import Conversion, canonical
 from titer.rules.limits import EVERYTHING, UNLIMITED, Limits, Range, RuleSet
 
 CHECKS, MARK = f"{RESERVED}checks", f"{RESERVED}mark"  # keys of a context: why a reading is not good, and `<` or `>`
-_HOUR = 3600 * SECOND
 _SENSORS_REMEMBERED = 50_000
 _MISSING = {"missing_value", "sentinel_value", "declared_missing"}
 _UNSURE = {"ambiguous_local_time", "nonexistent_local_time", "future_time"}
@@ -51,13 +49,19 @@ class Judge:
         quantities: Quantities,
         missing: MissingValues,
         convert: Conversions | None = None,
+        contexts: RowContexts | None = None,
+        accepted: bool = False,
     ) -> None:
-        """Take `received_at` in µs since 1970 (UTC): what lies more than an hour after it is doubtful."""
+        """Take `received_at` in µs since 1970 (UTC): what lies more than an hour after it is doubtful.
+
+        Where the rows were `accepted` by these rules before, their hard limits are not asked again.
+        """
         self.layout = layout
         self.times = times
-        self.horizon = received_at + _HOUR
+        self.horizon = received_at + HOUR
         self.last_at: dict[Series, int] = {}
-        self.contexts = Contexts(layout)
+        self.contexts = contexts or Contexts(layout)
+        self.accepted = accepted
         self.mismatches: list[tuple[Series, str]] = []  # series that are not judged, as their unit is not the rule's
         self.column_order = {name: column for column, name in enumerate(layout.names)}
         self.proved_decimals: dict[int, set[str]] = defaultdict(set)  # decimal marks that later cells of a column show
@@ -180,8 +184,8 @@ class _Block:
         self._at, wrong, doubts = self._read_times
         for position, code in wrong.items():
             self._refuse_row(position, code, self._layout.time)
-        if max(self._at) > self._judge.horizon:
-            late = [position for position, at in enumerate(self._at) if at > self._judge.horizon]
+        received = self._layout.received
+        if late := beyond(self._judge.horizon, self._at, None if received is None else self._table.columns[received]):
             doubts |= {position: (*doubts.get(position, ()), "future_time") for position in late}
         for position, codes in doubts.items():
             for code in codes:
@@ -242,7 +246,7 @@ class _Block:
         sensor = "/".join(named[column] for column in sensors)
         if not is_usable(sensor):
             return {sensors[0]: "invalid_sensor_id"}
-        return {} if self._judge.allows(sensor) else {sensors[0]: "sensor_id_not_allowed"}
+        return {} if self._judge.accepted or self._judge.allows(sensor) else {sensors[0]: "sensor_id_not_allowed"}
 
     def _refuse_row(self, position: int, code: str, column: int | None) -> None:
         self._bad.add(position)
@@ -275,7 +279,8 @@ class _Block:
             elif not good:  # what is wrong in every row is not a series: nothing is remembered of it
                 continue
             limits = self._judge.limits(series, written)
-            self._keep(series, column, self._within_limits(limits.hard, column, good, values, lost), numbers)
+            hard = EVERYTHING if self._judge.accepted else limits.hard
+            self._keep(series, column, self._within_limits(hard, column, good, values, lost), numbers)
         self._lost.append(lost)
 
     def _missing_of(self, column: int, wrong: Mapping[int, str]) -> set[int]:
@@ -381,6 +386,8 @@ class _Block:
         key = (self._context[position], mark, *checks)
         if key not in self._flags:
             said = json.loads(contexts[self._context[position]] or "{}")
+            if isinstance(known := said.get(CHECKS), list):  # of a live reading: what said so when it came
+                checks = [*known, *(check for check in checks if check != DECLARED)]
             said |= {CHECKS: list(dict.fromkeys(checks))} | ({MARK: mark} if mark else {})
             self._flags[key] = len(contexts)
             contexts.append(json.dumps(said, ensure_ascii=False))

@@ -47,6 +47,7 @@ class Layout:
     watched: tuple[int, ...] = ()  # context that later cells may show to be more than that
     later: frozenset[int] = frozenset()  # columns that become keys where a later cell splits a series
     constant: tuple[int, ...] = ()  # whole numbers, the same throughout the sample, that may tell series apart later
+    received: int | None = None  # the column of when each row came, in µs since 1970; None where all came at once
 
     def roles(self) -> dict[str, str]:
         """Return columns' parts by name: `at`, `sensor_id`, `value`, `parameter`, `unit`, `quality` or `context`."""

@@ -17,11 +17,12 @@ from os import SEEK_END
 from typing import BinaryIO
 
 from titer.formats.dialects.dialect import SAMPLE, SAMPLE_ELSEWHERE, Dialect
-from titer.formats.opening import Content, open_content
+from titer.formats.opening import Content, Text, open_content
 from titer.formats.records import sniff_dialect, split_records
 from titer.formats.streams.ports import Formats, NoFormats
 from titer.formats.streams.source import Source
-from titer.formats.streams.table import Table, under_header
+from titer.formats.streams.table import Records, Table, under_header
+from titer.judging import live_lines
 from titer.judging.closing_warnings import closing_warnings
 from titer.judging.conversions import Conversions
 from titer.judging.evidence import Evidence
@@ -110,9 +111,10 @@ def _judge_tables(
         sinks.rejected(result.faults)
         totals.add(result)
         tell()
-    if found := learn(form.layout, judge, how, totals):
-        raise SampleMisled(found)
-    totals.warnings.lead(closing_warnings(form.dialect, judge, how.options))
+    if how.live is None:
+        if found := learn(form.layout, judge, how, totals):
+            raise SampleMisled(found)
+        totals.warnings.lead(closing_warnings(form.dialect, judge, how.options))
     totals.limited = judge.limited()
     return totals
 
@@ -151,6 +153,8 @@ def read_samples(stream: BinaryIO) -> list[bytes]:
 
 def prepare(content: Content, how: Instructions, elsewhere: Sequence[bytes] = ()) -> tuple[Format, Judge]:
     """Decide how the content is to be read. `Rejected` where that cannot be told."""
+    if how.live:
+        return live_lines.prepared(how, content.packing)
     return decide_layout(decide_dialect(content, how, elsewhere), content, how)
 
 
@@ -253,9 +257,15 @@ def _wanted_units(options: ReadOptions) -> dict[str, tuple[str, float | None]]:
 def read_tables(content: Content, dialect: Dialect, how: Instructions) -> Iterator[Table]:
     """Yield the rows of the file, block by block, under its header; the header itself left out."""
     row = 1
-    for records in split_records(content, dialect, max_json_bytes=how.max_json_bytes, block_bytes=how.block_bytes):
+    for records in _records(content, dialect, how):
         yield under_header(records, len(dialect.header), row, pad=dialect.pads)
         row += len(records.raws)
+
+
+def _records(content: Content, dialect: Dialect, how: Instructions) -> Iterator[Records]:
+    if how.live and isinstance(content, Text):
+        return live_lines.split(content.source, how.block_bytes)
+    return split_records(content, dialect, max_json_bytes=how.max_json_bytes, block_bytes=how.block_bytes)
 
 
 def refuse_without_rows(totals: RunningTotals) -> None:

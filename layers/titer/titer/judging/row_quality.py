@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from titer.judging.quality_column import QualityColumn
 from titer.model.readings import Quality
 
+DECLARED = "declared_quality"  # the check by which a reading is what its own quality says
 _LONGEST_WORD = 40  # characters of a word of quality that is quoted
 
 
@@ -34,7 +35,7 @@ class RowQuality:
             said = doubts[cells[position]]
             if said is None:
                 strange[cells[position][:_LONGEST_WORD]] += 1
-            here.doubt(position, said or Quality.UNCERTAIN, "declared_quality" if said else "unknown_quality")
+            here.doubt(position, said or Quality.UNCERTAIN, DECLARED if said else "unknown_quality")
 
     def of(self, column: int) -> "RowQuality":
         """Return what counts for a measured column: what counts for all, and what does for it alone."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from titer.live.latest import Latest
@@ -96,3 +97,58 @@ class Attempts(Protocol):
 
     def replace(self, name: str, before: Attempt, after: Attempt) -> bool:
         """Put an attempt in the place of one that is still kept as it was; return False where it is not."""
+
+
+@dataclass(frozen=True, slots=True)
+class LiveObject:
+    """An object of live readings: its key, what it says of itself, and its lines."""
+
+    key: str
+    declaration: str
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingsCollected:
+    """Objects that come into being together, from the messages of some receipts."""
+
+    id: str
+    objects: tuple[LiveObject, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoundReceipt:
+    """A receipt and the objects that hold its readings: how many there are, and key and file id of the first."""
+
+    receipt_id: str
+    received_at: int  # in µs
+    readings: int
+    object_count: int
+    objects: tuple[tuple[str, str], ...]
+
+
+class Bindings(Protocol):
+    """Which collection has the readings of a receipt: one for good, until it is forgotten."""
+
+    def collections(self, receipt_ids: Sequence[str]) -> Mapping[str, str]:
+        """Return the collections of those that are bound, as of now."""
+
+    def bind(self, collection_id: str, receipts: Sequence[BoundReceipt], *, expires_at: datetime) -> None:
+        """Bind all of them or none; `Conflict` where one is bound already. At most 99."""
+
+
+class Staging(Protocol):
+    """What is about to become objects, where nobody looks for it."""
+
+    def stage(self, collection: ReadingsCollected) -> None:
+        """Keep a collection under its id. Again is harmless."""
+
+    def staged(self, collection_id: str) -> ReadingsCollected:
+        """Return a collection; `Unavailable` where it is not there, since a receipt names it."""
+
+
+class LiveObjects(Protocol):
+    """The objects of live readings, among the raw files."""
+
+    def put_new(self, found: LiveObject) -> bool:
+        """Put an object where nothing lies; return False where one does: it is the same."""

@@ -49,7 +49,7 @@ from titer.adapters.dynamodb.items import (
     version_of,
 )
 from titer.adapters.dynamodb.keys import (
-    FILES,
+    OF_KIND,
     object_key,
     parked_key,
     record_key,
@@ -149,7 +149,7 @@ class DynamoFiles:
         since = instant_text(query.since) if query.since else "0"
         until = instant_text(query.until) if query.until else LAST
         few = READ_TOGETHER if query.filtered else query.limit + 1  # and the one that tells whether there are more
-        for item in self._table.list_items(FILES, since, before, after, until, at_a_time=few):
+        for item in self._table.list_items(OF_KIND[query.kind], since, before, after, until, at_a_time=few):
             if not is_expired(item, now):
                 yield position_of(item), record_of(item)
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from titer.adapters.dynamodb.keys import DISCARDED, FILES, PARKED
+from titer.adapters.dynamodb.keys import DISCARDED, OF_KIND, PARKED
 from titer.adapters.dynamodb.table import KNOWN, NEW, Item, listing
 from titer.adapters.plain import Plain, from_plain, instant_text, to_plain
 from titer.files.ports import Attempts
@@ -29,8 +29,10 @@ UNENDED = f"attribute_not_exists(finished) AND attribute_not_exists({SUPERSEDED}
 
 
 def new_record(file_id: str, declared: Declared, bucket: str, key: str, now: datetime) -> dict[str, Plain]:
+    kind = "live" if declared.live else "file"
     return {
-        **listing(FILES, f"{instant_text(now)}#{file_id}"),
+        **listing(OF_KIND[kind], f"{instant_text(now)}#{file_id}"),
+        **({"kind": kind} if declared.live else {}),
         "file_id": file_id,
         "declared": _declared_item(declared),
         "bucket": bucket,
@@ -48,7 +50,7 @@ def _declared_item(declared: Declared) -> dict[str, Plain]:
     plain |= {name: value for name, value in declared.options.everything().items() if name in _BY_ITSELF}
     writing = {name: value for name, value in declared.options.given().items() if name not in _BY_ITSELF}
     del plain["options"]
-    for unusual in ("lost", "correction"):
+    for unusual in ("lost", "live", "correction"):
         if not plain[unusual]:
             del plain[unusual]
     return plain | {"writing": writing} if writing else plain
@@ -247,6 +249,7 @@ def record_of(item: Item) -> FileRecord:
         deletion=deletion,
         given_up=None if finished else given_up,
         same_as=item.get("same_as") or None,
+        compacted_into=item.get("compacted_into") or None,
     )
 
 

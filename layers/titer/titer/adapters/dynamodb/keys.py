@@ -7,6 +7,8 @@ from titer.live.names import name_of_series, part_of_name
 from titer.live.posted import LiveSeries
 
 FILES, PARKED, DISCARDED, TOKENS = "FILES", "PARKED", "DISCARDED", "TOKENS"  # the lists
+LIVE, COMPACTED = "LIVE", "COMPACTED"  # those of live files, which are in no list of others
+OF_KIND = {"file": FILES, "live": LIVE, "compacted": COMPACTED}
 SENSORS, SILENT = "SENSORS", "SILENT"
 
 

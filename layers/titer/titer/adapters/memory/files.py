@@ -130,11 +130,15 @@ class MemoryFiles:
         return None if file is None or is_expired(file.record, self._clock()) else file.record
 
     def page(self, query: FileQuery) -> FilePage:
-        return page_of(self._newest_first(position_in(query)), query)
+        return page_of(self._newest_first(position_in(query), query.kind), query)
 
-    def _newest_first(self, after: str | None) -> Iterator[PositionedFile]:
+    def _newest_first(self, after: str | None, kind: str) -> Iterator[PositionedFile]:
         now = self._clock()
-        living = (file.record for file in self._files.values() if not is_expired(file.record, now))
+        living = (
+            file.record
+            for file in self._files.values()
+            if not is_expired(file.record, now) and _kind_listed(file.record) == kind
+        )
         positioned = [
             (f"{record.created_at.isoformat(timespec='microseconds')}#{record.file_id}", record) for record in living
         ]
@@ -352,6 +356,10 @@ def new_record(
         finished=None,
         expires_at=expires_at,
     )
+
+
+def _kind_listed(record: FileRecord) -> str:
+    return "compacted" if record.compacted_into else record.kind
 
 
 def is_expired(record: FileRecord, now: datetime) -> bool:

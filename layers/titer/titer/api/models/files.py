@@ -1,5 +1,7 @@
 """Files, their versions, errors and summaries, as they are listed and answered."""
 
+from typing import Literal
+
 from pydantic import BaseModel, Field
 
 from titer.api.models.fields import FileId, NextCursor, OptionFields
@@ -46,6 +48,7 @@ class ListedFile(BaseModel):
     """A file in a list."""
 
     file_id: FileId
+    kind: Literal["file", "live"] = Field(description="What its readings came as: a file, or one by one")
     name: str
     status: Status
     version: int | None

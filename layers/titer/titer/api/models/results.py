@@ -1,6 +1,6 @@
 """What a judged file comes to."""
 
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -230,3 +230,11 @@ class FileResult(BaseModel):
     warning_counts: dict[str, int] = Field(description="All warnings by code", examples=[{}])
     warnings: list[Fault] = Field(description="The first 1,000: doubts that cost no reading")
     warnings_truncated: bool = Field(description="Whether `warnings` lists less than all", examples=[False])
+    kind: Literal["file", "live"] = Field(
+        "file", description="`live` where its readings came one by one, by `POST /v1/readings`", examples=["file"]
+    )
+    compacted_into: str | None = Field(
+        None,
+        description="Of a live file: the one of its hour, which has its readings and is listed instead",
+        examples=[None],
+    )

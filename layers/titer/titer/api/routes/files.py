@@ -1,7 +1,7 @@
 """GET /v1/files and what lies below it but exports, and GET /files/{file_id} as the upload service had it."""
 
 from dataclasses import replace
-from typing import Annotated
+from typing import Annotated, Literal
 
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver
 from aws_lambda_powertools.event_handler.openapi.params import Query
@@ -28,6 +28,10 @@ OfRuleSet = Annotated[
 ]
 PartOfName = Annotated[str | None, Query(max_length=255, description="A part of the name, in any case")]
 OfStatus = Annotated[Status | None, Query(description="Files of this status alone")]
+OfKind = Annotated[
+    Literal["file", "live"],
+    Query(description="`file`: what was sent as a file. `live`: what came as readings, a file for each hour"),
+]
 FilesLimit = Annotated[int, Query(ge=1, le=100, description="Files of a page, at most")]
 
 
@@ -56,6 +60,7 @@ class FileRoutes:
         rule_set: OfRuleSet = None,
         since: Since = None,
         until: Until = None,
+        kind: OfKind = "file",
         limit: FilesLimit = 50,
         cursor: Cursor = None,
     ) -> Answer:
@@ -67,6 +72,7 @@ class FileRoutes:
             rule_set=rule_set,
             since=since,
             until=until,
+            kind=kind,
             limit=limit,
             cursor=cursor,
         )
@@ -121,7 +127,8 @@ class FileRoutes:
 
     def _document(self, file_id: str, version: int | None = None) -> dict[str, object]:
         record = with_uploaded(self._catalog.record(file_id, version), self._uploads)
+        came = {"kind": record.kind, "compacted_into": record.compacted_into}
         if record.finished is None:
-            return unfinished_result(record)
+            return unfinished_result(record) | came
         document = explain_faults(self._catalog.document(record.finished))
-        return document | {"duplicate_of": self._catalog.original(record)}
+        return document | {"duplicate_of": self._catalog.original(record), **came}
