@@ -3,14 +3,13 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import cache
 
 from titer.live.latest import Latest, Source, newest_ats
 from titer.live.ports import Sensors
 from titer.live.posted import LiveReading, LiveSeries, Posted
 from titer.live.recent import pieces_of
-from titer.model.errors import Conflict, Rejected, Unavailable
-from titer.model.instants import SECOND
+from titer.live.silence import Silences
+from titer.model.errors import Conflict, Unavailable
 from titer.rules.rule_sets import RuleSets
 
 _TRIES = 20  # of one series, which another function changes meanwhile
@@ -31,8 +30,7 @@ class KeepFresh:
 
     def __init__(self, sensors: Sensors, rules: RuleSets) -> None:
         self._sensors = sensors
-        self._rules = rules
-        self._silences = cache(self._silence)
+        self._silences = Silences(rules)
 
     def take(self, several: Sequence[Posted]) -> Taken:
         """Keep what was accepted of several requests. `Unavailable` asks for another try of all of them."""
@@ -57,15 +55,8 @@ class KeepFresh:
                 source=Source(kind="live"),
                 simulated=posted.simulated,
                 last_ats=newest_ats(each.at for each in readings),
-                stale_after=self._silences(posted.rule_set, of.sensor_id, of.parameter),
+                stale_after=self._silences.after(posted.rule_set, of),
             )
-
-    def _silence(self, label: str, sensor_id: str, parameter: str) -> int | None:
-        try:
-            seconds = self._rules.rule_set(label).silence(sensor_id, parameter)
-        except Rejected:  # the table lost it: nothing says then how long is too long
-            return None
-        return None if seconds is None else round(seconds * SECOND)
 
 
 def newest_of(latest: Iterable[Latest]) -> Mapping[LiveSeries, Latest]:
