@@ -15,15 +15,17 @@ from titer.adapters.dynamodb.files import DynamoFiles
 from titer.adapters.dynamodb.parking import DynamoParking
 from titer.adapters.dynamodb.rules import DynamoRules
 from titer.adapters.dynamodb.sensors import DynamoSensors
+from titer.adapters.dynamodb.stretches import DynamoStretches
 from titer.adapters.memory.access import MemoryCounters, MemoryTokens
 from titer.adapters.memory.buckets import MemoryArtefacts, MemoryUploads
 from titer.adapters.memory.files import MemoryFiles
 from titer.adapters.memory.parking import MemoryParking
 from titer.adapters.memory.rules import MemoryRules
 from titer.adapters.memory.sensors import MemorySensors
+from titer.adapters.memory.stretches import MemoryStretches
 from titer.adapters.s3 import S3Artefacts, S3Uploads
 from titer.files.ports import Artefacts, Files, Parking, Uploads
-from titer.live.ports import Sensors
+from titer.live.ports import Sensors, Stretches
 from titer.rules.ports import Rules
 
 EMULATOR_URL = os.environ.get("TITER_EMULATOR_URL", "")
@@ -108,6 +110,11 @@ def rules(aws: Aws | None) -> Rules:
 @pytest.fixture
 def sensors(aws: Aws | None, clock: SettableClock) -> Sensors:
     return DynamoSensors(aws.dynamodb, aws.table(), clock) if aws else MemorySensors()
+
+
+@pytest.fixture
+def stretches(aws: Aws | None) -> Stretches:
+    return DynamoStretches(aws.dynamodb, aws.table()) if aws else MemoryStretches()
 
 
 @pytest.fixture

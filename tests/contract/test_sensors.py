@@ -79,6 +79,13 @@ def test_pieces_are_kept_once_and_found_by_when_they_came(sensors: Sensors) -> N
     assert sensors.recent(LONG) == []
 
 
+def test_pieces_that_are_dropped_are_gone(sensors: Sensors) -> None:
+    pieces = [piece_of(PROBE, reading_of(PROBE), receipt_id=name) for name in "abc"]
+    sensors.keep(pieces)
+    sensors.drop([*pieces[:2], piece_of(BARE)])
+    assert sensors.recent(PROBE) == pieces[2:]
+
+
 def test_more_pieces_than_a_batch_holds_are_all_kept(sensors: Sensors) -> None:
     pieces = [piece_of(PROBE, reading_of(PROBE), part=part) for part in range(60)]
     sensors.keep(pieces)

@@ -16,6 +16,7 @@ from titer.adapters.dynamodb.parking import DynamoParking
 from titer.adapters.dynamodb.replays import DynamoReplays
 from titer.adapters.dynamodb.rules import DynamoRules
 from titer.adapters.dynamodb.sensors import DynamoSensors
+from titer.adapters.dynamodb.stretches import DynamoStretches
 from titer.adapters.s3 import S3Artefacts, S3Uploads
 from titer.adapters.s3_rows import S3PreparedRows
 from titer.adapters.settings import Settings
@@ -89,6 +90,10 @@ class DeployedStores:
     @cached_property
     def prepared_rows(self) -> S3PreparedRows:
         return S3PreparedRows(self.storage, self.settings.data_bucket)
+
+    @cached_property
+    def stretches(self) -> DynamoStretches:
+        return DynamoStretches(self.table, self.settings.table)
 
     @cached_property
     def tokens(self) -> DynamoTokens:

@@ -4,15 +4,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
+from titer.live.changes import change_latest
 from titer.live.latest import Latest, Source, newest_ats
 from titer.live.ports import Sensors
 from titer.live.posted import LiveReading, LiveSeries, Posted
 from titer.live.recent import pieces_of
 from titer.live.silence import Silences
-from titer.model.errors import Conflict, Unavailable
 from titer.rules.rule_sets import RuleSets
 
-_TRIES = 20  # of one series, which another function changes meanwhile
 _AT_ONCE = 8
 
 
@@ -69,14 +68,4 @@ def newest_of(latest: Iterable[Latest]) -> Mapping[LiveSeries, Latest]:
 
 def settle(sensors: Sensors, latest: Latest, known: Latest | None) -> bool:
     """Put it in the place of the newest reading that is `known` where it is newer; return whether anything changed."""
-    for _ in range(_TRIES):
-        after = known.merged(latest) if known else latest
-        if after == known:
-            return False
-        try:
-            sensors.put_latest(known, after)
-        except Conflict:
-            known = sensors.latest([latest.of]).get(latest.of)
-        else:
-            return True
-    raise Unavailable("series_contended", "too many writers change the newest reading of a series", "Try again")
+    return change_latest(sensors, latest.of, known, lambda before: before.merged(latest) if before else latest)

@@ -10,6 +10,8 @@ from titer.model.instants import SECOND
 STEPS_OF = 100  # readings, the last ones, by which the usual step is told
 STEPS_OF_SILENCE, SHORTEST_SILENCE = 5, 60 * SECOND
 
+LATE = 3_600 * SECOND  # between its instant and when it came, of a reading that came late
+
 type Kind = Literal["live", "file"]
 
 

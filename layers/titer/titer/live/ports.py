@@ -1,13 +1,15 @@
 """What live readings need of the world. Each port has a fake that ships and one contract suite."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Protocol
 
 from titer.live.latest import Latest
 from titer.live.posted import LiveSeries
 from titer.live.recent import Recent
+from titer.model.readings import Found, Series
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +44,9 @@ class Sensors(Protocol):
 
     def keep(self, pieces: Sequence[Recent]) -> None:
         """Keep readings that came; what is kept already stays as it is."""
+
+    def drop(self, pieces: Sequence[Recent]) -> None:
+        """Forget pieces; those that are not there are forgotten already."""
 
     def recent(self, of: LiveSeries, *, since: int = 0, least: int = 2_000) -> Sequence[Recent]:
         """Return pieces received since then, the newest received first: until they hold so many readings, or all."""
@@ -152,3 +157,64 @@ class LiveObjects(Protocol):
 
     def put_new(self, found: LiveObject) -> bool:
         """Put an object where nothing lies; return False where one does: it is the same."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stretch:
+    """That a file has readings of a series, from `first_at` to `last_at`, in µs; `of` is None where of too many.
+
+    Of a live file whose readings are among those that came lately anyway, it is None too.
+    """
+
+    of: LiveSeries | None
+    asset: str | None
+    file_id: str
+    version: int
+    first_at: int
+    last_at: int
+    count: int
+    received_at: int
+    live: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Noted:
+    """What is noted of a file: how it looked (`mark`), and the versions of which something may be noted."""
+
+    file_id: str
+    mark: str
+    versions: tuple[int, ...]
+    finished: bool
+    revision: int = 0
+
+
+class Stretches(Protocol):
+    """Which files have readings of which series, and when."""
+
+    def put(self, stretches: Sequence[Stretch]) -> None:
+        """Note them; what is noted already under the same file, series and first instant is replaced."""
+
+    def remove(self, stretches: Sequence[Stretch]) -> None:
+        """Forget them; those that are not there are forgotten already."""
+
+    def of(self, asset: str | None, sensor_id: str, parameter: str, *, before: int | None = None) -> Sequence[Stretch]:
+        """Return those of a series, in any unit, that begin before an instant."""
+
+    def whole(self, *, before: int | None = None) -> Sequence[Stretch]:
+        """Return those of files as a whole that begin before an instant."""
+
+    def noted(self, file_id: str) -> Noted | None:
+        """Return what is noted of a file."""
+
+    def note(self, noted: Noted) -> Noted:
+        """Note it on top of its `revision`, and return it with the next; `Conflict` where that is another by now."""
+
+
+class ReadParquet(Protocol):
+    """Reads Parquet files of readings."""
+
+    def newest(self, path: Path) -> Mapping[Series, Found]:
+        """Return the newest reading of each series; of those at one instant, that of the last row."""
+
+    def rows(self, path: Path) -> Iterator[Found]:
+        """Yield all readings, in their order."""

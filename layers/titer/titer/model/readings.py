@@ -1,9 +1,10 @@
 """A reading, the series it belongs to, and the typed columns in which readings travel."""
 
 from array import array
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 
 class Quality(IntEnum):
@@ -28,6 +29,18 @@ class Series(NamedTuple):
     sensor_id: str
     parameter: str
     unit: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """A reading as it lies in the Parquet of a file; `at` in µs since 1970, the context as the file's JSON has it."""
+
+    of: Series
+    at: int
+    value: float
+    quality: Quality
+    row_number: int
+    context: Mapping[str, Any] | None
 
 
 @dataclass(slots=True)

@@ -9,7 +9,7 @@ from titer.live.posted import LiveSeries
 FILES, PARKED, DISCARDED, TOKENS = "FILES", "PARKED", "DISCARDED", "TOKENS"  # the lists
 LIVE, COMPACTED = "LIVE", "COMPACTED"  # those of live files, which are in no list of others
 OF_KIND = {"file": FILES, "live": LIVE, "compacted": COMPACTED}
-SENSORS, SILENT = "SENSORS", "SILENT"
+SENSORS, SILENT, WHOLE_FILES = "SENSORS", "SILENT", "SERIES"
 
 
 def record_key(file_id: str) -> Key:
@@ -89,6 +89,14 @@ def sensors_key(of: LiveSeries) -> Key:
 
 def recent_pk(of: LiveSeries) -> str:
     return f"RECENT#{name_of_series(of)}"
+
+
+def stretches_pk(asset: str | None, sensor_id: str, parameter: str) -> str:
+    return "SERIES#" + "#".join(map(part_of_name, (asset or "", sensor_id, parameter)))
+
+
+def noted_key(file_id: str) -> Key:
+    return Key(f"NOTED#{file_id}", "NOTED")
 
 
 def silence_key(of: LiveSeries) -> Key:

@@ -81,6 +81,9 @@ class DynamoSensors:
         written_at: dict[str, Plain] = {"written_at": micros(self._clock())}
         self._table.put_many((_recent_key(piece), _recent_attributes(piece) | written_at) for piece in pieces)
 
+    def drop(self, pieces: Sequence[Recent]) -> None:
+        self._table.delete_many(map(_recent_key, pieces))
+
     def recent(self, of: LiveSeries, *, since: int = 0, least: int = 2_000) -> Sequence[Recent]:
         found: list[Recent] = []
         held = 0

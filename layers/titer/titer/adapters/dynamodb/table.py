@@ -178,8 +178,14 @@ class Table:
 
     def put_many(self, items: Iterable[tuple[Key, Mapping[str, Plain]]]) -> None:
         """Put items, each of another key, in the place of whatever lies there; some may be there before the others."""
-        puts: Iterator[Any] = ({"PutRequest": {"Item": to_item({**key._asdict(), **values})}} for key, values in items)
-        for some in batched(puts, MOST_PUT, strict=False):
+        self._change_many({"PutRequest": {"Item": to_item({**key._asdict(), **values})}} for key, values in items)
+
+    def delete_many(self, keys: Iterable[Key]) -> None:
+        """Remove items, each of another key, where there are any; some may be gone before the others."""
+        self._change_many({"DeleteRequest": {"Key": to_item(key._asdict())}} for key in keys)
+
+    def _change_many(self, changes: Iterable[Any]) -> None:
+        for some in batched(changes, MOST_PUT, strict=False):
             for _ in self._until_done(self._client.batch_write_item, {self._name: [*some]}, "UnprocessedItems"):
                 pass
 

@@ -55,6 +55,11 @@ class MemorySensors:
                 key = (piece.received_at, piece.receipt_id, piece.part)
                 self._recent.setdefault(piece.of, {})[key] = _as_kept(piece)
 
+    def drop(self, pieces: Sequence[Recent]) -> None:
+        with self._lock:
+            for piece in pieces:
+                self._recent.get(piece.of, {}).pop((piece.received_at, piece.receipt_id, piece.part), None)
+
     def recent(self, of: LiveSeries, *, since: int = 0, least: int = 2_000) -> Sequence[Recent]:
         with self._lock:
             kept = sorted(self._recent.get(of, {}).items(), reverse=True)

@@ -9,6 +9,7 @@ from titer.adapters.memory.queue import MemoryIngestQueue
 from titer.adapters.memory.replays import MemoryPreparedRows, MemoryReplays, MemoryTicks
 from titer.adapters.memory.rules import MemoryRules
 from titer.adapters.memory.sensors import MemorySensors
+from titer.adapters.memory.stretches import MemoryStretches
 from titer.model.clock import Clock
 
 BUCKET = "uploads"
@@ -28,6 +29,7 @@ class MemoryStores:
         self.replays = MemoryReplays()
         self.ticks = MemoryTicks()
         self.prepared_rows = MemoryPreparedRows()
+        self.stretches = MemoryStretches()
         self.tokens = MemoryTokens()
         self.counters = MemoryCounters()
         self.queue = MemoryIngestQueue()

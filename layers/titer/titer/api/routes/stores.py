@@ -4,7 +4,7 @@ from typing import Protocol
 
 from titer.access.ports import Counters, Tokens
 from titer.files.ports import Artefacts, Files, IngestQueue, Parking, Uploads
-from titer.live.ports import Attempts, MessageQueue, Receipts, Sensors
+from titer.live.ports import Attempts, MessageQueue, Receipts, Sensors, Stretches
 from titer.model.clock import Clock
 from titer.replays.ports import PreparedRows, Replays, Ticks
 from titer.rules.ports import Rules
@@ -31,6 +31,8 @@ class Stores(Protocol):
     def ticks(self) -> Ticks: ...
     @property
     def prepared_rows(self) -> PreparedRows: ...
+    @property
+    def stretches(self) -> Stretches: ...
     @property
     def tokens(self) -> Tokens: ...
     @property

@@ -1,0 +1,99 @@
+"""Readings of a Parquet file of ours as sensors have them: the newest of each series, or all of a small file."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from arro3.core import Array, DataType, RecordBatch, dictionary_dictionary, dictionary_indices
+from arro3.io import read_parquet
+
+from titer.model.readings import Found, Quality, Series
+
+_BATCH = 128 * 1024  # rows
+_TEXT = DataType.utf8()
+_WORD = DataType.dictionary(DataType.int32(), _TEXT)
+_QUALITIES = {quality.name.lower(): quality for quality in Quality}
+
+type _Whole = np.ndarray[tuple[int], np.dtype[np.int64]]
+
+
+class FoundReadings:
+    """Reads Parquet files of readings."""
+
+    def newest(self, path: Path) -> dict[Series, Found]:
+        """Return the newest reading of each series; of those at one instant, that of the last row."""
+        best: dict[Series, Found] = {}
+        for batch in read_parquet(path, batch_size=_BATCH):
+            for found in _found(batch, _last_of_each(batch)):
+                known = best.get(found.of)
+                if known is None or (known.at, known.row_number) < (found.at, found.row_number):
+                    best[found.of] = found
+        return best
+
+    def rows(self, path: Path) -> Iterator[Found]:
+        """Yield all readings, in their order."""
+        for batch in read_parquet(path, batch_size=_BATCH):
+            yield from _found(batch, np.arange(batch.num_rows))
+
+
+def _last_of_each(batch: RecordBatch) -> _Whole:
+    """Return where in the batch the newest reading of each series lies."""
+    series = series_codes(batch)[0]
+    order = np.lexsort((_whole(batch, "row_number"), _whole(batch, "at"), series))
+    last = np.flatnonzero(np.diff(series[order], append=-1))
+    return order[last].astype(np.int64)
+
+
+def series_codes(batch: RecordBatch) -> tuple[_Whole, list[Series]]:
+    """Return of each reading the place of its series in a list of those in the batch."""
+    codes = np.zeros(batch.num_rows, dtype=np.int64)
+    words: list[list[str | None]] = []
+    for name in ("sensor_id", "parameter", "unit"):
+        places, texts = _words(batch.column(name))
+        codes = codes * (len(texts) + 1) + places + 1
+        words.append([None, *texts])
+    found, inverse = np.unique(codes, return_inverse=True)
+    return inverse.astype(np.int64), [_series_of(int(code), words) for code in found.tolist()]
+
+
+def _series_of(code: int, words: list[list[str | None]]) -> Series:
+    sensors, parameters, units = words
+    code, unit = divmod(code, len(units))
+    sensor, parameter = divmod(code, len(parameters))
+    return Series(sensors[sensor] or "", parameters[parameter] or "", units[unit])
+
+
+def _words(column: Array) -> tuple[_Whole, list[str | None]]:
+    """Return a column of texts as places in a list of those there are, -1 for none."""
+    words: Any = column.cast(_WORD)
+    indices: Any = dictionary_indices(words)
+    known = dictionary_dictionary(words).to_pylist()
+    if not indices.null_count:
+        return indices.to_numpy().astype(np.int64), known
+    listed = (-1 if place is None else place for place in indices.to_pylist())
+    return np.fromiter(listed, dtype=np.int64, count=len(indices)), known
+
+
+def _whole(batch: RecordBatch, name: str) -> Any:
+    return batch.column(name).cast(DataType.int64()).to_numpy()
+
+
+def _found(batch: RecordBatch, places: _Whole) -> Iterator[Found]:
+    some = batch.take(Array.from_numpy(places))
+    texts = (some.column(name).cast(_TEXT).to_pylist() for name in ("sensor_id", "parameter", "unit"))
+    quality, context = (some.column(name).cast(_TEXT).to_pylist() for name in ("quality", "context"))
+    series = map(Series, *texts)
+    at, row_number = _whole(some, "at").tolist(), _whole(some, "row_number").tolist()
+    value = some.column("value").to_pylist()
+    for of, *rest in zip(series, at, value, quality, row_number, context, strict=True):
+        instant, number, word, row, text = rest
+        yield Found(
+            of=of,
+            at=instant,
+            value=number,
+            quality=_QUALITIES[word],
+            row_number=row,
+            context=json.loads(text) if text else None,
+        )

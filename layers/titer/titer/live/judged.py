@@ -1,0 +1,229 @@
+"""A version of a file as judging left it, seen as what sensors measured: series, newest readings, pieces."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from titer.files.artefacts import summaries_key
+from titer.files.ports import Artefacts, Files
+from titer.files.record import Completion, FileRecord, Location
+from titer.live.latest import LATE, Latest, Source, newest_ats
+from titer.live.ports import ReadParquet, Stretch
+from titer.live.posted import LiveReading, LiveSeries, Posted
+from titer.live.recent import Recent, pieces_of
+from titer.live.silence import Silences
+from titer.model.instants import micros, parse_instant
+from titer.model.readings import Found, Series
+
+MOST_SERIES = 1_000  # of a file of which each is noted
+_OF_LIVE = ("titer:received_at", "titer:receipt", "titer:index", "titer:late", "titer:simulated")  # in a context
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """A version of a file that holds readings of its own. `hourly`: of a live one, all that came in an hour."""
+
+    file_id: str
+    version: int
+    asset: str | None
+    rule_set: str
+    received_at: int
+    live: bool
+    hourly: bool
+    result: Location
+    readings: Location
+    summary_pages: int
+
+    @property
+    def source(self) -> Source:
+        """What its readings name as where they came from."""
+        return Source(kind="live" if self.live else "file", file_id=self.file_id, version=self.version)
+
+
+def judged_now(record: FileRecord) -> Judged | None:
+    """Return the version that readers see; None where it holds no readings."""
+    return _judged(record, record.version or 0, record.finished)
+
+
+def judged_version(files: Files, record: FileRecord, number: int) -> Judged | None:
+    """Return a version that readers saw once, likewise."""
+    version = files.version(record.file_id, number)
+    return _judged(record, number, version.finished) if version else None
+
+
+def _judged(record: FileRecord, number: int, end: Completion | None) -> Judged | None:
+    if end is None or end.readings is None or end.duplicate_of is not None or record.uploaded_at is None:
+        return None
+    return Judged(
+        file_id=record.file_id,
+        version=number,
+        asset=end.asset,
+        rule_set=end.rule_set,
+        received_at=micros(record.uploaded_at),
+        live=is_live(record),
+        hourly=record.key.endswith("/hour.jsonl"),
+        result=end.result,
+        readings=end.readings,
+        summary_pages=end.summary_pages,
+    )
+
+
+def is_live(record: FileRecord) -> bool:
+    """Return whether its readings came live."""
+    return getattr(record, "kind", "file") == "live"
+
+
+class JudgedFiles:
+    """Reads what versions of files left."""
+
+    def __init__(self, artefacts: Artefacts, silences: Silences, read: ReadParquet) -> None:
+        self._artefacts = artefacts
+        self._silences = silences
+        self._read = read
+
+    def stretches(self, judged: Judged) -> list[Stretch]:
+        """Return what is noted of its series: one each, or one of all where they are many or are seen otherwise."""
+        summaries = [each for each in self._summaries(judged) if each["count"]]
+        each_alone = len(summaries) <= MOST_SERIES and (judged.hourly or not judged.live)
+        found = [_stretch(judged, summary) for summary in summaries]
+        return found if each_alone else _together(judged, found)
+
+    def series(self, judged: Judged) -> set[LiveSeries]:
+        """Return the series that it has readings of; the first thousand where there are more."""
+        return {_series(judged.asset, each) for each in self._document(judged)["summaries"] if each["count"]}
+
+    def _document(self, judged: Judged) -> dict[str, Any]:
+        return self._artefacts.get_json(judged.result.key, judged.result.version_id)
+
+    def _summaries(self, judged: Judged) -> Iterator[Mapping[str, Any]]:
+        yield from self._document(judged)["summaries"]
+        for page in range(1, judged.summary_pages):
+            more: dict[str, Any] = self._artefacts.get_json(summaries_key(judged.result.key, page), None)
+            yield from more["summaries"]
+
+    def newest(self, judged: Judged, wanted: Iterable[LiveSeries]) -> list[Latest]:
+        """Return the newest reading of each of some series that it has readings of."""
+        series = {of.series for of in wanted}
+        with self._parquet(judged) as path:
+            found = [each for of, each in self._read.newest(path).items() if of in series]
+        anomalies = _anomalies(self._document(judged))
+        return [self._latest(judged, each, anomalies) for each in found]
+
+    def pieces(self, judged: Judged) -> list[Recent]:
+        """Return the readings of a live file as they came, request by request."""
+        anomalies = _anomalies(self._document(judged))
+        requests: dict[str, list[Found]] = {}
+        with self._parquet(judged) as path:
+            for found in self._read.rows(path):
+                requests.setdefault((found.context or {})["titer:receipt"], []).append(found)
+        return [
+            piece
+            for receipt_id, some in requests.items()
+            for piece in pieces_of(_posted(judged, receipt_id, some, anomalies))
+        ]
+
+    def receipts(self, judged: Judged) -> dict[LiveSeries, set[str]]:
+        """Return by which requests the readings of each series of a live file came."""
+        receipts: dict[LiveSeries, set[str]] = {}
+        with self._parquet(judged) as path:
+            for found in self._read.rows(path):
+                receipts.setdefault(LiveSeries(judged.asset, *found.of), set()).add(
+                    (found.context or {})["titer:receipt"]
+                )
+        return receipts
+
+    @contextmanager
+    def _parquet(self, judged: Judged) -> Iterator[Path]:
+        with TemporaryDirectory(prefix="titer-") as folder:
+            path = Path(folder) / "readings.parquet"
+            self._artefacts.fetch(judged.readings.key, judged.readings.version_id, path)
+            yield path
+
+    def _latest(self, judged: Judged, found: Found, anomalies: "_Anomalies") -> Latest:
+        reading = _reading(judged, found, anomalies)
+        context = found.context or {}
+        return Latest(
+            reading=reading,
+            received_at=_received_at(judged, found),
+            receipt_id=context["titer:receipt"] if judged.live else judged.file_id,
+            source=judged.source,
+            simulated=judged.live and "titer:simulated" in context,
+            last_ats=newest_ats([found.at]) if judged.live else (),
+            stale_after=self._silences.after(judged.rule_set, reading.of) if judged.live else None,
+        )
+
+
+type _Anomalies = Mapping[tuple[int, str, str], str]  # row, sensor, parameter: what it violates
+
+
+def _anomalies(document: Mapping[str, Any]) -> _Anomalies:
+    return {(each["row_number"], each["sensor_id"], each["parameter"]): each["rule"] for each in document["anomalies"]}
+
+
+def _reading(judged: Judged, found: Found, anomalies: _Anomalies) -> LiveReading:
+    context = dict(found.context or {})
+    index = context["titer:index"] if judged.live else found.row_number
+    late = "titer:late" in context if judged.live else judged.received_at - found.at > LATE
+    return LiveReading(
+        of=LiveSeries(judged.asset, *found.of),
+        at=found.at,
+        value=found.value,
+        quality=found.quality,
+        index=index,
+        anomaly=anomalies.get((found.row_number, found.of.sensor_id, found.of.parameter)),
+        late=late,
+        context={name: text for name, text in context.items() if name not in _OF_LIVE} or None,
+    )
+
+
+def _received_at(judged: Judged, found: Found) -> int:
+    return parse_instant((found.context or {})["titer:received_at"]) if judged.live else judged.received_at
+
+
+def _posted(judged: Judged, receipt_id: str, found: list[Found], anomalies: _Anomalies) -> Posted:
+    readings = sorted((_reading(judged, each, anomalies) for each in found), key=lambda each: each.index)
+    return Posted(
+        receipt_id=receipt_id,
+        received_at=_received_at(judged, found[0]),
+        rule_set=judged.rule_set,
+        readings=tuple(readings),
+        simulated="titer:simulated" in (found[0].context or {}),
+    )
+
+
+def _series(asset: str | None, summary: Mapping[str, Any]) -> LiveSeries:
+    return LiveSeries(asset, *Series(summary["sensor_id"], summary["parameter"], summary["unit"]))
+
+
+def _stretch(judged: Judged, summary: Mapping[str, Any]) -> Stretch:
+    return Stretch(
+        of=_series(judged.asset, summary),
+        asset=judged.asset,
+        file_id=judged.file_id,
+        version=judged.version,
+        first_at=parse_instant(summary["first_at"]),
+        last_at=parse_instant(summary["last_at"]),
+        count=summary["count"],
+        received_at=judged.received_at,
+        live=judged.live,
+    )
+
+
+def _together(judged: Judged, found: list[Stretch]) -> list[Stretch]:
+    if not found:
+        return []
+    whole = Stretch(
+        of=None,
+        asset=judged.asset,
+        file_id=judged.file_id,
+        version=judged.version,
+        first_at=min(each.first_at for each in found),
+        last_at=max(each.last_at for each in found),
+        count=sum(each.count for each in found),
+        received_at=judged.received_at,
+        live=judged.live,
+    )
+    return [whole]
