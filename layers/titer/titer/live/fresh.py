@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from titer.live.changes import change_latest
 from titer.live.latest import Latest, Source, newest_ats
@@ -47,14 +47,15 @@ class KeepFresh:
         for reading in posted.readings:
             by_series.setdefault(reading.of, []).append(reading)
         for of, readings in by_series.items():
+            newest = max(readings, key=lambda each: (each.at, each.index))
             yield Latest(
-                reading=max(readings, key=lambda each: (each.at, each.index)),
+                reading=replace(newest, rule_set=None),
                 received_at=posted.received_at,
                 receipt_id=posted.receipt_id,
                 source=Source(kind="live"),
                 simulated=posted.simulated,
                 last_ats=newest_ats(each.at for each in readings),
-                stale_after=self._silences.after(posted.rule_set, of),
+                stale_after=self._silences.after(posted.rules_of(newest), of),
             )
 
 

@@ -78,7 +78,7 @@ def texts_of(readings: Sequence[LiveReading]) -> tuple[str, str]:
 
 def read_texts(of: LiveSeries, readings: str, contexts: str) -> tuple[LiveReading, ...]:
     """Return the readings that `texts_of` was given, contexts cut where they were too long to keep."""
-    known: list[Mapping[str, str]] = json.loads(contexts)
+    known: list[Mapping[str, Any]] = json.loads(contexts)
     return tuple(
         LiveReading(
             of=of,
@@ -94,14 +94,14 @@ def read_texts(of: LiveSeries, readings: str, contexts: str) -> tuple[LiveReadin
     )
 
 
-def context_text(context: Mapping[str, str] | None) -> str | None:
+def context_text(context: Mapping[str, Any] | None) -> str | None:
     """Return as much of it as is kept: whole entries, in their order."""
     if not context:
         return None
     text = _compact(context)
     if len(text.encode()) <= LONGEST_CONTEXT:
         return text
-    kept: dict[str, str] = {}
+    kept: dict[str, Any] = {}
     for name, value in context.items():
         if len(_compact(kept | {name: value}).encode()) <= LONGEST_CONTEXT:
             kept[name] = value

@@ -14,15 +14,13 @@ from titer.judging.judge import Judge
 from titer.judging.missing_values import MissingValues
 from titer.judging.quantities import Quantities
 from titer.live.items import Item, Unusable, read_item
+from titer.live.latest import LATE
 from titer.live.layouts import TIME, Form, Laid, form_of, has_time, holds_nothing, laid_out, warnings_of
 from titer.live.posted import LiveReading, LiveSeries
 from titer.live.times import PostedTimes
 from titer.model.faults import Fault
-from titer.model.instants import SECOND
 from titer.model.readings import Quality
 from titer.rules.limits import RuleSet
-
-LATE = 3600 * SECOND  # after its instant, a reading that arrives is late
 
 
 class Fate(StrEnum):

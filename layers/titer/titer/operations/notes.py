@@ -1,0 +1,48 @@
+"""Has noted what changed files change of sensors, looks which sensors are silent, and tells of both."""
+
+from collections.abc import Iterable
+
+from aws_lambda_powertools import Logger, Metrics
+from aws_lambda_powertools.metrics import MetricUnit
+
+from titer.live.notes import NoteSeries
+from titer.live.silence import WatchSensors
+from titer.model.errors import TiterError, Unavailable, in_short
+
+
+class SensorNotes:
+    """Notes files one by one: what breaks at one does not keep the others back."""
+
+    def __init__(self, log: Logger, metrics: Metrics) -> None:
+        self._log = log
+        self._metrics = metrics
+
+    def note(self, notes: NoteSeries, file_ids: Iterable[str]) -> None:
+        """Note files, each once. `Unavailable` where some could not be: all are to be tried again."""
+        noted = [self._note(notes, file_id) for file_id in dict.fromkeys(file_ids)]
+        self._metrics.flush_metrics()
+        if not all(noted):
+            reason = f"{noted.count(False)} of {len(noted)} files could not be noted"
+            raise Unavailable("files_not_noted", reason, "They are tried again")
+
+    def _note(self, notes: NoteSeries, file_id: str) -> bool:
+        try:
+            outcome = notes.note(file_id)
+        except Exception as error:  # whatever it was, the others are noted
+            trace = None if isinstance(error, TiterError) else error
+            self._log.error("file not noted", extra={"file_id": file_id, "reason": in_short(error)}, exc_info=trace)
+            self._metrics.add_metric("NotesFailed", MetricUnit.Count, 1)
+            return False
+        if outcome:
+            facts = {"file_id": file_id, "as": outcome.mark, "series": outcome.series, "changed": outcome.changed}
+            self._log.info("file noted", extra=facts)
+            self._metrics.add_metric("FilesNoted", MetricUnit.Count, 1)
+        return True
+
+    def watch(self, watch: WatchSensors, now: int) -> None:
+        """Look which sensors are silent."""
+        found = watch.watch(now)
+        facts = {"series": found.series, "fell_silent": found.fell_silent, "came_back": found.came_back}
+        self._log.info("sensors watched", extra=facts)
+        self._metrics.add_metric("SensorsFellSilent", MetricUnit.Count, found.fell_silent)
+        self._metrics.flush_metrics()
