@@ -30,6 +30,8 @@ from titer.model.author import Author
 from titer.model.errors import Conflict
 from titer.model.status import Status
 
+KINDS = ("file", "live", "compacted")  # lists of files: see `FileQuery.kind`
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileQuery:

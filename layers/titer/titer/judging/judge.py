@@ -12,7 +12,6 @@ from titer.cells.names import RESERVED, is_usable
 from titer.cells.numbers.cell import OTHER
 from titer.cells.numbers.column import Numbers, read_numbers
 from titer.cells.numbers.notation import PLAIN, proved_decimal
-from titer.cells.numbers.sentinels import is_missing_word
 from titer.formats.dialects.repeated_headers import RepeatedHeaders
 from titer.formats.streams.table import Table
 from titer.judging.block_result import Anomaly, BlockResult
@@ -24,7 +23,7 @@ from titer.judging.measured_columns import Shape
 from titer.judging.missing_values import MissingValues
 from titer.judging.quantities import Quantities
 from titer.judging.row_quality import DECLARED, RowQuality
-from titer.judging.time_reader import HOUR, TimeReader, beyond
+from titer.judging.time_reader import HOUR, TimeReader, beyond, code_of_no_time
 from titer.model.faults import Fault
 from titer.model.readings import Quality, Series
 from titer.model.units import Conversion, canonical
@@ -167,6 +166,8 @@ class _Block:
     def _read(self, column: int) -> Numbers:
         """Return the numbers of a column; remember the decimal marks that its cells prove instead."""
         cells = self._table.columns[column]
+        if self._layout.received is not None:  # written by ourselves: what the judge took for a number, that is one
+            return Numbers([*map(float, cells)])
         notation = self._layout.notations.get(column, PLAIN)
         numbers = read_numbers(cells, notation)
         if "other_decimal" in numbers.wrong.values():
@@ -425,18 +426,11 @@ class _Block:
             return self._table.fault(self._table.fitting[position], code)
         cell = self._layout.cell(self._table.columns, column, position)
         if code == "invalid_timestamp":
-            code = _code_of_no_time(cell)
+            code = code_of_no_time(cell)
         return self._table.fault(self._table.fitting[position], code, self._layout.names[column], cell)
 
     def _sort_key(self, fault: Fault) -> tuple[int, int]:
         return fault.row_number or 0, self._judge.column_order.get(fault.column or "", -1)
-
-
-def _code_of_no_time(cell: str) -> str:
-    """Return what a cell is that is no time: a formula never calculated, a word for a missing one, or neither."""
-    if cell.startswith("="):
-        return "formula_without_value"
-    return "missing_timestamp" if is_missing_word(cell) else "invalid_timestamp"
 
 
 def _at_positions[T](column: list[T], positions: Sequence[int]) -> list[T]:

@@ -9,6 +9,7 @@ receipt it came; both go along with the reading, in its context.
 import json
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
+from math import isfinite
 from typing import Any
 
 from titer.cells.names import RESERVED
@@ -111,8 +112,8 @@ def _cells(said: Mapping[str, Any]) -> list[str]:
         str(micros(received_at)),
         _context(said),
     ]
-    if set(map(type, cells)) != {str}:
-        raise TypeError("a cell is no text")
+    if set(map(type, cells)) != {str} or not isfinite(float(said["value"])):
+        raise TypeError("a cell is no text, or no number")
     return cells
 
 

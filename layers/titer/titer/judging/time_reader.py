@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta, timezone, tzinfo
 from functools import lru_cache
 
+from titer.cells.numbers.sentinels import is_missing_word
 from titer.cells.times.column import InstantReader
 from titer.cells.times.local_zone import TRUNCATED, Doubts
 from titer.cells.times.offsets import offset_zone
@@ -123,6 +124,13 @@ def beyond(horizon: int, at: Sequence[int], received: Sequence[str] | None) -> l
         return [position for position, when in enumerate(at) if when > horizon] if max(at) > horizon else []
     pairs = zip(at, map(int, received), strict=True)
     return [position for position, (when, came) in enumerate(pairs) if when > came + HOUR]
+
+
+def code_of_no_time(cell: str) -> str:
+    """Return what a cell is that is no time: a formula never calculated, a word for a missing one, or neither."""
+    if cell.startswith("="):
+        return "formula_without_value"
+    return "missing_timestamp" if is_missing_word(cell) else "invalid_timestamp"
 
 
 def is_local(texts: Sequence[str], form: TimeForm) -> bool:

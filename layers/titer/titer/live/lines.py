@@ -47,7 +47,7 @@ def lines_of(posted: Iterable[Posted]) -> dict[Group, list[Line]]:
     for one in posted:
         for reading in one.readings:
             hour = one.received_at - one.received_at % _HOUR
-            group = Group(reading.of.asset, one.rule_set, hour)
+            group = Group(reading.of.asset, one.rules_of(reading), hour)
             found.setdefault(group, []).append(_line(_document(one, reading)))
     return found
 

@@ -16,7 +16,7 @@ from titer.files.artefacts import ArtefactKeys
 from titer.files.fingerprint import fingerprint_of
 from titer.files.ingest import FileOf, file_of
 from titer.files.keys import file_of_parquet, slot_in
-from titer.files.ports import Artefact, Artefacts, FileQuery, Files, Parking, RawFiles
+from titer.files.ports import KINDS, Artefact, Artefacts, FileQuery, Files, Parking, RawFiles
 from titer.files.provenance import Provenance, declaration_in
 from titer.files.record import FileRecord, FileVersion, ParkedMessage, StoredObject, parked_id_of
 from titer.files.recovery import Recovery
@@ -99,13 +99,12 @@ class Reconcile:
             yield from _side_by_side(pool, self._inspect_record, self._records())
 
     def _records(self) -> Iterator[FileRecord]:
-        cursor: str | None = None
-        while True:
-            page = self._at.files.page(FileQuery(limit=_PAGE, cursor=cursor))
-            yield from page.files
-            cursor = page.cursor
-            if cursor is None:
-                return
+        for kind in KINDS:
+            cursor: str | None = ""
+            while cursor is not None:
+                page = self._at.files.page(FileQuery(limit=_PAGE, cursor=cursor or None, kind=kind))
+                yield from page.files
+                cursor = page.cursor
 
     def _inspect_parquet(self, key: str) -> list[Found]:
         """Return the file of which there is Parquet alone, as far as objects and records do not tell of it."""
