@@ -47,9 +47,9 @@ def connection(base_url: str | None, here: Surroundings) -> Connection:
     """
     if base_url:
         token = here.environ.get("TITER_TOKEN", "").strip()
-        return Connection(_check_url(base_url), token or _token_missing())
+        return Connection(_check_url(base_url), _check_token(token or _token_missing(), "TITER_TOKEN"))
     stack = local_stack(here.directory)
-    return Connection(stack["api_url"].rstrip("/"), stack["token"])
+    return Connection(_check_url(stack["api_url"]), _check_token(stack["token"], str(STACK_FILE)))
 
 
 def local_stack(directory: Path) -> Mapping[str, str]:
@@ -75,14 +75,17 @@ def _parse(path: Path) -> Mapping[str, str]:
             _check_owner(path, os.fstat(file.fileno()))
             _check_owner(path.parent, path.parent.stat())
             stack: Any = json.load(file)
-        found = {"api_url": str(stack["api_url"]), "token": str(stack["token"])} | dict(stack)
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise Rejected(
-            "stack_unreadable", f"the file {path} cannot be used ({error})", "Write it anew with `titer up`"
-        ) from error
+    except (OSError, ValueError) as error:
+        raise _unreadable(path, str(error)) from error
+    if not isinstance(stack, dict) or not all(isinstance(stack.get(name), str) for name in ("api_url", "token")):
+        raise _unreadable(path, "it does not say where the API is and what opens it")
     for name in ("api_url", "endpoint_url"):
-        _check_on_this_machine(path, str(found.get(name, found["api_url"])))
-    return found
+        _check_on_this_machine(path, str(stack.get(name, stack["api_url"])))
+    return stack
+
+
+def _unreadable(path: Path, why: str) -> Rejected:
+    return Rejected("stack_unreadable", f"the file {path} cannot be used ({why})", "Write it anew with `titer up`")
 
 
 def _check_owner(path: Path, found: os.stat_result) -> None:
@@ -98,7 +101,7 @@ def _check_owner(path: Path, found: os.stat_result) -> None:
 
 
 def _check_on_this_machine(path: Path, url: str) -> None:
-    if not is_loopback(urlsplit(url).hostname or ""):
+    if not is_loopback(_host_of(url)):
         raise Rejected(
             "stack_not_trusted",
             f"the file {path} leads to {url}, which is not this machine",
@@ -107,18 +110,34 @@ def _check_on_this_machine(path: Path, url: str) -> None:
 
 
 def _check_url(base_url: str) -> str:
-    parts = urlsplit(base_url)
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
+    scheme, host = base_url.partition("://")[0].lower(), _host_of(base_url)
+    if scheme not in {"http", "https"} or not host:
         raise Rejected(
             "base_url_invalid", f"{base_url!r} is not the URL of an API", "Give one such as https://host/stage"
         )
-    if parts.scheme == "http" and not is_loopback(parts.hostname):
+    if scheme == "http" and not is_loopback(host):
         raise Rejected(
             "base_url_not_private",
             f"{base_url} is plain http, by which everyone on the way could read the token",
             "Give the same with https",
         )
     return base_url.rstrip("/")
+
+
+def _host_of(url: str) -> str:
+    """Return the host that a URL leads to; empty where it is none, or has what no API's URL has: a name, a password."""
+    try:
+        parts = urlsplit(url)
+        return "" if parts.port == 0 or "@" in parts.netloc else parts.hostname or ""
+    except ValueError:  # a port that is none, brackets of an address that do not close
+        return ""
+
+
+def _check_token(token: str, where: str) -> str:
+    """Refuse what cannot stand in a header: a letter or a line end that came along when it was copied."""
+    if token.isascii() and token.isprintable() and " " not in token:
+        return token
+    raise Rejected("token_invalid", f"the token in {where} has characters that no token has", "Copy it once more")
 
 
 def _token_missing() -> str:

@@ -55,7 +55,8 @@ def sentence(error: Exception) -> str:
     if isinstance(error, TiterError):
         return in_words_of_the_command(str(error))
     if isinstance(error, OSError) and error.strerror:
-        return f"{error.filename}: {error.strerror}." if error.filename else f"{error.strerror}."
+        path = error.filename2 or error.filename  # of a file that was to take the place of another: that one
+        return f"{path}: {error.strerror}." if path else f"{error.strerror}."
     return f"A fault of titer itself ({type(error).__name__}: {error}). LOG_LEVEL=DEBUG shows where; please report it."
 
 

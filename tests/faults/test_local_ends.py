@@ -7,13 +7,15 @@ import pytest
 from scripts.machine import free_port
 from tests.integration.conftest import new_home
 from tests.support.built import build_once
-from tests.support.local import ends_as, here, kill, send
+from tests.support.local import BODY, ends_as, here, kill, raw, send
 from titer.model.errors import Unavailable
 from titer_cli.local import emulator
 from titer_cli.local.emulator import HOST
 from titer_cli.local.home import Home
 from titer_cli.local.operations import bring_up, look, take_down
 from titer_cli.local.stack import Stack
+
+ACCOUNT = "000000000000"
 
 
 @pytest.fixture(scope="module")
@@ -52,6 +54,24 @@ def test_what_cannot_write_its_records_is_not_stopped_but_said(own: Home, up: St
         obstacle.rmdir()
     assert take_down(own, print)
     assert ends_as(bring_up(own, print), sent) == "processed"
+
+
+def test_a_file_that_could_not_be_written_to_disk_is_not_lost_by_the_next_stop(own: Home, up: Stack) -> None:
+    """The emulator answers as if it had been, and would have nothing of it after it ended in order."""
+    assert ends_as(up, send(up)) == "processed"
+    folder = own.kept[1] / ACCOUNT / up.uploads_bucket
+    folder.rename(folder.with_name("away"))
+    folder.write_text("in the way of new objects")
+    try:
+        sent = send(up)
+        assert ends_as(up, sent) == "processed"
+        with pytest.raises(Unavailable, match="s3 objects: 1 not on disk"):
+            take_down(own, print)
+    finally:
+        folder.unlink()
+        folder.with_name("away").rename(folder)
+    assert take_down(own, print)
+    assert raw(bring_up(own, print), sent) == BODY
 
 
 def test_a_stop_by_force_that_loses_records_says_so(own: Home, up: Stack) -> None:

@@ -24,6 +24,12 @@ def send(stack: Stack) -> str:
         return str(sent.raise_for_status().json()["file_id"])
 
 
+def raw(stack: Stack, file_id: str) -> str:
+    """The file as it came."""
+    with client(stack) as api:
+        return api.get(f"/v1/files/{file_id}/raw", follow_redirects=True).raise_for_status().text
+
+
 def ends_as(stack: Stack, file_id: str) -> str:
     with client(stack) as api:
         for _ in range(1200):

@@ -91,9 +91,12 @@ class Home:
             path.unlink(missing_ok=True)
 
     @contextmanager
-    def alone(self, say: Say) -> Iterator[None]:
-        """Hold off, for the block, any other command that starts or stops this system."""
-        with self._lock() as lock:
+    def alone(self, say: Say, *, writing: bool = True) -> Iterator[None]:
+        """Hold off, for the block, any other command that starts or stops this system.
+
+        `Unavailable` where the folder cannot be written; unless the block does not have to (`writing`).
+        """
+        with self._lock(writing) as lock:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
@@ -101,11 +104,14 @@ class Home:
                 fcntl.flock(lock, fcntl.LOCK_EX)
             yield
 
-    def _lock(self) -> TextIOWrapper:
+    def _lock(self, writing: bool) -> TextIOWrapper:
+        path = self.state / "lock"
         try:
             self.state.mkdir(mode=0o700, parents=True, exist_ok=True)
-            return (self.state / "lock").open("w")
+            return path.open("w")
         except OSError as error:
+            if not writing and path.is_file():
+                return path.open()
             raise Unavailable(
                 "state_not_writable",
                 f"{self.state} cannot be written ({error.strerror})",

@@ -61,7 +61,7 @@ def take_down(home: Home, say: Say, *, force: bool = False) -> bool:
 
     `Unavailable`, and it runs on, where it cannot write what it holds; with `force` it is stopped even so.
     """
-    with home.alone(say):
+    with home.alone(say, writing=False):  # on a disk that cannot be written any more it can be stopped all the same
         return emulator.stop(home, say, keep=not force)
 
 

@@ -80,16 +80,29 @@ def test_this_machine_may_be_asked_by_plain_http(host: str, titer: Titer, api: F
     assert titer("result", FILE_ID, "--base-url", f"http://{host}:4566/dev").code == 0
 
 
-@pytest.mark.parametrize("content", ["", "{", "[]", '{"api_url": "https://x.test"}'])
+@pytest.mark.parametrize(
+    "content", ["", "{", "[]", "null", '{"api_url": "https://x.test"}', '{"api_url": 5, "token": []}', "\udcff{}"]
+)
 def test_a_stack_file_that_cannot_be_read_says_what_to_do(titer: Titer, stack: Path, content: str) -> None:
-    stack.write_text(content)
+    stack.write_text(content, errors="surrogateescape")
     ended = titer("result", FILE_ID, environ={})
     assert ended.code == 2
     assert "stack.json cannot be used" in ended.err
     assert "titer up" in ended.err
 
 
-@pytest.mark.parametrize("url", ["api.test", "ftp://api.test", "https://", "localhost:4566"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "api.test",
+        "ftp://api.test",
+        "https://",
+        "localhost:4566",
+        "http://[::1",
+        "https://a.test:99999",
+        "https://u:p@a.test",
+    ],
+)
 def test_what_is_no_url_is_a_usage_error(titer: Titer, url: str) -> None:
     ended = titer("files", "--base-url", url)
     assert ended.code == 2
@@ -122,6 +135,20 @@ def test_patience_with_a_busy_api_has_an_end(titer: Titer, api: FakeApi) -> None
     api.before = [problem(503, "the table did not answer", "Try again in a moment")] * 4
     ended = titer("files", "--base-url", api.url)
     assert (ended.code, ended.err) == (1, "titer: The table did not answer (request r-1). Try again in a moment.\n")
+
+
+@pytest.mark.parametrize("token", ["tt_ü", "tt_1\u200b", "tt_1\ntt_2", "tt_1 tt_2", "tt_\x00"])
+def test_a_token_that_was_copied_with_something_else_is_one_sentence(
+    titer: Titer, api: FakeApi, stack: Path, token: str
+) -> None:
+    stack.write_text(json.dumps({**json.loads(stack.read_text()), "token": token}))
+    for ended in (
+        titer("result", FILE_ID, environ={}),
+        titer("files", "--base-url", api.url, environ={"TITER_TOKEN": token}),
+    ):
+        assert (ended.code, api.requests) == (2, [])
+        assert "has characters that no token has" in ended.err
+        assert token not in ended.err
 
 
 def test_the_token_is_never_shown(titer: Titer, api: FakeApi) -> None:

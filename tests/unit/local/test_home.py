@@ -1,7 +1,10 @@
 """The folder of the local system."""
 
+import errno
+import os
 import stat
 from pathlib import Path
+from typing import IO
 
 import pytest
 
@@ -33,6 +36,21 @@ def test_a_folder_that_cannot_be_written_is_a_sentence_with_a_way_out(clone: Pat
     home = Home.of_clone(clone)
     home.state.write_text("a file stands where the folder should be")
     with pytest.raises(Unavailable, match=r"\.titer cannot be written \(File exists\)"), home.alone(print):
+        pass
+
+
+def test_what_cannot_be_written_any_more_can_be_stopped(clone: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def read_only(path: Path, mode: str = "r") -> IO[str]:
+        if mode == "w":
+            raise OSError(errno.EROFS, os.strerror(errno.EROFS))
+        return open(path, mode)  # noqa: PTH123
+
+    home = Home.of_clone(clone)
+    with home.alone(print):
+        monkeypatch.setattr(Path, "open", read_only)
+    with pytest.raises(Unavailable, match=r"cannot be written \(Read-only file system\)"), home.alone(print):
+        pass
+    with home.alone(print, writing=False):
         pass
 
 

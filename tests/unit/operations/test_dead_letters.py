@@ -1,5 +1,6 @@
 """From a dead message to a file that says why it failed, and back."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -132,6 +133,21 @@ def test_a_version_whose_object_was_removed_ends_and_locks_nothing(world: Operat
     assert version.finished is not None
     assert "not in the uploads bucket" in str(version.finished.message)
     world.delete(file_id)
+
+
+@pytest.mark.parametrize("message", [True, False], ids=["with S3's version", "without"])
+def test_a_file_whose_object_was_removed_between_two_attempts_ends(world: Operator, message: bool) -> None:
+    announced = world.put("a.csv", GOOD)
+    with pytest.raises(KeyboardInterrupt):
+        world.run(announced, sinks=breaking(KeyboardInterrupt()))  # type: ignore[arg-type]
+    world.uploads._objects._blobs.clear()
+    world.run(announced if message else replace(announced, version_id=None))
+    record = world.record("a.csv")
+    assert record.status is Status.FAILED
+    assert record.finished is not None
+    assert "not in the uploads bucket" in str(record.finished.message)
+    with pytest.raises(Rejected, match="to read"):  # it has its end
+        world.run(announced)
 
 
 def test_the_lease_of_an_overtaken_version_ends(world: Operator) -> None:

@@ -13,6 +13,7 @@ from titer_cli.local.inside import workers
 from titer_cli.local.inside.claim import claim, started
 from titer_cli.local.inside.guard import guarded
 from titer_cli.local.inside.leading_keys import look_at_leading_keys
+from titer_cli.local.inside.objects import Objects
 from titer_cli.local.inside.records import Records, move_queues
 from titer_cli.local.inside.writing import write_whole
 
@@ -48,6 +49,7 @@ def _record(folder: Path, note: Path) -> None:
         services=emulator._build_persistence_save_dict,
         encode=persistence._json_default,
         version=persistence._state_format_version,
+        others=Objects(emulator._get_module("s3")).save,
     )
     emulator.app = records.around(emulator.app)
     emulator.save_all = lambda _: records.finish(note)

@@ -37,7 +37,8 @@ class Records:
     """The records of the emulator's services.
 
     `services` gives how to ask each for what it holds, `encode` makes JSON of what has no JSON of its own, `version` is
-    that of a service's format; the emulator reads what is written here at its next start.
+    that of a service's format; the emulator reads what is written here at its next start. `others` writes what is not
+    among these, and returns what could not be.
     """
 
     def __init__(
@@ -47,11 +48,13 @@ class Records:
         services: Callable[[], Services],
         encode: Callable[[Any], Any],
         version: Callable[[str], int],
+        others: Callable[[], Mapping[str, str]] = dict,
     ) -> None:
         self._folder = folder
         self._services = services
         self._encode = encode
         self._version = version
+        self._others = others
         self._written: dict[str, str] = {}  # a digest of what each file has
         self._failed: dict[str, str] = {}
         self._saved_at: str | None = None
@@ -67,6 +70,7 @@ class Records:
             except (OSError, RuntimeError, TypeError, ValueError) as error:
                 self._failed[name] = getattr(error, "strerror", None) or f"{type(error).__name__}: {error}"
                 _log.error("the records of %s could not be written: %s", name, self._failed[name])
+        self._failed |= self._others()
         if self._failed:
             self._touched = True
         else:

@@ -29,6 +29,7 @@ from titer.files.record import (
     FileRecord,
     FileVersion,
     StoredObject,
+    VersionName,
 )
 from titer.files.recovery import ReadMetadata, Recovery
 from titer.files.versions import ranked
@@ -129,11 +130,12 @@ class IngestFile:
         `Unavailable` asks for another try; `Rejected` (`object_gone`) means that there is nothing to judge.
         """
         now = self._clock()
-        if announced.version:
-            file_id, number = announced.version.file_id, announced.version.number
-            claim = self._files.claim_version(file_id, number, holder=holder, now=now, until=until)
+        stored = None if announced.version else self._describe(announced)
+        if stored is None:
+            named = announced.version or self._begun(announced)
+            file_id = named.file_id
+            claim = self._files.claim_version(file_id, named.number, holder=holder, now=now, until=until)
         else:
-            stored = self._describe(announced)
             file_id, declared, after = self._file(stored)
             stored, pinned = self._ranked(file_id, stored), self._pin_rules(declared)
             claim = self._files.claim(file_id, pinned, stored, holder=holder, now=now, until=until, after=after)
@@ -187,11 +189,17 @@ class IngestFile:
         with suppress(Unavailable):
             self._files.note_failure(claim, in_short(error))
 
-    def _describe(self, announced: Announcement) -> StoredObject:
+    def _describe(self, announced: Announcement) -> StoredObject | None:
         stored = self._uploads.describe(announced.key, announced.version_id)
-        if stored is None:
-            raise Rejected("object_gone", f"there is no object {announced.key[:200]!r} to read", "Upload it again")
-        return replace(stored, sequencer=announced.sequencer)
+        return stored and replace(stored, sequencer=announced.sequencer)
+
+    def _begun(self, announced: Announcement) -> VersionName:
+        """Return the version that was begun with an object which is gone by now: it is to end. Else there is none."""
+        file_id = file_of(self._files, announced.bucket, announced.key).file_id
+        for version in self._files.versions(file_id, limit=_PAGE):
+            if not version.ended and announced.version_id in {None, version.stored.version_id}:
+                return VersionName(file_id, version.number)
+        raise Rejected("object_gone", f"there is no object {announced.key[:200]!r} to read", "Upload it again")
 
     def _pin_rules(self, declared: Declared) -> Declared:
         """Return the declaration with the rules of now."""
