@@ -1,5 +1,6 @@
 """What files change of sensors, once they are committed, judged anew or deleted."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -8,13 +9,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.support.api import Api
-from tests.support.judging import deliver_all, judge_newest, judged, send
+from tests.support.judging import deliver, deliver_all, judge_newest, judged, send
 from tests.support.readings import posted_of, reading_of
+from titer.adapters.memory.sensors import MemorySensors
 from titer.engine.parquet.found import FoundReadings
+from titer.live.collect import collection_of
 from titer.live.fresh import KeepFresh
 from titer.live.latest import Source
 from titer.live.notes import NoteSeries, Outcome
-from titer.live.posted import LiveSeries
+from titer.live.posted import LiveSeries, Posted
 from titer.model.instants import SECOND, micros
 from titer.model.readings import Quality
 from titer.rules.rule_sets import RuleSets
@@ -171,6 +174,83 @@ def test_of_a_file_of_more_series_than_are_noted_one_note_tells(api: Api, monkey
     assert latest(api) == (1.5, 1, file_id)
     delete(api, file_id)
     assert not api.stretches.whole()
+
+
+def collected(api: Api, *posted: Posted) -> list[str]:
+    """Collect what was accepted, and have it judged; return the files."""
+    found = []
+    for each in collection_of(posted).objects:
+        api.uploads.store(each.key, each.body, sha256="", declaration=each.declaration)
+        stored = api.uploads.describe(each.key)
+        assert stored
+        found.append(deliver(api, replace(stored.announcement(), sequencer="01")).file_id)
+    return found
+
+
+def accepted(api: Api, *minutes: int, receipt_id: str = "r1", **given: Any) -> Posted:
+    readings = [
+        reading_of(PRESS, at=AT_ELEVEN + minute * 60 * SECOND, value=minute + 0.5, index=index, context={"n": "1"})
+        for index, minute in enumerate(minutes)
+    ]
+    return posted_of(*readings, receipt_id=receipt_id, received_at=micros(api.clock()), **given)
+
+
+def keep(api: Api, posted: Posted) -> None:
+    KeepFresh(api.sensors, RuleSets(api.rules)).take([posted])
+
+
+def test_what_was_collected_is_the_source_of_a_live_reading_and_changes_nothing_else(api: Api) -> None:
+    posted = accepted(api, 30, 58, simulated=True)
+    keep(api, posted)
+    before, pieces = api.sensors.latest([PRESS])[PRESS], api.sensors.recent(PRESS)
+    [file_id] = collected(api, posted)
+    notes(api).note(file_id)
+    assert api.sensors.latest([PRESS])[PRESS] == replace(before, source=Source(kind="live", file_id=file_id, version=1))
+    assert api.sensors.recent(PRESS) == pieces
+    [whole] = api.stretches.whole()
+    assert (whole.file_id, whole.live, whole.count) == (file_id, True, 2)
+
+
+def test_what_fresh_lost_is_found_in_what_was_collected(api: Api) -> None:
+    posted, kept = accepted(api, 30, 58), accepted(api, 59, receipt_id="r2", simulated=True)
+    keep(api, posted)
+    keep(api, kept)
+    whole = (api.sensors.latest([PRESS])[PRESS], api.sensors.recent(PRESS))
+    api.sensors = MemorySensors()
+    keep(api, kept)
+    [file_id] = collected(api, posted, kept)
+    notes(api).note(file_id)
+    assert api.sensors.recent(PRESS) == whole[1]
+    assert replace(api.sensors.latest([PRESS])[PRESS], source=Source(kind="live")) == whole[0]
+
+
+def test_a_live_file_that_is_deleted_takes_its_readings_along(api: Api) -> None:
+    first, second = accepted(api, 57), accepted(api, 58, receipt_id="r2")
+    for posted in (first, second):
+        keep(api, posted)
+    files = [collected(api, posted)[0] for posted in (first, second)]
+    for file_id in files:
+        notes(api).note(file_id)
+    delete(api, files[1])
+    assert latest(api) == (57.5, 57, files[0])
+    assert [piece.receipt_id for piece in api.sensors.recent(PRESS)] == ["r1"]
+    delete(api, files[0])
+    assert latest(api) is None
+    assert not api.stretches.whole()
+
+
+def test_a_live_file_that_is_judged_anew_gives_what_it_has_now(api: Api) -> None:
+    posted = accepted(api, 57, 58)
+    keep(api, posted)
+    [file_id] = collected(api, posted)
+    notes(api).note(file_id)
+    api.ask("PUT", "/v1/rules/strict", json_body={"reason": "x", "every": {"hard": {"max": 58}}})
+    answer = api.ask("POST", f"/v1/files/{file_id}/reprocess", json_body={"rule_set": "strict"})
+    assert answer.status == 202, answer.text
+    deliver_all(api)
+    notes(api).note(file_id)
+    assert latest(api) == (57.5, 57, file_id)
+    assert [len(piece.readings) for piece in api.sensors.recent(PRESS)] == [1]
 
 
 def model(files: dict[str, tuple[float, list[tuple[str, int]]]]) -> dict[str, tuple[int, str]]:

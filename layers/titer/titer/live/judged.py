@@ -7,10 +7,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from titer.cells.names import RESERVED
 from titer.files.artefacts import summaries_key
 from titer.files.ports import Artefacts, Files
 from titer.files.record import Completion, FileRecord, Location
+from titer.judging.live_lines import INDEX, MARKS, RECEIPT, RECEIVED_AT
 from titer.live.latest import LATE, Latest, Source, newest_ats
+from titer.live.newest import latest_in, newest_of
 from titer.live.ports import ReadParquet, Stretch
 from titer.live.posted import LiveReading, LiveSeries, Posted
 from titer.live.recent import Recent, pieces_of
@@ -19,7 +22,8 @@ from titer.model.instants import micros, parse_instant
 from titer.model.readings import Found, Series
 
 MOST_SERIES = 1_000  # of a file of which each is noted
-_OF_LIVE = ("titer:received_at", "titer:receipt", "titer:index", "titer:late", "titer:simulated")  # in a context
+LATE_MARK, SIMULATED = (f"{RESERVED}{mark}" for mark in MARKS)
+_OF_LIVE = {RECEIVED_AT, RECEIPT, INDEX, LATE_MARK, SIMULATED}  # in a context
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,17 +67,12 @@ def _judged(record: FileRecord, number: int, end: Completion | None) -> Judged |
         asset=end.asset,
         rule_set=end.rule_set,
         received_at=micros(record.uploaded_at),
-        live=is_live(record),
+        live=record.kind == "live",
         hourly=record.key.endswith("/hour.jsonl"),
         result=end.result,
         readings=end.readings,
         summary_pages=end.summary_pages,
     )
-
-
-def is_live(record: FileRecord) -> bool:
-    """Return whether its readings came live."""
-    return getattr(record, "kind", "file") == "live"
 
 
 class JudgedFiles:
@@ -118,21 +117,24 @@ class JudgedFiles:
         requests: dict[str, list[Found]] = {}
         with self._parquet(judged) as path:
             for found in self._read.rows(path):
-                requests.setdefault((found.context or {})["titer:receipt"], []).append(found)
+                requests.setdefault((found.context or {})[RECEIPT], []).append(found)
         return [
             piece
             for receipt_id, some in requests.items()
             for piece in pieces_of(_posted(judged, receipt_id, some, anomalies))
         ]
 
+    def newest_of_pieces(self, judged: Judged, pieces: Iterable[Recent]) -> list[Latest]:
+        """Return the newest reading of each series among pieces of a live file."""
+        found = (latest_in(piece, judged.source, self._silences.after(judged.rule_set, piece.of)) for piece in pieces)
+        return [*newest_of(found).values()]
+
     def receipts(self, judged: Judged) -> dict[LiveSeries, set[str]]:
         """Return by which requests the readings of each series of a live file came."""
         receipts: dict[LiveSeries, set[str]] = {}
         with self._parquet(judged) as path:
             for found in self._read.rows(path):
-                receipts.setdefault(LiveSeries(judged.asset, *found.of), set()).add(
-                    (found.context or {})["titer:receipt"]
-                )
+                receipts.setdefault(LiveSeries(judged.asset, *found.of), set()).add((found.context or {})[RECEIPT])
         return receipts
 
     @contextmanager
@@ -148,9 +150,9 @@ class JudgedFiles:
         return Latest(
             reading=reading,
             received_at=_received_at(judged, found),
-            receipt_id=context["titer:receipt"] if judged.live else judged.file_id,
+            receipt_id=context[RECEIPT] if judged.live else judged.file_id,
             source=judged.source,
-            simulated=judged.live and "titer:simulated" in context,
+            simulated=judged.live and SIMULATED in context,
             last_ats=newest_ats([found.at]) if judged.live else (),
             stale_after=self._silences.after(judged.rule_set, reading.of) if judged.live else None,
         )
@@ -165,8 +167,8 @@ def _anomalies(document: Mapping[str, Any]) -> _Anomalies:
 
 def _reading(judged: Judged, found: Found, anomalies: _Anomalies) -> LiveReading:
     context = dict(found.context or {})
-    index = context["titer:index"] if judged.live else found.row_number
-    late = "titer:late" in context if judged.live else judged.received_at - found.at > LATE
+    index = context[INDEX] if judged.live else found.row_number
+    late = LATE_MARK in context if judged.live else judged.received_at - found.at > LATE
     return LiveReading(
         of=LiveSeries(judged.asset, *found.of),
         at=found.at,
@@ -180,7 +182,7 @@ def _reading(judged: Judged, found: Found, anomalies: _Anomalies) -> LiveReading
 
 
 def _received_at(judged: Judged, found: Found) -> int:
-    return parse_instant((found.context or {})["titer:received_at"]) if judged.live else judged.received_at
+    return parse_instant((found.context or {})[RECEIVED_AT]) if judged.live else judged.received_at
 
 
 def _posted(judged: Judged, receipt_id: str, found: list[Found], anomalies: _Anomalies) -> Posted:
@@ -190,7 +192,7 @@ def _posted(judged: Judged, receipt_id: str, found: list[Found], anomalies: _Ano
         received_at=_received_at(judged, found[0]),
         rule_set=judged.rule_set,
         readings=tuple(readings),
-        simulated="titer:simulated" in (found[0].context or {}),
+        simulated=SIMULATED in (found[0].context or {}),
     )
 
 

@@ -5,9 +5,10 @@ from dataclasses import replace
 from titer.files.ports import Files
 from titer.live.judged import Judged, JudgedFiles, judged_now
 from titer.live.latest import Latest, Source, newest_ats
+from titer.live.newest import latest_in
 from titer.live.ports import Sensors, Stretch, Stretches
 from titer.live.posted import LiveSeries
-from titer.live.recent import KEPT_FOR, Recent
+from titer.live.recent import KEPT_FOR
 
 
 class Left:
@@ -23,7 +24,8 @@ class Left:
         """Return what takes the place of a newest reading, None where nothing is left of its series."""
         of = before.of
         pieces = self._sensors.recent(of, since=now - KEPT_FOR)
-        best = max((_latest_in(piece, before) for piece in pieces), key=lambda each: each.order, default=None)
+        lately = (latest_in(piece, Source(kind="live"), before.stale_after) for piece in pieces)
+        best = max(lately, key=lambda each: each.order, default=None)
         for stretch in self._latest_first(of):
             if best and stretch.last_at < best.reading.at:
                 break
@@ -46,14 +48,3 @@ class Left:
         if judged is None or judged.version != stretch.version:
             return None  # who notes that file sees to its readings
         return next(iter(self._judged.newest(judged, [of])), None)
-
-
-def _latest_in(piece: Recent, before: Latest) -> Latest:
-    return Latest(
-        reading=max(piece.readings, key=lambda each: (each.at, each.index)),
-        received_at=piece.received_at,
-        receipt_id=piece.receipt_id,
-        source=Source(kind="live"),
-        simulated=piece.simulated,
-        stale_after=before.stale_after,
-    )

@@ -94,20 +94,17 @@ class NoteSeries:
         self._stretches.remove([each for each in before if (each.of, each.first_at) not in keys])
         if outcome.mark == _COMPACTED:
             return outcome
-        self._keep_recent(now, earlier)
+        pieces = self._judged.pieces(now) if now and now.live and (earlier or not now.hourly) else []
+        self._keep_recent(pieces, earlier)
         series = self._judged.series(now) if now else set()
-        changed = self._renew(now, series) if now else 0
+        changed = self._renew(now, series, pieces) if now else 0
         gone = {of for judged in earlier for of in self._judged.series(judged)} - series
         return replace(outcome, series=len(series), changed=changed + self._replace(outcome.file_id, gone))
 
-    def _keep_recent(self, now: Judged | None, earlier: list[Judged]) -> None:
+    def _keep_recent(self, pieces: list[Recent], earlier: list[Judged]) -> None:
         """Of live files: keep pieces that were lost on the way here, and forget those that are there no more."""
-        oldest = micros(self._clock())
-        pieces = [
-            piece
-            for piece in (self._judged.pieces(now) if now and now.live and not now.hourly else [])
-            if piece.expires_at > oldest
-        ]
+        now = micros(self._clock())
+        pieces = [piece for piece in pieces if piece.expires_at > now]
         withdrawn = [piece for judged in earlier if judged.live for piece in self._kept(judged)]
         left = {(piece.of, piece.receipt_id) for piece in pieces}
         self._sensors.drop([piece for piece in withdrawn if (piece.of, piece.receipt_id) not in left])
@@ -132,11 +129,11 @@ class NoteSeries:
             there = {(each.of, each.receipt_id) for some in kept for each in some if each.part == 0}
         return [piece for piece in pieces if (piece.of, piece.receipt_id) not in there]
 
-    def _renew(self, now: Judged, series: set[LiveSeries]) -> int:
-        """Take newest readings from the file where it has them; return how many changed."""
+    def _renew(self, now: Judged, series: set[LiveSeries], pieces: list[Recent]) -> int:
+        """Take newest readings from the file, or from its pieces; return how many changed."""
+        newest = self._judged.newest_of_pieces(now, pieces) if pieces else self._judged.newest(now, series)
         known = self._sensors.latest(series)
         with ThreadPoolExecutor(_AT_ONCE) as workers:
-            newest = self._judged.newest(now, series)
             return sum(workers.map(lambda latest: self._settle(latest, known.get(latest.of)), newest))
 
     def _settle(self, latest: Latest, known: Latest | None) -> bool:
@@ -148,7 +145,7 @@ class NoteSeries:
         if before.source.file_id == latest.source.file_id and before.source.version != latest.source.version:
             return self._left.newest(before, micros(self._clock()))
         if before.order == latest.order:
-            return replace(before, source=latest.source)
+            return replace(before.merged(latest), source=latest.source)
         return before.merged(latest)
 
     def _replace(self, file_id: str, series: Iterable[LiveSeries]) -> int:
@@ -167,6 +164,6 @@ class NoteSeries:
 
 def _mark(record: FileRecord | None) -> str:
     """Return as what a file is noted: the version that readers see, if any."""
-    if record is not None and getattr(record, "compacted_into", None):
+    if record is not None and record.compacted_into:
         return _COMPACTED
     return str(record.version) if record and record.finished else _GONE
