@@ -34,7 +34,9 @@ def api() -> ApiApp:
         "reading_posts_per_minute": settings.reading_posts_per_minute,
         "readings_per_minute": settings.readings_per_minute,
     }
-    service = Service(stage=settings.stage, limits=limits, git_sha=os.environ.get("GIT_SHA") or None)
+    service = Service(
+        stage=settings.stage, limits=limits, git_sha=os.environ.get("GIT_SHA") or None, websocket=stores.websocket_url
+    )
     return api_app(stores, HealthRoutes(service, Probes(dependencies, stores.clock)))
 
 

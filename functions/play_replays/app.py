@@ -16,7 +16,7 @@ from titer.deployed import DeployedStores
 from titer.model.readings import Series
 from titer.operations.log_lines import new_logger
 from titer.operations.replay_ticks import ReplayTicks
-from titer.push.messages import NoBroadcast
+from titer.push.broadcast import Fanout
 from titer.replays.play import Play
 from titer.replays.ports import RowSource
 from titer.replays.rows import Rows
@@ -30,7 +30,7 @@ def play() -> Play:
         stores.replays,
         stores.ticks,
         Rows(stores.prepared_rows, stores.artefacts, open_rows),
-        NoBroadcast(),
+        Fanout(stores.connections, stores.line, stores.clock, sleep, per_second=2),
         stores.files.find,
         clock=stores.clock,
         sleep=sleep,

@@ -123,6 +123,7 @@ ALLOWED = {
         "Table.Arn RATE#*": ["dynamodb:UpdateItem"],
     },
     "PlayReplays": {
+        "Table.Arn CONNECTIONS": ["dynamodb:DeleteItem", "dynamodb:Query"],
         "Table.Arn REPLAY#* REPLAYS": ["dynamodb:GetItem", "dynamodb:PutItem"],
         "Table.Arn REPLAY#*": ["dynamodb:Query", "dynamodb:UpdateItem"],
         "Table.Arn FILE#*": ["dynamodb:GetItem"],
@@ -143,6 +144,22 @@ ALLOWED = {
         "DataBucket.Arn": ["s3:ListBucket"],
         "TicksQueue.Arn": ["sqs:SendMessage"],
     },
+    "Connections": {
+        "Table.Arn CONNECTIONS FILE#* TOKEN#*": ["dynamodb:GetItem"],
+        "Table.Arn TICKET#*": ["dynamodb:DeleteItem", "dynamodb:PutItem"],
+        "Table.Arn CONNECTIONS": ["dynamodb:DeleteItem", "dynamodb:PutItem", "dynamodb:UpdateItem"],
+        "Table.Arn RECENT#* SENSOR#* SENSORS": ["dynamodb:Query"],
+        "${Table.Arn}/index/by_time FILES SILENT": ["dynamodb:Query"],
+        "Table.Arn RATE#*": ["dynamodb:UpdateItem"],
+    },
+    "Push": {
+        "Table.StreamArn": ["dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"],
+        "*": ["dynamodb:ListStreams"],
+        "Table.Arn CONNECTIONS": ["dynamodb:DeleteItem", "dynamodb:Query"],
+        "Table.Arn REPLAY#*": ["dynamodb:Query"],
+        "Table.Arn TOKEN#*": ["dynamodb:GetItem"],
+        "arn:${AWS::Partition}:events:${AWS::Region}:${AWS::AccountId}:event-bus/default": ["events:PutEvents"],
+    },
     "Health": {
         "UploadsBucket.Arn": ["s3:ListBucket"],
         "DataBucket.Arn": ["s3:ListBucket"],
@@ -161,7 +178,7 @@ def as_list(value: Any) -> list[Any]:
 
 def spelled(resource: Any) -> str:
     match resource:
-        case {"Fn::Sub": str(text)}:
+        case str(text) | {"Fn::Sub": str(text)}:
             return text
         case {"Fn::GetAtt": [name, attribute]}:
             return f"{name}.{attribute}"
@@ -205,6 +222,14 @@ def test_every_function_is_in_the_table(expanded: dict[str, Any]) -> None:
     assert set(of_type(expanded, "AWS::IAM::Role")) == {"ApiGatewayLogsRole", *(f"{name}Role" for name in ALLOWED)}
 
 
+def test_only_who_tells_clients_may_post_to_them(expanded: dict[str, Any]) -> None:
+    [policy] = [each["Properties"] for each in of_type(expanded, "AWS::IAM::Policy").values()]
+    assert policy["Roles"] == [{"Ref": f"{name}Role"} for name in ("Connections", "PlayReplays", "Push")]
+    [statement] = policy["PolicyDocument"]["Statement"]
+    assert statement["Action"] == "execute-api:ManageConnections"
+    assert all("${WebSocketApi}/" in spelled(resource) for resource in statement["Resource"])
+
+
 def test_the_role_that_writes_access_logs_does_that_alone(expanded: dict[str, Any]) -> None:
     role = expanded["Resources"]["ApiGatewayLogsRole"]["Properties"]
     assert set(role) == {"AssumeRolePolicyDocument", "ManagedPolicyArns"}
@@ -224,6 +249,8 @@ CHECKS_TOKENS = {
     "ReadingsApi",
     "SensorsApi",
     "ReplaysApi",
+    "Connections",
+    "Push",
 }
 
 

@@ -231,6 +231,8 @@ def test_an_alarm_watches_each_place_where_files_or_requests_can_be_lost(expande
         ("ApproximateAgeOfOldestMessage", "{'Fn::GetAtt': 'IngestQueue.QueueName'}"),
         ("Errors", "{'Ref': 'ProcessFile'}"),
         ("Throttles", "{'Ref': 'ProcessFile'}"),
+        ("IteratorAge", "{'Ref': 'Push'}"),
+        ("ChangesNotTold", "push"),
         ("5XXError", "{'Ref': 'AWS::StackName'}"),
         ("RequestsDenied", ""),
     }

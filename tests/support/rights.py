@@ -61,6 +61,8 @@ def _keys(condition: Any) -> tuple[str, ...]:
 
 def _spelled(resource: Any) -> str:
     match resource:
+        case str(text):
+            return text
         case {"Fn::Sub": str(text)}:
             return text.removeprefix("${").replace(".Arn}", "")
         case {"Fn::GetAtt": str(text)}:

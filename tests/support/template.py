@@ -63,6 +63,8 @@ def environment(logical_id: str, given: Mapping[str, str]) -> dict[str, str]:
 def _default(value: Any) -> Any:
     """Return a literal, or the default of the parameter referred to; resources are given, made-up names stay."""
     if isinstance(value, dict):
+        if "Fn::If" in value:
+            return ""  # of what a condition may leave out
         if "Fn::Sub" in value:
             return value["Fn::Sub"]
         return template()["Parameters"].get(value["Ref"], {}).get("Default", "")

@@ -13,15 +13,18 @@ from titer.adapters.clock import utc_now
 from titer.adapters.dynamodb.access import DynamoCounters, DynamoTokens
 from titer.adapters.dynamodb.files import DynamoFiles
 from titer.adapters.dynamodb.parking import DynamoParking
+from titer.adapters.dynamodb.push import DynamoConnections, DynamoTickets
 from titer.adapters.dynamodb.replays import DynamoReplays
 from titer.adapters.dynamodb.rules import DynamoRules
 from titer.adapters.dynamodb.sensors import DynamoSensors
 from titer.adapters.dynamodb.stretches import DynamoStretches
 from titer.adapters.s3 import S3Artefacts, S3Uploads
 from titer.adapters.s3_rows import S3PreparedRows
-from titer.adapters.settings import Settings
+from titer.adapters.settings import Settings, WebSocket
 from titer.files.ports import IngestQueue
 from titer.model.clock import Clock
+from titer.push.events import Events
+from titer.push.ports import Line
 from titer.replays.ports import Ticks
 
 if TYPE_CHECKING:
@@ -44,6 +47,7 @@ class DeployedStores:
         self._fresh_queue_url = environ.get("FRESH_QUEUE_URL", "")
         self._ticks_url = environ.get("TICKS_QUEUE_URL", "")
         self._config = config
+        self._websocket = WebSocket.from_env(environ, self.settings)
 
     @cached_property
     def table(self) -> DynamoDBClient:
@@ -161,3 +165,28 @@ class DeployedStores:
         from titer.adapters.sqs import SqsTicks  # noqa: PLC0415  (as above)
 
         return SqsTicks(self._sqs, self._ticks_url)
+
+    @property
+    def websocket_url(self) -> str | None:
+        """Where clients connect to, None where they cannot."""
+        return self._websocket.url if self._websocket else None
+
+    @cached_property
+    def tickets(self) -> DynamoTickets:
+        return DynamoTickets(self.table, self.settings.table)
+
+    @cached_property
+    def connections(self) -> DynamoConnections:
+        return DynamoConnections(self.table, self.settings.table)
+
+    @cached_property
+    def line(self) -> Line:
+        from titer.adapters.websocket import NoLine, line_to  # noqa: PLC0415  (few functions post to clients)
+
+        return line_to(self._websocket.endpoint) if self._websocket else NoLine()
+
+    @cached_property
+    def events(self) -> Events:
+        from titer.adapters.eventbridge import EventBridge  # noqa: PLC0415  (one function tells of events)
+
+        return EventBridge(clients.events(self._config))

@@ -29,7 +29,7 @@ PUBLISHED = """
     read   GET /v1/files  GET /v1/files/{file_id}  GET /v1/files/{file_id}/summaries  GET /v1/files/{file_id}/errors
     read   GET /v1/files/{file_id}/rejected  GET /v1/files/{file_id}/readings  GET /v1/files/{file_id}/raw
     read   GET /files/{file_id}  GET /v1/rules  GET /v1/rules/{name}
-    read   GET /v1/files/{file_id}/versions  GET /v1/parked  POST /v1/preview
+    read   GET /v1/files/{file_id}/versions  GET /v1/parked  POST /v1/preview  POST /v1/tickets
     write  POST /v1/uploads  POST /v1/files  POST /files  POST /v1/files/{file_id}/reprocess  POST /v1/reprocess
     write  POST /v1/readings  POST /api/v1/sensors/ingest  POST /api/v1/sensors/ingest/batch
     read   GET /v1/receipts/{receipt_id}

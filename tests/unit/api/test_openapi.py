@@ -16,6 +16,7 @@ API_FUNCTIONS = (
     "VersionsApi",
     "AdminApi",
     "ReadingsApi",
+    "Connections",
     "SensorsApi",
     "ReplaysApi",
     "Health",

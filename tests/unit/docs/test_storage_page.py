@@ -9,12 +9,14 @@ import pytest
 from scripts.reference import ROOT
 from tests.support.aws import moto
 from tests.support.clock import NOON, SettableClock
+from tests.support.pushing import connection, ticket
 from tests.support.records import claim, declared, finished, new_id, parked, reserve, stored, try_claim
 from titer.access.tokens import new_token
 from titer.adapters.dynamodb.access import DynamoCounters, DynamoTokens
 from titer.adapters.dynamodb.attributes import from_item
 from titer.adapters.dynamodb.files import DynamoFiles
 from titer.adapters.dynamodb.parking import DynamoParking
+from titer.adapters.dynamodb.push import DynamoConnections, DynamoTickets
 from titer.adapters.dynamodb.rules import DynamoRules
 from titer.engine.parquet.sinks import READINGS, REJECTED
 from titer.model.author import Author
@@ -49,6 +51,10 @@ def test_every_attribute_of_the_table_is_described(monkeypatch: pytest.MonkeyPat
         author = Author(token_id="a", label="press 1")
         edition = RuleSetVersion(name="mine", version=1, limits="{}", reason="new probe", by=author, at=NOON)
         DynamoRules(aws.dynamodb, table).add(edition)
+        DynamoTickets(aws.dynamodb, table).add(ticket())
+        connections = DynamoConnections(aws.dynamodb, table)
+        connections.add(connection("one", topics=("files",)))
+        connections.blame("one")
         items = aws.dynamodb.scan(TableName=table)["Items"]
     for item in map(from_item, items):
         missing = {name for name in names(item) if f"`{name}`" not in PAGE}

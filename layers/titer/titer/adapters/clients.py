@@ -9,6 +9,7 @@ from botocore.config import Config
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_events import EventBridgeClient
     from mypy_boto3_s3 import S3Client
     from mypy_boto3_sqs import SQSClient
 
@@ -23,6 +24,10 @@ def dynamodb(config: Config = PATIENT) -> DynamoDBClient:
 
 def sqs(config: Config = PATIENT) -> SQSClient:
     return boto3.client("sqs", config=config)
+
+
+def events(config: Config = PATIENT) -> EventBridgeClient:
+    return boto3.client("events", config=config)
 
 
 def s3(endpoint_url: str | None = None, config: Config = PATIENT) -> S3Client:

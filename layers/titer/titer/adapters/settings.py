@@ -69,3 +69,33 @@ class Settings:
             endpoint_url=env.get("AWS_ENDPOINT_URL") or None,
             public_endpoint_url=env.get("PUBLIC_ENDPOINT_URL") or None,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class WebSocket:
+    """Where the WebSocket API is: to the functions that have to do with it, its host on AWS is told besides."""
+
+    host: str
+    settings: Settings
+
+    @classmethod
+    def from_env(cls, env: Mapping[str, str], settings: Settings) -> "WebSocket | None":
+        """Read the environment; None where there is no WebSocket API."""
+        host = env.get("WEBSOCKET_HOST")
+        return cls(host, settings) if host else None
+
+    @property
+    def url(self) -> str:
+        """Where clients connect to."""
+        return self._at("ws", self.settings.public_endpoint_url or self.settings.endpoint_url)
+
+    @property
+    def endpoint(self) -> str:
+        """Where functions post to connections: an event's `domainName` has no port, and leads nowhere on a laptop."""
+        return self._at("http", self.settings.endpoint_url)
+
+    def _at(self, scheme: str, emulator: str | None) -> str:
+        if emulator is None:
+            return f"{scheme}s://{self.host}/{self.settings.stage}"
+        api = self.host.partition(".")[0]
+        return f"{scheme}{emulator.removeprefix('http')}/_aws/execute-api/{api}/{self.settings.stage}"

@@ -25,7 +25,7 @@ from titer.api.guard import Guard
 from titer.api.problem import Problem
 from titer.api.queries import known_fields, refuse_unknown_parameters
 from titer.api.request_id import HEADER, request_id
-from titer.api.scopes import SCOPES, TAKE_FILES, TAKE_READINGS, methods_at
+from titer.api.scopes import SCOPES, TAKE_FILES, TAKE_READINGS, changes, methods_at
 from titer.model.author import Author
 from titer.model.errors import TiterError
 from titer.operations.log_lines import new_logger
@@ -102,7 +102,7 @@ class ApiApp:
         if needed is not Scope.OPEN:
             presented = app.current_event.headers.get("authorization")
             counts = (method, route) not in TAKE_READINGS
-            current.token = self._guard.admit(presented, needed, changes=method != "GET", counts=counts)
+            current.token = self._guard.admit(presented, needed, changes=changes(method, route), counts=counts)
         if (method, route) not in TAKE_FILES:
             _refuse_what_is_no_json(app.current_event)
         refuse_unknown_parameters(app.current_event, route, app.context["_route"])
@@ -158,9 +158,15 @@ def request_id_of(request: Request) -> str:
 
 def author_of(request: Request) -> Author:
     """Return the author of what a request changes: the token that it was admitted by."""
+    token = token_of(request)
+    return Author(token.token_id, token.label)
+
+
+def token_of(request: Request) -> Token:
+    """Return the token that a request was admitted by."""
     token: Token | None = request.context["request_context"].token
     assert token is not None, "the route is not open"
-    return Author(token.token_id, token.label)
+    return token
 
 
 def handle(wire: Callable[[], ApiApp], event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:

@@ -51,6 +51,7 @@ SCOPES = {
     ("GET", "/api/latest/{count}"): Scope.READ,
     ("GET", "/api/all"): Scope.READ,
     ("GET", "/api/sensors"): Scope.READ,
+    ("POST", "/v1/tickets"): Scope.READ,
     ("POST", "/files"): Scope.WRITE,
     ("GET", "/files/{file_id}"): Scope.READ,
 }
@@ -58,6 +59,13 @@ TAKE_READINGS = frozenset(
     {("POST", "/v1/readings"), ("POST", "/api/v1/sensors/ingest"), ("POST", "/api/v1/sensors/ingest/batch")}
 )  # these have a budget of their own
 TAKE_FILES = frozenset({("POST", "/v1/files"), ("POST", "/v1/preview"), ("POST", "/files")})
+
+_CHANGE_NOTHING = frozenset({("POST", "/v1/tickets")})
+
+
+def changes(method: str, route: str) -> bool:
+    """Return whether a request is counted among those that change something."""
+    return method != "GET" and (method, route) not in _CHANGE_NOTHING
 
 
 def methods_at(path: str) -> frozenset[str]:

@@ -8,7 +8,7 @@ whoever finds the first one knows that all of its request are there.
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from titer.live.posted import LiveReading, LiveSeries, Posted
@@ -22,7 +22,10 @@ KEPT_FOR = 48 * 3_600 * SECOND
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recent:
-    """Readings of one series that came in one request; `part` counts its pieces from 0. `received_at` in µs."""
+    """Readings of one series that came in one request; `part` counts its pieces from 0. Instants in µs.
+
+    `written_at` is when it was put into the table, as the table tells; 0 until then.
+    """
 
     of: LiveSeries
     received_at: int
@@ -30,6 +33,7 @@ class Recent:
     part: int
     readings: tuple[LiveReading, ...]
     simulated: bool = False
+    written_at: int = field(default=0, compare=False)
 
     @property
     def expires_at(self) -> int:

@@ -11,7 +11,8 @@ NEWEST_REPLAY = "replay:newest"  # the rows of the newest running replay, for th
 class Message:
     """One thing to tell. `seq` rises within the message's own source; `beside` are fields beside `type` and `data`.
 
-    Messages of type `sensor_data` that come together with the same `beside` are sent as one `sensor_data_batch`.
+    Messages of type `sensor_data` that come together with the same `beside` are sent as one `sensor_data_batch`. `at`
+    is when it came to be, in µs since 1970: what is left out of a stream is told by it; None is when it is sent.
     """
 
     type: str
@@ -19,6 +20,7 @@ class Message:
     seq: int
     topics: tuple[str, ...]
     beside: Mapping[str, Any] = field(default_factory=dict)
+    at: int | None = None
 
 
 class Broadcast(Protocol):
@@ -29,12 +31,3 @@ class Broadcast(Protocol):
 
         What one connection does, or that it is gone, is no error and holds up no other.
         """
-
-
-class NoBroadcast:
-    """Where nobody can be told: without a WebSocket API."""
-
-    def send(self, messages: Sequence[Message]) -> int:
-        """Return 0: nobody is reached."""
-        del messages
-        return 0

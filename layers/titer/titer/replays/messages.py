@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from titer.model.errors import Rejected
 from titer.model.instants import format_instant
 from titer.push.messages import NEWEST_REPLAY, Message
-from titer.replays.replay import Tick
+from titer.push.topics import of_replay
+from titer.replays.replay import Known, Tick
 from titer.replays.row_names import TIMESTAMP
 from titer.replays.rows_file import Row
 
@@ -46,6 +47,25 @@ def row_messages(replay_id: str, names: Sequence[str], row: Row, seq: int, *, ne
     for number, part in enumerate(parts, start=1):
         numbered = {"part": number, "parts": len(parts)} if len(parts) > 1 else {}
         yield Message(type="sensor_data", data=part, seq=seq, topics=topics, beside={**beside, **numbered})
+
+
+def state_message(known: Known) -> Message:
+    """Return what watchers are told when the state of a replay changes; its seq counts these changes."""
+    replay, pace = known.replay, known.replay.pace
+    data = {
+        "replay_id": replay.replay_id,
+        "state": str(replay.state),
+        "file_id": replay.source.file_id,
+        "position": known.progress.position,
+        "rows": replay.rows,
+        "sent": known.progress.sent,
+        "interval": None if pace.interval is None else float(pace.interval),
+        "speed": None if pace.speed is None else float(pace.speed),
+        "loop": replay.loop,
+        "started_at": format_instant(replay.started_at),
+        "message": replay.message,
+    }
+    return Message(type="replay", data=data, seq=replay.run, topics=(of_replay(replay.replay_id), NEWEST_REPLAY))
 
 
 def _rounded(value: float | None) -> float | None:

@@ -11,6 +11,8 @@ LIVE, COMPACTED = "LIVE", "COMPACTED"  # those of live files, which are in no li
 OF_KIND = {"file": FILES, "live": LIVE, "compacted": COMPACTED}
 SENSORS, SILENT, WHOLE_FILES = "SENSORS", "SILENT", "SERIES"
 
+CONNECTIONS = "CONNECTIONS"  # the partition of all who are connected
+
 
 def record_key(file_id: str) -> Key:
     return Key(f"FILE#{file_id}", "RECORD")
@@ -101,3 +103,11 @@ def noted_key(file_id: str) -> Key:
 
 def silence_key(of: LiveSeries) -> Key:
     return Key(f"STALE#{name_of_series(of)}", "STALE")
+
+
+def ticket_key(name: str) -> Key:
+    return Key(f"TICKET#{name}", "TICKET")
+
+
+def connection_key(connection_id: str) -> Key:
+    return Key(CONNECTIONS, connection_id)

@@ -116,6 +116,7 @@ def recent_in(item: Item) -> Recent:
         part=item["part"],
         readings=read_texts(of, item["readings"], item["contexts"]),
         simulated=item["simulated"],
+        written_at=item["written_at"],
     )
 
 

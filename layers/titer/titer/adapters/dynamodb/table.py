@@ -155,6 +155,40 @@ class Table:
                 raise
         return True
 
+    def increase(self, key: Key, name: str) -> int:
+        """Add one to a number of an item, and return it; 0 where there is no such item."""
+        with aws_errors("the table"):
+            try:
+                answer = self._client.update_item(
+                    TableName=self._name,
+                    Key=to_item(key._asdict()),
+                    UpdateExpression=f"ADD {name} :one",
+                    ConditionExpression=KNOWN,
+                    ExpressionAttributeValues=to_item({":one": 1}),
+                    ReturnValues="UPDATED_NEW",
+                )
+            except ClientError as error:
+                if code_of(error) == "ConditionalCheckFailedException":
+                    return 0
+                raise
+        return int(from_item(answer["Attributes"])[name])
+
+    def take(self, key: Key) -> Item | None:
+        """Remove an item and return it, to one caller alone; None where there is none, or another one took it."""
+        with aws_errors("the table"):
+            try:
+                answer = self._client.delete_item(
+                    TableName=self._name,
+                    Key=to_item(key._asdict()),
+                    ConditionExpression=KNOWN,
+                    ReturnValues="ALL_OLD",
+                )
+            except ClientError as error:
+                if code_of(error) == "ConditionalCheckFailedException":
+                    return None
+                raise
+        return from_item(answer["Attributes"])
+
     def write(self, *changes: TransactWriteItemTypeDef) -> None:
         """Make all of the changes or none; raise `Changed` where a condition does not hold, or no item can lie."""
         if not all(_can_be(*map(_text, _key_of(change))) for change in changes):

@@ -5,6 +5,7 @@ from titer.adapters.memory.buckets import MemoryArtefacts, MemoryUploads
 from titer.adapters.memory.files import MemoryFiles
 from titer.adapters.memory.live import MemoryAttempts, MemoryMessageQueue, MemoryReceipts
 from titer.adapters.memory.parking import MemoryParking
+from titer.adapters.memory.push import MemoryConnections, MemoryTickets
 from titer.adapters.memory.queue import MemoryIngestQueue
 from titer.adapters.memory.replays import MemoryPreparedRows, MemoryReplays, MemoryTicks
 from titer.adapters.memory.rules import MemoryRules
@@ -32,6 +33,8 @@ class MemoryStores:
         self.stretches = MemoryStretches()
         self.tokens = MemoryTokens()
         self.counters = MemoryCounters()
+        self.tickets = MemoryTickets()
+        self.connections = MemoryConnections()
         self.queue = MemoryIngestQueue()
         self.attempts = MemoryAttempts()
         self.receipts = MemoryReceipts()

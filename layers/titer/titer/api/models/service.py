@@ -19,6 +19,9 @@ class ServiceInfo(BaseModel):
     stage: str = Field(examples=["prod"])
     git_sha: str | None = Field(description="The commit that runs, where the deployment said", examples=[None])
     limits: dict[str, int] = Field(examples=[{"max_file_bytes": 1_073_741_824, "max_inline_bytes": 4_194_304}])
+    websocket: str | None = Field(
+        description="Where to watch, with a ticket; null where nothing is pushed", examples=["wss://example.com/prod"]
+    )
     links: dict[str, str] = Field(description="Paths", examples=[{"documentation": "/docs", "files": "/v1/files"}])
 
 

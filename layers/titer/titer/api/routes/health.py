@@ -34,6 +34,7 @@ class Service:
     stage: str
     limits: Mapping[str, int]
     git_sha: str | None
+    websocket: str | None = None
 
 
 class Probes:
@@ -81,6 +82,7 @@ class HealthRoutes:
                 stage=self._service.stage,
                 git_sha=self._service.git_sha,
                 limits=dict(self._service.limits),
+                websocket=self._service.websocket,
                 links=LINKS,
             ).model_dump(),
             headers=A_WHILE,

@@ -26,6 +26,7 @@ from titer.api.routes.rules import RuleRoutes
 from titer.api.routes.sensors import SensorRoutes
 from titer.api.routes.stores import Stores
 from titer.api.routes.streamed import StreamedRoutes
+from titer.api.routes.tickets import TicketRoutes
 from titer.api.routes.tokens import TokenRoutes
 from titer.api.routes.uploads import UploadRoutes
 from titer.api.routes.versions import VersionRoutes
@@ -57,6 +58,7 @@ TAGS = {
     "files": "Files in, results out.",
     "sensors": "Which series there are, how fresh, and their newest readings.",
     "readings": "Readings in, one by one or several at once.",
+    "live": "Watching what happens.",
     "rules": "The limits that values are judged by.",
     "replays": "Judged files as live streams.",
     "tokens": "Who may use the API, and for what.",
@@ -125,6 +127,7 @@ def every_route(
             readings_per_minute=readings_per_minute,
             count=lambda *_: None,
         ),
+        TicketRoutes(stores, service.websocket),
         HealthRoutes(service, Probes(probes, stores.clock)),
     )
 

@@ -6,6 +6,7 @@ from titer.access.ports import Counters, Tokens
 from titer.files.ports import Artefacts, Files, IngestQueue, Parking, Uploads
 from titer.live.ports import Attempts, MessageQueue, Receipts, Sensors, Stretches
 from titer.model.clock import Clock
+from titer.push.ports import Connections, Tickets
 from titer.replays.ports import PreparedRows, Replays, Ticks
 from titer.rules.ports import Rules
 
@@ -37,6 +38,10 @@ class Stores(Protocol):
     def tokens(self) -> Tokens: ...
     @property
     def counters(self) -> Counters: ...
+    @property
+    def tickets(self) -> Tickets: ...
+    @property
+    def connections(self) -> Connections: ...
     @property
     def queue(self) -> IngestQueue: ...
     @property
