@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import boto3
 from botocore.config import Config
 
+from titer.adapters.whole_heads import expect_whole_heads
+
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_events import EventBridgeClient
@@ -19,10 +21,12 @@ QUICK = Config(connect_timeout=1, read_timeout=2, retries={"mode": "standard", "
 
 
 def dynamodb(config: Config = PATIENT) -> DynamoDBClient:
+    expect_whole_heads()
     return boto3.client("dynamodb", config=config)
 
 
 def sqs(config: Config = PATIENT) -> SQSClient:
+    expect_whole_heads()
     return boto3.client("sqs", config=config)
 
 
@@ -37,4 +41,5 @@ def s3(endpoint_url: str | None = None, config: Config = PATIENT) -> S3Client:
     new bucket at once. Emulators have no such hosts, there it stands in the path.
     """
     addressing = Config(signature_version="s3v4", s3={"addressing_style": "path" if endpoint_url else "virtual"})
+    expect_whole_heads()
     return boto3.client("s3", endpoint_url=endpoint_url, config=config.merge(addressing))
