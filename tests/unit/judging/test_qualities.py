@@ -87,3 +87,38 @@ def test_where_not_each_column_has_one_the_worse_counts(names: str) -> None:
     sinks = Collected()
     of(f"timestamp,{names}", f"{AT[0]},1.5,Good,2.5,Bad", f"{AT[1]},1.5,Uncertain,2.5,Good", sinks=sinks)
     assert sinks.qualities == ["BAD", "UNCERTAIN", "BAD", "UNCERTAIN"]
+
+
+@pytest.mark.parametrize(("name", "yes", "no"), [("En défaut", "Vrai", "Faux"), ("Störung", "ja", "nein")])
+def test_yes_under_a_name_that_says_fault_is_doubted_quality_first(name: str, yes: str, no: str) -> None:
+    rows = [f"{AT[n]},{n}.5,{cell}" for n, cell in enumerate((no, yes, no))]
+    outcome, sinks = of(f"timestamp,x,{name}", *rows), Collected()
+    assert told(outcome) == {name: "quality_not_read"}
+    settled = of(f"timestamp,x,{name}", *rows, sinks=sinks, **first_way(outcome, name))
+    assert (sinks.qualities, told(settled)) == (["GOOD", "BAD", "GOOD"], {})
+    clean = of(f"timestamp,x,{name}", *(f"{AT[n]},{n}.5,{no}" for n in range(3)))
+    assert told(clean) == {}
+
+
+def test_a_fault_that_first_comes_after_the_sample_is_told() -> None:
+    said = ["yes" if n == 500 else "no" for n in range(1400)]
+    rows = [f"2025-10-01T{n // 60:02}:{n % 60:02}:00Z,{n % 7}.5,{cell},{'-' * 700}" for n, cell in enumerate(said)]
+    outcome = of("timestamp,x,pump fault,note", *rows)
+    assert told(outcome) == {"pump fault": "quality_not_read"}
+
+
+def test_words_of_faults_and_of_none_are_a_quality_under_a_name_that_says_so() -> None:
+    sinks = Collected()
+    cells = ("no-fault-detected", "open-loop", "no-fault-detected", "Messbereichsüberschreitung", "kein Fehler")
+    outcome = of("timestamp,x,reliability", *(f"{AT[n]},{n}.5,{cell}" for n, cell in enumerate(cells)), sinks=sinks)
+    assert (sinks.qualities, told(outcome)) == (["GOOD", "BAD", "GOOD", "BAD", "GOOD"], {})
+
+
+@few
+@given(words(10, 12), words(4, 6), words(7, 9))
+def test_where_no_word_of_a_declared_quality_is_known_that_of_most_rows_is_good(name: str, most: str, few: str) -> None:
+    sinks = Collected()
+    rows = [f"{AT[n]},{n}.5,{few if n == 3 else most}" for n in range(8)]
+    outcome = of(f"timestamp,x,{name}", *rows, sinks=sinks, quality=[name])
+    assert [n for n, quality in enumerate(sinks.qualities) if quality != "GOOD"] == [3]
+    assert told(outcome) == {name: "unknown_quality"}

@@ -99,25 +99,25 @@ def folded(text: str) -> str:
     return unicodedata.normalize("NFC", "".join(mark for mark in apart if unicodedata.category(mark) != "Mn"))
 
 
-def _written(words: str) -> Iterator[str]:
+def written(words: str) -> Iterator[str]:
     """Yield each of the words as it may be written: without accents, or with ae for ä; `_` stands for a space in it."""
     for word in words.split():
         yield from (folded(each).replace("_", " ") for each in dict.fromkeys((word, word.translate(_UMLAUTS))))
 
 
 def _stems(words: Mapping[Quality, str]) -> dict[str, Quality]:
-    return {stem: quality for quality, said in words.items() for stem in _written(said)}
+    return {stem: quality for quality, said in words.items() for stem in written(said)}
 
 
-_STEMS: dict[str, Quality | None] = {**_stems(_CLEAR), **dict.fromkeys(_written(_OTHERS))}
+_STEMS: dict[str, Quality | None] = {**_stems(_CLEAR), **dict.fromkeys(written(_OTHERS))}
 _WORDS = {word: quality for word, quality in _stems(_IN_CONTEXT).items() if not word.endswith("-")}
 _OPEN = {word[:-1]: quality for word, quality in _stems(_IN_CONTEXT).items() if word.endswith("-")}
-_NOT = frozenset(_written(_NEGATIONS))
-YES, NO = frozenset(_written(_AFFIRMED)), frozenset(_written(_DENIED))  # as `folded` writes them
-_STATUS_ENDS = tuple({*_written(_STATUS)})
-_STATUS_ALONE = frozenset(_written(_STATUS_WORDS))
-_SIGNS = tuple(_written(_STATUS_SIGNS))
-_STATE_WORDS = frozenset(_written(_STATES))
+NEGATIONS = frozenset(written(_NEGATIONS))
+YES, NO = frozenset(written(_AFFIRMED)), frozenset(written(_DENIED))  # as `folded` writes them
+_STATUS_ENDS = tuple({*written(_STATUS)})
+_STATUS_ALONE = frozenset(written(_STATUS_WORDS))
+_SIGNS = tuple(written(_STATUS_SIGNS))
+_STATE_WORDS = frozenset(written(_STATES))
 
 
 @lru_cache(maxsize=4096)
@@ -165,7 +165,7 @@ def _said(text: str, words: Mapping[str, Quality], stems: Sequence[Mapping[str, 
 def _phrase(text: str) -> tuple[str, bool]:
     """Return the words of a text without what negates them, and whether something does."""
     words = [] if _ODD.search(text) else _WORD.findall(folded(text).replace(".", ""))
-    left = [word for word in words if word not in _NOT]
+    left = [word for word in words if word not in NEGATIONS]
     return " ".join(left), len(left) < len(words)
 
 

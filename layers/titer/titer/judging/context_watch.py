@@ -9,7 +9,7 @@ from titer.judging.column_facts import is_fraction
 from titer.judging.layout import Layout
 from titer.judging.measured_columns import Shape
 from titer.judging.number_watch import NumberWatch
-from titer.judging.quality_column import read_word
+from titer.judging.quality_column import read_word, says_fault
 from titer.judging.series_keys import shown
 from titer.judging.splitting import Ranges, extend, overlap
 from titer.judging.states import Runs
@@ -17,6 +17,7 @@ from titer.model.faults import Fault, truncate
 from titer.model.readings import Series
 
 _MOST_SEEN = 1000  # different values of a column that are remembered
+_MOST_WORDS = 8  # of a quality
 _MOST_RANGES = 20_000  # of a column: beyond that it is an id of rows
 
 type Groups = Sequence[tuple[Series, Sequence[int]]]
@@ -40,9 +41,14 @@ class _Column:
     @property
     def is_split(self) -> bool:
         """Whether a series holds several values, of which none is a state that lasts."""
-        if self.is_named and (len(self.seen) < 2 or not self.overlaps):
+        if self.is_quality or (self.is_named and (len(self.seen) < 2 or not self.overlaps)):
             return False
         return self.split or any(run.tells_apart for run in self.runs.values()) or (self.is_named and self.at_once)
+
+    @property
+    def is_quality(self) -> bool:
+        """Whether a few words came of which one says how far readings can be trusted: they tell no series apart."""
+        return self.word is not None and len(self.seen) <= _MOST_WORDS
 
     @property
     def overlaps(self) -> bool:
@@ -68,17 +74,16 @@ class ContextWatch:
         """Take the cells of a block, which rows make which series, and their instants; `bad` ones have none."""
         for column, state in self._columns.items():
             if not state.split:
-                self._see(state, columns[column], groups, at, bad)
+                self._see(column, columns[column], groups, at, bad)
         for column, number in self._numbers.items():
             if not number.is_done:
                 number.see(columns[column], groups, at, bad)
 
-    def _see(
-        self, state: _Column, cells: Sequence[str], groups: Groups, at: Sequence[int], bad: Collection[int]
-    ) -> None:
+    def _see(self, column: int, cells: Sequence[str], groups: Groups, at: Sequence[int], bad: Collection[int]) -> None:
+        state, name = self._columns[column], self._layout.names[column]
         values = {cell.strip() for cell in set(cells)} - {""}
         if new := values - state.seen:
-            state.word = state.word or next((value for value in new if read_word(value)), None)
+            state.word = state.word or next((each for each in new if read_word(each) or says_fault(name, each)), None)
             state.fraction = state.fraction or next(filter(is_fraction, new), None)
             if len(state.seen) < _MOST_SEEN:
                 state.seen |= new

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any
 
+from titer.cells.fault_words import fault_said, names_fault, names_only_fault
 from titer.cells.names import PARAMETERS, QUALITIES, SENSORS, TAGS, UNITS, VALUES, name_list, words_of
 from titer.cells.quality_words import (
     NO,
@@ -25,6 +26,7 @@ from titer.cells.quality_words import (
 from titer.judging.column_facts import Facts, whole_numbers
 from titer.judging.column_units import stated_unit
 from titer.judging.evidence import Sample
+from titer.model.faults import quote
 from titer.model.readings import QUALITY_WORDS, Quality
 
 _LOOKED_AT = 500  # different cells of a column
@@ -110,8 +112,21 @@ def _without_quality(name: str) -> tuple[str, ...]:
 
 
 def _declared(sample: Sample, column: int) -> Callable[[str], Quality | None]:
-    """Return how to read a column of which nothing but a declaration says that it is a quality."""
-    return read_number if _are_codes(sample.facts(column)) else read_spoken
+    """Return how to read a column of which nothing but a declaration says that it is a quality.
+
+    Where no cell says anything known, what most rows hold is good.
+    """
+    facts = sample.facts(column)
+    if _are_codes(facts):
+        return read_number
+    if names_fault(sample.names[column]) and _are_yes_and_no(facts.counts):
+        return _reader_of_booleans(Quality.BAD, Quality.GOOD)
+    usual = max(facts.counts, key=facts.counts.__getitem__, default="")
+    known = any(read_spoken(cell) is not None for cell in islice(facts.counts, _LOOKED_AT))
+    if known or facts.is_constant or 2 * facts.counts.get(usual, 0) <= facts.filled:
+        return read_spoken
+    sample.say(column, f"most rows hold {quote(usual)}, and no cell says anything known: it is good")
+    return lambda cell: Quality.GOOD if cell == usual else read_spoken(cell)
 
 
 def _plays_another_part(sample: Sample, column: int) -> bool:
@@ -195,7 +210,7 @@ def _code(cell: str) -> int | None:
 
 def _boolean(name: str, cells: Collection[str]) -> Callable[[str], Quality | None] | None:
     """Return how to read booleans under a name such as `IsGood`; None where they are none, or the name says nothing."""
-    if not all(folded(cell) in YES or folded(cell) in NO for cell in cells):
+    if not _are_yes_and_no(cells):
         return None
     said = _said_by_name(name)
     if said is Quality.BAD:
@@ -203,6 +218,10 @@ def _boolean(name: str, cells: Collection[str]) -> Callable[[str], Quality | Non
     if said is Quality.UNCERTAIN:
         return _reader_of_booleans(Quality.UNCERTAIN, Quality.GOOD)
     return None if said is None else _reader_of_booleans(Quality.GOOD, Quality.BAD)
+
+
+def _are_yes_and_no(cells: Collection[str]) -> bool:
+    return all(folded(cell) in YES or folded(cell) in NO for cell in islice(cells, _LOOKED_AT))
 
 
 def _said_by_name(name: str) -> Quality | None:
@@ -234,7 +253,8 @@ def read_word(cell: str) -> Quality | None:
 
 def _spoken(cell: str) -> Quality | None:
     said = read_word(cell)
-    return quality_in_context(cell) if said is None else said
+    said = quality_in_context(cell) if said is None else said
+    return fault_said(cell) if said is None else said
 
 
 def read_spoken(cell: str) -> Quality | None:
@@ -292,8 +312,8 @@ def _doubt(sample: Sample, column: int) -> _Doubt | None:
         return None
     if _may_be_opc(sample, column, cells):
         return _Doubt(name_list(cells, _QUOTED), is_likely=True)
-    if says_status(sample.names[column]) or _may_be_boolean(sample, column):
-        return _Doubt(name_list(cells, _QUOTED), is_likely=not facts.numbers)
+    if says_status(sample.names[column]) or _may_be_boolean(sample, column) or _may_be_fault(sample, column):
+        return _Doubt(name_list(cells, _QUOTED), is_likely=not facts.numbers or _may_be_fault(sample, column))
     return None if facts.is_measured else _doubtful_words(facts, cells)
 
 
@@ -327,6 +347,19 @@ def _may_be_boolean(sample: Sample, column: int) -> bool:
     """Return whether numbers without a unit stand under a name such as `IsGood`."""
     is_called_so = _said_by_name(sample.names[column]) is not None
     return is_called_so and sample.facts(column).numbers == 1 and not stated_unit(sample, column, sample.units)
+
+
+def _may_be_fault(sample: Sample, column: int) -> bool:
+    """Return whether yes stands under a name that says fault; 1 only where it says nothing else."""
+    name, facts = sample.names[column], sample.facts(column)
+    if not _are_yes_and_no(facts.counts) or not any(says_fault(name, cell) for cell in facts.counts):
+        return False
+    return names_only_fault(name) if facts.numbers else names_fault(name)
+
+
+def says_fault(name: str, cell: str) -> bool:
+    """Return whether a cell says yes under a name that says fault."""
+    return folded(cell) in YES and names_fault(name)
 
 
 def _set_aside(sample: Sample, column: int, doubt: _Doubt, likely: Sequence[int]) -> None:
