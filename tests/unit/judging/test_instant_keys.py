@@ -76,3 +76,29 @@ def test_numbers_that_only_together_tell_rows_of_an_instant_apart_are_doubted_an
     outcome = of(header, *rows)
     assert told(outcome) == {"Punkt": "series_not_told_apart", "Kanal [µm]": "series_not_told_apart"}
     assert len(of(header, *rows, **merged(outcome)).summaries) == len(keys)
+
+
+def test_a_set_point_of_each_thing_that_texts_tell_apart_is_measured_beside_it() -> None:
+    rows = [(n, cuve, *what) for n in range(8) for cuve in "AB" for what in (("pH", "7.0"), ("pO2", "40.0"))]
+    header = "timestamp,cuve,grandeur,consigne,relevé"
+    cells = [f"{AT[n]},{cuve},{what},{point},{n}.5" for n, cuve, what, point in rows]
+    outcome = of(header, *cells)
+    assert merged(outcome) == {"sensor": ["cuve", "grandeur"]}
+    settled = of(header, *cells, **merged(outcome))
+    assert (len(settled.summaries), told(settled)) == (8, {})
+
+
+def test_what_differs_in_each_row_of_a_series_needs_no_word() -> None:
+    rows = [(n, name) for n in range(12) for name in ("Cafeína", "Paracetamol", "Salicílico")]
+    cells = [f"{AT[n]},1:A{n},{name},{n}.5,1.5" for n, name in rows]
+    assert told(of("timestamp,Vial,Compuesto,x,y", *cells, sensor=["Compuesto"])) == {}
+
+
+@pytest.mark.parametrize(("name", "numbers"), [("채널", (1, 2)), ("No Meter", (86200114733, 86200114741))])
+def test_numbers_of_channels_and_meters_are_settled_with_the_texts_beside_them(
+    name: str, numbers: tuple[int, int]
+) -> None:
+    rows = [(n, gate, number) for n in range(9) for gate in ("N01", "S07", "S08") for number in numbers]
+    cells = [f"{AT[n][:-3]}{numbers.index(number) * 7:02},{gate},{number},{n}.5" for n, gate, number in rows]
+    outcome = of(f"timestamp,puerta,{name},lectura", *cells)
+    assert merged(outcome) == {"sensor": ["puerta", name]}

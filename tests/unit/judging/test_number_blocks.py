@@ -55,3 +55,26 @@ def test_steps_that_no_name_tells_are_measured_with_a_doubt() -> None:
 )
 def test_counts_set_points_and_slow_values_are_measured_in_silence(name: str, numbers: list[int]) -> None:
     assert of(name, numbers) == ({}, {name, "temp"})
+
+
+@pytest.mark.parametrize(("name", "first", "rows"), [("N. iniezione", 4020, 3), ("Vial", 1, 6), ("qqq", 17, 3)])
+def test_numbers_that_go_up_from_instant_to_instant_are_context(name: str, first: int, rows: int) -> None:
+    lines = [
+        f"2025-10-01T08:{n // 3:02}:00Z,{first + n // rows},{('a', 'b', 'c')[n % 3]},{n * 7 % 5}.5" for n in range(30)
+    ]
+    outcome = judged(BytesIO("\n".join([f"timestamp,{name},sensor,x", *lines]).encode()))
+    assert {summary.series.parameter for summary in outcome.summaries} == {"x"}
+    assert [(fault.column, fault.code) for fault in outcome.warnings] == [(name, "counter_taken_as_context")]
+
+
+@pytest.mark.parametrize("name", ["지점", "Datenlogger", "ciclo_autoclave", "Station"])
+def test_a_number_that_stays_the_same_under_the_name_of_a_thing_is_context(name: str) -> None:
+    lines = [f"2025-10-01T08:{n:02}:00Z,417,{n * 7 % 5}.5" for n in range(5)]
+    outcome = judged(BytesIO("\n".join([f"timestamp,{name},x", *lines]).encode()))
+    assert [(fault.column, fault.code) for fault in outcome.warnings] == [(name, "counter_taken_as_context")]
+
+
+@pytest.mark.parametrize("name", ["Aspiration cycles", "Sample temp", "Setpoint"])
+def test_a_number_that_stays_the_same_is_measured_under_another_name(name: str) -> None:
+    lines = [f"2025-10-01T08:{n:02}:00Z,417,{n * 7 % 5}.5" for n in range(5)]
+    assert judged(BytesIO("\n".join([f"timestamp,{name},x", *lines]).encode())).warnings == ()

@@ -1,6 +1,7 @@
 """A column of units tells each reading's unit, whether a sensor stands beside it or not; no series holds two units."""
 
 import io
+import unicodedata
 from collections.abc import Sequence
 from io import BytesIO
 from typing import Any
@@ -61,7 +62,7 @@ def test_numbers_with_units_are_no_units() -> None:
 def test_units_beside_several_measured_columns_are_said_to_be_nobodys() -> None:
     outcome = outcome_of("temp,ph,unit", "21.5,7,°C", "21.6,7.1,°C")
     assert [(fault.column, fault.code, fault.settled_by) for fault in outcome.warnings] == [
-        ("unit", "units_of_many", ({"context": ["unit"]},))
+        ("unit", "units_of_many", ({"context": ["unit"]}, {"unit_column": "unit"}))
     ]
 
 
@@ -89,3 +90,47 @@ def test_cells_of_several_units_are_read_in_the_one_that_is_stated(name: str, sa
     assert not outcome.warnings
     assert outcome.summaries[0].series.unit == "°C"
     assert (outcome.summaries[0].min, outcome.summaries[0].max) == (99.5, 100)
+
+
+@pytest.mark.parametrize("name", ["Einh.", "Ед. изм.", "Μονάδα", "U.M.", "單位", "Amount Unit"])
+def test_a_name_that_says_unit_confirms_cells_that_may_be_words(name: str) -> None:
+    outcome = outcome_of(f"Amount,{name}", "1.5,g", "1.6,g", "1.7,g")
+    assert [(summary.series.unit, summary.count) for summary in outcome.summaries] == [("g", 3)]
+    assert outcome.warnings == ()
+
+
+@given(name=NAMES, other=NAMES)
+@settings(max_examples=15)
+def test_units_are_those_of_the_only_column_that_bears_none(name: str, other: str) -> None:
+    units = ["g/L", "mg/L", "g/L", "mg/L", "g/L"]
+    rows = [f"{row + 0.5},{unit},{row * 2.5}" for row, unit in enumerate(units)]
+    outcome = outcome_of(f"{name},{other}unit,area (mAU)", *rows)
+    found: dict[str, dict[str | None, int]] = {summary.series.sensor_id: {} for summary in outcome.summaries}
+    for summary in outcome.summaries:
+        found[summary.series.sensor_id][summary.series.unit] = summary.count
+    assert found == {unicodedata.normalize("NFKC", name): {"g/L": 3, "mg/L": 2}, "area": {"mAU": 5}}
+    assert outcome.warnings == ()
+
+
+@pytest.mark.parametrize(
+    ("header", "cells", "code"), [("P,how", "", None), ("P,T,how", "2.5,", "series_not_told_apart")]
+)
+def test_a_unit_that_first_differs_after_the_sample_makes_no_series_of_two(
+    header: str, cells: str, code: str | None
+) -> None:
+    units = ["mbar" if 450 < n < 500 else "bar" for n in range(1400)]
+    rows = [f"{n % 7}.5,{cells}{unit},{'-' * 700}" for n, unit in enumerate(units)]
+    at = (f"2025-10-01 {n // 60:02}:{n % 60:02}" for n in range(1400))
+    lines = [f"timestamp,{header},note", *(f"{instant},{row}" for instant, row in zip(at, rows, strict=True))]
+    outcome = judged(io.BytesIO("\n".join(lines).encode()))
+    assert [fault.code for fault in outcome.warnings] == ([code] if code else [])
+    if code is None:
+        assert {summary.series.unit: summary.count for summary in outcome.summaries} == {"bar": 1351, "mbar": 49}
+    else:
+        assert outcome.warnings[0].settled_by[0] == {"unit_column": "how"}
+
+
+def test_a_cell_in_another_unit_of_the_headers_dimension_is_converted() -> None:
+    outcome = judged(_table("P (bar)", ["1.5", "1.6", "1700 mbar", "1.8 bar", "1.9"]))
+    (summary,) = [one for one in outcome.summaries if one.series.sensor_id == "P"]
+    assert (summary.count, summary.max, outcome.errors) == (5, 1.9, ())

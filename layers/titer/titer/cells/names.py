@@ -178,7 +178,7 @@ ALARMS = frozenset({"alarm", "alarms", "alarme", "alarma", "allarme", "alarmas"}
 CONTEXT = frozenset({"batch", "campaign", "code", "phase", "product", "recipe", "operator", "comment", "lot", "run"})
 _NUMBERED = re.compile(  # the word for the number of a thing, at the end of a word, in several languages
     r"(?:nummer|number|n[uú]m[eé]ro|numer|číslo|номер|αριθμός|番号|番號|编号|編號|序号|번호)\b"
-    r"|\b(?:n[°º]|seri no)"
+    r"|\b(?:n[°º]|seri no)|^n\. ?(?=[^\W\d_]{2})"
 )
 _SERIAL = re.compile(r"\b(?:s[ée]rie|serial|matr[ií]c)|серийн|序列|シリアル")
 _LONGEST_NUMBERED = 4  # words: `Number of cells in the upper layer` counts something else

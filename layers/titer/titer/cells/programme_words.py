@@ -15,6 +15,10 @@ _STEPS = frozenset(
     "etapa passo passi fase fasi cykl cykle krok kroki etap cyklus vaihe sykli adım döngü çevrim basamak lépés "
     "ciklus trin steg stap cyclus cikl korak шаг шага цикл цикла этап этапа крок κύκλος βήμα خطوة دورة".split()
 )
+_COUNTED = frozenset(  # of which the same number throughout says how many there are
+    "steps cycles stages segments loops zyklen schritte stufen abschnitte étapes etapes ciclos pasos etapas passos "
+    "cicli passi fasi fases cykle kroki etapy cykly kroky шаги циклы этапы цикли кроки adımlar döngüler".split()
+)
 _BATCH_WITHIN = re.compile("批|ロット|バッチ|배치|로트")  # where no space parts words
 _STEP_WITHIN = re.compile("步骤|步序|工步|步号|循环|循環|阶段|ステップ|サイクル|段階|단계|사이클|스텝")
 _LONGEST = 4  # words
@@ -28,6 +32,11 @@ def says_batch(name: str) -> bool:
 def says_step(name: str) -> bool:
     """Return whether a short name says that it holds the step or the cycle of a programme."""
     return _says(name, _STEPS, _STEP_WITHIN)
+
+
+def counts_steps(name: str) -> bool:
+    """Return whether a name says how many steps or cycles there are: `Aspiration cycles`."""
+    return not _COUNTED.isdisjoint(words_of(name))
 
 
 def _says(name: str, words: frozenset[str], within: re.Pattern[str]) -> bool:

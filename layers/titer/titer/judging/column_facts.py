@@ -21,6 +21,7 @@ _LEAST_SHARE = 0.2  # of the filled cells of a column that is measured
 _FEWEST_NUMBERS = 1.5  # more than one, among texts: a lone one is a remark as they are
 _REMARKS = 2.5  # texts that make it one
 _ENOUGH = 0.5  # of the cells: then one will do
+DIGITS_OF_AN_ID = 9  # which no setting has
 MOST_CODES = 64  # different whole numbers that may stand for what is told apart
 
 

@@ -36,10 +36,12 @@ def find_notations(sample: Sample, measured: Sequence[int], time: int | None) ->
 
 
 def _in_stated_unit(sample: Sample, column: int, notation: Notation) -> Notation:
-    """Return the notation with the unit that is declared or in the header, where cells of several units have it."""
+    """Return the notation with the unit that is declared or in the header, where cells have it or bear none."""
     stated = canonical(stated_unit(sample, column, sample.units) or "")
-    if not (notation.suffix and stated) or stated == notation.suffix:
+    if not stated or stated == notation.suffix:
         return notation
+    if not notation.suffix:
+        return replace(notation, stated=stated) if is_unit(stated) else notation
     numerals = map(parse, sample.facts(column).counts)
     return replace(notation, suffix=stated) if any(one and one.suffix == stated for one in numerals) else notation
 

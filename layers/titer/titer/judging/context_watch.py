@@ -13,11 +13,12 @@ from titer.judging.quality_column import read_word, says_fault
 from titer.judging.series_keys import shown
 from titer.judging.splitting import Ranges, extend, overlap
 from titer.judging.states import Runs
+from titer.judging.unit_column import are_surely_units
 from titer.model.faults import Fault, truncate
 from titer.model.readings import Series
 
 _MOST_SEEN = 1000  # different values of a column that are remembered
-_MOST_WORDS = 8  # of a quality
+_MOST_WORDS = 8  # of a quality, or different units
 _MOST_RANGES = 20_000  # of a column: beyond that it is an id of rows
 
 type Groups = Sequence[tuple[Series, Sequence[int]]]
@@ -41,7 +42,7 @@ class _Column:
     @property
     def is_split(self) -> bool:
         """Whether a series holds several values, of which none is a state that lasts."""
-        if self.is_quality or (self.is_named and (len(self.seen) < 2 or not self.overlaps)):
+        if self.is_quality or self.is_unit or (self.is_named and (len(self.seen) < 2 or not self.overlaps)):
             return False
         return self.split or any(run.tells_apart for run in self.runs.values()) or (self.is_named and self.at_once)
 
@@ -49,6 +50,11 @@ class _Column:
     def is_quality(self) -> bool:
         """Whether a few words came of which one says how far readings can be trusted: they tell no series apart."""
         return self.word is not None and len(self.seen) <= _MOST_WORDS
+
+    @property
+    def is_unit(self) -> bool:
+        """Whether all that came are units, and several."""
+        return 1 < len(self.seen) <= _MOST_WORDS and are_surely_units(sorted(self.seen))
 
     @property
     def overlaps(self) -> bool:
@@ -103,6 +109,10 @@ class ContextWatch:
     def numbers(self) -> list[int]:
         """Return the columns of whole numbers, the same throughout the sample, that split a series."""
         return [column for column, number in self._numbers.items() if number.splits]
+
+    def units(self) -> list[int]:
+        """Return the columns of units that first differ after the sample."""
+        return [column for column, state in self._columns.items() if state.is_unit]
 
     def fractions(self) -> list[int]:
         """Return the columns called as context is that hold fractions, where such a column may be measured."""

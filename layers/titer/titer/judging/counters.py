@@ -5,13 +5,13 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from titer.cells.names import ALARMS, COUNTERS, IDENTIFIERS, says_number, says_serial, words_of
-from titer.cells.programme_words import says_batch
-from titer.judging.column_facts import MOST_CODES, whole_numbers
+from titer.cells.programme_words import counts_steps, says_batch, says_step
+from titer.cells.thing_words import says_thing
+from titer.judging.column_facts import DIGITS_OF_AN_ID, MOST_CODES, whole_numbers
 from titer.judging.evidence import Sample
 
 FEWEST_STEPS = 9  # of a column that counts and is not called so
 _MOST_BREAKS = 0.1  # of all steps: restarts, and where pieces of the sample meet
-_DIGITS_OF_AN_ID = 9  # which no setting has
 _LONGEST_ID = 3  # words of a name that may be that of an id
 _LONGEST_GAP = 4  # from one record to the next, where records were lost
 _MOST_COLUMNS_BEFORE = 1  # a count of records stands first, or beside the time
@@ -38,9 +38,9 @@ def reason_to_count(sample: Sample, column: int) -> str | None:
 
 def _reason_of_an_id(name: str, cell: str) -> str | None:
     """Return why the same number throughout measures nothing; None where it may be a setting."""
-    if is_called_an_id(name) or says_batch(name):
+    if is_called_an_id(name) or says_batch(name) or (says_step(name) and not counts_steps(name)):
         return "it is the same number throughout, under the name of an id"
-    return "it is the same number of many digits throughout, as ids are" if len(cell) >= _DIGITS_OF_AN_ID else None
+    return "it is the same number of many digits throughout, as ids are" if len(cell) >= DIGITS_OF_AN_ID else None
 
 
 def _counts(numbers: Sequence[int], fewest: int) -> bool:
@@ -80,7 +80,7 @@ def _is_called_an_alarm(name: str) -> bool:
 
 def is_called_an_id(name: str) -> bool:
     """Return whether a short name says that it is the number of a thing."""
-    return _is_one_of(IDENTIFIERS, words_of(name)) or says_number(name) or says_serial(name)
+    return _is_one_of(IDENTIFIERS, words_of(name)) or says_number(name) or says_serial(name) or says_thing(name)
 
 
 def _is_one_of(known: frozenset[str], said: Sequence[str]) -> bool:

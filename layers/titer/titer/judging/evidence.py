@@ -32,6 +32,7 @@ class Evidence:
     watched: Collection[str] = ()  # columns whose later cells hold numbers that may stand for missing ones
     splits: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # by later cells: columns, and the keys then
     fractions: Collection[str] = ()  # columns in which later cells have fractions
+    unit_columns: Collection[str] = ()  # columns whose later cells are several units
 
 
 type Instants = tuple[Sequence[int], Mapping[int, str]]  # of rows, and which have none

@@ -22,7 +22,7 @@ class Findings:
     `decimals` has the mark of each column that was not written as the sample said;
     `watched` are columns with numbers that may stand for missing ones, `sentinels` says of which they do; `splits` has
     columns that tell series apart, with the columns that were the keys then; `fractions` are columns that are called as
-    context is and hold fractions.
+    context is and hold fractions; `unit_columns` are columns of units that first differ after the sample.
     """
 
     order: str | None = None
@@ -32,6 +32,7 @@ class Findings:
     sentinels: Verdicts = field(default_factory=dict)
     splits: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     fractions: frozenset[str] = frozenset()
+    unit_columns: frozenset[str] = frozenset()
 
 
 NO_FINDINGS = Findings()

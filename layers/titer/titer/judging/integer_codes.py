@@ -9,7 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
 from itertools import pairwise
 
-from titer.judging.column_facts import may_be_codes
+from titer.judging.column_facts import DIGITS_OF_AN_ID, may_be_codes
 from titer.judging.evidence import Sample
 from titer.judging.row_times import RowTimes
 from titer.judging.splitting import keyed_times
@@ -84,6 +84,8 @@ def is_code(sample: Sample, times: RowTimes, keys: Sequence[int], column: int, o
     counts = sample.facts(column).counts
     if any(cell.startswith("-") for cell in counts):
         return False
+    if are_ids(sample, column):
+        return True
     comes_again = len(counts) <= max(2, len(cells) // _COMES_AGAIN)
     if _tells_rows_apart([told[row] for row in order], cells, all_at_once=not comes_again):
         return True
@@ -94,6 +96,24 @@ def is_code(sample: Sample, times: RowTimes, keys: Sequence[int], column: int, o
     if counts.keys() == _SWITCHED and not _goes_round(cells, counts):
         return False
     return len(counts) <= _MOST_LEVELS and is_smoother(sample, times, keys, column, others)
+
+
+def are_ids(sample: Sample, column: int) -> bool:
+    """Return whether whole numbers have as many digits as no setting has, and come again, each of them."""
+    facts = sample.facts(column)
+    if not facts.whole or sample.header.split[column][1] is not None or len(facts.counts) < 2:
+        return False
+    comes_again = len(facts.counts) <= facts.rows // _COMES_AGAIN
+    return comes_again and all(len(cell) >= DIGITS_OF_AN_ID and cell.isdecimal() for cell in facts.counts)
+
+
+def goes_round(sample: Sample, keys: Sequence[int], column: int) -> bool:
+    """Return whether each number is followed by the same one in a series with these keys, unless it is 0 and 1."""
+    series = list(zip(*(sample.columns[key] for key in keys), strict=True)) or [()] * sample.facts(column).rows
+    order = sorted(range(len(series)), key=series.__getitem__)
+    counts = sample.facts(column).counts
+    cells = [sample.columns[column][row].strip() for row in order]
+    return counts.keys() != _SWITCHED and _goes_round(cells, counts)
 
 
 def _goes_round(cells: Sequence[str], counts: Collection[str]) -> bool:

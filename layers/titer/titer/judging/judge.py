@@ -23,6 +23,7 @@ from titer.judging.measured_columns import Shape
 from titer.judging.missing_values import MissingValues
 from titer.judging.quantities import Quantities
 from titer.judging.row_quality import DECLARED, RowQuality
+from titer.judging.series_groups import Groups, joined, without_units
 from titer.judging.time_reader import HOUR, TimeReader, beyond, code_of_no_time
 from titer.model.faults import Fault
 from titer.model.readings import Quality, Series
@@ -199,7 +200,7 @@ class _Block:
             strange = self._judge.strange_qualities[quality.column]
             self._trust.see(quality, self._table.columns[quality.column], strange)
 
-    def _group(self) -> list[tuple[Series, Sequence[int]]]:
+    def _group(self) -> Groups:
         """Return the rows of each sensor (in the long layout: of each series), rows whose time is bad among them."""
         layout = self._layout
         if not layout.sensors and layout.unit is None:
@@ -208,7 +209,7 @@ class _Block:
         found: dict[tuple[str, ...], list[int]] = defaultdict(list)
         for position, key in enumerate(zip(*(self._table.columns[column] for column in columns), strict=True)):
             found[key].append(position)
-        groups: dict[Series, list[list[int]]] = defaultdict(list)
+        groups: dict[Series, list[Sequence[int]]] = defaultdict(list)
         for key, positions in found.items():
             named = dict(zip(columns, map(str.strip, key), strict=True))
             if self._names_are_usable(named, positions):
@@ -216,10 +217,13 @@ class _Block:
                 sensor = "/".join(named[column] for column in layout.sensors)
                 series = Series(sensor, parameter or "value", self._unit(named))
                 groups[series].append(positions)
-        return [
-            (series, parts[0] if len(parts) == 1 else sorted(chain.from_iterable(parts)))
-            for series, parts in groups.items()
-        ]
+        return joined(groups)
+
+    def _groups_of(self, column: int) -> Groups:
+        """Return the rows of each series of a measured column, which may bear no unit of the rows."""
+        if self._layout.unit is None or self._layout.shape is Shape.LONG or column in self._layout.unit_of:
+            return self._groups
+        return without_units(self._groups)
 
     def _unit(self, named: Mapping[int, str]) -> str | None:
         """Return the unit of rows in its one spelling, as their cell says it, else that of the values."""
@@ -269,7 +273,7 @@ class _Block:
         lost = self._bad | numbers.wrong.keys()
         self._out.missing_count += len(missing)
         self._out.rejected_readings += len(lost) - len(missing)
-        for group, positions in self._groups:
+        for group, positions in self._groups_of(column):
             series = written = self._series(group, column)
             good = [position for position in positions if position not in lost] if lost else positions
             if found := self._judge.conversions.of(series, self._layout.names[column]):
@@ -310,7 +314,7 @@ class _Block:
         if self._layout.shape is Shape.LONG:
             return group
         name, unit = self._layout.series[column], self._layout.units.get(column)
-        unit = unit if self._layout.unit is None else group.unit or unit
+        unit = group.unit or unit if column in self._layout.unit_of else unit
         return Series(name, "value", unit) if self._layout.shape is Shape.WIDE else Series(group.sensor_id, name, unit)
 
     def _convert(

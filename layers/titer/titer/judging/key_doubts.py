@@ -4,9 +4,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
+from titer.judging.counters import is_called_an_id
 from titer.judging.evidence import Sample
 from titer.judging.instant_keys import needed_at_instants
-from titer.judging.integer_codes import is_code, is_set_out
+from titer.judging.integer_codes import goes_round, is_code, is_set_out
 from titer.judging.row_times import RowTimes
 from titer.judging.series_keys import Keys, shown
 from titer.judging.splitting import keyed_times, row_times, splits
@@ -21,12 +22,18 @@ def warn_of_splitting(sample: Sample, times: RowTimes, keys: Keys, columns: Sequ
     likely = [column for column in columns if _may_be_a_sensor(sample, times, keys, column)]
     texts = [column for column in likely if column not in keys.codes]
     if texts and not _share_instants(sample, times, [*keys.sensors, *texts]):
-        likely = texts  # beside names that tell all apart, whole numbers are settings
+        told = [*keys.sensors, *texts]  # beside names that tell all apart, whole numbers are settings, but for channels
+        likely = [column for column in likely if column in texts or _is_channel(sample, told, column)]
     likely = needed_at_instants(sample, times, _with(keys.sensors, keys), likely)
     for column in columns:
         counts = sample.facts(column).counts
         ways = _ways(sample, keys, column, likely)
         sample.warn("series_not_told_apart", column, shown(counts), ways)
+
+
+def _is_channel(sample: Sample, keys: Sequence[int], column: int) -> bool:
+    """Return whether whole numbers go round within a series, under the name of a thing that is numbered."""
+    return is_called_an_id(sample.names[column]) and goes_round(sample, keys, column)
 
 
 def _ways(sample: Sample, keys: Keys, column: int, likely: Sequence[int]) -> list[Mapping[str, Any]]:

@@ -46,6 +46,7 @@ class Layout:
     evidence: Mapping[int, tuple[str, ...]] = field(default_factory=dict, compare=False)
     watched: tuple[int, ...] = ()  # context that later cells may show to be more than that
     later: frozenset[int] = frozenset()  # columns that become keys where a later cell splits a series
+    unit_of: frozenset[int] = frozenset()  # measured columns whose readings have the unit of their row
     constant: tuple[int, ...] = ()  # whole numbers, the same throughout the sample, that may tell series apart later
     received: int | None = None  # the column of when each row came, in µs since 1970; None where all came at once
 
@@ -100,5 +101,6 @@ def decide(header: Sequence[str], columns: Sequence[Sequence[str]], known: Evide
         evidence={column: tuple(said) for column, said in sample.evidence.items()},
         watched=parts.watched,
         later=parts.later,
+        unit_of=parts.unit_of,
         constant=parts.constant,
     )

@@ -9,6 +9,7 @@ from titer.judging.counters import is_called_an_id
 from titer.judging.evidence import Sample
 from titer.judging.integer_codes import begins_anew
 from titer.judging.row_times import RowTimes
+from titer.judging.splitting import row_times
 
 _SHORTEST_BLOCK = 2  # rows, on average
 _SHORTEST_STEP = 3
@@ -19,7 +20,9 @@ _STEADY = 3  # changes for each of those
 
 
 def reason_in_blocks(sample: Sample, times: RowTimes, column: int) -> str | None:
-    """Return why whole numbers that come in blocks measure nothing, by their name; None where they may well do."""
+    """Return why whole numbers that come in blocks measure nothing; None where they may well do."""
+    if counts_instants(sample, times, column):
+        return "it goes up by one from instant to instant, with several rows at each"
     name = sample.names[column]
     if not (is_called_an_id(name) or says_batch(name) or says_step(name)) or begins_anew(sample, times, (), column):
         return None
@@ -29,6 +32,26 @@ def reason_in_blocks(sample: Sample, times: RowTimes, column: int) -> str | None
     if not says_step(name) and len(blocks) == len(set(blocks)) > 1:
         return "it is the same number for a block of rows, then another, under the name of an id"
     return None
+
+
+def counts_instants(sample: Sample, times: RowTimes, column: int) -> bool:
+    """Return whether whole numbers are the same for the rows of each instant, and go up by one from instant to instant.
+
+    So do injections, samples and scans, each with several rows. Under a name that says so, or beginning with 0 or 1,
+    they may stay the same for some instants.
+    """
+    facts = sample.facts(column)
+    if not facts.whole or not 2 <= len(facts.counts) <= facts.rows // _SHORTEST_BLOCK or times.column is None:
+        return False
+    numbers: dict[str, set[str]] = {}
+    for at, cell in zip(row_times(sample, times), map(str.strip, sample.columns[column]), strict=True):
+        numbers.setdefault(at, set()).add(cell)
+    if _SHORTEST_BLOCK * len(numbers) > facts.rows or any(len(cells) > 1 for cells in numbers.values()):
+        return False
+    in_turn = whole_numbers([next(iter(cells)) for cells in numbers.values()])
+    steps = {after - before for before, after in pairwise(in_turn)}
+    may_stay = {0, 1} if in_turn[:1] in ([0], [1]) or is_called_an_id(sample.names[column]) else {1}
+    return len(set(in_turn)) > _FEWEST_STEPS and steps <= may_stay
 
 
 def are_like_steps(sample: Sample, column: int) -> bool:

@@ -1,7 +1,7 @@
 """Which part each column plays besides the time, and what is doubtful about that."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from titer.cells.names import VALUES, is_context_name, name_list
 from titer.judging.column_facts import MOST_CODES, holds_times
@@ -18,7 +18,7 @@ from titer.judging.quality_column import QualityColumn, find_qualities, of_their
 from titer.judging.row_times import RowTimes
 from titer.judging.series_keys import Keys, find_keys, shown
 from titer.judging.splitting import splits
-from titer.judging.unit_column import find_unit
+from titer.judging.unit_column import columns_of_the_unit, find_unit
 from titer.model.faults import rejection
 
 _EACH_ROW = 0.9  # of the rows have a text in a log of events
@@ -42,6 +42,7 @@ class Parts:
     qualities: tuple[QualityColumn, ...] = ()
     watched: tuple[int, ...] = ()
     later: frozenset[int] = frozenset()
+    unit_of: frozenset[int] = frozenset()
     constant: tuple[int, ...] = ()
 
 
@@ -104,18 +105,38 @@ class _Assembly:
         measured = tuple(column for column in rest if self._is_measured(column))
         if not measured:
             raise self._nothing_measured()
-        unit = self.unit if len(measured) == 1 or self.declared.unit is not None else None
+        unit_of = self._columns_of_the_unit(measured)
+        unit = self.unit if unit_of else None
         context = tuple(column for column in rest if column not in {*measured, unit})
         self._warn_of_keys_together(measured)
         for column in measured:
             self._warn_of_name(column)
         self._warn_of_context(context)
-        if unit is None and self.unit is not None and splits(self.sample, self.keys.sensors, self.unit):
-            warn_of_splitting(self.sample, self.times, self.keys, [self.unit])
-        elif unit is None and self.unit is not None:
-            self.sample.warn("units_of_many", self.unit, settled_by=[self.sample.way("context", self.unit)])
+        if unit is None and self.unit is not None:
+            self._warn_of_unit(self.unit)
         shape = Shape.WIDE_BY_SENSOR if self.keys.sensors else Shape.WIDE
-        return self._parts(shape, measured, context, unit)
+        return replace(self._parts(shape, measured, context, unit), unit_of=unit_of)
+
+    def _columns_of_the_unit(self, measured: Sequence[int]) -> frozenset[int]:
+        """Return the measured columns whose readings have the unit of their row; those without where it is declared."""
+        if self.unit is None:
+            return frozenset()
+        found = columns_of_the_unit(self.sample, self.unit, measured)
+        if found or self.declared.unit is None:
+            return found
+        bare = [column for column in measured if not stated_unit(self.sample, column, self.sample.units)]
+        return frozenset(bare or measured)
+
+    def _warn_of_unit(self, unit: int) -> None:
+        """Warn of units of which nothing tells whose they are."""
+        sample = self.sample
+        context, told = sample.way("context", unit), {"unit_column": sample.names[unit]}
+        if sample.names[unit] in sample.known.unit_columns:
+            sample.warn("series_not_told_apart", unit, f"{name_list(sample.facts(unit).counts)}, …", [told, context])
+        elif splits(sample, self.keys.sensors, unit):
+            sample.warn("series_not_told_apart", unit, shown(sample.facts(unit).counts), [told, context])
+        else:
+            sample.warn("units_of_many", unit, settled_by=[context, told])
 
     def _warn_of_keys_together(self, measured: Sequence[int]) -> None:
         """Warn of measured columns of few numbers that tell rows of one instant apart, where nothing else does."""
@@ -229,7 +250,9 @@ class _Assembly:
     def _is_watched(self, column: int) -> bool:
         """Return whether later cells may show that a column of context is more than that."""
         nature = self.natures.get(column)
-        if nature not in {Nature.WORDS, Nature.NAMED, Nature.EMPTY} or column in self.keys.doubted:
+        if nature not in {Nature.WORDS, Nature.NAMED, Nature.EMPTY}:
+            return False
+        if column in self.keys.doubted or column in self.keys.of_rows:
             return False
         return nature is Nature.EMPTY or not (self._is_said(column) or holds_times(self.sample.facts(column)))
 

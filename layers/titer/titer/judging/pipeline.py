@@ -242,6 +242,7 @@ def _evidence(dialect: Dialect, how: Instructions, timezone: tzinfo | None) -> E
         watched=how.findings.watched,
         splits=how.findings.splits,
         fractions=how.findings.fractions,
+        unit_columns=how.findings.unit_columns,
     )
 
 

@@ -40,8 +40,8 @@ def learn(layout: Layout, judge: Judge, how: Instructions, totals: RunningTotals
     if questions := open_questions(layout, judge, how):
         raise together(questions)
     order, decimals = _order(layout, judge, how), _decimals(layout, judge, how)
-    splits, fractions = _splits(layout, judge, how), _fractions(layout, judge, how)
-    if order or decimals or splits or fractions:
+    splits, fractions, units = _splits(layout, judge, how), _fractions(layout, judge, how), _units(layout, judge, how)
+    if order or decimals or splits or fractions or units:
         known = how.findings
         return replace(
             known,
@@ -50,6 +50,7 @@ def learn(layout: Layout, judge: Judge, how: Instructions, totals: RunningTotals
             decimals={**known.decimals, **decimals},
             splits={**known.splits, **splits},
             fractions=known.fractions | fractions,
+            unit_columns=known.unit_columns | units,
             sentinels={},
         )
     if watched := judge.missing.unwatched(_extremes(layout, judge, totals)):
@@ -154,6 +155,10 @@ def _splits(layout: Layout, judge: Judge, how: Instructions) -> dict[str, tuple[
     later = [column for column in judge.watch.found() if column in layout.later]
     found = [layout.names[column] for column in (*later, *judge.watch.numbers())]
     return {name: keys for name in found if how.findings.splits.get(name) != keys}
+
+
+def _units(layout: Layout, judge: Judge, how: Instructions) -> frozenset[str]:
+    return frozenset(layout.names[column] for column in judge.watch.units()) - how.findings.unit_columns
 
 
 def _fractions(layout: Layout, judge: Judge, how: Instructions) -> frozenset[str]:

@@ -7,10 +7,10 @@ from titer.cells.names import CONTEXT, PARAMETERS, QUANTITIES, SENSORS, TAGS, VE
 from titer.judging.column_facts import holds_times
 from titer.judging.declared_parts import Declared
 from titer.judging.evidence import Sample
-from titer.judging.integer_codes import is_code, is_set_out, may_tell_apart
+from titer.judging.integer_codes import are_ids, is_code, is_set_out, may_tell_apart
 from titer.judging.measured_columns import Nature
 from titer.judging.row_times import RowTimes
-from titer.judging.splitting import ranges_overlap, splits
+from titer.judging.splitting import keyed_times, ranges_overlap, splits
 from titer.judging.states import is_no_state
 
 _ROWS_TO_BE_SURE = 5  # of each series, before a column that is constant in all of them is none that is measured
@@ -21,7 +21,8 @@ class Keys:
     """The columns that tell series apart: of sensors, whose cells are joined, and of what is measured.
 
     `doubted` would split a series and are context; `codes` are numbers among them, or such as say no more than the keys
-    do. `later` are columns that become keys where a later cell splits a series.
+    do. `later` are columns that become keys where a later cell splits a series; `of_rows` have another text in each row
+    of a series.
     """
 
     sensors: tuple[int, ...] = ()
@@ -30,6 +31,7 @@ class Keys:
     doubted: tuple[int, ...] = ()
     codes: frozenset[int] = frozenset()
     later: frozenset[int] = frozenset()
+    of_rows: frozenset[int] = frozenset()
 
 
 def find_keys(
@@ -167,7 +169,7 @@ class _Search:
     def _text_splits(self, column: int) -> bool:
         sample = self.sample
         facts = sample.facts(column)
-        if not splits(sample, self.key, column) or holds_times(facts):
+        if not splits(sample, self.key, column) or holds_times(facts) or self._is_of_one_row(column):
             return False
         if sample.names[column] in sample.known.splits:
             return True
@@ -175,6 +177,19 @@ class _Search:
             overlap = not facts.mostly_differ and ranges_overlap(sample, self.times, self.key, column)
             return overlap and self._is_no_state(column)
         return not (self.sensors or len(self.measured) > 1) or self._is_no_state(column)
+
+    def _is_of_one_row(self, column: int) -> bool:
+        """Return whether each value is there once in a series, and a series once at an instant, as samples are."""
+        facts, sample = self.sample.facts(column), self.sample
+        if not self.key or facts.rows < _ROWS_TO_BE_SURE:
+            return False
+        series = [*zip(*(sample.columns[key] for key in self.key), strict=True)]
+        if facts.rows < _ROWS_TO_BE_SURE * len(set(series)):
+            return False
+        cells = sample.columns[column]
+        if len({*zip(series, map(str.strip, cells), strict=True)}) < facts.rows:
+            return False
+        return len({*keyed_times(sample, self.times, self.key)}) == facts.rows
 
     def _is_no_state(self, column: int) -> bool:
         return is_no_state(self.sample, self.times, self.key, column, self.measured)
@@ -204,23 +219,40 @@ class _Search:
     # what is left
 
     def keys(self) -> Keys:
-        texts, codes = self._texts(), self._codes()
+        texts = self._texts()
+        codes = self._codes(texts)
         splitting = {column for column in codes if splits(self.sample, self.key, column)}
         doubted = sorted({*texts, *splitting})
-        return Keys(tuple(self.sensors), self.parameter, self.value, tuple(doubted), codes, self._later())
+        words = [column for column, nature in self.natures.items() if nature is Nature.WORDS and column not in self.key]
+        of_rows = frozenset(column for column in words if self._is_of_one_row(column))
+        return Keys(tuple(self.sensors), self.parameter, self.value, tuple(doubted), codes, self._later(), of_rows)
 
-    def _codes(self) -> frozenset[int]:
-        """Return the columns of whole numbers that tell apart what is measured, rather than being measured."""
+    def _codes(self, texts: Sequence[int]) -> frozenset[int]:
+        """Return the columns of whole numbers that tell apart what is measured, rather than being measured.
+
+        What is constant for each code, or for each of the `texts` that tell apart, stands beside it as evenly.
+        """
         found = [column for column in self.measured if column not in {self.value, *self.key}]
         found = [column for column in found if self.sample.header.plain[column] not in self.sample.measured]
+        found = [column for column in found if not self._is_told_by(texts, column)]
         anew = [column for column in found if is_set_out(self.sample, self.times, self.key, column)]
         whole = [column for column in anew if self.sample.facts(column).whole]
-        anew = whole or anew  # what is constant for each code stands beside it as evenly
-        found = [column for column in found if column in anew or may_tell_apart(self.sample, column)]
+        anew = whole or anew
+        found = [column for column in found if column in anew or self._may_be_a_code(column)]
         if self.sensors and self.value is not None:
             return frozenset(found)
         others = [column for column in self.measured if column not in found and column not in self.key]
         return frozenset(column for column in found if others and (column in anew or self._is_code(column, others)))
+
+    def _is_told_by(self, texts: Sequence[int], column: int) -> bool:
+        """Return whether numbers with decimals are the same for each of the texts and keys: set points, no codes."""
+        facts = self.sample.facts(column)
+        has_decimals = not facts.whole or any("." in cell for cell in facts.counts)
+        keys = (*self.key, *texts)
+        return bool(keys) and has_decimals and not splits(self.sample, keys, column)
+
+    def _may_be_a_code(self, column: int) -> bool:
+        return may_tell_apart(self.sample, column) or are_ids(self.sample, column)
 
     def _is_code(self, column: int, others: Sequence[int]) -> bool:
         if splits(self.sample, self.key, column):

@@ -242,7 +242,7 @@ def _value_of(numeral: Numeral, written: str, notation: Notation) -> _Cell:
         return _Cell(0.0, "number_out_of_range")
     if bare and is_overload(value):
         return _Cell(0.0, "sentinel_value")
-    if numeral.suffix == notation.suffix:
+    if numeral.suffix == notation.suffix or (numeral.suffix and numeral.suffix == notation.stated):
         usual = bare and notation.watched and value in USUAL
         return _Cell(value, None, numeral.censor, usual, is_rounded(written, value))
     if bare and not numeral.suffix and value in USUAL:
@@ -252,7 +252,7 @@ def _value_of(numeral: Numeral, written: str, notation: Notation) -> _Cell:
 
 def _in_other_unit(value: float, numeral: Numeral, notation: Notation) -> _Cell:
     """Return what a number with a unit, or without one, is in the column's."""
-    found = _between(numeral.suffix, notation.suffix)
+    found = _between(numeral.suffix, notation.suffix or notation.stated)
     if found is None:
         return _Cell(0.0, "other_unit")
     converted = found.apply(value)

@@ -49,6 +49,7 @@ class Notation:
     thousands: str = ""  # "", ",", ".", " " (any space), "'" (either apostrophe)
     also: str = ""  # other such marks, each of which may stand between thousands as the decimal mark is declared
     suffix: str = ""  # the unit that follows most numbers of the column, in its one spelling
+    stated: str = ""  # where none follows most of them: the one that the column has
     missing: frozenset[str] = frozenset()  # declared, casefolded, stripped cells that stand for a missing value
     watched: bool = False  # a number of the column may as well stand for a missing value
     ambiguous: bool = False  # cells such as 1,234 may be either, and nothing in the sample says which
