@@ -25,7 +25,7 @@ def intake() -> LiveIntake:
         stores.bindings, stores.staging, stores.live_objects, bucket=settings.uploads_bucket, clock=stores.clock
     )
     park = ParkFile(stores.files, stores.parking, clock=stores.clock, tries=settings.max_receives)
-    return LiveIntake(collect, park)
+    return LiveIntake(collect, park, stores.parking)
 
 
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:

@@ -11,22 +11,18 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from titer.deployed import DeployedStores
 from titer.operations.dead_letters import ParkFile
+from titer.operations.dead_readings import ParkReadings
 from titer.operations.log_lines import new_logger
 from titer.operations.reporting import ParkingReporter
 
 
 @cache
-def parking() -> ParkFile:
-    """Wire the use case once per execution environment."""
+def parking() -> ParkReadings:
+    """Wire the use cases once per execution environment."""
     stores = DeployedStores(os.environ)
-    settings = stores.settings
-    return ParkFile(
-        stores.files,
-        stores.parking,
-        clock=stores.clock,
-        tries=settings.max_receives,
-        bucket=settings.uploads_bucket,
-    )
+    settings, clock, tries = stores.settings, stores.clock, stores.settings.max_receives
+    park = ParkFile(stores.files, stores.parking, clock=clock, tries=tries, bucket=settings.uploads_bucket)
+    return ParkReadings(park, stores.parking, stores.bindings, stores.parked_bodies, clock=clock, tries=tries)
 
 
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> PartialItemFailureResponse:
@@ -36,7 +32,7 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> PartialItem
     return process_partial_response(event, lambda record: park(parking(), record.body, reporter), processor, context)
 
 
-def park(use_case: ParkFile, body: str, reporter: ParkingReporter) -> None:
+def park(use_case: ParkReadings, body: str, reporter: ParkingReporter) -> None:
     """Park what one message announces, and report it."""
     with reporter.failures():
         parked = use_case.park(body)

@@ -37,7 +37,10 @@ ALLOWED = {
     "ParkFile": {
         "Table.Arn FILE#*": ["dynamodb:ConditionCheckItem", "dynamodb:GetItem", "dynamodb:UpdateItem"],
         "Table.Arn PARKED#*": ["dynamodb:PutItem"],
+        "Table.Arn RECEIPT#*": ["dynamodb:BatchGetItem"],
+        "${DataBucket.Arn}/parked/*": ["s3:PutObject"],
         "IngestDeadLetters.Arn": ["sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"],
+        "ReadingsDeadLetters.Arn": ["sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"],
     },
     "AdminApi": {
         "Table.Arn TOKEN#*": ["dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:PutItem"],
@@ -51,6 +54,8 @@ ALLOWED = {
         "${UploadsBucket.Arn}/*": READ_OBJECT,
         "UploadsBucket.Arn": ["s3:ListBucket"],
         "IngestQueue.Arn": ["sqs:SendMessage"],
+        "ReadingsQueue.Arn": ["sqs:SendMessage"],
+        "${DataBucket.Arn}/parked/*": ["s3:GetObject"],
     },
     "UploadsApi": {
         "${UploadsBucket.Arn}/slots/*": ["s3:PutObject"],
@@ -73,7 +78,7 @@ ALLOWED = {
         "DataBucket.Arn": ["s3:ListBucket"],
         "${UploadsBucket.Arn}/live/*": ["s3:PutObject"],
         "Table.Arn RECEIPT#*": ["dynamodb:BatchGetItem", "dynamodb:PutItem"],
-        "Table.Arn PARKED#*": ["dynamodb:PutItem"],
+        "Table.Arn PARKED#*": ["dynamodb:DeleteItem", "dynamodb:PutItem"],
         "ReadingsQueue.Arn": ["sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"],
     },
     "ExportApi": {

@@ -229,6 +229,8 @@ def test_an_alarm_watches_each_place_where_files_or_requests_can_be_lost(expande
         ("AttemptsFailed", "process_file"),
         ("ApproximateAgeOfOldestMessage", "{'Fn::GetAtt': 'IngestDeadLetters.QueueName'}"),
         ("ApproximateAgeOfOldestMessage", "{'Fn::GetAtt': 'IngestQueue.QueueName'}"),
+        ("ApproximateAgeOfOldestMessage", "{'Fn::GetAtt': 'ReadingsQueue.QueueName'}"),
+        ("ApproximateAgeOfOldestMessage", "{'Fn::GetAtt': 'ReadingsDeadLetters.QueueName'}"),
         ("Errors", "{'Ref': 'ProcessFile'}"),
         ("Throttles", "{'Ref': 'ProcessFile'}"),
         ("IteratorAge", "{'Ref': 'Push'}"),

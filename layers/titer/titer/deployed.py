@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
     from mypy_boto3_sqs import SQSClient
 
-    from titer.live.ports import Attempts, Bindings, LiveObjects, MessageQueue, Receipts, Staging
+    from titer.live.ports import Attempts, Bindings, LiveObjects, MessageQueue, ParkedBodies, Receipts, Staging
 
 
 class DeployedStores:
@@ -147,6 +147,12 @@ class DeployedStores:
         from titer.adapters.live_objects import S3Staging  # noqa: PLC0415  (as below)
 
         return S3Staging(self.storage, self.settings.data_bucket)
+
+    @cached_property
+    def parked_bodies(self) -> ParkedBodies:
+        from titer.adapters.live_objects import S3ParkedBodies  # noqa: PLC0415  (as below)
+
+        return S3ParkedBodies(self.storage, self.settings.data_bucket)
 
     @cached_property
     def live_objects(self) -> LiveObjects:

@@ -41,6 +41,23 @@ class S3Staging:
             return unpack(collection_id, found["Body"].read())
 
 
+class S3ParkedBodies:
+    """Parked messages in the data bucket, as texts."""
+
+    def __init__(self, client: S3Client, bucket: str) -> None:
+        self._client = client
+        self._bucket = bucket
+
+    def keep(self, parked_id: str, body: str) -> None:
+        with aws_errors("the data bucket"):
+            self._client.put_object(Bucket=self._bucket, Key=f"parked/{parked_id}.txt", Body=body.encode())
+
+    def body(self, parked_id: str) -> str:
+        with aws_errors("the data bucket"):
+            found = self._client.get_object(Bucket=self._bucket, Key=f"parked/{parked_id}.txt")
+            return found["Body"].read().decode()
+
+
 class S3LiveObjects:
     """Live readings among the raw files, in the uploads bucket, which announces them."""
 

@@ -250,6 +250,9 @@ class Parking(Protocol):
         A cursor that this store did not make raises `Rejected`.
         """
 
+    def settle(self, parked_id: str) -> None:
+        """Forget what is parked under this id: it has its end. Harmless where nothing is."""
+
     def note_redriven(self, parked: ParkedMessage, at: datetime) -> None:
         """Note that it was sent again: readers see its file as in hand. Harmless where it has its end by now."""
 

@@ -223,6 +223,14 @@ class Discard:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class ParkedReadings:
+    """Whose readings a parked message holds, and whether they were bound to a collection when it was parked."""
+
+    receipt_id: str
+    bound: bool
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ParkedMessage:
     """A message that could not be processed, however often it was tried, and waits for someone to send it again."""
@@ -237,6 +245,7 @@ class ParkedMessage:
     parked_at: datetime
     redriven_at: datetime | None = None  # when it was sent again; it stays parked until it has an end
     discarded: Discard | None = None  # it is kept, for whoever asks what became of it
+    readings: ParkedReadings | None = None  # where it holds some that came one by one
 
 
 def parked_id_of(announced: Announcement) -> str:

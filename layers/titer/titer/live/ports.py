@@ -152,6 +152,16 @@ class Staging(Protocol):
         """Return a collection; `Unavailable` where it is not there, since a receipt names it."""
 
 
+class ParkedBodies(Protocol):
+    """Messages of readings that are parked, whole."""
+
+    def keep(self, parked_id: str, body: str) -> None:
+        """Keep a message for whoever sends it again."""
+
+    def body(self, parked_id: str) -> str:
+        """Return it; `Unavailable` where it is not there."""
+
+
 class LiveObjects(Protocol):
     """The objects of live readings, among the raw files."""
 

@@ -8,6 +8,7 @@ A file that is parked is not finished. A commit of it, by a message sent again, 
 from collections.abc import Sequence
 from dataclasses import replace
 from hashlib import sha256
+from typing import Protocol
 from uuid import UUID
 
 from titer.files.ingest import file_of
@@ -86,14 +87,30 @@ class ParkFile:
         return parked
 
 
+class SendsReadings(Protocol):
+    """Sends what holds readings that came one by one."""
+
+    def send(self, parked: ParkedMessage) -> None:
+        """Have it collected again."""
+
+
 class Redrive:
     """Sends what is parked once more."""
 
-    def __init__(self, parking: Parking, queue: IngestQueue, uploads: Uploads, *, clock: Clock) -> None:
+    def __init__(
+        self,
+        parking: Parking,
+        queue: IngestQueue,
+        uploads: Uploads,
+        *,
+        clock: Clock,
+        readings: "SendsReadings | None" = None,
+    ) -> None:
         self._parking = parking
         self._queue = queue
         self._uploads = uploads
         self._clock = clock
+        self._readings = readings
 
     def send(self, parked_id: str) -> ParkedMessage:
         """Send it to be judged again; it stays parked until it has an end. Twice is harmless.
@@ -102,7 +119,10 @@ class Redrive:
         nothing, `object_gone` where there is nothing to judge any more.
         """
         parked = _parked(self._parking, parked_id)
-        self._queue.put(self._announcement(parked))
+        if parked.readings and self._readings:
+            self._readings.send(parked)
+        else:
+            self._queue.put(self._announcement(parked))
         now = self._clock()
         self._parking.note_redriven(parked, now)
         return replace(parked, redriven_at=now, discarded=None)

@@ -80,6 +80,9 @@ class DynamoParking:
         items, following = self._table.page(DISCARDED if discarded else PARKED, parked_key, limit, cursor)
         return ParkedPage(tuple(from_plain(ParkedMessage, item["parked"]) for item in items), following)
 
+    def settle(self, parked_id: str) -> None:
+        self._table.write(self._table.delete(parked_key(parked_id)))
+
     def note_redriven(self, parked: ParkedMessage, at: datetime) -> None:
         with suppress(Changed):
             self._change(parked, replace(parked, redriven_at=at, discarded=None))

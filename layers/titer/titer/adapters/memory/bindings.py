@@ -7,7 +7,7 @@ from datetime import datetime
 from titer.adapters.memory.buckets import MemoryUploads
 from titer.adapters.store_errors import staged_missing
 from titer.live.ports import BoundReceipt, LiveObject, ReadingsCollected
-from titer.model.errors import Conflict
+from titer.model.errors import Conflict, Unavailable
 
 
 class MemoryBindings:
@@ -41,6 +41,21 @@ class MemoryStaging:
         if collection_id not in self._staged:
             raise staged_missing(collection_id)
         return self._staged[collection_id]
+
+
+class MemoryParkedBodies:
+    """Parked messages, in this process."""
+
+    def __init__(self) -> None:
+        self._bodies: dict[str, str] = {}
+
+    def keep(self, parked_id: str, body: str) -> None:
+        self._bodies[parked_id] = body
+
+    def body(self, parked_id: str) -> str:
+        if parked_id not in self._bodies:
+            raise Unavailable("storage_unavailable", "the message is not there", "Try again in a moment")
+        return self._bodies[parked_id]
 
 
 class MemoryLiveObjects:

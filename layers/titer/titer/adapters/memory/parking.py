@@ -71,6 +71,9 @@ class MemoryParking:
         found, following = newest_page("DISCARDED" if discarded else "PARKED", positioned, limit, cursor)
         return ParkedPage(tuple(found), following)
 
+    def settle(self, parked_id: str) -> None:
+        self._store._parked.pop(parked_id, None)
+
     def note_redriven(self, parked: ParkedMessage, at: datetime) -> None:
         with self._store._lock:
             known = self._store._parked.get(parked.parked_id)

@@ -54,6 +54,7 @@ class ParkedItem(BaseModel):
         description="How the last attempt ended; null where it ended without a word, as for want of memory or time",
         examples=["The data bucket did not answer as it should (SlowDown). Try again in a moment."],
     )
+    receipt_id: str | None = Field(description="Of the readings that the message holds, where it holds some")
     message: str = Field(description="What happened, and what to do")
     parked_at: str = Field(examples=["2025-10-01T08:40:10Z"])
     redriven_at: str | None = Field(description="When it was sent again", examples=[None])

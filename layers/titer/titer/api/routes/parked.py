@@ -15,6 +15,7 @@ from titer.api.routes.stores import Stores
 from titer.files.record import ParkedMessage
 from titer.model.instants import format_instant
 from titer.operations.dead_letters import DiscardParked, Redrive
+from titer.operations.dead_readings import RedriveReadings
 
 Discarded = Annotated[bool, Query(description="Instead, what somebody left at that: who, when and why")]
 
@@ -25,7 +26,8 @@ class ParkedRoutes:
     def __init__(self, stores: Stores) -> None:
         self._parking = stores.parking
         self._discard = DiscardParked(stores.parking, clock=stores.clock)
-        self._redrive = Redrive(stores.parking, stores.queue, stores.uploads, clock=stores.clock)
+        readings = RedriveReadings(stores.parked_bodies, stores.readings_queue, clock=stores.clock)
+        self._redrive = Redrive(stores.parking, stores.queue, stores.uploads, clock=stores.clock, readings=readings)
 
     def register(self, app: APIGatewayRestResolver) -> None:
         add(app, "GET", "/v1/parked", self.list_parked, {200: (ParkedItemsPage,)}, tag="parked")
@@ -54,6 +56,7 @@ def _document(parked: ParkedMessage) -> dict[str, object]:
         key=parked.announced.key if parked.announced else None,
         attempts=parked.attempts,
         error=parked.error,
+        receipt_id=parked.readings.receipt_id if parked.readings else None,
         message=parked.message,
         parked_at=format_instant(parked.parked_at),
         redriven_at=format_instant(parked.redriven_at) if parked.redriven_at else None,

@@ -4,7 +4,7 @@ from typing import Protocol
 
 from titer.access.ports import Counters, Tokens
 from titer.files.ports import Artefacts, Files, IngestQueue, Parking, Uploads
-from titer.live.ports import Attempts, MessageQueue, Receipts, Sensors, Stretches
+from titer.live.ports import Attempts, MessageQueue, ParkedBodies, Receipts, Sensors, Stretches
 from titer.model.clock import Clock
 from titer.push.ports import Connections, Tickets
 from titer.replays.ports import PreparedRows, Replays, Ticks
@@ -50,6 +50,8 @@ class Stores(Protocol):
     def attempts(self) -> Attempts: ...
     @property
     def receipts(self) -> Receipts: ...
+    @property
+    def parked_bodies(self) -> ParkedBodies: ...
     @property
     def readings_queue(self) -> MessageQueue: ...
     @property
