@@ -13,6 +13,7 @@ from titer.access.ports import Counters, Tokens
 from titer.adapters.dynamodb.access import DynamoCounters, DynamoTokens
 from titer.adapters.dynamodb.files import DynamoFiles
 from titer.adapters.dynamodb.parking import DynamoParking
+from titer.adapters.dynamodb.replays import DynamoReplays
 from titer.adapters.dynamodb.rules import DynamoRules
 from titer.adapters.dynamodb.sensors import DynamoSensors
 from titer.adapters.dynamodb.stretches import DynamoStretches
@@ -20,12 +21,15 @@ from titer.adapters.memory.access import MemoryCounters, MemoryTokens
 from titer.adapters.memory.buckets import MemoryArtefacts, MemoryUploads
 from titer.adapters.memory.files import MemoryFiles
 from titer.adapters.memory.parking import MemoryParking
+from titer.adapters.memory.replays import MemoryPreparedRows, MemoryReplays
 from titer.adapters.memory.rules import MemoryRules
 from titer.adapters.memory.sensors import MemorySensors
 from titer.adapters.memory.stretches import MemoryStretches
 from titer.adapters.s3 import S3Artefacts, S3Uploads
+from titer.adapters.s3_rows import S3PreparedRows
 from titer.files.ports import Artefacts, Files, Parking, Uploads
 from titer.live.ports import Sensors, Stretches
+from titer.replays.ports import PreparedRows, Replays
 from titer.rules.ports import Rules
 
 EMULATOR_URL = os.environ.get("TITER_EMULATOR_URL", "")
@@ -115,6 +119,16 @@ def sensors(aws: Aws | None, clock: SettableClock) -> Sensors:
 @pytest.fixture
 def stretches(aws: Aws | None) -> Stretches:
     return DynamoStretches(aws.dynamodb, aws.table()) if aws else MemoryStretches()
+
+
+@pytest.fixture
+def replays(aws: Aws | None) -> Replays:
+    return DynamoReplays(aws.dynamodb, aws.table()) if aws else MemoryReplays()
+
+
+@pytest.fixture
+def prepared_rows(aws: Aws | None) -> PreparedRows:
+    return S3PreparedRows(aws.s3, aws.bucket("DataBucket")) if aws else MemoryPreparedRows()
 
 
 @pytest.fixture

@@ -84,7 +84,7 @@ class Replaying:
         """Return how many rows there are, None where they are many and nobody has counted them."""
         if source.reading_count > MOST_READINGS:
             reason = f"the file has {source.reading_count:,} readings, and {MOST_READINGS:,} are the most of a replay"
-            raise Rejected("too_many_readings", reason, "Split the file")
+            raise Rejected("too_long_to_replay", reason, "Split the file")
         found = self._rows.find(source, choice)
         if found is None and source.reading_count > AT_ONCE:
             return None

@@ -87,7 +87,7 @@ class Play:
             self._ticks.put(tick, seconds=1)
             return Report(tick, Played.WAITING)
         if reason := self._reason_to_end(known):
-            return self._end(tick, known, *reason)
+            return self._end(tick, known, State.ENDED, reason)
         if (wait := self._seconds_left(known.progress)) > _SLEEPS:
             self._ticks.put(tick, seconds=_delay(wait))
             return Report(tick, Played.WAITING)
@@ -114,14 +114,12 @@ class Play:
     def _seconds_left(self, progress: Progress) -> float:
         return (progress.due_at - self._clock()).total_seconds()
 
-    def _reason_to_end(self, known: Known) -> tuple[State, str] | None:
+    def _reason_to_end(self, known: Known) -> str | None:
         now, replay = self._clock(), known.replay
         if now >= replay.changed_at + LIVES:
-            return State.ENDED, "It ran for 24 hours since somebody asked for it last."
+            return "It ran for 24 hours since somebody asked for it last."
         if is_deleted(self._find_file(replay.source.file_id), replay.source.version):
-            return State.ENDED, "The results of its file were deleted."
-        if now - known.progress.watched_at >= UNWATCHED:
-            return State.PAUSED, "Nobody watched for an hour."
+            return "The results of its file were deleted."
         return None
 
     def _end(
@@ -152,6 +150,8 @@ class Play:
             return self._end(tick, known, State.ENDED, "None of its file's readings are among those that were chosen.")
         *sent, (following, due_at) = self._plan(known, rows)
         reached = self._broadcast_rows(known.replay, known.progress, rows, sent)
+        if not reached and self._clock() - known.progress.watched_at >= UNWATCHED:
+            return self._end(tick, known, State.PAUSED, "Nobody watched for an hour.")
         after = _moved(known.progress, [position for position, _ in sent], following, due_at)
         after = replace(after, watched_at=self._clock()) if reached else after
         if following == rows.rows:

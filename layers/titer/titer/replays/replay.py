@@ -12,7 +12,7 @@ MOST_RUNNING = 20
 LIVES = timedelta(hours=24)  # from its last change
 UNWATCHED = timedelta(hours=1)  # then it pauses
 KEPT = timedelta(days=7)  # once it is over
-MOST_READINGS = 50_000_000  # of a file: more are not put into order within a tick
+MOST_READINGS = 30_000_000  # of a file: more are not put into order within a tick
 
 
 class State(StrEnum):

@@ -87,7 +87,8 @@ class Watching:
 
     def _live_row(self) -> Shown | None:
         series = self._newest.listed(after=None, limit=_MOST_SERIES)
-        readings = [*self._newest.latest(series).values()] if series else []
+        newest = self._newest.latest(series).values() if series else ()
+        readings = [each for each in newest if each.source.kind == "live"]
         if not readings:
             return None
         readings.sort(key=lambda each: each.order)  # where two are called alike, the newer one stays

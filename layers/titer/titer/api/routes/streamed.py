@@ -5,6 +5,7 @@ import os
 import resource
 import sys
 from typing import Annotated, Any
+from urllib.parse import unquote
 
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver
 from aws_lambda_powertools.event_handler.openapi.params import Path, Query
@@ -91,6 +92,7 @@ class StreamedRoutes:
     def _sensor(self, name: str, source: str | None) -> Answer:
         shown = self._look(source, 1)
         [row] = _documents(shown)
+        name = name if name in shown.names else unquote(name)  # not every gateway has done that
         if name not in shown.names:
             raise NothingThere(404, "unknown_sensor", "there is no sensor of this name", "See GET /api/sensors")
         value = row[name]
