@@ -3,7 +3,8 @@
 import os
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from functools import cache
+from datetime import timedelta
+from functools import cache, lru_cache
 from pathlib import Path
 from time import sleep
 from typing import Any
@@ -17,8 +18,9 @@ from titer.model.readings import Series
 from titer.operations.log_lines import new_logger
 from titer.operations.replay_ticks import ReplayTicks
 from titer.push.broadcast import Fanout
-from titer.replays.play import Play
+from titer.replays.play import MOST_A_SECOND, Play
 from titer.replays.ports import RowSource
+from titer.replays.replay import MOST_RUNNING
 from titer.replays.rows import Rows
 
 
@@ -30,10 +32,19 @@ def play() -> Play:
         stores.replays,
         stores.ticks,
         Rows(stores.prepared_rows, stores.artefacts, open_rows),
-        Fanout(stores.connections, stores.line, stores.clock, sleep, per_second=2),
+        broadcast_of,
         stores.files.find,
         clock=stores.clock,
         sleep=sleep,
+    )
+
+
+@lru_cache(maxsize=MOST_RUNNING)
+def broadcast_of(_: str) -> Fanout:
+    """Make the broadcast of one replay: several are played at once, and each keeps its own accounts."""
+    stores = DeployedStores(os.environ)
+    return Fanout(
+        stores.connections, stores.line, stores.clock, sleep, per_second=MOST_A_SECOND, patience=timedelta(seconds=10)
     )
 
 

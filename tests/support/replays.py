@@ -56,7 +56,7 @@ class Player:
             stores.replays,
             stores.ticks,
             rows,
-            self.watchers,
+            lambda _: self.watchers,
             stores.files.find,
             clock=clock,
             sleep=self._sleep,

@@ -113,7 +113,7 @@ class World:
         made = Rows(prepared, None, no_rows)  # type: ignore[arg-type]
         self.control = Replaying(self.replays, self.ticks, made, self.find_file, clock=self.clock)
         replays, ticks, broadcast = (Mortal(each, self._fate) for each in (self.replays, self.ticks, self))
-        self.play = Play(replays, ticks, made, broadcast, self.find_file, clock=self.clock, sleep=self.sleep)
+        self.play = Play(replays, ticks, made, lambda _: broadcast, self.find_file, clock=self.clock, sleep=self.sleep)
 
     def find_file(self, file_id: str) -> FileRecord:
         declared = Declared(name="a.csv")

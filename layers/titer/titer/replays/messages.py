@@ -12,7 +12,7 @@ from titer.replays.row_names import TIMESTAMP
 from titer.replays.rows_file import Row
 
 DIGITS = 4  # behind the point
-_LARGEST = 90_000  # bytes of a message's data: one takes 100 KB
+LARGEST = 90_000  # bytes of a message's data: one takes 100 KB
 _FORM = "tick"
 
 
@@ -74,7 +74,7 @@ def _rounded(value: float | None) -> float | None:
 
 def _parts(document: Mapping[str, object]) -> Iterator[dict[str, object]]:
     """Yield the row whole; where it is too large, what is there of it, in parts."""
-    if _size(document) <= _LARGEST:
+    if _size(document) <= LARGEST:
         yield dict(document)
         return
     part: dict[str, object] = {}
@@ -82,12 +82,17 @@ def _parts(document: Mapping[str, object]) -> Iterator[dict[str, object]]:
     for name, value in document.items():
         if value is None:
             continue
-        if size > _LARGEST // 2 and size + _size({name: value}) > _LARGEST:
+        if size > LARGEST // 2 and size + _size({name: value}) > LARGEST:
             yield part
             part, size = {TIMESTAMP: document[TIMESTAMP]}, 0
         part[name] = value
         size += _size({name: value})
     yield part
+
+
+def size_of(message: Message) -> int:
+    """Return how many bytes its data takes."""
+    return _size(message.data)
 
 
 def _size(document: Mapping[str, object]) -> int:

@@ -4,7 +4,7 @@ In this order, so that it may die anywhere: rows may be sent twice, with the sam
 tick has ended its message stays in the queue, and comes again.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -13,17 +13,18 @@ from titer.files.record import FileRecord
 from titer.model.clock import Clock
 from titer.model.errors import Conflict, Unavailable
 from titer.push.messages import Broadcast, Message
-from titer.replays.messages import row_messages
+from titer.replays.messages import LARGEST, row_messages, size_of
 from titer.replays.pacing import due
 from titer.replays.ports import Replays, Ticks
-from titer.replays.replay import LIVES, OVER, UNWATCHED, Known, Progress, Replay, State, Tick, tick_of
+from titer.replays.replay import LIVES, OVER, UNWATCHED, Known, Progress, State, Tick, tick_of
 from titer.replays.rows import Rows
 from titer.replays.rows_file import RowsFile
 
 LONGEST_DELAY = 900  # seconds, of a message of SQS
 WINDOW = timedelta(seconds=0.5)  # rows that are due within it are one tick's
-MOST_ROWS, MOST_CELLS = 2_000, 200_000  # of a tick
-TOGETHER = 4  # rows in a window: as many are sent together, for nobody is sent more than five messages a second
+MOST_ROWS = 2_000  # of a tick
+MOST_A_SECOND = 5  # messages to one connection
+TOGETHER = 4  # rows in a window: as many are sent together, so that they are no more
 _SLEEPS = 0.75  # seconds that a tick waits for itself, rather than being sent back
 _LATE = timedelta(seconds=2)  # who is later does not hurry to make up for it
 _CLAIMED = timedelta(seconds=20)
@@ -50,6 +51,24 @@ class Report:
     watchers: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class _Due:
+    """A row, when it is due, and what tells of it."""
+
+    position: int
+    at: datetime
+    messages: Sequence[Message]
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """The rows that a tick sends; the one that follows them, and when that is due."""
+
+    rows: Sequence[_Due]
+    following: int
+    due_at: datetime
+
+
 class Play:
     """Plays the ticks of replays."""
 
@@ -58,7 +77,7 @@ class Play:
         replays: Replays,
         ticks: Ticks,
         rows: Rows,
-        broadcast: Broadcast,
+        broadcast_of: Callable[[str], Broadcast],
         find_file: Callable[[str], FileRecord | None],
         *,
         clock: Clock,
@@ -67,7 +86,7 @@ class Play:
         self._replays = replays
         self._ticks = ticks
         self._rows = rows
-        self._broadcast = broadcast
+        self._broadcast_of = broadcast_of
         self._find_file = find_file
         self._clock = clock
         self._sleep = sleep
@@ -148,44 +167,48 @@ class Play:
     def _send_rows(self, tick: Tick, known: Known, rows: RowsFile) -> Report:
         if not rows.rows:
             return self._end(tick, known, State.ENDED, "None of its file's readings are among those that were chosen.")
-        *sent, (following, due_at) = self._plan(known, rows)
-        reached = self._broadcast_rows(known.replay, known.progress, rows, sent)
+        plan = self._plan(known, rows)
+        reached = self._tell(known.replay.replay_id, plan.rows)
         if not reached and self._clock() - known.progress.watched_at >= UNWATCHED:
             return self._end(tick, known, State.PAUSED, "Nobody watched for an hour.")
-        after = _moved(known.progress, [position for position, _ in sent], following, due_at)
+        after = _moved(known.progress, plan)
         after = replace(after, watched_at=self._clock()) if reached else after
-        if following == rows.rows:
+        if plan.following == rows.rows:
             report = self._end(tick, replace(known, progress=after), State.ENDED, None, before=known)
-            return replace(report, rows=len(sent), watchers=reached)
+            return replace(report, rows=len(plan.rows), watchers=reached)
         self._ticks.put(tick_of(Known(known.replay, after)), seconds=_delay(self._seconds_left(after)))
         self._replays.move(known, after)
-        return Report(tick, Played.SENT, len(sent), reached)
+        return Report(tick, Played.SENT, len(plan.rows), reached)
 
-    def _plan(self, known: Known, rows: RowsFile) -> Iterator[tuple[int, datetime]]:
-        """Yield the rows of this tick, each with when it is due, and the one after them."""
+    def _plan(self, known: Known, rows: RowsFile) -> _Plan:
+        """Return what is due within the window, as much as a message holds, and what comes after it."""
         replay, progress, now = known.replay, known.progress, self._clock()
         begins = progress.due_at if progress.due_at > now - _LATE else now
-        most = min(MOST_ROWS, max(1, MOST_CELLS // max(1, len(rows.names))))
-        for count, (position, at) in enumerate(due(replay.pace, rows, progress.position, begins, loop=replay.loop)):
-            yield position, at
-            if position == rows.rows or (count and (at > max(now, begins) + WINDOW or count == most)):
-                return
-
-    def _broadcast_rows(
-        self, replay: Replay, progress: Progress, rows: RowsFile, sent: Sequence[tuple[int, datetime]]
-    ) -> int:
-        """Send the rows, each when it is due, or all at once; return how many watched."""
+        horizon = max(now, begins) + WINDOW
         newest = [*self._replays.running()][:1] == [replay.replay_id]
-        messages: list[list[Message]] = []
-        for seq, (position, _) in enumerate(sent, start=progress.seq + 1):
+        planned: list[_Due] = []
+        size = 0
+        for position, at in due(replay.pace, rows, progress.position, begins, loop=replay.loop):
+            if position == rows.rows or (planned and (at >= horizon or len(planned) == MOST_ROWS)):
+                break
             [row] = rows.read(position, position + 1)
-            messages.append([*row_messages(replay.replay_id, rows.names, row, seq, newest=newest)])
-        if len(sent) >= TOGETHER:
-            return self._broadcast.send([message for row in messages for message in row])
+            seq = progress.seq + len(planned) + 1
+            messages = [*row_messages(replay.replay_id, rows.names, row, seq, newest=newest)]
+            size += sum(size_of(message) for message in messages)
+            if planned and size > LARGEST:
+                break
+            planned.append(_Due(position, at, messages))
+        return _Plan(planned, position, at)
+
+    def _tell(self, replay_id: str, planned: Sequence[_Due]) -> int:
+        """Send the rows, each when it is due, or all at once; return how many watched."""
+        broadcast = self._broadcast_of(replay_id)
+        if len(planned) >= TOGETHER:
+            return broadcast.send([message for each in planned for message in each.messages])
         reached = [0]
-        for (_, at), row_of in zip(sent, messages, strict=True):
-            self._sleep(max(0.0, (at - self._clock()).total_seconds()))
-            reached += [self._broadcast.send([message]) for message in row_of]
+        for each in planned:
+            self._sleep(max(0.0, (each.at - self._clock()).total_seconds()))
+            reached += [broadcast.send([message]) for message in each.messages]
         return max(reached)
 
 
@@ -206,14 +229,15 @@ def _is_early(tick: Tick, known: Known) -> bool:
     return tick.run > run or (tick.run == run and tick.seq > seq)
 
 
-def _moved(before: Progress, positions: Sequence[int], following: int, due_at: datetime) -> Progress:
+def _moved(before: Progress, plan: _Plan) -> Progress:
+    sent = len(plan.rows)
     return replace(
         before,
-        position=following,
-        due_at=due_at,
-        sent=before.sent + len(positions),
-        seq=before.seq + len(positions),
-        last=positions[-1],
+        position=plan.following,
+        due_at=plan.due_at,
+        sent=before.sent + sent,
+        seq=before.seq + sent,
+        last=plan.rows[-1].position,
     )
 
 
