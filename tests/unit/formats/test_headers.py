@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.support.work import check_work
-from titer.cells.names import display_names, is_time_name
+from titer.cells.names import DAYS, TIMES, display_names, is_time_name
 from titer.cells.times.form import is_time
 from titer.formats.dialects.header import HeaderRow, find_header
 from titer.model.units import unit_of_row
@@ -169,3 +169,15 @@ def test_a_header_is_found_under_whatever_pairs_of_words(
     found = find_header(table, range(1, len(table) + 1))
     assert table[found.index] == header
     assert found.units_at is None
+
+
+@pytest.mark.parametrize("name", [*TIMES, *DAYS, "unix ms", "ts_seconds", "Zeit Sekunden"])
+def test_each_name_of_a_time_is_known_however_it_is_written(name: str) -> None:
+    for written in (name, name.upper(), name.replace("_", " ").title(), name.replace("s", "\u017f")):
+        assert is_time_name(written), written
+
+
+@pytest.mark.parametrize("name", ["Age (h)", "EFT [h]", "Process time (min)"])
+def test_a_time_that_went_by_is_known_by_its_unit(name: str) -> None:
+    assert is_time_name(name)
+    assert not is_time_name(name.split(" (")[0].split(" [")[0])

@@ -64,7 +64,10 @@ UNITS = ("unit", "units", "einheit", "uom")
 QUALITIES = ("quality", "qualität")
 _TIMES = frozenset((*TIMES, *DAYS))
 _TIMES_OR_CLOCKS = _TIMES.union(CLOCKS)
-_LETTER = re.compile(r"[A-Za-z]|[^\x00-\x7f]")  # or what may become one where names are compared in one width
+# What stands in every name of a time, or may become it where names are compared in one width.
+_MAY_NAME_A_TIME = re.compile(
+    r"(?i:tim|zeit|date|datum|horodat|elapsed|epoch|utc|recorded|age|eft|unix|ts)|[^\x00-\x7f]"
+)
 SENSORS = ("sensor_id", "sensorid", "sensor", "sensor_name", "equipment_id")
 TAGS = (
     "tag",
@@ -271,7 +274,7 @@ def is_context_name(name: str) -> bool:
 @lru_cache(maxsize=10_000)  # rows are asked too, and repeat what they hold
 def is_time_name(name: str) -> bool:
     """Return whether a column is called as a time is, its unit, its zone and a # before it left out."""
-    if not _LETTER.search(name) or name.lstrip()[:1].isdecimal():  # as the numbers and times are that most rows hold
+    if not _MAY_NAME_A_TIME.search(name) or name.lstrip()[:1].isdecimal():  # as numbers and times are
         return False
     name = name.lstrip().lstrip("#")
     split = split_unit(name)

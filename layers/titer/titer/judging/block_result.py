@@ -4,7 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Any
 
-from titer.model.faults import Fault
+from titer.model.block_faults import BlockFaults
 from titer.model.instants import format_instant
 from titer.model.readings import Readings, Series
 from titer.rules.limits import Limits, Range
@@ -53,6 +53,8 @@ def _span(expected: Range) -> dict[str, float | None]:
 class BlockResult:
     """What one block of rows came to."""
 
+    faults: BlockFaults
+    warnings: BlockFaults
     rows: int = 0
     kept_rows: int = 0
     rejected_readings: int = 0
@@ -60,5 +62,3 @@ class BlockResult:
     readings: Readings = field(default_factory=Readings)
     missing: dict[Series, int] = field(default_factory=lambda: defaultdict(int))
     anomalies: list[Anomaly] = field(default_factory=list)
-    faults: list[Fault] = field(default_factory=list)
-    warnings: list[Fault] = field(default_factory=list)

@@ -180,7 +180,7 @@ def _explanation(
         "message": None,
         "cadence_seconds": _cadence(result.readings),
         "sample_readings": list(islice(_readings(result.readings), SHOWN)),
-        "errors": result.faults,
+        "errors": [*result.faults],
         "warnings": warnings,
         "settled_by": [*beside(how.options.given(), ways)],
         "options": _options(about, [*ways, *_best_first(warnings)]),

@@ -25,7 +25,7 @@ from titer.judging.quantities import Quantities
 from titer.judging.row_quality import DECLARED, RowQuality
 from titer.judging.series_groups import Groups, joined, without_units
 from titer.judging.time_reader import HOUR, TimeReader, beyond, code_of_no_time
-from titer.model.faults import Fault
+from titer.model.block_faults import BlockFaults
 from titer.model.readings import Quality, Series
 from titer.model.units import Conversion, canonical
 from titer.rules.limits import EVERYTHING, UNLIMITED, Limits, Range, RuleSet
@@ -63,7 +63,7 @@ class Judge:
         self.contexts = contexts or Contexts(layout)
         self.accepted = accepted
         self.mismatches: list[tuple[Series, str]] = []  # series that are not judged, as their unit is not the rule's
-        self.column_order = {name: column for column, name in enumerate(layout.names)}
+        self.column_order: dict[str | None, int] = {name: column for column, name in enumerate(layout.names)}
         self.proved_decimals: dict[int, set[str]] = defaultdict(set)  # decimal marks that later cells of a column show
         self.without_marks: Counter[int] = Counter()  # cells of a column with `1,234` that are plain numbers
         self.conversions = convert or Conversions({})
@@ -125,7 +125,7 @@ class _Block:
         self._table = table
         self._positions = range(len(table.fitting))
         self._row_numbers = [table.first_row + index for index in table.fitting]
-        self._out = BlockResult(rows=len(table.records.raws), faults=table.faults, warnings=table.warnings)
+        self._out = BlockResult(table.faults, table.warnings, rows=len(table.records.raws))
         self._bad: set[int] = set()  # positions whose time or sensor cannot be used
         self._at: list[int] = []
         self._trust = RowQuality()
@@ -144,8 +144,8 @@ class _Block:
         if self._positions:
             self._judge_rows()
             self._judge_cells()
-        self._out.faults.sort(key=self._sort_key)
-        self._out.warnings.sort(key=self._sort_key)
+        self._out.faults.sort(self._judge.column_order)
+        self._out.warnings.sort(self._judge.column_order)
         self._out.anomalies.sort(key=lambda anomaly: anomaly.row_number)
         return self._out
 
@@ -184,14 +184,17 @@ class _Block:
 
     def _judge_times(self) -> None:
         self._at, wrong, doubts = self._read_times
-        for position, code in wrong.items():
-            self._refuse_row(position, code, self._layout.time)
+        self._refuse_rows(wrong, self._layout.time)
         received = self._layout.received
         if late := beyond(self._judge.horizon, self._at, None if received is None else self._table.columns[received]):
             doubts |= {position: (*doubts.get(position, ()), "future_time") for position in late}
+        self._say(
+            self._out.warnings,
+            [position for position, codes in doubts.items() for _ in codes],
+            [*chain.from_iterable(doubts.values())],
+            self._layout.time,
+        )
         for position, codes in doubts.items():
-            for code in codes:
-                self._warn(position, code, self._layout.time)
             if not _UNSURE.isdisjoint(codes):
                 self._trust.doubt(position, Quality.UNCERTAIN, *codes)
 
@@ -238,8 +241,7 @@ class _Block:
         }
         wrong |= self._wrong_sensor(named) if wrong.keys().isdisjoint(self._layout.sensors) else {}
         for column, code in wrong.items():
-            for position in positions:
-                self._refuse_row(position, code, column)
+            self._refuse_rows(dict.fromkeys(positions, code), column)
         return not wrong
 
     def _wrong_sensor(self, named: Mapping[int, str]) -> dict[int, str]:
@@ -253,9 +255,9 @@ class _Block:
             return {sensors[0]: "invalid_sensor_id"}
         return {} if self._judge.accepted or self._judge.allows(sensor) else {sensors[0]: "sensor_id_not_allowed"}
 
-    def _refuse_row(self, position: int, code: str, column: int | None) -> None:
-        self._bad.add(position)
-        self._fault(position, code, column)
+    def _refuse_rows(self, wrong: Mapping[int, str], column: int | None) -> None:
+        self._bad.update(wrong)
+        self._fault(wrong, column)
 
     # a row's measured cells
 
@@ -264,8 +266,9 @@ class _Block:
         empty = {position for position, code in wrongs[0].items() if code in _MISSING}
         for wrong in wrongs[1:]:
             empty = {position for position in empty if wrong.get(position) in _MISSING}
-        for position in empty:
-            self._out.faults.append(self._table.fault(self._table.fitting[position], "empty_row"))
+        if empty:
+            rows = [self._table.fitting[position] for position in empty]
+            self._out.faults.extend(rows, ["empty_row"] * len(rows), None)
 
     def _judge_column(self, column: int, numbers: Numbers) -> None:
         """Keep every cell of one measured column as a reading, or count it as a fault or missing."""
@@ -290,20 +293,20 @@ class _Block:
 
     def _missing_of(self, column: int, wrong: Mapping[int, str]) -> set[int]:
         """Return the positions of a wide column that hold nothing; make a fault of others that hold no number."""
-        missing = set()
         for position, code in wrong.items():
             if code == "sentinel_value":
                 self._judge.missing.note(column, self._table.columns[column][position], self._row_numbers[position])
-            if code in _MISSING and self._layout.shape is not Shape.LONG:
-                missing.add(position)
-            else:
-                self._fault(position, "missing_value" if code in _MISSING else code, column)
+        if self._layout.shape is Shape.LONG:
+            called = {position: "missing_value" if code in _MISSING else code for position, code in wrong.items()}
+            self._fault(called, column)
+            return set()
+        missing = {position for position, code in wrong.items() if code in _MISSING}
+        self._fault({position: code for position, code in wrong.items() if position not in missing}, column)
         return missing
 
     def _warn_of_kept(self, code: str, column: int, kept: Sequence[int], those: Collection[int]) -> None:
-        for position in kept if those else ():
-            if position in those:
-                self._warn(position, code, column)
+        if those:
+            self._warn(code, column, [position for position in kept if position in those])
 
     def _count_missing(self, series: Series, positions: Sequence[int], missing: set[int]) -> None:
         count = len(missing) if len(positions) == len(self._positions) else sum(map(missing.__contains__, positions))
@@ -345,8 +348,7 @@ class _Block:
         """Return the positions that are left where those that are wrong, by their codes, become faults and are lost."""
         if not wrong:
             return positions
-        for position, code in wrong.items():
-            self._fault(position, code, column)
+        self._fault(wrong, column)
         lost.update(wrong)
         self._out.rejected_readings += len(wrong)
         return [position for position in positions if position not in wrong]
@@ -404,8 +406,7 @@ class _Block:
         self._judge.last_at[series] = at[-1]
         repeats = list(map(eq, at, before))
         if any(repeats):
-            for position in compress(positions, repeats):
-                self._warn(position, "duplicate_instant", column)
+            self._warn("duplicate_instant", column, [*compress(positions, repeats)])
 
     def _find_anomalies(self, series: Series, positions: Sequence[int], values: list[float]) -> None:
         limits = self._judge.limits(series)
@@ -419,22 +420,27 @@ class _Block:
 
     # saying so
 
-    def _fault(self, position: int, code: str, column: int | None) -> None:
-        self._out.faults.append(self._fault_of(position, code, column))
+    def _fault(self, wrong: Mapping[int, str], column: int | None) -> None:
+        self._say(self._out.faults, [*wrong], [*wrong.values()], column)
 
-    def _warn(self, position: int, code: str, column: int | None) -> None:
-        self._out.warnings.append(self._fault_of(position, code, column))
+    def _warn(self, code: str, column: int | None, positions: Sequence[int]) -> None:
+        self._say(self._out.warnings, positions, [code] * len(positions), column)
 
-    def _fault_of(self, position: int, code: str, column: int | None) -> Fault:
+    def _say(self, faults: BlockFaults, positions: Sequence[int], codes: list[str], column: int | None) -> None:
+        """Add what is wrong with the cells of a column at these positions, or doubtful."""
+        if not positions:
+            return
+        rows = [*map(self._table.fitting.__getitem__, positions)]
         if column is None:  # the one instant of all rows
-            return self._table.fault(self._table.fitting[position], code)
-        cell = self._layout.cell(self._table.columns, column, position)
-        if code == "invalid_timestamp":
-            code = code_of_no_time(cell)
-        return self._table.fault(self._table.fitting[position], code, self._layout.names[column], cell)
-
-    def _sort_key(self, fault: Fault) -> tuple[int, int]:
-        return fault.row_number or 0, self._judge.column_order.get(fault.column or "", -1)
+            faults.extend(rows, codes, None)
+            return
+        cells = self._layout.cells(self._table.columns, column, positions)
+        if "invalid_timestamp" in codes:
+            codes = [
+                code_of_no_time(cell) if code == "invalid_timestamp" else code
+                for cell, code in zip(cells, codes, strict=True)
+            ]
+        faults.extend(rows, codes, self._layout.names[column], cells)
 
 
 def _at_positions[T](column: list[T], positions: Sequence[int]) -> list[T]:

@@ -62,11 +62,11 @@ class Layout:
         """Return the names of the measured columns as readings bear them."""
         return tuple(self.series[column] for column in self.measured)
 
-    def cell(self, columns: Sequence[Sequence[str]], column: int, position: int) -> str:
-        """Return a cell as an error repeats it: of the time, with its other parts."""
+    def cells(self, columns: Sequence[Sequence[str]], column: int, positions: Sequence[int]) -> Sequence[str]:
+        """Return cells of a column as errors repeat them: those of the time with its other parts."""
         if column == self.time and not self.parts.is_one_column:
-            return self.parts.cell(columns, position)
-        return columns[column][position]
+            return self.parts.cells(columns, positions)
+        return [*map(columns[column].__getitem__, positions)]
 
 
 def decide(header: Sequence[str], columns: Sequence[Sequence[str]], known: Evidence = NO_EVIDENCE) -> Layout:

@@ -8,6 +8,7 @@ from typing import Protocol
 from titer.formats.dialects.dialect import Dialect
 from titer.judging.block_result import Anomaly, BlockResult
 from titer.judging.layout import Layout
+from titer.model.block_faults import BlockFaults
 from titer.model.errors import Rejected
 from titer.model.faults import Fault, rejection
 from titer.model.readings import Readings, Series
@@ -31,7 +32,7 @@ class Sinks(Protocol):
     def readings(self, readings: Readings) -> None:
         """Take the readings of a block."""
 
-    def rejected(self, faults: Sequence[Fault]) -> None:
+    def rejected(self, faults: BlockFaults) -> None:
         """Take the faults of a block."""
 
 
@@ -47,7 +48,7 @@ class NoSinks:
     def readings(self, readings: Readings) -> None:
         """Drop them."""
 
-    def rejected(self, faults: Sequence[Fault]) -> None:
+    def rejected(self, faults: BlockFaults) -> None:
         """Drop them."""
 
 
@@ -58,10 +59,10 @@ class FaultLog:
     first: list[Fault] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
 
-    def add(self, faults: Sequence[Fault]) -> None:
+    def add(self, faults: BlockFaults) -> None:
         """Count these, and keep them as long as they are among the first."""
         self.first += faults[: KEPT - len(self.first)]
-        self.counts.update(fault.code for fault in faults)
+        self.counts.update(faults.codes)
 
     def lead(self, faults: Sequence[Fault]) -> None:
         """Count these, and put them before the others: they concern the file as a whole."""

@@ -104,7 +104,7 @@ def _judge_tables(
     totals = RunningTotals()
     sinks.zone(form.timezone)
     sinks.rules(judge.rules.label)
-    totals.warnings.add((*form.dialect.warnings, *form.layout.warnings))
+    totals.warnings.lead((*form.dialect.warnings, *form.layout.warnings))
     for table in read_tables(content, form.dialect, how):
         result = judge.judge(table)
         sinks.readings(result.readings)

@@ -27,6 +27,7 @@ _EXACT = 2.0**53  # up to it, float64 holds every integer
 _ALL_EXACT, _NONE_TOO_LARGE = _EXACT**2, 9e59  # sums of squares
 _MANY_ZEROS = "0" * 300  # before a number that float64 may take for 0
 _DIGITS = re.compile(r"[+-]?[0-9]+(?:\.0*)?")
+_MANY = 100  # cells that float() refuses
 _SOMETHING = re.compile(r"[+-]?[0.]*[1-9]")
 
 
@@ -71,9 +72,9 @@ def read_numbers(cells: Sequence[str], notation: Notation = PLAIN) -> Numbers:
 
 def _read_in_bulk(cells: Sequence[str], values: list[float]) -> list[int]:
     """Append a number for each cell; return the positions of those that float() refuses, which get a 0."""
-    refused = []
+    refused: list[int] = []
     rest = iter(cells)
-    while True:
+    while len(refused) < _MANY:
         try:
             values.extend(map(float, rest))  # in C, up to the first cell that float() refuses
         except ValueError:
@@ -81,6 +82,23 @@ def _read_in_bulk(cells: Sequence[str], values: list[float]) -> list[int]:
             values.append(0.0)
         else:
             return refused
+    start = len(values)
+    read = list(map(_Floats().__getitem__, rest))  # to be refused is dear, and such cells repeat
+    refused += [start + place for place, value in enumerate(read) if value is None]
+    values += [value or 0.0 for value in read]
+    return refused
+
+
+class _Floats(dict[str, float | None]):
+    """What float() makes of cells: of the same ones it is asked once."""
+
+    def __missing__(self, cell: str) -> float | None:
+        try:
+            value = float(cell)
+        except ValueError:
+            value = None
+        self[cell] = value
+        return value
 
 
 def _look_closer(refused: list[int], cells: Sequence[str], numbers: Numbers, notation: Notation) -> set[int]:
@@ -198,18 +216,23 @@ def _settle(numbers: Numbers, odd: Iterable[int], cells: Sequence[str], notation
     results: dict[str, _Cell] = {}
     for position in sorted(odd):
         cell = cells[position]
-        if cell not in results:
-            results[cell] = _read_one(cell.strip(BLANK), notation)
-        _note(numbers, position, results[cell])
+        found = results.get(cell)
+        if found is None:
+            found = results[cell] = _read_one(cell.strip(BLANK), notation)
+        numbers.values[position] = found.value
+        if found.wrong:
+            numbers.wrong[position] = found.wrong
+        else:
+            _note(numbers, position, found)
+    for position in numbers.wrong:
+        numbers.usual.pop(position, None)
+        numbers.rounded.discard(position)
 
 
 def _note(numbers: Numbers, position: int, found: _Cell) -> None:
-    numbers.values[position] = found.value
+    """Note what there is to say of a number that was read by itself."""
     numbers.usual.pop(position, None)
     numbers.rounded.discard(position)
-    if found.wrong:
-        numbers.wrong[position] = found.wrong
-        return
     if found.censor:
         numbers.censored[position] = found.censor
     if found.usual:

@@ -13,7 +13,7 @@ from titer.model.instants import DAY, SECOND
 from titer.model.spaces import SPACES
 
 YEAR_LAST = ("day_first", "month_first")
-_LONGEST = 64  # characters
+_SHORTEST, _LONGEST = 6, 64  # characters: 1/1/25, 1Jan25
 _PIVOT = 69  # POSIX: a year of two digits below it is one of this century
 _EPOCH_DAY = date(1970, 1, 1).toordinal()
 
@@ -270,15 +270,16 @@ def _hour(hour: int, half: str | None) -> int:
 
 
 def _date_and_rest(text: str) -> tuple[Day, str]:
-    if len(text) > _LONGEST:
+    if not _SHORTEST <= len(text) <= _LONGEST:
         raise ValueError(text[:_LONGEST])
-    if weekday := _WEEKDAY.match(text):
+    if not _begins_with_digit(text) and (weekday := _WEEKDAY.match(text)):
         text = text[weekday.end() :]
     text = _reorder(text)
-    if found := _NUMERIC.match(text):
+    begins_with_digit = _begins_with_digit(text)
+    if begins_with_digit and (found := _NUMERIC.match(text)):
         return _numeric(found["first"], int(found["second"]), found["third"]), text[found.end() :]
     for order, pattern in _NAMED:
-        found = pattern.match(text)
+        found = pattern.match(text) if begins_with_digit is (order != "month_first") else None
         month = found and _MONTH_OF.get(found["name"].casefold())
         if found and month:
             at = day_of(year_of(found["year"]), month, int(found["day"]))
@@ -286,13 +287,20 @@ def _date_and_rest(text: str) -> tuple[Day, str]:
     raise ValueError(text)
 
 
+def _begins_with_digit(text: str) -> bool:
+    """Tell by a glance which expressions need not be tried: most texts that are no time fail here."""
+    return "0" <= text[:1] <= "9"
+
+
 def _reorder(text: str) -> str:
     """Return a time with its clock behind its day, where it is written otherwise; in the digits and marks of others."""
-    if found := _IN_CHARACTERS.fullmatch(text):
+    if "年" in text and (found := _IN_CHARACTERS.fullmatch(text)):
         year, month, day, rest = found.groups()
         if clock := _CLOCK_IN_CHARACTERS.fullmatch(rest):
             rest = ":".join(filter(None, clock.groups()))
         return f"{year}/{month}/{day} {rest}".rstrip()
+    if ":" not in text:
+        return text
     if found := _CLOCK_FIRST.fullmatch(text):
         return f"{found['day']} {found['clock']}"
     if found := _YEAR_LAST.fullmatch(text):

@@ -5,6 +5,7 @@ change, PEP 495 decides (first of two for a time that happens twice; as before t
 and the time is doubtful. What is counted (since 1970, in a spreadsheet's days, from a start) is reckoned in decimals.
 """
 
+import re
 from collections.abc import Sequence
 from datetime import tzinfo
 from typing import Protocol, cast
@@ -16,6 +17,8 @@ from titer.cells.times.number_forms import BY_SIZE
 from titer.cells.times.time_form import ISO, TimeForm
 from titer.cells.times.zone_names import abbreviation_in
 from titer.model.spaces import BLANK
+
+_DIGIT = re.compile(r"\d")  # there is one in every time
 
 
 class InstantReader:
@@ -59,22 +62,32 @@ class InstantReader:
         """
         instants, doubtful = self._column.quickly(cells) if cells else ([], {})
         wrong: dict[int, str] = {}
+        settled: dict[str, tuple[int, Doubts, str]] = {}  # of the same cells, one is read
         for position in [position for position, at in enumerate(instants) if at is None] if None in instants else ():
-            text = cells[position].strip(BLANK)
-            try:
-                instants[position], doubts = self._column.parse(text)
-            except ValueError:
-                wrong[position] = self._say_wrong(text)
-                instants[position], doubts = 0, ()
-            if doubts:
+            cell = cells[position]
+            if cell not in settled:
+                settled[cell] = self._read_one(cell.strip(BLANK))
+            instants[position], doubts, code = settled[cell]
+            if code:
+                wrong[position] = code
+            elif doubts:
                 doubtful[position] = doubts
         return cast("list[int]", instants), wrong, doubtful
 
+    def _read_one(self, text: str) -> tuple[int, Doubts, str]:
+        """Return the instant, and what is doubtful or wrong about it."""
+        if not _DIGIT.search(text):
+            return 0, (), "invalid_timestamp" if text else "missing_timestamp"
+        try:
+            return *self._column.parse(text), ""
+        except ValueError:
+            return 0, (), self._say_wrong(text)
+
     def _say_wrong(self, text: str) -> str:
         """Return the code of what is wrong with a cell that is no time."""
-        letters = abbreviation_in(text)
+        letters = abbreviation_in(text) if text[-1:].isupper() else None
         if letters is None:
-            return "invalid_timestamp" if text else "missing_timestamp"
+            return "invalid_timestamp"
         try:
             self._column.parse(text.removesuffix(letters).rstrip())
         except ValueError:

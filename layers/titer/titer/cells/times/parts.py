@@ -97,9 +97,10 @@ class TimeParts:
         joined = self._joined if not self.is_serial else self._summed
         return list(map(joined, self._days(columns), self._clocks(columns)))
 
-    def cell(self, columns: Columns, position: int) -> str:
-        """Return the cells of a row's time, as an error repeats them."""
-        return " ".join(columns[column][position].strip() for column in self.columns).strip()
+    def cells(self, columns: Columns, positions: Sequence[int]) -> list[str]:
+        """Return the cells of the times of rows, as errors repeat them."""
+        parts = [columns[column] for column in self.columns]
+        return [" ".join([part[position].strip() for part in parts]).strip() for position in positions]
 
     def added(self, columns: Columns) -> Iterator[list[int | None]]:
         """Yield what is to be added to each row, in ns, for each finer part; None where its cell is no number."""

@@ -6,7 +6,7 @@ _REMEMBERED = 100_000  # texts, at most
 
 
 class Memory[Key](dict[Key, int | None]):
-    """What a piece of text comes to, found once by `work`; None (not remembered) where that raises `ValueError`."""
+    """What a piece of text comes to, found once by `work`; None where that raises `ValueError`."""
 
     def __init__(self, work: Callable[[Key], int | None]) -> None:
         super().__init__()
@@ -16,7 +16,7 @@ class Memory[Key](dict[Key, int | None]):
         try:
             value = self._work(key)
         except ValueError:
-            return None
+            value = None
         if len(self) >= _REMEMBERED:
             self.clear()
         self[key] = value

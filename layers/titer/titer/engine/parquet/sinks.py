@@ -18,7 +18,7 @@ import numpy as np
 from arro3.core import Array, DataType, Field, RecordBatch, RecordBatchReader, Schema
 from arro3.io import read_parquet, write_parquet
 
-from titer.model.faults import Fault
+from titer.model.block_faults import BlockFaults
 from titer.model.instants import instant
 from titer.model.readings import Quality, Readings
 
@@ -91,7 +91,7 @@ class ParquetSinks:
         if len(readings):
             self._readings.write(_readings_batch(readings))
 
-    def rejected(self, faults: Sequence[Fault]) -> None:
+    def rejected(self, faults: BlockFaults) -> None:
         """Write a block's faults."""
         if faults:
             self._rejected.write(_rejected_batch(faults))
@@ -187,15 +187,16 @@ def _words(words: Sequence[str | None], index: Any) -> Array:
     return Array(list(words), _TEXT).take(Array.from_numpy(index)).cast(_WORD)
 
 
-def _rejected_batch(faults: Sequence[Fault]) -> RecordBatch:
-    """Return faults as Arrow columns.
-
-    A row's text stands with its first fault alone: a row of 4,096 bad cells is not to be kept 4,096 times.
-    """
-    rows = [fault.row_number for fault in faults]
-    first = [row != before for row, before in zip(rows, [None, *rows], strict=False)]
-    raws = [fault.raw if begins else None for fault, begins in zip(faults, first, strict=True)]
-    cells = {name: [getattr(fault, name) for fault in faults] for name in REJECTED.names} | {"raw": raws}
+def _rejected_batch(faults: BlockFaults) -> RecordBatch:
+    """Return faults as Arrow columns; a row's text stands with its first fault alone."""
+    cells: dict[str, Sequence[Any]] = {
+        "row_number": faults.row_numbers(),
+        "line": faults.lines_of(),
+        "column": faults.columns,
+        "code": faults.codes,
+        "value": faults.values,
+        "raw": faults.texts(),
+    }
     columns = [Array(cells[name], REJECTED.field(name).type) for name in REJECTED.names]
     return RecordBatch.from_arrays(columns, schema=REJECTED)
 

@@ -114,6 +114,10 @@ class FirstRows:
             found = self._known[index] = FirstRow(self._rows[index])
         return found
 
+    def cells(self, index: int) -> Sequence[str]:
+        """Return the cells of a row, which is not looked at any further."""
+        return self._rows[index]
+
     def between(self, index: int) -> list[int]:
         """Return the rows between a header and its first record that are no rows, in order; none if there are more."""
         found = self._between.get(index)

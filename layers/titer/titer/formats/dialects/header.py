@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from titer.cells.names import plain
+from titer.cells.names import is_time_name, plain
 from titer.formats.dialects.around_header import names_above, surroundings
 from titer.formats.dialects.first_rows import FOLLOWING, FirstRow, FirstRows, filled, in_most, trimmed
 from titer.model.errors import Rejected
@@ -155,13 +155,14 @@ def _later(seen: FirstRows, index: int) -> int | None:
     if len(seen) <= HEADER_WITHIN or any(seen[at].is_reading for at in range(index + 1, HEADER_WITHIN)):
         return None
     below = range(HEADER_WITHIN, len(seen))
-    wide = (at for at in below if len(seen[at].filled) > 1)  # most are one cell where the delimiter is another
-    named = (at for at in wide if seen[at].named_times and _could_be_header(seen[at]))
+    wide = (at for at in below if len(seen.cells(at)) > 1)  # most are one cell where the delimiter is another
+    timely = (at for at in wide if any(map(is_time_name, seen.cells(at))))
+    named = (at for at in timely if len(seen[at].filled) > 1 and _could_be_header(seen[at]))
     if (found := next((at for at in named if seen.is_over_data(at)), None)) is not None:
         return seen.lines[found]
     if max(seen[at].width for at in range(HEADER_WITHIN)) > 1:
         return None
-    return next((seen.lines[at] for at in below if seen[at].width > 1), None)
+    return next((seen.lines[at] for at in below if trimmed(seen.cells(at)) > 1), None)
 
 
 def _declared(seen: FirstRows, line: int) -> HeaderRow:

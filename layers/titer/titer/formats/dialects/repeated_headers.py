@@ -7,6 +7,7 @@ or is the name of the column that it stands in.
 import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from itertools import compress
 
 from titer.cells.names import LONGEST_NAME, display_names, is_time_name, plain
 from titer.cells.numbers.notation import is_numeric
@@ -17,7 +18,7 @@ MOST_TABLES = 1000  # of which headers are remembered
 ANOTHER, AGAIN = "another_table", "repeated_header"
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")  # as most are: so that data are told by a glance
 _DIGITS = str.maketrans("123456789", "0" * 9)  # rows differ in them most of all, and names of times in none
-_BETWEEN = "\x1f"  # no name has such a mark in it
+_BETWEEN, _BETWEEN_ROWS = "\x1f", "\x1e"  # no name has such a mark in it
 _SHAPES, _LONGEST_SHAPE = 10_000, 1_000  # rows that are remembered; characters of one
 
 
@@ -42,7 +43,7 @@ class RepeatedHeaders:
             self._sheet, self._astray = table.records.sheet, False
         found: dict[int, str] = {}
         start = 0
-        for position in suspects:
+        for position in self._likely([*suspects], table.records.cells):
             cells = table.records.cells[position]
             if self._is_header(cells):
                 found |= self._astray_from(start, position)
@@ -58,6 +59,14 @@ class RepeatedHeaders:
         """Take notice of a record, where it is a header."""
         if self._is_header(cells):
             self._turn(cells, line)
+
+    def _likely(self, suspects: Sequence[int], cells: Sequence[Sequence[str]]) -> Iterable[int]:
+        """Return those of the suspects whose shape may be a header's; many shapes are made at once."""
+        joined = _BETWEEN_ROWS.join([_BETWEEN.join(cells[position]) for position in suspects])
+        shapes = joined.translate(_DIGITS).split(_BETWEEN_ROWS)
+        if len(shapes) != len(suspects) or max(map(len, shapes)) > _LONGEST_SHAPE:
+            return suspects
+        return compress(suspects, map(self._may_be_names, shapes))
 
     def _astray_from(self, start: int, stop: int) -> dict[int, str]:
         return dict.fromkeys(range(start, stop), ANOTHER) if self._astray else {}

@@ -7,6 +7,7 @@ from itertools import islice
 
 LONGEST_LINE = 1 << 20  # bytes; of a longer line only the start is kept
 KEPT_OF_LONGER = 4096
+MOST_LINES = 1 << 16  # of a block
 _LINE_END = re.compile(rb"\r\n|\n|\r")
 
 
@@ -26,12 +27,22 @@ def blocks(chunks: Iterator[bytes]) -> Iterator[Block]:
         held += chunk
         end = _last_line_end(held)
         if end:
-            yield Block(held[:end])
+            yield from map(Block, _pieces(held[:end]))
             held = held[end:]
         if len(held) > LONGEST_LINE:
             yield Block(held[:KEPT_OF_LONGER], too_long=True)
             held = _skip_line(chunks)
     yield Block(held, last=True)
+
+
+def _pieces(data: bytes) -> Iterator[bytes]:
+    """Yield whole lines in pieces of not too many: of short ones a chunk holds half a million."""
+    middle = _last_line_end(data[: len(data) // 2])
+    if not middle or data.count(b"\n") + data.count(b"\r") <= MOST_LINES:
+        yield data
+        return
+    yield from _pieces(data[:middle])
+    yield from _pieces(data[middle:])
 
 
 def divide(found: Iterator[Block], count: int) -> Iterator[tuple[Block, bool]]:

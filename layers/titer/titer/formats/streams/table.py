@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from titer.formats.streams.ports import FIRST_ROWS
-from titer.model.faults import Fault, truncate
+from titer.model.block_faults import BlockFaults
 
 
 @dataclass(slots=True)
@@ -65,20 +65,9 @@ class Table:
     records: Records
     fitting: Sequence[int]
     columns: list[Sequence[str]]
-    faults: list[Fault]
-    warnings: list[Fault]
+    faults: BlockFaults
+    warnings: BlockFaults
     padded: int = 0  # how many had too few cells, and got empty ones
-
-    def fault(self, position: int, code: str, column: str | None = None, value: str | None = None) -> Fault:
-        """Return a fault of the record at this position."""
-        return Fault(
-            row_number=self.first_row + position,
-            line=self.records.lines[position],
-            column=column,
-            code=code,
-            value=None if value is None else truncate(value),
-            raw=self.records.raws[position],
-        )
 
     def unfit(self) -> set[int]:
         """Return the positions of records that were split into cells and do not fit the header."""
@@ -89,15 +78,15 @@ class Table:
     def without(self, others: Mapping[int, str]) -> "Table":
         """Return the table without the records at these positions, each of them one fault of the given code."""
         kept = [index for index, position in enumerate(self.fitting) if position not in others]
-        rows = {self.first_row + position for position in others}
+        faults = self.faults.without(others)
+        faults.extend([*others], others.values(), None)
         return Table(
             self.first_row,
             self.records,
             [self.fitting[index] for index in kept],
             [[column[index] for index in kept] for column in self.columns],
-            [fault for fault in self.faults if fault.row_number not in rows]
-            + [self.fault(position, code) for position, code in others.items()],
-            [warning for warning in self.warnings if warning.row_number not in rows],
+            faults,
+            self.warnings.without(others),
         )
 
 
@@ -126,7 +115,8 @@ def under_header(records: Records, width: int, first_row: int, *, pad: bool = Fa
     With `pad` those with too few cells get empty ones, and are counted.
     """
     count = _pad(records, width) if pad else 0
-    table = Table(first_row, records, range(len(records.raws)), [], [], [])
+    faults, warnings = (BlockFaults(first_row, records.lines, records.raws) for _ in range(2))
+    table = Table(first_row, records, range(len(records.raws)), [], faults, warnings)
     if records.broken or set(map(len, records.cells)) - {width}:
         table.fitting = _fit(table, width)
         fitting: Iterable[Sequence[str]] = (records.cells[position] for position in table.fitting)
@@ -156,13 +146,13 @@ def _fits(table: Table, position: int, width: int) -> bool:
     """Return whether a record with another count of cells can be used: what lies beyond the header may be empty."""
     cells = table.records.cells[position]
     if position in table.records.broken:
-        table.faults.append(table.fault(position, *table.records.broken[position]))
+        table.faults.add(position, *table.records.broken[position])
     elif len(cells) < width:
-        table.faults.append(table.fault(position, "too_few_cells"))
+        table.faults.add(position, "too_few_cells")
     elif any(cell.strip() for cell in cells[width:]):
-        table.faults.append(table.fault(position, "too_many_cells"))
+        table.faults.add(position, "too_many_cells")
     else:
-        table.warnings.append(table.fault(position, "trailing_delimiter"))
+        table.warnings.add(position, "trailing_delimiter")
         table.records.cells[position] = cells[:width]
         return True
     return False

@@ -1,0 +1,110 @@
+"""The faults of a block of rows, kept as columns: a file of nothing but bad rows has millions of them.
+
+An object is made only of those that are looked at one by one.
+"""
+
+from array import array
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise, repeat
+from operator import le
+from typing import overload, override
+
+from titer.model.faults import LONGEST_VALUE, Fault, truncate
+
+
+@dataclass(slots=True, eq=False)
+class BlockFaults(Sequence[Fault]):
+    """Faults of the records of a block, whose `lines` and `raws` these are; `first_row` is the number of the first."""
+
+    first_row: int
+    lines: Sequence[int | None]
+    raws: Sequence[str]
+    positions: array[int] = field(default_factory=lambda: array("q"))  # in the block, counted from 0
+    columns: list[str | None] = field(default_factory=list)
+    codes: list[str] = field(default_factory=list)
+    values: list[str | None] = field(default_factory=list)
+
+    def add(self, position: int, code: str, column: str | None = None, value: str | None = None) -> None:
+        """Append one."""
+        self.positions.append(position)
+        self.columns.append(column)
+        self.codes.append(code)
+        self.values.append(None if value is None else truncate(value))
+
+    def extend(
+        self, positions: Sequence[int], codes: Collection[str], column: str | None, values: Sequence[str] | None = None
+    ) -> None:
+        """Append many of one column: a position, a code and a cell for each; without cells, of the rows as a whole."""
+        count = len(positions)
+        self.positions.fromlist([*positions])
+        self.codes += codes
+        self.columns += repeat(column, count)
+        if values is None:
+            self.values += repeat(None, count)
+        else:
+            self.values += map(truncate, values) if max(map(len, values), default=0) > LONGEST_VALUE else values
+
+    def sort(self, order: Mapping[str | None, int]) -> None:
+        """Put them into the order of their rows, and in a row into this one of the columns; others come first."""
+        width = len(order) + 1
+        places = map(order.get, self.columns, repeat(-1))
+        keys = [position * width + place for position, place in zip(self.positions, places, strict=True)]
+        if not all(map(le, keys, keys[1:])):
+            self._take(sorted(range(len(keys)), key=keys.__getitem__))
+
+    def without(self, gone: Collection[int]) -> "BlockFaults":
+        """Return the faults but for those of the records at these positions."""
+        left = BlockFaults(self.first_row, self.lines, self.raws, *self._lists())
+        left._take([place for place, position in enumerate(self.positions) if position not in gone])
+        return left
+
+    def row_numbers(self) -> list[int]:
+        """Return the number of each one's row."""
+        return [self.first_row + position for position in self.positions]
+
+    def lines_of(self) -> list[int | None]:
+        """Return the line of each one's row."""
+        return list(map(self.lines.__getitem__, self.positions))
+
+    def texts(self) -> list[str | None]:
+        """Return the text of each row, with the first of its faults alone: not 4,096 times where all cells are bad."""
+        before = (-1, *self.positions)
+        return [None if old == new else self.raws[new] for old, new in pairwise(before)]
+
+    def _lists(self) -> "tuple[array[int], list[str | None], list[str], list[str | None]]":
+        return self.positions, self.columns, self.codes, self.values
+
+    def _take(self, places: Sequence[int]) -> None:
+        self.positions = array("q", map(self.positions.__getitem__, places))
+        self.columns = list(map(self.columns.__getitem__, places))
+        self.codes = list(map(self.codes.__getitem__, places))
+        self.values = list(map(self.values.__getitem__, places))
+
+    def _fault(self, place: int) -> Fault:
+        position = self.positions[place]
+        return Fault(
+            row_number=self.first_row + position,
+            line=self.lines[position],
+            column=self.columns[place],
+            code=self.codes[place],
+            value=self.values[place],
+            raw=self.raws[position],
+        )
+
+    @override
+    def __len__(self) -> int:
+        return len(self.codes)
+
+    @overload
+    def __getitem__(self, place: int) -> Fault: ...
+    @overload
+    def __getitem__(self, place: slice) -> list[Fault]: ...
+    @override
+    def __getitem__(self, place: int | slice) -> Fault | list[Fault]:
+        found = range(len(self))[place]
+        return self._fault(found) if isinstance(found, int) else list(map(self._fault, found))
+
+    @override
+    def __iter__(self) -> Iterator[Fault]:
+        return map(self._fault, range(len(self)))

@@ -1,0 +1,16 @@
+import pytest
+
+from titer.formats.streams.lines import MOST_LINES, blocks
+
+
+@pytest.mark.parametrize("end", [b"\n", b"\r\n", b"\r"])
+def test_a_chunk_of_many_short_lines_comes_in_several_blocks_that_end_where_lines_end(end: bytes) -> None:
+    data = (b"ab" + end) * (5 * MOST_LINES)
+    found = [block.data for block in blocks(iter([data, data[:7]]))]
+    assert b"".join(found) == data + data[:7]
+    assert max(piece.count(b"ab") for piece in found) <= MOST_LINES
+    assert all(piece.startswith(b"ab") and piece.endswith(end) for piece in found[:-1])
+
+
+def test_a_chunk_of_common_lines_is_one_block() -> None:
+    assert [block.data for block in blocks(iter([b"a,b\n" * 1000]))] == [b"a,b\n" * 1000, b""]

@@ -1,0 +1,67 @@
+from array import array
+
+from titer.model.block_faults import BlockFaults
+from titer.model.faults import LONGEST_VALUE, Fault
+
+RAWS = ["a,x,1", "b,y,z", "c,w,2"]
+ORDER: dict[str | None, int] = {"sensor": 0, "at": 1, "value": 2}
+
+
+def some() -> BlockFaults:
+    faults = BlockFaults(11, [20, None, 22], RAWS)
+    faults.extend([1, 2], ["not_a_number", "below_minimum"], "value", ["z", "2"])
+    faults.add(1, "too_few_cells")
+    faults.extend([0, 1], ["invalid_timestamp"] * 2, "at", ["x", "y"])
+    return faults
+
+
+def test_columns_are_faults_once_one_looks_at_them() -> None:
+    faults = some()
+    assert len(faults) == 5
+    assert faults[0] == Fault(12, None, "value", "not_a_number", "z", "b,y,z")
+    assert faults[1:3] == [
+        Fault(13, 22, "value", "below_minimum", "2", "c,w,2"),
+        Fault(12, None, None, "too_few_cells", None, "b,y,z"),
+    ]
+    assert [*faults] == faults[:]
+
+
+def test_they_are_sorted_by_row_then_by_column_what_concerns_the_row_first() -> None:
+    faults = some()
+    faults.sort(ORDER)
+    assert [(fault.row_number, fault.column) for fault in faults] == [
+        (11, "at"),
+        (12, None),
+        (12, "at"),
+        (12, "value"),
+        (13, "value"),
+    ]
+    assert [fault.value for fault in faults] == ["x", None, "y", "z", "2"]
+
+
+def test_faults_of_one_place_keep_their_order() -> None:
+    faults = BlockFaults(1, [1, 2], ["", ""])
+    faults.extend([1, 0, 1], ["c", "a", "b"], "at", ["", "", ""])
+    faults.sort(ORDER)
+    assert faults.codes == ["a", "c", "b"]
+
+
+def test_a_row_s_text_stands_with_its_first_fault_alone() -> None:
+    faults = some()
+    faults.sort(ORDER)
+    assert faults.texts() == ["a,x,1", "b,y,z", None, None, "c,w,2"]
+    assert (faults.row_numbers(), faults.lines_of()) == ([11, 12, 12, 12, 13], [20, None, None, None, 22])
+
+
+def test_faults_of_some_rows_are_left_out() -> None:
+    left = some().without({1})
+    assert [fault.row_number for fault in left] == [13, 11]
+    assert left.positions == array("q", [2, 0])
+    assert len(some()) == 5
+
+
+def test_long_cells_are_cut() -> None:
+    faults = BlockFaults(1, [1], [""])
+    faults.extend([0, 0], ["a", "b"], "at", ["x" * 300, "y"])
+    faults.add(0, "c", "at", "z" * 300)
+    assert [len(fault.value or "") for fault in faults] == [LONGEST_VALUE, 1, LONGEST_VALUE]
