@@ -208,6 +208,11 @@ def says_serial(name: str) -> bool:
 
 def plain(name: str) -> str:
     """Return a name as names are compared: in any case and width, with any separator."""
+    return _plain(name) if len(name) <= LONGEST_NAME else _plain.__wrapped__(name)
+
+
+@lru_cache(maxsize=10_000)  # deciding on a header asks a hundred times for each name
+def _plain(name: str) -> str:
     name = unicodedata.normalize("NFKC", name).casefold()
     return "_".join(name.replace("-", " ").replace("_", " ").split())
 

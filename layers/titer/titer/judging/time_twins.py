@@ -21,6 +21,7 @@ from titer.model.instants import DAY, SECOND
 
 _LOOKED_AT = 100  # cells of a column
 _FIRST = 10  # of them
+_SHORTEST = 8  # digits that tell a time by themselves
 _QUARTER = 900 * SECOND
 _FURTHEST = 14 * 3600 * SECOND
 _MOST_OFFSETS = 2  # that a zone has in a year
@@ -91,8 +92,9 @@ def _that_may_be_times(sample: Sample, column: int) -> list[int]:
     for other, name in enumerate(sample.header.plain):
         if other == column or name in sample.placed or name in sample.context:
             continue
-        cells = sample.cells(other, _LOOKED_AT)[:_FIRST]
-        if cells and (all(map(is_time, cells)) or all(map(is_digits, cells))):
+        cells = sample.cells(other, _LOOKED_AT)
+        first = cells[:_FIRST]
+        if first and (all(map(is_time, first)) or (all(map(is_digits, first)) and max(map(len, cells)) >= _SHORTEST)):
             found.append(other)
     return found
 

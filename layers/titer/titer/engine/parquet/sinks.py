@@ -183,8 +183,8 @@ def _readings_batch(readings: Readings) -> RecordBatch:
 
 
 def _words(words: Sequence[str | None], index: Any) -> Array:
-    """Return a column of repeated texts: `words[index[i]]`."""
-    return Array(list(words), _TEXT).take(Array.from_numpy(index)).cast(_WORD)
+    """Return a column of repeated texts, `words[index[i]]`, each of which is held once."""
+    return Array(list(words), _TEXT).cast(_WORD).take(Array.from_numpy(index))
 
 
 def _rejected_batch(faults: BlockFaults) -> RecordBatch:

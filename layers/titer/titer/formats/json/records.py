@@ -7,17 +7,16 @@ from collections.abc import Iterable, Iterator
 from math import inf
 from typing import Any
 
+from titer.formats.json.fields import Split, Splitter, add
 from titer.formats.json.recovery import TOKEN, ElementCheck, Track, is_final
 from titer.formats.json.tree import (
     FLAT,
     SHOWN,
     JsonForm,
     Leaf,
-    LocatedRecord,
     inheritance,
     is_lost,
     names_of,
-    records_in,
     unfit,
 )
 from titer.formats.json.values import (
@@ -27,122 +26,64 @@ from titer.formats.json.values import (
     Record,
     fit,
     is_blank,
-    is_clean,
     members_of,
     parse_line,
     printable,
-    record_of,
     skip_space,
 )
-from titer.formats.streams.lines import LONGEST_LINE, Block
+from titer.formats.streams.lines import LONGEST_LINE, MOST_LINES, Block
 from titer.formats.streams.table import Records
 from titer.model.faults import rejection, truncate
 
+_FEW = 64  # characters of a record that may come again and again
 _SHORT = 16 << 10  # characters before an offset in a text: to say where in it an error is, Python counts its lines
 _PASSABLE = frozenset({"invalid_json", "too_deep"})  # what is wrong with an element that can be passed over
 MOST_VALUES = 4_000_000  # in a document that has to be held at once
-
-
-class Fields:
-    """Puts records of named fields under the header that the sample gave."""
-
-    def __init__(self, header: tuple[str, ...]) -> None:
-        self._header = header
-        self._known = frozenset(header)
-
-    def cells(self, record: Record) -> list[str]:
-        """Return the cells in the header's order, empty where one is lacking; `BrokenRecord` for a field too many."""
-        if not record.keys() <= self._known:
-            for name in record:
-                if name not in self._known and record[name].strip():
-                    raise BrokenRecord("unexpected_field", name[:256])
-        return [record.get(name, "") for name in self._header]
-
-    def of_value(self, value: Any, above: Record, raw: str) -> list[str]:
-        """Return the cells of a value that is a record by itself, from the text in which it stands."""
-        if type(value) is dict and (*above, *value) == self._header and is_clean(raw):
-            cells = [*above.values(), *value.values()]
-            kinds = set(map(type, cells))
-            if kinds == _TEXT:
-                return cells
-            if kinds <= _SCALARS:
-                return [_WRITTEN.get(cell, cell) or "" for cell in cells]
-        return self.cells(above | record_of(value))
-
-
-_TEXT = {str}
-_SCALARS = {str, bool, type(None)}
-_WRITTEN: dict[Any, str] = {None: "", True: "true", False: "false"}
-
-
-class _Splitter:
-    """Turns values into records under the header."""
-
-    def __init__(self, header: tuple[str, ...], form: JsonForm) -> None:
-        self._fields = Fields(header)
-        self._form = form
-        self._level = len(form.path) if form.leaf is Leaf.RECORDS else -1
-
-    def split(self, value: Any, level: int, above: Record, raw: str) -> Iterable[tuple[str, Any, BrokenRecord | None]]:
-        """Return the text of each record in the value, with its cells or what is wrong."""
-        if level == self._level:
-            return (self._of_record(value, above, raw),)
-        return map(self._of_found, records_in(value, self._form, level, above, raw))
-
-    def _of_record(self, value: Any, above: Record, raw: str) -> tuple[str, Any, BrokenRecord | None]:
-        try:
-            return raw, self._fields.of_value(value, above, raw), None
-        except BrokenRecord as error:
-            return printable(raw), (), error
-
-    def _of_found(self, found: LocatedRecord) -> tuple[str, Any, BrokenRecord | None]:
-        try:
-            return found.raw, self._fields.cells(found.record()), None
-        except BrokenRecord as error:
-            return printable(found.raw), (), error
 
 
 def _offset_of(error: ValueError) -> float:
     return error.pos if isinstance(error, json.JSONDecodeError) else inf
 
 
-def _add(records: Records, line: int | None, raw: str, cells: Any, error: BrokenRecord | None) -> None:
-    if error is None:
-        records.add(line, raw, cells)
-    else:
-        records.add(line, raw, cells, error.code, error.column)
-
-
 class JsonLines:
     """Splits blocks of JSONL; blank lines do not count, nor does a line of names."""
 
     def __init__(self, header: tuple[str, ...], form: JsonForm = FLAT) -> None:
-        self._splitter = _Splitter(header, form)
+        self._splitter = Splitter(header, form)
         self._line = 1
         self._names_to_come = form.leaf is Leaf.ARRAYS and not form.path
 
     def split(self, block: Block) -> Records:
         """Return the records of this block's lines."""
         records = Records()
+        known: dict[bytes, list[Split]] = {}  # of the same short lines, one is read
         for line in block.data.splitlines():
-            if not is_blank(line):
-                self._add(records, line, "line_too_long" if block.too_long or len(line) > LONGEST_LINE else None)
+            found = known.get(line)
+            if found is None:
+                found = self._split(line, is_too_long=block.too_long or len(line) > LONGEST_LINE)
+                if len(line) <= _FEW and not self._names_to_come:
+                    known[line] = found
+            if self._names_to_come and found:
+                self._names_to_come, found = False, []
+                known.clear()
+            for one in found:
+                add(records, self._line, *one)
             self._line += 1
         return records
 
-    def _add(self, records: Records, line: bytes, broken: str | None) -> None:
-        if self._names_to_come:
-            self._names_to_come = False
-            return
+    def _split(self, line: bytes, *, is_too_long: bool) -> list[Split]:
+        if is_blank(line):
+            return []
         try:
-            if broken:
-                raise BrokenRecord(broken)
+            if is_too_long:
+                raise BrokenRecord("line_too_long")
             raw = line.decode("utf-8")
-            for found in self._splitter.split(parse_line(raw), 0, {}, raw):
-                _add(records, self._line, *found)
-        except (UnicodeDecodeError, BrokenRecord) as error:
-            code = error.code if isinstance(error, BrokenRecord) else "invalid_encoding"
-            records.add(self._line, line.decode("utf-8", errors="backslashreplace"), (), code)
+            return [*self._splitter.split(parse_line(raw), 0, {}, raw)]
+        except BrokenRecord as error:
+            broken = error.with_traceback(None)
+        except UnicodeDecodeError:
+            broken = BrokenRecord("invalid_encoding")
+        return [(line.decode("utf-8", errors="backslashreplace"), (), broken)]
 
 
 def array_records(
@@ -153,15 +94,22 @@ def array_records(
     `limit` is the most characters that are held at once, where the form does not lie in short values. `Rejected` where
     members after the list turn out to be others than the sample let expect.
     """
-    splitter, records, size = _Splitter(header, form), Records(), 0
+    splitter, records, size = Splitter(header, form), Records(), 0
+    known: dict[str, Iterable[Split]] = {}  # of the same short elements, one is looked at
     for raw, value, level, above in JsonDocument(chunks, form, limit=limit).values():
         broken = isinstance(value, BrokenRecord)
-        for found in [(raw, (), value)] if broken else splitter.split(value, level, above, raw):
-            _add(records, None, *found)
-            size += len(found[0]) + broken
-            if size >= block:
+        is_alone = level == splitter.level and not (above or broken)
+        found = known.get(raw) if is_alone else None
+        if found is None:
+            found = [(raw, (), value)] if broken else splitter.split(value, level, above, raw)
+            if is_alone and len(raw) <= _FEW:
+                known[raw] = found
+        for one in found:
+            add(records, None, *one)
+            size += len(one[0]) + broken
+            if size >= block or len(records.raws) >= MOST_LINES:
                 yield records
-                records, size = Records(), 0
+                records, size, known = Records(), 0, {}
     yield records
 
 
@@ -190,6 +138,8 @@ class JsonDocument:
         self._element_check = ElementCheck(form)
         self._passed = 0  # characters since a break
         self._shown = ""  # the first of them
+        self._is_unread = False  # whether the value that was tried last cannot be read
+        self._broken = "", "", BrokenRecord("")  # a short element that was not: its text, what is shown, what is wrong
 
     def values(self) -> Iterator[Element]:
         """Yield each value's text with the value, or with what is wrong with it."""
@@ -221,6 +171,10 @@ class JsonDocument:
         longest = LONGEST_LINE if self._form.has_short_elements else self._limit
         mark = "," if self._peek() != "]" else self._take()
         while mark == ",":
+            if again := self._broken_again():
+                yield *again, 0, {}
+                mark = self._take()
+                continue
             try:
                 raw, value = self._value(longest)
                 if not skip_first:
@@ -318,6 +272,7 @@ class JsonDocument:
     def _value(self, limit: int) -> tuple[str, Any]:
         """Return the value that starts here, with its text; read on until it is whole."""
         self._peek()
+        self._is_unread = True
         while True:
             try:
                 value, end = DECODER.raw_decode(self._text, self._offset)
@@ -332,7 +287,7 @@ class JsonDocument:
             if end == len(self._text) and self._more(limit):
                 continue  # a number may go on
             raw = self._text[self._offset : end]
-            self._offset = end
+            self._offset, self._is_unread = end, False
             return raw, value
 
     def _code(self, limit: int) -> str:
@@ -381,6 +336,14 @@ class JsonDocument:
             raise error
         self._passed, self._shown = 0, ""
         track, tried = Track(self._form, level), 0.0
+        self._forget_what_is_behind()
+        if comma := track.plain_end(self._text, self._offset):
+            text = self._text[self._offset : comma]
+            self._pass(comma)
+            shown = self._forget()
+            if self._is_unread and len(text) <= _FEW:
+                self._broken = text, shown, error
+            return shown
         while token := self._token():
             self._pass(token.start())
             if track.ends_list(token) or track.is_before_element(token):
@@ -396,10 +359,24 @@ class JsonDocument:
         self._pass(len(self._text))
         raise BrokenRecord("invalid_json")
 
-    def _token(self) -> "re.Match[str] | None":
-        """Return the next token, with what follows it in sight; None where the document ends."""
+    def _broken_again(self) -> tuple[str, BrokenRecord] | None:
+        """Pass over the last broken element where it stands here once more, with another behind it."""
+        text, shown, error = self._broken
+        if not text or self._peek() != text[0] or not self._text.startswith(text, self._offset):
+            return None
+        comma = self._offset + len(text)
+        if self._text[comma : comma + 1] != "," or not self._text.startswith("{", skip_space(self._text, comma + 1)):
+            return None
+        self._offset = comma
+        return shown, error
+
+    def _forget_what_is_behind(self) -> None:
         if self._offset > _SHORT:
             self._text, self._offset = self._text[self._offset :], 0
+
+    def _token(self) -> "re.Match[str] | None":
+        """Return the next token, with what follows it in sight; None where the document ends."""
+        self._forget_what_is_behind()
         while True:
             token = TOKEN.search(self._text, self._offset)
             if self._ended or (token and skip_space(self._text, token.end()) < len(self._text)):

@@ -15,6 +15,7 @@ from titer.formats.json.values import SPACE, skip_space
 
 TOKEN = re.compile(r'"[^"\\\x00-\x1f]*+(?:\\[^\x00-\x1f][^"\\\x00-\x1f]*+)*+(?P<closed>"?)|[][{},]')
 _WITHIN = re.compile(f",[{SPACE}]*+(?=[{{[])")  # in what is taken for a text, as the quote before it is stray
+_FLAT = re.compile(rf'\{{(?:[^][{{}}"]|"[^"\\\x00-\x1f\[{{]*+")*+\}}[{SPACE}]*+(?=,[{SPACE}]*+\{{)')  # and another
 _LITERAL = 16  # characters at the end of a text that may be the start of a literal, a number or an escape
 
 
@@ -33,6 +34,11 @@ class Track:
         self._has_commas = not form.is_sequence
         self._depth = 0
         self._moved = False
+
+    def plain_end(self, text: str, offset: int) -> int | None:
+        """Return where the comma behind a broken element is, where one look tells: no bracket or quote is left open."""
+        flat = _FLAT.match(text, offset) if self._has_commas and self._opening == "{" else None
+        return flat.end() if flat else None
 
     def ends_list(self, token: re.Match[str]) -> bool:
         """Return whether the list ends with this token."""
