@@ -180,4 +180,4 @@ def test_each_name_of_a_time_is_known_however_it_is_written(name: str) -> None:
 @pytest.mark.parametrize("name", ["Age (h)", "EFT [h]", "Process time (min)"])
 def test_a_time_that_went_by_is_known_by_its_unit(name: str) -> None:
     assert is_time_name(name)
-    assert not is_time_name(name.split(" (")[0].split(" [")[0])
+    assert not is_time_name(name.rpartition(" ")[0])
