@@ -15,6 +15,7 @@ from titer_cli.local.inside.guard import guarded
 from titer_cli.local.inside.leading_keys import look_at_leading_keys
 from titer_cli.local.inside.objects import Objects
 from titer_cli.local.inside.records import Records, move_queues
+from titer_cli.local.inside.streams import Readers, forget_positions, read_apart
 from titer_cli.local.inside.writing import write_whole
 
 
@@ -24,8 +25,9 @@ def main() -> None:
     folder, note = Path(os.environ["STATE_DIR"]), Path(os.environ.pop("TITER_NOTE"))
     _claim(folder, note)
     move_queues(folder, int(os.environ["GATEWAY_PORT"]))
+    forget_positions(folder)
     workers.change(lambda_runtime, lambda_svc)
-    _record(folder, note)
+    _record(folder, note, read_apart(lambda_svc))
     hosts_file = Path(os.environ.pop("TITER_HOSTS_FILE"))
     emulator.app = guarded(emulator, hosts_file, os.environ["BIND_HOST"])  # it serves what has this name
     look_at_leading_keys(iam_actions, iam_evaluator)
@@ -43,13 +45,14 @@ def _claim(folder: Path, note: Path) -> None:
     write_whole(note, json.dumps(itself))
 
 
-def _record(folder: Path, note: Path) -> None:
+def _record(folder: Path, note: Path, readers: Readers) -> None:
     records = Records(
         folder,
         services=emulator._build_persistence_save_dict,
         encode=persistence._json_default,
         version=persistence._state_format_version,
         others=Objects(emulator._get_module("s3")).save,
+        drain=readers.drain,
     )
     emulator.app = records.around(emulator.app)
     emulator.save_all = lambda _: records.finish(note)

@@ -38,7 +38,8 @@ class Records:
 
     `services` gives how to ask each for what it holds, `encode` makes JSON of what has no JSON of its own, `version` is
     that of a service's format; the emulator reads what is written here at its next start. `others` writes what is not
-    among these, and returns what could not be.
+    among these, and returns what could not be. `drain` goes before a writing that somebody asks for: it waits for what
+    nothing will tell of once this process has ended.
     """
 
     def __init__(
@@ -49,12 +50,14 @@ class Records:
         encode: Callable[[Any], Any],
         version: Callable[[str], int],
         others: Callable[[], Mapping[str, str]] = dict,
+        drain: Callable[[], None] = lambda: None,
     ) -> None:
         self._folder = folder
         self._services = services
         self._encode = encode
         self._version = version
         self._others = others
+        self._drain = drain
         self._written: dict[str, str] = {}  # a digest of what each file has
         self._failed: dict[str, str] = {}
         self._saved_at: str | None = None
@@ -121,6 +124,7 @@ class Records:
 
     async def _tell(self, scope: Scope, send: Send) -> None:
         if scope["method"] == "POST":
+            await asyncio.to_thread(self._drain)
             self.save()
         await answer(send, self._outcome())
 

@@ -1,0 +1,134 @@
+"""The streams of tables: each reader has a thread of its own, and begins anew after a start.
+
+The emulator reads all of them in the thread that empties queues, one function after the other: whoever is told of a
+change would hold up what makes the next one. And it remembers how far it has read, but no record that it read: as many
+new ones would be passed over in silence.
+"""
+
+import json
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from titer_cli.local.inside.writing import write_whole
+
+type Mappings = Iterator[tuple[str, str, Mapping[str, Any]]]
+
+SECONDS_TO_SLEEP = 1.0  # at most, where nobody says that there is something to read
+SECONDS_TO_DRAIN = 5.0
+_POSITIONS = "dynamodb_stream_positions"
+
+_log = logging.getLogger("titer.streams")
+
+
+def forget_positions(folder: Path) -> None:
+    """Have every reader begin with the first record that there will be."""
+    path = folder / "lambda.json"
+    if not path.exists():
+        return
+    document = json.loads(path.read_text("utf-8"))
+    known = (document.get("payload") or {}).get(_POSITIONS)
+    if isinstance(known, dict) and any(known.get("data", {}).values()):
+        known["data"] = dict.fromkeys(known["data"], 0)  # none at all would mean: after the first record
+        write_whole(path, json.dumps(document))
+
+
+class Readers:
+    """The threads that read streams: one for each mapping of a stream to a function, by the emulator's own code."""
+
+    def __init__(self, poll: Callable[[], bool], mappings: Callable[[], Mappings]) -> None:
+        self._poll = poll
+        self._mappings = mappings
+        self._of_this_thread = threading.local()
+        self._readers: dict[str, _Reader] = {}
+
+    def mappings(self) -> Mappings:
+        """Yield the mappings that the calling thread has to do with: a reader's own, or all."""
+        own = getattr(self._of_this_thread, "mapping", None)
+        return (each for each in self._mappings() if own is None or each[2]["UUID"] == own)
+
+    def keep(self) -> bool:
+        """See to it that every mapping of a stream has its reader. Nothing is read here: False."""
+        found = {mapping["UUID"] for _, _, mapping in self._mappings() if "/stream/" in mapping["EventSourceArn"]}
+        for name in found - set(self._readers):
+            self._readers[name] = _Reader(self._read_of(name))
+        for name in set(self._readers) - found:
+            self._readers.pop(name).end()
+        return False
+
+    def wake(self) -> None:
+        """Have all look at once."""
+        for reader in [*self._readers.values()]:
+            reader.wake()
+
+    def drain(self) -> None:
+        """Return once everything that there is was read, or after a while."""
+        until = time.monotonic() + SECONDS_TO_DRAIN
+        for reader in [*self._readers.values()]:
+            reader.drain(until - time.monotonic())
+
+    def _read_of(self, mapping: str) -> Callable[[], bool]:
+        def read() -> bool:
+            self._of_this_thread.mapping = mapping
+            return self._poll()
+
+        return read
+
+
+class _Reader:
+    def __init__(self, read: Callable[[], bool]) -> None:
+        self._read = read
+        self._woken = threading.Event()
+        self._idle = threading.Condition()
+        self._looks = 0  # that found nothing
+        self._ended = False
+        threading.Thread(target=self._go_on, name="titer-stream", daemon=True).start()
+
+    def wake(self) -> None:
+        self._woken.set()
+
+    def end(self) -> None:
+        self._ended = True
+        self.wake()
+
+    def drain(self, seconds: float) -> None:
+        """Wait until a look that begins from now on finds nothing."""
+        with self._idle:
+            wanted = self._looks + 2  # one may be under way
+            self._idle.wait_for(lambda: self._has_looked(wanted), timeout=max(0.0, seconds))
+
+    def _has_looked(self, times: int) -> bool:
+        self.wake()
+        return self._looks >= times
+
+    def _go_on(self) -> None:
+        while not self._ended:
+            self._woken.clear()
+            try:
+                found = self._read()
+            except Exception:
+                _log.exception("a stream could not be read")
+                found = False
+            if not found:
+                with self._idle:
+                    self._looks += 1
+                    self._idle.notify_all()
+                self._woken.wait(SECONDS_TO_SLEEP)
+
+
+def read_apart(service: Any) -> Readers:
+    """Change the emulator's module `lambda_svc`: its own thread reads no stream any more."""
+    readers = Readers(service._poll_dynamodb_streams, service._iter_all_esms)
+    service._iter_all_esms = readers.mappings
+    service._poll_dynamodb_streams = readers.keep
+    set_ = service._esm_wake.set
+
+    def wake() -> None:
+        set_()
+        readers.wake()
+
+    service._esm_wake.set = wake
+    return readers
