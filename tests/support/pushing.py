@@ -52,7 +52,7 @@ class Waiting:
 
     def __call__(self, seconds: float) -> None:
         self.waited.append(seconds)
-        self._clock.advance(timedelta(seconds=seconds))
+        self._clock.pass_time(seconds=seconds)
 
 
 class NothingMissed:
