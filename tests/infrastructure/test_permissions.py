@@ -115,9 +115,10 @@ ALLOWED = {
         "NotesDeadLetters.Arn": ["sqs:SendMessage"],
     },
     "SensorsApi": {
-        "Table.Arn RECENT#* SENSOR#* SENSORS": ["dynamodb:Query"],
+        "${DataBucket.Arn}/readings/*": ["s3:GetObjectVersion"],
+        "Table.Arn RECENT#* SENSOR#* SENSORS SERIES SERIES#*": ["dynamodb:Query"],
         "Table.Arn SENSOR#*": ["dynamodb:BatchGetItem"],
-        "Table.Arn TOKEN#*": ["dynamodb:GetItem"],
+        "Table.Arn FILE#* TOKEN#*": ["dynamodb:GetItem"],
         "Table.Arn RATE#*": ["dynamodb:UpdateItem"],
     },
     "ReadingsApi": {

@@ -21,6 +21,7 @@ from titer.api.routes.health import Service
 from titer.api.routes.openapi import every_route
 from titer.engine.formats import EngineFormats
 from titer.engine.parquet.by_instant import ByInstant
+from titer.engine.series import DrawSeries
 
 MAX_FILE, MAX_INLINE, MAX_PREVIEW = 1_000_000, 10_000, 500_000
 MAX_BATCH = 100
@@ -110,6 +111,7 @@ class Api(MemoryStores):
             folder=self.folder,
             formats=EngineFormats,
             open_rows=ByInstant,
+            draws=DrawSeries,
             max_file_bytes=MAX_FILE,
             max_inline_bytes=MAX_INLINE,
             max_preview_bytes=MAX_PREVIEW,

@@ -5,10 +5,13 @@ from typing import Any
 import pytest
 
 from tests.support.api import Api
+from tests.support.judging import judged
 from tests.support.readings import NOON_MICROS, posted_of, reading_of
+from titer.engine.parquet.found import FoundReadings
 from titer.live.fresh import KeepFresh
+from titer.live.notes import NoteSeries
 from titer.live.posted import LiveSeries
-from titer.model.instants import SECOND
+from titer.model.instants import SECOND, micros
 from titer.model.readings import Quality
 from titer.rules.rule_sets import RuleSets
 
@@ -163,3 +166,92 @@ def test_a_question_that_names_no_sensor_or_two_is_refused(api: Api, path: str) 
 def test_the_path_of_the_ingestion_service_answers_alike(api: Api) -> None:
     take(api, PRESS, 0)
     assert api.get("/api/v1/sensors/press/latest?x=1").json == api.get("/v1/sensors/press/latest").json
+
+
+def draw(api: Api, query: str = "", sensor: str = "press") -> Any:
+    span = "from=2026-03-01T00:00:00Z&to=2026-03-02T00:00:00Z"
+    return api.get(f"/v1/sensors/{sensor}/series?{span}{query}")
+
+
+def test_a_series_is_drawn_over_files_and_live_alike_each_instant_once(api: Api) -> None:
+    rows = "".join(f"press,2026-03-01T11:{minute:02}:00Z,{minute}\n" for minute in range(0, 60, 10))
+    file_id = judged(api, b"sensor_id,timestamp,value\n" + rows.encode(), asset="line%201")
+    note(api, file_id)
+    api.clock.pass_time(seconds=5)
+    take(api, PRESS, -3600, 5, received_at=micros(api.clock()))
+    [series] = draw(api).json["series"]
+    assert series == {
+        "sensor_id": "press",
+        "asset": "line 1",
+        "parameter": "value",
+        "unit": None,
+        "count": 7,
+        "kind": "raw",
+        "at": [f"2026-03-01T11:{minute:02}:00Z" for minute in range(0, 60, 10)] + ["2026-03-01T12:00:05Z"],
+        "value": [-3600.0, 10.0, 20.0, 30.0, 40.0, 50.0, 5.0],
+        "quality": ["good"] * 7,
+        "gaps": [],
+    }
+
+
+def note(api: Api, file_id: str) -> None:
+    ports = (api.files, api.artefacts, api.sensors, api.stretches)
+    NoteSeries(*ports, rules=RuleSets(api.rules), read=FoundReadings(), clock=api.clock).note(file_id)
+
+
+def test_buckets_lose_no_extreme_and_tell_of_gaps(api: Api) -> None:
+    minutes = [*range(30), *range(180, 210)]
+    take(api, PRESS, *(60 * minute - 12 * 3600 for minute in minutes))
+    peak = reading_of(PRESS, at=NOON_MICROS - 12 * 3600 * SECOND + 7 * SECOND, value=1e6, quality=Quality.BAD)
+    KeepFresh(api.sensors, RuleSets(api.rules)).take([posted_of(peak, receipt_id="r2")])
+    [series] = draw(api, "&points=24").json["series"]
+    assert (series["kind"], series["count"], series["counts"]) == ("buckets", 61, [31, 30])
+    assert series["at"] == ["2026-03-01T00:00:00Z", "2026-03-01T03:00:00Z"]
+    assert (series["max"], series["max_at"][0]) == ([1e6, 60.0 * 209 - 43200], "2026-03-01T00:00:07Z")
+    assert series["worst_quality"] == ["bad", "good"]
+    assert series["gaps"] == [["2026-03-01T00:29:00Z", "2026-03-01T03:00:00Z"]]
+    raw = draw(api, "&points=24&include=raw").json["series"][0]
+    assert (raw["kind"], len(raw["at"]), raw["count"]) == ("raw", 61, 61)
+
+
+def test_a_drawing_is_narrowed_by_asset_parameter_and_time(api: Api) -> None:
+    take(api, PRESS, 0)
+    take(api, PRESS._replace(asset=None), 1, receipt_id="r2")
+    take(api, PRESS._replace(parameter="load", unit="N"), 2, receipt_id="r3")
+    take(api, PROBE, 3, receipt_id="r4")
+
+    def values(query: str = "", sensor: str = "press") -> list[list[float]]:
+        return [each["value"] for each in draw(api, query, sensor).json["series"]]
+
+    assert values() == [[1.0], [2.0], [0.0]]
+    assert values("&parameter=load") == values("&parameter=load&parameter=other") == [[2.0]]
+    assert values("&asset=") == [[1.0]]
+    assert values("&sensor_id=probe/7", "-") == [[3.0]]
+    assert api.get("/v1/sensors/press/series?from=2026-03-01T12:00:01Z&to=2026-03-01T12:00:02Z").json["series"][0][
+        "value"
+    ] == [1.0]
+
+
+@pytest.mark.parametrize(
+    ("query", "code"),
+    [
+        ("from=2026-03-02T00:00:00Z&to=2026-03-01T00:00:00Z", "invalid_request"),
+        ("from=2026-03-01T00:00:00Z", "invalid_request"),
+        ("from=2026-03-01T00:00:00Z&to=2026-03-02T00:00:00Z&points=20000", "too_many_points"),
+    ],
+)
+def test_what_cannot_be_drawn_is_refused(api: Api, query: str, code: str) -> None:
+    take(api, PRESS, 0)
+    take(api, PRESS._replace(parameter="load"), 2, receipt_id="r3")
+    answer = api.get(f"/v1/sensors/press/series?{query}")
+    assert (answer.status, answer.json["code"]) == (422, code)
+
+
+def test_a_time_of_too_many_files_is_refused(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("titer.live.series.MOST_OBJECTS", 1)
+    for minute in (1, 2):
+        file_id = judged(api, f"sensor_id,timestamp,value\npress,2026-03-01T11:0{minute}:00Z,1\n".encode())
+        note(api, file_id)
+    answer = draw(api)
+    assert (answer.status, answer.json["code"]) == (422, "range_too_large")
+    assert api.get("/v1/sensors/press/series?from=2026-03-01T11:02:00Z&to=2026-03-02T00:00:00Z").status == 200

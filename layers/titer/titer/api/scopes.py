@@ -34,6 +34,7 @@ SCOPES = {
     ("POST", "/v1/parked/{parked_id}/redrive"): Scope.ADMIN,
     ("GET", "/v1/sensors"): Scope.READ,
     ("GET", "/v1/sensors/{sensor_id}/latest"): Scope.READ,
+    ("GET", "/v1/sensors/{sensor_id}/series"): Scope.READ,
     ("GET", "/api/v1/sensors/{sensor_id}/latest"): Scope.READ,
     ("POST", "/v1/readings"): Scope.WRITE,
     ("POST", "/api/v1/sensors/ingest"): Scope.WRITE,

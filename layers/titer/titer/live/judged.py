@@ -1,6 +1,6 @@
 """A version of a file as judging left it, seen as what sensors measured: series, newest readings, pieces."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +18,7 @@ from titer.live.ports import ReadParquet, Stretch
 from titer.live.posted import LiveReading, LiveSeries, Posted
 from titer.live.recent import Recent, pieces_of
 from titer.live.silence import Silences
+from titer.model.drawing import Order
 from titer.model.instants import micros, parse_instant
 from titer.model.readings import Found, Series
 
@@ -28,7 +29,10 @@ _OF_LIVE = {RECEIVED_AT, RECEIPT, INDEX, LATE_MARK, SIMULATED}  # in a context
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judged:
-    """A version of a file that holds readings of its own. `hourly`: of a live one, all that came in an hour."""
+    """A version of a file that holds readings of its own.
+
+    Of a live one, `received_at` is the hour in which its readings came, and `hourly` whether it holds all of that hour.
+    """
 
     file_id: str
     version: int
@@ -66,13 +70,25 @@ def _judged(record: FileRecord, number: int, end: Completion | None) -> Judged |
         version=number,
         asset=end.asset,
         rule_set=end.rule_set,
-        received_at=micros(record.uploaded_at),
+        received_at=_hour_in(record.key) if record.kind == "live" else micros(record.uploaded_at),
         live=record.kind == "live",
         hourly=record.key.endswith("/hour.jsonl"),
         result=end.result,
         readings=end.readings,
         summary_pages=end.summary_pages,
     )
+
+
+def _hour_in(key: str) -> int:
+    """Return the hour that the key of a live file names, such as `live/2026-11-29T13/…`."""
+    return parse_instant(f"{key.split('/')[1]}:00Z")
+
+
+def order_of(judged: Judged) -> Callable[[Found], Order]:
+    """Return what tells which of equal readings of its file and of others is shown."""
+    if not judged.live:
+        return lambda found: (judged.received_at, judged.file_id, found.row_number)
+    return lambda found: (_received_at(judged, found), _context(found)[RECEIPT], _context(found)[INDEX])
 
 
 class JudgedFiles:
@@ -117,7 +133,7 @@ class JudgedFiles:
         requests: dict[str, list[Found]] = {}
         with self._parquet(judged) as path:
             for found in self._read.rows(path):
-                requests.setdefault((found.context or {})[RECEIPT], []).append(found)
+                requests.setdefault(_context(found)[RECEIPT], []).append(found)
         return [
             piece
             for receipt_id, some in requests.items()
@@ -134,7 +150,7 @@ class JudgedFiles:
         receipts: dict[LiveSeries, set[str]] = {}
         with self._parquet(judged) as path:
             for found in self._read.rows(path):
-                receipts.setdefault(LiveSeries(judged.asset, *found.of), set()).add((found.context or {})[RECEIPT])
+                receipts.setdefault(LiveSeries(judged.asset, *found.of), set()).add(_context(found)[RECEIPT])
         return receipts
 
     @contextmanager
@@ -146,7 +162,7 @@ class JudgedFiles:
 
     def _latest(self, judged: Judged, found: Found, anomalies: "_Anomalies") -> Latest:
         reading = _reading(judged, found, anomalies)
-        context = found.context or {}
+        context = _context(found)
         return Latest(
             reading=reading,
             received_at=_received_at(judged, found),
@@ -166,7 +182,7 @@ def _anomalies(document: Mapping[str, Any]) -> _Anomalies:
 
 
 def _reading(judged: Judged, found: Found, anomalies: _Anomalies) -> LiveReading:
-    context = dict(found.context or {})
+    context = dict(_context(found))
     index = context[INDEX] if judged.live else found.row_number
     late = LATE_MARK in context if judged.live else judged.received_at - found.at > LATE
     return LiveReading(
@@ -181,8 +197,12 @@ def _reading(judged: Judged, found: Found, anomalies: _Anomalies) -> LiveReading
     )
 
 
+def _context(found: Found) -> Mapping[str, Any]:
+    return found.context or {}
+
+
 def _received_at(judged: Judged, found: Found) -> int:
-    return parse_instant((found.context or {})[RECEIVED_AT]) if judged.live else judged.received_at
+    return parse_instant(_context(found)[RECEIVED_AT]) if judged.live else judged.received_at
 
 
 def _posted(judged: Judged, receipt_id: str, found: list[Found], anomalies: _Anomalies) -> Posted:
@@ -192,7 +212,7 @@ def _posted(judged: Judged, receipt_id: str, found: list[Found], anomalies: _Ano
         received_at=_received_at(judged, found[0]),
         rule_set=judged.rule_set,
         readings=tuple(readings),
-        simulated=SIMULATED in (found[0].context or {}),
+        simulated=SIMULATED in _context(found[0]),
     )
 
 

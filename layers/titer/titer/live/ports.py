@@ -1,15 +1,16 @@
 """What live readings need of the world. Each port has a fake that ships and one contract suite."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from titer.live.latest import Latest
 from titer.live.posted import LiveSeries
 from titer.live.recent import Recent
-from titer.model.readings import Found, Series
+from titer.model.drawing import Drawing, Order, Span
+from titer.model.readings import Found, Quality, Series
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -218,6 +219,19 @@ class Stretches(Protocol):
 
     def note(self, noted: Noted) -> Noted:
         """Note it on top of its `revision`, and return it with the next; `Conflict` where that is another by now."""
+
+
+class DrawsSeries(Protocol):
+    """Reads parts of series from Parquet files, and draws them. What a part is, it alone knows."""
+
+    def read(self, path: Path, sensor_id: str, span: Span, order_of: Callable[[Found], Order]) -> Mapping[Series, Any]:
+        """Return the readings of a sensor in a file that lie in the span, series by series."""
+
+    def lately(self, readings: Sequence[tuple[int, float, Quality, Order]]) -> Any:
+        """Return readings that are known one by one as a part: instant, value, quality, and which of equals shows."""
+
+    def draw(self, parts: Sequence[Any], span: Span, points: int, *, raw: bool) -> Drawing:
+        """Draw a series in so many points at most, or `raw`, all of it; of equal instants what is shown is drawn."""
 
 
 class ReadParquet(Protocol):

@@ -50,4 +50,5 @@ def format_instant(at: datetime | int) -> str:
 
 
 SECOND = 1_000_000
+HOUR = 3_600 * SECOND
 DAY = 86_400 * SECOND

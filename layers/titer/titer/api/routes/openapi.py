@@ -32,6 +32,8 @@ from titer.api.routes.uploads import UploadRoutes
 from titer.api.routes.versions import VersionRoutes
 from titer.api.scopes import SCOPES
 from titer.formats.streams.ports import Formats, NoFormats
+from titer.live.ports import DrawsSeries
+from titer.live.series import no_engine
 from titer.model.version import __version__
 from titer.replays.ports import OpenRows, no_rows
 
@@ -96,6 +98,7 @@ def every_route(
     folder: Path = Path(),
     formats: Callable[[], Formats] = NoFormats,
     open_rows: OpenRows = no_rows,
+    draws: Callable[[], DrawsSeries] = no_engine,
     max_file_bytes: int = 0,
     max_inline_bytes: int = 0,
     max_preview_bytes: int = 0,
@@ -118,7 +121,7 @@ def every_route(
         TokenRoutes(stores),
         ParkedRoutes(stores),
         RuleRoutes(stores),
-        SensorRoutes(stores),
+        SensorRoutes(stores, draws),
         ReadingRoutes(
             stores,
             stack=TABLE,

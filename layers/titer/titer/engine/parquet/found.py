@@ -26,7 +26,7 @@ class FoundReadings:
         """Return the newest reading of each series; of those at one instant, that of the last row."""
         best: dict[Series, Found] = {}
         for batch in read_parquet(path, batch_size=_BATCH):
-            for found in _found(batch, _last_of_each(batch)):
+            for found in found_in(batch, _last_of_each(batch)):
                 known = best.get(found.of)
                 if known is None or (known.at, known.row_number) < (found.at, found.row_number):
                     best[found.of] = found
@@ -35,7 +35,7 @@ class FoundReadings:
     def rows(self, path: Path) -> Iterator[Found]:
         """Yield all readings, in their order."""
         for batch in read_parquet(path, batch_size=_BATCH):
-            yield from _found(batch, np.arange(batch.num_rows))
+            yield from found_in(batch, np.arange(batch.num_rows))
 
 
 def _last_of_each(batch: RecordBatch) -> _Whole:
@@ -80,7 +80,14 @@ def _whole(batch: RecordBatch, name: str) -> Any:
     return batch.column(name).cast(DataType.int64()).to_numpy()
 
 
-def _found(batch: RecordBatch, places: _Whole) -> Iterator[Found]:
+def quality_codes(batch: RecordBatch) -> _Whole:
+    """Return the qualities of readings as numbers."""
+    places, words = _words(batch.column("quality"))
+    return np.array([_QUALITIES[word or ""] for word in words], dtype=np.int64)[places]
+
+
+def found_in(batch: RecordBatch, places: _Whole) -> Iterator[Found]:
+    """Yield the readings at some places of a batch."""
     some = batch.take(Array.from_numpy(places))
     texts = (some.column(name).cast(_TEXT).to_pylist() for name in ("sensor_id", "parameter", "unit"))
     quality, context = (some.column(name).cast(_TEXT).to_pylist() for name in ("quality", "context"))

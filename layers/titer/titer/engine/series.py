@@ -1,0 +1,166 @@
+"""The readings of a series from many places, joined and drawn: as they are, or in buckets that lose no extreme."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from arro3.core import Array, DataType, RecordBatch
+from arro3.io import read_parquet
+
+from titer.engine.parquet.found import found_in, quality_codes, series_codes
+from titer.model.drawing import Drawing, Order, Span
+from titer.model.readings import Found, Quality, Series
+
+_BATCH = 128 * 1024  # rows
+_STEPS_OF_GAP = 5
+_WORDS = [quality.name.lower() for quality in Quality]
+
+type _Whole = np.ndarray[tuple[int], np.dtype[np.int64]]
+type _Floats = np.ndarray[tuple[int], np.dtype[np.float64]]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Readings of one series from one place; `order` tells, of those at some places here, which of equals is shown."""
+
+    at: _Whole
+    value: _Floats
+    quality: _Whole
+    order: Callable[[Sequence[int]], Sequence[Order]]
+
+    def __len__(self) -> int:
+        """Return how many readings there are."""
+        return len(self.at)
+
+
+class DrawSeries:
+    """Reads parts of series, and draws them."""
+
+    def read(self, path: Path, sensor_id: str, span: Span, order_of: Callable[[Found], Order]) -> Mapping[Series, Part]:
+        """Return the readings of a sensor in a Parquet file that lie in the span, series by series."""
+        kept: dict[Series, list[RecordBatch]] = {}
+        for batch in read_parquet(path, batch_size=_BATCH):
+            codes, series = series_codes(batch)
+            at = _whole(batch, "at")
+            within = (at >= span.since) & (at < span.until)
+            for code, of in enumerate(series):
+                if of.sensor_id == sensor_id and len(places := np.flatnonzero(within & (codes == code))):
+                    kept.setdefault(of, []).append(batch.take(Array.from_numpy(places.astype(np.int64))))
+        return {of: _part(batches, order_of) for of, batches in kept.items()}
+
+    def lately(self, readings: Sequence[tuple[int, float, Quality, Order]]) -> Part:
+        """Return readings that are known one by one as a part."""
+        return Part(
+            at=np.array([at for at, *_ in readings], dtype=np.int64),
+            value=np.array([value for _, value, *_ in readings], dtype=np.float64),
+            quality=np.array([int(quality) for *_, quality, _ in readings], dtype=np.int64),
+            order=lambda places: [readings[place][3] for place in places],
+        )
+
+    def draw(self, parts: Sequence[Part], span: Span, points: int, *, raw: bool) -> Drawing:
+        """Draw a series in so many points at most, or `raw`, all of it; of equal instants what is shown is drawn."""
+        at, value, quality = _joined(parts)
+        if raw or len(at) <= points:
+            words = [_WORDS[each] for each in quality.tolist()]
+            columns: dict[str, list[Any]] = {"at": at.tolist(), "value": value.tolist(), "quality": words}
+        else:
+            columns = _buckets(at, value, quality, span, points)
+        kind = "raw" if raw or len(at) <= points else "buckets"
+        return Drawing(count=len(at), kind=kind, columns=columns, gaps=[*_gaps(at)])
+
+
+def _part(batches: Sequence[RecordBatch], order_of: Callable[[Found], Order]) -> Part:
+    def order(places: Sequence[int]) -> list[Order]:
+        starts = np.cumsum([0, *(batch.num_rows for batch in batches)])
+        chunks = np.searchsorted(starts, places, side="right") - 1
+        found: list[Order] = []
+        for chunk, place in zip(chunks.tolist(), places, strict=True):
+            [one] = found_in(batches[chunk], np.array([place - int(starts[chunk])], dtype=np.int64))
+            found.append(order_of(one))
+        return found
+
+    return Part(
+        at=np.concatenate([_whole(batch, "at") for batch in batches]),
+        value=np.concatenate([batch.column("value").to_numpy() for batch in batches]),
+        quality=np.concatenate([quality_codes(batch) for batch in batches]),
+        order=order,
+    )
+
+
+def _joined(parts: Sequence[Part]) -> tuple[_Whole, _Floats, _Whole]:
+    """Return the readings of all parts by their instants, of equal ones that which is the greatest in order."""
+    if not any(map(len, parts)):
+        return np.zeros(0, np.int64), np.zeros(0, np.float64), np.zeros(0, np.int64)
+    at = np.concatenate([part.at for part in parts])
+    sort = np.argsort(at, kind="stable")
+    starts = np.flatnonzero(np.diff(at[sort], prepend=at[sort[0]] - 1))
+    chosen = sort[starts]
+    ends = np.append(starts[1:], len(sort))
+    several = np.flatnonzero(ends - starts > 1)
+    chosen[several] = _shown(parts, [sort[starts[one] : ends[one]] for one in several.tolist()])
+    value = np.concatenate([part.value for part in parts])
+    quality = np.concatenate([part.quality for part in parts])
+    return at[chosen], value[chosen], quality[chosen]
+
+
+def _shown(parts: Sequence[Part], runs: Sequence[_Whole]) -> list[int]:
+    """Return of each run of equal instants the place of the reading that is shown."""
+    if not runs:
+        return []
+    begins = np.cumsum([0, *map(len, parts)])
+    places = np.unique(np.concatenate(runs))
+    owners = np.searchsorted(begins, places, side="right") - 1
+    orders: dict[int, Order] = {}
+    for owner, part in enumerate(parts):
+        mine = places[owners == owner]
+        if len(mine):
+            orders |= zip(mine.tolist(), part.order((mine - begins[owner]).tolist()), strict=True)
+    return [max(run.tolist(), key=orders.__getitem__) for run in runs]
+
+
+def _buckets(at: _Whole, value: _Floats, quality: _Whole, span: Span, points: int) -> dict[str, list[Any]]:
+    """Return what lies in each of equal parts of the span; empty ones are left out."""
+    width = -(-(span.until - span.since) // points)
+    numbers = (at - span.since) // width
+    starts = np.flatnonzero(np.diff(numbers, prepend=-1))
+    ends = np.append(starts[1:], len(at))
+    lows = np.array([start + int(np.argmin(value[start:end])) for start, end in zip(starts, ends, strict=True)])
+    highs = np.array([start + int(np.argmax(value[start:end])) for start, end in zip(starts, ends, strict=True)])
+    return {
+        "at": (span.since + numbers[starts] * width).tolist(),
+        "min": value[lows].tolist(),
+        "min_at": at[lows].tolist(),
+        "max": value[highs].tolist(),
+        "max_at": at[highs].tolist(),
+        "first": value[starts].tolist(),
+        "last": value[ends - 1].tolist(),
+        "mean": _means(value, starts, ends),
+        "counts": (ends - starts).tolist(),
+        "worst_quality": [_WORDS[each] for each in np.maximum.reduceat(quality, starts).tolist()],
+    }
+
+
+def _means(value: _Floats, starts: _Whole, ends: _Whole) -> list[float]:
+    """Return the means, none of which leaves the range of its values, however large these are."""
+    means = []
+    for start, end in zip(starts.tolist(), ends.tolist(), strict=True):
+        some = value[start:end]
+        mean = float(np.sum(some / len(some)))
+        means.append(min(max(mean, float(some.min())), float(some.max())))
+    return means
+
+
+def _gaps(at: _Whole) -> Iterator[tuple[int, int]]:
+    """Yield where nothing came for more than five times the mean step."""
+    if len(at) < 2:
+        return
+    longest = _STEPS_OF_GAP * (int(at[-1]) - int(at[0])) / (len(at) - 1)
+    for place in np.flatnonzero(np.diff(at) > longest).tolist():
+        yield int(at[place]), int(at[place + 1])
+
+
+def _whole(batch: RecordBatch, name: str) -> _Whole:
+    found: _Whole = batch.column(name).cast(DataType.int64()).to_numpy()
+    return found

@@ -1,0 +1,139 @@
+"""A sensor's readings over a time, from files and live alike, as they are drawn."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from titer.files.ports import Artefacts, Files
+from titer.live.judged import judged_now, order_of
+from titer.live.names import name_of_series
+from titer.live.ports import DrawsSeries, Sensors, Stretch, Stretches
+from titer.live.posted import LiveSeries
+from titer.model.drawing import Drawing, Span
+from titer.model.errors import Rejected, Unavailable
+from titer.model.instants import HOUR
+
+MOST_OBJECTS = 2_000
+MOST_POINTS = 24_000  # of all series together
+SERIES_NOT_NAMED = 20  # that are drawn where no parameter is asked for
+HOURS_LATELY = 2  # before this one, of which live readings are taken from what came lately: their files are many
+_AT_ONCE = 16
+_ALL = 1 << 40
+
+type Parts = dict[LiveSeries, list[Any]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeriesQuery:
+    """Which series of a sensor, from when to when, in how many points each. `asset` "" means without one."""
+
+    sensor_id: str
+    parameters: tuple[str, ...]
+    asset: str | None
+    span: Span
+    points: int
+    raw: bool
+
+    def wants(self, of: LiveSeries) -> bool:
+        """Return whether it asks for this series."""
+        of_parameter = not self.parameters or of.parameter in self.parameters
+        return of.sensor_id == self.sensor_id and of_parameter and self.wants_asset(of.asset)
+
+    def wants_asset(self, asset: str | None) -> bool:
+        """Return whether it asks for series of this asset, or of none."""
+        return self.asset is None or (asset or "") == self.asset
+
+
+class SensorSeries:
+    """Draws the series of sensors."""
+
+    def __init__(
+        self,
+        files: Files,
+        artefacts: Artefacts,
+        sensors: Sensors,
+        stretches: Stretches,
+        engine: Callable[[], DrawsSeries],
+    ) -> None:
+        self._files = files
+        self._artefacts = artefacts
+        self._sensors = sensors
+        self._stretches = stretches
+        self._engine = engine
+
+    def draw(self, query: SeriesQuery, now: int) -> list[tuple[LiveSeries, Drawing]]:
+        """Return each series by its name. `Rejected`: `range_too_large`, `too_many_points`."""
+        since = now - now % HOUR - HOURS_LATELY * HOUR
+        known = [latest.of for latest in self._sensors.of_sensor(query.sensor_id) if query.wants(latest.of)]
+        files = self._files_of(query, known, since)
+        parts: Parts = {}
+        with ThreadPoolExecutor(_AT_ONCE) as workers:
+            found = [*workers.map(lambda stretch: self._read(stretch, query), files)]
+            found += workers.map(lambda of: self._lately(of, query.span, since), known)
+        for of, part in (each for some in found for each in some.items()):
+            parts.setdefault(of, []).append(part)
+        chosen = sorted(parts, key=name_of_series)[: None if query.parameters else SERIES_NOT_NAMED]
+        return [*self._drawn(query, {of: parts[of] for of in chosen})]
+
+    def _files_of(self, query: SeriesQuery, known: Sequence[LiveSeries], since: int) -> list[Stretch]:
+        """Return those to be opened, one stretch of each."""
+        span = query.span
+        named = {of[:3] for of in known}
+        own = [each for of in named for each in self._stretches.of(*of, before=span.until)]
+        shared = [
+            each
+            for each in self._stretches.whole(before=span.until)
+            if query.wants_asset(each.asset) and not (each.live and each.received_at >= since)
+        ]
+        files = {each.file_id: each for each in (*own, *shared) if each.last_at >= span.since}
+        if len(files) > MOST_OBJECTS:
+            reason = f"{len(files):,} files have readings of that time, and at most {MOST_OBJECTS:,} are opened"
+            raise Rejected("range_too_large", reason, "Ask for a shorter time, or for one asset")
+        return [*files.values()]
+
+    def _read(self, stretch: Stretch, query: SeriesQuery) -> Mapping[LiveSeries, Any]:
+        record = self._files.find(stretch.file_id)
+        judged = judged_now(record) if record and not record.compacted_into else None
+        if judged is None:
+            return {}
+        with TemporaryDirectory(prefix="titer-") as folder:
+            path = Path(folder) / "readings.parquet"
+            self._artefacts.fetch(judged.readings.key, judged.readings.version_id, path)
+            found = self._engine().read(path, query.sensor_id, query.span, order_of(judged))
+        named = ((LiveSeries(judged.asset, *of), part) for of, part in found.items())
+        return {of: part for of, part in named if query.wants(of)}
+
+    def _lately(self, of: LiveSeries, span: Span, since: int) -> Mapping[LiveSeries, Any]:
+        """Return what came lately of a series, as a part."""
+        pieces = self._sensors.recent(of, since=since, least=_ALL)
+        readings = [
+            (each.at, each.value, each.quality, (piece.received_at, piece.receipt_id, each.index))
+            for piece in pieces
+            for each in piece.readings
+            if span.since <= each.at < span.until
+        ]
+        return {of: self._engine().lately(readings)} if readings else {}
+
+    def _drawn(self, query: SeriesQuery, parts: Parts) -> Iterator[tuple[LiveSeries, Drawing]]:
+        if query.points * len(parts) > MOST_POINTS:
+            raise _too_many(query.points * len(parts))
+        engine, left = self._engine(), MOST_POINTS
+        for of, some in parts.items():
+            drawing = engine.draw(some, query.span, query.points, raw=query.raw)
+            left -= drawing.count if drawing.kind == "raw" else 0
+            if left < 0:
+                raise _too_many(MOST_POINTS - left)
+            yield of, drawing
+
+
+def no_engine() -> DrawsSeries:
+    """Refuse to draw, where the engine is not at hand."""
+    raise Unavailable("no_engine", "nothing here reads Parquet", "Ask a stack")
+
+
+def _too_many(asked: int) -> Rejected:
+    reason = f"that would be {asked:,} points, and at most {MOST_POINTS:,} are drawn at once"
+    return Rejected("too_many_points", reason, "Ask for fewer points, series, or less time")
