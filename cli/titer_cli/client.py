@@ -21,13 +21,13 @@ from titer_cli.loopback import is_loopback
 type Document = dict[str, Any]
 
 _log = logging.getLogger(__name__)
-# Every call here may be made twice: the same file is given the same slot, the same object again is the same result, and
-# a second token is one whose secret nobody knows.
+# Every call here may be made twice: the same file is given the same slot, the same object again is the same result, a
+# second token is one whose secret nobody knows, and a second replay one that nobody watches, which pauses.
 PATIENCE = Retry(
     total=3,
     backoff_factor=0.2,
     max_backoff_wait=60,
-    allowed_methods=("GET", "POST", "PUT", "DELETE"),
+    allowed_methods=("GET", "POST", "PUT", "PATCH", "DELETE"),
     status_forcelist=(429, 502, 503, 504),
 )
 _FEW, _PAGE = 100, 1_000  # the most that the API gives at a time
@@ -227,6 +227,24 @@ class TiterApi:
                     copy.write(block)
                     tell(copy.tell(), _length(answer))
 
+    def start_replay(self, asked: Mapping[str, object]) -> Document:
+        """Start a replay and return it."""
+        request = self._api.build_request("POST", "/v1/replays", json=dict(asked))
+        return self._json(request, "replay_id", "state", "topic")
+
+    def replays(self) -> Iterator[Document]:
+        """Return the replays, newest first, page by page as they are asked for."""
+        return self._pages("replays", "/v1/replays", {"limit": _FEW})
+
+    def change_replay(self, replay_id: str, wishes: Mapping[str, object]) -> Document:
+        """Change a replay and return it."""
+        request = self._api.build_request("PATCH", _replay(replay_id), json=dict(wishes))
+        return self._json(request, "replay_id", "state")
+
+    def stop_replay(self, replay_id: str) -> Document:
+        """Stop a replay, for good, and return it."""
+        return self._json(self._api.build_request("DELETE", _replay(replay_id)), "replay_id", "state")
+
     def parked(self, *, discarded: bool = False) -> Iterator[Document]:
         """Return what could not be processed, newest first, page by page as they are asked for.
 
@@ -287,6 +305,10 @@ def _network(base_url: str) -> httpx.HTTPTransport:
 
 def _file(file_id: str) -> str:
     return f"/v1/files/{quote(file_id, safe='')}"
+
+
+def _replay(replay_id: str) -> str:
+    return f"/v1/replays/{quote(replay_id, safe='')}"
 
 
 def _rules(name: str) -> str:
