@@ -191,6 +191,15 @@ class TiterApi:
         """Return the files that match, newest first, page by page as they are asked for."""
         return self._pages("files", "/v1/files", {**filters, "limit": page_size})
 
+    def sensors(self, filters: Mapping[str, str], *, page_size: int) -> Iterator[Document]:
+        """Return the series that match by their sensors, page by page as they are asked for."""
+        return self._pages("sensors", "/v1/sensors", {**filters, "limit": page_size})
+
+    def latest(self, sensor_id: str, filters: Mapping[str, str], *, page_size: int) -> Iterator[Document]:
+        """Return the newest readings of a sensor, the newest first, page by page as they are asked for."""
+        asked: dict[str, str | int] = {**filters, "sensor_id": sensor_id, "limit": page_size}
+        return self._pages("readings", "/v1/sensors/-/latest", asked)
+
     def few_errors_csv(self, file_id: str, those: Those, *, raw: bool = False) -> str | None:
         """Return the same as CSV, None where they are more than a page."""
         asked = {"format": "csv", "limit": _PAGE, **those.asked()}

@@ -18,10 +18,15 @@ from tests.support.clock import NOON
 from tests.support.commands import Ended
 from tests.support.judging import announce, deliver, deliver_all
 from tests.support.lists import follow
+from tests.support.readings import posted_of, reading_of
 from tests.support.records import WHY, announcement, declared, parked
 from tests.unit.cli.fake_api import form_of
 from titer.files.keys import file_id_of
 from titer.files.record import ParkedMessage
+from titer.live.fresh import KeepFresh
+from titer.live.posted import LiveSeries
+from titer.model.instants import SECOND, micros
+from titer.rules.rule_sets import RuleSets
 from titer.rules.versions import RuleSetVersion
 from titer_cli.connection import Surroundings
 from titer_cli.main import run
@@ -505,3 +510,36 @@ def test_files_are_listed_by_asset_rule_set_and_time(titer: Titer, sent: str) ->
         assert [file["file_id"] for file in titer("files", *found, "--json").json["files"]] == [sent]
     for missed in (("--asset", "press-1"), ("--rule-set", "default@9"), ("--until", "2020-01-01T00:00:00Z")):
         assert titer("files", *missed, "--json").json["files"] == []
+
+
+def take_live(world: World, sensor: str, *values: float) -> None:
+    of = LiveSeries("line 1", sensor, "temperature", "°C")
+    readings = [reading_of(of, at=micros(NOON) + n * SECOND, value=value, index=n) for n, value in enumerate(values)]
+    posted = posted_of(*readings, simulated=True)
+    KeepFresh(world.api.sensors, RuleSets(world.api.rules)).take([posted])
+
+
+def test_sensors_are_listed_with_what_is_newest_and_who_is_silent(titer: Titer, world: World) -> None:
+    take_live(world, "probe/7", 21.5, 22.25)
+    world.api.clock.pass_time(seconds=61)
+    table = titer("sensors")
+    assert table.code == 0
+    assert "1 series" in table.out
+    assert "probe/7" in table.out
+    assert "22.25 °C" in table.out
+    assert "stale, simulated" in table.out
+    [sensor] = titer("sensors", "--stale", "--json").json["sensors"]
+    assert (sensor["sensor_id"], sensor["stale"]) == ("probe/7", True)
+    assert titer("sensors", "--fresh", "--json").json == {"sensors": [], "more": False}
+    assert titer("sensors", "--name", "nobody", "--asset", "line 1", "--json").json["sensors"] == []
+
+
+def test_the_newest_readings_of_a_sensor_are_shown_the_newest_first(titer: Titer, world: World) -> None:
+    take_live(world, "probe/7", *range(5))
+    table = titer("latest", "probe/7", "--limit", 2).out
+    assert "2 readings of probe/7" in table
+    assert table.index("4 °C") < table.index("3 °C")
+    assert "there are more" in table
+    found = titer("latest", "probe/7", "--parameter", "temperature", "--json").json
+    assert [each["value"] for each in found["readings"]] == [4.0, 3.0, 2.0, 1.0, 0.0]
+    assert titer("latest", "nobody").out.startswith("0 readings of nobody")
