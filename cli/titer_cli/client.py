@@ -200,6 +200,14 @@ class TiterApi:
         asked: dict[str, str | int] = {**filters, "sensor_id": sensor_id, "limit": page_size}
         return self._pages("readings", "/v1/sensors/-/latest", asked)
 
+    def few_errors(self, file_id: str, those: Those, *, raw: bool = False) -> Sequence[Document] | None:
+        """Return the errors of a file that are asked for, None where they are more than a page."""
+        name = _list(raw=raw)
+        asked = {"limit": _PAGE, **those.asked()}
+        page = self._json(self._api.build_request("GET", f"{_file(file_id)}/{name}", params=asked), name, "next_cursor")
+        found: Sequence[Document] = page[name]
+        return found if page["next_cursor"] is None else None
+
     def few_errors_csv(self, file_id: str, those: Those, *, raw: bool = False) -> str | None:
         """Return the same as CSV, None where they are more than a page."""
         asked = {"format": "csv", "limit": _PAGE, **those.asked()}

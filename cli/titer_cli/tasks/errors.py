@@ -28,15 +28,15 @@ class Errors:
 
     def show(self, *, limit: int | None, as_csv: bool, as_json: bool) -> None:
         """Show up to `limit` of them, all where it is None; as CSV always all."""
-        if as_csv:
-            with TemporaryDirectory(prefix="titer-") as folder:
+        with TemporaryDirectory(prefix="titer-") as folder:
+            if as_csv:
                 write_text(self._csv(Path(folder), raw=self.raw))
-            return
-        found = self.api.errors(self.file_id, self.those, raw=self.raw)
-        if as_json:
-            write_json_list("rejected" if self.raw else "errors", islice(found, limit), file_id=self.file_id)
-        else:
-            _show_tables(found, limit, raw=self.raw)
+                return
+            found = self._first() if limit else self._all(Path(folder), raw=self.raw)
+            if as_json:
+                write_json_list("rejected" if self.raw else "errors", islice(found, limit), file_id=self.file_id)
+            else:
+                _show_tables(found, limit, raw=self.raw)
 
     def write(self, path: Path, *, as_json: bool) -> None:
         """Write all of them, with the texts of their rows, as a workbook, CSV or JSON: its name says which."""
@@ -47,25 +47,44 @@ class Errors:
             if kind == ".xlsx":
                 self.api.download_errors(self.file_id, self.those, new)
             else:
-                _write(new, self._csv(new.parent, raw=True) if kind == ".csv" else self._json())
+                _write(new, self._csv(new.parent, raw=True) if kind == ".csv" else self._json(new.parent))
         tell_written(path, self.file_id, as_json=as_json)
 
+    def _first(self) -> Iterator[Document]:
+        return self.api.errors(self.file_id, self.those, raw=self.raw)
+
+    def _all(self, folder: Path, *, raw: bool) -> Iterator[Document]:
+        """Yield all of them: as the API gives them where they are few, else read from Parquet that it gives."""
+        few = self.api.few_errors(self.file_id, self.those, raw=raw)
+        if few is not None:
+            yield from few
+            return
+        parquet = self._fetched(folder)
+        from titer_cli.tasks.rejected import rejected_rows
+
+        yield from rejected_rows(parquet, self.those, raw=raw)
+
     def _csv(self, folder: Path, *, raw: bool) -> Iterator[str]:
-        """Yield all of them as CSV: as the API gives them where they are few, else made of Parquet that it gives."""
+        """Yield all of them as CSV, likewise."""
         few = self.api.few_errors_csv(self.file_id, self.those, raw=raw)
         if few is not None:
             yield few
             return
-        parquet = folder / "rejected.parquet.part"
-        with fetching("errors") as tell:
-            self.api.download_rejected(self.file_id, parquet, self.those.version, tell)
-        from titer_cli.tasks.rejected_csv import rejected_csv
+        parquet = self._fetched(folder)
+        from titer_cli.tasks.rejected import rejected_csv
 
         yield from rejected_csv(parquet, self.those, raw=raw)
 
-    def _json(self) -> Iterator[str]:
+    def _fetched(self, folder: Path) -> Path:
+        """Return where the errors of all rows now lie."""
+        parquet = folder / "rejected.parquet.part"
+        with fetching("errors") as tell:
+            self.api.download_rejected(self.file_id, parquet, self.those.version, tell)
+        return parquet
+
+    def _json(self, folder: Path) -> Iterator[str]:
         yield f'{{"file_id": {json.dumps(self.file_id)}, "rejected": ['
-        for number, error in enumerate(self.api.errors(self.file_id, self.those, raw=True)):
+        for number, error in enumerate(self._all(folder, raw=True)):
             yield (",\n" if number else "\n") + json.dumps(error)
         yield "]}\n"
 

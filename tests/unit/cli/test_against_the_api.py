@@ -162,6 +162,11 @@ def test_very_many_errors_are_fetched_at_once_and_are_those_that_the_api_pages_t
         pages = follow(world.api, f"/v1/files/{file_id}/{what}?format=csv&limit=1000{asked}")
         shown = titer(what, file_id, "--csv", *(("--code", code) if code else ())).out
         assert shown == "".join(page.text for page in pages)
+        pages = follow(world.api, f"/v1/files/{file_id}/{what}?limit=1000{asked}")
+        rows = [row for page in pages for row in page.json[what]]
+        assert titer(what, file_id, "--json", "--all", *(("--code", code) if code else ())).json[what] == rows
+    titer("errors", file_id, "--out", tmp_path / "report.json")
+    assert json.loads((tmp_path / "report.json").read_text()) == titer("rejected", file_id, "--json", "--all").json
     titer("errors", file_id, "--out", tmp_path / "report.csv")
     assert (tmp_path / "report.csv").read_bytes().decode() == titer("rejected", file_id, "--csv").out
 
