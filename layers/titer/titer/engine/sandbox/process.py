@@ -22,7 +22,7 @@ from io import UnsupportedOperation
 from pathlib import Path
 from typing import IO, Any, BinaryIO, NoReturn
 
-from titer.model.errors import Rejected
+from titer.model.errors import Rejected, Unavailable
 from titer.model.faults import rejection
 
 MEMORY = 224 << 20  # bytes, beyond those that its program and libraries take
@@ -47,8 +47,8 @@ class Sandbox:
     def run(self, job: str, file: BinaryIO, *arguments: str, damaged: str) -> Iterator[Any]:
         """Yield what the job (`module:function`, of this package) gives for the file, as it gives it.
 
-        `Rejected` as the job says; where it dies, with `damaged`, `too_much_memory` or `too_much_time`. Leaving the
-        iterator ends the process.
+        `Rejected` as the job says; where it dies, with `damaged`, `too_much_memory` or `too_much_time`; `Unavailable`
+        where somebody else ended it. Leaving the iterator ends the process.
         """
         with _on_disk(file) as opened, tempfile.TemporaryFile() as errors:
             process = self._start(job, opened, errors, arguments, self._seconds_for(opened))
@@ -129,7 +129,13 @@ def _raise_cause(status: int, errors: IO[bytes], damaged: str) -> NoReturn:
         raise RuntimeError(f"a reader of files failed:\n{message[-4000:]}")
     if status == -signal.SIGXCPU:
         raise rejection("too_much_time")
-    if status == -signal.SIGKILL or "memory allocation" in message:
+    if status == -signal.SIGKILL:  # not by its own limits: those end it otherwise
+        raise Unavailable(
+            "reader_killed",
+            "the process that read the file was killed, as where a machine has no memory left",
+            "Try again when it has",
+        )
+    if "memory allocation" in message:
         raise rejection("too_much_memory")
     raise rejection(damaged)
 
