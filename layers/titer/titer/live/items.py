@@ -1,10 +1,11 @@
 """What a request holds, object by object: its fields as cells, told as in a JSON file of one record."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
-from titer.cells.names import PARAMETERS, SENSORS, TIMES, UNITS, header_of, is_usable
+from titer.cells.names import PARAMETERS, SENSORS, TIMES, UNITS, display_names, is_usable
 from titer.formats.json.values import BrokenRecord, Doubled, Record, fit, members_of, text_of
 from titer.model.errors import Rejected
 from titer.model.faults import Fault, truncate
@@ -13,6 +14,7 @@ from titer.model.units import canonical
 _QUANTITY = frozenset({"value", "unit"})
 LIST = "readings"  # the field of a request that holds its objects
 _ASSET, _CONTEXT = "asset", "context"
+REMEMBERED, MOST_REMEMBERED = 1_000, 64  # rows of names, and names in one
 LONGEST_ASSET = 255  # characters, as of a file's
 _TEXTS = dict.fromkeys(SENSORS, "invalid_sensor_id") | dict.fromkeys(PARAMETERS, "invalid_parameter")
 _TEXTS |= dict.fromkeys(UNITS, "invalid_unit") | dict.fromkeys(TIMES, "invalid_timestamp")
@@ -47,6 +49,11 @@ class Item:
     booleans: frozenset[str] = frozenset()
     units: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def own_names(self) -> tuple[str, ...]:
+        """The fields without those of the context."""
+        return self.names[: len(self.names) - self.of_context] if self.of_context else self.names
+
 
 def objects_in(document: Any, most: int) -> Sequence[Any]:
     """Return the objects of a request: those of its list `readings`, else the one that it is.
@@ -80,14 +87,43 @@ def _item(index: int, value: Any, asset: str | None) -> Item:
     if _ASSET in own:
         asset = _asset(own.pop(_ASSET), asset)
     units: dict[str, str] = {}
-    members = members_of(dict(_quantities(own, units)))
-    _refuse_no_texts(members)
+    members = members_of(_values(own, units))
+    odd = [name for name, member in members.items() if isinstance(member, bool | list)]
+    _refuse_no_texts(odd, members)
     beside = _beside(context, members) if isinstance(context, dict) else {}
-    cells = {name: text_of(cell) for name, cell in members.items()}
-    _refuse_names((*cells, *beside))
-    names = header_of(tuple(cells)).names
-    booleans = frozenset(name for name, cell in zip(names, members.values(), strict=True) if isinstance(cell, bool))
-    return Item(index, asset, (*names, *beside), (*cells.values(), *beside.values()), len(beside), booleans, units)
+    names = _names(tuple(members))
+    shown = dict(zip(members, names, strict=True)) if odd else {}
+    return Item(
+        index,
+        asset,
+        _all_names(names, beside) if beside else names,
+        (*map(text_of, members.values()), *beside.values()),
+        len(beside),
+        frozenset(shown[name] for name in odd if isinstance(members[name], bool)),
+        units,
+    )
+
+
+def _all_names(own: tuple[str, ...], beside: Iterable[str]) -> tuple[str, ...]:
+    return _names((*own, *beside))
+
+
+def _names(names: tuple[str, ...]) -> tuple[str, ...]:
+    return _remembered(names) if len(names) <= MOST_REMEMBERED else _shown_names(names)
+
+
+def _shown_names(names: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the names as they are shown; refuse one that cannot be used, and two that are shown alike."""
+    for name in names:
+        if not is_usable(name):
+            raise Unusable("invalid_column_name", name)
+    shown = display_names(names)
+    if len(set(shown)) < len(shown):
+        raise Unusable("duplicate_key", next(name for name in shown if shown.count(name) > 1))
+    return shown
+
+
+_remembered = lru_cache(maxsize=REMEMBERED)(_shown_names)
 
 
 def _shown(value: Any) -> str | None:
@@ -106,9 +142,11 @@ def _asset(said: Any, of_request: str | None) -> str | None:
     return text or None
 
 
-def _quantities(own: Mapping[str, Any], units: dict[str, str]) -> Sequence[tuple[str, Any]]:
+def _values(own: dict[str, Any], units: dict[str, str]) -> dict[str, Any]:
     """Return the members, of which each `{value, unit}` is its value; note their units under their names."""
-    return [(name, _number_of(name, member, units)) for name, member in own.items()]
+    if not any(isinstance(member, dict) for member in own.values()):
+        return own
+    return {name: _number_of(name, member, units) for name, member in own.items()}
 
 
 def _number_of(name: str, member: Any, units: dict[str, str]) -> Any:
@@ -122,12 +160,11 @@ def _number_of(name: str, member: Any, units: dict[str, str]) -> Any:
     return member["value"]
 
 
-def _refuse_no_texts(members: Mapping[str, Any]) -> None:
+def _refuse_no_texts(odd: Sequence[str], members: Mapping[str, Any]) -> None:
     """Refuse a list, or true, where a name or a time belongs."""
-    for name, member in members.items():
-        code = _TEXTS.get(name.casefold()) if isinstance(member, bool | list) else None
-        if code:
-            raise Unusable(code, name, truncate(text_of(member)))
+    for name in odd:
+        if code := _TEXTS.get(name.casefold()):
+            raise Unusable(code, name, truncate(text_of(members[name])))
 
 
 def _beside(context: dict[str, Any], members: Mapping[str, Any]) -> Record:
@@ -138,9 +175,3 @@ def _beside(context: dict[str, Any], members: Mapping[str, Any]) -> Record:
         shown = " ".join(name.split())
         found[f"{_CONTEXT}.{shown}" if shown.casefold() in taken or not shown else shown] = text_of(member)
     return found
-
-
-def _refuse_names(names: Sequence[str]) -> None:
-    for name in names:
-        if not is_usable(name):
-            raise Unusable("invalid_column_name", name)

@@ -27,18 +27,11 @@ from titer.formats.json.values import Constant
 from titer.judging.layout import Layout
 from titer.judging.measured_columns import Shape
 from titer.judging.quality_column import QualityColumn, read_spoken
-from titer.live.items import Item
+from titer.live.items import MOST_REMEMBERED, REMEMBERED, Item
 from titer.model.faults import Fault, truncate
+from titer.model.units import canonical
 
 TIME = "timestamp"  # the field of the time where an object has none
-_REMEMBERED = 1_000  # ways in which objects are laid out
-
-
-class Laid(NamedTuple):
-    """The layout of objects, with the fields that are measured although, or not although, they hold numbers."""
-
-    layout: Layout
-    warned: tuple[tuple[int, str], ...]  # columns, and the code of the warning
 
 
 class _Kind:
@@ -47,29 +40,70 @@ class _Kind:
     NUMBER, WHOLE, NOTED, BOOLEAN, NOTHING, TEXT = range(6)
 
 
-_NUMBERS = {_Kind.NUMBER, _Kind.WHOLE, _Kind.NOTED}
+_NUMBERS = frozenset({_Kind.NUMBER, _Kind.WHOLE, _Kind.NOTED})
+
+
+class _Parts(NamedTuple):
+    """The fields that play a part by their names, and those that may be measured."""
+
+    header: Header
+    time: int | None
+    sensor: int | None
+    quality: int | None
+    parameter: int | None
+    unit: int | None
+    candidates: tuple[int, ...]
+    is_long: bool
 
 
 class Form(NamedTuple):
-    """What objects that are laid out alike have in common."""
+    """What objects that are laid out alike have in common; `kinds` is of the fields that may be measured."""
 
     names: tuple[str, ...]
-    kinds: tuple[int, ...]
     of_context: int
+    kinds: tuple[int, ...]
     units: tuple[tuple[str, str], ...]
     notations: tuple[tuple[int, Notation], ...] = ()
 
 
+class Laid(NamedTuple):
+    """The layout of objects, with the fields to warn of, and the codes of the warnings."""
+
+    layout: Layout
+    warned: tuple[tuple[int, str], ...]
+
+
+def _parts(names: tuple[str, ...]) -> _Parts:
+    return _found(names) if len(names) <= MOST_REMEMBERED else _find(names)
+
+
+def _find(names: tuple[str, ...]) -> _Parts:
+    header = header_of(names)
+    time, sensor, value = header.first_of(TIMES, bare=True), header.first_of(SENSORS), header.first_of(VALUES)
+    if sensor is None and value is not None:
+        sensor = header.first_of(TAGS)
+    is_long = value is not None and sensor is not None
+    parameter = header.first_of(PARAMETERS) if is_long else None
+    parameter = None if parameter == sensor else parameter
+    quality, unit = header.first_of(QUALITIES), header.first_of(UNITS)
+    taken = {time, sensor, quality, parameter, unit}
+    others = tuple(column for column in range(len(names)) if column not in taken)
+    candidates = (value,) if is_long and value is not None else others
+    return _Parts(header, time, sensor, quality, parameter, unit, candidates, is_long)
+
+
+_found = lru_cache(maxsize=REMEMBERED)(_find)
+
+
 def form_of(item: Item) -> Form:
     """Return how an object is laid out, apart from what its cells hold."""
-    own = len(item.names) - item.of_context
+    parts = _parts(item.own_names)
     kinds = tuple(
-        _Kind.BOOLEAN if name in item.booleans else _kind(cell)
-        for name, cell in zip(item.names[:own], item.cells, strict=False)
+        _Kind.BOOLEAN if item.names[column] in item.booleans else _kind(item.cells[column])
+        for column in parts.candidates
     )
-    noted = _Kind.NOTED in kinds
-    notations = _notations(item, own) if noted else ()
-    return Form(item.names, kinds, item.of_context, tuple(item.units.items()), notations)
+    notations = _notations(item, parts.candidates, kinds) if _Kind.NOTED in kinds else ()
+    return Form(item.names, item.of_context, kinds, tuple(item.units.items()), notations)
 
 
 def holds_nothing(cell: str) -> bool:
@@ -77,65 +111,68 @@ def holds_nothing(cell: str) -> bool:
     return _kind(cell) == _Kind.NOTHING
 
 
+def has_time(item: Item) -> bool:
+    """Return whether an object says a time."""
+    column = _parts(item.own_names).time
+    return column is not None and bool(item.cells[column].strip())
+
+
 def _kind(cell: str) -> int:
     if is_common(cell):
         return _Kind.WHOLE if cell.isdecimal() else _Kind.NUMBER
-    text = cell.strip()
     if isinstance(cell, Constant):
         return _Kind.NOTHING if cell == "NaN" else _Kind.NUMBER
+    text = cell.strip()
     if not text or text.casefold() in WORDS:
         return _Kind.NOTHING
     return _Kind.NOTED if is_numeric(text) else _Kind.TEXT
 
 
-def _notations(item: Item, own: int) -> tuple[tuple[int, Notation], ...]:
-    """Return how the numbers of an object are written, each field by itself where two of them contradict each other."""
-    columns = {str(column): [item.cells[column]] for column in range(own) if _kind(item.cells[column]) in _NUMBERS}
+def _notations(item: Item, candidates: Sequence[int], kinds: Sequence[int]) -> tuple[tuple[int, Notation], ...]:
+    """Return how the numbers of an object are written, where that is not the plain way."""
+    columns = {
+        str(column): [item.cells[column]] for column, kind in zip(candidates, kinds, strict=True) if kind in _NUMBERS
+    }
     found = decide_notations(columns)
     return tuple((int(column), notation) for column, notation in found.items() if notation != PLAIN)
 
 
-@lru_cache(maxsize=_REMEMBERED)
 def laid_out(form: Form) -> Laid | None:
     """Return the layout of objects of this form; None where nothing in them is measured."""
-    return _Layouts(form).laid()
+    return _remembered(form) if len(form.names) <= MOST_REMEMBERED else _laid_out(form)
 
 
-class _Layouts:
-    def __init__(self, form: Form) -> None:
+def _laid_out(form: Form) -> Laid | None:
+    parts = _parts(form.names[: len(form.names) - form.of_context])
+    return _Fields(form, parts).laid()
+
+
+_remembered = lru_cache(maxsize=REMEMBERED)(_laid_out)
+
+
+class _Fields:
+    """The fields of objects of one form."""
+
+    def __init__(self, form: Form, parts: _Parts) -> None:
         self._form = form
-        self._own = len(form.names) - form.of_context
-        self._header: Header = header_of(form.names[: self._own])
+        self._parts = parts
+        self._kinds = dict(zip(parts.candidates, form.kinds, strict=True))
+        self._own_units = dict(form.units)
         self._warned: list[tuple[int, str]] = []
 
     def laid(self) -> Laid | None:
-        header = self._header
-        time = header.first_of(TIMES, bare=True)
-        sensor = header.first_of(SENSORS)
-        value = header.first_of(VALUES)
-        quality = header.first_of(QUALITIES)
-        unit = header.first_of(UNITS)
-        if sensor is None and value is not None:
-            sensor = header.first_of(TAGS)
-        is_long = value is not None and sensor is not None
-        parameter = header.first_of(PARAMETERS) if is_long else None
-        parameter = None if parameter == sensor else parameter
-        taken = {time, sensor, quality, parameter}
-        measured = (value,) if is_long and value is not None else self._measured(taken | {unit})
+        parts = self._parts
+        measured = tuple(column for column in parts.candidates if parts.is_long or self._is_measured(column))
         if not measured:
             return None
+        unit = parts.unit
         if unit is not None and len(measured) > 1:
             self._warned.append((unit, "units_of_many"))
             unit = None
-        return Laid(
-            self._layout(measured, time, sensor, quality, parameter, unit, is_long=is_long), tuple(self._warned)
-        )
-
-    def _measured(self, taken: set[int | None]) -> tuple[int, ...]:
-        return tuple(column for column in range(self._own) if column not in taken and self._is_measured(column))
+        return Laid(self._layout(measured, unit), tuple(self._warned))
 
     def _is_measured(self, column: int) -> bool:
-        name, kind = self._header.plain[column], self._form.kinds[column]
+        name, kind = self._parts.header.plain[column], self._kinds[column]
         if kind == _Kind.TEXT:
             return False
         if is_context_name(name) or name == "id":
@@ -147,39 +184,28 @@ class _Layouts:
 
     def _measures_all_the_same(self, column: int, kind: int) -> bool:
         """Return whether a field that is called as context is holds a fraction, or has a unit."""
-        name = self._form.names[column]
-        has_unit = self._header.split[column][1] or name in dict(self._form.units)
-        if kind not in _NUMBERS or (kind == _Kind.WHOLE and not has_unit) or name.endswith("_id"):
+        header = self._parts.header
+        has_unit = header.split[column][1] or self._form.names[column] in self._own_units
+        if kind not in _NUMBERS or (kind == _Kind.WHOLE and not has_unit) or header.plain[column].endswith("id"):
             return False
         self._warned.append((column, "context_name_measured"))
         return True
 
-    def _layout(
-        self,
-        measured: Sequence[int],
-        time: int | None,
-        sensor: int | None,
-        quality: int | None,
-        parameter: int | None,
-        unit: int | None,
-        *,
-        is_long: bool,
-    ) -> Layout:
-        names = self._form.names
-        shape = Shape.LONG if is_long else Shape.WIDE if sensor is None else Shape.WIDE_BY_SENSOR
-        lacking = time is None
-        time = len(names) if time is None else time
-        parts = {time, sensor, quality, parameter, unit, *measured}
+    def _layout(self, measured: Sequence[int], unit: int | None) -> Layout:
+        names, parts = self._form.names, self._parts
+        wide = Shape.WIDE if parts.sensor is None else Shape.WIDE_BY_SENSOR
+        time = len(names) if parts.time is None else parts.time
+        played = {time, parts.sensor, parts.quality, parts.parameter, unit, *measured}
         return Layout(
-            shape=shape,
-            names=(*names, TIME) if lacking else names,
+            shape=Shape.LONG if parts.is_long else wide,
+            names=(*names, TIME) if parts.time is None else names,
             time=time,
-            sensors=() if sensor is None else (sensor,),
-            parameter=parameter,
+            sensors=() if parts.sensor is None else (parts.sensor,),
+            parameter=parts.parameter,
             unit=unit,
-            qualities=() if quality is None else (QualityColumn(quality, read_spoken),),
+            qualities=() if parts.quality is None else (QualityColumn(parts.quality, read_spoken),),
             measured=tuple(measured),
-            context=tuple(column for column in range(len(names)) if column not in parts),
+            context=tuple(column for column in range(len(names)) if column not in played),
             parts=TimeParts(time),
             series=self._series(measured),
             units=self._units(measured),
@@ -188,10 +214,10 @@ class _Layouts:
 
     def _units(self, measured: Sequence[int]) -> dict[int, str]:
         """Return the unit of each measured field: its own, that of its name, or that behind its number."""
-        own, noted = dict(self._form.units), dict(self._form.notations)
+        noted = dict(self._form.notations)
         told = {
-            column: own.get(self._form.names[column])
-            or self._header.split[column][1]
+            column: self._own_units.get(self._form.names[column])
+            or canonical(self._parts.header.split[column][1] or "")
             or (noted[column].suffix if column in noted else "")
             for column in measured
         }
@@ -199,17 +225,11 @@ class _Layouts:
 
     def _series(self, measured: Sequence[int]) -> tuple[str, ...]:
         """Return the names that readings of the fields bear: without their units, where these tell them apart."""
-        names, units = self._form.names, self._units(measured)
-        short = {column: in_one_writing(self._header.split[column][0]) or names[column] for column in measured}
+        names, units, split = self._form.names, self._units(measured), self._parts.header.split
+        short = {column: in_one_writing(split[column][0]) or names[column] for column in measured}
         shared = Counter((name, units.get(column)) for column, name in short.items())
         alone = {column: name for column, name in short.items() if shared[name, units.get(column)] == 1}
         return tuple(alone.get(column, name) for column, name in enumerate(names))
-
-
-def has_time(item: Item) -> bool:
-    """Return whether an object says a time."""
-    column = header_of(item.names[: len(item.names) - item.of_context]).first_of(TIMES, bare=True)
-    return column is not None and bool(item.cells[column].strip())
 
 
 def warnings_of(laid: Laid, cells: Sequence[str]) -> list[Fault]:
