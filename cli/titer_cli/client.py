@@ -30,6 +30,13 @@ PATIENCE = Retry(
     allowed_methods=("GET", "POST", "PUT", "PATCH", "DELETE"),
     status_forcelist=(429, 502, 503, 504),
 )
+_TENACITY = Retry(
+    total=10,
+    backoff_factor=0.3,
+    max_backoff_wait=60,
+    allowed_methods=("POST",),
+    status_forcelist=(409, 429, 500, 502, 503, 504),
+)
 _FEW, _PAGE = 100, 1_000  # the most that the API gives at a time
 _TIMEOUT = httpx.Timeout(30, connect=5, write=300)
 
@@ -88,13 +95,21 @@ class TiterApi:
     def __init__(
         self, connection: Connection, *, transport: httpx.BaseTransport | None = None, patience: Retry | None = None
     ) -> None:
-        retrying = RetryTransport(transport=transport or _network(connection.base_url), retry=patience or PATIENCE)
-        self._base_url = connection.base_url
+        network = _network(connection.base_url)
+        retrying = RetryTransport(transport=transport or network, retry=patience or PATIENCE)
+        self.base_url = connection.base_url
         self._api = httpx.Client(
             base_url=connection.base_url,
             transport=retrying,
             timeout=_TIMEOUT,
             headers={"Authorization": f"Bearer {connection.token}", "Accept": "application/json"},
+        )
+        # Readings carry a key, and are sent until they are answered: a request that broke off holds its key for 20 s.
+        self._posts = httpx.Client(
+            base_url=connection.base_url,
+            transport=RetryTransport(transport=transport or network, retry=patience or _TENACITY),
+            timeout=_TIMEOUT,
+            headers=self._api.headers,
         )
         # Presigned URLs carry their own right; the API's token must never reach the storage, on one origin or on two.
         self._storage = httpx.Client(transport=retrying, timeout=_TIMEOUT)
@@ -106,6 +121,7 @@ class TiterApi:
     def __exit__(self, *_: object) -> None:
         """Close them."""
         self._api.close()
+        self._posts.close()
         self._storage.close()
 
     def reserve(self, declared: Declared, *, size: int, replaces: str | None = None) -> Slot:
@@ -161,6 +177,18 @@ class TiterApi:
     def delete(self, file_id: str) -> Document:
         """Delete the results of a file."""
         return self._json(self._api.build_request("DELETE", _file(file_id)), "status")
+
+    def post_readings(self, body: str, asked: Mapping[str, str], *, key: str) -> Document:
+        """Send readings, as JSON, until that is answered; return what became of them, be it that none was accepted."""
+        headers = {"Idempotency-Key": key, "Content-Type": "application/json"}
+        request = self._posts.build_request(
+            "POST", "/v1/readings", params=dict(asked), content=body.encode(), headers=headers
+        )
+        with _translate_errors(self.base_url):
+            answer = self._posts.send(request)
+        if answer.is_error and not _tells_verdicts(answer):
+            raise _problem(answer, self.base_url)
+        return _object_in(answer, self.base_url, "receipt_id", "readings")
 
     def rule_sets(self) -> Iterator[Document]:
         """Return the newest version of every rule set, page by page as they are asked for."""
@@ -234,8 +262,8 @@ class TiterApi:
         """Copy what lies where the API points to."""
         redirect = self._send(self._api.build_request("GET", where, params=asked))
         if not redirect.has_redirect_location:
-            raise _not_titer(self._base_url)
-        with _translate_errors(self._base_url), self._storage.stream("GET", redirect.headers["Location"]) as answer:
+            raise _not_titer(self.base_url)
+        with _translate_errors(self.base_url), self._storage.stream("GET", redirect.headers["Location"]) as answer:
             if not answer.is_success:
                 answer.read()
                 raise _storage_refusal(answer)
@@ -289,22 +317,31 @@ class TiterApi:
 
     def _json(self, request: httpx.Request, *members: str) -> Document:
         """Return the JSON object that the API answers with; what lacks these members is not Titer's."""
-        answer = self._send(request)
-        try:
-            document = answer.json()
-        except ValueError:
-            document = None
-        if not isinstance(document, dict) or not document.keys() >= set(members):
-            raise _not_titer(self._base_url)
-        return document
+        return _object_in(self._send(request), self.base_url, *members)
 
     def _send(self, request: httpx.Request) -> httpx.Response:
-        with _translate_errors(self._base_url):
+        with _translate_errors(self.base_url):
             answer = self._api.send(request)
         _log.debug("%s %s: %s", request.method, request.url.path, answer.status_code)
         if answer.is_error:
-            raise _problem(answer, self._base_url)
+            raise _problem(answer, self.base_url)
         return answer
+
+
+def _object_in(answer: httpx.Response, url: str, *members: str) -> Document:
+    """Return the JSON object of an answer; what lacks these members is not Titer's."""
+    try:
+        document = answer.json()
+    except ValueError:
+        document = None
+    if not isinstance(document, dict) or not document.keys() >= set(members):
+        raise _not_titer(url)
+    return document
+
+
+def _tells_verdicts(answer: httpx.Response) -> bool:
+    """Return whether an answer says of each reading why it was not accepted."""
+    return answer.status_code == httpx.codes.UNPROCESSABLE_ENTITY and b'"nothing_accepted"' in answer.content
 
 
 def _length(answer: httpx.Response) -> int | None:

@@ -11,15 +11,19 @@ from tests.support.clock import SettableClock
 from tests.support.records import claim, finished, new_id, reserve
 from titer.access.ports import Counters, Tokens
 from titer.adapters.dynamodb.access import DynamoCounters, DynamoTokens
+from titer.adapters.dynamodb.bindings import DynamoBindings
 from titer.adapters.dynamodb.files import DynamoFiles
+from titer.adapters.dynamodb.live import DynamoAttempts, DynamoReceipts
 from titer.adapters.dynamodb.parking import DynamoParking
 from titer.adapters.dynamodb.replays import DynamoReplays
 from titer.adapters.dynamodb.rules import DynamoRules
 from titer.adapters.dynamodb.sensors import DynamoSensors
 from titer.adapters.dynamodb.stretches import DynamoStretches
 from titer.adapters.memory.access import MemoryCounters, MemoryTokens
+from titer.adapters.memory.bindings import MemoryBindings
 from titer.adapters.memory.buckets import MemoryArtefacts, MemoryUploads
 from titer.adapters.memory.files import MemoryFiles
+from titer.adapters.memory.live import MemoryAttempts, MemoryReceipts
 from titer.adapters.memory.parking import MemoryParking
 from titer.adapters.memory.replays import MemoryPreparedRows, MemoryReplays
 from titer.adapters.memory.rules import MemoryRules
@@ -28,7 +32,7 @@ from titer.adapters.memory.stretches import MemoryStretches
 from titer.adapters.s3 import S3Artefacts, S3Uploads
 from titer.adapters.s3_rows import S3PreparedRows
 from titer.files.ports import Artefacts, Files, Parking, Uploads
-from titer.live.ports import Sensors, Stretches
+from titer.live.ports import Attempts, Bindings, Receipts, Sensors, Stretches
 from titer.replays.ports import PreparedRows, Replays
 from titer.rules.ports import Rules
 
@@ -104,6 +108,25 @@ def tokens(aws: Aws | None) -> Tokens:
 @pytest.fixture
 def counters(aws: Aws | None) -> Counters:
     return DynamoCounters(aws.dynamodb, aws.table()) if aws else MemoryCounters()
+
+
+@pytest.fixture
+def attempts(aws: Aws | None, table: str) -> Attempts:
+    return DynamoAttempts(aws.dynamodb, table) if aws else MemoryAttempts()
+
+
+@pytest.fixture
+def bindings(aws: Aws | None, table: str) -> Bindings:
+    return DynamoBindings(aws.dynamodb, table) if aws else MemoryBindings()
+
+
+@pytest.fixture
+def receipts(aws: Aws | None, table: str, bindings: Bindings) -> Receipts:
+    """Return the receipts that are bound there."""
+    if aws:
+        return DynamoReceipts(aws.dynamodb, table)
+    assert isinstance(bindings, MemoryBindings)
+    return MemoryReceipts(bindings)
 
 
 @pytest.fixture

@@ -102,6 +102,8 @@ class Api(MemoryStores):
     log: io.StringIO = field(default_factory=io.StringIO)
     rate_limit: RateLimit = UNHURRIED
     broken: dict[str, Any] = field(default_factory=dict)  # probes by name
+    posts_per_minute: int = 1_000_000
+    readings_per_minute: int = 1_000_000
 
     def __post_init__(self) -> None:
         MemoryStores.__init__(self, self.clock)
@@ -116,8 +118,8 @@ class Api(MemoryStores):
             max_inline_bytes=MAX_INLINE,
             max_preview_bytes=MAX_PREVIEW,
             max_batch=MAX_BATCH,
-            posts_per_minute=1_000_000,
-            readings_per_minute=1_000_000,
+            posts_per_minute=self.posts_per_minute,
+            readings_per_minute=self.readings_per_minute,
             service=Service(stage="test", limits={"max_file_bytes": MAX_FILE}, git_sha=None),
             probes=self.broken,
         )

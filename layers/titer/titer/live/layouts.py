@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -165,11 +166,20 @@ class _Fields:
         measured = tuple(column for column in parts.candidates if parts.is_long or self._is_measured(column))
         if not measured:
             return None
-        unit = parts.unit
-        if unit is not None and len(measured) > 1:
-            self._warned.append((unit, "units_of_many"))
-            unit = None
-        return Laid(self._layout(measured, unit), tuple(self._warned))
+        unit_of = self._columns_of_the_unit(measured)
+        unit = parts.unit if unit_of else None
+        if parts.unit is not None and unit is None:
+            self._warned.append((parts.unit, "units_of_many"))
+        return Laid(replace(self._layout(measured, unit), unit_of=unit_of), tuple(self._warned))
+
+    def _columns_of_the_unit(self, measured: Sequence[int]) -> frozenset[int]:
+        """Return the measured field that has the unit of the object: the only one, or that without any of its own."""
+        if self._parts.unit is None:
+            return frozenset()
+        told = self._units(measured)
+        bare = [column for column in measured if column not in told]
+        found = measured if len(measured) == 1 else bare
+        return frozenset(found) if len(found) == 1 else frozenset()
 
     def _is_measured(self, column: int) -> bool:
         name, kind = self._parts.header.plain[column], self._kinds[column]

@@ -1,7 +1,9 @@
 """What was answered to keys, what receipts lead to, and queues of texts, in this process."""
 
 import threading
+from collections.abc import Callable
 
+from titer.adapters.memory.bindings import MemoryBindings
 from titer.live.ports import Attempt, Bound
 
 
@@ -30,11 +32,12 @@ class MemoryAttempts:
 class MemoryReceipts:
     """What receipts lead to, in this process."""
 
-    def __init__(self) -> None:
-        self.bound: dict[str, Bound] = {}
+    def __init__(self, bindings: MemoryBindings) -> None:
+        self._bindings = bindings
 
     def find(self, receipt_id: str) -> Bound | None:
-        return self.bound.get(receipt_id)
+        found = self._bindings.bound.get(receipt_id)
+        return Bound(tuple(file_id for _, file_id in found[1].objects)) if found else None
 
 
 class MemoryMessageQueue:
@@ -42,6 +45,8 @@ class MemoryMessageQueue:
 
     def __init__(self) -> None:
         self.messages: list[str] = []
+        self.before_each: Callable[[], object] = lambda: None  # of what is put there
 
     def put(self, message: str) -> None:
+        self.before_each()
         self.messages.append(message)

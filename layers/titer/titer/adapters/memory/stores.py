@@ -1,7 +1,7 @@
 """All stores, in this process."""
 
 from titer.adapters.memory.access import MemoryCounters, MemoryTokens
-from titer.adapters.memory.bindings import MemoryParkedBodies
+from titer.adapters.memory.bindings import MemoryBindings, MemoryParkedBodies
 from titer.adapters.memory.buckets import MemoryArtefacts, MemoryUploads
 from titer.adapters.memory.files import MemoryFiles
 from titer.adapters.memory.live import MemoryAttempts, MemoryMessageQueue, MemoryReceipts
@@ -38,7 +38,8 @@ class MemoryStores:
         self.connections = MemoryConnections()
         self.queue = MemoryIngestQueue()
         self.attempts = MemoryAttempts()
-        self.receipts = MemoryReceipts()
+        self.bindings = MemoryBindings()
+        self.receipts = MemoryReceipts(self.bindings)
         self.parked_bodies = MemoryParkedBodies()
         self.readings_queue = MemoryMessageQueue()
         self.fresh_queue = MemoryMessageQueue()

@@ -19,7 +19,6 @@ from titer.api.models.readings import EarlierReceipt, PostedReading, PostedReadi
 from titer.api.openapi_routes import add, takes_json
 from titer.api.problem import Problem, problem_answer
 from titer.api.routes.stores import Stores
-from titer.files.record import FileRecord
 from titer.formats.json.values import BrokenRecord, Doubled, parse_value
 from titer.live.answers import answer_of
 from titer.live.items import LIST, objects_in
@@ -133,8 +132,10 @@ class ReadingRoutes:
             hint = "Take the receipt_id of an answer of this stack; it is known for 30 days"
             raise Problem(404, "unknown_receipt", "there is no receipt with this id", hint)
         bound = self._receipts.find(receipt_id)
-        files = list(bound.files) if bound else []
-        stored = bool(files) and all(map(_is_committed, map(self._files.find, files)))
+        records = [self._files.find(file_id) for file_id in bound.files] if bound else []
+        done = [record for record in records if record is not None and record.finished is not None]
+        files = list(dict.fromkeys(record.compacted_into or record.file_id for record in done))
+        stored = bool(records) and len(done) == len(records)
         return json_answer(
             {
                 "receipt_id": receipt_id,
@@ -266,10 +267,6 @@ def _nothing_accepted(answer: Mapping[str, Any]) -> Problem:
 
 def _as_before(answer: dict[str, Any]) -> dict[str, Any]:
     return {"status": "success", "id": answer["receipt_id"], **answer}
-
-
-def _is_committed(record: FileRecord | None) -> bool:
-    return record is not None and record.finished is not None
 
 
 def _answer(answered: Answered, request: Request, *, replayed: bool = False) -> Answer:
