@@ -290,6 +290,10 @@ class TiterApi:
         """Stop a replay, for good, and return it."""
         return self._json(self._api.build_request("DELETE", _replay(replay_id)), "replay_id", "state")
 
+    def ticket(self) -> str:
+        """Return where to connect to, once and within a minute, to hear what happens."""
+        return str(self._json(self._api.build_request("POST", "/v1/tickets"), "url", "ticket")["url"])
+
     def parked(self, *, discarded: bool = False) -> Iterator[Document]:
         """Return what could not be processed, newest first, page by page as they are asked for.
 

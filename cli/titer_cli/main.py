@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from titer import __version__
-from titer_cli.commands import files, local, operations, readings, replays, rules, sensors, tokens
+from titer_cli.commands import files, local, operations, readings, replays, rules, sensors, tokens, watching
 from titer_cli.connection import Surroundings
 from titer_cli.exits import EPILOG, Exit
 from titer_cli.problems import exit_for, sentence
@@ -58,7 +58,17 @@ def _log(level: str) -> None:
         logger.handlers = [handler]
 
 
-for commands in (files, readings, sensors, replays, rules, tokens, operations, local):  # in the order of the help
+for commands in (
+    files,
+    readings,
+    watching,
+    sensors,
+    replays,
+    rules,
+    tokens,
+    operations,
+    local,
+):  # in the order of the help
     commands.register(app)
 
 

@@ -25,6 +25,8 @@ class FakeApi:
         self.errors: list[dict[str, Any]] = []
         self.files: list[dict[str, Any]] = []
         self.readings = b"PAR1"
+        self.sensors: list[dict[str, Any]] = []
+        self.tickets: list[str] = []  # the URLs that they lead to; none: nothing is pushed
         self.page = 2
         self.before: list[httpx.Response | Exception] = []  # answers that come before any of its own
 
@@ -50,12 +52,19 @@ class FakeApi:
     def _routes(self) -> dict[str, Callable[..., httpx.Response]]:
         return {
             r"POST /v1/uploads": self._reserve,
+            r"POST /v1/tickets": lambda _: self._ticket(),
+            r"GET /v1/sensors": lambda request: self._listed(request, "sensors", self.sensors),
             r"GET /v1/files": lambda request: self._listed(request, "files", self.files),
             r"GET /v1/files/([^/]+)": lambda _, file_id: self._result(file_id),
             r"GET /v1/files/[^/]+/summaries": lambda request: self._listed(request, "summaries", self.summaries),
             r"GET /v1/files/[^/]+/errors": lambda request: self._listed(request, "errors", self.errors),
             r"GET /v1/files/[^/]+/readings": self._readings,
         }
+
+    def _ticket(self) -> httpx.Response:
+        if not self.tickets:
+            return problem(501, "this system pushes nothing", "Ask now and then", "no_push")
+        return httpx.Response(200, json={"url": self.tickets.pop(0), "ticket": "t", "expires_at": "soon"})
 
     def _reserve(self, request: httpx.Request) -> httpx.Response:
         self.slots.append(json.loads(request.content))
