@@ -13,7 +13,7 @@ OfAsset = Annotated[str | None, typer.Option("--asset", help='Only those of this
 def register(app: typer.Typer) -> None:
     """Add the commands to the app."""
     for command in (sensors, latest):
-        app.command(epilog=EPILOG, rich_help_panel="Live")(command)
+        app.command(epilog=EPILOG)(command)
 
 
 def sensors(
