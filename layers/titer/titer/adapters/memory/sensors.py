@@ -87,8 +87,9 @@ class MemorySensors:
 
 
 def _as_kept(piece: Recent) -> Recent:
-    """Return the piece as any store gives it back: contexts cut where they are too long."""
-    return replace(piece, readings=read_texts(piece.of, *texts_of(piece.readings)))
+    """Return the piece as any store gives it back: contexts cut where they are too long, and when it was written."""
+    readings = read_texts(piece.of, *texts_of(piece.readings))
+    return replace(piece, readings=readings, written_at=piece.written_at or piece.received_at)
 
 
 def _name(entry: tuple[LiveSeries, Latest]) -> str:
