@@ -89,6 +89,9 @@ def _untold(done: int, size: int | None) -> None:
     """Tell nobody."""
 
 
+_NOT_SAID = frozenset({"options", "lost", "live", "after"})  # of what is declared: what no client says so
+
+
 class TiterApi:
     """Every method raises `Rejected` where the API says no and `Unavailable` where it does not answer as it should."""
 
@@ -126,7 +129,7 @@ class TiterApi:
 
     def reserve(self, declared: Declared, *, size: int, replaces: str | None = None) -> Slot:
         """Ask for a slot for one file of `size` bytes, the corrected one of the file that it replaces."""
-        others = {name: value for name, value in asdict(declared).items() if name not in {"options", "lost", "live"}}
+        others = {name: value for name, value in asdict(declared).items() if name not in _NOT_SAID}
         said = {name: value for name, value in others.items() if value not in (None, NOT_NAMED)}
         wishes = said | declared.options.given()
         instead = {} if replaces is None else {"replaces": replaces}

@@ -39,6 +39,7 @@ def intake() -> Intake:
         limits=Limits(file=settings.max_file_bytes, json=settings.max_json_bytes, block=settings.block_bytes),
         read_metadata=read_metadata,
         formats=EngineFormats(),
+        compactions=stores.compactions,
     )
     park = ParkFile(stores.files, stores.parking, clock=stores.clock, tries=settings.max_receives)
     return Intake(ingest, park, settings.uploads_bucket)

@@ -14,6 +14,7 @@ import pytest
 
 from tests.faults.system import System, until
 from titer.adapters.clock import utc_now
+from titer.adapters.dynamodb.compactions import DynamoCompactions
 from titer.adapters.dynamodb.files import DynamoFiles
 from titer.adapters.dynamodb.parking import DynamoParking
 from titer.adapters.dynamodb.rules import DynamoRules
@@ -150,6 +151,7 @@ class Plant:
             DynamoParking(table, stack.table, utc_now),
             DynamoRules(table, stack.table),
             SqsIngestQueue(self.system.client("sqs"), stack.ingest_queue_url),
+            DynamoCompactions(table, stack.table),
         )
 
 

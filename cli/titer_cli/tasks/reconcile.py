@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from titer.adapters import clients
 from titer.adapters.clock import utc_now
+from titer.adapters.dynamodb.compactions import DynamoCompactions
 from titer.adapters.dynamodb.files import DynamoFiles
 from titer.adapters.dynamodb.parking import DynamoParking
 from titer.adapters.dynamodb.rules import DynamoRules
@@ -15,7 +16,7 @@ from titer.adapters.sqs import SqsIngestQueue
 from titer.adapters.stack import cloudformation, stack_outputs
 from titer.engine.parquet.sinks import read_metadata
 from titer.files.duplicates import Duplicates
-from titer.files.ports import Artefacts, Files, IngestQueue, Parking, RawFiles
+from titer.files.ports import Artefacts, Compactions, Files, IngestQueue, Parking, RawFiles
 from titer.files.recovery import Recovery
 from titer.model.instants import format_instant
 from titer.operations.mending import Mend
@@ -59,6 +60,7 @@ class Stores:
     parking: Parking
     rules: Rules
     queue: IngestQueue
+    compactions: Compactions
 
 
 def reconcile_stack(stack: str | None, here: Surroundings, *, fix: bool, minutes: int, as_json: bool) -> Exit:
@@ -70,7 +72,12 @@ def reconcile_stack(stack: str | None, here: Surroundings, *, fix: bool, minutes
 def reconcile(stores: Stores, *, fix: bool, patience: timedelta, as_json: bool) -> Exit:
     """Do the same over these stores. What is found is shown as it comes: nothing is held but the counts."""
     recovery = Recovery(
-        stores.files, stores.artefacts, rules=RuleSets(stores.rules), read_metadata=read_metadata, clock=utc_now
+        stores.files,
+        stores.artefacts,
+        rules=RuleSets(stores.rules),
+        read_metadata=read_metadata,
+        clock=utc_now,
+        compactions=stores.compactions,
     )
     places = Places(
         uploads=stores.uploads,
@@ -147,6 +154,7 @@ def _deployed_stores(stack: str) -> Stores:
         DynamoParking(table, name, utc_now),
         DynamoRules(table, name),
         SqsIngestQueue(clients.sqs(), outputs["IngestQueueUrl"]),
+        DynamoCompactions(table, name),
     )
 
 
@@ -160,4 +168,5 @@ def _local_stores(here: Surroundings) -> Stores:
         DynamoParking(cloud.dynamodb, name, utc_now),
         DynamoRules(cloud.dynamodb, name),
         SqsIngestQueue(cloud.sqs, stack["ingest_queue_url"]),
+        DynamoCompactions(cloud.dynamodb, name),
     )

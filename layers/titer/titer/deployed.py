@@ -21,7 +21,7 @@ from titer.adapters.dynamodb.stretches import DynamoStretches
 from titer.adapters.s3 import S3Artefacts, S3Uploads
 from titer.adapters.s3_rows import S3PreparedRows
 from titer.adapters.settings import Settings, WebSocket
-from titer.files.ports import IngestQueue
+from titer.files.ports import Compactions, IngestQueue
 from titer.model.clock import Clock
 from titer.push.events import Events
 from titer.push.ports import Line
@@ -153,6 +153,12 @@ class DeployedStores:
         from titer.adapters.live_objects import S3ParkedBodies  # noqa: PLC0415  (as below)
 
         return S3ParkedBodies(self.storage, self.settings.data_bucket)
+
+    @cached_property
+    def compactions(self) -> Compactions:
+        from titer.adapters.dynamodb.compactions import DynamoCompactions  # noqa: PLC0415  (as below)
+
+        return DynamoCompactions(self.table, self.settings.table)
 
     @cached_property
     def live_objects(self) -> LiveObjects:

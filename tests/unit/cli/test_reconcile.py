@@ -9,6 +9,7 @@ import pytest
 from tests.support.commands import Ended
 from tests.support.messages import announcements_in
 from titer.adapters.memory.buckets import MemoryArtefacts, MemoryUploads
+from titer.adapters.memory.compactions import MemoryCompactions
 from titer.adapters.memory.files import MemoryFiles
 from titer.adapters.memory.parking import MemoryParking
 from titer.adapters.memory.queue import MemoryIngestQueue
@@ -36,7 +37,7 @@ def stores(queue: MemoryIngestQueue) -> Stores:
     body = {"bucket": {"name": "uploads"}, "object": {"key": "parked.csv", "versionId": "v001"}}
     message = json.dumps({"Records": [{"eventName": "ObjectCreated:Put", "s3": body}]})
     ParkFile(files, parking, clock=lambda: AGO, tries=5).park(message)
-    return Stores(uploads, MemoryArtefacts(lambda: AGO), files, parking, MemoryRules(), queue)
+    return Stores(uploads, MemoryArtefacts(lambda: AGO), files, parking, MemoryRules(), queue, MemoryCompactions(files))
 
 
 def ran(stores: Stores, capsys: pytest.CaptureFixture[str], *, fix: bool = False, as_json: bool = False) -> Ended:
@@ -78,7 +79,8 @@ def test_the_document_has_it_all(stores: Stores, capsys: pytest.CaptureFixture[s
 def test_nothing_to_find_is_success(capsys: pytest.CaptureFixture[str]) -> None:
     files = MemoryFiles(lambda: AGO)
     uploads, artefacts = MemoryUploads("uploads", lambda: AGO), MemoryArtefacts(lambda: AGO)
-    nothing = Stores(uploads, artefacts, files, MemoryParking(files, lambda: AGO), MemoryRules(), MemoryIngestQueue())
+    parking, compactions = MemoryParking(files, lambda: AGO), MemoryCompactions(files)
+    nothing = Stores(uploads, artefacts, files, parking, MemoryRules(), MemoryIngestQueue(), compactions)
     assert ran(nothing, capsys).code == 0
 
 

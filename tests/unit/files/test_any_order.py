@@ -81,8 +81,9 @@ class Queue:
             self.depth -= 1
 
     def _ingest(self) -> IngestFile:
-        ports = (self.world.files, self.world.uploads, self.world.artefacts, self.world.queue)
-        files, uploads, artefacts, queue = (Troubled(port, self.trouble) for port in ports)
+        world = self.world
+        ports = (world.files, world.uploads, world.artefacts, world.queue, world.compactions)
+        files, uploads, artefacts, queue, compactions = (Troubled(port, self.trouble) for port in ports)
         return IngestFile(
             files,
             uploads,
@@ -93,6 +94,7 @@ class Queue:
             clock=self.world.clock,
             limits=LIMITS,
             read_metadata=read_metadata,
+            compactions=compactions,
         )
 
     def trouble(self) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from tests.support.options import with_options
 from titer.adapters.memory.buckets import MemoryArtefacts, MemoryUploads
+from titer.adapters.memory.compactions import MemoryCompactions
 from titer.adapters.memory.files import MemoryFiles
 from titer.adapters.memory.queue import MemoryIngestQueue
 from titer.adapters.memory.rules import MemoryRules
@@ -28,6 +29,7 @@ class World:
     files: MemoryFiles = field(init=False)
     uploads: MemoryUploads = field(init=False)
     artefacts: MemoryArtefacts = field(init=False)
+    compactions: MemoryCompactions = field(init=False)
     rules: MemoryRules = field(default_factory=MemoryRules)
     queue: MemoryIngestQueue = field(default_factory=MemoryIngestQueue)
 
@@ -35,6 +37,7 @@ class World:
         self.files = MemoryFiles(self.clock)
         self.uploads = MemoryUploads(BUCKET, self.clock)
         self.artefacts = MemoryArtefacts(self.clock)
+        self.compactions = MemoryCompactions(self.files)
 
     def clock(self) -> datetime:
         return self.now
@@ -50,6 +53,7 @@ class World:
             clock=self.clock,
             limits=LIMITS,
             read_metadata=read_metadata,
+            compactions=self.compactions,
         )
 
     def put(self, key: str, body: bytes, sequencer: str = "01", declaration: str | None = None) -> Announcement:

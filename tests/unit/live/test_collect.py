@@ -1,6 +1,7 @@
 """Whatever comes twice, in other batches, side by side, or dies half-way: each accepted reading is kept, once."""
 
 import json
+import os
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -22,6 +23,7 @@ from titer.live.posted import LiveReading, LiveSeries, Posted
 from titer.model.errors import Unavailable
 from titer.model.instants import SECOND
 
+EXAMPLES = int(os.environ.get("EXAMPLES", "50"))  # who changes what is tested here asks for more
 HOUR = 3_600 * SECOND
 
 
@@ -106,7 +108,7 @@ def _requests(draw: st.DrawFn) -> list[Posted]:
 
 
 @given(_requests(), st.data())
-@settings(max_examples=150)
+@settings(max_examples=EXAMPLES)
 def test_each_reading_is_in_one_object_whatever_dies(requests: list[Posted], data: st.DataObject) -> None:
     collectors = Collectors(requests, data)
     while collectors.waiting:

@@ -91,7 +91,12 @@ class Operator(World):
 
     def recovery(self) -> Recovery:
         return Recovery(
-            self.files, self.artefacts, rules=RuleSets(self.rules), read_metadata=read_metadata, clock=self.clock
+            self.files,
+            self.artefacts,
+            rules=RuleSets(self.rules),
+            read_metadata=read_metadata,
+            clock=self.clock,
+            compactions=self.compactions,
         )
 
     def mend(self, patience: timedelta = timedelta(minutes=15)) -> dict[str, State]:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import gzip
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
 from titer.adapters.aws_errors import aws_errors, code_of
 from titer.adapters.s3 import DECLARED, NOT_THERE, RAW
 from titer.adapters.store_errors import staged_missing
-from titer.live.ports import LiveObject, ReadingsCollected
+from titer.live.ports import LiveObject, ReadingsCollected, StoredLines
+from titer.model.errors import Conflict
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -66,6 +67,26 @@ class S3LiveObjects:
         self._bucket = bucket
 
     def put_new(self, found: LiveObject) -> bool:
+        try:
+            self._put(found, IfNoneMatch="*")
+        except Conflict:
+            return False
+        return True
+
+    def find(self, key: str) -> StoredLines | None:
+        with aws_errors("the uploads bucket"):
+            try:
+                found = self._client.get_object(Bucket=self._bucket, Key=key)
+            except ClientError as error:
+                if code_of(error) in NOT_THERE:
+                    return None
+                raise
+            return StoredLines(found["Body"].read(), found["ETag"])
+
+    def replace(self, found: LiveObject, before: StoredLines | None) -> None:
+        self._put(found, **({"IfMatch": before.etag} if before else {"IfNoneMatch": "*"}))
+
+    def _put(self, found: LiveObject, **condition: Any) -> None:
         with aws_errors("the uploads bucket"):
             try:
                 self._client.put_object(
@@ -74,13 +95,12 @@ class S3LiveObjects:
                     Body=found.body,
                     ContentType=RAW,
                     Metadata={DECLARED: found.declaration},
-                    IfNoneMatch="*",
+                    **condition,
                 )
             except ClientError as error:
                 if code_of(error) in _TAKEN:
-                    return False
+                    raise Conflict(found.key) from error
                 raise
-        return True
 
 
 def staged_key(collection_id: str) -> str:

@@ -14,6 +14,7 @@ RETRY_AFTER = {"Retry-After": "2"}
 
 _STATUS_OF_REJECTED = {
     "another_asset": HTTPStatus.CONFLICT,
+    "compacted": HTTPStatus.CONFLICT,
     "file_busy": HTTPStatus.CONFLICT,
     "file_deleted": HTTPStatus.GONE,
     "invalid_cursor": HTTPStatus.BAD_REQUEST,
@@ -21,6 +22,7 @@ _STATUS_OF_REJECTED = {
     "not_uploaded": HTTPStatus.CONFLICT,
     "not_parked": HTTPStatus.NOT_FOUND,
     "nothing_to_redrive": HTTPStatus.CONFLICT,
+    "too_late_to_redrive": HTTPStatus.CONFLICT,
     "object_gone": HTTPStatus.GONE,
     "precondition_failed": HTTPStatus.PRECONDITION_FAILED,
     "replay_over": HTTPStatus.CONFLICT,

@@ -15,10 +15,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from titer.files.artefacts import ArtefactKeys, ArtefactStore, Existing, FileSinks, OpenSinks, Original
+from titer.files.compaction import Members
 from titer.files.duplicates import Duplicates
 from titer.files.fingerprint import fingerprint_of
-from titer.files.keys import file_id_of, is_live, name_in, slot_in
-from titer.files.ports import Artefacts, Files, HolderChanged, IngestQueue, Uploads
+from titer.files.found import file_of
+from titer.files.keys import slot_in
+from titer.files.ports import Artefacts, Compactions, Files, HolderChanged, IngestQueue, Uploads
 from titer.files.provenance import Provenance, declaration_in
 from titer.files.record import (
     Announcement,
@@ -26,7 +28,6 @@ from titer.files.record import (
     ClaimDenied,
     Completion,
     Declared,
-    FileRecord,
     FileVersion,
     StoredObject,
     VersionName,
@@ -73,27 +74,6 @@ class Limits:
     block: int
 
 
-@dataclass(frozen=True, slots=True)
-class FileOf:
-    """The file of an object: its id, what is known to be declared of it, and its record where there is one."""
-
-    file_id: str
-    declared: Declared
-    record: FileRecord | None
-
-
-def file_of(files: Files, bucket: str, key: str) -> FileOf:
-    """Return the slot's file where the key is a slot's, else a file of the key's own."""
-    slot = slot_in(key)
-    record = files.find(slot) if slot else None
-    if slot and record and record.key == key:
-        return FileOf(slot, record.declared, record)
-    if slot and record is None:
-        return FileOf(slot, Declared(name=name_in(key), lost=True), None)
-    file_id, live = file_id_of(bucket, key), is_live(key)
-    return FileOf(file_id, Declared(name=name_in(key), lost=live, live=live), files.find(file_id))
-
-
 class IngestFile:
     """Judges announced objects, each version of each file once as far as readers can see."""
 
@@ -110,11 +90,13 @@ class IngestFile:
         limits: Limits,
         read_metadata: ReadMetadata,
         formats: Formats | None = None,
+        compactions: Compactions | None = None,
     ) -> None:
         self._files = files
         self._uploads = uploads
         self._artefacts = ArtefactStore(artefacts, open_sinks, clock)
         self._open_sinks = open_sinks
+        self._members = Members(files, artefacts, self._artefacts, compactions) if compactions else None
         self._duplicates = Duplicates(files, queue, clock)
         self._queue = queue
         self._recovery = Recovery(files, artefacts, read_metadata=read_metadata, clock=clock)
@@ -165,7 +147,8 @@ class IngestFile:
         if said and said.correction:
             kept = self._files.expected(found.file_id, said.correction)
             return found.file_id, kept.declared if kept else said, kept.after if kept else None
-        return found.file_id, said if said and declared.lost else declared, None
+        after = said.after if said and declared.live else None
+        return found.file_id, said if said and declared.lost else declared, after
 
     def _ranked(self, file_id: str, stored: StoredObject) -> StoredObject:
         """Return the object with what tells it from others of its key that came within the same second."""
@@ -304,16 +287,27 @@ class IngestFile:
 
         contended = Unavailable("content_contended", "too many files with the same content end at once", "Try again")
         finished = retried(store_and_commit, contended, on=HolderChanged)
-        if finished is not None and claim.version > 1:  # the first lets go of nothing
+        if finished is not None and (claim.version > 1 or live):  # else it lets go of nothing
             self._promote_duplicates(claim.file_id)
         return finished
 
     def _original(self, claim: Claim, fingerprint: str | None) -> Original | None:
-        holder = self._files.holder(fingerprint) if fingerprint else None
+        holder = self._files.holder(fingerprint) if fingerprint else self._hour(claim)
         if holder is None or holder.file_id == claim.file_id:
             return None
         version = self._files.version(holder.file_id, holder.number)
         return Original(holder.file_id, version.finished) if version and version.finished else None
+
+    def _hour(self, claim: Claim) -> VersionName | None:
+        """Return the version of the file that has the readings of a live one, which is judged again all the same."""
+        record = self._files.find(claim.file_id) if claim.declared.live else None
+        if record is None or record.compacted_into is None:
+            return None
+        hour = self._files.find(record.compacted_into)
+        if hour is None or hour.finished is None or hour.version is None:
+            reason = f"the file {record.compacted_into}, which has the readings of {record.file_id}, has no result"
+            raise Unavailable("hour_unfinished", reason, "The queue tries again")
+        return VersionName(hour.file_id, hour.version)
 
     def _existing_at_each_try(self, claim: Claim, existing: Existing) -> Iterator[Existing]:
         """Yield what lay there before; then, for each further try, what this version left, unless a later one has."""
@@ -348,7 +342,9 @@ class IngestFile:
         for version in self._versions_down_from(file_id, through):
             pages = version.finished.summary_pages if version.finished else 0
             self._artefacts.mark_deleted(ArtefactKeys.of(file_id, record.uploaded_at, version.number), pages)
-            if version.finished and version.finished.row_count:
+            if version.finished and self._members and version.declared.live:
+                self._members.clear_of(version.finished.sha256, file_id)
+            elif version.finished and version.finished.row_count:
                 self._duplicates.promote(fingerprint_of(version.finished.sha256, version.declared))
         with suppress(Conflict):  # likewise
             self._artefacts.leave(known)
@@ -363,6 +359,8 @@ class IngestFile:
 
     def _promote_duplicates(self, file_id: str) -> None:
         """Promote duplicates of what the file let go of, with the newest versions that readers came to see."""
+        if self._members:
+            self._members.clear(file_id)
         record = self._files.find(file_id)
         if record and (record.version or 0) > 1:
             for left in {version.left for version in self._files.versions(file_id, limit=_PAGE)} - {None}:

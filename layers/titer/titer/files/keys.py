@@ -6,6 +6,7 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 _SLOTS = "slots/"
 _LONGEST_SAFE_NAME = 100
 _LIVE = re.compile(r"live/[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}/[0-9a-f]{16}/(?:[0-9a-f]{32}|hour)\.jsonl")
+_HOUR = "hour.jsonl"
 _UNSAFE = re.compile(r"[^A-Za-z0-9._-]")
 
 
@@ -28,6 +29,16 @@ def slot_in(key: str) -> str | None:
 def is_live(key: str) -> bool:
     """Return whether what lies there are live readings, collected by ourselves: see `live.collect`."""
     return _LIVE.fullmatch(key) is not None
+
+
+def hour_key(key: str) -> str:
+    """Return the key of the object that holds what lies in all objects of the group and hour of this one."""
+    return f"{key.rpartition('/')[0]}/{_HOUR}"
+
+
+def is_hour(key: str) -> bool:
+    """Return whether what lies there are the live readings of an hour, made of several objects."""
+    return is_live(key) and key.endswith(f"/{_HOUR}")
 
 
 def file_id_of(bucket: str, key: str) -> str:

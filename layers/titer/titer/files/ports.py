@@ -208,6 +208,39 @@ class Files(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Waiting:
+    """A live file that waits to become one with the others of its hour."""
+
+    file_id: str
+    key: str  # of its object
+
+
+class Compactions(Protocol):
+    """Which live files wait to become one with the others of their hour, and which did. A commit lets one wait."""
+
+    def waiting(self, before: str, *, limit: int) -> Sequence[Waiting]:
+        """Return some that wait, of hours before this one (`2026-03-01T12`), the earliest first."""
+
+    def join(self, file_id: str, into: str) -> bool:
+        """Bind a file to that of its hour, for good: it is neither deleted nor judged anew by itself any more.
+
+        False where it was deleted or judged anew before: then it stays by itself, and waits no longer.
+        """
+
+    def settle(self, file_id: str, into: str) -> None:
+        """Note that its readings are those of the other file: it is listed no longer, and waits no longer."""
+
+    def drop(self, waiting: Waiting) -> None:
+        """Let a file stay by itself: it waits no longer."""
+
+    def rest(self, waiting: Waiting) -> None:
+        """Let a file, the only one of its hour, wait until another comes."""
+
+    def resting(self, key: str) -> Sequence[Waiting]:
+        """Return the files of the group and hour of this object that rest, the first hundred."""
+
+
+@dataclass(frozen=True, slots=True)
 class Attempts:
     """How often the judging of something announced was begun, and how that went."""
 

@@ -34,6 +34,7 @@ class Provenance:
     fingerprint: str | None = None
     schema: str | None = None
     deletion: Deletion | None = None  # where the results of this version and all before it were deleted
+    compacted_into: str | None = None  # of a live file: the file of its hour, which has its readings
 
     @classmethod
     def of_claim(cls, claim: Claim, rules: RuleSetVersion | None = None) -> Self:
@@ -65,6 +66,23 @@ class Provenance:
             begun_at=last.begun_at,
             by=last.by,
             deletion=record.deletion,
+        )
+
+    @classmethod
+    def of_compacted(cls, record: FileRecord, shown: FileVersion, into: str) -> Self:
+        """Return that of a live file whose readings went into another."""
+        return cls(
+            file_id=record.file_id,
+            version=shown.number,
+            first=record.declared,
+            declared=shown.declared,
+            stored=shown.stored,
+            created_at=record.created_at,
+            uploaded_at=record.uploaded_at or shown.stored.last_modified,
+            begun_at=shown.begun_at,
+            by=shown.by,
+            finished=shown.finished,
+            compacted_into=into,
         )
 
     @staticmethod

@@ -24,6 +24,7 @@ class Declared:
     options: ReadOptions = NO_OPTIONS
     lost: bool = False  # it came to a slot, and nothing tells any more what was declared with it
     live: bool = False  # readings that came one by one, in canonical lines: see `judging.live_lines`
+    after: int | None = None  # of live readings of an hour: the version whose lines it holds too
     correction: str | None = None  # of a corrected file: the name under which the table keeps what is declared of it
 
 
@@ -159,7 +160,8 @@ class FileRecord:
     deletion: Deletion | None = None  # the last one; the file lives on where a later version came
     given_up: str | None = None  # why nobody could judge it; only until its first version is committed
     same_as: str | None = None  # the name of the content that it tells of, another file holding it
-    compacted_into: str | None = None  # of a live file: the file of its hour, which has its readings
+    joins: str | None = None  # of a live file: the file of its hour, which its readings go into, or went
+    compacted_into: str | None = None  # the same, once they went
 
     @property
     def kind(self) -> str:

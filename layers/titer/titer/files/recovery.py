@@ -11,7 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from titer.files.artefacts import ArtefactKeys, provenance_key
-from titer.files.ports import Artefacts, Files, HolderChanged
+from titer.files.ports import Artefacts, Compactions, Files, HolderChanged
 from titer.files.provenance import Provenance
 from titer.files.record import Announcement, Completion, VersionName
 from titer.model.clock import Clock
@@ -31,7 +31,9 @@ class Recovery:
         read_metadata: ReadMetadata,
         clock: Clock,
         rules: RuleSets | None = None,
+        compactions: Compactions | None = None,
     ) -> None:
+        self._compactions = compactions
         self._files = files
         self._artefacts = artefacts
         self._rules = rules  # where those may be remembered too
@@ -68,11 +70,17 @@ class Recovery:
             return announced  # whoever judges files clears what may lie there
         if claim is None:
             return None
-        if known.finished and self._is_whole(known.finished):
+        if known.finished and (known.compacted_into or self._is_whole(known.finished)):
             with suppress(HolderChanged):  # its content is told of otherwise by now
                 self._files.commit(claim, known.finished, fingerprint=known.fingerprint, schema=known.schema)
+                self._settle(known)
                 return None
+        self._settle(known)
         return announced
+
+    def _settle(self, known: Provenance) -> None:
+        if known.compacted_into and self._compactions:
+            self._compactions.settle(known.file_id, known.compacted_into)
 
     def _delete_again(self, known: Provenance) -> None:
         record = self._files.find(known.file_id)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from titer.files.compaction import refuse_joined
 from titer.files.ports import Files, IngestQueue
 from titer.files.record import Declared, FileRecord, FileVersion, StoredObject
 from titer.files.wishes import changed, newest_and_base
@@ -34,6 +35,7 @@ class Reprocess:
         versions as it may have (`too_many_versions`).
         """
         file_id = record.file_id
+        refuse_joined(record.joins)
         contended = Unavailable("file_contended", f"too many reprocess the file {file_id}", "Try again in a moment")
         version = retried(lambda: self._version_for(file_id, wishes, by, request_id), contended)
         self._queue.put(version.announcement(file_id))

@@ -115,6 +115,14 @@ class LiveObject:
 
 
 @dataclass(frozen=True, slots=True)
+class StoredLines:
+    """The lines of an object, and by what it is known from others under its key."""
+
+    body: bytes
+    etag: str
+
+
+@dataclass(frozen=True, slots=True)
 class ReadingsCollected:
     """Objects that come into being together, from the messages of some receipts."""
 
@@ -168,6 +176,12 @@ class LiveObjects(Protocol):
 
     def put_new(self, found: LiveObject) -> bool:
         """Put an object where nothing lies; return False where one does: it is the same."""
+
+    def find(self, key: str) -> StoredLines | None:
+        """Return what lies under the key now, None where nothing does."""
+
+    def replace(self, found: LiveObject, before: StoredLines | None) -> None:
+        """Put an object in the place of what lies there; `Conflict` where that is something else by now."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

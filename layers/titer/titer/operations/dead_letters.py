@@ -11,7 +11,7 @@ from hashlib import sha256
 from typing import Protocol
 from uuid import UUID
 
-from titer.files.ingest import file_of
+from titer.files.found import file_of
 from titer.files.keys import name_in
 from titer.files.messages import read_message
 from titer.files.ports import Attempts, Files, IngestQueue, Parking, Uploads

@@ -4,6 +4,7 @@ from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 
 from titer.live.collect import Collected
+from titer.live.compact import Compacted
 from titer.model.errors import TiterError, in_short
 
 
@@ -14,6 +15,14 @@ class LiveReporter:
         self._log = log
         self._metrics = metrics
         self._invocation_id = invocation_id
+
+    def report_compacted(self, compacted: Compacted) -> dict[str, int]:
+        """Log and count what became of hours that are over; return the same facts, for whoever asked."""
+        facts = {"hours": compacted.hours, "files": compacted.files}
+        self._log.info("hours compacted", extra=facts | {"invocation_id": self._invocation_id})
+        self._metrics.add_metric("FilesCompacted", MetricUnit.Count, compacted.files)
+        self._metrics.flush_metrics()
+        return facts
 
     def report(self, collected: Collected) -> None:
         """Log and count what became of a batch. Only an error that nobody foresaw brings its trace along."""

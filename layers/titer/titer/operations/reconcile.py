@@ -14,7 +14,7 @@ from itertools import batched
 
 from titer.files.artefacts import ArtefactKeys
 from titer.files.fingerprint import fingerprint_of
-from titer.files.ingest import FileOf, file_of
+from titer.files.found import FileOf, file_of
 from titer.files.keys import file_of_parquet, slot_in
 from titer.files.ports import KINDS, Artefact, Artefacts, FileQuery, Files, Parking, RawFiles
 from titer.files.provenance import Provenance, declaration_in
@@ -199,6 +199,8 @@ class Reconcile:
             return []
         if record.finished is None:
             return self._inspect_deleted(record, shown)
+        if record.compacted_into:  # another file has its readings
+            return []
         if not self._is_whole(record, there):
             return [_of_version(State.RESULT_GONE, record.file_id, shown)]
         content = fingerprint_of(record.finished.sha256, shown.declared)

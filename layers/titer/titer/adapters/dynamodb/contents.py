@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from titer.adapters.dynamodb.keys import content_key, duplicate_key, schema_key
+from titer.adapters.dynamodb.keys import content_key, duplicate_key, schema_key, waiting_key
 from titer.adapters.dynamodb.table import LAST, NEW, Item, Key, Table
 from titer.adapters.plain import Plain, instant_text
+from titer.files.keys import is_hour, is_live
 from titer.files.ports import HolderChanged
 from titer.files.record import Claim, Completion, VersionName
 
@@ -31,6 +32,8 @@ class Contents:
         mine: dict[str, Plain] = {"file_id": claim.file_id}
         stays = {"same_as" if finished.duplicate_of else "content": fingerprint}
         yield from self.release_changes(claim.file_id, record, stays)
+        if is_live(record["key"]) and not is_hour(record["key"]) and "compacting_into" not in record:
+            yield self._table.put(waiting_key(record["key"], claim.file_id), {**mine, "key": record["key"]})
         if fingerprint is None:
             return
         holder = self.holder(fingerprint)

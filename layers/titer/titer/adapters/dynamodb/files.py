@@ -28,6 +28,7 @@ from typing import TYPE_CHECKING
 
 from titer.adapters.dynamodb.contents import Contents
 from titer.adapters.dynamodb.items import (
+    BY_ITSELF,
     SUPERSEDED,
     UNENDED,
     by_attribute,
@@ -68,6 +69,7 @@ from titer.adapters.store_errors import (
     not_uploaded,
     unknown_version,
 )
+from titer.files.compaction import refuse_joined
 from titer.files.ports import Asked, FilePage, FileQuery
 from titer.files.provenance import Provenance
 from titer.files.record import (
@@ -248,7 +250,7 @@ class DynamoFiles:
                 self._table.update(
                     record_key(file_id),
                     {"claimed": number},
-                    where=f"claimed = :before AND {UNDELETED}",
+                    where=f"claimed = :before AND {UNDELETED} AND {BY_ITSELF}",
                     given={"before": number - 1},
                     removing=("given_up",),
                 ),
@@ -398,6 +400,7 @@ class DynamoFiles:
             raise not_uploaded()
         if record.get("deleted_through") == newest:
             return
+        refuse_joined(record.get("compacting_into"))
         version = self._need(version_key(file_id, newest))
         if lease_of(version).busy(now):
             raise file_busy(newest)
@@ -406,7 +409,7 @@ class DynamoFiles:
             self._table.update(
                 record_key(file_id),
                 {"deletion": to_plain(deletion), "deleted_through": newest, "content": "", "same_as": ""},
-                where=f"claimed = :deleted_through AND {seen}",
+                where=f"claimed = :deleted_through AND {seen} AND {BY_ITSELF}",
                 given=given,
                 removing=("given_up",),
             ),

@@ -25,6 +25,7 @@ from titer.model.author import Author
 from titer.model.status import Status
 
 SUPERSEDED = "superseded_at"  # of a version that was left without a result, for a later one has its own
+BY_ITSELF = "attribute_not_exists(compacting_into)"  # the condition that a live file is bound to none of its hour
 UNENDED = f"attribute_not_exists(finished) AND attribute_not_exists({SUPERSEDED})"
 
 
@@ -50,7 +51,7 @@ def _declared_item(declared: Declared) -> dict[str, Plain]:
     plain |= {name: value for name, value in declared.options.everything().items() if name in _BY_ITSELF}
     writing = {name: value for name, value in declared.options.given().items() if name not in _BY_ITSELF}
     del plain["options"]
-    for unusual in ("lost", "live", "correction"):
+    for unusual in ("lost", "live", "after", "correction"):
         if not plain[unusual]:
             del plain[unusual]
     return plain | {"writing": writing} if writing else plain
@@ -249,6 +250,7 @@ def record_of(item: Item) -> FileRecord:
         deletion=deletion,
         given_up=None if finished else given_up,
         same_as=item.get("same_as") or None,
+        joins=item.get("compacting_into") or None,
         compacted_into=item.get("compacted_into") or None,
     )
 

@@ -8,6 +8,7 @@ from titer.live.posted import LiveSeries
 
 FILES, PARKED, DISCARDED, TOKENS = "FILES", "PARKED", "DISCARDED", "TOKENS"  # the lists
 LIVE, COMPACTED = "LIVE", "COMPACTED"  # those of live files, which are in no list of others
+WAITING = "TO_COMPACT"  # live files by their hours
 OF_KIND = {"file": FILES, "live": LIVE, "compacted": COMPACTED}
 SENSORS, SILENT, WHOLE_FILES = "SENSORS", "SILENT", "SERIES"
 
@@ -70,6 +71,18 @@ def attempt_key(name: str) -> Key:
 
 def receipt_key(receipt_id: str) -> Key:
     return Key(f"RECEIPT#{receipt_id}", "RECEIPT")
+
+
+def waiting_key(key: str, file_id: str) -> Key:
+    """Return the key of the item by which a live file waits to become one with others; `key` is that of its object."""
+    _, hour, group, _ = key.split("/")
+    return Key(WAITING, f"{hour}#{group}#{file_id}")
+
+
+def resting_key(key: str, file_id: str) -> Key:
+    """Return the key of the item by which a live file rests, the only one of its hour."""
+    _, hour, group, _ = key.split("/")
+    return Key(f"HOUR#{hour}#{group}", file_id)
 
 
 def token_key(token_id: str) -> Key:

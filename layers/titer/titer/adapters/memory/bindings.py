@@ -6,7 +6,7 @@ from datetime import datetime
 
 from titer.adapters.memory.buckets import MemoryUploads
 from titer.adapters.store_errors import staged_missing
-from titer.live.ports import BoundReceipt, LiveObject, ReadingsCollected
+from titer.live.ports import BoundReceipt, LiveObject, ReadingsCollected, StoredLines
 from titer.model.errors import Conflict, Unavailable
 
 
@@ -71,3 +71,17 @@ class MemoryLiveObjects:
                 return False
             self._uploads.store(found.key, found.body, sha256="", declaration=found.declaration)
             return True
+
+    def find(self, key: str) -> StoredLines | None:
+        stored = self._uploads.describe(key)
+        if stored is None:
+            return None
+        with self._uploads.open(key) as stream:
+            return StoredLines(stream.read(), stored.version_id or "")
+
+    def replace(self, found: LiveObject, before: StoredLines | None) -> None:
+        with self._lock:
+            there = self._uploads.describe(found.key)
+            if (there.version_id if there else None) != (before.etag if before else None):
+                raise Conflict(found.key)
+            self._uploads.store(found.key, found.body, sha256="", declaration=found.declaration)

@@ -139,7 +139,7 @@ class MemoryArtefacts:
 
     def newest(self, key: str) -> Artefact | None:
         blob = self._objects.get(key, None)
-        return Artefact(blob.etag, self._versions[key, blob.version_id]) if blob else None
+        return Artefact(blob.etag, self._versions.get((key, blob.version_id), 0)) if blob else None
 
     def is_there(self, place: Location) -> bool:
         return self._objects.get(place.key, place.version_id) is not None

@@ -15,6 +15,7 @@ from titer.adapters.store_errors import (
     not_uploaded,
     unknown_version,
 )
+from titer.files.compaction import refuse_joined
 from titer.files.ports import Asked, FilePage, FileQuery, HolderChanged
 from titer.files.provenance import Provenance
 from titer.files.record import (
@@ -200,7 +201,7 @@ class MemoryFiles:
     ) -> FileVersion:
         with self._lock:
             file = self._files[file_id]
-            if number != file.newest + 1 or file.deleted_through == file.newest:
+            if number != file.newest + 1 or file.deleted_through == file.newest or file.record.joins:
                 raise Conflict(f"version {number} of {file_id}")
             return _begin(file, declared, stored, by, now)
 
@@ -268,7 +269,8 @@ class MemoryFiles:
     def _hold(self, file: StoredFile, claim: Claim, finished: Completion, fingerprint: str | None) -> None:
         holder = self.holder(fingerprint) if fingerprint else None
         mine = holder is None or holder.file_id == claim.file_id
-        if not mine if finished.duplicate_of is None else holder is None or holder.file_id != finished.duplicate_of:
+        told = finished.duplicate_of if fingerprint else None
+        if not mine if told is None else holder is None or holder.file_id != told:
             raise HolderChanged(f"content {fingerprint}")
         left = self._release(file)
         if fingerprint and finished.duplicate_of is None:
@@ -311,6 +313,7 @@ class MemoryFiles:
                 raise not_uploaded()
             newest = file.newest
             if file.deleted_through < newest:
+                refuse_joined(file.record.joins)
                 if file.versions[newest].lease.busy(now):
                     raise file_busy(newest)
                 self._release(file)

@@ -3,6 +3,7 @@
 from titer.adapters.memory.access import MemoryCounters, MemoryTokens
 from titer.adapters.memory.bindings import MemoryBindings, MemoryParkedBodies
 from titer.adapters.memory.buckets import MemoryArtefacts, MemoryUploads
+from titer.adapters.memory.compactions import MemoryCompactions
 from titer.adapters.memory.files import MemoryFiles
 from titer.adapters.memory.live import MemoryAttempts, MemoryMessageQueue, MemoryReceipts
 from titer.adapters.memory.parking import MemoryParking
@@ -40,6 +41,8 @@ class MemoryStores:
         self.attempts = MemoryAttempts()
         self.bindings = MemoryBindings()
         self.receipts = MemoryReceipts(self.bindings)
+        self.receipts = MemoryReceipts()
+        self.compactions = MemoryCompactions(self.files)
         self.parked_bodies = MemoryParkedBodies()
         self.readings_queue = MemoryMessageQueue()
         self.fresh_queue = MemoryMessageQueue()
