@@ -413,6 +413,9 @@ def _problem(answer: httpx.Response, url: str) -> TiterError:
         members = None
     if not isinstance(members, dict):
         return _not_titer(url)
+    if answer.is_server_error and "code" not in members:  # of what stands before it: its words are about itself
+        reason = f"the API broke off before it could answer ({answer.status_code})"
+        return Unavailable("broke_off", reason, "Try again in a moment; if it stays so, look into its log")
     reason = members.get("detail") or members.get("title") or members.get("message") or f"status {answer.status_code}"
     if answer.is_server_error and members.get("request_id"):
         reason = f"{str(reason).rstrip('.')} (request {members['request_id']})"

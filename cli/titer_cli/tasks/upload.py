@@ -18,7 +18,15 @@ from titer_cli.client import Document, TiterApi
 from titer_cli.exits import Exit
 from titer_cli.paths import check_sendable, name_of
 from titer_cli.tasks.outcomes import Outcome, attempt, report
-from titer_cli.tasks.waiting import Awaited, AwaitedCorrection, AwaitedFile, Patience, await_each, tell_unfinished
+from titer_cli.tasks.waiting import (
+    Awaited,
+    AwaitedCorrection,
+    AwaitedFile,
+    Patience,
+    await_each,
+    may_pass,
+    tell_unfinished,
+)
 from titer_cli.views.printable import printable
 from titer_cli.views.progress import progress_bars
 from titer_cli.views.terminal import say
@@ -169,7 +177,7 @@ class _Wait:
     def tell_unfinished(self, patience: Patience) -> None:
         """Say which files have not ended."""
         for number, one in self.awaited.items():
-            if not self._has_ended(number):
+            if not self._has_ended(number) and not self.outcomes[number].error:
                 tell_unfinished(one, self.outcomes[number].document, patience)
 
     def _look(self, number: int) -> Outcome:
@@ -177,7 +185,9 @@ class _Wait:
 
     def _has_ended(self, number: int) -> bool:
         seen = self.outcomes[number]
-        return seen.error is not None or seen.document["status"] in FINISHED
+        if seen.error:
+            return not may_pass(seen.error)
+        return seen.document["status"] in FINISHED
 
 
 class _WatchedFile(io.FileIO):

@@ -5,12 +5,14 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from titer.model.errors import Rejected
+from titer.model.errors import Rejected, Unavailable
 from titer.model.status import FINISHED
 from titer_cli.client import Document, TiterApi
 from titer_cli.views.terminal import say
 
 _GROWTH, _LONGEST = 1.2, 10  # of the pauses: each is a fifth longer than the one before, up to ten times the first
+
+_NO_WORD = frozenset({"unreachable", "not_titer", "stopped"})
 
 type Pause = Callable[[float], object]
 
@@ -102,12 +104,28 @@ type Awaited = AwaitedFile | AwaitedCorrection
 
 def await_result(awaited: Awaited, patience: Patience, pause: Pause = time.sleep) -> Document:
     """Return the file's result once it is finished. Or, with a word on stderr, as it stands when patience ends."""
+    failed, document = None, None
     for _ in patience.looks(pause):
-        document = awaited.look()
-        if document["status"] in FINISHED:
+        try:
+            failed, document = None, awaited.look()
+        except Unavailable as error:
+            if not may_pass(error):
+                raise
+            failed = error
+        if document and document["status"] in FINISHED:
             return document
+    if document is None or failed:
+        raise failed or AssertionError
     tell_unfinished(awaited, document, patience)
     return document
+
+
+def may_pass(error: Exception | None) -> bool:
+    """Return whether the API said that it cannot answer now: the file is none the worse. One that is not there did not.
+
+    So who waits goes on waiting.
+    """
+    return isinstance(error, Unavailable) and error.code not in _NO_WORD
 
 
 def tell_unfinished(awaited: Awaited, document: Document, patience: Patience) -> None:

@@ -20,7 +20,7 @@ class FakeApi:
         self.requests: list[httpx.Request] = []
         self.slots: list[dict[str, Any]] = []
         self.stored: dict[str, bytes] = {}
-        self.results: dict[str, list[dict[str, Any]]] = {}  # answers of one file in turn; the last one stays
+        self.results: dict[str, list[dict[str, Any] | httpx.Response]] = {}  # of one file in turn; the last one stays
         self.summaries: list[dict[str, Any]] = []
         self.errors: list[dict[str, Any]] = []
         self.files: list[dict[str, Any]] = []
@@ -76,7 +76,8 @@ class FakeApi:
         answers = self.results.get(file_id)
         if not answers:
             return problem(404, f"There is no file {file_id}.", "Check the id.")
-        return httpx.Response(200, json=answers.pop(0) if len(answers) > 1 else answers[0])
+        answer = answers.pop(0) if len(answers) > 1 else answers[0]
+        return answer if isinstance(answer, httpx.Response) else httpx.Response(200, json=answer)
 
     def _listed(self, request: httpx.Request, name: str, items: list[dict[str, Any]]) -> httpx.Response:
         if request.url.params.get("format") == "csv":

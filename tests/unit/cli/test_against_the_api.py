@@ -163,8 +163,8 @@ def test_very_many_errors_are_fetched_at_once_and_are_those_that_the_api_pages_t
         shown = titer(what, file_id, "--csv", *(("--code", code) if code else ())).out
         assert shown == "".join(page.text for page in pages)
         pages = follow(world.api, f"/v1/files/{file_id}/{what}?limit=1000{asked}")
-        rows = [row for page in pages for row in page.json[what]]
-        assert titer(what, file_id, "--json", "--all", *(("--code", code) if code else ())).json[what] == rows
+        listed = [error for page in pages for error in page.json[what]]
+        assert titer(what, file_id, "--json", "--all", *(("--code", code) if code else ())).json[what] == listed
     titer("errors", file_id, "--out", tmp_path / "report.json")
     assert json.loads((tmp_path / "report.json").read_text()) == titer("rejected", file_id, "--json", "--all").json
     titer("errors", file_id, "--out", tmp_path / "report.csv")

@@ -122,6 +122,25 @@ def test_waiting_ends_with_5_when_the_time_is_over(titer: Titer, api: FakeApi, f
     assert "readings.csv is not finished after 0.05 s; titer result slot-1 --wait waits for it" in ended.err
 
 
+@pytest.mark.parametrize("command", ["upload", "result"])
+def test_waiting_goes_on_while_the_api_cannot_answer(titer: Titer, api: FakeApi, file: Path, command: str) -> None:
+    killed = httpx.Response(502, json={"message": '{"errorMessage": "Worker process exited immediately. stderr: "}'})
+    busy = problem(503, "the table did not answer", "Try again in a moment")
+    api.results["slot-1"] = [unfinished(), *[killed] * 4, *[busy] * 8, processed()]
+    what = [file] if command == "upload" else ["slot-1"]
+    ended = titer(command, *what, "--wait", "--base-url", api.url, "--poll-interval", "0.01", "--json")
+    assert (ended.code, ended.json, ended.err) == (0, processed(), "")
+
+
+@pytest.mark.parametrize("command", ["upload", "result"])
+def test_an_api_that_never_answers_again_is_one_sentence(titer: Titer, api: FakeApi, file: Path, command: str) -> None:
+    api.results["slot-1"] = [httpx.Response(502, json={"message": '{"errorMessage": "Worker process exited"}'})]
+    what = [file] if command == "upload" else ["slot-1"]
+    ended = titer(command, *what, "--wait", "--base-url", api.url, "--poll-interval", "0.01", "--poll-timeout", "0.1")
+    assert (ended.code, ended.out) == (1, "")
+    assert "titer: The API broke off before it could answer (502). Try again in a moment; if it stays so" in ended.err
+
+
 def test_the_environment_sets_the_pace_and_flags_override_it(
     titer: Titer, api: FakeApi, file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
