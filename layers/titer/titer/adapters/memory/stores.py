@@ -41,7 +41,6 @@ class MemoryStores:
         self.attempts = MemoryAttempts()
         self.bindings = MemoryBindings()
         self.receipts = MemoryReceipts(self.bindings)
-        self.receipts = MemoryReceipts()
         self.compactions = MemoryCompactions(self.files)
         self.parked_bodies = MemoryParkedBodies()
         self.readings_queue = MemoryMessageQueue()
