@@ -333,7 +333,7 @@ class _Block:
         self, hard: Range, column: int, positions: Sequence[int], values: list[float], lost: set[int]
     ) -> Sequence[int]:
         """Return the positions that the rule set's hard limits leave; the others become faults and are lost."""
-        if hard is EVERYTHING or not positions or _all_within(hard, _at_positions(values, positions)):
+        if hard is EVERYTHING or not positions or hard.holds(_at_positions(values, positions)):
             return positions
         outside = {
             position: "below_minimum" if values[position] < hard.low else "above_maximum"
@@ -410,7 +410,7 @@ class _Block:
 
     def _find_anomalies(self, series: Series, positions: Sequence[int], values: list[float]) -> None:
         limits = self._judge.limits(series)
-        if limits.soft is EVERYTHING or _all_within(limits.soft, _at_positions(values, positions)):
+        if limits.soft is EVERYTHING or limits.soft.holds(_at_positions(values, positions)):
             return
         self._out.anomalies += [
             Anomaly(self._row_numbers[position], series, self._at[position], values[position], limits)
@@ -448,7 +448,3 @@ def _at_positions[T](column: list[T], positions: Sequence[int]) -> list[T]:
     if len(positions) == len(column):
         return column
     return list(itemgetter(*positions)(column)) if len(positions) > 1 else [column[position] for position in positions]
-
-
-def _all_within(limits: Range, values: list[float]) -> bool:
-    return min(values) in limits and max(values) in limits

@@ -39,6 +39,10 @@ class Range:
         """Return whether the value lies within."""
         return self.low <= value <= self.high
 
+    def holds(self, values: Collection[float]) -> bool:
+        """Return whether all of some values lie within."""
+        return min(values) in self and max(values) in self
+
     def convert(self, apply: Callable[[float], float]) -> "Range":
         """Return the same range in another unit; itself where it is open on both sides."""
         return self if self == Range() else Range(apply(self.low), apply(self.high))
