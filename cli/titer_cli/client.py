@@ -420,6 +420,7 @@ def _problem(answer: httpx.Response, url: str) -> TiterError:
     if answer.is_server_error and members.get("request_id"):
         reason = f"{str(reason).rstrip('.')} (request {members['request_id']})"
     may_pass = answer.is_server_error or answer.status_code == httpx.codes.TOO_MANY_REQUESTS
+    may_pass |= members.get("code") == "idempotency_key_in_flight"
     family = Unavailable if may_pass else Rejected
     return family(
         str(members.get("code", "refused")), str(reason).rstrip("."), str(members.get("hint", "")).rstrip(".")

@@ -28,6 +28,7 @@ class FakeApi:
         self.sensors: list[dict[str, Any]] = []
         self.tickets: list[str] = []  # the URLs that they lead to; none: nothing is pushed
         self.page = 2
+        self.answer_readings: Callable[[httpx.Request], httpx.Response] = lambda _: problem(404, "", "")
         self.before: list[httpx.Response | Exception] = []  # answers that come before any of its own
 
     def __call__(self, request: httpx.Request) -> httpx.Response:
@@ -54,6 +55,7 @@ class FakeApi:
             r"POST /v1/uploads": self._reserve,
             r"POST /v1/tickets": lambda _: self._ticket(),
             r"GET /v1/sensors": lambda request: self._listed(request, "sensors", self.sensors),
+            r"POST /v1/readings": self.answer_readings,
             r"GET /v1/files": lambda request: self._listed(request, "files", self.files),
             r"GET /v1/files/([^/]+)": lambda _, file_id: self._result(file_id),
             r"GET /v1/files/[^/]+/summaries": lambda request: self._listed(request, "summaries", self.summaries),
