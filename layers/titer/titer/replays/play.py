@@ -24,9 +24,10 @@ LONGEST_DELAY = 900  # seconds, of a message of SQS
 WINDOW = timedelta(seconds=0.5)  # rows that are due within it are one tick's
 MOST_ROWS = 2_000  # of a tick
 MOST_A_SECOND = 5  # messages to one connection
-TOGETHER = 4  # rows in a window: as many are sent together, so that they are no more
-_SLEEPS = 0.75  # seconds that a tick waits for itself, rather than being sent back
-_LATE = timedelta(seconds=2)  # who is later does not hurry to make up for it
+FEW = 3  # rows of a window are messages of their own, and so are more where they are far enough from each other
+_SLEEPS = 1  # seconds: for a shorter time a tick waits by itself, rather than being sent back
+_EXACT = 3  # seconds: who is to come that soon comes early and waits; who comes later may be half a second off
+_LATE = timedelta(seconds=0.5)  # who is later does not hurry to make up for it
 _CLAIMED = timedelta(seconds=20)
 _LOOKS = 5  # at whether the tick before has ended
 _LOOK = 0.05  # seconds between them
@@ -107,7 +108,7 @@ class Play:
             return Report(tick, Played.WAITING)
         if reason := self._reason_to_end(known):
             return self._end(tick, known, State.ENDED, reason)
-        if (wait := self._seconds_left(known.progress)) > _SLEEPS:
+        if (wait := self._seconds_left(known.progress)) >= _SLEEPS:
             self._ticks.put(tick, seconds=_delay(wait))
             return Report(tick, Played.WAITING)
         now = self._clock()
@@ -203,7 +204,7 @@ class Play:
     def _tell(self, replay_id: str, planned: Sequence[_Due]) -> int:
         """Send the rows, each when it is due, or all at once; return how many watched."""
         broadcast = self._broadcast_of(replay_id)
-        if len(planned) >= TOGETHER:
+        if _are_many(planned):
             return broadcast.send([message for each in planned for message in each.messages])
         reached = [0]
         for each in planned:
@@ -229,6 +230,12 @@ def _is_early(tick: Tick, known: Known) -> bool:
     return tick.run > run or (tick.run == run and tick.seq > seq)
 
 
+def _are_many(planned: Sequence[_Due]) -> bool:
+    """Return whether the rows come so fast that they are sent together."""
+    count = len(planned)
+    return count > FEW and (planned[-1].at - planned[0].at) < (count - 1) * timedelta(seconds=1) / MOST_A_SECOND
+
+
 def _moved(before: Progress, plan: _Plan) -> Progress:
     sent = len(plan.rows)
     return replace(
@@ -242,5 +249,5 @@ def _moved(before: Progress, plan: _Plan) -> Progress:
 
 
 def _delay(wait: float) -> int:
-    """Return the whole seconds after which a tick is to come, none where it waits for itself."""
-    return min(LONGEST_DELAY, round(wait)) if wait > _SLEEPS else 0
+    """Return the whole seconds after which a tick is to come."""
+    return max(0, min(LONGEST_DELAY, int(wait) if wait < _EXACT else round(wait)))
