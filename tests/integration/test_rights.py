@@ -111,6 +111,28 @@ NEEDED: Mapping[str, Mapping[str, tuple[uses.Use, str]]] = {
         "dynamodb:Query Table/index/by_time": (uses.list_tokens, CLOSED),
         "sqs:SendMessage IngestQueue": (uses.redrive, CLOSED),
     },
+    "PlayReplays": {
+        "dynamodb:Query Table": (uses.play_a_row, TABLE),
+        "dynamodb:GetItem Table": (uses.play_a_row, TABLE),
+        "dynamodb:UpdateItem Table": (uses.play_a_row, TABLE),
+        "dynamodb:PutItem Table": (uses.play_the_last_row, TABLE),
+        "s3:GetObject DataBucket/replays/*": (uses.play_a_row, DATA_WRITE),
+        "s3:PutObject DataBucket/replays/*": (uses.play_rows_that_were_forgotten, DATA_WRITE),
+        "s3:GetObjectVersion DataBucket/readings/*": (uses.play_rows_that_were_forgotten, DATA_WRITE),
+        "sqs:SendMessage TicksQueue": (uses.play_a_row, QUEUE),
+    },
+    "ReplaysApi": {
+        "dynamodb:GetItem Table": (uses.start_a_replay, CLOSED),
+        "dynamodb:PutItem Table": (uses.start_a_replay, CLOSED),
+        "dynamodb:UpdateItem Table": (uses.start_a_replay, CLOSED),
+        "dynamodb:Query Table": (uses.show_a_replay, CLOSED),
+        "dynamodb:Query Table/index/by_time": (uses.list_replays, CLOSED),
+        "dynamodb:BatchGetItem Table": (uses.show_the_newest_readings, CLOSED),
+        "s3:GetObject DataBucket/replays/*": (uses.start_a_replay, CLOSED),
+        "s3:PutObject DataBucket/replays/*": (uses.start_a_replay, CLOSED),
+        "s3:GetObjectVersion DataBucket/readings/*": (uses.start_a_replay, CLOSED),
+        "sqs:SendMessage TicksQueue": (uses.start_a_replay, CLOSED),
+    },
     "Health": {
         "s3:ListBucket UploadsBucket": (uses.look_at_what_it_stands_on, "data table queue"),
         "s3:ListBucket DataBucket": (uses.look_at_what_it_stands_on, "uploads table queue"),
@@ -123,6 +145,7 @@ NOT_FOUND = (
     "AWS answers 403, not 404, for what is not there, unless it may list the bucket; the emulator answers 404 to all"
 )
 TAKEN = "Lambda takes messages from the queue in the function's name; the emulator does so in its own"
+TOLD_BEFORE = "who has gone is found out by `push`, which tells that a replay was started, before the first tick"
 
 NOT_SHOWN: Mapping[str, Mapping[str, str]] = {
     "ProcessFile": {
@@ -137,6 +160,14 @@ NOT_SHOWN: Mapping[str, Mapping[str, str]] = {
         "sqs:GetQueueAttributes IngestDeadLetters": TAKEN,
         "sqs:ReceiveMessage IngestDeadLetters": TAKEN,
     },
+    "PlayReplays": {
+        "dynamodb:DeleteItem Table": TOLD_BEFORE,
+        "s3:ListBucket DataBucket": NOT_FOUND,
+        "sqs:DeleteMessage TicksQueue": TAKEN,
+        "sqs:GetQueueAttributes TicksQueue": TAKEN,
+        "sqs:ReceiveMessage TicksQueue": TAKEN,
+    },
+    "ReplaysApi": {"s3:ListBucket DataBucket": NOT_FOUND},
     "FilesApi": {"s3:ListBucket UploadsBucket": NOT_FOUND},
     "AdminApi": {"s3:ListBucket UploadsBucket": NOT_FOUND},
 }
@@ -159,7 +190,11 @@ ALSO: tuple[uses.Use, ...] = (
     uses.discard,
     uses.show_a_duplicate,
 )
-SELDOM = {("UploadsApi", "dynamodb:GetItem", "FILE#*"): "where a slot was made and the answer was lost"}
+SELDOM = {
+    ("UploadsApi", "dynamodb:GetItem", "FILE#*"): "where a slot was made and the answer was lost",
+    ("PlayReplays", "dynamodb:DeleteItem", "CONNECTIONS"): TOLD_BEFORE,
+    ("ReplaysApi", "dynamodb:UpdateItem", "REPLAY#*"): "of a replay at which nobody has looked for a minute",
+}
 NARROWED = [(right, key) for right in HELD for key in right.keys if (right.function, right.action, key) not in SELDOM]
 
 
@@ -184,7 +219,7 @@ def handed_out(system: System, *, enabled: bool) -> Iterator[None]:
     aws = system.client("lambda")
     found = [
         each["UUID"]
-        for function in ("ProcessFile", "ParkFile")
+        for function in ("ProcessFile", "ParkFile", "PlayReplays")
         for each in aws.list_event_source_mappings(FunctionName=system.physical[function])["EventSourceMappings"]
     ]
     for mapping in found:
@@ -200,10 +235,12 @@ def handed_out(system: System, *, enabled: bool) -> Iterator[None]:
 def deprived(system: System, function: str, right: str) -> Iterator[None]:
     """The function without one right; afterwards it has it again."""
     iam, role = system.client("iam"), system.physical[f"{function}Role"]
-    [policy] = iam.list_role_policies(RoleName=role)["PolicyNames"]
-    document = iam.get_role_policy(RoleName=role, PolicyName=policy)["PolicyDocument"]
     action, _, resource = right.partition(" ")
-    less = without(document, action, system.arn_end(resource))
+    for policy in iam.list_role_policies(RoleName=role)["PolicyNames"]:
+        document = iam.get_role_policy(RoleName=role, PolicyName=policy)["PolicyDocument"]
+        less = without(document, action, system.arn_end(resource))
+        if json.loads(less) != document:
+            break
     assert json.loads(less) != document
     iam.put_role_policy(RoleName=role, PolicyName=policy, PolicyDocument=less)
     try:

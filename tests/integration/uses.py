@@ -15,7 +15,16 @@ import httpx
 
 from titer.access.tokens import SCOPES, new_token
 from titer.adapters.dynamodb.access import DynamoTokens
+from titer.adapters.dynamodb.rules import DynamoRules
+from titer.adapters.dynamodb.sensors import DynamoSensors
 from titer.files.keys import file_id_of
+from titer.live.fresh import KeepFresh
+from titer.live.posted import LiveReading, LiveSeries, Posted
+from titer.model.instants import micros
+from titer.model.readings import Quality
+from titer.replays.messages import message_of
+from titer.replays.replay import Tick
+from titer.rules.rule_sets import RuleSets
 from titer_cli.local.aws import REGION, ROOT
 from titer_cli.local.stack import Stack
 
@@ -384,3 +393,73 @@ def look_at_what_it_stands_on(system: System, files: Files) -> str:
     aws.update_function_configuration(FunctionName=name, Environment={"Variables": {**variables, "NEW": str(uuid4())}})
     found = httpx.get(f"{system.stack.api_url}/health/ready", timeout=60, trust_env=False).json()["dependencies"]
     return " ".join(name for name, state in found.items() if state == "ok")
+
+
+# --- Replays ----------------------------------------------------------------------------------------------------------
+
+
+def _new_replay(system: System, readings: int = 3) -> httpx.Response:
+    """Of a new file, so that nobody has put its readings into rows."""
+    times = "".join(f"s,2026-01-05T10:00:{second:02}Z,{uuid4().int % 10**6}\n" for second in range(readings))
+    file_id = _judged(system, HEADER + times)
+    with system.api() as api:
+        return api.post("/v1/replays", json={"file_id": file_id})
+
+
+def start_a_replay(system: System, files: Files) -> str:
+    started = _new_replay(system)
+    _stop(system, started)
+    return _told(started)
+
+
+def show_a_replay(system: System, files: Files) -> str:
+    started = _new_replay(system)
+    with system.api() as api:
+        shown = api.get(f"/v1/replays/{started.json()['replay_id']}")
+    _stop(system, started)
+    return _told(shown)
+
+
+list_replays = _gets("/v1/replays")
+
+
+def show_the_newest_readings(system: System, files: Files) -> str:
+    table, at = system.client("dynamodb"), micros(datetime.now(UTC))
+    reading = LiveReading(of=LiveSeries(None, "s", "value"), at=at, value=1.0, quality=Quality.GOOD, index=0)
+    posted = Posted(receipt_id=str(uuid4()), received_at=at, rule_set="default@1", readings=(reading,))
+    KeepFresh(
+        DynamoSensors(table, system.stack.table, lambda: datetime.now(UTC)),
+        RuleSets(DynamoRules(table, system.stack.table)),
+    ).take([posted])
+    with system.api() as api:
+        return _told(api.get("/api/current?source=live"))
+
+
+def play_a_row(system: System, files: Files) -> str:
+    return _played(system, _new_replay(system))
+
+
+def play_the_last_row(system: System, files: Files) -> str:
+    return _played(system, _new_replay(system, readings=1))
+
+
+def play_rows_that_were_forgotten(system: System, files: Files) -> str:
+    started, bucket = _new_replay(system), system.stack.data_bucket
+    s3, prefix = system.client("s3"), f"replays/{started.json()['file_id']}/"
+    for found in s3.list_objects_v2(Bucket=bucket, Prefix=prefix)["Contents"]:
+        s3.delete_object(Bucket=bucket, Key=found["Key"])
+    return _played(system, started)
+
+
+def _played(system: System, started: httpx.Response) -> str:
+    """How the first tick of a replay goes."""
+    replay_id = started.raise_for_status().json()["replay_id"]
+    played = system.hand_over("PlayReplays", message_of(Tick(replay_id, 1, 0)))
+    _stop(system, started)
+    return played
+
+
+def _stop(system: System, started: httpx.Response) -> None:
+    if started.status_code == 201:
+        with system.api() as api:
+            api.delete(f"/v1/replays/{started.json()['replay_id']}")

@@ -48,8 +48,7 @@ class DynamoReplays:
 
     def page(self, *, limit: int, cursor: str | None = None) -> ReplayPage:
         items, following = self._table.page(REPLAYS, replay_key, limit, cursor)
-        beside = [(item, self._table.get(progress_key(item["replay_id"]))) for item in items]
-        return ReplayPage(tuple(_known(item, progress) for item, progress in beside if progress), following)
+        return ReplayPage(tuple(filter(None, (self.find(item["replay_id"]) for item in items))), following)
 
     def running(self) -> Sequence[str]:
         names, _ = self._names()
@@ -98,8 +97,8 @@ class DynamoReplays:
             try:
                 write()
             except Changed:
-                there = self._table.get(progress_key(replay_id))
-                if there is None or (there["run"], there["seq"]) != (before.progress.run, before.progress.seq):
+                there = self.find(replay_id)
+                if there is None or _as_far(there.progress) != _as_far(before.progress):
                     raise Conflict(replay_id) from None
                 raise
 
