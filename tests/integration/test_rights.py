@@ -100,6 +100,30 @@ NEEDED: Mapping[str, Mapping[str, tuple[uses.Use, str]]] = {
         "dynamodb:UpdateItem Table": (uses.judge_once_more, CLOSED),
         "sqs:SendMessage IngestQueue": (uses.judge_once_more, CLOSED),
     },
+    "FreshReadings": {
+        "dynamodb:BatchGetItem Table": (uses.take_what_was_accepted, TABLE),
+        "dynamodb:BatchWriteItem Table": (uses.take_what_was_accepted, TABLE),
+        "dynamodb:PutItem Table": (uses.take_what_was_accepted, TABLE),
+        "dynamodb:GetItem Table": (uses.take_what_was_accepted, TABLE),
+    },
+    "NoteSeries": {
+        "s3:GetObjectVersion DataBucket/readings/*": (uses.note_a_file, DATA_WRITE),
+        "s3:GetObjectVersion DataBucket/results/*": (uses.note_a_file, DATA_WRITE),
+        "dynamodb:GetItem Table": (uses.note_a_file, TABLE),
+        "dynamodb:BatchGetItem Table": (uses.note_a_file, TABLE),
+        "dynamodb:BatchWriteItem Table": (uses.note_a_file, TABLE),
+        "dynamodb:PutItem Table": (uses.note_a_file, TABLE),
+        "dynamodb:Query Table": (uses.note_that_a_file_was_deleted, TABLE),
+        "dynamodb:DeleteItem Table": (uses.note_that_a_file_was_deleted, TABLE),
+        "dynamodb:Query Table/index/by_time": (uses.watch_who_is_silent, TABLE),
+    },
+    "SensorsApi": {
+        "s3:GetObjectVersion DataBucket/readings/*": (uses.draw_a_series, CLOSED),
+        "dynamodb:Query Table": (uses.list_sensors, CLOSED),
+        "dynamodb:BatchGetItem Table": (uses.list_sensors, CLOSED),
+        "dynamodb:GetItem Table": (uses.list_sensors, CLOSED),
+        "dynamodb:UpdateItem Table": (uses.list_sensors, CLOSED),
+    },
     "AdminApi": {
         "s3:GetObject UploadsBucket/*": (uses.redrive_what_has_no_version, CLOSED),
         "s3:GetObjectVersion UploadsBucket/*": (uses.redrive, CLOSED),
@@ -168,6 +192,19 @@ NOT_SHOWN: Mapping[str, Mapping[str, str]] = {
         "sqs:ReceiveMessage TicksQueue": TAKEN,
     },
     "ReplaysApi": {"s3:ListBucket DataBucket": NOT_FOUND},
+    "FreshReadings": {
+        "sqs:DeleteMessage FreshQueue": TAKEN,
+        "sqs:GetQueueAttributes FreshQueue": TAKEN,
+        "sqs:ReceiveMessage FreshQueue": TAKEN,
+    },
+    "NoteSeries": {
+        "s3:GetObject DataBucket/results/*": "of a file of more than a thousand series, which takes long",
+        "dynamodb:DescribeStream Table.StreamArn": TAKEN,
+        "dynamodb:GetRecords Table.StreamArn": TAKEN,
+        "dynamodb:GetShardIterator Table.StreamArn": TAKEN,
+        "dynamodb:ListStreams Table.StreamArn": TAKEN,
+        "sqs:SendMessage NotesDeadLetters": TAKEN,
+    },
     "FilesApi": {"s3:ListBucket UploadsBucket": NOT_FOUND},
     "AdminApi": {"s3:ListBucket UploadsBucket": NOT_FOUND},
 }
@@ -189,6 +226,8 @@ ALSO: tuple[uses.Use, ...] = (
     uses.refuse_what_announces_nothing,
     uses.discard,
     uses.show_a_duplicate,
+    uses.note_what_came_live,
+    uses.draw_a_series,
 )
 SELDOM = {
     ("UploadsApi", "dynamodb:GetItem", "FILE#*"): "where a slot was made and the answer was lost",
@@ -216,19 +255,20 @@ def files(system: System) -> Iterator[Files]:
 
 @contextmanager
 def handed_out(system: System, *, enabled: bool) -> Iterator[None]:
-    aws = system.client("lambda")
-    found = [
-        each["UUID"]
-        for function in ("ProcessFile", "ParkFile", "PlayReplays")
-        for each in aws.list_event_source_mappings(FunctionName=system.physical[function])["EventSourceMappings"]
-    ]
+    aws, events = system.client("lambda"), system.client("events")
+    found = [each["UUID"] for each in aws.list_event_source_mappings()["EventSourceMappings"]]
+    rules = [name for logical_id, name in system.physical.items() if logical_id == "NoteSeriesEveryMinute"]
     for mapping in found:
         aws.update_event_source_mapping(UUID=mapping, Enabled=enabled)
+    for rule in rules:
+        events.disable_rule(Name=rule)
     try:
         yield
     finally:
         for mapping in found:
             aws.update_event_source_mapping(UUID=mapping, Enabled=True)
+        for rule in rules:
+            events.enable_rule(Name=rule)
 
 
 @contextmanager

@@ -18,9 +18,11 @@ from titer.adapters.dynamodb.access import DynamoTokens
 from titer.adapters.dynamodb.rules import DynamoRules
 from titer.adapters.dynamodb.sensors import DynamoSensors
 from titer.files.keys import file_id_of
+from titer.live.collect import collection_of
 from titer.live.fresh import KeepFresh
 from titer.live.posted import LiveReading, LiveSeries, Posted
-from titer.model.instants import micros
+from titer.live.posted import message_of as message_of_posted
+from titer.model.instants import SECOND, micros
 from titer.model.readings import Quality
 from titer.replays.messages import message_of
 from titer.replays.replay import Tick
@@ -103,6 +105,20 @@ class System:
         answer = json.loads(ran["Payload"].read())
         return "once more: " + _reason(ran["LogResult"]) if answer["batchItemFailures"] else "done"
 
+    def note(self, file_id: str) -> str:
+        """Have a file noted, as the table's stream does."""
+        return self.run("NoteSeries", {"Records": [{"dynamodb": {"Keys": {"pk": {"S": f"FILE#{file_id}"}}}}]})
+
+    def run(self, function: str, event: object) -> str:
+        """Run a function; `done`, or why it broke."""
+        ran = self.client("lambda").invoke(
+            FunctionName=self.physical[function], LogType="Tail", Payload=json.dumps(event)
+        )
+        answer = json.loads(ran["Payload"].read())
+        if "FunctionError" not in ran:
+            return "done"
+        return "once more: " + (_reason(ran["LogResult"], answer["errorMessage"]))
+
 
 def rows(*values: object) -> str:
     """A file of one reading for each value; what is no number is an error."""
@@ -114,11 +130,11 @@ def new_rows() -> str:
     return rows(uuid4().int % 10**9, "none")
 
 
-def _reason(log: str) -> str:
+def _reason(log: str, otherwise: str = "") -> str:
     """The last reason that the log gives."""
     lines = base64.b64decode(log).decode().splitlines()
     told = [json.loads(line) for line in lines if line.startswith("{")]
-    return next(str(line["reason"]) for line in reversed(told) if line.get("reason"))
+    return next((str(line["reason"]) for line in reversed(told) if line.get("reason")), otherwise)
 
 
 def _told(answer: httpx.Response) -> str:
@@ -243,6 +259,79 @@ def refuse_what_announces_nothing(system: System, files: Files) -> str:
 
 def park(system: System, files: Files) -> str:
     return system.deliver("ParkFile", *system.put(new_rows()))
+
+
+# --- fresh_readings, note_series --------------------------------------------------------------------------------------
+
+
+_LABELS = ("rights@1", "bioreactor@1")  # rules that were written here, and some that came later: both are looked for
+
+
+def take_what_was_accepted(system: System, files: Files) -> str:
+    return _taken(system, f"s{uuid4().int}", f"s{uuid4().int}")
+
+
+def _taken(system: System, *sensors: str, seconds_ago: int = 0) -> str:
+    came = micros(datetime.now(UTC)) - seconds_ago * SECOND
+    readings = tuple(_live(name, came, label) for name, label in zip(sensors, _LABELS, strict=False))
+    posted = Posted(receipt_id=str(uuid4()), received_at=came, rule_set="default@2", readings=readings)
+    return system.hand_over("FreshReadings", message_of_posted(posted))
+
+
+def _live(sensor_id: str, at: int, rule_set: str | None = None) -> LiveReading:
+    of = LiveSeries(None, sensor_id, "value")
+    return LiveReading(of=of, at=at, value=1.5, quality=Quality.GOOD, index=0, rule_set=rule_set)
+
+
+def note_a_file(system: System, files: Files) -> str:
+    return system.note(_judged(system, new_rows()))
+
+
+def note_that_a_file_was_deleted(system: System, files: Files) -> str:
+    """Of sensors that nothing else is known of: they are forgotten."""
+    key, version = system.put(f"{HEADER}s{uuid4().int},2026-01-05T10:00:00Z,1\n")
+    assert system.deliver("ProcessFile", key, version) == "done"
+    file_id = system.file_id(key)
+    assert system.note(file_id) == "done"
+    with system.api() as api:
+        api.delete(f"/v1/files/{file_id}").raise_for_status()
+    return system.note(file_id)
+
+
+def watch_who_is_silent(system: System, files: Files) -> str:
+    assert _taken(system, f"s{uuid4().int}", seconds_ago=100) == "done"
+    return system.run("NoteSeries", {})
+
+
+def note_what_came_live(system: System, files: Files) -> str:
+    """What the queue of those who watch lost is found in the files that it was collected into."""
+    noted = [system.note(_collected(system, label)) for label in _LABELS]
+    return next((each for each in noted if each != "done"), "done")
+
+
+def _collected(system: System, label: str) -> str:
+    came = micros(datetime.now(UTC))
+    readings = (_live(f"s{uuid4().int}", came),)
+    posted = Posted(receipt_id=str(uuid4()), received_at=came, rule_set=label, readings=readings)
+    [found] = collection_of([posted]).objects
+    s3, said = system.client("s3"), {"titer-declared": found.declaration}
+    put = s3.put_object(Bucket=system.stack.uploads_bucket, Key=found.key, Body=found.body, Metadata=said)
+    assert system.deliver("ProcessFile", found.key, put["VersionId"]) == "done"
+    return system.file_id(found.key)
+
+
+def draw_a_series(system: System, files: Files) -> str:
+    file_id = _judged(system, rows(uuid4().int % 10**9))
+    assert system.note(file_id) == "done"
+    asked = {"from": "2026-01-05T00:00:00Z", "to": "2026-01-06T00:00:00Z"}
+    with system.api() as api:
+        return _told(api.get("/v1/sensors/s0/series", params=asked))
+
+
+def list_sensors(system: System, files: Files) -> str:
+    assert _taken(system, f"s{uuid4().int}") == "done"
+    with system.api() as api:
+        return _told(api.get("/v1/sensors", params={"recent": 3}))
 
 
 # --- The API ----------------------------------------------------------------------------------------------------------

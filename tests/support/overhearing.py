@@ -10,6 +10,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, NamedTuple
 
 _OF_AN_ITEM = {"GetItem", "PutItem", "UpdateItem", "DeleteItem"}
+_OF_A_BATCH = {"BatchGetItem", "BatchWriteItem"}
 _IN_A_TRANSACTION = {
     "Put": "PutItem",
     "Update": "UpdateItem",
@@ -72,8 +73,18 @@ def _asked(operation: str, body: Any) -> Iterator[Asked]:
         [name] = _PARTITION.findall(body["KeyConditionExpression"])
         index = f"/index/{body['IndexName']}" if "IndexName" in body else ""
         yield Asked("dynamodb:Query", f"Table{index}", body["ExpressionAttributeValues"][name]["S"])
+    elif operation in _OF_A_BATCH:
+        for asked in body["RequestItems"].values():
+            yield from (_of_an_item(operation, each) for each in _in_batch(asked))
     elif operation in _OF_AN_ITEM:
         yield _of_an_item(operation, body)
+
+
+def _in_batch(asked: Any) -> Iterator[Any]:
+    if isinstance(asked, dict):
+        yield from ({"Key": key} for key in asked["Keys"])
+    else:
+        yield from (each.get("PutRequest") or each["DeleteRequest"] for each in asked)
 
 
 def _of_an_item(action: str, item: Any) -> Asked:
