@@ -37,7 +37,7 @@ def api() -> ApiApp:
 def conversation() -> Conversation:
     recall = RecallLive(stores().sensors, stores().files)
     world = stores()
-    return Conversation(world.connections, world.counters, world.line, recall, world.clock, time.sleep)
+    return Conversation(world.connections, world.counters, world.patient_line, recall, world.clock, time.sleep)
 
 
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:

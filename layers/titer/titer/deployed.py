@@ -193,9 +193,18 @@ class DeployedStores:
 
     @cached_property
     def line(self) -> Line:
+        """The line to many, none of whom is waited for."""
+        return self._line(1)
+
+    @cached_property
+    def patient_line(self) -> Line:
+        """The line to one."""
+        return self._line(10)
+
+    def _line(self, seconds: int) -> Line:
         from titer.adapters.websocket import NoLine, line_to  # noqa: PLC0415  (few functions post to clients)
 
-        return line_to(self._websocket.endpoint) if self._websocket else NoLine()
+        return line_to(self._websocket.endpoint, seconds) if self._websocket else NoLine()
 
     @cached_property
     def events(self) -> Events:

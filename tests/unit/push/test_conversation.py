@@ -12,6 +12,7 @@ from tests.support.clock import NOON, SettableClock
 from tests.support.pushing import Waiting, connection, reading, told
 from titer.adapters.memory.access import MemoryCounters
 from titer.adapters.memory.push import MemoryConnections, MemoryLine
+from titer.model.errors import Unavailable
 from titer.model.instants import micros
 from titer.push.conversation import LONGEST, MOST_MESSAGES, Conversation
 from titer.push.ports import Missed
@@ -145,6 +146,15 @@ def test_who_says_too_much_is_cut_with_the_reason(client: Client) -> None:
     assert code(client.say({"action": "ping"})) == "too_many_messages"
     assert not client.is_connected
     assert client.say({"action": "ping"}) == []
+
+
+def test_who_takes_no_last_word_is_cut_all_the_same(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    def not_taken(connection_id: str, text: str) -> None:
+        raise Unavailable("not_taken", "it did not take it", "")
+
+    monkeypatch.setattr(client.line, "post", not_taken)
+    client.say("x" * (LONGEST + 1))
+    assert not client.is_connected
 
 
 def test_a_minute_later_there_are_sixty_again(client: Client) -> None:

@@ -1,9 +1,9 @@
 """Keeps web pages out of the emulator, whose root key everybody knows: a page could run code on this machine with it.
 
 A browser tells on a page (`Origin`, `Sec-Fetch-Site`), and a name that was made to lead here stands in `Host`. What
-comes so is let through to two doors, which give nothing without a right of their own: the API's stage, which asks for a
-token, and a form for S3 that one of the functions has signed. Programs such as `aws` and boto3 send no `Origin` and
-notice nothing.
+comes so is let through to two doors, which give nothing without a right of their own: a stage of an API, which asks for
+a token or a ticket, and a form for S3 that one of the functions has signed. Programs such as `aws` and boto3 send no
+`Origin` and notice nothing.
 """
 
 import logging
@@ -23,7 +23,7 @@ type Headers = list[tuple[bytes, bytes]]
 NOSNIFF = (b"x-content-type-options", b"nosniff")
 _log = logging.getLogger("titer.guard")
 _HOST = re.compile(r"(?P<name>\[[0-9a-f:.]+\]|[a-z0-9._-]+)(?::\d+)?")
-_BY_PATH = re.compile(r"/_aws/execute-api/[a-z0-9]+/[A-Za-z0-9_$-]+(?P<rest>/.*)?", re.DOTALL)
+_BY_PATH = re.compile(r"/_aws/execute-api/[A-Za-z0-9-]+/[A-Za-z0-9_$-]+(?P<rest>/.*)?", re.DOTALL)
 _BY_HOST = re.compile(r"(?P<api>[a-f0-9]{8})\.execute-api\.localhost")
 _BUCKET = re.compile(r"/(?P<name>[a-z0-9][a-z0-9.-]{1,61}[a-z0-9])/?")
 _CONNECTIONS = "/@connections"  # of a WebSocket API: what AWS itself may ask, by the root key as anything else

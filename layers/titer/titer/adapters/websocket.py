@@ -25,11 +25,11 @@ _GONE = 410
 class WebSocketLine:
     """Posts to the connections of one API. It signs by itself: a client of boto3 takes five times as long to."""
 
-    def __init__(self, endpoint: str, credentials: Credentials, region: str) -> None:
+    def __init__(self, endpoint: str, credentials: Credentials, region: str, seconds: int = _SECONDS) -> None:
         self._endpoint = endpoint
         self._credentials = credentials
         self._region = region
-        self._session = URLLib3Session(timeout=_SECONDS, max_pool_connections=AT_ONCE)
+        self._session = URLLib3Session(timeout=seconds, max_pool_connections=AT_ONCE)
 
     def post(self, connection_id: str, text: str) -> None:
         status = self._ask("POST", connection_id, text.encode("utf-8", "replace"))
@@ -55,13 +55,16 @@ class WebSocketLine:
         return int(answer.status_code)
 
 
-def line_to(endpoint: str) -> WebSocketLine:
-    """Return the line to the connections of the API there, by the credentials and the region of this process."""
+def line_to(endpoint: str, seconds: int = _SECONDS) -> WebSocketLine:
+    """Return the line to the connections of the API there, by the credentials and the region of this process.
+
+    `seconds` is how long a client may take: who tells many waits for none, who answers one for as long as it takes.
+    """
     session = boto3.Session()
     credentials, region = session.get_credentials(), session.region_name
     if credentials is None or region is None:
         raise Unavailable("aws_not_set_up", "there are no credentials to post with", "Set AWS up as for the command")
-    return WebSocketLine(endpoint, credentials, region)
+    return WebSocketLine(endpoint, credentials, region, seconds)
 
 
 class NoLine:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -152,8 +153,9 @@ class Conversation:
     def _cut(self, connection_id: str, refused: Rejected) -> str:
         """Say why, and end the connection."""
         self._connections.remove(connection_id)
-        self._say_refused(connection_id, refused)
-        self._pause(_BEFORE_CLOSING)
+        with suppress(Unavailable):  # who takes no word is cut all the same
+            self._say_refused(connection_id, refused)
+            self._pause(_BEFORE_CLOSING)
         self._line.close(connection_id)
         return f"cut: {refused.code}"
 

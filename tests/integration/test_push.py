@@ -1,0 +1,300 @@
+"""Watching: real sockets, real clients, and other programs that hear of events."""
+
+import contextlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import boto3
+import httpx
+import pytest
+from websockets.exceptions import ConnectionClosed, InvalidStatus
+from websockets.sync.client import ClientConnection, connect
+from websockets.typing import Origin
+
+from scripts.reference import ROOT as REPOSITORY
+from tests.support.commands import Ended
+from titer_cli.local.aws import REGION, ROOT
+from titer_cli.local.stack import Stack
+
+EXAMPLE = REPOSITORY / "examples" / "events"
+SECONDS = 60
+ELSEWHERE = Origin("https://elsewhere.example")
+
+
+@pytest.fixture
+def sensor() -> str:
+    return f"push-{uuid4().hex[:8]}"
+
+
+@pytest.fixture
+def watching(api: httpx.Client) -> Iterator[Callable[..., ClientConnection]]:
+    """Connect with a fresh ticket; to what one subscribes is confirmed before anything else is done."""
+    with contextlib.ExitStack() as opened:
+
+        def start(*topics: str, **asked: Any) -> ClientConnection:
+            wire = opened.enter_context(connect(ticket(api), max_size=1 << 20, proxy=None))
+            if topics:
+                say(wire, action="subscribe", topics=topics, **asked)
+                assert hear(wire)["type"] == "subscribed"
+            return wire
+
+        yield start
+
+
+def ticket(api: httpx.Client) -> str:
+    return str(api.post("/v1/tickets").raise_for_status().json()["url"])
+
+
+def say(wire: ClientConnection, **message: Any) -> None:
+    wire.send(json.dumps(message))
+
+
+def hear(wire: ClientConnection, seconds: float = SECONDS) -> dict[str, Any]:
+    return dict(json.loads(wire.recv(timeout=seconds)))
+
+
+def heard_until_the_end(wire: ClientConnection) -> list[dict[str, Any]]:
+    heard: list[dict[str, Any]] = []
+    with contextlib.suppress(ConnectionClosed):
+        while True:
+            heard.append(hear(wire))
+    return heard
+
+
+def post(api: httpx.Client, sensor: str, *values: float, **about: Any) -> None:
+    at = datetime.now(UTC)
+    readings = [
+        {"sensor_id": sensor, "timestamp": at.replace(microsecond=n).isoformat(), "value": value, **about}
+        for n, value in enumerate(values)
+    ]
+    answer = api.post("/v1/readings", json={"readings": readings})
+    assert answer.status_code == 202, answer.text
+
+
+def values(message: dict[str, Any]) -> list[float]:
+    data = message["data"] if message["type"] == "sensor_data_batch" else [message["data"]]
+    return [one["value"] for one in data]
+
+
+def test_what_is_posted_is_pushed(api: httpx.Client, watching: Any, sensor: str) -> None:
+    wire = watching(f"readings:{sensor}")
+    post(api, sensor, 1.5, asset="press 1", unit="kN")
+    message = hear(wire)
+    assert (message["type"], message["data"]["value"], message["data"]["asset"]) == ("sensor_data", 1.5, "press 1")
+    post(api, sensor, 2.5, 3.5)
+    later = hear(wire)
+    assert (later["type"], values(later), later["seq"] > message["seq"]) == ("sensor_data_batch", [2.5, 3.5], True)
+
+
+def test_who_says_nothing_hears_of_readings_and_files(
+    api: httpx.Client, watching: Any, sensor: str, samples: Path
+) -> None:
+    wire = watching()
+    content = (samples / "good.csv").read_bytes() + f"{sensor},2025-10-01T09:00:00Z,1\n".encode()
+    answer = api.post("/v1/files", content=content, headers={"Content-Type": "text/csv"}, params={"name": "good.csv"})
+    file_id = answer.raise_for_status().json()["file_id"]
+    heard: list[dict[str, Any]] = []
+    while not heard or heard[-1]["data"]["status"] == "processing":
+        message = hear(wire)
+        heard += [message] if message["type"] == "file" and message["data"]["file_id"] == file_id else []
+    assert heard[-1]["data"]["name"] == "good.csv"
+
+
+def test_who_comes_back_gets_what_was_missed(api: httpx.Client, watching: Any, sensor: str) -> None:
+    wire = watching(f"readings:{sensor}")
+    post(api, sensor, 1.0)
+    since = hear(wire)["sent_at"]
+    wire.close()
+    post(api, sensor, 2.0)
+    post(api, sensor, 3.0)
+    looking = watching(f"readings:{sensor}", since=since)
+    found: list[float] = []
+    while 3.0 not in found:
+        found += values(hear(looking))
+    assert found[-2:] == [2.0, 3.0]
+
+
+@pytest.mark.parametrize("spoiled", ["used", "forged", "missing"])
+def test_only_a_fresh_ticket_opens(api: httpx.Client, spoiled: str) -> None:
+    url = ticket(api)
+    match spoiled:
+        case "used":
+            with connect(url, proxy=None):
+                pass
+        case "forged":
+            url = url[:-4] + "AAAA"
+        case _:
+            url = url.partition("?")[0]
+    with pytest.raises(InvalidStatus, match="403"), connect(url, proxy=None):
+        pass
+
+
+def test_a_page_of_any_origin_may_watch_with_a_ticket_and_none_without(api: httpx.Client) -> None:
+    with connect(ticket(api), origin=ELSEWHERE, proxy=None) as wire:
+        say(wire, action="ping")
+        assert hear(wire)["type"] == "pong"
+    bare = ticket(api).partition("?")[0]
+    with pytest.raises(InvalidStatus, match="403"), connect(bare, origin=ELSEWHERE, proxy=None):
+        pass
+
+
+def test_a_withdrawn_token_ends_its_connections(api: httpx.Client) -> None:
+    made = api.post("/v1/tokens", json={"label": "screen", "scopes": ["read"]}).raise_for_status().json()
+    held = {"Authorization": f"Bearer {made['token']}"}
+    url = api.post("/v1/tickets", headers=held).raise_for_status().json()["url"]
+    with connect(url, proxy=None) as wire:
+        api.delete(f"/v1/tokens/{made['token_id']}").raise_for_status()
+        with pytest.raises(ConnectionClosed):
+            hear(wire, seconds=60)
+
+
+@pytest.mark.parametrize(
+    ("messages", "code"),
+    [
+        (["no"] * 3, "invalid_json"),
+        ([b"\x00\xff\xfe"] * 3, "invalid_json"),
+        (["x" * (1 << 20)], "message_too_large"),
+        ([json.dumps({"action": "ping"})] * 500, "too_many_messages"),
+    ],
+    ids=["no JSON", "binary", "a megabyte", "a flood"],
+)
+def test_a_bad_client_is_cut_with_a_reason_and_the_others_hear_theirs(
+    api: httpx.Client, watching: Any, sensor: str, messages: list[Any], code: str
+) -> None:
+    good, bad = watching(f"readings:{sensor}"), watching("files")
+    with contextlib.suppress(ConnectionClosed):
+        for message in messages:
+            bad.send(message)
+    post(api, sensor, 1.0)
+    assert values(hear(good)) == [1.0]
+    assert heard_until_the_end(bad)[-1]["data"]["code"] == code
+
+
+def test_many_clients_hear_at_once_whoever_of_them_stops_reading(api: httpx.Client, watching: Any, sensor: str) -> None:
+    wires = [watching(f"readings:{sensor}") for _ in range(12)]
+    wires[0].socket.setsockopt(1, 8, 1_024)  # it takes next to nothing, and reads nothing any more
+    for n in range(3):
+        post(api, sensor, float(n))
+    for wire in wires[1:]:
+        found: list[float] = []
+        while len(found) < 3:
+            found += values(hear(wire))
+        assert sorted(found) == [0.0, 1.0, 2.0]
+
+
+def test_the_command_watches(titer: Callable[..., Ended], api: httpx.Client, sensor: str) -> None:
+    post(api, sensor, 1.0)
+    done = titer("watch", f"readings:{sensor}", "--json", "--for", "1")
+    assert (done.code, done.err) == (0, "")
+
+
+PYTHON_CLIENT = """
+import asyncio
+import websockets
+import json
+
+async def listen_to_sensors():
+    uri = "{url}"
+    async with websockets.connect(uri) as websocket:
+        async for message in websocket:
+            data = json.loads(message)
+            if data.get('type') == 'sensor_data':
+                print("New sensor reading:", data['data'], flush=True)
+
+asyncio.run(listen_to_sensors())
+"""
+JAVASCRIPT_CLIENT = """
+const wsUrl = '{url}';
+const socket = new WebSocket(wsUrl);
+
+socket.onmessage = function(event) {
+    const message = JSON.parse(event.data);
+    if (message.type === 'sensor_data' && message.data) {
+        console.log('New sensor data:', message.data);
+    }
+};
+"""
+
+
+@pytest.mark.parametrize("language", ["python", "javascript"])
+def test_clients_of_the_replay_service_work_but_for_the_url(
+    api: httpx.Client, sensor: str, tmp_path: Path, language: str
+) -> None:
+    node = shutil.which("node")
+    if language == "javascript" and node is None:
+        pytest.skip("there is no Node.js here")
+    program, text, name = {
+        "python": ([sys.executable], PYTHON_CLIENT, "client.py"),
+        "javascript": ([str(node), "--experimental-websocket"], JAVASCRIPT_CLIENT, "client.js"),
+    }[language]
+    script = tmp_path / name
+    script.write_text(text.replace("{url}", ticket(api)), "utf-8")
+    output = tmp_path / "heard.txt"
+    with output.open("w") as heard:
+        client = subprocess.Popen([*program, str(script)], stdout=heard)
+    try:
+        deadline = time.monotonic() + SECONDS
+        while sensor not in output.read_text("utf-8") and time.monotonic() < deadline:
+            post(api, sensor, 1.5)
+            time.sleep(1)
+    finally:
+        client.kill()
+        client.wait()
+    assert sensor in output.read_text("utf-8")
+
+
+def test_other_programs_hear_of_events(stack: Stack, api: httpx.Client, sensor: str, samples: Path) -> None:
+    """The example of docs/live.md: a stack beside ours, and twenty lines of Python."""
+    session = boto3.Session(ROOT, ROOT, region_name=REGION)
+    cloudformation = session.client("cloudformation", endpoint_url=stack.endpoint_url)
+    name = f"events-{sensor}"
+    cloudformation.create_stack(StackName=name, TemplateBody=(EXAMPLE / "template.yaml").read_text("utf-8"))
+    try:
+        cloudformation.get_waiter("stack_create_complete").wait(StackName=name, WaiterConfig={"Delay": 1})
+        [output] = cloudformation.describe_stacks(StackName=name)["Stacks"][0]["Outputs"]
+        heard = events_heard(stack, str(output["OutputValue"]), lambda: make_events(api, sensor, samples))
+    finally:
+        cloudformation.delete_stack(StackName=name)
+    assert {"FileFinished", "ReadingsAccepted"} <= set(heard)
+    assert heard["ReadingsAccepted"]["readings"][0]["sensor_id"] == sensor
+    assert heard["FileFinished"]["status"] == "partial"
+
+
+def make_events(api: httpx.Client, sensor: str, samples: Path) -> None:
+    post(api, sensor, 1.5)
+    content = (samples / "partly_bad.csv").read_bytes() + f"{sensor},2025-10-01T09:00:00Z,1\n".encode()
+    headers, named = {"Content-Type": "text/csv"}, {"name": "partly_bad.csv"}
+    api.post("/v1/files", content=content, headers=headers, params=named).raise_for_status()
+
+
+def events_heard(stack: Stack, queue: str, act: Callable[[], None]) -> dict[str, Any]:
+    """What the example program prints of what happens, by kind."""
+    environment = os.environ | {
+        "AWS_ENDPOINT_URL": stack.endpoint_url,
+        "AWS_ACCESS_KEY_ID": ROOT,
+        "AWS_SECRET_ACCESS_KEY": ROOT,
+        "AWS_DEFAULT_REGION": REGION,
+    }
+    program = [sys.executable, str(EXAMPLE / "consumer.py"), queue]
+    heard: dict[str, Any] = {}
+    with subprocess.Popen(program, stdout=subprocess.PIPE, text=True, env=environment) as consumer:
+        try:
+            act()
+            assert consumer.stdout
+            for line in consumer.stdout:
+                kind, _, data = line.split(" ", 2)
+                heard[kind] = json.loads(data)
+                if {"FileFinished", "ReadingsAccepted"} <= set(heard):
+                    break
+        finally:
+            consumer.kill()
+    return heard
