@@ -50,6 +50,7 @@ class FreshMessages:
             return read_posted(body)
         except Rejected as rejected:
             self._log.error("message refused", extra={"message_id": message_id, "reason": str(rejected)})
+            self._metrics.add_metric("MessagesRefused", MetricUnit.Count, 1)
             return None
 
 

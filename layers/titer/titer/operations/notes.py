@@ -20,6 +20,8 @@ class SensorNotes:
     def note(self, notes: NoteSeries, file_ids: Iterable[str]) -> None:
         """Note files, each once. `Unavailable` where some could not be: all are to be tried again."""
         noted = [self._note(notes, file_id) for file_id in dict.fromkeys(file_ids)]
+        self._metrics.add_metric("FilesNoted", MetricUnit.Count, noted.count(True))
+        self._metrics.add_metric("NotesFailed", MetricUnit.Count, noted.count(False))
         self._metrics.flush_metrics()
         if not all(noted):
             reason = f"{noted.count(False)} of {len(noted)} files could not be noted"
@@ -31,12 +33,10 @@ class SensorNotes:
         except Exception as error:  # whatever it was, the others are noted
             trace = None if isinstance(error, TiterError) else error
             self._log.error("file not noted", extra={"file_id": file_id, "reason": in_short(error)}, exc_info=trace)
-            self._metrics.add_metric("NotesFailed", MetricUnit.Count, 1)
             return False
         if outcome:
             facts = {"file_id": file_id, "as": outcome.mark, "series": outcome.series, "changed": outcome.changed}
             self._log.info("file noted", extra=facts)
-            self._metrics.add_metric("FilesNoted", MetricUnit.Count, 1)
         return True
 
     def watch(self, watch: WatchSensors, now: int) -> None:
