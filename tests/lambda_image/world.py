@@ -20,7 +20,7 @@ from titer.adapters.dynamodb.access import DynamoTokens
 EVENTS = Path(__file__).parents[2] / "events"
 REGION = "us-east-1"
 CREDENTIALS = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AWS_DEFAULT_REGION": REGION}
-UPLOADS, DATA, TABLE, QUEUE = "titer-uploads", "titer-data", "titer", "titer-ingest"
+UPLOADS, DATA, TABLE, QUEUE, TICKS = "titer-uploads", "titer-data", "titer", "titer-ingest", "titer-ticks"
 
 
 def make_world(endpoint_url: str | None) -> dict[str, str]:
@@ -41,12 +41,14 @@ def make_world(endpoint_url: str | None) -> dict[str, str]:
     declared: Any = {name: value for name, value in properties("Table").items() if name in OF_A_TABLE}
     dynamodb.create_table(TableName=TABLE, **declared)
     DynamoTokens(dynamodb, TABLE).add(_token(described["token"]))
-    queue = session.client("sqs", endpoint_url=endpoint_url).create_queue(QueueName=QUEUE)["QueueUrl"]
+    sqs = session.client("sqs", endpoint_url=endpoint_url)
+    queue, ticks = (sqs.create_queue(QueueName=name)["QueueUrl"] for name in (QUEUE, TICKS))
     return {
         "UPLOADS_BUCKET": UPLOADS,
         "DATA_BUCKET": DATA,
         "TABLE_NAME": TABLE,
         "INGEST_QUEUE_URL": queue,
+        "TICKS_QUEUE_URL": ticks,
         "AWS_ENDPOINT_URL": endpoint_url or "",
         "PUBLIC_ENDPOINT_URL": endpoint_url or "",
     }

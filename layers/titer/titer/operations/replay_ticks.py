@@ -8,7 +8,7 @@ from aws_lambda_powertools.metrics import MetricUnit
 
 from titer.model.errors import Rejected, TiterError, in_short
 from titer.replays.messages import read_tick
-from titer.replays.play import Play, Played, Report
+from titer.replays.play import Play, Played
 
 
 class ReplayTicks:
@@ -22,25 +22,28 @@ class ReplayTicks:
     def take(self, messages: Mapping[str, str]) -> Sequence[str]:
         """Play them, and return the ids of those that are to be tried again."""
         with ThreadPoolExecutor(max(1, len(messages))) as threads:
-            failed = [*filter(None, threads.map(self._take, messages, messages.values()))]
-        self._metrics.flush_metrics()
+            played = dict(zip(messages, threads.map(self._take, messages, messages.values()), strict=True))
+        failed = [message_id for message_id, rows in played.items() if rows is None]
+        counts = {"TicksFailed": len(failed), "RowsReplayed": sum(filter(None, played.values()))}
+        for name, count in counts.items():
+            if count:
+                self._metrics.add_metric(name, MetricUnit.Count, count)
+        if any(counts.values()):
+            self._metrics.flush_metrics()
         return failed
 
-    def _take(self, message_id: str, body: str) -> str | None:
+    def _take(self, message_id: str, body: str) -> int | None:
+        """Play a message, and return how many rows were sent; None where it is to be tried again."""
         try:
-            self._report(self._play.play(read_tick(body), message_id))
+            report = self._play.play(read_tick(body), message_id)
         except Rejected as refused:
-            self._log.error("tick refused", code=refused.code, reason=str(refused), message_id=message_id)
-        except Exception as error:
+            self._log.error("tick refused", extra={"reason": str(refused), "message_id": message_id})
+            return 0
+        except Exception as error:  # whatever it was: the queue tries again, and an alarm rings where it goes on
             trace = None if isinstance(error, TiterError) else error
-            self._log.error("tick failed", reason=in_short(error), message_id=message_id, exc_info=trace)
-            self._metrics.add_metric("TicksFailed", MetricUnit.Count, 1)
-            return message_id
-        return None
-
-    def _report(self, report: Report) -> None:
-        facts = {"replay_id": report.tick.replay_id, "rows": report.rows, "watchers": report.watchers}
+            facts = {"reason": in_short(error), "message_id": message_id}
+            self._log.error("tick failed", extra=facts, exc_info=trace)
+            return None
         if report.played is Played.OVER:
-            self._log.info("replay over", extra=facts)
-        if report.rows:
-            self._metrics.add_metric("RowsReplayed", MetricUnit.Count, report.rows)
+            self._log.info("replay over", extra={"replay_id": report.tick.replay_id, "rows": report.rows})
+        return report.rows

@@ -77,7 +77,11 @@ class Replaying:
         known = Known(replay, Progress(run=replay.run, position=0, due_at=now, watched_at=now))
         self._mend_all()
         self._replays.add(known)
-        self._ticks.put(tick_of(known), seconds=0)
+        try:
+            self._ticks.put(tick_of(known), seconds=0)
+        except Unavailable:
+            self._replays.change(known, ended(known, State.STOPPED, None, self._clock()))
+            raise
         return known
 
     def _count(self, source: Source, choice: Choice) -> int | None:
