@@ -235,6 +235,7 @@ def test_an_alarm_watches_each_place_where_files_or_requests_can_be_lost(expande
         ("Throttles", "{'Ref': 'ProcessFile'}"),
         ("IteratorAge", "{'Ref': 'Push'}"),
         ("ChangesNotTold", "push"),
+        ("TicksFailed", "play_replays"),
         ("5XXError", "{'Ref': 'AWS::StackName'}"),
         ("RequestsDenied", ""),
     }

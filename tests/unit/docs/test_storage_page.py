@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from scripts.reference import ROOT
+from tests.contract.test_replays import new as new_replay
 from tests.support.aws import moto
 from tests.support.clock import NOON, SettableClock
 from tests.support.pushing import connection, ticket
@@ -17,6 +18,7 @@ from titer.adapters.dynamodb.attributes import from_item
 from titer.adapters.dynamodb.files import DynamoFiles
 from titer.adapters.dynamodb.parking import DynamoParking
 from titer.adapters.dynamodb.push import DynamoConnections, DynamoTickets
+from titer.adapters.dynamodb.replays import DynamoReplays
 from titer.adapters.dynamodb.rules import DynamoRules
 from titer.engine.parquet.sinks import READINGS, REJECTED
 from titer.model.author import Author
@@ -55,6 +57,9 @@ def test_every_attribute_of_the_table_is_described(monkeypatch: pytest.MonkeyPat
         connections = DynamoConnections(aws.dynamodb, table)
         connections.add(connection("one", topics=("files",)))
         connections.blame("one")
+        replays, replay = DynamoReplays(aws.dynamodb, table), new_replay()
+        replays.add(replay)
+        assert replays.claim(replay, "a message", NOON, NOON + timedelta(seconds=20))
         items = aws.dynamodb.scan(TableName=table)["Items"]
     for item in map(from_item, items):
         missing = {name for name in names(item) if f"`{name}`" not in PAGE}
