@@ -1,0 +1,121 @@
+"""`collect_readings` dies in the middle of its work, and so does who compacts: each reading is in the lake, once."""
+
+import json
+import random
+import time
+from collections import Counter
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from tests.faults.conftest import SOAK
+from tests.faults.system import System, until
+
+KILLS = 25 if SOAK else 10
+READINGS = 5  # of a request
+RETRIED = 4  # seconds after which a message comes again
+FUTURE = "9999-01-01T00"  # an hour that all others are over by
+
+type Key = tuple[str, int]  # a receipt, and the place of an item in its request
+
+
+@pytest.fixture(scope="module")
+def readings_queue(system: System) -> Iterator[str]:
+    sqs = system.client("sqs")
+    listed = sqs.list_queues(QueueNamePrefix=f"{system.stack.stack}-ReadingsQueue")["QueueUrls"]
+    [url] = listed
+    before = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["VisibilityTimeout"])["Attributes"]
+    sqs.set_queue_attributes(QueueUrl=url, Attributes={"VisibilityTimeout": str(RETRIED)})
+    yield url
+    sqs.set_queue_attributes(QueueUrl=url, Attributes=before)
+
+
+@pytest.fixture(scope="module")
+def accepted(system: System, readings_queue: str) -> list[Key]:
+    """Readings that were accepted while their collector was killed again and again."""
+    assert readings_queue
+    system.retry_after(RETRIED)
+    choose = random.Random(20251001)
+    found = post(system, 0)
+    until(lambda: lake(system) == Counter(found), 60)  # it is warm
+    killed = 0
+    for number in range(1, 20 * KILLS):
+        found += post(system, number)
+        time.sleep(choose.uniform(0, 0.5))
+        killed += system.kill("CollectReadings") > 0
+        if killed == KILLS:
+            return found
+        time.sleep(choose.uniform(0, 1))
+    raise AssertionError(f"{killed} kills")
+
+
+def post(system: System, number: int) -> list[Key]:
+    began = datetime.now(UTC) - timedelta(minutes=1)
+    readings = [
+        {
+            "sensor_id": f"killed-{place}",
+            "timestamp": (began + timedelta(milliseconds=number)).isoformat(),
+            "value": number,
+            "asset": "killed",
+        }
+        for place in range(READINGS)
+    ]
+    answer = system.api.post("/v1/readings", json={"readings": readings})
+    assert answer.status_code == 202, answer.text
+    return [(answer.json()["receipt_id"], place) for place in range(READINGS)]
+
+
+def lake(system: System) -> Counter[Key]:
+    """How often each live reading is in the Parquet files under readings/."""
+    contexts = (context for table in system.lake().values() for context in table.column("context").to_pylist())
+    told: Iterator[dict[str, Any]] = (
+        json.loads(context) for context in contexts if context and "titer:receipt" in context
+    )
+    return Counter((each["titer:receipt"], each["titer:index"]) for each in told)
+
+
+def redrive_all(system: System) -> None:
+    for one in system.api.get("/v1/parked").raise_for_status().json()["parked"]:
+        if one["receipt_id"] and not one["redriven_at"]:
+            system.api.post(f"/v1/parked/{one['parked_id']}/redrive").raise_for_status()
+
+
+def test_what_was_accepted_is_in_the_lake_once_whoever_was_killed(system: System, accepted: list[Key]) -> None:
+    def settled() -> bool:
+        redrive_all(system)
+        return set(lake(system)) >= set(accepted)
+
+    until(settled, 120)
+    system.drained()
+    assert lake(system) == Counter(accepted)
+    listed = system.api.get("/v1/files", params={"kind": "live", "asset": "killed", "limit": 100}).json()["files"]
+    assert sum(each["reading_count"] for each in listed) == len(accepted)
+    assert not any(each["kind"] == "live" for each in system.every_file())
+
+
+def test_an_hour_is_compacted_once_whoever_is_killed(
+    system: System, accepted: list[Key], choose: random.Random
+) -> None:
+    functions = system.client("lambda")
+    name = system._named(functions, "CollectReadings")
+    killed = 0
+    for _ in range(10 * KILLS):
+        functions.invoke(FunctionName=name, InvocationType="Event", Payload=json.dumps({"closed_before": FUTURE}))
+        time.sleep(choose.uniform(0, 0.8))
+        killed += system.kill(choose.choice(["CollectReadings", "ProcessFile"])) > 0
+        now = lake(system)
+        assert set(now) == set(accepted), "no reading is not there at all"
+        if killed >= KILLS:
+            break
+
+    assert killed >= KILLS
+
+    def one_file() -> bool:
+        functions.invoke(FunctionName=name, Payload=json.dumps({"closed_before": FUTURE}))
+        listed = system.api.get("/v1/files", params={"kind": "live", "asset": "killed"}).json()["files"]
+        hours = {each["name"] for each in listed}
+        return len(listed) == len(hours) <= 2 and lake(system) == Counter(accepted)
+
+    until(one_file, 120)
