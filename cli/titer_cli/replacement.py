@@ -20,5 +20,10 @@ def replacement(path: Path) -> Iterator[Path]:
         )
     with tempfile.TemporaryDirectory(prefix=f".{path.name[:40]}.", dir=path.parent) as folder:
         new = Path(folder) / path.name
-        yield new
-        new.replace(path)
+        try:
+            yield new
+            new.replace(path)
+        except OSError as error:
+            if error.filename is None or Path(error.filename) == new:  # a full disk names no file, or one of ours
+                error.filename, error.filename2 = str(path), None
+            raise

@@ -135,6 +135,20 @@ def test_a_version_whose_object_was_removed_ends_and_locks_nothing(world: Operat
     world.delete(file_id)
 
 
+@pytest.mark.parametrize("hours", [1, -1])
+def test_a_worker_that_dies_with_its_clock_an_hour_wrong_holds_nothing_up(world: Operator, hours: int) -> None:
+    announced, wrong = world.put("a.csv", GOOD), timedelta(hours=hours)
+    world.now += wrong
+    with pytest.raises(KeyboardInterrupt):
+        world.run(announced, sinks=breaking(KeyboardInterrupt()))  # type: ignore[arg-type]
+    world.now += timedelta(minutes=10) - wrong
+    world.run(announced)  # the queue hands out the same message, whose lease it is
+    record = world.record("a.csv")
+    assert record.status is Status.PROCESSED
+    assert record.version == 1
+    assert world.mend() == {}
+
+
 @pytest.mark.parametrize("message", [True, False], ids=["with S3's version", "without"])
 def test_a_file_whose_object_was_removed_between_two_attempts_ends(world: Operator, message: bool) -> None:
     announced = world.put("a.csv", GOOD)

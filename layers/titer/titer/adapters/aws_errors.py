@@ -14,6 +14,8 @@ from botocore.exceptions import (
 
 from titer.model.errors import Unavailable
 
+_OF_THE_CLOCK = frozenset({"RequestTimeTooSkewed", "RequestExpired", "RequestInTheFuture"})
+
 
 @contextmanager
 def aws_errors(what: str) -> Iterator[None]:
@@ -21,7 +23,7 @@ def aws_errors(what: str) -> Iterator[None]:
     try:
         yield
     except ClientError as error:
-        raise _unavailable(what, code_of(error)) from error
+        raise (_clock_wrong() if _is_of_the_clock(error) else _unavailable(what, code_of(error))) from error
     except (NoCredentialsError, NoRegionError, ProfileNotFound) as error:
         raise _not_set_up(error) from error
     except (BotoCoreError, HTTPClientError) as error:
@@ -31,6 +33,17 @@ def aws_errors(what: str) -> Iterator[None]:
 def code_of(error: ClientError) -> str:
     """Return AWS's name for the error, `404` and the like where it sends no body."""
     return error.response.get("Error", {}).get("Code", "Unknown")
+
+
+def _is_of_the_clock(error: ClientError) -> bool:
+    """Return whether AWS refused a request because it was signed at another time than it is."""
+    message = str(error.response.get("Error", {}).get("Message", ""))
+    return code_of(error) in _OF_THE_CLOCK or message.startswith(("Signature expired", "Signature not yet current"))
+
+
+def _clock_wrong() -> Unavailable:
+    reason = "AWS refuses what is signed here, since the clock of this machine is wrong"
+    return Unavailable("clock_wrong", reason, "Set it right, as by NTP, then try again")
 
 
 def _unavailable(what: str, why: str) -> Unavailable:
