@@ -20,7 +20,7 @@ from titer.push.parcels import Gaps, Packed, Parcel
 from titer.push.ports import Connection, Connections, Gone, Line, Pause
 from titer.push.topics import UNASKED
 
-AT_ONCE = 32
+AT_ONCE = 16  # of at most 32: the more at once, the longer each takes
 OPENING = timedelta(seconds=10)  # so long after it was let in, a client may not be there yet
 REST = timedelta(seconds=10)
 MOST_FAILURES = 3
