@@ -16,6 +16,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from tests.integration import uses
+from tests.integration import uses_of_watching as watching
 from tests.integration.conftest import SECONDS
 from tests.integration.uses import Files, System
 from tests.support.overhearing import Asked, overheard
@@ -35,6 +36,7 @@ UPLOADS, DATA, TABLE, QUEUE = (
 )
 DATA_WRITE = DATA.replace("403", "AccessDenied")
 CLOSED = "503 storage_unavailable"
+BUS = "arn:${AWS::Partition}:events:${AWS::Region}:${AWS::AccountId}:event-bus/default"
 
 # Function → action and resource → a use that needs it, and how that goes without.
 NEEDED: Mapping[str, Mapping[str, tuple[uses.Use, str]]] = {
@@ -157,6 +159,20 @@ NEEDED: Mapping[str, Mapping[str, tuple[uses.Use, str]]] = {
         "s3:GetObjectVersion DataBucket/readings/*": (uses.start_a_replay, CLOSED),
         "sqs:SendMessage TicksQueue": (uses.start_a_replay, CLOSED),
     },
+    "Connections": {
+        "dynamodb:GetItem Table": (watching.give_a_ticket, CLOSED),
+        "dynamodb:PutItem Table": (watching.give_a_ticket, CLOSED),
+        "dynamodb:UpdateItem Table": (watching.give_a_ticket, CLOSED),
+        "dynamodb:DeleteItem Table": (watching.connect_with_a_ticket, TABLE),
+        "dynamodb:Query Table": (watching.come_back, TABLE),
+        "dynamodb:Query Table/index/by_time": (watching.come_back, TABLE),
+    },
+    "Push": {
+        "dynamodb:Query Table": (watching.tell_of_readings, TABLE),
+        "dynamodb:DeleteItem Table": (watching.tell_of_readings, TABLE),
+        "dynamodb:GetItem Table": (watching.look_who_has_a_right_no_more, TABLE),
+        f"events:PutEvents {BUS}": (watching.tell_of_readings, TABLE.replace("table", "bus of events")),
+    },
     "Health": {
         "s3:ListBucket UploadsBucket": (uses.look_at_what_it_stands_on, "data table queue"),
         "s3:ListBucket DataBucket": (uses.look_at_what_it_stands_on, "uploads table queue"),
@@ -205,6 +221,12 @@ NOT_SHOWN: Mapping[str, Mapping[str, str]] = {
         "dynamodb:ListStreams Table.StreamArn": TAKEN,
         "sqs:SendMessage NotesDeadLetters": TAKEN,
     },
+    "Push": {
+        "dynamodb:DescribeStream Table.StreamArn": TAKEN,
+        "dynamodb:GetRecords Table.StreamArn": TAKEN,
+        "dynamodb:GetShardIterator Table.StreamArn": TAKEN,
+        "dynamodb:ListStreams *": TAKEN,
+    },
     "FilesApi": {"s3:ListBucket UploadsBucket": NOT_FOUND},
     "AdminApi": {"s3:ListBucket UploadsBucket": NOT_FOUND},
 }
@@ -228,6 +250,9 @@ ALSO: tuple[uses.Use, ...] = (
     uses.show_a_duplicate,
     uses.note_what_came_live,
     uses.draw_a_series,
+    watching.leave,
+    watching.say_what_nobody_knows,
+    watching.tell_of_a_replay,
 )
 SELDOM = {
     ("UploadsApi", "dynamodb:GetItem", "FILE#*"): "where a slot was made and the answer was lost",
@@ -257,7 +282,11 @@ def files(system: System) -> Iterator[Files]:
 def handed_out(system: System, *, enabled: bool) -> Iterator[None]:
     aws, events = system.client("lambda"), system.client("events")
     found = [each["UUID"] for each in aws.list_event_source_mappings()["EventSourceMappings"]]
-    rules = [name for logical_id, name in system.physical.items() if logical_id == "NoteSeriesEveryMinute"]
+    rules = [
+        name
+        for logical_id, name in system.physical.items()
+        if logical_id in {"NoteSeriesEveryMinute", "PushEndConnections"}
+    ]
     for mapping in found:
         aws.update_event_source_mapping(UUID=mapping, Enabled=enabled)
     for rule in rules:

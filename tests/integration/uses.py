@@ -61,6 +61,8 @@ class System:
 
     def arn_end(self, resource: str) -> str:
         """How the ARN of a resource ends: of a logical id, and what is below it."""
+        if resource.startswith("arn:"):
+            return resource.rpartition(":")[2]
         logical_id, slash, below = resource.partition("/")
         return f"{self.physical[logical_id]}{slash}{below}"
 
