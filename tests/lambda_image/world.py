@@ -21,6 +21,7 @@ EVENTS = Path(__file__).parents[2] / "events"
 REGION = "us-east-1"
 CREDENTIALS = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AWS_DEFAULT_REGION": REGION}
 UPLOADS, DATA, TABLE, QUEUE, TICKS = "titer-uploads", "titer-data", "titer", "titer-ingest", "titer-ticks"
+READINGS, FRESH = "titer-readings", "titer-fresh"
 
 
 def make_world(endpoint_url: str | None) -> dict[str, str]:
@@ -42,13 +43,17 @@ def make_world(endpoint_url: str | None) -> dict[str, str]:
     dynamodb.create_table(TableName=TABLE, **declared)
     DynamoTokens(dynamodb, TABLE).add(_token(described["token"]))
     sqs = session.client("sqs", endpoint_url=endpoint_url)
-    queue, ticks = (sqs.create_queue(QueueName=name)["QueueUrl"] for name in (QUEUE, TICKS))
+    queue, ticks, readings, fresh = (
+        sqs.create_queue(QueueName=name)["QueueUrl"] for name in (QUEUE, TICKS, READINGS, FRESH)
+    )
     return {
         "UPLOADS_BUCKET": UPLOADS,
         "DATA_BUCKET": DATA,
         "TABLE_NAME": TABLE,
         "INGEST_QUEUE_URL": queue,
         "TICKS_QUEUE_URL": ticks,
+        "READINGS_QUEUE_URL": readings,
+        "FRESH_QUEUE_URL": fresh,
         "AWS_ENDPOINT_URL": endpoint_url or "",
         "PUBLIC_ENDPOINT_URL": endpoint_url or "",
     }

@@ -12,15 +12,18 @@ from tests.support.aws import moto
 from tests.support.clock import NOON, SettableClock
 from tests.support.pushing import connection, ticket
 from tests.support.records import claim, declared, finished, new_id, parked, reserve, stored, try_claim
+from titer.access.ports import Counted
 from titer.access.tokens import new_token
 from titer.adapters.dynamodb.access import DynamoCounters, DynamoTokens
 from titer.adapters.dynamodb.attributes import from_item
 from titer.adapters.dynamodb.files import DynamoFiles
+from titer.adapters.dynamodb.live import DynamoAttempts
 from titer.adapters.dynamodb.parking import DynamoParking
 from titer.adapters.dynamodb.push import DynamoConnections, DynamoTickets
 from titer.adapters.dynamodb.replays import DynamoReplays
 from titer.adapters.dynamodb.rules import DynamoRules
 from titer.engine.parquet.sinks import READINGS, REJECTED
+from titer.live.ports import Attempt
 from titer.model.author import Author
 from titer.rules.versions import RuleSetVersion
 
@@ -50,6 +53,9 @@ def test_every_attribute_of_the_table_is_described(monkeypatch: pytest.MonkeyPat
         _, token = new_token(scopes={"read"}, label="press 1", now=NOON, expires_at=NOON + timedelta(days=1))
         DynamoTokens(aws.dynamodb, table).add(token)
         DynamoCounters(aws.dynamodb, table).count("read", NOON, limit=1)
+        DynamoCounters(aws.dynamodb, table).count_all("a", NOON, {"posts": Counted(1, 1), "readings": Counted(1, 1)})
+        answered = Attempt(body_sha256="b", receipt_id="r", received_at=0, lease=0, expires=0, answer="x")
+        DynamoAttempts(aws.dynamodb, table).begin("a", answered)
         author = Author(token_id="a", label="press 1")
         edition = RuleSetVersion(name="mine", version=1, limits="{}", reason="new probe", by=author, at=NOON)
         DynamoRules(aws.dynamodb, table).add(edition)
