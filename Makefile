@@ -74,9 +74,14 @@ fuzz-readers: .tools/fuzz  ## bytes that a fuzzer guided by coverage makes up, t
 	.tools/fuzz/bin/python -m tests.fuzz --seconds $(or $(SECONDS),600) $(READERS)
 
 .PHONY: fuzz-shortly
-fuzz-shortly: .tools/fuzz  ## the same for a minute in all, and use cases in every order
+fuzz-shortly: .tools/fuzz  ## the same for a minute in all, use cases in every order, and what files cost
 	.tools/fuzz/bin/python -m tests.fuzz --seconds 2 $(READERS)
 	EXAMPLES=150 .venv/bin/pytest -q -n auto tests/unit/files/test_every_order.py
+	$(MAKE) --no-print-directory fuzz-costs SECONDS=45
+
+.PHONY: fuzz-costs
+fuzz-costs: setup  ## files that may cost more than they weigh, made up and judged; SECONDS=600, SEED=, KINDS=
+	.venv/bin/python -m tests.fuzz.costs --seconds $(or $(SECONDS),600) $(SEED:%=--seed %) $(KINDS)
 
 .PHONY: .tools/fuzz
 .tools/fuzz: setup

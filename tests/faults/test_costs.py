@@ -8,6 +8,7 @@ from random import Random
 
 import pytest
 
+from tests.support.bad_rows import BAD_ROWS
 from tests.support.costs import MOST_MEGABYTES, allowed_seconds, cost_of
 from tests.support.patterns import differing
 
@@ -32,3 +33,22 @@ def test_an_attack_costs_no_more_than_a_file_may(name: str) -> None:
     assert cost.document["status"] == ENDS[name]
     assert cost.megabytes < MOST_MEGABYTES
     assert cost.seconds < allowed_seconds((ATTACKS / name).read_bytes())
+
+
+@pytest.mark.parametrize("kind", BAD_ROWS)
+def test_bad_rows_cost_no_more_than_rows_may(kind: str, tmp_path: Path) -> None:
+    data = BAD_ROWS[kind]()
+    (tmp_path / "file").write_bytes(data)
+    cost = cost_of(tmp_path / "file", "--out", str(tmp_path / "out"))
+    assert cost.document["error_count"] + sum(cost.document["warning_counts"].values()) > 70_000
+    assert cost.megabytes < MOST_MEGABYTES / 2
+    assert cost.seconds < allowed_seconds(data)
+
+
+def test_a_wide_table_of_context_beside_values_holds_each_context_once(tmp_path: Path) -> None:
+    header = ",".join(["timestamp", *(f"c{at}" for at in range(4_000))])
+    row = "2025-10-01T08:00:00Z" + ",1,<2,n/a,x" * 1_000
+    (tmp_path / "file").write_text("\n".join([header, *[row] * 100]))
+    cost = cost_of(tmp_path / "file", "--out", str(tmp_path / "out"))
+    assert cost.document["status"] == "processed"
+    assert cost.megabytes < MOST_MEGABYTES

@@ -148,7 +148,131 @@ def parquet(rng: random.Random) -> tuple[str, bytes]:
     return f"{rows:,} rows, {len(columns)} columns, {len(text):,} characters", file.getvalue()
 
 
+_CELLS_OF_COLUMNS = {
+    "time": (
+        "{time}",
+        "never %d",
+        "x",
+        "",
+        "2025-13-01T00:00:00Z",
+        "2025-10-01 08:00:%d XYZ",
+        "3 Foo %d",
+        "01/02/25 8:00",
+    ),
+    "name": ("s", "{letters}", "s%d", "", "x{control}%d", "sensor_id"),
+    "value": (
+        "1",
+        "%d.5",
+        "x%d",
+        "{letters}",
+        "",
+        "n/a",
+        "<%d",
+        "%d mL",
+        "%d {letters}",
+        "1e999",
+        "=A%d",
+        "-999",
+        "1,%d",
+    ),
+    "note": ("", "%d", "{letters}", "OK", "Auto%d"),
+}
+_HEADERS = ("sensor_id,timestamp,value", "timestamp,a,b", "time,value,unit,quality", "sensor_id,timestamp,value,note")
+_PLAYS = {"sensor_id": "name", "timestamp": "time", "time": "time", "note": "note", "unit": "note", "quality": "note"}
+
+
+def _written(cell: str, number: int, rng: random.Random) -> str:
+    found = cell.replace("%d", str(number)).replace("{control}", "\x01")
+    if "{letters}" in found:
+        found = found.replace("{letters}", "".join(rng.choices("abcdefghijklmnopqrstuvwxyz", k=5)))
+    hour, minute, second = number // 3600 % 24, number // 60 % 60, number % 60
+    return found.replace("{time}", f"2025-10-01T{hour:02}:{minute:02}:{second:02}Z")
+
+
+def _rows(rng: random.Random, cells: list[str], form: str, end: str) -> str:
+    """Return rows whose cells are written so, until they come to a size."""
+    size, length, rows = _size(rng), 0, list[str]()
+    while length < size:
+        rows.append(form.format(*(_written(cell, len(rows), rng) for cell in cells)))
+        length += len(rows[-1]) + 1
+    return end.join(rows) + end
+
+
+def faulty(rng: random.Random) -> tuple[str, bytes]:
+    """Rows that are all bad, or all doubtful, each in the same way, under a header that many files have."""
+    header = rng.choice(_HEADERS).split(",")
+    cells = [rng.choice(_CELLS_OF_COLUMNS[_PLAYS.get(name, "value")]) for name in header]
+    lacks = rng.choice(["nothing", "nothing", "a cell", "all but one"])
+    cells = {"nothing": cells, "a cell": cells[:-1], "all but one": cells[:1]}[lacks]
+    mark = rng.choice(["{}", "{}", '"{}"', '"{}', '{}"'])
+    end = rng.choice(["\n", "\n", "\r\n", "\r"])
+    text = _rows(rng, cells, ",".join([mark] * len(cells)), end)
+    return f"{cells} under {header[0]}…, {mark}, {end!r}", (",".join(header) + end + text).encode()
+
+
+def wide(rng: random.Random) -> tuple[str, bytes]:
+    """Hundreds of columns, or thousands, of few rows, their cells short and of a few kinds."""
+    count = rng.choice([100, 1_000, 4_000])
+    kinds = [
+        rng.choice(_CELLS_OF_COLUMNS[rng.choice(["value", "value", "note"])]) for _ in range(rng.choice([1, 2, 5]))
+    ]
+    time = rng.choice(_CELLS_OF_COLUMNS["time"][:3])
+    cells = [time, *(kinds[at % len(kinds)] for at in range(count))]
+    header = ",".join(["timestamp", *(f"c{at}" for at in range(count))]) + "\n"
+    return f"{count:,} columns of {kinds}, time {time!r}", (
+        header + _rows(rng, cells, ",".join(["{}"] * len(cells)), "\n")
+    ).encode()
+
+
+def faulty_json(rng: random.Random) -> tuple[str, bytes]:
+    """Records that are all bad, or break, behind some good ones, in a list or in lines."""
+    good = '{"sensor_id":"a","timestamp":"2025-10-01T08:00:00Z","value":1}'
+    cells = [rng.choice(_CELLS_OF_COLUMNS[part]) for part in ("name", "time", "value")]
+    record = '{{"sensor_id":"{}","timestamp":"{}","value":"{}"}}'
+    form = rng.choice(
+        [
+            record,
+            record,
+            "{{}}",
+            "1",
+            '{{"a":}}',
+            '{{"a{2}":1}}',
+            '{{"a',
+            '"',
+            "[]",
+            '{{"a":{{"b":{{"c":{{}}}}}}}}',
+            "nul",
+        ]
+    )
+    if rng.random() < 0.5:
+        text = (good + "\n") * 300 + _rows(rng, cells, form, "\n")
+    else:
+        text = "[" + (good + ",") * 300 + _rows(rng, cells, form, ",")[:-1] + "]"
+    return f"{form} of {cells}, {text[0]}", text.encode()
+
+
+def faulty_sheet(rng: random.Random) -> tuple[str, bytes]:
+    """Rows of a workbook, or of Parquet, that are all bad."""
+    cells = [rng.choice(_CELLS_OF_COLUMNS[part]).replace("{control}", "") for part in ("name", "time", "value")]
+    count = rng.choice([1_000, 10_000, 50_000])
+    rows = [[_written(cell, number, rng) for cell in cells] for number in range(count)]
+    header = ["sensor_id", "timestamp", "value"]
+    kind = rng.choice(["xlsx", "ods", "parquet"])
+    if kind == "parquet":
+        file = io.BytesIO()
+        pq.write_table(pa.table(dict(zip(header, map(list, zip(*rows, strict=True)), strict=True))), file)
+        return f"parquet, {count:,} of {cells}", file.getvalue()
+    if kind == "xlsx":
+        return f"xlsx, {count:,} of {cells}", xlsx([header, *rows])
+    made = [ods_row(*(ods_cell("string", shown=cell.replace("<", "&lt;")) for cell in row)) for row in (header, *rows)]
+    return f"ods, {count:,} of {cells}", ods(*made)
+
+
 KINDS: dict[str, Maker] = {
+    "faulty": faulty,
+    "wide": wide,
+    "faulty_json": faulty_json,
+    "faulty_sheet": faulty_sheet,
     "table": table,
     "lines": lines,
     "json": json_text,

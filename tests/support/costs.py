@@ -11,12 +11,14 @@ import os
 import subprocess
 import sys
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from signal import SIGKILL
 from threading import Thread
-from time import sleep
+from time import monotonic, sleep
 from typing import Any
 
 import pyarrow.parquet as pq
@@ -43,7 +45,7 @@ class Cost:
 def cost_of(path: Path, *options: str, most_seconds: float = 120) -> Cost:
     """Judge a file by the command, in processes of their own, which end at the latest after so many seconds."""
     command = [sys.executable, "-c", _COMMAND, "process", str(path), "--json", *options]
-    process = subprocess.Popen(["timeout", str(most_seconds), *command], stdout=subprocess.PIPE)
+    process, until = subprocess.Popen(command, stdout=subprocess.PIPE), monotonic() + most_seconds
     printed: list[bytes] = []
     reader = Thread(target=lambda: printed.append(process.stdout.read() if process.stdout else b""))
     reader.start()
@@ -52,7 +54,10 @@ def cost_of(path: Path, *options: str, most_seconds: float = 120) -> Cost:
         ended, _, usage = os.wait4(process.pid, os.WNOHANG)
         if ended:
             break
-        highest = max(highest, sum(map(_resident, _with_children(process.pid))))
+        running = [*_with_children(process.pid)]
+        highest = max(highest, sum(map(_resident, running)))
+        if monotonic() > until:
+            _end(running)
         sleep(0.005)
     reader.join()
     process.returncode = 0  # it was waited for
@@ -69,6 +74,12 @@ def _with_children(pid: int) -> Iterator[int]:
                 yield from _with_children(int(child))
     except OSError:  # it has ended
         return
+
+
+def _end(pids: Iterable[int]) -> None:
+    for pid in pids:
+        with suppress(ProcessLookupError):
+            os.kill(pid, SIGKILL)
 
 
 def _resident(pid: int) -> int:
@@ -93,7 +104,7 @@ def read_plainly(data: bytes) -> None:
     """Unpack a file, and read by `csv.reader` whatever comes out."""
     csv.field_size_limit(sys.maxsize)
     for text in _unpacked(data):
-        for _ in csv.reader(io.StringIO(text.replace("\0", ""))):
+        for _ in csv.reader(io.StringIO(text.replace("\0", ""), newline="")):
             pass
 
 

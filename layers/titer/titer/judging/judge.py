@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
 from itertools import chain, compress
 from math import isinf
-from operator import eq, itemgetter
+from operator import eq
 
 from titer.cells.names import RESERVED, is_usable
 from titer.cells.numbers.cell import OTHER
@@ -21,6 +21,8 @@ from titer.judging.conversions import Conversions
 from titer.judging.layout import Layout
 from titer.judging.measured_columns import Shape
 from titer.judging.missing_values import MissingValues
+from titer.judging.outcome import KEPT
+from titer.judging.positions import at_positions
 from titer.judging.quantities import Quantities
 from titer.judging.row_quality import DECLARED, RowQuality
 from titer.judging.series_groups import Groups, joined, without_units
@@ -70,6 +72,7 @@ class Judge:
         self.missing = missing
         self.allows = lru_cache(maxsize=_SENSORS_REMEMBERED)(rules.allows)
         self.strange_qualities: dict[int, Counter[str]] = defaultdict(Counter)  # cells by column that say nothing known
+        self.warned = 0  # warnings in the blocks so far; beyond the first of a file they are counted alone
         self.padded = 0  # rows that had too few cells
         self.watch = ContextWatch(layout)
         self._headers = RepeatedHeaders(layout.names)
@@ -141,11 +144,14 @@ class _Block:
         return sorted(unfit.union(self._table.fitting[position] for position in wrong)) if wrong or unfit else []
 
     def result(self) -> BlockResult:
+        if self._judge.warned >= KEPT:
+            self._out.warnings.only_count()
         if self._positions:
             self._judge_rows()
             self._judge_cells()
         self._out.faults.sort(self._judge.column_order)
         self._out.warnings.sort(self._judge.column_order)
+        self._judge.warned += len(self._out.warnings)
         self._out.anomalies.sort(key=lambda anomaly: anomaly.row_number)
         return self._out
 
@@ -324,7 +330,7 @@ class _Block:
         self, conversion: Conversion, column: int, positions: Sequence[int], values: list[float], lost: set[int]
     ) -> Sequence[int]:
         """Convert values; return the positions of those that the other unit can hold, and reject the others."""
-        for position, value in zip(positions, conversion.apply_all(_at_positions(values, positions)), strict=True):
+        for position, value in zip(positions, conversion.apply_all(at_positions(values, positions)), strict=True):
             values[position] = value
         beyond = {position: "number_out_of_range" for position in positions if isinf(values[position])}
         return self._without(beyond, column, positions, lost)
@@ -333,7 +339,7 @@ class _Block:
         self, hard: Range, column: int, positions: Sequence[int], values: list[float], lost: set[int]
     ) -> Sequence[int]:
         """Return the positions that the rule set's hard limits leave; the others become faults and are lost."""
-        if hard is EVERYTHING or not positions or hard.holds(_at_positions(values, positions)):
+        if hard is EVERYTHING or not positions or hard.holds(at_positions(values, positions)):
             return positions
         outside = {
             position: "below_minimum" if values[position] < hard.low else "above_maximum"
@@ -358,10 +364,10 @@ class _Block:
             return
         out, start, count = self._out.readings, len(self._out.readings), len(positions)
         values = numbers.values
-        at = _at_positions(self._at, positions)
+        at = at_positions(self._at, positions)
         out.at.fromlist(at)
-        out.value.fromlist(_at_positions(values, positions))
-        out.row_number.fromlist(_at_positions(self._row_numbers, positions))
+        out.value.fromlist(at_positions(values, positions))
+        out.row_number.fromlist(at_positions(self._row_numbers, positions))
         trust = self._trust.of(column)
         if trust.checks or numbers.censored:
             out.context.extend(
@@ -375,7 +381,7 @@ class _Block:
         else:
             out.quality.frombytes(bytes(count))
             if len(out.contexts) > 1:
-                out.context.fromlist(_at_positions(self._context, positions))
+                out.context.fromlist(at_positions(self._context, positions))
             else:
                 out.context.frombytes(bytes(count * out.context.itemsize))
         out.runs.append((series, start, len(out)))
@@ -410,7 +416,7 @@ class _Block:
 
     def _find_anomalies(self, series: Series, positions: Sequence[int], values: list[float]) -> None:
         limits = self._judge.limits(series)
-        if limits.soft is EVERYTHING or limits.soft.holds(_at_positions(values, positions)):
+        if limits.soft is EVERYTHING or limits.soft.holds(at_positions(values, positions)):
             return
         self._out.anomalies += [
             Anomaly(self._row_numbers[position], series, self._at[position], values[position], limits)
@@ -428,7 +434,8 @@ class _Block:
 
     def _say(self, faults: BlockFaults, positions: Sequence[int], codes: list[str], column: int | None) -> None:
         """Add what is wrong with the cells of a column at these positions, or doubtful."""
-        if not positions:
+        if faults.counted is not None or not positions:
+            faults.extend(positions, codes, None)
             return
         rows = [*map(self._table.fitting.__getitem__, positions)]
         if column is None:  # the one instant of all rows
@@ -441,10 +448,3 @@ class _Block:
                 for cell, code in zip(cells, codes, strict=True)
             ]
         faults.extend(rows, codes, self._layout.names[column], cells)
-
-
-def _at_positions[T](column: list[T], positions: Sequence[int]) -> list[T]:
-    """Return the values at these positions of a column; the column itself where they are all of it."""
-    if len(positions) == len(column):
-        return column
-    return list(itemgetter(*positions)(column)) if len(positions) > 1 else [column[position] for position in positions]

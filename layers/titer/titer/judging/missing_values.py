@@ -69,16 +69,17 @@ class MissingValues:
             span.add(
                 [numbers.values[position] for position in positions if not (position in usual or position in wrong)]
             )
-            for position in positions if usual else ():
-                if position in usual:
-                    key = name, group.sensor_id, group.parameter, usual[position]
-                    if self._take(column, key, span):
-                        wrong[position] = "sentinel_value"
+            found = [position for position in positions if position in usual] if usual else []
+            taken = {
+                value: self._take(column, (name, group.sensor_id, group.parameter, value), count, span)
+                for value, count in Counter([usual[position] for position in found]).items()
+            }
+            wrong |= {position: "sentinel_value" for position in found if taken[usual[position]]}
 
-    def _take(self, column: int, key: Key, span: _Span) -> bool:
-        """Count one of the usual numbers, and return whether it is taken for a missing value."""
+    def _take(self, column: int, key: Key, count: int, span: _Span) -> bool:
+        """Count so many of one of the usual numbers, and return whether it is taken for a missing value."""
         is_missing = self._learned[key] if key in self._learned else self._seems_missing(column, key[3], span)
-        self._counts[key] += 1
+        self._counts[key] += count
         self._taken[key].add(is_missing)
         return is_missing
 

@@ -62,7 +62,7 @@ class FaultLog:
     def add(self, faults: BlockFaults) -> None:
         """Count these, and keep them as long as they are among the first."""
         self.first += faults[: KEPT - len(self.first)]
-        self.counts.update(faults.codes)
+        self.counts += faults.counts()
 
     def lead(self, faults: Sequence[Fault]) -> None:
         """Count these, and put them before the others: they concern the file as a whole."""

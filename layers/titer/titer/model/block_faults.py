@@ -4,6 +4,7 @@ An object is made only of those that are looked at one by one.
 """
 
 from array import array
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise, repeat
@@ -24,6 +25,16 @@ class BlockFaults(Sequence[Fault]):
     columns: list[str | None] = field(default_factory=list)
     codes: list[str] = field(default_factory=list)
     values: list[str | None] = field(default_factory=list)
+    counted: Counter[str] | None = None  # of those that were not kept
+
+    def only_count(self) -> None:
+        """Keep none from now on, nor those that have come: how many there are of each code is all that is asked."""
+        self.counted = self.counts()
+        self.positions, self.columns, self.codes, self.values = array("q"), [], [], []
+
+    def counts(self) -> Counter[str]:
+        """Return how many there are of each code."""
+        return Counter(self.codes) + (self.counted or Counter())
 
     def add(self, position: int, code: str, column: str | None = None, value: str | None = None) -> None:
         """Append one."""
@@ -36,6 +47,9 @@ class BlockFaults(Sequence[Fault]):
         self, positions: Sequence[int], codes: Collection[str], column: str | None, values: Sequence[str] | None = None
     ) -> None:
         """Append many of one column: a position, a code and a cell for each; without cells, of the rows as a whole."""
+        if self.counted is not None:
+            self.counted.update(codes)
+            return
         count = len(positions)
         self.positions.fromlist([*positions])
         self.codes += codes

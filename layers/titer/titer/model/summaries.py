@@ -127,18 +127,25 @@ class Tally:
     @property
     def mean(self) -> float | None:
         """The mean, rounded once; None where nothing was counted."""
+        if self._is_constant:
+            return self.min + 0.0  # which makes a 0 of a -0
         return float(self._total() / self.count) if self.count else None
 
     @property
     def stddev(self) -> float | None:
         """The sample's standard deviation; None below two readings."""
-        if self.count < 2:
-            return None
+        if self.count < 2 or self._is_constant:
+            return None if self.count < 2 else 0.0
         total = self._total()
         squares = self._square.exact() + self._extreme_square
         variance = max((squares - total * total / self.count) / (self.count - 1), Fraction(0))
         quotient = _ROOT.divide(Decimal(variance.numerator), Decimal(variance.denominator))
         return float(_ROOT.sqrt(quotient))
+
+    @property
+    def _is_constant(self) -> bool:
+        """Whether all values are the same, as those of thousands of series are that have but one."""
+        return self.min == self.max
 
     def _total(self) -> Fraction:
         return self._sum.exact() + self._extreme
