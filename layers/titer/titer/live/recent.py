@@ -11,11 +11,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from titer.live.names import name_of_series
 from titer.live.posted import LiveReading, LiveSeries, Posted
 from titer.model.instants import SECOND
 from titer.model.readings import Quality
 
-LARGEST = 3_000  # bytes of the readings of a piece: with its key and what it is of, an item takes at most 4 KB
+LARGEST = 3_750  # bytes of a piece: with what else is in its item, that takes at most 4 KB
+_LEAST = 600  # of them for its readings, however long the names are
 LONGEST_CONTEXT = 1_500  # bytes that are kept of what one reading was taken in
 KEPT_FOR = 48 * 3_600 * SECOND
 
@@ -50,16 +52,22 @@ def pieces_of(posted: Posted) -> list[Recent]:
 
 
 def _cut(posted: Posted, of: LiveSeries, readings: Sequence[LiveReading]) -> Iterable[Recent]:
-    begin, size, part, known = 0, 0, 0, set[str]()
+    begin, size, part, known, room = 0, 0, 0, set[str](), _room_of(of)
     for place, reading in enumerate(readings):
         context = context_text(reading.context)
         adds = len(_row_text(reading)) + (len(context.encode()) + 3 if context and context not in known else 0)
-        if size and size + adds > LARGEST:
+        if size and size + adds > room:
             yield _piece(posted, of, part, readings[begin:place])
             begin, size, part, known = place, 0, part + 1, set()
         size += adds
         known |= {context} if context else set()
     yield _piece(posted, of, part, readings[begin:])
+
+
+def _room_of(of: LiveSeries) -> int:
+    """Return how many bytes the readings of a piece may take: its series is named in its key and beside it."""
+    names = len(name_of_series(of)) + sum(len(part.encode()) for part in of if part)
+    return max(LARGEST - names, _LEAST)
 
 
 def _piece(posted: Posted, of: LiveSeries, part: int, readings: Sequence[LiveReading]) -> Recent:

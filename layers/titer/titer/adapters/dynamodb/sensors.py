@@ -13,7 +13,7 @@ from __future__ import annotations
 import base64
 import json
 import zlib
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING
 
@@ -78,8 +78,7 @@ class DynamoSensors:
         return [*map(series_in, self._table.between(SENSORS, low, LAST, limit=limit))]
 
     def keep(self, pieces: Sequence[Recent]) -> None:
-        written_at: dict[str, Plain] = {"written_at": micros(self._clock())}
-        self._table.put_many((_recent_key(piece), _recent_attributes(piece) | written_at) for piece in pieces)
+        self._table.put_items(items_of_pieces(pieces, written_at=micros(self._clock())))
 
     def drop(self, pieces: Sequence[Recent]) -> None:
         self._table.delete_many(map(_recent_key, pieces))
@@ -104,6 +103,17 @@ class DynamoSensors:
 
     def silent(self) -> Sequence[Silence]:
         return [*map(silence_in, self._table.list_items(SILENT, "0", None, None, at_a_time=_AT_A_TIME))]
+
+
+def items_of_pieces(pieces: Iterable[Recent], *, written_at: int) -> Iterator[Item]:
+    """Yield the items of pieces that are written at this instant."""
+    for piece in pieces:
+        yield {**_recent_key(piece)._asdict(), **_recent_attributes(piece), "written_at": written_at}
+
+
+def items_of_latest(latest: Latest) -> Item:
+    """Return the item of a newest reading, as it is written first."""
+    return {**latest_key(latest.of)._asdict(), **_latest_attributes(latest, revision=1)}
 
 
 def recent_in(item: Item) -> Recent:

@@ -212,7 +212,11 @@ class Table:
 
     def put_many(self, items: Iterable[tuple[Key, Mapping[str, Plain]]]) -> None:
         """Put items, each of another key, in the place of whatever lies there; some may be there before the others."""
-        self._change_many({"PutRequest": {"Item": to_item({**key._asdict(), **values})}} for key, values in items)
+        self.put_items({**key._asdict(), **values} for key, values in items)
+
+    def put_items(self, items: Iterable[Item]) -> None:
+        """Put items with their keys, likewise."""
+        self._change_many({"PutRequest": {"Item": to_item(item)}} for item in items)
 
     def delete_many(self, keys: Iterable[Key]) -> None:
         """Remove items, each of another key, where there are any; some may be gone before the others."""
