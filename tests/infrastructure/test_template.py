@@ -234,6 +234,8 @@ def test_an_alarm_watches_each_place_where_files_or_requests_can_be_lost(expande
         ("Errors", "{'Ref': 'ProcessFile'}"),
         ("Throttles", "{'Ref': 'ProcessFile'}"),
         ("IteratorAge", "{'Ref': 'Push'}"),
+        ("ApproximateNumberOfMessagesVisible", "{'Fn::GetAtt': 'FreshDeadLetters.QueueName'}"),
+        ("Errors", "{'Ref': 'NoteSeries'}"),
         ("ChangesNotTold", "push"),
         ("TicksFailed", "play_replays"),
         ("5XXError", "{'Ref': 'AWS::StackName'}"),

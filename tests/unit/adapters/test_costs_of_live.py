@@ -40,7 +40,7 @@ def written(sensors: int, each: int) -> tuple[int, int]:
     """Items that one request of so many sensors and readings of each makes, and what they cost to write."""
     series = [LiveSeries("press line 1", f"TP-PRESS-{number:04}", "temperature", "°C") for number in range(sensors)]
     readings = [
-        reading_of(of, at=NOON_MICROS + n * SECOND, value=round(20 + n / 7, 2), index=n, context={"batch": "B-2025-117"})
+        reading_of(of, at=NOON_MICROS + n * SECOND, value=round(20 + n / 7, 2), index=n, context={"batch": "B-2025-7"})
         for of in series
         for n in range(each)
     ]

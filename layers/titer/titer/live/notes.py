@@ -102,7 +102,7 @@ class NoteSeries:
         return replace(outcome, series=len(series), changed=changed + self._replace(outcome.file_id, gone))
 
     def _keep_recent(self, pieces: list[Recent], earlier: list[Judged]) -> None:
-        """Of live files: keep pieces that were lost on the way here, and forget those that are there no more."""
+        """Keep pieces of live files that were lost on the way here, and forget those that are there no more."""
         now = micros(self._clock())
         pieces = [piece for piece in pieces if piece.expires_at > now]
         withdrawn = [piece for judged in earlier if judged.live for piece in self._kept(judged)]
