@@ -127,6 +127,7 @@ def _report(condition: Condition) -> list[str]:
         return [*lines, "Stack      not deployed: run `titer up`"]
     lines.append(f"API        {'ready' if condition.ready else 'does not answer'}: {condition.stack.api_url}")
     lines.append(f"Files      {condition.waiting} waiting, {condition.given_up} given up")
+    lines.append(f"Readings   {condition.readings_waiting} requests waiting to be collected")
     if condition.unwritten:
         lines.append(f"Records    cannot be written: {condition.unwritten}")
     return lines

@@ -86,12 +86,15 @@ class Cloud:
             tokens.remove(token_id)
         return text
 
-    def backlog(self) -> tuple[int, int] | None:
-        """Return how many files wait, or are in hand, and how many are given up; None where that cannot be asked."""
+    def backlog(self) -> tuple[int, int, int] | None:
+        """Return how many files wait, or are in hand, how many messages of readings do so, and how many of both are
+        given up; None where that cannot be asked.
+        """
         with contextlib.suppress(BotoCoreError, ClientError):
             if outputs := self.outputs():
-                given_up = self._messages(outputs["IngestDeadLettersUrl"]) + self._parked(outputs["TableName"])
-                return self._messages(outputs["IngestQueueUrl"]), given_up
+                dead = sum(self._messages(outputs[f"{name}DeadLettersUrl"]) for name in ("Ingest", "Readings"))
+                given_up = dead + self._parked(outputs["TableName"])
+                return self._messages(outputs["IngestQueueUrl"]), self._messages(outputs["ReadingsQueueUrl"]), given_up
         return None
 
     def _parked(self, table: str) -> int:

@@ -26,7 +26,8 @@ class Condition:
     stack: Stack | None
     ready: bool  # the API answers, and says that what it stands on answers
     waiting: int | None  # files in the queue, those being processed included
-    given_up: int | None  # files that failed too often, in the dead letters
+    readings_waiting: int | None  # requests whose readings are not in objects yet, those in hand included
+    given_up: int | None  # files and messages of readings that failed too often, in the dead letters or parked
     unwritten: str | None  # records that the emulator tried to write and could not, and why
 
 
@@ -77,7 +78,8 @@ def _check_that_it_keeps(home: Home, found: emulator.Emulator) -> None:
 def look(home: Home) -> Condition:
     """See how the system is, changing nothing."""
     found, stack = emulator.running(home), deployed_stack(home)
-    waiting, given_up = (Cloud(found.endpoint_url).backlog() if found else None) or (None, None)
+    backlog = Cloud(found.endpoint_url).backlog() if found else None
+    waiting, readings_waiting, given_up = backlog or (None, None, None)
     return Condition(
         running=found is not None,
         died=emulator.died(home),
@@ -86,6 +88,7 @@ def look(home: Home) -> Condition:
         stack=stack,
         ready=bool(found and stack and _is_ready(stack)),
         waiting=waiting,
+        readings_waiting=readings_waiting,
         given_up=given_up,
         unwritten=_unwritten(found) if found else None,
     )
