@@ -102,6 +102,12 @@ NEEDED: Mapping[str, Mapping[str, tuple[uses.Use, str]]] = {
         "dynamodb:UpdateItem Table": (uses.judge_once_more, CLOSED),
         "sqs:SendMessage IngestQueue": (uses.judge_once_more, CLOSED),
     },
+    "ReadingsApi": {
+        "dynamodb:GetItem Table": (uses.post_a_reading, CLOSED),
+        "dynamodb:PutItem Table": (uses.post_a_reading, CLOSED),
+        "dynamodb:UpdateItem Table": (uses.post_a_reading, CLOSED),
+        "sqs:SendMessage ReadingsQueue": (uses.post_a_reading, CLOSED),
+    },
     "FreshReadings": {
         "dynamodb:BatchGetItem Table": (uses.take_what_was_accepted, TABLE),
         "dynamodb:BatchWriteItem Table": (uses.take_what_was_accepted, TABLE),
@@ -208,6 +214,7 @@ NOT_SHOWN: Mapping[str, Mapping[str, str]] = {
         "sqs:ReceiveMessage TicksQueue": TAKEN,
     },
     "ReplaysApi": {"s3:ListBucket DataBucket": NOT_FOUND},
+    "ReadingsApi": {"sqs:SendMessage FreshQueue": "readings are accepted without it, and seen later"},
     "FreshReadings": {
         "sqs:DeleteMessage FreshQueue": TAKEN,
         "sqs:GetQueueAttributes FreshQueue": TAKEN,
@@ -250,6 +257,8 @@ ALSO: tuple[uses.Use, ...] = (
     uses.show_a_duplicate,
     uses.note_what_came_live,
     uses.draw_a_series,
+    uses.post_a_reading_by_rules_that_are_kept,
+    uses.show_where_a_reading_is,
     watching.leave,
     watching.say_what_nobody_knows,
     watching.tell_of_a_replay,

@@ -15,13 +15,16 @@ import httpx
 
 from titer.access.tokens import SCOPES, new_token
 from titer.adapters.dynamodb.access import DynamoTokens
+from titer.adapters.dynamodb.bindings import DynamoBindings
 from titer.adapters.dynamodb.rules import DynamoRules
 from titer.adapters.dynamodb.sensors import DynamoSensors
 from titer.files.keys import file_id_of
 from titer.live.collect import collection_of
 from titer.live.fresh import KeepFresh
+from titer.live.ports import BoundReceipt
 from titer.live.posted import LiveReading, LiveSeries, Posted
 from titer.live.posted import message_of as message_of_posted
+from titer.live.receipts import new_receipt
 from titer.model.instants import SECOND, micros
 from titer.model.readings import Quality
 from titer.replays.messages import message_of
@@ -347,6 +350,32 @@ def send_by_form(system: System, files: Files) -> str:
     form = slot.json()
     sent = httpx.post(form["url"], data=form["fields"], files={"file": new_rows().encode()}, trust_env=False)
     return f"201 {sent.status_code}"
+
+
+def post_a_reading(system: System, files: Files) -> str:
+    """Under a key, which is asked for twice."""
+    reading = {"sensor_id": "s", "timestamp": datetime.now(UTC).isoformat(), "value": 1}
+    with system.api() as api:
+        key = {"Idempotency-Key": str(uuid4())}
+        first, again = (_told(api.post("/v1/readings", json=reading, headers=key)) for _ in range(2))
+    return first if first == again else f"{first}, then {again}"
+
+
+def post_a_reading_by_rules_that_are_kept(system: System, files: Files) -> str:
+    write_rules(system, files)
+    reading = {"sensor_id": "s", "timestamp": datetime.now(UTC).isoformat(), "value": -1}
+    with system.api() as api:
+        return _told(api.post("/v1/readings", json=reading, params={"rule_set": "rights"}))
+
+
+def show_where_a_reading_is(system: System, files: Files) -> str:
+    now = datetime.now(UTC)
+    receipt = new_receipt(system.stack.table, micros(now))
+    objects = (("live/key", files.judged),)
+    bound = BoundReceipt(receipt_id=receipt, received_at=0, readings=1, object_count=1, objects=objects)
+    DynamoBindings(system.client("dynamodb"), system.stack.table).bind("a use", [bound], expires_at=now)
+    with system.api() as api:
+        return _told(api.get(f"/v1/receipts/{receipt}"))
 
 
 def ask_again_for_a_slot(system: System, files: Files) -> str:
