@@ -7,6 +7,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.support.clock import NOON
 from tests.support.readings import NOON_MICROS, PROBE, posted_of, reading_of
 from titer.adapters.memory.rules import MemoryRules
 from titer.adapters.memory.sensors import MemorySensors
@@ -75,7 +76,7 @@ def test_in_any_order_and_twice_it_ends_as_the_rules_say(posted: list[Posted], c
 def test_what_is_shown_of_a_sensor_is_each_instant_once_as_it_was_received_last(posted: list[Posted]) -> None:
     sensors, keep = keeper()
     keep.take(posted)
-    shown = SensorQuestions(sensors).newest(PROBE.sensor_id, limit=1_000)
+    shown = SensorQuestions(sensors, lambda: NOON).newest(PROBE.sensor_id, limit=1_000)
     best: dict[Any, tuple[Any, ...]] = {}
     for of, ranked in model(posted).items():
         for each in ranked:

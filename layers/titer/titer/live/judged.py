@@ -9,6 +9,7 @@ from typing import Any
 
 from titer.cells.names import RESERVED
 from titer.files.artefacts import summaries_key
+from titer.files.keys import is_hour
 from titer.files.ports import Artefacts, Files
 from titer.files.record import Completion, FileRecord, Location
 from titer.judging.live_lines import INDEX, MARKS, RECEIPT, RECEIVED_AT
@@ -72,7 +73,7 @@ def _judged(record: FileRecord, number: int, end: Completion | None) -> Judged |
         rule_set=end.rule_set,
         received_at=_hour_in(record.key) if record.kind == "live" else micros(record.uploaded_at),
         live=record.kind == "live",
-        hourly=record.key.endswith("/hour.jsonl"),
+        hourly=is_hour(record.key),
         result=end.result,
         readings=end.readings,
         summary_pages=end.summary_pages,

@@ -105,17 +105,18 @@ class NoteSeries:
         """Keep pieces of live files that were lost on the way here, and forget those that are there no more."""
         now = micros(self._clock())
         pieces = [piece for piece in pieces if piece.expires_at > now]
-        withdrawn = [piece for judged in earlier if judged.live for piece in self._kept(judged)]
-        left = {(piece.of, piece.receipt_id) for piece in pieces}
-        self._sensors.drop([piece for piece in withdrawn if (piece.of, piece.receipt_id) not in left])
-        self._sensors.keep(pieces if withdrawn else self._missing(pieces))
+        kept = {piece.name: piece for judged in earlier if judged.live for piece in self._kept(judged)}
+        left = {piece.name for piece in pieces}
+        self._sensors.drop([piece for name, piece in kept.items() if name not in left])
+        changed = [piece for piece in pieces if kept.get(piece.name) != piece]
+        self._sensors.keep(changed if kept else self._missing(pieces))
 
     def _kept(self, judged: Judged) -> list[Recent]:
         """Return the pieces that are kept of a live file."""
         return [
             piece
             for of, receipts in self._judged.receipts(judged).items()
-            for piece in self._sensors.recent(of, least=_ALL)
+            for piece in self._sensors.recent(of, since=judged.received_at, least=_ALL)
             if piece.receipt_id in receipts
         ]
 

@@ -9,7 +9,9 @@ from titer.live.latest import Latest, Source
 from titer.live.names import name_of_series
 from titer.live.ports import Sensors
 from titer.live.posted import LiveReading, LiveSeries
-from titer.live.recent import Recent
+from titer.live.recent import KEPT_FOR, Recent
+from titer.model.clock import Clock
+from titer.model.instants import micros
 
 MOST_RECENT = 2_000  # live readings of a series
 ANY = None  # asset
@@ -65,12 +67,14 @@ class SensorQuery:
 class SensorQuestions:
     """Answers what is asked of sensors."""
 
-    def __init__(self, sensors: Sensors) -> None:
+    def __init__(self, sensors: Sensors, clock: Clock) -> None:
         self._sensors = sensors
+        self._clock = clock
 
-    def listed(self, query: SensorQuery, now: int) -> tuple[list[Listed], str | None]:
+    def listed(self, query: SensorQuery) -> tuple[list[Listed], str | None]:
         """Return series by name, and after which name to go on; few may be found where few match."""
         found: list[Listed] = []
+        now = micros(self._clock())
         after, looked_at = query.after, 0
         while looked_at < _MOST_LOOKED_AT:
             series = self._sensors.listed(after=after, limit=_AT_A_TIME)
@@ -136,7 +140,7 @@ class SensorQuestions:
         )
         if not latest.last_ats:
             return [newest]  # of a series that is known from files alone
-        pieces = self._sensors.recent(latest.of, least=least)
+        pieces = self._sensors.recent(latest.of, since=micros(self._clock()) - KEPT_FOR, least=least)
         return [newest, *(shown for piece in pieces for shown in _of_piece(piece) if shown.order != newest.order)]
 
 

@@ -38,6 +38,11 @@ class Recent:
     written_at: int = field(default=0, compare=False)
 
     @property
+    def name(self) -> tuple[LiveSeries, str, int]:
+        """What tells it from other pieces."""
+        return (self.of, self.receipt_id, self.part)
+
+    @property
     def expires_at(self) -> int:
         """When it may be forgotten, in µs since 1970."""
         return self.received_at + KEPT_FOR

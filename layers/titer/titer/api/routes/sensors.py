@@ -56,7 +56,7 @@ class SensorRoutes:
     """Shows sensors and their newest readings."""
 
     def __init__(self, stores: Stores, engine: Callable[[], DrawsSeries]) -> None:
-        self._questions = SensorQuestions(stores.sensors)
+        self._questions = SensorQuestions(stores.sensors, stores.clock)
         self._series = SensorSeries(stores.files, stores.artefacts, stores.sensors, stores.stretches, engine)
         self._clock = stores.clock
 
@@ -82,7 +82,7 @@ class SensorRoutes:
         """
         after = None if cursor is None else unseal(_LIST, cursor, _NAME)
         query = SensorQuery(asset=asset, q=q, stale=stale, recent=recent, limit=limit, after=after)
-        found, following = self._questions.listed(query, micros(self._clock()))
+        found, following = self._questions.listed(query)
         shown = [_listed(each, with_recent=recent > 0) for each in found]
         return json_answer({"sensors": shown, "next_cursor": following and seal(_LIST, following)})
 
