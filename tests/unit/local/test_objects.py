@@ -24,6 +24,12 @@ class S3:
         self.account = ACCOUNT
         self._buckets: dict[str, Any] = {BUCKET: {}}
         self._object_versions: dict[tuple[str, str], Any] = {}
+        self.newest: Any = None
+
+    @property
+    def in_memory(self) -> list[bytes]:
+        """The bytes of versions that are held."""
+        return [each["data"] for each in self._object_versions[BUCKET, KEY] if each["data"] is not None]
 
     def get_account_id(self) -> str:
         return self.account
@@ -38,14 +44,33 @@ class S3:
         versions = self._object_versions.setdefault((BUCKET, KEY), [])
         for version in versions:
             version["is_latest"] = False
-        versions.append({"version_id": str(len(versions)), "data": body, "is_latest": True})
+        self._persist_displaced_version(BUCKET, KEY, self.newest, "Enabled")
+        self.newest = {"version_id": str(len(versions)), "body": body}
+        versions.append({"version_id": self.newest["version_id"], "data": body, "is_latest": True})
         self._persist_version_state(BUCKET, KEY, {})
 
     def _persist_version_state(self, bucket: str, key: str, _: object) -> None:
+        self._persist_object(bucket, key, self.newest)
+
+    def _persist_object(self, bucket: str, key: str, record: Any) -> None:
         try:
-            self._atomic_write(str(self.folder / "newest"), self._object_versions[bucket, key][-1]["data"])
+            if record["body"] is not None:
+                self._atomic_write(str(self.folder / "newest"), record["body"])
+            record["body"] = None
         except OSError as error:
             self.logger.warning("Failed to persist S3 object %s/%s: %s", bucket, key, error)
+
+    def _persist_displaced_version(self, bucket: str, key: str, record: Any, _: str) -> None:
+        if record:
+            try:
+                path = Path(str(self._version_disk_path(bucket, key, record["version_id"])))
+                path.parent.mkdir(exist_ok=True)
+                self._atomic_write(str(path), self._read_body(bucket, key, record))
+            except OSError as error:
+                self.logger.warning("Failed to persist S3 object version %s/%s: %s", bucket, key, error)
+
+    def _read_body(self, bucket: str, key: str, record: Any) -> bytes:
+        return (self.folder / "newest").read_bytes() if record["body"] is None else record["body"]
 
     def _version_disk_path(self, bucket: str, key: str, version_id: str) -> str | None:
         return str(self.folder / "versions" / version_id)
@@ -110,6 +135,28 @@ def test_objects_of_a_bucket_that_is_gone_are_not_waited_for(s3: S3) -> None:
     s3.put(b"1")
     s3._buckets.clear()
     assert objects.save() == {}
+
+
+def test_what_is_on_disk_is_not_in_memory_too(s3: S3) -> None:
+    s3.folder.mkdir()
+    Objects(s3)
+    for body in (b"1", b"2", b"3"):
+        s3.put(body)
+        assert s3.in_memory == []
+    assert [path.read_bytes() for path in sorted((s3.folder / "versions").iterdir())] == [b"1", b"2"]
+
+
+def test_a_version_that_could_not_be_put_aside_is_not_lost_with_its_place(s3: S3) -> None:
+    s3.folder.mkdir()
+    objects = Objects(s3)
+    s3.put(b"1")
+    (s3.folder / "versions").write_text("in the way")
+    s3.put(b"2")
+    assert ((s3.folder / "newest").read_bytes(), s3.in_memory) == (b"2", [b"1"])
+    assert list(objects.save()) == [NAME]
+    (s3.folder / "versions").unlink()
+    assert objects.save() == {}
+    assert (s3.folder / "versions" / "0").read_bytes() == b"1"
 
 
 def test_other_lines_are_left_alone(s3: S3) -> None:
