@@ -276,10 +276,15 @@ def is_context_name(name: str) -> bool:
     return name in CONTEXT or name.endswith("_id")
 
 
+def may_name_a_time(text: str) -> bool:
+    """Return whether a text may be the name of a time, or hold one: most do not, and that is told by a glance."""
+    return _MAY_NAME_A_TIME.search(text) is not None
+
+
 @lru_cache(maxsize=10_000)  # rows are asked too, and repeat what they hold
 def is_time_name(name: str) -> bool:
     """Return whether a column is called as a time is, its unit, its zone and a # before it left out."""
-    if not _MAY_NAME_A_TIME.search(name) or name.lstrip()[:1].isdecimal():  # as numbers and times are
+    if not may_name_a_time(name) or name.lstrip()[:1].isdecimal():  # as numbers and times are
         return False
     name = name.lstrip().lstrip("#")
     split = split_unit(name)

@@ -11,6 +11,7 @@ units, their types) the line of names above it is the header, see `around_header
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from titer.cells.names import is_time_name, plain
 from titer.formats.dialects.around_header import names_above, surroundings
@@ -20,6 +21,7 @@ from titer.model.faults import rejection
 from titer.model.options import NO_OPTIONS, ReadOptions
 
 HEADER_WITHIN = 100  # rows in which a table begins
+_MOST_LATER = 1000  # rows below these that are looked at for a hint, of those that name a time
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +159,7 @@ def _later(seen: FirstRows, index: int) -> int | None:
     below = range(HEADER_WITHIN, len(seen))
     wide = (at for at in below if len(seen.cells(at)) > 1)  # most are one cell where the delimiter is another
     timely = (at for at in wide if any(map(is_time_name, seen.cells(at))))
-    named = (at for at in timely if len(seen[at].filled) > 1 and _could_be_header(seen[at]))
+    named = (at for at in islice(timely, _MOST_LATER) if len(seen[at].filled) > 1 and _could_be_header(seen[at]))
     if (found := next((at for at in named if seen.is_over_data(at)), None)) is not None:
         return seen.lines[found]
     if max(seen[at].width for at in range(HEADER_WITHIN)) > 1:

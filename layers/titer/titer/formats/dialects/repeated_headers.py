@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from itertools import compress
 
-from titer.cells.names import LONGEST_NAME, display_names, is_time_name, plain
+from titer.cells.names import LONGEST_NAME, display_names, is_time_name, may_name_a_time, plain
 from titer.cells.numbers.notation import is_numeric
 from titer.cells.times.form import is_time
 from titer.formats.streams.table import Table
@@ -19,6 +19,7 @@ ANOTHER, AGAIN = "another_table", "repeated_header"
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")  # as most are: so that data are told by a glance
 _DIGITS = str.maketrans("123456789", "0" * 9)  # rows differ in them most of all, and names of times in none
 _BETWEEN, _BETWEEN_ROWS = "\x1f", "\x1e"  # no name has such a mark in it
+_BEFORE_NAMES = " \t\r\n\v\f\x1c\x1d-_"  # what does not count when names are compared
 _SHAPES, _LONGEST_SHAPE = 10_000, 1_000  # rows that are remembered; characters of one
 
 
@@ -28,6 +29,7 @@ class RepeatedHeaders:
     def __init__(self, header: Sequence[str]) -> None:
         self._first = _plain(header)
         self._all_names = frozenset(_plain([name.translate(_DIGITS) for name in header])) - {""}
+        self._first_letters = {name[0] for name in self._all_names}
         self._may_hold_numbers = any(map(is_numeric, header))
         self._may_be_names = lru_cache(maxsize=_SHAPES)(self._holds_names)
         self._astray = False
@@ -93,7 +95,11 @@ class RepeatedHeaders:
     def _holds_names(self, shape: str) -> bool:
         """Return whether a row of this shape, its digits all alike, may name a time or repeat a name of the header."""
         cells = [cell for cell in shape.split(_BETWEEN) if len(cell) <= LONGEST_NAME]
-        return any(map(is_time_name, cells)) or not self._all_names.isdisjoint(map(plain, cells))
+        if may_name_a_time(shape) and any(map(is_time_name, cells)):
+            return True
+        if shape.isascii():  # otherwise a letter may become another
+            cells = [cell for cell in cells if cell.lstrip(_BEFORE_NAMES)[:1].lower() in self._first_letters]
+        return not self._all_names.isdisjoint(map(plain, cells))
 
     def _repeats_name(self, cells: Sequence[str]) -> bool:
         """Return whether a cell is the name of its column: that of the time, by whatever word, as in the first one."""
@@ -105,7 +111,12 @@ class RepeatedHeaders:
 
 def _plain(header: Sequence[str]) -> tuple[str, ...]:
     """Return the names as they are compared, without empty cells at the end."""
+    return _plain_names(tuple(header))
+
+
+@lru_cache(maxsize=16)  # the same header comes again and again
+def _plain_names(header: tuple[str, ...]) -> tuple[str, ...]:
     width = len(header)
     while width and not header[width - 1].strip():
         width -= 1
-    return tuple(map(plain, display_names(tuple(header[:width]))))
+    return tuple(map(plain, display_names(header[:width])))
