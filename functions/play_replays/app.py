@@ -16,7 +16,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from titer.deployed import DeployedStores
 from titer.model.readings import Series
 from titer.operations.log_lines import new_logger
-from titer.operations.replay_ticks import ReplayTicks
+from titer.operations.replay_ticks import Message, ReplayTicks
 from titer.push.broadcast import Fanout
 from titer.replays.play import MOST_A_SECOND, Play
 from titer.replays.ports import RowSource
@@ -25,10 +25,10 @@ from titer.replays.rows import Rows
 
 
 @cache
-def play() -> Play:
+def ticks() -> ReplayTicks:
     """Wire the use case once per execution environment."""
     stores = DeployedStores(os.environ)
-    return Play(
+    play = Play(
         stores.replays,
         stores.ticks,
         Rows(stores.prepared_rows, stores.artefacts, open_rows),
@@ -37,6 +37,7 @@ def play() -> Play:
         clock=stores.clock,
         sleep=sleep,
     )
+    return ReplayTicks(play, stores.ticks, new_logger(os.environ), Metrics())
 
 
 @lru_cache(maxsize=MOST_RUNNING)
@@ -59,6 +60,7 @@ def open_rows(
 
 def lambda_handler(event: dict[str, Any], _: LambdaContext) -> PartialItemFailureResponse:
     """Answer with the ticks to be tried again."""
-    ticks = ReplayTicks(play(), new_logger(os.environ), Metrics())
-    failed = ticks.take({record["messageId"]: record["body"] for record in event["Records"]})
+    failed = ticks().take(
+        {record["messageId"]: Message(record["body"], record["receiptHandle"]) for record in event["Records"]}
+    )
     return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in failed]}

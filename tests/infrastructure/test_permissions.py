@@ -141,7 +141,13 @@ ALLOWED = {
         "${DataBucket.Arn}/readings/*": ["s3:GetObjectVersion"],
         "${DataBucket.Arn}/replays/*": ["s3:GetObject", "s3:PutObject"],
         "DataBucket.Arn": ["s3:ListBucket"],
-        "TicksQueue.Arn": ["sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage", "sqs:SendMessage"],
+        "TicksQueue.Arn": [
+            "sqs:ChangeMessageVisibility",
+            "sqs:DeleteMessage",
+            "sqs:GetQueueAttributes",
+            "sqs:ReceiveMessage",
+            "sqs:SendMessage",
+        ],
     },
     "ReplaysApi": {
         "Table.Arn FILE#* REPLAYS TOKEN#*": ["dynamodb:GetItem"],

@@ -209,6 +209,7 @@ NOT_SHOWN: Mapping[str, Mapping[str, str]] = {
     "PlayReplays": {
         "dynamodb:DeleteItem Table": TOLD_BEFORE,
         "s3:ListBucket DataBucket": NOT_FOUND,
+        "sqs:ChangeMessageVisibility TicksQueue": "of a message by a receipt that a queue alone gives",
         "sqs:DeleteMessage TicksQueue": TAKEN,
         "sqs:GetQueueAttributes TicksQueue": TAKEN,
         "sqs:ReceiveMessage TicksQueue": TAKEN,

@@ -76,7 +76,7 @@ class Player:
             self.clock.at = max(self.clock.at, end)
 
     def deliver(self, tick: Tick, holder: str) -> Report:
-        report = self.use_case.play(read_tick(message_of(tick)), holder)
+        report = self.use_case.play(read_tick(message_of(tick)), holder, lambda _: None)
         self.reports.append(report)
         return report
 

@@ -24,7 +24,7 @@ from titer.replays.replay import EVERYTHING, Known, Pace, Source, Tick
 from titer.replays.rows import Rows, name_of
 from titer.replays.rows_file import write_rows
 
-VISIBLE_AFTER = timedelta(seconds=120)  # a message whose tick died
+VISIBLE_AFTER = timedelta(seconds=15)  # a message whose tick died
 
 
 class Died(Exception):
@@ -149,7 +149,7 @@ class World:
     def deliver(self, tick: Tick, holder: str) -> Report | None:
         """Deliver a message; None where its tick died."""
         try:
-            return self.play.play(tick, holder)
+            return self.play.play(tick, holder, lambda seconds: self.ticks.hold(holder, seconds=seconds))
         except Died:
             return None
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from titer.adapters.aws_errors import aws_errors
 from titer.files.messages import message_of
 from titer.files.record import Announcement
+from titer.model.errors import Unavailable
 from titer.replays.messages import message_of as tick_message
 from titer.replays.replay import Tick
 
@@ -49,3 +51,7 @@ class SqsTicks:
         body = tick_message(tick)
         with aws_errors("the queue"):
             self._client.send_message(QueueUrl=self._url, MessageBody=body, DelaySeconds=seconds)
+
+    def hold(self, receipt: str, *, seconds: int) -> None:
+        with suppress(Unavailable), aws_errors("the queue"):
+            self._client.change_message_visibility(QueueUrl=self._url, ReceiptHandle=receipt, VisibilityTimeout=seconds)

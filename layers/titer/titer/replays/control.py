@@ -28,8 +28,9 @@ from titer.replays.replay import (
 from titer.replays.rows import Rows
 
 AT_ONCE = 1_000_000  # readings that are put into rows before the answer; of more, the first tick does it
-_OVERDUE = timedelta(minutes=2)  # a tick that long overdue is lost, and another one is put
-_WATCHED_EVERY = timedelta(minutes=1)
+_OVERDUE = timedelta(seconds=30)  # a tick that long overdue is lost, and another one is put
+_OVERDUE_WITHOUT_ROWS = timedelta(minutes=3)  # but where a tick may be putting readings into rows
+_MENDED_EVERY = _WATCHED_EVERY = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +59,7 @@ class Replaying:
         self._rows = rows
         self._find_file = find_file
         self._clock = clock
+        self._mended: dict[str, datetime] = {}  # when a tick was put anew, by replay
 
     def start(self, source: Source, choice: Choice, pace: Pace, *, loop: bool) -> Known:
         """Start a replay of these rows. `Rejected` where there are none, too many, or as many replays run as may."""
@@ -149,11 +151,21 @@ class Replaying:
 
     def mended(self, known: Known) -> Known:
         """Return the replay; where it should have gone on and did not, its tick is put anew."""
-        if known.replay.state is State.RUNNING and self._clock() > known.progress.due_at + _OVERDUE:
+        if known.replay.state is State.RUNNING and self._is_lost(known):
             self._ticks.put(tick_of(known), seconds=0)
         if known.replay.state is State.PAUSED and self._clock() >= known.replay.changed_at + LIVES:
             return ended(known, State.ENDED, None, known.replay.changed_at + LIVES)
         return known
+
+    def _is_lost(self, known: Known) -> bool:
+        """Return whether the replay's tick should have come long ago; true at most once a minute, as ticks may fail."""
+        now, replay_id = self._clock(), known.replay.replay_id
+        patience = _OVERDUE_WITHOUT_ROWS if known.replay.rows is None else _OVERDUE
+        before = self._mended.get(replay_id)
+        if now <= known.progress.due_at + patience or (before and now < before + _MENDED_EVERY):
+            return False
+        self._mended = {name: at for name, at in self._mended.items() if now < at + _MENDED_EVERY} | {replay_id: now}
+        return True
 
     def _mend_all(self) -> None:
         for replay_id in self._replays.running():

@@ -28,7 +28,8 @@ FEW = 3  # rows of a window are messages of their own, and so are more where the
 _SLEEPS = 1  # seconds: for a shorter time a tick waits by itself, rather than being sent back
 _EXACT = 3  # seconds: who is to come that soon comes early and waits; who comes later may be half a second off
 _LATE = timedelta(seconds=0.5)  # who is later does not hurry to make up for it
-_CLAIMED = timedelta(seconds=20)
+HELD = 15  # seconds, longer than a tick takes: then its message comes again, if it died
+HELD_TO_PREPARE = 120  # while readings are put into rows: as long as the function has
 _LOOKS = 5  # at whether the tick before has ended
 _LOOK = 0.05  # seconds between them
 
@@ -92,14 +93,14 @@ class Play:
         self._clock = clock
         self._sleep = sleep
 
-    def play(self, tick: Tick, holder: str) -> Report:
-        """Do what a tick asks for, as the message of this id."""
+    def play(self, tick: Tick, holder: str, hold: Callable[[int], None]) -> Report:
+        """Do what a tick asks for, as the message of this id; `hold` says in how many seconds that is to come again."""
         try:
-            return self._play(tick, holder)
+            return self._play(tick, holder, hold)
         except Conflict:  # who changed the replay meanwhile has put a tick of their own
             return Report(tick, Played.VOID)
 
-    def _play(self, tick: Tick, holder: str) -> Report:
+    def _play(self, tick: Tick, holder: str, hold: Callable[[int], None]) -> Report:
         known = self._in_turn(tick)
         if known is None:
             return Report(tick, Played.VOID)
@@ -112,8 +113,9 @@ class Play:
             self._ticks.put(tick, seconds=_delay(wait))
             return Report(tick, Played.WAITING)
         now = self._clock()
-        if not self._replays.claim(known, holder, now, now + _CLAIMED):
+        if not self._replays.claim(known, holder, now, now + timedelta(seconds=HELD)):
             return Report(tick, Played.VOID)
+        hold(HELD_TO_PREPARE if known.replay.rows is None else HELD)
         self._sleep(max(0.0, wait))
         return self._send(tick, known)
 

@@ -59,6 +59,11 @@ class Ticks(Protocol):
     def put(self, tick: Tick, *, seconds: int) -> None:
         """Have it delivered in so many seconds, at most 900: at least once, in any order."""
 
+    def hold(self, receipt: str, *, seconds: int) -> None:
+        """Have the message that was delivered with this receipt come again in so many seconds, unless it is done by
+        then. Where that cannot be said, it comes when the queue would have it come.
+        """
+
 
 class PreparedRows(Protocol):
     """Files of rows (`titer.replays.rows_file`), made once, read in parts, forgotten after a while."""

@@ -84,9 +84,13 @@ class MemoryTicks:
 
     def __init__(self) -> None:
         self.put_so_far: list[tuple[Tick, int]] = []
+        self.held: dict[str, int] = {}  # by receipt
 
     def put(self, tick: Tick, *, seconds: int) -> None:
         self.put_so_far.append((tick, seconds))
+
+    def hold(self, receipt: str, *, seconds: int) -> None:
+        self.held[receipt] = seconds
 
 
 class MemoryPreparedRows:

@@ -1,0 +1,97 @@
+"""Replays whose ticks come over and over, and die in the middle of their work: who watches misses no row."""
+
+import asyncio
+import json
+import random
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from itertools import batched
+from typing import Any
+
+import pytest
+import websockets
+
+from tests.faults.conftest import SOAK
+from tests.faults.system import System, until
+from titer.replays.messages import message_of
+from titer.replays.replay import Tick
+
+ROWS, KILLS, DELIVERIES = (120, 10, 200) if SOAK else (40, 2, 200)
+
+
+@pytest.fixture(scope="module")
+def file_id(system: System) -> str:
+    rows = "".join(f"n,2026-01-05T10:{n // 60:02}:{n % 60:02}Z,{n}\n" for n in range(ROWS))
+    file_id = system.upload("numbered.csv", f"sensor_id,timestamp,value\n{rows}".encode())
+    assert system.finished(file_id)["status"] == "processed"
+    return file_id
+
+
+def watched(
+    system: System, file_id: str, interval: float, meanwhile: Callable[[str], None]
+) -> tuple[list[Any], list[Any]]:
+    """Play a file while something happens; the messages that a client got, and those whose number it had not seen."""
+
+    async def watch() -> list[Any]:
+        ticket = system.api.post("/v1/tickets").raise_for_status().json()
+        got: list[Any] = []
+        async with websockets.connect(ticket["url"], proxy=None) as line:
+            started = system.api.post("/v1/replays", json={"file_id": file_id, "interval": interval})
+            replay_id = started.raise_for_status().json()["replay_id"]
+            await line.send(json.dumps({"action": "subscribe", "topics": [f"replay:{replay_id}"]}))
+            working = asyncio.get_running_loop().run_in_executor(None, meanwhile, replay_id)
+            while True:
+                got.append(json.loads(await asyncio.wait_for(line.recv(), 120)))
+                if got[-1]["type"] == "replay" and got[-1]["data"]["state"] == "ended":
+                    await working
+                    return got
+
+    got = [message for message in asyncio.run(watch()) if message["type"] == "sensor_data"]
+    highest, fresh = 0, []
+    for message in got:
+        if message["seq"] > highest:
+            highest = message["seq"]
+            fresh.append(message)
+    return got, fresh
+
+
+def rows_of(messages: list[Any]) -> list[int]:
+    return [int(message["data"]["n"]) for message in messages]
+
+
+def test_a_tick_that_dies_comes_again_and_no_row_is_missed(system: System, file_id: str, choose: random.Random) -> None:
+    def kill(replay_id: str) -> None:
+        for _ in range(KILLS):
+            before = system.api.get(f"/v1/replays/{replay_id}").json()["sent"]
+            until(lambda: system.api.get(f"/v1/replays/{replay_id}").json()["sent"] > before + 3, 60)  # noqa: B023
+            time.sleep(choose.uniform(0, 0.5))
+            system.kill("PlayReplays")
+
+    got, fresh = watched(system, file_id, 0.25, kill)
+    assert rows_of(fresh) == sorted(rows_of(fresh))
+    missed = {*range(ROWS)} - {*rows_of(fresh)}
+    assert missed <= {*range(rows_of(fresh)[0])}, "what was sent before it subscribed"
+    print(f"\n{KILLS} kills, {len(got) - len(fresh)} of {len(got)} messages twice")  # noqa: T201 (a figure)
+
+
+def test_ticks_that_come_over_and_over_send_each_row_once(system: System, file_id: str, choose: random.Random) -> None:
+    queue = next(
+        url for url in system.client("sqs").list_queues()["QueueUrls"] if f"{system.stack.stack}-TicksQueue" in url
+    )
+
+    def deliver(replay_id: str) -> None:
+        bodies = [message_of(Tick(replay_id, 1, seq % 8)) for seq in range(DELIVERIES)]
+        choose.shuffle(bodies)
+
+        def send(some: tuple[str, ...]) -> None:
+            entries = [{"Id": str(n), "MessageBody": body} for n, body in enumerate(some)]
+            system.client("sqs").send_message_batch(QueueUrl=queue, Entries=entries)
+
+        with ThreadPoolExecutor(4) as senders:
+            list(senders.map(send, batched(bodies, 10, strict=False)))
+
+    got, fresh = watched(system, file_id, 0.25, deliver)
+    assert rows_of(fresh)[-1] == ROWS - 1
+    assert rows_of(fresh) == [*range(rows_of(fresh)[0], ROWS)]
+    assert len(got) - len(fresh) <= 2
