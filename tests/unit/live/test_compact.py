@@ -5,6 +5,7 @@ from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -72,7 +73,7 @@ class Plant(Operator):
         ]  # fmt: skip
         if trouble:
             ports = [Troubled(port, trouble) for port in ports]
-        return CompactHours(*ports, bucket=BUCKET, clock=self.clock, **said)
+        return CompactHours(*ports, bucket=BUCKET, clock=self.clock, side_by_side=1, **said)
 
     def settle(self) -> None:
         """Judge all that was announced, by S3 or by ourselves."""
@@ -166,6 +167,26 @@ def test_of_equal_readings_the_one_received_last_is_left(plant: Plant) -> None:
     plant.compactor().compact(LATER)
     plant.settle()
     assert plant.lake() == Counter([last])
+
+
+def test_many_files_are_put_into_their_hour_some_at_a_time(plant: Plant, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("titer.live.compact._FEW", 2)
+    receipts = hour_of(plant, 7)
+    assert plant.compactor().compact(LATER).files == 7
+    plant.settle()
+    assert plant.lake() == Counter(receipts)
+    assert len(plant.listed()) == 1
+
+
+def test_a_run_that_ends_early_has_got_on(plant: Plant, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("titer.live.compact._FEW", 2)
+    receipts = hour_of(plant, 5)
+    for _ in range(4):
+        left = iter([True])
+        plant.compactor().compact(LATER, goes_on=partial(next, left, False))
+        plant.settle()
+    assert plant.lake() == Counter(receipts)
+    assert len(plant.listed()) == 1
 
 
 def test_a_large_hour_is_left_as_it_came(plant: Plant) -> None:

@@ -8,10 +8,11 @@ wait in turn, and make its next version.
 """
 
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from hashlib import sha256
-from itertools import groupby
+from itertools import batched, groupby
 
 from titer.files.compaction import members_key
 from titer.files.keys import file_id_of, hour_key
@@ -26,6 +27,7 @@ from titer.model.errors import Conflict
 LARGEST = 64 << 20  # bytes of lines that become one object: of larger hours, objects are large enough as they came
 CLOSED_AFTER = timedelta(minutes=10)  # of an hour: until then most of what came in it is in objects
 _AT_ONCE = 2_000  # files that are looked at in one run
+_FEW = 200  # of them that are put into an object at a time: a run that ends early has got on
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,9 @@ class CompactHours:
         bucket: str,
         clock: Clock,
         largest: int = LARGEST,
+        side_by_side: int = 8,
     ) -> None:
+        self._side_by_side = side_by_side
         self._compactions = compactions
         self._files = files
         self._uploads = uploads
@@ -71,30 +75,43 @@ class CompactHours:
         waiting = self._compactions.waiting(closed, limit=_AT_ONCE)
         hours = files = 0
         for key, some in groupby(waiting, lambda each: hour_key(each.key)):
-            if not goes_on():
-                break
-            joined = self._compact(key, [*some])
-            hours, files = hours + bool(joined), files + joined
+            joined: list[Waiting] = []
+            for few in batched(some, _FEW, strict=False):
+                if goes_on():
+                    joined += self._compact(key, few, joined)
+            hours, files = hours + bool(joined), files + len(joined)
         return Compacted(hours, files)
 
-    def _compact(self, key: str, waiting: Sequence[Waiting]) -> int:
-        """Put what waits into the object of its hour, and return of how many files; 0 where another run was there."""
+    def _compact(self, key: str, few: Sequence[Waiting], before: Sequence[Waiting]) -> list[Waiting]:
+        """Put what waits into the object of its hour, and return these files; none where another run was there.
+
+        `before` are those that this run has put there.
+        """
         there = self._objects.find(key)
-        waiting = [*{*waiting, *self._compactions.resting(key)}]
+        waiting = [*{*few, *self._compactions.resting(key)}.difference(before)]
         if not there and len(waiting) == 1:
             self._compactions.rest(waiting[0])
-            return 0
-        bodies = {each: self._objects.find(each.key) for each in waiting}
+            return []
+        bodies = dict(zip(waiting, self._each(lambda one: self._objects.find(one.key), waiting), strict=True))
         if sum(len(found.body) for found in (*bodies.values(), there) if found) > self._largest:
             for each in waiting:
                 self._compactions.drop(each)
-            return 0
+            return []
         into = file_id_of(self._bucket, key)
-        joined = [each for each in waiting if bodies[each] and self._join(each, into)]
+        found = [each for each in waiting if bodies[each]]
+        joins = self._each(lambda one: self._join(one, into), found)
+        joined = [each for each, does in zip(found, joins, strict=True) if does]
         try:
-            return self._put(key, into, there, [found for each in joined if (found := bodies[each])], joined)
+            self._put(key, into, there, [body for each in joined if (body := bodies[each])], [*before, *joined])
         except Conflict:
-            return 0
+            return []
+        return joined
+
+    def _each[T](self, does: Callable[[Waiting], T], waiting: Sequence[Waiting]) -> list[T]:
+        if self._side_by_side < 2:
+            return [*map(does, waiting)]
+        with ThreadPoolExecutor(self._side_by_side) as pool:
+            return [*pool.map(does, waiting)]
 
     def _join(self, waiting: Waiting, into: str) -> bool:
         joined = self._compactions.join(waiting.file_id, into)
@@ -109,9 +126,9 @@ class CompactHours:
         there: StoredLines | None,
         bodies: Sequence[StoredLines],
         joined: Sequence[Waiting],
-    ) -> int:
-        if not joined:
-            return 0
+    ) -> None:
+        if not bodies:
+            return
         record = self._files.find(into)
         lives = record is None or record.deleted_through < (record.newest or 0)
         kept = [there.body] if there and lives else []
@@ -119,10 +136,9 @@ class CompactHours:
         self._artefacts.put_json(members_key(sha256(body).hexdigest()), {"members": [each.file_id for each in joined]})
         if kept == [body]:
             self._announce(record)
-            return len(joined)
+            return
         after = record.newest if record and lives else None
         self._objects.replace(LiveObject(key, self._declaration(key, joined[0], after), body), there)
-        return len(joined)
 
     def _announce(self, record: FileRecord | None) -> None:
         """Have members cleared whose lines were in the object before: whoever was to do so may have died."""
