@@ -90,7 +90,8 @@ def test_a_body_that_is_too_large_is_answered_413(api: Api, method: str, path: s
 def test_tricks_with_the_path_find_nothing(api: Api, path: str, trick: str) -> None:
     for method in PATHS[path]:
         answer = api.ask(method.upper(), path[: path.index("{")] + trick + path[path.index("}") + 1 :], json_body={})
-        assert answer.status in {404, 422}
+        nothing = answer.status == 200 and answer.json.get("readings") == []  # of a sensor that never sent any
+        assert nothing or answer.status in {404, 422}
         assert "X-Evil" not in answer.headers
 
 

@@ -32,7 +32,8 @@ PUBLISHED = """
     read   GET /v1/files/{file_id}/versions  GET /v1/parked  POST /v1/preview  POST /v1/tickets
     write  POST /v1/uploads  POST /v1/files  POST /files  POST /v1/files/{file_id}/reprocess  POST /v1/reprocess
     write  POST /v1/readings  POST /api/v1/sensors/ingest  POST /api/v1/sensors/ingest/batch
-    read   GET /v1/receipts/{receipt_id}
+    read   GET /v1/receipts/{receipt_id}  GET /v1/sensors  GET /v1/sensors/{sensor_id}/latest
+    read   GET /v1/sensors/{sensor_id}/series  GET /api/v1/sensors/{sensor_id}/latest
     admin  POST /v1/tokens  GET /v1/tokens  DELETE /v1/tokens/{token_id}  PUT /v1/rules/{name}
     admin  DELETE /v1/files/{file_id}
     admin  POST /v1/parked/{parked_id}/redrive  POST /v1/parked/{parked_id}/discard
