@@ -204,3 +204,51 @@ def test_the_board_shows_the_newest_of_each_series_those_that_came_last_on_top()
 
 def test_the_command_prints_nothing_where_nothing_comes(titer: Any, api: FakeApi) -> None:
     assert titer("watch", "--for", 0, "--json", "--base-url", api.url).out == ""
+
+
+class Opening:
+    """What the library gives for a connection, which fails as it is told."""
+
+    def __init__(self, error: Exception | None) -> None:
+        self.error = error
+
+    def __enter__(self) -> Any:
+        if self.error:
+            raise self.error
+        return self
+
+    def __exit__(self, *_: object) -> None: ...
+
+    def recv(self, timeout: float | None = None) -> str:
+        raise (TimeoutError if timeout else ConnectionResetError("reset by wss://h/p?ticket=secret"))
+
+    def send(self, text: str) -> None:
+        raise ConnectionResetError("reset")
+
+
+def test_the_errors_of_a_connection_are_one_and_never_show_the_ticket(monkeypatch: pytest.MonkeyPatch) -> None:
+    import websockets.sync.client
+
+    from titer_cli.tasks.watch import _connect
+
+    asked: list[Any] = []
+
+    def opening(error: Exception | None) -> None:
+        def connect(url: str, **about: Any) -> Opening:
+            asked.append((url, about["proxy"]))
+            return Opening(error)
+
+        monkeypatch.setattr(websockets.sync.client, "connect", connect)
+
+    opening(None)
+    with _connect("ws://127.0.0.1:4566/p?ticket=t") as wire:
+        with pytest.raises(TimeoutError):
+            wire.recv(timeout=1)
+        with pytest.raises(Cut, match=r"^reset by wss$"):
+            wire.recv()
+        with pytest.raises(Cut):
+            wire.send("x")
+    opening(OSError("no route"))
+    with pytest.raises(Cut, match="no route"), _connect("wss://push.example/p"):
+        pass
+    assert asked == [("ws://127.0.0.1:4566/p?ticket=t", None), ("wss://push.example/p", True)]

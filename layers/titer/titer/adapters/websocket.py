@@ -25,11 +25,11 @@ _GONE = 410
 class WebSocketLine:
     """Posts to the connections of one API. It signs by itself: a client of boto3 takes five times as long to."""
 
-    def __init__(self, endpoint: str, credentials: Credentials, region: str, seconds: int = _SECONDS) -> None:
+    def __init__(self, endpoint: str, credentials: Credentials, region: str, session: URLLib3Session) -> None:
         self._endpoint = endpoint
         self._credentials = credentials
         self._region = region
-        self._session = URLLib3Session(timeout=seconds, max_pool_connections=AT_ONCE)
+        self._session = session
 
     def post(self, connection_id: str, text: str) -> None:
         status = self._ask("POST", connection_id, text.encode("utf-8", "replace"))
@@ -64,7 +64,8 @@ def line_to(endpoint: str, seconds: int = _SECONDS) -> WebSocketLine:
     credentials, region = session.get_credentials(), session.region_name
     if credentials is None or region is None:
         raise Unavailable("aws_not_set_up", "there are no credentials to post with", "Set AWS up as for the command")
-    return WebSocketLine(endpoint, credentials, region, seconds)
+    http = URLLib3Session(timeout=seconds, max_pool_connections=AT_ONCE)
+    return WebSocketLine(endpoint, credentials, region, http)
 
 
 class NoLine:
