@@ -15,6 +15,7 @@ from titer_cli.local.inside.guard import guarded
 from titer_cli.local.inside.leading_keys import look_at_leading_keys
 from titer_cli.local.inside.objects import Objects
 from titer_cli.local.inside.records import Records, move_queues
+from titer_cli.local.inside.sockets import Sockets
 from titer_cli.local.inside.streams import Readers, forget_positions, read_apart
 from titer_cli.local.inside.writing import write_whole
 
@@ -29,6 +30,7 @@ def main() -> None:
     workers.change(lambda_runtime, lambda_svc)
     _record(folder, note, read_apart(lambda_svc))
     hosts_file = Path(os.environ.pop("TITER_HOSTS_FILE"))
+    emulator.app = Sockets().around(emulator.app)
     emulator.app = guarded(emulator, hosts_file, os.environ["BIND_HOST"])  # it serves what has this name
     look_at_leading_keys(iam_actions, iam_evaluator)
     emulator.main()

@@ -1,0 +1,64 @@
+"""WebSockets end when the emulator does."""
+
+import asyncio
+import os
+import signal
+from typing import Any
+
+from titer_cli.local.inside.sockets import Sockets
+
+
+async def forever() -> Any:
+    await asyncio.Event().wait()
+
+
+async def unsaid(message: Any) -> None:
+    """Nobody hears."""
+
+
+async def once() -> Any:
+    return {"type": "websocket.receive", "text": "x"}
+
+
+def test_a_socket_hears_its_client_until_the_end_and_then_that_it_has_gone() -> None:
+    heard: list[Any] = []
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        heard.append(await receive())
+
+    async def run() -> None:
+        sockets = Sockets()
+        serve = sockets.around(app)
+        await serve({"type": "websocket"}, once, unsaid)
+        waiting = asyncio.ensure_future(serve({"type": "websocket"}, forever, unsaid))
+        await asyncio.sleep(0)
+        sockets.end()
+        await asyncio.wait_for(waiting, 5)
+
+    asyncio.run(run())
+    assert heard == [{"type": "websocket.receive", "text": "x"}, {"type": "websocket.disconnect", "code": 1001}]
+
+
+def test_a_signal_ends_them_and_still_reaches_the_server() -> None:
+    told: list[str] = []
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        if scope["type"] == "lifespan":
+            await send({"type": "lifespan.startup.complete"})
+        elif scope["type"] == "websocket":
+            told.append((await receive())["type"])
+        else:
+            told.append("asked")
+
+    async def run() -> None:
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, told.append, "server")
+        serve = Sockets().around(app)
+        await serve({"type": "lifespan"}, forever, unsaid)
+        await serve({"type": "http"}, forever, unsaid)
+        waiting = asyncio.ensure_future(serve({"type": "websocket"}, forever, unsaid))
+        await asyncio.sleep(0)
+        os.kill(os.getpid(), signal.SIGTERM)
+        await asyncio.wait_for(waiting, 5)
+
+    asyncio.run(run())
+    assert sorted(told) == ["asked", "server", "websocket.disconnect"]
