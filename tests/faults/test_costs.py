@@ -8,6 +8,7 @@ from random import Random
 
 import pytest
 
+from tests.fuzz.costs import FAR, Found, measured
 from tests.support.bad_rows import BAD_ROWS
 from tests.support.costs import MOST_MEGABYTES, allowed_seconds, cost_of
 from tests.support.patterns import differing
@@ -20,6 +21,7 @@ ENDS = {
     "errs_quad.xlsx": "failed",
     "dict.parquet": "processed",
 }
+FOUND = [("wide", 5021), ("wide", 1031), ("faulty_json", 5012)]  # by the search, far beyond what is allowed then
 
 
 @pytest.mark.parametrize("looking", [False, True])
@@ -52,3 +54,10 @@ def test_a_wide_table_of_context_beside_values_holds_each_context_once(tmp_path:
     cost = cost_of(tmp_path / "file", "--out", str(tmp_path / "out"))
     assert cost.document["status"] == "processed"
     assert cost.megabytes < MOST_MEGABYTES
+
+
+@pytest.mark.parametrize(("kind", "seed"), FOUND)
+def test_what_the_search_found_costs_no_more_than_it_lets_pass(kind: str, seed: int, tmp_path: Path) -> None:
+    found = measured(kind, seed, tmp_path, 300)
+    assert isinstance(found, Found), found
+    assert found.badness < FAR

@@ -60,6 +60,8 @@ class Sample:
     units: dict[int, str] = field(default_factory=dict)  # that were declared
     instants: dict[TimeParts, Instants] = field(default_factory=dict)  # that were read from these parts
     _facts: dict[int, Facts] = field(default_factory=dict)
+    _noted: list[str | None] = field(default_factory=list)  # the columns of the warnings, as far as they were looked at
+    _doubted: set[str | None] = field(default_factory=set)  # the same
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -80,6 +82,13 @@ class Sample:
         """Note a doubt of a column, and the options that settle it."""
         said = None if value is None else truncate(value)
         self.warnings.append(Fault(None, None, self.names[column], code, value=said, settled_by=tuple(settled_by)))
+
+    def is_doubted(self, column: int) -> bool:
+        """Return whether there is a warning of a column: there may be thousands, and all columns are asked for."""
+        new = [warning.column for warning in self.warnings[len(self._noted) :]]
+        self._noted.extend(new)
+        self._doubted.update(new)
+        return self.names[column] in self._doubted
 
     def way(self, option: str, *columns: int) -> dict[str, list[str]]:
         """Return the way out that an option is which names these columns, besides those that it names already."""

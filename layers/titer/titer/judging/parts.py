@@ -199,7 +199,7 @@ class _Assembly:
 
     def _is_said(self, column: int) -> bool:
         """Return whether there is a warning of the column already."""
-        return any(warning.column == self.sample.names[column] for warning in self.sample.warnings)
+        return self.sample.is_doubted(column)
 
     def _warn_of_name(self, column: int) -> None:
         """Warn of what is measured although it is called as context is, or is not called at all."""

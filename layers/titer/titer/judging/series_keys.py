@@ -53,6 +53,10 @@ class _Search:
     sensors: list[int] = field(default_factory=list)
     parameter: int | None = None
     settled: bool = False  # the sensors were declared: none is added to them
+    _measured: list[int] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._measured = [column for column, nature in self.natures.items() if nature is Nature.MEASURED]
 
     def declare(self, declared: Declared) -> None:
         self.sensors += declared.sensors
@@ -67,8 +71,7 @@ class _Search:
     @property
     def measured(self) -> list[int]:
         """The columns that hold values, the codes among them too."""
-        found = [column for column, nature in self.natures.items() if nature is Nature.MEASURED]
-        return found if self.value is None else [self.value, *found]
+        return self._measured if self.value is None else [self.value, *self._measured]
 
     def find(self) -> None:
         if not self.sensors:
