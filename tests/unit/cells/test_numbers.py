@@ -26,7 +26,7 @@ def spoken(numbers: Numbers) -> list[float | str]:
 
 
 def decided(*cells: str, decimal: str | None = None, missing: Sequence[str] = (), **others: Sequence[str]) -> Notation:
-    return decide_notations({"column": cells, **others}, decimal=decimal, missing=missing)["column"]
+    return decide_notations({"column": cells, **others}, decimal=decimal, missing={"column": missing})["column"]
 
 
 def read_as_decided(*cells: str, decimal: str | None = None, **others: Sequence[str]) -> list[float | str]:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import xlwt
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -407,3 +408,22 @@ def test_a_damaged_workbook_is_read_or_refused_and_nothing_else(kind: str) -> No
         except Rejected as error:
             ends[error.code] += 1
     assert sum(ends.values()) == 40
+
+
+@pytest.mark.parametrize(("calculated", "expected"), [(False, "=…"), (True, "")])
+def test_formulas_of_an_xls_that_no_program_calculated_are_none_that_come_to_nothing(
+    calculated: bool, expected: str
+) -> None:
+    book = xlwt.Workbook()
+    sheet = book.add_sheet("Data")
+    for row in range(3):
+        sheet.write(row, 0, float(row))
+        sheet.write(row, 1, xlwt.Formula(f"A{row + 1}*2"))
+    data = io.BytesIO()
+    book.save(data)
+    written = data.getvalue()
+    if calculated:  # one of the formulas comes to a number
+        never = struct.pack("<HHH", 0, 1, 17) + b"\3\0\0\0\0\0\xff\xff"
+        assert never in written
+        written = written.replace(never, struct.pack("<HHHd", 0, 1, 17, 4.5))
+    assert rows(written, "xls")[1][1] == expected

@@ -395,3 +395,11 @@ def test_the_header_stands_over_readings_and_not_over_a_small_table_above(time: 
     outcome = of(*above, "", f"{time},T,p", *ROWS, "2025-10-13 08:20,39,3")
     assert outcome.format is not None
     assert (outcome.format.layout.names, counted(outcome)) == ((time, "T", "p"), (3, 0))
+
+
+def test_what_skips_lines_at_a_header_leaves_the_names_and_units_between_them() -> None:
+    head = ("RecTime,AirFlow,Foam", "DATETIME2,REAL,REAL", "UTC,L/min,%", "Smp,Avg,Max")
+    lines = (*head, *(f"2025-08-05 03:{row}0:00,6.3{row},4.{row}" for row in range(4)))
+    outcome = of(*lines)
+    assert followed(outcome, *lines).warnings == ()
+    assert series(followed(outcome, *lines)) == series(outcome) == {"AirFlow": "L/min", "Foam": "%"}

@@ -99,6 +99,9 @@ def test_numbers_of_channels_and_meters_are_settled_with_the_texts_beside_them(
     name: str, numbers: tuple[int, int]
 ) -> None:
     rows = [(n, gate, number) for n in range(9) for gate in ("N01", "S07", "S08") for number in numbers]
-    cells = [f"{AT[n][:-3]}{numbers.index(number) * 7:02},{gate},{number},{n}.5" for n, gate, number in rows]
+    place = {number: place for place, number in enumerate(numbers)}
+    cells = [
+        f"{AT[n][:-3]}{place[number] * 7:02},{gate},{number},{n + 60 * place[number]}.5" for n, gate, number in rows
+    ]
     outcome = of(f"timestamp,puerta,{name},lectura", *cells)
     assert merged(outcome) == {"sensor": ["puerta", name]}

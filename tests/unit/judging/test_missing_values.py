@@ -193,3 +193,15 @@ def test_a_number_that_changes_is_kept_with_a_warning_of_its_row() -> None:
         (4, "number_rounded"),
     ]
     assert outcome.row_count == 4
+
+
+def test_what_stands_for_a_missing_value_in_one_column_may_be_a_number_of_another() -> None:
+    rows = [f"2025-10-01 08:{row:02}:00,{21.5 if row % 7 else -127},{-130 + row}" for row in range(1, 30)]
+    data = "\n".join(["timestamp,T [°C],dP [Pa]", *rows]).encode()
+    outcome = judged(io.BytesIO(data))
+    (doubt,) = outcome.warnings
+    way: dict[str, Any] = dict(doubt.settled_by[0])
+    assert way == {"missing": ["T [°C]=-127"]}
+    settled = judged(io.BytesIO(data), **way)
+    assert settled.warnings == ()
+    assert [(one.count, one.min) for one in settled.summaries] == [(one.count, one.min) for one in outcome.summaries]

@@ -115,3 +115,68 @@ def test_counts_since_1970_of_two_magnitudes_are_read_by_their_size_where_the_ti
 def test_what_settles_a_form_names_the_column_as_it_stands() -> None:
     outcome, _ = of("takt,x", ["5,1.5", "7,2.5"], options=ReadOptions.parse({"time": ["takt"]}))
     assert outcome.errors[0].settled_by[0]["units"] == ["takt=s"]
+
+
+@pytest.mark.parametrize("mark", [".", ","])
+def test_seconds_since_1970_with_decimals_are_the_time_under_any_name(mark: str) -> None:
+    rows = [f"1761609600{mark}{row}25000000000000;{row}{mark}5" for row in range(6)]
+    outcome, instants = of("quando;a", rows)
+    assert (instants[1][:22], outcome.warning_counts) == ("2025-10-28T00:00:00.12", {})
+
+
+def test_a_spreadsheets_days_are_taken_with_one_doubt_that_says_what_they_are() -> None:
+    rows = [f"{45931.25 + row / 8},{row}.5" for row in range(6)]
+    outcome, instants = of("momento,a", rows)
+    assert (instants[0], instants[1]) == ("2025-10-01T06:00:00Z", "2025-10-01T09:00:00Z")
+    (doubt,) = outcome.warnings
+    assert doubt.settled_by == ({"time": ["momento"], "time_format": "excel_1900"},)
+    settled, again = of("momento,a", rows, time=["momento"], time_format="excel_1900")
+    assert (again, settled.warning_counts) == (instants, {})
+
+
+def test_days_and_times_of_day_in_digits_are_joined_with_what_is_smaller() -> None:
+    rows = [f"20251014,{clock},{ms},{at}.5" for at, (clock, ms) in enumerate([(95958, 0), (95959, 850), (100000, 700)])]
+    outcome, instants = of("일자,시각,밀리초,a", rows)
+    assert instants == ["2025-10-14T09:59:58Z", "2025-10-14T09:59:59.850000Z", "2025-10-14T10:00:00.700000Z"]
+    (doubt,) = outcome.warnings
+    settled, again = of("일자,시각,밀리초,a", rows, **doubt.settled_by[0])
+    assert (again, settled.warning_counts) == (instants, {})
+
+
+def test_hours_in_decimals_beside_days_are_joined_whatever_unit_their_name_has() -> None:
+    rows = [f"2025-11-0{6 + row // 96},{row % 96 / 4:.2f},{row}.5" for row in range(120)]
+    outcome, instants = of("日期,时刻(h),a", rows)
+    assert (instants[1], instants[97], outcome.warning_counts) == ("2025-11-06T00:15:00Z", "2025-11-07T00:15:00Z", {})
+
+
+def test_a_few_mistyped_digits_do_not_change_what_the_others_are() -> None:
+    moments = [_START + timedelta(minutes=10 * row) for row in range(200)]
+    cells = [f"{moment:%y%m%d%H%M}" for moment in moments]
+    cells[150] = "2513409999"
+    outcome, instants = of("Stempel,a", [f"{cell},{row}.5" for row, cell in enumerate(cells)])
+    assert (len(instants), instants[0]) == (199, "2025-06-13T08:00:00Z")
+    assert outcome.error_counts == {"invalid_timestamp": 1}
+
+
+@pytest.mark.parametrize(
+    ("cells", "expected"),
+    [(("0000 UTC", "1300 UTC"), "2025-10-01T13:00:00Z"), (("0000Z", "0130Z"), "2025-10-01T01:30:00Z")],
+)
+def test_times_of_day_in_digits_before_a_zone_are_joined_to_the_date(cells: Sequence[str], expected: str) -> None:
+    rows = [f"2025/10/0{1 + row // 2},{cells[row % 2]},{row}.5" for row in range(6)]
+    outcome, instants = of("Data,Hora UTC,a", rows)
+    assert (instants[1], outcome.warning_counts) == (expected, {})
+
+
+@pytest.mark.parametrize("form", ["2025-10-01T08:{:02}:00[Europe/Berlin]", "01.10.2025 08:{:02} Europe/Berlin"])
+def test_a_zone_by_name_behind_a_time_is_its_zone(form: str) -> None:
+    outcome, instants = of("time,a", [f"{form.format(row)},{row}.5" for row in range(3)], date_order="day_first")
+    assert instants == ["2025-10-01T06:00:00Z", "2025-10-01T06:01:00Z", "2025-10-01T06:02:00Z"]
+    assert outcome.error_counts == {}
+
+
+def test_seconds_and_their_parts_that_are_declared_are_those_that_are_found() -> None:
+    rows = [f"{1763942400 + row},{row * 333},{row}.5" for row in range(4)]
+    _, found = of("stamp_sec,stamp_nsec,a", rows)
+    _, declared = of("stamp_sec,stamp_nsec,a", rows, time=["stamp_sec", "stamp_nsec"])
+    assert declared == found

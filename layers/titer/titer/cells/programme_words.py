@@ -15,6 +15,15 @@ _STEPS = frozenset(
     "etapa passo passi fase fasi cykl cykle krok kroki etap cyklus vaihe sykli adım döngü çevrim basamak lépés "
     "ciklus trin steg stap cyclus cikl korak шаг шага цикл цикла этап этапа крок κύκλος βήμα خطوة دورة".split()
 )
+_ASIDE = frozenset(  # who was there, and what they wrote
+    "operator operators operador operadora operatore opérateur operateur bediener operatör operatør operaattori "
+    "operátor оператор оператори obsługa user usuario usuário utente benutzer użytkownik пользователь kullanıcı "
+    "shift turno turn schicht équipe vardiya смена зміна směna zmiana ploeg skift note notes notiz notizen bemerkung "
+    "kommentar comment comments comentario comentarios comentário observación observação osservazione remarque "
+    "remarques nota uwagi poznámka примечание примітка açıklama yorum opmerking bemærkning anmärkning huomautus "
+    "χειριστής σχόλιο σχόλια مشغل ملاحظة".split()
+)
+_ASIDE_WITHIN = re.compile("操作员|操作者|担当|작업자|班次|シフト|교대|备注|備考|비고")
 _COUNTED = frozenset(  # of which the same number throughout says how many there are
     "steps cycles stages segments loops zyklen schritte stufen abschnitte étapes etapes ciclos pasos etapas passos "
     "cicli passi fasi fases cykle kroki etapy cykly kroky шаги циклы этапы цикли кроки adımlar döngüler".split()
@@ -32,6 +41,11 @@ def says_batch(name: str) -> bool:
 def says_step(name: str) -> bool:
     """Return whether a short name says that it holds the step or the cycle of a programme."""
     return _says(name, _STEPS, _STEP_WITHIN)
+
+
+def says_aside(name: str) -> bool:
+    """Return whether a short name says who was there, or that it holds remarks: these tell no series apart."""
+    return _says(name, _ASIDE, _ASIDE_WITHIN)
 
 
 def counts_steps(name: str) -> bool:

@@ -22,7 +22,7 @@ def find_notations(sample: Sample, measured: Sequence[int], time: int | None) ->
     named = decide_notations(
         {sample.names[column]: sample.columns[column] for column in measured},
         decimal=options.decimal,
-        missing=options.missing,
+        missing={sample.names[column]: sample.missing(column) for column in measured},
         learned=sample.known.decimals,
         watched=sample.known.watched,
         commas_likely=_commas_likely(sample, time),

@@ -97,13 +97,18 @@ def with_day_numbers(sample: Sample, parts: TimeParts, rows: Sequence[int], days
         return parts
     columns = [*_columns(sample, {*parts.columns})]
     for column in columns:
-        if says_clock(sample.names[column]) and (way := _named_way(sample, parts, column, rows, days)):
+        if _says_clock(sample, column) and (way := _named_way(sample, parts, column, rows, days)):
             sample.say(column, f"its name and its numbers say that it holds the time of day, {_SAID[way]}")
             return replace(parts, clock=column, clock_way=way)
     for column in columns:
         if readings := _readings(sample, column, rows, days):
             _doubt(sample, parts, max(readings, key=lambda one: one.evenness))
     return parts
+
+
+def _says_clock(sample: Sample, column: int) -> bool:
+    """Return whether a column's name says the time of day, be it with a unit: `时刻(h)`."""
+    return says_clock(sample.names[column]) or says_clock(sample.header.split[column][0])
 
 
 def days_beside(sample: Sample, column: int) -> int | None:

@@ -8,7 +8,7 @@ from titer.cells.times.clock_numbers import are_numbers
 from titer.cells.times.form import is_clock, is_day
 from titer.cells.times.halves import are_halves
 from titer.cells.times.offsets import are_offsets, offset_unit
-from titer.cells.times.part_names import PARTS, part_of
+from titer.cells.times.part_names import PARTS, part_of, sibling_part
 from titer.cells.times.parts import TimeParts
 from titer.cells.times.patterns import compile_pattern
 from titer.cells.times.time_form import TimeForm
@@ -16,6 +16,7 @@ from titer.judging.evidence import Sample
 from titer.model.errors import Rejected
 from titer.model.faults import rejection
 
+_LONGEST_DAY = 8  # digits: YYYYMMDD, or a spreadsheet's day; more count seconds
 _CLOCK = ("hour", "minute", "second")
 _MOST = {"ms": 999, "us": 999_999, "ns": 999_999_999}
 
@@ -92,7 +93,7 @@ class _Building:
     def add(self, column: int) -> None:
         """Add a column: the part that its name says, else the next smaller one that it may be."""
         name, highest = self.sample.names[column], self._highest(column)
-        part = part_of(name) if len(name) > 1 else None  # S may be a Stunde
+        part = self._part(name) if len(name) > 1 else None  # S may be a Stunde
         if are_halves(self.sample.cells(column)):
             self.half = column
         elif self.day is None and not self.date:
@@ -110,6 +111,10 @@ class _Building:
             self.finer.append((column, part if part in PARTS[5:] else self._next(highest)))
         else:
             raise self._refusal(column)
+
+    def _part(self, name: str) -> str | None:
+        """Return the part that a name says, be it beside that of the first column: `tv_usec` beside `tv_sec`."""
+        return part_of(name) or (sibling_part(name, self.sample.names[self.day]) if self.day is not None else None)
 
     def _highest(self, column: int) -> Decimal | None:
         """Return the highest number of a column; None where it holds something else."""
@@ -133,7 +138,10 @@ class _Building:
         if self.day is None:
             return True
         cells = self.sample.cells(self.day)
-        return all(is_day(cell) or cell.isdigit() or cell.endswith(("00:00", "00:00:00")) for cell in cells)
+        return all(
+            is_day(cell) or (cell.isdigit() and len(cell) <= _LONGEST_DAY) or cell.endswith(("00:00", "00:00:00"))
+            for cell in cells
+        )
 
     def _add_clock(self, column: int, part: str | None, highest: Decimal | None) -> None:
         whole = all(cell.isdigit() for cell in self.sample.cells(column))

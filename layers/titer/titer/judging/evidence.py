@@ -98,8 +98,20 @@ class Sample:
     def facts(self, column: int) -> Facts:
         """Return what the cells of a column are."""
         if column not in self._facts:
-            self._facts[column] = facts_of(self.columns[column], self.known.options.missing)
+            self._facts[column] = facts_of(self.columns[column], self.missing(column))
         return self._facts[column]
+
+    def missing(self, column: int) -> list[str]:
+        """Return the cells that were declared to stand for a missing value: in all columns, or as `COLUMN=CELL`."""
+        found = []
+        for text in self.known.options.missing:
+            name, _, cell = text.rpartition("=")
+            is_of_one = bool(name) and plain(name) in self.header.plain
+            if not is_of_one:
+                found.append(text)
+            elif plain(name) == self.header.plain[column]:
+                found.append(cell)
+        return found
 
     def cells(self, column: int, most: int | None = None) -> list[str]:
         """Return the filled cells of a column, of so many rows at most."""

@@ -4,14 +4,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
-from titer.judging.counters import is_called_an_id
+from titer.cells.programme_words import says_aside
 from titer.judging.evidence import Sample
 from titer.judging.instant_keys import needed_at_instants
 from titer.judging.integer_codes import goes_round, is_code, is_set_out
 from titer.judging.row_times import RowTimes
 from titer.judging.series_keys import Keys, shown
 from titer.judging.splitting import keyed_times, row_times, splits
-from titer.judging.states import has_evidence, returns
+from titer.judging.states import has_evidence, is_smoother, returns
 
 _FEW = 10  # rows, of which one value that comes again has to do
 _ROWS_OF_A_STATE = 10  # from change to change in time, so that a column tells what went on rather than what it is of
@@ -23,7 +23,7 @@ def warn_of_splitting(sample: Sample, times: RowTimes, keys: Keys, columns: Sequ
     texts = [column for column in likely if column not in keys.codes]
     if texts and not _share_instants(sample, times, [*keys.sensors, *texts]):
         told = [*keys.sensors, *texts]  # beside names that tell all apart, whole numbers are settings, but for channels
-        likely = [column for column in likely if column in texts or _is_channel(sample, told, column)]
+        likely = [column for column in likely if column in texts or _is_channel(sample, times, keys, told, column)]
     likely = needed_at_instants(sample, times, _with(keys.sensors, keys), likely)
     for column in columns:
         counts = sample.facts(column).counts
@@ -31,9 +31,10 @@ def warn_of_splitting(sample: Sample, times: RowTimes, keys: Keys, columns: Sequ
         sample.warn("series_not_told_apart", column, shown(counts), ways)
 
 
-def _is_channel(sample: Sample, keys: Sequence[int], column: int) -> bool:
-    """Return whether whole numbers go round within a series, under the name of a thing that is numbered."""
-    return is_called_an_id(sample.names[column]) and goes_round(sample, keys, column)
+def _is_channel(sample: Sample, times: RowTimes, keys: Keys, told: Sequence[int], column: int) -> bool:
+    """Return whether whole numbers go round within a series, and something measured runs far smoother for each."""
+    numbers = _measured(sample, times, keys)
+    return goes_round(sample, told, column) and is_smoother(sample, times, told, column, numbers)
 
 
 def _ways(sample: Sample, keys: Keys, column: int, likely: Sequence[int]) -> list[Mapping[str, Any]]:
@@ -45,7 +46,8 @@ def _ways(sample: Sample, keys: Keys, column: int, likely: Sequence[int]) -> lis
     sensor = {"sensor": [sample.names[each] for each in sorted(needed)]}
     context = sample.way("context", column)
     measured = [sample.way("measured", column)] if column in keys.codes else []
-    return [*([sensor, context] if column in likely else [context, sensor]), *measured]
+    is_sensor = column in likely and not says_aside(sample.names[column])
+    return [*([sensor, context] if is_sensor else [context, sensor]), *measured]
 
 
 def _with(sensors: Iterable[int], keys: Keys) -> tuple[int, ...]:
@@ -85,9 +87,13 @@ def _needs_evidence(sample: Sample, times: RowTimes, keys: Keys, column: int) ->
     return bool(keys.sensors) and not _share_instants(sample, times, told) and returns(sample, times, told, column)
 
 
-def _has_evidence(sample: Sample, times: RowTimes, keys: Keys, column: int) -> bool:
+def _measured(sample: Sample, times: RowTimes, keys: Keys) -> list[int]:
     apart = {*times.columns, *keys.sensors, keys.parameter, *keys.doubted, *keys.codes}
-    numbers = [each for each in range(len(sample.names)) if each not in apart and sample.facts(each).is_measured]
+    return [each for each in range(len(sample.names)) if each not in apart and sample.facts(each).is_measured]
+
+
+def _has_evidence(sample: Sample, times: RowTimes, keys: Keys, column: int) -> bool:
+    numbers = _measured(sample, times, keys)
     if column in keys.codes:
         told = _with(keys.sensors, keys)
         return is_set_out(sample, times, told, column) or is_code(sample, times, told, column, numbers)

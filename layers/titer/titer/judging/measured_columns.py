@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from enum import Enum, StrEnum, auto
 
 from titer.cells.names import PARAMETERS, SENSORS, is_context_name
+from titer.cells.numbers.column import is_formula
 from titer.judging.column_units import stated_unit
 from titer.judging.counters import is_called_a_counter, reason_to_count
 from titer.judging.evidence import Sample
@@ -96,6 +97,8 @@ def _by_cells(sample: Sample, times: RowTimes, column: int) -> Nature:
         return _as(sample, column, Nature.MEASURED, "it holds numbers")
     if sample.header.split[column][1] or column in sample.units:
         return _as(sample, column, Nature.MEASURED, "it has a unit")
+    if sample.known.serial is not None and facts.counts and all(map(is_formula, facts.counts)):
+        return _as(sample, column, Nature.MEASURED, "its formulas were never calculated")
     if facts.is_empty:
         return _as(sample, column, Nature.EMPTY, "no cell of the sample is a number")
     if any(cell.startswith("[{") for cell in facts.counts):

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from math import inf
 
 from titer.cells.numbers.column import Numbers, read_numbers
-from titer.cells.numbers.notation import PLAIN
+from titer.cells.numbers.notation import PLAIN, is_numeric
 from titer.cells.numbers.sentinels import USUAL, is_far
 from titer.judging.layout import Layout
 from titer.judging.measured_columns import Shape
@@ -152,16 +152,26 @@ class MissingValues:
 
     def warnings(self) -> Iterator[Fault]:
         """Yield a warning for each column that holds what stands for a missing value, or what may."""
+        kept = [
+            (name, f"{value:g} × {count:,}", f"{value:.15g}")
+            for name in dict.fromkeys(key[0] for key in self._counts)
+            for value, count in self._frequent(name).items()
+        ]
+        taken = {self._layout.names[column]: [*texts] for column, texts in sorted(self._texts.items())}
+        declared = [self._said(name, text) for name, texts in taken.items() for text in texts if text != "…"]
         for column, texts in sorted(self._texts.items()):
             said = ", ".join(f"{text} × {count:,}" for text, count in texts.most_common(5))
             told = f"{said}; first in row {self._first_rows[column]:,}"
-            yield self._warning(
-                "sentinel_value", self._layout.names[column], told, [text for text in texts if text != "…"]
-            )
-        for name in dict.fromkeys(key[0] for key in self._counts):
-            for value, count in self._frequent(name).items():
-                yield self._warning("sentinel_kept", name, f"{value:g} × {count:,}", [f"{value:.15g}"])
+            yield self._warning("sentinel_value", self._layout.names[column], told, declared)
+        for name, said, text in kept:
+            yield self._warning("sentinel_kept", name, said, [*declared, self._said(name, text)])
+
+    def _said(self, name: str, text: str) -> str:
+        """Return how to declare a cell: a number of one column alone, for another may reach it by itself."""
+        is_alone = len(self._layout.measured) == 1 or not is_numeric(text)
+        return text if is_alone else f"{name}={text}"
 
     @staticmethod
-    def _warning(code: str, column: str, value: str, texts: Sequence[str]) -> Fault:
-        return Fault(None, None, column, code, value=truncate(value), settled_by=({"missing": list(texts)},))
+    def _warning(code: str, column: str, value: str, declared: Sequence[str]) -> Fault:
+        ways = ({"missing": [*dict.fromkeys(declared)]},)
+        return Fault(None, None, column, code, value=truncate(value), settled_by=ways)

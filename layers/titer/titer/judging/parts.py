@@ -134,7 +134,7 @@ class _Assembly:
         if sample.names[unit] in sample.known.unit_columns:
             sample.warn("series_not_told_apart", unit, f"{name_list(sample.facts(unit).counts)}, …", [told, context])
         elif splits(sample, self.keys.sensors, unit):
-            sample.warn("series_not_told_apart", unit, shown(sample.facts(unit).counts), [told, context])
+            sample.warn("series_not_told_apart", unit, shown(sample.facts(unit).counts), [context, told])
         else:
             sample.warn("units_of_many", unit, settled_by=[context, told])
 
@@ -222,7 +222,7 @@ class _Assembly:
     def _warn_of_context(self, context: Sequence[int]) -> None:
         warn_of_splitting(self.sample, self.times, self.keys, self.keys.doubted)
         for column in context:
-            if column in self.sample.unnamed and self.natures.get(column) is not Nature.COUNTER:
+            if column in self.sample.unnamed and self.natures.get(column) not in {Nature.COUNTER, Nature.SETTLED}:
                 self._warn_unnamed(column)
             elif not self._is_said(column):
                 self._warn_of(column, self.natures.get(column, Nature.WORDS))

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, tzinfo
+from typing import Any
 
 from titer.cells.numbers.notation import is_numeric
 from titer.cells.times.clock_numbers import DIGITS, LENGTHS, PERIODS, TEXT, possible_clocks
@@ -81,17 +82,25 @@ def find_times(sample: Sample, units: Mapping[int, str]) -> RowTimes:
     whole = with_half(sample, parts, form)
     parts, form = whole, (form if whole == parts else _form(sample, whole, units))
     if not options.time:
-        _name_all(sample, parts)
+        _name_all(sample, parts, form)
     _warn_of(sample, parts, form)
     return RowTimes(parts, form, zone, named)
 
 
-def _name_all(sample: Sample, parts: TimeParts) -> None:
+def _name_all(sample: Sample, parts: TimeParts, form: TimeForm) -> None:
     """Have what settles an assumed column name all columns of the time: beside declared ones none is looked for."""
     names = [sample.names[column] for column in parts.columns if column != parts.offset]
+    if parts.clock is not None and any("its name and" in said for said in sample.evidence.get(parts.clock, ())):
+        day = sample.names[parts.main or 0]
+        sample.warnings[:] = [one for one in sample.warnings if (one.code, one.column) != ("time_column_assumed", day)]
+    is_serial = form.kind == "serial" and parts.is_one_column
+    how: dict[str, Any] = {"time_format": f"excel_{form.unit}"} if is_serial and form.unit in {"1900", "1904"} else {}
+    if parts.clock is not None and parts.clock_way in {*LENGTHS, *DIGITS}:
+        how = {"units": [f"{sample.names[parts.clock]}={parts.clock_way}"]}
+    likely = [way for doubt in sample.warnings if doubt.code == "may_be_part_of_time" for way in doubt.settled_by[:1]]
     for place, doubt in enumerate(sample.warnings):
         if doubt.code == "time_column_assumed":
-            sample.warnings[place] = replace(doubt, settled_by=({"time": names},))
+            sample.warnings[place] = replace(doubt, settled_by=(*likely[:1], {"time": names} | how))
 
 
 # columns
@@ -296,8 +305,18 @@ def _known(sample: Sample, *, unit: bool = False) -> Declared:
         unit=unit,
         time=bool(known.options.time),
         serial=known.serial,
+        order_said=_order_said(sample),
     )
     return said if known.horizon is None else replace(said, horizon=known.horizon)
+
+
+def _order_said(sample: Sample) -> str:
+    """Return why the order of day and month is what it is, with braces for what is first."""
+    if sample.known.options.date_order:
+        return "declared to have {} first"
+    return (
+        "taken to have {} first, as dates with dots do" if sample.known.order_assumed else "later cells have {} first"
+    )
 
 
 def _form(sample: Sample, parts: TimeParts, units: Mapping[int, str]) -> TimeForm:

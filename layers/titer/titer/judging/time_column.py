@@ -16,17 +16,21 @@ from titer.cells.times.column_name import ELAPSED_UNITS, TimeName
 from titer.cells.times.digit_columns import is_digit_time, is_sure_digit_time
 from titer.cells.times.form import counts_time, is_clock, is_day, is_duration, is_time
 from titer.cells.times.number_forms import are_recent_serials
-from titer.cells.times.part_names import counts_seconds, part_of, says_date, sibling_part, unit_behind
+from titer.cells.times.part_names import PARTS, counts_seconds, part_of, says_date, sibling_part, unit_behind
 from titer.cells.times.time_form import Declared
 from titer.judging.unnamed_parts import parts_by_content
 from titer.model.errors import Rejected
 from titer.model.faults import rejection
+from titer.model.instants import DAY, SECOND
 from titer.model.units import canonical
 
 _LOOKED_AT = 100  # cells of a column
 _WAYS = 3  # columns that a refusal proposes
 _DIGITS = 10  # of an epoch in seconds, or a date with an hour
 _DIGIT_DAY = expression(r"(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])")
+_EPOCH = expression(r"[0-9]{9,10}[.,][0-9]{1,20}")
+_FROM = 788_918_400  # s since 1970: 1995
+_RISING = 0.9  # of the steps
 _FEWEST = 3  # cells, where not all are times
 _MOST = 0.7  # of these
 _HARDLY = 10  # times fewer different cells than another column, as the number of a batch has
@@ -123,7 +127,9 @@ class _Search:
             (self._holds_times, self._is_sure, "it is the only column that holds nothing but times"),
             (self._counts, lambda _: self.said.start, "its name says that it counts time"),
             (self._holds_digits, self._are_sure_digits, "it is the only column whose numbers are times that go on"),
+            (self._holds_epochs, self._rises_throughout, "it is the only column that counts seconds up to these days"),
             (self._holds_most_times, _never, "it is the only column that holds times in most rows"),
+            (self._holds_serials, _never, "it is the only column whose numbers are a spreadsheet's days that go on"),
         )
         for holds, is_sure, reason in kinds:
             found = self._that_move([column for column in self._free() if holds(column)])
@@ -132,6 +138,9 @@ class _Search:
             if found:
                 self._assume(found[0], reason, sure=is_sure(found[0]))
                 return found[0]
+        if (halves := self._digit_pair()) and self._go_on(*halves):
+            self._assume(halves[0], "it holds days, beside times of day in digits", sure=False)
+            return halves[0]
         raise rejection(
             "no_time_column",
             f" (there are: {name_list(self.header.names)}{self._declared_otherwise()})",
@@ -157,13 +166,19 @@ class _Search:
         return ways or [{"at": _EXAMPLE}]  # rows that go on are not of one instant
 
     def _digit_halves(self) -> list[dict[str, Any]]:
-        """Return the first columns whose digits are all days, and all times of day, as what may be declared."""
+        """Return the columns of a day and a time of day in digits, with smaller parts, as what may be declared."""
+        pair = self._digit_pair()
+        if pair is None:
+            return []
+        finer = [column for column in self._free() if part_of(self.header.names[column]) in PARTS[7:]]
+        return [{"time": [self.header.names[column] for column in (*pair, *finer)]}]
+
+    def _digit_pair(self) -> tuple[int, int] | None:
+        """Return the first columns whose digits are all days, and all times of day."""
         free = self._free()
         day = next((column for column in free if self._holds(column, _is_digit_day)), None)
         clock = next((column for column in free if column != day and self._is_clock_in_numbers(column)), None)
-        if day is None or clock is None:
-            return []
-        return [{"time": [self.header.names[day], self.header.names[clock]]}]
+        return None if day is None or clock is None else (day, clock)
 
     def _is_clock_in_numbers(self, column: int) -> bool:
         cells = self._cells(column)
@@ -236,6 +251,8 @@ class _Search:
             self.evidence[day] = "its name says that it holds the date"
             self.evidence[clock] = "its name says that it holds the time of day"
             return day, clock
+        if column in self.assumed and (pair := self._digit_pair()) and pair[0] == column:
+            return pair
         if self._holds(column, is_day):
             return column, self._other(column, _is_sure_clock, "nothing but times of day")
         if self._holds(column, is_clock) and (day := self._other(column, is_day, "nothing but dates")) is not None:
@@ -257,7 +274,8 @@ class _Search:
 
     def _go_on(self, one: int, other: int) -> bool:
         """Return whether times of day rise while the date, which is one of two columns, stays: durations do not."""
-        day, clock = (one, other) if self._holds(one, is_day) else (other, one)
+        is_first = self._holds(one, is_day) or self._holds(one, _is_digit_day)
+        day, clock = (one, other) if is_first else (other, one)
         rows = list(pairwise(zip(self.columns[day], self.columns[clock], strict=True)))[:_LOOKED_AT]
         steps = [(before.strip().zfill(8), after.strip().zfill(8)) for (a, before), (b, after) in rows if a == b]
         return any(before < after for before, after in steps) and all(before <= after for before, after in steps)
@@ -285,6 +303,26 @@ class _Search:
 
     def _are_sure_digits(self, column: int) -> bool:
         return is_sure_digit_time(self._cells(column))
+
+    def _holds_epochs(self, column: int) -> bool:
+        """Return whether cells with decimals count seconds since 1970 up to these days, and nearly all rise."""
+        cells = self._cells(column)
+        if len(cells) < 2 or not all(_EPOCH.fullmatch(cell.strip()) for cell in cells):
+            return False
+        seconds = [Decimal(cell.strip().replace(",", ".")) for cell in cells]
+        steps = [after - before for before, after in pairwise(seconds)]
+        recent = min(seconds) >= _FROM and max(seconds) * SECOND <= self.said.horizon + DAY
+        return recent and any(steps) and sum(step >= 0 for step in steps) >= _RISING * len(steps)
+
+    def _rises_throughout(self, column: int) -> bool:
+        return bool(_steps(self._cells(column)))
+
+    def _holds_serials(self, column: int) -> bool:
+        """Return whether cells are a spreadsheet's days of the last years, with parts of days, and none goes back."""
+        cells = self._cells(column)
+        if not are_recent_serials(cells, self.said.horizon) or self.units[column] or self.said.start:
+            return False
+        return len({*cells}) >= _FEWEST and bool(_steps(cells)) and not TimeName(self.header.names[column]).elapsed
 
     def _holds_most_times(self, column: int) -> bool:
         cells = self._cells(column)

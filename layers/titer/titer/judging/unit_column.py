@@ -1,5 +1,6 @@
 """The column that tells the unit of each row's readings by its cells, which its name confirms; and of which columns."""
 
+import re
 from collections.abc import Collection, Sequence
 
 from titer.cells.names import SENSORS, TAGS, UNITS
@@ -10,6 +11,7 @@ from titer.judging.evidence import Sample
 from titer.model.units import conversion, is_unit, unit_of_row
 
 _MOST = 50  # different cells
+_IS_ID = re.compile(r"[A-Za-z]+[-_ ]?[0-9]+")
 
 
 def find_unit(sample: Sample, taken: Collection[int | None]) -> int | None:
@@ -79,8 +81,8 @@ def _are_of_one_dimension(cells: Sequence[str]) -> bool:
 
 def _is_no_word(text: str) -> bool:
     """Return whether a unit is written as words and ids are not: `°C`, `%`, `mg/L`, `kPa`; but not `bar`, `A`, `V1`."""
-    if text.isascii() and text.isalnum() and not text.isalpha():
-        return False  # vessels V1 and V2, lines L1 and L2
+    if _IS_ID.fullmatch(text):
+        return False  # vessels V1 and V2, lines L1 and L2, lots L-1 and L-2
     if len(text) == 1:
         return not text.isalnum() and text != "-"
     return bool(text) and (not text.isalpha() or text[1:] != text[1:].lower() != text.lower())

@@ -179,10 +179,10 @@ class ReadOptions:
     missing: tuple[str, ...] = _option(  # besides the usual ones
         type=Texts(),
         metavar="A,B",
-        help='Cells that stand for a missing value; -999,MM or "-999,0",MM.',
-        description="Cells that stand for a missing value",
+        help='Cells that stand for a missing value; -999,MM or "-999,0",MM; COLUMN=-999 in one column.',
+        description="Cells that stand for a missing value; `COLUMN=CELL` in that column alone",
         examples=(["-999", "MM"],),
-        page="cells that stand for a missing value; one with a comma in quotes: `'\"-999,0\",MM'`",
+        page="cells that stand for a missing value, or `COLUMN=CELL`; one with a comma in quotes: `'\"-999,0\",MM'`",
         effect="more texts that stand for a missing value",
     )
     units: tuple[str, ...] = _option(  # COLUMN=UNIT, a column once

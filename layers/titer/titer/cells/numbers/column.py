@@ -55,6 +55,11 @@ def is_number(text: str) -> bool:
     return is_common(text.strip(" \t"))
 
 
+def is_formula(text: str) -> bool:
+    """Return whether a cell is a formula that was never calculated, as workbooks give it."""
+    return _FORMULA.match(text) is not None
+
+
 def read_numbers(cells: Sequence[str], notation: Notation = PLAIN) -> Numbers:
     """Read a column in the notation that was decided for it. How it is split into blocks changes nothing."""
     numbers = Numbers()
@@ -250,7 +255,7 @@ def _read_one(text: str, notation: Notation) -> _Cell:
         return _Cell(0.0, "sentinel_value")
     numeral = parse(text)
     if numeral is None:
-        return _Cell(0.0, "formula_without_value" if _FORMULA.match(text) else "not_a_number")
+        return _Cell(0.0, "formula_without_value" if is_formula(text) else "not_a_number")
     form = None if notation.ambiguous and numeral.ambiguous else numeral.under(notation.decimal, notation.between)
     if form is None:
         return _Cell(0.0, _code_of_other_notation(numeral, notation.decimal))

@@ -93,7 +93,7 @@ def decide_notations(
     columns: Mapping[str, Sequence[str]],
     *,
     decimal: str | None = None,
-    missing: Collection[str] = (),
+    missing: Mapping[str, Collection[str]] | None = None,
     learned: Mapping[str, str] | None = None,
     watched: Collection[str] = (),
     commas_likely: bool = False,
@@ -101,12 +101,12 @@ def decide_notations(
     """Return the notation of each measured column, by its name, from a sample of its cells.
 
     A declared decimal mark overrides what cells prove; `learned` has those that later cells of a column prove.
-    `missing` are cells declared to stand for a missing value; in `watched` columns later cells hold numbers that may.
-    Where the rest of the file makes decimal commas likely, a point that nothing proves is `assumed`. `Rejected`
-    (`mixed_decimal`) names a column that proves both marks, and a cell for each.
+    `missing` has the cells of each that were declared to stand for a missing value; in `watched` columns later cells
+    hold numbers that may. Where the rest of the file makes decimal commas likely, a point that nothing proves is
+    `assumed`. `Rejected` (`mixed_decimal`) names a column that proves both marks, and a cell for each.
     """
-    said = frozenset(text.strip().casefold() for text in missing)
-    samples = {name: _Sample(cells, said) for name, cells in columns.items()}
+    said = {name: frozenset(text.strip().casefold() for text in texts) for name, texts in (missing or {}).items()}
+    samples = {name: _Sample(cells, said.get(name, frozenset())) for name, cells in columns.items()}
     if decimal is None:
         for name, sample in samples.items():
             sample.refuse_mixed(name)

@@ -98,6 +98,7 @@ _CLOCK_IN_WORDS = re.compile(  # 8h05, 8 h 05, 13h22m10s, 8時05分, 8 Uhr 05
     rf"([0-9]{{1,2}}){_GAP}?(?:[hH]|uur|[Uu]hr|giờ|ч|[时時]|시){_GAP}?([0-5][0-9])"
     rf"(?:{_GAP}?(?:min|mn|m|'|phút|мин|分|분)\.?(?:{_GAP}?([0-5][0-9])(?:{_GAP}?(?:sec|s|\"|giây|сек|秒|초)\.?)?)?)?"
 )
+_CLOCK_IN_DIGITS = re.compile(r"((?:[01][0-9]|2[0-4]))([0-5][0-9]) ?(UTC|GMT|[Zz])")  # 0100 UTC: the zone tells
 _CLOCK_FIRST = re.compile(
     rf"(?P<clock>[0-9]{{1,2}}:[0-9]{{2}}(?::[0-9]{{2}}(?:[.,][0-9]+)?)?{_HALF}),?{_GAP}+(?P<day>\S.*)"
 )
@@ -247,7 +248,9 @@ def parse_clock(text: str) -> Clock:
 
 
 def _in_marks(text: str) -> re.Match[str] | None:
-    """Return how a time of day is written whose hours and minutes stand before their letters: `8h05`."""
+    """Return how a time of day is written whose hours and minutes stand before their letters: `8h05`, `0800 UTC`."""
+    if digits := _CLOCK_IN_DIGITS.fullmatch(text):
+        return _CLOCK.fullmatch(f"{digits[1]}:{digits[2]}{digits[3]}")
     found = _CLOCK_IN_WORDS.fullmatch(text)
     return _CLOCK.fullmatch(":".join(filter(None, found.groups()))) if found else None
 

@@ -83,7 +83,8 @@ def _fitting(cells: Sequence[str], *, in_workbook: bool, says_hour: bool) -> lis
         return ["h.mm"] if padded else ["h.mm", "h"]
     highest = max(numbers)
     if highest <= 1:
-        return ["d"] if in_workbook and not says_hour else ["d", "h"]
+        fine = any(len(cell.replace(",", ".").partition(".")[2]) >= _FINE for cell in cells)
+        return ["d"] if in_workbook and (fine or not says_hour) else ["d", "h"]
     if highest > 24:
         return []
     return ["h", "h.mm"] if in_workbook and _are_shortened(cells) else ["h"]

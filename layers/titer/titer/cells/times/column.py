@@ -14,6 +14,7 @@ from titer.cells.times.counts import ElapsedColumn, EpochBySizeColumn, EpochColu
 from titer.cells.times.dates import DatedColumn, IsoColumn, PatternColumn
 from titer.cells.times.local_zone import Doubts, LocalZone, QuickRead
 from titer.cells.times.number_forms import BY_SIZE
+from titer.cells.times.stated_zone import split_region
 from titer.cells.times.time_form import ISO, TimeForm
 from titer.cells.times.zone_names import abbreviation_in
 from titer.model.spaces import BLANK
@@ -32,6 +33,8 @@ class InstantReader:
         """Take `start` in µs since 1970: what elapsed times count from."""
         self.orders: set[str] = set()
         self._column = self._column_of(form, LocalZone(local), start)
+        self._form = form
+        self._zoned: dict[str, InstantReader] = {}  # by the zone that stands behind a time
 
     def _column_of(self, form: TimeForm, local: LocalZone, start: int | None) -> "_Column":
         match form.kind:
@@ -79,9 +82,19 @@ class InstantReader:
         if not _DIGIT.search(text):
             return 0, (), "invalid_timestamp" if text else "missing_timestamp"
         try:
-            return *self._column.parse(text), ""
+            return *self._parse(text), ""
         except ValueError:
             return 0, (), self._say_wrong(text)
+
+    def _parse(self, text: str) -> tuple[int, Doubts]:
+        """Return the instant of a time, be it in the zone whose name stands behind it."""
+        bare, zone = split_region(text) if self._form.is_local else (text, None)
+        if zone is None:
+            return self._column.parse(text)
+        if str(zone) not in self._zoned:
+            reader = self._zoned[str(zone)] = InstantReader(zone, self._form)
+            reader.orders = self.orders
+        return self._zoned[str(zone)]._column.parse(bare)
 
     def _say_wrong(self, text: str) -> str:
         """Return the code of what is wrong with a cell that is no time."""

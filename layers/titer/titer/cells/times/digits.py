@@ -22,6 +22,7 @@ TICK_ORIGINS = {
     "dotnet_ticks": micros(datetime(1, 1, 1, tzinfo=UTC)),
 }
 _LONGEST = 20  # digits
+_FEWEST = 20  # cells, of which one may be mistyped
 # By how many digits they have; the first of two that fit is the likelier.
 CALENDAR_FORMS = (
     "YYYYMMDDHH", "YYYYMMDDHHmm", "YYYYMMDDHHmmss", "YYYYMMDDHHmmssfff",
@@ -65,6 +66,16 @@ def calendar_readings(cells: Sequence[str]) -> list[DigitReading]:
     lengths = set(map(len, cells))
     found = (_calendar(cells, form) for form in CALENDAR_FORMS if lengths <= {len(form), len(form) - 1})
     return [reading for reading in found if reading]
+
+
+def nearly_calendar_readings(cells: Sequence[str], horizon: int) -> list[DigitReading]:
+    """Return the plausible calendar forms that fit nearly all of many cells: a few may be mistyped."""
+    found = []
+    for form in CALENDAR_FORMS if len(cells) >= _FEWEST else ():
+        fitting = [cell for cell in cells if len(cell) == len(form) and _calendar([cell], form)]
+        reading = _calendar(fitting, form) if len(fitting) >= MOST * len(cells) else None
+        found += [reading] if reading and reading.is_plausible(horizon) else []
+    return found
 
 
 def day_readings(cells: Sequence[str], name: TimeName, horizon: int) -> list[DigitReading]:

@@ -13,6 +13,7 @@ from titer.cells.times import cell as time_cell
 from titer.cells.times.cell import YEAR_LAST
 from titer.cells.times.column_name import TimeName
 from titer.cells.times.number_forms import START, NumberForms
+from titer.cells.times.stated_zone import split_region
 from titer.cells.times.time_form import ISO, Declared, TimeForm
 from titer.cells.times.two_digit_years import YearPosition, decide_year_position
 from titer.model.faults import quote, rejection
@@ -45,7 +46,7 @@ def decide_time(
     system; `said` has them all, and more. `Rejected` is `unknown_time_form`, `ambiguous_time_number`,
     `mixed_date_order`, `no_start` or `no_date`, quoting a cell.
     """
-    texts = [text for cell in dict.fromkeys(cells) if (text := cell.strip(BLANK))]
+    texts = [text for cell in dict.fromkeys(cells) if (text := split_region(cell.strip(BLANK))[0])]
     if not texts:
         return ISO
     said = said or Declared(order=order, start=start, serial=serial)
@@ -148,7 +149,7 @@ class _Sample:
         if not any(day.fixed or order in day.meanings for day in self._days.values()):
             cell = quote(next(iter(self._days)))
             raise rejection("unknown_time_form", f": {cell} does not have {_ORDERS[order]} first, as was declared")
-        return YearPosition((order,), (f"declared to have {_ORDERS[order]} first",))
+        return YearPosition((order,), (self._said.order_said.format(_ORDERS[order]),))
 
     def _proofs(self, among: Collection[str]) -> dict[str, str]:
         """Return the orders that cells in numbers prove, each with the first such cell; the commonest first."""
@@ -182,7 +183,7 @@ class _Sample:
 
 def is_time(cell: str) -> bool:
     """Return whether a cell by itself is a date, with or without a time of day; a bare number is none."""
-    text = cell.strip(" \t")
+    text = split_region(cell.strip(" \t"))[0]
     if len(text) > 64 or not _DIGIT.search(text) or NUMBER.fullmatch(text):
         return False
     return _fits(time_cell.parse_iso, text) or _day_in(text) is not None

@@ -19,6 +19,7 @@ from titer.cells.times.digits import (
     day_readings,
     is_digits,
     month_first_rival,
+    nearly_calendar_readings,
     plausible_readings,
 )
 from titer.cells.times.time_form import Declared, TimeForm
@@ -81,6 +82,8 @@ class NumberForms:
         calendar = [] if found or self._name.unit else calendar_readings(self._digits)
         if len(found) > 1 or calendar:
             yield lambda: self._refuse(found or calendar), self._digits
+        elif not found and len(nearly := nearly_calendar_readings(self._digits, self._said.horizon)) == 1:
+            yield lambda: self._form_of(nearly[0]), self._digits
         elif found:
             one = found[0]
             fitting = dict(self._epoch_cells()).get(one.unit) if one.kind == "epoch" else None

@@ -24,15 +24,15 @@ _WORDS = {
     "minute": "minute minutes min mins mi minuten minuto minutos minuti minuut minut minuta minuty minuter perc "
     "минута минуты мин dakika λεπτό 分 分钟 分鐘 분 دقيقة "
     "phút นาที menit मिनट דקה دقیقه хвилина minuutti minutt minūte minutė",
-    "second": "second seconds sec secs s ss sek sekunde sekunden seconde secondes segundo segundos secondo secondi "
-    "sekund sekunda sekundy sekunder sekuntia секунда секунды сек saniye δευτερόλεπτο 秒 초 ثانية "
+    "second": "second seconds sec secs s ss sek seg segs sn sekunde sekunden seconde secondes segundo segundos secondo "
+    "secondi sekund sekunda sekundy sekunder sekuntia секунда секунды сек saniye δευτερόλεπτο 秒 초 ثانية "
     "giây วินาที detik सेकंड שנייה שניה ثانیه sekunti másodperc sekundė segon secundă",
-    "ms": "ms msec msecs mil milli millis millisec millisecs мс мсек 毫秒 ミリ秒 밀리초",
+    "ms": "ms msec msecs msn mil milli millis millisec millisecs мс мсек 毫秒 ミリ秒 밀리초",
     "us": "us µs μs usec usecs micro micros microsec мкс 微秒 マイクロ秒 마이크로초",
     "ns": "ns nsec nsecs nano nanos nanosec нс 纳秒 奈秒 ナノ秒 나노초",
 }
 _PART_OF = {word: part for part, words in _WORDS.items() for word in words.split()}
-_SECONDS = r"(?:s|se[ck]|[sz]e[ck]und|segund|second|sekunt|secund|сек)"
+_SECONDS = r"(?:s|se[ck]|sani|[sz]e[ck]und|segund|second|sekunt|secund|сек)"
 _SMALL = (
     ("ms", re.compile(rf"(?:mill?i|милли){_SECONDS}\w*")),
     ("us", re.compile(rf"(?:mi[ck]ro|микро){_SECONDS}\w*")),

@@ -18,6 +18,8 @@ _OFFSET = re.compile(
 )
 _HINT = re.compile(r"UTC|GMT|[(\[, ]Z|/", re.IGNORECASE)  # without one of these, no zone is stated
 _REGION = re.compile(r"[A-Za-z_]{2,}(?:/[A-Za-z0-9_+\-]+){1,2}")
+_TIME_AND_REGION = re.compile(rf"(?P<time>.*[0-9Mm.])\s?(?:\[(?={_REGION.pattern}\]))?(?P<zone>{_REGION.pattern})\]?")
+_LONGEST_TIME = 96  # characters
 _FURTHEST = 14 * 60  # minutes from UTC
 _LONGEST = 256  # characters of a name
 _SEPARATE = (
@@ -70,6 +72,14 @@ def zone_in(text: str) -> tzinfo | None:
     if found := _OFFSET.fullmatch(text):
         return _fixed(found)
     return _region(text) if _REGION.fullmatch(text) else None
+
+
+@lru_cache(1024)
+def split_region(text: str) -> tuple[str, tzinfo | None]:
+    """Return a time without the name of its zone behind it, and that zone: `2025-10-01T08:00[Europe/Berlin]`."""
+    found = _TIME_AND_REGION.fullmatch(text) if len(text) <= _LONGEST_TIME and "/" in text else None
+    zone = _region(found["zone"]) if found else None
+    return (found["time"], zone) if found and zone else (text, None)
 
 
 def _fixed(found: re.Match[str]) -> tzinfo | None:

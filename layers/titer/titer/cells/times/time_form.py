@@ -52,9 +52,9 @@ ISO = TimeForm("iso", None, ambiguous=False, unit=None, evidence=())
 class Declared:
     """What is known of a column of times besides its cells and its name.
 
-    The `order` of day and month, whether there is a `start` for elapsed times, whether a `unit` was declared, and that
-    it is the `time`; the workbook's `serial` system; when the file came, in µs since 1970: times beyond the day after
-    it are not plausible.
+    The `order` of day and month, and why it is that, with braces for what is first; whether there is a `start` for
+    elapsed times, whether a `unit` was declared, and that it is the `time`; the workbook's `serial` system; when the
+    file came, in µs since 1970: times beyond the day after it are not plausible.
     """
 
     order: str | None = None
@@ -62,4 +62,5 @@ class Declared:
     unit: bool = False
     time: bool = False
     serial: str | None = None
+    order_said: str = "declared to have {} first"
     horizon: int = _YEAR_2100

@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import BinaryIO
 
 from titer.engine.workbooks.limits import MOST_SHEETS
-from titer.engine.workbooks.overrides import PERCENTAGE_FORMATS, DisplayOverrides, shows_percent
+from titer.engine.workbooks.overrides import PERCENTAGE_FORMATS, DisplayOverrides, formula_word, shows_percent
 from titer.model.faults import rejection
 
 _FREE = 0xFFFFFFFA  # and above: no sector
@@ -27,6 +27,7 @@ _ERRORS = {
     42: "#N/A",
     43: "#GETTING_DATA",
 }
+_EMPTY_TEXT = b"\3\0\0\0\0\0\xff\xff"  # what a formula comes to, and one that was never calculated
 _FORMULA, _DATE_MODE, _FILE_PASS, _SHEET, _MANY, _FORM, _NUMBER, _ERROR, _SMALL, _FORMAT, _START, _END = (
     *(0x0006, 0x0022, 0x002F, 0x0085, 0x00BD, 0x00E0, 0x0203, 0x0205, 0x027E, 0x041E, 0x0809, 0x000A),
 )
@@ -50,6 +51,7 @@ class Stream:
 
     def _overrides_of(self, sheet: int) -> DisplayOverrides:
         overrides: dict[int, dict[int, str]] = defaultdict(dict)
+        results: dict[tuple[int, int], bool] = {}  # of formulas: whether there is one
         depth = 0
         for kind, offset, size in _records(self.data, self.sheets[sheet]):
             depth += (kind == _START) - (kind == _END)
@@ -58,6 +60,12 @@ class Stream:
             if depth == 1:  # charts lie deeper
                 for row, column, word in self._overrides_in(kind, offset, size):
                     overrides[row + 1][column] = word
+                if kind == _FORMULA:
+                    row, column = struct.unpack_from("<HH", self.data, offset)
+                    results[row, column] = self.data[offset + 6 : offset + 14] != _EMPTY_TEXT
+        if not any(results.values()):  # a sheet was calculated, or it was not: then no formula's empty text is one
+            for row, column in results:
+                overrides[row + 1][column] = formula_word("")
         return overrides
 
     def _overrides_in(self, kind: int, offset: int, size: int) -> Iterator[tuple[int, int, str]]:

@@ -105,7 +105,7 @@ def _units_by_themselves(seen: FirstRows, index: int) -> list[int]:
 
 def _units_above(seen: FirstRows, index: int, numbers: set[int]) -> int | None:
     """Return the line right above the names where it holds nothing but units, over columns of numbers."""
-    if not index or not _follow(seen, index - 1, index):
+    if not index or not seen.follow(index - 1, index):
         return None
     row = seen[index - 1]
     over = {column for column, cell in enumerate(row.cells) if cell.strip() and column not in seen[index].named_times}
@@ -114,12 +114,6 @@ def _units_above(seen: FirstRows, index: int, numbers: set[int]) -> int | None:
     says_units = all(_PLACEHOLDER.fullmatch(cell.strip()) or unit_of_row(cell) for cell in label)
     known = all(unit_of_row(row.cells[column]) for column in over)
     return index - 1 if wide and says_units and known and is_units(row, numbers) else None
-
-
-def _follow(seen: FirstRows, above: int, below: int) -> bool:
-    """Return whether no empty line stands between two rows."""
-    first, second = seen.lines[above], seen.lines[below]
-    return first is not None and second is not None and second - first <= below - above
 
 
 def tells_of_columns(seen: FirstRows, index: int) -> bool:
@@ -157,7 +151,7 @@ def names_above(seen: FirstRows, index: int) -> int | None:
 def _lines_above(seen: FirstRows, index: int) -> Iterator[int]:
     """Yield the lines above a row that may belong to it: they hold no data, and no empty line is between."""
     for above in range(index - 1, max(index - 1 - MOST_BETWEEN, -1), -1):
-        if seen[above].has_data or not _follow(seen, above, index):
+        if seen[above].has_data or not seen.follow(above, index):
             break
         yield above
 
@@ -198,7 +192,7 @@ def join_names(seen: FirstRows, index: int, between: Sequence[int]) -> tuple[tup
             return names, below
     if index and twice and len(seen[index - 1].filled) > 1 and not seen[index - 1].has_data:
         names = _joined(seen[index - 1].cells, header.cells)
-        if _follow(seen, index - 1, index) and not _come_twice(names):
+        if seen.follow(index - 1, index) and not _come_twice(names):
             return names, index - 1
     return (), None
 

@@ -97,9 +97,15 @@ class FirstRow:
 
 
 class FirstRows:
-    """The rows, each looked at when it is asked for."""
+    """The rows, each looked at when it is asked for; `left_out` are ranges of lines that were declared to be none."""
 
-    def __init__(self, rows: Sequence[Sequence[str]], lines: Sequence[int | None]) -> None:
+    def __init__(
+        self,
+        rows: Sequence[Sequence[str]],
+        lines: Sequence[int | None],
+        left_out: Sequence[tuple[int, int]] = (),
+    ) -> None:
+        self._left_out = left_out
         self._rows = rows
         self._known: dict[int, FirstRow] = {}
         self._between: dict[int, list[int]] = {}
@@ -117,6 +123,14 @@ class FirstRows:
     def cells(self, index: int) -> Sequence[str]:
         """Return the cells of a row, which is not looked at any further."""
         return self._rows[index]
+
+    def follow(self, above: int, below: int) -> bool:
+        """Return whether no empty line stands between two rows."""
+        first, last = self.lines[above], self.lines[below]
+        if first is None or last is None:
+            return False
+        gone = sum(max(0, min(stop, last) - max(start, first) + 1) for start, stop in self._left_out)
+        return last - first - gone <= below - above
 
     def between(self, index: int) -> list[int]:
         """Return the rows between a header and its first record that are no rows, in order; none if there are more."""

@@ -64,7 +64,7 @@ def find_header(
 
     `Rejected` (`no_such_line`) where the declared line of units is not among these rows.
     """
-    seen = FirstRows(rows, lines)
+    seen = FirstRows(rows, lines, options.skipped_ranges)
     if options.no_header:
         found = HeaderRow(0, "it was declared that there is none", last=-1, names_data=True, declared_none=True)
     else:
