@@ -1,6 +1,7 @@
 """Messages as texts for the line."""
 
 import json
+from dataclasses import replace
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -25,6 +26,13 @@ def test_one_reading_is_a_message_of_its_own() -> None:
             "sent_at": "2026-03-01T12:00:00Z",
         }
     ]
+
+
+def test_readings_that_were_held_up_are_sent_as_if_five_seconds_after_they_were_written() -> None:
+    held_up = replace(reading(), at=NOW - 60_000_000)
+    [text] = texts([replace(reading(), at=NOW - 1_000_000)])
+    [late] = texts([held_up, reading()])
+    assert (text["sent_at"], late["sent_at"]) == ("2026-03-01T12:00:00Z", "2026-03-01T11:59:05Z")
 
 
 def test_readings_that_come_together_are_one_list_with_the_highest_number() -> None:

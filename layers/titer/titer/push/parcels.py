@@ -5,10 +5,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Self
 
-from titer.model.instants import format_instant
+from titer.model.instants import SECOND, format_instant
 from titer.push.messages import Message
 
 LARGEST = 100_000  # bytes of a text
+OVERLAP = 5 * SECOND  # how far before what was seen last it is sent again: messages overtake each other
 _ROOM_FOR_FRAME = 1_000  # bytes of type, seq, sent_at and what stands beside them
 _MERGED = "sensor_data"
 
@@ -33,7 +34,13 @@ class Parcel:
         return max(message.seq for message in self.of)
 
     def text(self, now: int) -> str:
-        """Return what is sent at this instant, in µs since 1970."""
+        """Return what is sent at this instant, in µs since 1970.
+
+        Readings that come late of themselves say so by an earlier `sent_at`: all that was written `OVERLAP` before it
+        was sent before, so that whoever comes back with it misses nothing.
+        """
+        written = [message.at for message in self.of if message.at is not None] if self.type == _MERGED else []
+        now = min([now, *(at + OVERLAP for at in written)])
         if len(self.pieces) == 1:
             return framed(self.type, self.pieces[0], self.seq, now, self.beside)
         return framed(f"{self.type}_batch", f"[{','.join(self.pieces)}]", self.seq, now, self.beside)
