@@ -28,6 +28,7 @@ _LIST = "sensors"
 _NAME = re.compile(r"[\w.~%*#-]{3,1024}", re.ASCII)
 _ORDER = re.compile(r"(-?\d{1,18})#(\d{1,18})#([\w.~-]{1,100})#(\d{1,9})#([0-9a-f]{16})", re.ASCII)
 ELSEWHERE = "-"  # in the path: the query names the sensor
+LONGEST_ID = 1_000  # characters
 
 OfAsset = Annotated[str | None, Query(max_length=255, description="Of this asset; empty: of none")]
 OfParameter = Annotated[str | None, Query(min_length=1, max_length=1_000, description="Of this parameter alone")]
@@ -181,6 +182,8 @@ def sensor_of(in_path: str, in_query: str | None) -> str:
         return in_query
     if in_path == ELSEWHERE:
         raise Problem(422, "invalid_request", "the query names no sensor", "Add ?sensor_id=, or put it into the path")
+    if len(in_path) > LONGEST_ID:
+        raise Problem(404, "unknown_sensor", "no sensor has a name of that length", "See GET /v1/sensors")
     if in_query is not None:
         raise Problem(422, "invalid_request", "both path and query name a sensor", f"Put {ELSEWHERE} into the path")
     return in_path
