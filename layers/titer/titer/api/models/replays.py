@@ -31,8 +31,19 @@ INTERVAL = Field(None, description="Seconds between two rows; 10 where neither t
 SPEED = Field(None, description="Times as fast as it was recorded, pauses cut to 60 s; not beside `interval`")
 
 
+# For the OpenAPI document alone.
+_BOTH: Any = {
+    "properties": {name: {"type": "number"} for name in ("interval", "speed")},
+    "required": ["interval", "speed"],
+}
+_ANY: Any = [
+    {"properties": {name: {"not": {"type": "null"}}}, "required": [name]}
+    for name in ("state", "interval", "speed", "position")
+]
+
+
 class _Paced(BaseModel):
-    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True, json_schema_extra={"not": _BOTH})
 
     interval: _Interval | None = INTERVAL
     speed: _Speed | None = SPEED
@@ -73,6 +84,10 @@ class ReplayRequest(_Paced):
 
 class ReplayChange(_Paced):
     """What is to change of a replay; what is not said stays."""
+
+    model_config = ConfigDict(
+        extra="forbid", str_strip_whitespace=True, json_schema_extra={"not": _BOTH, "anyOf": _ANY}
+    )
 
     state: Literal["running", "paused", "stopped"] | None = Field(None, description="`stopped` is for good")
     position: _Whole | None = Field(None, description="The row to go on with; the first is 0")

@@ -39,9 +39,9 @@ class ReplayRoutes:
         The version stays pinned, and nothing that is replayed enters the lake or the newest readings.
         """
         _refuse_both(body)
+        source = _source(*self._catalog.finished(body.file_id, body.version))
         if body.since and body.until and body.since >= body.until:
             raise Problem(422, "invalid_request", "from is not before to", "Exchange the two, or leave one out")
-        source = _source(*self._catalog.finished(body.file_id, body.version))
         pace = body.pace or USUAL
         known = self._replaying.start(source, body.choice, pace, loop=body.loop)
         return json_answer(shown_replay(known), 201, {"Location": f"replays/{known.replay.replay_id}"})
