@@ -21,7 +21,12 @@ ENDS = {
     "errs_quad.xlsx": "failed",
     "dict.parquet": "processed",
 }
-FOUND = [("wide", 5021), ("wide", 1031), ("faulty_json", 5012)]  # by the search, far beyond what is allowed then
+FOUND = [
+    ("faulty_sheet", 5033),
+    ("wide", 5021),
+    ("wide", 1031),
+    ("faulty_json", 5012),
+]  # by the search, far beyond what is allowed then
 
 
 @pytest.mark.parametrize("looking", [False, True])

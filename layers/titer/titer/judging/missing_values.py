@@ -7,6 +7,7 @@ where the series has few. It is decided on the sample and on what has been read,
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from math import inf
 
 from titer.cells.numbers.column import Numbers, read_numbers
@@ -21,6 +22,7 @@ type Key = tuple[str, str, str, float]  # a column, a sensor, a parameter, and o
 type Verdicts = Mapping[Key, bool]  # whether it stands for a missing value
 
 _FEW = 3  # other numbers of a series, below which those of the whole column tell
+_MOST_DECLARED = 100  # entries that an option takes
 _MOST_TEXTS = 20  # that are counted apart
 
 
@@ -111,7 +113,9 @@ class MissingValues:
 
     def mistaken(self) -> Verdicts:
         """Return what the whole file says of the usual numbers, where one was mistaken; else nothing."""
-        found = {key: self._is_missing(key) for key in self._counts}
+        wholes = self._wholes()
+        frequent = self._frequent(wholes)
+        found = {key: self._is_missing(key, wholes[key[0]], frequent[key[0]]) for key in self._counts}
         right = all(self._taken[key] == {is_missing} for key, is_missing in found.items())
         return {} if right or self._learned else found
 
@@ -128,41 +132,51 @@ class MissingValues:
     def _may_be_left_by(self, column: int, values: Collection[float]) -> bool:
         return self._layout.shape is not Shape.WIDE or any(map(self._look_at(column)[0].is_left_by, values))
 
-    def _is_missing(self, key: Key) -> bool:
+    def _is_missing(self, key: Key, whole: _Span, frequent: Collection[float]) -> bool:
+        """Return whether a number of a series stands for a missing value, given what its column holds as a whole."""
         name, sensor, parameter, value = key
-        if value in self._frequent(name):
+        if value in frequent:
             return False
         span = self._spans[name, sensor, parameter]
-        return (span if span.count >= _FEW else self._whole(name)).is_left_by(value)
+        return (span if span.count >= _FEW else whole).is_left_by(value)
 
-    def _whole(self, name: str) -> _Span:
-        span = _Span()
-        for (column, _, _), other in self._spans.items():
-            if column == name:
-                span.merge(other)
-        return span
+    def _wholes(self) -> dict[str, _Span]:
+        """Return the spans of the columns: there may be thousands of them, and of series."""
+        found: dict[str, _Span] = defaultdict(_Span)
+        for (name, _, _), span in self._spans.items():
+            found[name].merge(span)
+        return found
 
-    def _frequent(self, name: str) -> dict[float, int]:
-        """Return how often those of the usual numbers occur that make up half of a column or more."""
-        counts: Counter[float] = Counter()
-        for (column, _, _, value), count in self._counts.items():
-            counts[value] += count if column == name else 0
-        whole = self._whole(name).count + counts.total()
-        return {value: count for value, count in counts.items() if count and 2 * count >= whole}
+    def _frequent(self, wholes: Mapping[str, _Span]) -> dict[str, dict[float, int]]:
+        """Return how often those of the usual numbers occur, column by column, that make up half of one or more."""
+        counts: dict[str, Counter[float]] = defaultdict(Counter)
+        for (name, _, _, value), count in self._counts.items():
+            counts[name][value] += count
+        return {
+            name: {
+                value: count
+                for value, count in each.items()
+                if count and 2 * count >= wholes[name].count + each.total()
+            }
+            for name, each in counts.items()
+        }
 
     def warnings(self) -> Iterator[Fault]:
         """Yield a warning for each column that holds what stands for a missing value, or what may."""
         kept = [
             (name, f"{value:g} × {count:,}", f"{value:.15g}")
-            for name in dict.fromkeys(key[0] for key in self._counts)
-            for value, count in self._frequent(name).items()
+            for name, frequent in self._frequent(self._wholes()).items()
+            for value, count in frequent.items()
         ]
         taken = {self._layout.names[column]: [*texts] for column, texts in sorted(self._texts.items())}
-        declared = [self._said(name, text) for name, texts in taken.items() for text in texts if text != "…"]
+        own = {name: [self._said(name, text) for text in texts if text != "…"] for name, texts in taken.items()}
+        whole = [*chain.from_iterable(own.values())]
+        declared = whole if len(whole) <= _MOST_DECLARED else []
         for column, texts in sorted(self._texts.items()):
             said = ", ".join(f"{text} × {count:,}" for text, count in texts.most_common(5))
             told = f"{said}; first in row {self._first_rows[column]:,}"
-            yield self._warning("sentinel_value", self._layout.names[column], told, declared)
+            name = self._layout.names[column]
+            yield self._warning("sentinel_value", name, told, declared or own[name])
         for name, said, text in kept:
             yield self._warning("sentinel_kept", name, said, [*declared, self._said(name, text)])
 
