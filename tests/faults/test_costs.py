@@ -46,7 +46,7 @@ def test_an_attack_costs_no_more_than_a_file_may(name: str) -> None:
 def test_bad_rows_cost_no_more_than_rows_may(kind: str, tmp_path: Path) -> None:
     data = BAD_ROWS[kind]()
     (tmp_path / "file").write_bytes(data)
-    cost = cost_of(tmp_path / "file", "--out", str(tmp_path / "out"))
+    cost = cost_of(tmp_path / "file")
     assert cost.document["error_count"] + sum(cost.document["warning_counts"].values()) > 70_000
     assert cost.megabytes < MOST_MEGABYTES / 2
     assert cost.seconds < allowed_seconds(data)

@@ -23,7 +23,7 @@ BAD_ROWS: dict[str, Callable[[], bytes]] = {
     "times that are none, each another": lambda: _table(lambda n: f"s{n % 7},never {n},1.5"),
     "times that are none, all the same": lambda: _table(lambda _: "s,x,1"),
     "values that are none": lambda: _table(lambda n: f"s{n % 7},2025-10-01T08:00:00Z,x{n}"),
-    "cells that are empty": lambda: _table(lambda _: ",,"),
+    "cells that are empty": lambda: _table(lambda _: "s,,"),
     "rows of one cell": lambda: _table(lambda _: "a"),
     "cells in quotes": lambda: _table(lambda n: f'"a","never","{n}"'),
     "instants that repeat": lambda: _table(lambda n: f"a,2025-10-01T08:00:00Z,{n}"),

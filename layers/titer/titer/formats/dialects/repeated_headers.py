@@ -94,7 +94,7 @@ class RepeatedHeaders:
 
     def _holds_names(self, shape: str) -> bool:
         """Return whether a row of this shape, its digits all alike, may name a time or repeat a name of the header."""
-        cells = [cell for cell in shape.split(_BETWEEN) if len(cell) <= LONGEST_NAME]
+        cells = [cell for cell in shape.split(_BETWEEN) if cell and len(cell) <= LONGEST_NAME]
         if may_name_a_time(shape) and any(map(is_time_name, cells)):
             return True
         if shape.isascii():  # otherwise a letter may become another
