@@ -13,7 +13,7 @@ from tests.support.judging import judged
 from titer.access.tokens import Scope
 from titer.api.scopes import SCOPES
 
-PATHS = sorted({(method, path) for method, path in SCOPES if "{" in path and method != "PUT"})
+PATHS = sorted({(method, path) for method, path in SCOPES if "{" in path and "{count}" not in path and method != "PUT"})
 LISTS = ["files", "rules", "tokens", "parked", *(f"files/ID/{what}" for what in ("versions", "summaries", "errors"))]
 NO_CURSORS = ["", "abc", "x" * 3_000, "%00", "ü", "../", "MQ", "é" * 3_000]
 PAGES = ["/docs", "/redoc"]
@@ -24,8 +24,8 @@ PAGES = ["/docs", "/redoc"]
 def test_a_name_that_nothing_has_for_it_is_too_long_is_not_there(api: Api, method: str, path: str, letter: str) -> None:
     when = "?from=2026-03-01T11:00:00Z&to=2026-03-01T12:00:00Z" if path.endswith("series") else ""
     where = re.sub(r"\{.*?\}", letter * 3_000, path) + when
-    said = {"reason": "a"} if path.endswith("discard") else {}
-    assert api.ask(method, where, json_body=said if method == "POST" else None).status == 404
+    said = {"reason": "a"} if path.endswith("discard") else {"state": "paused"} if method == "PATCH" else {}
+    assert api.ask(method, where, json_body=said if method in {"POST", "PATCH"} else None).status == 404
 
 
 @pytest.mark.parametrize("where", LISTS)

@@ -118,7 +118,7 @@ def sent(titer: Titer, tmp_path: Path) -> str:
 
 
 def test_the_way_through_the_api_gives_what_process_gives(titer: Titer, tmp_path: Path) -> None:
-    of_the_cloud = {"file_id", "version", "uploaded_at", "processed_at", "processing_ms"}
+    of_the_cloud = {"file_id", "kind", "compacted_into", "version", "uploaded_at", "processed_at", "processing_ms"}
     for path in write_samples(tmp_path / "samples"):
         here, there = titer("process", path, "--json"), titer("upload", path, "--wait", "--json")
         assert here.code == there.code

@@ -42,6 +42,7 @@ def test_errors_are_shown_a_hundred_at_a_time(titer: Titer, api: FakeApi) -> Non
     ended = titer("errors", FILE_ID)
     assert (ended.code, ended.out.count("missing timestamp")) == (0, 100)
     assert "The first 100 errors; --all shows all of them" in ended.err
+    api.page = 250  # of more than a page, all are read from Parquet
     assert titer("errors", FILE_ID, "--all").out.count("missing timestamp") == 250
 
 

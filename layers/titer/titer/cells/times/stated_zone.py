@@ -6,6 +6,7 @@ which continent, differs from file to file.
 """
 
 import re
+import string
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from functools import lru_cache
@@ -18,7 +19,8 @@ _OFFSET = re.compile(
 )
 _HINT = re.compile(r"UTC|GMT|[(\[, ]Z|/", re.IGNORECASE)  # without one of these, no zone is stated
 _REGION = re.compile(r"[A-Za-z_]{2,}(?:/[A-Za-z0-9_+\-]+){1,2}")
-_TIME_AND_REGION = re.compile(rf"(?P<time>.*[0-9Mm.])\s?(?:\[(?={_REGION.pattern}\]))?(?P<zone>{_REGION.pattern})\]?")
+_OF_REGIONS = "/_+-" + string.ascii_letters + string.digits
+_ENDS_A_TIME = string.digits + "Mm."
 _LONGEST_TIME = 96  # characters
 _FURTHEST = 14 * 60  # minutes from UTC
 _LONGEST = 256  # characters of a name
@@ -77,9 +79,15 @@ def zone_in(text: str) -> tzinfo | None:
 @lru_cache(1024)
 def split_region(text: str) -> tuple[str, tzinfo | None]:
     """Return a time without the name of its zone behind it, and that zone: `2025-10-01T08:00[Europe/Berlin]`."""
-    found = _TIME_AND_REGION.fullmatch(text) if len(text) <= _LONGEST_TIME and "/" in text else None
-    zone = _region(found["zone"]) if found else None
-    return (found["time"], zone) if found and zone else (text, None)
+    if len(text) > _LONGEST_TIME or "/" not in text:
+        return text, None
+    bare, bracket = text.removesuffix("]"), "[" if text.endswith("]") else ""
+    stated = bare[len(bare.rstrip(_OF_REGIONS)) :].lstrip(string.digits)
+    time = bare.removesuffix(stated)
+    time, opened = time.removesuffix(bracket), time.endswith(bracket)
+    time = time[:-1] if time[-1:].isspace() else time
+    zone = _region(stated) if _REGION.fullmatch(stated) else None
+    return (time, zone) if zone and opened and time[-1:] and time[-1] in _ENDS_A_TIME else (text, None)
 
 
 def _fixed(found: re.Match[str]) -> tzinfo | None:
