@@ -16,10 +16,11 @@ from tempfile import TemporaryDirectory
 from scripts.machine import docker_host, end_in_order, free_port
 from titer_cli.local.emulator import HOST, Emulator
 from titer_cli.local.home import Home
-from titer_cli.local.stack import deploy
+from titer_cli.local.stack import Settings, deploy
 
 LOGS = Path(os.environ.get("LS_HOME") or Path.home() / ".cache" / "ls-host")
 LEFT_OUT = re.compile(r"Deployment of resource type (\S+) succeeded")  # so it says of a type that it does not know
+WITHOUT_WEBSOCKET = Settings(websocket=False)  # its open-source edition has no WebSocket APIs
 SETTINGS = {
     "LS_LAYERS": "0",  # as its open-source edition is: layers are stored and not mounted
     "LAMBDA_EVENT_SOURCE_MAPPING_MAX_BACKOFF_ON_EMPTY_POLL_SEC": "1",  # a queue that was empty is looked at again soon
@@ -46,7 +47,7 @@ def main(tool: Path, command: list[str]) -> int:
 
 def _deploy(home: Home, port: int) -> Path:
     """Return the description of the stack, under the one address that this machine and its containers both reach."""
-    deploy(home, Emulator(pid=0, port=port, host=docker_host()), "folded", print)
+    deploy(home, Emulator(pid=0, port=port, host=docker_host()), "folded", print, WITHOUT_WEBSOCKET)
     return home.stack_file
 
 

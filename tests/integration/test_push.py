@@ -1,8 +1,7 @@
-"""Watching: real sockets, real clients, and other programs that hear of events."""
+"""Watching by real sockets, with real clients."""
 
 import contextlib
 import json
-import os
 import shutil
 import subprocess
 import sys
@@ -13,19 +12,13 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-import boto3
 import httpx
 import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Origin
 
-from scripts.reference import ROOT as REPOSITORY
-from tests.support.commands import Ended
-from titer_cli.local.aws import REGION, ROOT
-from titer_cli.local.stack import Stack
-
-EXAMPLE = REPOSITORY / "examples" / "events"
+pytestmark = pytest.mark.own_emulator("LocalStack has no WebSocket APIs")
 SECONDS = 60
 ELSEWHERE = Origin("https://elsewhere.example")
 
@@ -192,12 +185,6 @@ def test_many_clients_hear_at_once_whoever_of_them_stops_reading(api: httpx.Clie
         assert sorted(found) == [0.0, 1.0, 2.0]
 
 
-def test_the_command_watches(titer: Callable[..., Ended], api: httpx.Client, sensor: str) -> None:
-    post(api, sensor, 1.0)
-    done = titer("watch", f"readings:{sensor}", "--json", "--for", "1")
-    assert (done.code, done.err) == (0, "")
-
-
 PYTHON_CLIENT = """
 import asyncio
 import websockets
@@ -251,51 +238,3 @@ def test_clients_of_the_replay_service_work_but_for_the_url(
         client.kill()
         client.wait()
     assert sensor in output.read_text("utf-8")
-
-
-def test_other_programs_hear_of_events(stack: Stack, api: httpx.Client, sensor: str, samples: Path) -> None:
-    """The example of docs/live.md: a stack beside ours, and twenty lines of Python."""
-    session = boto3.Session(ROOT, ROOT, region_name=REGION)
-    cloudformation = session.client("cloudformation", endpoint_url=stack.endpoint_url)
-    name = f"events-{sensor}"
-    cloudformation.create_stack(StackName=name, TemplateBody=(EXAMPLE / "template.yaml").read_text("utf-8"))
-    try:
-        cloudformation.get_waiter("stack_create_complete").wait(StackName=name, WaiterConfig={"Delay": 1})
-        [output] = cloudformation.describe_stacks(StackName=name)["Stacks"][0]["Outputs"]
-        heard = events_heard(stack, str(output["OutputValue"]), lambda: make_events(api, sensor, samples))
-    finally:
-        cloudformation.delete_stack(StackName=name)
-    assert {"FileFinished", "ReadingsAccepted"} <= set(heard)
-    assert heard["ReadingsAccepted"]["readings"][0]["sensor_id"] == sensor
-    assert heard["FileFinished"]["status"] == "partial"
-
-
-def make_events(api: httpx.Client, sensor: str, samples: Path) -> None:
-    post(api, sensor, 1.5)
-    content = (samples / "partly_bad.csv").read_bytes() + f"{sensor},2025-10-01T09:00:00Z,1\n".encode()
-    headers, named = {"Content-Type": "text/csv"}, {"name": "partly_bad.csv"}
-    api.post("/v1/files", content=content, headers=headers, params=named).raise_for_status()
-
-
-def events_heard(stack: Stack, queue: str, act: Callable[[], None]) -> dict[str, Any]:
-    """What the example program prints of what happens, by kind."""
-    environment = os.environ | {
-        "AWS_ENDPOINT_URL": stack.endpoint_url,
-        "AWS_ACCESS_KEY_ID": ROOT,
-        "AWS_SECRET_ACCESS_KEY": ROOT,
-        "AWS_DEFAULT_REGION": REGION,
-    }
-    program = [sys.executable, str(EXAMPLE / "consumer.py"), queue]
-    heard: dict[str, Any] = {}
-    with subprocess.Popen(program, stdout=subprocess.PIPE, text=True, env=environment) as consumer:
-        try:
-            act()
-            assert consumer.stdout
-            for line in consumer.stdout:
-                kind, _, data = line.split(" ", 2)
-                heard[kind] = json.loads(data)
-                if {"FileFinished", "ReadingsAccepted"} <= set(heard):
-                    break
-        finally:
-            consumer.kill()
-    return heard

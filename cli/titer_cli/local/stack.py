@@ -42,6 +42,7 @@ class Settings:
 
     log_format: str = "json"
     process_timeout: int = 120  # seconds; one of those that the template allows
+    websocket: bool = True  # not where what stands in for AWS knows none
 
     def parameters(self) -> dict[str, str]:
         """Return the parameters of the template."""
@@ -49,6 +50,7 @@ class Settings:
             "LogFormat": self.log_format,
             "ProcessTimeout": str(self.process_timeout),
             "QueueVisibility": str(self.process_timeout + 30),
+            "WebSocket": "on" if self.websocket else "off",
         }
 
 
