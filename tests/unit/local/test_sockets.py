@@ -5,6 +5,10 @@ import os
 import signal
 from typing import Any
 
+import pytest
+
+from titer_cli.local.home import Home
+from titer_cli.local.inside import sockets
 from titer_cli.local.inside.sockets import Sockets
 
 
@@ -27,12 +31,12 @@ def test_a_socket_hears_its_client_until_the_end_and_then_that_it_has_gone() -> 
         heard.append(await receive())
 
     async def run() -> None:
-        sockets = Sockets()
-        serve = sockets.around(app)
+        open_ones = Sockets()
+        serve = open_ones.around(app)
         await serve({"type": "websocket"}, once, unsaid)
         waiting = asyncio.ensure_future(serve({"type": "websocket"}, forever, unsaid))
         await asyncio.sleep(0)
-        sockets.end()
+        open_ones.end(asyncio.get_running_loop())
         await asyncio.wait_for(waiting, 5)
 
     asyncio.run(run())
@@ -62,3 +66,26 @@ def test_a_signal_ends_them_and_still_reaches_the_server() -> None:
 
     asyncio.run(run())
     assert sorted(told) == ["asked", "server", "websocket.disconnect"]
+
+
+def test_a_connection_that_never_ends_is_cut_and_what_else_runs_is_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("titer_cli.local.inside.sockets._GRACE", 0.01)
+
+    async def _server_callback() -> None:
+        await forever()
+
+    async def run() -> None:
+        connection, other = asyncio.ensure_future(_server_callback()), asyncio.ensure_future(forever())
+        Sockets().end(asyncio.get_running_loop())
+        done, _ = await asyncio.wait({connection, other}, timeout=5, return_when=asyncio.FIRST_COMPLETED)
+        assert done == {connection}
+        other.cancel()
+
+    asyncio.run(run())
+
+
+def test_the_server_names_its_connections_as_they_are_looked_for() -> None:
+    [source] = (
+        Home.of_clone().tool("emulator", "ministack").parents[1].glob("lib/*/site-packages/hypercorn/asyncio/run.py")
+    )
+    assert f"async def {sockets._SERVED}(" in source.read_text("utf-8")

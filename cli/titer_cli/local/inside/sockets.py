@@ -1,4 +1,4 @@
-"""WebSockets end when the emulator does: else its server waits for their clients, who have no reason to go."""
+"""Connections end when the emulator does: else its server waits for their clients, who have no reason to go."""
 
 import asyncio
 import signal
@@ -8,6 +8,8 @@ from titer_cli.local.inside.asgi import App, Message, Receive, Scope, Send
 
 GOING_AWAY = 1001
 _SIGNALS = (signal.SIGTERM, signal.SIGINT)
+_GRACE = 5.0  # seconds that what is being answered may still take
+_SERVED = "_server_callback"  # the server's function for one connection
 
 
 class Sockets:
@@ -29,9 +31,10 @@ class Sockets:
 
         return serve
 
-    def end(self) -> None:
-        """End them."""
+    def end(self, loop: asyncio.AbstractEventLoop) -> None:
+        """End them; a while later all connections: one cut off amid a message would be waited for without end."""
         self._ending.set()
+        loop.call_later(_GRACE, _cut, loop)
 
     def _listening(self, send: Send) -> Send:
         async def sending(message: Message) -> None:
@@ -45,7 +48,7 @@ class Sockets:
         """Be told of signals too, before the server is, which has asked the loop for them already."""
 
         def told(before: Any) -> None:
-            self.end()
+            self.end(loop)
             before._callback(*before._args)
 
         known = getattr(loop, "_signal_handlers", {})
@@ -64,3 +67,9 @@ class Sockets:
                     coming.cancel()
 
         return receiving
+
+
+def _cut(loop: asyncio.AbstractEventLoop) -> None:
+    for task in asyncio.all_tasks(loop):
+        if getattr(task.get_coro(), "__name__", "") == _SERVED:
+            task.cancel()
