@@ -54,6 +54,7 @@ def make_world(endpoint_url: str | None) -> dict[str, str]:
         "TICKS_QUEUE_URL": ticks,
         "READINGS_QUEUE_URL": readings,
         "FRESH_QUEUE_URL": fresh,
+        "WEBSOCKET_HOST": "",  # nobody is connected; `sam local` makes a host up, for what it cannot resolve
         "AWS_ENDPOINT_URL": endpoint_url or "",
         "PUBLIC_ENDPOINT_URL": endpoint_url or "",
     }
