@@ -108,6 +108,14 @@ def test_units_above_the_names_are_taken() -> None:
     assert series(of("Temperature unit,°C", "Time,T", "2025-10-13 08:00,37.5")) == {"T": None}
 
 
+@pytest.mark.parametrize("units", ["Enhed,[°C],[ppm]", "Enhed,°C,ppm"])
+def test_units_in_brackets_right_above_the_rows_are_no_names(units: str) -> None:
+    assert series(of("Tidsstempel,Kanal A,Kanal B", "Beskrivelse,Luft,CO2", units, *ROWS)) == {
+        "Luft": "°C",
+        "CO2": "ppm",
+    }
+
+
 def test_an_unknown_unit_is_kept_as_it_is_written_with_one_warning_per_column() -> None:
     lines = ["Time,T,x,y", ",(mg L^{-1}),centiPoise,K", *(f"{row},1" for row in ROWS)]
     outcome = of(*lines)

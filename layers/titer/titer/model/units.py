@@ -103,6 +103,10 @@ _SYMBOLS |= _each("gauge pressure", "psig=6894.757293168361")
 _SYMBOLS |= _each("force", "kp=9.80665") | _each("capacitance", "pF=1/1000000000000 nF=1/1000000000")
 _SYMBOLS |= _each("standard volume", "sL=1 smL=1/1000")
 _SYMBOLS |= _each("energy", "Wh=3600 kWh=3600000") | _each("torque", "Nm=1 mNm=1/1000")
+_SYMBOLS |= _each("reactive power", "var=1 kvar=1000 Mvar=1000000") | _each(
+    "apparent power", "VA=1 kVA=1000 MVA=1000000"
+)
+_SYMBOLS |= _each("reactive energy", "varh=3600 kvarh=3600000 Mvarh=3600000000")
 _SYMBOLS |= _each("acceleration", "×g=1") | _each("angle", "°=0.017453292519943295")
 _SYMBOLS |= {
     symbol: _Symbol((), (), Fraction(factor))
@@ -120,7 +124,8 @@ _SPELLINGS = {  # as it may be written, in any case: in its one spelling
     "°f": "°F", "kelvin": "K", "degk": "K", "sec": "s", "secs": "s", "second": "s", "seconds": "s", "mins": "min",
     "minute": "min", "minutes": "min", "hr": "h", "hrs": "h", "hour": "h", "hours": "h", "day": "d", "days": "d",
     "msec": "ms", "liter": "L", "litre": "L", "liters": "L", "litres": "L", "mcg": "µg", "gram": "g", "grams": "g",
-    "cc": "cm³", "ccm": "cm³", "percent": "%", "pct": "%", "rpm": "rpm", "psi": "psi", "psia": "psi",
+    "cc": "cm³", "ccm": "cm³", "percent": "%", "pct": "%", "rpm": "rpm",
+    "tr/min": "rpm", "tr/mn": "rpm", "obr/min": "rpm", "giri/min": "rpm", "psi": "psi", "psia": "psi",
     "psig": "psig", "bar": "bar", "mbar": "mbar", "barg": "barg", "bar(g)": "barg", "bara": "bar", "bar(a)": "bar",
     "torr": "Torr", "mmhg": "mmHg", "cmh2o": "cmH2O", "atm": "atm", "ph": "pH", "cells": "cells", "cell": "cells",
     "cfu": "CFU", "pfu": "PFU", "od": "OD", "od600": "OD600", "ntu": "NTU", "rlu": "RLU", "rfu": "RFU", "au": "AU",

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from titer.cells.names import plain
 from titer.cells.times.stated_zone import zone_in
 from titer.formats.dialects.first_rows import MOST_BETWEEN, FirstRow, FirstRows
-from titer.model.units import is_bracketed, is_nothing_but_a_unit, is_unit_of_time, unit_of_row
+from titer.model.units import is_bracketed, is_nothing_but_a_unit, is_unit_of_time, unit_of_row, without_brackets
 
 _PLACEHOLDER = re.compile(
     r"[\[(]?(?:[ymdhsj:./ T-]{4,}|utc|iso(?: ?8601)?|date|time|datetime|timestamp|local|text)[\])]?", re.I
@@ -121,7 +121,9 @@ def tells_of_columns(seen: FirstRows, index: int) -> bool:
     row = seen[index]
     if _all_of(row.filled, _TYPES) or _all_of(row.filled, _PROCESSED):
         return True
-    return is_units(row, _columns_of_numbers(seen, index)) and any(map(is_nothing_but_a_unit, row.filled))
+    return is_units(row, _columns_of_numbers(seen, index)) and any(
+        map(is_nothing_but_a_unit, map(without_brackets, row.filled))
+    )
 
 
 def _all_of(cells: Sequence[str], words: frozenset[str]) -> bool:
