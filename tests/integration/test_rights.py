@@ -16,6 +16,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from tests.integration import uses
+from tests.integration import uses_of_collecting as collecting
 from tests.integration import uses_of_watching as watching
 from tests.integration.conftest import SECONDS
 from tests.integration.uses import Files, System
@@ -34,7 +35,7 @@ UPLOADS, DATA, TABLE, QUEUE = (
         ("queue", "AccessDenied"),
     )
 )
-DATA_WRITE = DATA.replace("403", "AccessDenied")
+DATA_WRITE, UPLOADS_WRITE = (each.replace("403", "AccessDenied") for each in (DATA, UPLOADS))
 CLOSED = "503 storage_unavailable"
 BUS = "arn:${AWS::Partition}:events:${AWS::Region}:${AWS::AccountId}:event-bus/default"
 
@@ -43,12 +44,13 @@ NEEDED: Mapping[str, Mapping[str, tuple[uses.Use, str]]] = {
     "ProcessFile": {
         "s3:GetObject UploadsBucket/*": (uses.judge_what_has_no_version, UPLOADS),
         "s3:GetObjectVersion UploadsBucket/*": (uses.judge, UPLOADS),
-        "s3:ListBucketVersions UploadsBucket": (uses.judge_two_of_one_second, UPLOADS.replace("403", "AccessDenied")),
+        "s3:ListBucketVersions UploadsBucket": (uses.judge_two_of_one_second, UPLOADS_WRITE),
         "s3:GetObject DataBucket/readings/*": (uses.judge, DATA),
         "s3:GetObjectVersion DataBucket/readings/*": (uses.remember_what_the_table_forgot, DATA),
         "s3:GetObjectVersion DataBucket/rejected/*": (uses.remember_what_the_table_forgot, DATA),
         "s3:GetObjectVersion DataBucket/results/*": (uses.remember_what_the_table_forgot, DATA),
         "s3:GetObject DataBucket/results/*": (uses.judge, DATA),
+        "s3:GetObject DataBucket/staged/*": (collecting.judge_those_of_an_hour, DATA),
         "s3:PutObject DataBucket/readings/*": (uses.judge, DATA_WRITE),
         "s3:GetObject DataBucket/rejected/*": (uses.judge, DATA),
         "s3:PutObject DataBucket/rejected/*": (uses.judge, DATA_WRITE),
@@ -62,10 +64,25 @@ NEEDED: Mapping[str, Mapping[str, tuple[uses.Use, str]]] = {
         "dynamodb:UpdateItem Table": (uses.judge, TABLE),
     },
     "ParkFile": {
+        "s3:PutObject DataBucket/parked/*": (collecting.park_readings, DATA_WRITE),
+        "dynamodb:BatchGetItem Table": (collecting.park_readings, TABLE),
         "dynamodb:ConditionCheckItem Table": (uses.park, TABLE),
         "dynamodb:GetItem Table": (uses.park, TABLE),
         "dynamodb:PutItem Table": (uses.park, TABLE),
         "dynamodb:UpdateItem Table": (uses.park, TABLE),
+    },
+    "CollectReadings": {
+        "s3:GetObject DataBucket/staged/*": (collecting.collect_what_was_bound, DATA_WRITE),
+        "s3:PutObject DataBucket/staged/*": (collecting.collect, DATA_WRITE),
+        "s3:GetObject UploadsBucket/live/*": (collecting.let_the_only_file_of_an_hour_rest, UPLOADS_WRITE),
+        "s3:PutObject UploadsBucket/live/*": (collecting.collect, UPLOADS_WRITE),
+        "dynamodb:BatchGetItem Table": (collecting.collect, TABLE),
+        "dynamodb:PutItem Table": (collecting.collect, TABLE),
+        "dynamodb:DeleteItem Table": (collecting.let_the_only_file_of_an_hour_rest, TABLE),
+        "dynamodb:Query Table": (collecting.let_the_only_file_of_an_hour_rest, TABLE),
+        "dynamodb:GetItem Table": (collecting.make_one_of_the_files_of_an_hour, TABLE),
+        "dynamodb:UpdateItem Table": (collecting.make_one_of_the_files_of_an_hour, TABLE),
+        "sqs:SendMessage IngestQueue": (collecting.have_members_cleared_after_all, QUEUE),
     },
     "UploadsApi": {
         "s3:PutObject UploadsBucket/slots/*": (uses.send_by_form, "201 403"),
@@ -142,6 +159,8 @@ NEEDED: Mapping[str, Mapping[str, tuple[uses.Use, str]]] = {
         "dynamodb:Query Table": (uses.list_rules, CLOSED),
         "dynamodb:Query Table/index/by_time": (uses.list_tokens, CLOSED),
         "sqs:SendMessage IngestQueue": (uses.redrive, CLOSED),
+        "s3:GetObject DataBucket/parked/*": (collecting.redrive_readings, CLOSED),
+        "sqs:SendMessage ReadingsQueue": (collecting.redrive_readings, CLOSED),
     },
     "PlayReplays": {
         "dynamodb:Query Table": (uses.play_a_row, TABLE),
@@ -205,6 +224,16 @@ NOT_SHOWN: Mapping[str, Mapping[str, str]] = {
         "sqs:DeleteMessage IngestDeadLetters": TAKEN,
         "sqs:GetQueueAttributes IngestDeadLetters": TAKEN,
         "sqs:ReceiveMessage IngestDeadLetters": TAKEN,
+        "sqs:DeleteMessage ReadingsDeadLetters": TAKEN,
+        "sqs:GetQueueAttributes ReadingsDeadLetters": TAKEN,
+        "sqs:ReceiveMessage ReadingsDeadLetters": TAKEN,
+    },
+    "CollectReadings": {
+        "s3:ListBucket UploadsBucket": NOT_FOUND,
+        "s3:ListBucket DataBucket": NOT_FOUND,
+        "sqs:DeleteMessage ReadingsQueue": TAKEN,
+        "sqs:GetQueueAttributes ReadingsQueue": TAKEN,
+        "sqs:ReceiveMessage ReadingsQueue": TAKEN,
     },
     "PlayReplays": {
         "dynamodb:DeleteItem Table": TOLD_BEFORE,
@@ -260,6 +289,9 @@ ALSO: tuple[uses.Use, ...] = (
     uses.draw_a_series,
     uses.post_a_reading_by_rules_that_are_kept,
     uses.show_where_a_reading_is,
+    uses.list_live_files,
+    collecting.collect_what_was_parked,
+    collecting.park_what_holds_no_readings,
     watching.leave,
     watching.say_what_nobody_knows,
     watching.tell_of_a_replay,
@@ -295,7 +327,7 @@ def handed_out(system: System, *, enabled: bool) -> Iterator[None]:
     rules = [
         name
         for logical_id, name in system.physical.items()
-        if logical_id in {"NoteSeriesEveryMinute", "PushEndConnections"}
+        if logical_id in {"NoteSeriesEveryMinute", "PushEndConnections", "CollectReadingsClosedHours"}
     ]
     for mapping in found:
         aws.update_event_source_mapping(UUID=mapping, Enabled=enabled)

@@ -103,7 +103,7 @@ class System:
 
     def hand_over(self, function: str, body: str) -> str:
         """Give a function a message."""
-        message = {"messageId": str(uuid4()), "eventSource": "aws:sqs", "body": body}
+        message = {"messageId": str(uuid4()), "receiptHandle": "none", "eventSource": "aws:sqs", "body": body}
         ran = self.client("lambda").invoke(
             FunctionName=self.physical[function], LogType="Tail", Payload=json.dumps({"Records": [message]})
         )
@@ -318,11 +318,16 @@ def _collected(system: System, label: str) -> str:
     came = micros(datetime.now(UTC))
     readings = (_live(f"s{uuid4().int}", came),)
     posted = Posted(receipt_id=str(uuid4()), received_at=came, rule_set=label, readings=readings)
+    return system.file_id(_live_file(system, posted))
+
+
+def _live_file(system: System, posted: Posted) -> str:
+    """The key of a file of what was posted, as it is collected."""
     [found] = collection_of([posted]).objects
     s3, said = system.client("s3"), {"titer-declared": found.declaration}
     put = s3.put_object(Bucket=system.stack.uploads_bucket, Key=found.key, Body=found.body, Metadata=said)
     assert system.deliver("ProcessFile", found.key, put["VersionId"]) == "done"
-    return system.file_id(found.key)
+    return found.key
 
 
 def draw_a_series(system: System, files: Files) -> str:
@@ -394,6 +399,7 @@ def _gets(path: str) -> Use:
 
 
 list_files = _gets("/v1/files")
+list_live_files = _gets("/v1/files?kind=live")
 show_a_file = _gets("/v1/files/{judged}")
 show_what_is_awaited = _gets("/v1/files/{awaited}")
 list_versions = _gets("/v1/files/{judged}/versions")
@@ -534,6 +540,8 @@ def start_a_replay(system: System, files: Files) -> str:
 
 def show_a_replay(system: System, files: Files) -> str:
     started = _new_replay(system)
+    if started.status_code != 201:
+        return _told(started)
     with system.api() as api:
         shown = api.get(f"/v1/replays/{started.json()['replay_id']}")
     _stop(system, started)

@@ -39,9 +39,9 @@ def leave(system: System, files: Files) -> str:
 
 
 def come_back(system: System, files: Files) -> str:
-    """Subscribe to all that there is, and ask for what was missed."""
+    """Subscribe to all that there is, and ask for what was just missed: more would be sent at a measured pace."""
+    since = format_instant(datetime.now(UTC))
     _make_something_to_miss(system)
-    since = format_instant(datetime.now(UTC) - timedelta(minutes=1))
     topics = ["readings", "readings:s0", "files", f"file:{files.judged}"]
     body = json.dumps({"action": "subscribe", "topics": topics, "since": since})
     with _connected(system) as (connection_id, _):
