@@ -22,10 +22,15 @@ BESIDE_AN_EMULATOR = .venv/bin/python -m scripts.with_emulator .venv/bin/pytest 
 
 .PHONY: test
 test: setup lint  ## everything that must hold before a change goes in: linters, and all tests but those of `test-all`, side by side
-	$(BESIDE_AN_EMULATOR) tests/unit tests/contract tests/infrastructure tests/integration --cov
+	$(BESIDE_AN_EMULATOR) tests/unit tests/contract tests/infrastructure tests/integration --ignore $(RIGHTS) --cov
+
+RIGHTS = tests/integration/test_rights.py
+.PHONY: rights
+rights: setup  ## take every right of every function away, one after the other, and see what fails without it
+	.venv/bin/pytest -n auto $(RIGHTS)
 
 .PHONY: test-all
-test-all: test faults fuzz-shortly  ## the same, then the whole is mistreated, and the readers are
+test-all: test rights faults fuzz-shortly  ## the same, then each right is tried, the whole is mistreated, and the readers are
 
 .PHONY: lint
 lint: setup  ## style, types, borders, template
@@ -58,7 +63,7 @@ end-to-end: setup  ## tests of the stores and of the whole, on emulators of thei
 	$(BESIDE_AN_EMULATOR) -m emulator tests/contract tests/integration
 
 .PHONY: faults
-faults: setup  ## mistreat the whole for three minutes: kills, storms, crowds, poison, deliveries over and over
+faults: setup  ## mistreat the whole for some minutes: kills, storms, crowds, poison, deliveries over and over
 	.venv/bin/pytest -s --durations 0 --durations-min 1 tests/faults
 
 .PHONY: soak
