@@ -152,7 +152,8 @@ def test_of_several_the_newest_that_runs_is_shown_and_any_that_is_named(api: Api
     assert shown(api, "sensors")["available_sensors"][0] == "third"
     api.delete(f"/v1/replays/{third}")
     assert shown(api, "current")["data"] == ROWS[-1]
-    refused(api.get("/api/current?source=none"), 404, "unknown_replay")
+    for none in ("none", "a%0Ab", "%00"):
+        refused(api.get(f"/api/current?source={none}"), 404, "unknown_replay")
 
 
 def test_a_loop_shows_its_last_row_before_it_begins_anew(api: Api, player: Player) -> None:

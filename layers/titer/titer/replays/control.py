@@ -1,5 +1,6 @@
 """Starting replays, changing them, and looking at them."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -27,6 +28,7 @@ from titer.replays.replay import (
 )
 from titer.replays.rows import Rows
 
+_ID = re.compile(r"[!-~]{1,64}")  # what can be one at all: no store is asked for another
 AT_ONCE = 1_000_000  # readings that are put into rows before the answer; of more, the first tick does it
 _OVERDUE = timedelta(seconds=30)  # a tick that long overdue is lost, and another one is put
 _OVERDUE_WITHOUT_ROWS = timedelta(minutes=3)  # but where a tick may be putting readings into rows
@@ -142,7 +144,7 @@ class Replaying:
             self._replays.note_watched(known.replay.replay_id, now)
 
     def _known(self, replay_id: str) -> Known:
-        known = self._replays.find(replay_id)
+        known = self._replays.find(replay_id) if _ID.fullmatch(replay_id) else None
         if known is None:
             raise Rejected(
                 "unknown_replay", "there is no replay with this id", "See GET /v1/replays for those there are"
