@@ -1,6 +1,7 @@
 """What the function that collects live readings is for: objects of what was accepted, and one of those of an hour."""
 
 from datetime import UTC, datetime, timedelta
+from itertools import count
 from uuid import uuid4
 
 from tests.integration import uses
@@ -13,6 +14,7 @@ from titer.model.instants import micros
 from titer.operations.dead_readings import parked_id_of_receipt, sent_again
 
 _LONG_AGO = datetime(2025, 1, 1, tzinfo=UTC)
+_HOURS = count(1)
 
 
 def collect(system: System, files: Files) -> str:
@@ -88,8 +90,8 @@ def _posted(came: datetime) -> Posted:
 
 
 def _new_hour() -> datetime:
-    """An hour of its own, long over."""
-    return _LONG_AGO + timedelta(hours=uuid4().int % 8_000)
+    """An hour of its own, earlier than all before: what these left is not compacted with it."""
+    return _LONG_AGO - timedelta(hours=next(_HOURS))
 
 
 def _waiting(system: System, hour: datetime) -> str:
