@@ -15,6 +15,8 @@ from titer.cells.times.number_forms import EPOCH_FROM, EPOCH_TO, SYSTEMS
 from titer.model.instants import DAY, SECOND
 
 _EXACT = Context(prec=2 * LONGEST_NUMBER)
+_LONGEST_PLAIN = 40  # characters: then the digits behind a mark are as few as NUMBER takes
+_MOST_PLAIN = Decimal(10**20)  # and below this, those before it
 _NO_NUMERALS = str.maketrans("", "", "0123456789.,-")
 
 
@@ -41,7 +43,7 @@ class _CountedColumn:
     def _plain(self, cells: Sequence[str]) -> list[Decimal] | None:
         """Return the cells as numbers, if all are short, plain and within bounds."""
         text = "".join(cells)
-        if text.translate(_NO_NUMERALS) or max(map(len, cells)) > LONGEST_NUMBER:
+        if text.translate(_NO_NUMERALS) or max(map(len, cells)) > _LONGEST_PLAIN:
             return None
         if "," in text:
             cells = [cell.replace(",", ".") for cell in cells]
@@ -49,7 +51,7 @@ class _CountedColumn:
             numbers = list(map(Decimal, cells))
         except InvalidOperation:
             return None
-        return numbers if self.lowest <= min(numbers) and max(numbers) < self.highest else None
+        return numbers if self.lowest <= min(numbers) and max(numbers) < min(self.highest, _MOST_PLAIN) else None
 
     def _number(self, text: str) -> Decimal:
         if NUMBER.fullmatch(text) is None:
