@@ -16,7 +16,7 @@ from itertools import batched
 from titer.files.keys import file_id_of
 from titer.files.provenance import declaration_text
 from titer.files.record import Declared
-from titer.live.lines import Group, body_of, lines_of
+from titer.live.lines import Group, body_of, groups_of, lines_of
 from titer.live.ports import Bindings, BoundReceipt, LiveObject, LiveObjects, ReadingsCollected, Staging
 from titer.live.posted import Posted
 from titer.model.clock import Clock
@@ -94,7 +94,7 @@ class CollectReadings:
 
     def _bound(self, some: Sequence[Posted], collection: ReadingsCollected) -> Iterator[BoundReceipt]:
         for one in some:
-            keys = [object_key(group, collection.id) for group in lines_of([one])]
+            keys = [object_key(group, collection.id) for group in groups_of(one)]
             yield BoundReceipt(
                 receipt_id=one.receipt_id,
                 received_at=one.received_at,

@@ -7,10 +7,8 @@ from hashlib import sha256
 from typing import Any, NamedTuple
 
 from titer.live.posted import LiveReading, Posted
-from titer.model.instants import SECOND, format_instant
+from titer.model.instants import HOUR, format_instant
 from titer.model.readings import Quality
-
-_HOUR = 3_600 * SECOND
 
 
 class Group(NamedTuple):
@@ -46,10 +44,13 @@ def lines_of(posted: Iterable[Posted]) -> dict[Group, list[Line]]:
     found: dict[Group, list[Line]] = {}
     for one in posted:
         for reading in one.readings:
-            hour = one.received_at - one.received_at % _HOUR
-            group = Group(reading.of.asset, one.rules_of(reading), hour)
-            found.setdefault(group, []).append(_line(_document(one, reading)))
+            found.setdefault(_group_of(one, reading), []).append(_line(_document(one, reading)))
     return found
+
+
+def groups_of(posted: Posted) -> list[Group]:
+    """Return the groups of what was accepted, each once, in the order of its readings."""
+    return [*dict.fromkeys(_group_of(posted, reading) for reading in posted.readings)]
 
 
 def parse_lines(body: bytes) -> list[Line]:
@@ -65,6 +66,10 @@ def body_of(lines: Iterable[Line]) -> bytes:
         if before is None or before.order < line.order:
             kept[line.reading] = line
     return "".join(f"{kept[each].text}\n" for each in sorted(kept)).encode()
+
+
+def _group_of(posted: Posted, reading: LiveReading) -> Group:
+    return Group(reading.of.asset, posted.rules_of(reading), posted.received_at - posted.received_at % HOUR)
 
 
 def _document(posted: Posted, reading: LiveReading) -> dict[str, Any]:
