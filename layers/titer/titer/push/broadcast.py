@@ -128,10 +128,8 @@ class Fanout:
     def _sent(self, ready: Sequence[_Lane], lanes: Iterable[_Lane]) -> list[_Lane]:
         """Send one text on each lane that is ready; return the lanes on which something is left."""
         now = self._now()
-        texts: dict[int, str] = {}
-        for lane in ready:
-            parcel = lane.parcels[0]
-            texts.setdefault(id(parcel), parcel.text(now))
+        parcels = {id(lane.parcels[0]): lane.parcels[0] for lane in ready}
+        texts = {name: parcel.text(now) for name, parcel in parcels.items()}
         self._each(lambda lane: self._send_first(lane, texts[id(lane.parcels[0])]), ready)
         return [lane for lane in lanes if lane.parcels]
 
