@@ -18,7 +18,7 @@ from titer.model.instants import micros
 from titer.push.messages import Message
 from titer.push.parcels import Gaps, Packed, Parcel
 from titer.push.ports import Connection, Connections, Gone, Line, Pause
-from titer.push.topics import UNASKED
+from titer.push.topics import followed
 
 AT_ONCE = 16  # of at most 32: the more at once, the longer each takes
 OPENING = timedelta(seconds=10)  # so long after it was let in, a client may not be there yet
@@ -48,7 +48,7 @@ class _Lane:
 
     @property
     def topics(self) -> Sequence[str]:
-        return topics_of(self.connection)
+        return followed(self.connection.topics)
 
 
 class Fanout:
@@ -99,7 +99,7 @@ class Fanout:
         self._accounts = {name: account for name, account in self._accounts.items() if name in here}
         alike: defaultdict[tuple[int, ...], list[Connection]] = defaultdict(list)
         for connection in audience:
-            topics = set(topics_of(connection))
+            topics = set(followed(connection.topics))
             wanted = tuple(n for n, message in enumerate(messages) if not topics.isdisjoint(message.topics))
             if wanted:
                 alike[wanted].append(connection)
@@ -201,11 +201,6 @@ class Fanout:
 
     def _now(self) -> int:
         return micros(self._clock())
-
-
-def topics_of(connection: Connection) -> Sequence[str]:
-    """Return what a connection follows: what it said, or what is told to whoever said nothing."""
-    return UNASKED if connection.topics is None else connection.topics
 
 
 def micros_of(time: timedelta) -> int:

@@ -4,24 +4,22 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from titer.access.ports import Counters
 from titer.model.clock import Clock
 from titer.model.errors import Conflict, Rejected, Unavailable
-from titer.model.instants import format_instant, micros
+from titer.model.instants import HOUR, format_instant, micros
 from titer.model.retries import retried
-from titer.push.broadcast import topics_of
-from titer.push.parcels import Gaps, Packed, said
+from titer.push.parcels import OVERLAP, Gaps, Packed, said
 from titer.push.ports import Connection, Connections, Gone, Line, Missed, Pause, Recall
-from titer.push.topics import subscribed
+from titer.push.topics import followed, subscribed
 
 MOST_MESSAGES = 60  # that a client may send in a minute
 MOST_INVALID = 3
 LONGEST = 32_768  # characters of a message; a hundred topics take no more
-OVERLAP = timedelta(seconds=5)  # before what was seen last: messages overtake each other
-KEPT = timedelta(hours=48)
+KEPT = 48 * HOUR
 MOST_READINGS = 10_000  # that are sent again
 _BEFORE_CLOSING = 0.2  # seconds for the last word to arrive
 _BETWEEN = 0.5  # seconds, of texts that are sent again: others are sent beside them
@@ -104,8 +102,7 @@ class Conversation:
         left = set(asked.topics)
 
         def without(before: Sequence[str] | None) -> Sequence[str]:
-            known = connection if before is None else None
-            return [topic for topic in (topics_of(known) if known else before or ()) if topic not in left]
+            return [topic for topic in followed(before) if topic not in left]
 
         topics = self._change(connection.connection_id, without)
         self._say(connection.connection_id, "subscribed", {"topics": topics})
@@ -125,8 +122,8 @@ class Conversation:
         return retried(step, contended, on=Conflict)
 
     def _send_again(self, connection_id: str, topics: Sequence[str], since: datetime) -> None:
-        now, asked = self._now(), micros(since - OVERLAP)
-        kept = now - KEPT // timedelta(microseconds=1)
+        now, asked = self._now(), micros(since) - OVERLAP
+        kept = now - KEPT
         missed = self._recall.since(topics, max(asked, kept), most=MOST_READINGS)
         gaps = Gaps()
         for topic in missed.beyond if asked >= kept else topics:

@@ -1,6 +1,6 @@
 """Topics: what can be watched, by name."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from titer.model.errors import Rejected
 from titer.push.messages import NEWEST_REPLAY
@@ -27,6 +27,11 @@ def of_file(file_id: str) -> str:
 
 def of_replay(replay_id: str) -> str:
     return f"replay:{replay_id}"
+
+
+def followed(said: Sequence[str] | None) -> Sequence[str]:
+    """Return what a connection follows: what it said, or what is told to whoever said nothing."""
+    return UNASKED if said is None else said
 
 
 def subscribed(before: Iterable[str], added: Iterable[str]) -> tuple[str, ...]:
