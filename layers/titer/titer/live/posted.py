@@ -61,7 +61,8 @@ class Posted:
 def message_of(posted: Posted) -> str:
     """Return the message that carries it, packed: what came as 256 kB of JSON takes no more here."""
     series = {of: number for number, of in enumerate(dict.fromkeys(reading.of for reading in posted.readings))}
-    contexts = {text: number for number, text in enumerate(dict.fromkeys(map(_context_text, posted.readings)))}
+    texts = [*map(_context_text, posted.readings)]
+    contexts = {text: number for number, text in enumerate(dict.fromkeys(texts))}
     rules = {label: number for number, label in enumerate(dict.fromkeys(map(posted.rules_of, posted.readings)))}
     document = {
         "titer": _FORM,
@@ -81,10 +82,10 @@ def message_of(posted: Posted) -> str:
                 reading.index,
                 reading.anomaly,
                 reading.late,
-                contexts[_context_text(reading)],
+                contexts[text],
                 rules[posted.rules_of(reading)],
             ]
-            for reading in posted.readings
+            for reading, text in zip(posted.readings, texts, strict=True)
         ],
     }
     packed = zlib.compress(json.dumps(document, separators=(",", ":"), ensure_ascii=False).encode(), 6)

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
 
 from titer.files.ports import FileQuery, Files
 from titer.live.names import name_of_series
@@ -93,7 +92,7 @@ class RecallLive:
         one_by_one = filter(None, map(self._files.find, _names(topics, "file")))
         found = [message for record in one_by_one for message in messages_of_file(record)]
         if FILES in topics:
-            query = FileQuery(since=instant(at) - timedelta(microseconds=KEPT_FOR), limit=MOST_FILES)
+            query = FileQuery(since=instant(at - KEPT_FOR), limit=MOST_FILES)
             found += [message for record in self._files.page(query).files for message in messages_of_file(record)]
         by_file = {message.data["file_id"]: message for message in found if message.seq >= at}
         return sorted(by_file.values(), key=lambda message: message.seq)
@@ -111,4 +110,5 @@ def _is_of_readings(topic: str) -> bool:
 
 
 def _of(topics: Collection[str], messages: Iterable[Message]) -> list[Message]:
-    return [message for message in messages if not {*topics}.isdisjoint(message.topics)]
+    wanted = {*topics}
+    return [message for message in messages if not wanted.isdisjoint(message.topics)]

@@ -13,13 +13,13 @@ from typing import Any
 
 from titer.live.names import name_of_series
 from titer.live.posted import LiveReading, LiveSeries, Posted
-from titer.model.instants import SECOND
+from titer.model.instants import HOUR
 from titer.model.readings import Quality
 
 LARGEST = 3_750  # bytes of a piece: with what else is in its item, that takes at most 4 KB
 _LEAST = 600  # of them for its readings, however long the names are
 LONGEST_CONTEXT = 1_500  # bytes that are kept of what one reading was taken in
-KEPT_FOR = 48 * 3_600 * SECOND
+KEPT_FOR = 48 * HOUR
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,8 +88,9 @@ def _piece(posted: Posted, of: LiveSeries, part: int, readings: Sequence[LiveRea
 
 def texts_of(readings: Sequence[LiveReading]) -> tuple[str, str]:
     """Return readings of one series, and their contexts, as JSON text."""
-    contexts = {text: place for place, text in enumerate(dict.fromkeys(filter(None, map(_context, readings))))}
-    rows = [[*_row(reading), contexts.get(_context(reading) or "")] for reading in readings]
+    texts = [context_text(reading.context) for reading in readings]
+    contexts = {text: place for place, text in enumerate(dict.fromkeys(filter(None, texts)))}
+    rows = [[*_row(reading), contexts.get(text or "")] for reading, text in zip(readings, texts, strict=True)]
     return _compact(rows), "[" + ",".join(contexts) + "]"
 
 
@@ -123,10 +124,6 @@ def context_text(context: Mapping[str, Any] | None) -> str | None:
         if len(_compact(kept | {name: value}).encode()) <= LONGEST_CONTEXT:
             kept[name] = value
     return _compact(kept) if kept else None
-
-
-def _context(reading: LiveReading) -> str | None:
-    return context_text(reading.context)
 
 
 def _row(reading: LiveReading) -> list[Any]:
