@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from titer.live.latest import Latest
@@ -81,28 +81,20 @@ def _change(told: Silence | None, latest: Latest | None, now: int) -> Silence | 
     stale = latest is not None and latest.is_stale(now) and not latest.reading.late
     if stale == (told is not None):
         return None
-    if latest is None or not stale:
+    if latest is None:
         assert told
-        return _back(told, latest, now)
+        return _ended(told, now)
+    if not stale:
+        return _said(latest, stale=False, since=latest.received_at)
     assert latest.stale_from is not None
+    return _said(latest, stale=True, since=latest.stale_from)
+
+
+def _said(latest: Latest, *, stale: bool, since: int) -> Silence:
     return Silence(
         of=latest.of,
-        stale=True,
-        since=latest.stale_from,
-        last_at=latest.reading.at,
-        last_value=latest.reading.value,
-        simulated=latest.simulated,
-    )
-
-
-def _back(told: Silence, latest: Latest | None, now: int) -> Silence:
-    """Return that a series is silent no longer: since the reading that came."""
-    if latest is None:
-        return _ended(told, now)
-    return Silence(
-        of=told.of,
-        stale=False,
-        since=latest.received_at,
+        stale=stale,
+        since=since,
         last_at=latest.reading.at,
         last_value=latest.reading.value,
         simulated=latest.simulated,
@@ -111,11 +103,4 @@ def _back(told: Silence, latest: Latest | None, now: int) -> Silence:
 
 def _ended(told: Silence, now: int) -> Silence:
     """Return the end of the silence of a series that is there no more."""
-    return Silence(
-        of=told.of,
-        stale=False,
-        since=now,
-        last_at=told.last_at,
-        last_value=told.last_value,
-        simulated=told.simulated,
-    )
+    return replace(told, stale=False, since=now)
