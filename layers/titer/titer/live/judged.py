@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -24,6 +25,7 @@ from titer.model.instants import micros, parse_instant
 from titer.model.readings import Found, Series
 
 MOST_SERIES = 1_000  # of a file of which each is noted
+_RESULTS = 2  # that are remembered: a version's is asked for its series, its anomalies, and its series again
 LATE_MARK, SIMULATED = (f"{RESERVED}{mark}" for mark in MARKS)
 _OF_LIVE = {RECEIVED_AT, RECEIPT, INDEX, LATE_MARK, SIMULATED}  # in a context
 
@@ -92,6 +94,15 @@ def order_of(judged: Judged) -> Callable[[Found], Order]:
     return lambda found: (_received_at(judged, found), _context(found)[RECEIPT], _context(found)[INDEX])
 
 
+@contextmanager
+def parquet_of(artefacts: Artefacts, judged: Judged) -> Iterator[Path]:
+    """Have its readings as a Parquet file, for a while."""
+    with TemporaryDirectory(prefix="titer-") as folder:
+        path = Path(folder) / "readings.parquet"
+        artefacts.fetch(judged.readings.key, judged.readings.version_id, path)
+        yield path
+
+
 class JudgedFiles:
     """Reads what versions of files left."""
 
@@ -99,20 +110,24 @@ class JudgedFiles:
         self._artefacts = artefacts
         self._silences = silences
         self._read = read
+        self._result = lru_cache(maxsize=_RESULTS)(self._fetched)
 
     def stretches(self, judged: Judged) -> list[Stretch]:
         """Return what is noted of its series: one each, or one of all where they are many or are seen otherwise."""
         summaries = [each for each in self._summaries(judged) if each["count"]]
         each_alone = len(summaries) <= MOST_SERIES and (judged.hourly or not judged.live)
         found = [_stretch(judged, summary) for summary in summaries]
-        return found if each_alone else _together(judged, found)
+        return found if each_alone else _together(found)
 
     def series(self, judged: Judged) -> set[LiveSeries]:
         """Return the series that it has readings of; the first thousand where there are more."""
         return {_series(judged.asset, each) for each in self._document(judged)["summaries"] if each["count"]}
 
     def _document(self, judged: Judged) -> dict[str, Any]:
-        return self._artefacts.get_json(judged.result.key, judged.result.version_id)
+        return self._result(judged.result)
+
+    def _fetched(self, result: Location) -> dict[str, Any]:
+        return self._artefacts.get_json(result.key, result.version_id)
 
     def _summaries(self, judged: Judged) -> Iterator[Mapping[str, Any]]:
         yield from self._document(judged)["summaries"]
@@ -123,7 +138,7 @@ class JudgedFiles:
     def newest(self, judged: Judged, wanted: Iterable[LiveSeries]) -> list[Latest]:
         """Return the newest reading of each of some series that it has readings of."""
         series = {of.series for of in wanted}
-        with self._parquet(judged) as path:
+        with parquet_of(self._artefacts, judged) as path:
             found = [each for of, each in self._read.newest(path).items() if of in series]
         anomalies = _anomalies(self._document(judged))
         return [self._latest(judged, each, anomalies) for each in found]
@@ -132,7 +147,7 @@ class JudgedFiles:
         """Return the readings of a live file as they came, request by request."""
         anomalies = _anomalies(self._document(judged))
         requests: dict[str, list[Found]] = {}
-        with self._parquet(judged) as path:
+        with parquet_of(self._artefacts, judged) as path:
             for found in self._read.rows(path):
                 requests.setdefault(_context(found)[RECEIPT], []).append(found)
         return [
@@ -149,17 +164,10 @@ class JudgedFiles:
     def receipts(self, judged: Judged) -> dict[LiveSeries, set[str]]:
         """Return by which requests the readings of each series of a live file came."""
         receipts: dict[LiveSeries, set[str]] = {}
-        with self._parquet(judged) as path:
+        with parquet_of(self._artefacts, judged) as path:
             for found in self._read.rows(path):
                 receipts.setdefault(LiveSeries(judged.asset, *found.of), set()).add(_context(found)[RECEIPT])
         return receipts
-
-    @contextmanager
-    def _parquet(self, judged: Judged) -> Iterator[Path]:
-        with TemporaryDirectory(prefix="titer-") as folder:
-            path = Path(folder) / "readings.parquet"
-            self._artefacts.fetch(judged.readings.key, judged.readings.version_id, path)
-            yield path
 
     def _latest(self, judged: Judged, found: Found, anomalies: "_Anomalies") -> Latest:
         reading = _reading(judged, found, anomalies)
@@ -235,18 +243,14 @@ def _stretch(judged: Judged, summary: Mapping[str, Any]) -> Stretch:
     )
 
 
-def _together(judged: Judged, found: list[Stretch]) -> list[Stretch]:
+def _together(found: list[Stretch]) -> list[Stretch]:
     if not found:
         return []
-    whole = Stretch(
+    whole = replace(
+        found[0],
         of=None,
-        asset=judged.asset,
-        file_id=judged.file_id,
-        version=judged.version,
         first_at=min(each.first_at for each in found),
         last_at=max(each.last_at for each in found),
         count=sum(each.count for each in found),
-        received_at=judged.received_at,
-        live=judged.live,
     )
     return [whole]

@@ -3,12 +3,10 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from titer.files.ports import Artefacts, Files
-from titer.live.judged import judged_now, order_of
+from titer.live.judged import judged_now, order_of, parquet_of
 from titer.live.names import name_of_series
 from titer.live.ports import DrawsSeries, Sensors, Stretch, Stretches
 from titer.live.posted import LiveSeries
@@ -99,9 +97,7 @@ class SensorSeries:
         judged = judged_now(record) if record and not record.compacted_into else None
         if judged is None:
             return {}
-        with TemporaryDirectory(prefix="titer-") as folder:
-            path = Path(folder) / "readings.parquet"
-            self._artefacts.fetch(judged.readings.key, judged.readings.version_id, path)
+        with parquet_of(self._artefacts, judged) as path:
             found = self._engine().read(path, query.sensor_id, query.span, order_of(judged))
         named = ((LiveSeries(judged.asset, *of), part) for of, part in found.items())
         return {of: part for of, part in named if query.wants(of)}
