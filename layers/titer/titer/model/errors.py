@@ -55,5 +55,10 @@ def in_short(error: Exception) -> str:
     )
 
 
+def unforeseen(error: Exception) -> Exception | None:
+    """Return an error that nobody foresaw, of which a log line brings the trace along; None for one of ours."""
+    return None if isinstance(error, TiterError) else error
+
+
 class Conflict(Exception):
     """A conditional write found something else than it was told to expect."""

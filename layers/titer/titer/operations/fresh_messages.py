@@ -8,7 +8,7 @@ from aws_lambda_powertools.metrics import MetricUnit
 from titer.live.fresh import KeepFresh
 from titer.live.posted import Posted, read_posted
 from titer.model.clock import Clock
-from titer.model.errors import Rejected, TiterError, in_short
+from titer.model.errors import Rejected, in_short, unforeseen
 from titer.model.instants import SECOND, micros
 
 
@@ -28,7 +28,7 @@ class FreshMessages:
         try:
             self._take(posted)
         except Exception as error:  # whatever it was: the queue tries again, then an operator sees it
-            self._log.error("readings not kept", extra={"reason": in_short(error)}, exc_info=_trace_of(error))
+            self._log.error("readings not kept", extra={"reason": in_short(error)}, exc_info=unforeseen(error))
             self._metrics.add_metric("AttemptsFailed", MetricUnit.Count, 1)
             return list(messages)
         finally:
@@ -52,7 +52,3 @@ class FreshMessages:
             self._log.error("message refused", extra={"message_id": message_id, "reason": str(rejected)})
             self._metrics.add_metric("MessagesRefused", MetricUnit.Count, 1)
             return None
-
-
-def _trace_of(error: Exception) -> Exception | None:
-    return None if isinstance(error, TiterError) else error

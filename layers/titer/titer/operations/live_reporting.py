@@ -5,7 +5,7 @@ from aws_lambda_powertools.metrics import MetricUnit
 
 from titer.live.collect import Collected
 from titer.live.compact import Compacted
-from titer.model.errors import TiterError, in_short
+from titer.model.errors import in_short, unforeseen
 
 
 class LiveReporter:
@@ -34,8 +34,8 @@ class LiveReporter:
         }
         self._log.info("readings collected", extra=facts | about)
         for error in {id(each): each for each in collected.failed.values()}.values():
-            trace = None if isinstance(error, TiterError) else error
-            self._log.error("readings not collected", extra=about | {"reason": in_short(error)}, exc_info=trace)
+            facts = about | {"reason": in_short(error)}
+            self._log.error("readings not collected", extra=facts, exc_info=unforeseen(error))
         counts = {
             "ObjectsCollected": collected.objects,
             "ReadingsCollected": collected.readings,

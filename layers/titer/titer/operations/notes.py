@@ -7,7 +7,7 @@ from aws_lambda_powertools.metrics import MetricUnit
 
 from titer.live.notes import NoteSeries
 from titer.live.silence import WatchSensors
-from titer.model.errors import TiterError, Unavailable, in_short
+from titer.model.errors import Unavailable, in_short, unforeseen
 
 
 class SensorNotes:
@@ -31,12 +31,12 @@ class SensorNotes:
         try:
             outcome = notes.note(file_id)
         except Exception as error:  # whatever it was, the others are noted
-            trace = None if isinstance(error, TiterError) else error
-            self._log.error("file not noted", extra={"file_id": file_id, "reason": in_short(error)}, exc_info=trace)
+            facts = {"file_id": file_id, "reason": in_short(error)}
+            self._log.error("file not noted", extra=facts, exc_info=unforeseen(error))
             return False
         if outcome:
-            facts = {"file_id": file_id, "as": outcome.mark, "series": outcome.series, "changed": outcome.changed}
-            self._log.info("file noted", extra=facts)
+            noted = {"file_id": file_id, "as": outcome.mark, "series": outcome.series, "changed": outcome.changed}
+            self._log.info("file noted", extra=noted)
         return True
 
     def watch(self, watch: WatchSensors, now: int) -> None:

@@ -8,7 +8,7 @@ from functools import partial
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 
-from titer.model.errors import Rejected, TiterError, in_short
+from titer.model.errors import Rejected, in_short, unforeseen
 from titer.replays.messages import read_tick
 from titer.replays.play import Play, Played
 from titer.replays.ports import Ticks
@@ -53,9 +53,8 @@ class ReplayTicks:
             self._log.error("tick refused", extra={"reason": str(refused), "message_id": message_id})
             return 0
         except Exception as error:  # whatever it was: the queue tries again, and an alarm rings where it goes on
-            trace = None if isinstance(error, TiterError) else error
             facts = {"reason": in_short(error), "message_id": message_id}
-            self._log.error("tick failed", extra=facts, exc_info=trace)
+            self._log.error("tick failed", extra=facts, exc_info=unforeseen(error))
             return None
         if report.played is Played.OVER:
             self._log.info("replay over", extra={"replay_id": report.tick.replay_id, "rows": report.rows})

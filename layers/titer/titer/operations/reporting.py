@@ -10,7 +10,7 @@ from aws_lambda_powertools.metrics import MetricUnit
 from titer.files.ingest import Report
 from titer.files.record import Announcement, ParkedMessage
 from titer.judging.outcome import Outcome
-from titer.model.errors import Rejected, TiterError, in_short
+from titer.model.errors import Rejected, in_short, unforeseen
 from titer.model.faults import Fault
 
 _SHOWN = 5  # errors in the log line; all of them lie in the quarantine
@@ -30,8 +30,7 @@ class ParkingReporter:
         try:
             yield
         except Exception as error:
-            known = isinstance(error, TiterError)
-            self._log.error("message not parked", reason=in_short(error), exc_info=None if known else error)
+            self._log.error("message not parked", reason=in_short(error), exc_info=unforeseen(error))
             raise
 
     def report(self, parked: Sequence[ParkedMessage]) -> None:
@@ -95,9 +94,8 @@ class Reporter:
 
     def _report_failure(self, announced: Announcement, error: Exception) -> None:
         """Log and count what broke. Only an error that nobody foresaw brings its trace along."""
-        known = isinstance(error, TiterError)
         about = {"object_key": announced.key, "status": "to_be_tried_again", **self._about(None)}
-        self._log.error("file not judged", extra=about | {"reason": in_short(error)}, exc_info=None if known else error)
+        self._log.error("file not judged", extra=about | {"reason": in_short(error)}, exc_info=unforeseen(error))
         self._metrics.add_metric("AttemptsFailed", MetricUnit.Count, 1)
         self._metrics.flush_metrics()
 
