@@ -14,7 +14,7 @@ from titer.adapters.memory.rules import MemoryRules
 from titer.files.record import NOT_NAMED
 from titer.formats.json.values import parse_value
 from titer.judging.instructions import Instructions, LiveLines
-from titer.judging.live_lines import INDEX, RECEIPT, RECEIVED_AT
+from titer.judging.live_keys import INDEX, RECEIPT, RECEIVED_AT
 from titer.judging.outcome import NoSinks
 from titer.judging.pipeline import judge
 from titer.live.answers import answer_of

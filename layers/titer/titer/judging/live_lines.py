@@ -22,6 +22,7 @@ from titer.formats.streams.table import Records, Table
 from titer.judging.instructions import Instructions
 from titer.judging.judge import Judge
 from titer.judging.layout import Layout
+from titer.judging.live_keys import INDEX, MARKS, RECEIPT, RECEIVED_AT
 from titer.judging.measured_columns import Shape
 from titer.judging.missing_values import MissingValues
 from titer.judging.outcome import Format
@@ -32,8 +33,6 @@ from titer.model.instants import micros
 from titer.model.kind import Kind
 from titer.model.readings import Quality
 
-RECEIVED_AT, RECEIPT, INDEX = (f"{RESERVED}{key}" for key in ("received_at", "receipt", "index"))  # keys of a context
-MARKS = ("late", "simulated")  # fields of a line, and by `titer:` keys of a context, where they are true
 HEADER = ("timestamp", "sensor_id", "parameter", "value", "unit", "quality", "received_at", "context")
 _TIME, _SENSOR, _PARAMETER, _VALUE, _UNIT, _QUALITY, _RECEIVED, _CONTEXT = range(len(HEADER))
 _QUALITIES = {quality.name.lower(): quality for quality in Quality}

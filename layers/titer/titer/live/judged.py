@@ -13,7 +13,7 @@ from titer.files.artefacts import summaries_key
 from titer.files.keys import is_hour
 from titer.files.ports import Artefacts, Files
 from titer.files.record import Completion, FileRecord, Location
-from titer.judging.live_lines import INDEX, MARKS, RECEIPT, RECEIVED_AT
+from titer.judging.live_keys import INDEX, MARKS, RECEIPT, RECEIVED_AT
 from titer.live.latest import LATE, Latest, Source, newest_ats
 from titer.live.newest import latest_in, newest_of
 from titer.live.ports import ReadParquet, Stretch
