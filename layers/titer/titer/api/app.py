@@ -115,7 +115,7 @@ class ApiApp:
             (RequestValidationError,): lambda error: self._answer(
                 _invalid_request(error, known_fields(self._app.context["_route"]))
             ),
-            (RequestUnsupportedContentType,): lambda _: self._answer(_UNSUPPORTED),
+            (RequestUnsupportedContentType,): lambda _: self._answer(_unsupported()),
             (NotFoundError,): lambda _: self._answer(_no_route(self._app.current_event)),
             (ServiceError,): lambda error: self._answer(Problem(error.status_code, "refused", str(error.msg))),
             (binascii.Error, RecursionError, UnicodeError): lambda _: self._answer(_UNREADABLE),
@@ -187,11 +187,8 @@ def resolver(routes: Sequence[Routes]) -> APIGatewayRestResolver:
     return app
 
 
+# None of these is raised: an exception that is raised once more keeps hold of all requests that it ended before.
 _NOT_FOUND = Problem(404, "no_such_route", "there is nothing at this path", "See /docs for what there is")
-_TOO_LARGE = Problem(413, "too_large", f"the body has more than {LARGEST_BODY:,} characters", "Send less at a time")
-_UNSUPPORTED = Problem(
-    415, "unsupported_media_type", "a body of this content type is not read here", "Send application/json"
-)
 _UNREADABLE = Problem(400, "unreadable_body", "the body cannot be read", "Send UTF-8 text, or base64 that is whole")
 _UNFORESEEN = Problem(
     500, "internal_error", "something went wrong here", "Try again; if it stays, report the request id"
@@ -211,10 +208,16 @@ def _parse(text: str) -> Any:
 def _refuse_what_is_no_json(event: APIGatewayProxyEvent) -> None:
     """Refuse a body that is too large, or says that it is something other than JSON."""
     if len(event.body or "") > LARGEST_BODY:
-        raise _TOO_LARGE
+        reason = f"the body has more than {LARGEST_BODY:,} characters"
+        raise Problem(413, "too_large", reason, "Send less at a time")
     media_type = event.headers.get("content-type", "").partition(";")[0].strip().lower()
     if event.body and media_type not in {"", content_types.APPLICATION_JSON}:
-        raise _UNSUPPORTED
+        raise _unsupported()
+
+
+def _unsupported() -> Problem:
+    reason = "a body of this content type is not read here"
+    return Problem(415, "unsupported_media_type", reason, "Send application/json")
 
 
 def _no_route(event: APIGatewayProxyEvent) -> Problem:

@@ -27,7 +27,6 @@ _STATUS_OF_REJECTED = {
     "precondition_failed": HTTPStatus.PRECONDITION_FAILED,
     "replay_over": HTTPStatus.CONFLICT,
     "shipped_rule_set": HTTPStatus.CONFLICT,
-    "idempotency_key_in_flight": HTTPStatus.CONFLICT,
     "too_large": HTTPStatus.CONTENT_TOO_LARGE,
     "too_many_readings": HTTPStatus.CONTENT_TOO_LARGE,
     "too_many_replays": HTTPStatus.TOO_MANY_REQUESTS,
@@ -65,8 +64,7 @@ class Problem(Exception):
         """Return what an error of ours is to a caller: `Rejected` is the caller's to mend, the rest may pass."""
         if isinstance(error, Rejected):
             status = _STATUS_OF_REJECTED.get(error.code, HTTPStatus.UNPROCESSABLE_ENTITY)
-            headers = {"Retry-After": "1"} if error.code == "idempotency_key_in_flight" else None
-            return cls(status, error.code, error.reason, error.hint, headers=headers)
+            return cls(status, error.code, error.reason, error.hint)
         return cls(HTTPStatus.SERVICE_UNAVAILABLE, error.code, error.reason, error.hint, headers=RETRY_AFTER)
 
     def document(self, request_id: str) -> dict[str, Any]:

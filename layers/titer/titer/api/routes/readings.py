@@ -164,7 +164,7 @@ class ReadingRoutes:
         name = name_of(token_id, route, key)
         begun = self._once.begin(name, _digest(event), receipt_id, micros(now))
         if begun is None:
-            raise _IN_FLIGHT
+            raise _in_flight()
         if answered := answered_in(begun):
             return _answer(answered, request, replayed=True)
         return self._answer_once(
@@ -229,13 +229,14 @@ class ReadingRoutes:
             )
 
 
-_IN_FLIGHT = Problem(
-    409,
-    "idempotency_key_in_flight",
-    "a request with this Idempotency-Key is being answered",
-    "Repeat it in a second",
-    headers={"Retry-After": "1"},
-)
+def _in_flight() -> Problem:
+    return Problem(
+        409,
+        "idempotency_key_in_flight",
+        "a request with this Idempotency-Key is being answered",
+        "Repeat it in a second",
+        headers={"Retry-After": "1"},
+    )
 
 
 def _document(event: Event) -> Any:
