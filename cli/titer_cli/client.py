@@ -98,8 +98,8 @@ class TiterApi:
     def __init__(
         self, connection: Connection, *, transport: httpx.BaseTransport | None = None, patience: Retry | None = None
     ) -> None:
-        network = _network(connection.base_url)
-        retrying = RetryTransport(transport=transport or network, retry=patience or PATIENCE)
+        network = transport or _network(connection.base_url)
+        retrying = RetryTransport(transport=network, retry=patience or PATIENCE)
         self.base_url = connection.base_url
         self._api = httpx.Client(
             base_url=connection.base_url,
@@ -110,7 +110,7 @@ class TiterApi:
         # Readings carry a key, and are sent until they are answered: a request that broke off holds its key for 20 s.
         self._posts = httpx.Client(
             base_url=connection.base_url,
-            transport=RetryTransport(transport=transport or network, retry=patience or _TENACITY),
+            transport=RetryTransport(transport=network, retry=patience or _TENACITY),
             timeout=_TIMEOUT,
             headers=self._api.headers,
         )
