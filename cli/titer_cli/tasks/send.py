@@ -5,8 +5,9 @@ import json
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
+from itertools import chain
 from pathlib import Path
 from queue import Empty, Queue
 from threading import Thread
@@ -74,11 +75,11 @@ class Sent:
     accepted: int = 0
     rejected: int = 0
     late: int = 0
+    anomalies: int = 0
     requests: int = 0
+    receipts: list[str] = field(default_factory=list)
     error_count: int = 0
     errors: list[Document] = field(default_factory=list)  # the first of them
-    anomalies: int = 0
-    receipts: list[str] = field(default_factory=list)
 
     def add(self, rows: Sequence[Row], answer: Document) -> None:
         """Count an answer to these rows."""
@@ -116,17 +117,7 @@ class Sent:
 
     def document(self) -> Document:
         """Return it as JSON has it."""
-        return {
-            "items": self.items,
-            "accepted": self.accepted,
-            "rejected": self.rejected,
-            "late": self.late,
-            "anomalies": self.anomalies,
-            "requests": self.requests,
-            "receipts": self.receipts,
-            "error_count": self.error_count,
-            "errors": self.errors,
-        }
+        return asdict(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +147,7 @@ def send_readings(path: str | None, one: OneReading | None, sending: Sending, *,
     """Send the readings, show what became of them, and give the exit code that says it."""
     sent = Sent()
     with ExitStack() as held:
-        rows = _no_errors([one.row()]) if one else _rows(path or "-", held, sent)
+        rows: Iterable[Row | None] = [one.row()] if one else _rows(path or "-", held, sent)
         try:
             _send_all(rows, sending, sent)
         except BaseException:
@@ -193,10 +184,6 @@ def batches(rows: Iterable[Row | None], most: int) -> Iterator[list[Row]]:
             size += len(row.text) + 1
     if some:
         yield some
-
-
-def _no_errors(rows: Sequence[Row]) -> Iterator[Row | None]:
-    yield from rows
 
 
 # rows of files
@@ -240,16 +227,11 @@ def _from_lines(lines: Iterable[str | None], sent: Sent) -> Iterator[Row | None]
     first = next((line for line in given if line is not None and line.strip("\ufeff \t\r\n")), None)
     if first is None:
         return iter(())
-    rest = _after(first.lstrip("\ufeff"), given)
+    rest = chain([first.lstrip("\ufeff")], given)
     start = first.lstrip("\ufeff \t")[:1]
     if start == "[" or (start == "{" and not _is_json(first)):
         return _from_document("".join(line or "" for line in rest))
     return _from_json_lines(rest, sent) if start == "{" else _from_csv(rest)
-
-
-def _after(first: str, rest: Iterator[str | None]) -> Iterator[str | None]:
-    yield first
-    yield from rest
 
 
 def _is_json(text: str) -> bool:

@@ -107,7 +107,7 @@ def simulate_plant(
     plant: Plant, api: TiterApi, *, asset: str, batch: int, parallel: int, anywhere: bool, as_json: bool
 ) -> Exit:
     """Send what a plant would, show what became of it, and give the exit code that says it."""
-    if not (anywhere or is_loopback((urlsplit(api.base_url).hostname or "").lower())):
+    if not (anywhere or is_loopback(urlsplit(api.base_url).hostname or "")):
         raise Rejected(
             "not_this_machine",
             f"made-up readings are not sent to {api.base_url}, which is not this machine",
