@@ -9,13 +9,13 @@ from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 from titer.model.errors import Rejected, Unavailable
+from titer.push.topics import UNASKED
 from titer_cli.client import Document, TiterApi
 from titer_cli.loopback import is_loopback
 from titer_cli.tasks.polling import polled
 from titer_cli.views.terminal import say
 from titer_cli.views.watching import screen
 
-UNASKED = ("readings", "files", "replay:newest")  # what comes to whoever asks for nothing
 PING_EVERY = 240.0  # seconds; API Gateway ends what is silent for ten minutes
 SHORTEST_PAUSE, LONGEST_PAUSE = 0.5, 10.0  # seconds, before the connection is made anew
 REMEMBERED = 50_000  # readings, of which none is shown twice
