@@ -14,7 +14,6 @@ from titer.model.retries import retried
 from titer.replays.play import MOST_ROWS, ended, is_deleted
 from titer.replays.ports import Replays, Ticks
 from titer.replays.replay import (
-    LIVES,
     MOST_READINGS,
     Choice,
     Known,
@@ -104,8 +103,7 @@ class Replaying:
 
     def change(self, replay_id: str, wishes: Wishes) -> Known:
         """Do what is wished. `Rejected` (`unknown_replay`, `replay_over`, `file_deleted`, `no_such_row`, …)."""
-        contended = Unavailable("replay_contended", "the replay changes all the time", "Try again in a moment")
-        after = retried(partial(self._change, replay_id, wishes), contended, tries=20)
+        after = _until_kept(partial(self._change, replay_id, wishes))
         if after.replay.state is State.RUNNING:
             self._ticks.put(tick_of(after), seconds=0)
         return after
@@ -119,8 +117,7 @@ class Replaying:
 
     def stop(self, replay_id: str) -> Known:
         """Stop it for good; one that is over stays as it is."""
-        contended = Unavailable("replay_contended", "the replay changes all the time", "Try again in a moment")
-        return retried(partial(self._stop, replay_id), contended, tries=20)
+        return _until_kept(partial(self._stop, replay_id))
 
     def _stop(self, replay_id: str) -> Known:
         before = self._known(replay_id)
@@ -155,8 +152,8 @@ class Replaying:
         """Return the replay; where it should have gone on and did not, its tick is put anew."""
         if known.replay.state is State.RUNNING and self._is_lost(known):
             self._ticks.put(tick_of(known), seconds=0)
-        if known.replay.state is State.PAUSED and self._clock() >= known.replay.changed_at + LIVES:
-            return ended(known, State.ENDED, None, known.replay.changed_at + LIVES)
+        if known.replay.state is State.PAUSED and self._clock() >= known.replay.ends_at:
+            return ended(known, State.ENDED, None, known.replay.ends_at)
         return known
 
     def _is_lost(self, known: Known) -> bool:
@@ -173,6 +170,12 @@ class Replaying:
         for replay_id in self._replays.running():
             if known := self._replays.find(replay_id):
                 self.mended(known)
+
+
+def _until_kept(change: Callable[[], Known]) -> Known:
+    """Return what a change makes of a replay, which ticks and other people change too."""
+    contended = Unavailable("replay_contended", "the replay changes all the time", "Try again in a moment")
+    return retried(change, contended, tries=20)
 
 
 def _changed(before: Known, wishes: Wishes, now: datetime) -> Known:

@@ -41,7 +41,7 @@ def row_document(names: Sequence[str], row: Row) -> dict[str, object]:
 
 def row_messages(replay_id: str, names: Sequence[str], row: Row, seq: int, *, newest: bool) -> Iterator[Message]:
     """Yield the messages that tell of a row: one, but where it has so many readings that no message takes them."""
-    topics = (f"replay:{replay_id}", *((NEWEST_REPLAY,) if newest else ()))
+    topics = (of_replay(replay_id), *((NEWEST_REPLAY,) if newest else ()))
     beside = {"replay_id": replay_id, "simulated": True}
     parts = [*_parts(row_document(names, row))]
     for number, part in enumerate(parts, start=1):

@@ -16,7 +16,7 @@ from titer.push.messages import Broadcast, Message
 from titer.replays.messages import LARGEST, row_messages, size_of
 from titer.replays.pacing import due
 from titer.replays.ports import Replays, Ticks
-from titer.replays.replay import LIVES, OVER, UNWATCHED, Known, Progress, State, Tick, tick_of
+from titer.replays.replay import OVER, UNWATCHED, Known, Progress, State, Tick, tick_of
 from titer.replays.rows import Rows
 from titer.replays.rows_file import RowsFile
 
@@ -138,7 +138,7 @@ class Play:
 
     def _reason_to_end(self, known: Known) -> str | None:
         now, replay = self._clock(), known.replay
-        if now >= replay.changed_at + LIVES:
+        if now >= replay.ends_at:
             return "It ran for 24 hours since somebody asked for it last."
         if is_deleted(self._find_file(replay.source.file_id), replay.source.version):
             return "The results of its file were deleted."

@@ -79,6 +79,11 @@ class Replay:
     def is_over(self) -> bool:
         return self.state in OVER
 
+    @property
+    def ends_at(self) -> datetime:
+        """When it ended; before that, when it does if nobody changes it until then."""
+        return self.over_at or self.changed_at + LIVES
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Progress:

@@ -82,7 +82,7 @@ class RowsFile:
             raise Unavailable("rows_unreadable", "what lies where prepared rows should is something else", "Try again")
         self.names: list[str] = json.loads(zlib.decompress(self._piece(_HEAD.size, length)))
         index = _HEAD.size + length
-        self._begins = _numbers("Q", self._piece(index, 8 * (blocks + 1)))
+        self._begins = _filled(array("Q"), self._piece(index, 8 * (blocks + 1)))
         self._offset = index + 8 * (blocks + 1)
         self._kept: tuple[int, _Block] | None = None
 
@@ -131,23 +131,16 @@ def _unpacked(packed: bytes) -> _Block:
     for size in (8 * rows, 4 * (rows + 1), 4 * cells, 8 * cells):
         bounds.append(bounds[-1] + size)
     at, starts, series, values = (plain[start:stop] for start, stop in pairwise(bounds))
-    return _Block(_numbers("q", at), _numbers("I", starts), _numbers("I", series), _floats(values))
+    return _Block(
+        _filled(array("q"), at), _filled(array("I"), starts), _filled(array("I"), series), _filled(array("d"), values)
+    )
 
 
-def _numbers(kind: str, raw: bytes) -> "array[int]":
-    found: array[int] = array(kind)
-    found.frombytes(raw)
+def _filled[T: (int, float)](numbers: "array[T]", raw: bytes) -> "array[T]":
+    numbers.frombytes(raw)
     if sys.byteorder == "big":
-        found.byteswap()
-    return found
-
-
-def _floats(raw: bytes) -> "array[float]":
-    found = array("d")
-    found.frombytes(raw)
-    if sys.byteorder == "big":
-        found.byteswap()
-    return found
+        numbers.byteswap()
+    return numbers
 
 
 def _bytes(numbers: "array[int]") -> bytes:

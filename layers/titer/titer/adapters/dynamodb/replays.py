@@ -12,7 +12,7 @@ from titer.adapters.dynamodb.table import KNOWN, Changed, Item, Key, Table, amon
 from titer.adapters.plain import Plain, from_plain, instant_text, to_plain
 from titer.model.errors import Conflict
 from titer.replays.ports import ReplayPage
-from titer.replays.replay import KEPT, LIVES, MOST_RUNNING, Known, Progress, Replay, State, too_many_replays
+from titer.replays.replay import KEPT, MOST_RUNNING, Known, Progress, Replay, State, too_many_replays
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -152,7 +152,7 @@ def _progress_item(known: Known) -> dict[str, Plain]:
 
 
 def _expires(replay: Replay) -> int:
-    return int(((replay.over_at or replay.changed_at + LIVES) + KEPT).timestamp())
+    return int((replay.ends_at + KEPT).timestamp())
 
 
 def _plain_progress(progress: Progress) -> dict[str, Plain]:

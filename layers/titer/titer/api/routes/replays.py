@@ -11,9 +11,10 @@ from titer.api.problem import Problem
 from titer.api.routes.stores import Stores
 from titer.files.record import Completion, FileRecord
 from titer.model.instants import format_instant
+from titer.push.topics import of_replay
 from titer.replays.control import Replaying, Wishes
 from titer.replays.ports import OpenRows
-from titer.replays.replay import LIVES, Known, Source, State
+from titer.replays.replay import Known, Source, State
 from titer.replays.rows import Rows
 
 
@@ -23,7 +24,7 @@ class ReplayRoutes:
     def __init__(self, stores: Stores, open_rows: OpenRows) -> None:
         self._catalog = FileCatalog(stores.files, stores.artefacts)
         self._replays = stores.replays
-        self._replaying = replaying(stores, open_rows)
+        self._replaying = replaying(stores, Rows(stores.prepared_rows, stores.artefacts, open_rows))
 
     def register(self, app: APIGatewayRestResolver) -> None:
         one, shown = "/v1/replays/<replay_id>", {200: (ShownReplay,)}
@@ -79,9 +80,8 @@ class ReplayRoutes:
         return json_answer(shown_replay(self._replaying.stop(replay_id)))
 
 
-def replaying(stores: Stores, open_rows: OpenRows) -> Replaying:
+def replaying(stores: Stores, rows: Rows) -> Replaying:
     """Return what can be done with the replays of these stores."""
-    rows = Rows(stores.prepared_rows, stores.artefacts, open_rows)
     return Replaying(stores.replays, stores.ticks, rows, stores.files.find, clock=stores.clock)
 
 
@@ -100,9 +100,9 @@ def shown_replay(known: Known) -> dict[str, object]:
         speed=None if replay.pace.speed is None else float(replay.pace.speed),
         loop=replay.loop,
         started_at=format_instant(replay.started_at),
-        ends_at=format_instant(replay.over_at or replay.changed_at + LIVES),
+        ends_at=format_instant(replay.ends_at),
         message=replay.message,
-        topic=f"replay:{replay.replay_id}",
+        topic=of_replay(replay.replay_id),
         file_id=replay.source.file_id,
         version=replay.source.version,
         name=replay.source.name,

@@ -46,7 +46,7 @@ class StreamedRoutes:
 
     def __init__(self, stores: Stores, open_rows: OpenRows) -> None:
         rows = Rows(stores.prepared_rows, stores.artefacts, open_rows)
-        acting = replaying(stores, open_rows)
+        acting = replaying(stores, rows)
         self._watching = Watching(stores.replays, acting, rows, stores.sensors, stores.files.find)
 
     def register(self, app: APIGatewayRestResolver) -> None:
