@@ -13,26 +13,31 @@ from titer.adapters.clock import utc_now
 from titer.adapters.dynamodb.access import DynamoCounters, DynamoTokens
 from titer.adapters.dynamodb.files import DynamoFiles
 from titer.adapters.dynamodb.parking import DynamoParking
-from titer.adapters.dynamodb.push import DynamoConnections, DynamoTickets
-from titer.adapters.dynamodb.replays import DynamoReplays
 from titer.adapters.dynamodb.rules import DynamoRules
-from titer.adapters.dynamodb.sensors import DynamoSensors
-from titer.adapters.dynamodb.stretches import DynamoStretches
 from titer.adapters.s3 import S3Artefacts, S3Uploads
-from titer.adapters.s3_rows import S3PreparedRows
 from titer.adapters.settings import Settings, WebSocket
-from titer.files.ports import Compactions, IngestQueue
 from titer.model.clock import Clock
-from titer.push.events import Events
-from titer.push.ports import Line
-from titer.replays.ports import Ticks
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_s3 import S3Client
     from mypy_boto3_sqs import SQSClient
 
-    from titer.live.ports import Attempts, Bindings, LiveObjects, MessageQueue, ParkedBodies, Receipts, Staging
+    from titer.files.ports import Compactions, IngestQueue
+    from titer.live.ports import (
+        Attempts,
+        Bindings,
+        LiveObjects,
+        MessageQueue,
+        ParkedBodies,
+        Receipts,
+        Sensors,
+        Staging,
+        Stretches,
+    )
+    from titer.push.events import Events
+    from titer.push.ports import Connections, Line, Tickets
+    from titer.replays.ports import PreparedRows, Replays, Ticks
 
 
 class DeployedStores:
@@ -84,19 +89,27 @@ class DeployedStores:
         return DynamoRules(self.table, self.settings.table)
 
     @cached_property
-    def sensors(self) -> DynamoSensors:
+    def sensors(self) -> Sensors:
+        from titer.adapters.dynamodb.sensors import DynamoSensors  # noqa: PLC0415  (as below)
+
         return DynamoSensors(self.table, self.settings.table, utc_now)
 
     @cached_property
-    def replays(self) -> DynamoReplays:
+    def replays(self) -> Replays:
+        from titer.adapters.dynamodb.replays import DynamoReplays  # noqa: PLC0415  (as below)
+
         return DynamoReplays(self.table, self.settings.table)
 
     @cached_property
-    def prepared_rows(self) -> S3PreparedRows:
+    def prepared_rows(self) -> PreparedRows:
+        from titer.adapters.s3_rows import S3PreparedRows  # noqa: PLC0415  (as below)
+
         return S3PreparedRows(self.storage, self.settings.data_bucket)
 
     @cached_property
-    def stretches(self) -> DynamoStretches:
+    def stretches(self) -> Stretches:
+        from titer.adapters.dynamodb.stretches import DynamoStretches  # noqa: PLC0415  (as below)
+
         return DynamoStretches(self.table, self.settings.table)
 
     @cached_property
@@ -184,11 +197,15 @@ class DeployedStores:
         return self._websocket.url if self._websocket else None
 
     @cached_property
-    def tickets(self) -> DynamoTickets:
+    def tickets(self) -> Tickets:
+        from titer.adapters.dynamodb.push import DynamoTickets  # noqa: PLC0415  (as below)
+
         return DynamoTickets(self.table, self.settings.table)
 
     @cached_property
-    def connections(self) -> DynamoConnections:
+    def connections(self) -> Connections:
+        from titer.adapters.dynamodb.push import DynamoConnections  # noqa: PLC0415  (as below)
+
         return DynamoConnections(self.table, self.settings.table)
 
     @cached_property

@@ -1,14 +1,17 @@
 """What every route of the API is made over: the stores of one place, on AWS or in memory."""
 
-from typing import Protocol
+from __future__ import annotations
 
-from titer.access.ports import Counters, Tokens
-from titer.files.ports import Artefacts, Files, IngestQueue, Parking, Uploads
-from titer.live.ports import Attempts, MessageQueue, ParkedBodies, Receipts, Sensors, Stretches
-from titer.model.clock import Clock
-from titer.push.ports import Connections, Tickets
-from titer.replays.ports import PreparedRows, Replays, Ticks
-from titer.rules.ports import Rules
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:  # no route needs all of them
+    from titer.access.ports import Counters, Tokens
+    from titer.files.ports import Artefacts, Files, IngestQueue, Parking, Uploads
+    from titer.live.ports import Attempts, MessageQueue, ParkedBodies, Receipts, Sensors, Stretches
+    from titer.model.clock import Clock
+    from titer.push.ports import Connections, Tickets
+    from titer.replays.ports import PreparedRows, Replays, Ticks
+    from titer.rules.ports import Rules
 
 
 class Stores(Protocol):
