@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 from botocore.exceptions import ClientError
 
 from titer.adapters.aws_errors import aws_errors, code_of
+from titer.adapters.s3 import NOT_THERE
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
 _PREFIX = "replays/"  # a rule of the bucket forgets what lies there after two days
-_NOT_THERE = frozenset({"404", "NoSuchKey", "NotFound"})
 _PAST_THE_END = frozenset({"416", "InvalidRange"})
 
 
@@ -41,6 +41,6 @@ class S3PreparedRows:
             except ClientError as error:
                 if code_of(error) in _PAST_THE_END:
                     return b""
-                if code_of(error) in _NOT_THERE:
+                if code_of(error) in NOT_THERE:
                     return None
                 raise

@@ -10,7 +10,6 @@ from titer.cells.times.parts import Columns, TimeParts
 from titer.cells.times.time_form import ISO, TimeForm
 from titer.judging.time_reader import Read, TimeReader
 
-EPOCHS = ("s", "ms", "us", "ns")
 _EAST = timezone(timedelta(hours=1))
 _ASSUMED: Doubts = ("zone_assumed",)
 

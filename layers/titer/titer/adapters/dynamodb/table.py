@@ -77,7 +77,7 @@ class Table:
         *,
         at_a_time: int = _PAGE,
     ) -> Iterator[Item]:
-        """Yield the items of a `listing` from before `until` back to `since`, newest first.
+        """Return the items of a `listing` from before `until` back to `since`, newest first.
 
         Where a `position` is given (and its item's key, `before`), from after it. `at_a_time` are read together.
         """
@@ -91,9 +91,7 @@ class Table:
         }
         if before and position:
             asked["ExclusiveStartKey"] = to_item({**before._asdict(), **listing(name, position)})
-        with aws_errors("the table"):
-            for page in self._client.get_paginator("query").paginate(**asked):
-                yield from map(from_item, page["Items"])
+        return self._queried(asked)
 
     def page(
         self, name: str, key: Callable[[str], Key], limit: int, cursor: str | None
@@ -106,7 +104,7 @@ class Table:
         return items[:limit], following
 
     def newest_under(self, pk: str, low: str, *, at_a_time: int) -> Iterator[Item]:
-        """Yield the items under a partition key from the last back to `low`; it need not be as of this moment."""
+        """Return the items under a partition key from the last back to `low`; it need not be as of this moment."""
         asked: dict[str, Any] = {
             "TableName": self._name,
             "KeyConditionExpression": "pk = :pk AND sk >= :low",
@@ -114,9 +112,7 @@ class Table:
             "ScanIndexForward": False,
             "Limit": at_a_time,
         }
-        with aws_errors("the table"):
-            for page in self._client.get_paginator("query").paginate(**asked):
-                yield from map(from_item, page["Items"])
+        return self._queried(asked)
 
     def between(self, pk: str, low: str, high: str, *, limit: int, newest_first: bool = False) -> list[Item]:
         """Return the first items, or the last, under a partition key with sort keys from `low` to `high`, as of now."""
@@ -128,9 +124,12 @@ class Table:
             "ConsistentRead": True,
             "PaginationConfig": {"MaxItems": limit, "PageSize": limit},
         }
+        return [*self._queried(asked)]
+
+    def _queried(self, asked: Mapping[str, Any]) -> Iterator[Item]:
         with aws_errors("the table"):
-            pages = self._client.get_paginator("query").paginate(**asked)
-            return [from_item(item) for page in pages for item in page["Items"]]
+            for page in self._client.get_paginator("query").paginate(**asked):
+                yield from map(from_item, page["Items"])
 
     def count(self, key: Key, counts: Mapping[str, tuple[int, int]], *, expires: int) -> bool:
         """Add to numbers under the key: to each how many more there are, unless one passes its limit; then False."""
