@@ -35,11 +35,10 @@ class Members:
         self._store = store
         self._compactions = compactions
 
-    def clear(self, file_id: str) -> None:
+    def clear(self, record: FileRecord) -> None:
         """Clear those whose lines readers see in this file by now, if it is one of an hour. Again is harmless."""
-        record = self._files.find(file_id)
-        if record and is_hour(record.key) and record.finished and record.finished.status is Status.PROCESSED:
-            self.clear_of(record.finished.sha256, file_id)
+        if is_hour(record.key) and record.finished and record.finished.status is Status.PROCESSED:
+            self.clear_of(record.finished.sha256, record.file_id)
 
     def clear_of(self, sha256: str, into: str) -> None:
         """Clear those whose lines the object of this SHA-256 holds."""

@@ -359,9 +359,9 @@ class IngestFile:
 
     def _promote_duplicates(self, file_id: str) -> None:
         """Promote duplicates of what the file let go of, with the newest versions that readers came to see."""
-        if self._members:
-            self._members.clear(file_id)
         record = self._files.find(file_id)
+        if record and self._members:
+            self._members.clear(record)
         if record and (record.version or 0) > 1:
             for left in {version.left for version in self._files.versions(file_id, limit=_PAGE)} - {None}:
                 self._duplicates.promote(str(left))
