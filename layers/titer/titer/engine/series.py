@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from arro3.core import Array, DataType, RecordBatch
+from arro3.core import Array, RecordBatch
 from arro3.io import read_parquet
 
-from titer.engine.parquet.found import found_in, quality_codes, series_codes
+from titer.engine.parquet.found import found_in, quality_codes, series_codes, whole
 from titer.model.drawing import Drawing, Order, Span
 from titer.model.readings import Found, Quality, Series
 
@@ -43,7 +43,7 @@ class DrawSeries:
         kept: dict[Series, list[RecordBatch]] = {}
         for batch in read_parquet(path, batch_size=_BATCH):
             codes, series = series_codes(batch)
-            at = _whole(batch, "at")
+            at = whole(batch, "at")
             within = (at >= span.since) & (at < span.until)
             for code, of in enumerate(series):
                 if of.sensor_id == sensor_id and len(places := np.flatnonzero(within & (codes == code))):
@@ -82,7 +82,7 @@ def _part(batches: Sequence[RecordBatch], order_of: Callable[[Found], Order]) ->
         return found
 
     return Part(
-        at=np.concatenate([_whole(batch, "at") for batch in batches]),
+        at=np.concatenate([whole(batch, "at") for batch in batches]),
         value=np.concatenate([batch.column("value").to_numpy() for batch in batches]),
         quality=np.concatenate([quality_codes(batch) for batch in batches]),
         order=order,
@@ -159,8 +159,3 @@ def _gaps(at: _Whole) -> Iterator[tuple[int, int]]:
     longest = _STEPS_OF_GAP * (int(at[-1]) - int(at[0])) / (len(at) - 1)
     for place in np.flatnonzero(np.diff(at) > longest).tolist():
         yield int(at[place]), int(at[place + 1])
-
-
-def _whole(batch: RecordBatch, name: str) -> _Whole:
-    found: _Whole = batch.column(name).cast(DataType.int64()).to_numpy()
-    return found

@@ -12,18 +12,16 @@ from types import TracebackType
 from typing import Any, Self
 
 import numpy as np
-from arro3.core import DataType, RecordBatch, dictionary_dictionary, dictionary_indices
+from arro3.core import RecordBatch
 from arro3.io import read_parquet
 
+from titer.engine.parquet.found import series_codes, whole
 from titer.model.readings import Series
 
 _BATCH = 128 * 1024  # rows that are read at a time
 _RUN = 1 << 20  # readings of a run, at least, and of a span, about
 _SAMPLED = 1 << 12  # readings from one that tells where spans end to the next
 _STEPS = 1 << 12  # steps of a span that the median is taken of
-_MOST_COMBINATIONS = 1 << 22
-_TEXT = DataType.utf8()
-_WORD = DataType.dictionary(DataType.int32(), _TEXT)
 _CELL = np.dtype([("at", "<i8"), ("series", "<u4"), ("value", "<f8")])
 
 type Cells = "np.ndarray[tuple[int], np.dtype[Any]]"
@@ -112,7 +110,7 @@ class ByInstant:
 
     def _cells(self, batch: RecordBatch) -> Cells:
         """Return the wanted readings of a batch."""
-        at = batch.column("at").cast(DataType.int64()).to_numpy()
+        at = whole(batch, "at")
         series = self._numbers.of(batch)
         wanted = series >= 0
         since, until = self._span
@@ -163,16 +161,8 @@ class _Numbers:
 
     def of(self, batch: RecordBatch) -> Whole:
         """Return the number of each reading's series, -1 where it is not wanted."""
-        (sensors, sensor), (parameters, parameter), (units, unit) = map(_words, map(batch.column, _NAMES))
-        combined = (sensor * len(parameters) + parameter) * len(units) + unit
-        there = _different(combined, len(sensors) * len(parameters) * len(units))
-        rest, units_of = np.divmod(there, len(units))
-        sensors_of, parameters_of = np.divmod(rest, len(parameters))
-        numbers = [
-            self._number(Series(sensors[s], parameters[p], units[u]))
-            for s, p, u in zip(sensors_of.tolist(), parameters_of.tolist(), units_of.tolist(), strict=True)
-        ]
-        found: Whole = np.array(numbers, np.int64)[np.searchsorted(there, combined)]
+        codes, series = series_codes(batch)
+        found: Whole = np.array([self._number(each) for each in series], np.int64)[codes]
         return found
 
     def _number(self, series: Series) -> int:
@@ -183,28 +173,6 @@ class _Numbers:
                 self.wanted.append(series)
             self._known[series] = number
         return number
-
-
-_NAMES = ("sensor_id", "parameter", "unit")
-
-
-def _words(column: Any) -> tuple[list[Any], Whole]:
-    """Return the different texts of a column, None last, and which of them each cell has."""
-    words = column.cast(_WORD)
-    index = dictionary_indices(words)
-    texts = [*dictionary_dictionary(words).to_pylist(), None]
-    if index.null_count:
-        return texts, np.array([len(texts) - 1 if at is None else at for at in index.to_pylist()], np.int64)
-    return texts, index.to_numpy().astype(np.int64)
-
-
-def _different(combined: Whole, most: int) -> Whole:
-    """Return the different numbers in rising order; `most` is above them."""
-    if most > _MOST_COMBINATIONS:
-        return np.unique(combined)
-    seen = np.zeros(most, bool)
-    seen[combined] = True
-    return np.flatnonzero(seen).astype(np.int64)
 
 
 def _in_order(cells: Cells) -> Cells:

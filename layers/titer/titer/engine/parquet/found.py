@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from math import prod
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from arro3.io import read_parquet
 from titer.model.readings import Found, Quality, Series
 
 _BATCH = 128 * 1024  # rows
+_MOST_COMBINATIONS = 1 << 22
 _TEXT = DataType.utf8()
 _WORD = DataType.dictionary(DataType.int32(), _TEXT)
 _QUALITIES = {quality.name.lower(): quality for quality in Quality}
@@ -41,7 +43,7 @@ class FoundReadings:
 def _last_of_each(batch: RecordBatch) -> _Whole:
     """Return where in the batch the newest reading of each series lies."""
     series = series_codes(batch)[0]
-    order = np.lexsort((_whole(batch, "row_number"), _whole(batch, "at"), series))
+    order = np.lexsort((whole(batch, "row_number"), whole(batch, "at"), series))
     last = np.flatnonzero(np.diff(series[order], append=-1))
     return order[last].astype(np.int64)
 
@@ -52,10 +54,19 @@ def series_codes(batch: RecordBatch) -> tuple[_Whole, list[Series]]:
     words: list[list[str | None]] = []
     for name in ("sensor_id", "parameter", "unit"):
         places, texts = _words(batch.column(name))
-        codes = codes * (len(texts) + 1) + places + 1
-        words.append([None, *texts])
-    found, inverse = np.unique(codes, return_inverse=True)
-    return inverse.astype(np.int64), [_series_of(int(code), words) for code in found.tolist()]
+        words.append([*texts, None])
+        codes = codes * len(words[-1]) + places
+    there = _different(codes, prod(map(len, words)))
+    return np.searchsorted(there, codes), [_series_of(code, words) for code in there.tolist()]
+
+
+def _different(codes: _Whole, most: int) -> _Whole:
+    """Return the different numbers in rising order; `most` is above them."""
+    if most > _MOST_COMBINATIONS:
+        return np.unique(codes)
+    seen = np.zeros(most, bool)
+    seen[codes] = True
+    return np.flatnonzero(seen).astype(np.int64)
 
 
 def _series_of(code: int, words: list[list[str | None]]) -> Series:
@@ -66,18 +77,20 @@ def _series_of(code: int, words: list[list[str | None]]) -> Series:
 
 
 def _words(column: Array) -> tuple[_Whole, list[str | None]]:
-    """Return a column of texts as places in a list of those there are, -1 for none."""
+    """Return a column of texts as places in a list of those there are, the one behind it for none."""
     words: Any = column.cast(_WORD)
     indices: Any = dictionary_indices(words)
     known = dictionary_dictionary(words).to_pylist()
     if not indices.null_count:
         return indices.to_numpy().astype(np.int64), known
-    listed = (-1 if place is None else place for place in indices.to_pylist())
+    listed = (len(known) if place is None else place for place in indices.to_pylist())
     return np.fromiter(listed, dtype=np.int64, count=len(indices)), known
 
 
-def _whole(batch: RecordBatch, name: str) -> Any:
-    return batch.column(name).cast(DataType.int64()).to_numpy()
+def whole(batch: RecordBatch, name: str) -> _Whole:
+    """Return a column of whole numbers, or of instants as µs since 1970."""
+    found: _Whole = batch.column(name).cast(DataType.int64()).to_numpy()
+    return found
 
 
 def quality_codes(batch: RecordBatch) -> _Whole:
@@ -92,7 +105,7 @@ def found_in(batch: RecordBatch, places: _Whole) -> Iterator[Found]:
     texts = (some.column(name).cast(_TEXT).to_pylist() for name in ("sensor_id", "parameter", "unit"))
     quality, context = (some.column(name).cast(_TEXT).to_pylist() for name in ("quality", "context"))
     series = map(Series, *texts)
-    at, row_number = _whole(some, "at").tolist(), _whole(some, "row_number").tolist()
+    at, row_number = whole(some, "at").tolist(), whole(some, "row_number").tolist()
     value = some.column("value").to_pylist()
     for of, *rest in zip(series, at, value, quality, row_number, context, strict=True):
         instant, number, word, row, text = rest
