@@ -5,21 +5,10 @@ from pathlib import Path
 import pytest
 
 from tests.support.replays import Player
-from tests.unit.cli.test_against_the_api import URL, Titer, World
+from tests.unit.cli.test_against_the_api import Titer, World, titer, world
 from titer_cli.tasks.sample import write_samples
 
-
-@pytest.fixture
-def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> World:
-    monkeypatch.setenv("POWERTOOLS_METRICS_DISABLED", "true")  # they would go to stdout, as Lambda wants them
-    (tmp_path / "api").mkdir()
-    return World(tmp_path / "api")
-
-
-@pytest.fixture
-def titer(world: World, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Titer:
-    monkeypatch.setenv("API_BASE_URL", URL)
-    return Titer(world, tmp_path, capsys)
+__all__ = ["titer", "world"]
 
 
 @pytest.fixture
