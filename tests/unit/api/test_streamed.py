@@ -42,10 +42,6 @@ def row(second: int, temperature: float, main_comp: float | None) -> dict[str, A
     return {"timestamp": f"2025-03-04T06:00:{second:02}Z", "temperature": temperature, "main_comp": main_comp}
 
 
-def only_timestamp(shown_row: dict[str, Any]) -> dict[str, Any]:
-    return {"timestamp": shown_row["timestamp"]}
-
-
 ROWS = [row(0, 20.0, 0.0), row(10, 60.0, 7.4), row(20, 81.5, None)]
 
 
@@ -88,6 +84,12 @@ def test_what_came_last_is_shown(api: Api, player: Player) -> None:
         "value": 81.5,
     }
     assert shown(api, "sensor/main_comp")["value"] is None
+
+
+def test_others_are_not_looked_up_while_a_replay_runs(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    started(api)
+    monkeypatch.setattr(api.replays, "page", None)
+    assert shown(api, "current")["data"] == ROWS[0]
 
 
 def test_rows_are_listed_the_newest_at_the_end(api: Api, player: Player) -> None:

@@ -50,8 +50,8 @@ class _Block:
     values: "array[float]"
 
 
-def write_rows(path: Path, source: RowSource) -> int:
-    """Write the rows of a source, and return how many there are."""
+def write_rows(path: Path, source: RowSource) -> None:
+    """Write the rows of a source."""
     names = zlib.compress(json.dumps(row_names(source.series), ensure_ascii=False).encode(), 6)
     per_block = max(1, min(_MOST_ROWS, _MOST_CELLS // max(1, len(source.series))))
     rows, begins = 0, array("Q", [0])
@@ -63,7 +63,6 @@ def write_rows(path: Path, source: RowSource) -> int:
         file.write(_HEAD.pack(*head) + names + _bytes(begins))
         blocks.seek(0)
         copyfileobj(blocks, file, 1 << 20)
-    return rows
 
 
 class RowsFile:

@@ -1,8 +1,8 @@
 """The rows that somebody looks at without being told of them: of the newest replay, or the newest readings as one."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain, islice
+from itertools import islice
 
 from titer.files.record import FileRecord
 from titer.live.ports import Sensors
@@ -73,13 +73,15 @@ class Watching:
 
     def _newest_replay(self) -> Known | None:
         """Return the newest replay that runs; else the newest that pauses, or has ended."""
-        running = map(self._replays.find, islice(self._replays.running(), 1))
-        others = self._replays.page(limit=_LOOKED_AT).replays
-        paused = (known for known in others if known.replay.state is State.PAUSED)
-        over = (known for known in others if known.replay.state is State.ENDED)
-        found = filter(None, chain(running, paused, over))
-        seen = (known for known in found if self._is_there(known))
+        seen = (known for known in self._by_preference() if self._is_there(known))
         return next((self._replaying.mended(known) for known in seen), None)
+
+    def _by_preference(self) -> Iterator[Known]:
+        """Yield what may be looked at; the others are asked for where none that runs will do."""
+        yield from filter(None, map(self._replays.find, islice(self._replays.running(), 1)))
+        others = self._replays.page(limit=_LOOKED_AT).replays
+        for state in (State.PAUSED, State.ENDED):
+            yield from (known for known in others if known.replay.state is state)
 
     def _is_there(self, known: Known) -> bool:
         source = known.replay.source
