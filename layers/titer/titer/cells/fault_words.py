@@ -4,14 +4,13 @@ Under a name that says quality or status such a word says that a reading is bad,
 the name of a column they say what `yes` means there.
 """
 
-import re
 from functools import lru_cache
 
 from titer.cells.names import words_of
-from titer.cells.quality_words import NEGATIONS, folded, written
+from titer.cells.quality_words import NEGATIONS, WORD, folded, of_stem, written
 from titer.model.readings import Quality
 
-_STEMS = frozenset(
+_STEMS = dict.fromkeys(
     written("""
         fault fail failure error defect malfunct broken damaged fehler störung gestört defekt ausfall ausgefallen
         défaut défaill défect erreur fallo falla fallid avería averiad errón guast errore errat avari falha falhou erro
@@ -19,9 +18,10 @@ _STEMS = frozenset(
         poruch závad hiba hibás üzemzavar grešk neisprav kvar napak okvar arıza hata eroar eronat viga rike kļūd bojāt
         klaida gedim ошиб неисправ отказ авари сбой дефект помилк несправ збій грешк повред βλάβη σφάλμα ελαττωματικ
         תקלה שגיאה خطأ عطل معطل lỗi hỏng kesalahan gangguan rusak galat त्रुटि खराब
-    """)
+    """),
+    Quality.BAD,
 )
-_WHOLE = frozenset(written("panne fel vika erros guasto lỗi"))  # words that others begin with: `Panneau`, `Feld`
+_WHOLE = frozenset(written("panne fel vika erros guasto"))  # words that others begin with: `Panneau`, `Feld`
 _SIGNS = tuple(written("故障 错误 錯誤 エラー 異常 异常 고장 오류 ผิดพลาด ขัดข้อง ชำรุด"))  # where no space parts words
 _NONE_OF_THEM = tuple(
     written("无故障 無故障 无错误 無錯誤 无异常 異常なし 異常無し エラーなし 故障なし 고장없음 오류없음 이상없음")
@@ -47,8 +47,7 @@ _BESIDE = frozenset(
     written("is has in en au at of de del der des sensor sensors capteur fühler sonde sonda датчик датчика flag bit")
 )  # words of a name that leave it one of a fault alone
 _NOT, _FREE = NEGATIONS | _WITHOUT, ("frei", "fri", "vrij", "free", "less", "mentes", "vapaa")
-_SHORTEST, _ENDING, _SHORT_ENDING = 5, 4, 2  # letters of a stem that may have a longer ending; of endings
-_WORD = re.compile(r"(?:[^\W\d_]|[\u0900-\u0dff])+")
+_ENDING = 4  # letters, at most
 _MOST_WORDS = 4
 
 
@@ -56,7 +55,7 @@ _MOST_WORDS = 4
 def fault_said(text: str) -> Quality | None:
     """Return what a short text says that speaks of a fault, or of none: bad, or good; None where it does neither."""
     plain = folded(text)
-    words = _WORD.findall(plain)
+    words = WORD.findall(plain)
     if len(words) > _MOST_WORDS:
         return None
     if any(said in "".join(words) for said in _NONE_OF_THEM):
@@ -87,9 +86,4 @@ def _speaks(plain: str, words: list[str]) -> bool:
 
 def _is_fault(word: str) -> bool:
     """Return whether a word is one of fault, or begins with a stem and the rest may be an ending."""
-    if word in _WHOLE:
-        return True
-    for length in range(len(word), 2, -1):
-        if word[:length] in _STEMS:
-            return len(word) - length <= (_ENDING if length >= _SHORTEST or not word.isascii() else _SHORT_ENDING)
-    return False
+    return word in _WHOLE or of_stem(word, _STEMS, _ENDING) is not None

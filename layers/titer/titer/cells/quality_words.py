@@ -66,7 +66,7 @@ _UNMARKED = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ı": "i", "æ": "a"
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
 _SHORTEST = 5  # letters of a stem that may have a longer ending
 _ENDING, _SHORT_ENDING, _NOUN_ENDING = 3, 2, 4
-_WORD = re.compile(r"(?:[^\W\d_]|[\u0900-\u0dff])+")  # with the vowels of Indian scripts, which are marks
+WORD = re.compile(r"(?:[^\W\d_]|[\u0900-\u0dff])+")  # with the vowels of Indian scripts, which are marks
 _ODD = re.compile(r"[\d?]")  # marks of something else, or of a word that somebody doubts
 
 _STATUS = """
@@ -148,7 +148,7 @@ def quality_in_context(text: str) -> Quality | None:
 
 def quality_of_noun(word: str) -> Quality | None:
     """Return what a word of a name says that may be a noun: `Gültigkeit`, `достоверность`, `Invalid`."""
-    said = _of_stem(folded(word), _STEMS, _NOUN_ENDING)
+    said = of_stem(folded(word), _STEMS, _NOUN_ENDING)
     if said is None and quality_in_context(word) is Quality.UNCERTAIN:
         return Quality.UNCERTAIN
     return said
@@ -157,14 +157,14 @@ def quality_of_noun(word: str) -> Quality | None:
 def _said(text: str, words: Mapping[str, Quality], stems: Sequence[Mapping[str, Quality | None]]) -> Quality | None:
     """Return what a text says that is one of these words, or begins with one of these stems."""
     phrase, is_negated = _phrase(text)
-    found = (words.get(phrase), *(_of_stem(phrase, known, _ENDING) for known in stems))
+    found = (words.get(phrase), *(of_stem(phrase, known, _ENDING) for known in stems))
     said = next((quality for quality in found if quality is not None), None)
     return _negated(said) if is_negated else said
 
 
 def _phrase(text: str) -> tuple[str, bool]:
     """Return the words of a text without what negates them, and whether something does."""
-    words = [] if _ODD.search(text) else _WORD.findall(folded(text).replace(".", ""))
+    words = [] if _ODD.search(text) else WORD.findall(folded(text).replace(".", ""))
     left = [word for word in words if word not in NEGATIONS]
     return " ".join(left), len(left) < len(words)
 
@@ -173,7 +173,7 @@ def _negated(said: Quality | None) -> Quality | None:
     return Quality.BAD if said is Quality.GOOD else None
 
 
-def _of_stem(word: str, stems: Mapping[str, Quality | None], ending: int) -> Quality | None:
+def of_stem(word: str, stems: Mapping[str, Quality | None], ending: int) -> Quality | None:
     """Return what the longest stem says that the word begins with, where the rest may be an ending."""
     for length in range(len(word), 0, -1):
         if word[:length] in stems:
