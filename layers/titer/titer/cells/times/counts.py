@@ -9,12 +9,12 @@ from titer.cells.times.cell import Clock
 from titer.cells.times.column_name import ELAPSED_UNITS
 from titer.cells.times.day_parts import micros_of_days
 from titer.cells.times.digits import EPOCH_UNITS, TICK_ORIGINS, TICKS
-from titer.cells.times.form import DURATION, LONGEST_NUMBER, NUMBER
+from titer.cells.times.form import DURATION, NUMBER
 from titer.cells.times.local_zone import EARLIEST, LATEST, TRUNCATED, Doubts, LocalZone, QuickRead, within_calendar
 from titer.cells.times.number_forms import EPOCH_FROM, EPOCH_TO, SYSTEMS
 from titer.model.instants import DAY, SECOND
 
-_EXACT = Context(prec=2 * LONGEST_NUMBER)
+_EXACT = Context(prec=120)  # twice what a NUMBER has
 _LONGEST_PLAIN = 40  # characters: then the digits behind a mark are as few as NUMBER takes
 _MOST_PLAIN = Decimal(10**20)  # and below this, those before it
 _NO_NUMERALS = str.maketrans("", "", "0123456789.,-")

@@ -19,7 +19,6 @@ from titer.cells.times.two_digit_years import YearPosition, decide_year_position
 from titer.model.faults import quote, rejection
 from titer.model.spaces import BLANK
 
-LONGEST_NUMBER = 60  # characters
 NUMBER = re.compile(r"[+-]?(?:[0-9]{1,20}(?:[.,][0-9]{0,39})?|[.,][0-9]{1,39})(?:[eE](?:[+-]?[0-9]{1,2}|-[0-9]{3}))?")
 _MIDNIGHT = "2025-10-01T00:00:00Z"  # one from which hours count, and clocks show the time of its day
 _DIGIT = re.compile(r"[0-9]")
