@@ -99,6 +99,7 @@ def with_day_numbers(sample: Sample, parts: TimeParts, rows: Sequence[int], days
     for column in columns:
         if _says_clock(sample, column) and (way := _named_way(sample, parts, column, rows, days)):
             sample.say(column, f"its name and its numbers say that it holds the time of day, {_SAID[way]}")
+            sample.settle("time_column_assumed", parts.main)
             return replace(parts, clock=column, clock_way=way)
     for column in columns:
         if readings := _readings(sample, column, rows, days):

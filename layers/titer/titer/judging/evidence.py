@@ -83,6 +83,11 @@ class Sample:
         said = None if value is None else truncate(value)
         self.warnings.append(Fault(None, None, self.names[column], code, value=said, settled_by=tuple(settled_by)))
 
+    def settle(self, code: str, column: int) -> None:
+        """Take back a doubt of a column, which a later step found no reason for."""
+        told = (code, self.names[column])
+        self.warnings[:] = [warning for warning in self.warnings if (warning.code, warning.column) != told]
+
     def is_doubted(self, column: int) -> bool:
         """Return whether there is a warning of a column: there may be thousands, and all columns are asked for."""
         new = [warning.column for warning in self.warnings[len(self._noted) :]]

@@ -92,7 +92,7 @@ class _Assembly:
 
     def _is_number_left_out(self, column: int) -> bool:
         """Return whether numbers that may be measured are context, and nothing says so yet."""
-        if column in self.sample.unnamed or self._is_said(column) or column in self.keys.doubted:
+        if column in self.sample.unnamed or self.sample.is_doubted(column) or column in self.keys.doubted:
             return False
         nature, facts = self.natures[column], self.sample.facts(column)
         if nature is Nature.NAMED:
@@ -197,10 +197,6 @@ class _Assembly:
         ways = [self.sample.way(option, column) for option in options or ("context", "measured")]
         self.sample.warn(code, column, value, ways)
 
-    def _is_said(self, column: int) -> bool:
-        """Return whether there is a warning of the column already."""
-        return self.sample.is_doubted(column)
-
     def _warn_of_name(self, column: int) -> None:
         """Warn of what is measured although it is called as context is, or is not called at all."""
         facts = self.sample.facts(column)
@@ -224,7 +220,7 @@ class _Assembly:
         for column in context:
             if column in self.sample.unnamed and self.natures.get(column) not in {Nature.COUNTER, Nature.SETTLED}:
                 self._warn_unnamed(column)
-            elif not self._is_said(column):
+            elif not self.sample.is_doubted(column):
                 self._warn_of(column, self.natures.get(column, Nature.WORDS))
 
     def _warn_of(self, column: int, nature: Nature) -> None:
@@ -254,7 +250,7 @@ class _Assembly:
             return False
         if column in self.keys.doubted or column in self.keys.of_rows:
             return False
-        return nature is Nature.EMPTY or not (self._is_said(column) or holds_times(self.sample.facts(column)))
+        return nature is Nature.EMPTY or not (self.sample.is_doubted(column) or holds_times(self.sample.facts(column)))
 
     # tables without a measurement
 

@@ -90,9 +90,6 @@ def find_times(sample: Sample, units: Mapping[int, str]) -> RowTimes:
 def _name_all(sample: Sample, parts: TimeParts, form: TimeForm) -> None:
     """Have what settles an assumed column name all columns of the time: beside declared ones none is looked for."""
     names = [sample.names[column] for column in parts.columns if column != parts.offset]
-    if parts.clock is not None and any("its name and" in said for said in sample.evidence.get(parts.clock, ())):
-        day = sample.names[parts.main or 0]
-        sample.warnings[:] = [one for one in sample.warnings if (one.code, one.column) != ("time_column_assumed", day)]
     is_serial = form.kind == "serial" and parts.is_one_column
     how: dict[str, Any] = {"time_format": f"excel_{form.unit}"} if is_serial and form.unit in {"1900", "1904"} else {}
     if parts.clock is not None and parts.clock_way in {*LENGTHS, *DIGITS}:
