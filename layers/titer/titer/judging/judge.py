@@ -26,8 +26,9 @@ from titer.judging.positions import at_positions
 from titer.judging.quantities import Quantities
 from titer.judging.row_quality import DECLARED, RowQuality
 from titer.judging.series_groups import Groups, joined, without_units
-from titer.judging.time_reader import HOUR, TimeReader, beyond, code_of_no_time
+from titer.judging.time_reader import TimeReader, beyond, code_of_no_time
 from titer.model.block_faults import BlockFaults
+from titer.model.instants import HOUR
 from titer.model.readings import Quality, Series
 from titer.model.units import Conversion, canonical
 from titer.rules.limits import EVERYTHING, UNLIMITED, Limits, Range, RuleSet
@@ -434,11 +435,8 @@ class _Block:
 
     def _say(self, faults: BlockFaults, positions: Sequence[int], codes: list[str], column: int | None) -> None:
         """Add what is wrong with the cells of a column at these positions, or doubtful."""
-        if faults.counted is not None or not positions:
-            faults.extend(positions, codes, None)
-            return
         rows = [*map(self._table.fitting.__getitem__, positions)]
-        if column is None:  # the one instant of all rows
+        if column is None or faults.counted is not None or not rows:  # the instant of all rows, or no cell is shown
             faults.extend(rows, codes, None)
             return
         cells = self._layout.cells(self._table.columns, column, positions)

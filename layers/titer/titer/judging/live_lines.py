@@ -8,7 +8,7 @@ receipt it came; both go along with the reading, in its context.
 
 import json
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
+from datetime import UTC
 from math import isfinite
 from typing import Any
 
@@ -29,7 +29,7 @@ from titer.judging.outcome import Format
 from titer.judging.quality_column import QualityColumn
 from titer.judging.quantities import Quantities
 from titer.judging.time_reader import TimeReader
-from titer.model.instants import micros
+from titer.model.instants import micros, parse_instant
 from titer.model.kind import Kind
 from titer.model.readings import Quality
 
@@ -100,7 +100,6 @@ def _add(records: Records, line: int, raw: bytes) -> None:
 
 
 def _cells(said: Mapping[str, Any]) -> list[str]:
-    received_at = datetime.fromisoformat(said["received_at"])
     cells = [
         said["timestamp"],
         said["sensor_id"],
@@ -108,7 +107,7 @@ def _cells(said: Mapping[str, Any]) -> list[str]:
         said["value"],
         said.get("unit", ""),
         said.get("quality", ""),
-        str(micros(received_at)),
+        str(parse_instant(said["received_at"])),
         _context(said),
     ]
     if set(map(type, cells)) != {str} or not isfinite(float(said["value"])):

@@ -10,9 +10,8 @@ from titer.cells.times.local_zone import TRUNCATED, Doubts
 from titer.cells.times.offsets import offset_zone
 from titer.cells.times.parts import Columns, TimeParts, offsets, to_micros
 from titer.cells.times.time_form import ISO, TimeForm
-from titer.model.instants import SECOND
+from titer.model.instants import HOUR
 
-HOUR = 3600 * SECOND  # after they were received, instants may lie: clocks differ
 _MOST_ZONES = 64  # that are remembered
 _LOOKED_AT = 50  # cells, for a zone
 
@@ -119,7 +118,10 @@ class TimeReader:
 
 
 def beyond(horizon: int, at: Sequence[int], received: Sequence[str] | None) -> list[int]:
-    """Return the positions of instants beyond the horizon: that of all rows, or an hour after each was received."""
+    """Return the positions of instants beyond the horizon: that of all rows, or an hour after each was received.
+
+    So far clocks may differ.
+    """
     if not received:
         return [position for position, when in enumerate(at) if when > horizon] if max(at) > horizon else []
     pairs = zip(at, map(int, received), strict=True)

@@ -7,13 +7,12 @@ the code that obeys it.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, replace
-from datetime import datetime
 from enum import Enum, auto
 from typing import Any, Self
 
 from titer.model import option_checks
 from titer.model.errors import Rejected
-from titer.model.instants import micros
+from titer.model.instants import parse_instant
 from titer.model.kind import DELIMITED, EVERY_KIND, TEXTS, WORKBOOKS, Kind
 from titer.model.option_types import (
     Choice,
@@ -399,12 +398,12 @@ class ReadOptions:
     @property
     def start_micros(self) -> int | None:
         """Microseconds from 1970 to the start."""
-        return None if self.start is None else micros(datetime.fromisoformat(self.start))
+        return None if self.start is None else parse_instant(self.start)
 
     @property
     def at_micros(self) -> int | None:
         """Microseconds from 1970 to the time of all rows."""
-        return None if self.at is None else micros(datetime.fromisoformat(self.at))
+        return None if self.at is None else parse_instant(self.at)
 
     @property
     def skipped_ranges(self) -> tuple[tuple[int, int], ...]:
