@@ -1,6 +1,7 @@
 """What the parts of columns are decided on: header, sample, what was declared; and what is found of it on the way."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import tzinfo
 from typing import Any
@@ -45,6 +46,7 @@ class Sample:
     """A header with some cells of each column, and what was declared of them; steps note what they find.
 
     `unnamed` are columns without a name; `measured` and `context` have the plain names that were declared to be that.
+    `absent` has the cells that were declared to stand for a missing value, by plain name; under None those of all.
     `aside` has columns that an earlier step found to be context, and why: nothing more is to be said of them.
     """
 
@@ -54,6 +56,7 @@ class Sample:
     unnamed: frozenset[int]
     measured: frozenset[str]
     context: frozenset[str]
+    absent: Mapping[str | None, Sequence[str]]
     warnings: list[Fault] = field(default_factory=list)
     evidence: dict[int, list[str]] = field(default_factory=dict)
     aside: dict[int, str] = field(default_factory=dict)
@@ -107,16 +110,8 @@ class Sample:
         return self._facts[column]
 
     def missing(self, column: int) -> list[str]:
-        """Return the cells that were declared to stand for a missing value: in all columns, or as `COLUMN=CELL`."""
-        found = []
-        for text in self.known.options.missing:
-            name, _, cell = text.rpartition("=")
-            is_of_one = bool(name) and plain(name) in self.header.plain
-            if not is_of_one:
-                found.append(text)
-            elif plain(name) == self.header.plain[column]:
-                found.append(cell)
-        return found
+        """Return the cells that were declared to stand for a missing value: in all columns, or in this one."""
+        return [cell for name in (None, self.header.plain[column]) for cell in self.absent.get(name, ())]
 
     def cells(self, column: int, most: int | None = None) -> list[str]:
         """Return the filled cells of a column, of so many rows at most."""
@@ -153,16 +148,28 @@ def sample_of(header: Sequence[str], columns: Sequence[Sequence[str]], known: Ev
     _refuse_names(header)
     measured = frozenset(map(plain, known.options.measured))
     beside = frozenset(map(plain, known.beside)) - measured
+    named = header_of(header)
     sample = Sample(
-        header=header_of(header),
+        header=named,
         columns=columns,
         known=known,
         unnamed=frozenset(position for position, name in enumerate(header) if not name.strip()),
         measured=measured,
         context=frozenset(map(plain, known.options.context)) | beside,
+        absent=_by_column(known.options.missing, frozenset(named.plain)),
     )
     _check_names(sample)
     return sample
+
+
+def _by_column(missing: Iterable[str], there: Collection[str]) -> dict[str | None, list[str]]:
+    """Return cells by the plain names of their columns, as `COLUMN=CELL` says them; under None those of all columns."""
+    found: dict[str | None, list[str]] = defaultdict(list)
+    for text in missing:
+        name, _, cell = text.rpartition("=")
+        is_of_one = bool(name) and plain(name) in there
+        found[plain(name) if is_of_one else None].append(cell if is_of_one else text)
+    return found
 
 
 def _refuse_names(header: Sequence[str]) -> None:
