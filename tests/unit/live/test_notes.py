@@ -1,5 +1,6 @@
 """What files change of sensors, once they are committed, judged anew or deleted."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -130,6 +131,31 @@ def test_where_its_file_is_deleted_the_newest_of_the_other_files_is_shown_and_at
         assert latest(api) == left
     assert api.get("/v1/sensors").json["sensors"] == []
     assert api.stretches.of(*PRESS[:3]) == []
+
+
+def test_what_a_file_left_is_fetched_once_however_many_series_are_looked_for(
+    api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    older = noted(api, *(f"probe{number} 1 1.5" for number in range(5)))
+    newer = noted(api, *(f"probe{number} 2 2.5" for number in range(5)), name="b.csv")
+    assert api.ask("DELETE", f"/v1/files/{newer}").status < 300
+    deliver_all(api)
+    fetched: list[str] = []
+    for name in ("fetch", "get_json"):
+        monkeypatch.setattr(api.artefacts, name, noting(getattr(api.artefacts, name), fetched))
+    notes(api).note(newer)
+    assert latest(api, LiveSeries("line 1", "probe4", "value")) == (1.5, 1, older)
+    assert len(fetched) == len(set(fetched)) == 3
+
+
+def noting(get: Callable[..., Any], fetched: list[str]) -> Callable[..., Any]:
+    """Note the object version of each call."""
+
+    def noted_get(key: str, version_id: str | None, *rest: Any) -> Any:
+        fetched.append(f"{key} {version_id}")
+        return get(key, version_id, *rest)
+
+    return noted_get
 
 
 def test_a_duplicate_takes_the_place_of_the_file_that_is_deleted(api: Api) -> None:

@@ -25,7 +25,7 @@ from titer.model.instants import micros, parse_instant
 from titer.model.readings import Found, Series
 
 MOST_SERIES = 1_000  # of a file of which each is noted
-_RESULTS = 2  # that are remembered: a version's is asked for its series, its anomalies, and its series again
+_REMEMBERED = 2  # versions, by what they left: one is asked for many things, and for one series after the other
 LATE_MARK, SIMULATED = (f"{RESERVED}{mark}" for mark in MARKS)
 _OF_LIVE = {RECEIVED_AT, RECEIPT, INDEX, LATE_MARK, SIMULATED}  # in a context
 
@@ -110,7 +110,8 @@ class JudgedFiles:
         self._artefacts = artefacts
         self._silences = silences
         self._read = read
-        self._result = lru_cache(maxsize=_RESULTS)(self._fetched)
+        self._result = lru_cache(maxsize=_REMEMBERED)(self._fetched)
+        self._newest = lru_cache(maxsize=_REMEMBERED)(self._read_newest)
 
     def stretches(self, judged: Judged) -> list[Stretch]:
         """Return what is noted of its series: one each, or one of all where they are many or are seen otherwise."""
@@ -138,10 +139,13 @@ class JudgedFiles:
     def newest(self, judged: Judged, wanted: Iterable[LiveSeries]) -> list[Latest]:
         """Return the newest reading of each of some series that it has readings of."""
         series = {of.series for of in wanted}
-        with parquet_of(self._artefacts, judged) as path:
-            found = [each for of, each in self._read.newest(path).items() if of in series]
+        found = [each for of, each in self._newest(judged).items() if of in series]
         anomalies = _anomalies(self._document(judged))
         return [self._latest(judged, each, anomalies) for each in found]
+
+    def _read_newest(self, judged: Judged) -> Mapping[Series, Found]:
+        with parquet_of(self._artefacts, judged) as path:
+            return self._read.newest(path)
 
     def pieces(self, judged: Judged) -> list[Recent]:
         """Return the readings of a live file as they came, request by request."""
