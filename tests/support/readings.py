@@ -3,11 +3,14 @@
 from typing import Any
 
 from tests.support.clock import NOON
+from titer.adapters.memory.stores import MemoryStores
+from titer.live.fresh import KeepFresh
 from titer.live.latest import Latest, Source
 from titer.live.posted import LiveReading, LiveSeries, Posted
 from titer.live.recent import Recent
 from titer.model.instants import SECOND, micros
 from titer.model.readings import Quality
+from titer.rules.rule_sets import RuleSets
 
 NOON_MICROS = micros(NOON)
 PROBE = LiveSeries(None, "probe-7", "temperature", "°C")
@@ -49,3 +52,8 @@ def posted_of(*readings: LiveReading, **given: Any) -> Posted:
     """Return what was accepted of a request that came at noon."""
     values: dict[str, Any] = {"receipt_id": "receipt", "received_at": NOON_MICROS, "rule_set": "default@2"} | given
     return Posted(readings=readings, **values)
+
+
+def keep(stores: MemoryStores, posted: Posted) -> None:
+    """Let what was accepted reach those who ask for the newest."""
+    KeepFresh(stores.sensors, RuleSets(stores.rules)).take([posted])

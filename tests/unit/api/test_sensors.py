@@ -6,9 +6,8 @@ import pytest
 
 from tests.support.api import Api
 from tests.support.judging import judged
-from tests.support.readings import NOON_MICROS, posted_of, reading_of
+from tests.support.readings import NOON_MICROS, keep, posted_of, reading_of
 from titer.engine.parquet.found import FoundReadings
-from titer.live.fresh import KeepFresh
 from titer.live.notes import NoteSeries
 from titer.live.posted import LiveSeries
 from titer.model.instants import SECOND, micros
@@ -21,7 +20,7 @@ PROBE, PRESS = LiveSeries(None, "probe/7", "temperature", "°C"), LiveSeries("li
 def take(api: Api, of: LiveSeries, *seconds: int, **given: Any) -> None:
     """Let readings come at noon, of instants so many seconds from then."""
     readings = [reading_of(of, at=NOON_MICROS + at * SECOND, value=float(at), index=n) for n, at in enumerate(seconds)]
-    KeepFresh(api.sensors, RuleSets(api.rules)).take([posted_of(*readings, **given)])
+    keep(api, posted_of(*readings, **given))
 
 
 def test_a_series_is_listed_with_its_newest_reading(api: Api) -> None:
@@ -115,7 +114,7 @@ def test_the_newest_readings_of_a_sensor_come_first(api: Api) -> None:
 
 def test_a_reading_is_shown_with_all_that_is_known_of_it(api: Api) -> None:
     reading = reading_of(PROBE, value=91.5, quality=Quality.UNCERTAIN, anomaly="at most 80", context={"batch": "B-7"})
-    KeepFresh(api.sensors, RuleSets(api.rules)).take([posted_of(reading, simulated=True)])
+    keep(api, posted_of(reading, simulated=True))
     answer = api.get("/v1/sensors/-/latest?sensor_id=probe%2F7").json
     assert answer == {
         "sensor_id": "probe/7",
@@ -151,7 +150,7 @@ def test_pages_of_readings_follow_one_another_though_new_ones_come(api: Api) -> 
 def test_what_was_sent_again_of_an_instant_is_shown_in_its_place(api: Api) -> None:
     take(api, PRESS, 0, 1)
     again = reading_of(PRESS, at=NOON_MICROS, value=7.5, quality=Quality.BAD)
-    KeepFresh(api.sensors, RuleSets(api.rules)).take([posted_of(again, receipt_id="r2", received_at=NOON_MICROS + 1)])
+    keep(api, posted_of(again, receipt_id="r2", received_at=NOON_MICROS + 1))
     assert latest(api) == [1.0, 7.5]
 
 
@@ -203,7 +202,7 @@ def test_buckets_lose_no_extreme_and_tell_of_gaps(api: Api) -> None:
     minutes = [*range(30), *range(180, 210)]
     take(api, PRESS, *(60 * minute - 12 * 3600 for minute in minutes))
     peak = reading_of(PRESS, at=NOON_MICROS - 12 * 3600 * SECOND + 7 * SECOND, value=1e6, quality=Quality.BAD)
-    KeepFresh(api.sensors, RuleSets(api.rules)).take([posted_of(peak, receipt_id="r2")])
+    keep(api, posted_of(peak, receipt_id="r2"))
     [series] = draw(api, "&points=24").json["series"]
     assert (series["kind"], series["count"], series["counts"]) == ("buckets", 61, [31, 30])
     assert series["at"] == ["2026-03-01T00:00:00Z", "2026-03-01T03:00:00Z"]

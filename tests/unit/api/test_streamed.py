@@ -6,12 +6,10 @@ import pytest
 
 from tests.support.api import Answer, Api
 from tests.support.lists import sent
-from tests.support.readings import NOON_MICROS, posted_of, reading_of
+from tests.support.readings import NOON_MICROS, keep, posted_of, reading_of
 from tests.support.replays import Player
-from titer.live.fresh import KeepFresh
 from titer.live.posted import LiveSeries
 from titer.model.instants import SECOND
-from titer.rules.rule_sets import RuleSets
 
 PRESS = """timestamp;temperature;main_comp
 2025-03-04 06:00:00;20;0
@@ -173,7 +171,7 @@ def test_parameters_that_are_not_known_are_passed_over_as_before(api: Api) -> No
 def test_without_a_replay_the_newest_live_readings_are_one_row(api: Api, player: Player) -> None:
     series = [LiveSeries(None, "probe", "temperature", "°C"), LiveSeries("line 1", "press", "value")]
     readings = [reading_of(of, at=NOON_MICROS + n * SECOND, value=n + 0.123456, index=n) for n, of in enumerate(series)]
-    KeepFresh(api.sensors, RuleSets(api.rules)).take([posted_of(*readings)])
+    keep(api, posted_of(*readings))
     newest = {"timestamp": "2026-03-01T12:00:01Z", "press": 1.1235, "probe/temperature": 0.1235}
     assert shown(api, "current")["data"] == newest
     assert shown(api, "latest/3")["data"] == [newest]

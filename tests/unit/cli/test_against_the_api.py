@@ -18,15 +18,13 @@ from tests.support.clock import NOON
 from tests.support.commands import Ended
 from tests.support.judging import announce, deliver, deliver_all
 from tests.support.lists import follow
-from tests.support.readings import posted_of, reading_of
+from tests.support.readings import keep, posted_of, reading_of
 from tests.support.records import WHY, announcement, declared, parked
 from tests.unit.cli.fake_api import form_of
 from titer.files.keys import file_id_of
 from titer.files.record import ParkedMessage
-from titer.live.fresh import KeepFresh
 from titer.live.posted import LiveSeries
 from titer.model.instants import SECOND, micros
-from titer.rules.rule_sets import RuleSets
 from titer.rules.versions import RuleSetVersion
 from titer_cli.connection import Surroundings
 from titer_cli.main import run
@@ -520,8 +518,7 @@ def test_files_are_listed_by_asset_rule_set_and_time(titer: Titer, sent: str) ->
 def take_live(world: World, sensor: str, *values: float) -> None:
     of = LiveSeries("line 1", sensor, "temperature", "°C")
     readings = [reading_of(of, at=micros(NOON) + n * SECOND, value=value, index=n) for n, value in enumerate(values)]
-    posted = posted_of(*readings, simulated=True)
-    KeepFresh(world.api.sensors, RuleSets(world.api.rules)).take([posted])
+    keep(world.api, posted_of(*readings, simulated=True))
 
 
 def test_sensors_are_listed_with_what_is_newest_and_who_is_silent(titer: Titer, world: World) -> None:

@@ -11,11 +11,10 @@ from hypothesis import strategies as st
 
 from tests.support.api import Api
 from tests.support.judging import deliver, deliver_all, judge_newest, judged, send
-from tests.support.readings import posted_of, reading_of
+from tests.support.readings import keep, posted_of, reading_of
 from titer.adapters.memory.sensors import MemorySensors
 from titer.engine.parquet.found import FoundReadings
 from titer.live.collect import collection_of
-from titer.live.fresh import KeepFresh
 from titer.live.latest import Source
 from titer.live.notes import NoteSeries, Outcome
 from titer.live.posted import LiveSeries, Posted
@@ -68,7 +67,7 @@ def latest(api: Api, of: LiveSeries = PRESS) -> tuple[float, int, str | None] | 
 def live(api: Api, minute: int, value: float, of: LiveSeries = PRESS, receipt_id: str = "r1") -> None:
     reading = reading_of(of, at=AT_ELEVEN + minute * 60 * SECOND, value=value)
     posted = posted_of(reading, receipt_id=receipt_id, received_at=micros(api.clock()))
-    KeepFresh(api.sensors, RuleSets(api.rules)).take([posted])
+    keep(api, posted)
 
 
 def test_a_file_gives_the_newest_reading_of_each_series(api: Api) -> None:
@@ -219,10 +218,6 @@ def accepted(api: Api, *minutes: int, receipt_id: str = "r1", **given: Any) -> P
         for index, minute in enumerate(minutes)
     ]
     return posted_of(*readings, receipt_id=receipt_id, received_at=micros(api.clock()), **given)
-
-
-def keep(api: Api, posted: Posted) -> None:
-    KeepFresh(api.sensors, RuleSets(api.rules)).take([posted])
 
 
 def test_what_was_collected_is_the_source_of_a_live_reading_and_changes_nothing_else(api: Api) -> None:
