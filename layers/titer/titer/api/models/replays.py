@@ -85,9 +85,7 @@ class ReplayRequest(_Paced):
 class ReplayChange(_Paced):
     """What is to change of a replay; what is not said stays."""
 
-    model_config = ConfigDict(
-        extra="forbid", str_strip_whitespace=True, json_schema_extra={"not": _BOTH, "anyOf": _ANY}
-    )
+    model_config = ConfigDict(json_schema_extra={"not": _BOTH, "anyOf": _ANY})
 
     state: Literal["running", "paused", "stopped"] | None = Field(None, description="`stopped` is for good")
     position: _Whole | None = Field(None, description="The row to go on with; the first is 0")
