@@ -15,7 +15,7 @@ from titer.model.readings import Found, Quality, Series
 
 _BATCH = 128 * 1024  # rows
 _STEPS_OF_GAP = 5
-_WORDS = [quality.name.lower() for quality in Quality]
+_WORDS = [quality.word for quality in Quality]
 
 type _Whole = np.ndarray[tuple[int], np.dtype[np.int64]]
 type _Floats = np.ndarray[tuple[int], np.dtype[np.float64]]

@@ -286,7 +286,7 @@ def _readings(readings: Readings) -> Iterator[Mapping[str, Any]]:
             "at": format_instant(readings.at[index]),
             "value": readings.value[index],
             "unit": series.unit,
-            "quality": Quality(readings.quality[index]).name.lower(),
+            "quality": Quality(readings.quality[index]).word,
             "row_number": row_number,
         }
 

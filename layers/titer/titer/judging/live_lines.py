@@ -35,7 +35,7 @@ from titer.model.readings import Quality
 
 HEADER = ("timestamp", "sensor_id", "parameter", "value", "unit", "quality", "received_at", "context")
 _TIME, _SENSOR, _PARAMETER, _VALUE, _UNIT, _QUALITY, _RECEIVED, _CONTEXT = range(len(HEADER))
-_QUALITIES = {quality.name.lower(): quality for quality in Quality}
+_QUALITIES = {quality.word: quality for quality in Quality}
 _LAYOUT = Layout(
     shape=Shape.LONG,
     names=HEADER,

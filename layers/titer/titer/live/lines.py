@@ -80,7 +80,7 @@ def _document(posted: Posted, reading: LiveReading) -> dict[str, Any]:
         "parameter": of.parameter,
         "value": reading.value,
         "unit": of.unit,
-        "quality": None if reading.quality is Quality.GOOD else reading.quality.name.lower(),
+        "quality": None if reading.quality is Quality.GOOD else reading.quality.word,
         "received_at": _instant(posted.received_at),
         "receipt_id": posted.receipt_id,
         "index": reading.index,

@@ -203,7 +203,7 @@ def _reading_data(reading: LiveReading, piece: Recent) -> dict[str, Any]:
     data = _series_data(reading.of) | {
         "at": format_instant(reading.at),
         "value": reading.value,
-        "quality": reading.quality.name.casefold(),
+        "quality": reading.quality.word,
         "anomaly": reading.anomaly,
         "late": reading.late,
         "received_at": format_instant(piece.received_at),

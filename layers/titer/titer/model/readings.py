@@ -8,14 +8,18 @@ from typing import Any, NamedTuple
 
 
 class Quality(IntEnum):
-    """How far a reading can be trusted; a number here, its name in lower case where a person reads it."""
+    """How far a reading can be trusted; a number here, a word where a person reads it."""
 
     GOOD = 0
     UNCERTAIN = 1
     BAD = 2
 
+    @property
+    def word(self) -> str:
+        return self.name.lower()
 
-QUALITY_WORDS = {quality.name.casefold(): quality for quality in Quality} | {
+
+QUALITY_WORDS = {quality.word: quality for quality in Quality} | {
     "ok": Quality.GOOD,
     "gut": Quality.GOOD,
     "unsicher": Quality.UNCERTAIN,

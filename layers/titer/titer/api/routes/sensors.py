@@ -22,7 +22,6 @@ from titer.live.series import MOST_POINTS, SensorSeries, SeriesQuery
 from titer.model.cursors import seal, unseal
 from titer.model.drawing import INSTANTS, Drawing, Span
 from titer.model.instants import SECOND, format_instant, micros
-from titer.model.readings import Quality
 
 _LIST = "sensors"
 _NAME = re.compile(r"[\w.~%*#-]{3,1024}", re.ASCII)
@@ -199,7 +198,7 @@ def _listed(listed: Listed, *, with_recent: bool) -> dict[str, Any]:
         "unit": of.unit,
         "last_at": format_instant(latest.reading.at),
         "last_value": latest.reading.value,
-        "quality": _word(latest.reading.quality),
+        "quality": latest.reading.quality.word,
         "received_at": format_instant(latest.received_at),
         "late": latest.reading.late,
         "simulated": latest.simulated,
@@ -222,7 +221,7 @@ def _reading(shown: Shown) -> dict[str, Any]:
         "at": format_instant(reading.at),
         "value": reading.value,
         "unit": reading.of.unit,
-        "quality": _word(reading.quality),
+        "quality": reading.quality.word,
         "anomaly": reading.anomaly,
         "late": reading.late,
         "simulated": shown.simulated,
@@ -234,10 +233,6 @@ def _reading(shown: Shown) -> dict[str, Any]:
 
 def _source(source: Source) -> dict[str, Any]:
     return {"kind": source.kind, "file_id": source.file_id, "version": source.version}
-
-
-def _word(quality: Quality) -> str:
-    return quality.name.casefold()
 
 
 def _order_in(position: str) -> Order:

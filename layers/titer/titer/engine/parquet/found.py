@@ -16,7 +16,7 @@ _BATCH = 128 * 1024  # rows
 _MOST_COMBINATIONS = 1 << 22
 _TEXT = DataType.utf8()
 _WORD = DataType.dictionary(DataType.int32(), _TEXT)
-_QUALITIES = {quality.name.lower(): quality for quality in Quality}
+_QUALITIES = {quality.word: quality for quality in Quality}
 
 type _Whole = np.ndarray[tuple[int], np.dtype[np.int64]]
 

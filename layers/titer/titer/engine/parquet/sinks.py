@@ -51,7 +51,7 @@ REJECTED = Schema(
 _ROW_GROUP = 128 * 1024  # rows; what the writer holds in memory at a time, unless they are long
 _ROW_GROUP_BYTES = 16 << 20  # of it, by the length of the first rows
 _DICTIONARY = 64 * 1024  # bytes; a column with more different values than fit is written plain, and holds no memory
-_QUALITIES = [quality.name.lower() for quality in Quality]
+_QUALITIES = [quality.word for quality in Quality]
 
 
 class ParquetSinks:
