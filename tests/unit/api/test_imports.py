@@ -42,5 +42,9 @@ def test_no_function_loads_what_it_may_never_need(modules: set[str]) -> None:
     assert {name.partition(".")[0] for name in modules}.isdisjoint(HEAVY)
 
 
+def test_only_who_previews_loads_the_readers_of_formats(modules: set[str]) -> None:
+    assert ("titer.formats.opening" in modules) == ("titer.api.routes.preview" in modules)
+
+
 def test_aws_is_reached_by_plain_clients(modules: set[str]) -> None:
     assert not {name for name in modules if name.startswith(("boto3.dynamodb", "boto3.s3", "boto3.ec2"))}
