@@ -42,6 +42,11 @@ def test_no_function_loads_what_it_may_never_need(modules: set[str]) -> None:
     assert {name.partition(".")[0] for name in modules}.isdisjoint(HEAVY)
 
 
+@pytest.mark.parametrize("modules", ["admin_api", "sensors_api", "health"], indirect=True)
+def test_who_has_no_results_to_show_loads_no_judge(modules: set[str]) -> None:
+    assert modules.isdisjoint({"titer.judging.judge", "titer.judging.layout", "titer.judging.outcome"})
+
+
 def test_only_who_previews_loads_the_readers_of_formats(modules: set[str]) -> None:
     assert ("titer.formats.opening" in modules) == ("titer.api.routes.preview" in modules)
 

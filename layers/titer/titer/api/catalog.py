@@ -5,8 +5,8 @@ from dataclasses import replace
 from typing import Any
 
 from titer.api.problem import RETRY_AFTER, Problem
-from titer.files.artefacts import summaries_key
 from titer.files.fingerprint import fingerprint_of
+from titer.files.keys import summaries_key
 from titer.files.ports import Artefacts, Files, Uploads
 from titer.files.record import Completion, Declared, FileRecord, FileVersion, Location
 from titer.judging.result import blank_document

@@ -8,6 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Protocol
 
+from titer.files.keys import summaries_key
 from titer.files.ports import Artefact, Artefacts
 from titer.files.provenance import Provenance
 from titer.files.record import Claim, Completion, Location
@@ -56,11 +57,6 @@ def provenance_key(file_id: str) -> str:
 def report_key(file_id: str, version: int, filters: str, kind: str) -> str:
     """Return the key of a part of what a version left, made for who asked with these filters: a file of this kind."""
     return f"reports/{file_id}/{version}-{filters}.{kind}"
-
-
-def summaries_key(result: str, page: int) -> str:
-    """Return the key of a page of summaries beside the result under this key."""
-    return f"{result.removesuffix('.json')}/summaries-{page}.json"
 
 
 @dataclass(frozen=True, slots=True)

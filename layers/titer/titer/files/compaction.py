@@ -10,20 +10,13 @@ from titer.files.keys import is_hour
 from titer.files.ports import Artefacts, Compactions, Files
 from titer.files.provenance import Provenance
 from titer.files.record import FileRecord
-from titer.model.errors import Conflict, Rejected, Unavailable
+from titer.model.errors import Conflict, Unavailable
 from titer.model.status import Status
 
 
 def members_key(sha256: str) -> str:
     """Return the key in the data bucket under which lies of which files an hour's object holds the lines."""
     return f"staged/hours/{sha256}.json"
-
-
-def refuse_joined(joins: str | None) -> None:
-    """Raise `Rejected` (`compacted`) for a file whose readings are in that of its hour, or go there."""
-    if joins:
-        reason = f"its readings are in the file of their hour, {joins}"
-        raise Rejected("compacted", reason, "Delete that one, or have it judged anew")
 
 
 class Members:

@@ -1,4 +1,7 @@
-"""The keys of the uploads bucket: of a slot, which names its file, and of what was put there by other means."""
+"""The keys of the uploads bucket: of a slot, which names its file, and of what was put there by other means.
+
+And those of the data bucket that are asked for by who judges nothing.
+"""
 
 import re
 from uuid import NAMESPACE_URL, UUID, uuid5
@@ -63,3 +66,8 @@ def file_of_parquet(key: str) -> str | None:
         return str(UUID(name_in(key).removesuffix(".parquet")))
     except ValueError:
         return None
+
+
+def summaries_key(result: str, page: int) -> str:
+    """Return the key of a page of summaries beside the result under this key."""
+    return f"{result.removesuffix('.json')}/summaries-{page}.json"

@@ -6,6 +6,7 @@ from enum import StrEnum
 from uuid import NAMESPACE_URL, uuid5
 
 from titer.model.author import Author
+from titer.model.errors import Rejected
 from titer.model.options import NO_OPTIONS, ReadOptions
 from titer.model.status import Status
 
@@ -268,3 +269,10 @@ def told_of_discarded(parked: ParkedMessage) -> str:
     account = parked.message.partition(" Once the cause is mended,")[0]
     assert parked.discarded
     return f"{account} An administrator left it at that: {parked.discarded.reason}"
+
+
+def refuse_joined(joins: str | None) -> None:
+    """Raise `Rejected` (`compacted`) for a file whose readings are in that of its hour, or go there."""
+    if joins:
+        reason = f"its readings are in the file of their hour, {joins}"
+        raise Rejected("compacted", reason, "Delete that one, or have it judged anew")

@@ -4,9 +4,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from titer.files.compaction import refuse_joined
 from titer.files.ports import Files, IngestQueue
-from titer.files.record import Declared, FileRecord, FileVersion, StoredObject
+from titer.files.record import Declared, FileRecord, FileVersion, StoredObject, refuse_joined
 from titer.files.wishes import changed, newest_and_base
 from titer.model.author import Author
 from titer.model.clock import Clock

@@ -9,8 +9,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from titer.cells.names import RESERVED
-from titer.files.artefacts import summaries_key
-from titer.files.keys import is_hour
+from titer.files.keys import is_hour, summaries_key
 from titer.files.ports import Artefacts, Files
 from titer.files.record import Completion, FileRecord, Location
 from titer.judging.live_keys import INDEX, MARKS, RECEIPT, RECEIVED_AT

@@ -69,7 +69,6 @@ from titer.adapters.store_errors import (
     not_uploaded,
     unknown_version,
 )
-from titer.files.compaction import refuse_joined
 from titer.files.ports import Asked, FilePage, FileQuery
 from titer.files.provenance import Provenance
 from titer.files.record import (
@@ -86,6 +85,7 @@ from titer.files.record import (
     VersionName,
     parked_id_of,
     parked_ids_of,
+    refuse_joined,
 )
 from titer.files.versions import MOST_VERSIONS, WAITING, ObjectOrder, order_of
 from titer.model.author import Author

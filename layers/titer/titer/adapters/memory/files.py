@@ -15,7 +15,6 @@ from titer.adapters.store_errors import (
     not_uploaded,
     unknown_version,
 )
-from titer.files.compaction import refuse_joined
 from titer.files.ports import Asked, FilePage, FileQuery, HolderChanged
 from titer.files.provenance import Provenance
 from titer.files.record import (
@@ -33,6 +32,7 @@ from titer.files.record import (
     VersionName,
     parked_id_of,
     parked_ids_of,
+    refuse_joined,
 )
 from titer.files.versions import MOST_VERSIONS, WAITING, Lease, ObjectOrder, identity, order_of
 from titer.model.author import Author
