@@ -116,6 +116,17 @@ def test_a_page_sends_a_file_by_the_form_that_the_api_gave(api: httpx.Client, em
     assert (sent.status_code, sent.headers["Access-Control-Allow-Origin"]) == (204, "*")
 
 
+def test_a_page_fetches_what_a_link_of_the_api_points_to(api: httpx.Client, emulator: httpx.Client) -> None:
+    file_id = api.post("/v1/files?name=page.csv", content=CONTENT, headers={"Content-Type": "text/csv"}).json()[
+        "file_id"
+    ]
+    url = api.get(f"/v1/files/{file_id}/raw?redirect=false", headers=A_PAGE).json()["url"]
+    fetched = emulator.get(url, headers=A_PAGE)
+    assert (fetched.status_code, fetched.content) == (200, CONTENT)
+    assert fetched.headers["Access-Control-Allow-Origin"] == "*"
+    assert emulator.get(url.replace("X-Amz-Expires=900", "X-Amz-Expires=901"), headers=A_PAGE).status_code == 403
+
+
 def root_form(bucket: str, key: str) -> dict[str, str]:
     """A form that is signed as it should be, by the root key whose secret everybody knows."""
     now = datetime.now(UTC)

@@ -49,6 +49,21 @@ class TestReadings:
         assert "readings/" in answer.headers["Location"]
         assert ".csv.parquet" in answer.headers["Location"]
 
+    @pytest.mark.parametrize("asked", ["raw?", "readings?", "readings?sensor_id=s1&", "errors?format=xlsx&"])
+    def test_who_cannot_read_a_303_is_told_the_url_by_a_200(self, api: Api, asked: str) -> None:
+        file_id = sent(api, bad_rows(1) + "s1,2026-03-01T11:00:00Z,1\n")
+        there = api.get(f"/v1/files/{file_id}/{asked}redirect=true")
+        answer = api.get(f"/v1/files/{file_id}/{asked}redirect=false")
+        assert (there.status, answer.status) == (303, 200)
+        assert answer.json.keys() == {"url", "expires_in"}
+        assert "Location" not in answer.headers
+        assert answer.json["url"].partition("?")[0] == there.headers["Location"].partition("?")[0]
+
+    @pytest.mark.parametrize("value", ["", "maybe", "2", "-1"])
+    def test_what_is_neither_yes_nor_no_is_refused(self, api: Api, value: str) -> None:
+        answer = api.get(f"/v1/files/{sent(api, bad_rows(0))}/raw?redirect={value}")
+        assert (answer.status, answer.json["errors"][0]["field"]) == (422, "query.redirect")
+
     def test_csv_pages_put_together_are_one_table(self, api: Api) -> None:
         rows = "".join(f"=s{n},2026-03-01T11:{n:02}:00.5Z,-{n}.25\n" for n in range(50))
         file_id = sent(api, rows)

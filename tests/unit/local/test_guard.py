@@ -1,4 +1,4 @@
-"""The guard around the emulator: what it takes for a web page, and the two doors that it leaves to one."""
+"""The guard around the emulator: what it takes for a web page, and the three doors that it leaves to one."""
 
 import asyncio
 import json
@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 
@@ -195,6 +196,70 @@ def test_a_page_may_ask_whether_it_may_send_a_form_and_nothing_else() -> None:
     assert not got_in("OPTIONS", "/a-bucket", ELSEWHERE, ("access-control-request-method", "PUT"))
     assert not got_in("OPTIONS", "/restapis", ELSEWHERE, ("access-control-request-method", "POST"))
     assert not got_in("OPTIONS", "/a-bucket/key", ELSEWHERE, ("access-control-request-method", "POST"))
+
+
+OF_A_FUNCTION = {
+    "X-Amz-Algorithm": "AWS4-HMAC-SHA256",
+    "X-Amz-Credential": "ASIALENT/20250101/us-east-1/s3/aws4_request",
+    "X-Amz-Date": "20250101T000000Z",
+    "X-Amz-Expires": "900",
+    "X-Amz-SignedHeaders": "host",
+    "X-Amz-Security-Token": "lent/token+of=it",
+    "X-Amz-Signature": "0" * 64,
+}
+URL = "/a-bucket/readings/a b.parquet?versionId=v1&response-content-disposition=attachment&" + urlencode(OF_A_FUNCTION)
+
+
+def test_a_page_fetches_an_object_by_a_url_that_a_function_signed() -> None:
+    told = (("range", "bytes=0-9"), ("authorization", "AWS4-HMAC"), ("x-amz-target", "AWSLambda.CreateFunction"))
+    emulator, _ = ask("GET", URL, ELSEWHERE, *told)
+    assert emulator.scope is not None
+    assert dict(emulator.scope["headers"]).keys() == {b"host", b"origin", b"range"}
+    assert emulator.scope["query_string"] == URL.partition("?")[2].encode()
+    assert got_in("HEAD", URL, ELSEWHERE)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("X-Amz-Algorithm", "AWS4-ECDSA-P256-SHA256"),
+        ("X-Amz-Credential", "test/20250101/us-east-1/s3/aws4_request"),
+        ("X-Amz-Credential", "ASIALENT/20250101/us-east-1/lambda/aws4_request"),
+        ("X-Amz-Signature", ""),
+        ("X-Amz-Security-Token", None),
+        ("X-Amz-SignedHeaders", "host;x-amz-target"),
+        ("x-amz-credential", "test/20250101/us-east-1/s3/aws4_request"),
+        ("acl", ""),
+        ("Action", "CreateUser"),
+    ],
+)
+def test_a_url_that_is_signed_otherwise_or_says_more_fetches_nothing(name: str, value: str | None) -> None:
+    said = {key: each for key, each in {**OF_A_FUNCTION, name: value}.items() if each is not None}
+    assert not got_in("GET", f"/a-bucket/key?{urlencode(said)}", ELSEWHERE)
+
+
+def test_no_other_door_opens_to_a_signed_url() -> None:
+    assert not got_in("GET", URL.replace("/a-bucket/", "/2015-03-31/"), ELSEWHERE)
+    assert not got_in("GET", f"/a-bucket?{urlencode(OF_A_FUNCTION)}", ELSEWHERE)
+    assert not got_in("GET", f"{URL}&X-Amz-Date=20250101T000000Z", ELSEWHERE)
+    assert not got_in("GET", "/a-bucket/key", ELSEWHERE)
+    for method in ("PUT", "DELETE", "POST"):
+        assert not got_in(method, URL, ELSEWHERE)
+    assert not got_in("GET", URL, ELSEWHERE, kind="websocket")
+
+
+def test_a_page_may_ask_whether_it_may_fetch_an_object() -> None:
+    emulator, _ = ask("OPTIONS", "/a-bucket/key?acl", ELSEWHERE, ("access-control-request-method", "GET"))
+    assert emulator.scope is not None
+    assert emulator.scope["query_string"] == b""
+    assert not got_in("OPTIONS", "/a-bucket/key", ELSEWHERE, ("access-control-request-method", "DELETE"))
+
+
+def test_a_name_that_leads_elsewhere_does_not_lead_a_fetch_there() -> None:
+    for host, kept in (("localhost:4566", True), ("a-bucket.s3.localhost:4566", False), ("[::1]:4566", True)):
+        emulator, _ = ask("GET", URL, ELSEWHERE, ("host", host))
+        assert emulator.scope is not None
+        assert (dict(emulator.scope["headers"])[b"host"] == host.encode()) is kept
 
 
 def test_every_answer_is_taken_for_what_it_says_that_it_is() -> None:

@@ -1,9 +1,9 @@
 """Keeps web pages out of the emulator, whose root key everybody knows: a page could run code on this machine with it.
 
 A browser tells on a page (`Origin`, `Sec-Fetch-Site`), and a name that was made to lead here stands in `Host`. What
-comes so is let through to two doors, which give nothing without a right of their own: a stage of an API, which asks for
-a token or a ticket, and a form for S3 that one of the functions has signed. Programs such as `aws` and boto3 send no
-`Origin` and notice nothing.
+comes so is let through to three doors, which give nothing without a right of their own: a stage of an API, which asks
+for a token or a ticket, and a form for S3 or a URL of an object that one of the functions has signed. Programs such as
+`aws` and boto3 send no `Origin` and notice nothing.
 """
 
 import logging
@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl
 
 from titer_cli.local.inside.asgi import App, Message, Receive, Scope, Send, answer
 from titer_cli.loopback import is_loopback
@@ -26,6 +27,8 @@ _HOST = re.compile(r"(?P<name>\[[0-9a-f:.]+\]|[a-z0-9._-]+)(?::\d+)?")
 _BY_PATH = re.compile(r"/_aws/execute-api/[A-Za-z0-9-]+/[A-Za-z0-9_$-]+(?P<rest>/.*)?", re.DOTALL)
 _BY_HOST = re.compile(r"(?P<api>[a-f0-9]{8})\.execute-api\.localhost")
 _BUCKET = re.compile(r"/(?P<name>[a-z0-9][a-z0-9.-]{1,61}[a-z0-9])/?")
+_OBJECT = re.compile(r"/(?P<name>[a-z0-9][a-z0-9.-]{1,61}[a-z0-9])/.+", re.DOTALL)
+_LEADS_NOWHERE = re.compile(r"localhost|[0-9.]+|[0-9a-f:]*:[0-9a-f:]*")  # but to what the path says
 _CONNECTIONS = "/@connections"  # of a WebSocket API: what AWS itself may ask, by the root key as anything else
 _KEY_NAMES = frozenset({"x-amz-credential", "awsaccesskeyid"})
 _SESSION = (
@@ -46,6 +49,18 @@ _OF_A_FORM = frozenset(
         b"user-agent",
     }
 )
+# What S3 is told by a page that fetches an object, and what its URL may say: of its signature all of these, once.
+_OF_A_FETCH = frozenset({*_OF_A_FORM, b"if-modified-since", b"if-none-match", b"range"})
+_SIGNATURE = {
+    "X-Amz-Algorithm": re.compile("AWS4-HMAC-SHA256"),  # S3 does not check what names another
+    "X-Amz-Credential": re.compile(_SESSION.decode() + r"\w+/\d{8}/[a-z0-9-]+/s3/aws4_request"),
+    "X-Amz-Date": re.compile(r"\d{8}T\d{6}Z"),
+    "X-Amz-Expires": re.compile(r"\d{1,6}"),
+    "X-Amz-Security-Token": re.compile(r".+"),
+    "X-Amz-Signature": re.compile(r"[0-9a-f]{64}"),
+    "X-Amz-SignedHeaders": re.compile("host"),
+}
+_OF_AN_OBJECT = frozenset({*_SIGNATURE, "response-content-disposition", "response-content-type", "versionId"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +74,7 @@ class Objection:
 
 _A_PAGE = Objection(
     "page_refused",
-    "a web page of another origin may use this system's API and its presigned forms, nothing else of the emulator",
+    "a web page of another origin may use this system's API and what that has signed, nothing else of the emulator",
     "Use a program that is no browser (aws, boto3, curl), or ask the API",
 )
 
@@ -80,7 +95,7 @@ class Guard:
         self._form = form
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass on what is trusted, and of the rest what goes to one of the two doors; refuse what remains."""
+        """Pass on what is trusted, and of the rest what goes to one of the three doors; refuse what remains."""
         send = _as_it_says(send)
         objection = self._objection(scope) if scope["type"] in {"http", "websocket"} else None
         if objection is None:
@@ -89,6 +104,8 @@ class Guard:
             await self._app(to_the_api, receive, send)
         elif to_a_bucket := self._to_a_bucket(scope):
             await self._pass_form(to_a_bucket, receive, send)
+        elif to_an_object := self._to_an_object(scope):
+            await self._app(to_an_object, receive, send)
         else:
             await _refuse(scope, send, objection)
 
@@ -111,6 +128,16 @@ class Guard:
         if found is None or not (_is_form(scope) or _asks_for_a_form(scope)) or not self._is_bucket(found["name"]):
             return None
         return {**scope, "headers": [each for each in _by_address(scope) if each[0].lower() in _OF_A_FORM]}
+
+    def _to_an_object(self, scope: Scope) -> Scope | None:
+        """Return the request as a fetch by a signed URL, or the question whether one may be sent; else None."""
+        found = _OBJECT.fullmatch(scope["path"]) if scope["type"] == "http" else None
+        signed = found is not None and _is_signed_fetch(scope)
+        if found is None or not (signed or _asks_to_fetch(scope)) or not self._is_bucket(found["name"]):
+            return None
+        query = scope["query_string"] if signed else b""
+        headers = [each for each in _by_own_address(scope) if each[0].lower() in _OF_A_FETCH]
+        return {**scope, "query_string": query, "headers": headers}
 
     async def _pass_form(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on the form if a function has signed it; what asks whether it may be sent, at once."""
@@ -170,6 +197,29 @@ def _is_form(scope: Scope) -> bool:
 
 def _asks_for_a_form(scope: Scope) -> bool:
     return scope["method"] == "OPTIONS" and _values(scope, b"access-control-request-method") == ["POST"]
+
+
+def _asks_to_fetch(scope: Scope) -> bool:
+    return scope["method"] == "OPTIONS" and _values(scope, b"access-control-request-method") in [["GET"], ["HEAD"]]
+
+
+def _is_signed_fetch(scope: Scope) -> bool:
+    """Return whether a request fetches an object by a URL that says all that S3 checks, and nothing else."""
+    if scope["method"] not in {"GET", "HEAD"}:
+        return False
+    said = parse_qsl(scope.get("query_string", b"").decode("latin-1"), keep_blank_values=True)
+    values = dict(said)
+    return (
+        len(values) == len(said)
+        and values.keys() <= _OF_AN_OBJECT
+        and all(name in values and form.fullmatch(values[name]) for name, form in _SIGNATURE.items())
+    )
+
+
+def _by_own_address(scope: Scope) -> Headers:
+    """Return the headers as they are where `Host` is an address or `localhost`: a signature holds it too."""
+    name = _name_of(_values(scope, b"host")[0]) if _values(scope, b"host") else None
+    return scope["headers"] if name is not None and _LEADS_NOWHERE.fullmatch(name) else _by_address(scope)
 
 
 def _by_address(scope: Scope) -> Headers:

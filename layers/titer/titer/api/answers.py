@@ -2,16 +2,21 @@
 
 import json
 from collections.abc import Mapping
-from typing import Any
+from typing import Annotated, Any
 from urllib.parse import urlencode
 
 from aws_lambda_powertools.event_handler import Response, content_types
+from aws_lambda_powertools.event_handler.openapi.params import Query
 
 Answer = Response[str]
 
 CSV = "text/csv; charset=utf-8"
 HTML = "text/html; charset=utf-8"
 URL_LIVES = 900  # seconds, of a presigned URL
+
+Redirects = Annotated[
+    bool, Query(description="`false`: answer 200 where it would be 303, for a browser cannot read a 303")
+]
 
 
 def json_answer(body: Mapping[str, Any], status: int = 200, headers: Mapping[str, str] | None = None) -> Answer:
@@ -24,9 +29,10 @@ def html_answer(page: str, headers: Mapping[str, str]) -> Answer:
     return Response(200, HTML, page, headers=dict(headers))
 
 
-def redirect(url: str) -> Answer:
-    """Answer See Other, for a URL that must not be sent a token. Who does not follow it finds it in the body."""
-    return json_answer({"url": url, "expires_in": URL_LIVES}, 303, {"Location": url})
+def point_to(url: str, *, redirect: bool) -> Answer:
+    """Answer See Other, for a URL that must not be sent a token; without `redirect`, 200 with the same body."""
+    body = {"url": url, "expires_in": URL_LIVES}
+    return json_answer(body, 303, {"Location": url}) if redirect else json_answer(body)
 
 
 def csv_answer(text: str, filename: str, next_page: Mapping[str, str | int] | None) -> Answer:

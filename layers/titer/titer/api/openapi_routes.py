@@ -5,12 +5,13 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
+from types import UnionType
 from typing import Any
 
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
 from pydantic import BaseModel
 
-type Body = type[BaseModel] | str  # a model, for JSON; else a media type, for text
+type Body = type[BaseModel] | UnionType | str  # a model or one of several, for JSON; else a media type, for text
 
 _INNER = re.compile(r'\{"\$ref": "#/\$defs/(\w+)"\}')  # a model within a model
 _BINARY = {"schema": {"type": "string", "format": "binary"}}

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
-from titer.api.answers import URL_LIVES, Answer, json_answer, redirect
+from titer.api.answers import URL_LIVES, Answer, Redirects, json_answer, point_to
 from titer.api.catalog import FileCatalog, location_of
 from titer.api.copies import Copies
 from titer.api.models.files import ErrorsPage, Redirect, RejectedPage
@@ -86,9 +86,10 @@ class ErrorRoutes:
         self._copies = Copies(stores.artefacts, folder)
 
     def register(self, app: APIGatewayRestResolver) -> None:
-        a_file = "/v1/files/<file_id>"
-        add(app, "GET", f"{a_file}/errors", self.list_errors, {200: (ErrorsPage, "text/csv"), 303: (Redirect,)})
-        add(app, "GET", f"{a_file}/rejected", self.list_rejected, {200: (RejectedPage, "text/csv"), 303: (Redirect,)})
+        a_file, elsewhere = "/v1/files/<file_id>", {303: (Redirect,)}
+        errors, rejected = (ErrorsPage | Redirect, "text/csv"), (RejectedPage | Redirect, "text/csv")
+        add(app, "GET", f"{a_file}/errors", self.list_errors, {200: errors, **elsewhere})
+        add(app, "GET", f"{a_file}/rejected", self.list_rejected, {200: rejected, **elsewhere})
 
     def list_errors(
         self,
@@ -99,9 +100,10 @@ class ErrorRoutes:
         form: AsForm = Form.JSON,
         limit: Limit = 100,
         cursor: Cursor = None,
+        redirect: Redirects = True,
     ) -> Answer:
         """List a file's errors in the order of its rows. None is left out, however many there are."""
-        return self._answer(self._asked(file_id, version, code, column, raw=False), form, limit, cursor)
+        return self._answer(self._asked(file_id, version, code, column, raw=False), form, limit, cursor, redirect)
 
     def list_rejected(
         self,
@@ -112,12 +114,13 @@ class ErrorRoutes:
         form: AsForm = Form.JSON,
         limit: Limit = 100,
         cursor: Cursor = None,
+        redirect: Redirects = True,
     ) -> Answer:
         """List a file's errors, each with its row's text as it stands in the file, so that rows can be mended.
 
         A page may hold fewer than `limit`, where rows are long. Texts are cut at 500,000 characters.
         """
-        return self._answer(self._asked(file_id, version, code, column, raw=True), form, limit, cursor)
+        return self._answer(self._asked(file_id, version, code, column, raw=True), form, limit, cursor, redirect)
 
     def _asked(self, file_id: str, version: int | None, code: str | None, column: str | None, *, raw: bool) -> _Asked:
         record, end = self._catalog.finished(file_id, version)
@@ -125,12 +128,11 @@ class ErrorRoutes:
             raise Problem(422, "unknown_code", f"no error has the code {code!r}", "See error_counts in the result")
         return _Asked(record, end, version, code, column, raw)
 
-    def _answer(self, asked: _Asked, form: Form, limit: int, cursor: str | None) -> Answer:
+    def _answer(self, asked: _Asked, form: Form, limit: int, cursor: str | None, redirect: bool) -> Answer:
         start = position_of(asked.list_name, cursor)
-        if form is Form.XLSX:
-            return redirect(self._workbook(asked))
-        if form is Form.PARQUET:
-            return redirect(self._quarantine(asked))
+        if form in {Form.XLSX, Form.PARQUET}:
+            url = self._workbook(asked) if form is Form.XLSX else self._quarantine(asked)
+            return point_to(url, redirect=redirect)
         if form is Form.CSV:
             columns = REPORT_COLUMNS if asked.raw else ERROR_COLUMNS
             question = {**asked.filters, "version": asked.version}

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
-from titer.api.answers import URL_LIVES, Answer, redirect
+from titer.api.answers import URL_LIVES, Answer, Redirects, point_to
 from titer.api.catalog import FileCatalog, location_of
 from titer.api.copies import Copies
 from titer.api.models.fields import Instant
@@ -76,7 +76,7 @@ class ExportRoutes:
 
     def register(self, app: APIGatewayRestResolver) -> None:
         readings = "/v1/files/<file_id>/readings"
-        add(app, "GET", readings, self.list_readings, {303: (Redirect,), 200: ("text/csv",)})
+        add(app, "GET", readings, self.list_readings, {303: (Redirect,), 200: (Redirect, "text/csv")})
 
     def list_readings(
         self,
@@ -89,6 +89,7 @@ class ExportRoutes:
         until: To = None,
         limit: Limit = 10_000,
         cursor: Cursor = None,
+        redirect: Redirects = True,
     ) -> Answer:
         """Point to the readings as Parquet, for 15 minutes. Or page through them as CSV, in the order of the rows.
 
@@ -97,7 +98,9 @@ class ExportRoutes:
         record, end = self._catalog.finished(file_id, version)
         found = location_of(end.readings, "readings")
         asked = _Asked(record, found, version, sensor_id, parameter, since, until)
-        return self._page(asked, limit, cursor) if form is Form.CSV else self._point_to(asked)
+        if form is Form.CSV:
+            return self._page(asked, limit, cursor)
+        return point_to(self._link_to(asked), redirect=redirect)
 
     def _page(self, asked: _Asked, limit: int, cursor: str | None) -> Answer:
         from titer.engine.parquet.selection import COLUMNS, read_selection, row_of  # noqa: PLC0415  (as below)
@@ -109,10 +112,10 @@ class ExportRoutes:
         name = asked.list_name
         return csv_page(COLUMNS, rows, "readings", name, limit=limit, header=start == 0, asked=question)
 
-    def _point_to(self, asked: _Asked) -> Answer:
+    def _link_to(self, asked: _Asked) -> str:
         place = self._selection(asked) if asked.filters else asked.found
         filename = f"{asked.record.name}.parquet"
-        return redirect(self._artefacts.download_url(place.key, place.version_id, filename=filename, seconds=URL_LIVES))
+        return self._artefacts.download_url(place.key, place.version_id, filename=filename, seconds=URL_LIVES)
 
     def _selection(self, asked: _Asked) -> Location:
         """Return where a Parquet file of the wanted readings lies."""

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
-from titer.api.answers import URL_LIVES, Answer, json_answer, redirect
+from titer.api.answers import URL_LIVES, Answer, Redirects, json_answer, point_to
 from titer.api.catalog import FileCatalog, legacy_result, list_entry, unfinished_result, version_entry, with_uploaded
 from titer.api.models.fields import Instant
 from titer.api.models.files import EarlierResult, FilesPage, Redirect, SummariesPage, VersionsPage
@@ -49,7 +49,7 @@ class FileRoutes:
         add(app, "GET", a_file, self.show_file, {200: (FileResult,)})
         add(app, "GET", f"{a_file}/versions", self.list_versions, {200: (VersionsPage,)})
         add(app, "GET", f"{a_file}/summaries", self.list_summaries, {200: (SummariesPage,)})
-        add(app, "GET", f"{a_file}/raw", self.download_raw, {303: (Redirect,)})
+        add(app, "GET", f"{a_file}/raw", self.download_raw, {303: (Redirect,), 200: (Redirect,)})
         add(app, "GET", "/files/<file_id>", self.show_file_as_before, {200: (EarlierResult,)}, tag="earlier")
 
     def list_files(
@@ -117,13 +117,13 @@ class FileRoutes:
             {"summaries": shown, "next_cursor": cursor_at(bound_to, start + len(shown) if more else None)}
         )
 
-    def download_raw(self, file_id: str, version: OfVersion = None) -> Answer:
+    def download_raw(self, file_id: str, version: OfVersion = None, redirect: Redirects = True) -> Answer:
         """Point to the file as it came, byte for byte, for 15 minutes."""
         record = with_uploaded(self._catalog.record(file_id, version), self._uploads)
         if record.status is Status.AWAITING_UPLOAD:
             raise Problem(409, "not_uploaded", "the file has not arrived yet", "Send it to its slot first")
         url = self._uploads.download_url(record.key, record.object_version, filename=record.name, seconds=URL_LIVES)
-        return redirect(url)
+        return point_to(url, redirect=redirect)
 
     def _document(self, file_id: str, version: int | None = None) -> dict[str, object]:
         record = with_uploaded(self._catalog.record(file_id, version), self._uploads)
