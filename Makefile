@@ -102,7 +102,7 @@ folded: build  ## the same without layers, in .aws-sam/folded, for a LocalStack 
 	.venv/bin/python scripts/fold_layers.py .aws-sam/build .aws-sam/folded
 
 .PHONY: events
-events: build  ## each event in events/ to its function in the Lambda image, by `sam local invoke`; needs Docker
+events: build  ## each event in events/ to its function in the Lambda image, by `sam local`; needs Docker
 	.venv/bin/pytest -p no:cacheprovider tests/lambda_image
 
 LOCALSTACK = ../shared/tools/localstack

@@ -11,6 +11,7 @@ import pytest
 from scripts.machine import free_port
 from tests.faults.system import System
 from tests.integration.conftest import new_home
+from tests.support.built import build_once
 from titer_cli.local.emulator import HOST
 from titer_cli.local.operations import bring_up, take_down
 
@@ -35,6 +36,7 @@ def choose() -> random.Random:
 
 @pytest.fixture(scope="session")
 def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
+    build_once()
     home = new_home(tmp_path_factory.mktemp("faults"))
     try:
         with closing(System.of(home, bring_up(home, print, port=free_port(HOST)))) as system:
