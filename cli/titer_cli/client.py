@@ -210,6 +210,10 @@ class TiterApi:
         asked = {"label": label, "scopes": [*scopes], "expires_at": expires_at}
         return self._json(self._api.build_request("POST", "/v1/tokens", json=asked), "token", "token_id")
 
+    def login_code(self) -> Document:
+        """Return a code that opens the page, once and within ten minutes."""
+        return self._json(self._api.build_request("POST", "/v1/login-codes"), "code", "expires_at")
+
     def tokens(self) -> Iterator[Document]:
         """Return the tokens, newest first, page by page as they are asked for."""
         return self._pages("tokens", "/v1/tokens", {"limit": _FEW})

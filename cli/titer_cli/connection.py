@@ -3,7 +3,8 @@
 import json
 import os
 import stat
-from collections.abc import Mapping
+import webbrowser
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -29,6 +30,7 @@ class Surroundings:
     directory: Path = field(default_factory=Path.cwd)
     transport: "httpx.BaseTransport | None" = None  # None: the network
     patience: "Retry | None" = None  # None: that of `titer_cli.client`
+    browse: Callable[[str], bool] = webbrowser.open  # shows a page; False where it cannot
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from titer import __version__
-from titer_cli.commands import files, local, operations, readings, replays, rules, sensors, tokens, watching
+from titer_cli.commands import files, local, operations, page, readings, replays, rules, sensors, tokens, watching
 from titer_cli.connection import Surroundings
 from titer_cli.exits import EPILOG, Exit
 from titer_cli.problems import exit_for, sentence
@@ -66,6 +66,7 @@ for commands in (
     replays,
     rules,
     tokens,
+    page,
     operations,
     local,
 ):  # in the order of the help

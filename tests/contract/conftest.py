@@ -9,8 +9,8 @@ import pytest
 from tests.support.aws import Aws, emulator, moto
 from tests.support.clock import SettableClock
 from tests.support.records import claim, finished, new_id, reserve
-from titer.access.ports import Counters, Tokens
-from titer.adapters.dynamodb.access import DynamoCounters, DynamoTokens
+from titer.access.ports import Counters, LoginCodes, Tokens
+from titer.adapters.dynamodb.access import DynamoCounters, DynamoLoginCodes, DynamoTokens
 from titer.adapters.dynamodb.bindings import DynamoBindings
 from titer.adapters.dynamodb.files import DynamoFiles
 from titer.adapters.dynamodb.live import DynamoAttempts, DynamoReceipts
@@ -19,7 +19,7 @@ from titer.adapters.dynamodb.replays import DynamoReplays
 from titer.adapters.dynamodb.rules import DynamoRules
 from titer.adapters.dynamodb.sensors import DynamoSensors
 from titer.adapters.dynamodb.stretches import DynamoStretches
-from titer.adapters.memory.access import MemoryCounters, MemoryTokens
+from titer.adapters.memory.access import MemoryCounters, MemoryLoginCodes, MemoryTokens
 from titer.adapters.memory.bindings import MemoryBindings
 from titer.adapters.memory.buckets import MemoryArtefacts, MemoryUploads
 from titer.adapters.memory.files import MemoryFiles
@@ -103,6 +103,11 @@ def artefacts(aws: Aws | None, clock: SettableClock) -> Artefacts:
 @pytest.fixture
 def tokens(aws: Aws | None) -> Tokens:
     return DynamoTokens(aws.dynamodb, aws.table()) if aws else MemoryTokens()
+
+
+@pytest.fixture
+def login_codes(aws: Aws | None) -> LoginCodes:
+    return DynamoLoginCodes(aws.dynamodb, aws.table()) if aws else MemoryLoginCodes()
 
 
 @pytest.fixture

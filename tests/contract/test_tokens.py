@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 
 from tests.support.clock import NOON
-from titer.access.ports import Tokens
+from titer.access.ports import LoginCode, LoginCodes, Tokens
 from titer.access.tokens import new_token
 from titer.model.errors import Rejected
 
@@ -62,6 +62,24 @@ def test_a_removed_token_is_gone(tokens: Tokens) -> None:
     assert tokens.find(gone) is None
     assert [token.token_id for token in tokens.page(limit=10).tokens] == [stays]
     assert not tokens.remove(gone)
+
+
+def test_a_login_is_found_while_its_maker_is_there(tokens: Tokens) -> None:
+    maker = add(tokens, "maker")
+    _, login = new_token(scopes={"read"}, label="maker", now=NOON, expires_at=NOON + timedelta(hours=12), made_by=maker)
+    tokens.add(login)
+    assert tokens.find(login.token_id) == login
+    tokens.remove(maker)
+    assert tokens.find(login.token_id) is None
+    assert tokens.page(limit=10).tokens == (login,)
+
+
+def test_a_code_is_taken_once(login_codes: LoginCodes) -> None:
+    mine, other = (LoginCode(name=each * 64, token_id="abcdefghijkl", expires_at=NOON) for each in "ab")
+    login_codes.add(mine)
+    login_codes.add(other)
+    assert [login_codes.take(mine.name), login_codes.take(mine.name), login_codes.take("c" * 64)] == [mine, None, None]
+    assert login_codes.take(other.name) == other
 
 
 def test_under_an_id_that_is_too_long_for_any_there_is_none(tokens: Tokens) -> None:

@@ -45,6 +45,7 @@ ALLOWED = {
     },
     "AdminApi": {
         "Table.Arn TOKEN#*": ["dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:PutItem"],
+        "Table.Arn LOGIN#*": ["dynamodb:DeleteItem", "dynamodb:PutItem"],
         "Table.Arn RULES RULES#*": ["dynamodb:GetItem"],
         "Table.Arn RULES#*": ["dynamodb:PutItem"],
         "Table.Arn RULES": ["dynamodb:Query", "dynamodb:UpdateItem"],

@@ -267,7 +267,7 @@ def test_what_is_open_to_all_has_a_throttle_of_its_own(expanded: dict[str, Any])
     apart = {
         setting["ResourcePath"].replace("~1", "/").replace("//", "/"): setting["ThrottlingRateLimit"]
         for setting in stage["Properties"]["MethodSettings"]
-        if setting["HttpMethod"] == "GET"
+        if setting["HttpMethod"] != "*"
     }
     opened = {path for (_, path), scope in SCOPES.items() if scope is Scope.OPEN}
     assert set(apart) == {*opened, "/{proxy+}"}

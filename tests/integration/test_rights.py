@@ -284,6 +284,7 @@ ALSO: tuple[uses.Use, ...] = (
     uses.judge_by_rules_that_are_kept,
     uses.refuse_what_announces_nothing,
     uses.discard,
+    uses.log_in,
     uses.show_a_duplicate,
     uses.note_what_came_live,
     uses.draw_a_series,

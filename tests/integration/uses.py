@@ -457,6 +457,12 @@ def withdraw_a_token(system: System, files: Files) -> str:
         return _told(api.delete(f"/v1/tokens/{made.json()['token_id']}") if made.status_code == 201 else made)
 
 
+def log_in(system: System, files: Files) -> str:
+    with system.api() as api:
+        made = api.post("/v1/login-codes")
+        return _told(made if made.is_error else api.post("/v1/logins", json={"code": made.json()["code"]}))
+
+
 def write_rules(system: System, files: Files) -> str:
     rules = {"reason": "a test", "every": {"hard": {"max": uuid4().int % 10**9}}}
     with system.api() as api:

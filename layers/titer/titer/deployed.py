@@ -10,7 +10,7 @@ from botocore.config import Config
 
 from titer.adapters import clients
 from titer.adapters.clock import utc_now
-from titer.adapters.dynamodb.access import DynamoCounters, DynamoTokens
+from titer.adapters.dynamodb.access import DynamoCounters, DynamoLoginCodes, DynamoTokens
 from titer.adapters.dynamodb.files import DynamoFiles
 from titer.adapters.dynamodb.parking import DynamoParking
 from titer.adapters.dynamodb.rules import DynamoRules
@@ -119,6 +119,10 @@ class DeployedStores:
     @cached_property
     def counters(self) -> DynamoCounters:
         return DynamoCounters(self.table, self.settings.table)
+
+    @cached_property
+    def login_codes(self) -> DynamoLoginCodes:
+        return DynamoLoginCodes(self.table, self.settings.table)
 
     @cached_property
     def attempts(self) -> Attempts:

@@ -33,7 +33,13 @@ def titer(api: FakeApi, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> T
     def call(*arguments: object, environ: dict[str, str] | None = None) -> Ended:
         known = {"TITER_TOKEN": api.token} if environ is None else environ
         hasty = PATIENCE.copy_with(backoff_factor=0)
-        here = Surroundings(environ=known, directory=tmp_path, transport=httpx.MockTransport(api), patience=hasty)
+        here = Surroundings(
+            environ=known,
+            directory=tmp_path,
+            transport=httpx.MockTransport(api),
+            patience=hasty,
+            browse=api.browse,
+        )
         code = run([str(argument) for argument in arguments], here)
         out, err = capsys.readouterr()
         return Ended(code, out, err)

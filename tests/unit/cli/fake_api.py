@@ -28,6 +28,7 @@ class FakeApi:
         self.sensors: list[dict[str, Any]] = []
         self.tickets: list[str] = []  # the URLs that they lead to; none: nothing is pushed
         self.page = 2
+        self.opened: list[str] | None = []  # what the browser shows; None: there is none
         self.answer_readings: Callable[[httpx.Request], httpx.Response] = lambda _: problem(404, "", "")
         self.before: list[httpx.Response | Exception] = []  # answers that come before any of its own
 
@@ -54,6 +55,7 @@ class FakeApi:
         return {
             r"POST /v1/uploads": self._reserve,
             r"POST /v1/tickets": lambda _: self._ticket(),
+            r"POST /v1/login-codes": lambda _: httpx.Response(201, json={"code": "c-1", "expires_at": "soon"}),
             r"GET /v1/sensors": lambda request: self._listed(request, "sensors", self.sensors),
             r"POST /v1/readings": self.answer_readings,
             r"GET /v1/files": lambda request: self._listed(request, "files", self.files),
@@ -62,6 +64,12 @@ class FakeApi:
             r"GET /v1/files/[^/]+/errors": lambda request: self._listed(request, "errors", self.errors),
             r"GET /v1/files/[^/]+/readings": self._readings,
         }
+
+    def browse(self, url: str) -> bool:
+        """Show a page, where there is a browser."""
+        if self.opened is not None:
+            self.opened.append(url)
+        return self.opened is not None
 
     def _ticket(self) -> httpx.Response:
         if not self.tickets:

@@ -8,6 +8,7 @@ from pydantic import TypeAdapter
 
 from scripts.reference import ROOT
 from tests.support.template import properties, template
+from titer.access import logins
 from titer.access.tokens import MOST_TOKENS
 from titer.adapters import paging, plain
 from titer.api import answers, body, guard
@@ -121,10 +122,12 @@ LIMITS = {
     "versions of a rule set": f"{rule_sets.MOST_VERSIONS:,} versions",
     "a rule set": f"{rule_sets.LARGEST:,} bytes",
     "tokens, the expired too": f"{MOST_TOKENS:,} tokens",
+    "logins of one token": f"{logins.MOST_LOGINS} logins",
     "a slot without its file": f"{uploads.SLOT_LIVES.total_seconds() / 3600:.0f} hours",
     "a message that is parked: how much is kept": f"{dead_letters.LONGEST:,} characters",
     "reading requests of a token": f"{parameter('ReadsPerMinute')} a minute",
     "writing requests of a token": f"{parameter('WritesPerMinute')} a minute",
+    "tries to log in by a code, by all together": f"{logins.LOGINS_PER_MINUTE} a minute",
     "requests to all of the API, on average": f"{parameter('ThrottleRate')} a second",
     "requests to one open page or path, on average": f"{parameter('OpenThrottleRate')} a second",
     "requests at once": f"{parameter('ThrottleBurst')} requests",
@@ -146,6 +149,8 @@ LIMITS = {
     "a cursor": f"{LONGEST_CURSOR:,} characters",
     "a presigned form": f"{uploads.FORM_LIVES.total_seconds():.0f} seconds",
     "a presigned URL": f"{answers.URL_LIVES:,} seconds",
+    "a code that opens the page": f"{logins.CODE_LIVES.total_seconds() / 60:.0f} minutes",
+    "a login by such a code": f"{logins.LOGIN_LIVES.total_seconds() / 3600:.0f} hours",
     "a token that was withdrawn": f"{guard.REMEMBERED.total_seconds():.0f} seconds",
     "an answer": f"{template()['Globals']['Function']['Timeout']} seconds",
     "files that are judged": f"{concurrency('ProcessFileIngest')} files",

@@ -16,6 +16,7 @@ class Token:
     created_at: datetime
     expires_at: datetime | None
     label: str
+    made_by: str | None = None  # of a login: the token whose code it was changed for; its end is the login's too
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,7 @@ class Tokens(Protocol):
     """The API's tokens."""
 
     def find(self, token_id: str) -> Token | None:
-        """Return the token, expired or not: the caller checks."""
+        """Return the token, expired or not: the caller checks. A login whose maker was removed is none."""
 
     def add(self, token: Token) -> None:
         """Store a new token; raise `Rejected` where its id is taken."""
@@ -40,6 +41,25 @@ class Tokens(Protocol):
 
     def remove(self, token_id: str) -> bool:
         """Remove a token for good; return False where there is none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoginCode:
+    """The right to a login, once; it is known by the hash of its text."""
+
+    name: str
+    token_id: str  # of the token that made it
+    expires_at: datetime
+
+
+class LoginCodes(Protocol):
+    """Codes that were not used yet."""
+
+    def add(self, code: LoginCode) -> None:
+        """Keep a code."""
+
+    def take(self, name: str) -> LoginCode | None:
+        """Return the code, expired or not, to one caller alone; None to every other."""
 
 
 class Counted(NamedTuple):

@@ -9,7 +9,7 @@ from enum import StrEnum
 from hashlib import sha256
 from hmac import compare_digest
 
-from titer.access.ports import Token
+from titer.access.ports import Token, Tokens
 from titer.model.errors import Rejected
 
 
@@ -32,7 +32,12 @@ _BEARER = re.compile(rf"bearer +tt_([a-z0-9]{{{ID_LENGTH}}})_([0-9a-f]{{{SECRET_
 
 
 def new_token(
-    *, scopes: Collection[str], label: str, now: datetime, expires_at: datetime | None = None
+    *,
+    scopes: Collection[str],
+    label: str,
+    now: datetime,
+    expires_at: datetime | None = None,
+    made_by: str | None = None,
 ) -> tuple[str, Token]:
     """Return the text to hand out and the token to store. `Rejected` is `unknown_scope`, beyond `SCOPES`."""
     _refuse_unknown(scopes)
@@ -45,8 +50,16 @@ def new_token(
         created_at=now,
         expires_at=expires_at,
         label=label,
+        made_by=made_by,
     )
     return f"tt_{token_id}_{secret}", token
+
+
+def refuse_too_many(tokens: Tokens) -> None:
+    """Refuse (`too_many_tokens`) one more where there are as many as there may be."""
+    if len(tokens.page(limit=MOST_TOKENS).tokens) >= MOST_TOKENS:
+        reason = f"there are {MOST_TOKENS:,} tokens, which is the most"
+        raise Rejected("too_many_tokens", reason, "Withdraw those that expired or that nobody uses")
 
 
 def parse_bearer(header: str) -> tuple[str, str] | None:

@@ -17,7 +17,9 @@ _STATUS_OF_REJECTED = {
     "compacted": HTTPStatus.CONFLICT,
     "file_busy": HTTPStatus.CONFLICT,
     "file_deleted": HTTPStatus.GONE,
+    "invalid_code": HTTPStatus.FORBIDDEN,
     "invalid_cursor": HTTPStatus.BAD_REQUEST,
+    "login_makes_no_codes": HTTPStatus.FORBIDDEN,
     "not_by_slot": HTTPStatus.CONFLICT,
     "not_uploaded": HTTPStatus.CONFLICT,
     "not_parked": HTTPStatus.NOT_FOUND,
@@ -31,6 +33,7 @@ _STATUS_OF_REJECTED = {
     "too_many_readings": HTTPStatus.CONTENT_TOO_LARGE,
     "too_many_replays": HTTPStatus.TOO_MANY_REQUESTS,
     "too_many_rule_sets": HTTPStatus.CONFLICT,
+    "too_many_tokens": HTTPStatus.CONFLICT,
     "too_many_versions": HTTPStatus.CONFLICT,
     "unknown_replay": HTTPStatus.NOT_FOUND,
 }

@@ -26,6 +26,9 @@ SCOPES = {
     ("POST", "/v1/tokens"): Scope.ADMIN,
     ("GET", "/v1/tokens"): Scope.ADMIN,
     ("DELETE", "/v1/tokens/{token_id}"): Scope.ADMIN,
+    ("GET", "/v1/me"): Scope.READ,
+    ("POST", "/v1/login-codes"): Scope.READ,
+    ("POST", "/v1/logins"): Scope.OPEN,  # by a code, good once
     ("GET", "/v1/rules"): Scope.READ,
     ("GET", "/v1/rules/{name}"): Scope.READ,
     ("PUT", "/v1/rules/{name}"): Scope.ADMIN,

@@ -89,6 +89,10 @@ def token_key(token_id: str) -> Key:
     return Key(f"TOKEN#{token_id}", "TOKEN")
 
 
+def login_code_key(name: str) -> Key:
+    return Key(f"LOGIN#{name}", "LOGIN")
+
+
 def sensor_pk(sensor_id: str) -> str:
     return f"SENSOR#{part_of_name(sensor_id)}"
 

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime
 
-from titer.access.ports import Counted, Token, TokenPage
+from titer.access.ports import Counted, LoginCode, Token, TokenPage
 from titer.adapters.paging import newest_page
 from titer.adapters.plain import instant_text
 from titer.adapters.store_errors import token_exists
@@ -18,7 +18,9 @@ class MemoryTokens:
         self._tokens: dict[str, Token] = {}
 
     def find(self, token_id: str) -> Token | None:
-        return self._tokens.get(token_id)
+        token = self._tokens.get(token_id)
+        withdrawn = token is not None and token.made_by is not None and token.made_by not in self._tokens
+        return None if withdrawn else token
 
     def add(self, token: Token) -> None:
         if token.token_id in self._tokens:
@@ -32,6 +34,19 @@ class MemoryTokens:
 
     def remove(self, token_id: str) -> bool:
         return self._tokens.pop(token_id, None) is not None
+
+
+class MemoryLoginCodes:
+    """Codes that were not used yet, in this process."""
+
+    def __init__(self) -> None:
+        self._codes: dict[str, LoginCode] = {}
+
+    def add(self, code: LoginCode) -> None:
+        self._codes[code.name] = code
+
+    def take(self, name: str) -> LoginCode | None:
+        return self._codes.pop(name, None)
 
 
 class MemoryCounters:

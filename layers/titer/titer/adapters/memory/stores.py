@@ -1,6 +1,6 @@
 """All stores, in this process."""
 
-from titer.adapters.memory.access import MemoryCounters, MemoryTokens
+from titer.adapters.memory.access import MemoryCounters, MemoryLoginCodes, MemoryTokens
 from titer.adapters.memory.bindings import MemoryBindings, MemoryParkedBodies
 from titer.adapters.memory.buckets import MemoryArtefacts, MemoryUploads
 from titer.adapters.memory.compactions import MemoryCompactions
@@ -35,6 +35,7 @@ class MemoryStores:
         self.stretches = MemoryStretches()
         self.tokens = MemoryTokens()
         self.counters = MemoryCounters()
+        self.login_codes = MemoryLoginCodes()
         self.tickets = MemoryTickets()
         self.connections = MemoryConnections()
         self.queue = MemoryIngestQueue()

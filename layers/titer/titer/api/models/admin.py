@@ -30,12 +30,38 @@ class ListedToken(BaseModel):
     scopes: list[str]
     created_at: str
     expires_at: str | None
+    made_by: str | None = Field(description="Of a login: the token that made it, whose end is its end", examples=[None])
 
 
 class NewToken(ListedToken):
     """A new token. Its text is shown this once."""
 
     token: str
+
+
+class Me(BaseModel):
+    """The token that asks."""
+
+    token_id: str
+    label: str
+    scopes: list[str]
+    expires_at: str | None
+    made_by: str | None = Field(description="Of a login: the token that made it", examples=[None])
+
+
+class NewLoginCode(BaseModel):
+    """A code that opens the page, once: `…/ui#code=<code>`. It is shown this once."""
+
+    code: str = Field(examples=["qL4P0m7Jm3sYz1b5u0aV2w8xk6tR9cD-eFgHiJkLmNo"])
+    expires_at: str = Field(description="In ten minutes", examples=["2025-10-01T08:22:10Z"])
+
+
+class LoginRequest(BaseModel):
+    """Changes a code for a token."""
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+    code: str = Field(min_length=1, max_length=200, examples=["qL4P0m7Jm3sYz1b5u0aV2w8xk6tR9cD-eFgHiJkLmNo"])
 
 
 class TokensPage(BaseModel):

@@ -18,6 +18,7 @@ from titer.api.routes.errors import ErrorRoutes
 from titer.api.routes.exports import ExportRoutes
 from titer.api.routes.files import FileRoutes
 from titer.api.routes.health import HealthRoutes, Probes, Service
+from titer.api.routes.logins import LoginRoutes
 from titer.api.routes.parked import ParkedRoutes
 from titer.api.routes.preview import PreviewRoutes
 from titer.api.routes.readings import ReadingRoutes
@@ -119,6 +120,7 @@ def every_route(
         ReplayRoutes(stores, open_rows),
         StreamedRoutes(stores, open_rows),
         TokenRoutes(stores),
+        LoginRoutes(stores),
         ParkedRoutes(stores),
         RuleRoutes(stores),
         SensorRoutes(stores, draws),

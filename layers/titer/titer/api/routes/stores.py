@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:  # no route needs all of them
-    from titer.access.ports import Counters, Tokens
+    from titer.access.ports import Counters, LoginCodes, Tokens
     from titer.files.ports import Artefacts, Files, IngestQueue, Parking, Uploads
     from titer.live.ports import Attempts, MessageQueue, ParkedBodies, Receipts, Sensors, Stretches
     from titer.model.clock import Clock
@@ -41,6 +41,8 @@ class Stores(Protocol):
     def tokens(self) -> Tokens: ...
     @property
     def counters(self) -> Counters: ...
+    @property
+    def login_codes(self) -> LoginCodes: ...
     @property
     def tickets(self) -> Tickets: ...
     @property

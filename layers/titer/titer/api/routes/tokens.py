@@ -2,8 +2,9 @@
 
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
 
+from titer.access.logins import withdraw
 from titer.access.ports import Token
-from titer.access.tokens import MOST_TOKENS, new_token
+from titer.access.tokens import new_token, refuse_too_many
 from titer.api.answers import Answer, json_answer
 from titer.api.models.admin import ListedToken, NewToken, TokenRequest, TokensPage
 from titer.api.openapi_routes import add
@@ -31,38 +32,35 @@ class TokenRoutes:
         expires_at = body.expires_at
         if expires_at is not None and expires_at <= now:
             raise Problem(422, "expired_already", "expires_at is in the past", "Give an instant that is to come")
-        self._refuse_too_many()
+        refuse_too_many(self._tokens)
         text, token = new_token(
             scopes=body.scopes, label=body.label, now=now.replace(microsecond=0), expires_at=expires_at
         )
         self._tokens.add(token)
-        answer = NewToken(token=text, **_list_entry(token).model_dump())
+        answer = NewToken(token=text, **list_entry(token).model_dump())
         return json_answer(answer.model_dump(), 201, {"Location": f"tokens/{token.token_id}"})
-
-    def _refuse_too_many(self) -> None:
-        if len(self._tokens.page(limit=MOST_TOKENS).tokens) >= MOST_TOKENS:
-            reason = f"there are {MOST_TOKENS:,} tokens, which is the most"
-            raise Problem(409, "too_many_tokens", reason, "Withdraw those that expired or that nobody uses")
 
     def list_tokens(self, limit: FewAtATime = 50, cursor: Cursor = None) -> Answer:
         """List tokens, newest first, the expired too. One that was just made may be missing for a moment."""
         page = self._tokens.page(limit=limit, cursor=cursor)
         return json_answer(
-            {"tokens": [_list_entry(token).model_dump() for token in page.tokens], "next_cursor": page.cursor}
+            {"tokens": [list_entry(token).model_dump() for token in page.tokens], "next_cursor": page.cursor}
         )
 
     def withdraw_token(self, token_id: str) -> Answer:
-        """Withdraw a token, for good. Within 30 seconds it opens nothing any more."""
-        if not self._tokens.remove(token_id):
+        """Withdraw a token, for good, and the logins that it made. Within 30 seconds they open nothing any more."""
+        if not withdraw(self._tokens, token_id):
             raise Problem(404, "unknown_token", "there is no token with this id", "See GET /v1/tokens")
         return Response(204, body="")
 
 
-def _list_entry(token: Token) -> ListedToken:
+def list_entry(token: Token) -> ListedToken:
+    """Return a token as lists show it."""
     return ListedToken(
         token_id=token.token_id,
         label=token.label,
         scopes=sorted(token.scopes),
         created_at=format_instant(token.created_at),
         expires_at=format_instant(token.expires_at) if token.expires_at else None,
+        made_by=token.made_by,
     )
