@@ -23,6 +23,8 @@ from titer.replays.ports import RowSource
 from titer.replays.replay import MOST_RUNNING
 from titer.replays.rows import Rows
 
+PATIENCE = timedelta(seconds=10)  # of a send: what a connection has not taken by then is told as a gap
+
 
 @cache
 def ticks() -> ReplayTicks:
@@ -32,7 +34,7 @@ def ticks() -> ReplayTicks:
         stores.replays,
         stores.ticks,
         Rows(stores.prepared_rows, stores.artefacts, open_rows),
-        broadcast_of,
+        lru_cache(maxsize=MOST_RUNNING)(broadcasts(stores)),
         stores.files.find,
         clock=stores.clock,
         sleep=sleep,
@@ -40,13 +42,10 @@ def ticks() -> ReplayTicks:
     return ReplayTicks(play, stores.ticks, new_logger(os.environ), Metrics())
 
 
-@lru_cache(maxsize=MOST_RUNNING)
-def broadcast_of(_: str) -> Fanout:
-    """Make the broadcast of one replay: several are played at once, and each keeps its own accounts."""
-    stores = DeployedStores(os.environ)
-    return Fanout(
-        stores.connections, stores.line, stores.clock, sleep, per_second=MOST_A_SECOND, patience=timedelta(seconds=10)
-    )
+def broadcasts(stores: DeployedStores) -> Callable[[str], Fanout]:
+    """Return what makes the broadcast of a replay: several play at once, and each keeps its own accounts."""
+    connections, line, clock = stores.connections, stores.line, stores.clock
+    return lambda _: Fanout(connections, line, clock, sleep, per_second=MOST_A_SECOND, patience=PATIENCE)
 
 
 def open_rows(

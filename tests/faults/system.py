@@ -109,12 +109,25 @@ class System:
         return boto3.Session(ROOT, ROOT, region_name=REGION).client(service, endpoint_url=self.stack.endpoint_url)  # type: ignore[call-overload]
 
     def lake(self) -> dict[str, pa.Table]:
-        """What a query over all Parquet under readings/ reads: the newest version of each object, by the file's id."""
-        s3 = self.client("s3")
-        pages = s3.get_paginator("list_objects_v2").paginate(Bucket=self.stack.data_bucket, Prefix="readings/")
-        keys = [found["Key"] for page in pages for found in page.get("Contents", ())]
-        bodies = ((key, s3.get_object(Bucket=self.stack.data_bucket, Key=key)["Body"].read()) for key in keys)
-        return {Path(key).stem: table(body) for key, body in bodies}
+        """What a query over all Parquet under readings/ reads: the newest version of each object, by the file's id.
+
+        All as of one moment: where one is replaced between the list and its being read, all are listed anew.
+        """
+        while (found := self._listed_readings()) is None:
+            pass
+        return found
+
+    def _listed_readings(self) -> dict[str, pa.Table] | None:
+        s3, bucket = self.client("s3"), self.stack.data_bucket
+        pages = s3.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix="readings/")
+        listed = {found["Key"]: found["ETag"] for page in pages for found in page.get("Contents", ())}
+        got = {}
+        for key, etag in listed.items():
+            answer = s3.get_object(Bucket=bucket, Key=key)
+            if answer["ETag"] != etag:
+                return None
+            got[Path(key).stem] = table(answer["Body"].read())
+        return got
 
     def waiting(self) -> int:
         """How many messages the ingest queue and the dead letters hold, those in hand included."""

@@ -181,6 +181,17 @@ def test_a_table_that_is_lost_is_made_anew(plant: Plant) -> None:
     assert plant.rules.find("hot", 1) is not None
 
 
+def test_a_duplicate_that_is_known_again_first_leaves_its_original_what_it_holds(plant: Plant) -> None:
+    lake, twin, recovery = plant.lake(), plant.ids["twin"], plant.recovery
+    plant.lose_table()
+    known = recovery().remains(twin)
+    assert known is not None
+    assert recovery().restore(known) is None, "nothing is to be judged anew"
+    plant.reconciled()
+    assert plant.lake() == lake
+    assert plant.files.find(twin).finished.duplicate_of == plant.ids["zoned"]  # type: ignore[union-attr]
+
+
 def test_a_table_that_is_lost_is_made_anew_where_the_results_are_gone_too(plant: Plant) -> None:
     lake, shown = plant.lake(), plant.shown()
     plant.lose_table()

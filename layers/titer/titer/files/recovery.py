@@ -63,6 +63,8 @@ class Recovery:
         """
         if known.rules and self._rules:
             self._rules.keep(known.rules)
+        if known.finished and known.finished.duplicate_of:
+            self._restore_original(known.finished.duplicate_of)
         claim = self._files.recall(known, now=self._clock())
         announced = known.stored.announcement(VersionName(known.file_id, known.version))
         if known.deletion:
@@ -77,6 +79,15 @@ class Recovery:
                 return None
         self._settle(known)
         return announced
+
+    def _restore_original(self, file_id: str) -> None:
+        """Know a file again before its duplicate, which would be judged anew in its place."""
+        record = self._files.find(file_id)
+        if record and record.newest:
+            return
+        known = self.remains(file_id)
+        if known and known.finished and not known.deletion and self._is_whole(known.finished):
+            self.restore(known)
 
     def _settle(self, known: Provenance) -> None:
         if known.compacted_into and self._compactions:
