@@ -51,8 +51,11 @@ def sharing(worker: Any, service: Any) -> type:
                 self.config = own
 
         def _read_stderr(self) -> None:
+            process = self._proc
+            if process is None:  # it was ended before this thread began
+                return
             with contextlib.suppress(ValueError):  # the pipe is closed under us where the worker is ended
-                for line in self._proc.stderr:
+                for line in process.stderr:
                     self._stderr_queue.put(line.rstrip("\n"))
                     sys.stdout.write(line)
                     sys.stdout.flush()
