@@ -18,6 +18,7 @@ type Put = Callable[[str, bytes], str]  # of a name and a content
 SOURCE = re.compile(r"^(?P<key> +(?P<kind>CodeUri|ContentUri): )(?P<path>[\w./-]+)$", re.MULTILINE)
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # of archives; the same files are the same archive, whenever they were built
 _READABLE = 0o644
+_LIGHTLY = 1  # how hard to pack what goes no further than this machine: a tenth larger, in a third of the time
 
 
 def packaged(template: Path, put: Put) -> str:
@@ -44,7 +45,7 @@ def archive(files: Iterable[tuple[str, bytes]]) -> bytes:
             entry = zipfile.ZipInfo(name, _EPOCH)
             entry.external_attr = _READABLE << 16
             entry.compress_type = zipfile.ZIP_DEFLATED
-            whole.writestr(entry, content)
+            whole.writestr(entry, content, compresslevel=_LIGHTLY)
     return packed.getvalue()
 
 
