@@ -5,11 +5,12 @@ from functools import partial
 from itertools import islice
 
 from titer.model.errors import Rejected
-from titer_cli.client import Document, TiterApi
+from titer_cli.client import TiterApi
 from titer_cli.exits import Exit, worst
 from titer_cli.problems import exit_for, sentence
 from titer_cli.views import results
 from titer_cli.views.terminal import say, show, write_json
+from titer_cli.wire import Document
 
 
 def list_parked(api: TiterApi, *, limit: int, discarded: bool, as_json: bool) -> None:

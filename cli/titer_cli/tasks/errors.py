@@ -8,11 +8,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from titer.model.errors import Rejected
-from titer_cli.client import Document, Those, TiterApi
+from titer_cli.client import Those, TiterApi
 from titer_cli.replacement import replacement
 from titer_cli.views import results
 from titer_cli.views.progress import fetching
 from titer_cli.views.terminal import say, show, tell_written, write_json_list, write_text
+from titer_cli.wire import Document
 
 _PAGE_ROWS = 100
 

@@ -6,12 +6,13 @@ from itertools import islice
 from pathlib import Path
 
 from titer.model.errors import Rejected, Unavailable
-from titer_cli.client import Document, TiterApi
+from titer_cli.client import TiterApi
 from titer_cli.exits import Exit, exit_of
 from titer_cli.replacement import replacement
 from titer_cli.tasks.waiting import AwaitedFile, Patience, await_result
 from titer_cli.views import results
 from titer_cli.views.terminal import show, tell_written, write_json, write_json_list
+from titer_cli.wire import Document
 
 _FILES_PAGE = 100
 _LONGEST_NAME = 100  # characters; a file system takes 255 bytes

@@ -3,7 +3,8 @@
 from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 
-from titer_cli.client import Document, TiterApi
+from titer_cli.client import TiterApi
+from titer_cli.wire import Document
 
 EVERY = 2.0  # seconds
 _NEWEST_FILES, _PAGE = 50, 100

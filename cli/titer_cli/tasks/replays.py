@@ -8,13 +8,14 @@ from pathlib import Path
 from rich.progress import DownloadColumn
 
 from titer.files.record import Declared
-from titer_cli.client import Document, TiterApi
+from titer_cli.client import TiterApi
 from titer_cli.paths import check_sendable, name_of
 from titer_cli.tasks.upload import Uploader
 from titer_cli.tasks.waiting import Patience
 from titer_cli.views.progress import progress_bars
 from titer_cli.views.replays import replay_in_short, replays_table
 from titer_cli.views.terminal import say, show, write_json, write_json_list
+from titer_cli.wire import Document
 
 _ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 

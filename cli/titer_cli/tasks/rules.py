@@ -7,10 +7,11 @@ from typing import Any
 
 from titer.model.errors import Rejected
 from titer.rules.limits import LIMITS, parse_rule_set
-from titer_cli.client import Document, TiterApi
+from titer_cli.client import TiterApi
 from titer_cli.paths import check_readable
 from titer_cli.views import results
 from titer_cli.views.terminal import say, show, write_json, write_json_list
+from titer_cli.wire import Document
 
 
 def list_rule_sets(api: TiterApi, *, as_json: bool) -> None:

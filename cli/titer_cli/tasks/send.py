@@ -18,12 +18,13 @@ from rich.progress import MofNCompleteColumn
 
 from titer.model.errors import Rejected
 from titer.model.instants import format_instant
-from titer_cli.client import Document, TiterApi
+from titer_cli.client import TiterApi
 from titer_cli.exits import Exit
 from titer_cli.paths import check_readable
 from titer_cli.views.progress import progress_bars
 from titer_cli.views.readings import sent_view
 from titer_cli.views.terminal import say, show, write_json
+from titer_cli.wire import Document
 
 MOST_CHARACTERS = 200_000  # of one request; the API takes 262,144
 _SHOWN = 100  # errors

@@ -3,9 +3,10 @@
 from collections.abc import Iterator, Mapping
 from itertools import islice
 
-from titer_cli.client import Document, TiterApi
+from titer_cli.client import TiterApi
 from titer_cli.views.sensors import latest_table, sensors_table
 from titer_cli.views.terminal import show, write_json
+from titer_cli.wire import Document
 
 
 def list_sensors(filters: Mapping[str, str | None], api: TiterApi, *, limit: int, as_json: bool) -> None:

@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-from titer_cli.client import Document, TiterApi
+from titer_cli.client import TiterApi
 from titer_cli.exits import Exit, exit_of, worst
 from titer_cli.tasks.waiting import AwaitedFile, Patience, await_result
 from titer_cli.views import results
 from titer_cli.views.terminal import progress_console, say, show, write_json
+from titer_cli.wire import Document
 
 type Asked = Mapping[str, object]
 

@@ -14,7 +14,7 @@ from rich.progress import DownloadColumn, Progress
 from titer.files.record import Declared
 from titer.model.errors import Rejected, Unavailable
 from titer.model.status import FINISHED
-from titer_cli.client import Document, TiterApi
+from titer_cli.client import TiterApi
 from titer_cli.exits import Exit
 from titer_cli.paths import check_sendable, name_of
 from titer_cli.tasks.outcomes import Outcome, attempt, report
@@ -30,6 +30,7 @@ from titer_cli.tasks.waiting import (
 from titer_cli.views.printable import printable
 from titer_cli.views.progress import progress_bars
 from titer_cli.views.terminal import say
+from titer_cli.wire import Document
 
 _BLOCK_BYTES = 1 << 20
 

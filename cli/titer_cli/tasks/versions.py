@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 
 from titer.model.options import OPTIONS, Group
-from titer_cli.client import Document, TiterApi
+from titer_cli.client import TiterApi
 from titer_cli.exits import Exit
 from titer_cli.tasks.files import show_result
 from titer_cli.tasks.waiting import Patience
 from titer_cli.views import results
 from titer_cli.views.terminal import say, show, write_json, write_json_list
+from titer_cli.wire import Document
 
 _WRITING = [option.name for option in OPTIONS.values() if option.group is not Group.FILE]
 

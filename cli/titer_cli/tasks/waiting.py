@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from titer.model.errors import Rejected, Unavailable
 from titer.model.status import FINISHED
-from titer_cli.client import Document, TiterApi
+from titer_cli.client import TiterApi
 from titer_cli.views.terminal import say
+from titer_cli.wire import Document
 
 _GROWTH, _LONGEST = 1.2, 10  # of the pauses: each is a fifth longer than the one before, up to ten times the first
 

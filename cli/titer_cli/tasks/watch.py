@@ -10,11 +10,12 @@ from urllib.parse import urlsplit
 
 from titer.model.errors import Rejected, Unavailable
 from titer.push.topics import UNASKED
-from titer_cli.client import Document, TiterApi
+from titer_cli.client import TiterApi
 from titer_cli.loopback import is_loopback
 from titer_cli.tasks.polling import polled
 from titer_cli.views.terminal import say
 from titer_cli.views.watching import screen
+from titer_cli.wire import Document
 
 PING_EVERY = 240.0  # seconds; API Gateway ends what is silent for ten minutes
 SHORTEST_PAUSE, LONGEST_PAUSE = 0.5, 10.0  # seconds, before the connection is made anew

@@ -3,9 +3,9 @@
 from rich.console import Group, RenderableType
 from rich.text import Text
 
-from titer_cli.client import Document
 from titer_cli.views.results import counted, errors_table
 from titer_cli.views.tables import Facts
+from titer_cli.wire import Document
 
 _SHOWN = 20  # errors
 

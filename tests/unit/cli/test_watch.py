@@ -12,10 +12,11 @@ from rich.console import Console
 from tests.support.clock import SettableClock
 from tests.unit.cli.fake_api import FakeApi, problem
 from titer.model.errors import Rejected
-from titer_cli.client import PATIENCE, TiterApi
+from titer_cli.client import TiterApi
 from titer_cli.connection import Connection
 from titer_cli.tasks.watch import PING_EVERY, Cut, Wire, watch
 from titer_cli.views.watching import Board
+from titer_cli.wire import PATIENCE
 
 READING = {"sensor_id": "TP-01", "parameter": "force", "at": "2026-03-01T12:00:00Z", "value": 12.5, "unit": "kN"}
 
