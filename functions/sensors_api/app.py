@@ -1,4 +1,4 @@
-"""GET /v1/sensors and below: which series there are, how fresh they are, and their readings."""
+"""GET /v1/sensors and below: which series there are, how fresh they are, and their newest readings."""
 
 import os
 from functools import cache
@@ -9,7 +9,6 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from titer.api.app import ApiApp, handle
 from titer.api.routes.sensors import SensorRoutes
 from titer.deployed import DeployedStores
-from titer.live.ports import DrawsSeries
 from titer.wiring import api_app
 
 
@@ -17,13 +16,7 @@ from titer.wiring import api_app
 def api() -> ApiApp:
     """Wire the API once per execution environment."""
     stores = DeployedStores(os.environ)
-    return api_app(stores, SensorRoutes(stores, _engine))
-
-
-def _engine() -> DrawsSeries:
-    from titer.engine.series import DrawSeries  # noqa: PLC0415  (few requests need the engine, and it is heavy)
-
-    return DrawSeries()
+    return api_app(stores, SensorRoutes(stores))
 
 
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:

@@ -151,7 +151,7 @@ def test_only_functions_that_read_or_write_parquet_carry_the_engine(expanded: di
         "ProcessFile",
         "ExportApi",
         "NoteSeries",
-        "SensorsApi",
+        "SeriesApi",
         "PlayReplays",
         "ReplaysApi",
     }

@@ -142,8 +142,13 @@ NEEDED: Mapping[str, Mapping[str, tuple[uses.Use, str]]] = {
         "dynamodb:DeleteItem Table": (uses.note_that_a_file_was_deleted, TABLE),
         "dynamodb:Query Table/index/by_time": (uses.watch_who_is_silent, TABLE),
     },
+    "SeriesApi": {
+        "s3:GetObjectVersion DataBucket/readings/*": (uses.draw_a_file, CLOSED),
+        "dynamodb:Query Table": (uses.draw_a_series, CLOSED),
+        "dynamodb:GetItem Table": (uses.draw_a_file, CLOSED),
+        "dynamodb:UpdateItem Table": (uses.draw_a_file, CLOSED),
+    },
     "SensorsApi": {
-        "s3:GetObjectVersion DataBucket/readings/*": (uses.draw_a_series, CLOSED),
         "dynamodb:Query Table": (uses.list_sensors, CLOSED),
         "dynamodb:BatchGetItem Table": (uses.list_sensors, CLOSED),
         "dynamodb:GetItem Table": (uses.list_sensors, CLOSED),

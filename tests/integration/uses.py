@@ -338,6 +338,11 @@ def draw_a_series(system: System, files: Files) -> str:
         return _told(api.get("/v1/sensors/s0/series", params=asked))
 
 
+def draw_a_file(system: System, files: Files) -> str:
+    with system.api() as api:
+        return _told(api.get(f"/v1/files/{files.judged}/series"))
+
+
 def list_sensors(system: System, files: Files) -> str:
     assert _taken(system, f"s{uuid4().int}") == "done"
     with system.api() as api:

@@ -19,6 +19,7 @@ from titer.api.app import ApiApp
 from titer.api.guard import Guard, RateLimit
 from titer.api.routes.health import Service
 from titer.api.routes.openapi import every_route
+from titer.engine.file_series import WholeFile
 from titer.engine.formats import EngineFormats
 from titer.engine.parquet.by_instant import ByInstant
 from titer.engine.series import DrawSeries
@@ -113,6 +114,7 @@ class Api(MemoryStores):
             folder=self.folder,
             formats=EngineFormats,
             open_rows=ByInstant,
+            read_series=lambda: WholeFile,
             draws=DrawSeries,
             max_file_bytes=MAX_FILE,
             max_inline_bytes=MAX_INLINE,

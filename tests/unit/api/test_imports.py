@@ -17,6 +17,7 @@ API_FUNCTIONS = [
     "admin_api",
     "readings_api",
     "sensors_api",
+    "series_api",
     "replays_api",
     "health",
 ]

@@ -18,6 +18,7 @@ API_FUNCTIONS = (
     "ReadingsApi",
     "Connections",
     "SensorsApi",
+    "SeriesApi",
     "ReplaysApi",
     "Health",
 )

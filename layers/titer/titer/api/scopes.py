@@ -23,6 +23,7 @@ SCOPES = {
     ("GET", "/v1/files/{file_id}/rejected"): Scope.READ,
     ("GET", "/v1/files/{file_id}/readings"): Scope.READ,
     ("GET", "/v1/files/{file_id}/raw"): Scope.READ,
+    ("GET", "/v1/files/{file_id}/series"): Scope.READ,
     ("POST", "/v1/tokens"): Scope.ADMIN,
     ("GET", "/v1/tokens"): Scope.ADMIN,
     ("DELETE", "/v1/tokens/{token_id}"): Scope.ADMIN,

@@ -3,31 +3,27 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from arro3.core import Array, RecordBatch
 from arro3.io import read_parquet
 
+from titer.engine.buckets import Floats, Whole, columns_of, columns_of_readings, gathered, of_readings, parts_of
 from titer.engine.parquet.found import found_in, quality_codes, series_codes, whole
 from titer.model.drawing import Drawing, Order, Span
 from titer.model.readings import Found, Quality, Series
 
 _BATCH = 128 * 1024  # rows
 _STEPS_OF_GAP = 5
-_WORDS = [quality.word for quality in Quality]
-
-type _Whole = np.ndarray[tuple[int], np.dtype[np.int64]]
-type _Floats = np.ndarray[tuple[int], np.dtype[np.float64]]
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
     """Readings of one series from one place; `order` tells, of those at some places here, which of equals is shown."""
 
-    at: _Whole
-    value: _Floats
-    quality: _Whole
+    at: Whole
+    value: Floats
+    quality: Whole
     order: Callable[[Sequence[int]], Sequence[Order]]
 
     def __len__(self) -> int:
@@ -62,13 +58,11 @@ class DrawSeries:
     def draw(self, parts: Sequence[Part], span: Span, points: int, *, raw: bool) -> Drawing:
         """Draw a series in so many points at most, or `raw`, all of it; of equal instants what is shown is drawn."""
         at, value, quality = _joined(parts)
+        gaps = [*gaps_in(at, mean_step(at))]
         if raw or len(at) <= points:
-            words = [_WORDS[each] for each in quality.tolist()]
-            columns: dict[str, list[Any]] = {"at": at.tolist(), "value": value.tolist(), "quality": words}
-        else:
-            columns = _buckets(at, value, quality, span, points)
-        kind = "raw" if raw or len(at) <= points else "buckets"
-        return Drawing(count=len(at), kind=kind, columns=columns, gaps=[*_gaps(at)])
+            return Drawing(count=len(at), kind="raw", columns=columns_of_readings(at, value, quality), gaps=gaps)
+        drawn = gathered(of_readings(at, value, quality), parts_of(span, points))
+        return Drawing(count=len(at), kind="buckets", columns=columns_of(drawn), gaps=gaps)
 
 
 def _part(batches: Sequence[RecordBatch], order_of: Callable[[Found], Order]) -> Part:
@@ -89,7 +83,7 @@ def _part(batches: Sequence[RecordBatch], order_of: Callable[[Found], Order]) ->
     )
 
 
-def _joined(parts: Sequence[Part]) -> tuple[_Whole, _Floats, _Whole]:
+def _joined(parts: Sequence[Part]) -> tuple[Whole, Floats, Whole]:
     """Return the readings of all parts by their instants, of equal ones that which is the greatest in order."""
     if not any(map(len, parts)):
         return np.zeros(0, np.int64), np.zeros(0, np.float64), np.zeros(0, np.int64)
@@ -105,7 +99,7 @@ def _joined(parts: Sequence[Part]) -> tuple[_Whole, _Floats, _Whole]:
     return at[chosen], value[chosen], quality[chosen]
 
 
-def _shown(parts: Sequence[Part], runs: Sequence[_Whole]) -> list[int]:
+def _shown(parts: Sequence[Part], runs: Sequence[Whole]) -> list[int]:
     """Return of each run of equal instants the place of the reading that is shown."""
     if not runs:
         return []
@@ -120,42 +114,12 @@ def _shown(parts: Sequence[Part], runs: Sequence[_Whole]) -> list[int]:
     return [max(run.tolist(), key=orders.__getitem__) for run in runs]
 
 
-def _buckets(at: _Whole, value: _Floats, quality: _Whole, span: Span, points: int) -> dict[str, list[Any]]:
-    """Return what lies in each of equal parts of the span; empty ones are left out."""
-    width = -(-(span.until - span.since) // points)
-    numbers = (at - span.since) // width
-    starts = np.flatnonzero(np.diff(numbers, prepend=-1))
-    ends = np.append(starts[1:], len(at))
-    lows = np.array([start + int(np.argmin(value[start:end])) for start, end in zip(starts, ends, strict=True)])
-    highs = np.array([start + int(np.argmax(value[start:end])) for start, end in zip(starts, ends, strict=True)])
-    return {
-        "at": (span.since + numbers[starts] * width).tolist(),
-        "min": value[lows].tolist(),
-        "min_at": at[lows].tolist(),
-        "max": value[highs].tolist(),
-        "max_at": at[highs].tolist(),
-        "first": value[starts].tolist(),
-        "last": value[ends - 1].tolist(),
-        "mean": _means(value, starts, ends),
-        "counts": (ends - starts).tolist(),
-        "worst_quality": [_WORDS[each] for each in np.maximum.reduceat(quality, starts).tolist()],
-    }
+def mean_step(at: Whole) -> float:
+    """Return the mean of the µs between two readings."""
+    return (int(at[-1]) - int(at[0])) / (len(at) - 1) if len(at) > 1 else 0.0
 
 
-def _means(value: _Floats, starts: _Whole, ends: _Whole) -> list[float]:
-    """Return the means, none of which leaves the range of its values, however large these are."""
-    means = []
-    for start, end in zip(starts.tolist(), ends.tolist(), strict=True):
-        some = value[start:end]
-        mean = float(np.sum(some / len(some)))
-        means.append(min(max(mean, float(some.min())), float(some.max())))
-    return means
-
-
-def _gaps(at: _Whole) -> Iterator[tuple[int, int]]:
-    """Yield where nothing came for more than five times the mean step."""
-    if len(at) < 2:
-        return
-    longest = _STEPS_OF_GAP * (int(at[-1]) - int(at[0])) / (len(at) - 1)
-    for place in np.flatnonzero(np.diff(at) > longest).tolist():
+def gaps_in(at: Whole, step: float) -> Iterator[tuple[int, int]]:
+    """Yield where nothing came for more than five times a step."""
+    for place in np.flatnonzero(np.diff(at) > _STEPS_OF_GAP * step).tolist():
         yield int(at[place]), int(at[place + 1])

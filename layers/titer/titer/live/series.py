@@ -10,13 +10,11 @@ from titer.live.judged import judged_now, order_of, parquet_of
 from titer.live.names import name_of_series
 from titer.live.ports import DrawsSeries, Sensors, Stretch, Stretches
 from titer.live.posted import LiveSeries
-from titer.model.drawing import Drawing, Span
+from titer.model.drawing import MOST_POINTS, SERIES_NOT_NAMED, Drawing, Span, too_many_points
 from titer.model.errors import Rejected, Unavailable
 from titer.model.instants import HOUR
 
 MOST_OBJECTS = 2_000
-MOST_POINTS = 24_000  # of all series together
-SERIES_NOT_NAMED = 20  # that are drawn where no parameter is asked for
 HOURS_LATELY = 2  # before this one, of which live readings are taken from what came lately: their files are many
 _AT_ONCE = 16
 _ALL = 1 << 40
@@ -115,21 +113,16 @@ class SensorSeries:
 
     def _drawn(self, query: SeriesQuery, parts: Parts) -> Iterator[tuple[LiveSeries, Drawing]]:
         if query.points * len(parts) > MOST_POINTS:
-            raise _too_many(query.points * len(parts))
+            raise too_many_points(query.points * len(parts))
         engine, left = self._engine(), MOST_POINTS
         for of, some in parts.items():
             drawing = engine.draw(some, query.span, query.points, raw=query.raw)
             left -= drawing.count if drawing.kind == "raw" else 0
             if left < 0:
-                raise _too_many(MOST_POINTS - left)
+                raise too_many_points(MOST_POINTS - left)
             yield of, drawing
 
 
 def no_engine() -> DrawsSeries:
     """Refuse to draw, where the engine is not at hand."""
     raise Unavailable("no_engine", "nothing here reads Parquet", "Ask a stack")
-
-
-def _too_many(asked: int) -> Rejected:
-    reason = f"that would be {asked:,} points, and at most {MOST_POINTS:,} are drawn at once"
-    return Rejected("too_many_points", reason, "Ask for fewer points, series, or less time")

@@ -4,6 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from titer.model.errors import Rejected
+from titer.model.readings import Series
+
+MOST_POINTS = 24_000  # of all series together
+SERIES_NOT_NAMED = 20  # that are drawn where none is asked for
+
 type Order = tuple[int, str, int]  # when it was received, by which receipt or file, as which of it: the greatest shows
 
 
@@ -12,6 +18,16 @@ class Span(NamedTuple):
 
     since: int
     until: int
+
+
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """A series of a file: how many readings it has there, and the instants of the first and the last, in µs."""
+
+    of: Series
+    count: int
+    first_at: int
+    last_at: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,3 +41,9 @@ class Drawing:
 
 
 INSTANTS = frozenset({"at", "min_at", "max_at"})  # columns that hold them, in µs since 1970
+
+
+def too_many_points(asked: int) -> Rejected:
+    """Return what refuses to draw so many points."""
+    reason = f"that would be {asked:,} points, and at most {MOST_POINTS:,} are drawn at once"
+    return Rejected("too_many_points", reason, "Ask for fewer points, series, or less time")

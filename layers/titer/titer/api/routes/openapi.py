@@ -25,6 +25,7 @@ from titer.api.routes.readings import ReadingRoutes
 from titer.api.routes.replays import ReplayRoutes
 from titer.api.routes.rules import RuleRoutes
 from titer.api.routes.sensors import SensorRoutes
+from titer.api.routes.series import SeriesRoutes
 from titer.api.routes.stores import Stores
 from titer.api.routes.streamed import StreamedRoutes
 from titer.api.routes.tickets import TicketRoutes
@@ -37,6 +38,7 @@ from titer.live.ports import DrawsSeries
 from titer.live.series import no_engine
 from titer.model.version import __version__
 from titer.replays.ports import OpenRows, no_rows
+from titer.series.ports import ReadSeries, no_series
 
 TABLE = "titer"  # of stores in memory
 NOWHERE = Service(stage="", limits={}, git_sha=None)
@@ -59,7 +61,7 @@ Lists come in pages: ask again with `cursor` set to the `next_cursor` of the pag
 """
 TAGS = {
     "files": "Files in, results out.",
-    "sensors": "Which series there are, how fresh, and their newest readings.",
+    "sensors": "Which series there are, how fresh, their newest readings, and all of a time, drawn.",
     "readings": "Readings in, one by one or several at once.",
     "live": "Watching what happens.",
     "rules": "The limits that values are judged by.",
@@ -99,6 +101,7 @@ def every_route(
     folder: Path = Path(),
     formats: Callable[[], Formats] = NoFormats,
     open_rows: OpenRows = no_rows,
+    read_series: Callable[[], ReadSeries] = no_series,
     draws: Callable[[], DrawsSeries] = no_engine,
     max_file_bytes: int = 0,
     max_inline_bytes: int = 0,
@@ -123,7 +126,8 @@ def every_route(
         LoginRoutes(stores),
         ParkedRoutes(stores),
         RuleRoutes(stores),
-        SensorRoutes(stores, draws),
+        SensorRoutes(stores),
+        SeriesRoutes(stores, read_series, draws),
         ReadingRoutes(
             stores,
             stack=TABLE,

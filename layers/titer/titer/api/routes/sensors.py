@@ -1,26 +1,21 @@
-"""GET /v1/sensors and below: which series there are, how fresh, their newest readings, and all of a time, drawn."""
+"""GET /v1/sensors and below: which series there are, how fresh, and their newest readings."""
 
 import re
-from collections.abc import Callable
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
 from titer.api.answers import Answer, json_answer
 from titer.api.models.fields import Instant
-from titer.api.models.sensors import DrawnSensor, LatestPage, SensorsPage
+from titer.api.models.sensors import LatestPage, SensorsPage
 from titer.api.openapi_routes import add
 from titer.api.paging import Cursor, FewAtATime
 from titer.api.problem import Problem
 from titer.api.routes.stores import Stores
 from titer.live.latest import Latest, Source
-from titer.live.ports import DrawsSeries
-from titer.live.posted import LiveSeries
 from titer.live.questions import Listed, Order, SensorQuery, SensorQuestions, Shown
-from titer.live.series import MOST_POINTS, SensorSeries, SeriesQuery
 from titer.model.cursors import seal, unseal
-from titer.model.drawing import INSTANTS, Drawing, Span
 from titer.model.instants import SECOND, format_instant, micros
 
 _LIST = "sensors"
@@ -42,29 +37,16 @@ Since = Annotated[Instant | None, Query(description="Readings of this instant or
 Readings = Annotated[int, Query(ge=1, le=1_000, description="Readings of a page, at most")]
 
 
-From = Annotated[Instant, Query(alias="from", description="Readings of this instant or later, with `Z` or an offset")]
-To = Annotated[Instant, Query(alias="to", description="Readings from before this instant")]
-Parameters = Annotated[
-    list[str] | None,
-    Query(alias="parameter", max_length=100, description="Of these parameters; of the first 20 series if not said"),
-]
-Points = Annotated[int, Query(ge=1, le=MOST_POINTS, description="Of each series, at most; of all together 24,000")]
-Include = Annotated[Literal["raw"] | None, Query(description="`raw`: every reading, up to 24,000 of all series")]
-
-
 class SensorRoutes:
     """Shows sensors and their newest readings."""
 
-    def __init__(self, stores: Stores, engine: Callable[[], DrawsSeries]) -> None:
+    def __init__(self, stores: Stores) -> None:
         self._questions = SensorQuestions(stores.sensors, stores.clock)
-        self._series = SensorSeries(stores.files, stores.artefacts, stores.sensors, stores.stretches, engine)
-        self._clock = stores.clock
 
     def register(self, app: APIGatewayRestResolver) -> None:
         latest, page = "sensors/<sensor_id>/latest", {200: (LatestPage,)}
         add(app, "GET", "/v1/sensors", self.list_sensors, {200: (SensorsPage,)}, tag="sensors")
         add(app, "GET", f"/v1/{latest}", self.show_latest, page, tag="sensors")
-        add(app, "GET", "/v1/sensors/<sensor_id>/series", self.draw_series, {200: (DrawnSensor,)}, tag="sensors")
         add(app, "GET", f"/api/v1/{latest}", self.show_latest_as_before, page, tag="earlier")
 
     def list_sensors(
@@ -126,53 +108,6 @@ class SensorRoutes:
     ) -> Answer:
         """Show the newest readings of a sensor, at the path that the ingestion service had."""
         return self.show_latest(sensor_id, None, asset, parameter, since, limit, cursor)
-
-    def draw_series(
-        self,
-        sensor_id: str,
-        since: From,
-        until: To,
-        named: Named = None,
-        asset: OfAsset = None,
-        parameters: Parameters = None,
-        points: Points = 1_200,
-        include: Include = None,
-    ) -> Answer:
-        """Draw a sensor's readings over a time, from files and live alike.
-
-        Where a series has more readings than points, in buckets: equal parts of the time, of which those without
-        readings are left out. They lose no extreme. `/v1/sensors/-/series?sensor_id=…` is the same, for ids that do not
-        fit a path. At most 2,000 files are opened, else 422 `range_too_large`.
-        """
-        span = Span(micros(since), micros(until))
-        if span.since >= span.until:
-            raise Problem(422, "invalid_request", "`from` is not before `to`", "Swap the two")
-        query = SeriesQuery(
-            sensor_id=sensor_of(sensor_id, named),
-            parameters=tuple(parameters or ()),
-            asset=asset,
-            span=span,
-            points=points,
-            raw=include == "raw",
-        )
-        drawn = self._series.draw(query, micros(self._clock()))
-        return json_answer({"sensor_id": query.sensor_id, "series": [_drawn(*each) for each in drawn]})
-
-
-def _drawn(of: LiveSeries, drawing: Drawing) -> dict[str, Any]:
-    columns = {
-        name: [*map(format_instant, column)] if name in INSTANTS else column for name, column in drawing.columns.items()
-    }
-    return {
-        "sensor_id": of.sensor_id,
-        "asset": of.asset,
-        "parameter": of.parameter,
-        "unit": of.unit,
-        "count": drawing.count,
-        "kind": drawing.kind,
-        **columns,
-        "gaps": [[format_instant(since), format_instant(until)] for since, until in drawing.gaps],
-    }
 
 
 def sensor_of(in_path: str, in_query: str | None) -> str:

@@ -1,0 +1,42 @@
+"""Series as they are drawn."""
+
+from typing import Literal
+
+from pydantic import BaseModel, Field
+
+from titer.api.models.sensors import Quality
+
+
+class DrawnSeries(BaseModel):
+    """Readings of a series, in lists of equal length: as they are, or in buckets."""
+
+    sensor_id: str
+    asset: str | None
+    parameter: str
+    unit: str | None
+    count: int = Field(description="Readings there are")
+    kind: Literal["raw", "buckets"]
+    at: list[str] = Field(description="Instants of the readings, or at which the buckets begin")
+    value: list[float] | None = None
+    quality: list[Quality] | None = None
+    min: list[float] | None = None
+    min_at: list[str] | None = None
+    max: list[float] | None = None
+    max_at: list[str] | None = None
+    first: list[float] | None = None
+    last: list[float] | None = None
+    mean: list[float] | None = None
+    counts: list[int] | None = Field(None, description="Readings in each bucket")
+    worst_quality: list[Quality] | None = None
+    gaps: list[tuple[str, str]] = Field(description="Where nothing came for more than 5 times the mean step")
+
+
+class DrawnSensor(BaseModel):
+    sensor_id: str
+    series: list[DrawnSeries]
+
+
+class DrawnFile(BaseModel):
+    file_id: str
+    version: int
+    series: list[DrawnSeries]

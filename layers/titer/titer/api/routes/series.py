@@ -1,0 +1,167 @@
+"""GET /v1/files/{file_id}/series and /v1/sensors/{sensor_id}/series: readings drawn, as they are or in buckets."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+from aws_lambda_powertools.event_handler import APIGatewayRestResolver
+from aws_lambda_powertools.event_handler.openapi.params import Query
+
+from titer.api.answers import Answer, json_answer
+from titer.api.catalog import FileCatalog, location_of
+from titer.api.models.fields import Instant
+from titer.api.models.series import DrawnFile, DrawnSensor
+from titer.api.openapi_routes import add
+from titer.api.paging import OfVersion
+from titer.api.problem import Problem
+from titer.api.routes.sensors import Named as NamedSensor
+from titer.api.routes.sensors import OfAsset, sensor_of
+from titer.api.routes.stores import Stores
+from titer.live.ports import DrawsSeries
+from titer.live.series import SensorSeries, SeriesQuery
+from titer.model.drawing import INSTANTS, MOST_POINTS, Drawing, Span
+from titer.model.instants import format_instant, micros
+from titer.model.readings import Series
+from titer.series.ports import ReadSeries
+from titer.series.questions import DrawFile, FileQuery, Named
+
+_MOST_NAMED = 100
+
+From = Annotated[Instant, Query(alias="from", description="Readings of this instant or later, with `Z` or an offset")]
+To = Annotated[Instant, Query(alias="to", description="Readings from before this instant")]
+FromAny = Annotated[
+    Instant | None, Query(alias="from", description="Readings of this instant or later; of the first if not said")
+]
+ToAny = Annotated[
+    Instant | None, Query(alias="to", description="Readings from before this instant; to the last if not said")
+]
+Sensors = Annotated[
+    list[str] | None,
+    Query(
+        alias="sensor_id", max_length=_MOST_NAMED, description="Of these sensors; of the first 20 series if not said"
+    ),
+]
+Parameters = Annotated[
+    list[str] | None,
+    Query(
+        alias="parameter", max_length=_MOST_NAMED, description="Of these parameters: the first of the first sensor, …"
+    ),
+]
+OfParameters = Annotated[
+    list[str] | None,
+    Query(
+        alias="parameter",
+        max_length=_MOST_NAMED,
+        description="Of these parameters; of the first 20 series if not said",
+    ),
+]
+Points = Annotated[int, Query(ge=1, le=MOST_POINTS, description="Of each series, at most; of all together 24,000")]
+Include = Annotated[Literal["raw"] | None, Query(description="`raw`: every reading, up to 24,000 of all series")]
+
+
+class SeriesRoutes:
+    """Draws the readings of files and sensors."""
+
+    def __init__(self, stores: Stores, read: Callable[[], ReadSeries], engine: Callable[[], DrawsSeries]) -> None:
+        self._catalog = FileCatalog(stores.files, stores.artefacts)
+        self._of_file = DrawFile(stores.artefacts, read)
+        self._of_sensor = SensorSeries(stores.files, stores.artefacts, stores.sensors, stores.stretches, engine)
+        self._clock = stores.clock
+
+    def register(self, app: APIGatewayRestResolver) -> None:
+        add(app, "GET", "/v1/files/<file_id>/series", self.draw_file, {200: (DrawnFile,)})
+        add(app, "GET", "/v1/sensors/<sensor_id>/series", self.draw_series, {200: (DrawnSensor,)}, tag="sensors")
+
+    def draw_file(
+        self,
+        file_id: str,
+        sensors: Sensors = None,
+        parameters: Parameters = None,
+        since: FromAny = None,
+        until: ToAny = None,
+        points: Points = 1_200,
+        include: Include = None,
+        version: OfVersion = None,
+    ) -> Answer:
+        """Draw the readings of a file, series by series.
+
+        Name series by pairs of `sensor_id` and `parameter`, the first of each, the second of each; or by one alone.
+        Where a series has more readings than points, it is drawn in buckets: equal parts of the time, of which those
+        without readings are left out. They lose no extreme. Those of one answer lie on one grid.
+        """
+        record, end = self._catalog.finished(file_id, version)
+        readings = location_of(end.readings, "readings")
+        query = FileQuery(
+            named=_pairs(sensors or [], parameters or []),
+            since=None if since is None else micros(since),
+            until=None if until is None else micros(until),
+            points=points,
+            raw=include == "raw",
+        )
+        _refuse_backward(since, until)
+        drawn = self._of_file.draw(readings, query)
+        shown = [_drawn(end.asset, of, drawing) for of, drawing in drawn]
+        return json_answer({"file_id": file_id, "version": record.version, "series": shown})
+
+    def draw_series(
+        self,
+        sensor_id: str,
+        since: From,
+        until: To,
+        named: NamedSensor = None,
+        asset: OfAsset = None,
+        parameters: OfParameters = None,
+        points: Points = 1_200,
+        include: Include = None,
+    ) -> Answer:
+        """Draw a sensor's readings over a time, from files and live alike.
+
+        Where a series has more readings than points, in buckets: equal parts of the time, of which those without
+        readings are left out. They lose no extreme. `/v1/sensors/-/series?sensor_id=…` is the same, for ids that do not
+        fit a path. At most 2,000 files are opened, else 422 `range_too_large`.
+        """
+        _refuse_backward(since, until)
+        query = SeriesQuery(
+            sensor_id=sensor_of(sensor_id, named),
+            parameters=tuple(parameters or ()),
+            asset=asset,
+            span=Span(micros(since), micros(until)),
+            points=points,
+            raw=include == "raw",
+        )
+        drawn = self._of_sensor.draw(query, micros(self._clock()))
+        shown = [_drawn(of.asset, Series(*of[1:]), drawing) for of, drawing in drawn]
+        return json_answer({"sensor_id": query.sensor_id, "series": shown})
+
+
+def _pairs(sensors: list[str], parameters: list[str]) -> tuple[Named, ...]:
+    """Return what is named: pairs, or only one part of each."""
+    if not parameters:
+        return tuple(Named(sensor, None) for sensor in sensors)
+    if not sensors:
+        return tuple(Named(None, parameter) for parameter in parameters)
+    if len(sensors) != len(parameters):
+        reason = f"the query names {len(sensors)} sensors and {len(parameters)} parameters"
+        raise Problem(422, "invalid_request", reason, "Give each `sensor_id` its `parameter`, or leave out one")
+    return tuple(map(Named, sensors, parameters))
+
+
+def _refuse_backward(since: datetime | None, until: datetime | None) -> None:
+    if since is not None and until is not None and since >= until:
+        raise Problem(422, "invalid_request", "`from` is not before `to`", "Swap the two")
+
+
+def _drawn(asset: str | None, of: Series, drawing: Drawing) -> dict[str, Any]:
+    columns = {
+        name: [*map(format_instant, column)] if name in INSTANTS else column for name, column in drawing.columns.items()
+    }
+    return {
+        "sensor_id": of.sensor_id,
+        "asset": asset,
+        "parameter": of.parameter,
+        "unit": of.unit,
+        "count": drawing.count,
+        "kind": drawing.kind,
+        **columns,
+        "gaps": [[format_instant(since), format_instant(until)] for since, until in drawing.gaps],
+    }

@@ -1,0 +1,90 @@
+"""What is asked of the series of a file: which, from when to when, in how many points each."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from titer.files.ports import Artefacts
+from titer.files.record import Location
+from titer.model.drawing import MOST_POINTS, SERIES_NOT_NAMED, Drawing, Extent, Span, too_many_points
+from titer.model.readings import Series
+from titer.series.ports import ReadSeries, SeriesOfFile
+
+_EMPTY = Drawing(count=0, kind="raw", columns={"at": [], "value": [], "quality": []}, gaps=[])
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Series that are asked for: those of a sensor, of a parameter, or of both; None for any."""
+
+    sensor_id: str | None
+    parameter: str | None
+
+    def matches(self, of: Series) -> bool:
+        """Return whether it names this series."""
+        return self.sensor_id in {None, of.sensor_id} and self.parameter in {None, of.parameter}
+
+    @property
+    def as_series(self) -> Series:
+        """The series that it names, where the file has none: so that the answer tells of it."""
+        return Series(self.sensor_id or "", self.parameter or "", None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileQuery:
+    """Which series of a file, from when until before when, in how many points each; in µs, None for all there is."""
+
+    named: tuple[Named, ...]
+    since: int | None
+    until: int | None
+    points: int
+    raw: bool
+
+
+class DrawFile:
+    """Draws the series of files."""
+
+    def __init__(self, artefacts: Artefacts, read: Callable[[], ReadSeries]) -> None:
+        self._artefacts = artefacts
+        self._read = read
+
+    def draw(self, readings: Location, query: FileQuery) -> list[tuple[Series, Drawing]]:
+        """Return each series as it is drawn. `Rejected`: `too_many_points`."""
+        with TemporaryDirectory(prefix="titer-") as folder:
+            path = Path(folder) / "readings.parquet"
+            self._artefacts.fetch(readings.key, readings.version_id, path)
+            return _drawn(self._read()(path), query)
+
+
+def _drawn(found: SeriesOfFile, query: FileQuery) -> list[tuple[Series, Drawing]]:
+    asked = _asked(found.extents, query.named)
+    places = [place for _, place in asked if place is not None]
+    if query.points * len(asked) > MOST_POINTS:
+        raise too_many_points(query.points * len(asked))
+    span = _span(found.extents, places, query)
+    if query.raw and (count := sum(found.counts(places, span))) > MOST_POINTS:
+        raise too_many_points(count)
+    drawings = dict(zip(places, found.draw(places, span, query.points, raw=query.raw), strict=True))
+    return [(of, _EMPTY if place is None else drawings[place]) for of, place in asked]
+
+
+def _asked(extents: Sequence[Extent], named: Sequence[Named]) -> list[tuple[Series, int | None]]:
+    """Return each series that is asked for and its place, None where there is no such series."""
+    if not named:
+        return [(extent.of, place) for place, extent in enumerate(extents[:SERIES_NOT_NAMED])]
+    found: dict[Series, int | None] = {}
+    for name in named:
+        matching: dict[Series, int | None] = {
+            extent.of: place for place, extent in enumerate(extents) if name.matches(extent.of)
+        }
+        found |= matching or {name.as_series: None}
+    one_by_one = all(None not in {name.sensor_id, name.parameter} for name in named)
+    return [*found.items()][: None if one_by_one else SERIES_NOT_NAMED]
+
+
+def _span(extents: Sequence[Extent], places: Sequence[int], query: FileQuery) -> Span:
+    """Return the span that is asked for, where nothing is said that of all these series together."""
+    first = min((extents[place].first_at for place in places), default=0)
+    last = max((extents[place].last_at for place in places), default=0)
+    return Span(first if query.since is None else query.since, last + 1 if query.until is None else query.until)
