@@ -2,9 +2,10 @@
 
 import io
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import batched
 from typing import Any
 from uuid import uuid4
 
@@ -24,6 +25,7 @@ from titer_cli.exits import Exit
 from titer_cli.tasks.reconcile import Stores, reconcile
 
 PASSING = {"version", "processed_at", "processing_ms", "duplicate_of"}
+AT_ONCE = 25  # items that DynamoDB takes in one request
 BERLIN = {"timezone": "Europe/Berlin"}
 
 
@@ -100,10 +102,8 @@ class Plant:
 
     def lose_table(self) -> None:
         """Empty the table, but for the token by which this test asks."""
-        table, name = self.system.client("dynamodb"), self.system.stack.table
-        for item in self.items():
-            if not item["pk"]["S"].startswith("TOKEN#"):
-                table.delete_item(TableName=name, Key={"pk": item["pk"], "sk": item["sk"]})
+        lost = (item for item in self.items() if not item["pk"]["S"].startswith("TOKEN#"))
+        self._write({"DeleteRequest": {"Key": {"pk": item["pk"], "sk": item["sk"]}}} for item in lost)
 
     def table(self) -> Callable[[], None]:
         """Return what restores the table to how it is now."""
@@ -111,10 +111,14 @@ class Plant:
 
         def restore() -> None:
             self.lose_table()
-            for item in then:
-                self.system.client("dynamodb").put_item(TableName=self.system.stack.table, Item=item)
+            self._write({"PutRequest": {"Item": item}} for item in then)
 
         return restore
+
+    def _write(self, requests: Iterable[dict[str, Any]]) -> None:
+        for some in batched(requests, AT_ONCE, strict=False):
+            asked = {self.system.stack.table: [*some]}
+            assert not self.system.client("dynamodb").batch_write_item(RequestItems=asked)["UnprocessedItems"]
 
     def data(self) -> Callable[[], None]:
         """Return what restores the data bucket to how it is now: later versions of objects are gone."""
