@@ -156,9 +156,15 @@ class TiterApi(Wire):
         """Withdraw a token, for good."""
         self._send(self._api.build_request("DELETE", f"/v1/tokens/{quote(token_id, safe='')}"))
 
-    def files(self, filters: Mapping[str, str], *, page_size: int) -> Iterator[Document]:
-        """Return the files that match, newest first, page by page as they are asked for."""
-        return self._pages("files", "/v1/files", {**filters, "limit": page_size})
+    def files(
+        self, filters: Mapping[str, str], *, page_size: int, unsure: Callable[[int], object] = tell_nobody
+    ) -> Iterator[Document]:
+        """Return the files that match, newest first, page by page as they are asked for.
+
+        `unsure` is told of each page how many were passed over because too little is kept of them to tell.
+        """
+        asked: dict[str, str | int] = {**filters, "limit": page_size}
+        return self._pages("files", "/v1/files", asked, lambda page: unsure(page.get("unsure", 0)))
 
     def sensors(self, filters: Mapping[str, str], *, page_size: int) -> Iterator[Document]:
         """Return the series that match by their sensors, page by page as they are asked for."""

@@ -45,6 +45,10 @@ def untold(done: int, size: int | None) -> None:
     """Tell nobody."""
 
 
+def tell_nobody(_: object) -> None:
+    """Tell nobody."""
+
+
 class Wire:
     """Every method raises `Rejected` where the API says no and `Unavailable` where it does not answer as it should."""
 
@@ -94,11 +98,18 @@ class Wire:
                     copy.write(block)
                     tell(copy.tell(), _length(answer))
 
-    def _pages(self, name: str, path: str, filters: Mapping[str, str | int]) -> Iterator[Document]:
+    def _pages(
+        self,
+        name: str,
+        path: str,
+        filters: Mapping[str, str | int],
+        tell: Callable[[Document], object] = tell_nobody,
+    ) -> Iterator[Document]:
         cursor: str | None = ""
         while cursor is not None:
             asked = {**filters, **({"cursor": cursor} if cursor else {})}
             page = self._json(self._api.build_request("GET", path, params=asked), name, "next_cursor")
+            tell(page)
             yield from page[name]
             cursor = page["next_cursor"]
 

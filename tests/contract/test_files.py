@@ -1,5 +1,6 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -12,6 +13,7 @@ from titer.adapters.dynamodb.files import DynamoFiles
 from titer.files.ports import Asked, FileQuery, Files
 from titer.files.record import Claim, ClaimDenied
 from titer.model.author import Author
+from titer.model.coverage import Coverage, Sought, marks_of
 from titer.model.errors import Conflict, Rejected, Unavailable
 from titer.model.options import NO_OPTIONS, ReadOptions
 from titer.model.status import Status
@@ -328,6 +330,23 @@ class TestPages:
             [each for each in ten if each not in {ten[1], ten[3]}]
         ]
 
+    def test_files_are_found_by_what_their_readings_hold(self, files: Files, ten: list[str]) -> None:
+        spring = Coverage(first_at=-5, last_at=7, contexts={"batch": ("B-1", "B–2")}, sensors=marks_of(["TP 1"]))
+        files.commit(claim(files, ten[1]), finished(coverage=spring))
+        files.commit(claim(files, ten[2]), finished(coverage=replace(spring, more=("batch",), sensors=None)))
+        files.commit(claim(files, ten[3]), finished(coverage=None))
+        asked = {"batch": Sought(context=(("batch", "B–2"),)), "time": Sought(since=7, until=8)}
+        asked |= {"sensor": Sought(sensor_id="TP 1"), "other": Sought(context=(("batch", "B-3"),))}
+        found = {name: files.page(FileQuery(sought=sought, limit=5)) for name, sought in asked.items()}
+        assert {name: [file.file_id for file in page.files] for name, page in found.items()} == {
+            "batch": [ten[1], ten[2]],
+            "time": [ten[1], ten[2]],
+            "sensor": [ten[1]],
+            "other": [],
+        }
+        assert {name: page.unsure for name, page in found.items()} == {"batch": 1, "time": 1, "sensor": 2, "other": 2}
+        assert self.walk(files, sought=asked["batch"], limit=1) == [[ten[1]], [ten[2]]]
+
     def test_a_status_is_matched_exactly(self, files: Files, ten: list[str]) -> None:
         files.commit(claim(files, ten[4]), finished(Status.FAILED))
         claim(files, ten[2])
@@ -350,6 +369,8 @@ class TestPages:
             files.page(FileQuery(limit=2, name="run", cursor=cursor))
         with pytest.raises(Rejected):
             files.page(FileQuery(limit=2, asset="a", cursor=cursor))
+        with pytest.raises(Rejected):
+            files.page(FileQuery(limit=2, sought=Sought(sensor_id="a"), cursor=cursor))
 
 
 @pytest.mark.parametrize("aws", WITH_THREADS, indirect=True)

@@ -293,6 +293,22 @@ def files(
     rule_set: Annotated[
         str | None, typer.Option("--rule-set", metavar="NAME[@N]", help="Only files that this rule set judged.")
     ] = None,
+    sensor_id: Annotated[
+        str | None, typer.Option("--sensor-id", help="Only files with readings of this sensor.")
+    ] = None,
+    context: Annotated[
+        list[str] | None,
+        typer.Option("--context", metavar="NAME=VALUE", help="Only files whose context has this; may be said again."),
+    ] = None,
+    readings_since: Annotated[
+        str | None, typer.Option("--from", metavar="INSTANT", help="Only files with readings of this time or later.")
+    ] = None,
+    readings_until: Annotated[
+        str | None, typer.Option("--to", metavar="INSTANT", help="Only files with readings from before this time.")
+    ] = None,
+    kind: Annotated[
+        str | None, typer.Option("--kind", metavar="file|live", help="`live`: readings that came one by one.")
+    ] = None,
     since: Since = None,
     until: Until = None,
     limit: Annotated[int, typer.Option(min=1, help="How many to show.")] = 20,
@@ -300,15 +316,20 @@ def files(
     base_url: BaseUrl = None,
 ) -> None:
     """List files, newest first."""
-    from titer_cli.tasks.files import list_files
+    from titer_cli.tasks.files import context_filters, list_files
 
     wanted = {
         "status": status,
         "name": name or None,
         "asset": asset,
         "rule_set": rule_set,
+        "sensor_id": sensor_id,
+        "from": readings_since,
+        "to": readings_until,
+        "kind": kind,
         "since": since,
         "until": until,
+        **context_filters(context or []),
     }
     with open_api(ctx, base_url) as api:
         list_files(wanted, api, limit=limit, as_json=as_json)

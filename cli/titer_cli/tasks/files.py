@@ -1,6 +1,6 @@
 """What the API knows of a file, shown or fetched."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from hashlib import file_digest
 from itertools import islice
 from pathlib import Path
@@ -71,10 +71,22 @@ def _compare(path: Path, known: Document) -> None:
 def list_files(filters: Mapping[str, str | None], api: TiterApi, *, limit: int, as_json: bool) -> None:
     """Show the newest files that match."""
     wanted = {name: value for name, value in filters.items() if value is not None}
-    found = api.files(wanted, page_size=min(limit, _FILES_PAGE))
+    unsure: list[int] = []
+    found = api.files(wanted, page_size=min(limit, _FILES_PAGE), unsure=unsure.append)
     page = list(islice(found, limit))
     more = len(page) == limit and next(found, None) is not None
     if as_json:
-        write_json({"files": page, "more": more})
+        write_json({"files": page, "more": more, "unsure": sum(unsure)})
     else:
-        show(results.files_view(page, more))
+        show(results.files_view(page, more, sum(unsure)))
+
+
+def context_filters(said: Sequence[str]) -> dict[str, str]:
+    """Return what `NAME=VALUE` says of a context as the API takes it. `Rejected` where one says nothing."""
+    pairs = [each.partition("=") for each in said]
+    for name, _, value in pairs:
+        if not name or not value:
+            raise Rejected("no_pair", "--context takes a name and a value", "Say --context batch=B-7")
+    if len({name for name, *_ in pairs}) < len(pairs):
+        raise Rejected("said_twice", "--context asks for two values of one name", "No reading has both; say one")
+    return {f"context.{name}": value for name, _, value in pairs}

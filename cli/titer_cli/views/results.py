@@ -266,10 +266,11 @@ def _warning_count(document: Document) -> str:
     return _count(count) if count else ""
 
 
-def files_view(files: Sequence[Document], more: bool) -> RenderableType:
-    """Return a page of the list of files, newest first."""
+def files_view(files: Sequence[Document], more: bool, unsure: int = 0) -> RenderableType:
+    """Return a page of the list of files, newest first; `unsure` of those passed over may match too."""
+    doubts = [f"{_count_of_files(unsure)} may match too: too little is kept of them to tell"] if unsure else []
     if not files:
-        return Text("No file matches.")
+        return Text("\n".join(["No file matches.", *doubts]))
     columns = [
         named("file", files, "name", style="bold"),
         Column("status", texts(files, "status"), styles=_COLOURS),
@@ -280,7 +281,7 @@ def files_view(files: Sequence[Document], more: bool) -> RenderableType:
         Column("file id", texts(files, "file_id")),
     ]
     notes = ["there are more; --limit N shows N"] if more else []
-    return FittingTable(_count_of_files(len(files)), with_content(columns), notes)
+    return FittingTable(_count_of_files(len(files)), with_content(columns), [*notes, *doubts])
 
 
 def swept_table(files: Sequence[Document], total: int) -> RenderableType:

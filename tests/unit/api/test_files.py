@@ -132,6 +132,48 @@ class TestLists:
         }
         assert ids("since=2026-03-01T14:00:01%2B02:00&name=csv&status=uploaded") == [waiting]
 
+    def test_files_are_found_by_what_was_measured(self, api: Api, partial: str) -> None:
+        batches = judged(
+            api, b"sensor,timestamp,value,batch\nTP-1,2025-11-01T08:00:00Z,1,B-1\nTP 2,2025-11-02T08:00:00Z,1,B/2\n"
+        )
+
+        def ids(query: str) -> list[str]:
+            page = api.get(f"/v1/files?{query}").json
+            assert page["unsure"] == 0
+            return [file["file_id"] for file in page["files"]]
+
+        assert ids("sensor_id=sensor-a") == [partial]
+        assert ids("sensor_id=TP+2") == ids("context.batch=B%2F2") == ids("from=2025-10-02T00:00:00Z") == [batches]
+        assert ids("to=2025-10-01T08:00:01Z") == [partial]
+        assert ids("sensor_id=TP-1&context.batch=B-1&from=2025-11-02T08:00:00Z&to=2025-11-02T09:00:00Z") == [batches]
+        assert ids("sensor_id=TP-1&context.batch=B-3") == ids("context.lot=B-1") == ids("sensor_id=tp-1") == []
+        [shown] = api.get("/v1/files?sensor_id=TP-1").json["files"]
+        assert (shown["first_at"], shown["last_at"]) == ("2025-11-01T08:00:00Z", "2025-11-02T08:00:00Z")
+
+    @pytest.mark.parametrize(
+        ("query", "field"),
+        [
+            ("context.=x", "query.context."),
+            ("context.batch=", "query.context.batch"),
+            (f"context.batch={'x' * 1_001}", "query.context.batch"),
+            ("context.batch=a&context.batch=b", "query.context.batch"),
+            ("context=a", "query.context"),
+            ("contextbatch=a", "query.contextbatch"),
+            ("sensor_id=", "query.sensor_id"),
+            ("sensor_id=a&sensor_id=a", "query.sensor_id"),
+            ("from=1", "query.from"),
+            ("to=2025-10-01", "query.to"),
+            ("from=2025-10-02T00:00:00Z&to=2025-10-02T00:00:00Z", "query.to"),
+            ("name=", "query.name"),
+            ("limit=1&limit=2", "query.limit"),
+            ("kind=all", "query.kind"),
+        ],
+    )
+    def test_what_asks_for_nothing_is_refused_by_its_name(self, api: Api, query: str, field: str) -> None:
+        answer = api.get(f"/v1/files?{query}")
+        assert (answer.status, answer.json["code"]) == (422, "invalid_request")
+        assert [error["field"] for error in answer.json["errors"]] == [field]
+
     def test_pages_are_walked_by_cursor(self, api: Api) -> None:
         sent = []
         for _ in range(5):

@@ -28,9 +28,10 @@ from titer.formats.dialects.header import HEADER_WITHIN
 from titer.formats.json.values import DEEPEST
 from titer.formats.streams import packing
 from titer.formats.streams.lines import LONGEST_LINE
-from titer.judging import drift, result
+from titer.judging import coverage, drift, result
 from titer.judging.outcome import KEPT, MOST_SERIES
 from titer.model import option_types
+from titer.model.coverage import MOST_SENSORS
 from titer.model.cursors import LONGEST as LONGEST_CURSOR
 from titer.model.faults import LONGEST_VALUE
 from titer.operations import dead_letters
@@ -68,6 +69,11 @@ LIMITS = {
     "a quoted cell: size": f"{LONGEST_RECORD:,} characters",
     "rows in which a header is looked for": f"{HEADER_WITHIN:,} rows",
     "columns": f"{MOST_COLUMNS:,} columns",
+    "values of a name of the context by which files are found": f"{coverage.MOST_VALUES} values",
+    "names of the context by which files are found": f"{coverage.MOST_NAMES} names",
+    "values of the context by which files are found: size": f"{coverage.MOST_TEXT:,} bytes",
+    "different contexts that are looked at for that": f"{coverage.LOOK_AT_MOST:,} contexts",
+    "sensors by which a file is found": f"{MOST_SENSORS:,} sensors",
     "a name of a column, sensor, parameter or unit": f"{LONGEST_NAME:,} characters",
     "different series": f"{MOST_SERIES:,} series",
     "columns that are compared with the asset's file before: count": f"{drift.MOST_COMPARED_COLUMNS:,} columns",

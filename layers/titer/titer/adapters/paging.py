@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 
 from titer.files.ports import FilePage, FileQuery
-from titer.files.record import FileRecord
+from titer.files.record import Completion, FileRecord
+from titer.model.coverage import Sought
 from titer.model.cursors import INSTANT_AND_ID, seal, unseal
 from titer.model.instants import format_instant
 
@@ -15,14 +16,17 @@ type PositionedFile = tuple[str, FileRecord]
 def page_of(rows: Iterable[PositionedFile], query: FileQuery) -> FilePage:
     """Return the first `query.limit` files of `rows` that match, and where to go on. `rows` gives (position, file)."""
     found: list[PositionedFile] = []
+    unsure = 0
     for looked_at, (position, record) in enumerate(rows, start=1):
-        if matches(record, query):
+        answer = matches(record, query)
+        if answer:
             if len(found) == query.limit:
-                return _page(found, query, found[-1][0])
+                return _page(found, query, found[-1][0], unsure)
             found.append((position, record))
+        unsure += answer is None
         if looked_at == LOOK_AT_MOST:
-            return _page(found, query, position)
-    return _page(found, query, None)
+            return _page(found, query, position, unsure)
+    return _page(found, query, None, unsure)
 
 
 def position_in(query: FileQuery) -> str | None:
@@ -30,7 +34,18 @@ def position_in(query: FileQuery) -> str | None:
     return None if query.cursor is None else unseal(_name(query), query.cursor, INSTANT_AND_ID)
 
 
-def matches(record: FileRecord, query: FileQuery) -> bool:
+def matches(record: FileRecord, query: FileQuery) -> bool | None:
+    """Return whether a file is asked for; None where its record holds too little to tell."""
+    return _looks_so(record, query) and (not query.sought or _holds(record.finished, query.sought))
+
+
+def _holds(end: Completion | None, sought: Sought) -> bool | None:
+    if end is None:
+        return False
+    return end.coverage.holds(sought) if end.coverage else None
+
+
+def _looks_so(record: FileRecord, query: FileQuery) -> bool:
     return (
         (query.status is None or record.status == query.status)
         and (query.name is None or query.name.casefold() in record.name.casefold())
@@ -46,9 +61,9 @@ def _names_of(rule_set: str) -> tuple[str, str]:
     return rule_set, rule_set.partition("@")[0]
 
 
-def _page(found: list[PositionedFile], query: FileQuery, after: str | None) -> FilePage:
+def _page(found: list[PositionedFile], query: FileQuery, after: str | None, unsure: int) -> FilePage:
     cursor = None if after is None else seal(_name(query), after)
-    return FilePage(files=tuple(record for _, record in found), cursor=cursor)
+    return FilePage(files=tuple(record for _, record in found), cursor=cursor, unsure=unsure)
 
 
 def _name(query: FileQuery) -> str:
@@ -56,7 +71,8 @@ def _name(query: FileQuery) -> str:
     kind = query.kind if query.kind != "file" else None
     more = {"asset": query.asset, "rule_set": query.rule_set, "until": until, "kind": kind}
     said = "".join(f"&{name}={value}" for name, value in more.items() if value is not None)
-    return f"files?status={query.status}&since={since}&name={query.name}{said}"
+    holding = f"&{query.sought}" if query.sought else ""
+    return f"files?status={query.status}&since={since}&name={query.name}{said}{holding}"
 
 
 def newest_page[T](

@@ -10,6 +10,7 @@ from titer.files.keys import summaries_key
 from titer.files.ports import Artefacts, Files, Uploads
 from titer.files.record import Completion, Declared, FileRecord, FileVersion, Location
 from titer.judging.result import blank_document
+from titer.model.coverage import NOTHING
 from titer.model.instants import format_instant
 from titer.model.status import Status
 
@@ -132,8 +133,16 @@ def list_entry(record: FileRecord, duplicate_of: str | None) -> dict[str, Any]:
         **_end(record, end),
         "duplicate_of": duplicate_of,
         "bytes": end.bytes if end else None,
+        **_span(end),
         **_counts(end),
     }
+
+
+def _span(end: Completion | None) -> dict[str, str | None]:
+    """Return the first and the last instant of what was kept."""
+    kept = (end.coverage if end else None) or NOTHING
+    spans = {"first_at": kept.first_at, "last_at": kept.last_at}
+    return {name: None if at is None else format_instant(at) for name, at in spans.items()}
 
 
 def version_entry(record: FileRecord, version: FileVersion) -> dict[str, Any]:

@@ -1,29 +1,72 @@
-"""What a query may ask: the parameters of its route and nothing else, so that no misspelt one is passed over."""
+"""What a query may ask: the parameters of its route, each once, and nothing else, so that none is passed over."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 
 from aws_lambda_powertools.event_handler.api_gateway import Route
+from aws_lambda_powertools.event_handler.openapi.compat import field_annotation_is_scalar_sequence
 from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEvent
+from aws_lambda_powertools.utilities.data_classes.common import BaseProxyEvent
 
 from titer.api.problem import Problem
 from titer.api.scopes import TAKE_FILES
 
 _STRICT = "/v1/"  # the paths of the earlier systems ignore what they do not know, as they did
-_LONGEST_NAME, _MOST_NAMES = 60, 10  # of unknown parameters, in an answer
+_LONGEST_NAME, _MOST_NAMES = 60, 10  # of parameters, in an answer
 
 
 def refuse_unknown_parameters(event: APIGatewayProxyEvent, path: str, route: Route) -> None:
-    """Raise `Problem`, which names those that there are, where the query holds a parameter that the route lacks."""
+    """Raise `Problem` where the query holds a parameter that the route lacks, or twice one that it takes once.
+
+    Those that there are are named.
+    """
     if not path.startswith(_STRICT):
         return
     known = sorted(known_parameters(route))
-    unknown = sorted({*event.resolved_query_string_parameters} - {*known})
-    if not unknown:
-        return
-    names = [name[:_LONGEST_NAME] for name in unknown[:_MOST_NAMES]]
-    reason = f"the query holds what is no parameter here: {', '.join(map(repr, names))}"
-    hint = f"It may hold {', '.join(known)}" if known else "Ask without a query: there is no parameter here"
+    asked = event.resolved_query_string_parameters
+    unknown = sorted(name for name in asked if name not in known and not _is_one_of_many(name, known))
     where = "" if (event.http_method, path) in TAKE_FILES else "query."  # a form may hold the same, and is told alike
-    errors = [{"field": f"{where}{name}", "message": "there is no such parameter"} for name in names]
-    raise Problem(422, "invalid_request", reason, hint, errors=errors)
+    if unknown:
+        hint = f"It may hold {', '.join(known)}" if known else "Ask without a query: there is no parameter here"
+        raise _refused("what is no parameter here", unknown, where, "there is no such parameter", hint)
+    once = {field.alias for field in route.dependant.query_params if not _is_list(field.field_info.annotation)}
+    twice = sorted(name for name, values in asked.items() if len(_all(values)) > 1 and (name in once or "." in name))
+    if twice:
+        raise _refused("more than once what is asked once", twice, where, "it is there more than once", "Say it once")
+
+
+def under(pattern: str, event: BaseProxyEvent) -> dict[str, str]:
+    """Return what a query says under the names that a pattern stands for: of `context.<name>`, by each name."""
+    start = pattern.partition("<")[0]
+    asked = event.resolved_query_string_parameters
+    return {name.removeprefix(start): _all(said)[-1] for name, said in asked.items() if name.startswith(start)}
+
+
+def refuse_no_time(since: datetime | None, until: datetime | None) -> None:
+    """Raise `Problem` where `from` is not before `to`: no instant is between them."""
+    if since is not None and until is not None and since >= until:
+        field = {"field": "query.to", "message": "it is not after from"}
+        hint = "Ask for from ≤ at < to: the latter is left out"
+        raise Problem(422, "invalid_request", "from is not before to", hint, errors=[field])
+
+
+def _is_one_of_many(name: str, known: Iterable[str]) -> bool:
+    """Return whether one of the known names is a pattern that this one fits: `context.<name>`."""
+    return any(name.startswith(each.partition("<")[0]) for each in known if "<" in each)
+
+
+def _all(values: Sequence[str] | str) -> Sequence[str]:
+    return [values] if isinstance(values, str) else values
+
+
+_is_list = field_annotation_is_scalar_sequence
+
+
+def _refused(what: str, names: Sequence[str], where: str, message: str, hint: str) -> Problem:
+    shown = [name[:_LONGEST_NAME] for name in names[:_MOST_NAMES]]
+    reason = f"the query holds {what}: {', '.join(map(repr, shown))}"
+    errors = [{"field": f"{where}{name}", "message": message} for name in shown]
+    return Problem(422, "invalid_request", reason, hint, errors=errors)
 
 
 def known_parameters(route: Route) -> set[str]:

@@ -133,6 +133,7 @@ class ArtefactStore:
             summary_pages=summary_pages(outcome.summaries),
             readings=readings,
             rejected=rejected,
+            coverage=outcome.coverage,
         )
 
     def leave_result(self, claim: Claim, outcome: Outcome, began: datetime) -> Completion:

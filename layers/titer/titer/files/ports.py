@@ -27,6 +27,7 @@ from titer.files.record import (
     VersionName,
 )
 from titer.model.author import Author
+from titer.model.coverage import ANYTHING, Sought
 from titer.model.errors import Conflict
 from titer.model.status import Status
 
@@ -39,7 +40,7 @@ class FileQuery:
 
     `name` matches a part of the name, in any case; `asset` the whole, "" those without one; `rule_set` one version of a
     rule set or, without `@N`, all; `since` and `until` when the file was made, the latter's instant left out. `kind` is
-    `file`, `live` or `compacted`: live files that one of their hour stands for.
+    `file`, `live` or `compacted`: live files that one of their hour stands for. `sought` is what the readings hold.
     """
 
     status: Status | None = None
@@ -51,11 +52,13 @@ class FileQuery:
     limit: int = 50
     cursor: str | None = None
     kind: str = "file"
+    sought: Sought = ANYTHING
 
     @property
     def filtered(self) -> bool:
         """Whether there may be files between those that match."""
-        return any(given is not None for given in (self.status, self.name, self.asset, self.rule_set))
+        said = (self.status, self.name, self.asset, self.rule_set)
+        return bool(self.sought) or any(given is not None for given in said)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +71,14 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class FilePage:
-    """Some files and the cursor of the next page, None where this is the last."""
+    """Some files and the cursor of the next page, None where this is the last.
+
+    `unsure` counts those that were passed over because too little is kept of them to tell whether they match.
+    """
 
     files: tuple[FileRecord, ...]
     cursor: str | None
+    unsure: int = 0
 
 
 class Files(Protocol):

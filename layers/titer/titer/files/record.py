@@ -6,6 +6,7 @@ from enum import StrEnum
 from uuid import NAMESPACE_URL, uuid5
 
 from titer.model.author import Author
+from titer.model.coverage import Coverage
 from titer.model.errors import Rejected
 from titer.model.options import NO_OPTIONS, ReadOptions
 from titer.model.status import Status
@@ -108,6 +109,7 @@ class Completion:
     asset: str | None = None
     duplicate_of: str | None = None  # the file that holds the same content: `readings` and `rejected` are its
     name: str | None = None  # of the file, as it was declared of this version
+    coverage: Coverage | None = None  # None of what was judged before it was kept
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

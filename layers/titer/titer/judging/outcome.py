@@ -7,8 +7,10 @@ from typing import Protocol
 
 from titer.formats.dialects.dialect import Dialect
 from titer.judging.block_result import Anomaly, BlockResult
+from titer.judging.coverage import ContextValues
 from titer.judging.layout import Layout
 from titer.model.block_faults import BlockFaults
+from titer.model.coverage import NOTHING, Coverage
 from titer.model.errors import Rejected
 from titer.model.faults import Fault, rejection
 from titer.model.readings import Readings, Series
@@ -82,6 +84,7 @@ class RunningTotals:
     anomalies: list[Anomaly] = field(default_factory=list)
     errors: FaultLog = field(default_factory=FaultLog)
     warnings: FaultLog = field(default_factory=FaultLog)
+    contexts: ContextValues = field(default_factory=ContextValues)
     limited: frozenset[Series] = frozenset()  # the series that limits applied to, once all have come
 
     def add(self, result: BlockResult) -> None:
@@ -94,6 +97,7 @@ class RunningTotals:
         self.warnings.add(result.warnings)
         self.anomalies += result.anomalies[: KEPT - len(self.anomalies)]
         readings = result.readings
+        self.contexts.add(readings)
         for series, start, stop in readings.runs:
             self._tally(series).add(readings.at[start:stop].tolist(), readings.value[start:stop].tolist())
         for series, count in result.missing.items():
@@ -158,6 +162,7 @@ class Outcome:
     error_counts: Mapping[str, int]
     warnings: tuple[Fault, ...]
     warning_counts: Mapping[str, int]
+    coverage: Coverage = NOTHING
 
     @property
     def row_count(self) -> int:

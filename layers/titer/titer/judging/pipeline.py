@@ -323,6 +323,7 @@ def _outcome(source: Source, how: Instructions, form: Format, totals: RunningTot
         error_counts=dict(totals.errors.counts),
         warnings=tuple(settled_beside(totals.warnings.first, how)),
         warning_counts=dict(totals.warnings.counts),
+        coverage=totals.contexts.of(totals.tallies),
     )
 
 

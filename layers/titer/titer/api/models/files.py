@@ -61,6 +61,10 @@ class ListedFile(BaseModel):
     message: str | None
     duplicate_of: str | None
     bytes: int | None
+    first_at: str | None = Field(
+        description="Of its readings; null where it has none, or was judged before it was kept"
+    )
+    last_at: str | None
     row_count: int | None
     rejected_rows: int | None
     reading_count: int | None
@@ -69,6 +73,7 @@ class ListedFile(BaseModel):
 
 class FilesPage(BaseModel):
     files: list[ListedFile]
+    unsure: int = Field(description="Files that were passed over: too little is kept of them to tell", examples=[0])
     next_cursor: NextCursor
 
 

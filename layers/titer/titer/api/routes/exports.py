@@ -16,6 +16,7 @@ from titer.api.models.fields import Instant
 from titer.api.models.files import Redirect
 from titer.api.openapi_routes import add
 from titer.api.paging import Cursor, OfVersion, csv_page, position_of
+from titer.api.queries import refuse_no_time
 from titer.api.reports import store_report
 from titer.api.routes.stores import Stores
 from titer.files.record import FileRecord, Location
@@ -95,6 +96,7 @@ class ExportRoutes:
 
         All of them, or those of one sensor, of one parameter, of a time.
         """
+        refuse_no_time(since, until)
         record, end = self._catalog.finished(file_id, version)
         found = location_of(end.readings, "readings")
         asked = _Asked(record, found, version, sensor_id, parameter, since, until)

@@ -1,9 +1,10 @@
 """GET /v1/files and what lies below it but exports, and GET /files/{file_id} as the upload service had it."""
 
 from dataclasses import replace
+from datetime import datetime
 from typing import Annotated, Literal
 
-from aws_lambda_powertools.event_handler import APIGatewayRestResolver
+from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Request
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
 from titer.api.answers import URL_LIVES, Answer, Redirects, json_answer, point_to
@@ -14,20 +15,40 @@ from titer.api.models.results import FileResult
 from titer.api.openapi_routes import add
 from titer.api.paging import Cursor, FewAtATime, Limit, OfVersion, cursor_at, position_of
 from titer.api.problem import Problem
+from titer.api.queries import refuse_no_time, under
 from titer.api.routes.stores import Stores
 from titer.files.ports import FilePage, FileQuery
 from titer.judging.outcome import KEPT
 from titer.judging.result import explain_faults
+from titer.model.coverage import Sought
+from titer.model.instants import micros
 from titer.model.status import Status
 
 Since = Annotated[Instant | None, Query(description="Made at this instant or later, with `Z` or an offset")]
 Until = Annotated[Instant | None, Query(description="Made before this instant")]
 OfAsset = Annotated[str | None, Query(max_length=255, description="Of this asset; empty: of none")]
 OfRuleSet = Annotated[
-    str | None, Query(max_length=255, description="Judged by this rule set: name@version, or name for all its versions")
+    str | None,
+    Query(
+        min_length=1, max_length=255, description="Judged by this rule set: name@version, or name for all its versions"
+    ),
 ]
-PartOfName = Annotated[str | None, Query(max_length=255, description="A part of the name, in any case")]
+PartOfName = Annotated[str | None, Query(min_length=1, max_length=255, description="A part of the name, in any case")]
 OfStatus = Annotated[Status | None, Query(description="Files of this status alone")]
+OfSensor = Annotated[str | None, Query(min_length=1, max_length=1_000, description="With readings of this sensor")]
+From = Annotated[Instant | None, Query(alias="from", description="With readings of this instant or later")]
+To = Annotated[Instant | None, Query(alias="to", description="With readings from before this instant")]
+CONTEXT, LONGEST_CONTEXT = "context.<name>", 1_000
+OfContext = Annotated[
+    str | None,
+    Query(
+        alias=CONTEXT,
+        min_length=1,
+        max_length=LONGEST_CONTEXT,
+        description="With readings that have this value under this name of their context: `context.batch=B-7`. Several "
+        "names must all fit. Of each file 50 values of each of 20 names are kept",
+    ),
+]
 OfKind = Annotated[
     Literal["file", "live"],
     Query(description="`file`: what was sent as a file. `live`: what came as readings, a file for each hour"),
@@ -54,6 +75,7 @@ class FileRoutes:
 
     def list_files(
         self,
+        request: Request,
         status: OfStatus = None,
         name: PartOfName = None,
         asset: OfAsset = None,
@@ -61,10 +83,19 @@ class FileRoutes:
         since: Since = None,
         until: Until = None,
         kind: OfKind = "file",
+        sensor_id: OfSensor = None,
+        readings_since: From = None,
+        readings_until: To = None,
+        _context: OfContext = None,
         limit: FilesLimit = 50,
         cursor: Cursor = None,
     ) -> Answer:
-        """List files, newest first. A page may be short, even empty, and still have a `next_cursor`."""
+        """List files, newest first. A page may be short, even empty, and still have a `next_cursor`.
+
+        `unsure` counts the files that were passed over because too little is kept of them to tell whether they match:
+        they have more sensors or values of a context than are kept, or were judged before these were.
+        """
+        refuse_no_time(readings_since, readings_until)
         query = FileQuery(
             status=status,
             name=name,
@@ -73,6 +104,12 @@ class FileRoutes:
             since=since,
             until=until,
             kind=kind,
+            sought=Sought(
+                since=_micros(readings_since),
+                until=_micros(readings_until),
+                sensor_id=sensor_id,
+                context=_context_in(request),
+            ),
             limit=limit,
             cursor=cursor,
         )
@@ -80,7 +117,7 @@ class FileRoutes:
         files = [with_uploaded(record, self._uploads) for record in page.files]
         wanted = [record for record in files if status in {None, record.status}]
         shown = [list_entry(record, self._catalog.original(record)) for record in wanted]
-        return json_answer({"files": shown, "next_cursor": page.cursor})
+        return json_answer({"files": shown, "unsure": page.unsure, "next_cursor": page.cursor})
 
     def _awaiting_or_uploaded(self, query: FileQuery) -> FilePage:
         return self._files.page(replace(query, status=Status.AWAITING_UPLOAD))
@@ -132,3 +169,21 @@ class FileRoutes:
             return unfinished_result(record) | came
         document = explain_faults(self._catalog.document(record.finished))
         return document | {"duplicate_of": self._catalog.original(record), **came}
+
+
+def _micros(at: datetime | None) -> int | None:
+    return None if at is None else micros(at)
+
+
+def _context_in(request: Request) -> tuple[tuple[str, str], ...]:
+    """Return the names and values of a context that are asked for, in the order of the names."""
+    asked = under(CONTEXT, request.resolved_event)
+    for name, value in asked.items():
+        if not name or not 1 <= len(value) <= LONGEST_CONTEXT:
+            reason = f"{CONTEXT} takes a name and a value of 1 to {LONGEST_CONTEXT:,} characters"
+            field = {
+                "field": f"query.context.{name[:60]}",
+                "message": "it lacks a name or a value, or that is too long",
+            }
+            raise Problem(422, "invalid_request", reason, "Ask for context.batch=B-7", errors=[field])
+    return tuple(sorted(asked.items()))
