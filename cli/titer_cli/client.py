@@ -1,6 +1,6 @@
 """Titer's API as Python: thin, typed, patient where the API asks for patience."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -9,7 +9,7 @@ from urllib.parse import quote
 import httpx
 
 from titer.files.record import NOT_NAMED, Declared
-from titer_cli.wire import Document, Tell, Wire, object_in, problem, storage_refusal, translate_errors
+from titer_cli.wire import Document, Tell, Wire, object_in, problem, storage_refusal, tell_nobody, translate_errors
 
 _FEW, _PAGE = 100, 1_000  # the most that the API gives at a time
 
