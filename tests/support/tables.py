@@ -13,6 +13,7 @@ import io
 import json
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from typing import Any
 
 from hypothesis import strategies as st
@@ -155,7 +156,8 @@ def _wide(draw: st.DrawFn, called: dict[str, str], ids: list[str], rows: int) ->
 @st.composite
 def _long(draw: st.DrawFn, called: dict[str, str], ids: list[str], rows: int) -> Table:
     """Rows of every series, each at least twice and by turns; their instants are shared, or nobody's."""
-    turns = [*ids, *ids, *draw(st.lists(st.sampled_from(ids), max_size=rows))]
+    tails = st.lists(st.sampled_from(ids), max_size=rows)
+    turns = draw(tails.map(lambda tail: [*ids, *ids, *tail]).filter(_change_often))
     own = draw(instants(len(turns)))
     shared = draw(st.booleans())
     times = [own[n // len(ids)] if shared and n < 2 * len(ids) else at for n, at in enumerate(own)]
@@ -165,6 +167,11 @@ def _long(draw: st.DrawFn, called: dict[str, str], ids: list[str], rows: int) ->
         truth.setdefault(name, []).append((micros(at), much))
     key, value = Column(called["key"], "key", tuple(turns)), Column(called["value"], "value", tuple(map(repr, found)))
     return Table((_times(called["time"], times), key, value), truth)
+
+
+def _change_often(turns: list[str]) -> bool:
+    """Whether a third of the rows are of another series than the one before: else a column of them tells of states."""
+    return 3 * sum(one != other for one, other in pairwise(turns)) >= len(turns) - 1
 
 
 def _times(name: str, times: list[datetime]) -> Column:

@@ -27,6 +27,18 @@ def test_a_number_that_stands_once_at_each_instant_is_doubted_by_its_name(name: 
     assert [fault.column for fault in told] == [name]
 
 
+def test_a_size_that_stands_once_at_each_instant_is_doubted_beside_counts_that_come_again() -> None:
+    sizes = ["0.3", "0.5", "1.0", "5.0"]
+    counts = [[9328 + n % 5, 2168 + n % 7, 343 - n % 3, 5 + n % 4] for n in range(len(INSTANTS))]
+    rows = [
+        f"{at},{size},{count}"
+        for at, those in zip(INSTANTS, counts, strict=True)
+        for size, count in zip(sizes, those, strict=True)
+    ]
+    outcome = judged(BytesIO("\n".join(["timestamp,Kanal (µm),N", *rows]).encode()))
+    assert ("series_not_told_apart", "Kanal (µm)") in {(fault.code, fault.column) for fault in outcome.warnings}
+
+
 def test_blocks_in_which_time_begins_anew_are_doubted_by_the_number_that_changes_there() -> None:
     outcome = judged(BytesIO(table("Fühlernummer", ["4001", "4002", "4003"], blocks=True)))
     assert ("series_not_told_apart", "Fühlernummer") in {(fault.code, fault.column) for fault in outcome.warnings}

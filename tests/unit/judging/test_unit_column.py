@@ -1,6 +1,7 @@
 """A column of units tells each reading's unit, whether a sensor stands beside it or not; no series holds two units."""
 
 import io
+import json
 import unicodedata
 from collections.abc import Sequence
 from io import BytesIO
@@ -134,3 +135,23 @@ def test_a_cell_in_another_unit_of_the_headers_dimension_is_converted() -> None:
     outcome = judged(_table("P (bar)", ["1.5", "1.6", "1700 mbar", "1.8 bar", "1.9"]))
     (summary,) = [one for one in outcome.summaries if one.series.sensor_id == "P"]
     assert (summary.count, summary.max, outcome.errors) == (5, 1.9, ())
+
+
+@pytest.mark.parametrize("path", ["units", "単位", "meta.einheiten"])
+def test_a_map_of_units_beside_the_records_tells_the_units_of_their_members(path: str) -> None:
+    records = [{"t": f"2025-10-01 08:00:0{n}", "rate": 22.5 + n, "viscosity": 140 - n / 8} for n in range(6)]
+    units: dict[str, Any] = {"rate": "1/s", "viscosity": "cP·x"}
+    for part in reversed(path.split(".")):
+        units = {part: units}
+    outcome = judged(BytesIO(json.dumps({**units, "data": records}).encode()))
+    assert {(each.series.sensor_id, each.series.unit) for each in outcome.summaries} == {
+        ("rate", "1/s"),
+        ("viscosity", "cP·x"),
+    }
+    assert [(fault.code, fault.column) for fault in outcome.warnings] == [("unknown_unit", "viscosity")]
+
+
+def test_members_that_are_called_otherwise_or_hold_no_units_are_no_map_of_units() -> None:
+    records = [{"t": f"2025-10-01 08:00:0{n}", "rate": 22.5 + n, "limits": {"rate": 30}} for n in range(6)]
+    outcome = judged(BytesIO(json.dumps(records).encode()))
+    assert {each.series.sensor_id for each in outcome.summaries} == {"rate", "limits.rate"}

@@ -55,14 +55,16 @@ def _commas_likely(sample: Sample, time: int | None) -> bool:
 
 
 def find_units(
-    sample: Sample, measured: Sequence[int], notations: Mapping[int, Notation], declared: Mapping[int, str]
+    sample: Sample, measured: Sequence[int], notations: Mapping[int, Notation], mapped: Mapping[int, str]
 ) -> dict[int, str]:
-    """Return the unit of each measured column: as declared, else of the row of units, of its name, of its cells."""
+    """Return the unit of each measured column: as declared, else of a map or the row of units, its name, its cells."""
     units: dict[int, str] = {}
+    declared = {column: unit for column, unit in sample.units.items() if mapped.get(column) != unit}
     for column in measured:
         notation = notations.get(column)
         found = {
             "it was declared": declared.get(column),
+            "of the map of units": mapped.get(column),
             "of the row of units": _unit_below(sample, column),
             "of its name": sample.header.split[column][1],
             "of its cells": notation.suffix if notation else None,
@@ -71,7 +73,7 @@ def find_units(
         if told:
             where, units[column] = next(iter(told.items()))
             sample.say(column, f"unit {units[column]}: {where}")
-            if where == "of the row of units" and not is_unit(units[column]):
+            if where in {"of the map of units", "of the row of units"} and not is_unit(units[column]):
                 _warn_of_unknown(sample, column, units[column])
             if column not in declared:
                 _warn_of_others(sample, column, list(dict.fromkeys(told.values())))

@@ -14,6 +14,7 @@ from titer.judging.measured_columns import Shape
 from titer.judging.parts import find_parts
 from titer.judging.quality_column import QualityColumn
 from titer.judging.row_times import find_times
+from titer.judging.unit_maps import mapped_units
 from titer.model.faults import Fault
 
 
@@ -75,11 +76,12 @@ def decide(header: Sequence[str], columns: Sequence[Sequence[str]], known: Evide
     `Rejected` says which column is missing, doubled, not there, or written in a way that cannot be told.
     """
     sample = sample_of(header, columns, known)
-    sample.units.update(declared_units(sample))
+    mapped = mapped_units(sample)
+    sample.units.update(mapped | declared_units(sample))
     times = find_times(sample, sample.units)
     parts = find_parts(sample, times)
     notations = find_notations(sample, parts.measured, times.column)
-    units = find_units(sample, parts.measured, notations, sample.units)
+    units = find_units(sample, parts.measured, notations, mapped)
     return Layout(
         shape=parts.shape,
         names=sample.names,

@@ -245,6 +245,8 @@ class _Search:
         if self.sensors and self.value is not None:
             return frozenset(found)
         others = [column for column in self.measured if column not in found and column not in self.key]
+        if not others:  # all may be codes: what rows are laid out by tells the others apart
+            found, others = anew, [column for column in found if column not in anew]
         return frozenset(column for column in found if others and (column in anew or self._is_code(column, others)))
 
     def _is_told_by(self, texts: Sequence[int], column: int) -> bool:
