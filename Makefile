@@ -7,8 +7,14 @@ help:  ## list what can be made
 	@sed -n 's/^\([a-z-]*\):.*## /\1 \t/p' $(MAKEFILE_LIST) | expand -t 16
 
 .PHONY: setup
-setup:  ## .venv and .tools, from uv.lock
+setup:  ## .venv, .tools and the page, from uv.lock and web/package-lock.json
 	@scripts/setup
+	@scripts/page || echo "make setup: all but the page is there, which /ui says; \`make web\` tries again" >&2
+
+.PHONY: web
+web:  ## the page, web/dist: its packages, types, style, unit tests and build, each where something has changed
+	@scripts/setup
+	@scripts/page check
 
 .PHONY: demo
 demo: setup  ## the whole system on this machine, and real files through it; PORT=4567 where 4566 is taken
@@ -33,8 +39,8 @@ rights: setup  ## take every right of every function away, one after the other, 
 test-all: test rights faults fuzz-shortly  ## the same, then each right is tried, the whole is mistreated, and the readers are
 
 .PHONY: lint
-lint: setup  ## style, types, borders, template
-	@$(MAKE) --no-print-directory --jobs 2 types style borders template
+lint: setup  ## style, types, borders, template, the page
+	@$(MAKE) --no-print-directory --jobs 2 types style borders template page
 
 .PHONY: types
 types:
@@ -53,6 +59,10 @@ borders:
 template:
 	.venv/bin/cfn-lint template.yaml
 	$(SAM) validate --lint
+
+.PHONY: page
+page:
+	@scripts/page check
 
 .PHONY: unit
 unit: setup  ## tests of the parts, of the template, and of what gets deployed
@@ -95,6 +105,7 @@ fuzz-costs: setup  ## files that may cost more than they weigh, made up and judg
 
 .PHONY: build
 build: setup  ## what `sam deploy` and `sam local` take, in .aws-sam; ARCHITECTURE=arm64 for the other processor
+	@scripts/page
 	$(SAM) build
 
 .PHONY: folded
@@ -115,6 +126,7 @@ localstack: folded  ## the tests of the whole on a LocalStack of their own; LOCA
 format: setup  ## put the code into its shape
 	.venv/bin/ruff check --fix
 	.venv/bin/ruff format
+	cd web && PATH="$(CURDIR)/.tools/node/bin:$$PATH" npm run --silent format
 
 .PHONY: requirements
 requirements: setup  ## what the layers bring, from uv.lock
@@ -143,5 +155,5 @@ openapi: setup  ## the description of the API, from its code
 
 .PHONY: clean
 clean:  ## remove what builds and tests leave; .titer keeps what the local system holds
-	rm -rf .aws-sam .titer/build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage*
+	rm -rf .aws-sam .titer/build web/dist functions/web/dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage*
 	find cli functions layers tests -name __pycache__ -type d -prune -exec rm -r {} +

@@ -190,6 +190,7 @@ ALLOWED = {
         "Table.Arn": ["dynamodb:DescribeTable"],
         "IngestQueue.Arn": ["sqs:GetQueueAttributes"],
     },
+    "Web": {},
 }
 
 # What SAM gives every function: to write its own logs and its own traces.
@@ -228,7 +229,7 @@ def narrowed(statement: dict[str, Any]) -> str:
 def granted(role: dict[str, Any]) -> dict[str, list[str]]:
     """Resource, and the partition keys there → actions, as the role's own policies allow them."""
     found: dict[str, list[str]] = {}
-    for policy in role["Properties"]["Policies"]:
+    for policy in role["Properties"].get("Policies", ()):
         for statement in policy["PolicyDocument"]["Statement"]:
             assert statement["Effect"] == "Allow"
             for resource in as_list(statement["Resource"]):

@@ -270,7 +270,7 @@ def test_what_is_open_to_all_has_a_throttle_of_its_own(expanded: dict[str, Any])
         if setting["HttpMethod"] != "*"
     }
     opened = {path for (_, path), scope in SCOPES.items() if scope is Scope.OPEN}
-    assert set(apart) == {*opened, "/{proxy+}"}
+    assert set(apart) == {*opened, "/ui/{proxy+}", "/{proxy+}"}
     assert all(rate == {"Ref": "OpenThrottleRate"} for rate in apart.values())
 
 

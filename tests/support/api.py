@@ -19,6 +19,7 @@ from titer.api.app import ApiApp
 from titer.api.guard import Guard, RateLimit
 from titer.api.routes.health import Service
 from titer.api.routes.openapi import every_route
+from titer.api.routes.page import Page, as_page
 from titer.engine.file_series import WholeFile
 from titer.engine.formats import EngineFormats
 from titer.engine.parquet.by_instant import ByInstant
@@ -105,6 +106,7 @@ class Api(MemoryStores):
     broken: dict[str, Any] = field(default_factory=dict)  # probes by name
     posts_per_minute: int = 1_000_000
     readings_per_minute: int = 1_000_000
+    page: Path | None = None  # where a page was built
 
     def __post_init__(self) -> None:
         MemoryStores.__init__(self, self.clock)
@@ -124,6 +126,7 @@ class Api(MemoryStores):
             readings_per_minute=self.readings_per_minute,
             service=Service(stage="test", limits={"max_file_bytes": MAX_FILE}, git_sha=None),
             probes=self.broken,
+            page=Page.built(self.page) if self.page else Page({}),
         )
         log = Logger(service=f"test-{uuid4().hex}", stream=self.log)
         guard = Guard(self.tokens, self.counters, self.clock, self.rate_limit)
@@ -153,7 +156,8 @@ class Api(MemoryStores):
         if json_body is not None:
             sent.setdefault("Content-Type", "application/json")
             body = json.dumps(json_body)
-        return answer_to(self.app(event(method, target, headers=sent, body=body), LambdaContext()))  # type: ignore[arg-type]
+        asked = as_page(event(method, target, headers=sent, body=body))
+        return answer_to(self.app(asked, LambdaContext()))  # type: ignore[arg-type]
 
     def get(self, target: str, **given: Any) -> Answer:
         return self.ask("GET", target, **given)

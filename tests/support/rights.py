@@ -31,9 +31,9 @@ def rights() -> Iterator[Right]:
     """Return every right of every function."""
     for function, resource in template()["Resources"].items():
         if resource["Type"] == FUNCTION:
-            [policy] = resource["Properties"]["Policies"]
-            for statement in policy["Statement"]:
-                yield from _stated(function, statement)
+            for policy in resource["Properties"].get("Policies", ()):  # the page's function has no right at all
+                for statement in policy["Statement"]:
+                    yield from _stated(function, statement)
 
 
 def without(document: Any, action: str, arn_end: str) -> str:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from botocore.config import Config
 
-from titer.adapters import clients
+from titer.adapters import clients, origins
 from titer.adapters.clock import utc_now
 from titer.adapters.dynamodb.access import DynamoCounters, DynamoLoginCodes, DynamoTokens
 from titer.adapters.dynamodb.files import DynamoFiles
@@ -199,6 +199,12 @@ class DeployedStores:
     def websocket_url(self) -> str | None:
         """Where clients connect to, None where they cannot."""
         return self._websocket.url if self._websocket else None
+
+    def origins(self) -> Iterator[str]:
+        """Return where a page of this stack connects to besides the API: WebSocket, uploads and data."""
+        if url := self.websocket_url:
+            yield origins.origin(url)
+        yield from origins.of_buckets(self._signer, self.settings.uploads_bucket, self.settings.data_bucket)
 
     @cached_property
     def tickets(self) -> Tickets:

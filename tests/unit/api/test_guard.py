@@ -25,9 +25,9 @@ def test_the_table_of_scopes_names_every_route_and_no_other() -> None:
 
 
 PUBLISHED = """
-    open   GET /  GET /health  GET /health/ready  GET /openapi.json  GET /docs  GET /redoc
     open   POST /v1/logins
     read   GET /v1/me  POST /v1/login-codes
+    open   GET /  GET /health  GET /health/ready  GET /openapi.json  GET /docs  GET /redoc  GET /ui
     read   GET /v1/files  GET /v1/files/{file_id}  GET /v1/files/{file_id}/summaries  GET /v1/files/{file_id}/errors
     read   GET /v1/files/{file_id}/rejected  GET /v1/files/{file_id}/readings  GET /v1/files/{file_id}/raw
     read   GET /files/{file_id}  GET /v1/rules  GET /v1/rules/{name}

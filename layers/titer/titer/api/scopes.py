@@ -9,6 +9,7 @@ SCOPES = {
     ("GET", "/openapi.json"): Scope.OPEN,
     ("GET", "/docs"): Scope.OPEN,
     ("GET", "/redoc"): Scope.OPEN,
+    ("GET", "/ui"): Scope.OPEN,  # and all below it: see `as_page`
     ("POST", "/v1/uploads"): Scope.WRITE,
     ("POST", "/v1/files"): Scope.WRITE,
     ("POST", "/v1/preview"): Scope.READ,  # it keeps nothing

@@ -19,6 +19,7 @@ from titer.api.routes.exports import ExportRoutes
 from titer.api.routes.files import FileRoutes
 from titer.api.routes.health import HealthRoutes, Probes, Service
 from titer.api.routes.logins import LoginRoutes
+from titer.api.routes.page import Page, PageRoutes
 from titer.api.routes.parked import ParkedRoutes
 from titer.api.routes.preview import PreviewRoutes
 from titer.api.routes.readings import ReadingRoutes
@@ -41,6 +42,7 @@ from titer.replays.ports import OpenRows, no_rows
 from titer.series.ports import ReadSeries, no_series
 
 TABLE = "titer"  # of stores in memory
+NO_PAGE = Page({})
 NOWHERE = Service(stage="", limits={}, git_sha=None)
 COMMITTED = Path(__file__).with_name("openapi.json")
 
@@ -111,6 +113,7 @@ def every_route(
     readings_per_minute: int = 0,
     service: Service = NOWHERE,
     probes: Mapping[str, Callable[[], None]] = {},
+    page: Page = NO_PAGE,
 ) -> tuple[Routes, ...]:
     """Return the routes of all functions, as each of these makes its own."""
     return (
@@ -138,6 +141,7 @@ def every_route(
         ),
         TicketRoutes(stores, service.websocket),
         HealthRoutes(service, Probes(probes, stores.clock)),
+        PageRoutes(page, list),
     )
 
 

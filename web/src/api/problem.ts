@@ -1,0 +1,71 @@
+/** What the API answers where it does not do what it was asked: RFC 9457 with a code and a hint. */
+export interface ProblemDocument {
+  title: string;
+  status: number;
+  code: string;
+  detail: string;
+  hint: string;
+  request_id?: string;
+  [more: string]: unknown;
+}
+
+export class Problem extends Error {
+  readonly status: number;
+  readonly code: string;
+  readonly title: string;
+  readonly detail: string;
+  readonly hint: string;
+  readonly document: ProblemDocument;
+
+  constructor(document: ProblemDocument) {
+    super(`${document.title}: ${document.detail}`);
+    this.name = 'Problem';
+    this.document = document;
+    this.status = document.status;
+    this.code = document.code;
+    this.title = document.title;
+    this.detail = document.detail;
+    this.hint = document.hint;
+  }
+}
+
+/** Return the problem in an answer that is no success; where something else than the API answered, say what it said. */
+export async function problemIn(answer: Response): Promise<Problem> {
+  const found = await answer.json().catch(() => null);
+  return new Problem(asDocument(found, answer.status));
+}
+
+export function asDocument(found: unknown, status: number): ProblemDocument {
+  const said = typeof found === 'object' && found !== null ? (found as Record<string, unknown>) : {};
+  const text = (name: string, otherwise: string) =>
+    typeof said[name] === 'string' ? (said[name] as string) : otherwise;
+  return {
+    ...said,
+    title: text('title', `HTTP ${status}`),
+    status,
+    code: text('code', 'unknown'),
+    detail: text('detail', 'The answer says no more.'),
+    hint: text('hint', status >= 500 ? 'Try again in a moment.' : ''),
+  };
+}
+
+export const NO_CONNECTION = new Problem({
+  title: 'No connection',
+  status: 0,
+  code: 'no_connection',
+  detail: 'The service could not be reached.',
+  hint: 'Check the network; the page tries again where it can.',
+});
+
+/** Return a failure of whatever kind as a problem that can be shown. */
+export function asProblem(error: unknown): Problem {
+  if (error instanceof Problem) return error;
+  const detail = error instanceof Error ? error.message : String(error);
+  return new Problem({
+    title: 'Something went wrong on this page',
+    status: 0,
+    code: 'page',
+    detail,
+    hint: 'Load the page again.',
+  });
+}

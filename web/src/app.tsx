@@ -1,0 +1,62 @@
+import type { ComponentType } from 'preact';
+import { useEffect, useState } from 'preact/hooks';
+import { Route, Router, Switch } from 'wouter-preact';
+import { PAGE } from './api/base.ts';
+import { asProblem, type Problem } from './api/problem.ts';
+import { token } from './api/session.ts';
+import { Login } from './login.tsx';
+import { Notices } from './parts/notices.tsx';
+import { Empty, Failed, Waiting } from './parts/states.tsx';
+import { type PageRoute, ROUTES, type RouteProps } from './routes.ts';
+import { Shell } from './shell.tsx';
+import { useStore } from './store.ts';
+
+/** The page: a door for who has no token, all the rest for who has one. */
+export function App() {
+  const held = useStore(token);
+  return (
+    <Router base={PAGE}>
+      {held === null ? (
+        <Login />
+      ) : (
+        <Shell>
+          <Switch>
+            {ROUTES.map((route) => (
+              <Route key={route.path} path={route.path}>
+                {(params) => <Part route={route} params={params as Record<string, string>} />}
+              </Route>
+            ))}
+            <Route>
+              <Empty title="There is no such page">
+                <p>The navigation leads to those that there are.</p>
+              </Empty>
+            </Route>
+          </Switch>
+        </Shell>
+      )}
+      <Notices />
+    </Router>
+  );
+}
+
+const loaded = new Map<string, ComponentType<RouteProps>>();
+
+function Part({ route, params }: { route: PageRoute; params: Record<string, string> }) {
+  const [, setTurn] = useState(0);
+  const [problem, setProblem] = useState<Problem | null>(null);
+  useEffect(() => {
+    document.title = `${route.title} · Titer`;
+    setProblem(null);
+    if (loaded.has(route.path)) return;
+    route.load().then(
+      (found) => {
+        loaded.set(route.path, found.default);
+        setTurn((turn) => turn + 1);
+      },
+      (error: unknown) => setProblem(asProblem(error)),
+    );
+  }, [route]);
+  const Content = loaded.get(route.path);
+  if (problem) return <Failed problem={problem} again={() => location.reload()} />;
+  return Content ? <Content params={params} /> : <Waiting />;
+}

@@ -1,0 +1,18 @@
+import { render } from 'preact';
+import { token } from './api/session.ts';
+import { App } from './app.tsx';
+import './style/tokens.css';
+import './style/base.css';
+import './style/parts.css';
+import './style/shell.css';
+import { applyTheme } from './theme.ts';
+
+async function start(): Promise<void> {
+  applyTheme();
+  const place = document.getElementById('app');
+  if (place === null) throw new Error('the page has no place to draw in');
+  void token; // read before anything is asked
+  render(<App />, place);
+}
+
+void start();

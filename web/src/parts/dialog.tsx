@@ -1,0 +1,80 @@
+import type { ComponentChildren } from 'preact';
+import { useEffect, useId, useRef, useState } from 'preact/hooks';
+import { asProblem, type Problem } from '../api/problem.ts';
+import { Button } from './basics.tsx';
+import { Failed } from './states.tsx';
+
+/** A window over the page: the browser keeps the focus in it, Escape closes it. */
+export function Dialog({
+  title,
+  onClose,
+  children,
+  wide = false,
+}: {
+  title: string;
+  onClose: () => void;
+  children: ComponentChildren;
+  wide?: boolean;
+}) {
+  const box = useRef<HTMLDialogElement>(null);
+  const id = useId();
+  useEffect(() => {
+    const before = document.activeElement;
+    box.current?.showModal();
+    return () => before instanceof HTMLElement && before.focus();
+  }, []);
+  return (
+    <dialog ref={box} class={wide ? 'dialog wide' : 'dialog'} aria-labelledby={id} onClose={onClose}>
+      <header>
+        <h2 id={id}>{title}</h2>
+        <Button kind="quiet" aria-label="Close" onClick={onClose}>
+          ✕
+        </Button>
+      </header>
+      {children}
+    </dialog>
+  );
+}
+
+/** A question before something that cannot be undone; it stays open, with the reason, where that fails. */
+export function Confirm({
+  title,
+  children,
+  yes,
+  danger = false,
+  onYes,
+  onClose,
+}: {
+  title: string;
+  children: ComponentChildren;
+  yes: string;
+  danger?: boolean;
+  onYes: () => Promise<void>;
+  onClose: () => void;
+}) {
+  const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const go = async () => {
+    setBusy(true);
+    setProblem(null);
+    try {
+      await onYes();
+      onClose();
+    } catch (error) {
+      setProblem(asProblem(error));
+      setBusy(false);
+    }
+  };
+  return (
+    <Dialog title={title} onClose={onClose}>
+      <div class="body">{children}</div>
+      {problem && <Failed problem={problem} />}
+      <footer>
+        <Button onClick={onClose}>Cancel</Button>
+        <Button kind={danger ? 'danger' : 'first'} busy={busy} onClick={go}>
+          {yes}
+        </Button>
+      </footer>
+    </Dialog>
+  );
+}

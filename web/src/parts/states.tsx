@@ -1,0 +1,62 @@
+import type { ComponentChildren } from 'preact';
+import type { Loading } from '../api/hooks.ts';
+import type { Problem } from '../api/problem.ts';
+import { Button } from './basics.tsx';
+
+export function Waiting({ what = 'Loading' }: { what?: string }) {
+  return (
+    <p class="state waiting" role="status">
+      {what} …
+    </p>
+  );
+}
+
+/** Nothing is there: say so, and what to do. */
+export function Empty({ title, children }: { title: string; children?: ComponentChildren }) {
+  return (
+    <div class="state empty">
+      <h3>{title}</h3>
+      {children}
+    </div>
+  );
+}
+
+/** What the API said was wrong: its title, its detail and its hint. */
+export function Failed({ problem, again }: { problem: Problem; again?: (() => void) | undefined }) {
+  const id = problem.document.request_id;
+  return (
+    <div class="state failed" role="alert">
+      <h3>
+        {problem.title}
+        {problem.code !== 'unknown' && problem.code !== 'page' && <code>{problem.code}</code>}
+      </h3>
+      <p>{sentence(problem.detail)}</p>
+      {problem.hint && <p class="hint">{sentence(problem.hint)}</p>}
+      {id && <p class="faint small">Request {id}</p>}
+      {again && <Button onClick={again}>Try again</Button>}
+    </div>
+  );
+}
+
+export function sentence(text: string): string {
+  const begun = text.charAt(0).toUpperCase() + text.slice(1);
+  return /[.!?…:)]$/.test(begun) ? begun : `${begun}.`;
+}
+
+/** Show what was loaded; before that, that it loads; where that failed, why. What was there before stays in sight. */
+export function Shown<T>({
+  of,
+  what,
+  children,
+}: {
+  of: Loading<T>;
+  what?: string;
+  children: (data: T) => ComponentChildren;
+}) {
+  return (
+    <>
+      {of.state === 'failed' && <Failed problem={of.problem} again={of.reload} />}
+      {of.data !== undefined ? children(of.data) : of.state === 'loading' && <Waiting {...(what ? { what } : {})} />}
+    </>
+  );
+}

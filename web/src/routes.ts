@@ -1,0 +1,25 @@
+import type { ComponentType } from 'preact';
+
+/** What a route shows; its parameters are those of its path. */
+export interface RouteProps {
+  params: Record<string, string>;
+}
+
+export interface PageRoute {
+  /** Below /ui, with `:name` for a part that changes. */
+  path: string;
+  title: string;
+  load: () => Promise<{ default: ComponentType<RouteProps> }>;
+  /** Its place in the navigation: a word, a picture (see style/shell.css), and the beginnings of the paths it stands for. */
+  nav?: { label: string; icon: string; covers: readonly string[] };
+}
+
+/** Every page of the page. Each is a part of its own that is loaded when it is first gone to. */
+export const ROUTES: readonly PageRoute[] = [
+  {
+    path: '/',
+    title: 'Files',
+    load: () => import('./files/page.tsx'),
+    nav: { label: 'Files', icon: 'files', covers: ['/files', '/compare'] },
+  },
+];
