@@ -81,5 +81,5 @@ async function redeem(given: string): Promise<string> {
 
 /** Ask something small with a token: whoever has no right to anything hears of it here. */
 async function prove(given: string): Promise<void> {
-  await ask('GET', `${API}/v1/files?limit=1`, { headers: { Authorization: `Bearer ${given}` } });
+  await ask('GET', `${API}/v1/me`, { headers: { Authorization: `Bearer ${given}` } });
 }

@@ -1,5 +1,5 @@
 import { render } from 'preact';
-import { token } from './api/session.ts';
+import { keepMe } from './api/me.ts';
 import { App } from './app.tsx';
 import './style/tokens.css';
 import './style/base.css';
@@ -11,7 +11,7 @@ async function start(): Promise<void> {
   applyTheme();
   const place = document.getElementById('app');
   if (place === null) throw new Error('the page has no place to draw in');
-  void token; // read before anything is asked
+  keepMe();
   render(<App />, place);
 }
 

@@ -35,24 +35,24 @@ export function useStore<T>(from: Store<T>): T {
 
 /** A store that this browser remembers, of a text that `valid` lets pass. Where nothing can be kept, it holds for now. */
 export function kept(name: string, initial: string, valid: (text: string) => boolean): Store<string> {
-  const found = read(localStorage, name);
+  const found = read(globalThis.localStorage, name);
   const made = store(found !== null && valid(found) ? found : initial);
-  made.listen((value) => write(localStorage, name, value));
+  made.listen((value) => write(globalThis.localStorage, name, value));
   return made;
 }
 
-export function read(storage: Storage, name: string): string | null {
+export function read(storage: Storage | undefined, name: string): string | null {
   try {
-    return storage.getItem(name);
+    return storage?.getItem(name) ?? null;
   } catch {
     return null; // a browser that keeps nothing answers so
   }
 }
 
-export function write(storage: Storage, name: string, value: string | null): void {
+export function write(storage: Storage | undefined, name: string, value: string | null): void {
   try {
-    if (value === null) storage.removeItem(name);
-    else storage.setItem(name, value);
+    if (value === null) storage?.removeItem(name);
+    else storage?.setItem(name, value);
   } catch {
     // full, or forbidden: what is on the page goes on without it
   }

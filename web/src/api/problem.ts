@@ -16,11 +16,14 @@ export class Problem extends Error {
   readonly detail: string;
   readonly hint: string;
   readonly document: ProblemDocument;
+  /** Seconds after which another try makes sense, where the answer says so. */
+  readonly retryAfter: number | null;
 
-  constructor(document: ProblemDocument) {
+  constructor(document: ProblemDocument, retryAfter: number | null = null) {
     super(`${document.title}: ${document.detail}`);
     this.name = 'Problem';
     this.document = document;
+    this.retryAfter = retryAfter;
     this.status = document.status;
     this.code = document.code;
     this.title = document.title;
@@ -32,7 +35,8 @@ export class Problem extends Error {
 /** Return the problem in an answer that is no success; where something else than the API answered, say what it said. */
 export async function problemIn(answer: Response): Promise<Problem> {
   const found = await answer.json().catch(() => null);
-  return new Problem(asDocument(found, answer.status));
+  const wait = Number(answer.headers.get('Retry-After') ?? Number.NaN);
+  return new Problem(asDocument(found, answer.status), Number.isFinite(wait) ? wait : null);
 }
 
 export function asDocument(found: unknown, status: number): ProblemDocument {

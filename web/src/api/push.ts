@@ -187,10 +187,13 @@ function parsed(text: string): Message | null {
   }
 }
 
+/** What opens a WebSocket. `?mock=1` puts its own in place. */
+export const sockets = { connect: (url: string): Socket => new WebSocket(url) as unknown as Socket };
+
 /** The page's own line. */
 export const line = new PushLine({
   ticket: async () => (await post('/v1/tickets')).url,
-  connect: (url) => new WebSocket(url) as unknown as Socket,
+  connect: (url) => sockets.connect(url),
   now: () => Date.now(),
   random: () => Math.random(),
 });

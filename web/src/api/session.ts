@@ -3,8 +3,8 @@ import { read, store, write } from '../store.ts';
 const NAME = 'titer.token';
 
 /** The token that the page asks with: kept for this tab alone, and only until it is closed. */
-export const token = store<string | null>(read(sessionStorage, NAME));
-token.listen((value) => write(sessionStorage, NAME, value));
+export const token = store<string | null>(read(globalThis.sessionStorage, NAME));
+token.listen((value) => write(globalThis.sessionStorage, NAME, value));
 
 /** Why the page asks for a token again, where it had one. */
 export const ended = store<string | null>(null);
