@@ -71,7 +71,7 @@ def test_pieces_are_kept_once_and_found_by_when_they_came(sensors: Sensors) -> N
         piece_of(PROBE, reading_of(PROBE, value=float(n), context={"batch": str(n)}), receipt_id=f"r{n}", after=n)
         for n in range(5)
     ]
-    sensors.keep([*pieces, piece_of(BARE, reading_of(BARE))])
+    sensors.keep([*pieces, piece_of(BARE, reading_of(BARE)), *pieces[1:3]])
     sensors.keep(pieces[:2])
     assert sensors.recent(PROBE) == pieces[::-1]
     assert sensors.recent(PROBE, least=2) == pieces[:2:-1]

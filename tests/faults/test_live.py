@@ -11,9 +11,11 @@ from typing import Any
 import pytest
 
 from tests.faults.conftest import SOAK
+from tests.faults.messages import deliver, is_empty, posted_of
 from tests.faults.system import System, until
+from titer.live.posted import message_of
 
-KILLS = 25 if SOAK else 10
+KILLS, DELIVERIES = (25, 200) if SOAK else (10, 200)
 READINGS = 5  # of a request
 RETRIED = 4  # seconds after which a message comes again
 FUTURE = "9999-01-01T00"  # an hour that all others are over by
@@ -93,6 +95,19 @@ def test_what_was_accepted_is_in_the_lake_once_whoever_was_killed(system: System
     listed = system.api.get("/v1/files", params={"kind": "live", "asset": "killed", "limit": 100}).json()["files"]
     assert sum(each["reading_count"] for each in listed) == len(accepted)
     assert not any(each["kind"] == "live" for each in system.every_file())
+
+
+def test_two_hundred_deliveries_of_each_request_put_its_readings_into_the_lake_once(
+    system: System, readings_queue: str, accepted: list[Key], choose: random.Random
+) -> None:
+    began, sensors = datetime.now(UTC) - timedelta(minutes=1), [f"over-{number}" for number in range(READINGS)]
+    posted = [posted_of(sensors, "over and over", began + timedelta(seconds=number), number) for number in range(3)]
+    deliver(system, readings_queue, [message_of(each) for each in posted] * DELIVERIES, choose)
+    until(lambda: is_empty(system, readings_queue), 300)
+    system.drained()
+    sent = Counter((each.receipt_id, place) for each in posted for place in range(READINGS))
+    assert lake(system) == Counter(accepted) + sent
+    accepted += sent
 
 
 def test_an_hour_is_compacted_once_whoever_is_killed(

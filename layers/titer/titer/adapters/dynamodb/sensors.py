@@ -78,7 +78,8 @@ class DynamoSensors:
         return [*map(series_in, self._table.between(SENSORS, low, LAST, limit=limit))]
 
     def keep(self, pieces: Sequence[Recent]) -> None:
-        self._table.put_items(items_of_pieces(pieces, written_at=micros(self._clock())))
+        once = {_recent_key(piece): piece for piece in pieces}  # a queue may bring a request twice in one batch
+        self._table.put_items(items_of_pieces(once.values(), written_at=micros(self._clock())))
 
     def drop(self, pieces: Sequence[Recent]) -> None:
         self._table.delete_many(map(_recent_key, pieces))

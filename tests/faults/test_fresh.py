@@ -1,0 +1,128 @@
+"""Who shows live readings dies in the middle of it, and is told of them over and over: each is shown, and pushed."""
+
+import asyncio
+import json
+import random
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from uuid import uuid4
+
+import httpx
+import pytest
+import websockets
+
+from tests.faults.conftest import SOAK
+from tests.faults.messages import deliver, is_empty, posted_of
+from tests.faults.system import System, until
+from titer.live.posted import message_of
+from titer.model.instants import format_instant
+
+KILLS, DELIVERIES = (40, 200) if SOAK else (10, 200)
+RETRIED = 4  # seconds after which a message comes again
+SENSORS = [f"shown-{number}" for number in range(5)]
+MORTAL = ["FreshReadings", "NoteSeries", "Push", "ReadingsApi"]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def fresh_queue(system: System) -> Iterator[str]:
+    """The queue whose consumer is killed; what died comes back soon."""
+    sqs = system.client("sqs")
+    [url] = sqs.list_queues(QueueNamePrefix=f"{system.stack.stack}-FreshQueue")["QueueUrls"]
+    before = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["VisibilityTimeout"])["Attributes"]
+    sqs.set_queue_attributes(QueueUrl=url, Attributes={"VisibilityTimeout": str(RETRIED)})
+    yield url
+    sqs.set_queue_attributes(QueueUrl=url, Attributes=before)
+
+
+def post(system: System, asset: str, at: datetime, value: int) -> None:
+    """Post a reading of each sensor, again with the same key where whoever took it died."""
+    readings = [{"sensor_id": one, "timestamp": at.isoformat(), "value": value, "asset": asset} for one in SENSORS]
+    key = {"Idempotency-Key": str(uuid4())}
+    for _ in range(20):
+        answer = system.api.post("/v1/readings", json={"readings": readings}, headers=key)
+        if answer.status_code == httpx.codes.ACCEPTED:
+            return
+        assert answer.status_code >= 500 or answer.status_code == httpx.codes.CONFLICT, answer.text
+        time.sleep(0.3)
+    raise AssertionError(answer.text)
+
+
+def shown(system: System, asset: str) -> dict[str, Counter[str]]:
+    """How often each instant is among what is shown of each sensor, newest first."""
+    found = {}
+    for sensor in SENSORS:
+        asked: dict[str, str | int] = {"sensor_id": sensor, "asset": asset, "limit": 1000}
+        readings = system.api.get("/v1/sensors/-/latest", params=asked).raise_for_status().json()["readings"]
+        instants = [each["at"] for each in readings]
+        assert instants == sorted(instants, reverse=True)
+        found[sensor] = Counter(instants)
+    return found
+
+
+@contextmanager
+def watching(system: System, asset: str) -> Iterator[Callable[[], set[tuple[str, str]]]]:
+    """Watch an asset, as a client that asks again from where its line broke; what it has seen by now."""
+    seen: set[tuple[str, str]] = set()
+
+    async def watch(ready: asyncio.Event, done: asyncio.Event) -> None:
+        url = system.api.post("/v1/tickets").raise_for_status().json()["url"]
+        async with websockets.connect(url, proxy=None) as line:
+            await line.send(json.dumps({"action": "subscribe", "topics": [f"asset:{asset}"]}))
+            while not done.is_set():
+                try:
+                    message = json.loads(await asyncio.wait_for(line.recv(), 0.5))
+                except TimeoutError:
+                    continue
+                if message["type"] == "subscribed":
+                    ready.set()
+                told = {"sensor_data": [message.get("data")], "sensor_data_batch": message.get("data")}
+                seen.update((each["sensor_id"], each["at"]) for each in told.get(message["type"]) or ())
+
+    loop, ready, done = asyncio.new_event_loop(), asyncio.Event(), asyncio.Event()
+    thread = threading.Thread(target=loop.run_until_complete, args=[watch(ready, done)])
+    thread.start()
+    try:
+        until(ready.is_set, 30)
+        yield lambda: set(seen)
+    finally:
+        loop.call_soon_threadsafe(done.set)
+        thread.join(30)
+        loop.close()
+
+
+def test_what_was_accepted_is_shown_once_and_pushed_whoever_was_killed(system: System, choose: random.Random) -> None:
+    asset, began, sent = str(uuid4()), datetime.now(UTC) - timedelta(minutes=1), []
+    with watching(system, asset) as seen:
+        post(system, asset, began, 0)
+        until(lambda: shown(system, asset)[SENSORS[0]].total() == 1, 60)  # all are warm
+        killed = 0
+        for number in range(1, 20 * KILLS):
+            at = began + timedelta(milliseconds=number)
+            post(system, asset, at, number)
+            sent.append(format_instant(at))
+            time.sleep(choose.uniform(0, 0.3))
+            killed += system.kill(choose.choice(MORTAL)) > 0
+            if killed == KILLS:
+                break
+        assert killed == KILLS
+        expected = Counter([format_instant(began), *sent])
+        until(lambda: all(each == expected for each in shown(system, asset).values()), 120)
+        everything = {(sensor, at) for sensor in SENSORS for at in expected}
+        until(lambda: seen() >= everything, 60)
+    print(f"\n{KILLS} kills in {len(sent)} posts")  # noqa: T201 (a figure)
+
+
+def test_two_hundred_deliveries_of_each_message_show_each_reading_once(
+    system: System, fresh_queue: str, choose: random.Random
+) -> None:
+    asset, began = str(uuid4()), datetime.now(UTC) - timedelta(minutes=1)
+    posted = [posted_of(SENSORS, asset, began + timedelta(seconds=number), number) for number in range(3)]
+    deliver(system, fresh_queue, [message_of(each) for each in posted] * DELIVERIES, choose)
+    expected = Counter(format_instant(began + timedelta(seconds=number)) for number in range(3))
+    until(lambda: is_empty(system, fresh_queue), 300)
+    found = shown(system, asset)
+    assert found == dict.fromkeys(SENSORS, expected)
