@@ -22,4 +22,6 @@ export const ROUTES: readonly PageRoute[] = [
     load: () => import('./files/page.tsx'),
     nav: { label: 'Files', icon: 'files', covers: ['/files', '/compare'] },
   },
+  { path: '/files/:file_id', title: 'File', load: () => import('./file/page.tsx') },
+  { path: '/compare', title: 'Compare', load: () => import('./compare/page.tsx') },
 ];

@@ -1,0 +1,185 @@
+import { useState } from 'preact/hooks';
+import { asProblem, type Problem } from '../api/problem.ts';
+import { LABELS, type Label } from '../curves/notes.ts';
+import { Button, Field, Select } from '../parts/basics.tsx';
+import { Dialog } from '../parts/dialog.tsx';
+import { Failed } from '../parts/states.tsx';
+import { changeAnnotation, findAnnotation, makeAnnotation } from './api.ts';
+import { type Annotation, type AnnotationDraft, tagsOf } from './model.ts';
+import './annotations.css';
+
+const LABEL_WORDS: Record<Label, string> = {
+  fault: 'fault: something was wrong',
+  normal: 'normal: as it should be',
+  event: 'event: something was done',
+};
+const LONGEST = 4_000;
+
+export interface SeriesChoice {
+  readonly sensor_id: string;
+  readonly parameter: string;
+  readonly title: string;
+}
+
+/** Make an annotation, or change one. Who is overtaken is told, sees what the other wrote, and decides. */
+export function AnnotationForm(props: {
+  draft: AnnotationDraft;
+  /** The annotation that is changed; null: a new one. */
+  of: Annotation | null;
+  /** The series that it may be of; none: it is of the file, or of what the draft says. */
+  series: readonly SeriesChoice[];
+  onDone: (annotation: Annotation) => void;
+  onClose: () => void;
+}) {
+  const [draft, setDraft] = useState<AnnotationDraft>(props.draft);
+  const [tags, setTags] = useState((props.draft.tags ?? []).join(', '));
+  const [base, setBase] = useState(props.of);
+  const [theirs, setTheirs] = useState<Annotation | null>(null);
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const [busy, setBusy] = useState(false);
+  const change = (part: Partial<AnnotationDraft>) => setDraft((before) => ({ ...before, ...part }));
+  const save = async (event: Event) => {
+    event.preventDefault();
+    setBusy(true);
+    setProblem(null);
+    const said = { ...draft, tags: tagsOf(tags) };
+    try {
+      props.onDone(base ? await changeAnnotation(base, changeOf(base, said)) : await makeAnnotation(said));
+      props.onClose();
+    } catch (error) {
+      const found = asProblem(error);
+      setProblem(found);
+      setBusy(false);
+      if (found.status === 412 && base) findAnnotation(base).then(setTheirs, (again) => setProblem(asProblem(again)));
+    }
+  };
+  const overwrite = () => {
+    setBase(theirs);
+    setTheirs(null);
+    setProblem(null);
+  };
+  return (
+    <Dialog title={props.of ? 'Change the annotation' : 'New annotation'} onClose={props.onClose}>
+      <form onSubmit={save}>
+        <div class="body">
+          <LabelField value={draft.label ?? null} onPick={(label) => change({ label })} />
+          <Field label="Text" hint={`${LONGEST - (draft.text ?? '').length} characters left`}>
+            <textarea
+              class="input"
+              rows={4}
+              required
+              maxLength={LONGEST}
+              autoFocus
+              value={draft.text ?? ''}
+              onInput={(event) => change({ text: event.currentTarget.value })}
+            />
+          </Field>
+          {props.series.length > 0 && <Of draft={draft} series={props.series} onPick={change} />}
+          <Span draft={draft} onChange={change} />
+          <Field label="Tags" hint="Parted by commas">
+            <input class="input" value={tags} onInput={(event) => setTags(event.currentTarget.value)} />
+          </Field>
+          {problem && <Failed problem={problem} />}
+          {theirs && <Theirs of={theirs} onOverwrite={overwrite} onClose={props.onClose} />}
+        </div>
+        <footer>
+          <Button onClick={props.onClose}>Cancel</Button>
+          <Button kind="first" type="submit" busy={busy} disabled={theirs !== null}>
+            Save
+          </Button>
+        </footer>
+      </form>
+    </Dialog>
+  );
+}
+
+function changeOf(before: Annotation, now: AnnotationDraft): Partial<AnnotationDraft> {
+  const entries = Object.entries(now) as [keyof AnnotationDraft, unknown][];
+  return Object.fromEntries(
+    entries.filter(
+      ([name, value]) => JSON.stringify(value ?? null) !== JSON.stringify(before[name as keyof Annotation] ?? null),
+    ),
+  );
+}
+
+function LabelField({ value, onPick }: { value: Label | null; onPick: (label: Label | null) => void }) {
+  const options = [
+    { value: '', label: 'none' },
+    ...LABELS.map((label) => ({ value: label, label: LABEL_WORDS[label] })),
+  ];
+  return (
+    <Field label="Label">
+      <Select
+        value={value ?? ''}
+        options={options}
+        onPick={(label) => onPick(label === '' ? null : (label as Label))}
+      />
+    </Field>
+  );
+}
+
+function Of(props: {
+  draft: AnnotationDraft;
+  series: readonly SeriesChoice[];
+  onPick: (part: Partial<AnnotationDraft>) => void;
+}) {
+  const { draft, series } = props;
+  const now = series.findIndex(
+    ({ sensor_id, parameter }) => sensor_id === draft.sensor_id && parameter === draft.parameter,
+  );
+  const options = [
+    { value: '-1', label: 'all series' },
+    ...series.map(({ title }, i) => ({ value: String(i), label: title })),
+  ];
+  const pick = (value: string) => {
+    const chosen = series[Number(value)];
+    props.onPick({ sensor_id: chosen?.sensor_id ?? null, parameter: chosen?.parameter ?? null });
+  };
+  return (
+    <Field label="About">
+      <Select value={String(now)} options={options} onPick={pick} />
+    </Field>
+  );
+}
+
+function Span({ draft, onChange }: { draft: AnnotationDraft; onChange: (part: Partial<AnnotationDraft>) => void }) {
+  return (
+    <div class="annotation-span">
+      {(['from', 'to'] as const).map((name) => (
+        <Field
+          key={name}
+          label={name === 'from' ? 'From' : 'To'}
+          hint={name === 'to' ? 'The same as From: a point' : 'UTC'}
+        >
+          <input
+            class="input"
+            required
+            pattern="\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?Z"
+            title="An instant such as 2025-10-01T08:00:00Z"
+            value={draft[name]}
+            onInput={(event) => onChange({ [name]: event.currentTarget.value.trim() })}
+          />
+        </Field>
+      ))}
+    </div>
+  );
+}
+
+/** What somebody else wrote in the meantime. */
+function Theirs(props: { of: Annotation; onOverwrite: () => void; onClose: () => void }) {
+  return (
+    <div class="note" role="alert">
+      <p>
+        {props.of.author.label ?? 'Somebody else'} has changed it in the meantime (version {props.of.version}). It now
+        says:
+      </p>
+      <blockquote class="theirs">{props.of.text}</blockquote>
+      <p class="annotation-actions">
+        <Button onClick={props.onOverwrite}>Keep what I wrote</Button>
+        <Button kind="quiet" onClick={props.onClose}>
+          Leave theirs
+        </Button>
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,51 @@
+/** Annotations as the API has them. */
+import type { Label, Note } from '../curves/notes.ts';
+
+export interface Annotation extends Note {
+  file_id: string | null;
+  asset: string | null;
+  tags: string[];
+  author: { token_id: string; label: string | null };
+  created_at: string;
+  version: number;
+  deleted?: boolean;
+}
+
+/** What an annotation says, before it is one. */
+export interface AnnotationDraft {
+  file_id?: string | null;
+  sensor_id?: string | null;
+  parameter?: string | null;
+  asset?: string | null;
+  from: string;
+  to: string;
+  text?: string;
+  tags?: string[];
+  label?: Label | null;
+}
+
+/** A version of an annotation, as its history lists it. */
+export interface AnnotationVersion extends Annotation {
+  changed_at?: string;
+}
+
+/** Return a list with a pushed annotation in its place: new, changed, or taken out where it was deleted. */
+export function withPushed(list: readonly Annotation[], pushed: Annotation): Annotation[] {
+  const before = list.find((each) => each.annotation_id === pushed.annotation_id);
+  if (before && before.version >= pushed.version) return [...list];
+  const others = list.filter((each) => each.annotation_id !== pushed.annotation_id);
+  if (pushed.deleted) return others;
+  return [...others, pushed].sort((one, other) => (one.from < other.from ? -1 : one.from > other.from ? 1 : 0));
+}
+
+/** Return tags from what was typed: parted by commas, each once. */
+export function tagsOf(typed: string): string[] {
+  return [
+    ...new Set(
+      typed
+        .split(',')
+        .map((tag) => tag.trim())
+        .filter((tag) => tag !== ''),
+    ),
+  ];
+}

@@ -1,0 +1,203 @@
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { address, ask } from '../api/client.ts';
+import { asProblem, Problem } from '../api/problem.ts';
+import { Button, Field, Progress, Select } from '../parts/basics.tsx';
+import { Dialog } from '../parts/dialog.tsx';
+import { Failed } from '../parts/states.tsx';
+import { useStore } from '../store.ts';
+import { UTC, zone, zones } from '../time/zone.ts';
+
+export type ExportFormat = 'csv' | 'json' | 'parquet' | 'xlsx';
+
+/** What is asked of `POST /v1/exports`. */
+export interface ExportWish {
+  file_ids: readonly string[];
+  from?: string;
+  to?: string;
+  format: ExportFormat;
+  layout: 'long' | 'wide';
+  timezone: string;
+  decimal: 'point' | 'comma';
+}
+
+export interface ExportState {
+  export_id: string;
+  status: string;
+  url: string | null;
+  filename?: string;
+  rows?: number | null;
+  message?: string | null;
+  code?: string | null;
+}
+
+const FORMATS = [
+  { value: 'xlsx', label: 'Excel (.xlsx), a sheet for each file' },
+  { value: 'csv', label: 'CSV' },
+  { value: 'json', label: 'JSON' },
+  { value: 'parquet', label: 'Parquet' },
+];
+const LAYOUTS = [
+  { value: 'wide', label: 'wide: a row for each instant, a column for each series' },
+  { value: 'long', label: 'long: a row for each reading' },
+];
+const EVERY = 1_000; // ms
+
+async function asked(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<ExportState> {
+  const init: RequestInit =
+    body === undefined ? {} : { body: JSON.stringify(body), headers: { 'Content-Type': 'application/json' } };
+  if (signal) init.signal = signal;
+  return (await (await ask(method, address(path), init)).json()) as ExportState;
+}
+
+/** Have an export made, and wait for it. */
+export async function exported(
+  wish: ExportWish,
+  signal: AbortSignal,
+  tell: (state: ExportState) => void,
+): Promise<ExportState> {
+  let state = await asked('POST', '/v1/exports', wish, signal);
+  for (;;) {
+    tell(state);
+    if (state.url) return state;
+    if (state.status.toLowerCase() === 'failed') throw failureOf(state);
+    await new Promise((done) => setTimeout(done, EVERY));
+    signal.throwIfAborted();
+    state = await asked('GET', `/v1/exports/${encodeURIComponent(state.export_id)}`, undefined, signal);
+  }
+}
+
+function failureOf({ code, message }: ExportState): Problem {
+  return new Problem({
+    title: 'The export failed',
+    status: 0,
+    code: code ?? 'export_failed',
+    detail: message ?? 'The service says no more.',
+    hint: 'Ask for less, or try again.',
+  });
+}
+
+/** Take readings of files away: all, or those of a range, in the form that is wanted. */
+export function ExportDialog(props: {
+  fileIds: readonly string[];
+  /** What is in sight, where a chart is: offered beside all of it. */
+  from?: string | undefined;
+  to?: string | undefined;
+  onClose: () => void;
+}) {
+  const shownZone = useStore(zone);
+  const [format, setFormat] = useState<ExportFormat>('xlsx');
+  const [layout, setLayout] = useState<'long' | 'wide'>('wide');
+  const [inZone, setInZone] = useState(shownZone);
+  const [decimal, setDecimal] = useState<'point' | 'comma'>('point');
+  const [isPart, setPart] = useState(false);
+  const [state, setState] = useState<ExportState | null>(null);
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const [busy, setBusy] = useState(false);
+  const running = useRef<AbortController | null>(null);
+  useEffect(() => () => running.current?.abort(), []);
+  const hasRange = props.from !== undefined && props.to !== undefined;
+  const wish: ExportWish = {
+    file_ids: props.fileIds,
+    format,
+    layout,
+    timezone: inZone,
+    decimal,
+    ...(isPart && props.from && props.to ? { from: props.from, to: props.to } : {}),
+  };
+  const change = (does: () => void) => {
+    does();
+    setState(null);
+  };
+  const go = async (event: Event) => {
+    event.preventDefault();
+    running.current = new AbortController();
+    setBusy(true);
+    setProblem(null);
+    setState(null);
+    try {
+      fetchFile(await exported(wish, running.current.signal, setState));
+    } catch (error) {
+      if (!running.current.signal.aborted) setProblem(asProblem(error));
+    }
+    setBusy(false);
+  };
+  return (
+    <Dialog
+      title={props.fileIds.length === 1 ? 'Export' : `Export ${props.fileIds.length} files`}
+      onClose={props.onClose}
+    >
+      <form onSubmit={go}>
+        <div class="body">
+          <Field label="Format">
+            <Select
+              value={format}
+              options={FORMATS}
+              onPick={(value) => change(() => setFormat(value as ExportFormat))}
+            />
+          </Field>
+          <Field label="Layout">
+            <Select
+              value={layout}
+              options={LAYOUTS}
+              onPick={(value) => change(() => setLayout(value as 'long' | 'wide'))}
+            />
+          </Field>
+          <Field label="Times in">
+            <Select
+              value={inZone}
+              options={[...new Set([inZone, UTC, ...zones()])]}
+              onPick={(value) => change(() => setInZone(value))}
+            />
+          </Field>
+          {format === 'csv' && (
+            <Field label="Decimal mark" hint="With a comma, cells are parted by semicolons">
+              <Select
+                value={decimal}
+                options={[
+                  { value: 'point', label: 'point (1.5)' },
+                  { value: 'comma', label: 'comma (1,5)' },
+                ]}
+                onPick={(value) => change(() => setDecimal(value as 'point' | 'comma'))}
+              />
+            </Field>
+          )}
+          {hasRange && (
+            <Field label="Readings">
+              <Select
+                value={isPart ? 'part' : 'all'}
+                options={[
+                  { value: 'all', label: 'all' },
+                  { value: 'part', label: `in sight: ${props.from} to ${props.to}` },
+                ]}
+                onPick={(value) => change(() => setPart(value === 'part'))}
+              />
+            </Field>
+          )}
+          {busy && <Progress done={null} label="The export is being made" />}
+          {busy && state && <p role="status">The export is {state.status.toLowerCase()} …</p>}
+          {problem && <Failed problem={problem} />}
+          {state?.url && (
+            <p role="status">
+              It is ready: <a href={state.url}>{state.filename ?? 'download it'}</a>
+            </p>
+          )}
+        </div>
+        <footer>
+          <Button onClick={props.onClose}>Close</Button>
+          <Button kind="first" type="submit" busy={busy}>
+            Export
+          </Button>
+        </footer>
+      </form>
+    </Dialog>
+  );
+}
+
+/** Have the browser fetch a file: the answer is an attachment, so the page stays. */
+function fetchFile({ url }: ExportState): void {
+  if (!url) return;
+  const link = document.createElement('a');
+  link.href = url;
+  link.rel = 'noreferrer';
+  link.click();
+}

@@ -1,0 +1,109 @@
+import { useCallback, useMemo } from 'preact/hooks';
+import type { AnnotationDraft } from '../annotations/model.ts';
+import { type ChartState, queryOf, stateOf } from '../curves/address.ts';
+import type { Curve } from '../curves/curve.ts';
+import { textOf } from '../curves/instants.ts';
+import type { Mark } from '../curves/marks.ts';
+import type { Note } from '../curves/notes.ts';
+import { CurvePanel } from '../curves/panel.tsx';
+import type { Gap } from '../curves/series.ts';
+import { type Source, useSources } from '../curves/source.ts';
+import { Select } from '../parts/basics.tsx';
+import { useStore } from '../store.ts';
+import { zone } from '../time/zone.ts';
+import { marksOf, type Result } from './model.ts';
+
+export type ChangeState = (by: (before: ChartState) => ChartState) => void;
+
+/** The state of the chart that the address tells, and what changes both. */
+export function useChartState(
+  search: URLSearchParams,
+  setSearch: (next: URLSearchParams, options: { replace: boolean }) => void,
+): [ChartState, ChangeState] {
+  const text = search.toString();
+  const state = useMemo(() => stateOf(new URLSearchParams(text)), [text]);
+  const change: ChangeState = (by) => {
+    const now = new URLSearchParams(location.search); // what another part of the page put there stays
+    setSearch(queryOf(by(stateOf(now)), now), { replace: true });
+  };
+  return [state, change];
+}
+
+/** The curves of a file. */
+export function FileCurves(props: {
+  result: Result;
+  whole: Gap;
+  state: ChartState;
+  change: ChangeState;
+  chosen: ChartState['series'];
+  notes: readonly Note[];
+  chosenNote: string | null;
+  onDraft: (draft: AnnotationDraft) => void;
+  onNote: (id: string) => void;
+  onMark: (mark: Mark) => void;
+}) {
+  const { result, whole, state, change } = props;
+  const name = useStore(zone);
+  const origin = state.mode === 'elapsed' ? whole[0] : 0;
+  const inSight = useMemo<Gap>(() => [whole[0] - origin, whole[1] - origin], [whole[0], whole[1], origin]);
+  const series = JSON.stringify(props.chosen);
+  const sources = useMemo<Source[]>(
+    () => [
+      { fileId: result.file_id, fileName: null, version: state.version, whole, series: JSON.parse(series), origin },
+    ],
+    [result.file_id, result.version, state.version, whole[0], whole[1], series, origin],
+  );
+  const sourced = useSources(sources, state.range ?? inSight);
+  const clock = useMemo(() => (state.mode === 'elapsed' ? ('elapsed' as const) : { zone: name }), [state.mode, name]);
+  const marks = useCallback((curves: readonly Curve[]) => marksOf(result, curves, origin), [result, origin]);
+  return (
+    <CurvePanel
+      title={result.name}
+      curves={sourced.curves}
+      whole={inSight}
+      range={state.range}
+      clock={clock}
+      sharing={state.axes}
+      state={sourced.state}
+      problem={sourced.problem}
+      again={sourced.again}
+      marksOf={marks}
+      notes={props.notes}
+      chosenNote={props.chosenNote}
+      onLook={sourced.look}
+      onRange={(range) => change((before) => ({ ...before, range }))}
+      onSharing={(axes) => change((before) => ({ ...before, axes }))}
+      onMarked={([from, to]) => props.onDraft(draftOf(result.file_id, from + origin, to + origin))}
+      onNote={props.onNote}
+      onMark={props.onMark}
+    >
+      <ModeSelect state={state} change={change} start={whole[0]} />
+    </CurvePanel>
+  );
+}
+
+function draftOf(fileId: string, from: number, to: number): AnnotationDraft {
+  return { file_id: fileId, from: textOf(from), to: textOf(to) };
+}
+
+/** Time by the clocks of the zone, or since the start: what is in sight stays in sight. */
+export function ModeSelect({ state, change, start }: { state: ChartState; change: ChangeState; start: number | null }) {
+  const pick = (value: string) =>
+    change((before) => {
+      const mode = value === 'elapsed' ? 'elapsed' : 'absolute';
+      const by = start === null || mode === before.mode ? null : mode === 'elapsed' ? -start : start;
+      const range = before.range && by !== null ? ([before.range[0] + by, before.range[1] + by] as const) : null;
+      return { ...before, mode, range };
+    });
+  return (
+    <Select
+      aria-label="Time"
+      value={state.mode}
+      options={[
+        { value: 'absolute', label: 'Time of day' },
+        { value: 'elapsed', label: 'Since the start' },
+      ]}
+      onPick={pick}
+    />
+  );
+}

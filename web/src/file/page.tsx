@@ -1,0 +1,426 @@
+import { useEffect, useMemo, useState } from 'preact/hooks';
+import { useLocation, useSearchParams } from 'wouter-preact';
+import { allAnnotations } from '../annotations/api.ts';
+import { AnnotationForm, type SeriesChoice } from '../annotations/form.tsx';
+import { AnnotationList } from '../annotations/list.tsx';
+import { type Annotation, type AnnotationDraft, withPushed } from '../annotations/model.ts';
+import { address, ask, get, remove } from '../api/client.ts';
+import { useLoad, usePush } from '../api/hooks.ts';
+import { microsOf, textOf } from '../curves/instants.ts';
+import type { Gap } from '../curves/series.ts';
+import { nameOf } from '../curves/series.ts';
+import { ExportDialog } from '../export/dialog.tsx';
+import { Button, Status } from '../parts/basics.tsx';
+import { Confirm } from '../parts/dialog.tsx';
+import { tell } from '../parts/notices.tsx';
+import { Shown, sentence, Waiting } from '../parts/states.tsx';
+import type { RouteProps } from '../routes.ts';
+import { ViewsBar } from '../views/bar.tsx';
+import { FileCurves, useChartState } from './curves.tsx';
+import { Facts } from './facts.tsx';
+import { Faults } from './faults.tsx';
+import { Figures } from './figures.tsx';
+import { MendDialog, optionsOf } from './mend.tsx';
+import {
+  chosenOf,
+  counted,
+  countsOf,
+  type Fault,
+  groupsOf,
+  isFinished,
+  parted,
+  type Result,
+  type Summary,
+  type Version,
+  wholeOf,
+} from './model.ts';
+import { RowsDialog } from './rows.tsx';
+import { useVersions, Versions } from './versions.tsx';
+import './file.css';
+
+const POLL = 2_000; // ms, while something still comes of the file
+
+/** The page of one file. */
+export default function FilePage({ params }: RouteProps) {
+  const fileId = params.file_id ?? '';
+  const [search, setSearch] = useSearchParams();
+  const [state, change] = useChartState(search, setSearch);
+  const file = useLoad(
+    (signal) => get('/v1/files/{file_id}', { path: { file_id: fileId }, query: { version: state.version }, signal }),
+    [fileId, state.version],
+  );
+  const notes = useNotes(fileId);
+  usePush(
+    [`file:${fileId}`],
+    ({ type, data }) => {
+      if (type === 'file') file.reload();
+      if (type === 'annotation') notes.change((list) => withPushed(list, data as Annotation));
+    },
+    () => {
+      file.reload();
+      notes.reload();
+    },
+  );
+  usePolling(file.data !== undefined && !isFinished(file.data), file.reload);
+  return (
+    <Shown of={file} what="Loading the file">
+      {(result) => (
+        <FileView key={fileId} result={result} state={state} change={change} notes={notes} reload={file.reload} />
+      )}
+    </Shown>
+  );
+}
+
+function useNotes(fileId: string) {
+  return useLoad((signal) => allAnnotations({ file_id: fileId }, signal), [fileId]);
+}
+
+/** Ask again every few seconds: what is pushed may be lost, and there may be no line. */
+function usePolling(isOn: boolean, reload: () => void): void {
+  useEffect(() => {
+    if (!isOn) return;
+    const timer = setInterval(reload, POLL);
+    return () => clearInterval(timer);
+  }, [isOn]);
+}
+
+interface ViewProps {
+  result: Result;
+  state: ReturnType<typeof useChartState>[0];
+  change: ReturnType<typeof useChartState>[1];
+  notes: ReturnType<typeof useNotes>;
+  reload: () => void;
+}
+
+/** What is open over the page. */
+type Open =
+  | { what: 'mend'; way: Readonly<Record<string, unknown>> }
+  | { what: 'row'; rowNumber: number }
+  | { what: 'export' }
+  | { what: 'delete' }
+  | { what: 'note'; draft: AnnotationDraft; of: Annotation | null };
+
+function FileView({ result, state, change, notes, reload }: ViewProps) {
+  const [open, setOpen] = useState<Open | null>(null);
+  const [chosenNote, setChosenNote] = useState<string | null>(null);
+  const summaries = useSummaries(result);
+  const versions = useVersions(result.file_id, `${result.version} ${result.status}`);
+  const whole = useMemo(() => wholeOf(summaries.items), [summaries.items]);
+  const chosen = useMemo(() => chosenOf(summaries.items, state.series), [summaries.items, state.series]);
+  const mend = (way: Readonly<Record<string, unknown>>) => setOpen({ what: 'mend', way });
+  const row = (rowNumber: number | null) => rowNumber !== null && setOpen({ what: 'row', rowNumber });
+  const draft = (made: AnnotationDraft) => setOpen({ what: 'note', draft: made, of: null });
+  const list = notes.data ?? [];
+  return (
+    <article class="file">
+      <Head result={result} onOpen={setOpen} />
+      {state.version !== null && (
+        <OldVersion version={state.version} onNow={() => change((before) => ({ ...before, version: null }))} />
+      )}
+      {!isFinished(result) && (
+        <Waiting what={result.status === 'awaiting_upload' ? 'Waiting for the upload' : 'It is being read'} />
+      )}
+      {result.message !== null && <Message text={result.message} onMend={() => mend({})} />}
+      {whole && (
+        <section class="card" aria-labelledby="curves">
+          <header class="card-head">
+            <h2 id="curves">Curves</h2>
+            <ViewsBar />
+          </header>
+          <FileCurves
+            result={result}
+            whole={whole}
+            state={state}
+            change={change}
+            chosen={chosen}
+            notes={list}
+            chosenNote={chosenNote}
+            onDraft={draft}
+            onNote={setChosenNote}
+            onMark={(mark) => row(mark.rowNumber)}
+          />
+        </section>
+      )}
+      <section class="card" aria-labelledby="annotations">
+        <h2 id="annotations">Annotations</h2>
+        <Notes
+          notes={notes}
+          chosen={chosenNote}
+          onChoose={(note) => {
+            setChosenNote(note.annotation_id);
+            show(note, whole, state.mode === 'elapsed' && whole ? whole[0] : 0, change);
+          }}
+          onEdit={(note) => setOpen({ what: 'note', draft: note, of: note })}
+          onNew={whole ? () => draft({ file_id: result.file_id, ...inSight(state, whole) }) : null}
+        />
+      </section>
+      <Faulty result={result} onRow={(fault) => row(fault.row_number)} onMend={mend} />
+      {summaries.items.length > 0 && (
+        <section class="card" aria-labelledby="figures">
+          <h2 id="figures">Figures</h2>
+          <Figures
+            summaries={summaries.items}
+            chosen={chosen}
+            more={summaries.more}
+            onChoose={(series) => change((before) => ({ ...before, series }))}
+          />
+        </section>
+      )}
+      <section class="card" aria-labelledby="facts">
+        <h2 id="facts">How it was read</h2>
+        <Facts result={result} />
+      </section>
+      <section class="card" aria-labelledby="versions">
+        <h2 id="versions">Versions</h2>
+        <Shown of={versions} what="Loading the versions">
+          {(all) => <Versions fileId={result.file_id} versions={all} />}
+        </Shown>
+      </section>
+      {open && (
+        <Over
+          open={open}
+          result={result}
+          state={state}
+          whole={whole}
+          summaries={summaries.items}
+          versions={versions.data ?? []}
+          notes={notes}
+          reload={reload}
+          onMend={mend}
+          onClose={() => setOpen(null)}
+        />
+      )}
+    </article>
+  );
+}
+
+function Head({ result, onOpen }: { result: Result; onOpen: (open: Open) => void }) {
+  return (
+    <header class="page-head">
+      <h1 class="theirs">{result.name}</h1>
+      <Status name={result.status} />
+      <p class="head-actions">
+        {result.aggregates && <Button onClick={() => onOpen({ what: 'export' })}>Export</Button>}
+        <Button onClick={() => download(result)}>The file itself</Button>
+        <Button onClick={() => onOpen({ what: 'mend', way: {} })}>Mend it</Button>
+        <Button kind="danger" onClick={() => onOpen({ what: 'delete' })}>
+          Delete
+        </Button>
+      </p>
+    </header>
+  );
+}
+
+async function download({ file_id, version }: Result): Promise<void> {
+  try {
+    const url = address('/v1/files/{file_id}/raw', { file_id }, { redirect: false, version });
+    const answer = (await (await ask('GET', url)).json()) as { url: string };
+    const link = document.createElement('a');
+    link.href = answer.url;
+    link.rel = 'noreferrer';
+    link.click();
+  } catch (error) {
+    tell(error instanceof Error ? error.message : String(error), 'failed');
+  }
+}
+
+function OldVersion({ version, onNow }: { version: number; onNow: () => void }) {
+  return (
+    <p class="note">
+      This is version {version}, which may not be the one that readers see.{' '}
+      <Button onClick={onNow}>Show the newest</Button>
+    </p>
+  );
+}
+
+function Message({ text, onMend }: { text: string; onMend: () => void }) {
+  return (
+    <div class="state failed" role="status">
+      <p class="theirs">{sentence(text)}</p>
+      <Button onClick={onMend}>Mend it …</Button>
+    </div>
+  );
+}
+
+function Notes(props: {
+  notes: ViewProps['notes'];
+  chosen: string | null;
+  onChoose: (note: Annotation) => void;
+  onEdit: (note: Annotation) => void;
+  onNew: (() => void) | null;
+}) {
+  const { notes } = props;
+  return (
+    <>
+      <Shown of={notes} what="Loading the annotations">
+        {(list) =>
+          list.length === 0 ? (
+            <p class="hint">None yet. Choose "Annotate" above the curves and drag over a stretch, or press a point.</p>
+          ) : (
+            <AnnotationList
+              annotations={list}
+              chosen={props.chosen}
+              onChoose={props.onChoose}
+              onEdit={props.onEdit}
+              onRemoved={(gone) =>
+                notes.change((all) => all.filter((each) => each.annotation_id !== gone.annotation_id))
+              }
+            />
+          )
+        }
+      </Shown>
+      {props.onNew && <Button onClick={props.onNew}>Annotate what is in sight</Button>}
+    </>
+  );
+}
+
+/** Bring an annotation into sight, with as much again on either side. */
+function show(note: Annotation, whole: Gap | null, origin: number, change: ViewProps['change']): void {
+  if (!whole) return;
+  const [from, to] = [microsOf(note.from), microsOf(note.to)];
+  const around = Math.max(to - from, (whole[1] - whole[0]) / 50);
+  const range: Gap = [Math.round(from - around - origin), Math.round(to + around - origin)];
+  change((before) => ({ ...before, range }));
+}
+
+function inSight(state: ViewProps['state'], whole: Gap): { from: string; to: string } {
+  const origin = state.mode === 'elapsed' ? whole[0] : 0;
+  const [from, to] = state.range ?? [whole[0] - origin, whole[1] - 1 - origin];
+  return { from: textOf(from + origin), to: textOf(to + origin) };
+}
+
+function Faulty({
+  result,
+  onRow,
+  onMend,
+}: {
+  result: Result;
+  onRow: (fault: Fault) => void;
+  onMend: (way: Readonly<Record<string, unknown>>) => void;
+}) {
+  const { drift, doubts } = parted(result.warnings);
+  const errors = groupsOf(result.errors, result.error_counts);
+  const doubtGroups = groupsOf(doubts, countsOf(result.warning_counts, false));
+  const driftGroups = groupsOf(drift, countsOf(result.warning_counts, true));
+  if (!isFinished(result)) return null;
+  return (
+    <>
+      <section class="card" aria-labelledby="errors">
+        <h2 id="errors">Errors{result.error_count ? ` (${counted(result.error_count)})` : ''}</h2>
+        {errors.length === 0 ? (
+          <p class="hint">None: every row was kept.</p>
+        ) : (
+          <Faults groups={errors} onRow={onRow} onMend={onMend} />
+        )}
+      </section>
+      {doubtGroups.length > 0 && (
+        <section class="card" aria-labelledby="doubts">
+          <h2 id="doubts">Doubts</h2>
+          <Faults groups={doubtGroups} onRow={onRow} onMend={onMend} />
+        </section>
+      )}
+      {driftGroups.length > 0 && (
+        <section class="card" aria-labelledby="drift">
+          <h2 id="drift">Differs from the file before</h2>
+          <Faults groups={driftGroups} onRow={onRow} onMend={onMend} />
+        </section>
+      )}
+    </>
+  );
+}
+
+/** The series of a file: those in the result, and those that are paged. */
+function useSummaries(result: Result): { items: readonly Summary[]; more: (() => void) | null } {
+  const [paged, setPaged] = useState<{ items: Summary[]; cursor: string | null } | null>(null);
+  const { file_id, version, summaries, summaries_truncated } = result;
+  useEffect(() => setPaged(null), [file_id, version]);
+  const more = () => {
+    const query = { version, limit: 1_000, cursor: paged?.cursor ?? null };
+    get('/v1/files/{file_id}/summaries', { path: { file_id }, query }).then(
+      (page) => setPaged({ items: [...(paged?.items ?? []), ...page.summaries], cursor: page.next_cursor }),
+      (error: unknown) => tell(error instanceof Error ? error.message : String(error), 'failed'),
+    );
+  };
+  const isMore = paged ? paged.cursor !== null : summaries_truncated;
+  return { items: paged?.items ?? summaries, more: isMore ? more : null };
+}
+
+function Over(props: {
+  open: Open;
+  result: Result;
+  state: ViewProps['state'];
+  whole: Gap | null;
+  summaries: readonly Summary[];
+  versions: readonly Version[];
+  notes: ViewProps['notes'];
+  reload: () => void;
+  onMend: (way: Readonly<Record<string, unknown>>) => void;
+  onClose: () => void;
+}) {
+  const { open, result, state, whole, onClose } = props;
+  const [, navigate] = useLocation();
+  if (open.what === 'row') {
+    const faults = [...result.errors, ...result.warnings];
+    return (
+      <RowsDialog
+        fileId={result.file_id}
+        version={state.version}
+        rowNumber={open.rowNumber}
+        faults={faults}
+        onMend={props.onMend}
+        onClose={onClose}
+      />
+    );
+  }
+  if (open.what === 'mend') {
+    const before = optionsOf(props.versions[0]);
+    return (
+      <MendDialog
+        fileId={result.file_id}
+        name={result.name}
+        before={before}
+        way={open.way}
+        onDone={props.reload}
+        onClose={onClose}
+      />
+    );
+  }
+  if (open.what === 'export') {
+    const range = state.range && whole ? inSight(state, whole) : {};
+    return <ExportDialog fileIds={[result.file_id]} {...range} onClose={onClose} />;
+  }
+  if (open.what === 'note') {
+    return (
+      <AnnotationForm
+        draft={open.draft}
+        of={open.of}
+        series={choicesOf(props.summaries)}
+        onDone={(made) => props.notes.change((list) => withPushed(list, made))}
+        onClose={onClose}
+      />
+    );
+  }
+  return (
+    <Confirm
+      title="Delete this file?"
+      yes="Delete"
+      danger
+      onYes={async () => {
+        await remove('/v1/files/{file_id}', { path: { file_id: result.file_id } });
+        navigate('/');
+      }}
+      onClose={onClose}
+    >
+      <p class="theirs">{result.name}</p>
+      <p class="hint">Its readings, its results and the file itself are deleted. This cannot be undone.</p>
+    </Confirm>
+  );
+}
+
+function choicesOf(summaries: readonly Summary[]): SeriesChoice[] {
+  return summaries.map(({ sensor_id, parameter, unit }) => ({
+    sensor_id,
+    parameter,
+    title: nameOf(sensor_id, parameter, unit),
+  }));
+}
