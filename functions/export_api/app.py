@@ -1,4 +1,4 @@
-"""GET /v1/files/{file_id}/errors, /rejected and /readings: what judging a file found; POST /v1/preview."""
+"""GET /v1/files/{file_id}/errors, /rejected, /readings and /rows: what judging a file found; POST /v1/preview."""
 
 import os
 from functools import cache
@@ -12,6 +12,7 @@ from titer.api.app import ApiApp, handle
 from titer.api.routes.errors import ErrorRoutes
 from titer.api.routes.exports import ExportRoutes
 from titer.api.routes.preview import PreviewRoutes
+from titer.api.routes.rows import RowRoutes
 from titer.deployed import DeployedStores
 from titer.formats.streams.ports import Formats
 from titer.wiring import api_app
@@ -23,7 +24,8 @@ def api() -> ApiApp:
     stores = DeployedStores(os.environ)
     folder = Path(mkdtemp(prefix="titer-"))
     preview = PreviewRoutes(stores, _formats, max_bytes=stores.settings.max_inline_bytes)
-    return api_app(stores, ErrorRoutes(stores, folder), ExportRoutes(stores, folder), preview)
+    found = ErrorRoutes(stores, folder), ExportRoutes(stores, folder), RowRoutes(stores, folder, _formats)
+    return api_app(stores, *found, preview)
 
 
 def _formats() -> Formats:

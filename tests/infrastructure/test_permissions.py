@@ -89,6 +89,7 @@ ALLOWED = {
         "ReadingsQueue.Arn": ["sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"],
     },
     "ExportApi": {
+        "${UploadsBucket.Arn}/*": ["s3:GetObjectVersion"],
         "${DataBucket.Arn}/readings/*": ["s3:GetObjectVersion"],
         "${DataBucket.Arn}/rejected/*": ["s3:GetObjectVersion"],
         "${DataBucket.Arn}/results/*": ["s3:GetObjectVersion"],

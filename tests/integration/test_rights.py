@@ -102,6 +102,7 @@ NEEDED: Mapping[str, Mapping[str, tuple[uses.Use, str]]] = {
         "dynamodb:Query Table/index/by_time": (uses.list_files, CLOSED),
     },
     "ExportApi": {
+        "s3:GetObjectVersion UploadsBucket/*": (uses.list_rows, CLOSED),
         "s3:GetObjectVersion DataBucket/readings/*": (uses.download_readings, "303 403"),
         "s3:GetObjectVersion DataBucket/rejected/*": (uses.list_many_errors, CLOSED),
         "s3:GetObjectVersion DataBucket/results/*": (uses.list_errors, CLOSED),

@@ -16,7 +16,7 @@ from titer.api import paging as api_paging
 from titer.api.app import LARGEST_BODY
 from titer.api.models import fields
 from titer.api.models.declarations import SweepRequest
-from titer.api.routes import errors
+from titer.api.routes import errors, rows
 from titer.api.routes.openapi import document
 from titer.cells.names import LONGEST_NAME, MOST_COLUMNS
 from titer.engine.parquet import reading
@@ -69,6 +69,8 @@ LIMITS = {
     "a quoted cell: size": f"{LONGEST_RECORD:,} characters",
     "rows in which a header is looked for": f"{HEADER_WITHIN:,} rows",
     "columns": f"{MOST_COLUMNS:,} columns",
+    "rows shown before a row, and after it": f"{rows.MOST_AROUND} rows",
+    "reading a file again to show a row of it": f"{rows.SECONDS} seconds",
     "values of a name of the context by which files are found": f"{coverage.MOST_VALUES} values",
     "names of the context by which files are found": f"{coverage.MOST_NAMES} names",
     "values of the context by which files are found: size": f"{coverage.MOST_TEXT:,} bytes",

@@ -24,6 +24,7 @@ SCOPES = {
     ("GET", "/v1/files/{file_id}/rejected"): Scope.READ,
     ("GET", "/v1/files/{file_id}/readings"): Scope.READ,
     ("GET", "/v1/files/{file_id}/raw"): Scope.READ,
+    ("GET", "/v1/files/{file_id}/rows"): Scope.READ,
     ("GET", "/v1/files/{file_id}/series"): Scope.READ,
     ("POST", "/v1/tokens"): Scope.ADMIN,
     ("GET", "/v1/tokens"): Scope.ADMIN,

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import islice
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, TypedDict
 
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver
 from aws_lambda_powertools.event_handler.openapi.params import Query
@@ -18,15 +18,14 @@ from titer.api.openapi_routes import add
 from titer.api.paging import Cursor, Limit, OfVersion, csv_page, cursor_at, json_rows, position_of
 from titer.api.problem import Problem
 from titer.api.reports import store_report
+from titer.api.routes.found_errors import Entry, FoundErrors
 from titer.api.routes.stores import Stores
-from titer.files.record import Completion, FileRecord, Location
+from titer.files.record import Completion, FileRecord
 from titer.judging.outcome import KEPT
-from titer.judging.result import ERROR_COLUMNS, REPORT_COLUMNS, error_row, explain_fault
+from titer.judging.result import ERROR_COLUMNS, REPORT_COLUMNS, explain_fault
 from titer.model.error_words import OF_CELLS, OF_FILES, OF_ROWS
 
 MOST_IN_WORKBOOK = 100_000  # errors: the gateway waits 29 seconds for an answer
-
-type Entry = tuple[int, Mapping[str, Any]]  # an error and its position in the list
 
 
 class Form(StrEnum):
@@ -46,6 +45,11 @@ AsForm = Annotated[
 ]
 OfCode = Annotated[str | None, Query(max_length=64, description="Errors of this code alone")]
 OfColumn = Annotated[str | None, Query(max_length=256, description="Errors of this column alone")]
+
+
+class _Filters(TypedDict):
+    code: str | None
+    column: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +74,7 @@ class _Asked:
         return f"{self.what} of {self.record.file_id} {self.record.version}{those}"
 
     @property
-    def filters(self) -> dict[str, str | None]:
+    def filters(self) -> _Filters:
         return {"code": self.code, "column": self.column}
 
     def fits(self, error: Mapping[str, Any]) -> bool:
@@ -83,7 +87,7 @@ class ErrorRoutes:
     def __init__(self, stores: Stores, folder: Path) -> None:
         self._catalog = FileCatalog(stores.files, stores.artefacts)
         self._artefacts = stores.artefacts
-        self._copies = Copies(stores.artefacts, folder)
+        self._found = FoundErrors(self._catalog, Copies(stores.artefacts, folder))
 
     def register(self, app: APIGatewayRestResolver) -> None:
         a_file, elsewhere = "/v1/files/<file_id>", {303: (Redirect,)}
@@ -135,7 +139,7 @@ class ErrorRoutes:
             return point_to(url, redirect=redirect)
         if form is Form.CSV:
             columns = REPORT_COLUMNS if asked.raw else ERROR_COLUMNS
-            question = {**asked.filters, "version": asked.version}
+            question = {"code": asked.code, "column": asked.column, "version": asked.version}
             return csv_page(
                 columns,
                 self._errors(asked, start, limit + 1),
@@ -154,21 +158,15 @@ class ErrorRoutes:
         if asked.end.rejected is None or (not asked.raw and asked.end.error_count <= KEPT):
             found = self._listed(asked, start)
         else:
-            found = self._quarantined(asked, asked.end.rejected, start)
+            place, filters = asked.end.rejected, asked.filters
+            found = self._found.quarantined(place, **filters, start=start, raw=asked.raw)
         return islice(found, count)
 
     def _listed(self, asked: _Asked, start: int) -> Iterator[Entry]:
         """Yield errors from the result, which holds none of the rows' texts."""
-        for position, error in enumerate(self._catalog.document(asked.end)["errors"]):
+        for position, error in self._found.listed(asked.end):
             if position >= start and asked.fits(error):
                 yield position, explain_fault(error) | ({"raw": None} if asked.raw else {})
-
-    def _quarantined(self, asked: _Asked, found: Location, start: int) -> Iterator[Entry]:
-        from titer.engine.parquet.quarantine import Wanted, read_quarantine  # noqa: PLC0415  (the engine is heavy)
-
-        wanted = Wanted(asked.code, asked.column)
-        for position, fault in read_quarantine(self._copies.of(found), offset=start, wanted=wanted):
-            yield position, error_row(fault, raw=asked.raw)
 
     def _quarantine(self, asked: _Asked) -> str:
         """Return where the errors of all rows lie."""

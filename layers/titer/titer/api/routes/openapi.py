@@ -24,6 +24,7 @@ from titer.api.routes.parked import ParkedRoutes
 from titer.api.routes.preview import PreviewRoutes
 from titer.api.routes.readings import ReadingRoutes
 from titer.api.routes.replays import ReplayRoutes
+from titer.api.routes.rows import RowRoutes
 from titer.api.routes.rules import RuleRoutes
 from titer.api.routes.sensors import SensorRoutes
 from titer.api.routes.series import SeriesRoutes
@@ -121,6 +122,7 @@ def every_route(
         FileRoutes(stores),
         ErrorRoutes(stores, folder),
         ExportRoutes(stores, folder),
+        RowRoutes(stores, folder, formats),
         PreviewRoutes(stores, formats, max_bytes=max_preview_bytes),
         VersionRoutes(stores),
         ReplayRoutes(stores, open_rows),

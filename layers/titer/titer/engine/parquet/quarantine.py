@@ -1,6 +1,6 @@
 """Rejected rows, read back from their Parquet file: each error with its row's text, and those alone that are wanted."""
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import batched
@@ -18,14 +18,16 @@ _CELLS = ("row_number", "line", "column", "code", "value", "raw")
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which errors: of this code, of this column; None for any."""
+    """Which errors: of this code, of this column, of rows from one to another; None for any."""
 
     code: str | None = None
     column: str | None = None
+    rows: tuple[int, int] | None = None
 
-    def positions(self, batch: RecordBatch) -> Sequence[int]:
-        """Return where in the batch they lie."""
-        found: Sequence[int] = range(batch.num_rows)
+    def positions(self, batch: RecordBatch, rows: Sequence[int]) -> Sequence[int]:
+        """Return where in the batch they lie, whose rows these are."""
+        first, last = self.rows or (rows[0], rows[-1]) if rows else (0, 0)
+        found: Sequence[int] = range(bisect_left(rows, first), bisect_right(rows, last))
         for name, wanted in (("code", self.code), ("column", self.column)):
             if wanted is not None:
                 cells = batch.column(name).to_pylist()
@@ -42,13 +44,15 @@ def read_quarantine(path: Path, *, offset: int = 0, wanted: Wanted = Wanted()) -
     for batch in read_parquet(path, batch_size=_BATCH):
         rows = list(map(int, batch.column("row_number").to_pylist()))
         if start + len(rows) > offset:
-            found = (position for position in wanted.positions(batch) if start + position >= offset)
+            found = (position for position in wanted.positions(batch, rows) if start + position >= offset)
             for some in batched(found, _AT_A_TIME, strict=False):
                 yield from (
                     (start + at, fault) for at, fault in zip(some, _faults(batch, rows, some, last), strict=True)
                 )
         last = _last(batch, rows, last)
         start += len(rows)
+        if wanted.rows and rows and rows[-1] > wanted.rows[1]:
+            return
 
 
 @dataclass(frozen=True, slots=True)

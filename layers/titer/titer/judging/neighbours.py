@@ -1,0 +1,84 @@
+"""The rows around one of them, as they stand in the file: read as judging it reads them, and no further."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from titer.formats.opening import open_content
+from titer.formats.streams.ports import Formats
+from titer.formats.streams.source import Source
+from titer.formats.streams.table import Table
+from titer.judging.instructions import Instructions
+from titer.judging.pipeline import prepare, read_samples, read_tables
+from titer.model.errors import Rejected
+from titer.model.kind import Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row as it stands in the file: its text, and its cells as far as it could be split."""
+
+    row_number: int
+    line: int | None
+    sheet: str | None
+    raw: str
+    cells: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbours:
+    """Rows that follow each other, under the names of their columns."""
+
+    kind: Kind
+    delimiter: str | None
+    columns: tuple[str, ...]
+    rows: tuple[Row, ...]
+
+
+def rows_between(
+    stream: BinaryIO,
+    how: Instructions,
+    formats: Formats,
+    first: int,
+    last: int,
+    *,
+    elsewhere: Sequence[bytes] = (),
+    in_time: Callable[[], bool] = lambda: True,
+) -> Neighbours:
+    """Return the rows of these numbers, those of them that there are.
+
+    The file is read up to the last of them, block by block, as long as that is `in_time`. `Rejected`: what a file that
+    cannot be read is refused for, and `row_too_far`.
+    """
+    source = Source(stream, limit=how.max_file_bytes)
+    with ExitStack() as held:
+        samples = elsewhere or read_samples(stream)
+        content = open_content(source, formats, held, limit=how.max_unpacked_bytes)
+        form, _ = prepare(content, how, samples)
+        found: list[Row] = []
+        for table in read_tables(content, form.dialect, how):
+            found += _rows(table, first, last)
+            if table.first_row + len(table.records.raws) > last:
+                break
+            if not in_time():
+                raise _too_far(last)
+        return Neighbours(form.dialect.kind, form.dialect.delimiter, form.layout.names, tuple(found))
+
+
+def _rows(table: Table, first: int, last: int) -> Iterator[Row]:
+    records = table.records
+    start, stop = (max(number - table.first_row, 0) for number in (first, last + 1))
+    for position in range(start, min(stop, len(records.raws))):
+        yield Row(
+            row_number=table.first_row + position,
+            line=records.lines[position],
+            sheet=records.sheet,
+            raw=records.raws[position],
+            cells=records.cells[position],
+        )
+
+
+def _too_far(row: int) -> Rejected:
+    reason = f"row {row:,} lies deeper in the file than is read while somebody waits"
+    return Rejected("row_too_far", reason, "Take the file itself: GET …/raw")
