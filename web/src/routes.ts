@@ -24,4 +24,20 @@ export const ROUTES: readonly PageRoute[] = [
   },
   { path: '/files/:file_id', title: 'File', load: () => import('./file/page.tsx') },
   { path: '/compare', title: 'Compare', load: () => import('./compare/page.tsx') },
+  {
+    path: '/live',
+    title: 'Live',
+    load: () => import('./live/sensors_page.tsx'),
+    nav: { label: 'Live', icon: 'live', covers: ['/live'] },
+  },
+  { path: '/live/sensor', title: 'Sensor', load: () => import('./live/sensor_page.tsx') },
+  { path: '/live/replays', title: 'Replays', load: () => import('./live/replays_page.tsx') },
+  { path: '/live/replays/:id', title: 'Replay', load: () => import('./live/replay_page.tsx') },
+  {
+    path: '/admin',
+    title: 'Admin',
+    load: () => import('./admin/page.tsx'),
+    nav: { label: 'Admin', icon: 'admin', covers: ['/admin'] },
+  },
+  { path: '/admin/:tab', title: 'Admin', load: () => import('./admin/page.tsx') },
 ];

@@ -1,0 +1,71 @@
+import '../style/choices.css';
+import './admin.css';
+import type { ComponentChildren, ComponentType } from 'preact';
+import { Link } from 'wouter-preact';
+import { get } from '../api/client.ts';
+import { useLoad } from '../api/hooks.ts';
+import { Empty, Shown } from '../parts/states.tsx';
+import type { RouteProps } from '../routes.ts';
+import { Health } from './health.tsx';
+import { Parked } from './parked.tsx';
+import { Rules } from './rules.tsx';
+import { Tokens } from './tokens.tsx';
+
+const TABS: readonly { name: string; label: string; Content: ComponentType }[] = [
+  { name: 'health', label: 'Health', Content: Health },
+  { name: 'parked', label: 'Parked', Content: Parked },
+  { name: 'rules', label: 'Rule sets', Content: Rules },
+  { name: 'tokens', label: 'Tokens', Content: Tokens },
+];
+
+/** What an operator looks after. Whoever has no right to it is told so, before anything is asked. */
+export default function AdminPage({ params }: RouteProps) {
+  const tab = TABS.find(({ name }) => name === (params.tab ?? 'health'));
+  return (
+    <>
+      <div class="page-head">
+        <h1>Admin</h1>
+        <nav class="tabs" aria-label="Admin">
+          {TABS.map(({ name, label }) => (
+            <Link
+              key={name}
+              href={`/admin/${name}`}
+              {...(name === tab?.name ? { 'aria-current': 'page' as const } : {})}
+            >
+              {label}
+            </Link>
+          ))}
+        </nav>
+      </div>
+      <ForAdmins>
+        {tab ? (
+          <tab.Content />
+        ) : (
+          <Empty title="There is no such page">
+            <p>The tabs lead to those that there are.</p>
+          </Empty>
+        )}
+      </ForAdmins>
+    </>
+  );
+}
+
+function ForAdmins({ children }: { children: ComponentChildren }) {
+  const me = useLoad((signal) => get('/v1/me', { signal }), []);
+  return (
+    <Shown of={me} what="Asking what your token may do">
+      {({ scopes, label }) =>
+        scopes.includes('admin') ? (
+          children
+        ) : (
+          <Empty title="This needs the scope admin">
+            <p>
+              Your token <b class="theirs">{label}</b> may {scopes.join(' and ')}. Whoever looks after the system can
+              make one with more: <code>titer token create --scope admin</code>.
+            </p>
+          </Empty>
+        )
+      }
+    </Shown>
+  );
+}
