@@ -1,61 +1,95 @@
-import { Link } from 'wouter-preact';
+import { useMemo, useState } from 'preact/hooks';
+import { Link, useLocation, useSearch } from 'wouter-preact';
 import { get } from '../api/client.ts';
-import { usePages, usePush } from '../api/hooks.ts';
-import { Status, Time } from '../parts/basics.tsx';
+import { usePages } from '../api/hooks.ts';
+import { may, me } from '../api/me.ts';
+import { Button } from '../parts/basics.tsx';
 import { Empty, Shown } from '../parts/states.tsx';
 import type { RouteProps } from '../routes.ts';
+import { useStore } from '../store.ts';
+import { Actions } from './actions.tsx';
+import { DropArea } from './drop.tsx';
+import './files.css';
+import { FilterBar, type Filters, filtersIn, queryOf, searchOf } from './filters.tsx';
+import { FileTable } from './list.tsx';
+import { useLiveList } from './live-list.ts';
+import type { Options } from './options.ts';
+import { SayOfThem } from './say.tsx';
+import { counted } from './units.ts';
+import { UploadList } from './upload-list.tsx';
+import { uploads } from './uploads.ts';
 
-const TOPICS = ['files'];
-
+/** Files in, and the list of those that are here, as it changes. */
 export default function FilesPage(_: RouteProps) {
-  const files = usePages(async (cursor, signal) => {
-    const page = await get('/v1/files', { query: { cursor }, signal });
+  const search = useSearch();
+  const [, go] = useLocation();
+  const filters = useMemo(() => filtersIn(search), [search]);
+  const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
+  const [options, setOptions] = useState<Options>({});
+  const [unsure, setUnsure] = useState(0);
+  const who = useStore(me);
+  const load = async (cursor: string | null, signal?: AbortSignal) => {
+    const page = await get('/v1/files', { query: { ...queryOf(filters), cursor } as never, signal });
+    setUnsure(page.unsure ?? 0);
     return { items: page.files, next_cursor: page.next_cursor };
-  }, []);
-  usePush(TOPICS, (message) => message.type === 'file' && files.reload(), files.reload);
+  };
+  const files = usePages(load, [search]);
+  useLiveList(files, () => load(null));
+  const filtered = Object.keys(filters).length > 0;
+  const shown = new Set(files.items.map(({ file_id }) => file_id));
+  const ids = [...selected].filter((id) => shown.has(id));
   return (
     <>
       <div class="page-head">
         <h1>Files</h1>
+        <Link href="/explain" class="button">
+          How would this be read?
+        </Link>
       </div>
+      {may(who, 'write') && (
+        <DropArea onChosen={(chosen) => uploads.add(chosen, options)}>
+          Drop files or a folder anywhere on this page
+        </DropArea>
+      )}
+      {may(who, 'write') && <SayOfThem options={options} onChange={setOptions} />}
+      <UploadList />
+      <FilterBar filters={filters} onChange={(next: Filters) => go(`/${searchOf(next)}`, { replace: true })} />
+      {ids.length > 0 && (
+        <Actions
+          ids={ids}
+          onDone={() => {
+            setSelected(new Set());
+            files.reload();
+          }}
+        />
+      )}
       <Shown of={files} what="Loading files">
         {({ items }) =>
-          items.length === 0 ? (
-            <Empty title="No files yet">
-              <p>Drop some here, or choose them.</p>
-            </Empty>
+          items.length === 0 && files.more === null ? (
+            filtered ? (
+              <Empty title="No file is like that">
+                <Button onClick={() => go('/', { replace: true })}>Clear the filters</Button>
+              </Empty>
+            ) : (
+              <Empty title="No files yet">
+                <p>Drop some here, or choose them. Their readings are there as soon as they are judged.</p>
+              </Empty>
+            )
           ) : (
-            <div class="scroll">
-              <table class="table">
-                <thead>
-                  <tr>
-                    <th>Name</th>
-                    <th>Status</th>
-                    <th>Uploaded</th>
-                  </tr>
-                </thead>
-                <tbody>
-                  {items.map((file) => (
-                    <tr key={file.file_id}>
-                      <td>
-                        <Link href={`/files/${file.file_id}`} class="theirs">
-                          {file.name}
-                        </Link>
-                      </td>
-                      <td>
-                        <Status name={file.status} />
-                      </td>
-                      <td>
-                        <Time at={file.uploaded_at} />
-                      </td>
-                    </tr>
-                  ))}
-                </tbody>
-              </table>
-            </div>
+            <FileTable files={items} selected={selected} onSelect={setSelected} />
           )
         }
       </Shown>
+      {unsure > 0 && (
+        <p class="hint">
+          {counted(unsure, 'file')} passed over: too little is kept of them to tell. Reprocess them to have them found.
+        </p>
+      )}
+      {files.more !== null && (
+        <Button busy={files.loadingMore} onClick={files.more}>
+          Show more
+        </Button>
+      )}
     </>
   );
 }
