@@ -1,4 +1,5 @@
 import type { ComponentChildren } from 'preact';
+import { useState } from 'preact/hooks';
 import { Link, useLocation } from 'wouter-preact';
 import { line } from './api/push.ts';
 import { signOut } from './api/session.ts';
@@ -21,17 +22,38 @@ export function Shell({ children }: { children: ComponentChildren }) {
         </Link>
         <Line />
         <span class="spring" />
-        <Zone />
-        <Theme />
-        <Button kind="quiet" onClick={() => signOut()}>
-          Sign out
-        </Button>
+        <Settings />
       </header>
       <Navigation />
       <main id="content" class="content" tabIndex={-1}>
         {children}
       </main>
     </div>
+  );
+}
+
+/** In a narrow window these stand behind a button. */
+function Settings() {
+  const [open, setOpen] = useState(false);
+  return (
+    <>
+      <Button
+        kind="quiet"
+        class="settings-button"
+        aria-expanded={open}
+        aria-controls="settings"
+        onClick={() => setOpen(!open)}
+      >
+        Settings
+      </Button>
+      <div id="settings" class="settings" data-open={open}>
+        <Zone />
+        <Theme />
+        <Button kind="quiet" onClick={() => signOut()}>
+          Sign out
+        </Button>
+      </div>
+    </>
   );
 }
 
@@ -74,19 +96,11 @@ function Line() {
 
 function Zone() {
   const name = useStore(zone);
-  return (
-    <span class="choice">
-      <Select aria-label="Time zone" value={name} options={zones()} onPick={(next) => zone.set(next)} />
-    </span>
-  );
+  return <Select aria-label="Time zone" value={name} options={zones()} onPick={(next) => zone.set(next)} />;
 }
 
 function Theme() {
   const name = useStore(theme);
   const options = THEMES.map((each) => ({ value: each, label: { auto: 'Auto', light: 'Light', dark: 'Dark' }[each] }));
-  return (
-    <span class="choice">
-      <Select aria-label="Colours" value={name} options={options} onPick={(next) => theme.set(next)} />
-    </span>
-  );
+  return <Select aria-label="Colours" value={name} options={options} onPick={(next) => theme.set(next)} />;
 }
