@@ -1,4 +1,4 @@
-"""Notes what changed files change of sensors, from the table's stream; each minute, looks which sensors are silent."""
+"""Notes what changed files change of sensors and has their series at hand; each minute, looks which are silent."""
 
 import os
 from functools import cache
@@ -14,6 +14,8 @@ from titer.model.instants import micros
 from titer.operations.log_lines import new_logger
 from titer.operations.notes import SensorNotes
 from titer.rules.rule_sets import RuleSets
+from titer.series.ports import SeriesEngine
+from titer.series.prepare import PrepareSeries
 
 _FILE = "FILE#"
 
@@ -29,16 +31,20 @@ def notes() -> NoteSeries:
     """Wire the use case once per execution environment."""
     from titer.engine.parquet.found import FoundReadings  # noqa: PLC0415  (who only watches does without the engine)
 
-    known = stores()
-    return NoteSeries(
-        known.files,
-        known.artefacts,
-        known.sensors,
-        known.stretches,
-        rules=RuleSets(known.rules),
-        read=FoundReadings(),
-        clock=known.clock,
-    )
+    known, rules, read = stores(), RuleSets(stores().rules), FoundReadings()
+    places = (known.files, known.artefacts, known.sensors, known.stretches)
+    return NoteSeries(*places, rules=rules, read=read, clock=known.clock)
+
+
+def series() -> PrepareSeries:
+    """Wire the other one."""
+    return PrepareSeries(stores().files, stores().artefacts, stores().series_files, _engine)
+
+
+def _engine() -> SeriesEngine:
+    from titer.engine.file_series import FileSeries  # noqa: PLC0415  (as above)
+
+    return FileSeries()
 
 
 def lambda_handler(event: dict[str, Any], _: LambdaContext) -> None:
@@ -46,6 +52,8 @@ def lambda_handler(event: dict[str, Any], _: LambdaContext) -> None:
     sensors = SensorNotes(new_logger(os.environ), Metrics())
     if "Records" in event:
         keys = (record["dynamodb"]["Keys"]["pk"]["S"] for record in event["Records"])
-        sensors.note(notes(), [key.removeprefix(_FILE) for key in keys if key.startswith(_FILE)])
+        files = [key.removeprefix(_FILE) for key in keys if key.startswith(_FILE)]
+        sensors.note(notes(), files)
+        sensors.prepare(series(), files)
     else:
         sensors.watch(WatchSensors(stores().sensors), micros(stores().clock()))

@@ -10,7 +10,7 @@ from titer.api.app import ApiApp, handle
 from titer.api.routes.series import SeriesRoutes
 from titer.deployed import DeployedStores
 from titer.live.ports import DrawsSeries
-from titer.series.ports import ReadSeries
+from titer.series.ports import SeriesEngine
 from titer.wiring import api_app
 
 
@@ -18,13 +18,14 @@ from titer.wiring import api_app
 def api() -> ApiApp:
     """Wire the API once per execution environment."""
     stores = DeployedStores(os.environ)
-    return api_app(stores, SeriesRoutes(stores, _reader, _engine))
+    return api_app(stores, SeriesRoutes(stores, _of_files, _engine))
 
 
-def _reader() -> ReadSeries:
-    from titer.engine.file_series import WholeFile  # noqa: PLC0415  (a request that is refused needs no engine)
+@cache
+def _of_files() -> SeriesEngine:
+    from titer.engine.file_series import FileSeries  # noqa: PLC0415  (a request that is refused needs no engine)
 
-    return WholeFile
+    return FileSeries()
 
 
 def _engine() -> DrawsSeries:

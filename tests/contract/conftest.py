@@ -28,13 +28,16 @@ from titer.adapters.memory.parking import MemoryParking
 from titer.adapters.memory.replays import MemoryPreparedRows, MemoryReplays
 from titer.adapters.memory.rules import MemoryRules
 from titer.adapters.memory.sensors import MemorySensors
+from titer.adapters.memory.series import MemorySeriesFiles
 from titer.adapters.memory.stretches import MemoryStretches
 from titer.adapters.s3 import S3Artefacts, S3Uploads
 from titer.adapters.s3_rows import S3PreparedRows
+from titer.adapters.s3_series import S3SeriesFiles
 from titer.files.ports import Artefacts, Files, Parking, Uploads
 from titer.live.ports import Attempts, Bindings, Receipts, Sensors, Stretches
 from titer.replays.ports import PreparedRows, Replays
 from titer.rules.ports import Rules
+from titer.series.ports import SeriesFiles
 
 EMULATOR_URL = os.environ.get("TITER_EMULATOR_URL", "")
 
@@ -157,6 +160,11 @@ def replays(aws: Aws | None) -> Replays:
 @pytest.fixture
 def prepared_rows(aws: Aws | None) -> PreparedRows:
     return S3PreparedRows(aws.s3, aws.bucket("DataBucket")) if aws else MemoryPreparedRows()
+
+
+@pytest.fixture
+def series_files(aws: Aws | None) -> SeriesFiles:
+    return S3SeriesFiles(aws.s3, aws.bucket("DataBucket")) if aws else MemorySeriesFiles()
 
 
 @pytest.fixture

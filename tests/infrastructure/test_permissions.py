@@ -106,6 +106,8 @@ ALLOWED = {
     },
     "NoteSeries": {
         "${DataBucket.Arn}/readings/*": ["s3:GetObjectVersion"],
+        "${DataBucket.Arn}/series/*": ["s3:DeleteObject", "s3:GetObject", "s3:PutObject"],
+        "DataBucket.Arn": ["s3:ListBucket"],
         "${DataBucket.Arn}/results/*": READ_OBJECT,
         "Table.Arn FILE#* NOTED#* RULES RULES#*": ["dynamodb:GetItem"],
         "Table.Arn RECENT#* SENSORS SERIES SERIES#*": ["dynamodb:Query"],
@@ -130,6 +132,8 @@ ALLOWED = {
     },
     "SeriesApi": {
         "${DataBucket.Arn}/readings/*": ["s3:GetObjectVersion"],
+        "${DataBucket.Arn}/series/*": ["s3:DeleteObject", "s3:GetObject", "s3:PutObject"],
+        "DataBucket.Arn": ["s3:ListBucket"],
         "Table.Arn RECENT#* SENSOR#* SERIES SERIES#*": ["dynamodb:Query"],
         "Table.Arn FILE#* TOKEN#*": ["dynamodb:GetItem"],
         "Table.Arn RATE#*": ["dynamodb:UpdateItem"],

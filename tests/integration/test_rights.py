@@ -145,6 +145,8 @@ NEEDED: Mapping[str, Mapping[str, tuple[uses.Use, str]]] = {
     },
     "SeriesApi": {
         "s3:GetObjectVersion DataBucket/readings/*": (uses.draw_a_file, CLOSED),
+        "s3:GetObject DataBucket/series/*": (uses.draw_a_file, CLOSED),
+        "s3:PutObject DataBucket/series/*": (uses.draw_a_file, CLOSED),
         "dynamodb:Query Table": (uses.draw_a_series, CLOSED),
         "dynamodb:GetItem Table": (uses.draw_a_file, CLOSED),
         "dynamodb:UpdateItem Table": (uses.draw_a_file, CLOSED),
@@ -215,6 +217,7 @@ NEEDED: Mapping[str, Mapping[str, tuple[uses.Use, str]]] = {
 NOT_FOUND = (
     "AWS answers 403, not 404, for what is not there, unless it may list the bucket; the emulator answers 404 to all"
 )
+LATER = "of large files; where it cannot be done, it is done at the first question"
 TAKEN = "Lambda takes messages from the queue in the function's name; the emulator does so in its own"
 TOLD_BEFORE = "who has gone is found out by `push`, which tells that a replay was started, before the first tick"
 
@@ -250,6 +253,10 @@ NOT_SHOWN: Mapping[str, Mapping[str, str]] = {
         "sqs:ReceiveMessage TicksQueue": TAKEN,
     },
     "ReplaysApi": {"s3:ListBucket DataBucket": NOT_FOUND},
+    "SeriesApi": {
+        "s3:DeleteObject DataBucket/series/*": "where a file is deleted while its series are made",
+        "s3:ListBucket DataBucket": NOT_FOUND,
+    },
     "ReadingsApi": {"sqs:SendMessage FreshQueue": "readings are accepted without it, and seen later"},
     "FreshReadings": {
         "sqs:DeleteMessage FreshQueue": TAKEN,
@@ -258,6 +265,10 @@ NOT_SHOWN: Mapping[str, Mapping[str, str]] = {
     },
     "NoteSeries": {
         "s3:GetObject DataBucket/results/*": "of a file of more than a thousand series, which takes long",
+        "s3:GetObject DataBucket/series/*": LATER,
+        "s3:PutObject DataBucket/series/*": LATER,
+        "s3:DeleteObject DataBucket/series/*": LATER,
+        "s3:ListBucket DataBucket": LATER,
         "dynamodb:DescribeStream Table.StreamArn": TAKEN,
         "dynamodb:GetRecords Table.StreamArn": TAKEN,
         "dynamodb:GetShardIterator Table.StreamArn": TAKEN,

@@ -20,7 +20,7 @@ from titer.api.guard import Guard, RateLimit
 from titer.api.routes.health import Service
 from titer.api.routes.openapi import every_route
 from titer.api.routes.page import Page, as_page
-from titer.engine.file_series import WholeFile
+from titer.engine.file_series import FileSeries
 from titer.engine.formats import EngineFormats
 from titer.engine.parquet.by_instant import ByInstant
 from titer.engine.series import DrawSeries
@@ -116,7 +116,7 @@ class Api(MemoryStores):
             folder=self.folder,
             formats=EngineFormats,
             open_rows=ByInstant,
-            read_series=lambda: WholeFile,
+            of_files=FileSeries,
             draws=DrawSeries,
             max_file_bytes=MAX_FILE,
             max_inline_bytes=MAX_INLINE,

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from titer.push.events import Events
     from titer.push.ports import Connections, Line, Tickets
     from titer.replays.ports import PreparedRows, Replays, Ticks
+    from titer.series.ports import SeriesFiles
 
 
 class DeployedStores:
@@ -105,6 +106,12 @@ class DeployedStores:
         from titer.adapters.s3_rows import S3PreparedRows  # noqa: PLC0415  (as below)
 
         return S3PreparedRows(self.storage, self.settings.data_bucket)
+
+    @cached_property
+    def series_files(self) -> SeriesFiles:
+        from titer.adapters.s3_series import S3SeriesFiles  # noqa: PLC0415  (as below)
+
+        return S3SeriesFiles(self.storage, self.settings.data_bucket)
 
     @cached_property
     def stretches(self) -> Stretches:

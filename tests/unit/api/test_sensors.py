@@ -190,6 +190,7 @@ def test_a_series_is_drawn_over_files_and_live_alike_each_instant_once(api: Api)
         "value": [-3600.0, 10.0, 20.0, 30.0, 40.0, 50.0, 5.0],
         "quality": ["good"] * 7,
         "gaps": [],
+        "gaps_truncated": False,
     }
 
 

@@ -25,22 +25,29 @@ class S3PreparedRows:
         self._bucket = bucket
 
     def put(self, name: str, path: Path) -> None:
-        with aws_errors("the data bucket"), path.open("rb") as body:
-            self._client.put_object(
-                Bucket=self._bucket, Key=_PREFIX + name, Body=body, ContentType="application/octet-stream"
-            )
+        put_whole(self._client, self._bucket, _PREFIX + name, path)
 
     def read(self, name: str, start: int, size: int) -> bytes | None:
-        if not size:
-            return b""
-        span = f"bytes={start}-{start + size - 1}"
-        with aws_errors("the data bucket"):
-            try:
-                found = self._client.get_object(Bucket=self._bucket, Key=_PREFIX + name, Range=span)
-                return found["Body"].read()
-            except ClientError as error:
-                if code_of(error) in _PAST_THE_END:
-                    return b""
-                if code_of(error) in NOT_THERE:
-                    return None
-                raise
+        return read_part(self._client, self._bucket, _PREFIX + name, start, size)
+
+
+def put_whole(client: S3Client, bucket: str, key: str, path: Path) -> None:
+    """Store a file of ours that is read in parts."""
+    with aws_errors("the data bucket"), path.open("rb") as body:
+        client.put_object(Bucket=bucket, Key=key, Body=body, ContentType="application/octet-stream")
+
+
+def read_part(client: S3Client, bucket: str, key: str, start: int, size: int) -> bytes | None:
+    """Return a part of what lies under a key, fewer bytes at its end; None where nothing does."""
+    if not size:
+        return b""
+    span = f"bytes={start}-{start + size - 1}"
+    with aws_errors("the data bucket"):
+        try:
+            return client.get_object(Bucket=bucket, Key=key, Range=span)["Body"].read()
+        except ClientError as error:
+            if code_of(error) in _PAST_THE_END:
+                return b""
+            if code_of(error) in NOT_THERE:
+                return None
+            raise

@@ -1,5 +1,6 @@
 """Readings gathered in buckets that lose no extreme. A bucket of buckets is what it would be of their readings."""
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -28,9 +29,14 @@ class Buckets(NamedTuple):
     counts: Whole
     worst: Whole  # quality
 
-    def __len__(self) -> int:
-        """Return how many there are."""
+    @property
+    def rows(self) -> int:
+        """How many there are."""
         return len(self.at)
+
+    def part(self, start: int | None, end: int | None) -> "Buckets":
+        """Return those at these places."""
+        return Buckets._make(column[start:end] for column in self)
 
 
 class Grid(NamedTuple):
@@ -60,7 +66,7 @@ def of_readings(at: Whole, value: Floats, quality: Whole) -> Buckets:
 
 def gathered(buckets: Buckets, grid: Grid) -> Buckets:
     """Return what lies in each part of the grid; empty ones are left out."""
-    if not len(buckets):
+    if not buckets.rows:
         return buckets
     numbers = grid.numbers(buckets.at)
     starts = np.flatnonzero(np.diff(numbers, prepend=numbers[0] - 1))
@@ -80,6 +86,11 @@ def gathered(buckets: Buckets, grid: Grid) -> Buckets:
         counts=counts,
         worst=np.maximum.reduceat(buckets.worst, starts),
     )
+
+
+def joined(parts: Sequence[Buckets]) -> Buckets:
+    """Return one behind the other."""
+    return parts[0] if len(parts) == 1 else Buckets._make(map(np.concatenate, zip(*parts, strict=True)))
 
 
 def _first_of(values: Floats, extremes: Floats, lengths: Whole) -> Whole:

@@ -10,11 +10,10 @@ from arro3.io import read_parquet
 
 from titer.engine.buckets import Floats, Whole, columns_of, columns_of_readings, gathered, of_readings, parts_of
 from titer.engine.parquet.found import found_in, quality_codes, series_codes, whole
-from titer.model.drawing import Drawing, Order, Span
+from titer.model.drawing import STEPS_OF_GAP, Drawing, Order, Span
 from titer.model.readings import Found, Quality, Series
 
 _BATCH = 128 * 1024  # rows
-_STEPS_OF_GAP = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,5 +120,5 @@ def mean_step(at: Whole) -> float:
 
 def gaps_in(at: Whole, step: float) -> Iterator[tuple[int, int]]:
     """Yield where nothing came for more than five times a step."""
-    for place in np.flatnonzero(np.diff(at) > _STEPS_OF_GAP * step).tolist():
+    for place in np.flatnonzero(np.diff(at) > STEPS_OF_GAP * step).tolist():
         yield int(at[place]), int(at[place + 1])

@@ -8,6 +8,8 @@ from titer.model.errors import Rejected
 from titer.model.readings import Series
 
 MOST_POINTS = 24_000  # of all series together
+MOST_GAPS = 2_000  # of a series that are told, the longest
+STEPS_OF_GAP = 5  # mean ones; what is longer is a gap
 SERIES_NOT_NAMED = 20  # that are drawn where none is asked for
 
 type Order = tuple[int, str, int]  # when it was received, by which receipt or file, as which of it: the greatest shows
@@ -32,12 +34,16 @@ class Extent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Drawing:
-    """How many readings there are, and what is drawn of them: `raw`, or `buckets`; gaps from one instant to another."""
+    """How many readings there are, and what is drawn of them: `raw`, or `buckets`; gaps from one instant to another.
+
+    `more_gaps` is whether there are more of these than are told.
+    """
 
     count: int
     kind: str
     columns: Mapping[str, Sequence[Any]]
     gaps: Sequence[tuple[int, int]]
+    more_gaps: bool = False
 
 
 INSTANTS = frozenset({"at", "min_at", "max_at"})  # columns that hold them, in µs since 1970

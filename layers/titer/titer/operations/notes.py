@@ -8,6 +8,7 @@ from aws_lambda_powertools.metrics import MetricUnit
 from titer.live.notes import NoteSeries
 from titer.live.silence import WatchSensors
 from titer.model.errors import Unavailable, in_short, unforeseen
+from titer.series.prepare import Prepared, PrepareSeries
 
 
 class SensorNotes:
@@ -38,6 +39,24 @@ class SensorNotes:
             noted = {"file_id": file_id, "as": outcome.mark, "series": outcome.series, "changed": outcome.changed}
             self._log.info("file noted", extra=noted)
         return True
+
+    def prepare(self, series: PrepareSeries, file_ids: Iterable[str]) -> None:
+        """Have the series of files at hand, each once. Those that fail are made when somebody asks for them."""
+        prepared = [self._prepare(series, file_id) for file_id in dict.fromkeys(file_ids)]
+        self._metrics.add_metric("SeriesPrepared", MetricUnit.Count, prepared.count(Prepared.MADE))
+        self._metrics.add_metric("SeriesNotPrepared", MetricUnit.Count, prepared.count(None))
+        self._metrics.flush_metrics()
+
+    def _prepare(self, series: PrepareSeries, file_id: str) -> Prepared | None:
+        try:
+            outcome = series.follow(file_id)
+        except Exception as error:  # whatever it was, notes are not made anew for it
+            facts = {"file_id": file_id, "reason": in_short(error)}
+            self._log.error("series not prepared", extra=facts, exc_info=unforeseen(error))
+            return None
+        if outcome is Prepared.MADE:
+            self._log.info("series prepared", extra={"file_id": file_id})
+        return outcome
 
     def watch(self, watch: WatchSensors, now: int) -> None:
         """Look which sensors are silent."""

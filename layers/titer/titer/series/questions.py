@@ -1,16 +1,18 @@
 """What is asked of the series of a file: which, from when to when, in how many points each."""
 
+from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from tempfile import TemporaryDirectory
+from functools import partial
 
-from titer.files.ports import Artefacts
 from titer.files.record import Location
 from titer.model.drawing import MOST_POINTS, SERIES_NOT_NAMED, Drawing, Extent, Span, too_many_points
+from titer.model.errors import Unavailable
 from titer.model.readings import Series
-from titer.series.ports import ReadSeries, SeriesOfFile
+from titer.series.ports import SeriesEngine, SeriesFiles, SeriesOfFile
+from titer.series.prepare import PrepareSeries
 
+_REMEMBERED = 8  # files whose indexes, and what was read of them, are kept
 _EMPTY = Drawing(count=0, kind="raw", columns={"at": [], "value": [], "quality": []}, gaps=[])
 
 
@@ -43,18 +45,34 @@ class FileQuery:
 
 
 class DrawFile:
-    """Draws the series of files."""
+    """Draws the series of files, of files of series that it has made where there are none."""
 
-    def __init__(self, artefacts: Artefacts, read: Callable[[], ReadSeries]) -> None:
-        self._artefacts = artefacts
-        self._read = read
+    def __init__(self, stored: SeriesFiles, prepare: PrepareSeries, engine: Callable[[], SeriesEngine]) -> None:
+        self._stored = stored
+        self._prepare = prepare
+        self._engine = engine
+        self._known: OrderedDict[tuple[str, int], SeriesOfFile] = OrderedDict()
 
-    def draw(self, readings: Location, query: FileQuery) -> list[tuple[Series, Drawing]]:
-        """Return each series as it is drawn. `Rejected`: `too_many_points`."""
-        with TemporaryDirectory(prefix="titer-") as folder:
-            path = Path(folder) / "readings.parquet"
-            self._artefacts.fetch(readings.key, readings.version_id, path)
-            return _drawn(self._read()(path), query)
+    def draw(self, file_id: str, version: int, readings: Location, query: FileQuery) -> list[tuple[Series, Drawing]]:
+        """Return each series of a version as it is drawn. `Rejected`: `too_many_points`."""
+        name = (file_id, version)
+        try:
+            return _drawn(self._opened(name), query)
+        except FileNotFoundError:  # nobody has made it by now, or it was forgotten since it was opened
+            self._known.pop(name, None)
+            self._prepare.make(file_id, version, readings)
+        try:
+            return _drawn(self._opened(name), query)
+        except FileNotFoundError:
+            raise Unavailable("series_gone", "the series of the file are gone", "Ask for the file") from None
+
+    def _opened(self, name: tuple[str, int]) -> SeriesOfFile:
+        if name not in self._known:
+            self._known[name] = self._engine().open(partial(self._stored.read, *name))
+        self._known.move_to_end(name)
+        if len(self._known) > _REMEMBERED:
+            self._known.popitem(last=False)
+        return self._known[name]
 
 
 def _drawn(found: SeriesOfFile, query: FileQuery) -> list[tuple[Series, Drawing]]:

@@ -12,6 +12,7 @@ from titer.adapters.memory.queue import MemoryIngestQueue
 from titer.adapters.memory.replays import MemoryPreparedRows, MemoryReplays, MemoryTicks
 from titer.adapters.memory.rules import MemoryRules
 from titer.adapters.memory.sensors import MemorySensors
+from titer.adapters.memory.series import MemorySeriesFiles
 from titer.adapters.memory.stretches import MemoryStretches
 from titer.model.clock import Clock
 
@@ -33,6 +34,7 @@ class MemoryStores:
         self.ticks = MemoryTicks()
         self.prepared_rows = MemoryPreparedRows()
         self.stretches = MemoryStretches()
+        self.series_files = MemorySeriesFiles()
         self.tokens = MemoryTokens()
         self.counters = MemoryCounters()
         self.login_codes = MemoryLoginCodes()

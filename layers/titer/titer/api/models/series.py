@@ -29,6 +29,7 @@ class DrawnSeries(BaseModel):
     counts: list[int] | None = Field(None, description="Readings in each bucket")
     worst_quality: list[Quality] | None = None
     gaps: list[tuple[str, str]] = Field(description="Where nothing came for more than 5 times the mean step")
+    gaps_truncated: bool = Field(description="Whether there are more than these, the 2,000 longest")
 
 
 class DrawnSensor(BaseModel):

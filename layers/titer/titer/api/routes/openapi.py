@@ -40,7 +40,7 @@ from titer.live.ports import DrawsSeries
 from titer.live.series import no_engine
 from titer.model.version import __version__
 from titer.replays.ports import OpenRows, no_rows
-from titer.series.ports import ReadSeries, no_series
+from titer.series.ports import SeriesEngine, no_series
 
 TABLE = "titer"  # of stores in memory
 NO_PAGE = Page({})
@@ -104,7 +104,7 @@ def every_route(
     folder: Path = Path(),
     formats: Callable[[], Formats] = NoFormats,
     open_rows: OpenRows = no_rows,
-    read_series: Callable[[], ReadSeries] = no_series,
+    of_files: Callable[[], SeriesEngine] = no_series,
     draws: Callable[[], DrawsSeries] = no_engine,
     max_file_bytes: int = 0,
     max_inline_bytes: int = 0,
@@ -132,7 +132,7 @@ def every_route(
         ParkedRoutes(stores),
         RuleRoutes(stores),
         SensorRoutes(stores),
-        SeriesRoutes(stores, read_series, draws),
+        SeriesRoutes(stores, of_files, draws),
         ReadingRoutes(
             stores,
             stack=TABLE,

@@ -22,7 +22,8 @@ from titer.live.series import SensorSeries, SeriesQuery
 from titer.model.drawing import INSTANTS, MOST_POINTS, Drawing, Span
 from titer.model.instants import format_instant, micros
 from titer.model.readings import Series
-from titer.series.ports import ReadSeries
+from titer.series.ports import SeriesEngine
+from titer.series.prepare import PrepareSeries
 from titer.series.questions import DrawFile, FileQuery, Named
 
 _MOST_NAMED = 100
@@ -62,9 +63,10 @@ Include = Annotated[Literal["raw"] | None, Query(description="`raw`: every readi
 class SeriesRoutes:
     """Draws the readings of files and sensors."""
 
-    def __init__(self, stores: Stores, read: Callable[[], ReadSeries], engine: Callable[[], DrawsSeries]) -> None:
+    def __init__(self, stores: Stores, of_files: Callable[[], SeriesEngine], engine: Callable[[], DrawsSeries]) -> None:
         self._catalog = FileCatalog(stores.files, stores.artefacts)
-        self._of_file = DrawFile(stores.artefacts, read)
+        prepare = PrepareSeries(stores.files, stores.artefacts, stores.series_files, of_files)
+        self._of_file = DrawFile(stores.series_files, prepare, of_files)
         self._of_sensor = SensorSeries(stores.files, stores.artefacts, stores.sensors, stores.stretches, engine)
         self._clock = stores.clock
 
@@ -99,7 +101,7 @@ class SeriesRoutes:
             raw=include == "raw",
         )
         _refuse_backward(since, until)
-        drawn = self._of_file.draw(readings, query)
+        drawn = self._of_file.draw(file_id, record.version or 0, readings, query)
         shown = [_drawn(end.asset, of, drawing) for of, drawing in drawn]
         return json_answer({"file_id": file_id, "version": record.version, "series": shown})
 
@@ -164,4 +166,5 @@ def _drawn(asset: str | None, of: Series, drawing: Drawing) -> dict[str, Any]:
         "kind": drawing.kind,
         **columns,
         "gaps": [[format_instant(since), format_instant(until)] for since, until in drawing.gaps],
+        "gaps_truncated": drawing.more_gaps,
     }

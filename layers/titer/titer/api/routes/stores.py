@@ -12,6 +12,7 @@ if TYPE_CHECKING:  # no route needs all of them
     from titer.push.ports import Connections, Tickets
     from titer.replays.ports import PreparedRows, Replays, Ticks
     from titer.rules.ports import Rules
+    from titer.series.ports import SeriesFiles
 
 
 class Stores(Protocol):
@@ -37,6 +38,8 @@ class Stores(Protocol):
     def prepared_rows(self) -> PreparedRows: ...
     @property
     def stretches(self) -> Stretches: ...
+    @property
+    def series_files(self) -> SeriesFiles: ...
     @property
     def tokens(self) -> Tokens: ...
     @property

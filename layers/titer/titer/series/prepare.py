@@ -1,0 +1,70 @@
+"""Files of series, made of what judging left: soon after a large file is committed, of others at the first question."""
+
+from collections.abc import Callable
+from enum import StrEnum
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from titer.files.ports import Artefacts, Files
+from titer.files.record import FileRecord, Location
+from titer.series.ports import SeriesEngine, SeriesFiles
+
+MANY = 100_000  # readings of a file whose series do not wait for a question
+_HEAD = 16  # bytes that tell that a file is there
+
+
+class Prepared(StrEnum):
+    """What became of the series of a file."""
+
+    MADE = "made"
+    THERE = "there"  # made before
+    FORGOTTEN = "forgotten"  # the file has no readings any more
+    LATER = "later"  # small enough to be made at the first question
+
+
+class PrepareSeries:
+    """Makes files of series, and forgets those that nobody can ask for any more."""
+
+    def __init__(
+        self, files: Files, artefacts: Artefacts, stored: SeriesFiles, engine: Callable[[], SeriesEngine]
+    ) -> None:
+        self._files = files
+        self._artefacts = artefacts
+        self._stored = stored
+        self._engine = engine
+
+    def follow(self, file_id: str) -> Prepared:
+        """Do what is to be done of a file as it is now, however often that is said."""
+        record = self._files.find(file_id)
+        shown = _shown(record) if record else None
+        if shown is None:
+            self._stored.forget(file_id)
+            return Prepared.FORGOTTEN
+        version, readings, count = shown
+        if version > 1:
+            self._stored.forget(file_id, but=version)
+        if count < MANY:
+            return Prepared.LATER
+        if self._stored.read(file_id, version, 0, _HEAD) is not None:
+            return Prepared.THERE
+        self.make(file_id, version, readings)
+        return Prepared.MADE
+
+    def make(self, file_id: str, version: int, readings: Location) -> None:
+        """Make the series of a version. Where the file was deleted meanwhile, they are forgotten again."""
+        with TemporaryDirectory(prefix="titer-") as folder:
+            parquet, path = Path(folder) / "readings.parquet", Path(folder) / "all.series"
+            self._artefacts.fetch(readings.key, readings.version_id, parquet)
+            self._engine().write(parquet, path)
+            self._stored.put(file_id, version, path)
+        record = self._files.find(file_id)
+        if record is None or version <= record.deleted_through:
+            self._stored.forget(file_id)
+
+
+def _shown(record: FileRecord) -> tuple[int, Location, int] | None:
+    """Return the version that readers see, where its readings lie, and how many they are; None where there are none."""
+    end = record.finished
+    if end is None or end.readings is None or record.version is None or record.compacted_into:
+        return None
+    return record.version, end.readings, end.reading_count
