@@ -27,6 +27,8 @@ export interface ChartEvents {
 
 const NARROW = 600; // px, below which two axes of values have room
 const AXIS = 52; // px
+const MOVING = 120; // ms after the last step of a hand, in which lines are drawn in the quickest way
+const LINE = 1.5; // px
 const TOP = 22; // px, for the names of the axes
 
 /** Draws a picture, and moves it by hand at once; what the page does about it may come later. */
@@ -40,6 +42,7 @@ export class Chart {
   private cursor: number | null = null;
   private selection: Gap | null = null;
   private frame = 0;
+  private moving: ReturnType<typeof setTimeout> | undefined;
   private letGo: () => void = () => {};
   private readonly front: HTMLCanvasElement;
   tool: Tool = 'zoom';
@@ -74,6 +77,7 @@ export class Chart {
 
   destroy(): void {
     cancelAnimationFrame(this.frame);
+    clearTimeout(this.moving);
     this.letGo();
     this.plot?.destroy();
     this.plot = null;
@@ -86,7 +90,7 @@ export class Chart {
     const heights = axes.map((axis) => heightOf(axis, curves, range));
     const bands = axes.flatMap((axis, i) => bandsOf(axis, curves, heights[i]!));
     this.picture = { ...this.picture, range, heights, bands };
-    this.soon();
+    this.move();
     this.events.onRange(range);
   }
 
@@ -105,6 +109,16 @@ export class Chart {
     return this.picture?.range ?? this.whole;
   }
 
+  /** Draw while a hand moves, and once more when it has come to rest. */
+  private move(): void {
+    clearTimeout(this.moving);
+    this.moving = setTimeout(() => {
+      this.moving = undefined;
+      this.soon();
+    }, MOVING);
+    this.soon();
+  }
+
   /** Whether a frame is due: hands may move more often than the screen. */
   private soon(): void {
     if (this.frame) return;
@@ -121,6 +135,7 @@ export class Chart {
   private paint(): void {
     const { plot, picture } = this;
     if (!plot || !picture) return;
+    this.chooseLines(plot, picture.curves);
     plot.batch(() => {
       plot.redraw(); // all of it, also where no scale changes; it puts the range back, which is set next
       plot.setScale('x', { min: picture.range[0], max: picture.range[1] });
@@ -130,6 +145,19 @@ export class Chart {
       });
     });
     this.paintFront();
+  }
+
+  /**
+   * Set how lines are drawn: while a hand moves as hairlines, which a processor without a graphics card strokes some
+   * twenty times as fast as wider ones, else as they are meant.
+   */
+  private chooseLines(plot: uPlot, curves: readonly Curve[]): void {
+    const isMoving = this.moving !== undefined;
+    curves.forEach(({ look }, i) => {
+      const series = plot.series[i + 1]!;
+      series.width = isMoving ? 1 / uPlot.pxRatio : LINE;
+      series.dash = isMoving ? [] : [...look.dash];
+    });
   }
 
   private paintFront(): void {
@@ -202,8 +230,7 @@ export class Chart {
       scale: this.picture!.axes[axis]!.name,
       stroke: colour,
       fill: `${colour}38`,
-      width: 1.5,
-      ...(curve.look.dash.length ? { dash: [...curve.look.dash] } : {}),
+      width: LINE,
       points: { show: false },
       paths: () => this.pathsOf(position, axis),
     };

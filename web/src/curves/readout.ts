@@ -68,6 +68,7 @@ export function valueText({ value, unit, bucket, quality }: Reading): string {
   const doubt = quality === 'good' ? '' : ` · ${quality}`;
   if (!bucket) return `${exact(value)}${of}${doubt}`;
   if (bucket.count === 1) return `${exact(bucket.min)}${of}${doubt}`;
+  if (bucket.min === bucket.max) return `${exact(bucket.min)}${of} (${bucket.count} readings)${doubt}`;
   return `${rounded(value)}${of} (${exact(bucket.min)} … ${exact(bucket.max)}, ${bucket.count} readings)${doubt}`;
 }
 

@@ -11,7 +11,7 @@ import { SHAPES } from './shapes.ts';
 import { labelsOf, ticksOf } from './ticks.ts';
 
 const AXIS = 56; // px for each axis of values
-const TOP = 40;
+const TOP = 56;
 const FOOT = 44;
 const ROW = 18;
 const FONT = 'system-ui, -apple-system, Segoe UI, sans-serif';
@@ -216,7 +216,7 @@ function valueAxis(picture: Picture, i: number, frame: Frame, palette: Palette):
     const grid = i === 0 ? tag('line', { x1: frame.left, x2: frame.right, y1: y, y2: y, stroke: palette.grid }) : '';
     return grid + say(onLeft ? x - 6 : x + 6, y + 4, labels[t]!, anchor);
   });
-  return tag('g', {}, marks.join('') + say(onLeft ? x - 6 : x + 6, frame.top - 6, cut(axis.label, 12), anchor));
+  return tag('g', {}, marks.join('') + say(onLeft ? x - 6 : x + 6, frame.top - 6, cut(axis.label, 9), anchor));
 }
 
 const legendColumns = (width: number) => Math.max(1, Math.floor(width / 260));
