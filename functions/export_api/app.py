@@ -1,9 +1,10 @@
-"""GET /v1/files/{file_id}/errors, /rejected, /readings and /rows: what judging a file found; POST /v1/preview."""
+"""GET /v1/files/{file_id}/errors, /rejected, /readings, /rows: what judging found; exports; POST /v1/preview."""
 
 import os
 from functools import cache
 from pathlib import Path
 from tempfile import mkdtemp
+from time import sleep
 from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -13,6 +14,7 @@ from titer.api.routes.errors import ErrorRoutes
 from titer.api.routes.exports import ExportRoutes
 from titer.api.routes.preview import PreviewRoutes
 from titer.api.routes.rows import RowRoutes
+from titer.api.routes.take_away import TakeAwayRoutes
 from titer.deployed import DeployedStores
 from titer.formats.streams.ports import Formats
 from titer.wiring import api_app
@@ -25,7 +27,7 @@ def api() -> ApiApp:
     folder = Path(mkdtemp(prefix="titer-"))
     preview = PreviewRoutes(stores, _formats, max_bytes=stores.settings.max_inline_bytes)
     found = ErrorRoutes(stores, folder), ExportRoutes(stores, folder), RowRoutes(stores, folder, _formats)
-    return api_app(stores, *found, preview)
+    return api_app(stores, *found, TakeAwayRoutes(stores, sleep), preview)
 
 
 def _formats() -> Formats:

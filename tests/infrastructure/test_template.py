@@ -93,6 +93,7 @@ class TestBucket:
         rules = properties(name)["LifecycleConfiguration"]["Rules"]
         assert any("AbortIncompleteMultipartUpload" in rule for rule in rules)
         kept = [rule for rule in rules if rule.get("Prefix") not in {"reports/", "replays/", "series/", "staged/"}]
+        kept = [rule for rule in rules if rule.get("Prefix") not in {"exports/", "reports/", "replays/", "staged/"}]
         assert not any("Expiration" in key for rule in kept for key in rule)
 
 
@@ -154,6 +155,7 @@ def test_only_functions_that_read_or_write_parquet_carry_the_engine(expanded: di
         "SeriesApi",
         "PlayReplays",
         "ReplaysApi",
+        "MakeExports",
     }
     assert all("TiterLayer" in found for found in layers.values())
 
@@ -238,6 +240,7 @@ def test_an_alarm_watches_each_place_where_files_or_requests_can_be_lost(expande
         ("Errors", "{'Ref': 'NoteSeries'}"),
         ("ChangesNotTold", "push"),
         ("TicksFailed", "play_replays"),
+        ("ExportsGivenUp", "make_exports"),
         ("5XXError", "{'Ref': 'AWS::StackName'}"),
         ("RequestsDenied", ""),
     }

@@ -17,6 +17,7 @@ from botocore.exceptions import ClientError
 
 from tests.integration import uses
 from tests.integration import uses_of_collecting as collecting
+from tests.integration import uses_of_exporting as exporting
 from tests.integration import uses_of_watching as watching
 from tests.integration.conftest import SECONDS
 from tests.integration.uses import Files, System
@@ -108,8 +109,21 @@ NEEDED: Mapping[str, Mapping[str, tuple[uses.Use, str]]] = {
         "s3:GetObjectVersion DataBucket/results/*": (uses.list_errors, CLOSED),
         "s3:GetObjectVersion DataBucket/reports/*": (uses.error_report, "303 403"),
         "s3:PutObject DataBucket/reports/*": (uses.error_report, CLOSED),
+        "s3:GetObjectVersion DataBucket/exports/*": (exporting.fetch_what_was_made, "303 403"),
+        "s3:PutObject DataBucket/exports/*": (exporting.ask, CLOSED),
+        "dynamodb:PutItem Table": (exporting.ask, CLOSED),
+        "dynamodb:Query Table": (exporting.ask_for_series, CLOSED),
+        "sqs:SendMessage ExportsQueue": (exporting.ask, CLOSED),
         "dynamodb:GetItem Table": (uses.list_errors, CLOSED),
         "dynamodb:UpdateItem Table": (uses.list_errors, CLOSED),
+    },
+    "MakeExports": {
+        "dynamodb:GetItem Table": (exporting.make, TABLE),
+        "dynamodb:PutItem Table": (exporting.make, TABLE),
+        "dynamodb:Query Table": (exporting.make_of_series, TABLE),
+        "s3:GetObjectVersion DataBucket/readings/*": (exporting.make, DATA_WRITE),
+        "s3:GetObject DataBucket/exports/*": (exporting.make, DATA_WRITE),
+        "s3:PutObject DataBucket/exports/*": (exporting.make, DATA_WRITE),
     },
     "VersionsApi": {
         "dynamodb:ConditionCheckItem Table": (uses.delete_a_file, CLOSED),
@@ -256,6 +270,10 @@ NOT_SHOWN: Mapping[str, Mapping[str, str]] = {
     "SeriesApi": {
         "s3:DeleteObject DataBucket/series/*": "where a file is deleted while its series are made",
         "s3:ListBucket DataBucket": NOT_FOUND,
+    "MakeExports": {
+        f"sqs:{action} {queue}": TAKEN
+        for queue in ("ExportsQueue", "ExportsDeadLetters")
+        for action in ("DeleteMessage", "GetQueueAttributes", "ReceiveMessage")
     },
     "ReadingsApi": {"sqs:SendMessage FreshQueue": "readings are accepted without it, and seen later"},
     "FreshReadings": {
@@ -291,6 +309,7 @@ WELL: Mapping[uses.Use, str] = {
     uses.download_raw: "303 200",
     uses.download_readings: "303 200",
     uses.error_report: "303 200",
+    exporting.fetch_what_was_made: "303 200",
     uses.look_at_what_it_stands_on: "uploads data table queue",
 }
 SUCCESSES = {"200", "201", "202", "204", "done"}

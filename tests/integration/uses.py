@@ -142,7 +142,7 @@ def _reason(log: str, otherwise: str = "") -> str:
     return next((str(line["reason"]) for line in reversed(told) if line.get("reason")), otherwise)
 
 
-def _told(answer: httpx.Response) -> str:
+def told(answer: httpx.Response) -> str:
     """The status, and a problem's code."""
     problem = answer.headers.get("Content-Type", "").startswith("application/problem+json")
     return f"{answer.status_code} {answer.json()['code']}" if problem else str(answer.status_code)
@@ -151,7 +151,7 @@ def _told(answer: httpx.Response) -> str:
 def _followed(answer: httpx.Response) -> str:
     """The status, and that of where it points to."""
     if answer.status_code != 303:
-        return _told(answer)
+        return told(answer)
     return f"303 {httpx.get(answer.headers['Location'], trust_env=False).status_code}"
 
 
@@ -168,6 +168,11 @@ class Files:
         with system.api() as api:
             awaited = api.post("/v1/uploads", json={"name": "awaited.csv"}).json()["file_id"]
         return cls(_judged(system, new_rows()), _judged(system, rows(*range(MANY))), awaited)
+
+
+def new_file(system: System) -> str:
+    """The id of a file like no other, judged: its sensor is `s0`."""
+    return _judged(system, rows(uuid4().int % 10**9))
 
 
 def _judged(system: System, text: str) -> str:
@@ -335,19 +340,20 @@ def draw_a_series(system: System, files: Files) -> str:
     assert system.note(file_id) == "done"
     asked = {"from": "2026-01-05T00:00:00Z", "to": "2026-01-06T00:00:00Z"}
     with system.api() as api:
-        return _told(api.get("/v1/sensors/s0/series", params=asked))
+        return told(api.get("/v1/sensors/s0/series", params=asked))
 
 
 def draw_a_file(system: System, files: Files) -> str:
     file_id = _judged(system, new_rows())
     with system.api() as api:
         return _told(api.get(f"/v1/files/{file_id}/series"))
+        return told(api.get(f"/v1/files/{files.judged}/series"))
 
 
 def list_sensors(system: System, files: Files) -> str:
     assert _taken(system, f"s{uuid4().int}") == "done"
     with system.api() as api:
-        return _told(api.get("/v1/sensors", params={"recent": 3}))
+        return told(api.get("/v1/sensors", params={"recent": 3}))
 
 
 # --- The API ----------------------------------------------------------------------------------------------------------
@@ -357,7 +363,7 @@ def send_by_form(system: System, files: Files) -> str:
     with system.api() as api:
         slot = api.post("/v1/uploads", json={"name": "a.csv"})
     if slot.status_code != 201:
-        return _told(slot)
+        return told(slot)
     form = slot.json()
     sent = httpx.post(form["url"], data=form["fields"], files={"file": new_rows().encode()}, trust_env=False)
     return f"201 {sent.status_code}"
@@ -368,7 +374,7 @@ def post_a_reading(system: System, files: Files) -> str:
     reading = {"sensor_id": "s", "timestamp": datetime.now(UTC).isoformat(), "value": 1}
     with system.api() as api:
         key = {"Idempotency-Key": str(uuid4())}
-        first, again = (_told(api.post("/v1/readings", json=reading, headers=key)) for _ in range(2))
+        first, again = (told(api.post("/v1/readings", json=reading, headers=key)) for _ in range(2))
     return first if first == again else f"{first}, then {again}"
 
 
@@ -376,7 +382,7 @@ def post_a_reading_by_rules_that_are_kept(system: System, files: Files) -> str:
     write_rules(system, files)
     reading = {"sensor_id": "s", "timestamp": datetime.now(UTC).isoformat(), "value": -1}
     with system.api() as api:
-        return _told(api.post("/v1/readings", json=reading, params={"rule_set": "rights"}))
+        return told(api.post("/v1/readings", json=reading, params={"rule_set": "rights"}))
 
 
 def show_where_a_reading_is(system: System, files: Files) -> str:
@@ -386,14 +392,14 @@ def show_where_a_reading_is(system: System, files: Files) -> str:
     bound = BoundReceipt(receipt_id=receipt, received_at=0, readings=1, object_count=1, objects=objects)
     DynamoBindings(system.client("dynamodb"), system.stack.table).bind("a use", [bound], expires_at=now)
     with system.api() as api:
-        return _told(api.get(f"/v1/receipts/{receipt}"))
+        return told(api.get(f"/v1/receipts/{receipt}"))
 
 
 def ask_again_for_a_slot(system: System, files: Files) -> str:
     said = {"name": "a.csv", "sha256": sha256(new_rows().encode()).hexdigest()}
     with system.api() as api:
         api.post("/v1/uploads", json=said).raise_for_status()
-        return _told(api.post("/v1/uploads", json=said))
+        return told(api.post("/v1/uploads", json=said))
 
 
 def _gets(path: str) -> Use:
@@ -423,26 +429,26 @@ def list_many_summaries(system: System, files: Files) -> str:
     with system.api() as api:
         first = api.get(path, params=page)
         if first.status_code != 200:
-            return _told(first)
-        return _told(api.get(path, params={**page, "cursor": first.json()["next_cursor"]}))
+            return told(first)
+        return told(api.get(path, params={**page, "cursor": first.json()["next_cursor"]}))
 
 
 def list_many_errors(system: System, files: Files) -> str:
     """Of a new file each time: the function keeps what it read last. Those beyond a thousand lie in the quarantine."""
     file_id = _judged(system, rows(uuid4().int % 10**9, *["none"] * MANY))
     with system.api() as api:
-        return _told(api.get(f"/v1/files/{file_id}/errors"))
+        return told(api.get(f"/v1/files/{file_id}/errors"))
 
 
 def judge_once_more(system: System, files: Files) -> str:
     zone = f"Etc/GMT{uuid4().int % 25 - 12:+}"
     with system.api() as api:
-        return _told(api.post(f"/v1/files/{files.judged}/reprocess", json={"timezone": zone}))
+        return told(api.post(f"/v1/files/{files.judged}/reprocess", json={"timezone": zone}))
 
 
 def judge_many_once_more(system: System, files: Files) -> str:
     with system.api() as api:
-        return _told(api.post("/v1/reprocess", json={"dry_run": True, "limit": 1}))
+        return told(api.post("/v1/reprocess", json={"dry_run": True, "limit": 1}))
 
 
 def delete_a_file(system: System, files: Files) -> str:
@@ -450,30 +456,30 @@ def delete_a_file(system: System, files: Files) -> str:
     key, version = system.put(new_rows(), _slot_of_an_asset(system)[1])
     assert system.deliver("ProcessFile", key, version) == "done"
     with system.api() as api:
-        return _told(api.delete(f"/v1/files/{key.split('/')[1]}"))
+        return told(api.delete(f"/v1/files/{key.split('/')[1]}"))
 
 
 def make_a_token(system: System, files: Files) -> str:
     with system.api() as api:
-        return _told(api.post("/v1/tokens", json={"label": "a", "scopes": ["read"]}))
+        return told(api.post("/v1/tokens", json={"label": "a", "scopes": ["read"]}))
 
 
 def withdraw_a_token(system: System, files: Files) -> str:
     with system.api() as api:
         made = api.post("/v1/tokens", json={"label": "a", "scopes": ["read"]})
-        return _told(api.delete(f"/v1/tokens/{made.json()['token_id']}") if made.status_code == 201 else made)
+        return told(api.delete(f"/v1/tokens/{made.json()['token_id']}") if made.status_code == 201 else made)
 
 
 def log_in(system: System, files: Files) -> str:
     with system.api() as api:
         made = api.post("/v1/login-codes")
-        return _told(made if made.is_error else api.post("/v1/logins", json={"code": made.json()["code"]}))
+        return told(made if made.is_error else api.post("/v1/logins", json={"code": made.json()["code"]}))
 
 
 def write_rules(system: System, files: Files) -> str:
     rules = {"reason": "a test", "every": {"hard": {"max": uuid4().int % 10**9}}}
     with system.api() as api:
-        return _told(api.put("/v1/rules/rights", json=rules))
+        return told(api.put("/v1/rules/rights", json=rules))
 
 
 def judge_by_rules_that_are_kept(system: System, files: Files) -> str:
@@ -485,7 +491,7 @@ def judge_by_rules_that_are_kept(system: System, files: Files) -> str:
         slot = api.post("/v1/uploads", json={"name": "a.csv", **named}).raise_for_status().json()
         judged = system.deliver("ProcessFile", *system.put(new_rows(), slot["fields"]["key"]))
         again = api.post(f"/v1/files/{slot['file_id']}/reprocess", json={"timezone": "Etc/GMT+1", **named})
-    return judged if judged != "done" else _told(again)
+    return judged if judged != "done" else told(again)
 
 
 def redrive(system: System, files: Files) -> str:
@@ -501,7 +507,7 @@ def show_a_duplicate(system: System, files: Files) -> str:
     _judged(system, text)
     duplicate = _judged(system, text)
     with system.api() as api:
-        return _told(api.get(f"/v1/files/{duplicate}"))
+        return told(api.get(f"/v1/files/{duplicate}"))
 
 
 def discard(system: System, files: Files) -> str:
@@ -509,15 +515,15 @@ def discard(system: System, files: Files) -> str:
     assert system.deliver("ParkFile", key, version) == "done"
     with system.api() as api:
         [parked_id] = [each["parked_id"] for each in _parked(api) if each["key"] == key]
-        discarded = _told(api.post(f"/v1/parked/{parked_id}/discard", json={"reason": "a test"}))
-        return discarded if discarded != "200" else _told(api.get("/v1/parked", params={"discarded": True}))
+        discarded = told(api.post(f"/v1/parked/{parked_id}/discard", json={"reason": "a test"}))
+        return discarded if discarded != "200" else told(api.get("/v1/parked", params={"discarded": True}))
 
 
 def _redriven(system: System, key: str, version: str | None) -> str:
     assert system.deliver("ParkFile", key, version) == "done"
     with system.api() as api:
         [parked_id] = [each["parked_id"] for each in _parked(api) if each["key"] == key]
-        return _told(api.post(f"/v1/parked/{parked_id}/redrive"))
+        return told(api.post(f"/v1/parked/{parked_id}/redrive"))
 
 
 def _parked(api: httpx.Client) -> list[Any]:
@@ -548,17 +554,17 @@ def _new_replay(system: System, readings: int = 3) -> httpx.Response:
 def start_a_replay(system: System, files: Files) -> str:
     started = _new_replay(system)
     _stop(system, started)
-    return _told(started)
+    return told(started)
 
 
 def show_a_replay(system: System, files: Files) -> str:
     started = _new_replay(system)
     if started.status_code != 201:
-        return _told(started)
+        return told(started)
     with system.api() as api:
         shown = api.get(f"/v1/replays/{started.json()['replay_id']}")
     _stop(system, started)
-    return _told(shown)
+    return told(shown)
 
 
 list_replays = _gets("/v1/replays")
@@ -573,7 +579,7 @@ def show_the_newest_readings(system: System, files: Files) -> str:
         RuleSets(DynamoRules(table, system.stack.table)),
     ).take([posted])
     with system.api() as api:
-        return _told(api.get("/api/current?source=live"))
+        return told(api.get("/api/current?source=live"))
 
 
 def play_a_row(system: System, files: Files) -> str:

@@ -72,7 +72,7 @@ def redrive_readings(system: System, files: Files) -> str:
     posted = _posted(datetime.now(UTC))
     assert system.hand_over("ParkFile", message_of(posted)) == "done"
     with system.api() as api:
-        return uses._told(api.post(f"/v1/parked/{parked_id_of_receipt(posted.receipt_id)}/redrive"))
+        return uses.told(api.post(f"/v1/parked/{parked_id_of_receipt(posted.receipt_id)}/redrive"))
 
 
 def _hour_judged(system: System, hour: datetime) -> tuple[list[str], str]:

@@ -21,7 +21,7 @@ SERIES = {"asset": None, "sensor_id": "s0", "parameter": "value", "unit": None}
 
 def give_a_ticket(system: System, files: Files) -> str:
     with system.api() as api:
-        return uses._told(api.post("/v1/tickets"))
+        return uses.told(api.post("/v1/tickets"))
 
 
 def connect_with_a_ticket(system: System, files: Files) -> str:

@@ -13,6 +13,7 @@ from uuid import uuid4
 from aws_lambda_powertools import Logger, Metrics
 
 from tests.support.clock import SettableClock
+from tests.support.exporting import make_exports
 from titer.access.tokens import new_token
 from titer.adapters.memory.stores import MemoryStores
 from titer.api.app import ApiApp
@@ -124,6 +125,7 @@ class Api(MemoryStores):
             max_batch=MAX_BATCH,
             posts_per_minute=self.posts_per_minute,
             readings_per_minute=self.readings_per_minute,
+            sleep=lambda _: make_exports(self),
             service=Service(stage="test", limits={"max_file_bytes": MAX_FILE}, git_sha=None),
             probes=self.broken,
             page=Page.built(self.page) if self.page else Page({}),

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
     from mypy_boto3_sqs import SQSClient
 
+    from titer.exports.ports import ExportQueue, Exports
     from titer.files.ports import Compactions, IngestQueue
     from titer.live.ports import (
         Attempts,
@@ -52,6 +53,7 @@ class DeployedStores:
         self._readings_queue_url = environ.get("READINGS_QUEUE_URL", "")
         self._fresh_queue_url = environ.get("FRESH_QUEUE_URL", "")
         self._ticks_url = environ.get("TICKS_QUEUE_URL", "")
+        self._exports_queue_url = environ.get("EXPORTS_QUEUE_URL", "")
         self._config = config
         self._websocket = WebSocket.from_env(environ, self.settings)
 
@@ -112,6 +114,14 @@ class DeployedStores:
         from titer.adapters.s3_series import S3SeriesFiles  # noqa: PLC0415  (as below)
 
         return S3SeriesFiles(self.storage, self.settings.data_bucket)
+    def exports(self) -> Exports:
+        from titer.adapters.dynamodb.exports import DynamoExports  # noqa: PLC0415  (as below)
+
+        return DynamoExports(self.table, self.settings.table, utc_now)
+
+    @cached_property
+    def exports_queue(self) -> ExportQueue:
+        return self._queue_of_texts(self._exports_queue_url)
 
     @cached_property
     def stretches(self) -> Stretches:

@@ -40,7 +40,8 @@ PUBLISHED = """
     write  POST /v1/replays  PATCH /v1/replays/{replay_id}  DELETE /v1/replays/{replay_id}
     read   GET /v1/replays  GET /v1/replays/{replay_id}  GET /api/status  GET /api/current  GET /api/sensors
     read   GET /api/sensor/{sensor_name}  GET /api/sensor/{sensor_name}/{parameter}  GET /api/latest/{count}
-    read   GET /api/all
+    read   GET /api/all  GET /v1/exports/{export_id}  GET /v1/files/{file_id}/export
+    write  POST /v1/exports
     admin  POST /v1/tokens  GET /v1/tokens  DELETE /v1/tokens/{token_id}  PUT /v1/rules/{name}
     admin  DELETE /v1/files/{file_id}
     admin  POST /v1/parked/{parked_id}/redrive  POST /v1/parked/{parked_id}/discard

@@ -106,9 +106,7 @@ def test_rows_are_read_as_the_version_was(api: Api) -> None:
 
 def test_the_errors_of_a_row_are_found_behind_many_others(api: Api) -> None:
     rows = "".join(f"s,2025-10-01T08:00:00Z,{'x' if n % 2 else n}\n" for n in range(2 * KEPT + 10))
-    found = shown(
-        api, judged_by_slot(api, f"sensor_id,timestamp,value\n{rows}"), f"row_number={2 * KEPT + 8}&around=1"
-    )
+    found = shown(api, judged_by_slot(api, f"sensor_id,timestamp,value\n{rows}"), f"row_number={2 * KEPT + 8}&around=1")
     assert [[error["value"] for error in row["errors"]] for row in found["rows"]] == [[], ["x"], []]
 
 

@@ -16,12 +16,16 @@ from titer.api import paging as api_paging
 from titer.api.app import LARGEST_BODY
 from titer.api.models import fields
 from titer.api.models.declarations import SweepRequest
+from titer.api.models.exports import MOST_SERIES as MOST_EXPORTED
 from titer.api.routes import errors, rows
 from titer.api.routes.openapi import document
+from titer.api.routes.take_away import PATIENCE
 from titer.cells.names import LONGEST_NAME, MOST_COLUMNS
 from titer.engine.parquet import reading
 from titer.engine.sandbox import process
 from titer.engine.workbooks import limits as sheet_limits
+from titer.exports import export, pinning, workbook
+from titer.exports.wide import MOST_CELLS
 from titer.files import ingest, reprocess, uploads, versions
 from titer.formats.delimited.records import LONGEST_RECORD, LONGEST_RECORD_LINES
 from titer.formats.dialects.header import HEADER_WITHIN
@@ -133,6 +137,22 @@ LIMITS = {
     "logins of one token": f"{logins.MOST_LOGINS} logins",
     "a slot without its file": f"{uploads.SLOT_LIVES.total_seconds() / 3600:.0f} hours",
     "a message that is parked: how much is kept": f"{dead_letters.LONGEST:,} characters",
+    "exports of a token that are made at a time": f"{export.MOST_RUNNING} exports",
+    "files of an export": f"{export.MOST_FILES:,} files",
+    "series that an export names": f"{MOST_EXPORTED:,} series",
+    "files that are opened for series": f"{pinning.MOST_OPENED:,} files",
+    "readings of an export": f"{export.MOST_READINGS:,} readings",
+    "readings in a workbook": f"{export.MOST_IN_WORKBOOK:,} readings",
+    "readings of series": f"{export.MOST_OF_SERIES:,} readings",
+    "cells with a column for each series: CSV": f"{MOST_CELLS[export.Format.CSV]:,} cells",
+    "cells with a column for each series: JSON, Parquet": f"{MOST_CELLS[export.Format.JSON]:,} cells",
+    "cells with a column for each series: a workbook": f"{MOST_CELLS[export.Format.XLSX]:,} cells",
+    "columns of a sheet that is written": f"{workbook.MOST_COLUMNS:,} columns",
+    "rows of a sheet that is written": f"{workbook.MOST_ROWS:,} rows",
+    "a text in a cell that is written": f"{workbook.MOST_CHARACTERS:,} characters",
+    "time that `GET /v1/files/{file_id}/export` waits": f"{PATIENCE:.0f} seconds",
+    "an export, once it is made": f"{export.LIVES.total_seconds() / 3600:.0f} hours",
+    "tries to make one": f"{properties('ExportsQueue')['RedrivePolicy']['maxReceiveCount']} tries",
     "reading requests of a token": f"{parameter('ReadsPerMinute')} a minute",
     "writing requests of a token": f"{parameter('WritesPerMinute')} a minute",
     "tries to log in by a code, by all together": f"{logins.LOGINS_PER_MINUTE} a minute",

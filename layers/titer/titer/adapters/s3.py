@@ -34,6 +34,8 @@ PAST_THE_END = frozenset({"416", "InvalidRange"})
 READ_AHEAD = 1 << 20
 RAW = "application/octet-stream"
 REPORTS = {
+    ".csv": "text/csv; charset=utf-8",
+    ".json": "application/json",
     ".parquet": "application/vnd.apache.parquet",
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }

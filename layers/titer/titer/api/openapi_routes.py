@@ -12,6 +12,7 @@ from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Response
 from pydantic import BaseModel
 
 type Body = type[BaseModel] | UnionType | str  # a model or one of several, for JSON; else a media type, for text
+type Answers = Mapping[int, tuple[Body, ...]]  # by status
 
 _INNER = re.compile(r'\{"\$ref": "#/\$defs/(\w+)"\}')  # a model within a model
 _BINARY = {"schema": {"type": "string", "format": "binary"}}
@@ -22,7 +23,7 @@ def add(
     method: str,
     path: str,
     handler: Callable[..., Response[str]],
-    answers: Mapping[int, tuple[Body, ...]],
+    answers: Answers,
     *,
     tag: str = "files",
     takes: dict[str, Any] | None = None,

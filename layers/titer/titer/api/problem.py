@@ -31,6 +31,8 @@ _STATUS_OF_REJECTED = {
     "shipped_rule_set": HTTPStatus.CONFLICT,
     "too_large": HTTPStatus.CONTENT_TOO_LARGE,
     "too_many_readings": HTTPStatus.CONTENT_TOO_LARGE,
+    "too_many_exports": HTTPStatus.TOO_MANY_REQUESTS,
+    "unknown_export": HTTPStatus.NOT_FOUND,
     "too_many_replays": HTTPStatus.TOO_MANY_REQUESTS,
     "too_many_rule_sets": HTTPStatus.CONFLICT,
     "too_many_tokens": HTTPStatus.CONFLICT,

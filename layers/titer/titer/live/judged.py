@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, Protocol
 
 from titer.cells.names import RESERVED
 from titer.files.keys import is_hour, summaries_key
@@ -86,7 +86,18 @@ def _hour_in(key: str) -> int:
     return parse_instant(f"{key.split('/')[1]}:00Z")
 
 
-def order_of(judged: Judged) -> Callable[[Found], Order]:
+class Arrived(Protocol):
+    """A version of a file, as far as it tells which of equal readings is shown."""
+
+    @property
+    def file_id(self) -> str: ...
+    @property
+    def received_at(self) -> int: ...
+    @property
+    def live(self) -> bool: ...
+
+
+def order_of(judged: Arrived) -> Callable[[Found], Order]:
     """Return what tells which of equal readings of its file and of others is shown."""
     if not judged.live:
         return lambda found: (judged.received_at, judged.file_id, found.row_number)
@@ -213,7 +224,7 @@ def _context(found: Found) -> Mapping[str, Any]:
     return found.context or {}
 
 
-def _received_at(judged: Judged, found: Found) -> int:
+def _received_at(judged: Arrived, found: Found) -> int:
     return parse_instant(_context(found)[RECEIVED_AT]) if judged.live else judged.received_at
 
 

@@ -4,6 +4,7 @@ from titer.adapters.memory.access import MemoryCounters, MemoryLoginCodes, Memor
 from titer.adapters.memory.bindings import MemoryBindings, MemoryParkedBodies
 from titer.adapters.memory.buckets import MemoryArtefacts, MemoryUploads
 from titer.adapters.memory.compactions import MemoryCompactions
+from titer.adapters.memory.exports import MemoryExports
 from titer.adapters.memory.files import MemoryFiles
 from titer.adapters.memory.live import MemoryAttempts, MemoryMessageQueue, MemoryReceipts
 from titer.adapters.memory.parking import MemoryParking
@@ -33,6 +34,8 @@ class MemoryStores:
         self.replays = MemoryReplays()
         self.ticks = MemoryTicks()
         self.prepared_rows = MemoryPreparedRows()
+        self.exports = MemoryExports(clock)
+        self.exports_queue = MemoryMessageQueue()
         self.stretches = MemoryStretches()
         self.series_files = MemorySeriesFiles()
         self.tokens = MemoryTokens()

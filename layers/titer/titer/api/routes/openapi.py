@@ -30,6 +30,7 @@ from titer.api.routes.sensors import SensorRoutes
 from titer.api.routes.series import SeriesRoutes
 from titer.api.routes.stores import Stores
 from titer.api.routes.streamed import StreamedRoutes
+from titer.api.routes.take_away import TakeAwayRoutes
 from titer.api.routes.tickets import TicketRoutes
 from titer.api.routes.tokens import TokenRoutes
 from titer.api.routes.uploads import UploadRoutes
@@ -69,6 +70,7 @@ TAGS = {
     "live": "Watching what happens.",
     "rules": "The limits that values are judged by.",
     "replays": "Judged files as live streams.",
+    "exports": "Readings to take away, as CSV, JSON, Parquet or a workbook.",
     "tokens": "Who may use the API, and for what.",
     "parked": "What could not be processed, and another try.",
     "service": "How the service is, and its documentation. Needs no token.",
@@ -112,6 +114,7 @@ def every_route(
     max_batch: int = 0,
     posts_per_minute: int = 0,
     readings_per_minute: int = 0,
+    sleep: Callable[[float], object] = lambda _: None,
     service: Service = NOWHERE,
     probes: Mapping[str, Callable[[], None]] = {},
     page: Page = NO_PAGE,
@@ -124,6 +127,7 @@ def every_route(
         ExportRoutes(stores, folder),
         RowRoutes(stores, folder, formats),
         PreviewRoutes(stores, formats, max_bytes=max_preview_bytes),
+        TakeAwayRoutes(stores, sleep),
         VersionRoutes(stores),
         ReplayRoutes(stores, open_rows),
         StreamedRoutes(stores, open_rows),

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:  # no route needs all of them
     from titer.access.ports import Counters, LoginCodes, Tokens
+    from titer.exports.ports import ExportQueue, Exports
     from titer.files.ports import Artefacts, Files, IngestQueue, Parking, Uploads
     from titer.live.ports import Attempts, MessageQueue, ParkedBodies, Receipts, Sensors, Stretches
     from titer.model.clock import Clock
@@ -36,6 +37,10 @@ class Stores(Protocol):
     def ticks(self) -> Ticks: ...
     @property
     def prepared_rows(self) -> PreparedRows: ...
+    @property
+    def exports(self) -> Exports: ...
+    @property
+    def exports_queue(self) -> ExportQueue: ...
     @property
     def stretches(self) -> Stretches: ...
     @property

@@ -4,7 +4,7 @@ They are written out in runs, each in the order of time. Where the runs follow e
 merged: one span of time after the other is taken from all of them.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -48,6 +48,7 @@ class ByInstant:
         self._folder = TemporaryDirectory(prefix="titer-")
         self._runs: list[Cells] = []
         self._steps: list[Whole] = []
+        self.left_out = 0  # readings in whose place another one of their series and instant stands, so far
 
     def __enter__(self) -> Self:
         """Read the file, and write the runs."""
@@ -63,7 +64,7 @@ class ByInstant:
 
     @property
     def series(self) -> Sequence[Series]:
-        return self._numbers.wanted
+        return [series for _, series in self._numbers.wanted]
 
     @property
     def step(self) -> int:
@@ -93,7 +94,7 @@ class ByInstant:
     def _write_runs(self) -> None:
         gathered: list[Cells] = []
         count = 0
-        for batch in read_parquet(self._path, batch_size=_BATCH):
+        for batch in self._batches():
             gathered.append(self._cells(batch))
             count += len(gathered[-1])
             if count >= _RUN:
@@ -102,8 +103,11 @@ class ByInstant:
         if count:
             self._write_run(gathered)
 
+    def _batches(self) -> Iterator[RecordBatch]:
+        yield from read_parquet(self._path, batch_size=_BATCH)
+
     def _write_run(self, gathered: list[Cells]) -> None:
-        cells = _in_order(np.concatenate(gathered))
+        cells = self._put_in_order(gathered)
         path = Path(self._folder.name) / f"{len(self._runs)}.run"
         cells.tofile(path)
         self._runs.append(np.memmap(path, _CELL, mode="r"))
@@ -134,9 +138,15 @@ class ByInstant:
             parts = [run[start:end] for run, start, end in zip(self._runs, begun, ends, strict=True) if start < end]
             begun = ends
             if parts:
-                yield _in_order(np.concatenate(parts))
+                yield self._put_in_order(parts)
         if left := [run[start:] for run, start in zip(self._runs, begun, strict=True) if start < len(run)]:
-            yield _in_order(np.concatenate(left))
+            yield self._put_in_order(left)
+
+    def _put_in_order(self, parts: list[Cells]) -> Cells:
+        cells = np.concatenate(parts)
+        ordered = _in_order(cells)
+        self.left_out += len(cells) - len(ordered)
+        return ordered
 
     def _bounds(self) -> list[int]:
         """Return instants between which lies about as much as a run has."""
@@ -151,13 +161,35 @@ class ByInstant:
             self._steps.append(steps[:: max(1, len(steps) // _STEPS)])
 
 
+class Together(ByInstant):
+    """The readings of several files, each of an asset: of several of one series at one instant, the last file's.
+
+    Each file is read before the next one is asked for.
+    """
+
+    def __init__(self, files: Iterable[tuple[Path, str | None]], since: int | None, until: int | None) -> None:
+        super().__init__(Path(), lambda _: True, since, until)
+        self._files = files
+
+    @property
+    def of_assets(self) -> Sequence[tuple[str | None, Series]]:
+        """The series, and of which asset each is."""
+        return self._numbers.wanted
+
+    def _batches(self) -> Iterator[RecordBatch]:
+        for path, asset in self._files:
+            self._numbers.asset = asset
+            yield from read_parquet(path, batch_size=_BATCH)
+
+
 class _Numbers:
     """Numbers of series: as they are met, those that are wanted alone."""
 
     def __init__(self, wanted: Callable[[Series], bool]) -> None:
         self._is_wanted = wanted
-        self._known: dict[Series, int] = {}
-        self.wanted: list[Series] = []
+        self._known: dict[tuple[str | None, Series], int] = {}
+        self.asset: str | None = None  # of what is read just now
+        self.wanted: list[tuple[str | None, Series]] = []
 
     def of(self, batch: RecordBatch) -> Whole:
         """Return the number of each reading's series, -1 where it is not wanted."""
@@ -166,12 +198,12 @@ class _Numbers:
         return found
 
     def _number(self, series: Series) -> int:
-        number = self._known.get(series)
+        number = self._known.get((self.asset, series))
         if number is None:
             number = len(self.wanted) if self._is_wanted(series) else -1
             if number >= 0:
-                self.wanted.append(series)
-            self._known[series] = number
+                self.wanted.append((self.asset, series))
+            self._known[self.asset, series] = number
         return number
 
 

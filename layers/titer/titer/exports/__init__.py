@@ -1,0 +1,1 @@
+"""Readings to take away: files and series made one table, or a workbook, that somebody fetches."""
