@@ -92,8 +92,8 @@ class TestBucket:
     def test_forgets_uploads_that_were_given_up_and_no_version_of_an_object(self, name: str) -> None:
         rules = properties(name)["LifecycleConfiguration"]["Rules"]
         assert any("AbortIncompleteMultipartUpload" in rule for rule in rules)
-        kept = [rule for rule in rules if rule.get("Prefix") not in {"reports/", "replays/", "series/", "staged/"}]
-        kept = [rule for rule in rules if rule.get("Prefix") not in {"exports/", "reports/", "replays/", "staged/"}]
+        made_anew = {"exports/", "reports/", "replays/", "series/", "staged/"}
+        kept = [rule for rule in rules if rule.get("Prefix") not in made_anew]
         assert not any("Expiration" in key for rule in kept for key in rule)
 
 

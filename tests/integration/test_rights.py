@@ -270,6 +270,7 @@ NOT_SHOWN: Mapping[str, Mapping[str, str]] = {
     "SeriesApi": {
         "s3:DeleteObject DataBucket/series/*": "where a file is deleted while its series are made",
         "s3:ListBucket DataBucket": NOT_FOUND,
+    },
     "MakeExports": {
         f"sqs:{action} {queue}": TAKEN
         for queue in ("ExportsQueue", "ExportsDeadLetters")

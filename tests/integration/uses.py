@@ -346,8 +346,7 @@ def draw_a_series(system: System, files: Files) -> str:
 def draw_a_file(system: System, files: Files) -> str:
     file_id = _judged(system, new_rows())
     with system.api() as api:
-        return _told(api.get(f"/v1/files/{file_id}/series"))
-        return told(api.get(f"/v1/files/{files.judged}/series"))
+        return told(api.get(f"/v1/files/{file_id}/series"))
 
 
 def list_sensors(system: System, files: Files) -> str:

@@ -114,6 +114,8 @@ class DeployedStores:
         from titer.adapters.s3_series import S3SeriesFiles  # noqa: PLC0415  (as below)
 
         return S3SeriesFiles(self.storage, self.settings.data_bucket)
+
+    @cached_property
     def exports(self) -> Exports:
         from titer.adapters.dynamodb.exports import DynamoExports  # noqa: PLC0415  (as below)
 
