@@ -36,11 +36,11 @@ rights: setup  ## take every right of every function away, one after the other, 
 	.venv/bin/pytest -n auto $(RIGHTS)
 
 .PHONY: test-all
-test-all: test rights faults fuzz-shortly  ## the same, then each right is tried, the whole is mistreated, and the readers are
+test-all: test rights page faults fuzz-shortly  ## the same, then each right is tried, the page used, the whole mistreated, and the readers too
 
 .PHONY: lint
 lint: setup  ## style, types, borders, template, the page
-	@$(MAKE) --no-print-directory --jobs 2 types style borders template page
+	@$(MAKE) --no-print-directory --jobs 2 types style borders template web
 
 .PHONY: types
 types:
@@ -60,10 +60,6 @@ template:
 	.venv/bin/cfn-lint template.yaml
 	$(SAM) validate --lint
 
-.PHONY: page
-page:
-	@scripts/page check
-
 .PHONY: unit
 unit: setup  ## tests of the parts, of the template, and of what gets deployed
 	.venv/bin/pytest -n auto tests/unit tests/contract tests/infrastructure
@@ -75,6 +71,10 @@ end-to-end: setup  ## tests of the stores and of the whole, on emulators of thei
 .PHONY: faults
 faults: setup  ## mistreat the whole for some minutes: kills, storms, crowds, poison, deliveries over and over
 	.venv/bin/pytest -s --durations 0 --durations-min 1 tests/faults
+
+.PHONY: page
+page: setup  ## the page as people use it, in Debian's Chromium: in two sizes, by keys alone, under attack; without one it is skipped
+	.venv/bin/pytest --durations 10 tests/page
 
 .PHONY: soak
 soak: setup  ## the same for longer: 25 kills, 20 clients; TITER_SEED makes other choices

@@ -4,7 +4,6 @@ import base64
 import io
 import json
 import re
-import shutil
 import subprocess
 import zipfile
 from collections.abc import Iterator
@@ -19,25 +18,15 @@ import boto3
 import httpx
 import pytest
 
+from tests.support.chromium import CHROMIUM, QUIETLY
 from titer_cli.local.aws import REGION, ROOT
 from titer_cli.local.emulator import HOST
 from titer_cli.local.stack import Stack
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 pytestmark = [
     pytest.mark.own_emulator("about the guard around the emulator"),
     pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium"),
 ]
-FLAGS = (
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 PAGE = Path(__file__).with_name("page.html")
 SECONDS = 120
 PLANTED = "planted-by-a-page"
@@ -105,7 +94,7 @@ def site(text: str) -> Iterator[Site]:
 
 def command(profile: Path, *more: str) -> list[str]:
     assert CHROMIUM
-    return [CHROMIUM, *FLAGS, f"--user-data-dir={profile}", *more]
+    return [CHROMIUM, "--headless", *QUIETLY, f"--user-data-dir={profile}", *more]
 
 
 def test_a_page_reaches_the_api_and_its_form_and_no_other_door(stack: Stack, api: httpx.Client, tmp_path: Path) -> None:

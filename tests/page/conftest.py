@@ -1,0 +1,85 @@
+"""The page as people use it: Debian's Chromium before the whole embedded system, in a wide window and a narrow one."""
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, closing
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser
+
+from scripts.machine import free_port
+from tests.faults.system import System
+from tests.integration.conftest import new_home
+from tests.page.person import WINDOWS, Person, Size, person
+from tests.support.built import build_once
+from tests.support.chromium import CHROMIUM, browser
+from titer_cli.local.emulator import HOST
+from titer_cli.local.operations import bring_up, take_down
+
+HERE, SAMPLES = Path(__file__).parent, Path(__file__).parents[2] / "cli" / "titer_cli" / "samples"
+
+type MakeToken = Callable[..., dict[str, Any]]
+type Opened = Callable[..., AbstractContextManager[Person]]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker(pytest.mark.emulator)
+            item.add_marker(pytest.mark.allow_hosts([HOST, "localhost"]))
+            item.add_marker(pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium"))
+
+
+@pytest.fixture(scope="session")
+def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
+    build_once()
+    home = new_home(tmp_path_factory.mktemp("page"))
+    try:
+        with closing(System.of(home, bring_up(home, print, port=free_port(HOST)))) as system:
+            yield system
+    finally:
+        take_down(home, print)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    with browser() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def stranger(chromium: Browser, system: System) -> Opened:
+    """Open a window for someone who is not signed in."""
+    return partial(person, chromium, system.stack)
+
+
+@pytest.fixture(scope="session")
+def someone(chromium: Browser, system: System) -> Opened:
+    """Open a window for someone who is signed in with the right to everything."""
+    return partial(person, chromium, system.stack, token=system.stack.token)
+
+
+@pytest.fixture(params=WINDOWS)
+def size(request: pytest.FixtureRequest) -> Size:
+    """A window of either size: what takes it is done in both."""
+    return WINDOWS[request.param]
+
+
+@pytest.fixture(scope="session")
+def make_token(system: System) -> MakeToken:
+    def make(*scopes: str, **said: str) -> dict[str, Any]:
+        made = system.api.post("/v1/tokens", json={"label": "a person", "scopes": scopes, **said})
+        return dict(made.raise_for_status().json())
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def sent(system: System) -> dict[str, str]:
+    """The ids of files that are there from the first: the samples, by their names, and what came of each."""
+    ids = {path.name: system.upload(path.name, path.read_bytes(), asset="press 7") for path in SAMPLES.glob("*.csv")}
+    for file_id in ids.values():
+        system.finished(file_id)
+    return ids
