@@ -135,4 +135,4 @@ def person(
         if token:
             someone.sign_in(token)
         yield someone
-        assert wrongs.found == []
+        assert not wrongs.found, "\n".join(wrongs.found)
