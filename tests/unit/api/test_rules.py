@@ -6,6 +6,7 @@ import pytest
 from tests.support.api import Answer, Api
 from tests.support.clock import NOON
 from tests.support.judging import judge_newest, send
+from titer.api.models.admin import RuleSetCheck
 from titer.model.author import Author
 from titer.rules.rule_sets import MOST_RULE_SETS, MOST_VERSIONS
 from titer.rules.versions import RuleSetVersion
@@ -201,3 +202,74 @@ def test_a_precondition_is_asked_of_what_is_there(api: Api, headers: dict[str, s
     assert write_if(api, headers, sensors=PROBE).status == before
     write(api, sensors=PROBE)
     assert write_if(api, headers, every=PROBE["probe"]).status == after
+
+
+def check(api: Api, name: str = "press", token: str | None = None, **body: Any) -> Any:
+    answer = api.ask("POST", f"/v1/rules/{name}/check", json_body=body, token=token or api.token)
+    assert answer.status == 200, answer.text
+    RuleSetCheck.model_validate(answer.json)
+    return answer.json
+
+
+class TestChecks:
+    def test_a_good_one_is_told_with_what_it_would_change_and_nothing_is_written(self, api: Api) -> None:
+        write(api, sensors=PROBE)
+        found = check(api, token=api.new_token("read"), sensors={"probe": {"hard": {"min": 0, "max": 12}}}, every={})
+        assert found == {
+            "name": "press",
+            "valid": True,
+            "errors": [],
+            "newest": "press@1",
+            "changes": [
+                {"path": "sensors.probe.hard.max", "before": 10, "after": 12},
+                {"path": "sensors.probe.soft.max", "before": 5.5, "after": None},
+            ],
+        }
+        assert api.get("/v1/rules/press").json["version"] == 1
+        assert (check(api, "new")["newest"], check(api, sensors=PROBE)["changes"]) == (None, [])
+
+    def test_all_that_is_wrong_is_told_at_its_place(self, api: Api) -> None:
+        found = check(
+            api,
+            reason="",
+            sensors={"a": {"hard": {"min": "x", "max": True}}, "b": {"soft": {"min": 2, "max": 1}, "unit": ""}},
+            parameters={"T": {"hrad": {}}, "p": 5, "q": {}, "Q": {}},
+            quantities={"speed": {}},
+            every={"stale_after": 0},
+            sensor_id={"pattern": "("},
+            stale_after="1",
+            colour="red",
+        )
+        assert not found["valid"]
+        assert {error["path"] for error in found["errors"]} == {
+            "reason",
+            "colour",
+            "sensors.a.hard.min",
+            "sensors.a.hard.max",
+            "sensors.b.soft",
+            "sensors.b.unit",
+            "parameters",
+            "parameters.T.hrad",
+            "parameters.p",
+            "quantities.speed",
+            "every.stale_after",
+            "sensor_id.pattern",
+            "stale_after",
+        }
+        assert all(error["reason"] and error["hint"] for error in found["errors"])
+
+    @pytest.mark.parametrize(
+        "body", [{"sensors": []}, {"every": None}, {"sensors": {"a": {"hard": None}}}, {"version": 2}]
+    )
+    def test_what_put_would_refuse_is_not_valid(self, api: Api, body: dict[str, Any]) -> None:
+        assert write(api, **body).status == 422
+        assert not check(api, **body)["valid"]
+
+    @pytest.mark.parametrize(("name", "path"), [("default", "name"), ("a%20b", "name"), ("x" * 65, "name")])
+    def test_a_name_that_cannot_be_is_told(self, api: Api, name: str, path: str) -> None:
+        assert [error["path"] for error in check(api, name)["errors"]] == [path]
+
+    @pytest.mark.parametrize("body", ["[]", "5", '"x"', "null", ""])
+    def test_what_is_no_rule_set_at_all_is_refused(self, api: Api, body: str) -> None:
+        answer = api.ask("POST", "/v1/rules/press/check", body=body, headers={"Content-Type": "application/json"})
+        assert (answer.status, answer.json["code"]) in {(422, "invalid_request"), (400, "invalid_json")}

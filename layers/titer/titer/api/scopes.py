@@ -35,6 +35,7 @@ SCOPES = {
     ("GET", "/v1/rules"): Scope.READ,
     ("GET", "/v1/rules/{name}"): Scope.READ,
     ("PUT", "/v1/rules/{name}"): Scope.ADMIN,
+    ("POST", "/v1/rules/{name}/check"): Scope.READ,  # it keeps nothing
     ("GET", "/v1/parked"): Scope.READ,
     ("POST", "/v1/parked/{parked_id}/discard"): Scope.ADMIN,
     ("POST", "/v1/parked/{parked_id}/redrive"): Scope.ADMIN,
@@ -70,7 +71,7 @@ TAKE_READINGS = frozenset(
 )  # these have a budget of their own
 TAKE_FILES = frozenset({("POST", "/v1/files"), ("POST", "/v1/preview"), ("POST", "/files")})
 
-_CHANGE_NOTHING = frozenset({("POST", "/v1/tickets")})
+_CHANGE_NOTHING = frozenset({("POST", "/v1/tickets"), ("POST", "/v1/rules/{name}/check")})
 
 
 def changes(method: str, route: str) -> bool:

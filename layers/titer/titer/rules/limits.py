@@ -206,19 +206,30 @@ def _pattern(fields: Mapping[str, Any], *, stored: bool) -> "Pattern | None":
         return None
     value, where = fields["pattern"], "sensor_id.pattern"
     if not isinstance(value, str) or not 0 < len(value) <= LONGEST_PATTERN:
-        raise _invalid(f"{where} is no text of up to {LONGEST_PATTERN} characters", r"Write one such as ^[A-Z]+-\d{3}$")
+        raise WrongRules(
+            where, f"is no text of up to {LONGEST_PATTERN} characters", r"Write one such as ^[A-Z]+-\d{3}$"
+        )
     from titer.rules.pattern_parts import NoPattern  # noqa: PLC0415  (as below)
     from titer.rules.patterns import Pattern  # noqa: PLC0415  (few rule sets have one)
 
     try:
         pattern = Pattern(value)
     except (re.error, OverflowError, RecursionError) as error:
-        raise _invalid(f"{where} is no regular expression: {error}", "Correct it there") from error
+        raise WrongRules(where, f"is no regular expression: {error}", "Correct it there") from error
     except NoPattern as error:
-        raise _invalid(f"{where} cannot be matched: {error}", _KNOWN_PATTERNS) from error
+        raise WrongRules(where, f"cannot be matched: {error}", _KNOWN_PATTERNS) from error
     if not (stored or pattern.is_regular):
-        raise _invalid(f"{where} could take too long to match", _KNOWN_PATTERNS)
+        raise WrongRules(where, "could take too long to match", _KNOWN_PATTERNS)
     return pattern
+
+
+class WrongRules(Rejected):
+    """What is wrong with a rule set: `what`, at the `path` within its document, names with dots between them."""
+
+    def __init__(self, path: str, what: str, hint: str) -> None:
+        super().__init__("invalid_rule_set", f"this rule set cannot be used: {path or 'it'} {what}", hint)
+        self.path = path
+        self.what = what
 
 
 def _invalid(what: str, hint: str) -> Rejected:
@@ -227,11 +238,11 @@ def _invalid(what: str, hint: str) -> Rejected:
 
 def _object(value: Any, where: str, allowed: set[str] | None = None) -> dict[str, Any]:
     if not isinstance(value, dict):
-        raise _invalid(f"{where or 'it'} is not an object", "Write it in braces")
+        raise WrongRules(where, "is not an object", "Write it in braces")
     unknown = sorted(set(value) - allowed) if allowed else []
     if unknown:
         path = f"{where}.{unknown[0]}" if where else unknown[0]
-        raise _invalid(f"{path} is not known", f"Use {', '.join(sorted(allowed or ()))}")
+        raise WrongRules(path, "is not known", f"Use {', '.join(sorted(allowed or ()))}")
     return value
 
 
@@ -242,27 +253,27 @@ def is_name(value: Any) -> bool:
 
 def _name(value: Any) -> str:
     if not is_name(value):
-        raise _invalid("name is missing or odd", "Give it a name of letters, digits, - and _, up to 64")
+        raise WrongRules("name", "is missing or odd", "Give it a name of letters, digits, - and _, up to 64")
     return str(value)
 
 
 def _version(value: Any) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or not 0 < value < 1_000_000:
-        raise _invalid("version is not a whole number from 1", "Number the versions of a rule set 1, 2, 3")
+        raise WrongRules("version", "is not a whole number from 1", "Number the versions of a rule set 1, 2, 3")
     return value
 
 
 def _table(value: Any, where: str) -> dict[str, Limits]:
     table = {name.casefold(): _limits(limits, f"{where}.{name}") for name, limits in _object(value, where).items()}
     if len(table) < len(value):
-        raise _invalid(f"{where} names one thing twice", "Names are matched in any case: keep one")
+        raise WrongRules(where, "names one thing twice", "Names are matched in any case: keep one")
     return table
 
 
 def _quantities(value: Any) -> dict[str, Limits]:
     table = _table(value, "quantities")
     if unknown := next((name for name in value if name.casefold() not in QUANTITIES), None):
-        raise _invalid(f"quantities.{unknown} is not known", "Use temperature and pH; name others by parameter")
+        raise WrongRules(f"quantities.{unknown}", "is not known", "Use temperature and pH; name others by parameter")
     return table
 
 
@@ -277,13 +288,13 @@ def _seconds(value: Any, where: str) -> float | None:
     if value is None:
         return None
     if isinstance(value, bool) or not isinstance(value, int | float) or not 1 <= value <= LONGEST_SILENCE:
-        raise _invalid(f"{where} is no number of seconds", f"Write one from 1 to {LONGEST_SILENCE:,}, without quotes")
+        raise WrongRules(where, "is no number of seconds", f"Write one from 1 to {LONGEST_SILENCE:,}, without quotes")
     return value
 
 
 def _unit(value: Any, where: str) -> str:
     if not (isinstance(value, str) and 0 < len(value.strip()) <= 64):
-        raise _invalid(f"{where} is not a unit", 'Write a unit such as "°C", or leave it out')
+        raise WrongRules(where, "is not a unit", 'Write a unit such as "°C", or leave it out')
     return value.strip()
 
 
@@ -292,7 +303,7 @@ def _range(value: Any, where: str) -> Range:
     low = _bound(fields.get("min"), f"{where}.min", -math.inf)
     high = _bound(fields.get("max"), f"{where}.max", math.inf)
     if low > high:
-        raise _invalid(f"{where} has a min above its max", "Swap the two")
+        raise WrongRules(where, "has a min above its max", "Swap the two")
     return Range(low, high)
 
 
@@ -300,5 +311,5 @@ def _bound(value: Any, where: str, otherwise: float) -> float:
     if value is None:
         return otherwise
     if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) <= sys.float_info.max:
-        raise _invalid(f"{where} is not a number", "Write a number such as 40 or 1e10, without quotes")
+        raise WrongRules(where, "is not a number", "Write a number such as 40 or 1e10, without quotes")
     return float(value)

@@ -183,6 +183,50 @@ class ListedRuleSet(BaseModel):
     )
 
 
+class RuleSetDraft(BaseModel):
+    """What a rule set might say, as it would be written; whatever is wrong with it is told in the answer."""
+
+    model_config = ConfigDict(extra="allow")
+
+    reason: Any = Field(None, description="As it would be written; it may be missing here")
+    sensors: Any = Field(None, examples=[{"probe 7": {"soft": {"max": 41}}}])
+    parameters: Any = Field(None, examples=[{"temperature": {"hard": {"min": -50, "max": 200}}}])
+    quantities: Any = None
+    every: Any = None
+    sensor_id: Any = None
+    stale_after: Any = None
+
+
+class WrongPart(BaseModel):
+    """One thing that is wrong with a rule set."""
+
+    path: str = Field(
+        description="Where it stands, names with dots between them", examples=["parameters.temperature.hard.min"]
+    )
+    reason: str = Field(examples=["is not a number"])
+    hint: str
+
+
+class ChangedPart(BaseModel):
+    """One thing that the newest version says differently; null where one of the two says nothing of it."""
+
+    path: str
+    before: Any
+    after: Any
+
+
+class RuleSetCheck(BaseModel):
+    """Whether a rule set could be written, and what it would change."""
+
+    name: str
+    valid: bool
+    errors: list[WrongPart]
+    newest: str | None = Field(
+        description="That it would follow; null where it would be the first", examples=["press@3"]
+    )
+    changes: list[ChangedPart] = Field(description="From the newest, the first thousand; none where it says the same")
+
+
 class RuleSetVersion(ListedRuleSet):
     """One version of a rule set, which never changes."""
 

@@ -1,15 +1,19 @@
-"""GET /v1/rules, GET and PUT /v1/rules/{name}: which limits values are judged by."""
+"""GET /v1/rules, GET and PUT /v1/rules/{name}, POST …/check: which limits values are judged by."""
 
 import json
+from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Annotated, Any
 
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Request
 from aws_lambda_powertools.event_handler.openapi.params import Header
+from pydantic import TypeAdapter, ValidationError
 
 from titer.api.answers import Answer, json_answer
 from titer.api.app import author_of
-from titer.api.models.admin import RuleSetRequest, RuleSetsPage
+from titer.api.models.admin import RuleSetCheck, RuleSetDraft, RuleSetRequest, RuleSetsPage
 from titer.api.models.admin import RuleSetVersion as RuleSetVersionDocument
+from titer.api.models.fields import Reason
 from titer.api.openapi_routes import add
 from titer.api.paging import Cursor, FewAtATime, OfVersion
 from titer.api.preconditions import condition, entity_tag
@@ -18,11 +22,14 @@ from titer.api.routes.stores import Stores
 from titer.model.cursors import NAME, seal, unseal
 from titer.model.errors import Rejected
 from titer.model.instants import format_instant
-from titer.rules.limits import SHIPPED, TABLES
+from titer.rules.check import WrongPart, changes_between, wrong_parts
+from titer.rules.limits import SHIPPED, TABLES, is_name
 from titer.rules.rule_sets import RuleSets, shipped_version
 from titer.rules.versions import RuleSetVersion, limits_text
 
 _LIST = "rules"
+_MOST_TOLD = 1_000
+_REASON = TypeAdapter(Reason)
 IfMatch = Annotated[str | None, Header(alias="If-Match", description='The ETag that is to be changed, as `"press@3"`')]
 IfNoneMatch = Annotated[str | None, Header(alias="If-None-Match", description="`*`: only where there is none yet")]
 
@@ -40,6 +47,7 @@ class RuleRoutes:
         add(app, "GET", "/v1/rules", self.list_rule_sets, {200: (RuleSetsPage,)}, tag="rules")
         add(app, "GET", "/v1/rules/<name>", self.show_rule_set, one, tag="rules")
         add(app, "PUT", "/v1/rules/<name>", self.write_rule_set, one, tag="rules")
+        add(app, "POST", "/v1/rules/<name>/check", self.check_rule_set, {200: (RuleSetCheck,)}, tag="rules")
 
     def list_rule_sets(self, limit: FewAtATime = 50, cursor: Cursor = None) -> Answer:
         """List the newest version of every rule set: those that ship, then those that were written here, by name."""
@@ -80,6 +88,51 @@ class RuleRoutes:
             only_if=condition(if_match, if_none_match),
         )
         return _answer(written)
+
+    def check_rule_set(self, name: str, body: RuleSetDraft) -> Answer:
+        """Tell whether a rule set could be written so, all that is wrong with it, and what it would change.
+
+        Nothing is written. Whatever the body holds is answered 200: `valid` says whether PUT would take it.
+        """
+        draft = body.model_dump(exclude_unset=True)
+        wrong = [*_wrong_name(name, ships=self._rule_sets.ships(name)), *_wrong_reason(draft)]
+        limits = {part: value for part, value in draft.items() if part != "reason"}
+        wrong += wrong_parts(limits)
+        newest = self._newest(name)
+        before = json.loads(newest.limits) if newest else {}
+        changes = [asdict(change) for change in changes_between(before, limits)]
+        return json_answer(
+            {
+                "name": name,
+                "valid": not wrong,
+                "errors": [asdict(each) for each in wrong[:_MOST_TOLD]],
+                "newest": newest and newest.label,
+                "changes": changes[:_MOST_TOLD],
+            }
+        )
+
+    def _newest(self, name: str) -> RuleSetVersion | None:
+        try:
+            return self._rule_sets.find(name)
+        except Rejected:  # there is none of this name yet
+            return None
+
+
+def _wrong_name(name: str, *, ships: bool) -> list[WrongPart]:
+    if ships:
+        return [WrongPart("name", f"{name} comes with Titer and stays as it is", "Take another name")]
+    odd = WrongPart("name", "is missing or odd", "Give it a name of letters, digits, - and _, up to 64")
+    return [] if is_name(name) else [odd]
+
+
+def _wrong_reason(draft: Mapping[str, Any]) -> list[WrongPart]:
+    if "reason" not in draft:
+        return []
+    try:
+        _REASON.validate_python(draft["reason"], strict=True)
+    except ValidationError as error:
+        return [WrongPart("reason", error.errors()[0]["msg"], "Say in up to 1,000 characters why it changes")]
+    return []
 
 
 def _answer(version: RuleSetVersion) -> Answer:
