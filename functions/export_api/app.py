@@ -10,6 +10,7 @@ from typing import Any
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from titer.api.app import ApiApp, handle
+from titer.api.routes.changes import ChangeRoutes
 from titer.api.routes.errors import ErrorRoutes
 from titer.api.routes.exports import ExportRoutes
 from titer.api.routes.preview import PreviewRoutes
@@ -27,7 +28,7 @@ def api() -> ApiApp:
     folder = Path(mkdtemp(prefix="titer-"))
     preview = PreviewRoutes(stores, _formats, max_bytes=stores.settings.max_inline_bytes)
     found = ErrorRoutes(stores, folder), ExportRoutes(stores, folder), RowRoutes(stores, folder, _formats)
-    return api_app(stores, *found, TakeAwayRoutes(stores, sleep), preview)
+    return api_app(stores, *found, ChangeRoutes(stores, folder), TakeAwayRoutes(stores, sleep), preview)
 
 
 def _formats() -> Formats:

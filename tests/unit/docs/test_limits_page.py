@@ -17,7 +17,7 @@ from titer.api.app import LARGEST_BODY
 from titer.api.models import fields
 from titer.api.models.declarations import SweepRequest
 from titer.api.models.exports import MOST_SERIES as MOST_EXPORTED
-from titer.api.routes import errors, rows
+from titer.api.routes import changes, errors, rows
 from titer.api.routes.openapi import document
 from titer.api.routes.take_away import PATIENCE
 from titer.cells.names import LONGEST_NAME, MOST_COLUMNS
@@ -73,6 +73,7 @@ LIMITS = {
     "a quoted cell: size": f"{LONGEST_RECORD:,} characters",
     "rows in which a header is looked for": f"{HEADER_WITHIN:,} rows",
     "columns": f"{MOST_COLUMNS:,} columns",
+    "readings of two versions that are compared one by one": f"{changes.MOST_READINGS:,} readings",
     "rows shown before a row, and after it": f"{rows.MOST_AROUND} rows",
     "reading a file again to show a row of it": f"{rows.SECONDS} seconds",
     "values of a name of the context by which files are found": f"{coverage.MOST_VALUES} values",

@@ -17,6 +17,7 @@ SCOPES = {
     ("GET", "/v1/files/{file_id}"): Scope.READ,
     ("DELETE", "/v1/files/{file_id}"): Scope.ADMIN,
     ("GET", "/v1/files/{file_id}/versions"): Scope.READ,
+    ("GET", "/v1/files/{file_id}/versions/{a}/changes/{b}"): Scope.READ,
     ("POST", "/v1/files/{file_id}/reprocess"): Scope.WRITE,
     ("POST", "/v1/reprocess"): Scope.WRITE,
     ("GET", "/v1/files/{file_id}/summaries"): Scope.READ,

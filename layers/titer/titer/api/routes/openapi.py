@@ -14,6 +14,7 @@ from titer.adapters.memory.stores import BUCKET, MemoryStores
 from titer.api.app import Routes, resolver
 from titer.api.models.service import ProblemDocument
 from titer.api.problem import PROBLEM_JSON
+from titer.api.routes.changes import ChangeRoutes
 from titer.api.routes.errors import ErrorRoutes
 from titer.api.routes.exports import ExportRoutes
 from titer.api.routes.files import FileRoutes
@@ -126,6 +127,7 @@ def every_route(
         ErrorRoutes(stores, folder),
         ExportRoutes(stores, folder),
         RowRoutes(stores, folder, formats),
+        ChangeRoutes(stores, folder),
         PreviewRoutes(stores, formats, max_bytes=max_preview_bytes),
         TakeAwayRoutes(stores, sleep),
         VersionRoutes(stores),
