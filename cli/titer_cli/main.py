@@ -9,7 +9,19 @@ from typing import Annotated
 import typer
 
 from titer import __version__
-from titer_cli.commands import files, local, operations, page, readings, replays, rules, sensors, tokens, watching
+from titer_cli.commands import (
+    files,
+    local,
+    operations,
+    page,
+    readings,
+    replays,
+    rules,
+    sensors,
+    series,
+    tokens,
+    watching,
+)
 from titer_cli.connection import Surroundings
 from titer_cli.exits import EPILOG, Exit
 from titer_cli.problems import exit_for, sentence
@@ -63,6 +75,7 @@ for commands in (
     readings,
     watching,
     sensors,
+    series,
     replays,
     rules,
     tokens,

@@ -16,7 +16,7 @@ from python_calamine import CalamineWorkbook
 from tests.support.api import Api
 from tests.support.clock import NOON
 from tests.support.commands import Ended
-from tests.support.judging import announce, deliver, deliver_all
+from tests.support.judging import announce, deliver, deliver_all, judged
 from tests.support.lists import follow
 from tests.support.readings import keep, posted_of, reading_of
 from tests.support.records import WHY, announcement, declared, parked
@@ -545,3 +545,24 @@ def test_the_newest_readings_of_a_sensor_are_shown_the_newest_first(titer: Titer
     found = titer("latest", "probe/7", "--parameter", "temperature", "--json").json
     assert [each["value"] for each in found["readings"]] == [4.0, 3.0, 2.0, 1.0, 0.0]
     assert titer("latest", "nobody").out.startswith("0 readings of nobody")
+
+
+def test_the_series_of_a_file_are_shown_in_buckets_or_as_they_are(titer: Titer, world: World) -> None:
+    minutes = [*range(10), *range(40, 50)]
+    rows = "".join(f"press,2026-03-01T11:{minute:02}:00Z,{minute}\n" for minute in minutes)
+    file_id = judged(world.api, f"sensor_id,timestamp,value\n{rows}".encode())
+    table = titer("series", file_id, "--points", 2).out
+    assert "press / value: 20 readings" in table
+    assert [line.split() for line in table.splitlines() if line.startswith("2026")] == [
+        ["2026-03-01T11:00:00Z", "0", "4.5", "9", "10", "0", "9"],
+        ["2026-03-01T11:24:30.000001Z", "40", "44.5", "49", "10", "40", "49"],
+    ]
+    assert "nothing from 2026-03-01T11:09:00Z to 2026-03-01T11:40:00Z" in table
+    csv = titer("series", file_id, "--sensor-id", "press", "--parameter", "value", "--raw", "--csv").out.splitlines()
+    assert csv[0] == "sensor_id,parameter,unit,at,count,value,min,min_at,max,max_at,first,last,quality"
+    assert csv[-1] == '"press","value",,"2026-03-01T11:49:00Z",1,49.0,,,,,,,"good"'
+    assert titer("series", file_id, "--points", 2, "--csv").out.splitlines()[-1].startswith('"press","value",,')
+    [drawn] = titer("series", file_id, "--json", "--from", "2026-03-01T11:41:00Z").json["series"]
+    assert (drawn["kind"], drawn["count"]) == ("raw", 9)
+    assert "0 readings" in titer("series", file_id, "--sensor-id", "nobody").out
+    assert titer("series", file_id, "--sensor-id", "a", "--sensor-id", "b", "--parameter", "c").code == 2
