@@ -26,7 +26,7 @@ const MOST_CURVES = 20;
 export default function ComparePage(_: RouteProps) {
   const [search, setSearch] = useSearchParams();
   const ids = [...new Set(search.getAll('file'))].slice(0, MOST_FILES);
-  const [state, change] = useChartState(withElapsed(search), setSearch);
+  const [state, change] = useChartState(search, setSearch, withElapsed);
   const files = useLoad(
     (signal) => Promise.all(ids.map((file_id) => get('/v1/files/{file_id}', { path: { file_id }, signal }))),
     [ids.join(' ')],
@@ -136,7 +136,7 @@ function sourcesOf(results: readonly Result[], chosen: readonly SeriesName[], is
     const series = chosen.filter((name) => own.has(nameKey(name)));
     if (!whole || series.length === 0) return [];
     const origin = isElapsed ? whole[0] : 0;
-    return [{ fileId: result.file_id, fileName: result.name, version: null, whole, series, origin }];
+    return [{ fileId: result.file_id, fileName: result.name, version: result.version, whole, series, origin }];
   });
 }
 

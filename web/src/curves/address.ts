@@ -46,6 +46,8 @@ export function stateOf(query: URLSearchParams): ChartState {
   };
 }
 
+const isMode = (text: string | null) => text === 'absolute' || text === 'elapsed';
+
 function seriesOf(query: URLSearchParams): SeriesName[] {
   const parameters = query.getAll('parameter');
   return query.getAll('sensor_id').map((sensor_id, i) => ({ sensor_id, parameter: parameters[i] ?? 'value' }));
@@ -75,7 +77,8 @@ export function queryOf(state: ChartState, before: URLSearchParams): URLSearchPa
     query.set('from', text(state.range[0]));
     query.set('to', text(state.range[1]));
   }
-  if (state.mode === 'elapsed') query.set('mode', 'elapsed');
+  // where the address told a mode it goes on telling one: what is usual is not the same on every page
+  if (state.mode === 'elapsed' || isMode(before.get('mode'))) query.set('mode', state.mode);
   if (state.zone !== null) query.set('zone', state.zone);
   if (state.axes !== 'unit') query.set('axes', state.axes);
   if (state.version !== null) query.set('version', String(state.version));

@@ -11,7 +11,7 @@ import type { Curve } from './curve.ts';
 import { DataTable } from './data-table.tsx';
 import type { Tool } from './gestures.ts';
 import { hang } from './hook.ts';
-import { Legend, MarksKey } from './legend.tsx';
+import { Legend, MarksKey, Shape } from './legend.tsx';
 import { type Mark, qualityMarks, thinned } from './marks.ts';
 import { type Note, noteAt, placesOf } from './notes.ts';
 import { type Palette, paletteOf } from './palette.ts';
@@ -74,6 +74,7 @@ export function CurvePanel(props: PanelProps) {
   const save = (form: 'png' | 'svg') =>
     savePicture(chart.current?.now() ?? picture, form).catch((error) => tell(asProblem(error).detail, 'failed'));
   const range = () => chart.current?.range() ?? settled;
+  const told = toldOf(settled, whole);
   return (
     <section class="curves" aria-label="Curves">
       <Toolbar
@@ -100,11 +101,12 @@ export function CurvePanel(props: PanelProps) {
         keep={chart.keep}
       />
       <p class="curves-now small" aria-hidden="true">
-        <span>{rangeText(settled, clock)}</span>
+        <span>{rangeText(told, clock)}</span>
         <span class="faint">
-          {props.state === 'loading' ? 'loading …' : lengthOf(lastIn(settled[1]) - Math.round(settled[0]))}
+          {props.state === 'loading' ? 'loading …' : lengthOf(told[1] - told[0])}
         </span>
       </p>
+      <NearMarks marks={picture.marks} cursor={cursor} range={settled} />
       <Legend curves={curves} hidden={hidden} readings={readings} clock={clock} onToggle={toggle} />
       <MarksKey marks={picture.marks} />
       <Spoken readings={readings} clock={clock} curves={curves} />
@@ -142,6 +144,25 @@ function Plot(props: {
   );
 }
 
+const MARKS_TOLD = 3;
+
+/** What the marks at the cursor say. */
+function NearMarks({ marks, cursor, range }: { marks: readonly Mark[]; cursor: number | null; range: Gap }) {
+  const reach = (range[1] - range[0]) / 150;
+  const near = cursor === null ? [] : marks.filter((mark) => Math.abs(mark.x - cursor) <= reach);
+  return (
+    <ul class="curves-near small">
+      {near.slice(0, MARKS_TOLD).map((mark, i) => (
+        <li key={`${mark.kind} ${mark.x} ${mark.curve} ${i}`} class="theirs">
+          <Shape kind={mark.kind} /> {mark.text}
+          {mark.about && mark.y === null && ' (about here)'}
+        </li>
+      ))}
+      {near.length > MARKS_TOLD && <li class="faint">and {near.length - MARKS_TOLD} more marks</li>}
+    </ul>
+  );
+}
+
 /** What stands at the cursor, said once it rests. */
 function Spoken({
   readings,
@@ -174,11 +195,13 @@ function sentence(readings: ReadonlyMap<string, Reading>, curves: readonly Curve
 
 function rangeText([from, to]: Gap, clock: Clock): string {
   const zone = clock === 'elapsed' ? 'since the start' : clock.zone;
-  return `${instantText(Math.round(from), 0, clock)} – ${instantText(lastIn(to), 0, clock)} (${zone})`;
+  return `${instantText(from, 0, clock)} – ${instantText(to, 0, clock)} (${zone})`;
 }
 
-/** Return the last microsecond before the end of a range. */
-const lastIn = (to: number) => Math.round(to) - 1;
+/** Return a range as it is told: all goes to the last reading, and not to just after it. */
+function toldOf([from, to]: Gap, whole: Gap): Gap {
+  return [Math.round(from), to === whole[1] ? to - 1 : Math.round(to)];
+}
 
 function atCursor(curves: readonly Curve[], cursor: number | null, [from, to]: Gap): ReadonlyMap<string, Reading> {
   const found = cursor === null ? [] : readoutAt(curves, cursor, (to - from) / 20);

@@ -48,7 +48,13 @@ export function Toolbar(props: ToolbarProps) {
       </fieldset>
       <fieldset class="segments">
         <legend class="hidden-but-read">What is in sight</legend>
-        <button type="button" class="curves-step" aria-label="Earlier" title="Earlier" onClick={() => props.onMove(-0.5)}>
+        <button
+          type="button"
+          class="curves-step"
+          aria-label="Earlier"
+          title="Earlier"
+          onClick={() => props.onMove(-0.5)}
+        >
           ‹
         </button>
         <button type="button" aria-label="Zoom out" title="Zoom out" onClick={() => props.onZoom(1.6)}>

@@ -1,4 +1,4 @@
-import { useCallback, useMemo } from 'preact/hooks';
+import { useCallback, useEffect, useMemo, useRef } from 'preact/hooks';
 import type { AnnotationDraft } from '../annotations/model.ts';
 import { type ChartState, queryOf, stateOf } from '../curves/address.ts';
 import type { Curve } from '../curves/curve.ts';
@@ -10,23 +10,40 @@ import type { Gap } from '../curves/series.ts';
 import { type Source, useSources } from '../curves/source.ts';
 import { Select } from '../parts/basics.tsx';
 import { useStore } from '../store.ts';
-import { zone } from '../time/zone.ts';
+import { UTC, zone } from '../time/zone.ts';
 import { marksOf, type Result } from './model.ts';
 
 export type ChangeState = (by: (before: ChartState) => ChartState) => void;
 
-/** The state of the chart that the address tells, and what changes both. */
+/** The state of the chart that the address tells, and what changes both; `usual` adds what it need not tell. */
 export function useChartState(
   search: URLSearchParams,
   setSearch: (next: URLSearchParams, options: { replace: boolean }) => void,
+  usual: (search: URLSearchParams) => URLSearchParams = (query) => query,
 ): [ChartState, ChangeState] {
-  const text = search.toString();
+  const text = usual(search).toString();
   const state = useMemo(() => stateOf(new URLSearchParams(text)), [text]);
   const change: ChangeState = (by) => {
-    const now = new URLSearchParams(location.search); // what another part of the page put there stays
+    const now = usual(new URLSearchParams(location.search)); // what another part of the page put there stays
     setSearch(queryOf(by(stateOf(now)), now), { replace: true });
   };
+  useZoneOf(state, change);
   return [state, change];
+}
+
+/** Keep the zone of the page and that of the address the same: a link shows times as whoever sent it saw them. */
+function useZoneOf(state: ChartState, change: ChangeState): void {
+  const name = useStore(zone);
+  useEffect(() => {
+    if (state.zone !== null) zone.set(state.zone);
+  }, []);
+  const isFirst = useRef(true);
+  useEffect(() => {
+    const asked = isFirst.current ? state.zone : null;
+    isFirst.current = false;
+    const told = name === UTC ? null : name;
+    if (asked === null && told !== state.zone) change((before) => ({ ...before, zone: told }));
+  }, [name]);
 }
 
 /** The curves of a file. */
@@ -49,9 +66,9 @@ export function FileCurves(props: {
   const series = JSON.stringify(props.chosen);
   const sources = useMemo<Source[]>(
     () => [
-      { fileId: result.file_id, fileName: null, version: state.version, whole, series: JSON.parse(series), origin },
+      { fileId: result.file_id, fileName: null, version: result.version, whole, series: JSON.parse(series), origin },
     ],
-    [result.file_id, result.version, state.version, whole[0], whole[1], series, origin],
+    [result.file_id, result.version, whole[0], whole[1], series, origin],
   );
   const sourced = useSources(sources, state.range ?? inSight);
   const clock = useMemo(() => (state.mode === 'elapsed' ? ('elapsed' as const) : { zone: name }), [state.mode, name]);

@@ -28,6 +28,11 @@ describe('the address of a chart', () => {
     expect(stateOf(queryOf(elapsed, new URLSearchParams()))).toEqual(elapsed);
   });
 
+  test('goes on telling its mode where it did', () => {
+    const query = queryOf({ ...NOTHING_CHOSEN, mode: 'absolute' }, new URLSearchParams('mode=elapsed'));
+    expect(query.toString()).toBe('mode=absolute');
+  });
+
   test('that tells nonsense shows what is usual', () => {
     const query = new URLSearchParams('from=2025&to=<script>&mode=x&zone=Mars&axes=42&version=-1');
     expect(stateOf(query)).toEqual(NOTHING_CHOSEN);
