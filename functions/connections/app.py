@@ -7,6 +7,7 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from titer.annotations.recall import RecallAnnotations
 from titer.api.app import ApiApp, handle
 from titer.api.routes.tickets import TicketRoutes
 from titer.deployed import DeployedStores
@@ -35,8 +36,8 @@ def api() -> ApiApp:
 
 @cache
 def conversation() -> Conversation:
-    recall = RecallLive(stores().sensors, stores().files)
     world = stores()
+    recall = RecallAnnotations(world.annotations, RecallLive(world.sensors, world.files))
     return Conversation(world.connections, world.counters, world.patient_line, recall, world.clock, time.sleep)
 
 

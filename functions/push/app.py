@@ -8,7 +8,10 @@ from typing import Any
 from aws_lambda_powertools import Metrics
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from titer.adapters.dynamodb.annotations import annotation_in
 from titer.adapters.dynamodb.changes import changes_of
+from titer.annotations.annotation import Annotation
+from titer.annotations.messages import message_of_annotation
 from titer.deployed import DeployedStores
 from titer.live.telling import TellChanges
 from titer.operations.log_lines import new_logger
@@ -33,7 +36,8 @@ def ending() -> EndConnections:
 @cache
 def tell() -> TellChanges:
     broadcast = Fanout(stores().connections, stores().line, stores().clock, time.sleep)
-    return TellChanges(broadcast, stores().events, ending(), {Known: lambda known: [state_message(known)]})
+    others = {Known: lambda known: [state_message(known)], Annotation: lambda each: [message_of_annotation(each)]}
+    return TellChanges(broadcast, stores().events, ending(), others)
 
 
 def replay_in(item: dict[str, Any]) -> Known | None:
@@ -45,5 +49,5 @@ def lambda_handler(event: dict[str, Any], _: LambdaContext) -> dict[str, Any]:
     """Answer the table's stream, or the clock that asks once a minute for connections to end."""
     if "Records" not in event:
         return {"ended": ending().look()}
-    told = tell()(changes_of(event["Records"], {"REPLAY": replay_in}))
+    told = tell()(changes_of(event["Records"], {"REPLAY": replay_in, "ANNOTATION": annotation_in}))
     return report(told, new_logger(os.environ), Metrics())

@@ -11,6 +11,7 @@ from tests.support.clock import SettableClock
 from tests.support.records import claim, finished, new_id, reserve
 from titer.access.ports import Counters, LoginCodes, Tokens
 from titer.adapters.dynamodb.access import DynamoCounters, DynamoLoginCodes, DynamoTokens
+from titer.adapters.dynamodb.annotations import DynamoAnnotations, DynamoViews
 from titer.adapters.dynamodb.bindings import DynamoBindings
 from titer.adapters.dynamodb.files import DynamoFiles
 from titer.adapters.dynamodb.live import DynamoAttempts, DynamoReceipts
@@ -20,6 +21,7 @@ from titer.adapters.dynamodb.rules import DynamoRules
 from titer.adapters.dynamodb.sensors import DynamoSensors
 from titer.adapters.dynamodb.stretches import DynamoStretches
 from titer.adapters.memory.access import MemoryCounters, MemoryLoginCodes, MemoryTokens
+from titer.adapters.memory.annotations import MemoryAnnotations, MemoryViews
 from titer.adapters.memory.bindings import MemoryBindings
 from titer.adapters.memory.buckets import MemoryArtefacts, MemoryUploads
 from titer.adapters.memory.files import MemoryFiles
@@ -33,6 +35,7 @@ from titer.adapters.memory.stretches import MemoryStretches
 from titer.adapters.s3 import S3Artefacts, S3Uploads
 from titer.adapters.s3_rows import S3PreparedRows
 from titer.adapters.s3_series import S3SeriesFiles
+from titer.annotations.ports import Annotations, Views
 from titer.files.ports import Artefacts, Files, Parking, Uploads
 from titer.live.ports import Attempts, Bindings, Receipts, Sensors, Stretches
 from titer.replays.ports import PreparedRows, Replays
@@ -155,6 +158,16 @@ def stretches(aws: Aws | None) -> Stretches:
 @pytest.fixture
 def replays(aws: Aws | None) -> Replays:
     return DynamoReplays(aws.dynamodb, aws.table()) if aws else MemoryReplays()
+
+
+@pytest.fixture
+def annotations(aws: Aws | None) -> Annotations:
+    return DynamoAnnotations(aws.dynamodb, aws.table()) if aws else MemoryAnnotations()
+
+
+@pytest.fixture
+def views(aws: Aws | None) -> Views:
+    return DynamoViews(aws.dynamodb, aws.table()) if aws else MemoryViews()
 
 
 @pytest.fixture

@@ -191,7 +191,14 @@ ALLOWED = {
         "Table.Arn TICKET#*": ["dynamodb:DeleteItem", "dynamodb:PutItem"],
         "Table.Arn CONNECTIONS": ["dynamodb:DeleteItem", "dynamodb:PutItem", "dynamodb:UpdateItem"],
         "Table.Arn RECENT#* SENSOR#* SENSORS": ["dynamodb:Query"],
-        "${Table.Arn}/index/by_time FILES SILENT": ["dynamodb:Query"],
+        "${Table.Arn}/index/by_time ANNOTATIONS FILES SILENT": ["dynamodb:Query"],
+        "Table.Arn RATE#*": ["dynamodb:UpdateItem"],
+    },
+    "AnnotationsApi": {
+        "Table.Arn ANNOTATION#* ANNOTATIONS ANNOTATIONS#* VIEW#* VIEWS": ["dynamodb:DeleteItem", "dynamodb:PutItem"],
+        "Table.Arn ANNOTATION#* FILE#* TOKEN#* VIEW#*": ["dynamodb:GetItem"],
+        "Table.Arn ANNOTATION#* ANNOTATIONS ANNOTATIONS#* VIEWS": ["dynamodb:Query"],
+        "Table.Arn ANNOTATION#*": ["dynamodb:BatchGetItem"],
         "Table.Arn RATE#*": ["dynamodb:UpdateItem"],
     },
     "Push": {
@@ -293,6 +300,7 @@ CHECKS_TOKENS = {
     "SensorsApi",
     "SeriesApi",
     "ReplaysApi",
+    "AnnotationsApi",
     "Connections",
     "Push",
 }

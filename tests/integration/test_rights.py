@@ -220,6 +220,14 @@ NEEDED: Mapping[str, Mapping[str, tuple[uses.Use, str]]] = {
         "dynamodb:GetItem Table": (watching.look_who_has_a_right_no_more, TABLE),
         f"events:PutEvents {BUS}": (watching.tell_of_readings, TABLE.replace("table", "bus of events")),
     },
+    "AnnotationsApi": {
+        "dynamodb:GetItem Table": (uses.annotate, CLOSED),
+        "dynamodb:PutItem Table": (uses.annotate, CLOSED),
+        "dynamodb:UpdateItem Table": (uses.annotate, CLOSED),
+        "dynamodb:Query Table": (uses.annotate, CLOSED),
+        "dynamodb:BatchGetItem Table": (uses.annotate, CLOSED),
+        "dynamodb:DeleteItem Table": (uses.annotate, CLOSED),
+    },
     "Health": {
         "s3:ListBucket UploadsBucket": (uses.look_at_what_it_stands_on, "data table queue"),
         "s3:ListBucket DataBucket": (uses.look_at_what_it_stands_on, "uploads table queue"),
@@ -322,6 +330,7 @@ ALSO: tuple[uses.Use, ...] = (
     uses.refuse_what_announces_nothing,
     uses.discard,
     uses.log_in,
+    uses.save_a_view,
     uses.show_a_duplicate,
     uses.note_what_came_live,
     uses.draw_a_series,

@@ -475,6 +475,34 @@ def log_in(system: System, files: Files) -> str:
         return told(made if made.is_error else api.post("/v1/logins", json={"code": made.json()["code"]}))
 
 
+def annotate(system: System, files: Files) -> str:
+    """Say something of a file, find it, move it to another time, and take it back."""
+    mark = {"sensor_id": "s0", "asset": "press", "from": "2026-01-05T10:00:00Z", "to": "2026-01-05T10:00:00Z"}
+    with system.api() as api:
+        made = api.post("/v1/annotations", json={**mark, "file_id": files.judged, "text": "valve"})
+        if made.is_error:
+            return told(made)
+        one, known = f"/v1/annotations/{made.json()['annotation_id']}", {"If-Match": made.headers["ETag"]}
+        for asked in ("", "?sensor_id=s0", "?asset=press", f"?file_id={files.judged}"):
+            listed = api.get(f"/v1/annotations{asked}")
+            if listed.is_error:
+                return told(listed)
+        moved = api.patch(one, headers=known, json={"to": "2026-01-07T10:00:00Z"})
+        if moved.is_error:
+            return told(moved)
+        shown = api.get(f"{one}/history")
+        return told(api.delete(one, headers={"If-Match": moved.headers["ETag"]}) if shown.is_success else shown)
+
+
+def save_a_view(system: System, files: Files) -> str:
+    name = f"/v1/views/{uuid4()}"
+    with system.api() as api:
+        saved = api.put(name, json={"zoom": 1})
+        listed = api.get("/v1/views")
+        known = {"If-Match": saved.headers.get("ETag", '""')}
+        return told(api.delete(name, headers=known) if listed.is_success else listed)
+
+
 def write_rules(system: System, files: Files) -> str:
     rules = {"reason": "a test", "every": {"hard": {"max": uuid4().int % 10**9}}}
     with system.api() as api:

@@ -167,6 +167,12 @@ class Api(MemoryStores):
     def post(self, target: str, **given: Any) -> Answer:
         return self.ask("POST", target, **given)
 
+    def patch(self, target: str, **given: Any) -> Answer:
+        return self.ask("PATCH", target, **given)
+
+    def put(self, target: str, **given: Any) -> Answer:
+        return self.ask("PUT", target, **given)
+
     def delete(self, target: str, **given: Any) -> Answer:
         return self.ask("DELETE", target, **given)
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
     from mypy_boto3_sqs import SQSClient
 
+    from titer.annotations.ports import Annotations, Views
     from titer.exports.ports import ExportQueue, Exports
     from titer.files.ports import Compactions, IngestQueue
     from titer.live.ports import (
@@ -142,6 +143,18 @@ class DeployedStores:
     @cached_property
     def login_codes(self) -> DynamoLoginCodes:
         return DynamoLoginCodes(self.table, self.settings.table)
+
+    @cached_property
+    def annotations(self) -> Annotations:
+        from titer.adapters.dynamodb.annotations import DynamoAnnotations  # noqa: PLC0415  (as below)
+
+        return DynamoAnnotations(self.table, self.settings.table)
+
+    @cached_property
+    def views(self) -> Views:
+        from titer.adapters.dynamodb.annotations import DynamoViews  # noqa: PLC0415  (as below)
+
+        return DynamoViews(self.table, self.settings.table)
 
     @cached_property
     def attempts(self) -> Attempts:

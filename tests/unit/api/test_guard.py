@@ -26,6 +26,10 @@ def test_the_table_of_scopes_names_every_route_and_no_other() -> None:
 
 PUBLISHED = """
     open   POST /v1/logins
+    read   GET /v1/annotations  GET /v1/annotations/{annotation_id}  GET /v1/annotations/{annotation_id}/history
+    write  POST /v1/annotations  PATCH /v1/annotations/{annotation_id}  DELETE /v1/annotations/{annotation_id}
+    read   GET /v1/views  GET /v1/views/{name}
+    write  PUT /v1/views/{name}  DELETE /v1/views/{name}
     read   GET /v1/me  POST /v1/login-codes
     open   GET /  GET /health  GET /health/ready  GET /openapi.json  GET /docs  GET /redoc  GET /ui
     read   GET /v1/files  GET /v1/files/{file_id}  GET /v1/files/{file_id}/summaries  GET /v1/files/{file_id}/errors

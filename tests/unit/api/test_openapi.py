@@ -20,6 +20,7 @@ API_FUNCTIONS = (
     "SensorsApi",
     "SeriesApi",
     "ReplaysApi",
+    "AnnotationsApi",
     "Health",
     "Web",
 )

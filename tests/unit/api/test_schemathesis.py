@@ -36,6 +36,7 @@ SAID_BY_NO_SCHEMA = {
     "context_and_measured",
     "expired_already",
     "invalid_cursor",
+    "invalid_range",  # of annotations: from behind to
     "invalid_option",  # encodings, instants, pairs
     "invalid_rule_set",
     "no_name",  # in the query or the form

@@ -11,6 +11,7 @@ from tests.support.template import properties, template
 from titer.access import logins
 from titer.access.tokens import MOST_TOKENS
 from titer.adapters import paging, plain
+from titer.annotations import annotating, annotation, recall, view
 from titer.api import answers, body, guard
 from titer.api import paging as api_paging
 from titer.api.app import LARGEST_BODY
@@ -136,6 +137,11 @@ LIMITS = {
     "a rule set": f"{rule_sets.LARGEST:,} bytes",
     "tokens, the expired too": f"{MOST_TOKENS:,} tokens",
     "logins of one token": f"{logins.MOST_LOGINS} logins",
+    "an annotation: its text": f"{annotation.LONGEST_TEXT:,} characters",
+    "an annotation: tags": f"{annotation.MOST_TAGS} tags of {annotation.LONGEST_TAG} characters",
+    "versions of an annotation": f"{annotation.MOST_VERSIONS:,} versions",
+    "saved views": f"{view.MOST_VIEWS:,} views",
+    "a saved view": f"{view.LARGEST:,} bytes",
     "a slot without its file": f"{uploads.SLOT_LIVES.total_seconds() / 3600:.0f} hours",
     "a message that is parked: how much is kept": f"{dead_letters.LONGEST:,} characters",
     "exports of a token that are made at a time": f"{export.MOST_RUNNING} exports",
@@ -175,6 +181,9 @@ LIMITS = {
     "a page of CSV": f"{api_paging.LARGEST:,} characters",
     "a page of errors or rejected rows in JSON": f"{api_paging.LARGEST:,} bytes",
     "files that one page of a search by name looks at": f"{paging.LOOK_AT_MOST:,} files",
+    "annotations that one page looks at": f"{annotating.LOOK_AT_MOST:,} annotations",
+    "a page of annotations": f"{annotating.MOST_TEXT:,} characters",
+    "annotations that a client who comes back is told of": f"{recall.MOST:,} annotations",
     "a cursor": f"{LONGEST_CURSOR:,} characters",
     "a presigned form": f"{uploads.FORM_LIVES.total_seconds():.0f} seconds",
     "a presigned URL": f"{answers.URL_LIVES:,} seconds",

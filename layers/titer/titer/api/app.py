@@ -46,6 +46,7 @@ CORS = CORSConfig(
 )
 # Of the whole API: another function may answer the other methods of the same path.
 METHODS = ",".join(sorted({"OPTIONS", *(method for method, _ in SCOPES)}))
+MERGE_PATCH = "application/merge-patch+json"  # RFC 7396, of PATCH
 LARGEST_BODY = 256 << 10  # characters, of requests that bring no file
 ALWAYS = {"X-Content-Type-Options": "nosniff", "Cache-Control": "no-store"}
 
@@ -211,7 +212,8 @@ def _refuse_what_is_no_json(event: APIGatewayProxyEvent) -> None:
         reason = f"the body has more than {LARGEST_BODY:,} characters"
         raise Problem(413, "too_large", reason, "Send less at a time")
     media_type = event.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if event.body and media_type not in {"", content_types.APPLICATION_JSON}:
+    of_patch = {MERGE_PATCH} if event.http_method == "PATCH" else set()
+    if event.body and media_type not in {"", content_types.APPLICATION_JSON, *of_patch}:
         raise _unsupported()
 
 

@@ -2,10 +2,13 @@
 
 import base64
 import binascii
+import json
 from dataclasses import dataclass, field
 from io import BytesIO
+from typing import Any, NoReturn
 
 from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEvent
+from aws_lambda_powertools.utilities.data_classes.common import BaseProxyEvent
 from multipart import (  # type: ignore[import-untyped]
     MultipartError,
     MultipartParser,
@@ -38,7 +41,7 @@ def sent_file(event: APIGatewayProxyEvent) -> SentFile:
     return SentFile(body)
 
 
-def body_bytes(event: APIGatewayProxyEvent) -> bytes:
+def body_bytes(event: BaseProxyEvent) -> bytes:
     """Return the body as it was sent. Text that may have lost bytes on its way through API Gateway is refused."""
     body = event.body or ""
     if event.is_base64_encoded:
@@ -53,6 +56,22 @@ def body_bytes(event: APIGatewayProxyEvent) -> bytes:
     if "\ufffd" in body:
         raise _damaged()
     return text
+
+
+def json_object(event: BaseProxyEvent) -> tuple[str, dict[str, Any]]:
+    """Return the text of a JSON object in the body, and what it says, for routes that look at it themselves."""
+    text = body_bytes(event).decode() if event.is_base64_encoded else event.body or ""
+    try:
+        document = json.loads(text, parse_constant=_refuse_constant)
+    except ValueError as error:
+        raise Problem(400, "invalid_json", "the body is not valid JSON", "Check brackets, quotes and commas") from error
+    if not isinstance(document, dict):
+        raise Problem(422, "invalid_request", "the body is no JSON object", "Send an object: {…}")
+    return text, document
+
+
+def _refuse_constant(word: str) -> NoReturn:
+    raise ValueError(word)  # NaN and infinities are no JSON
 
 
 def _from_form(body: bytes, boundary: str) -> SentFile:

@@ -13,6 +13,7 @@ PROBLEM_JSON = "application/problem+json"
 RETRY_AFTER = {"Retry-After": "2"}
 
 _STATUS_OF_REJECTED = {
+    "annotation_deleted": HTTPStatus.GONE,
     "another_asset": HTTPStatus.CONFLICT,
     "compacted": HTTPStatus.CONFLICT,
     "file_busy": HTTPStatus.CONFLICT,
@@ -27,6 +28,7 @@ _STATUS_OF_REJECTED = {
     "too_late_to_redrive": HTTPStatus.CONFLICT,
     "object_gone": HTTPStatus.GONE,
     "precondition_failed": HTTPStatus.PRECONDITION_FAILED,
+    "precondition_required": HTTPStatus.PRECONDITION_REQUIRED,
     "replay_over": HTTPStatus.CONFLICT,
     "shipped_rule_set": HTTPStatus.CONFLICT,
     "too_large": HTTPStatus.CONTENT_TOO_LARGE,
@@ -36,8 +38,11 @@ _STATUS_OF_REJECTED = {
     "too_many_replays": HTTPStatus.TOO_MANY_REQUESTS,
     "too_many_rule_sets": HTTPStatus.CONFLICT,
     "too_many_tokens": HTTPStatus.CONFLICT,
+    "too_many_views": HTTPStatus.CONFLICT,
     "too_many_versions": HTTPStatus.CONFLICT,
+    "unknown_annotation": HTTPStatus.NOT_FOUND,
     "unknown_replay": HTTPStatus.NOT_FOUND,
+    "unknown_view": HTTPStatus.NOT_FOUND,
 }
 
 

@@ -12,6 +12,7 @@ WAITING = "TO_COMPACT"  # live files by their hours
 OF_KIND = {"file": FILES, "live": LIVE, "compacted": COMPACTED}
 SENSORS, SILENT, WHOLE_FILES = "SENSORS", "SILENT", "SERIES"
 
+ANNOTATIONS, VIEWS = "ANNOTATIONS", "VIEWS"
 CONNECTIONS = "CONNECTIONS"  # the partition of all who are connected
 
 
@@ -91,6 +92,22 @@ def token_key(token_id: str) -> Key:
 
 def login_code_key(name: str) -> Key:
     return Key(f"LOGIN#{name}", "LOGIN")
+
+
+def annotation_key(annotation_id: str) -> Key:
+    return Key(f"ANNOTATION#{annotation_id}", "ANNOTATION")
+
+
+def annotation_version_key(annotation_id: str, version: int) -> Key:
+    return Key(f"ANNOTATION#{annotation_id}", f"VERSION#{version:06}")
+
+
+def annotations_pk(kind: str, name: str) -> str:
+    return f"{ANNOTATIONS}#{kind}#{part_of_name(name)}"
+
+
+def view_key(name: str) -> Key:
+    return Key(f"VIEW#{name}", "VIEW")
 
 
 def sensor_pk(sensor_id: str) -> str:

@@ -126,6 +126,19 @@ class Table:
         }
         return [*self._queried(asked)]
 
+    def through(self, pk: str, low: str, high: str) -> Iterator[Item]:
+        """Return the items under a partition key with sort keys from `low` to `high`, in their order, as of now."""
+        if low > high:
+            return iter(())
+        asked: dict[str, Any] = {
+            "TableName": self._name,
+            "KeyConditionExpression": "pk = :pk AND sk BETWEEN :low AND :high",
+            "ExpressionAttributeValues": to_item({":pk": pk, ":low": low, ":high": high}),
+            "ConsistentRead": True,
+            "Limit": 1_000,
+        }
+        return self._queried(asked)
+
     def _queried(self, asked: Mapping[str, Any]) -> Iterator[Item]:
         with aws_errors("the table"):
             for page in self._client.get_paginator("query").paginate(**asked):

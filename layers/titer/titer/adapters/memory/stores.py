@@ -1,6 +1,7 @@
 """All stores, in this process."""
 
 from titer.adapters.memory.access import MemoryCounters, MemoryLoginCodes, MemoryTokens
+from titer.adapters.memory.annotations import MemoryAnnotations, MemoryViews
 from titer.adapters.memory.bindings import MemoryBindings, MemoryParkedBodies
 from titer.adapters.memory.buckets import MemoryArtefacts, MemoryUploads
 from titer.adapters.memory.compactions import MemoryCompactions
@@ -41,6 +42,8 @@ class MemoryStores:
         self.tokens = MemoryTokens()
         self.counters = MemoryCounters()
         self.login_codes = MemoryLoginCodes()
+        self.annotations = MemoryAnnotations()
+        self.views = MemoryViews()
         self.tickets = MemoryTickets()
         self.connections = MemoryConnections()
         self.queue = MemoryIngestQueue()

@@ -12,10 +12,12 @@ from pydantic import (
     ConfigDict,
     Field,
     StrictBool,
+    StringConstraints,
     create_model,
 )
 from pydantic_core import PydanticCustomError
 
+from titer.cells.names import LONGEST_NAME
 from titer.model.option_types import CONTROL, LONGEST, MOST, Choice, Flag, Number, OptionType, Pairs, Text, Texts
 from titer.model.options import OPTIONS
 
@@ -33,6 +35,12 @@ _PRINTABLE = {"pattern": r"^[^\x00-\x1f\x7f-\x9f]*[^\s\x00-\x1f\x7f-\x9f][^\x00-
 
 Name = Annotated[str, Field(min_length=1, max_length=255, json_schema_extra=_PRINTABLE), AfterValidator(_printable)]
 Reason = Annotated[str, Field(min_length=1, max_length=1_000, json_schema_extra=_PRINTABLE), AfterValidator(_printable)]
+SeriesName = Annotated[  # of a sensor, a parameter
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST_NAME),
+    Field(json_schema_extra=_PRINTABLE),
+    AfterValidator(_printable),
+]
 Columns = Annotated[list[Name], Field(max_length=100)]
 FileId = Annotated[str, Field(examples=["3f0c1b52-8a9e-4f59-9d0b-5d8f6f0f3c11"])]
 

@@ -14,6 +14,7 @@ from titer.adapters.memory.stores import BUCKET, MemoryStores
 from titer.api.app import Routes, resolver
 from titer.api.models.service import ProblemDocument
 from titer.api.problem import PROBLEM_JSON
+from titer.api.routes.annotations import AnnotationRoutes
 from titer.api.routes.changes import ChangeRoutes
 from titer.api.routes.errors import ErrorRoutes
 from titer.api.routes.exports import ExportRoutes
@@ -36,6 +37,7 @@ from titer.api.routes.tickets import TicketRoutes
 from titer.api.routes.tokens import TokenRoutes
 from titer.api.routes.uploads import UploadRoutes
 from titer.api.routes.versions import VersionRoutes
+from titer.api.routes.views import ViewRoutes
 from titer.api.scopes import SCOPES
 from titer.formats.streams.ports import Formats, NoFormats
 from titer.live.ports import DrawsSeries
@@ -69,6 +71,7 @@ TAGS = {
     "sensors": "Which series there are, how fresh, their newest readings, and all of a time, drawn.",
     "readings": "Readings in, one by one or several at once.",
     "live": "Watching what happens.",
+    "annotations": "What people say of readings, and the views that they saved.",
     "rules": "The limits that values are judged by.",
     "replays": "Judged files as live streams.",
     "exports": "Readings to take away, as CSV, JSON, Parquet or a workbook.",
@@ -131,6 +134,8 @@ def every_route(
         PreviewRoutes(stores, formats, max_bytes=max_preview_bytes),
         TakeAwayRoutes(stores, sleep),
         VersionRoutes(stores),
+        AnnotationRoutes(stores),
+        ViewRoutes(stores),
         ReplayRoutes(stores, open_rows),
         StreamedRoutes(stores, open_rows),
         TokenRoutes(stores),

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:  # no route needs all of them
     from titer.access.ports import Counters, LoginCodes, Tokens
+    from titer.annotations.ports import Annotations, Views
     from titer.exports.ports import ExportQueue, Exports
     from titer.files.ports import Artefacts, Files, IngestQueue, Parking, Uploads
     from titer.live.ports import Attempts, MessageQueue, ParkedBodies, Receipts, Sensors, Stretches
@@ -51,6 +52,10 @@ class Stores(Protocol):
     def counters(self) -> Counters: ...
     @property
     def login_codes(self) -> LoginCodes: ...
+    @property
+    def annotations(self) -> Annotations: ...
+    @property
+    def views(self) -> Views: ...
     @property
     def tickets(self) -> Tickets: ...
     @property

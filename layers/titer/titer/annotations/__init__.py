@@ -1,0 +1,1 @@
+"""What people add: annotations on readings, every version of them, and views that they saved."""

@@ -1,0 +1,59 @@
+"""How an annotation is shown, and what those who watch are told of it."""
+
+from typing import Any
+
+from titer.annotations.annotation import Annotation
+from titer.model.author import Author
+from titer.model.instants import format_instant, micros
+from titer.push.messages import Message
+from titer.push.topics import FILES, of_asset, of_file, of_sensor
+
+
+def document_of(annotation: Annotation) -> dict[str, Any]:
+    """Return an annotation as answers and messages show it."""
+    mark = annotation.mark
+    return {
+        "annotation_id": annotation.annotation_id,
+        "version": annotation.version,
+        "file_id": mark.file_id,
+        "sensor_id": mark.sensor_id,
+        "parameter": mark.parameter,
+        "asset": mark.asset,
+        "from": format_instant(mark.since),
+        "to": format_instant(mark.until),
+        "text": mark.text,
+        "tags": [*mark.tags],
+        "label": mark.label,
+        "author": _author(annotation.author),
+        "created_at": format_instant(annotation.created_at),
+        "changed_by": _author(annotation.changed_by),
+        "changed_at": format_instant(annotation.changed_at),
+        "deleted": annotation.deleted,
+    }
+
+
+def message_of_annotation(annotation: Annotation) -> Message:
+    """Return what is told of a version, to who watches files, its own, its sensor or its asset, or all that changes."""
+    at = micros(annotation.changed_at)
+    return Message(
+        type="annotation",
+        data=document_of(annotation),
+        seq=at,
+        topics=topics_of(annotation),
+        at=at,
+    )
+
+
+def topics_of(annotation: Annotation) -> tuple[str, ...]:
+    """Return the topics whose subscribers are told."""
+    mark = annotation.mark
+    return (
+        FILES,
+        *([of_file(mark.file_id)] if mark.file_id else []),
+        *([of_sensor(mark.sensor_id)] if mark.sensor_id else []),
+        *([of_asset(mark.asset)] if mark.asset else []),
+    )
+
+
+def _author(author: Author) -> dict[str, str]:
+    return {"token_id": author.token_id, "label": author.label}
