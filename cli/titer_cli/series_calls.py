@@ -1,8 +1,11 @@
 """What is asked of the API about the series of files."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from titer_cli.wire import Document, Wire
+
+type Question = Mapping[str, str | int | tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,13 +20,12 @@ class Wanted:
     raw: bool = False
     version: int | None = None
 
-    def asked(self) -> list[tuple[str, str | int]]:
+    def asked(self) -> Question:
         """Return the question, as the API takes it."""
-        pairs: list[tuple[str, str | int]] = [("sensor_id", sensor) for sensor in self.sensors]
-        pairs += [("parameter", parameter) for parameter in self.parameters]
+        lists: Question = {"sensor_id": self.sensors, "parameter": self.parameters}
         said = {"from": self.since, "to": self.until, "points": self.points, "version": self.version}
-        pairs += [(name, value) for name, value in said.items() if value is not None]
-        return [*pairs, ("include", "raw")] if self.raw else pairs
+        raw = {"include": "raw"} if self.raw else {}
+        return {**lists, **{name: value for name, value in said.items() if value is not None}, **raw}
 
 
 class SeriesCalls(Wire):
