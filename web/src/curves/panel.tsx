@@ -102,9 +102,7 @@ export function CurvePanel(props: PanelProps) {
       />
       <p class="curves-now small" aria-hidden="true">
         <span>{rangeText(told, clock)}</span>
-        <span class="faint">
-          {props.state === 'loading' ? 'loading …' : lengthOf(told[1] - told[0])}
-        </span>
+        <span class="faint">{props.state === 'loading' ? 'loading …' : lengthOf(told[1] - told[0])}</span>
       </p>
       <NearMarks marks={picture.marks} cursor={cursor} range={settled} />
       <Legend curves={curves} hidden={hidden} readings={readings} clock={clock} onToggle={toggle} />
