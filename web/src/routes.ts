@@ -25,6 +25,12 @@ export const ROUTES: readonly PageRoute[] = [
   { path: '/files/:file_id', title: 'File', load: () => import('./file/page.tsx') },
   { path: '/compare', title: 'Compare', load: () => import('./compare/page.tsx') },
   {
+    path: '/explain',
+    title: 'How would this be read?',
+    load: () => import('./explain/page.tsx'),
+    nav: { label: 'Explain', icon: 'explain', covers: [] },
+  },
+  {
     path: '/live',
     title: 'Live',
     load: () => import('./live/sensors_page.tsx'),

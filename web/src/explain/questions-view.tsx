@@ -22,8 +22,8 @@ export function Questions({
   return (
     <section class="questions" aria-label="What it leaves open">
       {questions.map(({ id, needed, title, why, choices }) => (
-        <fieldset key={id} class="question" data-needed={needed}>
-          <legend>{title}</legend>
+        <section key={id} class="question" aria-label={title} data-needed={needed}>
+          <h3>{title}</h3>
           <p class="hint theirs">{sentence(why)}</p>
           <div class="choices">
             {choices.map(({ label, options }) => (
@@ -37,7 +37,7 @@ export function Questions({
               </Button>
             )}
           </div>
-        </fieldset>
+        </section>
       ))}
       {zone && <Zone explanation={explanation} onSay={onSay} />}
     </section>
@@ -48,14 +48,14 @@ function Zone({ explanation, onSay }: { explanation: Explanation; onSay: (more: 
   const here = Intl.DateTimeFormat().resolvedOptions().timeZone;
   const [picked, setPicked] = useState(here);
   return (
-    <fieldset class="question">
-      <legend>In which zone are its times?</legend>
+    <section class="question" aria-label="In which zone are its times?">
+      <h3>In which zone are its times?</h3>
       <p class="hint">Neither the file nor you say it: they are read in {explanation.timezone ?? 'UTC'}.</p>
       <div class="choices">
         <Button onClick={() => onSay({ timezone: 'UTC' })}>UTC</Button>
         <Select aria-label="Zone" value={picked} options={zones()} onPick={setPicked} />
         {picked !== 'UTC' && <Button onClick={() => onSay({ timezone: picked })}>{picked}</Button>}
       </div>
-    </fieldset>
+    </section>
   );
 }

@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { Button } from '../parts/basics.tsx';
+import './drop.css';
 import { type Chosen, fromDrop, fromInput } from './dropped.ts';
 
 /** A place for files: dropped anywhere on the page, or chosen by a button, one or many, or a whole folder. */

@@ -80,7 +80,7 @@ function Row({ file, selected, onToggle }: { file: ListedFile; selected: boolean
         <Status name={file.status} />
       </td>
       <td class="theirs" data-label="Asset">
-        {file.asset ?? <span class="faint">–</span>}
+        {file.asset ?? NONE}
       </td>
       <td class="number" data-label="Readings">
         {numbered(file.reading_count)}
@@ -89,7 +89,7 @@ function Row({ file, selected, onToggle }: { file: ListedFile; selected: boolean
         {numbered(file.rejected_rows)}
       </td>
       <td class="number" data-label="Size">
-        {file.bytes === null || file.bytes === undefined ? '–' : bytes(file.bytes)}
+        {file.bytes === null || file.bytes === undefined ? NONE : bytes(file.bytes)}
       </td>
       <td data-label="Readings from" class="instant">
         <Time at={file.first_at} />
@@ -101,6 +101,8 @@ function Row({ file, selected, onToggle }: { file: ListedFile; selected: boolean
   );
 }
 
-function numbered(number: number | null | undefined): string {
-  return number === null || number === undefined ? '–' : count(number);
+const NONE = <span class="faint">–</span>;
+
+function numbered(number: number | null | undefined) {
+  return number === null || number === undefined ? NONE : count(number);
 }
