@@ -148,7 +148,7 @@ ALLOWED = {
         "${DataBucket.Arn}/series/*": ["s3:DeleteObject", "s3:GetObject", "s3:PutObject"],
         "DataBucket.Arn": ["s3:ListBucket"],
         "Table.Arn RECENT#* SENSOR#* SERIES SERIES#*": ["dynamodb:Query"],
-        "Table.Arn FILE#* TOKEN#*": ["dynamodb:GetItem"],
+        "Table.Arn FILE#* RULES RULES#* TOKEN#*": ["dynamodb:GetItem"],
         "Table.Arn RATE#*": ["dynamodb:UpdateItem"],
     },
     "ReadingsApi": {

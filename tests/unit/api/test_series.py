@@ -52,7 +52,16 @@ def test_all_series_are_drawn_in_the_order_of_the_file(api: Api, file_id: str) -
         "quality": ["good"],
         "gaps": [],
         "gaps_truncated": False,
+        "limits": None,
     }
+
+
+def test_each_series_has_the_limits_that_it_was_judged_by_in_its_unit(api: Api) -> None:
+    rows = "probe,temperature,°F,2026-03-01T11:00:00Z,98\nprobe,humidity,%,2026-03-01T11:00:00Z,40\n"
+    file_id = judged(api, f"sensor_id,parameter,unit,timestamp,value\n{rows}".encode(), rule_set="bioreactor")
+    temperature, humidity = drawn(api, file_id)
+    assert temperature["limits"] == {"hard": {"min": 32.0, "max": None}, "soft": {"min": 68.0, "max": 104.0}}
+    assert humidity["limits"] is None
 
 
 @pytest.mark.parametrize(

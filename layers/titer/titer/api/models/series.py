@@ -37,7 +37,27 @@ class DrawnSensor(BaseModel):
     series: list[DrawnSeries]
 
 
+class Range(BaseModel):
+    """From `min` to `max`, both included; null where it is open."""
+
+    min: float | None
+    max: float | None
+
+
+class SeriesLimits(BaseModel):
+    """In the unit of the series: outside `hard` a reading was rejected, outside `soft` it is an anomaly."""
+
+    hard: Range
+    soft: Range
+
+
+class DrawnOfFile(DrawnSeries):
+    """A series of a file, with the limits that it was judged by."""
+
+    limits: SeriesLimits | None = Field(description="null where there are none")
+
+
 class DrawnFile(BaseModel):
     file_id: str
     version: int
-    series: list[DrawnSeries]
+    series: list[DrawnOfFile]

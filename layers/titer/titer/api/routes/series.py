@@ -1,5 +1,6 @@
 """GET /v1/files/{file_id}/series and /v1/sensors/{sensor_id}/series: readings drawn, as they are or in buckets."""
 
+import math
 from collections.abc import Callable
 from datetime import datetime
 from typing import Annotated, Any, Literal
@@ -22,6 +23,9 @@ from titer.live.series import SensorSeries, SeriesQuery
 from titer.model.drawing import INSTANTS, MOST_POINTS, Drawing, Span
 from titer.model.instants import format_instant, micros
 from titer.model.readings import Series
+from titer.rules.limits import Limits, Range
+from titer.rules.rule_sets import RuleSets
+from titer.series.bands import Bands
 from titer.series.ports import SeriesEngine
 from titer.series.prepare import PrepareSeries
 from titer.series.questions import DrawFile, FileQuery, Named
@@ -68,6 +72,7 @@ class SeriesRoutes:
         prepare = PrepareSeries(stores.files, stores.artefacts, stores.series_files, of_files)
         self._of_file = DrawFile(stores.series_files, prepare, of_files)
         self._of_sensor = SensorSeries(stores.files, stores.artefacts, stores.sensors, stores.stretches, engine)
+        self._bands = Bands(RuleSets(stores.rules))
         self._clock = stores.clock
 
     def register(self, app: APIGatewayRestResolver) -> None:
@@ -102,7 +107,11 @@ class SeriesRoutes:
         )
         _refuse_backward(since, until)
         drawn = self._of_file.draw(file_id, record.version or 0, readings, query)
-        shown = [_drawn(end.asset, of, drawing) for of, drawing in drawn]
+        bands = self._bands.of(end.rule_set, drawn)
+        shown = [
+            _drawn(end.asset, of, drawing) | {"limits": limits and _limits(limits)}
+            for (of, drawing), limits in zip(drawn, bands, strict=True)
+        ]
         return json_answer({"file_id": file_id, "version": record.version, "series": shown})
 
     def draw_series(
@@ -168,3 +177,12 @@ def _drawn(asset: str | None, of: Series, drawing: Drawing) -> dict[str, Any]:
         "gaps": [[format_instant(since), format_instant(until)] for since, until in drawing.gaps],
         "gaps_truncated": drawing.more_gaps,
     }
+
+
+def _limits(limits: Limits) -> dict[str, dict[str, float | None]]:
+    return {"hard": _range(limits.hard), "soft": _range(limits.soft)}
+
+
+def _range(limits: Range) -> dict[str, float | None]:
+    low, high = (bound if math.isfinite(bound) else None for bound in (limits.low, limits.high))
+    return {"min": low, "max": high}
