@@ -10,6 +10,7 @@ import typer
 
 from titer import __version__
 from titer_cli.commands import (
+    annotations,
     files,
     local,
     operations,
@@ -77,6 +78,7 @@ for commands in (
     sensors,
     series,
     replays,
+    annotations,
     rules,
     tokens,
     page,

@@ -238,3 +238,24 @@ def test_clients_of_the_replay_service_work_but_for_the_url(
         client.kill()
         client.wait()
     assert sensor in output.read_text("utf-8")
+
+
+def test_an_annotation_is_told_within_a_second_and_again_to_who_comes_back(
+    api: httpx.Client, watching: Any, sensor: str
+) -> None:
+    wire = watching(f"readings:{sensor}")
+    said = {"sensor_id": sensor, "from": "2026-01-05T10:00:00Z", "to": "2026-01-05T10:00:00Z", "text": "<b>\u202e"}
+    api.post("/v1/annotations", json=said).raise_for_status()  # who makes the first one wakes the functions
+    hear(wire)
+    begun = time.monotonic()
+    made = api.post("/v1/annotations", json=said).raise_for_status()
+    message = hear(wire)
+    assert time.monotonic() - begun < 1
+    assert (message["type"], message["data"]) == ("annotation", made.json())
+    wire.close()
+    one = f"/v1/annotations/{made.json()['annotation_id']}"
+    api.delete(one, headers={"If-Match": made.headers["ETag"]}).raise_for_status()
+    looking = watching(f"readings:{sensor}", since=message["sent_at"])
+    while not (again := hear(looking))["data"].get("deleted"):
+        pass
+    assert (again["data"]["version"], again["seq"] > message["seq"]) == (2, True)

@@ -10,7 +10,7 @@ from rich.console import Console, Group, RenderableType
 from rich.live import Live
 from rich.text import Text
 
-from titer_cli.views.printable import printable
+from titer_cli.views.printable import MESSAGE_CHARACTERS, printable
 from titer_cli.views.tables import Column, FittingTable, note
 
 _MOST_ROWS, _MOST_LINES = 500, 6  # series, and lines about anything else, that are kept
@@ -113,6 +113,10 @@ def lines_of(message: dict[str, Any]) -> Iterator[str]:
             yield f"{_named(data)} {state} since {printable(data.get('since'))}"
         case "file":
             yield f"file {printable(data.get('name'))} ({data.get('file_id')}): {printable(data.get('status'))}"
+        case "annotation":
+            what = "deleted" if data.get("deleted") else printable(data.get("text"), MESSAGE_CHARACTERS)
+            of = _named(data) or f"file {printable(data.get('file_id'))}"
+            yield f"annotation of {of}, {printable(data.get('from'))}: {what}"
         case "replay":
             yield f"replay {printable(data.get('replay_id'))}: {printable(data.get('state'))}"
         case "gap":

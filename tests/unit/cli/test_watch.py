@@ -15,7 +15,7 @@ from titer.model.errors import Rejected
 from titer_cli.client import TiterApi
 from titer_cli.connection import Connection
 from titer_cli.tasks.watch import PING_EVERY, Cut, Wire, watch
-from titer_cli.views.watching import Board
+from titer_cli.views.watching import Board, lines_of
 from titer_cli.wire import PATIENCE
 
 READING = {"sensor_id": "TP-01", "parameter": "force", "at": "2026-03-01T12:00:00Z", "value": 12.5, "unit": "kN"}
@@ -253,3 +253,11 @@ def test_the_errors_of_a_connection_are_one_and_never_show_the_ticket(monkeypatc
     with pytest.raises(Cut, match="no route"), _connect("wss://push.example/p"):
         pass
     assert asked == [("ws://127.0.0.1:4566/p?ticket=t", None), ("wss://push.example/p", True)]
+
+
+def test_an_annotation_is_a_line_whatever_it_holds() -> None:
+    data = {"sensor_id": "pH_2", "asset": "press", "from": "2026-03-01T12:00:00Z", "text": "valve\x1b[31m\nstuck"}
+    [line] = lines_of({"type": "annotation", "data": data | {"deleted": False}})
+    assert line == "annotation of press pH_2, 2026-03-01T12:00:00Z: valve␛[31m␊stuck"
+    [line] = lines_of({"type": "annotation", "data": {"file_id": "f", "from": "x", "deleted": True}})
+    assert line == "annotation of file f, x: deleted"
