@@ -10,6 +10,7 @@ import httpx
 
 from titer.files.record import NOT_NAMED, Declared
 from titer_cli.annotation_calls import AnnotationCalls
+from titer_cli.look_calls import LookCalls
 from titer_cli.series_calls import SeriesCalls
 from titer_cli.wire import Document, Tell, object_in, problem, storage_refusal, tell_nobody, translate_errors
 
@@ -60,7 +61,7 @@ class Which:
 _NOT_SAID = frozenset({"options", "lost", "live", "after"})  # of what is declared: what no client says so
 
 
-class TiterApi(AnnotationCalls, SeriesCalls):
+class TiterApi(AnnotationCalls, SeriesCalls, LookCalls):
     """All of the API, in methods that raise what those of `Wire` do."""
 
     def reserve(self, declared: Declared, *, size: int, replaces: str | None = None) -> Slot:

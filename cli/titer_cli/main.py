@@ -13,6 +13,7 @@ from titer_cli.commands import (
     annotations,
     files,
     local,
+    looks,
     operations,
     page,
     readings,
@@ -73,6 +74,7 @@ def _log(level: str) -> None:
 
 for commands in (
     files,
+    looks,
     readings,
     watching,
     sensors,

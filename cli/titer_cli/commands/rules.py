@@ -13,6 +13,7 @@ def register(app: typer.Typer) -> None:
     rules = typer.Typer(help="Rule sets of the API: which values are possible, which expected.", no_args_is_help=True)
     rules.command("list")(list_rules)
     rules.command("show")(show_rules)
+    rules.command("check")(check_rules)
     rules.command("put")(put_rules)
     app.add_typer(rules, name="rules")
 
@@ -35,6 +36,20 @@ def show_rules(
 
     with open_api(ctx, base_url) as api:
         show_rule_set(label, api)
+
+
+def check_rules(
+    ctx: typer.Context,
+    path: Annotated[Path, typer.Argument(metavar="FILE", help="A rule set as JSON.")],
+    name: Annotated[str | None, typer.Option(help="What to call it; as the file does if not said.")] = None,
+    as_json: Json = False,
+    base_url: BaseUrl = None,
+) -> None:
+    """Tell all that is wrong with a rule set, or what it would change. Nothing is written."""
+    from titer_cli.tasks.rules import check_rule_set
+
+    with open_api(ctx, base_url) as api:
+        raise typer.Exit(check_rule_set(path, name, api, as_json=as_json))
 
 
 def put_rules(

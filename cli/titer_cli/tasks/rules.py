@@ -8,8 +8,9 @@ from typing import Any
 from titer.model.errors import Rejected
 from titer.rules.limits import LIMITS, parse_rule_set
 from titer_cli.client import TiterApi
+from titer_cli.exits import Exit
 from titer_cli.paths import check_readable
-from titer_cli.views import results
+from titer_cli.views import looks, results
 from titer_cli.views.terminal import say, show, write_json, write_json_list
 from titer_cli.wire import Document
 
@@ -45,6 +46,24 @@ def put_rule_set(path: Path, name: str | None, reason: str, api: TiterApi, *, as
         write_json(written)
     else:
         say(f"{written['rule_set']} it is; files that are judged from now on by {written['name']} are judged by it")
+
+
+def check_rule_set(path: Path, name: str | None, api: TiterApi, *, as_json: bool) -> Exit:
+    """Show all that is wrong with what a file says, and what it would change; `USAGE` where it cannot be written."""
+    check_readable(path)
+    try:
+        document = json.loads(path.read_text("utf-8", errors="replace"))
+    except (ValueError, RecursionError) as error:
+        raise Rejected("invalid_rule_set", f"{path} is not JSON: {error}", "Correct it there") from error
+    if not isinstance(document, dict):
+        raise Rejected("invalid_rule_set", f"{path} holds no object", "Write it in braces")
+    limits = {part: value for part, value in document.items() if part not in {"name", "version"}}
+    found = api.check_rule_set(name or str(document.get("name", "")), limits)
+    if as_json:
+        write_json(found)
+    else:
+        show(looks.rules_check_view(found))
+    return Exit.PROCESSED if found["valid"] else Exit.USAGE
 
 
 def _read(path: Path) -> Mapping[str, Any]:

@@ -8,9 +8,9 @@ from typing import BinaryIO
 from titer.formats.opening import open_content
 from titer.formats.streams.ports import Formats
 from titer.formats.streams.source import Source
-from titer.formats.streams.table import Table
+from titer.formats.streams.table import Records
 from titer.judging.instructions import Instructions
-from titer.judging.pipeline import prepare, read_samples, read_tables
+from titer.judging.pipeline import prepare, read_samples, split_rows
 from titer.model.errors import Rejected
 from titer.model.kind import Kind
 
@@ -57,26 +57,22 @@ def rows_between(
         content = open_content(source, formats, held, limit=how.max_unpacked_bytes)
         form, _ = prepare(content, how, samples)
         found: list[Row] = []
-        for table in read_tables(content, form.dialect, how):
-            found += _rows(table, first, last)
-            if table.first_row + len(table.records.raws) > last:
+        following = 1
+        for records in split_rows(content, form.dialect, how):
+            found += _rows(records, following, first, last)
+            following += len(records.raws)
+            if following > last:
                 break
             if not in_time():
                 raise _too_far(last)
         return Neighbours(form.dialect.kind, form.dialect.delimiter, form.layout.names, tuple(found))
 
 
-def _rows(table: Table, first: int, last: int) -> Iterator[Row]:
-    records = table.records
-    start, stop = (max(number - table.first_row, 0) for number in (first, last + 1))
-    for position in range(start, min(stop, len(records.raws))):
-        yield Row(
-            row_number=table.first_row + position,
-            line=records.lines[position],
-            sheet=records.sheet,
-            raw=records.raws[position],
-            cells=records.cells[position],
-        )
+def _rows(records: Records, following: int, first: int, last: int) -> Iterator[Row]:
+    """Yield those of a block, whose first one has the number `following`."""
+    for number in range(max(first, following), min(last + 1, following + len(records.raws))):
+        position = number - following
+        yield Row(number, records.lines[position], records.sheet, records.raws[position], records.cells[position])
 
 
 def _too_far(row: int) -> Rejected:

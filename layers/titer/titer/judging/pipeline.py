@@ -258,12 +258,13 @@ def _wanted_units(options: ReadOptions) -> dict[str, tuple[str, float | None]]:
 def read_tables(content: Content, dialect: Dialect, how: Instructions) -> Iterator[Table]:
     """Yield the rows of the file, block by block, under its header; the header itself left out."""
     row = 1
-    for records in _records(content, dialect, how):
+    for records in split_rows(content, dialect, how):
         yield under_header(records, len(dialect.header), row, pad=dialect.pads)
         row += len(records.raws)
 
 
-def _records(content: Content, dialect: Dialect, how: Instructions) -> Iterator[Records]:
+def split_rows(content: Content, dialect: Dialect, how: Instructions) -> Iterator[Records]:
+    """Yield the rows of the file, block by block, before they are put under its header."""
     if how.live and isinstance(content, Text):
         return live_lines.split(content.source, how.block_bytes)
     return split_records(content, dialect, max_json_bytes=how.max_json_bytes, block_bytes=how.block_bytes)
