@@ -39,7 +39,8 @@ PUBLISHED = """
     write  POST /v1/uploads  POST /v1/files  POST /files  POST /v1/files/{file_id}/reprocess  POST /v1/reprocess
     write  POST /v1/readings  POST /api/v1/sensors/ingest  POST /api/v1/sensors/ingest/batch
     read   GET /v1/receipts/{receipt_id}  GET /v1/sensors  GET /v1/sensors/{sensor_id}/latest
-    read   GET /v1/files/{file_id}/series
+    read   GET /v1/files/{file_id}/series  GET /v1/files/{file_id}/rows  POST /v1/rules/{name}/check
+    read   GET /v1/files/{file_id}/versions/{a}/changes/{b}
     read   GET /v1/sensors/{sensor_id}/series  GET /api/v1/sensors/{sensor_id}/latest
     write  POST /v1/replays  PATCH /v1/replays/{replay_id}  DELETE /v1/replays/{replay_id}
     read   GET /v1/replays  GET /v1/replays/{replay_id}  GET /api/status  GET /api/current  GET /api/sensors
