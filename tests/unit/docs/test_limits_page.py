@@ -18,10 +18,11 @@ from titer.api.app import LARGEST_BODY
 from titer.api.models import fields
 from titer.api.models.declarations import SweepRequest
 from titer.api.models.exports import MOST_SERIES as MOST_EXPORTED
-from titer.api.routes import changes, errors, rows
+from titer.api.routes import changes, errors, rows, series
 from titer.api.routes.openapi import document
 from titer.api.routes.take_away import PATIENCE
 from titer.cells.names import LONGEST_NAME, MOST_COLUMNS
+from titer.engine import series_file
 from titer.engine.parquet import reading
 from titer.engine.sandbox import process
 from titer.engine.workbooks import limits as sheet_limits
@@ -35,13 +36,14 @@ from titer.formats.streams import packing
 from titer.formats.streams.lines import LONGEST_LINE
 from titer.judging import coverage, drift, result
 from titer.judging.outcome import KEPT, MOST_SERIES
-from titer.model import option_types
+from titer.model import drawing, option_types
 from titer.model.coverage import MOST_SENSORS
 from titer.model.cursors import LONGEST as LONGEST_CURSOR
 from titer.model.faults import LONGEST_VALUE
 from titer.operations import dead_letters
 from titer.rules import limits as rule_limits
 from titer.rules import pattern_steps, patterns, rule_sets
+from titer.series import prepare
 
 PAGE = (ROOT / "docs/limits.md").read_text("utf-8")
 ROWS = {row[0]: row[1:] for row in re.findall(r"^\| (.+?) \| (.+?) \| (.+) \|$", PAGE, re.MULTILINE) if row[0] != "of"}
@@ -75,6 +77,12 @@ LIMITS = {
     "rows in which a header is looked for": f"{HEADER_WITHIN:,} rows",
     "columns": f"{MOST_COLUMNS:,} columns",
     "readings of two versions that are compared one by one": f"{changes.MOST_READINGS:,} readings",
+    "points of a drawing, of all its series": f"{drawing.MOST_POINTS:,} points",
+    "series of a file or a sensor that are drawn where none is named": f"{drawing.SERIES_NOT_NAMED} series",
+    "series that one question names": f"{series.MOST_NAMED} series",
+    "gaps of a series that a drawing tells": f"{drawing.MOST_GAPS:,} gaps",
+    "readings of a file whose series are made before anybody asks": f"{prepare.MANY:,} readings",
+    "readings of a drawing that lie on as many equal parts as it has points": f"{series_file.FEW:,} readings",
     "rows shown before a row, and after it": f"{rows.MOST_AROUND} rows",
     "reading a file again to show a row of it": f"{rows.SECONDS} seconds",
     "values of a name of the context by which files are found": f"{coverage.MOST_VALUES} values",

@@ -1,7 +1,9 @@
 """What is drawn of a file equals a plain model of it, at every zoom and however much of it is read."""
 
+import csv
 import math
 from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
 from functools import partial
 from itertools import groupby, pairwise
 from pathlib import Path
@@ -14,14 +16,17 @@ from arro3.io import write_parquet
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.unit.judging.reading import judged
 from titer.engine import by_series, series_file, series_writer
 from titer.engine.buckets import Grid, parts_of
-from titer.engine.parquet.sinks import READINGS
+from titer.engine.parquet.sinks import READINGS, ParquetSinks
 from titer.engine.series_file import SeriesFile, round_parts_of
 from titer.engine.series_writer import write_series
 from titer.model.drawing import Drawing, Span
+from titer.model.instants import micros
 from titer.model.readings import Quality, Series
 
+TABLET = Path(__file__).parents[4] / "shared" / "data" / "pharma-tablet-press" / "Process" / "6.csv"
 ONE, OTHER = Series("press", "force", "N"), Series("press", "force", None)
 
 
@@ -73,7 +78,7 @@ def in_small_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
         (series_file, "FEW", 12),
         (series_file, "_AT_ONCE", 3),
         (series_file, "_AT_FIRST", 16),
-        (series_file, "_KEPT", 2),
+        (series_file, "_ROOM", 500),
     ):
         monkeypatch.setattr(module, name, value)
 
@@ -142,7 +147,7 @@ def gaps_of(readings: list[Reading], of: Series, span: Span) -> list[tuple[int, 
 
 
 @pytest.mark.usefixtures("in_small_pieces")
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.data())
 def test_what_is_drawn_is_what_a_plain_model_gives(
     tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
@@ -169,6 +174,29 @@ def test_what_is_drawn_is_what_a_plain_model_gives(
             for mean, (_, held) in zip(drawing.columns["mean"], groups, strict=True):
                 plain = math.fsum(each.value / len(held) for each in held)
                 assert math.isclose(mean, plain, rel_tol=1e-12, abs_tol=1e-12 * max(abs(each.value) for each in held))
+
+
+@pytest.mark.skipif(not TABLET.exists(), reason="the tablet press data is not on this machine")
+@pytest.mark.parametrize("points", [300, 1_200])
+def test_the_tablet_press_is_drawn_as_another_reader_sees_it(tmp_path: Path, points: int) -> None:
+    with TABLET.open("rb") as stream, ParquetSinks(tmp_path, {}) as sinks:
+        judged(stream, sinks=sinks)
+    write_series(sinks.readings_path, tmp_path / "all.series")
+    stored = (tmp_path / "all.series").read_bytes()
+    found = SeriesFile(lambda start, size: stored[start : start + size])
+    with TABLET.open(encoding="utf-8", newline="") as file:
+        rows = [*csv.DictReader(file, delimiter=";")]
+    ats = [micros(datetime.fromisoformat(row["timestamp"]).replace(tzinfo=UTC)) for row in rows]
+    span = Span(min(ats), max(ats) + 1)
+    for drawing, extent in zip(found.draw(range(12), span, points, raw=False), found.extents, strict=True):
+        values = [float(row[extent.of.sensor_id]) for row in rows]
+        places = np.searchsorted(drawing.columns["at"], ats, side="right") - 1
+        for number, bucket in enumerate(rows_of(drawing)):
+            held = [values[place] for place in np.flatnonzero(places == number)]
+            shown = [bucket[name] for name in ("min", "max", "first", "last", "counts")]
+            assert shown == [min(held), max(held), held[0], held[-1], len(held)]
+            assert math.isclose(drawing.columns["mean"][number], math.fsum(held) / len(held), rel_tol=1e-12)
+        assert sum(drawing.columns["counts"]) == len(rows)
 
 
 @given(st.integers(-(10**15), 10**15), st.integers(1, 10**15), st.integers(1, 24_000))

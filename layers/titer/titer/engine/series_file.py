@@ -5,8 +5,8 @@ of that of a level, whose buckets lie whole in its parts; at both ends of the sp
 """
 
 from bisect import bisect_left
-from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
@@ -21,6 +21,7 @@ from titer.engine.buckets import (
     of_readings,
     parts_of,
 )
+from titer.engine.kept_blocks import KeptBlocks
 from titer.engine.series_blocks import (
     HEAD,
     ROWS,
@@ -38,7 +39,8 @@ from titer.model.drawing import MOST_GAPS, Drawing, Extent, Span
 FEW = 1 << 17  # readings of all series of an answer that are gathered one by one
 _AT_FIRST = 64 << 10  # bytes: most indexes, and most small files, whole
 _AT_ONCE = 16  # blocks that are read and held at a time
-_KEPT = 512  # blocks, of at most 600 kB each, usually of 100
+_ROOM = 48 << 20  # bytes of blocks that are kept
+_AT_A_TIME = 8  # series
 _FINENESS = 4  # parts of a level that make up one of the grid, at least; fewer than twice as many
 
 type Read = Callable[[int, int], bytes | None]  # from where, how many bytes; None where there is no such file
@@ -55,14 +57,14 @@ class SeriesFile:
         length = unpacked_head(self._beginning)
         self._offset = HEAD.size + length
         self._stored = unpacked_index(self._part(HEAD.size, length))
-        self._kept: OrderedDict[int, Any] = OrderedDict()
+        self._kept = KeptBlocks(_ROOM)
 
     @property
     def extents(self) -> Sequence[Extent]:
         return [stored.extent for stored in self._stored]
 
     def counts(self, places: Sequence[int], span: Span) -> list[int]:
-        return [self._count(self._stored[place], span) for place in places]
+        return _side_by_side(lambda stored: self._count(stored, span), self._at(places))
 
     def draw(self, places: Sequence[int], span: Span, points: int, *, raw: bool) -> list[Drawing]:
         counts = self.counts(places, span)
@@ -70,10 +72,14 @@ class SeriesFile:
             grid, shift = parts_of(span, points), None
         else:
             grid, shift = round_parts_of(span, points)
-        return [
-            self._drawing(self._stored[place], span, count, (grid, shift) if count > points and not raw else None)
-            for place, count in zip(places, counts, strict=True)
-        ]
+
+        def drawing(stored: Stored, count: int) -> Drawing:
+            return self._drawing(stored, span, count, (grid, shift) if count > points and not raw else None)
+
+        return _side_by_side(drawing, self._at(places), counts)
+
+    def _at(self, places: Sequence[int]) -> list[Stored]:
+        return [self._stored[place] for place in places]
 
     def _drawing(self, stored: Stored, span: Span, count: int, on: tuple[Grid, int | None] | None) -> Drawing:
         gaps, more = self._gaps(stored, span)
@@ -153,22 +159,25 @@ class SeriesFile:
             if held := [rows for rows in cut if rows.rows]:
                 yield held
 
-    def _unpacked(self, table: Table, numbers: range, unpack: Unpack) -> Iterator[Any]:
-        """Yield blocks, those that are not kept by one read."""
-        missing = [number for number in numbers if table.offsets[number] not in self._kept]
+    def _unpacked(self, table: Table, numbers: range, unpack: Unpack) -> list[Any]:
+        """Return blocks, those that are not kept by one read."""
+        known = self._kept.known(table.offsets[number] for number in numbers)
+        missing = [number for number in numbers if table.offsets[number] not in known]
         if missing:
-            start, end = table.offsets[missing[0]], table.offsets[missing[-1] + 1]
-            read = self._part(self._offset + start, end - start)
-            for number in range(missing[0], missing[-1] + 1):
-                begin, stop = table.offsets[number], table.offsets[number + 1]
-                rows = min(ROWS, table.rows - number * ROWS) if unpack is not unpack_gaps else table.rows
-                self._kept[begin] = unpack(read[begin - start : stop - start], rows)
-        found = [self._kept[table.offsets[number]] for number in numbers]
+            new = self._new(table, range(missing[0], missing[-1] + 1), unpack)
+            self._kept.keep(new)
+            known |= new
+        return [known[table.offsets[number]] for number in numbers]
+
+    def _new(self, table: Table, numbers: range, unpack: Unpack) -> dict[int, Any]:
+        start, end = table.offsets[numbers[0]], table.offsets[numbers[-1] + 1]
+        read = self._part(self._offset + start, end - start)
+        blocks = {}
         for number in numbers:
-            self._kept.move_to_end(table.offsets[number])
-        while len(self._kept) > _KEPT:
-            self._kept.popitem(last=False)
-        return iter(found)
+            begin, stop = table.offsets[number], table.offsets[number + 1]
+            rows = table.rows if len(table.firsts) == 1 else min(ROWS, table.rows - number * ROWS)
+            blocks[begin] = unpack(read[begin - start : stop - start], rows)
+        return blocks
 
     def _part(self, start: int, size: int) -> bytes:
         if start + size <= len(self._beginning):
@@ -180,6 +189,14 @@ class SeriesFile:
         if found is None:
             raise FileNotFoundError
         return found
+
+
+def _side_by_side[Found](find: Callable[..., Found], *columns: Sequence[Any]) -> list[Found]:
+    """Return what is found of each series; all wait for the same storage."""
+    if len(columns[0]) < 2:
+        return [*map(find, *columns)]
+    with ThreadPoolExecutor(_AT_A_TIME) as workers:
+        return [*workers.map(find, *columns)]
 
 
 def round_parts_of(span: Span, points: int) -> tuple[Grid, int]:

@@ -12,7 +12,7 @@ from titer.model.readings import Series
 from titer.series.ports import SeriesEngine, SeriesFiles, SeriesOfFile
 from titer.series.prepare import PrepareSeries
 
-_REMEMBERED = 8  # files whose indexes, and what was read of them, are kept
+_REMEMBERED = 4  # files whose indexes, and what was read of them, are kept
 _EMPTY = Drawing(count=0, kind="raw", columns={"at": [], "value": [], "quality": []}, gaps=[])
 
 

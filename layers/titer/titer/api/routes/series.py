@@ -30,7 +30,7 @@ from titer.series.ports import SeriesEngine
 from titer.series.prepare import PrepareSeries
 from titer.series.questions import DrawFile, FileQuery, Named
 
-_MOST_NAMED = 100
+MOST_NAMED = 100
 
 From = Annotated[Instant, Query(alias="from", description="Readings of this instant or later, with `Z` or an offset")]
 To = Annotated[Instant, Query(alias="to", description="Readings from before this instant")]
@@ -42,21 +42,19 @@ ToAny = Annotated[
 ]
 Sensors = Annotated[
     list[str] | None,
-    Query(
-        alias="sensor_id", max_length=_MOST_NAMED, description="Of these sensors; of the first 20 series if not said"
-    ),
+    Query(alias="sensor_id", max_length=MOST_NAMED, description="Of these sensors; of the first 20 series if not said"),
 ]
 Parameters = Annotated[
     list[str] | None,
     Query(
-        alias="parameter", max_length=_MOST_NAMED, description="Of these parameters: the first of the first sensor, …"
+        alias="parameter", max_length=MOST_NAMED, description="Of these parameters: the first of the first sensor, …"
     ),
 ]
 OfParameters = Annotated[
     list[str] | None,
     Query(
         alias="parameter",
-        max_length=_MOST_NAMED,
+        max_length=MOST_NAMED,
         description="Of these parameters; of the first 20 series if not said",
     ),
 ]
