@@ -40,6 +40,12 @@ export const ROUTES: readonly PageRoute[] = [
   { path: '/live/replays', title: 'Replays', load: () => import('./live/replays_page.tsx') },
   { path: '/live/replays/:id', title: 'Replay', load: () => import('./live/replay_page.tsx') },
   {
+    path: '/annotations',
+    title: 'Annotations',
+    load: () => import('./annotations/page.tsx'),
+    nav: { label: 'Annotations', icon: 'annotations', covers: ['/annotations'] },
+  },
+  {
     path: '/admin',
     title: 'Admin',
     load: () => import('./admin/page.tsx'),

@@ -1,6 +1,6 @@
 /** What is asked of the API about annotations. */
 import { address, ask } from '../api/client.ts';
-import type { Annotation, AnnotationDraft, AnnotationVersion } from './model.ts';
+import type { Annotation, AnnotationDraft } from './model.ts';
 
 export interface AnnotationsPage {
   annotations: Annotation[];
@@ -48,9 +48,9 @@ export async function removeAnnotation(annotation: Annotation): Promise<void> {
   await ask('DELETE', to(annotation), { headers: ifUnchanged(annotation) });
 }
 
-export async function historyOf(annotation: Annotation, signal: AbortSignal): Promise<AnnotationVersion[]> {
+export async function historyOf(annotation: Annotation, signal: AbortSignal): Promise<Annotation[]> {
   const url = address(`${ONE}/history`, { annotation_id: annotation.annotation_id });
-  return (await read<{ versions: AnnotationVersion[] }>(ask('GET', url, { signal }))).versions;
+  return (await read<{ versions: Annotation[] }>(ask('GET', url, { signal }))).versions;
 }
 
 /** Return all annotations that a query finds, of as many pages as there are, up to a thousand. */

@@ -5,7 +5,7 @@ import { Button, Field, Select } from '../parts/basics.tsx';
 import { Dialog } from '../parts/dialog.tsx';
 import { Failed } from '../parts/states.tsx';
 import { changeAnnotation, findAnnotation, makeAnnotation } from './api.ts';
-import { type Annotation, type AnnotationDraft, tagsOf } from './model.ts';
+import { type Annotation, type AnnotationDraft, changeOf, tagsOf } from './model.ts';
 import './annotations.css';
 
 const LABEL_WORDS: Record<Label, string> = {
@@ -63,12 +63,11 @@ export function AnnotationForm(props: {
       <form onSubmit={save}>
         <div class="body">
           <LabelField value={draft.label ?? null} onPick={(label) => change({ label })} />
-          <Field label="Text" hint={`${LONGEST - (draft.text ?? '').length} characters left`}>
+          <Field label="Text" {...roomOf(draft.text ?? '')}>
             <textarea
               class="input"
               rows={4}
               required
-              maxLength={LONGEST}
               autoFocus
               value={draft.text ?? ''}
               onInput={(event) => change({ text: event.currentTarget.value })}
@@ -84,7 +83,12 @@ export function AnnotationForm(props: {
         </div>
         <footer>
           <Button onClick={props.onClose}>Cancel</Button>
-          <Button kind="first" type="submit" busy={busy} disabled={theirs !== null}>
+          <Button
+            kind="first"
+            type="submit"
+            busy={busy}
+            disabled={theirs !== null || lengthOf(draft.text ?? '') > LONGEST}
+          >
             Save
           </Button>
         </footer>
@@ -93,13 +97,14 @@ export function AnnotationForm(props: {
   );
 }
 
-function changeOf(before: Annotation, now: AnnotationDraft): Partial<AnnotationDraft> {
-  const entries = Object.entries(now) as [keyof AnnotationDraft, unknown][];
-  return Object.fromEntries(
-    entries.filter(
-      ([name, value]) => JSON.stringify(value ?? null) !== JSON.stringify(before[name as keyof Annotation] ?? null),
-    ),
-  );
+/** Return how many characters a text has, as the API counts them. */
+const lengthOf = (text: string) => [...text].length;
+
+/** Return what stands below a text: how much room is left, or how much is too much. */
+function roomOf(text: string): { hint?: string; wrong?: string } {
+  const left = LONGEST - lengthOf(text);
+  if (left < 0) return { wrong: `${-left} characters too many: at most ${LONGEST}` };
+  return left < 500 ? { hint: `${left} characters left` } : {};
 }
 
 function LabelField({ value, onPick }: { value: Label | null; onPick: (label: Label | null) => void }) {
@@ -149,7 +154,7 @@ function Span({ draft, onChange }: { draft: AnnotationDraft; onChange: (part: Pa
         <Field
           key={name}
           label={name === 'from' ? 'From' : 'To'}
-          hint={name === 'to' ? 'The same as From: a point' : 'UTC'}
+          hint={name === 'to' ? 'UTC; both alike: a point' : 'UTC'}
         >
           <input
             class="input"
@@ -170,8 +175,8 @@ function Theirs(props: { of: Annotation; onOverwrite: () => void; onClose: () =>
   return (
     <div class="note" role="alert">
       <p>
-        {props.of.author.label ?? 'Somebody else'} has changed it in the meantime (version {props.of.version}). It now
-        says:
+        {props.of.changed_by.label ?? props.of.changed_by.token_id} has changed it in the meantime (version{' '}
+        {props.of.version}). It now says:
       </p>
       <blockquote class="theirs">{props.of.text}</blockquote>
       <p class="annotation-actions">

@@ -49,16 +49,14 @@ export function AnnotationList(props: ListedProps) {
                   </>
                 )}
               </button>
-              {annotation.sensor_id !== null && annotation.sensor_id !== undefined && (
-                <span class="theirs faint">{seriesText(annotation)}</span>
-              )}
+              {annotation.sensor_id !== null && <span class="theirs faint">{seriesText(annotation)}</span>}
               {props.about?.(annotation)}
             </p>
             <p class="theirs annotation-text">{annotation.text}</p>
             <p class="annotation-foot small faint">
-              <span class="theirs">{(annotation.tags ?? []).map((tag) => `#${tag}`).join(' ')}</span>
+              <span class="theirs">{annotation.tags.map((tag) => `#${tag}`).join(' ')}</span>
               <span class="theirs">
-                {annotation.author?.label ?? annotation.author?.token_id}, version {annotation.version}
+                {who(annotation.author)}, version {annotation.version}
               </span>
               <span class="annotation-actions">
                 <Button kind="quiet" onClick={() => props.onEdit(annotation)}>
@@ -95,6 +93,10 @@ export function AnnotationList(props: ListedProps) {
   );
 }
 
+function who({ label, token_id }: Annotation['author']): string {
+  return label ?? token_id;
+}
+
 export function seriesText({ sensor_id, parameter }: Annotation): string {
   return parameter && parameter !== 'value' ? `${sensor_id} / ${parameter}` : (sensor_id ?? '');
 }
@@ -113,8 +115,7 @@ function History({ of, onClose }: { of: Annotation; onClose: () => void }) {
                     <b>Version {version.version}</b>
                     {version.deleted ? <span class="label-mark">deleted</span> : <LabelMark label={version.label} />}
                     <span class="faint small theirs">
-                      {version.author?.label ?? version.author?.token_id},{' '}
-                      <Time at={version.changed_at ?? version.created_at} />
+                      {who(version.changed_by)}, <Time at={version.changed_at} />
                     </span>
                   </p>
                   <p class="theirs annotation-text">{version.text}</p>

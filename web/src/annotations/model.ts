@@ -8,7 +8,9 @@ export interface Annotation extends Note {
   author: { token_id: string; label: string | null };
   created_at: string;
   version: number;
-  deleted?: boolean;
+  changed_by: { token_id: string; label: string | null };
+  changed_at: string;
+  deleted: boolean;
 }
 
 /** What an annotation says, before it is one. */
@@ -22,11 +24,6 @@ export interface AnnotationDraft {
   text?: string;
   tags?: string[];
   label?: Label | null;
-}
-
-/** A version of an annotation, as its history lists it. */
-export interface AnnotationVersion extends Annotation {
-  changed_at?: string;
 }
 
 /** Return a list with a pushed annotation in its place: new, changed, or taken out where it was deleted. */
@@ -48,4 +45,12 @@ export function tagsOf(typed: string): string[] {
         .filter((tag) => tag !== ''),
     ),
   ];
+}
+
+const SAID = ['file_id', 'sensor_id', 'parameter', 'asset', 'from', 'to', 'text', 'tags', 'label'] as const;
+
+/** Return what a draft says otherwise than the annotation does, as a merge patch has it. */
+export function changeOf(before: Annotation, now: AnnotationDraft): Partial<AnnotationDraft> {
+  const differ = SAID.filter((name) => JSON.stringify(now[name] ?? null) !== JSON.stringify(before[name] ?? null));
+  return Object.fromEntries(differ.map((name) => [name, now[name] ?? null]));
 }

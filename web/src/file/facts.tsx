@@ -26,7 +26,7 @@ export function Facts({ result }: { result: Result }) {
         </>
       )}
       <Fact name="Rule set">
-        <Link href={`/admin/rules?name=${encodeURIComponent(result.rule_set.split('@')[0] ?? '')}`} class="theirs">
+        <Link href={`/admin/rules?set=${encodeURIComponent(result.rule_set.split('@')[0] ?? '')}`} class="theirs">
           {result.rule_set}
         </Link>
       </Fact>

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type Annotation, tagsOf, withPushed } from '../../src/annotations/model.ts';
+import { type Annotation, changeOf, tagsOf, withPushed } from '../../src/annotations/model.ts';
 import { commonOf } from '../../src/compare/series.ts';
 import { fileName } from '../../src/curves/save.ts';
 import { bytesText, chosenOf, groupsOf, type Summary, wholeOf } from '../../src/file/model.ts';
@@ -97,6 +97,12 @@ describe('annotations that are pushed', () => {
     expect(withPushed(list, note('b', 1, '2026')).map((each) => each.annotation_id)).toEqual(['a', 'b', 'c']);
     expect(withPushed(list, note('a', 1, '2030'))).toEqual(list);
     expect(withPushed(list, note('a', 3, '2025', true)).map((each) => each.annotation_id)).toEqual(['c']);
+  });
+
+  test('are changed by what is said otherwise, and by nothing that they say themselves', () => {
+    const before = { ...note('a', 3, '2025'), text: 'x', tags: ['t'], label: 'fault' } as unknown as Annotation;
+    const now = { ...before, version: 2, changed_at: 'z', text: 'y', label: null };
+    expect(changeOf(before, now)).toEqual({ text: 'y', label: null });
   });
 
   test('have each tag once', () => {
