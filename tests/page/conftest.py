@@ -77,6 +77,12 @@ def make_token(system: System) -> MakeToken:
 
 
 @pytest.fixture(scope="session")
+def reader(make_token: MakeToken) -> str:
+    """A token that may read, and no more."""
+    return str(make_token("read")["token"])
+
+
+@pytest.fixture(scope="session")
 def sent(system: System) -> dict[str, str]:
     """The ids of files that are there from the first: the samples, by their names, and what came of each."""
     ids = {path.name: system.upload(path.name, path.read_bytes(), asset="press 7") for path in SAMPLES.glob("*.csv")}

@@ -1,7 +1,8 @@
 """A person before the page: what is done there, and what went wrong meanwhile that nobody would see."""
 
 import re
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Literal
@@ -94,6 +95,11 @@ class Person:
     def navigation(self) -> Locator:
         return self.page.get_by_role("navigation", name="Pages")
 
+    @property
+    def line(self) -> Locator:
+        """Return what tells how changes come to the page."""
+        return self.page.locator("[data-line]")
+
     def turn_to(self, name: str) -> None:
         """Go to one of the pages by the navigation."""
         self.navigation.get_by_role("link", name=name).click()
@@ -103,6 +109,35 @@ class Person:
         """Wait until the page has all that it asks for."""
         self.page.wait_for_load_state("networkidle")
         expect(self.page.locator(".state.waiting")).to_have_count(0)
+
+    def open(self, name: str) -> None:
+        """Open a file of the list."""
+        self.page.get_by_role("link", name=name).first.click()
+        expect(self.page.get_by_role("heading", level=1, name=name)).to_be_visible()
+        self.drawn()
+
+    @property
+    def chart(self) -> Locator:
+        return self.page.locator("[data-curves]")
+
+    def drawn(self) -> None:
+        """Wait until the chart shows all that is in sight."""
+        expect(self.chart).to_have_attribute("data-state", "shown")
+
+    @property
+    def dialog(self) -> Locator:
+        return self.page.get_by_role("dialog")
+
+    def in_dialog(self, name: str) -> Locator:
+        """Return a button of the window over the page."""
+        return self.dialog.get_by_role("button", name=name)
+
+    def until(self, holds: Callable[[], bool]) -> None:
+        """Wait while the page goes on: `time.sleep` would keep its events from Playwright."""
+        deadline = time.monotonic() + SECONDS
+        while not holds():
+            assert time.monotonic() < deadline
+            self.page.wait_for_timeout(50)
 
     def button(self, name: str) -> Locator:
         return self.page.get_by_role("button", name=name)
