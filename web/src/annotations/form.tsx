@@ -173,7 +173,7 @@ function Span({ draft, onChange }: { draft: AnnotationDraft; onChange: (part: Pa
 /** What somebody else wrote in the meantime. */
 function Theirs(props: { of: Annotation; onOverwrite: () => void; onClose: () => void }) {
   return (
-    <div class="note" role="alert">
+    <div ref={(block) => block?.scrollIntoView({ block: 'end' })} class="note" role="alert">
       <p>
         {props.of.changed_by.label ?? props.of.changed_by.token_id} has changed it in the meantime (version{' '}
         {props.of.version}). It now says:

@@ -48,8 +48,6 @@ export const nameKey = ({ sensor_id, parameter }: SeriesName) => JSON.stringify(
 export interface FaultGroup {
   readonly code: string;
   readonly count: number;
-  readonly reason: string;
-  readonly hint: string;
   /** The columns that it is about, with how many of the listed ones are of each. */
   readonly columns: readonly (readonly [string, number])[];
   readonly examples: readonly Fault[];
@@ -66,8 +64,6 @@ export function groupsOf(faults: readonly Fault[], counts: Readonly<Record<strin
       return {
         code,
         count,
-        reason: examples[0]?.reason ?? '',
-        hint: examples[0]?.hint ?? '',
         columns: columnsOf(examples),
         examples,
         ways,

@@ -310,7 +310,7 @@ function Faulty({
         {errors.length === 0 ? (
           <p class="hint">None: every row was kept.</p>
         ) : (
-          <Faults groups={errors} onRow={onRow} onMend={onMend} />
+          <Faults groups={errors} more={moreOf(result)} onRow={onRow} onMend={onMend} />
         )}
       </section>
       {doubtGroups.length > 0 && (
@@ -327,6 +327,15 @@ function Faulty({
       )}
     </>
   );
+}
+
+/** Return what gives all errors of a kind, page after page. */
+function moreOf({ file_id, version }: Result) {
+  return async (code: string, cursor: string | null) => {
+    const query = { code, cursor, version, limit: 100 };
+    const page = await get('/v1/files/{file_id}/errors', { path: { file_id }, query });
+    return 'errors' in page ? { faults: page.errors, cursor: page.next_cursor } : { faults: [], cursor: null };
+  };
 }
 
 /** The series of a file: those in the result, and those that are paged. */

@@ -1,11 +1,10 @@
 import { useState } from 'preact/hooks';
 import { Link } from 'wouter-preact';
-import { address, ask, get } from '../api/client.ts';
+import { get } from '../api/client.ts';
 import { type Loading, useLoad } from '../api/hooks.ts';
 import { controlText, GROUPS, type Options } from '../options/fields.ts';
 import { Button, Select, Status, Time } from '../parts/basics.tsx';
-import { Dialog } from '../parts/dialog.tsx';
-import { Shown } from '../parts/states.tsx';
+import { ChangesDialog } from './changes.tsx';
 import { counted, type Version } from './model.ts';
 
 export function useVersions(fileId: string, on: unknown): Loading<Version[]> {
@@ -91,7 +90,7 @@ export function Versions({ fileId, versions }: { fileId: string; versions: reado
           <Button onClick={() => setCompared([older, newest])}>Compare</Button>
         </p>
       )}
-      {compared && <Changes fileId={fileId} versions={versions} pair={compared} onClose={() => setCompared(null)} />}
+      {compared && <ChangesDialog fileId={fileId} a={compared[0]} b={compared[1]} onClose={() => setCompared(null)} />}
     </>
   );
 }
@@ -104,57 +103,4 @@ export function saidOf(version: Version): string {
     .filter(({ name }) => controlText(said[name]) !== '')
     .map(({ name, label }) => `${label}: ${controlText(said[name]).replaceAll('\n', ', ')}`)
     .join('; ');
-}
-
-type Pair = readonly [before: number, after: number];
-
-function Changes(props: { fileId: string; versions: readonly Version[]; pair: Pair; onClose: () => void }) {
-  const [a, b] = props.pair;
-  const found = useLoad(
-    async (signal) => {
-      const url = address('/v1/files/{file_id}/versions/{a}/changes/{b}', { file_id: props.fileId, a, b });
-      return (await (await ask('GET', url, { signal })).json()) as Record<string, unknown>;
-    },
-    [props.fileId, a, b],
-  );
-  return (
-    <Dialog title={`From version ${a} to ${b}`} wide onClose={props.onClose}>
-      <div class="body">
-        <Shown of={found} what="Comparing">
-          {(changes) => <Tree of={changes} />}
-        </Shown>
-      </div>
-    </Dialog>
-  );
-}
-
-/** What changed, as nested lists: whatever the answer has is shown. */
-function Tree({ of }: { of: unknown }) {
-  if (Array.isArray(of)) {
-    if (of.length === 0) return <span class="faint">none</span>;
-    return (
-      <ul class="tree">
-        {of.slice(0, 200).map((each, i) => (
-          <li key={i}>
-            <Tree of={each} />
-          </li>
-        ))}
-      </ul>
-    );
-  }
-  if (typeof of === 'object' && of !== null) {
-    return (
-      <dl class="facts">
-        {Object.entries(of).map(([name, value]) => (
-          <div key={name}>
-            <dt>{name.replaceAll('_', ' ')}</dt>
-            <dd class="theirs">
-              <Tree of={value} />
-            </dd>
-          </div>
-        ))}
-      </dl>
-    );
-  }
-  return <>{of === null || of === undefined ? '–' : String(of)}</>;
 }
