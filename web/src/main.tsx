@@ -1,6 +1,7 @@
 import { render } from 'preact';
 import { keepMe } from './api/me.ts';
 import { App } from './app.tsx';
+import { wantsMock } from './mock/mocked.ts';
 import './style/tokens.css';
 import './style/base.css';
 import './style/parts.css';
@@ -11,6 +12,7 @@ async function start(): Promise<void> {
   applyTheme();
   const place = document.getElementById('app');
   if (place === null) throw new Error('the page has no place to draw in');
+  if (wantsMock(location.search)) (await import('./mock/start.ts')).start();
   keepMe();
   render(<App />, place);
 }

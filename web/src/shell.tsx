@@ -3,6 +3,7 @@ import { useState } from 'preact/hooks';
 import { Link, useLocation } from 'wouter-preact';
 import { line } from './api/push.ts';
 import { signOut } from './api/session.ts';
+import { MockBanner } from './mock/banner.tsx';
 import { Button, Select } from './parts/basics.tsx';
 import { ROUTES } from './routes.ts';
 import { useStore } from './store.ts';
@@ -26,6 +27,7 @@ export function Shell({ children }: { children: ComponentChildren }) {
       </header>
       <Navigation />
       <main id="content" class="content" tabIndex={-1}>
+        <MockBanner />
         {children}
       </main>
     </div>

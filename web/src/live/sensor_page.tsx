@@ -65,11 +65,11 @@ function Sensor({ sensorId, asset }: { sensorId: string; asset: string | null })
         </Empty>
       )}
       {all.length > 0 && (
-        <ul class="figures">
+        <ul class="live-figures">
           {all.map((series) => (
-            <li key={series.key} class="figure" data-stale={isStale(series, now)}>
+            <li key={series.key} class="live-figure" data-stale={isStale(series, now)}>
               <span class="small faint theirs">{series.parameter}</span>
-              <span class="figure-value">
+              <span class="live-figure-value">
                 <b>{exact(series.value)}</b> <span class="theirs">{series.unit ?? ''}</span>
               </span>
               <span class="small sensor-foot">
