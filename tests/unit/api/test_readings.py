@@ -7,7 +7,7 @@ import pytest
 
 from tests.support.api import MAX_BATCH, Answer, Api
 from tests.support.clock import NOON
-from tests.support.records import claim, finished, new_id, reserve
+from tests.support.records import WHY, claim, declared, finished, new_id, parked, reserve
 from titer.live.ports import BoundReceipt
 from titer.live.posted import read_posted
 from titer.model.errors import Unavailable
@@ -243,6 +243,23 @@ def test_a_receipt_is_stored_once_all_its_files_are(api: Api) -> None:
     api.files.commit(claim(api.files, file_id), finished())
     told = api.get(f"/v1/receipts/{receipt}").json
     assert (told["status"], told["file_id"], told["files"]) == ("stored", file_id, [file_id])
+    assert api.delete(f"/v1/files/{file_id}").status == 202
+    told = api.get(f"/v1/receipts/{receipt}").json
+    assert (told["status"], told["file_id"], told["files"]) == ("deleted", None, [])
+    assert told["message"]
+
+
+def test_a_receipt_tells_of_a_file_that_nobody_could_process(api: Api) -> None:
+    receipt, file_id = post(api, READING).json["receipt_id"], new_id()
+    bound = BoundReceipt(
+        receipt_id=receipt, received_at=0, readings=1, object_count=1, objects=(("live/a.jsonl", file_id),)
+    )
+    api.bindings.bind("c", [bound], expires_at=NOON)
+    reserve(api.files, file_id)
+    claim(api.files, file_id)
+    api.parking.park(parked(file_id), declared())
+    told = api.get(f"/v1/receipts/{receipt}").json
+    assert (told["status"], told["message"]) == ("given_up", WHY)
 
 
 def test_a_page_may_send_a_key_and_see_that_an_answer_is_one_again(api: Api) -> None:

@@ -89,7 +89,8 @@ class ReceiptStatus(BaseModel):
     """Where the readings of a receipt are."""
 
     receipt_id: str
-    status: Literal["queued", "stored"]
+    status: Literal["queued", "stored", "deleted", "given_up"]
+    message: str | None = Field(description="What there is to say of it, where it is neither queued nor stored")
     received_at: str
     file_id: FileId | None = Field(description="The file that holds them; the first, where there are several")
     files: list[FileId] = Field(description="The files that hold them: one for each asset and rule set")

@@ -1,7 +1,7 @@
 """POST /v1/readings, its earlier paths, and GET /v1/receipts/{receipt_id}."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 from hashlib import sha256
@@ -19,6 +19,7 @@ from titer.api.models.readings import EarlierReceipt, PostedReading, PostedReadi
 from titer.api.openapi_routes import add, takes_json
 from titer.api.problem import Problem, problem_answer
 from titer.api.routes.stores import Stores
+from titer.files.record import FileRecord
 from titer.formats.json.values import BrokenRecord, Doubled, parse_value
 from titer.live.answers import answer_of
 from titer.live.items import LIST, objects_in
@@ -29,6 +30,7 @@ from titer.live.receipts import new_receipt, received_at
 from titer.model.errors import TiterError, Unavailable
 from titer.model.faults import reason_and_hint
 from titer.model.instants import format_instant, micros
+from titer.model.status import Status
 from titer.rules.rule_sets import RuleSets
 
 REPLAYED = "Idempotency-Replayed"
@@ -125,26 +127,34 @@ class ReadingRoutes:
         return self._take(request, "/api/v1/sensors/ingest/batch", wishes, idempotency_key)
 
     def show_receipt(self, receipt_id: str) -> Answer:
-        """Tell where the readings of a receipt are: still in the queue, or in which file. It is known for 30 days."""
+        """Tell where the readings of a receipt are: still in the queue, or in which file. It is known for 30 days.
+
+        `given_up` says that the file which holds them could not be processed: it is parked, and may be sent again.
+        """
         now = micros(self._clock())
         at = received_at(self._stack, receipt_id, now)
         if at is None:
             hint = "Take the receipt_id of an answer of this stack; it is known for 30 days"
             raise Problem(404, "unknown_receipt", "there is no receipt with this id", hint)
         bound = self._receipts.find(receipt_id)
-        records = [self._files.find(file_id) for file_id in bound.files] if bound else []
-        done = [record for record in records if record is not None and record.finished is not None]
-        files = list(dict.fromkeys(record.compacted_into or record.file_id for record in done))
-        stored = bool(records) and len(done) == len(records)
+        records = [self._holder(file_id) for file_id in bound.files] if bound else []
+        status, message = _whereabouts(records)
+        files = list(dict.fromkeys(record.file_id for record in records if record)) if status == "stored" else []
         return json_answer(
             {
                 "receipt_id": receipt_id,
-                "status": "stored" if stored else "queued",
+                "status": status,
+                "message": message,
                 "received_at": format_instant(at),
-                "file_id": files[0] if stored else None,
-                "files": files if stored else [],
+                "file_id": files[0] if files else None,
+                "files": files,
             }
         )
+
+    def _holder(self, file_id: str) -> FileRecord | None:
+        """Return the file that has the readings of a live one: itself, or that of its hour."""
+        record = self._files.find(file_id)
+        return self._files.find(record.compacted_into) if record and record.compacted_into else record
 
     # taking readings
 
@@ -227,6 +237,16 @@ class ReadingRoutes:
                 "Send the rest in the next one",
                 headers={"Retry-After": str(MINUTE - now.second)},
             )
+
+
+def _whereabouts(records: Sequence[FileRecord | None]) -> tuple[str, str | None]:
+    """Return where the readings of a receipt are by the files that hold them, and what there is to say of it."""
+    if given_up := next((record.given_up for record in records if record and record.given_up), None):
+        return "given_up", given_up
+    if any(record and record.status is Status.DELETED for record in records):
+        return "deleted", "A file that held them was deleted; see GET /v1/files?kind=live"
+    stored = bool(records) and all(record is not None and record.finished is not None for record in records)
+    return ("stored" if stored else "queued"), None
 
 
 def _in_flight() -> Problem:
