@@ -201,3 +201,28 @@ def test_a_page_ends_before_it_is_too_large() -> None:
     rows = ((position, {"raw": "ä" * 500_000}) for position in range(10, 20))
     kept, following = json_rows(rows, limit=100)
     assert (len(kept), following) == (4, 14)
+
+
+class TestNear:
+    def test_each_error_is_dated_by_the_readings_around_its_row(self, api: Api) -> None:
+        rows = [
+            "a,,1",
+            "a,2026-03-01T11:00:00Z,2",
+            "a,,3",
+            "b,2026-03-01T11:05:00Z,4",
+            "b,2026-03-01T11:06:00Z,x",
+        ]
+        file_id = sent(api, "\n".join(rows) + "\n")
+        page = api.get(f"/v1/files/{file_id}/errors?near=true").json
+        ErrorsPage.model_validate(page)
+        assert [(error["row_number"], error["at"]) for error in page["errors"]] == [
+            (1, "2026-03-01T11:00:00Z"),
+            (3, "2026-03-01T11:00:00Z"),
+            (5, "2026-03-01T11:05:00Z"),
+        ]
+        assert "at" not in api.get(f"/v1/files/{file_id}/errors").json["errors"][0]
+
+    def test_what_kept_nothing_dates_nothing(self, api: Api) -> None:
+        file_id = sent(api, "a,,1\n")
+        assert [error["at"] for error in api.get(f"/v1/files/{file_id}/errors?near=1").json["errors"]] == [None]
+        assert api.get(f"/v1/files/{file_id}/errors?near=maybe").status == 422

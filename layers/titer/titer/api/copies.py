@@ -19,6 +19,7 @@ class Copies:
         name = sha256(f"{found.key}\n{found.version_id}".encode()).hexdigest()
         copy = self._folder / f"{name}.parquet"
         if not copy.exists():
+            self._folder.mkdir(exist_ok=True)
             for other in self._folder.glob("*.parquet"):
                 other.unlink()
             partial = copy.with_suffix(".partial")

@@ -82,8 +82,12 @@ class SummariesPage(BaseModel):
     next_cursor: NextCursor
 
 
+class DatedFault(Fault):
+    at: str | None = Field(None, description="When its row was, with `near`; null where no reading tells it")
+
+
 class ErrorsPage(BaseModel):
-    errors: list[Fault]
+    errors: list[DatedFault]
     error_count: int
     next_cursor: NextCursor
 

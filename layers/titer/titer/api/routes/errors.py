@@ -1,6 +1,6 @@
 """GET /v1/files/{file_id}/errors and …/rejected."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import islice
@@ -24,6 +24,7 @@ from titer.files.record import Completion, FileRecord
 from titer.judging.outcome import KEPT
 from titer.judging.result import ERROR_COLUMNS, REPORT_COLUMNS, explain_fault
 from titer.model.error_words import OF_CELLS, OF_FILES, OF_ROWS
+from titer.model.instants import format_instant
 
 MOST_IN_WORKBOOK = 100_000  # errors: the gateway waits 29 seconds for an answer
 
@@ -44,6 +45,13 @@ AsForm = Annotated[
     ),
 ]
 OfCode = Annotated[str | None, Query(max_length=64, description="Errors of this code alone")]
+Near = Annotated[
+    bool,
+    Query(
+        description="With `at`, the instant of a reading of the error's row or, where none was kept, of the last row "
+        "before it (the first after it where there is none before); of JSON alone"
+    ),
+]
 OfColumn = Annotated[str | None, Query(max_length=256, description="Errors of this column alone")]
 
 
@@ -62,6 +70,7 @@ class _Asked:
     code: str | None
     column: str | None
     raw: bool
+    near: bool = False
 
     @property
     def what(self) -> str:
@@ -88,6 +97,7 @@ class ErrorRoutes:
         self._catalog = FileCatalog(stores.files, stores.artefacts)
         self._artefacts = stores.artefacts
         self._found = FoundErrors(self._catalog, Copies(stores.artefacts, folder))
+        self._copies = Copies(stores.artefacts, folder / "readings")
 
     def register(self, app: APIGatewayRestResolver) -> None:
         a_file, elsewhere = "/v1/files/<file_id>", {303: (Redirect,)}
@@ -102,12 +112,14 @@ class ErrorRoutes:
         code: OfCode = None,
         column: OfColumn = None,
         form: AsForm = Form.JSON,
+        near: Near = False,
         limit: Limit = 100,
         cursor: Cursor = None,
         redirect: Redirects = True,
     ) -> Answer:
         """List a file's errors in the order of its rows. None is left out, however many there are."""
-        return self._answer(self._asked(file_id, version, code, column, raw=False), form, limit, cursor, redirect)
+        asked = self._asked(file_id, version, code, column, raw=False)
+        return self._answer(replace(asked, near=near), form, limit, cursor, redirect)
 
     def list_rejected(
         self,
@@ -150,6 +162,7 @@ class ErrorRoutes:
                 asked=question,
             )
         shown, following = json_rows(self._errors(asked, start, limit + 1), limit=limit)
+        shown = self._dated(asked, shown) if asked.near else shown
         next_cursor = cursor_at(asked.list_name, following)
         return json_answer({asked.what: shown, "error_count": asked.end.error_count, "next_cursor": next_cursor})
 
@@ -167,6 +180,17 @@ class ErrorRoutes:
         for position, error in self._found.listed(asked.end):
             if position >= start and asked.fits(error):
                 yield position, explain_fault(error) | ({"raw": None} if asked.raw else {})
+
+    def _dated(self, asked: _Asked, errors: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+        """Return the errors, each with the instant of its row as far as readings of rows tell it."""
+        rows = [int(error["row_number"]) for error in errors if error["row_number"] is not None]
+        known: Mapping[int, int] = {}
+        if rows and asked.end.readings:
+            from titer.engine.parquet.near import instants_near  # noqa: PLC0415  (the engine is heavy)
+
+            known = instants_near(self._copies.of(asked.end.readings), rows)
+        instants = {row: format_instant(at) for row, at in known.items()}
+        return [{**error, "at": instants.get(error["row_number"])} for error in errors]
 
     def _quarantine(self, asked: _Asked) -> str:
         """Return where the errors of all rows lie."""
