@@ -8,6 +8,8 @@ import type { Chosen } from '../files/dropped.ts';
 import { asQuery, asWords, type Options } from '../files/options.ts';
 import { bytes } from '../files/units.ts';
 import { uploads } from '../files/uploads.ts';
+import type { OptionValue, Options as Said } from '../options/fields.ts';
+import { OptionsForm } from '../options/form.tsx';
 import { Button } from '../parts/basics.tsx';
 import { Empty, Shown, sentence } from '../parts/states.tsx';
 import type { RouteProps } from '../routes.ts';
@@ -72,7 +74,7 @@ function Explained({ chosen, said, onSay }: Props) {
   const shown = found.data ?? (found.state === 'loading' ? before : null);
   return (
     <>
-      <Said said={said} onSay={onSay} />
+      <SaidOfIt said={said} onSay={onSay} />
       {shown ? (
         <Whole chosen={chosen} explanation={shown} said={said} onSay={onSay} busy={found.state === 'loading'} />
       ) : (
@@ -80,6 +82,10 @@ function Explained({ chosen, said, onSay }: Props) {
           {() => null}
         </Shown>
       )}
+      <details class="card more">
+        <summary>Everything that can be said of it</summary>
+        <OptionsForm value={said as Said} onChange={(name, value) => onSay(withOption(said, name, value))} />
+      </details>
     </>
   );
 }
@@ -91,8 +97,14 @@ async function preview({ file, name }: Chosen, said: Options, signal: AbortSigna
   return (await ask('POST', url, { body, headers, signal })).json() as Promise<Explanation>;
 }
 
+function withOption(said: Options, name: string, value: OptionValue): Options {
+  const next = { ...said, [name]: value };
+  const empty = (each: unknown) => each === null || each === '' || (Array.isArray(each) && each.length === 0);
+  return Object.fromEntries(Object.entries(next).filter(([, each]) => !empty(each)));
+}
+
 /** What was said of the file so far; each can be taken back. */
-function Said({ said, onSay }: Omit<Props, 'chosen'>) {
+function SaidOfIt({ said, onSay }: Omit<Props, 'chosen'>) {
   const names = Object.keys(said) as (keyof Options)[];
   if (names.length === 0) return null;
   return (

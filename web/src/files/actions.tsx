@@ -4,6 +4,7 @@ import { get, post, remove } from '../api/client.ts';
 import { useLoad } from '../api/hooks.ts';
 import { may, me } from '../api/me.ts';
 import { asProblem } from '../api/problem.ts';
+import { ExportDialog } from '../export/dialog.tsx';
 import { Button, Field, Select } from '../parts/basics.tsx';
 import { Confirm } from '../parts/dialog.tsx';
 import { tell } from '../parts/notices.tsx';
@@ -15,7 +16,7 @@ const MOST_COMPARED = 8;
 
 /** What can be done with the files that are selected. */
 export function Actions({ ids, onDone }: { ids: readonly string[]; onDone: () => void }) {
-  const [asked, setAsked] = useState<'delete' | 'reprocess' | null>(null);
+  const [asked, setAsked] = useState<'delete' | 'reprocess' | 'export' | null>(null);
   const who = useStore(me);
   const [, go] = useLocation();
   const some = counted(ids.length, 'file');
@@ -30,6 +31,7 @@ export function Actions({ ids, onDone }: { ids: readonly string[]; onDone: () =>
       >
         Compare
       </Button>
+      {may(who, 'write') && <Button onClick={() => setAsked('export')}>Export</Button>}
       {may(who, 'write') && <Button onClick={() => setAsked('reprocess')}>Reprocess</Button>}
       {may(who, 'admin') && (
         <Button kind="danger" onClick={() => setAsked('delete')}>
@@ -53,6 +55,7 @@ export function Actions({ ids, onDone }: { ids: readonly string[]; onDone: () =>
           <p>Their readings are shown no more, in no list, curve or export. What was uploaded stays in storage.</p>
         </Confirm>
       )}
+      {asked === 'export' && <ExportDialog fileIds={ids} onClose={() => setAsked(null)} />}
       {asked === 'reprocess' && <Reprocess ids={ids} onClose={() => setAsked(null)} onDone={onDone} />}
     </div>
   );

@@ -13,9 +13,10 @@ const TOGETHER = 400; // milliseconds: many files that change at once are asked 
 
 /**
  * Keep a list of files as it is now: what is told of a file that is shown is shown at once; then the first page is asked
- * for, as only the service knows what a filter lets pass. What was loaded beyond that page stays.
+ * for, as only the service knows what a filter lets pass. What was loaded beyond that page stays. `sent` counts what this
+ * page has sent: of that the service hears last.
  */
-export function useLiveList(list: Loading<Listed>, first: () => Promise<Listed>): void {
+export function useLiveList(list: Loading<Listed>, first: () => Promise<Listed>, sent: number): void {
   const timer = useRef<ReturnType<typeof setTimeout>>();
   const latest = useRef(first);
   latest.current = first;
@@ -28,6 +29,7 @@ export function useLiveList(list: Loading<Listed>, first: () => Promise<Listed>)
     }, TOGETHER);
   };
   useEffect(() => () => clearTimeout(timer.current), []);
+  useEffect(() => (sent > 0 ? refresh() : undefined), [sent]);
   usePush(
     TOPICS,
     (message) => {

@@ -17,7 +17,7 @@ import type { Options } from './options.ts';
 import { SayOfThem } from './say.tsx';
 import { counted } from './units.ts';
 import { UploadList } from './upload-list.tsx';
-import { uploads } from './uploads.ts';
+import { inAll, uploads } from './uploads.ts';
 
 /** Files in, and the list of those that are here, as it changes. */
 export default function FilesPage(_: RouteProps) {
@@ -34,7 +34,7 @@ export default function FilesPage(_: RouteProps) {
     return { items: page.files, next_cursor: page.next_cursor };
   };
   const files = usePages(load, [search]);
-  useLiveList(files, () => load(null));
+  useLiveList(files, () => load(null), inAll(useStore(uploads.all)).sent);
   const filtered = Object.keys(filters).length > 0;
   const shown = new Set(files.items.map(({ file_id }) => file_id));
   const ids = [...selected].filter((id) => shown.has(id));
