@@ -127,15 +127,12 @@ describe('files that are sent', () => {
     expect(uploads.all.get()[0]).toMatchObject({ state: 'sent', problem: null });
   });
 
-  it('are not sent where the service has the same bytes, unless somebody insists', async () => {
+  it('are told of where the service has the same bytes already', async () => {
     service.duplicateOf = 'f-old';
     const uploads = new Uploads(world());
     uploads.add([file('a.csv', 10)], {});
     await settled();
-    expect(uploads.all.get()[0]).toMatchObject({ state: 'known', fileId: 'f-old' });
-    uploads.retry(uploads.all.get()[0]?.id ?? '', true);
-    await settled();
-    expect(uploads.all.get()[0]).toMatchObject({ state: 'sent', fileId: 'f-a.csv' });
+    expect(uploads.all.get()[0]).toMatchObject({ state: 'sent', fileId: 'f-a.csv', duplicateOf: 'f-old' });
   });
 
   it('have something in them', async () => {
@@ -173,6 +170,18 @@ describe('a large file', () => {
     expect(service.asked.slice(before)).toEqual(['part-4', 'complete']);
     expect(uploads.all.get()).toMatchObject([{ state: 'sent', options: { asset: 'R1' } }]);
     expect(shelf.getItem('titer.uploads')).toBeNull();
+  });
+
+  it('is not sent where the service has the same bytes, unless somebody insists', async () => {
+    service.duplicateOf = 'f-old';
+    const uploads = new Uploads(world());
+    uploads.add([big], {});
+    await settled();
+    expect(uploads.all.get()[0]).toMatchObject({ state: 'known', fileId: 'f-old' });
+    expect(service.asked).toEqual(['begin', 'give up']);
+    uploads.retry(uploads.all.get()[0]?.id ?? '', true);
+    await settled();
+    expect(uploads.all.get()[0]).toMatchObject({ state: 'sent', fileId: 'big' });
   });
 
   it('is given up on the other side too, where it is dropped', async () => {

@@ -65,7 +65,14 @@ function One({ upload }: { upload: Upload }) {
         {upload.fileId && state !== 'sending' ? <Link href={`/files/${upload.fileId}`}>{name}</Link> : name}
       </span>
       <span class="upload-size faint">{bytes(size)}</span>
-      <span class="upload-state">{SAID[state]}</span>
+      <span class="upload-state">
+        {SAID[state]}
+        {state === 'sent' && upload.duplicateOf && (
+          <>
+            , <Link href={`/files/${upload.duplicateOf}`}>known already</Link>
+          </>
+        )}
+      </span>
       <span class="upload-actions">
         {state === 'failed' && (
           <Button kind="quiet" onClick={() => uploads.retry(upload.id)}>

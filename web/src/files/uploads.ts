@@ -146,8 +146,8 @@ export class Uploads {
   private async sendAtOnce(upload: Upload, wanted: Parameters<Service['slot']>[0], file: File, signal: AbortSignal) {
     const { service } = this.world;
     const slot = await again(service, signal, () => service.slot(wanted));
-    if (this.isKnown(upload, slot.duplicate_of)) return;
-    this.change(upload.id, { state: 'sending', done: 0, fileId: slot.file_id });
+    const duplicateOf = slot.duplicate_of; // sent all the same: a slot that stays empty would be listed for ever
+    this.change(upload.id, { state: 'sending', done: 0, fileId: slot.file_id, duplicateOf });
     await sendWhole(service, slot, file, (done) => this.change(upload.id, { done: Math.min(done, file.size) }), signal);
     this.change(upload.id, { state: 'sent', done: file.size });
   }
