@@ -156,6 +156,8 @@ NEEDED: Mapping[str, Mapping[str, tuple[uses.Use, str]]] = {
         "dynamodb:Query Table": (uses.note_that_a_file_was_deleted, TABLE),
         "dynamodb:DeleteItem Table": (uses.note_that_a_file_was_deleted, TABLE),
         "dynamodb:Query Table/index/by_time": (uses.watch_who_is_silent, TABLE),
+        "s3:ListBucket DataBucket": (uses.note_that_a_file_was_deleted, DATA_WRITE),
+        "s3:DeleteObject DataBucket/series/*": (uses.note_that_a_drawn_file_was_deleted, DATA_WRITE),
     },
     "SeriesApi": {
         "s3:GetObjectVersion DataBucket/readings/*": (uses.draw_a_file, CLOSED),
@@ -294,8 +296,6 @@ NOT_SHOWN: Mapping[str, Mapping[str, str]] = {
         "s3:GetObject DataBucket/results/*": "of a file of more than a thousand series, which takes long",
         "s3:GetObject DataBucket/series/*": LATER,
         "s3:PutObject DataBucket/series/*": LATER,
-        "s3:DeleteObject DataBucket/series/*": LATER,
-        "s3:ListBucket DataBucket": LATER,
         "dynamodb:DescribeStream Table.StreamArn": TAKEN,
         "dynamodb:GetRecords Table.StreamArn": TAKEN,
         "dynamodb:GetShardIterator Table.StreamArn": TAKEN,

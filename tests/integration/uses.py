@@ -303,6 +303,18 @@ def note_that_a_file_was_deleted(system: System, files: Files) -> str:
     assert system.deliver("ProcessFile", key, version) == "done"
     file_id = system.file_id(key)
     assert system.note(file_id) == "done"
+    return _noted_once_deleted(system, file_id)
+
+
+def note_that_a_drawn_file_was_deleted(system: System, files: Files) -> str:
+    """Its series, which were made when it was drawn, go too."""
+    file_id = _judged(system, new_rows())
+    with system.api() as api:
+        api.get(f"/v1/files/{file_id}/series").raise_for_status()
+    return _noted_once_deleted(system, file_id)
+
+
+def _noted_once_deleted(system: System, file_id: str) -> str:
     with system.api() as api:
         api.delete(f"/v1/files/{file_id}").raise_for_status()
     return system.note(file_id)

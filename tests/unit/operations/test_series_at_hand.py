@@ -12,6 +12,7 @@ from aws_lambda_powertools import Logger, Metrics
 from tests.support.api import Api
 from tests.support.judging import judged
 from titer.engine.file_series import FileSeries
+from titer.model.errors import Unavailable
 from titer.operations.notes import SensorNotes
 from titer.series.ports import SeriesEngine
 from titer.series.prepare import PrepareSeries
@@ -59,6 +60,17 @@ def test_each_file_is_prepared_once_and_failing_is_told(
     assert found == lines
     assert metrics.items() >= figures.items()
     assert api.get(f"/v1/files/{file_id}/series").json["series"][0]["value"] == [1.0]
+
+
+def test_what_cannot_be_cleared_is_tried_again(
+    api: Api, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def broken(file_id: str, **_: object) -> int:
+        raise Unavailable("storage_unavailable", "the data bucket does not answer", "Try again")
+
+    monkeypatch.setattr(api.series_files, "forget", broken)
+    with pytest.raises(Unavailable, match="series of 1 of 2 files"):
+        prepared(api, FileSeries(), [judged(api, BODY), "gone"], capsys)
 
 
 def test_what_is_deleted_while_its_series_are_made_leaves_none(api: Api) -> None:

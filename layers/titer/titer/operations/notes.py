@@ -41,11 +41,28 @@ class SensorNotes:
         return True
 
     def prepare(self, series: PrepareSeries, file_ids: Iterable[str]) -> None:
-        """Have the series of files at hand, each once. Those that fail are made when somebody asks for them."""
-        prepared = [self._prepare(series, file_id) for file_id in dict.fromkeys(file_ids)]
+        """Have the series of files at hand, each once. Those that fail are made when somebody asks for them.
+
+        `Unavailable` where some of deleted files, or of versions before, may be there still.
+        """
+        files = [*dict.fromkeys(file_ids)]
+        cleared = [self._clear(series, file_id) for file_id in files]
+        prepared = [self._prepare(series, file_id) for file_id in files]
         self._metrics.add_metric("SeriesPrepared", MetricUnit.Count, prepared.count(Prepared.MADE))
         self._metrics.add_metric("SeriesNotPrepared", MetricUnit.Count, prepared.count(None))
         self._metrics.flush_metrics()
+        if not all(cleared):
+            reason = f"the series of {cleared.count(False)} of {len(cleared)} files may be there still"
+            raise Unavailable("series_not_cleared", reason, "They are tried again")
+
+    def _clear(self, series: PrepareSeries, file_id: str) -> bool:
+        try:
+            series.clear(file_id)
+        except Exception as error:  # whatever it was, the others are cleared
+            facts = {"file_id": file_id, "reason": in_short(error)}
+            self._log.error("series not cleared", extra=facts, exc_info=unforeseen(error))
+            return False
+        return True
 
     def _prepare(self, series: PrepareSeries, file_id: str) -> Prepared | None:
         try:

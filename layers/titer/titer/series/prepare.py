@@ -18,7 +18,7 @@ class Prepared(StrEnum):
 
     MADE = "made"
     THERE = "there"  # made before
-    FORGOTTEN = "forgotten"  # the file has no readings any more
+    NONE = "none"  # the file has no readings, or none any more
     LATER = "later"  # small enough to be made at the first question
 
 
@@ -33,16 +33,20 @@ class PrepareSeries:
         self._stored = stored
         self._engine = engine
 
+    def clear(self, file_id: str) -> None:
+        """Forget what is there of a file that has no readings any more, or of its versions before."""
+        record = self._files.find(file_id)
+        shown = _shown(record) if record else None
+        if shown is None or shown[0] > 1:
+            self._stored.forget(file_id, but=shown[0] if shown else None)
+
     def follow(self, file_id: str) -> Prepared:
-        """Do what is to be done of a file as it is now, however often that is said."""
+        """Have the series at hand of a file as it is now, however often that is said."""
         record = self._files.find(file_id)
         shown = _shown(record) if record else None
         if shown is None:
-            self._stored.forget(file_id)
-            return Prepared.FORGOTTEN
+            return Prepared.NONE
         version, readings, count = shown
-        if version > 1:
-            self._stored.forget(file_id, but=version)
         if count < MANY:
             return Prepared.LATER
         if self._stored.read(file_id, version, 0, _HEAD) is not None:
