@@ -1,6 +1,6 @@
 /** Which ranges are asked for, and when: not at each step of a hand, and never an old answer over a new one. */
 import { padded, within } from './range.ts';
-import type { Drawn, Gap } from './series.ts';
+import { type Drawn, type Gap, lowerBound } from './series.ts';
 import { emptyOf, splice } from './splice.ts';
 
 /** Fetches the series of one file; the range is in the file's own instants. */
@@ -82,7 +82,7 @@ export class Fetching {
   }
 
   private async closer(inSight: Gap): Promise<void> {
-    const span = padded(clipped(inSight, this.whole), AROUND, this.whole);
+    const span = wholeBuckets(padded(clipped(inSight, this.whole), AROUND, this.whole), this.overview ?? []);
     const points = pointsFor(this.series, (span[1] - span[0]) / (inSight[1] - inSight[0]));
     await this.ask(span, points, (drawn) => {
       this.close = { span, drawn };
@@ -112,6 +112,18 @@ export class Fetching {
     const found = new Map(close.drawn.map((drawn) => [nameOf(drawn), drawn]));
     return overview.map((drawn) => splice(drawn, found.get(nameOf(drawn)) ?? emptyOf(drawn), close.span));
   }
+}
+
+/** Return a range widened to the ends of the buckets that it cuts: so that each reading is in one view or the other. */
+function wholeBuckets([from, to]: Gap, overview: readonly Drawn[]): Gap {
+  const wide: [number, number] = [from, to];
+  for (const { at, end } of overview) {
+    const first = lowerBound(at, from + 1) - 1;
+    if (first >= 0 && end[first]! > from) wide[0] = Math.min(wide[0], at[first]!);
+    const last = lowerBound(at, to) - 1;
+    if (last >= 0 && end[last]! > to) wide[1] = Math.max(wide[1], end[last]!);
+  }
+  return wide;
 }
 
 function clipped(range: Gap, whole: Gap): Gap {

@@ -59,7 +59,7 @@ describe('ranges', () => {
     for (const shift of [0, 1, 2]) fetching.look([T0 + (4 + shift) * 1e6, T0 + (5 + shift) * 1e6]);
     expect(asked).toHaveLength(1);
     await rest();
-    expect(asked.map((each) => each.span)).toEqual([WHOLE, [T0 + 5.5e6, T0 + 7.5e6]]);
+    expect(asked.map((each) => each.span)).toEqual([WHOLE, [T0 + 5e6, T0 + 7.5e6]]);
   });
 
   test('keep what was shown while the next comes, and where it fails', async () => {
@@ -87,6 +87,16 @@ describe('ranges', () => {
     asked[1]?.answer([CLOSE]);
     await settle();
     expect(told).toHaveLength(before);
+  });
+
+  test('are widened to whole buckets of the overview, so that no reading falls between the two', async () => {
+    const { asked, fetching } = watched();
+    void fetching.start(WHOLE);
+    asked[0]?.answer([drawn(buckets([0, 1, 2, 3, 4, 5, 6, 7, 8, 9].map((second) => [second, 0, 1])))]);
+    await settle();
+    fetching.look([T0 + 4.3e6, T0 + 5.1e6]);
+    await rest();
+    expect(asked[1]?.span).toEqual([T0 + 3e6, T0 + 6e6]);
   });
 
   test('that are at hand in full are not asked for again', async () => {
