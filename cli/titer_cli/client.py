@@ -58,6 +58,16 @@ class Which:
         return {names.get(name, name): value for name, value in said.items() if value is not None}
 
 
+@dataclass(frozen=True, slots=True)
+class Parted:
+    """A place for one file that takes it in parts."""
+
+    file_id: str
+    part_bytes: int
+    parts: int
+    version: int = 1
+
+
 _NOT_SAID = frozenset({"options", "lost", "live", "after"})  # of what is declared: what no client says so
 
 
@@ -66,13 +76,52 @@ class TiterApi(AnnotationCalls, SeriesCalls, LookCalls):
 
     def reserve(self, declared: Declared, *, size: int, replaces: str | None = None) -> Slot:
         """Ask for a slot for one file of `size` bytes, the corrected one of the file that it replaces."""
-        others = {name: value for name, value in asdict(declared).items() if name not in _NOT_SAID}
-        said = {name: value for name, value in others.items() if value not in (None, NOT_NAMED)}
-        wishes = said | declared.options.given()
-        instead = {} if replaces is None else {"replaces": replaces}
-        request = self._api.build_request("POST", "/v1/uploads", json={**wishes, **instead, "size": size})
+        request = self._api.build_request("POST", "/v1/uploads", json=_asked_of(declared, size, replaces))
         answer = self._json(request, "file_id", "url", "fields")
         return Slot(answer["file_id"], answer["url"], answer["fields"], answer.get("version", 1))
+
+    def begin_in_parts(self, declared: Declared, *, size: int, replaces: str | None = None) -> Parted:
+        """Ask for a slot that takes a file in parts, or for that which took some of the same already."""
+        asked = {**_asked_of(declared, size, replaces), "multipart": True}
+        request = self._api.build_request("POST", "/v1/uploads", json=asked)
+        answer = self._json(request, "file_id", "part_bytes", "parts")
+        return Parted(answer["file_id"], answer["part_bytes"], answer["parts"], answer.get("version", 1))
+
+    def missing_parts(self, file_id: str) -> Sequence[int]:
+        """Return the numbers of the parts that have not arrived whole."""
+        found: Sequence[int] = self._json(self._api.build_request("GET", f"{_parts(file_id)}/parts"), "missing")[
+            "missing"
+        ]
+        return found
+
+    def part_urls(self, file_id: str, numbers: Sequence[int]) -> Mapping[int, str]:
+        """Return where to put these parts."""
+        request = self._api.build_request("POST", f"{_parts(file_id)}/parts", json={"numbers": [*numbers]})
+        return {each["number"]: each["url"] for each in self._json(request, "urls")["urls"]}
+
+    def send_part(self, url: str, block: bytes) -> None:
+        """Put one part where its URL says."""
+        with translate_errors(url):
+            answer = self._storage.put(url, content=block)
+        if not answer.is_success:
+            raise storage_refusal(answer)
+
+    def complete(self, file_id: str) -> None:
+        """Have the parts made one object."""
+        self._json(self._api.build_request("POST", f"{_parts(file_id)}/complete"), "file_id", "status")
+
+    def ask_for_export(self, asked: Mapping[str, object]) -> Document:
+        """Have readings made a file; return how far that is."""
+        return self._json(self._api.build_request("POST", "/v1/exports", json=dict(asked)), "export_id", "status")
+
+    def export(self, export_id: str) -> Document:
+        """Return how far an export is, and where it lies once it is done."""
+        request = self._api.build_request("GET", f"/v1/exports/{quote(export_id, safe='')}")
+        return self._json(request, "export_id", "status", "url")
+
+    def fetch_export(self, url: str, path: Path, tell: Tell) -> None:
+        """Copy what was made into `path`."""
+        self._fetch(url, path, tell)
 
     def send(self, slot: Slot, name: str, stream: BinaryIO) -> None:
         """Put the stream's bytes into the slot."""
@@ -251,6 +300,18 @@ class TiterApi(AnnotationCalls, SeriesCalls, LookCalls):
 def _tells_verdicts(answer: httpx.Response) -> bool:
     """Return whether an answer says of each reading why it was not accepted."""
     return answer.status_code == httpx.codes.UNPROCESSABLE_ENTITY and b'"nothing_accepted"' in answer.content
+
+
+def _asked_of(declared: Declared, size: int, replaces: str | None) -> dict[str, object]:
+    """Return what a slot is asked for with."""
+    others = {name: value for name, value in asdict(declared).items() if name not in _NOT_SAID}
+    said = {name: value for name, value in others.items() if value not in (None, NOT_NAMED)}
+    instead = {} if replaces is None else {"replaces": replaces}
+    return {**said, **declared.options.given(), **instead, "size": size}
+
+
+def _parts(file_id: str) -> str:
+    return f"/v1/uploads/{quote(file_id, safe='')}"
 
 
 def _file(file_id: str) -> str:

@@ -11,6 +11,7 @@ import typer
 from titer import __version__
 from titer_cli.commands import (
     annotations,
+    exports,
     files,
     local,
     looks,
@@ -75,6 +76,7 @@ def _log(level: str) -> None:
 for commands in (
     files,
     looks,
+    exports,
     readings,
     watching,
     sensors,

@@ -89,7 +89,11 @@ class Wire:
         redirect = self._send(self._api.build_request("GET", where, params=asked))
         if not redirect.has_redirect_location:
             raise _not_titer(self.base_url)
-        with translate_errors(self.base_url), self._storage.stream("GET", redirect.headers["Location"]) as answer:
+        self._fetch(redirect.headers["Location"], path, tell)
+
+    def _fetch(self, url: str, path: Path, tell: Tell) -> None:
+        """Copy what lies at a URL that carries its own right."""
+        with translate_errors(self.base_url), self._storage.stream("GET", url) as answer:
             if not answer.is_success:
                 answer.read()
                 raise storage_refusal(answer)

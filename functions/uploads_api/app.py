@@ -1,4 +1,4 @@
-"""POST /v1/uploads, /v1/files and /files: brings files in."""
+"""POST /v1/uploads, /v1/files and /files, and the parts of uploads: brings files in."""
 
 import os
 from functools import cache
@@ -7,6 +7,7 @@ from typing import Any
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from titer.api.app import ApiApp, handle
+from titer.api.routes.parts import PartRoutes
 from titer.api.routes.uploads import UploadRoutes
 from titer.deployed import DeployedStores
 from titer.wiring import api_app
@@ -23,7 +24,8 @@ def api() -> ApiApp:
         max_file_bytes=settings.max_file_bytes,
         max_inline_bytes=settings.max_inline_bytes,
     )
-    return api_app(stores, routes)
+    parts = PartRoutes(stores, bucket=settings.uploads_bucket, max_file_bytes=settings.max_file_bytes)
+    return api_app(stores, routes, parts)
 
 
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:

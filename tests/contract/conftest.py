@@ -13,9 +13,11 @@ from titer.access.ports import Counters, LoginCodes, Tokens
 from titer.adapters.dynamodb.access import DynamoCounters, DynamoLoginCodes, DynamoTokens
 from titer.adapters.dynamodb.annotations import DynamoAnnotations, DynamoViews
 from titer.adapters.dynamodb.bindings import DynamoBindings
+from titer.adapters.dynamodb.exports import DynamoExports
 from titer.adapters.dynamodb.files import DynamoFiles
 from titer.adapters.dynamodb.live import DynamoAttempts, DynamoReceipts
 from titer.adapters.dynamodb.parking import DynamoParking
+from titer.adapters.dynamodb.parts import DynamoPartedUploads
 from titer.adapters.dynamodb.replays import DynamoReplays
 from titer.adapters.dynamodb.rules import DynamoRules
 from titer.adapters.dynamodb.sensors import DynamoSensors
@@ -24,9 +26,11 @@ from titer.adapters.memory.access import MemoryCounters, MemoryLoginCodes, Memor
 from titer.adapters.memory.annotations import MemoryAnnotations, MemoryViews
 from titer.adapters.memory.bindings import MemoryBindings
 from titer.adapters.memory.buckets import MemoryArtefacts, MemoryUploads
+from titer.adapters.memory.exports import MemoryExports
 from titer.adapters.memory.files import MemoryFiles
 from titer.adapters.memory.live import MemoryAttempts, MemoryReceipts
 from titer.adapters.memory.parking import MemoryParking
+from titer.adapters.memory.parts import MemoryPartedUploads
 from titer.adapters.memory.replays import MemoryPreparedRows, MemoryReplays
 from titer.adapters.memory.rules import MemoryRules
 from titer.adapters.memory.sensors import MemorySensors
@@ -36,6 +40,8 @@ from titer.adapters.s3 import S3Artefacts, S3Uploads
 from titer.adapters.s3_rows import S3PreparedRows
 from titer.adapters.s3_series import S3SeriesFiles
 from titer.annotations.ports import Annotations, Views
+from titer.exports.ports import Exports
+from titer.files.parts import PartedUploads
 from titer.files.ports import Artefacts, Files, Parking, Uploads
 from titer.live.ports import Attempts, Bindings, Receipts, Sensors, Stretches
 from titer.replays.ports import PreparedRows, Replays
@@ -168,6 +174,16 @@ def annotations(aws: Aws | None) -> Annotations:
 @pytest.fixture
 def views(aws: Aws | None) -> Views:
     return DynamoViews(aws.dynamodb, aws.table()) if aws else MemoryViews()
+
+
+@pytest.fixture
+def exports(aws: Aws | None, clock: SettableClock) -> Exports:
+    return DynamoExports(aws.dynamodb, aws.table(), clock) if aws else MemoryExports(clock)
+
+
+@pytest.fixture
+def parted_uploads(aws: Aws | None, clock: SettableClock) -> PartedUploads:
+    return DynamoPartedUploads(aws.dynamodb, aws.table(), clock) if aws else MemoryPartedUploads(clock)
 
 
 @pytest.fixture

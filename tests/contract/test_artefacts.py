@@ -63,7 +63,7 @@ def test_a_report_lies_over_the_one_before_and_both_can_be_read(
     versions = []
     for body in (b"one", b"two"):
         parquet.write_bytes(body)
-        versions.append((artefacts.put_report(key, parquet), body))
+        versions.append((artefacts.put_report(key, parquet, filename="a report"), body))
     for version, body in versions:
         artefacts.fetch(key, version, tmp_path / "copy")
         assert (tmp_path / "copy").read_bytes() == body

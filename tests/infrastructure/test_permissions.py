@@ -60,7 +60,7 @@ ALLOWED = {
         "${DataBucket.Arn}/parked/*": ["s3:GetObject"],
     },
     "UploadsApi": {
-        "${UploadsBucket.Arn}/slots/*": ["s3:PutObject"],
+        "${UploadsBucket.Arn}/slots/*": ["s3:AbortMultipartUpload", "s3:ListMultipartUploadParts", "s3:PutObject"],
         "UploadsBucket.Arn": ["s3:ListBucket"],
         "Table.Arn CONTENT#* RULES RULES#* TOKEN#*": ["dynamodb:GetItem"],
         "Table.Arn FILE#* SLOT#*": ["dynamodb:GetItem", "dynamodb:PutItem"],

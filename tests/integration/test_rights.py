@@ -88,6 +88,8 @@ NEEDED: Mapping[str, Mapping[str, tuple[uses.Use, str]]] = {
     "UploadsApi": {
         "s3:PutObject UploadsBucket/slots/*": (uses.send_by_form, "201 403"),
         "s3:ListBucket UploadsBucket": (uses.ask_again_for_a_slot, CLOSED),
+        "s3:ListMultipartUploadParts UploadsBucket/slots/*": (exporting.list_parts, CLOSED),
+        "s3:AbortMultipartUpload UploadsBucket/slots/*": (exporting.give_parts_up, CLOSED),
         "dynamodb:GetItem Table": (uses.send_by_form, CLOSED),
         "dynamodb:PutItem Table": (uses.send_by_form, CLOSED),
         "dynamodb:UpdateItem Table": (uses.send_by_form, CLOSED),

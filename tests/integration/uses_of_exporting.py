@@ -1,4 +1,4 @@
-"""What exports are for, as `uses` has it."""
+"""What exports and uploads in parts are for, as `uses` has it."""
 
 from uuid import uuid4
 
@@ -6,6 +6,7 @@ import httpx
 
 from tests.integration.uses import Files, System, new_file, told
 from titer.exports.messages import message_of
+from titer.files.parts import LEAST
 
 
 def ask(system: System, files: Files) -> str:
@@ -47,3 +48,19 @@ def _series(system: System) -> dict[str, object]:
 def _made(system: System, asked: httpx.Response) -> str:
     """How making what was asked for goes."""
     return system.hand_over("MakeExports", message_of(asked.raise_for_status().json()["export_id"]))
+
+
+def list_parts(system: System, files: Files) -> str:
+    with system.api() as api:
+        return told(api.get(f"/v1/uploads/{_begun(api)}/parts"))
+
+
+def give_parts_up(system: System, files: Files) -> str:
+    with system.api() as api:
+        return told(api.delete(f"/v1/uploads/{_begun(api)}"))
+
+
+def _begun(api: httpx.Client) -> str:
+    """The id of a file that is to come in parts."""
+    asked = {"name": "large.csv", "size": LEAST, "multipart": True}
+    return str(api.post("/v1/uploads", json=asked).raise_for_status().json()["file_id"])

@@ -40,20 +40,20 @@ def show_summaries(file_id: str, api: TiterApi, *, version: int | None, as_json:
 def fetch_raw(file_id: str, api: TiterApi, *, version: int | None, out: Path | None, as_json: bool) -> None:
     """Write a file as it came into `out`, else under its own name where nothing has that, and compare its SHA-256."""
     known = api.result(file_id, version)
-    path = out or _free(_plain_name(str(known["name"])) or file_id)
+    path = out or free_path(plain_name(str(known["name"])) or file_id)
     with replacement(path) as new:
         api.download_raw(file_id, new, version)
         _compare(new, known)
     tell_written(path, file_id, as_json=as_json, sha256=known["sha256"])
 
 
-def _plain_name(name: str) -> str:
+def plain_name(name: str) -> str:
     """Return a name from elsewhere as one that leads to no other folder and is not hidden."""
     last = name.replace("\\", "/").rpartition("/")[2]
     return "".join(letter if letter.isprintable() else "_" for letter in last).lstrip(".")[:_LONGEST_NAME]
 
 
-def _free(name: str) -> Path:
+def free_path(name: str) -> Path:
     path = Path(name)
     if path.exists():
         raise Rejected("file_exists", f"there is a {path} here already", "Say with --out where to write")

@@ -11,12 +11,14 @@ from threading import Event
 
 from rich.progress import DownloadColumn, Progress
 
+from titer.files.parts import LEAST
 from titer.files.record import Declared
 from titer.model.errors import Rejected, Unavailable
 from titer.model.status import FINISHED
-from titer_cli.client import TiterApi
+from titer_cli.client import Parted, Slot, TiterApi
 from titer_cli.exits import Exit
 from titer_cli.paths import check_sendable, name_of
+from titer_cli.tasks.in_parts import send_in_parts
 from titer_cli.tasks.outcomes import Outcome, attempt, report
 from titer_cli.tasks.waiting import (
     Awaited,
@@ -130,13 +132,22 @@ class Uploader:
         with self._bar(name_of(path), path.stat().st_size) as tell:
             size, checksum = path.stat().st_size, _checksum(path, tell)
             said = replace(self.declared, name=name_of(path), sha256=checksum)
-            slot = self.api.reserve(said, size=size, replaces=self.replaces)
-            with _WatchedFile(path, lambda done: tell("sending", done)) as stream:
-                self.api.send(slot, name_of(path), stream)
+            slot = self._send_whole(path, said, size, tell) if size < LEAST else self._send_in_parts(path, said, tell)
         self.sent[path] = slot.file_id
         sent = {"file_id": slot.file_id, "name": name_of(path), "status": "uploaded"}
         version = {"version": slot.version} if self.replaces else {}
         return {**sent, **version, "bytes": size, "sha256": checksum}
+
+    def _send_whole(self, path: Path, said: Declared, size: int, tell: Tell) -> Slot:
+        slot = self.api.reserve(said, size=size, replaces=self.replaces)
+        with _WatchedFile(path, lambda done: tell("sending", done)) as stream:
+            self.api.send(slot, name_of(path), stream)
+        return slot
+
+    def _send_in_parts(self, path: Path, said: Declared, tell: Tell) -> Parted:
+        parted = self.api.begin_in_parts(said, size=path.stat().st_size, replaces=self.replaces)
+        send_in_parts(self.api, path, parted, lambda done: tell("sending", done))
+        return parted
 
     @contextmanager
     def _bar(self, name: str, size: int) -> Iterator[Tell]:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from titer.annotations.ports import Annotations, Views
     from titer.exports.ports import ExportQueue, Exports
+    from titer.files.parts import PartedUploads, PartStore
     from titer.files.ports import Compactions, IngestQueue
     from titer.live.ports import (
         Attempts,
@@ -79,6 +80,18 @@ class DeployedStores:
     @cached_property
     def uploads(self) -> S3Uploads:
         return S3Uploads(self.storage, self.settings.uploads_bucket, signer=self._signer)
+
+    @cached_property
+    def parts(self) -> PartStore:
+        from titer.adapters.s3_parts import S3Parts  # noqa: PLC0415  (as below)
+
+        return S3Parts(self.storage, self.settings.uploads_bucket, signer=self._signer)
+
+    @cached_property
+    def parted_uploads(self) -> PartedUploads:
+        from titer.adapters.dynamodb.parts import DynamoPartedUploads  # noqa: PLC0415  (as below)
+
+        return DynamoPartedUploads(self.table, self.settings.table, utc_now)
 
     @cached_property
     def artefacts(self) -> S3Artefacts:

@@ -46,7 +46,9 @@ PUBLISHED = """
     read   GET /v1/replays  GET /v1/replays/{replay_id}  GET /api/status  GET /api/current  GET /api/sensors
     read   GET /api/sensor/{sensor_name}  GET /api/sensor/{sensor_name}/{parameter}  GET /api/latest/{count}
     read   GET /api/all  GET /v1/exports/{export_id}  GET /v1/files/{file_id}/export
-    write  POST /v1/exports
+    write  POST /v1/exports  POST /v1/uploads/{file_id}/parts  POST /v1/uploads/{file_id}/complete
+    write  DELETE /v1/uploads/{file_id}
+    read   GET /v1/uploads/{file_id}/parts
     admin  POST /v1/tokens  GET /v1/tokens  DELETE /v1/tokens/{token_id}  PUT /v1/rules/{name}
     admin  DELETE /v1/files/{file_id}
     admin  POST /v1/parked/{parked_id}/redrive  POST /v1/parked/{parked_id}/discard

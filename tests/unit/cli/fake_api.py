@@ -8,6 +8,7 @@ from typing import Any
 import httpx
 
 PROBLEM = "application/problem+json"
+PART_BYTES = 10
 FILE_ID = "0b9e7a9e-6f6b-4d36-9a39-0d3c5e1f2a3b"
 
 
@@ -27,6 +28,7 @@ class FakeApi:
         self.readings = b"PAR1"
         self.sensors: list[dict[str, Any]] = []
         self.tickets: list[str] = []  # the URLs that they lead to; none: nothing is pushed
+        self.exports: list[dict[str, Any]] = []  # how far one is, at each look
         self.page = 2
         self.opened: list[str] | None = []  # what the browser shows; None: there is none
         self.answer_readings: Callable[[httpx.Request], httpx.Response] = lambda _: problem(404, "", "")
@@ -54,6 +56,13 @@ class FakeApi:
     def _routes(self) -> dict[str, Callable[..., httpx.Response]]:
         return {
             r"POST /v1/uploads": self._reserve,
+            r"POST /v1/uploads/([^/]+)/parts": self._sign,
+            r"GET /v1/uploads/([^/]+)/parts": self._missing,
+            r"POST /v1/uploads/([^/]+)/complete": lambda _, file_id: httpx.Response(
+                202, json={"file_id": file_id, "status": "uploaded"}
+            ),
+            r"POST /v1/exports": lambda _: httpx.Response(202, json=self.exports[0]),
+            r"GET /v1/exports/[^/]+": lambda _: httpx.Response(200, json=self.exports.pop(0)),
             r"POST /v1/tickets": lambda _: self._ticket(),
             r"POST /v1/login-codes": lambda _: httpx.Response(201, json={"code": "c-1", "expires_at": "soon"}),
             r"GET /v1/sensors": lambda request: self._listed(request, "sensors", self.sensors),
@@ -79,8 +88,22 @@ class FakeApi:
     def _reserve(self, request: httpx.Request) -> httpx.Response:
         self.slots.append(json.loads(request.content))
         file_id = f"slot-{len(self.slots)}"
+        if self.slots[-1].get("multipart"):
+            parts = -(-self.slots[-1]["size"] // PART_BYTES)
+            return httpx.Response(201, json={"file_id": file_id, "part_bytes": PART_BYTES, "parts": parts})
         form = {"url": "https://storage.test/uploads", "fields": {"key": f"slots/{file_id}/x", "policy": "p"}}
         return httpx.Response(201, json={"file_id": file_id, **form})
+
+    def _sign(self, request: httpx.Request, file_id: str) -> httpx.Response:
+        numbers = json.loads(request.content)["numbers"]
+        urls = [{"number": n, "url": f"https://storage.test/{file_id}/{n}", "bytes": 0} for n in numbers]
+        return httpx.Response(200, json={"urls": urls, "expires_in": 900})
+
+    def _missing(self, _: httpx.Request, file_id: str) -> httpx.Response:
+        count = -(-self.slots[-1]["size"] // PART_BYTES)
+        return httpx.Response(
+            200, json={"missing": [n for n in range(1, count + 1) if f"{file_id}/{n}" not in self.stored]}
+        )
 
     def _result(self, file_id: str) -> httpx.Response:
         answers = self.results.get(file_id)
@@ -112,6 +135,9 @@ class FakeApi:
             return httpx.Response(400, text="<Error><Code>InvalidArgument</Code><Message>Only one</Message></Error>")
         if request.method == "GET":
             return httpx.Response(200, content=self.readings)
+        if request.method == "PUT":
+            self.stored[request.url.path.removeprefix("/")] = request.content
+            return httpx.Response(200)
         fields = form_of(request)
         self.stored[fields["key"].decode()] = fields["file"]
         return httpx.Response(204)

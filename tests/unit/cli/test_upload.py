@@ -279,3 +279,16 @@ def test_a_rule_set_in_a_file_stays_with_process(titer: Titer, api: FakeApi, fil
     assert ended.code == 2
     assert "titer process" in ended.err
     assert api.requests == []
+
+
+def test_a_large_file_goes_in_parts_and_on_where_it_broke_off(
+    titer: Titer, api: FakeApi, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("titer_cli.tasks.upload.LEAST", 20)
+    body = file.read_bytes()
+    api.stored["slot-1/1"] = body[:10]
+    ended = titer("upload", file, "--base-url", api.url, "--json")
+    assert ended.code == 0
+    assert "1 of" in ended.err
+    assert b"".join(api.stored[f"slot-1/{n}"] for n in range(1, -(-len(body) // 10) + 1)) == body
+    assert next(request.url.path for request in api.requests if request.method == "PUT") == "/slot-1/2"

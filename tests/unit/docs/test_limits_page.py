@@ -28,7 +28,7 @@ from titer.engine.sandbox import process
 from titer.engine.workbooks import limits as sheet_limits
 from titer.exports import export, pinning, workbook
 from titer.exports.wide import MOST_CELLS
-from titer.files import ingest, reprocess, uploads, versions
+from titer.files import ingest, parts, reprocess, uploads, versions
 from titer.formats.delimited.records import LONGEST_RECORD, LONGEST_RECORD_LINES
 from titer.formats.dialects.header import HEADER_WITHIN
 from titer.formats.json.values import DEEPEST
@@ -151,6 +151,10 @@ LIMITS = {
     "saved views": f"{view.MOST_VIEWS:,} views",
     "a saved view": f"{view.LARGEST:,} bytes",
     "a slot without its file": f"{uploads.SLOT_LIVES.total_seconds() / 3600:.0f} hours",
+    "a file that comes in parts, at least": f"{parts.LEAST:,} bytes",
+    "a part, but for the last": f"{parts.PART:,} bytes",
+    "parts whose URLs are asked for at once": f"{parts.MOST_AT_ONCE} parts",
+    "an upload in parts": f"{uploads.SLOT_LIVES.total_seconds() / 3600:.0f} hours",
     "a message that is parked: how much is kept": f"{dead_letters.LONGEST:,} characters",
     "exports of a token that are made at a time": f"{export.MOST_RUNNING} exports",
     "files of an export": f"{export.MOST_FILES:,} files",

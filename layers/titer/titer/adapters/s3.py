@@ -214,9 +214,12 @@ class S3Artefacts:
             )
         return answer.get("VersionId")
 
-    def put_report(self, key: str, path: Path) -> str | None:
+    def put_report(self, key: str, path: Path, *, filename: str) -> str | None:
+        saved = attachment(filename)  # whoever fetches it, by a URL that says so or by another
         with aws_errors("the data bucket"), path.open("rb") as body:
-            answer = self._client.put_object(Bucket=self._bucket, Key=key, Body=body, ContentType=REPORTS[path.suffix])
+            answer = self._client.put_object(
+                Bucket=self._bucket, Key=key, Body=body, ContentType=REPORTS[path.suffix], ContentDisposition=saved
+            )
         return answer.get("VersionId")
 
     def get_json(self, key: str, version_id: str | None) -> dict[str, object]:

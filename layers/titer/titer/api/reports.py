@@ -19,4 +19,4 @@ def store_report(
     with TemporaryDirectory(prefix="titer-") as folder:
         path = Path(folder) / f"report.{kind}"
         write(path)
-        return Location(key=key, version_id=artefacts.put_report(key, path))
+        return Location(key=key, version_id=artefacts.put_report(key, path, filename=f"{record.name}.{kind}"))

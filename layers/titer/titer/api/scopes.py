@@ -11,6 +11,10 @@ SCOPES = {
     ("GET", "/redoc"): Scope.OPEN,
     ("GET", "/ui"): Scope.OPEN,  # and all below it: see `as_page`
     ("POST", "/v1/uploads"): Scope.WRITE,
+    ("POST", "/v1/uploads/{file_id}/parts"): Scope.WRITE,
+    ("GET", "/v1/uploads/{file_id}/parts"): Scope.READ,
+    ("POST", "/v1/uploads/{file_id}/complete"): Scope.WRITE,
+    ("DELETE", "/v1/uploads/{file_id}"): Scope.WRITE,
     ("POST", "/v1/files"): Scope.WRITE,
     ("POST", "/v1/preview"): Scope.READ,  # it keeps nothing
     ("GET", "/v1/files"): Scope.READ,

@@ -13,7 +13,7 @@ _UNNAMED = "value"  # the parameter where a file does not say what is measured
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _FIRST = "'=+-@\t \uff1d\uff0b\uff0d\uff20"  # a title that begins so is a formula where somebody copies it to a cell
 _RESERVED = frozenset({"history", "notes", "annotations"})
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+_NOT_IN_A_NAME = re.compile(r"[/\\\x00-\x1f\x7f-\x9f]")
 
 type OfAsset = tuple[str | None, Series]
 
@@ -97,4 +97,4 @@ def filename_of(content: Content, now: datetime) -> str:
         name = content.sources[0].name
         stem = name.rpartition(".")[0] or name
     ending = "" if content.shape.layout is Layout.LONG else ".wide"
-    return f"{_CONTROL.sub('_', stem)[:200]}{ending}.{content.shape.format}"
+    return f"{_NOT_IN_A_NAME.sub('_', stem)[:200]}{ending}.{content.shape.format}"

@@ -90,7 +90,7 @@ class WorkOnExports:
             path = Path(folder) / f"made.{claimed.shape.format}"
             made = self._tables.make(content, Path(folder), path)
             size = path.stat().st_size
-            place = self._artefacts.put_report(claimed.made_key, path)
+            place = self._artefacts.put_report(claimed.made_key, path, filename=claimed.filename)
         return replace(
             claimed,
             state=State.DONE,

@@ -393,7 +393,7 @@ class Artefacts(Protocol):
     def put_json(self, key: str, document: Mapping[str, object]) -> str | None:
         """Store a JSON document under a key that only this version of this file uses; return its version id."""
 
-    def put_report(self, key: str, path: Path) -> str | None:
+    def put_report(self, key: str, path: Path, *, filename: str) -> str | None:
         """Store what was made for a reader and is soon forgotten, over whatever lies there; return its version id."""
 
     def get_json(self, key: str, version_id: str | None) -> dict[str, object]:

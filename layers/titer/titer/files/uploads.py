@@ -33,6 +33,18 @@ class Slot:
     version: int = 1  # of the file, that what comes to the slot will be, unless another comes first
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where a file is to come, with what is declared of it, and as what that goes with the object."""
+
+    file_id: str
+    key: str
+    declared: Declared
+    said: str | None
+    duplicate_of: str | None = None
+    version: int = 1
+
+
 class UploadSlots:
     """Every method raises `Rejected` where what is declared cannot be used, before anything is stored."""
 
@@ -60,10 +72,17 @@ class UploadSlots:
         Who asks again for the same, with its SHA-256, gets the same slot until its file has arrived: so a request that
         was answered to nobody leaves no slot that nothing comes to.
         """
+        place = self.place(declared)
+        form = self._form(place.key, declared, size)
+        return Slot(place.file_id, form, self._clock() + FORM_LIVES, place.duplicate_of)
+
+    def place(self, declared: Declared) -> Place:
+        """Reserve a slot, or find the one that was reserved for the same."""
         now = self._clock()
         contended = Unavailable("slot_contended", "too many ask for a slot for the same file", "Try again in a moment")
         file_id, key = retried(lambda: self._slot(declared, now), contended)
-        return Slot(file_id, self._form(key, declared, size), now + FORM_LIVES, self._original(declared))
+        original = self._original(declared)
+        return Place(file_id=file_id, key=key, declared=declared, said=_said(declared), duplicate_of=original)
 
     def _form(self, key: str, declared: Declared, size: int | None) -> PostForm:
         # From 0 bytes on: an empty file is to arrive, and to fail with a reason.
@@ -77,10 +96,19 @@ class UploadSlots:
 
     def correct(self, record: FileRecord, declared: Declared, size: int | None) -> Slot:
         """Sign a form for a corrected file: what it puts into the file's slot becomes the file's next version."""
+        place = self.place_of_corrected(record, declared)
+        form = self._form(place.key, place.declared, size)
+        return Slot(place.file_id, form, self._clock() + FORM_LIVES, None, place.version)
+
+    def place_of_corrected(self, record: FileRecord, declared: Declared) -> Place:
+        """Have a corrected file expected in the file's own slot."""
         correction = self._corrections.expect(record, declared)
-        now, whole = self._clock(), correction.declared
-        form = self._form(record.key, whole, size)
-        return Slot(record.file_id, form, now + FORM_LIVES, None, correction.after + 1)
+        whole, version = correction.declared, correction.after + 1
+        return Place(file_id=record.file_id, key=record.key, declared=whole, said=_said(whole), version=version)
+
+    def has_arrived(self, key: str) -> bool:
+        """Return whether an object lies in a slot."""
+        return self._uploads.has(key)
 
     def take(self, declared: Declared, body: bytes) -> tuple[str, Declared]:
         """Store a small file in a slot of its own; return its id, and the declaration with the SHA-256 found."""

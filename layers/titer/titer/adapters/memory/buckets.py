@@ -155,7 +155,8 @@ class MemoryArtefacts:
     def put_json(self, key: str, document: Mapping[str, object]) -> str | None:
         return self._objects.put(key, json_bytes(document)).version_id
 
-    def put_report(self, key: str, path: Path) -> str | None:
+    def put_report(self, key: str, path: Path, *, filename: str) -> str | None:
+        del filename
         return self._objects.put(key, path.read_bytes()).version_id
 
     def get_json(self, key: str, version_id: str | None) -> dict[str, object]:

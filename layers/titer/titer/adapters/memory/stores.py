@@ -9,6 +9,7 @@ from titer.adapters.memory.exports import MemoryExports
 from titer.adapters.memory.files import MemoryFiles
 from titer.adapters.memory.live import MemoryAttempts, MemoryMessageQueue, MemoryReceipts
 from titer.adapters.memory.parking import MemoryParking
+from titer.adapters.memory.parts import MemoryPartedUploads, MemoryParts
 from titer.adapters.memory.push import MemoryConnections, MemoryTickets
 from titer.adapters.memory.queue import MemoryIngestQueue
 from titer.adapters.memory.replays import MemoryPreparedRows, MemoryReplays, MemoryTicks
@@ -28,6 +29,8 @@ class MemoryStores:
         self.clock = clock
         self.files = MemoryFiles(clock)
         self.uploads = MemoryUploads(BUCKET, clock)
+        self.parts = MemoryParts(self.uploads)
+        self.parted_uploads = MemoryPartedUploads(clock)
         self.artefacts = MemoryArtefacts(clock)
         self.parking = MemoryParking(self.files, clock)
         self.rules = MemoryRules()

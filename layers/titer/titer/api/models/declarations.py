@@ -1,11 +1,12 @@
 """What a sender declares of a file: uploads, previews, reprocesses."""
 
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StrictBool
 
-from titer.api.models.fields import Columns, FileId, Instant, Name, OptionFields, Size, field
+from titer.api.models.fields import Columns, FileId, Instant, Name, OptionFields, PartNumber, Size, field
 from titer.cells.names import refuse_both_parts
+from titer.files.parts import MOST_AT_ONCE
 from titer.files.record import NOT_NAMED, Declared
 from titer.model.options import ReadOptions
 from titer.model.status import Status
@@ -113,6 +114,17 @@ class UploadRequest(Declaration):
         description="The file that this one is the corrected one of: it becomes the next version of that file, and "
         "what is not said of it stays as it was",
     )
+    multipart: StrictBool = Field(
+        False, description="Whether it comes in parts, each by a URL of its own: of at least 64 MiB, with `size`"
+    )
+
+
+class PartsRequest(BaseModel):
+    """Asks for URLs of parts."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    numbers: Annotated[list[PartNumber], Field(min_length=1, max_length=MOST_AT_ONCE)] = Field(examples=[[1, 2, 3]])
 
 
 class PreviewRequest(Declaration):

@@ -71,6 +71,7 @@ Pair = Annotated[
 ]
 SIZE = Number(0, 1 << 50)
 Size = Annotated[int, Field(ge=SIZE.least, le=SIZE.most), BeforeValidator(_refuse_no_number)]
+PartNumber = Annotated[int, Field(ge=1, le=10_000), BeforeValidator(_refuse_no_number)]
 Instant = Annotated[AwareDatetime, BeforeValidator(_refuse_no_instant), AfterValidator(_in_utc)]
 
 

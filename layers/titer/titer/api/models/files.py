@@ -28,6 +28,63 @@ class UploadSlot(BaseModel):
     reusable: bool = Field(description="Whether the form takes other bytes too, again and again, until it expires")
 
 
+class UploadInParts(BaseModel):
+    """An upload in parts: ask for URLs at `…/parts`, put each part by its own, then complete it."""
+
+    file_id: FileId
+    upload_id: str = Field(description="Of S3")
+    part_bytes: int = Field(description="Of each part but the last", examples=[16_777_216])
+    parts: int = Field(description="How many there are; the first is 1", examples=[7])
+    size: int = Field(description="Bytes of the file")
+    expires_at: str = Field(description="Until when it is good")
+    duplicate_of: str | None = Field(
+        None, description="The file that holds the same already, as far as the declared SHA-256 tells"
+    )
+    version: int = Field(1, description="Of the file, which what comes becomes, unless another comes before it")
+    max_bytes: int = Field(description="The largest file that is taken", examples=[1_073_741_824])
+
+
+class PartUrl(BaseModel):
+    number: int
+    url: str = Field(description="Where to PUT the part; it carries its own right: send it no token")
+    bytes: int = Field(description="Of the part: it takes exactly so many")
+
+
+class PartUrls(BaseModel):
+    """Where to put parts, in any order, each as often as it takes."""
+
+    urls: list[PartUrl]
+    expires_in: int = Field(description="Seconds for which they work", examples=[900])
+
+
+class ArrivedPart(BaseModel):
+    number: int
+    bytes: int
+    etag: str = Field(description="As S3 answered the PUT: of most, the MD5 in quotes")
+
+
+class ArrivedParts(BaseModel):
+    """What has come of an upload in parts, and what has not."""
+
+    file_id: FileId
+    upload_id: str
+    part_bytes: int
+    parts: int
+    size: int
+    expires_at: str
+    arrived: list[ArrivedPart]
+    missing: list[int] = Field(description="Numbers of the parts that have not arrived whole")
+
+
+class CompletedUpload(BaseModel):
+    """A file whose parts were made one object, which will be judged."""
+
+    file_id: FileId
+    status: Status
+    bytes: int
+    version: int
+
+
 class ReceivedFile(BaseModel):
     """A file that was taken in and will be judged."""
 

@@ -23,6 +23,7 @@ from titer.api.routes.health import HealthRoutes, Probes, Service
 from titer.api.routes.logins import LoginRoutes
 from titer.api.routes.page import Page, PageRoutes
 from titer.api.routes.parked import ParkedRoutes
+from titer.api.routes.parts import PartRoutes
 from titer.api.routes.preview import PreviewRoutes
 from titer.api.routes.readings import ReadingRoutes
 from titer.api.routes.replays import ReplayRoutes
@@ -126,6 +127,7 @@ def every_route(
     """Return the routes of all functions, as each of these makes its own."""
     return (
         UploadRoutes(stores, bucket=BUCKET, max_file_bytes=max_file_bytes, max_inline_bytes=max_inline_bytes),
+        PartRoutes(stores, bucket=BUCKET, max_file_bytes=max_file_bytes),
         FileRoutes(stores),
         ErrorRoutes(stores, folder),
         ExportRoutes(stores, folder),

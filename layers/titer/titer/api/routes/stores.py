@@ -8,6 +8,7 @@ if TYPE_CHECKING:  # no route needs all of them
     from titer.access.ports import Counters, LoginCodes, Tokens
     from titer.annotations.ports import Annotations, Views
     from titer.exports.ports import ExportQueue, Exports
+    from titer.files.parts import PartedUploads, PartStore
     from titer.files.ports import Artefacts, Files, IngestQueue, Parking, Uploads
     from titer.live.ports import Attempts, MessageQueue, ParkedBodies, Receipts, Sensors, Stretches
     from titer.model.clock import Clock
@@ -24,6 +25,10 @@ class Stores(Protocol):
     def files(self) -> Files: ...
     @property
     def uploads(self) -> Uploads: ...
+    @property
+    def parts(self) -> PartStore: ...
+    @property
+    def parted_uploads(self) -> PartedUploads: ...
     @property
     def artefacts(self) -> Artefacts: ...
     @property

@@ -7,10 +7,11 @@ from titer.api.app import request_id_of
 from titer.api.catalog import FileCatalog
 from titer.api.form_fields import declared_file
 from titer.api.models.declarations import Declaration, UploadRequest
-from titer.api.models.files import EarlierUpload, ReceivedFile, UploadSlot
+from titer.api.models.files import EarlierUpload, ReceivedFile, UploadInParts, UploadSlot
 from titer.api.openapi_routes import add, takes_a_file
 from titer.api.problem import Problem
 from titer.api.routes.stores import Stores
+from titer.files.parts import InParts
 from titer.files.record import Declared
 from titer.files.uploads import UploadSlots
 from titer.model.instants import format_instant
@@ -32,13 +33,14 @@ class UploadRoutes:
             size_limit=max_file_bytes,
             clock=stores.clock,
         )
+        self._parts = InParts(self._slots, stores.parts, stores.parted_uploads, clock=stores.clock)
         self._catalog = FileCatalog(stores.files, stores.artefacts)
         self._max_file_bytes = max_file_bytes
         self._max_inline_bytes = max_inline_bytes
 
     def register(self, app: APIGatewayRestResolver) -> None:
         a_file = takes_a_file(Declaration)
-        add(app, "POST", "/v1/uploads", self.create_upload, {201: (UploadSlot,)})
+        add(app, "POST", "/v1/uploads", self.create_upload, {201: (UploadSlot | UploadInParts,)})
         add(app, "POST", "/v1/files", self.send_file, {202: (ReceivedFile,)}, takes=a_file)
         add(app, "POST", "/files", self.send_file_as_before, {202: (EarlierUpload,)}, takes=a_file, tag="earlier")
 
@@ -51,6 +53,9 @@ class UploadRoutes:
         With `replaces` the slot is that of a file that is here: what comes to it becomes its next version, which
         readers see once it is judged, unless nothing of it can be used. Refused (409, 410) while that file is being
         processed, where it was deleted, is of another asset, or came into the bucket by other means.
+
+        With `multipart` a file of at least 64 MiB comes in parts, within 24 hours: ask `…/parts` for their URLs. Who
+        asks again for the same goes on where it broke off.
         """
         if body.size is not None and body.size > self._max_file_bytes:
             raise Problem(
@@ -60,6 +65,8 @@ class UploadRoutes:
                 "Split it, or raise MaxFileBytes",
             )
         declared = body.declared(request_id_of(request))
+        if body.multipart:
+            return self._in_parts(body, declared)
         if body.replaces is None:
             slot = self._slots.give_slot(declared, body.size)
         else:
@@ -75,6 +82,24 @@ class UploadRoutes:
             reusable=body.sha256 is None,
         )
         return json_answer(answer.model_dump(mode="json"), 201, {"Location": f"files/{slot.file_id}"})
+
+    def _in_parts(self, body: UploadRequest, declared: Declared) -> Answer:
+        if body.size is None:
+            raise Problem(422, "invalid_request", "what comes in parts needs a size", "Say how many bytes the file has")
+        corrects = self._catalog.record(body.replaces) if body.replaces is not None else None
+        upload = self._parts.begin(declared, body.size, corrects)
+        answer = UploadInParts(
+            file_id=upload.file_id,
+            upload_id=upload.upload_id,
+            part_bytes=upload.part_bytes,
+            parts=upload.parts,
+            size=upload.size,
+            expires_at=format_instant(upload.expires_at.replace(microsecond=0)),
+            duplicate_of=upload.duplicate_of,
+            version=upload.version,
+            max_bytes=self._max_file_bytes,
+        )
+        return json_answer(answer.model_dump(mode="json"), 201, {"Location": f"files/{upload.file_id}"})
 
     def send_file(self, request: Request) -> Answer:
         """Take a file of up to 4 MB out of the request: in the form field `file`, or as the body with `?name=`."""
