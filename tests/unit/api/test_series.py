@@ -1,5 +1,6 @@
 """The readings of a file, drawn."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -100,6 +101,7 @@ def test_buckets_are_equal_parts_of_the_time_that_lose_no_extreme(api: Api, file
     ("query", "code"),
     [
         ("points=8001", "too_many_points"),
+        ("points=24001&sensor_id=press&parameter=force", "too_many_points"),
         ("from=2026-03-01T11:08:00Z&to=2026-03-01T11:08:00Z", "invalid_request"),
         ("sensor_id=press&sensor_id=probe&parameter=force", "invalid_request"),
         ("points=0", "invalid_request"),
@@ -132,10 +134,15 @@ def preparing(api: Api) -> PrepareSeries:
     return PrepareSeries(api.files, api.artefacts, api.series_files, FileSeries)
 
 
-def test_series_are_made_once_and_made_anew_where_they_are_gone(api: Api, file_id: str) -> None:
+def test_series_are_made_once_and_made_anew_where_they_are_gone(api: Api, file_id: str, tmp_path: Path) -> None:
     before = drawn(api, file_id)
     assert api.series_files.forget(file_id) == 1
     assert drawn(api, file_id) == before
+    of_another_form = tmp_path / "old.series"
+    of_another_form.write_bytes(b"titer se" + bytes(8))
+    newer = judged(api, BODY + b"press,force,2026-03-01T11:31:00Z,1\n")
+    api.series_files.put(newer, 1, of_another_form)
+    assert len(drawn(api, newer)) == 3
     assert drawn(api, file_id, "points=3&parameter=force&from=2026-03-01T11:00:30Z")[0]["kind"] == "buckets"
 
 

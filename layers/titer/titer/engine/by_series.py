@@ -123,7 +123,7 @@ class BySeries:
         path = Path(self._folder.name) / f"{self._runs}.run"
         cells.tofile(path)
         self._runs += 1
-        run = np.memmap(path, _CELL, mode="r")
+        run = np.asarray(np.memmap(path, _CELL, mode="r"))
         numbers = cells["series"]
         starts = [*np.flatnonzero(np.diff(numbers, prepend=numbers[0] ^ 1)).tolist(), len(cells)]
         for start, end in pairwise(starts):

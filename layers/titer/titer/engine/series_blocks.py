@@ -16,7 +16,6 @@ import zstandard
 
 from titer.engine.buckets import Array, Buckets, Floats, Whole
 from titer.model.drawing import Extent
-from titer.model.errors import Unavailable
 from titer.model.readings import Series
 
 HEAD = struct.Struct("<8sII")
@@ -71,11 +70,10 @@ def packed_index(stored: list[Stored]) -> bytes:
 
 
 def unpacked_head(beginning: bytes) -> int:
-    """Return the length of the index."""
-    magic, form, length = HEAD.unpack_from(beginning)
-    if (magic, form) != (MAGIC, FORM):
-        raise Unavailable("series_unreadable", "what lies where prepared series should is something else", "Try again")
-    found: int = length
+    """Return the length of the index; `FileNotFoundError` where this is no such file, or one of another form."""
+    if len(beginning) < HEAD.size or HEAD.unpack_from(beginning)[:2] != (MAGIC, FORM):
+        raise FileNotFoundError
+    found: int = HEAD.unpack_from(beginning)[2]
     return found
 
 

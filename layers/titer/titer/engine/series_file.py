@@ -51,7 +51,7 @@ class SeriesFile:
     """The series of a file, as they are stored."""
 
     def __init__(self, read: Read) -> None:
-        """Read its index; `FileNotFoundError` where there is none."""
+        """Read its index; `FileNotFoundError` where there is none, or one of another form."""
         self._read = read
         self._beginning = self._fetched(0, _AT_FIRST)
         length = unpacked_head(self._beginning)

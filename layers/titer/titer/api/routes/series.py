@@ -20,7 +20,7 @@ from titer.api.routes.sensors import OfAsset, sensor_of
 from titer.api.routes.stores import Stores
 from titer.live.ports import DrawsSeries
 from titer.live.series import SensorSeries, SeriesQuery
-from titer.model.drawing import INSTANTS, MOST_POINTS, Drawing, Span
+from titer.model.drawing import INSTANTS, Drawing, Span
 from titer.model.instants import format_instant, micros
 from titer.model.readings import Series
 from titer.rules.limits import Limits, Range
@@ -58,7 +58,7 @@ OfParameters = Annotated[
         description="Of these parameters; of the first 20 series if not said",
     ),
 ]
-Points = Annotated[int, Query(ge=1, le=MOST_POINTS, description="Of each series, at most; of all together 24,000")]
+Points = Annotated[int, Query(ge=1, le=1_000_000_000, description="Of each series, at most; of all together 24,000")]
 Include = Annotated[Literal["raw"] | None, Query(description="`raw`: every reading, up to 24,000 of all series")]
 
 
