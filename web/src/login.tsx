@@ -1,23 +1,38 @@
 import { useEffect, useState } from 'preact/hooks';
-import { API } from './api/base.ts';
-import { ask } from './api/client.ts';
+import { prove, redeem } from './api/login.ts';
 import { asProblem, type Problem } from './api/problem.ts';
-import { ended, signIn, takeCode } from './api/session.ts';
+import { ended, signIn, takeCode, token } from './api/session.ts';
 import { Button, Field } from './parts/basics.tsx';
+import { tell } from './parts/notices.tsx';
 import { Failed, sentence, Waiting } from './parts/states.tsx';
 import { useStore } from './store.ts';
 
-const code = takeCode(); // before anything else could see the address
+let code = takeCode(); // before anything else could see the address
+
+/** Return the code of the link that led here, the first time that it is asked for. */
+function unused(): string | null {
+  const given = code;
+  code = null;
+  return given;
+}
+
+/** Follow a one-time link where somebody is signed in already: it changes who that is, unless it opens nothing. */
+export function followLink(): void {
+  const given = token.get() === null ? null : unused();
+  if (given === null) return;
+  redeem(given).then(signIn, (error: unknown) => tell(`The link: ${sentence(asProblem(error).detail)}`, 'failed'));
+}
 
 /** The door: a one-time link opens it by itself, a token by hand. */
 export function Login() {
   const why = useStore(ended);
-  const [busy, setBusy] = useState(code !== null && why === null);
+  const [busy, setBusy] = useState(code !== null);
   const [problem, setProblem] = useState<Problem | null>(null);
   const [text, setText] = useState('');
   useEffect(() => {
-    if (!busy || code === null) return;
-    redeem(code).then(signIn, (error: unknown) => {
+    const given = unused();
+    if (given === null) return;
+    redeem(given).then(signIn, (error: unknown) => {
       setProblem(asProblem(error));
       setBusy(false);
     });
@@ -70,16 +85,4 @@ export function Login() {
       </p>
     </main>
   );
-}
-
-/** Change the code of a one-time link for a token. */
-async function redeem(given: string): Promise<string> {
-  const init = { body: JSON.stringify({ code: given }), headers: { 'Content-Type': 'application/json' } };
-  const answer = (await (await ask('POST', `${API}/v1/logins`, init)).json()) as { token: string };
-  return answer.token;
-}
-
-/** Ask something small with a token: whoever has no right to anything hears of it here. */
-async function prove(given: string): Promise<void> {
-  await ask('GET', `${API}/v1/me`, { headers: { Authorization: `Bearer ${given}` } });
 }

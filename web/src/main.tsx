@@ -1,6 +1,7 @@
 import { render } from 'preact';
 import { keepMe } from './api/me.ts';
 import { App } from './app.tsx';
+import { followLink } from './login.tsx';
 import { wantsMock } from './mock/mocked.ts';
 import './style/tokens.css';
 import './style/base.css';
@@ -14,6 +15,7 @@ async function start(): Promise<void> {
   if (place === null) throw new Error('the page has no place to draw in');
   if (wantsMock(location.search)) (await import('./mock/start.ts')).start();
   keepMe();
+  followLink();
   render(<App />, place);
 }
 
