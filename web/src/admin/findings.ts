@@ -1,3 +1,4 @@
+import { sentence } from '../parts/states.tsx';
 import { NUMBERS, placeOf, type RuleFields, TABLES } from './rules_form.ts';
 
 export interface Finding {
@@ -18,7 +19,10 @@ export function findingsIn(answer: { errors?: Said[] }, fields: RuleFields): Fin
 
 /** Return what was said, with its place where the form shows it. */
 export function findingOf({ path, reason = '', hint }: Said, fields: RuleFields): Finding {
-  return { path: path ?? placeIn(reason, fields), text: hint ? `${reason}. ${hint}` : reason };
+  return {
+    path: path ?? placeIn(reason, fields),
+    text: [reason, hint].flatMap((text) => (text ? sentence(text) : [])).join(' '),
+  };
 }
 
 /** Return the longest place of the form that a sentence names; null where it names none. */

@@ -58,7 +58,7 @@ function RuleSets() {
 function Table({ of, onCopy }: { of: readonly Listed[]; onCopy: (name: string) => void }) {
   return (
     <div class="scroll">
-      <table class="table">
+      <table class="table stacked">
         <thead>
           <tr>
             <th>Name</th>
@@ -82,10 +82,16 @@ function Table({ of, onCopy }: { of: readonly Listed[]; onCopy: (name: string) =
                   <span class="wrong"> ✕ Its pattern for sensor ids is none that would be taken today.</span>
                 )}
               </td>
-              <td class="number">{set.version}</td>
-              <td>{set.shipped ? 'ships with Titer' : <Time at={set.at} />}</td>
-              <td class="theirs">{set.by?.label ?? ''}</td>
-              <td class="theirs">{set.reason ?? ''}</td>
+              <td class="number" data-label="Version">
+                {set.version}
+              </td>
+              <td data-label="Written">{set.shipped ? 'ships with Titer' : <Time at={set.at} />}</td>
+              <td class="theirs" data-label="By">
+                {set.by?.label ?? ''}
+              </td>
+              <td class="theirs" data-label="Why">
+                {set.reason ?? ''}
+              </td>
               <td>
                 <Button onClick={() => onCopy(set.name)}>
                   Copy<span class="hidden-but-read"> {set.name}</span>

@@ -163,7 +163,7 @@ export interface Difference {
 /** Return all that two rule sets say, side by side, and where they differ: null where one says nothing. */
 export function sideBySide(before: Partial<RuleDocument>, after: Partial<RuleDocument>): Difference[] {
   const [one, other] = [leavesOf(pick(before)), leavesOf(pick(after))];
-  return [...new Set([...one.keys(), ...other.keys()])].map((path) => ({
+  return [...new Set([...one.keys(), ...other.keys()])].sort().map((path) => ({
     path,
     before: one.get(path) ?? null,
     after: other.get(path) ?? null,

@@ -81,7 +81,7 @@ function TokenTable({
 }) {
   return (
     <div class="scroll">
-      <table class="table">
+      <table class="table stacked">
         <thead>
           <tr>
             <th>For</th>
@@ -97,18 +97,22 @@ function TokenTable({
         <tbody>
           {of.map((token) => (
             <tr key={token.token_id}>
-              <td class="theirs">
-                {token.label}
-                {token.token_id === own && <span class="faint"> (yours)</span>}
+              <td class="theirs" data-label="For">
+                <span>
+                  {token.label}
+                  {token.token_id === own && <span class="faint"> (yours)</span>}
+                </span>
               </td>
-              <td>{token.scopes.join(', ')}</td>
-              <td>
+              <td data-label="May">{token.scopes.join(', ')}</td>
+              <td data-label="Made">
                 <Time at={token.created_at} />
               </td>
-              <td>
+              <td data-label="Ends">
                 <Ends at={token.expires_at} />
               </td>
-              <td class="mono small">{token.token_id}</td>
+              <td class="mono small" data-label="Id">
+                {token.token_id}
+              </td>
               <td>
                 <Button kind="danger" onClick={() => onWithdraw(token)}>
                   Withdraw<span class="hidden-but-read"> {token.label}</span>

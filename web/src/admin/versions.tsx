@@ -21,7 +21,7 @@ export function Versions({ name, newest }: { name: string; newest: number }) {
   return (
     <section class="versions" aria-label="Versions">
       <h3>Versions</h3>
-      <div class="filters">
+      <div class="beside">
         <Field label="Left">
           <Select value={String(one)} options={all} onPick={(version) => setOne(Number(version))} />
         </Field>
@@ -109,6 +109,6 @@ export function SideBySide({ before, after, names, onlyChanged }: SideProps) {
 
 function wordOf({ before, after }: { before: string | null; after: string | null }): string {
   if (before === after) return '';
-  if (before === null) return '＋ added';
+  if (before === null) return '+ added';
   return after === null ? '− taken out' : '≠ changed';
 }

@@ -128,7 +128,7 @@ export class Board {
     this.heard = null;
   }
 
-  /** Return all series by asset, sensor and parameter. */
+  /** Return all series: those that come live first, then by asset, sensor and parameter. */
   sorted(): Series[] {
     this.order ??= [...this.all.values()].sort(byName).map((series) => series.key);
     return this.order.flatMap((key) => this.all.get(key) ?? []);
@@ -140,7 +140,7 @@ export class Board {
   }
 
   private put(series: Series): void {
-    if (!this.all.has(series.key)) this.order = null;
+    if (this.all.get(series.key)?.live !== series.live) this.order = null;
     this.all.set(series.key, series);
     this.heard?.add(series.key);
   }
@@ -213,6 +213,7 @@ function withPair(recent: readonly Pair[], pair: Pair): readonly Pair[] {
 
 function byName(a: Series, b: Series): number {
   return (
+    Number(b.live) - Number(a.live) ||
     compare(a.asset ?? '', b.asset ?? '') ||
     compare(a.sensorId, b.sensorId) ||
     compare(a.parameter, b.parameter) ||

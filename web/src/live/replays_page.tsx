@@ -73,7 +73,7 @@ function None({ onStart }: { onStart: () => void }) {
 function List({ of, onChange }: { of: readonly Replay[]; onChange: (change: Replay) => void }) {
   return (
     <div class="scroll">
-      <table class="table">
+      <table class="table stacked">
         <thead>
           <tr>
             <th>File</th>
@@ -94,15 +94,19 @@ function List({ of, onChange }: { of: readonly Replay[]; onChange: (change: Repl
                   {replay.name}
                 </Link>
               </td>
-              <td>
+              <td data-label="State">
                 <Status name={replay.state} />
               </td>
-              <td class="number">{progressOf(replay)}</td>
-              <td>
-                {paceOf(replay)}
-                {replay.loop && ', again and again'}
+              <td class="number" data-label="Progress">
+                {progressOf(replay)}
               </td>
-              <td>
+              <td data-label="Pace">
+                <span>
+                  {paceOf(replay)}
+                  {replay.loop && ', again and again'}
+                </span>
+              </td>
+              <td data-label="Started">
                 <Ago at={replay.started_at} />
               </td>
               <td>

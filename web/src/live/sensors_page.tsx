@@ -75,7 +75,7 @@ function Filters(props: {
   onSet: (name: string, value: string) => void;
 }) {
   return (
-    <search class="filters">
+    <search class="beside">
       <Field label="Name">
         <input
           class="input"

@@ -13,7 +13,7 @@ test('a sentence of the service leads to the field that it names, the longest of
 });
 
 test('what the service says of a place is taken as it is, with its hint', () => {
-  const errors = [{ path: 'every.unit', reason: 'every.unit is not a unit', hint: 'Write one' }];
-  expect(findingsIn({ errors }, FIELDS)).toEqual([{ path: 'every.unit', text: 'every.unit is not a unit. Write one' }]);
+  const errors = [{ path: 'every.unit', reason: 'is not a unit', hint: 'Write one' }];
+  expect(findingsIn({ errors }, FIELDS)).toEqual([{ path: 'every.unit', text: 'Is not a unit. Write one.' }]);
   expect(findingsIn({}, FIELDS)).toEqual([]);
 });

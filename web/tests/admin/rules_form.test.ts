@@ -49,9 +49,9 @@ test('two versions stand side by side', () => {
   const after = { ...SAID, parameters: { 'a.b': { hard: { min: -40, max: 200 } } }, every: { soft: { max: 1 } } };
   const changed = sideBySide(SAID, after).filter(({ before, after: now }) => before !== now);
   expect(changed).toEqual([
+    { path: 'every.soft.max', before: null, after: '1' },
     { path: 'parameters.a.b.hard.min', before: '-50', after: '-40' },
     { path: 'parameters.a.b.soft.max', before: '40', after: null },
     { path: 'parameters.a.b.stale_after', before: '5', after: null },
-    { path: 'every.soft.max', before: null, after: '1' },
   ]);
 });
