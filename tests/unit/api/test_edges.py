@@ -13,7 +13,14 @@ from tests.support.judging import judged
 from titer.access.tokens import Scope
 from titer.api.scopes import SCOPES
 
-PATHS = sorted({(method, path) for method, path in SCOPES if "{" in path and "{count}" not in path and method != "PUT"})
+_TOLD = ("{count}", "{a}", "/check")  # in the paths that say of a name by 422 that it cannot be one, as PUT does
+PATHS = sorted(
+    {
+        (method, path)
+        for method, path in SCOPES
+        if "{" in path and method != "PUT" and not any(part in path for part in _TOLD)
+    }
+)
 LISTS = ["files", "rules", "tokens", "parked", *(f"files/ID/{what}" for what in ("versions", "summaries", "errors"))]
 NO_CURSORS = ["", "abc", "x" * 3_000, "%00", "ü", "../", "MQ", "é" * 3_000]
 PAGES = ["/docs", "/redoc"]

@@ -251,9 +251,14 @@ def is_name(value: Any) -> bool:
     return isinstance(value, str) and 0 < len(value) <= 64 and value.replace("-", "").replace("_", "").isalnum()
 
 
-def _name(value: Any) -> str:
+def refuse_no_name(value: Any) -> None:
+    """Raise `Rejected` where a rule set cannot be called this."""
     if not is_name(value):
         raise WrongRules("name", "is missing or odd", "Give it a name of letters, digits, - and _, up to 64")
+
+
+def _name(value: Any) -> str:
+    refuse_no_name(value)
     return str(value)
 
 

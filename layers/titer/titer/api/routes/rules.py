@@ -23,7 +23,7 @@ from titer.model.cursors import NAME, seal, unseal
 from titer.model.errors import Rejected
 from titer.model.instants import format_instant
 from titer.rules.check import WrongPart, changes_between, wrong_parts
-from titer.rules.limits import SHIPPED, TABLES, is_name
+from titer.rules.limits import SHIPPED, TABLES, refuse_no_name
 from titer.rules.rule_sets import RuleSets, shipped_version
 from titer.rules.versions import RuleSetVersion, limits_text
 
@@ -92,10 +92,11 @@ class RuleRoutes:
     def check_rule_set(self, name: str, body: RuleSetDraft) -> Answer:
         """Tell whether a rule set could be written so, all that is wrong with it, and what it would change.
 
-        Nothing is written. Whatever the body holds is answered 200: `valid` says whether PUT would take it.
+        Nothing is written. Whatever the body's object holds is answered 200: `valid` says whether PUT would take it.
         """
         draft = body.model_dump(exclude_unset=True)
-        wrong = [*_wrong_name(name, ships=self._rule_sets.ships(name)), *_wrong_reason(draft)]
+        refuse_no_name(name)
+        wrong = [*([_taken(name)] if self._rule_sets.ships(name) else []), *_wrong_reason(draft)]
         limits = {part: value for part, value in draft.items() if part != "reason"}
         wrong += wrong_parts(limits)
         newest = self._newest(name)
@@ -118,11 +119,8 @@ class RuleRoutes:
             return None
 
 
-def _wrong_name(name: str, *, ships: bool) -> list[WrongPart]:
-    if ships:
-        return [WrongPart("name", f"{name} comes with Titer and stays as it is", "Take another name")]
-    odd = WrongPart("name", "is missing or odd", "Give it a name of letters, digits, - and _, up to 64")
-    return [] if is_name(name) else [odd]
+def _taken(name: str) -> WrongPart:
+    return WrongPart("name", f"{name} comes with Titer and stays as it is", "Take another name")
 
 
 def _wrong_reason(draft: Mapping[str, Any]) -> list[WrongPart]:
