@@ -195,7 +195,8 @@ ALLOWED = {
         "Table.Arn RATE#*": ["dynamodb:UpdateItem"],
     },
     "AnnotationsApi": {
-        "Table.Arn ANNOTATION#* ANNOTATIONS ANNOTATIONS#* VIEW#* VIEWS": ["dynamodb:DeleteItem", "dynamodb:PutItem"],
+        "Table.Arn ANNOTATION#* ANNOTATIONS ANNOTATIONS#* VIEW#* VIEWS": ["dynamodb:PutItem"],
+        "Table.Arn ANNOTATIONS ANNOTATIONS#* VIEW#* VIEWS": ["dynamodb:DeleteItem"],
         "Table.Arn ANNOTATION#* FILE#* TOKEN#* VIEW#*": ["dynamodb:GetItem"],
         "Table.Arn ANNOTATION#* ANNOTATIONS ANNOTATIONS#* VIEWS": ["dynamodb:Query"],
         "Table.Arn ANNOTATION#*": ["dynamodb:BatchGetItem"],
