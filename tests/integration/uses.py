@@ -535,7 +535,7 @@ def judge_by_rules_that_are_kept(system: System, files: Files) -> str:
 
 def draw_what_kept_rules_judged(system: System, files: Files) -> str:
     with system.api() as api:
-        api.put("/v1/rules/rights", json={"reason": "a test", "every": {"hard": {"max": 1}}}).raise_for_status()
+        api.put("/v1/rules/rights", json={"reason": "a test", "every": {"soft": {"max": 1}}}).raise_for_status()
         slot = api.post("/v1/uploads", json={"name": "a.csv", "rule_set": "rights"}).raise_for_status().json()
         judged = system.deliver("ProcessFile", *system.put(new_rows(), slot["fields"]["key"]))
         drawn = api.get(f"/v1/files/{slot['file_id']}/series")
