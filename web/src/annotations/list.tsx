@@ -25,6 +25,8 @@ export interface ListedProps {
   onChoose: (annotation: Annotation) => void;
   onEdit: (annotation: Annotation) => void;
   onRemoved: (annotation: Annotation) => void;
+  /** Whether who looks may change and delete them. */
+  mayWrite: boolean;
   /** What each is of, where that is not the same for all. */
   about?: (annotation: Annotation) => ComponentChildren;
 }
@@ -59,15 +61,19 @@ export function AnnotationList(props: ListedProps) {
                 {who(annotation.author)}, version {annotation.version}
               </span>
               <span class="annotation-actions">
-                <Button kind="quiet" onClick={() => props.onEdit(annotation)}>
-                  Change
-                </Button>
+                {props.mayWrite && (
+                  <Button kind="quiet" onClick={() => props.onEdit(annotation)}>
+                    Change
+                  </Button>
+                )}
                 <Button kind="quiet" onClick={() => setHistory(annotation)}>
                   History
                 </Button>
-                <Button kind="quiet" onClick={() => setRemoved(annotation)}>
-                  Delete
-                </Button>
+                {props.mayWrite && (
+                  <Button kind="quiet" onClick={() => setRemoved(annotation)}>
+                    Delete
+                  </Button>
+                )}
               </span>
             </p>
           </li>

@@ -1,9 +1,11 @@
 import { useState } from 'preact/hooks';
 import { Link, useLocation, useSearchParams } from 'wouter-preact';
 import { usePages, usePush } from '../api/hooks.ts';
+import { may, me } from '../api/me.ts';
 import { Button } from '../parts/basics.tsx';
 import { Empty, Shown } from '../parts/states.tsx';
 import type { RouteProps } from '../routes.ts';
+import { useStore } from '../store.ts';
 import { listAnnotations } from './api.ts';
 import { AnnotationForm } from './form.tsx';
 import { AnnotationList } from './list.tsx';
@@ -14,6 +16,7 @@ const TOPICS = ['files'];
 /** All annotations, to look through. */
 export default function AnnotationsPage(_: RouteProps) {
   const [search, setSearch] = useSearchParams();
+  const who = useStore(me);
   const asked = search.get('q') ?? '';
   const [q, setQ] = useState(asked);
   const [edited, setEdited] = useState<Annotation | null>(null);
@@ -61,6 +64,7 @@ export default function AnnotationsPage(_: RouteProps) {
             <AnnotationList
               annotations={items}
               chosen={null}
+              mayWrite={may(who, 'write')}
               onChoose={go}
               onEdit={setEdited}
               onRemoved={(gone) =>

@@ -11,7 +11,7 @@ import { type Source, useSources } from '../curves/source.ts';
 import { Select } from '../parts/basics.tsx';
 import { useStore } from '../store.ts';
 import { UTC, zone } from '../time/zone.ts';
-import { marksOf, type Result } from './model.ts';
+import { type Fault, marksOf, type Result } from './model.ts';
 
 export type ChangeState = (by: (before: ChartState) => ChartState) => void;
 
@@ -50,12 +50,13 @@ function useZoneOf(state: ChartState, change: ChangeState): void {
 export function FileCurves(props: {
   result: Result;
   whole: Gap;
+  placed: readonly Fault[];
   state: ChartState;
   change: ChangeState;
   chosen: ChartState['series'];
   notes: readonly Note[];
   chosenNote: string | null;
-  onDraft: (draft: AnnotationDraft) => void;
+  onDraft?: (draft: AnnotationDraft) => void;
   onNote: (id: string) => void;
   onMark: (mark: Mark) => void;
 }) {
@@ -72,7 +73,10 @@ export function FileCurves(props: {
   );
   const sourced = useSources(sources, state.range ?? inSight);
   const clock = useMemo(() => (state.mode === 'elapsed' ? ('elapsed' as const) : { zone: name }), [state.mode, name]);
-  const marks = useCallback((curves: readonly Curve[]) => marksOf(result, curves, origin), [result, origin]);
+  const marks = useCallback(
+    (curves: readonly Curve[]) => marksOf(result, props.placed, curves, origin),
+    [result, props.placed, origin],
+  );
   return (
     <CurvePanel
       title={result.name}
@@ -90,13 +94,17 @@ export function FileCurves(props: {
       onLook={sourced.look}
       onRange={(range) => change((before) => ({ ...before, range }))}
       onSharing={(axes) => change((before) => ({ ...before, axes }))}
-      onMarked={([from, to]) => props.onDraft(draftOf(result.file_id, from + origin, to + origin))}
+      {...(props.onDraft ? { onMarked: draftAt(props.onDraft, result.file_id, origin) } : {})}
       onNote={props.onNote}
       onMark={props.onMark}
     >
       <ModeSelect state={state} change={change} start={whole[0]} />
     </CurvePanel>
   );
+}
+
+function draftAt(onDraft: (draft: AnnotationDraft) => void, fileId: string, origin: number) {
+  return ([from, to]: Gap) => onDraft(draftOf(fileId, from + origin, to + origin));
 }
 
 function draftOf(fileId: string, from: number, to: number): AnnotationDraft {

@@ -13,7 +13,8 @@ export interface FaultsProps {
   /** Where there are more of a kind than the result lists: gives the next of them, after so many. */
   more?: (code: string, cursor: string | null) => Promise<{ faults: readonly Fault[]; cursor: string | null }>;
   onRow: (fault: Fault) => void;
-  onMend: (way: Readonly<Record<string, unknown>>) => void;
+  /** null: whoever looks may not. */
+  onMend: ((way: Readonly<Record<string, unknown>>) => void) | null;
 }
 
 /** What was wrong or doubtful, by kind: why, what to do, and examples that lead to their rows. */
@@ -38,7 +39,7 @@ function Group({ group, more, onRow, onMend }: Omit<FaultsProps, 'groups'> & { g
       {first && <p class="theirs">{sentence(first.reason)}</p>}
       {first?.hint && <p class="hint theirs">{sentence(first.hint)}</p>}
       <Columns of={group.columns} />
-      <Ways ways={group.ways} onMend={onMend} />
+      {onMend && <Ways ways={group.ways} onMend={onMend} />}
       <ul>
         {faults.map((fault, i) => (
           <li key={`${fault.row_number} ${fault.column} ${i}`}>
@@ -91,7 +92,7 @@ function Columns({ of }: { of: FaultGroup['columns'] }) {
 }
 
 /** What settles it, each way a button; without one, the form with nothing said. */
-function Ways({ ways, onMend }: { ways: FaultGroup['ways']; onMend: FaultsProps['onMend'] }) {
+function Ways({ ways, onMend }: { ways: FaultGroup['ways']; onMend: NonNullable<FaultsProps['onMend']> }) {
   return (
     <p class="fault-ways">
       {ways.map((way) => (

@@ -100,20 +100,22 @@ export function countsOf(counts: Readonly<Record<string, number>>, isDrift: bool
 }
 
 /** Return rows of which the instant is known: of anomalies, and the first and the last of the file. */
-export function anchorsOf({ anomalies, aggregates, summaries }: Result): Anchor[] {
-  const known = anomalies.map(({ row_number, at }) => ({ rowNumber: row_number, at: microsOf(at) }));
+export function anchorsOf({ anomalies, aggregates, summaries }: Result, placed: readonly Fault[]): Anchor[] {
+  const known = [...anomalies, ...placed].flatMap(({ row_number, at }) =>
+    row_number !== null && at ? [{ rowNumber: row_number, at: microsOf(at) }] : [],
+  );
   const whole = wholeOf(summaries);
   if (!whole || !aggregates) return known;
   const rows = aggregates.row_count + aggregates.rejected_rows;
   return [...known, { rowNumber: 1, at: whole[0] }, { rowNumber: rows, at: whole[1] - 1 }];
 }
 
-/** Return the marks of a result: its anomalies, its rejected rows, its warnings. */
-export function marksOf(result: Result, curves: readonly Curve[], origin: number): Mark[] {
-  const anchors = anchorsOf(result);
+/** Return the marks of a result: its anomalies, its rejected rows, placed where that is known, its warnings. */
+export function marksOf(result: Result, placed: readonly Fault[], curves: readonly Curve[], origin: number): Mark[] {
+  const anchors = anchorsOf(result, placed);
   return [
     ...anomalyMarks(result.anomalies, curves),
-    ...rowMarks(result.errors, 'rejected', anchors, origin),
+    ...rowMarks(placed.length > 0 ? placed : result.errors, 'rejected', anchors, origin),
     ...rowMarks(result.warnings, 'warning', anchors, origin),
   ];
 }

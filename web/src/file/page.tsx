@@ -6,6 +6,7 @@ import { AnnotationList } from '../annotations/list.tsx';
 import { type Annotation, type AnnotationDraft, withPushed } from '../annotations/model.ts';
 import { address, ask, get, remove } from '../api/client.ts';
 import { useLoad, usePush } from '../api/hooks.ts';
+import { may, me } from '../api/me.ts';
 import { microsOf, textOf } from '../curves/instants.ts';
 import type { Gap } from '../curves/series.ts';
 import { nameOf } from '../curves/series.ts';
@@ -15,6 +16,7 @@ import { Confirm } from '../parts/dialog.tsx';
 import { tell } from '../parts/notices.tsx';
 import { Shown, sentence, Waiting } from '../parts/states.tsx';
 import type { RouteProps } from '../routes.ts';
+import { useStore } from '../store.ts';
 import { ViewsBar } from '../views/bar.tsx';
 import { FileCurves, useChartState } from './curves.tsx';
 import { Facts } from './facts.tsx';
@@ -105,9 +107,11 @@ function FileView({ result, state, change, notes, reload }: ViewProps) {
   const [chosenNote, setChosenNote] = useState<string | null>(null);
   const summaries = useSummaries(result);
   const versions = useVersions(result.file_id, `${result.version} ${result.status}`);
+  const placed = usePlaced(result);
+  const who = useStore(me);
   const whole = useMemo(() => wholeOf(summaries.items), [summaries.items]);
   const chosen = useMemo(() => chosenOf(summaries.items, state.series), [summaries.items, state.series]);
-  const mend = (way: Readonly<Record<string, unknown>>) => setOpen({ what: 'mend', way });
+  const mend = may(who, 'write') ? (way: Readonly<Record<string, unknown>>) => setOpen({ what: 'mend', way }) : null;
   const row = (rowNumber: number | null) => rowNumber !== null && setOpen({ what: 'row', rowNumber });
   const draft = (made: AnnotationDraft) => setOpen({ what: 'note', draft: made, of: null });
   const list = notes.data ?? [];
@@ -120,7 +124,7 @@ function FileView({ result, state, change, notes, reload }: ViewProps) {
       {!isFinished(result) && (
         <Waiting what={result.status === 'awaiting_upload' ? 'Waiting for the upload' : 'It is being read'} />
       )}
-      {result.message !== null && <Message text={result.message} onMend={() => mend({})} />}
+      {result.message !== null && <Message text={result.message} onMend={mend && (() => mend({}))} />}
       {whole && (
         <section class="card" aria-labelledby="curves">
           <header class="card-head">
@@ -130,12 +134,13 @@ function FileView({ result, state, change, notes, reload }: ViewProps) {
           <FileCurves
             result={result}
             whole={whole}
+            placed={placed}
             state={state}
             change={change}
             chosen={chosen}
             notes={list}
             chosenNote={chosenNote}
-            onDraft={draft}
+            {...(may(who, 'write') ? { onDraft: draft } : {})}
             onNote={setChosenNote}
             onMark={(mark) => row(mark.rowNumber)}
           />
@@ -151,7 +156,8 @@ function FileView({ result, state, change, notes, reload }: ViewProps) {
             show(note, whole, state.mode === 'elapsed' && whole ? whole[0] : 0, change);
           }}
           onEdit={(note) => setOpen({ what: 'note', draft: note, of: note })}
-          onNew={whole ? () => draft({ file_id: result.file_id, ...inSight(state, whole) }) : null}
+          mayWrite={may(who, 'write')}
+          onNew={whole && may(who, 'write') ? () => draft({ file_id: result.file_id, ...inSight(state, whole) }) : null}
         />
       </section>
       <Faulty result={result} onRow={(fault) => row(fault.row_number)} onMend={mend} />
@@ -195,17 +201,20 @@ function FileView({ result, state, change, notes, reload }: ViewProps) {
 }
 
 function Head({ result, onOpen }: { result: Result; onOpen: (open: Open) => void }) {
+  const who = useStore(me);
   return (
     <header class="page-head">
       <h1 class="theirs">{result.name}</h1>
       <Status name={result.status} />
       <p class="head-actions">
-        {result.aggregates && <Button onClick={() => onOpen({ what: 'export' })}>Export</Button>}
+        {result.aggregates && may(who, 'write') && <Button onClick={() => onOpen({ what: 'export' })}>Export</Button>}
         <Button onClick={() => download(result)}>The file itself</Button>
-        <Button onClick={() => onOpen({ what: 'mend', way: {} })}>Mend it</Button>
-        <Button kind="danger" onClick={() => onOpen({ what: 'delete' })}>
-          Delete
-        </Button>
+        {may(who, 'write') && <Button onClick={() => onOpen({ what: 'mend', way: {} })}>Mend it</Button>}
+        {may(who, 'admin') && (
+          <Button kind="danger" onClick={() => onOpen({ what: 'delete' })}>
+            Delete
+          </Button>
+        )}
       </p>
     </header>
   );
@@ -233,11 +242,11 @@ function OldVersion({ version, onNow }: { version: number; onNow: () => void }) 
   );
 }
 
-function Message({ text, onMend }: { text: string; onMend: () => void }) {
+function Message({ text, onMend }: { text: string; onMend: (() => void) | null }) {
   return (
     <div class="state failed" role="status">
       <p class="theirs">{sentence(text)}</p>
-      <Button onClick={onMend}>Mend it …</Button>
+      {onMend && <Button onClick={onMend}>Mend it …</Button>}
     </div>
   );
 }
@@ -248,6 +257,7 @@ function Notes(props: {
   onChoose: (note: Annotation) => void;
   onEdit: (note: Annotation) => void;
   onNew: (() => void) | null;
+  mayWrite: boolean;
 }) {
   const { notes } = props;
   return (
@@ -260,6 +270,7 @@ function Notes(props: {
             <AnnotationList
               annotations={list}
               chosen={props.chosen}
+              mayWrite={props.mayWrite}
               onChoose={props.onChoose}
               onEdit={props.onEdit}
               onRemoved={(gone) =>
@@ -296,7 +307,7 @@ function Faulty({
 }: {
   result: Result;
   onRow: (fault: Fault) => void;
-  onMend: (way: Readonly<Record<string, unknown>>) => void;
+  onMend: ((way: Readonly<Record<string, unknown>>) => void) | null;
 }) {
   const { drift, doubts } = parted(result.warnings);
   const errors = groupsOf(result.errors, result.error_counts);
@@ -328,6 +339,24 @@ function Faulty({
     </>
   );
 }
+
+/** The errors of a file with the instants near which they lie; none before they are known. */
+function usePlaced(result: Result): readonly Fault[] {
+  const { file_id, version, error_count } = result;
+  const isWanted = (error_count ?? 0) > 0 && result.aggregates !== null;
+  const found = useLoad(
+    async (signal) => {
+      if (!isWanted) return NONE;
+      const query = { version, near: true, limit: 1_000 };
+      const page = await get('/v1/files/{file_id}/errors', { path: { file_id }, query, signal });
+      return 'errors' in page ? page.errors : NONE;
+    },
+    [file_id, version, isWanted],
+  );
+  return found.data ?? NONE;
+}
+
+const NONE: readonly Fault[] = [];
 
 /** Return what gives all errors of a kind, page after page. */
 function moreOf({ file_id, version }: Result) {
@@ -363,7 +392,7 @@ function Over(props: {
   versions: readonly Version[];
   notes: ViewProps['notes'];
   reload: () => void;
-  onMend: (way: Readonly<Record<string, unknown>>) => void;
+  onMend: ((way: Readonly<Record<string, unknown>>) => void) | null;
   onClose: () => void;
 }) {
   const { open, result, state, whole, onClose } = props;

@@ -45,7 +45,8 @@ export function RowsDialog(props: {
   rowNumber: number;
   /** What the result lists: doubts of the row, and what settles an error. */
   faults: readonly Fault[];
-  onMend: (way: Readonly<Record<string, unknown>>) => void;
+  /** null: whoever looks may not. */
+  onMend: ((way: Readonly<Record<string, unknown>>) => void) | null;
   onClose: () => void;
 }) {
   const [row, setRow] = useState(props.rowNumber);
@@ -59,6 +60,7 @@ export function RowsDialog(props: {
   );
   const settled = props.faults.find((fault) => fault.row_number === row && fault.settled_by?.length)?.settled_by?.[0];
   const last = found.data?.row_count ?? row;
+  const mend = props.onMend;
   return (
     <Dialog title={`Row ${counted(row)} as it stands in the file`} wide onClose={props.onClose}>
       <div class="body">
@@ -78,9 +80,11 @@ export function RowsDialog(props: {
         <Button disabled={row >= last} onClick={() => setRow(Math.min(last, row + STEP))}>
           Later rows
         </Button>
-        <Button kind="first" onClick={() => props.onMend(settled ?? {})}>
-          Mend it …
-        </Button>
+        {mend && (
+          <Button kind="first" onClick={() => mend(settled ?? {})}>
+            Mend it …
+          </Button>
+        )}
       </footer>
     </Dialog>
   );

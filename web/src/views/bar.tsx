@@ -1,17 +1,20 @@
 import { useState } from 'preact/hooks';
 import { useLocation, useSearch } from 'wouter-preact';
 import { useLoad } from '../api/hooks.ts';
+import { may, me } from '../api/me.ts';
 import { asProblem, type Problem } from '../api/problem.ts';
 import { Button, Field } from '../parts/basics.tsx';
 import { Confirm, Dialog } from '../parts/dialog.tsx';
 import { tell } from '../parts/notices.tsx';
 import { Failed, Shown } from '../parts/states.tsx';
+import { useStore } from '../store.ts';
 import { allViews, findView, type ListedView, removeView, saveView } from './api.ts';
 import { isView } from './model.ts';
 import './views.css';
 
 /** Views that were saved, and a way to save this one and to share it. */
 export function ViewsBar() {
+  const who = useStore(me);
   const [open, setOpen] = useState<'list' | 'save' | null>(null);
   const share = () =>
     navigator.clipboard.writeText(location.href).then(
@@ -23,9 +26,11 @@ export function ViewsBar() {
       <Button kind="quiet" onClick={() => setOpen('list')}>
         Saved views
       </Button>
-      <Button kind="quiet" onClick={() => setOpen('save')}>
-        Save this view
-      </Button>
+      {may(who, 'write') && (
+        <Button kind="quiet" onClick={() => setOpen('save')}>
+          Save this view
+        </Button>
+      )}
       <Button kind="quiet" onClick={share}>
         Copy link
       </Button>
@@ -36,6 +41,7 @@ export function ViewsBar() {
 }
 
 function ViewsDialog({ onClose }: { onClose: () => void }) {
+  const who = useStore(me);
   const views = useLoad(allViews, []);
   const [, navigate] = useLocation();
   const [removed, setRemoved] = useState<ListedView | null>(null);
@@ -64,9 +70,11 @@ function ViewsDialog({ onClose }: { onClose: () => void }) {
                     <Button kind="quiet" onClick={() => go(each)}>
                       <span class="theirs">{each.name}</span>
                     </Button>
-                    <Button kind="quiet" aria-label={`Delete ${each.name}`} onClick={() => setRemoved(each)}>
-                      ✕
-                    </Button>
+                    {may(who, 'write') && (
+                      <Button kind="quiet" aria-label={`Delete ${each.name}`} onClick={() => setRemoved(each)}>
+                        ✕
+                      </Button>
+                    )}
                   </li>
                 ))}
               </ul>
