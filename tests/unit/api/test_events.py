@@ -47,5 +47,7 @@ def answers() -> Iterator[dict[Path, Any]]:
 
 @pytest.mark.parametrize("case", CASES, ids=name_of)
 def test_the_golden_answer(case: Path, answers: dict[Path, Any]) -> None:
+    if case.parent.name == "web" and not (ROOT / "functions" / "web" / "dist").is_dir():
+        pytest.skip("the page was not built: `make web`")
     expected = json.loads(case.with_suffix(".expected.json").read_text("utf-8"))
     assert list(differences(answers[case], expected)) == []

@@ -34,6 +34,7 @@ export default function ExplainPage(_: RouteProps) {
       <DropArea
         folders={false}
         many={false}
+        first={chosen === null}
         onChosen={([first]) => {
           setSaid({});
           setChosen(first ?? null);

@@ -9,11 +9,14 @@ export function DropArea({
   onChosen,
   folders = true,
   many = true,
+  first = true,
   children,
 }: {
   onChosen: (chosen: Chosen[]) => void;
   folders?: boolean;
   many?: boolean;
+  /** Whether choosing is what is to be done now. */
+  first?: boolean;
   children?: ComponentChildren;
 }) {
   const over = useDrop(onChosen);
@@ -28,7 +31,7 @@ export function DropArea({
     <section class="drop" data-over={over} aria-label="Upload">
       <p>{over ? 'Let go to take them' : children}</p>
       <div class="drop-buttons">
-        <Button kind="first" onClick={() => files.current?.click()}>
+        <Button kind={first ? 'first' : 'plain'} onClick={() => files.current?.click()}>
           {many ? 'Choose files' : 'Choose a file'}
         </Button>
         {folders && <Button onClick={() => folder.current?.click()}>Choose a folder</Button>}
