@@ -12,7 +12,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from titer.deployed import DeployedStores
 from titer.exports.making import MakeTables
 from titer.exports.of_series import SeriesParts
-from titer.exports.ports import NoRemarks, Tables
+from titer.exports.ports import Tables
 from titer.exports.working import WorkOnExports
 from titer.live.ports import DrawsSeries
 from titer.operations.export_messages import ExportMessages
@@ -24,7 +24,7 @@ def work() -> WorkOnExports:
     """Wire the use case once per execution environment."""
     stores = DeployedStores(os.environ)
     series = SeriesParts(stores.artefacts, stores.sensors, _series)
-    tables = MakeTables(stores.artefacts, series, NoRemarks(), _tables)
+    tables = MakeTables(stores.artefacts, series, stores.remarks, _tables)
     return WorkOnExports(stores.exports, stores.artefacts, stores.files, tables, clock=stores.clock)
 
 

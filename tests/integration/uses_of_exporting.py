@@ -25,6 +25,14 @@ def make_of_series(system: System, files: Files) -> str:
     return _made(system, _asked(system, _series(system)))
 
 
+def ask_for_what_is_annotated(system: System, files: Files) -> str:
+    return told(_asked(system, {"file_ids": [_annotated(system)]}, form="xlsx"))
+
+
+def make_of_what_is_annotated(system: System, files: Files) -> str:
+    return _made(system, _asked(system, {"file_ids": [_annotated(system)]}, form="xlsx"))
+
+
 def fetch_what_was_made(system: System, files: Files) -> str:
     asked = _asked(system, {"file_ids": [new_file(system)]})
     assert _made(system, asked) == "done"
@@ -33,9 +41,17 @@ def fetch_what_was_made(system: System, files: Files) -> str:
     return f"303 {httpx.get(url, trust_env=False).status_code}"
 
 
-def _asked(system: System, what: dict[str, object]) -> httpx.Response:
+def _asked(system: System, what: dict[str, object], form: str = "csv") -> httpx.Response:
     with system.api() as api:
-        return api.post("/v1/exports", json={**what, "format": "csv"})
+        return api.post("/v1/exports", json={**what, "format": form})
+
+
+def _annotated(system: System) -> str:
+    file_id, at = new_file(system), "2026-01-05T10:00:00Z"
+    with system.api() as api:
+        mark = {"file_id": file_id, "from": at, "to": at, "text": "a use"}
+        api.post("/v1/annotations", json=mark).raise_for_status()
+    return file_id
 
 
 def _series(system: System) -> dict[str, object]:

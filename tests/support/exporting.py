@@ -8,19 +8,15 @@ from titer.engine.parquet.tables import ParquetTables
 from titer.engine.series import DrawSeries
 from titer.exports.making import MakeTables
 from titer.exports.of_series import SeriesParts
-from titer.exports.ports import NoRemarks, Remarks
 from titer.exports.working import Worked, WorkOnExports
 
 LONG = timedelta(minutes=15)
 
 
-NO_REMARKS = NoRemarks()
-
-
-def working(stores: MemoryStores, remarks: Remarks = NO_REMARKS) -> WorkOnExports:
+def working(stores: MemoryStores) -> WorkOnExports:
     """What makes the exports of these stores."""
     series = SeriesParts(stores.artefacts, stores.sensors, DrawSeries)
-    tables = MakeTables(stores.artefacts, series, remarks, ParquetTables)
+    tables = MakeTables(stores.artefacts, series, stores.remarks, ParquetTables)
     return WorkOnExports(stores.exports, stores.artefacts, stores.files, tables, clock=stores.clock)
 
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
 
     from titer.annotations.ports import Annotations, Views
-    from titer.exports.ports import ExportQueue, Exports
+    from titer.exports.ports import ExportQueue, Exports, Remarks
     from titer.files.parts import PartedUploads, PartStore
     from titer.files.ports import Compactions, IngestQueue
     from titer.live.ports import (
@@ -134,6 +134,12 @@ class DeployedStores:
         from titer.adapters.dynamodb.exports import DynamoExports  # noqa: PLC0415  (as below)
 
         return DynamoExports(self.table, self.settings.table, utc_now)
+
+    @cached_property
+    def remarks(self) -> Remarks:
+        from titer.adapters.remarks import AnnotationRemarks  # noqa: PLC0415  (as below)
+
+        return AnnotationRemarks(self.annotations)
 
     @cached_property
     def exports_queue(self) -> ExportQueue:

@@ -91,6 +91,23 @@ def test_of_equal_instants_a_wide_row_shows_the_last_and_counts_the_others(api: 
     assert (shown["rows"], shown["left_out"]) == (1, 1)
 
 
+def annotate(api: Api, **mark: Any) -> None:
+    span = {"from": "2026-03-01T11:00:05Z", "to": "2026-03-01T11:00:09Z"}
+    assert api.post("/v1/annotations", json_body={**span, **mark}).status == 201
+
+
+def test_a_workbook_has_the_annotations_of_its_files(api: Api) -> None:
+    file_id = sent(api, ROWS, HEADER)
+    before = ask(api, file_ids=[file_id], format="xlsx").json["export_id"]
+    annotate(api, file_id=file_id, sensor_id="=s1", text="=1+1", label="fault", tags=["a", "b"])
+    annotate(api, sensor_id="elsewhere", text="not here")
+    path = fetched(api, file_ids=[file_id], format="xlsx", timezone="Europe/Berlin")
+    [row] = load_workbook(path)["Annotations"].iter_rows(min_row=2, values_only=True)
+    assert row[:2] == ("2026-03-01T12:00:05+01:00", "2026-03-01T12:00:09+01:00")
+    assert (row[2], row[4], row[6], row[7], row[10]) == (file_id, "=s1", "fault", "a, b", "=1+1")
+    assert ask(api, file_ids=[file_id], format="xlsx").json["export_id"] != before
+
+
 class TestOneJob:
     def test_equal_requests_share_one(self, api: Api) -> None:
         file_id = sent(api, ROWS, HEADER)

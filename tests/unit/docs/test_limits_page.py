@@ -10,7 +10,7 @@ from scripts.reference import ROOT
 from tests.support.template import properties, template
 from titer.access import logins
 from titer.access.tokens import MOST_TOKENS
-from titer.adapters import paging, plain
+from titer.adapters import paging, plain, remarks
 from titer.annotations import annotating, annotation, recall, view
 from titer.api import answers, body, guard
 from titer.api import paging as api_paging
@@ -167,6 +167,7 @@ LIMITS = {
     "cells with a column for each series: JSON, Parquet": f"{MOST_CELLS[export.Format.JSON]:,} cells",
     "cells with a column for each series: a workbook": f"{MOST_CELLS[export.Format.XLSX]:,} cells",
     "columns of a sheet that is written": f"{workbook.MOST_COLUMNS:,} columns",
+    "annotations in a workbook": f"{remarks.MOST:,} annotations",
     "rows of a sheet that is written": f"{workbook.MOST_ROWS:,} rows",
     "a text in a cell that is written": f"{workbook.MOST_CHARACTERS:,} characters",
     "time that `GET /v1/files/{file_id}/export` waits": f"{PATIENCE:.0f} seconds",

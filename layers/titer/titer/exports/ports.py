@@ -62,18 +62,6 @@ class Remarks(Protocol):
         """Return them in the order of time."""
 
 
-class NoRemarks:
-    """No annotations, where nobody keeps any."""
-
-    def edition(self, content: Content) -> str:
-        del content
-        return ""
-
-    def of(self, content: Content) -> Sequence[Remark]:
-        del content
-        return ()
-
-
 @dataclass(frozen=True, slots=True)
 class Labelled:
     """A Parquet file of readings, and of which asset they are."""

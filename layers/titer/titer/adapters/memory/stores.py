@@ -17,6 +17,7 @@ from titer.adapters.memory.rules import MemoryRules
 from titer.adapters.memory.sensors import MemorySensors
 from titer.adapters.memory.series import MemorySeriesFiles
 from titer.adapters.memory.stretches import MemoryStretches
+from titer.adapters.remarks import AnnotationRemarks
 from titer.model.clock import Clock
 
 BUCKET = "uploads"
@@ -57,3 +58,4 @@ class MemoryStores:
         self.parked_bodies = MemoryParkedBodies()
         self.readings_queue = MemoryMessageQueue()
         self.fresh_queue = MemoryMessageQueue()
+        self.remarks = AnnotationRemarks(self.annotations)

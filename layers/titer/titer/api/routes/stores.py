@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:  # no route needs all of them
     from titer.access.ports import Counters, LoginCodes, Tokens
     from titer.annotations.ports import Annotations, Views
-    from titer.exports.ports import ExportQueue, Exports
+    from titer.exports.ports import ExportQueue, Exports, Remarks
     from titer.files.parts import PartedUploads, PartStore
     from titer.files.ports import Artefacts, Files, IngestQueue, Parking, Uploads
     from titer.live.ports import Attempts, MessageQueue, ParkedBodies, Receipts, Sensors, Stretches
@@ -47,6 +47,8 @@ class Stores(Protocol):
     def exports(self) -> Exports: ...
     @property
     def exports_queue(self) -> ExportQueue: ...
+    @property
+    def remarks(self) -> Remarks: ...
     @property
     def stretches(self) -> Stretches: ...
     @property

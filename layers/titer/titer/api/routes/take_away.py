@@ -20,7 +20,6 @@ from titer.api.routes.stores import Stores
 from titer.exports.asking import Exporting
 from titer.exports.export import Content, DecimalMark, Export, Format, Layout, Shape, State
 from titer.exports.pinning import Pinning
-from titer.exports.ports import NoRemarks
 from titer.model.instants import format_instant, zone
 
 PATIENCE = 10.0  # seconds that a request waits for what it asks for
@@ -39,8 +38,7 @@ class TakeAwayRoutes:
     def __init__(self, stores: Stores, sleep: Callable[[float], object]) -> None:
         self._catalog = FileCatalog(stores.files, stores.artefacts)
         self._artefacts = stores.artefacts
-        remarks = NoRemarks()
-        self._pinning = Pinning(stores.files, stores.sensors, stores.stretches, remarks, clock=stores.clock)
+        self._pinning = Pinning(stores.files, stores.sensors, stores.stretches, stores.remarks, clock=stores.clock)
         self._exporting = Exporting(
             stores.exports, stores.exports_queue, stores.artefacts, stores.files, clock=stores.clock, sleep=sleep
         )
