@@ -30,10 +30,18 @@ const MONTHS = [1, 2, 3, 6, 12, 24, 60, 120, 240, 600, 1_200];
 /** Return at most `most` instants at round times of a clock within a range. */
 export function ticksOf(range: Gap, most: number, clock: Clock): number[] {
   const needed = (range[1] - range[0]) / Math.max(1, most);
-  const step = STEPS.find((each) => each >= needed);
-  if (clock === 'elapsed') return evenly(range, step ?? Math.ceil(needed / (10 * DAY)) * 10 * DAY);
-  return step ? inZone(range, step, clock.zone) : byMonth(range, needed, clock.zone);
+  const first = STEPS.findIndex((each) => each >= needed);
+  if (first < 0) {
+    if (clock !== 'elapsed') return byMonth(range, needed, clock.zone);
+    return evenly(range, Math.ceil(needed / (10 * DAY)) * 10 * DAY);
+  }
+  const found = atSteps(range, STEPS[first]!, clock);
+  // where not even two lie within, the next finer steps fit as well
+  return found.length < 2 && first > 0 ? atSteps(range, STEPS[first - 1]!, clock) : found;
 }
+
+const atSteps = (range: Gap, step: number, clock: Clock) =>
+  clock === 'elapsed' ? evenly(range, step) : inZone(range, step, clock.zone);
 
 function evenly([from, to]: Gap, step: number): number[] {
   const found: number[] = [];

@@ -65,11 +65,14 @@ export default function FilePage({ params }: RouteProps) {
   );
   usePolling(file.data !== undefined && !isFinished(file.data), file.reload);
   return (
-    <Shown of={file} what="Loading the file">
-      {(result) => (
-        <FileView key={fileId} result={result} state={state} change={change} notes={notes} reload={file.reload} />
-      )}
-    </Shown>
+    <>
+      {file.data === undefined && <h1 class="hidden-but-read">File</h1>}
+      <Shown of={file} what="Loading the file">
+        {(result) => (
+          <FileView key={fileId} result={result} state={state} change={change} notes={notes} reload={file.reload} />
+        )}
+      </Shown>
+    </>
   );
 }
 
@@ -146,20 +149,24 @@ function FileView({ result, state, change, notes, reload }: ViewProps) {
           />
         </section>
       )}
-      <section class="card" aria-labelledby="annotations">
-        <h2 id="annotations">Annotations</h2>
-        <Notes
-          notes={notes}
-          chosen={chosenNote}
-          onChoose={(note) => {
-            setChosenNote(note.annotation_id);
-            show(note, whole, state.mode === 'elapsed' && whole ? whole[0] : 0, change);
-          }}
-          onEdit={(note) => setOpen({ what: 'note', draft: note, of: note })}
-          mayWrite={may(who, 'write')}
-          onNew={whole && may(who, 'write') ? () => draft({ file_id: result.file_id, ...inSight(state, whole) }) : null}
-        />
-      </section>
+      {(whole !== null || list.length > 0) && (
+        <section class="card" aria-labelledby="annotations">
+          <h2 id="annotations">Annotations</h2>
+          <Notes
+            notes={notes}
+            chosen={chosenNote}
+            onChoose={(note) => {
+              setChosenNote(note.annotation_id);
+              show(note, whole, state.mode === 'elapsed' && whole ? whole[0] : 0, change);
+            }}
+            onEdit={(note) => setOpen({ what: 'note', draft: note, of: note })}
+            mayWrite={may(who, 'write')}
+            onNew={
+              whole && may(who, 'write') ? () => draft({ file_id: result.file_id, ...inSight(state, whole) }) : null
+            }
+          />
+        </section>
+      )}
       <Faulty result={result} onRow={(fault) => row(fault.row_number)} onMend={mend} />
       {summaries.items.length > 0 && (
         <section class="card" aria-labelledby="figures">

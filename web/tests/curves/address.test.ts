@@ -112,6 +112,10 @@ describe('marks of a time axis', () => {
     ]);
   });
 
+  test('are two at least, where they are few', () => {
+    expect(labels('2019-09-06T04:08:23Z', '2019-09-10T07:16:05Z', 'UTC', 2)).toEqual(['2019-09-07', '2019-09-09']);
+  });
+
   test('since the start lie at whole steps', () => {
     expect(labelsOf(ticksOf([-1e6, 61e6], 3, 'elapsed'), 'elapsed')).toEqual(['00:00:00', '00:00:30', '00:01:00']);
   });
