@@ -2,12 +2,14 @@
 
 import importlib.util
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import pytest
+from botocore.client import BaseClient
 from moto import mock_aws
 
 from tests.lambda_image.golden import differences
@@ -30,10 +32,22 @@ def handler(function: str) -> Any:
     return module.lambda_handler
 
 
+def one_at_a_time(call: Callable[..., Any]) -> Callable[..., Any]:
+    """A function's threads ask one after the other: moto copies its tables while it writes, and they must not change."""
+    lock = Lock()
+
+    def locked(*arguments: Any, **named: Any) -> Any:
+        with lock:
+            return call(*arguments, **named)
+
+    return locked
+
+
 @pytest.fixture(scope="module")
 def answers() -> Iterator[dict[Path, Any]]:
     """What each function answers to each event, one after the other in one world."""
     with mock_aws(), pytest.MonkeyPatch.context() as patch:
+        patch.setattr(BaseClient, "_make_api_call", one_at_a_time(BaseClient._make_api_call))
         world = make_world(None)
         for name, value in CREDENTIALS.items():
             patch.setenv(name, value)
