@@ -20,6 +20,8 @@ _BREACHES = """
         breach(`${violatedDirective} ${blockedURI} ${sample}`))
 """
 
+_CUT_SHORT = re.compile("WebSocket is closed before")  # by who leaves a page before its line is up
+
 type Size = tuple[int, int]
 type Colours = Literal["light", "dark"]
 
@@ -43,7 +45,7 @@ class Wrongs:
         context.on("page", lambda page: page.on("websocket", lambda line: self._asked(line.url)))
 
     def _said(self, message: ConsoleMessage) -> None:
-        if message.type in {"error", "warning"}:
+        if message.type == "error" or (message.type == "warning" and not _CUT_SHORT.search(message.text)):
             self.found.append(f"{message.type} on the console: {message.text} ({message.location.get('url')})")
 
     def _asked(self, url: str) -> None:

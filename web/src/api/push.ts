@@ -197,5 +197,5 @@ export const line = new PushLine({
   now: () => Date.now(),
   random: () => Math.random(),
 });
-token.listen(() => line.restart());
+token.listen((held) => (held === null ? line.close() : line.restart()));
 globalThis.addEventListener?.('online', () => line.state.get() === 'lost' && line.restart());
