@@ -32,7 +32,8 @@ def test_a_name_that_nothing_has_for_it_is_too_long_is_not_there(api: Api, metho
     when = "?from=2026-03-01T11:00:00Z&to=2026-03-01T12:00:00Z" if path.endswith("series") else ""
     when = "?format=csv" if path.endswith("/export") else when
     where = re.sub(r"\{.*?\}", letter * 3_000, path) + when
-    said = {"reason": "a"} if path.endswith("discard") else {"state": "paused"} if method == "PATCH" else {}
+    bodies: dict[str, dict[str, Any]] = {"discard": {"reason": "a"}, "parts": {"numbers": [1]}}
+    said = {"state": "paused"} if method == "PATCH" else bodies.get(path.rpartition("/")[2], {})
     assert api.ask(method, where, json_body=said if method in {"POST", "PATCH"} else None).status == 404
 
 
