@@ -32,8 +32,8 @@ def handler(function: str) -> Any:
     return module.lambda_handler
 
 
-def one_at_a_time(call: Callable[..., Any]) -> Callable[..., Any]:
-    """A function's threads ask one after the other: moto copies its tables while it writes, and they must not change."""
+def one_at_a_time(call: Any) -> Callable[..., Any]:
+    """A function's threads ask one after the other: moto copies its tables while it writes, and none may change."""
     lock = Lock()
 
     def locked(*arguments: Any, **named: Any) -> Any:
@@ -47,7 +47,8 @@ def one_at_a_time(call: Callable[..., Any]) -> Callable[..., Any]:
 def answers() -> Iterator[dict[Path, Any]]:
     """What each function answers to each event, one after the other in one world."""
     with mock_aws(), pytest.MonkeyPatch.context() as patch:
-        patch.setattr(BaseClient, "_make_api_call", one_at_a_time(BaseClient._make_api_call))
+        client: Any = BaseClient
+        patch.setattr(client, "_make_api_call", one_at_a_time(client._make_api_call))
         world = make_world(None)
         for name, value in CREDENTIALS.items():
             patch.setenv(name, value)
