@@ -153,11 +153,11 @@ export class MockFiles {
     return { status: 202, body: { ...this.world.likeOf<object>('POST', '/v1/files'), file_id: fileId } };
   }
 
-  /** Add a file that is like one that was recorded: the one of the same name, else the first with readings. */
+  /** Add a file that is like one that was recorded: the one of the same name, else the one of the most readings. */
   private add(name: string, asset: string | null, status: Listed['status']): string {
     const known = [...this.all.values()].filter(({ listed, like }) => listed.file_id === like);
-    const like =
-      known.find(({ listed }) => listed.name === name) ?? known.find(({ listed }) => (listed.reading_count ?? 0) > 0);
+    const readings = ({ listed }: Known) => listed.reading_count ?? 0;
+    const like = known.find(({ listed }) => listed.name === name) ?? known.sort((a, b) => readings(b) - readings(a))[0];
     if (!like) throw new Refusal(501, 'not_recorded', 'No file was recorded', 'Record some.');
     const fileId = this.world.newId();
     const listed = { ...like.listed, file_id: fileId, name, asset, status, uploaded_at: this.world.now() };
