@@ -2,6 +2,7 @@ import { useEffect, useState } from 'preact/hooks';
 import { API } from '../api/base.ts';
 import { type Answer, get, transport } from '../api/client.ts';
 import { useLoad } from '../api/hooks.ts';
+import { asDocument, NO_CONNECTION, Problem } from '../api/problem.ts';
 import { line } from '../api/push.ts';
 import { Button, Status } from '../parts/basics.tsx';
 import { Shown } from '../parts/states.tsx';
@@ -98,9 +99,18 @@ function Push() {
   return <>{PUSH[useStore(line.state)]}</>;
 }
 
-/** Ask whether it is ready, past every cache; 503 is an answer too. */
+/** Ask whether it is ready, past every cache; 503 is an answer too, where it says what is wrong with what. */
 async function look(signal: AbortSignal): Promise<{ said: Ready; took: number }> {
   const began = performance.now();
-  const answer = await transport.send(new Request(`${API}/health/ready`, { signal, cache: 'no-store' }));
-  return { said: (await answer.json()) as Ready, took: performance.now() - began };
+  const request = new Request(`${API}/health/ready`, { signal, cache: 'no-store' });
+  const answer = await transport.send(request).catch((error: unknown) => {
+    throw signal.aborted ? error : NO_CONNECTION;
+  });
+  const said: unknown = await answer.json().catch(() => null);
+  if (!isHealth(said)) throw new Problem(asDocument(said, answer.status));
+  return { said, took: performance.now() - began };
+}
+
+function isHealth(said: unknown): said is Ready {
+  return typeof said === 'object' && said !== null && 'dependencies' in said;
 }

@@ -129,7 +129,9 @@ export class MockFiles {
     if (said.multipart) {
       const parts = Math.ceil((said.size ?? 0) / A_PART);
       const expires_at = new Date(Date.now() + 86_400_000).toISOString();
-      const made = { file_id: fileId, upload_id: fileId, part_bytes: A_PART, parts, expires_at, duplicate_of: null };
+      const { max_bytes } = this.world.likeOf<Answer<'/v1/uploads', 'post'>>('POST', '/v1/uploads');
+      const size = { size: said.size ?? 0, part_bytes: A_PART, parts, max_bytes };
+      const made = { file_id: fileId, upload_id: fileId, ...size, expires_at, duplicate_of: null, version: 1 };
       return { status: 201, body: made };
     }
     const slot = this.world.likeOf<Answer<'/v1/uploads', 'post'>>('POST', '/v1/uploads');
