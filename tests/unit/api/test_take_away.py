@@ -5,17 +5,20 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pandas
 import pyarrow.parquet
 import pytest
 from openpyxl import load_workbook
 
 from tests.support.api import Answer, Api
 from tests.support.exporting import made, make_exports
-from tests.support.judging import deliver_all
+from tests.support.judging import deliver_all, judged
+from tests.support.lake import readings_in
 from tests.support.lists import sent
 
 ROWS = "".join(f"=s{n % 2},2026-03-01T11:{n // 60:02}:{n % 60:02}.{n:06}Z,{(n + 1) / 7!r},degC,+B\n" for n in range(70))
 HEADER = b"sensor_id,timestamp,value,unit,batch\n"
+REAL = Path(__file__).parents[4] / "shared/data/pharma-tablet-press/Process/6.csv"
 SHAPES = [(form, layout) for form in ("csv", "json", "parquet", "xlsx") for layout in ("long", "wide")]
 
 
@@ -106,6 +109,35 @@ def test_a_workbook_has_the_annotations_of_its_files(api: Api) -> None:
     assert row[:2] == ("2026-03-01T12:00:05+01:00", "2026-03-01T12:00:09+01:00")
     assert (row[2], row[4], row[6], row[7], row[10]) == (file_id, "=s1", "fault", "a, b", "=1+1")
     assert ask(api, file_ids=[file_id], format="xlsx").json["export_id"] != before
+
+
+def read_by_pandas(path: Path) -> list[float]:
+    match path.suffix:
+        case ".csv":
+            table = pandas.read_csv(path, float_precision="round_trip")
+        case ".json":
+            table = pandas.read_json(path, precise_float=True)
+        case ".parquet":
+            table = pandas.read_parquet(path)
+        case _:
+            table = pandas.read_excel(path, engine="openpyxl")
+    return [*table["value"].tolist()]
+
+
+@pytest.mark.filterwarnings("ignore:The 'float_precision' argument")
+@pytest.mark.parametrize("form", ["csv", "json", "parquet", "xlsx"])
+def test_of_a_real_file_pandas_reads_what_was_read(api: Api, form: str) -> None:
+    rows = REAL.read_bytes().splitlines(keepends=True)[:60]
+    file_id = judged(api, b"".join(rows))
+    path = api.folder / "kept.parquet"
+    record = api.files.find(file_id)
+    assert record is not None
+    assert record.finished is not None
+    assert record.finished.readings is not None
+    api.artefacts.fetch(record.finished.readings.key, None, path)
+    kept = [reading.value for reading in readings_in(path)]
+    assert read_by_pandas(fetched(api, file_ids=[file_id], format=form)) == kept
+    assert len(kept) == 59 * 12
 
 
 class TestOneJob:

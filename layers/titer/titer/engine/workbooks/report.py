@@ -14,6 +14,13 @@ _WIDTH = 14
 _CUT = "…"
 
 
+class _Plainly(Worksheet):  # type: ignore[misc]  # it ships no types
+    """A sheet in which no text is markup: `<r>…</r>` would be written as it is."""
+
+    def _xml_rich_inline_string(self, string: str, attributes: Sequence[tuple[str, object]]) -> None:
+        self._xml_inline_string(string, False, attributes)
+
+
 def write_workbook(path: Path, sheet: str, columns: Sequence[str], rows: Iterable[Mapping[str, object]]) -> int:
     """Write one sheet with a line of names that stays in view and can be filtered; return how many rows it has.
 
@@ -22,7 +29,7 @@ def write_workbook(path: Path, sheet: str, columns: Sequence[str], rows: Iterabl
     """
     options = {"constant_memory": True, "tmpdir": str(path.parent), "in_memory": False}
     with Workbook(path, options) as workbook:
-        table = workbook.add_worksheet(sheet)
+        table = workbook.add_worksheet(sheet, _Plainly)
         as_text = workbook.add_format({"quote_prefix": True})
         for position, name in enumerate(columns):
             table.set_column(position, position, _WIDTHS.get(name, _WIDTH))
