@@ -9,8 +9,15 @@ import './style/parts.css';
 import './style/shell.css';
 import { applyTheme } from './theme.ts';
 
+/** Name the picture of the tab in full: the browser looks for it anew, from wherever the page has gone to by then. */
+function keepIcon(): void {
+  const icon = document.querySelector<HTMLLinkElement>('link[rel="icon"]');
+  if (icon) icon.setAttribute('href', icon.href); // which is in full already
+}
+
 async function start(): Promise<void> {
   applyTheme();
+  keepIcon();
   const place = document.getElementById('app');
   if (place === null) throw new Error('the page has no place to draw in');
   if (wantsMock(location.search)) (await import('./mock/start.ts')).start();
