@@ -19,11 +19,12 @@ from hypothesis import strategies as st
 from tests.unit.judging.reading import judged
 from titer.engine import by_series, series_file, series_writer
 from titer.engine.buckets import Grid, parts_of
+from titer.engine.file_series import FileSeries
 from titer.engine.parquet.sinks import READINGS, ParquetSinks
 from titer.engine.series_file import SeriesFile, round_parts_of
 from titer.engine.series_writer import write_series
 from titer.model.drawing import Drawing, Span
-from titer.model.instants import micros
+from titer.model.instants import format_instant, micros
 from titer.model.readings import Quality, Series
 
 TABLET = Path(__file__).parents[4] / "shared" / "data" / "pharma-tablet-press" / "Process" / "6.csv"
@@ -207,3 +208,9 @@ def test_round_parts_cover_a_span_in_as_many_parts_as_asked_for_at_most(since: i
     assert grid.origin + points * grid.width >= span.until
     assert grid.width % (1 << shift) == 0
     assert grid.origin % (1 << shift) == 0
+
+
+@given(st.lists(st.integers(micros(datetime(1, 1, 1, tzinfo=UTC)), micros(datetime(9999, 12, 31, tzinfo=UTC)))))
+def test_instants_are_written_as_everywhere_else(instants: list[int]) -> None:
+    seconds = [each // 1_000_000 * 1_000_000 for each in instants]
+    assert FileSeries().texts([*instants, *seconds]) == [*map(format_instant, [*instants, *seconds])]

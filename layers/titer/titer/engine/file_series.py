@@ -1,6 +1,9 @@
 """Files of series: made of Parquet, drawn from in parts."""
 
+from collections.abc import Sequence
 from pathlib import Path
+
+import numpy as np
 
 from titer.engine.series_file import Read, SeriesFile
 from titer.engine.series_writer import write_series
@@ -11,6 +14,10 @@ class FileSeries:
 
     def write(self, parquet: Path, path: Path) -> None:
         write_series(parquet, path)
+
+    def texts(self, instants: Sequence[int]) -> list[str]:
+        written: list[str] = np.datetime_as_string(np.array(instants, dtype="datetime64[us]")).tolist()
+        return [f"{text.removesuffix('.000000')}Z" for text in written]
 
     def open(self, read: Read) -> SeriesFile:
         return SeriesFile(read)

@@ -46,6 +46,9 @@ class SeriesEngine(Protocol):
     def write(self, parquet: Path, path: Path) -> None:
         """Write the series of a Parquet file of readings."""
 
+    def texts(self, instants: Sequence[int]) -> list[str]:
+        """Return many instants, in µs since 1970, as `titer.model.instants.format_instant` writes each."""
+
     def open(self, read: Read) -> SeriesOfFile:
         """Return the series of such a file, read as they are asked for; `FileNotFoundError` where there is none."""
 

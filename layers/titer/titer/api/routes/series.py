@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable
 from datetime import datetime
+from itertools import batched, chain
 from typing import Annotated, Any, Literal
 
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver
@@ -21,7 +22,7 @@ from titer.api.routes.stores import Stores
 from titer.live.ports import DrawsSeries
 from titer.live.series import SensorSeries, SeriesQuery
 from titer.model.drawing import INSTANTS, Drawing, Span
-from titer.model.instants import format_instant, micros
+from titer.model.instants import micros
 from titer.model.readings import Series
 from titer.rules.limits import Limits, Range
 from titer.rules.rule_sets import RuleSets
@@ -72,6 +73,7 @@ class SeriesRoutes:
         self._of_sensor = SensorSeries(stores.files, stores.artefacts, stores.sensors, stores.stretches, engine)
         self._bands = Bands(RuleSets(stores.rules))
         self._clock = stores.clock
+        self._engine = of_files
 
     def register(self, app: APIGatewayRestResolver) -> None:
         add(app, "GET", "/v1/files/<file_id>/series", self.draw_file, {200: (DrawnFile,)})
@@ -107,7 +109,7 @@ class SeriesRoutes:
         drawn = self._of_file.draw(file_id, record.version or 0, readings, query)
         bands = self._bands.of(end.rule_set, drawn)
         shown = [
-            _drawn(end.asset, of, drawing) | {"limits": limits and _limits(limits)}
+            self._drawn(end.asset, of, drawing) | {"limits": limits and _limits(limits)}
             for (of, drawing), limits in zip(drawn, bands, strict=True)
         ]
         return json_answer({"file_id": file_id, "version": record.version, "series": shown})
@@ -139,8 +141,23 @@ class SeriesRoutes:
             raw=include == "raw",
         )
         drawn = self._of_sensor.draw(query, micros(self._clock()))
-        shown = [_drawn(of.asset, Series(*of[1:]), drawing) for of, drawing in drawn]
+        shown = [self._drawn(of.asset, Series(*of[1:]), drawing) for of, drawing in drawn]
         return json_answer({"sensor_id": query.sensor_id, "series": shown})
+
+    def _drawn(self, asset: str | None, of: Series, drawing: Drawing) -> dict[str, Any]:
+        texts = self._engine().texts
+        columns = {name: texts(column) if name in INSTANTS else column for name, column in drawing.columns.items()}
+        return {
+            "sensor_id": of.sensor_id,
+            "asset": asset,
+            "parameter": of.parameter,
+            "unit": of.unit,
+            "count": drawing.count,
+            "kind": drawing.kind,
+            **columns,
+            "gaps": [*map(list, batched(texts([*chain(*drawing.gaps)]), 2, strict=True))],
+            "gaps_truncated": drawing.more_gaps,
+        }
 
 
 def _pairs(sensors: list[str], parameters: list[str]) -> tuple[Named, ...]:
@@ -158,23 +175,6 @@ def _pairs(sensors: list[str], parameters: list[str]) -> tuple[Named, ...]:
 def _refuse_backward(since: datetime | None, until: datetime | None) -> None:
     if since is not None and until is not None and since >= until:
         raise Problem(422, "invalid_request", "`from` is not before `to`", "Swap the two")
-
-
-def _drawn(asset: str | None, of: Series, drawing: Drawing) -> dict[str, Any]:
-    columns = {
-        name: [*map(format_instant, column)] if name in INSTANTS else column for name, column in drawing.columns.items()
-    }
-    return {
-        "sensor_id": of.sensor_id,
-        "asset": asset,
-        "parameter": of.parameter,
-        "unit": of.unit,
-        "count": drawing.count,
-        "kind": drawing.kind,
-        **columns,
-        "gaps": [[format_instant(since), format_instant(until)] for since, until in drawing.gaps],
-        "gaps_truncated": drawing.more_gaps,
-    }
 
 
 def _limits(limits: Limits) -> dict[str, dict[str, float | None]]:
