@@ -5,10 +5,11 @@ import { type Asked, Refusal, type Reply, type Route } from './router.ts';
 import type { World } from './world.ts';
 
 type Listed = Answer<'/v1/files'>['files'][number];
+type Parts = Answer<'/v1/uploads/{file_id}/parts'>;
 type Result = Answer<'/v1/files/{file_id}'>;
 
 const STEP = 700; // ms, between the states of a file that is being processed
-const A_PART = 8 << 20; // bytes
+const A_PART = 16 << 20; // bytes
 const CHUNKS = 12; // of an upload, that tell how far it is
 
 interface Known {
@@ -20,6 +21,7 @@ interface Known {
 /** Files as they were recorded, and those that are sent to the mock: each of these is like one that was recorded. */
 export class MockFiles {
   private readonly all = new Map<string, Known>();
+  private readonly uploads = new Map<string, Parts>();
   private readonly world: World;
 
   constructor(world: World) {
@@ -34,10 +36,10 @@ export class MockFiles {
       ['GET', '/v1/files', (asked) => this.list(asked)],
       ['POST', '/v1/files', (asked) => this.receive(asked)],
       ['POST', '/v1/uploads', (asked) => this.slot(asked)],
-      ['POST', '/v1/uploads/{file_id}/parts', (asked) => this.parts(asked)],
-      ['GET', '/v1/uploads/{file_id}/parts', () => ({ body: { parts: [] } })],
+      ['POST', '/v1/uploads/{file_id}/parts', (asked) => this.sign(asked)],
+      ['GET', '/v1/uploads/{file_id}/parts', ({ params }) => ({ body: this.upload(params.file_id) })],
       ['POST', '/v1/uploads/{file_id}/complete', ({ params }) => this.complete(params.file_id ?? '')],
-      ['DELETE', '/v1/uploads/{file_id}', () => ({ status: 204 })],
+      ['DELETE', '/v1/uploads/{file_id}', ({ params }) => this.giveUp(params.file_id ?? '')],
       ['DELETE', one, ({ params }) => this.drop(params.file_id ?? '')],
       ['POST', `${one}/reprocess`, ({ params }) => this.reprocess(params.file_id ?? '')],
       ['GET', one, (asked) => this.show(asked)],
@@ -57,6 +59,8 @@ export class MockFiles {
       if (signal?.aborted) throw new DOMException('given up', 'AbortError');
       onProgress?.((size * part) / CHUNKS);
     }
+    const [, ofFile, number] = /parts\/([^/]+)\/(\d+)$/.exec(url) ?? [];
+    if (ofFile !== undefined) this.takePart(ofFile, Number(number), size);
     const fileId = /slots\/([^/]+)/.exec(url)?.[1];
     if (fileId !== undefined && body instanceof FormData) this.arrive(fileId);
   }
@@ -126,22 +130,49 @@ export class MockFiles {
   private slot({ body }: Asked): Reply {
     const said = body as { name: string; asset?: string | null; size?: number; multipart?: boolean };
     const fileId = this.add(said.name, said.asset ?? null, 'awaiting_upload');
-    if (said.multipart) {
-      const parts = Math.ceil((said.size ?? 0) / A_PART);
-      const expires_at = new Date(Date.now() + 86_400_000).toISOString();
-      const { max_bytes } = this.world.likeOf<Answer<'/v1/uploads', 'post'>>('POST', '/v1/uploads');
-      const size = { size: said.size ?? 0, part_bytes: A_PART, parts, max_bytes };
-      const made = { file_id: fileId, upload_id: fileId, ...size, expires_at, duplicate_of: null, version: 1 };
-      return { status: 201, body: made };
-    }
+    if (said.multipart) return this.inParts(fileId, said.size ?? 0);
     const slot = this.world.likeOf<Answer<'/v1/uploads', 'post'>>('POST', '/v1/uploads');
     return { status: 201, body: { ...slot, file_id: fileId, url: `https://mock.example/slots/${fileId}/` } };
   }
 
-  private parts({ params, body }: Asked): Reply {
+  private inParts(fileId: string, size: number): Reply {
+    const { max_bytes } = this.world.likeOf<Answer<'/v1/uploads', 'post'>>('POST', '/v1/uploads');
+    const expires_at = new Date(Date.now() + 86_400_000).toISOString();
+    const parts = Math.ceil(size / A_PART);
+    const begun = { file_id: fileId, upload_id: fileId, part_bytes: A_PART, parts, size, expires_at };
+    const missing = Array.from({ length: parts }, (_, index) => index + 1);
+    this.uploads.set(fileId, { ...begun, arrived: [], missing });
+    return { status: 201, body: { ...begun, duplicate_of: null, version: 1, max_bytes } };
+  }
+
+  private upload(fileId = ''): Parts {
+    const found = this.uploads.get(fileId);
+    if (!found) throw new Refusal(404, 'unknown_upload', 'there is no such upload', 'Begin one with POST /v1/uploads.');
+    return found;
+  }
+
+  private sign({ params, body }: Asked): Reply {
+    const { file_id, size } = this.upload(params.file_id);
     const { numbers } = body as { numbers: number[] };
-    const url = `https://mock.example/parts/${params.file_id}`;
-    return { body: { parts: numbers.map((number) => ({ number, url: `${url}/${number}` })) } };
+    const urls = numbers.map((number) => ({
+      number,
+      url: `https://mock.example/parts/${file_id}/${number}`,
+      bytes: Math.min(A_PART, size - (number - 1) * A_PART),
+    }));
+    return { body: { urls, expires_in: 900 } satisfies Answer<'/v1/uploads/{file_id}/parts', 'post'> };
+  }
+
+  private takePart(fileId: string, number: number, bytes: number): void {
+    const upload = this.uploads.get(fileId);
+    if (!upload) return;
+    upload.arrived.push({ number, bytes, etag: String(number) });
+    upload.missing = upload.missing.filter((each) => each !== number);
+  }
+
+  private giveUp(fileId: string): Reply {
+    this.uploads.delete(fileId);
+    this.all.delete(fileId);
+    return { status: 204 };
   }
 
   private complete(fileId: string): Reply {

@@ -46,6 +46,18 @@ test('a file that is sent is like one that was recorded, and can be taken away',
   expect(() => ask(routes, 'GET', `/v1/files/${file_id}`)).toThrow(Refusal);
 });
 
+test('a large file comes in parts, and those that are missing are told', () => {
+  const { routes } = new MockFiles(world());
+  const upload = { name: 'large.csv', size: 70 << 20, multipart: true };
+  const { file_id, parts } = bodyOf(ask(routes, 'POST', '/v1/uploads', upload));
+  expect(parts).toBe(5);
+  const { urls } = bodyOf(ask(routes, 'POST', `/v1/uploads/${file_id}/parts`, { numbers: [5] }));
+  expect(urls[0].bytes).toBe(6 << 20);
+  expect(bodyOf(ask(routes, 'GET', `/v1/uploads/${file_id}/parts`)).missing).toEqual([1, 2, 3, 4, 5]);
+  ask(routes, 'DELETE', `/v1/uploads/${file_id}`);
+  expect(() => ask(routes, 'GET', `/v1/uploads/${file_id}/parts`)).toThrow(Refusal);
+});
+
 test('live sensors go on, one of them falls silent, and all is pushed', () => {
   const here = world();
   const sensors = new MockSensors(here);
