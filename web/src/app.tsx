@@ -1,6 +1,6 @@
 import type { ComponentType } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
-import { Route, Router, Switch } from 'wouter-preact';
+import { useEffect, useErrorBoundary, useState } from 'preact/hooks';
+import { Route, Router, Switch, useLocation } from 'wouter-preact';
 import { PAGE } from './api/base.ts';
 import { asProblem, type Problem } from './api/problem.ts';
 import { token } from './api/session.ts';
@@ -40,10 +40,25 @@ export function App() {
 }
 
 const loaded = new Map<string, ComponentType<RouteProps>>();
+let firstPath: string | null = null;
+
+/** Begin at the top of a page that was gone to, for eyes and for readers of the screen alike. */
+function useStartAtTop(): void {
+  const [path] = useLocation();
+  useEffect(() => {
+    if (firstPath === null) firstPath = path;
+    else {
+      window.scrollTo(0, 0);
+      document.getElementById('content')?.focus({ preventScroll: true });
+    }
+  }, [path]);
+}
 
 function Part({ route, params }: { route: PageRoute; params: Record<string, string> }) {
   const [, setTurn] = useState(0);
   const [problem, setProblem] = useState<Problem | null>(null);
+  const [broken] = useErrorBoundary();
+  useStartAtTop();
   useEffect(() => {
     document.title = `${route.title} · Titer`;
     setProblem(null);
@@ -57,6 +72,7 @@ function Part({ route, params }: { route: PageRoute; params: Record<string, stri
     );
   }, [route]);
   const Content = loaded.get(route.path);
+  if (broken !== undefined) return <Failed problem={asProblem(broken)} again={() => location.reload()} />;
   if (problem) return <Failed problem={problem} again={() => location.reload()} />;
   return Content ? <Content params={params} /> : <Waiting />;
 }

@@ -28,8 +28,12 @@ export function UploadList() {
     <section class="card uploads" aria-label="Uploads">
       <header class="uploads-head">
         <h2>{whole.left > 0 ? `Sending ${counted(whole.left, 'file')}` : 'Uploads'}</h2>
+        {whole.left > 0 && (
+          <span class="hint">
+            {Math.floor(done * 100)} % of {bytes(whole.size)}
+          </span>
+        )}
         <span class="hint" role="status">
-          {whole.left > 0 && `${Math.floor(done * 100)} % of ${bytes(whole.size)} · `}
           {whole.sent > 0 && `${counted(whole.sent, 'file')} sent`}
           {whole.failed > 0 && ` · ${whole.failed} not sent`}
         </span>
