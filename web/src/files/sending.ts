@@ -1,5 +1,4 @@
-import { API } from '../api/base.ts';
-import { ask, post } from '../api/client.ts';
+import { get, post, remove } from '../api/client.ts';
 import { Problem } from '../api/problem.ts';
 import { storage } from '../api/storage.ts';
 import type { Options } from './options.ts';
@@ -7,7 +6,6 @@ import type { Options } from './options.ts';
 /** From this size on, a file goes in parts, and goes on where it was cut off. */
 export const IN_PARTS_FROM = 64 * 1024 * 1024;
 const PARTS_AT_ONCE = 3;
-const SIGNED_AT_ONCE = 20;
 const TRIES = 5;
 const LONGEST_WAIT = 60;
 
@@ -36,8 +34,9 @@ export interface Wanted {
 export interface Service {
   slot(wanted: Wanted): Promise<Slot>;
   begin(wanted: Wanted): Promise<InParts & { duplicate_of: string | null }>;
-  sign(file: string, numbers: readonly number[]): Promise<Map<number, string>>;
-  arrived(file: string): Promise<Set<number>>;
+  sign(file: string, number: number): Promise<string>;
+  /** Return the numbers of the parts that have not arrived whole. */
+  missing(file: string): Promise<readonly number[]>;
   complete(file: string): Promise<void>;
   giveUp(file: string): Promise<void>;
   form(slot: Slot, file: Blob, onProgress: (bytes: number) => void, signal: AbortSignal): Promise<void>;
@@ -60,37 +59,25 @@ export async function sendParts(
   onProgress: OnProgress,
   signal: AbortSignal,
 ) {
-  const there = await again(service, signal, () => service.arrived(how.file_id));
-  const missing = Array.from({ length: how.parts }, (_, index) => index + 1).filter((number) => !there.has(number));
-  const sent = new Map<number, number>([...there].map((number) => [number, bytesOf(how, file, number)]));
+  const missing = await again(service, signal, () => service.missing(how.file_id));
+  const there = Array.from({ length: how.parts }, (_, index) => index + 1).filter((each) => !missing.includes(each));
+  const sent = new Map<number, number>(there.map((number) => [number, bytesOf(how, file, number)]));
   const tell = (number?: number, bytes = 0) => {
     if (number !== undefined) sent.set(number, bytes);
     onProgress([...sent.values()].reduce((sum, each) => sum + each, 0));
   };
   tell();
-  for (let from = 0; from < missing.length; from += SIGNED_AT_ONCE) {
-    const some = missing.slice(from, from + SIGNED_AT_ONCE);
-    await together(some, PARTS_AT_ONCE, signal, (number, stop) =>
-      again(service, stop, async () => {
-        const url = (await service.sign(how.file_id, [number])).get(number); // signed now: it may have waited long
-        if (url === undefined) throw new Problem(NOT_SIGNED);
-        const start = (number - 1) * how.part_bytes;
-        const bytes = file.slice(start, start + how.part_bytes);
-        await service.part(url, bytes, (done) => tell(number, done), stop);
-        tell(number, bytes.size);
-      }),
-    );
-  }
+  await together(missing, PARTS_AT_ONCE, signal, (number, stop) =>
+    again(service, stop, async () => {
+      const url = await service.sign(how.file_id, number); // now, as it may have waited long, and an address lives 15 minutes
+      const start = (number - 1) * how.part_bytes;
+      const bytes = file.slice(start, start + how.part_bytes);
+      await service.part(url, bytes, (done) => tell(number, done), stop);
+      tell(number, bytes.size);
+    }),
+  );
   await again(service, signal, () => service.complete(how.file_id));
 }
-
-const NOT_SIGNED = {
-  title: 'No address for a part',
-  status: 502,
-  code: 'not_signed',
-  detail: 'The service named none.',
-  hint: '',
-};
 
 function bytesOf(how: InParts, file: Blob, number: number): number {
   return Math.max(0, Math.min(how.part_bytes, file.size - (number - 1) * how.part_bytes));
@@ -135,37 +122,30 @@ function canHelp(problem: Problem): boolean {
   return problem.status === 0 ? problem.code === 'no_connection' : problem.status >= 500 || problem.status === 429;
 }
 
-const JSON_BODY = { 'Content-Type': 'application/json' };
-const uploadAt = (file: string, rest = '') => `${API}/v1/uploads/${encodeURIComponent(file)}${rest}`;
-
 /** The service itself. */
 export const SERVICE: Service = {
   slot: async ({ name, size, sha256, options }) => {
     const slot = await post('/v1/uploads', { body: { ...options, name, size, sha256 } as never });
+    if (!('url' in slot)) throw new Error('a form was asked for, and parts were answered');
     return { ...slot, duplicate_of: slot.duplicate_of ?? null };
   },
   begin: async ({ name, size, sha256, options }) => {
-    const body = JSON.stringify({ ...options, name, size, sha256, multipart: true });
-    const answer = await ask('POST', `${API}/v1/uploads`, { body, headers: JSON_BODY });
-    return { duplicate_of: null, ...(await answer.json()) };
+    const begun = await post('/v1/uploads', { body: { ...options, name, size, sha256, multipart: true } as never });
+    if (!('parts' in begun)) throw new Error('parts were asked for, and a form was answered');
+    return { ...begun, duplicate_of: begun.duplicate_of ?? null };
   },
-  sign: async (file, numbers) => {
-    const answer = await ask('POST', uploadAt(file, '/parts'), {
-      body: JSON.stringify({ numbers }),
-      headers: JSON_BODY,
-    });
-    const { parts } = (await answer.json()) as { parts: { number: number; url: string }[] };
-    return new Map(parts.map(({ number, url }) => [number, url]));
+  sign: async (file_id, number) => {
+    const { urls } = await post('/v1/uploads/{file_id}/parts', { path: { file_id }, body: { numbers: [number] } });
+    const [found] = urls;
+    if (found === undefined) throw new Error(`no address was given for part ${number}`);
+    return found.url;
   },
-  arrived: async (file) => {
-    const { parts } = (await (await ask('GET', uploadAt(file, '/parts'))).json()) as { parts: { number: number }[] };
-    return new Set(parts.map(({ number }) => number));
+  missing: async (file_id) => (await get('/v1/uploads/{file_id}/parts', { path: { file_id } })).missing,
+  complete: async (file_id) => {
+    await post('/v1/uploads/{file_id}/complete', { path: { file_id } });
   },
-  complete: async (file) => {
-    await ask('POST', uploadAt(file, '/complete'));
-  },
-  giveUp: async (file) => {
-    await ask('DELETE', uploadAt(file));
+  giveUp: async (file_id) => {
+    await remove('/v1/uploads/{file_id}', { path: { file_id } });
   },
   form: (slot, file, onProgress, signal) => {
     const body = new FormData();
