@@ -1,5 +1,6 @@
 """Files go in by hand, are listed as they change, found, chosen, judged anew, compared and deleted."""
 
+import re
 from uuid import uuid4
 
 from playwright.sync_api import FilePayload, expect
@@ -50,15 +51,16 @@ def test_files_that_are_dropped_anywhere_go_in(someone: Opened) -> None:
         expect(person.row(name)).to_contain_text("processed")
 
 
-def test_what_is_here_already_is_not_sent_twice_unless_it_is_wished(someone: Opened, system: System) -> None:
+def test_what_is_known_already_is_told(someone: Opened, system: System) -> None:
     again = a_file("once more.csv")
-    system.finished(system.upload("once.csv", again["buffer"]))
+    file_id = system.upload("once.csv", again["buffer"])
+    system.finished(file_id)
     with someone() as person:
         person.page.get_by_label("Choose files").set_input_files(again)
         upload = person.page.get_by_role("region", name="Uploads").get_by_role("listitem")
-        expect(upload).to_contain_text("here already")
-        upload.get_by_role("button", name="Send anyway").click()
         expect(upload).to_have_attribute("data-state", "sent")
+        known = upload.get_by_role("link", name="known already")
+        expect(known).to_have_attribute("href", re.compile(file_id))
 
 
 def test_an_upload_that_fails_is_told_and_tried_again(someone: Opened) -> None:
