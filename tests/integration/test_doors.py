@@ -19,7 +19,9 @@ CLOSED = [(method, path) for method, path in ROUTES if method != "OPTIONS" and p
 
 @pytest.mark.parametrize("path", sorted(OPEN))
 def test_what_is_open_needs_no_token(path: str, stranger: httpx.Client) -> None:
-    assert stranger.get(path).status_code == 200
+    answer = stranger.get(path)
+    unbuilt = path == "/ui" and answer.status_code == 503  # where nobody ran `make web`
+    assert answer.status_code == 200 or (unbuilt and answer.json()["code"] == "page_missing")
 
 
 def test_who_has_a_code_needs_no_token_to_say_it(stranger: httpx.Client) -> None:
