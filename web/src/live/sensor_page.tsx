@@ -52,7 +52,7 @@ function Sensor({ sensorId, asset }: { sensorId: string; asset: string | null })
     <>
       <div class="page-head">
         <h2 class="theirs">
-          {sensorId} {asset !== null && <span class="faint">{asset}</span>}
+          {sensorId} {asset !== null && <span class="faint theirs">{asset}</span>}
         </h2>
         <Link href="/live">All sensors</Link>
       </div>
