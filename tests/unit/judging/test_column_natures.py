@@ -108,7 +108,7 @@ def test_a_quality_counts_for_the_column_whose_name_it_bears() -> None:
     assert sorted(sinks.qualities) == ["BAD", "GOOD", "GOOD", "GOOD"]
 
 
-@pytest.mark.parametrize(("name", "cell"), [("imei", "867530041122093"), ("Lotto", "2510387")])
+@pytest.mark.parametrize(("name", "cell"), [("imei", "867530041122093"), ("Lotto", "2510387"), ("qqq", "00")])
 def test_an_id_that_is_the_same_throughout_is_doubted(name: str, cell: str) -> None:
     assert told(of(f"timestamp,{name},x", *(f"{at},{cell},{n}.5" for n, at in enumerate(AT[:9])))) == {
         name: "counter_taken_as_context"

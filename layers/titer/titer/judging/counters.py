@@ -40,6 +40,8 @@ def _reason_of_an_id(name: str, cell: str) -> str | None:
     """Return why the same number throughout measures nothing; None where it may be a setting."""
     if is_called_an_id(name) or says_batch(name) or (says_step(name) and not counts_steps(name)):
         return "it is the same number throughout, under the name of an id"
+    if len(cell) > 1 and cell.startswith("0"):
+        return "it is the same number throughout, with zeros in front as ids have"
     return "it is the same number of many digits throughout, as ids are" if len(cell) >= DIGITS_OF_AN_ID else None
 
 
