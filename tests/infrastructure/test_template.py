@@ -35,6 +35,15 @@ def test_no_resource_waits_for_itself(expanded: dict[str, Any]) -> None:
     assert list(TopologicalSorter(needs).static_order())
 
 
+def test_each_statement_of_a_role_has_a_name_of_its_own() -> None:
+    """IAM takes no policy in which two are called alike, nor one with other characters; the emulator takes both."""
+    for name, function in FUNCTIONS.items():
+        policies = [policy for policy in function["Properties"].get("Policies", []) if "Statement" in policy]
+        called = [statement["Sid"] for policy in policies for statement in policy["Statement"]]
+        assert sorted(called) == sorted(set(called)), name
+        assert all(re.fullmatch("[A-Za-z0-9]+", each) for each in called), name
+
+
 def test_every_function_has_its_folder_and_every_folder_its_function() -> None:
     folders = {str(path.parent.relative_to(ROOT)) for path in (ROOT / "functions").glob("*/*.py")}
     assert {function["Properties"]["CodeUri"] for function in FUNCTIONS.values()} == folders
