@@ -41,7 +41,7 @@ def accepted(system: System, readings_queue: str) -> list[Key]:
     system.retry_after(RETRIED)
     choose = random.Random(20251001)
     found = post(system, 0)
-    until(lambda: lake(system) == Counter(found), 60)  # it is warm
+    until(lambda: lake(system) == Counter(found), 180)  # it is warm
     killed = 0
     for number in range(1, 20 * KILLS):
         found += post(system, number)

@@ -29,7 +29,8 @@ def lines_of(page: str) -> Iterator[str]:
 BY_OTHERS = (
     "titer watch",
     "titer simulate",
-)  # without an end, and for this machine alone: they have tests of their own
+    "titer export",
+)  # without an end, for this machine alone, of what a queue makes: they have tests of their own
 TYPED = [
     line
     for page in (README, PAGE)

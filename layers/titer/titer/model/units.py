@@ -152,23 +152,23 @@ _LONGEST = 40  # characters of a unit
 _BRACKETED = re.compile(r"(?P<name>.*\S)\s*\[(?P<unit>[^\[\]]*)\]")
 _IN_PARENTHESES = re.compile(r"(?P<name>.*\S)\s*\((?P<unit>(?:[^()]|\([^()]*\))*)\)")
 _AFTER_A_MARK = re.compile(r"(?P<name>.*\S)(?: / | in |, )(?P<unit>\S.*)")
+_BEHIND_A_SPACE = re.compile(r"(?P<name>.*\S)\s+(?P<unit>\S*[°º℃℉%µμΩ]\S*|[gm]/[Llsh]|\S{2,}/\S+|\S+/\S{2,})")
 _POWER_IN_PARENTHESES = re.compile(r"(?P<name>.*?\S)\s*\((?P<power>[x×]\s?10\^?[0-9⁰-⁹¹²³]+)\)\s*(?P<unit>\S.*)")
 _POWER_AT_THE_END = re.compile(r"(?P<name>.*\S)\s+(?P<unit>\S+/\S+)\s*\((?P<power>[x×]\s?10\^?[0-9⁰-⁹¹²³]+)\)")
 _OF_A_LOGGER = re.compile(r"(?P<name>.*\S)(?P<said>\s*\((?:LGR|SEN) S/N: [^()]*\))")
 _LETTER_ALONE = re.compile(r"(?P<name>.*\S)(?P<space>\s*)\((?P<unit>\w)\)")
 _NO_LABELS = frozenset("VWKJs")  # no one begins to count with these; A is the first, L may be left, N north
-# A capital in parentheses may as well be the name of a pump or a line, and a short word a word (`Force (min)`,
-# `Sensor(s)`, `Flow (in)`), unless the name says what is measured: see SAYING.
+# A capital in parentheses may be a pump, a short word a word (`Flow (in)`), unless SAYING knows what is measured.
 
 
 def split_unit(name: str) -> tuple[str, str | None]:
     """Return a column's name without its unit, and the unit in its one spelling: `Temp [°C]` is `Temp` and `°C`.
 
     What stands in brackets is a unit, known or not, save a mere number. In parentheses, after ` / `, a comma or ` in `
-    only a known one is, and a lone capital or a short word only where the name says what it measures: `Temp (C)`, but
-    not `Pump (C)`; `Time (min)`, but not `Force (min)`; or where the name is in angle brackets: `101 <Inlet> (C)`. The
-    serial numbers of a logger stay in the name, for they tell two sensors of a kind apart: `Temp, °F (LGR S/N: 1)` is
-    `Temp (LGR S/N: 1)` and `°F`.
+    only a known one is, behind a space alone one that is no word (`Temp °C`), and a lone capital or a short word where
+    the name says what it measures: `Temp (C)`, but not `Pump (C)`; `Time (min)`, but not `Force (min)`; or where the
+    name is in angle brackets: `101 <Inlet> (C)`. The serial numbers of a logger stay in the name, for they tell two
+    sensors of a kind apart: `Temp, °F (LGR S/N: 1)` is `Temp (LGR S/N: 1)` and `°F`.
     """
     text = name.strip().translate(ASCII_BRACKETS)
     if found := _OF_A_LOGGER.fullmatch(text):
@@ -179,7 +179,7 @@ def split_unit(name: str) -> tuple[str, str | None]:
     if found := _POWER_IN_PARENTHESES.fullmatch(text) or _POWER_AT_THE_END.fullmatch(text):
         unit = f"{found['power']} {found['unit']}"
         return (found["name"], canonical(unit)) if is_unit(unit) else (name, None)
-    for form in (_IN_PARENTHESES, _AFTER_A_MARK):
+    for form in (_IN_PARENTHESES, _AFTER_A_MARK, _BEHIND_A_SPACE):
         found = form.fullmatch(text)
         if found and is_unit(found["unit"]) and _is_meant(found["unit"].strip(), found["name"]):
             return found["name"], canonical(found["unit"])
