@@ -338,6 +338,7 @@ ALSO: tuple[uses.Use, ...] = (
     uses.show_a_duplicate,
     uses.note_what_came_live,
     uses.draw_a_series,
+    uses.show_the_newest_of_a_sensor,
     uses.draw_what_kept_rules_judged,
     uses.post_a_reading_by_rules_that_are_kept,
     uses.show_where_a_reading_is,

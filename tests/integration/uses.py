@@ -361,6 +361,12 @@ def draw_a_file(system: System, files: Files) -> str:
         return told(api.get(f"/v1/files/{file_id}/series"))
 
 
+def show_the_newest_of_a_sensor(system: System, files: Files) -> str:
+    del files
+    with system.api() as api:
+        return told(api.get("/v1/sensors/s0/latest"))
+
+
 def list_sensors(system: System, files: Files) -> str:
     assert _taken(system, f"s{uuid4().int}") == "done"
     with system.api() as api:
