@@ -248,7 +248,7 @@ def test_what_cannot_be_drawn_is_refused(api: Api, query: str, code: str) -> Non
 
 
 def test_a_time_of_too_many_files_is_refused(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("titer.live.series.MOST_OBJECTS", 1)
+    monkeypatch.setattr("titer.live.places.MOST_OPENED", 1)
     for minute in (1, 2):
         file_id = judged(api, f"sensor_id,timestamp,value\npress,2026-03-01T11:0{minute}:00Z,1\n".encode())
         note(api, file_id)

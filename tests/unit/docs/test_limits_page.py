@@ -26,7 +26,7 @@ from titer.engine import series_file
 from titer.engine.parquet import reading
 from titer.engine.sandbox import process
 from titer.engine.workbooks import limits as sheet_limits
-from titer.exports import export, pinning, workbook
+from titer.exports import export, workbook
 from titer.exports.wide import MOST_CELLS
 from titer.files import ingest, parts, reprocess, uploads, versions
 from titer.formats.delimited.records import LONGEST_RECORD, LONGEST_RECORD_LINES
@@ -36,6 +36,7 @@ from titer.formats.streams import packing
 from titer.formats.streams.lines import LONGEST_LINE
 from titer.judging import coverage, drift, result
 from titer.judging.outcome import KEPT, MOST_SERIES
+from titer.live import places
 from titer.model import drawing, option_types
 from titer.model.coverage import MOST_SENSORS
 from titer.model.cursors import LONGEST as LONGEST_CURSOR
@@ -159,7 +160,7 @@ LIMITS = {
     "exports of a token that are made at a time": f"{export.MOST_RUNNING} exports",
     "files of an export": f"{export.MOST_FILES:,} files",
     "series that an export names": f"{MOST_EXPORTED:,} series",
-    "files that are opened for series": f"{pinning.MOST_OPENED:,} files",
+    "files that are opened for series": f"{places.MOST_OPENED:,} files",
     "readings of an export": f"{export.MOST_READINGS:,} readings",
     "readings in a workbook": f"{export.MOST_IN_WORKBOOK:,} readings",
     "readings of series": f"{export.MOST_OF_SERIES:,} readings",

@@ -9,11 +9,11 @@ from titer.exports.export import MOST_OF_SERIES, Content, Source, too_much
 from titer.exports.table import Block
 from titer.files.ports import Artefacts
 from titer.live.judged import order_of
+from titer.live.places import came_lately
 from titer.live.ports import DrawsSeries, Sensors
 from titer.live.posted import LiveSeries
 from titer.model.drawing import Drawing, Span
 
-_ALL = 1 << 40
 _ROWS = 1 << 14
 
 type Parts = dict[LiveSeries, list[Any]]
@@ -74,13 +74,7 @@ class SeriesParts:
 
     def _lately(self, of: LiveSeries, content: Content, span: Span) -> Mapping[LiveSeries, Any]:
         """Return what came lately of a series, as far as it was there when it was pinned."""
-        readings = [
-            (each.at, each.value, each.quality, (piece.received_at, piece.receipt_id, each.index))
-            for piece in self._sensors.recent(of, since=content.lately_since, least=_ALL)
-            if piece.received_at <= content.lately_until
-            for each in piece.readings
-            if span.since <= each.at < span.until
-        ]
+        readings = came_lately(self._sensors, of, span, content.lately_since, content.lately_until)
         return {of: self._engine().lately(readings)} if readings else {}
 
 

@@ -11,14 +11,13 @@ from titer.files.record import Completion, FileRecord
 from titer.live.judged import judged_now
 from titer.live.latest import Latest
 from titer.live.names import name_of_series
+from titer.live.places import files_of, lately_since
 from titer.live.ports import Sensors, Stretches
 from titer.live.posted import LiveSeries
 from titer.model.clock import Clock
+from titer.model.drawing import Span
 from titer.model.errors import Rejected
-from titer.model.instants import HOUR, micros
-
-MOST_OPENED = 2_000  # files
-HOURS_LATELY = 2  # before this one, of which live readings are taken from what came lately: their files are many
+from titer.model.instants import micros
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,9 +66,9 @@ class Pinning:
             hint = "See GET /v1/sensors for those there are"
             raise Rejected("unknown_series", "nothing is known of a series that is asked for", hint)
         now = micros(self._clock())
-        lately = now - now % HOUR - HOURS_LATELY * HOUR
+        lately = lately_since(now)
         series = tuple(sorted({latest.of for latest in known}, key=name_of_series))
-        sources = self._sources(wanted, series, (micros(since), micros(until)), lately)
+        sources = self._sources(wanted, series, Span(micros(since), micros(until)), lately)
         content = Content(
             shape=shape,
             sources=tuple(sorted(sources, key=lambda each: (each.received_at, each.file_id))),
@@ -86,22 +85,13 @@ class Pinning:
         for each in wanted:
             yield from (latest for latest in self._sensors.of_sensor(each.sensor_id) if each.wants(latest.of))
 
-    def _sources(
-        self, wanted: Sequence[Wanted], series: Sequence[LiveSeries], span: tuple[int, int], lately: int
-    ) -> list[Source]:
+    def _sources(self, wanted: Sequence[Wanted], series: Sequence[LiveSeries], span: Span, lately: int) -> list[Source]:
         """Return the versions that have readings of that time."""
-        since, until = span
-        own = [each for of in {each[:3] for each in series} for each in self._stretches.of(*of, before=until)]
-        shared = [
-            each
-            for each in self._stretches.whole(before=until)
-            if any(one.wants_asset(each.asset) for one in wanted) and not (each.live and each.received_at >= lately)
-        ]
-        file_ids = dict.fromkeys(each.file_id for each in (*own, *shared) if each.last_at >= since)
-        if len(file_ids) > MOST_OPENED:
-            reason = f"{len(file_ids):,} files have readings of that time, and at most {MOST_OPENED:,} are opened"
-            raise Rejected("range_too_large", reason, "Ask for a shorter time, or for one asset")
-        return [*filter(None, map(self._judged, file_ids))]
+
+        def wants(asset: str | None) -> bool:
+            return any(each.wants_asset(asset) for each in wanted)
+
+        return [*filter(None, map(self._judged, files_of(self._stretches, series, wants, span, lately)))]
 
     def _judged(self, file_id: str) -> Source | None:
         record = self._files.find(file_id)

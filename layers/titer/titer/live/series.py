@@ -1,6 +1,6 @@
 """A sensor's readings over a time, from files and live alike, as they are drawn."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
@@ -8,16 +8,13 @@ from typing import Any
 from titer.files.ports import Artefacts, Files
 from titer.live.judged import judged_now, order_of, parquet_of
 from titer.live.names import name_of_series
-from titer.live.ports import DrawsSeries, Sensors, Stretch, Stretches
+from titer.live.places import came_lately, files_of, lately_since
+from titer.live.ports import DrawsSeries, Sensors, Stretches
 from titer.live.posted import LiveSeries
 from titer.model.drawing import MOST_POINTS, SERIES_NOT_NAMED, Drawing, Span, too_many_points
-from titer.model.errors import Rejected, Unavailable
-from titer.model.instants import HOUR
+from titer.model.errors import Unavailable
 
-MOST_OBJECTS = 2_000
-HOURS_LATELY = 2  # before this one, of which live readings are taken from what came lately: their files are many
 _AT_ONCE = 16
-_ALL = 1 << 40
 
 type Parts = dict[LiveSeries, list[Any]]
 
@@ -62,36 +59,20 @@ class SensorSeries:
 
     def draw(self, query: SeriesQuery, now: int) -> list[tuple[LiveSeries, Drawing]]:
         """Return each series by its name. `Rejected`: `range_too_large`, `too_many_points`."""
-        since = now - now % HOUR - HOURS_LATELY * HOUR
+        since = lately_since(now)
         known = [latest.of for latest in self._sensors.of_sensor(query.sensor_id) if query.wants(latest.of)]
-        files = self._files_of(query, known, since)
+        files = files_of(self._stretches, known, query.wants_asset, query.span, since)
         parts: Parts = {}
         with ThreadPoolExecutor(_AT_ONCE) as workers:
-            found = [*workers.map(lambda stretch: self._read(stretch, query), files)]
+            found = [*workers.map(lambda file_id: self._read(file_id, query), files)]
             found += workers.map(lambda of: self._lately(of, query.span, since), known)
         for of, part in (each for some in found for each in some.items()):
             parts.setdefault(of, []).append(part)
         chosen = sorted(parts, key=name_of_series)[: None if query.parameters else SERIES_NOT_NAMED]
         return [*self._drawn(query, {of: parts[of] for of in chosen})]
 
-    def _files_of(self, query: SeriesQuery, known: Sequence[LiveSeries], since: int) -> list[Stretch]:
-        """Return those to be opened, one stretch of each."""
-        span = query.span
-        named = {of[:3] for of in known}
-        own = [each for of in named for each in self._stretches.of(*of, before=span.until)]
-        shared = [
-            each
-            for each in self._stretches.whole(before=span.until)
-            if query.wants_asset(each.asset) and not (each.live and each.received_at >= since)
-        ]
-        files = {each.file_id: each for each in (*own, *shared) if each.last_at >= span.since}
-        if len(files) > MOST_OBJECTS:
-            reason = f"{len(files):,} files have readings of that time, and at most {MOST_OBJECTS:,} are opened"
-            raise Rejected("range_too_large", reason, "Ask for a shorter time, or for one asset")
-        return [*files.values()]
-
-    def _read(self, stretch: Stretch, query: SeriesQuery) -> Mapping[LiveSeries, Any]:
-        record = self._files.find(stretch.file_id)
+    def _read(self, file_id: str, query: SeriesQuery) -> Mapping[LiveSeries, Any]:
+        record = self._files.find(file_id)
         judged = judged_now(record) if record and not record.compacted_into else None
         if judged is None:
             return {}
@@ -102,13 +83,7 @@ class SensorSeries:
 
     def _lately(self, of: LiveSeries, span: Span, since: int) -> Mapping[LiveSeries, Any]:
         """Return what came lately of a series, as a part."""
-        pieces = self._sensors.recent(of, since=since, least=_ALL)
-        readings = [
-            (each.at, each.value, each.quality, (piece.received_at, piece.receipt_id, each.index))
-            for piece in pieces
-            for each in piece.readings
-            if span.since <= each.at < span.until
-        ]
+        readings = came_lately(self._sensors, of, span, since)
         return {of: self._engine().lately(readings)} if readings else {}
 
     def _drawn(self, query: SeriesQuery, parts: Parts) -> Iterator[tuple[LiveSeries, Drawing]]:
