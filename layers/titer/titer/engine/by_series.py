@@ -10,13 +10,14 @@ from itertools import pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
 import numpy as np
 from arro3.core import RecordBatch
 from arro3.io import read_parquet
 
 from titer.engine.parquet.found import quality_codes, series_codes, whole
+from titer.engine.parquet.runs import Cells, gathered, on_disk, spans
 from titer.model.drawing import Extent
 from titer.model.readings import Series
 
@@ -26,9 +27,6 @@ _PIECE = 1 << 17  # readings that are given at a time, about
 _SAMPLED = 1 << 10  # readings from one that tells where a piece ends to the next
 _STEPS = 1 << 12  # steps of each part that the median is taken of
 _CELL = np.dtype([("series", "<u4"), ("at", "<i8"), ("value", "<f8"), ("quality", "u1")])
-
-type Cells = "np.ndarray[tuple[int], np.dtype[Any]]"
-type Whole = "np.ndarray[tuple[int], np.dtype[np.int64]]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,20 +49,8 @@ class SortedSeries:
             for part in self.parts:
                 yield from (part[start : start + _PIECE] for start in range(0, len(part), _PIECE))
             return
-        begun = [0] * len(self.parts)
-        for bound in [*self._bounds(), None]:
-            ends = [len(part) if bound is None else int(np.searchsorted(part["at"], bound)) for part in self.parts]
-            taken = [part[start:end] for part, start, end in zip(self.parts, begun, ends, strict=True) if start < end]
-            begun = ends
-            if taken:
-                cells = np.concatenate(taken)
-                yield cells[np.argsort(cells["at"], kind="stable")]
-
-    def _bounds(self) -> list[int]:
-        """Return instants between which lies about as much as a piece has."""
-        sampled = np.sort(np.concatenate([part["at"][::_SAMPLED] for part in self.parts]))
-        every = _PIECE // _SAMPLED
-        return sorted(set(sampled[every::every].tolist()))
+        for cells in spans(self.parts, _PIECE, _SAMPLED):
+            yield cells[np.argsort(cells["at"], kind="stable")]
 
 
 class BySeries:
@@ -79,16 +65,8 @@ class BySeries:
 
     def __enter__(self) -> Self:
         """Read the file, and write the runs."""
-        gathered: list[Cells] = []
-        count = 0
-        for batch in read_parquet(self._path, batch_size=_BATCH):
-            gathered.append(self._cells(batch))
-            count += batch.num_rows
-            if count >= _RUN:
-                self._write_run(gathered)
-                gathered, count = [], 0
-        if count:
-            self._write_run(gathered)
+        for cells in gathered(map(self._cells, read_parquet(self._path, batch_size=_BATCH)), _RUN):
+            self._write_run(cells)
         return self
 
     def __exit__(
@@ -117,13 +95,10 @@ class BySeries:
         cells["quality"] = quality_codes(batch)
         return cells
 
-    def _write_run(self, gathered: list[Cells]) -> None:
-        cells = np.concatenate(gathered)
+    def _write_run(self, cells: Cells) -> None:
         cells = cells[np.lexsort((cells["at"], cells["series"]))]
-        path = Path(self._folder.name) / f"{self._runs}.run"
-        cells.tofile(path)
+        run = on_disk(cells, Path(self._folder.name) / f"{self._runs}.run")
         self._runs += 1
-        run = np.asarray(np.memmap(path, _CELL, mode="r"))
         numbers = cells["series"]
         starts = [*np.flatnonzero(np.diff(numbers, prepend=numbers[0] ^ 1)).tolist(), len(cells)]
         for start, end in pairwise(starts):

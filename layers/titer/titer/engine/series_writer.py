@@ -10,7 +10,8 @@ from typing import IO, Any
 import numpy as np
 
 from titer.engine.buckets import Array, Buckets, Grid, gathered, joined, of_readings
-from titer.engine.by_series import BySeries, Cells, SortedSeries
+from titer.engine.by_series import BySeries, SortedSeries
+from titer.engine.parquet.runs import Cells
 from titer.engine.series_blocks import (
     ROWS,
     Readings,

@@ -6,16 +6,18 @@ merged: one span of time after the other is taken from all of them.
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
 import numpy as np
 from arro3.core import RecordBatch
 from arro3.io import read_parquet
 
 from titer.engine.parquet.found import series_codes, whole
+from titer.engine.parquet.runs import Cells, gathered, on_disk, spans
 from titer.model.readings import Series
 
 _BATCH = 128 * 1024  # rows that are read at a time
@@ -24,7 +26,6 @@ _SAMPLED = 1 << 12  # readings from one that tells where spans end to the next
 _STEPS = 1 << 12  # steps of a span that the median is taken of
 _CELL = np.dtype([("at", "<i8"), ("series", "<u4"), ("value", "<f8")])
 
-type Cells = "np.ndarray[tuple[int], np.dtype[Any]]"
 type Whole = "np.ndarray[tuple[int], np.dtype[np.int64]]"
 
 
@@ -52,7 +53,9 @@ class ByInstant:
 
     def __enter__(self) -> Self:
         """Read the file, and write the runs."""
-        self._write_runs()
+        for cells in gathered(map(self._cells, self._batches()), _RUN):
+            run = on_disk(self._put_in_order(cells), Path(self._folder.name) / f"{len(self._runs)}.run")
+            self._runs.append(run)
         return self
 
     def __exit__(
@@ -91,26 +94,8 @@ class ByInstant:
         for first in range(0, len(ends) - 1, rows):
             yield _block(held, ends[first : first + rows + 1])
 
-    def _write_runs(self) -> None:
-        gathered: list[Cells] = []
-        count = 0
-        for batch in self._batches():
-            gathered.append(self._cells(batch))
-            count += len(gathered[-1])
-            if count >= _RUN:
-                self._write_run(gathered)
-                gathered, count = [], 0
-        if count:
-            self._write_run(gathered)
-
     def _batches(self) -> Iterator[RecordBatch]:
         yield from read_parquet(self._path, batch_size=_BATCH)
-
-    def _write_run(self, gathered: list[Cells]) -> None:
-        cells = self._put_in_order(gathered)
-        path = Path(self._folder.name) / f"{len(self._runs)}.run"
-        cells.tofile(path)
-        self._runs.append(np.memmap(path, _CELL, mode="r"))
 
     def _cells(self, batch: RecordBatch) -> Cells:
         """Return the wanted readings of a batch."""
@@ -129,30 +114,15 @@ class ByInstant:
 
     def _spans(self) -> Iterator[Cells]:
         """Yield the readings in the order of time, no instant in two parts, no series twice at one."""
-        if all(before["at"][-1] < after["at"][0] for before, after in zip(self._runs, self._runs[1:], strict=False)):
-            yield from map(np.asarray, self._runs)
-            return
-        begun = [0] * len(self._runs)
-        for bound in self._bounds():
-            ends = [int(np.searchsorted(run["at"], bound)) for run in self._runs]
-            parts = [run[start:end] for run, start, end in zip(self._runs, begun, ends, strict=True) if start < end]
-            begun = ends
-            if parts:
-                yield self._put_in_order(parts)
-        if left := [run[start:] for run, start in zip(self._runs, begun, strict=True) if start < len(run)]:
-            yield self._put_in_order(left)
+        if all(before["at"][-1] < after["at"][0] for before, after in pairwise(self._runs)):
+            yield from self._runs
+        else:
+            yield from map(self._put_in_order, spans(self._runs, _RUN, _SAMPLED))
 
-    def _put_in_order(self, parts: list[Cells]) -> Cells:
-        cells = np.concatenate(parts)
+    def _put_in_order(self, cells: Cells) -> Cells:
         ordered = _in_order(cells)
         self.left_out += len(cells) - len(ordered)
         return ordered
-
-    def _bounds(self) -> list[int]:
-        """Return instants between which lies about as much as a run has."""
-        sampled = np.sort(np.concatenate([run["at"][::_SAMPLED] for run in self._runs]))
-        every = max(1, _RUN // _SAMPLED)
-        return sorted(set(sampled[every::every].tolist()))
 
     def _note_steps(self, held: Cells, span: Cells) -> None:
         at = np.unique(span["at"])
