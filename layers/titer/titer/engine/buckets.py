@@ -5,14 +5,27 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from titer.engine.parquet.arrays import Floats, Whole
 from titer.model.drawing import Span
 from titer.model.readings import Quality
 
-WORDS = [quality.word for quality in Quality]
+_WORDS = [quality.word for quality in Quality]
 
-type Whole = "np.ndarray[tuple[int], np.dtype[np.int64]]"
-type Floats = "np.ndarray[tuple[int], np.dtype[np.float64]]"
-type Array = "np.ndarray[tuple[int], np.dtype[Any]]"
+
+class Readings(NamedTuple):
+    """Columns of readings by instant."""
+
+    at: Whole
+    value: Floats
+    quality: Whole
+
+    @property
+    def rows(self) -> int:
+        """How many there are."""
+        return len(self.at)
+
+
+NO_READINGS = Readings(np.zeros(0, np.int64), np.zeros(0, np.float64), np.zeros(0, np.int64))
 
 
 class Buckets(NamedTuple):
@@ -33,10 +46,6 @@ class Buckets(NamedTuple):
     def rows(self) -> int:
         """How many there are."""
         return len(self.at)
-
-    def part(self, start: int | None, end: int | None) -> "Buckets":
-        """Return those at these places."""
-        return Buckets._make(column[start:end] for column in self)
 
 
 class Grid(NamedTuple):
@@ -59,8 +68,19 @@ def parts_of(span: Span, points: int) -> Grid:
     return Grid(span.since, max(1, -(-(span.until - span.since) // points)))
 
 
-def of_readings(at: Whole, value: Floats, quality: Whole) -> Buckets:
+def part[Rows: (Readings, Buckets)](rows: Rows, start: int | None, end: int | None) -> Rows:
+    """Return those at these places."""
+    return type(rows)._make(column[start:end] for column in rows)
+
+
+def joined[Rows: (Readings, Buckets)](parts: Sequence[Rows]) -> Rows:
+    """Return one behind the other."""
+    return parts[0] if len(parts) == 1 else type(parts[0])._make(map(np.concatenate, zip(*parts, strict=True)))
+
+
+def of_readings(readings: Readings) -> Buckets:
     """Return readings as buckets of one."""
+    at, value, quality = readings
     return Buckets(at, value, at, value, at, value, value, value, np.ones(len(at), np.int64), quality)
 
 
@@ -86,11 +106,6 @@ def gathered(buckets: Buckets, grid: Grid) -> Buckets:
         counts=counts,
         worst=np.maximum.reduceat(buckets.worst, starts),
     )
-
-
-def joined(parts: Sequence[Buckets]) -> Buckets:
-    """Return one behind the other."""
-    return parts[0] if len(parts) == 1 else Buckets._make(map(np.concatenate, zip(*parts, strict=True)))
 
 
 def _first_of(values: Floats, extremes: Floats, lengths: Whole) -> Whole:
@@ -121,10 +136,14 @@ def columns_of(buckets: Buckets) -> dict[str, list[Any]]:
         "last": buckets.last.tolist(),
         "mean": buckets.mean.tolist(),
         "counts": buckets.counts.tolist(),
-        "worst_quality": [WORDS[each] for each in buckets.worst.tolist()],
+        "worst_quality": [_WORDS[each] for each in buckets.worst.tolist()],
     }
 
 
-def columns_of_readings(at: Whole, value: Floats, quality: Whole) -> dict[str, list[Any]]:
+def columns_of_readings(readings: Readings) -> dict[str, list[Any]]:
     """Return the columns of readings as a drawing has them."""
-    return {"at": at.tolist(), "value": value.tolist(), "quality": [WORDS[each] for each in quality.tolist()]}
+    return {
+        "at": readings.at.tolist(),
+        "value": readings.value.tolist(),
+        "quality": [_WORDS[each] for each in readings.quality.tolist()],
+    }

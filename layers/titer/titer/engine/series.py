@@ -8,7 +8,16 @@ import numpy as np
 from arro3.core import Array, RecordBatch
 from arro3.io import read_parquet
 
-from titer.engine.buckets import Floats, Whole, columns_of, columns_of_readings, gathered, of_readings, parts_of
+from titer.engine.buckets import (
+    NO_READINGS,
+    Readings,
+    columns_of,
+    columns_of_readings,
+    gathered,
+    of_readings,
+    parts_of,
+)
+from titer.engine.parquet.arrays import Floats, Whole
 from titer.engine.parquet.found import found_in, quality_codes, series_codes, whole
 from titer.model.drawing import STEPS_OF_GAP, Drawing, Order, Span
 from titer.model.readings import Found, Quality, Series
@@ -56,12 +65,12 @@ class DrawSeries:
 
     def draw(self, parts: Sequence[Part], span: Span, points: int, *, raw: bool) -> Drawing:
         """Draw a series in so many points at most, or `raw`, all of it; of equal instants what is shown is drawn."""
-        at, value, quality = _joined(parts)
-        gaps = [*gaps_in(at, mean_step(at))]
-        if raw or len(at) <= points:
-            return Drawing(count=len(at), kind="raw", columns=columns_of_readings(at, value, quality), gaps=gaps)
-        drawn = gathered(of_readings(at, value, quality), parts_of(span, points))
-        return Drawing(count=len(at), kind="buckets", columns=columns_of(drawn), gaps=gaps)
+        found = _joined(parts)
+        gaps = [*_gaps(found.at)]
+        if raw or found.rows <= points:
+            return Drawing(count=found.rows, kind="raw", columns=columns_of_readings(found), gaps=gaps)
+        drawn = gathered(of_readings(found), parts_of(span, points))
+        return Drawing(count=found.rows, kind="buckets", columns=columns_of(drawn), gaps=gaps)
 
 
 def _part(batches: Sequence[RecordBatch], order_of: Callable[[Found], Order]) -> Part:
@@ -82,10 +91,10 @@ def _part(batches: Sequence[RecordBatch], order_of: Callable[[Found], Order]) ->
     )
 
 
-def _joined(parts: Sequence[Part]) -> tuple[Whole, Floats, Whole]:
+def _joined(parts: Sequence[Part]) -> Readings:
     """Return the readings of all parts by their instants, of equal ones that which is the greatest in order."""
     if not any(map(len, parts)):
-        return np.zeros(0, np.int64), np.zeros(0, np.float64), np.zeros(0, np.int64)
+        return NO_READINGS
     at = np.concatenate([part.at for part in parts])
     sort = np.argsort(at, kind="stable")
     starts = np.flatnonzero(np.diff(at[sort], prepend=at[sort[0]] - 1))
@@ -95,7 +104,7 @@ def _joined(parts: Sequence[Part]) -> tuple[Whole, Floats, Whole]:
     chosen[several] = _shown(parts, [sort[starts[one] : ends[one]] for one in several.tolist()])
     value = np.concatenate([part.value for part in parts])
     quality = np.concatenate([part.quality for part in parts])
-    return at[chosen], value[chosen], quality[chosen]
+    return Readings(at[chosen], value[chosen], quality[chosen])
 
 
 def _shown(parts: Sequence[Part], runs: Sequence[Whole]) -> list[int]:
@@ -113,12 +122,8 @@ def _shown(parts: Sequence[Part], runs: Sequence[Whole]) -> list[int]:
     return [max(run.tolist(), key=orders.__getitem__) for run in runs]
 
 
-def mean_step(at: Whole) -> float:
-    """Return the mean of the µs between two readings."""
-    return (int(at[-1]) - int(at[0])) / (len(at) - 1) if len(at) > 1 else 0.0
-
-
-def gaps_in(at: Whole, step: float) -> Iterator[tuple[int, int]]:
-    """Yield where nothing came for more than five times a step."""
+def _gaps(at: Whole) -> Iterator[tuple[int, int]]:
+    """Yield where nothing came for more than five times the mean of the µs between two readings."""
+    step = (int(at[-1]) - int(at[0])) / (len(at) - 1) if len(at) > 1 else 0.0
     for place in np.flatnonzero(np.diff(at) > STEPS_OF_GAP * step).tolist():
         yield int(at[place]), int(at[place + 1])

@@ -9,12 +9,13 @@ blocks   packed, column after column: of each series its readings by instant, it
 import json
 import struct
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import zstandard
 
-from titer.engine.buckets import Array, Buckets, Floats, Whole
+from titer.engine.buckets import Buckets, Readings
+from titer.engine.parquet.arrays import Array, Whole
 from titer.model.drawing import Extent
 from titer.model.readings import Series
 
@@ -22,19 +23,6 @@ HEAD = struct.Struct("<8sII")
 MAGIC, FORM = b"titer se", 1
 ROWS = 8_192  # of a block
 _LEVEL = 1  # of zstd
-
-
-class Readings(NamedTuple):
-    """Columns of readings by instant."""
-
-    at: Whole
-    value: Floats
-    quality: Whole
-
-    @property
-    def rows(self) -> int:
-        """How many there are."""
-        return len(self.at)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,20 +12,22 @@ from typing import Any
 import numpy as np
 
 from titer.engine.buckets import (
+    NO_READINGS,
     Buckets,
     Grid,
+    Readings,
     columns_of,
     columns_of_readings,
     gathered,
     joined,
     of_readings,
+    part,
     parts_of,
 )
 from titer.engine.kept_blocks import KeptBlocks
 from titer.engine.series_blocks import (
     HEAD,
     ROWS,
-    Readings,
     Stored,
     Table,
     unpack_buckets,
@@ -85,7 +87,7 @@ class SeriesFile:
         gaps, more = self._gaps(stored, span)
         if on is None:
             found = [*self._readings(stored, span)]
-            columns = columns_of_readings(*map(np.concatenate, zip(*found, strict=True))) if found else _nothing()
+            columns = columns_of_readings(joined(found) if found else NO_READINGS)
             return Drawing(count=count, kind="raw", columns=columns, gaps=gaps, more_gaps=more)
         grid, shift = on
         drawn = self._buckets(stored, span, grid, shift)
@@ -97,7 +99,7 @@ class SeriesFile:
     def _buckets(self, stored: Stored, span: Span, grid: Grid, shift: int | None) -> Buckets:
         level = max((each for each in stored.levels if shift is not None and each <= shift), default=None)
         parts = self._from_readings(stored, span, grid) if level is None else self._from(level, stored, span, grid)
-        found = [part for part in parts if part.rows]
+        found = [each for each in parts if each.rows]
         return gathered(joined(found), grid) if len(found) > 1 else found[0]
 
     def _from(self, level: int, stored: Stored, span: Span, grid: Grid) -> Iterator[Buckets]:
@@ -115,11 +117,10 @@ class SeriesFile:
 
     def _from_readings(self, stored: Stored, span: Span, grid: Grid) -> Iterator[Buckets]:
         for readings in self._readings(stored, span):
-            yield gathered(of_readings(*readings), grid)
+            yield gathered(of_readings(readings), grid)
 
     def _readings(self, stored: Stored, span: Span) -> Iterator[Readings]:
-        for blocks in self._blocks(stored.readings, span, unpack_readings):
-            yield Readings(*map(np.concatenate, zip(*blocks, strict=True)))
+        yield from map(joined, self._blocks(stored.readings, span, unpack_readings))
 
     def _gaps(self, stored: Stored, span: Span) -> tuple[list[tuple[int, int]], bool]:
         """Return the longest gaps between readings of the span, and whether there may be more."""
@@ -153,7 +154,7 @@ class SeriesFile:
             numbers = range(start, min(start + _AT_ONCE, end))
             found = [*self._unpacked(table, numbers, unpack)]
             cut = [
-                _within(rows, span) if number in {first, end - 1} else rows
+                part(rows, *np.searchsorted(rows.at, span).tolist()) if number in {first, end - 1} else rows
                 for number, rows in zip(numbers, found, strict=True)
             ]
             if held := [rows for rows in cut if rows.rows]:
@@ -208,12 +209,3 @@ def round_parts_of(span: Span, points: int) -> tuple[Grid, int]:
             if width * points >= span.until - origin:
                 return Grid(origin, width), shift
         shift += 1
-
-
-def _within(rows: Any, span: Span) -> Any:
-    part = slice(*np.searchsorted(rows.at, span).tolist())
-    return type(rows)(*(column[part] for column in rows))
-
-
-def _nothing() -> dict[str, list[Any]]:
-    return {"at": [], "value": [], "quality": []}

@@ -9,12 +9,12 @@ from typing import IO, Any
 
 import numpy as np
 
-from titer.engine.buckets import Array, Buckets, Grid, gathered, joined, of_readings
+from titer.engine.buckets import Buckets, Grid, Readings, gathered, joined, of_readings, part
 from titer.engine.by_series import BySeries, SortedSeries
+from titer.engine.parquet.arrays import Array
 from titer.engine.parquet.runs import Cells
 from titer.engine.series_blocks import (
     ROWS,
-    Readings,
     Stored,
     Table,
     pack_buckets,
@@ -47,13 +47,13 @@ def _written(series: SortedSeries, blocks: IO[bytes]) -> Stored:
 
 
 def _written_with(series: SortedSeries, levels: list["_Level"], blocks: IO[bytes]) -> Stored:
-    readings, gaps = _Rows(blocks, blocks.tell(), Readings, pack_readings), _Gaps(series)
+    readings, gaps = _Rows(blocks, blocks.tell(), pack_readings), _Gaps(series)
     for piece in series.pieces():
         columns = _columns(piece)
         readings.add(columns)
         gaps.add(columns)
         if levels:
-            levels[0].add(of_readings(*columns))
+            levels[0].add(of_readings(columns))
     table = readings.finish()
     if levels:
         levels[0].finish()
@@ -98,7 +98,7 @@ class _Level:
         self._grid = Grid(0, 1 << shift)
         self._above = above
         self._file = file
-        self.rows = _Rows(self._file, 0, Buckets, pack_buckets)
+        self.rows = _Rows(file, 0, pack_buckets)
         self._open: Buckets | None = None
 
     def add(self, buckets: Buckets) -> None:
@@ -106,8 +106,8 @@ class _Level:
         found = gathered(buckets, self._grid)
         if self._open is not None:
             found = gathered(joined([self._open, found]), self._grid)
-        self._hand_on(found.part(0, -1))
-        self._open = found.part(-1, None)
+        self._hand_on(part(found, 0, -1))
+        self._open = part(found, -1, None)
 
     def _hand_on(self, closed: Buckets) -> None:
         if closed.rows:
@@ -134,9 +134,8 @@ class _Level:
 class _Rows:
     """Writes rows as blocks, as they come."""
 
-    def __init__(self, file: IO[bytes], start: int, form: Any, pack: Callable[[Any], bytes]) -> None:
+    def __init__(self, file: IO[bytes], start: int, pack: Callable[[Any], bytes]) -> None:
         self._file = file
-        self._form = form
         self._pack = pack
         self._held: list[Any] = []
         self._holds = 0
@@ -150,22 +149,19 @@ class _Rows:
         self._holds += rows.rows
         self.count += rows.rows
         if self._holds >= ROWS:
-            columns = self._joined()
-            whole = columns.rows // ROWS * ROWS
+            held = joined(self._held)
+            whole = held.rows // ROWS * ROWS
             for start in range(0, whole, ROWS):
-                self._write(self._form(*(column[start : start + ROWS] for column in columns)))
-            self._held = [self._form(*(column[whole:] for column in columns))]
+                self._write(part(held, start, start + ROWS))
+            self._held = [part(held, whole, None)]
             self._holds -= whole
 
     def finish(self) -> Table:
         """Write what is left, and return where all lies."""
         if self._holds:
-            self._write(self._joined())
+            self._write(joined(self._held))
             self._held, self._holds = [], 0
         return Table(self.count, self._firsts, self._offsets)
-
-    def _joined(self) -> Any:
-        return self._form(*map(np.concatenate, zip(*self._held, strict=True)))
 
     def _write(self, rows: Any) -> None:
         self._firsts.append(int(rows.at[0]))

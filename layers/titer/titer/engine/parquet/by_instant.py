@@ -16,6 +16,7 @@ import numpy as np
 from arro3.core import RecordBatch
 from arro3.io import read_parquet
 
+from titer.engine.parquet.arrays import Whole
 from titer.engine.parquet.found import series_codes, whole
 from titer.engine.parquet.runs import Cells, gathered, on_disk, spans
 from titer.model.readings import Series
@@ -25,8 +26,6 @@ _RUN = 1 << 20  # readings of a run, at least, and of a span, about
 _SAMPLED = 1 << 12  # readings from one that tells where spans end to the next
 _STEPS = 1 << 12  # steps of a span that the median is taken of
 _CELL = np.dtype([("at", "<i8"), ("series", "<u4"), ("value", "<f8")])
-
-type Whole = "np.ndarray[tuple[int], np.dtype[np.int64]]"
 
 
 @dataclass(frozen=True, slots=True)

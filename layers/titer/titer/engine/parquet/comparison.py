@@ -9,14 +9,13 @@ from typing import Any
 import numpy as np
 from arro3.io import read_parquet
 
+from titer.engine.parquet.arrays import Array
 from titer.engine.parquet.found import quality_codes, series_codes, whole
 from titer.model.instants import format_instant
 from titer.model.readings import Quality
 
 _BATCH = 128 * 1024  # rows
-_WORDS = {int(quality): quality.word for quality in Quality}
 
-type _Numbers = np.ndarray[tuple[int], np.dtype[Any]]
 type _Key = tuple[str, str]  # sensor and parameter
 
 
@@ -50,13 +49,13 @@ class ReadingChanges:
 class _Side:
     """The readings of one series in one version, by instant, equal ones in the order of their rows."""
 
-    at: _Numbers
-    value: _Numbers
-    quality: _Numbers
-    unit: _Numbers
-    row_number: _Numbers
+    at: Array
+    value: Array
+    quality: Array
+    unit: Array
+    row_number: Array
 
-    def times_before(self) -> _Numbers:
+    def times_before(self) -> Array:
         """Return of each reading how many of its instant stand before it."""
         firsts = np.searchsorted(self.at, self.at, side="left")
         return np.arange(len(self.at)) - firsts
@@ -82,7 +81,7 @@ def compare_readings(before: Path | None, after: Path | None, *, examples: int) 
 
 
 def _by_series(path: Path, units: dict[str | None, int]) -> dict[_Key, _Side]:
-    parts: dict[_Key, list[tuple[_Numbers, ...]]] = {}
+    parts: dict[_Key, list[tuple[Array, ...]]] = {}
     for batch in read_parquet(path, batch_size=_BATCH):
         codes, series = series_codes(batch)
         columns = (whole(batch, "at"), batch.column("value").to_numpy(), quality_codes(batch))
@@ -96,7 +95,7 @@ def _by_series(path: Path, units: dict[str | None, int]) -> dict[_Key, _Side]:
     return {key: _side(*map(np.concatenate, zip(*pieces, strict=True))) for key, pieces in parts.items()}
 
 
-def _side(at: _Numbers, value: _Numbers, quality: _Numbers, unit: _Numbers, row_number: _Numbers) -> _Side:
+def _side(at: Array, value: Array, quality: Array, unit: Array, row_number: Array) -> _Side:
     order = np.lexsort((row_number, at))
     return _Side(at[order], value[order], quality[order], unit[order], row_number[order])
 
@@ -118,7 +117,7 @@ def _compare(key: _Key, old: _Side, new: _Side, units: list[str | None], found: 
     _show(found.examples["changed"], (_changed(key, old, one, new, other, units) for one, other in both), examples)
 
 
-def _pairs(old: _Side, new: _Side) -> tuple[_Numbers, _Numbers]:
+def _pairs(old: _Side, new: _Side) -> tuple[Array, Array]:
     """Return the places of readings that are compared: of one instant, the first with the first, and so on."""
     instants, places = np.unique(np.concatenate((old.at, new.at)), return_inverse=True)
     ranks = np.concatenate((old.times_before(), new.times_before()))
@@ -128,7 +127,7 @@ def _pairs(old: _Side, new: _Side) -> tuple[_Numbers, _Numbers]:
     return left[order], right[order]
 
 
-def _others(count: int, taken: _Numbers, most: int) -> list[int]:
+def _others(count: int, taken: Array, most: int) -> list[int]:
     """Return the first places that are not among those taken."""
     rest = np.ones(count, dtype=bool)
     rest[taken] = False
@@ -154,6 +153,6 @@ def _cells(side: _Side, place: int, units: list[str | None]) -> dict[str, Any]:
     return {
         "value": float(side.value[place]),
         "unit": units[int(side.unit[place])],
-        "quality": _WORDS[int(side.quality[place])],
+        "quality": Quality(int(side.quality[place])).word,
         "row_number": int(side.row_number[place]),
     }

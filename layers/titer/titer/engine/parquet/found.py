@@ -10,6 +10,7 @@ import numpy as np
 from arro3.core import Array, DataType, RecordBatch, dictionary_dictionary, dictionary_indices
 from arro3.io import read_parquet
 
+from titer.engine.parquet.arrays import Whole
 from titer.model.readings import Found, Quality, Series
 
 _BATCH = 128 * 1024  # rows
@@ -17,8 +18,6 @@ _MOST_COMBINATIONS = 1 << 22
 _TEXT = DataType.utf8()
 _WORD = DataType.dictionary(DataType.int32(), _TEXT)
 _QUALITIES = {quality.word: quality for quality in Quality}
-
-type _Whole = np.ndarray[tuple[int], np.dtype[np.int64]]
 
 
 class FoundReadings:
@@ -40,7 +39,7 @@ class FoundReadings:
             yield from found_in(batch, np.arange(batch.num_rows))
 
 
-def _last_of_each(batch: RecordBatch) -> _Whole:
+def _last_of_each(batch: RecordBatch) -> Whole:
     """Return where in the batch the newest reading of each series lies."""
     series = series_codes(batch)[0]
     order = np.lexsort((whole(batch, "row_number"), whole(batch, "at"), series))
@@ -48,7 +47,7 @@ def _last_of_each(batch: RecordBatch) -> _Whole:
     return order[last].astype(np.int64)
 
 
-def series_codes(batch: RecordBatch) -> tuple[_Whole, list[Series]]:
+def series_codes(batch: RecordBatch) -> tuple[Whole, list[Series]]:
     """Return of each reading the place of its series in a list of those in the batch."""
     codes = np.zeros(batch.num_rows, dtype=np.int64)
     words: list[list[str | None]] = []
@@ -60,7 +59,7 @@ def series_codes(batch: RecordBatch) -> tuple[_Whole, list[Series]]:
     return np.searchsorted(there, codes), [_series_of(code, words) for code in there.tolist()]
 
 
-def _different(codes: _Whole, most: int) -> _Whole:
+def _different(codes: Whole, most: int) -> Whole:
     """Return the different numbers in rising order; `most` is above them."""
     if most > _MOST_COMBINATIONS:
         return np.unique(codes)
@@ -76,7 +75,7 @@ def _series_of(code: int, words: list[list[str | None]]) -> Series:
     return Series(sensors[sensor] or "", parameters[parameter] or "", units[unit])
 
 
-def _words(column: Array) -> tuple[_Whole, list[str | None]]:
+def _words(column: Array) -> tuple[Whole, list[str | None]]:
     """Return a column of texts as places in a list of those there are, the one behind it for none."""
     words: Any = column.cast(_WORD)
     indices: Any = dictionary_indices(words)
@@ -87,19 +86,19 @@ def _words(column: Array) -> tuple[_Whole, list[str | None]]:
     return np.fromiter(listed, dtype=np.int64, count=len(indices)), known
 
 
-def whole(batch: RecordBatch, name: str) -> _Whole:
+def whole(batch: RecordBatch, name: str) -> Whole:
     """Return a column of whole numbers, or of instants as µs since 1970."""
-    found: _Whole = batch.column(name).cast(DataType.int64()).to_numpy()
+    found: Whole = batch.column(name).cast(DataType.int64()).to_numpy()
     return found
 
 
-def quality_codes(batch: RecordBatch) -> _Whole:
+def quality_codes(batch: RecordBatch) -> Whole:
     """Return the qualities of readings as numbers."""
     places, words = _words(batch.column("quality"))
     return np.array([_QUALITIES[word or ""] for word in words], dtype=np.int64)[places]
 
 
-def found_in(batch: RecordBatch, places: _Whole) -> Iterator[Found]:
+def found_in(batch: RecordBatch, places: Whole) -> Iterator[Found]:
     """Yield the readings at some places of a batch."""
     some = batch.take(Array.from_numpy(places))
     texts = (some.column(name).cast(_TEXT).to_pylist() for name in ("sensor_id", "parameter", "unit"))

@@ -7,9 +7,8 @@ from pathlib import Path
 import numpy as np
 from arro3.io import read_parquet
 
+from titer.engine.parquet.arrays import Whole
 from titer.engine.parquet.found import whole
-
-type Whole = "np.ndarray[tuple[int], np.dtype[np.int64]]"
 
 _BATCH = 128 * 1024  # rows
 

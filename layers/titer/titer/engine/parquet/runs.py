@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
-type Cells = "np.ndarray[tuple[int], np.dtype[Any]]"
+from titer.engine.parquet.arrays import Array
+
+type Cells = Array  # of named fields, `at` among them
 
 
 def gathered(parts: Iterable[Cells], least: int) -> Iterator[Cells]:

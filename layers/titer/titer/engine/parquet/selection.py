@@ -9,6 +9,7 @@ import numpy as np
 from arro3.core import Array, DataType, RecordBatch, RecordBatchReader
 from arro3.io import read_parquet, write_parquet
 
+from titer.engine.parquet.arrays import Whole
 from titer.engine.parquet.sinks import Reading, reading_rows
 from titer.model.instants import format_instant, micros
 
@@ -25,7 +26,7 @@ class Wanted:
     since: datetime | None = None
     until: datetime | None = None
 
-    def positions(self, batch: RecordBatch) -> "np.ndarray[tuple[int], np.dtype[np.int64]]":
+    def positions(self, batch: RecordBatch) -> Whole:
         """Return where in the batch they lie."""
         found = np.ones(batch.num_rows, dtype=bool)
         for name, wanted in (("sensor_id", self.sensor_id), ("parameter", self.parameter)):
@@ -77,5 +78,5 @@ def _batches(path: Path) -> Iterator[tuple[int, RecordBatch]]:
         start += batch.num_rows
 
 
-def _taken(batch: RecordBatch, positions: "np.ndarray[tuple[int], np.dtype[np.int64]]") -> RecordBatch:
+def _taken(batch: RecordBatch, positions: Whole) -> RecordBatch:
     return batch if len(positions) == batch.num_rows else batch.take(Array.from_numpy(positions))
