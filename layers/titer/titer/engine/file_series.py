@@ -6,13 +6,14 @@ from pathlib import Path
 import numpy as np
 
 from titer.engine.series_file import Read, SeriesFile
-from titer.engine.series_writer import write_series
 
 
 class FileSeries:
     """Makes files of series, and draws from them."""
 
     def write(self, parquet: Path, path: Path) -> None:
+        from titer.engine.series_writer import write_series  # noqa: PLC0415  (who only draws needs no reader of Parquet)
+
         write_series(parquet, path)
 
     def texts(self, instants: Sequence[int]) -> list[str]:
