@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from titer.annotations.annotation import Annotation
+from titer.annotations.annotation import Annotation, Mark
 from titer.model.author import Author
 from titer.model.instants import format_instant, micros
 from titer.push.messages import Message
@@ -11,10 +11,21 @@ from titer.push.topics import FILES, of_asset, of_file, of_sensor
 
 def document_of(annotation: Annotation) -> dict[str, Any]:
     """Return an annotation as answers and messages show it."""
-    mark = annotation.mark
     return {
         "annotation_id": annotation.annotation_id,
         "version": annotation.version,
+        **said(annotation.mark),
+        "author": _author(annotation.author),
+        "created_at": format_instant(annotation.created_at),
+        "changed_by": _author(annotation.changed_by),
+        "changed_at": format_instant(annotation.changed_at),
+        "deleted": annotation.deleted,
+    }
+
+
+def said(mark: Mark) -> dict[str, Any]:
+    """Return what a mark says, as a request would."""
+    return {
         "file_id": mark.file_id,
         "sensor_id": mark.sensor_id,
         "parameter": mark.parameter,
@@ -24,11 +35,6 @@ def document_of(annotation: Annotation) -> dict[str, Any]:
         "text": mark.text,
         "tags": [*mark.tags],
         "label": mark.label,
-        "author": _author(annotation.author),
-        "created_at": format_instant(annotation.created_at),
-        "changed_by": _author(annotation.changed_by),
-        "changed_at": format_instant(annotation.changed_at),
-        "deleted": annotation.deleted,
     }
 
 

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from titer.annotations.annotating import Annotating
 from titer.annotations.annotation import Annotation, AnnotationQuery, Mark, Position
-from titer.annotations.messages import document_of
+from titer.annotations.messages import document_of, said
 from titer.api.answers import Answer, json_answer
 from titer.api.app import MERGE_PATCH, author_of, invalid_fields, token_of
 from titer.api.body import json_object
@@ -29,7 +29,7 @@ from titer.api.problem import Problem
 from titer.api.routes.stores import Stores
 from titer.live.once import name_of
 from titer.model.cursors import seal, unseal
-from titer.model.instants import format_instant, micros
+from titer.model.instants import micros
 from titer.model.status import Status
 
 _POSITION = re.compile(r"-?\d{1,18}#[0-9a-f-]{36}", re.ASCII)
@@ -145,7 +145,7 @@ class AnnotationRoutes:
 
     def _merged(self, mark: Mark, patch: dict[str, Any]) -> Mark:
         """Return what a mark says with the patch in it; `Problem` (`invalid_request`) where that could not be said."""
-        merged = {name: value for name, value in (_said(mark) | patch).items() if value is not None}
+        merged = {name: value for name, value in (said(mark) | patch).items() if value is not None}
         try:
             after = AnnotationRequest.model_validate(merged).mark
         except ValidationError as error:
@@ -159,21 +159,6 @@ class AnnotationRoutes:
         if file_id is not None and self._catalog.record(file_id).status is Status.DELETED:
             hint = "Annotate its sensor or asset, or upload the file again"
             raise Problem(410, "file_deleted", "the results of this file were deleted", hint)
-
-
-def _said(mark: Mark) -> dict[str, Any]:
-    """Return what a mark says, as a request would."""
-    return {
-        "file_id": mark.file_id,
-        "sensor_id": mark.sensor_id,
-        "parameter": mark.parameter,
-        "asset": mark.asset,
-        "from": format_instant(mark.since),
-        "to": format_instant(mark.until),
-        "text": mark.text,
-        "tags": [*mark.tags],
-        "label": mark.label,
-    }
 
 
 def _answer(annotation: Annotation, status: int = 200, headers: dict[str, str] | None = None) -> Answer:
