@@ -3,7 +3,6 @@
 from typing import Any
 
 from titer.annotations.annotation import Annotation, Mark
-from titer.model.author import Author
 from titer.model.instants import format_instant, micros
 from titer.push.messages import Message
 from titer.push.topics import FILES, of_asset, of_file, of_sensor
@@ -15,9 +14,9 @@ def document_of(annotation: Annotation) -> dict[str, Any]:
         "annotation_id": annotation.annotation_id,
         "version": annotation.version,
         **said(annotation.mark),
-        "author": _author(annotation.author),
+        "author": annotation.author.document(),
         "created_at": format_instant(annotation.created_at),
-        "changed_by": _author(annotation.changed_by),
+        "changed_by": annotation.changed_by.document(),
         "changed_at": format_instant(annotation.changed_at),
         "deleted": annotation.deleted,
     }
@@ -59,7 +58,3 @@ def topics_of(annotation: Annotation) -> tuple[str, ...]:
         *([of_sensor(mark.sensor_id)] if mark.sensor_id else []),
         *([of_asset(mark.asset)] if mark.asset else []),
     )
-
-
-def _author(author: Author) -> dict[str, str]:
-    return {"token_id": author.token_id, "label": author.label}

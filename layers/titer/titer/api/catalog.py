@@ -155,7 +155,7 @@ def version_entry(record: FileRecord, version: FileVersion) -> dict[str, Any]:
         **judged_by(version.declared),
         **({"rule_set": end.rule_set} if end else {}),  # of those that were declared, the ones that were taken
         "begun_at": format_instant(version.begun_at),
-        "by": version.by and {"token_id": version.by.token_id, "label": version.by.label},
+        "by": version.by and version.by.document(),
         **_end(record, end),
         "bytes": version.stored.size,
         "sha256": end.sha256 if end else None,

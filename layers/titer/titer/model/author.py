@@ -9,3 +9,7 @@ class Author:
 
     token_id: str
     label: str
+
+    def document(self) -> dict[str, str]:
+        """Return it as answers and messages show it."""
+        return {"token_id": self.token_id, "label": self.label}

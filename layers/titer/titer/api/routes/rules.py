@@ -138,14 +138,13 @@ def _answer(version: RuleSetVersion) -> Answer:
 
 
 def _list_entry(version: RuleSetVersion) -> dict[str, Any]:
-    by = version.by
     return {
         "name": version.name,
         "version": version.version,
         "rule_set": version.label,
         "shipped": version.at is None,
         "reason": version.reason,
-        "by": by and {"token_id": by.token_id, "label": by.label},
+        "by": version.by and version.by.document(),
         "at": format_instant(version.at) if version.at else None,
         "unknown_pattern": version.unknown_pattern(),
     }

@@ -78,5 +78,5 @@ def _answer(view: SavedView, status: int = 200) -> Answer:
 
 
 def _list_entry(view: SavedView) -> dict[str, object]:
-    by = {"token_id": view.by.token_id, "label": view.by.label}
-    return {"name": view.name, "version": view.version, "by": by, "changed_at": format_instant(view.changed_at)}
+    changed_at = format_instant(view.changed_at)
+    return {"name": view.name, "version": view.version, "by": view.by.document(), "changed_at": changed_at}
