@@ -7,7 +7,6 @@ from typing import NamedTuple
 
 from titer.model.author import Author
 
-LABELS = ("fault", "normal", "event")
 LONGEST_TEXT = 4_000  # characters
 MOST_TAGS, LONGEST_TAG = 20, 64
 MOST_VERSIONS = 1_000  # of one annotation; the one that hides it is taken even so

@@ -26,6 +26,8 @@ Words = Annotated[
     AfterValidator(_readable),
 ]
 Tag = Annotated[Name, StringConstraints(strip_whitespace=True, max_length=LONGEST_TAG)]
+Tags = Annotated[list[Tag], Field(max_length=MOST_TAGS)]
+Label = Literal["fault", "normal", "event"]
 
 # For the OpenAPI document alone.
 _ANY: Any = [
@@ -47,8 +49,8 @@ class AnnotationRequest(BaseModel):
     text: Words = Field(
         description="Kept exactly as it is, line ends too; it is text, not markup", examples=["valve stuck"]
     )
-    tags: Annotated[list[Tag], Field(max_length=MOST_TAGS)] = []
-    label: Literal["fault", "normal", "event"] | None = None
+    tags: Tags = []
+    label: Label | None = None
 
     @model_validator(mode="after")
     def _is_of_something(self) -> Self:
@@ -85,8 +87,8 @@ class AnnotationChange(BaseModel):
     since: Instant = Field(default=None, alias="from")  # type: ignore[assignment]
     until: Instant = Field(default=None, alias="to")  # type: ignore[assignment]
     text: Words = Field(default=None)  # type: ignore[assignment]
-    tags: Annotated[list[Tag], Field(max_length=MOST_TAGS)] | None = None
-    label: Literal["fault", "normal", "event"] | None = None
+    tags: Tags | None = None
+    label: Label | None = None
 
 
 class ShownAnnotation(BaseModel):
@@ -102,7 +104,7 @@ class ShownAnnotation(BaseModel):
     until: str = Field(alias="to")
     text: str
     tags: list[str]
-    label: Literal["fault", "normal", "event"] | None
+    label: Label | None
     author: Author = Field(description="Who made it")
     created_at: str
     changed_by: Author = Field(description="Who made this version")
