@@ -12,8 +12,9 @@ from tests.support.annotations import ANNA, BERT, mark
 from tests.support.clock import SettableClock
 from titer.adapters.memory.annotations import MemoryAnnotations
 from titer.annotations.annotating import Annotating
-from titer.annotations.annotation import MOST_VERSIONS, Condition
+from titer.annotations.annotation import MOST_VERSIONS
 from titer.annotations.messages import message_of_annotation
+from titer.model.conditions import Condition
 from titer.model.errors import Rejected
 
 PEOPLE = {"anna": ANNA, "bert": BERT}

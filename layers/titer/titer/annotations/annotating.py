@@ -5,10 +5,11 @@ from dataclasses import replace
 from datetime import timedelta
 from uuid import NAMESPACE_URL, uuid4, uuid5
 
-from titer.annotations.annotation import MOST_VERSIONS, Annotation, AnnotationQuery, Condition, Mark, Position
+from titer.annotations.annotation import MOST_VERSIONS, Annotation, AnnotationQuery, Mark, Position
 from titer.annotations.ports import Annotations
 from titer.model.author import Author
 from titer.model.clock import Clock
+from titer.model.conditions import Condition
 from titer.model.errors import Conflict, Rejected, Unavailable
 from titer.model.retries import retried
 

@@ -1,6 +1,5 @@
 """Annotations: what somebody says of readings, by series and time, so that it outlives every reprocessing."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
@@ -10,8 +9,6 @@ from titer.model.author import Author
 LONGEST_TEXT = 4_000  # characters
 MOST_TAGS, LONGEST_TAG = 20, 64
 MOST_VERSIONS = 1_000  # of one annotation; the one that hides it is taken even so
-
-type Condition = Callable[[str | None], bool]  # of the label of the version that is there now, None where none is
 
 
 class Position(NamedTuple):

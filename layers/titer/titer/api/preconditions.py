@@ -1,12 +1,10 @@
 """What a change is to be made on: `If-Match` and `If-None-Match` (RFC 9110, 13.1), as conditions on a version."""
 
 import re
-from collections.abc import Callable
 from http import HTTPStatus
 
 from titer.api.problem import Problem
-
-type Condition = Callable[[str | None], bool]  # of the label of what is there now, None where nothing is
+from titer.model.conditions import Condition
 
 _TAG = re.compile(r'\s*(?:W/)?"([\x21\x23-\x7e]{0,200})"\s*')
 _LONGEST = 4_000  # characters
@@ -21,6 +19,11 @@ def condition(if_match: str | None, if_none_match: str | None) -> Condition:
     """Return the condition that two headers make; `Problem` (`invalid_precondition`) where one cannot be read."""
     wanted, unwanted = _tags("If-Match", if_match), _tags("If-None-Match", if_none_match)
     return lambda label: _holds(wanted, label, otherwise=True) and not _holds(unwanted, label, otherwise=False)
+
+
+def stated(if_match: str | None, if_none_match: str | None = None) -> Condition | None:
+    """Return the same, None where neither header was sent, for what is changed by those alone who say on what."""
+    return None if if_match is None and if_none_match is None else condition(if_match, if_none_match)
 
 
 def _holds(tags: frozenset[str] | None, label: str | None, *, otherwise: bool) -> bool:

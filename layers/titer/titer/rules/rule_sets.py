@@ -2,11 +2,11 @@
 
 import json
 import re
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
 from titer.model.author import Author
+from titer.model.conditions import Condition
 from titer.model.errors import Rejected, Unavailable
 from titer.model.retries import retried
 from titer.rules.limits import BEFORE, SHIPPED, RuleSet, is_name, read_rule_set, shipped_text, unknown_rule_set
@@ -18,8 +18,6 @@ MOST_RULE_SETS = 1_000  # written here; several who write at once may make some 
 MOST_VERSIONS = 1_000  # of one rule set
 _EITHER = re.compile(r"(default(?:@[0-9]+)?) or (bioreactor(?:@[0-9]+)?)")  # `files.record.NOT_NAMED`, pinned or not
 _SHIPPED_LATER = frozenset({"bioreactor"})  # one of this name that was written here before stays what it is
-
-type Condition = Callable[[str | None], bool]  # of the label of the newest version, None where there is none
 
 
 def _always(_: str | None) -> bool:

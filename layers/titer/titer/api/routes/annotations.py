@@ -1,6 +1,7 @@
 """/v1/annotations: what people say of readings."""
 
 import re
+from functools import partial
 from typing import Annotated, Any
 
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Request
@@ -24,7 +25,7 @@ from titer.api.models.annotations import (
 from titer.api.models.fields import Instant
 from titer.api.openapi_routes import add, takes_json
 from titer.api.paging import Cursor, FewAtATime, Limit, cursor_at, position_of
-from titer.api.preconditions import Condition, condition, entity_tag
+from titer.api.preconditions import entity_tag, stated
 from titer.api.problem import Problem
 from titer.api.routes.stores import Stores
 from titer.live.once import name_of
@@ -124,15 +125,12 @@ class AnnotationRoutes:
         Fields that are not said stay, null takes one away. What changes nothing makes no version.
         """
         _, patch = json_object(request.resolved_event)
-        only_if = _condition(if_match)
-        changed = self._annotating.change(
-            _id(annotation_id), only_if, lambda mark: self._merged(mark, patch), author_of(request)
-        )
-        return _answer(changed)
+        edit = partial(self._merged, patch)
+        return _answer(self._annotating.change(_id(annotation_id), stated(if_match), edit, author_of(request)))
 
     def delete_annotation(self, request: Request, annotation_id: str, if_match: IfMatch = None) -> Answer:
         """Hide an annotation, by a version that says so; what it said stays in its history."""
-        return _answer(self._annotating.delete(_id(annotation_id), _condition(if_match), author_of(request)))
+        return _answer(self._annotating.delete(_id(annotation_id), stated(if_match), author_of(request)))
 
     def show_history(self, annotation_id: str, limit: FewAtATime = 50, cursor: Cursor = None) -> Answer:
         """List the versions of an annotation, newest first, with who made each, and when; a deleted one's too."""
@@ -143,7 +141,7 @@ class AnnotationRoutes:
         versions = [*map(document_of, found[:limit])]
         return json_answer({"versions": versions, "next_cursor": cursor_at(bound_to, following)})
 
-    def _merged(self, mark: Mark, patch: dict[str, Any]) -> Mark:
+    def _merged(self, patch: dict[str, Any], mark: Mark) -> Mark:
         """Return what a mark says with the patch in it; `Problem` (`invalid_request`) where that could not be said."""
         merged = {name: value for name, value in (said(mark) | patch).items() if value is not None}
         try:
@@ -164,10 +162,6 @@ class AnnotationRoutes:
 def _answer(annotation: Annotation, status: int = 200, headers: dict[str, str] | None = None) -> Answer:
     tag = {"ETag": entity_tag(str(annotation.version))}
     return json_answer(document_of(annotation), status, tag | (headers or {}))
-
-
-def _condition(if_match: str | None) -> Condition | None:
-    return None if if_match is None else condition(if_match, None)
 
 
 def _id(annotation_id: str) -> str:

@@ -14,7 +14,7 @@ from titer.api.body import json_object
 from titer.api.models.annotations import ViewDocument, ViewsPage
 from titer.api.openapi_routes import add, takes_json
 from titer.api.paging import Cursor, FewAtATime
-from titer.api.preconditions import Condition, condition, entity_tag
+from titer.api.preconditions import entity_tag, stated
 from titer.api.routes.stores import Stores
 from titer.model.cursors import seal, unseal
 from titer.model.instants import format_instant
@@ -60,17 +60,13 @@ class ViewRoutes:
         by now.
         """
         text, _ = json_object(request.resolved_event)
-        saved = self._saving.save(unquote(name), text, _condition(if_match, if_none_match), author_of(request))
+        saved = self._saving.save(unquote(name), text, stated(if_match, if_none_match), author_of(request))
         return _answer(saved, 201 if saved.version == 1 else 200)
 
     def delete_view(self, name: str, if_match: IfMatch = None) -> Answer:
         """Delete a view, for good; only by who names it, as above."""
-        self._saving.delete(unquote(name), _condition(if_match, None))
+        self._saving.delete(unquote(name), stated(if_match))
         return Response(204, body="")
-
-
-def _condition(if_match: str | None, if_none_match: str | None) -> Condition | None:
-    return None if if_match is None and if_none_match is None else condition(if_match, if_none_match)
 
 
 def _answer(view: SavedView, status: int = 200) -> Answer:
