@@ -4,25 +4,26 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from titer.api.catalog import judged_by
-from titer.files.record import Completion, FileVersion
+from titer.files.record import Completion, FileRecord
 from titer.judging.outcome import KEPT
 
 MOST_LISTED = KEPT
-_FIGURES = ("row_count", "rejected_rows", "reading_count", "error_count")
+_FIGURES = ("status", "row_count", "rejected_rows", "reading_count", "error_count")
 _FORM = ("encoding", "delimiter", "header_line", "decimal", "layout", "time_form", "date_order", "timezone")
 _SERIES = ("sensor_id", "parameter", "unit")
 
 type Document = Mapping[str, Any]
+type Judged = tuple[FileRecord, Completion]  # a file as of one version, and its end
 
 
-def record_changes(before: FileVersion, after: FileVersion) -> dict[str, Any]:
+def record_changes(before: Judged, after: Judged) -> dict[str, Any]:
     """Return what was said otherwise, and which figures differ."""
-    old, new = (_said(version) for version in (before, after))
-    ends = [version.finished for version in (before, after)]
+    old, new = (_said(*judged) for judged in (before, after))
+    (_, first), (_, second) = before, after
     return {
-        "same_content": ends[0] is not None and ends[1] is not None and ends[0].sha256 == ends[1].sha256,
+        "same_content": first.sha256 == second.sha256,
         "options": [*_differences(old, new, [*new])],
-        "figures": {name: _pair(*(_figure(end, name) for end in ends)) for name in ("status", *_FIGURES)},
+        "figures": {name: _pair(getattr(first, name), getattr(second, name)) for name in _FIGURES},
     }
 
 
@@ -46,13 +47,8 @@ def series_changes(before: Iterable[Document], after: Iterable[Document]) -> lis
     ]
 
 
-def _said(version: FileVersion) -> dict[str, Any]:
-    taken = {"rule_set": version.finished.rule_set} if version.finished else {}
-    return {"name": version.declared.name, **judged_by(version.declared), **taken}
-
-
-def _figure(end: Completion | None, name: str) -> Any:
-    return None if end is None else getattr(end, name)
+def _said(record: FileRecord, end: Completion) -> dict[str, Any]:
+    return {"name": record.declared.name, **judged_by(record.declared), "rule_set": end.rule_set}
 
 
 def _form(form: Document) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from titer.api.changes import MOST_LISTED, document_changes, record_changes, ser
 from titer.api.models.changes import VersionChanges
 from titer.api.openapi_routes import add
 from titer.api.routes.stores import Stores
-from titer.files.record import Completion, FileVersion
+from titer.files.record import Completion
 
 MOST_READINGS = 5_000_000  # of both versions together, that are compared one by one
 MOST_PAGES = 10  # of a thousand summaries each
@@ -32,7 +32,6 @@ class ChangeRoutes:
 
     def __init__(self, stores: Stores, folder: Path) -> None:
         self._catalog = FileCatalog(stores.files, stores.artefacts)
-        self._files = stores.files
         self._artefacts = stores.artefacts
         self._folder = folder
 
@@ -47,8 +46,8 @@ class ChangeRoutes:
         Readings are compared one by one where both versions have 5,000,000 at most, else `readings` is null; series
         where both have 10,000 at most, else the first of them.
         """
-        ends = [self._catalog.finished(file_id, number)[1] for number in (a, b)]
-        before, after = (self._version(file_id, number) for number in (a, b))
+        before, after = (self._catalog.finished(file_id, number) for number in (a, b))
+        ends = [end for _, end in (before, after)]
         old, new = (self._catalog.document(end) for end in ends)
         series = series_changes(*map(self._summaries, ends))
         return json_answer(
@@ -64,11 +63,6 @@ class ChangeRoutes:
                 "readings": self._readings(ends, examples),
             }
         )
-
-    def _version(self, file_id: str, number: int) -> FileVersion:
-        version = self._files.version(file_id, number)
-        assert version is not None, "what has its end is there"
-        return version
 
     def _summaries(self, end: Completion) -> Iterator[dict[str, Any]]:
         for page in range(min(max(end.summary_pages, 1), MOST_PAGES)):
