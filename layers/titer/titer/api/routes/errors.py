@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import islice
 from pathlib import Path
-from typing import Annotated, Any, TypedDict
+from typing import Annotated, Any
 
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver
 from aws_lambda_powertools.event_handler.openapi.params import Query
@@ -55,11 +55,6 @@ Near = Annotated[
 OfColumn = Annotated[str | None, Query(max_length=256, description="Errors of this column alone")]
 
 
-class _Filters(TypedDict):
-    code: str | None
-    column: str | None
-
-
 @dataclass(frozen=True, slots=True)
 class _Asked:
     """Which errors of which version, with or without the texts of their rows."""
@@ -83,7 +78,7 @@ class _Asked:
         return f"{self.what} of {self.record.file_id} {self.record.version}{those}"
 
     @property
-    def filters(self) -> _Filters:
+    def filters(self) -> dict[str, str | None]:
         return {"code": self.code, "column": self.column}
 
     def fits(self, error: Mapping[str, Any]) -> bool:
@@ -151,7 +146,7 @@ class ErrorRoutes:
             return point_to(url, redirect=redirect)
         if form is Form.CSV:
             columns = REPORT_COLUMNS if asked.raw else ERROR_COLUMNS
-            question = {"code": asked.code, "column": asked.column, "version": asked.version}
+            question = {**asked.filters, "version": asked.version}
             return csv_page(
                 columns,
                 self._errors(asked, start, limit + 1),
@@ -171,8 +166,8 @@ class ErrorRoutes:
         if asked.end.rejected is None or (not asked.raw and asked.end.error_count <= KEPT):
             found = self._listed(asked, start)
         else:
-            place, filters = asked.end.rejected, asked.filters
-            found = self._found.quarantined(place, **filters, start=start, raw=asked.raw)
+            place = asked.end.rejected
+            found = self._found.quarantined(place, code=asked.code, column=asked.column, start=start, raw=asked.raw)
         return islice(found, count)
 
     def _listed(self, asked: _Asked, start: int) -> Iterator[Entry]:

@@ -25,20 +25,25 @@ class FoundErrors:
             errors = (error for _, error in self.listed(end) if first <= (error["row_number"] or 0) <= last)
             yield from map(explain_fault, errors)
             return
-        from titer.engine.parquet.quarantine import Wanted, read_quarantine  # noqa: PLC0415  (the engine is heavy)
-
-        for _, fault in read_quarantine(self._copies.of(end.rejected), wanted=Wanted(rows=(first, last))):
-            yield error_row(fault, raw=False)
+        yield from (error for _, error in self.quarantined(end.rejected, rows=(first, last)))
 
     def listed(self, end: Completion) -> Iterator[Entry]:
         """Yield the errors that the result holds, as it holds them: without reasons, and without the rows' texts."""
         yield from enumerate(self._catalog.document(end)["errors"])
 
     def quarantined(
-        self, found: Location, *, code: str | None, column: str | None, start: int, raw: bool
+        self,
+        found: Location,
+        *,
+        code: str | None = None,
+        column: str | None = None,
+        rows: tuple[int, int] | None = None,
+        start: int = 0,
+        raw: bool = False,
     ) -> Iterator[Entry]:
-        """Yield the errors of this code and column from the one at `start` on, from Parquet."""
-        from titer.engine.parquet.quarantine import Wanted, read_quarantine  # noqa: PLC0415  (as above)
+        """Yield the errors of this code, column and rows from the one at `start` on, from Parquet; None for any."""
+        from titer.engine.parquet.quarantine import Wanted, read_quarantine  # noqa: PLC0415  (the engine is heavy)
 
-        for position, fault in read_quarantine(self._copies.of(found), offset=start, wanted=Wanted(code, column)):
+        wanted = Wanted(code, column, rows)
+        for position, fault in read_quarantine(self._copies.of(found), offset=start, wanted=wanted):
             yield position, error_row(fault, raw=raw)
