@@ -28,8 +28,7 @@ class LoginRoutes:
 
     def show_me(self, request: Request) -> Answer:
         """Say which token asks, and what it may do."""
-        entry = list_entry(token_of(request)).model_dump()
-        return json_answer(Me(**{name: entry[name] for name in Me.model_fields}).model_dump())
+        return json_answer(list_entry(token_of(request)).model_dump(include={*Me.model_fields}))
 
     def make_login_code(self, request: Request) -> Answer:
         """Make a code that opens the page once, within ten minutes: `<base>/ui#code=<code>`.
