@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -72,7 +73,6 @@ class PageRoutes:
         """`origins` are where the page may connect to besides where it came from: storage, WebSocket."""
         self._page = page
         self._origins = origins
-        self._policy: Mapping[str, str] | None = None
 
     def register(self, app: APIGatewayRestResolver) -> None:
         add(app, "GET", PAGE, self.show_page, {200: ("text/html",)}, tag="service")
@@ -82,15 +82,14 @@ class PageRoutes:
         event = request.resolved_event
         asset = self._page.at(path_of(event.raw_event))
         tag = f'"{sha256(asset.text.encode()).hexdigest()[:32]}"'
-        headers = {**(FOR_EVER if asset.named_by_content else ASK_EACH_TIME), "ETag": tag, **self._rules()}
+        headers = {**(FOR_EVER if asset.named_by_content else ASK_EACH_TIME), "ETag": tag, **self._rules}
         if tag in (event.headers.get("if-none-match") or ""):
             return Response(304, asset.content_type, "", headers=headers)
         return Response(200, asset.content_type, asset.text, headers=headers)
 
+    @cached_property
     def _rules(self) -> Mapping[str, str]:
-        if self._policy is None:
-            self._policy = policy(self._origins())
-        return self._policy
+        return policy(self._origins())
 
 
 def policy(origins: Iterable[str]) -> Mapping[str, str]:
