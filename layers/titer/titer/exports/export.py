@@ -14,7 +14,7 @@ from pydantic import TypeAdapter
 from titer.files.record import Location
 from titer.live.posted import LiveSeries
 from titer.model.errors import Rejected
-from titer.model.instants import format_instant, micros
+from titer.model.instants import format_instant, micros_or_none
 
 MOST_RUNNING = 2  # of one token
 MOST_FILES = 100
@@ -111,8 +111,7 @@ class Content:
     @property
     def span(self) -> tuple[int | None, int | None]:
         """From when until when, in µs since 1970."""
-        since, until = (None if at is None else micros(at) for at in (self.since, self.until))
-        return since, until
+        return micros_or_none(self.since), micros_or_none(self.until)
 
     def document(self) -> dict[str, Any]:
         """Return it as JSON; `content_in` reads it back."""

@@ -33,6 +33,11 @@ def micros(at: datetime) -> int:
     return (since.days * 86_400 + since.seconds) * SECOND + since.microseconds
 
 
+def micros_or_none(at: datetime | None) -> int | None:
+    """Return the same of an instant that may be left open."""
+    return None if at is None else micros(at)
+
+
 def instant(at: int) -> datetime:
     """Return the instant that many microseconds after 1970, in UTC."""
     return EPOCH + timedelta(microseconds=at)

@@ -6,7 +6,7 @@ from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from titer.model.instants import format_instant, micros
+from titer.model.instants import format_instant, micros_or_none
 from titer.replays.ports import FetchReadings, OpenRows, PreparedRows
 from titer.replays.replay import Choice, Source
 from titer.replays.row_names import chosen
@@ -53,7 +53,7 @@ class Rows:
         self._known.pop(name_of(source, choice), None)
 
     def _prepare(self, source: Source, choice: Choice) -> None:
-        since, until = (None if at is None else micros(at) for at in (choice.since, choice.until))
+        since, until = map(micros_or_none, (choice.since, choice.until))
         with TemporaryDirectory(prefix="titer-") as folder:
             parquet, path = Path(folder) / "readings.parquet", Path(folder) / "all.rows"
             self._readings.fetch(source.readings.key, source.readings.version_id, parquet)

@@ -30,7 +30,7 @@ from titer.api.problem import Problem
 from titer.api.routes.stores import Stores
 from titer.live.once import name_of
 from titer.model.cursors import seal, unseal
-from titer.model.instants import micros
+from titer.model.instants import micros_or_none
 from titer.model.status import Status
 
 _POSITION = re.compile(r"-?\d{1,18}#[0-9a-f-]{36}", re.ASCII)
@@ -103,8 +103,8 @@ class AnnotationRoutes:
             file_id=file_id,
             sensor_id=sensor_id,
             asset=asset,
-            since=None if since is None else micros(since),
-            until=None if until is None else micros(until),
+            since=micros_or_none(since),
+            until=micros_or_none(until),
             q=q,
         )
         if query.since is not None and query.until is not None and query.since > query.until:

@@ -1,7 +1,6 @@
 """GET /v1/files and what lies below it but exports, and GET /files/{file_id} as the upload service had it."""
 
 from dataclasses import replace
-from datetime import datetime
 from typing import Annotated, Literal
 
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Request
@@ -21,7 +20,7 @@ from titer.files.ports import FilePage, FileQuery
 from titer.judging.outcome import KEPT
 from titer.judging.result import explain_faults
 from titer.model.coverage import Sought
-from titer.model.instants import micros
+from titer.model.instants import micros_or_none
 from titer.model.status import Status
 
 Since = Annotated[Instant | None, Query(description="Made at this instant or later, with `Z` or an offset")]
@@ -105,8 +104,8 @@ class FileRoutes:
             until=until,
             kind=kind,
             sought=Sought(
-                since=_micros(readings_since),
-                until=_micros(readings_until),
+                since=micros_or_none(readings_since),
+                until=micros_or_none(readings_until),
                 sensor_id=sensor_id,
                 context=_context_in(request),
             ),
@@ -169,10 +168,6 @@ class FileRoutes:
             return unfinished_result(record) | came
         document = explain_faults(self._catalog.document(record.finished))
         return document | {"duplicate_of": self._catalog.original(record), **came}
-
-
-def _micros(at: datetime | None) -> int | None:
-    return None if at is None else micros(at)
 
 
 def _context_in(request: Request) -> tuple[tuple[str, str], ...]:

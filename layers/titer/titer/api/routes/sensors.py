@@ -16,7 +16,7 @@ from titer.api.routes.stores import Stores
 from titer.live.latest import Latest, Source
 from titer.live.questions import Listed, Order, SensorQuery, SensorQuestions, Shown
 from titer.model.cursors import seal, unseal
-from titer.model.instants import SECOND, format_instant, micros
+from titer.model.instants import SECOND, format_instant, micros_or_none
 
 _LIST = "sensors"
 _NAME = re.compile(r"[\w.~%*#-]{3,1024}", re.ASCII)
@@ -89,7 +89,7 @@ class SensorRoutes:
             sensor,
             asset=asset,
             parameter=parameter,
-            since=None if since is None else micros(since),
+            since=micros_or_none(since),
             before=None if cursor is None else _order_in(unseal(bound_to, cursor, _ORDER)),
             limit=limit + 1,
         )

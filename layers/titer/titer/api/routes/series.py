@@ -22,7 +22,7 @@ from titer.api.routes.stores import Stores
 from titer.live.ports import DrawsSeries
 from titer.live.series import SensorSeries, SeriesQuery
 from titer.model.drawing import INSTANTS, Drawing, Span
-from titer.model.instants import micros
+from titer.model.instants import micros, micros_or_none
 from titer.model.readings import Series
 from titer.rules.limits import Limits, Range
 from titer.rules.rule_sets import RuleSets
@@ -100,8 +100,8 @@ class SeriesRoutes:
         readings = location_of(end.readings, "readings")
         query = FileQuery(
             named=_pairs(sensors or [], parameters or []),
-            since=None if since is None else micros(since),
-            until=None if until is None else micros(until),
+            since=micros_or_none(since),
+            until=micros_or_none(until),
             points=points,
             raw=include == "raw",
         )
