@@ -44,10 +44,20 @@ def under(pattern: str, event: BaseProxyEvent) -> dict[str, str]:
 
 def refuse_no_time(since: datetime | None, until: datetime | None) -> None:
     """Raise `Problem` where `from` is not before `to`: no instant is between them."""
-    if since is not None and until is not None and since >= until:
+    if _is_no_time(since, until):
         field = {"field": "query.to", "message": "it is not after from"}
         hint = "Ask for from ≤ at < to: the latter is left out"
         raise Problem(422, "invalid_request", "from is not before to", hint, errors=[field])
+
+
+def refuse_backward(since: datetime | None, until: datetime | None) -> None:
+    """Raise `Problem` likewise, naming no field: for times that a body may hold too."""
+    if _is_no_time(since, until):
+        raise Problem(422, "invalid_request", "`from` is not before `to`", "Swap the two")
+
+
+def _is_no_time(since: datetime | None, until: datetime | None) -> bool:
+    return since is not None and until is not None and since >= until
 
 
 def _is_one_of_many(name: str, known: Iterable[str]) -> bool:

@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Callable
-from datetime import datetime
 from itertools import batched, chain
 from typing import Annotated, Any, Literal
 
@@ -16,6 +15,7 @@ from titer.api.models.series import DrawnFile, DrawnSensor
 from titer.api.openapi_routes import add
 from titer.api.paging import OfVersion
 from titer.api.problem import Problem
+from titer.api.queries import refuse_backward
 from titer.api.routes.sensors import Named as NamedSensor
 from titer.api.routes.sensors import OfAsset, sensor_of
 from titer.api.routes.stores import Stores
@@ -105,7 +105,7 @@ class SeriesRoutes:
             points=points,
             raw=include == "raw",
         )
-        _refuse_backward(since, until)
+        refuse_backward(since, until)
         drawn = self._of_file.draw(file_id, record.version or 0, readings, query)
         bands = self._bands.of(end.rule_set, drawn)
         shown = [
@@ -131,7 +131,7 @@ class SeriesRoutes:
         readings are left out. They lose no extreme. `/v1/sensors/-/series?sensor_id=…` is the same, for ids that do not
         fit a path. At most 2,000 files are opened, else 422 `range_too_large`.
         """
-        _refuse_backward(since, until)
+        refuse_backward(since, until)
         query = SeriesQuery(
             sensor_id=sensor_of(sensor_id, named),
             parameters=tuple(parameters or ()),
@@ -170,11 +170,6 @@ def _pairs(sensors: list[str], parameters: list[str]) -> tuple[Named, ...]:
         reason = f"the query names {len(sensors)} sensors and {len(parameters)} parameters"
         raise Problem(422, "invalid_request", reason, "Give each `sensor_id` its `parameter`, or leave out one")
     return tuple(map(Named, sensors, parameters))
-
-
-def _refuse_backward(since: datetime | None, until: datetime | None) -> None:
-    if since is not None and until is not None and since >= until:
-        raise Problem(422, "invalid_request", "`from` is not before `to`", "Swap the two")
 
 
 def _limits(limits: Limits) -> dict[str, dict[str, float | None]]:

@@ -1,7 +1,6 @@
 """POST /v1/exports, GET /v1/exports/{export_id}, GET /v1/files/{file_id}/export: readings to take away."""
 
 from collections.abc import Callable
-from datetime import datetime
 from typing import Annotated
 
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Request
@@ -11,14 +10,16 @@ from titer.api.answers import URL_LIVES, Answer, Redirects, json_answer, point_t
 from titer.api.app import token_of
 from titer.api.catalog import FileCatalog
 from titer.api.models.exports import DECIMAL, FORMAT, LAYOUT, ZONE, ExportRequest, ShownExport, shape_of
-from titer.api.models.fields import Instant, Name
+from titer.api.models.fields import Name
 from titer.api.models.files import Redirect
 from titer.api.openapi_routes import Answers, add
 from titer.api.paging import OfVersion
 from titer.api.problem import RETRY_AFTER, Problem
+from titer.api.queries import refuse_backward
+from titer.api.routes.exports import From, To
 from titer.api.routes.stores import Stores
 from titer.exports.asking import Exporting
-from titer.exports.export import Content, DecimalMark, Export, Format, Layout, Shape, State
+from titer.exports.export import Content, DecimalMark, Export, Format, Layout, State
 from titer.exports.pinning import Pinning
 from titer.model.instants import format_instant, zone
 
@@ -28,8 +29,6 @@ AsFormat = Annotated[Format, Query(alias="format", description=FORMAT)]
 AsLayout = Annotated[Layout, Query(description=LAYOUT)]
 InZone = Annotated[Name, Query(description=ZONE)]
 WithDecimal = Annotated[DecimalMark, Query(description=DECIMAL)]
-From = Annotated[Instant | None, Query(alias="from", description="Readings of this instant or later")]
-To = Annotated[Instant | None, Query(alias="to", description="Readings from before this instant")]
 
 
 class TakeAwayRoutes:
@@ -55,7 +54,7 @@ class TakeAwayRoutes:
         Ask `GET /v1/exports/{export_id}` until its `status` is `done`, or `failed`. Versions are pinned; who asks for
         the same gets the same export, for 24 hours. Of a token two are made at a time, else 429.
         """
-        _refuse_span(body.since, body.until)
+        refuse_backward(body.since, body.until)
         zone(body.timezone)
         if (body.file_ids is None) == (body.series is None):
             raise Problem(422, "invalid_request", "an export is either of files or of series", "Say one of the two")
@@ -94,9 +93,9 @@ class TakeAwayRoutes:
 
         202 where that takes longer than 10 seconds: `Location` has the export, which goes on.
         """
-        _refuse_span(since, until)
+        refuse_backward(since, until)
         zone(timezone)
-        shape: Shape = shape_of(form, layout, timezone, decimal)
+        shape = shape_of(form, layout, timezone, decimal)
         content = self._pinning.of_files([self._catalog.finished(file_id, version)], shape, since, until)
         asked = self._exporting.ask(content, token_of(request).token_id)
         export = self._exporting.wait(asked, PATIENCE)
@@ -133,8 +132,3 @@ class TakeAwayRoutes:
             url=self._url(export) if done else None,
             expires_in=URL_LIVES if done else None,
         ).model_dump(mode="json")
-
-
-def _refuse_span(since: datetime | None, until: datetime | None) -> None:
-    if since is not None and until is not None and since >= until:
-        raise Problem(422, "invalid_request", "`from` is not before `to`", "Swap the two")
