@@ -43,20 +43,21 @@ class RuleSets:
 
     def find(self, name: str, version: int | None = None) -> RuleSetVersion:
         """Return one version, the newest where none is said. `Rejected` (`unknown_rule_set`) where there is none."""
-        found = self._find(name, version)
+        found = self.known(name, version)
         if found is None:
-            newest = self._find(name) if version is not None else None
+            newest = self.known(name) if version is not None else None
             raise _unknown_version(newest, version) if newest else unknown_rule_set(name)
         return found
 
-    def _find(self, name: str, version: int | None = None) -> RuleSetVersion | None:
+    def known(self, name: str, version: int | None = None) -> RuleSetVersion | None:
+        """Return the same, None where there is none."""
         if self.ships(name):
             return shipped_version(name, version)
         return self._rules.find(name, version) if is_name(name) else None
 
     def written(self, label: str) -> RuleSetVersion | None:
         """Return the version of this label where it was written here, None where it ships, or there is none."""
-        found = self._find(*_split(label)) if not _EITHER.fullmatch(label) else None
+        found = self.known(*_split(label)) if not _EITHER.fullmatch(label) else None
         return found if found and found.at else None
 
     def keep(self, version: RuleSetVersion) -> None:

@@ -99,7 +99,7 @@ class RuleRoutes:
         wrong = [*([_taken(name)] if self._rule_sets.ships(name) else []), *_wrong_reason(draft)]
         limits = {part: value for part, value in draft.items() if part != "reason"}
         wrong += wrong_parts(limits)
-        newest = self._newest(name)
+        newest = self._rule_sets.known(name)
         before = json.loads(newest.limits) if newest else {}
         changes = [asdict(change) for change in changes_between(before, limits)]
         return json_answer(
@@ -111,12 +111,6 @@ class RuleRoutes:
                 "changes": changes[:_MOST_TOLD],
             }
         )
-
-    def _newest(self, name: str) -> RuleSetVersion | None:
-        try:
-            return self._rule_sets.find(name)
-        except Rejected:  # there is none of this name yet
-            return None
 
 
 def _taken(name: str) -> WrongPart:
