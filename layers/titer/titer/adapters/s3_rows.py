@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING
 from botocore.exceptions import ClientError
 
 from titer.adapters.aws_errors import aws_errors, code_of
-from titer.adapters.s3 import NOT_THERE
+from titer.adapters.s3 import NOT_THERE, PAST_THE_END, RAW
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
 _PREFIX = "replays/"  # a rule of the bucket forgets what lies there after two days
-_PAST_THE_END = frozenset({"416", "InvalidRange"})
 
 
 class S3PreparedRows:
@@ -34,7 +33,7 @@ class S3PreparedRows:
 def put_whole(client: S3Client, bucket: str, key: str, path: Path) -> None:
     """Store a file of ours that is read in parts."""
     with aws_errors("the data bucket"), path.open("rb") as body:
-        client.put_object(Bucket=bucket, Key=key, Body=body, ContentType="application/octet-stream")
+        client.put_object(Bucket=bucket, Key=key, Body=body, ContentType=RAW)
 
 
 def read_part(client: S3Client, bucket: str, key: str, start: int, size: int) -> bytes | None:
@@ -46,7 +45,7 @@ def read_part(client: S3Client, bucket: str, key: str, start: int, size: int) ->
         try:
             return client.get_object(Bucket=bucket, Key=key, Range=span)["Body"].read()
         except ClientError as error:
-            if code_of(error) in _PAST_THE_END:
+            if code_of(error) in PAST_THE_END:
                 return b""
             if code_of(error) in NOT_THERE:
                 return None

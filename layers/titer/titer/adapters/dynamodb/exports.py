@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from titer.adapters.dynamodb.table import Changed, Key, Table, among_writers
+from titer.adapters.dynamodb.table import NEW, Changed, Key, Table, among_writers
 from titer.adapters.plain import Plain, from_plain, instant_text, to_plain
 from titer.exports.export import GIVEN_UP_AFTER, MOST_RUNNING, Export, too_many_exports
 from titer.model.clock import Clock
@@ -51,7 +51,7 @@ class DynamoExports:
         key, expires = export_key(export.export_id), int(export.ends_at.timestamp())
         values: dict[str, Plain] = {"export": to_plain(export), "revision": export.revision, "expires": expires}
         if before is None:
-            where = "attribute_not_exists(pk) OR expires <= :now"
+            where = f"{NEW} OR expires <= :now"
             return self._table.put_where(key, values, where=where, given={"now": int(self._clock().timestamp())})
         return self._table.put_where(key, values, where=_SEEN, given={"seen": before.revision})
 
