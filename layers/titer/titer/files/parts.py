@@ -8,9 +8,9 @@ from typing import Protocol
 
 from titer.files.fingerprint import slot_name
 from titer.files.record import Declared, FileRecord
-from titer.files.uploads import FORM_LIVES, SLOT_LIVES, Place, UploadSlots
+from titer.files.uploads import FORM_LIVES, SLOT_LIVES, Place, UploadSlots, slot_contended
 from titer.model.clock import Clock
-from titer.model.errors import Conflict, Rejected, Unavailable
+from titer.model.errors import Conflict, Rejected
 from titer.model.retries import retried
 
 LEAST = 64 << 20  # bytes of a file that comes in parts
@@ -96,9 +96,8 @@ class InParts:
         if size < LEAST:
             hint = "Ask without multipart for a form that takes it at once"
             raise Rejected("too_small_for_parts", f"a file that comes in parts has at least {LEAST:,} bytes", hint)
-        contended = Unavailable("slot_contended", "too many ask for a slot for the same file", "Try again in a moment")
         place = self._slots.place(declared) if corrects is None else self._slots.place_of_corrected(corrects, declared)
-        return retried(lambda: self._begin(place, size), contended)
+        return retried(lambda: self._begin(place, size), slot_contended())
 
     def _begin(self, place: Place, size: int) -> PartedUpload:
         known = self._begun.find(place.file_id)

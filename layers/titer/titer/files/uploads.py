@@ -79,8 +79,7 @@ class UploadSlots:
     def place(self, declared: Declared) -> Place:
         """Reserve a slot, or find the one that was reserved for the same."""
         now = self._clock()
-        contended = Unavailable("slot_contended", "too many ask for a slot for the same file", "Try again in a moment")
-        file_id, key = retried(lambda: self._slot(declared, now), contended)
+        file_id, key = retried(lambda: self._slot(declared, now), slot_contended())
         original = self._original(declared)
         return Place(file_id=file_id, key=key, declared=declared, said=_said(declared), duplicate_of=original)
 
@@ -171,3 +170,8 @@ def sha256_of(body: bytes, declared: Declared) -> str:
             "checksum_mismatch", "the bytes that arrived are not those that were declared", "Send the file again"
         )
     return found
+
+
+def slot_contended() -> Unavailable:
+    """Return what is raised where others reserve the slot again and again."""
+    return Unavailable("slot_contended", "too many ask for a slot for the same file", "Try again in a moment")
