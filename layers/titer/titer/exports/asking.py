@@ -7,12 +7,11 @@ from datetime import timedelta
 from functools import partial
 from itertools import chain, repeat
 
-from titer.exports.export import Content, Export, Source, State
+from titer.exports.export import Content, Export, State
 from titer.exports.headings import filename_of
 from titer.exports.messages import message_of
 from titer.exports.ports import ExportQueue, Exports
 from titer.files.ports import Artefacts, Files
-from titer.files.record import FileRecord
 from titer.model.clock import Clock
 from titer.model.errors import Rejected, Unavailable
 from titer.model.retries import retried
@@ -119,8 +118,3 @@ def failed(export: Export, code: str, message: str, clock: Clock) -> Export:
     return replace(
         export, state=State.FAILED, code=code, message=message, ended_at=clock(), revision=export.revision + 1
     )
-
-
-def is_deleted(record: FileRecord | None, source: Source) -> bool:
-    """Return whether the results of a pinned version are gone."""
-    return record is None or source.version <= record.deleted_through

@@ -4,11 +4,12 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
-from itertools import islice
 from math import isnan
 from typing import Any
 
 from titer.model.instants import format_instant, instant, zone
+
+_REMEMBERED = 1 << 14  # texts
 
 type Block = Sequence[Sequence[Any]]  # the cells of some rows, column by column
 
@@ -73,13 +74,6 @@ def is_there(value: float | None) -> bool:
     return value is not None and not isnan(value)
 
 
-def remembering[T](write: Callable[[str], T], *, most: int = 1 << 14) -> Callable[[str], T]:
+def remembering[T](write: Callable[[str], T]) -> Callable[[str], T]:
     """Return the same for texts that repeat."""
-    return lru_cache(maxsize=most)(write)
-
-
-def parts[T](rows: Iterable[T], size: int) -> Iterator[list[T]]:
-    """Yield rows so many at a time."""
-    given = iter(rows)
-    while some := [*islice(given, size)]:
-        yield some
+    return lru_cache(maxsize=_REMEMBERED)(write)

@@ -3,14 +3,14 @@
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from heapq import merge
-from itertools import groupby, repeat
+from itertools import batched, groupby, repeat
 from math import nan
 from operator import itemgetter
 
 from titer.exports.export import Format, Shape
 from titer.exports.headings import OfAsset, column_names
 from titer.exports.ports import ByInstants, Cells
-from titer.exports.table import AT, Block, Column, Kind, parts
+from titer.exports.table import AT, Block, Column, Kind
 from titer.exports.workbook import MOST_COLUMNS
 from titer.model.errors import Rejected
 
@@ -39,7 +39,8 @@ def wide_blocks(found: ByInstants, shape: Shape) -> Iterator[Block]:
 
 def blocks_of_instants(rows: Iterable[OneInstant], count: int, shape: Shape) -> Iterator[Block]:
     """Yield rows that are known one by one, likewise."""
-    return _within(shape, count, (_block(some, count) for some in parts(rows, _rows_of_block(count))))
+    blocks = batched(rows, _rows_of_block(count), strict=False)
+    return _within(shape, count, (_block(some, count) for some in blocks))
 
 
 def instants_of(series: Sequence[tuple[Sequence[int], Sequence[float]]]) -> Iterator[OneInstant]:

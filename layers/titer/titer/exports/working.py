@@ -7,8 +7,8 @@ from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from titer.exports.asking import failed, is_deleted
-from titer.exports.export import Content, Export, State, content_in
+from titer.exports.asking import failed
+from titer.exports.export import Content, Export, Source, State, content_in
 from titer.exports.making import MakeTables
 from titer.exports.messages import read_message
 from titer.exports.ports import Exports
@@ -51,8 +51,7 @@ class WorkOnExports:
     def work(self, message: str, holder: str, until: datetime) -> Worked:
         """Make the export that a message asks for, if nobody else does. `Rejected` (`no_export`) where it is none."""
         export_id = read_message(message)
-        contended = Unavailable("export_contended", "the export changes all the time", "Try again in a moment")
-        claimed = retried(partial(self._claim, export_id, holder, until), contended)
+        claimed = retried(partial(self._claim, export_id, holder, until), _contended())
         if claimed is None:
             return Worked(self._exports.find(export_id))
         try:
@@ -103,16 +102,22 @@ class WorkOnExports:
         )
 
     def _refuse_deleted(self, content: Content) -> None:
+        if content.is_of_series:
+            return
         for source in content.sources:
-            if not content.is_of_series and is_deleted(self._files.find(source.file_id), source):
+            if self._is_deleted(source):
                 hint = "Ask for the others, or upload it anew"
                 raise Rejected("file_deleted", f"the results of {source.file_id} were deleted", hint)
+
+    def _is_deleted(self, source: Source) -> bool:
+        """Return whether the results of a pinned version are gone."""
+        record = self._files.find(source.file_id)
+        return record is None or source.version <= record.deleted_through
 
     def give_up(self, message: str) -> Worked:
         """Note that an export cannot be made: its message was tried as often as it may be."""
         export_id = read_message(message)
-        contended = Unavailable("export_contended", "the export changes all the time", "Try again in a moment")
-        return retried(partial(self._give_up, export_id), contended)
+        return retried(partial(self._give_up, export_id), _contended())
 
     def _give_up(self, export_id: str) -> Worked:
         known = self._exports.find(export_id)
@@ -121,3 +126,7 @@ class WorkOnExports:
         ended = failed(known, "given_up", f"The export could not be made: {_GIVEN_UP}.", self._clock)
         self._exports.change(known, ended)
         return Worked(ended, made=True)
+
+
+def _contended() -> Unavailable:
+    return Unavailable("export_contended", "the export changes all the time", "Try again in a moment")
