@@ -286,7 +286,7 @@ class DynamoFiles:
 
     def versions(self, file_id: str, *, limit: int, before: int | None = None) -> Sequence[FileVersion]:
         first, last = version_key(file_id, 1), version_key(file_id, MOST_VERSIONS if before is None else before - 1)
-        items = self._table.between(first.pk, first.sk, last.sk, limit=limit, newest_first=True) if before != 1 else []
+        items = self._table.between(first.pk, first.sk, last.sk, limit=limit, newest_first=True)
         return [*map(version_of, items)]
 
     def _supersede(self, file_id: str, stored: StoredObject) -> ClaimDenied:

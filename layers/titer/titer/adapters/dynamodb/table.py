@@ -116,17 +116,11 @@ class Table:
 
     def between(self, pk: str, low: str, high: str, *, limit: int, newest_first: bool = False) -> list[Item]:
         """Return the first items, or the last, under a partition key with sort keys from `low` to `high`, as of now."""
-        asked: dict[str, Any] = {
-            "TableName": self._name,
-            "KeyConditionExpression": "pk = :pk AND sk BETWEEN :low AND :high",
-            "ExpressionAttributeValues": to_item({":pk": pk, ":low": low, ":high": high}),
-            "ScanIndexForward": not newest_first,
-            "ConsistentRead": True,
-            "PaginationConfig": {"MaxItems": limit, "PageSize": limit},
-        }
-        return [*self._queried(asked)]
+        return [*islice(self.through(pk, low, high, newest_first=newest_first, at_a_time=limit), limit)]
 
-    def through(self, pk: str, low: str, high: str) -> Iterator[Item]:
+    def through(
+        self, pk: str, low: str, high: str, *, newest_first: bool = False, at_a_time: int = 1_000
+    ) -> Iterator[Item]:
         """Return the items under a partition key with sort keys from `low` to `high`, in their order, as of now."""
         if low > high:
             return iter(())
@@ -134,8 +128,9 @@ class Table:
             "TableName": self._name,
             "KeyConditionExpression": "pk = :pk AND sk BETWEEN :low AND :high",
             "ExpressionAttributeValues": to_item({":pk": pk, ":low": low, ":high": high}),
+            "ScanIndexForward": not newest_first,
             "ConsistentRead": True,
-            "Limit": 1_000,
+            "Limit": at_a_time,
         }
         return self._queried(asked)
 
