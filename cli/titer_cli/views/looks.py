@@ -68,12 +68,7 @@ def _readings(found: Document | None) -> Iterator[Text]:
     yield Text(f"readings: {', '.join(counts)}")
     for kind, shown in found["examples"].items():
         for each in shown:
-            what = (
-                _pair({side: each[side]["value"] for side in ("before", "after")})
-                if kind == "changed"
-                else each["value"]
-            )
-            yield Text(f"  {kind}: {_name(each)} {each['at']} {what}")
+            yield Text(f"  {kind}: {_name(each)} {each['at']} {_value(each)}")
 
 
 def _listed(title: str, lines: Sequence[str]) -> list[Text]:
