@@ -41,11 +41,7 @@ _TIMEOUT = httpx.Timeout(30, connect=5, write=300)
 type Tell = Callable[[int, int | None], None]  # how many bytes have come, of how many where that is known
 
 
-def untold(done: int, size: int | None) -> None:
-    """Tell nobody."""
-
-
-def tell_nobody(_: object) -> None:
+def tell_nobody(*_: object) -> None:
     """Tell nobody."""
 
 
@@ -84,7 +80,7 @@ class Wire:
         self._posts.close()
         self._storage.close()
 
-    def _download(self, where: str, asked: Mapping[str, str | int], path: Path, tell: Tell = untold) -> None:
+    def _download(self, where: str, asked: Mapping[str, str | int], path: Path, tell: Tell = tell_nobody) -> None:
         """Copy what lies where the API points to."""
         redirect = self._send(self._api.build_request("GET", where, params=asked))
         if not redirect.has_redirect_location:

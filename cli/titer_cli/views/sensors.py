@@ -8,7 +8,7 @@ from titer_cli.views.results import counted, named, number, texts
 from titer_cli.views.tables import Column, FittingTable, with_content
 from titer_cli.wire import Document
 
-_OF_QUALITY = {"uncertain": "yellow", "bad": "red"}
+OF_QUALITY = {"uncertain": "yellow", "bad": "red"}
 
 
 def sensors_table(sensors: Sequence[Document], *, more: bool) -> RenderableType:
@@ -54,7 +54,7 @@ def _marks(items: Sequence[Document]) -> Column:
 
 def _marks_of(item: Document) -> list[str]:
     marks = [mark for mark in ("stale", "late", "simulated") if item.get(mark)]
-    doubts = [item["quality"]] if item["quality"] in _OF_QUALITY else []
+    doubts = [item["quality"]] if item["quality"] in OF_QUALITY else []
     return marks + doubts + texts([item], "anomaly")[: bool(item.get("anomaly"))]
 
 

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from rich.console import Group, RenderableType
 
 from titer_cli.views.results import counted, number, texts
+from titer_cli.views.sensors import OF_QUALITY
 from titer_cli.views.tables import Column, FittingTable, with_content
 from titer_cli.wire import Document
 
-_OF_QUALITY = {"uncertain": "yellow", "bad": "red"}
 _MOST_GAPS = 5  # that are told of one by one
 
 
@@ -51,7 +51,7 @@ def _numbers(title: str, values: Sequence[float], spare: int = 0) -> Column:
 
 
 def _qualities(words: Sequence[str]) -> Column:
-    return Column("", ["" if word == "good" else word for word in words], styles=_OF_QUALITY)
+    return Column("", ["" if word == "good" else word for word in words], styles=OF_QUALITY)
 
 
 def _gaps(series: Document) -> list[str]:
