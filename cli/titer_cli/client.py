@@ -11,6 +11,7 @@ import httpx
 from titer.files.record import NOT_NAMED, Declared
 from titer_cli.annotation_calls import AnnotationCalls
 from titer_cli.look_calls import LookCalls
+from titer_cli.said import said
 from titer_cli.series_calls import SeriesCalls
 from titer_cli.wire import Document, Tell, object_in, problem, storage_refusal, tell_nobody, translate_errors
 
@@ -37,8 +38,7 @@ class Those:
 
     def asked(self) -> dict[str, str | int]:
         """Return the question, as the API takes it."""
-        said: dict[str, str | int | None] = asdict(self)
-        return {name: value for name, value in said.items() if value is not None}
+        return said(asdict(self))
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +54,7 @@ class Which:
     def asked(self) -> dict[str, str | int]:
         """Return the question, as the API takes it."""
         names = {"since": "from", "until": "to"}
-        said: dict[str, str | int | None] = asdict(self)
-        return {names.get(name, name): value for name, value in said.items() if value is not None}
+        return {names.get(name, name): value for name, value in said(asdict(self)).items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -305,9 +304,9 @@ def _tells_verdicts(answer: httpx.Response) -> bool:
 def _asked_of(declared: Declared, size: int, replaces: str | None) -> dict[str, object]:
     """Return what a slot is asked for with."""
     others = {name: value for name, value in asdict(declared).items() if name not in _NOT_SAID}
-    said = {name: value for name, value in others.items() if value not in (None, NOT_NAMED)}
+    named = {name: value for name, value in others.items() if value not in (None, NOT_NAMED)}
     instead = {} if replaces is None else {"replaces": replaces}
-    return {**said, **declared.options.given(), **instead, "size": size}
+    return {**named, **declared.options.given(), **instead, "size": size}
 
 
 def _parts(file_id: str) -> str:
@@ -331,4 +330,4 @@ def _list(*, raw: bool) -> str:
 
 
 def _of(version: int | None) -> dict[str, int]:
-    return {} if version is None else {"version": version}
+    return said({"version": version})

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from urllib.parse import quote
 
+from titer_cli.said import said
 from titer_cli.wire import Document, Wire
 
 
@@ -11,7 +12,7 @@ class LookCalls(Wire):
 
     def rows(self, file_id: str, row_number: int, around: int, version: int | None) -> Document:
         """Return a row of a file, those around it, and what was wrong with them."""
-        asked = {"row_number": row_number, "around": around, **({} if version is None else {"version": version})}
+        asked = said({"row_number": row_number, "around": around, "version": version})
         return self._json(self._api.build_request("GET", f"{_file(file_id)}/rows", params=asked), "columns", "rows")
 
     def changes(self, file_id: str, before: int, after: int, examples: int) -> Document:

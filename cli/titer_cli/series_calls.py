@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from titer_cli.said import said
 from titer_cli.wire import Document, Wire
 
 type Question = Mapping[str, str | int | tuple[str, ...]]
@@ -23,9 +24,9 @@ class Wanted:
     def asked(self) -> Question:
         """Return the question, as the API takes it."""
         lists: Question = {"sensor_id": self.sensors, "parameter": self.parameters}
-        said = {"from": self.since, "to": self.until, "points": self.points, "version": self.version}
+        others = {"from": self.since, "to": self.until, "points": self.points, "version": self.version}
         raw = {"include": "raw"} if self.raw else {}
-        return {**lists, **{name: value for name, value in said.items() if value is not None}, **raw}
+        return {**lists, **said(others), **raw}
 
 
 class SeriesCalls(Wire):

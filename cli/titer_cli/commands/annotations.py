@@ -6,6 +6,7 @@ import typer
 
 from titer_cli.commands.parameters import BaseUrl, Json, open_api
 from titer_cli.exits import EPILOG
+from titer_cli.said import said
 
 AnnotationId = Annotated[str, typer.Argument(metavar="ID", help="Its id, as `titer annotations` shows it.")]
 OfFile = Annotated[str | None, typer.Option("--file", metavar="ID", help="Of this file.")]
@@ -58,9 +59,9 @@ def annotate(
         raise typer.BadParameter("say of what: at least one of them", param_hint="--file / --sensor / --asset")
     of = {"file_id": file_id, "sensor_id": sensor_id, "parameter": parameter, "asset": asset}
     when = {"from": since, "to": until or since}
-    said = {**of, **when, "text": text_of(text), "tags": tags or None, "label": label}
+    asked = {**of, **when, "text": text_of(text), "tags": tags or None, "label": label}
     with open_api(ctx, base_url) as api:
-        make({name: value for name, value in said.items() if value is not None}, api, as_json=as_json)
+        make(said(asked), api, as_json=as_json)
 
 
 def list_annotations(
@@ -85,7 +86,7 @@ def list_annotations(
         return
     asked = {"file_id": file_id, "sensor_id": sensor_id, "asset": asset, "from": since, "to": until, "q": part}
     with open_api(ctx, base_url) as api:
-        show_annotations({name: value for name, value in asked.items() if value is not None}, api, as_json=as_json)
+        show_annotations(said(asked), api, as_json=as_json)
 
 
 def edit_annotation(
@@ -103,8 +104,7 @@ def edit_annotation(
     """Change what an annotation says: its next version. What is not said stays."""
     from titer_cli.tasks.annotations import edit, text_of
 
-    said = {"text": text if text is None else text_of(text), "from": since, "to": until}
-    to: dict[str, object] = {name: value for name, value in said.items() if value is not None}
+    to: dict[str, object] = said({"text": text if text is None else text_of(text), "from": since, "to": until})
     to |= {} if tags is None else {"tags": [tag for tag in tags if tag]}
     to |= {} if label is None else {"label": label or None}
     if not to:

@@ -8,6 +8,7 @@ import typer
 from titer.exports.export import DecimalMark, Format, Layout
 from titer_cli.commands.parameters import BaseUrl, Json, PollInterval, PollTimeout, open_api
 from titer_cli.exits import EPILOG
+from titer_cli.said import said
 
 
 def register(app: typer.Typer) -> None:
@@ -66,9 +67,9 @@ def export(
         raise typer.BadParameter("give ids of files, or --sensor-id", param_hint="ID / --sensor-id")
     shape = {"format": _format_of(form, out), "layout": layout, "timezone": timezone, "decimal": decimal}
     named: dict[str, Any] = {"sensor_id": None, "parameter": parameter, "asset": asset}
-    series = [_said({**named, "sensor_id": each}) for each in sensor_ids or ()]
+    series = [said({**named, "sensor_id": each}) for each in sensor_ids or ()]
     which = {"file_ids": file_ids} if file_ids else {"series": series}
-    asked = {**which, **_said({"from": since, "to": until}), **shape}
+    asked = {**which, **said({"from": since, "to": until}), **shape}
     with open_api(ctx, base_url) as api:
         fetch(asked, api, Patience(poll_interval, poll_timeout), out=out, as_json=as_json)
 
@@ -80,7 +81,3 @@ def _format_of(form: Format | None, out: Path | None) -> Format:
     if form and named and form is not named:
         raise typer.BadParameter(f"{out} says that it is something else", param_hint="--format / --out")
     return form or named or Format.CSV
-
-
-def _said(given: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in given.items() if value is not None}

@@ -6,6 +6,7 @@ import typer
 
 from titer_cli.commands.parameters import BaseUrl, Json, open_api
 from titer_cli.exits import EPILOG
+from titer_cli.said import said
 
 _EPOCHS = ("s", "ms", "us", "ns")
 
@@ -51,8 +52,7 @@ def send(
     if epoch is not None and epoch not in _EPOCHS:
         raise typer.BadParameter(f"{epoch!r} is none of {', '.join(_EPOCHS)}", param_hint="--epoch")
     one = OneReading(sensor, value, at, parameter, unit, quality, tuple(context or ())) if sensor is not None else None
-    said = {"asset": asset, "rule_set": rule_set, "timezone": timezone, "epoch": epoch}
-    asked = {name: text for name, text in said.items() if text is not None}
+    asked = said({"asset": asset, "rule_set": rule_set, "timezone": timezone, "epoch": epoch})
     with open_api(ctx, base_url) as api:
         sending = Sending(api, asked | ({"simulated": "true"} if simulated else {}), batch)
         code = send_readings(path, one, sending, as_json=as_json)

@@ -6,6 +6,7 @@ import typer
 
 from titer_cli.commands.parameters import BaseUrl, Json, PollInterval, PollTimeout, open_api
 from titer_cli.exits import EPILOG
+from titer_cli.said import said
 
 ReplayId = Annotated[str, typer.Argument(metavar="ID", help="The replay's id, as `titer replays list` shows it.")]
 Interval = Annotated[float | None, typer.Option("--interval", help="Seconds between two rows; 10 if nothing is said.")]
@@ -127,5 +128,4 @@ def _one_of(interval: float | None, speed: float | None) -> dict[str, object]:
     """Return the pace that was said, nothing where none was."""
     if interval is not None and speed is not None:
         raise typer.BadParameter("say one of the two", param_hint="--interval / --speed")
-    said = {"interval": interval, "speed": speed}
-    return {name: value for name, value in said.items() if value is not None}
+    return said({"interval": interval, "speed": speed})

@@ -17,12 +17,13 @@ from titer_cli.commands.parameters import (
 )
 from titer_cli.commands.read_options import takes_options_again
 from titer_cli.exits import Exit
+from titer_cli.said import said
 
 _PANEL = "Which files, with --all"
 
 
-def _filter(*names: str, **said: Any) -> Any:
-    return typer.Option(*names, rich_help_panel=_PANEL, **said)
+def _filter(*names: str, **others: Any) -> Any:
+    return typer.Option(*names, rich_help_panel=_PANEL, **others)
 
 
 @takes_options_again
@@ -74,7 +75,7 @@ def reprocess(
         _refuse_filters({**filters, "as_of": as_of, "dry_run": dry_run or None}, asset, to_asset)
         wishes = _wishes(rule_set, asset if to_asset is None else to_asset, options)
         raise typer.Exit(_one(ctx, file_id, wishes, patience, as_json, base_url))
-    wanted = {name: value for name, value in {**filters, "asset": asset}.items() if value is not None}
+    wanted = said({**filters, "asset": asset})
     asked = {"files": wanted, "wishes": _wishes(rule_set, to_asset, options)} | ({"as_of": as_of} if as_of else {})
     raise typer.Exit(_all(ctx, asked, patience, as_json, base_url, dry_run=dry_run))
 
@@ -111,8 +112,8 @@ def _all(
 
 
 def _wishes(rule_set: str | None, asset: str | None, options: Mapping[str, Any]) -> dict[str, object]:
-    said = {"rule_set": rule_set, "asset": asset}
-    wishes: dict[str, object] = {name: text or None for name, text in said.items() if text is not None}
+    texts = said({"rule_set": rule_set, "asset": asset})
+    wishes: dict[str, object] = {name: text or None for name, text in texts.items()}
     parsed = ReadOptions.parse(options).everything()
     return wishes | {name: value for name, value in parsed.items() if name in options}
 

@@ -9,6 +9,7 @@ from titer.model.errors import Rejected, Unavailable
 from titer_cli.client import TiterApi
 from titer_cli.exits import Exit, exit_of
 from titer_cli.replacement import replacement
+from titer_cli.said import said
 from titer_cli.tasks.waiting import AwaitedFile, Patience, await_result
 from titer_cli.views import results
 from titer_cli.views.terminal import show, tell_written, write_json, write_json_list
@@ -70,9 +71,8 @@ def _compare(path: Path, known: Document) -> None:
 
 def list_files(filters: Mapping[str, str | None], api: TiterApi, *, limit: int, as_json: bool) -> None:
     """Show the newest files that match."""
-    wanted = {name: value for name, value in filters.items() if value is not None}
     unsure: list[int] = []
-    found = api.files(wanted, page_size=min(limit, _FILES_PAGE), unsure=unsure.append)
+    found = api.files(said(filters), page_size=min(limit, _FILES_PAGE), unsure=unsure.append)
     page = list(islice(found, limit))
     more = len(page) == limit and next(found, None) is not None
     if as_json:

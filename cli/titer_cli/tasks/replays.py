@@ -10,6 +10,7 @@ from rich.progress import DownloadColumn
 from titer.files.record import Declared
 from titer_cli.client import TiterApi
 from titer_cli.paths import check_sendable, name_of
+from titer_cli.said import said
 from titer_cli.tasks.upload import Uploader
 from titer_cli.tasks.waiting import Patience
 from titer_cli.views.progress import progress_bars
@@ -33,8 +34,7 @@ class Asked:
     def of(self, file_id: str) -> dict[str, object]:
         """Return the request of a replay, as the API takes it."""
         rows = {"from": self.since, "to": self.until, "sensors": [*self.sensors] if self.sensors else None}
-        said = {name: value for name, value in rows.items() if value is not None}
-        return {"file_id": file_id, **self.pace, "loop": self.loop, **said}
+        return {"file_id": file_id, **self.pace, "loop": self.loop, **said(rows)}
 
 
 def start_replays(sources: Sequence[str], asked: Asked, api: TiterApi, patience: Patience, *, as_json: bool) -> None:

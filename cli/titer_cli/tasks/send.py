@@ -21,6 +21,7 @@ from titer.model.instants import format_instant
 from titer_cli.client import TiterApi
 from titer_cli.exits import Exit
 from titer_cli.paths import check_readable
+from titer_cli.said import said
 from titer_cli.views.progress import progress_bars
 from titer_cli.views.readings import sent_view
 from titer_cli.views.terminal import say, show, write_json
@@ -56,7 +57,7 @@ class OneReading:
         pairs = [text.partition("=") for text in self.context]
         if not all(name and mark for name, mark, _ in pairs):
             raise Rejected("context_invalid", "a context is a name and a text", "Write --context batch=B-7")
-        said = {
+        reading = {
             "sensor_id": self.sensor,
             "timestamp": self.at or format_instant(datetime.now(UTC)),
             "value": self.value,
@@ -65,7 +66,7 @@ class OneReading:
             "quality": self.quality,
             "context": {name: text for name, _, text in pairs} or None,
         }
-        return Row(1, json.dumps({name: text for name, text in said.items() if text is not None}))
+        return Row(1, json.dumps(said(reading)))
 
 
 @dataclass(slots=True)

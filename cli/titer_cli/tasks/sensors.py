@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from itertools import islice
 
 from titer_cli.client import TiterApi
+from titer_cli.said import said
 from titer_cli.views.sensors import latest_table, sensors_table
 from titer_cli.views.terminal import show, write_json
 from titer_cli.wire import Document
@@ -11,7 +12,7 @@ from titer_cli.wire import Document
 
 def list_sensors(filters: Mapping[str, str | None], api: TiterApi, *, limit: int, as_json: bool) -> None:
     """Show the series that match, each with its newest reading."""
-    page, more = _some(api.sensors(_said(filters), page_size=min(limit, 100)), limit)
+    page, more = _some(api.sensors(said(filters), page_size=min(limit, 100)), limit)
     if as_json:
         write_json({"sensors": page, "more": more})
     else:
@@ -20,15 +21,11 @@ def list_sensors(filters: Mapping[str, str | None], api: TiterApi, *, limit: int
 
 def show_latest(sensor_id: str, filters: Mapping[str, str | None], api: TiterApi, *, limit: int, as_json: bool) -> None:
     """Show the newest readings of a sensor."""
-    page, more = _some(api.latest(sensor_id, _said(filters), page_size=min(limit, 1_000)), limit)
+    page, more = _some(api.latest(sensor_id, said(filters), page_size=min(limit, 1_000)), limit)
     if as_json:
         write_json({"sensor_id": sensor_id, "readings": page, "more": more})
     else:
         show(latest_table(sensor_id, page, more=more))
-
-
-def _said(filters: Mapping[str, str | None]) -> dict[str, str]:
-    return {name: value for name, value in filters.items() if value is not None}
 
 
 def _some(found: Iterator[Document], limit: int) -> tuple[list[Document], bool]:
