@@ -43,10 +43,6 @@ export function useLoad<T>(load: (signal: AbortSignal) => Promise<T>, on: readon
   return { ...found, reload, change };
 }
 
-export interface Page {
-  next_cursor: string | null;
-}
-
 /** A list that comes in pages: all that were asked for so far, and `more` where there are more. */
 export interface Paged<T> {
   items: T[];

@@ -38,12 +38,6 @@ export function xOf(curve: Curve, i: number): number {
   return placeOf(curve.drawn, i) - curve.origin;
 }
 
-/** Return from where to where a curve has entries, as `[from, to]` in the picture; null where it has none. */
-export function extentOf(curve: Curve): Gap | null {
-  const { at, end } = curve.drawn;
-  return at.length ? [at[0]! - curve.origin, end[end.length - 1]! - curve.origin] : null;
-}
-
 /** Return which entries `[first, last)` lie within a range of the picture, with one more on either side. */
 export function entriesIn(curve: Curve, [from, to]: Gap): Gap {
   const { at, end } = curve.drawn;

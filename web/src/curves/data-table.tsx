@@ -20,9 +20,8 @@ export function DataTable({ curves, range, clock }: { curves: readonly Curve[]; 
 
 function Rows({ curves, range, clock }: { curves: readonly Curve[]; range: Gap; clock: Clock }) {
   const [first, setFirst] = useState(0);
-  const begin = Math.min(first, Number.MAX_SAFE_INTEGER);
-  const { head, rows, count } = tableOf(curves, range, clock, begin, ROWS);
-  const last = Math.min(begin + ROWS, count);
+  const { head, rows, count } = tableOf(curves, range, clock, first, ROWS);
+  const last = Math.min(first + ROWS, count);
   return (
     <>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys */}
@@ -57,10 +56,10 @@ function Rows({ curves, range, clock }: { curves: readonly Curve[]; range: Gap; 
         </table>
       </section>
       <p class="curves-pages">
-        <Button disabled={begin === 0} onClick={() => setFirst(Math.max(0, begin - ROWS))}>
+        <Button disabled={first === 0} onClick={() => setFirst(Math.max(0, first - ROWS))}>
           Earlier
         </Button>
-        <span class="small faint">{count === 0 ? 'Nothing is in sight' : `${begin + 1} to ${last} of ${count}`}</span>
+        <span class="small faint">{count === 0 ? 'Nothing is in sight' : `${first + 1} to ${last} of ${count}`}</span>
         <Button disabled={last >= count} onClick={() => setFirst(last)}>
           Later
         </Button>

@@ -17,9 +17,7 @@ export interface Reading {
   /** Of a bucket: its extremes, and of how many readings. */
   readonly bucket: {
     readonly min: number;
-    readonly minAt: number;
     readonly max: number;
-    readonly maxAt: number;
     readonly count: number;
   } | null;
 }
@@ -53,9 +51,7 @@ export function readingOf(curve: Curve, position: number, i: number): Reading {
       buckets && isBucket(curve.drawn, i)
         ? {
             min: buckets.min[i]!,
-            minAt: buckets.minAt[i]!,
             max: buckets.max[i]!,
-            maxAt: buckets.maxAt[i]!,
             count: buckets.counts[i]!,
           }
         : null,

@@ -6,13 +6,11 @@ export interface Shape {
   readonly strokes: readonly (readonly (readonly [x: number, y: number])[])[];
   readonly filled: boolean;
   readonly closed: boolean;
-  readonly name: string;
 }
 
 export const SHAPES: Readonly<Record<MarkKind, Shape>> = {
-  uncertain: { name: 'hollow circle', filled: false, closed: true, strokes: [round(8)] },
+  uncertain: { filled: false, closed: true, strokes: [round(8)] },
   bad: {
-    name: 'cross',
     filled: false,
     closed: false,
     strokes: [
@@ -27,7 +25,6 @@ export const SHAPES: Readonly<Record<MarkKind, Shape>> = {
     ],
   },
   anomaly: {
-    name: 'diamond',
     filled: true,
     closed: true,
     strokes: [
@@ -40,7 +37,6 @@ export const SHAPES: Readonly<Record<MarkKind, Shape>> = {
     ],
   },
   rejected: {
-    name: 'triangle',
     filled: true,
     closed: true,
     strokes: [
@@ -52,7 +48,6 @@ export const SHAPES: Readonly<Record<MarkKind, Shape>> = {
     ],
   },
   warning: {
-    name: 'hollow triangle',
     filled: false,
     closed: true,
     strokes: [

@@ -16,15 +16,14 @@ export interface Manner {
   quoting: boolean | null;
 }
 
-/** Return the lines of a text from `from` on, until there are enough; a quoted cell may go on over lines. */
-export function linesOf(text: string, manner: Manner, from = 1): Line[] {
+/** Return the first lines of a text; a quoted cell may go on over lines. */
+export function linesOf(text: string, manner: Manner): Line[] {
   const delimiter = manner.delimiter === 'tab' ? '\t' : manner.delimiter;
   const lines: Line[] = [];
   let number = 1;
   for (let at = 0; at < text.length && lines.length < MOST_LINES; ) {
     const { cells, end, breaks } = lineAt(text, at, delimiter, manner.quoting ?? false);
-    if (number >= from)
-      lines.push({ number, cells: cells.slice(0, MOST_CELLS).map((cell) => cell.slice(0, LONGEST_CELL)) });
+    lines.push({ number, cells: cells.slice(0, MOST_CELLS).map((cell) => cell.slice(0, LONGEST_CELL)) });
     number += breaks;
     at = end;
   }
@@ -51,16 +50,12 @@ function lineAt(text: string, start: number, delimiter: string | null, quoting: 
     else if (letter === '\n' || letter === '\r') {
       const end = letter === '\r' && text[at + 1] === '\n' ? at + 2 : at + 1;
       return { cells: [...cells, cell], end, breaks };
-    } else if (isBetween(letter, delimiter)) {
+    } else if (letter === delimiter) {
       cells.push(cell);
       cell = '';
     } else cell += letter;
   }
   return { cells: [...cells, cell], end: text.length, breaks };
-}
-
-function isBetween(letter: string, delimiter: string | null): boolean {
-  return delimiter !== null && letter === delimiter;
 }
 
 /** Return a piece of a file as text, in the encoding that was found; of one that this browser does not know, as UTF-8. */

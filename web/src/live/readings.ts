@@ -58,10 +58,6 @@ export class Running {
     return true;
   }
 
-  clear(): void {
-    this.points = [];
-  }
-
   /** Return the points as columns, with the gaps between them: longer than 5 times the mean step, as the service says it. */
   columns(): Columns {
     const { points } = this;

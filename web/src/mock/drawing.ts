@@ -1,8 +1,5 @@
 import type { AnsweredSeries } from '../curves/series.ts';
 
-export type { AnsweredSeries };
-export type DrawnColumns = AnsweredSeries;
-
 const POINTS = 1_200;
 const FIRST = 20;
 

@@ -32,8 +32,8 @@ export class MockExports {
   private begin({ body }: Asked): Reply {
     const said = body as { file_ids?: string[] };
     const like = this.world.likeOf<Export>('POST', '/v1/exports');
-    const { done, ...rest } = { done: this.world.likeOf<Export>('GET', '/v1/exports/{export_id}'), ...like };
-    const made: Export = { ...rest, export_id: this.world.newId(), status: 'running', created_at: this.world.now() };
+    const done = this.world.likeOf<Export>('GET', '/v1/exports/{export_id}');
+    const made: Export = { ...like, export_id: this.world.newId(), status: 'running', created_at: this.world.now() };
     this.all.set(made.export_id, made);
     const url = linkTo((said.file_ids ?? []).map((id) => this.files.csvOf(id)).join('\r\n'));
     const end = { ...done, export_id: made.export_id, created_at: made.created_at, filename: 'readings.csv', url };

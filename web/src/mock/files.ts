@@ -1,6 +1,7 @@
 import type { Answer } from '../api/client.ts';
 import type { Sent } from '../api/storage.ts';
-import { type AnsweredSeries, type DrawnColumns, drawn } from './drawing.ts';
+import type { AnsweredSeries } from '../curves/series.ts';
+import { drawn } from './drawing.ts';
 import { type Asked, Refusal, type Reply, type Route } from './router.ts';
 import type { World } from './world.ts';
 
@@ -118,7 +119,7 @@ export class MockFiles {
 
   private series({ params, query }: Asked): Reply {
     const known = this.find(params.file_id ?? '');
-    const whole = this.world.recorded('GET', `/v1/files/${known.like}/series`).body as { series: DrawnColumns[] };
+    const whole = this.world.recorded('GET', `/v1/files/${known.like}/series`).body as { series: AnsweredSeries[] };
     return { body: { ...whole, file_id: known.listed.file_id, series: drawn(whole.series, query) } };
   }
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { type AnsweredSeries, drawn } from '../../src/mock/drawing.ts';
+import type { AnsweredSeries } from '../../src/curves/series.ts';
+import { drawn } from '../../src/mock/drawing.ts';
 import { bestOf, type RecordedAnswer } from '../../src/mock/recorded.ts';
 import { routed } from '../../src/mock/router.ts';
 
