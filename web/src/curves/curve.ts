@@ -6,6 +6,8 @@ export interface Look {
   /** Which of the palette's colours, from 0. */
   readonly colour: number;
   readonly dash: readonly number[];
+  /** The dash by its name. */
+  readonly stroke: string;
 }
 
 export interface Curve {
@@ -20,11 +22,16 @@ export interface Curve {
 }
 
 export const COLOURS = 10;
-const DASHES: readonly (readonly number[])[] = [[], [7, 3], [2, 3], [9, 3, 2, 3]];
+const DASHES = [
+  { stroke: 'solid', dash: [] },
+  { stroke: 'dashed', dash: [7, 3] },
+  { stroke: 'dotted', dash: [2, 3] },
+  { stroke: 'dashdot', dash: [9, 3, 2, 3] },
+];
 
 /** Return the look of the curve at a position: each colour once without a dash, then again with one. */
 export function lookAt(position: number): Look {
-  return { colour: position % COLOURS, dash: DASHES[Math.floor(position / COLOURS) % DASHES.length]! };
+  return { colour: position % COLOURS, ...DASHES[Math.floor(position / COLOURS) % DASHES.length]! };
 }
 
 /** Return a curve's name, with its file's where several are compared. */

@@ -5,13 +5,6 @@ import { instantText, type Reading, valueText } from './readout.ts';
 import { SHAPES } from './shapes.ts';
 import type { Clock } from './ticks.ts';
 
-const DASHES = ['solid', 'dashed', 'dotted', 'dashdot'];
-
-/** Which dash a curve has, by name: what its picture in the legend goes by. */
-function dashOf({ look }: Curve): string {
-  return DASHES[[0, 7, 2, 9].indexOf(look.dash[0] ?? 0)] ?? 'solid';
-}
-
 /** The curves by name, each with what it has at the cursor; pressing one hides it and shows it again. */
 export function Legend(props: {
   curves: readonly Curve[];
@@ -31,7 +24,7 @@ export function Legend(props: {
             title={props.hidden.has(curve.key) ? 'Show it' : 'Hide it'}
             onClick={() => props.onToggle(curve.key)}
           >
-            <i class="curves-swatch" data-colour={curve.look.colour} data-dash={dashOf(curve)} aria-hidden="true" />
+            <Swatch of={curve} />
             <span class="theirs curves-name">{titleOf(curve)}</span>
           </button>
           <Value of={props.readings.get(curve.key)} curve={curve} clock={props.clock} />
@@ -39,6 +32,11 @@ export function Legend(props: {
       ))}
     </ul>
   );
+}
+
+function Swatch({ of: { look } }: { of: Curve }) {
+  const colour = { borderTopColor: `var(--curves-${look.colour})` };
+  return <i class="curves-swatch" style={colour} data-dash={look.stroke} aria-hidden="true" />;
 }
 
 function Value({ of, curve, clock }: { of: Reading | undefined; curve: Curve; clock: Clock }) {
