@@ -22,7 +22,7 @@ export function Actions({ ids, onDone }: { ids: readonly string[]; onDone: () =>
   const some = counted(ids.length, 'file');
   const query = ids.map((id) => `file=${encodeURIComponent(id)}`).join('&');
   return (
-    <div class="actions" role="toolbar" aria-label="With the selected files">
+    <div class="selection" role="toolbar" aria-label="With the selected files">
       <strong>{some} selected</strong>
       <Button
         disabled={ids.length < 2 || ids.length > MOST_COMPARED}

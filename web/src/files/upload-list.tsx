@@ -65,7 +65,7 @@ function One({ upload }: { upload: Upload }) {
   const moving = state === 'reading' || state === 'sending';
   return (
     <li class="upload" data-state={state}>
-      <span class="upload-name theirs" title={asWords(upload.options).join('; ')}>
+      <span class="theirs" title={asWords(upload.options).join('; ')}>
         {upload.fileId && state !== 'sending' ? <Link href={`/files/${upload.fileId}`}>{name}</Link> : name}
       </span>
       <span class="upload-size faint">{bytes(size)}</span>
@@ -77,7 +77,7 @@ function One({ upload }: { upload: Upload }) {
           </>
         )}
       </span>
-      <span class="upload-actions">
+      <span>
         {state === 'failed' && (
           <Button kind="quiet" onClick={() => uploads.retry(upload.id)}>
             Try again
