@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 import { Link, useLocation } from 'wouter-preact';
-import { whole } from '../api/client.ts';
+import { asRead, whole } from '../api/client.ts';
 import { useLoad } from '../api/hooks.ts';
 import { asProblem, type Problem } from '../api/problem.ts';
 import { Button, Field, Time } from '../parts/basics.tsx';
@@ -183,9 +183,8 @@ function CheckNote({ checked }: { checked: ReturnType<typeof useCheck> }) {
 
 /** Write it where nobody wrote in between; return what to say. */
 async function put(name: string, fields: RuleFields, reason: string, tag: string | null, newest: RuleSet | null) {
-  const headers: Record<string, string> = tag === null ? { 'If-None-Match': '*' } : { 'If-Match': tag };
   const body = { reason: reason.trim(), ...documentOf(fields) };
-  const answer = await whole('put', '/v1/rules/{name}', { path: { name }, body, headers });
+  const answer = await whole('put', '/v1/rules/{name}', { path: { name }, body, headers: asRead(tag) });
   const written = (await answer.json()) as RuleSet;
   if (written.version === newest?.version) return `${written.rule_set} says this already: nothing was written.`;
   return `${written.rule_set} is written. Files that were judged keep theirs until they are reprocessed.`;

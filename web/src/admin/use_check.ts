@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
-import { address, ask } from '../api/client.ts';
+import { post } from '../api/client.ts';
 import { asProblem } from '../api/problem.ts';
 import { type Finding, findingOf, findingsIn } from './findings.ts';
 import { documentOf, type RuleFields, wrongIn } from './rules_form.ts';
@@ -47,10 +47,9 @@ function checkedOf(findings: readonly Finding[]): Checked {
 
 /** Ask the service what is wrong with a rule set that nobody has written yet; nothing is. */
 async function check(name: string, fields: RuleFields, signal: AbortSignal): Promise<Finding[]> {
-  const init = { body: JSON.stringify(documentOf(fields)), headers: { 'Content-Type': 'application/json' }, signal };
   try {
-    const answer = await ask('POST', address('/v1/rules/{name}/check', { name }), init);
-    return findingsIn(await answer.json(), fields);
+    const body = documentOf(fields);
+    return findingsIn(await post('/v1/rules/{name}/check', { path: { name }, body, signal }), fields);
   } catch (error) {
     if (signal.aborted) throw error;
     const problem = asProblem(error);

@@ -1,17 +1,8 @@
 /** Annotations as the API has them. */
-import type { Label, Note } from '../curves/notes.ts';
+import type { Answer } from '../api/client.ts';
+import type { Label } from '../curves/notes.ts';
 
-export interface Annotation extends Note {
-  file_id: string | null;
-  asset: string | null;
-  tags: string[];
-  author: { token_id: string; label: string | null };
-  created_at: string;
-  version: number;
-  changed_by: { token_id: string; label: string | null };
-  changed_at: string;
-  deleted: boolean;
-}
+export type Annotation = Answer<'/v1/annotations/{annotation_id}'>;
 
 /** What an annotation says, before it is one. */
 export interface AnnotationDraft {

@@ -89,5 +89,9 @@ export const patch = <P extends PathsOf<'patch'>>(path: P, asked: Asked<P, 'patc
 export const remove = <P extends PathsOf<'delete'>>(path: P, asked: Asked<P, 'delete'> = {}) =>
   json('delete', path, asked);
 
+/** Return the header for writing where nobody wrote since it was read with this tag; null: where there is nothing yet. */
+export const asRead = (tag: string | null): Record<string, string> =>
+  tag === null ? { 'If-None-Match': '*' } : { 'If-Match': tag };
+
 /** Ask, and have the whole answer: for its `ETag` and other headers. */
 export const whole = call;

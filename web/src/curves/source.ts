@@ -1,12 +1,12 @@
 /** The series of files, kept in step with the range in sight. */
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
-import { address, ask } from '../api/client.ts';
+import { get } from '../api/client.ts';
 import { asProblem, type Problem } from '../api/problem.ts';
 import type { SeriesName } from './address.ts';
 import { type Curve, lookAt } from './curve.ts';
 import { type Fetch, Fetching, type Shown } from './fetching.ts';
 import { textOf } from './instants.ts';
-import { type AnsweredSeries, drawnOf, type Gap, keyOf } from './series.ts';
+import { drawnOf, type Gap, keyOf } from './series.ts';
 
 /** A file of which series are drawn. */
 export interface Source {
@@ -40,8 +40,7 @@ function fetchOf({ fileId, version, series }: Source): Fetch {
       points,
       version,
     };
-    const answer = await ask('GET', address('/v1/files/{file_id}/series', { file_id: fileId }, query), { signal });
-    const found = (await answer.json()) as { series: AnsweredSeries[] };
+    const found = await get('/v1/files/{file_id}/series', { path: { file_id: fileId }, query, signal });
     return drawnOf(found.series, span, points);
   };
 }

@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { address, ask } from '../api/client.ts';
+import { type Answer, type Asked, get, post } from '../api/client.ts';
 import { asProblem, Problem } from '../api/problem.ts';
 import { Button, Field, Progress, Select } from '../parts/basics.tsx';
 import { Dialog } from '../parts/dialog.tsx';
@@ -7,28 +7,8 @@ import { Failed } from '../parts/states.tsx';
 import { useStore } from '../store.ts';
 import { UTC, zone, zones } from '../time/zone.ts';
 
-export type ExportFormat = 'csv' | 'json' | 'parquet' | 'xlsx';
-
-/** What is asked of `POST /v1/exports`. */
-export interface ExportWish {
-  file_ids: readonly string[];
-  from?: string;
-  to?: string;
-  format: ExportFormat;
-  layout: 'long' | 'wide';
-  timezone: string;
-  decimal: 'point' | 'comma';
-}
-
-export interface ExportState {
-  export_id: string;
-  status: string;
-  url: string | null;
-  filename?: string;
-  rows?: number | null;
-  message?: string | null;
-  code?: string | null;
-}
+type ExportWish = NonNullable<Asked<'/v1/exports', 'post'>['body']>;
+type ExportState = Answer<'/v1/exports/{export_id}'>;
 
 const FORMATS = [
   { value: 'xlsx', label: 'Excel (.xlsx), a sheet for each file' },
@@ -42,27 +22,20 @@ const LAYOUTS = [
 ];
 const EVERY = 1_000; // ms
 
-async function asked(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<ExportState> {
-  const init: RequestInit =
-    body === undefined ? {} : { body: JSON.stringify(body), headers: { 'Content-Type': 'application/json' } };
-  if (signal) init.signal = signal;
-  return (await (await ask(method, address(path), init)).json()) as ExportState;
-}
-
 /** Have an export made, and wait for it. */
-export async function exported(
+async function exported(
   wish: ExportWish,
   signal: AbortSignal,
   tell: (state: ExportState) => void,
 ): Promise<ExportState> {
-  let state = await asked('POST', '/v1/exports', wish, signal);
+  let state: ExportState = await post('/v1/exports', { body: wish, signal });
   for (;;) {
     tell(state);
     if (state.url) return state;
-    if (state.status.toLowerCase() === 'failed') throw failureOf(state);
+    if (state.status === 'failed') throw failureOf(state);
     await new Promise((done) => setTimeout(done, EVERY));
     signal.throwIfAborted();
-    state = await asked('GET', `/v1/exports/${encodeURIComponent(state.export_id)}`, undefined, signal);
+    state = await get('/v1/exports/{export_id}', { path: { export_id: state.export_id }, signal });
   }
 }
 
@@ -85,7 +58,7 @@ export function ExportDialog(props: {
   onClose: () => void;
 }) {
   const shownZone = useStore(zone);
-  const [format, setFormat] = useState<ExportFormat>('xlsx');
+  const [format, setFormat] = useState<ExportWish['format']>('xlsx');
   const [layout, setLayout] = useState<'long' | 'wide'>('wide');
   const [inZone, setInZone] = useState(shownZone);
   const [decimal, setDecimal] = useState<'point' | 'comma'>('point');
@@ -97,7 +70,7 @@ export function ExportDialog(props: {
   useEffect(() => () => running.current?.abort(), []);
   const hasRange = props.from !== undefined && props.to !== undefined;
   const wish: ExportWish = {
-    file_ids: props.fileIds,
+    file_ids: [...props.fileIds],
     format,
     layout,
     timezone: inZone,
@@ -132,7 +105,7 @@ export function ExportDialog(props: {
             <Select
               value={format}
               options={FORMATS}
-              onPick={(value) => change(() => setFormat(value as ExportFormat))}
+              onPick={(value) => change(() => setFormat(value as ExportWish['format']))}
             />
           </Field>
           <Field label="Layout">
@@ -174,11 +147,11 @@ export function ExportDialog(props: {
             </Field>
           )}
           {busy && <Progress done={null} label="The export is being made" />}
-          {busy && state && <p role="status">The export is {state.status.toLowerCase()} …</p>}
+          {busy && state && <p role="status">The export is {state.status} …</p>}
           {problem && <Failed problem={problem} />}
           {state?.url && (
             <p role="status">
-              It is ready: <a href={state.url}>{state.filename ?? 'download it'}</a>
+              It is ready: <a href={state.url}>{state.filename}</a>
             </p>
           )}
         </div>

@@ -4,7 +4,7 @@ import { allAnnotations } from '../annotations/api.ts';
 import { AnnotationForm, type SeriesChoice } from '../annotations/form.tsx';
 import { AnnotationList } from '../annotations/list.tsx';
 import { type Annotation, type AnnotationDraft, withPushed } from '../annotations/model.ts';
-import { address, ask, get, remove } from '../api/client.ts';
+import { get, remove } from '../api/client.ts';
 import { useLoad, usePush } from '../api/hooks.ts';
 import { may, me } from '../api/me.ts';
 import { microsOf, textOf } from '../curves/instants.ts';
@@ -229,10 +229,10 @@ function Head({ result, onOpen }: { result: Result; onOpen: (open: Open) => void
 
 async function download({ file_id, version }: Result): Promise<void> {
   try {
-    const url = address('/v1/files/{file_id}/raw', { file_id }, { redirect: false, version });
-    const answer = (await (await ask('GET', url)).json()) as { url: string };
+    const query = { redirect: false, version };
+    const { url } = await get('/v1/files/{file_id}/raw', { path: { file_id }, query });
     const link = document.createElement('a');
-    link.href = answer.url;
+    link.href = url;
     link.rel = 'noreferrer';
     link.click();
   } catch (error) {

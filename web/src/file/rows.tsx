@@ -1,40 +1,16 @@
 import { useState } from 'preact/hooks';
-import { address, ask } from '../api/client.ts';
+import { type Answer, get } from '../api/client.ts';
 import { useLoad } from '../api/hooks.ts';
 import { Button } from '../parts/basics.tsx';
 import { Dialog } from '../parts/dialog.tsx';
 import { Shown, sentence } from '../parts/states.tsx';
 import { counted, type Fault } from './model.ts';
 
-/** What is wrong with a row, and where in it that shows. */
-interface MarkedCell {
-  column: string | null;
-  value: string | null;
-  code: string;
-  reason: string;
-  hint: string;
-  /** Of the cell in `columns` and `cells`, from 0. */
-  position: number | null;
-  /** Where the cell starts and stops in `raw`. */
-  place: [start: number, stop: number] | null;
-}
-
+type RowsAnswer = Answer<'/v1/files/{file_id}/rows'>;
 /** A row as it stands in the file. */
-interface RawRow {
-  row_number: number;
-  line: number | null;
-  sheet: string | null;
-  raw: string;
-  truncated: boolean;
-  cells: string[];
-  errors: MarkedCell[];
-}
-
-interface RowsAnswer {
-  row_count: number;
-  columns: string[];
-  rows: RawRow[];
-}
+type RawRow = RowsAnswer['rows'][number];
+/** What is wrong with a row, and where in it that shows. */
+type MarkedCell = RawRow['errors'][number];
 
 const AROUND = 5;
 
@@ -51,10 +27,9 @@ export function RowsDialog(props: {
 }) {
   const [row, setRow] = useState(props.rowNumber);
   const found = useLoad(
-    async (signal) => {
+    (signal) => {
       const query = { row_number: row, around: AROUND, version: props.version };
-      const url = address('/v1/files/{file_id}/rows', { file_id: props.fileId }, query);
-      return (await (await ask('GET', url, { signal })).json()) as RowsAnswer;
+      return get('/v1/files/{file_id}/rows', { path: { file_id: props.fileId }, query, signal });
     },
     [props.fileId, props.version, row],
   );

@@ -6,7 +6,7 @@ import type { Drawn, Gap } from '../curves/series.ts';
 import { keyOf, type Reading } from './board.ts';
 import { qualityRank, Running } from './readings.ts';
 
-export type Latest = Answer<'/v1/sensors/{sensor_id}/latest'>['readings'][number];
+export type LatestPage = Answer<'/v1/sensors/{sensor_id}/latest'>;
 
 /** One series that runs on: its name, and what has come of it. */
 interface Line {
@@ -31,7 +31,7 @@ export class RunningCurves {
   private readonly lines = new Map<string, Line>();
 
   /** Take in readings, in any order and as often as they come; return whether anything has changed. */
-  take(readings: readonly (Reading | (Latest & { sensor_id: string }))[]): boolean {
+  take(readings: readonly (Reading | (LatestPage['readings'][number] & { sensor_id: string }))[]): boolean {
     let changed = false;
     for (const each of readings) {
       const point = {

@@ -2,7 +2,7 @@ import '../style/choices.css';
 import './live.css';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { Link, useSearchParams } from 'wouter-preact';
-import { address, ask, get } from '../api/client.ts';
+import { get } from '../api/client.ts';
 import { usePush } from '../api/hooks.ts';
 import { asProblem, type Problem } from '../api/problem.ts';
 import type { Message } from '../api/push.ts';
@@ -13,7 +13,7 @@ import type { RouteProps } from '../routes.ts';
 import { Board, isStale, type Listed, type Reading, readingsIn } from './board.ts';
 import { Freshness, Marks } from './card.tsx';
 import { ServiceClock } from './clock.ts';
-import { type Latest, RunningCurves } from './curves.ts';
+import { type LatestPage, RunningCurves } from './curves.ts';
 import { exact } from './figures.ts';
 import { LiveHead } from './head.tsx';
 import { Missed } from './missed.tsx';
@@ -200,7 +200,7 @@ async function fill(held: Held, sensorId: string, asset: string | null, before: 
   const since = before === null ? null : textOf(before);
   let cursor: string | null = null;
   for (let page = 0; page < PAGES; page++) {
-    const found: Answer = await latest({ sensor_id: sensorId, asset, since, limit: A_PAGE, cursor }, signal);
+    const found: LatestPage = await latest({ sensor_id: sensorId, asset, since, limit: A_PAGE, cursor }, signal);
     const readings = found.readings.map((each) => ({ ...each, sensor_id: sensorId }));
     held.curves.take(readings);
     if (page === 0 && readings.length > 0) held.last = merged(readings, held.last);
@@ -211,14 +211,8 @@ async function fill(held: Held, sensorId: string, asset: string | null, before: 
   completeBoard(held);
 }
 
-interface Answer {
-  readings: Latest[];
-  next_cursor: string | null;
-}
-
-async function latest(query: Record<string, string | number | null>, signal: AbortSignal): Promise<Answer> {
-  const url = address('/v1/sensors/{sensor_id}/latest', { sensor_id: '-' }, query); // ids may hold a slash
-  return (await (await ask('GET', url, { signal })).json()) as Answer;
+function latest(query: Record<string, string | number | null>, signal: AbortSignal): Promise<LatestPage> {
+  return get('/v1/sensors/{sensor_id}/latest', { path: { sensor_id: '-' }, query, signal }); // ids may hold a slash
 }
 
 /** The list of sensors knows no anomalies: the newest readings do. */

@@ -1,26 +1,17 @@
 /** What is asked of the API about saved views. */
-import { address, ask } from '../api/client.ts';
+import { type Answer, asRead, get, put, remove, whole } from '../api/client.ts';
 import type { SavedView } from './model.ts';
 
-export interface ListedView {
-  name: string;
-  version: number;
-  changed_at: string;
-}
+type ViewsPage = Answer<'/v1/views'>;
+export type ListedView = ViewsPage['views'][number];
 
 const ONE = '/v1/views/{name}';
-
-interface ViewsPage {
-  views: ListedView[];
-  next_cursor: string | null;
-}
 
 export async function allViews(signal: AbortSignal): Promise<ListedView[]> {
   const found: ListedView[] = [];
   let cursor: string | null = null;
   do {
-    const answer: Response = await ask('GET', address('/v1/views', {}, { cursor }), { signal });
-    const page = (await answer.json()) as ViewsPage;
+    const page: ViewsPage = await get('/v1/views', { query: { cursor }, signal });
     found.push(...page.views);
     cursor = page.next_cursor;
   } while (cursor !== null);
@@ -29,19 +20,16 @@ export async function allViews(signal: AbortSignal): Promise<ListedView[]> {
 
 /** Return what is saved under a name, and the tag of what is there now. */
 export async function findView(name: string): Promise<{ view: unknown; tag: string }> {
-  const answer = await ask('GET', address(ONE, { name }));
+  const answer = await whole('get', ONE, { path: { name } });
   return { view: await answer.json(), tag: answer.headers.get('ETag') ?? '' };
 }
 
 /** Save a view under a name: where `tag` is null a new one, else in place of the one with that tag. */
 export async function saveView(name: string, view: SavedView, tag: string | null): Promise<void> {
-  const headers: Record<string, string> = { 'Content-Type': 'application/json' };
-  if (tag === null) headers['If-None-Match'] = '*';
-  else headers['If-Match'] = tag;
-  await ask('PUT', address(ONE, { name }), { body: JSON.stringify(view), headers });
+  await put(ONE, { path: { name }, body: { ...view }, headers: asRead(tag) });
 }
 
 export async function removeView(name: string): Promise<void> {
   const { tag } = await findView(name);
-  await ask('DELETE', address(ONE, { name }), { headers: { 'If-Match': tag } });
+  await remove(ONE, { path: { name }, headers: asRead(tag) });
 }
