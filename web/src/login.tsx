@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
+import { useAct } from './api/hooks.ts';
 import { prove, redeem } from './api/login.ts';
-import { asProblem, type Problem } from './api/problem.ts';
+import { asProblem } from './api/problem.ts';
 import { ended, signIn, takeCode, token } from './api/session.ts';
 import { Button, Field } from './parts/basics.tsx';
 import { tell } from './parts/notices.tsx';
@@ -26,28 +27,17 @@ export function followLink(): void {
 /** The door: a one-time link opens it by itself, a token by hand. */
 export function Login() {
   const why = useStore(ended);
-  const [busy, setBusy] = useState(code !== null);
-  const [problem, setProblem] = useState<Problem | null>(null);
+  const { busy, problem, act } = useAct(code !== null);
   const [text, setText] = useState('');
   useEffect(() => {
     const given = unused();
-    if (given === null) return;
-    redeem(given).then(signIn, (error: unknown) => {
-      setProblem(asProblem(error));
-      setBusy(false);
-    });
+    if (given !== null) void act(() => redeem(given).then(signIn));
   }, []);
-  const enter = async () => {
-    setBusy(true);
-    setProblem(null);
-    try {
+  const enter = () =>
+    act(async () => {
       await prove(text.trim());
       signIn(text.trim());
-    } catch (error) {
-      setProblem(asProblem(error));
-    }
-    setBusy(false);
-  };
+    });
   return (
     <main class="login">
       <h1>Titer</h1>

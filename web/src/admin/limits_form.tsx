@@ -1,4 +1,5 @@
 import { Button, Field } from '../parts/basics.tsx';
+import { ActionTable } from '../parts/table.tsx';
 import { type LimitsFields, NUMBERS, newLimits, placeOf, type RuleFields, TABLES, type Table } from './rules_form.ts';
 
 const ABOUT: Record<Table, { title: string; one: string; hint: string; example: string }> = {
@@ -117,23 +118,9 @@ function LimitsTable({ table, fields, wrong, onChange }: FormProps & { table: Ta
 
 function Lines({ children }: { children: preact.ComponentChildren }) {
   return (
-    <div class="scroll">
-      <table class="table limits">
-        <thead>
-          <tr>
-            <th>Name</th>
-            <th>Unit</th>
-            {HEADS.map((head) => (
-              <th key={head}>{head}</th>
-            ))}
-            <th>
-              <span class="hidden-but-read">Actions</span>
-            </th>
-          </tr>
-        </thead>
-        <tbody>{children}</tbody>
-      </table>
-    </div>
+    <ActionTable kind="limits" heads={['Name', 'Unit', ...HEADS]}>
+      {children}
+    </ActionTable>
   );
 }
 

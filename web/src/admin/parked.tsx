@@ -2,12 +2,11 @@ import { useState } from 'preact/hooks';
 import { Link } from 'wouter-preact';
 import type { Answer } from '../api/client.ts';
 import { get, post } from '../api/client.ts';
-import { usePages } from '../api/hooks.ts';
-import { asProblem, type Problem } from '../api/problem.ts';
+import { useAct, usePages } from '../api/hooks.ts';
 import { Button, Field, Time } from '../parts/basics.tsx';
 import { Dialog } from '../parts/dialog.tsx';
-import { tell } from '../parts/notices.tsx';
-import { Empty, Failed, Shown } from '../parts/states.tsx';
+import { tell, tellFailed } from '../parts/notices.tsx';
+import { Empty, Failed, More, Shown } from '../parts/states.tsx';
 
 type Item = Answer<'/v1/parked'>['parked'][number];
 
@@ -23,12 +22,8 @@ export function Parked() {
     [discarded],
   );
   const put = (item: Item) =>
-    parked.change((page) => ({
-      ...page,
-      items: page.items.map((each) => (each.parked_id === item.parked_id ? item : each)),
-    }));
-  const drop = (item: Item) =>
-    parked.change((page) => ({ ...page, items: page.items.filter((each) => each.parked_id !== item.parked_id) }));
+    parked.changeItems((items) => items.map((each) => (each.parked_id === item.parked_id ? item : each)));
+  const drop = (item: Item) => parked.changeItems((items) => items.filter((each) => each.parked_id !== item.parked_id));
   return (
     <>
       <div class="page-head">
@@ -54,11 +49,7 @@ export function Parked() {
           )
         }
       </Shown>
-      {parked.more && (
-        <Button busy={parked.loadingMore} onClick={parked.more}>
-          Show more
-        </Button>
-      )}
+      <More of={parked} />
       {leaving && <Discard item={leaving} onClose={() => setLeaving(null)} onDone={drop} />}
     </>
   );
@@ -115,20 +106,13 @@ function nameOf(item: Item): string {
 }
 
 function Redrive({ item, onDone }: { item: Item; onDone: (item: Item) => void }) {
-  const [busy, setBusy] = useState(false);
-  const go = async () => {
-    setBusy(true);
-    try {
-      onDone(await post('/v1/parked/{parked_id}/redrive', { path: { parked_id: item.parked_id } }));
-      tell('Sent again. It stays in the list until it has an end.');
-    } catch (error) {
-      const problem = asProblem(error);
-      tell(`${problem.detail} ${problem.hint}`, 'failed');
-    }
-    setBusy(false);
+  const { busy, act } = useAct();
+  const send = async () => {
+    onDone(await post('/v1/parked/{parked_id}/redrive', { path: { parked_id: item.parked_id } }));
+    tell('Sent again. It stays in the list until it has an end.');
   };
   return (
-    <Button busy={busy} onClick={go}>
+    <Button busy={busy} onClick={() => act(() => send().catch(tellFailed))}>
       Try again<span class="hidden-but-read">: {nameOf(item)}</span>
     </Button>
   );
@@ -136,20 +120,13 @@ function Redrive({ item, onDone }: { item: Item; onDone: (item: Item) => void })
 
 function Discard({ item, onClose, onDone }: { item: Item; onClose: () => void; onDone: (item: Item) => void }) {
   const [reason, setReason] = useState('');
-  const [busy, setBusy] = useState(false);
-  const [problem, setProblem] = useState<Problem | null>(null);
-  const go = async () => {
-    setBusy(true);
-    setProblem(null);
-    try {
+  const { busy, problem, act } = useAct();
+  const go = () =>
+    act(async () => {
       const path = { parked_id: item.parked_id };
       onDone(await post('/v1/parked/{parked_id}/discard', { path, body: { reason: reason.trim() } }));
       onClose();
-    } catch (error) {
-      setProblem(asProblem(error));
-      setBusy(false);
-    }
-  };
+    });
   return (
     <Dialog title="Leave it at that?" onClose={onClose}>
       <form

@@ -1,8 +1,8 @@
 import { useState } from 'preact/hooks';
 import { Link, useLocation } from 'wouter-preact';
 import { asRead, whole } from '../api/client.ts';
-import { useLoad } from '../api/hooks.ts';
-import { asProblem, type Problem } from '../api/problem.ts';
+import { useAct, useLoad } from '../api/hooks.ts';
+import { asProblem } from '../api/problem.ts';
 import { Button, Field, Time } from '../parts/basics.tsx';
 import { tell } from '../parts/notices.tsx';
 import { Failed, Shown } from '../parts/states.tsx';
@@ -92,22 +92,17 @@ function Editor({ name, newest, begins, tag, onWritten }: EditorProps) {
   const [fields, setFields] = useState<RuleFields>(() => fieldsOf(begins));
   const [reason, setReason] = useState('');
   const [base, setBase] = useState(tag);
-  const [busy, setBusy] = useState(false);
-  const [problem, setProblem] = useState<Problem | null>(null);
+  const { busy, problem, act } = useAct();
   const [conflict, setConflict] = useState<Conflict | null>(null);
   const checked = useCheck(name, fields);
   const write = async () => {
-    setBusy(true);
-    setProblem(null);
     try {
       tell(await put(name, fields, reason, base, newest));
       onWritten();
     } catch (error) {
-      const found = asProblem(error);
-      if (found.code !== 'precondition_failed') setProblem(found);
-      else await find(name).then(setConflict, (failure: unknown) => setProblem(asProblem(failure)));
+      if (asProblem(error).code !== 'precondition_failed') throw error;
+      setConflict(await find(name));
     }
-    setBusy(false);
   };
   const same = newest !== null && JSON.stringify(documentOf(fields)) === JSON.stringify(documentOf(fieldsOf(begins)));
   const canWrite = reason.trim() !== '' && checked.state !== 'wrong' && !same;
@@ -118,7 +113,7 @@ function Editor({ name, newest, begins, tag, onWritten }: EditorProps) {
         class="rule-form"
         onSubmit={(event) => {
           event.preventDefault();
-          if (canWrite) void write();
+          if (canWrite) void act(write);
         }}
       >
         <LimitsForm fields={fields} wrong={checked.wrong} onChange={setFields} />

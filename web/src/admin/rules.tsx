@@ -4,7 +4,8 @@ import { type Answer, get } from '../api/client.ts';
 import { usePages } from '../api/hooks.ts';
 import { Button, Field, Time } from '../parts/basics.tsx';
 import { Dialog } from '../parts/dialog.tsx';
-import { Empty, Shown } from '../parts/states.tsx';
+import { Empty, More, Shown } from '../parts/states.tsx';
+import { ActionTable } from '../parts/table.tsx';
 import { RuleSetPage } from './rule_set.tsx';
 
 type Listed = Answer<'/v1/rules'>['rule_sets'][number];
@@ -43,11 +44,7 @@ function RuleSets() {
           )
         }
       </Shown>
-      {sets.more && (
-        <Button busy={sets.loadingMore} onClick={sets.more}>
-          Show more
-        </Button>
-      )}
+      <More of={sets} />
       {naming && (
         <NameIt from={naming.from} taken={sets.items.map(({ name }) => name)} onClose={() => setNaming(null)} />
       )}
@@ -57,51 +54,35 @@ function RuleSets() {
 
 function Table({ of, onCopy }: { of: readonly Listed[]; onCopy: (name: string) => void }) {
   return (
-    <div class="scroll">
-      <table class="table stacked">
-        <thead>
-          <tr>
-            <th>Name</th>
-            <th>Version</th>
-            <th>Written</th>
-            <th>By</th>
-            <th>Why</th>
-            <th>
-              <span class="hidden-but-read">Actions</span>
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {of.map((set) => (
-            <tr key={set.name}>
-              <td>
-                <Link href={path({ set: set.name })} class="theirs">
-                  {set.name}
-                </Link>
-                {set.unknown_pattern && (
-                  <span class="wrong"> ✕ Its pattern for sensor ids is none that would be taken today.</span>
-                )}
-              </td>
-              <td class="number" data-label="Version">
-                {set.version}
-              </td>
-              <td data-label="Written">{set.shipped ? 'ships with Titer' : <Time at={set.at} />}</td>
-              <td class="theirs" data-label="By">
-                {set.by?.label ?? ''}
-              </td>
-              <td class="theirs" data-label="Why">
-                {set.reason ?? ''}
-              </td>
-              <td>
-                <Button onClick={() => onCopy(set.name)}>
-                  Copy<span class="hidden-but-read"> {set.name}</span>
-                </Button>
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <ActionTable kind="stacked" heads={['Name', 'Version', 'Written', 'By', 'Why']}>
+      {of.map((set) => (
+        <tr key={set.name}>
+          <td>
+            <Link href={path({ set: set.name })} class="theirs">
+              {set.name}
+            </Link>
+            {set.unknown_pattern && (
+              <span class="wrong"> ✕ Its pattern for sensor ids is none that would be taken today.</span>
+            )}
+          </td>
+          <td class="number" data-label="Version">
+            {set.version}
+          </td>
+          <td data-label="Written">{set.shipped ? 'ships with Titer' : <Time at={set.at} />}</td>
+          <td class="theirs" data-label="By">
+            {set.by?.label ?? ''}
+          </td>
+          <td class="theirs" data-label="Why">
+            {set.reason ?? ''}
+          </td>
+          <td>
+            <Button onClick={() => onCopy(set.name)}>
+              Copy<span class="hidden-but-read"> {set.name}</span>
+            </Button>
+          </td>
+        </tr>
+      ))}
+    </ActionTable>
   );
 }
 

@@ -1,11 +1,11 @@
 import { useState } from 'preact/hooks';
 import type { Answer } from '../api/client.ts';
 import { get, post, remove } from '../api/client.ts';
-import { useLoad, usePages } from '../api/hooks.ts';
-import { asProblem, type Problem } from '../api/problem.ts';
+import { useAct, useLoad, usePages } from '../api/hooks.ts';
 import { Button, Field, Select, Time } from '../parts/basics.tsx';
 import { Confirm, Dialog } from '../parts/dialog.tsx';
-import { Empty, Failed, Shown } from '../parts/states.tsx';
+import { Empty, Failed, More, Shown } from '../parts/states.tsx';
+import { ActionTable } from '../parts/table.tsx';
 import { CopyButton } from './copy.tsx';
 
 type Token = Answer<'/v1/tokens'>['tokens'][number];
@@ -26,7 +26,7 @@ export function Tokens() {
   const [leaving, setLeaving] = useState<Token | null>(null);
   const drop = async (token: Token) => {
     await remove('/v1/tokens/{token_id}', { path: { token_id: token.token_id } });
-    tokens.change((page) => ({ ...page, items: page.items.filter((each) => each.token_id !== token.token_id) }));
+    tokens.changeItems((items) => items.filter((each) => each.token_id !== token.token_id));
   };
   return (
     <>
@@ -45,11 +45,7 @@ export function Tokens() {
           )
         }
       </Shown>
-      {tokens.more && (
-        <Button busy={tokens.loadingMore} onClick={tokens.more}>
-          Show more
-        </Button>
-      )}
+      <More of={tokens} />
       {making && <MakeToken onClose={() => setMaking(false)} onMade={tokens.reload} />}
       {leaving && (
         <Confirm
@@ -80,49 +76,33 @@ function TokenTable({
   onWithdraw: (token: Token) => void;
 }) {
   return (
-    <div class="scroll">
-      <table class="table stacked">
-        <thead>
-          <tr>
-            <th>For</th>
-            <th>May</th>
-            <th>Made</th>
-            <th>Ends</th>
-            <th>Id</th>
-            <th>
-              <span class="hidden-but-read">Actions</span>
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {of.map((token) => (
-            <tr key={token.token_id}>
-              <td class="theirs" data-label="For">
-                <span>
-                  {token.label}
-                  {token.token_id === own && <span class="faint"> (yours)</span>}
-                </span>
-              </td>
-              <td data-label="May">{token.scopes.join(', ')}</td>
-              <td data-label="Made">
-                <Time at={token.created_at} />
-              </td>
-              <td data-label="Ends">
-                <Ends at={token.expires_at} />
-              </td>
-              <td class="mono small" data-label="Id">
-                {token.token_id}
-              </td>
-              <td>
-                <Button kind="danger" onClick={() => onWithdraw(token)}>
-                  Withdraw<span class="hidden-but-read"> {token.label}</span>
-                </Button>
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <ActionTable kind="stacked" heads={['For', 'May', 'Made', 'Ends', 'Id']}>
+      {of.map((token) => (
+        <tr key={token.token_id}>
+          <td class="theirs" data-label="For">
+            <span>
+              {token.label}
+              {token.token_id === own && <span class="faint"> (yours)</span>}
+            </span>
+          </td>
+          <td data-label="May">{token.scopes.join(', ')}</td>
+          <td data-label="Made">
+            <Time at={token.created_at} />
+          </td>
+          <td data-label="Ends">
+            <Ends at={token.expires_at} />
+          </td>
+          <td class="mono small" data-label="Id">
+            {token.token_id}
+          </td>
+          <td>
+            <Button kind="danger" onClick={() => onWithdraw(token)}>
+              Withdraw<span class="hidden-but-read"> {token.label}</span>
+            </Button>
+          </td>
+        </tr>
+      ))}
+    </ActionTable>
   );
 }
 
@@ -148,21 +128,14 @@ function MakeToken({ onClose, onMade }: { onClose: () => void; onMade: () => voi
   const [label, setLabel] = useState('');
   const [scopes, setScopes] = useState<ReadonlySet<Scope>>(new Set(['read']));
   const [days, setDays] = useState('30');
-  const [busy, setBusy] = useState(false);
-  const [problem, setProblem] = useState<Problem | null>(null);
+  const { busy, problem, act } = useAct();
   const [made, setMade] = useState<Answer<'/v1/tokens', 'post'> | null>(null);
-  const make = async () => {
-    setBusy(true);
-    setProblem(null);
-    try {
+  const make = () =>
+    act(async () => {
       const ends = days === '' ? {} : { expires_at: new Date(Date.now() + Number(days) * A_DAY).toISOString() };
       setMade(await post('/v1/tokens', { body: { label: label.trim(), scopes: [...scopes], ...ends } }));
       onMade();
-    } catch (error) {
-      setProblem(asProblem(error));
-    }
-    setBusy(false);
-  };
+    });
   if (made) return <MadeToken token={made} onClose={onClose} />;
   return (
     <Dialog title="Make a token" onClose={onClose}>

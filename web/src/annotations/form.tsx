@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
-import { asProblem, type Problem } from '../api/problem.ts';
+import { useAct } from '../api/hooks.ts';
+import { asProblem } from '../api/problem.ts';
 import { LABELS, type Label } from '../curves/notes.ts';
 import { Button, Field, Select } from '../parts/basics.tsx';
 import { Dialog } from '../parts/dialog.tsx';
@@ -35,32 +36,31 @@ export function AnnotationForm(props: {
   const [tags, setTags] = useState((props.draft.tags ?? []).join(', '));
   const [base, setBase] = useState(props.of);
   const [theirs, setTheirs] = useState<Annotation | null>(null);
-  const [problem, setProblem] = useState<Problem | null>(null);
-  const [busy, setBusy] = useState(false);
+  const { busy, problem, act, forget } = useAct();
   const change = (part: Partial<AnnotationDraft>) => setDraft((before) => ({ ...before, ...part }));
-  const save = async (event: Event) => {
-    event.preventDefault();
-    setBusy(true);
-    setProblem(null);
+  const save = async () => {
     const said = { ...draft, tags: tagsOf(tags) };
     try {
       props.onDone(base ? await changeAnnotation(base, changeOf(base, said)) : await makeAnnotation(said));
       props.onClose();
     } catch (error) {
-      const found = asProblem(error);
-      setProblem(found);
-      setBusy(false);
-      if (found.status === 412 && base) findAnnotation(base).then(setTheirs, (again) => setProblem(asProblem(again)));
+      if (base && asProblem(error).status === 412) setTheirs(await findAnnotation(base));
+      throw error;
     }
   };
   const overwrite = () => {
     setBase(theirs);
     setTheirs(null);
-    setProblem(null);
+    forget();
   };
   return (
     <Dialog title={props.of ? 'Change the annotation' : 'New annotation'} onClose={props.onClose}>
-      <form onSubmit={save}>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          void act(save);
+        }}
+      >
         <div class="body">
           <LabelField value={draft.label ?? null} onPick={(label) => change({ label })} />
           <Field label="Text" {...roomOf(draft.text ?? '')}>

@@ -3,7 +3,7 @@ import { Link, useLocation, useSearchParams } from 'wouter-preact';
 import { usePages, usePush } from '../api/hooks.ts';
 import { may, me } from '../api/me.ts';
 import { Button } from '../parts/basics.tsx';
-import { Empty, Shown } from '../parts/states.tsx';
+import { Empty, More, Shown } from '../parts/states.tsx';
 import type { RouteProps } from '../routes.ts';
 import { useStore } from '../store.ts';
 import { listAnnotations } from './api.ts';
@@ -28,7 +28,7 @@ export default function AnnotationsPage(_: RouteProps) {
     },
     [asked],
   );
-  const put = (annotation: Annotation) => found.change((all) => ({ ...all, items: withPushed(all.items, annotation) }));
+  const put = (annotation: Annotation) => found.changeItems((items) => withPushed(items, annotation));
   usePush(TOPICS, ({ type, data }) => type === 'annotation' && asked === '' && put(data as Annotation), found.reload);
   const seek = (event: Event) => {
     event.preventDefault();
@@ -68,21 +68,14 @@ export default function AnnotationsPage(_: RouteProps) {
               onChoose={go}
               onEdit={setEdited}
               onRemoved={(gone) =>
-                found.change((all) => ({
-                  ...all,
-                  items: all.items.filter((each) => each.annotation_id !== gone.annotation_id),
-                }))
+                found.changeItems((items) => items.filter((each) => each.annotation_id !== gone.annotation_id))
               }
               about={(note) => <About note={note} />}
             />
           )
         }
       </Shown>
-      {found.more && (
-        <Button busy={found.loadingMore} onClick={found.more}>
-          More
-        </Button>
-      )}
+      <More of={found}>More</More>
       {edited && <AnnotationForm draft={edited} of={edited} series={[]} onDone={put} onClose={() => setEdited(null)} />}
     </>
   );

@@ -46,6 +46,8 @@ export function useLoad<T>(load: (signal: AbortSignal) => Promise<T>, on: readon
 /** A list that comes in pages: all that were asked for so far, and `more` where there are more. */
 export interface Paged<T> {
   items: T[];
+  /** Put others in the place of those that are there. */
+  changeItems: (by: (items: T[]) => T[]) => void;
   more: (() => void) | null;
   loadingMore: boolean;
 }
@@ -67,7 +69,23 @@ export function usePages<T>(
       setLoadingMore(false);
     }
   };
-  return { ...first, items: first.data?.items ?? [], more: cursor === null ? null : more, loadingMore };
+  const changeItems = (by: (items: T[]) => T[]) => first.change((page) => ({ ...page, items: by(page.items) }));
+  return { ...first, items: first.data?.items ?? [], changeItems, more: cursor === null ? null : more, loadingMore };
+}
+
+/** Do what somebody asked for: whether it is under way, and why it failed. `act` returns whether it did what it should. */
+export function useAct(isBegun = false) {
+  const [busy, setBusy] = useState(isBegun);
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const act = async (does: () => Promise<void>): Promise<boolean> => {
+    setBusy(true);
+    setProblem(null);
+    const failure = await does().then(() => null, asProblem);
+    setProblem(failure);
+    setBusy(false);
+    return failure === null;
+  };
+  return { busy, problem, act, forget: () => setProblem(null) };
 }
 
 /** Hear what is pushed on some topics, while the component is there. */

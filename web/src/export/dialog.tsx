@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { type Answer, type Asked, get, post } from '../api/client.ts';
-import { asProblem, Problem } from '../api/problem.ts';
+import { useAct } from '../api/hooks.ts';
+import { Problem } from '../api/problem.ts';
 import { Button, Field, Progress, Select } from '../parts/basics.tsx';
 import { Dialog } from '../parts/dialog.tsx';
 import { Failed } from '../parts/states.tsx';
@@ -64,8 +65,7 @@ export function ExportDialog(props: {
   const [decimal, setDecimal] = useState<'point' | 'comma'>('point');
   const [isPart, setPart] = useState(false);
   const [state, setState] = useState<ExportState | null>(null);
-  const [problem, setProblem] = useState<Problem | null>(null);
-  const [busy, setBusy] = useState(false);
+  const { busy, problem, act } = useAct();
   const running = useRef<AbortController | null>(null);
   useEffect(() => () => running.current?.abort(), []);
   const hasRange = props.from !== undefined && props.to !== undefined;
@@ -81,18 +81,12 @@ export function ExportDialog(props: {
     does();
     setState(null);
   };
-  const go = async (event: Event) => {
+  const go = (event: Event) => {
     event.preventDefault();
-    running.current = new AbortController();
-    setBusy(true);
-    setProblem(null);
+    const control = new AbortController();
+    running.current = control;
     setState(null);
-    try {
-      fetchFile(await exported(wish, running.current.signal, setState));
-    } catch (error) {
-      if (!running.current.signal.aborted) setProblem(asProblem(error));
-    }
-    setBusy(false);
+    void act(async () => fetchFile(await exported(wish, control.signal, setState)));
   };
   return (
     <Dialog

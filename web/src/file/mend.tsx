@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks';
 import { type Asked, post } from '../api/client.ts';
-import { asProblem, type Problem } from '../api/problem.ts';
+import { useAct } from '../api/hooks.ts';
+import type { Problem } from '../api/problem.ts';
 import { changed, inWords, type Options, type OptionValue } from '../options/fields.ts';
 import { OptionsForm } from '../options/form.tsx';
 import { Button } from '../parts/basics.tsx';
@@ -27,14 +28,11 @@ export function MendDialog(props: {
   onClose: () => void;
 }) {
   const [value, setValue] = useState<Options>({ ...props.before, ...(props.way as Options) });
-  const [problem, setProblem] = useState<Problem | null>(null);
-  const [busy, setBusy] = useState(false);
+  const { busy, problem, act } = useAct();
   const change = (name: string, next: OptionValue) => setValue((before) => ({ ...before, [name]: next }));
-  const send = async (event: Event) => {
+  const send = (event: Event) => {
     event.preventDefault();
-    setBusy(true);
-    setProblem(null);
-    try {
+    void act(async () => {
       const begun = await post('/v1/files/{file_id}/reprocess', {
         path: { file_id: props.fileId },
         body: changed(props.before, value) as ReprocessBody,
@@ -42,10 +40,7 @@ export function MendDialog(props: {
       tell(`Version ${begun.version} of ${props.name} is being made`);
       props.onDone();
       props.onClose();
-    } catch (error) {
-      setProblem(asProblem(error));
-      setBusy(false);
-    }
+    });
   };
   return (
     <Dialog title="Mend it: read it once more" wide onClose={props.onClose}>

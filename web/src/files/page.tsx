@@ -4,7 +4,7 @@ import { get } from '../api/client.ts';
 import { usePages } from '../api/hooks.ts';
 import { may, me } from '../api/me.ts';
 import { Button } from '../parts/basics.tsx';
-import { Empty, Shown } from '../parts/states.tsx';
+import { Empty, More, Shown } from '../parts/states.tsx';
 import type { RouteProps } from '../routes.ts';
 import { useStore } from '../store.ts';
 import { Actions } from './actions.tsx';
@@ -85,11 +85,7 @@ export default function FilesPage(_: RouteProps) {
           {counted(unsure, 'file')} passed over: too little is kept of them to tell. Reprocess them to have them found.
         </p>
       )}
-      {files.more !== null && (
-        <Button busy={files.loadingMore} onClick={files.more}>
-          Show more
-        </Button>
-      )}
+      <More of={files} />
     </>
   );
 }

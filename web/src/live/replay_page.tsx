@@ -9,7 +9,7 @@ import type { Message } from '../api/push.ts';
 import { microsOf } from '../curves/instants.ts';
 import { Button, Field, Select, Status, Time } from '../parts/basics.tsx';
 import { Confirm } from '../parts/dialog.tsx';
-import { tell } from '../parts/notices.tsx';
+import { tell, tellFailed } from '../parts/notices.tsx';
 import { Shown } from '../parts/states.tsx';
 import type { RouteProps } from '../routes.ts';
 import { RunningCurves } from './curves.ts';
@@ -52,8 +52,7 @@ function Player({ replay, onChange, onMissed }: PlayerProps) {
     try {
       put(await patch('/v1/replays/{replay_id}', { path: { replay_id: replay.replay_id }, body }));
     } catch (error) {
-      const problem = asProblem(error);
-      tell(`${problem.detail} ${problem.hint}`, 'failed');
+      tellFailed(error);
     }
   };
   return (

@@ -3,11 +3,11 @@ import './live.css';
 import { useState } from 'preact/hooks';
 import { Link, useLocation } from 'wouter-preact';
 import { get, patch } from '../api/client.ts';
-import { usePages, usePush } from '../api/hooks.ts';
-import { asProblem } from '../api/problem.ts';
+import { useAct, usePages, usePush } from '../api/hooks.ts';
 import { Ago, Button, Status } from '../parts/basics.tsx';
-import { tell } from '../parts/notices.tsx';
-import { Empty, Shown } from '../parts/states.tsx';
+import { tellFailed } from '../parts/notices.tsx';
+import { Empty, More, Shown } from '../parts/states.tsx';
+import { ActionTable } from '../parts/table.tsx';
 import type { RouteProps } from '../routes.ts';
 import { LiveHead } from './head.tsx';
 import { replayPath } from './paths.ts';
@@ -25,7 +25,7 @@ export default function ReplaysPage(_: RouteProps) {
   }, []);
   const topics = replays.items.filter((each) => !isOver(each)).map((each) => each.topic);
   const put = (change: Partial<ReplayChange>) =>
-    replays.change((page) => ({ ...page, items: page.items.map((each) => changed(each, change)) }));
+    replays.changeItems((items) => items.map((each) => changed(each, change)));
   usePush(
     topics.slice(0, 20),
     (message) => message.type === 'replay' && put(message.data as ReplayChange),
@@ -45,11 +45,7 @@ export default function ReplaysPage(_: RouteProps) {
       <Shown of={replays} what="Loading replays">
         {({ items }) => (items.length === 0 ? <None onStart={start} /> : <List of={items} onChange={put} />)}
       </Shown>
-      {replays.more && (
-        <Button busy={replays.loadingMore} onClick={replays.more}>
-          Show more
-        </Button>
-      )}
+      <More of={replays} />
       {open && (
         <StartReplay
           fileId={starting}
@@ -72,72 +68,49 @@ function None({ onStart }: { onStart: () => void }) {
 
 function List({ of, onChange }: { of: readonly Replay[]; onChange: (change: Replay) => void }) {
   return (
-    <div class="scroll">
-      <table class="table stacked">
-        <thead>
-          <tr>
-            <th>File</th>
-            <th>State</th>
-            <th>Progress</th>
-            <th>Pace</th>
-            <th>Started</th>
-            <th>
-              <span class="hidden-but-read">Actions</span>
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {of.map((replay) => (
-            <tr key={replay.replay_id}>
-              <td>
-                <Link href={replayPath(replay.replay_id)} class="theirs">
-                  {replay.name}
-                </Link>
-              </td>
-              <td data-label="State">
-                <Status name={replay.state} />
-              </td>
-              <td class="number" data-label="Progress">
-                {progressOf(replay)}
-              </td>
-              <td data-label="Pace">
-                <span>
-                  {paceOf(replay)}
-                  {replay.loop && ', again and again'}
-                </span>
-              </td>
-              <td data-label="Started">
-                <Ago at={replay.started_at} />
-              </td>
-              <td>
-                <PauseButton replay={replay} onChange={onChange} />
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <ActionTable kind="stacked" heads={['File', 'State', 'Progress', 'Pace', 'Started']}>
+      {of.map((replay) => (
+        <tr key={replay.replay_id}>
+          <td>
+            <Link href={replayPath(replay.replay_id)} class="theirs">
+              {replay.name}
+            </Link>
+          </td>
+          <td data-label="State">
+            <Status name={replay.state} />
+          </td>
+          <td class="number" data-label="Progress">
+            {progressOf(replay)}
+          </td>
+          <td data-label="Pace">
+            <span>
+              {paceOf(replay)}
+              {replay.loop && ', again and again'}
+            </span>
+          </td>
+          <td data-label="Started">
+            <Ago at={replay.started_at} />
+          </td>
+          <td>
+            <PauseButton replay={replay} onChange={onChange} />
+          </td>
+        </tr>
+      ))}
+    </ActionTable>
   );
 }
 
 /** Pauses what runs, and lets go on what pauses; nothing for what is over. */
 export function PauseButton({ replay, onChange }: { replay: Replay; onChange: (change: Replay) => void }) {
-  const [busy, setBusy] = useState(false);
+  const { busy, act } = useAct();
   if (isOver(replay)) return null;
   const running = replay.state === 'running';
-  const go = async () => {
-    setBusy(true);
-    try {
-      const body = { state: running ? 'paused' : 'running' } as const;
-      onChange(await patch('/v1/replays/{replay_id}', { path: { replay_id: replay.replay_id }, body }));
-    } catch (error) {
-      const problem = asProblem(error);
-      tell(`${problem.detail} ${problem.hint}`, 'failed');
-    }
-    setBusy(false);
+  const turn = async () => {
+    const body = { state: running ? 'paused' : 'running' } as const;
+    onChange(await patch('/v1/replays/{replay_id}', { path: { replay_id: replay.replay_id }, body }));
   };
   return (
-    <Button busy={busy} onClick={go}>
+    <Button busy={busy} onClick={() => act(() => turn().catch(tellFailed))}>
       {running ? '❚❚ Pause' : '▶ Go on'}
       <span class="hidden-but-read"> {replay.name}</span>
     </Button>

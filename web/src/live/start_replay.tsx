@@ -1,7 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import { get, post } from '../api/client.ts';
-import { useLoad } from '../api/hooks.ts';
-import { asProblem, type Problem } from '../api/problem.ts';
+import { useAct, useLoad } from '../api/hooks.ts';
 import { Button, Field, Select, Status } from '../parts/basics.tsx';
 import { Dialog } from '../parts/dialog.tsx';
 import { Empty, Failed, Shown, Waiting } from '../parts/states.tsx';
@@ -24,21 +23,15 @@ export function StartReplay({ fileId, onClose, onStarted }: Props) {
   const [pace, setPace] = useState('1');
   const [loop, setLoop] = useState(false);
   const [sensors, setSensors] = useState<ReadonlySet<string> | null>(null);
-  const [busy, setBusy] = useState(false);
-  const [problem, setProblem] = useState<Problem | null>(null);
+  const { busy, problem, act } = useAct();
   const said = paceIn(kind, pace);
   const start = async () => {
     if (chosen === null || typeof said === 'string') return;
-    setBusy(true);
-    setProblem(null);
-    try {
+    await act(async () => {
       const only = sensors === null ? {} : { sensors: [...sensors] };
       onStarted(await post('/v1/replays', { body: { file_id: chosen, ...said, loop, ...only } }));
       onClose();
-    } catch (error) {
-      setProblem(asProblem(error));
-      setBusy(false);
-    }
+    });
   };
   return (
     <Dialog title="Start a replay" onClose={onClose}>

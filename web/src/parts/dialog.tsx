@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
-import { useEffect, useId, useRef, useState } from 'preact/hooks';
-import { asProblem, type Problem } from '../api/problem.ts';
+import { useEffect, useId, useRef } from 'preact/hooks';
+import { useAct } from '../api/hooks.ts';
 import { Button } from './basics.tsx';
 import { Failed } from './states.tsx';
 
@@ -52,19 +52,12 @@ export function Confirm({
   onYes: () => Promise<void>;
   onClose: () => void;
 }) {
-  const [busy, setBusy] = useState(false);
-  const [problem, setProblem] = useState<Problem | null>(null);
-  const go = async () => {
-    setBusy(true);
-    setProblem(null);
-    try {
+  const { busy, problem, act } = useAct();
+  const go = () =>
+    act(async () => {
       await onYes();
       onClose();
-    } catch (error) {
-      setProblem(asProblem(error));
-      setBusy(false);
-    }
-  };
+    });
   return (
     <Dialog title={title} onClose={onClose}>
       <div class="body">{children}</div>

@@ -1,3 +1,4 @@
+import { asProblem } from '../api/problem.ts';
 import { store, useStore } from '../store.ts';
 import { Button } from './basics.tsx';
 
@@ -17,6 +18,12 @@ export function tell(text: string, kind: Notice['kind'] = 'said'): void {
   const notice = { id: last, text, kind };
   notices.set([...notices.get().slice(-4), notice]);
   if (kind === 'said') setTimeout(() => drop(notice.id), STAYS);
+}
+
+/** Say why something failed. */
+export function tellFailed(error: unknown): void {
+  const { detail, hint } = asProblem(error);
+  tell(`${detail} ${hint}`, 'failed');
 }
 
 function drop(id: number): void {

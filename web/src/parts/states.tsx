@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import type { Loading } from '../api/hooks.ts';
+import type { Loading, Paged } from '../api/hooks.ts';
 import type { Problem } from '../api/problem.ts';
 import { Button } from './basics.tsx';
 
@@ -18,6 +18,22 @@ export function Empty({ title, children }: { title: string; children?: Component
       <h3>{title}</h3>
       {children}
     </div>
+  );
+}
+
+/** The way to the next page of a list, where there is one. */
+export function More({
+  of: { more, loadingMore },
+  children = 'Show more',
+}: {
+  of: Pick<Paged<unknown>, 'more' | 'loadingMore'>;
+  children?: string;
+}) {
+  if (more === null) return null;
+  return (
+    <Button busy={loadingMore} onClick={more}>
+      {children}
+    </Button>
   );
 }
 

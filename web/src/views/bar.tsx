@@ -1,8 +1,7 @@
 import { useState } from 'preact/hooks';
 import { useLocation, useSearch } from 'wouter-preact';
-import { useLoad } from '../api/hooks.ts';
+import { useAct, useLoad } from '../api/hooks.ts';
 import { may, me } from '../api/me.ts';
-import { asProblem, type Problem } from '../api/problem.ts';
 import { Button, Field } from '../parts/basics.tsx';
 import { Confirm, Dialog } from '../parts/dialog.tsx';
 import { tell } from '../parts/notices.tsx';
@@ -45,17 +44,14 @@ function ViewsDialog({ onClose }: { onClose: () => void }) {
   const views = useLoad(allViews, []);
   const [, navigate] = useLocation();
   const [removed, setRemoved] = useState<ListedView | null>(null);
-  const [problem, setProblem] = useState<Problem | null>(null);
-  const go = async ({ name }: ListedView) => {
-    try {
+  const { problem, act } = useAct();
+  const go = ({ name }: ListedView) =>
+    act(async () => {
       const { view } = await findView(name);
       if (!isView(view)) throw new Error(`${name} was not saved by this page`);
       navigate(view.query ? `${view.path}?${view.query}` : view.path);
       onClose();
-    } catch (error) {
-      setProblem(asProblem(error));
-    }
-  };
+    });
   return (
     <Dialog title="Saved views" onClose={onClose}>
       <div class="body">
@@ -106,23 +102,17 @@ function SaveDialog({ onClose }: { onClose: () => void }) {
   const [path] = useLocation();
   const query = useSearch();
   const [name, setName] = useState('');
-  const [problem, setProblem] = useState<Problem | null>(null);
-  const [busy, setBusy] = useState(false);
+  const { busy, problem, act } = useAct();
   const before = views.data?.find((each) => each.name === name.trim()) ?? null;
   const save = async (event: Event) => {
     event.preventDefault();
-    setBusy(true);
-    setProblem(null);
-    try {
+    const isSaved = await act(async () => {
       const tag = before ? (await findView(before.name)).tag : null;
       await saveView(name.trim(), { path, query }, tag);
       tell(`Saved as ${name.trim()}`);
       onClose();
-    } catch (error) {
-      setProblem(asProblem(error));
-      setBusy(false);
-      views.reload();
-    }
+    });
+    if (!isSaved) views.reload();
   };
   return (
     <Dialog title="Save this view" onClose={onClose}>
