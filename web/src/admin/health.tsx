@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect } from 'preact/hooks';
 import { API } from '../api/base.ts';
 import { type Answer, get, transport } from '../api/client.ts';
 import { useLoad } from '../api/hooks.ts';
@@ -14,17 +14,13 @@ type Ready = Answer<'/health'>;
 
 /** How the system is, as it says itself. */
 export function Health() {
-  const [asked, setAsked] = useState(0);
   const health = useLoad(look, []);
   const service = useLoad((signal) => get('/', { headers: { Accept: 'application/json' }, signal }), []);
   const parked = useLoad((signal) => get('/v1/parked', { query: { limit: 100 }, signal }), []);
   useEffect(() => {
-    const timer = setInterval(() => setAsked((turn) => turn + 1), LOOKS_EVERY);
+    const timer = setInterval(() => document.visibilityState === 'visible' && health.reload(), LOOKS_EVERY);
     return () => clearInterval(timer);
   }, []);
-  useEffect(() => {
-    if (asked > 0 && document.visibilityState === 'visible') health.reload();
-  }, [asked]);
   return (
     <>
       <div class="page-head">

@@ -44,3 +44,11 @@ function refusal(request: XMLHttpRequest): Problem {
     ),
   );
 }
+
+/** Have the browser fetch a file: the answer is an attachment, so the page stays. */
+export function fetchFile(url: string): void {
+  const link = document.createElement('a');
+  link.href = url;
+  link.rel = 'noreferrer';
+  link.click();
+}

@@ -5,11 +5,10 @@ import { useLoad } from '../api/hooks.ts';
 import type { SeriesName } from '../curves/address.ts';
 import { rounded } from '../curves/numbers.ts';
 import { CurvePanel } from '../curves/panel.tsx';
-import type { Gap } from '../curves/series.ts';
-import { nameOf } from '../curves/series.ts';
+import { type Gap, keyOf, nameOf } from '../curves/series.ts';
 import { type Source, useSources } from '../curves/source.ts';
 import { type ChangeState, ModeSelect, useChartState } from '../file/curves.tsx';
-import { nameKey, type Result, type Summary, wholeOf } from '../file/model.ts';
+import { type Result, type Summary, wholeOf } from '../file/model.ts';
 import { Empty, Shown } from '../parts/states.tsx';
 import type { RouteProps } from '../routes.ts';
 import { useStore } from '../store.ts';
@@ -122,8 +121,8 @@ function Compared(props: {
 }
 
 function chosenOf(common: readonly SeriesName[], asked: readonly SeriesName[], most: number): SeriesName[] {
-  const there = new Set(common.map(nameKey));
-  const chosen = asked.filter((name) => there.has(nameKey(name)));
+  const there = new Set(common.map(keyOf));
+  const chosen = asked.filter((name) => there.has(keyOf(name)));
   return (chosen.length > 0 ? chosen : common.slice(0, 1))
     .slice(0, most)
     .map(({ sensor_id, parameter }) => ({ sensor_id, parameter }));
@@ -132,8 +131,8 @@ function chosenOf(common: readonly SeriesName[], asked: readonly SeriesName[], m
 function sourcesOf(results: readonly Result[], chosen: readonly SeriesName[], isElapsed: boolean): Source[] {
   return results.flatMap((result) => {
     const whole = wholeOf(result.summaries);
-    const own = new Set(result.summaries.map(nameKey));
-    const series = chosen.filter((name) => own.has(nameKey(name)));
+    const own = new Set(result.summaries.map(keyOf));
+    const series = chosen.filter((name) => own.has(keyOf(name)));
     if (!whole || series.length === 0) return [];
     const origin = isElapsed ? whole[0] : 0;
     return [{ fileId: result.file_id, fileName: result.name, version: result.version, whole, series, origin }];
@@ -152,18 +151,18 @@ function SeriesChoice(props: {
   most: number;
   onChoose: (names: SeriesName[]) => void;
 }) {
-  const isChosen = (name: SeriesName) => props.chosen.some((each) => nameKey(each) === nameKey(name));
+  const isChosen = (name: SeriesName) => props.chosen.some((each) => keyOf(each) === keyOf(name));
   const toggle = ({ sensor_id, parameter }: SeriesName) => {
     const name = { sensor_id, parameter };
     props.onChoose(
-      isChosen(name) ? props.chosen.filter((each) => nameKey(each) !== nameKey(name)) : [...props.chosen, name],
+      isChosen(name) ? props.chosen.filter((each) => keyOf(each) !== keyOf(name)) : [...props.chosen, name],
     );
   };
   const isFull = props.chosen.length >= props.most;
   return (
     <ul class="series-choice">
       {props.common.map((name) => (
-        <li key={nameKey(name)}>
+        <li key={keyOf(name)}>
           <label>
             <input
               type="checkbox"
@@ -182,7 +181,7 @@ function SeriesChoice(props: {
 
 function ComparedFigures({ results, chosen }: { results: readonly Result[]; chosen: readonly SeriesName[] }) {
   const rows = chosen.flatMap((name) =>
-    results.map((result) => ({ result, summary: result.summaries.find((each) => nameKey(each) === nameKey(name)) })),
+    results.map((result) => ({ result, summary: result.summaries.find((each) => keyOf(each) === keyOf(name)) })),
   );
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys
@@ -202,9 +201,7 @@ function ComparedFigures({ results, chosen }: { results: readonly Result[]; chos
         <tbody>
           {rows.map(
             ({ result, summary }) =>
-              summary && (
-                <ComparedRow key={`${result.file_id} ${nameKey(summary)}`} result={result} summary={summary} />
-              ),
+              summary && <ComparedRow key={`${result.file_id} ${keyOf(summary)}`} result={result} summary={summary} />,
           )}
         </tbody>
       </table>

@@ -1,6 +1,7 @@
 /** Which series runs have in common. */
 import type { SeriesName } from '../curves/address.ts';
-import { nameKey, type Summary } from '../file/model.ts';
+import { keyOf } from '../curves/series.ts';
+import type { Summary } from '../file/model.ts';
 
 export interface SharedSeries extends SeriesName {
   readonly unit: string | null;
@@ -14,7 +15,7 @@ export function commonOf(results: readonly { readonly summaries: readonly Summar
   for (const { summaries } of results) {
     for (const { sensor_id, parameter, unit, count } of summaries) {
       if (count === 0) continue;
-      const key = nameKey({ sensor_id, parameter });
+      const key = keyOf({ sensor_id, parameter });
       const before = found.get(key) ?? { sensor_id, parameter, unit, files: 0 };
       found.set(key, { ...before, files: before.files + 1 });
     }

@@ -1,6 +1,8 @@
 /** What a chart shows, as it stands in the address: so that a link shows the same to a colleague. */
+
+import { isZone } from '../time/zone.ts';
 import { SHARINGS, type Sharing } from './axes.ts';
-import { isZone, microsOf, textOf } from './instants.ts';
+import { microsOf, textOf } from './instants.ts';
 import type { Gap } from './series.ts';
 
 export type Mode = 'absolute' | 'elapsed';

@@ -2,16 +2,14 @@
 import uPlot from 'uplot';
 import { align } from './aligned.ts';
 import type { Axis } from './axes.ts';
-import { heightOf } from './axes.ts';
 import { drawCursor, drawLimits, drawMarks, drawNotes, type Field, plotOn, pointOf } from './canvas.ts';
 import { type Curve, xOf } from './curve.ts';
 import { type Handled, handle, type Tool } from './gestures.ts';
-import { bandsOf } from './limits.ts';
 import { outlineBand, strokeLine } from './line.ts';
 import type { Mark } from './marks.ts';
 import { labelled, roundTicks } from './numbers.ts';
 import type { Palette } from './palette.ts';
-import type { Picture } from './picture.ts';
+import { axisOfCurve, colourOf, type Picture, viewOf } from './picture.ts';
 import { type Gap, lowerBound } from './series.ts';
 import { labelsOf, ticksOf } from './ticks.ts';
 
@@ -87,9 +85,7 @@ export class Chart {
   setRange(range: Gap): void {
     if (!this.picture) return;
     const { axes, curves } = this.picture;
-    const heights = axes.map((axis) => heightOf(axis, curves, range));
-    const bands = axes.flatMap((axis, i) => bandsOf(axis, curves, heights[i]!));
-    this.picture = { ...this.picture, range, heights, bands };
+    this.picture = { ...this.picture, ...viewOf(curves, axes, range) };
     this.move();
     this.events.onRange(range);
   }
@@ -224,7 +220,7 @@ export class Chart {
   }
 
   private seriesOf(curve: Curve, position: number): uPlot.Series {
-    const axis = this.picture!.axes.findIndex((each) => each.curves.includes(position));
+    const axis = axisOfCurve(this.picture!.axes, position);
     const colour = this.palette!.curves[curve.look.colour]!;
     return {
       scale: this.picture!.axes[axis]!.name,
@@ -273,9 +269,7 @@ export class Chart {
   }
 
   private axisColour(axis: Axis): string {
-    const { curves, axes } = this.picture!;
-    const isOfOne = axis.curves.length === 1 && axes.length > 1;
-    return isOfOne ? this.palette!.curves[curves[axis.curves[0]!]!.look.colour]! : this.palette!.faint;
+    return colourOf(this.picture!, axis, this.palette!);
   }
 
   private axisLook() {
@@ -348,11 +342,12 @@ export class Chart {
 
   private markNear([x, y]: readonly [number, number]): Mark | null {
     const { picture } = this;
-    const { left, top, ratio, ...rest } = this.field();
+    const field = this.field();
+    const { left, top, ratio } = field;
     let best: Mark | null = null;
     let reach = 10 * ratio;
     for (const mark of picture!.marks) {
-      const [markX, markY] = pointOf(mark, picture!, { left, top, ratio, ...rest });
+      const [markX, markY] = pointOf(mark, picture!, field);
       const off = Math.hypot(markX - left - x * ratio, y < 0 ? 0 : markY - top - y * ratio);
       if (off < reach) [best, reach] = [mark, off];
     }

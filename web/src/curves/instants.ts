@@ -42,17 +42,6 @@ export interface Wall {
 const clocks = new Map<string, Intl.DateTimeFormat>();
 const offsets = new Map<string, number>();
 
-/** Return whether the browser knows a zone by this name. */
-export function isZone(zone: string): boolean {
-  try {
-    clockOf(zone);
-    return true;
-  } catch (error) {
-    if (error instanceof RangeError) return false;
-    throw error;
-  }
-}
-
 function clockOf(zone: string): Intl.DateTimeFormat {
   let clock = clocks.get(zone);
   if (!clock) {

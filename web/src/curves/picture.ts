@@ -4,6 +4,7 @@ import type { Curve } from './curve.ts';
 import { bandsOf, type LimitBand } from './limits.ts';
 import type { Mark } from './marks.ts';
 import type { NotePlace } from './notes.ts';
+import type { Palette } from './palette.ts';
 import type { Gap } from './series.ts';
 import type { Clock } from './ticks.ts';
 
@@ -27,9 +28,20 @@ export function pictureOf(
   rest: Pick<Picture, 'title' | 'marks' | 'notes' | 'clock'>,
 ): Picture {
   const axes = axesOf(curves, sharing);
+  return { ...rest, curves, axes, ...viewOf(curves, axes, range) };
+}
+
+/** Return what of a picture goes by its range. */
+export function viewOf(curves: readonly Curve[], axes: readonly Axis[], range: Gap) {
   const heights = axes.map((axis) => heightOf(axis, curves, range));
   const bands = axes.flatMap((axis, i) => bandsOf(axis, curves, heights[i]!));
-  return { ...rest, curves, axes, heights, range, bands };
+  return { range, heights, bands };
+}
+
+/** Return the colour of an axis: of one curve alone that of the curve, where others have axes of their own. */
+export function colourOf({ curves, axes }: Picture, axis: Axis, palette: Palette): string {
+  const isOfOne = axis.curves.length === 1 && axes.length > 1;
+  return isOfOne ? palette.curves[curves[axis.curves[0]!]!.look.colour]! : palette.faint;
 }
 
 /** Return which axis a curve is on, by position. */

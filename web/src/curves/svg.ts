@@ -5,7 +5,7 @@ import { MARK_KINDS } from './marks.ts';
 import { inSight } from './notes.ts';
 import { labelled, roundTicks } from './numbers.ts';
 import { ON_PAPER, type Palette } from './palette.ts';
-import { axisOfCurve, type Picture } from './picture.ts';
+import { axisOfCurve, colourOf, type Picture } from './picture.ts';
 import type { Gap } from './series.ts';
 import { SHAPES } from './shapes.ts';
 import { labelsOf, ticksOf } from './ticks.ts';
@@ -208,9 +208,7 @@ function valueAxis(picture: Picture, i: number, frame: Frame, palette: Palette):
   const labels = labelled(ticks);
   const axis = picture.axes[i]!;
   const plot = plotOf(picture, i, frame);
-  const alone = axis.curves.length === 1 && picture.axes.length > 1;
-  const fill = alone ? palette.curves[picture.curves[axis.curves[0]!]!.look.colour]! : palette.faint;
-  const anchor = { 'text-anchor': onLeft ? 'end' : 'start', fill };
+  const anchor = { 'text-anchor': onLeft ? 'end' : 'start', fill: colourOf(picture, axis, palette) };
   const marks = ticks.map((tick, t) => {
     const y = short(plot.y(tick));
     const grid = i === 0 ? tag('line', { x1: frame.left, x2: frame.right, y1: y, y2: y, stroke: palette.grid }) : '';

@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { type Answer, type Asked, get, post } from '../api/client.ts';
 import { useAct } from '../api/hooks.ts';
 import { Problem } from '../api/problem.ts';
+import { fetchFile } from '../api/storage.ts';
 import { Button, Field, Progress, Select } from '../parts/basics.tsx';
 import { Dialog } from '../parts/dialog.tsx';
 import { Failed } from '../parts/states.tsx';
@@ -23,16 +24,12 @@ const LAYOUTS = [
 ];
 const EVERY = 1_000; // ms
 
-/** Have an export made, and wait for it. */
-async function exported(
-  wish: ExportWish,
-  signal: AbortSignal,
-  tell: (state: ExportState) => void,
-): Promise<ExportState> {
+/** Have an export made, wait for it, and return where it is. */
+async function exported(wish: ExportWish, signal: AbortSignal, tell: (state: ExportState) => void): Promise<string> {
   let state: ExportState = await post('/v1/exports', { body: wish, signal });
   for (;;) {
     tell(state);
-    if (state.url) return state;
+    if (state.url) return state.url;
     if (state.status === 'failed') throw failureOf(state);
     await new Promise((done) => setTimeout(done, EVERY));
     signal.throwIfAborted();
@@ -158,13 +155,4 @@ export function ExportDialog(props: {
       </form>
     </Dialog>
   );
-}
-
-/** Have the browser fetch a file: the answer is an attachment, so the page stays. */
-function fetchFile({ url }: ExportState): void {
-  if (!url) return;
-  const link = document.createElement('a');
-  link.href = url;
-  link.rel = 'noreferrer';
-  link.click();
 }

@@ -1,8 +1,9 @@
 import { useState } from 'preact/hooks';
 import type { SeriesName } from '../curves/address.ts';
 import { rounded } from '../curves/numbers.ts';
+import { keyOf } from '../curves/series.ts';
 import { Button, Time } from '../parts/basics.tsx';
-import { counted, MOST_SERIES, nameKey, type Summary } from './model.ts';
+import { counted, MOST_SERIES, type Summary } from './model.ts';
 
 const AT_FIRST = 25;
 
@@ -51,7 +52,7 @@ export function Figures(props: {
           <tbody>
             {shown.map((summary) => (
               <Row
-                key={`${nameKey(summary)} ${summary.unit}`}
+                key={`${keyOf(summary)} ${summary.unit}`}
                 summary={summary}
                 chosen={props.chosen}
                 onChoose={props.onChoose}
@@ -83,10 +84,10 @@ function Row({
   onChoose: (names: SeriesName[]) => void;
 }) {
   const { sensor_id, parameter } = summary;
-  const key = nameKey(summary);
-  const isDrawn = chosen.some((name) => nameKey(name) === key);
+  const key = keyOf(summary);
+  const isDrawn = chosen.some((name) => keyOf(name) === key);
   const toggle = () =>
-    onChoose(isDrawn ? chosen.filter((name) => nameKey(name) !== key) : [...chosen, { sensor_id, parameter }]);
+    onChoose(isDrawn ? chosen.filter((name) => keyOf(name) !== key) : [...chosen, { sensor_id, parameter }]);
   const isFull = !isDrawn && chosen.length >= MOST_SERIES;
   return (
     <tr>

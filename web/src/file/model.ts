@@ -4,7 +4,7 @@ import type { SeriesName } from '../curves/address.ts';
 import type { Curve } from '../curves/curve.ts';
 import { microsOf } from '../curves/instants.ts';
 import { type Anchor, anomalyMarks, type Mark, rowMarks } from '../curves/marks.ts';
-import type { Gap } from '../curves/series.ts';
+import { type Gap, keyOf } from '../curves/series.ts';
 
 export type Result = Answer<'/v1/files/{file_id}'>;
 export type Summary = Result['summaries'][number];
@@ -36,13 +36,11 @@ export function chosenOf(summaries: readonly Summary[], asked: readonly SeriesNa
   const there = new Map(
     summaries
       .filter(({ count }) => count > 0)
-      .map(({ sensor_id, parameter }) => [nameKey({ sensor_id, parameter }), { sensor_id, parameter }]),
+      .map(({ sensor_id, parameter }) => [keyOf({ sensor_id, parameter }), { sensor_id, parameter }]),
   );
-  const chosen = asked.flatMap((name) => there.get(nameKey(name)) ?? []);
+  const chosen = asked.flatMap((name) => there.get(keyOf(name)) ?? []);
   return chosen.length > 0 ? chosen.slice(0, MOST_SERIES) : [...there.values()].slice(0, SERIES_AT_FIRST);
 }
-
-export const nameKey = ({ sensor_id, parameter }: SeriesName) => JSON.stringify([sensor_id, parameter]);
 
 /** All faults of a kind: how many there are, and examples of those that are listed. */
 export interface FaultGroup {

@@ -7,6 +7,7 @@ import { type Annotation, type AnnotationDraft, withPushed } from '../annotation
 import { get, remove } from '../api/client.ts';
 import { useLoad, usePush } from '../api/hooks.ts';
 import { may, me } from '../api/me.ts';
+import { fetchFile } from '../api/storage.ts';
 import { microsOf, textOf } from '../curves/instants.ts';
 import type { Gap } from '../curves/series.ts';
 import { nameOf } from '../curves/series.ts';
@@ -230,11 +231,7 @@ function Head({ result, onOpen }: { result: Result; onOpen: (open: Open) => void
 async function download({ file_id, version }: Result): Promise<void> {
   try {
     const query = { redirect: false, version };
-    const { url } = await get('/v1/files/{file_id}/raw', { path: { file_id }, query });
-    const link = document.createElement('a');
-    link.href = url;
-    link.rel = 'noreferrer';
-    link.click();
+    fetchFile((await get('/v1/files/{file_id}/raw', { path: { file_id }, query })).url);
   } catch (error) {
     tell(error instanceof Error ? error.message : String(error), 'failed');
   }

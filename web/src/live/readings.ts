@@ -1,3 +1,5 @@
+import { QUALITIES, type Quality } from '../curves/series.ts';
+
 /** What arrives of a running curve, in the order of its instants. Instants are whole microseconds since 1970. */
 export interface Point {
   at: number;
@@ -16,13 +18,12 @@ export interface Columns {
   gaps: [from: number, to: number][];
 }
 
-export const QUALITIES = ['good', 'uncertain', 'bad'] as const;
 /** The service keeps as many of a series. */
 export const MOST = 2_000;
 const STEPS_OF_A_GAP = 5;
 
 export function qualityRank(word: string): number {
-  const found = QUALITIES.indexOf(word as (typeof QUALITIES)[number]);
+  const found = QUALITIES.indexOf(word as Quality);
   return found < 0 ? 1 : found;
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { elapsed, instantOf, isZone, microsOf, offsetAt, textOf, written } from '../../src/curves/instants.ts';
+import { elapsed, instantOf, microsOf, offsetAt, textOf, written } from '../../src/curves/instants.ts';
+import { isZone } from '../../src/time/zone.ts';
 
 describe('instants', () => {
   test('keep every microsecond on the way there and back', () => {
