@@ -1,21 +1,21 @@
 import '../style/choices.css';
 import './admin.css';
 import type { ComponentChildren, ComponentType } from 'preact';
-import { Link } from 'wouter-preact';
 import { get } from '../api/client.ts';
 import { useLoad } from '../api/hooks.ts';
 import { Empty, Shown } from '../parts/states.tsx';
+import { Tabs } from '../parts/tabs.tsx';
 import type { RouteProps } from '../routes.ts';
 import { Health } from './health.tsx';
 import { Parked } from './parked.tsx';
 import { Rules } from './rules.tsx';
 import { Tokens } from './tokens.tsx';
 
-const TABS: readonly { name: string; label: string; Content: ComponentType }[] = [
-  { name: 'health', label: 'Health', Content: Health },
-  { name: 'parked', label: 'Parked', Content: Parked },
-  { name: 'rules', label: 'Rule sets', Content: Rules },
-  { name: 'tokens', label: 'Tokens', Content: Tokens },
+const TABS: readonly { name: string; label: string; to: string; Content: ComponentType }[] = [
+  { name: 'health', label: 'Health', to: '/admin/health', Content: Health },
+  { name: 'parked', label: 'Parked', to: '/admin/parked', Content: Parked },
+  { name: 'rules', label: 'Rule sets', to: '/admin/rules', Content: Rules },
+  { name: 'tokens', label: 'Tokens', to: '/admin/tokens', Content: Tokens },
 ];
 
 /** What an operator looks after. Whoever has no right to it is told so, before anything is asked. */
@@ -25,17 +25,7 @@ export default function AdminPage({ params }: RouteProps) {
     <>
       <div class="page-head">
         <h1>Admin</h1>
-        <nav class="tabs" aria-label="Admin">
-          {TABS.map(({ name, label }) => (
-            <Link
-              key={name}
-              href={`/admin/${name}`}
-              {...(name === tab?.name ? { 'aria-current': 'page' as const } : {})}
-            >
-              {label}
-            </Link>
-          ))}
-        </nav>
+        <Tabs label="Admin" tabs={TABS} at={tab?.name} />
       </div>
       <ForAdmins>
         {tab ? (

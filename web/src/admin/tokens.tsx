@@ -6,6 +6,7 @@ import { Button, Field, Select, Time } from '../parts/basics.tsx';
 import { Confirm, Dialog } from '../parts/dialog.tsx';
 import { Empty, Failed, More, Shown } from '../parts/states.tsx';
 import { ActionTable } from '../parts/table.tsx';
+import { toggled } from '../sets.ts';
 import { CopyButton } from './copy.tsx';
 
 type Token = Answer<'/v1/tokens'>['tokens'][number];
@@ -180,17 +181,12 @@ function ScopePicks({
   chosen: ReadonlySet<Scope>;
   onChoose: (scopes: ReadonlySet<Scope>) => void;
 }) {
-  const toggle = (name: Scope) => {
-    const next = new Set(chosen);
-    if (!next.delete(name)) next.add(name);
-    onChoose(next);
-  };
   return (
     <fieldset class="picks">
       <legend>What it may do</legend>
       {SCOPES.map(({ name, what }) => (
         <label key={name} class="tick">
-          <input type="checkbox" checked={chosen.has(name)} onChange={() => toggle(name)} />
+          <input type="checkbox" checked={chosen.has(name)} onChange={() => onChoose(toggled(chosen, name))} />
           <span>
             <b>{name}</b> <span class="hint">{what}</span>
           </span>

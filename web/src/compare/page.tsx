@@ -15,6 +15,7 @@ import { useStore } from '../store.ts';
 import { zone } from '../time/zone.ts';
 import { ViewsBar } from '../views/bar.tsx';
 import '../file/file.css';
+import { Scrolled } from '../parts/table.tsx';
 import { commonOf, type SharedSeries } from './series.ts';
 import './compare.css';
 
@@ -184,8 +185,7 @@ function ComparedFigures({ results, chosen }: { results: readonly Result[]; chos
     results.map((result) => ({ result, summary: result.summaries.find((each) => keyOf(each) === keyOf(name)) })),
   );
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys
-    <section class="scroll" tabIndex={0} aria-label="Figures of the files">
+    <Scrolled label="Figures of the files">
       <table class="table figures">
         <thead>
           <tr>
@@ -205,7 +205,7 @@ function ComparedFigures({ results, chosen }: { results: readonly Result[]; chos
           )}
         </tbody>
       </table>
-    </section>
+    </Scrolled>
   );
 }
 

@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
 import { Button } from '../parts/basics.tsx';
+import { Scrolled } from '../parts/table.tsx';
 import type { Curve } from './curve.ts';
 import type { Gap } from './series.ts';
 import { tableOf } from './table.ts';
@@ -24,8 +25,7 @@ function Rows({ curves, range, clock }: { curves: readonly Curve[]; range: Gap; 
   const last = Math.min(first + ROWS, count);
   return (
     <>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys */}
-      <section class="scroll" tabIndex={0} aria-label="Readings in sight">
+      <Scrolled label="Readings in sight">
         <table class="table">
           <thead>
             <tr>
@@ -54,7 +54,7 @@ function Rows({ curves, range, clock }: { curves: readonly Curve[]; range: Gap; 
             ))}
           </tbody>
         </table>
-      </section>
+      </Scrolled>
       <p class="curves-pages">
         <Button disabled={first === 0} onClick={() => setFirst(Math.max(0, first - ROWS))}>
           Earlier

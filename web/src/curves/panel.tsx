@@ -5,6 +5,7 @@ import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { asProblem, type Problem } from '../api/problem.ts';
 import { tell } from '../parts/notices.tsx';
 import { Failed } from '../parts/states.tsx';
+import { toggled } from '../sets.ts';
 import type { Sharing } from './axes.ts';
 import { Chart, type ChartEvents } from './chart.ts';
 import type { Curve } from './curve.ts';
@@ -204,12 +205,6 @@ function toldOf([from, to]: Gap, whole: Gap): Gap {
 function atCursor(curves: readonly Curve[], cursor: number | null, [from, to]: Gap): ReadonlyMap<string, Reading> {
   const found = cursor === null ? [] : readoutAt(curves, cursor, (to - from) / 20);
   return new Map(found.map((reading) => [reading.key, reading]));
-}
-
-function toggled(before: ReadonlySet<string>, key: string): ReadonlySet<string> {
-  const after = new Set(before);
-  if (!after.delete(key)) after.add(key);
-  return after;
 }
 
 function drawnAs({ title, sharing, clock, marksOf, notes }: PanelProps, curves: readonly Curve[], range: Gap): Picture {

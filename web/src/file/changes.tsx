@@ -5,6 +5,7 @@ import { nameOf } from '../curves/series.ts';
 import { Time } from '../parts/basics.tsx';
 import { Dialog } from '../parts/dialog.tsx';
 import { Shown } from '../parts/states.tsx';
+import { Scrolled } from '../parts/table.tsx';
 import { counted } from './model.ts';
 
 type VersionChanges = Answer<'/v1/files/{file_id}/versions/{a}/changes/{b}'>;
@@ -158,8 +159,7 @@ function Table(props: { title: string; head: readonly string[]; children: preact
   return (
     <section>
       <h3>{props.title}</h3>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys */}
-      <section class="scroll" tabIndex={0} aria-label={props.title}>
+      <Scrolled label={props.title}>
         <table class="table compact">
           <thead>
             <tr>
@@ -176,7 +176,7 @@ function Table(props: { title: string; head: readonly string[]; children: preact
           </thead>
           <tbody>{props.children}</tbody>
         </table>
-      </section>
+      </Scrolled>
     </section>
   );
 }

@@ -3,6 +3,7 @@ import type { SeriesName } from '../curves/address.ts';
 import { rounded } from '../curves/numbers.ts';
 import { keyOf } from '../curves/series.ts';
 import { Button, Time } from '../parts/basics.tsx';
+import { Scrolled } from '../parts/table.tsx';
 import { counted, MOST_SERIES, type Summary } from './model.ts';
 
 const AT_FIRST = 25;
@@ -32,8 +33,7 @@ export function Figures(props: {
           onInput={(event) => setSought(event.currentTarget.value)}
         />
       )}
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys */}
-      <section class="scroll" tabIndex={0} aria-label="Figures of each series">
+      <Scrolled label="Figures of each series">
         <table class="table figures">
           <thead>
             <tr>
@@ -60,7 +60,7 @@ export function Figures(props: {
             ))}
           </tbody>
         </table>
-      </section>
+      </Scrolled>
       {found.length === 0 && <p class="faint">No series is called so.</p>}
       {(found.length > shown.length || props.more) && (
         <p>

@@ -4,6 +4,7 @@ import { useLoad } from '../api/hooks.ts';
 import { Button } from '../parts/basics.tsx';
 import { Dialog } from '../parts/dialog.tsx';
 import { Shown, sentence } from '../parts/states.tsx';
+import { Scrolled } from '../parts/table.tsx';
 import { counted, type Fault } from './model.ts';
 
 type RowsAnswer = Answer<'/v1/files/{file_id}/rows'>;
@@ -85,8 +86,7 @@ function Wrong({ errors }: { errors: readonly MarkedCell[] }) {
 
 function RawRows({ answer, row }: { answer: RowsAnswer; row: number }) {
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys
-    <section class="scroll raw-rows" tabIndex={0} aria-label="Rows">
+    <Scrolled label="Rows" class="raw-rows">
       <table class="table">
         <thead>
           <tr>
@@ -111,7 +111,7 @@ function RawRows({ answer, row }: { answer: RowsAnswer; row: number }) {
           ))}
         </tbody>
       </table>
-    </section>
+    </Scrolled>
   );
 }
 

@@ -4,6 +4,7 @@ import { get } from '../api/client.ts';
 import { type Loading, useLoad } from '../api/hooks.ts';
 import { controlText, GROUPS, type Options } from '../options/fields.ts';
 import { Button, Select, Status, Time } from '../parts/basics.tsx';
+import { Scrolled } from '../parts/table.tsx';
 import { ChangesDialog } from './changes.tsx';
 import { counted, type Version } from './model.ts';
 
@@ -29,8 +30,7 @@ export function Versions({ fileId, versions }: { fileId: string; versions: reado
   const older = one ?? versions[1]?.version ?? newest;
   return (
     <>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys */}
-      <section class="scroll" tabIndex={0} aria-label="Versions of the file">
+      <Scrolled label="Versions of the file">
         <table class="table">
           <thead>
             <tr>
@@ -76,7 +76,7 @@ export function Versions({ fileId, versions }: { fileId: string; versions: reado
             ))}
           </tbody>
         </table>
-      </section>
+      </Scrolled>
       {versions.length > 1 && (
         <p class="versions-compare">
           <span>What changed from version</span>

@@ -1,7 +1,6 @@
 import { useState } from 'preact/hooks';
 import { useLocation } from 'wouter-preact';
-import { get, post, remove } from '../api/client.ts';
-import { useLoad } from '../api/hooks.ts';
+import { post, remove } from '../api/client.ts';
 import { may, me } from '../api/me.ts';
 import { asProblem } from '../api/problem.ts';
 import { ExportDialog } from '../export/dialog.tsx';
@@ -9,6 +8,7 @@ import { Button, Field, Select } from '../parts/basics.tsx';
 import { Confirm } from '../parts/dialog.tsx';
 import { tell } from '../parts/notices.tsx';
 import { useStore } from '../store.ts';
+import { useRuleSets } from './rule_sets.ts';
 import { counted } from './units.ts';
 
 const AT_ONCE = 4;
@@ -62,7 +62,7 @@ export function Actions({ ids, onDone }: { ids: readonly string[]; onDone: () =>
 }
 
 function Reprocess({ ids, onClose, onDone }: { ids: readonly string[]; onClose: () => void; onDone: () => void }) {
-  const sets = useLoad((signal) => get('/v1/rules', { query: { limit: 100 }, signal }), []);
+  const sets = useRuleSets('as before');
   const [ruleSet, setRuleSet] = useState('');
   return (
     <Confirm
@@ -79,14 +79,7 @@ function Reprocess({ ids, onClose, onDone }: { ids: readonly string[]; onClose: 
     >
       <p>Each is judged once more, from what was uploaded, into a new version. The versions before it stay.</p>
       <Field label="Rule set" hint="Its newest version.">
-        <Select
-          value={ruleSet}
-          options={[
-            { value: '', label: 'as before' },
-            ...(sets.data?.rule_sets ?? []).map(({ name }) => ({ value: name, label: name })),
-          ]}
-          onPick={setRuleSet}
-        />
+        <Select value={ruleSet} options={sets} onPick={setRuleSet} />
       </Field>
     </Confirm>
   );

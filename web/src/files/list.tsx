@@ -1,6 +1,7 @@
 import { Link } from 'wouter-preact';
 import type { Answer } from '../api/client.ts';
 import { Status, Time } from '../parts/basics.tsx';
+import { toggled } from '../sets.ts';
 import { bytes, count } from './units.ts';
 
 export type ListedFile = Answer<'/v1/files'>['files'][number];
@@ -16,11 +17,7 @@ export function FileTable({
   onSelect: (ids: ReadonlySet<string>) => void;
 }) {
   const all = files.length > 0 && files.every(({ file_id }) => selected.has(file_id));
-  const toggle = (id: string) => {
-    const next = new Set(selected);
-    if (!next.delete(id)) next.add(id);
-    onSelect(next);
-  };
+  const toggle = (id: string) => onSelect(toggled(selected, id));
   return (
     <div class="scroll">
       <table class="table files">

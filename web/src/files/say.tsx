@@ -1,9 +1,8 @@
 import { useState } from 'preact/hooks';
-import { get } from '../api/client.ts';
-import { useLoad } from '../api/hooks.ts';
 import { Field, Select } from '../parts/basics.tsx';
 import { zones } from '../time/zone.ts';
 import { asWords, type Options } from './options.ts';
+import { useRuleSets } from './rule_sets.ts';
 
 /** What is said of all files that are sent from here on: where they are from, in which zone, by which rules. */
 export function SayOfThem({ options, onChange }: { options: Options; onChange: (options: Options) => void }) {
@@ -25,8 +24,7 @@ export function SayOfThem({ options, onChange }: { options: Options; onChange: (
 }
 
 function Fields({ options, set }: { options: Options; set: (what: Options) => void }) {
-  const sets = useLoad((signal) => get('/v1/rules', { query: { limit: 100 }, signal }), []);
-  const names = (sets.data?.rule_sets ?? []).map(({ name }) => ({ value: name, label: name }));
+  const sets = useRuleSets('by what the file holds');
   return (
     <div class="filters">
       <Field label="Asset" hint="Vessel, press or line">
@@ -45,11 +43,7 @@ function Fields({ options, set }: { options: Options; set: (what: Options) => vo
         />
       </Field>
       <Field label="Rule set" hint="Limits that values are judged by">
-        <Select
-          value={options.rule_set ?? ''}
-          options={[{ value: '', label: 'by what the file holds' }, ...names]}
-          onPick={(rule_set) => set({ rule_set })}
-        />
+        <Select value={options.rule_set ?? ''} options={sets} onPick={(rule_set) => set({ rule_set })} />
       </Field>
     </div>
   );

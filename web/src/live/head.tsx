@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { Link } from 'wouter-preact';
+import { Tabs } from '../parts/tabs.tsx';
 
 const TABS = [
   { name: 'sensors', label: 'Sensors', to: '/live' },
@@ -12,13 +12,7 @@ export function LiveHead({ at, children }: { at: (typeof TABS)[number]['name']; 
     <div class="page-head">
       <h1>Live</h1>
       {children}
-      <nav class="tabs" aria-label="Live">
-        {TABS.map(({ name, label, to }) => (
-          <Link key={name} href={to} {...(name === at ? { 'aria-current': 'page' as const } : {})}>
-            {label}
-          </Link>
-        ))}
-      </nav>
+      <Tabs label="Live" tabs={TABS} at={at} />
     </div>
   );
 }

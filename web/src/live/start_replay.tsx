@@ -4,6 +4,7 @@ import { useAct, useLoad } from '../api/hooks.ts';
 import { Button, Field, Select, Status } from '../parts/basics.tsx';
 import { Dialog } from '../parts/dialog.tsx';
 import { Empty, Failed, Shown, Waiting } from '../parts/states.tsx';
+import { toggled } from '../sets.ts';
 import { paceIn, type Replay } from './replay_state.ts';
 
 const RESTS = 300; // ms
@@ -165,8 +166,7 @@ function Sensors({ fileId, chosen, onChoose }: SensorsProps) {
   if (series.data === undefined) return series.state === 'failed' ? null : <Waiting what="Loading its sensors" />;
   const names = [...new Set(series.data.map((each) => each.sensor_id))];
   const toggle = (name: string) => {
-    const next = new Set(chosen ?? names);
-    if (!next.delete(name)) next.add(name);
+    const next = toggled(chosen ?? new Set(names), name);
     onChoose(next.size === names.length ? null : next);
   };
   return (

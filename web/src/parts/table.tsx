@@ -28,3 +28,21 @@ export function ActionTable({
     </div>
   );
 }
+
+/** What may be wider than the page, a part of the page with a name: it scrolls by itself, by keys too. */
+export function Scrolled({
+  label,
+  class: more = '',
+  children,
+}: {
+  label: string;
+  class?: string;
+  children: ComponentChildren;
+}) {
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keys
+    <section class={`scroll ${more}`} tabIndex={0} aria-label={label}>
+      {children}
+    </section>
+  );
+}
