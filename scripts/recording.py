@@ -18,7 +18,7 @@ from typing import Any
 
 import httpx
 
-from scripts.recorded_plant import DOUBTFUL, FAULTS, FILES, rules_of_press
+from scripts.recorded_plant import DOUBTFUL, FAULTS, FILES, MadeUp, rules_of_press
 from titer_cli.local.aws import Cloud
 from titer_cli.local.home import Home
 from titer_cli.local.stack import Stack
@@ -181,7 +181,7 @@ def record_parked(recorder: Recorder, stack: Stack) -> None:
     recorder.ask("POST", "/v1/parked/{parked_id}/discard", **said)
 
 
-def _send(recorder: Recorder, file: Any) -> str:
+def _send(recorder: Recorder, file: MadeUp) -> str:
     query = {"name": file.name, **file.said}
     return str(recorder.ask("POST", "/v1/files", query=query, content=file.content.encode(), headers=_CSV)["file_id"])
 

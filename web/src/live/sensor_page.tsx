@@ -20,6 +20,7 @@ import { Missed } from './missed.tsx';
 import { RunningPanel } from './running_panel.tsx';
 import { useTurns } from './turns.ts';
 
+const LATEST = '/v1/sensors/{sensor_id}/latest';
 const A_PAGE = 1_000;
 const PAGES = 8; // of a sensor of many series: more than can be told apart
 
@@ -200,7 +201,8 @@ async function fill(held: Held, sensorId: string, asset: string | null, before: 
   const since = before === null ? null : textOf(before);
   let cursor: string | null = null;
   for (let page = 0; page < PAGES; page++) {
-    const found: LatestPage = await latest({ sensor_id: sensorId, asset, since, limit: A_PAGE, cursor }, signal);
+    const query = { sensor_id: sensorId, asset, since, limit: A_PAGE, cursor };
+    const found: LatestPage = await get(LATEST, { path: { sensor_id: '-' }, query, signal }); // ids may hold a slash
     const readings = found.readings.map((each) => ({ ...each, sensor_id: sensorId }));
     held.curves.take(readings);
     if (page === 0 && readings.length > 0) held.last = merged(readings, held.last);
@@ -209,10 +211,6 @@ async function fill(held: Held, sensorId: string, asset: string | null, before: 
   }
   held.board.list((await listed).sensors.filter((each: Listed) => each.sensor_id === sensorId));
   completeBoard(held);
-}
-
-function latest(query: Record<string, string | number | null>, signal: AbortSignal): Promise<LatestPage> {
-  return get('/v1/sensors/{sensor_id}/latest', { path: { sensor_id: '-' }, query, signal }); // ids may hold a slash
 }
 
 /** The list of sensors knows no anomalies: the newest readings do. */

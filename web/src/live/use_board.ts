@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { get } from '../api/client.ts';
+import { type Answer, get } from '../api/client.ts';
 import { usePush } from '../api/hooks.ts';
 import { asProblem, type Problem } from '../api/problem.ts';
 import { Board, type Series, SPARK } from './board.ts';
@@ -72,7 +72,7 @@ async function list(board: Board, { asset, name }: Asked, draw: () => void, sign
   let cursor: string | null = null;
   for (let taken = 0; taken < MOST; ) {
     const query = { asset: asset || null, q: name || null, recent: SPARK, limit: A_PAGE, cursor };
-    const page: Awaited<ReturnType<typeof page_>> = await page_(query, signal);
+    const page: Answer<'/v1/sensors'> = await get('/v1/sensors', { query, signal });
     board.list(page.sensors);
     draw();
     taken += page.sensors.length;
@@ -81,6 +81,3 @@ async function list(board: Board, { asset, name }: Asked, draw: () => void, sign
   }
   return true;
 }
-
-const page_ = (query: Record<string, string | number | null>, signal: AbortSignal) =>
-  get('/v1/sensors', { query, signal });
