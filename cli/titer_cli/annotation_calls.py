@@ -16,8 +16,7 @@ class AnnotationCalls(Wire):
     def annotate(self, said: Mapping[str, object]) -> Document:
         """Make an annotation, one alone however often this has to be sent; return it."""
         headers = {"Idempotency-Key": str(uuid4())}
-        request = self._api.build_request("POST", "/v1/annotations", json=dict(said), headers=headers)
-        return self._json(request, *_MEMBERS)
+        return self._json("POST", "/v1/annotations", *_MEMBERS, json=dict(said), headers=headers)
 
     def annotations(self, filters: Mapping[str, str]) -> Iterator[Document]:
         """Return those that match, by their beginnings, page by page as they are asked for."""
@@ -25,16 +24,15 @@ class AnnotationCalls(Wire):
 
     def annotation(self, annotation_id: str) -> Document:
         """Return one as it is now."""
-        return self._json(self._api.build_request("GET", _one(annotation_id)), *_MEMBERS)
+        return self._json("GET", _one(annotation_id), *_MEMBERS)
 
     def change_annotation(self, annotation_id: str, to: Mapping[str, object], *, version: int) -> Document:
         """Change what one says, on top of a version; return the next one."""
-        request = self._api.build_request("PATCH", _one(annotation_id), json=dict(to), headers=_on(version))
-        return self._json(request, *_MEMBERS)
+        return self._json("PATCH", _one(annotation_id), *_MEMBERS, json=dict(to), headers=_on(version))
 
     def delete_annotation(self, annotation_id: str, *, version: int) -> Document:
         """Hide one, on top of a version; return the version that does."""
-        return self._json(self._api.build_request("DELETE", _one(annotation_id), headers=_on(version)), *_MEMBERS)
+        return self._json("DELETE", _one(annotation_id), *_MEMBERS, headers=_on(version))
 
     def annotation_history(self, annotation_id: str) -> Iterator[Document]:
         """Return the versions of one, newest first, page by page as they are asked for."""

@@ -75,28 +75,24 @@ class TiterApi(AnnotationCalls, SeriesCalls, LookCalls):
 
     def reserve(self, declared: Declared, *, size: int, replaces: str | None = None) -> Slot:
         """Ask for a slot for one file of `size` bytes, the corrected one of the file that it replaces."""
-        request = self._api.build_request("POST", "/v1/uploads", json=_asked_of(declared, size, replaces))
-        answer = self._json(request, "file_id", "url", "fields")
+        answer = self._json("POST", "/v1/uploads", "file_id", "url", "fields", json=_asked_of(declared, size, replaces))
         return Slot(answer["file_id"], answer["url"], answer["fields"], answer.get("version", 1))
 
     def begin_in_parts(self, declared: Declared, *, size: int, replaces: str | None = None) -> Parted:
         """Ask for a slot that takes a file in parts, or for that which took some of the same already."""
         asked = {**_asked_of(declared, size, replaces), "multipart": True}
-        request = self._api.build_request("POST", "/v1/uploads", json=asked)
-        answer = self._json(request, "file_id", "part_bytes", "parts")
+        answer = self._json("POST", "/v1/uploads", "file_id", "part_bytes", "parts", json=asked)
         return Parted(answer["file_id"], answer["part_bytes"], answer["parts"], answer.get("version", 1))
 
     def missing_parts(self, file_id: str) -> Sequence[int]:
         """Return the numbers of the parts that have not arrived whole."""
-        found: Sequence[int] = self._json(self._api.build_request("GET", f"{_parts(file_id)}/parts"), "missing")[
-            "missing"
-        ]
+        found: Sequence[int] = self._json("GET", f"{_parts(file_id)}/parts", "missing")["missing"]
         return found
 
     def part_urls(self, file_id: str, numbers: Sequence[int]) -> Mapping[int, str]:
         """Return where to put these parts."""
-        request = self._api.build_request("POST", f"{_parts(file_id)}/parts", json={"numbers": [*numbers]})
-        return {each["number"]: each["url"] for each in self._json(request, "urls")["urls"]}
+        answer = self._json("POST", f"{_parts(file_id)}/parts", "urls", json={"numbers": [*numbers]})
+        return {each["number"]: each["url"] for each in answer["urls"]}
 
     def send_part(self, url: str, block: bytes) -> None:
         """Put one part where its URL says."""
@@ -107,16 +103,15 @@ class TiterApi(AnnotationCalls, SeriesCalls, LookCalls):
 
     def complete(self, file_id: str) -> None:
         """Have the parts made one object."""
-        self._json(self._api.build_request("POST", f"{_parts(file_id)}/complete"), "file_id", "status")
+        self._json("POST", f"{_parts(file_id)}/complete", "file_id", "status")
 
     def ask_for_export(self, asked: Mapping[str, object]) -> Document:
         """Have readings made a file; return how far that is."""
-        return self._json(self._api.build_request("POST", "/v1/exports", json=dict(asked)), "export_id", "status")
+        return self._json("POST", "/v1/exports", "export_id", "status", json=dict(asked))
 
     def export(self, export_id: str) -> Document:
         """Return how far an export is, and where it lies once it is done."""
-        request = self._api.build_request("GET", f"/v1/exports/{quote(export_id, safe='')}")
-        return self._json(request, "export_id", "status", "url")
+        return self._json("GET", f"/v1/exports/{quote(export_id, safe='')}", "export_id", "status", "url")
 
     def fetch_export(self, url: str, path: Path, tell: Tell) -> None:
         """Copy what was made into `path`."""
@@ -132,8 +127,7 @@ class TiterApi(AnnotationCalls, SeriesCalls, LookCalls):
 
     def result(self, file_id: str, version: int | None = None) -> Document:
         """Return the file's result as it stands; of one version, where one is said. `status` tells how far it is."""
-        request = self._api.build_request("GET", _file(file_id), params=_of(version))
-        return self._json(request, "status", "name")
+        return self._json("GET", _file(file_id), "status", "name", params=_of(version))
 
     def errors(self, file_id: str, those: Those, *, raw: bool = False) -> Iterator[Document]:
         """Return the file's errors in row order, with their rows' texts or without, page by page."""
@@ -150,13 +144,12 @@ class TiterApi(AnnotationCalls, SeriesCalls, LookCalls):
 
     def reprocess(self, file_id: str, wishes: Mapping[str, object]) -> Document:
         """Have the file judged once more, as its newest version was but for the wishes; return the version to come."""
-        return self._json(self._api.build_request("POST", f"{_file(file_id)}/reprocess", json=dict(wishes)), "version")
+        return self._json("POST", f"{_file(file_id)}/reprocess", "version", json=dict(wishes))
 
     def reprocess_all(self, asked: Mapping[str, object]) -> Iterator[Document]:
         """Have the files that match judged once more, or looked at in a dry run, page by page as they are asked for."""
         while True:
-            request = self._api.build_request("POST", "/v1/reprocess", json=dict(asked))
-            page = self._json(request, "as_of", "files", "next_cursor")
+            page = self._json("POST", "/v1/reprocess", "as_of", "files", "next_cursor", json=dict(asked))
             yield page
             if page["next_cursor"] is None:
                 return
@@ -164,7 +157,7 @@ class TiterApi(AnnotationCalls, SeriesCalls, LookCalls):
 
     def delete(self, file_id: str) -> Document:
         """Delete the results of a file."""
-        return self._json(self._api.build_request("DELETE", _file(file_id)), "status")
+        return self._json("DELETE", _file(file_id), "status")
 
     def post_readings(self, body: str, asked: Mapping[str, str], *, key: str) -> Document:
         """Send readings, as JSON, until that is answered; return what became of them, be it that none was accepted."""
@@ -184,20 +177,20 @@ class TiterApi(AnnotationCalls, SeriesCalls, LookCalls):
 
     def rule_set(self, name: str, version: int | None = None) -> Document:
         """Return one version of a rule set, the newest where none is said."""
-        return self._json(self._api.build_request("GET", _rules(name), params=_of(version)), "rule_set")
+        return self._json("GET", _rules(name), "rule_set", params=_of(version))
 
     def write_rule_set(self, name: str, limits: Mapping[str, object], reason: str) -> Document:
         """Write the next version of a rule set and return it; the newest where that says the same already."""
-        return self._json(self._api.build_request("PUT", _rules(name), json={**limits, "reason": reason}), "rule_set")
+        return self._json("PUT", _rules(name), "rule_set", json={**limits, "reason": reason})
 
     def new_token(self, label: str, scopes: Sequence[str], expires_at: str | None) -> Document:
         """Return a new token; its text is in this answer alone."""
         asked = {"label": label, "scopes": [*scopes], "expires_at": expires_at}
-        return self._json(self._api.build_request("POST", "/v1/tokens", json=asked), "token", "token_id")
+        return self._json("POST", "/v1/tokens", "token", "token_id", json=asked)
 
     def login_code(self) -> Document:
         """Return a code that opens the page, once and within ten minutes."""
-        return self._json(self._api.build_request("POST", "/v1/login-codes"), "code", "expires_at")
+        return self._json("POST", "/v1/login-codes", "code", "expires_at")
 
     def tokens(self) -> Iterator[Document]:
         """Return the tokens, newest first, page by page as they are asked for."""
@@ -205,7 +198,7 @@ class TiterApi(AnnotationCalls, SeriesCalls, LookCalls):
 
     def withdraw_token(self, token_id: str) -> None:
         """Withdraw a token, for good."""
-        self._send(self._api.build_request("DELETE", f"/v1/tokens/{quote(token_id, safe='')}"))
+        self._send("DELETE", f"/v1/tokens/{quote(token_id, safe='')}")
 
     def files(
         self, filters: Mapping[str, str], *, page_size: int, unsure: Callable[[int], object] = tell_nobody
@@ -230,14 +223,14 @@ class TiterApi(AnnotationCalls, SeriesCalls, LookCalls):
         """Return the errors of a file that are asked for, None where they are more than a page."""
         name = _list(raw=raw)
         asked = {"limit": _PAGE, **those.asked()}
-        page = self._json(self._api.build_request("GET", f"{_file(file_id)}/{name}", params=asked), name, "next_cursor")
+        page = self._json("GET", f"{_file(file_id)}/{name}", name, "next_cursor", params=asked)
         found: Sequence[Document] = page[name]
         return found if page["next_cursor"] is None else None
 
     def few_errors_csv(self, file_id: str, those: Those, *, raw: bool = False) -> str | None:
         """Return the same as CSV, None where they are more than a page."""
         asked = {"format": "csv", "limit": _PAGE, **those.asked()}
-        page = self._send(self._api.build_request("GET", f"{_file(file_id)}/{_list(raw=raw)}", params=asked))
+        page = self._send("GET", f"{_file(file_id)}/{_list(raw=raw)}", params=asked)
         return None if "next" in page.links else page.text
 
     def download_rejected(self, file_id: str, path: Path, version: int | None, tell: Tell) -> None:
@@ -258,8 +251,7 @@ class TiterApi(AnnotationCalls, SeriesCalls, LookCalls):
 
     def start_replay(self, asked: Mapping[str, object]) -> Document:
         """Start a replay and return it."""
-        request = self._api.build_request("POST", "/v1/replays", json=dict(asked))
-        return self._json(request, "replay_id", "state", "topic")
+        return self._json("POST", "/v1/replays", "replay_id", "state", "topic", json=dict(asked))
 
     def replays(self) -> Iterator[Document]:
         """Return the replays, newest first, page by page as they are asked for."""
@@ -267,16 +259,15 @@ class TiterApi(AnnotationCalls, SeriesCalls, LookCalls):
 
     def change_replay(self, replay_id: str, wishes: Mapping[str, object]) -> Document:
         """Change a replay and return it."""
-        request = self._api.build_request("PATCH", _replay(replay_id), json=dict(wishes))
-        return self._json(request, "replay_id", "state")
+        return self._json("PATCH", _replay(replay_id), "replay_id", "state", json=dict(wishes))
 
     def stop_replay(self, replay_id: str) -> Document:
         """Stop a replay, for good, and return it."""
-        return self._json(self._api.build_request("DELETE", _replay(replay_id)), "replay_id", "state")
+        return self._json("DELETE", _replay(replay_id), "replay_id", "state")
 
     def ticket(self) -> str:
         """Return where to connect to, once and within a minute, to hear what happens."""
-        return str(self._json(self._api.build_request("POST", "/v1/tickets"), "url", "ticket")["url"])
+        return str(self._json("POST", "/v1/tickets", "url", "ticket")["url"])
 
     def parked(self, *, discarded: bool = False) -> Iterator[Document]:
         """Return what could not be processed, newest first, page by page as they are asked for.
@@ -288,12 +279,12 @@ class TiterApi(AnnotationCalls, SeriesCalls, LookCalls):
     def discard(self, parked_id: str, reason: str) -> Document:
         """Leave something that is parked at that."""
         path = f"/v1/parked/{quote(parked_id, safe='')}/discard"
-        return self._json(self._api.build_request("POST", path, json={"reason": reason}), "parked_id", "discarded_at")
+        return self._json("POST", path, "parked_id", "discarded_at", json={"reason": reason})
 
     def redrive(self, parked_id: str) -> Document:
         """Have something that is parked tried again."""
         path = f"/v1/parked/{quote(parked_id, safe='')}/redrive"
-        return self._json(self._api.build_request("POST", path), "parked_id", "redriven_at")
+        return self._json("POST", path, "parked_id", "redriven_at")
 
 
 def _tells_verdicts(answer: httpx.Response) -> bool:

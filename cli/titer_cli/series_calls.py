@@ -34,5 +34,4 @@ class SeriesCalls(Wire):
 
     def series(self, file_id: str, wanted: Wanted) -> Document:
         """Return the series of a file as they are drawn."""
-        request = self._api.build_request("GET", f"/v1/files/{file_id}/series", params=wanted.asked())
-        return self._json(request, "series", "version")
+        return self._json("GET", f"/v1/files/{file_id}/series", "series", "version", params=wanted.asked())

@@ -82,7 +82,7 @@ class Wire:
 
     def _download(self, where: str, asked: Mapping[str, str | int], path: Path, tell: Tell = tell_nobody) -> None:
         """Copy what lies where the API points to."""
-        redirect = self._send(self._api.build_request("GET", where, params=asked))
+        redirect = self._send("GET", where, params=asked)
         if not redirect.has_redirect_location:
             raise _not_titer(self.base_url)
         self._fetch(redirect.headers["Location"], path, tell)
@@ -108,16 +108,20 @@ class Wire:
         cursor: str | None = ""
         while cursor is not None:
             asked = {**filters, **({"cursor": cursor} if cursor else {})}
-            page = self._json(self._api.build_request("GET", path, params=asked), name, "next_cursor")
+            page = self._json("GET", path, name, "next_cursor", params=asked)
             tell(page)
             yield from page[name]
             cursor = page["next_cursor"]
 
-    def _json(self, request: httpx.Request, *members: str) -> Document:
-        """Return the JSON object that the API answers with; what lacks these members is not Titer's."""
-        return object_in(self._send(request), self.base_url, *members)
+    def _json(self, method: str, path: str, *members: str, **parts: Any) -> Document:
+        """Return the JSON object that the API answers with; what lacks these members is not Titer's.
 
-    def _send(self, request: httpx.Request) -> httpx.Response:
+        The parts of the request are those of httpx: `params`, `json`, `headers`.
+        """
+        return object_in(self._send(method, path, **parts), self.base_url, *members)
+
+    def _send(self, method: str, path: str, **parts: Any) -> httpx.Response:
+        request = self._api.build_request(method, path, **parts)
         with translate_errors(self.base_url):
             answer = self._api.send(request)
         _log.debug("%s %s: %s", request.method, request.url.path, answer.status_code)
