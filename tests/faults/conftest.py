@@ -3,17 +3,12 @@
 import os
 import random
 from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from scripts.machine import free_port
-from tests.faults.system import System
-from tests.integration.conftest import new_home
-from tests.support.built import build_once
+from tests.faults.system import System, own_system
 from titer_cli.local.emulator import HOST
-from titer_cli.local.operations import bring_up, take_down
 
 HERE = Path(__file__).parent
 SOAK = os.environ.get("TITER_SOAK") == "1"
@@ -36,10 +31,5 @@ def choose() -> random.Random:
 
 @pytest.fixture(scope="session")
 def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
-    build_once()
-    home = new_home(tmp_path_factory.mktemp("faults"))
-    try:
-        with closing(System.of(home, bring_up(home, print, port=free_port(HOST)))) as system:
-            yield system
-    finally:
-        take_down(home, print)
+    with own_system(tmp_path_factory.mktemp("faults")) as system:
+        yield system

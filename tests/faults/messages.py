@@ -1,16 +1,18 @@
-"""Messages of the queues of live readings, sent as often as a test wants."""
+"""Messages, sent as often as a test wants, and those of live readings."""
 
 import random
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from itertools import batched
-from typing import Any
 from uuid import uuid4
 
 from tests.faults.system import System
 from titer.live.posted import LiveReading, LiveSeries, Posted
 from titer.model.instants import micros
 from titer.model.readings import Quality
+
+AT_ONCE = 20
 
 
 def posted_of(sensors: Sequence[str], asset: str, at: datetime, value: float) -> Posted:
@@ -26,13 +28,12 @@ def posted_of(sensors: Sequence[str], asset: str, at: datetime, value: float) ->
 
 
 def deliver(system: System, queue: str, messages: list[str], choose: random.Random) -> None:
-    """Send messages in any order."""
-    for some in batched(choose.sample(messages, len(messages)), 10, strict=False):
+    """Send messages in any order, many at once."""
+    sqs = system.client("sqs")
+
+    def send(some: tuple[str, ...]) -> None:
         entries = [{"Id": str(n), "MessageBody": body} for n, body in enumerate(some)]
-        system.client("sqs").send_message_batch(QueueUrl=queue, Entries=entries)
+        sqs.send_message_batch(QueueUrl=queue, Entries=entries)
 
-
-def is_empty(system: System, queue: str) -> bool:
-    found: dict[str, Any] = system.client("sqs").get_queue_attributes(QueueUrl=queue, AttributeNames=["All"])
-    names = ("ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible")
-    return not any(int(found["Attributes"][name]) for name in names)
+    with ThreadPoolExecutor(AT_ONCE) as senders:
+        list(senders.map(send, batched(choose.sample(messages, len(messages)), 10, strict=False)))

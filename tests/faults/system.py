@@ -6,7 +6,7 @@ import os
 import signal
 import time
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -16,10 +16,14 @@ import httpx
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from scripts.machine import free_port
+from tests.integration.conftest import new_home
+from tests.support.built import build_once
 from titer.model.status import FINISHED
 from titer_cli.local.aws import REGION, ROOT
-from titer_cli.local.emulator import running
+from titer_cli.local.emulator import HOST, running
 from titer_cli.local.home import Home
+from titer_cli.local.operations import bring_up, take_down
 from titer_cli.local.stack import Stack
 
 PASSING = {"asset", "file_id", "version", "name", "uploaded_at", "processed_at", "processing_ms", "duplicate_of"}
@@ -129,25 +133,28 @@ class System:
             got[Path(key).stem] = table(answer["Body"].read())
         return got
 
-    def waiting(self) -> int:
-        """How many messages the ingest queue and the dead letters hold, those in hand included."""
-        sqs = self.client("sqs")
-        urls = (self.stack.ingest_queue_url, self._dead_letters(sqs))
-        return sum(_depth(sqs, url) for url in urls)
+    def drained(self, seconds: float = 120, *queues: str) -> None:
+        """Wait until queues are empty, and nothing of them is in hand: those of files, where none are named."""
+        urls = queues or self._queues_of_files
+        until(lambda: not any(self._depth(url) for url in urls), seconds)
 
-    def drained(self, seconds: float = 120) -> None:
-        """Wait until the queues are empty."""
-        until(lambda: not self.waiting(), seconds)
+    def queue(self, name: str) -> str:
+        """The URL of a queue, by its name in the template."""
+        [url] = self.client("sqs").list_queues(QueueNamePrefix=f"{self.stack.stack}-{name}")["QueueUrls"]
+        return str(url)
 
     def log(self) -> str:
         """What the functions have printed since the system was started."""
         return self.home.emulator_log.read_text("utf-8", "replace")
 
-    def _dead_letters(self, sqs: Any) -> str:
-        arn = sqs.get_queue_attributes(QueueUrl=self.stack.ingest_queue_url, AttributeNames=["RedrivePolicy"])
-        name = arn["Attributes"]["RedrivePolicy"].partition("titer-IngestDeadLetters")[1:]
-        listed = sqs.list_queues(QueueNamePrefix=name[0])["QueueUrls"]
-        return str(listed[0])
+    @property
+    def _queues_of_files(self) -> tuple[str, str]:
+        return self.stack.ingest_queue_url, self.queue("IngestDeadLetters")
+
+    def _depth(self, queue: str) -> int:
+        """How many messages a queue holds, those in hand included."""
+        found = self.client("sqs").get_queue_attributes(QueueUrl=queue, AttributeNames=["All"])["Attributes"]
+        return int(found["ApproximateNumberOfMessages"]) + int(found["ApproximateNumberOfMessagesNotVisible"])
 
     # ── What goes wrong ─────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -155,9 +162,23 @@ class System:
         """How soon a message whose attempt broke is tried again, and one that could not be parked; on AWS it is
         `QueueVisibility`, and three minutes.
         """
-        sqs, attributes = self.client("sqs"), {"VisibilityTimeout": str(seconds)}
-        for url in (self.stack.ingest_queue_url, self._dead_letters(sqs)):
-            sqs.set_queue_attributes(QueueUrl=url, Attributes=attributes)
+        for url in self._queues_of_files:
+            self._set_queue(url, VisibilityTimeout=str(seconds))
+
+    @contextmanager
+    def retrying(self, queue: str, seconds: int) -> Iterator[str]:
+        """Let messages of a queue come again so soon, meanwhile; its URL."""
+        url = self.queue(queue)
+        asked = {"QueueUrl": url, "AttributeNames": ["VisibilityTimeout"]}
+        before = self.client("sqs").get_queue_attributes(**asked)["Attributes"]
+        self._set_queue(url, VisibilityTimeout=str(seconds))
+        try:
+            yield url
+        finally:
+            self._set_queue(url, **before)
+
+    def _set_queue(self, url: str, **attributes: str) -> None:
+        self.client("sqs").set_queue_attributes(QueueUrl=url, Attributes=attributes)
 
     def set(self, function: str, **variables: str) -> None:
         """Change variables of a function; its next invocations see them."""
@@ -188,6 +209,18 @@ class System:
         return next(str(name) for name in names if name.startswith(f"{self.stack.stack}-{function}-"))
 
 
+@contextmanager
+def own_system(folder: Path) -> Iterator[System]:
+    """A system of its own, of the code as it is now, with its state in a folder."""
+    build_once()
+    home = new_home(folder)
+    try:
+        with closing(System.of(home, bring_up(home, print, port=free_port(HOST)))) as system:
+            yield system
+    finally:
+        take_down(home, print)
+
+
 def until(holds: Callable[[], bool], seconds: float) -> None:
     deadline = time.monotonic() + seconds
     while not holds():
@@ -209,8 +242,3 @@ def children(pid: int) -> Iterator[int]:
     for task in (Path("/proc") / str(pid) / "task").iterdir():
         with suppress(OSError):
             yield from map(int, (task / "children").read_text().split())
-
-
-def _depth(sqs: Any, url: str) -> int:
-    found = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["All"])["Attributes"]
-    return int(found["ApproximateNumberOfMessages"]) + int(found["ApproximateNumberOfMessagesNotVisible"])

@@ -1,17 +1,16 @@
 """S3 and SQS deliver at least once, and in any order: through the real queue and function."""
 
 import random
-from concurrent.futures import ThreadPoolExecutor
-from itertools import batched
 from typing import Any
 
 from tests.faults.files import readings
+from tests.faults.messages import deliver
 from tests.faults.system import System, until
 from titer.files.keys import file_id_of
 from titer.files.messages import message_of
 from titer.files.record import Announcement
 
-DELIVERIES, AT_ONCE = 200, 20
+DELIVERIES = 200
 EARLIER, LATER = "0" * 18, "F" * 18  # S3's own events of the two lie between them: whichever comes, the order is one
 
 
@@ -27,18 +26,10 @@ def test_two_hundred_deliveries_of_each_of_two_versions_give_the_result_of_one_e
     system: System, choose: random.Random
 ) -> None:
     system.retry_after(15)
-    s3, sqs, key = system.client("s3"), system.client("sqs"), "press 7/again and again.csv"
+    s3, key = system.client("s3"), "press 7/again and again.csv"
     first = put(s3, system, key, readings(7, rows=500), EARLIER)
     second = put(s3, system, key, readings(8, rows=700), LATER)
-    messages = [first, second] * DELIVERIES
-    choose.shuffle(messages)
-
-    def send(some: tuple[str, ...]) -> None:
-        entries = [{"Id": str(n), "MessageBody": body} for n, body in enumerate(some)]
-        sqs.send_message_batch(QueueUrl=system.stack.ingest_queue_url, Entries=entries)
-
-    with ThreadPoolExecutor(AT_ONCE) as senders:
-        list(senders.map(send, batched(messages, 10, strict=False)))
+    deliver(system, system.stack.ingest_queue_url, [first, second] * DELIVERIES, choose)
     file_id = file_id_of(system.stack.uploads_bucket, key)
     until(lambda: system.api.get(f"/v1/files/{file_id}").is_success, 120)  # a worker has begun
     system.finished(file_id)

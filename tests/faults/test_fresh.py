@@ -16,7 +16,7 @@ import pytest
 import websockets
 
 from tests.faults.conftest import SOAK
-from tests.faults.messages import deliver, is_empty, posted_of
+from tests.faults.messages import deliver, posted_of
 from tests.faults.system import System, until
 from titer.live.posted import message_of
 from titer.model.instants import format_instant
@@ -30,12 +30,8 @@ MORTAL = ["FreshReadings", "NoteSeries", "Push", "ReadingsApi"]
 @pytest.fixture(scope="module", autouse=True)
 def fresh_queue(system: System) -> Iterator[str]:
     """The queue whose consumer is killed; what died comes back soon."""
-    sqs = system.client("sqs")
-    [url] = sqs.list_queues(QueueNamePrefix=f"{system.stack.stack}-FreshQueue")["QueueUrls"]
-    before = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["VisibilityTimeout"])["Attributes"]
-    sqs.set_queue_attributes(QueueUrl=url, Attributes={"VisibilityTimeout": str(RETRIED)})
-    yield url
-    sqs.set_queue_attributes(QueueUrl=url, Attributes=before)
+    with system.retrying("FreshQueue", RETRIED) as url:
+        yield url
 
 
 def post(system: System, asset: str, at: datetime, value: int) -> None:
@@ -123,6 +119,6 @@ def test_two_hundred_deliveries_of_each_message_show_each_reading_once(
     posted = [posted_of(SENSORS, asset, began + timedelta(seconds=number), number) for number in range(3)]
     deliver(system, fresh_queue, [message_of(each) for each in posted] * DELIVERIES, choose)
     expected = Counter(format_instant(began + timedelta(seconds=number)) for number in range(3))
-    until(lambda: is_empty(system, fresh_queue), 300)
+    system.drained(300, fresh_queue)
     found = shown(system, asset)
     assert found == dict.fromkeys(SENSORS, expected)

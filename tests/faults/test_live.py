@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from tests.faults.conftest import SOAK
-from tests.faults.messages import deliver, is_empty, posted_of
+from tests.faults.messages import deliver, posted_of
 from tests.faults.system import System, until
 from titer.live.posted import message_of
 
@@ -25,13 +25,8 @@ type Key = tuple[str, int]  # a receipt, and the place of an item in its request
 
 @pytest.fixture(scope="module")
 def readings_queue(system: System) -> Iterator[str]:
-    sqs = system.client("sqs")
-    listed = sqs.list_queues(QueueNamePrefix=f"{system.stack.stack}-ReadingsQueue")["QueueUrls"]
-    [url] = listed
-    before = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["VisibilityTimeout"])["Attributes"]
-    sqs.set_queue_attributes(QueueUrl=url, Attributes={"VisibilityTimeout": str(RETRIED)})
-    yield url
-    sqs.set_queue_attributes(QueueUrl=url, Attributes=before)
+    with system.retrying("ReadingsQueue", RETRIED) as url:
+        yield url
 
 
 @pytest.fixture(scope="module")
@@ -104,7 +99,7 @@ def test_two_hundred_deliveries_of_each_request_put_its_readings_into_the_lake_o
     began, sensors = datetime.now(UTC) - timedelta(minutes=1), [f"over-{number}" for number in range(READINGS)]
     posted = [posted_of(sensors, "over and over", began + timedelta(seconds=number), number) for number in range(3)]
     deliver(system, readings_queue, [message_of(each) for each in posted] * DELIVERIES, choose)
-    until(lambda: is_empty(system, readings_queue), 300)
+    system.drained(300, readings_queue)
     system.drained()
     sent = Counter((each.receipt_id, place) for each in posted for place in range(READINGS))
     assert lake(system) == Counter(accepted) + sent

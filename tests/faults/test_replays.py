@@ -5,14 +5,13 @@ import json
 import random
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from itertools import batched
 from typing import Any
 
 import pytest
 import websockets
 
 from tests.faults.conftest import SOAK
+from tests.faults.messages import deliver
 from tests.faults.system import System, until
 from titer.replays.messages import message_of
 from titer.replays.replay import Tick
@@ -24,12 +23,8 @@ RETRIED = 15  # seconds after which a tick comes again that died before it said 
 @pytest.fixture(scope="module", autouse=True)
 def queue(system: System) -> Iterator[str]:
     """The queue of ticks, which gives what died back soon."""
-    sqs = system.client("sqs")
-    [url] = [url for url in sqs.list_queues()["QueueUrls"] if f"{system.stack.stack}-TicksQueue" in url]
-    before = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["VisibilityTimeout"])["Attributes"]
-    sqs.set_queue_attributes(QueueUrl=url, Attributes={"VisibilityTimeout": str(RETRIED)})
-    yield url
-    sqs.set_queue_attributes(QueueUrl=url, Attributes=before)
+    with system.retrying("TicksQueue", RETRIED) as url:
+        yield url
 
 
 @pytest.fixture(scope="module")
@@ -90,18 +85,11 @@ def test_a_tick_that_dies_comes_again_and_no_row_is_missed(system: System, file_
 def test_ticks_that_come_over_and_over_send_each_row_once(
     system: System, queue: str, file_id: str, choose: random.Random
 ) -> None:
-    def deliver(replay_id: str) -> None:
-        bodies = [message_of(Tick(replay_id, 1, seq % 8)) for seq in range(DELIVERIES)]
-        choose.shuffle(bodies)
+    def over_and_over(replay_id: str) -> None:
+        ticks = [message_of(Tick(replay_id, 1, seq % 8)) for seq in range(DELIVERIES)]
+        deliver(system, queue, ticks, choose)
 
-        def send(some: tuple[str, ...]) -> None:
-            entries = [{"Id": str(n), "MessageBody": body} for n, body in enumerate(some)]
-            system.client("sqs").send_message_batch(QueueUrl=queue, Entries=entries)
-
-        with ThreadPoolExecutor(4) as senders:
-            list(senders.map(send, batched(bodies, 10, strict=False)))
-
-    got, fresh = watched(system, file_id, 0.25, deliver)
+    got, fresh = watched(system, file_id, 0.25, over_and_over)
     assert rows_of(fresh)[-1] == ROWS - 1
     assert rows_of(fresh) == [*range(rows_of(fresh)[0], ROWS)]
     assert len(got) - len(fresh) <= 2

@@ -1,7 +1,7 @@
 """The page as people use it: Debian's Chromium before the whole embedded system, in a wide window and a narrow one."""
 
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, closing
+from contextlib import AbstractContextManager
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -9,14 +9,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser
 
-from scripts.machine import free_port
-from tests.faults.system import System
-from tests.integration.conftest import new_home
+from tests.faults.system import System, own_system
 from tests.page.person import WINDOWS, Person, Size, person
-from tests.support.built import build_once
 from tests.support.chromium import CHROMIUM, browser
 from titer_cli.local.emulator import HOST
-from titer_cli.local.operations import bring_up, take_down
 
 HERE, SAMPLES = Path(__file__).parent, Path(__file__).parents[2] / "cli" / "titer_cli" / "samples"
 
@@ -34,13 +30,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
-    build_once()
-    home = new_home(tmp_path_factory.mktemp("page"))
-    try:
-        with closing(System.of(home, bring_up(home, print, port=free_port(HOST)))) as system:
-            yield system
-    finally:
-        take_down(home, print)
+    with own_system(tmp_path_factory.mktemp("page")) as system:
+        yield system
 
 
 @pytest.fixture(scope="session")

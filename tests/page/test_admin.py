@@ -55,10 +55,8 @@ def test_a_rule_set_is_written_checked_while_it_is_and_changed(someone: Opened, 
 
 
 def test_what_is_parked_is_tried_again_and_left_at_that(someone: Opened, system: System) -> None:
-    sqs = system.client("sqs")
-    [letters] = sqs.list_queues(QueueNamePrefix=f"{system.stack.stack}-IngestDeadLetters")["QueueUrls"]
-    mark = f"no announcement {uuid4().hex}"
-    sqs.send_message(QueueUrl=letters, MessageBody=json.dumps({"said": mark}))
+    letter = json.dumps({"said": f"no announcement {uuid4().hex}"})
+    system.client("sqs").send_message(QueueUrl=system.queue("IngestDeadLetters"), MessageBody=letter)
     with someone() as person:
         person.go("/admin/parked")
         item = person.page.get_by_role("listitem").filter(
