@@ -1,23 +1,23 @@
 """Who shows live readings dies in the middle of it, and is told of them over and over: each is shown, and pushed."""
 
-import asyncio
 import json
 import random
-import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import httpx
 import pytest
-import websockets
+from websockets.sync.client import ClientConnection
 
 from tests.faults.conftest import SOAK
 from tests.faults.messages import deliver, posted_of
 from tests.faults.system import System, until
+from tests.support import wires
 from titer.live.posted import message_of
 from titer.model.instants import format_instant
 
@@ -61,33 +61,22 @@ def shown(system: System, asset: str) -> dict[str, Counter[str]]:
 
 @contextmanager
 def watching(system: System, asset: str) -> Iterator[Callable[[], set[tuple[str, str]]]]:
-    """Watch an asset, as a client that asks again from where its line broke; what it has seen by now."""
+    """Watch an asset meanwhile; what was seen by now."""
     seen: set[tuple[str, str]] = set()
 
-    async def watch(ready: asyncio.Event, done: asyncio.Event) -> None:
-        url = system.api.post("/v1/tickets").raise_for_status().json()["url"]
-        async with websockets.connect(url, proxy=None) as line:
-            await line.send(json.dumps({"action": "subscribe", "topics": [f"asset:{asset}"]}))
-            while not done.is_set():
-                try:
-                    message = json.loads(await asyncio.wait_for(line.recv(), 0.5))
-                except TimeoutError:
-                    continue
-                if message["type"] == "subscribed":
-                    ready.set()
-                told = {"sensor_data": [message.get("data")], "sensor_data_batch": message.get("data")}
-                seen.update((each["sensor_id"], each["at"]) for each in told.get(message["type"]) or ())
+    def listen(wire: ClientConnection) -> None:
+        for text in wire:
+            message = json.loads(text)
+            told = {"sensor_data": [message.get("data")], "sensor_data_batch": message.get("data")}
+            seen.update((each["sensor_id"], each["at"]) for each in told.get(message["type"]) or ())
 
-    loop, ready, done = asyncio.new_event_loop(), asyncio.Event(), asyncio.Event()
-    thread = threading.Thread(target=loop.run_until_complete, args=[watch(ready, done)])
-    thread.start()
-    try:
-        until(ready.is_set, 30)
-        yield lambda: set(seen)
-    finally:
-        loop.call_soon_threadsafe(done.set)
-        thread.join(30)
-        loop.close()
+    with wires.watching(system.api, f"asset:{asset}") as wire, ThreadPoolExecutor(1) as beside:
+        listening = beside.submit(listen, wire)
+        try:
+            yield lambda: set(seen)
+        finally:
+            wire.close()
+        listening.result()
 
 
 def test_what_was_accepted_is_shown_once_and_pushed_whoever_was_killed(system: System, choose: random.Random) -> None:

@@ -1,18 +1,18 @@
 """Replays whose ticks come over and over, and die in the middle of their work: who watches misses no row."""
 
-import asyncio
-import json
 import random
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-import websockets
+from websockets.sync.client import ClientConnection
 
 from tests.faults.conftest import SOAK
 from tests.faults.messages import deliver
 from tests.faults.system import System, until
+from tests.support import wires
 from titer.replays.messages import message_of
 from titer.replays.replay import Tick
 
@@ -39,28 +39,27 @@ def watched(
     system: System, file_id: str, interval: float, meanwhile: Callable[[str], None]
 ) -> tuple[list[Any], list[Any]]:
     """Play a file while something happens; the messages that a client got, and those whose number it had not seen."""
-
-    async def watch() -> list[Any]:
-        ticket = system.api.post("/v1/tickets").raise_for_status().json()
-        got: list[Any] = []
-        async with websockets.connect(ticket["url"], proxy=None) as line:
-            started = system.api.post("/v1/replays", json={"file_id": file_id, "interval": interval})
-            replay_id = started.raise_for_status().json()["replay_id"]
-            await line.send(json.dumps({"action": "subscribe", "topics": [f"replay:{replay_id}"]}))
-            working = asyncio.get_running_loop().run_in_executor(None, meanwhile, replay_id)
-            while True:
-                got.append(json.loads(await asyncio.wait_for(line.recv(), 120)))
-                if got[-1]["type"] == "replay" and got[-1]["data"]["state"] == "ended":
-                    await working
-                    return got
-
-    got = [message for message in asyncio.run(watch()) if message["type"] == "sensor_data"]
+    with wires.watching(system.api) as wire, ThreadPoolExecutor(1) as beside:
+        started = system.api.post("/v1/replays", json={"file_id": file_id, "interval": interval})
+        replay_id = started.raise_for_status().json()["replay_id"]
+        wires.say(wire, action="subscribe", topics=[f"replay:{replay_id}"])
+        working = beside.submit(meanwhile, replay_id)
+        heard = [*_heard_until_it_ends(wire)]
+        working.result()
+    got = [message for message in heard if message["type"] == "sensor_data"]
     highest, fresh = 0, []
     for message in got:
         if message["seq"] > highest:
             highest = message["seq"]
             fresh.append(message)
     return got, fresh
+
+
+def _heard_until_it_ends(wire: ClientConnection) -> Iterator[dict[str, Any]]:
+    while True:
+        yield (message := wires.hear(wire, 120))
+        if message["type"] == "replay" and message["data"]["state"] == "ended":
+            return
 
 
 def rows_of(messages: list[Any]) -> list[int]:

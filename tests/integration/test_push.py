@@ -18,8 +18,10 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Origin
 
+from tests.support import wires
+from tests.support.wires import SECONDS, hear, say, ticket
+
 pytestmark = pytest.mark.own_emulator("LocalStack has no WebSocket APIs")
-SECONDS = 60
 ELSEWHERE = Origin("https://elsewhere.example")
 
 
@@ -30,30 +32,13 @@ def sensor() -> str:
 
 @pytest.fixture
 def watching(api: httpx.Client) -> Iterator[Callable[..., ClientConnection]]:
-    """Connect with a fresh ticket; to what one subscribes is confirmed before anything else is done."""
+    """Watch as many times as a test wants, until its end."""
     with contextlib.ExitStack() as opened:
 
         def start(*topics: str, **asked: Any) -> ClientConnection:
-            wire = opened.enter_context(connect(ticket(api), max_size=1 << 20, proxy=None))
-            if topics:
-                say(wire, action="subscribe", topics=topics, **asked)
-                while hear(wire)["type"] != "subscribed":
-                    pass  # until then it hears of readings and files, as who says nothing
-            return wire
+            return opened.enter_context(wires.watching(api, *topics, **asked))
 
         yield start
-
-
-def ticket(api: httpx.Client) -> str:
-    return str(api.post("/v1/tickets").raise_for_status().json()["url"])
-
-
-def say(wire: ClientConnection, **message: Any) -> None:
-    wire.send(json.dumps(message))
-
-
-def hear(wire: ClientConnection, seconds: float = SECONDS) -> dict[str, Any]:
-    return dict(json.loads(wire.recv(timeout=seconds)))
 
 
 def heard_until_the_end(wire: ClientConnection) -> list[dict[str, Any]]:
