@@ -18,6 +18,7 @@ import pyarrow.parquet as pq
 
 from scripts.machine import free_port
 from tests.integration.conftest import new_home
+from tests.support import local
 from tests.support.built import build_once
 from titer.model.status import FINISHED
 from titer_cli.local.aws import REGION, ROOT
@@ -52,7 +53,7 @@ class System:
 
     @classmethod
     def of(cls, home: Home, stack: Stack) -> "System":
-        return cls(home, stack, new_client(stack, stack.token))
+        return cls(home, stack, local.client(stack, seconds=120))
 
     # ── What clients do ─────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -226,11 +227,6 @@ def until(holds: Callable[[], bool], seconds: float) -> None:
     while not holds():
         assert time.monotonic() < deadline, f"not within {seconds} s"
         time.sleep(0.2)
-
-
-def new_client(stack: Stack, token: str) -> httpx.Client:
-    headers = {"Authorization": f"Bearer {token}"}
-    return httpx.Client(base_url=stack.api_url, headers=headers, timeout=120, trust_env=False)
 
 
 def table(body: bytes) -> pa.Table:

@@ -7,16 +7,16 @@ import httpx
 
 from tests.faults.conftest import SOAK
 from tests.faults.files import readings
-from tests.faults.system import System, new_client
+from tests.faults.system import System
+from tests.support.local import client, make_token
 
 CLIENTS, FILES_EACH = (20, 10) if SOAK else (5, 6)
 
 
 def someone(system: System, number: int) -> httpx.Client:
     """A client with a token of its own: one token may not send this much in a minute."""
-    asked = {"label": f"client {number}", "scopes": ["read", "write"]}
-    token = system.api.post("/v1/tokens", json=asked).raise_for_status().json()["token"]
-    return new_client(system.stack, token)
+    token = make_token(system.api, "read", "write", label=f"client {number}")["token"]
+    return client(system.stack, token, seconds=120)
 
 
 def test_files_of_many_clients_at_once_all_end_and_none_is_mixed_up(system: System) -> None:

@@ -18,6 +18,7 @@ import httpx
 import pytest
 
 from scripts.machine import free_port
+from tests.support import local
 from tests.support.built import build_once
 from tests.support.commands import Ended
 from titer_cli.local.aws import REGION, ROOT
@@ -77,8 +78,7 @@ def stack(home: Home) -> Iterator[Stack]:
 @pytest.fixture
 def api(stack: Stack) -> Iterator[httpx.Client]:
     """A client with the right to everything."""
-    headers = {"Authorization": f"Bearer {stack.token}"}
-    with httpx.Client(base_url=stack.api_url, headers=headers, timeout=SECONDS, trust_env=False) as client:
+    with local.client(stack, seconds=SECONDS) as client:
         yield client
 
 

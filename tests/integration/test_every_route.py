@@ -2,12 +2,15 @@
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from time import sleep
 from typing import Any
 
 import httpx
 import pytest
 
+from tests.integration.test_way_of_a_file import finished
+from tests.support import local
 from tests.support.published import CLOSED, PATHS, filled, methods_of
 from tests.support.raw_http import Heard, Raw
 from titer_cli.local.stack import Stack
@@ -25,31 +28,24 @@ type Maker = Callable[..., dict[str, Any]]
 @pytest.fixture(scope="module")
 def api(stack: Stack) -> Iterator[httpx.Client]:
     """A client with a token of its own: what is asked here a hundred times a minute is not counted to other tests."""
-    asked = {"label": "every route", "scopes": ["read", "write", "admin"]}
-    headers = {"Authorization": f"Bearer {stack.token}"}
-    made = httpx.post(f"{stack.api_url}/v1/tokens", json=asked, headers=headers, trust_env=False, timeout=60)
-    headers = {"Authorization": f"Bearer {made.raise_for_status().json()['token']}"}
-    with httpx.Client(base_url=stack.api_url, headers=headers, timeout=60, trust_env=False) as client:
+    with local.client(stack) as first:
+        token = local.make_token(first, "read", "write", "admin", label="every route")["token"]
+    with local.client(stack, token) as client:
         yield client
 
 
 @pytest.fixture(scope="module")
 def make_token(api: httpx.Client) -> Maker:
-    def make(*scopes: str, **said: str) -> dict[str, Any]:
-        made = api.post("/v1/tokens", json={"label": "routes", "scopes": scopes, **said})
-        return dict(made.raise_for_status().json())
-
-    return make
+    return partial(local.make_token, api)
 
 
 @pytest.fixture(scope="module")
-def strangers(stack: Stack, make_token: Maker) -> dict[str, str | None]:
+def strangers(stack: Stack, api: httpx.Client, make_token: Maker) -> dict[str, str | None]:
     """What is sent by who has no token any more, or never had one."""
     revoked = make_token("admin")
     soon = datetime.now(UTC) + timedelta(seconds=5)  # the API is warm by now, and has that long to make it
     expired = make_token("admin", expires_at=soon.isoformat())["token"]
-    headers = {"Authorization": f"Bearer {stack.token}"}
-    httpx.delete(f"{stack.api_url}/v1/tokens/{revoked['token_id']}", headers=headers, trust_env=False, timeout=60)
+    api.delete(f"/v1/tokens/{revoked['token_id']}")
     sleep(max(0.0, (soon - datetime.now(UTC)).total_seconds()))
     return {
         "no token": None,
@@ -265,10 +261,7 @@ def listed(api: httpx.Client) -> str:
     sent = api.post(
         "/v1/files", params={"name": "a.csv"}, content=b"sensor_id,timestamp,value\na,2025-10-01T08:00Z,1\nb,,\n"
     )
-    file_id = str(sent.raise_for_status().json()["file_id"])
-    while api.get(f"/v1/files/{file_id}").json()["status"] not in {"processed", "partial", "failed"}:
-        sleep(0.1)
-    return file_id
+    return str(finished(api, sent.raise_for_status().json()["file_id"])["file_id"])
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ import pytest
 
 from tests.integration.conftest import SECONDS
 from tests.integration.test_way_of_a_file import finished
+from tests.support import local
 from titer_cli.local.aws import REGION, ROOT
 from titer_cli.local.stack import Stack
 
@@ -127,12 +128,10 @@ def until(holds: Callable[[], bool]) -> None:
 
 
 @pytest.fixture
-def reader(api: httpx.Client) -> Iterator[httpx.Client]:
+def reader(stack: Stack, api: httpx.Client) -> Iterator[httpx.Client]:
     """A client with a token that may read, made over the API."""
-    made = api.post("/v1/tokens", json={"label": "reader", "scopes": ["read"]}).raise_for_status().json()
-    with httpx.Client(
-        base_url=api.base_url, headers={"Authorization": f"Bearer {made['token']}"}, trust_env=False, timeout=60
-    ) as client:
+    made = local.make_token(api, "read", label="reader")
+    with local.client(stack, made["token"]) as client:
         yield client
     assert api.delete(f"/v1/tokens/{made['token_id']}").status_code == 204
     assert made["token_id"] not in api.get("/v1/tokens").text

@@ -13,6 +13,7 @@ from uuid import uuid4
 import boto3
 import httpx
 
+from tests.support.local import client
 from titer.access.tokens import SCOPES, new_token
 from titer.adapters.dynamodb.access import DynamoTokens
 from titer.adapters.dynamodb.bindings import DynamoBindings
@@ -73,8 +74,7 @@ class System:
         """A client with a token that no function has seen: it has to be looked up."""
         text, token = new_token(scopes=SCOPES, label="a use", now=datetime.now(UTC))
         DynamoTokens(self.client("dynamodb"), self.stack.table).add(token)
-        headers = {"Authorization": f"Bearer {text}"}
-        return httpx.Client(base_url=self.stack.api_url, headers=headers, timeout=60, trust_env=False)
+        return client(self.stack, text)
 
     def put(self, text: str, key: str | None = None) -> tuple[str, str]:
         """Key and version of a new object."""

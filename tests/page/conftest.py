@@ -11,6 +11,7 @@ from playwright.sync_api import Browser
 
 from tests.faults.system import System, own_system
 from tests.page.person import WINDOWS, Person, Size, person
+from tests.support import local
 from tests.support.chromium import CHROMIUM, browser
 from titer_cli.local.emulator import HOST
 
@@ -60,11 +61,7 @@ def size(request: pytest.FixtureRequest) -> Size:
 
 @pytest.fixture(scope="session")
 def make_token(system: System) -> MakeToken:
-    def make(*scopes: str, **said: str) -> dict[str, Any]:
-        made = system.api.post("/v1/tokens", json={"label": "a person", "scopes": scopes, **said})
-        return dict(made.raise_for_status().json())
-
-    return make
+    return partial(local.make_token, system.api)
 
 
 @pytest.fixture(scope="session")

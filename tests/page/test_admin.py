@@ -3,13 +3,13 @@
 import json
 from uuid import uuid4
 
-import httpx
 import pytest
 from playwright.sync_api import expect
 
 from tests.faults.system import System
 from tests.page.conftest import Opened
 from tests.page.person import Size
+from tests.support.local import client
 
 
 def test_a_token_is_made_shown_once_and_withdrawn(someone: Opened, system: System, size: Size) -> None:
@@ -20,10 +20,8 @@ def test_a_token_is_made_shown_once_and_withdrawn(someone: Opened, system: Syste
         person.dialog.get_by_label("What it is for").fill(label)
         person.in_dialog("Make it").click()
         token = person.dialog.locator("[data-secret]").inner_text()
-        answer = httpx.get(
-            f"{system.stack.api_url}/v1/me", headers={"Authorization": f"Bearer {token}"}, trust_env=False
-        )
-        assert answer.json()["label"] == label
+        with client(system.stack, token) as api:
+            assert api.get("/v1/me").json()["label"] == label
         person.in_dialog("I have it").click()
         expect(person.page.get_by_text(token)).to_have_count(0)
         person.row(label).get_by_role("button", name="Withdraw").click()

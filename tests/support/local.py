@@ -3,6 +3,7 @@
 import os
 import signal
 import time
+from typing import Any
 
 import httpx
 
@@ -13,9 +14,16 @@ from titer_cli.local.stack import Stack
 BODY = "sensor_id,timestamp,value\na,2025-10-01T08:00:00Z,1\n"
 
 
-def client(stack: Stack) -> httpx.Client:
-    headers = {"Authorization": f"Bearer {stack.token}"}
-    return httpx.Client(base_url=stack.api_url, headers=headers, timeout=60, trust_env=False)
+def client(stack: Stack, token: str = "", *, seconds: float = 60) -> httpx.Client:
+    """A client with a token, or with the right to everything."""
+    headers = {"Authorization": f"Bearer {token or stack.token}"}
+    return httpx.Client(base_url=stack.api_url, headers=headers, timeout=seconds, trust_env=False)
+
+
+def make_token(api: httpx.Client, *scopes: str, **said: str) -> dict[str, Any]:
+    """What is told once of a new token."""
+    made = api.post("/v1/tokens", json={"label": "a test", "scopes": scopes, **said})
+    return dict(made.raise_for_status().json())
 
 
 def send(stack: Stack) -> str:
