@@ -118,6 +118,11 @@ class Person:
         expect(self.page.get_by_role("heading", level=1, name=name)).to_be_visible()
         self.drawn()
 
+    def look_at(self, file_id: str) -> None:
+        """Go to a file, and wait for its curves."""
+        self.go(f"/files/{file_id}")
+        self.drawn()
+
     @property
     def chart(self) -> Locator:
         return self.page.locator("[data-curves]")
@@ -146,6 +151,10 @@ class Person:
 
     def row(self, of: str) -> Locator:
         return self.page.get_by_role("row").filter(has_text=of)
+
+    def fits(self) -> bool:
+        """Return whether nothing of the page lies beyond the edge of its window."""
+        return bool(self.page.evaluate("document.scrollingElement.scrollWidth <= innerWidth"))
 
 
 @contextmanager

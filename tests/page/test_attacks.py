@@ -13,7 +13,7 @@ from playwright.sync_api import expect
 
 from tests.faults.system import System
 from tests.page.conftest import Opened
-from tests.page.person import NARROW, WIDE, Person, Size
+from tests.page.person import Person, Size
 from titer_cli.local.emulator import HOST
 
 HOSTILE = (
@@ -49,7 +49,7 @@ def planted(system: System) -> dict[str, str]:
 def is_harmless(person: Person) -> None:
     """Nothing of what was written has become more than text, and none of it moves what is around it."""
     assert person.page.locator(BAIT).count() == 0
-    assert person.page.evaluate("document.scrollingElement.scrollWidth <= innerWidth")
+    assert person.fits()
     loose = person.page.evaluate(
         r"""() => [...document.querySelectorAll('main *')]
             .filter(({childNodes}) => [...childNodes].some((node) => /[\u202e\u2066]/.test(node.data)))
@@ -59,7 +59,6 @@ def is_harmless(person: Person) -> None:
     assert loose == [], "what turns the order of letters turns that of the page"
 
 
-@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
 def test_what_files_and_people_say_is_text(someone: Opened, planted: dict[str, str], size: Size) -> None:
     with someone(size) as person:
         person.page.on("dialog", lambda dialog: person.wrongs.found.append(f"a script ran: {dialog.message}"))

@@ -56,8 +56,7 @@ def test_what_is_drawn_is_what_the_file_says(someone: Opened, sent: dict[str, st
 
 def test_curves_are_looked_at_closer_by_hand_by_keys_and_by_address(someone: Opened, press: str) -> None:
     with someone() as person:
-        person.go(f"/files/{press}")
-        person.drawn()
+        person.look_at(press)
         whole = span(person)
         box = person.chart.bounding_box()
         assert box
@@ -80,8 +79,7 @@ def test_curves_are_looked_at_closer_by_hand_by_keys_and_by_address(someone: Ope
 
 def test_a_narrow_window_zooms_by_its_buttons(someone: Opened, press: str) -> None:
     with someone(NARROW) as person:
-        person.go(f"/files/{press}")
-        person.drawn()
+        person.look_at(press)
         spans = [span(person)]
         for _ in range(3):
             person.button("Zoom in").tap()
@@ -92,8 +90,7 @@ def test_a_narrow_window_zooms_by_its_buttons(someone: Opened, press: str) -> No
 
 def test_pictures_of_what_is_in_sight_are_saved(someone: Opened, press: str) -> None:
     with someone() as person:
-        person.go(f"/files/{press}")
-        person.drawn()
+        person.look_at(press)
         for form, begins in (("SVG", b"<svg"), ("PNG", b"\x89PNG")):
             with person.page.expect_download() as saved:
                 person.button(f"Save {form}").click()
@@ -104,8 +101,7 @@ def test_pictures_of_what_is_in_sight_are_saved(someone: Opened, press: str) -> 
 def test_a_view_is_saved_and_gone_back_to(someone: Opened, press: str) -> None:
     name = f"closer {uuid4().hex[:8]}"
     with someone() as person:
-        person.go(f"/files/{press}")
-        person.drawn()
+        person.look_at(press)
         person.button("Zoom in").click()
         expect(person.page).to_have_url(re.compile("from="))
         closer = person.page.url
@@ -113,8 +109,7 @@ def test_a_view_is_saved_and_gone_back_to(someone: Opened, press: str) -> None:
         person.dialog.get_by_role("textbox").fill(name)
         person.in_dialog("Save").click()
         person.turn_to("Files")
-        person.go(f"/files/{press}")
-        person.drawn()
+        person.look_at(press)
         person.button("Saved views").click()
         person.dialog.get_by_role("button", name=name, exact=True).click()
         expect(person.page).to_have_url(closer)

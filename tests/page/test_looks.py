@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.page.conftest import Opened
-from tests.page.person import NARROW, WIDE, Colours, Person, Size
+from tests.page.person import Colours, Size
 
 AXE = Path(__file__).parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js"
 GRAVE = ("serious", "critical")
@@ -25,20 +25,14 @@ def faults_of(page: Page) -> list[str]:
     ]
 
 
-def fits(person: Person) -> bool:
-    return bool(person.page.evaluate("document.scrollingElement.scrollWidth <= innerWidth"))
-
-
-@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
 @pytest.mark.parametrize("colours", ["light", "dark"])
 def test_the_door_is_open_to_all(stranger: Opened, size: Size, colours: Colours) -> None:
     with stranger(size, colours) as person:
         expect(person.button("Sign in")).to_be_visible()
         assert faults_of(person.page) == []
-        assert fits(person)
+        assert person.fits()
 
 
-@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
 @pytest.mark.parametrize("colours", ["light", "dark"])
 def test_every_page_is_open_to_all(someone: Opened, sent: dict[str, str], size: Size, colours: Colours) -> None:
     with someone(size, colours) as person:
@@ -48,7 +42,7 @@ def test_every_page_is_open_to_all(someone: Opened, sent: dict[str, str], size: 
             expect(person.page.get_by_role("heading", level=1)).to_be_visible()
             person.settled()
             assert faults_of(person.page) == [], address
-            assert fits(person), address
+            assert person.fits(), address
 
 
 def test_the_colours_can_be_chosen_and_stay(someone: Opened) -> None:

@@ -36,8 +36,7 @@ def round_trip(system: System) -> float:
 
 
 def look_at(person: Person, file_id: str) -> None:
-    person.go(f"/files/{file_id}")
-    person.drawn()
+    person.look_at(file_id)
     expect(person.line).to_have_text("Live")
 
 
