@@ -228,12 +228,6 @@ def judge_once_more_so_that_it_fails(system: System, files: Files) -> str:
     return system.hand_over("ProcessFile", json.dumps({**again, "key": key, "version_id": None}))
 
 
-def clear_what_was_deleted(system: System, files: Files) -> str:
-    key, version = system.put(new_rows())
-    assert system.deliver("ProcessFile", key, version) == "done"
-    return _deleted(system, key, version)
-
-
 def clear_an_original_that_was_deleted(system: System, files: Files) -> str:
     """Another file tells of the same content, and comes to hold it."""
     text = new_rows()
@@ -299,9 +293,7 @@ def note_a_file(system: System, files: Files) -> str:
 
 def note_that_a_file_was_deleted(system: System, files: Files) -> str:
     """Of sensors that nothing else is known of: they are forgotten."""
-    key, version = system.put(f"{HEADER}s{uuid4().int},2026-01-05T10:00:00Z,1\n")
-    assert system.deliver("ProcessFile", key, version) == "done"
-    file_id = system.file_id(key)
+    file_id = _judged(system, f"{HEADER}s{uuid4().int},2026-01-05T10:00:00Z,1\n")
     assert system.note(file_id) == "done"
     return _noted_once_deleted(system, file_id)
 
@@ -359,12 +351,6 @@ def draw_a_file(system: System, files: Files) -> str:
     file_id = _judged(system, new_rows())
     with system.api() as api:
         return told(api.get(f"/v1/files/{file_id}/series"))
-
-
-def show_the_newest_of_a_sensor(system: System, files: Files) -> str:
-    del files
-    with system.api() as api:
-        return told(api.get("/v1/sensors/s0/latest"))
 
 
 def list_sensors(system: System, files: Files) -> str:
@@ -628,6 +614,7 @@ def show_a_replay(system: System, files: Files) -> str:
 
 
 list_replays = _gets("/v1/replays")
+show_the_newest_of_a_sensor = _gets("/v1/sensors/s0/latest")
 
 
 def show_the_newest_readings(system: System, files: Files) -> str:

@@ -107,7 +107,6 @@ class Api(MemoryStores):
     broken: dict[str, Any] = field(default_factory=dict)  # probes by name
     posts_per_minute: int = 1_000_000
     readings_per_minute: int = 1_000_000
-    max_file: int = MAX_FILE
     page: Path | None = None  # where a page was built
 
     def __post_init__(self) -> None:
@@ -120,7 +119,7 @@ class Api(MemoryStores):
             open_rows=ByInstant,
             of_files=FileSeries,
             draws=DrawSeries,
-            max_file_bytes=self.max_file,
+            max_file_bytes=MAX_FILE,
             max_inline_bytes=MAX_INLINE,
             max_preview_bytes=MAX_PREVIEW,
             max_batch=MAX_BATCH,

@@ -7,7 +7,7 @@ from typing import Any
 
 from tests.support.clock import NOON
 from titer.push.messages import Message
-from titer.push.ports import Connection, Missed, Ticket
+from titer.push.ports import Connection, Ticket
 
 LONG_AGO = NOON - timedelta(minutes=10)  # when a client connected that is there by now
 
@@ -53,10 +53,3 @@ class Waiting:
     def __call__(self, seconds: float) -> None:
         self.waited.append(seconds)
         self._clock.pass_time(seconds=seconds)
-
-
-class NothingMissed:
-    """Recalls nothing."""
-
-    def since(self, topics: Any, at: int, *, most: int) -> Missed:
-        return Missed([])
