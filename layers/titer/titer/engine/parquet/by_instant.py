@@ -17,7 +17,7 @@ from arro3.core import RecordBatch
 from arro3.io import read_parquet
 
 from titer.engine.parquet.arrays import Whole
-from titer.engine.parquet.found import series_codes, whole
+from titer.engine.parquet.found import series_codes, whole, within
 from titer.engine.parquet.runs import Cells, gathered, on_disk, spans
 from titer.model.readings import Series
 
@@ -100,12 +100,7 @@ class ByInstant:
         """Return the wanted readings of a batch."""
         at = whole(batch, "at")
         series = self._numbers.of(batch)
-        wanted = series >= 0
-        since, until = self._span
-        if since is not None:
-            wanted &= at >= since
-        if until is not None:
-            wanted &= at < until
+        wanted = (series >= 0) & within(at, *self._span)
         cells = np.empty(int(wanted.sum()), _CELL)
         cells["at"], cells["series"] = at[wanted], series[wanted]
         cells["value"] = batch.column("value").to_numpy()[wanted]

@@ -10,7 +10,7 @@ import numpy as np
 from arro3.core import Array, DataType, RecordBatch, dictionary_dictionary, dictionary_indices
 from arro3.io import read_parquet
 
-from titer.engine.parquet.arrays import Whole
+from titer.engine.parquet.arrays import Flags, Whole
 from titer.model.readings import Found, Quality, Series
 
 _BATCH = 128 * 1024  # rows
@@ -84,6 +84,16 @@ def _words(column: Array) -> tuple[Whole, list[str | None]]:
         return indices.to_numpy().astype(np.int64), known
     listed = (len(known) if place is None else place for place in indices.to_pylist())
     return np.fromiter(listed, dtype=np.int64, count=len(indices)), known
+
+
+def within(at: Whole, since: int | None, until: int | None) -> Flags:
+    """Return of each instant whether it lies in a time; None leaves that open."""
+    found = np.ones(len(at), bool)
+    if since is not None:
+        found &= at >= since
+    if until is not None:
+        found &= at < until
+    return found
 
 
 def whole(batch: RecordBatch, name: str) -> Whole:

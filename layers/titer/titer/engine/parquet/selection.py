@@ -6,12 +6,13 @@ from datetime import datetime
 from pathlib import Path
 
 import numpy as np
-from arro3.core import Array, DataType, RecordBatch, RecordBatchReader
+from arro3.core import Array, RecordBatch, RecordBatchReader
 from arro3.io import read_parquet, write_parquet
 
 from titer.engine.parquet.arrays import Whole
+from titer.engine.parquet.found import whole, within
 from titer.engine.parquet.sinks import Reading, reading_rows
-from titer.model.instants import format_instant, micros
+from titer.model.instants import format_instant, micros_or_none
 
 COLUMNS = ("sensor_id", "parameter", "at", "value", "unit", "quality", "row_number", "context")  # of a table for people
 _BATCH = 16 * 1024  # rows
@@ -28,15 +29,10 @@ class Wanted:
 
     def positions(self, batch: RecordBatch) -> Whole:
         """Return where in the batch they lie."""
-        found = np.ones(batch.num_rows, dtype=bool)
+        found = within(whole(batch, "at"), micros_or_none(self.since), micros_or_none(self.until))
         for name, wanted in (("sensor_id", self.sensor_id), ("parameter", self.parameter)):
             if wanted is not None:
                 found &= np.array([cell == wanted for cell in batch.column(name).to_pylist()], dtype=bool)
-        at = batch.column("at").cast(DataType.int64()).to_numpy()
-        if self.since is not None:
-            found &= at >= micros(self.since)
-        if self.until is not None:
-            found &= at < micros(self.until)
         return np.flatnonzero(found).astype(np.int64)
 
 

@@ -10,7 +10,7 @@ from arro3.core import Array, DataType, Field, RecordBatch, RecordBatchReader, S
 from arro3.io import read_parquet, write_parquet
 
 from titer.engine.parquet.by_instant import Together
-from titer.engine.parquet.found import whole
+from titer.engine.parquet.found import whole, within
 from titer.engine.parquet.sinks import READINGS
 
 _BATCH = 16 * 1024  # rows
@@ -61,13 +61,8 @@ class _Span:
         """Return the rows of a batch that lie within it."""
         if self.since is None and self.until is None:
             return batch
-        at = whole(batch, "at")
-        within = np.ones(len(at), bool)
-        if self.since is not None:
-            within &= at >= self.since
-        if self.until is not None:
-            within &= at < self.until
-        return batch if within.all() else batch.take(Array.from_numpy(np.flatnonzero(within).astype(np.int64)))
+        there = within(whole(batch, "at"), self.since, self.until)
+        return batch if there.all() else batch.take(Array.from_numpy(np.flatnonzero(there).astype(np.int64)))
 
 
 class ParquetTables:
