@@ -13,7 +13,7 @@ from titer_cli.annotation_calls import AnnotationCalls
 from titer_cli.look_calls import LookCalls
 from titer_cli.said import said
 from titer_cli.series_calls import SeriesCalls
-from titer_cli.wire import Document, Tell, object_in, problem, storage_refusal, tell_nobody, translate_errors
+from titer_cli.wire import Document, Tell, file_path, object_in, problem, storage_refusal, tell_nobody, translate_errors
 
 _FEW, _PAGE = 100, 1_000  # the most that the API gives at a time
 
@@ -127,24 +127,24 @@ class TiterApi(AnnotationCalls, SeriesCalls, LookCalls):
 
     def result(self, file_id: str, version: int | None = None) -> Document:
         """Return the file's result as it stands; of one version, where one is said. `status` tells how far it is."""
-        return self._json("GET", _file(file_id), "status", "name", params=_of(version))
+        return self._json("GET", file_path(file_id), "status", "name", params=_of(version))
 
     def errors(self, file_id: str, those: Those, *, raw: bool = False) -> Iterator[Document]:
         """Return the file's errors in row order, with their rows' texts or without, page by page."""
         name = _list(raw=raw)
-        return self._pages(name, f"{_file(file_id)}/{name}", {"limit": _PAGE, **those.asked()})
+        return self._pages(name, f"{file_path(file_id)}/{name}", {"limit": _PAGE, **those.asked()})
 
     def summaries(self, file_id: str, version: int | None = None) -> Iterator[Document]:
         """Return the figures of the file's series, page by page as they are asked for."""
-        return self._pages("summaries", f"{_file(file_id)}/summaries", {"limit": _PAGE, **_of(version)})
+        return self._pages("summaries", f"{file_path(file_id)}/summaries", {"limit": _PAGE, **_of(version)})
 
     def versions(self, file_id: str) -> Iterator[Document]:
         """Return the versions of a file, newest first, page by page as they are asked for."""
-        return self._pages("versions", f"{_file(file_id)}/versions", {"limit": _FEW})
+        return self._pages("versions", f"{file_path(file_id)}/versions", {"limit": _FEW})
 
     def reprocess(self, file_id: str, wishes: Mapping[str, object]) -> Document:
         """Have the file judged once more, as its newest version was but for the wishes; return the version to come."""
-        return self._json("POST", f"{_file(file_id)}/reprocess", "version", json=dict(wishes))
+        return self._json("POST", f"{file_path(file_id)}/reprocess", "version", json=dict(wishes))
 
     def reprocess_all(self, asked: Mapping[str, object]) -> Iterator[Document]:
         """Have the files that match judged once more, or looked at in a dry run, page by page as they are asked for."""
@@ -157,7 +157,7 @@ class TiterApi(AnnotationCalls, SeriesCalls, LookCalls):
 
     def delete(self, file_id: str) -> Document:
         """Delete the results of a file."""
-        return self._json("DELETE", _file(file_id), "status")
+        return self._json("DELETE", file_path(file_id), "status")
 
     def post_readings(self, body: str, asked: Mapping[str, str], *, key: str) -> Document:
         """Send readings, as JSON, until that is answered; return what became of them, be it that none was accepted."""
@@ -223,31 +223,31 @@ class TiterApi(AnnotationCalls, SeriesCalls, LookCalls):
         """Return the errors of a file that are asked for, None where they are more than a page."""
         name = _list(raw=raw)
         asked = {"limit": _PAGE, **those.asked()}
-        page = self._json("GET", f"{_file(file_id)}/{name}", name, "next_cursor", params=asked)
+        page = self._json("GET", f"{file_path(file_id)}/{name}", name, "next_cursor", params=asked)
         found: Sequence[Document] = page[name]
         return found if page["next_cursor"] is None else None
 
     def few_errors_csv(self, file_id: str, those: Those, *, raw: bool = False) -> str | None:
         """Return the same as CSV, None where they are more than a page."""
         asked = {"format": "csv", "limit": _PAGE, **those.asked()}
-        page = self._send("GET", f"{_file(file_id)}/{_list(raw=raw)}", params=asked)
+        page = self._send("GET", f"{file_path(file_id)}/{_list(raw=raw)}", params=asked)
         return None if "next" in page.links else page.text
 
     def download_rejected(self, file_id: str, path: Path, version: int | None, tell: Tell) -> None:
         """Copy the errors of all rows, as Parquet, into `path`."""
-        self._download(f"{_file(file_id)}/rejected", {"format": "parquet", **_of(version)}, path, tell)
+        self._download(f"{file_path(file_id)}/rejected", {"format": "parquet", **_of(version)}, path, tell)
 
     def download_errors(self, file_id: str, those: Those, path: Path) -> None:
         """Copy a workbook of the file's errors, with their rows' texts, into `path`."""
-        self._download(f"{_file(file_id)}/rejected", {"format": "xlsx", **those.asked()}, path)
+        self._download(f"{file_path(file_id)}/rejected", {"format": "xlsx", **those.asked()}, path)
 
     def download_readings(self, file_id: str, path: Path, which: Which, tell: Tell) -> None:
         """Copy the file's readings, as Parquet, into `path`."""
-        self._download(f"{_file(file_id)}/readings", which.asked(), path, tell)
+        self._download(f"{file_path(file_id)}/readings", which.asked(), path, tell)
 
     def download_raw(self, file_id: str, path: Path, version: int | None = None) -> None:
         """Copy the file as it came into `path`."""
-        self._download(f"{_file(file_id)}/raw", _of(version), path)
+        self._download(f"{file_path(file_id)}/raw", _of(version), path)
 
     def start_replay(self, asked: Mapping[str, object]) -> Document:
         """Start a replay and return it."""
@@ -302,10 +302,6 @@ def _asked_of(declared: Declared, size: int, replaces: str | None) -> dict[str, 
 
 def _parts(file_id: str) -> str:
     return f"/v1/uploads/{quote(file_id, safe='')}"
-
-
-def _file(file_id: str) -> str:
-    return f"/v1/files/{quote(file_id, safe='')}"
 
 
 def _replay(replay_id: str) -> str:

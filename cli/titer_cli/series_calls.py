@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from titer_cli.said import said
-from titer_cli.wire import Document, Wire
+from titer_cli.wire import Document, Wire, file_path
 
 type Question = Mapping[str, str | int | tuple[str, ...]]
 
@@ -34,4 +34,4 @@ class SeriesCalls(Wire):
 
     def series(self, file_id: str, wanted: Wanted) -> Document:
         """Return the series of a file as they are drawn."""
-        return self._json("GET", f"/v1/files/{file_id}/series", "series", "version", params=wanted.asked())
+        return self._json("GET", f"{file_path(file_id)}/series", "series", "version", params=wanted.asked())

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Self
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 from urllib.request import getproxies, proxy_bypass
 
 import httpx
@@ -128,6 +128,11 @@ class Wire:
         if answer.is_error:
             raise problem(answer, self.base_url)
         return answer
+
+
+def file_path(file_id: str) -> str:
+    """Return where the API has a file, whatever its id is made of."""
+    return f"/v1/files/{quote(file_id, safe='')}"
 
 
 def object_in(answer: httpx.Response, url: str, *members: str) -> Document:
