@@ -85,14 +85,14 @@ fuzz: setup  ## a thousand requests of every kind to every operation of the API,
 	EXAMPLES=1000 .venv/bin/pytest -n auto --timeout 3600 --show-capture no tests/unit/api/test_schemathesis.py
 
 .PHONY: fuzz-readers
-fuzz-readers: .tools/fuzz  ## bytes that a fuzzer guided by coverage makes up, to each reader; SECONDS=600 for each, READERS=
-	.tools/fuzz/bin/python -m tests.fuzz --seconds $(or $(SECONDS),600) $(READERS)
+fuzz-readers: .tools/fuzz  ## bytes that a fuzzer guided by coverage makes up, to each reader; SECONDS=600 for each, SEED=, READERS=
+	.tools/fuzz/bin/python -m tests.fuzz --seconds $(or $(SECONDS),600) $(SEED:%=--seed %) $(READERS)
 
 .PHONY: fuzz-shortly
-fuzz-shortly: .tools/fuzz  ## the same for a minute in all, use cases in every order, and what files cost
-	.tools/fuzz/bin/python -m tests.fuzz --seconds 2 $(READERS)
-	EXAMPLES=150 .venv/bin/pytest -q -n auto tests/unit/files/test_every_order.py
-	$(MAKE) --no-print-directory fuzz-costs SECONDS=45
+fuzz-shortly: .tools/fuzz  ## two minutes of the same, use cases in every order, and what files cost; all from one seed
+	.tools/fuzz/bin/python -m tests.fuzz --seconds 2 --seed 1 $(READERS)
+	CI=true EXAMPLES=150 .venv/bin/pytest -q -n auto tests/unit/files/test_every_order.py
+	$(MAKE) --no-print-directory fuzz-costs SECONDS=45 SEED=1
 
 .PHONY: fuzz-costs
 fuzz-costs: setup  ## files that may cost more than they weigh, made up and judged; SECONDS=600, SEED=, KINDS=

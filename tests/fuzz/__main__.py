@@ -1,4 +1,4 @@
-"""Fuzzes the readers one after the other: `python -m tests.fuzz [--seconds N] [READER...]`; see `make fuzz-readers`.
+"""Fuzzes the readers one after the other: `python -m tests.fuzz [--seconds N] [--seed N] [READER...]`.
 
 What it finds lies in `.tools/fuzz-found/<reader>`: mend the reader, and keep the file, smaller and named for what is
 wrong, in `tests/fuzz/found/<reader>`, from where the unit tests read it. Files that reach new code stay in
@@ -46,17 +46,17 @@ class Run:
         return line + "".join(f"\n    FOUND {path}" for path in self.findings)
 
 
-def fuzz(reader: str, seconds: int) -> Run:
-    """Fuzz one reader for so long; a finding does not end it, five do."""
+def fuzz(reader: str, seconds: int, seed: int) -> Run:
+    """Fuzz one reader for so long, from a seed, 0 for one at random; a finding does not end it, five do."""
     corpus, findings = CORPUS / reader, FINDINGS / reader
     for folder in (corpus, findings):
         folder.mkdir(parents=True, exist_ok=True)
-    for seed in seeds_of(reader):
-        (corpus / hashlib.sha1(seed).hexdigest()).write_bytes(seed)
+    for sound in seeds_of(reader):
+        (corpus / hashlib.sha1(sound).hexdigest()).write_bytes(sound)
     run = Run(reader)
     started = monotonic()
     while (left := seconds - (monotonic() - started)) >= 1:
-        done, log = _drive(reader, round(left), corpus, findings)
+        done, log = _drive(reader, round(left), seed and seed + len(run.findings) + run.aborted, corpus, findings)
         _add_figures(run, log)
         if done or not _goes_on(run, log, findings):
             break
@@ -65,10 +65,11 @@ def fuzz(reader: str, seconds: int) -> Run:
     return run
 
 
-def _drive(reader: str, seconds: int, corpus: Path, findings: Path) -> tuple[bool, str]:
+def _drive(reader: str, seconds: int, seed: int, corpus: Path, findings: Path) -> tuple[bool, str]:
     """Run one process of the fuzzer; return whether it came to its end, and what it said."""
     command = [sys.executable, "-m", "tests.fuzz.one", reader, f"-max_total_time={seconds}", f"-timeout={_HANG}"]
-    command += [f"-rss_limit_mb={_MEMORY}", f"-max_len={LONGEST}", "-len_control=20", "-print_final_stats=1"]
+    command += [f"-seed={seed}", f"-rss_limit_mb={_MEMORY}"]
+    command += [f"-max_len={LONGEST}", "-len_control=20", "-print_final_stats=1"]
     command += [f"-artifact_prefix={findings}/", f"-dict={WORDS}", str(corpus), *_folder(FOUND / reader)]
     with (findings / "log.txt").open("w+", errors="replace") as log:
         status = subprocess.run(command, stdout=log, stderr=subprocess.STDOUT, check=False).returncode
@@ -116,11 +117,12 @@ def main() -> int:
     """Fuzz, and say what came of it; return the number of findings, 100 at most."""
     parser = argparse.ArgumentParser(prog="tests.fuzz", description=__doc__)
     parser.add_argument("--seconds", type=int, default=600, help="for each reader")
+    parser.add_argument("--seed", type=int, default=0, help="where to begin; another one each time, if not said")
     parser.add_argument("readers", nargs="*", metavar="READER", help=", ".join(READERS))
     given = parser.parse_args()
     runs = []
     for reader in given.readers or READERS:
-        runs.append(fuzz(reader, given.seconds))
+        runs.append(fuzz(reader, given.seconds, given.seed))
         print(runs[-1], flush=True)
     return min(100, sum(len(run.findings) for run in runs))
 
