@@ -130,7 +130,7 @@ format: setup  ## put the code into its shape
 
 .PHONY: requirements
 requirements: setup  ## what the layers bring, from uv.lock
-	for layer in titer engine; do \
+	for layer in titer engine analysis; do \
 		.tools/uv/bin/uv export --quiet --locked --only-group layer-$$layer --no-header --no-annotate \
 			--no-python-downloads >layers/$$layer/requirements.txt || exit; \
 	done

@@ -1,0 +1,18 @@
+"""All steps that there are: importing it registers them."""
+
+from titer.model.errors import Rejected
+from titer.steps import rolling_mean as _rolling_mean  # noqa: F401
+from titer.steps.described import Parameters, Step, registered_steps
+
+STEPS: dict[str, Step] = registered_steps()
+
+
+def step_named(name: str) -> Step:
+    """Return the step of this name. `Rejected` (`unknown_step`)."""
+    if name not in STEPS:
+        known = ", ".join(sorted(STEPS))
+        raise Rejected("unknown_step", f"there is no step “{name}”", f"Steps are: {known}")
+    return STEPS[name]
+
+
+__all__ = ["STEPS", "Parameters", "Step", "step_named"]

@@ -1,0 +1,64 @@
+"""What a step says of itself: its name and version, its parameters as a model, and what comes of it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, ClassVar, Literal
+
+from pydantic import BaseModel, ConfigDict
+
+type Gives = Literal["series", "events", "figures"]
+
+
+class Parameters(BaseModel):
+    """The parameters of a step, each with its default where there is a sensible one; its schema draws the form."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    step: ClassVar["Step"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """A step as it is listed. `version` rises when the same parameters and readings would give another result."""
+
+    name: str
+    version: int
+    title: str
+    description: str
+    parameters: type[Parameters]
+    inputs: str
+    gives: tuple[Gives, ...]
+
+    @property
+    def schema(self) -> dict[str, Any]:
+        """The JSON Schema of its parameters."""
+        return self.parameters.model_json_schema()
+
+
+_STEPS: dict[str, Step] = {}
+
+
+def step[P: type[Parameters]](
+    name: str, *, version: int, title: str, gives: tuple[Gives, ...], inputs: str = "one or more series"
+) -> Callable[[P], P]:
+    """Register a model of parameters as those of a step, which `titer.steps.compute.<name>.run` computes."""
+
+    def registered(parameters: P) -> P:
+        described = Step(
+            name=name,
+            version=version,
+            title=title,
+            description=(parameters.__doc__ or "").strip(),
+            parameters=parameters,
+            inputs=inputs,
+            gives=gives,
+        )
+        parameters.step = _STEPS[name] = described
+        return parameters
+
+    return registered
+
+
+def registered_steps() -> dict[str, Step]:
+    """Return every step by its name; who wants them all asks `titer.steps.catalogue`."""
+    return dict(_STEPS)
