@@ -2,22 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple, Protocol
+from typing import Any, Protocol
 
 import numpy as np
+
+from titer.steps.named import Named
 
 type Instants = np.ndarray[tuple[int], np.dtype[np.int64]]
 type Values = np.ndarray[tuple[int], np.dtype[np.float64]]
 type Qualities = np.ndarray[tuple[int], np.dtype[np.uint8]]
-
-
-class Named(NamedTuple):
-    """Which series it is: of an asset or of none, or one that a step made."""
-
-    asset: str | None
-    sensor_id: str
-    parameter: str
-    unit: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,3 +56,6 @@ class Progress(Protocol):
     """Is told how much of the work is done, from 0 to 1; raises where the work is to end."""
 
     def __call__(self, share: float, /) -> None: ...
+
+
+__all__ = ["Curve", "Event", "Findings", "Instants", "Named", "Progress", "Qualities", "Values"]

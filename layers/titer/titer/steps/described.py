@@ -1,10 +1,12 @@
 """What a step says of itself: its name and version, its parameters as a model, and what comes of it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict
+
+from titer.steps.named import Means, Named
 
 type Gives = Literal["series", "events", "figures"]
 
@@ -15,6 +17,17 @@ class Parameters(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     step: ClassVar["Step"]
+
+    def wanted(self) -> Sequence[tuple[str, str]] | None:
+        """Return the series that it needs, as (sensor_id, parameter); None where it takes those that it is given."""
+        return None
+
+    def pinned(self, series: Sequence[Named], means: Means) -> Mapping[str, Any]:  # noqa: ARG002  (for steps that need it)
+        """Return, when somebody asks, what is kept with the parameters, as JSON: it is part of what tells an analysis.
+
+        `Rejected` where the series do not fit (their units, say), or what is named is not there.
+        """
+        return {}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
