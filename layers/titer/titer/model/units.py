@@ -20,7 +20,7 @@ type Dimensions = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class _Symbol:
+class Symbol:
     """What one symbol measures: kinds above and below the line, and how much of the base unit it is."""
 
     above: Dimensions
@@ -40,10 +40,10 @@ class _Unit:
     offset: Fraction
 
 
-def _each(kind: str, factors: str) -> dict[str, _Symbol]:
+def _each(kind: str, factors: str) -> dict[str, Symbol]:
     """Return symbols of one kind, written `bar=100000 atm=101325`."""
     pairs = (pair.rpartition("=") for pair in factors.split())
-    return {symbol: _Symbol((kind,), (), Fraction(factor)) for symbol, _, factor in pairs}
+    return {symbol: Symbol((kind,), (), Fraction(factor)) for symbol, _, factor in pairs}
 
 
 _PREFIXES = {"p": -12, "n": -9, "µ": -6, "m": -3, "c": -2, "d": -1, "h": 2, "k": 3, "M": 6, "G": 9}
@@ -77,39 +77,39 @@ _PREFIXED = [  # symbol, kinds above and below the line, factor, the prefixes it
     ("lx", ("illuminance",), (), "1", "k"),
     ("rad", ("angle",), (), "1", "m"),
 ]
-_SYMBOLS = {
-    prefix + symbol: _Symbol(above, below, Fraction(factor) * Fraction(10) ** _PREFIXES.get(prefix, 0))
+SYMBOLS = {
+    prefix + symbol: Symbol(above, below, Fraction(factor) * Fraction(10) ** _PREFIXES.get(prefix, 0))
     for symbol, above, below, factor, prefixes in _PREFIXED
     for prefix in ("", *prefixes)
 }
-_SYMBOLS |= {
-    "K": _Symbol(("temperature",)),
-    "°C": _Symbol(("temperature",), (), Fraction(1), Fraction("273.15")),
-    "°F": _Symbol(("temperature",), (), Fraction(5, 9), Fraction("459.67") * 5 / 9),
-    "rpm": _Symbol(("rev",), ("time",), Fraction(1, 60)),
-    "sccm": _Symbol(("standard volume",), ("time",), Fraction(1, 60_000)),
-    "slpm": _Symbol(("standard volume",), ("time",), Fraction(1, 60)),
-    "cP": _Symbol(("pressure", "time"), (), Fraction(1, 1000)),
-    "mPas": _Symbol(("pressure", "time"), (), Fraction(1, 1000)),
-    "vvm": _Symbol(("volume per volume",), ("time",), Fraction(1, 60)),
+SYMBOLS |= {
+    "K": Symbol(("temperature",)),
+    "°C": Symbol(("temperature",), (), Fraction(1), Fraction("273.15")),
+    "°F": Symbol(("temperature",), (), Fraction(5, 9), Fraction("459.67") * 5 / 9),
+    "rpm": Symbol(("rev",), ("time",), Fraction(1, 60)),
+    "sccm": Symbol(("standard volume",), ("time",), Fraction(1, 60_000)),
+    "slpm": Symbol(("standard volume",), ("time",), Fraction(1, 60)),
+    "cP": Symbol(("pressure", "time"), (), Fraction(1, 1000)),
+    "mPas": Symbol(("pressure", "time"), (), Fraction(1, 1000)),
+    "vvm": Symbol(("volume per volume",), ("time",), Fraction(1, 60)),
 }
-_SYMBOLS |= _each("time", "min=60 h=3600 d=86400")
-_SYMBOLS |= _each("volume", "m³=1000 dm³=1 cm³=1/1000 mm³=1/1000000")
-_SYMBOLS |= _each("area", "m²=1 dm²=1/100 cm²=1/10000 mm²=1/1000000")
-_SYMBOLS |= _each("mass", "t=1000000 lb=453.59237 oz=28.349523125")
-_SYMBOLS |= _each("length", "in=0.0254 ft=0.3048")
-_SYMBOLS |= _each("pressure", "psi=6894.757293168361 atm=101325 Torr=101325/760 mmHg=133.322387415 cmH2O=98.0665")
-_SYMBOLS |= _each("gauge pressure", "psig=6894.757293168361")
-_SYMBOLS |= _each("force", "kp=9.80665") | _each("capacitance", "pF=1/1000000000000 nF=1/1000000000")
-_SYMBOLS |= _each("standard volume", "sL=1 smL=1/1000")
-_SYMBOLS |= _each("energy", "Wh=3600 kWh=3600000") | _each("torque", "Nm=1 mNm=1/1000")
-_SYMBOLS |= _each("reactive power", "var=1 kvar=1000 Mvar=1000000") | _each(
+SYMBOLS |= _each("time", "min=60 h=3600 d=86400")
+SYMBOLS |= _each("volume", "m³=1000 dm³=1 cm³=1/1000 mm³=1/1000000")
+SYMBOLS |= _each("area", "m²=1 dm²=1/100 cm²=1/10000 mm²=1/1000000")
+SYMBOLS |= _each("mass", "t=1000000 lb=453.59237 oz=28.349523125")
+SYMBOLS |= _each("length", "in=0.0254 ft=0.3048")
+SYMBOLS |= _each("pressure", "psi=6894.757293168361 atm=101325 Torr=101325/760 mmHg=133.322387415 cmH2O=98.0665")
+SYMBOLS |= _each("gauge pressure", "psig=6894.757293168361")
+SYMBOLS |= _each("force", "kp=9.80665") | _each("capacitance", "pF=1/1000000000000 nF=1/1000000000")
+SYMBOLS |= _each("standard volume", "sL=1 smL=1/1000")
+SYMBOLS |= _each("energy", "Wh=3600 kWh=3600000") | _each("torque", "Nm=1 mNm=1/1000")
+SYMBOLS |= _each("reactive power", "var=1 kvar=1000 Mvar=1000000") | _each(
     "apparent power", "VA=1 kVA=1000 MVA=1000000"
 )
-_SYMBOLS |= _each("reactive energy", "varh=3600 kvarh=3600000 Mvarh=3600000000")
-_SYMBOLS |= _each("acceleration", "×g=1") | _each("angle", "°=0.017453292519943295")
-_SYMBOLS |= {
-    symbol: _Symbol((), (), Fraction(factor))
+SYMBOLS |= _each("reactive energy", "varh=3600 kvarh=3600000 Mvarh=3600000000")
+SYMBOLS |= _each("acceleration", "×g=1") | _each("angle", "°=0.017453292519943295")
+SYMBOLS |= {
+    symbol: Symbol((), (), Fraction(factor))
     for symbol, factor in {"%": "1/100", "‰": "1/1000", "ppm": "1/1000000", "ppb": "1/1000000000"}.items()
 }
 # Counted or conventional: each is a kind of its own, and converts into nothing else.
@@ -117,7 +117,7 @@ _OF_THEIR_OWN = (
     "pH cells cell CFU PFU OD OD600 NTU FNU RLU RFU a.u. counts drops strokes tablets tab rev %RH %sat dB EU copies "
     "particles beads vp vg %a.s. %DO %v/v %w/w %w/v dBm dBA"
 )
-_SYMBOLS |= {name: _Symbol((name,)) for name in _OF_THEIR_OWN.split()}
+SYMBOLS |= {name: Symbol((name,)) for name in _OF_THEIR_OWN.split()}
 
 _SPELLINGS = {  # as it may be written, in any case: in its one spelling
     "degc": "°C", "deg c": "°C", "celsius": "°C", "°c": "°C", "degf": "°F", "deg f": "°F", "fahrenheit": "°F",
@@ -284,13 +284,13 @@ def _plain(text: str) -> str:
     return re.sub(r"° (?=[CF])", "°", text)
 
 
-def _symbol(text: str) -> tuple[str, _Symbol] | None:
+def _symbol(text: str) -> tuple[str, Symbol] | None:
     """Return a symbol in its one spelling, and what it measures."""
     text = CYRILLIC.get(text, text)
-    spelling = text if text in _SYMBOLS else _SPELLINGS.get(text.casefold(), text)
+    spelling = text if text in SYMBOLS else _SPELLINGS.get(text.casefold(), text)
     for written in _spellings(spelling):
-        if written in _SYMBOLS:
-            return written, _SYMBOLS[written]
+        if written in SYMBOLS:
+            return written, SYMBOLS[written]
     return None
 
 
@@ -338,7 +338,7 @@ class _Part:
         self.below: Dimensions = ()
         self.factor = Fraction(1)
 
-    def add(self, spelling: str, symbol: _Symbol, power: int) -> None:
+    def add(self, spelling: str, symbol: Symbol, power: int) -> None:
         self.symbols.append(spelling + ("", "²", "³")[power - 1])
         self.above += symbol.above * power
         self.below += symbol.below * power

@@ -1,0 +1,23 @@
+"""Lengths of time as steps are told them: `10min`, `1.5 h`."""
+
+import re
+from decimal import Decimal
+
+TIME = r"^\s*\d{1,12}(\.\d{1,6})?\s*(us|µs|ms|s|min|h|d)\s*$"
+_MICROS = {
+    "us": 1,
+    "µs": 1,
+    "ms": 1_000,
+    "s": 1_000_000,
+    "min": 60_000_000,
+    "h": 3_600_000_000,
+    "d": 86_400_000_000,
+}
+
+
+def micros_of(text: str) -> int:
+    """Return a length of time in µs, the nearest whole one. `ValueError` where it is none."""
+    if not re.fullmatch(TIME, text):
+        raise ValueError(f"“{text}” is no length of time such as 10min")
+    number, unit = re.fullmatch(r"\s*([\d.]+)\s*(\D+?)\s*", text).groups()  # type: ignore[union-attr]
+    return round(Decimal(number) * _MICROS[unit])
