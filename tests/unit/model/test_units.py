@@ -160,7 +160,7 @@ def test_what_no_float_holds_is_infinite_and_so_stays_an_open_limit() -> None:
     assert found.apply_all([1e300, -1e300, math.inf, -math.inf, 1.0]) == [math.inf, -math.inf, math.inf, -math.inf, 1e9]
 
 
-PAIRS = [found for one, other in permutations(units._SYMBOLS, 2) if (found := conversion(one, other))]
+PAIRS = [found for one, other in permutations(units.SYMBOLS, 2) if (found := conversion(one, other))]
 
 
 @pytest.mark.parametrize("places", [1, 2, 3])
