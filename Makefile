@@ -149,6 +149,10 @@ bench: setup  ## this reader beside a careful script and beside Polars: ratios o
 memory: setup  ## peak memory of 10 million rows against that of one million
 	.venv/bin/python bench/run.py memory
 
+.PHONY: bench-page
+bench-page: setup  ## the page in Chromium, before what `titer up` has started: first paint, frames a second
+	PYTHONPATH=. .venv/bin/python bench/page.py
+
 .PHONY: openapi
 openapi: setup  ## the description of the API, from its code
 	.venv/bin/python -m titer.api.routes.openapi

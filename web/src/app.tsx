@@ -40,6 +40,23 @@ export function App() {
 }
 
 const loaded = new Map<string, ComponentType<RouteProps>>();
+const loading = new Map<string, Promise<void>>();
+
+/** Load a part of the page, once; what failed is tried again when it is next gone to. */
+function loadOnce({ path, load }: PageRoute): Promise<void> {
+  const begun =
+    loading.get(path) ??
+    load().then(
+      (found) => void loaded.set(path, found.default),
+      (error: unknown) => {
+        loading.delete(path);
+        throw error;
+      },
+    );
+  loading.set(path, begun);
+  return begun;
+}
+
 let firstPath: string | null = null;
 
 /** Begin at the top of a page that was gone to, for eyes and for readers of the screen alike. */
@@ -59,19 +76,17 @@ function Part({ route, params }: { route: PageRoute; params: Record<string, stri
   const [problem, setProblem] = useState<Problem | null>(null);
   const [broken] = useErrorBoundary();
   useStartAtTop();
+  const Content = loaded.get(route.path);
+  if (!Content) loadOnce(route).catch(() => {}); // begun before a frame is drawn; the effect after it tells of failures
   useEffect(() => {
     document.title = `${route.title} · Titer`;
     setProblem(null);
-    if (loaded.has(route.path)) return;
-    route.load().then(
-      (found) => {
-        loaded.set(route.path, found.default);
-        setTurn((turn) => turn + 1);
-      },
+    if (Content) return;
+    loadOnce(route).then(
+      () => setTurn((turn) => turn + 1),
       (error: unknown) => setProblem(asProblem(error)),
     );
   }, [route]);
-  const Content = loaded.get(route.path);
   if (broken !== undefined) return <Failed problem={asProblem(broken)} again={() => location.reload()} />;
   if (problem) return <Failed problem={problem} again={() => location.reload()} />;
   return Content ? <Content params={params} /> : <Waiting />;

@@ -48,24 +48,26 @@ export function Health() {
           </section>
         )}
       </Shown>
-      <Shown of={service} what="Asking what it is">
-        {(said) => (
-          <section class="card facts" aria-label="What runs">
-            <Fact name="Version">{said.version}</Fact>
-            <Fact name="Stage">{said.stage}</Fact>
-            <Fact name="Commit">{said.git_sha ?? 'not said'}</Fact>
-            <Fact name="WebSocket">{said.websocket ?? 'none: the page polls'}</Fact>
-            {Object.entries(said.limits).map(([name, value]) => (
-              <Fact key={name} name={name.replaceAll('_', ' ')}>
-                {value.toLocaleString('en')}
-                {name.includes('bytes') && value >= 1 << 20 && (
-                  <span class="faint"> ({Math.round(value / 1048576)} MiB)</span>
-                )}
-              </Fact>
-            ))}
-          </section>
-        )}
-      </Shown>
+      {health.data !== undefined && (
+        <Shown of={service} what="Asking what it is">
+          {(said) => (
+            <section class="card facts" aria-label="What runs">
+              <Fact name="Version">{said.version}</Fact>
+              <Fact name="Stage">{said.stage}</Fact>
+              <Fact name="Commit">{said.git_sha ?? 'not said'}</Fact>
+              <Fact name="WebSocket">{said.websocket ?? 'none: the page polls'}</Fact>
+              {Object.entries(said.limits).map(([name, value]) => (
+                <Fact key={name} name={name.replaceAll('_', ' ')}>
+                  {value.toLocaleString('en')}
+                  {name.includes('bytes') && value >= 1 << 20 && (
+                    <span class="faint"> ({Math.round(value / 1048576)} MiB)</span>
+                  )}
+                </Fact>
+              ))}
+            </section>
+          )}
+        </Shown>
+      )}
     </>
   );
 }

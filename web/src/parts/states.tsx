@@ -15,7 +15,7 @@ export function Waiting({ what = 'Loading' }: { what?: string }) {
 export function Empty({ title, children }: { title: string; children?: ComponentChildren }) {
   return (
     <div class="state empty">
-      <h3>{title}</h3>
+      <h2>{title}</h2>
       {children}
     </div>
   );
@@ -42,10 +42,10 @@ export function Failed({ problem, again }: { problem: Problem; again?: (() => vo
   const id = problem.document.request_id;
   return (
     <div class="state failed" role="alert">
-      <h3>
+      <h2>
         {problem.title}
         {problem.code !== 'unknown' && problem.code !== 'page' && <code>{problem.code}</code>}
-      </h3>
+      </h2>
       <p>{sentence(problem.detail)}</p>
       {problem.hint && <p class="hint">{sentence(problem.hint)}</p>}
       {id && <p class="faint small">Request {id}</p>}
