@@ -2,8 +2,11 @@
 
 import re
 from decimal import Decimal
+from typing import Annotated
 
-TIME = r"^\s*\d{1,12}(\.\d{1,6})?\s*(us|µs|ms|s|min|h|d)\s*$"
+from pydantic import AfterValidator, Field
+
+TIME = r"^\s*\d{1,12}(\.\d{1,6})?\s*(us|µs|ms|s|min|h|d|D)\s*$"
 _MICROS = {
     "us": 1,
     "µs": 1,
@@ -13,6 +16,7 @@ _MICROS = {
     "h": 3_600_000_000,
     "d": 86_400_000_000,
 }
+_LONGEST = 36_525 * _MICROS["d"]  # a hundred years
 
 
 def micros_of(text: str) -> int:
@@ -20,4 +24,13 @@ def micros_of(text: str) -> int:
     if not re.fullmatch(TIME, text):
         raise ValueError(f"“{text}” is no length of time such as 10min")
     number, unit = re.fullmatch(r"\s*([\d.]+)\s*(\D+?)\s*", text).groups()  # type: ignore[union-attr]
-    return round(Decimal(number) * _MICROS[unit])
+    return round(Decimal(number) * _MICROS[unit.lower()])
+
+
+def _lasting(text: str) -> str:
+    if not 1 <= micros_of(text) <= _LONGEST:
+        raise ValueError("it lies between 1 µs and 100 years")
+    return text
+
+
+type Duration = Annotated[str, Field(pattern=TIME), AfterValidator(_lasting)]

@@ -1,0 +1,35 @@
+"""The readings that a step computes with, series by series, and how far it has come with all of them."""
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from titer.model.readings import Quality
+from titer.steps.compute.windows import pieces
+from titer.steps.curves import Curve, Progress
+
+
+def usable(curve: Curve) -> Curve:
+    """Return a series without bad readings, and without what is no number; itself where there are none."""
+    if all(_sound(curve, piece).all() for piece in pieces(len(curve))):
+        return curve
+    sound = _sound(curve, slice(None))
+    return Curve(curve.of, curve.at[sound], curve.value[sound], curve.quality[sound])
+
+
+def _sound(curve: Curve, piece: slice) -> "np.ndarray[tuple[int], np.dtype[np.bool_]]":
+    sound: np.ndarray[tuple[int], np.dtype[np.bool_]] = np.isfinite(curve.value[piece])
+    return sound & (curve.quality[piece] < Quality.BAD)
+
+
+def in_turn(curves: Sequence[Curve], progress: Progress) -> Iterator[tuple[Curve, Progress]]:
+    """Yield each series, and whom to tell how much of it is done: it has a share of the whole by its readings."""
+    whole, done = sum(map(len, curves)) or 1, 0
+    for curve in curves:
+        yield curve, _part(progress, done / whole, len(curve) / whole)
+        done += len(curve)
+    progress(1.0)
+
+
+def _part(progress: Progress, before: float, weight: float) -> Progress:
+    return lambda share, /: progress(before + weight * share)
