@@ -1,5 +1,6 @@
 # Needs Python 3.13, make and git; `make setup` brings the rest.
 export SAM_CLI_TELEMETRY = 0
+export NATIVE = $(CURDIR)/.tools/native
 SAM = PATH="$(CURDIR)/.tools/uv/bin:$$PATH" AWS_DEFAULT_REGION=us-east-1 .tools/sam/bin/sam
 
 .PHONY: help
@@ -7,8 +8,9 @@ help:  ## list what can be made
 	@sed -n 's/^\([a-z-]*\):.*## /\1 \t/p' $(MAKEFILE_LIST) | expand -t 16
 
 .PHONY: setup
-setup:  ## .venv, .tools and the page, from uv.lock and web/package-lock.json
+setup:  ## .venv, .tools, the native reader and the page, from uv.lock and web/package-lock.json
 	@scripts/setup
+	@scripts/native
 	@scripts/page || echo "make setup: all but the page is there, which /ui says; \`make web\` tries again" >&2
 
 .PHONY: web
@@ -102,6 +104,7 @@ fuzz-costs: setup  ## files that may cost more than they weigh, made up and judg
 .tools/fuzz: setup
 	@UV_PROJECT_ENVIRONMENT=.tools/fuzz .tools/uv/bin/uv sync --quiet --locked --no-default-groups --group fuzz \
 		--no-python-downloads --python .venv/bin/python
+	@scripts/native .tools/fuzz
 
 .PHONY: build
 build: setup  ## what `sam deploy` and `sam local` take, in .aws-sam; ARCHITECTURE=arm64 for the other processor
@@ -129,11 +132,13 @@ format: setup  ## put the code into its shape
 	cd web && PATH="$(CURDIR)/.tools/node/bin:$$PATH" npm run --silent format
 
 .PHONY: requirements
-requirements: setup  ## what the layers bring, from uv.lock
+requirements: setup  ## what the layers bring, and what compiles the native reader, from uv.lock
 	for layer in titer engine analysis; do \
 		.tools/uv/bin/uv export --quiet --locked --only-group layer-$$layer --no-header --no-annotate \
 			--no-python-downloads >layers/$$layer/requirements.txt || exit; \
 	done
+	.tools/uv/bin/uv export --quiet --locked --only-group native --no-header --no-annotate \
+		--no-python-downloads >layers/engine/native/requirements.txt
 
 .PHONY: reference
 reference: setup  ## the pages and the picture in docs, and the API's description, that are made from the code
@@ -143,6 +148,7 @@ reference: setup  ## the pages and the picture in docs, and the API's descriptio
 bench: setup  ## this reader beside a careful script and beside Polars: ratios of one run
 	@UV_PROJECT_ENVIRONMENT=.tools/bench .tools/uv/bin/uv sync --quiet --locked --no-default-groups --group bench \
 		--no-python-downloads --python .venv/bin/python
+	@scripts/native .tools/bench
 	.tools/bench/bin/python bench/run.py speed
 
 .PHONY: memory

@@ -53,17 +53,26 @@ def test_the_layer_brings_the_documentation_pages_so_that_no_cdn_is_asked(built:
 
 
 @pytest.mark.built
+def test_the_engine_brings_the_native_reader_for_one_machine(built: Path) -> None:
+    libraries = list((built / "EngineLayer" / "python" / "titer_native").glob("*.so"))
+    assert [path.name for path in libraries] in (["kernel-x86_64-linux.so"], ["kernel-aarch64-linux.so"])
+    assert libraries[0].stat().st_size < 100 * KB
+
+
+@pytest.mark.built
 def test_what_the_lambda_runtime_has_is_not_carried(built: Path) -> None:
     carried = {path.name for layer in LIMITS for path in (built / layer / "python").iterdir()}
     assert not carried & {"boto3", "botocore", "django"}
 
 
-@pytest.mark.parametrize("layer", ["titer", "engine"])
-def test_the_requirements_of_a_layer_are_those_of_the_lock_file(layer: str) -> None:
-    export = f"uv export --quiet --locked --only-group layer-{layer} --no-header --no-annotate --no-python-downloads"
+@pytest.mark.parametrize(
+    ("group", "place"), [("layer-titer", "titer"), ("layer-engine", "engine"), ("native", "engine/native")]
+)
+def test_what_a_layer_is_built_of_is_what_the_lock_file_says(group: str, place: str) -> None:
+    export = f"uv export --quiet --locked --only-group {group} --no-header --no-annotate --no-python-downloads"
     program = str(ROOT / ".tools/uv/bin/uv")
     locked = subprocess.run([program, *export.split()[1:]], cwd=ROOT, capture_output=True, text=True, check=True)
-    assert (ROOT / "layers" / layer / "requirements.txt").read_text() == locked.stdout, "run `make requirements`"
+    assert (ROOT / "layers" / place / "requirements.txt").read_text() == locked.stdout, "run `make requirements`"
 
 
 def test_the_layers_ask_for_nothing_that_the_project_does_not() -> None:

@@ -96,7 +96,12 @@ def _run_make(home: Home, name: str, source: Path, folder: Path) -> None:
     """Run a layer's recipe, its output into a log. `Unavailable`, with its own word on it, where it fails."""
     tools = home.tool("uv", "uv").parent
     install = f"{_INSTALL} {tools / 'python3.13'}"
-    settings = {f"ARTIFACTS_DIR={folder}", "ARCHITECTURE=host", f"INSTALL={install}"}
+    settings = {
+        f"ARTIFACTS_DIR={folder}",
+        "ARCHITECTURE=host",
+        f"INSTALL={install}",
+        f"NATIVE={home.clone / '.tools' / 'native'}",
+    }
     done = subprocess.run(
         ["make", "--directory", source, f"build-{name}", *settings],
         env=os.environ | {"PATH": f"{tools}{os.pathsep}{os.environ.get('PATH', os.defpath)}"},

@@ -1,0 +1,79 @@
+/* What the kernel is given and gives back. `titer/engine/native/layout.py` mirrors every field, and `titer_layout`
+ * returns a hash of all offsets and sizes, so that a library of another layout is refused. */
+#ifndef TITER_KERNEL_H
+#define TITER_KERNEL_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* Raised where fields, roles, forms or verdicts come to mean something else though their places stay. */
+#define MEANING UINT64_C(1)
+
+enum role { TIME = 1, NUMBER = 2, WORD = 4, MAY_BE_EMPTY = 8 };
+enum time_form { ISO = 1, EPOCH = 2 };
+enum verdict { READ = 0, GIVEN_UP = 1 };
+
+/* How the rows of a file are written: the same for all its blocks. */
+struct plan {
+    int64_t columns;      /* cells of a row */
+    int64_t delimiter;    /* one byte */
+    int64_t decimal;      /* `.` or `,` */
+    int64_t time_form;
+    int64_t epoch_times;  /* an epoch of n is n * epoch_times / epoch_parts microseconds */
+    int64_t epoch_parts;
+    int64_t epoch_low;    /* from here */
+    int64_t epoch_high;   /* to below here */
+    const uint8_t *roles; /* of each column: bits of `enum role` */
+};
+
+/* One block of whole lines, and room for what stands in them. Columns of numbers and of words are counted each for
+ * themselves, from 0; their outputs lie one after the other, `room` entries for each. */
+struct block {
+    const uint8_t *data;
+    int64_t size;
+    int64_t room;         /* rows that there is room for */
+    int64_t slots;        /* of each hash table: a power of two, at least twice the room */
+
+    int64_t *start;       /* of each row in the data */
+    int32_t *length;      /* without the line's end */
+    int32_t *line;        /* counted from 0 */
+    uint8_t *left;        /* 1: left out, to be read by somebody else */
+    int64_t *at;          /* microseconds since 1970; in no zone yet where naive */
+    uint8_t *naive;
+    double *values;
+    uint8_t *empty;       /* of a number's cell */
+    int32_t *ids;         /* of a word's cell: which word of its column's */
+    int32_t *tables;      /* the hash tables, of zeros at first */
+    int64_t *word_start;  /* of each word in the data, where it first stood */
+    int32_t *word_length;
+    int64_t *words;       /* how many each column has */
+
+    int64_t rows;
+    int64_t lines;
+    int64_t left_out;
+    int64_t naive_rows;
+};
+
+/* The readings of one series among those of a block, and what they come to. A sum is the nearest float64, and the
+ * nearest float64 to what that one lacks. */
+struct figures {
+    int64_t start;
+    int64_t stop;
+    int64_t first_at;
+    int64_t last_at;
+    double low;
+    double high;
+    double sum;
+    double sum_rest;
+    double squares;
+    double squares_rest;
+    int64_t extreme;      /* 1: a value is so large or small that its square is no good: there are no sums */
+};
+
+#define EXPORTED __attribute__((visibility("default")))
+
+EXPORTED uint64_t titer_layout(void);
+EXPORTED int32_t titer_read(const struct plan *plan, struct block *block);
+EXPORTED void titer_tally(const int64_t *at, const double *values, struct figures *runs, int64_t count);
+
+#endif

@@ -1,0 +1,96 @@
+"""What the kernel is given and gives back: `layers/engine/native/kernel.h`, field by field."""
+
+from ctypes import POINTER, Structure, c_double, c_int32, c_int64, c_uint8, sizeof
+from enum import IntEnum, IntFlag
+
+_MEANING = 1  # as in the header
+_OFFSET, _PRIME, _WORD = 0xCBF29CE484222325, 0x100000001B3, 2**64 - 1  # FNV-1a
+
+
+class Role(IntFlag):
+    """What is read of a column's cells."""
+
+    TIME = 1
+    NUMBER = 2
+    WORD = 4
+    MAY_BE_EMPTY = 8
+
+
+class Form(IntEnum):
+    """How times are written."""
+
+    NONE = 0
+    ISO = 1
+    EPOCH = 2
+
+
+class Plan(Structure):
+    """How the rows of a file are written."""
+
+    _fields_ = (
+        ("columns", c_int64),
+        ("delimiter", c_int64),
+        ("decimal", c_int64),
+        ("time_form", c_int64),
+        ("epoch_times", c_int64),
+        ("epoch_parts", c_int64),
+        ("epoch_low", c_int64),
+        ("epoch_high", c_int64),
+        ("roles", POINTER(c_uint8)),
+    )
+
+
+class Block(Structure):
+    """One block of whole lines, and room for what stands in them."""
+
+    _fields_ = (
+        ("data", POINTER(c_uint8)),
+        ("size", c_int64),
+        ("room", c_int64),
+        ("slots", c_int64),
+        ("start", POINTER(c_int64)),
+        ("length", POINTER(c_int32)),
+        ("line", POINTER(c_int32)),
+        ("left", POINTER(c_uint8)),
+        ("at", POINTER(c_int64)),
+        ("naive", POINTER(c_uint8)),
+        ("values", POINTER(c_double)),
+        ("empty", POINTER(c_uint8)),
+        ("ids", POINTER(c_int32)),
+        ("tables", POINTER(c_int32)),
+        ("word_start", POINTER(c_int64)),
+        ("word_length", POINTER(c_int32)),
+        ("words", POINTER(c_int64)),
+        ("rows", c_int64),
+        ("lines", c_int64),
+        ("left_out", c_int64),
+        ("naive_rows", c_int64),
+    )
+
+
+class Figures(Structure):
+    """What the readings of one series in a block come to."""
+
+    _fields_ = (
+        ("start", c_int64),
+        ("stop", c_int64),
+        ("first_at", c_int64),
+        ("last_at", c_int64),
+        ("low", c_double),
+        ("high", c_double),
+        ("sum", c_double),
+        ("sum_rest", c_double),
+        ("squares", c_double),
+        ("squares_rest", c_double),
+        ("extreme", c_int64),
+    )
+
+
+def layout_hash() -> int:
+    """Return what `titer_layout` returns where a library was made for these fields."""
+    found = _OFFSET ^ _MEANING
+    for structure in (Plan, Block, Figures):
+        fields = (getattr(structure, name) for name, *_ in structure._fields_)
+        for place in (*(field.offset << 16 | field.size for field in fields), sizeof(structure)):
+            found = (found ^ place) * _PRIME & _WORD
+    return found
