@@ -1,8 +1,10 @@
 """All steps that there are: importing it registers them."""
 
 from titer.model.errors import Rejected
+from titer.steps import change_points as _change_points  # noqa: F401
 from titer.steps import formula as _formula  # noqa: F401
 from titer.steps import rolling_mean as _rolling_mean  # noqa: F401
+from titer.steps import spc as _spc  # noqa: F401
 from titer.steps.described import Parameters, Step, registered_steps
 
 STEPS: dict[str, Step] = registered_steps()
