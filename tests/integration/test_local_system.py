@@ -12,6 +12,7 @@ from scripts.machine import free_port
 from tests.integration.conftest import new_home
 from tests.support.built import build_once
 from tests.support.local import client, ends_as, here, kill, send
+from titer.engine.native.library import why
 from titer.model.errors import Rejected, Unavailable
 from titer_cli.local import emulator
 from titer_cli.local.aws import Cloud
@@ -103,8 +104,10 @@ def test_the_log_has_what_every_function_said(own: Home, up: Stack) -> None:
     assert ends_as(up, send(up)) == "processed"
     lines = [json.loads(line) for line in own.emulator_log.read_text().splitlines() if line.startswith('{"level"')]
     assert {"uploads_api", "process_file", "files_api"} <= {line["service"] for line in lines}
-    judged = [line["file_id"] for line in lines if line["message"] == "file judged"]
-    assert len(judged) == len(set(judged)), "a line was written twice"
+    judged = [line for line in lines if line["message"] == "file judged"]
+    files = [line["file_id"] for line in judged]
+    assert len(files) == len(set(files)), "a line was written twice"
+    assert {line["reader"] for line in judged} == {why()}
 
 
 def test_a_fresh_start_forgets(own: Home, up: Stack) -> None:

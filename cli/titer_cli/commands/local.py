@@ -121,8 +121,9 @@ def _host(name: str) -> str:
 def _report(condition: Condition) -> list[str]:
     if not condition.running:
         how = "has died: what it recorded last is gone" if condition.died else "is not running"
-        return [f"The emulator {how}. Start it with `titer up`."]
+        return [f"The emulator {how}. Start it with `titer up`.", f"Reader     {condition.reader}"]
     lines = [f"Emulator   running on 127.0.0.1:{condition.port} (process {condition.pid})"]
+    lines.append(f"Reader     {condition.reader}")
     if condition.stack is None:
         return [*lines, "Stack      not deployed: run `titer up`"]
     lines.append(f"API        {'ready' if condition.ready else 'does not answer'}: {condition.stack.api_url}")

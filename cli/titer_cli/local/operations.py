@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 
 import httpx
 
+from titer.engine.native.library import why
 from titer.model.errors import Unavailable
 from titer_cli.local import emulator
 from titer_cli.local.aws import Cloud
@@ -29,6 +30,7 @@ class Condition:
     readings_waiting: int | None  # requests whose readings are not in objects yet, those in hand included
     given_up: int | None  # files and messages of readings that failed too often, in the dead letters or parked
     unwritten: str | None  # records that the emulator tried to write and could not, and why
+    reader: str  # which one reads delimited text on this machine, and why
 
 
 def bring_up(
@@ -91,6 +93,7 @@ def look(home: Home) -> Condition:
         readings_waiting=readings_waiting,
         given_up=given_up,
         unwritten=_unwritten(found) if found else None,
+        reader=why(),
     )
 
 

@@ -52,12 +52,16 @@ class ParkingReporter:
 
 
 class Reporter:
-    """Reports one invocation; of what rows hold, only the first few values that were wrong reach the log."""
+    """Reports one invocation; of what rows hold, only the first few values that were wrong reach the log.
 
-    def __init__(self, log: Logger, metrics: Metrics, invocation_id: str) -> None:
+    `reader` says which reader of delimited text serves there, and why.
+    """
+
+    def __init__(self, log: Logger, metrics: Metrics, invocation_id: str, reader: str) -> None:
         self._log = log
         self._metrics = metrics
         self._invocation_id = invocation_id
+        self._reader = reader
 
     @contextmanager
     def failures(self, announced: Announcement) -> Iterator[None]:
@@ -81,6 +85,7 @@ class Reporter:
         if outcome is None:
             self._log.info("file not judged", extra=about)
             return facts
+        about["reader"] = self._reader
         if outcome.error_counts:
             errors = {
                 "error_counts": dict(outcome.error_counts),
