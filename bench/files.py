@@ -1,6 +1,8 @@
-"""The files that are measured: a long one with one bad row in a hundred, and a wide one as tablet presses write it."""
+"""The files that are measured: long ones, and wide ones as tablet presses write them, in several ways of writing."""
 
 import random
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -14,20 +16,46 @@ BAD = [
 ]
 
 
-def long(path: Path, rows: int) -> Path:
-    """Write `sensor_id,timestamp,value` of 50 sensors, about 39 bytes a row."""
+@dataclass(frozen=True)
+class Style:
+    """What a script has to know of a file."""
+
+    delimiter: str
+    comma: bool  # stands where the decimal point stands elsewhere
+    zone: str | None  # of its times
+
+
+def style_of(path: Path) -> Style:
+    """Return how a file was written, as whoever wrote a script for it knows."""
+    with path.open() as file:
+        header = file.readline()
+    zone = "Europe/Berlin" if "local" in path.name else None
+    return Style(";" if ";" in header else ",", "comma" in path.name, zone)
+
+
+def long(path: Path, rows: int, *, bad: int = 1, quoted: bool = False) -> Path:
+    """Write `sensor_id,timestamp,value` of 50 sensors, about 39 bytes a row; so many in a hundred rows are bad."""
     if not path.exists():
-        chance = random.Random(1)  # noqa: S311  the same file each time
         with path.open("w") as file:
-            file.write("sensor_id,timestamp,value\n")
-            for row in range(rows):
-                at = (START + timedelta(seconds=row)).strftime("%Y-%m-%dT%H:%M:%SZ")
-                good = f"sensor-{row % 50:02},{at},{chance.gauss(37, 2):.4f}"
-                file.write((BAD[row // 100 % 5] if row % 100 == 7 else good) + "\n")
+            file.writelines(_quoted(line) if quoted else f"{line}\n" for line in _long_lines(rows, bad))
     return path
 
 
-def wide(path: Path, rows: int) -> Path:
+def _long_lines(rows: int, bad: int) -> Iterator[str]:
+    chance = random.Random(1)  # noqa: S311  the same file each time
+    yield "sensor_id,timestamp,value"
+    for row in range(rows):
+        at = (START + timedelta(seconds=row)).strftime("%Y-%m-%dT%H:%M:%SZ")
+        good = f"sensor-{row % 50:02},{at},{chance.gauss(37, 2):.4f}"
+        is_bad = row % 100 == 7 if bad == 1 else row % 100 < bad
+        yield BAD[(row // 100 + row % 100) % 5 if bad > 1 else row // 100 % 5] if is_bad else good
+
+
+def _quoted(line: str) -> str:
+    return ",".join(f'"{cell}"' for cell in line.split(",")) + "\n"
+
+
+def wide(path: Path, rows: int, *, comma: bool = False) -> Path:
     """Write a time, three context columns and twelve sensors, separated by semicolons, with Windows line ends."""
     if not path.exists():
         chance = random.Random(2)  # noqa: S311
@@ -36,5 +64,16 @@ def wide(path: Path, rows: int) -> Path:
             for row in range(rows):
                 at = (START + timedelta(seconds=10 * row)).strftime("%Y-%m-%d %H:%M:%S")
                 cells = ";".join(f"{chance.random() * 100:.2f}" for _ in range(12))
-                file.write(f"{at};80;368;6;{cells}\r\n")
+                file.write(f"{at};80;368;6;{cells.replace('.', ',') if comma else cells}\r\n")
     return path
+
+
+def standard(folder: Path) -> list[Path]:
+    """Return the files of every comparison, made where they are not there."""
+    return [
+        long(folder / "long-1m.csv", 1_000_000),
+        wide(folder / "wide-100k.csv", 100_000),
+        long(folder / "long-quoted-300k.csv", 300_000, quoted=True),
+        long(folder / "long-half-bad-300k.csv", 300_000, bad=50),
+        wide(folder / "wide-comma-local-50k.csv", 50_000, comma=True),
+    ]

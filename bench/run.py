@@ -1,6 +1,6 @@
-"""Measures each job in a process of its own, in turn, and prints ratios of medians; and the memory that a file takes.
+"""Measures each job in a process of its own, in turn, and prints ratios of medians; where the time goes; and memory.
 
-python bench/run.py speed [--rounds N] | memory
+python bench/run.py speed [--rounds N] [--jobs JOB...] | stages | memory
 """
 
 import argparse
@@ -9,6 +9,7 @@ import statistics
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -16,11 +17,16 @@ import files
 
 HERE = Path(__file__).parent
 CACHE = Path(os.environ.get("BENCH_FILES", "/tmp/titer-bench"))  # noqa: S108  large and made again at will
+JOBS = ("dictreader", "titer", "titer-plain", "polars", "duckdb", "polars-count", "duckdb-count")
+ONE_THREAD = {"POLARS_MAX_THREADS": "1"}
 
 
 def measure(job: str, path: Path) -> tuple[float, int, str]:
     """Return processor seconds, peak resident set in kB, and what the job printed."""
-    process = subprocess.Popen([sys.executable, HERE / "jobs.py", job, path], stdout=subprocess.PIPE, text=True)
+    name, plain = job.removesuffix("-plain"), job.endswith("-plain")
+    own = ONE_THREAD | ({"TITER_READER": "plain"} if plain else {})
+    command = [sys.executable, HERE / "jobs.py", name, path]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=os.environ | own)
     assert process.stdout
     printed = process.stdout.read().strip()
     _, status, used = os.wait4(process.pid, 0)
@@ -29,20 +35,19 @@ def measure(job: str, path: Path) -> tuple[float, int, str]:
     return used.ru_utime + used.ru_stime, used.ru_maxrss, printed
 
 
-def speed(rounds: int) -> None:
-    for path in (files.long(CACHE / "long-1m.csv", 1_000_000), files.wide(CACHE / "wide-100k.csv", 100_000)):
+def speed(rounds: int, jobs: Sequence[str], paths: Sequence[Path]) -> None:
+    for path in paths:
         print(f"\n{path.name}, {path.stat().st_size / 1e6:.0f} MB, {rounds} rounds in turn")
-        jobs = ["dictreader", "titer", "polars"]
-        found = {job: [] for job in jobs}
+        found: dict[str, list[tuple[float, int, str]]] = {job: [] for job in jobs}
         for _ in range(rounds):
             for job in jobs:
                 found[job].append(measure(job, path))
-        base = statistics.median(seconds for seconds, *_ in found["dictreader"])
-        print(f"{'':12}{'× DictReader':>14}{'CPU s':>8}{'peak MB':>9}   kept, wrong")
+        base = statistics.median(seconds for seconds, *_ in found[jobs[0]])
+        print(f"{'':14}{'× ' + jobs[0]:>14}{'CPU s':>8}{'peak MB':>9}   kept, wrong")
         for job in jobs:
             seconds = statistics.median(run[0] for run in found[job])
             peak = max(run[1] for run in found[job]) / 1024
-            print(f"{job:12}{base / seconds:>14.2f}{seconds:>8.2f}{peak:>9.0f}   {found[job][0][2]}")
+            print(f"{job:14}{base / seconds:>14.2f}{seconds:>8.2f}{peak:>9.0f}   {found[job][0][2]}", flush=True)
 
 
 def memory() -> None:
@@ -58,12 +63,19 @@ def memory() -> None:
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("what", choices=["speed", "memory"])
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("what", choices=["speed", "stages", "memory"])
     parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--jobs", nargs="+", choices=JOBS, default=JOBS)
+    parser.add_argument("--only", default="", help="files whose name holds this")
     arguments = parser.parse_args()
     CACHE.mkdir(parents=True, exist_ok=True)
-    if arguments.what == "speed":
-        speed(arguments.rounds)
-    else:
+    if arguments.what == "memory":
         memory()
+    else:
+        wanted = [path for path in files.standard(CACHE) if arguments.only in path.name]
+        if arguments.what == "stages":
+            for path in wanted:
+                subprocess.run([sys.executable, HERE / "stages.py", path], check=True)
+        else:
+            speed(arguments.rounds, arguments.jobs, wanted)
