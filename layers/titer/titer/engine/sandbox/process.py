@@ -69,16 +69,20 @@ class Sandbox:
     def _start(
         self, job: str, file: IO[bytes], errors: IO[bytes], arguments: tuple[str, ...], seconds: int
     ) -> subprocess.Popen[bytes]:
-        environment = {name: os.environ[name] for name in _NEEDED if name in os.environ}
-        environment["PYTHONPATH"] = os.pathsep.join(str(Path(entry).absolute()) for entry in sys.path)
         limits = (str(self.memory), str(seconds))
         return subprocess.Popen(
             [sys.executable, "-P", "-s", "-c", _PROGRAM, *limits, job, *arguments],
             stdin=file,
             stdout=subprocess.PIPE,
             stderr=errors,
-            env=environment,
+            env=environment(),
         )
+
+
+def environment() -> dict[str, str]:
+    """Return what an interpreter needs to start and to find our modules: no credentials."""
+    needed = {name: os.environ[name] for name in _NEEDED if name in os.environ}
+    return needed | {"PYTHONPATH": os.pathsep.join(str(Path(entry).absolute()) for entry in sys.path)}
 
 
 class _Shared:
@@ -148,9 +152,9 @@ def serve() -> None:
     memory, seconds, job, *arguments = sys.argv[1:]
     module, function = job.split(":")
     work: Job = getattr(import_module(f"titer.engine.{module}"), function)
-    _limit(resource.RLIMIT_AS, _address_space() + int(memory))
-    _limit(resource.RLIMIT_CPU, int(seconds), int(seconds) + 5)  # a signal of its own first, then the end
-    _limit(resource.RLIMIT_CORE, 0)
+    limit(resource.RLIMIT_AS, address_space() + int(memory))
+    limit(resource.RLIMIT_CPU, int(seconds), int(seconds) + 5)  # a signal of its own first, then the end
+    limit(resource.RLIMIT_CORE, 0)
     with Path("/dev/fd/0").open("rb") as file, suppress(BrokenPipeError):  # opened anew, it has an offset of its own
         try:
             for content in work(file, *arguments):
@@ -162,7 +166,7 @@ def serve() -> None:
         sys.stdout.buffer.flush()
 
 
-def _address_space() -> int:
+def address_space() -> int:
     """Return how many bytes of address space this process has; 0 where the system does not say."""
     try:
         return int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
@@ -170,7 +174,8 @@ def _address_space() -> int:
         return 0
 
 
-def _limit(what: int, most: int, at_last: int | None = None) -> None:
+def limit(what: int, most: int, at_last: int | None = None) -> None:
+    """Bound what this process may take, softly, and `at_last` for good."""
     with suppress(ValueError, OSError):  # not every system has each of them
         resource.setrlimit(what, (most, most if at_last is None else at_last))
 
