@@ -11,7 +11,7 @@ from titer.steps import formula_plan
 from titer.steps.described import Parameters, step
 from titer.steps.formula_text import LONGEST, NAME, Node, read_formula, variables_of
 from titer.steps.named import Means, Named
-from titer.steps.times import TIME, micros_of
+from titer.steps.times import Duration, micros_of
 
 type Name = Annotated[str, StringConstraints(pattern=f"^{NAME}$")]
 type Text = Annotated[str, StringConstraints(min_length=1, max_length=256)]
@@ -59,7 +59,7 @@ class Formula(Parameters):
         str | None, Field(min_length=1, max_length=40, title="Unit", description="the unit of the result")
     ] = None
     max_age: Annotated[
-        str, Field(pattern=TIME, title="Oldest value", description="how long a last value counts", examples=["1d"])
+        Duration, Field(title="Oldest value", description="how long a last value counts", examples=["1d"])
     ] = "1h"
     name: Annotated[Text, Field(title="Name", description="the sensor_id of the result")] = "formula"
 
