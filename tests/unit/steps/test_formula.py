@@ -229,7 +229,7 @@ def test_each_asset_that_has_all_series_gets_its_own() -> None:
 
     curves = [of("R1", "a"), of("R2", "a"), of("R1", "b"), of("R2", "b"), of("R3", "a")]
     asked = Formula(let={"x": {"sensor_id": "a"}, "y": {"sensor_id": "b"}}, expression="x * y")  # type: ignore[dict-item]
-    assert asked.wanted() == [("a", "value"), ("b", "value")]
+    assert asked.wanted(None) == [("a", "value"), ("b", "value")]  # type: ignore[arg-type]
     assert [made.of.asset for made in run(curves, asked, lambda _: None).series] == ["R1", "R2"]
 
 

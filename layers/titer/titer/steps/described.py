@@ -18,7 +18,7 @@ class Parameters(BaseModel):
 
     step: ClassVar["Step"]
 
-    def wanted(self) -> Sequence[tuple[str, str]] | None:
+    def wanted(self, means: Means) -> Sequence[tuple[str, str]] | None:  # noqa: ARG002  (as below)
         """Return the series that it needs, as (sensor_id, parameter); None where it takes those that it is given."""
         return None
 

@@ -93,7 +93,7 @@ class Formula(Parameters):
         """The names that the expression has, and what they stand for."""
         return {name: self.let[name] for name in dict.fromkeys(variables_of(self.tree))}
 
-    def wanted(self) -> Sequence[tuple[str, str]]:
+    def wanted(self, means: Means) -> Sequence[tuple[str, str]]:  # noqa: ARG002  (it needs none)
         return list(dict.fromkeys((each.sensor_id, each.parameter) for each in self.operands.values()))
 
     def pinned(self, series: Sequence[Named], means: Means) -> Mapping[str, Any]:  # noqa: ARG002  (it needs no more)
