@@ -14,6 +14,7 @@ from titer.adapters.clock import utc_now
 from titer.deployed import DeployedStores
 from titer.engine.formats import EngineFormats
 from titer.engine.native.library import why
+from titer.engine.native.reader import NativeReaders
 from titer.engine.parquet.sinks import ParquetSinks, read_metadata
 from titer.files.ingest import IngestFile, Limits
 from titer.files.messages import is_from_s3
@@ -40,6 +41,7 @@ def intake() -> Intake:
         limits=Limits(file=settings.max_file_bytes, json=settings.max_json_bytes, block=settings.block_bytes),
         read_metadata=read_metadata,
         formats=EngineFormats(),
+        typed=NativeReaders(),
         compactions=stores.compactions,
     )
     park = ParkFile(stores.files, stores.parking, clock=stores.clock, tries=settings.max_receives)

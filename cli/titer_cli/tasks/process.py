@@ -15,6 +15,7 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeR
 
 from titer.adapters.memory.rules import MemoryRules
 from titer.engine.formats import EngineFormats
+from titer.engine.native.reader import NativeReaders
 from titer.engine.parquet.sinks import ParquetSinks
 from titer.files.record import Declared
 from titer.judging.drift import Schema, schema_of, with_drift
@@ -125,7 +126,7 @@ def _judge_into(each: Input, scratch: Path, how: Instructions) -> Outcome:
 
 def _judge(each: Input, sinks: Sinks | None, how: Instructions) -> Outcome:
     with each.open() as stream, _progress(each) as tell:
-        return judge(stream, how, sinks, tell, each.samples(), EngineFormats())
+        return judge(stream, how, sinks, tell, each.samples(), EngineFormats(), NativeReaders())
 
 
 def _store(scratch: Path, document: Document, folder: Path) -> None:

@@ -274,11 +274,12 @@ struct cursor {
 /* What a cell is followed by. */
 enum stop { CELL, ROW, BROKEN, UNCLOSED };
 
-/* Return whether a line ends here; a carriage return alone is for somebody else. */
+/* The length of the line's end that stands here, 0 for none; -1: a carriage return alone, which is for somebody else. */
 static int line_end(const uint8_t *p, const uint8_t *end) {
     if (p == end) return 0;
     if (*p == '\n') return 1;
-    return *p == '\r' && p + 1 < end && p[1] == '\n' ? 2 : -1;
+    if (*p != '\r') return 0;
+    return p + 1 < end && p[1] == '\n' ? 2 : -1;
 }
 
 /* Find the cell that begins at the cursor, its quotes left off, and put the cursor on what stops it. */

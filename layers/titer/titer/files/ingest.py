@@ -40,6 +40,7 @@ from titer.judging.drift import parse_schema, schema_of, with_drift
 from titer.judging.instructions import Instructions, LiveLines
 from titer.judging.outcome import Outcome
 from titer.judging.pipeline import judge, refused, sample_offsets, with_second_pass
+from titer.judging.ports import TypedReaders
 from titer.model.clock import Clock
 from titer.model.errors import Conflict, Rejected, Unavailable, in_short
 from titer.model.faults import rejection
@@ -90,6 +91,7 @@ class IngestFile:
         limits: Limits,
         read_metadata: ReadMetadata,
         formats: Formats | None = None,
+        typed: TypedReaders | None = None,
         compactions: Compactions | None = None,
     ) -> None:
         self._files = files
@@ -103,7 +105,7 @@ class IngestFile:
         self._rules = rules
         self._clock = clock
         self._limits = limits
-        self._formats = formats
+        self._formats, self._typed = formats, typed
 
     def ingest(self, announced: Announcement, *, holder: str, until: datetime) -> Report:
         """Judge it, unless it is judged, being judged by another holder, or overtaken.
@@ -373,7 +375,9 @@ class IngestFile:
             try:
                 with self._uploads.open(stored.key, stored.version_id) as stream:
                     samples = self._samples(stored)
-                    outcome = judge(stream, how, sinks, elsewhere=samples, formats=self._formats)
+                    outcome = judge(
+                        stream, how, sinks, elsewhere=samples, formats=self._formats, typed=self._typed
+                    )
             except Rejected as gone:
                 outcome = replace(refused(rejection(gone.code), how), bytes=stored.size, sha256=how.sha256 or "")
         return outcome, sinks

@@ -1,12 +1,14 @@
 """What one block of rows comes to."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from titer.model.block_faults import BlockFaults
 from titer.model.instants import format_instant
 from titer.model.readings import Readings, Series
+from titer.model.summaries import Figures
 from titer.rules.limits import Limits, Range
 
 
@@ -62,3 +64,4 @@ class BlockResult:
     readings: Readings = field(default_factory=Readings)
     missing: dict[Series, int] = field(default_factory=lambda: defaultdict(int))
     anomalies: list[Anomaly] = field(default_factory=list)
+    figures: Sequence[Figures | None] = ()  # of each run of readings, where they were reckoned up already

@@ -76,6 +76,13 @@ class ContextWatch:
             self._columns[column] = _Column(is_named=is_named, at_once=at_once)
         self._numbers = {column: NumberWatch() for column in layout.constant}
 
+    @property
+    def is_idle(self) -> bool:
+        """Whether there is nothing to see: no column is watched, or all have shown what there is."""
+        return all(state.split for state in self._columns.values()) and all(
+            number.is_done for number in self._numbers.values()
+        )
+
     def see(self, columns: Sequence[Sequence[str]], groups: Groups, at: Sequence[int], bad: Collection[int]) -> None:
         """Take the cells of a block, which rows make which series, and their instants; `bad` ones have none."""
         for column, state in self._columns.items():

@@ -4,8 +4,8 @@ import json
 from typing import Protocol
 
 from titer.cells.names import RESERVED
-from titer.formats.streams.table import Table
 from titer.judging.layout import Layout
+from titer.judging.typed_table import Rows
 
 SHEET = f"{RESERVED}sheet"  # key of a context: the row's sheet, where more than one is read
 _CONTEXTS_REMEMBERED = 50_000
@@ -14,7 +14,7 @@ _CONTEXTS_REMEMBERED = 50_000
 class RowContexts(Protocol):
     """Tells where the readings of rows belong."""
 
-    def of(self, table: Table) -> tuple[list[str | None], list[int]]:
+    def of(self, table: Rows) -> tuple[list[str | None], list[int]]:
         """Return the different contexts of a table, as JSON, and for each of its fitting rows which one it has."""
 
 
@@ -26,13 +26,13 @@ class Contexts:
         self._names = [layout.names[column] for column in layout.context]
         self._texts: dict[tuple[str | None, tuple[str, ...]], str | None] = {}
 
-    def of(self, table: Table) -> tuple[list[str | None], list[int]]:
+    def of(self, table: Rows) -> tuple[list[str | None], list[int]]:
         """Return the different contexts of a table, and for each of its fitting rows which one it has."""
         if not self._columns:
-            return [self._text(table.records.sheet, ())], [0] * len(table.fitting)
+            return [self._text(table.sheet, ())], [0] * len(table.fitting)
         rows = list(zip(*(table.columns[column] for column in self._columns), strict=True))
         index = {cells: position for position, cells in enumerate(dict.fromkeys(rows))}
-        texts = [self._text(table.records.sheet, cells) for cells in index]
+        texts = [self._text(table.sheet, cells) for cells in index]
         return texts, list(map(index.__getitem__, rows))
 
     def _text(self, sheet: str | None, cells: tuple[str, ...]) -> str | None:

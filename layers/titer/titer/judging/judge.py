@@ -3,10 +3,10 @@
 import json
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
-from itertools import chain, compress
+from itertools import chain
 from math import isinf
-from operator import eq
 
 from titer.cells.names import RESERVED, is_usable
 from titer.cells.numbers.cell import OTHER
@@ -22,11 +22,12 @@ from titer.judging.layout import Layout
 from titer.judging.measured_columns import Shape
 from titer.judging.missing_values import MissingValues
 from titer.judging.outcome import KEPT
-from titer.judging.positions import at_positions
 from titer.judging.quantities import Quantities
 from titer.judging.row_quality import DECLARED, RowQuality
 from titer.judging.series_groups import Groups, joined, without_units
 from titer.judging.time_reader import TimeReader, beyond, code_of_no_time
+from titer.judging.typed_table import Rows, TypedTable
+from titer.judging.vectors import LISTS, Positions, Vector
 from titer.model.block_faults import BlockFaults
 from titer.model.instants import HOUR
 from titer.model.readings import Quality, Series
@@ -81,17 +82,24 @@ class Judge:
         self.quantities = quantities
         self._limits: dict[Series, Limits] = {}
 
-    def judge(self, table: Table) -> BlockResult:
+    def judge(self, table: Rows) -> BlockResult:
         """Return what the table comes to: each of its measured cells as a reading, a fault, or missing."""
         self.padded += table.padded
         block = _Block(self, table)
-        if others := self._headers.others(table, block.suspects()):
+        if isinstance(table, TypedTable):
+            return block.result()
+        if others := self._headers.others(table, block.suspects(table)):
             block = _Block(self, table.without(others))
         return block.result()
 
     def judge_rows(self, table: Table) -> BlockResult:
         """Return what a table comes to of which every record is a row, and none a header."""
         return _Block(self, table).result()
+
+    @property
+    def headers(self) -> RepeatedHeaders:
+        """Tells which records stand under another header than the file's first."""
+        return self._headers
 
     @property
     def other_tables(self) -> list[int]:
@@ -123,26 +131,27 @@ class Judge:
 class _Block:
     """One table while it is judged. A position counts the rows that fit the header, from 0."""
 
-    def __init__(self, judge: Judge, table: Table) -> None:
+    def __init__(self, judge: Judge, table: Rows) -> None:
         self._judge = judge
         self._layout = judge.layout
         self._table = table
+        self._vectors = table.vectors if isinstance(table, TypedTable) else LISTS
         self._positions = range(len(table.fitting))
-        self._row_numbers = [table.first_row + index for index in table.fitting]
-        self._out = BlockResult(table.faults, table.warnings, rows=len(table.records.raws))
+        self._row_numbers = self._vectors.row_numbers(table.first_row, table.fitting)
+        self._out = BlockResult(table.faults, table.warnings, rows=table.count)
         self._bad: set[int] = set()  # positions whose time or sensor cannot be used
-        self._at: list[int] = []
+        self._at: Vector = []
         self._trust = RowQuality()
         self._lost: list[set[int]] = []  # by measured column: positions that give no reading
-        self._context: list[int] = []
+        self._context: Vector = []
         self._flags: dict[tuple[int | str | None, ...], int] = {}  # contexts of readings that are not good
-        self._read_times = judge.times.read(table.columns)
+        self._read_times = table.times if isinstance(table, TypedTable) else judge.times.read(table.columns)
 
-    def suspects(self) -> list[int]:
+    def suspects(self, table: Table) -> list[int]:
         """Return the rows that may be headers: they do not fit, or their time is no time."""
         wrong = self._read_times[1]
-        unfit = self._table.unfit()
-        return sorted(unfit.union(self._table.fitting[position] for position in wrong)) if wrong or unfit else []
+        unfit = table.unfit()
+        return sorted(unfit.union(table.fitting[position] for position in wrong)) if wrong or unfit else []
 
     def result(self) -> BlockResult:
         if self._judge.warned >= KEPT:
@@ -157,10 +166,13 @@ class _Block:
         return self._out
 
     def _judge_rows(self) -> None:
-        self._out.readings.contexts, self._context = self._judge.contexts.of(self._table)
+        self._out.readings.contexts, contexts = self._judge.contexts.of(self._table)
+        self._context = self._vectors.vector(contexts)
         self._judge_times()
         self._groups = self._group()
-        self._judge.watch.see(self._table.columns, self._groups, self._at, self._bad)
+        if not self._judge.watch.is_idle:
+            at = self._vectors.listed(self._at)
+            self._judge.watch.see(self._table.columns, self._listed_groups(), at, self._bad)
         self._judge_quality()
 
     def _judge_cells(self) -> None:
@@ -170,6 +182,7 @@ class _Block:
         for column, numbers in zip(self._layout.measured, read, strict=True):
             self._judge_column(column, numbers)
         self._out.kept_rows = len(self._positions) - len(set.intersection(*self._lost))
+        self._out.figures = self._vectors.figures(self._out.readings)
 
     def _read(self, column: int) -> Numbers:
         """Return the numbers of a column; remember the decimal marks that its cells prove instead."""
@@ -177,14 +190,16 @@ class _Block:
         if self._layout.received is not None:  # written by ourselves: what the judge took for a number, that is one
             return Numbers([*map(float, cells)])
         notation = self._layout.notations.get(column, PLAIN)
-        numbers = read_numbers(cells, notation)
+        typed = self._table if isinstance(self._table, TypedTable) else None
+        numbers = typed.numbers[column] if typed else read_numbers(cells, notation)
         if "other_decimal" in numbers.wrong.values():
             self._judge.proved_decimals[column].add(OTHER[notation.decimal])
         if notation.ambiguous:
             self._judge.without_marks[column] += len(cells) - len(numbers.wrong)
             self._judge.proved_decimals[column].update(mark for mark in map(proved_decimal, cells) if mark)
         if notation.watched:
-            self._judge.missing.settle(column, numbers, self._groups)
+            listed = replace(numbers, values=[*self._vectors.listed(numbers.values)]) if typed else numbers
+            self._judge.missing.settle(column, listed, self._listed_groups())
         return numbers
 
     # a row's time, sensor and quality
@@ -193,7 +208,11 @@ class _Block:
         self._at, wrong, doubts = self._read_times
         self._refuse_rows(wrong, self._layout.time)
         received = self._layout.received
-        if late := beyond(self._judge.horizon, self._at, None if received is None else self._table.columns[received]):
+        if received is None:
+            late = self._vectors.beyond(self._at, self._judge.horizon)
+        else:
+            late = beyond(self._at, self._table.columns[received])
+        if late:
             doubts |= {position: (*doubts.get(position, ()), "future_time") for position in late}
         self._say(
             self._out.warnings,
@@ -216,24 +235,24 @@ class _Block:
         if not layout.sensors and layout.unit is None:
             return [(Series("", "value"), self._positions)]
         columns = [column for column in (*layout.sensors, layout.parameter, layout.unit) if column is not None]
-        found: dict[tuple[str, ...], list[int]] = defaultdict(list)
-        for position, key in enumerate(zip(*(self._table.columns[column] for column in columns), strict=True)):
-            found[key].append(position)
-        groups: dict[Series, list[Sequence[int]]] = defaultdict(list)
-        for key, positions in found.items():
+        groups: dict[Series, list[Positions]] = defaultdict(list)
+        for key, positions in self._vectors.keyed([self._table.columns[column] for column in columns]):
             named = dict(zip(columns, map(str.strip, key), strict=True))
             if self._names_are_usable(named, positions):
                 parameter = named[layout.parameter] if layout.parameter is not None else ""
                 sensor = "/".join(named[column] for column in layout.sensors)
                 series = Series(sensor, parameter or "value", self._unit(named))
                 groups[series].append(positions)
-        return joined(groups)
+        return joined(groups, self._vectors)
+
+    def _listed_groups(self) -> Groups:
+        return [(series, self._vectors.listed(positions)) for series, positions in self._groups]
 
     def _groups_of(self, column: int) -> Groups:
         """Return the rows of each series of a measured column, which may bear no unit of the rows."""
         if self._layout.unit is None or self._layout.shape is Shape.LONG or column in self._layout.unit_of:
             return self._groups
-        return without_units(self._groups)
+        return without_units(self._groups, self._vectors)
 
     def _unit(self, named: Mapping[int, str]) -> str | None:
         """Return the unit of rows in its one spelling, as their cell says it, else that of the values."""
@@ -241,14 +260,14 @@ class _Block:
             return canonical(named[self._layout.unit]) or None
         return self._layout.units.get(self._layout.measured[0])
 
-    def _names_are_usable(self, named: dict[int, str], positions: Sequence[int]) -> bool:
+    def _names_are_usable(self, named: dict[int, str], positions: Positions) -> bool:
         codes = {self._layout.parameter: "invalid_parameter", self._layout.unit: "invalid_unit"}
         wrong = {
             column: codes.get(column, "invalid_sensor_id") for column, name in named.items() if not is_usable(name)
         }
         wrong |= self._wrong_sensor(named) if wrong.keys().isdisjoint(self._layout.sensors) else {}
         for column, code in wrong.items():
-            self._refuse_rows(dict.fromkeys(positions, code), column)
+            self._refuse_rows(dict.fromkeys(self._vectors.listed(positions), code), column)
         return not wrong
 
     def _wrong_sensor(self, named: Mapping[int, str]) -> dict[int, str]:
@@ -285,13 +304,13 @@ class _Block:
         self._out.rejected_readings += len(lost) - len(missing)
         for group, positions in self._groups_of(column):
             series = written = self._series(group, column)
-            good = [position for position in positions if position not in lost] if lost else positions
+            good = self._vectors.without(positions, lost)
             if found := self._judge.conversions.of(series, self._layout.names[column]):
                 series = series._replace(unit=found.target)
                 good = self._convert(found, column, good, values, lost)
             if missing:
                 self._count_missing(series, positions, missing)
-            elif not good:  # what is wrong in every row is not a series: nothing is remembered of it
+            elif not len(good):  # what is wrong in every row is not a series: nothing is remembered of it
                 continue
             limits = self._judge.limits(series, written)
             hard = EVERYTHING if self._judge.accepted else limits.hard
@@ -311,12 +330,13 @@ class _Block:
         self._fault({position: code for position, code in wrong.items() if position not in missing}, column)
         return missing
 
-    def _warn_of_kept(self, code: str, column: int, kept: Sequence[int], those: Collection[int]) -> None:
+    def _warn_of_kept(self, code: str, column: int, kept: Positions, those: Collection[int]) -> None:
         if those:
-            self._warn(code, column, [position for position in kept if position in those])
+            self._warn(code, column, [position for _, position in self._vectors.places(kept, those)])
 
-    def _count_missing(self, series: Series, positions: Sequence[int], missing: set[int]) -> None:
-        count = len(missing) if len(positions) == len(self._positions) else sum(map(missing.__contains__, positions))
+    def _count_missing(self, series: Series, positions: Positions, missing: set[int]) -> None:
+        is_whole = len(positions) == len(self._positions)
+        count = len(missing) if is_whole else len(self._vectors.places(positions, missing))
         if count:
             self._out.missing[series] += count
 
@@ -328,78 +348,79 @@ class _Block:
         return Series(name, "value", unit) if self._layout.shape is Shape.WIDE else Series(group.sensor_id, name, unit)
 
     def _convert(
-        self, conversion: Conversion, column: int, positions: Sequence[int], values: list[float], lost: set[int]
-    ) -> Sequence[int]:
+        self, conversion: Conversion, column: int, positions: Positions, values: Vector, lost: set[int]
+    ) -> Positions:
         """Convert values; return the positions of those that the other unit can hold, and reject the others."""
-        for position, value in zip(positions, conversion.apply_all(at_positions(values, positions)), strict=True):
+        found = conversion.apply_all(self._vectors.listed(self._vectors.take(values, positions)))
+        beyond: dict[int, str] = {}
+        for position, value in zip(self._vectors.listed(positions), found, strict=True):
             values[position] = value
-        beyond = {position: "number_out_of_range" for position in positions if isinf(values[position])}
+            if isinf(value):
+                beyond[position] = "number_out_of_range"
         return self._without(beyond, column, positions, lost)
 
     def _within_limits(
-        self, hard: Range, column: int, positions: Sequence[int], values: list[float], lost: set[int]
-    ) -> Sequence[int]:
+        self, hard: Range, column: int, positions: Positions, values: Vector, lost: set[int]
+    ) -> Positions:
         """Return the positions that the rule set's hard limits leave; the others become faults and are lost."""
-        if hard is EVERYTHING or not positions or hard.holds(at_positions(values, positions)):
+        if hard is EVERYTHING or not len(positions) or self._hold(hard, values, positions):
             return positions
         outside = {
             position: "below_minimum" if values[position] < hard.low else "above_maximum"
-            for position in positions
-            if values[position] not in hard
+            for position in self._vectors.outside(hard, values, positions)
         }
         return self._without(outside, column, positions, lost)
 
-    def _without(
-        self, wrong: Mapping[int, str], column: int, positions: Sequence[int], lost: set[int]
-    ) -> Sequence[int]:
+    def _hold(self, span: Range, values: Vector, positions: Positions) -> bool:
+        return self._vectors.holds(span, self._vectors.take(values, positions))
+
+    def _without(self, wrong: Mapping[int, str], column: int, positions: Positions, lost: set[int]) -> Positions:
         """Return the positions that are left where those that are wrong, by their codes, become faults and are lost."""
         if not wrong:
             return positions
         self._fault(wrong, column)
         lost.update(wrong)
         self._out.rejected_readings += len(wrong)
-        return [position for position in positions if position not in wrong]
+        return self._vectors.without(positions, wrong)
 
-    def _keep(self, series: Series, column: int, positions: Sequence[int], numbers: Numbers) -> None:
-        if not positions:
+    def _keep(self, series: Series, column: int, positions: Positions, numbers: Numbers) -> None:
+        if not len(positions):
             return
-        out, start, count = self._out.readings, len(self._out.readings), len(positions)
-        values = numbers.values
-        at = at_positions(self._at, positions)
-        out.at.fromlist(at)
-        out.value.fromlist(at_positions(values, positions))
-        out.row_number.fromlist(at_positions(self._row_numbers, positions))
-        trust = self._trust.of(column)
-        if trust.checks or numbers.censored:
-            out.context.extend(
-                self._flagged_context(position, numbers.censored.get(position), trust) for position in positions
-            )
-            uncertain = numbers.censored.keys()
-            out.quality.extend(
-                max(trust.quality.get(position, Quality.GOOD), Quality.UNCERTAIN if position in uncertain else 0)
-                for position in positions
-            )
-        else:
-            out.quality.frombytes(bytes(count))
-            if len(out.contexts) > 1:
-                out.context.fromlist(at_positions(self._context, positions))
-            else:
-                out.context.frombytes(bytes(count * out.context.itemsize))
+        out, start, vectors = self._out.readings, len(self._out.readings), self._vectors
+        values, at = numbers.values, vectors.take(self._at, positions)
+        vectors.extend(out.at, at)
+        vectors.extend(out.value, vectors.take(values, positions))
+        vectors.extend(out.row_number, vectors.take(self._row_numbers, positions))
         out.runs.append((series, start, len(out)))
+        self._trust_or_doubt(column, positions, numbers)
         self._warn_of_kept("censored_value", column, positions, numbers.censored)
         self._warn_of_kept("number_rounded", column, positions, numbers.rounded)
         self._warn_of_repeats(series, column, positions, at)
         self._find_anomalies(series, positions, values)
 
+    def _trust_or_doubt(self, column: int, positions: Positions, numbers: Numbers) -> None:
+        """Say how far readings can be trusted, and where they belong: most are good, and belong with their row."""
+        out, start, count = self._out.readings, len(self._out.readings.quality), len(positions)
+        out.quality.frombytes(bytes(count))
+        if len(out.contexts) > 1:
+            self._vectors.extend(out.context, self._vectors.take(self._context, positions))
+        else:
+            out.context.frombytes(bytes(count * out.context.itemsize))
+        trust, censored = self._trust.of(column), numbers.censored
+        for place, position in self._vectors.places(positions, trust.checks.keys() | censored.keys()):
+            quality = Quality.UNCERTAIN if position in censored else Quality.GOOD
+            out.quality[start + place] = max(trust.quality.get(position, Quality.GOOD), quality)
+            out.context[start + place] = self._flagged_context(position, censored.get(position), trust)
+
     def _flagged_context(self, position: int, mark: str | None, trust: RowQuality) -> int:
         """Return the context of a reading that is not good: that of its row, with the checks that say so."""
         checks = [*trust.checks.get(position, ()), *(["censored_value"] if mark else [])]
+        contexts, of_row = self._out.readings.contexts, int(self._context[position])
         if not checks:
-            return self._context[position]
-        contexts = self._out.readings.contexts
-        key = (self._context[position], mark, *checks)
+            return of_row
+        key = (of_row, mark, *checks)
         if key not in self._flags:
-            said = json.loads(contexts[self._context[position]] or "{}")
+            said = json.loads(contexts[of_row] or "{}")
             if isinstance(known := said.get(CHECKS), list):  # of a live reading: what said so when it came
                 checks = [*known, *(check for check in checks if check != DECLARED)]
             said |= {CHECKS: list(dict.fromkeys(checks))} | ({MARK: mark} if mark else {})
@@ -407,22 +428,20 @@ class _Block:
             contexts.append(json.dumps(said, ensure_ascii=False))
         return self._flags[key]
 
-    def _warn_of_repeats(self, series: Series, column: int, positions: Sequence[int], at: Sequence[int]) -> None:
+    def _warn_of_repeats(self, series: Series, column: int, positions: Positions, at: Vector) -> None:
         """Warn of readings at the instant of the one before them in their series, be it in an earlier block."""
-        before = chain((self._judge.last_at.get(series),), at)
-        self._judge.last_at[series] = at[-1]
-        repeats = list(map(eq, at, before))
-        if any(repeats):
-            self._warn("duplicate_instant", column, [*compress(positions, repeats)])
+        repeats = self._vectors.repeats(at, self._judge.last_at.get(series))
+        self._judge.last_at[series] = int(at[-1])
+        if repeats:
+            self._warn("duplicate_instant", column, [int(positions[place]) for place in repeats])
 
-    def _find_anomalies(self, series: Series, positions: Sequence[int], values: list[float]) -> None:
+    def _find_anomalies(self, series: Series, positions: Positions, values: Vector) -> None:
         limits = self._judge.limits(series)
-        if limits.soft is EVERYTHING or limits.soft.holds(at_positions(values, positions)):
+        if limits.soft is EVERYTHING or self._hold(limits.soft, values, positions):
             return
         self._out.anomalies += [
-            Anomaly(self._row_numbers[position], series, self._at[position], values[position], limits)
-            for position in positions
-            if values[position] not in limits.soft
+            Anomaly(int(self._row_numbers[position]), series, int(self._at[position]), float(values[position]), limits)
+            for position in self._vectors.outside(limits.soft, values, positions)
         ]
 
     # saying so

@@ -18,7 +18,7 @@ from titer.formats.dialects.dialect import Dialect
 from titer.formats.json.tree import FLAT
 from titer.formats.streams.lines import blocks
 from titer.formats.streams.source import Source
-from titer.formats.streams.table import Records, Table
+from titer.formats.streams.table import Records
 from titer.judging.instructions import Instructions
 from titer.judging.judge import Judge
 from titer.judging.layout import Layout
@@ -29,6 +29,7 @@ from titer.judging.outcome import Format
 from titer.judging.quality_column import QualityColumn
 from titer.judging.quantities import Quantities
 from titer.judging.time_reader import TimeReader
+from titer.judging.typed_table import Rows
 from titer.model.instants import micros, parse_instant
 from titer.model.kind import Kind
 from titer.model.readings import Quality
@@ -56,7 +57,7 @@ _DIALECT = Dialect(kind=Kind.JSONL, header=HEADER, encoding="utf-8", form=FLAT)
 class LineContexts:
     """The contexts of lines, which they bring as JSON."""
 
-    def of(self, table: Table) -> tuple[list[str | None], list[int]]:
+    def of(self, table: Rows) -> tuple[list[str | None], list[int]]:
         """Return the different contexts of a table, and for each of its fitting rows which one it has."""
         cells = table.columns[_CONTEXT]
         index = {text: position for position, text in enumerate(dict.fromkeys(cells))}

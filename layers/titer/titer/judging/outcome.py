@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain, repeat
 from typing import Protocol
 
 from titer.formats.dialects.dialect import Dialect
@@ -98,8 +99,12 @@ class RunningTotals:
         self.anomalies += result.anomalies[: KEPT - len(self.anomalies)]
         readings = result.readings
         self.contexts.add(readings)
-        for series, start, stop in readings.runs:
-            self._tally(series).add(readings.at[start:stop].tolist(), readings.value[start:stop].tolist())
+        reckoned = chain(result.figures, repeat(None))
+        for (series, start, stop), figures in zip(readings.runs, reckoned, strict=False):
+            if figures:
+                self._tally(series).take(figures)
+            else:
+                self._tally(series).add(readings.at[start:stop].tolist(), readings.value[start:stop].tolist())
         for series, count in result.missing.items():
             self._tally(series).missing += count
         for anomaly in result.anomalies:

@@ -16,12 +16,13 @@ from itertools import islice
 from os import SEEK_END
 from typing import BinaryIO
 
+from titer.formats.delimited.tables import read_table
 from titer.formats.dialects.dialect import SAMPLE, SAMPLE_ELSEWHERE, Dialect
 from titer.formats.opening import Content, Text, open_content
 from titer.formats.records import sniff_dialect, split_records
 from titer.formats.streams.ports import Formats, NoFormats
-from titer.formats.streams.source import Source
-from titer.formats.streams.table import Records, Table, under_header
+from titer.formats.streams.source import Source, as_utf8
+from titer.formats.streams.table import Records, under_header
 from titer.judging import live_lines
 from titer.judging.closing_warnings import closing_warnings
 from titer.judging.conversions import Conversions
@@ -32,12 +33,15 @@ from titer.judging.layout import Layout, decide
 from titer.judging.missing_values import MissingValues
 from titer.judging.open_doubts import together, with_doubts_settled
 from titer.judging.outcome import Format, NoSinks, Outcome, RunningTotals, Sinks, aggregate
+from titer.judging.ports import TypedReader, TypedReaders
 from titer.judging.quantities import Quantities
 from titer.judging.second_pass import SampleMisled, learn, open_questions
 from titer.judging.time_reader import TimeReader
+from titer.judging.typed_table import Rows, TypedTable
 from titer.model.errors import Rejected
 from titer.model.faults import Fault, hint_with_ways, reason_and_hint, rejection
 from titer.model.instants import micros, zone
+from titer.model.kind import Kind
 from titer.model.options import ReadOptions
 from titer.model.status import Status
 from titer.model.ways_out import beside
@@ -64,11 +68,13 @@ def judge(
     on_progress: Callable[[int], None] | None = None,
     elsewhere: Sequence[bytes] = (),
     formats: Formats | None = None,
+    typed: TypedReaders | None = None,
 ) -> Outcome:
     """Judge a file to its end. What it holds never raises; it ends processed, partial or failed, and says why.
 
     `on_progress` is told the bytes read so far, block by block. `elsewhere` are pieces of a stream that cannot be
-    sought, taken at `sample_offsets`. `SampleMisled` asks to judge it once more from its start: see `with_second_pass`.
+    sought, taken at `sample_offsets`. `typed` reads sooner, to the same. `SampleMisled` asks to judge
+    it once more from its start: see `with_second_pass`.
     """
     source = Source(stream, limit=how.max_file_bytes)
     form: Format | None = None
@@ -79,8 +85,9 @@ def judge(
             samples = elsewhere or read_samples(stream)
             content = open_content(source, formats or NoFormats(), held, limit=how.max_unpacked_bytes)
             form, judge = prepare(content, how, samples)
+            tables = read_tables(content, form.dialect, how, typed.reader(form, judge) if typed else None)
             totals = _judge_tables(
-                content, form, judge, how, sinks or _NOWHERE, lambda: on_progress and on_progress(source.bytes)
+                tables, form, judge, how, sinks or _NOWHERE, lambda: on_progress and on_progress(source.bytes)
             )
             source.drain()
             form = replace(form, conversions=judge.conversions.made)
@@ -96,16 +103,16 @@ def refused(refusal: Rejected, how: Instructions) -> Outcome:
 
 
 def _judge_tables(
-    content: Content, form: Format, judge: Judge, how: Instructions, sinks: Sinks, tell: Callable[[], object]
+    tables: Iterator[Rows], form: Format, judge: Judge, how: Instructions, sinks: Sinks, tell: Callable[[], object]
 ) -> RunningTotals:
     """Judge every table; raise `SampleMisled` where a later cell refutes what the sample said."""
     if form.doubts:
-        raise together([*form.doubts, *_further_doubts(content, form, judge, how)])
+        raise together([*form.doubts, *_further_doubts(tables, form, judge, how)])
     totals = RunningTotals()
     sinks.zone(form.timezone)
     sinks.rules(judge.rules.label)
     totals.warnings.lead((*form.dialect.warnings, *form.layout.warnings))
-    for table in read_tables(content, form.dialect, how):
+    for table in tables:
         result = judge.judge(table)
         sinks.readings(result.readings)
         sinks.rejected(result.faults)
@@ -119,9 +126,8 @@ def _judge_tables(
     return totals
 
 
-def _further_doubts(content: Content, form: Format, judge: Judge, how: Instructions) -> list[Rejected]:
+def _further_doubts(tables: Iterator[Rows], form: Format, judge: Judge, how: Instructions) -> list[Rejected]:
     """Return what the rows leave open too, where the file is small enough to tell; nothing is kept of them."""
-    tables = read_tables(content, form.dialect, how)
     for table in islice(tables, _READ_ON):
         judge.judge(table)
     return [] if next(tables, None) else open_questions(form.layout, judge, how)
@@ -255,12 +261,27 @@ def _wanted_units(options: ReadOptions) -> dict[str, tuple[str, float | None]]:
     return wanted
 
 
-def read_tables(content: Content, dialect: Dialect, how: Instructions) -> Iterator[Table]:
+def read_tables(
+    content: Content, dialect: Dialect, how: Instructions, typed: TypedReader | None = None
+) -> Iterator[Rows]:
     """Yield the rows of the file, block by block, under its header; the header itself left out."""
     row = 1
-    for records in split_rows(content, dialect, how):
-        yield under_header(records, len(dialect.header), row, pad=dialect.pads)
-        row += len(records.raws)
+    for found in _read_rows(content, dialect, how, typed):
+        table: Rows = (
+            found if isinstance(found, TypedTable) else under_header(found, len(dialect.header), row, pad=dialect.pads)
+        )
+        yield table
+        row += table.count
+
+
+def _read_rows(
+    content: Content, dialect: Dialect, how: Instructions, typed: TypedReader | None
+) -> Iterator[Records | TypedTable]:
+    """Yield the rows block by block, those that are read at once as typed tables."""
+    if typed is None or not isinstance(content, Text) or dialect.kind is not Kind.CSV or how.live:
+        return split_rows(content, dialect, how)
+    text = as_utf8(content.source.chunks(how.block_bytes), dialect.encoding or "utf-8")
+    return read_table(text, dialect, typed)
 
 
 def split_rows(content: Content, dialect: Dialect, how: Instructions) -> Iterator[Records]:

@@ -36,6 +36,7 @@ class TimeReader:
     ) -> None:
         """Take the zone of times that tell none, what they count from, and whether `span` is wanted."""
         self.orders: set[str] = set()
+        self.zone = local
         self._parts = parts
         self._form = form
         self._start = start
@@ -44,6 +45,11 @@ class TimeReader:
         self.span: tuple[int, int] | None = None  # of the times read so far
         self._local = self._reader(local)
         self._zones: dict[str, InstantReader | None] = {}  # by the cell that says an offset or a zone
+
+    @property
+    def is_of_one_column(self) -> bool:
+        """Whether each row's instant stands in one column, and nothing else is to be known of it."""
+        return self._at is None and self._parts.is_one_column and not self._spans
 
     def _reader(self, zone: tzinfo) -> InstantReader:
         reader = InstantReader(zone, self._form, start=self._start)
@@ -117,13 +123,8 @@ class TimeReader:
             doubtful.pop(position, None)
 
 
-def beyond(horizon: int, at: Sequence[int], received: Sequence[str] | None) -> list[int]:
-    """Return the positions of instants beyond the horizon: that of all rows, or an hour after each was received.
-
-    So far clocks may differ.
-    """
-    if not received:
-        return [position for position, when in enumerate(at) if when > horizon] if max(at) > horizon else []
+def beyond(at: Sequence[int], received: Sequence[str]) -> list[int]:
+    """Return the positions of instants more than an hour after their row was received: so far clocks may differ."""
     pairs = zip(at, map(int, received), strict=True)
     return [position for position, (when, came) in enumerate(pairs) if when > came + HOUR]
 

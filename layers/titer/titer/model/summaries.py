@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Context, Decimal
 from fractions import Fraction
-from typing import Self
+from typing import Protocol, Self
 
 from titer.model.readings import Series
 
@@ -36,6 +36,24 @@ class Summary:
     last_at: int | None
     anomaly_count: int
     limited: bool
+
+
+class Figures(Protocol):
+    """What readings of one series come to, reckoned elsewhere: `start` to `stop` of a block's.
+
+    A sum is the float64 nearest to the exact one, and its rest the float64 nearest to what that lacks.
+    """
+
+    start: int
+    stop: int
+    first_at: int
+    last_at: int
+    low: float
+    high: float
+    sum: float
+    sum_rest: float
+    squares: float
+    squares_rest: float
 
 
 def _ordinary(value: float) -> bool:
@@ -95,6 +113,14 @@ class Tally:
         self.max = max(self.max, max(values))  # noqa: PLW3301
         self._span(min(at), max(at))
         self._add_sums(values)
+
+    def take(self, figures: Figures) -> None:
+        """Add readings, all of them ordinary, that were reckoned up elsewhere."""
+        self.count += figures.stop - figures.start
+        self.min, self.max = min(self.min, figures.low), max(self.max, figures.high)
+        self._span(figures.first_at, figures.last_at)
+        self._sum.add(figures.sum, figures.sum_rest)
+        self._square.add(figures.squares, figures.squares_rest)
 
     def _span(self, first: int, last: int) -> None:
         self.first_at = first if self.first_at is None else min(self.first_at, first)

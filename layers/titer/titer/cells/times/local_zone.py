@@ -33,6 +33,10 @@ class LocalZone:
         offset = offsets.pop()
         return None if offsets or offset is None else day + hours[0] * _HOUR - offset
 
+    def offset(self, hour: int) -> int | None:
+        """Return by how much local times are ahead of UTC in an hour since 1970; None where clocks change in it."""
+        return self._offsets[hour]
+
     def quickly(self, local: Sequence[int]) -> list[int | None]:
         """Return the instants of local times; None in hours in which the zone changes its clocks."""
         offsets = map(self._offsets.__getitem__, [at // _HOUR for at in local])

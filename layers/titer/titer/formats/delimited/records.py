@@ -36,6 +36,20 @@ class Delimited:
         self._held: list[str] = []
         csv.field_size_limit(2 * LONGEST_LINE)
 
+    @property
+    def line(self) -> int:
+        """The physical line that comes next, unless lines of a record that may go on are held."""
+        return self._line
+
+    @property
+    def holds(self) -> bool:
+        """Whether a record may go on in the next block."""
+        return bool(self._held)
+
+    def skip(self, lines: int) -> None:
+        """Go on behind so many lines, that somebody else has split."""
+        self._line += lines
+
     def split(self, block: Block) -> Records:
         """Return the records that end in this block, the header among them as the first of all."""
         if block.too_long:

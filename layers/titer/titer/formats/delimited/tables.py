@@ -1,16 +1,17 @@
 """Delimited text as tables: its rows under a header, and one that begins far below the start."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import chain
+from typing import Protocol
 
 from titer.cells.names import display_names
 from titer.formats.delimited.dialect import Sample, sniff_delimited
 from titer.formats.delimited.records import Delimited
-from titer.formats.dialects.above_header import RowsAbove, without_lines_at_header
+from titer.formats.dialects.above_header import RowsAbove, lines_at_header, without_lines_at_header
 from titer.formats.dialects.dialect import SAMPLE, Dialect
 from titer.formats.dialects.header import no_such_line, no_such_table
 from titer.formats.dialects.repeated_headers import RepeatedHeaders
-from titer.formats.streams.lines import blank, blocks, divide
+from titer.formats.streams.lines import Block, blank, blocks, divide
 from titer.formats.streams.source import Encoding, Source, as_utf8
 from titer.formats.streams.table import Records
 from titer.model.options import ReadOptions
@@ -18,19 +19,60 @@ from titer.model.options import ReadOptions
 _PIECE = 1 << 20  # bytes
 
 
+class ReadBlock(Protocol):
+    """A block that was read otherwise: so many records in so many lines."""
+
+    @property
+    def count(self) -> int: ...
+    @property
+    def lines(self) -> int: ...
+
+
 def split_table(text: Iterator[bytes], dialect: Dialect) -> Iterator[Records]:
     """Yield the rows of a text in UTF-8, block by block; those above the header are rejected."""
+    return read_table(text, dialect, _split_all)
+
+
+def read_table[Read: ReadBlock](
+    text: Iterator[bytes], dialect: Dialect, read: Callable[[Block, int, int], Read | None]
+) -> Iterator[Records | Read]:
+    """Yield the same, but for blocks of whole records below the header that `read` takes as it likes.
+
+    It is given the numbers of the block's first row and line, and returns None for a block that is to be split.
+    """
     before = (dialect.header_line or 1) - 1
-    mark, width, rows_above = dialect.delimiter or ",", len(dialect.header), RowsAbove()
+    mark, width, rows_above, row = dialect.delimiter or ",", len(dialect.header), RowsAbove(), 1
     above = Delimited(mark, style=dialect.style)
     table = Delimited(mark, width, first_line=before + 1, style=dialect.style)
-    for block, is_above in divide(blank(blocks(text), dialect.left_out), before):
-        if is_above:
-            records = rows_above.rejected(above.split(block)) if dialect.rows_above else Records()
-        else:
-            records = without_lines_at_header(table.split(block), dialect)
-        if records.raws:
-            yield records
+    for block, part in _parts(blank(blocks(text), dialect.left_out), before, lines_at_header(dialect) - before):
+        found: Records | Read | None = None
+        if part == 0:
+            records = above.split(block)
+            found = rows_above.rejected(records) if dialect.rows_above else Records()
+        elif part == 2 and not table.holds and not dialect.annotations:
+            found = read(block, row, table.line)
+            table.skip(found.lines if found else 0)
+        found = found or without_lines_at_header(table.split(block), dialect)
+        if count := len(found.raws) if isinstance(found, Records) else found.count:
+            row += count
+            yield found
+
+
+def _split_all(_block: Block, _row: int, _line: int) -> None:
+    """Read no block otherwise."""
+
+
+def _parts(found: Iterator[Block], above: int, header: int) -> Iterator[tuple[Block, int]]:
+    """Yield the blocks, each with the part that it is of: so many lines above the header, as many at it, the rows."""
+    divided = divide(found, above)
+    rest: Iterator[Block] = iter(())
+    for block, is_above in divided:
+        if not is_above:
+            rest = chain([block], (below for below, _ in divided))
+            break
+        yield block, 0
+    for block, is_header in divide(rest, header, apart=False):
+        yield block, 1 if is_header else 2
 
 
 def sniff_from(source: Source, encoding: Encoding, options: ReadOptions) -> Dialect:

@@ -45,6 +45,11 @@ def has_rows(rows: Iterable[Sequence[str]]) -> bool:
     return any(above.code(cells) for cells in rows)
 
 
+def lines_at_header(dialect: Dialect) -> int:
+    """Return the last line that may be no row because of where it stands."""
+    return SheetStart(dialect.header_line or 0, dialect.last_line or 0, dialect.units_line).last_no_row
+
+
 def without_lines_at_header(records: Records, dialect: Dialect) -> Records:
     """Return the records without the header, lines at it that are no rows, and annotations wherever they stand."""
     start = SheetStart(dialect.header_line or 0, dialect.last_line or 0, dialect.units_line)

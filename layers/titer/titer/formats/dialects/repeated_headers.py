@@ -36,6 +36,16 @@ class RepeatedHeaders:
         self._sheet: str | None = None
         self.tables: dict[tuple[str, ...], int | None] = {}  # the other tables by their headers, and the lines of these
 
+    @property
+    def is_astray(self) -> bool:
+        """Whether rows stand under another header, until the first one comes again."""
+        return self._astray
+
+    def may_be(self, table: Table, suspects: Sequence[int]) -> bool:
+        """Return whether one of these records is a header; nothing is remembered of them."""
+        cells = table.records.cells
+        return bool(suspects) and any(self._is_header(cells[position]) for position in self._likely(suspects, cells))
+
     def others(self, table: Table, suspects: Iterable[int]) -> dict[int, str]:
         """Return the positions of records that are no rows of the first table, with the code that says why.
 

@@ -45,13 +45,16 @@ def _pieces(data: bytes) -> Iterator[bytes]:
     yield from _pieces(data[middle:])
 
 
-def divide(found: Iterator[Block], count: int) -> Iterator[tuple[Block, bool]]:
-    """Yield the blocks, each with whether it is of so many first lines: one that goes on after these is cut there."""
+def divide(found: Iterator[Block], count: int, *, apart: bool = True) -> Iterator[tuple[Block, bool]]:
+    """Yield the blocks, each with whether it is of so many first lines: one that goes on after these is cut there.
+
+    No record goes on across the cut where the parts are two texts, each by itself (`apart`).
+    """
     for block in found if count else ():
         ends = [len(block.data)] if block.too_long else _line_ends(block.data, count)
         count -= len(ends)
         end = ends[-1] if ends and not count else len(block.data)
-        yield replace(block, data=block.data[:end], last=block.last or not count), True
+        yield replace(block, data=block.data[:end], last=block.last if count else apart), True
         if not count:
             if block.data[end:] or block.last:
                 yield replace(block, data=block.data[end:], too_long=False), False

@@ -69,6 +69,16 @@ class Table:
     warnings: BlockFaults
     padded: int = 0  # how many had too few cells, and got empty ones
 
+    @property
+    def count(self) -> int:
+        """How many records there are."""
+        return len(self.records.raws)
+
+    @property
+    def sheet(self) -> str | None:
+        """Where the records stand, if more than one sheet is read."""
+        return self.records.sheet
+
     def unfit(self) -> set[int]:
         """Return the positions of records that were split into cells and do not fit the header."""
         if len(self.fitting) == len(self.records.raws):

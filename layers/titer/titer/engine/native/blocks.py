@@ -1,0 +1,71 @@
+"""The room that a block takes up, and what the kernel has put there."""
+
+from ctypes import POINTER, _Pointer, byref, c_char_p, c_uint8, cast
+from typing import Any
+
+import numpy as np
+
+from titer.engine.native.layout import Block, Plan
+from titer.engine.native.library import Kernel
+from titer.engine.native.plans import Columns
+
+type Matrix = Any  # a row for each column of the file that has such outputs
+
+_POINTERS: dict[str, Any] = {
+    name: kind for name, kind, *_ in Block._fields_ if name != "data" and issubclass(kind, _Pointer)
+}
+
+
+class Room:
+    """Room for the rows of a block."""
+
+    def __init__(self, data: bytes, columns: Columns) -> None:
+        rows = data.count(b"\n") + 1
+        numbers, words = len(columns.numbers), len(columns.words)
+        self.data, self.rows = data, rows
+        self.slots = 1 << (2 * rows - 1).bit_length()
+        self.start = np.empty(rows, np.int64)
+        self.length, self.line = np.empty(rows, np.int32), np.empty(rows, np.int32)
+        self.left, self.naive = np.zeros(rows, np.uint8), np.zeros(rows, np.uint8)
+        self.at = np.zeros(rows, np.int64)
+        self.values, self.empty = np.empty((numbers, rows)), np.zeros((numbers, rows), np.uint8)
+        self.ids = np.zeros((words, rows), np.int32)
+        self.tables = np.zeros((words, self.slots), np.int32)
+        self.word_start, self.word_length = np.empty((words, rows), np.int64), np.empty((words, rows), np.int32)
+        self.words = np.zeros(words, np.int64)
+
+    def read(self, kernel: Kernel, plan: Plan) -> "Read | None":
+        """Let the kernel read the block; None where it gives up."""
+        block = Block(size=len(self.data), room=self.rows, slots=self.slots)
+        block.data = cast(c_char_p(self.data), POINTER(c_uint8))
+        for name, pointer in _POINTERS.items():
+            setattr(block, name, cast(getattr(self, name).ctypes.data, pointer))
+        return None if kernel.read(byref(plan), byref(block)) else Read(self, block)
+
+
+class Read:
+    """What was read of a block."""
+
+    def __init__(self, room: Room, block: Block) -> None:
+        self._room = room
+        rows = self.rows = int(block.rows)
+        self.lines = int(block.lines)
+        self.start, self.length, self.line = room.start[:rows], room.length[:rows], room.line[:rows]
+        self.left, self.naive, self.at = room.left[:rows], room.naive[:rows], room.at[:rows]
+        self.values: Matrix = room.values[:, :rows]
+        self.empty: Matrix = room.empty[:, :rows]
+        self.ids: Matrix = room.ids[:, :rows]
+
+    def words(self, data: bytes, place: int) -> list[str]:
+        """Return the different words of a column, in the order in which they first came."""
+        count = int(self._room.words[place])
+        starts, lengths = self._room.word_start[place, :count], self._room.word_length[place, :count]
+        pairs = zip(starts.tolist(), lengths.tolist(), strict=True)
+        return [data[start : start + length].decode() for start, length in pairs]
+
+    def keep(self, fitting: Any) -> None:
+        """Keep what was read of these rows alone; where each stood stays."""
+        if isinstance(fitting, range):
+            return
+        self.at = self.at[fitting]
+        self.values, self.empty, self.ids = (each[:, fitting] for each in (self.values, self.empty, self.ids))

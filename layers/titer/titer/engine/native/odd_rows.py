@@ -1,0 +1,107 @@
+"""The rows of a block that the kernel left out: split and read as everywhere, and put to their places."""
+
+from array import array
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from titer.engine.native.blocks import Read
+from titer.engine.native.texts import Raws, Words
+from titer.engine.parquet.arrays import Array
+from titer.formats.delimited.records import Delimited
+from titer.formats.dialects.dialect import Dialect
+from titer.formats.streams.lines import Block
+from titer.formats.streams.table import Table, under_header
+from titer.judging.judge import Judge
+from titer.judging.time_reader import Read as Times
+from titer.model.block_faults import BlockFaults
+
+
+@dataclass(slots=True)
+class OddRows:
+    """Odd rows as a table, whose places in the block these are, and the places of all rows that fit the header.
+
+    Once those fit that do, a position counts these, from 0: `positions` are those of odd ones.
+    """
+
+    first_row: int
+    table: Table
+    places: Array
+    fitting: Any
+    positions: Array
+    times: Times = ([], {}, {})
+
+    @classmethod
+    def split(cls, raws: Raws, read: Read, dialect: Dialect, row: int, line: int) -> "OddRows | None":
+        """Split the rows that were left out; None where they are not as many as they seemed."""
+        places = np.flatnonzero(read.left)
+        text = "".join([f"{raws[place]}\n" for place in places.tolist()]).encode("utf-8")
+        splitter = Delimited(dialect.delimiter or ",", len(dialect.header), style=dialect.style)
+        records = splitter.split(Block(text, last=True))
+        if len(records.raws) != len(places):
+            return None
+        records.lines = [line + each for each in read.line[places].tolist()]
+        table = under_header(records, len(dialect.header), row, pad=dialect.pads)
+        fits = np.ones(read.rows, np.bool)
+        fits[places] = False
+        fits[places[table.fitting]] = True
+        fitting = range(read.rows) if fits.all() else np.flatnonzero(fits)
+        kept = places[table.fitting]
+        positions = kept if isinstance(fitting, range) else np.searchsorted(fitting, kept)
+        return cls(row, table, places, fitting, positions)
+
+    def hold_header(self, judge: Judge) -> bool:
+        """Read the rows' times, and return whether one of them may be the header of another table."""
+        table = self.table
+        if table.fitting:
+            self.times = judge.times.read(table.columns)
+        suspects = sorted(table.unfit().union(table.fitting[place] for place in self.times[1]))
+        return judge.headers.may_be(table, suspects)
+
+    def placed[Said](self, said: Mapping[int, Said]) -> dict[int, Said]:
+        """Return what is said of odd rows that fit by their positions among all rows that do."""
+        return {int(self.positions[place]): what for place, what in said.items()}
+
+    @property
+    def padded(self) -> int:
+        """How many rows had too few cells, and got empty ones."""
+        return self.table.padded
+
+    def cells(self, column: int) -> dict[int, str]:
+        """Return the cells of a column by their positions."""
+        return self.placed(dict(enumerate(self.table.columns[column])))
+
+    def merged_words(self, column: int, words: list[str], ids: Array) -> Words:
+        """Return the cells of a column of words, with those of odd rows."""
+        cells: Sequence[str] = self.table.columns[column]
+        if cells:
+            known = {word: place for place, word in enumerate(words)}
+            ids[self.positions] = [known.setdefault(cell, len(known)) for cell in cells]
+            words = [*known]
+        return Words(words, ids)
+
+    @property
+    def faults(self) -> "Placed":
+        """The faults of odd rows, by their places in the block."""
+        return Placed(self.table.faults, self.places)
+
+    @property
+    def warnings(self) -> "Placed":
+        """The warnings of odd rows, by their places in the block."""
+        return Placed(self.table.warnings, self.places)
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """Faults of odd rows."""
+
+    found: BlockFaults
+    places: Array
+
+    def lists(self) -> tuple["array[int]", list[str | None], list[str], list[str | None]]:
+        """Return them as columns, by their places in the block."""
+        found = self.found
+        positions = array("q", self.places[list(found.positions)].tolist() if found.positions else [])
+        return positions, found.columns, found.codes, found.values

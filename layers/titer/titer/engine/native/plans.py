@@ -1,0 +1,98 @@
+"""Which files the kernel reads, and how they are written as it wants to be told."""
+
+from ctypes import c_uint8
+from dataclasses import dataclass
+
+from titer.cells.numbers.notation import PLAIN, Notation
+from titer.cells.times.digits import EPOCH_UNITS
+from titer.cells.times.local_zone import EARLIEST, LATEST
+from titer.cells.times.number_forms import EPOCH_FROM, EPOCH_TO
+from titer.engine.native.layout import Form, Plan, Role
+from titer.formats.dialects.style import PLAIN_STYLE
+from titer.judging.layout import Layout
+from titer.judging.measured_columns import Shape
+from titer.judging.outcome import Format
+from titer.judging.time_reader import TimeReader
+from titer.model.instants import SECOND
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """What is read of each column: those of numbers and of words in the order of the file."""
+
+    count: int
+    roles: tuple[Role, ...]
+    numbers: tuple[int, ...]
+    words: tuple[int, ...]
+    keys: tuple[int, ...]  # that tell series apart
+
+
+def columns_of(form: Format, times: TimeReader) -> Columns | None:
+    """Return what is to be read of each column; None where the file is written in no way that the kernel knows."""
+    dialect, layout = form.dialect, form.layout
+    if not _is_read(form, times):
+        return None
+    optional = layout.shape is not Shape.LONG
+    keys = tuple(column for column in (*layout.sensors, layout.parameter, layout.unit) if column is not None)
+    words = {*keys, *layout.context, *layout.watched, *layout.constant, *(each.column for each in layout.qualities)}
+    roles = [Role(0)] * len(dialect.header)
+    for column in words:
+        roles[column] |= Role.WORD
+    for column in layout.measured:
+        roles[column] |= Role.NUMBER | (Role.MAY_BE_EMPTY if optional else Role(0))
+    roles[layout.time or 0] |= Role.TIME
+    return Columns(
+        len(roles),
+        tuple(roles),
+        tuple(column for column, role in enumerate(roles) if role & Role.NUMBER),
+        tuple(column for column, role in enumerate(roles) if role & Role.WORD),
+        keys,
+    )
+
+
+def _is_read(form: Format, times: TimeReader) -> bool:
+    dialect, layout = form.dialect, form.layout
+    notations = [layout.notations.get(column, PLAIN) for column in layout.measured]
+    return (
+        dialect.style == PLAIN_STYLE
+        and not dialect.annotations
+        and len(dialect.delimiter or ",") == 1
+        and (dialect.delimiter or ",").isascii()
+        and layout.received is None
+        and times.is_of_one_column
+        and layout.time is not None
+        and (layout.form.kind == "iso" or (layout.form.kind == "epoch" and layout.form.unit in EPOCH_UNITS))
+        and all(map(_is_plain, notations))
+        and len({notation.decimal for notation in notations}) == 1
+    )
+
+
+def _is_plain(notation: Notation) -> bool:
+    return not (notation.suffix or notation.missing or notation.ambiguous)
+
+
+def plan_of(form: Format, columns: Columns) -> Plan:
+    """Return the plan of a file."""
+    layout = form.layout
+    low, high, times, parts = _epoch(layout)
+    plan = Plan(
+        columns=columns.count,
+        delimiter=ord(form.dialect.delimiter or ","),
+        decimal=ord(layout.notations.get(layout.measured[0], PLAIN).decimal),
+        time_form=Form.ISO if layout.form.kind == "iso" else Form.EPOCH,
+        epoch_times=times,
+        epoch_parts=parts,
+        epoch_low=low,
+        epoch_high=high,
+    )
+    plan.roles = (c_uint8 * columns.count)(*columns.roles)
+    return plan
+
+
+def _epoch(layout: Layout) -> tuple[int, int, int, int]:
+    """Return from where to below where a count is a time, and what its microseconds are: times so many, by so many."""
+    if layout.form.kind != "epoch":
+        return 0, 0, 1, 1
+    unit = EPOCH_UNITS[layout.form.unit or "s"]
+    low, high = (EARLIEST // SECOND, LATEST // SECOND) if layout.form.declared else (EPOCH_FROM, EPOCH_TO)
+    return low * unit, min(high * unit, 10**18), max(1, SECOND // unit), max(1, unit // SECOND)

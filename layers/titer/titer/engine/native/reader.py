@@ -1,0 +1,164 @@
+"""Blocks of a delimited text as typed tables: read by the kernel, but for rows that it is not sure of."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC
+from typing import Any
+
+import numpy as np
+
+from titer.cells.numbers.column import Numbers, read_numbers
+from titer.cells.numbers.notation import PLAIN
+from titer.cells.numbers.sentinels import USUAL
+from titer.cells.times.local_zone import LocalZone
+from titer.engine.native.blocks import Read, Room
+from titer.engine.native.library import Kernel, kernel
+from titer.engine.native.odd_rows import OddRows
+from titer.engine.native.plans import Columns, columns_of, plan_of
+from titer.engine.native.texts import Cells, Lines, Raws, Rows, Words
+from titer.engine.native.vectors import NativeVectors
+from titer.formats.streams.lines import Block
+from titer.judging.judge import Judge
+from titer.judging.outcome import Format
+from titer.judging.time_reader import Read as Times
+from titer.judging.typed_table import TypedTable
+from titer.judging.vectors import LISTS
+from titer.model.block_faults import BlockFaults
+from titer.model.spaces import holds_invisible
+
+_HOUR = 3_600_000_000
+_FEW_ROWS = 24  # of a series in a block: lists are quicker than arrays then
+_USUAL = np.array(sorted(USUAL))
+
+
+class NativeReaders:
+    """Makes readers, where there is a kernel."""
+
+    def reader(self, form: Format, judge: Judge) -> "NativeReader | None":
+        """Return who reads files of this form; None where there is no kernel, or their form is none that it reads."""
+        found = kernel()
+        columns = columns_of(form, judge.times) if found else None
+        return NativeReader(found, form, judge, columns) if found and columns else None
+
+
+class NativeReader:
+    """Reads the blocks of one file."""
+
+    def __init__(self, found: Kernel, form: Format, judge: Judge, columns: Columns) -> None:
+        self._kernel, self._judge, self._columns = found, judge, columns
+        self._dialect, self._layout = form.dialect, form.layout
+        self._plan = plan_of(form, columns)
+        self._vectors = NativeVectors(found)
+        self._offsets = None if judge.times.zone is UTC else LocalZone(judge.times.zone)
+
+    def __call__(self, block: Block, row: int, line: int) -> TypedTable | None:
+        """Read a block; None where something about it is not for the kernel, or the rows may be of another table."""
+        if self._judge.headers.is_astray or not _is_plain(block):
+            return None
+        read = Room(block.data, self._columns).read(self._kernel, self._plan)
+        if read is None or not read.rows:
+            return None
+        if self._offsets is not None:
+            _to_utc(read, self._offsets)
+        raws = Raws(block.data, read.start, read.length)
+        odd = OddRows.split(raws, read, self._dialect, row, line)
+        if odd is None or odd.hold_header(self._judge):
+            return None
+        return self._table(block.data, raws, read, odd, line)
+
+    def _table(self, data: bytes, raws: Raws, read: Read, odd: OddRows, line: int) -> TypedTable:
+        read.keep(odd.fitting)
+        rows, lines = Rows(raws, self._dialect.delimiter or ","), Lines(line, read.line)
+        faults, warnings = (
+            BlockFaults(odd.first_row, lines, raws, *found.lists()) for found in (odd.faults, odd.warnings)
+        )
+        columns: list[Sequence[str]] = [
+            Cells(rows, odd.fitting, column, odd.cells(column)) for column in range(self._columns.count)
+        ]
+        for place, column in enumerate(self._columns.words):
+            columns[column] = odd.merged_words(column, read.words(data, place), read.ids[place])
+        table = TypedTable(
+            first_row=odd.first_row,
+            count=read.rows,
+            lines=read.lines,
+            fitting=odd.fitting,
+            columns=columns,
+            faults=faults,
+            warnings=warnings,
+            padded=odd.padded,
+            times=self._times(read, odd),
+            numbers={
+                column: self._numbers(column, read.values[place], read.empty[place], odd)
+                for place, column in enumerate(self._columns.numbers)
+            },
+            vectors=self._vectors,
+        )
+        return _in_lists(table) if self._has_short_series(table) else table
+
+    def _times(self, read: Read, odd: OddRows) -> Times:
+        """Return the instants of all rows, and what is wrong or doubtful about those of odd ones."""
+        instants, wrong, doubts = odd.times
+        read.at[odd.positions] = instants
+        return read.at, odd.placed(wrong), odd.placed(doubts)  # type: ignore[return-value]
+
+    def _numbers(self, column: int, values: Any, empty: Any, odd: OddRows) -> Numbers:
+        notation = self._layout.notations.get(column, PLAIN)
+        found = read_numbers(odd.table.columns[column], notation)
+        values[odd.positions] = found.values
+        missing = np.flatnonzero(empty).tolist()
+        wrong = dict.fromkeys(missing, "missing_value") | odd.placed(found.wrong)
+        numbers = Numbers(
+            values,
+            dict(sorted(wrong.items())) if missing and found.wrong else wrong,
+            odd.placed(found.censored),
+            odd.placed(found.usual),
+            {*odd.placed(dict.fromkeys(found.rounded, True))},
+        )
+        return _with_usual(numbers, odd) if notation.watched else numbers
+
+    def _has_short_series(self, table: TypedTable) -> bool:
+        keys = [table.columns[column] for column in self._columns.keys]
+        most = max((len(column.words) for column in keys if isinstance(column, Words)), default=1)
+        return len(table.fitting) < _FEW_ROWS * most
+
+
+def _is_plain(block: Block) -> bool:
+    """Return whether a block is whole lines of UTF-8 without characters that are nobody's to see."""
+    data = block.data
+    if block.too_long or not data or b"\0" in data:
+        return False
+    if data.isascii():
+        return True
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return not holds_invisible(data)
+
+
+def _to_utc(read: Read, local: LocalZone) -> None:
+    """Move times without an offset to UTC; leave out rows in an hour in which clocks change."""
+    hours = read.at // _HOUR
+    turns = np.flatnonzero(np.diff(hours, prepend=hours[0] - 1))
+    offsets = [local.offset(hour) for hour in hours[turns].tolist()]
+    lengths = np.diff(turns, append=len(hours))
+    unsure = np.repeat([offset is None for offset in offsets], lengths) & (read.naive > 0)
+    read.left[unsure] = 1
+    moved = np.repeat(np.array([offset or 0 for offset in offsets], np.int64), lengths)
+    read.at -= np.where(read.naive > 0, moved, 0)
+
+
+def _with_usual(numbers: Numbers, odd: OddRows) -> Numbers:
+    """Return numbers with those noted that may stand for missing ones; odd rows have noted theirs."""
+    values: Any = numbers.values
+    found = np.isin(values, _USUAL)
+    found[odd.positions] = False
+    places = np.flatnonzero(found).tolist()
+    usual = {place: float(values[place]) for place in places if place not in numbers.wrong}
+    return replace(numbers, usual=dict(sorted((numbers.usual | usual).items())))
+
+
+def _in_lists(table: TypedTable) -> TypedTable:
+    at, wrong, doubts = table.times
+    numbers = {column: replace(one, values=one.values.tolist()) for column, one in table.numbers.items()}  # type: ignore[attr-defined]
+    return replace(table, times=(at.tolist(), wrong, doubts), numbers=numbers, vectors=LISTS)  # type: ignore[attr-defined]

@@ -1,0 +1,129 @@
+"""Cells and rows of a block of bytes as texts, made when somebody asks for them."""
+
+import csv
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from typing import Any, overload, override
+
+from titer.engine.parquet.arrays import Array
+
+
+class Lazy(Sequence[str]):
+    """Texts that are made one by one."""
+
+    def text(self, place: int) -> str:
+        """Return the text at this place."""
+        raise NotImplementedError
+
+    @overload
+    def __getitem__(self, place: int) -> str: ...
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[str]: ...
+    @override
+    def __getitem__(self, place: int | slice) -> str | Sequence[str]:
+        if isinstance(place, slice):
+            return [self.text(each) for each in range(len(self))[place]]
+        return self.text(place)
+
+
+class Raws(Lazy):
+    """The records of a block, each without its line's end."""
+
+    def __init__(self, data: bytes, start: Array, length: Array) -> None:
+        self._data, self._start, self._length = data, start, length
+
+    @override
+    def __len__(self) -> int:
+        return len(self._start)
+
+    @override
+    def text(self, place: int) -> str:
+        start = int(self._start[place])
+        return self._data[start : start + int(self._length[place])].decode("utf-8", errors="backslashreplace")
+
+
+class Lines(Sequence[int]):
+    """The line of each record."""
+
+    def __init__(self, first: int, line: Array) -> None:
+        self._first, self._line = first, line
+
+    @override
+    def __len__(self) -> int:
+        return len(self._line)
+
+    @overload
+    def __getitem__(self, place: int) -> int: ...
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[int]: ...
+    @override
+    def __getitem__(self, place: int | slice) -> int | Sequence[int]:
+        if isinstance(place, slice):
+            return [self._first + line for line in self._line[place].tolist()]
+        return self._first + int(self._line[place])
+
+
+class Rows:
+    """The cells of records, split one record at a time; the last one is remembered, for whoever asks for several."""
+
+    def __init__(self, raws: Sequence[str], delimiter: str) -> None:
+        self._raws, self._delimiter = raws, delimiter
+        self._last: tuple[int, Sequence[str]] = -1, ()
+
+    def cells(self, record: int) -> Sequence[str]:
+        """Return the cells of a record that the kernel was sure of."""
+        if self._last[0] != record:
+            raw = self._raws[record]
+            is_quoted = '"' in raw
+            found = next(csv.reader([raw], delimiter=self._delimiter)) if is_quoted else raw.split(self._delimiter)
+            self._last = record, found
+        return self._last[1]
+
+
+class Cells(Lazy):
+    """The cells of a column of which few are ever shown; `odd` has those of rows that were split already."""
+
+    def __init__(self, rows: Rows, fitting: Sequence[int], column: int, odd: dict[int, str]) -> None:
+        self._rows, self._fitting, self._column, self._odd = rows, fitting, column, odd
+
+    @override
+    def __len__(self) -> int:
+        return len(self._fitting)
+
+    @override
+    def text(self, place: int) -> str:
+        found = self._odd.get(place)
+        return self._rows.cells(int(self._fitting[place]))[self._column] if found is None else found
+
+
+class Words(Lazy):
+    """The cells of a column by their places in a list of the different ones."""
+
+    def __init__(self, words: list[str], ids: Array) -> None:
+        self.words, self.ids = words, ids
+
+    @cached_property
+    def _texts(self) -> list[str]:
+        return [*map(self.words.__getitem__, self.ids.tolist())]
+
+    @override
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    @override
+    def text(self, place: int) -> str:
+        return self.words[int(self.ids[place])]
+
+    @override
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._texts)
+
+    @override
+    @overload
+    def __getitem__(self, place: int) -> str: ...
+    @override
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[str]: ...
+    @override
+    def __getitem__(self, place: Any) -> Any:
+        return self._texts[place] if isinstance(place, slice) else self.words[self.ids[place]]

@@ -1,0 +1,119 @@
+"""What the judge does with whole columns: in plain Python here, by native code in `engine`; both give the same.
+
+A vector is a column of numbers, one for each row that fits the header; positions count those rows, from 0, and rise.
+Here both are lists, elsewhere what that code makes of them; the judge hands them on and looks into none.
+"""
+
+from array import array
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from itertools import chain, compress
+from operator import eq
+from typing import Any, Protocol
+
+from titer.judging.positions import at_positions
+from titer.model.readings import Readings
+from titer.model.summaries import Figures
+from titer.rules.limits import Range
+
+type Vector = Any  # of int or float
+type Positions = Any  # of rows
+type Cells = Sequence[Sequence[str]]
+
+
+class Vectors(Protocol):
+    """Operations on whole columns."""
+
+    def row_numbers(self, first_row: int, fitting: Sequence[int]) -> Vector:
+        """Return the number of each row that fits."""
+
+    def vector(self, numbers: list[int]) -> Vector:
+        """Return these numbers, one for each row."""
+
+    def keyed(self, columns: Cells) -> Iterable[tuple[tuple[str, ...], Positions]]:
+        """Return the rows of each combination of cells in these columns, in the order in which they first come."""
+
+    def joined(self, parts: Sequence[Positions]) -> Positions:
+        """Return all of these positions in their order."""
+
+    def without(self, positions: Positions, gone: Collection[int]) -> Positions:
+        """Return the positions but for some."""
+
+    def places(self, positions: Positions, some: Collection[int]) -> list[tuple[int, int]]:
+        """Return those of some positions that are among these, each behind its place among them, in their order."""
+
+    def take(self, vector: Vector, positions: Positions) -> Vector:
+        """Return the values at these positions."""
+
+    def listed(self, vector: Vector) -> Sequence[Any]:
+        """Return a vector, or positions, as plain numbers."""
+
+    def extend(self, column: "array[Any]", vector: Vector) -> None:
+        """Put a vector behind what a typed column holds."""
+
+    def beyond(self, vector: Vector, most: int) -> list[int]:
+        """Return the positions of all values above this one."""
+
+    def holds(self, span: Range, vector: Vector) -> bool:
+        """Return whether all values lie within; there is at least one."""
+
+    def outside(self, span: Range, vector: Vector, positions: Positions) -> list[int]:
+        """Return those of the positions at which values do not lie within."""
+
+    def repeats(self, vector: Vector, before: int | None) -> list[int]:
+        """Return the places of all values that equal the one before them; `before` stands before the first."""
+
+    def figures(self, readings: Readings) -> Sequence[Figures | None]:
+        """Return what the readings of each run come to, None for those of which the readings have to be asked."""
+
+
+class _Lists:
+    """Vectors are lists."""
+
+    def row_numbers(self, first_row: int, fitting: Sequence[int]) -> list[int]:
+        return [first_row + index for index in fitting]
+
+    def vector(self, numbers: list[int]) -> list[int]:
+        return numbers
+
+    def keyed(self, columns: Cells) -> Iterable[tuple[tuple[str, ...], list[int]]]:
+        found: dict[tuple[str, ...], list[int]] = defaultdict(list)
+        for position, key in enumerate(zip(*columns, strict=True)):
+            found[key].append(position)
+        return found.items()
+
+    def joined(self, parts: Sequence[Sequence[int]]) -> Sequence[int]:
+        return parts[0] if len(parts) == 1 else sorted(chain.from_iterable(parts))
+
+    def without(self, positions: Sequence[int], gone: Collection[int]) -> Sequence[int]:
+        return [position for position in positions if position not in gone] if gone else positions
+
+    def places(self, positions: Sequence[int], some: Collection[int]) -> list[tuple[int, int]]:
+        return [(place, position) for place, position in enumerate(positions) if position in some] if some else []
+
+    def take(self, vector: list[Any], positions: Sequence[int]) -> list[Any]:
+        return at_positions(vector, positions)
+
+    def listed(self, vector: Sequence[Any]) -> Sequence[Any]:
+        return vector
+
+    def extend(self, column: "array[Any]", vector: list[Any]) -> None:
+        column.fromlist(vector)
+
+    def beyond(self, vector: list[int], most: int) -> list[int]:
+        return [position for position, value in enumerate(vector) if value > most] if max(vector) > most else []
+
+    def holds(self, span: Range, vector: list[float]) -> bool:
+        return span.holds(vector)
+
+    def outside(self, span: Range, vector: list[float], positions: Sequence[int]) -> list[int]:
+        return [position for position in positions if vector[position] not in span]
+
+    def repeats(self, vector: list[int], before: int | None) -> list[int]:
+        return [*compress(range(len(vector)), map(eq, vector, chain((before,), vector)))]
+
+    def figures(self, readings: Readings) -> Sequence[Figures | None]:  # noqa: ARG002
+        return ()
+
+
+LISTS: Vectors = _Lists()
