@@ -1,5 +1,5 @@
 /* The powers of five from -27 to 27, each cut to its 128 highest bits: Lemire, Number Parsing at a Gigabyte per
- * Second (Software: Practice and Experience 51, 2021), section 5. Written by `scripts/powers.py`. */
+ * Second (Software: Practice and Experience 51, 2021), section 5. A test reckons them anew. */
 static const uint64_t POWERS[][2] = {
     {0x9e74d1b791e07e48, 0x775ea264cf55347e},
     {0xc612062576589dda, 0x95364afe032a819e},

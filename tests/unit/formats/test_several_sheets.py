@@ -9,7 +9,7 @@ import pytest
 from tests.support.workbooks import of_sheets
 from tests.unit.judging.reading import Collected, judged
 from titer.judging.contexts import SHEET
-from titer.judging.judge import CHECKS
+from titer.judging.flagged_contexts import CHECKS
 from titer.judging.outcome import Outcome
 from titer.model.options import ReadOptions
 

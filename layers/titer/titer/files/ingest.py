@@ -375,9 +375,7 @@ class IngestFile:
             try:
                 with self._uploads.open(stored.key, stored.version_id) as stream:
                     samples = self._samples(stored)
-                    outcome = judge(
-                        stream, how, sinks, elsewhere=samples, formats=self._formats, typed=self._typed
-                    )
+                    outcome = judge(stream, how, sinks, elsewhere=samples, formats=self._formats, typed=self._typed)
             except Rejected as gone:
                 outcome = replace(refused(rejection(gone.code), how), bytes=stored.size, sha256=how.sha256 or "")
         return outcome, sinks

@@ -1,6 +1,5 @@
 """The judge: cells under a header become typed readings, and what is wrong or doubtful is said row by row."""
 
-import json
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
@@ -8,7 +7,7 @@ from functools import lru_cache
 from itertools import chain
 from math import isinf
 
-from titer.cells.names import RESERVED, is_usable
+from titer.cells.names import is_usable
 from titer.cells.numbers.cell import OTHER
 from titer.cells.numbers.column import Numbers, read_numbers
 from titer.cells.numbers.notation import PLAIN, proved_decimal
@@ -18,12 +17,13 @@ from titer.judging.block_result import Anomaly, BlockResult
 from titer.judging.context_watch import ContextWatch
 from titer.judging.contexts import Contexts, RowContexts
 from titer.judging.conversions import Conversions
+from titer.judging.flagged_contexts import FlaggedContexts
 from titer.judging.layout import Layout
 from titer.judging.measured_columns import Shape
 from titer.judging.missing_values import MissingValues
 from titer.judging.outcome import KEPT
 from titer.judging.quantities import Quantities
-from titer.judging.row_quality import DECLARED, RowQuality
+from titer.judging.row_quality import RowQuality
 from titer.judging.series_groups import Groups, joined, without_units
 from titer.judging.time_reader import TimeReader, beyond, code_of_no_time
 from titer.judging.typed_table import Rows, TypedTable
@@ -34,7 +34,6 @@ from titer.model.readings import Quality, Series
 from titer.model.units import Conversion, canonical
 from titer.rules.limits import EVERYTHING, UNLIMITED, Limits, Range, RuleSet
 
-CHECKS, MARK = f"{RESERVED}checks", f"{RESERVED}mark"  # keys of a context: why a reading is not good, and `<` or `>`
 _SENSORS_REMEMBERED = 50_000
 _MISSING = {"missing_value", "sentinel_value", "declared_missing"}
 _UNSURE = {"ambiguous_local_time", "nonexistent_local_time", "future_time"}
@@ -144,7 +143,6 @@ class _Block:
         self._trust = RowQuality()
         self._lost: list[set[int]] = []  # by measured column: positions that give no reading
         self._context: Vector = []
-        self._flags: dict[tuple[int | str | None, ...], int] = {}  # contexts of readings that are not good
         self._read_times = table.times if isinstance(table, TypedTable) else judge.times.read(table.columns)
 
     def suspects(self, table: Table) -> list[int]:
@@ -168,6 +166,7 @@ class _Block:
     def _judge_rows(self) -> None:
         self._out.readings.contexts, contexts = self._judge.contexts.of(self._table)
         self._context = self._vectors.vector(contexts)
+        self._flagged = FlaggedContexts(self._out.readings.contexts)
         self._judge_times()
         self._groups = self._group()
         if not self._judge.watch.is_idle:
@@ -208,11 +207,8 @@ class _Block:
         self._at, wrong, doubts = self._read_times
         self._refuse_rows(wrong, self._layout.time)
         received = self._layout.received
-        if received is None:
-            late = self._vectors.beyond(self._at, self._judge.horizon)
-        else:
-            late = beyond(self._at, self._table.columns[received])
-        if late:
+        came = None if received is None else self._table.columns[received]
+        if late := beyond(self._at, came) if came else self._vectors.beyond(self._at, self._judge.horizon):
             doubts |= {position: (*doubts.get(position, ()), "future_time") for position in late}
         self._say(
             self._out.warnings,
@@ -363,7 +359,7 @@ class _Block:
         self, hard: Range, column: int, positions: Positions, values: Vector, lost: set[int]
     ) -> Positions:
         """Return the positions that the rule set's hard limits leave; the others become faults and are lost."""
-        if hard is EVERYTHING or not len(positions) or self._hold(hard, values, positions):
+        if hard is EVERYTHING or not len(positions) or self._all_within(hard, values, positions):
             return positions
         outside = {
             position: "below_minimum" if values[position] < hard.low else "above_maximum"
@@ -371,7 +367,7 @@ class _Block:
         }
         return self._without(outside, column, positions, lost)
 
-    def _hold(self, span: Range, values: Vector, positions: Positions) -> bool:
+    def _all_within(self, span: Range, values: Vector, positions: Positions) -> bool:
         return self._vectors.holds(span, self._vectors.take(values, positions))
 
     def _without(self, wrong: Mapping[int, str], column: int, positions: Positions, lost: set[int]) -> Positions:
@@ -410,23 +406,8 @@ class _Block:
         for place, position in self._vectors.places(positions, trust.checks.keys() | censored.keys()):
             quality = Quality.UNCERTAIN if position in censored else Quality.GOOD
             out.quality[start + place] = max(trust.quality.get(position, Quality.GOOD), quality)
-            out.context[start + place] = self._flagged_context(position, censored.get(position), trust)
-
-    def _flagged_context(self, position: int, mark: str | None, trust: RowQuality) -> int:
-        """Return the context of a reading that is not good: that of its row, with the checks that say so."""
-        checks = [*trust.checks.get(position, ()), *(["censored_value"] if mark else [])]
-        contexts, of_row = self._out.readings.contexts, int(self._context[position])
-        if not checks:
-            return of_row
-        key = (of_row, mark, *checks)
-        if key not in self._flags:
-            said = json.loads(contexts[of_row] or "{}")
-            if isinstance(known := said.get(CHECKS), list):  # of a live reading: what said so when it came
-                checks = [*known, *(check for check in checks if check != DECLARED)]
-            said |= {CHECKS: list(dict.fromkeys(checks))} | ({MARK: mark} if mark else {})
-            self._flags[key] = len(contexts)
-            contexts.append(json.dumps(said, ensure_ascii=False))
-        return self._flags[key]
+            of_row, mark = int(self._context[position]), censored.get(position)
+            out.context[start + place] = self._flagged.of(of_row, mark, trust.checks.get(position, ()))
 
     def _warn_of_repeats(self, series: Series, column: int, positions: Positions, at: Vector) -> None:
         """Warn of readings at the instant of the one before them in their series, be it in an earlier block."""
@@ -437,7 +418,7 @@ class _Block:
 
     def _find_anomalies(self, series: Series, positions: Positions, values: Vector) -> None:
         limits = self._judge.limits(series)
-        if limits.soft is EVERYTHING or self._hold(limits.soft, values, positions):
+        if limits.soft is EVERYTHING or self._all_within(limits.soft, values, positions):
             return
         self._out.anomalies += [
             Anomaly(int(self._row_numbers[position]), series, int(self._at[position]), float(values[position]), limits)

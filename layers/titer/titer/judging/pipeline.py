@@ -22,7 +22,7 @@ from titer.formats.opening import Content, Text, open_content
 from titer.formats.records import sniff_dialect, split_records
 from titer.formats.streams.ports import Formats, NoFormats
 from titer.formats.streams.source import Source, as_utf8
-from titer.formats.streams.table import Records, under_header
+from titer.formats.streams.table import Records, Table, under_header
 from titer.judging import live_lines
 from titer.judging.closing_warnings import closing_warnings
 from titer.judging.conversions import Conversions
@@ -85,7 +85,7 @@ def judge(
             samples = elsewhere or read_samples(stream)
             content = open_content(source, formats or NoFormats(), held, limit=how.max_unpacked_bytes)
             form, judge = prepare(content, how, samples)
-            tables = read_tables(content, form.dialect, how, typed.reader(form, judge) if typed else None)
+            tables = _read_rows(content, form, how, typed.reader(form, judge) if typed else None)
             totals = _judge_tables(
                 tables, form, judge, how, sinks or _NOWHERE, lambda: on_progress and on_progress(source.bytes)
             )
@@ -261,27 +261,28 @@ def _wanted_units(options: ReadOptions) -> dict[str, tuple[str, float | None]]:
     return wanted
 
 
-def read_tables(
-    content: Content, dialect: Dialect, how: Instructions, typed: TypedReader | None = None
-) -> Iterator[Rows]:
+def read_tables(content: Content, dialect: Dialect, how: Instructions) -> Iterator[Table]:
     """Yield the rows of the file, block by block, under its header; the header itself left out."""
     row = 1
-    for found in _read_rows(content, dialect, how, typed):
-        table: Rows = (
-            found if isinstance(found, TypedTable) else under_header(found, len(dialect.header), row, pad=dialect.pads)
-        )
-        yield table
-        row += table.count
+    for records in split_rows(content, dialect, how):
+        yield under_header(records, len(dialect.header), row, pad=dialect.pads)
+        row += len(records.raws)
 
 
-def _read_rows(
-    content: Content, dialect: Dialect, how: Instructions, typed: TypedReader | None
-) -> Iterator[Records | TypedTable]:
-    """Yield the rows block by block, those that are read at once as typed tables."""
+def _read_rows(content: Content, form: Format, how: Instructions, typed: TypedReader | None) -> Iterator[Rows]:
+    """Yield the same, but for blocks that are read at once as typed tables."""
+    dialect, row = form.dialect, 1
     if typed is None or not isinstance(content, Text) or dialect.kind is not Kind.CSV or how.live:
-        return split_rows(content, dialect, how)
+        yield from read_tables(content, dialect, how)
+        return
     text = as_utf8(content.source.chunks(how.block_bytes), dialect.encoding or "utf-8")
-    return read_table(text, dialect, typed)
+    for found in read_table(text, dialect, typed):
+        if isinstance(found, TypedTable):
+            yield found
+            row += found.count
+        else:
+            yield under_header(found, len(dialect.header), row, pad=dialect.pads)
+            row += len(found.raws)
 
 
 def split_rows(content: Content, dialect: Dialect, how: Instructions) -> Iterator[Records]:
