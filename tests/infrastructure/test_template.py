@@ -165,6 +165,7 @@ def test_only_functions_that_read_or_write_parquet_carry_the_engine(expanded: di
         "PlayReplays",
         "ReplaysApi",
         "MakeExports",
+        "AnalysesApi",
     }
     assert all("TiterLayer" in found for found in layers.values())
 

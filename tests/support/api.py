@@ -21,7 +21,7 @@ from titer.api.guard import Guard, RateLimit
 from titer.api.routes.health import Service
 from titer.api.routes.openapi import every_route
 from titer.api.routes.page import Page, as_page
-from titer.engine.file_series import FileSeries
+from titer.engine.file_series import FileSeries, ResultSeries
 from titer.engine.formats import EngineFormats
 from titer.engine.parquet.by_instant import ByInstant
 from titer.engine.series import DrawSeries
@@ -118,6 +118,7 @@ class Api(MemoryStores):
             formats=EngineFormats,
             open_rows=ByInstant,
             of_files=FileSeries,
+            of_results=ResultSeries,
             draws=DrawSeries,
             max_file_bytes=MAX_FILE,
             max_inline_bytes=MAX_INLINE,

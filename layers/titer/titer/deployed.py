@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
     from mypy_boto3_sqs import SQSClient
 
+    from titer.analyses.ports import Analyses, AnalysisQueue
     from titer.annotations.ports import Annotations, Views
     from titer.exports.ports import ExportQueue, Exports, Remarks
     from titer.files.parts import PartedUploads, PartStore
@@ -56,6 +57,7 @@ class DeployedStores:
         self._fresh_queue_url = environ.get("FRESH_QUEUE_URL", "")
         self._ticks_url = environ.get("TICKS_QUEUE_URL", "")
         self._exports_queue_url = environ.get("EXPORTS_QUEUE_URL", "")
+        self._analyses_queue_url = environ.get("ANALYSES_QUEUE_URL", "")
         self._config = config
         self._websocket = WebSocket.from_env(environ, self.settings)
 
@@ -144,6 +146,16 @@ class DeployedStores:
     @cached_property
     def exports_queue(self) -> ExportQueue:
         return self._queue_of_texts(self._exports_queue_url)
+
+    @cached_property
+    def analyses(self) -> Analyses:
+        from titer.adapters.dynamodb.analyses import DynamoAnalyses  # noqa: PLC0415  (as below)
+
+        return DynamoAnalyses(self.table, self.settings.table, utc_now)
+
+    @cached_property
+    def analyses_queue(self) -> AnalysisQueue:
+        return self._queue_of_texts(self._analyses_queue_url)
 
     @cached_property
     def stretches(self) -> Stretches:

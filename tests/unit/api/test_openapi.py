@@ -21,6 +21,7 @@ API_FUNCTIONS = (
     "SeriesApi",
     "ReplaysApi",
     "AnnotationsApi",
+    "AnalysesApi",
     "Health",
     "Web",
 )

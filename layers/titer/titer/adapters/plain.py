@@ -24,6 +24,22 @@ def to_plain(value: Any) -> dict[str, Plain]:
     return plain
 
 
+def to_text(value: Any) -> str:
+    """Return a dataclass of ours that holds floats as JSON; `Rejected` likewise."""
+    kind: Any = type(value)
+    text = json_bytes(_adapter(kind).dump_python(value, mode="json"))
+    if len(text) > LARGEST:
+        raise record_too_large()
+    return text.decode()
+
+
+def from_text[T](kind: type[T], text: str) -> T:
+    """Return the dataclass that `to_text` was given."""
+    wanted: Any = kind
+    value: T = _adapter(wanted).validate_json(text)
+    return value
+
+
 def from_plain[T](kind: type[T], plain: Any) -> T:
     """Return the dataclass that `to_plain` was given."""
     wanted: Any = kind

@@ -231,6 +231,13 @@ class S3Artefacts:
         with aws_errors("the data bucket"), self._get(key, version_id) as body, path.open("wb") as file:
             shutil.copyfileobj(body, file, READ_AHEAD)
 
+    def forget(self, prefix: str) -> int:
+        gone = [*self.keys(prefix)]
+        with aws_errors("the data bucket"):
+            for key in gone:
+                self._client.delete_object(Bucket=self._bucket, Key=key)
+        return len(gone)
+
     def download_url(self, key: str, version_id: str | None, *, filename: str, seconds: int) -> str:
         return _download_url(self._signer, _address(self._bucket, key, version_id), filename, seconds)
 

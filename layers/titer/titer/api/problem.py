@@ -13,6 +13,9 @@ PROBLEM_JSON = "application/problem+json"
 RETRY_AFTER = {"Retry-After": "2"}
 
 _STATUS_OF_REJECTED = {
+    "analysis_cancelled": HTTPStatus.CONFLICT,
+    "analysis_failed": HTTPStatus.CONFLICT,
+    "analysis_over": HTTPStatus.CONFLICT,
     "annotation_deleted": HTTPStatus.GONE,
     "another_asset": HTTPStatus.CONFLICT,
     "compacted": HTTPStatus.CONFLICT,
@@ -22,6 +25,7 @@ _STATUS_OF_REJECTED = {
     "invalid_cursor": HTTPStatus.BAD_REQUEST,
     "login_makes_no_codes": HTTPStatus.FORBIDDEN,
     "not_by_slot": HTTPStatus.CONFLICT,
+    "not_finished": HTTPStatus.CONFLICT,
     "not_uploaded": HTTPStatus.CONFLICT,
     "not_parked": HTTPStatus.NOT_FOUND,
     "nothing_to_redrive": HTTPStatus.CONFLICT,
@@ -36,6 +40,7 @@ _STATUS_OF_REJECTED = {
     "parts_missing": HTTPStatus.CONFLICT,
     "unknown_upload": HTTPStatus.NOT_FOUND,
     "upload_over": HTTPStatus.CONFLICT,
+    "too_many_analyses": HTTPStatus.TOO_MANY_REQUESTS,
     "too_many_exports": HTTPStatus.TOO_MANY_REQUESTS,
     "unknown_export": HTTPStatus.NOT_FOUND,
     "too_many_replays": HTTPStatus.TOO_MANY_REQUESTS,
@@ -43,6 +48,7 @@ _STATUS_OF_REJECTED = {
     "too_many_tokens": HTTPStatus.CONFLICT,
     "too_many_views": HTTPStatus.CONFLICT,
     "too_many_versions": HTTPStatus.CONFLICT,
+    "unknown_analysis": HTTPStatus.NOT_FOUND,
     "unknown_annotation": HTTPStatus.NOT_FOUND,
     "unknown_replay": HTTPStatus.NOT_FOUND,
     "unknown_view": HTTPStatus.NOT_FOUND,

@@ -4,7 +4,7 @@ In little memory: they are written out in runs, each sorted; then what a series 
 time after the other. Those at one instant stay in the order of their rows.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -16,6 +16,7 @@ import numpy as np
 from arro3.core import RecordBatch
 from arro3.io import read_parquet
 
+from titer.engine.parquet.arrays import Whole
 from titer.engine.parquet.found import quality_codes, series_codes, whole
 from titer.engine.parquet.runs import Cells, gathered, on_disk, spans
 from titer.model.drawing import Extent
@@ -26,6 +27,8 @@ _RUN = 1 << 20  # readings of a run, at least
 _PIECE = 1 << 17  # readings that are given at a time, about
 _SAMPLED = 1 << 10  # readings from one that tells where a piece ends to the next
 _STEPS = 1 << 12  # steps of each part that the median is taken of
+type Codes = Callable[[RecordBatch], tuple[Whole, list[Series]]]
+
 _CELL = np.dtype([("series", "<u4"), ("at", "<i8"), ("value", "<f8"), ("quality", "u1")])
 
 
@@ -56,8 +59,10 @@ class SortedSeries:
 class BySeries:
     """The readings of a file, sorted."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, codes: Codes = series_codes) -> None:
+        """`codes` tells which series there are in a batch, and of which each reading is."""
         self._path = path
+        self._codes = codes
         self._folder = TemporaryDirectory(prefix="titer-")
         self._known: dict[Series, int] = {}
         self._parts: list[list[Cells]] = []
@@ -84,7 +89,7 @@ class BySeries:
             yield SortedSeries(Extent(of, count, first, last), parts)
 
     def _cells(self, batch: RecordBatch) -> Cells:
-        codes, series = series_codes(batch)
+        codes, series = self._codes(batch)
         firsts = np.sort(np.unique(codes, return_index=True)[1])
         for code in codes[firsts].tolist():
             if self._known.setdefault(series[code], len(self._known)) == len(self._parts):

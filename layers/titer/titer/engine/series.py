@@ -44,13 +44,19 @@ class DrawSeries:
 
     def read(self, path: Path, sensor_id: str, span: Span, order_of: Callable[[Found], Order]) -> Mapping[Series, Part]:
         """Return the readings of a sensor in a Parquet file that lie in the span, series by series."""
+        return self.read_many(path, lambda of: of.sensor_id == sensor_id, span, order_of)
+
+    def read_many(
+        self, path: Path, wants: Callable[[Series], bool], span: Span, order_of: Callable[[Found], Order]
+    ) -> Mapping[Series, Part]:
+        """Return those of every series that is wanted, likewise."""
         kept: dict[Series, list[RecordBatch]] = {}
         for batch in read_parquet(path, batch_size=_BATCH):
             codes, series = series_codes(batch)
             at = whole(batch, "at")
             within = (at >= span.since) & (at < span.until)
             for code, of in enumerate(series):
-                if of.sensor_id == sensor_id and len(places := np.flatnonzero(within & (codes == code))):
+                if wants(of) and len(places := np.flatnonzero(within & (codes == code))):
                     kept.setdefault(of, []).append(batch.take(Array.from_numpy(places.astype(np.int64))))
         return {of: _part(batches, order_of) for of, batches in kept.items()}
 
@@ -65,7 +71,7 @@ class DrawSeries:
 
     def draw(self, parts: Sequence[Part], span: Span, points: int, *, raw: bool) -> Drawing:
         """Draw a series in so many points at most, or `raw`, all of it; of equal instants what is shown is drawn."""
-        found = _joined(parts)
+        found = joined(parts)
         gaps = [*_gaps(found.at)]
         if raw or found.rows <= points:
             return Drawing(count=found.rows, kind="raw", columns=columns_of_readings(found), gaps=gaps)
@@ -91,7 +97,7 @@ def _part(batches: Sequence[RecordBatch], order_of: Callable[[Found], Order]) ->
     )
 
 
-def _joined(parts: Sequence[Part]) -> Readings:
+def joined(parts: Sequence[Part]) -> Readings:
     """Return the readings of all parts by their instants, of equal ones that which is the greatest in order."""
     if not any(map(len, parts)):
         return NO_READINGS

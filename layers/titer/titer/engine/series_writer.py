@@ -10,8 +10,9 @@ from typing import IO, Any
 import numpy as np
 
 from titer.engine.buckets import Buckets, Grid, Readings, gathered, joined, of_readings, part
-from titer.engine.by_series import BySeries, SortedSeries
+from titer.engine.by_series import BySeries, Codes, SortedSeries
 from titer.engine.parquet.arrays import Array
+from titer.engine.parquet.found import series_codes
 from titer.engine.parquet.runs import Cells
 from titer.engine.series_blocks import (
     ROWS,
@@ -31,9 +32,9 @@ _MOST_GAPS = 10_000  # that are kept, the longest
 _IN_MEMORY = 1 << 20  # bytes of a level
 
 
-def write_series(parquet: Path, path: Path) -> None:
-    """Write the series of a Parquet file of readings."""
-    with TemporaryFile() as blocks, BySeries(parquet) as found:
+def write_series(parquet: Path, path: Path, codes: Codes = series_codes) -> None:
+    """Write the series of a Parquet file of readings, by what `codes` tells them apart."""
+    with TemporaryFile() as blocks, BySeries(parquet, codes) as found:
         stored = [_written(series, blocks) for series in found.series()]
         with path.open("wb") as file:
             file.write(packed_index(stored))

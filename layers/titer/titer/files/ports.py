@@ -402,6 +402,9 @@ class Artefacts(Protocol):
     def fetch(self, key: str, version_id: str | None, path: Path) -> None:
         """Copy an artefact into a local file."""
 
+    def forget(self, prefix: str) -> int:
+        """Remove what lies under keys that begin with this; return how many there were."""
+
     def download_url(self, key: str, version_id: str | None, *, filename: str, seconds: int) -> str:
         """Return a presigned GET that saves under `filename`."""
 

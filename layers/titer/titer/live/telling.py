@@ -61,8 +61,16 @@ class Told:
     faults: list[Change] = field(default_factory=list)
     ended: int = 0
 
+    def add(self, found: Iterable[Message | Event]) -> None:
+        """Take messages and events."""
+        for each in found:
+            if isinstance(each, Message):
+                self.messages.append(each)
+            else:
+                self.events.append(each)
 
-type Teller = Callable[[Any], Iterable[Message]]
+
+type Teller = Callable[[Any], Iterable[Message | Event]]
 
 
 class TellChanges:
@@ -110,7 +118,7 @@ class TellChanges:
             case None if change.fault:
                 told.faults.append(change)
             case other if tell := self._others.get(type(other)):
-                told.messages += tell(other)
+                told.add(tell(other))
 
 
 def messages_of_piece(piece: Recent, numbers: Numbers) -> list[Message]:

@@ -1,5 +1,6 @@
 """A reading, the series it belongs to, and the typed columns in which readings travel."""
 
+import json
 from array import array
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -33,6 +34,11 @@ class Series(NamedTuple):
     sensor_id: str
     parameter: str
     unit: str | None = None
+
+
+def of_asset(asset: str | None, sensor_id: str, parameter: str, unit: str | None) -> Series:
+    """Return a series that is told from those of other assets by the name of its sensor alone."""
+    return Series(json.dumps([asset, sensor_id]), parameter, unit)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -25,6 +25,10 @@ def of_file(file_id: str) -> str:
     return f"file:{file_id}"
 
 
+def of_analysis(analysis_id: str) -> str:
+    return f"analysis:{analysis_id}"
+
+
 def of_replay(replay_id: str) -> str:
     return f"replay:{replay_id}"
 

@@ -56,14 +56,21 @@ class PrepareSeries:
 
     def make(self, file_id: str, version: int, readings: Location) -> None:
         """Make the series of a version. Where the file was deleted meanwhile, they are forgotten again."""
-        with TemporaryDirectory(prefix="titer-") as folder:
-            parquet, path = Path(folder) / "readings.parquet", Path(folder) / "all.series"
-            self._artefacts.fetch(readings.key, readings.version_id, parquet)
-            self._engine().write(parquet, path)
-            self._stored.put(file_id, version, path)
+        make_series(self._artefacts, self._stored, self._engine(), (file_id, version), readings)
         record = self._files.find(file_id)
         if record is None or version <= record.deleted_through:
             self._stored.forget(file_id)
+
+
+def make_series(
+    artefacts: Artefacts, stored: SeriesFiles, engine: SeriesEngine, name: tuple[str, int], readings: Location
+) -> None:
+    """Make the file of series of what goes by this name and version, whose readings lie there as Parquet."""
+    with TemporaryDirectory(prefix="titer-") as folder:
+        parquet, path = Path(folder) / "readings.parquet", Path(folder) / "all.series"
+        artefacts.fetch(readings.key, readings.version_id, parquet)
+        engine.write(parquet, path)
+        stored.put(*name, path)
 
 
 def _shown(record: FileRecord) -> tuple[int, Location, int] | None:

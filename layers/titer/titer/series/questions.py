@@ -10,7 +10,6 @@ from titer.model.drawing import MOST_POINTS, SERIES_NOT_NAMED, Drawing, Extent, 
 from titer.model.errors import Unavailable
 from titer.model.readings import Series
 from titer.series.ports import SeriesEngine, SeriesFiles, SeriesOfFile
-from titer.series.prepare import PrepareSeries
 
 _REMEMBERED = 4  # files whose indexes, and what was read of them, are kept
 _EMPTY = Drawing(count=0, kind="raw", columns={"at": [], "value": [], "quality": []}, gaps=[])
@@ -47,9 +46,14 @@ class FileQuery:
 class DrawFile:
     """Draws the series of files, of files of series that it has made where there are none."""
 
-    def __init__(self, stored: SeriesFiles, prepare: PrepareSeries, engine: Callable[[], SeriesEngine]) -> None:
+    def __init__(
+        self,
+        stored: SeriesFiles,
+        make: Callable[[str, int, Location], None],
+        engine: Callable[[], SeriesEngine],
+    ) -> None:
         self._stored = stored
-        self._prepare = prepare
+        self._make = make
         self._engine = engine
         self._known: OrderedDict[tuple[str, int], SeriesOfFile] = OrderedDict()
 
@@ -60,7 +64,7 @@ class DrawFile:
             return _drawn(self._opened(name), query)
         except FileNotFoundError:  # nobody has made it by now, or it was forgotten since it was opened
             self._known.pop(name, None)
-            self._prepare.make(file_id, version, readings)
+            self._make(file_id, version, readings)
         try:
             return _drawn(self._opened(name), query)
         except FileNotFoundError:

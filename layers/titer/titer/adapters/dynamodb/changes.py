@@ -29,7 +29,11 @@ def _change_of(record: Mapping[str, Any], readers: Mapping[str, Reader]) -> Chan
             return Change(pk, TokenWithdrawn(name) if word == "TOKEN" else None)
         if word == "RECENT" and record["eventName"] != _INSERT:
             return Change(pk, None)  # kept once more: it was told when it was new
-        read = readers.get(word) if sk in {"RECORD", "STALE", "REPLAY", "ANNOTATION"} or word == "RECENT" else None
+        read = (
+            readers.get(word)
+            if sk in {"RECORD", "STALE", "REPLAY", "ANNOTATION", "ANALYSIS"} or word == "RECENT"
+            else None
+        )
         return Change(pk, read(from_item(about["NewImage"])) if read else None)
     except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
         return Change(pk, None, error)

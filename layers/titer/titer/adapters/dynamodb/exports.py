@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from datetime import datetime
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from titer.adapters.dynamodb.places import Places
 from titer.adapters.dynamodb.table import NEW, Changed, Key, Table, among_writers
-from titer.adapters.plain import Plain, from_plain, instant_text, to_plain
+from titer.adapters.plain import Plain, from_plain, to_plain
 from titer.exports.export import GIVEN_UP_AFTER, MOST_RUNNING, Export, too_many_exports
 from titer.model.clock import Clock
 from titer.model.errors import Conflict
@@ -25,12 +25,14 @@ class DynamoExports:
     def __init__(self, client: DynamoDBClient, table: str, clock: Clock) -> None:
         self._table = Table(client, table)
         self._clock = clock
+        self._places = Places(self._table, clock, MOST_RUNNING, lives=GIVEN_UP_AFTER, full=too_many_exports)
 
     def add(self, export: Export, *, replaces: Export | None) -> None:
         self._among(export, replaces, lambda: self._add(export, replaces))
 
     def _add(self, export: Export, replaces: Export | None) -> None:
-        self._table.write(self._put(export, replaces), self._note_running(export, runs=True))
+        place = self._places.take(running_key(export.token_id), export.export_id, export.created_at)
+        self._table.write(self._put(export, replaces), place)
 
     def find(self, export_id: str) -> Export | None:
         item = self._table.get(export_key(export_id))
@@ -43,7 +45,7 @@ class DynamoExports:
         self._among(after, before, lambda: self._change(before, after))
 
     def _change(self, before: Export, after: Export) -> None:
-        over = [self._note_running(after, runs=False)] if after.is_over else []
+        over = [self._places.give_back(running_key(after.token_id), after.export_id)] if after.is_over else []
         self._table.write(self._put(after, before), *over)
 
     def _put(self, export: Export, before: Export | None) -> TransactWriteItemTypeDef:
@@ -68,30 +70,6 @@ class DynamoExports:
                 raise
 
         among_writers(step, "ask for exports")
-
-    def _note_running(self, export: Export, *, runs: bool) -> TransactWriteItemTypeDef:
-        """Return the change that puts an export among those that are made of its token, or takes it from them."""
-        key = running_key(export.token_id)
-        item = self._table.get(key) or {"names": [], "edition": 0}
-        left = _left(item["names"], self._clock(), export)
-        if runs and len(left) >= MOST_RUNNING:
-            raise too_many_exports()
-        until = export.created_at + GIVEN_UP_AFTER
-        more = [f"{instant_text(until)}#{export.export_id}"] if runs else []
-        values: dict[str, Plain] = {
-            "names": [*left, *more],
-            "edition": item["edition"] + 1,
-            "expires": int((self._clock() + GIVEN_UP_AFTER).timestamp()),
-        }
-        if not item["edition"]:
-            return self._table.put_new(key, values)
-        return self._table.put_where(key, values, where="edition = :edition", given={"edition": item["edition"]})
-
-
-def _left(names: Sequence[str], now: datetime, export: Export) -> list[str]:
-    """Return those that are still made, without this one."""
-    others = (name for name in names if not name.endswith(f"#{export.export_id}"))
-    return [name for name in others if name.partition("#")[0] > instant_text(now)]
 
 
 def export_key(export_id: str) -> Key:

@@ -57,6 +57,13 @@ class _Bucket:
     def keys(self) -> list[str]:
         return sorted(self._blobs)
 
+    def forget(self, prefix: str) -> int:
+        with self._lock:
+            gone = [key for key in self._blobs if key.startswith(prefix)]
+            for key in gone:
+                del self._blobs[key]
+        return len(gone)
+
     def _append(self, key: str, body: bytes) -> _Blob:
         blobs = self._blobs.setdefault(key, [])
         etag = f'"{md5(body, usedforsecurity=False).hexdigest()}"'
@@ -165,6 +172,9 @@ class MemoryArtefacts:
 
     def fetch(self, key: str, version_id: str | None, path: Path) -> None:
         path.write_bytes(self._read(key, version_id))
+
+    def forget(self, prefix: str) -> int:
+        return self._objects.forget(prefix)
 
     def download_url(self, key: str, version_id: str | None, *, filename: str, seconds: int) -> str:
         return _url("data", key, version_id, filename, seconds)

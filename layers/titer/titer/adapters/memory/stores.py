@@ -1,6 +1,7 @@
 """All stores, in this process."""
 
 from titer.adapters.memory.access import MemoryCounters, MemoryLoginCodes, MemoryTokens
+from titer.adapters.memory.analyses import MemoryAnalyses
 from titer.adapters.memory.annotations import MemoryAnnotations, MemoryViews
 from titer.adapters.memory.bindings import MemoryBindings, MemoryParkedBodies
 from titer.adapters.memory.buckets import MemoryArtefacts, MemoryUploads
@@ -41,6 +42,8 @@ class MemoryStores:
         self.prepared_rows = MemoryPreparedRows()
         self.exports = MemoryExports(clock)
         self.exports_queue = MemoryMessageQueue()
+        self.analyses = MemoryAnalyses(clock)
+        self.analyses_queue = MemoryMessageQueue()
         self.stretches = MemoryStretches()
         self.series_files = MemorySeriesFiles()
         self.tokens = MemoryTokens()

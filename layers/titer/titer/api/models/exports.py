@@ -6,7 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from titer.api.models.fields import FileId, Instant, Name
 from titer.exports.export import MOST_FILES, DecimalMark, Format, Layout, Shape, State
-from titer.exports.pinning import Wanted
+from titer.live.pinning import Wanted
 
 MOST_SERIES = 100
 LONGEST_ID = 1_000  # characters

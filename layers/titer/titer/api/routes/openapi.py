@@ -14,6 +14,8 @@ from titer.adapters.memory.stores import BUCKET, MemoryStores
 from titer.api.app import Routes, resolver
 from titer.api.models.service import ProblemDocument
 from titer.api.problem import PROBLEM_JSON
+from titer.api.routes.analyses import AnalysisRoutes, NoMeans
+from titer.api.routes.analysis_results import AnalysisResultRoutes
 from titer.api.routes.annotations import AnnotationRoutes
 from titer.api.routes.changes import ChangeRoutes
 from titer.api.routes.errors import ErrorRoutes
@@ -46,9 +48,11 @@ from titer.live.series import no_engine
 from titer.model.version import __version__
 from titer.replays.ports import OpenRows, no_rows
 from titer.series.ports import SeriesEngine, no_series
+from titer.steps.named import Means
 
 TABLE = "titer"  # of stores in memory
 NO_PAGE = Page({})
+NO_MEANS = NoMeans()
 NOWHERE = Service(stage="", limits={}, git_sha=None)
 COMMITTED = Path(__file__).with_name("openapi.json")
 
@@ -72,6 +76,7 @@ TAGS = {
     "sensors": "Which series there are, how fresh, their newest readings, and all of a time, drawn.",
     "readings": "Readings in, one by one or several at once.",
     "live": "Watching what happens.",
+    "analyses": "Steps run on readings: rolling means, peaks, control charts; what they found.",
     "annotations": "What people say of readings, and the views that they saved.",
     "rules": "The limits that values are judged by.",
     "replays": "Judged files as live streams.",
@@ -112,7 +117,9 @@ def every_route(
     formats: Callable[[], Formats] = NoFormats,
     open_rows: OpenRows = no_rows,
     of_files: Callable[[], SeriesEngine] = no_series,
+    of_results: Callable[[], SeriesEngine] = no_series,
     draws: Callable[[], DrawsSeries] = no_engine,
+    means: Means = NO_MEANS,
     max_file_bytes: int = 0,
     max_inline_bytes: int = 0,
     max_preview_bytes: int = 0,
@@ -136,6 +143,8 @@ def every_route(
         PreviewRoutes(stores, formats, max_bytes=max_preview_bytes),
         TakeAwayRoutes(stores, sleep),
         VersionRoutes(stores),
+        AnalysisRoutes(stores, means),
+        AnalysisResultRoutes(stores, of_results),
         AnnotationRoutes(stores),
         ViewRoutes(stores),
         ReplayRoutes(stores, open_rows),

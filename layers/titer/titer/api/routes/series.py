@@ -20,10 +20,10 @@ from titer.api.routes.sensors import Named as NamedSensor
 from titer.api.routes.sensors import OfAsset, sensor_of
 from titer.api.routes.stores import Stores
 from titer.live.ports import DrawsSeries
+from titer.live.posted import LiveSeries
 from titer.live.series import SensorSeries, SeriesQuery
 from titer.model.drawing import INSTANTS, Drawing, Span
 from titer.model.instants import micros, micros_or_none
-from titer.model.readings import Series
 from titer.rules.limits import Limits, Range
 from titer.rules.rule_sets import RuleSets
 from titer.series.bands import Bands
@@ -69,7 +69,7 @@ class SeriesRoutes:
     def __init__(self, stores: Stores, of_files: Callable[[], SeriesEngine], engine: Callable[[], DrawsSeries]) -> None:
         self._catalog = FileCatalog(stores.files, stores.artefacts)
         prepare = PrepareSeries(stores.files, stores.artefacts, stores.series_files, of_files)
-        self._of_file = DrawFile(stores.series_files, prepare, of_files)
+        self._of_file = DrawFile(stores.series_files, prepare.make, of_files)
         self._of_sensor = SensorSeries(stores.files, stores.artefacts, stores.sensors, stores.stretches, engine)
         self._bands = Bands(RuleSets(stores.rules))
         self._clock = stores.clock
@@ -99,7 +99,7 @@ class SeriesRoutes:
         record, end = self._catalog.finished(file_id, version)
         readings = location_of(end.readings, "readings")
         query = FileQuery(
-            named=_pairs(sensors or [], parameters or []),
+            named=pairs(sensors or [], parameters or []),
             since=micros_or_none(since),
             until=micros_or_none(until),
             points=points,
@@ -109,7 +109,7 @@ class SeriesRoutes:
         drawn = self._of_file.draw(file_id, record.version or 0, readings, query)
         bands = self._bands.of(end.rule_set, drawn)
         shown = [
-            self._drawn(end.asset, of, drawing) | {"limits": limits and _limits(limits)}
+            drawn_series(self._engine(), LiveSeries(end.asset, *of), drawing) | {"limits": limits and _limits(limits)}
             for (of, drawing), limits in zip(drawn, bands, strict=True)
         ]
         return json_answer({"file_id": file_id, "version": record.version, "series": shown})
@@ -141,26 +141,28 @@ class SeriesRoutes:
             raw=include == "raw",
         )
         drawn = self._of_sensor.draw(query, micros(self._clock()))
-        shown = [self._drawn(of.asset, Series(*of[1:]), drawing) for of, drawing in drawn]
+        shown = [drawn_series(self._engine(), of, drawing) for of, drawing in drawn]
         return json_answer({"sensor_id": query.sensor_id, "series": shown})
 
-    def _drawn(self, asset: str | None, of: Series, drawing: Drawing) -> dict[str, Any]:
-        texts = self._engine().texts
-        columns = {name: texts(column) if name in INSTANTS else column for name, column in drawing.columns.items()}
-        return {
-            "sensor_id": of.sensor_id,
-            "asset": asset,
-            "parameter": of.parameter,
-            "unit": of.unit,
-            "count": drawing.count,
-            "kind": drawing.kind,
-            **columns,
-            "gaps": [*map(list, batched(texts([*chain(*drawing.gaps)]), 2, strict=True))],
-            "gaps_truncated": drawing.more_gaps,
-        }
+
+def drawn_series(engine: SeriesEngine, of: LiveSeries, drawing: Drawing) -> dict[str, Any]:
+    """Return a series as answers show it."""
+    texts = engine.texts
+    columns = {name: texts(column) if name in INSTANTS else column for name, column in drawing.columns.items()}
+    return {
+        "sensor_id": of.sensor_id,
+        "asset": of.asset,
+        "parameter": of.parameter,
+        "unit": of.unit,
+        "count": drawing.count,
+        "kind": drawing.kind,
+        **columns,
+        "gaps": [*map(list, batched(texts([*chain(*drawing.gaps)]), 2, strict=True))],
+        "gaps_truncated": drawing.more_gaps,
+    }
 
 
-def _pairs(sensors: list[str], parameters: list[str]) -> tuple[Named, ...]:
+def pairs(sensors: list[str], parameters: list[str]) -> tuple[Named, ...]:
     """Return what is named: pairs, or only one part of each."""
     if not parameters:
         return tuple(Named(sensor, None) for sensor in sensors)

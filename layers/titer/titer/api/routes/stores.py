@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:  # no route needs all of them
     from titer.access.ports import Counters, LoginCodes, Tokens
+    from titer.analyses.ports import Analyses, AnalysisQueue
     from titer.annotations.ports import Annotations, Views
     from titer.exports.ports import ExportQueue, Exports, Remarks
     from titer.files.parts import PartedUploads, PartStore
@@ -49,6 +50,10 @@ class Stores(Protocol):
     def exports_queue(self) -> ExportQueue: ...
     @property
     def remarks(self) -> Remarks: ...
+    @property
+    def analyses(self) -> Analyses: ...
+    @property
+    def analyses_queue(self) -> AnalysisQueue: ...
     @property
     def stretches(self) -> Stretches: ...
     @property

@@ -1,7 +1,7 @@
 """Readings of a Parquet file of ours as sensors have them: the newest of each series, or all of a small file."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from math import prod
 from pathlib import Path
 from typing import Any
@@ -49,14 +49,20 @@ def _last_of_each(batch: RecordBatch) -> Whole:
 
 def series_codes(batch: RecordBatch) -> tuple[Whole, list[Series]]:
     """Return of each reading the place of its series in a list of those in the batch."""
+    codes, names = words_codes(batch, ("sensor_id", "parameter", "unit"))
+    return codes, [Series(sensor or "", parameter or "", unit) for sensor, parameter, unit in names]
+
+
+def words_codes(batch: RecordBatch, columns: Sequence[str]) -> tuple[Whole, list[tuple[str | None, ...]]]:
+    """Return of each row the place of its texts in these columns in a list of those in the batch."""
     codes = np.zeros(batch.num_rows, dtype=np.int64)
     words: list[list[str | None]] = []
-    for name in ("sensor_id", "parameter", "unit"):
+    for name in columns:
         places, texts = _words(batch.column(name))
         words.append([*texts, None])
         codes = codes * len(words[-1]) + places
     there = _different(codes, prod(map(len, words)))
-    return np.searchsorted(there, codes), [_series_of(code, words) for code in there.tolist()]
+    return np.searchsorted(there, codes), [_texts_of(code, words) for code in there.tolist()]
 
 
 def _different(codes: Whole, most: int) -> Whole:
@@ -68,11 +74,12 @@ def _different(codes: Whole, most: int) -> Whole:
     return np.flatnonzero(seen).astype(np.int64)
 
 
-def _series_of(code: int, words: list[list[str | None]]) -> Series:
-    sensors, parameters, units = words
-    code, unit = divmod(code, len(units))
-    sensor, parameter = divmod(code, len(parameters))
-    return Series(sensors[sensor] or "", parameters[parameter] or "", units[unit])
+def _texts_of(code: int, words: Sequence[Sequence[str | None]]) -> tuple[str | None, ...]:
+    found: list[str | None] = []
+    for texts in reversed(words):
+        code, place = divmod(code, len(texts))
+        found.append(texts[place])
+    return tuple(reversed(found))
 
 
 def _words(column: Array) -> tuple[Whole, list[str | None]]:

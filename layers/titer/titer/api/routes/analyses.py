@@ -1,0 +1,196 @@
+"""/v1/steps, /v1/analyses: steps run on readings, and what came of it."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Request, Response
+from pydantic import ValidationError
+
+from titer.analyses.analysis import Analysis, Content, PinnedInput
+from titer.analyses.asking import Analysing
+from titer.analyses.outdated import Outdated
+from titer.analyses.pinning import pin_file, pin_result, pin_series
+from titer.analyses.telling import said
+from titer.api.answers import Answer, json_answer
+from titer.api.app import invalid_fields, token_of
+from titer.api.catalog import FileCatalog
+from titer.api.models.analyses import AnalysesPage, AnalysisInput, AnalysisRequest, ShownAnalysis, StepList
+from titer.api.openapi_routes import add
+from titer.api.paging import Cursor, FewAtATime
+from titer.api.problem import Problem
+from titer.api.queries import refuse_backward
+from titer.api.routes.stores import Stores
+from titer.files.record import Completion
+from titer.live.pinning import PinSeries, Wanted
+from titer.live.posted import LiveSeries
+from titer.model.errors import Rejected
+from titer.model.instants import micros_or_none
+from titer.steps.catalogue import STEPS, step_named
+from titer.steps.described import Parameters, Step
+from titer.steps.named import Means, Named
+
+
+class NoMeans:
+    """Where there are neither models nor scripts."""
+
+    def model(self, name: str, version: int | None) -> Mapping[str, Any]:
+        del version
+        raise Rejected("unknown_model", f"there is no model “{name}”", "There is none at all")
+
+    def script(self, name: str) -> Mapping[str, Any]:
+        raise Rejected("unknown_script", f"there is no script “{name}”", "There is none at all")
+
+
+NO_MEANS = NoMeans()
+
+
+class AnalysisRoutes:
+    """Has steps run, and shows how far they are."""
+
+    def __init__(self, stores: Stores, means: Means = NO_MEANS) -> None:
+        self._stores = stores
+        self._means = means
+        self._catalog = FileCatalog(stores.files, stores.artefacts)
+        self._pin_series = PinSeries(stores.files, stores.sensors, stores.stretches, clock=stores.clock)
+        self._analysing = analysing(stores)
+
+    def register(self, app: APIGatewayRestResolver) -> None:
+        one, shown = "/v1/analyses/<analysis_id>", (ShownAnalysis,)
+        add(app, "GET", "/v1/steps", self.list_steps, {200: (StepList,)}, tag="analyses")
+        add(app, "POST", "/v1/analyses", self.ask_for_analysis, {200: shown, 202: shown}, tag="analyses")
+        add(app, "GET", "/v1/analyses", self.list_analyses, {200: (AnalysesPage,)}, tag="analyses")
+        add(app, "GET", one, self.show_analysis, {200: shown}, tag="analyses")
+        add(app, "DELETE", one, self.delete_analysis, {204: ()}, tag="analyses")
+        add(app, "POST", f"{one}/cancel", self.cancel_analysis, {200: shown}, tag="analyses")
+
+    def list_steps(self) -> Answer:
+        """List the steps that there are: what each takes, gives and is told."""
+        return json_answer({"steps": [_shown_step(step) for _, step in sorted(STEPS.items())]})
+
+    def ask_for_analysis(self, request: Request, body: AnalysisRequest) -> Answer:
+        """Have a step run on pinned readings: of a file, of series of a time, or of what an analysis found.
+
+        Ask `GET /v1/analyses/{analysis_id}` until its `status` is `SUCCEEDED`, `FAILED` or `CANCELLED`, or watch the
+        topic `analysis:<analysis_id>`. The same step, parameters and versions are the same analysis: 200, unless it
+        failed or was cancelled. Five of a token wait or run at a time, else 429; each for 15 minutes at most.
+        """
+        refuse_backward(body.input.since, body.input.until)
+        step = step_named(body.step)
+        parameters = _parameters(step, body.parameters)
+        read = self._pinned(body.input, parameters)
+        content = Content(
+            step=step.name,
+            step_version=step.version,
+            parameters=parameters.model_dump(mode="json"),
+            input=read,
+            pinned=parameters.pinned([Named(*of) for of in read.series], self._means),
+        )
+        asked = body.input.model_dump(mode="json", by_alias=True, exclude_none=True)
+        analysis, is_new = self._analysing.ask(content, asked, token_of(request).token_id)
+        location = {"Location": f"analyses/{analysis.analysis_id}"}
+        return json_answer(self._shown(analysis, self._outdated), 202 if is_new else 200, location)
+
+    def _pinned(self, asked: AnalysisInput, parameters: Parameters) -> PinnedInput:
+        wanted = asked.wanted or [Wanted(sensor_id=each, parameter=of) for each, of in parameters.wanted() or ()]
+        _refuse_misfit(asked)
+        if asked.file_id is not None:
+            record, end = self._catalog.finished(asked.file_id, asked.version)
+            return pin_file(record, end, self._summaries(end), wanted, (asked.since, asked.until))
+        if asked.analysis_id is not None:
+            return self._of_result(asked.analysis_id, asked, wanted)
+        if asked.since is None or asked.until is None or not wanted:
+            raise _of_one("series without a file or an analysis need `series`, `from` and `to`")
+        return pin_series(self._pin_series, wanted, asked.since, asked.until)
+
+    def _summaries(self, end: Completion) -> list[Mapping[str, Any]]:
+        return [each for page in range(end.summary_pages) for each in self._catalog.summaries(end, page)]
+
+    def _of_result(self, analysis_id: str, asked: AnalysisInput, wanted: Sequence[Wanted]) -> PinnedInput:
+        before = self._analysing.finished(analysis_id)
+        there = series_of(document_of(self._stores, before))
+        since, until = map(micros_or_none, (asked.since, asked.until))
+        return replace(pin_result(before, there, wanted), since=since, until=until)
+
+    def list_analyses(self, limit: FewAtATime = 50, cursor: Cursor = None) -> Answer:
+        """List analyses, those asked for last first."""
+        page = self._stores.analyses.page(limit=limit, cursor=cursor)
+        outdated = self._outdated
+        shown = [self._shown(each, outdated, every_file=False) for each in page.analyses]
+        return json_answer({"analyses": shown, "next_cursor": page.cursor})
+
+    def show_analysis(self, analysis_id: str) -> Answer:
+        """Show an analysis and how far it is."""
+        return json_answer(self._shown(self._analysing.find(analysis_id), self._outdated))
+
+    def cancel_analysis(self, analysis_id: str) -> Answer:
+        """Cancel an analysis that waits or runs. 409 `analysis_over` where it has its end already."""
+        return json_answer(self._shown(self._analysing.cancel(analysis_id), self._outdated))
+
+    def delete_analysis(self, analysis_id: str) -> Answer:
+        """Delete an analysis with its result, for good. One that runs stops; those that went on from it stay."""
+        self._analysing.delete(analysis_id)
+        return Response(204, body="")
+
+    @property
+    def _outdated(self) -> Outdated:
+        return Outdated(self._stores.files, self._stores.analyses, self._stores.artefacts)
+
+    def _shown(self, analysis: Analysis, outdated: Outdated, *, every_file: bool = True) -> dict[str, object]:
+        looks = every_file or len(analysis.files) == analysis.file_count
+        return {**said(analysis), "outdated": outdated(analysis) if looks else None}
+
+
+def analysing(stores: Stores) -> Analysing:
+    """Return what can be done with the analyses of these stores."""
+    return Analysing(stores.analyses, stores.analyses_queue, stores.artefacts, stores.series_files, clock=stores.clock)
+
+
+def document_of(stores: Stores, analysis: Analysis) -> dict[str, Any]:
+    """Return what is kept of a result beside its readings."""
+    assert analysis.made is not None
+    place = analysis.made.document
+    return stores.artefacts.get_json(place.key, place.version_id)
+
+
+def series_of(document: Mapping[str, Any]) -> Sequence[LiveSeries]:
+    """Return which series a result has readings of."""
+    names = ("asset", "sensor_id", "parameter", "unit")
+    return [LiveSeries(*(each[name] for name in names)) for each in document["series"] if each["rows"]]
+
+
+def _shown_step(step: Step) -> dict[str, Any]:
+    return {
+        "name": step.name,
+        "version": step.version,
+        "title": step.title,
+        "description": step.description,
+        "parameters": step.schema,
+        "inputs": step.inputs,
+        "outputs": [*step.gives],
+    }
+
+
+def _parameters(step: Step, said: Mapping[str, Any]) -> Parameters:
+    """Return the parameters of a step. `Problem` where they are not as its schema has them, each fault by its name."""
+    try:
+        json.dumps(said, allow_nan=False)  # NaN, which some say in JSON, is no parameter
+        return step.parameters.model_validate(said)
+    except ValidationError as error:
+        faults = [{**fault, "loc": ("body", "parameters", *fault["loc"])} for fault in error.errors()]
+        raise invalid_fields(faults, step.parameters.model_fields) from error
+    except ValueError as error:
+        raise Problem(422, "invalid_request", "a parameter is no finite number", "Leave it out") from error
+
+
+def _refuse_misfit(asked: AnalysisInput) -> None:
+    if asked.file_id is not None and asked.analysis_id is not None:
+        raise _of_one("the input names a file and an analysis")
+    if asked.file_id is None and asked.version is not None:
+        raise _of_one("the input names a version of no file")
+
+
+def _of_one(reason: str) -> Problem:
+    hint = "Name a file, or an analysis, or else `series` with `from` and `to`"
+    return Problem(422, "invalid_request", reason, hint)
