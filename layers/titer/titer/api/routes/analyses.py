@@ -93,7 +93,7 @@ class AnalysisRoutes:
         return json_answer(self._shown(analysis, self._outdated), 202 if is_new else 200, location)
 
     def _pinned(self, asked: AnalysisInput, parameters: Parameters) -> PinnedInput:
-        wanted = asked.wanted or [Wanted(sensor_id=each, parameter=of) for each, of in parameters.wanted() or ()]
+        wanted = asked.wanted or [Wanted(sensor_id=each, parameter=of) for each, of in parameters.wanted(self._means) or ()]
         _refuse_misfit(asked)
         if asked.file_id is not None:
             record, end = self._catalog.finished(asked.file_id, asked.version)
