@@ -93,7 +93,8 @@ class AnalysisRoutes:
         return json_answer(self._shown(analysis, self._outdated), 202 if is_new else 200, location)
 
     def _pinned(self, asked: AnalysisInput, parameters: Parameters) -> PinnedInput:
-        wanted = asked.wanted or [Wanted(sensor_id=each, parameter=of) for each, of in parameters.wanted(self._means) or ()]
+        needed = parameters.wanted(self._means) or ()
+        wanted = asked.wanted or [Wanted(sensor_id=sensor, parameter=of) for sensor, of in needed]
         _refuse_misfit(asked)
         if asked.file_id is not None:
             record, end = self._catalog.finished(asked.file_id, asked.version)
