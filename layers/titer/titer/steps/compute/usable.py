@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from titer.model.readings import Quality
-from titer.steps.compute.windows import pieces
+from titer.steps.compute.windows import Marks, pieces
 from titer.steps.curves import Curve, Progress
 
 
@@ -17,8 +17,8 @@ def usable(curve: Curve) -> Curve:
     return Curve(curve.of, curve.at[sound], curve.value[sound], curve.quality[sound])
 
 
-def _sound(curve: Curve, piece: slice) -> "np.ndarray[tuple[int], np.dtype[np.bool_]]":
-    sound: np.ndarray[tuple[int], np.dtype[np.bool_]] = np.isfinite(curve.value[piece])
+def _sound(curve: Curve, piece: slice) -> Marks:
+    sound: Marks = np.isfinite(curve.value[piece])
     return sound & (curve.quality[piece] < Quality.BAD)
 
 

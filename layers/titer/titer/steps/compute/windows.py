@@ -7,6 +7,7 @@ import numpy as np
 from titer.steps.curves import Instants
 
 type Places = np.ndarray[tuple[int], np.dtype[np.intp]]
+type Marks = np.ndarray[tuple[int], np.dtype[np.bool_]]
 
 PIECE = 1 << 15  # readings: with what is computed of them, as much as a processor's cache holds
 _EVERY = 64
