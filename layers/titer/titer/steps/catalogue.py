@@ -4,6 +4,7 @@ from titer.model.errors import Rejected
 from titer.steps import change_points as _change_points  # noqa: F401
 from titer.steps import custom as _custom  # noqa: F401
 from titer.steps import formula as _formula  # noqa: F401
+from titer.steps import optimizer as _optimizer  # noqa: F401
 from titer.steps import peaks as _peaks  # noqa: F401
 from titer.steps import predict as _predict  # noqa: F401
 from titer.steps import rolling_mean as _rolling_mean  # noqa: F401

@@ -41,6 +41,7 @@ class Step:
     parameters: type[Parameters]
     inputs: str
     gives: tuple[Gives, ...]
+    listed: bool = True  # else it is asked for by a route of its own
 
     @property
     def schema(self) -> dict[str, Any]:
@@ -52,7 +53,13 @@ _STEPS: dict[str, Step] = {}
 
 
 def step[P: type[Parameters]](
-    name: str, *, version: int, title: str, gives: tuple[Gives, ...], inputs: str = "one or more series"
+    name: str,
+    *,
+    version: int,
+    title: str,
+    gives: tuple[Gives, ...],
+    inputs: str = "one or more series",
+    listed: bool = True,
 ) -> Callable[[P], P]:
     """Register a model of parameters as those of a step, which `titer.steps.compute.<name>.run` computes."""
 
@@ -65,6 +72,7 @@ def step[P: type[Parameters]](
             parameters=parameters,
             inputs=inputs,
             gives=gives,
+            listed=listed,
         )
         parameters.step = _STEPS[name] = described
         return parameters
