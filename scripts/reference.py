@@ -29,8 +29,9 @@ from scripts.examples import EXAMPLES
 from titer.api.models.results import Aggregates, Anomaly, Expected, Fault, FileResult, Format, Summary
 from titer.api.routes import openapi
 from titer.model import doubt_words, error_words
+from titer.model.option import Option
 from titer.model.option_types import Pairs, Texts
-from titer.model.options import OPTIONS, Option
+from titer.model.options import OPTIONS
 
 ROOT = Path(__file__).parents[1]
 SAMPLES = ROOT / "cli/titer_cli/samples"

@@ -11,7 +11,8 @@ import typer
 
 from titer.cells.names import refuse_both_parts
 from titer.files.record import Declared
-from titer.model.options import Group, ReadOptions
+from titer.model.option import Group
+from titer.model.options import ReadOptions
 from titer_cli.commands.read_options import PANELS
 from titer_cli.connection import Surroundings, connection
 

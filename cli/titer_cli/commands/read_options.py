@@ -8,8 +8,9 @@ from typing import Annotated, Any
 
 import typer
 
+from titer.model.option import Group, Option
 from titer.model.option_types import Flag, Pairs, Texts, texts_in
-from titer.model.options import OPTIONS, Group, Option
+from titer.model.options import OPTIONS
 from titer_cli.options_file import read_options
 
 PANELS = {

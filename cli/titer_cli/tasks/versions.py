@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 
-from titer.model.options import OPTIONS, Group
+from titer.model.option import Group
+from titer.model.options import OPTIONS
 from titer_cli.client import TiterApi
 from titer_cli.exits import Exit
 from titer_cli.tasks.files import show_result

@@ -20,6 +20,7 @@ SAID: dict[str, Any] = {
     "parameter": "what",
     "value": "reading",
     "quality": ["IsGood", "Status"],
+    "quality_words": ["3=uncertain"],
     "unit_column": "Einheit",
     "offset": "utc_offset",
     "encoding": "windows-1252",

@@ -13,7 +13,8 @@ from tests.unit.judging.reading import judged
 from titer.api.models.declarations import Declaration
 from titer.api.routes.openapi import document
 from titer.model.kind import EVERY_KIND, Kind
-from titer.model.options import OPTIONS, Option, ReadOptions
+from titer.model.option import Option
+from titer.model.options import OPTIONS, ReadOptions
 
 FILES = {
     Kind.CSV: b"timestamp,a\n2025-10-01,1\n",

@@ -113,3 +113,10 @@ def test_a_name_that_looks_like_an_escaped_byte_is_a_name() -> None:
     outcome = of(f'timestamp,"a\\x81 ""b"""\n{ROW},1\n')
     assert outcome.format is not None
     assert outcome.format.layout.names == ("timestamp", 'a\\x81 "b"')
+
+
+def test_of_two_delimiters_that_fit_alike_the_one_between_numbers_is_taken() -> None:
+    rows = [f"{day:02}1020250600;{day},{day}" for day in range(8, 16)]
+    outcome = of("\n".join(["Дата/время;VCD, млн/мл", *rows, ""]))
+    assert outcome.format is not None
+    assert outcome.format.dialect.delimiter == ";"

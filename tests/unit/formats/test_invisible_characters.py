@@ -42,10 +42,11 @@ def test_what_is_seen_of_a_text_stays_as_it_is(word: str, before: str, after: st
     assert holds_invisible(f"{word}{before}".encode()) == any(mark in before for mark in INVISIBLE)
 
 
-def test_a_mark_within_a_word_stays() -> None:
-    assert visible("soft\u00adhyphen") == "soft\u00adhyphen"
+def test_a_mark_within_a_word_is_not_seen_either_but_a_joiner_is() -> None:
+    assert visible("soft\u00adhyphen") == "softhyphen"
+    assert visible("zero\u200cwidth") == "zero\u200cwidth"
     (cells,) = Delimited(",").split(Block("soft\u00adhyphen,\u200bb".encode(), last=True)).cells
-    assert cells == ["soft\u00adhyphen", "b"]
+    assert cells == ["softhyphen", "b"]
 
 
 JOINED = [
@@ -109,3 +110,9 @@ def test_a_nul_character_in_one_row_among_others_is_damage() -> None:
     outcome = judged(io.BytesIO(b"sensor_id,timestamp,value\n" + rows.encode()))
     assert outcome.error_counts == {"nul_character": 1}
     assert outcome.row_count == 5
+
+
+@pytest.mark.parametrize("mark", INVISIBLE)
+def test_ids_that_look_alike_are_one_sensor_wherever_the_mark_stands(mark: str) -> None:
+    found = readings(f"time,sensor_id,value\n2025-10-01,T-1,1\n2025-10-02,T{mark}-1,2\n".encode())
+    assert found == [("T-1", 1.0), ("T-1", 2.0)]

@@ -411,3 +411,15 @@ def test_what_skips_lines_at_a_header_leaves_the_names_and_units_between_them() 
     outcome = of(*lines)
     assert followed(outcome, *lines).warnings == ()
     assert series(followed(outcome, *lines)) == series(outcome) == {"AirFlow": "L/min", "Foam": "%"}
+
+
+def test_a_line_of_a_controllers_types_between_units_and_descriptions_is_no_header() -> None:
+    outcome = of(
+        "TIMESTAMP_PLC,PV_Shelf,PV_Cond",
+        ",[°C],[µbar]",
+        "DATE_AND_TIME,REAL,REAL",
+        ",Shelf inlet,Condenser coil",
+        *ROWS,
+    )
+    assert series(outcome) == {"PV_Shelf": "°C", "PV_Cond": "µbar"}
+    assert counted(outcome) == (2, 0)

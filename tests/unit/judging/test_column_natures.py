@@ -283,6 +283,11 @@ def test_a_log_of_events_is_refused_with_a_way_out() -> None:
     assert measured(of("No,timestamp,Class,Message", *rows, measured=("Class",))) == {"Class"}
 
 
+def test_numbers_of_messages_that_do_not_come_again_measure_nothing_in_a_log_of_events() -> None:
+    rows = [f"{at},{n % 4 + 1},{10000 + n * n * 37 % 997},Pump {n} started" for n, at in enumerate(AT[:20])]
+    assert of("Kommt am,Klasse,Meldenummer,Meldetext", *rows).error_counts == {"looks_like_events": 1}
+
+
 def test_what_only_counts_is_not_proposed_as_measured_of_a_log_of_events() -> None:
     refused = of("No,timestamp,Message", *(f"{n},{at},Pump {n} started" for n, at in enumerate(AT[:12])))
     assert (refused.error_counts, refused.errors[0].settled_by) == ({"looks_like_events": 1}, ())

@@ -155,3 +155,13 @@ def test_members_that_are_called_otherwise_or_hold_no_units_are_no_map_of_units(
     records = [{"t": f"2025-10-01 08:00:0{n}", "rate": 22.5 + n, "limits": {"rate": 30}} for n in range(6)]
     outcome = judged(BytesIO(json.dumps(records).encode()))
     assert {each.series.sensor_id for each in outcome.summaries} == {"rate", "limits.rate"}
+
+
+def test_a_unit_that_begins_with_a_number_is_a_unit() -> None:
+    rows = [row for n in range(4) for row in (f"kN,KRF,18.{n}", f"1/min,DRZ,42.{n}", f"mg,MAS,251.{n}")]
+    outcome = outcome_of("Einh.,Kennzeichen,Messwert", *rows)
+    assert {summary.series.sensor_id: summary.series.unit for summary in outcome.summaries} == {
+        "KRF": "kN",
+        "DRZ": "1/min",
+        "MAS": "mg",
+    }

@@ -29,6 +29,7 @@ EVERYTHING = {
     "parameter": "metric",
     "value": "reading",
     "quality": ["Status"],
+    "quality_words": ["3=uncertain"],
     "unit_column": "EU",
     "offset": "utc_offset",
     "time_format": "YYYYMMDDHHmm",

@@ -87,6 +87,7 @@ export const GROUPS: readonly OptionGroup[] = [
       text('parameter', 'Parameter'),
       text('value', 'Value'),
       list('quality', 'Quality'),
+      list('quality_words', 'Words of the quality', 'WORD=good, WORD=uncertain or WORD=bad, one a line'),
       text('unit_column', 'Unit of each row'),
       text('offset', 'Offset to UTC of each row'),
     ],

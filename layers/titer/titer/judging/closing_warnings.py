@@ -5,10 +5,11 @@ from titer.formats.dialects.dialect import Dialect
 from titer.judging.judge import Judge
 from titer.model.faults import Fault, truncate
 from titer.model.options import ReadOptions
-from titer.model.readings import Series
+from titer.model.readings import Quality, Series
 
 _SHOWN = 3  # words of a column that are quoted
-_NAMED = 5  # tables that a way out names
+_NAMED = 5  # tables, or words, that a way out names
+_WAYS = (Quality.UNCERTAIN, Quality.BAD, Quality.GOOD)  # of words that say nothing known, which count as uncertain
 
 
 def closing_warnings(dialect: Dialect, judge: Judge, options: ReadOptions) -> list[Fault]:
@@ -47,7 +48,9 @@ def _quality_warnings(judge: Judge) -> list[Fault]:
     for column, words in strange.items():
         shown = name_list([word for word, _ in words.most_common()], _SHOWN)
         said = truncate(f"{words.total():,}: {shown}")
-        found.append(Fault(None, None, judge.layout.names[column], "unknown_quality", value=said))
+        named = [word for word, _ in words.most_common(_NAMED)]
+        ways = tuple({"quality_words": [f"{word}={quality.word}" for word in named]} for quality in _WAYS)
+        found.append(Fault(None, None, judge.layout.names[column], "unknown_quality", value=said, settled_by=ways))
     return found
 
 

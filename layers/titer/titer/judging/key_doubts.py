@@ -8,6 +8,7 @@ from titer.cells.programme_words import says_aside
 from titer.judging.evidence import Sample
 from titer.judging.instant_keys import needed_at_instants
 from titer.judging.integer_codes import goes_round, is_code, is_set_out
+from titer.judging.quality_column import are_answers
 from titer.judging.row_times import RowTimes
 from titer.judging.series_keys import Keys, shown
 from titer.judging.splitting import keyed_times, row_times, splits
@@ -45,9 +46,18 @@ def _ways(sample: Sample, keys: Keys, column: int, likely: Sequence[int]) -> lis
             needed.append(other)
     sensor = {"sensor": [sample.names[each] for each in sorted(needed)]}
     context = sample.way("context", column)
+    if are_answers(sample.facts(column).counts):
+        return [context, _as_quality(sample, column), sensor]
     measured = [sample.way("measured", column)] if column in keys.codes else []
     is_sensor = column in likely and not says_aside(sample.names[column])
     return [*([sensor, context] if is_sensor else [context, sensor]), *measured]
+
+
+def _as_quality(sample: Sample, column: int) -> Mapping[str, Any]:
+    """Return the way out that takes the commoner of two answers for good, and the other one for bad."""
+    said = sorted(sample.facts(column).counts.items(), key=lambda one: -one[1])
+    words = [f"{cell}={'bad' if position else 'good'}" for position, (cell, _) in enumerate(said)]
+    return {**sample.way("quality", column), "quality_words": words}
 
 
 def _with(sensors: Iterable[int], keys: Keys) -> tuple[int, ...]:

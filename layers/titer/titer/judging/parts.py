@@ -86,9 +86,15 @@ class _Assembly:
         self._warn_of_context(context)
         for column in context:
             if self._is_number_left_out(column):
-                self._warn("number_taken_as_context", column)
+                self._warn_of_number(column)
         shape = Shape.LONG if self.keys.sensors else Shape.WIDE
         return self._parts(shape, (value,), context, self.unit)
+
+    def _warn_of_number(self, column: int) -> None:
+        """Warn of numbers beside the values: with fractions, they are more likely measured."""
+        is_measured = self.sample.facts(column).fraction is not None
+        options = ("measured", "context") if is_measured else ("context", "measured")
+        self._warn("number_taken_as_context", column, None, *options)
 
     def _is_number_left_out(self, column: int) -> bool:
         """Return whether numbers that may be measured are context, and nothing says so yet."""
@@ -280,7 +286,8 @@ class _Assembly:
         facts, sample = self.sample.facts(column), self.sample
         if not facts.whole or sample.header.plain[column] in sample.measured or sample.header.split[column][1]:
             return False
-        return facts.is_constant or column in self.keys.codes or may_tell_apart(sample, column)
+        is_an_id = facts.mostly_differ and is_called_an_id(sample.names[column])
+        return is_an_id or facts.is_constant or column in self.keys.codes or may_tell_apart(sample, column)
 
     def _tells(self, column: int, *, counts: bool) -> bool:
         """Return whether nearly each row has a text: mostly others than those before, or beside a number of the row."""

@@ -26,6 +26,7 @@ from titer.cells.quality_words import (
 from titer.judging.column_facts import Facts, whole_numbers
 from titer.judging.column_units import stated_unit
 from titer.judging.evidence import Sample
+from titer.judging.quality_legend import legend_of
 from titer.model.faults import quote
 from titer.model.readings import QUALITY_WORDS, Quality
 
@@ -43,6 +44,7 @@ _GOOD_NAMES = frozenset(("ok", "good", "gut", "bueno", "bon", "bonne", "buono", 
 _BAD_NAMES = frozenset(("bad", "faulty", "schlecht", "malo", "mauvais", "cattivo", "ruim", "slecht"))
 _NEGATING = frozenset(("not", "nicht", "non", "niet", "ikke", "inte", "nie", "não", "не", "μη", "غير"))
 _GOOD_OF_OPC = frozenset((*range(192, 196), *range(216, 220)))  # such as OPC gives a meaning
+_MOST_IN_LEGEND = 32  # different codes
 _FEW_CODES, _MOST_CODES = 3, 8  # different numbers, where they are codes of quality
 _MEANT_BY_OPC = frozenset((*range(0, 32, 4), 64, 68, 80, 84, 88, 192, 216))
 _STEP = 4  # of OPC's codes; between them are those that tell of a limit
@@ -65,21 +67,28 @@ class QualityColumn:
 
 def find_qualities(sample: Sample, taken: Collection[int], declared: Collection[int]) -> tuple[QualityColumn, ...]:
     """Return the columns of quality: those declared, else those that the cells show; note the doubtful ones."""
+    said = sample.known.options.quality_of
     if declared:
-        return tuple(QualityColumn(column, _reader(sample, column) or _declared(sample, column)) for column in declared)
+        readers = {column: _reader(sample, column) or _declared(sample, column) for column in declared}
+        return tuple(QualityColumn(column, _with_said(said, read)) for column, read in readers.items())
     found, doubts = [], {}
     for column in range(len(sample.names)):
         if column in taken or column in sample.aside or _plays_another_part(sample, column):
             continue
         if read := _reader(sample, column):
             sample.say(column, "it says how far readings can be trusted")
-            found.append(QualityColumn(column, read))
+            found.append(QualityColumn(column, _with_said(said, read)))
         elif doubt := _doubt(sample, column):
             doubts[column] = doubt
     likely = {quality.column for quality in found} | {column for column, doubt in doubts.items() if doubt.is_likely}
     for column, doubt in doubts.items():
         _set_aside(sample, column, doubt, sorted(likely | {column}))
     return tuple(found)
+
+
+def _with_said(said: Mapping[str, Quality], read: Callable[[str], Quality | None]) -> Callable[[str], Quality | None]:
+    """Return how to read cells of which some have a meaning that was declared."""
+    return (lambda cell: said[cell] if cell in said else read(cell)) if said else read
 
 
 def of_their_own(
@@ -140,11 +149,25 @@ def _reader(sample: Sample, column: int) -> Callable[[str], Quality | None] | No
     cells = list(islice(facts.counts, _LOOKED_AT))
     if not cells:
         return read_any if is_named else None
+    if says_state(sample.names[column]) and {*cells} <= {*sample.known.options.quality_of}:
+        return read_any
+    if read := _reader_by_legend(sample, column, cells):
+        return read
     if _are_words(facts, cells, is_named=is_named):
         return read_spoken
     if says_state(sample.names[column]) and all(_spoken(cell) is not None for cell in cells):
         return read_spoken
     return _reader_of_codes(sample, column, cells) or _boolean(sample.names[column], cells)
+
+
+def _reader_by_legend(sample: Sample, column: int, cells: Sequence[str]) -> Callable[[str], Quality | None] | None:
+    """Return how to read the few codes of a column that a legend explains."""
+    if len(cells) > _MOST_IN_LEGEND or not (sample.known.above or "=" in sample.names[column]):
+        return None
+    if legend := legend_of(sample, column, cells):
+        sample.say(column, f"a legend says what its codes mean: {quote(legend.text)}")
+        return legend.qualities.get
+    return None
 
 
 def _are_words(facts: Facts, cells: Sequence[str], *, is_named: bool) -> bool:
@@ -222,6 +245,13 @@ def _boolean(name: str, cells: Collection[str]) -> Callable[[str], Quality | Non
 
 def _are_yes_and_no(cells: Collection[str]) -> bool:
     return all(folded(cell) in YES or folded(cell) in NO for cell in islice(cells, _LOOKED_AT))
+
+
+def are_answers(cells: Collection[str]) -> bool:
+    """Return whether cells are words for yes and for no, in whatever language, and neither numbers nor letters."""
+    said = {folded(cell) for cell in islice(cells, _LOOKED_AT)}
+    words = all(len(cell) > 1 and cell.isalpha() for cell in said)
+    return words and _are_yes_and_no(said) and not (said <= YES or said <= NO)
 
 
 def _said_by_name(name: str) -> Quality | None:

@@ -9,6 +9,7 @@ from titer.judging.declared_parts import Declared
 from titer.judging.evidence import Sample
 from titer.judging.integer_codes import are_ids, is_code, is_set_out, may_tell_apart
 from titer.judging.measured_columns import Nature
+from titer.judging.quality_column import are_answers
 from titer.judging.row_times import RowTimes
 from titer.judging.splitting import keyed_times, ranges_overlap, splits
 from titer.judging.states import is_no_state
@@ -204,6 +205,8 @@ class _Search:
         if len(texts) != 1:
             return
         column, facts = texts[0], self.sample.facts(texts[0])
+        if are_answers(facts.counts):  # no sensors are called so
+            return
         if facts.filled == facts.rows and 2 * len(facts.counts) <= facts.rows:
             self.sensors = [column]
             self.sample.say(column, "it alone tells apart what else would be one series")

@@ -53,7 +53,7 @@ def _names_units(sample: Sample, column: int) -> bool:
 def _are_units(sample: Sample, column: int) -> bool:
     """Return whether most cells are known units, and none is a number."""
     cells = sample.facts(column).counts
-    if not 0 < len(cells) <= _MOST or any(map(is_numeric, cells)):
+    if not 0 < len(cells) <= _MOST or any(map(_is_number, cells)):
         return False
     return 2 * sum(map(is_unit, cells)) >= len(cells)
 
@@ -68,7 +68,7 @@ def _holds_units(sample: Sample, column: int) -> bool:
 
 def are_surely_units(cells: Sequence[str]) -> bool:
     """Return whether all are known units, and one is such as no word or letter is, or two are of one dimension."""
-    if any(map(is_numeric, cells)) or not all(map(unit_of_row, cells)):
+    if any(map(_is_number, cells)) or not all(map(unit_of_row, cells)):
         return False
     return any(_is_no_word(cell.strip()) for cell in cells) or _are_of_one_dimension(cells)
 
@@ -77,6 +77,11 @@ def _are_of_one_dimension(cells: Sequence[str]) -> bool:
     """Return whether two of some units, one longer than a letter, convert into each other: `bar` and `mbar`."""
     first = next((cell for cell in cells if len(cell) > 1), None)
     return first is not None and any(cell != first and conversion(cell, first) is not None for cell in cells)
+
+
+def _is_number(cell: str) -> bool:
+    """Return whether a cell is a number, and no unit as `1/min` is."""
+    return is_numeric(cell) and not cell.lstrip().startswith("1/")
 
 
 def _is_no_word(text: str) -> bool:

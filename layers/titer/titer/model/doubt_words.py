@@ -179,7 +179,10 @@ DOUBTS: Words = {  # warnings: nothing is dropped
         "declare the zone in which the times are written, or none where the name is right",
     ),
     "time_truncated": ("finer than a microsecond; the rest was cut off", "nothing, unless nanoseconds matter"),
-    "unknown_quality": ("a quality other than good, uncertain or bad; kept as uncertain", "use one of the three"),
+    "unknown_quality": (
+        "a quality that says nothing known; kept as uncertain",
+        "say what the word means with --quality-word, or write good, uncertain or bad",
+    ),
     "layout_changed": (
         "rows hold readings in another way than in the asset's file before",
         "check the export, or whether the file belongs to this asset",

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from titer.model.instants import format_instant
 from titer.model.option_types import refuse, split_pair
+from titer.model.readings import Quality
 
 _UNSAYABLE = frozenset(  # Python's own, of no file or of this machine's settings
     {"charmap", "idna", "mbcs", "oem", "punycode", "raw-unicode-escape", "undefined", "unicode-escape", "utf-7"}
@@ -28,6 +29,7 @@ _TIME_FORMATS = (
     "excel_1904",
     "matlab_datenum",
 )
+_QUALITIES = frozenset(quality.word for quality in Quality)
 _PATTERN = re.compile(r"(?:YYYY|YY|MM|DDD|DD|HH|mm|ss|f{1,9}|T|[^\w\s]|[ _])+")
 _RANGE = re.compile(r"([0-9]{1,9})(?: ?- ?([0-9]{1,9}))?")
 MOST_RANGES = 100
@@ -63,6 +65,14 @@ def with_molar_mass(name: str, text: str) -> str:
     if at and not (re.fullmatch(r"[0-9]{1,6}(\.[0-9]{1,9})?", mass.strip()) and float(mass) > 0):
         refuse(name, text, "Say the molar mass in g/mol after @, such as glucose=mmol/L@180.156")
     return text
+
+
+def with_quality(name: str, text: str) -> str:
+    """Return the pair, of which the second part is a quality, in lower case."""
+    word, quality = split_pair(text)
+    if word and quality.casefold() not in _QUALITIES:
+        refuse(name, text, "Say good, uncertain or bad behind the equals sign, such as 3=uncertain")
+    return f"{word}={quality.casefold()}"
 
 
 def time_format(name: str, text: str) -> str:

@@ -92,6 +92,7 @@ class Pairs:
     named: str  # what has the name, as the refusal calls it
     example: str
     check: Check = any_text  # of the whole pair
+    meaning: str = "UNIT"  # what is said of it, likewise
     nothing: ClassVar[tuple[str, ...]] = ()
 
     def read(self, name: str, value: Iterable[str] | None) -> tuple[str, ...]:
@@ -106,7 +107,7 @@ class Pairs:
     def _pair(self, name: str, text: str) -> str:
         thing, unit = split_pair(self.check(name, text))
         if not thing or not unit:
-            refuse(name, text, f"Say {self.named}=UNIT, such as {self.example}")
+            refuse(name, text, f"Say {self.named}={self.meaning}, such as {self.example}")
         return f"{printable(name, thing)}={printable(name, unit)}"
 
 

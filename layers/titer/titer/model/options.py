@@ -6,88 +6,28 @@ the code that obeys it.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, fields, replace
-from enum import Enum, auto
+from dataclasses import dataclass, replace
 from typing import Any, Self
 
 from titer.model import option_checks
 from titer.model.errors import Rejected
 from titer.model.instants import parse_instant
-from titer.model.kind import DELIMITED, EVERY_KIND, TEXTS, WORKBOOKS, Kind
-from titer.model.option_types import (
-    Choice,
-    Flag,
-    Number,
-    OptionType,
-    Pairs,
-    Text,
-    Texts,
-    any_text,
-    printable,
-    split_pair,
-)
+from titer.model.kind import DELIMITED, TEXTS, WORKBOOKS
+from titer.model.option import Explanation, Group, options_of
+from titer.model.option import as_field as _option
+from titer.model.option_types import Choice, Flag, Number, Pairs, Text, Texts, any_text, printable, split_pair
+from titer.model.readings import Quality
 
 DECIMALS = (".", ",")
 DATE_ORDERS = ("day_first", "month_first", "year_first")
 LAST_LINE = 999_999_999
 
 
-class Group(Enum):
-    """What options are about; the command's help has a panel for each."""
-
-    FILE = auto()  # where its readings belong, and when
-    COLUMNS = auto()  # which of its columns is what
-    WRITING = auto()  # how it is written
-
-
-type _Explanation = Mapping[str, Any]  # what `explain` tells of a file
-
-
-def _always(_: _Explanation) -> bool:
-    return True
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Option:
-    """What there is to know of one option, besides the code that obeys it."""
-
-    name: str = ""  # of the field, here and in the API
-    type: OptionType
-    flag: str = ""  # of the command, where it is not the name
-    metavar: str
-    help: str  # of the command
-    help_again: str = ""  # of `titer reprocess`, where it is another
-    description: str = ""  # in the API; where there is none, the help
-    examples: tuple[Any, ...] = ()  # likewise
-    page: str = ""  # in docs/command.md; where there is none, the description
-    group: Group = Group.WRITING
-    kinds: frozenset[Kind] = EVERY_KIND  # of which it says something; of others it is not used, with a warning
-    effect: str = ""  # what it changes, with what `explain` tells in braces; nothing is advised where there is none
-    advised: Callable[[_Explanation], bool] = _always  # of which files of these kinds
-
-    def read(self, value: Any) -> Any:
-        """Return what the option holds once this is said. `Rejected` (`invalid_option`) where it cannot be used."""
-        return self.type.read(self.name, value)
-
-
-def _as_field[**P](entry: Callable[P, Option]) -> Callable[P, Any]:
-    """Return a maker of fields of `ReadOptions`, one for each entry; a field holds nothing until something is said."""
-
-    def make_field(*args: P.args, **about: P.kwargs) -> Any:
-        option = entry(*args, **about)
-        return field(default=option.type.nothing, metadata={"option": option})
-
-    return make_field
-
-
-_option = _as_field(Option)
-
-
-def _times_are(*forms: str) -> Callable[[_Explanation], bool]:
+def _times_are(*forms: str) -> Callable[[Explanation], bool]:
     return lambda explanation: explanation["time_form"] in forms
 
 
-def _has_written_numbers(explanation: _Explanation) -> bool:
+def _has_written_numbers(explanation: Explanation) -> bool:
     return explanation["kind"] in DELIMITED or any(column["notation"] for column in explanation["columns"])
 
 
@@ -278,6 +218,17 @@ class ReadOptions:
         group=Group.COLUMNS,
         effect="the column that says how good a reading is",
     )
+    quality_words: tuple[str, ...] = _option(
+        type=Pairs("WORD", "3=uncertain", option_checks.with_quality, meaning="QUALITY"),
+        flag="--quality-word",
+        metavar="WORD=QUALITY",
+        help="What a cell of the quality says: good, uncertain or bad. May be said again.",
+        description="What cells of the quality say, each as `WORD=QUALITY`: good, uncertain or bad",
+        examples=(["1=good", "3=uncertain", "4=bad"],),
+        page="what a cell of the quality says, such as `3=uncertain`; `good`, `uncertain` or `bad`; repeatable",
+        group=Group.COLUMNS,
+        effect="what cells of the quality say",
+    )
     unit_column: str | None = _option(
         type=Text(any_text),
         metavar="COL",
@@ -416,6 +367,11 @@ class ReadOptions:
         return dict(map(split_pair, self.units))
 
     @property
+    def quality_of(self) -> dict[str, Quality]:
+        """The quality said of each word."""
+        return {word: Quality[said.upper()] for word, said in map(split_pair, self.quality_words)}
+
+    @property
     def conversion_to(self) -> dict[str, str]:
         """The unit wanted of each parameter."""
         return dict(map(split_pair, self.convert))
@@ -434,16 +390,5 @@ def _contradiction(name: str, reason: str, hint: str) -> Rejected:
     return Rejected("invalid_option", f"the option {name} {reason}", hint)
 
 
-def _complete(name: str, option: Option) -> Option:
-    """Return the entry with all that it leaves to its name, or to another of its texts."""
-    flag, description = (
-        option.flag or f"--{name.replace('_', '-')}",
-        option.description or option.help.removesuffix("."),
-    )
-    return replace(option, name=name, flag=flag, description=description, page=option.page or description)
-
-
-OPTIONS: Mapping[str, Option] = {
-    each.name: _complete(each.name, each.metadata["option"]) for each in fields(ReadOptions)
-}
+OPTIONS = options_of(ReadOptions)
 NO_OPTIONS = ReadOptions()

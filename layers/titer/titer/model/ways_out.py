@@ -8,7 +8,9 @@ from titer.model.option_types import Flag, Pairs, Texts, split_pair
 from titer.model.options import OPTIONS
 
 type Ways = Sequence[Mapping[str, Any]]  # alternatives, the best first: options by name, in values that JSON has
-_ADDED_TO = frozenset({"context", "measured", "missing", "units", "convert"})  # of other lists, the whole is said anew
+_ADDED_TO = frozenset(
+    {"context", "measured", "missing", "units", "convert", "quality_words"}
+)  # of other lists, the whole is said anew
 
 
 def as_flags(options: Mapping[str, Any]) -> str:

@@ -35,24 +35,25 @@ class Candidate:
     header_row: HeaderRow
     style: Style = PLAIN_STYLE
 
-    def fitness(self) -> tuple[bool, bool, bool, float, int]:
+    def fitness(self) -> tuple[bool, bool, bool, float, int, int]:
         """Rate how well the delimiter fits.
 
         In this order: whether the declared line is there, a header names a time, and one column holds times, another
-        numbers; the share of rows as wide as the header, its width.
+        numbers; the share of rows as wide as the header, its width; how many columns hold times or numbers.
         """
         rows = self.records.cells[self.header_row.index :]
         width = len(rows[0]) if rows else 0
         share = Counter(map(len, rows))[width] / len(rows) if width > 1 else 0.0
         names_time = width > 1 and self.header_row.names_time
-        return not self.header_row.beyond, names_time, self._holds_data(), share, width
+        times, numbers = self._columns_of_data()
+        holds_data = bool(times and numbers - times)
+        return not self.header_row.beyond, names_time, holds_data, share, width, len(times | numbers)
 
-    def _holds_data(self) -> bool:
-        """Return whether in most of the first rows one column holds a time, and another a number."""
+    def _columns_of_data(self) -> tuple[set[int], set[int]]:
+        """Return the columns that hold a time in most of the first rows, and those that hold a number."""
         first = self.header_row.index if self.header_row.names_data else self.header_row.below
         rows = self.records.cells[first : first + _LOOKED_AT]
-        times = _mostly(rows, is_time)
-        return bool(times and _mostly(rows, is_numeric) - times)
+        return _mostly(rows, is_time), _mostly(rows, is_numeric)
 
 
 def _mostly(rows: Sequence[Sequence[str]], holds: Callable[[str], bool]) -> set[int]:

@@ -27,6 +27,7 @@ _TYPES = frozenset(
         *("bool", "boolean", "byte", "char", "date", "datetime", "decimal", "dint", "double", "dword", "float"),
         *("float32", "float64", "int", "int8", "int16", "int32", "int64", "integer", "long", "lreal", "number"),
         *("numeric", "real", "short", "sint", "smallint", "str", "string", "text", "time", "timestamp", "tinyint"),
+        *("date_and_time", "dt", "lint", "ltime", "lword", "time_of_day", "tod", "ulint", "usint", "wstring"),
         *("udint", "uint", "uint16", "uint32", "uint64", "ulong", "unsignedlong", "ushort", "varchar", "word"),
         *"bdfilns",
     )

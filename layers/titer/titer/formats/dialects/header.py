@@ -100,12 +100,19 @@ def _find(seen: FirstRows) -> HeaderRow:
 def _nearest_to_data(seen: FirstRows, index: int) -> int:
     """Return the last line that may be the header among one and the lines between it and its records.
 
-    Where that one names a time, the other does too.
+    Where that one names a time, the other does too; where it names each column apart, so does the other, unlike types.
     """
     between = [at for at in seen.between(index) if _could_be_header(seen[at]) and not _is_lacking(seen, index, at)]
     if seen[index].named_times:
         between = [at for at in between if seen[at].named_times]
+    if not _repeats(seen[index]):
+        between = [at for at in between if not _repeats(seen[at])]
     return max((index, *between))
+
+
+def _repeats(row: FirstRow) -> bool:
+    """Return whether a row has a cell twice."""
+    return len({*map(plain, row.filled)}) < len(row.filled)
 
 
 def _is_lacking(seen: FirstRows, index: int, at: int) -> bool:
@@ -213,7 +220,7 @@ def _could_be_header(row: FirstRow) -> bool:
     """Return whether a row may name columns, by what stands in it."""
     if len(row.filled) < 2 or row.times or row.clocks:
         return False
-    return bool(row.named_times) or not (row.has_number or len({*map(plain, {*row.filled})}) < len(row.filled))
+    return bool(row.named_times) or not (row.has_number or _repeats(row))
 
 
 def _is_header(seen: FirstRows, index: int) -> bool:

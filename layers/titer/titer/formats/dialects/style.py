@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from titer.model.spaces import BLANK, INVISIBLE, holds_invisible
+from titer.model.spaces import BLANK, INVISIBLE, holds_invisible, without_invisible
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +58,9 @@ def _spaces_behind_quotes(delimiter: str) -> re.Pattern[str]:
 
 
 def as_seen(text: str, utf8: bytes, delimiter: str, style: Style) -> str:
-    """Return whole lines without what nobody sees at the ends of their cells; `utf8` is the same text."""
+    """Return whole lines without what nobody sees in their cells; `utf8` is the same text."""
     if holds_invisible(utf8):
-        text = _invisible_ends(delimiter).sub("", text)
+        text = without_invisible(_invisible_ends(delimiter).sub("", text))
     if style.spaced_quotes and '" ' in text:
         text = _spaces_behind_quotes(delimiter).sub("", text)
     return _padding(delimiter).sub("", text) if style.padded and "\0" in text else text

@@ -1,0 +1,93 @@
+"""Codes of quality mean what a legend says, or what is declared of them; neither is guessed."""
+
+import pytest
+
+from tests.unit.judging.reading import Collected
+from tests.unit.judging.test_column_natures import AT, of, told
+from titer.model.errors import Rejected
+from titer.model.options import ReadOptions
+
+QARTOD = "# 1 = pass, 3 = suspect, 4 = fail, 9 = missing"
+
+
+def rows(*codes: str) -> list[str]:
+    return [f"{AT[n]},{n}.5,{code}" for n, code in enumerate(codes)]
+
+
+@pytest.mark.parametrize(
+    ("legend", "codes", "said"),
+    [
+        (QARTOD, ("1", "1", "3", "4"), ["GOOD", "GOOD", "UNCERTAIN", "BAD"]),
+        ("Bandera: 1 = bueno; 2 = dudoso; 3 = malo", ("1", "2", "3", "1"), ["GOOD", "UNCERTAIN", "BAD", "GOOD"]),
+        ("V: válido / I: inválido / S: sospechoso", ("V", "I", "S", "V"), ["GOOD", "BAD", "UNCERTAIN", "GOOD"]),
+        ("0 -> gültig | 1 -> fraglich | 2 -> ungültig", ("0", "1", "2", "0"), ["GOOD", "UNCERTAIN", "BAD", "GOOD"]),
+    ],
+)
+def test_a_legend_above_the_header_says_what_codes_mean(legend: str, codes: tuple[str, ...], said: list[str]) -> None:
+    sinks = Collected()
+    outcome = of(legend, "timestamp,x,QC flag", *rows(*codes), sinks=sinks)
+    assert (sinks.qualities, told(outcome)) == (said, {})
+
+
+def test_a_legend_in_the_name_of_the_column_counts_too() -> None:
+    sinks = Collected()
+    outcome = of("timestamp,x,Status (0=ok; 1=bad)", *rows("0", "1", "0", "0"), sinks=sinks)
+    assert (sinks.qualities, told(outcome)) == (["GOOD", "BAD", "GOOD", "GOOD"], {})
+
+
+def test_what_is_good_with_further_words_is_left_open_and_can_be_settled() -> None:
+    lines = ("# 1 = good, 2 = probably good, 4 = bad", "timestamp,x,QC flag", *rows("1", "2", "4", "1"))
+    sinks, settled = Collected(), Collected()
+    outcome = of(*lines, sinks=sinks)
+    assert (sinks.qualities, told(outcome)) == (
+        ["GOOD", "UNCERTAIN", "BAD", "GOOD"],
+        {"QC flag": "unknown_quality"},
+    )
+    assert {tuple(way["quality_words"]) for way in outcome.warnings[0].settled_by} == {
+        ("2=uncertain",),
+        ("2=bad",),
+        ("2=good",),
+    }
+    outcome = of(*lines, sinks=settled, quality_words=["2=good"])
+    assert (settled.qualities, told(outcome)) == (["GOOD", "GOOD", "BAD", "GOOD"], {})
+
+
+def test_a_legend_of_something_else_makes_no_quality() -> None:
+    outcome = of("# 1 = open, 2 = closed, 3 = good luck", "timestamp,x,valve", *rows("1", "2", "1", "2"))
+    assert "quality" not in str([summary.series for summary in outcome.summaries])
+    assert {summary.series.sensor_id for summary in outcome.summaries} >= {"x"}
+    sinks = Collected()
+    of("# 1 = open, 2 = closed, 3 = good luck", "timestamp,x,valve", *rows("1", "2", "1", "2"), sinks=sinks)
+    assert {*sinks.qualities} == {"GOOD"}
+
+
+def test_what_is_declared_of_words_wins() -> None:
+    sinks = Collected()
+    said = ["1=good", "2=good", "3=Uncertain", "4=bad"]
+    of("timestamp,x,QC flag", *rows("1", "2", "3", "4"), sinks=sinks, quality=["QC flag"], quality_words=said)
+    assert sinks.qualities == ["GOOD", "GOOD", "UNCERTAIN", "BAD"]
+
+
+def test_words_that_are_declared_make_the_column_called_so_the_quality() -> None:
+    sinks = Collected()
+    outcome = of("timestamp,x,QC flag", *rows("1", "4", "1", "1"), sinks=sinks, quality_words=["1=good", "4=bad"])
+    assert (sinks.qualities, told(outcome)) == (["GOOD", "BAD", "GOOD", "GOOD"], {})
+
+
+@pytest.mark.parametrize("said", ["3=", "=bad", "3=fine", "3"])
+def test_a_word_has_one_of_three_qualities(said: str) -> None:
+    with pytest.raises(Rejected, match="quality_words") as refused:
+        ReadOptions.parse({"quality_words": [said]})
+    assert refused.value.code == "invalid_option"
+
+
+def test_answers_of_yes_and_no_are_no_sensors_and_can_be_the_quality() -> None:
+    lines = ("timestamp,temp (°C),Scartato", *rows("NO", "SI", "NO", "NO", "SI", "NO", "NO", "SI", "NO", "NO"))
+    outcome = of(*lines)
+    assert told(outcome) == {"Scartato": "series_not_told_apart"}
+    context, quality, sensor = outcome.warnings[0].settled_by
+    assert (context, sensor) == ({"context": ["Scartato"]}, {"sensor": ["Scartato"]})
+    sinks = Collected()
+    settled = of(*lines, sinks=sinks, **quality)
+    assert told(settled) == {}
+    assert [sinks.qualities.count(word) for word in ("GOOD", "BAD")] == [7, 3]
