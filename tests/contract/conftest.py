@@ -11,6 +11,7 @@ from tests.support.clock import SettableClock
 from tests.support.records import claim, finished, new_id, reserve
 from titer.access.ports import Counters, LoginCodes, Tokens
 from titer.adapters.dynamodb.access import DynamoCounters, DynamoLoginCodes, DynamoTokens
+from titer.adapters.dynamodb.analyses import DynamoAnalyses
 from titer.adapters.dynamodb.annotations import DynamoAnnotations, DynamoViews
 from titer.adapters.dynamodb.bindings import DynamoBindings
 from titer.adapters.dynamodb.exports import DynamoExports
@@ -23,6 +24,7 @@ from titer.adapters.dynamodb.rules import DynamoRules
 from titer.adapters.dynamodb.sensors import DynamoSensors
 from titer.adapters.dynamodb.stretches import DynamoStretches
 from titer.adapters.memory.access import MemoryCounters, MemoryLoginCodes, MemoryTokens
+from titer.adapters.memory.analyses import MemoryAnalyses
 from titer.adapters.memory.annotations import MemoryAnnotations, MemoryViews
 from titer.adapters.memory.bindings import MemoryBindings
 from titer.adapters.memory.buckets import MemoryArtefacts, MemoryUploads
@@ -39,6 +41,7 @@ from titer.adapters.memory.stretches import MemoryStretches
 from titer.adapters.s3 import S3Artefacts, S3Uploads
 from titer.adapters.s3_rows import S3PreparedRows
 from titer.adapters.s3_series import S3SeriesFiles
+from titer.analyses.ports import Analyses
 from titer.annotations.ports import Annotations, Views
 from titer.exports.ports import Exports
 from titer.files.parts import PartedUploads
@@ -174,6 +177,11 @@ def annotations(aws: Aws | None) -> Annotations:
 @pytest.fixture
 def views(aws: Aws | None) -> Views:
     return DynamoViews(aws.dynamodb, aws.table()) if aws else MemoryViews()
+
+
+@pytest.fixture
+def analyses(aws: Aws | None, table: str, clock: SettableClock) -> Analyses:
+    return DynamoAnalyses(aws.dynamodb, table, clock) if aws else MemoryAnalyses(clock)
 
 
 @pytest.fixture

@@ -113,3 +113,11 @@ def test_what_is_there_is_found_by_its_key_and_its_version(artefacts: Artefacts)
     assert [*artefacts.keys("readings/")] == []
     assert artefacts.is_there(Location(key="results/a/1.json", version_id=first))
     assert not artefacts.is_there(Location(key="results/c/1.json", version_id=first))
+
+
+def test_what_lies_under_a_prefix_is_forgotten_and_nothing_else(artefacts: Artefacts) -> None:
+    for key in ("analyses/a/1.json", "analyses/a/content.json", "analyses/ab/1.json"):
+        artefacts.put_json(key, {})
+    assert artefacts.forget("analyses/a/") == 2
+    assert [*artefacts.keys("analyses/")] == ["analyses/ab/1.json"]
+    assert artefacts.forget("analyses/a/") == 0

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+from titer.analyses.analysis import Analysis
+from titer.analyses.ports import AnalysisPage, AnalysisQuery
 from titer.files.ports import FilePage, FileQuery
 from titer.files.record import Completion, FileRecord
 from titer.model.coverage import Sought
@@ -85,3 +87,25 @@ def newest_page[T](
     )
     following = seal(name, left[limit - 1][0]) if len(left) > limit else None
     return [entry for _, entry in left[:limit]], following
+
+
+def analyses_of(rows: Iterable[tuple[str, Analysis]], query: AnalysisQuery) -> AnalysisPage:
+    """Return the first analyses of `rows`, (position, analysis), that match; and where to go on."""
+    found: list[tuple[str, Analysis]] = []
+    for looked_at, (position, analysis) in enumerate(rows, start=1):
+        if query.wants(analysis):
+            if len(found) == query.limit:
+                return _analyses(found, query, found[-1][0])
+            found.append((position, analysis))
+        if looked_at == LOOK_AT_MOST:
+            return _analyses(found, query, position)
+    return _analyses(found, query, None)
+
+
+def _analyses(found: list[tuple[str, Analysis]], query: AnalysisQuery, after: str | None) -> AnalysisPage:
+    return AnalysisPage(tuple(each for _, each in found), after and seal(query.list_name, after))
+
+
+def after_which(query: AnalysisQuery) -> str | None:
+    """Return the position that the cursor names; `Rejected` where it was made for another question."""
+    return None if query.cursor is None else unseal(query.list_name, query.cursor, INSTANT_AND_ID)

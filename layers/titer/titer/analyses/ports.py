@@ -7,13 +7,37 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from titer.analyses.analysis import Analysis
+from titer.analyses.analysis import Analysis, State
 from titer.live.posted import LiveSeries
 from titer.model.drawing import Order, Span
 from titer.model.readings import Found, Quality, Series
 
 if TYPE_CHECKING:  # who only asks needs no arrays
     from titer.steps.curves import Curve, Findings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnalysisQuery:
+    """Which analyses to list, those asked for last first. `file_id`: that read one of its versions, as named."""
+
+    step: str | None = None
+    state: State | None = None
+    file_id: str | None = None
+    limit: int = 50
+    cursor: str | None = None
+
+    def wants(self, analysis: Analysis) -> bool:
+        """Return whether it asks for this analysis."""
+        return (
+            self.step in {None, analysis.step}
+            and self.state in {None, analysis.state}
+            and (self.file_id is None or any(each.file_id == self.file_id for each in analysis.files))
+        )
+
+    @property
+    def list_name(self) -> str:
+        """The name that a cursor is bound to: another question is another list."""
+        return f"analyses?step={self.step}&status={self.state}&file_id={self.file_id}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +60,8 @@ class Analyses(Protocol):
     def find(self, analysis_id: str) -> Analysis | None:
         """Return it as it is now, or None."""
 
-    def page(self, *, limit: int, cursor: str | None = None) -> AnalysisPage:
-        """Return one page of analyses, the one asked for last first.
+    def page(self, query: AnalysisQuery) -> AnalysisPage:
+        """Return one page of analyses; fewer, with a cursor, where few of many match.
 
         A cursor that this store did not make raises `Rejected`.
         """

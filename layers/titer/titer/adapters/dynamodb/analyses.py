@@ -6,10 +6,11 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from titer.adapters.dynamodb.places import Places
-from titer.adapters.dynamodb.table import Changed, Item, Key, Table, among_writers, listing
+from titer.adapters.dynamodb.table import Changed, Item, Key, Table, among_writers, listing, position_of
+from titer.adapters.paging import after_which, analyses_of
 from titer.adapters.plain import Plain, from_text, instant_text, to_text
 from titer.analyses.analysis import GIVEN_UP_AFTER, MOST_RUNNING, Analysis, too_many_analyses
-from titer.analyses.ports import AnalysisPage
+from titer.analyses.ports import AnalysisPage, AnalysisQuery
 from titer.model.clock import Clock
 from titer.model.errors import Conflict
 
@@ -39,9 +40,11 @@ class DynamoAnalyses:
         item = self._table.get(analysis_key(analysis_id))
         return analysis_in(item) if item else None
 
-    def page(self, *, limit: int, cursor: str | None = None) -> AnalysisPage:
-        items, following = self._table.page(ANALYSES, analysis_key, limit, cursor)
-        return AnalysisPage(tuple(map(analysis_in, items)), following)
+    def page(self, query: AnalysisQuery) -> AnalysisPage:
+        after = after_which(query)
+        before = analysis_key(after.partition("#")[2]) if after else None
+        items = self._table.list_items(ANALYSES, "0", before, after, at_a_time=query.limit + 1)
+        return analyses_of(((position_of(item), analysis_in(item)) for item in items), query)
 
     def change(self, before: Analysis, after: Analysis) -> None:
         def step() -> None:

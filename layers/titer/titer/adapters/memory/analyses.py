@@ -2,14 +2,12 @@
 
 import threading
 
-from titer.adapters.paging import newest_page
+from titer.adapters.paging import after_which, analyses_of
 from titer.adapters.plain import instant_text
 from titer.analyses.analysis import GIVEN_UP_AFTER, MOST_RUNNING, Analysis, too_many_analyses
-from titer.analyses.ports import AnalysisPage
+from titer.analyses.ports import AnalysisPage, AnalysisQuery
 from titer.model.clock import Clock
 from titer.model.errors import Conflict
-
-_LIST = "ANALYSES"
 
 
 class MemoryAnalyses:
@@ -31,10 +29,11 @@ class MemoryAnalyses:
     def find(self, analysis_id: str) -> Analysis | None:
         return self._known.get(analysis_id)
 
-    def page(self, *, limit: int, cursor: str | None = None) -> AnalysisPage:
-        positioned = [(f"{instant_text(each.created_at)}#{name}", each) for name, each in self._known.items()]
-        found, following = newest_page(_LIST, positioned, limit, cursor)
-        return AnalysisPage(tuple(found), following)
+    def page(self, query: AnalysisQuery) -> AnalysisPage:
+        after = after_which(query)
+        positioned = ((f"{instant_text(each.created_at)}#{name}", each) for name, each in self._known.items())
+        rows = sorted(positioned, key=lambda each: each[0], reverse=True)
+        return analyses_of((each for each in rows if after is None or each[0] < after), query)
 
     def change(self, before: Analysis, after: Analysis) -> None:
         with self._lock:

@@ -3,15 +3,17 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Annotated, Any
 
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Request, Response
+from aws_lambda_powertools.event_handler.openapi.params import Query
 from pydantic import ValidationError
 
-from titer.analyses.analysis import Analysis, Content, PinnedInput
+from titer.analyses.analysis import Analysis, Content, PinnedInput, State
 from titer.analyses.asking import Analysing
 from titer.analyses.outdated import Outdated
 from titer.analyses.pinning import pin_file, pin_result, pin_series
+from titer.analyses.ports import AnalysisQuery
 from titer.analyses.telling import said
 from titer.api.answers import Answer, json_answer
 from titer.api.app import invalid_fields, token_of
@@ -30,6 +32,10 @@ from titer.model.instants import micros_or_none
 from titer.steps.catalogue import STEPS, step_named
 from titer.steps.described import Parameters, Step
 from titer.steps.named import Means, Named
+
+OfStep = Annotated[str | None, Query(max_length=100, description="Those of this step")]
+OfStatus = Annotated[State | None, Query(description="Those that are so now")]
+OfFile = Annotated[str | None, Query(max_length=64, description="Those that read this file, among the first 50")]
 
 
 class NoMeans:
@@ -114,9 +120,17 @@ class AnalysisRoutes:
         since, until = map(micros_or_none, (asked.since, asked.until))
         return replace(pin_result(before, there, wanted), since=since, until=until)
 
-    def list_analyses(self, limit: FewAtATime = 50, cursor: Cursor = None) -> Answer:
+    def list_analyses(
+        self,
+        step: OfStep = None,
+        status: OfStatus = None,
+        file_id: OfFile = None,
+        limit: FewAtATime = 50,
+        cursor: Cursor = None,
+    ) -> Answer:
         """List analyses, those asked for last first."""
-        page = self._stores.analyses.page(limit=limit, cursor=cursor)
+        query = AnalysisQuery(step=step, state=status, file_id=file_id, limit=limit, cursor=cursor)
+        page = self._stores.analyses.page(query)
         outdated = self._outdated
         shown = [self._shown(each, outdated, every_file=False) for each in page.analyses]
         return json_answer({"analyses": shown, "next_cursor": page.cursor})
