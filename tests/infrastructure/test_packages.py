@@ -1,6 +1,7 @@
 """What goes to Lambda: small functions, three layers, at the versions of the lock file."""
 
 import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
@@ -65,6 +66,15 @@ def test_the_engine_brings_the_native_reader_for_one_machine(built: Path) -> Non
     libraries = list((built / "EngineLayer" / "python" / "titer_native").glob("*.so"))
     assert [path.name for path in libraries] in (["kernel-x86_64-linux.so"], ["kernel-aarch64-linux.so"])
     assert libraries[0].stat().st_size < 100 * KB
+
+
+@pytest.mark.built
+def test_what_computes_on_series_imports_from_its_layer_alone(built: Path) -> None:
+    modules = "arro3.io, numpy, ruptures, scipy.optimize, scipy.signal, scipy.special, scipy.stats"
+    program = f"import sys; sys.path.insert(0, sys.argv[1]); import {modules}"
+    bare = Path(sys.base_prefix) / "bin" / "python3.13"
+    layer = built / "AnalysisLayer" / "python"
+    subprocess.run([bare, "-I", "-c", program, layer], check=True, env={"PYTHONDONTWRITEBYTECODE": "1"})
 
 
 @pytest.mark.built

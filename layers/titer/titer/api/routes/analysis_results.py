@@ -11,7 +11,7 @@ from titer.analyses.analysis import Analysis
 from titer.api.answers import URL_LIVES, Answer, Redirects, json_answer, point_to
 from titer.api.models.analyses import AnalysisResult
 from titer.api.models.files import Redirect
-from titer.api.openapi_routes import add
+from titer.api.openapi_routes import Answers, add
 from titer.api.queries import refuse_backward
 from titer.api.routes.analyses import analysing, document_of, series_of
 from titer.api.routes.series import FromAny, Include, Parameters, Points, Sensors, ToAny, drawn_series, pairs
@@ -46,7 +46,7 @@ class AnalysisResultRoutes:
         self._draw = DrawFile(stores.series_files, self._make, engine)
 
     def register(self, app: APIGatewayRestResolver) -> None:
-        answers = {200: (AnalysisResult, Redirect), 303: (Redirect,)}
+        answers: Answers = {200: (AnalysisResult | Redirect,), 303: (Redirect,)}
         add(app, "GET", "/v1/analyses/<analysis_id>/result", self.show_result, answers, tag="analyses")
 
     def show_result(
