@@ -5,7 +5,8 @@ from typing import Protocol
 
 from titer.cells.names import RESERVED
 from titer.judging.layout import Layout
-from titer.judging.typed_table import Rows
+from titer.judging.typed_table import Rows, TypedTable
+from titer.judging.vectors import LISTS, Vector
 
 SHEET = f"{RESERVED}sheet"  # key of a context: the row's sheet, where more than one is read
 _CONTEXTS_REMEMBERED = 50_000
@@ -14,8 +15,11 @@ _CONTEXTS_REMEMBERED = 50_000
 class RowContexts(Protocol):
     """Tells where the readings of rows belong."""
 
-    def of(self, table: Rows) -> tuple[list[str | None], list[int]]:
-        """Return the different contexts of a table, as JSON, and for each of its fitting rows which one it has."""
+    def of(self, table: Rows) -> tuple[list[str | None], Vector]:
+        """Return the different contexts of a table, as JSON, and for each of its fitting rows which one it has.
+
+        Where there is but one, nothing is said of the rows.
+        """
 
 
 class Contexts:
@@ -26,14 +30,13 @@ class Contexts:
         self._names = [layout.names[column] for column in layout.context]
         self._texts: dict[tuple[str | None, tuple[str, ...]], str | None] = {}
 
-    def of(self, table: Rows) -> tuple[list[str | None], list[int]]:
+    def of(self, table: Rows) -> tuple[list[str | None], Vector]:
         """Return the different contexts of a table, and for each of its fitting rows which one it has."""
         if not self._columns:
-            return [self._text(table.sheet, ())], [0] * len(table.fitting)
-        rows = list(zip(*(table.columns[column] for column in self._columns), strict=True))
-        index = {cells: position for position, cells in enumerate(dict.fromkeys(rows))}
-        texts = [self._text(table.sheet, cells) for cells in index]
-        return texts, list(map(index.__getitem__, rows))
+            return [self._text(table.sheet, ())], []
+        vectors = table.vectors if isinstance(table, TypedTable) else LISTS
+        found, codes = vectors.coded([table.columns[column] for column in self._columns])
+        return [self._text(table.sheet, cells) for cells in found], codes
 
     def _text(self, sheet: str | None, cells: tuple[str, ...]) -> str | None:
         key = sheet, cells

@@ -164,8 +164,8 @@ class _Block:
         return self._out
 
     def _judge_rows(self) -> None:
-        self._out.readings.contexts, contexts = self._judge.contexts.of(self._table)
-        self._context = self._vectors.vector(contexts)
+        self._out.readings.contexts, self._context = self._judge.contexts.of(self._table)
+        self._has_contexts = len(self._out.readings.contexts) > 1  # rows have different ones
         self._flagged = FlaggedContexts(self._out.readings.contexts)
         self._judge_times()
         self._groups = self._group()
@@ -348,11 +348,9 @@ class _Block:
     ) -> Positions:
         """Convert values; return the positions of those that the other unit can hold, and reject the others."""
         found = conversion.apply_all(self._vectors.listed(self._vectors.take(values, positions)))
-        beyond: dict[int, str] = {}
-        for position, value in zip(self._vectors.listed(positions), found, strict=True):
-            values[position] = value
-            if isinf(value):
-                beyond[position] = "number_out_of_range"
+        self._vectors.put(values, positions, found)
+        pairs = zip(self._vectors.listed(positions), found, strict=True)
+        beyond = {position: "number_out_of_range" for position, value in pairs if isinf(value)}
         return self._without(beyond, column, positions, lost)
 
     def _within_limits(
@@ -398,7 +396,7 @@ class _Block:
         """Say how far readings can be trusted, and where they belong: most are good, and belong with their row."""
         out, start, count = self._out.readings, len(self._out.readings.quality), len(positions)
         out.quality.frombytes(bytes(count))
-        if len(out.contexts) > 1:
+        if is_told := self._has_contexts:
             self._vectors.extend(out.context, self._vectors.take(self._context, positions))
         else:
             out.context.frombytes(bytes(count * out.context.itemsize))
@@ -406,7 +404,7 @@ class _Block:
         for place, position in self._vectors.places(positions, trust.checks.keys() | censored.keys()):
             quality = Quality.UNCERTAIN if position in censored else Quality.GOOD
             out.quality[start + place] = max(trust.quality.get(position, Quality.GOOD), quality)
-            of_row, mark = int(self._context[position]), censored.get(position)
+            of_row, mark = int(self._context[position]) if is_told else 0, censored.get(position)
             out.context[start + place] = self._flagged.of(of_row, mark, trust.checks.get(position, ()))
 
     def _warn_of_repeats(self, series: Series, column: int, positions: Positions, at: Vector) -> None:

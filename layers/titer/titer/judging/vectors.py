@@ -27,8 +27,8 @@ class Vectors(Protocol):
     def row_numbers(self, first_row: int, fitting: Sequence[int]) -> Vector:
         """Return the number of each row that fits."""
 
-    def vector(self, numbers: list[int]) -> Vector:
-        """Return these numbers, one for each row."""
+    def coded(self, columns: Cells) -> tuple[list[tuple[str, ...]], Vector]:
+        """Return the combinations of cells in these columns, as they first come, and which of them each row has."""
 
     def keyed(self, columns: Cells) -> Iterable[tuple[tuple[str, ...], Positions]]:
         """Return the rows of each combination of cells in these columns, in the order in which they first come."""
@@ -44,6 +44,9 @@ class Vectors(Protocol):
 
     def take(self, vector: Vector, positions: Positions) -> Vector:
         """Return the values at these positions."""
+
+    def put(self, vector: Vector, positions: Positions, values: Sequence[float]) -> None:
+        """Put other values to these positions."""
 
     def listed(self, vector: Vector) -> Sequence[Any]:
         """Return a vector, or positions, as plain numbers."""
@@ -73,8 +76,10 @@ class _Lists:
     def row_numbers(self, first_row: int, fitting: Sequence[int]) -> list[int]:
         return [first_row + index for index in fitting]
 
-    def vector(self, numbers: list[int]) -> list[int]:
-        return numbers
+    def coded(self, columns: Cells) -> tuple[list[tuple[str, ...]], list[int]]:
+        rows = [*zip(*columns, strict=True)]
+        index = {cells: position for position, cells in enumerate(dict.fromkeys(rows))}
+        return [*index], [*map(index.__getitem__, rows)]
 
     def keyed(self, columns: Cells) -> Iterable[tuple[tuple[str, ...], list[int]]]:
         found: dict[tuple[str, ...], list[int]] = defaultdict(list)
@@ -93,6 +98,10 @@ class _Lists:
 
     def take(self, vector: list[Any], positions: Sequence[int]) -> list[Any]:
         return at_positions(vector, positions)
+
+    def put(self, vector: list[float], positions: Sequence[int], values: Sequence[float]) -> None:
+        for position, value in zip(positions, values, strict=True):
+            vector[position] = value
 
     def listed(self, vector: Sequence[Any]) -> Sequence[Any]:
         return vector

@@ -7,6 +7,7 @@ file says so. Where a year of two digits stands is for `titer.cells.times.two_di
 
 import re
 from collections.abc import Callable, Collection, Sequence
+from datetime import datetime
 from decimal import Decimal
 
 from titer.cells.times import cell as time_cell
@@ -22,6 +23,7 @@ from titer.model.spaces import BLANK
 NUMBER = re.compile(r"[+-]?(?:[0-9]{1,20}(?:[.,][0-9]{0,39})?|[.,][0-9]{1,39})(?:[eE](?:[+-]?[0-9]{1,2}|-[0-9]{3}))?")
 _MIDNIGHT = "2025-10-01T00:00:00Z"  # one from which hours count, and clocks show the time of its day
 _DIGIT = re.compile(r"[0-9]")
+_COMMON_ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}:[0-9]{2}Z?")
 DURATION = re.compile(
     r"(?P<sign>-?)(?P<hours>[0-9]{1,6}):(?P<minutes>[0-9]{2})(?::(?P<seconds>[0-9]{2}(?:[.,][0-9]{1,9})?))?"
 )
@@ -97,7 +99,7 @@ class _Sample:
         """Try a cell on the forms that it may have; it may fit two: 20251001 is a date and a number."""
         if len(text) > 64:
             return
-        if _fits(time_cell.parse_iso, text):
+        if _is_iso(text):
             self._iso.append(text)
         if NUMBER.fullmatch(text):
             self._numbers[text] = Decimal(text.replace(",", "."))
@@ -207,6 +209,17 @@ def is_duration(cell: str) -> bool:
 def counts_time(name: str) -> bool:
     """Return whether a column is called as one that counts time from a start: `Batch age [h]`, `Duration`, `t [s]`."""
     return TimeName(name).counts
+
+
+def _is_iso(text: str) -> bool:
+    """Return whether a text is a time in ISO 8601: the common ones are read in C."""
+    if _COMMON_ISO.fullmatch(text):
+        try:
+            datetime.fromisoformat(text)
+        except ValueError:
+            return _fits(time_cell.parse_iso, text)
+        return True
+    return _fits(time_cell.parse_iso, text)
 
 
 def _fits(parse: Callable[[str], object], text: str) -> bool:

@@ -48,7 +48,6 @@ class NativeReader:
         self._kernel, self._judge, self._columns = found, judge, columns
         self._dialect, self._layout = form.dialect, form.layout
         self._plan = plan_of(form, columns)
-        self._vectors = NativeVectors(found)
         self._offsets = None if judge.times.zone is UTC else LocalZone(judge.times.zone)
 
     def __call__(self, block: Block, row: int, line: int) -> TypedTable | None:
@@ -91,7 +90,7 @@ class NativeReader:
                 column: self._numbers(column, read.values[place], read.empty[place], odd)
                 for place, column in enumerate(self._columns.numbers)
             },
-            vectors=self._vectors,
+            vectors=NativeVectors(self._kernel),
         )
         return _in_lists(table) if self._has_short_series(table) else table
 

@@ -16,66 +16,130 @@ from titer.model.readings import Readings
 from titer.model.summaries import Figures as Reckoned
 from titer.rules.limits import Range
 
+_SPARSE = 16  # combinations of words for each row, beyond which they are sorted rather than counted
+_MOST_MOVED = 8  # vectors that are remembered besides the newest
+
+
+class Groups:
+    """The rows of several series, those of each side by side: their positions in this order, and where each stands."""
+
+    def __init__(self, order: Array, starts: Array, stops: Array) -> None:
+        self.order, self.starts, self.stops = order, starts.tolist(), stops.tolist()
+
+    def runs(self) -> "list[Run]":
+        """Return the rows of each series."""
+        return [Run(self, number, start, stop) for number, (start, stop) in enumerate(self._spans())]
+
+    def without(self, gone: Collection[int]) -> "list[Run]":
+        """Return the rows of each series but for some."""
+        there = np.ones(int(self.order.max()) + 1, np.bool)
+        there[[position for position in gone if position < len(there)]] = False
+        kept = there[self.order]
+        before = np.concatenate(([0], np.cumsum(kept)))
+        return Groups(self.order[kept], before[self.starts], before[self.stops]).runs()
+
+    def _spans(self) -> Iterable[tuple[int, int]]:
+        return zip(self.starts, self.stops, strict=True)
+
+
+class Run:
+    """The rows of one series."""
+
+    def __init__(self, groups: Groups, number: int, start: int, stop: int) -> None:
+        self.groups, self.number, self.span = groups, number, slice(start, stop)
+
+    def __len__(self) -> int:
+        """Return how many there are."""
+        return int(self.span.stop - self.span.start)
+
+    def __getitem__(self, place: int) -> int:
+        """Return the position of the row at this place."""
+        return int(self.positions[place])
+
+    @property
+    def positions(self) -> Array:
+        """The positions of its rows."""
+        return self.groups.order[self.span]
+
 
 class NativeVectors:
-    """Vectors and positions are arrays; the positions of all rows may be a range."""
+    """Vectors and positions are arrays of one block; positions may be a range, or the run of a series.
+
+    What is asked of one run is worked out for all: the values of a vector in the order of series, and the rows that are
+    left without some.
+    """
 
     def __init__(self, kernel: Kernel) -> None:
         self._kernel = kernel
+        self._moved: list[tuple[Groups, Array, Array]] = []  # vectors in the order of groups
+        self._left: tuple[Groups | None, Collection[int], int, list[Run]] = None, (), 0, []
 
     def row_numbers(self, first_row: int, fitting: Sequence[int]) -> Array:
         if isinstance(fitting, range):
             return np.arange(first_row + fitting.start, first_row + fitting.stop, dtype=np.int64)
         return np.asarray(fitting, np.int64) + first_row
 
-    def vector(self, numbers: list[int]) -> Array:
-        return np.asarray(numbers, np.int32)
+    def coded(self, columns: Cells) -> tuple[list[tuple[str, ...]], Array]:
+        firsts, codes = _coded(columns)
+        return [tuple(column[first] for column in columns) for first in firsts.tolist()], codes
 
-    def keyed(self, columns: Cells) -> Iterable[tuple[tuple[str, ...], Array]]:
-        words = [column for column in columns if isinstance(column, Words)]
-        assert len(words) == len(columns)
-        ids = words[0].ids
-        for other in words[1:]:
-            ids = np.unique(ids.astype(np.int64) * len(other.words) + other.ids, return_inverse=True)[1]
-        order = np.argsort(ids.astype(np.int16) if ids.max() < 2**15 else ids, kind="stable")
-        counts = np.bincount(ids)
-        counts = counts[counts > 0]
+    def keyed(self, columns: Cells) -> Iterable[tuple[tuple[str, ...], Run]]:
+        keys, codes = self.coded(columns)
+        order = np.argsort(codes.astype(np.int16) if len(keys) < 2**15 else codes, kind="stable")
+        counts = np.bincount(codes)
         stops = np.cumsum(counts)
-        firsts = order[stops - counts]
-        for group in np.argsort(firsts, kind="stable").tolist():
-            positions = order[stops[group] - counts[group] : stops[group]]
-            first = int(firsts[group])
-            yield tuple(column[first] for column in words), positions
+        return zip(keys, Groups(order, stops - counts, stops).runs(), strict=True)
 
-    def joined(self, parts: Sequence[Array]) -> Array:
-        return parts[0] if len(parts) == 1 else np.sort(np.concatenate(parts))
+    def joined(self, parts: Sequence[Any]) -> Any:
+        return parts[0] if len(parts) == 1 else np.sort(np.concatenate(list(map(_positions, parts))))
 
     def without(self, positions: Any, gone: Collection[int]) -> Any:
-        if not gone:
+        if not gone or not len(positions):
             return positions
-        there = np.ones(max(int(positions[-1]), *gone) + 1 if len(positions) else 0, np.bool)
-        if not len(positions):
-            return positions
-        there[list(gone)] = False
-        kept = np.asarray(positions)
+        if isinstance(positions, Run):
+            return self._without(positions.groups, gone)[positions.number]
+        kept = _positions(positions)
+        there = np.ones(int(kept[-1]) + 1, np.bool)
+        there[[position for position in gone if position < len(there)]] = False
         return kept[there[kept]]
+
+    def _without(self, groups: Groups, gone: Collection[int]) -> list[Run]:
+        known, those, count, runs = self._left
+        if known is not groups or those is not gone or count != len(gone):
+            runs = groups.without(gone)
+            self._left = groups, gone, len(gone), runs
+        return runs
 
     def places(self, positions: Any, some: Collection[int]) -> list[tuple[int, int]]:
         if not some or not len(positions):
             return []
+        among = _positions(positions)
         wanted = np.fromiter(some, np.int64, len(some))
+        wanted = wanted[(wanted >= among[0]) & (wanted <= among[-1])]
         wanted.sort()
-        places = np.searchsorted(positions, wanted)
-        pairs = zip(places.tolist(), wanted.tolist(), strict=True)
-        return [
-            (place, position) for place, position in pairs if place < len(positions) and positions[place] == position
-        ]
+        places = np.searchsorted(among, wanted)
+        there = among[places] == wanted
+        return [*zip(places[there].tolist(), wanted[there].tolist(), strict=True)]
 
     def take(self, vector: Array, positions: Any) -> Array:
-        return vector if len(positions) == len(vector) else vector[positions]
+        if isinstance(positions, Run):
+            return self._in_order(positions.groups, vector)[positions.span]
+        return vector if len(positions) == len(vector) else vector[_positions(positions)]
+
+    def _in_order(self, groups: Groups, vector: Array) -> Array:
+        for known, those, moved in self._moved:
+            if known is groups and those is vector:
+                return moved
+        moved = vector[groups.order]
+        self._moved = [*self._moved[-_MOST_MOVED:], (groups, vector, moved)]
+        return moved
+
+    def put(self, vector: Array, positions: Any, values: Sequence[float]) -> None:
+        vector[_positions(positions)] = values
+        self._moved = []
 
     def listed(self, vector: Any) -> Sequence[Any]:
-        found: Sequence[Any] = vector if isinstance(vector, range) else vector.tolist()
+        found: Sequence[Any] = vector if isinstance(vector, range) else _positions(vector).tolist()
         return found
 
     def extend(self, column: "array[Any]", vector: Array) -> None:
@@ -89,7 +153,7 @@ class NativeVectors:
         return bool(vector.min() >= span.low and vector.max() <= span.high)
 
     def outside(self, span: Range, vector: Array, positions: Any) -> list[int]:
-        values, at = self.take(vector, positions), np.asarray(positions)
+        values, at = self.take(vector, positions), _positions(positions)
         found: list[int] = at[(values < span.low) | (values > span.high)].tolist()
         return found
 
@@ -104,3 +168,35 @@ class NativeVectors:
         at, values = readings.at.buffer_info()[0], readings.value.buffer_info()[0]
         self._kernel.tally(c_void_p(at), c_void_p(values), cast(runs, POINTER(Figures)), len(runs))
         return [None if run.extreme else run for run in runs]
+
+
+def _positions(positions: Any) -> Any:
+    if isinstance(positions, Run):
+        return positions.positions
+    return np.arange(positions.start, positions.stop) if isinstance(positions, range) else positions
+
+
+def _coded(columns: Cells) -> tuple[Array, Array]:
+    """Return where each combination of cells stands first, in this order, and for each row which one it has."""
+    words = [column for column in columns if isinstance(column, Words)]
+    assert len(words) == len(columns)
+    firsts, codes = _numbered(words[0].ids, len(words[0].words))
+    for other in words[1:]:
+        both = codes.astype(np.int64) * len(other.words) + other.ids
+        if (size := len(firsts) * len(other.words)) > _SPARSE * len(both):
+            found, both = np.unique(both, return_inverse=True)
+            size = len(found)
+        firsts, codes = _numbered(both, size)
+    return firsts, codes
+
+
+def _numbered(ids: Array, size: int) -> tuple[Array, Array]:
+    """Return where each id below this size stands first, in this order, and the ids by their places in it."""
+    count = len(ids)
+    first = np.full(size, count)
+    first[ids[::-1]] = np.arange(count - 1, -1, -1)
+    there = np.flatnonzero(first < count)
+    there = there[np.argsort(first[there])]
+    codes = np.empty(size, np.int32)
+    codes[there] = np.arange(len(there))
+    return first[there], codes[ids]
