@@ -7,6 +7,7 @@ from titer.steps import formula as _formula  # noqa: F401
 from titer.steps import optimizer as _optimizer  # noqa: F401
 from titer.steps import peaks as _peaks  # noqa: F401
 from titer.steps import predict as _predict  # noqa: F401
+from titer.steps import quality as _quality  # noqa: F401
 from titer.steps import rolling_mean as _rolling_mean  # noqa: F401
 from titer.steps import spc as _spc  # noqa: F401
 from titer.steps.described import Parameters, Step, registered_steps
