@@ -35,7 +35,7 @@ def events(given: Curve, kind: str, **parameters: Any) -> list[Event]:
     return [event for event in assessed(given, **parameters).events if event.kind == kind]
 
 
-@settings(max_examples=150)
+@settings(max_examples=100)
 @given(kind=st.sampled_from([*CLEAN]), seed=SEEDS, count=COUNTS)
 def test_nothing_is_invented_in_clean_series(kind: str, seed: int, count: int) -> None:
     found = assessed(CLEAN[kind](np.random.default_rng(seed), count))
@@ -43,7 +43,7 @@ def test_nothing_is_invented_in_clean_series(kind: str, seed: int, count: int) -
     assert found.figures["series"][0]["score"] == 100
 
 
-@settings(max_examples=150)
+@settings(max_examples=100)
 @given(
     clean=st.sampled_from([*SMOOTH_AND_FINE]),
     wrong=st.sampled_from(FAULT_KINDS),
@@ -64,10 +64,9 @@ def test_each_fault_that_was_put_in_is_found_and_no_other(
     assert told["score"] < 100
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("kind", [*CLEAN])
-def test_nothing_is_invented_in_a_million_clean_readings(kind: str) -> None:
-    assert assessed(CLEAN[kind](np.random.default_rng(1), 1_000_000)).events == []
+def test_nothing_is_invented_in_long_clean_series(kind: str) -> None:
+    assert assessed(CLEAN[kind](np.random.default_rng(1), 200_000)).events == []
 
 
 def test_a_gap_says_how_long_it_is_and_takes_its_share_of_the_time() -> None:
