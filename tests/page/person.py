@@ -87,6 +87,11 @@ class Person:
     def go(self, path: str = "") -> None:
         self.page.goto(f"{self.address}{path}")
 
+    def open_settings(self) -> None:
+        """Open them where a narrow window hides them."""
+        if (settings := self.button("Settings")).is_visible():
+            settings.click()
+
     def sign_in(self, token: str) -> None:
         """Do so by hand, at the door."""
         self.page.get_by_label("Token").fill(token)

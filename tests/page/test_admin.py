@@ -29,9 +29,9 @@ def test_a_token_is_made_shown_once_and_withdrawn(someone: Opened, system: Syste
         expect(person.row(label)).to_have_count(0)
 
 
-def test_a_rule_set_is_written_checked_while_it_is_and_changed(someone: Opened, system: System) -> None:
+def test_a_rule_set_is_written_checked_while_it_is_and_changed(someone: Opened, system: System, size: Size) -> None:
     name = f"set-{uuid4().hex[:8]}"
-    with someone() as person:
+    with someone(size) as person:
         person.go("/admin/rules")
         person.button("Write a new one").click()
         person.dialog.get_by_label("Name").fill(name)
@@ -52,10 +52,10 @@ def test_a_rule_set_is_written_checked_while_it_is_and_changed(someone: Opened, 
     assert written["parameters"]["temperature"]["hard"] == {"min": 10.0, "max": 20.0}
 
 
-def test_what_is_parked_is_tried_again_and_left_at_that(someone: Opened, system: System) -> None:
+def test_what_is_parked_is_tried_again_and_left_at_that(someone: Opened, system: System, size: Size) -> None:
     letter = json.dumps({"said": f"no announcement {uuid4().hex}"})
     system.client("sqs").send_message(QueueUrl=system.queue("IngestDeadLetters"), MessageBody=letter)
-    with someone() as person:
+    with someone(size) as person:
         person.go("/admin/parked")
         item = person.page.get_by_role("listitem").filter(
             has=person.page.get_by_role("button", name="Leave it at that")

@@ -42,12 +42,15 @@ def test_a_link_opens_the_page_once(stranger: Opened, link: str, size: Size) -> 
         expect(second.page.get_by_label("Token")).to_be_visible()
 
 
-def test_a_token_that_is_wrong_is_told_and_may_be_given_again(stranger: Opened, make_token: MakeToken) -> None:
-    with stranger() as person, person.wrongs.foreseen_are("401"):
+def test_a_token_that_is_wrong_is_told_and_may_be_given_again(
+    stranger: Opened, make_token: MakeToken, size: Size
+) -> None:
+    with stranger(size) as person, person.wrongs.foreseen_are("401"):
         person.page.get_by_label("Token").fill("tt_000000000000_wrong")
         person.button("Sign in").click()
         expect(person.page.get_by_role("alert")).to_be_visible()
         person.sign_in(make_token("read")["token"])
+        person.open_settings()
         person.button("Sign out").click()
         expect(person.page.get_by_label("Token")).to_be_visible()
 

@@ -29,8 +29,8 @@ def test_a_doubt_is_a_question_whose_answer_goes_with_the_file(someone: Opened, 
     assert "2025-05-04T06:00:00" in readings
 
 
-def test_what_would_be_refused_is_said_with_what_to_do(someone: Opened) -> None:
-    with someone() as person:
+def test_what_would_be_refused_is_said_with_what_to_do(someone: Opened, size: Size) -> None:
+    with someone(size) as person:
         person.go("/explain")
         person.page.get_by_label("Choose a file").set_input_files(
             FilePayload(name="page.html", mimeType="text/html", buffer=b"<!DOCTYPE html><html><body>no</body></html>")

@@ -88,8 +88,8 @@ def test_a_narrow_window_zooms_by_its_buttons(someone: Opened, press: str) -> No
         assert all(later < before for before, later in pairwise(spans))
 
 
-def test_pictures_of_what_is_in_sight_are_saved(someone: Opened, press: str) -> None:
-    with someone() as person:
+def test_pictures_of_what_is_in_sight_are_saved(someone: Opened, press: str, size: Size) -> None:
+    with someone(size) as person:
         person.look_at(press)
         for form, begins in (("SVG", b"<svg"), ("PNG", b"\x89PNG")):
             with person.page.expect_download() as saved:
@@ -98,9 +98,9 @@ def test_pictures_of_what_is_in_sight_are_saved(someone: Opened, press: str) -> 
             assert begins in saved.value.path().read_bytes()[:200]
 
 
-def test_a_view_is_saved_and_gone_back_to(someone: Opened, press: str) -> None:
+def test_a_view_is_saved_and_gone_back_to(someone: Opened, press: str, size: Size) -> None:
     name = f"closer {uuid4().hex[:8]}"
-    with someone() as person:
+    with someone(size) as person:
         person.look_at(press)
         person.button("Zoom in").click()
         expect(person.page).to_have_url(re.compile("from="))
@@ -133,14 +133,14 @@ def test_an_error_leads_to_its_row_and_from_there_to_mending(someone: Opened, sy
     assert end["version"] == 2
 
 
-def test_files_are_laid_over_one_another(someone: Opened, system: System) -> None:
+def test_files_are_laid_over_one_another(someone: Opened, system: System, size: Size) -> None:
     mark = uuid4().hex[:8]
     bodies = [
         f"sensor_id,timestamp,value\na,2025-10-0{n}T08:00:00Z,{n}\na,2025-10-0{n}T08:01:00Z,{n}\n" for n in (1, 2)
     ]
     for n, body in enumerate(bodies):
         system.finished(system.upload(f"{mark} {n}.csv", body.encode(), asset=mark))
-    with someone() as person:
+    with someone(size) as person:
         person.page.get_by_label("Name").fill(mark)
         expect(person.row(mark)).to_have_count(2)
         person.page.get_by_label("Select all that are shown").check()

@@ -33,10 +33,10 @@ def test_files_that_are_chosen_go_in_and_are_listed_as_they_change(someone: Open
         expect(person.page.get_by_role("heading", level=1, name=names[0])).to_be_visible()
 
 
-def test_files_that_are_dropped_anywhere_go_in(someone: Opened) -> None:
+def test_files_that_are_dropped_anywhere_go_in(someone: Opened, size: Size) -> None:
     name = f"dropped {uuid4().hex[:8]}.csv"
     body = f"{ROWS}{uuid4()},2025-10-01T08:00:00Z,1\n"
-    with someone() as person:
+    with someone(size) as person:
         bag = person.page.evaluate_handle(
             """([name, body]) => {
                 const bag = new DataTransfer();
@@ -51,11 +51,11 @@ def test_files_that_are_dropped_anywhere_go_in(someone: Opened) -> None:
         expect(person.row(name)).to_contain_text("processed")
 
 
-def test_what_is_known_already_is_told(someone: Opened, system: System) -> None:
+def test_what_is_known_already_is_told(someone: Opened, system: System, size: Size) -> None:
     again = a_file("once more.csv")
     file_id = system.upload("once.csv", again["buffer"])
     system.finished(file_id)
-    with someone() as person:
+    with someone(size) as person:
         person.page.get_by_label("Choose files").set_input_files(again)
         upload = person.page.get_by_role("region", name="Uploads").get_by_role("listitem")
         expect(upload).to_have_attribute("data-state", "sent")
@@ -63,9 +63,9 @@ def test_what_is_known_already_is_told(someone: Opened, system: System) -> None:
         expect(known).to_have_attribute("href", re.compile(file_id))
 
 
-def test_an_upload_that_fails_is_told_and_tried_again(someone: Opened) -> None:
+def test_an_upload_that_fails_is_told_and_tried_again(someone: Opened, size: Size) -> None:
     name = f"unlucky {uuid4().hex[:8]}.csv"
-    with someone() as person, person.wrongs.foreseen_are("409"):
+    with someone(size) as person, person.wrongs.foreseen_are("409"):
         person.page.context.route("**/v1/uploads", lambda route: route.fulfill(status=409, json={}))
         person.page.get_by_label("Choose files").set_input_files([a_file(name)])
         upload = person.page.get_by_role("region", name="Uploads").get_by_role("listitem")
@@ -89,12 +89,12 @@ def test_files_are_found_by_what_they_are(someone: Opened, sent: dict[str, str],
         expect(person.row("good.csv").first).to_be_visible()
 
 
-def test_several_are_chosen_judged_anew_and_deleted(someone: Opened, system: System) -> None:
+def test_several_are_chosen_judged_anew_and_deleted(someone: Opened, system: System, size: Size) -> None:
     mark = uuid4().hex[:8]
     ids = [system.upload(f"{mark} {n}.csv", f"{ROWS}{mark}{n},2025-10-01T08:00:00Z,1\n".encode()) for n in range(2)]
     for file_id in ids:
         system.finished(file_id)
-    with someone() as person:
+    with someone(size) as person:
         person.page.get_by_label("Name").fill(mark)
         expect(person.row(mark)).to_have_count(2)
         person.page.get_by_label("Select all that are shown").check()

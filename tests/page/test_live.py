@@ -34,11 +34,11 @@ def test_a_sensor_is_seen_as_it_measures(someone: Opened, system: System, size: 
             person.page.wait_for_timeout(1_000)
 
 
-def test_a_replay_is_started_paused_sought_and_stopped(someone: Opened, system: System) -> None:
+def test_a_replay_is_started_paused_sought_and_stopped(someone: Opened, system: System, size: Size) -> None:
     name = f"played {uuid4().hex[:8]}.csv"
     rows = "".join(f"a,2025-10-01T{n // 60:02}:{n % 60:02}:00Z,{n}\n" for n in range(1_000))
     system.finished(system.upload(name, f"sensor_id,timestamp,value\n{rows}".encode()))
-    with someone() as person:
+    with someone(size) as person:
         person.go("/live/replays")
         person.button("Start a replay").first.click()
         person.dialog.get_by_label("File").fill(name)

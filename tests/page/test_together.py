@@ -8,7 +8,7 @@ from playwright.sync_api import WebSocketRoute, expect
 
 from tests.faults.system import System
 from tests.page.conftest import Opened
-from tests.page.person import Person
+from tests.page.person import Person, Size
 
 SOON = 1.0  # seconds
 BUSY = 20  # times what the least request takes: where that is more, the machine is too busy to tell
@@ -40,9 +40,11 @@ def look_at(person: Person, file_id: str) -> None:
     expect(person.line).to_have_text("Live")
 
 
-def test_what_one_says_of_a_file_the_other_sees_at_once(someone: Opened, system: System, shared: str) -> None:
+def test_what_one_says_of_a_file_the_other_sees_at_once(
+    someone: Opened, system: System, shared: str, size: Size
+) -> None:
     took: list[float] = []
-    with someone() as one, someone() as other:
+    with someone(size) as one, someone(size) as other:
         look_at(one, shared)
         look_at(other, shared)
         for number in range(3):
@@ -55,8 +57,8 @@ def test_what_one_says_of_a_file_the_other_sees_at_once(someone: Opened, system:
     assert min(took) < max(SOON, BUSY * round_trip(system))
 
 
-def test_two_who_change_the_same_words_lose_neither(someone: Opened, system: System, shared: str) -> None:
-    with someone() as one, someone() as other, other.wrongs.foreseen_are("412"):
+def test_two_who_change_the_same_words_lose_neither(someone: Opened, system: System, shared: str, size: Size) -> None:
+    with someone(size) as one, someone(size) as other, other.wrongs.foreseen_are("412"):
         look_at(one, shared)
         annotate(one, "a first draft")
         look_at(other, shared)
@@ -82,8 +84,10 @@ def test_two_who_change_the_same_words_lose_neither(someone: Opened, system: Sys
     assert kept["annotations"] == []
 
 
-def test_what_was_said_stays_when_the_file_is_read_once_more(someone: Opened, system: System, shared: str) -> None:
-    with someone() as person:
+def test_what_was_said_stays_when_the_file_is_read_once_more(
+    someone: Opened, system: System, shared: str, size: Size
+) -> None:
+    with someone(size) as person:
         look_at(person, shared)
         annotate(person, "this lasts")
         expect(person.dialog).to_have_count(0)
@@ -94,7 +98,7 @@ def test_what_was_said_stays_when_the_file_is_read_once_more(someone: Opened, sy
         expect(person.page.get_by_text("this lasts").first).to_be_visible()
 
 
-def test_a_line_that_breaks_is_told_and_mends_itself(someone: Opened, system: System, shared: str) -> None:
+def test_a_line_that_breaks_is_told_and_mends_itself(someone: Opened, system: System, shared: str, size: Size) -> None:
     lines: list[WebSocketRoute] = []
     is_cut = False
 
@@ -105,7 +109,7 @@ def test_a_line_that_breaks_is_told_and_mends_itself(someone: Opened, system: Sy
         line.connect_to_server()
         lines.append(line)
 
-    with someone() as person:
+    with someone(size) as person:
         person.page.route_web_socket(lambda url: True, pass_on)
         look_at(person, shared)
         is_cut = True
