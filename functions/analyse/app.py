@@ -27,11 +27,13 @@ def work() -> WorkOnAnalyses:
 def _results() -> KeepResults:
     from titer.analyses.reading import ReadCurves  # noqa: PLC0415  (who gives up does without the engine, as below)
     from titer.engine.curves import Curves  # noqa: PLC0415
+    from titer.engine.sandbox.scripts import RunScript  # noqa: PLC0415
     from titer.steps.running import Runner  # noqa: PLC0415
+    from titer.steps.scripts import deployed_scripts  # noqa: PLC0415
 
     stores, engine = DeployedStores(os.environ), Curves()
     curves = ReadCurves(stores.artefacts, stores.files, stores.sensors, stores.analyses, engine)
-    return KeepResults(stores.artefacts, curves, engine, Runner())
+    return KeepResults(stores.artefacts, curves, engine, Runner({"custom": RunScript(deployed_scripts())}))
 
 
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> PartialItemFailureResponse:

@@ -1,4 +1,4 @@
-"""/v1/steps and /v1/analyses: steps run on readings, and what came of it."""
+"""/v1/steps, /v1/analyses and /v1/models: steps run on readings, and what came of it."""
 
 import os
 from functools import cache
@@ -6,11 +6,15 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from titer.analyses.means import StoredMeans
+from titer.analyses.models import KeepModels
 from titer.api.app import ApiApp, handle
 from titer.api.routes.analyses import AnalysisRoutes
 from titer.api.routes.analysis_results import AnalysisResultRoutes
+from titer.api.routes.models import ModelRoutes
 from titer.deployed import DeployedStores
 from titer.series.ports import SeriesEngine
+from titer.steps.scripts import deployed_scripts
 from titer.wiring import api_app
 
 
@@ -18,7 +22,8 @@ from titer.wiring import api_app
 def api() -> ApiApp:
     """Wire the API once per execution environment."""
     stores = DeployedStores(os.environ)
-    return api_app(stores, AnalysisRoutes(stores), AnalysisResultRoutes(stores, _engine))
+    means = StoredMeans(KeepModels(stores.models, stores.clock), deployed_scripts())
+    return api_app(stores, AnalysisRoutes(stores, means), AnalysisResultRoutes(stores, _engine), ModelRoutes(stores))
 
 
 @cache

@@ -17,6 +17,7 @@ from titer.adapters.dynamodb.bindings import DynamoBindings
 from titer.adapters.dynamodb.exports import DynamoExports
 from titer.adapters.dynamodb.files import DynamoFiles
 from titer.adapters.dynamodb.live import DynamoAttempts, DynamoReceipts
+from titer.adapters.dynamodb.models import DynamoModels
 from titer.adapters.dynamodb.parking import DynamoParking
 from titer.adapters.dynamodb.parts import DynamoPartedUploads
 from titer.adapters.dynamodb.replays import DynamoReplays
@@ -31,6 +32,7 @@ from titer.adapters.memory.buckets import MemoryArtefacts, MemoryUploads
 from titer.adapters.memory.exports import MemoryExports
 from titer.adapters.memory.files import MemoryFiles
 from titer.adapters.memory.live import MemoryAttempts, MemoryReceipts
+from titer.adapters.memory.models import MemoryModels
 from titer.adapters.memory.parking import MemoryParking
 from titer.adapters.memory.parts import MemoryPartedUploads
 from titer.adapters.memory.replays import MemoryPreparedRows, MemoryReplays
@@ -41,6 +43,7 @@ from titer.adapters.memory.stretches import MemoryStretches
 from titer.adapters.s3 import S3Artefacts, S3Uploads
 from titer.adapters.s3_rows import S3PreparedRows
 from titer.adapters.s3_series import S3SeriesFiles
+from titer.analyses.models import Models
 from titer.analyses.ports import Analyses
 from titer.annotations.ports import Annotations, Views
 from titer.exports.ports import Exports
@@ -152,6 +155,11 @@ def receipts(aws: Aws | None, table: str, bindings: Bindings) -> Receipts:
 @pytest.fixture
 def rules(aws: Aws | None) -> Rules:
     return DynamoRules(aws.dynamodb, aws.table()) if aws else MemoryRules()
+
+
+@pytest.fixture
+def models(aws: Aws | None) -> Models:
+    return DynamoModels(aws.dynamodb, aws.table()) if aws else MemoryModels()
 
 
 @pytest.fixture

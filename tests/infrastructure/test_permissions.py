@@ -111,6 +111,7 @@ ALLOWED = {
         "Table.Arn FILE#* TOKEN#*": ["dynamodb:GetItem"],
         "Table.Arn ANALYSIS#* ANALYSES#*": ["dynamodb:DeleteItem", "dynamodb:GetItem", "dynamodb:PutItem"],
         "${Table.Arn}/index/by_time ANALYSES": ["dynamodb:Query"],
+        "Table.Arn MODEL#* MODELS": ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query", "dynamodb:UpdateItem"],
         "Table.Arn RECENT#* SENSOR#* SERIES SERIES#*": ["dynamodb:Query"],
         "${DataBucket.Arn}/results/*": ["s3:GetObject", "s3:GetObjectVersion"],
         "${DataBucket.Arn}/analyses/*": ["s3:DeleteObject", "s3:GetObject", "s3:GetObjectVersion", "s3:PutObject"],

@@ -25,7 +25,9 @@ from titer.engine.file_series import FileSeries, ResultSeries
 from titer.engine.formats import EngineFormats
 from titer.engine.parquet.by_instant import ByInstant
 from titer.engine.series import DrawSeries
+from titer.steps.scripts import Scripts
 
+ROOT = Path(__file__).parents[2]
 MAX_FILE, MAX_INLINE, MAX_PREVIEW = 1_000_000, 10_000, 500_000
 MAX_BATCH = 100
 UNHURRIED = RateLimit(reads=1_000_000, writes=1_000_000)
@@ -120,6 +122,7 @@ class Api(MemoryStores):
             of_files=FileSeries,
             of_results=ResultSeries,
             draws=DrawSeries,
+            scripts=Scripts(ROOT / "analyses/custom"),
             max_file_bytes=MAX_FILE,
             max_inline_bytes=MAX_INLINE,
             max_preview_bytes=MAX_PREVIEW,

@@ -16,7 +16,7 @@ from titer_cli.local.home import Home, Say
 from titer_cli.local.inside.writing import write_whole
 from titer_cli.local.packages import SOURCE
 
-_SOURCES = ("template.yaml", "functions", "layers")
+_SOURCES = ("template.yaml", "functions", "layers", "analyses")
 _RESOURCE = re.compile(r"^  (?P<name>\w+):$")  # of the template
 _KEPT = 3  # of each layer: that of now, and of systems that were deployed before it changed
 _ENOUGH = 16  # digits of a digest

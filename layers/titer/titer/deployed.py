@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
     from mypy_boto3_sqs import SQSClient
 
+    from titer.analyses.models import Models
     from titer.analyses.ports import Analyses, AnalysisQueue
     from titer.annotations.ports import Annotations, Views
     from titer.exports.ports import ExportQueue, Exports, Remarks
@@ -152,6 +153,12 @@ class DeployedStores:
         from titer.adapters.dynamodb.analyses import DynamoAnalyses  # noqa: PLC0415  (as below)
 
         return DynamoAnalyses(self.table, self.settings.table, utc_now)
+
+    @cached_property
+    def models(self) -> Models:
+        from titer.adapters.dynamodb.models import DynamoModels  # noqa: PLC0415  (as below)
+
+        return DynamoModels(self.table, self.settings.table)
 
     @cached_property
     def analyses_queue(self) -> AnalysisQueue:

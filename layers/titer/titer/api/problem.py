@@ -43,6 +43,7 @@ _STATUS_OF_REJECTED = {
     "too_many_analyses": HTTPStatus.TOO_MANY_REQUESTS,
     "too_many_exports": HTTPStatus.TOO_MANY_REQUESTS,
     "unknown_export": HTTPStatus.NOT_FOUND,
+    "too_many_models": HTTPStatus.CONFLICT,
     "too_many_replays": HTTPStatus.TOO_MANY_REQUESTS,
     "too_many_rule_sets": HTTPStatus.CONFLICT,
     "too_many_tokens": HTTPStatus.CONFLICT,

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +37,16 @@ class Script:
     def document(self) -> Mapping[str, Any]:
         """Return what tells it from others."""
         return {"name": self.name, "sha256": self.sha256}
+
+
+_PACKAGE = "titer_custom"  # a layer of its own has them in it
+
+
+def deployed_scripts() -> "Scripts":
+    """Return the scripts that are deployed beside this code; none where no layer has any."""
+    found = find_spec(_PACKAGE)
+    places = list(found.submodule_search_locations or ()) if found else []
+    return Scripts(Path(places[0]) if places else None)
 
 
 class Scripts:

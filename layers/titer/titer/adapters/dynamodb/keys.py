@@ -12,7 +12,7 @@ WAITING = "TO_COMPACT"  # live files by their hours
 OF_KIND = {"file": FILES, "live": LIVE, "compacted": COMPACTED}
 SENSORS, SILENT, WHOLE_FILES = "SENSORS", "SILENT", "SERIES"
 
-ANNOTATIONS, VIEWS = "ANNOTATIONS", "VIEWS"
+ANNOTATIONS, VIEWS, MODELS = "ANNOTATIONS", "VIEWS", "MODELS"
 CONNECTIONS = "CONNECTIONS"  # the partition of all who are connected
 
 
@@ -108,6 +108,14 @@ def annotations_pk(kind: str, name: str) -> str:
 
 def view_key(name: str) -> Key:
     return Key(f"VIEW#{name}", "VIEW")
+
+
+def newest_model_key(name: str) -> Key:
+    return Key(MODELS, name)
+
+
+def model_key(name: str, version: int) -> Key:
+    return Key(f"MODEL#{name}", f"VERSION#{version:06}")
 
 
 def sensor_pk(sensor_id: str) -> str:

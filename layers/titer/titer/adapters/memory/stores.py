@@ -9,6 +9,7 @@ from titer.adapters.memory.compactions import MemoryCompactions
 from titer.adapters.memory.exports import MemoryExports
 from titer.adapters.memory.files import MemoryFiles
 from titer.adapters.memory.live import MemoryAttempts, MemoryMessageQueue, MemoryReceipts
+from titer.adapters.memory.models import MemoryModels
 from titer.adapters.memory.parking import MemoryParking
 from titer.adapters.memory.parts import MemoryPartedUploads, MemoryParts
 from titer.adapters.memory.push import MemoryConnections, MemoryTickets
@@ -44,6 +45,7 @@ class MemoryStores:
         self.exports_queue = MemoryMessageQueue()
         self.analyses = MemoryAnalyses(clock)
         self.analyses_queue = MemoryMessageQueue()
+        self.models = MemoryModels()
         self.stretches = MemoryStretches()
         self.series_files = MemorySeriesFiles()
         self.tokens = MemoryTokens()

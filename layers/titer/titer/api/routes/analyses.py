@@ -27,7 +27,6 @@ from titer.api.routes.stores import Stores
 from titer.files.record import Completion
 from titer.live.pinning import PinSeries, Wanted
 from titer.live.posted import LiveSeries
-from titer.model.errors import Rejected
 from titer.model.instants import micros_or_none
 from titer.steps.catalogue import STEPS, step_named
 from titer.steps.described import Parameters, Step
@@ -38,24 +37,10 @@ OfStatus = Annotated[State | None, Query(description="Those that are so now")]
 OfFile = Annotated[str | None, Query(max_length=64, description="Those that read this file, among the first 50")]
 
 
-class NoMeans:
-    """Where there are neither models nor scripts."""
-
-    def model(self, name: str, version: int | None) -> Mapping[str, Any]:
-        del version
-        raise Rejected("unknown_model", f"there is no model “{name}”", "There is none at all")
-
-    def script(self, name: str) -> Mapping[str, Any]:
-        raise Rejected("unknown_script", f"there is no script “{name}”", "There is none at all")
-
-
-NO_MEANS = NoMeans()
-
-
 class AnalysisRoutes:
     """Has steps run, and shows how far they are."""
 
-    def __init__(self, stores: Stores, means: Means = NO_MEANS) -> None:
+    def __init__(self, stores: Stores, means: Means) -> None:
         self._stores = stores
         self._means = means
         self._catalog = FileCatalog(stores.files, stores.artefacts)

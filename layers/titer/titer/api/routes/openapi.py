@@ -11,10 +11,12 @@ from typing import Any
 from titer.access.tokens import Scope
 from titer.adapters.clock import utc_now
 from titer.adapters.memory.stores import BUCKET, MemoryStores
+from titer.analyses.means import StoredMeans
+from titer.analyses.models import KeepModels
 from titer.api.app import Routes, resolver
 from titer.api.models.service import ProblemDocument
 from titer.api.problem import PROBLEM_JSON
-from titer.api.routes.analyses import AnalysisRoutes, NoMeans
+from titer.api.routes.analyses import AnalysisRoutes
 from titer.api.routes.analysis_results import AnalysisResultRoutes
 from titer.api.routes.annotations import AnnotationRoutes
 from titer.api.routes.changes import ChangeRoutes
@@ -23,6 +25,7 @@ from titer.api.routes.exports import ExportRoutes
 from titer.api.routes.files import FileRoutes
 from titer.api.routes.health import HealthRoutes, Probes, Service
 from titer.api.routes.logins import LoginRoutes
+from titer.api.routes.models import ModelRoutes
 from titer.api.routes.page import Page, PageRoutes
 from titer.api.routes.parked import ParkedRoutes
 from titer.api.routes.parts import PartRoutes
@@ -48,11 +51,10 @@ from titer.live.series import no_engine
 from titer.model.version import __version__
 from titer.replays.ports import OpenRows, no_rows
 from titer.series.ports import SeriesEngine, no_series
-from titer.steps.named import Means
+from titer.steps.scripts import Scripts
 
 TABLE = "titer"  # of stores in memory
 NO_PAGE = Page({})
-NO_MEANS = NoMeans()
 NOWHERE = Service(stage="", limits={}, git_sha=None)
 COMMITTED = Path(__file__).with_name("openapi.json")
 
@@ -119,7 +121,7 @@ def every_route(
     of_files: Callable[[], SeriesEngine] = no_series,
     of_results: Callable[[], SeriesEngine] = no_series,
     draws: Callable[[], DrawsSeries] = no_engine,
-    means: Means = NO_MEANS,
+    scripts: Scripts | None = None,
     max_file_bytes: int = 0,
     max_inline_bytes: int = 0,
     max_preview_bytes: int = 0,
@@ -143,8 +145,9 @@ def every_route(
         PreviewRoutes(stores, formats, max_bytes=max_preview_bytes),
         TakeAwayRoutes(stores, sleep),
         VersionRoutes(stores),
-        AnalysisRoutes(stores, means),
+        AnalysisRoutes(stores, StoredMeans(KeepModels(stores.models, stores.clock), scripts or Scripts(None))),
         AnalysisResultRoutes(stores, of_results),
+        ModelRoutes(stores),
         AnnotationRoutes(stores),
         ViewRoutes(stores),
         ReplayRoutes(stores, open_rows),

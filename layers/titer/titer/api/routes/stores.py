@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:  # no route needs all of them
     from titer.access.ports import Counters, LoginCodes, Tokens
+    from titer.analyses.models import Models
     from titer.analyses.ports import Analyses, AnalysisQueue
     from titer.annotations.ports import Annotations, Views
     from titer.exports.ports import ExportQueue, Exports, Remarks
@@ -54,6 +55,8 @@ class Stores(Protocol):
     def analyses(self) -> Analyses: ...
     @property
     def analyses_queue(self) -> AnalysisQueue: ...
+    @property
+    def models(self) -> Models: ...
     @property
     def stretches(self) -> Stretches: ...
     @property
