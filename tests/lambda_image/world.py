@@ -21,7 +21,7 @@ EVENTS = Path(__file__).parents[2] / "events"
 REGION = "us-east-1"
 CREDENTIALS = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AWS_DEFAULT_REGION": REGION}
 UPLOADS, DATA, TABLE, QUEUE, TICKS = "titer-uploads", "titer-data", "titer", "titer-ingest", "titer-ticks"
-READINGS, FRESH, EXPORTS = "titer-readings", "titer-fresh", "titer-exports"
+READINGS, FRESH, EXPORTS, ANALYSES = "titer-readings", "titer-fresh", "titer-exports", "titer-analyses"
 
 
 def make_world(endpoint_url: str | None) -> dict[str, str]:
@@ -43,8 +43,8 @@ def make_world(endpoint_url: str | None) -> dict[str, str]:
     dynamodb.create_table(TableName=TABLE, **declared)
     DynamoTokens(dynamodb, TABLE).add(_token(described["token"]))
     sqs = session.client("sqs", endpoint_url=endpoint_url)
-    queue, ticks, readings, fresh, exports = (
-        sqs.create_queue(QueueName=name)["QueueUrl"] for name in (QUEUE, TICKS, READINGS, FRESH, EXPORTS)
+    queue, ticks, readings, fresh, exports, analyses = (
+        sqs.create_queue(QueueName=name)["QueueUrl"] for name in (QUEUE, TICKS, READINGS, FRESH, EXPORTS, ANALYSES)
     )
     return {
         "UPLOADS_BUCKET": UPLOADS,
@@ -56,6 +56,8 @@ def make_world(endpoint_url: str | None) -> dict[str, str]:
         "FRESH_QUEUE_URL": fresh,
         "EXPORTS_QUEUE_URL": exports,
         "EXPORTS_DEAD_LETTERS_ARN": "arn:aws:sqs:us-east-1:123456789012:titer-exports-dead",
+        "ANALYSES_QUEUE_URL": analyses,
+        "ANALYSES_DEAD_LETTERS_ARN": "arn:aws:sqs:us-east-1:123456789012:titer-analyses-dead",
         "WEBSOCKET_HOST": "",  # nobody is connected; `sam local` makes a host up, for what it cannot resolve
         "AWS_ENDPOINT_URL": endpoint_url or "",
         "PUBLIC_ENDPOINT_URL": endpoint_url or "",

@@ -22,7 +22,7 @@ from titer.analyses.messages import message_of, read_message
 from titer.analyses.results import plain
 from titer.analyses.telling import events_of_analysis, told_of_analysis
 from titer.live.posted import LiveSeries
-from titer.model.errors import Rejected
+from titer.model.errors import Rejected, Unavailable
 from titer.model.instants import SECOND, micros
 from titer.operations.analysis_messages import AnalysisMessages
 from titer.push.messages import Message
@@ -88,7 +88,7 @@ def test_one_that_is_cancelled_stops_at_its_next_step(stores: MemoryStores, cloc
         analysing(stores).cancel(analysis.analysis_id)
         clock.pass_time(seconds=1)
         progress(0.5)
-        raise AssertionError
+        return Findings()
 
     worked = working(stores, cancelled).work(analysis.analysis_id, "one", clock() + LONG)
     assert not worked.ended
@@ -115,7 +115,7 @@ def test_one_whose_time_is_over_failed(stores: MemoryStores, clock: SettableCloc
     def slow(_: Sequence[Curve], __: Any, progress: Progress, ___: Mapping[str, Any]) -> Findings:
         clock.pass_time(minutes=14, seconds=50)
         progress(0.9)
-        raise AssertionError
+        return Findings()
 
     assert working(stores, slow).work(analysis.analysis_id, "one", clock() + LONG).ended
     over = now(stores, analysis)
@@ -201,15 +201,28 @@ class TestMessages:
 
     def test_what_broke_off_comes_again_and_is_given_up_at_last(self, stores: MemoryStores, log: io.StringIO) -> None:
         def breaking(*_: Any) -> Findings:
-            raise MemoryError
+            raise Unavailable("storage_unavailable", "the storage does not answer", "Try again")
 
         analysis = asked(stores)
         [body] = stores.analyses_queue.messages
         assert self.take(stores, log, breaking, body) == ["m0"]
-        assert "It ran out of memory." in log.getvalue()
+        assert "The storage does not answer." in log.getvalue()
+        assert (now(stores, analysis).state, now(stores, analysis).holder) == (State.PENDING, None)
         assert self.take(stores, log, breaking, body, dead=True) == []
         assert now(stores, analysis).code == "given_up"
         assert self.take(stores, log, breaking, body, dead=True) == []
+
+    @pytest.mark.parametrize("error", [MemoryError(), ZeroDivisionError(), ModuleNotFoundError("numpy.f2py")])
+    def test_a_step_that_breaks_off_fails_at_once_and_operators_see_why(
+        self, stores: MemoryStores, log: io.StringIO, error: Exception
+    ) -> None:
+        def breaking(*_: Any) -> Findings:
+            raise error
+
+        analysis = asked(stores)
+        assert self.take(stores, log, breaking, *stores.analyses_queue.messages) == []
+        assert now(stores, analysis).code == "step_failed"
+        assert type(error).__name__ in log.getvalue()
 
     def test_what_asks_for_nothing_is_refused(self, stores: MemoryStores, log: io.StringIO) -> None:
         other = message_of("x", "something")

@@ -11,6 +11,7 @@ from tests.support.template import properties, template
 from titer.access import logins
 from titer.access.tokens import MOST_TOKENS
 from titer.adapters import paging, plain, remarks
+from titer.analyses import analysis
 from titer.annotations import annotating, annotation, recall, view
 from titer.api import answers, body, guard
 from titer.api import paging as api_paging
@@ -19,6 +20,7 @@ from titer.api.models import fields
 from titer.api.models.declarations import SweepRequest
 from titer.api.models.exports import MOST_SERIES as MOST_EXPORTED
 from titer.api.routes import changes, errors, rows, series
+from titer.api.routes.analysis_results import MOST_SHOWN as MOST_EVENTS_SHOWN
 from titer.api.routes.openapi import document
 from titer.api.routes.take_away import PATIENCE
 from titer.cells.names import LONGEST_NAME, MOST_COLUMNS
@@ -157,6 +159,13 @@ LIMITS = {
     "parts whose URLs are asked for at once": f"{parts.MOST_AT_ONCE} parts",
     "an upload in parts": f"{uploads.SLOT_LIVES.total_seconds() / 3600:.0f} hours",
     "a message that is parked: how much is kept": f"{dead_letters.LONGEST:,} characters",
+    "analyses of a token that wait or run": f"{analysis.MOST_RUNNING} analyses",
+    "an analysis": f"{properties('Analyse')['Timeout'] // 60} minutes",
+    "series that an analysis reads": f"{analysis.MOST_SERIES} series",
+    "readings that an analysis reads": f"{analysis.MOST_READINGS:,} readings",
+    "events of a result": f"{analysis.MOST_EVENTS:,} events",
+    "events of an answer": f"{MOST_EVENTS_SHOWN:,} events",
+    "tries of what broke off": f"{properties('AnalysesQueue')['RedrivePolicy']['maxReceiveCount']} tries",
     "exports of a token that are made at a time": f"{export.MOST_RUNNING} exports",
     "files of an export": f"{export.MOST_FILES:,} files",
     "series that an export names": f"{MOST_EXPORTED:,} series",

@@ -9,15 +9,28 @@ from typing import Any
 from titer.analyses.analysis import MOST_EVENTS, Analysis, Content, Made
 from titer.analyses.ports import CurvesEngine
 from titer.analyses.reading import ReadCurves
+from titer.analyses.watched import Stopped
 from titer.files.ports import Artefacts
 from titer.files.record import Location
-from titer.model.errors import Rejected
+from titer.model.errors import Rejected, TiterError, in_short
 from titer.model.instants import format_instant
 from titer.steps.catalogue import step_named
 from titer.steps.curves import Curve, Event, Findings, Named, Progress
 from titer.steps.described import Parameters
 
 type Run = Callable[[Sequence[Curve], Parameters, Progress, Mapping[str, Any]], Findings]
+
+
+class StepFailed(Rejected):
+    """A step met what it does not expect."""
+
+    def __init__(self, step: str, error: Exception) -> None:
+        hint = "Try other parameters or another time; if it stays, report the id of the analysis"
+        super().__init__("step_failed", f"the step {step} broke off: {_lowered(in_short(error))}", hint)
+
+
+def _lowered(sentence: str) -> str:
+    return f"{sentence[:1].lower()}{sentence[1:].rstrip('.')}"
 
 
 class KeepResults:
@@ -33,11 +46,21 @@ class KeepResults:
         """Keep the result of an analysis. `Rejected` where the readings are not what its step needs."""
         curves = self._curves(content.input, folder)
         progress(0.0)
-        found = self._run(curves, _parameters(content), progress, content.pinned)
+        found = self._found(curves, content, progress)
         if len(found.events) > MOST_EVENTS:
             reason = f"it found {len(found.events):,} events, and a result holds at most {MOST_EVENTS:,}"
             raise Rejected("too_many_events", reason, "Choose parameters by which fewer things are events")
         return self._keep(analysis, found, folder)
+
+    def _found(self, curves: Sequence[Curve], content: Content, progress: Progress) -> Findings:
+        """Run the step. `StepFailed` where it breaks off: the same readings would have it do so again."""
+        parameters = _parameters(content)
+        try:
+            return self._run(curves, parameters, progress, content.pinned)
+        except (TiterError, Stopped):
+            raise
+        except Exception as error:  # whatever it was: of a step, which only computes, no other try ends otherwise
+            raise StepFailed(content.step, error) from error
 
     def _keep(self, analysis: Analysis, found: Findings, folder: Path) -> Made:
         path = folder / "result.parquet"

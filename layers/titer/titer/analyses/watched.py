@@ -2,12 +2,13 @@
 
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from types import TracebackType
 from typing import Self
 
-from titer.analyses.analysis import Analysis
+from titer.analyses.analysis import Analysis, State
 from titer.analyses.asking import failed
 from titer.analyses.ports import Analyses
 from titer.model.clock import Clock
@@ -80,6 +81,15 @@ class Watched:
                 raise Stopped from None
             self._now = changed
             return changed
+
+    def let_go(self) -> None:
+        """Let it wait for its message to come again, which anyone may take."""
+        with suppress(Stopped, Unavailable):
+            self.change(
+                lambda known: replace(
+                    known, state=State.PENDING, progress=None, holder=None, until=None, revision=known.revision + 1
+                )
+            )
 
     def _say_too_long(self) -> None:
         minutes = f"{self._time.total_seconds() / 60:.0f} minutes"

@@ -20,12 +20,16 @@ from titer.model.retries import retried
 _GIVEN_UP = "it was tried again and again, and broke off each time"
 
 
+type Ended = Callable[[Analysis], Analysis]
+
+
 @dataclass(frozen=True, slots=True)
 class Worked:
     """What became of a message: the analysis as it is now, None where there is none; and whether it ended by it."""
 
     analysis: Analysis | None
     ended: bool = False
+    error: BaseException | None = None  # what nobody foresaw, by which it ended
 
 
 class WorkOnAnalyses:
@@ -53,17 +57,24 @@ class WorkOnAnalyses:
             return Worked(self._analyses.find(analysis_id))
         with Watched(self._analyses, claimed, until, self._clock) as watched:
             try:
-                return Worked(watched.change(self._ended(claimed, watched)), ended=True)
+                ended, error = self._ended(claimed, watched)
+                return Worked(watched.change(ended), ended=True, error=error)
             except Stopped:  # it was cancelled, or its time was over, or another message has taken it over
                 return Worked(self._analyses.find(analysis_id), ended=watched.overdue)
 
-    def _ended(self, claimed: Analysis, watched: Watched) -> Callable[[Analysis], Analysis]:
-        """Work on it, and return what makes of it how it ended."""
+    def _ended(self, claimed: Analysis, watched: Watched) -> tuple[Ended, BaseException | None]:
+        """Work on it, and return what makes of it how it ended, and what nobody foresaw."""
         try:
             made = self._make(claimed, watched)
         except Rejected as refused:
-            return partial(failed, code=refused.code, message=str(refused), clock=self._clock)
-        return partial(self._succeeded, made=made)
+            ended = partial(failed, code=refused.code, message=str(refused), clock=self._clock)
+            return ended, refused.__cause__
+        except Stopped:
+            raise
+        except Exception:
+            watched.let_go()
+            raise
+        return partial(self._succeeded, made=made), None
 
     def _succeeded(self, analysis: Analysis, made: Made) -> Analysis:
         return replace(

@@ -74,6 +74,8 @@ class AnalysisMessages:
             "events": analysis.made and analysis.made.events,
             "milliseconds": round(((analysis.ended_at or begun) - begun).total_seconds() * 1000),
         }
+        if worked.error:
+            self._log.error("step failed", extra=facts, exc_info=worked.error)
         self._log.info("analysis ended", extra=facts)
         self._count("AnalysesGivenUp" if analysis.code == "given_up" else "AnalysesEnded", 1)
 

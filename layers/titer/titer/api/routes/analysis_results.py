@@ -28,12 +28,12 @@ from titer.series.questions import DrawFile, FileQuery, Named
 MOST_SHOWN = 2_000  # events of an answer
 
 
-class Form(StrEnum):
+class ResultForm(StrEnum):
     JSON = "json"
     PARQUET = "parquet"
 
 
-AsForm = Annotated[Form, Query(alias="format", description="`parquet`: points to a file of all readings of its series")]
+AsForm = Annotated[ResultForm, Query(alias="format", description="`parquet`: points to all readings of its series")]
 
 
 class AnalysisResultRoutes:
@@ -52,7 +52,7 @@ class AnalysisResultRoutes:
     def show_result(
         self,
         analysis_id: str,
-        form: AsForm = Form.JSON,
+        form: AsForm = ResultForm.JSON,
         sensors: Sensors = None,
         parameters: Parameters = None,
         since: FromAny = None,
@@ -67,7 +67,7 @@ class AnalysisResultRoutes:
         readings of its series; 303, or with `redirect=false` 200 with the URL.
         """
         analysis = self._analysing.finished(analysis_id)
-        if form is Form.PARQUET:
+        if form is ResultForm.PARQUET:
             return point_to(self._url(analysis), redirect=redirect)
         refuse_backward(since, until)
         document = document_of(self._stores, analysis)
