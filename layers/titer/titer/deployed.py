@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
 
     from titer.analyses.models import Models
-    from titer.analyses.ports import Analyses, AnalysisQueue
+    from titer.analyses.ports import Analyses, AnalysisQueue, Labels
     from titer.annotations.ports import Annotations, Views
     from titer.exports.ports import ExportQueue, Exports, Remarks
     from titer.files.parts import PartedUploads, PartStore
@@ -159,6 +159,12 @@ class DeployedStores:
         from titer.adapters.dynamodb.models import DynamoModels  # noqa: PLC0415  (as below)
 
         return DynamoModels(self.table, self.settings.table)
+
+    @cached_property
+    def labels(self) -> Labels:
+        from titer.adapters.labels import AnnotationLabels  # noqa: PLC0415  (as below)
+
+        return AnnotationLabels(self.annotations)
 
     @cached_property
     def analyses_queue(self) -> AnalysisQueue:

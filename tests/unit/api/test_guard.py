@@ -49,6 +49,12 @@ PUBLISHED = """
     write  POST /v1/exports  POST /v1/uploads/{file_id}/parts  POST /v1/uploads/{file_id}/complete
     write  DELETE /v1/uploads/{file_id}
     read   GET /v1/uploads/{file_id}/parts
+    write  POST /v1/analyses  DELETE /v1/analyses/{analysis_id}  POST /v1/analyses/{analysis_id}/cancel
+    read   GET /v1/steps  GET /v1/analyses  GET /v1/analyses/{analysis_id}  GET /v1/analyses/{analysis_id}/result
+    read   GET /v1/models  GET /v1/models/{name}
+    admin  PUT /v1/models/{name}  DELETE /v1/models/{name}
+    write  POST /v1/optimizer  POST /api/optimizer
+    read   GET /v1/optimizer/{optimizer_id}
     admin  POST /v1/tokens  GET /v1/tokens  DELETE /v1/tokens/{token_id}  PUT /v1/rules/{name}
     admin  DELETE /v1/files/{file_id}
     admin  POST /v1/parked/{parked_id}/redrive  POST /v1/parked/{parked_id}/discard

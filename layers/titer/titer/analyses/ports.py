@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from titer.analyses.analysis import Analysis, State
+from titer.analyses.analysis import Analysis, PinnedInput, State
 from titer.live.posted import LiveSeries
 from titer.model.drawing import Order, Span
 from titer.model.readings import Found, Quality, Series
+from titer.steps.measuring import Label
 
 if TYPE_CHECKING:  # who only asks needs no arrays
     from titer.steps.curves import Curve, Findings
@@ -71,6 +72,16 @@ class Analyses(Protocol):
 
     def delete(self, analysis: Analysis) -> None:
         """Forget it. `Conflict` where it is not as it was seen."""
+
+
+class Labels(Protocol):
+    """The annotations that say what a fault is, and what is normal."""
+
+    def on(self, read: PinnedInput, files: Collection[str]) -> Sequence[Label]:
+        """Return those that lie on what is read, which is of these files, in the order of time.
+
+        `Rejected` (`too_many_labels`) where there are more than a search can take.
+        """
 
 
 class AnalysisQueue(Protocol):

@@ -50,6 +50,7 @@ _STATUS_OF_REJECTED = {
     "too_many_views": HTTPStatus.CONFLICT,
     "too_many_versions": HTTPStatus.CONFLICT,
     "unknown_analysis": HTTPStatus.NOT_FOUND,
+    "unknown_optimizer": HTTPStatus.NOT_FOUND,
     "unknown_annotation": HTTPStatus.NOT_FOUND,
     "unknown_replay": HTTPStatus.NOT_FOUND,
     "unknown_view": HTTPStatus.NOT_FOUND,

@@ -23,4 +23,12 @@ def step_named(name: str) -> Step:
     return STEPS[name]
 
 
-__all__ = ["STEPS", "Parameters", "Step", "step_named"]
+def listed_step(name: str) -> Step:
+    """Return the step of this name where it is one that is listed. `Rejected` (`unknown_step`)."""
+    listed = [each for each, step in STEPS.items() if step.listed]
+    if name not in listed:
+        raise Rejected("unknown_step", f"there is no step “{name}”", f"Steps are: {', '.join(sorted(listed))}")
+    return STEPS[name]
+
+
+__all__ = ["STEPS", "Parameters", "Step", "listed_step", "step_named"]

@@ -1,5 +1,6 @@
 """All stores, in this process."""
 
+from titer.adapters.labels import AnnotationLabels
 from titer.adapters.memory.access import MemoryCounters, MemoryLoginCodes, MemoryTokens
 from titer.adapters.memory.analyses import MemoryAnalyses
 from titer.adapters.memory.annotations import MemoryAnnotations, MemoryViews
@@ -64,3 +65,4 @@ class MemoryStores:
         self.readings_queue = MemoryMessageQueue()
         self.fresh_queue = MemoryMessageQueue()
         self.remarks = AnnotationRemarks(self.annotations)
+        self.labels = AnnotationLabels(self.annotations)

@@ -28,7 +28,7 @@ from titer.files.record import Completion
 from titer.live.pinning import PinSeries, Wanted
 from titer.live.posted import LiveSeries
 from titer.model.instants import micros_or_none
-from titer.steps.catalogue import STEPS, step_named
+from titer.steps.catalogue import STEPS, listed_step
 from titer.steps.described import Parameters, Step
 from titer.steps.named import Means, Named
 
@@ -58,7 +58,7 @@ class AnalysisRoutes:
 
     def list_steps(self) -> Answer:
         """List the steps that there are: what each takes, gives and is told."""
-        return json_answer({"steps": [_shown_step(step) for _, step in sorted(STEPS.items())]})
+        return json_answer({"steps": [_shown_step(step) for _, step in sorted(STEPS.items()) if step.listed]})
 
     def ask_for_analysis(self, request: Request, body: AnalysisRequest) -> Answer:
         """Have a step run on pinned readings: of a file, of series of a time, or of what an analysis found.
@@ -68,7 +68,7 @@ class AnalysisRoutes:
         failed or was cancelled. Five of a token wait or run at a time, else 429; each for 15 minutes at most.
         """
         refuse_backward(body.input.since, body.input.until)
-        step = step_named(body.step)
+        step = listed_step(body.step)
         parameters = _parameters(step, body.parameters)
         read = self._pinned(body.input, parameters)
         content = Content(

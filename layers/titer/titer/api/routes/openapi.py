@@ -26,6 +26,7 @@ from titer.api.routes.files import FileRoutes
 from titer.api.routes.health import HealthRoutes, Probes, Service
 from titer.api.routes.logins import LoginRoutes
 from titer.api.routes.models import ModelRoutes
+from titer.api.routes.optimizer import OptimizerRoutes
 from titer.api.routes.page import Page, PageRoutes
 from titer.api.routes.parked import ParkedRoutes
 from titer.api.routes.parts import PartRoutes
@@ -148,6 +149,7 @@ def every_route(
         AnalysisRoutes(stores, StoredMeans(KeepModels(stores.models, stores.clock), scripts or Scripts(None))),
         AnalysisResultRoutes(stores, of_results),
         ModelRoutes(stores),
+        OptimizerRoutes(stores),
         AnnotationRoutes(stores),
         ViewRoutes(stores),
         ReplayRoutes(stores, open_rows),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:  # no route needs all of them
     from titer.access.ports import Counters, LoginCodes, Tokens
     from titer.analyses.models import Models
-    from titer.analyses.ports import Analyses, AnalysisQueue
+    from titer.analyses.ports import Analyses, AnalysisQueue, Labels
     from titer.annotations.ports import Annotations, Views
     from titer.exports.ports import ExportQueue, Exports, Remarks
     from titer.files.parts import PartedUploads, PartStore
@@ -53,6 +53,8 @@ class Stores(Protocol):
     def remarks(self) -> Remarks: ...
     @property
     def analyses(self) -> Analyses: ...
+    @property
+    def labels(self) -> Labels: ...
     @property
     def analyses_queue(self) -> AnalysisQueue: ...
     @property
