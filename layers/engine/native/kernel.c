@@ -125,7 +125,7 @@ static enum cell read_number(const uint8_t *p, const uint8_t *end, uint8_t decim
 
 static int two(const uint8_t *p) { return is_digit(p[0]) && is_digit(p[1]) ? (p[0] - '0') * 10 + p[1] - '0' : -1; }
 
-/* Days since 1970 of a date, in the calendar of today; -1 for none of the calendar's. */
+/* Days since 1970 of a date, in the calendar of today; INT64_MIN where there is no such day. */
 static int64_t day_of(int year, int month, int day) {
     static const int8_t LENGTHS[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
     if (month < 1 || month > 12 || day < 1) return INT64_MIN;
@@ -138,9 +138,11 @@ static int64_t day_of(int year, int month, int day) {
 }
 
 /* Read what stands behind the seconds of a clock: nothing, `Z`, `+02:00`, `+0200`, `+02`. */
-static enum cell read_offset(const uint8_t *p, const uint8_t *end, int64_t *micros, uint8_t *naive) {
-    *naive = p == end;
-    if (p == end) return SURE;
+static enum cell read_offset(const uint8_t *p, const uint8_t *end, int64_t *micros, uint8_t *marks) {
+    if (p == end) {
+        *marks |= NAIVE;
+        return SURE;
+    }
     if (*p == ' ') p++;
     if (end - p == 1) return (*p | 32) == 'z' ? SURE : UNSURE;
     if (end - p < 3 || (*p != '+' && *p != '-')) return UNSURE;
@@ -157,40 +159,73 @@ static enum cell read_offset(const uint8_t *p, const uint8_t *end, int64_t *micr
     return SURE;
 }
 
-/* Read `2025-10-01T08:12:10.250+02:00` and its like; a day alone is its midnight. */
-static enum cell read_iso(const uint8_t *p, const uint8_t *end, int64_t *at, uint8_t *naive) {
-    if (end - p < 10) return UNSURE;
-    int century = two(p), year = two(p + 2), month = two(p + 5), day = two(p + 8);
-    if (century < 10 || year < 0 || p[4] != p[7] || !(p[4] == '-' || p[4] == '/' || p[4] == '.')) return UNSURE;
-    if (century == 99 && year == 99) return UNSURE; /* an offset might lead out of the calendar */
-    int64_t days = day_of(century * 100 + year, month, day);
-    if (days == INT64_MIN) return UNSURE;
-    int64_t micros = days * 86400 * MICROS;
-    p += 10;
-    *naive = 1;
-    if (p < end) {
-        if (end - p < 6 || !(*p == 'T' || *p == ' ' || *p == 't' || *p == ':' || *p == '_') || p[3] != ':') return UNSURE;
-        int hour = two(p + 1), minute = two(p + 4);
-        if (hour < 0 || hour > 23 || minute < 0 || minute > 59) return UNSURE;
-        micros += (hour * 60 + minute) * 60 * MICROS;
-        p += 6;
-        if (end - p >= 3 && *p == ':') {
-            int second = two(p + 1);
-            if (second < 0 || second > 59) return UNSURE;
-            micros += second * MICROS;
-            p += 3;
-            if (end - p >= 2 && (*p == '.' || *p == ',') && is_digit(p[1])) {
-                int64_t worth = 100000;
-                for (p++; p < end && is_digit(*p); p++, worth /= 10) {
-                    if (!worth) return UNSURE;
-                    micros += (*p - '0') * worth;
-                }
+/* Read one digit or two, and go on behind them; -1 where there is none. */
+static int some(const uint8_t **p, const uint8_t *end) {
+    if (*p == end || !is_digit(**p)) return -1;
+    int found = *(*p)++ - '0';
+    return *p < end && is_digit(**p) ? found * 10 + *(*p)++ - '0' : found;
+}
+
+/* Read what stands behind a date: nothing, which is midnight, or `T08:12:10.250+02:00` and its like. The hour has as
+ * many digits as are asked for, at least. */
+static enum cell read_clock(const uint8_t *p, const uint8_t *end, int digits, int64_t *micros, uint8_t *marks) {
+    if (p == end) {
+        *marks |= NAIVE;
+        return SURE;
+    }
+    if (!(*p == 'T' || *p == ' ' || *p == 't' || *p == ':' || *p == '_')) return UNSURE;
+    const uint8_t *first = ++p;
+    int hour = some(&p, end), second = 0;
+    if (hour < 0 || hour > 23 || p - first < digits || end - p < 3 || *p != ':') return UNSURE;
+    int minute = two(p + 1);
+    if (minute < 0 || minute > 59) return UNSURE;
+    *micros += (hour * 60 + minute) * 60 * MICROS;
+    p += 3;
+    if (end - p >= 3 && *p == ':') {
+        second = two(p + 1);
+        if (second < 0 || second > 59) return UNSURE;
+        *micros += second * MICROS;
+        p += 3;
+        if (end - p >= 2 && (*p == '.' || *p == ',') && is_digit(p[1])) {
+            int64_t worth = 100000;
+            for (p++; p < end && is_digit(*p); p++, worth /= 10) {
+                if (!worth) return UNSURE;
+                *micros += (*p - '0') * worth;
             }
         }
-        if (read_offset(p, end, &micros, naive) != SURE) return UNSURE;
     }
-    *at = micros;
-    return SURE;
+    return read_offset(p, end, micros, marks);
+}
+
+static int is_date_mark(uint8_t byte) { return byte == '-' || byte == '/' || byte == '.'; }
+
+/* The microseconds of a date's midnight; UNSURE where there is no such day, or a zone might lead out of the calendar. */
+static enum cell midnight(int century, int year, int month, int day, int64_t *micros) {
+    if (century < 10 || year < 0 || (century == 99 && year == 99)) return UNSURE;
+    int64_t days = day_of(century * 100 + year, month, day);
+    *micros = days * 86400 * MICROS;
+    return days == INT64_MIN ? UNSURE : SURE;
+}
+
+/* Read `2025-10-01T08:12:10.250+02:00` and its like. */
+static enum cell read_iso(const uint8_t *p, const uint8_t *end, int64_t *at, uint8_t *marks) {
+    if (end - p < 10 || p[4] != p[7] || !is_date_mark(p[4])) return UNSURE;
+    if (midnight(two(p), two(p + 2), two(p + 5), two(p + 8), at) != SURE) return UNSURE;
+    return read_clock(p + 10, end, 2, at, marks);
+}
+
+/* Read `31.10.2025 08:12:10` and its like, or the same with the month first. Whoever writes a day beyond 12 has shown
+ * which of both comes first. */
+static enum cell read_dated(const uint8_t *p, const uint8_t *end, int day_first, int64_t *at, uint8_t *marks) {
+    int first = some(&p, end);
+    if (first < 0 || p == end || !is_date_mark(*p)) return UNSURE;
+    uint8_t mark = *p++;
+    int second = some(&p, end);
+    if (second < 0 || end - p < 5 || *p != mark) return UNSURE;
+    int day = day_first ? first : second, month = day_first ? second : first;
+    if (midnight(two(p + 1), two(p + 3), month, day, at) != SURE) return UNSURE;
+    if (day > 12) *marks |= PROVES;
+    return read_clock(p + 5, end, 1, at, marks);
 }
 
 /* Read a count of seconds or parts of them since 1970, `1760000000` or `1760000000.25`. */
@@ -217,11 +252,16 @@ static enum cell read_epoch(const uint8_t *p, const uint8_t *end, const struct p
     return SURE;
 }
 
-static enum cell read_time(const uint8_t *p, const uint8_t *end, const struct plan *plan, int64_t *at, uint8_t *naive) {
+static enum cell read_time(const uint8_t *p, const uint8_t *end, const struct plan *plan, int64_t *at, uint8_t *marks) {
     while (p < end && is_space(*p)) p++;
     while (p < end && is_space(end[-1])) end--;
-    *naive = 0;
-    return plan->time_form == ISO ? read_iso(p, end, at, naive) : read_epoch(p, end, plan, at);
+    *marks = 0;
+    switch (plan->time_form) {
+    case ISO: return read_iso(p, end, at, marks);
+    case DAY_FIRST: return read_dated(p, end, 1, at, marks);
+    case MONTH_FIRST: return read_dated(p, end, 0, at, marks);
+    default: return read_epoch(p, end, plan, at);
+    }
 }
 
 /* ---- words ---- */
@@ -345,7 +385,7 @@ static enum stop next_cell(struct cursor *cursor, uint8_t delimiter, const uint8
 static enum cell read_cell(const struct plan *plan, struct block *block, uint8_t role, int64_t number, int64_t word,
                            const uint8_t *from, const uint8_t *to) {
     int64_t row = block->rows;
-    if (role & TIME && read_time(from, to, plan, &block->at[row], &block->naive[row]) != SURE) return UNSURE;
+    if (role & TIME && read_time(from, to, plan, &block->at[row], &block->marks[row]) != SURE) return UNSURE;
     if (role & NUMBER) {
         int64_t place = number * block->room + row;
         enum cell found = read_number(from, to, (uint8_t)plan->decimal, &block->values[place]);
@@ -392,7 +432,7 @@ static void leave_out(const struct plan *plan, struct block *block) {
     block->left[row] = 1;
     block->left_out++;
     block->at[row] = 0;
-    block->naive[row] = 0;
+    block->marks[row] = 0;
     for (int64_t column = 0; column < plan->columns; column++) {
         if (!(plan->roles[column] & NUMBER)) continue;
         block->values[numbers * block->room + row] = 0;
@@ -423,10 +463,7 @@ int32_t titer_read(const struct plan *plan, struct block *block) {
         block->start[row] = first - block->data;
         block->length[row] = (int32_t)length;
         block->line[row] = (int32_t)block->lines;
-        if (found != SURE)
-            leave_out(plan, block);
-        else
-            block->naive_rows += block->naive[row];
+        if (found != SURE) leave_out(plan, block);
         block->rows++;
         block->lines++;
         cursor.p += ends;
@@ -571,10 +608,10 @@ uint64_t titer_layout(void) {
         FIELD(plan, epoch_times), FIELD(plan, epoch_parts), FIELD(plan, epoch_low), FIELD(plan, epoch_high),
         FIELD(plan, roles), sizeof(struct plan),
         FIELD(block, data), FIELD(block, size), FIELD(block, room), FIELD(block, slots), FIELD(block, start),
-        FIELD(block, length), FIELD(block, line), FIELD(block, left), FIELD(block, at), FIELD(block, naive),
+        FIELD(block, length), FIELD(block, line), FIELD(block, left), FIELD(block, at), FIELD(block, marks),
         FIELD(block, values), FIELD(block, empty), FIELD(block, ids), FIELD(block, tables), FIELD(block, word_start),
         FIELD(block, word_length), FIELD(block, words), FIELD(block, rows), FIELD(block, lines),
-        FIELD(block, left_out), FIELD(block, naive_rows), sizeof(struct block),
+        FIELD(block, left_out), sizeof(struct block),
         FIELD(figures, start), FIELD(figures, stop), FIELD(figures, first_at), FIELD(figures, last_at),
         FIELD(figures, low), FIELD(figures, high), FIELD(figures, sum), FIELD(figures, sum_rest),
         FIELD(figures, squares), FIELD(figures, squares_rest), FIELD(figures, extreme), sizeof(struct figures),

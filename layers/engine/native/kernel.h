@@ -7,10 +7,11 @@
 #include <stdint.h>
 
 /* Raised where fields, roles, forms or verdicts come to mean something else though their places stay. */
-#define MEANING UINT64_C(1)
+#define MEANING UINT64_C(2)
 
 enum role { TIME = 1, NUMBER = 2, WORD = 4, MAY_BE_EMPTY = 8 };
-enum time_form { ISO = 1, EPOCH = 2 };
+enum time_form { ISO = 1, EPOCH = 2, DAY_FIRST = 3, MONTH_FIRST = 4 };
+enum mark { NAIVE = 1, PROVES = 2 };
 enum verdict { READ = 0, GIVEN_UP = 1 };
 
 /* How the rows of a file are written: the same for all its blocks. */
@@ -39,7 +40,7 @@ struct block {
     int32_t *line;        /* counted from 0 */
     uint8_t *left;        /* 1: left out, to be read by somebody else */
     int64_t *at;          /* microseconds since 1970; in no zone yet where naive */
-    uint8_t *naive;
+    uint8_t *marks;       /* of each time: bits of `enum mark` */
     double *values;
     uint8_t *empty;       /* of a number's cell */
     int32_t *ids;         /* of a word's cell: which word of its column's */
@@ -51,7 +52,6 @@ struct block {
     int64_t rows;
     int64_t lines;
     int64_t left_out;
-    int64_t naive_rows;
 };
 
 /* The readings of one series among those of a block, and what they come to. A sum is the nearest float64, and the

@@ -26,7 +26,7 @@ class Room:
         self.slots = 1 << (2 * rows - 1).bit_length()
         self.start = np.empty(rows, np.int64)
         self.length, self.line = np.empty(rows, np.int32), np.empty(rows, np.int32)
-        self.left, self.naive = np.zeros(rows, np.uint8), np.zeros(rows, np.uint8)
+        self.left, self.marks = np.zeros(rows, np.uint8), np.zeros(rows, np.uint8)
         self.at = np.zeros(rows, np.int64)
         self.values, self.empty = np.empty((numbers, rows)), np.zeros((numbers, rows), np.uint8)
         self.ids = np.zeros((words, rows), np.int32)
@@ -51,7 +51,7 @@ class Read:
         rows = self.rows = int(block.rows)
         self.lines = int(block.lines)
         self.start, self.length, self.line = room.start[:rows], room.length[:rows], room.line[:rows]
-        self.left, self.naive, self.at = room.left[:rows], room.naive[:rows], room.at[:rows]
+        self.left, self.marks, self.at = room.left[:rows], room.marks[:rows], room.at[:rows]
         self.values: Matrix = room.values[:, :rows]
         self.empty: Matrix = room.empty[:, :rows]
         self.ids: Matrix = room.ids[:, :rows]

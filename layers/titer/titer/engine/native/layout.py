@@ -3,7 +3,7 @@
 from ctypes import POINTER, Structure, c_double, c_int32, c_int64, c_uint8, sizeof
 from enum import IntEnum, IntFlag
 
-_MEANING = 1  # as in the header
+_MEANING = 2  # as in the header
 _OFFSET, _PRIME, _WORD = 0xCBF29CE484222325, 0x100000001B3, 2**64 - 1  # FNV-1a
 
 
@@ -22,6 +22,15 @@ class Form(IntEnum):
     NONE = 0
     ISO = 1
     EPOCH = 2
+    DAY_FIRST = 3
+    MONTH_FIRST = 4
+
+
+class Mark(IntFlag):
+    """What there is to say of a time."""
+
+    NAIVE = 1  # in no zone
+    PROVES = 2  # which of day and month comes first
 
 
 class Plan(Structure):
@@ -53,7 +62,7 @@ class Block(Structure):
         ("line", POINTER(c_int32)),
         ("left", POINTER(c_uint8)),
         ("at", POINTER(c_int64)),
-        ("naive", POINTER(c_uint8)),
+        ("marks", POINTER(c_uint8)),
         ("values", POINTER(c_double)),
         ("empty", POINTER(c_uint8)),
         ("ids", POINTER(c_int32)),
@@ -64,7 +73,6 @@ class Block(Structure):
         ("rows", c_int64),
         ("lines", c_int64),
         ("left_out", c_int64),
-        ("naive_rows", c_int64),
     )
 
 

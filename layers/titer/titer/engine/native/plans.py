@@ -61,7 +61,7 @@ def _is_read(form: Format, times: TimeReader) -> bool:
         and layout.received is None
         and times.is_of_one_column
         and layout.time is not None
-        and (layout.form.kind == "iso" or (layout.form.kind == "epoch" and layout.form.unit in EPOCH_UNITS))
+        and _form(layout) is not Form.NONE
         and all(map(_is_plain, notations))
         and len({notation.decimal for notation in notations}) == 1
     )
@@ -79,7 +79,7 @@ def plan_of(form: Format, columns: Columns) -> Plan:
         columns=columns.count,
         delimiter=ord(form.dialect.delimiter or ","),
         decimal=ord(layout.notations.get(layout.measured[0], PLAIN).decimal),
-        time_form=Form.ISO if layout.form.kind == "iso" else Form.EPOCH,
+        time_form=_form(layout),
         epoch_times=times,
         epoch_parts=parts,
         epoch_low=low,
@@ -87,6 +87,16 @@ def plan_of(form: Format, columns: Columns) -> Plan:
     )
     plan.roles = (c_uint8 * columns.count)(*columns.roles)
     return plan
+
+
+def _form(layout: Layout) -> Form:
+    """Return the form of times, NONE where the kernel does not know it."""
+    form = layout.form
+    if form.kind == "epoch" and form.unit not in EPOCH_UNITS:
+        return Form.NONE
+    known = {"iso": Form.ISO, "epoch": Form.EPOCH}
+    orders = {"day_first": Form.DAY_FIRST, "month_first": Form.MONTH_FIRST}
+    return orders.get(form.order or "", Form.NONE) if form.kind == "numeric" else known.get(form.kind, Form.NONE)
 
 
 def _epoch(layout: Layout) -> tuple[int, int, int, int]:

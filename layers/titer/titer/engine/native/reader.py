@@ -12,6 +12,7 @@ from titer.cells.numbers.notation import PLAIN
 from titer.cells.numbers.sentinels import USUAL
 from titer.cells.times.local_zone import LocalZone
 from titer.engine.native.blocks import Read, Room
+from titer.engine.native.layout import Mark
 from titer.engine.native.library import Kernel, kernel
 from titer.engine.native.odd_rows import OddRows
 from titer.engine.native.plans import Columns, columns_of, plan_of
@@ -63,6 +64,8 @@ class NativeReader:
         odd = OddRows.split(raws, read, self._dialect, row, line)
         if odd is None or odd.hold_header(self._judge):
             return None
+        if (read.marks[read.left == 0] & Mark.PROVES).any():
+            self._judge.times.orders.add(self._layout.form.order or "")
         return self._table(block.data, raws, read, odd, line)
 
     def _table(self, data: bytes, raws: Raws, read: Read, odd: OddRows, line: int) -> TypedTable:
@@ -141,10 +144,11 @@ def _to_utc(read: Read, local: LocalZone) -> None:
     turns = np.flatnonzero(np.diff(hours, prepend=hours[0] - 1))
     offsets = [local.offset(hour) for hour in hours[turns].tolist()]
     lengths = np.diff(turns, append=len(hours))
-    unsure = np.repeat([offset is None for offset in offsets], lengths) & (read.naive > 0)
+    naive = (read.marks & Mark.NAIVE) > 0
+    unsure = np.repeat([offset is None for offset in offsets], lengths) & naive
     read.left[unsure] = 1
     moved = np.repeat(np.array([offset or 0 for offset in offsets], np.int64), lengths)
-    read.at -= np.where(read.naive > 0, moved, 0)
+    read.at -= np.where(naive, moved, 0)
 
 
 def _with_usual(numbers: Numbers, odd: OddRows) -> Numbers:
