@@ -74,7 +74,7 @@ class NativeVectors:
         self._moved: list[tuple[Groups, Array, Array]] = []  # vectors in the order of groups
         self._left: tuple[Groups | None, Collection[int], int, list[Run]] = None, (), 0, []
 
-    def row_numbers(self, first_row: int, fitting: Sequence[int]) -> Array:
+    def row_numbers(self, first_row: int, fitting: Any) -> Array:
         if isinstance(fitting, range):
             return np.arange(first_row + fitting.start, first_row + fitting.stop, dtype=np.int64)
         return np.asarray(fitting, np.int64) + first_row
