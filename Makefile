@@ -38,7 +38,7 @@ rights: setup  ## take every right of every function away, one after the other, 
 	.venv/bin/pytest -n auto $(RIGHTS)
 
 .PHONY: test-all
-test-all: test rights page faults fuzz-shortly  ## the same, then each right is tried, the page used, the whole mistreated, and the readers too
+test-all: test rights page faults sanitize fuzz-shortly  ## the same, then each right is tried, the page used, the whole mistreated, and the readers too
 
 .PHONY: lint
 lint: setup  ## style, types, borders, template, the page
@@ -94,7 +94,16 @@ fuzz-readers: .tools/fuzz  ## bytes that a fuzzer guided by coverage makes up, t
 fuzz-shortly: .tools/fuzz  ## two minutes of the same, use cases in every order, and what files cost; all from one seed
 	.tools/fuzz/bin/python -m tests.fuzz --seconds 2 --seed 1 $(READERS)
 	CI=true EXAMPLES=150 .venv/bin/pytest -q -n auto tests/unit/files/test_every_order.py
+	.venv/bin/python -m tests.fuzz.differential --seconds 20 --seed 1
 	$(MAKE) --no-print-directory fuzz-costs SECONDS=45 SEED=1
+
+.PHONY: fuzz-native
+fuzz-native: setup  ## tables made up by chance, judged natively and plainly: SECONDS=600, SEED=
+	.venv/bin/python -m tests.fuzz.differential --seconds $(or $(SECONDS),600) $(SEED:%=--seed %)
+
+.PHONY: sanitize
+sanitize: setup  ## the kernel under gcc's sanitizers of addresses and of undefined behaviour; without them it is skipped. SECONDS=60
+	@scripts/sanitize $(or $(SECONDS),60)
 
 .PHONY: fuzz-costs
 fuzz-costs: setup  ## files that may cost more than they weigh, made up and judged; SECONDS=600, SEED=, KINDS=

@@ -192,7 +192,9 @@ def _at_declared_table(
 
 def split_text(source: Source, dialect: Dialect, *, max_json_bytes: int, block_bytes: int) -> Iterator[Records]:
     """Return the records of a text, block by block."""
-    text = as_utf8(source.chunks(block_bytes), dialect.encoding or "utf-8")
+    # Whether a JSON document goes on behind its first value is decided by what stands in its first piece.
+    pieces = source.chunks(block_bytes, begin_with_sample=dialect.kind is Kind.JSON)
+    text = as_utf8(pieces, dialect.encoding or "utf-8")
     if dialect.kind is Kind.JSON:
         form = dialect.form or FLAT
         return array_records(text, dialect.header, limit=max_json_bytes, block=block_bytes, form=form)

@@ -47,11 +47,11 @@ class Source:
             self._kept.write(piece)
             yield piece
 
-    def chunks(self, size: int) -> Iterator[bytes]:
-        """Yield all bytes that are left, in pieces of at most `size` but for the first."""
-        if self._ahead:
-            ahead, self._ahead = self._ahead, b""
-            yield ahead
+    def chunks(self, size: int, *, begin_with_sample: bool = False) -> Iterator[bytes]:
+        """Yield all bytes that are left, in pieces of at most `size`; what was looked at can come first, whole."""
+        ahead, self._ahead = self._ahead, b""
+        step = len(ahead) if begin_with_sample else size
+        yield from (ahead[start : start + step] for start in range(0, len(ahead), step or 1))
         if self._kept is not None:
             self._kept.seek(0)
             while piece := self._kept.read(size):

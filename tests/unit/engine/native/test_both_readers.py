@@ -1,0 +1,88 @@
+"""The native reader and the plain one come to the same: every fault and its place, every bit of every figure."""
+
+import os
+from pathlib import Path
+from random import Random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.support.both_readers import check_same
+from tests.support.ways_of_writing import table
+from tests.unit.judging.shared_data import DATA
+from titer.engine.native.library import why
+
+ROOT = Path(__file__).parents[4]
+EXAMPLES = int(os.environ.get("EXAMPLES", "15"))  # EXAMPLES=1000 asks for more, and for all files
+THOROUGH = EXAMPLES >= 100
+LARGEST = 1_000_000 if THOROUGH else 10_000  # bytes of a file
+TEXTS = {".csv", ".tsv", ".txt", ".dat", ".log"}
+
+pytestmark = pytest.mark.skipif(not why().startswith("native"), reason=why())
+
+
+def files() -> list[Path]:
+    folders = [ROOT / "tests/data", ROOT / "cli/titer_cli/samples", DATA]
+    found = (path for folder in folders for path in sorted(folder.rglob("*")))
+    texts = [path for path in found if path.suffix.lower() in TEXTS and path.stat().st_size <= LARGEST]
+    return texts if THOROUGH else texts[::4]
+
+
+@pytest.mark.parametrize("of_four", range(4))
+def test_files_that_stand_somewhere(of_four: int) -> None:
+    for path in files()[of_four::4]:
+        data = path.read_bytes()
+        check_same(data, (257,) if len(data) < 1000 else (), name=path.name)
+
+
+@settings(max_examples=EXAMPLES)
+@given(st.randoms(use_true_random=False), st.integers(64, 2000))
+def test_any_table_in_any_way_of_writing(chance: Random, block: int) -> None:
+    data, said = table(chance)
+    check_same(data, (block,), **said)
+
+
+SURE = b"".join(b"s%d,2025-10-01T08:%02d:00Z,%d.5\n" % (row % 3, row, row) for row in range(60))
+HEADER = b"sensor_id,timestamp,value\n"
+
+
+def test_the_native_reader_reads_usual_rows_itself() -> None:
+    counted = check_same(HEADER + SURE, (200,))
+    assert (counted.left, counted.rows) == (0, 120)
+    assert counted.blocks > 5
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        b's1,2025-10-01T08:00:00Z,"1\n5"\n',
+        b's1,2025-10-01T08:00:00Z,"1',
+        b"s1,2025-10-01T08:00:00Z\rs1,2025-10-01T08:00:00Z,1\n",
+        b"s1,2025-10-01T08:00:00Z,\0\n",
+        b"s\xff,2025-10-01T08:00:00Z,1\n",
+        "s\u200b,2025-10-01T08:00:00Z,1\n".encode(),
+        HEADER,
+        b"sensor_id,timestamp,value,unit\ns1,2025-10-01T08:00:00Z,1,bar\n",
+        b"\n\n,,\n",
+        b"s1,2025-10-01T08:00:00Z," + b"9" * 70_000 + b"\n",
+        b"x" * 70_000,
+        b",".join([b"1"] * 5000) + b"\n",
+        b"s1,2025-10-01T08:00:00Z,1e999999999999999999999\n",
+        b"s1,9999-12-31T23:59:59-23:59,1\ns1,0001-01-01T00:00:00+23:59,1\n",
+    ],
+    ids=lambda odd: repr(odd[:24])[2:-1],
+)
+def test_what_is_odd_in_a_block_is_read_by_the_plain_reader(odd: bytes) -> None:
+    for data in (HEADER + SURE + odd + SURE, HEADER + odd + SURE, HEADER + SURE + odd):
+        check_same(data, (64, 1000))
+
+
+def test_more_words_than_any_table_that_is_fixed_would_hold() -> None:
+    rows = b"".join(b"sensor %d,2025-10-01T08:00:00Z,1\n" % row for row in range(17_000))
+    assert check_same(HEADER + rows).left == 0
+
+
+def test_words_that_meet_in_one_place_of_a_hash_table() -> None:
+    words = [f"{chance:030b}".replace("0", "a").replace("1", "b") for chance in range(300)]
+    check_same(HEADER + "".join(f"{word},2025-10-01T08:00:00Z,1\n" for word in words).encode())
