@@ -1,4 +1,4 @@
-"""Takes the messages of analyses from their queue and works on them; from its dead letters, says that they failed."""
+"""Works on analyses, and predicts of live readings, by messages; from their dead letters, says that they failed."""
 
 import os
 from datetime import timedelta
@@ -9,18 +9,19 @@ from aws_lambda_powertools import Metrics
 from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from titer.analyses.live_models import PredictLive
 from titer.analyses.results import KeepResults
 from titer.analyses.working import WorkOnAnalyses
 from titer.deployed import DeployedStores
 from titer.operations.analysis_messages import AnalysisMessages
+from titer.operations.live_predictions import LivePredictions, count_by
 from titer.operations.log_lines import new_logger
 
 
 @cache
-def work() -> WorkOnAnalyses:
-    """Wire the use case once per execution environment."""
-    stores = DeployedStores(os.environ)
-    return WorkOnAnalyses(stores.analyses, stores.artefacts, _results, clock=stores.clock)
+def stores() -> DeployedStores:
+    """Wire the stores, and the use cases below, once per execution environment."""
+    return DeployedStores(os.environ)
 
 
 @cache
@@ -31,17 +32,28 @@ def _results() -> KeepResults:
     from titer.steps.running import Runner  # noqa: PLC0415
     from titer.steps.scripts import deployed_scripts  # noqa: PLC0415
 
-    stores, engine = DeployedStores(os.environ), Curves()
-    curves = ReadCurves(stores.artefacts, stores.files, stores.sensors, stores.analyses, engine)
-    return KeepResults(stores.artefacts, curves, engine, Runner({"custom": RunScript(deployed_scripts())}))
+    engine = Curves()
+    curves = ReadCurves(stores().artefacts, stores().files, stores().sensors, stores().analyses, engine)
+    return KeepResults(stores().artefacts, curves, engine, Runner({"custom": RunScript(deployed_scripts())}))
+
+
+@cache
+def predict() -> PredictLive:
+    from titer.steps.compute.live import predicted_at  # noqa: PLC0415
+
+    return PredictLive(stores(), predicted_at, stack=stores().settings.table, count=count_by(Metrics()))
 
 
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> PartialItemFailureResponse:
     """Answer with the messages to be tried again."""
-    messages = AnalysisMessages({"analysis": work()}, new_logger(os.environ), Metrics())
+    log, metrics, records = new_logger(os.environ), Metrics(), event["Records"]
+    work = WorkOnAnalyses(stores().analyses, stores().artefacts, _results, clock=stores().clock)
+    analyses, predictions = AnalysisMessages({"analysis": work}, log, metrics), LivePredictions(predict, log, metrics)
     until = DeployedStores.clock() + timedelta(milliseconds=context.get_remaining_time_in_millis())
-    records, dead = event["Records"], os.environ["ANALYSES_DEAD_LETTERS_ARN"]
-    fresh = {each["messageId"]: each["body"] for each in records if each.get("eventSourceARN") != dead}
-    given_up = {each["messageId"]: each["body"] for each in records if each.get("eventSourceARN") == dead}
-    failed = [*messages.take(fresh, until), *messages.give_up(given_up)]
+    dead, events = os.environ["ANALYSES_DEAD_LETTERS_ARN"], os.environ["PREDICTIONS_QUEUE_ARN"]
+    bodies: dict[Any, dict[str, str]] = {}
+    for each in records:
+        bodies.setdefault(each.get("eventSourceARN"), {})[each["messageId"]] = each["body"]
+    failed = [*predictions.take(bodies.pop(events, {})), *analyses.give_up(predictions.give_up(bodies.pop(dead, {})))]
+    failed += [each for some in bodies.values() for each in analyses.take(some, until)]
     return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in failed]}

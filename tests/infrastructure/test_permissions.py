@@ -106,6 +106,12 @@ ALLOWED = {
         "${DataBucket.Arn}/analyses/*": ["s3:GetObject", "s3:GetObjectVersion", "s3:PutObject"],
         "AnalysesQueue.Arn": ["sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"],
         "AnalysesDeadLetters.Arn": ["sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"],
+        "PredictionsQueue.Arn": ["sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"],
+        "Table.Arn MODEL#* MODELS": ["dynamodb:GetItem", "dynamodb:Query"],
+        "Table.Arn SENSOR#*": ["dynamodb:Query"],
+        "Table.Arn RULES RULES#*": ["dynamodb:GetItem"],
+        "ReadingsQueue.Arn": ["sqs:SendMessage"],
+        "FreshQueue.Arn": ["sqs:SendMessage"],
     },
     "AnalysesApi": {
         "Table.Arn FILE#* TOKEN#*": ["dynamodb:GetItem"],

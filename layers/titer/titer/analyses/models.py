@@ -17,6 +17,7 @@ from titer.steps.models import LARGEST, Linear, Trees, read_model
 
 MOST_MODELS = 1_000  # several who write at once may make some more
 MOST_VERSIONS = 1_000  # of one model
+MOST_LIVE = 50  # models that predict of live readings
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,14 +85,14 @@ class KeepModels:
         """Store and return the next version, or return the newest where it says the same already.
 
         `Rejected`: `invalid_model_name`, `too_large`, `invalid_model`, `precondition_failed`, `too_many_models`,
-        `too_many_versions`.
+        `too_many_versions`, `too_many_live_models`, `models_in_a_circle`.
         """
         if not NAME.fullmatch(name):
             raise Rejected("invalid_model_name", "no model can have this name", "Take 1 to 64 letters, digits, _ and -")
         if len(text.encode()) > LARGEST:
             raise Rejected("too_large", f"this model has more than {LARGEST:,} bytes", "Prune it, or round its numbers")
         model = read_model(json.loads(text))
-        return retried(lambda: self._add_next(name, text, by, only_if, live=model.live), _contended(name))
+        return retried(lambda: self._add_next(name, text, by, only_if, model), _contended(name))
 
     def delete(self, name: str, by: Author, only_if: Condition = _always) -> None:
         """Forget a model: it predicts no more, and no analysis can name it; what used a version still names that."""
@@ -104,7 +105,7 @@ class KeepModels:
 
         retried(step, _contended(name))
 
-    def _add_next(self, name: str, text: str, by: Author, only_if: Condition, *, live: bool) -> ModelVersion:
+    def _add_next(self, name: str, text: str, by: Author, only_if: Condition, model: Linear | Trees) -> ModelVersion:
         newest = self._models.find(name)
         there = None if newest is None or newest.deleted else newest
         _refuse(only_if, there)
@@ -112,9 +113,21 @@ class KeepModels:
             return there
         version = newest.version + 1 if newest else 1
         self._refuse_too_many(name, version, is_new=there is None)
-        added = ModelVersion(name=name, version=version, text=text, by=by, at=self._clock(), live=live)
+        if model.live:
+            self._refuse_circle(name, model)
+        added = ModelVersion(name=name, version=version, text=text, by=by, at=self._clock(), live=model.live)
         self._models.add(added)
         return added
+
+    def _refuse_circle(self, name: str, model: Linear | Trees) -> None:
+        """Refuse a live model beside too many others, or one whose predictions would lead to more of its own."""
+        others = [each.name for each in self._models.newest(limit=MOST_MODELS) if each.live and each.name != name]
+        if len(others) >= MOST_LIVE:
+            raise Rejected("too_many_live_models", f"{MOST_LIVE} models are live, which is the most", "End another one")
+        found = [each.model for other in others if (each := self._models.find(other)) and each.live]
+        if model in in_a_circle([*found, model]):
+            reason = "what the model predicts leads, over other live models, to what it predicts of"
+            raise Rejected("models_in_a_circle", reason, "Name another output, or one of them not live")
 
     def _refuse_too_many(self, name: str, version: int, *, is_new: bool) -> None:
         if version >= MOST_VERSIONS:
@@ -122,6 +135,28 @@ class KeepModels:
             raise Rejected("too_many_versions", reason, "Go on under another name")
         if is_new and len(self._models.newest(limit=MOST_MODELS)) >= MOST_MODELS:
             raise Rejected("too_many_models", f"there are {MOST_MODELS:,} models, which is the most", "Delete some")
+
+
+def in_a_circle(models: Sequence[Linear | Trees]) -> list[Linear | Trees]:
+    """Return the models whose predictions lead, over others or at once, to what they predict of."""
+    feeds = {
+        place: [other for other, each in enumerate(models) if _feeds(model, each)] for place, model in enumerate(models)
+    }
+    return [model for place, model in enumerate(models) if place in _reached(feeds, place)]
+
+
+def _feeds(one: Linear | Trees, other: Linear | Trees) -> bool:
+    return (one.output.sensor_id, one.output.parameter) in other.wanted
+
+
+def _reached(feeds: Mapping[int, Sequence[int]], start: int) -> set[int]:
+    reached: set[int] = set()
+    ahead = [*feeds[start]]
+    while ahead:
+        if (place := ahead.pop()) not in reached:
+            reached.add(place)
+            ahead += feeds[place]
+    return reached
 
 
 def document_of(found: ModelVersion) -> Mapping[str, Any]:

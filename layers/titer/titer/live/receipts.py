@@ -13,12 +13,23 @@ _AHEAD = 60 * SECOND  # that clocks of two functions may differ
 _MILLI = SECOND // 1_000
 _FORM = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
 _CHECK_BITS = 32
+_LOW_BITS = 62 - _CHECK_BITS
 
 
 def new_receipt(stack: str, at: int) -> str:
     """Return a new receipt of this stack: a UUID (version 7) of an instant (µs since 1970), with a check in its end."""
-    high = (at // _MILLI) << 80 | 0x7 << 76 | secrets.randbits(12) << 64
-    low = 0b10 << 62 | secrets.randbits(62 - _CHECK_BITS) << _CHECK_BITS
+    return _receipt(stack, at, secrets.randbits(12 + _LOW_BITS))
+
+
+def receipt_of(stack: str, at: int, name: str) -> str:
+    """Return the receipt of what has a name, the same each time."""
+    digest = int.from_bytes(sha256(name.encode()).digest()[:8])
+    return _receipt(stack, at, digest & ((1 << 12 + _LOW_BITS) - 1))
+
+
+def _receipt(stack: str, at: int, chosen: int) -> str:
+    high = (at // _MILLI) << 80 | 0x7 << 76 | (chosen >> _LOW_BITS) << 64
+    low = 0b10 << 62 | (chosen & ((1 << _LOW_BITS) - 1)) << _CHECK_BITS
     return str(UUID(int=high | low | _check(stack, high | low)))
 
 

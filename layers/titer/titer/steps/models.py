@@ -198,6 +198,11 @@ def conversion_of(wanted: Input, unit: str | None) -> UnitOfInput:
     return converted
 
 
+def fits(wanted: Input, unit: str | None) -> bool:
+    """Return whether a series in this unit can be the input."""
+    return _converted(wanted, unit) is not None
+
+
 def _converted(wanted: Input, unit: str | None) -> UnitOfInput | None:
     if wanted.unit is None or unit is None:
         return UnitOfInput()

@@ -1,0 +1,66 @@
+"""Events of accepted readings as they come from their queue, and what operators see of what was predicted."""
+
+from collections.abc import Callable, Mapping, Sequence
+
+from aws_lambda_powertools import Logger, Metrics
+from aws_lambda_powertools.metrics import MetricUnit
+
+from titer.analyses.accepted import Accepted, read_accepted
+from titer.live.post import Count
+from titer.model.errors import Rejected, in_short, unforeseen
+
+
+class LivePredictions:
+    """Has models predict of a batch of events, one after the other."""
+
+    def __init__(self, predict: Callable[[], Callable[[Accepted], int]], log: Logger, metrics: Metrics) -> None:
+        self._predict = predict
+        self._log = log
+        self._metrics = metrics
+
+    def take(self, messages: Mapping[str, str]) -> Sequence[str]:
+        """Predict of the events in messages, by their ids, and return the ids of those that are to be tried again."""
+        again = [message_id for message_id, body in messages.items() if not self._took(message_id, body)]
+        if messages:
+            self._metrics.flush_metrics()
+        return again
+
+    def _took(self, message_id: str, body: str) -> bool:
+        """Return whether an event is dealt with; it comes again where it is not."""
+        try:
+            made = self._predict()(read_accepted(body))
+        except Rejected as refused:
+            self._log.error("message refused", extra={"reason": str(refused), "message_id": message_id})
+        except Exception as error:  # whatever it was: the queue tries again, then gives it up
+            facts = {"reason": in_short(error), "message_id": message_id}
+            self._log.error("predictions to be tried again", extra=facts, exc_info=unforeseen(error))
+            self._metrics.add_metric("PredictionAttemptsFailed", MetricUnit.Count, 1)
+            return False
+        else:
+            if made:
+                self._metrics.add_metric("ReadingsPredicted", MetricUnit.Count, made)
+        return True
+
+    def give_up(self, messages: Mapping[str, str]) -> Mapping[str, str]:
+        """Say of events that nothing is predicted of them, tried as often as they may be; return what is no event."""
+        return {message_id: body for message_id, body in messages.items() if not self._gave_up(message_id, body)}
+
+    def _gave_up(self, message_id: str, body: str) -> bool:
+        try:
+            accepted = read_accepted(body)
+        except Rejected:
+            return False
+        self._log.error("predictions given up", extra={"event_id": accepted.event_id, "message_id": message_id})
+        self._metrics.add_metric("PredictionsGivenUp", MetricUnit.Count, 1)
+        self._metrics.flush_metrics()
+        return True
+
+
+def count_by(metrics: Metrics) -> Count:
+    """Return what counts into metrics, nothing of nothing."""
+
+    def count(name: str, more: int) -> None:
+        if more:
+            metrics.add_metric(name, MetricUnit.Count, more)
+
+    return count
