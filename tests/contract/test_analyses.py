@@ -22,6 +22,7 @@ def new(**said: Any) -> Analysis:
         "step_version": 1,
         "parameters": {"window": "10min", "threshold": 3.5, "nested": [{"deep": None}]},
         "asked": {"file_id": "x"},
+        "content": PLACE,
         "files": (Named(file_id="x", version=2, sha256="0" * 64),),
         "file_count": 1,
         "earlier": Earlier(analysis_id="y", run=1, result=PLACE, sha256="1" * 64),

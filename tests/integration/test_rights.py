@@ -16,6 +16,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from tests.integration import uses
+from tests.integration import uses_of_analysing as analysing
 from tests.integration import uses_of_collecting as collecting
 from tests.integration import uses_of_exporting as exporting
 from tests.integration import uses_of_watching as watching
@@ -128,6 +129,32 @@ NEEDED: Mapping[str, Mapping[str, tuple[uses.Use, str]]] = {
         "s3:GetObjectVersion DataBucket/readings/*": (exporting.make, DATA_WRITE),
         "s3:GetObject DataBucket/exports/*": (exporting.make, DATA_WRITE),
         "s3:PutObject DataBucket/exports/*": (exporting.make, DATA_WRITE),
+    },
+    "Analyse": {
+        "dynamodb:GetItem Table": (analysing.work, TABLE),
+        "dynamodb:PutItem Table": (analysing.work, TABLE),
+        "dynamodb:Query Table": (analysing.work_on_series, TABLE),
+        "s3:GetObjectVersion DataBucket/readings/*": (analysing.work, DATA_WRITE),
+        "s3:GetObjectVersion DataBucket/analyses/*": (analysing.go_on, DATA_WRITE),
+        "s3:PutObject DataBucket/analyses/*": (analysing.work, DATA_WRITE),
+    },
+    "AnalysesApi": {
+        "dynamodb:DeleteItem Table": (analysing.delete, CLOSED),
+        "dynamodb:GetItem Table": (analysing.list_all, CLOSED),
+        "dynamodb:PutItem Table": (analysing.ask, CLOSED),
+        "dynamodb:Query Table": (analysing.ask_for_series, CLOSED),
+        "dynamodb:Query Table/index/by_time": (analysing.list_all, CLOSED),
+        "dynamodb:UpdateItem Table": (analysing.list_all, CLOSED),
+        "s3:GetObject DataBucket/results/*": (analysing.ask_for_one_of_many_series, CLOSED),
+        "s3:GetObjectVersion DataBucket/results/*": (analysing.ask, CLOSED),
+        "s3:DeleteObject DataBucket/analyses/*": (analysing.delete, CLOSED),
+        "s3:GetObjectVersion DataBucket/analyses/*": (analysing.show_a_result, CLOSED),
+        "s3:PutObject DataBucket/analyses/*": (analysing.ask, CLOSED),
+        "s3:DeleteObject DataBucket/series/*": (analysing.delete, CLOSED),
+        "s3:GetObject DataBucket/series/*": (analysing.show_a_result, CLOSED),
+        "s3:PutObject DataBucket/series/*": (analysing.show_a_result, CLOSED),
+        "s3:ListBucket DataBucket": (analysing.delete, CLOSED),
+        "sqs:SendMessage AnalysesQueue": (analysing.ask, CLOSED),
     },
     "VersionsApi": {
         "dynamodb:ConditionCheckItem Table": (uses.delete_a_file, CLOSED),
@@ -250,6 +277,11 @@ TAKEN = "Lambda takes messages from the queue in the function's name; the emulat
 TOLD_BEFORE = "who has gone is found out by `push`, which tells that a replay was started, before the first tick"
 
 NOT_SHOWN: Mapping[str, Mapping[str, str]] = {
+    "Analyse": {
+        f"sqs:{action} {queue}": TAKEN
+        for action in ("DeleteMessage", "GetQueueAttributes", "ReceiveMessage")
+        for queue in ("AnalysesQueue", "AnalysesDeadLetters")
+    },
     "ProcessFile": {
         "s3:ListBucket UploadsBucket": NOT_FOUND,
         "s3:ListBucket DataBucket": NOT_FOUND,

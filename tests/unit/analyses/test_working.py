@@ -185,7 +185,7 @@ def test_one_that_nobody_works_on_though_somebody_should_is_put_anew(
 
 
 def _content_of(stores: MemoryStores, analysis: Analysis) -> Content:
-    return content_in(stores.artefacts.get_json(analysis.content_key, None))
+    return content_in(stores.artefacts.get_json(analysis.content.key, analysis.content.version_id))
 
 
 class TestMessages:

@@ -159,6 +159,7 @@ class Analysis:
     step_version: int
     parameters: Mapping[str, Any]
     asked: Mapping[str, Any]  # the input as it was asked for
+    content: Location  # where its `Content` lies
     files: tuple[Named, ...]  # the first of those that it reads
     file_count: int
     earlier: Earlier | None
@@ -178,11 +179,6 @@ class Analysis:
     @property
     def is_over(self) -> bool:
         return self.state in {State.SUCCEEDED, State.FAILED, State.CANCELLED}
-
-    @property
-    def content_key(self) -> str:
-        """Where its content lies."""
-        return f"{folder_of(self.analysis_id)}content.json"
 
     @property
     def readings_key(self) -> str:

@@ -10,6 +10,7 @@ from titer.analyses.analysis import MOST_NAMED, Analysis, Content, Named, Source
 from titer.analyses.messages import message_of
 from titer.analyses.ports import Analyses, AnalysisQueue
 from titer.files.ports import Artefacts
+from titer.files.record import Location
 from titer.model.clock import Clock
 from titer.model.errors import Rejected, Unavailable
 from titer.model.retries import retried
@@ -51,13 +52,14 @@ class Analysing:
         if known and known.state not in _ANEW:
             return self._mended(known), False
         wanted = self._new(content, asked, token_id, known)
-        self._artefacts.put_json(wanted.content_key, content.document())
         self._analyses.add(wanted, replaces=known)
         self._put(wanted)
         return wanted, True
 
     def _new(self, content: Content, asked: dict[str, Any], token_id: str, known: Analysis | None) -> Analysis:
-        sources = content.input.sources
+        """Keep the content, and return what is kept of the analysis."""
+        sources, key = content.input.sources, f"{folder_of(content.analysis_id)}content.json"
+        place = Location(key=key, version_id=self._artefacts.put_json(key, content.document()))
         return Analysis(
             analysis_id=content.analysis_id,
             token_id=token_id,
@@ -65,6 +67,7 @@ class Analysing:
             step_version=content.step_version,
             parameters=content.parameters,
             asked=asked,
+            content=place,
             files=tuple(map(_named, sources[:MOST_NAMED])),
             file_count=len(sources),
             earlier=content.input.earlier,

@@ -36,7 +36,7 @@ class Outdated:
     def _files_of(self, analysis: Analysis) -> Sequence[Named]:
         if len(analysis.files) == analysis.file_count:
             return analysis.files
-        sources = content_in(self._artefacts.get_json(analysis.content_key, None)).input.sources
+        sources = content_in(self._artefacts.get_json(analysis.content.key, analysis.content.version_id)).input.sources
         return [Named(file_id=each.file_id, version=each.version, sha256=each.sha256) for each in sources]
 
     def _has_newer(self, files: Sequence[Named]) -> bool:

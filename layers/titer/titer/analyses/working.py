@@ -107,7 +107,7 @@ class WorkOnAnalyses:
         return claimed
 
     def _make(self, claimed: Analysis, watched: Watched) -> Made:
-        content = content_in(self._artefacts.get_json(claimed.content_key, None))
+        content = content_in(self._artefacts.get_json(claimed.content.key, claimed.content.version_id))
         with TemporaryDirectory(prefix="titer-", dir=self._folder()) as folder:
             return self._results().make(claimed, content, Path(folder), watched.progress)
 
