@@ -1,7 +1,6 @@
 """How routes describe themselves in the OpenAPI document."""
 
 import inspect
-import json
 import re
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
@@ -14,7 +13,8 @@ from pydantic import BaseModel
 type Body = type[BaseModel] | UnionType | str  # a model or one of several, for JSON; else a media type, for text
 type Answers = Mapping[int, tuple[Body, ...]]  # by status
 
-_INNER = re.compile(r'\{"\$ref": "#/\$defs/(\w+)"\}')  # a model within a model
+_INNER = "#/$defs/"  # where the schema of a model has those within it
+_BY_NAME = {"$ref", "discriminator"}  # what names them
 _BINARY = {"schema": {"type": "string", "format": "binary"}}
 
 
@@ -74,9 +74,20 @@ def takes_json(*models: type[BaseModel]) -> dict[str, Any]:
     """Return the request of a route that reads JSON by itself: one of these models."""
     schemas = [model.model_json_schema() for model in models]
     shared = {name: each for schema in schemas for name, each in schema.pop("$defs", {}).items()}
-    whole = json.loads(_INNER.sub(lambda found: json.dumps(shared[found[1]]), json.dumps(schemas)))
+    whole = _inlined(schemas, shared)
     schema = whole[0] if len(whole) == 1 else {"oneOf": whole}
     return {"requestBody": {"required": True, "content": {"application/json": {"schema": schema}}}}
+
+
+def _inlined(schema: Any, shared: Mapping[str, Any]) -> Any:
+    """Return a schema with what it refers to in the place of each reference; what stands beside one stays."""
+    if isinstance(schema, list):
+        return [_inlined(each, shared) for each in schema]
+    if not isinstance(schema, dict):
+        return schema
+    inner = shared[schema["$ref"].removeprefix(_INNER)] if "$ref" in schema else {}
+    whole = {**inner, **schema}
+    return {name: _inlined(value, shared) for name, value in whole.items() if name not in _BY_NAME}
 
 
 def _content(body: Body) -> tuple[str, dict[str, Any]]:
