@@ -27,6 +27,12 @@ ANSWERS = Path(__file__).parent.parent / "web" / "src" / "mock" / "answers" / "r
 LARGEST = 300_000  # bytes: the page loads them whole
 ENDED = {"processed", "partial", "failed"}
 PATIENCE = 120  # seconds
+ASKED: Mapping[str, dict[str, Any]] = {
+    "rolling_mean": {"window": "2min", "center": True},
+    "peaks": {"prominence": 1},
+    "spc": {"rules": "western_electric", "baseline": 40},
+    "change_points": {},
+}
 _SECRET = re.compile(r"\btt_[0-9a-z]{12}_[0-9a-f]{64}\b")
 _SIGNED = re.compile(r"https?://[^\"\s]*(?:Signature|ticket|AWSAccessKeyId|X-Amz)[^\"\s]*")
 _LOCAL = re.compile(r"(?:https?|ws)://(?:127\.0\.0\.1|localhost):\d+[^\"\s]*")
@@ -76,7 +82,7 @@ def main() -> int:
         recorder = Recorder(api)
         if api.get("/v1/files").json()["files"]:
             raise SystemExit("recording: this system holds files already; `titer up --fresh` forgets them")
-        for step in (record_admin, record_files, record_live, record_replays, record_marks):
+        for step in (record_admin, record_files, record_live, record_replays, record_marks, record_analyses):
             step(recorder)
         record_parked(recorder, stack)
     size = write(recorder.answers)
@@ -168,6 +174,33 @@ def record_marks(recorder: Recorder) -> None:
     export = recorder.ask("POST", "/v1/exports", json=wish)["export_id"]
     _until(lambda: recorder.api.get(f"/v1/exports/{export}").json()["status"] == "done")
     recorder.get("/v1/exports/{export_id}", export_id=export)
+
+
+def record_analyses(recorder: Recorder) -> None:
+    """Record what each step finds of a run."""
+    recorder.get("/v1/steps")
+    [file] = [each for each in _listed_files(recorder) if each["name"] == "run_7.csv"]
+    series = [{"sensor_id": name, "parameter": "value"} for name in ("main_comp", "bed_temp")]
+    for step, parameters in ASKED.items():
+        read = {"file_id": file["file_id"], "series": series}
+        _record_analysis(recorder, {"step": step, "parameters": parameters, "input": read})
+    recorder.get("/v1/analyses", query={"limit": 100})
+
+
+def _record_analysis(recorder: Recorder, asked: dict[str, Any]) -> str:
+    analysis_id = str(recorder.ask("POST", "/v1/analyses", json=asked)["analysis_id"])
+    one = "/v1/analyses/{analysis_id}"
+
+    def is_over() -> bool:
+        shown = recorder.api.get(f"/v1/analyses/{analysis_id}").json()
+        if shown["status"] in {"FAILED", "CANCELLED"}:
+            raise RuntimeError(f"{asked['step']}: {shown['message']}")
+        return bool(shown["status"] == "SUCCEEDED")
+
+    _until(is_over)
+    recorder.get(one, analysis_id=analysis_id)
+    recorder.get(f"{one}/result", analysis_id=analysis_id, query={"include": "raw"})
+    return analysis_id
 
 
 def record_parked(recorder: Recorder, stack: Stack) -> None:

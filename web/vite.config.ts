@@ -4,6 +4,13 @@ import { defineConfig } from 'vitest/config';
 const API = process.env.TITER_API_URL;
 const ASKED = '^(?!/ui)';
 
+const PAGES_OF_ANALYSES = '(batches|analyses/(page|one|head|tune|tuning|bounds|findings|result_curves))';
+const part = (name: string, folder: string) => ({
+  name,
+  test: new RegExp(`/src/${folder}[/.]`),
+  includeDependenciesRecursively: false,
+});
+
 export default defineConfig(({ command }) => ({
   base: command === 'serve' ? '/ui/' : './', // what is built works below any path that a stage puts in front
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
@@ -12,6 +19,19 @@ export default defineConfig(({ command }) => ({
     assetsInlineLimit: 0, // the policy of the page allows no data: but in pictures
     modulePreload: { polyfill: false },
     reportCompressedSize: true,
+    rolldownOptions: {
+      // what is gone to together is packed together: small parts by themselves pack badly
+      output: {
+        codeSplitting: {
+          groups: [
+            part('live', 'live'),
+            part('analyses', PAGES_OF_ANALYSES),
+            part('asking', 'analyses'),
+            part('beside', '(annotations/(api|form|list|model)|export|views)'),
+          ],
+        },
+      },
+    },
   },
   worker: { format: 'es' },
   server: API

@@ -25,6 +25,16 @@ export const ROUTES: readonly PageRoute[] = [
   { path: '/files/:file_id', title: 'File', load: () => import('./file/page.tsx') },
   { path: '/compare', title: 'Compare', load: () => import('./compare/page.tsx') },
   {
+    path: '/analyses',
+    title: 'Analyses',
+    load: () => import('./analyses/page.tsx'),
+    nav: { label: 'Analyses', icon: 'analyses', covers: ['/analyses', '/batches', '/tunings'] },
+  },
+  { path: '/analyses/:id', title: 'Analysis', load: () => import('./analyses/one.tsx') },
+  { path: '/tunings/:id', title: 'Tuning', load: () => import('./analyses/tuning.tsx') },
+  { path: '/batches', title: 'Batches', load: () => import('./batches/page.tsx') },
+  { path: '/batches/one', title: 'Batch', load: () => import('./batches/one.tsx') },
+  {
     path: '/explain',
     title: 'How would this be read?',
     load: () => import('./explain/page.tsx'),

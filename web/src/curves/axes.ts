@@ -41,8 +41,9 @@ export function heightOf(axis: Axis, curves: readonly Curve[], range: Gap): Gap 
   for (const i of axis.curves) {
     const found = valuesIn(curves[i]!, range);
     if (!found) continue;
-    low = Math.min(low, found[0]);
-    high = Math.max(high, found[1]);
+    const guides = (curves[i]!.drawn.guides ?? []).map(({ value }) => value);
+    low = Math.min(low, found[0], ...guides);
+    high = Math.max(high, found[1], ...guides);
   }
   return low <= high ? airy(low, high) : [0, 1];
 }

@@ -49,6 +49,29 @@ export function drawLimits(picture: Picture, palette: Palette, field: Field): vo
   context.globalAlpha = 1;
 }
 
+/** How the lines across a plot are dashed. */
+export const GUIDES = { centre: [], zone: [2, 4], limit: [8, 4] } as const;
+
+/** Draw lines across the plot: the centre of a control chart through, its zones dotted, its limits dashed. */
+export function drawGuides(picture: Picture, palette: Palette, field: Field): void {
+  const { context, left, width, ratio } = field;
+  context.lineWidth = ratio;
+  picture.curves.forEach(({ drawn, look }, i) => {
+    const plot = plotOn(field, picture.range, picture.heights[axisOfCurve(picture.axes, i)]!);
+    for (const { value, kind } of drawn.guides ?? []) {
+      context.strokeStyle = kind === 'limit' ? palette.marks.alarm : palette.curves[look.colour]!;
+      context.globalAlpha = kind === 'zone' ? 0.4 : 0.8;
+      context.setLineDash(GUIDES[kind].map((length) => length * ratio));
+      context.beginPath();
+      context.moveTo(left, plot.y(value));
+      context.lineTo(left + width, plot.y(value));
+      context.stroke();
+    }
+  });
+  context.setLineDash([]);
+  context.globalAlpha = 1;
+}
+
 export const FLAG = 8; // px, the height of the row of an annotation's flag
 
 /** Draw annotations: their stretch shaded, with a flag at the top; what is a point as a line. */

@@ -2,7 +2,7 @@
 import uPlot from 'uplot';
 import { align } from './aligned.ts';
 import type { Axis } from './axes.ts';
-import { drawCursor, drawLimits, drawMarks, drawNotes, type Field, plotOn, pointOf } from './canvas.ts';
+import { drawCursor, drawGuides, drawLimits, drawMarks, drawNotes, type Field, plotOn, pointOf } from './canvas.ts';
 import { type Curve, xOf } from './curve.ts';
 import { type Handled, handle, type Tool } from './gestures.ts';
 import { outlineBand, strokeLine } from './line.ts';
@@ -288,6 +288,7 @@ export class Chart {
     const field = this.field();
     this.clipped(field, () => {
       drawLimits(this.picture!, this.palette!, field);
+      drawGuides(this.picture!, this.palette!, field);
       drawNotes(this.picture!, this.palette!, field, this.chosen);
     });
   }

@@ -131,4 +131,4 @@ function clipped(range: Gap, whole: Gap): Gap {
   return [from, Math.max(from + 1, Math.min(range[1], whole[1]))];
 }
 
-const nameOf = (drawn: Drawn) => JSON.stringify([drawn.sensorId, drawn.parameter, drawn.unit]);
+const nameOf = (drawn: Drawn) => JSON.stringify([drawn.sensorId, drawn.parameter, drawn.unit, drawn.asset ?? null]);

@@ -44,7 +44,7 @@ function shownOf({ range, axes, heights, curves, marks, notes, bands }: Picture)
 }
 
 function seriesOf({ key, fileId, origin, drawn }: Curve): object {
-  const { sensorId, parameter, unit, count, at, value, quality, buckets, gaps } = drawn;
+  const { sensorId, parameter, unit, count, at, value, quality, buckets, gaps, guides } = drawn;
   return {
     key,
     file_id: fileId,
@@ -58,6 +58,7 @@ function seriesOf({ key, fileId, origin, drawn }: Curve): object {
     value: [...value],
     quality: [...quality],
     gaps,
+    ...(guides && { guides }),
     ...(buckets && {
       min: [...buckets.min],
       min_at: [...buckets.minAt].map(textOf),

@@ -2,8 +2,8 @@
 import { type Curve, xOf } from './curve.ts';
 import { microsOf } from './instants.ts';
 
-export type MarkKind = 'uncertain' | 'bad' | 'anomaly' | 'rejected' | 'warning';
-export const MARK_KINDS: readonly MarkKind[] = ['rejected', 'bad', 'anomaly', 'uncertain', 'warning'];
+export type MarkKind = 'uncertain' | 'bad' | 'anomaly' | 'rejected' | 'warning' | 'found' | 'alarm';
+export const MARK_KINDS: readonly MarkKind[] = ['rejected', 'bad', 'alarm', 'anomaly', 'uncertain', 'warning', 'found'];
 
 /** One mark; `y` is null where there is no value, then it lies at the foot of the plot. */
 export interface Mark {

@@ -31,7 +31,15 @@ export const ON_PAPER: Palette = {
     '#6a5232',
     '#42526b',
   ],
-  marks: { uncertain: '#8f6400', bad: '#b3263e', anomaly: '#b4540a', rejected: '#b3263e', warning: '#8f6400' },
+  marks: {
+    uncertain: '#8f6400',
+    bad: '#b3263e',
+    anomaly: '#b4540a',
+    rejected: '#b3263e',
+    warning: '#8f6400',
+    found: '#0b7c93',
+    alarm: '#b3263e',
+  },
   labels: { fault: '#b3263e', normal: '#1a7f5a', event: '#1f5fbf', none: '#5b6675' },
 };
 

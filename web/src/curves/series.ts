@@ -16,8 +16,16 @@ export interface Limits {
   readonly soft: Bounds | null;
 }
 
+/** A line across the plot at a value: the centre of a control chart, its zones. */
+export interface Guide {
+  readonly value: number;
+  readonly text: string;
+  readonly kind: 'centre' | 'zone' | 'limit';
+}
+
 /** One series of `GET /v1/files/{file_id}/series`. */
 export interface AnsweredSeries {
+  asset?: string | null;
   sensor_id: string;
   parameter: string;
   unit: string | null;
@@ -52,6 +60,7 @@ export interface Extremes {
 
 /** A series to draw: readings, or buckets of them (then `value` is their mean and `at` where they begin). */
 export interface Drawn {
+  readonly asset?: string | null;
   readonly sensorId: string;
   readonly parameter: string;
   readonly unit: string | null;
@@ -64,6 +73,7 @@ export interface Drawn {
   readonly end: Float64Array;
   readonly gaps: readonly Gap[];
   readonly limits: Limits | null;
+  readonly guides?: readonly Guide[];
 }
 
 /** Thrown where an answer does not hold together: lists of unequal length, or an instant that is none. */
@@ -126,6 +136,7 @@ function endsOf(at: Float64Array, asked: number, last: number): Float64Array {
 
 function common(series: AnsweredSeries) {
   return {
+    asset: series.asset ?? null,
     sensorId: series.sensor_id,
     parameter: series.parameter,
     unit: series.unit,

@@ -8,6 +8,13 @@ export interface Shape {
   readonly closed: boolean;
 }
 
+const SQUARE = [
+  [-1, -1],
+  [1, -1],
+  [1, 1],
+  [-1, 1],
+] as const;
+
 export const SHAPES: Readonly<Record<MarkKind, Shape>> = {
   uncertain: { filled: false, closed: true, strokes: [round(8)] },
   bad: {
@@ -58,6 +65,8 @@ export const SHAPES: Readonly<Record<MarkKind, Shape>> = {
       ],
     ],
   },
+  found: { filled: false, closed: true, strokes: [SQUARE] },
+  alarm: { filled: true, closed: true, strokes: [SQUARE] },
 };
 
 function round(corners: number): [number, number][] {

@@ -6,7 +6,7 @@ import type { SeriesName } from './address.ts';
 import { type Curve, lookAt } from './curve.ts';
 import { type Fetch, Fetching, type Shown } from './fetching.ts';
 import { textOf } from './instants.ts';
-import { drawnOf, type Gap, keyOf } from './series.ts';
+import { type Drawn, drawnOf, type Gap, keyOf } from './series.ts';
 
 /** A file of which series are drawn. */
 export interface Source {
@@ -19,6 +19,10 @@ export interface Source {
   readonly series: readonly SeriesName[];
   /** Taken from its instants: its start, where time counts from there. */
   readonly origin: number;
+  /** Whether the assets tell its series apart, as those of batches do. */
+  readonly namesAssets?: boolean;
+  /** What fetches its series, where it is no file. */
+  readonly fetch?: Fetch;
 }
 
 export interface Sourced {
@@ -30,7 +34,8 @@ export interface Sourced {
   again(): void;
 }
 
-function fetchOf({ fileId, version, series }: Source): Fetch {
+function fetchOf({ fileId, version, series, fetch }: Source): Fetch {
+  if (fetch) return fetch;
   return async (span, points, signal) => {
     const query = {
       sensor_id: series.map((each) => each.sensor_id),
@@ -45,8 +50,8 @@ function fetchOf({ fileId, version, series }: Source): Fetch {
   };
 }
 
-/** Draw series of files. What is shown of one stays while more of it comes. */
-export function useSources(sources: readonly Source[], range: Gap): Sourced {
+/** Draw series of files, `taken` of the looks being in use already. What is shown of one stays while more of it comes. */
+export function useSources(sources: readonly Source[], range: Gap, taken = 0): Sourced {
   const [shown, setShown] = useState<ReadonlyMap<string, Shown>>(new Map());
   const running = useRef<{ source: Source; fetching: Fetching }[]>([]);
   const identity = JSON.stringify(
@@ -64,7 +69,7 @@ export function useSources(sources: readonly Source[], range: Gap): Sourced {
   const origins = useRef(new Map<string, number>());
   origins.current = new Map(sources.map((source) => [source.fileId, source.origin]));
   const originOf = (fileId: string) => origins.current.get(fileId) ?? 0;
-  const curves = useMemo(() => curvesOf(sources, shown), [shown, sources]);
+  const curves = useMemo(() => curvesOf(sources, shown, taken), [shown, sources, taken]);
   const all = sources.map((source) => shown.get(source.fileId));
   const failed = all.find((each) => each?.state === 'failed');
   return {
@@ -91,16 +96,21 @@ function begin(source: Source, range: Gap, tell: Told): { source: Source; fetchi
 
 const onFile = ([from, to]: Gap, origin: number): Gap => [from + origin, to + origin];
 
-function curvesOf(sources: readonly Source[], shown: ReadonlyMap<string, Shown>): Curve[] {
+function keyIn({ fileId, namesAssets }: Source, { sensorId, parameter, unit, asset }: Drawn): string {
+  const name = `${fileId} ${keyOf({ sensor_id: sensorId, parameter })} ${unit ?? ''}`;
+  return namesAssets ? `${name} ${asset ?? ''}` : name;
+}
+
+function curvesOf(sources: readonly Source[], shown: ReadonlyMap<string, Shown>, taken: number): Curve[] {
   const found = sources.flatMap((source) =>
     (shown.get(source.fileId)?.drawn ?? []).map((drawn) => ({ source, drawn })),
   );
   return found.map(({ source, drawn }, i) => ({
-    key: `${source.fileId} ${keyOf({ sensor_id: drawn.sensorId, parameter: drawn.parameter })} ${drawn.unit ?? ''}`,
+    key: keyIn(source, drawn),
     fileId: source.fileId,
-    fileName: source.fileName,
+    fileName: source.namesAssets ? (drawn.asset ?? null) : source.fileName,
     origin: source.origin,
     drawn,
-    look: lookAt(i),
+    look: lookAt(taken + i),
   }));
 }

@@ -1,4 +1,5 @@
 /** A picture of curves as SVG: written from the data alone, well-formed whatever names and notes hold. */
+import { GUIDES } from './canvas.ts';
 import { titleOf } from './curve.ts';
 import { outlineBand, type Pen, type Plot, strokeLine } from './line.ts';
 import { MARK_KINDS } from './marks.ts';
@@ -160,6 +161,7 @@ function over(picture: Picture, frame: Frame, palette: Palette): string[] {
     return tag('g', {}, tag('title', {}, escaped(titleOf(curve))) + area + tag('path', { ...way, ...dash }));
   });
   return [
+    ...guidesOf(picture, frame, palette),
     ...lines,
     ...picture.marks.map((mark) => {
       const plot = plotOf(picture, mark.curve === null ? 0 : axisOfCurve(picture.axes, mark.curve), frame);
@@ -167,6 +169,26 @@ function over(picture: Picture, frame: Frame, palette: Palette): string[] {
       return shapeAt(mark.kind, at, palette, mark.text);
     }),
   ];
+}
+
+function guidesOf(picture: Picture, frame: Frame, palette: Palette): string[] {
+  return picture.curves.flatMap(({ drawn, look }, i) => {
+    const plot = plotOf(picture, axisOfCurve(picture.axes, i), frame);
+    return (drawn.guides ?? []).map(({ value, kind, text }) => {
+      const y = short(plot.y(value));
+      const stroke = kind === 'limit' ? palette.marks.alarm : palette.curves[look.colour]!;
+      const line = {
+        x1: frame.left,
+        x2: frame.right,
+        y1: y,
+        y2: y,
+        stroke,
+        'stroke-opacity': kind === 'zone' ? 0.4 : 0.8,
+      };
+      const dash: Attributes = GUIDES[kind].length ? { 'stroke-dasharray': GUIDES[kind].join(' ') } : {};
+      return tag('line', { ...line, ...dash }, tag('title', {}, escaped(text)));
+    });
+  });
 }
 
 function shapeAt(kind: Picture['marks'][number]['kind'], [x, y]: Gap, palette: Palette, text: string): string {

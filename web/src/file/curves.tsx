@@ -1,4 +1,7 @@
 import { useCallback, useEffect, useMemo, useRef } from 'preact/hooks';
+import { controlled } from '../analyses/control.ts';
+import { type Analysis, eventMarks, type Step, stretchesOf } from '../analyses/model.ts';
+import { useOverlays } from '../analyses/overlays.ts';
 import type { AnnotationDraft } from '../annotations/model.ts';
 import { type ChartState, queryOf, stateOf } from '../curves/address.ts';
 import type { Curve } from '../curves/curve.ts';
@@ -56,6 +59,9 @@ export function FileCurves(props: {
   chosen: ChartState['series'];
   notes: readonly Note[];
   chosenNote: string | null;
+  /** What is laid over them. */
+  analyses: readonly Analysis[];
+  steps: readonly Step[];
   onDraft?: (draft: AnnotationDraft) => void;
   onNote: (id: string) => void;
   onMark: (mark: Mark) => void;
@@ -73,25 +79,45 @@ export function FileCurves(props: {
   );
   const sourced = useSources(sources, state.range ?? inSight);
   const clock = useMemo(() => (state.mode === 'elapsed' ? ('elapsed' as const) : { zone: name }), [state.mode, name]);
-  const marks = useCallback(
-    (curves: readonly Curve[]) => marksOf(result, props.placed, curves, origin),
-    [result, props.placed, origin],
+  const over = useOverlays(props.analyses, props.steps, {
+    whole,
+    origin,
+    range: state.range ?? inSight,
+    taken: sourced.curves.length,
+  });
+  const curves = useMemo(
+    () => controlled([...sourced.curves, ...over.curves], over.figures),
+    [sourced.curves, over.curves, over.figures],
   );
+  const marks = useCallback(
+    (shown: readonly Curve[]) => [
+      ...marksOf(result, props.placed, shown, origin),
+      ...eventMarks(over.events, shown, origin),
+    ],
+    [result, props.placed, origin, over.events],
+  );
+  const notes = useMemo(() => [...props.notes, ...stretchesOf(over.events, over.figures)], [props.notes, over.events]);
   return (
     <CurvePanel
       title={result.name}
-      curves={sourced.curves}
+      curves={curves}
       whole={inSight}
       range={state.range}
       clock={clock}
       sharing={state.axes}
-      state={sourced.state}
-      problem={sourced.problem}
-      again={sourced.again}
+      state={worse(sourced.state, over.state)}
+      problem={sourced.problem ?? over.problem}
+      again={() => {
+        sourced.again();
+        over.again();
+      }}
       marksOf={marks}
-      notes={props.notes}
+      notes={notes}
       chosenNote={props.chosenNote}
-      onLook={sourced.look}
+      onLook={(range) => {
+        sourced.look(range);
+        over.look(range);
+      }}
       onRange={(range) => change((before) => ({ ...before, range }))}
       onSharing={(axes) => change((before) => ({ ...before, axes }))}
       {...(props.onDraft ? { onMarked: draftAt(props.onDraft, result.file_id, origin) } : {})}
@@ -101,6 +127,13 @@ export function FileCurves(props: {
       <ModeSelect state={state} change={change} start={whole[0]} />
     </CurvePanel>
   );
+}
+
+const STATES = ['failed', 'loading', 'shown'] as const;
+
+/** Return the state of both together. */
+function worse(...states: (typeof STATES)[number][]): (typeof STATES)[number] {
+  return STATES.find((each) => states.includes(each)) ?? 'shown';
 }
 
 function draftAt(onDraft: (draft: AnnotationDraft) => void, fileId: string, origin: number) {

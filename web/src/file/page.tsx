@@ -1,5 +1,7 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import { useLocation, useSearchParams } from 'wouter-preact';
+import { AnalysisPanel } from '../analyses/panel.tsx';
+import { useAnalyses, useOthers, useSteps } from '../analyses/use_analyses.ts';
 import { allAnnotations } from '../annotations/api.ts';
 import { AnnotationForm, type SeriesChoice } from '../annotations/form.tsx';
 import { AnnotationList } from '../annotations/list.tsx';
@@ -98,6 +100,18 @@ interface ViewProps {
   reload: () => void;
 }
 
+/** Which analyses lie over the curves: those that the address names. */
+function useOver(): [readonly string[], (ids: readonly string[]) => void] {
+  const [search, setSearch] = useSearchParams();
+  const change = (ids: readonly string[]) => {
+    const now = new URLSearchParams(location.search); // what another part of the page put there stays
+    now.delete('analysis');
+    for (const id of ids) now.append('analysis', id);
+    setSearch(now, { replace: true });
+  };
+  return [search.getAll('analysis'), change];
+}
+
 /** What is open over the page. */
 type Open =
   | { what: 'mend'; way: Readonly<Record<string, unknown>> }
@@ -119,6 +133,14 @@ function FileView({ result, state, change, notes, reload }: ViewProps) {
   const row = (rowNumber: number | null) => rowNumber !== null && setOpen({ what: 'row', rowNumber });
   const draft = (made: AnnotationDraft) => setOpen({ what: 'note', draft: made, of: null });
   const list = notes.data ?? [];
+  const [over, setOver] = useOver();
+  const [isAnalysing, setAnalysing] = useState(over.length > 0);
+  const steps = useSteps(isAnalysing);
+  const analyses = useAnalyses(
+    isAnalysing ? { file_id: result.file_id } : null,
+    ({ input }) => input.file_id === result.file_id,
+  );
+  useOthers(over, analyses);
   return (
     <article class="file">
       <Head result={result} onOpen={setOpen} />
@@ -133,21 +155,42 @@ function FileView({ result, state, change, notes, reload }: ViewProps) {
         <section class="card" aria-labelledby="curves">
           <header class="card-head">
             <h2 id="curves">Curves</h2>
+            <p class="head-actions">
+              <Button aria-pressed={isAnalysing} onClick={() => setAnalysing(!isAnalysing)}>
+                Analyse
+              </Button>
+            </p>
             <ViewsBar />
           </header>
-          <FileCurves
-            result={result}
-            whole={whole}
-            placed={placed}
-            state={state}
-            change={change}
-            chosen={chosen}
-            notes={list}
-            chosenNote={chosenNote}
-            {...(may(who, 'write') ? { onDraft: draft } : {})}
-            onNote={setChosenNote}
-            onMark={(mark) => row(mark.rowNumber)}
-          />
+          <div class={isAnalysing ? 'with-panel' : ''}>
+            <FileCurves
+              result={result}
+              whole={whole}
+              placed={placed}
+              state={state}
+              change={change}
+              chosen={chosen}
+              notes={list}
+              chosenNote={chosenNote}
+              analyses={(analyses.data?.items ?? []).filter(({ analysis_id }) => over.includes(analysis_id))}
+              steps={steps.data ?? []}
+              {...(may(who, 'write') ? { onDraft: draft } : {})}
+              onNote={setChosenNote}
+              onMark={(mark) => row(mark.rowNumber)}
+            />
+            {isAnalysing && (
+              <AnalysisPanel
+                fileId={result.file_id}
+                steps={steps}
+                analyses={analyses}
+                series={choicesOf(summaries.items)}
+                drawn={chosen}
+                range={state.range && shifted(state.range, state.mode === 'elapsed' ? whole[0] : 0)}
+                shown={over}
+                onShow={setOver}
+              />
+            )}
+          </div>
         </section>
       )}
       {(whole !== null || list.length > 0) && (
@@ -297,6 +340,8 @@ function show(note: Annotation, whole: Gap | null, origin: number, change: ViewP
   const range: Gap = [Math.round(from - around - origin), Math.round(to + around - origin)];
   change((before) => ({ ...before, range }));
 }
+
+const shifted = ([from, to]: Gap, by: number): Gap => [from + by, to + by];
 
 function inSight(state: ViewProps['state'], whole: Gap): { from: string; to: string } {
   const origin = state.mode === 'elapsed' ? whole[0] : 0;

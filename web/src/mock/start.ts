@@ -4,6 +4,7 @@ import { sockets } from '../api/push.ts';
 import { token } from '../api/session.ts';
 import { storage } from '../api/storage.ts';
 import { MockAdmin } from './admin.ts';
+import { MockAnalyses } from './analyses.ts';
 import recording from './answers/recorded.json';
 import { MockExports } from './exports.ts';
 import { MockFiles } from './files.ts';
@@ -30,6 +31,7 @@ export function start(): void {
     new MockReplays(world),
     new MockNotes(world),
     new MockAdmin(world),
+    new MockAnalyses(world),
   ];
   const routes: readonly Route[] = [...parts.flatMap((part) => part.routes), ...others(world)];
   transport.send = (request) => answer(world, routes, request);

@@ -1,0 +1,72 @@
+/** What is asked of the service about analyses. */
+import { address, ask, get, post, remove } from '../api/client.ts';
+import { textOf } from '../curves/instants.ts';
+import type { Gap } from '../curves/series.ts';
+import type { Analysis, Input, Result, Step, Tuning } from './model.ts';
+import type { Json } from './schema.ts';
+
+const ONE = '/v1/analyses/{analysis_id}';
+const A_PAGE = 50;
+const of = (analysis_id: string) => ({ path: { analysis_id } });
+
+/** Ask which steps there are. */
+export async function steps(signal?: AbortSignal): Promise<Step[]> {
+  return (await get('/v1/steps', { signal })).steps as Step[];
+}
+
+export interface Asking {
+  step: string;
+  parameters: Readonly<Record<string, Json>>;
+  input: Input;
+}
+
+export async function begin(body: Asking): Promise<Analysis> {
+  return (await post('/v1/analyses', { body: body as never })) as Analysis;
+}
+
+/** Of which file, step and status analyses are listed; null: of any. */
+export interface Narrowed {
+  file_id?: string | null;
+  step?: string | null;
+  status?: string | null;
+}
+
+export async function list(query: Narrowed & { cursor: string | null }, signal?: AbortSignal) {
+  const page = await get('/v1/analyses', { query: { ...query, limit: A_PAGE }, signal });
+  return { analyses: page.analyses as Analysis[], next_cursor: page.next_cursor };
+}
+
+export async function analysis(id: string, signal?: AbortSignal): Promise<Analysis> {
+  return (await get(ONE, { ...of(id), signal })) as Analysis;
+}
+
+export async function cancel(id: string): Promise<Analysis> {
+  return (await post(`${ONE}/cancel`, of(id))) as Analysis;
+}
+
+export const drop = (id: string) => remove(ONE, of(id));
+
+/** Ask for what was found: within a span, or all. */
+export async function result(id: string, asked: { points: number; span?: Gap }, signal?: AbortSignal): Promise<Result> {
+  const span = asked.span && { from: textOf(asked.span[0]), to: textOf(asked.span[1]) };
+  const found = await get(`${ONE}/result`, { ...of(id), query: { points: asked.points, ...span }, signal });
+  return found as Result;
+}
+
+/** Return where the result lies as Parquet, for a while. */
+export async function parquet(id: string): Promise<{ url: string }> {
+  const found = await get(`${ONE}/result`, { ...of(id), query: { format: 'parquet', redirect: false } });
+  return found as { url: string };
+}
+
+/** Search for the parameters of a detector. */
+export async function tune(body: { analysis_id: string; parameters: Readonly<Record<string, Json>> }) {
+  const headers = { 'Content-Type': 'application/json' };
+  const answer = await ask('POST', address('/v1/optimizer'), { body: JSON.stringify(body), headers });
+  return (await answer.json()) as { optimizer_id: string };
+}
+
+export async function tuning(id: string, signal?: AbortSignal): Promise<Tuning> {
+  const at = address('/v1/optimizer/{optimizer_id}', { optimizer_id: id });
+  return (await (await ask('GET', at, signal ? { signal } : {})).json()) as Tuning;
+}

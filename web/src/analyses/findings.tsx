@@ -1,0 +1,148 @@
+/** What an analysis found beside its curves: events and figures, as tables. */
+import { useState } from 'preact/hooks';
+import { rounded } from '../curves/numbers.ts';
+import { nameOf } from '../curves/series.ts';
+import { Button, Time } from '../parts/basics.tsx';
+import { Scrolled } from '../parts/table.tsx';
+import { violationsOf } from './control.ts';
+import { wordOf } from './form.tsx';
+import type { Figures, FoundEvent, SeriesFigures } from './model.ts';
+import { inWords, type Json } from './schema.ts';
+
+const A_PAGE = 50;
+
+/** Which kinds there are and how often; then each, where there is a way to it in the curves. */
+export function Events({ of, onShow }: { of: readonly FoundEvent[]; onShow: ((event: FoundEvent) => void) | null }) {
+  const [kind, setKind] = useState<string | null>(null);
+  const [shown, setShown] = useState(A_PAGE);
+  const chosen = kind === null ? of : of.filter((event) => event.kind === kind);
+  if (of.length === 0) return <p class="hint">Nothing was found.</p>;
+  return (
+    <>
+      <ul class="kinds" aria-label="What was found">
+        {violationsOf(of).map(({ rule, count }) => (
+          <li key={rule}>
+            <Button aria-pressed={kind === rule} onClick={() => setKind(kind === rule ? null : rule)}>
+              {rule.replaceAll('_', ' ')} <b>{count.toLocaleString('en')}</b>
+            </Button>
+          </li>
+        ))}
+      </ul>
+      <Scrolled label="Events">
+        <table class="table compact events">
+          <thead>
+            <tr>
+              <th scope="col">What</th>
+              <th scope="col">Weight</th>
+              <th scope="col">Series</th>
+              <th scope="col">At</th>
+              <th scope="col">Until</th>
+              <th scope="col" class="number">
+                Value
+              </th>
+              <th scope="col">More</th>
+            </tr>
+          </thead>
+          <tbody>
+            {chosen.slice(0, shown).map((event, i) => (
+              <tr key={`${event.at} ${event.kind} ${i}`} data-severity={event.severity}>
+                <td>
+                  {onShow ? (
+                    <Button kind="quiet" onClick={() => onShow(event)}>
+                      {event.kind.replaceAll('_', ' ')}
+                    </Button>
+                  ) : (
+                    event.kind.replaceAll('_', ' ')
+                  )}
+                </td>
+                <td class={event.severity === 'info' ? '' : 'warned'}>{event.severity}</td>
+                <td class="theirs">
+                  {event.sensor_id ? nameOf(event.sensor_id, event.parameter ?? 'value', null) : ''}
+                </td>
+                <td>
+                  <Time at={event.at} />
+                </td>
+                <td>{event.until ? <Time at={event.until} /> : ''}</td>
+                <td class="number">{event.value === null ? '' : rounded(event.value)}</td>
+                <td class="small theirs">{inWords([], shortened(event.details))}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </Scrolled>
+      {chosen.length > shown && <Button onClick={() => setShown(shown + A_PAGE)}>Show more</Button>}
+    </>
+  );
+}
+
+function shortened(details: Readonly<Record<string, Json>>): Record<string, Json> {
+  return Object.fromEntries(
+    Object.entries(details).map(([name, value]) => [
+      name,
+      typeof value === 'number' ? Number(value.toPrecision(6)) : value,
+    ]),
+  );
+}
+
+const NAMES = ['asset', 'sensor_id', 'parameter', 'unit'];
+
+/** Figures: those of each series as a table, the others by name. */
+export function FiguresView({ of: { series = [], ...others } }: { of: Figures }) {
+  const rest = Object.entries(others as Record<string, Json>);
+  return (
+    <>
+      {series.length > 0 && <OfSeries series={series} />}
+      {rest.length > 0 && (
+        <dl class="figure-list">
+          {rest.map(([name, value]) => (
+            <div key={name}>
+              <dt>{name.replaceAll('_', ' ')}</dt>
+              <dd class="theirs">{figureText(value)}</dd>
+            </div>
+          ))}
+        </dl>
+      )}
+    </>
+  );
+}
+
+function OfSeries({ series }: { series: readonly SeriesFigures[] }) {
+  const names = [...new Set(series.flatMap((each) => Object.keys(each)))].filter((name) => !NAMES.includes(name));
+  const hasAssets = series.some(({ asset }) => asset);
+  return (
+    <Scrolled label="Figures of each series">
+      <table class="table figures">
+        <thead>
+          <tr>
+            <th scope="col">Series</th>
+            {hasAssets && <th scope="col">Asset</th>}
+            {names.map((name) => (
+              <th key={name} scope="col" class="number">
+                {name.replaceAll('_', ' ')}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {series.map((each, i) => (
+            <tr key={i}>
+              <th scope="row" class="theirs">
+                {nameOf(each.sensor_id, each.parameter, each.unit ?? null)}
+              </th>
+              {hasAssets && <td class="theirs">{each.asset ?? ''}</td>}
+              {names.map((name) => (
+                <td key={name} class="number theirs">
+                  {figureText(each[name])}
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </Scrolled>
+  );
+}
+
+function figureText(value: Json | undefined): string {
+  return typeof value === 'number' ? rounded(value) : wordOf(value);
+}

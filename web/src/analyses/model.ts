@@ -1,0 +1,239 @@
+/** What the page makes of analyses: what they are called, what they found as curves and marks. */
+import type { Answer } from '../api/client.ts';
+import { type Curve, lookAt, nearest } from '../curves/curve.ts';
+import { microsOf } from '../curves/instants.ts';
+import type { Mark } from '../curves/marks.ts';
+import type { Note } from '../curves/notes.ts';
+import { type AnsweredSeries, drawnOf, type Gap, nameOf } from '../curves/series.ts';
+import { fieldsOf, inWords, type Json, type Schema } from './schema.ts';
+
+type Told = Answer<'/v1/analyses/{analysis_id}'>;
+type ToldStep = Answer<'/v1/steps'>['steps'][number];
+
+/** A step as it is listed; its parameters are told by a JSON Schema. */
+export type Step = Omit<ToldStep, 'parameters'> & { readonly parameters: Schema };
+export type Status = Told['status'];
+
+export interface SeriesOf {
+  readonly asset?: string | null;
+  readonly sensor_id: string;
+  readonly parameter: string;
+  readonly unit?: string | null;
+}
+
+export interface Input {
+  readonly file_id?: string;
+  readonly analysis_id?: string;
+  readonly batch_ids?: readonly (string | { batch_id: string; asset?: string | null })[];
+  readonly series?: readonly SeriesOf[];
+  readonly from?: string | null;
+  readonly to?: string | null;
+}
+
+/** An analysis, and how far it is. */
+export type Analysis = Omit<Told, 'parameters' | 'input'> & {
+  readonly parameters: Readonly<Record<string, Json>>;
+  readonly input: Input;
+};
+
+/** Something at an instant, or from one until another; of a series, or of none. */
+export interface FoundEvent {
+  readonly at: string;
+  readonly until: string | null;
+  readonly kind: string;
+  readonly value: number | null;
+  readonly severity: string;
+  readonly asset?: string | null;
+  readonly sensor_id?: string | null;
+  readonly parameter?: string | null;
+  readonly details: Readonly<Record<string, Json>>;
+}
+
+export type FoundSeries = AnsweredSeries & { readonly asset: string | null };
+export type SeriesFigures = SeriesOf & Readonly<Record<string, Json | undefined>>;
+export type Figures = Readonly<Record<string, Json>> & { readonly series?: readonly SeriesFigures[] };
+
+/** What was found: the first events of the time that was asked for, of `event_count`. */
+export interface Result {
+  readonly series: readonly FoundSeries[];
+  readonly series_count: number;
+  readonly events: readonly FoundEvent[];
+  readonly event_count: number;
+  readonly figures: Figures;
+}
+
+/** Whether nothing more comes of it by itself. */
+export const isOver = ({ status }: Pick<Analysis, 'status'>) => status !== 'PENDING' && status !== 'RUNNING';
+
+/** Return what an analysis is called: its step, and how it was told to work. */
+export function titleOf({ step, parameters }: Pick<Analysis, 'step' | 'parameters'>, steps: readonly Step[]): string {
+  const known = steps.find(({ name }) => name === step);
+  const words = inWords(known ? fieldsOf(known.parameters) : [], parameters);
+  return `${known?.title ?? step}${words ? ` (${words})` : ''}`;
+}
+
+/** Return analyses with one that was pushed in its place, or before all others. */
+export function withOne(all: readonly Analysis[], one: Analysis): Analysis[] {
+  const at = all.findIndex(({ analysis_id }) => analysis_id === one.analysis_id);
+  return at < 0 ? [one, ...all] : all.map((each, i) => (i === at ? one : each));
+}
+
+/** Return the series that a step needs by its parameters, where these name some. */
+export function namedIn(parameters: Readonly<Record<string, Json>>): SeriesOf[] {
+  return Object.values(parameters).flatMap((value) => {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return [];
+    return Object.values(value).filter(
+      (each): each is Json & SeriesOf => typeof each === 'object' && each !== null && 'sensor_id' in each,
+    );
+  });
+}
+
+/** Return the curves of a result over its whole time, `first` of the looks being taken; as `drawn` is answered. */
+export function curvesOf(series: readonly FoundSeries[], span: Gap, points: number, of: string, first = 0): Curve[] {
+  return drawnOf(series as readonly AnsweredSeries[], span, points).map((drawn, i) => ({
+    key: `${of} ${i} ${nameOf(drawn.sensorId, drawn.parameter, drawn.unit)}`,
+    fileId: of,
+    fileName: series[i]?.asset ?? null,
+    origin: 0,
+    drawn,
+    look: lookAt(first + i),
+  }));
+}
+
+/** Return from the first to just after the last instant of a result; null where it has none. */
+export function spanOf({ series, events }: Pick<Result, 'series' | 'events'>): Gap | null {
+  let first = Number.POSITIVE_INFINITY;
+  let last = Number.NEGATIVE_INFINITY;
+  const take = (text: string | null | undefined) => {
+    if (!text) return;
+    first = Math.min(first, microsOf(text));
+    last = Math.max(last, microsOf(text));
+  };
+  for (const { at } of series) {
+    take(at[0]);
+    take(at.at(-1));
+  }
+  for (const { at, until } of events) {
+    take(at);
+    take(until);
+  }
+  return first <= last ? [first, last + 1] : null;
+}
+
+/** Return the marks of what was found, each on the curve that it is of where that is shown. */
+export function eventMarks(events: readonly FoundEvent[], curves: readonly Curve[], origin: number): Mark[] {
+  return events.map((event) => {
+    const x = microsOf(event.at) - origin;
+    const curve = curves.findIndex((each) => isOf(each, event));
+    return {
+      kind: event.severity === 'alarm' ? 'alarm' : 'found',
+      x,
+      y: curve < 0 ? null : heightAt(curves[curve] as Curve, x, event.value),
+      curve: curve < 0 ? null : curve,
+      text: eventText(event),
+      rowNumber: null,
+      about: false,
+    };
+  });
+}
+
+function isOf({ drawn }: Curve, { sensor_id, parameter }: FoundEvent): boolean {
+  return drawn.sensorId === sensor_id && drawn.parameter === parameter;
+}
+
+/** Return where on a curve a mark lies: at its value, where the curve has it there, else where the curve is. */
+function heightAt(curve: Curve, x: number, value: number | null): number | null {
+  const i = nearest(curve, x);
+  if (i < 0) return null;
+  const { buckets, value: drawn } = curve.drawn;
+  const there = drawn[i] ?? null;
+  const isThere = value !== null && buckets && value >= (buckets.min[i] ?? 0) && value <= (buckets.max[i] ?? 0);
+  return isThere ? value : there;
+}
+
+/** Return an event in words: `Peak of main_comp: 9.81`. */
+export function eventText({ kind, sensor_id, value, severity }: FoundEvent): string {
+  const what = kind.replaceAll('_', ' ');
+  const of = sensor_id ? ` of ${sensor_id}` : '';
+  const grave = severity === 'info' ? '' : ` (${severity})`;
+  return `${what}${of}${value === null ? '' : `: ${Number(value.toPrecision(6))}`}${grave}`;
+}
+
+/** Return the stretches of what was found, to be shaded; rules of a control chart signal on over one another. */
+export function stretchesOf(events: readonly FoundEvent[], figures: readonly SeriesFigures[] = []): Note[] {
+  const charted = new Set(figures.filter(({ chart }) => chart).map(({ sensor_id }) => sensor_id));
+  return events.flatMap((event, i) =>
+    event.until === null || charted.has(event.sensor_id ?? '')
+      ? []
+      : [
+          {
+            annotation_id: `found ${i}`,
+            sensor_id: event.sensor_id ?? null,
+            parameter: event.parameter ?? null,
+            from: event.at,
+            to: event.until,
+            text: eventText(event),
+            label: event.severity === 'alarm' ? 'fault' : null,
+          },
+        ],
+  );
+}
+
+/** Return the series of a result that are lines: not those that have a reading at each event and nowhere else. */
+export function linesOf({ series, events }: Pick<Result, 'series' | 'events'>): FoundSeries[] {
+  return series.filter((each) => {
+    const marked = new Set(events.filter((event) => isSame(each, event)).map(({ at }) => at));
+    return marked.size === 0 || each.kind === 'buckets' || each.at.some((at) => !marked.has(at));
+  });
+}
+
+function isSame(one: SeriesOf, other: { sensor_id?: string | null; parameter?: string | null }): boolean {
+  return one.sensor_id === other.sensor_id && one.parameter === other.parameter;
+}
+
+/** How a detector does on the labels: what it hit and missed of the faults, and how often it was wrong. */
+export interface Score {
+  readonly hits: number;
+  readonly misses: number;
+  readonly false_alarms: number;
+  readonly false_alarms_per_day: number | null;
+  readonly normal_days?: number | null;
+}
+
+export interface Labelled {
+  readonly annotation_id: string;
+  readonly label: string;
+  readonly from: string;
+  readonly to: string;
+  readonly sensor_id?: string | null;
+  readonly hit_before?: boolean | null;
+  readonly hit_after?: boolean | null;
+}
+
+export interface Fold {
+  readonly name: string;
+  readonly from?: string | null;
+  readonly to?: string | null;
+  readonly before: Score | null;
+  readonly after: Score | null;
+  readonly best: Readonly<Record<string, Json>> | null;
+}
+
+/** A search for better parameters, and what it found on which labels. */
+export interface Tuning {
+  readonly optimizer_id: string;
+  readonly status: Status;
+  readonly progress: number | null;
+  readonly message: string | null;
+  readonly analysis_id: string;
+  readonly step: string;
+  readonly parameters: Readonly<Record<string, Json>>;
+  readonly best: Readonly<Record<string, Json>> | null;
+  readonly before: Score | null;
+  readonly after: Score | null;
+  readonly labels: readonly Labelled[] | null;
+  readonly folds: readonly Fold[] | null;
+  readonly decided: boolean | null;
+  readonly reason: string | null;
+  readonly evaluations: number | null;
+}

@@ -1,0 +1,262 @@
+import { useMemo, useState } from 'preact/hooks';
+import { Link, useLocation } from 'wouter-preact';
+import { may, me } from '../api/me.ts';
+import { fetchFile } from '../api/storage.ts';
+import { nameOf } from '../curves/series.ts';
+import { Button, Progress, Time } from '../parts/basics.tsx';
+import { Confirm, Dialog } from '../parts/dialog.tsx';
+import { tellFailed } from '../parts/notices.tsx';
+import { Shown, sentence } from '../parts/states.tsx';
+import { Scrolled } from '../parts/table.tsx';
+import type { RouteProps } from '../routes.ts';
+import { useStore } from '../store.ts';
+import '../file/file.css';
+import './analyses.css';
+import * as api from './api.ts';
+import { AskForm } from './ask.tsx';
+import { Events, FiguresView } from './findings.tsx';
+import { wordOf } from './form.tsx';
+import { type Analysis, type FoundEvent, isOver, type Result, type Step, titleOf } from './model.ts';
+import { ResultCurves } from './result_curves.tsx';
+import { State } from './row.tsx';
+import { TuneDialog } from './tune.tsx';
+import { useAnalysis, useResult, useSteps } from './use_analyses.ts';
+
+/** One analysis: how it goes, what it found, of what, and what can be made of it. */
+export default function AnalysisPage({ params }: RouteProps) {
+  const analysis = useAnalysis(params.id ?? '');
+  const steps = useSteps();
+  return (
+    <>
+      {analysis.data === undefined && <h1 class="hidden-but-read">Analysis</h1>}
+      <Shown of={analysis} what="Loading the analysis">
+        {(found) => <AnalysisView analysis={found} steps={steps.data ?? []} reload={analysis.reload} />}
+      </Shown>
+    </>
+  );
+}
+
+function AnalysisView({ analysis, steps, reload }: { analysis: Analysis; steps: readonly Step[]; reload: () => void }) {
+  return (
+    <article class="file">
+      <Head analysis={analysis} steps={steps} reload={reload} />
+      {!isOver(analysis) && <Progress done={analysis.progress} label="How far it is" />}
+      {analysis.outdated && (
+        <p class="note">
+          There are newer readings than those that it is of. "Run it anew" takes these; the result here stays as it is.
+        </p>
+      )}
+      {analysis.message !== null && (
+        <div class="state failed" role="status">
+          <p class="theirs">{sentence(analysis.message)}</p>
+        </div>
+      )}
+      {analysis.status === 'SUCCEEDED' && <Found analysis={analysis} steps={steps} />}
+      <section class="card" aria-labelledby="made">
+        <h2 id="made">How it was made</h2>
+        <Made analysis={analysis} />
+      </section>
+    </article>
+  );
+}
+
+type Open = 'delete' | 'tune' | 'on';
+
+function Head({ analysis, steps, reload }: { analysis: Analysis; steps: readonly Step[]; reload: () => void }) {
+  const [open, setOpen] = useState<Open | null>(null);
+  const [, navigate] = useLocation();
+  const mayWrite = may(useStore(me), 'write');
+  const step = steps.find(({ name }) => name === analysis.step);
+  const id = analysis.analysis_id;
+  const isDone = analysis.status === 'SUCCEEDED';
+  const goTo = (next: { analysis_id: string }) => navigate(`/analyses/${next.analysis_id}`);
+  const anew = () =>
+    api
+      .begin({ step: analysis.step, parameters: analysis.parameters, input: analysis.input })
+      .then(goTo)
+      .catch(tellFailed);
+  return (
+    <header class="page-head">
+      <h1 class="theirs">{titleOf(analysis, steps)}</h1>
+      <State of={analysis} />
+      <p class="head-actions">
+        {!isOver(analysis) && mayWrite && (
+          <Button onClick={() => api.cancel(id).then(reload, tellFailed)}>Cancel</Button>
+        )}
+        {isDone && (
+          <Button onClick={() => api.parquet(id).then(({ url }) => fetchFile(url), tellFailed)}>As Parquet</Button>
+        )}
+        {isOver(analysis) && mayWrite && (!isDone || analysis.outdated) && <Button onClick={anew}>Run it anew</Button>}
+        {isDone && mayWrite && (analysis.result?.series ?? 0) > 0 && (
+          <Button onClick={() => setOpen('on')}>Go on from it</Button>
+        )}
+        {isDone && mayWrite && step?.outputs.includes('events') && (
+          <Button onClick={() => setOpen('tune')}>Tune it on annotations</Button>
+        )}
+        {mayWrite && (
+          <Button kind="danger" onClick={() => setOpen('delete')}>
+            Delete
+          </Button>
+        )}
+      </p>
+      {open === 'tune' && step && <TuneDialog analysis={analysis} step={step} onClose={() => setOpen(null)} />}
+      {open === 'on' && <OnDialog analysis={analysis} steps={steps} onBegun={goTo} onClose={() => setOpen(null)} />}
+      {open === 'delete' && (
+        <Confirm
+          title="Delete this analysis?"
+          yes="Delete"
+          danger
+          onYes={async () => {
+            await api.drop(id);
+            navigate('/analyses');
+          }}
+          onClose={() => setOpen(null)}
+        >
+          <p>What it found is deleted with it, for good. The readings that it is of stay.</p>
+        </Confirm>
+      )}
+    </header>
+  );
+}
+
+function OnDialog(props: {
+  analysis: Analysis;
+  steps: readonly Step[];
+  onBegun: (begun: Analysis) => void;
+  onClose: () => void;
+}) {
+  const found = useResult(props.analysis.analysis_id);
+  return (
+    <Dialog title="Go on from what it found" onClose={props.onClose}>
+      <div class="body">
+        <Shown of={found} what="Loading the result">
+          {({ series }) => (
+            <AskForm
+              steps={props.steps}
+              inputs={[{ label: 'What it found', input: { analysis_id: props.analysis.analysis_id } }]}
+              series={series.map(({ sensor_id, parameter, unit }) => ({
+                sensor_id,
+                parameter,
+                title: nameOf(sensor_id, parameter, unit),
+              }))}
+              onBegun={props.onBegun}
+            />
+          )}
+        </Shown>
+      </div>
+    </Dialog>
+  );
+}
+
+function Found({ analysis, steps }: { analysis: Analysis; steps: readonly Step[] }) {
+  const result = useResult(analysis.analysis_id);
+  return (
+    <Shown of={result} what="Loading what it found">
+      {(found) => <Findings analysis={analysis} steps={steps} found={found} />}
+    </Shown>
+  );
+}
+
+function Findings({ analysis, steps, found }: { analysis: Analysis; steps: readonly Step[]; found: Result }) {
+  const [event, setEvent] = useState<FoundEvent | null>(null);
+  const gives = useMemo(
+    () => new Set(steps.find(({ name }) => name === analysis.step)?.outputs),
+    [steps, analysis.step],
+  );
+  const { series, ...others } = found.figures;
+  const hasFigures = (series?.length ?? 0) > 0 || Object.keys(others).length > 0;
+  return (
+    <>
+      <ResultCurves analysis={analysis} steps={steps} found={found} event={event} />
+      {(gives.has('events') || found.event_count > 0) && (
+        <section class="card" aria-labelledby="events">
+          <h2 id="events">Found ({found.event_count.toLocaleString('en')})</h2>
+          {found.event_count > found.events.length && (
+            <p class="hint">The first {found.events.length.toLocaleString('en')} are listed.</p>
+          )}
+          <Events of={found.events} onShow={setEvent} />
+        </section>
+      )}
+      {hasFigures && (
+        <section class="card" aria-labelledby="figures">
+          <h2 id="figures">Figures</h2>
+          <FiguresView of={found.figures} />
+        </section>
+      )}
+    </>
+  );
+}
+
+function Made({ analysis }: { analysis: Analysis }) {
+  const { input } = analysis;
+  const facts: [string, string][] = [
+    ['step', `${analysis.step}, version ${analysis.step_version}`],
+    ...Object.entries(analysis.parameters).map(([name, value]): [string, string] => [
+      name.replaceAll('_', ' '),
+      wordOf(value),
+    ]),
+  ];
+  return (
+    <>
+      <dl class="facts">
+        {facts.map(([name, text]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd class="theirs">{text}</dd>
+          </div>
+        ))}
+        <div>
+          <dt>asked for</dt>
+          <dd>
+            <Time at={analysis.created_at} />
+          </dd>
+        </div>
+        <div>
+          <dt>ended</dt>
+          <dd>
+            <Time at={analysis.ended_at} />
+          </dd>
+        </div>
+      </dl>
+      {analysis.after !== null && (
+        <p>
+          It goes on from <Link href={`/analyses/${analysis.after}`}>another analysis</Link>.
+        </p>
+      )}
+      {(input.batch_ids?.length ?? 0) > 0 && (
+        <p class="theirs">
+          Of the batches {input.batch_ids?.map((each) => (typeof each === 'string' ? each : each.batch_id)).join(', ')}.
+        </p>
+      )}
+      <Inputs of={analysis} />
+    </>
+  );
+}
+
+function Inputs({ of: { inputs } }: { of: Analysis }) {
+  if (inputs.length === 0) return null;
+  return (
+    <Scrolled label="Files that went in">
+      <table class="table compact">
+        <thead>
+          <tr>
+            <th scope="col">File</th>
+            <th scope="col" class="number">
+              Version
+            </th>
+            <th scope="col">SHA-256</th>
+          </tr>
+        </thead>
+        <tbody>
+          {inputs.map(({ file_id, version, sha256 }) => (
+            <tr key={`${file_id} ${version}`}>
+              <td>{file_id ? <Link href={`/files/${file_id}?version=${version}`}>{file_id}</Link> : '–'}</td>
+              <td class="number">{version}</td>
+              <td class="mono small">{sha256 ?? '–'}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </Scrolled>
+  );
+}

@@ -1,0 +1,182 @@
+import { useCallback, useEffect, useMemo } from 'preact/hooks';
+import { useSearchParams } from 'wouter-preact';
+import { get } from '../api/client.ts';
+import { useLoad } from '../api/hooks.ts';
+import type { SeriesName } from '../curves/address.ts';
+import type { Curve } from '../curves/curve.ts';
+import type { Fetch } from '../curves/fetching.ts';
+import { microsOf, textOf } from '../curves/instants.ts';
+import { CurvePanel } from '../curves/panel.tsx';
+import { drawnOf, type Gap } from '../curves/series.ts';
+import { type Source, useSources } from '../curves/source.ts';
+import { ModeSelect, useChartState } from '../file/curves.tsx';
+import { MOST_SERIES, SERIES_AT_FIRST, wholeOf } from '../file/model.ts';
+import { useStore } from '../store.ts';
+import { zone } from '../time/zone.ts';
+import * as api from './api.ts';
+import { controlled } from './control.ts';
+import {
+  type Analysis,
+  eventMarks,
+  type FoundEvent,
+  type Result,
+  type Step,
+  spanOf,
+  stretchesOf,
+  titleOf,
+} from './model.ts';
+import { resultSource } from './overlays.ts';
+
+const AROUND = 20; // times as long as an event is what is shown of it; of one without a length a part of all
+
+/** The curves of an analysis: what it was of, and over that what it found. */
+export function ResultCurves(props: {
+  analysis: Analysis;
+  steps: readonly Step[];
+  found: Result;
+  /** What is to be in sight. */
+  event: FoundEvent | null;
+}) {
+  const { analysis, steps, found } = props;
+  const isElapsed = found.figures.axis === 'elapsed';
+  const given = useGiven(analysis, isElapsed);
+  const span = useMemo(() => together(given?.whole ?? null, spanOf(found)), [given, found]);
+  if (span === null || given === undefined) return null;
+  return (
+    <Drawing {...props} key={analysis.analysis_id} {...{ isElapsed, span, given }} title={titleOf(analysis, steps)} />
+  );
+}
+
+function Drawing(props: {
+  analysis: Analysis;
+  found: Result;
+  event: FoundEvent | null;
+  isElapsed: boolean;
+  span: Gap;
+  given: Given;
+  title: string;
+}) {
+  const { analysis, found, isElapsed, span, given } = props;
+  const [search, setSearch] = useSearchParams();
+  const [state, change] = useChartState(search, setSearch);
+  const name = useStore(zone);
+  const origin = state.mode === 'elapsed' && !isElapsed ? span[0] : 0;
+  const whole = useMemo<Gap>(() => [span[0] - origin, span[1] - origin], [span, origin]);
+  const sources = useMemo(() => {
+    const label = given.source ? 'found' : null;
+    const result = {
+      ...resultSource(analysis, label, { whole: span, origin }, () => {}),
+      namesAssets: isElapsed,
+    };
+    return [...(given.source ? [{ ...given.source, origin }] : []), ...(found.series_count > 0 ? [result] : [])];
+  }, [analysis.analysis_id, given, span, origin]);
+  const sourced = useSources(sources, state.range ?? whole);
+  const curves = useMemo(() => controlled(sourced.curves, found.figures.series ?? []), [sourced.curves, found]);
+  const marks = useCallback((shown: readonly Curve[]) => eventMarks(found.events, shown, origin), [found, origin]);
+  const notes = useMemo(() => stretchesOf(found.events, found.figures.series), [found]);
+  const clock = useMemo(
+    () => (isElapsed || state.mode === 'elapsed' ? ('elapsed' as const) : { zone: name }),
+    [isElapsed, state.mode, name],
+  );
+  useEffect(() => {
+    if (props.event) change((before) => ({ ...before, range: around(props.event as FoundEvent, whole, origin) }));
+  }, [props.event]);
+  return (
+    <section class="card" aria-labelledby="curves">
+      <h2 id="curves">Curves</h2>
+      <CurvePanel
+        title={props.title}
+        curves={curves}
+        whole={whole}
+        range={state.range}
+        clock={clock}
+        sharing={state.axes}
+        state={sourced.state}
+        problem={sourced.problem}
+        again={sourced.again}
+        marksOf={marks}
+        notes={notes}
+        onLook={sourced.look}
+        onRange={(range) => change((before) => ({ ...before, range }))}
+        onSharing={(axes) => change((before) => ({ ...before, axes }))}
+      >
+        {!isElapsed && <ModeSelect state={state} change={change} start={span[0]} />}
+      </CurvePanel>
+    </section>
+  );
+}
+
+function around({ at, until }: FoundEvent, whole: Gap, origin: number): Gap {
+  const [from, to] = [microsOf(at) - origin, microsOf(until ?? at) - origin];
+  const by = Math.max((to - from) / 2, (whole[1] - whole[0]) / AROUND / 2);
+  return [Math.round(Math.max(whole[0], from - by)), Math.round(Math.min(whole[1], to + by))];
+}
+
+function together(one: Gap | null, other: Gap | null): Gap | null {
+  if (!one || !other) return one ?? other;
+  return [Math.min(one[0], other[0]), Math.max(one[1], other[1])];
+}
+
+interface Given {
+  readonly whole: Gap | null;
+  readonly source: Source | null;
+}
+
+const NOTHING: Given = { whole: null, source: null };
+
+/** What the analysis was of, to be drawn under what it found; undefined until that is known. */
+function useGiven({ analysis_id, input, inputs }: Analysis, isElapsed: boolean): Given | undefined {
+  const found = useLoad(
+    async (signal): Promise<Given> => {
+      if (isElapsed) return NOTHING;
+      if (input.file_id) return ofFile(input.file_id, inputs[0]?.version ?? null, input, signal);
+      if (input.analysis_id) return ofAnalysis(input.analysis_id, signal);
+      return ofSeries(input);
+    },
+    [analysis_id],
+  );
+  return found.data ?? (found.state === 'failed' ? NOTHING : undefined); // deleted since: what was found is still there
+}
+
+async function ofFile(
+  file_id: string,
+  version: number | null,
+  { series, from, to }: Analysis['input'],
+  signal: AbortSignal,
+): Promise<Given> {
+  const { summaries } = await get('/v1/files/{file_id}', { path: { file_id }, query: { version }, signal });
+  const all = wholeOf(summaries);
+  if (!all) return NOTHING;
+  const whole: Gap = [from ? microsOf(from) : all[0], to ? microsOf(to) : all[1]];
+  const named = series?.map(({ sensor_id, parameter }) => ({ sensor_id, parameter: parameter ?? 'value' }));
+  const chosen = named ?? summaries.slice(0, SERIES_AT_FIRST);
+  return { whole, source: { fileId: file_id, fileName: null, version, whole, series: short(chosen), origin: 0 } };
+}
+
+const short = (series: readonly SeriesName[]) =>
+  series.slice(0, MOST_SERIES).map(({ sensor_id, parameter }) => ({ sensor_id, parameter }));
+
+async function ofAnalysis(id: string, signal: AbortSignal): Promise<Given> {
+  const [before, found] = await Promise.all([api.analysis(id, signal), api.result(id, { points: 2 }, signal)]);
+  const whole = spanOf(found);
+  return whole ? { whole, source: resultSource(before, null, { whole, origin: 0 }, () => {}) } : NOTHING;
+}
+
+/** Series over files and live alike are asked for one by one. */
+function ofSeries({ series = [], from, to }: Analysis['input']): Given {
+  if (!from || !to || series.length === 0) return NOTHING;
+  const whole: Gap = [microsOf(from), microsOf(to)];
+  const fetch: Fetch = async (span, points, signal) => {
+    const query = { from: textOf(span[0]), to: textOf(span[1]), points };
+    const all = series.slice(0, SERIES_AT_FIRST).map(({ sensor_id, parameter, asset }) =>
+      get('/v1/sensors/{sensor_id}/series', {
+        path: { sensor_id: '-' }, // ids may hold a slash
+        query: { ...query, sensor_id, parameter, asset } as never,
+        signal,
+      }),
+    );
+    return (await Promise.all(all)).flatMap((found) => drawnOf(found.series as never, span, points));
+  };
+  const source = { fileId: 'sensors', fileName: null, version: null, whole, series: short(series), origin: 0, fetch };
+  return { whole, source };
+}

@@ -1,0 +1,227 @@
+/** The form that a JSON Schema draws: its fields, and from what they hold the parameters that it describes. */
+
+export type Json = string | number | boolean | null | readonly Json[] | { readonly [name: string]: Json };
+
+/** What of JSON Schema the parameters of steps use. */
+export interface Schema {
+  readonly type?: string;
+  readonly title?: string;
+  readonly description?: string;
+  readonly default?: Json;
+  readonly examples?: readonly Json[];
+  readonly enum?: readonly Json[];
+  readonly const?: Json;
+  readonly anyOf?: readonly Schema[];
+  readonly oneOf?: readonly Schema[];
+  readonly allOf?: readonly Schema[];
+  readonly $ref?: string;
+  readonly $defs?: Readonly<Record<string, Schema>>;
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly required?: readonly string[];
+  readonly additionalProperties?: Schema | boolean;
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly exclusiveMinimum?: number;
+  readonly exclusiveMaximum?: number;
+  readonly pattern?: string;
+  readonly maxLength?: number;
+}
+
+interface Common {
+  readonly name: string;
+  readonly label: string;
+  readonly hint: string;
+  readonly isNeeded: boolean;
+  readonly usual: Json | undefined;
+  readonly example: Json | undefined;
+}
+
+export type FormField = Common &
+  (
+    | { readonly kind: 'number'; readonly isWhole: boolean; readonly min: number | null; readonly max: number | null }
+    | { readonly kind: 'text'; readonly pattern: string | null; readonly longest: number | null }
+    | { readonly kind: 'number-or-text'; readonly pattern: string | null }
+    | { readonly kind: 'choice'; readonly choices: readonly Json[] }
+    | { readonly kind: 'yes-no' }
+    | { readonly kind: 'names' } // each stands for a series
+    | { readonly kind: 'json'; readonly pattern: string | null } // or a text of this form, where it may be one
+  );
+
+/** What the controls of a form hold, by the names of its fields; nothing said is empty or left out. */
+export type Held = Readonly<Record<string, string>>;
+
+const LONG = 200; // letters, beyond which a text has room for several lines
+
+/** Return the fields of a form in the order of the schema. */
+export function fieldsOf(schema: Schema): FormField[] {
+  const needed = new Set(schema.required ?? []);
+  return Object.entries(schema.properties ?? {}).map(([name, property]) => {
+    const found = resolved(property, schema);
+    const common = {
+      name,
+      label: property.title ?? found.title ?? titleOf(name),
+      hint: property.description ?? '',
+      isNeeded: needed.has(name),
+      usual: property.default,
+      example: property.examples?.[0],
+    };
+    return { ...common, ...kindOf(found, schema) } as FormField;
+  });
+}
+
+function titleOf(name: string): string {
+  const words = name.replaceAll('_', ' ');
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+/** Return what a schema refers to, and of what may be null what it is otherwise. */
+function resolved(schema: Schema, root: Schema): Schema {
+  const named = schema.$ref?.replace('#/$defs/', '');
+  const found = named === undefined ? schema : { ...(root.$defs?.[named] ?? {}), ...schema };
+  const [only, ...more] = (found.anyOf ?? found.allOf ?? found.oneOf ?? []).filter(({ type }) => type !== 'null');
+  return only && more.length === 0 ? resolved({ ...only, title: found.title ?? only.title } as Schema, root) : found;
+}
+
+function kindOf(schema: Schema, root: Schema): object {
+  const ways = (schema.anyOf ?? []).map((each) => resolved(each, root)).filter(({ type }) => type !== 'null');
+  if (schema.enum) return { kind: 'choice', choices: schema.enum.filter((each) => each !== null) };
+  if (schema.const !== undefined) return { kind: 'choice', choices: [schema.const] };
+  if (ways.length > 0) return ofWays(ways);
+  switch (schema.type) {
+    case 'boolean':
+      return { kind: 'yes-no' };
+    case 'integer':
+    case 'number':
+      return { kind: 'number', isWhole: schema.type === 'integer', ...boundsOf(schema) };
+    case 'string':
+      return { kind: 'text', pattern: schema.pattern ?? null, longest: schema.maxLength ?? null };
+    default:
+      return { kind: namesSeries(schema, root) ? 'names' : 'json', pattern: null };
+  }
+}
+
+function ofWays(ways: readonly Schema[]): object {
+  const isNumber = ({ type }: Schema) => type === 'integer' || type === 'number';
+  const text = ways.find(({ type }) => type === 'string');
+  if (ways.every((each) => each.enum ?? each.const !== undefined)) {
+    return { kind: 'choice', choices: ways.flatMap((each) => each.enum ?? [each.const as Json]) };
+  }
+  if (ways.every((each) => isNumber(each) || each.type === 'string')) {
+    return text
+      ? { kind: 'number-or-text', pattern: text.pattern ?? null }
+      : { kind: 'number', isWhole: false, min: null, max: null };
+  }
+  return { kind: 'json', pattern: text?.pattern ?? null };
+}
+
+function boundsOf(schema: Schema): { min: number | null; max: number | null } {
+  return {
+    min: schema.minimum ?? schema.exclusiveMinimum ?? null,
+    max: schema.maximum ?? schema.exclusiveMaximum ?? null,
+  };
+}
+
+function namesSeries({ additionalProperties: each }: Schema, root: Schema): boolean {
+  return typeof each === 'object' && 'sensor_id' in (resolved(each, root).properties ?? {});
+}
+
+/** Return whether a text has several lines in a form. */
+export function isLong(field: FormField): boolean {
+  return field.kind === 'json' || (field.kind === 'text' && (field.longest ?? 0) > LONG && field.usual === undefined);
+}
+
+/** Return a value as a control holds it. */
+export function heldOf(value: Json | undefined): string {
+  if (value === undefined || value === null) return '';
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+}
+
+/** Return parameters as a form holds them. */
+export function heldAll(parameters: Readonly<Record<string, Json>>): Held {
+  return Object.fromEntries(Object.entries(parameters).map(([name, value]) => [name, heldOf(value)]));
+}
+
+/** What a form says: parameters, or what is wrong with which of its fields. */
+export interface Said {
+  readonly parameters: Record<string, Json>;
+  readonly wrong: Record<string, string>;
+}
+
+/** Return the parameters that the controls hold; what is empty is left to its default. */
+export function parametersOf(fields: readonly FormField[], held: Held): Said {
+  const said: Said = { parameters: {}, wrong: {} };
+  for (const field of fields) {
+    const text = (held[field.name] ?? '').trim();
+    if (text === '') {
+      if (field.isNeeded) said.wrong[field.name] = 'It is needed.';
+      continue;
+    }
+    const value = readAs(field, text);
+    if (typeof value === 'object' && value !== null && 'wrong' in value) said.wrong[field.name] = String(value.wrong);
+    else said.parameters[field.name] = value as Json;
+  }
+  return said;
+}
+
+function readAs(field: FormField, text: string): Json | { wrong: string } {
+  switch (field.kind) {
+    case 'number':
+      return numberOf(field, text);
+    case 'number-or-text':
+      return /^[+-]?\d+(\.\d+)?$/.test(text) ? Number(text) : matching(field.pattern, text, field.example);
+    case 'text':
+      return matching(field.pattern, text, field.example);
+    case 'yes-no':
+      return text === 'true';
+    case 'choice':
+      return field.choices.find((each) => heldOf(each) === text) ?? { wrong: 'It is none of the choices.' };
+    case 'json':
+      return field.pattern !== null && new RegExp(field.pattern, 'u').test(text) ? text : jsonOf(text);
+    default:
+      return jsonOf(text);
+  }
+}
+
+function numberOf(field: FormField & { kind: 'number' }, text: string): number | { wrong: string } {
+  const value = Number(text);
+  if (!Number.isFinite(value)) return { wrong: 'It is no number.' };
+  if (field.isWhole && !Number.isInteger(value)) return { wrong: 'It is a whole number.' };
+  if (field.min !== null && value < field.min) return { wrong: `At least ${field.min}.` };
+  if (field.max !== null && value > field.max) return { wrong: `At most ${field.max}.` };
+  return value;
+}
+
+function matching(pattern: string | null, text: string, example: Json | undefined): string | { wrong: string } {
+  if (pattern === null || new RegExp(pattern, 'u').test(text)) return text;
+  return { wrong: `It is not of that form${example === undefined ? '.' : `, as ${heldOf(example)} is.`}` };
+}
+
+function jsonOf(text: string): Json | { wrong: string } {
+  try {
+    return JSON.parse(text) as Json;
+  } catch {
+    return { wrong: 'It is no JSON.' };
+  }
+}
+
+/** Return parameters in words, but for those that are as they usually are: `window 10min, centred yes`. */
+export function inWords(fields: readonly FormField[], parameters: Readonly<Record<string, Json>>): string {
+  const labels = new Map(fields.map(({ name, label }) => [name, label]));
+  const usual = new Map(fields.map(({ name, usual }) => [name, heldOf(usual)]));
+  return Object.entries(parameters)
+    .filter(([name, value]) => value !== null && usual.get(name) !== heldOf(value))
+    .map(([name, value]) => `${lowered(labels.get(name) ?? titleOf(name))} ${wordOf(value)}`)
+    .join(', ');
+}
+
+/** Return a label within a sentence; a letter alone is a symbol and stays as it is. */
+const lowered = (label: string) => (label.length > 1 ? label.toLowerCase() : label);
+
+function wordOf(value: Json): string {
+  if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  return isObject(value) ? inWords([], value) : heldOf(value).replaceAll('_', ' ');
+}
+
+/** Whether a value holds others by their names. */
+export const isObject = (value: Json | undefined): value is { readonly [name: string]: Json } =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -1,0 +1,212 @@
+import { useEffect } from 'preact/hooks';
+import { Link, useLocation } from 'wouter-preact';
+import { useLoad, usePush } from '../api/hooks.ts';
+import { may, me } from '../api/me.ts';
+import { rounded } from '../curves/numbers.ts';
+import { Button, Progress, Status, Time } from '../parts/basics.tsx';
+import { tellFailed } from '../parts/notices.tsx';
+import { Shown, sentence } from '../parts/states.tsx';
+import { Scrolled } from '../parts/table.tsx';
+import type { RouteProps } from '../routes.ts';
+import { useStore } from '../store.ts';
+import '../file/file.css';
+import './analyses.css';
+import * as api from './api.ts';
+import { isOver, type Labelled, type Score, type Tuning } from './model.ts';
+import { inWords, type Json } from './schema.ts';
+
+const POLL = 2_000; // ms, while it searches
+
+/** A search for the parameters of a detector: what it found, on which labels, and whether these decide. */
+export default function TuningPage({ params }: RouteProps) {
+  const id = params.id ?? '';
+  const tuning = useLoad((signal) => api.tuning(id, signal), [id]);
+  usePush([`analysis:${id}`], ({ type }) => type === 'analysis' && tuning.reload(), tuning.reload);
+  const isOpen = tuning.data !== undefined && !isOver(tuning.data);
+  useEffect(() => {
+    if (!isOpen) return;
+    const timer = setInterval(tuning.reload, POLL);
+    return () => clearInterval(timer);
+  }, [isOpen]);
+  return (
+    <article class="file">
+      <header class="page-head">
+        <h1>Tuning</h1>
+        {tuning.data && <Status name={tuning.data.status.toLowerCase()} />}
+      </header>
+      <Shown of={tuning} what="Loading the tuning">
+        {(found) => <TuningView of={found} />}
+      </Shown>
+    </article>
+  );
+}
+
+function TuningView({ of }: { of: Tuning }) {
+  return (
+    <>
+      <p>
+        Of <Link href={`/analyses/${of.analysis_id}`}>an analysis</Link> by the step{' '}
+        <b class="theirs">{of.step.replaceAll('_', ' ')}</b>: {searchText(of.parameters)}.
+      </p>
+      {!isOver(of) && <Progress done={of.progress} label="How far it is" />}
+      {of.message !== null && (
+        <div class="state failed" role="status">
+          <p class="theirs">{sentence(of.message)}</p>
+        </div>
+      )}
+      {of.status === 'SUCCEEDED' && <Outcome of={of} />}
+      {(of.labels?.length ?? 0) > 0 && (
+        <section class="card" aria-labelledby="labels">
+          <h2 id="labels">On which labels</h2>
+          <Labels of={of.labels ?? []} />
+        </section>
+      )}
+      {(of.folds?.length ?? 0) > 0 && (
+        <section class="card" aria-labelledby="folds">
+          <h2 id="folds">On parts that it did not see</h2>
+          <Folds of={of} />
+        </section>
+      )}
+    </>
+  );
+}
+
+function searchText({ search }: Tuning['parameters']): string {
+  if (typeof search !== 'object' || search === null || Array.isArray(search)) return 'nothing is searched';
+  return Object.entries(search as Record<string, { min: Json; max: Json }>)
+    .map(([name, { min, max }]) => `${name.replaceAll('_', ' ')} between ${min} and ${max}`)
+    .join(', ');
+}
+
+function Outcome({ of }: { of: Tuning }) {
+  const mayWrite = may(useStore(me), 'write');
+  const [, navigate] = useLocation();
+  const apply = async () => {
+    try {
+      const before = await api.analysis(of.analysis_id);
+      const parameters = { ...before.parameters, ...(of.best ?? {}) };
+      const { analysis_id } = await api.begin({ step: before.step, parameters, input: before.input });
+      navigate(`/analyses/${analysis_id}`);
+    } catch (error) {
+      tellFailed(error);
+    }
+  };
+  return (
+    <section class="card" aria-labelledby="outcome">
+      <h2 id="outcome">What it found</h2>
+      <p class={of.decided ? '' : 'note'}>
+        <b>{of.decided ? 'The labels decide.' : 'The labels do not decide.'}</b> {of.reason && sentence(of.reason)}
+      </p>
+      <Scrolled label="Before and after">
+        <table class="table compact">
+          <thead>
+            <ScoreHeads first="Parameters" />
+          </thead>
+          <tbody>
+            <ScoreRow name="as they were" of={of.before} />
+            <ScoreRow name={of.best ? inWords([], of.best) : 'none better'} of={of.after} />
+          </tbody>
+        </table>
+      </Scrolled>
+      {of.evaluations !== null && <p class="hint">After {of.evaluations.toLocaleString('en')} tries.</p>}
+      {of.best && mayWrite && (
+        <Button kind="first" onClick={apply}>
+          Run it with these
+        </Button>
+      )}
+    </section>
+  );
+}
+
+function ScoreHeads({ first }: { first: string }) {
+  return (
+    <tr>
+      <th scope="col">{first}</th>
+      {['Hits', 'Misses', 'False alarms', 'A day'].map((name) => (
+        <th key={name} scope="col" class="number">
+          {name}
+        </th>
+      ))}
+    </tr>
+  );
+}
+
+function ScoreRow({ name, of }: { name: string; of: Score | null }) {
+  const figures = of ? [of.hits, of.misses, of.false_alarms, of.false_alarms_per_day] : [null, null, null, null];
+  return (
+    <tr>
+      <th scope="row" class="theirs">
+        {name}
+      </th>
+      {figures.map((value, i) => (
+        <td key={i} class="number">
+          {value === null || value === undefined ? '–' : rounded(value)}
+        </td>
+      ))}
+    </tr>
+  );
+}
+
+function Labels({ of }: { of: readonly Labelled[] }) {
+  return (
+    <Scrolled label="Labels">
+      <table class="table compact">
+        <thead>
+          <tr>
+            <th scope="col">Label</th>
+            <th scope="col">Sensor</th>
+            <th scope="col">From</th>
+            <th scope="col">To</th>
+            <th scope="col">Before</th>
+            <th scope="col">After</th>
+          </tr>
+        </thead>
+        <tbody>
+          {of.map((each) => (
+            <tr key={each.annotation_id}>
+              <td>{each.label}</td>
+              <td class="theirs">{each.sensor_id ?? ''}</td>
+              <td>
+                <Time at={each.from} />
+              </td>
+              <td>
+                <Time at={each.to} />
+              </td>
+              <td>{hitText(each.label, each.hit_before)}</td>
+              <td>{hitText(each.label, each.hit_after)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </Scrolled>
+  );
+}
+
+/** Return what a detector did at a label: a fault is to be found, what is normal is to be left alone. */
+function hitText(label: string, hit: boolean | null | undefined): string {
+  if (hit === null || hit === undefined) return '–';
+  if (label === 'fault') return hit ? '● found' : '✕ missed';
+  return hit ? '✕ false alarm' : '● left alone';
+}
+
+function Folds({ of }: { of: Tuning }) {
+  return (
+    <Scrolled label="Parts">
+      <table class="table compact">
+        <thead>
+          <ScoreHeads first="Part" />
+        </thead>
+        <tbody>
+          {of.folds?.flatMap((fold) => [
+            <ScoreRow key={`${fold.name} before`} name={`${fold.name}, as they were`} of={fold.before} />,
+            <ScoreRow
+              key={`${fold.name} after`}
+              name={`${fold.name}, ${fold.best ? inWords([], fold.best) : 'searched on the others'}`}
+              of={fold.after}
+            />,
+          ])}
+        </tbody>
+      </table>
+    </Scrolled>
+  );
+}

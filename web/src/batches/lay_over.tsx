@@ -1,0 +1,119 @@
+import { useMemo, useState } from 'preact/hooks';
+import { useLocation } from 'wouter-preact';
+import { AskForm } from '../analyses/ask.tsx';
+import type { SeriesOption } from '../analyses/form.tsx';
+import { useSteps } from '../analyses/use_analyses.ts';
+import { useLoad } from '../api/hooks.ts';
+import { nameOf, keyOf as seriesKey } from '../curves/series.ts';
+import { Dialog } from '../parts/dialog.tsx';
+import { Shown } from '../parts/states.tsx';
+import { toggled } from '../sets.ts';
+import * as api from './api.ts';
+import { type Batch, inputOf } from './model.ts';
+
+const COMPARE = 'compare';
+const MOST_CURVES = 20;
+
+/** Ask for batches to be laid over each other, or for another analysis of them. */
+export function LayOver({ batches, onClose }: { batches: readonly Batch[]; onClose: () => void }) {
+  const [, navigate] = useLocation();
+  const steps = useSteps();
+  const series = useLoad((signal) => seriesOfAll(batches, signal), []);
+  const [chosen, setChosen] = useState<ReadonlySet<string> | null>(null);
+  return (
+    <Dialog title={batches.length === 1 ? 'Analyse a batch' : 'Lay batches over each other'} onClose={onClose}>
+      <div class="body">
+        <Shown of={series} what="Asking what they measured">
+          {(all) => {
+            const picked = chosen ?? new Set(all.slice(0, 1).map(seriesKey));
+            return (
+              <>
+                <SeriesPicks
+                  all={all}
+                  picked={picked}
+                  most={Math.max(1, Math.floor(MOST_CURVES / batches.length))}
+                  onPick={(key) => setChosen(toggled(picked, key))}
+                />
+                <Shown of={steps} what="Asking which steps there are">
+                  {(known) => (
+                    <Ask {...{ batches, known, all, picked }} onBegun={(id) => navigate(`/analyses/${id}`)} />
+                  )}
+                </Shown>
+              </>
+            );
+          }}
+        </Shown>
+      </div>
+    </Dialog>
+  );
+}
+
+function Ask(props: {
+  batches: readonly Batch[];
+  known: Parameters<typeof AskForm>[0]['steps'];
+  all: readonly SeriesOption[];
+  picked: ReadonlySet<string>;
+  onBegun: (id: string) => void;
+}) {
+  const { batches, known, all, picked } = props;
+  const steps = useMemo(
+    () => [...known].sort((one, other) => Number(other.name === COMPARE) - Number(one.name === COMPARE)),
+    [known],
+  );
+  const series = all
+    .filter((each) => picked.has(seriesKey(each)))
+    .map(({ sensor_id, parameter }) => ({ sensor_id, parameter }));
+  const input = { batch_ids: batches.map(inputOf), ...(series.length > 0 && { series }) };
+  const isOne = batches.length === 1;
+  const fitting = isOne ? steps.filter(({ name }) => name !== COMPARE) : steps;
+  return (
+    <AskForm
+      steps={fitting}
+      inputs={[{ label: 'The batches', input }]}
+      series={all}
+      onBegun={({ analysis_id }) => props.onBegun(analysis_id)}
+    />
+  );
+}
+
+function SeriesPicks(props: {
+  all: readonly SeriesOption[];
+  picked: ReadonlySet<string>;
+  most: number;
+  onPick: (key: string) => void;
+}) {
+  if (props.all.length === 0) return <p class="hint">No file names its series: all of its asset are taken.</p>;
+  return (
+    <fieldset class="picks">
+      <legend>Series</legend>
+      {props.all.map((each) => {
+        const key = seriesKey(each);
+        const isPicked = props.picked.has(key);
+        return (
+          <label key={key} class="tick">
+            <input
+              type="checkbox"
+              checked={isPicked}
+              disabled={isPicked ? props.picked.size === 1 : props.picked.size >= props.most}
+              onChange={() => props.onPick(key)}
+            />
+            <span class="theirs">{each.title}</span>
+          </label>
+        );
+      })}
+    </fieldset>
+  );
+}
+
+/** Return the series that any of the batches has, those of the first ones first. */
+async function seriesOfAll(batches: readonly Batch[], signal: AbortSignal): Promise<SeriesOption[]> {
+  const found = await Promise.all(batches.map((each) => api.show(each, signal)));
+  const all = new Map<string, SeriesOption>();
+  for (const { batch } of found) {
+    for (const { sensor_id, parameter, unit } of batch.series) {
+      const one = { sensor_id, parameter, title: nameOf(sensor_id, parameter, unit) };
+      if (!all.has(seriesKey(one))) all.set(seriesKey(one), one);
+    }
+  }
+  return [...all.values()];
+}

@@ -1,0 +1,102 @@
+import { describe, expect, test } from 'vitest';
+import { boundsAround, searchOf } from '../../src/analyses/bounds.ts';
+import { controlled, guidesOf, violationsOf } from '../../src/analyses/control.ts';
+import {
+  eventMarks,
+  type FoundEvent,
+  type FoundSeries,
+  linesOf,
+  spanOf,
+  stretchesOf,
+} from '../../src/analyses/model.ts';
+import { fieldsOf } from '../../src/analyses/schema.ts';
+import type { Curve } from '../../src/curves/curve.ts';
+import { lookAt } from '../../src/curves/curve.ts';
+import { microsOf } from '../../src/curves/instants.ts';
+import { drawnOf } from '../../src/curves/series.ts';
+
+const AT = ['2026-03-03T06:00:00Z', '2026-03-03T06:01:00Z', '2026-03-03T06:02:00Z'];
+const event = (more: Partial<FoundEvent> = {}): FoundEvent => ({
+  ...{ at: AT[1] as string, until: null, kind: 'peak', value: 9, severity: 'info', sensor_id: 'a', parameter: 'value' },
+  ...{ details: {}, ...more },
+});
+const series = (at: string[], more = {}): FoundSeries => ({
+  ...{ asset: null, sensor_id: 'a', parameter: 'value', unit: null, kind: 'raw', count: at.length, at, gaps: [] },
+  ...{ value: at.map((_, i) => i), quality: at.map(() => 'good' as const), ...more },
+});
+const curve = (one: FoundSeries): Curve => ({
+  ...{ key: one.parameter, fileId: 'f', fileName: null, origin: 0, look: lookAt(0) },
+  drawn: drawnOf([one], [0, 1], 10)[0] as Curve['drawn'],
+});
+
+describe('what was found', () => {
+  test('lies on the curve that it is of', () => {
+    const [mark] = eventMarks([event()], [curve(series(AT))], 0);
+    expect(mark).toMatchObject({ kind: 'found', x: microsOf(AT[1] as string), y: 1, curve: 0, text: 'peak of a: 9' });
+    const [other] = eventMarks([event({ sensor_id: 'b', severity: 'alarm' })], [curve(series(AT))], 0);
+    expect(other).toMatchObject({ kind: 'alarm', y: null, curve: null });
+  });
+
+  test('is shaded where it lasts', () => {
+    expect(stretchesOf([event(), event({ until: AT[2] as string })])).toMatchObject([{ from: AT[1], to: AT[2] }]);
+  });
+
+  test('is no line where a series says no more than the events', () => {
+    const marked = { series: [series([AT[1] as string])], events: [event()] };
+    expect(linesOf(marked)).toEqual([]);
+    expect(linesOf({ ...marked, series: [series(AT)] })).toHaveLength(1);
+    expect(linesOf({ ...marked, events: [] })).toHaveLength(1);
+  });
+
+  test('spans all that is in it', () => {
+    expect(spanOf({ series: [series(AT)], events: [] })).toEqual([
+      microsOf(AT[0] as string),
+      microsOf(AT[2] as string) + 1,
+    ]);
+    expect(spanOf({ series: [], events: [] })).toBeNull();
+  });
+});
+
+describe('a control chart', () => {
+  const of = { sensor_id: 'a', parameter: 'value', chart: 'individuals', center: 10, upper: 13, lower: 7, sigma: 1 };
+
+  test('has its centre, its limits and their thirds', () => {
+    const values = guidesOf(of, 'value').map(({ kind, value }) => `${kind} ${value}`);
+    expect(values).toEqual(['centre 10', 'limit 13', 'limit 7', 'zone 11', 'zone 12', 'zone 9', 'zone 8']);
+  });
+
+  test('holds a sum against its decision, and the series against its centre alone', () => {
+    const cusum = { ...of, chart: 'cusum', upper: 5, lower: 0 };
+    expect(guidesOf(cusum, 'value cusum above')).toMatchObject([{ value: 5, kind: 'limit' }]);
+    expect(guidesOf(cusum, 'value')).toMatchObject([{ value: 10, kind: 'centre' }]);
+    const curves = controlled([curve(series(AT)), curve(series(AT, { parameter: 'other' }))], [of]);
+    expect(curves.map(({ drawn }) => drawn.guides?.length ?? 0)).toEqual([7, 0]);
+  });
+
+  test('says nothing where it has no baseline', () => expect(guidesOf({ ...of, center: null }, 'value')).toEqual([]));
+
+  test('tells which rules were broken how often', () => {
+    const broken = ['nelson_1', 'nelson_2', 'nelson_2'].map((kind) => event({ kind }));
+    expect(violationsOf(broken).map(({ rule, count }) => [rule, count])).toEqual([
+      ['nelson_2', 2],
+      ['nelson_1', 1],
+    ]);
+  });
+});
+
+describe('a search', () => {
+  const [whole, share] = fieldsOf({
+    properties: { n: { type: 'integer', minimum: 2 }, share: { type: 'number', maximum: 1, default: 0.5 } },
+  });
+
+  test('begins around what is now, within what is allowed', () => {
+    expect(boundsAround(whole as never, 5)).toEqual({ min: '2', max: '20' });
+    expect(boundsAround(share as never, undefined)).toEqual({ min: '0.125', max: '1' });
+    expect(boundsAround(whole as never, 'soon')).toEqual({ min: '', max: '' });
+  });
+
+  test('has bounds that are numbers, in order', () => {
+    expect(searchOf({ n: { min: '1', max: '2' } })).toEqual({ search: { n: { min: 1, max: 2 } }, wrong: {} });
+    expect(Object.keys(searchOf({ n: { min: '2', max: '1' }, k: { min: '', max: '1' } }).wrong)).toEqual(['n', 'k']);
+  });
+});
