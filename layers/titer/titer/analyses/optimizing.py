@@ -72,7 +72,7 @@ class Searching:
         return found
 
     def _content(self, analysis: Analysis) -> Content:
-        return content_in(self._artefacts.get_json(analysis.content_key, None))
+        return content_in(self._artefacts.get_json(analysis.content.key, analysis.content.version_id))
 
     def _files(self, content: Content) -> frozenset[str]:
         """Return of which files the readings are, those before a chain of analyses too."""
