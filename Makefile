@@ -165,6 +165,10 @@ bench: setup  ## this reader beside a careful script, Polars and DuckDB, that wr
 memory: setup  ## peak memory of 10 million rows against that of one million
 	.venv/bin/python bench/run.py memory
 
+.PHONY: bench-steps
+bench-steps: setup  ## the steps of analyses on ten million readings, beside pandas and scipy: ratios, memory
+	PYTHONPATH=layers/titer .venv/bin/python bench/steps.py --rounds $(or $(ROUNDS),3)
+
 .PHONY: bench-page
 bench-page: setup  ## the page in Chromium, before what `titer up` has started: first paint, frames a second
 	PYTHONPATH=. .venv/bin/python bench/page.py

@@ -42,7 +42,9 @@ def _windows(parameters: RollingMean) -> _Windows:
 
 def _counted(at: Instants, of: slice, length: int, ahead: int) -> tuple[Places, Places]:
     stop = np.arange(of.start + ahead + 1, of.stop + ahead + 1)
-    return np.maximum(stop - length, 0), np.minimum(stop, len(at))
+    start = stop - length
+    inside = start[0] >= 0 and stop[-1] <= len(at)
+    return (start, stop) if inside else (np.maximum(start, 0), np.minimum(stop, len(at)))
 
 
 def _before(at: Instants, of: slice, length: int) -> tuple[Places, Places]:
@@ -63,7 +65,8 @@ def _means(curve: Curve, windows: _Windows, needed: int, progress: Progress) -> 
         held = stop - start
         np.divide(sums.between(start, stop), held, out=value[piece])
         uncertain.mark(quality[piece], start, stop)
-        few.append(np.flatnonzero(held < needed) + piece.start)
+        if needed > 1:
+            few.append(np.flatnonzero(held < needed) + piece.start)
         progress(piece.stop / len(curve))
     if sums.scale != 1:
         value /= sums.scale
@@ -116,17 +119,35 @@ class _Sums:
             went, went_lost = _running(self._value[before.start : int(start[-1])])
         ends = (came[reached[-1]], came_lost[reached[-1]], -went[left[-1]], -went_lost[left[-1]])
         self._last = _Window.of(int(start[-1]), last, (before.total, before.lost, *map(float, ends)))
-        sums: Values = before.total + (came[reached] - went[left])
-        return sums + (before.lost + (came_lost[reached] - went_lost[left]))
+        to, since = _as_slice(reached), _as_slice(left)
+        sums: Values = came[to] - went[since]
+        sums += before.total
+        lost = came_lost[to] - went_lost[since]
+        lost += before.lost
+        sums += lost
+        return sums
+
+
+def _as_slice(places: Places) -> Places | slice:
+    """Return places that follow upon each other as a slice, which costs a third of looking each up."""
+    first, last = int(places[0]), int(places[-1])
+    if last - first == len(places) - 1 and (np.diff(places) == 1).all():
+        return slice(first, last + 1)
+    return places
 
 
 def _running(value: Values) -> tuple[Values, Values]:
     """Return the sum before each reading and after the last, and the sum of what rounding took from each of these."""
-    total, lost = np.zeros(len(value) + 1), np.zeros(len(value) + 1)
-    np.cumsum(value, out=total[1:])
+    total, lost = np.empty(len(value) + 1), np.empty(len(value) + 1)
+    total[0] = lost[0] = 0.0
     before, reached = total[:-1], total[1:]
+    np.cumsum(value, out=reached)
     added = reached - before
-    np.cumsum((before - (reached - added)) + (value - added), out=lost[1:])
+    rounded = reached - added
+    np.subtract(before, rounded, out=rounded)
+    np.subtract(value, added, out=added)
+    rounded += added
+    np.cumsum(rounded, out=lost[1:])
     return total, lost
 
 

@@ -9,7 +9,7 @@ from titer.steps.curves import Instants
 type Places = np.ndarray[tuple[int], np.dtype[np.intp]]
 type Marks = np.ndarray[tuple[int], np.dtype[np.bool_]]
 
-PIECE = 1 << 15  # readings: with what is computed of them, as much as a processor's cache holds
+PIECE = 1 << 14  # readings: with what is computed of them, as much as a processor's cache holds
 _EVERY = 64
 _BAND = 16
 
