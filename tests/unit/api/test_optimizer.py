@@ -74,6 +74,18 @@ def test_it_finds_limits_by_labels_and_counts_on_those_that_it_did_not_see(api: 
     assert found["reason"]
 
 
+def test_the_result_of_a_detector_says_what_it_is_worth_by_the_labels_of_now(api: Api) -> None:
+    file_id = sent(api, readings())
+    result = f"/v1/analyses/{charted(api, file_id)}/result"
+    assert api.get(result).json["measured"] is None
+    hit, missed = annotate(api, file_id=file_id), annotate(api, start=30, sensor_id="s1")
+    annotate(api, "normal", 90, file_id=file_id)
+    measured = api.get(result).json["measured"]
+    assert {each["annotation_id"]: each["hit"] for each in measured["labels"]} == {hit: True, missed: False}
+    assert [measured[name] for name in ("faults", "hits", "misses", "false_alarms")] == [2, 1, 1, 0]
+    assert measured["normal_days"] == pytest.approx(2 / 1440, rel=1e-6)
+
+
 def test_the_same_question_is_the_same_search_until_labels_change(api: Api) -> None:
     file_id = sent(api, readings())
     analysis_id = charted(api, file_id)

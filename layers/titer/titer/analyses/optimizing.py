@@ -4,36 +4,35 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
-from titer.analyses.analysis import Analysis, Content, content_in
+from titer.analyses.analysis import Analysis, Content
 from titer.analyses.asking import Analysing
-from titer.analyses.ports import Labels
+from titer.analyses.labelled import Labelled
 from titer.files.ports import Artefacts
 from titer.model.errors import Rejected
 from titer.steps.catalogue import step_named
 from titer.steps.described import Step
 from titer.steps.optimizer import Optimizer, axes_of
 
-_LONGEST_CHAIN = 20  # of analyses that go on from each other, as far as is looked
 _ELSEWHERE = frozenset({"custom"})  # each run is a process: too slow to be run hundreds of times
 
 
 class Searching:
     """Has parameters of detectors searched, and shows what was found."""
 
-    def __init__(self, analysing: Analysing, artefacts: Artefacts, labels: Labels) -> None:
+    def __init__(self, analysing: Analysing, artefacts: Artefacts, labelled: Labelled) -> None:
         self._analysing = analysing
         self._artefacts = artefacts
-        self._labels = labels
+        self._labelled = labelled
 
     def ask(self, analysis_id: str, parameters: Optimizer, token_id: str) -> tuple[Analysis, bool]:
         """Return the search for an analysis with the labels of now, and whether it is a new one.
 
         `Rejected`: `unknown_analysis`, `no_detector`, `invalid_search`, `too_many_labels`, `too_many_analyses`.
         """
-        detector = self._content(self._analysing.find(analysis_id))
+        detector = self._labelled.content(self._analysing.find(analysis_id))
         step = _detector(detector)
         axes_of(parameters, step, detector.parameters)
-        labels = self._labels.on(detector.input, self._files(detector))
+        labels = self._labelled.labels(detector)
         content = Content(
             step=Optimizer.step.name,
             step_version=Optimizer.step.version,
@@ -70,19 +69,6 @@ class Searching:
         place = search.made.document
         found: dict[str, Any] = self._artefacts.get_json(place.key, place.version_id)["figures"]  # type: ignore[assignment]
         return found
-
-    def _content(self, analysis: Analysis) -> Content:
-        return content_in(self._artefacts.get_json(analysis.content.key, analysis.content.version_id))
-
-    def _files(self, content: Content) -> frozenset[str]:
-        """Return of which files the readings are, those before a chain of analyses too."""
-        files = {source.file_id for source in content.input.sources}
-        for _ in range(_LONGEST_CHAIN):
-            if content.input.earlier is None:
-                break
-            content = self._content(self._analysing.find(content.input.earlier.analysis_id))
-            files |= {source.file_id for source in content.input.sources}
-        return frozenset(files)
 
 
 def _detector(content: Content) -> Step:

@@ -50,7 +50,7 @@ class KeepResults:
         if len(found.events) > MOST_EVENTS:
             reason = f"it found {len(found.events):,} events, and a result holds at most {MOST_EVENTS:,}"
             raise Rejected("too_many_events", reason, "Choose parameters by which fewer things are events")
-        return self._keep(analysis, found, folder)
+        return self._keep(analysis, found, folder, curves)
 
     def _found(self, curves: Sequence[Curve], content: Content, progress: Progress) -> Findings:
         """Run the step. `StepFailed` where it breaks off: the same readings would have it do so again."""
@@ -62,14 +62,14 @@ class KeepResults:
         except Exception as error:  # whatever it was: of a step, which only computes, no other try ends otherwise
             raise StepFailed(content.step, error) from error
 
-    def _keep(self, analysis: Analysis, found: Findings, folder: Path) -> Made:
+    def _keep(self, analysis: Analysis, found: Findings, folder: Path, read: Sequence[Curve]) -> Made:
         path = folder / "result.parquet"
         rows = self._engine.write(path, found, {"titer:analysis": f"{analysis.analysis_id}@{analysis.run}"})
         with path.open("rb") as file:
             sha256 = file_digest(file, "sha256").hexdigest()
         filename = f"{analysis.step}-{analysis.analysis_id}.parquet"
         readings = self._artefacts.put_report(analysis.readings_key, path, filename=filename)
-        document = self._artefacts.put_json(analysis.document_key, document_of(found))
+        document = self._artefacts.put_json(analysis.document_key, document_of(found, read))
         return Made(
             readings=Location(key=analysis.readings_key, version_id=readings),
             document=Location(key=analysis.document_key, version_id=document),
@@ -88,13 +88,19 @@ def _parameters(content: Content) -> Parameters:
     return step.parameters.model_validate(content.parameters)
 
 
-def document_of(found: Findings) -> dict[str, Any]:
-    """Return what is kept beside the readings: which series there are, events in the order of time, figures."""
+def document_of(found: Findings, read: Sequence[Curve]) -> dict[str, Any]:
+    """Return what is kept beside the readings: which series there are, and were read; events by time; figures."""
     return {
+        "read": [_read(curve) for curve in read if len(curve)],
         "series": [_named(curve.of) | {"rows": len(curve)} for curve in found.series],
         "events": [*map(_event, sorted(found.events, key=lambda each: each.at))],
         "figures": plain(found.figures),
     }
+
+
+def _read(curve: Curve) -> dict[str, Any]:
+    span = {"from": format_instant(int(curve.at[0])), "to": format_instant(int(curve.at[-1]))}
+    return _named(curve.of) | span | {"rows": len(curve)}
 
 
 def _named(of: Named) -> dict[str, Any]:

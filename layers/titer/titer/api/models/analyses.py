@@ -141,6 +141,36 @@ class FoundEvent(BaseModel):
     details: dict[str, Any]
 
 
+class Measured(BaseModel):
+    """What a detector did on labels."""
+
+    faults: int
+    hits: int
+    misses: int
+    false_alarms: int
+    false_alarms_per_day: float | None = Field(description="null where there is no normal time")
+    normal_days: float
+
+
+class HitLabel(BaseModel):
+    """A fault, and whether an event begins in it."""
+
+    annotation_id: str
+    label: str
+    since: str = Field(alias="from")
+    until: str = Field(alias="to")
+    asset: str | None
+    sensor_id: str | None
+    parameter: str | None
+    hit: bool
+
+
+class MeasuredEvents(Measured):
+    """What the events of a result are worth, fault by fault."""
+
+    labels: list[HitLabel]
+
+
 class AnalysisResult(BaseModel):
     """What a step found: series, drawn as those of files are; events by time; figures as the step has them."""
 
@@ -152,3 +182,7 @@ class AnalysisResult(BaseModel):
     events: list[FoundEvent] = Field(description="Of the time that is asked for, the first 2,000")
     event_count: int = Field(description="How many of that time there are")
     figures: dict[str, Any]
+    measured: MeasuredEvents | None = Field(
+        description="What the events are worth by annotations with the label `fault` or `normal`, as these are now; "
+        "null where there are none, or the step gives no events"
+    )

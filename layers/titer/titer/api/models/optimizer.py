@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from titer.analyses.analysis import State
+from titer.api.models.analyses import Measured
 from titer.steps.optimizer import Optimizer
 
 
@@ -15,17 +16,6 @@ class OptimizerRequest(BaseModel):
 
     analysis_id: Annotated[str, Field(min_length=1, max_length=100, description="Of a step that gives events")]
     parameters: Optimizer = Field(examples=[{"search": {"L": {"min": 2, "max": 8}}, "objective": "f1"}])
-
-
-class Measured(BaseModel):
-    """What a detector did on labels."""
-
-    faults: int
-    hits: int
-    misses: int
-    false_alarms: int
-    false_alarms_per_day: float | None = Field(description="null where there is no normal time")
-    normal_days: float
 
 
 class MeasuredLabel(BaseModel):

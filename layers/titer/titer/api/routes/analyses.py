@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from titer.analyses.analysis import Analysis, Content, PinnedInput, State
 from titer.analyses.asking import Analysing
+from titer.analyses.labelled import Labelled
 from titer.analyses.outdated import Outdated
 from titer.analyses.pinning import pin_file, pin_result, pin_series
 from titer.analyses.ports import AnalysisQuery
@@ -145,6 +146,11 @@ class AnalysisRoutes:
 def analysing(stores: Stores) -> Analysing:
     """Return what can be done with the analyses of these stores."""
     return Analysing(stores.analyses, stores.analyses_queue, stores.artefacts, stores.series_files, clock=stores.clock)
+
+
+def labelled(stores: Stores) -> Labelled:
+    """Return what finds the labels on the readings of analyses."""
+    return Labelled(analysing(stores), stores.artefacts, stores.labels)
 
 
 def document_of(stores: Stores, analysis: Analysis) -> dict[str, Any]:

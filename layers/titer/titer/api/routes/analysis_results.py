@@ -13,7 +13,7 @@ from titer.api.models.analyses import AnalysisResult
 from titer.api.models.files import Redirect
 from titer.api.openapi_routes import Answers, add
 from titer.api.queries import refuse_backward
-from titer.api.routes.analyses import analysing, document_of, series_of
+from titer.api.routes.analyses import analysing, document_of, labelled, series_of
 from titer.api.routes.series import FromAny, Include, Parameters, Points, Sensors, ToAny, drawn_series, pairs
 from titer.api.routes.stores import Stores
 from titer.files.record import Location
@@ -24,6 +24,7 @@ from titer.model.readings import of_asset
 from titer.series.ports import SeriesEngine
 from titer.series.prepare import make_series
 from titer.series.questions import DrawFile, FileQuery, Named
+from titer.steps.catalogue import step_named
 
 MOST_SHOWN = 2_000  # events of an answer
 
@@ -43,6 +44,7 @@ class AnalysisResultRoutes:
         self._stores = stores
         self._engine = engine
         self._analysing = analysing(stores)
+        self._labelled = labelled(stores)
         self._draw = DrawFile(stores.series_files, self._make, engine)
 
     def register(self, app: APIGatewayRestResolver) -> None:
@@ -88,8 +90,15 @@ class AnalysisResultRoutes:
                 "events": events[:MOST_SHOWN],
                 "event_count": len(events),
                 "figures": document["figures"],
+                "measured": self._measured(analysis, document),
             }
         )
+
+    def _measured(self, analysis: Analysis, document: Mapping[str, Any]) -> dict[str, Any] | None:
+        """Return what its events are worth; a result from before that was kept does not say what was read."""
+        if "read" not in document or "events" not in step_named(analysis.step).gives:
+            return None
+        return self._labelled.measured(analysis, document)
 
     def _url(self, analysis: Analysis) -> str:
         assert analysis.made is not None

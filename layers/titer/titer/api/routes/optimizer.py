@@ -11,7 +11,7 @@ from titer.api.answers import Answer, json_answer
 from titer.api.app import token_of
 from titer.api.models.optimizer import OptimizerRequest, ShownOptimizer
 from titer.api.openapi_routes import add
-from titer.api.routes.analyses import analysing
+from titer.api.routes.analyses import analysing, labelled
 from titer.api.routes.stores import Stores
 
 _OF_ANALYSIS = ("status", "parameters", "progress", "created_at", "started_at", "ended_at", "code", "message")
@@ -22,7 +22,7 @@ class OptimizerRoutes:
     """Has parameters searched, and shows what was found."""
 
     def __init__(self, stores: Stores) -> None:
-        self._searching = Searching(analysing(stores), stores.artefacts, stores.labels)
+        self._searching = Searching(analysing(stores), stores.artefacts, labelled(stores))
 
     def register(self, app: APIGatewayRestResolver) -> None:
         shown = (ShownOptimizer,)
