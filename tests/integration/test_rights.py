@@ -139,6 +139,7 @@ NEEDED: Mapping[str, Mapping[str, tuple[uses.Use, str]]] = {
         "s3:PutObject DataBucket/analyses/*": (analysing.work, DATA_WRITE),
     },
     "AnalysesApi": {
+        "dynamodb:BatchGetItem Table": (analysing.search_by_labels, CLOSED),
         "dynamodb:DeleteItem Table": (analysing.delete, CLOSED),
         "dynamodb:GetItem Table": (analysing.list_all, CLOSED),
         "dynamodb:PutItem Table": (analysing.ask, CLOSED),

@@ -44,6 +44,16 @@ def go_on(system: System, files: Files) -> str:
     return _worked(system, _asked(system, {"analysis_id": _id(first)}))
 
 
+def search_by_labels(system: System, files: Files) -> str:
+    read, at = _of_file(system), "2026-01-05T10:00:00Z"
+    with system.api() as api:
+        mark = {**read, "from": at, "to": at, "text": "a use", "label": "fault"}
+        api.post("/v1/annotations", json=mark).raise_for_status()
+        detector = api.post("/v1/analyses", json={"step": "spc", "input": read})
+        search = {"analysis_id": _id(detector), "parameters": {"search": {"L": {"min": 2, "max": 8}}}}
+        return told(api.post("/v1/optimizer", json=search))
+
+
 def show_a_result(system: System, files: Files) -> str:
     return told(_result(system, _made(system)))
 
