@@ -14,7 +14,7 @@ from titer.analyses.results import KeepResults
 from titer.analyses.working import WorkOnAnalyses
 from titer.deployed import DeployedStores
 from titer.operations.analysis_messages import AnalysisMessages
-from titer.operations.live_predictions import LivePredictions, count_by
+from titer.operations.live_predictions import LivePredictions, count_by, events_among
 from titer.operations.log_lines import new_logger
 
 
@@ -46,14 +46,14 @@ def predict() -> PredictLive:
 
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> PartialItemFailureResponse:
     """Answer with the messages to be tried again."""
-    log, metrics, records = new_logger(os.environ), Metrics(), event["Records"]
+    log, metrics = new_logger(os.environ), Metrics()
     work = WorkOnAnalyses(stores().analyses, stores().artefacts, _results, clock=stores().clock)
     analyses, predictions = AnalysisMessages({"analysis": work}, log, metrics), LivePredictions(predict, log, metrics)
     until = DeployedStores.clock() + timedelta(milliseconds=context.get_remaining_time_in_millis())
-    dead, events = os.environ["ANALYSES_DEAD_LETTERS_ARN"], os.environ["PREDICTIONS_QUEUE_ARN"]
-    bodies: dict[Any, dict[str, str]] = {}
-    for each in records:
-        bodies.setdefault(each.get("eventSourceARN"), {})[each["messageId"]] = each["body"]
-    failed = [*predictions.take(bodies.pop(events, {})), *analyses.give_up(predictions.give_up(bodies.pop(dead, {})))]
-    failed += [each for some in bodies.values() for each in analyses.take(some, until)]
+    records, dead = event["Records"], os.environ["ANALYSES_DEAD_LETTERS_ARN"]
+    fresh = {each["messageId"]: each["body"] for each in records if each.get("eventSourceARN") != dead}
+    given_up = {each["messageId"]: each["body"] for each in records if each.get("eventSourceARN") == dead}
+    events, wanted = events_among(fresh)
+    failed = [*predictions.take(events), *analyses.take(wanted, until)]
+    failed += analyses.give_up(predictions.give_up(given_up))
     return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in failed]}

@@ -137,6 +137,7 @@ NEEDED: Mapping[str, Mapping[str, tuple[uses.Use, str]]] = {
         "s3:GetObjectVersion DataBucket/readings/*": (analysing.work, DATA_WRITE),
         "s3:GetObjectVersion DataBucket/analyses/*": (analysing.go_on, DATA_WRITE),
         "s3:PutObject DataBucket/analyses/*": (analysing.work, DATA_WRITE),
+        "sqs:SendMessage ReadingsQueue": (analysing.predict, QUEUE),
     },
     "AnalysesApi": {
         "dynamodb:BatchGetItem Table": (analysing.search_by_labels, CLOSED),
@@ -281,8 +282,9 @@ NOT_SHOWN: Mapping[str, Mapping[str, str]] = {
     "Analyse": {
         f"sqs:{action} {queue}": TAKEN
         for action in ("DeleteMessage", "GetQueueAttributes", "ReceiveMessage")
-        for queue in ("AnalysesQueue", "AnalysesDeadLetters")
-    },
+        for queue in ("AnalysesQueue", "AnalysesDeadLetters", "PredictionsQueue")
+    }
+    | {"sqs:SendMessage FreshQueue": "predictions are accepted without it, and seen later"},
     "ProcessFile": {
         "s3:ListBucket UploadsBucket": NOT_FOUND,
         "s3:ListBucket DataBucket": NOT_FOUND,
@@ -378,6 +380,7 @@ ALSO: tuple[uses.Use, ...] = (
     uses.list_live_files,
     collecting.collect_what_was_parked,
     collecting.park_what_holds_no_readings,
+    analysing.keep_a_model,
     watching.leave,
     watching.say_what_nobody_knows,
     watching.tell_of_a_replay,

@@ -1,13 +1,32 @@
 """What analyses are for, as `uses` has it."""
 
+import json
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
 import httpx
 
 from tests.integration.uses import Files, System, new_file, told
+from titer.adapters.dynamodb.rules import DynamoRules
+from titer.adapters.dynamodb.sensors import DynamoSensors
 from titer.analyses.messages import message_of
+from titer.live.fresh import KeepFresh
+from titer.live.posted import LiveReading, LiveSeries, Posted
+from titer.live.recent import pieces_of
+from titer.live.telling import events_of_readings
+from titer.model.instants import micros
+from titer.model.readings import Quality
+from titer.rules.rule_sets import RuleSets
+
+MODEL = {
+    "kind": "linear",
+    "inputs": [{"sensor_id": "rights-a"}, {"sensor_id": "rights-b"}],
+    "output": {"sensor_id": "rights-c"},
+    "coefficients": [1.0, 2.0],
+    "live": True,
+}
 
 
 def ask(system: System, files: Files) -> str:
@@ -100,3 +119,29 @@ def _id(asked: httpx.Response) -> str:
 def _worked(system: System, asked: httpx.Response) -> str:
     """How working on what was asked for goes."""
     return system.hand_over("Analyse", message_of(_id(asked)))
+
+
+def keep_a_model(system: System, files: Files) -> str:
+    with system.api() as api:
+        kept = api.put("/v1/models/rights", json=MODEL)
+        api.get("/v1/models").raise_for_status()
+    return told(kept)
+
+
+def predict(system: System, files: Files) -> str:
+    """Have a model predict of a reading of one input, with what came lately of the other."""
+    assert keep_a_model(system, files) == "200"
+    table, name, at = system.client("dynamodb"), system.stack.table, micros(datetime.now(UTC))
+    keep = KeepFresh(DynamoSensors(table, name, lambda: datetime.now(UTC)), RuleSets(DynamoRules(table, name)))
+    one, other = (
+        Posted(
+            receipt_id=str(uuid4()),
+            received_at=at,
+            rule_set="default@1",
+            readings=(LiveReading(of=LiveSeries(None, of, "value"), at=at, value=1.0, quality=Quality.GOOD, index=0),),
+        )
+        for of in ("rights-a", "rights-b")
+    )
+    keep.take([one, other])
+    [event] = events_of_readings(pieces_of(one))
+    return system.hand_over("Analyse", json.dumps({"detail-type": event.type, "detail": json.loads(event.detail)}))

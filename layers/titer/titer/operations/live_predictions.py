@@ -21,8 +21,8 @@ class LivePredictions:
     def take(self, messages: Mapping[str, str]) -> Sequence[str]:
         """Predict of the events in messages, by their ids, and return the ids of those that are to be tried again."""
         again = [message_id for message_id, body in messages.items() if not self._took(message_id, body)]
-        if messages:
-            self._metrics.flush_metrics()
+        if again:
+            self._count("PredictionAttemptsFailed", len(again))
         return again
 
     def _took(self, message_id: str, body: str) -> bool:
@@ -34,11 +34,10 @@ class LivePredictions:
         except Exception as error:  # whatever it was: the queue tries again, then gives it up
             facts = {"reason": in_short(error), "message_id": message_id}
             self._log.error("predictions to be tried again", extra=facts, exc_info=unforeseen(error))
-            self._metrics.add_metric("PredictionAttemptsFailed", MetricUnit.Count, 1)
             return False
         else:
             if made:
-                self._metrics.add_metric("ReadingsPredicted", MetricUnit.Count, made)
+                self._count("ReadingsPredicted", made)
         return True
 
     def give_up(self, messages: Mapping[str, str]) -> Mapping[str, str]:
@@ -51,9 +50,18 @@ class LivePredictions:
         except Rejected:
             return False
         self._log.error("predictions given up", extra={"event_id": accepted.event_id, "message_id": message_id})
-        self._metrics.add_metric("PredictionsGivenUp", MetricUnit.Count, 1)
-        self._metrics.flush_metrics()
+        self._count("PredictionsGivenUp", 1)
         return True
+
+    def _count(self, name: str, count: int) -> None:
+        self._metrics.add_metric(name, MetricUnit.Count, count)
+        self._metrics.flush_metrics()
+
+
+def events_among(messages: Mapping[str, str]) -> tuple[Mapping[str, str], Mapping[str, str]]:
+    """Return the messages that are events, which alone say of what type they are, and the others."""
+    events = {message_id: body for message_id, body in messages.items() if '"detail-type"' in body}
+    return events, {message_id: body for message_id, body in messages.items() if message_id not in events}
 
 
 def count_by(metrics: Metrics) -> Count:
