@@ -135,6 +135,12 @@ def test_what_a_pump_does_on_purpose_is_no_clipping_and_a_flatline_at_most() -> 
     assert {event.kind for event in assessed(curve(flow)).events} <= {"flatline"}
 
 
+def test_a_series_that_rests_at_its_lowest_most_of_the_time_is_not_clipped() -> None:
+    chance = np.random.default_rng(8)
+    load = np.where(chance.random(4000) < 0.1, chance.exponential(size=4000), 0.0)
+    assert events(curve(load), "clipping") == []
+
+
 def test_a_peak_that_several_readings_form_is_no_spike() -> None:
     value = 0.001 * np.random.default_rng(5).normal(size=1000)
     value += 500 * np.exp(-(((np.arange(1000) - 500) / 2) ** 2))

@@ -74,7 +74,8 @@ def clipped_places(curve: Curve, low: float | None, high: float | None) -> Place
     """Return the readings at an end of what the sensor can measure.
 
     An untold end is the highest or lowest reading, if the series stops there more than once, far more often than at
-    the value it comes from, and comes to it as it moves elsewhere, not by a leap as a pump that is switched off does.
+    the value it comes from, but not most of the time, and comes to it as it moves elsewhere, not by a leap as a pump
+    that is switched off does.
     """
     move = _usual_move(curve.value)
     highest = _limit(curve.value, move) if high is None else high
@@ -104,7 +105,7 @@ def _limit(value: Values, move: float | None) -> float:
     highest = value.max()
     places = np.flatnonzero(value == highest)
     first, last = groups(places)
-    if len(first) < 2 or len(places) < _OFTEN:
+    if len(first) < 2 or not _OFTEN <= len(places) < len(value) / 2:
         return inf
     beside = value[np.concatenate([first[first > 0] - 1, last[last < len(value) - 1] + 1])]
     values, counts = np.unique(beside, return_counts=True)
