@@ -7,6 +7,7 @@ from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from titer.analyses.recall import RecallAnalyses
 from titer.annotations.recall import RecallAnnotations
 from titer.api.app import ApiApp, handle
 from titer.api.routes.tickets import TicketRoutes
@@ -38,7 +39,8 @@ def api() -> ApiApp:
 def conversation() -> Conversation:
     world = stores()
     recall = RecallAnnotations(world.annotations, RecallLive(world.sensors, world.files))
-    return Conversation(world.connections, world.counters, world.patient_line, recall, world.clock, time.sleep)
+    recall_all = RecallAnalyses(world.analyses, recall)
+    return Conversation(world.connections, world.counters, world.patient_line, recall_all, world.clock, time.sleep)
 
 
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:

@@ -221,11 +221,11 @@ ALLOWED = {
         "TicksQueue.Arn": ["sqs:SendMessage"],
     },
     "Connections": {
-        "Table.Arn CONNECTIONS FILE#* TOKEN#*": ["dynamodb:GetItem"],
+        "Table.Arn ANALYSIS#* CONNECTIONS FILE#* TOKEN#*": ["dynamodb:GetItem"],
         "Table.Arn TICKET#*": ["dynamodb:DeleteItem", "dynamodb:PutItem"],
         "Table.Arn CONNECTIONS": ["dynamodb:DeleteItem", "dynamodb:PutItem", "dynamodb:UpdateItem"],
         "Table.Arn RECENT#* SENSOR#* SENSORS": ["dynamodb:Query"],
-        "${Table.Arn}/index/by_time ANNOTATIONS FILES SILENT": ["dynamodb:Query"],
+        "${Table.Arn}/index/by_time ANALYSES ANNOTATIONS FILES SILENT": ["dynamodb:Query"],
         "Table.Arn RATE#*": ["dynamodb:UpdateItem"],
     },
     "AnnotationsApi": {

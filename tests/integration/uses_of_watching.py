@@ -42,7 +42,7 @@ def come_back(system: System, files: Files) -> str:
     """Subscribe to all that there is, and ask for what was just missed: more would be sent at a measured pace."""
     since = format_instant(datetime.now(UTC))
     _make_something_to_miss(system)
-    topics = ["readings", "readings:s0", "files", f"file:{files.judged}"]
+    topics = ["readings", "readings:s0", "files", f"file:{files.judged}", "analyses", "analysis:none"]
     body = json.dumps({"action": "subscribe", "topics": topics, "since": since})
     with _connected(system) as (connection_id, _):
         return system.run("Connections", _event("MESSAGE", connection_id, body=body))
