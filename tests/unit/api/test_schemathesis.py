@@ -36,6 +36,8 @@ SAID_BY_NO_SCHEMA = {
     "context_and_measured",
     "expired_already",
     "invalid_cursor",
+    "invalid_input",  # of analyses: a file and an analysis, or neither and no time
+    "invalid_parameters",  # of steps: each has a schema of its own
     "invalid_range",  # of annotations: from behind to
     "invalid_option",  # encodings, instants, pairs
     "invalid_rule_set",
@@ -43,6 +45,8 @@ SAID_BY_NO_SCHEMA = {
     "too_large",
     "unreadable_form",  # Werkzeug, which plays the client, ends an empty part too early
     "unknown_rule_set",
+    "unknown_series",
+    "unknown_step",
     "unknown_timezone",
 }
 

@@ -23,7 +23,6 @@ from titer.api.models.analyses import AnalysesPage, AnalysisInput, AnalysisReque
 from titer.api.openapi_routes import add
 from titer.api.paging import Cursor, FewAtATime
 from titer.api.problem import Problem
-from titer.api.queries import refuse_backward
 from titer.api.routes.stores import Stores
 from titer.files.record import Completion
 from titer.live.pinning import PinSeries, Wanted
@@ -68,7 +67,6 @@ class AnalysisRoutes:
         topic `analysis:<analysis_id>`. The same step, parameters and versions are the same analysis: 200, unless it
         failed or was cancelled. Five of a token wait or run at a time, else 429; each for 15 minutes at most.
         """
-        refuse_backward(body.input.since, body.input.until)
         step = listed_step(body.step)
         parameters = _parameters(step, body.parameters)
         read = self._pinned(body.input, parameters)
@@ -185,9 +183,12 @@ def _parameters(step: Step, said: Mapping[str, Any]) -> Parameters:
         return step.parameters.model_validate(said)
     except ValidationError as error:
         faults = [{**fault, "loc": ("body", "parameters", *fault["loc"])} for fault in error.errors()]
-        raise invalid_fields(faults, step.parameters.model_fields) from error
+        found = invalid_fields(faults, step.parameters.model_fields)
+        raise Problem(
+            422, "invalid_parameters", found.reason, f"See GET /v1/steps. {found.hint}", errors=found.errors
+        ) from error
     except ValueError as error:
-        raise Problem(422, "invalid_request", "a parameter is no finite number", "Leave it out") from error
+        raise Problem(422, "invalid_parameters", "a parameter is no finite number", "Leave it out") from error
 
 
 def _refuse_misfit(asked: AnalysisInput) -> None:
@@ -195,8 +196,10 @@ def _refuse_misfit(asked: AnalysisInput) -> None:
         raise _of_one("the input names a file and an analysis")
     if asked.file_id is None and asked.version is not None:
         raise _of_one("the input names a version of no file")
+    if asked.since is not None and asked.until is not None and asked.since >= asked.until:
+        raise Problem(422, "invalid_input", "`from` is not before `to`", "Swap the two")
 
 
 def _of_one(reason: str) -> Problem:
     hint = "Name a file, or an analysis, or else `series` with `from` and `to`"
-    return Problem(422, "invalid_request", reason, hint)
+    return Problem(422, "invalid_input", reason, hint)
