@@ -8,7 +8,6 @@ from titer.model.errors import TiterError
 from titer_cli.command_line import Call
 from titer_cli.exits import Exit, exit_of, worst
 from titer_cli.problems import exit_for, sentence
-from titer_cli.views.results import overview, result_view
 from titer_cli.views.terminal import say, show, write_json
 
 type Document = dict[str, Any]
@@ -50,6 +49,8 @@ def report(outcomes: Sequence[Outcome], *, as_json: bool) -> Exit:
     if as_json:
         write_json(documents[0] if len(documents) == 1 else documents)
     else:
+        from titer_cli.views.results import overview, result_view
+
         show(result_view(documents[0], outcomes[0].call) if len(documents) == 1 else overview(documents))
     return worst(outcome.code for outcome in outcomes)
 

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -11,17 +12,14 @@ from itertools import chain, count
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
-
 from titer.adapters.memory.rules import MemoryRules
 from titer.engine.formats import EngineFormats
-from titer.engine.native.reader import NativeReaders
-from titer.engine.parquet.sinks import ParquetSinks
 from titer.files.record import Declared
 from titer.judging.drift import Schema, schema_of, with_drift
 from titer.judging.instructions import Instructions
 from titer.judging.outcome import Outcome, Sinks
 from titer.judging.pipeline import judge, with_second_pass
+from titer.judging.ports import TypedReaders
 from titer.judging.result import result_document
 from titer.model.instants import zone
 from titer.rules.limits import RuleSet, parse_rule_set
@@ -34,6 +32,8 @@ from titer_cli.tasks.inputs import Input, input_named
 from titer_cli.tasks.outcomes import Document, attempt, report
 from titer_cli.views.printable import printable
 from titer_cli.views.terminal import progress_console
+
+_READ_SOONER = 1 << 20  # bytes that Python reads while arrays and the kernel would be loaded
 
 
 def process_files(texts: Sequence[str], declared: Declared, *, out: Path | None, as_json: bool) -> Exit:
@@ -120,13 +120,24 @@ def _process(each: Input, how: Instructions, folder: Path | None, comparison: _C
 
 
 def _judge_into(each: Input, scratch: Path, how: Instructions) -> Outcome:
+    from titer.engine.parquet.sinks import ParquetSinks
+
     with ParquetSinks(scratch, how.metadata()) as sinks:
         return _judge(each, sinks, how)
 
 
 def _judge(each: Input, sinks: Sinks | None, how: Instructions) -> Outcome:
     with each.open() as stream, _progress(each) as tell:
-        return judge(stream, how, sinks, tell, each.samples(), EngineFormats(), NativeReaders())
+        return judge(stream, how, sinks, tell, each.samples(), EngineFormats(), _native_readers(each, sinks))
+
+
+def _native_readers(each: Input, sinks: Sinks | None) -> TypedReaders | None:
+    """Return what reads natively; None where a file is read sooner than that is loaded."""
+    if sinks is None and each.size is not None and each.size < _READ_SOONER:
+        return None
+    from titer.engine.native.reader import NativeReaders
+
+    return NativeReaders()
 
 
 def _store(scratch: Path, document: Document, folder: Path) -> None:
@@ -141,6 +152,11 @@ def _store(scratch: Path, document: Document, folder: Path) -> None:
 @contextmanager
 def _progress(each: Input) -> Iterator[Callable[[int], None]]:
     """Show a bar on a terminal, nothing elsewhere."""
+    if not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
+
     console = progress_console()
     columns = (TextColumn("{task.description}", markup=False), BarColumn(), DownloadColumn(), TimeRemainingColumn())
     with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bars:

@@ -5,16 +5,17 @@ import os
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
-
-from rich.console import Console, RenderableType
+from typing import TYPE_CHECKING, Any
 
 from titer_cli.views.printable import MESSAGE_CHARACTERS, printable, printable_lines
+
+if TYPE_CHECKING:  # what only writes JSON or lines does without
+    from rich.console import Console, RenderableType
 
 WIDTH_WITHOUT_TERMINAL = 160
 
 
-def show(view: RenderableType) -> None:
+def show(view: "RenderableType") -> None:
     """Print a view on stdout. Text is shown as it is: brackets are no markup here."""
     _console().print(view, crop=False)  # a word of a call that is longer than a line is folded by the terminal
 
@@ -54,13 +55,17 @@ def tell_written(path: Path, file_id: str, *, as_json: bool, **more: Any) -> Non
         say(f"{path}: {written:,} bytes")
 
 
-def progress_console() -> Console:
+def progress_console() -> "Console":
     """Return the console for progress bars, on stderr."""
+    from rich.console import Console
+
     return Console(stderr=True)
 
 
-def _console() -> Console:
+def _console() -> "Console":
     """Return a console, wide where there is no terminal: tables keep all columns, unless COLUMNS says otherwise."""
+    from rich.console import Console
+
     console = Console(highlight=False, markup=False, emoji=False)
     if not console.is_terminal and "COLUMNS" not in os.environ:
         console.width = WIDTH_WITHOUT_TERMINAL

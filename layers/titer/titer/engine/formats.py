@@ -1,16 +1,16 @@
-"""The formats that need native code: zstd, workbooks, Parquet."""
+"""The formats that need native code: zstd, workbooks, Parquet; each brings its own when the first file of it comes."""
 
 from collections.abc import Iterator
 from io import BufferedReader
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
-import zstandard
-
-from titer.engine.parquet.reading import ParquetFile
 from titer.engine.sandbox.process import Sandbox
-from titer.engine.workbooks.workbook import CalamineWorkbook
 from titer.formats.streams.packing import Pieces
 from titer.model.faults import rejection
+
+if TYPE_CHECKING:
+    from titer.engine.parquet.reading import ParquetFile
+    from titer.engine.workbooks.workbook import CalamineWorkbook
 
 _WINDOW = 128 << 20  # bytes of its past that a frame may refer to; what `zstd --long` writes
 _PIECE = 1 << 10  # bytes: four of them may hold 128 KB
@@ -26,16 +26,22 @@ class EngineFormats:
         """Return what the frames of the stream hold, one after the other; reading it may raise `damaged_archive`."""
         return BufferedReader(Pieces(_unpack(stream)))
 
-    def workbook(self, file: BinaryIO, kind: str) -> CalamineWorkbook:
+    def workbook(self, file: BinaryIO, kind: str) -> "CalamineWorkbook":
         """Open a workbook, and see what sheets it has."""
+        from titer.engine.workbooks.workbook import CalamineWorkbook  # noqa: PLC0415  (as the module says)
+
         return CalamineWorkbook(file, kind, self._sandbox)
 
-    def parquet(self, file: BinaryIO) -> ParquetFile:
+    def parquet(self, file: BinaryIO) -> "ParquetFile":
         """Open a Parquet file, and see what columns it has."""
+        from titer.engine.parquet.reading import ParquetFile  # noqa: PLC0415  (as the module says)
+
         return ParquetFile(file, self._sandbox)
 
 
 def _unpack(stream: BinaryIO) -> Iterator[bytes]:
+    import zstandard  # noqa: PLC0415  (as the module says)
+
     held = stream.read(_PIECE)
     while held:
         frame = zstandard.ZstdDecompressor(max_window_size=_WINDOW).decompressobj()

@@ -6,15 +6,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid5
-
-from pydantic import TypeAdapter
 
 from titer.files.record import Location
 from titer.live.posted import LiveSeries
 from titer.model.errors import Rejected
 from titer.model.instants import format_instant, micros_or_none
+
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
 
 MOST_RUNNING = 2  # of one token
 MOST_FILES = 100
@@ -125,7 +126,9 @@ def content_in(document: Mapping[str, Any]) -> Content:
 
 
 @cache
-def _contents() -> TypeAdapter[Content]:
+def _contents() -> "TypeAdapter[Content]":
+    from pydantic import TypeAdapter  # noqa: PLC0415  (who only names formats does without it)
+
     return TypeAdapter(Content)
 
 
