@@ -9,6 +9,7 @@ from urllib.parse import quote
 import httpx
 
 from titer.files.record import NOT_NAMED, Declared
+from titer_cli.analysis_calls import AnalysisCalls
 from titer_cli.annotation_calls import AnnotationCalls
 from titer_cli.look_calls import LookCalls
 from titer_cli.said import said
@@ -70,7 +71,7 @@ class Parted:
 _NOT_SAID = frozenset({"options", "lost", "live", "after"})  # of what is declared: what no client says so
 
 
-class TiterApi(AnnotationCalls, SeriesCalls, LookCalls):
+class TiterApi(AnnotationCalls, AnalysisCalls, SeriesCalls, LookCalls):
     """All of the API, in methods that raise what those of `Wire` do."""
 
     def reserve(self, declared: Declared, *, size: int, replaces: str | None = None) -> Slot:

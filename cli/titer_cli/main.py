@@ -10,7 +10,9 @@ import typer
 
 from titer import __version__
 from titer_cli.commands import (
+    analyses,
     annotations,
+    batches,
     exports,
     files,
     local,
@@ -83,6 +85,8 @@ for commands in (
     series,
     replays,
     annotations,
+    analyses,
+    batches,
     rules,
     tokens,
     page,
