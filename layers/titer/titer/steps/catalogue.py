@@ -2,6 +2,7 @@
 
 from titer.model.errors import Rejected
 from titer.steps import change_points as _change_points  # noqa: F401
+from titer.steps import compare as _compare  # noqa: F401
 from titer.steps import custom as _custom  # noqa: F401
 from titer.steps import formula as _formula  # noqa: F401
 from titer.steps import optimizer as _optimizer  # noqa: F401

@@ -1,6 +1,6 @@
 """Which series a step is given or gives, and what it may ask for before it is computed. No numbers yet."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple, Protocol
 
 
@@ -24,3 +24,7 @@ class Means(Protocol):
 
     def script(self, name: str) -> Mapping[str, Any]:
         """Return what tells a deployed script from others: `name`, `sha256`. `Rejected` (`unknown_script`)."""
+
+    @property
+    def batches(self) -> Sequence[Mapping[str, Any]]:
+        """Return the batches that an analysis reads, as `titer.batches.choosing` has them; else none."""
