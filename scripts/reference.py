@@ -1,6 +1,7 @@
 """Writes what the documentation takes from the code: `make reference`. A test holds it as it would be written.
 
 docs/command.md              its table of reading options
+docs/analyses.md             the steps and their parameters
 docs/errors.md               every code of an error or a warning
 docs/result.md               every field of a result
 docs/process.svg             `titer process` on a sample, as a terminal shows it
@@ -32,12 +33,16 @@ from titer.model import doubt_words, error_words
 from titer.model.option import Option
 from titer.model.option_types import Pairs, Texts
 from titer.model.options import OPTIONS
+from titer.steps.catalogue import STEPS
+from titer.steps.described import Step
 
 ROOT = Path(__file__).parents[1]
 SAMPLES = ROOT / "cli/titer_cli/samples"
 WIDTH = 124  # characters of the pictured terminal
 FONTS = "ui-monospace, SFMono-Regular, Menlo, Consolas, DejaVu Sans Mono, monospace"  # none is fetched
 
+_STEPS_HEAD, _STEPS_END = "<!-- the steps, by `make reference` -->\n\n", "\n<!-- end of the steps -->"
+_BOUNDS = {"minimum": "from", "exclusiveMinimum": "above", "maximum": "to", "exclusiveMaximum": "below"}
 _OPTIONS_HEAD = "| option | in the API | says |\n|---|---|---|\n"
 
 
@@ -109,6 +114,50 @@ def command_page() -> str:
     return before + head + "\n".join(rows) + blank + after
 
 
+def analyses_page() -> str:
+    """Return docs/analyses.md, of which the steps are made; the rest stays as it is written there."""
+    page = (ROOT / "docs/analyses.md").read_text("utf-8")
+    before, head, rest = page.partition(_STEPS_HEAD)
+    _, end, after = rest.partition(_STEPS_END)
+    steps = (line for _, each in sorted(STEPS.items()) for line in _step(each))
+    return before + head + "\n".join(steps) + end + after
+
+
+def _step(step: Step) -> Iterator[str]:
+    takes = ", ".join(step.gives)
+    yield from (
+        f"### `{step.name}`: {step.title}",
+        "",
+        step.description,
+        "",
+        f"Takes {step.inputs}, gives {takes}.",
+        "",
+    )
+    schema = step.schema
+    if fields := schema["properties"]:
+        yield from ("| parameter | takes | if not said | |", "|---|---|---|---|")
+    for name, field in fields.items():
+        default = "–" if name in schema.get("required", ()) else f"`{json.dumps(field.get('default'))}`"
+        yield f"| `{name}` | {_cell(_takes(field, schema))} | {default} | {_cell(field.get('description', ''))} |"
+    yield ""
+
+
+def _takes(field: Mapping[str, Any], schema: Mapping[str, Any]) -> str:
+    """Return what a parameter takes in words: `start, dtw`, `integer from 1 to 5 or null`."""
+    if "$ref" in field:
+        return _takes(schema["$defs"][field["$ref"].rpartition("/")[2]], schema)
+    if kinds := field.get("anyOf") or field.get("oneOf"):
+        return " or ".join(dict.fromkeys(_takes(kind, schema) for kind in kinds))
+    if words := field.get("enum") or ([field["const"]] if "const" in field else []):
+        return ", ".join(f"`{word}`" for word in words)
+    if field["type"] == "array" and "items" in field:
+        return f"list, each {_takes(field['items'], schema)}"
+    if field["type"] == "object" and field.get("title") and "properties" in field:
+        return f"object of {', '.join(f'`{name}`' for name in field['properties'])}"
+    bounds = [f"{word} {field[key]:,}" for key, word in _BOUNDS.items() if key in field]
+    return " ".join([field["type"], *bounds])
+
+
 def _in_api(option: Option) -> str:
     return f"`{option.name}`, a list" if isinstance(option.type, Texts | Pairs) else f"`{option.name}`"
 
@@ -130,6 +179,7 @@ def description() -> str:
 
 PAGES: Mapping[str, Callable[[], str]] = {
     "docs/command.md": command_page,
+    "docs/analyses.md": analyses_page,
     "docs/errors.md": errors_page,
     "docs/result.md": result_page,
     "docs/process.svg": picture,

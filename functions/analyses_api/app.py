@@ -1,4 +1,4 @@
-"""/v1/steps, /v1/analyses, /v1/models, /v1/optimizer: steps run on readings, and what came of it."""
+"""/v1/steps, /v1/analyses, /v1/models, /v1/optimizer, /v1/batches: steps run on readings, and what came of it."""
 
 import os
 from functools import cache
@@ -11,6 +11,7 @@ from titer.analyses.models import KeepModels
 from titer.api.app import ApiApp, handle
 from titer.api.routes.analyses import AnalysisRoutes
 from titer.api.routes.analysis_results import AnalysisResultRoutes
+from titer.api.routes.batches import BatchRoutes
 from titer.api.routes.models import ModelRoutes
 from titer.api.routes.optimizer import OptimizerRoutes
 from titer.deployed import DeployedStores
@@ -24,8 +25,8 @@ def api() -> ApiApp:
     """Wire the API once per execution environment."""
     stores = DeployedStores(os.environ)
     means = StoredMeans(KeepModels(stores.models, stores.clock), deployed_scripts())
-    results = AnalysisResultRoutes(stores, _engine)
-    return api_app(stores, AnalysisRoutes(stores, means), results, ModelRoutes(stores), OptimizerRoutes(stores))
+    analyses = AnalysisRoutes(stores, means), AnalysisResultRoutes(stores, _engine)
+    return api_app(stores, *analyses, ModelRoutes(stores), OptimizerRoutes(stores), BatchRoutes(stores))
 
 
 @cache

@@ -13,6 +13,7 @@ from titer.access.ports import Counters, LoginCodes, Tokens
 from titer.adapters.dynamodb.access import DynamoCounters, DynamoLoginCodes, DynamoTokens
 from titer.adapters.dynamodb.analyses import DynamoAnalyses
 from titer.adapters.dynamodb.annotations import DynamoAnnotations, DynamoViews
+from titer.adapters.dynamodb.batches import DynamoBatches
 from titer.adapters.dynamodb.bindings import DynamoBindings
 from titer.adapters.dynamodb.exports import DynamoExports
 from titer.adapters.dynamodb.files import DynamoFiles
@@ -27,6 +28,7 @@ from titer.adapters.dynamodb.stretches import DynamoStretches
 from titer.adapters.memory.access import MemoryCounters, MemoryLoginCodes, MemoryTokens
 from titer.adapters.memory.analyses import MemoryAnalyses
 from titer.adapters.memory.annotations import MemoryAnnotations, MemoryViews
+from titer.adapters.memory.batches import MemoryBatches
 from titer.adapters.memory.bindings import MemoryBindings
 from titer.adapters.memory.buckets import MemoryArtefacts, MemoryUploads
 from titer.adapters.memory.exports import MemoryExports
@@ -46,6 +48,7 @@ from titer.adapters.s3_series import S3SeriesFiles
 from titer.analyses.models import Models
 from titer.analyses.ports import Analyses
 from titer.annotations.ports import Annotations, Views
+from titer.batches.ports import Batches
 from titer.exports.ports import Exports
 from titer.files.parts import PartedUploads
 from titer.files.ports import Artefacts, Files, Parking, Uploads
@@ -190,6 +193,11 @@ def views(aws: Aws | None) -> Views:
 @pytest.fixture
 def analyses(aws: Aws | None, table: str, clock: SettableClock) -> Analyses:
     return DynamoAnalyses(aws.dynamodb, table, clock) if aws else MemoryAnalyses(clock)
+
+
+@pytest.fixture
+def batches(aws: Aws | None) -> Batches:
+    return DynamoBatches(aws.dynamodb, aws.table()) if aws else MemoryBatches()
 
 
 @pytest.fixture

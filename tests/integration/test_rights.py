@@ -186,7 +186,7 @@ NEEDED: Mapping[str, Mapping[str, tuple[uses.Use, str]]] = {
         "dynamodb:BatchGetItem Table": (uses.note_a_file, TABLE),
         "dynamodb:BatchWriteItem Table": (uses.note_a_file, TABLE),
         "dynamodb:PutItem Table": (uses.note_a_file, TABLE),
-        "dynamodb:Query Table": (uses.note_that_a_file_was_deleted, TABLE),
+        "dynamodb:Query Table": (uses.note_that_a_file_names_a_batch_no_more, TABLE),
         "dynamodb:DeleteItem Table": (uses.note_that_a_file_was_deleted, TABLE),
         "dynamodb:Query Table/index/by_time": (uses.watch_who_is_silent, TABLE),
         "s3:ListBucket DataBucket": (uses.note_that_a_file_was_deleted, DATA_WRITE),

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from titer.analyses.models import Models
     from titer.analyses.ports import Analyses, AnalysisQueue, Labels
     from titer.annotations.ports import Annotations, Views
+    from titer.batches.ports import Batches
     from titer.exports.ports import ExportQueue, Exports, Remarks
     from titer.files.parts import PartedUploads, PartStore
     from titer.files.ports import Compactions, IngestQueue
@@ -199,6 +200,12 @@ class DeployedStores:
         from titer.adapters.dynamodb.annotations import DynamoViews  # noqa: PLC0415  (as below)
 
         return DynamoViews(self.table, self.settings.table)
+
+    @cached_property
+    def batches(self) -> Batches:
+        from titer.adapters.dynamodb.batches import DynamoBatches  # noqa: PLC0415  (as below)
+
+        return DynamoBatches(self.table, self.settings.table)
 
     @cached_property
     def attempts(self) -> Attempts:

@@ -27,6 +27,8 @@ TREES = {"kind": "trees", "inputs": [{"sensor_id": "a"}], "output": {"sensor_id"
 
 
 class OneModel:
+    batches = ()
+
     def __init__(self, model: Mapping[str, Any]) -> None:
         self._model = model
 

@@ -14,6 +14,7 @@ from pydantic import TypeAdapter
 from titer.files.record import Location
 from titer.live.posted import LiveSeries
 from titer.model.errors import Rejected
+from titer.model.readings import Series
 
 MOST_RUNNING = 5  # of one token
 GIVEN_UP_AFTER = timedelta(hours=2)  # it holds no place among those that run any more
@@ -50,12 +51,16 @@ class Source:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Window:
-    """A time of an asset, None for any: what lies in none of an input's windows is left out. In µs since 1970."""
+    """When a batch of an asset, or of none, was: what lies in none of an input's windows is left out. In µs since 1970.
+
+    `series` are those that files name in it; they are in no window of this asset that does not name them.
+    """
 
     name: str
     asset: str | None
     since: int
     until: int
+    series: tuple[Series, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

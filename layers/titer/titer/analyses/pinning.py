@@ -11,9 +11,11 @@ from titer.analyses.analysis import (
     Earlier,
     PinnedInput,
     Source,
+    Window,
     too_much_to_analyse,
 )
 from titer.files.record import Completion, FileRecord
+from titer.live.names import name_of_series
 from titer.live.pinning import PinSeries, Wanted
 from titer.live.posted import LiveSeries
 from titer.model.drawing import Span
@@ -75,6 +77,24 @@ def pin_series(pin: PinSeries, wanted: Sequence[Wanted], since: datetime, until:
         lately=pinned.lately,
         lately_since=pinned.lately_since,
         lately_until=pinned.lately_until,
+    )
+
+
+def pin_windows(pin: PinSeries, windows: Sequence[tuple[Window, Sequence[Wanted]]]) -> PinnedInput:
+    """Return series of several times, each with those wanted of it, over files and live alike. `Rejected` as above."""
+    found = [pin(wanted, Span(window.since, window.until)) for window, wanted in windows]
+    files = {each.record.file_id: each for some in found for each in some.files}
+    series = {of for some in found for of in some.series}
+    return PinnedInput(
+        series=_few_enough(tuple(sorted(series, key=name_of_series))),
+        sources=tuple(_source(each.record, each.end, each.received_at) for each in files.values()),
+        joined=True,
+        since=min(window.since for window, _ in windows),
+        until=max(window.until for window, _ in windows),
+        lately=tuple(dict.fromkeys(known for some in found for known in some.lately)),
+        lately_since=min(some.lately_since for some in found),
+        lately_until=max(some.lately_until for some in found),
+        windows=tuple(window for window, _ in windows),
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from titer.analyses.analysis import MOST_READINGS, Earlier, PinnedInput, Source, too_much_to_analyse
+from titer.analyses.analysis import MOST_READINGS, Earlier, PinnedInput, Source, Window, too_much_to_analyse
 from titer.analyses.ports import Analyses, CurvesEngine
 from titer.files.ports import Artefacts, Files
 from titer.files.record import Location
@@ -14,6 +14,7 @@ from titer.live.ports import Sensors
 from titer.live.posted import LiveSeries
 from titer.model.drawing import Span
 from titer.model.errors import Rejected
+from titer.model.readings import Series
 from titer.steps.curves import Curve
 
 _EVER = 1 << 62  # in µs: before it and behind it there is no reading
@@ -53,9 +54,24 @@ class ReadCurves:
                 raise too_much_to_analyse(MOST_READINGS - left)
             yield self._within_windows(curve, pinned) if pinned.windows else curve
 
+    def by_window(self, curves: Sequence[Curve], pinned: PinnedInput) -> list[tuple[Window, list[Curve]]]:
+        """Return the windows of an input, each with what curves have in it."""
+        found = [
+            (window, [self._engine.within(curve, self._spans(curve, (window,), pinned)) for curve in curves])
+            for window in pinned.windows
+        ]
+        return [(window, [each for each in some if len(each)]) for window, some in found]
+
     def _within_windows(self, curve: Curve, pinned: PinnedInput) -> Curve:
-        of = [Span(each.since, each.until) for each in pinned.windows if each.asset in {None, curve.of.asset}]
-        return self._engine.within(curve, of)
+        return self._engine.within(curve, self._spans(curve, pinned.windows, pinned))
+
+    @staticmethod
+    def _spans(curve: Curve, windows: Sequence[Window], pinned: PinnedInput) -> list[Span]:
+        """Return from when until when a curve lies in windows: where one names it, in those that do alone."""
+        asset, series = curve.of.asset, Series(*curve.of[1:])
+        is_named = any(series in each.series for each in pinned.windows if each.asset == asset)
+        taken = (each for each in windows if each.asset == asset and (not is_named or series in each.series))
+        return [Span(each.since, each.until) for each in taken]
 
     def _curves(self, pinned: PinnedInput, span: Span, path: Path) -> Sequence[Curve]:
         if pinned.earlier is not None:

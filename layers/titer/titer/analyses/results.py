@@ -6,7 +6,7 @@ from hashlib import file_digest
 from pathlib import Path
 from typing import Any
 
-from titer.analyses.analysis import MOST_EVENTS, Analysis, Content, Made
+from titer.analyses.analysis import MOST_EVENTS, Analysis, Content, Made, PinnedInput, Window
 from titer.analyses.ports import CurvesEngine
 from titer.analyses.reading import ReadCurves
 from titer.analyses.watched import Stopped
@@ -15,6 +15,7 @@ from titer.files.record import Location
 from titer.model.errors import Rejected, TiterError, in_short
 from titer.model.instants import format_instant
 from titer.steps.catalogue import step_named
+from titer.steps.compute.by_batch import run_by_batch
 from titer.steps.curves import Curve, Event, Findings, Named, Progress
 from titer.steps.described import Parameters
 
@@ -53,14 +54,26 @@ class KeepResults:
         return self._keep(analysis, found, folder, curves)
 
     def _found(self, curves: Sequence[Curve], content: Content, progress: Progress) -> Findings:
-        """Run the step. `StepFailed` where it breaks off: the same readings would have it do so again."""
-        parameters = _parameters(content)
+        """Run the step: of batches on each by itself, unless it is one that takes them together.
+
+        `StepFailed` where it breaks off: the same readings would have it do so again.
+        """
+        parameters, pinned = _parameters(content), content.pinned
+
+        def run(of: Sequence[Curve], told: Progress) -> Findings:
+            return self._run(of, parameters, told, pinned)
+
         try:
-            return self._run(curves, parameters, progress, content.pinned)
+            if not content.input.windows or parameters.over_batches:
+                return run(curves, progress)
+            return run_by_batch(run, self._by_batch(curves, content.input), progress)
         except (TiterError, Stopped):
             raise
         except Exception as error:  # whatever it was: of a step, which only computes, no other try ends otherwise
             raise StepFailed(content.step, error) from error
+
+    def _by_batch(self, curves: Sequence[Curve], read: PinnedInput) -> list[tuple[Mapping[str, Any], Sequence[Curve]]]:
+        return [(_said(window), some) for window, some in self._curves.by_window(curves, read)]
 
     def _keep(self, analysis: Analysis, found: Findings, folder: Path, read: Sequence[Curve]) -> Made:
         path = folder / "result.parquet"
@@ -86,6 +99,11 @@ def _parameters(content: Content) -> Parameters:
         reason = f"the step {step.name} is at version {step.version} by now, and version {content.step_version} is gone"
         raise Rejected("step_changed", reason, "Ask for it anew")
     return step.parameters.model_validate(content.parameters)
+
+
+def _said(window: Window) -> dict[str, Any]:
+    span = {"from": format_instant(window.since), "to": format_instant(window.until)}
+    return {"batch_id": window.name, "asset": window.asset, **span}
 
 
 def document_of(found: Findings, read: Sequence[Curve]) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from titer.annotations.annotation import MOST_VERSIONS, Annotation, AnnotationQu
 from titer.annotations.ports import Annotations
 from titer.model.author import Author
 from titer.model.clock import Clock
-from titer.model.conditions import Condition
+from titer.model.conditions import Condition, precondition_required
 from titer.model.errors import Conflict, Rejected, Unavailable
 from titer.model.retries import retried
 
@@ -136,12 +136,6 @@ class Annotating:
         )
         self._annotations.change(before, after)
         return after
-
-
-def precondition_required(what: str) -> Rejected:
-    """Return the refusal of a change that says not what it is made on."""
-    reason = f"{what} is changed on the version that one saw, and the request names none"
-    return Rejected("precondition_required", reason, "Send If-Match with the ETag that it had when it was read")
 
 
 def _contended() -> Unavailable:

@@ -1,11 +1,10 @@
 """Saving views: one that is there is replaced, or deleted, by who saw it as it is."""
 
-from titer.annotations.annotating import precondition_required
 from titer.annotations.ports import Views
 from titer.annotations.view import LARGEST, MOST_VIEWS, NAME, SavedView
 from titer.model.author import Author
 from titer.model.clock import Clock
-from titer.model.conditions import Condition
+from titer.model.conditions import Condition, precondition_required
 from titer.model.errors import Rejected, Unavailable
 from titer.model.retries import retried
 

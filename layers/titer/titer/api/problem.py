@@ -18,6 +18,7 @@ _STATUS_OF_REJECTED = {
     "analysis_over": HTTPStatus.CONFLICT,
     "annotation_deleted": HTTPStatus.GONE,
     "another_asset": HTTPStatus.CONFLICT,
+    "batch_of_files": HTTPStatus.CONFLICT,
     "compacted": HTTPStatus.CONFLICT,
     "file_busy": HTTPStatus.CONFLICT,
     "file_deleted": HTTPStatus.GONE,
@@ -52,6 +53,7 @@ _STATUS_OF_REJECTED = {
     "unknown_analysis": HTTPStatus.NOT_FOUND,
     "unknown_optimizer": HTTPStatus.NOT_FOUND,
     "unknown_annotation": HTTPStatus.NOT_FOUND,
+    "unknown_batch": HTTPStatus.NOT_FOUND,
     "unknown_replay": HTTPStatus.NOT_FOUND,
     "unknown_view": HTTPStatus.NOT_FOUND,
 }

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+from aws_lambda_powertools.event_handler import Request
 from aws_lambda_powertools.event_handler.api_gateway import Route
 from aws_lambda_powertools.event_handler.openapi.compat import field_annotation_is_scalar_sequence
 from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEvent
@@ -13,6 +14,7 @@ from titer.api.scopes import TAKE_FILES
 
 _STRICT = "/v1/"  # the paths of the earlier systems ignore what they do not know, as they did
 _LONGEST_NAME, _MOST_NAMES = 60, 10  # of parameters, in an answer
+CONTEXT, LONGEST_CONTEXT = "context.<name>", 1_000
 
 
 def refuse_unknown_parameters(event: APIGatewayProxyEvent, path: str, route: Route) -> None:
@@ -40,6 +42,20 @@ def under(pattern: str, event: BaseProxyEvent) -> dict[str, str]:
     start = pattern.partition("<")[0]
     asked = event.resolved_query_string_parameters
     return {name.removeprefix(start): _all(said)[-1] for name, said in asked.items() if name.startswith(start)}
+
+
+def contexts_asked(request: Request) -> tuple[tuple[str, str], ...]:
+    """Return the names and values of a context that are asked for, by name. `Problem` where they cannot be."""
+    asked = under(CONTEXT, request.resolved_event)
+    for name, value in asked.items():
+        if not name or not 1 <= len(value) <= LONGEST_CONTEXT:
+            reason = f"{CONTEXT} takes a name and a value of 1 to {LONGEST_CONTEXT:,} characters"
+            field = {
+                "field": f"query.context.{name[:60]}",
+                "message": "it lacks a name or a value, or that is too long",
+            }
+            raise Problem(422, "invalid_request", reason, "Ask for context.batch=B-7", errors=[field])
+    return tuple(sorted(asked.items()))
 
 
 def refuse_no_time(since: datetime | None, until: datetime | None) -> None:

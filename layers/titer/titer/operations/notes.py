@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 
+from titer.batches.noting import NoteBatches
 from titer.live.notes import NoteSeries
 from titer.live.silence import WatchSensors
 from titer.model.errors import Unavailable, in_short, unforeseen
@@ -46,6 +47,23 @@ class SensorNotes:
                 facts = {"file_id": file_id, "reason": in_short(error)}
                 self._log.error(failure, extra=facts, exc_info=unforeseen(error))
         return taken
+
+    def note_batches(self, batches: NoteBatches, file_ids: Iterable[str]) -> None:
+        """Note what files tell of batches, each once. `Unavailable` where some could not be: all are tried again."""
+        files = [*dict.fromkeys(file_ids)]
+        noted = self._each(files, lambda file_id: self._note_batches(batches, file_id), "batches not noted")
+        self._metrics.add_metric("BatchesNoted", MetricUnit.Count, sum(noted))
+        self._metrics.add_metric("BatchNotesFailed", MetricUnit.Count, len(files) - len(noted))
+        self._metrics.flush_metrics()
+        if left := len(files) - len(noted):
+            reason = f"the batches of {left} of {len(files)} files could not be noted"
+            raise Unavailable("batches_not_noted", reason, "They are tried again")
+
+    def _note_batches(self, batches: NoteBatches, file_id: str) -> int:
+        count = batches.note(file_id)
+        if count:
+            self._log.info("batches noted", extra={"file_id": file_id, "batches": count})
+        return count or 0
 
     def prepare(self, series: PrepareSeries, file_ids: Iterable[str]) -> None:
         """Have the series of files at hand, each once. Those that fail are made when somebody asks for them.

@@ -1,7 +1,7 @@
 """What a comparison of batches is told."""
 
 from collections.abc import Mapping, Sequence
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
@@ -31,6 +31,8 @@ class Compare(Parameters):
     and instants count from 1970-01-01, where all batches begin. Figures tell of each batch how long it took, and of
     each series its mean, its extremes and its root mean square distance from the reference.
     """
+
+    over_batches: ClassVar[bool] = True
 
     align: Annotated[Literal["start", "phase", "dtw"], Field(title="Aligned by")] = "start"
     reference: Annotated[

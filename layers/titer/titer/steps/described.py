@@ -17,6 +17,7 @@ class Parameters(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     step: ClassVar["Step"]
+    over_batches: ClassVar[bool] = False  # whether it is run on all batches together; others on each by itself
 
     def wanted(self, means: Means) -> Sequence[tuple[str, str]] | None:  # noqa: ARG002  (as below)
         """Return the series that it needs, as (sensor_id, parameter); None where it takes those that it is given."""

@@ -13,6 +13,7 @@ OF_KIND = {"file": FILES, "live": LIVE, "compacted": COMPACTED}
 SENSORS, SILENT, WHOLE_FILES = "SENSORS", "SILENT", "SERIES"
 
 ANNOTATIONS, VIEWS, MODELS = "ANNOTATIONS", "VIEWS", "MODELS"
+BATCHES, BATCHES_OF = "BATCHES", "BATCHES_OF"  # the list; as what files were noted
 CONNECTIONS = "CONNECTIONS"  # the partition of all who are connected
 
 

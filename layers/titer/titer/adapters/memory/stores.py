@@ -4,6 +4,7 @@ from titer.adapters.labels import AnnotationLabels
 from titer.adapters.memory.access import MemoryCounters, MemoryLoginCodes, MemoryTokens
 from titer.adapters.memory.analyses import MemoryAnalyses
 from titer.adapters.memory.annotations import MemoryAnnotations, MemoryViews
+from titer.adapters.memory.batches import MemoryBatches
 from titer.adapters.memory.bindings import MemoryBindings, MemoryParkedBodies
 from titer.adapters.memory.buckets import MemoryArtefacts, MemoryUploads
 from titer.adapters.memory.compactions import MemoryCompactions
@@ -54,6 +55,7 @@ class MemoryStores:
         self.login_codes = MemoryLoginCodes()
         self.annotations = MemoryAnnotations()
         self.views = MemoryViews()
+        self.batches = MemoryBatches()
         self.tickets = MemoryTickets()
         self.connections = MemoryConnections()
         self.queue = MemoryIngestQueue()

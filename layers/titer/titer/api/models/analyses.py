@@ -7,16 +7,19 @@ from pydantic import BaseModel, ConfigDict, Field
 from titer.analyses.analysis import MOST_SERIES, State
 from titer.api.models.fields import FileId, Instant, NextCursor
 from titer.api.models.series import DrawnSeries
+from titer.batches.batch import LONGEST_NAME
+from titer.batches.choosing import MOST_CHOSEN
 from titer.live.pinning import Wanted
 
 LONGEST_ID = 1_000  # characters
 
+BatchId = Annotated[str, Field(min_length=1, max_length=LONGEST_NAME)]
 _Name = Annotated[str, Field(min_length=1, max_length=LONGEST_ID)]
 
 # For the OpenAPI document alone.
 _ANY: Any = [
     {"properties": {name: {"not": {"type": "null"}}}, "required": [name]}
-    for name in ("file_id", "analysis_id", "series")
+    for name in ("file_id", "analysis_id", "batch_ids", "series")
 ]
 
 
@@ -52,14 +55,29 @@ class InputSeries(BaseModel):
         return Wanted(sensor_id=self.sensor_id, parameter=self.parameter, asset=self.asset)
 
 
+class InputBatch(BaseModel):
+    """A batch of one asset, where several have one of its id."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    batch_id: BatchId
+    asset: Annotated[str, Field(max_length=255)] | None = Field(None, description="Empty: of none")
+
+
 class AnalysisInput(BaseModel):
-    """What is read: a file, the result of an analysis, or series over files and live alike, of a time."""
+    """What is read: a file, the result of an analysis, batches, or series over files and live alike, of a time."""
 
     model_config = ConfigDict(extra="forbid", json_schema_extra={"anyOf": _ANY})
 
     file_id: FileId | None = None
     version: Annotated[int, Field(ge=1, le=999_999)] | None = Field(None, description="Of the file; the current one")
     analysis_id: str | None = Field(None, description="Goes on from the series of its result")
+    batch_ids: Annotated[list[BatchId | InputBatch], Field(min_length=1, max_length=MOST_CHOSEN)] | None = Field(
+        None, description="What was read of these batches, each as long as it was", examples=[["B-7", "B-8"]]
+    )
+    asset: Annotated[str, Field(max_length=255)] | None = Field(
+        None, description="Of the batches, where several assets have one of an id; empty: of none"
+    )
     series: Annotated[list[InputSeries], Field(min_length=1, max_length=MOST_SERIES)] | None = Field(
         None, description="Of a file or a result all it has if not said; alone, with `from` and `to`: of all there is"
     )
@@ -69,6 +87,15 @@ class AnalysisInput(BaseModel):
     @property
     def wanted(self) -> list[Wanted]:
         return [each.wanted for each in self.series or ()]
+
+    @property
+    def named_batches(self) -> list[tuple[str | None, str]]:
+        """The batches, by asset and id; an asset of None is whichever has the id."""
+        named = (
+            InputBatch(batch_id=each, asset=self.asset) if isinstance(each, str) else each
+            for each in self.batch_ids or ()
+        )
+        return [(self.asset if each.asset is None else each.asset, each.batch_id) for each in named]
 
 
 class AnalysisRequest(BaseModel):

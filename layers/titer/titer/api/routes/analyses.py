@@ -1,7 +1,7 @@
 """/v1/steps, /v1/analyses: steps run on readings, and what came of it."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Annotated, Any
 
@@ -9,11 +9,11 @@ from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Request,
 from aws_lambda_powertools.event_handler.openapi.params import Query
 from pydantic import ValidationError
 
-from titer.analyses.analysis import Analysis, Content, PinnedInput, State
+from titer.analyses.analysis import MOST_SERIES, Analysis, Content, PinnedInput, State, Window
 from titer.analyses.asking import Analysing
 from titer.analyses.labelled import Labelled
 from titer.analyses.outdated import Outdated
-from titer.analyses.pinning import pin_file, pin_result, pin_series
+from titer.analyses.pinning import pin_file, pin_result, pin_series, pin_windows
 from titer.analyses.ports import AnalysisQuery
 from titer.analyses.telling import said
 from titer.api.answers import Answer, json_answer
@@ -24,7 +24,9 @@ from titer.api.openapi_routes import add
 from titer.api.paging import Cursor, FewAtATime
 from titer.api.problem import Problem
 from titer.api.routes.stores import Stores
+from titer.batches.choosing import Choosing, Chosen, ModelsAndScripts, WithBatches
 from titer.files.record import Completion
+from titer.live.of_asset import series_of_asset
 from titer.live.pinning import PinSeries, Wanted
 from titer.live.posted import LiveSeries
 from titer.model.instants import micros_or_none
@@ -40,12 +42,13 @@ OfFile = Annotated[str | None, Query(max_length=64, description="Those that read
 class AnalysisRoutes:
     """Has steps run, and shows how far they are."""
 
-    def __init__(self, stores: Stores, means: Means) -> None:
+    def __init__(self, stores: Stores, means: ModelsAndScripts) -> None:
         self._stores = stores
         self._means = means
         self._catalog = FileCatalog(stores.files, stores.artefacts)
         self._pin_series = PinSeries(stores.files, stores.sensors, stores.stretches, clock=stores.clock)
         self._analysing = analysing(stores)
+        self._choosing = Choosing(stores.batches, stores.clock)
 
     def register(self, app: APIGatewayRestResolver) -> None:
         one, shown = "/v1/analyses/<analysis_id>", (ShownAnalysis,)
@@ -61,7 +64,7 @@ class AnalysisRoutes:
         return json_answer({"steps": [_shown_step(step) for _, step in sorted(STEPS.items()) if step.listed]})
 
     def ask_for_analysis(self, request: Request, body: AnalysisRequest) -> Answer:
-        """Have a step run on pinned readings: of a file, of series of a time, or of what an analysis found.
+        """Have a step run on pinned readings: of a file, of series of a time, of batches, or of what an analysis found.
 
         Ask `GET /v1/analyses/{analysis_id}` until its `status` is `SUCCEEDED`, `FAILED` or `CANCELLED`, or watch the
         topic `analysis:<analysis_id>`. The same step, parameters and versions are the same analysis: 200, unless it
@@ -69,23 +72,26 @@ class AnalysisRoutes:
         """
         step = listed_step(body.step)
         parameters = _parameters(step, body.parameters)
-        read = self._pinned(body.input, parameters)
+        batches = self._choosing.chosen(body.input.named_batches)
+        means = WithBatches(self._means, [each.document() for each in batches])
+        read = self._pinned(body.input, _wanted(body.input, parameters, means), batches)
         content = Content(
             step=step.name,
             step_version=step.version,
             parameters=parameters.model_dump(mode="json"),
             input=read,
-            pinned=parameters.pinned([Named(*of) for of in read.series], self._means),
+            pinned=parameters.pinned([Named(*of) for of in read.series], means),
         )
         asked = body.input.model_dump(mode="json", by_alias=True, exclude_none=True)
+        asked |= {"batches": [each.in_short() for each in batches]} if batches else {}
         analysis, is_new = self._analysing.ask(content, asked, token_of(request).token_id)
         location = {"Location": f"analyses/{analysis.analysis_id}"}
         return json_answer(self._shown(analysis, self._outdated), 202 if is_new else 200, location)
 
-    def _pinned(self, asked: AnalysisInput, parameters: Parameters) -> PinnedInput:
-        needed = parameters.wanted(self._means) or ()
-        wanted = asked.wanted or [Wanted(sensor_id=sensor, parameter=of) for sensor, of in needed]
+    def _pinned(self, asked: AnalysisInput, wanted: Sequence[Wanted], batches: Sequence[Chosen]) -> PinnedInput:
         _refuse_misfit(asked)
+        if batches:
+            return pin_windows(self._pin_series, [*self._windows(batches, wanted)])
         if asked.file_id is not None:
             record, end = self._catalog.finished(asked.file_id, asked.version)
             return pin_file(record, end, self._summaries(end), wanted, (asked.since, asked.until))
@@ -94,6 +100,23 @@ class AnalysisRoutes:
         if asked.since is None or asked.until is None or not wanted:
             raise _of_one("series without a file or an analysis need `series`, `from` and `to`")
         return pin_series(self._pin_series, wanted, asked.since, asked.until)
+
+    def _windows(
+        self, batches: Sequence[Chosen], wanted: Sequence[Wanted]
+    ) -> Iterator[tuple[Window, Sequence[Wanted]]]:
+        """Yield when batches were, and of which series they are read: those wanted, else theirs, else their asset's."""
+        for each in batches:
+            asset = each.asset or ""
+            own = [Wanted(sensor_id=of.sensor_id, parameter=of.parameter, asset=asset) for of in each.series]
+            named = [replace(one, asset=asset) for one in wanted] or own
+            window = Window(
+                name=each.batch_id, asset=each.asset, since=each.since, until=each.until, series=each.series
+            )
+            yield window, named or [*self._of_asset(each.asset)]
+
+    def _of_asset(self, asset: str | None) -> Iterator[Wanted]:
+        for of in series_of_asset(self._stores.sensors, asset, most=MOST_SERIES + 1):
+            yield Wanted(sensor_id=of.sensor_id, parameter=of.parameter, asset=asset or "")
 
     def _summaries(self, end: Completion) -> list[Mapping[str, Any]]:
         return [each for page in range(end.summary_pages) for each in self._catalog.summaries(end, page)]
@@ -191,15 +214,25 @@ def _parameters(step: Step, said: Mapping[str, Any]) -> Parameters:
         raise Problem(422, "invalid_parameters", "a parameter is no finite number", "Leave it out") from error
 
 
+def _wanted(asked: AnalysisInput, parameters: Parameters, means: Means) -> Sequence[Wanted]:
+    """Return the series that are named: in the input, else by what the step needs."""
+    needed = parameters.wanted(means) or ()
+    return asked.wanted or [Wanted(sensor_id=sensor, parameter=of) for sensor, of in needed]
+
+
 def _refuse_misfit(asked: AnalysisInput) -> None:
-    if asked.file_id is not None and asked.analysis_id is not None:
-        raise _of_one("the input names a file and an analysis")
+    if sum(each is not None for each in (asked.file_id, asked.analysis_id, asked.batch_ids)) > 1:
+        raise _of_one("the input names several of a file, an analysis and batches")
     if asked.file_id is None and asked.version is not None:
         raise _of_one("the input names a version of no file")
+    if asked.batch_ids is None and asked.asset is not None:
+        raise _of_one("the input names the asset of no batches")
+    if asked.batch_ids is not None and (asked.since or asked.until):
+        raise _of_one("batches have their own time: `from` and `to` are for others")
     if asked.since is not None and asked.until is not None and asked.since >= asked.until:
         raise Problem(422, "invalid_input", "`from` is not before `to`", "Swap the two")
 
 
 def _of_one(reason: str) -> Problem:
-    hint = "Name a file, or an analysis, or else `series` with `from` and `to`"
+    hint = "Name a file, an analysis, batches, or else `series` with `from` and `to`"
     return Problem(422, "invalid_input", reason, hint)

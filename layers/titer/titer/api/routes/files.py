@@ -14,7 +14,7 @@ from titer.api.models.results import FileResult
 from titer.api.openapi_routes import add
 from titer.api.paging import Cursor, FewAtATime, Limit, OfVersion, cursor_at, position_of
 from titer.api.problem import Problem
-from titer.api.queries import refuse_no_time, under
+from titer.api.queries import CONTEXT, LONGEST_CONTEXT, contexts_asked, refuse_no_time
 from titer.api.routes.stores import Stores
 from titer.files.ports import FilePage, FileQuery
 from titer.judging.outcome import KEPT
@@ -37,7 +37,6 @@ OfStatus = Annotated[Status | None, Query(description="Files of this status alon
 OfSensor = Annotated[str | None, Query(min_length=1, max_length=1_000, description="With readings of this sensor")]
 From = Annotated[Instant | None, Query(alias="from", description="With readings of this instant or later")]
 To = Annotated[Instant | None, Query(alias="to", description="With readings from before this instant")]
-CONTEXT, LONGEST_CONTEXT = "context.<name>", 1_000
 OfContext = Annotated[
     str | None,
     Query(
@@ -107,7 +106,7 @@ class FileRoutes:
                 since=micros_or_none(readings_since),
                 until=micros_or_none(readings_until),
                 sensor_id=sensor_id,
-                context=_context_in(request),
+                context=contexts_asked(request),
             ),
             limit=limit,
             cursor=cursor,
@@ -168,17 +167,3 @@ class FileRoutes:
             return unfinished_result(record) | came
         document = explain_faults(self._catalog.document(record.finished))
         return document | {"duplicate_of": self._catalog.original(record), **came}
-
-
-def _context_in(request: Request) -> tuple[tuple[str, str], ...]:
-    """Return the names and values of a context that are asked for, in the order of the names."""
-    asked = under(CONTEXT, request.resolved_event)
-    for name, value in asked.items():
-        if not name or not 1 <= len(value) <= LONGEST_CONTEXT:
-            reason = f"{CONTEXT} takes a name and a value of 1 to {LONGEST_CONTEXT:,} characters"
-            field = {
-                "field": f"query.context.{name[:60]}",
-                "message": "it lacks a name or a value, or that is too long",
-            }
-            raise Problem(422, "invalid_request", reason, "Ask for context.batch=B-7", errors=[field])
-    return tuple(sorted(asked.items()))

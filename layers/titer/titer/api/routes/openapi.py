@@ -19,6 +19,7 @@ from titer.api.problem import PROBLEM_JSON
 from titer.api.routes.analyses import AnalysisRoutes
 from titer.api.routes.analysis_results import AnalysisResultRoutes
 from titer.api.routes.annotations import AnnotationRoutes
+from titer.api.routes.batches import BatchRoutes
 from titer.api.routes.changes import ChangeRoutes
 from titer.api.routes.errors import ErrorRoutes
 from titer.api.routes.exports import ExportRoutes
@@ -79,7 +80,7 @@ TAGS = {
     "sensors": "Which series there are, how fresh, their newest readings, and all of a time, drawn.",
     "readings": "Readings in, one by one or several at once.",
     "live": "Watching what happens.",
-    "analyses": "Steps run on readings: rolling means, peaks, control charts; what they found.",
+    "analyses": "Steps run on readings: rolling means, peaks, control charts; what they found; batches.",
     "annotations": "What people say of readings, and the views that they saved.",
     "rules": "The limits that values are judged by.",
     "replays": "Judged files as live streams.",
@@ -152,6 +153,7 @@ def every_route(
         OptimizerRoutes(stores),
         AnnotationRoutes(stores),
         ViewRoutes(stores),
+        BatchRoutes(stores),
         ReplayRoutes(stores, open_rows),
         StreamedRoutes(stores, open_rows),
         TokenRoutes(stores),

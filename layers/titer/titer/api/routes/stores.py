@@ -9,6 +9,7 @@ if TYPE_CHECKING:  # no route needs all of them
     from titer.analyses.models import Models
     from titer.analyses.ports import Analyses, AnalysisQueue, Labels
     from titer.annotations.ports import Annotations, Views
+    from titer.batches.ports import Batches
     from titer.exports.ports import ExportQueue, Exports, Remarks
     from titer.files.parts import PartedUploads, PartStore
     from titer.files.ports import Artefacts, Files, IngestQueue, Parking, Uploads
@@ -73,6 +74,8 @@ class Stores(Protocol):
     def annotations(self) -> Annotations: ...
     @property
     def views(self) -> Views: ...
+    @property
+    def batches(self) -> Batches: ...
     @property
     def tickets(self) -> Tickets: ...
     @property

@@ -26,10 +26,11 @@ def in_turn(curves: Sequence[Curve], progress: Progress) -> Iterator[tuple[Curve
     """Yield each series, and whom to tell how much of it is done: it has a share of the whole by its readings."""
     whole, done = sum(map(len, curves)) or 1, 0
     for curve in curves:
-        yield curve, _part(progress, done / whole, len(curve) / whole)
+        yield curve, part_of(progress, done / whole, len(curve) / whole)
         done += len(curve)
     progress(1.0)
 
 
-def _part(progress: Progress, before: float, weight: float) -> Progress:
+def part_of(progress: Progress, before: float, weight: float) -> Progress:
+    """Return whom a part of the work is to tell how much of it is done, which has a weight in the whole."""
     return lambda share, /: progress(before + weight * share)
