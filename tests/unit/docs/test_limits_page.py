@@ -12,6 +12,7 @@ from titer.access import logins
 from titer.access.tokens import MOST_TOKENS
 from titer.adapters import paging, plain, remarks
 from titer.analyses import analysis
+from titer.analyses import models as kept_models
 from titer.annotations import annotating, annotation, recall, view
 from titer.api import answers, body, guard
 from titer.api import paging as api_paging
@@ -47,6 +48,8 @@ from titer.operations import dead_letters
 from titer.rules import limits as rule_limits
 from titer.rules import pattern_steps, patterns, rule_sets
 from titer.series import prepare
+from titer.steps import formula_text
+from titer.steps import models as prediction_models
 
 PAGE = (ROOT / "docs/limits.md").read_text("utf-8")
 ROWS = {row[0]: row[1:] for row in re.findall(r"^\| (.+?) \| (.+?) \| (.+) \|$", PAGE, re.MULTILINE) if row[0] != "of"}
@@ -166,6 +169,11 @@ LIMITS = {
     "events of a result": f"{analysis.MOST_EVENTS:,} events",
     "events of an answer": f"{MOST_EVENTS_SHOWN:,} events",
     "tries of what broke off": f"{properties('AnalysesQueue')['RedrivePolicy']['maxReceiveCount']} tries",
+    "a formula": f"{formula_text.LONGEST:,} characters",
+    "a model": f"{prediction_models.LARGEST:,} bytes",
+    "models": f"{kept_models.MOST_MODELS:,} models",
+    "versions of a model": f"{kept_models.MOST_VERSIONS:,} versions",
+    "models that predict of live readings": f"{kept_models.MOST_LIVE} models",
     "exports of a token that are made at a time": f"{export.MOST_RUNNING} exports",
     "files of an export": f"{export.MOST_FILES:,} files",
     "series that an export names": f"{MOST_EXPORTED:,} series",

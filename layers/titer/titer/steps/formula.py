@@ -40,8 +40,9 @@ class Operand(BaseModel):
 class Formula(Parameters):
     """A series computed of others, such as an oxygen uptake rate, with units that are checked.
 
-    Names stand for series: `kla * (1 [atm] * h - o2)`. At each instant at which one of them has a reading, the others
-    have their last value, up to `max_age` old; bad readings are left out, the quality is the worst that went in.
+    Names stand for series: `flow * (o2_in - o2_out) / volume`. At each instant at which one of them has a reading,
+    the others have their last value, up to `max_age` old; bad readings are left out, the quality is the worst that
+    went in.
     Operators are `+ - * / ^`, comparisons, `and or not`, functions `abs sqrt exp ln log10 min max mean clip if`;
     `rate(x)` is the change of x per hour, `integral(x)` what x adds up to over time. A number may have a unit:
     `37 [°C]`. What does not fit, such as g/L + °C, is refused.

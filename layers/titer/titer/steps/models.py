@@ -148,7 +148,7 @@ def read_model(document: Any) -> Linear | Trees:
     except ValidationError as error:
         first = error.errors()[0]
         place = ".".join(map(str, first["loc"])) or "the model"
-        raise Rejected("invalid_model", f"{place}: {first['msg']}", "See docs/analyses.md") from error
+        raise Rejected("invalid_model", f"{place}: {first['msg']}", "See docs/models.md") from error
 
 
 class UnitOfInput(BaseModel):
