@@ -71,8 +71,6 @@ static int is_digit(uint8_t byte) { return (uint8_t)(byte - '0') <= 9; }
 
 static int is_space(uint8_t byte) { return byte == ' ' || byte == '\t'; }
 
-enum cell { SURE, UNSURE, EMPTY };
-
 /* Read `-12.5e3`, spaces around it allowed; at most 19 digits. */
 static enum cell read_number(const uint8_t *p, const uint8_t *end, uint8_t decimal, double *value) {
     while (p < end && is_space(*p)) p++;
@@ -389,11 +387,8 @@ static enum cell read_cell(const struct plan *plan, struct block *block, uint8_t
     if (role & NUMBER) {
         int64_t place = number * block->room + row;
         enum cell found = read_number(from, to, (uint8_t)plan->decimal, &block->values[place]);
-        if (found == UNSURE || (found == EMPTY && !(role & MAY_BE_EMPTY))) return UNSURE;
-        if (found == EMPTY) {
-            block->values[place] = 0;
-            block->empty[place] = 1;
-        }
+        if (found != SURE) block->values[place] = 0;
+        block->cells[place] = (uint8_t)(found == EMPTY && !(role & MAY_BE_EMPTY) ? UNSURE : found);
     }
     if (role & WORD) return read_word(block, word, from, to, &block->ids[word * block->room + row]);
     return SURE;
@@ -436,7 +431,7 @@ static void leave_out(const struct plan *plan, struct block *block) {
     for (int64_t column = 0; column < plan->columns; column++) {
         if (!(plan->roles[column] & NUMBER)) continue;
         block->values[numbers * block->room + row] = 0;
-        block->empty[numbers++ * block->room + row] = 0;
+        block->cells[numbers++ * block->room + row] = SURE;
     }
 }
 
@@ -609,7 +604,7 @@ uint64_t titer_layout(void) {
         FIELD(plan, roles), sizeof(struct plan),
         FIELD(block, data), FIELD(block, size), FIELD(block, room), FIELD(block, slots), FIELD(block, start),
         FIELD(block, length), FIELD(block, line), FIELD(block, left), FIELD(block, at), FIELD(block, marks),
-        FIELD(block, values), FIELD(block, empty), FIELD(block, ids), FIELD(block, tables), FIELD(block, word_start),
+        FIELD(block, values), FIELD(block, cells), FIELD(block, ids), FIELD(block, tables), FIELD(block, word_start),
         FIELD(block, word_length), FIELD(block, words), FIELD(block, rows), FIELD(block, lines),
         FIELD(block, left_out), sizeof(struct block),
         FIELD(figures, start), FIELD(figures, stop), FIELD(figures, first_at), FIELD(figures, last_at),

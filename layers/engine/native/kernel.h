@@ -7,11 +7,12 @@
 #include <stdint.h>
 
 /* Raised where fields, roles, forms or verdicts come to mean something else though their places stay. */
-#define MEANING UINT64_C(2)
+#define MEANING UINT64_C(3)
 
 enum role { TIME = 1, NUMBER = 2, WORD = 4, MAY_BE_EMPTY = 8 };
 enum time_form { ISO = 1, EPOCH = 2, DAY_FIRST = 3, MONTH_FIRST = 4 };
 enum mark { NAIVE = 1, PROVES = 2 };
+enum cell { SURE = 0, UNSURE = 1, EMPTY = 2 };
 enum verdict { READ = 0, GIVEN_UP = 1 };
 
 /* How the rows of a file are written: the same for all its blocks. */
@@ -42,7 +43,7 @@ struct block {
     int64_t *at;          /* microseconds since 1970; in no zone yet where naive */
     uint8_t *marks;       /* of each time: bits of `enum mark` */
     double *values;
-    uint8_t *empty;       /* of a number's cell */
+    uint8_t *cells;       /* of a number's cell: what it is, of `enum cell`; its value is 0 unless that is sure */
     int32_t *ids;         /* of a word's cell: which word of its column's */
     int32_t *tables;      /* the hash tables, of zeros at first */
     int64_t *word_start;  /* of each word in the data, where it first stood */

@@ -18,7 +18,7 @@ from titer.cells.numbers.notation import Notation
 from titer.cells.times.column import InstantReader
 from titer.cells.times.time_form import TimeForm
 from titer.engine.native.blocks import Read, Room
-from titer.engine.native.layout import Figures, Form, Mark, Plan, Role
+from titer.engine.native.layout import Cell, Figures, Form, Mark, Plan, Role
 from titer.engine.native.library import kernel
 from titer.engine.native.plans import Columns
 
@@ -58,8 +58,9 @@ def test_numbers_are_those_of_the_plain_reader(cells: list[str], decimal: str) -
     cells = [cell.replace("\t", " ") for cell in cells]
     found = read(cells, Role.NUMBER | Role.MAY_BE_EMPTY, decimal=decimal)
     plain = read_numbers(cells, Notation(decimal))
-    sure = [place for place in range(len(cells)) if not found.left[place]]
-    wrong = {place: "missing_value" for place in sure if found.empty[0][place]}
+    sure = [place for place, cell in enumerate(found.cells[0]) if cell != Cell.UNSURE]
+    wrong = {place: "missing_value" for place in sure if found.cells[0][place] == Cell.EMPTY}
+    assert not found.left.any()
     assert bits([found.values[0][place] for place in sure]) == bits([plain.values[place] for place in sure])
     assert wrong == {place: code for place, code in plain.wrong.items() if place in sure}
     assert not {*sure}.intersection(plain.censored, plain.rounded)
@@ -68,15 +69,15 @@ def test_numbers_are_those_of_the_plain_reader(cells: list[str], decimal: str) -
 @given(st.floats(-(2.0**53), 2.0**53, exclude_max=True, exclude_min=True).filter(lambda x: x == 0 or abs(x) > 1e-9))
 def test_the_shortest_text_of_a_float_is_read_for_sure(value: float) -> None:
     found = read([repr(value), f"{value:.3f}"], Role.NUMBER)
-    assert not found.left[0]
+    assert found.cells[0].tolist() == [Cell.SURE] * 2
     assert bits(found.values[0]) == bits([value, float(f"{value:.3f}")])
 
 
 @pytest.mark.parametrize(
     "cell", ["9007199254740993", "1e30", "1e400", "", "nan", "1_0", "١٢", ".", "e5", "0x10", "5 %"]
 )
-def test_what_is_no_common_number_is_left_out(cell: str) -> None:
-    assert read([cell], Role.NUMBER).left.tolist() == [1]
+def test_a_cell_that_is_no_common_number_is_somebody_elses_to_read(cell: str) -> None:
+    assert read([cell], Role.NUMBER).cells[0].tolist() == [Cell.UNSURE]
 
 
 STAMPS = st.builds(

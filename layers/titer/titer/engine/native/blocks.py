@@ -28,7 +28,7 @@ class Room:
         self.length, self.line = np.empty(rows, np.int32), np.empty(rows, np.int32)
         self.left, self.marks = np.zeros(rows, np.uint8), np.zeros(rows, np.uint8)
         self.at = np.zeros(rows, np.int64)
-        self.values, self.empty = np.empty((numbers, rows)), np.zeros((numbers, rows), np.uint8)
+        self.values, self.cells = np.empty((numbers, rows)), np.zeros((numbers, rows), np.uint8)
         self.ids = np.zeros((words, rows), np.int32)
         self.tables = np.zeros((words, self.slots), np.int32)
         self.word_start, self.word_length = np.empty((words, rows), np.int64), np.empty((words, rows), np.int32)
@@ -49,11 +49,11 @@ class Read:
     def __init__(self, room: Room, block: Block) -> None:
         self._room = room
         rows = self.rows = int(block.rows)
-        self.lines = int(block.lines)
+        self.lines, self.left_out = int(block.lines), int(block.left_out)
         self.start, self.length, self.line = room.start[:rows], room.length[:rows], room.line[:rows]
         self.left, self.marks, self.at = room.left[:rows], room.marks[:rows], room.at[:rows]
         self.values: Matrix = room.values[:, :rows]
-        self.empty: Matrix = room.empty[:, :rows]
+        self.cells: Matrix = room.cells[:, :rows]
         self.ids: Matrix = room.ids[:, :rows]
 
     def words(self, data: bytes, place: int) -> list[str]:
@@ -68,4 +68,4 @@ class Read:
         if isinstance(fitting, range):
             return
         self.at = self.at[fitting]
-        self.values, self.empty, self.ids = (each[:, fitting] for each in (self.values, self.empty, self.ids))
+        self.values, self.cells, self.ids = (each[:, fitting] for each in (self.values, self.cells, self.ids))

@@ -3,7 +3,7 @@
 from ctypes import POINTER, Structure, c_double, c_int32, c_int64, c_uint8, sizeof
 from enum import IntEnum, IntFlag
 
-_MEANING = 2  # as in the header
+_MEANING = 3  # as in the header
 _OFFSET, _PRIME, _WORD = 0xCBF29CE484222325, 0x100000001B3, 2**64 - 1  # FNV-1a
 
 
@@ -24,6 +24,14 @@ class Form(IntEnum):
     EPOCH = 2
     DAY_FIRST = 3
     MONTH_FIRST = 4
+
+
+class Cell(IntEnum):
+    """What the cell of a number is."""
+
+    SURE = 0
+    UNSURE = 1
+    EMPTY = 2
 
 
 class Mark(IntFlag):
@@ -64,7 +72,7 @@ class Block(Structure):
         ("at", POINTER(c_int64)),
         ("marks", POINTER(c_uint8)),
         ("values", POINTER(c_double)),
-        ("empty", POINTER(c_uint8)),
+        ("cells", POINTER(c_uint8)),
         ("ids", POINTER(c_int32)),
         ("tables", POINTER(c_int32)),
         ("word_start", POINTER(c_int64)),

@@ -62,7 +62,7 @@ class OddRows:
 
     def placed[Said](self, said: Mapping[int, Said]) -> dict[int, Said]:
         """Return what is said of odd rows that fit by their positions among all rows that do."""
-        return {int(self.positions[place]): what for place, what in said.items()}
+        return placed(said, self.positions)
 
     @property
     def padded(self) -> int:
@@ -105,3 +105,8 @@ class Placed:
         found = self.found
         positions = array("q", self.places[list(found.positions)].tolist() if found.positions else [])
         return positions, found.columns, found.codes, found.values
+
+
+def placed[Said](said: Mapping[int, Said], positions: Array) -> dict[int, Said]:
+    """Return what is said of some cells, each by its place among these positions, by the positions themselves."""
+    return {int(positions[place]): what for place, what in said.items()}

@@ -12,9 +12,9 @@ from titer.cells.numbers.notation import PLAIN
 from titer.cells.numbers.sentinels import USUAL
 from titer.cells.times.local_zone import LocalZone
 from titer.engine.native.blocks import Read, Room
-from titer.engine.native.layout import Mark
+from titer.engine.native.layout import Cell, Mark
 from titer.engine.native.library import Kernel, kernel
-from titer.engine.native.odd_rows import OddRows
+from titer.engine.native.odd_rows import OddRows, placed
 from titer.engine.native.plans import Columns, columns_of, plan_of
 from titer.engine.native.texts import Cells, Lines, Raws, Rows, Words
 from titer.engine.native.vectors import NativeVectors
@@ -56,7 +56,7 @@ class NativeReader:
         if self._judge.headers.is_astray or not _is_plain(block):
             return None
         read = Room(block.data, self._columns).read(self._kernel, self._plan)
-        if read is None or not read.rows:
+        if read is None or _is_mostly_odd(read):
             return None
         if self._offsets is not None:
             _to_utc(read, self._offsets)
@@ -90,7 +90,7 @@ class NativeReader:
             padded=odd.padded,
             times=self._times(read, odd),
             numbers={
-                column: self._numbers(column, read.values[place], read.empty[place], odd)
+                column: self._numbers(columns[column], read.values[place], read.cells[place], odd, column)
                 for place, column in enumerate(self._columns.numbers)
             },
             vectors=NativeVectors(self._kernel),
@@ -103,20 +103,26 @@ class NativeReader:
         read.at[odd.positions] = instants
         return read.at, odd.placed(wrong), odd.placed(doubts)  # type: ignore[return-value]
 
-    def _numbers(self, column: int, values: Any, empty: Any, odd: OddRows) -> Numbers:
+    def _numbers(self, texts: Sequence[str], values: Any, cells: Any, odd: OddRows, column: int) -> Numbers:
+        """Return the numbers of a column, of which odd cells are read as everywhere."""
         notation = self._layout.notations.get(column, PLAIN)
-        found = read_numbers(odd.table.columns[column], notation)
-        values[odd.positions] = found.values
-        missing = np.flatnonzero(empty).tolist()
-        wrong = dict.fromkeys(missing, "missing_value") | odd.placed(found.wrong)
+        cells[odd.positions] = Cell.UNSURE
+        unsure = np.flatnonzero(cells == Cell.UNSURE)
+        places: list[int] = unsure.tolist()
+        found = read_numbers(
+            texts.at(places) if isinstance(texts, Cells) else [texts[each] for each in places], notation
+        )
+        values[unsure] = found.values
+        missing = dict.fromkeys(np.flatnonzero(cells == Cell.EMPTY).tolist(), "missing_value")
+        wrong = missing | placed(found.wrong, unsure)
         numbers = Numbers(
             values,
-            dict(sorted(wrong.items())) if missing and found.wrong else wrong,
-            odd.placed(found.censored),
-            odd.placed(found.usual),
-            {*odd.placed(dict.fromkeys(found.rounded, True))},
+            dict(sorted(wrong.items())),
+            placed(found.censored, unsure),
+            placed(found.usual, unsure),
+            {*placed(dict.fromkeys(found.rounded, True), unsure)},
         )
-        return _with_usual(numbers, odd) if notation.watched else numbers
+        return _with_usual(numbers, unsure) if notation.watched else numbers
 
     def _has_short_series(self, table: TypedTable) -> bool:
         keys = [table.columns[column] for column in self._columns.keys]
@@ -138,6 +144,11 @@ def _is_plain(block: Block) -> bool:
     return not holds_invisible(data)
 
 
+def _is_mostly_odd(read: Read) -> bool:
+    """Return whether so many rows or cells are odd that the plain reader makes less work of the block."""
+    return 3 * read.left_out >= read.rows or 2 * np.count_nonzero(read.cells == Cell.UNSURE) > read.cells.size
+
+
 def _to_utc(read: Read, local: LocalZone) -> None:
     """Move times without an offset to UTC; leave out rows in an hour in which clocks change."""
     hours = read.at // _HOUR
@@ -151,11 +162,11 @@ def _to_utc(read: Read, local: LocalZone) -> None:
     read.at -= np.where(naive, moved, 0)
 
 
-def _with_usual(numbers: Numbers, odd: OddRows) -> Numbers:
-    """Return numbers with those noted that may stand for missing ones; odd rows have noted theirs."""
+def _with_usual(numbers: Numbers, unsure: Any) -> Numbers:
+    """Return numbers with those noted that may stand for missing ones; of odd cells they are."""
     values: Any = numbers.values
     found = np.isin(values, _USUAL)
-    found[odd.positions] = False
+    found[unsure] = False
     places = np.flatnonzero(found).tolist()
     usual = {place: float(values[place]) for place in places if place not in numbers.wrong}
     return replace(numbers, usual=dict(sorted((numbers.usual | usual).items())))

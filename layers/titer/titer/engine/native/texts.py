@@ -86,6 +86,13 @@ class Cells(Lazy):
     def __init__(self, rows: Rows, fitting: Sequence[int], column: int, odd: dict[int, str]) -> None:
         self._rows, self._fitting, self._column, self._odd = rows, fitting, column, odd
 
+    def at(self, places: Sequence[int]) -> list[str]:
+        """Return the cells at these places, and remember them: they are odd, and will be shown."""
+        cells, odd, fitting, column = self._rows.cells, self._odd, self._fitting, self._column
+        found = [odd[place] if place in odd else cells(int(fitting[place]))[column] for place in places]
+        odd.update(zip(places, found, strict=True))
+        return found
+
     @override
     def __len__(self) -> int:
         return len(self._fitting)
