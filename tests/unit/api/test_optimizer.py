@@ -141,9 +141,9 @@ class TestItRefuses:
         assert "no parameter “limit”" in reason
 
     def test_what_is_no_question(self, api: Api, analysis_id: str) -> None:
-        refused(ask(api, analysis_id, search={"L": {"min": 3, "max": 2}}), 422, "invalid_request")
-        refused(ask(api, analysis_id, max_evaluations=501), 422, "invalid_request")
-        refused(ask(api, analysis_id, objective="luck"), 422, "invalid_request")
+        refused(ask(api, analysis_id, search={"L": {"min": 3, "max": 2}}), 422, "invalid_parameters")
+        refused(ask(api, analysis_id, max_evaluations=501), 422, "invalid_parameters")
+        refused(ask(api, analysis_id, objective="luck"), 422, "invalid_parameters")
 
     def test_to_be_asked_for_as_a_step(self, api: Api) -> None:
         asked = {"step": "optimizer", "parameters": SEARCH, "input": {"file_id": sent(api, readings())}}

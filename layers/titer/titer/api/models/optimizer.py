@@ -6,7 +6,6 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from titer.analyses.analysis import State
 from titer.api.models.analyses import Measured
-from titer.steps.optimizer import Optimizer
 
 
 class OptimizerRequest(BaseModel):
@@ -15,7 +14,12 @@ class OptimizerRequest(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     analysis_id: Annotated[str, Field(min_length=1, max_length=100, description="Of a step that gives events")]
-    parameters: Optimizer = Field(examples=[{"search": {"L": {"min": 2, "max": 8}}, "objective": "f1"}])
+    parameters: dict[str, Any] = Field(
+        description="`search`: parameters of the analysis, each with `min` and `max`, or `values`; `objective`: `f1`, "
+        "`f2`, `f0.5`, `hits` (with `most_false_alarms_per_day`) or `{miss, false_alarm}`; `max_evaluations` (10 to "
+        "500), `folds` (2 to 20); `tolerance`, `together`: times such as `10min`",
+        examples=[{"search": {"L": {"min": 2, "max": 8}}, "objective": "f1", "folds": 5}],
+    )
 
 
 class MeasuredLabel(BaseModel):

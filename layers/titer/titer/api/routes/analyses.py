@@ -71,7 +71,7 @@ class AnalysisRoutes:
         failed or was cancelled. Five of a token wait or run at a time, else 429; each for 15 minutes at most.
         """
         step = listed_step(body.step)
-        parameters = _parameters(step, body.parameters)
+        parameters = parameters_of(step, body.parameters)
         batches = self._choosing.chosen(body.input.named_batches)
         means = WithBatches(self._means, [each.document() for each in batches])
         read = self._pinned(body.input, _wanted(body.input, parameters, means), batches)
@@ -199,7 +199,7 @@ def _shown_step(step: Step) -> dict[str, Any]:
     }
 
 
-def _parameters(step: Step, said: Mapping[str, Any]) -> Parameters:
+def parameters_of(step: Step, said: Mapping[str, Any]) -> Parameters:
     """Return the parameters of a step. `Problem` where they are not as its schema has them, each fault by its name."""
     try:
         json.dumps(said, allow_nan=False)  # NaN, which some say in JSON, is no parameter
@@ -207,9 +207,8 @@ def _parameters(step: Step, said: Mapping[str, Any]) -> Parameters:
     except ValidationError as error:
         faults = [{**fault, "loc": ("body", "parameters", *fault["loc"])} for fault in error.errors()]
         found = invalid_fields(faults, step.parameters.model_fields)
-        raise Problem(
-            422, "invalid_parameters", found.reason, f"See GET /v1/steps. {found.hint}", errors=found.errors
-        ) from error
+        hint = f"See GET /v1/steps. {found.hint}" if step.listed else found.hint
+        raise Problem(422, "invalid_parameters", found.reason, hint, errors=found.errors) from error
     except ValueError as error:
         raise Problem(422, "invalid_parameters", "a parameter is no finite number", "Leave it out") from error
 

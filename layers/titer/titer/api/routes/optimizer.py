@@ -11,8 +11,9 @@ from titer.api.answers import Answer, json_answer
 from titer.api.app import token_of
 from titer.api.models.optimizer import OptimizerRequest, ShownOptimizer
 from titer.api.openapi_routes import add
-from titer.api.routes.analyses import analysing, labelled
+from titer.api.routes.analyses import analysing, labelled, parameters_of
 from titer.api.routes.stores import Stores
+from titer.steps.optimizer import Optimizer
 
 _OF_ANALYSIS = ("status", "parameters", "progress", "created_at", "started_at", "ended_at", "code", "message")
 _FOUND = ("best", "before", "after", "fitted", "as_good", "labels", "folds", "decided", "reason", "evaluations")
@@ -44,7 +45,9 @@ class OptimizerRoutes:
         return self._ask(request, body, "../v1/optimizer")
 
     def _ask(self, request: Request, body: OptimizerRequest, below: str) -> Answer:
-        search, is_new = self._searching.ask(body.analysis_id, body.parameters, token_of(request).token_id)
+        asked = parameters_of(Optimizer.step, body.parameters)
+        assert isinstance(asked, Optimizer)
+        search, is_new = self._searching.ask(body.analysis_id, asked, token_of(request).token_id)
         location = {"Location": f"{below}/{search.analysis_id}"}
         return json_answer(self._shown(search), 202 if is_new else 200, location)
 
