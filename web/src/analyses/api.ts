@@ -1,5 +1,5 @@
 /** What is asked of the service about analyses. */
-import { address, ask, get, post, remove } from '../api/client.ts';
+import { get, post, remove } from '../api/client.ts';
 import { textOf } from '../curves/instants.ts';
 import type { Gap } from '../curves/series.ts';
 import type { Analysis, Input, Result, Step, Tuning } from './model.ts';
@@ -61,12 +61,9 @@ export async function parquet(id: string): Promise<{ url: string }> {
 
 /** Search for the parameters of a detector. */
 export async function tune(body: { analysis_id: string; parameters: Readonly<Record<string, Json>> }) {
-  const headers = { 'Content-Type': 'application/json' };
-  const answer = await ask('POST', address('/v1/optimizer'), { body: JSON.stringify(body), headers });
-  return (await answer.json()) as { optimizer_id: string };
+  return post('/v1/optimizer', { body: body as never });
 }
 
 export async function tuning(id: string, signal?: AbortSignal): Promise<Tuning> {
-  const at = address('/v1/optimizer/{optimizer_id}', { optimizer_id: id });
-  return (await (await ask('GET', at, signal ? { signal } : {})).json()) as Tuning;
+  return (await get('/v1/optimizer/{optimizer_id}', { path: { optimizer_id: id }, signal })) as Tuning;
 }

@@ -8,7 +8,7 @@ export interface Bounds {
 
 const WIDE = 4; // times as much and as little as now is where a search begins
 
-/** Return the parameters that can be searched: those that are numbers. */
+/** Return the parameters that can be searched: those that are numbers, or lengths of time. */
 export function searchable(fields: readonly FormField[]): FormField[] {
   return fields.filter(({ kind }) => kind === 'number' || kind === 'number-or-text');
 }
@@ -25,19 +25,29 @@ export function boundsAround(field: FormField, now: Json | undefined): Bounds {
   return { min: text(low), max: text(high) };
 }
 
+const TIMES: Readonly<Record<string, number>> = { us: 1, µs: 1, ms: 1e3, s: 1e6, min: 6e7, h: 3.6e9, d: 8.64e10 };
+
+/** Return how much a bound is: a number, or microseconds of a length of time; null where it is neither. */
+function amountOf(text: string): { amount: number; asked: number | string } | null {
+  const [, number = '', unit = ''] = /^\s*([+-]?\d+(?:\.\d+)?(?:e[+-]?\d+)?)\s*([a-zµ]*)\s*$/.exec(text) ?? [];
+  if (number === '') return null;
+  if (unit === '') return { amount: Number(number), asked: Number(number) };
+  const times = TIMES[unit];
+  return times === undefined ? null : { amount: Number(number) * times, asked: text.trim() };
+}
+
+type Asked = Record<string, { min: number | string; max: number | string }>;
+
 /** Return bounds as they are asked for, or what is wrong with which. */
-export function searchOf(chosen: Readonly<Record<string, Bounds>>): {
-  search: Record<string, { min: number; max: number }>;
-  wrong: Record<string, string>;
-} {
-  const search: Record<string, { min: number; max: number }> = {};
+export function searchOf(chosen: Readonly<Record<string, Bounds>>): { search: Asked; wrong: Record<string, string> } {
+  const search: Asked = {};
   const wrong: Record<string, string> = {};
   for (const [name, { min, max }] of Object.entries(chosen)) {
-    const [low, high] = [Number(min), Number(max)];
-    if (min.trim() === '' || max.trim() === '' || !Number.isFinite(low) || !Number.isFinite(high)) {
-      wrong[name] = 'Both bounds are numbers.';
-    } else if (low >= high) wrong[name] = 'The least lies below the most.';
-    else search[name] = { min: low, max: high };
+    const [low, high] = [amountOf(min), amountOf(max)];
+    if (!low || !high || typeof low.asked !== typeof high.asked) {
+      wrong[name] = 'Both bounds are numbers, or both lengths of time.';
+    } else if (low.amount >= high.amount) wrong[name] = 'The least lies below the most.';
+    else search[name] = { min: low.asked, max: high.asked };
   }
   return { search, wrong };
 }

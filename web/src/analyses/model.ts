@@ -191,49 +191,14 @@ function isSame(one: SeriesOf, other: { sensor_id?: string | null; parameter?: s
   return one.sensor_id === other.sensor_id && one.parameter === other.parameter;
 }
 
+type ToldTuning = Answer<'/v1/optimizer/{optimizer_id}'>;
+
 /** How a detector does on the labels: what it hit and missed of the faults, and how often it was wrong. */
-export interface Score {
-  readonly hits: number;
-  readonly misses: number;
-  readonly false_alarms: number;
-  readonly false_alarms_per_day: number | null;
-  readonly normal_days?: number | null;
-}
-
-export interface Labelled {
-  readonly annotation_id: string;
-  readonly label: string;
-  readonly from: string;
-  readonly to: string;
-  readonly sensor_id?: string | null;
-  readonly hit_before?: boolean | null;
-  readonly hit_after?: boolean | null;
-}
-
-export interface Fold {
-  readonly name: string;
-  readonly from?: string | null;
-  readonly to?: string | null;
-  readonly before: Score | null;
-  readonly after: Score | null;
-  readonly best: Readonly<Record<string, Json>> | null;
-}
+export type Score = NonNullable<ToldTuning['before']>;
+export type Labelled = NonNullable<ToldTuning['labels']>[number];
 
 /** A search for better parameters, and what it found on which labels. */
-export interface Tuning {
-  readonly optimizer_id: string;
-  readonly status: Status;
-  readonly progress: number | null;
-  readonly message: string | null;
-  readonly analysis_id: string;
-  readonly step: string;
+export type Tuning = Omit<ToldTuning, 'parameters' | 'best'> & {
   readonly parameters: Readonly<Record<string, Json>>;
-  readonly best: Readonly<Record<string, Json>> | null;
-  readonly before: Score | null;
-  readonly after: Score | null;
-  readonly labels: readonly Labelled[] | null;
-  readonly folds: readonly Fold[] | null;
-  readonly decided: boolean | null;
-  readonly reason: string | null;
-  readonly evaluations: number | null;
-}
+  readonly best?: Readonly<Record<string, Json>> | null;
+};

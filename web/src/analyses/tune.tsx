@@ -1,7 +1,7 @@
 import { useMemo, useState } from 'preact/hooks';
 import { useLocation } from 'wouter-preact';
 import { useAct } from '../api/hooks.ts';
-import { Button, Field } from '../parts/basics.tsx';
+import { Button, Field, Select } from '../parts/basics.tsx';
 import { Dialog } from '../parts/dialog.tsx';
 import { Failed } from '../parts/states.tsx';
 import * as api from './api.ts';
@@ -9,22 +9,30 @@ import { type Bounds, boundsAround, searchable, searchOf } from './bounds.ts';
 import type { Analysis, Step } from './model.ts';
 import { type FormField, fieldsOf } from './schema.ts';
 
-const MOST_TRIES = 500;
+const TRIES = { least: 10, most: 500 };
+const PARTS = { least: 2, most: 20 };
+const OBJECTIVES = [
+  { value: 'f1', label: 'misses and false alarms weigh alike' },
+  { value: 'f2', label: 'misses weigh more' },
+  { value: 'f0.5', label: 'false alarms weigh more' },
+  { value: 'hits', label: 'as many hits as one false alarm a day allows' },
+];
 
 /** Which parameters of a detector are searched, between which bounds; annotations say what it should have found. */
 export function TuneDialog({ analysis, step, onClose }: { analysis: Analysis; step: Step; onClose: () => void }) {
   const fields = useMemo(() => searchable(fieldsOf(step.parameters)), [step]);
   const [chosen, setChosen] = useState<Readonly<Record<string, Bounds>>>({});
   const [wrong, setWrong] = useState<Readonly<Record<string, string>>>({});
-  const [tries, setTries] = useState('100');
-  const [folds, setFolds] = useState('4');
+  const [tries, setTries] = useState('200');
+  const [folds, setFolds] = useState('5');
+  const [objective, setObjective] = useState('f1');
   const { busy, problem, act } = useAct();
   const [, navigate] = useLocation();
   const begin = () => {
     const said = searchOf(chosen);
     setWrong(said.wrong);
     if (Object.keys(said.wrong).length > 0) return;
-    const parameters = { search: said.search, max_evaluations: Number(tries), folds: Number(folds) };
+    const parameters = { search: said.search, objective, max_evaluations: Number(tries), folds: Number(folds) };
     void act(async () => {
       const { optimizer_id } = await api.tune({ analysis_id: analysis.analysis_id, parameters });
       navigate(`/tunings/${optimizer_id}`);
@@ -58,13 +66,16 @@ export function TuneDialog({ analysis, step, onClose }: { analysis: Analysis; st
               onChange={(bounds) => setChosen((before) => ({ ...before, [field.name]: bounds }))}
             />
           ))}
+          <Field label="What is best">
+            <Select value={objective} options={OBJECTIVES} onPick={setObjective} />
+          </Field>
           <div class="beside">
-            <Field label="Tries" hint={`At most ${MOST_TRIES}.`}>
+            <Field label="Tries" hint={`At most ${TRIES.most}.`}>
               <input
                 class="input"
                 type="number"
-                min={1}
-                max={MOST_TRIES}
+                min={TRIES.least}
+                max={TRIES.most}
                 value={tries}
                 onInput={(event) => setTries(event.currentTarget.value)}
               />
@@ -73,7 +84,8 @@ export function TuneDialog({ analysis, step, onClose }: { analysis: Analysis; st
               <input
                 class="input"
                 type="number"
-                min={2}
+                min={PARTS.least}
+                max={PARTS.most}
                 value={folds}
                 onInput={(event) => setFolds(event.currentTarget.value)}
               />

@@ -108,7 +108,11 @@ function Outcome({ of }: { of: Tuning }) {
           </tbody>
         </table>
       </Scrolled>
-      {of.evaluations !== null && <p class="hint">After {of.evaluations.toLocaleString('en')} tries.</p>}
+      {typeof of.evaluations === 'number' && (
+        <p class="hint">
+          After {of.evaluations.toLocaleString('en')} tries; what was found is judged on parts that it was not found on.
+        </p>
+      )}
       {of.best && mayWrite && (
         <Button kind="first" onClick={apply}>
           Run it with these
@@ -131,7 +135,7 @@ function ScoreHeads({ first }: { first: string }) {
   );
 }
 
-function ScoreRow({ name, of }: { name: string; of: Score | null }) {
+function ScoreRow({ name, of }: { name: string; of: Score | null | undefined }) {
   const figures = of ? [of.hits, of.misses, of.false_alarms, of.false_alarms_per_day] : [null, null, null, null];
   return (
     <tr>
@@ -201,7 +205,7 @@ function Folds({ of }: { of: Tuning }) {
             <ScoreRow key={`${fold.name} before`} name={`${fold.name}, as they were`} of={fold.before} />,
             <ScoreRow
               key={`${fold.name} after`}
-              name={`${fold.name}, ${fold.best ? inWords([], fold.best) : 'searched on the others'}`}
+              name={`${fold.name}, ${fold.best ? inWords([], fold.best as Record<string, Json>) : 'searched on the others'}`}
               of={fold.after}
             />,
           ])}

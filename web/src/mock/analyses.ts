@@ -119,8 +119,8 @@ export class MockAnalyses {
     const optimizer_id = this.world.newId();
     const { step } = this.find(said.analysis_id).shown;
     const ends: Tuning = { ...done, ...said, optimizer_id, step };
-    const nothing = { best: null, before: null, after: null, labels: null, folds: null, decided: null, reason: null };
-    this.tunings.set(optimizer_id, { ...ends, ...nothing, status: 'RUNNING', progress: 0.3, evaluations: null });
+    const { best: _, before, after, fitted, as_good, labels, folds, decided, reason, evaluations, ...begun } = ends;
+    this.tunings.set(optimizer_id, { ...begun, status: 'RUNNING', progress: 0.3 });
     setTimeout(() => {
       this.tunings.set(optimizer_id, ends);
       const data = { analysis_id: optimizer_id, step: 'optimizer', status: 'SUCCEEDED' };
