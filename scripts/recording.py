@@ -184,7 +184,38 @@ def record_analyses(recorder: Recorder) -> None:
     for step, parameters in ASKED.items():
         read = {"file_id": file["file_id"], "series": series}
         _record_analysis(recorder, {"step": step, "parameters": parameters, "input": read})
+    record_batches(recorder)
     recorder.get("/v1/analyses", query={"limit": 100})
+    record_tuning(recorder, file["file_id"])
+
+
+def record_batches(recorder: Recorder) -> None:
+    """Record the runs as batches, and what they are laid over each other."""
+    batches = recorder.get("/v1/batches", query={"limit": 50})["batches"]
+    for each in batches:
+        query = {"asset": each["asset"] or ""}
+        recorder.get("/v1/batches/{batch_id}", batch_id=each["batch_id"], query=query)
+    named = [{"batch_id": each["batch_id"], "asset": each["asset"] or ""} for each in batches]
+    read = {"batch_ids": named, "series": [{"sensor_id": "main_comp", "parameter": "value"}]}
+    _record_analysis(recorder, {"step": "compare", "parameters": {}, "input": read})
+
+
+def record_tuning(recorder: Recorder, file_id: str) -> None:
+    """Record a search for the limits of a control chart, by what was annotated."""
+    for minute in (4, 16):
+        span = {"from": f"2026-03-03T06:{minute:02}:00Z", "to": f"2026-03-03T06:{minute + 4:02}:00Z"}
+        said = {"file_id": file_id, "text": "As it should be", "label": "normal", **span}
+        recorder.api.post("/v1/annotations", json=said).raise_for_status()
+    read = {"file_id": file_id, "series": [{"sensor_id": "main_comp", "parameter": "value"}]}
+    asked = {"step": "spc", "parameters": {"rules": "limits"}, "input": read}
+    analysis_id = recorder.api.post("/v1/analyses", json=asked).raise_for_status().json()["analysis_id"]
+    _until(lambda: recorder.api.get(f"/v1/analyses/{analysis_id}").json()["status"] == "SUCCEEDED")
+    search = {"search": {"L": {"min": 1, "max": 40}}, "max_evaluations": 40, "folds": 2}
+    body = {"analysis_id": analysis_id, "parameters": search}
+    optimizer_id = recorder.ask("POST", "/v1/optimizer", json=body)["optimizer_id"]
+    one = "/v1/optimizer/{optimizer_id}"
+    _until(lambda: recorder.api.get(f"/v1/optimizer/{optimizer_id}").json()["status"] in {"SUCCEEDED", "FAILED"})
+    recorder.get(one, optimizer_id=optimizer_id)
 
 
 def _record_analysis(recorder: Recorder, asked: dict[str, Any]) -> str:
