@@ -37,7 +37,7 @@ def test_the_door_is_open_to_all(stranger: Opened, size: Size, colours: Colours)
 def test_every_page_is_open_to_all(someone: Opened, sent: dict[str, str], size: Size, colours: Colours) -> None:
     with someone(size, colours) as person:
         addresses = [link.get_attribute("href") or "" for link in person.navigation.get_by_role("link").all()]
-        for address in [*addresses, f"{person.address}/batches", f"{person.address}/files/{sent["partly_bad.csv"]}"]:
+        for address in [*addresses, f"{person.address}/batches", f"{person.address}/files/{sent['partly_bad.csv']}"]:
             person.page.goto(urljoin(person.address, address))
             expect(person.page.get_by_role("heading", level=1)).to_be_visible()
             person.settled()
