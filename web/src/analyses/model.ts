@@ -36,31 +36,23 @@ export type Analysis = Omit<Told, 'parameters' | 'input'> & {
   readonly input: Input;
 };
 
+type ToldResult = Extract<Answer<'/v1/analyses/{analysis_id}/result'>, { events: unknown }>;
+
 /** Something at an instant, or from one until another; of a series, or of none. */
-export interface FoundEvent {
-  readonly at: string;
-  readonly until: string | null;
-  readonly kind: string;
-  readonly value: number | null;
-  readonly severity: string;
-  readonly asset?: string | null;
-  readonly sensor_id?: string | null;
-  readonly parameter?: string | null;
+export type FoundEvent = Omit<ToldResult['events'][number], 'details'> & {
   readonly details: Readonly<Record<string, Json>>;
-}
+};
 
 export type FoundSeries = AnsweredSeries & { readonly asset: string | null };
 export type SeriesFigures = SeriesOf & Readonly<Record<string, Json | undefined>>;
 export type Figures = Readonly<Record<string, Json>> & { readonly series?: readonly SeriesFigures[] };
 
 /** What was found: the first events of the time that was asked for, of `event_count`. */
-export interface Result {
+export type Result = Omit<ToldResult, 'series' | 'events' | 'figures'> & {
   readonly series: readonly FoundSeries[];
-  readonly series_count: number;
   readonly events: readonly FoundEvent[];
-  readonly event_count: number;
   readonly figures: Figures;
-}
+};
 
 /** Whether nothing more comes of it by itself. */
 export const isOver = ({ status }: Pick<Analysis, 'status'>) => status !== 'PENDING' && status !== 'RUNNING';

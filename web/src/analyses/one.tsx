@@ -2,6 +2,7 @@ import { useMemo, useState } from 'preact/hooks';
 import { Link, useLocation } from 'wouter-preact';
 import { may, me } from '../api/me.ts';
 import { fetchFile } from '../api/storage.ts';
+import { rounded } from '../curves/numbers.ts';
 import { nameOf } from '../curves/series.ts';
 import { Button, Progress, Time } from '../parts/basics.tsx';
 import { Confirm, Dialog } from '../parts/dialog.tsx';
@@ -174,6 +175,7 @@ function Findings({ analysis, steps, found }: { analysis: Analysis; steps: reado
           {found.event_count > found.events.length && (
             <p class="hint">The first {found.events.length.toLocaleString('en')} are listed.</p>
           )}
+          {found.measured && <p>{measuredText(found.measured)}</p>}
           <Events of={found.events} onShow={setEvent} />
         </section>
       )}
@@ -185,6 +187,13 @@ function Findings({ analysis, steps, found }: { analysis: Analysis; steps: reado
       )}
     </>
   );
+}
+
+/** Return what its events are worth by what people said of the readings. */
+function measuredText({ faults, hits, false_alarms, false_alarms_per_day }: NonNullable<Result['measured']>): string {
+  const found = `Of ${faults} annotated ${faults === 1 ? 'fault' : 'faults'} it found ${hits}`;
+  const daily = false_alarms_per_day === null ? '' : `, ${rounded(false_alarms_per_day)} a day`;
+  return `${found}; false alarms: ${false_alarms}${daily}.`;
 }
 
 function Made({ analysis }: { analysis: Analysis }) {
