@@ -23,6 +23,7 @@ type Job = Callable[[Path, Path], tuple[Kept, Wrong]]
 
 def by_titer(path: Path, folder: Path) -> tuple[Kept, Wrong]:
     from titer.engine.formats import EngineFormats
+    from titer.engine.native.reader import NativeReaders
     from titer.engine.parquet.sinks import ParquetSinks
     from titer.judging.instructions import Instructions
     from titer.judging.pipeline import judge
@@ -35,7 +36,7 @@ def by_titer(path: Path, folder: Path) -> tuple[Kept, Wrong]:
         name=path.name, rule_set=shipped_rule_set("default"), received_at=datetime.now(UTC), options=options
     )
     with path.open("rb") as stream, ParquetSinks(folder, how.metadata()) as sinks:
-        outcome = judge(stream, how, sinks, formats=EngineFormats())
+        outcome = judge(stream, how, sinks, formats=EngineFormats(), typed=NativeReaders())
     (folder / "result.json").write_text(json.dumps(stored_document(outcome)))
     assert outcome.aggregates
     return outcome.aggregates.reading_count, dict(outcome.error_counts)

@@ -19,11 +19,13 @@ from zoneinfo import ZoneInfo
 
 from tests.fuzz import seeds
 from tests.fuzz.invariants import FORMATS, LARGEST, Here, check_judged
+from tests.support.both_readers import check_same
 from tests.support.workbooks import zipped
 from titer.cells.numbers.column import read_numbers
 from titer.cells.numbers.notation import PLAIN, decide_notations, is_numeric, proved_decimal
 from titer.cells.times.column import InstantReader
 from titer.cells.times.form import decide_time, is_time
+from titer.engine.native.library import why
 from titer.engine.parquet import reading as columnar
 from titer.engine.parquet import thrift
 from titer.engine.parquet.reading import ParquetFile
@@ -338,6 +340,13 @@ def stretched(data: bytes) -> None:
         check_judged(head + piece * (100_000 // len(piece)) + tail)
 
 
+def native(data: bytes) -> None:
+    """Judge any file natively and plainly, to the same; behind a usual table, too."""
+    if why().startswith("native"):
+        for content in (data, seeds.USUAL + data):
+            check_same(content, (64 + zlib.crc32(data) % 500,), formats=FORMATS, max_unpacked_bytes=LARGEST)
+
+
 READERS: dict[str, Reader] = {
     "delimited": delimited,
     "json": json_text,
@@ -354,6 +363,7 @@ READERS: dict[str, Reader] = {
     "judge": judge,
     "declared": declared,
     "stretched": stretched,
+    "native": native,
 }
 FOUND = Path(__file__).with_name("found")  # <reader>/<what is wrong>
 

@@ -17,6 +17,7 @@ from titer.engine.workbooks.xls import _Compound
 from titer.model.options import ReadOptions
 
 _LONG = "sensor_id,timestamp,value,unit\na,2025-10-01T08:00:00Z,1.5,°C\nb,2025-10-01T08:00:01+02:00,-999,°C\n"
+USUAL = b"sensor_id,timestamp,value\n" + b"a,2025-10-01T08:00:00Z,1.5\nb,2025-10-01T08:00:00Z,2\n" * 20
 _WIDE = "Datum;Zeit;Temp [°C];pH\n01.10.2025;08:00;36,5;7,1\n13.10.2025;08:01;1.036,5;n/a\n"
 _PREAMBLE = 'Made by X\nSerial;12\n\nTime [h]\tpO2 (%)\t"Feed"\nh\t%\tmL/min\n0.5\t99.1 %\t<0.5\n1,5\t98\t"1"\n'
 _UNITS = "time,ph,temp\n-,-,degC\n2025-10-01 08:00,7.1,36\n2025-10-01 08:01,7.2,37\n"
@@ -183,6 +184,7 @@ _SEEDS: dict[str, Callable[[], list[bytes]]] = {
     "judge": lambda: [*_encoded(), *_packed(), _XLSX, _XLS, _ODS, *_PARQUETS],
     "declared": lambda: _chosen(_encoded(), 3 + len(SAID)),
     "stretched": _stretched,
+    "native": lambda: [text.encode() for text in (_LONG, _WIDE, _UNITS, _QUOTED, _US)],
 }
 
 
