@@ -35,7 +35,7 @@ def events(given: Curve, kind: str, **parameters: Any) -> list[Event]:
     return [event for event in assessed(given, **parameters).events if event.kind == kind]
 
 
-@settings(max_examples=100)
+@settings(max_examples=60)
 @given(kind=st.sampled_from([*CLEAN]), seed=SEEDS, count=COUNTS)
 def test_nothing_is_invented_in_clean_series(kind: str, seed: int, count: int) -> None:
     found = assessed(CLEAN[kind](np.random.default_rng(seed), count))
@@ -43,7 +43,7 @@ def test_nothing_is_invented_in_clean_series(kind: str, seed: int, count: int) -
     assert found.figures["series"][0]["score"] == 100
 
 
-@settings(max_examples=100)
+@settings(max_examples=60)
 @given(
     clean=st.sampled_from([*SMOOTH_AND_FINE]),
     wrong=st.sampled_from(FAULT_KINDS),
