@@ -72,6 +72,22 @@ def test_figures_of_a_step_say_of_which_batch_they_are(two: Api) -> None:
     assert [each["from"] for each in figures["batches"]] == ["2026-03-01T11:40:00Z", "2026-03-01T11:00:00Z"]
 
 
+def test_a_search_leaves_batches_out_and_what_lies_between_them_is_not_counted(two: Api) -> None:
+    shown = analysed(two, "spc", {"batch_ids": ["A", "B"]}, rules="limits")
+    for at in ("2026-03-01T11:05:00Z", "2026-03-01T11:45:00Z"):
+        mark = {"asset": "R1", "from": at, "to": at, "text": "pump", "label": "fault"}
+        assert two.post("/v1/annotations", json_body=mark).status == 201
+    measured = result(two, shown)["measured"]
+    assert (measured["faults"], measured["normal_days"] * 1440) == (2, pytest.approx(20, abs=0.01))
+    parameters = {"search": {"L": {"min": 1, "max": 4}}, "max_evaluations": 20}
+    asked = {"analysis_id": shown["analysis_id"], "parameters": parameters}
+    search = two.post("/v1/optimizer", json_body=asked)
+    work_on_all(two)
+    found = two.get(f"/v1/optimizer/{search.json['optimizer_id']}").json
+    assert found["status"] == "SUCCEEDED", found
+    assert sorted(fold["name"] for fold in found["folds"]) == ["A", "B"]
+
+
 def test_batches_are_laid_over_each_other(two: Api) -> None:
     """With what came live of their vessel, which names no batch."""
     of = LiveSeries("R1", "pH", "value")

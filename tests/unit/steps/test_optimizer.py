@@ -11,7 +11,7 @@ from titer.model.errors import Rejected
 from titer.model.instants import HOUR
 from titer.steps.catalogue import STEPS, step_named
 from titer.steps.compute import optimizer as computed
-from titer.steps.compute.optimizer import run_pinned
+from titer.steps.compute.optimizer import Detector, run_pinned
 from titer.steps.compute.search import Evaluations, Search
 from titer.steps.curves import Curve, Named
 from titer.steps.measuring import Counts
@@ -126,6 +126,17 @@ def test_batches_are_left_out_whole() -> None:
     found = figures({"L": {"min": 1, "max": 20}}, windows=windows, folds=5)
     assert sorted(fold["name"] for fold in found["folds"]) == ["B0", "B1", "B2", "B3", "B4"]
     assert found["decided"]
+
+
+def test_a_detector_of_batches_looks_at_each_by_itself() -> None:
+    """The first readings of each batch are its baseline: one batch lies far from the others, and signals no more."""
+    value = np.random.default_rng(5).normal(size=600)
+    value[300:] += 100
+    curve = Curve(OF, np.arange(600) * MINUTE, value, np.zeros(600, np.uint8))
+    windows = [("A", "R1", 0, 300 * MINUTE), ("B", "R1", 300 * MINUTE, 600 * MINUTE), ("C", "R2", 0, HOUR)]
+    settings = {"rules": "limits", "baseline": 100, "L": 6.0}
+    assert Detector([curve], "spc", settings, {}, windows).alarms({}) == []
+    assert len(Detector([curve], "spc", settings, {}).alarms({})) > 0
 
 
 def test_settings_that_the_detector_does_not_take_of_these_readings_are_passed_over() -> None:

@@ -3,13 +3,13 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from titer.analyses.analysis import Analysis, Content, content_in
+from titer.analyses.analysis import Analysis, Content, PinnedInput, content_in
 from titer.analyses.asking import Analysing
 from titer.analyses.ports import Labels
 from titer.files.ports import Artefacts
 from titer.model.errors import Rejected
 from titer.model.instants import parse_instant
-from titer.steps.measuring import Alarm, Label, Seen, Truth
+from titer.steps.measuring import Alarm, Label, Part, Seen, Truth
 from titer.steps.named import Named
 
 _LONGEST_CHAIN = 20  # of analyses that go on from each other, as far as is looked
@@ -47,7 +47,8 @@ class Labelled:
         None where nothing is labelled, or more than can be counted, or an analysis that it goes on from is gone.
         """
         try:
-            labels = self.labels(self.content(analysis))
+            content = self.content(analysis)
+            labels = self.labels(content)
         except Rejected as refused:
             if refused.code not in {"too_many_labels", "unknown_analysis"}:
                 raise
@@ -55,11 +56,17 @@ class Labelled:
         seen = [Seen(_named(each), parse_instant(each["from"]), parse_instant(each["to"])) for each in document["read"]]
         if not labels or not seen:
             return None
-        truth = Truth(seen, labels)
+        truth = Truth(seen, labels, parts=(_part(content.input),))
         alarms = [_alarm(each) for each in document["events"]]
         [counts] = truth.counts(alarms)
         hits = zip(truth.faults, truth.hits(alarms), strict=True)
         return counts.document() | {"labels": [fault.document() | {"hit": hit} for fault, hit in hits]}
+
+
+def _part(read: PinnedInput) -> Part:
+    """Return all of the time that is read: of batches, theirs alone."""
+    windows = tuple((each.asset, each.since, each.until) for each in read.windows)
+    return Part("all", windows or ((None, -(2**63), 2**63),))
 
 
 def _named(said: Mapping[str, Any]) -> Named:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import exp, log
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
@@ -60,6 +60,8 @@ class Optimizer(Parameters):
 
     What it finds is held against labels that it did not see: of some batches, or of some of the time, in turn.
     """
+
+    over_batches: ClassVar[bool] = True
 
     search: Annotated[
         dict[Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_.]{0,63}$")], Between | OneOf],

@@ -6,7 +6,7 @@ what was set before is asked of resampled labels (B. Efron, R. Tibshirani, An In
 """
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
 from random import Random
@@ -36,12 +36,27 @@ class Detector:
     step: str
     settings: Mapping[str, Any]
     pinned: Mapping[str, Any]
+    windows: Sequence[Any] = ()  # of batches: it is run on each by itself
 
     def alarms(self, values: Mapping[str, Any]) -> list[Alarm]:
         """Return when its events begin, where some of its parameters have other values."""
         parameters = step_named(self.step).parameters.model_validate(with_values(self.settings, values))
-        found = Runner()(self.curves, parameters, lambda _: None, self.pinned)
-        return [Alarm(event.of, event.at) for event in found.events]
+        found = [Runner()(curves, parameters, lambda _: None, self.pinned) for curves in self._looked_at]
+        return [Alarm(event.of, event.at) for each in found for event in each.events]
+
+    @cached_property
+    def _looked_at(self) -> list[list[Curve]]:
+        """What it looks at in each run."""
+        if not self.windows:
+            return [[*self.curves]]
+        batches = [[*self._within(asset, since, until)] for _, asset, since, until in self.windows]
+        return [curves for curves in batches if curves]
+
+    def _within(self, asset: str | None, since: int, until: int) -> Iterator[Curve]:
+        for of, at, value, quality in ((each.of, each.at, each.value, each.quality) for each in self.curves):
+            part = slice(*at.searchsorted([since, until]))
+            if asset in {None, of.asset} and part.start < part.stop:
+                yield Curve(of, at[part], value[part], quality[part])
 
     @cached_property
     def seen(self) -> list[Seen]:
@@ -54,7 +69,7 @@ def run_pinned(
 ) -> Findings:
     """Return what was found, as figures. `Rejected` where the detector does not take what it is set to."""
     of = pinned["detector"]
-    detector = Detector(curves, of["step"], of["parameters"], of["pinned"])
+    detector = Detector(curves, of["step"], of["parameters"], of["pinned"], pinned["windows"])
     truth = truth_of(detector.seen, [Label(**each) for each in pinned["labels"]], parameters, pinned["windows"])
     axes = axes_of(parameters, step_named(detector.step), detector.settings)
     found = Optimizing(detector, truth, axes, parameters, progress).figures()
