@@ -68,6 +68,15 @@ def test_the_engine_brings_the_native_reader_for_one_machine(built: Path) -> Non
     assert libraries[0].stat().st_size < 100 * KB
 
 
+def test_the_api_of_analyses_imports_no_numbers_until_it_draws() -> None:
+    program = (
+        "import sys, runpy; sys.path.insert(0, 'layers/titer'); runpy.run_path('functions/analyses_api/app.py');"
+        "print(*{'numpy', 'scipy', 'arro3', 'ruptures'} & {name.partition('.')[0] for name in sys.modules})"
+    )
+    ran = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert ran.stdout.strip() == ""
+
+
 @pytest.mark.built
 def test_what_computes_on_series_imports_from_its_layer_alone(built: Path) -> None:
     modules = "arro3.io, numpy, ruptures, scipy.optimize, scipy.signal, scipy.special, scipy.stats"

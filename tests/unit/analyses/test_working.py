@@ -16,7 +16,7 @@ from tests.support.analysing import LONG, working
 from tests.support.clock import SettableClock
 from tests.support.readings import keep, posted_of, reading_of
 from titer.adapters.memory.stores import MemoryStores
-from titer.analyses.analysis import Analysis, Content, PinnedInput, State, content_in
+from titer.analyses.analysis import Analysis, Content, PinnedInput, State, Window, content_in
 from titer.analyses.asking import Analysing
 from titer.analyses.messages import message_of, read_message
 from titer.analyses.results import plain
@@ -247,3 +247,22 @@ def test_what_is_told_of_an_analysis_rises_and_its_end_is_an_event(stores: Memor
 def test_figures_are_plain_json() -> None:
     found = {"a": np.float64(1.5), "b": np.int64(2), "c": [np.nan, float("inf")], "d": np.array([1.0, 2.0]), "e": True}
     assert plain(found) == {"a": 1.5, "b": 2, "c": [None, None], "d": [1.0, 2.0], "e": True}
+
+
+def test_readings_that_lie_in_no_window_are_left_out(stores: MemoryStores, clock: SettableClock) -> None:
+    at = micros(clock())
+    keep(stores, posted_of(*(reading_of(OF, at=at + n * SECOND, index=n) for n in range(10)), receipt_id="more"))
+    windows = tuple(
+        Window(name=name, asset=asset, since=at + since * SECOND, until=at + until * SECOND)
+        for name, asset, since, until in (("a", None, 1, 3), ("b", None, 5, 6), ("of another", "R1", 0, 10))
+    )
+    read = PinnedInput(series=(OF,), joined=True, since=at, until=at + 10 * SECOND, lately_until=at, windows=windows)
+    seen: list[int] = []
+
+    def looking(curves: Sequence[Curve], *_: Any) -> Findings:
+        seen.extend((int(each) - at) // SECOND for each in curves[0].at)
+        return Findings()
+
+    analysis = asked(stores, input=read)
+    working(stores, looking).work(analysis.analysis_id, "one", clock() + LONG)
+    assert seen == [1, 2, 5]
