@@ -39,9 +39,7 @@ def _results() -> KeepResults:
 
 @cache
 def predict() -> PredictLive:
-    from titer.steps.compute.live import predicted_at  # noqa: PLC0415
-
-    return PredictLive(stores(), predicted_at, stack=stores().settings.table, count=count_by(Metrics()))
+    return PredictLive(stores(), stack=stores().settings.table, count=count_by(Metrics()))
 
 
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> PartialItemFailureResponse:

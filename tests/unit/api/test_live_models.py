@@ -19,7 +19,6 @@ from titer.live.telling import events_of_readings
 from titer.model.errors import Rejected
 from titer.model.instants import SECOND, micros
 from titer.operations.live_predictions import LivePredictions
-from titer.steps.compute.live import predicted_at
 
 AT = micros(NOON)
 MODEL: dict[str, Any] = {
@@ -34,7 +33,7 @@ MODEL: dict[str, Any] = {
 
 @pytest.fixture
 def predict(api: Api) -> PredictLive:
-    return PredictLive(api, predicted_at, stack="titer", count=lambda *_: None)
+    return PredictLive(api, stack="titer", count=lambda *_: None)
 
 
 def written(api: Api, name: str = "m", **said: Any) -> None:

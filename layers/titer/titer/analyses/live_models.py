@@ -6,7 +6,7 @@ version of the model, so that an event that comes twice changes nothing.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import batched
 from typing import Any, Protocol
@@ -30,9 +30,6 @@ _KNOWN_FOR = 10 * SECOND  # that a model was written, or deleted, is seen within
 _AT_ONCE = 500  # readings of a request
 
 type Points = Mapping[int, tuple[float, int]]
-type PredictAt = Callable[
-    [Linear | Trees, str | None, Sequence[tuple[Named, Points]], set[int]], Sequence[tuple[int, float, int]]
-]
 
 
 class Stores(Protocol):
@@ -67,7 +64,6 @@ class PredictLive:
     def __init__(
         self,
         stores: Stores,
-        predict_at: PredictAt,
         *,
         stack: str,
         count: Count,
@@ -75,7 +71,6 @@ class PredictLive:
         self._models = stores.models
         self._sensors = stores.sensors
         self._post = PostReadings(RuleSets(stores.rules), stores.readings_queue, stores.fresh_queue, count)
-        self._predict_at = predict_at
         self._stack = stack
         self._clock = stores.clock
         self._live: Sequence[ModelVersion] = ()
@@ -97,11 +92,13 @@ class PredictLive:
         return self._live
 
     def _by(self, version: ModelVersion, accepted: Accepted) -> int:
+        from titer.steps.compute.live import predicted_at  # noqa: PLC0415  (where no model is live, no numpy is needed)
+
         objects: list[dict[str, Any]] = []
         for trigger in _triggers(version.model, accepted):
             inputs = self._inputs(version.model, trigger)
             if inputs is not None:
-                made = self._predict_at(version.model, trigger.asset, inputs, trigger.instants)
+                made = predicted_at(version.model, trigger.asset, inputs, trigger.instants)
                 objects += [_object(version, trigger.asset, *each) for each in made]
         parts = enumerate(batched(objects, _AT_ONCE, strict=False))
         return sum(self._take_in(version, accepted, number, some) for number, some in parts)
