@@ -7,7 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, expect
 
 from tests.faults.system import System
 from tests.page.conftest import Opened
@@ -127,21 +127,25 @@ def test_batches_are_laid_over_each_other(someone: Opened, system: System, size:
         assert person.fits()
 
 
+def said(person: Person, name: str) -> Locator:
+    return person.dialog.get_by_role("textbox", name=re.compile(f"^{name}"))
+
+
 def test_a_batch_is_declared_and_more_is_said_of_it(someone: Opened, size: Size) -> None:
     name = f"by hand {uuid4().hex[:8]}"
     with someone(size) as person:
         person.go("/batches")
         person.button("Declare a batch").click()
-        person.dialog.get_by_label("Batch", exact=True).fill(name)
-        person.dialog.get_by_label("Began").fill("2025-06-02T08:00:00Z")
-        person.dialog.get_by_label("Phases").fill("growth, soon")
+        said(person, "Batch").fill(name)
+        said(person, "Began").fill("2025-06-02T08:00:00Z")
+        said(person, "Phases").fill("growth, soon")
         expect(person.dialog.get_by_text("This says no phase")).to_be_visible()
-        person.dialog.get_by_label("Phases").fill("growth, 2025-06-02T08:00:00Z\nhold, 2025-06-02T10:30:00Z")
+        said(person, "Phases").fill("growth, 2025-06-02T08:00:00Z\nhold, 2025-06-02T10:30:00Z")
         person.in_dialog("Declare it").click()
         person.page.get_by_role("link", name=name).click()
         expect(person.page.get_by_role("region", name="Phases").last).to_contain_text("2 h 30 min")
         person.button("Say more of it").click()
-        person.dialog.get_by_label("Product").fill("mAb 1")
+        said(person, "Product").fill("mAb 1")
         person.in_dialog("Save").click()
         expect(person.page.get_by_text("mAb 1")).to_be_visible()
         assert person.fits()

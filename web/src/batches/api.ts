@@ -1,29 +1,26 @@
 /** What is asked of the service about batches. */
-import { address, ask, asRead, type Query } from '../api/client.ts';
+import { asRead, get, type Query, remove, whole } from '../api/client.ts';
 import type { Batch, WholeBatch } from './model.ts';
 
-const one = (of: Pick<Batch, 'batch_id' | 'asset'>) =>
-  address('/v1/batches/{batch_id}', { batch_id: of.batch_id }, { asset: of.asset ?? '' });
+const ONE = '/v1/batches/{batch_id}';
+type Name = Pick<Batch, 'batch_id' | 'asset'>;
+const of = ({ batch_id, asset }: Name) => ({ path: { batch_id }, query: { asset: asset ?? '' } });
 
-export async function list(query: Query, signal?: AbortSignal) {
-  const answer = await ask('GET', address('/v1/batches', {}, query), signal ? { signal } : {});
-  return (await answer.json()) as { batches: Batch[]; next_cursor: string | null };
-}
+export const list = (query: Query, signal?: AbortSignal) => get('/v1/batches', { query, signal });
 
 /** Show a batch, with the tag by which it is changed. */
-export async function show(of: Pick<Batch, 'batch_id' | 'asset'>, signal?: AbortSignal) {
-  const answer = await ask('GET', one(of), signal ? { signal } : {});
+export async function show(name: Name, signal?: AbortSignal) {
+  const answer = await whole('get', ONE, { ...of(name), signal });
   return { batch: (await answer.json()) as WholeBatch, tag: answer.headers.get('ETag') };
 }
 
 export type Declared = Partial<Omit<Batch, 'batch_id' | 'asset'>>;
 
 /** Declare a batch in the place of what was declared; `tag` null: where there is none yet. */
-export async function declare(of: Pick<Batch, 'batch_id' | 'asset'>, said: Declared, tag: string | null) {
-  const headers = { 'Content-Type': 'application/json', ...asRead(tag) };
-  await ask('PUT', one(of), { body: JSON.stringify(said), headers });
+export async function declare(name: Name, said: Declared, tag: string | null): Promise<void> {
+  await whole('put', ONE, { ...of(name), body: said as never, headers: asRead(tag) });
 }
 
-export async function takeBack(of: Pick<Batch, 'batch_id' | 'asset'>, tag: string | null) {
-  await ask('DELETE', one(of), { headers: tag === null ? {} : { 'If-Match': tag } });
+export async function takeBack(name: Name, tag: string | null): Promise<void> {
+  await remove(ONE, { ...of(name), headers: tag === null ? {} : { 'If-Match': tag } });
 }

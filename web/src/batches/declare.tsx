@@ -34,7 +34,7 @@ export function DeclareDialog(props: {
       const declared = Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, text.trim() || null]));
       const whole = before ? { context: before.context, files: before.files } : {};
       const of = { batch_id: batch_id.trim(), asset: asset.trim() || null };
-      const tag = before && !before.declared ? null : (props.of?.tag ?? null);
+      const tag = props.of?.tag ?? null;
       await api.declare(of, { ...whole, ...declared, phases: said.phases }, tag);
       props.onDone();
       props.onClose();

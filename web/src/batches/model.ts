@@ -1,29 +1,9 @@
 /** Batches as the page has them: what they are called, how long they took, their phases as text. */
+import type { Answer } from '../api/client.ts';
 
-export interface Phase {
-  readonly name: string;
-  readonly from: string;
-  readonly to: string | null;
-}
-
-export interface Batch {
-  readonly batch_id: string;
-  readonly asset: string | null;
-  readonly product: string | null;
-  readonly recipe: string | null;
-  readonly started_at: string | null;
-  readonly ended_at: string | null;
-  readonly phases: readonly Phase[];
-  readonly files: readonly { readonly file_id: string; readonly version: number }[];
-  readonly file_count: number;
-  readonly context: Readonly<Record<string, string>>;
-  readonly declared: boolean;
-  readonly version: number;
-}
-
-export interface WholeBatch extends Batch {
-  readonly series: readonly { readonly sensor_id: string; readonly parameter: string; readonly unit: string | null }[];
-}
+export type WholeBatch = Answer<'/v1/batches/{batch_id}'>;
+export type Batch = Answer<'/v1/batches'>['batches'][number];
+export type Phase = Batch['phases'][number];
 
 /** Return what tells a batch from all others. */
 export const keyOf = ({ batch_id, asset }: Pick<Batch, 'batch_id' | 'asset'>) => JSON.stringify([asset, batch_id]);
