@@ -99,9 +99,9 @@ def test_a_script_that_is_deployed_runs(api: Api, file_id: str) -> None:
     [
         ("predict", {"model": "none"}, "unknown_model"),
         ("custom", {"script": "none"}, "unknown_script"),
-        ("custom", {"script": "../etc"}, "invalid_request"),
+        ("custom", {"script": "../etc"}, "invalid_parameters"),
         ("formula", {"let": {"x": {"sensor_id": "a"}}, "expression": "x + 1"}, "units_do_not_fit"),
-        ("formula", {"let": {"x": {"sensor_id": "a"}}, "expression": "x +"}, "invalid_request"),
+        ("formula", {"let": {"x": {"sensor_id": "a"}}, "expression": "x +"}, "invalid_parameters"),
         ("formula", {"let": {"x": {"sensor_id": "c"}}, "expression": "x"}, "unknown_series"),
     ],
 )
