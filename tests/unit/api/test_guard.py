@@ -53,6 +53,8 @@ PUBLISHED = """
     read   GET /v1/steps  GET /v1/analyses  GET /v1/analyses/{analysis_id}  GET /v1/analyses/{analysis_id}/result
     read   GET /v1/models  GET /v1/models/{name}
     admin  PUT /v1/models/{name}  DELETE /v1/models/{name}
+    read   GET /v1/batches  GET /v1/batches/{batch_id}
+    write  PUT /v1/batches/{batch_id}  DELETE /v1/batches/{batch_id}
     write  POST /v1/optimizer  POST /api/optimizer
     read   GET /v1/optimizer/{optimizer_id}
     admin  POST /v1/tokens  GET /v1/tokens  DELETE /v1/tokens/{token_id}  PUT /v1/rules/{name}
