@@ -24,9 +24,8 @@ export class MockAnalyses {
     this.world = world;
     const { analyses } = world.recorded('GET', '/v1/analyses').body as { analyses: Analysis[] };
     for (const shown of [...analyses].reverse()) this.all.set(shown.analysis_id, { shown, like: shown.analysis_id });
-    const isRecorded = world.answers.some(({ route }) => route === '/v1/batches');
-    const listed = isRecorded ? (world.recorded('GET', '/v1/batches').body as { batches: Batch[] }).batches : [];
-    for (const { batch_id, asset } of listed) {
+    const { batches } = world.recorded('GET', '/v1/batches').body as { batches: Batch[] };
+    for (const { batch_id, asset } of batches) {
       const query = new URLSearchParams({ asset: asset ?? '' });
       const { body } = world.recorded('GET', `/v1/batches/${batch_id}`, query);
       this.batches.set(nameOf(batch_id, asset), body as WholeBatch);
