@@ -30,6 +30,8 @@ BY_OTHERS = (
     "titer watch",
     "titer simulate",
     "titer export",
+    "titer analyse ",
+    "titer optimize",
 )  # without an end, for this machine alone, of what a queue makes: they have tests of their own
 TYPED = [
     line
