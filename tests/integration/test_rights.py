@@ -380,6 +380,7 @@ ALSO: tuple[uses.Use, ...] = (
     uses.list_live_files,
     collecting.collect_what_was_parked,
     collecting.park_what_holds_no_readings,
+    analysing.declare_a_batch,
     analysing.keep_a_model,
     watching.leave,
     watching.say_what_nobody_knows,

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -84,6 +84,19 @@ def delete(system: System, files: Files) -> str:
         return told(api.delete(f"/v1/analyses/{analysis_id}"))
 
 
+def declare_a_batch(system: System, files: Files) -> str:
+    """Declare one of an asset, read it as any other, by the series of the asset, and take it back."""
+    asset, now = str(uuid4()), datetime.now(UTC)
+    _came_live(system, LiveSeries(asset, "rights-d", "value"))
+    ends = {"started_at": now - timedelta(hours=1), "ended_at": now + timedelta(hours=1)}
+    with system.api() as api:
+        said = {name: at.isoformat() for name, at in ends.items()}
+        api.put("/v1/batches/declared", params={"asset": asset}, json=said).raise_for_status()
+        api.get("/v1/batches", params={"asset": asset}).raise_for_status()
+        _asked(system, {"batch_ids": ["declared"], "asset": asset}).raise_for_status()
+        return told(api.delete("/v1/batches/declared", params={"asset": asset}))
+
+
 def _result(system: System, analysis_id: str) -> httpx.Response:
     with system.api() as api:
         return api.get(f"/v1/analyses/{analysis_id}/result")
@@ -124,7 +137,8 @@ def _worked(system: System, asked: httpx.Response) -> str:
 def keep_a_model(system: System, files: Files) -> str:
     with system.api() as api:
         kept = api.put("/v1/models/kept", json=MODEL | {"live": False, "description": str(uuid4())})
-        api.get("/v1/models").raise_for_status()
+        for path in ("/v1/models", "/v1/models/kept"):
+            api.get(path).raise_for_status()
     return told(kept)
 
 
@@ -132,17 +146,23 @@ def predict(system: System, files: Files) -> str:
     """Have a model predict of a reading of one input, with what came lately of the other."""
     with system.api() as api:
         api.put("/v1/models/rights", json=MODEL).raise_for_status()
+    one, _ = _came_live(system, *(LiveSeries(None, of, "value") for of in ("rights-a", "rights-b")))
+    [event] = events_of_readings(pieces_of(one))
+    return system.hand_over("Analyse", json.dumps({"detail-type": event.type, "detail": json.loads(event.detail)}))
+
+
+def _came_live(system: System, *series: LiveSeries) -> list[Posted]:
+    """A reading of each of them, as it was accepted just now: it is among the newest."""
     table, name, at = system.client("dynamodb"), system.stack.table, micros(datetime.now(UTC))
     keep = KeepFresh(DynamoSensors(table, name, lambda: datetime.now(UTC)), RuleSets(DynamoRules(table, name)))
-    one, other = (
+    posted = [
         Posted(
             receipt_id=str(uuid4()),
             received_at=at,
             rule_set="default@1",
-            readings=(LiveReading(of=LiveSeries(None, of, "value"), at=at, value=1.0, quality=Quality.GOOD, index=0),),
+            readings=(LiveReading(of=of, at=at, value=1.0, quality=Quality.GOOD, index=0),),
         )
-        for of in ("rights-a", "rights-b")
-    )
-    keep.take([one, other])
-    [event] = events_of_readings(pieces_of(one))
-    return system.hand_over("Analyse", json.dumps({"detail-type": event.type, "detail": json.loads(event.detail)}))
+        for of in series
+    ]
+    keep.take(posted)
+    return posted
