@@ -252,6 +252,7 @@ def test_an_alarm_watches_each_place_where_files_or_requests_can_be_lost(expande
         ("TicksFailed", "play_replays"),
         ("ExportsGivenUp", "make_exports"),
         ("AnalysesGivenUp", "analyse"),
+        ("PredictionsGivenUp", "analyse"),
         ("5XXError", "{'Ref': 'AWS::StackName'}"),
         ("RequestsDenied", ""),
     }
