@@ -1,4 +1,4 @@
-"""What is asked of the API about analyses, batches and the optimizer."""
+"""What is asked of the API about analyses, batches, models and the optimizer."""
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -56,6 +56,22 @@ class AnalysisCalls(Wire):
         """Return how far that is, and what was found."""
         return self._json("GET", f"/v1/optimizer/{quote(optimizer_id, safe='')}", "optimizer_id", "status")
 
+    def models(self) -> Iterator[Document]:
+        """Return the newest version of every model, page by page as they are asked for."""
+        return self._pages("models", "/v1/models", {"limit": _FEW})
+
+    def model(self, name: str, version: int | None) -> Document:
+        """Return one version of a model, the newest where none is said."""
+        return self._json("GET", _model(name), "name", "version", "model", params=said({"version": version}))
+
+    def write_model(self, name: str, model: Mapping[str, object]) -> Document:
+        """Write the next version of a model and return it; the newest where that says the same already."""
+        return self._json("PUT", _model(name), "name", "version", "live", json=dict(model))
+
+    def delete_model(self, name: str) -> None:
+        """Delete a model."""
+        self._send("DELETE", _model(name))
+
     def batches(self, filters: Mapping[str, str]) -> Iterator[Document]:
         """Return the batches that match, the newest first, page by page as they are asked for."""
         return self._pages("batches", "/v1/batches", {**filters, "limit": _FEW})
@@ -89,6 +105,10 @@ _BATCH = "/v1/batches/-"  # of which the query says which
 
 def _named(batch_id: str, asset: str | None) -> dict[str, str]:
     return said({"batch_id": batch_id, "asset": asset})
+
+
+def _model(name: str) -> str:
+    return f"/v1/models/{quote(name, safe='')}"
 
 
 def _analysis(analysis_id: str) -> str:

@@ -39,6 +39,7 @@ _OF_THE_API = (  # what the API says of itself, and the command of the same
     (r"GET /v1/files", "`titer files`"),
     (r"GET /v1/tokens", "`titer token list`"),
     (r"GET /v1/rules", "`titer rules list`"),
+    (r"GET /v1/models", "`titer models list`"),
     (r"GET /v1/parked", "`titer parked`"),
     (r"POST /v1/uploads", "`titer upload`"),
     (r"at …/raw;", "`titer raw` fetches them;"),

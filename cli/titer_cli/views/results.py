@@ -316,6 +316,12 @@ def rule_sets_table(rule_sets: Sequence[Document]) -> RenderableType:
     return table(counted(len(rule_sets), "rule set"), rule_sets, titles)
 
 
+def models_table(models: Sequence[Document]) -> RenderableType:
+    """Return the newest version of each model."""
+    titles = {"model": "model", "live": "live", "at": "written", "by": "by"}
+    return table(counted(len(models), "model"), models, titles)
+
+
 def tokens_table(tokens: Sequence[Document]) -> RenderableType:
     """Return tokens, without what opens anything."""
     titles = {"token_id": "id", "scopes": "scopes", "created_at": "made", "expires_at": "ends", "label": "for"}
