@@ -12,6 +12,8 @@ from tests.faults.files import readings
 from tests.faults.system import System, table, until
 
 ROWS, KILLS = (120_000, 20) if SOAK else (24_000, 1)
+RETRIED = 6  # seconds after which a message comes again: longer than the work takes, with its imports
+LATEST = 0.8  # seconds after its beginning: the latest that one is killed
 OVER = {"SUCCEEDED", "FAILED", "CANCELLED"}
 
 
@@ -24,7 +26,7 @@ def file_id(system: System) -> str:
 
 def asked(system: System, file_id: str, number: int) -> str:
     """The id of an analysis like no other, of the same readings: all of the file."""
-    read = {"file_id": file_id, "to": f"2030-01-01T00:00:{number:02}Z"}
+    read = {"file_id": file_id, "to": f"2030-01-01T00:{number // 60:02}:{number % 60:02}Z"}
     answer = system.api.post("/v1/analyses", json={"step": "change_points", "input": read}).raise_for_status()
     return str(answer.json()["analysis_id"])
 
@@ -63,25 +65,23 @@ def killed_at_work(system: System, analysis_id: str, moment: float) -> bool:
 def test_an_analysis_whose_worker_is_killed_ends_once_and_as_any_other(
     system: System, file_id: str, choose: random.Random
 ) -> None:
-    ended(system, asked(system, file_id, 0))  # it is warm
-    began = time.monotonic()
-    undisturbed = ended(system, asked(system, file_id, 1))
-    seconds = time.monotonic() - began
-    assert undisturbed["status"] == "SUCCEEDED"
-    expected = found(system, undisturbed["analysis_id"])
     killed: dict[str, float] = {}
-    with system.retrying("AnalysesQueue", round(seconds * 2) + 1) as queue:
-        for number in range(2, 60):
-            moment, analysis_id = choose.uniform(0, seconds / 2), asked(system, file_id, number)
+    with system.retrying("AnalysesQueue", RETRIED) as queue:
+        for number in range(10 * KILLS):
+            moment, analysis_id = choose.uniform(0, LATEST), asked(system, file_id, number)
             if killed_at_work(system, analysis_id, moment):
                 killed[analysis_id] = moment
             end = ended(system, analysis_id)
             assert (end["status"], end["message"], end["progress"]) == ("SUCCEEDED", None, 1)
-            assert found(system, analysis_id) == expected, f"killed after {moment:.3f} s"
             if len(killed) == KILLS:
                 break
         system.drained(60, queue, system.queue("AnalysesDeadLetters"))
     assert len(killed) == KILLS
+    undisturbed = ended(system, asked(system, file_id, 10 * KILLS))
+    expected = found(system, undisturbed["analysis_id"])
+    assert expected[0]["figures"]
+    for analysis_id, moment in killed.items():
+        assert found(system, analysis_id) == expected, f"killed after {moment:.3f} s"
     told = [line for line in system.log().splitlines() if "analysis ended" in line]
     assert all(sum(analysis_id in line for line in told) == 1 for analysis_id in killed), "it ended once"
-    print(f"\n{KILLS} kills in work of {seconds:.1f} s, at", ", ".join(f"{at:.2f}" for at in sorted(killed.values())))  # noqa: T201 (a figure of the soak)
+    print(f"\n{KILLS} kills, at", ", ".join(f"{at:.2f}" for at in sorted(killed.values())))  # noqa: T201 (a figure)
