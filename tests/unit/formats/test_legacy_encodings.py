@@ -28,6 +28,7 @@ ROWS = "".join(f"2025-10-01 08:{minute:02}:00;{minute}.5;{20 + minute % 7}.25\n"
         ("cp1252", "Zeit;Füllhöhe;Größe"),
         ("cp1252", "Heure;T à cœur;Créée"),
         ("cp1252", "Tid;Trykk i rør;Mængde"),
+        ("cp1252", "Termin;Wasserstand (cm);Abfluss in m³/s"),
     ],
 )
 def test_a_header_in_a_legacy_encoding_is_read_with_one_word(encoding: str, header: str) -> None:

@@ -423,3 +423,8 @@ def test_a_line_of_a_controllers_types_between_units_and_descriptions_is_no_head
     )
     assert series(outcome) == {"PV_Shelf": "°C", "PV_Cond": "µbar"}
     assert counted(outcome) == (2, 0)
+
+
+def test_units_above_the_names_are_taken_where_nothing_names_the_time() -> None:
+    outcome = of(",°C,µbar", "Registro,Estante,Cámara", *ROWS)
+    assert series(outcome) == {"Estante": "°C", "Cámara": "µbar"}

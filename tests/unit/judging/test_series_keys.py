@@ -202,3 +202,18 @@ def test_a_declared_column_that_is_not_there_is_refused(said: dict[str, Any]) ->
 
 def test_a_column_has_one_part() -> None:
     assert judged(table("timestamp,x", f"{AT[0]},1"), sensor=("x",), context=("x",)).error_counts == {"two_parts": 1}
+
+
+def test_ways_out_of_two_doubts_go_together() -> None:
+    people = ("Huber", "Kaya", "Weiß")
+    rows = [
+        f"{people[n // 10]};{10 + place * 90 + n / 7:.2f};2025-10-13T07:{n:02}:{place}0;{scale}"
+        for n in range(30)
+        for place, scale in enumerate(("XPR", "ABJ", "Cubis"))
+    ]
+    data = "\n".join(["Bediener;Anzeige [g];Zeitstempel;Waage", *rows, ""]).encode()
+    outcome = judged(BytesIO(data))
+    ways = {one.column: one.settled_by[0] for one in outcome.warnings}
+    assert ways == {"Bediener": {"context": ["Bediener"]}, "Waage": {"sensor": ["Waage"]}}
+    settled = judged(BytesIO(data), context=["Bediener"], sensor=["Waage"])
+    assert {one.series.sensor_id for one in settled.summaries} == {"XPR", "ABJ", "Cubis"}

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from tests.support.workbooks import xlsx
 from tests.unit.judging.reading import Collected, judged
 from titer.judging.outcome import Outcome
 from titer.model.instants import format_instant, micros
@@ -218,6 +219,7 @@ def test_minutes_between_hours_and_seconds_are_found_under_any_name(minute: str,
         ("Année,Mois,Jour,Heure,x\n2025,10,14,80000,1\n2025,10,14,81530,2\n", "10-14T08:00:00 10-14T08:15:30"),
         ("Year,Decimal DOY,x\n2025,287.25,1\n2025,287.375,2\n", "10-14T06:00:00 10-14T09:00:00"),
         ("tv_sec,tv_usec,x\n1760428800,0,5.5\n1760428800,125000,6\n", "10-14T08:00:00 10-14T08:00:00.125000"),
+        ("ts_nsec,ts_sec,x\n5000,1760428800,5.5\n0,1760428801,6\n", "10-14T08:00:00.000005 10-14T08:00:01"),
         ("stamp.secs,stamp.nsecs,x\n1760428800,5000,5.5\n1760428801,0,6\n", "10-14T08:00:00.000005 10-14T08:00:01"),
     ],
 )
@@ -239,6 +241,21 @@ def test_digits_of_days_and_clocks_are_proposed_together_and_no_instant_for_all(
         assert [*outcome.errors[0].settled_by] == [{"time": ["día", "momento"]}]
         outcome, instants, series = of(f"día,momento,x\n{rows}", **outcome.errors[0].settled_by[0])
     assert ([at[11:16] for at in instants], series) == ([f"{n:02}:30" for n in range(6, 12)], {"x"})
+
+
+@pytest.mark.parametrize("name", ["Ora", "Hr", "Stunde", "Heure"])
+def test_parts_of_the_day_in_a_workbook_are_no_hours_however_short_their_name_is(name: str) -> None:
+    rows = [[(45951, "date"), 0.25 + place / 32, place + 0.5] for place in range(12)]
+    sinks = Collected()
+    judged(BytesIO(xlsx([["Data", name, "x"], *rows])), sinks=sinks)
+    assert [format_instant(at)[11:16] for _, _, _, at, _ in sinks.readings_seen][:3] == ["06:00", "06:45", "07:30"]
+
+
+def test_the_zones_of_an_oven_are_no_zones_of_time() -> None:
+    rows = "".join(f"2025-10-14 08:00:{n}0,{zone},{zone + n}.5\n" for n in range(5) for zone in range(1, 6))
+    outcome, instants, _ = of(f"DateTime,Zone,PV\n{rows}")
+    assert {at[:13] for at in instants} == {"2025-10-14T08"}
+    assert [one.settled_by[0] for one in outcome.warnings if one.column == "Zone"] == [{"sensor": ["Zone"]}]
 
 
 def test_a_declared_unit_of_the_time_of_day_is_obeyed() -> None:

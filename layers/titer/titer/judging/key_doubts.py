@@ -42,7 +42,7 @@ def _ways(sample: Sample, keys: Keys, column: int, likely: Sequence[int]) -> lis
     """Return the ways out: to let it tell sensors apart, with what else is needed for that, or to leave it context."""
     needed = [*keys.sensors, column]
     for other in likely:
-        if other not in needed and splits(sample, _with(needed, keys), other):
+        if other not in needed and not says_aside(sample.names[other]) and splits(sample, _with(needed, keys), other):
             needed.append(other)
     sensor = {"sensor": [sample.names[each] for each in sorted(needed)]}
     context = sample.way("context", column)

@@ -1,6 +1,7 @@
 """How the time of each row is written: in which columns, in which form, in which zone."""
 
 import re
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, tzinfo
@@ -14,7 +15,7 @@ from titer.cells.times.digits import DigitReading, day_readings
 from titer.cells.times.exchanged_dates import exchanged_dates
 from titer.cells.times.form import decide_time
 from titer.cells.times.offsets import are_offsets, offset_unit
-from titer.cells.times.part_names import part_of, words_of
+from titer.cells.times.part_names import part_of, says_zone, words_of
 from titer.cells.times.parts import NO_PARTS, TimeParts
 from titer.cells.times.patterns import compile_pattern
 from titer.cells.times.stated_zone import are_equal, offset_amid, split_zone, zone_in
@@ -277,12 +278,24 @@ def _with_offset(sample: Sample, parts: TimeParts, form: TimeForm, zone: tzinfo 
         unit = offset_unit(cells, name)
         if unit is None and not are_offsets(cells, name):
             continue
+        if unit is not None and says_zone(name) and _tells_rows_apart(sample, parts, column):
+            continue
         if needed and parts.offset is None:
             sample.say(column, "it holds the offset to UTC, or the zone, of each row's time")
             parts = replace(parts, offset=column, offset_unit=unit)
         else:
             sample.aside[column] = "it holds an offset to UTC, which the time tells by itself"
     return parts
+
+
+def _tells_rows_apart(sample: Sample, parts: TimeParts, column: int) -> bool:
+    """Return whether most times that are written twice have several numbers in a column: zones of a plant."""
+    found: dict[str, list[str]] = defaultdict(list)
+    times = parts.texts([cells[:LOOKED_AT] for cells in sample.columns])
+    for text, cell in zip(times, sample.columns[column][:LOOKED_AT], strict=True):
+        found[text].append(cell.strip())
+    shared = [cells for cells in found.values() if len(cells) > 1]
+    return 2 * sum(len({*cells}) > 1 for cells in shared) > len(shared)
 
 
 def _texts(sample: Sample, parts: TimeParts) -> list[str]:

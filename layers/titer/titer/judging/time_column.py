@@ -95,12 +95,17 @@ class _Search:
             elapsed = self.header.first_of(ELAPSED, without=self.declared, bare=True)
             column = elapsed if elapsed is not None and self._is_of_time(elapsed) else None
         if column is None:
-            column = next((one for one in self._free() if counts_seconds(self.header.names[one])), None)
+            column = next((one for one in self._free() if self._counts_seconds(one)), None)
         if column is None:
             column = self._dates_by_name()
         if column is not None:
             self.evidence[column] = f"{self.header.names[column]!r} names the time"
         return column
+
+    def _counts_seconds(self, column: int) -> bool:
+        """Return whether a column is called for seconds that it counts, and not for the parts of another's."""
+        name = self.header.names[column]
+        return counts_seconds(name) and not any(sibling_part(name, other) for other in self.header.names)
 
     def _dates_by_name(self) -> int | None:
         """Return the column of dates, in digits or not, whose name is made of year, month and day."""

@@ -54,11 +54,16 @@ class PartSearch:
     def __post_init__(self) -> None:
         for column, name in enumerate(self.sample.names):
             part = self._called(name) if self._is_free(column) else None
-            if part == "hour" and not is_terse(name) and (are_clocks(cells := self.cells(column)) or are_parts(cells)):
+            if part == "hour" and self._may_be_clock(column, name):
                 part = "clock"  # 1545, 154500, 0.65625
             if part is not None:
                 found = self.named if self.agrees(column, part) else self.amiss
                 found.setdefault(part, column)
+
+    def _may_be_clock(self, column: int, name: str) -> bool:
+        """Return whether numbers that are called hours may be parts of a day, or a clock's digits under a full name."""
+        cells = self.cells(column)
+        return are_parts(cells) or (not is_terse(name) and are_clocks(cells))
 
     def _called(self, name: str) -> str | None:
         """Return what a column is called for: `tv_usec` beside the time `tv_sec` too."""

@@ -56,7 +56,7 @@ _PREFIXED = [  # symbol, kinds above and below the line, factor, the prefixes it
     ("mol", ("amount",), (), "1", "pnµmk"),
     ("M", ("amount",), ("volume",), "1", _SMALL),
     ("Pa", ("pressure",), (), "1", "mhkMG"),
-    ("bar", ("pressure",), (), "100000", "m"),
+    ("bar", ("pressure",), (), "100000", "mµ"),
     ("barg", ("gauge pressure",), (), "100000", "m"),
     ("N", ("force",), (), "1", "mkM"),
     ("J", ("energy",), (), "1", "mkMG"),

@@ -168,6 +168,12 @@ def is_plural(name: str) -> bool:
     return any(word in {"hours", "hrs", "stunden", "heures", "horas", "minutes", "minuten"} for word in words_of(name))
 
 
+def says_zone(name: str) -> bool:
+    """Return whether a column is called a zone, and not one of time: an oven has zones too."""
+    words = words_of(name)
+    return len(words) == 1 and words[0] in {"zone", "zona"}
+
+
 @lru_cache(1024)
 def says_offset(name: str) -> bool:
     """Return whether a column is called as an offset to UTC, or a zone, is."""

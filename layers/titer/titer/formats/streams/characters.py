@@ -101,6 +101,9 @@ _LATIN = (  # letters of a language beyond ASCII; and what shows it, as it does 
 )
 
 
+_CUBES = re.compile(r"(?<![^\W\d_])(?:N|[cdkm])?mł(?![^\W\d_])")  # m³ of western texts, as cp1250 reads it
+
+
 _STRANGE = re.compile(r"[^\x00-\x7f]{3}|[a-zA-Z][¹³¼¾£¿ª][a-z]|[‰·“”„…†‡]{2}|[‰“”…][a-z@\[\]^_`{|}~]")
 
 
@@ -116,6 +119,6 @@ def latin_of_another(sample: bytes) -> str | None:
     for encoding, letters, showing in _LATIN:
         text = sample.decode(encoding, errors="replace")
         beyond = {mark for mark in text if mark > "\x7f"}
-        if beyond <= {*letters, *_SYMBOLS} and re.search(showing, text):
+        if beyond <= {*letters, *_SYMBOLS} and re.search(showing, _CUBES.sub("", text)):
             return encoding
     return None
