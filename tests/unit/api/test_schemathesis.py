@@ -42,6 +42,7 @@ SAID_BY_NO_SCHEMA = {
     "invalid_option",  # encodings, instants, pairs
     "invalid_rule_set",
     "no_name",  # in the query or the form
+    "no_size",  # of what comes in parts
     "too_large",
     "unreadable_form",  # Werkzeug, which plays the client, ends an empty part too early
     "unknown_rule_set",

@@ -37,7 +37,7 @@ FUNCTIONS: Mapping[str, tuple[int, float]] = {  # how many arguments each takes
 _WORDS = {"and", "or", "not"}
 _COMPARISONS = ("<=", ">=", "==", "!=", "<", ">")
 _TOKEN = re.compile(
-    rf"\s*(?:(?P<number>(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)|(?P<name>{NAME})"
+    rf"\s{{0,1000}}+(?:(?P<number>(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)|(?P<name>{NAME})"
     r"|\[(?P<unit>[^\[\]]{1,40})\]|(?P<mark>\*\*|<=|>=|==|!=|[-+*/^()<>,]))"
 )
 

@@ -102,7 +102,7 @@ class BatchRoutes:
 
     def show_batch(self, batch_id: str, named: Named = None, asset: OfAsset = None) -> Answer:
         """Show a batch. `/v1/batches/-?batch_id=…` is the same, for ids that do not fit a path."""
-        return _answer(self._declaring.find(_id(batch_id, named), asset))
+        return _answer(self._declaring.find(_known_id(batch_id, named), asset))
 
     def declare_batch(
         self,
@@ -119,7 +119,7 @@ class BatchRoutes:
         What was declared is replaced only by who names it: `If-Match` with its ETag, else 428; 412 where it is another
         by now.
         """
-        batch_id = _id(batch_id, named)
+        batch_id = _new_id(batch_id, named)
         said = self._with_files(body.said, body.file_ids)
         only_if = stated(if_match, if_none_match)
         of_asset = _asset(batch_id, body, asset)
@@ -133,7 +133,7 @@ class BatchRoutes:
 
         With `If-Match`, only the one that has this ETag. 409 where files alone tell of it.
         """
-        self._declaring.take_back(_id(batch_id, named), asset, stated(if_match))
+        self._declaring.take_back(_known_id(batch_id, named), asset, stated(if_match))
         return Response(204, body="")
 
     def _with_files(self, said: Said, file_ids: list[str]) -> Said:
@@ -160,11 +160,28 @@ def _id(in_path: str, in_query: str | None) -> str:
         raise Problem(422, "invalid_request", "the query names no batch", "Add ?batch_id=, or put it into the path")
     if in_path != _ELSEWHERE and in_query is not None:
         raise Problem(422, "invalid_request", "both path and query name a batch", f"Put {_ELSEWHERE} into the path")
-    name = in_query or unquote(in_path)  # not every gateway has done that
-    if len(name) > LONGEST_NAME or CONTROL.search(name) or not name.strip():
+    return in_query or unquote(in_path)  # not every gateway has done that
+
+
+def _new_id(in_path: str, in_query: str | None) -> str:
+    """Return the batch that is declared. `Problem` where none can be called so."""
+    name = _id(in_path, in_query)
+    if _is_none(name):
         hint = f"Take 1 to {LONGEST_NAME} characters, none of them a control character"
         raise Problem(422, "invalid_request", "no batch can have this id", hint)
     return name
+
+
+def _known_id(in_path: str, in_query: str | None) -> str:
+    """Return the batch that is asked for. `Problem` (404) where none can be called so."""
+    name = _id(in_path, in_query)
+    if _is_none(name):
+        raise Problem(404, "unknown_batch", "there is no batch with such an id", "See GET /v1/batches for all")
+    return name
+
+
+def _is_none(name: str) -> bool:
+    return len(name) > LONGEST_NAME or CONTROL.search(name) is not None or not name.strip()
 
 
 def _asset(batch_id: str, body: BatchRequest, asset: str | None) -> str | None:

@@ -85,7 +85,7 @@ class UploadRoutes:
 
     def _in_parts(self, body: UploadRequest, declared: Declared) -> Answer:
         if body.size is None:
-            raise Problem(422, "invalid_request", "what comes in parts needs a size", "Say how many bytes the file has")
+            raise Problem(422, "no_size", "what comes in parts needs a size", "Say how many bytes the file has")
         corrects = self._catalog.record(body.replaces) if body.replaces is not None else None
         upload = self._parts.begin(declared, body.size, corrects)
         answer = UploadInParts(
