@@ -24,6 +24,8 @@ from titer.api.routes import changes, errors, rows, series
 from titer.api.routes.analysis_results import MOST_SHOWN as MOST_EVENTS_SHOWN
 from titer.api.routes.openapi import document
 from titer.api.routes.take_away import PATIENCE
+from titer.batches import batch
+from titer.batches.choosing import MOST_CHOSEN
 from titer.cells.names import LONGEST_NAME, MOST_COLUMNS
 from titer.engine import series_file
 from titer.engine.parquet import reading
@@ -174,6 +176,10 @@ LIMITS = {
     "models": f"{kept_models.MOST_MODELS:,} models",
     "versions of a model": f"{kept_models.MOST_VERSIONS:,} versions",
     "models that predict of live readings": f"{kept_models.MOST_LIVE} models",
+    "batches that an analysis reads": f"{MOST_CHOSEN} batches",
+    "batches that are taken from a file": f"{batch.MOST_OF_A_FILE:,} batches",
+    "phases of a batch that files tell": f"{batch.MOST_PHASES} phases",
+    "files, and series, that a batch names": f"{batch.MOST_FILES} files",
     "exports of a token that are made at a time": f"{export.MOST_RUNNING} exports",
     "files of an export": f"{export.MOST_FILES:,} files",
     "series that an export names": f"{MOST_EXPORTED:,} series",

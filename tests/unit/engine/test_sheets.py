@@ -26,7 +26,7 @@ from titer.formats.sheets import rows_of
 from titer.formats.streams.ports import FIRST_ROWS
 from titer.model.errors import Rejected
 
-SHARED = Path("/work/shared/data")
+SHARED = Path(__file__).parents[4] / "shared" / "data"
 FRICTIONLESS = SHARED / "frictionless-fixtures"
 FORMATS = EngineFormats()
 

@@ -24,7 +24,7 @@ from titer.model.errors import Rejected
 
 CSV = b"at,sensor_id,value\n" + b"".join(b"2025-10-01T08:%02d:00Z,a,%d\n" % (at % 60, at) for at in range(5000))
 FORMATS = EngineFormats()
-FRICTIONLESS = Path("/work/shared/data/frictionless-fixtures")
+FRICTIONLESS = Path(__file__).parents[4] / "shared" / "data" / "frictionless-fixtures"
 MB = 1 << 20
 
 
