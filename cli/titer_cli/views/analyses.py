@@ -70,7 +70,7 @@ def found_view(analysis: Document, found: Document) -> RenderableType:
     parts: list[RenderableType] = [Text(in_short(analysis), "bold")]
     if analysis.get("outdated"):
         parts.append(note("there are newer versions of what it read: ask for it anew"))
-    parts += [part for part in (_series(found["series"]), _events(found), *_figures(found["figures"])) if part]
+    parts += [part for part in (_series(found), _events(found), *_figures(found["figures"])) if part]
     return Group(*parts)
 
 
@@ -94,7 +94,8 @@ def optimized_view(found: Document) -> RenderableType:
     )
 
 
-def _series(series: Sequence[Document]) -> RenderableType | None:
+def _series(found: Document) -> RenderableType | None:
+    series: Sequence[Document] = found["series"]
     if not series:
         return None
     columns = [
@@ -106,7 +107,14 @@ def _series(series: Sequence[Document]) -> RenderableType | None:
         Column("from", [each["at"][0] if each["at"] else "" for each in series], spare=3),
         Column("last", [each["at"][-1] if each["at"] else "" for each in series], spare=4),
     ]
-    return FittingTable(f"{len(series):,} series", with_content(columns))
+    count = found.get("series_count", len(series))
+    table = FittingTable(f"{count:,} series", with_content(columns))
+    more = count - len(series)
+    return (
+        Group(table, note(f"and {more:,} more: name them by --sensor, or take all with --out FILE"))
+        if more > 0
+        else table
+    )
 
 
 def _events(found: Document) -> RenderableType | None:
