@@ -18,6 +18,7 @@ export default defineConfig(({ command }) => ({
     target: 'es2022',
     assetsInlineLimit: 0, // the policy of the page allows no data: but in pictures
     modulePreload: { polyfill: false },
+    cssCodeSplit: false, // styles that come later may not come: a part of the page is then none at all
     reportCompressedSize: true,
     rolldownOptions: {
       // what is gone to together is packed together: small parts by themselves pack badly

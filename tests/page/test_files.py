@@ -94,7 +94,8 @@ def test_several_are_chosen_judged_anew_and_deleted(someone: Opened, system: Sys
     ids = [system.upload(f"{mark} {n}.csv", f"{ROWS}{mark}{n},2025-10-01T08:00:00Z,1\n".encode()) for n in range(2)]
     for file_id in ids:
         system.finished(file_id)
-    with someone(size) as person:
+    # what asks for a file as it is deleted is told that it is gone
+    with someone(size) as person, person.wrongs.foreseen_are("410"):
         person.page.get_by_label("Name").fill(mark)
         expect(person.row(mark)).to_have_count(2)
         person.page.get_by_label("Select all that are shown").check()
