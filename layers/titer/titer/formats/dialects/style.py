@@ -57,13 +57,13 @@ def _spaces_behind_quotes(delimiter: str) -> re.Pattern[str]:
     return re.compile(rf'(?<=") +(?=[{re.escape(delimiter)}\r\n]|\Z)')
 
 
-_BETWEEN_ENDS = re.compile(f"\r[{INVISIBLE}]++\n")  # two ends of lines, which would become one
+_BETWEEN_ENDS = re.compile(rf"(?:(?<=[\r\n])|\A)[{INVISIBLE}]++(?=[\r\n])")  # ends of lines, which would become one
 
 
 def as_seen(text: str, utf8: bytes, delimiter: str, style: Style) -> str:
     """Return whole lines without what nobody sees in their cells; `utf8` is the same text."""
     if holds_invisible(utf8):
-        text = _BETWEEN_ENDS.sub("\r \n", text)
+        text = _BETWEEN_ENDS.sub(" ", text)
         text = without_invisible(_invisible_ends(delimiter).sub("", text))
     if style.spaced_quotes and '" ' in text:
         text = _spaces_behind_quotes(delimiter).sub("", text)
