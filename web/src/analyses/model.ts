@@ -1,10 +1,10 @@
 /** What the page makes of analyses: what they are called, what they found as curves and marks. */
 import type { Answer } from '../api/client.ts';
-import { type Curve, lookAt, nearest } from '../curves/curve.ts';
+import { type Curve, nearest } from '../curves/curve.ts';
 import { microsOf } from '../curves/instants.ts';
 import type { Mark } from '../curves/marks.ts';
 import type { Note } from '../curves/notes.ts';
-import { type AnsweredSeries, drawnOf, type Gap, nameOf } from '../curves/series.ts';
+import type { AnsweredSeries, Gap } from '../curves/series.ts';
 import { fieldsOf, inWords, type Json, type Schema } from './schema.ts';
 
 type Told = Answer<'/v1/analyses/{analysis_id}'>;
@@ -14,7 +14,7 @@ type ToldStep = Answer<'/v1/steps'>['steps'][number];
 export type Step = Omit<ToldStep, 'parameters'> & { readonly parameters: Schema };
 export type Status = Told['status'];
 
-export interface SeriesOf {
+interface SeriesOf {
   readonly asset?: string | null;
   readonly sensor_id: string;
   readonly parameter: string;
@@ -70,28 +70,6 @@ export function withOne(all: readonly Analysis[], one: Analysis): Analysis[] {
   return at < 0 ? [one, ...all] : all.map((each, i) => (i === at ? one : each));
 }
 
-/** Return the series that a step needs by its parameters, where these name some. */
-export function namedIn(parameters: Readonly<Record<string, Json>>): SeriesOf[] {
-  return Object.values(parameters).flatMap((value) => {
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) return [];
-    return Object.values(value).filter(
-      (each): each is Json & SeriesOf => typeof each === 'object' && each !== null && 'sensor_id' in each,
-    );
-  });
-}
-
-/** Return the curves of a result over its whole time, `first` of the looks being taken; as `drawn` is answered. */
-export function curvesOf(series: readonly FoundSeries[], span: Gap, points: number, of: string, first = 0): Curve[] {
-  return drawnOf(series as readonly AnsweredSeries[], span, points).map((drawn, i) => ({
-    key: `${of} ${i} ${nameOf(drawn.sensorId, drawn.parameter, drawn.unit)}`,
-    fileId: of,
-    fileName: series[i]?.asset ?? null,
-    origin: 0,
-    drawn,
-    look: lookAt(first + i),
-  }));
-}
-
 /** Return from the first to just after the last instant of a result; null where it has none. */
 export function spanOf({ series, events }: Pick<Result, 'series' | 'events'>): Gap | null {
   let first = Number.POSITIVE_INFINITY;
@@ -144,7 +122,7 @@ function heightAt(curve: Curve, x: number, value: number | null): number | null 
 }
 
 /** Return an event in words: `Peak of main_comp: 9.81`. */
-export function eventText({ kind, sensor_id, value, severity }: FoundEvent): string {
+function eventText({ kind, sensor_id, value, severity }: FoundEvent): string {
   const what = kind.replaceAll('_', ' ');
   const of = sensor_id ? ` of ${sensor_id}` : '';
   const grave = severity === 'info' ? '' : ` (${severity})`;

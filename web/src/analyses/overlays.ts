@@ -16,7 +16,7 @@ import {
 const AT_MOST = 20; // series that are drawn of one result
 const UNKNOWN = Array.from({ length: AT_MOST }, () => ({ sensor_id: '', parameter: '' }));
 
-export interface Overlaid extends Sourced {
+interface Overlaid extends Sourced {
   readonly events: readonly FoundEvent[];
   /** What control charts among them hold the series against. */
   readonly figures: readonly SeriesFigures[];
