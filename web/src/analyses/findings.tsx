@@ -3,7 +3,7 @@ import { useState } from 'preact/hooks';
 import { rounded } from '../curves/numbers.ts';
 import { nameOf } from '../curves/series.ts';
 import { Button, Time } from '../parts/basics.tsx';
-import { Scrolled } from '../parts/table.tsx';
+import { HeadedTable } from '../parts/table.tsx';
 import { violationsOf } from './control.ts';
 import { wordOf } from './form.tsx';
 import type { Figures, FoundEvent, SeriesFigures } from './model.ts';
@@ -28,48 +28,33 @@ export function Events({ of, onShow }: { of: readonly FoundEvent[]; onShow: ((ev
           </li>
         ))}
       </ul>
-      <Scrolled label="Events">
-        <table class="table compact events">
-          <thead>
-            <tr>
-              <th scope="col">What</th>
-              <th scope="col">Weight</th>
-              <th scope="col">Series</th>
-              <th scope="col">At</th>
-              <th scope="col">Until</th>
-              <th scope="col" class="number">
-                Value
-              </th>
-              <th scope="col">More</th>
-            </tr>
-          </thead>
-          <tbody>
-            {chosen.slice(0, shown).map((event, i) => (
-              <tr key={`${event.at} ${event.kind} ${i}`} data-severity={event.severity}>
-                <td>
-                  {onShow ? (
-                    <Button kind="quiet" onClick={() => onShow(event)}>
-                      {event.kind.replaceAll('_', ' ')}
-                    </Button>
-                  ) : (
-                    event.kind.replaceAll('_', ' ')
-                  )}
-                </td>
-                <td class={event.severity === 'info' ? '' : 'warned'}>{event.severity}</td>
-                <td class="theirs">
-                  {event.sensor_id ? nameOf(event.sensor_id, event.parameter ?? 'value', null) : ''}
-                </td>
-                <td>
-                  <Time at={event.at} />
-                </td>
-                <td>{event.until ? <Time at={event.until} /> : ''}</td>
-                <td class="number">{event.value === null ? '' : rounded(event.value)}</td>
-                <td class="small theirs">{inWords([], shortened(event.details))}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </Scrolled>
+      <HeadedTable
+        label="Events"
+        kind="compact events"
+        heads={['What', 'Weight', 'Series', 'At', 'Until', { number: 'Value' }, 'More']}
+      >
+        {chosen.slice(0, shown).map((event, i) => (
+          <tr key={`${event.at} ${event.kind} ${i}`} data-severity={event.severity}>
+            <td>
+              {onShow ? (
+                <Button kind="quiet" onClick={() => onShow(event)}>
+                  {event.kind.replaceAll('_', ' ')}
+                </Button>
+              ) : (
+                event.kind.replaceAll('_', ' ')
+              )}
+            </td>
+            <td class={event.severity === 'info' ? '' : 'warned'}>{event.severity}</td>
+            <td class="theirs">{event.sensor_id ? nameOf(event.sensor_id, event.parameter ?? 'value', null) : ''}</td>
+            <td>
+              <Time at={event.at} />
+            </td>
+            <td>{event.until ? <Time at={event.until} /> : ''}</td>
+            <td class="number">{event.value === null ? '' : rounded(event.value)}</td>
+            <td class="small theirs">{inWords([], shortened(event.details))}</td>
+          </tr>
+        ))}
+      </HeadedTable>
       {chosen.length > shown && <Button onClick={() => setShown(shown + A_PAGE)}>Show more</Button>}
     </>
   );
@@ -109,37 +94,27 @@ export function FiguresView({ of: { series = [], ...others } }: { of: Figures })
 function OfSeries({ series }: { series: readonly SeriesFigures[] }) {
   const names = [...new Set(series.flatMap((each) => Object.keys(each)))].filter((name) => !NAMES.includes(name));
   const hasAssets = series.some(({ asset }) => asset);
+  const heads = [
+    'Series',
+    ...(hasAssets ? ['Asset'] : []),
+    ...names.map((name) => ({ number: name.replaceAll('_', ' ') })),
+  ];
   return (
-    <Scrolled label="Figures of each series">
-      <table class="table figures">
-        <thead>
-          <tr>
-            <th scope="col">Series</th>
-            {hasAssets && <th scope="col">Asset</th>}
-            {names.map((name) => (
-              <th key={name} scope="col" class="number">
-                {name.replaceAll('_', ' ')}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {series.map((each, i) => (
-            <tr key={i}>
-              <th scope="row" class="theirs">
-                {nameOf(each.sensor_id, each.parameter, each.unit ?? null)}
-              </th>
-              {hasAssets && <td class="theirs">{each.asset ?? ''}</td>}
-              {names.map((name) => (
-                <td key={name} class="number theirs">
-                  {figureText(each[name])}
-                </td>
-              ))}
-            </tr>
+    <HeadedTable label="Figures of each series" kind="figures" heads={heads}>
+      {series.map((each, i) => (
+        <tr key={i}>
+          <th scope="row" class="theirs">
+            {nameOf(each.sensor_id, each.parameter, each.unit ?? null)}
+          </th>
+          {hasAssets && <td class="theirs">{each.asset ?? ''}</td>}
+          {names.map((name) => (
+            <td key={name} class="number theirs">
+              {figureText(each[name])}
+            </td>
           ))}
-        </tbody>
-      </table>
-    </Scrolled>
+        </tr>
+      ))}
+    </HeadedTable>
   );
 }
 

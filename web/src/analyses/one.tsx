@@ -8,7 +8,7 @@ import { Button, Progress, Time } from '../parts/basics.tsx';
 import { Confirm, Dialog } from '../parts/dialog.tsx';
 import { tellFailed } from '../parts/notices.tsx';
 import { Shown, sentence } from '../parts/states.tsx';
-import { Scrolled } from '../parts/table.tsx';
+import { HeadedTable } from '../parts/table.tsx';
 import type { RouteProps } from '../routes.ts';
 import { useStore } from '../store.ts';
 import '../file/file.css';
@@ -245,27 +245,14 @@ function Made({ analysis }: { analysis: Analysis }) {
 function Inputs({ of: { inputs } }: { of: Analysis }) {
   if (inputs.length === 0) return null;
   return (
-    <Scrolled label="Files that went in">
-      <table class="table compact">
-        <thead>
-          <tr>
-            <th scope="col">File</th>
-            <th scope="col" class="number">
-              Version
-            </th>
-            <th scope="col">SHA-256</th>
-          </tr>
-        </thead>
-        <tbody>
-          {inputs.map(({ file_id, version, sha256 }) => (
-            <tr key={`${file_id} ${version}`}>
-              <td>{file_id ? <Link href={`/files/${file_id}?version=${version}`}>{file_id}</Link> : '–'}</td>
-              <td class="number">{version}</td>
-              <td class="mono small">{sha256 ?? '–'}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </Scrolled>
+    <HeadedTable label="Files that went in" kind="compact" heads={['File', { number: 'Version' }, 'SHA-256']}>
+      {inputs.map(({ file_id, version, sha256 }) => (
+        <tr key={`${file_id} ${version}`}>
+          <td>{file_id ? <Link href={`/files/${file_id}?version=${version}`}>{file_id}</Link> : '–'}</td>
+          <td class="number">{version}</td>
+          <td class="mono small">{sha256 ?? '–'}</td>
+        </tr>
+      ))}
+    </HeadedTable>
   );
 }

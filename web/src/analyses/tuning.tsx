@@ -6,7 +6,7 @@ import { rounded } from '../curves/numbers.ts';
 import { Button, Progress, Status, Time } from '../parts/basics.tsx';
 import { tellFailed } from '../parts/notices.tsx';
 import { Shown, sentence } from '../parts/states.tsx';
-import { Scrolled } from '../parts/table.tsx';
+import { HeadedTable } from '../parts/table.tsx';
 import type { RouteProps } from '../routes.ts';
 import { useStore } from '../store.ts';
 import '../file/file.css';
@@ -97,17 +97,10 @@ function Outcome({ of }: { of: Tuning }) {
       <p class={of.decided ? '' : 'note'}>
         <b>{of.decided ? 'The labels decide.' : 'The labels do not decide.'}</b> {of.reason && sentence(of.reason)}
       </p>
-      <Scrolled label="Before and after">
-        <table class="table compact">
-          <thead>
-            <ScoreHeads first="Parameters" />
-          </thead>
-          <tbody>
-            <ScoreRow name="as they were" of={of.before} />
-            <ScoreRow name={of.best ? inWords([], of.best) : 'none better'} of={of.after} />
-          </tbody>
-        </table>
-      </Scrolled>
+      <HeadedTable label="Before and after" kind="compact" heads={['Parameters', ...SCORES]}>
+        <ScoreRow name="as they were" of={of.before} />
+        <ScoreRow name={of.best ? inWords([], of.best) : 'none better'} of={of.after} />
+      </HeadedTable>
       {typeof of.evaluations === 'number' && (
         <p class="hint">
           After {of.evaluations.toLocaleString('en')} tries; what was found is judged on parts that it was not found on.
@@ -122,18 +115,7 @@ function Outcome({ of }: { of: Tuning }) {
   );
 }
 
-function ScoreHeads({ first }: { first: string }) {
-  return (
-    <tr>
-      <th scope="col">{first}</th>
-      {['Hits', 'Misses', 'False alarms', 'A day'].map((name) => (
-        <th key={name} scope="col" class="number">
-          {name}
-        </th>
-      ))}
-    </tr>
-  );
-}
+const SCORES = ['Hits', 'Misses', 'False alarms', 'A day'].map((number) => ({ number }));
 
 function ScoreRow({ name, of }: { name: string; of: Score | null | undefined }) {
   const figures = of ? [of.hits, of.misses, of.false_alarms, of.false_alarms_per_day] : [null, null, null, null];
@@ -153,36 +135,22 @@ function ScoreRow({ name, of }: { name: string; of: Score | null | undefined }) 
 
 function Labels({ of }: { of: readonly Labelled[] }) {
   return (
-    <Scrolled label="Labels">
-      <table class="table compact">
-        <thead>
-          <tr>
-            <th scope="col">Label</th>
-            <th scope="col">Sensor</th>
-            <th scope="col">From</th>
-            <th scope="col">To</th>
-            <th scope="col">Before</th>
-            <th scope="col">After</th>
-          </tr>
-        </thead>
-        <tbody>
-          {of.map((each) => (
-            <tr key={each.annotation_id}>
-              <td>{each.label}</td>
-              <td class="theirs">{each.sensor_id ?? ''}</td>
-              <td>
-                <Time at={each.from} />
-              </td>
-              <td>
-                <Time at={each.to} />
-              </td>
-              <td>{hitText(each.label, each.hit_before)}</td>
-              <td>{hitText(each.label, each.hit_after)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </Scrolled>
+    <HeadedTable label="Labels" kind="compact" heads={['Label', 'Sensor', 'From', 'To', 'Before', 'After']}>
+      {of.map((each) => (
+        <tr key={each.annotation_id}>
+          <td>{each.label}</td>
+          <td class="theirs">{each.sensor_id ?? ''}</td>
+          <td>
+            <Time at={each.from} />
+          </td>
+          <td>
+            <Time at={each.to} />
+          </td>
+          <td>{hitText(each.label, each.hit_before)}</td>
+          <td>{hitText(each.label, each.hit_after)}</td>
+        </tr>
+      ))}
+    </HeadedTable>
   );
 }
 
@@ -195,22 +163,15 @@ function hitText(label: string, hit: boolean | null | undefined): string {
 
 function Folds({ of }: { of: Tuning }) {
   return (
-    <Scrolled label="Parts">
-      <table class="table compact">
-        <thead>
-          <ScoreHeads first="Part" />
-        </thead>
-        <tbody>
-          {of.folds?.flatMap((fold) => [
-            <ScoreRow key={`${fold.name} before`} name={`${fold.name}, as they were`} of={fold.before} />,
-            <ScoreRow
-              key={`${fold.name} after`}
-              name={`${fold.name}, ${fold.best ? inWords([], fold.best as Record<string, Json>) : 'searched on the others'}`}
-              of={fold.after}
-            />,
-          ])}
-        </tbody>
-      </table>
-    </Scrolled>
+    <HeadedTable label="Parts" kind="compact" heads={['Part', ...SCORES]}>
+      {of.folds?.flatMap((fold) => [
+        <ScoreRow key={`${fold.name} before`} name={`${fold.name}, as they were`} of={fold.before} />,
+        <ScoreRow
+          key={`${fold.name} after`}
+          name={`${fold.name}, ${fold.best ? inWords([], fold.best as Record<string, Json>) : 'searched on the others'}`}
+          of={fold.after}
+        />,
+      ])}
+    </HeadedTable>
   );
 }

@@ -7,7 +7,7 @@ import { nameOf } from '../curves/series.ts';
 import { Button, Time } from '../parts/basics.tsx';
 import { Confirm } from '../parts/dialog.tsx';
 import { Shown } from '../parts/states.tsx';
-import { Scrolled } from '../parts/table.tsx';
+import { HeadedTable } from '../parts/table.tsx';
 import type { RouteProps } from '../routes.ts';
 import { useStore } from '../store.ts';
 import * as api from './api.ts';
@@ -143,33 +143,21 @@ function BatchFacts({ batch }: { batch: WholeBatch }) {
 
 function Phases({ batch }: { batch: WholeBatch }) {
   return (
-    <Scrolled label="Phases">
-      <table class="table compact">
-        <thead>
-          <tr>
-            <th scope="col">Phase</th>
-            <th scope="col">Began</th>
-            <th scope="col">Ended</th>
-            <th scope="col">Took</th>
-          </tr>
-        </thead>
-        <tbody>
-          {batch.phases.map(({ name, from, to }) => (
-            <tr key={`${name} ${from}`}>
-              <th scope="row" class="theirs">
-                {name}
-              </th>
-              <td>
-                <Time at={from} />
-              </td>
-              <td>
-                <Time at={to} />
-              </td>
-              <td>{tookText(from, to)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </Scrolled>
+    <HeadedTable label="Phases" kind="compact" heads={['Phase', 'Began', 'Ended', 'Took']}>
+      {batch.phases.map(({ name, from, to }) => (
+        <tr key={`${name} ${from}`}>
+          <th scope="row" class="theirs">
+            {name}
+          </th>
+          <td>
+            <Time at={from} />
+          </td>
+          <td>
+            <Time at={to} />
+          </td>
+          <td>{tookText(from, to)}</td>
+        </tr>
+      ))}
+    </HeadedTable>
   );
 }

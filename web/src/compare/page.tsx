@@ -15,12 +15,13 @@ import { useStore } from '../store.ts';
 import { zone } from '../time/zone.ts';
 import { ViewsBar } from '../views/bar.tsx';
 import '../file/file.css';
-import { Scrolled } from '../parts/table.tsx';
+import { HeadedTable } from '../parts/table.tsx';
 import { commonOf, type SharedSeries } from './series.ts';
 import './compare.css';
 
 const MOST_FILES = 10;
 const MOST_CURVES = 20;
+const FIGURES = ['Readings', 'Lowest', 'Highest', 'Mean', 'Deviation', 'Anomalies'].map((number) => ({ number }));
 
 /** Several files over one another: runs that are compared, from their starts or by the clock. */
 export default function ComparePage(_: RouteProps) {
@@ -185,27 +186,12 @@ function ComparedFigures({ results, chosen }: { results: readonly Result[]; chos
     results.map((result) => ({ result, summary: result.summaries.find((each) => keyOf(each) === keyOf(name)) })),
   );
   return (
-    <Scrolled label="Figures of the files">
-      <table class="table figures">
-        <thead>
-          <tr>
-            <th scope="col">Series</th>
-            <th scope="col">File</th>
-            {['Readings', 'Lowest', 'Highest', 'Mean', 'Deviation', 'Anomalies'].map((each) => (
-              <th key={each} scope="col" class="number">
-                {each}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map(
-            ({ result, summary }) =>
-              summary && <ComparedRow key={`${result.file_id} ${keyOf(summary)}`} result={result} summary={summary} />,
-          )}
-        </tbody>
-      </table>
-    </Scrolled>
+    <HeadedTable label="Figures of the files" kind="figures" heads={['Series', 'File', ...FIGURES]}>
+      {rows.map(
+        ({ result, summary }) =>
+          summary && <ComparedRow key={`${result.file_id} ${keyOf(summary)}`} result={result} summary={summary} />,
+      )}
+    </HeadedTable>
   );
 }
 

@@ -5,7 +5,7 @@ import { nameOf } from '../curves/series.ts';
 import { Time } from '../parts/basics.tsx';
 import { Dialog } from '../parts/dialog.tsx';
 import { Shown } from '../parts/states.tsx';
-import { Scrolled } from '../parts/table.tsx';
+import { HeadedTable } from '../parts/table.tsx';
 import { counted } from './model.ts';
 
 type VersionChanges = Answer<'/v1/files/{file_id}/versions/{a}/changes/{b}'>;
@@ -159,24 +159,9 @@ function Table(props: { title: string; head: readonly string[]; children: preact
   return (
     <section>
       <h3>{props.title}</h3>
-      <Scrolled label={props.title}>
-        <table class="table compact">
-          <thead>
-            <tr>
-              {props.head.map((name) =>
-                name === '' ? (
-                  <td key={name} />
-                ) : (
-                  <th key={name} scope="col">
-                    {name}
-                  </th>
-                ),
-              )}
-            </tr>
-          </thead>
-          <tbody>{props.children}</tbody>
-        </table>
-      </Scrolled>
+      <HeadedTable label={props.title} kind="compact" heads={props.head}>
+        {props.children}
+      </HeadedTable>
     </section>
   );
 }

@@ -3,10 +3,12 @@ import type { SeriesName } from '../curves/address.ts';
 import { rounded } from '../curves/numbers.ts';
 import { keyOf } from '../curves/series.ts';
 import { Button, Time } from '../parts/basics.tsx';
-import { Scrolled } from '../parts/table.tsx';
+import { HeadedTable } from '../parts/table.tsx';
 import { counted, MOST_SERIES, type Summary } from './model.ts';
 
 const AT_FIRST = 25;
+const NUMBERS = ['Readings', 'Missing', 'Lowest', 'Highest', 'Mean', 'Deviation', 'Anomalies'];
+const HEADS = ['Drawn', 'Series', 'Unit', ...NUMBERS.map((number) => ({ number })), 'First', 'Last'];
 
 /** The figures of each series, and which of them are drawn. */
 export function Figures(props: {
@@ -33,34 +35,16 @@ export function Figures(props: {
           onInput={(event) => setSought(event.currentTarget.value)}
         />
       )}
-      <Scrolled label="Figures of each series">
-        <table class="table figures">
-          <thead>
-            <tr>
-              <th scope="col">Drawn</th>
-              <th scope="col">Series</th>
-              <th scope="col">Unit</th>
-              {['Readings', 'Missing', 'Lowest', 'Highest', 'Mean', 'Deviation', 'Anomalies'].map((name) => (
-                <th key={name} scope="col" class="number">
-                  {name}
-                </th>
-              ))}
-              <th scope="col">First</th>
-              <th scope="col">Last</th>
-            </tr>
-          </thead>
-          <tbody>
-            {shown.map((summary) => (
-              <Row
-                key={`${keyOf(summary)} ${summary.unit}`}
-                summary={summary}
-                chosen={props.chosen}
-                onChoose={props.onChoose}
-              />
-            ))}
-          </tbody>
-        </table>
-      </Scrolled>
+      <HeadedTable label="Figures of each series" kind="figures" heads={HEADS}>
+        {shown.map((summary) => (
+          <Row
+            key={`${keyOf(summary)} ${summary.unit}`}
+            summary={summary}
+            chosen={props.chosen}
+            onChoose={props.onChoose}
+          />
+        ))}
+      </HeadedTable>
       {found.length === 0 && <p class="faint">No series is called so.</p>}
       {(found.length > shown.length || props.more) && (
         <p>

@@ -4,7 +4,7 @@ import { get } from '../api/client.ts';
 import { type Loading, useLoad } from '../api/hooks.ts';
 import { controlText, GROUPS, type Options } from '../options/fields.ts';
 import { Button, Select, Status, Time } from '../parts/basics.tsx';
-import { Scrolled } from '../parts/table.tsx';
+import { HeadedTable } from '../parts/table.tsx';
 import { ChangesDialog } from './changes.tsx';
 import { counted, type Version } from './model.ts';
 
@@ -30,53 +30,43 @@ export function Versions({ fileId, versions }: { fileId: string; versions: reado
   const older = one ?? versions[1]?.version ?? newest;
   return (
     <>
-      <Scrolled label="Versions of the file">
-        <table class="table">
-          <thead>
-            <tr>
-              <th scope="col">Version</th>
-              <th scope="col">Status</th>
-              <th scope="col">Rule set</th>
-              <th scope="col" class="number">
-                Rows
-              </th>
-              <th scope="col" class="number">
-                Rejected
-              </th>
-              <th scope="col" class="number">
-                Errors
-              </th>
-              <th scope="col">Read with</th>
-              <th scope="col">Begun</th>
-              <th scope="col">By</th>
-            </tr>
-          </thead>
-          <tbody>
-            {versions.map((version) => (
-              <tr key={version.version} aria-selected={version.current}>
-                <th scope="row">
-                  <Link href={`/files/${fileId}${version.current ? '' : `?version=${version.version}`}`}>
-                    {version.version}
-                  </Link>
-                  {version.current && <span class="faint small"> now</span>}
-                </th>
-                <td>
-                  <Status name={version.status} />
-                </td>
-                <td class="theirs">{version.rule_set}</td>
-                <td class="number">{version.row_count === null ? '–' : counted(version.row_count)}</td>
-                <td class="number">{version.rejected_rows === null ? '–' : counted(version.rejected_rows)}</td>
-                <td class="number">{version.error_count === null ? '–' : counted(version.error_count)}</td>
-                <td class="theirs">{saidOf(version)}</td>
-                <td>
-                  <Time at={version.begun_at} />
-                </td>
-                <td class="theirs">{version.by?.label ?? version.by?.token_id ?? 'upload'}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </Scrolled>
+      <HeadedTable
+        label="Versions of the file"
+        heads={[
+          'Version',
+          'Status',
+          'Rule set',
+          { number: 'Rows' },
+          { number: 'Rejected' },
+          { number: 'Errors' },
+          'Read with',
+          'Begun',
+          'By',
+        ]}
+      >
+        {versions.map((version) => (
+          <tr key={version.version} aria-selected={version.current}>
+            <th scope="row">
+              <Link href={`/files/${fileId}${version.current ? '' : `?version=${version.version}`}`}>
+                {version.version}
+              </Link>
+              {version.current && <span class="faint small"> now</span>}
+            </th>
+            <td>
+              <Status name={version.status} />
+            </td>
+            <td class="theirs">{version.rule_set}</td>
+            <td class="number">{version.row_count === null ? '–' : counted(version.row_count)}</td>
+            <td class="number">{version.rejected_rows === null ? '–' : counted(version.rejected_rows)}</td>
+            <td class="number">{version.error_count === null ? '–' : counted(version.error_count)}</td>
+            <td class="theirs">{saidOf(version)}</td>
+            <td>
+              <Time at={version.begun_at} />
+            </td>
+            <td class="theirs">{version.by?.label ?? version.by?.token_id ?? 'upload'}</td>
+          </tr>
+        ))}
+      </HeadedTable>
       {versions.length > 1 && (
         <p class="versions-compare">
           <span>What changed from version</span>
