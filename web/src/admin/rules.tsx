@@ -3,7 +3,7 @@ import { Link, useLocation, useSearchParams } from 'wouter-preact';
 import { type Answer, get } from '../api/client.ts';
 import { usePages } from '../api/hooks.ts';
 import { Button, Field, Time } from '../parts/basics.tsx';
-import { Dialog } from '../parts/dialog.tsx';
+import { FormDialog } from '../parts/dialog.tsx';
 import { Empty, More, Shown } from '../parts/states.tsx';
 import { ActionTable } from '../parts/table.tsx';
 import { RuleSetPage } from './rule_set.tsx';
@@ -95,31 +95,21 @@ function NameIt({ from, taken, onClose }: { from: string | null; taken: readonly
     : trimmed !== '' && !NAME.test(trimmed)
       ? 'Use letters, digits, - and _, up to 64.'
       : undefined;
+  const goOn = () => {
+    onClose();
+    go(path({ set: trimmed, from: from ?? '' }));
+  };
   return (
-    <Dialog title={from === null ? 'A new rule set' : `A copy of ${from}`} onClose={onClose}>
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          onClose();
-          go(path({ set: trimmed, from: from ?? '' }));
-        }}
-      >
-        <div class="body">
-          <Field
-            label="Name"
-            wrong={wrong}
-            hint="Uploads and readings ask for it by this name. Nothing is written yet."
-          >
-            <input class="input" required value={name} onInput={(event) => setName(event.currentTarget.value)} />
-          </Field>
-        </div>
-        <footer>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button kind="first" type="submit" disabled={trimmed === '' || wrong !== undefined}>
-            Go on
-          </Button>
-        </footer>
-      </form>
-    </Dialog>
+    <FormDialog
+      title={from === null ? 'A new rule set' : `A copy of ${from}`}
+      onClose={onClose}
+      send="Go on"
+      onSend={goOn}
+      disabled={trimmed === '' || wrong !== undefined}
+    >
+      <Field label="Name" wrong={wrong} hint="Uploads and readings ask for it by this name. Nothing is written yet.">
+        <input class="input" required value={name} onInput={(event) => setName(event.currentTarget.value)} />
+      </Field>
+    </FormDialog>
   );
 }

@@ -3,8 +3,8 @@ import type { Answer } from '../api/client.ts';
 import { get, post, remove } from '../api/client.ts';
 import { useAct, useLoad, usePages } from '../api/hooks.ts';
 import { Button, Field, Select, Time } from '../parts/basics.tsx';
-import { Confirm, Dialog } from '../parts/dialog.tsx';
-import { Empty, Failed, More, Shown } from '../parts/states.tsx';
+import { Confirm, Dialog, FormDialog } from '../parts/dialog.tsx';
+import { Empty, More, Shown } from '../parts/states.tsx';
 import { ActionTable } from '../parts/table.tsx';
 import { toggled } from '../sets.ts';
 import { CopyButton } from './copy.tsx';
@@ -139,38 +139,30 @@ function MakeToken({ onClose, onMade }: { onClose: () => void; onMade: () => voi
     });
   if (made) return <MadeToken token={made} onClose={onClose} />;
   return (
-    <Dialog title="Make a token" onClose={onClose}>
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          void make();
-        }}
-      >
-        <div class="body">
-          <Field label="What it is for" hint="Lists show it, and annotations and rule sets say who wrote them by it.">
-            <input
-              class="input"
-              required
-              maxLength={255}
-              placeholder="press 1, uploads"
-              value={label}
-              onInput={(event) => setLabel(event.currentTarget.value)}
-            />
-          </Field>
-          <ScopePicks chosen={scopes} onChoose={setScopes} />
-          <Field label="How long it lasts">
-            <Select value={days} options={LASTS} onPick={setDays} />
-          </Field>
-          {problem && <Failed problem={problem} />}
-        </div>
-        <footer>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button kind="first" type="submit" busy={busy} disabled={label.trim() === '' || scopes.size === 0}>
-            Make it
-          </Button>
-        </footer>
-      </form>
-    </Dialog>
+    <FormDialog
+      title="Make a token"
+      onClose={onClose}
+      send="Make it"
+      onSend={make}
+      busy={busy}
+      disabled={label.trim() === '' || scopes.size === 0}
+      problem={problem}
+    >
+      <Field label="What it is for" hint="Lists show it, and annotations and rule sets say who wrote them by it.">
+        <input
+          class="input"
+          required
+          maxLength={255}
+          placeholder="press 1, uploads"
+          value={label}
+          onInput={(event) => setLabel(event.currentTarget.value)}
+        />
+      </Field>
+      <ScopePicks chosen={scopes} onChoose={setScopes} />
+      <Field label="How long it lasts">
+        <Select value={days} options={LASTS} onPick={setDays} />
+      </Field>
+    </FormDialog>
   );
 }
 

@@ -1,9 +1,8 @@
 import { useMemo, useState } from 'preact/hooks';
 import { useLocation } from 'wouter-preact';
 import { useAct } from '../api/hooks.ts';
-import { Button, Field, Select } from '../parts/basics.tsx';
-import { Dialog } from '../parts/dialog.tsx';
-import { Failed } from '../parts/states.tsx';
+import { Field, Select } from '../parts/basics.tsx';
+import { FormDialog } from '../parts/dialog.tsx';
 import * as api from './api.ts';
 import { type Bounds, boundsAround, searchable, searchOf } from './bounds.ts';
 import type { Analysis, Step } from './model.ts';
@@ -43,64 +42,56 @@ export function TuneDialog({ analysis, step, onClose }: { analysis: Analysis; st
       there ? others : { ...others, [field.name]: boundsAround(field, analysis.parameters[field.name]) },
     );
   return (
-    <Dialog title="Tune it on annotations" onClose={onClose}>
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          begin();
-        }}
-      >
-        <div class="body">
-          <p>
-            Annotations labelled <b>fault</b> are what it should find, those labelled <b>normal</b> what it should not.
-            Its parameters are searched for the best trade, and tried on parts of the time that they were not found on.
-          </p>
-          {fields.length === 0 && <p class="note">None of its parameters is a number that could be searched.</p>}
-          {fields.map((field) => (
-            <Searched
-              key={field.name}
-              field={field}
-              bounds={chosen[field.name]}
-              wrong={wrong[field.name]}
-              onToggle={() => toggle(field)}
-              onChange={(bounds) => setChosen((before) => ({ ...before, [field.name]: bounds }))}
-            />
-          ))}
-          <Field label="What is best">
-            <Select value={objective} options={OBJECTIVES} onPick={setObjective} />
-          </Field>
-          <div class="beside">
-            <Field label="Tries" hint={`At most ${TRIES.most}.`}>
-              <input
-                class="input"
-                type="number"
-                min={TRIES.least}
-                max={TRIES.most}
-                value={tries}
-                onInput={(event) => setTries(event.currentTarget.value)}
-              />
-            </Field>
-            <Field label="Parts" hint="Each is judged by what was found on the others.">
-              <input
-                class="input"
-                type="number"
-                min={PARTS.least}
-                max={PARTS.most}
-                value={folds}
-                onInput={(event) => setFolds(event.currentTarget.value)}
-              />
-            </Field>
-          </div>
-          {problem && <Failed problem={problem} />}
-        </div>
-        <footer>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button kind="first" type="submit" busy={busy} disabled={Object.keys(chosen).length === 0}>
-            Search
-          </Button>
-        </footer>
-      </form>
-    </Dialog>
+    <FormDialog
+      title="Tune it on annotations"
+      onClose={onClose}
+      send="Search"
+      onSend={begin}
+      busy={busy}
+      disabled={Object.keys(chosen).length === 0}
+      problem={problem}
+    >
+      <p>
+        Annotations labelled <b>fault</b> are what it should find, those labelled <b>normal</b> what it should not. Its
+        parameters are searched for the best trade, and tried on parts of the time that they were not found on.
+      </p>
+      {fields.length === 0 && <p class="note">None of its parameters is a number that could be searched.</p>}
+      {fields.map((field) => (
+        <Searched
+          key={field.name}
+          field={field}
+          bounds={chosen[field.name]}
+          wrong={wrong[field.name]}
+          onToggle={() => toggle(field)}
+          onChange={(bounds) => setChosen((before) => ({ ...before, [field.name]: bounds }))}
+        />
+      ))}
+      <Field label="What is best">
+        <Select value={objective} options={OBJECTIVES} onPick={setObjective} />
+      </Field>
+      <div class="beside">
+        <Field label="Tries" hint={`At most ${TRIES.most}.`}>
+          <input
+            class="input"
+            type="number"
+            min={TRIES.least}
+            max={TRIES.most}
+            value={tries}
+            onInput={(event) => setTries(event.currentTarget.value)}
+          />
+        </Field>
+        <Field label="Parts" hint="Each is judged by what was found on the others.">
+          <input
+            class="input"
+            type="number"
+            min={PARTS.least}
+            max={PARTS.most}
+            value={folds}
+            onInput={(event) => setFolds(event.currentTarget.value)}
+          />
+        </Field>
+      </div>
+    </FormDialog>
   );
 }
 

@@ -3,7 +3,7 @@ import { useAct } from '../api/hooks.ts';
 import { asProblem } from '../api/problem.ts';
 import { LABELS, type Label } from '../curves/notes.ts';
 import { Button, Field, Select } from '../parts/basics.tsx';
-import { Dialog } from '../parts/dialog.tsx';
+import { FormDialog } from '../parts/dialog.tsx';
 import { Failed } from '../parts/states.tsx';
 import { changeAnnotation, findAnnotation, makeAnnotation } from './api.ts';
 import { type Annotation, type AnnotationDraft, changeOf, tagsOf } from './model.ts';
@@ -54,46 +54,34 @@ export function AnnotationForm(props: {
     forget();
   };
   return (
-    <Dialog title={props.of ? 'Change the annotation' : 'New annotation'} onClose={props.onClose}>
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          void act(save);
-        }}
-      >
-        <div class="body">
-          <LabelField value={draft.label ?? null} onPick={(label) => change({ label })} />
-          <Field label="Text" {...roomOf(draft.text ?? '')}>
-            <textarea
-              class="input"
-              rows={4}
-              required
-              autoFocus
-              value={draft.text ?? ''}
-              onInput={(event) => change({ text: event.currentTarget.value })}
-            />
-          </Field>
-          {props.series.length > 0 && <Of draft={draft} series={props.series} onPick={change} />}
-          <Span draft={draft} onChange={change} />
-          <Field label="Tags" hint="Parted by commas">
-            <input class="input" value={tags} onInput={(event) => setTags(event.currentTarget.value)} />
-          </Field>
-          {problem && <Failed problem={problem} />}
-          {theirs && <Theirs of={theirs} onOverwrite={overwrite} onClose={props.onClose} />}
-        </div>
-        <footer>
-          <Button onClick={props.onClose}>Cancel</Button>
-          <Button
-            kind="first"
-            type="submit"
-            busy={busy}
-            disabled={theirs !== null || lengthOf(draft.text ?? '') > LONGEST}
-          >
-            Save
-          </Button>
-        </footer>
-      </form>
-    </Dialog>
+    <FormDialog
+      title={props.of ? 'Change the annotation' : 'New annotation'}
+      onClose={props.onClose}
+      send="Save"
+      onSend={() => void act(save)}
+      busy={busy}
+      disabled={theirs !== null || lengthOf(draft.text ?? '') > LONGEST}
+    >
+      <LabelField value={draft.label ?? null} onPick={(label) => change({ label })} />
+      <Field label="Text" {...roomOf(draft.text ?? '')}>
+        <textarea
+          class="input"
+          rows={4}
+          required
+          // biome-ignore lint/a11y/noAutofocus: it is what the window was opened for
+          autoFocus
+          value={draft.text ?? ''}
+          onInput={(event) => change({ text: event.currentTarget.value })}
+        />
+      </Field>
+      {props.series.length > 0 && <Of draft={draft} series={props.series} onPick={change} />}
+      <Span draft={draft} onChange={change} />
+      <Field label="Tags" hint="Parted by commas">
+        <input class="input" value={tags} onInput={(event) => setTags(event.currentTarget.value)} />
+      </Field>
+      {problem && <Failed problem={problem} />}
+      {theirs && <Theirs of={theirs} onOverwrite={overwrite} onClose={props.onClose} />}
+    </FormDialog>
   );
 }
 

@@ -1,8 +1,7 @@
 import { useState } from 'preact/hooks';
 import { useAct } from '../api/hooks.ts';
-import { Button, Field } from '../parts/basics.tsx';
-import { Dialog } from '../parts/dialog.tsx';
-import { Failed } from '../parts/states.tsx';
+import { Field } from '../parts/basics.tsx';
+import { FormDialog } from '../parts/dialog.tsx';
 import * as api from './api.ts';
 import { phasesIn, phasesText, type WholeBatch } from './model.ts';
 
@@ -40,48 +39,40 @@ export function DeclareDialog(props: {
       props.onClose();
     });
   return (
-    <Dialog title={before ? 'Say more of it' : 'Declare a batch'} onClose={props.onClose}>
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          void declare();
-        }}
+    <FormDialog
+      title={before ? 'Say more of it' : 'Declare a batch'}
+      onClose={props.onClose}
+      send={before ? 'Save' : 'Declare it'}
+      onSend={declare}
+      busy={busy}
+      disabled={said.wrong !== null || held.batch_id.trim() === ''}
+      problem={problem}
+    >
+      {NAMES.map(({ name, label, hint }) => (
+        <Field key={name} label={label} hint={hint}>
+          <input
+            class="input"
+            required={name === 'batch_id'}
+            disabled={before !== undefined && (name === 'batch_id' || name === 'asset')}
+            value={held[name]}
+            onInput={(event) => setHeld((all) => ({ ...all, [name]: event.currentTarget.value }))}
+          />
+        </Field>
+      ))}
+      <Field
+        label="Phases"
+        hint="One a line: its name, when it began and, if it did before the next, when it ended."
+        wrong={said.wrong ?? undefined}
       >
-        <div class="body">
-          {NAMES.map(({ name, label, hint }) => (
-            <Field key={name} label={label} hint={hint}>
-              <input
-                class="input"
-                required={name === 'batch_id'}
-                disabled={before !== undefined && (name === 'batch_id' || name === 'asset')}
-                value={held[name]}
-                onInput={(event) => setHeld((all) => ({ ...all, [name]: event.currentTarget.value }))}
-              />
-            </Field>
-          ))}
-          <Field
-            label="Phases"
-            hint="One a line: its name, when it began and, if it did before the next, when it ended."
-            wrong={said.wrong ?? undefined}
-          >
-            <textarea
-              class="input"
-              rows={4}
-              placeholder="growth, 2025-10-01T08:00:00Z"
-              value={phases}
-              onInput={(event) => setPhases(event.currentTarget.value)}
-            />
-          </Field>
-          {problem && <Failed problem={problem} />}
-        </div>
-        <footer>
-          <Button onClick={props.onClose}>Cancel</Button>
-          <Button kind="first" type="submit" busy={busy} disabled={said.wrong !== null || held.batch_id.trim() === ''}>
-            {before ? 'Save' : 'Declare it'}
-          </Button>
-        </footer>
-      </form>
-    </Dialog>
+        <textarea
+          class="input"
+          rows={4}
+          placeholder="growth, 2025-10-01T08:00:00Z"
+          value={phases}
+          onInput={(event) => setPhases(event.currentTarget.value)}
+        />
+      </Field>
+    </FormDialog>
   );
 }
 

@@ -3,8 +3,8 @@ import { type Answer, type Asked, get, post } from '../api/client.ts';
 import { useAct } from '../api/hooks.ts';
 import { Problem } from '../api/problem.ts';
 import { fetchFile } from '../api/storage.ts';
-import { Button, Field, Progress, Select } from '../parts/basics.tsx';
-import { Dialog } from '../parts/dialog.tsx';
+import { Field, Progress, Select } from '../parts/basics.tsx';
+import { FormDialog } from '../parts/dialog.tsx';
 import { Failed } from '../parts/states.tsx';
 import { useStore } from '../store.ts';
 import { UTC, zone, zones } from '../time/zone.ts';
@@ -78,81 +78,74 @@ export function ExportDialog(props: {
     does();
     setState(null);
   };
-  const go = (event: Event) => {
-    event.preventDefault();
+  const go = () => {
     const control = new AbortController();
     running.current = control;
     setState(null);
     void act(async () => fetchFile(await exported(wish, control.signal, setState)));
   };
   return (
-    <Dialog
+    <FormDialog
       title={props.fileIds.length === 1 ? 'Export' : `Export ${props.fileIds.length} files`}
       onClose={props.onClose}
+      send="Export"
+      onSend={go}
+      leave="Close"
+      busy={busy}
     >
-      <form onSubmit={go}>
-        <div class="body">
-          <Field label="Format">
-            <Select
-              value={format}
-              options={FORMATS}
-              onPick={(value) => change(() => setFormat(value as ExportWish['format']))}
-            />
-          </Field>
-          <Field label="Layout">
-            <Select
-              value={layout}
-              options={LAYOUTS}
-              onPick={(value) => change(() => setLayout(value as 'long' | 'wide'))}
-            />
-          </Field>
-          <Field label="Times in">
-            <Select
-              value={inZone}
-              options={[...new Set([inZone, UTC, ...zones()])]}
-              onPick={(value) => change(() => setInZone(value))}
-            />
-          </Field>
-          {format === 'csv' && (
-            <Field label="Decimal mark" hint="With a comma, cells are parted by semicolons">
-              <Select
-                value={decimal}
-                options={[
-                  { value: 'point', label: 'point (1.5)' },
-                  { value: 'comma', label: 'comma (1,5)' },
-                ]}
-                onPick={(value) => change(() => setDecimal(value as 'point' | 'comma'))}
-              />
-            </Field>
-          )}
-          {hasRange && (
-            <Field label="Readings">
-              <Select
-                value={isPart ? 'part' : 'all'}
-                options={[
-                  { value: 'all', label: 'all' },
-                  { value: 'part', label: `in sight: ${props.from} to ${props.to}` },
-                ]}
-                onPick={(value) => change(() => setPart(value === 'part'))}
-              />
-            </Field>
-          )}
-          {busy && <Progress done={null} label="The export is being made" />}
-          {busy && state && <p role="status">The export is {state.status} …</p>}
-          {problem && <Failed problem={problem} />}
-          {state?.url && (
-            <p role="status">
-              It is ready: <a href={state.url}>{state.filename}</a>
-            </p>
-          )}
-        </div>
-        <footer>
-          <Button onClick={props.onClose}>Close</Button>
-          <Button kind="first" type="submit" busy={busy}>
-            Export
-          </Button>
-        </footer>
-      </form>
-    </Dialog>
+      <Field label="Format">
+        <Select
+          value={format}
+          options={FORMATS}
+          onPick={(value) => change(() => setFormat(value as ExportWish['format']))}
+        />
+      </Field>
+      <Field label="Layout">
+        <Select
+          value={layout}
+          options={LAYOUTS}
+          onPick={(value) => change(() => setLayout(value as 'long' | 'wide'))}
+        />
+      </Field>
+      <Field label="Times in">
+        <Select
+          value={inZone}
+          options={[...new Set([inZone, UTC, ...zones()])]}
+          onPick={(value) => change(() => setInZone(value))}
+        />
+      </Field>
+      {format === 'csv' && (
+        <Field label="Decimal mark" hint="With a comma, cells are parted by semicolons">
+          <Select
+            value={decimal}
+            options={[
+              { value: 'point', label: 'point (1.5)' },
+              { value: 'comma', label: 'comma (1,5)' },
+            ]}
+            onPick={(value) => change(() => setDecimal(value as 'point' | 'comma'))}
+          />
+        </Field>
+      )}
+      {hasRange && (
+        <Field label="Readings">
+          <Select
+            value={isPart ? 'part' : 'all'}
+            options={[
+              { value: 'all', label: 'all' },
+              { value: 'part', label: `in sight: ${props.from} to ${props.to}` },
+            ]}
+            onPick={(value) => change(() => setPart(value === 'part'))}
+          />
+        </Field>
+      )}
+      {busy && <Progress done={null} label="The export is being made" />}
+      {busy && state && <p role="status">The export is {state.status} …</p>}
+      {problem && <Failed problem={problem} />}
+      {state?.url && (
+        <p role="status">
+          It is ready: <a href={state.url}>{state.filename}</a>
+        </p>
+      )}
+    </FormDialog>
   );
 }

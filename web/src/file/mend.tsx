@@ -4,10 +4,8 @@ import { useAct } from '../api/hooks.ts';
 import type { Problem } from '../api/problem.ts';
 import { changed, inWords, type Options, type OptionValue } from '../options/fields.ts';
 import { OptionsForm } from '../options/form.tsx';
-import { Button } from '../parts/basics.tsx';
-import { Dialog } from '../parts/dialog.tsx';
+import { FormDialog } from '../parts/dialog.tsx';
 import { tell } from '../parts/notices.tsx';
-import { Failed } from '../parts/states.tsx';
 import type { Version } from './model.ts';
 
 type ReprocessBody = NonNullable<Asked<'/v1/files/{file_id}/reprocess', 'post'>['body']>;
@@ -30,8 +28,7 @@ export function MendDialog(props: {
   const [value, setValue] = useState<Options>({ ...props.before, ...(props.way as Options) });
   const { busy, problem, act } = useAct();
   const change = (name: string, next: OptionValue) => setValue((before) => ({ ...before, [name]: next }));
-  const send = (event: Event) => {
-    event.preventDefault();
+  const send = () => {
     void act(async () => {
       const begun = await post('/v1/files/{file_id}/reprocess', {
         path: { file_id: props.fileId },
@@ -43,25 +40,22 @@ export function MendDialog(props: {
     });
   };
   return (
-    <Dialog title="Mend it: read it once more" wide onClose={props.onClose}>
-      <form onSubmit={send}>
-        <div class="body">
-          <p class="hint">
-            What is said here makes a new version; until it is there, readers see what they saw before. What is left
-            empty, the file itself tells.
-          </p>
-          {Object.keys(props.way).length > 0 && <p class="note theirs">{inWords(props.way)}</p>}
-          <OptionsForm value={value} wrong={wrongOf(problem)} onChange={change} />
-          {problem && <Failed problem={problem} />}
-        </div>
-        <footer>
-          <Button onClick={props.onClose}>Cancel</Button>
-          <Button kind="first" type="submit" busy={busy}>
-            Read it once more
-          </Button>
-        </footer>
-      </form>
-    </Dialog>
+    <FormDialog
+      title="Mend it: read it once more"
+      wide
+      onClose={props.onClose}
+      send="Read it once more"
+      onSend={send}
+      busy={busy}
+      problem={problem}
+    >
+      <p class="hint">
+        What is said here makes a new version; until it is there, readers see what they saw before. What is left empty,
+        the file itself tells.
+      </p>
+      {Object.keys(props.way).length > 0 && <p class="note theirs">{inWords(props.way)}</p>}
+      <OptionsForm value={value} wrong={wrongOf(problem)} onChange={change} />
+    </FormDialog>
   );
 }
 

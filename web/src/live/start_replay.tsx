@@ -1,9 +1,9 @@
 import { useEffect, useState } from 'preact/hooks';
 import { get, post } from '../api/client.ts';
 import { useAct, useLoad } from '../api/hooks.ts';
-import { Button, Field, Select, Status } from '../parts/basics.tsx';
-import { Dialog } from '../parts/dialog.tsx';
-import { Empty, Failed, Shown, Waiting } from '../parts/states.tsx';
+import { Field, Select, Status } from '../parts/basics.tsx';
+import { FormDialog } from '../parts/dialog.tsx';
+import { Empty, Shown, Waiting } from '../parts/states.tsx';
 import { toggled } from '../sets.ts';
 import { paceIn, type Replay } from './replay_state.ts';
 
@@ -35,58 +35,42 @@ export function StartReplay({ fileId, onClose, onStarted }: Props) {
     });
   };
   return (
-    <Dialog title="Start a replay" onClose={onClose}>
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          void start();
+    <FormDialog
+      title="Start a replay"
+      onClose={onClose}
+      send="Start"
+      onSend={start}
+      busy={busy}
+      disabled={chosen === null || typeof said === 'string' || sensors?.size === 0}
+      problem={problem}
+    >
+      <Files
+        chosen={chosen}
+        onChoose={(next) => {
+          setChosen(next);
+          setSensors(null);
         }}
-      >
-        <div class="body">
-          <Files
-            chosen={chosen}
-            onChoose={(next) => {
-              setChosen(next);
-              setSensors(null);
-            }}
+      />
+      {chosen !== null && <Sensors key={chosen} fileId={chosen} chosen={sensors} onChoose={setSensors} />}
+      <div class="pace">
+        <Field label="Pace">
+          <Select value={kind} options={KINDS} onPick={(next) => setKind(next as typeof kind)} />
+        </Field>
+        <Field label={kind === 'interval' ? 'Seconds' : 'Times'} wrong={typeof said === 'string' ? said : undefined}>
+          <input
+            class="input"
+            inputMode="decimal"
+            value={pace}
+            aria-invalid={typeof said === 'string'}
+            onInput={(event) => setPace(event.currentTarget.value)}
           />
-          {chosen !== null && <Sensors key={chosen} fileId={chosen} chosen={sensors} onChoose={setSensors} />}
-          <div class="pace">
-            <Field label="Pace">
-              <Select value={kind} options={KINDS} onPick={(next) => setKind(next as typeof kind)} />
-            </Field>
-            <Field
-              label={kind === 'interval' ? 'Seconds' : 'Times'}
-              wrong={typeof said === 'string' ? said : undefined}
-            >
-              <input
-                class="input"
-                inputMode="decimal"
-                value={pace}
-                aria-invalid={typeof said === 'string'}
-                onInput={(event) => setPace(event.currentTarget.value)}
-              />
-            </Field>
-          </div>
-          <label class="tick">
-            <input type="checkbox" checked={loop} onChange={(event) => setLoop(event.currentTarget.checked)} />
-            Begin anew after the last row
-          </label>
-          {problem && <Failed problem={problem} />}
-        </div>
-        <footer>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button
-            kind="first"
-            type="submit"
-            busy={busy}
-            disabled={chosen === null || typeof said === 'string' || sensors?.size === 0}
-          >
-            Start
-          </Button>
-        </footer>
-      </form>
-    </Dialog>
+        </Field>
+      </div>
+      <label class="tick">
+        <input type="checkbox" checked={loop} onChange={(event) => setLoop(event.currentTarget.checked)} />
+        Begin anew after the last row
+      </label>
+    </FormDialog>
   );
 }
 

@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useId, useRef } from 'preact/hooks';
 import { useAct } from '../api/hooks.ts';
+import type { Problem } from '../api/problem.ts';
 import { Button } from './basics.tsx';
 import { Failed } from './states.tsx';
 
@@ -33,6 +34,45 @@ export function Dialog({
       </header>
       {children}
     </dialog>
+  );
+}
+
+/** A window that asks for something: its fields, why it failed, and the ways out of it. */
+export function FormDialog(props: {
+  title: string;
+  wide?: boolean;
+  /** What the button says by which it is sent. */
+  send: string;
+  /** What the other one says. */
+  leave?: string;
+  busy?: boolean;
+  disabled?: boolean;
+  problem?: Problem | null;
+  onSend: () => void;
+  onClose: () => void;
+  children: ComponentChildren;
+}) {
+  const { title, wide = false, send, leave = 'Cancel', busy = false, disabled = false, problem, onClose } = props;
+  return (
+    <Dialog title={title} wide={wide} onClose={onClose}>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          props.onSend();
+        }}
+      >
+        <div class="body">
+          {props.children}
+          {problem && <Failed problem={problem} />}
+        </div>
+        <footer>
+          <Button onClick={onClose}>{leave}</Button>
+          <Button kind="first" type="submit" busy={busy} disabled={disabled}>
+            {send}
+          </Button>
+        </footer>
+      </form>
+    </Dialog>
   );
 }
 

@@ -3,7 +3,7 @@ import { useLocation, useSearch } from 'wouter-preact';
 import { useAct, useLoad } from '../api/hooks.ts';
 import { may, me } from '../api/me.ts';
 import { Button, Field } from '../parts/basics.tsx';
-import { Confirm, Dialog } from '../parts/dialog.tsx';
+import { Confirm, Dialog, FormDialog } from '../parts/dialog.tsx';
 import { tell } from '../parts/notices.tsx';
 import { Failed, Shown } from '../parts/states.tsx';
 import { useStore } from '../store.ts';
@@ -104,8 +104,7 @@ function SaveDialog({ onClose }: { onClose: () => void }) {
   const [name, setName] = useState('');
   const { busy, problem, act } = useAct();
   const before = views.data?.find((each) => each.name === name.trim()) ?? null;
-  const save = async (event: Event) => {
-    event.preventDefault();
+  const save = async () => {
     const isSaved = await act(async () => {
       const tag = before ? (await findView(before.name)).tag : null;
       await saveView(name.trim(), { path, query }, tag);
@@ -115,30 +114,28 @@ function SaveDialog({ onClose }: { onClose: () => void }) {
     if (!isSaved) views.reload();
   };
   return (
-    <Dialog title="Save this view" onClose={onClose}>
-      <form onSubmit={save}>
-        <div class="body">
-          <Field label="Name" hint={before ? 'There is one of this name: it will be replaced' : undefined}>
-            <input
-              class="input"
-              required
-              maxLength={64}
-              pattern="[\p{L}\p{N}_][\p{L}\p{N}_ .,\(\)+\-]*"
-              title="Letters, digits, spaces and . , ( ) + -"
-              autoFocus
-              value={name}
-              onInput={(event) => setName(event.currentTarget.value)}
-            />
-          </Field>
-          {problem && <Failed problem={problem} />}
-        </div>
-        <footer>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button kind="first" type="submit" busy={busy} disabled={views.data === undefined}>
-            {before ? 'Replace' : 'Save'}
-          </Button>
-        </footer>
-      </form>
-    </Dialog>
+    <FormDialog
+      title="Save this view"
+      onClose={onClose}
+      send={before ? 'Replace' : 'Save'}
+      onSend={save}
+      busy={busy}
+      disabled={views.data === undefined}
+      problem={problem}
+    >
+      <Field label="Name" hint={before ? 'There is one of this name: it will be replaced' : undefined}>
+        <input
+          class="input"
+          required
+          maxLength={64}
+          pattern="[\p{L}\p{N}_][\p{L}\p{N}_ .,\(\)+\-]*"
+          title="Letters, digits, spaces and . , ( ) + -"
+          // biome-ignore lint/a11y/noAutofocus: it is what the window was opened for
+          autoFocus
+          value={name}
+          onInput={(event) => setName(event.currentTarget.value)}
+        />
+      </Field>
+    </FormDialog>
   );
 }
