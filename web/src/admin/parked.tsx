@@ -4,9 +4,9 @@ import type { Answer } from '../api/client.ts';
 import { get, post } from '../api/client.ts';
 import { useAct, usePages } from '../api/hooks.ts';
 import { Button, Field, Time } from '../parts/basics.tsx';
-import { Dialog } from '../parts/dialog.tsx';
+import { FormDialog } from '../parts/dialog.tsx';
 import { tell, tellFailed } from '../parts/notices.tsx';
-import { Empty, Failed, More, Shown } from '../parts/states.tsx';
+import { Empty, More, Shown } from '../parts/states.tsx';
 
 type Item = Answer<'/v1/parked'>['parked'][number];
 
@@ -128,37 +128,30 @@ function Discard({ item, onClose, onDone }: { item: Item; onClose: () => void; o
       onClose();
     });
   return (
-    <Dialog title="Leave it at that?" onClose={onClose}>
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          void go();
-        }}
-      >
-        <div class="body">
-          <p>
-            <b class="theirs">{nameOf(item)}</b> goes from this list, and its file stays failed. What it was, who left
-            it and why is kept.
-          </p>
-          <Field label="Why" hint="For whoever asks later.">
-            <input
-              class="input"
-              required
-              maxLength={500}
-              placeholder="sent by mistake"
-              value={reason}
-              onInput={(event) => setReason(event.currentTarget.value)}
-            />
-          </Field>
-          {problem && <Failed problem={problem} />}
-        </div>
-        <footer>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button kind="danger" type="submit" busy={busy} disabled={reason.trim() === ''}>
-            Leave it at that
-          </Button>
-        </footer>
-      </form>
-    </Dialog>
+    <FormDialog
+      title="Leave it at that?"
+      onClose={onClose}
+      send="Leave it at that"
+      danger
+      onSend={go}
+      busy={busy}
+      disabled={reason.trim() === ''}
+      problem={problem}
+    >
+      <p>
+        <b class="theirs">{nameOf(item)}</b> goes from this list, and its file stays failed. What it was, who left it
+        and why is kept.
+      </p>
+      <Field label="Why" hint="For whoever asks later.">
+        <input
+          class="input"
+          required
+          maxLength={500}
+          placeholder="sent by mistake"
+          value={reason}
+          onInput={(event) => setReason(event.currentTarget.value)}
+        />
+      </Field>
+    </FormDialog>
   );
 }

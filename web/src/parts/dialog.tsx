@@ -45,6 +45,8 @@ export function FormDialog(props: {
   send: string;
   /** What the other one says. */
   leave?: string;
+  /** Whether sending it cannot be undone. */
+  danger?: boolean;
   busy?: boolean;
   disabled?: boolean;
   problem?: Problem | null;
@@ -52,7 +54,17 @@ export function FormDialog(props: {
   onClose: () => void;
   children: ComponentChildren;
 }) {
-  const { title, wide = false, send, leave = 'Cancel', busy = false, disabled = false, problem, onClose } = props;
+  const {
+    title,
+    wide = false,
+    send,
+    leave = 'Cancel',
+    danger = false,
+    busy = false,
+    disabled = false,
+    problem,
+    onClose,
+  } = props;
   return (
     <Dialog title={title} wide={wide} onClose={onClose}>
       <form
@@ -67,7 +79,7 @@ export function FormDialog(props: {
         </div>
         <footer>
           <Button onClick={onClose}>{leave}</Button>
-          <Button kind="first" type="submit" busy={busy} disabled={disabled}>
+          <Button kind={danger ? 'danger' : 'first'} type="submit" busy={busy} disabled={disabled}>
             {send}
           </Button>
         </footer>
