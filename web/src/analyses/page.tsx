@@ -3,6 +3,7 @@ import { may, me } from '../api/me.ts';
 import { Field, Select } from '../parts/basics.tsx';
 import { Empty, More, Shown } from '../parts/states.tsx';
 import type { RouteProps } from '../routes.ts';
+import { withSaid } from '../search.ts';
 import { useStore } from '../store.ts';
 import { AnalysesHead } from './head.tsx';
 import type { Analysis, Step } from './model.ts';
@@ -26,15 +27,7 @@ export default function AnalysesPage(_: RouteProps) {
   const isHere = (one: Analysis) => (!step || one.step === step) && (!status || one.status === status);
   const analyses = useAnalyses({ step, status }, isHere);
   const narrow = (name: string, value: string) =>
-    setSearch(
-      (before) => {
-        const next = new URLSearchParams(before);
-        if (value === '') next.delete(name);
-        else next.set(name, value);
-        return next;
-      },
-      { replace: true },
-    );
+    setSearch((before) => withSaid(before, name, value), { replace: true });
   return (
     <>
       <AnalysesHead at="analyses" />

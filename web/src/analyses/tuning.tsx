@@ -1,6 +1,5 @@
-import { useEffect } from 'preact/hooks';
 import { Link, useLocation } from 'wouter-preact';
-import { useLoad, usePush } from '../api/hooks.ts';
+import { useLoad, usePolling, usePush } from '../api/hooks.ts';
 import { may, me } from '../api/me.ts';
 import { rounded } from '../curves/numbers.ts';
 import { Button, Progress, Status, Time } from '../parts/basics.tsx';
@@ -15,19 +14,13 @@ import * as api from './api.ts';
 import { isOver, type Labelled, type Score, type Tuning } from './model.ts';
 import { inWords, type Json } from './schema.ts';
 
-const POLL = 2_000; // ms, while it searches
-
 /** A search for the parameters of a detector: what it found, on which labels, and whether these decide. */
 export default function TuningPage({ params }: RouteProps) {
   const id = params.id ?? '';
   const tuning = useLoad((signal) => api.tuning(id, signal), [id]);
   usePush([`analysis:${id}`], ({ type }) => type === 'analysis' && tuning.reload(), tuning.reload);
   const isOpen = tuning.data !== undefined && !isOver(tuning.data);
-  useEffect(() => {
-    if (!isOpen) return;
-    const timer = setInterval(tuning.reload, POLL);
-    return () => clearInterval(timer);
-  }, [isOpen]);
+  usePolling(isOpen, tuning.reload);
   return (
     <article class="file">
       <header class="page-head">

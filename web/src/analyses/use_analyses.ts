@@ -1,10 +1,8 @@
 /** Analyses as they are now: listed, and kept so by what is pushed. */
 import { useEffect } from 'preact/hooks';
-import { useLoad, usePages, usePush } from '../api/hooks.ts';
+import { useLoad, usePages, usePolling, usePush } from '../api/hooks.ts';
 import * as api from './api.ts';
 import { type Analysis, isOver, withOne } from './model.ts';
-
-const POLL = 2_000; // ms, while something still comes: what is pushed may be lost, and there may be no line
 
 /** List analyses, the newest first, and none where nothing is asked; `isHere` tells whether one that is pushed belongs there. */
 export function useAnalyses(query: api.Narrowed | null, isHere: (analysis: Analysis) => boolean) {
@@ -25,7 +23,7 @@ export function useAnalyses(query: api.Narrowed | null, isHere: (analysis: Analy
     },
     () => query !== null && pages.reload(),
   );
-  usePolling(pages.items, take);
+  useOpen(pages.items, take);
   return { ...pages, take };
 }
 
@@ -52,20 +50,16 @@ export function useAnalysis(id: string) {
     },
     found.reload,
   );
-  usePolling(found.data ? [found.data] : [], (one) => found.change(() => one));
+  useOpen(found.data ? [found.data] : [], (one) => found.change(() => one));
   return found;
 }
 
-/** Ask for those that are not over, every two seconds. */
-function usePolling(all: readonly Analysis[], take: (one: Analysis) => void): void {
-  const open = all.filter((each) => !isOver(each)).map(({ analysis_id }) => analysis_id);
-  useEffect(() => {
-    if (open.length === 0) return;
-    const timer = setInterval(() => {
-      for (const id of open) api.analysis(id).then(take, () => {}); // the next turn asks again
-    }, POLL);
-    return () => clearInterval(timer);
-  }, [open.join(' ')]);
+/** Ask for those that are not over. */
+function useOpen(all: readonly Analysis[], take: (one: Analysis) => void): void {
+  const open = all.filter((each) => !isOver(each));
+  usePolling(open.length > 0, () => {
+    for (const { analysis_id } of open) api.analysis(analysis_id).then(take, () => {}); // the next turn asks again
+  });
 }
 
 /** The steps that there are; they change with a deployment alone. */

@@ -5,6 +5,7 @@ import { may, me } from '../api/me.ts';
 import { Button } from '../parts/basics.tsx';
 import { Empty, More, Shown } from '../parts/states.tsx';
 import type { RouteProps } from '../routes.ts';
+import { withSaid } from '../search.ts';
 import { useStore } from '../store.ts';
 import { listAnnotations } from './api.ts';
 import { AnnotationForm } from './form.tsx';
@@ -32,10 +33,7 @@ export default function AnnotationsPage(_: RouteProps) {
   usePush(TOPICS, ({ type, data }) => type === 'annotation' && asked === '' && put(data as Annotation), found.reload);
   const seek = (event: Event) => {
     event.preventDefault();
-    const query = new URLSearchParams(search);
-    if (q.trim()) query.set('q', q.trim());
-    else query.delete('q');
-    setSearch(query);
+    setSearch(withSaid(search, 'q', q.trim()));
   };
   const go = (note: Annotation) => note.file_id && navigate(`/files/${note.file_id}?from=${note.from}&to=${note.to}`);
   return (

@@ -101,3 +101,16 @@ export function usePush(topics: readonly string[], onMessage: (message: Message)
     return line.listen(listener);
   }, [topics.join('\n')]);
 }
+
+const POLL = 2_000; // ms
+
+/** Ask again every two seconds while something still comes: what is pushed may be lost, and there may be no line. */
+export function usePolling(isOn: boolean, ask: () => void): void {
+  const current = useRef(ask);
+  current.current = ask;
+  useEffect(() => {
+    if (!isOn) return;
+    const timer = setInterval(() => current.current(), POLL);
+    return () => clearInterval(timer);
+  }, [isOn]);
+}

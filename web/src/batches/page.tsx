@@ -6,6 +6,7 @@ import { may, me } from '../api/me.ts';
 import { Button, Field, Time } from '../parts/basics.tsx';
 import { Empty, More, Shown } from '../parts/states.tsx';
 import type { RouteProps } from '../routes.ts';
+import { withSaid } from '../search.ts';
 import { toggled } from '../sets.ts';
 import { useStore } from '../store.ts';
 import * as api from './api.ts';
@@ -48,12 +49,9 @@ export default function BatchesPage(_: RouteProps) {
               class="input"
               type="search"
               value={search.get(name) ?? ''}
-              onChange={(event) => {
-                const next = new URLSearchParams(search);
-                if (event.currentTarget.value.trim() === '') next.delete(name);
-                else next.set(name, event.currentTarget.value.trim());
-                setSearch(next, { replace: true });
-              }}
+              onChange={({ currentTarget: { value } }) =>
+                setSearch((before) => withSaid(before, name, value.trim()), { replace: true })
+              }
             />
           </Field>
         ))}

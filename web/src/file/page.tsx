@@ -7,7 +7,7 @@ import { AnnotationForm, type SeriesChoice } from '../annotations/form.tsx';
 import { AnnotationList } from '../annotations/list.tsx';
 import { type Annotation, type AnnotationDraft, withPushed } from '../annotations/model.ts';
 import { get, remove } from '../api/client.ts';
-import { useLoad, usePush } from '../api/hooks.ts';
+import { useLoad, usePolling, usePush } from '../api/hooks.ts';
 import { may, me } from '../api/me.ts';
 import { fetchFile } from '../api/storage.ts';
 import { microsOf, textOf } from '../curves/instants.ts';
@@ -42,8 +42,6 @@ import {
 import { RowsDialog } from './rows.tsx';
 import { useVersions, Versions } from './versions.tsx';
 import './file.css';
-
-const POLL = 2_000; // ms, while something still comes of the file
 
 /** The page of one file. */
 export default function FilePage({ params }: RouteProps) {
@@ -81,15 +79,6 @@ export default function FilePage({ params }: RouteProps) {
 
 function useNotes(fileId: string) {
   return useLoad((signal) => allAnnotations({ file_id: fileId }, signal), [fileId]);
-}
-
-/** Ask again every few seconds: what is pushed may be lost, and there may be no line. */
-function usePolling(isOn: boolean, reload: () => void): void {
-  useEffect(() => {
-    if (!isOn) return;
-    const timer = setInterval(reload, POLL);
-    return () => clearInterval(timer);
-  }, [isOn]);
 }
 
 interface ViewProps {

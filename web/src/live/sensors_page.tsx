@@ -5,6 +5,7 @@ import { Link, useSearchParams } from 'wouter-preact';
 import { Button, Field } from '../parts/basics.tsx';
 import { Empty, Failed, Waiting } from '../parts/states.tsx';
 import type { RouteProps } from '../routes.ts';
+import { withSaid } from '../search.ts';
 import { type Series, wantedOf } from './board.ts';
 import { Card } from './card.tsx';
 import { type Cells, columnsIn, type Window, windowOf } from './grid.ts';
@@ -28,16 +29,7 @@ export default function SensorsPage(_: RouteProps) {
     if (board.cut) setLarge(true);
   }, [board.cut]);
   const seen = wantedOf(board.all, wanted, board.now);
-  const set = (name: string, value: string) =>
-    setSearch(
-      (before) => {
-        const next = new URLSearchParams(before);
-        if (value) next.set(name, value);
-        else next.delete(name);
-        return next;
-      },
-      { replace: true },
-    );
+  const set = (name: string, value: string) => setSearch((before) => withSaid(before, name, value), { replace: true });
   const clear = () => setSearch({}, { replace: true });
   const filtered = wanted.asset !== '' || wanted.name !== '' || wanted.staleOnly;
   return (
