@@ -1,9 +1,10 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import { useAct } from '../api/hooks.ts';
+import type { SeriesChoice } from '../curves/series.ts';
 import { Button, Field, Select } from '../parts/basics.tsx';
 import { Failed } from '../parts/states.tsx';
 import * as api from './api.ts';
-import { ParametersForm, type SeriesOption } from './form.tsx';
+import { ParametersForm } from './form.tsx';
 import type { Analysis, Input, Step } from './model.ts';
 import { fieldsOf, type Held, heldAll, parametersOf } from './schema.ts';
 
@@ -17,7 +18,7 @@ export interface InputChoice {
 export function AskForm(props: {
   steps: readonly Step[];
   inputs: readonly InputChoice[];
-  series: readonly SeriesOption[];
+  series: readonly SeriesChoice[];
   /** What the form begins with: that of an analysis that is there. */
   like?: Pick<Analysis, 'step' | 'parameters'>;
   onBegun: (analysis: Analysis) => void;

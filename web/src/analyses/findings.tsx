@@ -5,9 +5,8 @@ import { nameOf } from '../curves/series.ts';
 import { Button, Time } from '../parts/basics.tsx';
 import { HeadedTable } from '../parts/table.tsx';
 import { violationsOf } from './control.ts';
-import { wordOf } from './form.tsx';
 import type { Figures, FoundEvent, SeriesFigures } from './model.ts';
-import { inWords, type Json } from './schema.ts';
+import { inWords, type Json, wordOf } from './schema.ts';
 
 const A_PAGE = 50;
 

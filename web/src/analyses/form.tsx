@@ -1,13 +1,7 @@
 import './analyses.css';
+import type { SeriesChoice } from '../curves/series.ts';
 import { Button, Field, Select } from '../parts/basics.tsx';
-import { type FormField, type Held, heldOf, inWords, isLong, isObject, type Json } from './schema.ts';
-
-/** A series that a name can stand for. */
-export interface SeriesOption {
-  readonly sensor_id: string;
-  readonly parameter: string;
-  readonly title: string;
-}
+import { type FormField, type Held, heldOf, isLong } from './schema.ts';
 
 const AT_FIRST = 3; // of those that need not be said
 
@@ -16,7 +10,7 @@ export function ParametersForm(props: {
   fields: readonly FormField[];
   held: Held;
   wrong: Readonly<Record<string, string>>;
-  series: readonly SeriesOption[];
+  series: readonly SeriesChoice[];
   onChange: (name: string, text: string) => void;
 }) {
   const first = props.fields.filter(({ isNeeded }) => isNeeded);
@@ -50,7 +44,7 @@ interface OneProps {
   field: FormField;
   held: string;
   wrong: string | undefined;
-  series: readonly SeriesOption[];
+  series: readonly SeriesChoice[];
   onChange: (text: string) => void;
 }
 
@@ -146,11 +140,4 @@ function Names({ field, held, wrong, series, onChange }: OneProps) {
 
 function namesIn(held: string): NamedSeries {
   return held === '' ? {} : (JSON.parse(held) as NamedSeries);
-}
-
-/** A value of a parameter, or of a figure, in words. */
-export function wordOf(value: Json | undefined): string {
-  if (value === undefined || value === null) return '–';
-  if (typeof value === 'boolean') return value ? 'yes' : 'no';
-  return isObject(value) ? inWords([], value) : heldOf(value);
 }

@@ -57,11 +57,16 @@ export type Result = Omit<ToldResult, 'series' | 'events' | 'figures'> & {
 /** Whether nothing more comes of it by itself. */
 export const isOver = ({ status }: Pick<Analysis, 'status'>) => status !== 'PENDING' && status !== 'RUNNING';
 
+/** Return the step by which an analysis works, where it is known. */
+export function stepOf({ step }: Pick<Analysis, 'step'>, steps: readonly Step[]): Step | undefined {
+  return steps.find(({ name }) => name === step);
+}
+
 /** Return what an analysis is called: its step, and how it was told to work. */
-export function titleOf({ step, parameters }: Pick<Analysis, 'step' | 'parameters'>, steps: readonly Step[]): string {
-  const known = steps.find(({ name }) => name === step);
-  const words = inWords(known ? fieldsOf(known.parameters) : [], parameters);
-  return `${known?.title ?? step}${words ? ` (${words})` : ''}`;
+export function titleOf(analysis: Pick<Analysis, 'step' | 'parameters'>, steps: readonly Step[]): string {
+  const known = stepOf(analysis, steps);
+  const words = inWords(known ? fieldsOf(known.parameters) : [], analysis.parameters);
+  return `${known?.title ?? analysis.step}${words ? ` (${words})` : ''}`;
 }
 
 /** Return analyses with one that was pushed in its place, or before all others. */

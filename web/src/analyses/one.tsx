@@ -1,13 +1,13 @@
-import { useMemo, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import { Link, useLocation } from 'wouter-preact';
 import { may, me } from '../api/me.ts';
 import { fetchFile } from '../api/storage.ts';
 import { rounded } from '../curves/numbers.ts';
-import { nameOf } from '../curves/series.ts';
+import { choiceOf } from '../curves/series.ts';
 import { Button, Progress, Time } from '../parts/basics.tsx';
 import { Confirm, Dialog } from '../parts/dialog.tsx';
 import { tellFailed } from '../parts/notices.tsx';
-import { Shown, sentence } from '../parts/states.tsx';
+import { Said, Shown } from '../parts/states.tsx';
 import { HeadedTable } from '../parts/table.tsx';
 import type { RouteProps } from '../routes.ts';
 import { useStore } from '../store.ts';
@@ -16,10 +16,10 @@ import './analyses.css';
 import * as api from './api.ts';
 import { AskForm } from './ask.tsx';
 import { Events, FiguresView } from './findings.tsx';
-import { wordOf } from './form.tsx';
-import { type Analysis, type FoundEvent, isOver, type Result, type Step, titleOf } from './model.ts';
+import { type Analysis, type FoundEvent, isOver, type Result, type Step, stepOf, titleOf } from './model.ts';
 import { ResultCurves } from './result_curves.tsx';
 import { State } from './row.tsx';
+import { wordOf } from './schema.ts';
 import { TuneDialog } from './tune.tsx';
 import { useAnalysis, useResult, useSteps } from './use_analyses.ts';
 
@@ -47,11 +47,7 @@ function AnalysisView({ analysis, steps, reload }: { analysis: Analysis; steps: 
           There are newer readings than those that it is of. "Run it anew" takes these; the result here stays as it is.
         </p>
       )}
-      {analysis.message !== null && (
-        <div class="state failed" role="status">
-          <p class="theirs">{sentence(analysis.message)}</p>
-        </div>
-      )}
+      {analysis.message !== null && <Said text={analysis.message} />}
       {analysis.status === 'SUCCEEDED' && <Found analysis={analysis} steps={steps} />}
       <section class="card" aria-labelledby="made">
         <h2 id="made">How it was made</h2>
@@ -67,7 +63,7 @@ function Head({ analysis, steps, reload }: { analysis: Analysis; steps: readonly
   const [open, setOpen] = useState<Open | null>(null);
   const [, navigate] = useLocation();
   const mayWrite = may(useStore(me), 'write');
-  const step = steps.find(({ name }) => name === analysis.step);
+  const step = stepOf(analysis, steps);
   const id = analysis.analysis_id;
   const isDone = analysis.status === 'SUCCEEDED';
   const goTo = (next: { analysis_id: string }) => navigate(`/analyses/${next.analysis_id}`);
@@ -135,11 +131,7 @@ function OnDialog(props: {
             <AskForm
               steps={props.steps}
               inputs={[{ label: 'What it found', input: { analysis_id: props.analysis.analysis_id } }]}
-              series={series.map(({ sensor_id, parameter, unit }) => ({
-                sensor_id,
-                parameter,
-                title: nameOf(sensor_id, parameter, unit),
-              }))}
+              series={series.map(choiceOf)}
               onBegun={props.onBegun}
             />
           )}
@@ -160,16 +152,13 @@ function Found({ analysis, steps }: { analysis: Analysis; steps: readonly Step[]
 
 function Findings({ analysis, steps, found }: { analysis: Analysis; steps: readonly Step[]; found: Result }) {
   const [event, setEvent] = useState<FoundEvent | null>(null);
-  const gives = useMemo(
-    () => new Set(steps.find(({ name }) => name === analysis.step)?.outputs),
-    [steps, analysis.step],
-  );
+  const mayFind = stepOf(analysis, steps)?.outputs.includes('events');
   const { series, ...others } = found.figures;
   const hasFigures = (series?.length ?? 0) > 0 || Object.keys(others).length > 0;
   return (
     <>
       <ResultCurves analysis={analysis} steps={steps} found={found} event={event} />
-      {(gives.has('events') || found.event_count > 0) && (
+      {(mayFind || found.event_count > 0) && (
         <section class="card" aria-labelledby="events">
           <h2 id="events">Found ({found.event_count.toLocaleString('en')})</h2>
           {found.event_count > found.events.length && (

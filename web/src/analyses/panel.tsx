@@ -2,12 +2,11 @@ import { useMemo } from 'preact/hooks';
 import { may, me } from '../api/me.ts';
 import type { SeriesName } from '../curves/address.ts';
 import { textOf } from '../curves/instants.ts';
-import type { Gap } from '../curves/series.ts';
+import type { Gap, SeriesChoice } from '../curves/series.ts';
 import { Shown } from '../parts/states.tsx';
 import { useStore } from '../store.ts';
 import { AskForm, type InputChoice } from './ask.tsx';
-import type { SeriesOption } from './form.tsx';
-import { type Analysis, type Step, titleOf } from './model.ts';
+import { type Analysis, type Step, stepOf, titleOf } from './model.ts';
 import { AnalysisRow } from './row.tsx';
 import type { useAnalyses, useSteps } from './use_analyses.ts';
 
@@ -16,7 +15,7 @@ export function AnalysisPanel(props: {
   fileId: string;
   steps: ReturnType<typeof useSteps>;
   analyses: ReturnType<typeof useAnalyses>;
-  series: readonly SeriesOption[];
+  series: readonly SeriesChoice[];
   drawn: readonly SeriesName[];
   /** What is in sight, in instants; null: all. */
   range: Gap | null;
@@ -105,10 +104,7 @@ function useInputs(
     const of = { file_id: fileId, series: drawn.map(({ sensor_id, parameter }) => ({ sensor_id, parameter })) };
     const sight = range && { ...of, from: textOf(range[0]), to: textOf(range[1]) };
     const chains = analyses
-      .filter(
-        ({ status, step }) =>
-          status === 'SUCCEEDED' && steps.find(({ name }) => name === step)?.outputs.includes('series'),
-      )
+      .filter((each) => each.status === 'SUCCEEDED' && stepOf(each, steps)?.outputs.includes('series'))
       .map((each) => ({
         label: `What it found: ${titleOf(each, steps)}`,
         input: { analysis_id: each.analysis_id },

@@ -157,7 +157,7 @@ export function parametersOf(fields: readonly FormField[], held: Held): Said {
       continue;
     }
     const value = readAs(field, text);
-    if (typeof value === 'object' && value !== null && 'wrong' in value) said.wrong[field.name] = String(value.wrong);
+    if (isObject(value) && 'wrong' in value) said.wrong[field.name] = String(value.wrong);
     else said.parameters[field.name] = value as Json;
   }
   return said;
@@ -210,16 +210,18 @@ export function inWords(fields: readonly FormField[], parameters: Readonly<Recor
   const usual = new Map(fields.map(({ name, usual }) => [name, heldOf(usual)]));
   return Object.entries(parameters)
     .filter(([name, value]) => value !== null && usual.get(name) !== heldOf(value))
-    .map(([name, value]) => `${lowered(labels.get(name) ?? titleOf(name))} ${wordOf(value)}`)
+    .map(([name, value]) => `${lowered(labels.get(name) ?? titleOf(name))} ${wordOf(value).replaceAll('_', ' ')}`)
     .join(', ');
 }
 
 /** Return a label within a sentence; a letter alone is a symbol and stays as it is. */
 const lowered = (label: string) => (label.length > 1 ? label.toLowerCase() : label);
 
-function wordOf(value: Json): string {
+/** Return a value of a parameter, or of a figure, in words. */
+export function wordOf(value: Json | undefined): string {
+  if (value === undefined || value === null) return '–';
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
-  return isObject(value) ? inWords([], value) : heldOf(value).replaceAll('_', ' ');
+  return isObject(value) ? inWords([], value) : heldOf(value);
 }
 
 /** Whether a value holds others by their names. */

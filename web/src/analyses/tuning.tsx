@@ -2,9 +2,9 @@ import { Link, useLocation } from 'wouter-preact';
 import { useLoad, usePolling, usePush } from '../api/hooks.ts';
 import { may, me } from '../api/me.ts';
 import { rounded } from '../curves/numbers.ts';
-import { Button, Progress, Status, Time } from '../parts/basics.tsx';
+import { Button, Progress, Time } from '../parts/basics.tsx';
 import { tellFailed } from '../parts/notices.tsx';
-import { Shown, sentence } from '../parts/states.tsx';
+import { Said, Shown, sentence } from '../parts/states.tsx';
 import { HeadedTable } from '../parts/table.tsx';
 import type { RouteProps } from '../routes.ts';
 import { useStore } from '../store.ts';
@@ -12,7 +12,8 @@ import '../file/file.css';
 import './analyses.css';
 import * as api from './api.ts';
 import { isOver, type Labelled, type Score, type Tuning } from './model.ts';
-import { inWords, type Json } from './schema.ts';
+import { State } from './row.tsx';
+import { inWords, isObject, type Json } from './schema.ts';
 
 /** A search for the parameters of a detector: what it found, on which labels, and whether these decide. */
 export default function TuningPage({ params }: RouteProps) {
@@ -25,7 +26,7 @@ export default function TuningPage({ params }: RouteProps) {
     <article class="file">
       <header class="page-head">
         <h1>Tuning</h1>
-        {tuning.data && <Status name={tuning.data.status.toLowerCase()} />}
+        {tuning.data && <State of={tuning.data} />}
       </header>
       <Shown of={tuning} what="Loading the tuning">
         {(found) => <TuningView of={found} />}
@@ -42,11 +43,7 @@ function TuningView({ of }: { of: Tuning }) {
         <b class="theirs">{of.step.replaceAll('_', ' ')}</b>: {searchText(of.parameters)}.
       </p>
       {!isOver(of) && <Progress done={of.progress} label="How far it is" />}
-      {of.message !== null && (
-        <div class="state failed" role="status">
-          <p class="theirs">{sentence(of.message)}</p>
-        </div>
-      )}
+      {of.message !== null && <Said text={of.message} />}
       {of.status === 'SUCCEEDED' && <Outcome of={of} />}
       {(of.labels?.length ?? 0) > 0 && (
         <section class="card" aria-labelledby="labels">
@@ -65,7 +62,7 @@ function TuningView({ of }: { of: Tuning }) {
 }
 
 function searchText({ search }: Tuning['parameters']): string {
-  if (typeof search !== 'object' || search === null || Array.isArray(search)) return 'nothing is searched';
+  if (!isObject(search)) return 'nothing is searched';
   return Object.entries(search as Record<string, { min: Json; max: Json }>)
     .map(([name, { min, max }]) => `${name.replaceAll('_', ' ')} between ${min} and ${max}`)
     .join(', ');

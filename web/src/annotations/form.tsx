@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks';
 import { useAct } from '../api/hooks.ts';
 import { asProblem } from '../api/problem.ts';
 import { LABELS, type Label } from '../curves/notes.ts';
+import type { SeriesChoice } from '../curves/series.ts';
 import { Button, Field, Select } from '../parts/basics.tsx';
 import { FormDialog } from '../parts/dialog.tsx';
 import { Failed } from '../parts/states.tsx';
@@ -15,12 +16,6 @@ const LABEL_WORDS: Record<Label, string> = {
   event: 'event: something was done',
 };
 const LONGEST = 4_000;
-
-export interface SeriesChoice {
-  readonly sensor_id: string;
-  readonly parameter: string;
-  readonly title: string;
-}
 
 /** Make an annotation, or change one. Who is overtaken is told, sees what the other wrote, and decides. */
 export function AnnotationForm(props: {

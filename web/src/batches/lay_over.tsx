@@ -1,10 +1,10 @@
 import { useMemo, useState } from 'preact/hooks';
 import { useLocation } from 'wouter-preact';
 import { AskForm } from '../analyses/ask.tsx';
-import type { SeriesOption } from '../analyses/form.tsx';
+import type { Step } from '../analyses/model.ts';
 import { useSteps } from '../analyses/use_analyses.ts';
 import { useLoad } from '../api/hooks.ts';
-import { nameOf, keyOf as seriesKey } from '../curves/series.ts';
+import { choiceOf, type SeriesChoice, keyOf as seriesKey } from '../curves/series.ts';
 import { Dialog } from '../parts/dialog.tsx';
 import { Shown } from '../parts/states.tsx';
 import { toggled } from '../sets.ts';
@@ -50,25 +50,20 @@ export function LayOver({ batches, onClose }: { batches: readonly Batch[]; onClo
 
 function Ask(props: {
   batches: readonly Batch[];
-  known: Parameters<typeof AskForm>[0]['steps'];
-  all: readonly SeriesOption[];
+  known: readonly Step[];
+  all: readonly SeriesChoice[];
   picked: ReadonlySet<string>;
   onBegun: (id: string) => void;
 }) {
   const { batches, known, all, picked } = props;
-  const steps = useMemo(
-    () => [...known].sort((one, other) => Number(other.name === COMPARE) - Number(one.name === COMPARE)),
-    [known],
-  );
+  const steps = useMemo(() => fitting(known, batches.length), [known, batches.length]);
   const series = all
     .filter((each) => picked.has(seriesKey(each)))
     .map(({ sensor_id, parameter }) => ({ sensor_id, parameter }));
   const input = { batch_ids: batches.map(inputOf), ...(series.length > 0 && { series }) };
-  const isOne = batches.length === 1;
-  const fitting = isOne ? steps.filter(({ name }) => name !== COMPARE) : steps;
   return (
     <AskForm
-      steps={fitting}
+      steps={steps}
       inputs={[{ label: 'The batches', input }]}
       series={all}
       onBegun={({ analysis_id }) => props.onBegun(analysis_id)}
@@ -76,8 +71,14 @@ function Ask(props: {
   );
 }
 
+/** Return the steps that can be of so many batches, the one that lays them over each other first. */
+function fitting(known: readonly Step[], batches: number): readonly Step[] {
+  const others = known.filter(({ name }) => name !== COMPARE);
+  return batches === 1 ? others : [...known.filter(({ name }) => name === COMPARE), ...others];
+}
+
 function SeriesPicks(props: {
-  all: readonly SeriesOption[];
+  all: readonly SeriesChoice[];
   picked: ReadonlySet<string>;
   most: number;
   onPick: (key: string) => void;
@@ -106,13 +107,12 @@ function SeriesPicks(props: {
 }
 
 /** Return the series that any of the batches has, those of the first ones first. */
-async function seriesOfAll(batches: readonly Batch[], signal: AbortSignal): Promise<SeriesOption[]> {
+async function seriesOfAll(batches: readonly Batch[], signal: AbortSignal): Promise<SeriesChoice[]> {
   const found = await Promise.all(batches.map((each) => api.show(each, signal)));
-  const all = new Map<string, SeriesOption>();
+  const all = new Map<string, SeriesChoice>();
   for (const { batch } of found) {
-    for (const { sensor_id, parameter, unit } of batch.series) {
-      const one = { sensor_id, parameter, title: nameOf(sensor_id, parameter, unit) };
-      if (!all.has(seriesKey(one))) all.set(seriesKey(one), one);
+    for (const one of batch.series) {
+      if (!all.has(seriesKey(one))) all.set(seriesKey(one), choiceOf(one));
     }
   }
   return [...all.values()];

@@ -95,6 +95,19 @@ export function nameOf(sensorId: string, parameter: string, unit: string | null)
   return unit ? `${name} [${unit}]` : name;
 }
 
+/** A series to choose, as it is called for people. */
+export interface SeriesChoice {
+  readonly sensor_id: string;
+  readonly parameter: string;
+  readonly title: string;
+}
+
+/** Return a series as one to choose. */
+export function choiceOf(series: { sensor_id: string; parameter: string; unit: string | null }): SeriesChoice {
+  const { sensor_id, parameter, unit } = series;
+  return { sensor_id, parameter, title: nameOf(sensor_id, parameter, unit) };
+}
+
 /** Return all series of an answer; buckets are told their length by the range and the points that were asked for. */
 export function drawnOf(answer: readonly AnsweredSeries[], span: Gap, points: number): Drawn[] {
   const width = Math.max(1, Math.ceil((span[1] - span[0]) / points));

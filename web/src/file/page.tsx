@@ -3,7 +3,7 @@ import { useLocation, useSearchParams } from 'wouter-preact';
 import { AnalysisPanel } from '../analyses/panel.tsx';
 import { useAnalyses, useOthers, useSteps } from '../analyses/use_analyses.ts';
 import { allAnnotations } from '../annotations/api.ts';
-import { AnnotationForm, type SeriesChoice } from '../annotations/form.tsx';
+import { AnnotationForm } from '../annotations/form.tsx';
 import { AnnotationList } from '../annotations/list.tsx';
 import { type Annotation, type AnnotationDraft, withPushed } from '../annotations/model.ts';
 import { get, remove } from '../api/client.ts';
@@ -11,13 +11,12 @@ import { useLoad, usePolling, usePush } from '../api/hooks.ts';
 import { may, me } from '../api/me.ts';
 import { fetchFile } from '../api/storage.ts';
 import { microsOf, textOf } from '../curves/instants.ts';
-import type { Gap } from '../curves/series.ts';
-import { nameOf } from '../curves/series.ts';
+import { choiceOf, type Gap } from '../curves/series.ts';
 import { ExportDialog } from '../export/dialog.tsx';
 import { Button, Status } from '../parts/basics.tsx';
 import { Confirm } from '../parts/dialog.tsx';
 import { tell } from '../parts/notices.tsx';
-import { Shown, sentence, Waiting } from '../parts/states.tsx';
+import { Said, Shown, Waiting } from '../parts/states.tsx';
 import type { RouteProps } from '../routes.ts';
 import { useStore } from '../store.ts';
 import { ViewsBar } from '../views/bar.tsx';
@@ -139,7 +138,9 @@ function FileView({ result, state, change, notes, reload }: ViewProps) {
       {!isFinished(result) && (
         <Waiting what={result.status === 'awaiting_upload' ? 'Waiting for the upload' : 'It is being read'} />
       )}
-      {result.message !== null && <Message text={result.message} onMend={mend && (() => mend({}))} />}
+      {result.message !== null && (
+        <Said text={result.message}>{mend && <Button onClick={() => mend({})}>Mend it …</Button>}</Said>
+      )}
       {whole && (
         <section class="card" aria-labelledby="curves">
           <header class="card-head">
@@ -172,7 +173,7 @@ function FileView({ result, state, change, notes, reload }: ViewProps) {
                 fileId={result.file_id}
                 steps={steps}
                 analyses={analyses}
-                series={choicesOf(summaries.items)}
+                series={summaries.items.map(choiceOf)}
                 drawn={chosen}
                 range={state.range && shifted(state.range, state.mode === 'elapsed' ? whole[0] : 0)}
                 shown={over}
@@ -275,15 +276,6 @@ function OldVersion({ version, onNow }: { version: number; onNow: () => void }) 
       This is version {version}, which may not be the one that readers see.{' '}
       <Button onClick={onNow}>Show the newest</Button>
     </p>
-  );
-}
-
-function Message({ text, onMend }: { text: string; onMend: (() => void) | null }) {
-  return (
-    <div class="state failed" role="status">
-      <p class="theirs">{sentence(text)}</p>
-      {onMend && <Button onClick={onMend}>Mend it …</Button>}
-    </div>
   );
 }
 
@@ -470,7 +462,7 @@ function Over(props: {
       <AnnotationForm
         draft={open.draft}
         of={open.of}
-        series={choicesOf(props.summaries)}
+        series={props.summaries.map(choiceOf)}
         onDone={(made) => props.notes.change((list) => withPushed(list, made))}
         onClose={onClose}
       />
@@ -491,12 +483,4 @@ function Over(props: {
       <p class="hint">Its readings, its results and the file itself are deleted. This cannot be undone.</p>
     </Confirm>
   );
-}
-
-function choicesOf(summaries: readonly Summary[]): SeriesChoice[] {
-  return summaries.map(({ sensor_id, parameter, unit }) => ({
-    sensor_id,
-    parameter,
-    title: nameOf(sensor_id, parameter, unit),
-  }));
 }

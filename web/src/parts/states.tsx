@@ -54,6 +54,16 @@ export function Failed({ problem, again }: { problem: Problem; again?: (() => vo
   );
 }
 
+/** What was said of why something came to nothing, and what can be done about it. */
+export function Said({ text, children }: { text: string; children?: ComponentChildren }) {
+  return (
+    <div class="state failed" role="status">
+      <p class="theirs">{sentence(text)}</p>
+      {children}
+    </div>
+  );
+}
+
 export function sentence(text: string): string {
   const begun = text.charAt(0).toUpperCase() + text.slice(1);
   return /[.!?…:)]$/.test(begun) ? begun : `${begun}.`;
