@@ -25,42 +25,38 @@ class Standing(NamedTuple):
     prominence: Values
 
 
-def prominent(value: Values, peaks: Places, least: float = 0.0, among: Places | None = None) -> Standing:
-    """Return those of all local maxima of a series that stand out by `least`, of some `among` them or of all."""
+def prominent(value: Values, peaks: Places, least: float = 0.0) -> Standing:
+    """Return those of all local maxima of a series that stand out by `least`."""
     if not len(peaks):
         return Standing(peaks, np.zeros(0))
-    asked = np.zeros(len(peaks), np.bool_)
-    asked[slice(None) if among is None else np.searchsorted(peaks, among)] = True
-    ridge = _Ridge(peaks, value[peaks], np.minimum.reduceat(value, np.append(0, peaks)), asked).without_ripples(least)
+    ridge = _Ridge(peaks, value[peaks], np.minimum.reduceat(value, np.append(0, peaks))).without_ripples(least)
     left = _lowest_before(ridge.height, ridge.valleys[:-1])
     right = _lowest_before(ridge.height[::-1], ridge.valleys[:0:-1])[::-1]
     prominence = ridge.height - np.maximum(left, right)
-    chosen = ridge.asked & (prominence >= least)
+    chosen = prominence >= least
     return Standing(ridge.peaks[chosen], prominence[chosen])
 
 
 class _Ridge(NamedTuple):
-    """Peaks, their heights, the lowest points before, between and after them, and which of them are asked for."""
+    """Peaks, their heights, and the lowest points before, between and after them."""
 
     peaks: Places
     height: Values
     valleys: Values
-    asked: Marks
 
     def without_ripples(self, least: float) -> "_Ridge":
         """Return it without most of the peaks that do not matter."""
         if (kept := self._mattering(least)).sum() > 0.9 * len(kept):
             return self
         valleys = np.minimum.reduceat(self.valleys, np.append(0, np.flatnonzero(kept) + 1))
-        return _Ridge(self.peaks[kept], self.height[kept], valleys, self.asked[kept]).without_ripples(least)
+        return _Ridge(self.peaks[kept], self.height[kept], valleys).without_ripples(least)
 
     def _mattering(self, least: float) -> Marks:
         """Return which peaks matter.
 
         One beside a higher one, with a valley between that is less than `least` below it, does not stand out by that,
         and those that do so do it as much without it: of a peak that would then see the valley behind it, that one is
-        too near below it as well. One that nobody asks for and that is no higher than both of its neighbours hides
-        nothing that they do not hide.
+        too near below it as well.
         """
         shallow = [self.height - valleys < least for valleys in (self.valleys[:-1], self.valleys[1:])]
         neighbours = np.pad(self.height, 1, constant_values=np.inf)
@@ -69,7 +65,7 @@ class _Ridge(NamedTuple):
         inner[[0, -1]] = False  # beyond the ends nothing is higher
         ripple = (before > self.height) & shallow[0] & inner[:-1]
         ripple |= (after > self.height) & shallow[1] & inner[1:]
-        return ~ripple & (self.asked | (self.height > before) | (self.height > after))
+        return ~ripple
 
 
 def _lowest_before(height: Values, valley: Values) -> Values:
