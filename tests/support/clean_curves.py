@@ -58,12 +58,12 @@ SMOOTH_AND_FINE: dict[str, Clean] = {each.__name__: each for each in (noise, wav
 def with_gap(given: Curve, place: int, length: int) -> Curve:
     kept = np.ones(len(given), np.bool_)
     kept[place : place + length] = False
-    return Curve(given.of, given.at[kept], given.value[kept], given.quality[kept])
+    return given.those(kept)
 
 
 def with_duplicates(given: Curve, place: int, length: int) -> Curve:
     places = np.insert(np.arange(len(given)), place, [place] * min(length, 3))
-    return Curve(given.of, given.at[places], given.value[places], given.quality[places])
+    return given.those(places)
 
 
 def with_flatline(given: Curve, place: int, length: int) -> Curve:

@@ -11,6 +11,7 @@ from titer.steps.named import Named
 type Instants = np.ndarray[tuple[int], np.dtype[np.int64]]
 type Values = np.ndarray[tuple[int], np.dtype[np.float64]]
 type Qualities = np.ndarray[tuple[int], np.dtype[np.uint8]]
+type Chosen = slice | np.ndarray[tuple[int], np.dtype[np.intp | np.bool_]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,10 @@ class Curve:
     def __len__(self) -> int:
         """Return how many readings there are."""
         return len(self.at)
+
+    def those(self, chosen: Chosen) -> "Curve":
+        """Return the readings at some places, told by these, by a slice, or by which of all they are."""
+        return Curve(self.of, self.at[chosen], self.value[chosen], self.quality[chosen])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

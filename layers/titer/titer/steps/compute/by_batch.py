@@ -54,5 +54,4 @@ def _one(curves: Sequence[Curve]) -> Curve:
         np.concatenate(columns)
         for columns in zip(*((each.at, each.value, each.quality) for each in curves), strict=True)
     )
-    order = np.argsort(at, kind="stable")
-    return Curve(curves[0].of, at[order], value[order], quality[order])
+    return Curve(curves[0].of, at, value, quality).those(np.argsort(at, kind="stable"))

@@ -1,7 +1,7 @@
 """Comparing batches: their series on one axis of elapsed time, aligned, and how far they are from the reference."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -85,9 +85,8 @@ def _key(of: Mapping[str, Any]) -> _Key:
 
 
 def _cut(curve: Curve, since: int, until: int) -> Curve:
-    start, stop = np.searchsorted(curve.at, [since, until]).tolist()
-    of = slice(start, stop)
-    return Curve(curve.of, curve.at[of] - since, curve.value[of], curve.quality[of])
+    part = curve.those(slice(*np.searchsorted(curve.at, [since, until])))
+    return replace(part, at=part.at - since)
 
 
 def _moved(name: str, curve: Curve, warp: Warp) -> Curve:

@@ -7,12 +7,11 @@ from typing import Any
 
 import numpy as np
 
+from titer.model.instants import HOUR
 from titer.steps.compute.joined import Course, Held, all_instants, course_of, worst
 from titer.steps.curves import Curve, Findings, Instants, Named, Progress, Qualities, Values
 from titer.steps.formula import Formula, found_operands, plan
 from titer.steps.formula_plan import Apply, Load, OverTime, Plan, Push, Scaled
-
-_HOUR = 3_600_000_000
 
 type _Array = np.ndarray[Any, np.dtype[np.float64]]
 type _Function = Callable[..., _Array]
@@ -42,7 +41,7 @@ def _computed(
     asset = next(iter(operands.values())).asset
     of = Named(asset, parameters.name, "value", formula.unit)
     told = {**of._asdict(), "count": int(defined.sum()), "left_out": int(len(defined) - defined.sum())}
-    return Curve(of, course.at[defined], course.value[defined], course.quality[defined]), told
+    return Curve(of, course.at, course.value, course.quality).those(defined), told
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +104,7 @@ def _rate(at: Instants, value: Values, oldest: int) -> Values:
     Between two neighbours it is the difference of second order for uneven steps, as numpy.gradient has it (Quarteroni,
     Sacco, Saleri: Numerical Mathematics, 2007); beside a gap and at the ends that of first order; NaN for one alone.
     """
-    steps = np.diff(at) / _HOUR
+    steps = np.diff(at) / HOUR
     slopes = np.where(np.diff(at) <= oldest, np.diff(value) / steps, np.nan)
     before, after = np.append(np.nan, slopes), np.append(slopes, np.nan)
     width_before, width_after = np.append(np.nan, steps), np.append(steps, np.nan)
@@ -116,7 +115,7 @@ def _rate(at: Instants, value: Values, oldest: int) -> Values:
 def _integral(at: Instants, value: Values, oldest: int) -> Values:
     """Return what a value adds up to from its first instant, in hours, by the trapezoidal rule; gaps add nothing."""
     steps = np.diff(at)
-    pieces = np.where(steps <= oldest, (value[1:] + value[:-1]) / 2 * (steps / _HOUR), 0.0)
+    pieces = np.where(steps <= oldest, (value[1:] + value[:-1]) / 2 * (steps / HOUR), 0.0)
     return np.append(0.0, np.cumsum(pieces)) if len(at) else np.zeros(0)
 
 

@@ -16,7 +16,7 @@ from titer.model.errors import Rejected
 from titer.steps.catalogue import step_named
 from titer.steps.compute.search import Evaluations, Search, Setting, ranges
 from titer.steps.curves import Curve, Findings, Progress
-from titer.steps.measuring import Alarm, Counts, Label, Part, Seen, Truth
+from titer.steps.measuring import Alarm, Counts, Label, Seen, Truth
 from titer.steps.optimizer import Axis, Optimizer, axes_of, score, total, with_values
 from titer.steps.parts import parts_by_batch, parts_by_time
 from titer.steps.running import Runner
@@ -53,10 +53,10 @@ class Detector:
         return [curves for curves in batches if curves]
 
     def _within(self, asset: str | None, since: int, until: int) -> Iterator[Curve]:
-        for of, at, value, quality in ((each.of, each.at, each.value, each.quality) for each in self.curves):
-            part = slice(*at.searchsorted([since, until]))
-            if asset in {None, of.asset} and part.start < part.stop:
-                yield Curve(of, at[part], value[part], quality[part])
+        for curve in self.curves:
+            part = slice(*curve.at.searchsorted([since, until]))
+            if asset in {None, curve.of.asset} and part.start < part.stop:
+                yield curve.those(part)
 
     @cached_property
     def seen(self) -> list[Seen]:
@@ -81,11 +81,7 @@ def truth_of(
 ) -> Truth:
     """Return what is known of series, in the parts that are left out in turn."""
     faults = Truth(seen, labels).faults
-    parts: tuple[Part, ...]
-    if windows:
-        parts = parts_by_batch([(w[0], w[1], w[2], w[3]) for w in windows], faults, parameters.folds)
-    else:
-        parts = parts_by_time(faults, parameters.folds)
+    parts = parts_by_batch(windows, faults, parameters.folds) if windows else parts_by_time(faults, parameters.folds)
     lasting = {"tolerance": parameters.tolerance, "together": parameters.together}
     return Truth(seen, labels, parts=parts, **{name: micros_of(said) if said else 0 for name, said in lasting.items()})
 

@@ -28,7 +28,7 @@ def run(curves: Sequence[Curve], parameters: Peaks, progress: Progress) -> Findi
         found = [_found(sound, sign, parameters) for sign in _SIGNS[parameters.polarity]]
         tell(0.9)
         places = np.sort(np.concatenate([each.places for each in found]))
-        series.append(Curve(sound.of, sound.at[places], sound.value[places], sound.quality[places]))
+        series.append(sound.those(places))
         listed = [event for each in found for event in _events(sound, each, MOST // len(curves) // len(found))]
         events.extend(sorted(listed, key=lambda event: event.at))
         told.append({**sound.of._asdict(), "count": len(sound), "events": {"peak": len(places)}})

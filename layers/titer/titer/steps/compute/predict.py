@@ -6,7 +6,8 @@ from typing import Any
 import numpy as np
 
 from titer.steps.compute.joined import all_instants, course_of, worst
-from titer.steps.curves import Curve, Findings, Instants, Named, Progress, Qualities, Values
+from titer.steps.compute.usable import part_of
+from titer.steps.curves import Curve, Findings, Named, Progress, Values
 from titer.steps.models import Linear, Tree, Trees, conversion_of, inputs_among, read_model
 from titer.steps.predict import Predict
 
@@ -28,15 +29,13 @@ def run_pinned(curves: Sequence[Curve], parameters: Predict, progress: Progress,
     found = inputs_among(model, list(by_name))
     series, figures = [], []
     for number, (asset, names) in enumerate(found.items()):
-        made = predicted(model, asset, [by_name[name] for name in names], _part_of(progress, number, len(found)))
+        made = predicted(
+            model, asset, [by_name[name] for name in names], part_of(progress, number / len(found), 1 / len(found))
+        )
         series.append(made)
         told = {"count": len(made), "model": parameters.model, "model_version": stored["version"]}
         figures.append({**made.of._asdict(), **told})
     return Findings(series=series, figures={"series": figures})
-
-
-def _part_of(progress: Progress, number: int, count: int) -> Progress:
-    return lambda share: progress((number + share) / count)
 
 
 def predicted(
@@ -46,16 +45,18 @@ def predicted(
     courses = [course_of(curve) for curve in curves]
     at = all_instants(courses)
     value, quality = np.empty(len(at)), np.zeros(len(at), np.uint8)
+    oldest = model.oldest
+    units = [conversion_of(each, curve.of.unit) for each, curve in zip(model.inputs, curves, strict=True)]
     for start in range(0, len(at), _ROWS):
         rows = slice(start, start + _ROWS)
-        held = [course.held(at[rows], model.oldest) for course in courses]
-        units = [conversion_of(each, curve.of.unit) for each, curve in zip(model.inputs, curves, strict=True)]
+        held = [course.held(at[rows], oldest) for course in courses]
         columns = [each.value * unit.factor + unit.offset for each, unit in zip(held, units, strict=True)]
         value[rows] = values_of(model, np.column_stack(columns))
         quality[rows] = worst([each.quality for each in held])
         if progress:
             progress(min(1.0, (start + _ROWS) / len(at)))
-    return _finite(Named(asset, *_output(model)), at, value, quality)
+    of = Named(asset, model.output.sensor_id, model.output.parameter, model.output.unit)
+    return Curve(of, at, value, quality).those(np.isfinite(value))
 
 
 def values_of(model: Linear | Trees, inputs: Matrix) -> Values:
@@ -94,12 +95,3 @@ def _leaves(tree: Tree, rows: Matrix, *, left_where_equal: bool) -> Values:
         walking = walking[left[node[walking]] >= 0]
     found: Values = np.array(tree.value, np.float64)[node]
     return found
-
-
-def _output(model: Linear | Trees) -> tuple[str, str, str | None]:
-    return model.output.sensor_id, model.output.parameter, model.output.unit
-
-
-def _finite(of: Named, at: Instants, value: Values, quality: Qualities) -> Curve:
-    kept = np.isfinite(value)
-    return Curve(of, at[kept], value[kept], quality[kept])

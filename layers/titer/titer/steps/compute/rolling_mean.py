@@ -78,7 +78,7 @@ def _without(curve: Curve, places: Places) -> Curve:
         return curve
     kept = np.ones(len(curve), np.bool_)
     kept[places] = False
-    return Curve(curve.of, curve.at[kept], curve.value[kept], curve.quality[kept])
+    return curve.those(kept)
 
 
 class _Window(NamedTuple):

@@ -13,8 +13,7 @@ def usable(curve: Curve) -> Curve:
     """Return a series without bad readings, and without what is no number; itself where there are none."""
     if all(_sound(curve, piece).all() for piece in pieces(len(curve))):
         return curve
-    sound = _sound(curve, slice(None))
-    return Curve(curve.of, curve.at[sound], curve.value[sound], curve.quality[sound])
+    return curve.those(_sound(curve, slice(None)))
 
 
 def _sound(curve: Curve, piece: slice) -> Marks:
