@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import reduce
 from typing import NamedTuple
 
 import numpy as np
 
-from titer.model.readings import Quality
+from titer.steps.compute.usable import usable
 from titer.steps.curves import Curve, Instants, Qualities, Values
 
 
@@ -39,14 +40,10 @@ class Course:
 
 def course_of(curve: Curve) -> Course:
     """Return a series without bad readings and without what is no number; of equal instants the last row counts."""
-    kept = (curve.quality < Quality.BAD) & np.isfinite(curve.value)
-    at, value, quality = (curve.at, curve.value, curve.quality) if kept.all() else _chosen(curve, kept)
-    last = np.append(at[1:] != at[:-1], True) if len(at) else np.zeros(0, bool)
-    return Course(at, value, quality) if last.all() else Course(at[last], value[last], quality[last])
-
-
-def _chosen(curve: Curve, kept: "np.ndarray[tuple[int], np.dtype[np.bool_]]") -> tuple[Instants, Values, Qualities]:
-    return curve.at[kept], curve.value[kept], curve.quality[kept]
+    sound = usable(curve)
+    last = np.append(sound.at[1:] != sound.at[:-1], True) if len(sound) else np.zeros(0, bool)
+    each = sound if last.all() else sound.those(last)
+    return Course(each.at, each.value, each.quality)
 
 
 def all_instants(courses: Iterable[Course]) -> Instants:
@@ -62,7 +59,4 @@ def all_instants(courses: Iterable[Course]) -> Instants:
 
 def worst(qualities: Sequence[Qualities]) -> Qualities:
     """Return the worst quality of all at each instant."""
-    found = qualities[0]
-    for quality in qualities[1:]:
-        found = np.maximum(found, quality)
-    return found
+    return reduce(np.maximum, qualities)
