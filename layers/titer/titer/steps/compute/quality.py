@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from math import prod
+from operator import attrgetter
 from typing import Any
 
 import numpy as np
@@ -23,22 +24,22 @@ def run(curves: Sequence[Curve], parameters: QualityAssessment, progress: Progre
     events: list[Event] = []
     told: list[Mapping[str, Any]] = []
     for curve, tell in in_turn(curves, progress):
-        sound = usable(curve)
-        found = list(_faults(curve, sound, parameters, tell))
+        sound, usual = usable(curve), usual_step(curve.at)
+        found = list(_faults(curve, sound, usual, parameters, tell))
         most = MOST // len(curves) // len(found)
-        events.extend(sorted((each for faults in found for each in _events(curve.of, faults, most)), key=_when))
-        told.append(_figures(curve, sound, found))
+        events.extend(
+            sorted((each for faults in found for each in _events(curve.of, faults, most)), key=attrgetter("at"))
+        )
+        told.append(_figures(curve, sound, usual, found))
     return Findings((), events, figures_of(told, events))
 
 
-def _when(event: Event) -> int:
-    return event.at
-
-
-def _faults(curve: Curve, sound: Curve, parameters: QualityAssessment, progress: Progress) -> Iterator[Faults]:
+def _faults(
+    curve: Curve, sound: Curve, usual: float, parameters: QualityAssessment, progress: Progress
+) -> Iterator[Faults]:
     """Yield the faults of each kind that is looked for. Bad readings are no gap, and nothing else either."""
     if "gap" in parameters.kinds:
-        yield gaps(curve, parameters.gap, usual_step(curve.at))
+        yield gaps(curve, parameters.gap, usual)
     if "duplicate" in parameters.kinds:
         yield duplicates(curve)
     progress(0.2)
@@ -55,13 +56,13 @@ def _faults(curve: Curve, sound: Curve, parameters: QualityAssessment, progress:
     progress(0.9)
 
 
-def _figures(curve: Curve, sound: Curve, found: Sequence[Faults]) -> Mapping[str, Any]:
+def _figures(curve: Curve, sound: Curve, usual: float, found: Sequence[Faults]) -> Mapping[str, Any]:
     count = len(curve)
     shares = {each.kind: each.share for each in found} | {"bad": 1 - len(sound) / count if count else 0.0}
     return {
         **curve.of._asdict(),
         "count": count,
-        "step": usual_step(curve.at) / 1e6 or None,
+        "step": usual / 1e6 or None,
         "completeness": 1 - shares["gap"] if "gap" in shares else None,
         "noise": noise_of(sound.value),
         "shares": shares,

@@ -34,16 +34,7 @@ def flatlines(curve: Curve, least: int | str | None, clipped: Places) -> Faults:
     else:
         chosen &= (length >= _unlikely(len(repeats), len(curve))) & _beside_changes(repeats, first, last, len(curve))
         chosen |= length == max(len(curve), _SHORTEST)
-    first, last, length = first[chosen], last[chosen], length[chosen]
-    return Faults(
-        kind="flatline",
-        at=curve.at[first],
-        until=curve.at[last],
-        value=curve.value[first],
-        weight=length.astype(np.float64),
-        share=int(length.sum()) / max(len(curve), 1),
-        details={"readings": length},
-    )
+    return _runs("flatline", curve, first[chosen], last[chosen])
 
 
 def _unlikely(repeats: int, count: int) -> float:
@@ -85,15 +76,18 @@ def clipped_places(curve: Curve, low: float | None, high: float | None) -> Place
 
 def clipping(curve: Curve, places: Places) -> Faults:
     """Return the clipped readings as runs."""
-    first, last = groups(places)
+    return _runs("clipping", curve, *groups(places))
+
+
+def _runs(kind: str, curve: Curve, first: Places, last: Places) -> Faults:
     length = last - first + 1
     return Faults(
-        kind="clipping",
+        kind=kind,
         at=curve.at[first],
         until=curve.at[last],
         value=curve.value[first],
         weight=length.astype(np.float64),
-        share=len(places) / max(len(curve), 1),
+        share=int(length.sum()) / max(len(curve), 1),
         details={"readings": length},
     )
 
