@@ -10,11 +10,10 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from titer.model.errors import Rejected
 from titer.steps.described import Parameters, Step, step
 from titer.steps.measuring import Counts
-from titer.steps.times import Duration, micros_of
+from titer.steps.times import Duration, length_of, micros_of
 
 MOST_SEARCHED = 8
 _MANIFOLD = 20  # times the least: then steps of a search are parts of what there is, not equal ones
-_UNITS = (("d", 86_400_000_000), ("h", 3_600_000_000), ("min", 60_000_000), ("s", 1_000_000), ("ms", 1_000), ("us", 1))
 
 type Value = float | int | str | bool
 type Goal = Literal["f1", "f2", "f0.5", "hits"]
@@ -126,7 +125,7 @@ class Axis:
         if self.kind == "whole":
             return round(place)
         number = min(self.high, max(self.low, exp(place) if self._is_manifold else place))
-        return _time(number) if self.kind == "time" else float(f"{number:.4g}")
+        return length_of(number) if self.kind == "time" else float(f"{number:.4g}")
 
     def place_of(self, value: Any) -> float | None:
         """Return the place of a value; None where it lies outside."""
@@ -137,11 +136,6 @@ class Axis:
         except (TypeError, ValueError):
             return None
         return self._place(number) if self.low <= number <= self.high else None
-
-
-def _time(micros: float) -> str:
-    name, long = next((name, long) for name, long in _UNITS if micros >= long or name == "us")
-    return f"{f'{micros / long:.2f}'.rstrip('0').rstrip('.')}{name}"
 
 
 def axes_of(parameters: Optimizer, detector: Step, settings: Mapping[str, Any]) -> tuple[Axis, ...]:

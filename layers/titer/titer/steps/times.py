@@ -6,25 +6,25 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
+from titer.model.instants import DAY, HOUR, SECOND
+
 TIME = r"^\s*\d{1,12}(\.\d{1,6})?\s*(us|µs|ms|s|min|h|d|D)\s*$"
-_MICROS = {
-    "us": 1,
-    "µs": 1,
-    "ms": 1_000,
-    "s": 1_000_000,
-    "min": 60_000_000,
-    "h": 3_600_000_000,
-    "d": 86_400_000_000,
-}
+_MICROS = {"µs": 1, "us": 1, "ms": 1_000, "s": SECOND, "min": 60 * SECOND, "h": HOUR, "d": DAY}
 _LONGEST = 36_525 * _MICROS["d"]  # a hundred years
 
 
 def micros_of(text: str) -> int:
     """Return a length of time in µs, the nearest whole one. `ValueError` where it is none."""
-    if not re.fullmatch(TIME, text):
+    found = re.fullmatch(TIME, text)
+    if not found:
         raise ValueError(f"“{text}” is no length of time such as 10min")
-    number, unit = re.fullmatch(r"\s*([\d.]+)\s*(\D+?)\s*", text).groups()  # type: ignore[union-attr]
-    return round(Decimal(number) * _MICROS[unit.lower()])
+    return round(Decimal(text[: found.start(2)].strip()) * _MICROS[found[2].lower()])
+
+
+def length_of(micros: float) -> str:
+    """Return a length of time as it is told, in the largest unit of which it is one or more, to two places."""
+    name, long = next((name, long) for name, long in reversed(_MICROS.items()) if micros >= long or name == "us")
+    return f"{f'{micros / long:.2f}'.rstrip('0').rstrip('.')}{name}"
 
 
 def _lasting(text: str) -> str:
