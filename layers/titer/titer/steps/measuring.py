@@ -7,13 +7,15 @@ stands all the time begins once, and so hits nothing.
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 from typing import Any, Literal, NamedTuple
 
 from titer.model.instants import DAY, format_instant
 from titer.steps.named import Named
+
+FIRST, LAST = -(2**63), 2**63  # before every instant, and behind it
 
 type Says = Literal["fault", "normal"]
 type Spans = list[tuple[int, int]]  # in µs since 1970, in order, apart from each other, each without its end
@@ -122,7 +124,7 @@ class Truth:
     labels: Sequence[Label]
     tolerance: int = 0
     together: int = 0
-    parts: Sequence[Part] = field(default=(Part("all", ((None, -(2**63), 2**63),)),))
+    parts: Sequence[Part] = (Part("all", ((None, FIRST, LAST),)),)
 
     @cached_property
     def faults(self) -> Sequence[Label]:

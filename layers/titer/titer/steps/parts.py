@@ -3,9 +3,7 @@
 from collections.abc import Sequence
 from itertools import pairwise
 
-from titer.steps.measuring import Label, Part, merged
-
-_FIRST, _LAST = -(2**63), 2**63
+from titer.steps.measuring import FIRST, LAST, Label, Part, merged
 
 type Window = tuple[str, str | None, int, int]  # name, asset, since and until in µs since 1970
 
@@ -14,12 +12,12 @@ def parts_by_time(faults: Sequence[Label], most: int) -> tuple[Part, ...]:
     """Return stretches of time with about as many faults each; none is parted, nor those that overlap."""
     groups = merged((each.since, each.until + 1) for each in faults)
     count = max(1, min(most, len(groups)))
-    firsts = [groups[len(groups) * number // count][0] for number in range(count)] if groups else [_FIRST]
+    firsts = [groups[len(groups) * number // count][0] for number in range(count)] if groups else [FIRST]
     ends = {until for _, until in groups}
     cuts = [(max(end for end in ends if end <= first) + first) // 2 for first in firsts[1:]]
     return tuple(
         Part(f"stretch {number}", ((None, since, until),))
-        for number, (since, until) in enumerate(pairwise([_FIRST, *cuts, _LAST]), 1)
+        for number, (since, until) in enumerate(pairwise([FIRST, *cuts, LAST]), 1)
     )
 
 
