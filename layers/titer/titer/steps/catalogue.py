@@ -1,5 +1,7 @@
 """All steps that there are: importing it registers them."""
 
+from collections.abc import Mapping
+
 from titer.model.errors import Rejected
 from titer.steps import change_points as _change_points  # noqa: F401
 from titer.steps import compare as _compare  # noqa: F401
@@ -18,18 +20,18 @@ STEPS: dict[str, Step] = registered_steps()
 
 def step_named(name: str) -> Step:
     """Return the step of this name. `Rejected` (`unknown_step`)."""
-    if name not in STEPS:
-        known = ", ".join(sorted(STEPS))
-        raise Rejected("unknown_step", f"there is no step “{name}”", f"Steps are: {known}")
-    return STEPS[name]
+    return _named(name, STEPS)
 
 
 def listed_step(name: str) -> Step:
     """Return the step of this name where it is one that is listed. `Rejected` (`unknown_step`)."""
-    listed = [each for each, step in STEPS.items() if step.listed]
-    if name not in listed:
-        raise Rejected("unknown_step", f"there is no step “{name}”", f"Steps are: {', '.join(sorted(listed))}")
-    return STEPS[name]
+    return _named(name, {each: step for each, step in STEPS.items() if step.listed})
+
+
+def _named(name: str, steps: Mapping[str, Step]) -> Step:
+    if name not in steps:
+        raise Rejected("unknown_step", f"there is no step “{name}”", f"Steps are: {', '.join(sorted(steps))}")
+    return steps[name]
 
 
 __all__ = ["STEPS", "Parameters", "Step", "listed_step", "step_named"]
