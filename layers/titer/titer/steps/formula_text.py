@@ -14,6 +14,7 @@ A power binds to the right, `-2^2` is -4. Nothing is ever handed to Python to be
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from math import inf, isfinite
 
@@ -85,6 +86,7 @@ class _Token:
     at: int
 
 
+@lru_cache(16)
 def read_formula(text: str) -> Node:
     """Return the tree of a formula. `MisreadFormula` where it is none."""
     if len(text) > LONGEST:
