@@ -28,18 +28,14 @@ class Groups:
 
     def runs(self) -> "list[Run]":
         """Return the rows of each series."""
-        return [Run(self, number, start, stop) for number, (start, stop) in enumerate(self._spans())]
+        spans = zip(self.starts, self.stops, strict=True)
+        return [Run(self, number, start, stop) for number, (start, stop) in enumerate(spans)]
 
     def without(self, gone: Collection[int]) -> "list[Run]":
         """Return the rows of each series but for some."""
-        there = np.ones(int(self.order.max()) + 1, np.bool)
-        there[[position for position in gone if position < len(there)]] = False
-        kept = there[self.order]
+        kept = _left(int(self.order.max()), gone)[self.order]
         before = np.concatenate(([0], np.cumsum(kept)))
         return Groups(self.order[kept], before[self.starts], before[self.stops]).runs()
-
-    def _spans(self) -> Iterable[tuple[int, int]]:
-        return zip(self.starts, self.stops, strict=True)
 
 
 class Run:
@@ -98,10 +94,8 @@ class NativeVectors:
             return positions
         if isinstance(positions, Run):
             return self._without(positions.groups, gone)[positions.number]
-        kept = _positions(positions)
-        there = np.ones(int(kept[-1]) + 1, np.bool)
-        there[[position for position in gone if position < len(there)]] = False
-        return kept[there[kept]]
+        those = _positions(positions)
+        return those[_left(int(those[-1]), gone)[those]]
 
     def _without(self, groups: Groups, gone: Collection[int]) -> list[Run]:
         known, those, count, runs = self._left
@@ -174,6 +168,13 @@ def _positions(positions: Any) -> Any:
     if isinstance(positions, Run):
         return positions.positions
     return np.arange(positions.start, positions.stop) if isinstance(positions, range) else positions
+
+
+def _left(last: int, gone: Collection[int]) -> Array:
+    """Return of each position up to the last whether it is left without some."""
+    there = np.ones(last + 1, np.bool)
+    there[[position for position in gone if position <= last]] = False
+    return there
 
 
 def _coded(columns: Cells) -> tuple[Array, Array]:
