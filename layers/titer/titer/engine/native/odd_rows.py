@@ -64,11 +64,6 @@ class OddRows:
         """Return what is said of odd rows that fit by their positions among all rows that do."""
         return placed(said, self.positions)
 
-    @property
-    def padded(self) -> int:
-        """How many rows had too few cells, and got empty ones."""
-        return self.table.padded
-
     def cells(self, column: int) -> dict[int, str]:
         """Return the cells of a column by their positions."""
         return self.placed(dict(enumerate(self.table.columns[column])))
@@ -82,27 +77,8 @@ class OddRows:
             words = [*known]
         return Words(words, ids)
 
-    @property
-    def faults(self) -> "Placed":
-        """The faults of odd rows, by their places in the block."""
-        return Placed(self.table.faults, self.places)
-
-    @property
-    def warnings(self) -> "Placed":
-        """The warnings of odd rows, by their places in the block."""
-        return Placed(self.table.warnings, self.places)
-
-
-@dataclass(frozen=True, slots=True)
-class Placed:
-    """Faults of odd rows."""
-
-    found: BlockFaults
-    places: Array
-
-    def lists(self) -> tuple["array[int]", list[str | None], list[str], list[str | None]]:
-        """Return them as columns, by their places in the block."""
-        found = self.found
+    def in_block(self, found: BlockFaults) -> tuple["array[int]", list[str | None], list[str], list[str | None]]:
+        """Return faults of odd rows as columns, by their places in the block."""
         positions = array("q", self.places[list(found.positions)].tolist() if found.positions else [])
         return positions, found.columns, found.codes, found.values
 

@@ -25,9 +25,9 @@ from titer.judging.time_reader import Read as Times
 from titer.judging.typed_table import TypedTable
 from titer.judging.vectors import LISTS
 from titer.model.block_faults import BlockFaults
+from titer.model.instants import HOUR
 from titer.model.spaces import holds_invisible
 
-_HOUR = 3_600_000_000
 _FEW_ROWS = 24  # of a series in a block: lists are quicker than arrays then
 _USUAL = np.array(sorted(USUAL))
 
@@ -72,13 +72,17 @@ class NativeReader:
         read.keep(odd.fitting)
         rows, lines = Rows(raws, self._dialect.delimiter or ","), Lines(line, read.line)
         faults, warnings = (
-            BlockFaults(odd.first_row, lines, raws, *found.lists()) for found in (odd.faults, odd.warnings)
+            BlockFaults(odd.first_row, lines, raws, *odd.in_block(found))
+            for found in (odd.table.faults, odd.table.warnings)
         )
+        words = {
+            column: odd.merged_words(column, read.words(data, place), read.ids[place])
+            for place, column in enumerate(self._columns.words)
+        }
         columns: list[Sequence[str]] = [
-            Cells(rows, odd.fitting, column, odd.cells(column)) for column in range(self._columns.count)
+            words[column] if column in words else Cells(rows, odd.fitting, column, odd.cells(column))
+            for column in range(self._columns.count)
         ]
-        for place, column in enumerate(self._columns.words):
-            columns[column] = odd.merged_words(column, read.words(data, place), read.ids[place])
         table = TypedTable(
             first_row=odd.first_row,
             count=read.rows,
@@ -87,7 +91,7 @@ class NativeReader:
             columns=columns,
             faults=faults,
             warnings=warnings,
-            padded=odd.padded,
+            padded=odd.table.padded,
             times=self._times(read, odd),
             numbers={
                 column: self._numbers(columns[column], read.values[place], read.cells[place], odd, column)
@@ -120,7 +124,7 @@ class NativeReader:
             dict(sorted(wrong.items())),
             placed(found.censored, unsure),
             placed(found.usual, unsure),
-            {*placed(dict.fromkeys(found.rounded, True), unsure)},
+            {places[each] for each in found.rounded},
         )
         return _with_usual(numbers, unsure) if notation.watched else numbers
 
@@ -151,7 +155,7 @@ def _is_mostly_odd(read: Read) -> bool:
 
 def _to_utc(read: Read, local: LocalZone) -> None:
     """Move times without an offset to UTC; leave out rows in an hour in which clocks change."""
-    hours = read.at // _HOUR
+    hours = read.at // HOUR
     turns = np.flatnonzero(np.diff(hours, prepend=hours[0] - 1))
     offsets = [local.offset(hour) for hour in hours[turns].tolist()]
     lengths = np.diff(turns, append=len(hours))
