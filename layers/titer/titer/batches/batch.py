@@ -46,6 +46,10 @@ class Stay(NamedTuple):
     first_at: int
     last_at: int
 
+    def with_(self, other: "Stay") -> "Stay":
+        """Return it with another one of the series."""
+        return Stay(self.of, min(self.first_at, other.first_at), max(self.last_at, other.last_at))
+
 
 class FileIn(NamedTuple):
     """A version of a file that has readings of a batch."""
@@ -183,9 +187,7 @@ def joined_series(stays: Iterable[Stay]) -> tuple[Stay, ...]:
     """Return of each series from when to when it has readings; the first of them by name where they are many."""
     found: dict[Series, Stay] = {}
     for each in stays:
-        known = found.get(each.of, each)
-        first_at, last_at = min(known.first_at, each.first_at), max(known.last_at, each.last_at)
-        found[each.of] = Stay(each.of, first_at, last_at)
+        found[each.of] = each.with_(found.get(each.of, each))
     room = _MOST_TEXT
     kept: list[Stay] = []
     for of in sorted(found, key=lambda one: (one.sensor_id, one.parameter, one.unit or ""))[:MOST_SERIES]:

@@ -68,8 +68,8 @@ class Gathering:
         """Take readings of a series that have a mark, from the first until the last."""
         batch = self._batches.setdefault(mark.batch_id, _Gathered(first_at, last_at))
         batch.first_at, batch.last_at = min(batch.first_at, first_at), max(batch.last_at, last_at)
-        known = batch.series.get(of, Stay(of, first_at, last_at))
-        batch.series[of] = Stay(of, min(known.first_at, first_at), max(known.last_at, last_at))
+        stay = Stay(of, first_at, last_at)
+        batch.series[of] = stay.with_(batch.series.get(of, stay))
         if mark.phase is not None:
             batch.phases.append(Phase(mark.phase, first_at, last_at))
             if len(batch.phases) > _TIDIED_AT:
