@@ -1,7 +1,6 @@
 """As a careful script does it: one dict a row, one try a row, blocks to Parquet, and one thread."""
 
 import csv
-import hashlib
 import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -11,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import pyarrow as pa
 import pyarrow.parquet as pq
-from files import Style, style_of
+from files import Style, digest_of, style_of
 
 _BLOCK = 100_000
 _WORD = pa.dictionary(pa.int32(), pa.string())
@@ -91,9 +90,7 @@ def judge(path: Path, folder: Path) -> tuple[int, dict[str, int]]:
                 _write(bad, rejected, REJECTED)
         _write(good, readings, READINGS)
         _write(bad, rejected, REJECTED)
-    with path.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
-    (folder / "result.json").write_text(json.dumps(_document(series, wrong, digest)))
+    (folder / "result.json").write_text(json.dumps(_document(series, wrong, digest_of(path))))
     return kept, wrong
 
 

@@ -1,11 +1,10 @@
 """By DuckDB: columns as text in a table in memory, then SQL over it. A short line is not told from an empty cell."""
 
-import hashlib
 import json
 from pathlib import Path
 
 import duckdb
-from files import Style, style_of
+from files import Style, digest_of, style_of
 
 _AS_PARQUET = "(FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1)"
 
@@ -62,9 +61,7 @@ def judge(path: Path, folder: Path) -> tuple[int, dict[str, int]]:
         FROM rows WHERE NOT coalesce({good}, false)
         """
     )
-    base.execute(
-        f"COPY rejected TO '{folder / 'rejected.parquet'}' (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1)"
-    )
+    base.execute(f"COPY rejected TO '{folder / 'rejected.parquet'}' {_AS_PARQUET}")
     summaries = base.execute(
         f"""
         SELECT sensor_id, count(*), avg(number), stddev_samp(number), min(number), max(number),
@@ -73,9 +70,8 @@ def judge(path: Path, folder: Path) -> tuple[int, dict[str, int]]:
         """
     ).fetchall()
     wrong = dict(base.execute("SELECT code, count(*) FROM rejected GROUP BY code").fetchall())
-    with path.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
-    (folder / "result.json").write_text(json.dumps({"sha256": digest, "error_counts": wrong, "summaries": summaries}))
+    document = {"sha256": digest_of(path), "error_counts": wrong, "summaries": summaries}
+    (folder / "result.json").write_text(json.dumps(document))
     return sum(count for _, count, *_ in summaries), wrong
 
 

@@ -1,11 +1,10 @@
 """By Polars: columns as text, then cast to null what is none. A short line is not told from an empty cell."""
 
-import hashlib
 import json
 from pathlib import Path
 
 import polars as pl
-from files import Style, style_of
+from files import Style, digest_of, style_of
 
 
 def judge(path: Path, folder: Path) -> tuple[int, dict[str, int]]:
@@ -31,9 +30,7 @@ def judge(path: Path, folder: Path) -> tuple[int, dict[str, int]]:
     rejected = _rejected(bad)
     rejected.write_parquet(folder / "rejected.parquet", compression="zstd", compression_level=1)
     wrong = dict(rejected["code"].value_counts().iter_rows())
-    with path.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
-    document = {"sha256": digest, "error_counts": wrong, "summaries": _summaries(kept)}
+    document = {"sha256": digest_of(path), "error_counts": wrong, "summaries": _summaries(kept)}
     (folder / "result.json").write_text(json.dumps(document, default=str))
     return kept.height, wrong
 

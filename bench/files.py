@@ -1,5 +1,6 @@
 """The files that are measured: long ones, and wide ones as tablet presses write them, in several ways of writing."""
 
+import hashlib
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -31,6 +32,12 @@ def style_of(path: Path) -> Style:
         header = file.readline()
     zone = "Europe/Berlin" if "local" in path.name else None
     return Style(";" if ";" in header else ",", "comma" in path.name, zone)
+
+
+def digest_of(path: Path) -> str:
+    """Return the SHA-256 of a file."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def long(path: Path, rows: int, *, bad: int = 1, quoted: bool = False) -> Path:

@@ -8,7 +8,6 @@ python bench/jobs.py titer|dictreader|polars|duckdb|polars-count|duckdb-count FI
 import json
 import sys
 import tempfile
-from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime
 from importlib import import_module
@@ -54,4 +53,4 @@ def job(name: str) -> Job:
 if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as scratch:
         kept, wrong = job(sys.argv[1])(Path(sys.argv[2]), Path(scratch))
-    print(f"{kept:,} kept;", ", ".join(f"{count:,} {code}" for code, count in sorted(Counter(wrong).items())) or "-")
+    print(f"{kept:,} kept;", ", ".join(f"{count:,} {code}" for code, count in sorted(wrong.items())) or "-")
