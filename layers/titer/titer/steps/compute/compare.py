@@ -34,11 +34,6 @@ class _Batch:
     curves: Mapping[_Key, Curve]
 
 
-def run(curves: Sequence[Curve], parameters: Compare, progress: Progress) -> Findings:  # noqa: ARG001  (see below)
-    """Refuse what is no batches."""
-    raise Rejected("needs_batches", "two batches at least are compared", "Name them by `batch_ids` in the input")
-
-
 def run_pinned(curves: Sequence[Curve], parameters: Compare, progress: Progress, pinned: Mapping[str, Any]) -> Findings:
     """Return the series of all batches on one axis, with figures of each."""
     said: Sequence[Mapping[str, Any]] = pinned["batches"]
