@@ -5,7 +5,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from tests.support.curves import SECOND, curve
+from tests.support.curves import curve
+from titer.model.instants import SECOND
 from titer.steps.curves import Curve
 
 type Chance = np.random.Generator

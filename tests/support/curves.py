@@ -5,18 +5,19 @@ from typing import Any
 
 import numpy as np
 
+from titer.model.instants import SECOND
 from titer.steps.curves import Curve, Named
 
-SECOND = 1_000_000
 MINUTE = 60 * SECOND
+TEMPERATURE = Named("R1", "temperature", "value", "°C")
 
 
-def curve(value: Any, at: Any = None, quality: Sequence[int] | None = None, name: str = "temperature") -> Curve:
+def curve(value: Any, at: Any = None, quality: Sequence[int] | None = None, of: Named = TEMPERATURE) -> Curve:
     """Return a series of a reading a second, where nothing else is said, all good."""
     values = np.asarray(value, np.float64)
     instants = np.arange(len(values)) * SECOND if at is None else np.asarray(at, np.int64)
     qualities = np.zeros(len(values)) if quality is None else quality
-    return Curve(Named("R1", name, "value", "°C"), instants, values, np.asarray(qualities, np.uint8))
+    return Curve(of, instants, values, np.asarray(qualities, np.uint8))
 
 
 def uneven(chance: np.random.Generator, count: int, gaps: int = 0, repeats: int = 0) -> Curve:

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from ruptures.detection import Pelt
 
+from tests.support.curves import curve
 from titer.steps.change_points import ChangePoints
 from titer.steps.compute import change_points
 from titer.steps.compute.change_points import cuts_of, noise_of, run
@@ -25,13 +26,13 @@ NILE = [
 ]
 
 
-def curve(values: Sequence[float]) -> Curve:
-    value = np.array(values, np.float64)
-    return Curve(Named("R1", "flow", "value", "L/h"), np.arange(len(value)), value, np.zeros(len(value), np.uint8))
+def flow(values: Sequence[float]) -> Curve:
+    """A reading a µs, so that an instant is the number of its reading."""
+    return curve(values, range(len(values)), of=Named("R1", "flow", "value", "L/h"))
 
 
 def found_in(values: Sequence[float], **parameters: Any) -> Findings:
-    return run([curve(values)], ChangePoints(**parameters), lambda _: None)
+    return run([flow(values)], ChangePoints(**parameters), lambda _: None)
 
 
 def steps(*levels: tuple[int, float], sigma: float = 1.0) -> list[float]:
@@ -96,6 +97,6 @@ def test_steps_without_any_noise_are_found() -> None:
 
 
 def test_bad_readings_are_left_out() -> None:
-    given_ = curve([*[0.0, 0.1] * 10, 1e6, 1e6, 1e6])
+    given_ = flow([*[0.0, 0.1] * 10, 1e6, 1e6, 1e6])
     given_.quality[-3:] = 2
     assert run([given_], ChangePoints(), lambda _: None).events == []

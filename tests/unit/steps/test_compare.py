@@ -10,16 +10,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from tests.support.curves import MINUTE, SECOND
+from tests.support.curves import MINUTE, curve
 from titer.model.errors import Rejected
-from titer.model.instants import format_instant
+from titer.model.instants import HOUR, SECOND, format_instant
 from titer.steps.compare import Compare
 from titer.steps.compute.warping import accumulated, warped
 from titer.steps.curves import Curve, Findings, Named
 from titer.steps.running import Runner
 
 NINE = 1_772_355_600 * SECOND  # on 1 March 2026
-HOUR = 60 * MINUTE
 
 
 @dataclass(frozen=True)
@@ -59,8 +58,7 @@ def batch(name: str, since: int, minutes: int, *phases: tuple[str, int], asset: 
 
 def readings(since: int, values: Any, name: str = "do", asset: str | None = "R1") -> Curve:
     """A reading a minute."""
-    at = since + np.arange(len(values), dtype=np.int64) * MINUTE
-    return Curve(Named(asset, name, "value", "%"), at, np.asarray(values, np.float64), np.zeros(len(values), np.uint8))
+    return curve(values, since + np.arange(len(values)) * MINUTE, of=Named(asset, name, "value", "%"))
 
 
 def compared(curves: Sequence[Curve], batches: Sequence[Mapping[str, Any]], **said: Any) -> Findings:
@@ -71,7 +69,7 @@ def compared(curves: Sequence[Curve], batches: Sequence[Mapping[str, Any]], **sa
 
 def joined(*curves: Curve) -> Curve:
     at, value = (np.concatenate([getattr(each, name) for each in curves]) for name in ("at", "value"))
-    return Curve(curves[0].of, at, value, np.zeros(len(at), np.uint8))
+    return curve(value, at, of=curves[0].of)
 
 
 def test_batches_are_laid_over_each_other_by_the_time_since_they_began() -> None:

@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from titer.model.errors import Rejected
+from titer.model.instants import HOUR
 from titer.steps.compute.formula import run
 from titer.steps.curves import Curve, Findings, Named
 from titer.steps.formula import Formula
-from titer.steps.formula_text import MisreadFormula, read_formula
+from titer.steps.formula_text import MisreadFormula, read_formula, variables_of
 
-HOUR = 3_600_000_000
 UNITS = {"t1": "°C", "t2": "°C", "f": "°F", "flow": "mL/min", "feed": "g/h", "titer": "g/L", "vcd": "x10^6 cells/mL"}
 UNITS |= {"o2": "%", "n": "", "p": "mbar", "v": "V", "i": "A", "odd": "furlongs"}
 
@@ -133,8 +133,6 @@ def test_units_come_out_as_physics_has_them(expression: str, unit: str | None, e
 
 
 def _names(expression: str) -> set[str]:
-    from titer.steps.formula_text import variables_of
-
     return set(variables_of(read_formula(expression)))
 
 

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from pydantic import ValidationError
 
+from tests.support.curves import MINUTE, curve
 from titer.model.errors import Rejected
 from titer.model.instants import HOUR
 from titer.steps.catalogue import STEPS, step_named
@@ -17,7 +18,6 @@ from titer.steps.curves import Curve, Named
 from titer.steps.measuring import Counts
 from titer.steps.optimizer import Axis, Optimizer, axes_of, score, with_values
 
-MINUTE = HOUR // 60
 OF = Named("R1", "pH", "value", None)
 FAULTS = range(150, 3_000, 300)  # the readings at which one begins
 STANDARD = {"chart": "individuals", "rules": "limits", "baseline": {"center": 0.0, "sigma": 1.0}}
@@ -28,7 +28,7 @@ def noisy(height: float = 8.0) -> Curve:
     value = np.random.default_rng(5).normal(size=3_000)
     for start in FAULTS:
         value[start : start + 5] += height
-    return Curve(OF, np.arange(3_000) * MINUTE, value, np.zeros(3_000, np.uint8))
+    return curve(value, np.arange(3_000) * MINUTE, of=OF)
 
 
 def labels(faults: Sequence[int] = FAULTS) -> list[dict[str, Any]]:
@@ -45,7 +45,7 @@ def figures(
     *,
     step: str = "spc",
     windows: Sequence[Any] = (),
-    curve: Curve | None = None,
+    of: Curve | None = None,
     **parameters: Any,
 ) -> dict[str, Any]:
     pinned = {
@@ -55,7 +55,7 @@ def figures(
         "windows": windows,
     }
     asked = Optimizer.model_validate({"search": search, "max_evaluations": 60, "folds": 4} | parameters)
-    return {**run_pinned([curve or noisy()], asked, lambda _: None, pinned).figures}
+    return {**run_pinned([of or noisy()], asked, lambda _: None, pinned).figures}
 
 
 def test_limits_are_found_that_hit_every_fault_and_are_seldom_wrong() -> None:
@@ -77,9 +77,9 @@ def test_the_same_question_has_the_same_answer() -> None:
 
 def test_what_is_found_is_counted_on_labels_that_it_was_not_found_by() -> None:
     """The only fault that is small is missed by limits that were chosen by the others."""
-    curve = noisy(12.0)
-    curve.value[150:155] -= 7.0
-    found = figures({"L": {"min": 5.5, "max": 11}}, {"L": 6.0}, curve=curve, folds=10, max_evaluations=200)
+    given = noisy(12.0)
+    given.value[150:155] -= 7.0
+    found = figures({"L": {"min": 5.5, "max": 11}}, {"L": 6.0}, of=given, folds=10, max_evaluations=200)
     first = next(label for label in found["labels"] if label["annotation_id"] == "a150")
     assert first["hit_after"] is False
     assert found["after"]["hits"] < 10
@@ -132,11 +132,11 @@ def test_a_detector_of_batches_looks_at_each_by_itself() -> None:
     """The first readings of each batch are its baseline: one batch lies far from the others, and signals no more."""
     value = np.random.default_rng(5).normal(size=600)
     value[300:] += 100
-    curve = Curve(OF, np.arange(600) * MINUTE, value, np.zeros(600, np.uint8))
+    far = curve(value, np.arange(600) * MINUTE, of=OF)
     windows = [("A", "R1", 0, 300 * MINUTE), ("B", "R1", 300 * MINUTE, 600 * MINUTE), ("C", "R2", 0, HOUR)]
     settings = {"rules": "limits", "baseline": 100, "L": 6.0}
-    assert Detector([curve], "spc", settings, {}, windows).alarms({}) == []
-    assert len(Detector([curve], "spc", settings, {}).alarms({})) > 0
+    assert Detector([far], "spc", settings, {}, windows).alarms({}) == []
+    assert len(Detector([far], "spc", settings, {}).alarms({})) > 0
 
 
 def test_settings_that_the_detector_does_not_take_of_these_readings_are_passed_over() -> None:

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 from scipy.signal import find_peaks, peak_prominences
 
-from tests.support.curves import SECOND, curve, uneven
+from tests.support.curves import curve, uneven
+from titer.model.instants import SECOND
 from titer.steps.compute import listing
 from titer.steps.compute.prominence import prominent
 from titer.steps.curves import Curve, Findings

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from tests.support.curves import curve
 from titer.model.errors import Rejected
 from titer.steps.compute.predict import run_pinned
 from titer.steps.curves import Curve, Findings, Named
@@ -39,9 +40,8 @@ class OneModel:
         raise AssertionError(name)
 
 
-def curve(name: str, at: list[int], value: list[float], unit: str | None = None, asset: str | None = None) -> Curve:
-    of = Named(asset, name, "value", unit)
-    return Curve(of, np.array(at, np.int64), np.array(value, np.float64), np.zeros(len(at), np.uint8))
+def series(name: str, at: list[int], value: list[float], unit: str | None = None, asset: str | None = None) -> Curve:
+    return curve(value, at, of=Named(asset, name, "value", unit))
 
 
 def predicted(model: Mapping[str, Any], *curves: Curve) -> Findings:
@@ -53,7 +53,7 @@ def predicted(model: Mapping[str, Any], *curves: Curve) -> Findings:
 @pytest.mark.parametrize("case", MADE["cases"], ids=lambda case: case["name"])
 def test_a_model_predicts_what_scikit_learn_does(case: dict[str, Any]) -> None:
     columns = np.array(MADE["x"]).T.tolist()
-    curves = [curve(f"x{place}", [*range(60)], column) for place, column in enumerate(columns)]
+    curves = [series(f"x{place}", [*range(60)], column) for place, column in enumerate(columns)]
     [made] = predicted(case["model"], *curves).series
     assert made.of[1:3] == ("y", "predicted")
     assert made.value == pytest.approx(case["predicted"], rel=1e-12, abs=1e-12)
@@ -61,9 +61,9 @@ def test_a_model_predicts_what_scikit_learn_does(case: dict[str, Any]) -> None:
 
 def test_inputs_are_joined_by_last_value_for_each_asset() -> None:
     curves = [
-        curve("a", [0, 20], [1.0, 2.0], asset="R1"),
-        curve("b", [10], [4.0], asset="R1"),
-        curve("a", [0], [1.0], asset="R2"),
+        series("a", [0, 20], [1.0, 2.0], asset="R1"),
+        series("b", [10], [4.0], asset="R1"),
+        series("a", [0], [1.0], asset="R2"),
     ]
     found = predicted({**LINEAR, "max_age": "15us"}, *curves)
     [made] = found.series
@@ -73,7 +73,7 @@ def test_inputs_are_joined_by_last_value_for_each_asset() -> None:
 
 def test_a_unit_is_brought_into_that_of_the_model() -> None:
     model = {**LINEAR, "inputs": [{"sensor_id": "a", "unit": "K"}, {"sensor_id": "b", "unit": "mg/mL"}]}
-    [made] = predicted(model, curve("a", [0], [26.85], "°C"), curve("b", [0], [3.0], "g/L")).series
+    [made] = predicted(model, series("a", [0], [26.85], "°C"), series("b", [0], [3.0], "g/L")).series
     assert made.value[0] == pytest.approx(600.0 - 3.0 + 0.5)
 
 
@@ -94,7 +94,7 @@ def test_series_that_do_not_fit_are_refused_when_they_are_asked_of(series: list[
 
 def test_what_is_not_finite_is_left_out() -> None:
     model = {**LINEAR, "link": "exp", "coefficients": [1e3, 0.0]}
-    [made] = predicted(model, curve("a", [0, 1], [1.0, 0.0]), curve("b", [0], [0.0])).series
+    [made] = predicted(model, series("a", [0, 1], [1.0, 0.0]), series("b", [0], [0.0])).series
     assert made.at.tolist() == [1]
     assert made.value == pytest.approx(np.exp(0.5))
 
@@ -138,5 +138,5 @@ def test_what_is_no_model_is_refused(document: Any) -> None:
 
 
 def test_a_tree_that_is_a_leaf_gives_its_value() -> None:
-    [made] = predicted(TREES, curve("a", [0], [7.0])).series
+    [made] = predicted(TREES, series("a", [0], [7.0])).series
     assert made.value.tolist() == [2.5]

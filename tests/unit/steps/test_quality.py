@@ -12,7 +12,8 @@ from pydantic import ValidationError
 from scipy.ndimage import median_filter
 
 from tests.support.clean_curves import CLEAN, SMOOTH_AND_FINE, WRONGS, noise
-from tests.support.curves import SECOND, curve
+from tests.support.curves import curve
+from titer.model.instants import SECOND
 from titer.steps.catalogue import step_named
 from titer.steps.compute import spikes
 from titer.steps.curves import Curve, Event, Findings

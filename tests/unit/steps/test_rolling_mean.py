@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from tests.support.curves import MINUTE, SECOND, curve, uneven
+from tests.support.curves import MINUTE, TEMPERATURE, curve, uneven
+from titer.model.instants import SECOND
 from titer.steps.catalogue import step_named
 from titer.steps.curves import Curve
 from titer.steps.rolling_mean import RollingMean
@@ -85,7 +86,7 @@ def test_bad_readings_do_not_count_and_uncertain_ones_make_their_means_uncertain
 
 
 def test_each_series_keeps_its_name_and_unit_and_an_empty_one_stays_empty() -> None:
-    given = [curve([], name="empty"), curve([1.0, 2.0], name="pH")]
+    given = [curve([], of=TEMPERATURE._replace(sensor_id="empty")), curve([1.0, 2.0])]
     found = run(given, RollingMean(window="1min"), lambda _: None)
     assert [(each.of, len(each)) for each in found.series] == [(given[0].of, 0), (given[1].of, 2)]
 

@@ -11,12 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from tests.support.curves import curve
 from titer.model.errors import Rejected
+from titer.model.instants import SECOND
 from titer.steps.compute.spc import run
-from titer.steps.curves import Curve, Findings, Named
+from titer.steps.curves import Findings, Named
 from titer.steps.spc import Spc
 
-SECOND = 1_000_000
 OF = Named("R1", "pH", "value", None)
 
 # NIST/SEMATECH e-Handbook of Statistical Methods, 6.3.2.2: flow rate of ten batches, and its chart
@@ -43,13 +44,8 @@ ASSEMBLY = [
 STANDARD = {"center": 0.0, "sigma": 1.0}
 
 
-def curve(values: Sequence[float], of: Named = OF) -> Curve:
-    value = np.array(values, np.float64)
-    return Curve(of, np.arange(len(value)) * SECOND, value, np.zeros(len(value), np.uint8))
-
-
 def charted(values: Sequence[float], **parameters: Any) -> Findings:
-    return run([curve(values)], Spc.model_validate(parameters), lambda _: None)
+    return run([curve(values, of=OF)], Spc.model_validate(parameters), lambda _: None)
 
 
 def signals(found: Findings) -> dict[str, list[int]]:
@@ -200,8 +196,8 @@ class TestBaselines:
             charted([1.0])
 
     def test_a_series_without_one_is_told_of_beside_the_others(self) -> None:
-        empty = curve([], OF._replace(sensor_id="DO"))
-        found = run([curve(FLOW_RATE), empty], Spc(), lambda _: None)
+        empty = curve([], of=OF._replace(sensor_id="DO"))
+        found = run([curve(FLOW_RATE, of=OF), empty], Spc(), lambda _: None)
         assert ["problem" in each for each in found.figures["series"]] == [False, True]
 
     @pytest.mark.parametrize(
@@ -214,7 +210,7 @@ class TestBaselines:
 
 
 def test_bad_readings_are_left_out() -> None:
-    given_ = curve([*FLOW_RATE, 1e9])
+    given_ = curve([*FLOW_RATE, 1e9], of=OF)
     given_.quality[-1] = 2
     found = run([given_], Spc(), lambda _: None)
     assert figures(found)["center"] == pytest.approx(50.81)
