@@ -3,13 +3,11 @@
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field
 
 from titer.model.errors import Rejected
-from titer.steps.described import Parameters, step
+from titer.steps.described import Parameters, Text, step
 from titer.steps.named import Means, Named
-
-type Text = Annotated[str, StringConstraints(min_length=1, max_length=256)]
 
 
 class Guide(BaseModel):

@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, StringConstraints
 
 from titer.steps.named import Means, Named
 
+type Text = Annotated[str, StringConstraints(min_length=1, max_length=256)]  # of a name that series have
 type Gives = Literal["series", "events", "figures"]
 
 

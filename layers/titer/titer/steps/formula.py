@@ -8,13 +8,12 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_vali
 from titer.model.errors import Rejected
 from titer.model.units import canonical
 from titer.steps import formula_plan
-from titer.steps.described import Parameters, step
+from titer.steps.described import Parameters, Text, step
 from titer.steps.formula_text import LONGEST, NAME, Node, read_formula, variables_of
 from titer.steps.named import Means, Named
 from titer.steps.times import Duration, micros_of
 
 type Name = Annotated[str, StringConstraints(pattern=f"^{NAME}$")]
-type Text = Annotated[str, StringConstraints(min_length=1, max_length=256)]
 
 
 class Operand(BaseModel):

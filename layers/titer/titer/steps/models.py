@@ -12,13 +12,13 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError,
 
 from titer.model.dimensions import scale_of
 from titer.model.errors import Rejected
+from titer.steps.described import Text
 from titer.steps.named import Named
 from titer.steps.times import Duration, micros_of
 
 LARGEST = 256 << 10  # bytes
 MOST_INPUTS = 256
 
-type Text = Annotated[str, Field(min_length=1, max_length=256)]
 type Unit = Annotated[str, Field(min_length=1, max_length=40)]
 type Number = Annotated[float, Field(allow_inf_nan=False)]
 type Link = Literal["identity", "logistic", "exp"]
