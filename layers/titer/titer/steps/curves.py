@@ -11,6 +11,7 @@ from titer.steps.named import Named
 type Instants = np.ndarray[tuple[int], np.dtype[np.int64]]
 type Values = np.ndarray[tuple[int], np.dtype[np.float64]]
 type Qualities = np.ndarray[tuple[int], np.dtype[np.uint8]]
+type Table = np.ndarray[tuple[int, int], np.dtype[np.float64]]
 type Chosen = slice | np.ndarray[tuple[int], np.dtype[np.intp | np.bool_]]
 
 
@@ -63,4 +64,4 @@ class Progress(Protocol):
     def __call__(self, share: float, /) -> None: ...
 
 
-__all__ = ["Curve", "Event", "Findings", "Instants", "Named", "Progress", "Qualities", "Values"]
+__all__ = ["Curve", "Event", "Findings", "Instants", "Named", "Progress", "Qualities", "Table", "Values"]

@@ -15,12 +15,11 @@ from ruptures.detection import KernelCPD
 
 from titer.steps.change_points import ChangePoints
 from titer.steps.compute.usable import in_turn, usable
+from titer.steps.compute.windows import Places
 from titer.steps.curves import Curve, Event, Findings, Instants, Progress, Values
 
 MOST_AT_ONCE = 20_000  # groups: PELT takes a second for these where nothing changes
 _MAD = 0.6745  # the median of what a normal distribution is off its mean, in its sigma
-
-type _Places = np.ndarray[Any, np.dtype[np.int64]]
 
 
 def run(curves: Sequence[Curve], parameters: ChangePoints, progress: Progress) -> Findings:
@@ -54,7 +53,7 @@ def _penalty(parameters: ChangePoints, noise: float, count: int) -> float:
     return parameters.penalty * noise**2 if parameters.scaled else parameters.penalty
 
 
-def cuts_of(value: Values, penalty: float, min_size: int) -> _Places:
+def cuts_of(value: Values, penalty: float, min_size: int) -> Places:
     """Return the places at which a new piece begins; each piece has as many readings as were asked for."""
     if len(value) < 2 * min_size or not np.ptp(value):
         return np.empty(0, np.int64)
@@ -70,7 +69,7 @@ def cuts_of(value: Values, penalty: float, min_size: int) -> _Places:
     return cuts if size == 1 else _refined(centred, cuts, size, min_size, penalty)
 
 
-def _refined(value: Values, cuts: _Places, size: int, min_size: int, penalty: float) -> _Places:
+def _refined(value: Values, cuts: Places, size: int, min_size: int, penalty: float) -> Places:
     """Return cuts at their best readings, no further than a group away from where they were found.
 
     A group that a change parts lies between two cuts; of these the one is left out that then pays its penalty no more.
@@ -105,12 +104,12 @@ def _gain(total: Values, start: int, cut: int, stop: int) -> float:
     return float((left - right) ** 2 * (cut - start) * (stop - cut) / (stop - start))
 
 
-def _means(value: Values, starts: _Places) -> Values:
+def _means(value: Values, starts: Places) -> Values:
     counts = np.diff(starts, append=len(value))
     return np.add.reduceat(value, starts) / counts if len(starts) else np.empty(0)
 
 
-def _levels(curve: Curve, starts: _Places, means: Values) -> Curve:
+def _levels(curve: Curve, starts: Places, means: Values) -> Curve:
     """Return the level of each piece at its first reading and its last."""
     lasts = np.concatenate([starts[1:], [len(curve)]]).astype(np.int64) - 1 if len(starts) else starts
     at: Instants = curve.at[np.column_stack([starts, lasts]).ravel()]
@@ -118,7 +117,7 @@ def _levels(curve: Curve, starts: _Places, means: Values) -> Curve:
     return Curve(of, at, np.repeat(means, 2), np.zeros(len(at), np.uint8))
 
 
-def _events(curve: Curve, starts: _Places, means: Values) -> list[Event]:
+def _events(curve: Curve, starts: Places, means: Values) -> list[Event]:
     return [
         Event(
             of=curve.of,

@@ -10,8 +10,8 @@ from titer.model.errors import Rejected
 from titer.model.instants import parse_instant
 from titer.steps.compare import Compare, Guide, place_of_reference
 from titer.steps.compute.usable import usable
-from titer.steps.compute.warping import Table, correspondence, warped
-from titer.steps.curves import Curve, Findings, Instants, Named, Progress, Values
+from titer.steps.compute.warping import correspondence, warped
+from titer.steps.curves import Curve, Findings, Instants, Named, Progress, Table, Values
 
 type Warp = Callable[[Instants], Values]  # from µs since a batch began to µs on the common axis
 

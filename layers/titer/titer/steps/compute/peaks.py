@@ -2,6 +2,7 @@
 
 import warnings
 from collections.abc import Iterator, Sequence
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -30,7 +31,7 @@ def run(curves: Sequence[Curve], parameters: Peaks, progress: Progress) -> Findi
         places = np.sort(np.concatenate([each.places for each in found]))
         series.append(sound.those(places))
         listed = [event for each in found for event in _events(sound, each, MOST // len(curves) // len(found))]
-        events.extend(sorted(listed, key=lambda event: event.at))
+        events.extend(sorted(listed, key=attrgetter("at")))
         told.append({**sound.of._asdict(), "count": len(sound), "events": {"peak": len(places)}})
     return Findings(series, events, figures_of(told, events))
 

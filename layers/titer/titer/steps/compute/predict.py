@@ -7,11 +7,9 @@ import numpy as np
 
 from titer.steps.compute.joined import all_instants, course_of, worst
 from titer.steps.compute.usable import part_of
-from titer.steps.curves import Curve, Findings, Named, Progress, Values
+from titer.steps.curves import Curve, Findings, Named, Progress, Table, Values
 from titer.steps.models import Linear, Tree, Trees, conversion_of, inputs_among, read_model
 from titer.steps.predict import Predict
-
-type Matrix = np.ndarray[tuple[int, int], np.dtype[np.float64]]
 
 _ROWS = 1 << 16  # at a time: the matrix of many inputs takes memory
 _LINKS: Mapping[str, Callable[[Values], Values]] = {
@@ -59,7 +57,7 @@ def predicted(
     return Curve(of, at, value, quality).those(np.isfinite(value))
 
 
-def values_of(model: Linear | Trees, inputs: Matrix) -> Values:
+def values_of(model: Linear | Trees, inputs: Table) -> Values:
     """Return what a model makes of each row; NaN where an input is missing."""
     with np.errstate(all="ignore"):
         total = _linear(model, inputs) if isinstance(model, Linear) else _of_trees(model, inputs)
@@ -67,12 +65,12 @@ def values_of(model: Linear | Trees, inputs: Matrix) -> Values:
         return _LINKS[model.link](total)
 
 
-def _linear(model: Linear, inputs: Matrix) -> Values:
+def _linear(model: Linear, inputs: Table) -> Values:
     total: Values = inputs @ np.array(model.coefficients) + model.intercept
     return total
 
 
-def _of_trees(model: Trees, inputs: Matrix) -> Values:
+def _of_trees(model: Trees, inputs: Table) -> Values:
     rows = inputs.astype(np.float32).astype(np.float64) if model.single else inputs
     total = np.zeros(len(rows))
     for tree in model.trees:
@@ -82,7 +80,7 @@ def _of_trees(model: Trees, inputs: Matrix) -> Values:
     return total * model.scale + model.base
 
 
-def _leaves(tree: Tree, rows: Matrix, *, left_where_equal: bool) -> Values:
+def _leaves(tree: Tree, rows: Table, *, left_where_equal: bool) -> Values:
     """Return the value of the leaf that each row reaches. Children come behind their parents, so each walk ends."""
     feature, threshold, left, right = (np.array(part) for part in (tree.feature, tree.threshold, tree.left, tree.right))
     node = np.zeros(len(rows), np.int64)

@@ -10,7 +10,8 @@ from functools import cached_property
 
 import numpy as np
 
-from titer.steps.compute.spells import Flags, among_last, lasting
+from titer.steps.compute.spells import among_last, lasting
+from titer.steps.compute.windows import Marks
 from titer.steps.curves import Values
 from titer.steps.spc import Rules
 
@@ -22,10 +23,10 @@ class Zones:
     off: Values
     zone: float
 
-    def above(self, zones: int) -> Flags:
+    def above(self, zones: int) -> Marks:
         return self.off > zones * self.zone
 
-    def below(self, zones: int) -> Flags:
+    def below(self, zones: int) -> Marks:
         return self.off < -zones * self.zone
 
     @cached_property
@@ -41,49 +42,49 @@ class Rule:
     kind: str
     says: str
     readings: int
-    signals: Callable[[Zones], Iterator[tuple[str, Flags]]]
+    signals: Callable[[Zones], Iterator[tuple[str, Marks]]]
 
 
-def _beyond(zones: Zones) -> Iterator[tuple[str, Flags]]:
+def _beyond(zones: Zones) -> Iterator[tuple[str, Marks]]:
     yield "above", zones.above(3)
     yield "below", zones.below(3)
 
 
-def _most_beyond(least: int, of: int, line: int) -> Callable[[Zones], Iterator[tuple[str, Flags]]]:
-    def signals(zones: Zones) -> Iterator[tuple[str, Flags]]:
+def _most_beyond(least: int, of: int, line: int) -> Callable[[Zones], Iterator[tuple[str, Marks]]]:
+    def signals(zones: Zones) -> Iterator[tuple[str, Marks]]:
         for side, flags in (("above", zones.above(line)), ("below", zones.below(line))):
             yield side, flags & (among_last(flags, of) >= least)
 
     return signals
 
 
-def _on_one_side(length: int) -> Callable[[Zones], Iterator[tuple[str, Flags]]]:
-    def signals(zones: Zones) -> Iterator[tuple[str, Flags]]:
+def _on_one_side(length: int) -> Callable[[Zones], Iterator[tuple[str, Marks]]]:
+    def signals(zones: Zones) -> Iterator[tuple[str, Marks]]:
         yield "above", lasting(zones.above(0)) >= length
         yield "below", lasting(zones.below(0)) >= length
 
     return signals
 
 
-def _steadily(length: int) -> Callable[[Zones], Iterator[tuple[str, Flags]]]:
-    def signals(zones: Zones) -> Iterator[tuple[str, Flags]]:
+def _steadily(length: int) -> Callable[[Zones], Iterator[tuple[str, Marks]]]:
+    def signals(zones: Zones) -> Iterator[tuple[str, Marks]]:
         yield "rising", lasting(zones.steps > 0) >= length - 1
         yield "falling", lasting(zones.steps < 0) >= length - 1
 
     return signals
 
 
-def _alternating(zones: Zones) -> Iterator[tuple[str, Flags]]:
+def _alternating(zones: Zones) -> Iterator[tuple[str, Marks]]:
     turns = np.zeros(len(zones.off), np.bool_)
     turns[1:] = zones.steps[1:] * zones.steps[:-1] < 0
     yield "both", lasting(turns) >= 12  # turns, of 13 steps between 14 readings
 
 
-def _close(zones: Zones) -> Iterator[tuple[str, Flags]]:
+def _close(zones: Zones) -> Iterator[tuple[str, Marks]]:
     yield "both", lasting(np.abs(zones.off) < zones.zone) >= 15
 
 
-def _away(zones: Zones) -> Iterator[tuple[str, Flags]]:
+def _away(zones: Zones) -> Iterator[tuple[str, Marks]]:
     above, below = zones.above(1), zones.below(1)
     yield "both", (lasting(above | below) >= 8) & (among_last(above, 8) > 0) & (among_last(below, 8) > 0)
 

@@ -16,8 +16,9 @@ from scipy.signal import lfilter
 from titer.model.errors import Rejected
 from titer.model.instants import format_instant, micros
 from titer.steps.compute.run_rules import Rule, Zones, rules_of
-from titer.steps.compute.spells import Flags, spells
+from titer.steps.compute.spells import spells
 from titer.steps.compute.usable import in_turn, usable
+from titer.steps.compute.windows import Marks, Places
 from titer.steps.curves import Curve, Event, Findings, Progress, Values
 from titer.steps.spc import Known, Span, Spc
 from titer.steps.times import micros_of
@@ -108,7 +109,7 @@ def _individuals(curve: Curve, baseline: _Baseline, parameters: Spc) -> _Charted
     return _Charted(events, {"upper": baseline.center + away, "lower": baseline.center - away})
 
 
-def _signals(curve: Curve, flags: Flags, rule: Rule, side: str) -> Iterator[Event]:
+def _signals(curve: Curve, flags: Marks, rule: Rule, side: str) -> Iterator[Event]:
     for first, last in spells(flags):
         began = max(0, first - rule.readings + 1)
         details = {"side": side, "says": rule.says, "since": format_instant(int(curve.at[began]))}
@@ -160,7 +161,7 @@ def _growing(weight: float, count: int) -> Values:
     return grown
 
 
-def _sides(off: Values, limits: Values) -> Iterator[tuple[str, Flags]]:
+def _sides(off: Values, limits: Values) -> Iterator[tuple[str, Marks]]:
     yield "above", off > limits
     yield "below", off < -limits
 
@@ -189,7 +190,7 @@ def _gathered(over: Values) -> Values:
     return total - np.minimum(np.minimum.accumulate(total), 0.0)
 
 
-def _since_nothing(gathered: Values) -> np.ndarray[Any, np.dtype[np.int64]]:
+def _since_nothing(gathered: Values) -> Places:
     """Return of each reading which is the first behind the last where nothing was gathered."""
     places = np.arange(len(gathered))
     return np.maximum.accumulate(np.where(gathered <= 0, places, -1)) + 1

@@ -4,7 +4,7 @@ import numpy as np
 
 from titer.steps.compute.faulty import Faults, groups, sampled
 from titer.steps.compute.windows import Places, pieces
-from titer.steps.curves import Curve, Values
+from titer.steps.curves import Curve, Table, Values
 
 _BLOCK = 512  # readings of which the noise is told
 _MOVES = 16  # of a block, that are more than a few spikes
@@ -99,7 +99,7 @@ def _usual_moves(moves: Values) -> Values:
     return usual
 
 
-def _around(value: Values, places: Places) -> "np.ndarray[tuple[int, int], np.dtype[np.float64]]":
+def _around(value: Values, places: Places) -> Table:
     """Return the five readings around each place, mirrored at the ends."""
     near = np.abs(places[:, None] + np.arange(-2, 3))
     end = len(value) - 1

@@ -8,10 +8,8 @@ trajectories using dynamic time warping, AIChE J. 44 (1998) 864–875.
 
 import numpy as np
 
-from titer.steps.curves import Values
-
-type Table = np.ndarray[tuple[int, int], np.dtype[np.float64]]
-type Places = np.ndarray[tuple[int], np.dtype[np.int64]]
+from titer.steps.compute.windows import Places
+from titer.steps.curves import Table, Values
 
 
 def warped(one: Table, other: Table, slack: float = 1.0) -> tuple[Places, Places, float]:
@@ -45,7 +43,7 @@ def accumulated(one: Table, other: Table, slack: float = 1.0) -> Table:
     return costs[1:, 1:]
 
 
-def _traced(costs: Table) -> "np.ndarray[tuple[int, int], np.dtype[np.int64]]":
+def _traced(costs: Table) -> "np.ndarray[tuple[int, int], np.dtype[np.intp]]":
     """Return the path back from the last pair of places, in its order: of equal ways the straight one."""
     row, column = costs.shape[0] - 1, costs.shape[1] - 1
     path = [(row, column)]
@@ -53,7 +51,7 @@ def _traced(costs: Table) -> "np.ndarray[tuple[int, int], np.dtype[np.int64]]":
         ways = [(row - 1, column - 1), (row - 1, column), (row, column - 1)]
         row, column = min((way for way in ways if min(way) >= 0), key=lambda way: float(costs[way]))
         path.append((row, column))
-    return np.array(path[::-1], dtype=np.int64)
+    return np.array(path[::-1], dtype=np.intp)
 
 
 def correspondence(of: Places, to: Places, length: int) -> Values:
