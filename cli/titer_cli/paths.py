@@ -1,7 +1,9 @@
 """Paths that a person typed."""
 
+import json
 import os
 from pathlib import Path
+from typing import Any
 
 from titer.model.errors import Rejected
 
@@ -14,6 +16,18 @@ def check_readable(path: Path) -> None:
         raise Rejected("no_such_file", f"there is no file {path}", "Check the path")
     if not os.access(path, os.R_OK):
         raise Rejected("not_readable", f"you may not read {path}", "Ask its owner for the right to read it")
+
+
+def object_in(path: Path, code: str) -> dict[str, Any]:
+    """Return the JSON object that a file holds. `Rejected`, by this code, where it holds none, or as just above."""
+    check_readable(path)
+    try:
+        document = json.loads(path.read_text("utf-8", errors="replace"))
+    except (ValueError, RecursionError) as error:
+        raise Rejected(code, f"{path} is not JSON: {error}", "Correct it there") from error
+    if not isinstance(document, dict):
+        raise Rejected(code, f"{path} holds no object", "Write it in braces")
+    return document
 
 
 def check_sendable(path: Path) -> None:

@@ -1,13 +1,10 @@
 """Models that predict, as the API keeps them."""
 
-import json
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 from titer.model.errors import Rejected
 from titer_cli.client import TiterApi
-from titer_cli.paths import check_readable
+from titer_cli.paths import object_in
 from titer_cli.views import results
 from titer_cli.views.terminal import say, show, write_json, write_json_list
 from titer_cli.wire import Document
@@ -31,8 +28,7 @@ def show_model(label: str, api: TiterApi) -> None:
 
 def put_model(path: Path, name: str | None, api: TiterApi, *, as_json: bool) -> None:
     """Write what a file says as the next version of a model: the model alone, or as `show` prints it."""
-    check_readable(path)
-    document = _read(path)
+    document = object_in(path, "invalid_model")
     model = document.get("model", document)
     written = api.write_model(name or (path.stem if model is document else str(document.get("name"))), model)
     if as_json:
@@ -46,16 +42,6 @@ def delete_model(name: str, api: TiterApi) -> None:
     """Delete a model, and say so."""
     api.delete_model(name)
     say(f"{name} is deleted: it predicts no more. Analyses that used a version of it keep that")
-
-
-def _read(path: Path) -> Mapping[str, Any]:
-    try:
-        document = json.loads(path.read_text("utf-8", errors="replace"))
-    except (ValueError, RecursionError) as error:
-        raise Rejected("invalid_model", f"{path} is not JSON: {error}", "Correct it there") from error
-    if not isinstance(document, dict):
-        raise Rejected("invalid_model", f"{path} holds no object", "Write it in braces")
-    return document
 
 
 def _row(model: Document) -> Document:

@@ -9,7 +9,7 @@ from titer.model.errors import Rejected
 from titer.rules.limits import LIMITS, parse_rule_set
 from titer_cli.client import TiterApi
 from titer_cli.exits import Exit
-from titer_cli.paths import check_readable
+from titer_cli.paths import check_readable, object_in
 from titer_cli.views import looks, results
 from titer_cli.views.terminal import say, show, write_json, write_json_list
 from titer_cli.wire import Document
@@ -50,13 +50,7 @@ def put_rule_set(path: Path, name: str | None, reason: str, api: TiterApi, *, as
 
 def check_rule_set(path: Path, name: str | None, api: TiterApi, *, as_json: bool) -> Exit:
     """Show all that is wrong with what a file says, and what it would change; `USAGE` where it cannot be written."""
-    check_readable(path)
-    try:
-        document = json.loads(path.read_text("utf-8", errors="replace"))
-    except (ValueError, RecursionError) as error:
-        raise Rejected("invalid_rule_set", f"{path} is not JSON: {error}", "Correct it there") from error
-    if not isinstance(document, dict):
-        raise Rejected("invalid_rule_set", f"{path} holds no object", "Write it in braces")
+    document = object_in(path, "invalid_rule_set")
     limits = {part: value for part, value in document.items() if part not in {"name", "version"}}
     found = api.check_rule_set(name or str(document.get("name", "")), limits)
     if as_json:
