@@ -1,15 +1,15 @@
 """Messages of analyses as they come from their queue, and from its dead letters; and what operators see of them."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
 from aws_lambda_powertools import Logger, Metrics
-from aws_lambda_powertools.metrics import MetricUnit
 
 from titer.analyses.messages import read_message
 from titer.analyses.working import Worked
-from titer.model.errors import Rejected, in_short, unforeseen
+from titer.model.errors import Rejected
+from titer.operations.queue_messages import QueueMessages
 
 
 class Works(Protocol):
@@ -28,36 +28,30 @@ class AnalysisMessages:
     def __init__(self, kinds: Mapping[str, Works], log: Logger, metrics: Metrics) -> None:
         self._kinds = kinds
         self._log = log
-        self._metrics = metrics
+        self._messages = QueueMessages("analysis", "AnalysisAttemptsFailed", log, metrics)
 
     def take(self, messages: Mapping[str, str], until: datetime) -> Sequence[str]:
         """Work on what they ask for, by their ids, and return the ids of those that are to be tried again."""
-        return self._each(messages, lambda works, name, message_id: works.work(name, message_id, until))
+        return self._messages.each(messages, lambda holder, body: self._work(body, holder, until))
 
     def give_up(self, messages: Mapping[str, str]) -> Sequence[str]:
         """Note that nothing comes of what they ask for, and return the ids of those that are to be tried again."""
-        return self._each(messages, lambda works, name, _: works.give_up(name))
+        return self._messages.each(messages, lambda _, body: self._give_up(body))
 
-    def _each(self, messages: Mapping[str, str], take: Callable[[Works, str, str], Worked]) -> Sequence[str]:
-        again = [message_id for message_id, body in messages.items() if not self._took(message_id, body, take)]
-        if again:
-            self._count("AnalysisAttemptsFailed", len(again))
-        return again
+    def _work(self, body: str, holder: str, until: datetime) -> None:
+        works, name = self._asked(body)
+        self._report(works.work(name, holder, until))
 
-    def _took(self, message_id: str, body: str, take: Callable[[Works, str, str], Worked]) -> bool:
-        """Return whether a message is dealt with; it comes again where it is not."""
-        try:
-            kind, name = read_message(body)
-            if kind not in self._kinds:
-                raise Rejected("no_analysis", f"there is no work called {kind[:40]!r}", "Deploy what puts it there")
-            self._report(take(self._kinds[kind], name, message_id))
-        except Rejected as refused:
-            self._log.error("message refused", extra={"reason": str(refused), "message_id": message_id})
-        except Exception as error:  # whatever it was: the queue tries again, then gives it up
-            facts = {"reason": in_short(error), "message_id": message_id}
-            self._log.error("analysis to be tried again", extra=facts, exc_info=unforeseen(error))
-            return False
-        return True
+    def _give_up(self, body: str) -> None:
+        works, name = self._asked(body)
+        self._report(works.give_up(name))
+
+    def _asked(self, body: str) -> tuple[Works, str]:
+        """Return who works on what a message asks for, and its name. `Rejected` (`no_analysis`)."""
+        kind, name = read_message(body)
+        if kind not in self._kinds:
+            raise Rejected("no_analysis", f"there is no work called {kind[:40]!r}", "Deploy what puts it there")
+        return self._kinds[kind], name
 
     def _report(self, worked: Worked) -> None:
         analysis = worked.analysis
@@ -77,8 +71,4 @@ class AnalysisMessages:
         if worked.error:
             self._log.error("step failed", extra=facts, exc_info=worked.error)
         self._log.info("analysis ended", extra=facts)
-        self._count("AnalysesGivenUp" if analysis.code == "given_up" else "AnalysesEnded", 1)
-
-    def _count(self, name: str, count: int) -> None:
-        self._metrics.add_metric(name, MetricUnit.Count, count)
-        self._metrics.flush_metrics()
+        self._messages.count("AnalysesGivenUp" if analysis.code == "given_up" else "AnalysesEnded")

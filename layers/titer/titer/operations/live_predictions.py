@@ -7,7 +7,8 @@ from aws_lambda_powertools.metrics import MetricUnit
 
 from titer.analyses.accepted import Accepted, read_accepted
 from titer.live.post import Count
-from titer.model.errors import Rejected, in_short, unforeseen
+from titer.model.errors import Rejected
+from titer.operations.queue_messages import QueueMessages
 
 
 class LivePredictions:
@@ -16,29 +17,15 @@ class LivePredictions:
     def __init__(self, predict: Callable[[], Callable[[Accepted], int]], log: Logger, metrics: Metrics) -> None:
         self._predict = predict
         self._log = log
-        self._metrics = metrics
+        self._messages = QueueMessages("predictions", "PredictionAttemptsFailed", log, metrics)
 
     def take(self, messages: Mapping[str, str]) -> Sequence[str]:
         """Predict of the events in messages, by their ids, and return the ids of those that are to be tried again."""
-        again = [message_id for message_id, body in messages.items() if not self._took(message_id, body)]
-        if again:
-            self._count("PredictionAttemptsFailed", len(again))
-        return again
+        return self._messages.each(messages, lambda _, body: self._take(body))
 
-    def _took(self, message_id: str, body: str) -> bool:
-        """Return whether an event is dealt with; it comes again where it is not."""
-        try:
-            made = self._predict()(read_accepted(body))
-        except Rejected as refused:
-            self._log.error("message refused", extra={"reason": str(refused), "message_id": message_id})
-        except Exception as error:  # whatever it was: the queue tries again, then gives it up
-            facts = {"reason": in_short(error), "message_id": message_id}
-            self._log.error("predictions to be tried again", extra=facts, exc_info=unforeseen(error))
-            return False
-        else:
-            if made:
-                self._count("ReadingsPredicted", made)
-        return True
+    def _take(self, body: str) -> None:
+        if made := self._predict()(read_accepted(body)):
+            self._messages.count("ReadingsPredicted", made)
 
     def give_up(self, messages: Mapping[str, str]) -> Mapping[str, str]:
         """Say of events that nothing is predicted of them, tried as often as they may be; return what is no event."""
@@ -50,12 +37,8 @@ class LivePredictions:
         except Rejected:
             return False
         self._log.error("predictions given up", extra={"event_id": accepted.event_id, "message_id": message_id})
-        self._count("PredictionsGivenUp", 1)
+        self._messages.count("PredictionsGivenUp")
         return True
-
-    def _count(self, name: str, count: int) -> None:
-        self._metrics.add_metric(name, MetricUnit.Count, count)
-        self._metrics.flush_metrics()
 
 
 def events_among(messages: Mapping[str, str]) -> tuple[Mapping[str, str], Mapping[str, str]]:
