@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
 from aws_lambda_powertools.event_handler import Request
 from aws_lambda_powertools.event_handler.api_gateway import Route
 from aws_lambda_powertools.event_handler.openapi.compat import field_annotation_is_scalar_sequence
+from aws_lambda_powertools.event_handler.openapi.params import Query
 from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEvent
 from aws_lambda_powertools.utilities.data_classes.common import BaseProxyEvent
 
@@ -14,7 +16,8 @@ from titer.api.scopes import TAKE_FILES
 
 _STRICT = "/v1/"  # the paths of the earlier systems ignore what they do not know, as they did
 _LONGEST_NAME, _MOST_NAMES = 60, 10  # of parameters, in an answer
-CONTEXT, LONGEST_CONTEXT = "context.<name>", 1_000
+_CONTEXT, _LONGEST_CONTEXT = "context.<name>", 1_000
+_ELSEWHERE = "-"  # in the path: the query has the name
 
 
 def refuse_unknown_parameters(event: APIGatewayProxyEvent, path: str, route: Route) -> None:
@@ -44,12 +47,30 @@ def under(pattern: str, event: BaseProxyEvent) -> dict[str, str]:
     return {name.removeprefix(start): _all(said)[-1] for name, said in asked.items() if name.startswith(start)}
 
 
+def named_in(in_path: str, in_query: str | None, what: str) -> str:
+    """Return the name of what is asked for: that of the path or, where this has `-`, that of the query.
+
+    `Problem` where there is none, or two.
+    """
+    if in_path != _ELSEWHERE and in_query is not None:
+        raise Problem(422, "invalid_request", f"both path and query name a {what}", f"Put {_ELSEWHERE} into the path")
+    if in_path == _ELSEWHERE and in_query is None:
+        hint = f"Add ?{what}_id=, or put it into the path"
+        raise Problem(422, "invalid_request", f"the query names no {what}", hint)
+    return in_path if in_query is None else in_query
+
+
+def of_context(description: str) -> Any:
+    """Return the parameter that asks for values of a context; `contexts_asked` reads them."""
+    return Query(alias=_CONTEXT, min_length=1, max_length=_LONGEST_CONTEXT, description=description)
+
+
 def contexts_asked(request: Request) -> tuple[tuple[str, str], ...]:
     """Return the names and values of a context that are asked for, by name. `Problem` where they cannot be."""
-    asked = under(CONTEXT, request.resolved_event)
+    asked = under(_CONTEXT, request.resolved_event)
     for name, value in asked.items():
-        if not name or not 1 <= len(value) <= LONGEST_CONTEXT:
-            reason = f"{CONTEXT} takes a name and a value of 1 to {LONGEST_CONTEXT:,} characters"
+        if not name or not 1 <= len(value) <= _LONGEST_CONTEXT:
+            reason = f"{_CONTEXT} takes a name and a value of 1 to {_LONGEST_CONTEXT:,} characters"
             field = {
                 "field": f"query.context.{name[:60]}",
                 "message": "it lacks a name or a value, or that is too long",

@@ -16,7 +16,7 @@ from titer.api.openapi_routes import add
 from titer.api.paging import Cursor, FewAtATime
 from titer.api.preconditions import entity_tag, stated
 from titer.api.problem import Problem
-from titer.api.queries import CONTEXT, LONGEST_CONTEXT, contexts_asked, refuse_no_time
+from titer.api.queries import contexts_asked, named_in, of_context, refuse_no_time
 from titer.api.routes.stores import Stores
 from titer.batches.batch import LONGEST_NAME, Batch, FileIn, Said
 from titer.batches.declaring import Declaring
@@ -24,8 +24,6 @@ from titer.batches.documents import document_of, listed
 from titer.batches.ports import BatchQuery
 from titer.model.instants import micros_or_none
 from titer.model.option_types import CONTROL
-
-_ELSEWHERE = "-"  # the path of a batch that the query names
 
 OfAsset = Annotated[
     str | None, Query(max_length=255, description="Of this asset; empty: of none; not said: whichever has one of it")
@@ -42,12 +40,7 @@ From = Annotated[Instant | None, Query(alias="from", description="Those that beg
 To = Annotated[Instant | None, Query(alias="to", description="Those that began before this instant")]
 OfContext = Annotated[
     str | None,
-    Query(
-        alias=CONTEXT,
-        min_length=1,
-        max_length=LONGEST_CONTEXT,
-        description="With this value under this name of their context: `context.operator=Anna`. Several must all fit",
-    ),
+    of_context("With this value under this name of their context: `context.operator=Anna`. Several must all fit"),
 ]
 IfMatch = Annotated[
     str | None, Header(alias="If-Match", description="The ETag of what is there; 428 without it where it was declared")
@@ -156,11 +149,8 @@ def _answer(batch: Batch, status: int = 200) -> Answer:
 
 def _id(in_path: str, in_query: str | None) -> str:
     """Return the batch that is asked for: by the path or, where that has `-`, by the query."""
-    if in_path == _ELSEWHERE and in_query is None:
-        raise Problem(422, "invalid_request", "the query names no batch", "Add ?batch_id=, or put it into the path")
-    if in_path != _ELSEWHERE and in_query is not None:
-        raise Problem(422, "invalid_request", "both path and query name a batch", f"Put {_ELSEWHERE} into the path")
-    return in_query or unquote(in_path)  # not every gateway has done that
+    name = named_in(in_path, in_query, "batch")
+    return unquote(name) if in_query is None else name  # not every gateway has done that
 
 
 def _new_id(in_path: str, in_query: str | None) -> str:

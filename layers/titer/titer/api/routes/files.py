@@ -14,7 +14,7 @@ from titer.api.models.results import FileResult
 from titer.api.openapi_routes import add
 from titer.api.paging import Cursor, FewAtATime, Limit, OfVersion, cursor_at, position_of
 from titer.api.problem import Problem
-from titer.api.queries import CONTEXT, LONGEST_CONTEXT, contexts_asked, refuse_no_time
+from titer.api.queries import contexts_asked, of_context, refuse_no_time
 from titer.api.routes.stores import Stores
 from titer.files.ports import FilePage, FileQuery
 from titer.judging.outcome import KEPT
@@ -39,12 +39,9 @@ From = Annotated[Instant | None, Query(alias="from", description="With readings 
 To = Annotated[Instant | None, Query(alias="to", description="With readings from before this instant")]
 OfContext = Annotated[
     str | None,
-    Query(
-        alias=CONTEXT,
-        min_length=1,
-        max_length=LONGEST_CONTEXT,
-        description="With readings that have this value under this name of their context: `context.batch=B-7`. Several "
-        "names must all fit. Of each file 50 values of each of 20 names are kept",
+    of_context(
+        "With readings that have this value under this name of their context: `context.batch=B-7`. Several names must "
+        "all fit. Of each file 50 values of each of 20 names are kept"
     ),
 ]
 OfKind = Annotated[

@@ -12,6 +12,7 @@ from titer.api.models.sensors import LatestPage, SensorsPage
 from titer.api.openapi_routes import add
 from titer.api.paging import Cursor, FewAtATime
 from titer.api.problem import Problem
+from titer.api.queries import named_in
 from titer.api.routes.stores import Stores
 from titer.live.latest import Latest, Source
 from titer.live.questions import Listed, Order, SensorQuery, SensorQuestions, Shown
@@ -21,7 +22,6 @@ from titer.model.instants import SECOND, format_instant, micros_or_none
 _LIST = "sensors"
 _NAME = re.compile(r"[\w.~%*#-]{3,1024}", re.ASCII)
 _ORDER = re.compile(r"(-?\d{1,18})#(\d{1,18})#([\w.~-]{1,100})#(\d{1,9})#([0-9a-f]{16})", re.ASCII)
-ELSEWHERE = "-"  # in the path: the query names the sensor
 LONGEST_ID = 1_000  # characters
 
 OfAsset = Annotated[str | None, Query(max_length=255, description="Of this asset; empty: of none")]
@@ -112,15 +112,9 @@ class SensorRoutes:
 
 def sensor_of(in_path: str, in_query: str | None) -> str:
     """Return the sensor that is asked for: by the path or, where that has `-`, by the query."""
-    if in_path == ELSEWHERE and in_query is not None:
-        return in_query
-    if in_path == ELSEWHERE:
-        raise Problem(422, "invalid_request", "the query names no sensor", "Add ?sensor_id=, or put it into the path")
     if len(in_path) > LONGEST_ID:
         raise Problem(404, "unknown_sensor", "no sensor has a name of that length", "See GET /v1/sensors")
-    if in_query is not None:
-        raise Problem(422, "invalid_request", "both path and query name a sensor", f"Put {ELSEWHERE} into the path")
-    return in_path
+    return named_in(in_path, in_query, "sensor")
 
 
 def _listed(listed: Listed, *, with_recent: bool) -> dict[str, Any]:
