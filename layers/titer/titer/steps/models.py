@@ -6,7 +6,7 @@ its children (-1 where there are none) and its value. From XGBoost and LightGBM,
 
 from collections.abc import Iterator, Mapping, Sequence
 from math import isfinite
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal, NamedTuple, Self
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
 
@@ -151,10 +151,8 @@ def read_model(document: Any) -> Linear | Trees:
         raise Rejected("invalid_model", f"{place}: {first['msg']}", "See docs/models.md") from error
 
 
-class UnitOfInput(BaseModel):
+class UnitOfInput(NamedTuple):
     """How the series of an input is brought into the unit that the model takes."""
-
-    model_config = ConfigDict(frozen=True)
 
     factor: float = 1.0
     offset: float = 0.0
