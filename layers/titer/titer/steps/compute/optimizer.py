@@ -171,13 +171,11 @@ class Optimizing:
         return score(total([each for part, each in enumerate(counts) if part != without]), self._parameters)
 
     @property
-    def _start(self) -> Setting | None:
-        """The setting as it was, where each value of it is one that is searched."""
+    def _start(self) -> Setting:
+        """The setting as it was, whether or not its values are among those that are searched."""
         described = step_named(self._detector.step).parameters.model_validate(self._detector.settings)
         said = described.model_dump(mode="json", by_alias=True)
-        setting = tuple(said.get(axis.name) for axis in self._axes)
-        there = all(axis.place_of(value) is not None for axis, value in zip(self._axes, setting, strict=True))
-        return setting if there else None
+        return tuple(said.get(axis.name) for axis in self._axes)
 
     def _values(self, setting: Setting) -> dict[str, Any]:
         return {axis.name: value for axis, value in zip(self._axes, setting, strict=True)}

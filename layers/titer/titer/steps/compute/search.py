@@ -53,8 +53,8 @@ class Search:
     score: Callable[[Sequence[Counts]], float]
     scores: dict[Setting, float] = field(default_factory=dict)
 
-    def run(self, most: int, start: Setting | None) -> None:
-        """Score settings, the one to start from among them, until so many were evaluated that nobody had before."""
+    def run(self, most: int, start: Setting) -> None:
+        """Score settings, the one to start from among them if it is searched, until so many more were evaluated."""
         kept = max(0, self.evaluations.left - most)
         self.evaluations.left -= kept
         try:
@@ -65,7 +65,7 @@ class Search:
         finally:
             self.evaluations.left += kept
 
-    def _evolve(self, seed: int, most: int, start: Setting | None) -> None:
+    def _evolve(self, seed: int, most: int, start: Setting) -> None:
         count = len(self.axes)
         differential_evolution(
             lambda places: self._cost(places.tolist()),
@@ -76,10 +76,11 @@ class Search:
             tol=0,
             polish=False,
             rng=np.random.default_rng(seed),
-            x0=None if start is None else self._places(start),
+            x0=self._places(start),
         )
 
     def _places(self, setting: Setting) -> list[float] | None:
+        """Return where a setting lies; None where one of its values is none that is searched."""
         places = [axis.place_of(value) for axis, value in zip(self.axes, setting, strict=True)]
         return None if None in places else places  # type: ignore[return-value]
 
