@@ -226,8 +226,8 @@ class TestMessages:
 
     def test_what_asks_for_nothing_is_refused(self, stores: MemoryStores, log: io.StringIO) -> None:
         other = message_of("x", "something")
-        assert self.take(stores, log, nothing, "", "{}", "[]", other, message_of("unknown")) == []
-        assert log.getvalue().count("message refused") == 4
+        assert self.take(stores, log, nothing, "", "{}", "[]", "[" * 20_000, other, message_of("unknown")) == []
+        assert log.getvalue().count("message refused") == 5
         assert read_message(message_of("x")) == ("analysis", "x")
 
 

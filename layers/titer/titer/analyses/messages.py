@@ -17,6 +17,6 @@ def read_message(text: str) -> tuple[str, str]:
     try:
         found = json.loads(text)
         return str(found["titer"]), str(found["id"])
-    except (ValueError, TypeError, KeyError) as error:
+    except (ValueError, TypeError, KeyError, RecursionError) as error:
         hint = "Send this queue nothing but what POST /v1/analyses puts there"
         raise Rejected("no_analysis", "this message asks for no analysis", hint) from error
