@@ -57,6 +57,13 @@ def test_what_misbehaves_ends_with_the_reason(tmp_path: Path, body: str, code: s
     assert [*tmp_path.iterdir()] == [tmp_path / "made_up.py"]
 
 
+def test_parameters_that_a_script_refuses_are_no_fault_of_its_file(tmp_path: Path) -> None:
+    body = "from titer.model.errors import Rejected\nraise Rejected('invalid_parameters', 'x is odd', 'Say 3')"
+    with pytest.raises(Rejected) as raised:
+        run_script(tmp_path, body)
+    assert (raised.value.code, raised.value.hint) == ("invalid_parameters", "Ask with other parameters")
+
+
 def test_whoever_waits_may_end_it(tmp_path: Path) -> None:
     class Cancelled(Exception):
         pass

@@ -152,7 +152,8 @@ def _refusal(content: bytes) -> Rejected:
         code, reason = json.loads(content)
     except ValueError:
         return _failed("it wrote what is no finding")
-    return Rejected(str(code)[:64], str(reason)[:1_000], _HINT)
+    hint = "Ask with other parameters" if code == "invalid_parameters" else _HINT
+    return Rejected(str(code)[:64], str(reason)[:1_000], hint)
 
 
 def _died(status: int) -> Rejected:
