@@ -142,6 +142,8 @@ class TestItRefuses:
 
     def test_what_is_no_question(self, api: Api, analysis_id: str) -> None:
         refused(ask(api, analysis_id, search={"L": {"min": 3, "max": 2}}), 422, "invalid_parameters")
+        upside_down = ask(api, analysis_id, search={"L": {"min": 3, "max": 2}})
+        assert "body.parameters.search.L" in {each["field"] for each in upside_down.json["errors"]}
         refused(ask(api, analysis_id, max_evaluations=501), 422, "invalid_parameters")
         refused(ask(api, analysis_id, objective="luck"), 422, "invalid_parameters")
 

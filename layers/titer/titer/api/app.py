@@ -3,6 +3,7 @@
 import binascii
 import json
 import os
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -48,6 +49,7 @@ CORS = CORSConfig(
 METHODS = ",".join(sorted({"OPTIONS", *(method for method, _ in SCOPES)}))
 MERGE_PATCH = "application/merge-patch+json"  # RFC 7396, of PATCH
 LARGEST_BODY = 256 << 10  # characters, of requests that bring no file
+_TRIED = re.compile(r"(?:function-\w+|literal|list|dict|tuple)\[")  # a type among several, as pydantic names it
 ALWAYS = {"X-Content-Type-Options": "nosniff", "Cache-Control": "no-store"}
 
 
@@ -243,12 +245,17 @@ def invalid_fields(faults: Sequence[Mapping[str, Any]], known: Iterable[str]) ->
 
     Where one of them is not among the `known` ones, these are named.
     """
-    errors = [{"field": ".".join(map(str, fault["loc"])), "message": str(fault["msg"])} for fault in faults]
+    errors = [{"field": _field(fault["loc"]), "message": str(fault["msg"])} for fault in faults]
     first = f"{errors[0]['field']}: {errors[0]['message']}"
     more = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""
     misspelt = any(fault["type"] == "extra_forbidden" for fault in faults)
     hint = f"There are the fields {', '.join(known)}" if misspelt else "See /docs"
     return Problem(422, "invalid_request", f"the request is not as it should be; {first}{more}", hint, errors=errors)
+
+
+def _field(place: Iterable[object]) -> str:
+    """Return a place as who sent the request knows it: without the types that pydantic tried there."""
+    return ".".join(text for text in map(str, place) if not _TRIED.match(text))
 
 
 def _source_of(event: Mapping[str, Any]) -> str | None:
