@@ -246,6 +246,12 @@ def test_what_cannot_be_run_is_refused_when_it_is_asked_for(
         assert refused.json["errors"][0]["field"].startswith("body.parameters.window")
 
 
+def test_a_parameter_that_there_is_not_is_answered_by_those_that_there_are(api: Api, file_id: str) -> None:
+    refused = ask(api, {"file_id": file_id}, step="spc", parameters={"weight": 0.3})
+    assert (refused.status, refused.json["errors"][0]["field"]) == (422, "body.parameters.weight")
+    assert "the fields chart, rules, baseline, lambda, L, k, h" in refused.json["hint"]
+
+
 def test_more_series_than_may_be_are_refused(api: Api) -> None:
     rows = "".join(f"s{n},2026-03-01T11:00:00Z,1,degC\n" for n in range(101))
     refused = ask(api, {"file_id": sent(api, rows, HEADER)})

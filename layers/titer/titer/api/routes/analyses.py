@@ -206,7 +206,7 @@ def parameters_of(step: Step, said: Mapping[str, Any]) -> Parameters:
         return step.parameters.model_validate(said)
     except ValidationError as error:
         faults = [{**fault, "loc": ("body", "parameters", *fault["loc"])} for fault in error.errors()]
-        found = invalid_fields(faults, step.parameters.model_fields)
+        found = invalid_fields(faults, [each.alias or name for name, each in step.parameters.model_fields.items()])
         hint = f"See GET /v1/steps. {found.hint}" if step.listed else found.hint
         raise Problem(422, "invalid_parameters", found.reason, hint, errors=found.errors) from error
     except ValueError as error:
