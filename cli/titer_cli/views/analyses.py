@@ -105,7 +105,7 @@ def _series(found: Document) -> RenderableType | None:
         Column("unit", texts(series, "unit"), spare=2),
         Column("readings", [f"{each['count']:,}" for each in series], right=True),
         Column("from", [each["at"][0] if each["at"] else "" for each in series], spare=3),
-        Column("last", [each["at"][-1] if each["at"] else "" for each in series], spare=4),
+        Column("last", [*map(_last, series)], spare=4),
     ]
     count = found.get("series_count", len(series))
     table = FittingTable(f"{count:,} series", with_content(columns))
@@ -115,6 +115,13 @@ def _series(found: Document) -> RenderableType | None:
         if more > 0
         else table
     )
+
+
+def _last(series: Document) -> str:
+    """Return when the last reading is, of one that is drawn in buckets from when on it lies."""
+    if not series["at"]:
+        return ""
+    return f"≥ {series['at'][-1]}" if series.get("kind") == "buckets" else str(series["at"][-1])
 
 
 def _events(found: Document) -> RenderableType | None:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from rich.console import Group, RenderableType
 
 from titer_cli.views.printable import printable
-from titer_cli.views.results import named, texts
+from titer_cli.views.results import counted, named, texts
 from titer_cli.views.tables import Column, Facts, FittingTable, with_content
 from titer_cli.wire import Document
 
@@ -37,7 +37,7 @@ def batch_view(batch: Document) -> RenderableType:
 def _tables(batch: Document) -> Iterator[RenderableType]:
     if phases := batch["phases"]:
         columns = [Column(name, texts(phases, name)) for name in ("name", "from", "to")]
-        yield FittingTable(f"{len(phases):,} phases", columns)
+        yield FittingTable(counted(len(phases), "phase"), columns)
     if series := batch["series"]:
         columns = [named("sensor", series, "sensor_id"), *(Column(n, texts(series, n)) for n in ("parameter", "unit"))]
         yield FittingTable(f"{len(series):,} series", with_content(columns))

@@ -57,6 +57,13 @@ def test_a_step_is_run_and_what_it_found_is_shown(titer: Titer, api: FakeApi) ->
     assert all(word in ended.out for word in ("SUCCEEDED", "90 events", "and 87 more", "peak", "7.25", "axis=elapsed"))
 
 
+def test_of_what_is_drawn_in_buckets_the_last_reading_lies_in_the_last_one(titer: Titer, api: FakeApi) -> None:
+    drawn = result().json()
+    drawn["series"][0]["kind"] = "buckets"
+    api.before = [analysis("SUCCEEDED"), httpx.Response(200, json=drawn)]
+    assert f"≥ {AT}" in titer("analyses", "result", ID, "--base-url", api.url).out
+
+
 def test_batches_and_analyses_are_read_as_files_are(titer: Titer, api: FakeApi) -> None:
     api.before = [analysis("PENDING")]
     ended = titer("analyse", "compare", "--batch", "A", "--batch", "B", "--asset", "R1", "--no-wait", "--json",

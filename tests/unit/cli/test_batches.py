@@ -17,6 +17,7 @@ def test_a_batch_is_declared_listed_shown_and_taken_back(titer: Titer) -> None:
     [found] = titer("batches", "--json", "--product", "vax", "--from", TEN, "--to", ELEVEN).json["batches"]
     assert (found["asset"], found["product"], found["phases"], found["version"]) == ("R1", "vax", [], 2)
     assert "1 batch" in titer("batches", "--name", "b").out
+    assert "1 phase\n" in titer("batches", "declare", "B-2", "--from", TEN, "--phase", f"lag={TEN}").out
     assert titer("batches", "--context", "operator=Anna", "--json").json["batches"] == []
     assert titer("batches", "show", "B/1", "--asset", "R1", "--json").json["started_at"] == TEN
     assert "taken back" in titer("batches", "take-back", "B/1").err
