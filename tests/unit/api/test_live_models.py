@@ -154,8 +154,9 @@ def test_what_is_no_event_is_refused_and_what_breaks_comes_again() -> None:
 
     log, metrics = Logger(service="predictions"), Metrics(namespace="Titer", service="test")
     messages = LivePredictions(lambda: broken, log, metrics)
-    with pytest.raises(Rejected):
-        read_accepted("{}")
+    for none in ("{}", "[" * 20_000):
+        with pytest.raises(Rejected):
+            read_accepted(none)
     event = {"event_id": "e", "data": {"received_at": "2026-03-01T12:00:00Z", "simulated": False, "readings": []}}
     text = json.dumps({"detail": event})
     assert messages.take({"1": "{}", "2": text}) == ["2"]

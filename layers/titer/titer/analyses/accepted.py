@@ -41,7 +41,7 @@ def read_accepted(text: str) -> Accepted:
             simulated=bool(data["simulated"]),
             readings=[*map(_reading, data["readings"])],
         )
-    except (ValueError, TypeError, KeyError, AttributeError) as error:
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         hint = "Send this queue nothing but the event ReadingsAccepted"
         raise Rejected("no_event", "this message holds no accepted readings", hint) from error
 
