@@ -103,7 +103,7 @@ def test_an_upload_is_good_for_a_day(api: Api) -> None:
     ("said", "status", "code"),
     [
         ({"size": 99}, 422, "too_small_for_parts"),
-        ({"size": None}, 422, "invalid_request"),
+        ({"size": None}, 422, "no_size"),
         ({"size": 1_000_001}, 413, "too_large"),
         ({"multipart": "yes"}, 422, "invalid_request"),
     ],
