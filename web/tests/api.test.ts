@@ -31,6 +31,19 @@ describe('what is asked of the API', () => {
     );
   });
 
+  it('is asked once more where no answer came, and only what asks', async () => {
+    const tries: string[] = [];
+    transport.send = async (request) => {
+      tries.push(request.method);
+      return tries.length === 1 ? Promise.reject(new TypeError('network changed')) : new Response('{"items": []}');
+    };
+    await expect(get('/v1/files')).resolves.toEqual({ items: [] });
+    expect(tries).toEqual(['GET', 'GET']);
+    tries.length = 0;
+    await expect(ask('POST', 'http://a.example/v1/files')).rejects.toMatchObject({ code: 'no_connection' });
+    expect(tries).toEqual(['POST']);
+  });
+
   it('carries the token in a header, and its end leads to the door', async () => {
     signIn('tt_a');
     let seen = '';

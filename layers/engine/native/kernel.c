@@ -201,8 +201,9 @@ static int is_date_mark(uint8_t byte) { return byte == '-' || byte == '/' || byt
 static enum cell midnight(int century, int year, int month, int day, int64_t *micros) {
     if (century < 10 || year < 0 || (century == 99 && year == 99)) return UNSURE;
     int64_t days = day_of(century * 100 + year, month, day);
+    if (days == INT64_MIN) return UNSURE;
     *micros = days * 86400 * MICROS;
-    return days == INT64_MIN ? UNSURE : SURE;
+    return SURE;
 }
 
 /* Read `2025-10-01T08:12:10.250+02:00` and its like. */

@@ -43,13 +43,27 @@ export function address(path: string, parameters: Record<string, unknown> = {}, 
   return `${API}${filled}${asked.size ? `?${asked}` : ''}`;
 }
 
+/** How long to wait before what only asks is sent once more, where no answer came. */
+const PAUSE = 300; // ms
+
+/** Send a request; one that only asks once more where it got no answer, as when the network changes under it. */
+async function sent(request: Request): Promise<Response> {
+  try {
+    return await transport.send(request);
+  } catch (error) {
+    if (request.method !== 'GET' || request.signal.aborted) throw error;
+    await new Promise((resolve) => setTimeout(resolve, PAUSE));
+    return transport.send(request);
+  }
+}
+
 /** Ask the API; the answer is read by whoever asks. `Problem` where it is no success. */
 export async function ask(method: string, url: string, init: RequestInit = {}): Promise<Response> {
   const headers = new Headers(init.headers);
   const held = token.get();
   if (held !== null) headers.set('Authorization', `Bearer ${held}`);
   const request = new Request(url, { ...init, method, headers, credentials: 'omit', redirect: 'manual' });
-  const answer = await transport.send(request).catch((error: unknown) => {
+  const answer = await sent(request).catch((error: unknown) => {
     throw init.signal?.aborted ? error : NO_CONNECTION;
   });
   if (answer.ok || answer.status === 304) return answer;
