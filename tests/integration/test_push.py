@@ -2,9 +2,6 @@
 
 import contextlib
 import json
-import shutil
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -19,7 +16,7 @@ from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Origin
 
 from tests.support import wires
-from tests.support.wires import SECONDS, hear, say, ticket
+from tests.support.wires import hear, say, ticket
 
 pytestmark = pytest.mark.own_emulator("LocalStack has no WebSocket APIs")
 ELSEWHERE = Origin("https://elsewhere.example")
@@ -168,61 +165,6 @@ def test_many_clients_hear_at_once_whoever_of_them_stops_reading(api: httpx.Clie
         while len(found) < 3:
             found += values(hear(wire))
         assert sorted(found) == [0.0, 1.0, 2.0]
-
-
-PYTHON_CLIENT = """
-import asyncio
-import websockets
-import json
-
-async def listen_to_sensors():
-    uri = "{url}"
-    async with websockets.connect(uri) as websocket:
-        async for message in websocket:
-            data = json.loads(message)
-            if data.get('type') == 'sensor_data':
-                print("New sensor reading:", data['data'], flush=True)
-
-asyncio.run(listen_to_sensors())
-"""
-JAVASCRIPT_CLIENT = """
-const wsUrl = '{url}';
-const socket = new WebSocket(wsUrl);
-
-socket.onmessage = function(event) {
-    const message = JSON.parse(event.data);
-    if (message.type === 'sensor_data' && message.data) {
-        console.log('New sensor data:', message.data);
-    }
-};
-"""
-
-
-@pytest.mark.parametrize("language", ["python", "javascript"])
-def test_clients_of_the_replay_service_work_but_for_the_url(
-    api: httpx.Client, sensor: str, tmp_path: Path, language: str
-) -> None:
-    node = shutil.which("node")
-    if language == "javascript" and node is None:
-        pytest.skip("there is no Node.js here")
-    program, text, name = {
-        "python": ([sys.executable], PYTHON_CLIENT, "client.py"),
-        "javascript": ([str(node), "--experimental-websocket"], JAVASCRIPT_CLIENT, "client.js"),
-    }[language]
-    script = tmp_path / name
-    script.write_text(text.replace("{url}", ticket(api)), "utf-8")
-    output = tmp_path / "heard.txt"
-    with output.open("w") as heard:
-        client = subprocess.Popen([*program, str(script)], stdout=heard)
-    try:
-        deadline = time.monotonic() + SECONDS
-        while sensor not in output.read_text("utf-8") and time.monotonic() < deadline:
-            post(api, sensor, 1.5)
-            time.sleep(1)
-    finally:
-        client.kill()
-        client.wait()
-    assert sensor in output.read_text("utf-8")
 
 
 def test_an_annotation_is_told_within_a_second_and_again_to_who_comes_back(

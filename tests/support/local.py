@@ -40,11 +40,16 @@ def raw(stack: Stack, file_id: str) -> str:
 
 def ends_as(stack: Stack, file_id: str) -> str:
     with client(stack) as api:
-        for _ in range(1200):
-            status = str(api.get(f"/v1/files/{file_id}").raise_for_status().json()["status"])
-            if status in {"processed", "partial", "failed"}:
-                return status
-            time.sleep(0.1)
+        return ends_with(api, file_id)
+
+
+def ends_with(api: httpx.Client, file_id: str) -> str:
+    """The status that a file ends with."""
+    for _ in range(1200):
+        status = str(api.get(f"/v1/files/{file_id}").raise_for_status().json()["status"])
+        if status in {"processed", "partial", "failed"}:
+            return status
+        time.sleep(0.1)
     return "unfinished"
 
 
