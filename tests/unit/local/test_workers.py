@@ -4,7 +4,7 @@ import logging
 import os
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from queue import SimpleQueue
 from types import SimpleNamespace
@@ -22,11 +22,14 @@ class PlainWorker:
     def __init__(self, config: dict[str, Any]) -> None:
         self.config = config
         self.spawned: list[dict[str, Any]] = []
-        self._proc = SimpleNamespace(stderr=iter(["first\n", "second\n"]))
+        self._proc: Any = None
         self._stderr_queue: SimpleQueue[str] = SimpleQueue()
 
     def _spawn(self) -> None:
         self.spawned.append(self.config)
+
+    def _drain_stderr(self) -> str:
+        return "\n".join(self._stderr_queue.get() for _ in range(self._stderr_queue.qsize()))
 
 
 @pytest.fixture
@@ -58,11 +61,55 @@ def test_a_layer_that_is_gone_leads_to_titer_up(start: Any, tmp_path: Path) -> N
         start({"Layers": ["engine"]})._spawn()
 
 
-def test_what_a_function_says_is_written_as_it_says_it(start: Any, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.fixture
+def talking(start: Any) -> Iterator[tuple[Any, int]]:
+    """A worker that is listened to, and where its process writes to."""
+    read, write = os.pipe()
     worker = start({})
-    worker._read_stderr()
-    assert capsys.readouterr().out == "first\nsecond\n"
+    with os.fdopen(read) as stderr:
+        worker._proc = SimpleNamespace(stderr=stderr)
+        listening = threading.Thread(target=worker._read_stderr)
+        listening.start()
+        while worker._said is None:
+            time.sleep(0.001)
+        try:
+            yield worker, write
+        finally:
+            os.close(write)
+            listening.join()
+
+
+def test_what_a_function_says_is_written_as_it_says_it(
+    talking: tuple[Any, int], capsys: pytest.CaptureFixture[str]
+) -> None:
+    worker, process = talking
+    os.write(process, b"first\nsec")
+    written = ""
+    while written != "first\n":
+        written += capsys.readouterr().out
+    os.write(process, "ond °C\n".encode())
+    while written != "first\nsecond °C\n":
+        written += capsys.readouterr().out
     assert worker._stderr_queue.get() == "first", "the emulator's own logs have it too"
+
+
+def test_all_that_a_function_said_is_known_once_it_has_answered_and_nobody_waits_for_more(
+    talking: tuple[Any, int],
+) -> None:
+    worker, process = talking
+    for number in range(200):
+        os.write(process, f"{number}\nand more\n".encode())
+        assert worker._drain_stderr_bounded() == f"{number}\nand more"
+    assert not worker._drain_stderr_bounded()
+
+
+def test_a_function_that_was_ended_leaves_its_last_words(talking: tuple[Any, int]) -> None:
+    worker, process = talking
+    os.write(process, b"line\nlast words")
+    while not worker._said or worker._said.look():
+        os.dup2(os.open(os.devnull, os.O_WRONLY), process)  # which ends it
+    assert worker._drain_stderr() == "line\nlast words"
+    assert not worker._drain_stderr_bounded()
 
 
 def test_no_more_calls_of_a_function_run_at_once_than_there_are_places() -> None:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from titer_cli.local.inside.layers import folder_of
+from titer_cli.local.inside.said import Said
 
 type Execute = Callable[[dict[str, Any], Any, str], dict[str, Any]]
 type Limit = Callable[..., int]
@@ -39,6 +40,7 @@ def sharing(worker: Any, service: Any) -> type:
 
     class SharingWorker(worker):  # type: ignore[misc]
         config: dict[str, Any]
+        _said: Said | None = None
 
         def _spawn(self) -> None:
             own = self.config
@@ -55,10 +57,19 @@ def sharing(worker: Any, service: Any) -> type:
             if process is None:  # it was ended before this thread began
                 return
             with contextlib.suppress(ValueError):  # the pipe is closed under us where the worker is ended
-                for line in process.stderr:
-                    self._stderr_queue.put(line.rstrip("\n"))
-                    sys.stdout.write(line)
-                    sys.stdout.flush()
+                self._said = Said(process.stderr, self._write)
+                self._said.follow()
+
+        def _write(self, lines: list[str]) -> None:
+            for line in lines:
+                self._stderr_queue.put(line)
+            sys.stdout.write("".join(f"{line}\n" for line in lines))
+            sys.stdout.flush()
+
+        def _drain_stderr_bounded(self, *_waiting: float) -> str:
+            if self._said:
+                self._said.look()
+            return str(self._drain_stderr())
 
     return SharingWorker
 
