@@ -97,7 +97,8 @@ def test_several_are_chosen_judged_anew_and_deleted(someone: Opened, system: Sys
     # what asks for a file as it is deleted is told that it is gone
     with someone(size) as person, person.wrongs.foreseen_are("410"):
         person.page.get_by_label("Name").fill(mark)
-        expect(person.row(mark)).to_have_count(2)
+        expect(person.page).to_have_url(re.compile(mark))
+        expect(person.page.locator("tbody tr")).to_have_count(2)
         person.page.get_by_label("Select all that are shown").check()
         person.button("Reprocess").click()
         person.in_dialog("Reprocess").click()

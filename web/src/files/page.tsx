@@ -37,7 +37,8 @@ export default function FilesPage(_: RouteProps) {
   useLiveList(files, () => load(null), inAll(useStore(uploads.all)).sent);
   const filtered = Object.keys(filters).length > 0;
   const shown = new Set(files.items.map(({ file_id }) => file_id));
-  const ids = [...selected].filter((id) => shown.has(id));
+  // While another list comes nobody knows which of them it shows, and what is asked of them stays open.
+  const ids = [...selected].filter((id) => files.data === undefined || shown.has(id));
   return (
     <>
       <div class="page-head">
