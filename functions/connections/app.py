@@ -15,7 +15,11 @@ from titer.deployed import DeployedStores
 from titer.live.recall import RecallLive
 from titer.operations.log_lines import new_logger
 from titer.push.conversation import Conversation
+from titer.push.ports import Recall
 from titer.push.tickets import Door
+from titer.replays.ports import no_rows
+from titer.replays.recall import RecallReplays
+from titer.replays.rows import Rows
 from titer.wiring import api_app
 
 
@@ -36,9 +40,16 @@ def api() -> ApiApp:
 
 
 @cache
+def rows() -> Rows:
+    """Wire this once somebody asks for rows of a replay that were missed: it takes a client of S3."""
+    return Rows(stores().prepared_rows, stores().artefacts, no_rows)
+
+
+@cache
 def conversation() -> Conversation:
     world = stores()
-    recall = RecallAnnotations(world.annotations, RecallLive(world.sensors, world.files))
+    recall: Recall = RecallAnnotations(world.annotations, RecallLive(world.sensors, world.files))
+    recall = RecallReplays(world.replays, rows, world.files.find, recall, world.clock)
     recall_all = RecallAnalyses(world.analyses, recall)
     return Conversation(world.connections, world.counters, world.patient_line, recall_all, world.clock, time.sleep)
 

@@ -248,6 +248,8 @@ NEEDED: Mapping[str, Mapping[str, tuple[uses.Use, str]]] = {
         "dynamodb:DeleteItem Table": (watching.connect_with_a_ticket, TABLE),
         "dynamodb:Query Table": (watching.come_back, TABLE),
         "dynamodb:Query Table/index/by_time": (watching.come_back, TABLE),
+        "s3:GetObject DataBucket/replays/*": (watching.come_back, DATA_WRITE),
+        "s3:ListBucket DataBucket": (watching.come_back_to_rows_that_are_gone, DATA_WRITE),
     },
     "Push": {
         "dynamodb:Query Table": (watching.tell_of_readings, TABLE),

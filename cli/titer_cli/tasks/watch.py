@@ -51,14 +51,15 @@ class Seen:
         """Return what is new of a message, None where nothing is."""
         self.sent_at = max(message.get("sent_at", ""), self.sent_at or "") or None
         if message["type"] == "sensor_data_batch":
-            left = [data for data in message["data"] if self._is_new(message, data)]
+            first = message["seq"] - len(message["data"]) + 1  # rows of a replay are numbered one by one
+            left = [data for seq, data in enumerate(message["data"], first) if self._is_new(message, seq, data)]
             return {**message, "data": left} if left else None
-        return message if self._is_new(message, message["data"]) else None
+        return message if self._is_new(message, message["seq"], message["data"]) else None
 
-    def _is_new(self, message: Document, data: Any) -> bool:
+    def _is_new(self, message: Document, seq: int, data: Any) -> bool:
         if not message["type"].startswith(("sensor_", "file")):
             return True
-        about = data if "replay_id" not in message else [message["replay_id"], message["seq"], data]
+        about = data if "replay_id" not in message else [message["replay_id"], seq, data]
         name = json.dumps([message["type"].removesuffix("_batch"), about], sort_keys=True)
         if name in self._known:
             return False

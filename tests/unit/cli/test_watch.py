@@ -119,6 +119,16 @@ def test_a_row_that_is_played_again_in_a_loop_is_shown_again(api: FakeApi, capsy
     assert [one["seq"] for one in shown(capsys)] == [1, 2]
 
 
+def test_rows_that_come_again_in_a_list_are_known_by_their_numbers(
+    api: FakeApi, capsys: pytest.CaptureFixture[str]
+) -> None:
+    one, two = ({"timestamp": f"2026-03-01T12:00:0{n}Z", "force": 1.5} for n in (1, 2))
+    first = message(one, at=1, replay_id="r", simulated=True)
+    again = message([one, two], kind="sensor_data_batch", at=2, replay_id="r", simulated=True)
+    run(api, Server(api, [first, again, message(two, at=2, replay_id="r", simulated=True)]))
+    assert [one["data"] for one in shown(capsys)] == [one, [two]]
+
+
 def test_what_the_server_refuses_is_an_error(api: FakeApi) -> None:
     about = {"code": "unknown_topic", "detail": "'weather' is no topic.", "hint": "There are readings."}
     with pytest.raises(Rejected, match=r"'weather' is no topic\. There are readings\."):
