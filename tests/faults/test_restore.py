@@ -15,6 +15,7 @@ import pytest
 
 from tests.faults.system import System, until
 from titer.adapters.clock import utc_now
+from titer.adapters.dynamodb.batches import DynamoBatches
 from titer.adapters.dynamodb.compactions import DynamoCompactions
 from titer.adapters.dynamodb.files import DynamoFiles
 from titer.adapters.dynamodb.parking import DynamoParking
@@ -156,6 +157,7 @@ class Plant:
             DynamoRules(table, stack.table),
             SqsIngestQueue(self.system.client("sqs"), stack.ingest_queue_url),
             DynamoCompactions(table, stack.table),
+            DynamoBatches(table, stack.table),
         )
 
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from titer.adapters import clients
 from titer.adapters.clock import utc_now
+from titer.adapters.dynamodb.batches import DynamoBatches
 from titer.adapters.dynamodb.compactions import DynamoCompactions
 from titer.adapters.dynamodb.files import DynamoFiles
 from titer.adapters.dynamodb.parking import DynamoParking
@@ -14,6 +15,9 @@ from titer.adapters.dynamodb.rules import DynamoRules
 from titer.adapters.s3 import S3Artefacts, S3Uploads
 from titer.adapters.sqs import SqsIngestQueue
 from titer.adapters.stack import cloudformation, stack_outputs
+from titer.batches.noting import NoteBatches
+from titer.batches.ports import Batches
+from titer.engine.parquet.contexts import ContextRuns
 from titer.engine.parquet.sinks import read_metadata
 from titer.files.duplicates import Duplicates
 from titer.files.ports import Artefacts, Compactions, Files, IngestQueue, Parking, RawFiles
@@ -40,6 +44,7 @@ ADVICE = {
     State.RESULT_GONE: "its result is not in the data bucket: --fix has it judged anew",
     State.NOT_CLEARED: "deleted, and not cleared: --fix has it cleared",
     State.WITHOUT_ORIGINAL: "a duplicate of what no file holds: --fix has one judged anew",
+    State.BATCHES_UNKNOWN: "judged before batches were kept: --fix notes those that it tells of",
     State.UNKNOWN_PARQUET: "readings of which nothing tells whose they are: remove them, if they are nobody's",
 }
 DONE = {
@@ -47,6 +52,7 @@ DONE = {
     State.RESULT_GONE: "to be judged anew",
     State.NOT_CLEARED: "to be cleared",
     State.WITHOUT_ORIGINAL: "to be judged anew",
+    State.BATCHES_UNKNOWN: "noted, with the batches they tell of",
 }
 
 
@@ -61,6 +67,7 @@ class Stores:
     rules: Rules
     queue: IngestQueue
     compactions: Compactions
+    batches: Batches
 
 
 def reconcile_stack(stack: str | None, here: Surroundings, *, fix: bool, minutes: int, as_json: bool) -> Exit:
@@ -79,16 +86,18 @@ def reconcile(stores: Stores, *, fix: bool, patience: timedelta, as_json: bool) 
         clock=utc_now,
         compactions=stores.compactions,
     )
+    noting = NoteBatches(stores.files, stores.artefacts, stores.batches, ContextRuns())
     places = Places(
         uploads=stores.uploads,
         files=stores.files,
         parking=stores.parking,
         artefacts=stores.artefacts,
         recovery=recovery,
+        noting=noting,
     )
     counts: Counter[State] = Counter()
     left = _counted(Reconcile(places, clock=utc_now, patience=patience).look(), counts)
-    mend = Mend(recovery, Duplicates(stores.files, stores.queue, utc_now), stores.queue)
+    mend = Mend(recovery, Duplicates(stores.files, stores.queue, utc_now), stores.queue, noting)
     unfinished = _mended(left, mend) if fix else left
     if as_json:
         write_json_list("unfinished", map(_document, unfinished))
@@ -155,6 +164,7 @@ def _deployed_stores(stack: str) -> Stores:
         DynamoRules(table, name),
         SqsIngestQueue(clients.sqs(), outputs["IngestQueueUrl"]),
         DynamoCompactions(table, name),
+        DynamoBatches(table, name),
     )
 
 
@@ -169,4 +179,5 @@ def _local_stores(here: Surroundings) -> Stores:
         DynamoRules(cloud.dynamodb, name),
         SqsIngestQueue(cloud.sqs, stack["ingest_queue_url"]),
         DynamoCompactions(cloud.dynamodb, name),
+        DynamoBatches(cloud.dynamodb, name),
     )

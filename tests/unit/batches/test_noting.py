@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,8 +13,14 @@ from titer.batches.batch import BatchName, FileIn
 from titer.batches.gathering import Gathering
 from titer.batches.noting import NoteBatches
 from titer.engine.parquet.contexts import ContextRuns
+from titer.engine.parquet.sinks import read_metadata
+from titer.files.duplicates import Duplicates
+from titer.files.recovery import Recovery
 from titer.model.instants import format_instant, parse_instant
 from titer.model.readings import Series
+from titer.operations.mending import Mend
+from titer.operations.reconcile import Places, Reconcile, State
+from titer.rules.rule_sets import RuleSets
 
 HEADER = "sensor_id,timestamp,value,batch,phase,product,operator"
 
@@ -144,3 +151,32 @@ def test_a_file_that_was_sent_and_not_judged_tells_of_none(api: Api) -> None:
     assert noting(api).note(file_id) is None
     judge_newest(api, file_id)
     assert noting(api).note(file_id) == 1
+
+
+def test_files_of_which_nobody_noted_the_batches_are_found_and_noted(api: Api) -> None:
+    """Those that were judged before batches were kept; others, which name none, want nothing."""
+    file_id = judged(api, rows("ph 0 7 B-1 lag mab ."), name="a.csv", asset="R1")
+    judged(api, rows("ph 0 7", header="sensor_id,timestamp,value"), name="b.csv", asset="R1")
+    recovery = Recovery(
+        api.files,
+        api.artefacts,
+        rules=RuleSets(api.rules),
+        read_metadata=read_metadata,
+        clock=api.clock,
+        compactions=api.compactions,
+    )
+    places = Places(
+        uploads=api.uploads,
+        files=api.files,
+        parking=api.parking,
+        artefacts=api.artefacts,
+        recovery=recovery,
+        noting=noting(api),
+    )
+    look = Reconcile(places, clock=api.clock, patience=timedelta(minutes=15)).look
+    mend = Mend(recovery, Duplicates(api.files, api.queue, api.clock), api.queue, noting(api))
+    wanting = [each for each in look() if each.state is not State.FINISHED]
+    assert [(each.state, each.file_id) for each in wanting] == [(State.BATCHES_UNKNOWN, file_id)]
+    assert [mend.mend(each) for each in wanting] == [True]
+    assert ids(api) == ["B-1"]
+    assert {each.state for each in look()} == {State.FINISHED}

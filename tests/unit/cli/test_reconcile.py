@@ -8,6 +8,7 @@ import pytest
 
 from tests.support.commands import Ended
 from tests.support.messages import announcements_in
+from titer.adapters.memory.batches import MemoryBatches
 from titer.adapters.memory.buckets import MemoryArtefacts, MemoryUploads
 from titer.adapters.memory.compactions import MemoryCompactions
 from titer.adapters.memory.files import MemoryFiles
@@ -37,7 +38,8 @@ def stores(queue: MemoryIngestQueue) -> Stores:
     body = {"bucket": {"name": "uploads"}, "object": {"key": "parked.csv", "versionId": "v001"}}
     message = json.dumps({"Records": [{"eventName": "ObjectCreated:Put", "s3": body}]})
     ParkFile(files, parking, clock=lambda: AGO, tries=5).park(message)
-    return Stores(uploads, MemoryArtefacts(lambda: AGO), files, parking, MemoryRules(), queue, MemoryCompactions(files))
+    places = (uploads, MemoryArtefacts(lambda: AGO), files, parking)
+    return Stores(*places, MemoryRules(), queue, MemoryCompactions(files), MemoryBatches())
 
 
 def ran(stores: Stores, capsys: pytest.CaptureFixture[str], *, fix: bool = False, as_json: bool = False) -> Ended:
@@ -80,7 +82,8 @@ def test_nothing_to_find_is_success(capsys: pytest.CaptureFixture[str]) -> None:
     files = MemoryFiles(lambda: AGO)
     uploads, artefacts = MemoryUploads("uploads", lambda: AGO), MemoryArtefacts(lambda: AGO)
     parking, compactions = MemoryParking(files, lambda: AGO), MemoryCompactions(files)
-    nothing = Stores(uploads, artefacts, files, parking, MemoryRules(), MemoryIngestQueue(), compactions)
+    places = (uploads, artefacts, files, parking, MemoryRules(), MemoryIngestQueue(), compactions)
+    nothing = Stores(*places, MemoryBatches())
     assert ran(nothing, capsys).code == 0
 
 

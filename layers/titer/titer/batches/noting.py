@@ -18,6 +18,7 @@ from titer.model.errors import Conflict, Unavailable
 from titer.model.retries import retried
 
 _GONE = "gone"
+_FORM = 2  # of what is noted: another number has every file noted anew, once somebody asks
 _TRIES = 20  # of a batch or a file that others change meanwhile
 _AT_ONCE = 8
 
@@ -37,6 +38,11 @@ class NoteBatches:
         """Note what a file tells as it is now; return of how many batches, None where that is done."""
         return retried(lambda: self._note(file_id), _contended(f"the file {file_id}"), tries=_TRIES)
 
+    def is_due(self, record: FileRecord) -> bool:
+        """Return whether a file may tell of batches, and was not noted as it is: one from before batches were kept."""
+        end, mark = record.finished, _mark(record)
+        return mark != _GONE and end is not None and _tells(end) and self._batches.noted(record.file_id) != mark
+
     def _note(self, file_id: str) -> int | None:
         record = self._files.find(file_id)
         mark = _mark(record)
@@ -53,7 +59,7 @@ class NoteBatches:
         return len(told) + len(gone)
 
     def _told(self, record: FileRecord, end: Completion) -> Mapping[BatchName, Told]:
-        if end.readings is None or end.duplicate_of is not None or not _may_name_batches(end):
+        if end.readings is None or not _tells(end):
             return {}
         gathering = Gathering()
         with TemporaryDirectory(prefix="titer-") as folder:
@@ -78,15 +84,18 @@ class NoteBatches:
         retried(step, _contended(f"the batch {of.batch_id}"), tries=_TRIES)
 
 
-def _may_name_batches(end: Completion) -> bool:
+def _tells(end: Completion) -> bool:
     """Return whether the file's readings may tell of batches, as far as its record says."""
     coverage = end.coverage
+    if end.readings is None or end.duplicate_of is not None:
+        return False
     return coverage is None or coverage.more_names or names_batches(coverage.contexts)
 
 
 def _mark(record: FileRecord | None) -> str:
     """Return as what a file is noted: the version that readers see, if any."""
-    return str(record.version) if record and record.finished and not record.compacted_into else _GONE
+    is_shown = record and record.finished and not record.compacted_into
+    return f"{record.version}:{_FORM}" if record and is_shown else _GONE
 
 
 def _contended(what: str) -> Unavailable:

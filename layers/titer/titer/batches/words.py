@@ -7,6 +7,7 @@ from typing import Any
 
 from titer.batches.batch import LONGEST_NAME, LONGEST_PHASE
 from titer.cells.names import RESERVED, plain
+from titer.cells.programme_words import names_batch
 
 BATCHES = (
     "batch",
@@ -24,13 +25,11 @@ BATCHES = (
     "run_no",
     "run_number",
     "charge",
-    "charge_nr",
-    "chargennummer",
-)  # the first of these that is there names it
+)  # the first of these that is there names it, else the first that is called so in whatever language
 PRODUCTS = ("product", "product_id", "product_name", "product_code", "material", "produkt")
 RECIPES = ("recipe", "recipe_id", "recipe_name", "rezept", "rezeptur")
 PHASES = ("phase", "batch_phase", "process_phase", "stage", "step")
-_ROLES = (BATCHES, PRODUCTS, RECIPES, PHASES)
+_ROLES = (PRODUCTS, RECIPES, PHASES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +52,15 @@ class Words:
 
 def names_batches(names: Mapping[str, Any]) -> bool:
     """Return whether one of the names of a context names batches."""
-    return any(plain(name) in BATCHES for name in names)
+    return any(plain(name) in BATCHES or names_batch(name) for name in names)
 
 
 def words_in(text: str) -> Words | None:
     """Return what a context, as JSON, says of a batch; None where it names none, or by more than a name is long."""
     said = {name: told for name, value in json.loads(text).items() if (told := _word(name, value)) is not None}
     by_plain = {plain(name): name for name in reversed(said)}
-    batch, product, recipe, phase = (_role(names, by_plain) for names in _ROLES)
+    product, recipe, phase = (_role(names, by_plain) for names in _ROLES)
+    batch = _role(BATCHES, by_plain) or next((name for name in said if names_batch(name)), None)
     if batch is None or not 0 < len(said[batch]) <= LONGEST_NAME:
         return None
     taken = {batch, product, recipe, phase}

@@ -1,5 +1,6 @@
 """The use case that mends what `reconcile` finds: each in the way that leads back to a result, or to none."""
 
+from titer.batches.noting import NoteBatches
 from titer.files.duplicates import Duplicates
 from titer.files.ports import IngestQueue
 from titer.files.record import Announcement, VersionName
@@ -11,7 +12,10 @@ from titer.operations.reconcile import FIXABLE, Found, State
 class Mend:
     """Announces again, or remembers, what was left or forgotten. Again is harmless."""
 
-    def __init__(self, recovery: Recovery, duplicates: Duplicates, queue: IngestQueue) -> None:
+    def __init__(
+        self, recovery: Recovery, duplicates: Duplicates, queue: IngestQueue, noting: NoteBatches | None = None
+    ) -> None:
+        self._noting = noting
         self._recovery = recovery
         self._duplicates = duplicates
         self._queue = queue
@@ -25,6 +29,9 @@ class Mend:
                 self._remember(found)
             case State.RESULT_GONE:
                 self._duplicates.judge_anew(found.file_id)
+            case State.BATCHES_UNKNOWN:
+                assert self._noting  # who looks for these has it
+                self._noting.note(found.file_id)
             case State.WITHOUT_ORIGINAL if found.content:
                 self._duplicates.promote(found.content)
             case _:

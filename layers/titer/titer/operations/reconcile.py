@@ -2,7 +2,8 @@
 
 Parquet in the data bucket ─▶ of files that neither the table nor the uploads bucket has
 objects in the uploads bucket ─▶ that nobody has begun, or that the table has forgotten
-records in the table ─▶ versions without an end, results that are gone, deletions and heirs left half-way
+records in the table ─▶ versions without an end, results that are gone, deletions and heirs left half-way,
+                       and files of which nobody noted what batches they tell of
 """
 
 from collections.abc import Callable, Iterator
@@ -12,6 +13,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from itertools import batched
 
+from titer.batches.noting import NoteBatches
 from titer.files.artefacts import ArtefactKeys
 from titer.files.fingerprint import fingerprint_of
 from titer.files.found import FileOf, file_of
@@ -42,6 +44,7 @@ class State(StrEnum):
     RESULT_GONE = "result_gone"  # the table knows of a result that is not in the data bucket
     NOT_CLEARED = "not_cleared"  # deleted, and what it left may lie there still
     WITHOUT_ORIGINAL = "without_original"  # a duplicate of what no file holds any more
+    BATCHES_UNKNOWN = "batches_unknown"  # it may tell of batches, and nobody has noted of which
     UNKNOWN_PARQUET = "unknown_parquet"  # readings of which nothing tells whose they are
 
 
@@ -77,6 +80,7 @@ class Places:
     parking: Parking
     artefacts: Artefacts
     recovery: Recovery
+    noting: NoteBatches | None = None  # where what files tell of batches is looked at too
 
 
 class Reconcile:
@@ -206,7 +210,8 @@ class Reconcile:
         content = fingerprint_of(record.finished.sha256, shown.declared)
         if record.finished.duplicate_of and self._at.files.holder(content) is None:
             return [_of_version(State.WITHOUT_ORIGINAL, record.file_id, shown, content=content)]
-        return []
+        due = self._at.noting is not None and self._at.noting.is_due(record)
+        return [_of_version(State.BATCHES_UNKNOWN, record.file_id, shown)] if due else []
 
     def _is_whole(self, record: FileRecord, there: Artefact | None) -> bool:
         """Return whether what readers see is in the data bucket, and whoever reads all Parquet finds the same."""
