@@ -74,6 +74,15 @@ def test_words_that_are_declared_make_the_column_called_so_the_quality() -> None
     assert (sinks.qualities, told(outcome)) == (["GOOD", "BAD", "GOOD", "GOOD"], {})
 
 
+def test_a_word_that_no_cell_of_the_quality_holds_is_told_of() -> None:
+    said = ["1=good", "3=bad", "4=bad", "zwei=bad"]
+    outcome = of("timestamp,x,QC flag", *rows("1", "3 ", "1", "1"), quality=["QC flag"], quality_words=said)
+    unused = [fault.value for fault in outcome.warnings if fault.code == "option_not_used"]
+    assert unused == ["quality_words: 4=bad", "quality_words: zwei=bad"]
+    nowhere = of("timestamp,x", "2025-10-01 08:00,7", "2025-10-01 08:01,8", quality_words=["7=bad"])
+    assert [fault.value for fault in nowhere.warnings if fault.code == "option_not_used"] == ["quality_words: 7=bad"]
+
+
 @pytest.mark.parametrize("said", ["3=", "=bad", "3=fine", "3"])
 def test_a_word_has_one_of_three_qualities(said: str) -> None:
     with pytest.raises(Rejected, match="quality_words") as refused:

@@ -4,7 +4,8 @@ from titer.cells.names import name_list
 from titer.formats.dialects.dialect import Dialect
 from titer.judging.judge import Judge
 from titer.model.faults import Fault, truncate
-from titer.model.options import ReadOptions
+from titer.model.option_types import split_pair
+from titer.model.options import OPTIONS, ReadOptions
 from titer.model.readings import Quality, Series
 
 _SHOWN = 3  # words of a column that are quoted
@@ -12,10 +13,15 @@ _NAMED = 5  # tables, or words, that a way out names
 _WAYS = (Quality.UNCERTAIN, Quality.BAD, Quality.GOOD)  # of words that say nothing known, which count as uncertain
 
 
-def closing_warnings(dialect: Dialect, judge: Judge, options: ReadOptions) -> list[Fault]:
-    """Return what is doubtful of missing values, the zone, units, other tables in the file, and short rows."""
+def closing_warnings(dialect: Dialect, judge: Judge, options: ReadOptions, *, whole: bool = True) -> list[Fault]:
+    """Return what is doubtful of missing values, the zone, units, other tables in the file, and short rows.
+
+    What no cell holds is told where the `whole` file was judged.
+    """
     found = [*judge.watch.warnings(), *judge.missing.warnings(), *_zone_warnings(judge), *_unit_warnings(judge)]
     found += _quality_warnings(judge)
+    if whole:
+        found += _words_of_no_cell(dialect, judge, options)
     if judge.other_tables and dialect.header_line and not (options.header_line or options.table):
         found.append(_other_tables(judge.other_tables))
     if dialect.pads and judge.padded:
@@ -52,6 +58,14 @@ def _quality_warnings(judge: Judge) -> list[Fault]:
         ways = tuple({"quality_words": [f"{word}={quality.word}" for word in named]} for quality in _WAYS)
         found.append(Fault(None, None, judge.layout.names[column], "unknown_quality", value=said, settled_by=ways))
     return found
+
+
+def _words_of_no_cell(dialect: Dialect, judge: Judge, options: ReadOptions) -> list[Fault]:
+    """Return a warning for each word of quality of which somebody said what it means, and that no cell holds."""
+    if dialect.kind not in OPTIONS["quality_words"].kinds:
+        return []  # which is told of the option as a whole
+    unused = (said for said in options.quality_words if split_pair(said)[0] not in judge.words_met)
+    return [Fault(None, None, None, "option_not_used", value=truncate(f"quality_words: {said}")) for said in unused]
 
 
 def _unit_warnings(judge: Judge) -> list[Fault]:

@@ -126,7 +126,7 @@ def _explain_sample(
     _add_examples(about["columns"], table.columns)
     if not whole:
         message, ways = _doubt(form.layout)
-        return _explanation(form, about, judge, result, how, ways) | {"message": message}
+        return _explanation(form, about, judge, result, how, ways, whole=False) | {"message": message}
     if found := learn(form.layout, judge, how, totals):
         raise SampleMisled(found)
     refuse_without_rows(totals)
@@ -170,10 +170,17 @@ _ABOUT = (
 
 
 def _explanation(
-    form: Format, about: dict[str, Any], judge: Judge, result: BlockResult, how: Instructions, ways: Ways = ()
+    form: Format,
+    about: dict[str, Any],
+    judge: Judge,
+    result: BlockResult,
+    how: Instructions,
+    ways: Ways = (),
+    *,
+    whole: bool = True,
 ) -> dict[str, Any]:
-    of_the_file = [*form.dialect.warnings, *form.layout.warnings, *closing_warnings(form.dialect, judge, how.options)]
-    warnings = settled_beside([*of_the_file, *result.warnings], how)
+    closing = closing_warnings(form.dialect, judge, how.options, whole=whole)
+    warnings = settled_beside([*form.dialect.warnings, *form.layout.warnings, *closing, *result.warnings], how)
     return about | {
         "name": how.name,
         "refused": False,

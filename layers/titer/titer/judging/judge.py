@@ -73,6 +73,7 @@ class Judge:
         self.missing = missing
         self.allows = lru_cache(maxsize=_SENSORS_REMEMBERED)(rules.allows)
         self.strange_qualities: dict[int, Counter[str]] = defaultdict(Counter)  # cells by column that say nothing known
+        self.words_met: set[str] = set()  # in cells of the quality, of those whose meaning was said
         self.warned = 0  # warnings in the blocks so far; beyond the first of a file they are counted alone
         self.padded = 0  # rows that had too few cells
         self.watch = ContextWatch(layout)
@@ -224,6 +225,7 @@ class _Block:
         for quality in self._layout.qualities:
             strange = self._judge.strange_qualities[quality.column]
             self._trust.see(quality, self._table.columns[quality.column], strange)
+            self._judge.words_met |= quality.met(self._table.columns[quality.column])
 
     def _group(self) -> Groups:
         """Return the rows of each sensor (in the long layout: of each series), rows whose time is bad among them."""

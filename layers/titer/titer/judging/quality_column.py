@@ -58,6 +58,11 @@ class QualityColumn:
     column: int
     read: Callable[[str], Quality | None]
     of: int | None = None  # the only measured column that it counts for
+    said: Collection[str] = ()  # words of which somebody said what they mean
+
+    def met(self, cells: Collection[str]) -> set[str]:
+        """Return which of the words whose meaning was said are in cells."""
+        return {word for word in map(str.strip, set(cells)) if word in self.said} if self.said else set()
 
     def doubts(self, cells: Collection[str]) -> dict[str, Quality | None]:
         """Return what different cells say that is not good; None for those that say nothing known."""
@@ -70,14 +75,14 @@ def find_qualities(sample: Sample, taken: Collection[int], declared: Collection[
     said = sample.known.options.quality_of
     if declared:
         readers = {column: _reader(sample, column) or _declared(sample, column) for column in declared}
-        return tuple(QualityColumn(column, _with_said(said, read)) for column, read in readers.items())
+        return tuple(QualityColumn(column, _with_said(said, read), said=said) for column, read in readers.items())
     found, doubts = [], {}
     for column in range(len(sample.names)):
         if column in taken or column in sample.aside or _plays_another_part(sample, column):
             continue
         if read := _reader(sample, column):
             sample.say(column, "it says how far readings can be trusted")
-            found.append(QualityColumn(column, _with_said(said, read)))
+            found.append(QualityColumn(column, _with_said(said, read), said=said))
         elif doubt := _doubt(sample, column):
             doubts[column] = doubt
     likely = {quality.column for quality in found} | {column for column, doubt in doubts.items() if doubt.is_likely}

@@ -143,8 +143,8 @@ DOUBTS: Words = {  # warnings: nothing is dropped
         "put units into the header, or declare them with --unit; name it with --context if it is none of them",
     ),
     "option_not_used": (
-        "an option that says nothing of a file of this kind",
-        "nothing, where it is meant for other files; else check which file this is",
+        "an option that says nothing of a file of this kind, or of no cell in it (a word of quality)",
+        "nothing, where it is meant for other files; else check which file this is, and how its words are written",
     ),
     "unit_converted": ("the readings were converted, as was asked for", "nothing"),
     "unit_not_convertible": (
