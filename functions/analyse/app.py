@@ -3,6 +3,7 @@
 import os
 from datetime import timedelta
 from functools import cache
+from time import sleep
 from typing import Any
 
 from aws_lambda_powertools import Metrics
@@ -16,6 +17,7 @@ from titer.deployed import DeployedStores
 from titer.operations.analysis_messages import AnalysisMessages
 from titer.operations.live_predictions import LivePredictions, count_by, events_among
 from titer.operations.log_lines import new_logger
+from titer.operations.queue_messages import SoonAgain
 
 
 @cache
@@ -46,7 +48,8 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> PartialItem
     """Answer with the messages to be tried again."""
     log, metrics = new_logger(os.environ), Metrics()
     work = WorkOnAnalyses(stores().analyses, stores().artefacts, _results, clock=stores().clock)
-    analyses, predictions = AnalysisMessages({"analysis": work}, log, metrics), LivePredictions(predict, log, metrics)
+    analyses = AnalysisMessages({"analysis": work}, log, metrics, SoonAgain(stores().clock, sleep))
+    predictions = LivePredictions(predict, log, metrics)
     until = DeployedStores.clock() + timedelta(milliseconds=context.get_remaining_time_in_millis())
     records, dead = event["Records"], os.environ["ANALYSES_DEAD_LETTERS_ARN"]
     fresh = {each["messageId"]: each["body"] for each in records if each.get("eventSourceARN") != dead}

@@ -3,6 +3,7 @@
 import os
 from datetime import timedelta
 from functools import cache
+from time import sleep
 from typing import Any
 
 from aws_lambda_powertools import Metrics
@@ -17,6 +18,7 @@ from titer.exports.working import WorkOnExports
 from titer.live.ports import DrawsSeries
 from titer.operations.export_messages import ExportMessages
 from titer.operations.log_lines import new_logger
+from titer.operations.queue_messages import SoonAgain
 
 
 @cache
@@ -42,7 +44,8 @@ def _series() -> DrawsSeries:
 
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> PartialItemFailureResponse:
     """Answer with the messages to be tried again."""
-    messages = ExportMessages(work(), new_logger(os.environ), Metrics())
+    soon_again = SoonAgain(DeployedStores.clock, sleep)
+    messages = ExportMessages(work(), new_logger(os.environ), Metrics(), soon_again)
     until = DeployedStores.clock() + timedelta(milliseconds=context.get_remaining_time_in_millis())
     records, dead = event["Records"], os.environ["EXPORTS_DEAD_LETTERS_ARN"]
     fresh = {each["messageId"]: each["body"] for each in records if each.get("eventSourceARN") != dead}

@@ -25,6 +25,7 @@ from titer.live.posted import LiveSeries
 from titer.model.errors import Rejected, Unavailable
 from titer.model.instants import SECOND, micros
 from titer.operations.analysis_messages import AnalysisMessages
+from titer.operations.queue_messages import SoonAgain
 from titer.push.messages import Message
 from titer.steps.curves import Curve, Event, Findings, Progress
 
@@ -193,9 +194,17 @@ class TestMessages:
     def log(self) -> io.StringIO:
         return io.StringIO()
 
-    def take(self, stores: MemoryStores, log: io.StringIO, run: Any, *bodies: str, dead: bool = False) -> Sequence[str]:
+    def take(
+        self,
+        stores: MemoryStores,
+        log: io.StringIO,
+        run: Any,
+        *bodies: str,
+        dead: bool = False,
+        soon: SoonAgain | None = None,
+    ) -> Sequence[str]:
         logger, metrics = Logger(service=f"test-{uuid4().hex}", stream=log), Metrics(namespace="Titer", service="test")
-        messages = AnalysisMessages({"analysis": working(stores, run)}, logger, metrics)
+        messages = AnalysisMessages({"analysis": working(stores, run)}, logger, metrics, soon)
         by_id = {f"m{n}": body for n, body in enumerate(bodies)}
         return messages.give_up(by_id) if dead else messages.take(by_id, stores.clock() + LONG)
 
@@ -211,6 +220,32 @@ class TestMessages:
         assert self.take(stores, log, breaking, body, dead=True) == []
         assert now(stores, analysis).code == "given_up"
         assert self.take(stores, log, breaking, body, dead=True) == []
+
+    @pytest.mark.parametrize(
+        ("fails", "takes", "waited", "ended"),
+        [(1, 0, [2], True), (3, 0, [2, 8, 30], True), (9, 0, [2, 8, 30], False), (1, 120, [], False)],
+    )
+    def test_what_broke_off_early_is_tried_again_in_a_moment(
+        self, stores: MemoryStores, clock: SettableClock, log: io.StringIO,
+        fails: int, takes: float, waited: list[float], ended: bool,
+    ) -> None:  # fmt: skip
+        """Not where an attempt took long: the next one would have too little time."""
+        slept, tried = [], []
+
+        def sleep(seconds: float) -> None:
+            slept.append(seconds)
+            clock.pass_time(seconds=seconds)
+
+        def breaking(*_: Any) -> Findings:
+            tried.append(clock.pass_time(seconds=takes))
+            if len(tried) <= fails:
+                raise Unavailable("storage_unavailable", "the storage does not answer", "Try again")
+            return Findings()
+
+        analysis, soon = asked(stores), SoonAgain(clock, sleep)
+        again = self.take(stores, log, breaking, *stores.analyses_queue.messages, soon=soon)
+        assert (slept, again) == (waited, [] if ended else ["m0"])
+        assert now(stores, analysis).state is (State.SUCCEEDED if ended else State.PENDING)
 
     @pytest.mark.parametrize("error", [MemoryError(), ZeroDivisionError(), ModuleNotFoundError("numpy.f2py")])
     def test_a_step_that_breaks_off_fails_at_once_and_operators_see_why(

@@ -9,7 +9,7 @@ from aws_lambda_powertools import Logger, Metrics
 from titer.analyses.messages import read_message
 from titer.analyses.working import Worked
 from titer.model.errors import Rejected
-from titer.operations.queue_messages import QueueMessages
+from titer.operations.queue_messages import QueueMessages, SoonAgain
 
 
 class Works(Protocol):
@@ -25,14 +25,16 @@ class Works(Protocol):
 class AnalysisMessages:
     """Takes a batch of messages, one after the other; `kinds` has who works on what, by its word in the message."""
 
-    def __init__(self, kinds: Mapping[str, Works], log: Logger, metrics: Metrics) -> None:
+    def __init__(
+        self, kinds: Mapping[str, Works], log: Logger, metrics: Metrics, soon_again: SoonAgain | None = None
+    ) -> None:
         self._kinds = kinds
         self._log = log
-        self._messages = QueueMessages("analysis", "AnalysisAttemptsFailed", log, metrics)
+        self._messages = QueueMessages("analysis", "AnalysisAttemptsFailed", log, metrics, soon_again)
 
     def take(self, messages: Mapping[str, str], until: datetime) -> Sequence[str]:
         """Work on what they ask for, by their ids, and return the ids of those that are to be tried again."""
-        return self._messages.each(messages, lambda holder, body: self._work(body, holder, until))
+        return self._messages.each(messages, lambda holder, body: self._work(body, holder, until), until)
 
     def give_up(self, messages: Mapping[str, str]) -> Sequence[str]:
         """Note that nothing comes of what they ask for, and return the ids of those that are to be tried again."""

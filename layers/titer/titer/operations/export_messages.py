@@ -6,20 +6,22 @@ from datetime import datetime
 from aws_lambda_powertools import Logger, Metrics
 
 from titer.exports.working import Worked, WorkOnExports
-from titer.operations.queue_messages import QueueMessages
+from titer.operations.queue_messages import QueueMessages, SoonAgain
 
 
 class ExportMessages:
     """Takes a batch of messages, one after the other."""
 
-    def __init__(self, work: WorkOnExports, log: Logger, metrics: Metrics) -> None:
+    def __init__(self, work: WorkOnExports, log: Logger, metrics: Metrics, soon_again: SoonAgain | None = None) -> None:
         self._work = work
         self._log = log
-        self._messages = QueueMessages("export", "ExportAttemptsFailed", log, metrics)
+        self._messages = QueueMessages("export", "ExportAttemptsFailed", log, metrics, soon_again)
 
     def take(self, messages: Mapping[str, str], until: datetime) -> Sequence[str]:
         """Make what they ask for, by their ids, and return the ids of those that are to be tried again."""
-        return self._messages.each(messages, lambda holder, body: self._report(self._work.work(body, holder, until)))
+        return self._messages.each(
+            messages, lambda holder, body: self._report(self._work.work(body, holder, until)), until
+        )
 
     def give_up(self, messages: Mapping[str, str]) -> Sequence[str]:
         """Note that what they ask for cannot be made, and return the ids of those that are to be tried again."""
