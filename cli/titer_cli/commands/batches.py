@@ -1,6 +1,6 @@
 """`titer batches`. Each command imports its work when it is run."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -71,6 +71,25 @@ def declare_batch(
         list[str] | None,
         typer.Option("--phase", metavar="NAME=INSTANT", help="A phase, and when it began; in their order."),
     ] = None,
+    phases_of: Annotated[
+        str | None,
+        typer.Option(
+            "--phases-of", metavar="ID", help="Phases between the changes that this analysis (change_points) found."
+        ),
+    ] = None,
+    phase_names: Annotated[
+        list[str] | None,
+        typer.Option("--phase-name", metavar="NAME", help="What the next of these is called; numbered if not said."),
+    ] = None,
+    growth: Annotated[
+        bool, typer.Option("--growth", help="They are changes of a rate of growth: call them lag, exponential …")
+    ] = False,
+    phases_sensor: Annotated[
+        str | None,
+        typer.Option(
+            "--phases-sensor", metavar="NAME[/PARAMETER]", help="Changes of this series, where it has several."
+        ),
+    ] = None,
     files: Annotated[
         list[str] | None, typer.Option("--file", metavar="ID", help="A file with readings of it; again for another.")
     ] = None,
@@ -81,10 +100,16 @@ def declare_batch(
     base_url: BaseUrl = None,
 ) -> None:
     """Declare a batch, or what files do not tell of one. It replaces what was declared of it before."""
-    from titer_cli.tasks.batches import declare, pairs_of, phases_of
+    from titer_cli.tasks.batches import PhasesOf, declare, pairs_of, phases_at
 
+    if growth and phase_names:
+        raise typer.BadParameter("they are named already", param_hint="--growth / --phase-name")
+    if (growth or phase_names or phases_sensor) and not phases_of:
+        raise typer.BadParameter("say of which analysis", param_hint="--phases-of")
     told = {"product": product, "recipe": recipe, "started_at": since, "ended_at": until}
-    lists = {"phases": phases_of(phases or ()), "files": files, "context": pairs_of(context or ())}
+    found = PhasesOf(phases_of, "growth" if growth else phase_names, phases_sensor).asked if phases_of else None
+    lists: dict[str, Any] = {"phases": phases_at(phases or ()), "phases_from": found, "files": files}
+    lists["context"] = pairs_of(context or ())
     with open_api(ctx, base_url) as api:
         declare(batch_id, asset, {**said(told), **{name: of for name, of in lists.items() if of}}, api, as_json=as_json)
 

@@ -1,9 +1,12 @@
 """Batches: listed, shown, declared."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from titer.model.errors import Rejected
 from titer_cli.client import TiterApi
+from titer_cli.said import said
+from titer_cli.tasks.analyses import series_of
 from titer_cli.views.batches import batch_view, batches_table
 from titer_cli.views.terminal import say, show, write_json, write_json_list
 
@@ -13,7 +16,22 @@ def pairs_of(given: Iterable[str]) -> dict[str, str]:
     return dict(map(_pair, given))
 
 
-def phases_of(given: Iterable[str]) -> list[dict[str, str]]:
+@dataclass(frozen=True, slots=True)
+class PhasesOf:
+    """Phases that an analysis tells, as a command says which; `names` are theirs, or `growth` has them told."""
+
+    analysis_id: str
+    names: list[str] | str | None
+    sensor: str | None  # NAME, or NAME/PARAMETER
+
+    @property
+    def asked(self) -> dict[str, object]:
+        """The same as JSON."""
+        series = series_of([self.sensor], None) if self.sensor else None
+        return said({"analysis_id": self.analysis_id, "names": self.names, "series": series[0] if series else None})
+
+
+def phases_at(given: Iterable[str]) -> list[dict[str, str]]:
     """Return phases in the order in which they are said."""
     return [{"name": name, "from": since} for name, since in map(_pair, given)]
 

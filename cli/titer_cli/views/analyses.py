@@ -24,6 +24,7 @@ def analyses_table(analyses: Sequence[Document]) -> RenderableType:
         Column("id", texts(analyses, "analysis_id")),
         Column("step", texts(analyses, "step")),
         Column("status", texts(analyses, "status"), styles=_STATES),
+        Column("of", [_of(each) for each in analyses], names=True, spare=1),
         Column("done", [_share(each) for each in analyses], right=True, spare=1),
         Column("parameters", [_said(each["parameters"]) for each in analyses], spare=2),
         Column("asked for", texts(analyses, "created_at"), spare=3),
@@ -31,6 +32,16 @@ def analyses_table(analyses: Sequence[Document]) -> RenderableType:
         Column("why", texts(analyses, "message", MESSAGE_CHARACTERS), wraps=True, spare=4),
     ]
     return FittingTable(f"{len(analyses):,} {'analysis' if len(analyses) == 1 else 'analyses'}", columns)
+
+
+def _of(analysis: Document) -> str:
+    """Return what an analysis reads: a file, batches, what another one found, or series of a time."""
+    read = analysis.get("input") or {}
+    if batches := read.get("batch_ids"):
+        return printable(", ".join(each if isinstance(each, str) else each["batch_id"] for each in batches))
+    one = read.get("file_id") or read.get("analysis_id")
+    series = ", ".join(each["sensor_id"] for each in read.get("series") or ())
+    return printable(": ".join(filter(None, (one, series))))
 
 
 def in_short(analysis: Document) -> str:
@@ -100,9 +111,9 @@ def _series(found: Document) -> RenderableType | None:
         return None
     columns = [
         named("sensor", series, "sensor_id"),
-        Column("asset", texts(series, "asset"), names=True, spare=1),
-        Column("parameter", texts(series, "parameter"), spare=1),
-        Column("unit", texts(series, "unit"), spare=2),
+        _telling("asset", series, 1),
+        _telling("parameter", series, 1),
+        _telling("unit", series, 2),
         Column("readings", [f"{each['count']:,}" for each in series], right=True),
         Column("from", [each["at"][0] if each["at"] else "" for each in series], spare=3),
         Column("last", [*map(_last, series)], spare=4),
@@ -115,6 +126,12 @@ def _series(found: Document) -> RenderableType | None:
         if more > 0
         else table
     )
+
+
+def _telling(name: str, rows: Sequence[Document], spare: int) -> Column:
+    """Return a part of the name of series, which can be spared where it is the same of all."""
+    cells = [printable(each.get(name)) for each in rows]
+    return Column(name, cells, names=True, spare=spare if len({*cells}) == 1 else 0)
 
 
 def _last(series: Document) -> str:
@@ -135,6 +152,8 @@ def _events(found: Document) -> RenderableType | None:
         Column("kind", texts(events, "kind")),
         Column("", ["" if each["severity"] == "info" else each["severity"] for each in events], styles=_SEVERITIES),
         Column("sensor", [printable(each.get("sensor_id")) for each in events], names=True),
+        _telling("parameter", events, 1),
+        _telling("asset", events, 2),
         Column("value", ["" if each["value"] is None else number(each["value"]) for each in events], right=True),
     ]
     notes = [f"and {count - len(events):,} more (--json shows them)"] if count > len(events) else []
@@ -143,7 +162,9 @@ def _events(found: Document) -> RenderableType | None:
 
 def _figures(figures: Mapping[str, Any]) -> Iterator[RenderableType]:
     """Yield a table for each list of figures, of what is a number or a short text in it; the rest line by line."""
-    plain = {name: value for name, value in figures.items() if not _is_table(value)}
+    plain = {name: value for name, value in figures.items() if not _is_table(value) and name != "problem"}
+    if problem := figures.get("problem"):
+        yield note(printable(problem, MESSAGE_CHARACTERS))
     if plain:
         yield Text(_said(plain))
     for name, rows in figures.items():
@@ -155,7 +176,8 @@ def _figures(figures: Mapping[str, Any]) -> Iterator[RenderableType]:
 
 def _figure(name: str, values: Sequence[Any]) -> Column:
     right = all(value is None or isinstance(value, int | float) for value in values)
-    spare = 0 if name in {"sensor_id", "name", "batch_id"} else 2 if name in _NAMES else 1
+    alike = len({*map(str, values)}) == 1
+    spare = 0 if name in {"sensor_id", "name", "batch_id"} else (2 if alike else 0) if name in _NAMES else 1
     cells = [number(value) if right and value is not None else printable(value) for value in values]
     return Column(printable(name).replace("_", " "), cells, right=right, spare=spare)
 

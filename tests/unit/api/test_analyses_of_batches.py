@@ -6,27 +6,13 @@ import pytest
 
 from tests.support.analysing import work_on_all
 from tests.support.api import Api
-from tests.support.judging import judged
+from tests.support.batches import analysed, noted, result
 from tests.support.readings import keep, posted_of, reading_of
-from titer.batches.noting import NoteBatches
-from titer.engine.parquet.contexts import ContextRuns
-from titer.engine.parquet.found import FoundReadings
-from titer.live.notes import NoteSeries
 from titer.live.posted import LiveSeries
 from titer.model.instants import micros, parse_instant
-from titer.rules.rule_sets import RuleSets
 
 ELEVEN = parse_instant("2026-03-01T11:00:00Z")
 MINUTE = 60_000_000
-
-
-def noted(api: Api, body: str, **said: str) -> str:
-    file_id = judged(api, body.encode(), **said)
-    rules = RuleSets(api.rules)
-    read, places = FoundReadings(), (api.files, api.artefacts, api.sensors, api.stretches)
-    NoteSeries(*places, rules=rules, read=read, clock=api.clock).note(file_id)
-    NoteBatches(api.files, api.artefacts, api.batches, ContextRuns()).note(file_id)
-    return file_id
 
 
 @pytest.fixture
@@ -37,22 +23,8 @@ def two(api: Api) -> Api:
         for name, start, level in (("A", 0, 0), ("B", 40, 100))
         for minute in range(11)
     ]
-    noted(api, "\n".join(["sensor_id,timestamp,value,batch", *rows, ""]), asset="R1")
+    noted(api, "\n".join(["sensor_id,timestamp,value,batch", *rows, ""]).encode(), asset="R1")
     return api
-
-
-def analysed(api: Api, step: str, of: dict[str, Any], **parameters: Any) -> dict[str, Any]:
-    answer = api.post("/v1/analyses", json_body={"step": step, "parameters": parameters, "input": of})
-    assert answer.status in {200, 202}, answer.text
-    work_on_all(api)
-    shown: dict[str, Any] = api.get(f"/v1/analyses/{answer.json['analysis_id']}").json
-    assert shown["status"] == "SUCCEEDED", shown
-    return shown
-
-
-def result(api: Api, shown: dict[str, Any]) -> dict[str, Any]:
-    found: dict[str, Any] = api.get(f"/v1/analyses/{shown['analysis_id']}/result").json
-    return found
 
 
 def test_a_step_is_run_on_each_batch_by_itself(two: Api) -> None:

@@ -20,6 +20,7 @@ def analysis(status: str, **said: Any) -> httpx.Response:
         "status": status,
         "step": "peaks",
         "parameters": {"prominence": 2},
+        "input": {"file_id": FILE_ID},
         "progress": 0.5 if status == "RUNNING" else None,
         "created_at": AT,
         "outdated": False,
@@ -55,6 +56,25 @@ def test_a_step_is_run_and_what_it_found_is_shown(titer: Titer, api: FakeApi) ->
         "input": {"file_id": FILE_ID, "series": series, "to": AT},
     }
     assert all(word in ended.out for word in ("SUCCEEDED", "90 events", "and 87 more", "peak", "7.25", "axis=elapsed"))
+
+
+def test_events_and_analyses_say_of_what_they_are(titer: Titer, api: FakeApi) -> None:
+    found = result().json()
+    found["events"] = [{**found["events"][0], "parameter": name, "asset": "R1"} for name in ("pH ewma", "temp")]
+    found["figures"]["problem"] = "no series of “B” is also one of “A”"
+    api.before = [analysis("SUCCEEDED"), httpx.Response(200, json=found)]
+    shown = titer("analyses", "result", ID, "--base-url", api.url).out
+    assert all(word in shown for word in ("pH ewma", "temp", "parameter", "no series of “B”"))
+    read = [
+        {"file_id": FILE_ID},
+        {"batch_ids": ["B-7", {"batch_id": "B-8", "asset": "R1"}]},
+        {"analysis_id": ID, "series": [{"sensor_id": "do"}]},
+        {"series": [{"sensor_id": "pH"}, {"sensor_id": "glucose"}]},
+    ]
+    listed = [analysis("SUCCEEDED", input=each).json() for each in read]
+    api.before = [httpx.Response(200, json={"analyses": listed, "next_cursor": None})]
+    listing = titer("analyses", "--base-url", api.url).out
+    assert all(word in listing for word in ("B-7, B-8", "pH, glucose", FILE_ID[:8]))
 
 
 def test_of_what_is_drawn_in_buckets_the_last_reading_lies_in_the_last_one(titer: Titer, api: FakeApi) -> None:

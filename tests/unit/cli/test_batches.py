@@ -24,6 +24,15 @@ def test_a_batch_is_declared_listed_shown_and_taken_back(titer: Titer) -> None:
     assert titer("batches", "show", "B/1").code == 2
 
 
+def test_phases_of_an_analysis_are_asked_for_by_its_id(titer: Titer) -> None:
+    """There is none here, which the API says; what belongs to it is refused without it."""
+    said = ("batches", "declare", "B-3", "--from", TEN)
+    unknown = titer(*said, "--phases-of", "a", "--growth", "--phases-sensor", "mu/value")
+    assert (unknown.code, "no analysis" in unknown.err) == (2, True)
+    assert "--phases-of" in titer(*said, "--growth").err
+    assert "named already" in titer(*said, "--phases-of", "a", "--growth", "--phase-name", "lag").err
+
+
 def test_what_names_nothing_is_told(titer: Titer) -> None:
     ended = titer("batches", "declare", "B-1", "--phase", "lag")
     assert (ended.code, "NAME=VALUE" in ended.err) == (2, True)

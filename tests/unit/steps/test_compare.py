@@ -87,6 +87,16 @@ def test_batches_are_laid_over_each_other_by_the_time_since_they_began() -> None
     assert [each["duration_s"] for each in found.figures["batches"]] == [300.0, 300.0]
 
 
+def test_of_batches_without_a_common_series_it_is_said_that_nothing_is_compared() -> None:
+    probe = joined(readings(NINE, [1, 2]), readings(NINE + 2 * HOUR, [1, 2]))
+    curves = [probe, readings(NINE + HOUR, [1, 2], "glucose")]
+    batches = [batch(name, NINE + number * HOUR, 1) for number, name in enumerate("ABC")]
+    figures = compared(curves, batches).figures
+    assert [each["shared"] for each in figures["batches"]] == [1, 0, 1]
+    assert figures["problem"] == "no series of “B” is also one of “A”, so that there is nothing to compare"
+    assert "problem" not in compared([probe], batches[::2]).figures
+
+
 def test_phases_are_stretched_to_those_of_the_reference() -> None:
     """A line through the corners of the phases: a batch that is slower in one phase is the same once aligned."""
     slow = np.concatenate([np.linspace(0, 10, 21), np.linspace(10, 0, 11)[1:]])

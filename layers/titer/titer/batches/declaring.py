@@ -25,7 +25,7 @@ class Declaring:
 
         `Rejected` (`unknown_batch`, `ambiguous_batch`).
         """
-        found = self._sought(batch_id, asset)
+        found = self.sought(batch_id, asset)
         if found is None:
             raise Rejected("unknown_batch", f"there is no batch “{batch_id}” here", "See GET /v1/batches for all")
         return found
@@ -50,7 +50,7 @@ class Declaring:
         if said == Said():
             hint = "Say when it began, or delete the batch to take back what was declared"
             raise Rejected("nothing_declared", "this says nothing of the batch", hint)
-        sought = self._sought(batch_id, asset)
+        sought = self.sought(batch_id, asset)
         before, after = self._change(sought.of if sought else BatchName(asset or None, batch_id), only_if, said_of)
         batch = after.batch()
         assert batch is not None  # something is declared of it
@@ -69,7 +69,8 @@ class Declaring:
 
         self._change(self.find(batch_id, asset).of, only_if, nothing)
 
-    def _sought(self, batch_id: str, asset: str | None) -> Batch | None:
+    def sought(self, batch_id: str, asset: str | None) -> Batch | None:
+        """Return the same, or None where there is none. `Rejected` (`ambiguous_batch`)."""
         if asset is not None:
             return self._batches.find(BatchName(asset or None, batch_id))
         found = self._batches.named(batch_id)

@@ -13,6 +13,7 @@ from titer.steps import predict as _predict  # noqa: F401
 from titer.steps import quality as _quality  # noqa: F401
 from titer.steps import rolling_mean as _rolling_mean  # noqa: F401
 from titer.steps import spc as _spc  # noqa: F401
+from titer.steps import summary as _summary  # noqa: F401
 from titer.steps.described import Parameters, Step, registered_steps
 
 STEPS: dict[str, Step] = registered_steps()

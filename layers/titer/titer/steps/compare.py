@@ -19,7 +19,7 @@ class Guide(BaseModel):
     parameter: Text = "value"
 
 
-@step("compare", version=1, title="Compare batches", gives=("series", "figures"), inputs="two or more batches")
+@step("compare", version=2, title="Compare batches", gives=("series", "figures"), inputs="two or more batches")
 class Compare(Parameters):
     """Batches laid over each other on one axis, the time since they began, and how far each is from one of them.
 
@@ -27,7 +27,8 @@ class Compare(Parameters):
     reference; the phases must be the same. By `dtw` (dynamic time warping) the time is bent so that the course of the
     guiding series fits that of the reference best. Each batch is an asset of the result, its series keep their names,
     and instants count from 1970-01-01, where all batches begin. Figures tell of each batch how long it took, and of
-    each series its mean, its extremes and its root mean square distance from the reference.
+    each series its mean, its extremes and its root mean square distance from the reference; of a batch that shares no
+    series with the reference, `problem` says so.
     """
 
     over_batches: ClassVar[bool] = True

@@ -1,7 +1,7 @@
 """Batches, as they are declared and shown."""
 
 from itertools import pairwise
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
@@ -21,6 +21,31 @@ class DeclaredPhase(BaseModel):
     name: Annotated[Name, Field(max_length=LONGEST_PHASE)]
     since: Instant = Field(alias="from")
     until: Instant | None = Field(None, alias="to")
+
+
+class SeriesOfPhases(BaseModel):
+    """The series whose changes tell of phases."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    sensor_id: Name
+    parameter: Name | None = None
+
+
+class PhasesFrom(BaseModel):
+    """Phases that are told by changes of level, which an analysis found in the batch: each lasts from one to the next.
+
+    `names` are as many as there are phases, in their order; `growth` has them told by the level, which is a rate of
+    growth then: `lag`, `exponential`, `stationary`, `decline`; without either they are numbered.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    analysis_id: Annotated[str, Field(min_length=1, max_length=64)] = Field(description="Of `change_points`")
+    series: SeriesOfPhases | None = Field(None, description="Which series, where the analysis found changes of several")
+    names: list[Annotated[Name, Field(max_length=LONGEST_PHASE)]] | Literal["growth"] | None = Field(
+        None, examples=[["lag", "growth", "production"]]
+    )
 
 
 class FileOfBatch(BaseModel):
@@ -44,6 +69,7 @@ class BatchRequest(BaseModel):
     started_at: Instant | None = None
     ended_at: Instant | None = None
     phases: list[DeclaredPhase] = Field([], max_length=MOST_PHASES)
+    phases_from: PhasesFrom | None = Field(None, description="In the place of `phases`: as an analysis tells them")
     files: list[FileOfBatch | FileId] = Field([], max_length=MOST_FILES, description="Files with readings of it")
     context: dict[Name, Name] = Field({}, max_length=MOST_ENTRIES, examples=[{"operator": "Anna"}])
     file_count: Any = Field(None, description=_FROM_FILES)
@@ -59,6 +85,8 @@ class BatchRequest(BaseModel):
             raise PydanticCustomError("ends_before", "Each phase should have `to` at `from` or later")
         if any(after.since < before.since for before, after in pairwise(self.phases)):
             raise PydanticCustomError("not_in_order", "Phases should stand in the order in which they begin")
+        if self.phases and self.phases_from:
+            raise PydanticCustomError("said_twice", "Input should have `phases` or `phases_from`, not both")
         if len(fitting(self.context)) < len(self.context):
             raise PydanticCustomError("too_long", "Input should have a `context` of at most 8,000 bytes")
         return self

@@ -9,7 +9,7 @@ from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Request,
 from aws_lambda_powertools.event_handler.openapi.params import Query
 from pydantic import ValidationError
 
-from titer.analyses.analysis import MOST_SERIES, Analysis, Content, PinnedInput, State, Window
+from titer.analyses.analysis import MOST_SERIES, Analysis, Content, PinnedInput, State, Window, content_in
 from titer.analyses.asking import Analysing
 from titer.analyses.labelled import Labelled
 from titer.analyses.outdated import Outdated
@@ -125,7 +125,18 @@ class AnalysisRoutes:
         before = self._analysing.finished(analysis_id)
         there = series_of(document_of(self._stores, before))
         since, until = map(micros_or_none, (asked.since, asked.until))
-        return replace(pin_result(before, there, wanted), since=since, until=until)
+        windows = self._windows_of(before)
+        return replace(pin_result(before, there, wanted), since=since, until=until, windows=windows)
+
+    def _windows_of(self, before: Analysis) -> tuple[Window, ...]:
+        """Return when the batches of an analysis were: who goes on from it keeps them apart too.
+
+        None where it laid them over each other.
+        """
+        if STEPS[before.step].parameters.over_batches:
+            return ()
+        place = before.content
+        return content_in(self._stores.artefacts.get_json(place.key, place.version_id)).input.windows
 
     def list_analyses(
         self,

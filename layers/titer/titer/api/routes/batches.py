@@ -10,18 +10,22 @@ from aws_lambda_powertools.event_handler.openapi.params import Header, Query
 from titer.api.answers import Answer, json_answer
 from titer.api.app import author_of
 from titer.api.catalog import FileCatalog
-from titer.api.models.batches import BatchesPage, BatchRequest, ShownBatch
+from titer.api.models.batches import BatchesPage, BatchRequest, PhasesFrom, ShownBatch
 from titer.api.models.fields import Instant
 from titer.api.openapi_routes import add
 from titer.api.paging import Cursor, FewAtATime
 from titer.api.preconditions import entity_tag, stated
 from titer.api.problem import Problem
 from titer.api.queries import contexts_asked, named_in, of_context, refuse_no_time
+from titer.api.routes.analyses import analysing, document_of
 from titer.api.routes.stores import Stores
-from titer.batches.batch import LONGEST_NAME, Batch, FileIn, Said
+from titer.batches.batch import LONGEST_NAME, Batch, BatchName, FileIn, Phase, Said
 from titer.batches.declaring import Declaring
-from titer.batches.documents import document_of, listed
+from titer.batches.documents import document_of as shown
+from titer.batches.documents import listed
+from titer.batches.phases import OfSeries, named_by_growth, numbered, phases_called, pieces_of
 from titer.batches.ports import BatchQuery
+from titer.model.errors import Rejected
 from titer.model.instants import micros_or_none
 from titer.model.option_types import CONTROL
 
@@ -55,6 +59,7 @@ class BatchRoutes:
         self._batches = stores.batches
         self._declaring = Declaring(stores.batches, stores.clock)
         self._catalog = FileCatalog(stores.files, stores.artefacts)
+        self._stores = stores
 
     def register(self, app: APIGatewayRestResolver) -> None:
         one, batch = "/v1/batches/<batch_id>", (ShownBatch,)
@@ -113,9 +118,11 @@ class BatchRoutes:
         by now.
         """
         batch_id = _new_id(batch_id, named)
-        said = self._with_files(body.said, body.file_ids)
-        only_if = stated(if_match, if_none_match)
         of_asset = _asset(batch_id, body, asset)
+        said = self._with_files(body.said, body.file_ids)
+        if body.phases_from:
+            said = replace(said, phases=self._phases(batch_id, of_asset, said, body.phases_from))
+        only_if = stated(if_match, if_none_match)
         batch, is_new = self._declaring.declare(batch_id, of_asset, said, only_if, author_of(request))
         return _answer(batch, 201 if is_new else 200)
 
@@ -142,9 +149,28 @@ class BatchRoutes:
             ended_at=said.ended_at if said.ended_at is not None else max(lasts, default=None),
         )
 
+    def _phases(self, batch_id: str, asset: str | None, said: Said, told: PhasesFrom) -> tuple[Phase, ...]:
+        """Return the phases that an analysis tells of a batch, as it was from its beginning to its end.
+
+        `Rejected`: `batch_not_begun`; those of `analysing(…).finished` and of `titer.batches.phases`.
+        """
+        known = self._declaring.sought(batch_id, asset)
+        since = said.started_at if said.started_at is not None or known is None else known.started_at
+        if since is None:
+            reason = f"nobody knows when the batch “{batch_id}” began"
+            raise Rejected("batch_not_begun", reason, "Say `started_at`, or send readings that name it")
+        until = said.ended_at if said.ended_at is not None or known is None else known.ended_at
+        found = document_of(self._stores, analysing(self._stores).finished(told.analysis_id))
+        series = OfSeries(told.series.sensor_id, told.series.parameter) if told.series else OfSeries()
+        of = known.of if known else BatchName(asset or None, batch_id)
+        pieces = pieces_of(found["events"], of, (since, until), series)
+        if told.names == "growth":
+            return phases_called(pieces, named_by_growth(pieces))
+        return phases_called(pieces, numbered(pieces) if told.names is None else told.names)
+
 
 def _answer(batch: Batch, status: int = 200) -> Answer:
-    return json_answer(document_of(batch), status, {"ETag": entity_tag(batch.label)})
+    return json_answer(shown(batch), status, {"ETag": entity_tag(batch.label)})
 
 
 def _id(in_path: str, in_query: str | None) -> str:

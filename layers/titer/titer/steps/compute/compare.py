@@ -50,11 +50,22 @@ def run_pinned(curves: Sequence[Curve], parameters: Compare, progress: Progress,
         "axis": "elapsed",
         "align": parameters.align,
         "reference": reference.name,
-        "batches": [_batch_figures(batch, some, cost) for batch, some, cost in aligned],
+        "batches": [_batch_figures(batch, some, cost, reference) for batch, some, cost in aligned],
         "series": found,
-    }
+    } | _problem(batches, reference)
     progress(1.0)
     return Findings(series=[each for _, some, _ in aligned for each in some.values()], figures=figures)
+
+
+def _problem(batches: Sequence[_Batch], reference: _Batch) -> dict[str, str]:
+    """Return what is said of batches that have no series in common with the reference: no distance is told of them."""
+    apart = [
+        each.name for each in batches if each is not reference and not each.curves.keys() & reference.curves.keys()
+    ]
+    if not apart:
+        return {}
+    few = ", ".join(f"“{name}”" for name in apart[:10]) + (", …" if len(apart) > 10 else "")
+    return {"problem": f"no series of {few} is also one of “{reference.name}”, so that there is nothing to compare"}
 
 
 def _batches(curves: Sequence[Curve], said: Sequence[Mapping[str, Any]]) -> Iterator[_Batch]:
@@ -156,10 +167,13 @@ def _scaled(values: Values, by: Values) -> Values:
     return scaled
 
 
-def _batch_figures(batch: _Batch, curves: Mapping[_Key, Curve], cost: float | None) -> dict[str, Any]:
+def _batch_figures(
+    batch: _Batch, curves: Mapping[_Key, Curve], cost: float | None, reference: _Batch
+) -> dict[str, Any]:
+    shared = len(curves.keys() & reference.curves.keys())
     said = {name: batch.said[name] for name in ("batch_id", "asset", "product", "recipe", "from", "to", "phases")}
     readings = sum(map(len, curves.values()))
-    found = {**said, "name": batch.name, "duration_s": batch.length / 1e6, "readings": readings}
+    found = {**said, "name": batch.name, "shared": shared, "duration_s": batch.length / 1e6, "readings": readings}
     return found if cost is None else {**found, "warping_distance": cost}
 
 

@@ -23,23 +23,32 @@ def run(curves: Sequence[Curve], parameters: Formula, progress: Progress) -> Fin
     found = found_operands(parameters, list(by_name))
     series, figures = [], []
     for number, operands in enumerate(found):
-        made, told = _computed({name: by_name[of] for name, of in operands.items()}, operands, parameters)
+        made, told = _computed(by_name, operands, parameters)
         series.append(made)
         figures.append(told)
         progress((number + 1) / len(found))
     return Findings(series=series, figures={"series": figures})
 
 
-def _computed(
-    curves: Mapping[str, Curve], operands: Mapping[str, Named], parameters: Formula
-) -> tuple[Curve, dict[str, Any]]:
+def course_of_formula(
+    curves: Mapping[Named, Curve], operands: Mapping[str, Named], parameters: Formula
+) -> tuple[Course, str | None]:
+    """Return what a formula gives, and its unit: NaN, or infinite, where it is not defined.
+
+    `Rejected` where units do not fit.
+    """
     formula = plan(parameters, operands)
-    computation = _Computation({name: course_of(curve) for name, curve in curves.items()}, parameters.oldest)
+    computation = _Computation({name: course_of(curves[of]) for name, of in operands.items()}, parameters.oldest)
     with np.errstate(all="ignore"):
-        course = computation.course(formula.plan)
+        return computation.course(formula.plan), formula.unit
+
+
+def _computed(
+    curves: Mapping[Named, Curve], operands: Mapping[str, Named], parameters: Formula
+) -> tuple[Curve, dict[str, Any]]:
+    course, unit = course_of_formula(curves, operands, parameters)
     defined = np.isfinite(course.value)
-    asset = next(iter(operands.values())).asset
-    of = Named(asset, parameters.name, "value", formula.unit)
+    of = Named(next(iter(operands.values())).asset, parameters.name, "value", unit)
     told = {**of._asdict(), "count": int(defined.sum()), "left_out": int(len(defined) - defined.sum())}
     return Curve(of, course.at, course.value, course.quality).those(defined), told
 
