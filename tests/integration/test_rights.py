@@ -249,7 +249,6 @@ NEEDED: Mapping[str, Mapping[str, tuple[uses.Use, str]]] = {
         "dynamodb:Query Table": (watching.come_back, TABLE),
         "dynamodb:Query Table/index/by_time": (watching.come_back, TABLE),
         "s3:GetObject DataBucket/replays/*": (watching.come_back, DATA_WRITE),
-        "s3:ListBucket DataBucket": (watching.come_back_to_rows_that_are_gone, DATA_WRITE),
     },
     "Push": {
         "dynamodb:Query Table": (watching.tell_of_readings, TABLE),
@@ -318,6 +317,7 @@ NOT_SHOWN: Mapping[str, Mapping[str, str]] = {
         "sqs:ReceiveMessage TicksQueue": TAKEN,
     },
     "ReplaysApi": {"s3:ListBucket DataBucket": NOT_FOUND},
+    "Connections": {"s3:ListBucket DataBucket": NOT_FOUND},
     "SeriesApi": {
         "s3:DeleteObject DataBucket/series/*": "where a file is deleted while its series are made",
         "s3:ListBucket DataBucket": NOT_FOUND,

@@ -646,23 +646,17 @@ def play_the_last_row(system: System, files: Files) -> str:
 
 
 def play_rows_that_were_forgotten(system: System, files: Files) -> str:
-    started = _new_replay(system)
-    _forget_rows(system, started)
+    started, bucket = _new_replay(system), system.stack.data_bucket
+    s3, prefix = system.client("s3"), f"replays/{started.json()['file_id']}/"
+    for found in s3.list_objects_v2(Bucket=bucket, Prefix=prefix)["Contents"]:
+        s3.delete_object(Bucket=bucket, Key=found["Key"])
     return _played(system, started)
 
 
-def _forget_rows(system: System, started: httpx.Response) -> None:
-    s3, bucket = system.client("s3"), system.stack.data_bucket
-    for found in s3.list_objects_v2(Bucket=bucket, Prefix=f"replays/{started.json()['file_id']}/")["Contents"]:
-        s3.delete_object(Bucket=bucket, Key=found["Key"])
-
-
 @contextmanager
-def replayed(system: System, *, forgotten: bool = False) -> Iterator[str]:
+def replayed(system: System) -> Iterator[str]:
     """A replay whose first tick is due."""
     started = _new_replay(system).raise_for_status()
-    if forgotten:
-        _forget_rows(system, started)
     yield started.json()["replay_id"]
     _stop(system, started)
 

@@ -1,7 +1,7 @@
 """What the functions are for that tell those who watch: connections, push."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -42,20 +42,10 @@ def come_back(system: System, files: Files) -> str:
     """Subscribe to all that there is, and ask for what was just missed: more would be sent at a measured pace."""
     since = format_instant(datetime.now(UTC))
     _make_something_to_miss(system)
-    with uses.replayed(system) as replay_id:
+    with uses.replayed(system) as replay_id, _connected(system) as (connection_id, _):
         topics = ["readings", "readings:s0", "files", f"file:{files.judged}", "analyses", "analysis:none"]
-        return _come_back(system, [*topics, f"replay:{replay_id}", "replay:newest"], since)
-
-
-def come_back_to_rows_that_are_gone(system: System, files: Files) -> str:
-    since = format_instant(datetime.now(UTC))
-    with uses.replayed(system, forgotten=True) as replay_id:
-        return _come_back(system, [f"replay:{replay_id}"], since)
-
-
-def _come_back(system: System, topics: Sequence[str], since: str) -> str:
-    body = json.dumps({"action": "subscribe", "topics": topics, "since": since})
-    with _connected(system) as (connection_id, _):
+        topics += [f"replay:{replay_id}", "replay:newest"]
+        body = json.dumps({"action": "subscribe", "topics": topics, "since": since})
         return system.run("Connections", _event("MESSAGE", connection_id, body=body))
 
 
