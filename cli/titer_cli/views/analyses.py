@@ -169,7 +169,8 @@ def _figures(figures: Mapping[str, Any]) -> Iterator[RenderableType]:
         yield Text(_said(plain))
     for name, rows in figures.items():
         if _is_table(rows):
-            fields = dict.fromkeys(field for row in rows for field, value in row.items() if _is_plain(value))
+            found = [field for row in rows for field, value in row.items() if _is_plain(value)]
+            fields = dict.fromkeys(sorted(found, key="batch_id".__ne__))  # which is first, the others as they come
             columns = [_figure(field, [row.get(field) for row in rows]) for field in fields]
             yield FittingTable(f"figures: {printable(name)}", with_content(columns))
 
