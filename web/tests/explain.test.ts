@@ -81,6 +81,19 @@ describe('what a file leaves open', () => {
     });
   });
 
+  it('is shown by a date that its answers change', () => {
+    const twins = { ...explanation, columns: [column('time', '01/01/2025'), column('day', '02/11/2025')] };
+    const [dates] = questionsOf(twins as unknown as Explanation);
+    expect(dates?.choices.map(({ label }) => label)).toEqual([
+      'Day first: 02/11/2025 is 2 November',
+      'Month first: 02/11/2025 is 11 February',
+    ]);
+    const settled_by = both.slice(0, 3).map(({ date_order }) => ({ date_order }));
+    const warnings = [{ code: 'day_assumed_first', column: 'x', value: '03.04.25', reason: 'it may be', settled_by }];
+    const assumed = { ...explanation, columns: [], settled_by: [], warnings };
+    expect(questionsOf(assumed as unknown as Explanation)[0]?.choices[0]?.label).toBe('Day first: 03.04.25 is 3 April');
+  });
+
   it('is asked as a whole where they do not', () => {
     expect(factors([{ time: ['a'] }, { time: ['b'], sensor: ['c'] }])).toBeNull();
     expect(factors(both.slice(0, 3))).toBeNull();

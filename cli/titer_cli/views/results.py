@@ -20,6 +20,7 @@ SHOWN_ERRORS = 20
 SHOWN_WARNINGS = 5  # that matter most
 SHOWN_UNLIMITED = 5
 _MARKS = {",": "comma", ";": "semicolon", "\t": "tab", ".": "point", " ": "space"}
+_COUNTED = {"epoch", "ticks", "elapsed"}  # forms of times that lie in no zone
 _COLOURS = {"processed": "green", "partial": "yellow", "failed": "red", "refused": "red"}
 
 
@@ -111,7 +112,9 @@ def kind_fact(shape: Document) -> str:
 
 
 def zone_fact(shape: Document) -> str:
-    """Return the zone that times without an offset were read in, nothing where there is none."""
+    """Return the zone that times were read in, or that they tell their offset; nothing where neither is so."""
+    if shape.get("timezone_used") is False:
+        return "" if shape.get("time_form") in _COUNTED else "times with their offset"
     assumed = " (assumed)" if shape.get("timezone_assumed") else ""
     return f"zone {printable(shape['timezone'])}{assumed}" if shape.get("timezone") else ""
 

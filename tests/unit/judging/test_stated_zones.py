@@ -130,3 +130,20 @@ def test_explain_says_that_the_name_states_the_zone() -> None:
 def test_an_offset_amid_words_and_a_zone_by_its_word_are_applied(name: str, at: str) -> None:
     outcome, instants = of(f"{name};temp\n2025-10-14 08:00:00;7.5\n2025-10-14 08:10:00;7.25\n")
     assert (instants[0][11:13], outcome.warning_counts) == (at, {})
+
+
+@pytest.mark.parametrize(
+    ("rows", "used"),
+    [
+        ("time,temp,ph\n2025-10-01T08:00:00Z,37,7\n2025-10-01T09:00:00+02:00,37,7\n", False),
+        ("time,temp,ph\n2025-10-01T08:00:00Z,37,7\n2025-10-01T09:00:00,37,7\n", True),
+        ("time,temp,ph\n2025-10-01 08:00,37,7\n", True),
+        ("time,temp,ph\n13.10.2025 08:00,37,7\n", True),
+        ("time,temp,ph\n1759305600,37,7\n1759305660,37,7\n", False),
+    ],
+    ids=["offsets", "an offset and none", "ISO 8601", "a day first", "counted"],
+)
+def test_a_zone_is_used_where_a_time_tells_none(rows: str, used: bool) -> None:
+    found = of(rows)[0].format
+    assert found is not None
+    assert (found.timezone_assumed, found.timezone_used) == (True, used)

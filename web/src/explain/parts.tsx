@@ -1,6 +1,7 @@
 import type { Options } from '../files/options.ts';
 import { Select, Status, Time } from '../parts/basics.tsx';
 import { sentence } from '../parts/states.tsx';
+import { zoneTold } from '../time/told.ts';
 import { plain } from './plain.ts';
 import type { Doubt, Explanation } from './questions.ts';
 
@@ -106,11 +107,7 @@ export function Evidence({ explanation }: { explanation: Explanation }) {
     ['Sheets', explanation.sheets?.join(', '), evidence.sheets],
     ['Times', explanation.time_form, evidence.time],
     ['Date order', explanation.date_order?.replaceAll('_', ' '), evidence.date_order],
-    [
-      'Zone',
-      explanation.timezone && `${explanation.timezone}${explanation.timezone_assumed ? ' (assumed)' : ''}`,
-      evidence.timezone,
-    ],
+    ['Zone', zoneTold(explanation), evidence.timezone],
     ['Decimal mark', explanation.decimal, evidence.decimal],
     ['Between readings', explanation.cadence_seconds && `${explanation.cadence_seconds} s`],
   ];

@@ -17,7 +17,7 @@ export function Questions({
 }) {
   const [left, setLeft] = useState<ReadonlySet<string>>(new Set());
   const questions = questionsOf(explanation).filter(({ id, needed }) => needed || !left.has(id));
-  const zone = explanation.timezone_assumed === true && !said.timezone;
+  const zone = explanation.timezone_assumed === true && explanation.timezone_used !== false && !said.timezone;
   if (questions.length === 0 && !zone) return null;
   return (
     <section class="questions" aria-label="What it leaves open">

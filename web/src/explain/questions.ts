@@ -66,11 +66,22 @@ function doubts(explanation: Explanation): Question[] {
     const ways = ((warning as { settled_by?: Way[] }).settled_by ?? []) as Way[];
     if (ways.length === 0) return [];
     const why = [warning.column && `${warning.column}: `, warning.reason].filter(Boolean).join('');
-    return [asked(`${warning.code} ${warning.column ?? ''}`, false, why, ways, explanation)];
+    const shows = warning.value ? [warning.value] : [];
+    return [asked(`${warning.code} ${warning.column ?? ''}`, false, why, ways, explanation, shows)];
   });
 }
 
-function asked(id: string, needed: boolean, why: string, ways: Way[], explanation: Explanation): Question {
+/** Return a question; `shows` are cells of which its answers make something else. */
+function asked(
+  id: string,
+  needed: boolean,
+  why: string,
+  ways: Way[],
+  { columns }: Explanation,
+  shows: readonly string[] = [],
+): Question {
+  const open = columns.flatMap(({ ambiguous, example }) => (ambiguous && example ? [example] : []));
+  const examples = [...shows, ...open];
   const names = [...new Set(ways.flatMap((way) => Object.keys(way)))];
   const [name = ''] = names;
   return {
@@ -78,7 +89,7 @@ function asked(id: string, needed: boolean, why: string, ways: Way[], explanatio
     needed,
     title: (names.length === 1 && TITLES[name]) || 'How is this to be read?',
     why,
-    choices: ways.slice(0, MOST_CHOICES).map((way) => ({ label: labelOf(way, explanation), options: way as Options })),
+    choices: ways.slice(0, MOST_CHOICES).map((way) => ({ label: labelOf(way, examples), options: way as Options })),
   };
 }
 
@@ -96,9 +107,9 @@ function distinct(values: unknown[]): unknown[] {
   return [...new Map(values.map((value) => [JSON.stringify(value), value])).values()];
 }
 
-function labelOf(way: Way, explanation: Explanation): string {
+function labelOf(way: Way, examples: readonly string[]): string {
   return Object.entries(way)
-    .map(([name, value]) => said(name, value, explanation))
+    .map(([name, value]) => said(name, value, examples))
     .join(', ');
 }
 
@@ -107,17 +118,16 @@ const DATE = /(\d{1,2})[/.\- ](\d{1,2})[/.\- ](\d{2,4})/;
 const NUMBER = /-?\d{1,3}(?:[.,]\d{3})+/;
 
 /** Return an answer in words, with what it makes of a cell of the file where there is one that shows it. */
-function said(name: string, value: unknown, { columns }: Explanation): string {
-  const examples = columns.filter(({ ambiguous }) => ambiguous).map(({ example }) => example ?? '');
+function said(name: string, value: unknown, examples: readonly string[]): string {
   if (name === 'date_order') return dated(String(value), examples);
   if (name === 'decimal') return numbered(String(value), examples);
   const text = [value].flat().map(String).join(', ');
   return `${name.replaceAll('_', ' ')}: ${text}`;
 }
 
-function dated(order: string, examples: string[]): string {
+function dated(order: string, examples: readonly string[]): string {
   const word = `${order.replace('_', ' ').replace(/^./, (letter) => letter.toUpperCase())}`;
-  const found = examples.map((each) => DATE.exec(each)).find(Boolean);
+  const found = examples.map((each) => DATE.exec(each)).find((date) => date && Number(date[1]) !== Number(date[2]));
   if (!found) return word;
   const [, first = '', second = '', third = ''] = found;
   const [day, month] =
@@ -126,7 +136,7 @@ function dated(order: string, examples: string[]): string {
   return name ? `${word}: ${found[0]} is ${Number(day)} ${name}` : word;
 }
 
-function numbered(mark: string, examples: string[]): string {
+function numbered(mark: string, examples: readonly string[]): string {
   const word = mark === ',' ? 'Decimal comma' : 'Decimal point';
   const found = examples.map((each) => NUMBER.exec(each)?.[0]).find(Boolean);
   if (!found) return word;

@@ -1,5 +1,6 @@
 import { Link } from 'wouter-preact';
 import { Time } from '../parts/basics.tsx';
+import { zoneTold } from '../time/told.ts';
 import { bytesText, counted, type Result } from './model.ts';
 
 /** What is known of a file as a whole, in words and figures. */
@@ -34,8 +35,10 @@ export function Facts({ result }: { result: Result }) {
       {format && <Fact name="Read as">{formatText(format)}</Fact>}
       {format && (
         <Fact name="Times">
-          {format.time_form}, {format.timezone}
-          {format.timezone_assumed && <span class="warned"> (assumed)</span>}
+          {format.time_form},{' '}
+          <span class={format.timezone_assumed && format.timezone_used !== false ? 'warned' : ''}>
+            {zoneTold(format)}
+          </span>
           {format.date_order && `, ${format.date_order.replaceAll('_', ' ')}`}
         </Fact>
       )}
@@ -71,14 +74,23 @@ function Fact({ name, children }: { name: string; children: preact.ComponentChil
   );
 }
 
+const MARKS: Readonly<Record<string, string>> = {
+  ',': 'comma',
+  ';': 'semicolon',
+  '.': 'point',
+  ' ': 'space',
+  '|': 'bar',
+  '\t': 'tab',
+};
+
 function formatText(format: NonNullable<Result['format']>): string {
-  const cells = format.delimiter === '\t' ? 'tab' : format.delimiter;
+  const mark = (of: string | null) => of && (MARKS[of] ?? of);
   return [
     format.kind,
     format.compression,
     format.encoding,
-    cells && `cells parted by ${cells}`,
-    format.decimal && `decimal ${format.decimal}`,
+    format.delimiter && `cells parted by ${mark(format.delimiter)}`,
+    format.decimal && `decimal ${mark(format.decimal)}`,
     format.layout.replaceAll('_', ' '),
     format.sheets.length > 0 && `sheets ${format.sheets.join(', ')}`,
   ]

@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 from functools import cache, partial
 from itertools import islice
 from statistics import median_low
 from typing import Any, BinaryIO
 
 from titer.cells.names import display_names
+from titer.cells.times.telling import telling
 from titer.formats.dialects.dialect import SAMPLE, SAMPLE_ELSEWHERE, Dialect
 from titer.formats.json.values import printable
 from titer.formats.opening import Content, open_content
@@ -120,6 +122,7 @@ def _explain_sample(
     table = under_header(records.copy(), len(dialect.header), first_row=1, pad=dialect.pads)
     result, totals = judge.judge(table), RunningTotals()
     totals.add(result)
+    form = replace(form, timezone_used=judge.times.is_zone_used)
     if form.doubts:
         raise together([*form.doubts, *(open_questions(form.layout, judge, how) if whole else ())])
     about.update(_describe_format(form))
@@ -166,6 +169,7 @@ _ABOUT = (
     "time_form",
     "timezone",
     "timezone_assumed",
+    "timezone_used",
 )
 
 
@@ -235,9 +239,11 @@ def _describe_surroundings(dialect: Dialect) -> dict[str, Any]:
 
 
 def _add_examples(columns: Sequence[dict[str, Any]], cells: Sequence[Sequence[str]]) -> None:
-    """Give each column the first of its cells that is not empty."""
+    """Give each column the first of its cells that is not empty; where dates are open, one that shows what is."""
     for column, found in zip(columns, cells, strict=False):
-        column["example"] = next((printable(cell[:256]) for cell in found if cell.strip()), None)
+        filled = (cell for cell in found if cell.strip())
+        cell = telling([*filled]) if column["role"] == "at" and column["ambiguous"] else next(filled, None)
+        column["example"] = None if cell is None else printable(cell[:256])
 
 
 _PARTLESS = {"role": None, "unit": None, "notation": None, "ambiguous": False, "example": None}

@@ -127,6 +127,7 @@ class Format:
     layout: Layout
     timezone: str
     timezone_assumed: bool
+    timezone_used: bool = True  # false where all times tell an offset, or are counted from an instant
     packing: str | None = None
     conversions: Mapping[Series, Conversion] = field(default_factory=dict)
     doubts: tuple[Rejected, ...] = ()  # for which the file is refused; what is said here takes them as settled

@@ -128,6 +128,7 @@ def format_document(form: Format) -> dict[str, Any]:
         "date_order": form.layout.form.order,
         "timezone": form.timezone,
         "timezone_assumed": form.timezone_assumed,
+        "timezone_used": form.timezone_used,
         "columns": _first({name: role for name, role in roles.items() if role != "context"}),
         "columns_truncated": len(roles) - len(form.layout.context) > KEPT,
         "context": [form.layout.names[column] for column in form.layout.context][:KEPT],

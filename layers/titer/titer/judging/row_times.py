@@ -19,6 +19,7 @@ from titer.cells.times.part_names import part_of, says_zone, words_of
 from titer.cells.times.parts import NO_PARTS, TimeParts
 from titer.cells.times.patterns import compile_pattern
 from titer.cells.times.stated_zone import are_equal, offset_amid, split_zone, zone_in
+from titer.cells.times.telling import telling
 from titer.cells.times.time_form import ISO, Declared, TimeForm
 from titer.cells.times.zone_names import NamedZone, named_zone, split_abbreviation, unsure_zone
 from titer.judging.column_units import stated_unit
@@ -370,7 +371,7 @@ def _warn_of(sample: Sample, parts: TimeParts, form: TimeForm) -> None:
         sample.warn(code, main, value, settled_by=[{"time_format": way} for way in ways])
     if sample.known.order_assumed and main is not None:
         orders = [{"date_order": order} for order in ("day_first", "month_first")]
-        sample.warn("day_assumed_first", main, next(iter(sample.cells(main, LOOKED_AT)), None), settled_by=orders)
+        sample.warn("day_assumed_first", main, telling(sample.cells(main, LOOKED_AT)), settled_by=orders)
     if sample.known.options.start is not None and form.kind != "elapsed":
         sample.warnings.append(Fault(None, None, None, "option_not_used", value="start"))
     if sample.known.options.date_order is not None and form.kind in _WITHOUT_ORDER:

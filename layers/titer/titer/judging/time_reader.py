@@ -43,6 +43,7 @@ class TimeReader:
         self._at = at
         self._spans = spans
         self.span: tuple[int, int] | None = None  # of the times read so far
+        self.found_local = False  # by who reads times without this reader
         self._local = self._reader(local)
         self._zones: dict[str, InstantReader | None] = {}  # by the cell that says an offset or a zone
 
@@ -50,6 +51,11 @@ class TimeReader:
     def is_of_one_column(self) -> bool:
         """Whether each row's instant stands in one column, and nothing else is to be known of it."""
         return self._at is None and self._parts.is_one_column and not self._spans
+
+    @property
+    def is_zone_used(self) -> bool:
+        """Whether a time read so far tells no offset and no zone of its own, and so was read in this one."""
+        return self.found_local or self._local.is_zone_used
 
     def _reader(self, zone: tzinfo) -> InstantReader:
         reader = InstantReader(zone, self._form, start=self._start)

@@ -114,6 +114,9 @@ class InputFile(BaseModel):
     file_id: str
     version: int
     sha256: str | None
+    name: str | None = Field(
+        None, description="null where the file was deleted, in messages, and in a list of what reads more than 50 files"
+    )
 
 
 class ShownResult(BaseModel):

@@ -29,7 +29,10 @@ class ExplainedColumn(BaseModel):
     notation: ExplainedNotation | None = Field(description="Null where it holds no numbers")
     ambiguous: bool = Field(description="Whether the sample leaves open how it is to be read", examples=[False])
     evidence: list[str] = Field(description="What in the file says so", examples=[["'12,5' has a decimal comma"]])
-    example: str | None = Field(description="The first cell that is not empty", examples=["12,5"])
+    example: str | None = Field(
+        description="The first cell that is not empty; where the order of day and month is open, one that shows it",
+        examples=["12,5"],
+    )
 
 
 class ExplainedReading(BaseModel):
@@ -86,6 +89,7 @@ class Explanation(BaseModel):
     )
     timezone: str | None = Field(examples=["UTC"])
     timezone_assumed: bool | None = Field(examples=[True])
+    timezone_used: bool | None = Field(description="Whether times of the sample were read in it", examples=[True])
     cadence_seconds: float | None = Field(description="Between readings of a series, mostly", examples=[60.0])
     sample_readings: list[ExplainedReading] = Field(description="The first ten")
     settled_by: list[dict[str, Any]] = Field(

@@ -70,6 +70,12 @@ class Format(BaseModel):
     )
     timezone: str = Field(description="Times without an offset were read in this zone", examples=["UTC"])
     timezone_assumed: bool = Field(description="Whether neither file nor sender states the zone", examples=[True])
+    timezone_used: bool | None = Field(
+        None,
+        description="Whether times were read in it: false where all tell an offset, or are counted from an instant; "
+        "null for files that were read before this was told",
+        examples=[True],
+    )
     columns: dict[str, str] = Field(
         description="What each column is: `at`, `sensor_id`, `value`, `parameter`, `unit` or `quality`",
         examples=[{"sensor_id": "sensor_id", "timestamp": "at", "value": "value"}],

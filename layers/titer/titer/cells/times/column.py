@@ -32,7 +32,8 @@ class InstantReader:
     def __init__(self, local: tzinfo, form: TimeForm = ISO, *, start: int | None = None) -> None:
         """Take `start` in µs since 1970: what elapsed times count from."""
         self.orders: set[str] = set()
-        self._column = self._column_of(form, LocalZone(local), start)
+        self._local = LocalZone(local)
+        self._column = self._column_of(form, self._local, start)
         self._form = form
         self._zoned: dict[str, InstantReader] = {}  # by the zone that stands behind a time
 
@@ -56,6 +57,11 @@ class InstantReader:
             case "iso":
                 return IsoColumn(local)
         raise ValueError(f"cannot read {form}" + (" without a start" if form.kind == "elapsed" else ""))
+
+    @property
+    def is_zone_used(self) -> bool:
+        """Whether a time was read that tells no zone of its own, and so in that of the reader."""
+        return self._local.is_used
 
     def read(self, cells: Sequence[str]) -> tuple[list[int], dict[int, str], dict[int, Doubts]]:
         """Return one instant (µs since 1970, UTC) per cell, 0 where there is none, and what is wrong or doubtful.

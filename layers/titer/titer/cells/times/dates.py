@@ -60,9 +60,12 @@ class IsoColumn(_DateColumn):
     def quickly(self, cells: Sequence[str]) -> QuickRead:
         if len(cells[0]) <= 10 and self._wholes[cells[0]] is not None:  # days alone, of which there are few
             return list(map(self._wholes.__getitem__, cells)), {}
-        self._style = split, *_ = self._style_of(cells[0]) or self._style
+        self._style = split, _, aware = self._style_of(cells[0]) or self._style
         halves = self._halves.get(self._style) or self._remember(*self._style)
-        return halves.sums([cell[:split] for cell in cells], [cell[split:] for cell in cells]), {}
+        instants = halves.sums([cell[:split] for cell in cells], [cell[split:] for cell in cells])
+        if not aware:
+            self._local.note(instants)
+        return instants, {}
 
     def _style_of(self, cell: str) -> tuple[int, bool, bool] | None:
         """Return after how many characters the minutes begin, and whether the clock has colons and a zone."""
@@ -154,6 +157,8 @@ class DatedColumn(_DateColumn):
         self._style = self._style_of(seconds[0]) or self._style
         halves = self._halves.get(self._style) or self._remember(*self._style)
         instants = halves.sums(firsts, seconds)
+        if not self._style[1]:
+            self._local.note(instants)
         return instants, self._short_years(firsts, instants) if self._short else {}
 
     def _short_years(self, firsts: Iterable[str], instants: Sequence[int | None]) -> dict[int, Doubts]:
@@ -242,7 +247,12 @@ class PatternColumn(_DateColumn):
     def _hour(self, text: str) -> int | None:
         day, clock = self._pattern.parse(text + self._rest)
         hour = clock.at // _HOUR
-        return (_UTC if clock.offset == 0 else self._local).hour(day, hour) if hour < 24 else None
+        if hour >= 24:
+            return None
+        if clock.offset == 0:
+            return _UTC.hour(day, hour)
+        self._local.is_used = True
+        return self._local.hour(day, hour)
 
     def _since(self, text: str) -> int | None:
         _, clock = self._pattern.parse(self._first + text)

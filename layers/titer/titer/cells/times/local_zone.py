@@ -21,9 +21,10 @@ type QuickRead = tuple[list[int | None], dict[int, Doubts]]  # None for what `pa
 
 
 class LocalZone:
-    """Local time to UTC."""
+    """Local time to UTC. `is_used` tells whether a time was read in this zone: not those that have one of their own."""
 
     def __init__(self, local: tzinfo) -> None:
+        self.is_used = False
         self._local = local
         self._offsets = Memory(self._offset)  # by hours since 1970, in local time
 
@@ -40,12 +41,19 @@ class LocalZone:
     def quickly(self, local: Sequence[int]) -> list[int | None]:
         """Return the instants of local times; None in hours in which the zone changes its clocks."""
         offsets = map(self._offsets.__getitem__, [at // _HOUR for at in local])
-        return [None if offset is None else at - offset for at, offset in zip(local, offsets, strict=True)]
+        found = [None if offset is None else at - offset for at, offset in zip(local, offsets, strict=True)]
+        self.note(found)
+        return found
+
+    def note(self, found: Sequence[int | None]) -> None:
+        """Take note of instants that were read in this zone, where there is any."""
+        self.is_used = self.is_used or any(at is not None for at in found)
 
     def utc(self, day: int, clock: Clock) -> tuple[int, Doubts]:
         """Return the instant of a time in this zone, unless it has one of its own, and what is doubtful about that."""
         if clock.offset is not None:
             return within_calendar(day + clock.at - clock.offset), ()
+        self.is_used = True
         local = (EPOCH + timedelta(microseconds=within_calendar(day + clock.at))).replace(tzinfo=self._local)
         before, after = _utc_offset(local), _utc_offset(local.replace(fold=1))
         if before == after:

@@ -64,9 +64,14 @@ class NativeReader:
         odd = OddRows.split(raws, read, self._dialect, row, line)
         if odd is None or odd.hold_header(self._judge):
             return None
-        if (read.marks[read.left == 0] & Mark.PROVES).any():
-            self._judge.times.orders.add(self._layout.form.order or "")
+        self._note(read.marks[read.left == 0])
         return self._table(block.data, raws, read, odd, line)
+
+    def _note(self, marks: Any) -> None:
+        times = self._judge.times
+        if (marks & Mark.PROVES).any():
+            times.orders.add(self._layout.form.order or "")
+        times.found_local = times.found_local or bool((marks & Mark.NAIVE).any())
 
     def _table(self, data: bytes, raws: Raws, read: Read, odd: OddRows, line: int) -> TypedTable:
         read.keep(odd.fitting)
