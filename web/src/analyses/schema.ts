@@ -1,5 +1,7 @@
 /** The form that a JSON Schema draws: its fields, and from what they hold the parameters that it describes. */
 
+import { allowedBy } from './allowed.ts';
+
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [name: string]: Json };
 
 /** What of JSON Schema the parameters of steps use. */
@@ -33,14 +35,24 @@ interface Common {
   readonly hint: string;
   readonly isNeeded: boolean;
   readonly usual: Json | undefined;
+  /** What it may be, in plain words. */
+  readonly allowed: string;
   readonly example: Json | undefined;
+}
+
+/** Which numbers a field takes; above `above`, which is none of them. */
+interface Numbers {
+  readonly isWhole: boolean;
+  readonly min: number | null;
+  readonly max: number | null;
+  readonly above: number | null;
 }
 
 export type FormField = Common &
   (
-    | { readonly kind: 'number'; readonly isWhole: boolean; readonly min: number | null; readonly max: number | null }
+    | ({ readonly kind: 'number' } & Numbers)
     | { readonly kind: 'text'; readonly pattern: string | null; readonly longest: number | null }
-    | { readonly kind: 'number-or-text'; readonly pattern: string | null }
+    | ({ readonly kind: 'number-or-text'; readonly pattern: string | null } & Numbers)
     | { readonly kind: 'choice'; readonly choices: readonly Json[] }
     | { readonly kind: 'yes-no' }
     | { readonly kind: 'names' } // each stands for a series
@@ -63,6 +75,7 @@ export function fieldsOf(schema: Schema): FormField[] {
       hint: property.description ?? '',
       isNeeded: needed.has(name),
       usual: property.default,
+      allowed: allowedBy(waysOf(found, schema)),
       example: property.examples?.[0],
     };
     return { ...common, ...kindOf(found, schema) } as FormField;
@@ -82,8 +95,13 @@ function resolved(schema: Schema, root: Schema): Schema {
   return only && more.length === 0 ? resolved({ ...only, title: found.title ?? only.title } as Schema, root) : found;
 }
 
+/** Return each of what a schema allows, itself where that is one thing. */
+function waysOf(schema: Schema, root: Schema): readonly Schema[] {
+  return (schema.anyOf ?? [schema]).map((each) => resolved(each, root)).filter(({ type }) => type !== 'null');
+}
+
 function kindOf(schema: Schema, root: Schema): object {
-  const ways = (schema.anyOf ?? []).map((each) => resolved(each, root)).filter(({ type }) => type !== 'null');
+  const ways = schema.anyOf ? waysOf(schema, root) : [];
   if (schema.enum) return { kind: 'choice', choices: schema.enum.filter((each) => each !== null) };
   if (schema.const !== undefined) return { kind: 'choice', choices: [schema.const] };
   if (ways.length > 0) return ofWays(ways);
@@ -92,7 +110,7 @@ function kindOf(schema: Schema, root: Schema): object {
       return { kind: 'yes-no' };
     case 'integer':
     case 'number':
-      return { kind: 'number', isWhole: schema.type === 'integer', ...boundsOf(schema) };
+      return { kind: 'number', ...boundsOf([schema]) };
     case 'string':
       return { kind: 'text', pattern: schema.pattern ?? null, longest: schema.maxLength ?? null };
     default:
@@ -107,17 +125,24 @@ function ofWays(ways: readonly Schema[]): object {
     return { kind: 'choice', choices: ways.flatMap((each) => each.enum ?? [each.const as Json]) };
   }
   if (ways.every((each) => isNumber(each) || each.type === 'string')) {
+    const numbers = boundsOf(ways.filter(isNumber));
     return text
-      ? { kind: 'number-or-text', pattern: text.pattern ?? null }
-      : { kind: 'number', isWhole: false, min: null, max: null };
+      ? { kind: 'number-or-text', pattern: text.pattern ?? null, ...numbers }
+      : { kind: 'number', ...numbers };
   }
   return { kind: 'json', pattern: text?.pattern ?? null };
 }
 
-function boundsOf(schema: Schema): { min: number | null; max: number | null } {
+/** Return which numbers are taken by one way or another: the bounds of one alone, and none where several differ. */
+function boundsOf(ways: readonly Schema[]): Numbers {
+  const isWhole = ways.every(({ type }) => type === 'integer');
+  const [only, ...others] = ways;
+  if (!only || others.length > 0) return { isWhole, min: null, max: null, above: null };
   return {
-    min: schema.minimum ?? schema.exclusiveMinimum ?? null,
-    max: schema.maximum ?? schema.exclusiveMaximum ?? null,
+    isWhole,
+    min: only.minimum ?? null,
+    max: only.maximum ?? only.exclusiveMaximum ?? null,
+    above: only.exclusiveMinimum ?? null,
   };
 }
 
@@ -164,43 +189,46 @@ export function parametersOf(fields: readonly FormField[], held: Held): Said {
 }
 
 function readAs(field: FormField, text: string): Json | { wrong: string } {
+  const read = valueIn(field, text);
+  return read === undefined ? { wrong: `It takes ${field.allowed}.` } : read;
+}
+
+/** Return what a text says; undefined where that is not what the field takes. */
+function valueIn(field: FormField, text: string): Json | undefined {
   switch (field.kind) {
     case 'number':
-      return numberOf(field, text);
+      return numberIn(field, text);
     case 'number-or-text':
-      return /^[+-]?\d+(\.\d+)?$/.test(text) ? Number(text) : matching(field.pattern, text, field.example);
+      return Number.isNaN(Number(text)) ? matching(field.pattern, text) : numberIn(field, text);
     case 'text':
-      return matching(field.pattern, text, field.example);
+      return matching(field.pattern, text);
     case 'yes-no':
       return text === 'true';
     case 'choice':
-      return field.choices.find((each) => heldOf(each) === text) ?? { wrong: 'It is none of the choices.' };
+      return field.choices.find((each) => heldOf(each) === text);
     case 'json':
-      return field.pattern !== null && new RegExp(field.pattern, 'u').test(text) ? text : jsonOf(text);
+      return field.pattern !== null && new RegExp(field.pattern, 'u').test(text) ? text : jsonIn(text);
     default:
-      return jsonOf(text);
+      return jsonIn(text);
   }
 }
 
-function numberOf(field: FormField & { kind: 'number' }, text: string): number | { wrong: string } {
+function numberIn({ isWhole, min, max, above }: Numbers, text: string): number | undefined {
   const value = Number(text);
-  if (!Number.isFinite(value)) return { wrong: 'It is no number.' };
-  if (field.isWhole && !Number.isInteger(value)) return { wrong: 'It is a whole number.' };
-  if (field.min !== null && value < field.min) return { wrong: `At least ${field.min}.` };
-  if (field.max !== null && value > field.max) return { wrong: `At most ${field.max}.` };
-  return value;
+  const fits = Number.isFinite(value) && (!isWhole || Number.isInteger(value));
+  const lies = value >= (min ?? -Infinity) && value <= (max ?? Infinity) && value > (above ?? -Infinity);
+  return fits && lies ? value : undefined;
 }
 
-function matching(pattern: string | null, text: string, example: Json | undefined): string | { wrong: string } {
-  if (pattern === null || new RegExp(pattern, 'u').test(text)) return text;
-  return { wrong: `It is not of that form${example === undefined ? '.' : `, as ${heldOf(example)} is.`}` };
+function matching(pattern: string | null, text: string): string | undefined {
+  return pattern === null || new RegExp(pattern, 'u').test(text) ? text : undefined;
 }
 
-function jsonOf(text: string): Json | { wrong: string } {
+function jsonIn(text: string): Json | undefined {
   try {
     return JSON.parse(text) as Json;
   } catch {
-    return { wrong: 'It is no JSON.' };
+    return undefined;
   }
 }
 
@@ -221,6 +249,7 @@ const lowered = (label: string) => (label.length > 1 ? label.toLowerCase() : lab
 export function wordOf(value: Json | undefined): string {
   if (value === undefined || value === null) return '–';
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  if (Array.isArray(value)) return value.length > 0 ? value.map(wordOf).join(', ') : '–';
   return isObject(value) ? inWords([], value) : heldOf(value);
 }
 

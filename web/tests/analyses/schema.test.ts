@@ -74,14 +74,21 @@ describe('a form', () => {
   });
 
   test.each([
-    ['window', 'soon', 'as 10min is'],
-    ['min_count', '1.5', 'whole'],
-    ['min_count', '0', 'At least 1'],
-    ['limit', '101', 'At most 100'],
-    ['limit', '1e', 'no number'],
-    ['script', '{', 'no JSON'],
-  ])('tells what is wrong with %s %s', (name, text, says) => {
-    expect(parametersOf(FIELDS, { window: '5', [name]: text }).wrong[name]).toContain(says);
+    ['window', 'soon', 'It takes a whole number of at least 1 or a length of time such as 10min.'],
+    ['window', '-3', 'It takes a whole number of at least 1 or a length of time such as 10min.'],
+    ['min_count', '1.5', 'It takes a whole number of at least 1.'],
+    ['min_count', '0', 'It takes a whole number of at least 1.'],
+    ['limit', '101', 'It takes a number above 0 and up to 100.'],
+    ['limit', '0', 'It takes a number above 0 and up to 100.'],
+    ['limit', '1e', 'It takes a number above 0 and up to 100.'],
+    ['script', '{', 'It takes an object, in JSON.'],
+    [
+      'baseline',
+      'soon',
+      'It takes a whole number, a length of time such as 10min or an object with sensor_id, in JSON.',
+    ],
+  ])('tells what may be there instead of %s %s', (name, text, says) => {
+    expect(parametersOf(FIELDS, { window: '5', [name]: text }).wrong[name]).toBe(says);
   });
 
   test('asks for what is needed', () => expect(parametersOf(FIELDS, {}).wrong).toEqual({ window: 'It is needed.' }));

@@ -11,6 +11,7 @@ from titer.model.errors import Rejected
 from titer.steps.described import Parameters, Step, step
 from titer.steps.measuring import Counts
 from titer.steps.times import Duration, length_of, micros_of
+from titer.steps.wrong import wrong_parameters
 
 MOST_SEARCHED = 8
 _MANIFOLD = 20  # times the least: then steps of a search are parts of what there is, not equal ones
@@ -170,7 +171,8 @@ def _check(axis: Axis, value: Any, detector: Step, settings: Mapping[str, Any]) 
     try:
         detector.parameters.model_validate(with_values(settings, {axis.name: value}))
     except (ValidationError, TypeError) as error:
-        said = error.errors()[0]["msg"] if isinstance(error, ValidationError) else "it has no parts"
+        wrong = wrong_parameters(error.errors(), detector.schema) if isinstance(error, ValidationError) else {}
+        said = next(iter(wrong.values()), "it has no parts")
         reason = f"the step {detector.name} does not take {axis.name} = {value!r}: {said}"
         raise Rejected("invalid_search", reason, "See GET /v1/steps for what it takes") from error
 

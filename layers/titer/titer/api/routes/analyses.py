@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import Annotated, Any
 
 from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Request, Response
@@ -17,7 +17,7 @@ from titer.analyses.pinning import pin_file, pin_result, pin_series, pin_windows
 from titer.analyses.ports import AnalysisQuery
 from titer.analyses.telling import said
 from titer.api.answers import Answer, json_answer
-from titer.api.app import invalid_fields, token_of
+from titer.api.app import token_of
 from titer.api.catalog import FileCatalog
 from titer.api.models.analyses import AnalysesPage, AnalysisInput, AnalysisRequest, ShownAnalysis, StepList
 from titer.api.openapi_routes import add
@@ -33,6 +33,7 @@ from titer.model.instants import micros_or_none
 from titer.steps.catalogue import STEPS, listed_step
 from titer.steps.described import Parameters, Step
 from titer.steps.named import Means, Named
+from titer.steps.wrong import NO_SUCH, wrong_parameters
 
 OfStep = Annotated[str | None, Query(max_length=100, description="Those of this step")]
 OfStatus = Annotated[State | None, Query(description="Those that are so now")]
@@ -172,7 +173,9 @@ class AnalysisRoutes:
 
     def _shown(self, analysis: Analysis, outdated: Outdated, *, every_file: bool = True) -> dict[str, object]:
         looks = every_file or len(analysis.files) == analysis.file_count
-        return {**said(analysis), "outdated": outdated(analysis) if looks else None}
+        is_outdated = outdated(analysis) if looks else None
+        inputs = [{**asdict(each), "name": outdated.name_of(each.file_id)} for each in analysis.files]
+        return {**said(analysis), "inputs": inputs, "outdated": is_outdated}
 
 
 def analysing(stores: Stores) -> Analysing:
@@ -216,12 +219,19 @@ def parameters_of(step: Step, said: Mapping[str, Any]) -> Parameters:
         json.dumps(said, allow_nan=False)  # NaN, which some say in JSON, is no parameter
         return step.parameters.model_validate(said)
     except ValidationError as error:
-        faults = [{**fault, "loc": ("body", "parameters", *fault["loc"])} for fault in error.errors()]
-        found = invalid_fields(faults, [each.alias or name for name, each in step.parameters.model_fields.items()])
-        hint = f"See GET /v1/steps. {found.hint}" if step.listed else found.hint
-        raise Problem(422, "invalid_parameters", found.reason, hint, errors=found.errors) from error
+        raise _refused(step, wrong_parameters(error.errors(), step.schema)) from error
     except ValueError as error:
         raise Problem(422, "invalid_parameters", "a parameter is no finite number", "Leave it out") from error
+
+
+def _refused(step: Step, wrong: Mapping[str, str]) -> Problem:
+    """Return the problem that names the parameters which are wrong, and says what they may be."""
+    errors = [{"field": f"body.parameters.{place}", "message": words} for place, words in wrong.items()]
+    first, *others = (f"{place}: {words}" for place, words in wrong.items())
+    more = f" (and {len(others)} more)" if others else ""
+    known = f"There are the fields {', '.join(step.schema['properties'])}" if NO_SUCH in wrong.values() else ""
+    hint = f"See GET /v1/steps. {known}" if step.listed else known or "See /docs"
+    return Problem(422, "invalid_parameters", f"{first}{more}", hint.strip(), errors=errors)
 
 
 def _wanted(asked: AnalysisInput, parameters: Parameters, means: Means) -> Sequence[Wanted]:
