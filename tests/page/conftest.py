@@ -1,7 +1,9 @@
 """The page as people use it: Debian's Chromium before the whole embedded system, in a wide window and a narrow one."""
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -77,3 +79,36 @@ def sent(system: System) -> dict[str, str]:
     for file_id in ids.values():
         system.finished(file_id)
     return ids
+
+
+@pytest.fixture(scope="session")
+def analysed(system: System) -> dict[str, str]:
+    """The pages of an analysis, of a tuning of it, and of the batch that both are of."""
+    begin = datetime(2025, 6, 2, 8, tzinfo=UTC)
+    rows = (f"{begin + timedelta(minutes=n):%FT%TZ},{n % 7},{n % 5 + (40 if n == 60 else 0)},b1\n" for n in range(120))
+    body = "timestamp,force [kN],speed [rpm],batch_id\n" + "".join(rows)
+    file_id = system.upload("analysed.csv", body.encode(), asset="line 9")
+    system.finished(file_id)
+    for label, hour in (("fault", 9), ("normal", 8)):
+        since, until = (begin.replace(hour=hour, minute=minute) for minute in (0, 10))
+        span = {"from": since.isoformat(), "to": until.isoformat()}
+        system.api.post("/v1/annotations", json={"file_id": file_id, "text": label, "label": label, **span})
+    asked = {"step": "spc", "parameters": {}, "input": {"file_id": file_id}}
+    charted = _done(system, "analyses", system.api.post("/v1/analyses", json=asked).json()["analysis_id"])
+    search = {"search": {"L": {"min": 2, "max": 6}}, "max_evaluations": 10}
+    asked = {"analysis_id": charted, "parameters": search}
+    tuned = _done(system, "optimizer", system.api.post("/v1/optimizer", json=asked).json()["optimizer_id"])
+    return {
+        "analysis": f"/analyses/{charted}",
+        "tuning": f"/tunings/{tuned}",
+        "batch": "/batches/one?batch_id=b1&asset=line+9",
+    }
+
+
+def _done(system: System, kind: str, made: str) -> str:
+    """Wait for the end of what goes on."""
+    for _ in range(600):
+        if system.api.get(f"/v1/{kind}/{made}").json()["status"] == "SUCCEEDED":
+            return made
+        time.sleep(0.2)
+    raise AssertionError(f"{kind} {made} does not end well")

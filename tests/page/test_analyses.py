@@ -69,6 +69,10 @@ def test_an_analysis_is_laid_over_the_curves_and_gone_on_from(someone: Opened, r
         person.button("Analyse").click()
         ask(person, "Rolling mean")
         expect(person.page.get_by_text("It is needed.")).to_be_visible()
+        ask(person, "Rolling mean", Window="-3")
+        expect(
+            person.page.get_by_text("It takes a whole number from 1 to 10,000,000 or a length of time")
+        ).to_be_visible()
         ask(person, "Rolling mean", Window=window)
         succeeded(person, window)
         person.until(lambda: len(drawn(person)) == 2)
@@ -101,7 +105,8 @@ def test_a_control_chart_leads_to_what_it_found(someone: Opened, run: str, size:
         whole = person.chart.get_attribute("data-to")
         person.page.get_by_role("region", name="Events").get_by_role("button").first.click()
         expect(person.chart).not_to_have_attribute("data-to", str(whole))
-        expect(person.page.get_by_role("region", name="Files that went in")).to_contain_text(run)
+        files = person.page.get_by_role("region", name="Files that went in")
+        expect(files.get_by_role("link")).to_have_attribute("href", re.compile(run))
         assert person.fits()
 
 
@@ -125,6 +130,22 @@ def test_batches_are_laid_over_each_other(someone: Opened, system: System, size:
         for name in names:
             expect(person.page.get_by_role("button", name=name)).to_be_visible()
         assert person.fits()
+
+
+def test_batches_that_have_nothing_in_common_are_said_to_have_none(someone: Opened, system: System) -> None:
+    mark = uuid4().hex[:8]
+    for n, measured in enumerate(("force [kN]", "speed [rpm]")):
+        body = rows(n, named=f"{mark}-{n}").replace("force [kN]", measured)
+        system.finished(system.upload(f"{mark}-{n}.csv", body.encode(), asset=f"vessel {mark}"))
+    with someone() as person:
+        person.go(f"/batches?asset=vessel+{mark}")
+        for n in (0, 1):
+            person.page.get_by_label(f"Select {mark}-{n}").check()
+        person.button("Lay over each other").click()
+        expect(person.dialog).to_contain_text("No series is in all of these batches")
+        person.dialog.get_by_label("speed").check()
+        person.in_dialog("Run").click()
+        expect(person.page.get_by_text("there is nothing to compare")).to_be_visible()
 
 
 def said(person: Person, name: str) -> Locator:

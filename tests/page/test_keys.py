@@ -91,6 +91,30 @@ def test_every_page_is_reached_by_keys(someone: Opened, size: Size) -> None:
             expect(person.navigation.locator("[aria-current=page]")).to_have_text(name)
 
 
+def test_what_analyses_found_is_gone_through_by_keys(someone: Opened, analysed: dict[str, str], size: Size) -> None:
+    with someone(size) as person:
+        keys = person.page.keyboard
+        person.go(analysed["analysis"])
+        person.drawn()
+        step_to(person, person.page.get_by_role("combobox", name="Series"))
+        keys.press("ArrowDown")  # to the other series, whose alarm stands first
+        person.drawn()
+        whole = person.chart.get_attribute("data-to")
+        step_to(person, person.page.get_by_role("region", name="Events").get_by_role("button").first)
+        keys.press("Enter")
+        expect(person.chart).not_to_have_attribute("data-to", str(whole))
+        person.go(analysed["tuning"])
+        person.settled()
+        step_to(person, person.page.get_by_role("region", name="On which labels"))
+        person.go(analysed["batch"])
+        step_to(person, person.button("Analyse"))
+        keys.press("Enter")
+        expect(person.dialog).to_be_visible()
+        keys.press("Escape")
+        expect(person.dialog).to_have_count(0)
+        expect(person.button("Analyse")).to_be_focused()
+
+
 def test_who_is_done_with_the_navigation_may_pass_it_by(someone: Opened) -> None:
     with someone() as person:
         person.page.reload()

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.page.conftest import Opened
-from tests.page.person import Colours, Size
+from tests.page.person import NARROW, Colours, Size
 
 AXE = Path(__file__).parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js"
 GRAVE = ("serious", "critical")
@@ -43,6 +43,25 @@ def test_every_page_is_open_to_all(someone: Opened, sent: dict[str, str], size: 
             person.settled()
             assert faults_of(person.page) == [], address
             assert person.fits(), address
+
+
+def test_what_analyses_found_is_open_to_all(someone: Opened, analysed: dict[str, str], size: Size) -> None:
+    with someone(size, "dark" if size == NARROW else "light") as person:
+        for name, path in analysed.items():
+            person.go(path)
+            expect(person.page.get_by_role("heading", level=1)).to_be_visible()
+            person.settled()
+            assert faults_of(person.page) == [], name
+            assert person.fits(), name
+
+
+def test_a_row_of_what_was_found_takes_a_few_lines(someone: Opened, analysed: dict[str, str], size: Size) -> None:
+    with someone(size) as person:
+        person.go(analysed["analysis"])
+        first = person.page.get_by_role("region", name="Events").locator("tbody tr").first
+        box = first.bounding_box()
+        assert box is not None
+        assert box["height"] < 140
 
 
 def test_the_colours_can_be_chosen_and_stay(someone: Opened) -> None:

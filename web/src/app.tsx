@@ -1,8 +1,9 @@
 import type { ComponentType } from 'preact';
 import { useEffect, useErrorBoundary, useState } from 'preact/hooks';
 import { Route, Router, Switch, useLocation } from 'wouter-preact';
+import { onceMore } from './api/again.ts';
 import { PAGE } from './api/base.ts';
-import { asProblem, type Problem } from './api/problem.ts';
+import { asProblem, PART_MISSING, type Problem } from './api/problem.ts';
 import { token } from './api/session.ts';
 import { Login } from './login.tsx';
 import { Notices } from './parts/notices.tsx';
@@ -42,15 +43,15 @@ export function App() {
 const loaded = new Map<string, ComponentType<RouteProps>>();
 const loading = new Map<string, Promise<void>>();
 
-/** Load a part of the page, once; what failed is tried again when it is next gone to. */
+/** Load a part of the page, once; what failed twice is tried again when it is asked for, or next gone to. */
 function loadOnce({ path, load }: PageRoute): Promise<void> {
   const begun =
     loading.get(path) ??
-    load().then(
+    onceMore(load).then(
       (found) => void loaded.set(path, found.default),
-      (error: unknown) => {
+      () => {
         loading.delete(path);
-        throw error;
+        throw PART_MISSING;
       },
     );
   loading.set(path, begun);
@@ -71,8 +72,18 @@ function useStartAtTop(): void {
   }, [path]);
 }
 
+/** Do something once the network is back. */
+function useOnline(isWaiting: boolean, does: () => void): void {
+  useEffect(() => {
+    if (!isWaiting) return;
+    window.addEventListener('online', does);
+    return () => window.removeEventListener('online', does);
+  }, [isWaiting, does]);
+}
+
 function Part({ route, params }: { route: PageRoute; params: Record<string, string> }) {
   const [, setTurn] = useState(0);
+  const [tries, setTries] = useState(0);
   const [problem, setProblem] = useState<Problem | null>(null);
   const [broken] = useErrorBoundary();
   useStartAtTop();
@@ -86,8 +97,10 @@ function Part({ route, params }: { route: PageRoute; params: Record<string, stri
       () => setTurn((turn) => turn + 1),
       (error: unknown) => setProblem(asProblem(error)),
     );
-  }, [route]);
+  }, [route, tries]);
+  useOnline(problem === PART_MISSING, () => setTries(tries + 1));
   if (broken !== undefined) return <Failed problem={asProblem(broken)} again={() => location.reload()} />;
-  if (problem) return <Failed problem={problem} again={() => location.reload()} />;
+  // A browser may keep in mind that a part failed: then only the whole page helps.
+  if (problem) return <Failed problem={problem} again={() => (tries > 0 ? location.reload() : setTries(1))} />;
   return Content ? <Content params={params} /> : <Waiting />;
 }

@@ -1,4 +1,5 @@
 import { render } from 'preact';
+import { onceMore } from './api/again.ts';
 import { keepMe } from './api/me.ts';
 import { App } from './app.tsx';
 import { followLink } from './login.tsx';
@@ -20,7 +21,7 @@ async function start(): Promise<void> {
   keepIcon();
   const place = document.getElementById('app');
   if (place === null) throw new Error('the page has no place to draw in');
-  if (wantsMock(location.search)) (await import('./mock/start.ts')).start();
+  if (wantsMock(location.search)) (await onceMore(() => import('./mock/start.ts'))).start();
   keepMe();
   followLink();
   render(<App />, place);

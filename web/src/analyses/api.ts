@@ -46,10 +46,18 @@ export async function cancel(id: string): Promise<Analysis> {
 
 export const drop = (id: string) => remove(ONE, of(id));
 
-/** Ask for what was found: within a span, or all. */
-export async function result(id: string, asked: { points: number; span?: Gap }, signal?: AbortSignal): Promise<Result> {
-  const span = asked.span && { from: textOf(asked.span[0]), to: textOf(asked.span[1]) };
-  const found = await get(`${ONE}/result`, { ...of(id), query: { points: asked.points, ...span }, signal });
+/** What of a result is asked for: within a span, or all; of these sensors, or of the first. */
+interface Part {
+  points: number;
+  span?: Gap;
+  sensors?: readonly string[] | null;
+}
+
+/** Ask for what was found. */
+export async function result(id: string, { points, span, sensors }: Part, signal?: AbortSignal): Promise<Result> {
+  const within = span && { from: textOf(span[0]), to: textOf(span[1]) };
+  const query = { points, ...within, sensor_id: sensors ?? null };
+  const found = await get(`${ONE}/result`, { ...of(id), query, signal });
   return found as Result;
 }
 

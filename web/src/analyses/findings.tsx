@@ -6,7 +6,7 @@ import { Button, Time } from '../parts/basics.tsx';
 import { HeadedTable } from '../parts/table.tsx';
 import { violationsOf } from './control.ts';
 import type { Figures, FoundEvent, SeriesFigures } from './model.ts';
-import { inWords, type Json, wordOf } from './schema.ts';
+import { heldOf, inWords, isObject, type Json, wordOf } from './schema.ts';
 
 const A_PAGE = 50;
 
@@ -48,7 +48,7 @@ export function Events({ of, onShow }: { of: readonly FoundEvent[]; onShow: ((ev
             <td>
               <Time at={event.at} />
             </td>
-            <td>{event.until ? <Time at={event.until} /> : ''}</td>
+            <td data-label="Until">{event.until ? <Time at={event.until} /> : ''}</td>
             <td class="number">{event.value === null ? '' : rounded(event.value)}</td>
             <td class="small theirs">{inWords([], shortened(event.details))}</td>
           </tr>
@@ -72,7 +72,9 @@ const NAMES = ['asset', 'sensor_id', 'parameter', 'unit'];
 
 /** Figures: those of each series as a table, the others by name. */
 export function FiguresView({ of: { series = [], ...others } }: { of: Figures }) {
-  const rest = Object.entries(others as Record<string, Json>);
+  const all = Object.entries(others as Record<string, Json>);
+  const tables = all.flatMap(([name, value]) => (isTable(value) ? [{ name, rows: value }] : []));
+  const rest = all.filter(([, value]) => !isTable(value));
   return (
     <>
       {series.length > 0 && <OfSeries series={series} />}
@@ -86,7 +88,35 @@ export function FiguresView({ of: { series = [], ...others } }: { of: Figures })
           ))}
         </dl>
       )}
+      {tables.map(({ name, rows }) => (
+        <OfMany key={name} name={name.replaceAll('_', ' ')} rows={rows} />
+      ))}
     </>
+  );
+}
+
+type Named = { readonly [name: string]: Json };
+
+/** Whether figures are of several things, each with the same ones. */
+const isTable = (value: Json | undefined): value is readonly Named[] =>
+  Array.isArray(value) && value.length > 0 && value.every(isObject);
+
+/** Figures of several things, such as batches; those that none of them has are left out. */
+function OfMany({ name, rows }: { name: string; rows: readonly Named[] }) {
+  const isSaid = (value: Json | undefined) => value !== null && value !== undefined && heldOf(value) !== '[]';
+  const names = [...new Set(rows.flatMap(Object.keys))].filter((each) => rows.some((row) => isSaid(row[each])));
+  return (
+    <HeadedTable label={`Figures: ${name}`} kind="figures" heads={names.map((each) => each.replaceAll('_', ' '))}>
+      {rows.map((row, i) => (
+        <tr key={i}>
+          {names.map((each) => (
+            <td key={each} class="theirs">
+              {figureText(row[each])}
+            </td>
+          ))}
+        </tr>
+      ))}
+    </HeadedTable>
   );
 }
 

@@ -72,7 +72,16 @@ export function titleOf(analysis: Pick<Analysis, 'step' | 'parameters'>, steps: 
 /** Return analyses with one that was pushed in its place, or before all others. */
 export function withOne(all: readonly Analysis[], one: Analysis): Analysis[] {
   const at = all.findIndex(({ analysis_id }) => analysis_id === one.analysis_id);
-  return at < 0 ? [one, ...all] : all.map((each, i) => (i === at ? one : each));
+  return at < 0 ? [one, ...all] : all.map((each, i) => (i === at ? withNames(one, each) : each));
+}
+
+/** Return an analysis with the names of its files as they were told before: what is pushed tells none. */
+export function withNames(one: Analysis, before: Analysis): Analysis {
+  const names = new Map(before.inputs.map(({ file_id, name }) => [file_id, name]));
+  return {
+    ...one,
+    inputs: one.inputs.map((each) => ({ ...each, name: each.name ?? names.get(each.file_id) ?? null })),
+  };
 }
 
 /** Return from the first to just after the last instant of a result; null where it has none. */

@@ -7,7 +7,7 @@ import { choiceOf } from '../curves/series.ts';
 import { Button, Progress, Time } from '../parts/basics.tsx';
 import { Confirm, Dialog } from '../parts/dialog.tsx';
 import { tellFailed } from '../parts/notices.tsx';
-import { Said, Shown } from '../parts/states.tsx';
+import { Said, Shown, sentence } from '../parts/states.tsx';
 import { HeadedTable } from '../parts/table.tsx';
 import type { RouteProps } from '../routes.ts';
 import { useStore } from '../store.ts';
@@ -16,7 +16,17 @@ import './analyses.css';
 import * as api from './api.ts';
 import { AskForm } from './ask.tsx';
 import { Events, FiguresView } from './findings.tsx';
-import { type Analysis, type FoundEvent, isOver, type Result, type Step, stepOf, titleOf } from './model.ts';
+import {
+  type Analysis,
+  type Figures,
+  type FoundEvent,
+  isOver,
+  type Result,
+  type Step,
+  stepOf,
+  titleOf,
+} from './model.ts';
+import { NAMED, Of } from './of.tsx';
 import { ResultCurves } from './result_curves.tsx';
 import { State } from './row.tsx';
 import { wordOf } from './schema.ts';
@@ -76,6 +86,7 @@ function Head({ analysis, steps, reload }: { analysis: Analysis; steps: readonly
     <header class="page-head">
       <h1 class="theirs">{titleOf(analysis, steps)}</h1>
       <State of={analysis} />
+      <Of analysis={analysis} />
       <p class="head-actions">
         {!isOver(analysis) && mayWrite && (
           <Button onClick={() => api.cancel(id).then(reload, tellFailed)}>Cancel</Button>
@@ -153,10 +164,12 @@ function Found({ analysis, steps }: { analysis: Analysis; steps: readonly Step[]
 function Findings({ analysis, steps, found }: { analysis: Analysis; steps: readonly Step[]; found: Result }) {
   const [event, setEvent] = useState<FoundEvent | null>(null);
   const mayFind = stepOf(analysis, steps)?.outputs.includes('events');
-  const { series, ...others } = found.figures;
+  const { problem, ...figures } = found.figures; // which is to be known first, above the curves
+  const { series, ...others } = figures;
   const hasFigures = (series?.length ?? 0) > 0 || Object.keys(others).length > 0;
   return (
     <>
+      {typeof problem === 'string' && <p class="note theirs">{sentence(problem)}</p>}
       <ResultCurves analysis={analysis} steps={steps} found={found} event={event} />
       {(mayFind || found.event_count > 0) && (
         <section class="card" aria-labelledby="events">
@@ -171,7 +184,7 @@ function Findings({ analysis, steps, found }: { analysis: Analysis; steps: reado
       {hasFigures && (
         <section class="card" aria-labelledby="figures">
           <h2 id="figures">Figures</h2>
-          <FiguresView of={found.figures} />
+          <FiguresView of={figures as Figures} />
         </section>
       )}
     </>
@@ -186,7 +199,6 @@ function measuredText({ faults, hits, false_alarms, false_alarms_per_day }: NonN
 }
 
 function Made({ analysis }: { analysis: Analysis }) {
-  const { input } = analysis;
   const facts: [string, string][] = [
     ['step', `${analysis.step}, version ${analysis.step_version}`],
     ...Object.entries(analysis.parameters).map(([name, value]): [string, string] => [
@@ -194,6 +206,7 @@ function Made({ analysis }: { analysis: Analysis }) {
       wordOf(value),
     ]),
   ];
+  const batches = (analysis.input.batch_ids ?? []).map((each) => (typeof each === 'string' ? each : each.batch_id));
   return (
     <>
       <dl class="facts">
@@ -221,11 +234,7 @@ function Made({ analysis }: { analysis: Analysis }) {
           It goes on from <Link href={`/analyses/${analysis.after}`}>another analysis</Link>.
         </p>
       )}
-      {(input.batch_ids?.length ?? 0) > 0 && (
-        <p class="theirs">
-          Of the batches {input.batch_ids?.map((each) => (typeof each === 'string' ? each : each.batch_id)).join(', ')}.
-        </p>
-      )}
+      {batches.length > NAMED && <p class="theirs">The batches: {batches.join(', ')}.</p>}
       <Inputs of={analysis} />
     </>
   );
@@ -235,9 +244,11 @@ function Inputs({ of: { inputs } }: { of: Analysis }) {
   if (inputs.length === 0) return null;
   return (
     <HeadedTable label="Files that went in" kind="compact" heads={['File', { number: 'Version' }, 'SHA-256']}>
-      {inputs.map(({ file_id, version, sha256 }) => (
+      {inputs.map(({ file_id, version, sha256, name }) => (
         <tr key={`${file_id} ${version}`}>
-          <td>{file_id ? <Link href={`/files/${file_id}?version=${version}`}>{file_id}</Link> : '–'}</td>
+          <td class="theirs">
+            {file_id ? <Link href={`/files/${file_id}?version=${version}`}>{name ?? file_id}</Link> : '–'}
+          </td>
           <td class="number">{version}</td>
           <td class="mono small">{sha256 ?? '–'}</td>
         </tr>

@@ -1,8 +1,10 @@
 /** What analyses found, over the curves that they are of. */
 import { useMemo, useRef, useState } from 'preact/hooks';
+import type { SeriesName } from '../curves/address.ts';
 import { drawnOf, type Gap } from '../curves/series.ts';
 import { type Source, type Sourced, useSources } from '../curves/source.ts';
 import * as api from './api.ts';
+import { isAmong } from './chosen.ts';
 import {
   type Analysis,
   type FoundEvent,
@@ -57,18 +59,21 @@ export function resultSource(
   title: string | null,
   { whole, origin }: { whole: Gap; origin: number },
   onResult: (result: Result) => void,
+  chosen: readonly SeriesName[] | null = null,
 ): Source {
   return {
     fileId: analysis_id,
     fileName: title,
     version: null,
     whole,
-    series: UNKNOWN.slice(0, Math.max(1, Math.min(AT_MOST, result?.series ?? AT_MOST))),
+    series: chosen ?? UNKNOWN.slice(0, Math.max(1, Math.min(AT_MOST, result?.series ?? AT_MOST))),
     origin,
     fetch: async (span, points, signal) => {
-      const found = await api.result(analysis_id, { points, span }, signal);
+      const sensors = chosen && [...new Set(chosen.map(({ sensor_id }) => sensor_id))];
+      const found = await api.result(analysis_id, { points, span, sensors }, signal);
       onResult(found);
-      return drawnOf(linesOf(found), span, points);
+      const lines = linesOf(found).filter((each) => isAmong(chosen, each));
+      return drawnOf(lines, span, points);
     },
   };
 }

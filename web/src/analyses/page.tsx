@@ -83,6 +83,7 @@ function All(props: {
           steps={props.steps}
           mayWrite={mayWrite}
           onChange={props.take}
+          saysOf
         />
       ))}
     </ul>

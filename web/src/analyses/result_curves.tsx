@@ -7,13 +7,15 @@ import type { Curve } from '../curves/curve.ts';
 import type { Fetch } from '../curves/fetching.ts';
 import { microsOf, textOf } from '../curves/instants.ts';
 import { CurvePanel } from '../curves/panel.tsx';
-import { drawnOf, type Gap } from '../curves/series.ts';
+import { drawnOf, type Gap, keyOf, type SeriesChoice } from '../curves/series.ts';
 import { type Source, useSources } from '../curves/source.ts';
 import { ModeSelect, useChartState } from '../file/curves.tsx';
-import { MOST_SERIES, SERIES_AT_FIRST, wholeOf } from '../file/model.ts';
+import { MOST_SERIES, wholeOf } from '../file/model.ts';
+import { Select } from '../parts/basics.tsx';
 import { useStore } from '../store.ts';
 import { zone } from '../time/zone.ts';
 import * as api from './api.ts';
+import { AT_FIRST, inSight, isAmong, seriesOf } from './chosen.ts';
 import { controlled } from './control.ts';
 import {
   type Analysis,
@@ -62,24 +64,31 @@ function Drawing(props: {
   const name = useStore(zone);
   const origin = state.mode === 'elapsed' && !isElapsed ? span[0] : 0;
   const whole = useMemo<Gap>(() => [span[0] - origin, span[1] - origin], [span, origin]);
+  const all = useMemo(() => seriesOf(found, given.named), [found, given]);
+  const chosen = useMemo(() => inSight(all, state.series, found), [all, state.series, found]);
   const sources = useMemo(() => {
     const label = given.source ? 'found' : null;
     const result = {
-      ...resultSource(analysis, label, { whole: span, origin }, () => {}),
+      ...resultSource(analysis, label, { whole: span, origin }, () => {}, chosen),
       namesAssets: isElapsed,
     };
-    return [...(given.source ? [{ ...given.source, origin }] : []), ...(found.series_count > 0 ? [result] : [])];
-  }, [analysis.analysis_id, given, span, origin]);
+    const input = given.source?.(chosen);
+    return [...(input ? [{ ...input, origin }] : []), ...(found.series_count > 0 ? [result] : [])];
+  }, [analysis.analysis_id, given, span, origin, chosen]);
   const sourced = useSources(sources, state.range ?? whole);
   const curves = useMemo(() => controlled(sourced.curves, found.figures.series ?? []), [sourced.curves, found]);
-  const marks = useCallback((shown: readonly Curve[]) => eventMarks(found.events, shown, origin), [found, origin]);
-  const notes = useMemo(() => stretchesOf(found.events, found.figures.series), [found]);
+  const events = useMemo(() => found.events.filter((event) => isAmong(chosen, event)), [found, chosen]);
+  const marks = useCallback((shown: readonly Curve[]) => eventMarks(events, shown, origin), [events, origin]);
+  const notes = useMemo(() => stretchesOf(events, found.figures.series), [events, found]);
   const clock = useMemo(
     () => (isElapsed || state.mode === 'elapsed' ? ('elapsed' as const) : { zone: name }),
     [isElapsed, state.mode, name],
   );
   useEffect(() => {
-    if (props.event) change((before) => ({ ...before, range: around(props.event as FoundEvent, whole, origin) }));
+    const { event } = props;
+    if (event === null) return;
+    const series = isAmong(chosen, event) ? state.series : all.filter((each) => isAmong([each], event));
+    change((before) => ({ ...before, series, range: around(event, whole, origin) }));
   }, [props.event]);
   return (
     <section class="card" aria-labelledby="curves">
@@ -101,9 +110,57 @@ function Drawing(props: {
         onSharing={(axes) => change((before) => ({ ...before, axes }))}
       >
         {!isElapsed && <ModeSelect state={state} change={change} start={span[0]} />}
+        {all.length > 1 && (
+          <SeriesSelect all={all} chosen={chosen} onChoose={(series) => change((before) => ({ ...before, series }))} />
+        )}
       </CurvePanel>
+      <DrawnOf
+        drawn={drawnAmong(all, sourced.curves)}
+        all={Math.max(all.length, all.length < MOST_SERIES ? 0 : found.series_count)}
+      />
     </section>
   );
+}
+
+/** Which of the series is in sight. */
+function SeriesSelect(props: {
+  all: readonly SeriesChoice[];
+  chosen: readonly SeriesName[] | null;
+  onChoose: (series: readonly SeriesName[]) => void;
+}) {
+  const { all, chosen } = props;
+  const only = chosen?.length === 1 ? keyOf(chosen[0] as SeriesName) : '';
+  return (
+    <Select
+      aria-label="Series"
+      value={only}
+      options={[
+        { value: '', label: `All ${Math.min(all.length, AT_FIRST)} together` },
+        ...all.map((each) => ({ value: keyOf(each), label: each.title })),
+      ]}
+      onPick={(key) => {
+        const picked = all.filter((each) => keyOf(each) === key);
+        props.onChoose(short(picked.length > 0 ? picked : all.slice(0, AT_FIRST)));
+      }}
+    />
+  );
+}
+
+/** What is not in sight, and the way there. */
+function DrawnOf({ drawn, all }: { drawn: number; all: number }) {
+  if (drawn === 0 || drawn >= all) return null;
+  return (
+    <p class="hint">
+      {drawn} of {all.toLocaleString('en')} series {drawn === 1 ? 'is' : 'are'} drawn. "Series" above the curves shows
+      others.
+    </p>
+  );
+}
+
+function drawnAmong(all: readonly SeriesName[], curves: readonly Curve[]): number {
+  return all.filter((name) =>
+    curves.some(({ drawn: { sensorId: sensor_id, parameter } }) => isAmong([name], { sensor_id, parameter })),
+  ).length;
 }
 
 function around({ at, until }: FoundEvent, whole: Gap, origin: number): Gap {
@@ -119,10 +176,13 @@ function together(one: Gap | null, other: Gap | null): Gap | null {
 
 interface Given {
   readonly whole: Gap | null;
-  readonly source: Source | null;
+  /** What draws its series, or those of them that are in sight. */
+  readonly source: ((chosen: readonly SeriesName[] | null) => Source) | null;
+  /** Its series, where they are known. */
+  readonly named: readonly SeriesName[];
 }
 
-const NOTHING: Given = { whole: null, source: null };
+const NOTHING: Given = { whole: null, source: null, named: [] };
 
 /** What the analysis was of, to be drawn under what it found; undefined until that is known. */
 function useGiven({ analysis_id, input, inputs }: Analysis, isElapsed: boolean): Given | undefined {
@@ -149,8 +209,12 @@ async function ofFile(
   if (!all) return NOTHING;
   const whole: Gap = [from ? microsOf(from) : all[0], to ? microsOf(to) : all[1]];
   const named = series?.map(({ sensor_id, parameter }) => ({ sensor_id, parameter: parameter ?? 'value' }));
-  const chosen = named ?? summaries.slice(0, SERIES_AT_FIRST);
-  return { whole, source: { fileId: file_id, fileName: null, version, whole, series: short(chosen), origin: 0 } };
+  const given = named ?? summaries;
+  const source = (chosen: readonly SeriesName[] | null) => {
+    const series = short(chosen ?? given.slice(0, AT_FIRST));
+    return { fileId: file_id, fileName: null, version, whole, series, origin: 0 };
+  };
+  return { whole, source, named: given };
 }
 
 const short = (series: readonly SeriesName[]) =>
@@ -159,24 +223,30 @@ const short = (series: readonly SeriesName[]) =>
 async function ofAnalysis(id: string, signal: AbortSignal): Promise<Given> {
   const [before, found] = await Promise.all([api.analysis(id, signal), api.result(id, { points: 2 }, signal)]);
   const whole = spanOf(found);
-  return whole ? { whole, source: resultSource(before, null, { whole, origin: 0 }, () => {}) } : NOTHING;
+  if (!whole) return NOTHING;
+  const source = (chosen: readonly SeriesName[] | null) =>
+    resultSource(before, null, { whole, origin: 0 }, () => {}, chosen);
+  return { whole, source, named: [] };
 }
 
 /** Series over files and live alike are asked for one by one. */
 function ofSeries({ series = [], from, to }: Analysis['input']): Given {
   if (!from || !to || series.length === 0) return NOTHING;
   const whole: Gap = [microsOf(from), microsOf(to)];
-  const fetch: Fetch = async (span, points, signal) => {
-    const query = { from: textOf(span[0]), to: textOf(span[1]), points };
-    const all = series.slice(0, SERIES_AT_FIRST).map(({ sensor_id, parameter, asset }) =>
-      get('/v1/sensors/{sensor_id}/series', {
-        path: { sensor_id: '-' }, // ids may hold a slash
-        query: { ...query, sensor_id, parameter, asset } as never,
-        signal,
-      }),
-    );
-    return (await Promise.all(all)).flatMap((found) => drawnOf(found.series as never, span, points));
+  const source = (chosen: readonly SeriesName[] | null) => {
+    const shown = series.filter((each) => isAmong(chosen, each)).slice(0, AT_FIRST);
+    const fetch: Fetch = async (span, points, signal) => {
+      const query = { from: textOf(span[0]), to: textOf(span[1]), points };
+      const all = shown.map(({ sensor_id, parameter, asset }) =>
+        get('/v1/sensors/{sensor_id}/series', {
+          path: { sensor_id: '-' }, // ids may hold a slash
+          query: { ...query, sensor_id, parameter, asset } as never,
+          signal,
+        }),
+      );
+      return (await Promise.all(all)).flatMap((found) => drawnOf(found.series as never, span, points));
+    };
+    return { fileId: 'sensors', fileName: null, version: null, whole, series: short(shown), origin: 0, fetch };
   };
-  const source = { fileId: 'sensors', fileName: null, version: null, whole, series: short(series), origin: 0, fetch };
-  return { whole, source };
+  return { whole, source, named: short(series) };
 }

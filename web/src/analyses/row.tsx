@@ -4,6 +4,7 @@ import { Ago, Button, Progress, Status } from '../parts/basics.tsx';
 import { tellFailed } from '../parts/notices.tsx';
 import * as api from './api.ts';
 import { type Analysis, isOver, type Step, titleOf } from './model.ts';
+import { Of } from './of.tsx';
 
 const TUNING = 'optimizer'; // a search for parameters goes on as an analysis does
 
@@ -13,6 +14,8 @@ export function AnalysisRow(props: {
   steps: readonly Step[];
   mayWrite: boolean;
   onChange: (analysis: Analysis) => void;
+  /** Whether to say what it is of: not where all are of one file. */
+  saysOf?: boolean;
   children?: ComponentChildren;
 }) {
   const { analysis } = props;
@@ -30,7 +33,7 @@ export function AnalysisRow(props: {
         </Link>
       </p>
       <p class="analysis-state small">
-        <State of={analysis} /> <Ago at={analysis.created_at} />
+        <State of={analysis} /> {props.saysOf && <Of analysis={analysis} />} <Ago at={analysis.created_at} />
         {analysis.outdated && <span class="warned">of older readings than there are now</span>}
       </p>
       {isOpen && <Progress done={analysis.progress} label="How far it is" />}

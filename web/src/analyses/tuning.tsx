@@ -63,8 +63,12 @@ function TuningView({ of }: { of: Tuning }) {
 
 function searchText({ search }: Tuning['parameters']): string {
   if (!isObject(search)) return 'nothing is searched';
-  return Object.entries(search as Record<string, { min: Json; max: Json }>)
-    .map(([name, { min, max }]) => `${name.replaceAll('_', ' ')} between ${min} and ${max}`)
+  return Object.entries(search as Record<string, { min: Json; max: Json } | { values: readonly Json[] }>)
+    .map(([name, within]) => {
+      const where =
+        'values' in within ? `among ${within.values.join(', ')}` : `between ${within.min} and ${within.max}`;
+      return `${name.replaceAll('_', ' ')} ${where}`;
+    })
     .join(', ');
 }
 

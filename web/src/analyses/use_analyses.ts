@@ -2,7 +2,7 @@
 import { useEffect } from 'preact/hooks';
 import { useLoad, usePages, usePolling, usePush } from '../api/hooks.ts';
 import * as api from './api.ts';
-import { type Analysis, isOver, withOne } from './model.ts';
+import { type Analysis, isOver, withNames, withOne } from './model.ts';
 
 /** List analyses, the newest first, and none where nothing is asked; `isHere` tells whether one that is pushed belongs there. */
 export function useAnalyses(query: api.Narrowed | null, isHere: (analysis: Analysis) => boolean) {
@@ -19,7 +19,9 @@ export function useAnalyses(query: api.Narrowed | null, isHere: (analysis: Analy
     query === null ? [] : ['analyses'],
     ({ type, data }) => {
       const one = data as Analysis;
-      if (type === 'analysis' && (isHere(one) || isListed(pages.items, one))) take(one);
+      if (type !== 'analysis') return;
+      if (isListed(pages.items, one)) take(one);
+      else if (isHere(one)) api.analysis(one.analysis_id).then(take, () => take(one)); // what is pushed names no files
     },
     () => query !== null && pages.reload(),
   );
@@ -46,7 +48,8 @@ export function useAnalysis(id: string) {
     [`analysis:${id}`],
     ({ type, data }) => {
       const one = data as Analysis;
-      if (type === 'analysis' && one.analysis_id === id) found.change((before) => ({ ...before, ...one }));
+      if (type === 'analysis' && one.analysis_id === id)
+        found.change((before) => withNames({ ...before, ...one }, before));
     },
     found.reload,
   );

@@ -1,3 +1,4 @@
+import { onceMore } from './again.ts';
 import { API } from './base.ts';
 import type { paths } from './openapi.d.ts';
 import { NO_CONNECTION, problemIn } from './problem.ts';
@@ -43,18 +44,12 @@ export function address(path: string, parameters: Record<string, unknown> = {}, 
   return `${API}${filled}${asked.size ? `?${asked}` : ''}`;
 }
 
-/** How long to wait before what only asks is sent once more, where no answer came. */
-const PAUSE = 300; // ms
-
 /** Send a request; one that only asks once more where it got no answer, as when the network changes under it. */
-async function sent(request: Request): Promise<Response> {
-  try {
-    return await transport.send(request);
-  } catch (error) {
-    if (request.method !== 'GET' || request.signal.aborted) throw error;
-    await new Promise((resolve) => setTimeout(resolve, PAUSE));
-    return transport.send(request);
-  }
+function sent(request: Request): Promise<Response> {
+  return onceMore(
+    () => transport.send(request),
+    () => request.method === 'GET' && !request.signal.aborted,
+  );
 }
 
 /** Ask the API; the answer is read by whoever asks. `Problem` where it is no success. */

@@ -61,6 +61,14 @@ export const NO_CONNECTION = new Problem({
   hint: 'Check the network; the page tries again where it can.',
 });
 
+export const PART_MISSING = new Problem({
+  title: 'A part of the page did not come',
+  status: 0,
+  code: 'page',
+  detail: 'The network changed or went away while it was loaded, or the page was renewed meanwhile.',
+  hint: 'Try again; what is being sent goes on.',
+});
+
 /** Return a failure of whatever kind as a problem that can be shown. */
 export function asProblem(error: unknown): Problem {
   if (error instanceof Problem) return error;

@@ -25,15 +25,20 @@ export function LayOver({ batches, onClose }: { batches: readonly Batch[]; onClo
       <div class="body">
         <Shown of={series} what="Asking what they measured">
           {(all) => {
-            const picked = chosen ?? new Set(all.slice(0, 1).map(seriesKey));
+            const shared = all.filter(({ batches: having }) => having === batches.length);
+            const picked = chosen ?? new Set((shared.length > 0 ? shared : all).slice(0, 1).map(seriesKey));
             return (
               <>
                 <SeriesPicks
                   all={all}
+                  of={batches.length}
                   picked={picked}
                   most={Math.max(1, Math.floor(MOST_CURVES / batches.length))}
                   onPick={(key) => setChosen(toggled(picked, key))}
                 />
+                {all.length > 0 && shared.length === 0 && batches.length > 1 && (
+                  <p class="note">No series is in all of these batches: what one lacks cannot be compared.</p>
+                )}
                 <Shown of={steps} what="Asking which steps there are">
                   {(known) => (
                     <Ask {...{ batches, known, all, picked }} onBegun={(id) => navigate(`/analyses/${id}`)} />
@@ -78,7 +83,9 @@ function fitting(known: readonly Step[], batches: number): readonly Step[] {
 }
 
 function SeriesPicks(props: {
-  all: readonly SeriesChoice[];
+  all: readonly InBatches[];
+  /** How many batches there are. */
+  of: number;
   picked: ReadonlySet<string>;
   most: number;
   onPick: (key: string) => void;
@@ -99,6 +106,7 @@ function SeriesPicks(props: {
               onChange={() => props.onPick(key)}
             />
             <span class="theirs">{each.title}</span>
+            {each.batches < props.of && <span class="faint small">in {each.batches} of them</span>}
           </label>
         );
       })}
@@ -106,13 +114,16 @@ function SeriesPicks(props: {
   );
 }
 
+/** A series, and how many of the batches have it. */
+type InBatches = SeriesChoice & { readonly batches: number };
+
 /** Return the series that any of the batches has, those of the first ones first. */
-async function seriesOfAll(batches: readonly Batch[], signal: AbortSignal): Promise<SeriesChoice[]> {
+async function seriesOfAll(batches: readonly Batch[], signal: AbortSignal): Promise<InBatches[]> {
   const found = await Promise.all(batches.map((each) => api.show(each, signal)));
-  const all = new Map<string, SeriesChoice>();
+  const all = new Map<string, InBatches>();
   for (const { batch } of found) {
-    for (const one of batch.series) {
-      if (!all.has(seriesKey(one))) all.set(seriesKey(one), choiceOf(one));
+    for (const [key, one] of new Map(batch.series.map((each) => [seriesKey(each), each]))) {
+      all.set(key, { ...choiceOf(one), batches: (all.get(key)?.batches ?? 0) + 1 });
     }
   }
   return [...all.values()];

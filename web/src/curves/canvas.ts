@@ -1,11 +1,11 @@
 /** What is drawn on the chart's canvas besides the lines: limits, annotations, marks, the cursor. */
-import { nearest, xOf } from './curve.ts';
+import { type Curve, nearest, xOf } from './curve.ts';
 import type { Plot } from './line.ts';
 import type { Mark } from './marks.ts';
 import { inSight, type NotePlace } from './notes.ts';
 import type { Palette } from './palette.ts';
 import { axisOfCurve, type Picture } from './picture.ts';
-import type { Gap } from './series.ts';
+import type { Gap, Guide } from './series.ts';
 import { SHAPES } from './shapes.ts';
 
 /** A plot on a canvas: where it lies, in px of the canvas, and how many of them are one px of the page. */
@@ -52,14 +52,21 @@ export function drawLimits(picture: Picture, palette: Palette, field: Field): vo
 /** How the lines across a plot are dashed. */
 export const GUIDES = { centre: [], zone: [2, 4], limit: [8, 4] } as const;
 
+/** Return the colour of a line across the plot: of several series each has its own, that none is taken for another's. */
+export function guideColour(picture: Picture, palette: Palette, { look }: Curve, { kind }: Guide): string {
+  const isOfOne = picture.curves.filter(({ drawn }) => drawn.guides).length === 1;
+  return kind === 'limit' && isOfOne ? palette.marks.alarm : palette.curves[look.colour]!;
+}
+
 /** Draw lines across the plot: the centre of a control chart through, its zones dotted, its limits dashed. */
 export function drawGuides(picture: Picture, palette: Palette, field: Field): void {
   const { context, left, width, ratio } = field;
   context.lineWidth = ratio;
-  picture.curves.forEach(({ drawn, look }, i) => {
+  picture.curves.forEach((curve, i) => {
     const plot = plotOn(field, picture.range, picture.heights[axisOfCurve(picture.axes, i)]!);
-    for (const { value, kind } of drawn.guides ?? []) {
-      context.strokeStyle = kind === 'limit' ? palette.marks.alarm : palette.curves[look.colour]!;
+    for (const guide of curve.drawn.guides ?? []) {
+      const { value, kind } = guide;
+      context.strokeStyle = guideColour(picture, palette, curve, guide);
       context.globalAlpha = kind === 'zone' ? 0.4 : 0.8;
       context.setLineDash(GUIDES[kind].map((length) => length * ratio));
       context.beginPath();

@@ -40,8 +40,8 @@ export function strokeLine(curve: Curve, range: Gap, plot: Plot, pen: Pen): void
 }
 
 function dot(pen: Pen, x: number, y: number): void {
-  pen.moveTo(x - 1, y);
-  pen.lineTo(x + 1, y);
+  pen.moveTo(x - 2, y);
+  pen.lineTo(x + 2, y);
 }
 
 /** Outline the band of a curve between the extremes of its buckets; broken at gaps; nothing where all are readings. */

@@ -1,5 +1,5 @@
 /** A picture of curves as SVG: written from the data alone, well-formed whatever names and notes hold. */
-import { GUIDES } from './canvas.ts';
+import { GUIDES, guideColour } from './canvas.ts';
 import { titleOf } from './curve.ts';
 import { outlineBand, type Pen, type Plot, strokeLine } from './line.ts';
 import { MARK_KINDS } from './marks.ts';
@@ -172,11 +172,12 @@ function over(picture: Picture, frame: Frame, palette: Palette): string[] {
 }
 
 function guidesOf(picture: Picture, frame: Frame, palette: Palette): string[] {
-  return picture.curves.flatMap(({ drawn, look }, i) => {
+  return picture.curves.flatMap((curve, i) => {
     const plot = plotOf(picture, axisOfCurve(picture.axes, i), frame);
-    return (drawn.guides ?? []).map(({ value, kind, text }) => {
+    return (curve.drawn.guides ?? []).map((guide) => {
+      const { value, kind, text } = guide;
       const y = short(plot.y(value));
-      const stroke = kind === 'limit' ? palette.marks.alarm : palette.curves[look.colour]!;
+      const stroke = guideColour(picture, palette, curve, guide);
       const line = {
         x1: frame.left,
         x2: frame.right,
@@ -186,7 +187,7 @@ function guidesOf(picture: Picture, frame: Frame, palette: Palette): string[] {
         'stroke-opacity': kind === 'zone' ? 0.4 : 0.8,
       };
       const dash: Attributes = GUIDES[kind].length ? { 'stroke-dasharray': GUIDES[kind].join(' ') } : {};
-      return tag('line', { ...line, ...dash }, tag('title', {}, escaped(text)));
+      return tag('line', { ...line, ...dash }, tag('title', {}, escaped(`${titleOf(curve)}: ${text}`)));
     });
   });
 }

@@ -32,6 +32,7 @@ import {
   type Fault,
   groupsOf,
   isFinished,
+  MOST_SERIES,
   parted,
   type Result,
   type Summary,
@@ -152,6 +153,7 @@ function FileView({ result, state, change, notes, reload }: ViewProps) {
             </p>
             <ViewsBar />
           </header>
+          <DrawnOf drawn={chosen.length} summaries={summaries.items} hasMore={summaries.more !== null} />
           <div class={isAnalysing ? 'with-panel' : ''}>
             <FileCurves
               result={result}
@@ -238,6 +240,19 @@ function FileView({ result, state, change, notes, reload }: ViewProps) {
         />
       )}
     </article>
+  );
+}
+
+/** How many of the series are in the picture, and the way to the others. */
+function DrawnOf(props: { drawn: number; summaries: readonly Summary[]; hasMore: boolean }) {
+  const all = props.summaries.filter(({ count }) => count > 0).length;
+  if (props.drawn >= all) return null;
+  return (
+    <p class="hint">
+      {props.drawn} of {counted(all)}
+      {props.hasMore && ' and more'} series are drawn. <a href="#figures">Choose others</a> in the column "Drawn" of the
+      figures, {MOST_SERIES} at most.
+    </p>
   );
 }
 

@@ -10,11 +10,21 @@ import { microsOf } from '../curves/instants.ts';
 import { Button, Field, Select, Status, Time } from '../parts/basics.tsx';
 import { Confirm } from '../parts/dialog.tsx';
 import { tell, tellFailed } from '../parts/notices.tsx';
-import { Shown } from '../parts/states.tsx';
+import { Shown, sentence } from '../parts/states.tsx';
 import type { RouteProps } from '../routes.ts';
 import { RunningCurves } from './curves.ts';
 import { LiveHead } from './head.tsx';
-import { changed, isOver, nameIn, paceIn, paceOf, progressOf, type Replay, type ReplayChange } from './replay_state.ts';
+import {
+  changed,
+  isOver,
+  nameIn,
+  nextIn,
+  paceIn,
+  paceOf,
+  progressOf,
+  type Replay,
+  type ReplayChange,
+} from './replay_state.ts';
 import { PauseButton } from './replays_page.tsx';
 import { ReplayRows, type Row, rowOf } from './rows.ts';
 import { RunningPanel } from './running_panel.tsx';
@@ -82,7 +92,14 @@ function Player({ replay, onChange, onMissed }: PlayerProps) {
         )}
       </p>
       {rows.curves.size > 0 ? (
-        <RunningPanel of={rows.curves} title={`${replay.name}, replayed`} turn={rows.turn} />
+        <>
+          {isOfOneRow(rows.curves) && !isOver(replay) && (
+            <p class="hint" role="status">
+              One row so far, drawn as points: lines begin with the second. {sentence(nextIn(replay))}
+            </p>
+          )}
+          <RunningPanel of={rows.curves} title={`${replay.name}, replayed`} turn={rows.turn} />
+        </>
       ) : (
         <p class="state waiting" role="status">
           {waitingFor(replay)}
@@ -93,9 +110,16 @@ function Player({ replay, onChange, onMissed }: PlayerProps) {
   );
 }
 
+function isOfOneRow(curves: RunningCurves): boolean {
+  const whole = curves.whole();
+  return whole !== null && whole[1] - whole[0] <= 1;
+}
+
 function waitingFor(replay: Replay): string {
   if (isOver(replay)) return 'It is over: nothing more comes. Start another from the list.';
-  return replay.state === 'paused' ? 'It pauses. Rows are drawn here once it goes on.' : 'Waiting for the next row …';
+  if (replay.state === 'paused') return 'It pauses. Rows are drawn here once it goes on.';
+  if (replay.rows === null) return 'The rows of the file are being read; the first is sent after that.';
+  return `Waiting for the first row: ${nextIn(replay)}. Curves begin with the second.`;
 }
 
 /** The rows as they come; where the recording begins anew, or somebody went back in it, so do the curves. */

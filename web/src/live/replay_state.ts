@@ -23,6 +23,13 @@ export function paceOf({ interval, speed }: Pick<Replay, 'interval' | 'speed'>):
   return interval === null ? '–' : `a row every ${interval} s`;
 }
 
+/** Return when the next row comes, as far as the pace tells. */
+export function nextIn({ interval, speed, state }: Pick<Replay, 'interval' | 'speed' | 'state'>): string {
+  if (state === 'paused') return 'the next comes once it goes on';
+  if (interval !== null) return `one comes every ${interval} s`;
+  return speed === 1 ? 'they come as they were recorded' : `they come ${speed} × as fast as they were recorded`;
+}
+
 export type Pace = { interval: number } | { speed: number };
 
 const LIMITS = { interval: [0.05, 86_400], speed: [0.01, 100_000] } as const;

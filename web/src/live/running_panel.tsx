@@ -23,7 +23,7 @@ export function RunningPanel({ of, title, turn }: { of: RunningCurves; title: st
   const [held, setHeld] = useState<Gap | null>(null);
   const [sharing, setSharing] = useState<Sharing>('unit');
   const curves = useMemo(() => of.curves(), [of, turn]);
-  const whole = of.whole() ?? [0, 1];
+  const whole = roomFor(of.whole() ?? [0, 1]);
   return (
     <CurvePanel
       title={title}
@@ -56,6 +56,13 @@ export function RunningPanel({ of, title, turn }: { of: RunningCurves; title: st
       )}
     </CurvePanel>
   );
+}
+
+const ROOM = 30e6; // µs on either side of one instant alone, which would else lie on the edge of the plot
+
+/** Return a range that has some length. */
+export function roomFor([from, to]: Gap): Gap {
+  return to - from > 1 ? [from, to] : [from - ROOM, to + ROOM];
 }
 
 /** Return the newest part of what there is; all where no span is said. */

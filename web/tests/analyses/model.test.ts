@@ -1,13 +1,16 @@
 import { describe, expect, test } from 'vitest';
 import { boundsAround, searchOf } from '../../src/analyses/bounds.ts';
+import { inSight, isAmong, seriesOf } from '../../src/analyses/chosen.ts';
 import { controlled, guidesOf, violationsOf } from '../../src/analyses/control.ts';
 import {
+  type Analysis,
   eventMarks,
   type FoundEvent,
   type FoundSeries,
   linesOf,
   spanOf,
   stretchesOf,
+  withNames,
 } from '../../src/analyses/model.ts';
 import { fieldsOf } from '../../src/analyses/schema.ts';
 import type { Curve } from '../../src/curves/curve.ts';
@@ -99,4 +102,34 @@ describe('a search', () => {
     expect(searchOf({ n: { min: '1', max: '2' } })).toEqual({ search: { n: { min: 1, max: 2 } }, wrong: {} });
     expect(Object.keys(searchOf({ n: { min: '2', max: '1' }, k: { min: '', max: '1' } }).wrong)).toEqual(['n', 'k']);
   });
+});
+
+describe('the series of an analysis', () => {
+  const named = (sensor_id: string) => ({ sensor_id, parameter: 'value' });
+  const many = Array.from({ length: 60 }, (_, i) => named(`T${i}`));
+  const charted = { figures: { series: many.map((each) => ({ ...each, chart: 'individuals' })) }, series: [] };
+
+  test('of a control chart are shown one by one, for each has limits of its own', () => {
+    const all = seriesOf(charted);
+    expect(all.length).toBe(60);
+    expect(inSight(all, [], charted)?.map(({ sensor_id }) => sensor_id)).toEqual(['T0']);
+    expect(inSight(all, [named('T7'), named('gone')], charted)?.map(({ sensor_id }) => sensor_id)).toEqual(['T7']);
+  });
+
+  test('are the first of many, and all of few', () => {
+    expect(inSight(seriesOf({ figures: {}, series: [] }, many), [], { figures: {} })?.length).toBe(8);
+    expect(inSight(many.slice(0, 3), [], { figures: {} })).toBeNull();
+  });
+
+  test('have with them what was gathered of them', () => {
+    expect(isAmong([named('a')], { sensor_id: 'a', parameter: 'value cusum above' })).toBe(true);
+    expect(isAmong([named('a')], { sensor_id: 'b', parameter: 'value' })).toBe(false);
+    expect(isAmong([named('a')], { sensor_id: null })).toBe(true);
+  });
+});
+
+test('what an analysis is of keeps its names where what is pushed tells none', () => {
+  const known = { inputs: [{ file_id: 'f', version: 1, sha256: null, name: 'run.csv' }] } as unknown as Analysis;
+  const pushed = { status: 'SUCCEEDED', inputs: [{ file_id: 'f', version: 1, sha256: null }] } as unknown as Analysis;
+  expect(withNames(pushed, known)).toMatchObject({ status: 'SUCCEEDED', inputs: [{ name: 'run.csv' }] });
 });

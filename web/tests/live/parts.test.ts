@@ -4,7 +4,9 @@ import { exact, short } from '../../src/live/figures.ts';
 import { perFrame } from '../../src/live/frames.ts';
 import { columnsIn, windowOf } from '../../src/live/grid.ts';
 import { Running } from '../../src/live/readings.ts';
+import { nextIn } from '../../src/live/replay_state.ts';
 import { ReplayRows } from '../../src/live/rows.ts';
+import { roomFor } from '../../src/live/running_panel.tsx';
 import { sparkOf } from '../../src/live/sparkline.ts';
 
 test('a clock that is off is told from the message that was fastest', () => {
@@ -155,4 +157,15 @@ describe('rows of a replay', () => {
   test('states are no rows', () => {
     expect(new ReplayRows().take({ type: 'replay', data: {}, seq: 9 })).toEqual([]);
   });
+});
+
+test('a replay says when the next row comes', () => {
+  expect(nextIn({ interval: 2, speed: null, state: 'running' })).toBe('one comes every 2 s');
+  expect(nextIn({ interval: null, speed: 60, state: 'running' })).toContain('60 × as fast');
+  expect(nextIn({ interval: 2, speed: null, state: 'paused' })).toContain('once it goes on');
+});
+
+test('one instant alone has room around it, so that its point is not on the edge', () => {
+  expect(roomFor([5e6, 5e6 + 1])).toEqual([-25e6, 35e6 + 1]);
+  expect(roomFor([0, 2e6])).toEqual([0, 2e6]);
 });
