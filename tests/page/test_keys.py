@@ -105,7 +105,7 @@ def test_what_analyses_found_is_gone_through_by_keys(someone: Opened, analysed: 
         expect(person.chart).not_to_have_attribute("data-to", str(whole))
         person.go(analysed["tuning"])
         person.settled()
-        step_to(person, person.page.get_by_role("region", name="On which labels"))
+        step_to(person, person.page.get_by_role("link", name="an analysis"))
         person.go(analysed["batch"])
         step_to(person, person.button("Analyse"))
         keys.press("Enter")
