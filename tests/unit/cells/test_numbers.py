@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.support.work import check_work
+from titer.cells.numbers.cell import SWAP, has_one_mark, is_common, parse, sort_out
 from titer.cells.numbers.column import Numbers, is_number, read_numbers
 from titer.cells.numbers.notation import PLAIN, Notation, decide_notations, is_numeric, proved_decimal
 from titer.cells.numbers.sentinels import is_overload
@@ -428,3 +429,19 @@ def test_a_long_cell_is_read_in_no_time(cell: str) -> None:
 def read_and_decided(cell: str) -> None:
     read([cell, cell + "x"])
     decided(cell)
+
+
+NEARLY_NUMBERS = st.text("-+.,0129eE \n%", max_size=7)
+
+
+@given(NEARLY_NUMBERS)
+def test_a_number_at_a_glance_is_one_in_some_notation_and_has_no_unit(text: str) -> None:
+    numeral = parse(text)
+    assert not has_one_mark(text) or (numeral is not None and not numeral.suffix and is_numeric(text))
+
+
+@given(st.lists(NEARLY_NUMBERS, unique=True))
+def test_cells_are_sorted_out_all_at_once_as_one_by_one(texts: list[str]) -> None:
+    swapped = [text.translate(SWAP) for text in texts if not is_common(text)]
+    others = [text for text in texts if not (is_common(text) or is_common(text.translate(SWAP)))]
+    assert sort_out(texts) == (list(filter(is_common, texts)), list(filter(is_common, swapped)), others)

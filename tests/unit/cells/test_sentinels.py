@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from titer.cells.numbers.sentinels import USUAL, is_far, is_missing_word, is_overload
+from titer.cells.numbers.sentinels import USUAL, hold_usual, is_far, is_missing_word, is_overload, may_be_usual
 
 SMALL = st.floats(-60, 60)
 
@@ -40,3 +40,10 @@ def test_what_no_instrument_measures_is_an_overload(value: float) -> None:
     assert is_overload(value)
     assert is_overload(-value)
     assert not is_overload(1 / value)
+
+
+@given(
+    st.lists(st.one_of(st.text("-−+9.,e0 \n", max_size=6), st.sampled_from(["-999,9", "7e3", "1\n-999", "-9.99e2"])))
+)
+def test_cells_hold_a_usual_number_where_one_of_them_may_be_one(cells: list[str]) -> None:
+    assert hold_usual(cells) == any(map(may_be_usual, cells))

@@ -7,6 +7,7 @@ import pytest
 
 from tests.support.work import check_work
 from tests.unit.judging.reading import judged
+from titer.formats.delimited.dialect import Sample, candidate_of
 from titer.formats.dialects.header import HEADER_WITHIN
 from titer.formats.text import sniff
 from titer.judging.outcome import Outcome
@@ -120,3 +121,13 @@ def test_of_two_delimiters_that_fit_alike_the_one_between_numbers_is_taken() -> 
     outcome = of("\n".join(["Дата/время;VCD, млн/мл", *rows, ""]))
     assert outcome.format is not None
     assert outcome.format.dialect.delimiter == ";"
+
+
+@pytest.mark.parametrize(
+    "text", ["time;v\n2025-01-01;1\n", '"time","v"\n"2025-01-01","1,5"\n', "a\n1\n", "a b\n\n1 2\n"]
+)
+def test_delimiters_that_a_text_does_not_hold_split_it_alike(text: str) -> None:
+    sample = Sample(text, whole=True)
+    absent = [candidate_of(sample, mark, ReadOptions(), line=None) for mark in ",;\t|" if mark not in text]
+    assert len({one.fitness() for one in absent}) == 1
+    assert all((one.records, one.style) == (absent[0].records, absent[0].style) for one in absent)

@@ -284,7 +284,7 @@ def may_name_a_time(text: str) -> bool:
 @lru_cache(maxsize=10_000)  # rows are asked too, and repeat what they hold
 def is_time_name(name: str) -> bool:
     """Return whether a column is called as a time is, its unit, its zone and a # before it left out."""
-    if not may_name_a_time(name) or name.lstrip()[:1].isdecimal():  # as numbers and times are
+    if name.lstrip()[:1].isdecimal() or not may_name_a_time(name):  # as numbers and times are
         return False
     name = name.lstrip().lstrip("#")
     split = split_unit(name)

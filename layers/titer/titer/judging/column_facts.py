@@ -13,7 +13,6 @@ from titer.cells.times.form import is_clock, is_day, is_time
 
 _LOOKED_AT = 500  # different cells of a column
 _WHOLE = re.compile(r"[+-]?[0-9]{1,18}(?:\.0+)?")
-_DECIMAL = re.compile(r"[+-]?[0-9]+\.[0-9]+")
 _FRACTION = re.compile(r"(?<![0-9])[+-]?[0-9]*(?:\.0*[1-9][0-9]*|,[0-9]{1,2}|,[0-9]{4,})(?:[eE][+-]?[0-9]+)?(?:\D.*)?")
 _GLUED = re.compile(r"[+-]?[0-9][0-9.,]*[^\W\d_].*")
 _MANY = 5  # different cells
@@ -74,7 +73,7 @@ def facts_of(cells: Sequence[str], missing: Collection[str] = ()) -> Facts:
     seen = list(islice(counts.items(), _LOOKED_AT))
     looked = sum(count for _, count in seen)
     absent = {cell for cell, _ in seen if is_missing_word(cell) or cell in missing}
-    numbers = {cell for cell, _ in seen if cell not in absent and is_number_like(cell)}
+    numbers = {cell for cell, _ in seen if cell not in absent and is_numeric(cell)}
     numbers = numbers or _with_units_glued_on([cell for cell, _ in seen if cell not in absent], looked)
     return Facts(
         counts=counts,
@@ -98,11 +97,6 @@ def _with_units_glued_on(cells: Sequence[str], rows: int) -> set[str]:
     numerals = [numeral for numeral in map(parse, cells) if numeral and numeral.suffix]
     is_plain = any(map(is_fraction, cells)) or all(len(numeral.suffix) > 1 for numeral in numerals)
     return set(cells) if is_plain and len(numerals) == len(cells) else set()
-
-
-def is_number_like(cell: str) -> bool:
-    """Return whether the cell is a number in some notation."""
-    return bool(_DECIMAL.fullmatch(cell) or _WHOLE.fullmatch(cell)) or is_numeric(cell)
 
 
 def is_fraction(cell: str) -> bool:

@@ -19,6 +19,7 @@ What is grouped begins with one to three digits, the first not 0; each group has
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from titer.model.spaces import BLANK, SPACES
@@ -30,6 +31,9 @@ OTHER = {".": ",", ",": "."}  # the one decimal mark, and the other
 
 # Quantifiers that give nothing back (`++`): a cell of 60,000 digits is read in no more than its length.
 _COMMON = re.compile(r"[+-]?(?:[0-9]++\.?[0-9]*+|\.[0-9]++)(?:[eE][+-]?[0-9]++)?")
+_COMMON_LINES = re.compile(rf"^{_COMMON.pattern}$", re.MULTILINE)
+_COMMA_LINES = re.compile(r"^[+-]?(?:[0-9]++,[0-9]*+|,[0-9]++)(?:[eE][+-]?[0-9]++)?$", re.MULTILINE)
+_WITH_ONE_MARK = re.compile(r"[+-]?(?:[0-9]++[.,]?[0-9]*+|[.,][0-9]++)(?:[eE][+-]?[0-9]++)?")
 _WIDE = str.maketrans("\uff0e\uff0c\uff0d\uff0b\uff05\u066b", ".,-+%.")  # beside digits of other scripts
 _QUOTES = "'\u2019"
 _SURE = SPACES[1:] + _QUOTES  # between digits, these are nothing but thousands marks
@@ -91,6 +95,22 @@ class Numeral:
 def is_common(text: str) -> bool:
     """Return whether this is a number in ASCII digits with a decimal point, without thousands mark or unit."""
     return _COMMON.fullmatch(text) is not None
+
+
+def sort_out(texts: Sequence[str]) -> tuple[list[str], list[str], list[str]]:
+    """Return those that are common numbers, those that are with a point for their comma, with it, and the others."""
+    lines = "\n".join(texts)
+    if lines.count("\n") >= len(texts):  # there are some within texts
+        lines = "\n".join(text for text in texts if "\n" not in text)
+    common, with_comma = _COMMON_LINES.findall(lines), _COMMA_LINES.findall(lines)
+    known = {*common, *with_comma} if len(common) + len(with_comma) < len(texts) else texts
+    others = [text for text in texts if text not in known] if known is not texts else []
+    return common, "\n".join(with_comma).translate(SWAP).split("\n") if with_comma else [], others
+
+
+def has_one_mark(text: str) -> bool:
+    """Return whether this is the same with a decimal point or comma: a number at a glance, without a unit."""
+    return _WITH_ONE_MARK.fullmatch(text) is not None
 
 
 def parse(cell: str) -> Numeral | None:

@@ -28,8 +28,16 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from titer.cells.numbers.cell import OTHER, SWAP, Numeral, has_digits_of_other_scripts, is_common, parse
-from titer.cells.numbers.sentinels import USUAL, WORDS, may_be_usual
+from titer.cells.numbers.cell import (
+    OTHER,
+    SWAP,
+    Numeral,
+    has_digits_of_other_scripts,
+    has_one_mark,
+    parse,
+    sort_out,
+)
+from titer.cells.numbers.sentinels import USUAL, WORDS, hold_usual
 from titer.model.errors import Rejected
 from titer.model.faults import quote
 from titer.model.spaces import BLANK
@@ -37,6 +45,7 @@ from titer.model.ways_out import say
 
 _NAMES = {".": "point", ",": "comma", " ": "space", "'": "apostrophe"}
 _LIKE_A_GROUP = re.compile(r"[+-]?[1-9][0-9]{0,2}\.[0-9]{3}")
+_LINE_LIKE_A_GROUP = re.compile(rf"^{_LIKE_A_GROUP.pattern}$", re.MULTILINE)
 _UNGROUPED = re.compile(r"\s*[+-]?[1-9][0-9]{3,}\s*")
 _MOST_EVIDENCE = 3
 
@@ -76,6 +85,8 @@ def is_numeric(cell: str) -> bool:
     A unit of letters stands off from the number: `50 mL`, while `50L` may be a name; so may whole numbers in digits of
     other scripts.
     """
+    if has_one_mark(cell):
+        return True
     numeral = parse(cell)
     if numeral is None or (has_digits_of_other_scripts(cell) and not any("." in form.digits for form in numeral.forms)):
         return False
@@ -127,12 +138,14 @@ class _Sample:
 
     def __post_init__(self) -> None:
         skipped = WORDS | self.said
-        texts = [
-            text for text in dict.fromkeys(cell.strip(BLANK) for cell in self.cells) if text.casefold() not in skipped
-        ]
+        distinct = dict.fromkeys(cell.strip(BLANK) for cell in dict.fromkeys(self.cells))
+        folded = "\0".join(distinct).casefold().split("\0")
+        if len(folded) != len(distinct):
+            folded = [text.casefold() for text in distinct]
+        texts = [text for text, seen in zip(distinct, folded, strict=True) if seen not in skipped]
         read = ((text, parse(text)) for text in _telling(texts))
         self.numerals = {text: numeral for text, numeral in read if numeral}
-        self.holds_usual = any(map(may_be_usual, texts))
+        self.holds_usual = hold_usual(texts)
 
     @cached_property
     def decimals(self) -> dict[str, str]:
@@ -158,7 +171,7 @@ class _Sample:
     @cached_property
     def ungrouped(self) -> bool:
         """Whether a cell has thousands without a mark between them, so that a point is none."""
-        return any(map(_UNGROUPED.fullmatch, self.cells))
+        return any(map(_UNGROUPED.fullmatch, dict.fromkeys(self.cells)))
 
     def count_suffixes(self) -> Counter[str]:
         """Return how many numbers of the sample carry each unit, in the order in which they first do."""
@@ -195,23 +208,15 @@ class _Sample:
 
 def _telling(texts: Sequence[str]) -> Iterable[str]:
     """Return the cells that decide; nearly all are common numbers, or would be with a point for their comma."""
-    with_point: list[str] = []
-    with_comma: list[str] = []
-    others: list[str] = []
-    for text in texts:
-        if is_common(text):
-            with_point.append(text)
-        elif is_common(swapped := text.translate(SWAP)):
-            with_comma.append(swapped)
-        else:
-            others.append(text)
+    with_point, with_comma, others = sort_out(texts)
     return dict.fromkeys([*_few(with_point), *(text.translate(SWAP) for text in _few(with_comma)), *others])
 
 
 def _few(common: Sequence[str]) -> Iterator[str]:
     """Yield, of common numbers, the first to prove its point, the first not to, the first that is a measurement."""
     yield from itertools.islice((text for text in common if "." in text and not _LIKE_A_GROUP.fullmatch(text)), 1)
-    yield from itertools.islice(filter(_LIKE_A_GROUP.fullmatch, common), 1)
+    if found := _LINE_LIKE_A_GROUP.search("\n".join(common)):
+        yield found[0]
     yield from itertools.islice((text for text in common if float(text) not in USUAL), 1)
 
 

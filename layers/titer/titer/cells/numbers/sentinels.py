@@ -4,6 +4,7 @@ The last are numbers as well, so that only the others beside them can tell: see 
 """
 
 import re
+from collections.abc import Sequence
 
 from titer.cells.numbers.cell import parse
 
@@ -22,6 +23,7 @@ _NINES = frozenset(
 )
 USUAL = _NINES | {7999.0, -7999.0, 6999.0, -6999.0, 32767.0, -32768.0, 65535.0, -127.0, -888.88}
 _WRITTEN = re.compile(r"[-−–+0. ]*(?:9[., ]?99|[67][., ]?999|32[., ]?76[78]|65[., ]?535|127|888)")
+_LINES_WRITTEN = re.compile(rf"^(?:{_WRITTEN.pattern}.*|.*[eE].*)$", re.MULTILINE)
 _NEAR = 0.05  # of a number: what another one comes near by
 
 
@@ -41,6 +43,13 @@ def may_be_usual(cell: str) -> bool:
         return _float_of(cell.replace(",", ".")) in USUAL
     numeral = parse(cell) if _WRITTEN.match(cell) else None
     return numeral is not None and any(float(numeral.text(form)) in USUAL for form in numeral.forms)
+
+
+def hold_usual(cells: Sequence[str]) -> bool:
+    """Return whether one of these cells may be such."""
+    lines = "\n".join(cells)
+    is_one_a_line = lines.count("\n") < len(cells)
+    return any(map(may_be_usual, _LINES_WRITTEN.findall(lines) if is_one_a_line else cells))
 
 
 def _float_of(text: str) -> float | None:

@@ -24,6 +24,10 @@ NUMBER = re.compile(r"[+-]?(?:[0-9]{1,20}(?:[.,][0-9]{0,39})?|[.,][0-9]{1,39})(?
 _MIDNIGHT = "2025-10-01T00:00:00Z"  # one from which hours count, and clocks show the time of its day
 _DIGIT = re.compile(r"[0-9]")
 _COMMON_ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}:[0-9]{2}Z?")
+_SURELY_ISO = re.compile(  # of days that every month has, each in a line
+    r"^[12][0-9]{3}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1[0-9]|2[0-8])[T ](?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z?$",
+    re.MULTILINE,
+)
 DURATION = re.compile(
     r"(?P<sign>-?)(?P<hours>[0-9]{1,6}):(?P<minutes>[0-9]{2})(?::(?P<seconds>[0-9]{2}(?:[.,][0-9]{1,9})?))?"
 )
@@ -74,8 +78,12 @@ class _Sample:
         self._days: dict[str, time_cell.Day] = {}  # by cell: dates in any order
         self._clocks: list[str] = []
         self._numbers: dict[str, Decimal] = {}
+        sure = {*_SURELY_ISO.findall("\n".join(texts))}
         for text in texts:
-            self._take(text)
+            if text in sure:
+                self._iso.append(text)
+            else:
+                self._take(text)
         self.numbers = NumberForms(self._numbers, self._name, said)
 
     def form(self) -> TimeForm:

@@ -95,7 +95,7 @@ def sniff_delimited(sample: Sample, encoding: Encoding, options: ReadOptions, *,
 
     `line` is that of the header, where it was declared.
     """
-    marks = (options.delimiter_mark,) if options.delimiter_mark else tuple(_DELIMITERS)
+    marks = (options.delimiter_mark,) if options.delimiter_mark else _possible_delimiters(sample)
     candidates = [candidate_of(sample, mark, options, line=line) for mark in marks]
     best = max(candidates, key=Candidate.fitness)
     index, records = best.header_row.index, best.records
@@ -123,6 +123,13 @@ def sniff_delimited(sample: Sample, encoding: Encoding, options: ReadOptions, *,
         misfit=refusal_of_misfits(header, rows, ways, delimiter=best.delimiter),
     )
     return with_start(dialect, records, best.header_row, options)
+
+
+def _possible_delimiters(sample: Sample) -> tuple[str, ...]:
+    """Return the delimiters that the sample holds, and one that it does not: all such would split it alike."""
+    pieces = (sample.start, *sample.elsewhere)
+    absent = [mark for mark in _DELIMITERS if not any(mark in piece for piece in pieces)]
+    return tuple(mark for mark in _DELIMITERS if mark not in absent[1:])
 
 
 def candidate_of(sample: Sample, delimiter: str, options: ReadOptions, *, line: int | None) -> Candidate:

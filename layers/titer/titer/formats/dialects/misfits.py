@@ -24,6 +24,8 @@ def refusal_of_misfits(
 
     `declaring` says how to declare names instead.
     """
+    if header and len(header) in map(len, rows):
+        return None
     fitting = [row if len(row) <= len(header) else row[: max(len(header), trimmed(row))] for row in rows if row]
     widths = Counter(map(len, fitting))
     if not widths or len(header) in widths:
