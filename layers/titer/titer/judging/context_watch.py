@@ -14,6 +14,7 @@ from titer.judging.series_keys import shown
 from titer.judging.splitting import Ranges, extend, overlap
 from titer.judging.states import Runs
 from titer.judging.unit_column import are_surely_units
+from titer.judging.vectors import different
 from titer.model.faults import Fault, truncate
 from titer.model.readings import Series
 
@@ -94,7 +95,7 @@ class ContextWatch:
 
     def _see(self, column: int, cells: Sequence[str], groups: Groups, at: Sequence[int], bad: Collection[int]) -> None:
         state, name = self._columns[column], self._layout.names[column]
-        values = {cell.strip() for cell in set(cells)} - {""}
+        values = {cell.strip() for cell in different(cells)} - {""}
         if new := values - state.seen:
             state.word = state.word or next((each for each in new if read_word(each) or says_fault(name, each)), None)
             state.fraction = state.fraction or next(filter(is_fraction, new), None)
@@ -198,7 +199,7 @@ def _runs(
     cells: Sequence[str], values: Collection[str], groups: Groups, bad: Collection[int]
 ) -> Iterator[tuple[Series, str, Sequence[int]]]:
     """Yield the rows of each series, but the bad ones, in runs of one value; `values` are all that the cells hold."""
-    alone = next(iter(values)) if len(values) == 1 and "" not in cells else None
+    alone = next(iter(values)) if len(values) == 1 and "" not in different(cells) else None
     for series, positions in groups:
         good = [position for position in positions if position not in bad] if bad else positions
         if alone is not None and good:

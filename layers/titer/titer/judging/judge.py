@@ -359,16 +359,13 @@ class _Block:
         self, hard: Range, column: int, positions: Positions, values: Vector, lost: set[int]
     ) -> Positions:
         """Return the positions that the rule set's hard limits leave; the others become faults and are lost."""
-        if hard is EVERYTHING or not len(positions) or self._all_within(hard, values, positions):
+        if hard is EVERYTHING or not len(positions) or self._vectors.holds(hard, values, positions):
             return positions
         outside = {
             position: "below_minimum" if values[position] < hard.low else "above_maximum"
             for position in self._vectors.outside(hard, values, positions)
         }
         return self._without(outside, column, positions, lost)
-
-    def _all_within(self, span: Range, values: Vector, positions: Positions) -> bool:
-        return self._vectors.holds(span, self._vectors.take(values, positions))
 
     def _without(self, wrong: Mapping[int, str], column: int, positions: Positions, lost: set[int]) -> Positions:
         """Return the positions that are left where those that are wrong, by their codes, become faults and are lost."""
@@ -418,7 +415,7 @@ class _Block:
 
     def _find_anomalies(self, series: Series, positions: Positions, values: Vector) -> None:
         limits = self._judge.limits(series)
-        if limits.soft is EVERYTHING or self._all_within(limits.soft, values, positions):
+        if limits.soft is EVERYTHING or self._vectors.holds(limits.soft, values, positions):
             return
         self._out.anomalies += [
             Anomaly(int(self._row_numbers[position]), series, int(self._at[position]), float(values[position]), limits)
@@ -435,8 +432,10 @@ class _Block:
 
     def _say(self, faults: BlockFaults, positions: Sequence[int], codes: list[str], column: int | None) -> None:
         """Add what is wrong with the cells of a column at these positions, or doubtful."""
-        rows = [*map(self._table.fitting.__getitem__, positions)]
-        if column is None or faults.counted is not None or not rows:  # the instant of all rows, or no cell is shown
+        if not positions:
+            return
+        rows = self._vectors.picked(self._table.fitting, positions)
+        if column is None or faults.counted is not None:  # the instant of all rows, or no cell is shown
             faults.extend(rows, codes, None)
             return
         cells = self._layout.cells(self._table.columns, column, positions)

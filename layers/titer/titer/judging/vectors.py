@@ -6,10 +6,10 @@ Here both are lists, elsewhere what that code makes of them; the judge hands the
 
 from array import array
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence, Set
 from itertools import chain, compress
 from operator import eq
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from titer.judging.positions import at_positions
 from titer.model.readings import Readings
@@ -19,6 +19,19 @@ from titer.rules.limits import Range
 type Vector = Any  # of int or float
 type Positions = Any  # of rows
 type Cells = Sequence[Sequence[str]]
+
+
+@runtime_checkable
+class Repeating(Protocol):
+    """Cells that know how they differ."""
+
+    def different(self) -> Set[str]:
+        """Return the different ones."""
+
+
+def different(cells: Sequence[str]) -> Set[str]:
+    """Return the different ones of some cells."""
+    return cells.different() if isinstance(cells, Repeating) else {*cells}
 
 
 class Vectors(Protocol):
@@ -45,6 +58,9 @@ class Vectors(Protocol):
     def take(self, vector: Vector, positions: Positions) -> Vector:
         """Return the values at these positions."""
 
+    def picked(self, vector: Vector, positions: Sequence[int]) -> list[Any]:
+        """Return the values at these positions, which may be in any order, as plain numbers."""
+
     def put(self, vector: Vector, positions: Positions, values: Sequence[float]) -> None:
         """Put other values to these positions."""
 
@@ -57,8 +73,8 @@ class Vectors(Protocol):
     def beyond(self, vector: Vector, most: int) -> list[int]:
         """Return the positions of all values above this one."""
 
-    def holds(self, span: Range, vector: Vector) -> bool:
-        """Return whether all values lie within; there is at least one."""
+    def holds(self, span: Range, vector: Vector, positions: Positions) -> bool:
+        """Return whether all values at these positions lie within; there is at least one."""
 
     def outside(self, span: Range, vector: Vector, positions: Positions) -> list[int]:
         """Return those of the positions at which values do not lie within."""
@@ -99,6 +115,9 @@ class _Lists:
     def take(self, vector: list[Any], positions: Sequence[int]) -> list[Any]:
         return at_positions(vector, positions)
 
+    def picked(self, vector: Sequence[Any], positions: Sequence[int]) -> list[Any]:
+        return [*map(vector.__getitem__, positions)]
+
     def put(self, vector: list[float], positions: Sequence[int], values: Sequence[float]) -> None:
         for position, value in zip(positions, values, strict=True):
             vector[position] = value
@@ -112,8 +131,8 @@ class _Lists:
     def beyond(self, vector: list[int], most: int) -> list[int]:
         return [position for position, value in enumerate(vector) if value > most] if max(vector) > most else []
 
-    def holds(self, span: Range, vector: list[float]) -> bool:
-        return span.holds(vector)
+    def holds(self, span: Range, vector: list[float], positions: Sequence[int]) -> bool:
+        return span.holds(at_positions(vector, positions))
 
     def outside(self, span: Range, vector: list[float], positions: Sequence[int]) -> list[int]:
         return [position for position in positions if vector[position] not in span]

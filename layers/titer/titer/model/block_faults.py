@@ -7,11 +7,23 @@ from array import array
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise, repeat
-from operator import le
-from typing import overload, override
+from itertools import compress, repeat
+from operator import le, ne
+from typing import Protocol, overload, override, runtime_checkable
 
 from titer.model.faults import LONGEST_VALUE, Fault, truncate
+
+
+@runtime_checkable
+class Picks[Found](Protocol):
+    """A sequence that is quicker in giving many at once."""
+
+    def picked(self, places: Sequence[int]) -> list[Found]:
+        """Return what stands at these places."""
+
+
+def _picked[Found](found: Sequence[Found], places: Sequence[int]) -> list[Found]:
+    return found.picked(places) if isinstance(found, Picks) else list(map(found.__getitem__, places))
 
 
 @dataclass(slots=True, eq=False)
@@ -79,12 +91,13 @@ class BlockFaults(Sequence[Fault]):
 
     def lines_of(self) -> list[int | None]:
         """Return the line of each one's row."""
-        return list(map(self.lines.__getitem__, self.positions))
+        return _picked(self.lines, self.positions)
 
     def texts(self) -> list[str | None]:
         """Return the text of each row, with the first of its faults alone: not 4,096 times where all cells are bad."""
-        before = (-1, *self.positions)
-        return [None if old == new else self.raws[new] for old, new in pairwise(before)]
+        is_first = [*map(ne, (-1, *self.positions), self.positions)]
+        texts = iter(_picked(self.raws, [*compress(self.positions, is_first)]))
+        return [next(texts) if first else None for first in is_first]
 
     def _lists(self) -> "tuple[array[int], list[str | None], list[str], list[str | None]]":
         return self.positions, self.columns, self.codes, self.values

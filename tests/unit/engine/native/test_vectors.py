@@ -10,9 +10,9 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from titer.engine.native.library import kernel
-from titer.engine.native.texts import Words
+from titer.engine.native.texts import Lines, Raws, Words
 from titer.engine.native.vectors import NativeVectors
-from titer.judging.vectors import LISTS
+from titer.judging.vectors import LISTS, different
 from titer.rules.limits import Range
 
 KERNEL = kernel()
@@ -61,9 +61,10 @@ def test_what_is_asked_of_series_comes_to_the_same(
         taken, plainly = native.take(vector, left), LISTS.take(values, plain)
         assert taken.tolist() == plainly
         assert native.repeats(taken, before) == LISTS.repeats(plainly, before)
-        assert native.holds(Range(0, bound), taken) == LISTS.holds(Range(0, bound), plainly)
+        assert native.holds(Range(0, bound), vector, left) == LISTS.holds(Range(0, bound), values, plain)
         assert native.outside(Range(0, bound), vector, left) == LISTS.outside(Range(0, bound), values, plain)
         assert extended(native, taken) == extended(LISTS, plainly)
+    assert different(words(cells)) == different(cells)
     assert native.beyond(vector, before) == LISTS.beyond(values, before)
 
 
@@ -98,3 +99,15 @@ def extended(vectors: Any, taken: Any) -> array[Any]:
     column = array("q", [5])
     vectors.extend(column, taken)
     return column
+
+
+@given(st.lists(st.integers(0, 3)))
+def test_what_stands_at_some_places_is_given_in_their_order(places: list[int]) -> None:
+    data = b"a,1\nb\xc3\xa4,2\n,\n\xff,3\n"
+    start, length = np.array([0, 4, 10, 12], np.int64), np.array([3, 5, 1, 3], np.int32)
+    raws, lines = Raws(data, start, length), Lines(7, np.array([0, 1, 2, 5], np.int32))
+    assert raws.picked(places) == [raws[place] for place in places]
+    assert [*raws] == ["a,1", "bä,2", ",", "\\xff,3"]
+    assert lines.picked(places) == [lines[place] for place in places]
+    for vector in (start, range(4, 8)):
+        assert natively().picked(vector, places) == LISTS.picked([*vector], places)

@@ -11,6 +11,7 @@ from titer.engine.native.plans import Columns
 
 type Matrix = Any  # a row for each column of the file that has such outputs
 
+_LINE_FEED = ord("\n")
 _POINTERS: dict[str, Any] = {
     name: kind for name, kind, *_ in Block._fields_ if name != "data" and issubclass(kind, _Pointer)
 }
@@ -20,7 +21,7 @@ class Room:
     """Room for the rows of a block."""
 
     def __init__(self, data: bytes, columns: Columns) -> None:
-        rows = data.count(b"\n") + 1
+        rows = int(np.count_nonzero(np.frombuffer(data, np.uint8) == _LINE_FEED)) + 1
         numbers, words = len(columns.numbers), len(columns.words)
         self.data, self.rows = data, rows
         self.slots = 1 << (2 * rows - 1).bit_length()

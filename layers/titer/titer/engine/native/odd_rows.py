@@ -37,7 +37,7 @@ class OddRows:
     def split(cls, raws: Raws, read: Read, dialect: Dialect, row: int, line: int) -> "OddRows | None":
         """Split the rows that were left out; None where they are not as many as they seemed."""
         places = np.flatnonzero(read.left)
-        text = "".join([f"{raws[place]}\n" for place in places.tolist()]).encode("utf-8")
+        text = "".join([f"{raw}\n" for raw in raws.picked(places)]).encode("utf-8")
         splitter = Delimited(dialect.delimiter or ",", len(dialect.header), style=dialect.style)
         records = splitter.split(Block(text, last=True))
         if len(records.raws) != len(places):
@@ -85,4 +85,4 @@ class OddRows:
 
 def placed[Said](said: Mapping[int, Said], positions: Array) -> dict[int, Said]:
     """Return what is said of some cells, each by its place among these positions, by the positions themselves."""
-    return {int(positions[place]): what for place, what in said.items()}
+    return dict(zip(positions[[*said]].tolist(), said.values(), strict=True)) if said else {}

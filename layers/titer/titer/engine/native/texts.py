@@ -5,6 +5,8 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import Any, overload, override
 
+import numpy as np
+
 from titer.engine.parquet.arrays import Array
 
 
@@ -38,8 +40,14 @@ class Raws(Lazy):
 
     @override
     def text(self, place: int) -> str:
-        start = int(self._start[place])
-        return self._data[start : start + int(self._length[place])].decode("utf-8", errors="backslashreplace")
+        start = self._start.item(place)
+        return self._data[start : start + self._length.item(place)].decode("utf-8", errors="backslashreplace")
+
+    def picked(self, places: Sequence[int] | Array) -> list[str]:
+        """Return the records at these places."""
+        starts, data = self._start[places], self._data
+        spans = zip(starts.tolist(), (starts + self._length[places]).tolist(), strict=True)
+        return [data[start:stop].decode("utf-8", errors="backslashreplace") for start, stop in spans]
 
 
 class Lines(Sequence[int]):
@@ -60,38 +68,51 @@ class Lines(Sequence[int]):
     def __getitem__(self, place: int | slice) -> int | Sequence[int]:
         if isinstance(place, slice):
             return [self._first + line for line in self._line[place].tolist()]
-        return self._first + int(self._line[place])
+        return self._first + int(self._line.item(place))
+
+    def picked(self, places: Sequence[int] | Array) -> list[int]:
+        """Return the lines of the records at these places."""
+        found: list[int] = (self._line[places].astype(np.int64) + self._first).tolist()
+        return found
 
 
 class Rows:
     """The cells of records, split one record at a time; the last one is remembered, for whoever asks for several."""
 
-    def __init__(self, raws: Sequence[str], delimiter: str) -> None:
+    def __init__(self, raws: Raws, delimiter: str) -> None:
         self._raws, self._delimiter = raws, delimiter
         self._last: tuple[int, Sequence[str]] = -1, ()
 
     def cells(self, record: int) -> Sequence[str]:
         """Return the cells of a record that the kernel was sure of."""
         if self._last[0] != record:
-            raw = self._raws[record]
-            is_quoted = '"' in raw
-            found = next(csv.reader([raw], delimiter=self._delimiter)) if is_quoted else raw.split(self._delimiter)
-            self._last = record, found
+            self._last = record, self._split(self._raws[record])
         return self._last[1]
+
+    def column(self, records: Array, column: int) -> list[str]:
+        """Return the cells of a column in such records."""
+        return [self._split(raw)[column] for raw in self._raws.picked(records)]
+
+    def _split(self, raw: str) -> Sequence[str]:
+        if '"' in raw:
+            found: Sequence[str] = next(csv.reader([raw], delimiter=self._delimiter))
+            return found
+        return raw.split(self._delimiter)
 
 
 class Cells(Lazy):
     """The cells of a column of which few are ever shown; `odd` has those of rows that were split already."""
 
-    def __init__(self, rows: Rows, fitting: Sequence[int], column: int, odd: dict[int, str]) -> None:
+    def __init__(self, rows: Rows, fitting: Any, column: int, odd: dict[int, str]) -> None:
         self._rows, self._fitting, self._column, self._odd = rows, fitting, column, odd
 
     def at(self, places: Sequence[int]) -> list[str]:
         """Return the cells at these places, and remember them: they are odd, and will be shown."""
-        cells, odd, fitting, column = self._rows.cells, self._odd, self._fitting, self._column
-        found = [odd[place] if place in odd else cells(int(fitting[place]))[column] for place in places]
-        odd.update(zip(places, found, strict=True))
-        return found
+        odd, fitting = self._odd, self._fitting
+        if unread := [place for place in places if place not in odd]:
+            records = np.asarray(unread) if isinstance(fitting, range) else fitting[unread]
+            odd.update(zip(unread, self._rows.column(records, self._column), strict=True))
+        return [odd[place] for place in places]
 
     @override
     def __len__(self) -> int:
@@ -108,6 +129,14 @@ class Words(Lazy):
 
     def __init__(self, words: list[str], ids: Array) -> None:
         self.words, self.ids = words, ids
+
+    @cached_property
+    def _different(self) -> frozenset[str]:
+        return frozenset(self.words[place] for place in np.flatnonzero(np.bincount(self.ids)).tolist())
+
+    def different(self) -> frozenset[str]:
+        """Return the words that a row has."""
+        return self._different
 
     @cached_property
     def _texts(self) -> list[str]:

@@ -68,6 +68,8 @@ class NativeVectors:
     def __init__(self, kernel: Kernel) -> None:
         self._kernel = kernel
         self._moved: list[tuple[Groups, Array, Array]] = []  # vectors in the order of groups
+        self._bounded: Array | None = None  # the vector of which these are the bounds
+        self._bounds: tuple[float, float] = 0.0, 0.0
         self._left: tuple[Groups | None, Collection[int], int, list[Run]] = None, (), 0, []
 
     def row_numbers(self, first_row: int, fitting: Any) -> Array:
@@ -128,23 +130,36 @@ class NativeVectors:
         self._moved = [*self._moved[-_MOST_MOVED:], (groups, vector, moved)]
         return moved
 
+    def picked(self, vector: Any, positions: Sequence[int]) -> list[Any]:
+        if isinstance(vector, range):
+            return [*map(vector.__getitem__, positions)]
+        found: list[Any] = vector[[*positions]].tolist()
+        return found
+
     def put(self, vector: Array, positions: Any, values: Sequence[float]) -> None:
         vector[_positions(positions)] = values
-        self._moved = []
+        self._moved, self._bounded = [], None
 
     def listed(self, vector: Any) -> Sequence[Any]:
         found: Sequence[Any] = vector if isinstance(vector, range) else _positions(vector).tolist()
         return found
 
     def extend(self, column: "array[Any]", vector: Array) -> None:
-        column.frombytes(np.ascontiguousarray(vector).view(np.uint8).data)
+        column.frombytes(np.ascontiguousarray(vector).data.cast("B"))
 
     def beyond(self, vector: Array, most: int) -> list[int]:
         found: list[int] = np.flatnonzero(vector > most).tolist() if vector.max() > most else []
         return found
 
-    def holds(self, span: Range, vector: Array) -> bool:
-        return bool(vector.min() >= span.low and vector.max() <= span.high)
+    def holds(self, span: Range, vector: Array, positions: Any) -> bool:
+        """Return whether all values lie within, at a glance where all of the block do, which most series share."""
+        if self._bounded is not vector:
+            self._bounded, self._bounds = vector, (vector.min(), vector.max())
+        low, high = self._bounds
+        if low < span.low or high > span.high:
+            values = self.take(vector, positions)
+            low, high = values.min(), values.max()
+        return bool(low >= span.low and high <= span.high)
 
     def outside(self, span: Range, vector: Array, positions: Any) -> list[int]:
         values, at = self.take(vector, positions), _positions(positions)

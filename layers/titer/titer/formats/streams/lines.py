@@ -37,8 +37,9 @@ def blocks(chunks: Iterator[bytes]) -> Iterator[Block]:
 
 def _pieces(data: bytes) -> Iterator[bytes]:
     """Yield whole lines in pieces of not too many: of short ones a chunk holds half a million."""
-    middle = _last_line_end(data[: len(data) // 2])
-    if not middle or data.count(b"\n") + data.count(b"\r") <= MOST_LINES:
+    is_short = len(data) <= MOST_LINES or data.count(b"\n") + data.count(b"\r") <= MOST_LINES
+    middle = 0 if is_short else _last_line_end(data[: len(data) // 2])
+    if not middle:
         yield data
         return
     yield from _pieces(data[:middle])
