@@ -37,7 +37,7 @@ class OddRows:
     def split(cls, raws: Raws, read: Read, dialect: Dialect, row: int, line: int) -> "OddRows | None":
         """Split the rows that were left out; None where they are not as many as they seemed."""
         places = np.flatnonzero(read.left)
-        text = "".join([f"{raw}\n" for raw in raws.picked(places)]).encode("utf-8")
+        text = "\n".join([*raws.picked(places), ""]).encode("utf-8")
         splitter = Delimited(dialect.delimiter or ",", len(dialect.header), style=dialect.style)
         records = splitter.split(Block(text, last=True))
         if len(records.raws) != len(places):

@@ -148,17 +148,17 @@ def _fit(table: Table, width: int) -> list[int]:
     """Return the positions of the records that fit; each of the others becomes a fault."""
     records = table.records
     odd = records.broken.keys() | {position for position, cells in enumerate(records.cells) if len(cells) != width}
-    unfit = {position for position in odd if not _fits(table, position, width)}
+    short = {position for position in odd - records.broken.keys() if len(records.cells[position]) < width}
+    table.faults.extend([*short], ["too_few_cells"] * len(short), None)
+    unfit = short.union(position for position in odd - short if not _fits(table, position, width))
     return [position for position in range(len(records.cells)) if position not in unfit]
 
 
 def _fits(table: Table, position: int, width: int) -> bool:
-    """Return whether a record with another count of cells can be used: what lies beyond the header may be empty."""
+    """Return whether a record that is broken, or has more cells, can be used: what lies beyond may be empty."""
     cells = table.records.cells[position]
     if position in table.records.broken:
         table.faults.add(position, *table.records.broken[position])
-    elif len(cells) < width:
-        table.faults.add(position, "too_few_cells")
     elif any(cell.strip() for cell in cells[width:]):
         table.faults.add(position, "too_many_cells")
     else:
