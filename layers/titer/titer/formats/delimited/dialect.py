@@ -49,6 +49,12 @@ class Candidate:
         holds_data = bool(times and numbers - times)
         return not self.header_row.beyond, names_time, holds_data, share, width, len(times | numbers)
 
+    @property
+    def makes_columns(self) -> bool:
+        """Whether the header is there, and has several cells: that is fitter than any with one cell a row."""
+        rows = self.records.cells[self.header_row.index :]
+        return not self.header_row.beyond and bool(rows) and len(rows[0]) > 1
+
     def _columns_of_data(self) -> tuple[set[int], set[int]]:
         """Return the columns that hold a time in most of the first rows, and those that hold a number."""
         first = self.header_row.index if self.header_row.names_data else self.header_row.below
@@ -95,8 +101,7 @@ def sniff_delimited(sample: Sample, encoding: Encoding, options: ReadOptions, *,
 
     `line` is that of the header, where it was declared.
     """
-    marks = (options.delimiter_mark,) if options.delimiter_mark else _possible_delimiters(sample)
-    candidates = [candidate_of(sample, mark, options, line=line) for mark in marks]
+    candidates = _candidates(sample, options, line=line)
     best = max(candidates, key=Candidate.fitness)
     index, records = best.header_row.index, best.records
     refuse_late_header(
@@ -125,11 +130,20 @@ def sniff_delimited(sample: Sample, encoding: Encoding, options: ReadOptions, *,
     return with_start(dialect, records, best.header_row, options)
 
 
-def _possible_delimiters(sample: Sample) -> tuple[str, ...]:
-    """Return the delimiters that the sample holds, and one that it does not: all such would split it alike."""
+def _candidates(sample: Sample, options: ReadOptions, *, line: int | None) -> list[Candidate]:
+    """Return the sample split by the declared delimiter, or by each that it holds.
+
+    Where none of these makes columns, it is split by one that it does not hold, too: all such split it alike.
+    """
+    if mark := options.delimiter_mark:
+        return [candidate_of(sample, mark, options, line=line)]
     pieces = (sample.start, *sample.elsewhere)
-    absent = [mark for mark in _DELIMITERS if not any(mark in piece for piece in pieces)]
-    return tuple(mark for mark in _DELIMITERS if mark not in absent[1:])
+    held = [mark for mark in _DELIMITERS if any(mark in piece for piece in pieces)]
+    found = {mark: candidate_of(sample, mark, options, line=line) for mark in held}
+    absent = next((mark for mark in _DELIMITERS if mark not in held), None)
+    if absent and not (found and max(found.values(), key=Candidate.fitness).makes_columns):
+        found[absent] = candidate_of(sample, absent, options, line=line)
+    return [found[mark] for mark in _DELIMITERS if mark in found]
 
 
 def candidate_of(sample: Sample, delimiter: str, options: ReadOptions, *, line: int | None) -> Candidate:
