@@ -173,6 +173,10 @@ bench-steps: setup  ## the steps of analyses on ten million readings, beside pan
 bench-page: setup  ## the page in Chromium, before what `titer up` has started: first paint, frames a second
 	PYTHONPATH=. .venv/bin/python bench/page.py
 
+.PHONY: bench-live
+bench-live: setup  ## readings by POST to what `titer up` has started: how many, how soon, by whose work; RATE=1000 SECONDS=60
+	PYTHONPATH=. .venv/bin/python bench/live.py --rate $(or $(RATE),1000) --seconds $(or $(SECONDS),60)
+
 .PHONY: openapi
 openapi: setup  ## the description of the API, from its code
 	.venv/bin/python -m titer.api.routes.openapi

@@ -18,7 +18,7 @@ import httpx
 from tests.faults.system import System, until
 from titer_cli.local.operations import bring_up, take_down
 
-ROWS, INTERVAL = 160, 0.25
+ROWS, INTERVAL = 100, 0.25
 RETRIED = 4  # seconds after which a message comes again that was in hand when the system was stopped
 
 
@@ -68,11 +68,16 @@ def watching(system: System, folder: Path, *topics: str) -> Iterator[Path]:
         client.communicate()
 
 
+def messages_in(printed: Path) -> Iterator[dict[str, Any]]:
+    lines = printed.read_bytes().splitlines(keepends=True)
+    return (json.loads(line) for line in lines if line.endswith(b"\n"))
+
+
 def heard(printed: Path) -> tuple[list[float], list[int]]:
     """The values that were posted, and the rows of the replay by their numbers, as often as they were shown."""
     values, rows = list[float](), list[int]()
-    for line in printed.read_bytes().splitlines(keepends=True):
-        if not line.endswith(b"\n") or not (message := json.loads(line))["type"].startswith("sensor_data"):
+    for message in messages_in(printed):
+        if not message["type"].startswith("sensor_data"):
             continue
         data = message["data"] if message["type"].endswith("_batch") else [message["data"]]
         if "replay_id" in message:
