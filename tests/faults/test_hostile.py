@@ -24,7 +24,7 @@ from titer.adapters.dynamodb.keys import ticket_key
 from titer.push.tickets import name_of
 
 WATCHERS, POSTS, FLOOD = (200, 20, 10_000) if SOAK else (20, 5, 1_000)
-GIVE_UP = 120  # seconds
+GIVE_UP = 240  # seconds
 
 
 @dataclass
@@ -37,7 +37,7 @@ class Watcher:
 
     async def listen(self, system: System, asset: str) -> None:
         url = await asyncio.to_thread(wires.ticket, system.api)  # which is good for a minute
-        async with connect(url, proxy=None, open_timeout=GIVE_UP) as wire:
+        async with connect(url, proxy=None, open_timeout=GIVE_UP, ping_interval=None) as wire:
             await wire.send(json.dumps({"action": "subscribe", "topics": [f"asset:{asset}"]}))
             while len(self.heard) < POSTS and not self.gaps:
                 self._take(json.loads(await asyncio.wait_for(wire.recv(), GIVE_UP)))

@@ -15,7 +15,7 @@ from tests.faults.conftest import SOAK
 from tests.faults.system import System, until
 from tests.faults.test_fresh import SENSORS, post, shown
 from tests.faults.test_live import redrive_all
-from tests.faults.test_restart import messages_in, watching
+from tests.faults.test_restart import gaps, messages_in, watching
 from tests.faults.weather import Weather, weather
 from titer.model.instants import format_instant, micros
 
@@ -55,11 +55,6 @@ def pushed(printed: Path) -> set[tuple[str, str]]:
     return {(each["sensor_id"], each["at"]) for some in several for each in some}
 
 
-def gaps(printed: Path) -> int:
-    """How often a watcher was told to look for itself: what cannot be posted to it in time is told by that."""
-    return sum(message["type"] == "gap" for message in messages_in(printed))
-
-
 @pytest.mark.parametrize("share", SHARES)
 def test_what_was_accepted_in_a_storm_is_stored_shown_and_pushed(
     system: System, choose: random.Random, tmp_path: Path, share: float
@@ -82,7 +77,7 @@ def test_what_was_accepted_in_a_storm_is_stored_shown_and_pushed(
         until(stored, 180)
         assert lake(system, moments) == expected
         told = {(sensor, format_instant(at)) for sensor, at in everything}
-        until(lambda: told <= pushed(printed) or gaps(printed) > 0, 60)
+        until(lambda: told <= pushed(printed) or gaps(printed) > 0, 180)
         assert all(each == Counter(map(format_instant, instants)) for each in shown(system, asset).values())
     said = system.log()[log:]
     assert "Traceback" not in said, [json.dumps(line) for line in said.splitlines() if "Traceback" in line][:2]

@@ -14,7 +14,8 @@ SECONDS = 60
 @contextmanager
 def watching(api: httpx.Client, *topics: str, **asked: Any) -> Iterator[ClientConnection]:
     """Connect with a fresh ticket; to what one subscribes is confirmed before anything else is done."""
-    with connect(ticket(api), max_size=1 << 20, proxy=None) as wire:
+    # No pings of its own: they would end the connection where the machine is busy.
+    with connect(ticket(api), max_size=1 << 20, proxy=None, ping_interval=None) as wire:
         if topics:
             say(wire, action="subscribe", topics=topics, **asked)
             while hear(wire)["type"] != "subscribed":
