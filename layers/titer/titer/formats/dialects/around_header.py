@@ -9,8 +9,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from titer.cells.names import plain
+from titer.cells.times.shown_patterns import is_shown_pattern
 from titer.cells.times.stated_zone import zone_in
-from titer.formats.dialects.first_rows import MOST_BETWEEN, FirstRow, FirstRows
+from titer.cells.unit_names import says_unit
+from titer.formats.dialects.first_rows import MOST_BETWEEN, FirstRow, FirstRows, in_most
 from titer.model.units import is_bracketed, is_nothing_but_a_unit, is_unit_of_time, unit_of_row, without_brackets
 
 _PLACEHOLDER = re.compile(
@@ -74,13 +76,18 @@ def is_units(row: FirstRow, numbers: set[int]) -> bool:
     cells = {
         column: cell.strip()
         for column, cell in enumerate(row.cells)
-        if cell.strip() and not (_PLACEHOLDER.fullmatch(cell.strip()) or zone_in(cell[:64]))
+        if cell.strip() and not (_stands_under_a_time(cell.strip()) or zone_in(cell[:64]))
     }
     known = {column for column, cell in cells.items() if unit_of_row(cell) or is_bracketed(cell)}
     if row.times or row.numbers - known or not _are_units([cells[column] for column in known], len(cells)):
         return False
     over = numbers & cells.keys()
     return 2 * len(known) >= len(cells) or 2 * len(known & over) > len(over) > 0
+
+
+def _stands_under_a_time(cell: str) -> bool:
+    """Return whether a cell says how times are written, in whatever language."""
+    return _PLACEHOLDER.fullmatch(cell) is not None or is_shown_pattern(cell)
 
 
 def _are_units(known: Sequence[str], count: int) -> bool:
@@ -108,13 +115,18 @@ def _units_above(seen: FirstRows, index: int, numbers: set[int]) -> int | None:
     """Return the line right above the names where it holds nothing but units, over columns of numbers."""
     if not index or not seen.follow(index - 1, index):
         return None
-    row = seen[index - 1]
-    over = {column for column, cell in enumerate(row.cells) if cell.strip() and column not in seen[index].named_times}
+    row, times = seen[index - 1], seen[index].named_times | _columns_of_times(seen, index)
+    over = {column for column, cell in enumerate(row.cells) if cell.strip() and column not in times}
     wide = len(row.cells) == len(seen[index].cells) and over and over <= numbers
-    label = [cell for column, cell in enumerate(row.cells) if column in seen[index].named_times and cell.strip()]
-    says_units = all(_PLACEHOLDER.fullmatch(cell.strip()) or unit_of_row(cell) for cell in label)
+    label = [cell.strip() for column, cell in enumerate(row.cells) if column in times and cell.strip()]
+    says_units = all(_stands_under_a_time(cell) or unit_of_row(cell) or says_unit(cell) for cell in label)
     known = all(unit_of_row(row.cells[column]) for column in over)
     return index - 1 if wide and says_units and known and is_units(row, numbers) else None
+
+
+def _columns_of_times(seen: FirstRows, index: int) -> set[int]:
+    """Return the columns in which most records hold a time, whatever they are called."""
+    return in_most([row.times for row in seen.records(index)])
 
 
 def tells_of_columns(seen: FirstRows, index: int) -> bool:
@@ -132,7 +144,7 @@ def _all_of(cells: Sequence[str], words: frozenset[str]) -> bool:
 
     A name of the time is no such word by itself.
     """
-    said = [cell.casefold() for cell in cells if not _PLACEHOLDER.fullmatch(cell)]
+    said = [cell.casefold() for cell in cells if not _stands_under_a_time(cell)]
     plainly = any(len(word) > 1 for word in said) or 1 == len(set(said)) < len(said)
     return plainly and words.issuperset(cell.casefold() for cell in cells)
 
