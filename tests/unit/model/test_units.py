@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from titer.model import units
+from titer.model.unit_symbols import SYMBOLS
 from titer.model.units import canonical, conversion, is_unit, split_unit, split_units, unit_of_row
 
 
@@ -82,6 +82,9 @@ def test_an_unknown_unit_keeps_its_words_and_gets_the_one_micro_sign() -> None:
         ("Time(s)", "Time", "s"), ("Run time (min)", "Run time", "min"), ("Diameter (in)", "Diameter", "in"),
         ("Motor current (A)", "Motor current", "A"), ("  Stir (RPM) ", "Stir", "rpm"), ("O2 [% sat]", "O2", "%sat"),
         ("Temp, °F (LGR S/N: 10485923)", "Temp (LGR S/N: 10485923)", "°F"),
+        ("Extrakt (°P)", "Extrakt", "°P"), ("Extrakt (°Xy)", "Extrakt", "°Xy"), ("Takt (Stk/h)", "Takt", "Stk/h"),
+        ("Nitrat (mg/l NO3)", "Nitrat", "mg/l NO3"), ("O2 (mg O2/L)", "O2", "mg O2/L"), ("CO2 (% abc)", "CO2", "% abc"),
+        ("Keime (KBE/100mL)", "Keime", "KBE/100mL"), ("Fett (g/100g)", "Fett", "g/100g"),
         ("RH, % (LGR S/N: 1, SEN S/N: 2)", "RH (LGR S/N: 1, SEN S/N: 2)", "%"),
     ],
 )  # fmt: skip
@@ -94,7 +97,9 @@ def test_a_header_says_the_unit_behind_the_name(header: str, name: str, unit: st
     ["Speed (target)", "Pump (A)", "Pump (C)", "Line (S)", "[°C]", "(%)", "Temp []", "pH / Gas Flow Time",
     "Analysis date/time",
      "Sparging O2%", "Time In Tray", "Position in tray", "Tag, main", "Ca++", "pH @ Temp", "", "Avg. Live Diameter",
-     "x (1)", "Force (min)", "Force, min", "Sensor(s)", "Flow (in)", "Channel [12]",
+     "x (1)", "Tank (Reaktor 1)", "x (in/out)", "x (max/min)", "x (95 %)", "x (A/B)", "x (dd/mm)", "x (1/100 mm)",
+     "x (links)",
+     "Force (min)", "Force, min", "Sensor(s)", "Flow (in)", "Channel [12]",
      "Host Connected (LGR S/N: 10485923)"],
 )  # fmt: skip
 def test_a_header_without_a_unit_stays_as_it_is(header: str) -> None:
@@ -110,7 +115,9 @@ def test_a_header_without_a_unit_stays_as_it_is(header: str) -> None:
         (["Force (L)", "Force (R)", "p (bar)"], [None, None, "bar"]), (["Sensor(s)"], [None]), (["x (B)"], [None]),
         (["Signal (dBm)"], ["dBm"]), (["電流(A)", "A相电压(V)"], ["A", "V"]), (["積算熱量(J)", "U(V)"], ["J", "V"]),
         (["温度\uff08℃\uff09", "Давление (кПа)", "Поток (м³/ч)"], ["°C", "kPa", "m³/h"]),
-        (["Sensor(s)", "p(bar)"], [None, "bar"]),
+        (["Sensor(s)", "p(bar)"], [None, "bar"]), (["Durée cycle (min)", "T (°C)"], ["min", "°C"]),
+        (["Cykl (min)", "T (°C)"], ["min", "°C"]), (["Druck (min)", "T (°C)"], [None, "°C"]),
+        (["Cykl (min)", "Cykl (max)", "T (°C)"], [None, None, "°C"]), (["X (min)", "X (bar)"], [None, "bar"]),
     ],
 )  # fmt: skip
 def test_a_letter_in_brackets_is_a_unit_unless_names_differ_in_it(names: list[str], units: list[str | None]) -> None:
@@ -160,7 +167,7 @@ def test_what_no_float_holds_is_infinite_and_so_stays_an_open_limit() -> None:
     assert found.apply_all([1e300, -1e300, math.inf, -math.inf, 1.0]) == [math.inf, -math.inf, math.inf, -math.inf, 1e9]
 
 
-PAIRS = [found for one, other in permutations(units.SYMBOLS, 2) if (found := conversion(one, other))]
+PAIRS = [found for one, other in permutations(SYMBOLS, 2) if (found := conversion(one, other))]
 
 
 @pytest.mark.parametrize("places", [1, 2, 3])

@@ -14,12 +14,14 @@ from fractions import Fraction
 from functools import cache, cached_property
 from math import prod
 
-from titer.model.units import SYMBOLS, Symbol, canonical
+from titer.model.unit_symbols import SYMBOLS, Symbol
+from titer.model.units import canonical
 
 type Powers = Mapping[str, Fraction]
 type Dimension = frozenset[tuple[str, Fraction]]
 
 _POWER_OF_TEN = re.compile(r"x10\^(?P<power>-?[0-9]{1,2})(?: (?P<rest>.+))?")
+_SO_MANY = re.compile(r"(?P<count>[1-9][0-9]{0,9})(?P<symbol>.*)")  # 100g, and the 1000 of 1000/mL
 _RAISED = {2: "²", 3: "³"}
 # Derived kinds by base ones: how much of them one base unit is (that of mass is g, of volume L), and their powers.
 _MADE_OF: Mapping[str, tuple[Fraction, Mapping[str, int]]] = {
@@ -128,7 +130,7 @@ def _parts(spelling: str) -> Iterator[tuple[str, Fraction]]:
 
 
 def _symbol_and_power(written: str) -> tuple[str, int] | None:
-    if written in SYMBOLS:
+    if written in SYMBOLS or ((many := _SO_MANY.fullmatch(written)) and many["symbol"] in {"", *SYMBOLS}):
         return written, 1
     for power, mark in _RAISED.items():
         if written.endswith(mark) and written[:-1] in SYMBOLS:
@@ -157,6 +159,9 @@ def _base(symbol: str) -> tuple[Fraction, Mapping[str, Fraction]]:
     """Return how much of its base units a symbol is, and their powers."""
     if scale := _POWER_OF_TEN.fullmatch(symbol):
         return Fraction(10) ** int(scale["power"]), {}
+    if many := _SO_MANY.fullmatch(symbol):
+        factor, powers = _base(many["symbol"]) if many["symbol"] else (Fraction(1), {})
+        return int(many["count"]) * factor, powers
     known = SYMBOLS.get(symbol) or Symbol((symbol,))
     factor, powers = known.factor, defaultdict[str, Fraction](Fraction)
     for kinds, sign in ((known.above, 1), (known.below, -1)):

@@ -14,19 +14,8 @@ from fractions import Fraction
 from functools import lru_cache
 from math import inf, isinf, lcm
 
-from titer.model.unit_words import ASCII_BRACKETS, CYRILLIC, SAYING
-
-type Dimensions = tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Symbol:
-    """What one symbol measures: kinds above and below the line, and how much of the base unit it is."""
-
-    above: Dimensions
-    below: Dimensions = ()
-    factor: Fraction = Fraction(1)
-    offset: Fraction = Fraction(0)  # of the base unit, where the scale begins elsewhere
+from titer.model.unit_symbols import ALONE, OF_THEIR_OWN, SPELLINGS, SYMBOLS, Dimensions, Symbol
+from titer.model.unit_words import ASCII_BRACKETS, CYRILLIC, NEVER_MINUTES, OF_TIME, SAYING
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,106 +29,6 @@ class _Unit:
     offset: Fraction
 
 
-def _each(kind: str, factors: str) -> dict[str, Symbol]:
-    """Return symbols of one kind, written `bar=100000 atm=101325`."""
-    pairs = (pair.rpartition("=") for pair in factors.split())
-    return {symbol: Symbol((kind,), (), Fraction(factor)) for symbol, _, factor in pairs}
-
-
-_PREFIXES = {"p": -12, "n": -9, "µ": -6, "m": -3, "c": -2, "d": -1, "h": 2, "k": 3, "M": 6, "G": 9}
-_FEW, _MANY, _SMALL = "nµmk", "pnµmkMG", "pnµm"
-_PREFIXED = [  # symbol, kinds above and below the line, factor, the prefixes it takes
-    ("g", ("mass",), (), "1", "pnµmk"),
-    ("L", ("volume",), (), "1", "pnµmcdhk"),
-    ("m", ("length",), (), "1", "pnµmcdk"),
-    ("s", ("time",), (), "1", "nµm"),
-    ("mol", ("amount",), (), "1", "pnµmk"),
-    ("M", ("amount",), ("volume",), "1", _SMALL),
-    ("Pa", ("pressure",), (), "1", "mhkMG"),
-    ("bar", ("pressure",), (), "100000", "mµ"),
-    ("barg", ("gauge pressure",), (), "100000", "m"),
-    ("N", ("force",), (), "1", "mkM"),
-    ("J", ("energy",), (), "1", "mkMG"),
-    ("cal", ("energy",), (), "4.184", "k"),
-    ("W", ("power",), (), "1", "nµmkMG"),
-    ("V", ("voltage",), (), "1", "nµmkM"),
-    ("A", ("current",), (), "1", "pnµmk"),
-    ("Ω", ("resistance",), (), "1", "mkMG"),
-    ("S", ("conductance",), (), "1", _FEW),
-    ("Hz", (), ("time",), "1", "mkMG"),
-    ("Osm", ("osmoles",), (), "1", "m"),
-    ("U", ("activity",), (), "1", "nµmk"),
-    ("IU", ("international units",), (), "1", "mkM"),
-    ("kat", ("katals",), (), "1", "pnµm"),
-    ("AU", ("absorbance",), (), "1", "m"),
-    ("Da", ("molecular mass",), (), "1", "kM"),
-    ("RIU", ("refraction",), (), "1", "nµm"),
-    ("lx", ("illuminance",), (), "1", "k"),
-    ("rad", ("angle",), (), "1", "m"),
-]
-SYMBOLS = {
-    prefix + symbol: Symbol(above, below, Fraction(factor) * Fraction(10) ** _PREFIXES.get(prefix, 0))
-    for symbol, above, below, factor, prefixes in _PREFIXED
-    for prefix in ("", *prefixes)
-}
-SYMBOLS |= {
-    "K": Symbol(("temperature",)),
-    "°C": Symbol(("temperature",), (), Fraction(1), Fraction("273.15")),
-    "°F": Symbol(("temperature",), (), Fraction(5, 9), Fraction("459.67") * 5 / 9),
-    "rpm": Symbol(("rev",), ("time",), Fraction(1, 60)),
-    "sccm": Symbol(("standard volume",), ("time",), Fraction(1, 60_000)),
-    "slpm": Symbol(("standard volume",), ("time",), Fraction(1, 60)),
-    "cP": Symbol(("pressure", "time"), (), Fraction(1, 1000)),
-    "mPas": Symbol(("pressure", "time"), (), Fraction(1, 1000)),
-    "vvm": Symbol(("volume per volume",), ("time",), Fraction(1, 60)),
-}
-SYMBOLS |= _each("time", "min=60 h=3600 d=86400")
-SYMBOLS |= _each("volume", "m³=1000 dm³=1 cm³=1/1000 mm³=1/1000000")
-SYMBOLS |= _each("area", "m²=1 dm²=1/100 cm²=1/10000 mm²=1/1000000")
-SYMBOLS |= _each("mass", "t=1000000 lb=453.59237 oz=28.349523125")
-SYMBOLS |= _each("length", "in=0.0254 ft=0.3048")
-SYMBOLS |= _each("pressure", "psi=6894.757293168361 atm=101325 Torr=101325/760 mmHg=133.322387415 cmH2O=98.0665")
-SYMBOLS |= _each("gauge pressure", "psig=6894.757293168361")
-SYMBOLS |= _each("force", "kp=9.80665") | _each("capacitance", "pF=1/1000000000000 nF=1/1000000000")
-SYMBOLS |= _each("standard volume", "sL=1 smL=1/1000")
-SYMBOLS |= _each("energy", "Wh=3600 kWh=3600000") | _each("torque", "Nm=1 mNm=1/1000")
-SYMBOLS |= _each("reactive power", "var=1 kvar=1000 Mvar=1000000") | _each(
-    "apparent power", "VA=1 kVA=1000 MVA=1000000"
-)
-SYMBOLS |= _each("reactive energy", "varh=3600 kvarh=3600000 Mvarh=3600000000")
-SYMBOLS |= _each("acceleration", "×g=1") | _each("angle", "°=0.017453292519943295")
-SYMBOLS |= {
-    symbol: Symbol((), (), Fraction(factor))
-    for symbol, factor in {"%": "1/100", "‰": "1/1000", "ppm": "1/1000000", "ppb": "1/1000000000"}.items()
-}
-# Counted or conventional: each is a kind of its own, and converts into nothing else.
-_OF_THEIR_OWN = (
-    "pH cells cell CFU PFU OD OD600 NTU FNU RLU RFU a.u. counts drops strokes tablets tab rev %RH %sat dB EU copies "
-    "particles beads vp vg %a.s. %DO %v/v %w/w %w/v dBm dBA"
-)
-SYMBOLS |= {name: Symbol((name,)) for name in _OF_THEIR_OWN.split()}
-
-_SPELLINGS = {  # as it may be written, in any case: in its one spelling
-    "degc": "°C", "deg c": "°C", "celsius": "°C", "°c": "°C", "degf": "°F", "deg f": "°F", "fahrenheit": "°F",
-    "°f": "°F", "kelvin": "K", "degk": "K", "sec": "s", "secs": "s", "second": "s", "seconds": "s", "mins": "min",
-    "minute": "min", "minutes": "min", "hr": "h", "hrs": "h", "hour": "h", "hours": "h", "day": "d", "days": "d",
-    "msec": "ms", "liter": "L", "litre": "L", "liters": "L", "litres": "L", "mcg": "µg", "gram": "g", "grams": "g",
-    "cc": "cm³", "ccm": "cm³", "percent": "%", "pct": "%", "rpm": "rpm", "tr/min": "rpm", "tr/mn": "rpm",
-    "obr/min": "rpm", "giri/min": "rpm", "psi": "psi", "psia": "psi", "psig": "psig", "bar": "bar", "mbar": "mbar",
-    "barg": "barg", "bar(g)": "barg", "bara": "bar", "bar(a)": "bar", "torr": "Torr", "mmhg": "mmHg", "cmh2o": "cmH2O",
-    "atm": "atm", "ph": "pH", "cells": "cells", "cell": "cells", "cfu": "CFU", "pfu": "PFU", "od": "OD",
-    "od600": "OD600", "ntu": "NTU", "rlu": "RLU", "rfu": "RFU", "au": "AU", "a.u.": "a.u.", "ppm": "ppm", "ppb": "ppb",
-    "vvm": "vvm", "sccm": "sccm", "slpm": "slpm", "lpm": "L/min", "ohm": "Ω", "ohms": "Ω", "kohm": "kΩ", "volt": "V",
-    "volts": "V", "hz": "Hz", "khz": "kHz", "kpa": "kPa", "hpa": "hPa", "mosm": "mOsm", "mosmol": "mOsm",
-    "osmol": "Osm", "%rh": "%RH", "% rh": "%RH", "%sat": "%sat", "% sat": "%sat", "% saturation": "%sat", "%do": "%DO",
-    "% do": "%DO", "% a.s.": "%a.s.", "% a.s": "%a.s.", "% air sat": "%a.s.", "% v/v": "%v/v", "% (v/v)": "%v/v",
-    "% w/w": "%w/w", "% (w/w)": "%w/w", "% w/v": "%w/v", "% (w/v)": "%w/v", "micron": "µm", "microns": "µm",
-    "mosm/kg h2o": "mOsm/kg", "min.": "min", "counts": "counts", "count": "counts", "strokes": "strokes", "rev": "rev",
-    "xg": "×g", "x g": "×g", "× g": "×g", "cp": "cP", "min": "min", "lbs": "lb", "inch": "in", "vdc": "V", "vac": "V",
-    "tbl": "tablets", "tbl/h": "tablets/h", "tbl/min": "tablets/min", "kg": "kg", "tablets": "tablets",
-}  # fmt: skip
-_ALONE = {"C": "°C", "F": "°F"}  # by themselves; within a unit, C would be a charge
-
 _NONE = {"-", "–", "—"}  # how a units row says that a column has no unit
 _ALIKE = str.maketrans({"μ": "µ", "º": "°", "˚": "°", "℃": "°C", "℉": "°F", "−": "-", "∙": "·", "⋅": "·", "*": "·"})
 _RAISED = dict(zip("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789", strict=True))
@@ -147,6 +36,9 @@ _EXPONENT = re.compile(f"[{''.join(_RAISED)}]+")
 _POWER = re.compile(r"(?:[x×·] ?)?(?:10\^|1[eE])(?P<power>-?[0-9]{1,2})(?:[ ·]?(?P<rest>[^0-9].*))?")
 _FACTOR = re.compile(r"(?P<symbol>[^0-9^]+?)\^?(?P<sign>-?)(?P<power>[1-3])")
 _BELOW = re.compile(r"/\(([^()/]*)\)")
+_TIMES = re.compile(r"(?P<times>10{3,9})(?=/)")  # at the beginning: 1000/mL; less may be a reading, as 100/min is
+_OF_SO_MANY = re.compile(r"/(?P<count>[1-9][0-9]{0,6}) ?(?P<symbol>[^0-9/·. ][^/· ]*)")  # g/100 g
+_MANY = re.compile(r"(?P<count>[1-9][0-9]{1,6}|[2-9])(?P<symbol>[^0-9/·. ].*)")
 _LONGEST = 40  # characters of a unit
 
 _BRACKETED = re.compile(r"(?P<name>.*\S)\s*\[(?P<unit>[^\[\]]*)\]")
@@ -156,7 +48,34 @@ _BEHIND_A_SPACE = re.compile(r"(?P<name>.*\S)\s+(?P<unit>\S*[°º℃℉%µμΩ]\
 _POWER_IN_PARENTHESES = re.compile(r"(?P<name>.*?\S)\s*\((?P<power>[x×]\s?10\^?[0-9⁰-⁹¹²³]+)\)\s*(?P<unit>\S.*)")
 _POWER_AT_THE_END = re.compile(r"(?P<name>.*\S)\s+(?P<unit>\S+/\S+)\s*\((?P<power>[x×]\s?10\^?[0-9⁰-⁹¹²³]+)\)")
 _OF_A_LOGGER = re.compile(r"(?P<name>.*\S)(?P<said>\s*\((?:LGR|SEN) S/N: [^()]*\))")
-_LETTER_ALONE = re.compile(r"(?P<name>.*\S)(?P<space>\s*)\((?P<unit>\w)\)")
+_LETTER_ALONE = re.compile(r"(?P<name>.*\S)(?P<space>\s*)\((?P<unit>\w|min)\)")
+_SHAPED = re.compile(  # as no word is, whoever made it up: °Ab, % abc, abc²
+    r"°[^\W\d_]{1,6}|[%‰] ?[^\W\d_][\w.]{0,7}|[^\W\d_][\w.-]{0,5}[ -]?[%‰]|[^\W\d_]{1,6}(?:[²³]|\^[23])"
+)
+_PER = re.compile(r"(?P<above>[^\W\d_][\w. ]{1,11}|[€$£¥])/(?P<below>\S+)")
+_OF_A_SUBSTANCE = re.compile(r"(?P<unit>\S+/\S+) (?:as )?[^\W\d_][\w-]{0,7}")  # mg/L NO3
+_NO_COUNTS = frozenset(
+    {
+        "in",
+        "out",
+        "on",
+        "off",
+        "up",
+        "down",
+        "min",
+        "max",
+        "avg",
+        "mean",
+        "ein",
+        "aus",
+        "yes",
+        "no",
+        "ja",
+        "nein",
+        "non",
+    }
+)
+_OTHER_EXTREMES = re.compile(r"(?i)(?<![^\W_])(?:max|maximum|avg|average|mean|moy|mittel|media|média|medio)(?![^\W_])")
 _NO_LABELS = frozenset("VWKJs")  # no one begins to count with these; A is the first, L may be left, N north
 # A capital in parentheses may be a pump, a short word a word (`Flow (in)`), unless SAYING knows what is measured.
 
@@ -165,10 +84,11 @@ def split_unit(name: str) -> tuple[str, str | None]:
     """Return a column's name without its unit, and the unit in its one spelling: `Temp [°C]` is `Temp` and `°C`.
 
     What stands in brackets is a unit, known or not, save a mere number. In parentheses, after ` / `, a comma or ` in `
-    only a known one is, behind a space alone one that is no word (`Temp °C`), and a lone capital or a short word where
-    the name says what it measures: `Temp (C)`, but not `Pump (C)`; `Time (min)`, but not `Force (min)`; or where the
-    name is in angle brackets: `101 <Inlet> (C)`. The serial numbers of a logger stay in the name, for they tell two
-    sensors of a kind apart: `Temp, °F (LGR S/N: 1)` is `Temp (LGR S/N: 1)` and `°F`.
+    only a known one is, and in parentheses what is shaped as no word is (`(°Ab)`, `(Stk/h)`); behind a space alone one
+    that is no word (`Temp °C`), and a lone capital or a short word where the name says what it measures: `Temp (C)`,
+    but not `Pump (C)`; `Time (min)`, but not `Force (min)`; or where the name is in angle brackets: `101 <Inlet> (C)`.
+    The serial numbers of a logger stay in the name, for they tell two sensors of a kind apart: `Temp, °F (LGR S/N: 1)`
+    is `Temp (LGR S/N: 1)` and `°F`.
     """
     text = name.strip().translate(ASCII_BRACKETS)
     if found := _OF_A_LOGGER.fullmatch(text):
@@ -183,7 +103,28 @@ def split_unit(name: str) -> tuple[str, str | None]:
         found = form.fullmatch(text)
         if found and is_unit(found["unit"]) and _is_meant(found["unit"].strip(), found["name"]):
             return found["name"], canonical(found["unit"])
+    if (found := _IN_PARENTHESES.fullmatch(text)) and is_shaped_as_a_unit(found["unit"]):
+        return found["name"], canonical(found["unit"])
     return name, None
+
+
+def is_shaped_as_a_unit(text: str) -> bool:
+    """Return whether a text that is no known unit is written as only units are: `°Ab`, `Stk/h`, `mg/L NO3`."""
+    text = text.strip()
+    if _SHAPED.fullmatch(text):
+        return True
+    if found := _PER.fullmatch(text):
+        counted = found["above"].casefold()
+        return counted not in _NO_COUNTS and found["below"].casefold() not in _NO_COUNTS - {"min"} and _is_below(found)
+    return (found := _OF_A_SUBSTANCE.fullmatch(text)) is not None and is_unit(found["unit"])
+
+
+def _is_below(found: re.Match[str]) -> bool:
+    """Return whether something is counted per known unit; of two words above, the first is one too: `mg O2/L`."""
+    first, _, rest = found["above"].partition(" ")
+    if not is_unit(f"g/{found['below']}") or (found["below"].isupper() and found["below"] != "L"):
+        return False
+    return is_unit(first) if rest else not first.isalpha() or len({*first.casefold()}) > 1  # dd/mm is a day
 
 
 def split_units(names: Sequence[str]) -> tuple[tuple[str, str | None], ...]:
@@ -191,7 +132,7 @@ def split_units(names: Sequence[str]) -> tuple[tuple[str, str | None], ...]:
 
     A letter is a unit (`Line (V)`), save the s of a plural (`Sensor(s)`), unless names differ in such a letter alone:
     `Probe (A)`, `Probe (B)`. One that labels begin with, such as `(A)`, needs another column with a unit in round
-    brackets too.
+    brackets too; so does `(min)`, which may be the least of something, where other names say that.
     """
     split = [split_unit(name) for name in names]
     lone = {column: found for column, name in enumerate(names) if (found := _letter_behind(name))}
@@ -199,9 +140,21 @@ def split_units(names: Sequence[str]) -> tuple[tuple[str, str | None], ...]:
     for column, found in lone.items():
         alike = {other["unit"] for other in lone.values() if other["name"] == found["name"]}
         told = found["unit"] in _NO_LABELS or (beside and found["unit"] in SAYING)
+        if found["unit"] == "min":
+            told = beside and not _may_be_the_least(found["name"], [*names], [bare for bare, unit in split if unit])
         if split[column][1] is None and told and len(alike) == 1:
             split[column] = found["name"], canonical(found["unit"])
     return tuple(split)
+
+
+def _may_be_the_least(name: str, names: Sequence[str], with_units: Sequence[str]) -> bool:
+    """Return whether `(min)` behind a name may be no minutes: it names what has other units, or others are `(max)`."""
+    said = name.casefold()
+    if name in with_units or any(_OTHER_EXTREMES.search(each) for each in names):
+        return True
+    return any(stem in said for stem in NEVER_MINUTES) or any(
+        stem in said for unit, stems in SAYING.items() if stems is not OF_TIME for stem in stems
+    )
 
 
 def _letter_behind(name: str) -> re.Match[str] | None:
@@ -244,13 +197,18 @@ def without_brackets(cell: str) -> str:
 def is_nothing_but_a_unit(text: str) -> bool:
     """Return whether this is a known unit of more than a letter that is not the name of what it counts (`pH`, `OD`)."""
     understood = _parse(text)
-    return understood is not None and len(text.strip()) > 1 and understood.spelling not in _OF_THEIR_OWN.split()
+    return understood is not None and len(text.strip()) > 1 and understood.spelling not in OF_THEIR_OWN
+
+
+def kinds(text: str) -> tuple[Dimensions, Dimensions] | None:
+    """Return what a unit measures, above the line and below it; None where it is not known."""
+    understood = _parse(text)
+    return (understood.above, understood.below) if understood else None
 
 
 def is_unit_of_time(text: str) -> bool:
     """Return whether this is a known unit of time."""
-    understood = _parse(text)
-    return understood is not None and (understood.above, understood.below) == (("time",), ())
+    return kinds(text) == (("time",), ())
 
 
 def canonical(unit: str) -> str:
@@ -269,11 +227,11 @@ def _known_unit(text: str) -> _Unit | None:
     if text.strip().casefold() == "n/a":  # not newton per ampere
         return None
     plain = _plain(text)
-    plain = _ALONE.get(plain, plain)
+    plain = ALONE.get(plain, plain)
     if symbol := _symbol(plain):
         spelling, known = symbol
         return _Unit(spelling, known.above, known.below, known.factor, known.offset)
-    return _combination(_SPELLINGS.get(plain.casefold(), plain))
+    return _combination(SPELLINGS.get(plain.casefold(), plain))
 
 
 def _plain(text: str) -> str:
@@ -287,7 +245,7 @@ def _plain(text: str) -> str:
 def _symbol(text: str) -> tuple[str, Symbol] | None:
     """Return a symbol in its one spelling, and what it measures."""
     text = CYRILLIC.get(text, text)
-    spelling = text if text in SYMBOLS else _SPELLINGS.get(text.casefold(), text)
+    spelling = text if text in SYMBOLS else SPELLINGS.get(text.casefold(), text)
     for written in _spellings(spelling):
         if written in SYMBOLS:
             return written, SYMBOLS[written]
@@ -306,11 +264,14 @@ def _spellings(text: str) -> Iterator[str]:
 
 
 def _combination(text: str) -> _Unit | None:
-    """Return the unit of symbols that are multiplied and divided, perhaps behind a power of ten."""
-    power = _POWER.fullmatch(text)
-    rest = (power["rest"] or "") if power else text
+    """Return the unit of symbols that are multiplied and divided, perhaps behind a power of ten, or a round number.
+
+    Below the line a symbol may stand for so many of it: `g/100g`.
+    """
+    power, times = _POWER.fullmatch(text), _TIMES.match(text)
+    rest = (power["rest"] or "") if power else text[times.end() :] if times else text
     above, below = _Part(), _Part()
-    for mark, written in re.findall(r"(^|[/· ])([^/· ]*)", _BELOW.sub(_divide_each, rest)):
+    for mark, written in re.findall(r"(^|[/· ])([^/· ]*)", _OF_SO_MANY.sub(_joined, _BELOW.sub(_divide_each, rest))):
         if not written and mark != "/" and not above.symbols:
             continue  # 1/min, or nothing behind the power
         if written == "1" and not mark:
@@ -319,9 +280,18 @@ def _combination(text: str) -> _Unit | None:
             return None
     if not (above.symbols or below.symbols or power):
         return None
+    if not (above.symbols or power or times) and any(each[0].isdigit() for each in below.symbols):
+        return None  # 1/100 mm may be a hundredth of one
     factor = above.factor / below.factor * (Fraction(10) ** int(power["power"]) if power else 1)
+    factor *= int(times["times"]) if times else 1
     upper, lower = tuple(sorted(above.above + below.below)), tuple(sorted(above.below + below.above))
-    return _Unit(_spell(power, above, below), upper, lower, factor, Fraction(0))
+    start = f"x10^{int(power['power'])}" if power else times["times"] if times else ""
+    return _Unit(_spell(start, above, below), upper, lower, factor, Fraction(0))
+
+
+def _joined(found: re.Match[str]) -> str:
+    """Return `/100 g` as `/100g`."""
+    return f"/{found['count']}{found['symbol']}"
 
 
 def _divide_each(found: re.Match[str]) -> str:
@@ -347,7 +317,7 @@ class _Part:
 
 def _multiply(above: _Part, below: _Part, written: str, *, divided: bool) -> bool:
     """Put one factor (`mL`, `L-1`, `s^2`) where it belongs; return False where it is not known."""
-    known, power = _symbol(written), 1
+    known, power = _symbol(written) or (_so_many(written) if divided else None), 1
     if known is None and (found := _FACTOR.fullmatch(written)):
         known, power = _symbol(found["symbol"]), int(found["power"])
         if known and power > 1 and known[0][-1] in "²³":
@@ -359,8 +329,16 @@ def _multiply(above: _Part, below: _Part, written: str, *, divided: bool) -> boo
     return True
 
 
-def _spell(power: re.Match[str] | None, above: _Part, below: _Part) -> str:
-    start = f"x10^{int(power['power'])}" if power else ""
+def _so_many(written: str) -> tuple[str, Symbol] | None:
+    """Return what so many of a symbol are: `100mL`."""
+    found = _MANY.fullmatch(written)
+    if found is None or (known := _symbol(found["symbol"])) is None or known[1].offset:
+        return None
+    spelling, symbol = known
+    return found["count"] + spelling, Symbol(symbol.above, symbol.below, symbol.factor * int(found["count"]))
+
+
+def _spell(start: str, above: _Part, below: _Part) -> str:
     multiplied = " ".join(filter(None, (start, "·".join(above.symbols))))
     return "/".join((multiplied or "1", *below.symbols))
 
