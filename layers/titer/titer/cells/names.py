@@ -11,6 +11,7 @@ from titer.cells.times.part_names import counts_seconds
 from titer.cells.times.stated_zone import split_zone
 from titer.cells.times.zone_names import split_abbreviation
 from titer.model.faults import rejection, shorten
+from titer.model.unit_endings import ended_units
 from titer.model.units import split_unit, split_units
 
 MOST_COLUMNS = 4096
@@ -221,13 +222,19 @@ def _plain(name: str) -> str:
 class Header:
     """The names of a table's columns: as they are shown, plain, split from their units, and plain without these.
 
-    Plain without its unit, the name of a time is without its zone too.
+    `ends` are units that are the ends of names, which stay as they are. Plain without its unit, the name of a time is
+    without its zone too.
     """
 
     names: tuple[str, ...]
     plain: tuple[str, ...]
     split: tuple[tuple[str, str | None], ...]
     bare: tuple[str, ...]
+    ends: tuple[str | None, ...]
+
+    def unit(self, column: int) -> str | None:
+        """Return the unit that the name of a column says, if it measures something."""
+        return self.split[column][1] or self.ends[column]
 
     def first_of(self, names: Sequence[str], *, without: Collection[str] = (), bare: bool = False) -> int | None:
         """Return the column of the first of these plain names that is there, and is not one of those it goes `without`.
@@ -245,7 +252,7 @@ def header_of(names: Sequence[str]) -> Header:
     """Return the header with these names, as a file has them."""
     shown = display_names(tuple(names))
     split = split_units(shown)
-    return Header(shown, tuple(map(plain, shown)), split, tuple(map(_bare, shown, split)))
+    return Header(shown, tuple(map(plain, shown)), split, tuple(map(_bare, shown, split)), ended_units(shown))
 
 
 def _bare(name: str, split: tuple[str, str | None]) -> str:

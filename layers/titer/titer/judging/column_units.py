@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from titer.cells.names import in_one_writing, plain
@@ -11,7 +11,8 @@ from titer.cells.numbers.notation import Notation, decide_notations
 from titer.judging.evidence import Sample
 from titer.model.faults import Fault
 from titer.model.options import DECIMALS
-from titer.model.units import canonical, is_unit, unit_of_row, without_brackets
+from titer.model.unit_words import ASCII_BRACKETS
+from titer.model.units import canonical, conversion, is_unit, unit_of_row, without_brackets
 
 _DATE_WITH_DOTS = re.compile(r"\s*[0-9]{1,2}\. ?[0-9]{1,2}\. ?(?:[0-9]{4}|[0-9]{2})(?![0-9])")
 
@@ -37,7 +38,7 @@ def find_notations(sample: Sample, measured: Sequence[int], time: int | None) ->
 
 def _in_stated_unit(sample: Sample, column: int, notation: Notation) -> Notation:
     """Return the notation with the unit that is declared or in the header, where cells have it or bear none."""
-    stated = canonical(stated_unit(sample, column, sample.units) or "")
+    stated = canonical(measured_unit(sample, column) or "")
     if not stated or stated == notation.suffix:
         return notation
     if not notation.suffix:
@@ -69,15 +70,30 @@ def find_units(
             "of its name": sample.header.split[column][1],
             "of its cells": notation.suffix if notation else None,
         }
+        found["of its name"] = found["of its name"] or _ended(sample, column, found.values())
         told = {where: canonical(unit) for where, unit in found.items() if unit and unit.strip() != "-"}
         if told:
             where, units[column] = next(iter(told.items()))
             sample.say(column, f"unit {units[column]}: {where}")
-            if where in {"of the map of units", "of the row of units"} and not is_unit(units[column]):
+            if not is_unit(units[column]) and _may_be_none(sample, column, where):
                 _warn_of_unknown(sample, column, units[column])
             if column not in declared:
                 _warn_of_others(sample, column, list(dict.fromkeys(told.values())))
     return units
+
+
+def _ended(sample: Sample, column: int, told: Iterable[str | None]) -> str | None:
+    """Return the unit that a name ends with, unless a unit is told that is another kind of thing, or the same."""
+    end, others = sample.header.ends[column], [unit for unit in told if unit and unit.strip() != "-"]
+    paths = [conversion(end, other) for other in others] if end else []
+    differs = [path for path in paths if path and (path.factor != 1 or path.offset)]
+    return end if not others or differs else None
+
+
+def _may_be_none(sample: Sample, column: int, where: str) -> bool:
+    """Return whether what is no known unit was told in a way in which other things are told too."""
+    in_brackets = sample.names[column].translate(ASCII_BRACKETS).endswith("]")
+    return where in {"of the map of units", "of the row of units"} or (where == "of its name" and not in_brackets)
 
 
 def _warn_of_others(sample: Sample, column: int, told: Sequence[str]) -> None:
@@ -109,6 +125,11 @@ def stated_unit(sample: Sample, column: int, declared: Mapping[int, str]) -> str
     """
     below = _unit_below(sample, column)
     return declared.get(column) or sample.header.split[column][1] or (below if below and is_unit(below) else None)
+
+
+def measured_unit(sample: Sample, column: int) -> str | None:
+    """Return the unit of a column that is measured: as it is stated, or as its name ends."""
+    return stated_unit(sample, column, sample.units) or sample.header.ends[column]
 
 
 def declared_units(sample: Sample) -> dict[int, str]:

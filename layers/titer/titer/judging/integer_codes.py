@@ -25,13 +25,13 @@ _SWITCHED = {"0", "1"}
 
 def may_tell_apart(sample: Sample, column: int) -> bool:
     """Return whether a column holds whole numbers without a unit that may be codes."""
-    return sample.header.split[column][1] is None and may_be_codes(sample.facts(column), sample.columns[column])
+    return sample.header.unit(column) is None and may_be_codes(sample.facts(column), sample.columns[column])
 
 
 def begins_anew(sample: Sample, times: RowTimes, keys: Sequence[int], column: int) -> bool:
     """Return whether time begins anew wherever a whole number without a unit changes, and nowhere else."""
     facts = sample.facts(column)
-    if not facts.whole or sample.header.split[column][1] is not None:
+    if not facts.whole or sample.header.unit(column) is not None:
         return False
     if not 2 <= len(facts.counts) <= facts.rows // _COMES_AGAIN:
         return False
@@ -51,7 +51,7 @@ def joins_at_instants(sample: Sample, times: RowTimes, keys: Sequence[int], colu
     One sensor was written alone, before others joined it.
     """
     facts = sample.facts(column)
-    if not facts.whole or sample.header.split[column][1] is not None:
+    if not facts.whole or sample.header.unit(column) is not None:
         return False
     if not 2 <= len(facts.counts) <= facts.rows // _COMES_AGAIN:
         return False
@@ -101,7 +101,7 @@ def is_code(sample: Sample, times: RowTimes, keys: Sequence[int], column: int, o
 def are_ids(sample: Sample, column: int) -> bool:
     """Return whether whole numbers have as many digits as no setting has, and come again, each of them."""
     facts = sample.facts(column)
-    if not facts.whole or sample.header.split[column][1] is not None or len(facts.counts) < 2:
+    if not facts.whole or sample.header.unit(column) is not None or len(facts.counts) < 2:
         return False
     comes_again = len(facts.counts) <= facts.rows // _COMES_AGAIN
     return comes_again and all(len(cell) >= DIGITS_OF_AN_ID and cell.isdecimal() for cell in facts.counts)

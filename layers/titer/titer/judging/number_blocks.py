@@ -59,7 +59,7 @@ def are_like_steps(sample: Sample, column: int) -> bool:
 
     What counts pieces goes up so too, but does not begin again.
     """
-    if sample.header.split[column][1] is not None or not sample.facts(column).whole:
+    if sample.header.unit(column) is not None or not sample.facts(column).whole:
         return False
     blocks = _blocks(sample, column, _SHORTEST_STEP)
     steps = {after - before for before, after in pairwise(blocks)}

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from titer.cells.names import VALUES, is_context_name, name_list
 from titer.judging.column_facts import MOST_CODES, holds_times
-from titer.judging.column_units import stated_unit
+from titer.judging.column_units import measured_unit
 from titer.judging.counters import is_called_an_id
 from titer.judging.declared_parts import Declared, declared_parts
 from titer.judging.evidence import Sample
@@ -130,7 +130,7 @@ class _Assembly:
         found = columns_of_the_unit(self.sample, self.unit, measured)
         if found or self.declared.unit is None:
             return found
-        bare = [column for column in measured if not stated_unit(self.sample, column, self.sample.units)]
+        bare = [column for column in measured if not measured_unit(self.sample, column)]
         return frozenset(bare or measured)
 
     def _warn_of_unit(self, unit: int) -> None:
@@ -192,7 +192,7 @@ class _Assembly:
         sample, facts = self.sample, self.sample.facts(column)
         if self.declared.sensors or not (facts.whole and facts.is_constant and facts.rows > 1):
             return False
-        if column == self.keys.value or stated_unit(sample, column, sample.units):
+        if column == self.keys.value or measured_unit(sample, column):
             return False
         is_number = self.natures.get(column) in {Nature.MEASURED, Nature.COUNTER}
         return is_number and sample.header.plain[column] not in sample.measured
@@ -284,7 +284,7 @@ class _Assembly:
         if self.natures[column] is Nature.COUNTER:
             return True
         facts, sample = self.sample.facts(column), self.sample
-        if not facts.whole or sample.header.plain[column] in sample.measured or sample.header.split[column][1]:
+        if not facts.whole or sample.header.plain[column] in sample.measured or sample.header.unit(column):
             return False
         is_an_id = facts.mostly_differ and is_called_an_id(sample.names[column])
         return is_an_id or facts.is_constant or column in self.keys.codes or may_tell_apart(sample, column)

@@ -24,7 +24,7 @@ from titer.cells.quality_words import (
     says_status,
 )
 from titer.judging.column_facts import Facts, whole_numbers
-from titer.judging.column_units import stated_unit
+from titer.judging.column_units import measured_unit
 from titer.judging.evidence import Sample
 from titer.judging.quality_legend import legend_of
 from titer.model.faults import quote
@@ -367,7 +367,7 @@ def _doubtful_words(facts: Facts, cells: Sequence[str]) -> _Doubt | None:
 def _may_be_opc(sample: Sample, column: int, cells: Sequence[str]) -> bool:
     """Return whether numbers without a unit are codes of OPC, under whatever name: mostly good, and one is not."""
     facts = sample.facts(column)
-    if not _are_codes(facts) or stated_unit(sample, column, sample.units):
+    if not _are_codes(facts) or measured_unit(sample, column):
         return False
     commonest = max(facts.counts, key=facts.counts.__getitem__)
     return _byte(commonest) in _GOOD_OF_OPC and any(_OPC[_byte(cell) or 0] for cell in cells)
@@ -381,7 +381,7 @@ def _is_beyond_quality(facts: Facts) -> bool:
 def _may_be_boolean(sample: Sample, column: int) -> bool:
     """Return whether numbers without a unit stand under a name such as `IsGood`."""
     is_called_so = _said_by_name(sample.names[column]) is not None
-    return is_called_so and sample.facts(column).numbers == 1 and not stated_unit(sample, column, sample.units)
+    return is_called_so and sample.facts(column).numbers == 1 and not measured_unit(sample, column)
 
 
 def _may_be_fault(sample: Sample, column: int) -> bool:
@@ -405,7 +405,7 @@ def _set_aside(sample: Sample, column: int, doubt: _Doubt, likely: Sequence[int]
     quality, context = sample.way("quality", *likely), sample.way("context", column)
     measured = sample.way("measured", column)
     facts: Facts = sample.facts(column)
-    measures = stated_unit(sample, column, sample.units) or (facts.fraction and not says_status(sample.names[column]))
+    measures = measured_unit(sample, column) or (facts.fraction and not says_status(sample.names[column]))
     if facts.is_measured and facts.numbers and measures:
         if not (sample.header.split[column][1] and (facts.fraction or _is_beyond_quality(facts))):
             sample.warn("status_measured", column, doubt.cells, (measured, context, quality))

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from titer.cells.names import SENSORS, TAGS, UNITS
 from titer.cells.numbers.notation import is_numeric
 from titer.cells.unit_names import named_with, says_unit
-from titer.judging.column_units import stated_unit
+from titer.judging.column_units import measured_unit
 from titer.judging.evidence import Sample
 from titer.model.units import conversion, is_unit, unit_of_row
 
@@ -36,7 +36,7 @@ def columns_of_the_unit(sample: Sample, unit: int, measured: Sequence[int]) -> f
     It is the one that is called alike, else the only one that bears no unit, else the only such with a fraction.
     """
     alike = [column for column in measured if named_with(sample.names[unit], sample.header.split[column][0])]
-    bare = [column for column in measured if not stated_unit(sample, column, sample.units)]
+    bare = [column for column in measured if not measured_unit(sample, column)]
     broken = [column for column in bare if sample.facts(column).fraction]
     found = (alike, measured, bare, broken)
     return next((frozenset(columns) for columns in found if len(columns) == 1), frozenset())

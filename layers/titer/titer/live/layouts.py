@@ -30,6 +30,7 @@ from titer.judging.measured_columns import Shape
 from titer.judging.quality_column import QualityColumn, read_spoken
 from titer.live.items import MOST_REMEMBERED, REMEMBERED, Item
 from titer.model.faults import Fault, truncate
+from titer.model.unit_endings import sure_ending
 from titer.model.units import canonical
 
 TIME = "timestamp"  # the field of the time where an object has none
@@ -195,7 +196,7 @@ class _Fields:
     def _measures_all_the_same(self, column: int, kind: int) -> bool:
         """Return whether a field that is called as context is holds a fraction, or has a unit."""
         header = self._parts.header
-        has_unit = header.split[column][1] or self._form.names[column] in self._own_units
+        has_unit = _unit_said(header, column) or self._form.names[column] in self._own_units
         if kind not in _NUMBERS or (kind == _Kind.WHOLE and not has_unit) or header.plain[column].endswith("id"):
             return False
         self._warned.append((column, "context_name_measured"))
@@ -227,7 +228,7 @@ class _Fields:
         noted = dict(self._form.notations)
         told = {
             column: self._own_units.get(self._form.names[column])
-            or canonical(self._parts.header.split[column][1] or "")
+            or canonical(_unit_said(self._parts.header, column) or "")
             or (noted[column].suffix if column in noted else "")
             for column in measured
         }
@@ -240,6 +241,11 @@ class _Fields:
         shared = Counter((name, units.get(column)) for column, name in short.items())
         alone = {column: name for column, name in short.items() if shared[name, units.get(column)] == 1}
         return tuple(alone.get(column, name) for column, name in enumerate(names))
+
+
+def _unit_said(header: Header, column: int) -> str | None:
+    """Return the unit that the name of a field says, whatever other fields an object has."""
+    return header.split[column][1] or sure_ending(header.names[column])
 
 
 def warnings_of(laid: Laid, cells: Sequence[str]) -> list[Fault]:

@@ -20,7 +20,8 @@ DOUBTS: Words = {  # warnings: nothing is dropped
         "say what the columns are called, or which line names them",
     ),
     "unknown_unit": (
-        "a unit in the row of units that is not known; it is kept as it is written, and converts into no other",
+        "a unit in the row of units, or in round brackets behind a name, that is not known; it is kept as it is "
+        "written, and converts into no other",
         "declare the unit that is meant",
     ),
     "other_tables": (
