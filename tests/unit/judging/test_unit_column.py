@@ -3,6 +3,7 @@
 import io
 import json
 import unicodedata
+from collections import Counter
 from collections.abc import Sequence
 from io import BytesIO
 from typing import Any
@@ -13,9 +14,10 @@ from hypothesis import strategies as st
 
 from tests.unit.judging.reading import judged
 from titer.judging.outcome import Outcome
+from titer.model.units import conversion
 
 NAMES = st.text(st.characters(categories=["Lu", "Ll"]), min_size=4, max_size=9).map(lambda name: f"{name}7x")
-PAIRS = st.sampled_from([("°C", "°F"), ("mg/L", "g/L"), ("kPa", "mbar"), ("%", "mg/L")])
+PAIRS = st.sampled_from([("°C", "°F"), ("mg/L", "g/L"), ("kPa", "mbar"), ("%", "mg/L"), ("%", "ppm")])
 
 
 def outcome_of(header: str, *rows: str) -> Outcome:
@@ -29,17 +31,30 @@ def outcome_of(header: str, *rows: str) -> Outcome:
 def test_no_series_has_two_units(name: str, units: tuple[str, str], data: st.DataObject) -> None:
     written = [*units, *(data.draw(st.sampled_from(units)) for _ in range(10))]
     header = ("{0},v", "v,{0}")[left := data.draw(st.booleans())].format(name)
-    rows = [(f"{unit},{row + 0.5}", f"{row + 0.5},{unit}")[left] for row, unit in enumerate(written)]
+    way = None if "%" in units else conversion(units[1], units[0])
+    kept = [row + 20.5 for row in range(12)]
+    numbers = [
+        back.apply(number) if (back := conversion(units[0], unit)) and way else number
+        for unit, number in zip(written, kept, strict=True)
+    ]
+    rows = [(f"{unit},{number!r}", f"{number!r},{unit}")[left] for number, unit in zip(numbers, written, strict=True)]
     outcome = outcome_of(header, *rows)
     counts = {summary.series.unit: summary.count for summary in outcome.summaries}
-    assert counts == {unit: written.count(unit) for unit in units}
     assert outcome.warnings == ()
+    if way is None:
+        assert counts == {unit: written.count(unit) for unit in units}
+    else:
+        commonest = Counter(written).most_common(1)[0][0]
+        assert counts == {commonest: 12}
+        back = conversion(units[0], commonest)
+        assert back is not None
+        assert outcome.summaries[0].max == pytest.approx(back.apply(31.5), rel=1e-12)
 
 
 @pytest.mark.parametrize(("header", "sensor"), [("Unit,Temp", ""), ("sensor_id,unit,temp", "a,")])
 def test_a_lone_letter_under_its_name_is_a_unit(header: str, sensor: str) -> None:
     outcome = outcome_of(header, f"{sensor}C,21.5", f"{sensor}F,70.7", f"{sensor}C,21.7")
-    assert [(summary.series.unit, summary.count) for summary in outcome.summaries] == [("°C", 2), ("°F", 1)]
+    assert [(summary.series.unit, summary.count) for summary in outcome.summaries] == [("°C", 3)]
 
 
 def test_words_that_may_be_units_are_none_without_its_name() -> None:
@@ -126,7 +141,7 @@ def test_a_unit_that_first_differs_after_the_sample_makes_no_series_of_two(
     outcome = judged(io.BytesIO("\n".join(lines).encode()))
     assert [fault.code for fault in outcome.warnings] == ([code] if code else [])
     if code is None:
-        assert {summary.series.unit: summary.count for summary in outcome.summaries} == {"bar": 1351, "mbar": 49}
+        assert {summary.series.unit: summary.count for summary in outcome.summaries} == {"bar": 1400}
     else:
         assert outcome.warnings[0].settled_by[0] == {"unit_column": "how"}
 

@@ -22,8 +22,9 @@ def closing_warnings(dialect: Dialect, judge: Judge, options: ReadOptions, *, wh
     found += _quality_warnings(judge)
     if whole:
         found += _words_of_no_cell(dialect, judge, options)
-    if judge.other_tables and dialect.header_line and not (options.header_line or options.table):
-        found.append(_other_tables(judge.other_tables))
+    others = [line for line in judge.headers.tables.values() if line is not None]  # as far as lines are known
+    if others and dialect.header_line and not (options.header_line or options.table):
+        found.append(_other_tables(others))
     if dialect.pads and judge.padded:
         found.append(Fault(None, None, None, "short_rows_padded", value=f"{judge.padded:,}"))
     elif dialect.pads:

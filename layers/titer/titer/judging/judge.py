@@ -24,6 +24,7 @@ from titer.judging.missing_values import MissingValues
 from titer.judging.outcome import KEPT
 from titer.judging.quantities import Quantities
 from titer.judging.row_quality import RowQuality
+from titer.judging.row_units import Converted, RowUnits
 from titer.judging.series_groups import Groups, joined, without_units
 from titer.judging.time_reader import TimeReader, beyond, code_of_no_time
 from titer.judging.typed_table import Rows, TypedTable
@@ -70,6 +71,7 @@ class Judge:
         self.proved_decimals: dict[int, set[str]] = defaultdict(set)  # decimal marks that later cells of a column show
         self.without_marks: Counter[int] = Counter()  # cells of a column with `1,234` that are plain numbers
         self.conversions = convert or Conversions({})
+        self.row_units = RowUnits(layout.units_of_rows)
         self.missing = missing
         self.allows = lru_cache(maxsize=_SENSORS_REMEMBERED)(rules.allows)
         self.strange_qualities: dict[int, Counter[str]] = defaultdict(Counter)  # cells by column that say nothing known
@@ -100,11 +102,6 @@ class Judge:
     def headers(self) -> RepeatedHeaders:
         """Tells which records stand under another header than the file's first."""
         return self._headers
-
-    @property
-    def other_tables(self) -> list[int]:
-        """The lines of the headers of other tables in the file, as far as lines are known."""
-        return [line for line in self._headers.tables.values() if line is not None]
 
     def limits(self, series: Series, written: Series | None = None) -> Limits:
         """Return the limits of a series, looked up once; `written` is what it is in the file, if it was converted."""
@@ -144,6 +141,7 @@ class _Block:
         self._trust = RowQuality()
         self._lost: list[set[int]] = []  # by measured column: positions that give no reading
         self._context: Vector = []
+        self._other_units: Converted = []  # rows in another unit than their series has
         self._read_times = table.times if isinstance(table, TypedTable) else judge.times.read(table.columns)
 
     def suspects(self, table: Table) -> list[int]:
@@ -241,16 +239,18 @@ class _Block:
                 sensor = "/".join(named[column] for column in layout.sensors)
                 series = Series(sensor, parameter or "value", self._unit(named))
                 groups[series].append(positions)
-        return joined(groups, self._vectors)
+        one_unit, self._other_units = self._judge.row_units.united(groups)
+        return joined(one_unit, self._vectors)
 
     def _listed_groups(self) -> Groups:
         return [(series, self._vectors.listed(positions)) for series, positions in self._groups]
 
     def _groups_of(self, column: int) -> Groups:
         """Return the rows of each series of a measured column, which may bear no unit of the rows."""
-        if self._layout.unit is None or self._layout.shape is Shape.LONG or column in self._layout.unit_of:
-            return self._groups
-        return without_units(self._groups, self._vectors)
+        return self._groups if self._has_units_of_rows(column) else without_units(self._groups, self._vectors)
+
+    def _has_units_of_rows(self, column: int) -> bool:
+        return self._layout.unit is None or self._layout.shape is Shape.LONG or column in self._layout.unit_of
 
     def _unit(self, named: Mapping[int, str]) -> str | None:
         """Return the unit of rows in its one spelling, as their cell says it, else that of the values."""
@@ -300,6 +300,8 @@ class _Block:
         lost = self._bad | numbers.wrong.keys()
         self._out.missing_count += len(missing)
         self._out.rejected_readings += len(lost) - len(missing)
+        for way, positions in self._other_units if self._has_units_of_rows(column) else ():
+            self._convert(way, column, self._vectors.without(positions, lost), values, lost)
         for group, positions in self._groups_of(column):
             series = written = self._series(group, column)
             good = self._vectors.without(positions, lost)

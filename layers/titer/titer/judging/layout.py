@@ -14,6 +14,7 @@ from titer.judging.measured_columns import Shape
 from titer.judging.parts import find_parts
 from titer.judging.quality_column import QualityColumn
 from titer.judging.row_times import find_times
+from titer.judging.row_units import UnitsOfRows, units_of_rows
 from titer.judging.unit_maps import mapped_units
 from titer.model.faults import Fault
 
@@ -48,6 +49,7 @@ class Layout:
     watched: tuple[int, ...] = ()  # context that later cells may show to be more than that
     later: frozenset[int] = frozenset()  # columns that become keys where a later cell splits a series
     unit_of: frozenset[int] = frozenset()  # measured columns whose readings have the unit of their row
+    units_of_rows: UnitsOfRows | None = None  # where rows name the unit of their readings
     constant: tuple[int, ...] = ()  # whole numbers, the same throughout the sample, that may tell series apart later
     received: int | None = None  # the column of when each row came, in µs since 1970; None where all came at once
 
@@ -82,6 +84,7 @@ def decide(header: Sequence[str], columns: Sequence[Sequence[str]], known: Evide
     parts = find_parts(sample, times)
     notations = find_notations(sample, parts.measured, times.column)
     units = find_units(sample, parts.measured, notations, mapped)
+    rows = units_of_rows(sample, parts, times, notations)
     return Layout(
         shape=parts.shape,
         names=sample.names,
@@ -104,5 +107,6 @@ def decide(header: Sequence[str], columns: Sequence[Sequence[str]], known: Evide
         watched=parts.watched,
         later=parts.later,
         unit_of=parts.unit_of,
+        units_of_rows=rows,
         constant=parts.constant,
     )

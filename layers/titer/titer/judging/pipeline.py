@@ -90,7 +90,8 @@ def judge(
                 tables, form, judge, how, sinks or _NOWHERE, lambda: on_progress and on_progress(source.bytes)
             )
             source.drain()
-            form = replace(form, conversions=judge.conversions.made, timezone_used=judge.times.is_zone_used)
+            made = judge.conversions.made | judge.row_units.made
+            form = replace(form, conversions=made, timezone_used=judge.times.is_zone_used)
             _check(source, how, totals)
         except Rejected as refusal:
             return _failed(refusal, source, how, form)

@@ -86,3 +86,17 @@ def test_more_words_than_any_table_that_is_fixed_would_hold() -> None:
 def test_words_that_meet_in_one_place_of_a_hash_table() -> None:
     words = [f"{chance:030b}".replace("0", "a").replace("1", "b") for chance in range(300)]
     check_same(HEADER + "".join(f"{word},2025-10-01T08:00:00Z,1\n" for word in words).encode())
+
+
+@pytest.mark.parametrize("start", ["sensor_id,timestamp,value,unit\n", "timestamp,value,unit\n"])
+def test_rows_of_several_units_are_kept_in_one(start: str) -> None:
+    chance = Random(7)
+    named = start.startswith("sensor_id")
+    rows = []
+    for row in range(300):
+        unit = chance.choice(["bar", "bar", "bar", "mbar", "kPa", ""])
+        value = chance.random() * {"mbar": 1000, "kPa": 100}.get(unit, 1)
+        sensor = f"s{row % 3}," if named else ""
+        rows.append(f"{sensor}2025-10-01T{row // 60:02}:{row % 60:02}:00Z,{value!r},{unit}\n")
+    counted = check_same((start + "".join(rows)).encode(), (200, 3000))
+    assert counted.left == 0

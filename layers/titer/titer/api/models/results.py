@@ -88,7 +88,12 @@ class Format(BaseModel):
         {}, description="The unit of each measured column that has one; the first 1,000", examples=[{"Temp [°C]": "°C"}]
     )
     conversions: list[UnitConversion] = Field(
-        [], description="Of readings into the units that were asked for; the first 1,000 series", examples=[[]]
+        [],
+        description=(
+            "Of readings into the units that were asked for, or of rows in another unit than their series has; the "
+            "first 1,000 series"
+        ),
+        examples=[[]],
     )
 
 
