@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from titer.model.unit_endings import ended_units, sure_ending
 from titer.model.units import canonical
 
-STEMS = st.text(st.characters(categories=["Ll"]), min_size=4, max_size=9).map(lambda name: f"{name}q7")
+STEMS = st.text("bjkqxzжцщξψ", min_size=4, max_size=9).map(lambda name: f"{name}q7")  # no words of any language
 SURE = st.sampled_from(["mm", "kW", "Hz", "mbar", "degC", "kPa", "mL", "µm", "rpm", "W/m2", "mg/L", "кПа"])
 LETTERS = st.sampled_from(["V", "A", "W", "C", "K", "m", "s", "g", "h"])
 

@@ -119,7 +119,8 @@ def _units_above(seen: FirstRows, index: int, numbers: set[int]) -> int | None:
     over = {column for column, cell in enumerate(row.cells) if cell.strip() and column not in times}
     wide = len(row.cells) == len(seen[index].cells) and over and over <= numbers
     label = [cell.strip() for column, cell in enumerate(row.cells) if column in times and cell.strip()]
-    says_units = all(_stands_under_a_time(cell) or unit_of_row(cell) or says_unit(cell) for cell in label)
+    is_wide = len(over) > 1  # a line of two may as well name a setting and its unit
+    says_units = all(_stands_under_a_time(cell) or unit_of_row(cell) or (is_wide and says_unit(cell)) for cell in label)
     known = all(unit_of_row(row.cells[column]) for column in over)
     return index - 1 if wide and says_units and known and is_units(row, numbers) else None
 
