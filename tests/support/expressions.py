@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.support.work import spent_on
+from titer.model.expression import Uncompiled
 
 ROOT = Path(__file__).parents[2]
 PACKAGES = ("layers/titer/titer", "cli/titer_cli")
@@ -91,6 +92,8 @@ def _held(value: object, depth: int = 4) -> Iterator[Expression]:
     """Yield the expressions in a value, and in tuples, lists and maps in it."""
     if isinstance(value, re.Pattern):
         yield value
+    elif isinstance(value, Uncompiled):
+        yield value.compiled
     elif isinstance(value, tuple | list | frozenset | dict) and depth:
         for each in [*value, *value.values()] if isinstance(value, dict) else value:
             yield from _held(each, depth - 1)

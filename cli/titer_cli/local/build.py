@@ -2,7 +2,6 @@
 
 import os
 import platform
-import re
 import shutil
 import subprocess
 import time
@@ -12,12 +11,13 @@ from hashlib import sha256
 from pathlib import Path
 
 from titer.model.errors import Unavailable
+from titer.model.expression import expression
 from titer_cli.local.home import Home, Say
 from titer_cli.local.inside.writing import write_whole
 from titer_cli.local.packages import SOURCE
 
 _SOURCES = ("template.yaml", "functions", "layers", "analyses")
-_RESOURCE = re.compile(r"^  (?P<name>\w+):$")  # of the template
+_RESOURCE = expression(r"^  (?P<name>\w+):$")  # of the template
 _KEPT = 3  # of each layer: that of now, and of systems that were deployed before it changed
 _ENOUGH = 16  # digits of a digest
 _INSTALL = "uv pip install --quiet --no-config --link-mode copy --python"

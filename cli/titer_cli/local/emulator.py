@@ -6,13 +6,13 @@ import signal
 import socket
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import httpx
 
+from titer.model.dataclass import dataclass
 from titer.model.errors import Rejected, Unavailable
 from titer_cli.local.home import Home, Say, read_object
 from titer_cli.local.inside.claim import is_claimed, started

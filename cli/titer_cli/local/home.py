@@ -6,11 +6,11 @@ import json
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from io import TextIOWrapper
 from pathlib import Path
 from typing import Any
 
+from titer.model.dataclass import dataclass
 from titer.model.errors import Rejected, Unavailable
 from titer_cli.connection import CLONE, STACK_FILE, STATE
 

@@ -2,11 +2,12 @@
 
 import contextlib
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 
 import httpx
 
 from titer.engine.native.library import why
+from titer.model.dataclass import dataclass
 from titer.model.errors import Unavailable
 from titer_cli.local import emulator
 from titer_cli.local.aws import Cloud

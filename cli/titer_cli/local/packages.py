@@ -10,12 +10,13 @@ import zipfile
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
+from titer.model.expression import expression
 from titer_cli.local.inside.layers import FOLDER
 
 type Put = Callable[[str, bytes], str]  # of a name and a content
 
 # Where, within a resource of the template, it says which folder it is made of.
-SOURCE = re.compile(r"^(?P<key> +(?P<kind>CodeUri|ContentUri): )(?P<path>[\w./-]+)$", re.MULTILINE)
+SOURCE = expression(r"^(?P<key> +(?P<kind>CodeUri|ContentUri): )(?P<path>[\w./-]+)$", re.MULTILINE)
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # of archives; the same files are the same archive, whenever they were built
 _READABLE = 0o644
 _LIGHTLY = 1  # how hard to pack what goes no further than this machine: a tenth larger, in a third of the time

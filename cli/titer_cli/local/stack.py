@@ -6,8 +6,9 @@ import platform
 import subprocess
 import time
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, field
 
+from titer.model.dataclass import dataclass
 from titer_cli.local import aws
 from titer_cli.local.deployment import bring
 from titer_cli.local.emulator import Emulator

@@ -1,8 +1,8 @@
 """Batches: listed, shown, declared."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
+from titer.model.dataclass import dataclass
 from titer.model.errors import Rejected
 from titer_cli.client import TiterApi
 from titer_cli.said import said

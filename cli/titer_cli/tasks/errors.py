@@ -2,11 +2,11 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from titer.model.dataclass import dataclass
 from titer.model.errors import Rejected
 from titer_cli.client import Those, TiterApi
 from titer_cli.replacement import replacement

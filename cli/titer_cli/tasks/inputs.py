@@ -3,10 +3,10 @@
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+from titer.model.dataclass import dataclass
 from titer.model.errors import Rejected
 from titer_cli.paths import check_readable, name_of
 

@@ -1,9 +1,9 @@
 """What became of each file of a call, and of the call as a whole."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from titer.model.dataclass import dataclass
 from titer.model.errors import TiterError
 from titer_cli.command_line import Call
 from titer_cli.exits import Exit, exit_of, worst

@@ -1,9 +1,9 @@
 """The readings of a file: fetched at once as Parquet, however many they are, and made CSV here if that is asked."""
 
-from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from titer.model.dataclass import dataclass
 from titer_cli.client import TiterApi, Which
 from titer_cli.replacement import replacement
 from titer_cli.views.progress import fetching

@@ -1,13 +1,13 @@
 """Replays: started, of files that are sent first where they are not there; listed, changed, stopped."""
 
-import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from rich.progress import DownloadColumn
 
 from titer.files.record import Declared
+from titer.model.dataclass import dataclass
+from titer.model.expression import expression
 from titer_cli.client import TiterApi
 from titer_cli.paths import check_sendable, name_of
 from titer_cli.said import said
@@ -18,7 +18,7 @@ from titer_cli.views.replays import replay_in_short, replays_table
 from titer_cli.views.terminal import say, show, write_json, write_json_list
 from titer_cli.wire import Document
 
-_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_ID = expression(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 @dataclass(frozen=True, slots=True)

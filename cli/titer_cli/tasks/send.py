@@ -5,7 +5,7 @@ import json
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, field
 from datetime import UTC, datetime
 from itertools import chain
 from pathlib import Path
@@ -16,6 +16,7 @@ from uuid import uuid4
 
 from rich.progress import MofNCompleteColumn
 
+from titer.model.dataclass import dataclass
 from titer.model.errors import Rejected
 from titer.model.instants import format_instant
 from titer_cli.client import TiterApi

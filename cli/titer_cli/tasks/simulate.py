@@ -7,12 +7,12 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
 from rich.progress import MofNCompleteColumn
 
+from titer.model.dataclass import dataclass
 from titer.model.errors import Rejected
 from titer.model.instants import format_instant
 from titer_cli.client import TiterApi

@@ -3,10 +3,11 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
+from titer.model.dataclass import dataclass
 from titer_cli.client import TiterApi
 from titer_cli.exits import Exit, exit_of, worst
 from titer_cli.tasks.waiting import AwaitedFile, Patience, await_result

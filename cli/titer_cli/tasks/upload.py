@@ -4,7 +4,7 @@ import io
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from hashlib import sha256
 from pathlib import Path
 from threading import Event
@@ -13,6 +13,7 @@ from rich.progress import DownloadColumn, Progress
 
 from titer.files.parts import LEAST
 from titer.files.record import Declared
+from titer.model.dataclass import dataclass
 from titer.model.errors import Rejected, Unavailable
 from titer.model.status import FINISHED
 from titer_cli.client import Parted, Slot, TiterApi

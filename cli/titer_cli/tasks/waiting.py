@@ -3,8 +3,8 @@
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 
+from titer.model.dataclass import dataclass
 from titer.model.errors import Rejected, Unavailable
 from titer.model.status import FINISHED
 from titer_cli.client import TiterApi

@@ -4,10 +4,11 @@ import json
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
+from titer.model.dataclass import dataclass
 from titer.model.errors import Rejected, Unavailable
 from titer.push.topics import UNASKED
 from titer_cli.client import TiterApi

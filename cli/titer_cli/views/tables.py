@@ -2,13 +2,15 @@
 
 import shlex
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from rich import box
 from rich.cells import cell_len, chop_cells, set_cell_size
 from rich.console import Console, ConsoleOptions, RenderResult
 from rich.table import Table
 from rich.text import Text
+
+from titer.model.dataclass import dataclass
 
 PROSE_WIDTH = 18  # terminal cells that a column of prose can be folded into
 NAME_WIDTH = 20  # and those that a column of names can be shortened to

@@ -5,13 +5,13 @@ So a link can open the page without a token in it: what stays in histories and l
 
 import secrets
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 
 from titer.access.ports import LoginCode, LoginCodes, Token, Tokens
 from titer.access.tokens import MOST_TOKENS, new_token, refuse_too_many
 from titer.model.clock import Clock
+from titer.model.dataclass import dataclass
 from titer.model.errors import Rejected
 
 CODE_LIVES = timedelta(minutes=10)

@@ -1,9 +1,10 @@
 """What access control needs of a store: tokens, and counts per minute."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple, Protocol
+
+from titer.model.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,7 @@ from hmac import compare_digest
 
 from titer.access.ports import Token, Tokens
 from titer.model.errors import Rejected
+from titer.model.expression import expression
 
 
 class Scope(StrEnum):
@@ -28,7 +29,7 @@ SECRET_BYTES = 32
 MOST_TOKENS = 1_000  # made over the API, the expired too; several who make some at once may make some more
 
 _ID_LETTERS = string.ascii_lowercase + string.digits
-_BEARER = re.compile(rf"bearer +tt_([a-z0-9]{{{ID_LENGTH}}})_([0-9a-f]{{{SECRET_BYTES * 2}}})", re.IGNORECASE)
+_BEARER = expression(rf"bearer +tt_([a-z0-9]{{{ID_LENGTH}}})_([0-9a-f]{{{SECRET_BYTES * 2}}})", re.IGNORECASE)
 
 
 def new_token(

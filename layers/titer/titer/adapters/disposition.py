@@ -1,10 +1,11 @@
 """The Content-Disposition header of a download (RFC 6266, RFC 8187)."""
 
-import re
 from urllib.parse import quote
 
+from titer.model.expression import expression
+
 _ATTR_CHARS = "!#$&+-.^_`|~"
-_UNSAFE_IN_QUOTES = re.compile(r"[^ !#-\[\]-~]|%")
+_UNSAFE_IN_QUOTES = expression(r"[^ !#-\[\]-~]|%")
 
 
 def attachment(filename: str) -> str:

@@ -1,8 +1,8 @@
 """The environment, read once at the door."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from titer.model.dataclass import dataclass
 from titer.model.errors import Unavailable
 
 

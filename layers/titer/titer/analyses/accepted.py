@@ -2,10 +2,10 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from titer.live.posted import LiveSeries
+from titer.model.dataclass import dataclass
 from titer.model.errors import Rejected
 from titer.model.instants import parse_instant
 from titer.model.readings import QUALITY_WORDS, Quality

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import cache
@@ -13,6 +13,7 @@ from pydantic import TypeAdapter
 
 from titer.files.record import Location
 from titer.live.posted import LiveSeries
+from titer.model.dataclass import dataclass
 from titer.model.errors import Rejected
 from titer.model.readings import Series
 

@@ -1,6 +1,5 @@
 """Asking for analyses: equal ones are worked on once, and so many of a token at a time."""
 
-import re
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
@@ -13,10 +12,11 @@ from titer.files.ports import Artefacts
 from titer.files.record import Location
 from titer.model.clock import Clock
 from titer.model.errors import Rejected, Unavailable
+from titer.model.expression import expression
 from titer.model.retries import retried
 from titer.series.ports import SeriesFiles
 
-_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_ID = expression(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _OVERDUE = timedelta(minutes=1)  # a message that long overdue may be lost, and another one is put
 _ANEW = {State.FAILED, State.CANCELLED}
 

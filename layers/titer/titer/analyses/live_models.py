@@ -7,7 +7,6 @@ version of the model, so that an event that comes twice changes nothing.
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import batched
 from typing import Any, Protocol
 
@@ -19,6 +18,7 @@ from titer.live.post import Count, PostReadings, Wishes
 from titer.live.posted import LiveSeries
 from titer.live.receipts import receipt_of
 from titer.model.clock import Clock
+from titer.model.dataclass import dataclass
 from titer.model.instants import SECOND, format_instant, micros
 from titer.model.readings import Quality
 from titer.rules.ports import Rules

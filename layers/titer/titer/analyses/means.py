@@ -1,10 +1,10 @@
 """What steps need besides readings: models that are stored, scripts that are deployed."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from titer.analyses.models import KeepModels, document_of
+from titer.model.dataclass import dataclass
 from titer.steps.scripts import Scripts
 
 

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from typing import Any, Protocol
@@ -11,6 +10,7 @@ from titer.model.author import Author
 from titer.model.clock import Clock
 from titer.model.conditions import Condition
 from titer.model.cursors import NAME
+from titer.model.dataclass import dataclass
 from titer.model.errors import Rejected, Unavailable
 from titer.model.retries import retried
 from titer.steps.models import LARGEST, Linear, Trees, read_model

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from titer.analyses.analysis import Analysis, PinnedInput, State
 from titer.live.posted import LiveSeries
+from titer.model.dataclass import dataclass
 from titer.model.drawing import Order, Span
 from titer.model.readings import Found, Quality, Series
 from titer.steps.measuring import Label

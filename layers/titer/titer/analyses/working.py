@@ -1,7 +1,7 @@
 """Takes the messages of analyses: works on each of them once, or says why nothing comes of it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -14,6 +14,7 @@ from titer.analyses.results import KeepResults
 from titer.analyses.watched import Stopped, Watched
 from titer.files.ports import Artefacts
 from titer.model.clock import Clock
+from titer.model.dataclass import dataclass
 from titer.model.errors import Rejected, Unavailable
 from titer.model.retries import retried
 

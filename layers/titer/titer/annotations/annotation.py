@@ -1,10 +1,10 @@
 """Annotations: what somebody says of readings, by series and time, so that it outlives every reprocessing."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
 from titer.model.author import Author
+from titer.model.dataclass import dataclass
 
 LONGEST_TEXT = 4_000  # characters
 MOST_TAGS, LONGEST_TAG = 20, 64

@@ -1,15 +1,15 @@
 """Saved views: what the page shows, under a name, for everybody."""
 
-import re
-from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 
 from titer.model.author import Author
+from titer.model.dataclass import dataclass
+from titer.model.expression import expression
 
 LARGEST = 16 << 10  # bytes
 MOST_VIEWS = 1_000  # several who save at once may make some more
-NAME = re.compile(r"[\w][\w .,()+-]{0,63}")
+NAME = expression(r"[\w][\w .,()+-]{0,63}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

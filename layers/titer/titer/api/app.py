@@ -3,9 +3,7 @@
 import binascii
 import json
 import os
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from http import HTTPStatus
 from time import perf_counter
 from typing import Any, Protocol
@@ -28,7 +26,9 @@ from titer.api.queries import known_fields, refuse_unknown_parameters
 from titer.api.request_id import HEADER, request_id
 from titer.api.scopes import SCOPES, TAKE_FILES, TAKE_READINGS, changes, methods_at
 from titer.model.author import Author
+from titer.model.dataclass import dataclass
 from titer.model.errors import TiterError
+from titer.model.expression import expression
 from titer.operations.log_lines import new_logger
 
 CORS = CORSConfig(
@@ -49,7 +49,7 @@ CORS = CORSConfig(
 METHODS = ",".join(sorted({"OPTIONS", *(method for method, _ in SCOPES)}))
 MERGE_PATCH = "application/merge-patch+json"  # RFC 7396, of PATCH
 LARGEST_BODY = 256 << 10  # characters, of requests that bring no file
-_TRIED = re.compile(r"(?:function-\w+|literal|list|dict|tuple)\[")  # a type among several, as pydantic names it
+_TRIED = expression(r"(?:function-\w+|literal|list|dict|tuple)\[")  # a type among several, as pydantic names it
 ALWAYS = {"X-Content-Type-Options": "nosniff", "Cache-Control": "no-store"}
 
 

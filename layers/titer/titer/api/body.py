@@ -3,7 +3,7 @@
 import base64
 import binascii
 import json
-from dataclasses import dataclass, field
+from dataclasses import field
 from io import BytesIO
 from typing import Any, NoReturn
 
@@ -17,6 +17,7 @@ from multipart import (  # type: ignore[import-untyped]
 )
 
 from titer.api.problem import Problem
+from titer.model.dataclass import dataclass
 
 MULTIPART = "multipart/form-data"
 FIELD_LIMIT = 64 << 10  # bytes of a field other than the file

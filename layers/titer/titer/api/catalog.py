@@ -1,6 +1,5 @@
 """What is known of a file, looked up for whoever asks: its record, its result, the lists beside it."""
 
-import re
 from dataclasses import replace
 from typing import Any
 
@@ -11,10 +10,11 @@ from titer.files.ports import Artefacts, Files, Uploads
 from titer.files.record import Completion, Declared, FileRecord, FileVersion, Location
 from titer.judging.result import blank_document
 from titer.model.coverage import NOTHING
+from titer.model.expression import expression
 from titer.model.instants import format_instant
 from titer.model.status import Status
 
-_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_UUID = expression(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 class FileCatalog:

@@ -1,6 +1,5 @@
 """A file in a request, and what the request says of it: in its query, and in the fields of its form."""
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -13,11 +12,12 @@ from titer.api.body import SentFile, sent_file
 from titer.api.models.declarations import Declaration
 from titer.api.models.fields import SIZE
 from titer.api.problem import Problem
+from titer.model.expression import expression
 from titer.model.option_types import Flag, Number, Pairs, Texts, texts_in
 from titer.model.options import OPTIONS
 
 _TYPES = {"size": SIZE} | {option.name: option.type for option in OPTIONS.values()}
-_DIGITS = re.compile("-?[0-9]{1,18}")
+_DIGITS = expression("-?[0-9]{1,18}")
 
 
 def declared_file[D: Declaration](

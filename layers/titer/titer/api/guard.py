@@ -1,12 +1,12 @@
 """Who may pass, and how often: by a bearer token, and the scope that a route needs. Nobody else does."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from titer.access.ports import Counters, Token, Tokens
 from titer.access.tokens import Scope, matches, parse_bearer
 from titer.api.problem import Problem
 from titer.model.clock import Clock
+from titer.model.dataclass import dataclass
 
 REMEMBERED = timedelta(seconds=30)  # how long a token that was withdrawn may still pass
 REMEMBER_AT_MOST = 1_000

@@ -1,12 +1,12 @@
 """What a change is to be made on: `If-Match` and `If-None-Match` (RFC 9110, 13.1), as conditions on a version."""
 
-import re
 from http import HTTPStatus
 
 from titer.api.problem import Problem
 from titer.model.conditions import Condition
+from titer.model.expression import expression
 
-_TAG = re.compile(r'\s*(?:W/)?"([\x21\x23-\x7e]{0,200})"\s*')
+_TAG = expression(r'\s*(?:W/)?"([\x21\x23-\x7e]{0,200})"\s*')
 _LONGEST = 4_000  # characters
 
 

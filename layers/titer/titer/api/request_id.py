@@ -1,12 +1,13 @@
 """The id that a request carries through logs and answers."""
 
-import re
 from collections.abc import Mapping
 from typing import Any
 from uuid import uuid4
 
+from titer.model.expression import expression
+
 HEADER = "X-Request-Id"
-_USABLE = re.compile(r"[A-Za-z0-9._-]{1,128}")
+_USABLE = expression(r"[A-Za-z0-9._-]{1,128}")
 
 
 def request_id(event: Mapping[str, Any]) -> str:

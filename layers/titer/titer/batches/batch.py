@@ -4,13 +4,14 @@ It is what one vessel made from when to when. Instants are µs since 1970. What 
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime
 from hashlib import sha256
 from itertools import chain, groupby
 from typing import NamedTuple
 
 from titer.model.author import Author
+from titer.model.dataclass import dataclass
 from titer.model.instants import micros
 from titer.model.readings import Series
 

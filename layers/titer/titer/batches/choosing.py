@@ -1,7 +1,6 @@
 """The batches that an analysis is to read, pinned as they are when somebody asks."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Protocol
 
 from titer.batches.batch import Batch, Phase
@@ -9,6 +8,7 @@ from titer.batches.declaring import Declaring
 from titer.batches.documents import phases_of
 from titer.batches.ports import Batches
 from titer.model.clock import Clock
+from titer.model.dataclass import dataclass
 from titer.model.errors import Rejected
 from titer.model.instants import format_instant, micros
 from titer.model.readings import Series

@@ -1,7 +1,7 @@
 """What a file tells of batches, gathered from the runs of its readings."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from titer.batches.batch import (
     MOST_OF_A_FILE,
@@ -15,6 +15,7 @@ from titer.batches.batch import (
     joined_series,
 )
 from titer.batches.words import Mark, Words, words_in
+from titer.model.dataclass import dataclass
 from titer.model.readings import Series
 
 _TIDIED_AT = 2_000  # stretches of phases

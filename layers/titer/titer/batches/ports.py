@@ -1,12 +1,13 @@
 """What batches need of the world. The store has a fake that ships, and one contract suite."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Protocol
 
 from titer.batches.batch import Batch, BatchName, Known
 from titer.batches.words import Mark
+from titer.model.dataclass import dataclass
 from titer.model.readings import Series
 
 

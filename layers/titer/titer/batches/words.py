@@ -2,12 +2,13 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from titer.batches.batch import LONGEST_NAME, LONGEST_PHASE
 from titer.cells.names import RESERVED, plain
 from titer.cells.programme_words import names_batch
+from titer.model.dataclass import dataclass
 
 BATCHES = (
     "batch",

@@ -1,15 +1,15 @@
 """Names of columns: how they are compared, and which of them say what a column is."""
 
-import re
 import unicodedata
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
 
 from titer.cells.times.part_names import counts_seconds
 from titer.cells.times.stated_zone import split_zone
 from titer.cells.times.zone_names import split_abbreviation
+from titer.model.dataclass import dataclass
+from titer.model.expression import expression
 from titer.model.faults import rejection, shorten
 from titer.model.unit_endings import ended_units
 from titer.model.units import split_unit, split_units
@@ -66,7 +66,7 @@ QUALITIES = ("quality", "qualität")
 _TIMES = frozenset((*TIMES, *DAYS))
 _TIMES_OR_CLOCKS = _TIMES.union(CLOCKS)
 # What stands in every name of a time, or may become it where names are compared in one width.
-_MAY_NAME_A_TIME = re.compile(
+_MAY_NAME_A_TIME = expression(
     r"(?i:tim|zeit|date|datum|horodat|elapsed|epoch|utc|recorded|age|eft|unix|ts)|[^\x00-\x7f]"
 )
 SENSORS = ("sensor_id", "sensorid", "sensor", "sensor_name", "equipment_id")
@@ -180,14 +180,14 @@ IDENTIFIERS = COUNTERS | frozenset(
 )
 ALARMS = frozenset({"alarm", "alarms", "alarme", "alarma", "allarme", "alarmas"})
 CONTEXT = frozenset({"batch", "campaign", "code", "phase", "product", "recipe", "operator", "comment", "lot", "run"})
-_NUMBERED = re.compile(  # the word for the number of a thing, at the end of a word, in several languages
+_NUMBERED = expression(  # the word for the number of a thing, at the end of a word, in several languages
     r"(?:nummer|number|n[uú]m[eé]ro|numer|číslo|номер|αριθμός|番号|番號|编号|編號|序号|번호)\b"
     r"|\b(?:n[°º]|seri no)|^n\. ?(?=[^\W\d_]{2})"
 )
-_SERIAL = re.compile(r"\b(?:s[ée]rie|serial|matr[ií]c)|серийн|序列|シリアル")
+_SERIAL = expression(r"\b(?:s[ée]rie|serial|matr[ií]c)|серийн|序列|シリアル")
 _LONGEST_NUMBERED = 4  # words: `Number of cells in the upper layer` counts something else
-_HUMP = re.compile(r"(?<=[^\W\d_A-Z])(?=[A-Z])")  # as amid StatusCode
-_WORD = re.compile(r"[^\W_]+|[#№]")
+_HUMP = expression(r"(?<=[^\W\d_A-Z])(?=[A-Z])")  # as amid StatusCode
+_WORD = expression(r"[^\W_]+|[#№]")
 
 
 def words_of(name: str) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ import re
 from functools import lru_cache
 
 from titer.cells.names import says_number, words_of
+from titer.model.expression import expression
 
 
 def _words(text: str) -> frozenset[str]:
@@ -23,9 +24,9 @@ _IDENTIFYING = _words(  # beside a word for batches: that it is the batch's own 
     "název имя имени код назва adı kod kodu código codice codigo koodi kode 番号 番號 编号 編號 号 號 번호 코드 コード"
 )
 _BETWEEN = _words("of de do da di del della des du der la le el d the")
-_COMPOUND = re.compile(r"(?:nummer|numero|numéro|número|number|szám|code|name|id|nr|no)$")  # `Losnummer`, `tételszám`
-_LINKING = re.compile(r"(?:s|n|en|e)?$")  # as between `Charge` and `nummer`
-_UNPARTED = re.compile(  # of writing without spaces: `生产批号`, `ロット番号`, but no `批量`
+_COMPOUND = expression(r"(?:nummer|numero|numéro|número|number|szám|code|name|id|nr|no)$")  # `Losnummer`, `tételszám`
+_LINKING = expression(r"(?:s|n|en|e)?$")  # as between `Charge` and `nummer`
+_UNPARTED = expression(  # of writing without spaces: `生产批号`, `ロット番号`, but no `批量`
     r"(?:生产|生產|生産|製造|제조|产品|產品)?(?:批|ロット|バッチ|배치|로트)"
     r"(?:次|号|號|番号|番號|编号|編號|序号|번호|名|명|代码|コード|코드)*"
 )
@@ -43,13 +44,13 @@ _ASIDE = _words(  # who was there, and what they wrote
     "remarques nota uwagi poznámka примечание примітка açıklama yorum opmerking bemærkning anmärkning huomautus "
     "χειριστής σχόλιο σχόλια مشغل ملاحظة"
 )
-_ASIDE_WITHIN = re.compile("操作员|操作者|担当|작업자|班次|シフト|교대|备注|備考|비고")
+_ASIDE_WITHIN = expression("操作员|操作者|担当|작업자|班次|シフト|교대|备注|備考|비고")
 _COUNTED = _words(  # of which the same number throughout says how many there are
     "steps cycles stages segments loops zyklen schritte stufen abschnitte étapes etapes ciclos pasos etapas passos "
     "cicli passi fasi fases cykle kroki etapy cykly kroky шаги циклы этапы цикли кроки adımlar döngüler"
 )
-_BATCH_WITHIN = re.compile("批|ロット|バッチ|배치|로트")  # where no space parts words
-_STEP_WITHIN = re.compile("步骤|步序|工步|步号|循环|循環|阶段|ステップ|サイクル|段階|단계|사이클|스텝")
+_BATCH_WITHIN = expression("批|ロット|バッチ|배치|로트")  # where no space parts words
+_STEP_WITHIN = expression("步骤|步序|工步|步号|循环|循環|阶段|ステップ|サイクル|段階|단계|사이클|스텝")
 _LONGEST = 4  # words
 
 

@@ -4,12 +4,12 @@ They are compared in lower case and without accents, and may have an ending of g
 that (`gültig`, `недостоверно`, `suspeito`); others mean it where the name of their column says so too (`gut`, `NG`).
 """
 
-import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from titer.cells.names import words_of
+from titer.model.expression import expression
 from titer.model.readings import Quality
 
 _CLEAR: Mapping[Quality, str] = {
@@ -66,8 +66,8 @@ _UNMARKED = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ı": "i", "æ": "a"
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
 _SHORTEST = 5  # letters of a stem that may have a longer ending
 _ENDING, _SHORT_ENDING, _NOUN_ENDING = 3, 2, 4
-WORD = re.compile(r"(?:[^\W\d_]|[\u0900-\u0dff])+")  # with the vowels of Indian scripts, which are marks
-_ODD = re.compile(r"[\d?]")  # marks of something else, or of a word that somebody doubts
+WORD = expression(r"(?:[^\W\d_]|[\u0900-\u0dff])+")  # with the vowels of Indian scripts, which are marks
+_ODD = expression(r"[\d?]")  # marks of something else, or of a word that somebody doubts
 
 _STATUS = """
     quality qualität qualité calidad qualità qualidade calitate kwaliteit kvalitet kvalita kvaliteta kvaliteetti laatu

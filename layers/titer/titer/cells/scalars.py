@@ -4,15 +4,15 @@ Neither of the two is imported: numpy's numbers are registered as `numbers.Real`
 `datetime`, and numpy's times say what they are in ISO 8601.
 """
 
-import re
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from numbers import Real
 from typing import NamedTuple
 
 from titer.cells.numbers.column import is_number
+from titer.model.expression import expression
 
-_MINUTE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}")
+_MINUTE = expression(r"[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}")
 _UP_TO_MICROSECONDS = len("2025-10-01T08:12:10.123456")
 
 

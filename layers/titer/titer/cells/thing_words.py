@@ -1,8 +1,7 @@
 """Names, in many languages, of things that have a number: stations, devices, channels, samples."""
 
-import re
-
 from titer.cells.names import words_of
+from titer.model.expression import expression
 
 _THINGS = frozenset(
     "station stations stationsnummer stazione estación estação stacja stanice stanica állomás asema stasjon istasyon "
@@ -18,7 +17,7 @@ _THINGS = frozenset(
     "injection inj injektion inyección injeção iniezione wstrzyk nástřik enjeksiyon инъекция ввод "
     "barcode strichcode matrícula matricola kennung kennziffer identifiant identificador identificatore".split()
 )
-_WITHIN = re.compile(  # where no space parts words
+_WITHIN = expression(  # where no space parts words
     "지점|관측소|측점|기기|장비|설비|채널|호기|시료|샘플|站|測站|测站|地点|地點|観測所|端末|設備|设备|装置|機器|通道|チャンネル|回路"
     "|机台|機台|号機|样品|試料|サンプル|瓶|工位|进样|注入"
 )

@@ -1,8 +1,7 @@
 """Names of columns that say `unit`, in many languages: `Maßeinheit`, `Ед. изм.`, `Amount Unit`, `単位`."""
 
-import re
-
 from titer.cells.names import words_of
+from titer.model.expression import expression
 
 _WORDS = frozenset(
     "unit units uom eu einheit einheiten einh maßeinheit masseinheit messeinheit unité unités unite unidad unidades "
@@ -20,7 +19,7 @@ _APART = (
     ("đơn", "vị"),
     ("đơn", "vị", "đo"),
 )  # with dots or spaces
-_WITHIN = re.compile("单位|單位|単位|단위|หน่วย")  # where no space parts words
+_WITHIN = expression("单位|單位|単位|단위|หน่วย")  # where no space parts words
 _LONGEST = 4  # words
 
 

@@ -5,7 +5,6 @@ time after the other. Those at one instant stay in the order of their rows.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -19,6 +18,7 @@ from arro3.io import read_parquet
 from titer.engine.parquet.arrays import Whole
 from titer.engine.parquet.found import quality_codes, series_codes, whole
 from titer.engine.parquet.runs import Cells, gathered, on_disk, spans
+from titer.model.dataclass import dataclass
 from titer.model.drawing import Extent
 from titer.model.readings import Series
 

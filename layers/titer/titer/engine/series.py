@@ -1,7 +1,6 @@
 """The readings of a series from many places, joined and drawn: as they are, or in buckets that lose no extreme."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +18,7 @@ from titer.engine.buckets import (
 )
 from titer.engine.parquet.arrays import Floats, Whole
 from titer.engine.parquet.found import found_in, quality_codes, series_codes, whole
+from titer.model.dataclass import dataclass
 from titer.model.drawing import STEPS_OF_GAP, Drawing, Order, Span
 from titer.model.readings import Found, Quality, Series
 

@@ -8,7 +8,6 @@ blocks   packed, column after column: of each series its readings by instant, it
 
 import json
 import struct
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -16,6 +15,7 @@ import zstandard
 
 from titer.engine.buckets import Buckets, Readings
 from titer.engine.parquet.arrays import Array, Whole
+from titer.model.dataclass import dataclass
 from titer.model.drawing import Extent
 from titer.model.readings import Series
 

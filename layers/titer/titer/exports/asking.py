@@ -1,6 +1,5 @@
 """Asking for exports: equal ones are made once, and two of a token at a time."""
 
-import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -14,9 +13,10 @@ from titer.exports.ports import ExportQueue, Exports
 from titer.files.ports import Artefacts, Files
 from titer.model.clock import Clock
 from titer.model.errors import Rejected, Unavailable
+from titer.model.expression import expression
 from titer.model.retries import retried
 
-_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_ID = expression(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _OVERDUE = timedelta(minutes=1)  # a message that long overdue may be lost, and another one is put
 _PAUSES = (0.1, 0.2, 0.3, 0.4)  # seconds between two looks; then the last one, again and again
 

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import cache
@@ -11,6 +10,7 @@ from uuid import UUID, uuid5
 
 from titer.files.record import Location
 from titer.live.posted import LiveSeries
+from titer.model.dataclass import dataclass
 from titer.model.errors import Rejected
 from titer.model.instants import format_instant, micros_or_none
 

@@ -1,19 +1,19 @@
 """What columns, sheets and files of an export are called."""
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 
 from titer.exports.export import Content, Layout
+from titer.model.expression import expression
 from titer.model.readings import Series
 
 LONGEST_TITLE = 31  # characters, of a sheet
 _UNNAMED = "value"  # the parameter where a file does not say what is measured
-_FORBIDDEN = re.compile(r"[\[\]:*?/\\\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+_FORBIDDEN = expression(r"[\[\]:*?/\\\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _FIRST = "'=+-@\t \uff1d\uff0b\uff0d\uff20"  # a title that begins so is a formula where somebody copies it to a cell
 _RESERVED = frozenset({"history", "notes", "annotations"})
-_NOT_IN_A_NAME = re.compile(r"[/\\\x00-\x1f\x7f-\x9f]")
+_NOT_IN_A_NAME = expression(r"[/\\\x00-\x1f\x7f-\x9f]")
 
 type OfAsset = tuple[str | None, Series]
 

@@ -1,7 +1,7 @@
 """Making an export: from pinned readings to the file that somebody fetches."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from titer.exports.export import Content, Format, Layout, Source, most_readings, too_much
@@ -14,6 +14,7 @@ from titer.exports.text import write_csv, write_json
 from titer.exports.wide import blocks_of_instants, instants_of, wide_blocks, wide_columns
 from titer.exports.workbook import Workbook
 from titer.files.ports import Artefacts
+from titer.model.dataclass import dataclass
 
 
 @dataclass(slots=True)

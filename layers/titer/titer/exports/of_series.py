@@ -1,7 +1,6 @@
 """The readings of pinned series, over files and live alike: of equal ones that which is shown."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +11,7 @@ from titer.live.judged import order_of
 from titer.live.places import came_lately
 from titer.live.ports import DrawsSeries, Sensors
 from titer.live.posted import LiveSeries
+from titer.model.dataclass import dataclass
 from titer.model.drawing import Drawing, Span
 
 _ROWS = 1 << 14

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
 from titer.exports.export import Content, Export
 from titer.exports.table import Block, Column
+from titer.model.dataclass import dataclass
 from titer.model.readings import Series
 
 

@@ -1,12 +1,12 @@
 """A table on its way to a file: its columns, and its rows in blocks, column by column."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
 from math import isnan
 from typing import Any
 
+from titer.model.dataclass import dataclass
 from titer.model.instants import format_instant, instant, zone
 
 _REMEMBERED = 1 << 14  # texts

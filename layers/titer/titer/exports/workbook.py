@@ -5,7 +5,6 @@ person edits them. Numbers have all digits that a double has: programs that writ
 sixteen.
 """
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from functools import partial
@@ -17,6 +16,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 from titer.exports.headings import free_title
 from titer.exports.table import Column, Kind, Sheet, instants_in, is_there, remembering
+from titer.model.expression import expression
 from titer.model.instants import DAY, instant, micros, zone
 
 MOST_ROWS, MOST_COLUMNS = 1_048_576, 16_384  # of a sheet
@@ -29,7 +29,7 @@ _RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationship
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 _TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-_ESCAPED = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff\r]|_(?=x[0-9A-Fa-f]{4}_)")
+_ESCAPED = expression(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff\r]|_(?=x[0-9A-Fa-f]{4}_)")
 _EPOCH = micros(datetime(1899, 12, 30, tzinfo=UTC))  # of Excel's days, from March 1900 on
 _FIRST_DAY, _LAST_DAY = 61, 2_958_466  # before the former Excel counts a day that there never was
 _STYLES = f"""{_HEAD}<styleSheet xmlns="{_MAIN}">

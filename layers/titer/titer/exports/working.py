@@ -1,7 +1,7 @@
 """Takes the messages of exports: makes each of them once, or says why it cannot be made."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -14,6 +14,7 @@ from titer.exports.messages import read_message
 from titer.exports.ports import Exports
 from titer.files.ports import Artefacts, Files
 from titer.model.clock import Clock
+from titer.model.dataclass import dataclass
 from titer.model.errors import Conflict, Rejected, Unavailable
 from titer.model.retries import retried
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -15,6 +14,7 @@ from titer.files.record import Claim, Completion, Location
 from titer.judging.outcome import Outcome, Sinks
 from titer.judging.result import stored_document, summary_page, summary_pages
 from titer.model.clock import Clock
+from titer.model.dataclass import dataclass
 from titer.model.instants import format_instant
 from titer.model.status import Status
 

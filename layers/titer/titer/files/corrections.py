@@ -1,6 +1,6 @@
 """Corrected files: an object that comes in the place of a file's newest one, and becomes its next version."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from hashlib import sha256
 from typing import Any
 from uuid import uuid4
@@ -11,6 +11,7 @@ from titer.files.ports import Files
 from titer.files.record import NOT_NAMED, Correction, Declared, FileRecord
 from titer.files.wishes import changed, newest_and_base
 from titer.model.clock import Clock
+from titer.model.dataclass import dataclass
 from titer.model.errors import Rejected
 from titer.rules.rule_sets import RuleSets
 

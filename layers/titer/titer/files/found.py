@@ -1,10 +1,9 @@
 """Which file an object belongs to, by its key."""
 
-from dataclasses import dataclass
-
 from titer.files.keys import file_id_of, is_live, name_in, slot_in
 from titer.files.ports import Files
 from titer.files.record import Declared, FileRecord
+from titer.model.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

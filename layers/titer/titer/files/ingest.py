@@ -8,7 +8,7 @@ readers follow is written last. Running twice gives what running once gives.
 
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -42,6 +42,7 @@ from titer.judging.outcome import Outcome
 from titer.judging.pipeline import judge, refused, sample_offsets, with_second_pass
 from titer.judging.ports import TypedReaders
 from titer.model.clock import Clock
+from titer.model.dataclass import dataclass
 from titer.model.errors import Conflict, Rejected, Unavailable, in_short
 from titer.model.faults import rejection
 from titer.model.retries import retried

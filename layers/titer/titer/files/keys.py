@@ -3,14 +3,15 @@
 And those of the data bucket that are asked for by who judges nothing.
 """
 
-import re
 from uuid import NAMESPACE_URL, UUID, uuid5
+
+from titer.model.expression import expression
 
 _SLOTS = "slots/"
 _LONGEST_SAFE_NAME = 100
-_LIVE = re.compile(r"live/[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}/[0-9a-f]{16}/(?:[0-9a-f]{32}|hour)\.jsonl")
+_LIVE = expression(r"live/[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}/[0-9a-f]{16}/(?:[0-9a-f]{32}|hour)\.jsonl")
 _HOUR = "hour.jsonl"
-_UNSAFE = re.compile(r"[^A-Za-z0-9._-]")
+_UNSAFE = expression(r"[^A-Za-z0-9._-]")
 
 
 def slot_key(file_id: str, name: str) -> str:

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any, Literal
 from urllib.parse import quote_plus, unquote_plus
 from uuid import UUID
@@ -11,6 +10,7 @@ from pydantic import BaseModel, Field, ValidationError
 
 from titer.files.record import Announcement, VersionName
 from titer.files.versions import MOST_VERSIONS
+from titer.model.dataclass import dataclass
 from titer.model.errors import Rejected
 
 _LONGEST_KEY = 1_024  # bytes, by S3

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Protocol
 
@@ -10,6 +10,7 @@ from titer.files.fingerprint import slot_name
 from titer.files.record import Declared, FileRecord
 from titer.files.uploads import FORM_LIVES, SLOT_LIVES, Place, UploadSlots, slot_contended
 from titer.model.clock import Clock
+from titer.model.dataclass import dataclass
 from titer.model.errors import Conflict, Rejected
 from titer.model.retries import retried
 

@@ -5,7 +5,6 @@ Each port has a fake that ships (`adapters/memory`) and one contract suite.
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO, Protocol
@@ -28,6 +27,7 @@ from titer.files.record import (
 )
 from titer.model.author import Author
 from titer.model.coverage import ANYTHING, Sought
+from titer.model.dataclass import dataclass
 from titer.model.errors import Conflict
 from titer.model.status import Status
 

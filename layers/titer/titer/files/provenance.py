@@ -2,7 +2,7 @@
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from functools import cache
 from typing import Self
@@ -11,6 +11,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from titer.files.record import Claim, Completion, Declared, Deletion, FileRecord, FileVersion, StoredObject
 from titer.model.author import Author
+from titer.model.dataclass import dataclass
 from titer.rules.versions import RuleSetVersion
 
 IN_PARQUET = "titer:declared"  # the name of its metadata

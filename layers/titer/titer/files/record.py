@@ -1,12 +1,12 @@
 """What is known of a file before, while and after it is judged."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from uuid import NAMESPACE_URL, uuid5
 
 from titer.model.author import Author
 from titer.model.coverage import Coverage
+from titer.model.dataclass import dataclass
 from titer.model.errors import Rejected
 from titer.model.options import NO_OPTIONS, ReadOptions
 from titer.model.status import Status

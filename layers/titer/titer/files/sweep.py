@@ -1,7 +1,6 @@
 """Judging many files once more: all that a query finds, page by page, however often it is asked."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -10,6 +9,7 @@ from titer.files.ports import FileQuery, Files
 from titer.files.record import FileRecord, FileVersion
 from titer.files.reprocess import Reprocess
 from titer.model.author import Author
+from titer.model.dataclass import dataclass
 from titer.model.errors import Rejected
 from titer.model.status import Status
 

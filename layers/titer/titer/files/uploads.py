@@ -1,6 +1,6 @@
 """Takes files in: gives out slots, and puts small files into theirs."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 from uuid import uuid4
@@ -12,6 +12,7 @@ from titer.files.ports import Asked, Files, PostForm, Uploads
 from titer.files.provenance import declaration_text
 from titer.files.record import Declared, FileRecord
 from titer.model.clock import Clock
+from titer.model.dataclass import dataclass
 from titer.model.errors import Rejected, Unavailable
 from titer.model.instants import zone
 from titer.model.retries import retried

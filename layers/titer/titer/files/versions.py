@@ -1,10 +1,11 @@
 """Which object version comes after which, and who may judge it: the rules that every store of files follows."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from titer.files.record import ClaimDenied, StoredObject
+from titer.model.dataclass import dataclass
 from titer.model.errors import Unavailable
 
 WITHOUT_VERSION = frozenset({None, "", "null"})

@@ -1,7 +1,6 @@
 """A stranger's bytes opened as what they are: text, sheets or columns, unpacked where they come packed."""
 
 from contextlib import ExitStack
-from dataclasses import dataclass
 from io import BufferedReader
 from os import SEEK_END
 from typing import BinaryIO, cast
@@ -18,6 +17,7 @@ from titer.formats.streams.packing import (
 )
 from titer.formats.streams.ports import ColumnarFile, Formats, Workbook
 from titer.formats.streams.source import Source
+from titer.model.dataclass import dataclass
 from titer.model.faults import rejection
 
 _START = 4096  # bytes that tell what a file is

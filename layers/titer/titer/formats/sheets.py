@@ -3,7 +3,7 @@
 from bisect import bisect_left
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import chain
 from operator import itemgetter
 
@@ -26,6 +26,7 @@ from titer.formats.dialects.table_start import data_rows, header_names, with_sta
 from titer.formats.opening import Sheets
 from titer.formats.streams.ports import FIRST_CHARACTERS, Workbook
 from titer.formats.streams.table import Records, first_rows, weight
+from titer.model.dataclass import dataclass
 from titer.model.faults import Fault, rejection, truncate
 from titer.model.kind import Kind
 from titer.model.options import NO_OPTIONS, ReadOptions

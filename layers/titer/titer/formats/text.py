@@ -16,19 +16,20 @@ from titer.formats.streams.lines import blocks
 from titer.formats.streams.source import Encoding, Source, as_utf8, encoding_of, known_as
 from titer.formats.streams.table import Records
 from titer.model.errors import Rejected
+from titer.model.expression import expression
 from titer.model.faults import Fault, rejection, truncate
 from titer.model.kind import Kind
 from titer.model.options import NO_OPTIONS, ReadOptions
 from titer.model.spaces import BLANK, INVISIBLE
 
 _BEFORE_CONTENT = string.whitespace + BLANK + INVISIBLE
-_PADDED = re.compile(rb"(?:[^\x00-\x08\x0a-\x1f\x7f]++(?:\x00++(?=[,;\t|\r]|\Z))?+)*+\r?")  # NULs behind cells alone
-_HTML = re.compile(r"<(?:!doctype\s+html|html|head|body|meta|table|style)\b", re.IGNORECASE)
+_PADDED = expression(rb"(?:[^\x00-\x08\x0a-\x1f\x7f]++(?:\x00++(?=[,;\t|\r]|\Z))?+)*+\r?")  # NULs behind cells alone
+_HTML = expression(r"<(?:!doctype\s+html|html|head|body|meta|table|style)\b", re.IGNORECASE)
 
 _LOOKED_AT = 4096  # characters
 _MOST_WAYS = 2  # encodings that are proposed
 _FIELD = r'[^\s,=]+=(?:"[^"]*"|[^\s,="]+)'
-_LINE_PROTOCOL = re.compile(rf"[^\s,=]+(?:,[^\s,=]+=[^\s,=]+)* {_FIELD}(?:,{_FIELD})*(?: -?[0-9]{{1,19}})?\s*")
+_LINE_PROTOCOL = expression(rf"[^\s,=]+(?:,[^\s,=]+=[^\s,=]+)* {_FIELD}(?:,{_FIELD})*(?: -?[0-9]{{1,19}})?\s*")
 
 _MAGIC = (
     (b"BZh", "compressed by bzip2"),

@@ -2,10 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from titer.model.block_faults import BlockFaults
+from titer.model.dataclass import dataclass
 from titer.model.instants import format_instant
 from titer.model.readings import Readings, Series
 from titer.model.summaries import Figures

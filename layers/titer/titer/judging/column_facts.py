@@ -1,20 +1,20 @@
 """What the cells of a column are in the sample: numbers, whole ones, words; how many, and how they follow."""
 
-import re
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import islice, pairwise
 
 from titer.cells.numbers.cell import parse
 from titer.cells.numbers.notation import is_numeric
 from titer.cells.numbers.sentinels import is_missing_word
 from titer.cells.times.form import is_clock, is_day, is_time
+from titer.model.dataclass import dataclass
+from titer.model.expression import expression
 
 _LOOKED_AT = 500  # different cells of a column
-_WHOLE = re.compile(r"[+-]?[0-9]{1,18}(?:\.0+)?")
-_FRACTION = re.compile(r"(?<![0-9])[+-]?[0-9]*(?:\.0*[1-9][0-9]*|,[0-9]{1,2}|,[0-9]{4,})(?:[eE][+-]?[0-9]+)?(?:\D.*)?")
-_GLUED = re.compile(r"[+-]?[0-9][0-9.,]*[^\W\d_].*")
+_WHOLE = expression(r"[+-]?[0-9]{1,18}(?:\.0+)?")
+_FRACTION = expression(r"(?<![0-9])[+-]?[0-9]*(?:\.0*[1-9][0-9]*|,[0-9]{1,2}|,[0-9]{4,})(?:[eE][+-]?[0-9]+)?(?:\D.*)?")
+_GLUED = expression(r"[+-]?[0-9][0-9.,]*[^\W\d_].*")
 _MANY = 5  # different cells
 _LEAST_SHARE = 0.2  # of the filled cells of a column that is measured
 _FEWEST_NUMBERS = 1.5  # more than one, among texts: a lone one is a remark as they are

@@ -1,6 +1,5 @@
 """In which unit and notation measured columns are written, and what their series are called."""
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -9,12 +8,13 @@ from titer.cells.names import in_one_writing, plain
 from titer.cells.numbers.cell import parse
 from titer.cells.numbers.notation import Notation, decide_notations
 from titer.judging.evidence import Sample
+from titer.model.expression import expression
 from titer.model.faults import Fault
 from titer.model.options import DECIMALS
 from titer.model.unit_words import ASCII_BRACKETS
 from titer.model.units import canonical, conversion, is_unit, unit_of_row, without_brackets
 
-_DATE_WITH_DOTS = re.compile(r"\s*[0-9]{1,2}\. ?[0-9]{1,2}\. ?(?:[0-9]{4}|[0-9]{2})(?![0-9])")
+_DATE_WITH_DOTS = expression(r"\s*[0-9]{1,2}\. ?[0-9]{1,2}\. ?(?:[0-9]{4}|[0-9]{2})(?![0-9])")
 
 
 def find_notations(sample: Sample, measured: Sequence[int], time: int | None) -> dict[int, Notation]:

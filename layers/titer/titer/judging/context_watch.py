@@ -1,7 +1,7 @@
 """What later cells show of columns that the sample made context: that they split a series, or hold more than that."""
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import groupby
 
 from titer.cells.names import is_context_name, plain
@@ -15,6 +15,7 @@ from titer.judging.splitting import Ranges, extend, overlap
 from titer.judging.states import Runs
 from titer.judging.unit_column import are_surely_units
 from titer.judging.vectors import different
+from titer.model.dataclass import dataclass
 from titer.model.faults import Fault, truncate
 from titer.model.readings import Series
 

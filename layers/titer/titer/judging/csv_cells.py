@@ -3,6 +3,7 @@
 import re
 
 from titer.cells.numbers.column import is_number
+from titer.model.expression import expression
 
 # Where a cell begins: at its start, and behind what another reader parts cells or lines by, inside quotes too. Those
 # take quotes for text in a line that does not begin with them.
@@ -10,8 +11,8 @@ _PARTS = ";\t\n\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"
 # Those of other widths too: spreadsheets for East Asia take them for the same.
 _SIGNS = "=+@\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b-"
 _UNSEEN = r"\"\x00-\x08\u200b-\u200f\u2060\ufeff"
-_FORMULA = re.compile(rf"(?:^|(?<=[{_PARTS}]))(?:[^\S{_PARTS}]|[{_UNSEEN}])*[{_SIGNS}][^{_PARTS}]*")
-_PLAIN = re.compile(rf"[^\s{_UNSEEN}{_PARTS}{_SIGNS}][^{_PARTS}]*")  # most are, and this is quickly seen
+_FORMULA = expression(rf"(?:^|(?<=[{_PARTS}]))(?:[^\S{_PARTS}]|[{_UNSEEN}])*[{_SIGNS}][^{_PARTS}]*")
+_PLAIN = expression(rf"[^\s{_UNSEEN}{_PARTS}{_SIGNS}][^{_PARTS}]*")  # most are, and this is quickly seen
 
 
 def safe_cell(value: object) -> object:

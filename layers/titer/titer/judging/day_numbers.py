@@ -6,7 +6,7 @@ as well, such a column is joined; else the file is refused, or it is doubted whe
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
 from typing import Any
@@ -17,6 +17,7 @@ from titer.cells.times.form import is_day
 from titer.cells.times.part_names import is_terse, part_of
 from titer.cells.times.parts import TimeParts
 from titer.judging.evidence import Sample
+from titer.model.dataclass import dataclass
 from titer.model.errors import Rejected
 from titer.model.faults import rejection
 from titer.model.instants import DAY, SECOND

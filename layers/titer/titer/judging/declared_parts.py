@@ -1,9 +1,8 @@
 """Which column was declared to be what: sensor, parameter, value, quality, unit."""
 
-from dataclasses import dataclass
-
 from titer.cells.names import plain
 from titer.judging.evidence import Sample
+from titer.model.dataclass import dataclass
 from titer.model.faults import rejection
 
 

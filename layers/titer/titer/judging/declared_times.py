@@ -1,7 +1,7 @@
 """What was declared of the time: its columns, its form, the column of its offset."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from decimal import Decimal
 
 from titer.cells.times.clock_numbers import are_numbers
@@ -13,6 +13,7 @@ from titer.cells.times.parts import TimeParts
 from titer.cells.times.patterns import compile_pattern
 from titer.cells.times.time_form import TimeForm
 from titer.judging.evidence import Sample
+from titer.model.dataclass import dataclass
 from titer.model.errors import Rejected
 from titer.model.faults import rejection
 

@@ -5,13 +5,14 @@ What is compared is small enough to be kept beside every file, so that the one b
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import astuple, dataclass, field, replace
+from dataclasses import astuple, field, replace
 from statistics import median
 from typing import Any, NamedTuple
 
 from titer.cells.names import plain, series_name
 from titer.judging.measured_columns import Shape
 from titer.judging.outcome import KEPT, Format, Outcome
+from titer.model.dataclass import dataclass
 from titer.model.faults import Fault, truncate
 from titer.model.status import Status
 from titer.model.summaries import Summary

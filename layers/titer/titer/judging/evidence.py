@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import tzinfo
 from typing import Any
 
@@ -10,6 +10,7 @@ from titer.cells.names import MOST_COLUMNS, Header, header_of, is_usable, name_l
 from titer.cells.numbers.notation import is_numeric
 from titer.cells.times.parts import TimeParts
 from titer.judging.column_facts import Facts, facts_of
+from titer.model.dataclass import dataclass
 from titer.model.errors import Rejected
 from titer.model.faults import Fault, rejection, truncate
 from titer.model.options import NO_OPTIONS, ReadOptions

@@ -1,11 +1,12 @@
 """How one file is to be read and judged, and what a first pass has found out about it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 
 from titer.formats.records import BLOCK, LARGEST_JSON
 from titer.judging.missing_values import Verdicts
+from titer.model.dataclass import dataclass
 from titer.model.errors import Rejected
 from titer.model.options import NO_OPTIONS, ReadOptions
 from titer.rules.limits import RuleSet

@@ -1,7 +1,7 @@
 """Which part each column plays: time, sensor, measured value or context; in which unit and notation it is written."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import tzinfo
 
 from titer.cells.numbers.notation import Notation
@@ -16,6 +16,7 @@ from titer.judging.quality_column import QualityColumn
 from titer.judging.row_times import find_times
 from titer.judging.row_units import UnitsOfRows, units_of_rows
 from titer.judging.unit_maps import mapped_units
+from titer.model.dataclass import dataclass
 from titer.model.faults import Fault
 
 

@@ -6,7 +6,6 @@ where the series has few. It is decided on the sample and on what has been read,
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import chain
 from math import inf
 
@@ -15,6 +14,7 @@ from titer.cells.numbers.notation import PLAIN, is_numeric
 from titer.cells.numbers.sentinels import USUAL, is_far
 from titer.judging.layout import Layout
 from titer.judging.measured_columns import Shape
+from titer.model.dataclass import dataclass
 from titer.model.faults import Fault, truncate
 from titer.model.readings import Series
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
 from typing import BinaryIO
 
 from titer.formats.opening import open_content
@@ -11,6 +10,7 @@ from titer.formats.streams.source import Source
 from titer.formats.streams.table import Records
 from titer.judging.instructions import Instructions
 from titer.judging.pipeline import prepare, read_samples, split_rows
+from titer.model.dataclass import dataclass
 from titer.model.errors import Rejected
 from titer.model.kind import Kind
 

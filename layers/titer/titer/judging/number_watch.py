@@ -2,8 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from titer.model.dataclass import dataclass
 from titer.model.readings import Series
 
 _FEWEST_INSTANTS = 2  # that rows with several numbers share

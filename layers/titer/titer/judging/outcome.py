@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import chain, repeat
 from typing import Protocol
 
@@ -12,6 +12,7 @@ from titer.judging.coverage import ContextValues
 from titer.judging.layout import Layout
 from titer.model.block_faults import BlockFaults
 from titer.model.coverage import NOTHING, Coverage
+from titer.model.dataclass import dataclass
 from titer.model.errors import Rejected
 from titer.model.faults import Fault, rejection
 from titer.model.readings import Readings, Series

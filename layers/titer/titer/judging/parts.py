@@ -1,7 +1,7 @@
 """Which part each column plays besides the time, and what is doubtful about that."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from titer.cells.names import VALUES, is_context_name, name_list
 from titer.judging.column_facts import MOST_CODES, holds_times
@@ -19,6 +19,7 @@ from titer.judging.row_times import RowTimes
 from titer.judging.series_keys import Keys, find_keys, shown
 from titer.judging.splitting import splits
 from titer.judging.unit_column import columns_of_the_unit, find_unit
+from titer.model.dataclass import dataclass
 from titer.model.faults import rejection
 
 _EACH_ROW = 0.9  # of the rows have a text in a log of events

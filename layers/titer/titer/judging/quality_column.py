@@ -4,10 +4,9 @@ What the cells hold decides: words of quality make any column the quality. Numbe
 only under a name that says as much; anything else under such a name, and such words among others, are doubtful.
 """
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import islice
 from typing import Any
 
@@ -27,15 +26,17 @@ from titer.judging.column_facts import Facts, whole_numbers
 from titer.judging.column_units import measured_unit
 from titer.judging.evidence import Sample
 from titer.judging.quality_legend import legend_of
+from titer.model.dataclass import dataclass
+from titer.model.expression import expression
 from titer.model.faults import quote
 from titer.model.readings import QUALITY_WORDS, Quality
 
 _LOOKED_AT = 500  # different cells of a column
 _QUOTED = 3  # of them in a warning
 _NO_QUALITY = frozenset((*PARAMETERS, *SENSORS, *TAGS, *UNITS, *VALUES))  # names of columns that play another part
-_BEGINS = re.compile(r"(good|bad|uncertain)(?![a-z])|(GOOD|BAD|UNCERTAIN)(?![A-Za-z])|(Good|Bad|Uncertain)(?![a-z])")
-_BYTE = re.compile(r"0[xX][0-9a-fA-F]{2}")
-_HEX, _WHOLE = re.compile(r"0[xX][0-9a-fA-F]{8}"), re.compile(r"-?[0-9]{1,10}")
+_BEGINS = expression(r"(good|bad|uncertain)(?![a-z])|(GOOD|BAD|UNCERTAIN)(?![A-Za-z])|(Good|Bad|Uncertain)(?![a-z])")
+_BYTE = expression(r"0[xX][0-9a-fA-F]{2}")
+_HEX, _WHOLE = expression(r"0[xX][0-9a-fA-F]{8}"), expression(r"-?[0-9]{1,10}")
 _LEAST_CODE, _LEAST_PROVEN, _UNUSED = 1 << 16, 1 << 30, 3 << 30  # of OPC UA's status codes; the last begin with 11
 _SEVERAL = 2
 _QUALITIES_OF_OPC = 256

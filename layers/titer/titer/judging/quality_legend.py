@@ -4,16 +4,16 @@ It stands in lines above the header or in the name of the column; each meaning i
 Of several codes that are good, those of more words than the plainest one (`probably good` beside `good`) are left open.
 """
 
-import re
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
 
 from titer.cells.names import words_of
 from titer.cells.quality_words import clear_quality, folded, quality_in_context, says_state
 from titer.judging.evidence import Sample
+from titer.model.dataclass import dataclass
+from titer.model.expression import expression
 from titer.model.readings import QUALITY_WORDS, Quality
 
-_PAIR = re.compile(  # overlapping: in `Flag: 1 = good` both marks may be that of a pair
+_PAIR = expression(  # overlapping: in `Flag: 1 = good` both marks may be that of a pair
     r"(?<![\w.,+-])(?=(?P<code>[^\W_]{1,12}|-?[0-9]{1,6})\s{0,3}(?:=|:|->|→|–|—)\s{0,3}"
     r"(?P<meaning>[^\W\d_][^,;|/()\[\]{}=:→\n]{1,60}))"
 )

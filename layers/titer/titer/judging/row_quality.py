@@ -2,9 +2,10 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from titer.judging.quality_column import QualityColumn
+from titer.model.dataclass import dataclass
 from titer.model.readings import Quality
 
 DECLARED = "declared_quality"  # the check by which a reading is what its own quality says

@@ -1,9 +1,8 @@
 """How the time of each row is written: in which columns, in which form, in which zone."""
 
-import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, tzinfo
 from typing import Any
 
@@ -32,7 +31,9 @@ from titer.judging.time_parts import LOOKED_AT, PartSearch, date_of_parts, with_
 from titer.judging.time_reader import is_local
 from titer.judging.time_twins import better_than, set_times_aside, told_by_twins
 from titer.judging.zone_above import zone_above
+from titer.model.dataclass import dataclass
 from titer.model.errors import Rejected
+from titer.model.expression import expression
 from titer.model.faults import Fault, rejection
 from titer.model.instants import DAY
 
@@ -238,7 +239,7 @@ def _with_day_pattern(sample: Sample, parts: TimeParts) -> TimeParts:
 
 
 _WITHOUT_ORDER = frozenset({"iso", "epoch", "ticks", "elapsed"})  # forms of which no order of the date is open
-_DOTTED = re.compile(r"\s*[0-9]{1,2}\.")
+_DOTTED = expression(r"\s*[0-9]{1,2}\.")
 _WAYS = {
     "d": "as parts of a day", "h": "in hours", "s": "in seconds", "h.mm": "as h.mm", "hhmm": "as hhmm",
     "hhmmss": "as hhmmss",

@@ -6,7 +6,7 @@ where they are parts of a whole (`%` and `ppm`), or where nothing names a parame
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from statistics import median
 
 from titer.cells.numbers.column import read_numbers
@@ -15,6 +15,7 @@ from titer.judging.evidence import Sample
 from titer.judging.parts import Parts
 from titer.judging.row_times import RowTimes
 from titer.judging.vectors import Positions
+from titer.model.dataclass import dataclass
 from titer.model.readings import Series
 from titer.model.units import Conversion, canonical, conversion, kinds
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from re import compile as expression
 
 from titer.cells.names import name_list
 from titer.cells.numbers.cell import OTHER
@@ -16,6 +15,7 @@ from titer.judging.measured_columns import Shape
 from titer.judging.open_doubts import together
 from titer.judging.outcome import RunningTotals
 from titer.model.errors import Rejected
+from titer.model.expression import expression
 from titer.model.faults import rejection
 from titer.model.units import Conversion
 from titer.model.ways_out import Ways

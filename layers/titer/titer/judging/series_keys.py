@@ -1,7 +1,7 @@
 """Which columns tell series apart, and which may: a series never holds two things without a word."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from titer.cells.names import CONTEXT, PARAMETERS, QUANTITIES, SENSORS, TAGS, VESSELS, name_list, words_of
 from titer.judging.column_facts import holds_times
@@ -13,6 +13,7 @@ from titer.judging.quality_column import are_answers
 from titer.judging.row_times import RowTimes
 from titer.judging.splitting import keyed_times, ranges_overlap, splits
 from titer.judging.states import is_no_state
+from titer.model.dataclass import dataclass
 
 _ROWS_TO_BE_SURE = 5  # of each series, before a column that is constant in all of them is none that is measured
 

@@ -7,13 +7,14 @@ smoother for each of its values.
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import groupby, pairwise
 from math import isfinite
 
 from titer.judging.evidence import Sample
 from titer.judging.row_times import RowTimes
 from titer.judging.splitting import instants_of
+from titer.model.dataclass import dataclass
 
 _SMOOTHER = 0.4  # of the steps of a measured column are left, where they are taken for each value
 _FEWEST_STEPS = 6  # that a measured column takes, before they tell anything

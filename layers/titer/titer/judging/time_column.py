@@ -1,10 +1,9 @@
 """Which column holds the time: by its name, else by what its cells hold. Date and time of day may stand in two."""
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal, InvalidOperation
 from itertools import pairwise
-from re import compile as expression
 from typing import Any
 
 from titer.cells.names import CLOCKS, DAYS, ELAPSED, TIMES, Header, is_time_name, name_list
@@ -19,7 +18,9 @@ from titer.cells.times.number_forms import are_recent_serials
 from titer.cells.times.part_names import PARTS, counts_seconds, part_of, says_date, sibling_part, unit_behind
 from titer.cells.times.time_form import Declared
 from titer.judging.unnamed_parts import parts_by_content
+from titer.model.dataclass import dataclass
 from titer.model.errors import Rejected
+from titer.model.expression import expression
 from titer.model.faults import rejection
 from titer.model.instants import DAY, SECOND
 from titer.model.units import canonical

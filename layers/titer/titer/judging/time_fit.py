@@ -4,16 +4,16 @@ A name alone makes no part: `MS` is dry matter too, `min` the least, `std` a dev
 times which stand still go on with the numbers, or go on as evenly with them as without.
 """
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from decimal import Decimal
 from itertools import pairwise
 
 from titer.cells.times.part_names import is_terse, words_of
+from titer.model.expression import expression
 from titer.model.instants import SECOND
 
-_SHOWS = {"minute": re.compile(r"[0-9][:.h][0-9]{2}"), "second": re.compile(r"[0-9][:.h][0-9]{2}[:.m][0-9]{2}")}
+_SHOWS = {"minute": expression(r"[0-9][:.h][0-9]{2}"), "second": expression(r"[0-9][:.h][0-9]{2}[:.m][0-9]{2}")}
 _SMALL = frozenset({"ms", "us", "ns"})
 _STATISTICS = frozenset(
     ["max", "maximum", "mean", "avg", "average", "median", "mittel", "mittelwert", "moy", "moyenne", "media", "medio"]

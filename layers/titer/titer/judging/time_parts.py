@@ -7,11 +7,10 @@ still, or the name alone while times repeat, the file is refused: a part of the 
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import UTC
 from decimal import Decimal
 from itertools import pairwise
-from re import compile as expression
 
 from titer.cells.times.cell import month_of
 from titer.cells.times.clock_numbers import NUMBER, are_clocks, are_numbers, are_parts, periods_of
@@ -23,7 +22,9 @@ from titer.cells.times.time_form import TimeForm
 from titer.judging.day_numbers import with_day_numbers
 from titer.judging.evidence import Sample
 from titer.judging.time_fit import goes_with, is_company, is_shown, never_goes_back
+from titer.model.dataclass import dataclass
 from titer.model.errors import Rejected
+from titer.model.expression import expression
 from titer.model.faults import rejection
 from titer.model.instants import DAY, SECOND, instant
 

@@ -5,7 +5,6 @@ time, and the other is context; where neither does, it is said that there are tw
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import UTC
 
 from titer.cells.times.column import InstantReader
@@ -16,6 +15,7 @@ from titer.cells.times.stated_zone import split_zone
 from titer.cells.times.time_form import Declared
 from titer.judging.evidence import Sample
 from titer.judging.time_reader import is_local
+from titer.model.dataclass import dataclass
 from titer.model.errors import Rejected
 from titer.model.instants import DAY, SECOND
 

@@ -1,13 +1,13 @@
 """A block of rows whose cells were read already, by native code: what the judge takes as well as a table of cells."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from titer.cells.numbers.column import Numbers
 from titer.formats.streams.table import Table
 from titer.judging.time_reader import Read
 from titer.judging.vectors import Vectors
 from titer.model.block_faults import BlockFaults
+from titer.model.dataclass import dataclass
 
 
 @dataclass(slots=True)

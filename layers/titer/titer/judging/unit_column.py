@@ -1,6 +1,5 @@
 """The column that tells the unit of each row's readings by its cells, which its name confirms; and of which columns."""
 
-import re
 from collections.abc import Collection, Sequence
 
 from titer.cells.names import SENSORS, TAGS, UNITS
@@ -8,10 +7,11 @@ from titer.cells.numbers.notation import is_numeric
 from titer.cells.unit_names import named_with, says_unit
 from titer.judging.column_units import measured_unit
 from titer.judging.evidence import Sample
+from titer.model.expression import expression
 from titer.model.units import conversion, is_unit, unit_of_row
 
 _MOST = 50  # different cells
-_IS_ID = re.compile(r"[A-Za-z]+[-_ ]?[0-9]+")
+_IS_ID = expression(r"[A-Za-z]+[-_ ]?[0-9]+")
 
 
 def find_unit(sample: Sample, taken: Collection[int | None]) -> int | None:

@@ -6,12 +6,13 @@ words, or not alone, it is only proposed.
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import timedelta, timezone, tzinfo
 from functools import cache
 
 from titer.cells.times.stated_zone import zone_in
 from titer.cells.times.zone_names import UNSURE_ZONES, NamedZone, fixed_name, named_zone
+from titer.model.dataclass import dataclass
+from titer.model.expression import expression
 
 _LABEL = (
     r"(?:time[ _-]?zone|zeit[ _-]?zone|\btz\b|\b(?:utc|gmt)[ _-]?(?:offset|versatz|diff\w*)"
@@ -22,15 +23,15 @@ _LABEL = (
     r"|المنطقة الزمنية|אזור זמן|समय क्षेत्र|منطقه زمانی|\bzone)\w*"
 )
 _FREE = " \t:=;,|\"'#/[]()"  # around what is stated
-_BARE = re.compile(
+_BARE = expression(
     r"(?P<sign>[+\-−±]?) ?(?P<hours>[0-9]{1,2})(?::?(?P<minutes>[0-9]{2}))?(?: ?(?:h|hours?|std|stunden?)\.?)?",
     re.IGNORECASE,
 )
-_TOKEN = re.compile(
+_TOKEN = expression(
     r"(?<![A-Za-z_])[A-Za-z_]{2,32}(?:/[A-Za-z_+\-0-9]{1,32}){1,2}"
     r"|(?:UTC|GMT) ?[+\-−] ?[0-9]{1,2}(?::?[0-9]{2})?(?![0-9])"
 )
-_ABBREVIATION = re.compile(r"[^\W\d_]{2,6}")
+_ABBREVIATION = expression(r"[^\W\d_]{2,6}")
 _LONGEST = 200  # characters of a line
 _MOST_LINES = 100
 _FURTHEST = 14  # hours

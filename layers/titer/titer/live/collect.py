@@ -8,7 +8,6 @@ what is bound is finished by whoever meets one of its receipts; nothing else eve
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import sha256
 from itertools import batched
@@ -20,6 +19,7 @@ from titer.live.lines import Group, body_of, groups_of, lines_of
 from titer.live.ports import Bindings, BoundReceipt, LiveObject, LiveObjects, ReadingsCollected, Staging
 from titer.live.posted import Posted
 from titer.model.clock import Clock
+from titer.model.dataclass import dataclass
 from titer.model.errors import Unavailable
 from titer.model.retries import retried
 

@@ -9,7 +9,7 @@ wait in turn, and make its next version.
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 from hashlib import sha256
 from itertools import batched, groupby
@@ -22,6 +22,7 @@ from titer.files.record import FileRecord, VersionName
 from titer.live.lines import body_of, parse_lines
 from titer.live.ports import LiveObject, LiveObjects, StoredLines
 from titer.model.clock import Clock
+from titer.model.dataclass import dataclass
 from titer.model.errors import Conflict
 
 LARGEST = 64 << 20  # bytes of lines that become one object: of larger hours, objects are large enough as they came

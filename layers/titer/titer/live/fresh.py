@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 
 from titer.live.changes import change_latest
 from titer.live.latest import Latest, Source
@@ -11,6 +10,7 @@ from titer.live.ports import Sensors
 from titer.live.posted import Posted
 from titer.live.recent import Recent, pieces_of
 from titer.live.silence import Silences
+from titer.model.dataclass import dataclass
 from titer.rules.rule_sets import RuleSets
 
 _AT_ONCE = 8

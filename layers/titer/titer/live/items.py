@@ -1,12 +1,13 @@
 """What a request holds, object by object: its fields as cells, told as in a JSON file of one record."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import lru_cache
 from typing import Any
 
 from titer.cells.names import PARAMETERS, SENSORS, TIMES, UNITS, display_names, is_usable
 from titer.formats.json.values import BrokenRecord, Doubled, Record, fit, members_of, text_of
+from titer.model.dataclass import dataclass
 from titer.model.errors import Rejected
 from titer.model.faults import Fault, truncate
 from titer.model.units import canonical

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -19,6 +19,7 @@ from titer.live.ports import ReadParquet, Stretch
 from titer.live.posted import LiveReading, LiveSeries, Posted
 from titer.live.recent import Recent, pieces_of
 from titer.live.silence import Silences
+from titer.model.dataclass import dataclass
 from titer.model.drawing import Order
 from titer.model.instants import micros, parse_instant
 from titer.model.readings import Found, Series

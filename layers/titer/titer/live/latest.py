@@ -1,10 +1,11 @@
 """The newest reading of a series, and what tells how often one comes."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Literal, Self
 
 from titer.live.posted import LiveReading, LiveSeries
+from titer.model.dataclass import dataclass
 from titer.model.instants import SECOND
 
 STEPS_OF = 100  # readings, the last ones, by which the usual step is told

@@ -2,11 +2,11 @@
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any, NamedTuple
 
 from titer.live.posted import LiveReading, Posted
+from titer.model.dataclass import dataclass
 from titer.model.instants import HOUR, format_instant
 from titer.model.readings import Quality
 

@@ -6,7 +6,7 @@ What is noted follows from the file as it is now, however often and in whatever 
 
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from titer.files.ports import Artefacts, Files
 from titer.files.record import FileRecord
@@ -19,6 +19,7 @@ from titer.live.posted import LiveSeries
 from titer.live.recent import Recent
 from titer.live.silence import Silences
 from titer.model.clock import Clock
+from titer.model.dataclass import dataclass
 from titer.model.errors import Conflict, Unavailable
 from titer.model.instants import micros
 from titer.model.retries import retried

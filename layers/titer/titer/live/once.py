@@ -8,11 +8,12 @@ import base64
 import json
 import zlib
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from hashlib import sha256
 from typing import Any
 
 from titer.live.ports import Attempt, Attempts
+from titer.model.dataclass import dataclass
 from titer.model.errors import Rejected
 from titer.model.instants import DAY, SECOND
 

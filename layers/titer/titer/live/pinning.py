@@ -1,7 +1,6 @@
 """Series over files and live alike, pinned: which versions of files have them, and what of them came lately."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 from titer.files.ports import Files
 from titer.files.record import Completion, FileRecord
@@ -12,6 +11,7 @@ from titer.live.places import files_of, lately_since
 from titer.live.ports import Sensors, Stretches
 from titer.live.posted import LiveSeries
 from titer.model.clock import Clock
+from titer.model.dataclass import dataclass
 from titer.model.drawing import Span
 from titer.model.errors import Rejected
 from titer.model.instants import micros

@@ -1,7 +1,6 @@
 """What live readings need of the world. Each port has a fake that ships and one contract suite."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
@@ -9,6 +8,7 @@ from typing import Any, Protocol
 from titer.live.latest import Latest
 from titer.live.posted import LiveSeries
 from titer.live.recent import Recent
+from titer.model.dataclass import dataclass
 from titer.model.drawing import Drawing, Order, Span
 from titer.model.readings import Found, Quality, Series
 

@@ -1,7 +1,6 @@
 """Takes readings in: judges them, puts what is accepted into the queues, and says what became of each."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import tzinfo
 from typing import Any
 
@@ -9,6 +8,7 @@ from titer.files.record import NOT_NAMED
 from titer.live.ports import MessageQueue
 from titer.live.posted import Posted, message_of
 from titer.live.verdicts import Terms, Verdict, judge_objects
+from titer.model.dataclass import dataclass
 from titer.model.errors import Rejected, Unavailable
 from titer.model.instants import zone
 from titer.rules.limits import RuleSet

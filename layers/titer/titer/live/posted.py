@@ -4,9 +4,9 @@ import base64
 import json
 import zlib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from titer.model.dataclass import dataclass
 from titer.model.errors import Rejected
 from titer.model.readings import Quality, Series
 

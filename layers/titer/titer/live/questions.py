@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from hashlib import sha256
 
 from titer.live.latest import Latest, Source
@@ -11,6 +10,7 @@ from titer.live.ports import Sensors
 from titer.live.posted import LiveReading, LiveSeries
 from titer.live.recent import KEPT_FOR, Recent
 from titer.model.clock import Clock
+from titer.model.dataclass import dataclass
 from titer.model.instants import micros
 
 MOST_RECENT = 2_000  # live readings of a series

@@ -1,17 +1,17 @@
 """Receipts: what a POST is known by. One tells by itself that this stack gave it, and when."""
 
-import re
 import secrets
 from hashlib import sha256
 from uuid import UUID
 
+from titer.model.expression import expression
 from titer.model.instants import SECOND
 
 KEPT_DAYS = 30
 _KEPT = KEPT_DAYS * 86_400 * SECOND
 _AHEAD = 60 * SECOND  # that clocks of two functions may differ
 _MILLI = SECOND // 1_000
-_FORM = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
+_FORM = expression(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
 _CHECK_BITS = 32
 _LOW_BITS = 62 - _CHECK_BITS
 

@@ -8,11 +8,12 @@ whoever finds the first one knows that all of its request are there.
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from titer.live.names import name_of_series
 from titer.live.posted import LiveReading, LiveSeries, Posted
+from titer.model.dataclass import dataclass
 from titer.model.instants import HOUR
 from titer.model.readings import Quality
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from typing import Any
 
 from titer.files.ports import Artefacts, Files
@@ -11,6 +10,7 @@ from titer.live.names import name_of_series
 from titer.live.places import came_lately, files_of, lately_since
 from titer.live.ports import DrawsSeries, Sensors, Stretches
 from titer.live.posted import LiveSeries
+from titer.model.dataclass import dataclass
 from titer.model.drawing import MOST_POINTS, SERIES_NOT_NAMED, Drawing, Span, too_many_points
 from titer.model.errors import Unavailable
 

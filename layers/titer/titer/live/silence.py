@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 
 from titer.live.latest import Latest
 from titer.live.names import name_of_series
 from titer.live.ports import Sensors, Silence
 from titer.live.posted import LiveSeries
+from titer.model.dataclass import dataclass
 from titer.model.errors import Rejected
 from titer.model.instants import SECOND
 from titer.rules.rule_sets import RuleSets

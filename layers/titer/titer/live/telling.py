@@ -2,13 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Protocol
 
 from titer.files.record import FileRecord
 from titer.live.ports import Silence
 from titer.live.posted import LiveReading, LiveSeries
 from titer.live.recent import Recent
+from titer.model.dataclass import dataclass
 from titer.model.instants import format_instant, micros
 from titer.model.status import Status
 from titer.push.events import Event, Events, cut, event_id_of

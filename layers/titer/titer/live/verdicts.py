@@ -3,7 +3,7 @@
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import tzinfo
 from enum import StrEnum
 from typing import Any
@@ -18,6 +18,7 @@ from titer.live.latest import LATE
 from titer.live.layouts import TIME, Form, Laid, form_of, has_time, holds_nothing, laid_out, warnings_of
 from titer.live.posted import LiveReading, LiveSeries
 from titer.live.times import PostedTimes
+from titer.model.dataclass import dataclass
 from titer.model.faults import Fault
 from titer.model.readings import Quality
 from titer.rules.limits import RuleSet

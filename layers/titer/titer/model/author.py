@@ -1,6 +1,6 @@
 """Who asked for a change, and why."""
 
-from dataclasses import dataclass
+from titer.model.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

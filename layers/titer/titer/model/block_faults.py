@@ -6,11 +6,12 @@ An object is made only of those that are looked at one by one.
 from array import array
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import compress, repeat
 from operator import le, ne
 from typing import Protocol, overload, override, runtime_checkable
 
+from titer.model.dataclass import dataclass
 from titer.model.faults import LONGEST_VALUE, Fault, truncate
 
 

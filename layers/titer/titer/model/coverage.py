@@ -2,8 +2,10 @@
 
 from base64 import b64encode
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from hashlib import sha256
+
+from titer.model.dataclass import dataclass
 
 MOST_SENSORS = 1_000
 _MARK = 8  # characters of base64: six bytes, which two of a thousand files' sensors do not share by chance

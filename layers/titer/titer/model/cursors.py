@@ -10,14 +10,15 @@ import re
 from hashlib import sha256
 
 from titer.model.errors import Rejected
+from titer.model.expression import expression
 
 SEAL_BYTES = 9
 LONGEST = 2_048
 
 # What positions look like. The seal is no secret: a store is never asked for one of another shape.
-NUMBER = re.compile(r"[0-9]{1,12}")
-INSTANT_AND_ID = re.compile(r"[0-9T:.Z+-]{20,32}#[0-9a-z-]{1,64}")
-NAME = re.compile(r"[\w-]{1,64}")
+NUMBER = expression(r"[0-9]{1,12}")
+INSTANT_AND_ID = expression(r"[0-9T:.Z+-]{20,32}#[0-9a-z-]{1,64}")
+NAME = expression(r"[\w-]{1,64}")
 
 
 def seal(bound_to: str, position: str) -> str:

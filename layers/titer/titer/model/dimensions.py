@@ -6,22 +6,22 @@ volt times ampere is watt. What is counted or conventional (pH, cells, OD, stand
 of its own.
 """
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache, cached_property
 from math import prod
 
+from titer.model.dataclass import dataclass
+from titer.model.expression import expression
 from titer.model.unit_symbols import SYMBOLS, Symbol
 from titer.model.units import canonical
 
 type Powers = Mapping[str, Fraction]
 type Dimension = frozenset[tuple[str, Fraction]]
 
-_POWER_OF_TEN = re.compile(r"x10\^(?P<power>-?[0-9]{1,2})(?: (?P<rest>.+))?")
-_SO_MANY = re.compile(r"(?P<count>[1-9][0-9]{0,9})(?P<symbol>.*)")  # 100g, and the 1000 of 1000/mL
+_POWER_OF_TEN = expression(r"x10\^(?P<power>-?[0-9]{1,2})(?: (?P<rest>.+))?")
+_SO_MANY = expression(r"(?P<count>[1-9][0-9]{0,9})(?P<symbol>.*)")  # 100g, and the 1000 of 1000/mL
 _RAISED = {2: "²", 3: "³"}
 # Derived kinds by base ones: how much of them one base unit is (that of mass is g, of volume L), and their powers.
 _MADE_OF: Mapping[str, tuple[Fraction, Mapping[str, int]]] = {

@@ -1,9 +1,9 @@
 """A series as it is drawn: from when to when, as readings or in buckets, with its gaps."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from titer.model.dataclass import dataclass
 from titer.model.errors import Rejected
 from titer.model.readings import Series
 

@@ -1,9 +1,10 @@
 """What is wrong with a row or a cell, and the words for it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
+from titer.model.dataclass import dataclass
 from titer.model.doubt_words import DOUBTS
 from titer.model.error_words import OF_CELLS, OF_FILES, OF_ROWS
 from titer.model.errors import Rejected

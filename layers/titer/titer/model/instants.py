@@ -3,7 +3,6 @@
 import difflib
 from datetime import UTC, datetime, timedelta
 from functools import cache
-from importlib import resources
 from zoneinfo import ZoneInfo
 
 from titer.model.errors import Rejected
@@ -14,6 +13,8 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 @cache
 def zone_names() -> frozenset[str]:
     """Return the names of IANA's time zones. The machine's own database may hold more: its `localtime`, copies."""
+    from importlib import resources  # noqa: PLC0415  which loads much, and most files are read in UTC
+
     listed = resources.files("tzdata").joinpath("zones").read_text("ascii").split()
     return frozenset(listed) - {"Factory"}  # which says that nobody has set one
 

@@ -1,10 +1,11 @@
 """What there is to know of a reading option, and what asks for it by that."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import field, fields, replace
 from enum import Enum, auto
 from typing import Any
 
+from titer.model.dataclass import dataclass
 from titer.model.kind import EVERY_KIND, Kind
 from titer.model.option_types import OptionType
 

@@ -4,6 +4,7 @@ import codecs
 import re
 from datetime import UTC, datetime
 
+from titer.model.expression import expression
 from titer.model.instants import format_instant
 from titer.model.option_types import refuse, split_pair
 from titer.model.readings import Quality
@@ -30,8 +31,8 @@ _TIME_FORMATS = (
     "matlab_datenum",
 )
 _QUALITIES = frozenset(quality.word for quality in Quality)
-_PATTERN = re.compile(r"(?:YYYY|YY|MM|DDD|DD|HH|mm|ss|f{1,9}|T|[^\w\s]|[ _])+")
-_RANGE = re.compile(r"([0-9]{1,9})(?: ?- ?([0-9]{1,9}))?")
+_PATTERN = expression(r"(?:YYYY|YY|MM|DDD|DD|HH|mm|ss|f{1,9}|T|[^\w\s]|[ _])+")
+_RANGE = expression(r"([0-9]{1,9})(?: ?- ?([0-9]{1,9}))?")
 MOST_RANGES = 100
 
 

@@ -4,18 +4,19 @@ What reads an API, a command line or a page of the documentation off the options
 one class here, and one case where mypy then says that it is missing.
 """
 
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, ClassVar, NoReturn
 
+from titer.model.dataclass import dataclass
 from titer.model.errors import Rejected
+from titer.model.expression import expression
 
 MOST = 100  # entries of a list
 LONGEST = 256  # characters of a name, a unit, or a text that stands for a missing value
 
-CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
-_LISTED = re.compile(r'\s*"(?P<quoted>(?:[^"]|"")*)"\s*(?:,|$)|(?P<plain>[^,]+)')
+CONTROL = expression(r"[\x00-\x1f\x7f-\x9f]")
+_LISTED = expression(r'\s*"(?P<quoted>(?:[^"]|"")*)"\s*(?:,|$)|(?P<plain>[^,]+)')
 
 type Check = Callable[[str, str], str]  # by the option's name, the text as it is held; `Rejected` if it cannot be used
 

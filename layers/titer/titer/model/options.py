@@ -6,10 +6,11 @@ the code that obeys it.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Self
 
 from titer.model import option_checks
+from titer.model.dataclass import dataclass
 from titer.model.errors import Rejected
 from titer.model.instants import parse_instant
 from titer.model.kind import DELIMITED, TEXTS, WORKBOOKS

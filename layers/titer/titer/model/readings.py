@@ -3,9 +3,11 @@
 import json
 from array import array
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import IntEnum
 from typing import Any, NamedTuple
+
+from titer.model.dataclass import dataclass
 
 
 class Quality(IntEnum):

@@ -1,6 +1,6 @@
 """The spaces that people and programs put into cells, and the characters that nobody sees."""
 
-import re
+from titer.model.expression import expression
 
 SPACES = " \u00a0\u202f\u2009"  # within a number or a time
 BLANK = SPACES + "\t"  # around one
@@ -9,7 +9,7 @@ BLANK = SPACES + "\t"  # around one
 INVISIBLE = "\ufeff\u200b\u2060\u00ad\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 _AROUND = BLANK + INVISIBLE
 _DROPPED = dict.fromkeys(map(ord, INVISIBLE))
-_MARKS_OF_DIRECTION = re.compile(rb"\xe2\x80[\x8b\x8e\x8f\xaa-\xae]|\xe2\x81[\xa0\xa6-\xa9]")
+_MARKS_OF_DIRECTION = expression(rb"\xe2\x80[\x8b\x8e\x8f\xaa-\xae]|\xe2\x81[\xa0\xa6-\xa9]")
 
 
 def holds_invisible(utf8: bytes) -> bool:

@@ -7,11 +7,11 @@ right to the last bit and the sample's standard deviation to 1e-12 relative, wha
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Context, Decimal
 from fractions import Fraction
 from typing import Protocol, Self
 
+from titer.model.dataclass import dataclass
 from titer.model.readings import Series
 
 _SMALL, _LARGE = 1e-130, 1e145  # between them a value's square, and a sum of them, is a good float64

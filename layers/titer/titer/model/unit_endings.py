@@ -5,16 +5,16 @@ it measures (`Corrente_A`), or another name of the table ends with such a symbol
 names that differ in it alone (`Phase_A`, `Phase_B`), things (`Tank_C`), or names of what has other units (`Druck_C`).
 """
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
+from titer.model.dataclass import dataclass
+from titer.model.expression import expression
 from titer.model.unit_words import CYRILLIC, CYRILLIC_WORDS, MEASURED_IN, NEVER_MINUTES, SAYING, THINGS
 from titer.model.units import canonical, is_unit, kinds
 
-_APART = re.compile(r"[_ ]+")
+_APART = expression(r"[_ ]+")
 _STATISTICS = frozenset(["max", "min", "avg", "ave", "mean", "average"])
 _SURE_WORDS = {  # in any case
     text.casefold(): unit
@@ -33,8 +33,8 @@ _SURE_WORDS = {  # in any case
 }  # fmt: skip
 # Of a controller's outputs, wells, states, counts.
 _NO_SYMBOLS = frozenset(["MV", "GW", "PA", "MN", "VA", "AU", "EU", "IU", "OD", "DO", "Da"])
-_MIXED = re.compile(r"[a-zµ]{0,3}[A-ZΩ][A-Za-zΩ]{0,4}")
-_DIGITS = re.compile(r"(?:[µcdkm]?m|ft)[23]|s-1|min-1|h-1")
+_MIXED = expression(r"[a-zµ]{0,3}[A-ZΩ][A-Za-zΩ]{0,4}")
+_DIGITS = expression(r"(?:[µcdkm]?m|ft)[23]|s-1|min-1|h-1")
 _MARKS = frozenset("°%‰µΩ/²³")
 _QUOTIENTS: Mapping[str, frozenset[str]] = {  # of what is one measured per what: where `_` stands for the line
     "time": frozenset({"volume", "standard volume", "length", "mass", "amount", "cells"}),

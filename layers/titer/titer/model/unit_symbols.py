@@ -1,7 +1,8 @@
 """The symbols of units of measurement: what each measures, how it is spelled, and how else it may be written."""
 
-from dataclasses import dataclass
 from fractions import Fraction
+
+from titer.model.dataclass import dataclass
 
 type Dimensions = tuple[str, ...]
 

@@ -8,12 +8,13 @@ case. Dimensions are not cancelled: `mL/L` and `mg/g` are different fractions, a
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
 from math import inf, isinf, lcm
 
+from titer.model.dataclass import dataclass
+from titer.model.expression import expression
 from titer.model.unit_symbols import ALONE, OF_THEIR_OWN, SPELLINGS, SYMBOLS, Dimensions, Symbol
 from titer.model.unit_words import ASCII_BRACKETS, CYRILLIC, NEVER_MINUTES, OF_TIME, SAYING
 
@@ -32,28 +33,28 @@ class _Unit:
 _NONE = {"-", "–", "—"}  # how a units row says that a column has no unit
 _ALIKE = str.maketrans({"μ": "µ", "º": "°", "˚": "°", "℃": "°C", "℉": "°F", "−": "-", "∙": "·", "⋅": "·", "*": "·"})
 _RAISED = dict(zip("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789", strict=True))
-_EXPONENT = re.compile(f"[{''.join(_RAISED)}]+")
-_POWER = re.compile(r"(?:[x×·] ?)?(?:10\^|1[eE])(?P<power>-?[0-9]{1,2})(?:[ ·]?(?P<rest>[^0-9].*))?")
-_FACTOR = re.compile(r"(?P<symbol>[^0-9^]+?)\^?(?P<sign>-?)(?P<power>[1-3])")
-_BELOW = re.compile(r"/\(([^()/]*)\)")
-_TIMES = re.compile(r"(?P<times>10{3,9})(?=/)")  # at the beginning: 1000/mL; less may be a reading, as 100/min is
-_OF_SO_MANY = re.compile(r"/(?P<count>[1-9][0-9]{0,6}) ?(?P<symbol>[^0-9/·. ][^/· ]*)")  # g/100 g
-_MANY = re.compile(r"(?P<count>[1-9][0-9]{1,6}|[2-9])(?P<symbol>[^0-9/·. ].*)")
+_EXPONENT = expression(f"[{''.join(_RAISED)}]+")
+_POWER = expression(r"(?:[x×·] ?)?(?:10\^|1[eE])(?P<power>-?[0-9]{1,2})(?:[ ·]?(?P<rest>[^0-9].*))?")
+_FACTOR = expression(r"(?P<symbol>[^0-9^]+?)\^?(?P<sign>-?)(?P<power>[1-3])")
+_BELOW = expression(r"/\(([^()/]*)\)")
+_TIMES = expression(r"(?P<times>10{3,9})(?=/)")  # at the beginning: 1000/mL; less may be a reading, as 100/min is
+_OF_SO_MANY = expression(r"/(?P<count>[1-9][0-9]{0,6}) ?(?P<symbol>[^0-9/·. ][^/· ]*)")  # g/100 g
+_MANY = expression(r"(?P<count>[1-9][0-9]{1,6}|[2-9])(?P<symbol>[^0-9/·. ].*)")
 _LONGEST = 40  # characters of a unit
 
-_BRACKETED = re.compile(r"(?P<name>.*\S)\s*\[(?P<unit>[^\[\]]*)\]")
-_IN_PARENTHESES = re.compile(r"(?P<name>.*\S)\s*\((?P<unit>(?:[^()]|\([^()]*\))*)\)")
-_AFTER_A_MARK = re.compile(r"(?P<name>.*\S)(?: / | in |, )(?P<unit>\S.*)")
-_BEHIND_A_SPACE = re.compile(r"(?P<name>.*\S)\s+(?P<unit>\S*[°º℃℉%µμΩ]\S*|[gm]/[Llsh]|\S{2,}/\S+|\S+/\S{2,})")
-_POWER_IN_PARENTHESES = re.compile(r"(?P<name>.*?\S)\s*\((?P<power>[x×]\s?10\^?[0-9⁰-⁹¹²³]+)\)\s*(?P<unit>\S.*)")
-_POWER_AT_THE_END = re.compile(r"(?P<name>.*\S)\s+(?P<unit>\S+/\S+)\s*\((?P<power>[x×]\s?10\^?[0-9⁰-⁹¹²³]+)\)")
-_OF_A_LOGGER = re.compile(r"(?P<name>.*\S)(?P<said>\s*\((?:LGR|SEN) S/N: [^()]*\))")
-_LETTER_ALONE = re.compile(r"(?P<name>.*\S)(?P<space>\s*)\((?P<unit>\w|min)\)")
-_SHAPED = re.compile(  # as no word is, whoever made it up: °Ab, % abc, abc²
+_BRACKETED = expression(r"(?P<name>.*\S)\s*\[(?P<unit>[^\[\]]*)\]")
+_IN_PARENTHESES = expression(r"(?P<name>.*\S)\s*\((?P<unit>(?:[^()]|\([^()]*\))*)\)")
+_AFTER_A_MARK = expression(r"(?P<name>.*\S)(?: / | in |, )(?P<unit>\S.*)")
+_BEHIND_A_SPACE = expression(r"(?P<name>.*\S)\s+(?P<unit>\S*[°º℃℉%µμΩ]\S*|[gm]/[Llsh]|\S{2,}/\S+|\S+/\S{2,})")
+_POWER_IN_PARENTHESES = expression(r"(?P<name>.*?\S)\s*\((?P<power>[x×]\s?10\^?[0-9⁰-⁹¹²³]+)\)\s*(?P<unit>\S.*)")
+_POWER_AT_THE_END = expression(r"(?P<name>.*\S)\s+(?P<unit>\S+/\S+)\s*\((?P<power>[x×]\s?10\^?[0-9⁰-⁹¹²³]+)\)")
+_OF_A_LOGGER = expression(r"(?P<name>.*\S)(?P<said>\s*\((?:LGR|SEN) S/N: [^()]*\))")
+_LETTER_ALONE = expression(r"(?P<name>.*\S)(?P<space>\s*)\((?P<unit>\w|min)\)")
+_SHAPED = expression(  # as no word is, whoever made it up: °Ab, % abc, abc²
     r"°[^\W\d_]{1,6}|[%‰] ?[^\W\d_][\w.]{0,7}|[^\W\d_][\w.-]{0,5}[ -]?[%‰]|[^\W\d_]{1,6}(?:[²³]|\^[23])"
 )
-_PER = re.compile(r"(?P<above>[^\W\d_][\w. ]{1,11}|[€$£¥])/(?P<below>\S+)")
-_OF_A_SUBSTANCE = re.compile(r"(?P<unit>\S+/\S+) (?:as )?[^\W\d_][\w-]{0,7}")  # mg/L NO3
+_PER = expression(r"(?P<above>[^\W\d_][\w. ]{1,11}|[€$£¥])/(?P<below>\S+)")
+_OF_A_SUBSTANCE = expression(r"(?P<unit>\S+/\S+) (?:as )?[^\W\d_][\w-]{0,7}")  # mg/L NO3
 _NO_COUNTS = frozenset(
     {
         "in",
@@ -75,7 +76,7 @@ _NO_COUNTS = frozenset(
         "non",
     }
 )
-_OTHER_EXTREMES = re.compile(r"(?i)(?<![^\W_])(?:max|maximum|avg|average|mean|moy|mittel|media|média|medio)(?![^\W_])")
+_OTHER_EXTREMES = expression(r"(?i)(?<![^\W_])(?:max|maximum|avg|average|mean|moy|mittel|media|média|medio)(?![^\W_])")
 _NO_LABELS = frozenset("VWKJs")  # no one begins to count with these; A is the first, L may be left, N north
 # A capital in parentheses may be a pump, a short word a word (`Flow (in)`), unless SAYING knows what is measured.
 

@@ -1,16 +1,17 @@
 """Log lines of the functions: JSON for machines, or text for people, as LOG_FORMAT says."""
 
 import json
-import re
 from collections.abc import Mapping
 
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.logging.formatter import LambdaPowertoolsFormatter
 from aws_lambda_powertools.logging.types import LogRecord
 
+from titer.model.expression import expression
+
 _FIRST = ("timestamp", "level", "service", "message")
 _LAST = frozenset({"location", "exception", "exception_name", "exception_notes", "stack_trace"})
-_PLAIN = re.compile(r"[^\s\"'=\\{}\[\]\x00-\x20\x7f-\x9f]+")
+_PLAIN = expression(r"[^\s\"'=\\{}\[\]\x00-\x20\x7f-\x9f]+")
 
 
 class TextFormatter(LambdaPowertoolsFormatter):

@@ -1,13 +1,13 @@
 """Messages as they come from a queue, one after the other: what breaks off comes again, what is none is refused."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 
 from titer.model.clock import Clock
+from titer.model.dataclass import dataclass
 from titer.model.errors import Rejected, in_short, unforeseen
 
 _MOMENTS = (2, 8, 30)  # seconds

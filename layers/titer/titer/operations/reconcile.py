@@ -8,7 +8,6 @@ records in the table ─▶ versions without an end, results that are gone, dele
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from itertools import batched
@@ -23,6 +22,7 @@ from titer.files.provenance import Provenance, declaration_in
 from titer.files.record import FileRecord, FileVersion, ParkedMessage, StoredObject, parked_id_of
 from titer.files.recovery import Recovery
 from titer.model.clock import Clock
+from titer.model.dataclass import dataclass
 
 AT_ONCE = 10  # files that are looked up at the same time: as many connections as a client keeps
 BATCH = 256  # files that are held at a time

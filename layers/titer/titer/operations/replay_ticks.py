@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from functools import partial
 
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 
+from titer.model.dataclass import dataclass
 from titer.model.errors import Rejected, in_short, unforeseen
 from titer.replays.messages import read_tick
 from titer.replays.play import Play, Played

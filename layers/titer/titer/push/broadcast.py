@@ -8,11 +8,12 @@ the connection is ended, so that its client comes back and asks for what it miss
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import timedelta
 from functools import cached_property
 
 from titer.model.clock import Clock
+from titer.model.dataclass import dataclass
 from titer.model.errors import Unavailable
 from titer.model.instants import micros
 from titer.push.messages import Message

@@ -2,10 +2,10 @@
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Protocol
 from uuid import NAMESPACE_URL, uuid5
 
+from titer.model.dataclass import dataclass
 from titer.model.instants import format_instant
 
 SOURCE = "titer"

@@ -1,8 +1,10 @@
 """What those who watch are told: messages, each with the topics whose subscribers get it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Protocol
+
+from titer.model.dataclass import dataclass
 
 NEWEST_REPLAY = "replay:newest"  # the rows of the newest running replay, for those who never subscribed
 

@@ -2,9 +2,10 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Self
 
+from titer.model.dataclass import dataclass
 from titer.model.instants import SECOND, format_instant
 from titer.push.messages import Message
 

@@ -1,10 +1,10 @@
 """What telling those who watch needs of the world: tickets, connections, and the line to each client."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from titer.model.dataclass import dataclass
 from titer.push.messages import Message
 
 

@@ -1,12 +1,12 @@
 """Tickets: a token's holder gets one over the API, and connects with it once."""
 
 import secrets
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 
 from titer.access.ports import Token, Tokens
 from titer.model.clock import Clock
+from titer.model.dataclass import dataclass
 from titer.push.ports import Connection, Connections, Ticket, Tickets
 
 GOOD_FOR = timedelta(seconds=60)

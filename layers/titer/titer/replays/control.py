@@ -1,15 +1,16 @@
 """Starting replays, changing them, and looking at them."""
 
-import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from uuid import uuid4
 
 from titer.files.record import FileRecord
 from titer.model.clock import Clock
+from titer.model.dataclass import dataclass
 from titer.model.errors import Rejected, Unavailable
+from titer.model.expression import expression
 from titer.model.retries import retried
 from titer.replays.play import MOST_ROWS, ended, is_deleted
 from titer.replays.ports import Replays, Ticks
@@ -27,7 +28,7 @@ from titer.replays.replay import (
 )
 from titer.replays.rows import Rows
 
-_ID = re.compile(r"[!-~]{1,64}")  # what can be one at all: no store is asked for another
+_ID = expression(r"[!-~]{1,64}")  # what can be one at all: no store is asked for another
 AT_ONCE = 1_000_000  # readings that are put into rows before the answer; of more, the first tick does it
 _OVERDUE = timedelta(seconds=30)  # a tick that long overdue is lost, and another one is put
 _OVERDUE_WITHOUT_ROWS = timedelta(minutes=3)  # but where a tick may be putting readings into rows

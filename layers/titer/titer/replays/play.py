@@ -5,12 +5,13 @@ tick has ended its message stays in the queue, and comes again.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from titer.files.record import FileRecord
 from titer.model.clock import Clock
+from titer.model.dataclass import dataclass
 from titer.model.errors import Conflict, Unavailable
 from titer.push.messages import Broadcast, Message
 from titer.replays.messages import LARGEST, row_messages, size_of

@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
+from titer.model.dataclass import dataclass
 from titer.model.readings import Series
 from titer.replays.replay import Known, Progress, Tick
 

@@ -1,11 +1,12 @@
 """The rows of replays that were sent since an instant, for clients that come back."""
 
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 
 from titer.files.record import FileRecord
 from titer.model.clock import Clock
+from titer.model.dataclass import dataclass
 from titer.model.instants import SECOND, micros
 from titer.push.messages import NEWEST_REPLAY, Message
 from titer.push.ports import Missed, Recall

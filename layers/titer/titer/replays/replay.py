@@ -1,11 +1,11 @@
 """A replay: which rows of which version it goes through, how fast, and how far it is."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
 from titer.files.record import Location
+from titer.model.dataclass import dataclass
 from titer.model.errors import Rejected
 
 MOST_RUNNING = 20

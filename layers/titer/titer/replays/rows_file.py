@@ -12,13 +12,13 @@ import sys
 import zlib
 from array import array
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 from shutil import copyfileobj
 from tempfile import TemporaryFile
 from typing import Any
 
+from titer.model.dataclass import dataclass
 from titer.model.errors import Unavailable
 from titer.replays.ports import RawBlock, RowSource
 from titer.replays.row_names import row_names

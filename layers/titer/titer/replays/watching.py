@@ -1,11 +1,11 @@
 """The rows that somebody looks at without being told of them: of the newest replay, or the newest readings as one."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import islice
 
 from titer.files.record import FileRecord
 from titer.live.ports import Sensors
+from titer.model.dataclass import dataclass
 from titer.model.errors import Unavailable
 from titer.replays.control import AT_ONCE, Replaying
 from titer.replays.play import is_deleted

@@ -1,9 +1,9 @@
 """What is wrong with a rule set that nobody has written yet: all of it, each thing at its place."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from titer.model.dataclass import dataclass
 from titer.rules.limits import LIMITS, WrongRules, read_rule_set
 from titer.rules.rule_sets import LARGEST
 from titer.rules.versions import limits_text

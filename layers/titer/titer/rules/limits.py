@@ -5,11 +5,12 @@ import math
 import re
 import sys
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
+from titer.model.dataclass import dataclass
 from titer.model.errors import Rejected
 from titer.model.units import canonical, conversion
 from titer.rules.quantities import QUANTITIES

@@ -4,18 +4,21 @@ What one character matches is left to `re` itself, so that classes, escapes and 
 """
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import partial
 
+from titer.model.dataclass import dataclass
+from titer.model.expression import expression
+
 LONGEST = 256  # characters of a name: more repetitions than these are no other than without end
-_QUANTIFIER = re.compile(r"([*+?]|\{(?!\})([0-9]{0,10})(,?)([0-9]{0,10})\})([?+]?)")
-_ESCAPE = re.compile(
+_QUANTIFIER = expression(r"([*+?]|\{(?!\})([0-9]{0,10})(,?)([0-9]{0,10})\})([?+]?)")
+_ESCAPE = expression(
     r"\\(?:x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|N\{[^}]{1,99}\}|0[0-7]{0,2}|[0-3][0-7]{2}|.)", re.S
 )
-_OPENING = re.compile(
+_OPENING = expression(
     r"\((?:\?(?:(:)|(>)|P<(\w{1,99})>|(P=\w{1,99})|(<?[=!])|([aimsu]{0,9})(?:-([ims]{1,9}))?([:)])))?"
 )
-_REFERENCE = re.compile(r"\\([1-9][0-9]?)")
+_REFERENCE = expression(r"\\([1-9][0-9]?)")
 _FLAGS = {"a": re.A, "i": re.I, "m": re.M, "s": re.S, "u": re.U}
 
 

@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 
+from titer.model.dataclass import dataclass
 from titer.rules.pattern_parts import (
     LONGEST,
     Character,

@@ -7,9 +7,10 @@ with each step counted.
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import lru_cache
 
+from titer.model.dataclass import dataclass
 from titer.model.errors import Rejected
 from titer.rules.pattern_parts import LONGEST, NoPattern, is_regular, parse, without_ends
 from titer.rules.pattern_steps import Step, Steps

@@ -1,11 +1,11 @@
 """Which quantity a series measures, where its unit or its name tells: limits of physics hold for all of a kind."""
 
-import re
 import unicodedata
 from collections.abc import Callable, Sequence
 from functools import cache
 from statistics import median
 
+from titer.model.expression import expression
 from titer.model.units import canonical, conversion, is_unit
 
 TEMPERATURE, PH = "temperature", "ph"
@@ -18,9 +18,9 @@ type Sample = Callable[
 # Of temperatures in kelvin more than half lie above this, of differences hardly any.
 _COLD = 70  # K; nitrogen boils at 77
 _LIKELY_PH = (-2.0, 16.0)
-_SPELT = re.compile(r"(?<![^\W\d_])pH(?![a-z])")
-_HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
-_WORD = re.compile(r"[^\W\d_]+")
+_SPELT = expression(r"(?<![^\W\d_])pH(?![a-z])")
+_HUMP = expression(r"(?<=[a-z])(?=[A-Z])")
+_WORD = expression(r"[^\W\d_]+")
 # What a temperature is called, in part of a word; a unit decides before any name does.
 _CALLED = (
     "temperat", "температур", "θερμοκρασ", "温", "溫", "온도", "lampotila", "teplot", "sicaklik", "homersekl",

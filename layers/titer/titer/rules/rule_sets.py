@@ -1,13 +1,13 @@
 """All rule sets, those that ship and those that were written here, found by their labels."""
 
 import json
-import re
 from dataclasses import replace
 from datetime import datetime
 
 from titer.model.author import Author
 from titer.model.conditions import Condition
 from titer.model.errors import Rejected, Unavailable
+from titer.model.expression import expression
 from titer.model.retries import retried
 from titer.rules.limits import BEFORE, SHIPPED, RuleSet, is_name, read_rule_set, shipped_text, unknown_rule_set
 from titer.rules.ports import Rules
@@ -16,7 +16,7 @@ from titer.rules.versions import RuleSetVersion, limits_text
 LARGEST = 256 << 10  # bytes of the limits of one version
 MOST_RULE_SETS = 1_000  # written here; several who write at once may make some more
 MOST_VERSIONS = 1_000  # of one rule set
-_EITHER = re.compile(r"(default(?:@[0-9]+)?) or (bioreactor(?:@[0-9]+)?)")  # `files.record.NOT_NAMED`, pinned or not
+_EITHER = expression(r"(default(?:@[0-9]+)?) or (bioreactor(?:@[0-9]+)?)")  # `files.record.NOT_NAMED`, pinned or not
 _SHIPPED_LATER = frozenset({"bioreactor"})  # one of this name that was written here before stays what it is
 
 

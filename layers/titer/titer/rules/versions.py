@@ -2,11 +2,11 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from titer.model.author import Author
+from titer.model.dataclass import dataclass
 from titer.rules.limits import LIMITS, RuleSet, read_rule_set
 
 

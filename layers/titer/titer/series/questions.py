@@ -2,10 +2,10 @@
 
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import partial
 
 from titer.files.record import Location
+from titer.model.dataclass import dataclass
 from titer.model.drawing import MOST_POINTS, SERIES_NOT_NAMED, Drawing, Extent, Span, too_many_points
 from titer.model.errors import Unavailable
 from titer.model.readings import Series

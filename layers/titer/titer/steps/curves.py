@@ -1,11 +1,12 @@
 """What steps compute on, and what they find: series as arrays, events with their times, figures."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Protocol
 
 import numpy as np
 
+from titer.model.dataclass import dataclass
 from titer.steps.named import Named
 
 type Instants = np.ndarray[tuple[int], np.dtype[np.int64]]

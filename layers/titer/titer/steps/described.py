@@ -1,11 +1,11 @@
 """What a step says of itself: its name and version, its parameters as a model, and what comes of it."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
+from titer.model.dataclass import dataclass
 from titer.steps.named import Means, Named
 
 type Text = Annotated[str, StringConstraints(min_length=1, max_length=256)]  # of a name that series have

@@ -6,9 +6,9 @@ in a value is followed (`zeros`), so that a mean of temperatures is one again, a
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 
+from titer.model.dataclass import dataclass
 from titer.model.dimensions import NUMBER, Scale, Unit, scale_of
 from titer.model.errors import Rejected
 from titer.steps.formula_text import Call, Chain, Constant, Node, Variable

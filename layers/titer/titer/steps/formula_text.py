@@ -11,12 +11,13 @@
 A power binds to the right, `-2^2` is -4. Nothing is ever handed to Python to be run.
 """
 
-import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 from math import inf, isfinite
+
+from titer.model.dataclass import dataclass
+from titer.model.expression import expression
 
 LONGEST = 1_000  # characters
 DEEPEST = 32  # of what stands within another
@@ -37,7 +38,7 @@ FUNCTIONS: Mapping[str, tuple[int, float]] = {  # how many arguments each takes
 }
 _WORDS = {"and", "or", "not"}
 _COMPARISONS = ("<=", ">=", "==", "!=", "<", ">")
-_TOKEN = re.compile(
+_TOKEN = expression(
     rf"\s{{0,1000}}+(?:(?P<number>(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?)|(?P<name>{NAME})"
     r"|\[(?P<unit>[^\[\]]{1,40})\]|(?P<mark>\*\*|<=|>=|==|!=|[-+*/^()<>,]))"
 )

@@ -7,11 +7,11 @@ stands all the time begins once, and so hits nothing.
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 from typing import Any, Literal, NamedTuple
 
+from titer.model.dataclass import dataclass
 from titer.model.instants import DAY, format_instant
 from titer.steps.named import Named
 

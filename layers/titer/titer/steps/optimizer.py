@@ -1,12 +1,12 @@
 """What a search for the parameters of a detector is told, and what it holds them against."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from math import exp, log
 from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from titer.model.dataclass import dataclass
 from titer.model.errors import Rejected
 from titer.steps.described import Parameters, Step, step
 from titer.steps.measuring import Counts

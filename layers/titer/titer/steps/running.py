@@ -1,10 +1,11 @@
 """Running a step by its name; the one place from where computations are imported."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from importlib import import_module
 from typing import Any
 
+from titer.model.dataclass import dataclass
 from titer.steps.curves import Curve, Findings, Progress
 from titer.steps.described import Parameters
 

@@ -3,13 +3,13 @@
 import ast
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from titer.model.dataclass import dataclass
 from titer.model.errors import Rejected
 
 NAME = r"[a-z][a-z0-9_]{0,63}"

@@ -6,7 +6,6 @@ import json
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from datetime import datetime
 from hashlib import md5
 from pathlib import Path
@@ -18,6 +17,7 @@ from titer.adapters.store_errors import artefact_missing, object_gone
 from titer.files.ports import Artefact, PostForm
 from titer.files.record import Location, StoredObject
 from titer.model.clock import Clock
+from titer.model.dataclass import dataclass
 from titer.model.errors import Conflict
 
 

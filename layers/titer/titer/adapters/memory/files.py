@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime
 
 from titer.adapters.paging import PositionedFile, page_of, position_in
@@ -37,6 +37,7 @@ from titer.files.record import (
 from titer.files.versions import MOST_VERSIONS, WAITING, Lease, ObjectOrder, identity, order_of
 from titer.model.author import Author
 from titer.model.clock import Clock
+from titer.model.dataclass import dataclass
 from titer.model.errors import Conflict
 from titer.model.status import Status
 

@@ -2,13 +2,14 @@
 
 import threading
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from hashlib import md5, sha256
 from itertools import count
 
 from titer.adapters.memory.buckets import MemoryUploads
 from titer.files.parts import Part, PartedUpload
 from titer.model.clock import Clock
+from titer.model.dataclass import dataclass
 from titer.model.errors import Conflict
 
 

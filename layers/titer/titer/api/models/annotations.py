@@ -1,6 +1,5 @@
 """Annotations and saved views."""
 
-import re
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
@@ -9,9 +8,10 @@ from pydantic_core import PydanticCustomError
 from titer.annotations.annotation import LONGEST_TAG, LONGEST_TEXT, MOST_TAGS, Mark
 from titer.api.models.fields import FileId, Instant, Name, NextCursor, SeriesName
 from titer.api.models.files import Author
+from titer.model.expression import expression
 from titer.model.instants import micros
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")  # all but those that part lines and words
+_CONTROL = expression(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")  # all but those that part lines and words
 
 
 def _readable(text: str) -> str:

@@ -1,6 +1,5 @@
 """Types of fields that several models share."""
 
-import re
 from datetime import UTC, datetime
 from typing import Annotated, Any, assert_never
 
@@ -18,10 +17,11 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from titer.cells.names import LONGEST_NAME
+from titer.model.expression import expression
 from titer.model.option_types import CONTROL, LONGEST, MOST, Choice, Flag, Number, OptionType, Pairs, Text, Texts
 from titer.model.options import OPTIONS
 
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}[Tt ]")
+_DATE = expression(r"\d{4}-\d{2}-\d{2}[Tt ]")
 
 
 def _printable(text: str) -> str:

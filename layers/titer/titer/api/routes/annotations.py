@@ -30,11 +30,12 @@ from titer.api.problem import Problem
 from titer.api.routes.stores import Stores
 from titer.live.once import name_of
 from titer.model.cursors import seal, unseal
+from titer.model.expression import expression
 from titer.model.instants import micros_or_none
 from titer.model.status import Status
 
-_POSITION = re.compile(r"-?\d{1,18}#[0-9a-f-]{36}", re.ASCII)
-_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_POSITION = expression(r"-?\d{1,18}#[0-9a-f-]{36}", re.ASCII)
+_ID = expression(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 IfMatch = Annotated[
     str | None, Header(alias="If-Match", description="The ETag of the version that one saw; 428 without it")

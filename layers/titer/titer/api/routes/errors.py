@@ -1,7 +1,7 @@
 """GET /v1/files/{file_id}/errors and …/rejected."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 from itertools import islice
 from pathlib import Path
@@ -23,6 +23,7 @@ from titer.api.routes.stores import Stores
 from titer.files.record import Completion, FileRecord
 from titer.judging.outcome import KEPT
 from titer.judging.result import ERROR_COLUMNS, REPORT_COLUMNS, explain_fault
+from titer.model.dataclass import dataclass
 from titer.model.error_words import OF_CELLS, OF_FILES, OF_ROWS
 from titer.model.instants import format_instant
 

@@ -1,6 +1,5 @@
 """GET /v1/files/{file_id}/readings."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
@@ -20,6 +19,7 @@ from titer.api.queries import refuse_no_time
 from titer.api.reports import store_report
 from titer.api.routes.stores import Stores
 from titer.files.record import FileRecord, Location
+from titer.model.dataclass import dataclass
 from titer.model.instants import format_instant
 
 if TYPE_CHECKING:

@@ -1,7 +1,6 @@
 """/, /health, /health/ready and the documentation."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from importlib import resources
 from typing import Annotated
@@ -14,6 +13,7 @@ from titer.api.answers import Answer, html_answer, json_answer
 from titer.api.models.service import Health, ServiceInfo
 from titer.api.openapi_routes import add
 from titer.model.clock import Clock
+from titer.model.dataclass import dataclass
 from titer.model.errors import Unavailable
 from titer.model.version import __version__
 

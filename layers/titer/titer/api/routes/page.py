@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
@@ -15,6 +13,8 @@ from aws_lambda_powertools.event_handler import APIGatewayRestResolver, Request,
 from titer.api.answers import HTML, Answer
 from titer.api.openapi_routes import add
 from titer.api.problem import Problem
+from titer.model.dataclass import dataclass
+from titer.model.expression import expression
 
 PAGE = "/ui"
 INDEX = "index.html"
@@ -29,7 +29,7 @@ TYPES = {
 NAMED_BY_CONTENT = "assets/"  # the folder of files whose names change with what is in them
 FOR_EVER = {"Cache-Control": "public, max-age=31536000, immutable"}
 ASK_EACH_TIME = {"Cache-Control": "no-cache"}
-_OWN = re.compile(r'(?<=")\./')  # how the built page names its files: beside itself
+_OWN = expression(r'(?<=")\./')  # how the built page names its files: beside itself
 
 
 @dataclass(frozen=True, slots=True)

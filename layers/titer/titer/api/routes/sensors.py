@@ -17,11 +17,12 @@ from titer.api.routes.stores import Stores
 from titer.live.latest import Latest, Source
 from titer.live.questions import Listed, Order, SensorQuery, SensorQuestions, Shown
 from titer.model.cursors import seal, unseal
+from titer.model.expression import expression
 from titer.model.instants import SECOND, format_instant, micros_or_none
 
 _LIST = "sensors"
-_NAME = re.compile(r"[\w.~%*#-]{3,1024}", re.ASCII)
-_ORDER = re.compile(r"(-?\d{1,18})#(\d{1,18})#([\w.~-]{1,100})#(\d{1,9})#([0-9a-f]{16})", re.ASCII)
+_NAME = expression(r"[\w.~%*#-]{3,1024}", re.ASCII)
+_ORDER = expression(r"(-?\d{1,18})#(\d{1,18})#([\w.~-]{1,100})#(\d{1,9})#([0-9a-f]{16})", re.ASCII)
 LONGEST_ID = 1_000  # characters
 
 OfAsset = Annotated[str | None, Query(max_length=255, description="Of this asset; empty: of none")]

@@ -20,8 +20,9 @@ What is grouped begins with one to three digits, the first not 0; each group has
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from titer.model.dataclass import dataclass
+from titer.model.expression import expression
 from titer.model.spaces import BLANK, SPACES
 from titer.model.units import canonical, is_unit
 
@@ -30,20 +31,20 @@ SWAP = str.maketrans(".,", ",.")
 OTHER = {".": ",", ",": "."}  # the one decimal mark, and the other
 
 # Quantifiers that give nothing back (`++`): a cell of 60,000 digits is read in no more than its length.
-_COMMON = re.compile(r"[+-]?(?:[0-9]++\.?[0-9]*+|\.[0-9]++)(?:[eE][+-]?[0-9]++)?")
-_COMMON_LINES = re.compile(rf"^{_COMMON.pattern}$", re.MULTILINE)
-_COMMA_LINES = re.compile(r"^[+-]?(?:[0-9]++,[0-9]*+|,[0-9]++)(?:[eE][+-]?[0-9]++)?$", re.MULTILINE)
-_WITH_ONE_MARK = re.compile(r"[+-]?(?:[0-9]++[.,]?[0-9]*+|[.,][0-9]++)(?:[eE][+-]?[0-9]++)?")
+_COMMON = expression(r"[+-]?(?:[0-9]++\.?[0-9]*+|\.[0-9]++)(?:[eE][+-]?[0-9]++)?")
+_COMMON_LINES = expression(rf"^{_COMMON.pattern}$", re.MULTILINE)
+_COMMA_LINES = expression(r"^[+-]?(?:[0-9]++,[0-9]*+|,[0-9]++)(?:[eE][+-]?[0-9]++)?$", re.MULTILINE)
+_WITH_ONE_MARK = expression(r"[+-]?(?:[0-9]++[.,]?[0-9]*+|[.,][0-9]++)(?:[eE][+-]?[0-9]++)?")
 _WIDE = str.maketrans("\uff0e\uff0c\uff0d\uff0b\uff05\u066b", ".,-+%.")  # beside digits of other scripts
 _QUOTES = "'\u2019"
 _SURE = SPACES[1:] + _QUOTES  # between digits, these are nothing but thousands marks
-_CELL = re.compile(
+_CELL = expression(
     rf"(?:(?P<censor>[<>]=?|[≤≥])[{SPACES}]*)?(?P<sign>[+\-−–])?"
     rf"(?P<body>[.,]?[0-9](?:[.,{_QUOTES}{SPACES}]?[0-9])*+[.,]?)(?P<exponent>[eE][+\-−–]?[0-9]++)?"
     rf"(?:[{SPACES}]*(?P<suffix>[^0-9.,\-−–—{_QUOTES}{SPACES}].*))?"
 )
-_PLAIN = re.compile(r"[0-9]*+(?P<mark>[.,]?)[0-9]*+")
-_GROUPED = re.compile(
+_PLAIN = expression(r"[0-9]*+(?P<mark>[.,]?)[0-9]*+")
+_GROUPED = expression(
     rf"[1-9][0-9]{{0,2}}(?P<mark>[.,{_QUOTES}{SPACES}])[0-9]{{3}}(?P<more>(?:(?P=mark)[0-9]{{3}})*)"
     r"(?:(?P<decimal>[.,])[0-9]*)?"
 )

@@ -7,7 +7,7 @@ the common form of their column are read in C; the others one by one.
 import math
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
@@ -15,20 +15,22 @@ from typing import NamedTuple
 from titer.cells.numbers.cell import SWAP, Numeral, is_common, parse
 from titer.cells.numbers.notation import PLAIN, Notation
 from titer.cells.numbers.sentinels import USUAL, WORDS, is_overload
+from titer.model.dataclass import dataclass
+from titer.model.expression import expression
 from titer.model.spaces import BLANK, SPACES
 from titer.model.units import Conversion, conversion
 
 _ONLY_PYTHON = "_\n\r\v\f\x1c\x1d\x1e\x1f"  # ASCII that float() takes and the field does not write
-_FORMULA = re.compile(r"=[\w(+\-@$'\"{…]")
+_FORMULA = expression(r"=[\w(+\-@$'\"{…]")
 _BETWEEN = ";"  # stands in no number
 _MARKS = {".": r"\.", ",": ",", " ": f"[{SPACES}]", "'": "['\u2019]"}
 _NO_MARKS = str.maketrans("", "", SPACES + "'\u2019")
 _EXACT = 2.0**53  # up to it, float64 holds every integer
 _ALL_EXACT, _NONE_TOO_LARGE = _EXACT**2, 9e59  # sums of squares
 _MANY_ZEROS = "0" * 300  # before a number that float64 may take for 0
-_DIGITS = re.compile(r"[+-]?[0-9]+(?:\.0*)?")
+_DIGITS = expression(r"[+-]?[0-9]+(?:\.0*)?")
 _MANY = 100  # cells that float() refuses
-_SOMETHING = re.compile(r"[+-]?[0.]*[1-9]")
+_SOMETHING = expression(r"[+-]?[0.]*[1-9]")
 
 
 @dataclass(slots=True)

@@ -25,7 +25,7 @@ import itertools
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import cached_property
 
 from titer.cells.numbers.cell import (
@@ -38,15 +38,17 @@ from titer.cells.numbers.cell import (
     sort_out,
 )
 from titer.cells.numbers.sentinels import USUAL, WORDS, hold_usual
+from titer.model.dataclass import dataclass
 from titer.model.errors import Rejected
+from titer.model.expression import expression
 from titer.model.faults import quote
 from titer.model.spaces import BLANK
 from titer.model.ways_out import say
 
 _NAMES = {".": "point", ",": "comma", " ": "space", "'": "apostrophe"}
-_LIKE_A_GROUP = re.compile(r"[+-]?[1-9][0-9]{0,2}\.[0-9]{3}")
-_LINE_LIKE_A_GROUP = re.compile(rf"^{_LIKE_A_GROUP.pattern}$", re.MULTILINE)
-_UNGROUPED = re.compile(r"\s*[+-]?[1-9][0-9]{3,}\s*")
+_LIKE_A_GROUP = expression(r"[+-]?[1-9][0-9]{0,2}\.[0-9]{3}")
+_LINE_LIKE_A_GROUP = expression(rf"^{_LIKE_A_GROUP.pattern}$", re.MULTILINE)
+_UNGROUPED = expression(r"\s*[+-]?[1-9][0-9]{3,}\s*")
 _MOST_EVIDENCE = 3
 
 

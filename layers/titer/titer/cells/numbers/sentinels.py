@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 
 from titer.cells.numbers.cell import parse
+from titer.model.expression import expression
 
 # Casefolded. What programs call no number is the same to all of them, whichever sign they give it.
 _NO_NUMBERS = frozenset({"nan", "+nan", "-nan", "null", "none", "nat", "nan(ind)", "-nan(ind)", "1.#qnan", "-1.#ind"})
@@ -22,8 +23,8 @@ _NINES = frozenset(
     float(f"-{'9' * count}{rest}") for count in range(3, 9) for rest in ("", ".9", ".99", ".999", ".9999", ".25")
 )
 USUAL = _NINES | {7999.0, -7999.0, 6999.0, -6999.0, 32767.0, -32768.0, 65535.0, -127.0, -888.88}
-_WRITTEN = re.compile(r"[-−–+0. ]*(?:9[., ]?99|[67][., ]?999|32[., ]?76[78]|65[., ]?535|127|888)")
-_LINES_WRITTEN = re.compile(rf"^(?:{_WRITTEN.pattern}.*|.*[eE].*)$", re.MULTILINE)
+_WRITTEN = expression(r"[-−–+0. ]*(?:9[., ]?99|[67][., ]?999|32[., ]?76[78]|65[., ]?535|127|888)")
+_LINES_WRITTEN = expression(rf"^(?:{_WRITTEN.pattern}.*|.*[eE].*)$", re.MULTILINE)
 _NEAR = 0.05  # of a number: what another one comes near by
 
 

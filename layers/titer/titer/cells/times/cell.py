@@ -6,9 +6,10 @@ What a column means by 03/04 is for `titer.cells.times.form` to decide; in which
 
 import re
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from datetime import date
 
+from titer.model.dataclass import dataclass
+from titer.model.expression import expression
 from titer.model.instants import DAY, SECOND
 from titer.model.spaces import SPACES
 
@@ -23,7 +24,7 @@ _ZONE = (
     r"(?P<off_hour>[0-9]{2}|(?(from)[0-9]|(?!)))(?::?(?P<off_minute>[0-9]{2}))?)"
     r"(?:\[!?[A-Za-z][A-Za-z0-9_+/\-]{0,47}\])?)?"  # RFC 9557: the offset tells, the name behind it says whose it is
 )
-_ISO = re.compile(
+_ISO = expression(
     r"(?P<year>[0-9]{4})"
     r"(?:(?P<dash>[-/.]?)(?P<month>[0-9]{2})(?P=dash)(?P<day>[0-9]{2})"
     r"|-(?P<ordinal>[0-9]{3})"
@@ -31,25 +32,25 @@ _ISO = re.compile(
     r"(?:(?P<joint>[Tt :_]?)(?P<hour>[0-9]{2})(?P<colon>:?)(?P<minute>[0-9]{2})"
     rf"(?:(?P=colon)(?P<second>[0-9]{{2}})(?:[.,](?P<fraction>[0-9]{{1,18}}))?)?{_ZONE})?"
 )
-_ISO_HOUR = re.compile(r"([0-9]{4})([-/.]?)([0-9]{2})\2([0-9]{2})[Tt :_]?([0-9]{2})")
-_ISO_REST = re.compile(
+_ISO_HOUR = expression(r"([0-9]{4})([-/.]?)([0-9]{2})\2([0-9]{2})[Tt :_]?([0-9]{2})")
+_ISO_REST = expression(
     r"(?P<colon>:?)(?P<minute>[0-9]{2})(?:(?P=colon)(?P<second>[0-9]{2})(?:[.,](?P<fraction>[0-9]{1,6}))?)?" + _ZONE
 )
 
 _HALF = rf"(?:{_GAP}?(?:(?P<half>[AaPp])\.?{_GAP}?[Mm]\.?|[Uu]hr))?"
 _PART = r"(?:[.,]|:(?=[0-9]{3}(?![0-9])))"  # before a part of a second; milliseconds may follow a colon
-_CLOCK = re.compile(
+_CLOCK = expression(
     r"(?P<hour>[0-9]{1,2})(?:(?P<mark>[:.])(?P<minute>[0-9]{2})"
     rf"(?:(?P=mark)(?P<second>[0-9]{{2}})(?:{_PART}(?P<fraction>[0-9]{{1,18}}))?)?)?{_HALF}{_ZONE}"
 )
-_SINGLE = re.compile(r"[0-9]{1,2}(?::[0-9]{1,2}){1,2}(?![0-9])")
-_REST = re.compile(
+_SINGLE = expression(r"[0-9]{1,2}(?::[0-9]{1,2}){1,2}(?![0-9])")
+_REST = expression(
     r"(?P<minute>[0-9]{2})(?::(?P<second>[0-9]{2})" + rf"(?:{_PART}(?P<fraction>[0-9]{{1,6}}))?)?" + _HALF + _ZONE
 )
-_JOINT = re.compile(rf"(?:[Tt:_]|,?{_GAP}+(?:(?:à|às|alle|um|at|kl\.?|klo|o|ó){_GAP}+)?|,)(?=[0-9])")
-_HOUR = re.compile(r"[0-9]{1,2}")
+_JOINT = expression(rf"(?:[Tt:_]|,?{_GAP}+(?:(?:à|às|alle|um|at|kl\.?|klo|o|ó){_GAP}+)?|,)(?=[0-9])")
+_HOUR = expression(r"[0-9]{1,2}")
 
-_NUMERIC = re.compile(
+_NUMERIC = expression(
     rf"(?P<first>[0-9]{{4}}|[0-9]{{1,2}})(?P<mark>[./-]){_GAP}?(?P<second>[0-9]{{1,2}})(?P=mark){_GAP}?"
     r"(?P<third>[0-9]{4}|[0-9]{1,2})(?![0-9])"
 )
@@ -57,15 +58,15 @@ _NAME = r"(?P<name>[^\W\d_]{3,12})\.?"
 _BETWEEN = rf"(?:[-/.]|,?{_GAP}*)"
 _OF = rf"(?:(?:de|del|of){_GAP}+)?"
 _NAMED = (
-    ("day_first", re.compile(
+    ("day_first", expression(
         rf"(?P<day>[0-9]{{1,2}})(?:st|nd|rd|th|er|º|\.)?{_BETWEEN}{_OF}{_NAME}{_BETWEEN}{_OF}"
         r"(?P<year>[0-9]{4}|[0-9]{2})(?![0-9])"
     )),
-    ("month_first", re.compile(
+    ("month_first", expression(
         rf"{_NAME}(?:[-/.]|{_GAP}+)(?P<day>[0-9]{{1,2}})(?:st|nd|rd|th)?(?:[-/.]|,?{_GAP}+|,)"
         r"(?P<year>[0-9]{4}|[0-9]{2}(?!:))(?![0-9])"  # Oct 13 08:12 has no year
     )),
-    ("year_first", re.compile(
+    ("year_first", expression(
         rf"(?P<year>[0-9]{{4}}){_BETWEEN}{_NAME}{_BETWEEN}(?P<day>[0-9]{{1,2}})(?![0-9])"
     )),
 )  # fmt: skip
@@ -87,22 +88,22 @@ _MONTHS = (
     "dec december dezember dez décembre déc decembre diciembre dic dicembre "
     "des desember dezembro gru grudzień grudnia pro prosinec prosince",
 )
-_WEEKDAY = re.compile(
+_WEEKDAY = expression(
     rf"(?i:(?:mon|tue|tues|wed|thu|thur|thurs|fri|sat|sun)(?:day|nesday|urday)?|(?:mo|di|mi|do|fr|sa|so)\.),?{_GAP}+(?=[0-9A-Za-z])"
 )
 # Forms that are read in the order of others: the day, then the clock.
-_IN_CHARACTERS = re.compile(rf"([0-9]{{4}})年([0-9]{{1,2}})月([0-9]{{1,2}})日{_GAP}?(.*)")
-_CLOCK_IN_CHARACTERS = re.compile(r"([0-9]{1,2})[时時]([0-9]{1,2})分(?:([0-9]{1,2})秒)?")
-BARE_HOUR = re.compile(rf"([0-9]{{1,2}}){_GAP}?(?:[hH]|[Uu]hr|[时時시])")
-_CLOCK_IN_WORDS = re.compile(  # 8h05, 8 h 05, 13h22m10s, 8時05分, 8 Uhr 05
+_IN_CHARACTERS = expression(rf"([0-9]{{4}})年([0-9]{{1,2}})月([0-9]{{1,2}})日{_GAP}?(.*)")
+_CLOCK_IN_CHARACTERS = expression(r"([0-9]{1,2})[时時]([0-9]{1,2})分(?:([0-9]{1,2})秒)?")
+BARE_HOUR = expression(rf"([0-9]{{1,2}}){_GAP}?(?:[hH]|[Uu]hr|[时時시])")
+_CLOCK_IN_WORDS = expression(  # 8h05, 8 h 05, 13h22m10s, 8時05分, 8 Uhr 05
     rf"([0-9]{{1,2}}){_GAP}?(?:[hH]|uur|[Uu]hr|giờ|ч|[时時]|시){_GAP}?([0-5][0-9])"
     rf"(?:{_GAP}?(?:min|mn|m|'|phút|мин|分|분)\.?(?:{_GAP}?([0-5][0-9])(?:{_GAP}?(?:sec|s|\"|giây|сек|秒|초)\.?)?)?)?"
 )
-_CLOCK_IN_DIGITS = re.compile(r"((?:[01][0-9]|2[0-4]))([0-5][0-9]) ?(UTC|GMT|[Zz])")  # 0100 UTC: the zone tells
-_CLOCK_FIRST = re.compile(
+_CLOCK_IN_DIGITS = expression(r"((?:[01][0-9]|2[0-4]))([0-5][0-9]) ?(UTC|GMT|[Zz])")  # 0100 UTC: the zone tells
+_CLOCK_FIRST = expression(
     rf"(?P<clock>[0-9]{{1,2}}:[0-9]{{2}}(?::[0-9]{{2}}(?:[.,][0-9]+)?)?{_HALF}),?{_GAP}+(?P<day>\S.*)"
 )
-_YEAR_LAST = re.compile(
+_YEAR_LAST = expression(
     rf"(?P<day>{_NAME}{_GAP}+[0-9]{{1,2}}),?{_GAP}+"
     rf"(?P<clock>[0-9]{{1,2}}:[0-9]{{2}}(?::[0-9]{{2}})?(?:{_GAP}(?:UTC|GMT))?){_GAP}+(?P<year>[0-9]{{4}})"
 )

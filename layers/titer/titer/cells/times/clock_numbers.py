@@ -4,16 +4,16 @@ How a column means them is decided on all its cells: one that is no `h.mm` (8.75
 fit, the one by which the time goes on evenly.
 """
 
-import re
 from collections.abc import Sequence
 from decimal import Decimal
 from itertools import pairwise
 
 from titer.cells.times.day_parts import micros_of_days
+from titer.model.expression import expression
 from titer.model.instants import DAY, SECOND
 
-NUMBER = re.compile(r"[0-9]{1,9}(?:[.,][0-9]{0,20})?|[.,][0-9]{1,20}")
-_H_MM = re.compile(r"(?:[01]?[0-9]|2[0-3])\.[0-5][0-9]|24\.00")
+NUMBER = expression(r"[0-9]{1,9}(?:[.,][0-9]{0,20})?|[.,][0-9]{1,20}")
+_H_MM = expression(r"(?:[01]?[0-9]|2[0-3])\.[0-5][0-9]|24\.00")
 _FINE = 4  # decimals that hours are rarely written with
 _LONGEST = 32
 _HOUR = 3600 * SECOND

@@ -5,7 +5,6 @@ change, PEP 495 decides (first of two for a time that happens twice; as before t
 and the time is doubtful. What is counted (since 1970, in a spreadsheet's days, from a start) is reckoned in decimals.
 """
 
-import re
 from collections.abc import Sequence
 from datetime import tzinfo
 from typing import Protocol, cast
@@ -17,9 +16,10 @@ from titer.cells.times.number_forms import BY_SIZE
 from titer.cells.times.stated_zone import split_region
 from titer.cells.times.time_form import ISO, TimeForm
 from titer.cells.times.zone_names import abbreviation_in
+from titer.model.expression import expression
 from titer.model.spaces import BLANK
 
-_DIGIT = re.compile(r"\d")  # there is one in every time
+_DIGIT = expression(r"\d")  # there is one in every time
 
 
 class InstantReader:

@@ -3,6 +3,7 @@
 import re
 
 from titer.cells.times.patterns import Pattern, compile_pattern
+from titer.model.expression import expression
 
 _SAYS_ELAPSED = frozenset(
     {"elapsed", "age", "eft", "ert", "runtime", "duration", "relative", "since"}
@@ -25,11 +26,11 @@ _UNIT_NAMES = {
     "d": "d day days tag tage jours",
 }  # fmt: skip
 _UNITS = {name: unit for unit, names in _UNIT_NAMES.items() for name in names.split()}
-_CLOCK_UNIT = re.compile(r"\bh{1,3}:mm(?::ss)?\b")
+_CLOCK_UNIT = expression(r"\bh{1,3}:mm(?::ss)?\b")
 _ORDER_NAMES = (
-    ("day_first", re.compile(r"\b(?:d{1,2}[./-]m{1,3}|t{1,2}[./-]m{1,2})[./-](?:y|j)")),
-    ("month_first", re.compile(r"\bm{1,2}[./-]d{1,2}[./-]y")),
-    ("year_first", re.compile(r"\b(?:yy(?:yy)?|jj(?:jj)?)[./-]m{1,3}[./-][dt]")),
+    ("day_first", expression(r"\b(?:d{1,2}[./-]m{1,3}|t{1,2}[./-]m{1,2})[./-](?:y|j)")),
+    ("month_first", expression(r"\bm{1,2}[./-]d{1,2}[./-]y")),
+    ("year_first", expression(r"\b(?:yy(?:yy)?|jj(?:jj)?)[./-]m{1,3}[./-][dt]")),
 )
 _TOLD = {
     "epoch": frozenset({"epoch", "unix", "posix", "unixtime", "unixzeit", "epochtime"}),

@@ -5,12 +5,12 @@ cell. Where more than one meaning is plausible, the column's name may tell; else
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import pairwise
 
 from titer.cells.times.column_name import TimeName
 from titer.cells.times.patterns import Pattern, compile_pattern
+from titer.model.dataclass import dataclass
 from titer.model.instants import DAY, SECOND, format_instant, micros
 
 _FIRST = micros(datetime(1995, 1, 1, tzinfo=UTC))

@@ -3,8 +3,10 @@
 import re
 from collections.abc import Sequence
 
-_DATE_CELL = re.compile(r"(?P<year>[0-9]{4})-(?P<month>[0-9]{2})-(?P<day>[0-9]{2})(?:T.*)?")
-_TEXT = re.compile(r"(?P<first>[0-9]{1,2})[./-](?P<second>[0-9]{1,2})[./-](?:[0-9]{4}|[0-9]{2})\b.*", re.DOTALL)
+from titer.model.expression import expression
+
+_DATE_CELL = expression(r"(?P<year>[0-9]{4})-(?P<month>[0-9]{2})-(?P<day>[0-9]{2})(?:T.*)?")
+_TEXT = expression(r"(?P<first>[0-9]{1,2})[./-](?P<second>[0-9]{1,2})[./-](?:[0-9]{4}|[0-9]{2})\b.*", re.DOTALL)
 
 
 def exchanged_dates(cells: Sequence[str]) -> str | None:

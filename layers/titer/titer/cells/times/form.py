@@ -17,18 +17,19 @@ from titer.cells.times.number_forms import START, NumberForms
 from titer.cells.times.stated_zone import split_region
 from titer.cells.times.time_form import ISO, Declared, TimeForm
 from titer.cells.times.two_digit_years import YearPosition, decide_year_position
+from titer.model.expression import expression
 from titer.model.faults import quote, rejection
 from titer.model.spaces import BLANK
 
-NUMBER = re.compile(r"[+-]?(?:[0-9]{1,20}(?:[.,][0-9]{0,39})?|[.,][0-9]{1,39})(?:[eE](?:[+-]?[0-9]{1,2}|-[0-9]{3}))?")
+NUMBER = expression(r"[+-]?(?:[0-9]{1,20}(?:[.,][0-9]{0,39})?|[.,][0-9]{1,39})(?:[eE](?:[+-]?[0-9]{1,2}|-[0-9]{3}))?")
 _MIDNIGHT = "2025-10-01T00:00:00Z"  # one from which hours count, and clocks show the time of its day
-_DIGIT = re.compile(r"[0-9]")
-_COMMON_ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}:[0-9]{2}Z?")
-_SURELY_ISO = re.compile(  # of days that every month has, each in a line
+_DIGIT = expression(r"[0-9]")
+_COMMON_ISO = expression(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}:[0-9]{2}Z?")
+_SURELY_ISO = expression(  # of days that every month has, each in a line
     r"^[12][0-9]{3}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1[0-9]|2[0-8])[T ](?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z?$",
     re.MULTILINE,
 )
-DURATION = re.compile(
+DURATION = expression(
     r"(?P<sign>-?)(?P<hours>[0-9]{1,6}):(?P<minutes>[0-9]{2})(?::(?P<seconds>[0-9]{2}(?:[.,][0-9]{1,9})?))?"
 )
 

@@ -2,7 +2,6 @@
 that says offset.
 """
 
-import re
 from collections.abc import Sequence
 from datetime import timedelta, timezone, tzinfo
 from decimal import Decimal
@@ -11,12 +10,13 @@ from functools import lru_cache
 from titer.cells.times.part_names import part_of, says_offset, words_of
 from titer.cells.times.stated_zone import zone_in
 from titer.cells.times.zone_names import named_zone
+from titer.model.expression import expression
 
-_OFFSET = re.compile(r"(?P<sign>[+\-−])(?P<hours>[0-9]{1,2})(?::(?P<minutes>[0-9]{2})|(?P<joined>[0-9]{2}))?(?::00)?")
-_SURE = re.compile(
+_OFFSET = expression(r"(?P<sign>[+\-−])(?P<hours>[0-9]{1,2})(?::(?P<minutes>[0-9]{2})|(?P<joined>[0-9]{2}))?(?::00)?")
+_SURE = expression(
     r"[+\-−][0-9]{2}:[0-9]{2}(?::00)?|(?:UTC|GMT) ?[+\-−] ?[0-9:]{1,6}|[A-Z][A-Za-z_]+/[A-Z][A-Za-z_/+\-]+"
 )
-_NUMBER = re.compile(r"[+\-−]?[0-9]{1,6}(?:[.,][0-9]{1,4})?")
+_NUMBER = expression(r"[+\-−]?[0-9]{1,6}(?:[.,][0-9]{1,4})?")
 _MINUTES = {"h": Decimal(60), "min": Decimal(1), "s": Decimal(1) / 60}
 _UNIT_OF = {"hour": "h", "minute": "min", "second": "s"}
 _FURTHEST = 14 * 60  # minutes from UTC

@@ -9,6 +9,8 @@ import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
 
+from titer.model.expression import expression
+
 PARTS = ("year", "month", "day", "yearday", "hour", "minute", "second", "ms", "us", "ns")  # the smaller, the later
 _WORDS = {
     "year": "year years yr yyyy yy jahr jahres année annee an año ano anno år ar rok год jaar rocznik έτος 年 년 سنة "
@@ -34,9 +36,9 @@ _WORDS = {
 _PART_OF = {word: part for part, words in _WORDS.items() for word in words.split()}
 _SECONDS = r"(?:s|se[ck]|sani|[sz]e[ck]und|segund|second|sekunt|secund|сек)"
 _SMALL = (
-    ("ms", re.compile(rf"(?:mill?i|милли){_SECONDS}\w*")),
-    ("us", re.compile(rf"(?:mi[ck]ro|микро){_SECONDS}\w*")),
-    ("ns", re.compile(rf"(?:nano|нано){_SECONDS}\w*")),
+    ("ms", expression(rf"(?:mill?i|милли){_SECONDS}\w*")),
+    ("us", expression(rf"(?:mi[ck]ro|микро){_SECONDS}\w*")),
+    ("ns", expression(rf"(?:nano|нано){_SECONDS}\w*")),
 )
 _SETS = {
     "neutral": "time timestamp ts zeit zeitpunkt temps tiempo tempo tijd tid время datetime of the in der des de "
@@ -52,17 +54,17 @@ _NEUTRAL, _OFFSETS, _OFFSET_OF, _OFFSET_WORDS = (frozenset(words.split()) for wo
 _COUNTED = frozenset(["timestamp", "time", "epoch", "unix", "ts", "datetime", "zeit", "zeitstempel"])
 _CLOCKS = frozenset(["hhmm", "hhmmss", "hourminute", "timeofday", "clocktime", "uhrzeit", "clock", "hms"])
 _YEAR, _MONTH, _DAY = r"(?:年|년|năm)", r"(?:月|월|tháng)", r"(?:日|일|ngày)"
-_CLOCK_OF_PARTS = re.compile(r"(?:時間?|时|시|giờ)(?:分|분|phút)(?:秒|초|giây)?")
-_DATE_OF_PARTS = re.compile(
+_CLOCK_OF_PARTS = expression(r"(?:時間?|时|시|giờ)(?:分|분|phút)(?:秒|초|giây)?")
+_DATE_OF_PARTS = expression(
     rf"{_YEAR}{_MONTH}{_DAY}|{_DAY}{_MONTH}{_YEAR}|yyyymmdd|yymmdd|ymd|jjjjmmtt|aaaammj?jj?|aaaammdd|ddmmyyyy|ttmmjjjj|mmddyyyy"
 )
 _UNITS = {"day": "d", "hour": "h", "minute": "min", "second": "s", "ms": "ms", "us": "us", "ns": "ns"}
-_IN_DECIMALS = re.compile(
+_IN_DECIMALS = expression(
     r"d[eéè][csz]im\w*|dziesi[eę]t\w*|desetin\w*|tizedes\w*|desim\w*|десят\w*|ondal\u0131k\w*|δεκαδικ\w*"
 )
-_BEHIND = re.compile(r".*[,(\[/]\s*(?P<unit>[^\W\d_]+)\.?[)\]]?", re.DOTALL)
-_WORD = re.compile(r"(?:[^\W_]|[\u0300-\u036f\u0900-\u097f\u0980-\u0dff\u0e00-\u0e7f])+")  # marks of vowels too
-_CAMEL = re.compile(r"(?<=[a-zà-ÿ0-9])(?=[A-Z])")
+_BEHIND = expression(r".*[,(\[/]\s*(?P<unit>[^\W\d_]+)\.?[)\]]?", re.DOTALL)
+_WORD = expression(r"(?:[^\W_]|[\u0300-\u036f\u0900-\u097f\u0980-\u0dff\u0e00-\u0e7f])+")  # marks of vowels too
+_CAMEL = expression(r"(?<=[a-zà-ÿ0-9])(?=[A-Z])")
 _LETTERS = {
     "Y": "year", "y": "year", "M": "month", "D": "day", "d": "day", "h": "hour", "H": "hour", "m": "minute",
     "s": "second", "S": "second",

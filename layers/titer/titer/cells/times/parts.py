@@ -5,10 +5,9 @@ Files repeat the same parts again and again: each combination is worked out once
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal, InvalidOperation
 from functools import partial
-from re import compile as expression
 
 from titer.cells.times.cell import month_of, year_of
 from titer.cells.times.clock_numbers import NUMBER, TEXT, clock_text, micros_of
@@ -16,6 +15,8 @@ from titer.cells.times.day_parts import micros_of_days
 from titer.cells.times.halves import in_half
 from titer.cells.times.patterns import compile_pattern
 from titer.cells.times.remembered import Memory, Recollection
+from titer.model.dataclass import dataclass
+from titer.model.expression import expression
 from titer.model.instants import DAY, SECOND, instant
 from titer.model.spaces import BLANK
 

@@ -6,16 +6,17 @@ too. One letter alone stands for one digit or two. A `Z` says that the time is U
 """
 
 import re
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
 from titer.cells.times.cell import Clock, clock_of, day_of, year_of
+from titer.model.dataclass import dataclass
+from titer.model.expression import expression
 from titer.model.instants import DAY
 
 _LONGEST = 64  # characters
-_PLACES = re.compile(r"[Yy]{4}|[Yy]{2}|D{3}|d{3}|D{1,2}|d{1,2}|M{1,2}|m{1,2}|[Hh]{1,2}|[Ss]{1,9}|[fF]{1,9}")
-_LETTER = re.compile(r"[^\W\d_]")
+_PLACES = expression(r"[Yy]{4}|[Yy]{2}|D{3}|d{3}|D{1,2}|d{1,2}|M{1,2}|m{1,2}|[Hh]{1,2}|[Ss]{1,9}|[fF]{1,9}")
+_LETTER = expression(r"[^\W\d_]")
 _CLOCK = ("hour", "minute", "second", "fraction")
 _EPOCH_DAY = date(1970, 1, 1).toordinal()
 

@@ -2,11 +2,12 @@
 
 import re
 
+from titer.model.expression import expression
 from titer.model.units import is_unit
 
 _LONGEST = 40  # characters
-_TOKEN = re.compile(r"[^\W_]+")
-_RUN = re.compile(r"(.)\1*", re.DOTALL)
+_TOKEN = expression(r"[^\W_]+")
+_RUN = expression(r"(.)\1*", re.DOTALL)
 _BETWEEN = frozenset("TZ")  # letters of ISO 8601 that stand for themselves
 _ALONE = frozenset("年月日號号時时分秒년월일시분초")  # each a part by itself
 

@@ -12,31 +12,32 @@ from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from titer.model.expression import expression
 from titer.model.instants import zone_names
 
-_OFFSET = re.compile(
+_OFFSET = expression(
     r"(?:(?:UTC|GMT)(?: ?(?P<sign>[+\-−]) ?(?P<hours>[0-9]{1,2})(?::?(?P<minutes>[0-9]{2}))?)?|Z)", re.IGNORECASE
 )
-_HINT = re.compile(r"UTC|GMT|[(\[, ]Z|/", re.IGNORECASE)  # without one of these, no zone is stated
-_REGION = re.compile(r"[A-Za-z_]{2,}(?:/[A-Za-z0-9_+\-]+){1,2}")
+_HINT = expression(r"UTC|GMT|[(\[, ]Z|/", re.IGNORECASE)  # without one of these, no zone is stated
+_REGION = expression(r"[A-Za-z_]{2,}(?:/[A-Za-z0-9_+\-]+){1,2}")
 _OF_REGIONS = "/_+-" + string.ascii_letters + string.digits
 _ENDS_A_TIME = string.digits + "Mm."
 _LONGEST_TIME = 96  # characters
 _FURTHEST = 14 * 60  # minutes from UTC
 _LONGEST = 256  # characters of a name
 _SEPARATE = (
-    re.compile(r"(?P<name>.*\S)\s*[(\[](?P<zone>[^()\[\]]+)[)\]]"),
-    re.compile(r"(?P<name>.*\S)\s*,\s*(?P<zone>[^,]+)"),
+    expression(r"(?P<name>.*\S)\s*[(\[](?P<zone>[^()\[\]]+)[)\]]"),
+    expression(r"(?P<name>.*\S)\s*,\s*(?P<zone>[^,]+)"),
 )
 _JOINED = (
-    re.compile(r"(?P<name>.*[^\W_])[ _-]+(?P<zone>(?i:UTC|GMT)(?![A-Za-z]).*|[A-Za-z]+/\S+)"),
-    re.compile(r"(?P<name>.*[a-z])(?P<zone>UTC|GMT)"),
-    re.compile(r"(?P<zone>(?i:UTC|GMT))[ _-]+(?P<name>.+)"),
+    expression(r"(?P<name>.*[^\W_])[ _-]+(?P<zone>(?i:UTC|GMT)(?![A-Za-z]).*|[A-Za-z]+/\S+)"),
+    expression(r"(?P<name>.*[a-z])(?P<zone>UTC|GMT)"),
+    expression(r"(?P<zone>(?i:UTC|GMT))[ _-]+(?P<name>.+)"),
 )
-_AMID = re.compile(
+_AMID = expression(
     r"[(\[][^()\[\]]*?(?P<offset>(?:UTC|GMT) ?[+\-−] ?\d{1,2}(?::?\d{2})?|[+\-−]\d{2}:\d{2})(?!\d)[^()\[\]]*[)\]]"
 )
-_SIGNED = re.compile(r"[+\-−] ?\d")
+_SIGNED = expression(r"[+\-−] ?\d")
 _MOMENTS = tuple(datetime(year, month, 15, tzinfo=UTC) for year in (1995, 2010, 2025) for month in range(1, 13))
 
 

@@ -1,9 +1,10 @@
 """Which of the dates that leave day and month open shows what the answer changes."""
 
-import re
 from collections.abc import Sequence
 
-_DATE = re.compile(r"\b([0-9]{1,2})[./ -]([0-9]{1,2})[./ -][0-9]{2,4}\b")
+from titer.model.expression import expression
+
+_DATE = expression(r"\b([0-9]{1,2})[./ -]([0-9]{1,2})[./ -][0-9]{2,4}\b")
 _LONGEST = 64  # characters of a cell that may be a date
 
 

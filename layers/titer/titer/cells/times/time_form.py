@@ -1,8 +1,7 @@
 """How a column writes its times, once that is decided; and what was declared of it."""
 
-from dataclasses import dataclass
-
 from titer.cells.times.cell import YEAR_LAST
+from titer.model.dataclass import dataclass
 from titer.model.instants import DAY
 from titer.model.options import DATE_ORDERS
 

@@ -6,19 +6,19 @@ column's name says it, or the steps between its dates: read right, dates follow 
 Which of day and month comes first is not told by steps: that is for `titer.cells.times.form`.
 """
 
-import re
 from collections import Counter
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from itertools import pairwise
 
 from titer.cells.times.cell import YEAR_LAST, Day
+from titer.model.dataclass import dataclass
+from titer.model.expression import expression
 from titer.model.faults import rejection
 from titer.model.instants import DAY
 from titer.model.options import DATE_ORDERS
 
 _CLEARLY = 10  # so many times longer are the steps between dates that are read wrong
-_DOTTED = re.compile(r"[^0-9]*[0-9]{1,2}\.")
+_DOTTED = expression(r"[^0-9]*[0-9]{1,2}\.")
 
 
 @dataclass(frozen=True, slots=True)

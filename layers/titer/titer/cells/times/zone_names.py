@@ -4,12 +4,12 @@ Many write `CET` all the year round and mean the clocks of Berlin. So an abbrevi
 year alone is doubtful for the other half: `observed` says in which zone to look.
 """
 
-import re
-from dataclasses import dataclass
 from datetime import timedelta, timezone, tzinfo
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from titer.model.dataclass import dataclass
+from titer.model.expression import expression
 from titer.model.instants import instant
 
 # name: hours east of UTC, and a zone that has it for a part of the year, where clocks change
@@ -35,9 +35,9 @@ UNSURE_ZONES = {
     "CST": ("America/Chicago", "Asia/Shanghai"), "IST": ("Asia/Kolkata", "Europe/Dublin", "Asia/Jerusalem"),
     "BST": ("Europe/London", "Asia/Dhaka"), "AST": ("America/Halifax", "Asia/Riyadh"), "GST": ("Asia/Dubai",),
 }  # fmt: skip
-_BRACKETED = re.compile(r"(?P<name>.*\S)\s*[(\[\uff08](?P<zone>[^\W\d_]{2,6})[)\]\uff09]")
-_BEHIND = re.compile(r"(?P<name>.*[^\W_])[ _,]+(?P<zone>[A-Z]{3,5})")
-_IN_CELL = re.compile(r"(?P<time>.*[0-9])\s?(?P<zone>[A-Z]{3,5})")
+_BRACKETED = expression(r"(?P<name>.*\S)\s*[(\[\uff08](?P<zone>[^\W\d_]{2,6})[)\]\uff09]")
+_BEHIND = expression(r"(?P<name>.*[^\W_])[ _,]+(?P<zone>[A-Z]{3,5})")
+_IN_CELL = expression(r"(?P<time>.*[0-9])\s?(?P<zone>[A-Z]{3,5})")
 _STEP = 28 * 86_400 * 10**6  # µs; no summer is shorter
 
 

@@ -2,7 +2,6 @@
 
 from array import array
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -17,6 +16,7 @@ from titer.formats.streams.table import Table, under_header
 from titer.judging.judge import Judge
 from titer.judging.time_reader import Read as Times
 from titer.model.block_faults import BlockFaults
+from titer.model.dataclass import dataclass
 
 
 @dataclass(slots=True)

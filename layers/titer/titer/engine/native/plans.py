@@ -1,7 +1,6 @@
 """Which files the kernel reads, and how they are written as it wants to be told."""
 
 from ctypes import c_uint8
-from dataclasses import dataclass
 
 from titer.cells.numbers.notation import PLAIN, Notation
 from titer.cells.times.digits import EPOCH_UNITS
@@ -13,6 +12,7 @@ from titer.judging.layout import Layout
 from titer.judging.measured_columns import Shape
 from titer.judging.outcome import Format
 from titer.judging.time_reader import TimeReader
+from titer.model.dataclass import dataclass
 from titer.model.instants import SECOND
 
 

@@ -5,7 +5,6 @@ merged: one span of time after the other is taken from all of them.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -19,6 +18,7 @@ from arro3.io import read_parquet
 from titer.engine.parquet.arrays import Whole
 from titer.engine.parquet.found import series_codes, whole, within
 from titer.engine.parquet.runs import Cells, gathered, on_disk, spans
+from titer.model.dataclass import dataclass
 from titer.model.readings import Series
 
 _BATCH = 128 * 1024  # rows that are read at a time

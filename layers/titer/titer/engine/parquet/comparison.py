@@ -1,7 +1,7 @@
 """The readings of two versions of a file, compared: what came, what went, what is another."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,7 @@ from arro3.io import read_parquet
 
 from titer.engine.parquet.arrays import Array
 from titer.engine.parquet.found import quality_codes, series_codes, whole
+from titer.model.dataclass import dataclass
 from titer.model.instants import format_instant
 from titer.model.readings import Quality
 

@@ -1,7 +1,6 @@
 """When rows were that nothing was kept of: by the readings of the rows around them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +8,7 @@ from arro3.io import read_parquet
 
 from titer.engine.parquet.arrays import Whole
 from titer.engine.parquet.found import whole
+from titer.model.dataclass import dataclass
 
 _BATCH = 128 * 1024  # rows
 

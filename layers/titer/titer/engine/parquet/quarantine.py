@@ -2,13 +2,14 @@
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import batched
 from pathlib import Path
 
 from arro3.core import Array, DataType, RecordBatch
 from arro3.io import read_parquet
 
+from titer.model.dataclass import dataclass
 from titer.model.faults import Fault
 
 _BATCH = 16 * 1024  # rows that Parquet is decoded by
@@ -35,7 +36,12 @@ class Wanted:
         return found
 
 
-def read_quarantine(path: Path, *, offset: int = 0, wanted: Wanted = Wanted()) -> Iterator[tuple[int, Fault]]:
+def read_quarantine(
+    path: Path,
+    *,
+    offset: int = 0,
+    wanted: Wanted = Wanted(),  # noqa: B008  it cannot be changed
+) -> Iterator[tuple[int, Fault]]:
     """Yield the wanted errors from the one at `offset` on, each with its position in the file.
 
     Parquet keeps a row's text with the first error of the row alone; here each has it.

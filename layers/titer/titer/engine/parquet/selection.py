@@ -1,7 +1,6 @@
 """Readings of a Parquet file, those alone that are wanted: read back row by row, or written as another file."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from arro3.io import read_parquet, write_parquet
 from titer.engine.parquet.arrays import Whole
 from titer.engine.parquet.found import whole, within
 from titer.engine.parquet.sinks import Reading, reading_rows
+from titer.model.dataclass import dataclass
 from titer.model.instants import format_instant, micros_or_none
 
 COLUMNS = ("sensor_id", "parameter", "at", "value", "unit", "quality", "row_number", "context")  # of a table for people

@@ -6,7 +6,6 @@ Rejected: `row_number, line, column, code, value, raw`. What is the same for a w
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from queue import Queue
@@ -19,6 +18,7 @@ from arro3.core import Array, DataType, Field, RecordBatch, RecordBatchReader, S
 from arro3.io import read_parquet, write_parquet
 
 from titer.model.block_faults import BlockFaults
+from titer.model.dataclass import dataclass
 from titer.model.instants import instant
 from titer.model.readings import Quality, Readings
 

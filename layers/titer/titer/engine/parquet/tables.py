@@ -1,7 +1,6 @@
 """Readings as tables to take away: rows and rows by instant, read from Parquet files of ours; and Parquet of either."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -12,6 +11,7 @@ from arro3.io import read_parquet, write_parquet
 from titer.engine.parquet.by_instant import Together
 from titer.engine.parquet.found import whole, within
 from titer.engine.parquet.sinks import READINGS
+from titer.model.dataclass import dataclass
 
 _BATCH = 16 * 1024  # rows
 _ROW_GROUP = 128 * 1024

@@ -16,12 +16,12 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from importlib import import_module
 from io import UnsupportedOperation
 from pathlib import Path
 from typing import IO, Any, BinaryIO, NoReturn
 
+from titer.model.dataclass import dataclass
 from titer.model.errors import Rejected, Unavailable
 from titer.model.faults import rejection
 

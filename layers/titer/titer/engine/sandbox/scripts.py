@@ -8,7 +8,6 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from math import isfinite
 from time import monotonic
 from typing import IO, Any
@@ -16,6 +15,7 @@ from typing import IO, Any
 from titer.engine.sandbox.parcels import Unreadable, findings_in, packed_curves
 from titer.engine.sandbox.process import environment
 from titer.engine.sandbox.script_process import END, FOUND, FRAME, PROGRESS, REFUSED
+from titer.model.dataclass import dataclass
 from titer.model.errors import Rejected
 from titer.steps.curves import Curve, Findings, Progress
 from titer.steps.custom import Custom

@@ -3,9 +3,7 @@
 calamine would read them too, but gives errors as empty or as zero, percentages as fractions, and durations as `PT36H`.
 """
 
-import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from itertools import groupby, repeat
 from operator import itemgetter
 from typing import BinaryIO
@@ -25,6 +23,8 @@ from titer.engine.workbooks.overrides import formula_word
 from titer.engine.workbooks.xml import parsed, xml_parser
 from titer.formats.streams.table import weight
 from titer.formats.streams.zip_archive import Archive
+from titer.model.dataclass import dataclass
+from titer.model.expression import expression
 from titer.model.faults import rejection
 from titer.model.spaces import visible
 
@@ -33,7 +33,7 @@ _TABLE = "urn:oasis:names:tc:opendocument:xmlns:table:1.0 "
 _TEXT = "urn:oasis:names:tc:opendocument:xmlns:text:1.0 "
 _CALC = "urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0 "
 _CELLS = {_TABLE + "table-cell", _TABLE + "covered-table-cell"}
-_DURATION = re.compile(r"(-?)P(?:(\d{1,6})D)?T?(?:(\d{1,9})H)?(?:(\d{1,9})M)?(?:(\d{1,9})(?:[.,](\d{1,18}))?S)?")
+_DURATION = expression(r"(-?)P(?:(\d{1,6})D)?T?(?:(\d{1,9})H)?(?:(\d{1,9})M)?(?:(\d{1,9})(?:[.,](\d{1,18}))?S)?")
 
 type Row = tuple[int, int, list[str]]  # the position of its sheet, how often, the cells up to the last not empty
 

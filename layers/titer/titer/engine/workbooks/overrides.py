@@ -1,13 +1,14 @@
 """Cells whose text is not their value's: an error's word, a formula never calculated, a percentage."""
 
-import re
 from collections.abc import Mapping
+
+from titer.model.expression import expression
 
 # row number, from 1, to column, from 0, to an error's word, to a formula that has no result, or "%"
 type DisplayOverrides = Mapping[int, Mapping[int, str]]
 
 PERCENTAGE_FORMATS = frozenset({9, 10})  # number formats that every workbook has: 0% and 0.00%
-_LITERAL = re.compile(r'"[^"]*"|\\.|\[[^\[\]]*\]')
+_LITERAL = expression(r'"[^"]*"|\\.|\[[^\[\]]*\]')
 _LONGEST_CODE = 255  # characters of a number format, as Excel counts them
 
 _LONGEST_FORMULA = 200  # characters

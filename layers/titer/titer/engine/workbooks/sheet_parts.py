@@ -3,22 +3,22 @@
 Each is a workbook of its own. What tells of cells (styles, shared texts) is that of the whole; its sheet has some rows.
 """
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from titer.formats.streams.zip_archive import Archive
+from titer.model.dataclass import dataclass
+from titer.model.expression import expression
 from titer.model.faults import rejection
 
 WHOLE = 16 << 20  # bytes of a sheet that is read as it is
 _ROWS = 8 << 20  # bytes of the rows of another, at a time; more where what is said of cells is longer
 _LONGEST_ROW = 16 << 20
 _LONGEST_HEAD = 1 << 20
-_ROOT = re.compile(rb"<(\w{1,64}:)?worksheet[\s>]")
-_DATA = re.compile(rb"<(\w{1,64}:)?sheetData>")
-_NUMBER = re.compile(rb"\sr=")
+_ROOT = expression(rb"<(\w{1,64}:)?worksheet[\s>]")
+_DATA = expression(rb"<(\w{1,64}:)?sheetData>")
+_NUMBER = expression(rb"\sr=")
 _RELATIONS = (
     '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" '
     'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" '

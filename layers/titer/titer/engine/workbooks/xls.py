@@ -6,12 +6,13 @@ An xls is a small file system (MS-CFB) with a stream of records (MS-XLS) in it.
 import struct
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import pairwise
 from typing import BinaryIO
 
 from titer.engine.workbooks.limits import MOST_SHEETS
 from titer.engine.workbooks.overrides import PERCENTAGE_FORMATS, DisplayOverrides, formula_word, shows_percent
+from titer.model.dataclass import dataclass
 from titer.model.faults import rejection
 
 _FREE = 0xFFFFFFFA  # and above: no sector

@@ -5,10 +5,9 @@ directory tells the truth.
 """
 
 import posixpath
-import re
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import partial
 from typing import BinaryIO
 from zipfile import ZipInfo
@@ -17,12 +16,14 @@ from titer.engine.workbooks.limits import LARGEST_UNZIPPED, MOST_SHEETS
 from titer.engine.workbooks.overrides import PERCENTAGE_FORMATS, DisplayOverrides, formula_word, shows_percent
 from titer.engine.workbooks.xml import Element, elements, parsed, xml_parser
 from titer.formats.streams.zip_archive import Archive
+from titer.model.dataclass import dataclass
+from titer.model.expression import expression
 from titer.model.faults import rejection
 
 _LARGEST_PART = 16 << 20  # bytes of a part that tells of the others
-_TELLS = re.compile(rb"""["']e["']|<(?:\w{1,64}:)?f[\s/>]""")  # errors and formulas, if there are any
+_TELLS = expression(rb"""["']e["']|<(?:\w{1,64}:)?f[\s/>]""")  # errors and formulas, if there are any
 _FEW_STYLES = 32
-_REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
+_REFERENCE = expression(r"([A-Z]{1,3})([0-9]{1,7})")
 _RELATIONS = "xl/_rels/workbook.xml.rels"
 _OF_STYLES = frozenset({"numFmt", "cellStyleXfs", "cellXfs", "cellStyles", "xf"})
 

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import partial
 
 from titer.cells.names import display_names
@@ -18,6 +17,7 @@ from titer.formats.dialects.table_start import data_rows, declaring, header_name
 from titer.formats.streams.lines import Block, blank
 from titer.formats.streams.source import Encoding
 from titer.formats.streams.table import Records, padded
+from titer.model.dataclass import dataclass
 from titer.model.faults import Fault, rejection
 from titer.model.kind import Kind
 from titer.model.options import ReadOptions

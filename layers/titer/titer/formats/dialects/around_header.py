@@ -6,16 +6,17 @@ over numbers: the rest (`NO.`, a channel's serial number) says nothing of what i
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from titer.cells.names import plain
 from titer.cells.times.shown_patterns import is_shown_pattern
 from titer.cells.times.stated_zone import zone_in
 from titer.cells.unit_names import says_unit
 from titer.formats.dialects.first_rows import MOST_BETWEEN, FirstRow, FirstRows, in_most
+from titer.model.dataclass import dataclass
+from titer.model.expression import expression
 from titer.model.units import is_bracketed, is_nothing_but_a_unit, is_unit_of_time, unit_of_row, without_brackets
 
-_PLACEHOLDER = re.compile(
+_PLACEHOLDER = expression(
     r"[\[(]?(?:[ymdhsj:./ T-]{4,}|utc|iso(?: ?8601)?|date|time|datetime|timestamp|local|text)[\])]?", re.I
 )  # under a time
 _PROCESSED = frozenset(

@@ -1,12 +1,13 @@
 """How a file is written: its kind, encoding, delimiter and header, decided on a sample, with the evidence for it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from titer.formats.dialects.style import PLAIN_STYLE, Style
 from titer.formats.json.tree import JsonForm
 from titer.formats.streams.source import Encoding, known_as
+from titer.model.dataclass import dataclass
 from titer.model.errors import Rejected
 from titer.model.faults import Fault
 from titer.model.kind import Kind

@@ -5,7 +5,6 @@ broken is a record too: it says nothing over numbers but words for a missing val
 or one thing that is no unit, or repeats a text of the records below in its column.
 """
 
-import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import cached_property
@@ -14,13 +13,14 @@ from titer.cells.names import is_time_name
 from titer.cells.numbers.notation import is_numeric
 from titer.cells.numbers.sentinels import is_missing_word
 from titer.cells.times.form import is_duration, is_time
+from titer.model.expression import expression
 from titer.model.units import is_bracketed, is_unit
 
 MOST_BETWEEN = 3  # lines between a header and its first record that are no rows
 FOLLOWING = 20  # rows that are looked at below a header
 _FIRST = 3  # records that all hold data where no name says which column is the time
-_RULE = re.compile(r"\s*(?=[|+:]*[-=_\u2010-\u2015\u2500-\u254f])[-=_\u2010-\u2015\u2500-\u254f|+:]{3,}\s*")
-_BROKEN = re.compile(r"\s*[+-]{0,2}\.?\d")  # how a number begins, or a time
+_RULE = expression(r"\s*(?=[|+:]*[-=_\u2010-\u2015\u2500-\u254f])[-=_\u2010-\u2015\u2500-\u254f|+:]{3,}\s*")
+_BROKEN = expression(r"\s*[+-]{0,2}\.?\d")  # how a number begins, or a time
 
 
 class FirstRow:

@@ -10,12 +10,13 @@ units, their types) the line of names above it is the header, see `around_header
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import islice
 
 from titer.cells.names import is_time_name, plain
 from titer.formats.dialects.around_header import names_above, surroundings
 from titer.formats.dialects.first_rows import FOLLOWING, FirstRow, FirstRows, filled, in_most, trimmed
+from titer.model.dataclass import dataclass
 from titer.model.errors import Rejected
 from titer.model.faults import rejection
 from titer.model.options import NO_OPTIONS, ReadOptions

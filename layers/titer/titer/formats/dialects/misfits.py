@@ -1,6 +1,5 @@
 """Why no row of a table has as many cells as its header, and what may be declared of it."""
 
-import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
@@ -10,11 +9,12 @@ from titer.cells.names import is_time_name
 from titer.cells.times.form import is_time
 from titer.formats.dialects.first_rows import trimmed
 from titer.model.errors import Rejected
+from titer.model.expression import expression
 from titer.model.faults import rejection
 
-_WHOLE = re.compile(r"\s*[+-]?[0-9]+\s*")
+_WHOLE = expression(r"\s*[+-]?[0-9]+\s*")
 type Declaring = Callable[[Sequence[str]], Sequence[Mapping[str, Any]]]
-_DIGITS = re.compile(r"\s*[0-9]+\s*")
+_DIGITS = expression(r"\s*[0-9]+\s*")
 
 
 def refusal_of_misfits(

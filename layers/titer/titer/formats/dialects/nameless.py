@@ -1,15 +1,15 @@
 """Names for the columns of a table that has none, by what stands in them: what a refusal proposes to declare."""
 
-import re
 from collections.abc import Callable, Sequence
 
 from titer.cells.numbers.notation import is_numeric
 from titer.cells.times.form import is_time
+from titer.model.expression import expression
 from titer.model.readings import QUALITY_WORDS
 
-_WHOLE = re.compile(r"[0-9]+")
+_WHOLE = expression(r"[0-9]+")
 _EPOCHS = {10: "timestamp_seconds", 13: "timestamp_ms", 16: "timestamp_us", 19: "timestamp_ns"}  # by digits: 2001 on
-_NANOS = re.compile(r"0|[0-9]{6,9}")
+_NANOS = expression(r"0|[0-9]{6,9}")
 
 
 def propose_names(columns: Sequence[Sequence[str]]) -> tuple[str, ...]:

@@ -4,7 +4,6 @@ A row is a header where no cell of it is a time, none a number (unless the first
 or is the name of the column that it stands in.
 """
 
-import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from itertools import compress
@@ -13,10 +12,11 @@ from titer.cells.names import LONGEST_NAME, display_names, is_time_name, may_nam
 from titer.cells.numbers.notation import is_numeric
 from titer.cells.times.form import is_time
 from titer.formats.streams.table import Table
+from titer.model.expression import expression
 
 MOST_TABLES = 1000  # of which headers are remembered
 ANOTHER, AGAIN = "another_table", "repeated_header"
-_NUMBER = re.compile(r"-?\d+(?:\.\d+)?")  # as most are: so that data are told by a glance
+_NUMBER = expression(r"-?\d+(?:\.\d+)?")  # as most are: so that data are told by a glance
 _DIGITS = str.maketrans("123456789", "0" * 9)  # rows differ in them most of all, and names of times in none
 _BETWEEN, _BETWEEN_ROWS = "\x1f", "\x1e"  # no name has such a mark in it
 _BEFORE_NAMES = " \t\r\n\v\f\x1c\x1d-_"  # what does not count when names are compared

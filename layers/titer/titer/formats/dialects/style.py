@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 
+from titer.model.dataclass import dataclass
+from titer.model.expression import expression
 from titer.model.spaces import BLANK, INVISIBLE, holds_invisible, without_invisible
 
 
@@ -57,7 +58,7 @@ def _spaces_behind_quotes(delimiter: str) -> re.Pattern[str]:
     return re.compile(rf'(?<=") +(?=[{re.escape(delimiter)}\r\n]|\Z)')
 
 
-_BETWEEN_ENDS = re.compile(rf"(?:(?<=[\r\n])|\A)[{INVISIBLE}]++(?=[\r\n])")  # ends of lines, which would become one
+_BETWEEN_ENDS = expression(rf"(?:(?<=[\r\n])|\A)[{INVISIBLE}]++(?=[\r\n])")  # ends of lines, which would become one
 
 
 def as_seen(text: str, utf8: bytes, delimiter: str, style: Style) -> str:

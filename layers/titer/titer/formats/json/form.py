@@ -33,6 +33,7 @@ from titer.formats.json.values import (
     skip_space,
 )
 from titer.model.errors import Rejected
+from titer.model.expression import expression
 from titer.model.faults import rejection
 
 __all__ = ["FLAT", "JsonForm", "sniff_json"]
@@ -44,8 +45,8 @@ _TAIL = 64 << 10  # characters at the end of a text that is broken before
 _ENDS = 20  # brackets near the end of a file that may close its list of records
 _CUT_SHORT = frozenset({"unequal_columns", "too_few_cells"})  # faults that the end of a sample alone may cause
 _LINES = 8  # looked at, where the first is broken
-_LINE_END = re.compile(r"\r\n|\n|\r")
-_TOKEN = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|$)|[][{},]', re.DOTALL)  # possessive: a long text needs no stack
+_LINE_END = expression(r"\r\n|\n|\r")
+_TOKEN = expression(r'"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|$)|[][{},]', re.DOTALL)  # possessive: a long text needs no stack
 
 
 def sniff_json(text: str, *, whole: bool, end: str = "") -> JsonForm:

@@ -3,7 +3,6 @@
 A list is one of readings by its name, or as the only one there is; an object with a time is a record itself.
 """
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import chain, islice
@@ -12,6 +11,7 @@ from typing import Any
 from titer.cells.numbers.column import is_number
 from titer.formats.json.tree import JsonForm, Leaf, columns_in, names_of, not_inherited
 from titer.formats.json.values import DEEPEST, BrokenRecord, members_of
+from titer.model.expression import expression
 from titer.model.faults import rejection
 
 _NODES = 100  # objects looked at before their form is decided
@@ -31,9 +31,9 @@ _LISTS += ("values", "items", "results", "entries", "events", "history", "series
 _NAMES = ("columns", "fields", "header", "headers", "names")
 _SENSORS = frozenset({"sensor_id", "sensorid", "sensor", "equipment_id", "equipment", "device_id", "device", "tag"})
 _ROLES = _SENSORS | {"value", "unit", "quality", "parameter"}
-_TIME = re.compile(r"(?:^|[^a-z])(?:timestamps?|datetimes?|times?|dates?|ts|at)(?:$|[^a-z])")
-_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
-_DATE = re.compile(r"\s*\d{4}-\d\d-\d\d(?:$|[T ])")
+_TIME = expression(r"(?:^|[^a-z])(?:timestamps?|datetimes?|times?|dates?|ts|at)(?:$|[^a-z])")
+_CAMEL = expression(r"(?<=[a-z])(?=[A-Z])")
+_DATE = expression(r"\s*\d{4}-\d\d-\d\d(?:$|[T ])")
 
 
 def form_of_list(values: Sequence[Any], form: JsonForm) -> JsonForm:

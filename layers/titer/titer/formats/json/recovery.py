@@ -12,10 +12,11 @@ from typing import Any
 
 from titer.formats.json.tree import JsonForm, Leaf
 from titer.formats.json.values import SPACE, skip_space
+from titer.model.expression import expression
 
-TOKEN = re.compile(r'"[^"\\\x00-\x1f]*+(?:\\[^\x00-\x1f][^"\\\x00-\x1f]*+)*+(?P<closed>"?)|[][{},]')
-_WITHIN = re.compile(f",[{SPACE}]*+(?=[{{[])")  # in what is taken for a text, as the quote before it is stray
-_FLAT = re.compile(rf'\{{(?:[^][{{}}"]|"[^"\\\x00-\x1f\[{{]*+")*+\}}[{SPACE}]*+(?=,[{SPACE}]*+\{{)')  # and another
+TOKEN = expression(r'"[^"\\\x00-\x1f]*+(?:\\[^\x00-\x1f][^"\\\x00-\x1f]*+)*+(?P<closed>"?)|[][{},]')
+_WITHIN = expression(f",[{SPACE}]*+(?=[{{[])")  # in what is taken for a text, as the quote before it is stray
+_FLAT = expression(rf'\{{(?:[^][{{}}"]|"[^"\\\x00-\x1f\[{{]*+")*+\}}[{SPACE}]*+(?=,[{SPACE}]*+\{{)')  # and another
 _LITERAL = 16  # characters at the end of a text that may be the start of a literal, a number or an escape
 
 

@@ -7,12 +7,13 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from enum import StrEnum
 from typing import Any
 
 from titer.cells.numbers.column import is_number
 from titer.formats.json.values import BrokenRecord, Constant, Record, fit, members_of, record_of, text_of
+from titer.model.dataclass import dataclass
 
 LONGEST_INHERITED = 1024  # characters of a member beside a list; a longer one says nothing of each record in it
 SHOWN = 4096  # characters of what is broken

@@ -3,11 +3,11 @@ before it is judged.
 """
 
 import json
-import re
 from collections.abc import Callable
 from typing import Any
 
 from titer.cells.numbers.cell import is_common
+from titer.model.expression import expression
 from titer.model.spaces import INVISIBLE, holds_invisible, visible
 from titer.model.units import is_unit
 
@@ -17,7 +17,7 @@ DEEPEST = 8  # objects in objects, and lists of records in records
 SPACE = " \t\r\n" + INVISIBLE  # between values; what JSON does not know, joined files bring
 _BETWEEN_LINES = SPACE + ","
 _QUANTITY = {"value", "unit"}
-_SPACES = re.compile(f"[{SPACE}]*")
+_SPACES = expression(f"[{SPACE}]*")
 
 
 class BrokenRecord(Exception):

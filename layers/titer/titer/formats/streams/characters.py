@@ -3,6 +3,8 @@
 import re
 import unicodedata
 
+from titer.model.expression import expression
+
 _SYMBOLS = frozenset("°±µ·²³№‰€–—“”„«»…×÷§©®™•¹½¼¾º\u00a0\u2018\u2019Ωμσ²δ")
 _COMMON = frozenset(
     "年月日時分秒間刻温度湿圧力流量電値単位測定計番号機名工程運転停止正常異常品質状態検査入出口水気室内外上下平均最大小高低速回数積算熱風冷却給"
@@ -19,7 +21,7 @@ _FREQUENT = {  # letters of each script, the most frequent first in texts
     "ARABIC": "اليمونتردبعسفقكحجةشصطخضغزثىءأإئؤظذآ",
     "THAI": "าน่รกอมงยลวเสตทบ้ปพดคจขใหไหีิัุู็์ะำแโผชถธฟซญฐณภษศฉฤฮ",
 }
-_WORD = re.compile(r"[^\W\d_]+")
+_WORD = expression(r"[^\W\d_]+")
 _TOP = 12
 
 
@@ -101,10 +103,10 @@ _LATIN = (  # letters of a language beyond ASCII; and what shows it, as it does 
 )
 
 
-_CUBES = re.compile(r"(?<![^\W\d_])(?:N|[cdkm])?mł(?![^\W\d_])")  # m³ of western texts, as cp1250 reads it
+_CUBES = expression(r"(?<![^\W\d_])(?:N|[cdkm])?mł(?![^\W\d_])")  # m³ of western texts, as cp1250 reads it
 
 
-_STRANGE = re.compile(r"[^\x00-\x7f]{3}|[a-zA-Z][¹³¼¾£¿ª][a-z]|[‰·“”„…†‡]{2}|[‰“”…][a-z@\[\]^_`{|}~]")
+_STRANGE = expression(r"[^\x00-\x7f]{3}|[a-zA-Z][¹³¼¾£¿ª][a-z]|[‰·“”„…†‡]{2}|[‰“”…][a-z@\[\]^_`{|}~]")
 
 
 def is_western(text: str) -> bool:

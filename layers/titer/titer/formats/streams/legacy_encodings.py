@@ -1,10 +1,10 @@
 """Encodings from before Unicode, found by evidence: the whole sample decodes, into usual characters of one script."""
 
-import re
 from collections.abc import Iterator
 from itertools import islice
 
 from titer.formats.streams.characters import EAST, is_western, latin_of_another, likeness
+from titer.model.expression import expression
 
 _CANDIDATES = (
     ("cp932", "JAPANESE"),
@@ -21,8 +21,8 @@ _CANDIDATES = (
     ("cp874", "THAI"),
 )
 _ENOUGH = 0.55  # of what a text of usual characters comes to
-_WORD_OF_LETTERS = re.compile(r"(?:(?=[^\x00-\x7f])[^\W\d_]){3}")  # fewer may be broken bytes of UTF-8
-_WORD_OF_EAST = re.compile(r"(?:(?=[^\x00-\x7f])[^\W\d_]){2}")
+_WORD_OF_LETTERS = expression(r"(?:(?=[^\x00-\x7f])[^\W\d_]){3}")  # fewer may be broken bytes of UTF-8
+_WORD_OF_EAST = expression(r"(?:(?=[^\x00-\x7f])[^\W\d_]){2}")
 _MOST_LINES = 100  # different ones that are looked at character by character
 _LONGEST_LINE = 2000
 

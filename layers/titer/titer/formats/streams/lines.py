@@ -1,14 +1,16 @@
 """A stream of UTF-8 split into blocks that end where a line ends: at line feed, carriage return, or both together."""
 
-import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import islice
+
+from titer.model.dataclass import dataclass
+from titer.model.expression import expression
 
 LONGEST_LINE = 1 << 20  # bytes; of a longer line only the start is kept
 KEPT_OF_LONGER = 4096
 MOST_LINES = 1 << 16  # of a block
-_LINE_END = re.compile(rb"\r\n|\n|\r")
+_LINE_END = expression(rb"\r\n|\n|\r")
 
 
 @dataclass(frozen=True, slots=True)

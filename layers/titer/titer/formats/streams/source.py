@@ -3,11 +3,11 @@
 import codecs
 import hashlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from tempfile import SpooledTemporaryFile
 from typing import BinaryIO, cast
 
 from titer.formats.streams.legacy_encodings import legacy_encoding
+from titer.model.dataclass import dataclass
 from titer.model.faults import rejection
 
 _PIECE = 1 << 20  # bytes

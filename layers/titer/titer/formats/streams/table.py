@@ -1,11 +1,12 @@
 """Records split into cells, before anything is judged."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import islice
 
 from titer.formats.streams.ports import FIRST_ROWS
 from titer.model.block_faults import BlockFaults
+from titer.model.dataclass import dataclass
 
 
 @dataclass(slots=True)

@@ -3,13 +3,13 @@
 `zipfile` believes the directory: a member that is longer than it says ends early there, and rows would be lost.
 """
 
-import re
 import struct
 import zlib
 from collections.abc import Iterator
 from typing import BinaryIO
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
+from titer.model.expression import expression
 from titer.model.faults import rejection
 
 _PIECE = 64 << 10
@@ -18,7 +18,7 @@ _AFTER = 24  # bytes that may follow a member's data: its descriptor, with sizes
 _ENCRYPTED = 0x1
 _MOST_MEMBERS = 10_000
 _OF_SYSTEMS = frozenset({"__macosx", "@eadir", ".ds_store", "desktop.ini", "thumbs.db", "ehthumbs.db", "icon\r"})
-_SLASH = re.compile(r"[/\\]")
+_SLASH = expression(r"[/\\]")
 
 
 class Archive:

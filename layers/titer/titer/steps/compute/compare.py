@@ -1,11 +1,12 @@
 """Comparing batches: their series on one axis of elapsed time, aligned, and how far they are from the reference."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 import numpy as np
 
+from titer.model.dataclass import dataclass
 from titer.model.errors import Rejected
 from titer.model.instants import parse_instant
 from titer.steps.compare import Compare, Guide, place_of_reference

@@ -1,11 +1,12 @@
 """Faults of one kind in a series, in columns; and what the readings of a long series are like, told by some of them."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 import numpy as np
 
+from titer.model.dataclass import dataclass
 from titer.steps.compute.windows import PIECE, Marks, Places, pieces
 from titer.steps.curves import Instants, Values
 

@@ -1,12 +1,12 @@
 """A formula over series, computed: its plan goes over whole arrays, at the instants at which one has a reading."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import reduce
 from typing import Any
 
 import numpy as np
 
+from titer.model.dataclass import dataclass
 from titer.model.instants import HOUR
 from titer.steps.compute.joined import Course, Held, all_instants, course_of, worst
 from titer.steps.curves import Curve, Findings, Instants, Named, Progress, Qualities, Values

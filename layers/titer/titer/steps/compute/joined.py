@@ -1,12 +1,12 @@
 """Series on one axis: each with its last value at the instants of others, as long as that is not too old."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import reduce
 from typing import NamedTuple
 
 import numpy as np
 
+from titer.model.dataclass import dataclass
 from titer.steps.compute.usable import usable
 from titer.steps.curves import Curve, Instants, Qualities, Values
 

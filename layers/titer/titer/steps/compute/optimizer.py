@@ -7,11 +7,11 @@ what was set before is asked of resampled labels (B. Efron, R. Tibshirani, An In
 
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property, partial
 from random import Random
 from typing import Any
 
+from titer.model.dataclass import dataclass
 from titer.model.errors import Rejected
 from titer.steps.catalogue import step_named
 from titer.steps.compute.search import Evaluations, Search, Setting, ranges

@@ -5,11 +5,11 @@ for Special Causes, J. Quality Technology 16 (1984) 237–239. A rule signals at
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 
+from titer.model.dataclass import dataclass
 from titer.steps.compute.spells import among_last, lasting
 from titer.steps.compute.windows import Marks
 from titer.steps.curves import Values

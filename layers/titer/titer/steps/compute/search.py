@@ -5,12 +5,13 @@ gradient, and counts jump.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 import numpy as np
 from scipy.optimize import differential_evolution
 
+from titer.model.dataclass import dataclass
 from titer.steps.measuring import Counts
 from titer.steps.optimizer import Axis
 

@@ -5,7 +5,6 @@ NIST/SEMATECH e-Handbook of Statistical Methods, 6.3.2.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import partial
 from math import log, sqrt
 from typing import Any
@@ -13,6 +12,7 @@ from typing import Any
 import numpy as np
 from scipy.signal import lfilter
 
+from titer.model.dataclass import dataclass
 from titer.model.errors import Rejected
 from titer.model.instants import format_instant, micros
 from titer.steps.compute.run_rules import Rule, Zones, rules_of
