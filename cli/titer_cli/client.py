@@ -1,7 +1,7 @@
 """Titer's API as Python: thin, typed, patient where the API asks for patience."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from typing import BinaryIO
 from urllib.parse import quote
@@ -9,6 +9,7 @@ from urllib.parse import quote
 import httpx
 
 from titer.files.record import NOT_NAMED, Declared
+from titer.model.dataclass import dataclass
 from titer_cli.analysis_calls import AnalysisCalls
 from titer_cli.annotation_calls import AnnotationCalls
 from titer_cli.look_calls import LookCalls

@@ -2,10 +2,11 @@
 
 import shlex
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Self
 
 from titer.files.record import NOT_NAMED, Declared
+from titer.model.dataclass import dataclass
 from titer.model.option_types import Pairs
 from titer.model.options import OPTIONS
 from titer.model.ways_out import as_flags, both

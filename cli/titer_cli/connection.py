@@ -3,34 +3,20 @@
 import json
 import os
 import stat
-import webbrowser
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlsplit
 
+from titer.model.dataclass import dataclass
 from titer.model.errors import Rejected
 from titer_cli.loopback import is_loopback
-
-if TYPE_CHECKING:
-    import httpx
-    from httpx_retries import Retry
+from titer_cli.surroundings import Surroundings
 
 STATE = Path(".titer")  # where a clone keeps its local system
 STACK_FILE = STATE / "stack.json"
 CLONE = Path(__file__).resolve().parents[2]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Surroundings:
-    """What a command needs of the machine that it runs on. Tests bring their own."""
-
-    environ: Mapping[str, str] = field(default_factory=lambda: os.environ)
-    directory: Path = field(default_factory=Path.cwd)
-    transport: "httpx.BaseTransport | None" = None  # None: the network
-    patience: "Retry | None" = None  # None: that of `titer_cli.client`
-    browse: Callable[[str], bool] = webbrowser.open  # shows a page; False where it cannot
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,44 +3,21 @@
 import logging
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 from io import TextIOWrapper
 from typing import Annotated
 
 import typer
+from typer.main import get_command_name
+from typer.models import CommandInfo
 
 from titer import __version__
-from titer_cli.commands import (
-    analyses,
-    annotations,
-    batches,
-    exports,
-    files,
-    local,
-    looks,
-    models,
-    operations,
-    page,
-    readings,
-    replays,
-    rules,
-    sensors,
-    series,
-    tokens,
-    watching,
-)
-from titer_cli.connection import Surroundings
+from titer_cli.commands import WORDS
+from titer_cli.commands.as_typed import Commands
 from titer_cli.exits import EPILOG, Exit
 from titer_cli.problems import exit_for, sentence
+from titer_cli.surroundings import Surroundings
 from titer_cli.views.printable import MESSAGE_CHARACTERS, printable
-
-app = typer.Typer(
-    name="titer",
-    epilog=EPILOG,
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
 
 
 def _print_version(wanted: bool) -> None:
@@ -49,7 +26,6 @@ def _print_version(wanted: bool) -> None:
         raise typer.Exit
 
 
-@app.callback()
 def titer(
     _version: Annotated[
         bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Show the version and exit.")
@@ -76,32 +52,41 @@ def _log(level: str) -> None:
         logger.handlers = [handler]
 
 
-for commands in (
-    files,
-    looks,
-    exports,
-    readings,
-    watching,
-    sensors,
-    series,
-    replays,
-    annotations,
-    analyses,
-    batches,
-    models,
-    rules,
-    tokens,
-    page,
-    operations,
-    local,
-):  # in the order of the help
-    commands.register(app)
+def app(arguments: Sequence[str]) -> typer.Typer:
+    """Return the command line: with the command that is typed alone, with all of them where none is.
+
+    Typer makes all parameters of all commands that it is given, which takes longer than judging a small file.
+    """
+    made = typer.Typer(
+        name="titer",
+        cls=Commands,
+        epilog=EPILOG,
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    made.callback()(titer)
+    typed = next((word for word in arguments[:1] if any(word in words for words in WORDS.values())), None)
+    for module, words in WORDS.items():
+        if typed is None or typed in words:
+            import_module(f"titer_cli.commands.{module}").register(made)
+    if typed:
+        made.registered_commands = [each for each in made.registered_commands if word_of(each) == typed]
+        made.registered_groups = [each for each in made.registered_groups if each.name == typed]
+    return made
+
+
+def word_of(command: CommandInfo) -> str:
+    """Return what is typed for a command."""
+    assert command.callback
+    return command.name or get_command_name(command.callback.__name__)
 
 
 def run(arguments: Sequence[str], here: Surroundings) -> int:
     """Run one command and give its exit code. Whatever goes wrong becomes one sentence on stderr, not a stack trace."""
     try:
-        app(list(arguments), obj=here, prog_name="titer")
+        app(arguments)(list(arguments), obj=here, prog_name="titer")
     except SystemExit as end:
         if end.code == Exit.STOPPED:
             print("titer: Stopped.", file=sys.stderr)

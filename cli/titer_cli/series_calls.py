@@ -1,8 +1,8 @@
 """What is asked of the API about the series of files."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from titer.model.dataclass import dataclass
 from titer_cli.said import said
 from titer_cli.wire import Document, Wire, file_path
 

@@ -5,8 +5,8 @@ from typing import Annotated
 import typer
 
 from titer_cli.commands.parameters import BaseUrl, Json, open_api
-from titer_cli.connection import Surroundings
 from titer_cli.exits import EPILOG
+from titer_cli.surroundings import Surroundings
 
 FOR_OPERATORS = "For operators"
 

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from titer_cli.commands.parameters import BaseUrl, Json, open_api
-from titer_cli.connection import Surroundings
+from titer_cli.surroundings import Surroundings
 
 
 def register(app: typer.Typer) -> None:

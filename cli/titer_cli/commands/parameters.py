@@ -14,7 +14,7 @@ from titer.files.record import Declared
 from titer.model.option import Group
 from titer.model.options import ReadOptions
 from titer_cli.commands.read_options import PANELS
-from titer_cli.connection import Surroundings, connection
+from titer_cli.surroundings import Surroundings
 
 if TYPE_CHECKING:
     from titer_cli.client import TiterApi
@@ -73,6 +73,7 @@ Version = Annotated[
 def open_api(ctx: typer.Context, base_url: str | None) -> TiterApi:
     """Return the API that this call speaks to."""
     from titer_cli.client import TiterApi
+    from titer_cli.connection import connection
 
     here = ctx.ensure_object(Surroundings)
     return TiterApi(connection(base_url, here), transport=here.transport, patience=here.patience)

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import timedelta
 
 from titer.adapters import clients
@@ -22,14 +21,16 @@ from titer.engine.parquet.sinks import read_metadata
 from titer.files.duplicates import Duplicates
 from titer.files.ports import Artefacts, Compactions, Files, IngestQueue, Parking, RawFiles
 from titer.files.recovery import Recovery
+from titer.model.dataclass import dataclass
 from titer.model.instants import format_instant
 from titer.operations.mending import Mend
 from titer.operations.reconcile import FIXABLE, Found, Places, Reconcile, State
 from titer.rules.ports import Rules
 from titer.rules.rule_sets import RuleSets
-from titer_cli.connection import Surroundings, local_stack
+from titer_cli.connection import local_stack
 from titer_cli.exits import Exit
 from titer_cli.local.aws import Cloud
+from titer_cli.surroundings import Surroundings
 from titer_cli.tasks.tokens import outputs_of_titer
 from titer_cli.views.printable import printable
 from titer_cli.views.terminal import say, write_json_list

@@ -8,8 +8,8 @@ import pytest
 
 from tests.support.commands import Ended
 from tests.unit.cli.fake_api import FakeApi
-from titer_cli.connection import Surroundings
 from titer_cli.main import run
+from titer_cli.surroundings import Surroundings
 from titer_cli.wire import PATIENCE
 
 type Titer = Callable[..., Ended]

@@ -26,8 +26,8 @@ from titer.files.record import ParkedMessage
 from titer.live.posted import LiveSeries
 from titer.model.instants import SECOND, micros
 from titer.rules.versions import RuleSetVersion
-from titer_cli.connection import Surroundings
 from titer_cli.main import run
+from titer_cli.surroundings import Surroundings
 from titer_cli.tasks.sample import write_samples
 
 URL = "https://api.test/dev"

@@ -292,13 +292,3 @@ def test_every_sample_does_what_it_is_there_for(titer: Titer, tmp_path: Path) ->
         status = titer("process", path, "--json").json["status"]
         promised = next((word for word in ("partial", "failed") if word in PURPOSES[path.name]), "processed")
         assert (path.name, status) == (path.name, promised)
-
-
-ASKED = "import sys; from titer_cli.main import app; app(['process', *sys.argv[1:], '--json'], standalone_mode=False)"
-
-
-def test_a_small_file_is_processed_without_what_only_larger_or_other_ones_need(files: dict[str, Path]) -> None:
-    told = f"{ASKED}; print(*sys.modules, file=sys.stderr)"
-    done = subprocess.run([sys.executable, "-c", told, files["good.csv"]], capture_output=True, text=True, check=True)
-    assert json.loads(done.stdout)["status"] == "processed"
-    assert not {"numpy", "arro3", "rich", "zstandard", "python_calamine", "boto3"} & {*done.stderr.split()}

@@ -16,8 +16,8 @@ from titer.adapters.memory.parking import MemoryParking
 from titer.adapters.memory.queue import MemoryIngestQueue
 from titer.adapters.memory.rules import MemoryRules
 from titer.operations.dead_letters import ParkFile
-from titer_cli.connection import Surroundings
 from titer_cli.main import run
+from titer_cli.surroundings import Surroundings
 from titer_cli.tasks.reconcile import Stores, reconcile
 
 AGO = datetime.now(UTC) - timedelta(hours=1)

@@ -1,0 +1,45 @@
+"""What a call loads: processor time of a small file is that of what is imported for it."""
+
+import json
+import os
+import subprocess
+import sys
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+import typer
+
+from titer_cli.commands import WORDS
+from titer_cli.main import word_of
+
+UNUSED = {
+    *("pydantic", "numpy", "arro3", "rich", "zstandard", "python_calamine", "boto3", "httpx", "asyncio", "email"),
+    *("http", "ssl", "urllib.request", "titer.api", "titer.engine.native", "titer_cli.commands.analyses"),
+}
+ASKED = "from titer_cli.main import main; import atexit, sys; atexit.register(lambda: print(*sys.modules)); main()"
+
+
+def test_a_small_file_is_processed_without_what_only_larger_or_other_ones_need(tmp_path: Path) -> None:
+    path = tmp_path / "one.csv"
+    path.write_text("sensor_id,timestamp,value\ns1,2025-10-01T08:00:00Z,1.5\n")
+    done = subprocess.run(
+        [sys.executable, "-c", ASKED, "process", path, "--json"],
+        capture_output=True,
+        text=True,
+        check=True,
+        env={name: value for name, value in os.environ.items() if not name.startswith("COV")},
+    )
+    document, _, loaded = done.stdout.rpartition("}\n")
+    assert json.loads(f"{document}}}")["status"] == "processed"
+    modules = {*loaded.split()}
+    assert "titer_cli.tasks.process" in modules
+    assert modules.isdisjoint(UNUSED)
+
+
+@pytest.mark.parametrize("module", WORDS)
+def test_each_module_has_the_commands_that_the_table_says(module: str) -> None:
+    app = typer.Typer()
+    import_module(f"titer_cli.commands.{module}").register(app)
+    groups = [each.name for each in app.registered_groups]
+    assert sorted([*map(word_of, app.registered_commands), *map(str, groups)]) == sorted(WORDS[module])
