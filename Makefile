@@ -154,12 +154,14 @@ reference: setup  ## the pages and the picture in docs, and the API's descriptio
 	.venv/bin/python -m scripts.reference
 
 .PHONY: bench
-bench: setup  ## this reader beside a careful script, Polars and DuckDB, that write the same: ratios of one run; where its time goes
+bench: setup  ## this reader beside a careful script, Polars and DuckDB, that write the same: ratios of one run; where its time goes; what starts cost
 	@UV_PROJECT_ENVIRONMENT=.tools/bench .tools/uv/bin/uv sync --quiet --locked --no-default-groups --group bench \
 		--no-python-downloads --python .venv/bin/python
 	@scripts/native .tools/bench
 	.tools/bench/bin/python bench/run.py speed --rounds $(or $(ROUNDS),5)
 	.tools/bench/bin/python bench/run.py stages
+	.tools/bench/bin/python bench/warm.py
+	PYTHONPATH=. .venv/bin/python bench/start.py --rounds $(or $(ROUNDS),5)
 
 .PHONY: memory
 memory: setup  ## peak memory of 10 million rows against that of one million
