@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from titer.model.expression import expression
 
-_DATE = expression(r"\b([0-9]{1,2})[./ -]([0-9]{1,2})[./ -][0-9]{2,4}\b")
+_DATE_AMID = expression(r"\b([0-9]{1,2})[./ -]([0-9]{1,2})[./ -][0-9]{2,4}\b")
 _LONGEST = 64  # characters of a cell that may be a date
 
 
@@ -15,5 +15,5 @@ def telling(cells: Sequence[str]) -> str | None:
 
 
 def _differs(cell: str) -> bool:
-    date = _DATE.search(cell)
+    date = _DATE_AMID.search(cell)
     return date is not None and int(date[1]) != int(date[2])
