@@ -184,7 +184,7 @@ _NUMBERED = expression(  # the word for the number of a thing, at the end of a w
     r"(?:nummer|number|n[uú]m[eé]ro|numer|číslo|номер|αριθμός|番号|番號|编号|編號|序号|번호)\b"
     r"|\b(?:n[°º]|seri no)|^n\. ?(?=[^\W\d_]{2})"
 )
-_SERIAL = expression(r"\b(?:s[ée]rie|serial|matr[ií]c)|серийн|序列|シリアル")
+_SERIAL = expression(r"\b(?:s[ée]r(?:ie|iov|yjn)|serial|matr[ií]c)|серийн|序列|シリアル")
 _LONGEST_NUMBERED = 4  # words: `Number of cells in the upper layer` counts something else
 _HUMP = expression(r"(?<=[^\W\d_A-Z])(?=[A-Z])")  # as amid StatusCode
 _WORD = expression(r"[^\W_]+|[#№]")

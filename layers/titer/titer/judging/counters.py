@@ -8,6 +8,7 @@ from titer.cells.names import ALARMS, COUNTERS, IDENTIFIERS, says_number, says_s
 from titer.cells.programme_words import counts_steps, says_batch, says_step
 from titer.cells.thing_words import says_thing
 from titer.judging.column_facts import DIGITS_OF_AN_ID, MOST_CODES, whole_numbers
+from titer.judging.day_digits import are_dates
 from titer.judging.evidence import Sample
 
 FEWEST_STEPS = 9  # of a column that counts and is not called so
@@ -31,6 +32,8 @@ def reason_to_count(sample: Sample, column: int) -> str | None:
         return "its name says that it counts rows"
     if _is_called_an_alarm(sample.names[column]) and len(facts.counts) <= MOST_CODES:
         return "its name says that it tells of alarms"
+    if are_dates(facts, sample.known.horizon):
+        return "its digits are dates"
     if facts.is_constant and facts.rows > 1:
         return _reason_of_an_id(sample.names[column], next(iter(facts.counts)))
     return None

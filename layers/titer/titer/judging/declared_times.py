@@ -17,6 +17,7 @@ from titer.model.dataclass import dataclass
 from titer.model.errors import Rejected
 from titer.model.faults import rejection
 
+_MONTHS, _DAYS_OF_A_MONTH, _DAYS = 12, 31, 366
 _LONGEST_DAY = 8  # digits: YYYYMMDD, or a spreadsheet's day; more count seconds
 _CLOCK = ("hour", "minute", "second")
 _MOST = {"ms": 999, "us": 999_999, "ns": 999_999_999}
@@ -102,7 +103,7 @@ class _Building:
                 self.date.append(column)
             else:
                 self.day = column
-        elif self._lacks_day():
+        elif self._lacks_day(column):
             self.date.append(column)
         elif self.clock is None and not self.clocks and not self.finer and part not in PARTS[5:] and self._is_daily():
             self._add_clock(column, part, highest)
@@ -129,10 +130,21 @@ class _Building:
             return True
         return all(cell.isdigit() and 1900 <= int(cell[:5]) <= 2200 for cell in cells)
 
-    def _lacks_day(self) -> bool:
+    def _lacks_day(self, column: int) -> bool:
         if not self.date or len(self.date) == 3:
             return False
-        return not (len(self.date) == 2 and part_of(self.sample.names[self.date[1]]) == "yearday")
+        return len(self.date) < 2 or not self._is_day_of_year(self.date[1], column)
+
+    def _is_day_of_year(self, column: int, behind: int) -> bool:
+        """Return whether the column behind the year has its days: its name says so, or it and what follows are none.
+
+        Months go to twelve, and days of a month to 31.
+        """
+        part, highest = self._part(self.sample.names[column]), self._highest(column)
+        if part is not None or highest is None:
+            return part == "yearday"
+        following = self._highest(behind)
+        return _MONTHS < highest <= _DAYS or (following is not None and following > _DAYS_OF_A_MONTH)
 
     def _is_daily(self) -> bool:
         """Return whether the days stand alone: without a clock."""

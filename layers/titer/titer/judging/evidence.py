@@ -61,6 +61,7 @@ class Sample:
     warnings: list[Fault] = field(default_factory=list)
     evidence: dict[int, list[str]] = field(default_factory=dict)
     aside: dict[int, str] = field(default_factory=dict)
+    counted: dict[int, int] = field(default_factory=dict)  # by column that counts: whose records, by their column
     units: dict[int, str] = field(default_factory=dict)  # that were declared
     instants: dict[TimeParts, Instants] = field(default_factory=dict)  # that were read from these parts
     _facts: dict[int, Facts] = field(default_factory=dict)

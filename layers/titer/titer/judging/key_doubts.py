@@ -5,10 +5,12 @@ from itertools import pairwise
 from typing import Any
 
 from titer.cells.programme_words import says_aside
+from titer.judging.even_series import that_keep_even
 from titer.judging.evidence import Sample
 from titer.judging.instant_keys import needed_at_instants
 from titer.judging.integer_codes import goes_round, is_code, is_set_out
 from titer.judging.quality_column import are_answers
+from titer.judging.quality_ways import as_quality, may_be_marks
 from titer.judging.row_times import RowTimes
 from titer.judging.series_keys import Keys, shown
 from titer.judging.splitting import keyed_times, row_times, splits
@@ -23,13 +25,26 @@ def warn_of_splitting(sample: Sample, times: RowTimes, keys: Keys, columns: Sequ
     likely = [column for column in columns if _may_be_a_sensor(sample, times, keys, column)]
     texts = [column for column in likely if column not in keys.codes]
     if texts and not _share_instants(sample, times, [*keys.sensors, *texts]):
-        told = [*keys.sensors, *texts]  # beside names that tell all apart, whole numbers are settings, but for channels
-        likely = [column for column in likely if column in texts or _is_channel(sample, times, keys, told, column)]
-    likely = needed_at_instants(sample, times, _with(keys.sensors, keys), likely)
+        names = [
+            *keys.sensors,
+            *texts,
+        ]  # beside names that tell all apart, whole numbers are settings, but for channels
+        likely = [column for column in likely if column in texts or _is_channel(sample, times, keys, names, column)]
+    told = _with(keys.sensors, keys)
+    likely = that_keep_even(sample, times, told, needed_at_instants(sample, times, told, likely))
+    likely = _that_are_counted_for(sample, likely)
     for column in columns:
         counts = sample.facts(column).counts
         ways = _ways(sample, keys, column, likely)
         sample.warn("series_not_told_apart", column, shown(counts), ways)
+
+
+def _that_are_counted_for(sample: Sample, columns: Sequence[int]) -> list[int]:
+    """Return the only column for each of whose values a number counts records, and what says no more; else all."""
+    counted = {*sample.counted.values()}.intersection(columns)
+    if len(counted) != 1:
+        return list(columns)
+    return [column for column in columns if column in counted or not splits(sample, [*counted], column)]
 
 
 def _is_channel(sample: Sample, times: RowTimes, keys: Keys, told: Sequence[int], column: int) -> bool:
@@ -47,17 +62,11 @@ def _ways(sample: Sample, keys: Keys, column: int, likely: Sequence[int]) -> lis
     sensor = {"sensor": [sample.names[each] for each in sorted(needed)]}
     context = sample.way("context", column)
     if are_answers(sample.facts(column).counts):
-        return [context, _as_quality(sample, column), sensor]
+        return [context, as_quality(sample, column), sensor]
     measured = [sample.way("measured", column)] if column in keys.codes else []
+    marks = [as_quality(sample, column)] if may_be_marks(sample.facts(column).counts) else []
     is_sensor = column in likely and not says_aside(sample.names[column])
-    return [*([sensor, context] if is_sensor else [context, sensor]), *measured]
-
-
-def _as_quality(sample: Sample, column: int) -> Mapping[str, Any]:
-    """Return the way out that takes the commoner of two answers for good, and the other one for bad."""
-    said = sorted(sample.facts(column).counts.items(), key=lambda one: -one[1])
-    words = [f"{cell}={'bad' if position else 'good'}" for position, (cell, _) in enumerate(said)]
-    return {**sample.way("quality", column), "quality_words": words}
+    return [*([sensor, context] if is_sensor else [context, sensor]), *measured, *marks]
 
 
 def _with(sensors: Iterable[int], keys: Keys) -> tuple[int, ...]:

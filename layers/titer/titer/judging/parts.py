@@ -8,10 +8,12 @@ from titer.judging.column_facts import MOST_CODES, holds_times
 from titer.judging.column_units import measured_unit
 from titer.judging.counters import is_called_an_id
 from titer.judging.declared_parts import Declared, declared_parts
+from titer.judging.event_numbers import are_of_events
 from titer.judging.evidence import Sample
 from titer.judging.instant_keys import together_at_instants
 from titer.judging.integer_codes import fills_each_instant, may_tell_apart
 from titer.judging.key_doubts import warn_of_splitting
+from titer.judging.key_images import with_images
 from titer.judging.measured_columns import Nature, Shape, natures
 from titer.judging.number_blocks import are_like_steps
 from titer.judging.quality_column import QualityColumn, find_qualities, of_their_own
@@ -57,6 +59,8 @@ def find_parts(sample: Sample, times: RowTimes) -> Parts:
     qualities = find_qualities(sample, {each for each in taken if each is not None}, declared.qualities)
     taken |= {quality.column for quality in qualities}
     found = natures(sample, times, [column for column in range(len(sample.names)) if column not in taken], value)
+    said = {column for column in (*declared.sensors, declared.parameter) if column is not None}
+    found = with_images(sample, times, found, said, value)
     keys = find_keys(sample, times, declared, found, value)
     return _Assembly(sample, times, declared, found, keys, unit, qualities).parts()
 
@@ -264,7 +268,7 @@ class _Assembly:
     def _refuse_events(self) -> None:
         """Refuse a table that has nothing but counters and codes beside mostly different texts."""
         numbers = [column for column, nature in self.natures.items() if nature in {Nature.COUNTER, Nature.MEASURED}]
-        if self.keys.value is not None or not numbers or not all(map(self._measures_nothing, numbers)):
+        if self.keys.value is not None or not numbers or not self._all_measure_nothing(numbers):
             return
         counts = any(self.natures[column] is Nature.COUNTER for column in numbers)
         if not counts and all(self.sample.facts(column).is_constant for column in numbers):
@@ -275,6 +279,15 @@ class _Assembly:
             measured = [column for column in numbers if self._may_be_meant(column)]
             ways = [self.sample.way("measured", *measured)] if measured else []
             raise rejection("looks_like_events", f": {names}", ways)
+
+    def _all_measure_nothing(self, numbers: Sequence[int]) -> bool:
+        """Return whether numbers are counters and codes, and beside codes that change, the numbers of events."""
+        sure = [column for column in numbers if self._measures_nothing(column)]
+        rest = [column for column in numbers if column not in sure]
+        if not rest:
+            return True
+        codes = any(not self.sample.facts(column).is_constant for column in sure)
+        return codes and all(are_of_events(self.sample, column) for column in rest)
 
     def _may_be_meant(self, column: int) -> bool:
         """Return whether whole numbers beside texts may be measured: they count nothing and are not called an id."""

@@ -10,6 +10,7 @@ from titer.judging.evidence import Sample
 from titer.judging.integer_codes import are_ids, is_code, is_set_out, may_tell_apart
 from titer.judging.measured_columns import Nature
 from titer.judging.quality_column import are_answers
+from titer.judging.quality_ways import as_quality, may_be_marks
 from titer.judging.row_times import RowTimes
 from titer.judging.splitting import keyed_times, ranges_overlap, splits
 from titer.judging.states import is_no_state
@@ -212,7 +213,8 @@ class _Search:
             self.sensors = [column]
             self.sample.say(column, "it alone tells apart what else would be one series")
             ways = ({"sensor": [self.sample.names[column]]}, self.sample.way("context", column))
-            self.sample.warn("sensor_column_assumed", column, shown(facts.counts), ways)
+            marks = [as_quality(self.sample, column)] if may_be_marks(facts.counts) else []
+            self.sample.warn("sensor_column_assumed", column, shown(facts.counts), [*ways, *marks])
 
     def _settle_value(self) -> None:
         """Take the only measured column for that of the values; of several, what is measured tells sensors apart."""

@@ -12,12 +12,12 @@ from titer.cells.times.cell import BARE_HOUR
 from titer.cells.times.clock_numbers import NUMBER, are_clocks, are_numbers
 from titer.cells.times.clock_words import says_clock
 from titer.cells.times.column_name import ELAPSED_UNITS, TimeName
-from titer.cells.times.digit_columns import is_digit_time, is_sure_digit_time
+from titer.cells.times.digit_columns import are_digit_hours, are_sure_digit_hours, is_digit_time, is_sure_digit_time
 from titer.cells.times.form import counts_time, is_clock, is_day, is_duration, is_time
 from titer.cells.times.number_forms import are_recent_serials
 from titer.cells.times.part_names import PARTS, counts_seconds, part_of, says_date, sibling_part, unit_behind
 from titer.cells.times.time_form import Declared
-from titer.judging.unnamed_parts import parts_by_content
+from titer.judging.unnamed_parts import parts_by_content, year_days_by_content
 from titer.model.dataclass import dataclass
 from titer.model.errors import Rejected
 from titer.model.expression import expression
@@ -133,6 +133,11 @@ class _Search:
             (self._holds_times, self._is_sure, "it is the only column that holds nothing but times"),
             (self._counts, lambda _: self.said.start, "its name says that it counts time"),
             (self._holds_digits, self._are_sure_digits, "it is the only column whose numbers are times that go on"),
+            (
+                self._holds_digit_hours,
+                self._holds_digit_hours,
+                "it is the only one whose digits are hours that go on",
+            ),
             (self._holds_epochs, self._rises_throughout, "it is the only column that counts seconds up to these days"),
             (self._holds_most_times, _never, "it is the only column that holds times in most rows"),
             (self._holds_serials, _never, "it is the only column whose numbers are a spreadsheet's days that go on"),
@@ -163,13 +168,19 @@ class _Search:
 
     def _ways(self) -> list[dict[str, Any]]:
         """Return what may be declared: a column that goes on as a time does, evenly first; else one instant for all."""
-        rising = {column: steps for column in self._free() if (steps := _steps(self._cells(column)))}
+        changing = [column for column in self._free() if self._changes(column)]
+        rising = {column: steps for column in changing if (steps := _steps(self._cells(column)))}
         going = [column for column, steps in rising.items() if steps != {1} or self._holds(column, _is_since_1970)]
         told = [column for column in rising if column not in going and self._elapsed_unit(column)]
         going = [*told, *going]
         going.sort(key=lambda column: (not self._elapsed_unit(column), len(rising[column]) > 1))
         ways = self._digit_halves() or self._parts() or [*map(self._way, going[:_WAYS])]
         return ways or [{"at": _EXAMPLE}]  # rows that go on are not of one instant
+
+    def _changes(self, column: int) -> bool:
+        """Return whether a column changes more than now and then, as the number of a station does."""
+        cells = self._cells(column)
+        return len({*cells}) * _HARDLY > len(cells)
 
     def _digit_halves(self) -> list[dict[str, Any]]:
         """Return the columns of a day and a time of day in digits, with smaller parts, as what may be declared."""
@@ -193,7 +204,7 @@ class _Search:
     def _parts(self) -> list[dict[str, Any]]:
         """Return the columns that are year, month, day and so on by what they hold, as what may be declared."""
         looked_at = [column[:_LOOKED_AT] for column in self.columns]
-        parts = parts_by_content(looked_at, self._free())
+        parts = parts_by_content(looked_at, self._free()) or year_days_by_content(looked_at, self._free())
         return [{"time": [self.header.names[column] for column in parts]}] if parts else []
 
     def _elapsed_unit(self, column: int) -> str | None:
@@ -309,6 +320,12 @@ class _Search:
 
     def _are_sure_digits(self, column: int) -> bool:
         return is_sure_digit_time(self._cells(column))
+
+    def _holds_digit_hours(self, column: int) -> bool:
+        """Return whether ten digits are hours that go on, as its name or another day shows: orders are counted too."""
+        cells = self._cells(column)
+        is_hour = self.units[column] is None and are_digit_hours(cells, self.said.horizon)
+        return is_hour and are_sure_digit_hours(cells, self.header.names[column])
 
     def _holds_epochs(self, column: int) -> bool:
         """Return whether cells with decimals count seconds since 1970 up to these days, and nearly all rise."""

@@ -1,4 +1,4 @@
-"""Year, month and day, hour, minute and second in columns side by side, under names that tell nothing."""
+"""Year, month and day, or day of the year, and the parts of the clock in columns whose names tell nothing."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -10,6 +10,7 @@ from titer.model.instants import SECOND
 _YEARS = (1995, 2100)
 _CLOCK = ((0, 23, 3600), (0, 59, 60), (0, 59, 1))  # lowest, highest, how many seconds one is
 _DAY = 86_400
+_DAYS, _HOURS = 366, 24  # of a year, of a day
 _ORDERS = ((0, 1, 2), (2, 1, 0), (2, 0, 1))  # of year, month and day, from the first of the three
 _FEWEST = 3  # rows
 _BACK = 0.1  # of the steps, where sensors come one after another
@@ -24,6 +25,64 @@ def parts_by_content(columns: Sequence[Sequence[str]], free: Sequence[int]) -> t
     numbers = {column: found for column in free if (found := _numbers(columns[column]))}
     ways = [way for first in numbers for order in _ORDERS if (way := _way(numbers, first, order))]
     return max(ways, key=lambda way: _rank(_instants(numbers, way)), default=())
+
+
+def year_days_by_content(columns: Sequence[Sequence[str]], free: Sequence[int]) -> tuple[int, ...]:
+    """Return the columns of the year, the day of the year and the clock by which rows go on; none where there are none.
+
+    The clock is written as hhmm, or its hours, minutes and seconds stand in the columns behind the day.
+    """
+    numbers = {column: found for column in free if (found := _numbers(columns[column])) and _are_whole(found)}
+    years = [column for column, found in numbers.items() if _are_within(found, *_YEARS)]
+    days = [column for column, found in numbers.items() if _are_within(found, 1, _DAYS) and _are_days(found)]
+    best: tuple[int, ...] = ()
+    rank = (_FEWEST - 1, 0, 0)  # of fewer different times
+    for way in (way for year in years for day in days for way in _with_any_clock(numbers, (year, day))):
+        instants = _year_day_instants(numbers, way)
+        if _goes_on(instants) and _rank(instants) > rank:
+            best, rank = way, _rank(instants)
+    return best
+
+
+def _are_within(numbers: Sequence[float], lowest: int, highest: int) -> bool:
+    return lowest <= min(numbers) and max(numbers) <= highest
+
+
+def _are_days(numbers: Sequence[float]) -> bool:
+    """Return whether days of a year follow each other, but for where a year or another sensor begins."""
+    steps = [after - before for before, after in pairwise(numbers)]
+    return sum(step not in {0, 1} for step in steps) <= _BACK * len(steps)
+
+
+def _with_any_clock(numbers: dict[int, list[float]], day: tuple[int, ...]) -> Iterator[tuple[int, ...]]:
+    """Yield the day by itself, with a column of hhmm, and with those of the clock behind it."""
+    yield day
+    for column, found in numbers.items():
+        if column not in day and _are_within(found, 0, 2400) and max(found) > _HOURS and _are_hhmm(found):
+            yield (*day, column)
+    yield from _with_clock(numbers, day)
+
+
+def _are_hhmm(numbers: Sequence[float]) -> bool:
+    return all(number % 100 < 60 for number in numbers)
+
+
+def _year_day_instants(numbers: dict[int, list[float]], way: Sequence[int]) -> list[int]:
+    """Return µs, row by row."""
+    (years, days), clock = [numbers[column] for column in way[:2]], [numbers[column] for column in way[2:]]
+    firsts = [date(int(year), 1, 1).toordinal() for year in years]
+    found = [(first + int(day) - 1) * _DAY * _FINE for first, day in zip(firsts, days, strict=True)]
+    if len(clock) == 1 and max(clock[0]) > _HOURS:
+        clock = [[number // 100 for number in clock[0]], [number % 100 for number in clock[0]]]
+    return _with_parts(found, clock)
+
+
+def _with_parts(days: Sequence[int], clock: Sequence[Sequence[float]]) -> list[int]:
+    """Return the days, in µs, with the hours, minutes and seconds that belong to them."""
+    found = [*days]
+    for cells, (_, _, seconds) in zip(clock, _CLOCK, strict=False):
+        found = [at + round(cell * seconds * _FINE) for at, cell in zip(found, cells, strict=True)]
+    return found
 
 
 def _numbers(cells: Sequence[str]) -> list[float]:
@@ -73,10 +132,7 @@ def _instants(numbers: dict[int, list[float]], way: Sequence[int]) -> list[int]:
         days = [date(int(year), int(month), int(one)).toordinal() for year, month, one in zip(*day, strict=True)]
     except ValueError:
         return []
-    found = [one * _DAY * _FINE for one in days]
-    for cells, (_, _, seconds) in zip(clock, _CLOCK, strict=False):
-        found = [at + round(cell * seconds * _FINE) for at, cell in zip(found, cells, strict=True)]
-    return found
+    return _with_parts([one * _DAY * _FINE for one in days], clock)
 
 
 def _goes_on(instants: Sequence[int]) -> bool:

@@ -58,8 +58,8 @@ DOUBTS: Words = {  # warnings: nothing is dropped
         "say whether they are",
     ),
     "counter_taken_as_context": (
-        "whole numbers that count rows, lots or steps, or are the same throughout under the name of an id, so they "
-        "were not measured",
+        "whole numbers that count rows, lots or steps, are dates, say again what another column tells, or are the same "
+        "throughout under the name of an id, so they were not measured",
         "say so, or that the column is measured",
     ),
     "encoding_assumed": (

@@ -1,6 +1,7 @@
 """What the name of a column says of the times in it: whether they count, in which unit, in which order or form."""
 
 import re
+from itertools import groupby
 
 from titer.cells.times.patterns import Pattern, compile_pattern
 from titer.model.expression import expression
@@ -37,6 +38,7 @@ _TOLD = {
     "filetime": frozenset({"filetime", "ntfs", "ldap", "win32"}),
     "dotnet_ticks": frozenset({"ticks", "tick", "dotnet", "net"}),
 }
+_SHOWN = 10  # letters of a name that show how digits are written, as those of YYYYMMDDHH
 _LONGEST = 256  # characters of a name
 
 
@@ -59,8 +61,18 @@ class TimeName:
     def tells(self, kind: str, unit: str) -> bool:
         """Return whether the name says that whole numbers are of this kind: `epoch`, `FILETIME`, `YYYYMMDDHHmm`."""
         if kind == "pattern":
-            return any(pattern.text.casefold() == unit.casefold() for pattern in self._patterns())
+            return any(pattern.text.casefold() == unit.casefold() for pattern in self._patterns()) or self.shows(unit)
         return bool(self._words & _TOLD["epoch" if kind == "epoch" else unit])
+
+    def shows(self, form: str) -> bool:
+        """Return whether a word of the name is made as a form of digits is, in whatever letters: `AAAAMMJJHH`.
+
+        That tells of a form with the year first and a clock: in others, day and month could change places.
+        """
+        if len(form) < _SHOWN or form[:2].casefold() != "yy":
+            return False
+        shape = _shape(form)
+        return any(_shape(word) == shape for word in re.findall(r"[^\W\d_]+", self._text) if len(word) == len(form))
 
     def _patterns(self) -> list[Pattern]:
         found = []
@@ -70,3 +82,8 @@ class TimeName:
             except ValueError:
                 continue
         return found
+
+
+def _shape(word: str) -> list[int]:
+    """Return how often each letter stands there, one after the other."""
+    return [len(list(run)) for _, run in groupby(word.casefold())]

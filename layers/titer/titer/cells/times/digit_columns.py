@@ -11,7 +11,8 @@ from titer.model.instants import DAY, micros
 _SURE = 12  # digits that hardly any number of an order or of a part has, and rises with
 _DATE = 8  # digits of YYYYMMDD
 _FEWEST_DATES = 3
-_COARSE = {"YYYYMMDDHH", "s"}  # ten digits, which many a number that is no time has
+_HOURS = "YYYYMMDDHH"
+_COARSE = {_HOURS, "s"}  # ten digits, which many a number that is no time has
 _MOST = 0.9  # of the steps
 _FIRST_YEAR = 1995
 
@@ -22,6 +23,22 @@ def is_digit_time(cells: Sequence[str], horizon: int) -> bool:
         return False
     instants = _dates(cells, horizon) if len(cells[0]) == _DATE else _instants(cells, horizon)
     return _rises(instants, _MOST)
+
+
+def are_digit_hours(cells: Sequence[str], horizon: int) -> bool:
+    """Return whether every cell is a day with an hour in ten digits, which may be nothing else, and nearly all rise."""
+    if len(set(cells)) < _FEWEST_DATES or not all(map(is_digits, cells)):
+        return False
+    found = plausible_readings(cells, TimeName(""), horizon)
+    if [one.unit for one in found] != [_HOURS] or max(found[0].instants) > horizon + DAY:
+        return False
+    return _rises(found[0].instants, _MOST)
+
+
+def are_sure_digit_hours(cells: Sequence[str], name: str) -> bool:
+    """Return whether such numbers go on from one day to another, as no count does, or their name is written so."""
+    goes_over = any(after[:-2] != before[:-2] and before.endswith("23") for before, after in pairwise(cells))
+    return goes_over or TimeName(name).shows(_HOURS)
 
 
 def is_sure_digit_time(cells: Sequence[str]) -> bool:
