@@ -54,7 +54,7 @@ _SHAPED = expression(  # as no word is, whoever made it up: °Ab, % abc, abc²
     r"°[^\W\d_]{1,6}|[%‰] ?[^\W\d_][\w.]{0,7}|[^\W\d_][\w.-]{0,5}[ -]?[%‰]|[^\W\d_]{1,6}(?:[²³]|\^[23])"
 )
 _PER = expression(r"(?P<above>[^\W\d_][\w. ]{1,11}|[€$£¥])/(?P<below>\S+)")
-_OF_A_SUBSTANCE = expression(r"(?P<unit>\S+/\S+) (?:as )?[^\W\d_][\w-]{0,7}")  # mg/L NO3
+_OF_A_SUBSTANCE = expression(r"(?P<unit>[^\s/]+/\S+) (?:as )?[^\W\d_][\w-]{0,7}")  # mg/L NO3
 _NO_COUNTS = frozenset(
     {
         "in",
