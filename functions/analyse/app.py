@@ -10,6 +10,7 @@ from aws_lambda_powertools import Metrics
 from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from titer.adapters.aws_errors import may_pass
 from titer.analyses.live_models import PredictLive
 from titer.analyses.results import KeepResults
 from titer.analyses.working import WorkOnAnalyses
@@ -48,7 +49,7 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> PartialItem
     """Answer with the messages to be tried again."""
     log, metrics = new_logger(os.environ), Metrics()
     work = WorkOnAnalyses(stores().analyses, stores().artefacts, _results, clock=stores().clock)
-    analyses = AnalysisMessages({"analysis": work}, log, metrics, SoonAgain(stores().clock, sleep))
+    analyses = AnalysisMessages({"analysis": work}, log, metrics, SoonAgain(stores().clock, sleep, may_pass))
     predictions = LivePredictions(predict, log, metrics)
     until = DeployedStores.clock() + timedelta(milliseconds=context.get_remaining_time_in_millis())
     records, dead = event["Records"], os.environ["ANALYSES_DEAD_LETTERS_ARN"]

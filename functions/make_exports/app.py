@@ -10,6 +10,7 @@ from aws_lambda_powertools import Metrics
 from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
+from titer.adapters.aws_errors import may_pass
 from titer.deployed import DeployedStores
 from titer.exports.making import MakeTables
 from titer.exports.of_series import SeriesParts
@@ -44,7 +45,7 @@ def _series() -> DrawsSeries:
 
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> PartialItemFailureResponse:
     """Answer with the messages to be tried again."""
-    soon_again = SoonAgain(DeployedStores.clock, sleep)
+    soon_again = SoonAgain(DeployedStores.clock, sleep, may_pass)
     messages = ExportMessages(work(), new_logger(os.environ), Metrics(), soon_again)
     until = DeployedStores.clock() + timedelta(milliseconds=context.get_remaining_time_in_millis())
     records, dead = event["Records"], os.environ["EXPORTS_DEAD_LETTERS_ARN"]

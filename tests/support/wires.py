@@ -14,8 +14,8 @@ SECONDS = 60
 @contextmanager
 def watching(api: httpx.Client, *topics: str, **asked: Any) -> Iterator[ClientConnection]:
     """Connect with a fresh ticket; to what one subscribes is confirmed before anything else is done."""
-    # A ping finds out that a connection has ended where the server, which has more to read, closes no socket; but one that
-    # is answered late, as on a busy machine, ends none.
+    # A ping finds out that a connection has ended where the server, which has more to read, closes no socket. One
+    # that is answered late, as on a busy machine, ends none.
     with connect(ticket(api), max_size=1 << 20, proxy=None, ping_timeout=None) as wire:
         if topics:
             say(wire, action="subscribe", topics=topics, **asked)

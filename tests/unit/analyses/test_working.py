@@ -11,10 +11,12 @@ from uuid import uuid4
 import numpy as np
 import pytest
 from aws_lambda_powertools import Logger, Metrics
+from botocore.exceptions import ClientError
 
 from tests.support.analysing import LONG, working
 from tests.support.clock import SettableClock
 from tests.support.readings import keep, posted_of, reading_of
+from titer.adapters.aws_errors import aws_errors, may_pass
 from titer.adapters.memory.stores import MemoryStores
 from titer.analyses.analysis import Analysis, Content, PinnedInput, State, Window, content_in
 from titer.analyses.asking import Analysing
@@ -242,10 +244,27 @@ class TestMessages:
                 raise Unavailable("storage_unavailable", "the storage does not answer", "Try again")
             return Findings()
 
-        analysis, soon = asked(stores), SoonAgain(clock, sleep)
+        analysis, soon = asked(stores), SoonAgain(clock, sleep, lambda _: True)
         again = self.take(stores, log, breaking, *stores.analyses_queue.messages, soon=soon)
         assert (slept, again) == (waited, [] if ended else ["m0"])
         assert now(stores, analysis).state is (State.SUCCEEDED if ended else State.PENDING)
+
+    @pytest.mark.parametrize("code", ["AccessDenied", "AccessDeniedException", "403"])
+    def test_what_no_right_allows_is_not_tried_again_in_a_moment(
+        self, stores: MemoryStores, clock: SettableClock, log: io.StringIO, code: str
+    ) -> None:
+        slept: list[float] = []
+
+        def denied(*_: Any) -> Findings:
+            with aws_errors("the storage"):
+                raise ClientError({"Error": {"Code": code}}, "GetObject")
+
+        asked(stores)
+        soon = SoonAgain(clock, slept.append, may_pass)
+        assert self.take(stores, log, denied, *stores.analyses_queue.messages, soon=soon) == ["m0"]
+        assert not slept
+        assert may_pass(ClientError({"Error": {"Code": "SlowDown"}}, "GetObject"))
+        assert not may_pass(ClientError({"Error": {"Code": code}}, "HeadObject"))
 
     @pytest.mark.parametrize("error", [MemoryError(), ZeroDivisionError(), ModuleNotFoundError("numpy.f2py")])
     def test_a_step_that_breaks_off_fails_at_once_and_operators_see_why(

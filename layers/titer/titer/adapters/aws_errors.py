@@ -14,6 +14,7 @@ from botocore.exceptions import (
 
 from titer.model.errors import Unavailable
 
+_DENIED = frozenset({"AccessDenied", "AccessDeniedException", "403"})  # the last where S3 sends no body
 _OF_THE_CLOCK = frozenset({"RequestTimeTooSkewed", "RequestExpired", "RequestInTheFuture"})
 
 
@@ -33,6 +34,12 @@ def aws_errors(what: str) -> Iterator[None]:
 def code_of(error: ClientError) -> str:
     """Return AWS's name for the error, `404` and the like where it sends no body."""
     return error.response.get("Error", {}).get("Code", "Unknown")
+
+
+def may_pass(error: Exception) -> bool:
+    """Return whether what failed may succeed in a moment: whoever has no right to it has none then."""
+    causes = [error, error.__cause__]
+    return not any(isinstance(each, ClientError) and code_of(each) in _DENIED for each in causes)
 
 
 def _is_of_the_clock(error: ClientError) -> bool:

@@ -23,6 +23,7 @@ class SoonAgain:
 
     clock: Clock
     sleep: Callable[[float], object]
+    may_pass: Callable[[Exception], bool]
 
     def waits(self, until: datetime) -> Iterator[float]:
         """Return how long to wait before each further attempt, of somebody who begins now and has time until then."""
@@ -59,15 +60,17 @@ class QueueMessages:
 
     def _took(self, message_id: str, body: str, take: Callable[[str, str], object], until: datetime | None) -> bool:
         """Return whether a message is dealt with; it comes again where it is not."""
-        waits = self._soon_again.waits(until) if self._soon_again and until else iter(())
-        while not self._dealt_with(message_id, body, take):
+        soon_again = self._soon_again
+        waits = soon_again.waits(until) if soon_again and until else iter(())
+        while (error := self._broken_off(message_id, body, take)) is not None:
             seconds = next(waits, None)
-            if seconds is None or self._soon_again is None:
+            if seconds is None or soon_again is None or not soon_again.may_pass(error):
                 return False
-            self._soon_again.sleep(seconds)
+            soon_again.sleep(seconds)
         return True
 
-    def _dealt_with(self, message_id: str, body: str, take: Callable[[str, str], object]) -> bool:
+    def _broken_off(self, message_id: str, body: str, take: Callable[[str, str], object]) -> Exception | None:
+        """Return what ended an attempt before its end; None where the message is dealt with."""
         try:
             take(message_id, body)
         except Rejected as refused:
@@ -76,8 +79,8 @@ class QueueMessages:
             facts = {"reason": in_short(error), "message_id": message_id}
             self._log.error(f"{self._what} to be tried again", extra=facts, exc_info=unforeseen(error))
             self.count(self._failed)
-            return False
-        return True
+            return error
+        return None
 
     def count(self, name: str, count: int = 1) -> None:
         """Count something at once."""
