@@ -16,7 +16,7 @@ from tests.faults.system import System, until
 from tests.faults.test_fresh import SENSORS, post, shown
 from tests.faults.test_live import redrive_all
 from tests.faults.test_restart import gaps, messages_in, watching
-from tests.faults.weather import Weather, weather
+from tests.faults.weather import Weather, weather_over
 from titer.model.instants import format_instant, micros
 
 SHARES, REQUESTS = ((0.05, 0.3), 60) if SOAK else ((0.3,), 8)
@@ -27,17 +27,11 @@ RETRIED = 15  # seconds after which a message comes again whose attempt broke
 @contextmanager
 def under(system: System, choose: random.Random) -> Iterator[Weather]:
     """Weather between the functions and AWS; their queues hand out soon what broke."""
-    with weather(system.stack.endpoint_url, choose) as found, ExitStack() as opened:
+    with ExitStack() as opened:
         for queue in ("ReadingsQueue", "FreshQueue"):
             opened.enter_context(system.retrying(queue, RETRIED))
         system.retry_after(RETRIED)
-        try:
-            for function in UNDER_IT:
-                system.set(function, AWS_ENDPOINT_URL=found.url)
-            yield found
-        finally:
-            for function in UNDER_IT:
-                system.set(function, AWS_ENDPOINT_URL=system.stack.endpoint_url)
+        yield opened.enter_context(weather_over(system, UNDER_IT, choose))
 
 
 def lake(system: System, instants: Collection[int]) -> Counter[tuple[str, int]]:

@@ -3,8 +3,6 @@
 import random
 import re
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from math import ceil
 
@@ -13,7 +11,7 @@ import pytest
 from tests.faults.conftest import SOAK
 from tests.faults.files import readings
 from tests.faults.system import System, Watched
-from tests.faults.weather import SILENCE, Weather, weather
+from tests.faults.weather import SILENCE, weather_over
 
 FILES = 40 if SOAK else 5
 SILENCES = 5 if SOAK else 0  # each takes as long as a function waits for an answer
@@ -45,26 +43,13 @@ def expected(system: System) -> Fair:
     return Fair(system.watched(file_id), time.monotonic() - began)
 
 
-@contextmanager
-def under(system: System, choose: random.Random) -> Iterator[Weather]:
-    """Weather between the functions and AWS."""
-    with weather(system.stack.endpoint_url, choose) as found:
-        try:
-            for function in UNDER_IT:
-                system.set(function, AWS_ENDPOINT_URL=found.url)
-            yield found
-        finally:
-            for function in UNDER_IT:
-                system.set(function, AWS_ENDPOINT_URL=system.stack.endpoint_url)
-
-
 @pytest.mark.parametrize("share", [0.05, 0.3])
 def test_every_file_ends_as_in_fair_weather(
     system: System, expected: Fair, choose: random.Random, share: float
 ) -> None:
     system.retry_after(max(SILENCE + 9 if SILENCES else 0, expected.visibility))
     before = len(system.log())
-    with under(system, choose) as found:
+    with weather_over(system, UNDER_IT, choose) as found:
         found.storm(share, silences=SILENCES)
         sent = [system.upload("storm.csv", BODY, asset=f"storm {share} {number}") for number in range(FILES)]
         for file_id in sent:

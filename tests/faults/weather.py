@@ -7,12 +7,13 @@ import asyncio
 import random
 import threading
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from enum import StrEnum
 from urllib.parse import urlsplit
 
+from tests.faults.system import System
 from titer_cli.local.emulator import HOST
 
 SILENCE = 21  # seconds: one more than a function waits for an answer
@@ -105,6 +106,19 @@ def weather(upstream: str, choose: random.Random) -> Iterator[Weather]:
         loop.call_soon_threadsafe(loop.stop)
         thread.join()
         loop.close()
+
+
+@contextmanager
+def weather_over(system: System, functions: Collection[str], choose: random.Random) -> Iterator[Weather]:
+    """Weather between these functions of a system and AWS."""
+    with weather(system.stack.endpoint_url, choose) as found:
+        try:
+            for function in functions:
+                system.set(function, AWS_ENDPOINT_URL=found.url)
+            yield found
+        finally:
+            for function in functions:
+                system.set(function, AWS_ENDPOINT_URL=system.stack.endpoint_url)
 
 
 async def _stop(server: asyncio.Server) -> None:

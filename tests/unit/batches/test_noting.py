@@ -9,18 +9,16 @@ import pytest
 
 from tests.support.api import Api
 from tests.support.judging import judge_newest, judged, send
+from tests.support.recovery import recovery_of
 from titer.batches.batch import BatchName, FileIn
 from titer.batches.gathering import Gathering
 from titer.batches.noting import NoteBatches
 from titer.engine.parquet.contexts import ContextRuns
-from titer.engine.parquet.sinks import read_metadata
 from titer.files.duplicates import Duplicates
-from titer.files.recovery import Recovery
 from titer.model.instants import format_instant, parse_instant
 from titer.model.readings import Series
 from titer.operations.mending import Mend
 from titer.operations.reconcile import Places, Reconcile, State
-from titer.rules.rule_sets import RuleSets
 
 HEADER = "sensor_id,timestamp,value,batch,phase,product,operator"
 
@@ -157,14 +155,7 @@ def test_files_of_which_nobody_noted_the_batches_are_found_and_noted(api: Api) -
     """Those that were judged before batches were kept; others, which name none, want nothing."""
     file_id = judged(api, rows("ph 0 7 B-1 lag mab ."), name="a.csv", asset="R1")
     judged(api, rows("ph 0 7", header="sensor_id,timestamp,value"), name="b.csv", asset="R1")
-    recovery = Recovery(
-        api.files,
-        api.artefacts,
-        rules=RuleSets(api.rules),
-        read_metadata=read_metadata,
-        clock=api.clock,
-        compactions=api.compactions,
-    )
+    recovery = recovery_of(api)
     places = Places(
         uploads=api.uploads,
         files=api.files,

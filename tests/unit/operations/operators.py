@@ -7,9 +7,9 @@ from datetime import timedelta
 import pytest
 
 from tests.support.messages import announcements_in
+from tests.support.recovery import recovery_of
 from tests.unit.files.world import World
 from titer.adapters.memory.parking import MemoryParking
-from titer.engine.parquet.sinks import read_metadata
 from titer.files.delete import Delete
 from titer.files.duplicates import Duplicates
 from titer.files.messages import message_of
@@ -90,14 +90,7 @@ class Operator(World):
         return Reconcile(places, clock=self.clock, patience=patience)
 
     def recovery(self) -> Recovery:
-        return Recovery(
-            self.files,
-            self.artefacts,
-            rules=RuleSets(self.rules),
-            read_metadata=read_metadata,
-            clock=self.clock,
-            compactions=self.compactions,
-        )
+        return recovery_of(self)
 
     def mend(self, patience: timedelta = timedelta(minutes=15)) -> dict[str, State]:
         """Mend what is found; return it."""

@@ -71,27 +71,27 @@ export function TuneDialog({ analysis, step, onClose }: { analysis: Analysis; st
       </Field>
       <div class="beside">
         <Field label="Tries" hint={`At most ${TRIES.most}.`}>
-          <input
-            class="input"
-            type="number"
-            min={TRIES.least}
-            max={TRIES.most}
-            value={tries}
-            onInput={(event) => setTries(event.currentTarget.value)}
-          />
+          <WholeNumber within={TRIES} text={tries} onType={setTries} />
         </Field>
         <Field label="Parts" hint="Each is judged by what was found on the others.">
-          <input
-            class="input"
-            type="number"
-            min={PARTS.least}
-            max={PARTS.most}
-            value={folds}
-            onInput={(event) => setFolds(event.currentTarget.value)}
-          />
+          <WholeNumber within={PARTS} text={folds} onType={setFolds} />
         </Field>
       </div>
     </FormDialog>
+  );
+}
+
+function WholeNumber(props: { within: { least: number; most: number }; text: string; onType: (text: string) => void }) {
+  const { least, most } = props.within;
+  return (
+    <input
+      class="input"
+      type="number"
+      min={least}
+      max={most}
+      value={props.text}
+      onInput={(event) => props.onType(event.currentTarget.value)}
+    />
   );
 }
 

@@ -2,13 +2,13 @@
 
 from datetime import UTC, datetime, timedelta
 from itertools import islice
-from re import compile as expression
 
+from titer.cells.times.digit_columns import day_in_digits
 from titer.judging.column_facts import Facts
+from titer.model.expression import expression
 from titer.model.instants import instant
 
 _DATE = expression(r"(?:19|20)[0-9]{6}")
-_FIRST = datetime(1995, 1, 1, tzinfo=UTC)
 _LAST = datetime(2100, 1, 1, tzinfo=UTC)  # where nobody knows when the file came
 _AHEAD = timedelta(days=3653)  # as what expires may do
 _LOOKED_AT = 500  # different cells
@@ -21,9 +21,5 @@ def are_dates(facts: Facts, horizon: int | None) -> bool:
 
 
 def _is_date(cell: str, last: datetime) -> bool:
-    if not _DATE.fullmatch(cell):
-        return False
-    try:
-        return _FIRST <= datetime.strptime(cell, "%Y%m%d").replace(tzinfo=UTC) <= last
-    except ValueError:
-        return False
+    day = day_in_digits(cell) if _DATE.fullmatch(cell) else None
+    return day is not None and day <= last

@@ -5,7 +5,7 @@ from itertools import pairwise
 from statistics import fmean, pstdev
 
 from titer.judging.column_facts import whole_numbers
-from titer.judging.column_units import stated_unit
+from titer.judging.counts_by_key import may_be_no_value
 from titer.judging.evidence import Sample
 
 _FEWEST = 8  # rows
@@ -16,9 +16,7 @@ _JUMPS = 0.7  # of the distance of any two, that rows in no order take from one 
 def are_of_events(sample: Sample, column: int) -> bool:
     """Return whether whole numbers without a unit mostly differ, and neither stay near each other nor go on."""
     facts = sample.facts(column)
-    if not facts.whole or not facts.mostly_differ or facts.filled < facts.rows:
-        return False
-    if sample.header.plain[column] in sample.measured or stated_unit(sample, column, sample.units):
+    if not facts.mostly_differ or not may_be_no_value(sample, column):
         return False
     numbers = whole_numbers(sample.columns[column])
     return len(numbers) >= _FEWEST and min(numbers) >= 0 and _jump(numbers)

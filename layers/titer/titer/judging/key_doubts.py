@@ -25,10 +25,8 @@ def warn_of_splitting(sample: Sample, times: RowTimes, keys: Keys, columns: Sequ
     likely = [column for column in columns if _may_be_a_sensor(sample, times, keys, column)]
     texts = [column for column in likely if column not in keys.codes]
     if texts and not _share_instants(sample, times, [*keys.sensors, *texts]):
-        names = [
-            *keys.sensors,
-            *texts,
-        ]  # beside names that tell all apart, whole numbers are settings, but for channels
+        # Beside names that tell all apart, whole numbers are settings, but for channels.
+        names = [*keys.sensors, *texts]
         likely = [column for column in likely if column in texts or _is_channel(sample, times, keys, names, column)]
     told = _with(keys.sensors, keys)
     likely = that_keep_even(sample, times, told, needed_at_instants(sample, times, told, likely))

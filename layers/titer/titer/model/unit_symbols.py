@@ -85,16 +85,13 @@ SYMBOLS |= _each("pressure", "psi=6894.757293168361 atm=101325 Torr=101325/760 m
 SYMBOLS |= _each("pressure", "mmH2O=9.80665 inHg=3386.389 inH2O=249.08891")
 SYMBOLS |= _each("charge", "Ah=1 mAh=1/1000 kAh=1000") | _each("flux density", "mT=1/1000 µT=1/1000000 nT=1/1000000000")
 SYMBOLS |= _each("gauge pressure", "psig=6894.757293168361")
-SYMBOLS |= _each("force", "kp=9.80665 kgf=9.80665") | _each(
-    "capacitance", "pF=1/1000000000000 nF=1/1000000000 µF=1/1000000"
-)
+SYMBOLS |= _each("force", "kp=9.80665 kgf=9.80665")
+SYMBOLS |= _each("capacitance", "pF=1/1000000000000 nF=1/1000000000 µF=1/1000000")
 SYMBOLS |= _each("standard volume", "sL=1 smL=1/1000")
-SYMBOLS |= _each("energy", "Wh=3600 kWh=3600000 MWh=3600000000 GWh=3600000000000") | _each(
-    "torque", "Nm=1 mNm=1/1000 kNm=1000"
-)
-SYMBOLS |= _each("reactive power", "var=1 kvar=1000 Mvar=1000000") | _each(
-    "apparent power", "VA=1 kVA=1000 MVA=1000000"
-)
+SYMBOLS |= _each("energy", "Wh=3600 kWh=3600000 MWh=3600000000 GWh=3600000000000")
+SYMBOLS |= _each("torque", "Nm=1 mNm=1/1000 kNm=1000")
+SYMBOLS |= _each("reactive power", "var=1 kvar=1000 Mvar=1000000")
+SYMBOLS |= _each("apparent power", "VA=1 kVA=1000 MVA=1000000")
 SYMBOLS |= _each("reactive energy", "varh=3600 kvarh=3600000 Mvarh=3600000000")
 SYMBOLS |= _each("acceleration", "×g=1") | _each("angle", "°=0.017453292519943295")
 SYMBOLS |= {

@@ -21,9 +21,8 @@ from titer.replays.rows_file import RowsFile
 
 MOST_ROWS = 2_000
 _OF_ONE = of_replay("")
-_HASTE = (
-    2 * WINDOW
-)  # so much sooner than its pace says a replay may have sent rows: those of a window, and a late one's
+# So much sooner than its pace says a replay may have sent rows: those of a window, and a late one's.
+_HASTE = 2 * WINDOW
 
 
 @dataclass(frozen=True, slots=True)

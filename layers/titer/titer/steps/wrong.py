@@ -60,16 +60,21 @@ def _resolved(node: Schema, root: Schema) -> Schema:
     """Return what a schema refers to; of what may be null, what it is otherwise."""
     while "$ref" in node:
         node = {**root["$defs"][node["$ref"].rpartition("/")[2]], **{key: node[key] for key in node if key != "$ref"}}
-    ways = [each for each in node.get("anyOf", ()) if each.get("type") != "null"]
+    ways = _ways(node)
     if len(ways) == 1:
         about = {key: value for key, value in node.items() if key != "anyOf"}
         return _resolved(ways[0] | about, root)
     return node
 
 
+def _ways(node: Schema) -> list[dict[str, Any]]:
+    """Return what something may be, but nothing."""
+    return [each for each in node.get("anyOf", ()) if each.get("type") != "null"]
+
+
 def allowed(node: Schema, root: Schema) -> str:
     """Return what a schema allows, in plain words: a whole number from 1 to 10, or a length of time such as 10min."""
-    ways = [each for each in node.get("anyOf", ()) if each.get("type") != "null"]
+    ways = _ways(node)
     if ways:
         return _either([*dict.fromkeys(_one(_resolved(each, root), root) for each in ways)])
     return _one(node, root)

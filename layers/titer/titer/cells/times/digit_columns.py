@@ -60,12 +60,18 @@ def _dates(cells: Sequence[str], horizon: int) -> Sequence[int]:
     """Return the days that all cells are, if they are several."""
     if len(set(cells)) < _FEWEST_DATES:
         return ()
-    try:
-        days = [datetime.strptime(cell, "%Y%m%d").replace(tzinfo=UTC) for cell in cells]
-    except ValueError:
-        return ()
-    past = all(day.year >= _FIRST_YEAR and micros(day) <= horizon + DAY for day in days)
+    days = [day for cell in cells if (day := day_in_digits(cell))]
+    past = len(days) == len(cells) and all(micros(day) <= horizon + DAY for day in days)
     return [*map(micros, days)] if past else ()
+
+
+def day_in_digits(cell: str) -> datetime | None:
+    """Return the day of these years that YYYYMMDD says; None where it says none."""
+    try:
+        day = datetime.strptime(cell, "%Y%m%d").replace(tzinfo=UTC)
+    except ValueError:
+        return None
+    return day if day.year >= _FIRST_YEAR else None
 
 
 def _rises(numbers: Sequence[int], share: float) -> bool:
