@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.descriptors import many_open_files
 from tests.support.scripts import run_script, some_curves
 from titer.engine.sandbox.scripts import Bounds, RunScript
 from titer.model.errors import Rejected
@@ -29,6 +30,12 @@ def test_a_script_is_given_series_and_parameters_and_gives_findings(tmp_path: Pa
     assert (made.of, made.value.tolist(), made.at.tolist()) == (("R1", "b", "value", "g"), [0.0, 3.0, 6.0], [0, 1, 2])
     assert (event.of, event.until, event.severity, event.details) == (some_curves()[0].of, 2, "alarm", {"n": [1]})
     assert (found.figures, 0.25 in told) == ({"cwd_is_root": True}, True)
+
+
+def test_a_script_is_heard_by_whoever_has_many_files_open(tmp_path: Path) -> None:
+    with many_open_files():
+        found = run_script(tmp_path, "return Findings(figures={'n': len(curves)})")
+    assert found.figures == {"n": 1}
 
 
 def test_the_example_that_ships_runs() -> None:

@@ -5,6 +5,7 @@ import os
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from queue import SimpleQueue
 from types import SimpleNamespace
@@ -12,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from tests.support.descriptors import many_open_files
 from titer_cli.local.inside import workers
 from titer_cli.local.packages import note
 
@@ -63,9 +65,14 @@ def test_a_layer_that_is_gone_leads_to_titer_up(start: Any, tmp_path: Path) -> N
 
 @pytest.fixture
 def talking(start: Any) -> Iterator[tuple[Any, int]]:
-    """A worker that is listened to, and where its process writes to."""
+    with listened_to(start({})) as talking:
+        yield talking
+
+
+@contextmanager
+def listened_to(worker: Any) -> Iterator[tuple[Any, int]]:
+    """The worker, listened to by a thread, and where its process writes to."""
     read, write = os.pipe()
-    worker = start({})
     with os.fdopen(read) as stderr:
         worker._proc = SimpleNamespace(stderr=stderr)
         listening = threading.Thread(target=worker._read_stderr)
@@ -91,6 +98,15 @@ def test_what_a_function_says_is_written_as_it_says_it(
     while written != "first\nsecond °C\n":
         written += capsys.readouterr().out
     assert worker._stderr_queue.get() == "first", "the emulator's own logs have it too"
+
+
+def test_a_function_is_heard_where_many_files_are_open(start: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    with many_open_files(), listened_to(start({})) as (_, process):
+        time.sleep(0.01)  # until somebody waits for it to speak
+        os.write(process, b"here\n")
+        written = ""
+        while written != "here\n":
+            written += capsys.readouterr().out
 
 
 def test_all_that_a_function_said_is_known_once_it_has_answered_and_nobody_waits_for_more(

@@ -25,9 +25,11 @@ class Said:
 
     def follow(self) -> None:
         """Tell of all lines, until nobody can say any more."""
+        waiting = select.poll()  # select.select() knows no descriptor from 1,024 on
+        waiting.register(self._pipe, select.POLLIN)
         try:
             while self.look():
-                select.select([self._pipe], [], [])
+                waiting.poll()
         finally:
             with self._lock:
                 os.close(self._pipe)

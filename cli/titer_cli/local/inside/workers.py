@@ -1,6 +1,5 @@
 """The processes that functions run in: they share layers, are no more than can work at once, and are heard."""
 
-import contextlib
 import logging
 import os
 import sys
@@ -56,9 +55,11 @@ def sharing(worker: Any, service: Any) -> type:
             process = self._proc
             if process is None:  # it was ended before this thread began
                 return
-            with contextlib.suppress(ValueError):  # the pipe is closed under us where the worker is ended
+            try:
                 self._said = Said(process.stderr, self._write)
-                self._said.follow()
+            except ValueError:  # the pipe was closed under us: the worker was ended
+                return
+            self._said.follow()
 
         def _write(self, lines: list[str]) -> None:
             for line in lines:

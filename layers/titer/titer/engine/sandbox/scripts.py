@@ -99,8 +99,9 @@ _NOTHING_YET = b"\0"
 
 def _next_piece(pipe: IO[bytes]) -> bytes:
     """Return what came; nothing once it is closed; a mark where nothing came for a while."""
-    ready, _, _ = select.select([pipe], [], [], _PAUSE)
-    return pipe.read1(1 << 20) if ready else _NOTHING_YET  # type: ignore[attr-defined]
+    waiting = select.poll()  # select.select() knows no descriptor from 1,024 on
+    waiting.register(pipe, select.POLLIN)
+    return pipe.read1(1 << 20) if waiting.poll(1_000 * _PAUSE) else _NOTHING_YET  # type: ignore[attr-defined]
 
 
 def _whole_frames(received: bytearray) -> Iterator[tuple[bytes, bytes]]:
