@@ -92,7 +92,7 @@ fuzz-readers: .tools/fuzz  ## bytes that a fuzzer guided by coverage makes up, t
 
 .PHONY: fuzz-shortly
 fuzz-shortly: .tools/fuzz  ## two minutes of the same, use cases in every order, and what files cost; all from one seed
-	.tools/fuzz/bin/python -m tests.fuzz --seconds 2 --seed 1 $(READERS)
+	.tools/fuzz/bin/python -m tests.fuzz --files 60 --seed 1 $(READERS)
 	CI=true EXAMPLES=150 .venv/bin/pytest -q -n auto tests/unit/files/test_every_order.py
 	.venv/bin/python -m tests.fuzz.differential --seconds 20 --seed 1
 	$(MAKE) --no-print-directory fuzz-costs SECONDS=45 SEED=1
