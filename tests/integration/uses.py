@@ -5,7 +5,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from hashlib import sha256
 from typing import Any
@@ -401,7 +401,8 @@ def show_where_a_reading_is(system: System, files: Files) -> str:
     receipt = new_receipt(system.stack.table, micros(now))
     objects = (("live/key", files.judged),)
     bound = BoundReceipt(receipt_id=receipt, received_at=0, readings=1, object_count=1, objects=objects)
-    DynamoBindings(system.client("dynamodb"), system.stack.table).bind("a use", [bound], expires_at=now)
+    bindings = DynamoBindings(system.client("dynamodb"), system.stack.table)
+    bindings.bind("a use", [bound], expires_at=now + timedelta(hours=1))
     with system.api() as api:
         return told(api.get(f"/v1/receipts/{receipt}"))
 
