@@ -16,7 +16,9 @@ export default defineConfig(({ command }) => ({
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   build: {
     target: 'es2022',
-    assetsInlineLimit: 0, // the policy of the page allows no data: but in pictures
+    // The policy of the page allows data: in pictures alone. Those of the navigation are within the styles: each by
+    // itself stays away, until the page is loaded again, where the network changes while it is asked for.
+    assetsInlineLimit: (file: string) => file.includes('/style/icons/'),
     modulePreload: { polyfill: false },
     cssCodeSplit: false, // styles that come later may not come: a part of the page is then none at all
     reportCompressedSize: true,
