@@ -1,8 +1,9 @@
 /* Reads blocks of delimited text into typed columns, and adds readings up exactly.
  *
- * It is sure or it is silent: a row that is written in any but the commonest way is left out by number, and the reader
- * in Python judges it. So nothing here decides what is wrong with a row. There is no allocation, no library, nothing
- * written beyond the room that a block brings, and no state between calls.
+ * It is sure or it is silent: of a time or a number that is written in any but the commonest way it says where the cell
+ * stands, and a row that is odd as a whole is left out by number; the reader in Python judges both. So nothing here
+ * decides what is wrong with a row, but that it has too few cells. There is no allocation, no library, nothing written
+ * beyond the room that a block brings, and no state between calls.
  */
 #include "kernel.h"
 #include "powers.h"
@@ -380,53 +381,107 @@ static enum stop next_cell(struct cursor *cursor, uint8_t delimiter, const uint8
     return p < end && *p == delimiter ? CELL : ROW;
 }
 
-/* Read one cell into the outputs of its column. */
-static enum cell read_cell(const struct plan *plan, struct block *block, uint8_t role, int64_t number, int64_t word,
-                           const uint8_t *from, const uint8_t *to) {
-    int64_t row = block->rows;
-    if (role & TIME && read_time(from, to, plan, &block->at[row], &block->marks[row]) != SURE) return UNSURE;
-    if (role & NUMBER) {
-        int64_t place = number * block->room + row;
-        enum cell found = read_number(from, to, (uint8_t)plan->decimal, &block->values[place]);
-        if (found != SURE) block->values[place] = 0;
-        block->cells[place] = (uint8_t)(found == EMPTY && !(role & MAY_BE_EMPTY) ? UNSURE : found);
-    }
-    if (role & WORD) return read_word(block, word, from, to, &block->ids[word * block->room + row]);
-    return SURE;
+/* Where the parts of a row go, and what it has shown so far. */
+struct reading {
+    const struct plan *plan;
+    struct block *block;
+    int64_t number; /* columns of numbers and of words so far */
+    int64_t word;
+    int sure; /* 1: it is a row of the table, if all of its cells are */
+    int is_none_of_names;
+};
+
+/* Note where a cell stands that somebody else is to read: in the column of times, which is 0, or one of numbers. */
+static void note_odd(struct block *block, int64_t column, const uint8_t *from, const uint8_t *to) {
+    int64_t place = column * block->room + block->rows;
+    block->odd_start[place] = (int32_t)(from - block->data - block->start[block->rows]);
+    block->odd_length[place] = (int32_t)(to - from);
 }
 
-/* Read the cells of a row, and put the cursor on its end; UNCLOSED where a quote does not close in it. */
-static enum stop read_row(const struct plan *plan, struct block *block, struct cursor *cursor, enum cell *found) {
-    int64_t number = 0, word = 0, column = 0;
+static void take_time(struct reading *reading, const uint8_t *from, const uint8_t *to) {
+    struct block *block = reading->block;
+    int64_t row = block->rows;
+    if (read_time(from, to, reading->plan, &block->at[row], &block->marks[row]) == SURE) {
+        reading->is_none_of_names |= reading->plan->times_tell != 0;
+        return;
+    }
+    block->at[row] = 0;
+    block->marks[row] = ODD;
+    note_odd(block, 0, from, to);
+}
+
+static void take_number(struct reading *reading, uint8_t role, const uint8_t *from, const uint8_t *to) {
+    struct block *block = reading->block;
+    int64_t place = reading->number * block->room + block->rows;
+    enum cell found = read_number(from, to, (uint8_t)reading->plan->decimal, &block->values[place]);
+    if (found == SURE)
+        reading->is_none_of_names |= reading->plan->numbers_tell != 0;
+    else
+        block->values[place] = 0;
+    if (found == EMPTY && !(role & MAY_BE_EMPTY)) found = UNSURE;
+    block->cells[place] = (uint8_t)found;
+    if (found == UNSURE) note_odd(block, 1 + reading->number, from, to);
+}
+
+/* Read one cell into the outputs of its column. */
+static void take_cell(struct reading *reading, uint8_t role, const uint8_t *from, const uint8_t *to) {
+    struct block *block = reading->block;
+    if (role & TIME) take_time(reading, from, to);
+    if (role & NUMBER) take_number(reading, role, from, to);
+    if (role & WORD) {
+        int32_t *id = &block->ids[reading->word * block->room + block->rows];
+        if (read_word(block, reading->word, from, to, id) != SURE) reading->sure = 0;
+    }
+    reading->number += (role & NUMBER) != 0;
+    reading->word += (role & WORD) != 0;
+}
+
+/* Read the cells of a row, count them, and put the cursor on its end; UNCLOSED where a quote does not close in it. */
+static enum stop read_cells(struct reading *reading, struct cursor *cursor, int64_t *count) {
+    const struct plan *plan = reading->plan;
     enum stop stop = CELL;
     const uint8_t *from, *to;
     int doubled;
+    int64_t column = 0;
     for (; stop == CELL; column++) {
         stop = next_cell(cursor, (uint8_t)plan->delimiter, &from, &to, &doubled);
         if (stop == UNCLOSED) return UNCLOSED;
         if (stop == CELL) cursor->p++;
-        if (*found != SURE) continue;
-        if (column >= plan->columns || stop == BROKEN) {
-            *found = UNSURE;
-        } else {
-            uint8_t role = plan->roles[column];
-            if (role && doubled) *found = UNSURE;
-            if (role && !doubled) *found = read_cell(plan, block, role, number, word, from, to);
-            number += (role & NUMBER) != 0;
-            word += (role & WORD) != 0;
-        }
+        if (!reading->sure) continue;
+        uint8_t role = column < plan->columns ? plan->roles[column] : 0;
+        if (column >= plan->columns || stop == BROKEN || to - from > LONGEST_ROW || (role && doubled))
+            reading->sure = 0;
+        else if (role)
+            take_cell(reading, role, from, to);
     }
-    if (column != plan->columns) *found = UNSURE;
+    *count = column;
     if (stop == BROKEN)
         while (cursor->p < cursor->end && *cursor->p != '\n' && *cursor->p != '\r') cursor->p++;
     return stop;
 }
 
-/* Forget what was read of a row that is left out; words that it brought stay, for nobody minds. */
-static void leave_out(const struct plan *plan, struct block *block) {
+/* Read a row, and say what it is; UNCLOSED where a quote does not close in it. An odd time, and too few cells, may be
+ * those of names that stand amid a table: only a row that cannot be such is known for what it is. */
+static enum stop read_row(const struct plan *plan, struct block *block, struct cursor *cursor, enum row *found) {
+    struct reading reading = {plan, block, 0, 0, 1, 0};
+    const uint8_t *first = cursor->p;
+    int64_t count, row = block->rows;
+    block->start[row] = first - block->data;
+    block->marks[row] = 0;
+    enum stop stop = read_cells(&reading, cursor, &count);
+    if (stop == UNCLOSED) return UNCLOSED;
+    int is_odd = count < plan->columns || block->marks[row] & ODD;
+    *found = count < plan->columns ? SHORT : FITS;
+    if (!reading.sure || cursor->p - first > LONGEST_ROW || (is_odd && !reading.is_none_of_names)) *found = LEFT;
+    if (*found == SHORT && plan->pads) *found = LEFT;
+    return stop;
+}
+
+/* Forget what was read of a row that does not fit; words that it brought stay, for nobody minds. */
+static void leave_out(const struct plan *plan, struct block *block, enum row found) {
     int64_t row = block->rows, numbers = 0;
-    block->left[row] = 1;
-    block->left_out++;
+    block->left[row] = (uint8_t)found;
+    block->left_out += found == LEFT;
     block->at[row] = 0;
     block->marks[row] = 0;
     for (int64_t column = 0; column < plan->columns; column++) {
@@ -450,16 +505,13 @@ int32_t titer_read(const struct plan *plan, struct block *block) {
             continue;
         }
         if (block->rows >= block->room) return GIVEN_UP;
-        enum cell found = SURE;
+        enum row found;
         if (read_row(plan, block, &cursor, &found) == UNCLOSED) return GIVEN_UP;
         ends = line_end(cursor.p, cursor.end);
         if (ends < 0) return GIVEN_UP;
-        int64_t length = cursor.p - first, row = block->rows;
-        if (length > LONGEST_ROW) found = UNSURE;
-        block->start[row] = first - block->data;
-        block->length[row] = (int32_t)length;
-        block->line[row] = (int32_t)block->lines;
-        if (found != SURE) leave_out(plan, block);
+        block->length[block->rows] = (int32_t)(cursor.p - first);
+        block->line[block->rows] = (int32_t)block->lines;
+        if (found != FITS) leave_out(plan, block, found);
         block->rows++;
         block->lines++;
         cursor.p += ends;
@@ -602,12 +654,12 @@ uint64_t titer_layout(void) {
     static const uint64_t FIELDS[] = {
         FIELD(plan, columns), FIELD(plan, delimiter), FIELD(plan, decimal), FIELD(plan, time_form),
         FIELD(plan, epoch_times), FIELD(plan, epoch_parts), FIELD(plan, epoch_low), FIELD(plan, epoch_high),
-        FIELD(plan, roles), sizeof(struct plan),
+        FIELD(plan, numbers_tell), FIELD(plan, times_tell), FIELD(plan, pads), FIELD(plan, roles), sizeof(struct plan),
         FIELD(block, data), FIELD(block, size), FIELD(block, room), FIELD(block, slots), FIELD(block, start),
         FIELD(block, length), FIELD(block, line), FIELD(block, left), FIELD(block, at), FIELD(block, marks),
-        FIELD(block, values), FIELD(block, cells), FIELD(block, ids), FIELD(block, tables), FIELD(block, word_start),
-        FIELD(block, word_length), FIELD(block, words), FIELD(block, rows), FIELD(block, lines),
-        FIELD(block, left_out), sizeof(struct block),
+        FIELD(block, values), FIELD(block, cells), FIELD(block, odd_start), FIELD(block, odd_length),
+        FIELD(block, ids), FIELD(block, tables), FIELD(block, word_start), FIELD(block, word_length),
+        FIELD(block, words), FIELD(block, rows), FIELD(block, lines), FIELD(block, left_out), sizeof(struct block),
         FIELD(figures, start), FIELD(figures, stop), FIELD(figures, first_at), FIELD(figures, last_at),
         FIELD(figures, low), FIELD(figures, high), FIELD(figures, sum), FIELD(figures, sum_rest),
         FIELD(figures, squares), FIELD(figures, squares_rest), FIELD(figures, extreme), sizeof(struct figures),

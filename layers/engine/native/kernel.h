@@ -7,11 +7,12 @@
 #include <stdint.h>
 
 /* Raised where fields, roles, forms or verdicts come to mean something else though their places stay. */
-#define MEANING UINT64_C(3)
+#define MEANING UINT64_C(4)
 
 enum role { TIME = 1, NUMBER = 2, WORD = 4, MAY_BE_EMPTY = 8 };
 enum time_form { ISO = 1, EPOCH = 2, DAY_FIRST = 3, MONTH_FIRST = 4 };
-enum mark { NAIVE = 1, PROVES = 2 };
+enum mark { NAIVE = 1, PROVES = 2, ODD = 4 };
+enum row { FITS = 0, LEFT = 1, SHORT = 2 };
 enum cell { SURE = 0, UNSURE = 1, EMPTY = 2 };
 enum verdict { READ = 0, GIVEN_UP = 1 };
 
@@ -25,6 +26,9 @@ struct plan {
     int64_t epoch_parts;
     int64_t epoch_low;    /* from here */
     int64_t epoch_high;   /* to below here */
+    int64_t numbers_tell; /* 1: a row with a number in it is none of names */
+    int64_t times_tell;   /* 1: so is one with a time in it */
+    int64_t pads;         /* 1: a row may have too few cells */
     const uint8_t *roles; /* of each column: bits of `enum role` */
 };
 
@@ -39,11 +43,13 @@ struct block {
     int64_t *start;       /* of each row in the data */
     int32_t *length;      /* without the line's end */
     int32_t *line;        /* counted from 0 */
-    uint8_t *left;        /* 1: left out, to be read by somebody else */
-    int64_t *at;          /* microseconds since 1970; in no zone yet where naive */
+    uint8_t *left;        /* what it is, of `enum row`: one that is left out is for somebody else to read */
+    int64_t *at;          /* microseconds since 1970; in no zone yet where naive; 0 where odd */
     uint8_t *marks;       /* of each time: bits of `enum mark` */
     double *values;
     uint8_t *cells;       /* of a number's cell: what it is, of `enum cell`; its value is 0 unless that is sure */
+    int32_t *odd_start;   /* of an odd time, and in the columns after it of each unsure number: where the cell begins */
+    int32_t *odd_length;  /*   in its row, and how long it is */
     int32_t *ids;         /* of a word's cell: which word of its column's */
     int32_t *tables;      /* the hash tables, of zeros at first */
     int64_t *word_start;  /* of each word in the data, where it first stood */

@@ -16,6 +16,7 @@ from titer.judging.quality_column import QualityColumn
 from titer.judging.row_times import find_times
 from titer.judging.row_units import UnitsOfRows, units_of_rows
 from titer.judging.unit_maps import mapped_units
+from titer.model.block_faults import picked
 from titer.model.dataclass import dataclass
 from titer.model.faults import Fault
 
@@ -70,7 +71,7 @@ class Layout:
         """Return cells of a column as errors repeat them: those of the time with its other parts."""
         if column == self.time and not self.parts.is_one_column:
             return self.parts.cells(columns, positions)
-        return [*map(columns[column].__getitem__, positions)]
+        return picked(columns[column], positions)
 
 
 def decide(header: Sequence[str], columns: Sequence[Sequence[str]], known: Evidence = NO_EVIDENCE) -> Layout:

@@ -23,7 +23,8 @@ class Picks[Found](Protocol):
         """Return what stands at these places."""
 
 
-def _picked[Found](found: Sequence[Found], places: Sequence[int]) -> list[Found]:
+def picked[Found](found: Sequence[Found], places: Sequence[int]) -> list[Found]:
+    """Return what stands at these places of a sequence."""
     return found.picked(places) if isinstance(found, Picks) else list(map(found.__getitem__, places))
 
 
@@ -88,16 +89,18 @@ class BlockFaults(Sequence[Fault]):
 
     def row_numbers(self) -> list[int]:
         """Return the number of each one's row."""
-        return [self.first_row + position for position in self.positions]
+        return [*map(self.first_row.__add__, self.positions)]
 
     def lines_of(self) -> list[int | None]:
         """Return the line of each one's row."""
-        return _picked(self.lines, self.positions)
+        return picked(self.lines, self.positions)
 
     def texts(self) -> list[str | None]:
         """Return the text of each row, with the first of its faults alone: not 4,096 times where all cells are bad."""
         is_first = [*map(ne, (-1, *self.positions), self.positions)]
-        texts = iter(_picked(self.raws, [*compress(self.positions, is_first)]))
+        if all(is_first):
+            return [*picked(self.raws, self.positions)]
+        texts = iter(picked(self.raws, [*compress(self.positions, is_first)]))
         return [next(texts) if first else None for first in is_first]
 
     def _lists(self) -> "tuple[array[int], list[str | None], list[str], list[str | None]]":

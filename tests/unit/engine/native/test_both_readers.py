@@ -78,6 +78,40 @@ def test_what_is_odd_in_a_block_is_read_by_the_plain_reader(odd: bytes) -> None:
         check_same(data, (64, 1000))
 
 
+BAD = ["s1,,1", "s1,2025-02-30,1", "s1,tomorrow,-5.0", "s1,2025-10-01T08:00:00Z,abc", "s1,2025-10-01T08:00:00Z,"]
+BAD += [
+    "s1,2025-10-01T08:00:00Z",
+    ",2025-10-01T08:00:00Z,1",
+    "s1,2025-1-31 8:05,1",
+    "s1,,",
+    "s1",
+    "s1,2025-10-01T24:00Z,2",
+]
+
+
+@pytest.mark.parametrize("written", ["{}", '"{}"', "ü{}"])
+def test_rows_of_which_most_are_bad_are_read_natively(written: str) -> None:
+    chance = Random(3)
+    mostly = [0.02 if bad in {"s1,,", "s1"} else 1.0 for bad in BAD]  # in which nothing says that they are no header
+    rows = [*chance.choices(BAD, mostly, k=900), *(f"s2,2025-10-01T09:00:{row:02},{row}" for row in range(60))]
+    chance.shuffle(rows)
+    lines = (
+        ",".join(written.format(cell) if cell and place != 1 else cell for place, cell in enumerate(row.split(",")))
+        for row in rows
+    )
+    counted = check_same(HEADER + "".join(f"{line}\n" for line in lines).replace("ü1", "1").encode(), (3000,))
+    assert counted.left == 0
+
+
+@pytest.mark.parametrize("header", ["timestamp,4.1,4.2\n", "timestamp;4,1;4,2\n", "Zeit;s1;s2\n"])
+def test_a_header_that_stands_amid_rows_is_found_though_it_may_hold_numbers(header: str) -> None:
+    mark = ";" if ";" in header else ","
+    rows = "".join(f"2025-10-01T08:{row:02}:00Z{mark}{row}{mark}7\n" for row in range(40))
+    others = [header, header.replace("4", "5").replace("s", "r"), f"timestamp{mark}5\n", f"2025-10-01{mark}5\n"]
+    for other in others:
+        check_same(f"{header}{rows}{other}{rows}".encode(), (300, 1500))
+
+
 def test_more_words_than_any_table_that_is_fixed_would_hold() -> None:
     rows = b"".join(b"sensor %d,2025-10-01T08:00:00Z,1\n" % row for row in range(17_000))
     assert check_same(HEADER + rows).left == 0

@@ -14,8 +14,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from titer.cells.numbers.column import read_numbers
-from titer.cells.numbers.notation import Notation
+from titer.cells.numbers.notation import Notation, is_numeric
 from titer.cells.times.column import InstantReader
+from titer.cells.times.form import is_time
 from titer.cells.times.time_form import TimeForm
 from titer.engine.native.blocks import Read, Room
 from titer.engine.native.layout import Cell, Figures, Form, Mark, Plan, Role
@@ -42,7 +43,7 @@ def read(cells: Sequence[str], role: Role, form: Form = Form.NONE, decimal: str 
     assert KERNEL
     columns = Columns(2, (role, Role(0)), (0,) if role & Role.NUMBER else (), (0,) if role & Role.WORD else (), ())
     plan = Plan(columns=2, delimiter=ord("\t"), decimal=ord(decimal), time_form=form, epoch_times=10**6, epoch_parts=1)
-    plan.epoch_low, plan.epoch_high = 10**8, 10**11
+    plan.epoch_low, plan.epoch_high, plan.times_tell, plan.numbers_tell = 10**8, 10**11, 1, 1
     plan.roles = (c_uint8 * 2)(*columns.roles)
     found = Room("".join(f"{cell}\t.\n" for cell in cells).encode(), columns).read(KERNEL, plan)
     assert found
@@ -120,6 +121,19 @@ def test_times_are_those_of_the_plain_reader(form: Form, cells: list[str]) -> No
     assert [int(found.at[place]) for place in sure] == instants[: len(sure)]
     assert not sure or (wrong, doubts) == ({}, {})
     assert (found.marks & Mark.PROVES).any() == bool(reader.orders)
+
+
+@given(st.sampled_from([Form.ISO, Form.DAY_FIRST, Form.MONTH_FIRST]), st.lists(st.one_of(STAMPS, DAYS), min_size=1))
+def test_a_time_that_is_sure_tells_a_row_from_a_header(form: Form, cells: list[str]) -> None:
+    found = read(cells, Role.TIME, form)
+    assert all(is_time(cell) for cell, left in zip(cells, found.left, strict=True) if not left)
+
+
+@given(st.lists(CELLS, min_size=1), st.sampled_from(".,"))
+def test_a_number_that_is_sure_tells_a_row_from_a_header(cells: list[str], decimal: str) -> None:
+    cells = [cell.replace("\t", " ") for cell in cells]
+    found = read(cells, Role.NUMBER, decimal=decimal)
+    assert all(is_numeric(cell) for cell, kind in zip(cells, found.cells[0], strict=True) if kind == Cell.SURE)
 
 
 def test_usual_times_are_read_for_sure() -> None:

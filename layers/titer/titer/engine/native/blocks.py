@@ -30,6 +30,7 @@ class Room:
         self.left, self.marks = np.zeros(rows, np.uint8), np.zeros(rows, np.uint8)
         self.at = np.zeros(rows, np.int64)
         self.values, self.cells = np.empty((numbers, rows)), np.zeros((numbers, rows), np.uint8)
+        self.odd_start, self.odd_length = (np.empty((1 + numbers, rows), np.int32) for _ in range(2))
         self.ids = np.zeros((words, rows), np.int32)
         self.tables = np.zeros((words, self.slots), np.int32)
         self.word_start, self.word_length = np.empty((words, rows), np.int64), np.empty((words, rows), np.int32)
@@ -56,6 +57,8 @@ class Read:
         self.values: Matrix = room.values[:, :rows]
         self.cells: Matrix = room.cells[:, :rows]
         self.ids: Matrix = room.ids[:, :rows]
+        self.odd_start: Matrix = room.odd_start[:, :rows]
+        self.odd_length: Matrix = room.odd_length[:, :rows]
 
     def words(self, data: bytes, place: int) -> list[str]:
         """Return the different words of a column, in the order in which they first came."""
@@ -68,5 +71,5 @@ class Read:
         """Keep what was read of these rows alone; where each stood stays."""
         if isinstance(fitting, range):
             return
-        self.at = self.at[fitting]
+        self.at, self.marks = self.at[fitting], self.marks[fitting]
         self.values, self.cells, self.ids = (each[:, fitting] for each in (self.values, self.cells, self.ids))

@@ -3,7 +3,7 @@
 from ctypes import POINTER, Structure, c_double, c_int32, c_int64, c_uint8, sizeof
 from enum import IntEnum, IntFlag
 
-_MEANING = 3  # as in the header
+_MEANING = 4  # as in the header
 _OFFSET, _PRIME, _WORD = 0xCBF29CE484222325, 0x100000001B3, 2**64 - 1  # FNV-1a
 
 
@@ -39,6 +39,15 @@ class Mark(IntFlag):
 
     NAIVE = 1  # in no zone
     PROVES = 2  # which of day and month comes first
+    ODD = 4  # it is none that the kernel knows
+
+
+class Row(IntEnum):
+    """What a row is."""
+
+    FITS = 0
+    LEFT = 1  # for somebody else to read
+    SHORT = 2  # of too few cells
 
 
 class Plan(Structure):
@@ -53,6 +62,9 @@ class Plan(Structure):
         ("epoch_parts", c_int64),
         ("epoch_low", c_int64),
         ("epoch_high", c_int64),
+        ("numbers_tell", c_int64),
+        ("times_tell", c_int64),
+        ("pads", c_int64),
         ("roles", POINTER(c_uint8)),
     )
 
@@ -73,6 +85,8 @@ class Block(Structure):
         ("marks", POINTER(c_uint8)),
         ("values", POINTER(c_double)),
         ("cells", POINTER(c_uint8)),
+        ("odd_start", POINTER(c_int32)),
+        ("odd_length", POINTER(c_int32)),
         ("ids", POINTER(c_int32)),
         ("tables", POINTER(c_int32)),
         ("word_start", POINTER(c_int64)),

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from titer.engine.native.blocks import Read
+from titer.engine.native.layout import Row
 from titer.engine.native.texts import Raws, Words
 from titer.engine.parquet.arrays import Array
 from titer.formats.delimited.records import Delimited
@@ -36,7 +37,7 @@ class OddRows:
     @classmethod
     def split(cls, raws: Raws, read: Read, dialect: Dialect, row: int, line: int) -> "OddRows | None":
         """Split the rows that were left out; None where they are not as many as they seemed."""
-        places = np.flatnonzero(read.left)
+        places = np.flatnonzero(read.left == Row.LEFT)
         text = "\n".join([*raws.picked(places), ""]).encode("utf-8")
         splitter = Delimited(dialect.delimiter or ",", len(dialect.header), style=dialect.style)
         records = splitter.split(Block(text, last=True))
@@ -44,8 +45,7 @@ class OddRows:
             return None
         records.lines = [line + each for each in read.line[places].tolist()]
         table = under_header(records, len(dialect.header), row, pad=dialect.pads)
-        fits = np.ones(read.rows, np.bool)
-        fits[places] = False
+        fits = read.left == Row.FITS
         fits[places[table.fitting]] = True
         fitting = range(read.rows) if fits.all() else np.flatnonzero(fits)
         kept = places[table.fitting]

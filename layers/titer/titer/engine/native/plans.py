@@ -25,6 +25,7 @@ class Columns:
     numbers: tuple[int, ...]
     words: tuple[int, ...]
     keys: tuple[int, ...]  # that tell series apart
+    time: int = 0
 
 
 def columns_of(form: Format, times: TimeReader) -> Columns | None:
@@ -47,6 +48,7 @@ def columns_of(form: Format, times: TimeReader) -> Columns | None:
         tuple(column for column, role in enumerate(roles) if role & Role.NUMBER),
         tuple(column for column, role in enumerate(roles) if role & Role.WORD),
         keys,
+        layout.time or 0,
     )
 
 
@@ -71,8 +73,8 @@ def _is_plain(notation: Notation) -> bool:
     return not (notation.suffix or notation.missing or notation.ambiguous)
 
 
-def plan_of(form: Format, columns: Columns) -> Plan:
-    """Return the plan of a file."""
+def plan_of(form: Format, columns: Columns, *, numbers_tell: bool) -> Plan:
+    """Return the plan of a file; `numbers_tell` whether a row with a number in it is no header."""
     layout = form.layout
     low, high, times, parts = _epoch(layout)
     plan = Plan(
@@ -84,6 +86,9 @@ def plan_of(form: Format, columns: Columns) -> Plan:
         epoch_parts=parts,
         epoch_low=low,
         epoch_high=high,
+        numbers_tell=numbers_tell,
+        times_tell=layout.form.kind != "epoch",
+        pads=form.dialect.pads,
     )
     plan.roles = (c_uint8 * columns.count)(*columns.roles)
     return plan

@@ -12,9 +12,10 @@ from titer.cells.numbers.notation import PLAIN
 from titer.cells.numbers.sentinels import USUAL
 from titer.cells.times.local_zone import LocalZone
 from titer.engine.native.blocks import Read, Room
-from titer.engine.native.layout import Cell, Mark
+from titer.engine.native.layout import Cell, Mark, Row
 from titer.engine.native.library import Kernel, kernel
-from titer.engine.native.odd_rows import OddRows, placed
+from titer.engine.native.odd_cells import OddCells
+from titer.engine.native.odd_rows import OddRows
 from titer.engine.native.plans import Columns, columns_of, plan_of
 from titer.engine.native.texts import Cells, Lines, Raws, Rows, Words
 from titer.engine.native.vectors import NativeVectors
@@ -48,7 +49,7 @@ class NativeReader:
     def __init__(self, found: Kernel, form: Format, judge: Judge, columns: Columns) -> None:
         self._kernel, self._judge, self._columns = found, judge, columns
         self._dialect, self._layout = form.dialect, form.layout
-        self._plan = plan_of(form, columns)
+        self._plan = plan_of(form, columns, numbers_tell=judge.headers.numbers_tell)
         self._offsets = None if judge.times.zone is UTC else LocalZone(judge.times.zone)
 
     def __call__(self, block: Block, row: int, line: int) -> TypedTable | None:
@@ -64,7 +65,7 @@ class NativeReader:
         odd = OddRows.split(raws, read, self._dialect, row, line)
         if odd is None or odd.hold_header(self._judge):
             return None
-        self._note(read.marks[read.left == 0])
+        self._note(read.marks[read.left == Row.FITS])
         return self._table(block.data, raws, read, odd, line)
 
     def _note(self, marks: Any) -> None:
@@ -74,20 +75,16 @@ class NativeReader:
         times.found_local = times.found_local or bool((marks & Mark.NAIVE).any())
 
     def _table(self, data: bytes, raws: Raws, read: Read, odd: OddRows, line: int) -> TypedTable:
+        short = np.flatnonzero(read.left == Row.SHORT).tolist()
         read.keep(odd.fitting)
-        rows, lines = Rows(raws, self._dialect.delimiter or ","), Lines(line, read.line)
+        lines = Lines(line, read.line)
         faults, warnings = (
             BlockFaults(odd.first_row, lines, raws, *odd.in_block(found))
             for found in (odd.table.faults, odd.table.warnings)
         )
-        words = {
-            column: odd.merged_words(column, read.words(data, place), read.ids[place])
-            for place, column in enumerate(self._columns.words)
-        }
-        columns: list[Sequence[str]] = [
-            words[column] if column in words else Cells(rows, odd.fitting, column, odd.cells(column))
-            for column in range(self._columns.count)
-        ]
+        faults.extend(short, ["too_few_cells"] * len(short), None)
+        cells = self._odd_cells(raws, read, odd)
+        columns = self._columns_of(data, raws, read, odd, cells)
         table = TypedTable(
             first_row=odd.first_row,
             count=read.rows,
@@ -97,41 +94,65 @@ class NativeReader:
             faults=faults,
             warnings=warnings,
             padded=odd.table.padded,
-            times=self._times(read, odd),
+            times=self._times(read, odd, cells[self._columns.time]),
             numbers={
-                column: self._numbers(columns[column], read.values[place], read.cells[place], odd, column)
+                column: self._numbers(read.values[place], read.cells[place], cells[column], column)
                 for place, column in enumerate(self._columns.numbers)
             },
             vectors=NativeVectors(self._kernel),
         )
         return _in_lists(table) if self._has_short_series(table) else table
 
-    def _times(self, read: Read, odd: OddRows) -> Times:
+    def _odd_cells(self, raws: Raws, read: Read, odd: OddRows) -> dict[int, OddCells]:
+        """Return the odd cells of the time, without those of rows that were left out, and of each column of numbers."""
+        late = np.flatnonzero(read.marks & Mark.ODD)
+        found = {self._columns.time: OddCells.cut(raws, read, odd.fitting, 0, late)}
+        read.cells[:, odd.positions] = Cell.SURE
+        for place, column in enumerate(self._columns.numbers):
+            unsure = np.flatnonzero(read.cells[place] == Cell.UNSURE)
+            cut = OddCells.cut(raws, read, odd.fitting, 1 + place, unsure)
+            found[column] = cut.joined(odd.positions, odd.table.columns[column])
+        return found
+
+    def _columns_of(
+        self, data: bytes, raws: Raws, read: Read, odd: OddRows, cells: dict[int, OddCells]
+    ) -> list[Sequence[str]]:
+        rows, columns = Rows(raws, self._dialect.delimiter or ","), list[Sequence[str]]()
+        places = {column: place for place, column in enumerate(self._columns.words)}
+        for column in range(self._columns.count):
+            if column in places:
+                words, ids = read.words(data, places[column]), read.ids[places[column]]
+                columns.append(odd.merged_words(column, words, ids))
+            else:
+                known = odd.cells(column) | (cells[column].known() if column in cells else {})
+                columns.append(Cells(rows, odd.fitting, column, known))
+        return columns
+
+    def _times(self, read: Read, odd: OddRows, late: OddCells) -> Times:
         """Return the instants of all rows, and what is wrong or doubtful about those of odd ones."""
         instants, wrong, doubts = odd.times
         read.at[odd.positions] = instants
-        return read.at, odd.placed(wrong), odd.placed(doubts)  # type: ignore[return-value]
+        wrong, doubts = odd.placed(wrong), odd.placed(doubts)
+        if late.texts:
+            columns: list[Sequence[str]] = [()] * self._columns.count
+            columns[self._columns.time] = late.different
+            instants, wrong_ones, doubtful = self._judge.times.read(columns)
+            read.at[late.positions] = late.spread(instants)
+            wrong, doubts = wrong | late.said(wrong_ones), doubts | late.said(doubtful)
+        return read.at, wrong, doubts  # type: ignore[return-value]
 
-    def _numbers(self, texts: Sequence[str], values: Any, cells: Any, odd: OddRows, column: int) -> Numbers:
+    def _numbers(self, values: Any, cells: Any, odd: OddCells, column: int) -> Numbers:
         """Return the numbers of a column, of which odd cells are read as everywhere."""
         notation = self._layout.notations.get(column, PLAIN)
-        cells[odd.positions] = Cell.UNSURE
-        unsure = np.flatnonzero(cells == Cell.UNSURE)
-        places: list[int] = unsure.tolist()
-        found = read_numbers(
-            texts.at(places) if isinstance(texts, Cells) else [texts[each] for each in places], notation
-        )
-        values[unsure] = found.values
+        found = read_numbers(odd.different, notation)
+        values[odd.positions] = odd.spread(found.values)
         missing = dict.fromkeys(np.flatnonzero(cells == Cell.EMPTY).tolist(), "missing_value")
-        wrong = missing | placed(found.wrong, unsure)
+        wrong = missing | odd.said(found.wrong)
+        rounded = odd.said(dict.fromkeys(found.rounded, True))
         numbers = Numbers(
-            values,
-            dict(sorted(wrong.items())),
-            placed(found.censored, unsure),
-            placed(found.usual, unsure),
-            {places[each] for each in found.rounded},
+            values, dict(sorted(wrong.items())), odd.said(found.censored), odd.said(found.usual), {*rounded}
         )
-        return _with_usual(numbers, unsure) if notation.watched else numbers
+        return _with_usual(numbers, odd.positions) if notation.watched else numbers
 
     def _has_short_series(self, table: TypedTable) -> bool:
         keys = [table.columns[column] for column in self._columns.keys]

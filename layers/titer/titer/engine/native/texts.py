@@ -34,6 +34,11 @@ class Raws(Lazy):
     def __init__(self, data: bytes, start: Array, length: Array) -> None:
         self._data, self._start, self._length = data, start, length
 
+    @cached_property
+    def _ascii(self) -> str | None:
+        """The block as a text, where each character is a byte: to cut texts from it is quickest."""
+        return self._data.decode("ascii") if self._data.isascii() else None
+
     @override
     def __len__(self) -> int:
         return len(self._start)
@@ -45,8 +50,17 @@ class Raws(Lazy):
 
     def picked(self, places: Sequence[int] | Array) -> list[str]:
         """Return the records at these places."""
-        starts, data = self._start[places], self._data
-        spans = zip(starts.tolist(), (starts + self._length[places]).tolist(), strict=True)
+        return self._cut(self._start[places], self._length[places])
+
+    def parts(self, places: Array, start: Array, length: Array) -> list[str]:
+        """Return a part of each record at these places, which begins there in it and is so long."""
+        return self._cut(self._start[places] + start, length)
+
+    def _cut(self, starts: Array, lengths: Array) -> list[str]:
+        spans = zip(starts.tolist(), (starts + lengths).tolist(), strict=True)
+        if (text := self._ascii) is not None:
+            return [text[start:stop] for start, stop in spans]
+        data = self._data
         return [data[start:stop].decode("utf-8", errors="backslashreplace") for start, stop in spans]
 
 
@@ -89,10 +103,6 @@ class Rows:
             self._last = record, self._split(self._raws[record])
         return self._last[1]
 
-    def column(self, records: Array, column: int) -> list[str]:
-        """Return the cells of a column in such records."""
-        return [self._split(raw)[column] for raw in self._raws.picked(records)]
-
     def _split(self, raw: str) -> Sequence[str]:
         if '"' in raw:
             found: Sequence[str] = next(csv.reader([raw], delimiter=self._delimiter))
@@ -101,18 +111,15 @@ class Rows:
 
 
 class Cells(Lazy):
-    """The cells of a column of which few are ever shown; `odd` has those of rows that were split already."""
+    """The cells of a column of which few are ever shown, most of them `odd` ones, which were cut out already."""
 
     def __init__(self, rows: Rows, fitting: Any, column: int, odd: dict[int, str]) -> None:
         self._rows, self._fitting, self._column, self._odd = rows, fitting, column, odd
 
-    def at(self, places: Sequence[int]) -> list[str]:
-        """Return the cells at these places, and remember them: they are odd, and will be shown."""
-        odd, fitting = self._odd, self._fitting
-        if unread := [place for place in places if place not in odd]:
-            records = np.asarray(unread) if isinstance(fitting, range) else fitting[unread]
-            odd.update(zip(unread, self._rows.column(records, self._column), strict=True))
-        return [odd[place] for place in places]
+    def picked(self, places: Sequence[int]) -> list[str]:
+        """Return the cells at these places."""
+        known = self._odd.get
+        return [self.text(place) if (cell := known(place)) is None else cell for place in places]
 
     @override
     def __len__(self) -> int:
@@ -149,6 +156,10 @@ class Words(Lazy):
     @override
     def text(self, place: int) -> str:
         return self.words[int(self.ids[place])]
+
+    def picked(self, places: Sequence[int]) -> list[str]:
+        """Return the cells at these places."""
+        return [*map(self.words.__getitem__, self.ids[places].tolist())]
 
     @override
     def __iter__(self) -> Iterator[str]:

@@ -41,6 +41,11 @@ class RepeatedHeaders:
         """Whether rows stand under another header, until the first one comes again."""
         return self._astray
 
+    @property
+    def numbers_tell(self) -> bool:
+        """Whether a row with a number in it is no header."""
+        return not self._may_hold_numbers
+
     def may_be(self, table: Table, suspects: Sequence[int]) -> bool:
         """Return whether one of these records is a header; nothing is remembered of them."""
         cells = table.records.cells
@@ -65,7 +70,13 @@ class RepeatedHeaders:
 
     def own(self, rows: Iterable[Sequence[str]]) -> list[Sequence[str]]:
         """Return the rows of the first table alone."""
-        return [cells for cells in rows if not (self._is_header(cells) and self._turn(cells)) and not self._astray]
+        those = [*rows]
+        likely = {*self._likely(range(len(those)), those)}
+        return [
+            cells
+            for position, cells in enumerate(those)
+            if not (position in likely and self._is_header(cells) and self._turn(cells)) and not self._astray
+        ]
 
     def note(self, cells: Sequence[str], line: int | None) -> None:
         """Take notice of a record, where it is a header."""

@@ -1,0 +1,60 @@
+"""Cells that the kernel was not sure of: cut out of the block, and read as everywhere, of the same ones one."""
+
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from titer.engine.native.blocks import Read
+from titer.engine.native.texts import Raws
+from titer.engine.parquet.arrays import Array
+
+
+class OddCells:
+    """Such cells of one column, by their positions."""
+
+    def __init__(self, positions: Array, texts: Sequence[str]) -> None:
+        self.positions, self.texts = positions, texts
+
+    @classmethod
+    def cut(cls, raws: Raws, read: Read, fitting: Any, place: int, positions: Array) -> "OddCells":
+        """Return the cells at these positions: of the time, which is at place 0, or of a column of numbers after it."""
+        if not len(positions):
+            return cls(positions, [])
+        records = positions if isinstance(fitting, range) else fitting[positions]
+        return cls(positions, raws.parts(records, read.odd_start[place, records], read.odd_length[place, records]))
+
+    def joined(self, positions: Array, texts: Sequence[str]) -> "OddCells":
+        """Return these and those of rows that were left out as a whole, in the order of their positions."""
+        if not len(positions):
+            return self
+        both, cells = np.concatenate([self.positions, positions]), [*self.texts, *texts]
+        order = np.argsort(both)
+        return OddCells(both[order], [*map(cells.__getitem__, order.tolist())])
+
+    @cached_property
+    def _numbered(self) -> tuple[list[str], list[int]]:
+        known: dict[str, int] = {}
+        ids = [known.setdefault(text, len(known)) for text in self.texts]
+        return [*known], ids
+
+    @property
+    def different(self) -> list[str]:
+        """The different ones, of which each is to be read."""
+        return self._numbered[0]
+
+    def spread[Said](self, read: Sequence[Said]) -> list[Said]:
+        """Return what was read of the different ones for each of the cells."""
+        return [*map(read.__getitem__, self._numbered[1])]
+
+    def said[Said](self, said: Mapping[int, Said]) -> dict[int, Said]:
+        """Return what is said of some of the different ones, by the positions of the cells."""
+        if not said:
+            return {}
+        pairs = zip(self.positions.tolist(), self._numbered[1], strict=True)
+        return {position: said[place] for position, place in pairs if place in said}
+
+    def known(self) -> dict[int, str]:
+        """Return the cells by their positions."""
+        return dict(zip(self.positions.tolist(), self.texts, strict=True))
