@@ -19,7 +19,7 @@ import files
 HERE = Path(__file__).parent
 CACHE = Path(os.environ.get("BENCH_FILES", "/tmp/titer-bench"))  # noqa: S108  large and made again at will
 JOBS = ("dictreader", "titer", "titer-plain", "polars", "duckdb", "polars-count", "duckdb-count")
-ONE_THREAD = {"POLARS_MAX_THREADS": "1"}
+ONE_THREAD = {"POLARS_MAX_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
 
 
 def measure(job: str, path: Path) -> tuple[float, int, str]:

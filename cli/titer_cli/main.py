@@ -1,6 +1,7 @@
 """The `titer` command."""
 
 import logging
+import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -100,6 +101,7 @@ def run(arguments: Sequence[str], here: Surroundings) -> int:
 
 def main() -> None:
     """Run the command that was typed."""
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # no matrix is multiplied, and threads cost a quarter of a start
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # a terminal that cannot show ␛ shows \u241b

@@ -11,7 +11,7 @@ import pytest
 import typer
 
 from titer_cli.commands import WORDS
-from titer_cli.main import word_of
+from titer_cli.main import main, word_of
 
 UNUSED = {
     *("pydantic", "numpy", "arro3", "rich", "zstandard", "python_calamine", "boto3", "httpx", "asyncio", "email"),
@@ -35,6 +35,18 @@ def test_a_small_file_is_processed_without_what_only_larger_or_other_ones_need(t
     modules = {*loaded.split()}
     assert "titer_cli.tasks.process" in modules
     assert modules.isdisjoint(UNUSED)
+
+
+def test_numpy_starts_no_threads_unless_somebody_asks_for_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "argv", ["titer", "--version"])
+    for said, taken in (("3", "3"), (None, "1")):
+        if said is None:
+            monkeypatch.delenv("OPENBLAS_NUM_THREADS", raising=False)
+        else:
+            monkeypatch.setenv("OPENBLAS_NUM_THREADS", said)
+        with pytest.raises(SystemExit):
+            main()
+        assert os.environ["OPENBLAS_NUM_THREADS"] == taken
 
 
 @pytest.mark.parametrize("module", WORDS)
