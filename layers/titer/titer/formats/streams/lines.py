@@ -39,13 +39,18 @@ def blocks(chunks: Iterator[bytes]) -> Iterator[Block]:
 
 def _pieces(data: bytes) -> Iterator[bytes]:
     """Yield whole lines in pieces of not too many: of short ones a chunk holds half a million."""
-    is_short = len(data) <= MOST_LINES or data.count(b"\n") + data.count(b"\r") <= MOST_LINES
+    is_short = len(data) <= MOST_LINES or _ends_at_most(data) <= MOST_LINES
     middle = 0 if is_short else _last_line_end(data[: len(data) // 2])
     if not middle:
         yield data
         return
     yield from _pieces(data[:middle])
     yield from _pieces(data[middle:])
+
+
+def _ends_at_most(data: bytes) -> int:
+    """Return how many marks of a line's end there are; that one is not there is found sooner than counted."""
+    return data.count(b"\n") + (data.count(b"\r") if b"\r" in data else 0)
 
 
 def divide(found: Iterator[Block], count: int, *, apart: bool = True) -> Iterator[tuple[Block, bool]]:
