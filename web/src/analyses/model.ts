@@ -5,7 +5,7 @@ import { microsOf } from '../curves/instants.ts';
 import type { Mark } from '../curves/marks.ts';
 import type { Note } from '../curves/notes.ts';
 import type { AnsweredSeries, Gap } from '../curves/series.ts';
-import { fieldsOf, inWords, type Json, type Schema } from './schema.ts';
+import { fieldsOf, inWords, isObject, type Json, type Schema } from './schema.ts';
 
 type Told = Answer<'/v1/analyses/{analysis_id}'>;
 type ToldStep = Answer<'/v1/steps'>['steps'][number];
@@ -24,6 +24,8 @@ interface SeriesOf {
 export interface Input {
   readonly file_id?: string;
   readonly analysis_id?: string;
+  /** Of the analysis whose parameters a tuning searches. */
+  readonly step?: string;
   readonly batch_ids?: readonly (string | { batch_id: string; asset?: string | null })[];
   readonly series?: readonly SeriesOf[];
   readonly from?: string | null;
@@ -63,10 +65,29 @@ export function stepOf({ step }: Pick<Analysis, 'step'>, steps: readonly Step[])
 }
 
 /** Return what an analysis is called: its step, and how it was told to work. */
-export function titleOf(analysis: Pick<Analysis, 'step' | 'parameters'>, steps: readonly Step[]): string {
+export function titleOf(analysis: Pick<Analysis, 'step' | 'parameters' | 'input'>, steps: readonly Step[]): string {
+  if (isTuning(analysis)) {
+    const { step = '' } = analysis.input;
+    return `Tuning of ${stepOf({ step }, steps)?.title ?? step}: ${searchText(analysis.parameters)}`;
+  }
   const known = stepOf(analysis, steps);
   const words = inWords(known ? fieldsOf(known.parameters) : [], analysis.parameters);
   return `${known?.title ?? analysis.step}${words ? ` (${words})` : ''}`;
+}
+
+/** Whether it searches the parameters of another analysis: that goes on as an analysis does. */
+export const isTuning = ({ step }: Pick<Analysis, 'step'>) => step === 'optimizer';
+
+/** Return in words which parameters a tuning searches, and within what. */
+export function searchText({ search }: Readonly<Record<string, Json | undefined>>): string {
+  if (!isObject(search)) return 'nothing is searched';
+  return Object.entries(search as Record<string, { min: Json; max: Json } | { values: readonly Json[] }>)
+    .map(([name, within]) => {
+      const where =
+        'values' in within ? `among ${within.values.join(', ')}` : `between ${within.min} and ${within.max}`;
+      return `${name.replaceAll('_', ' ')} ${where}`;
+    })
+    .join(', ');
 }
 
 /** Return analyses with one that was pushed in its place, or before all others. */

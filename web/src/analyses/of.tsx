@@ -1,11 +1,19 @@
 import { Link } from 'wouter-preact';
 import { nameOf } from '../curves/series.ts';
-import type { Analysis } from './model.ts';
+import { type Analysis, isTuning } from './model.ts';
 
 export const NAMED = 3; // of several, before the others are counted
 
 /** What an analysis is of: batches, a file, series over all files, or what another one found. */
-export function Of({ analysis: { input, inputs, after } }: { analysis: Analysis }) {
+export function Of({ analysis }: { analysis: Analysis }) {
+  const { input, inputs, after } = analysis;
+  if (isTuning(analysis)) {
+    return (
+      <span>
+        of <Link href={`/analyses/${input.analysis_id}`}>an analysis</Link>
+      </span>
+    );
+  }
   const batches = input.batch_ids ?? [];
   if (batches.length > 0) {
     const names = batches.map((each) => (typeof each === 'string' ? each : each.batch_id));

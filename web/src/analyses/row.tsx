@@ -3,10 +3,8 @@ import { Link } from 'wouter-preact';
 import { Ago, Button, Progress, Status } from '../parts/basics.tsx';
 import { tellFailed } from '../parts/notices.tsx';
 import * as api from './api.ts';
-import { type Analysis, isOver, type Step, titleOf } from './model.ts';
+import { type Analysis, isOver, isTuning, type Step, titleOf } from './model.ts';
 import { Of } from './of.tsx';
-
-const TUNING = 'optimizer'; // a search for parameters goes on as an analysis does
 
 /** An analysis in a list: what it is called, how it goes, and what can be done with it. */
 export function AnalysisRow(props: {
@@ -28,7 +26,7 @@ export function AnalysisRow(props: {
   return (
     <li class="analysis">
       <p class="analysis-name">
-        <Link href={`/${analysis.step === TUNING ? 'tunings' : 'analyses'}/${analysis.analysis_id}`} class="theirs">
+        <Link href={`/${isTuning(analysis) ? 'tunings' : 'analyses'}/${analysis.analysis_id}`} class="theirs">
           {titleOf(analysis, props.steps)}
         </Link>
       </p>

@@ -11,9 +11,9 @@ import { useStore } from '../store.ts';
 import '../file/file.css';
 import './analyses.css';
 import * as api from './api.ts';
-import { isOver, type Labelled, type Score, type Tuning } from './model.ts';
+import { isOver, type Labelled, type Score, searchText, type Tuning } from './model.ts';
 import { State } from './row.tsx';
-import { inWords, isObject, type Json } from './schema.ts';
+import { inWords, type Json } from './schema.ts';
 
 /** A search for the parameters of a detector: what it found, on which labels, and whether these decide. */
 export default function TuningPage({ params }: RouteProps) {
@@ -59,17 +59,6 @@ function TuningView({ of }: { of: Tuning }) {
       )}
     </>
   );
-}
-
-function searchText({ search }: Tuning['parameters']): string {
-  if (!isObject(search)) return 'nothing is searched';
-  return Object.entries(search as Record<string, { min: Json; max: Json } | { values: readonly Json[] }>)
-    .map(([name, within]) => {
-      const where =
-        'values' in within ? `among ${within.values.join(', ')}` : `between ${within.min} and ${within.max}`;
-      return `${name.replaceAll('_', ' ')} ${where}`;
-    })
-    .join(', ');
 }
 
 function Outcome({ of }: { of: Tuning }) {

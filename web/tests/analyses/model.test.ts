@@ -8,8 +8,10 @@ import {
   type FoundEvent,
   type FoundSeries,
   linesOf,
+  type Step,
   spanOf,
   stretchesOf,
+  titleOf,
   withNames,
 } from '../../src/analyses/model.ts';
 import { fieldsOf } from '../../src/analyses/schema.ts';
@@ -30,6 +32,17 @@ const series = (at: string[], more = {}): FoundSeries => ({
 const curve = (one: FoundSeries): Curve => ({
   ...{ key: one.parameter, fileId: 'f', fileName: null, origin: 0, look: lookAt(0) },
   drawn: drawnOf([one], [0, 1], 10)[0] as Curve['drawn'],
+});
+
+describe('a title', () => {
+  const steps = [{ name: 'peaks', title: 'Peaks', parameters: { properties: {} } }] as unknown as Step[];
+
+  test('of a tuning says of which step, and what is searched', () => {
+    const search = { prominence: { min: 1, max: 5 }, polarity: { values: ['high', 'low'] } };
+    const tuning = { step: 'optimizer', parameters: { search, folds: 5 }, input: { analysis_id: 'a', step: 'peaks' } };
+    expect(titleOf(tuning, steps)).toBe('Tuning of Peaks: prominence between 1 and 5, polarity among high, low');
+    expect(titleOf({ step: 'peaks', parameters: { prominence: 2 }, input: {} }, steps)).toBe('Peaks (prominence 2)');
+  });
 });
 
 describe('what was found', () => {
