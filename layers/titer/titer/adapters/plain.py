@@ -3,12 +3,10 @@
 import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from functools import cache
 from typing import Any
 
-from pydantic import TypeAdapter
-
 from titer.adapters.store_errors import record_too_large
+from titer.model.plain_values import plain_of, value_in, value_of
 
 LARGEST = 60_000  # bytes as JSON: DynamoDB's own names and types stay below 64 kB then
 
@@ -17,8 +15,7 @@ type Plain = str | int | bool | list[Plain] | dict[str, Plain] | None
 
 def to_plain(value: Any) -> dict[str, Plain]:
     """Return a dataclass of ours as a map; `Rejected` (`record_too_large`) past 60 kB."""
-    kind: Any = type(value)
-    plain: dict[str, Plain] = _adapter(kind).dump_python(value, mode="json")
+    plain: dict[str, Plain] = plain_of(value)
     if len(json_bytes(plain)) > LARGEST:
         raise record_too_large()
     return plain
@@ -26,8 +23,7 @@ def to_plain(value: Any) -> dict[str, Plain]:
 
 def to_text(value: Any) -> str:
     """Return a dataclass of ours that holds floats as JSON; `Rejected` likewise."""
-    kind: Any = type(value)
-    text = json_bytes(_adapter(kind).dump_python(value, mode="json"))
+    text = json_bytes(plain_of(value))
     if len(text) > LARGEST:
         raise record_too_large()
     return text.decode()
@@ -35,16 +31,12 @@ def to_text(value: Any) -> str:
 
 def from_text[T](kind: type[T], text: str) -> T:
     """Return the dataclass that `to_text` was given."""
-    wanted: Any = kind
-    value: T = _adapter(wanted).validate_json(text)
-    return value
+    return value_in(kind, text)
 
 
 def from_plain[T](kind: type[T], plain: Any) -> T:
     """Return the dataclass that `to_plain` was given."""
-    wanted: Any = kind
-    value: T = _adapter(wanted).validate_python(plain)
-    return value
+    return value_of(kind, plain)
 
 
 def instant_text(at: datetime) -> str:
@@ -55,8 +47,3 @@ def instant_text(at: datetime) -> str:
 def json_bytes(document: Mapping[str, object]) -> bytes:
     """Return UTF-8 JSON. NaN and infinities raise `ValueError`: JSON has none."""
     return json.dumps(document, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
-
-
-@cache
-def _adapter(kind: Any) -> TypeAdapter[Any]:
-    return TypeAdapter(kind)

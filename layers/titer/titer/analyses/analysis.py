@@ -6,16 +6,17 @@ from dataclasses import field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid5
-
-from pydantic import TypeAdapter
 
 from titer.files.record import Location
 from titer.live.posted import LiveSeries
 from titer.model.dataclass import dataclass
 from titer.model.errors import Rejected
 from titer.model.readings import Series
+
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
 
 MOST_RUNNING = 5  # of one token
 GIVEN_UP_AFTER = timedelta(hours=2)  # it holds no place among those that run any more
@@ -125,12 +126,16 @@ def content_in(document: Mapping[str, Any]) -> Content:
 
 
 @cache
-def _contents() -> TypeAdapter[Content]:
+def _contents() -> "TypeAdapter[Content]":
+    from pydantic import TypeAdapter  # noqa: PLC0415  (who only lists analyses does without it)
+
     return TypeAdapter(Content)
 
 
 @cache
-def _inputs() -> TypeAdapter[PinnedInput]:
+def _inputs() -> "TypeAdapter[PinnedInput]":
+    from pydantic import TypeAdapter  # noqa: PLC0415  (as above)
+
     return TypeAdapter(PinnedInput)
 
 

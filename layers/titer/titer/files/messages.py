@@ -2,11 +2,9 @@
 
 import json
 from collections.abc import Iterable, Mapping
-from typing import Any, Literal
+from typing import Any
 from urllib.parse import quote_plus, unquote_plus
 from uuid import UUID
-
-from pydantic import BaseModel, Field, ValidationError
 
 from titer.files.record import Announcement, VersionName
 from titer.files.versions import MOST_VERSIONS
@@ -15,45 +13,8 @@ from titer.model.errors import Rejected
 
 _LONGEST_KEY = 1_024  # bytes, by S3
 _SHOWN = 100  # characters of what a stranger wrote
-
-
-class _Bucket(BaseModel):
-    name: str
-
-
-class _Object(BaseModel):
-    key: str = Field(min_length=1, max_length=3 * _LONGEST_KEY)  # as it is written: each byte may be %XX
-    size: int = 0
-    version_id: str | None = Field(default=None, alias="versionId")
-    sequencer: str = ""
-
-
-class _S3(BaseModel):
-    bucket: _Bucket
-    object: _Object
-
-
-class _Record(BaseModel):
-    event_name: str = Field(alias="eventName")
-    s3: _S3
-
-
-class _Again(BaseModel):
-    """Our own message: an object version that is to be judged as this version of its file."""
-
-    titer: Literal["reprocess"]
-    file_id: UUID
-    version: int = Field(ge=1, le=MOST_VERSIONS)
-    bucket: str
-    key: str = Field(min_length=1)
-    version_id: str | None
-
-
-class _Notification(BaseModel):
-    """A notification; S3's test of a new configuration has an `Event` and no records."""
-
-    event: str | None = Field(default=None, alias="Event")
-    records: list[Any] | None = Field(default=None, alias="Records")
+_AGAIN = "reprocess"
+_NOTHING = object()
 
 
 def is_from_s3(event: Mapping[str, Any]) -> bool:
@@ -76,16 +37,23 @@ def read_message(text: str | Mapping[str, Any], bucket: str | None = None) -> Me
     Of each part that is something else it says why, and so of one that names another bucket than `bucket`: all are
     refused by codes that no try can change.
     """
-    again = _again(text)
+    said = _said(text)
+    again = _again(said)
     if again is not None:
         return _sorted([again], bucket)
+    records = said.get("Records")
+    if isinstance(records, list):
+        return _sorted(map(_read_record, records), bucket)
+    is_test = records is None and said.get("Event") == "s3:TestEvent"
+    return Message((), () if is_test else (_unknown("it has no Records"),))
+
+
+def _said(text: str | Mapping[str, Any]) -> Mapping[str, Any]:
     try:
-        found = _Notification.model_validate_json(text) if isinstance(text, str) else _Notification.model_validate(text)
-    except ValidationError as error:
-        return Message((), (_unknown(f"{error.error_count()} parts of it are not as S3 sends them"),))
-    if found.records is None and found.event != "s3:TestEvent":
-        return Message((), (_unknown("it has no Records"),))
-    return _sorted(map(_read_record, found.records or ()), bucket)
+        said = json.loads(text) if isinstance(text, str) else text
+    except (ValueError, RecursionError):
+        return {}
+    return said if isinstance(said, Mapping) else {}
 
 
 def _sorted(read: Iterable[Announcement | Rejected | None], bucket: str | None) -> Message:
@@ -97,13 +65,14 @@ def _sorted(read: Iterable[Announcement | Rejected | None], bucket: str | None) 
 def _read_record(record: object) -> Announcement | Rejected | None:
     """Return what a record announces; None where this is a folder marker."""
     try:
-        found = _Record.model_validate(record)
-    except ValidationError as error:
-        return _unknown(f"{error.error_count()} parts of a record are not as S3 sends them")
-    if not found.event_name.removeprefix("s3:").startswith("ObjectCreated:"):
-        reason = f"this message says that nothing was created: {found.event_name[:_SHOWN]!r}"
+        name, found, announced = _event(record)
+    except _NotAsSent as error:
+        return _unknown(f"a record has no {error} as S3 sends it")
+    if not name.removeprefix("s3:").startswith("ObjectCreated:"):
+        reason = f"this message says that nothing was created: {name[:_SHOWN]!r}"
         return Rejected("nothing_created", reason, "Have the bucket announce s3:ObjectCreated:* alone")
-    return None if _is_folder_marker(found.s3.object) else _announcement(found)
+    is_folder_marker = announced.key.endswith("/") and not found.get("size")
+    return None if is_folder_marker else announced
 
 
 def _of_bucket(announced: Announcement, bucket: str | None) -> Announcement | Rejected:
@@ -117,14 +86,9 @@ def message_of(announced: Announcement) -> str:
     """Return the message that has it judged, as `read_message` reads it."""
     if announced.version is None:
         return _as_s3_does(announced)
-    return _Again(
-        titer="reprocess",
-        file_id=UUID(announced.version.file_id),
-        version=announced.version.number,
-        bucket=announced.bucket,
-        key=announced.key,
-        version_id=announced.version_id,
-    ).model_dump_json()
+    said = {"titer": _AGAIN, "file_id": announced.version.file_id, "version": announced.version.number}
+    placed = {"bucket": announced.bucket, "key": announced.key, "version_id": announced.version_id}
+    return json.dumps(said | placed, ensure_ascii=False, separators=(",", ":"))
 
 
 def _as_s3_does(announced: Announcement) -> str:
@@ -135,13 +99,18 @@ def _as_s3_does(announced: Announcement) -> str:
     return json.dumps({"Records": [{"eventName": "ObjectCreated:Announced", "s3": s3}]})
 
 
-def _again(text: str | Mapping[str, Any]) -> Announcement | None:
+def _again(said: Mapping[str, Any]) -> Announcement | None:
+    """Return what our own message announces: an object version that is to be judged as this version of its file."""
     try:
-        found = _Again.model_validate_json(text) if isinstance(text, str) else _Again.model_validate(text)
-    except ValidationError:
+        file_id, number = UUID(_part(said, "file_id", str)), _part(said, "version", int)
+        bucket, key = _part(said, "bucket", str), _part(said, "key", str)
+        version_id = _part(said, "version_id", str | None)
+    except ValueError:
         return None
-    version = VersionName(str(found.file_id), found.version)
-    return Announcement(bucket=found.bucket, key=found.key, version_id=found.version_id, version=version)
+    if said.get("titer") != _AGAIN or not (1 <= number <= MOST_VERSIONS and key):
+        return None
+    version = VersionName(str(file_id), number)
+    return Announcement(bucket=bucket, key=key, version_id=version_id, version=version)
 
 
 def _unknown(what: str) -> Rejected:
@@ -149,15 +118,30 @@ def _unknown(what: str) -> Rejected:
     return Rejected("not_an_announcement", f"this message is not a notification of S3: {what}", hint)
 
 
-def _is_folder_marker(found: _Object) -> bool:
-    return found.key.endswith("/") and not found.size
+class _NotAsSent(ValueError):
+    """A part of a message is not as its sender writes it; it is named."""
 
 
-def _announcement(record: _Record) -> Announcement:
-    found = record.s3.object
-    return Announcement(
-        bucket=record.s3.bucket.name,
-        key=unquote_plus(found.key),
-        version_id=found.version_id,
-        sequencer=found.sequencer,
+def _event(record: object) -> tuple[str, Mapping[str, Any], Announcement]:
+    """Return the name of what happened, the object it happened to as S3 tells of it, and as we do."""
+    name, s3 = _part(record, "eventName", str), _part(record, "s3", Mapping)
+    bucket, found = _part(s3, "bucket", Mapping), _part(s3, "object", Mapping)
+    key = _part(found, "key", str)
+    if not 1 <= len(key) <= 3 * _LONGEST_KEY:  # as it is written: each byte may be %XX
+        raise _NotAsSent("key")
+    said = {"size": 0, "versionId": None, "sequencer": "", **found}
+    _part(said, "size", int)
+    announced = Announcement(
+        bucket=_part(bucket, "name", str),
+        key=unquote_plus(key),
+        version_id=_part(said, "versionId", str | None),
+        sequencer=_part(said, "sequencer", str),
     )
+    return name, said, announced
+
+
+def _part(of: object, name: str, kind: Any) -> Any:
+    value = of.get(name, _NOTHING) if isinstance(of, Mapping) else _NOTHING
+    if not isinstance(value, kind):
+        raise _NotAsSent(name)
+    return value

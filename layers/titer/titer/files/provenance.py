@@ -1,17 +1,16 @@
 """All that is known of a version, as it lies beside its result and in its Parquet: so it outlives the table."""
 
+import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
-from functools import cache
-from typing import Self
-
-from pydantic import TypeAdapter, ValidationError
+from typing import Any, Self
 
 from titer.files.record import Claim, Completion, Declared, Deletion, FileRecord, FileVersion, StoredObject
 from titer.model.author import Author
 from titer.model.dataclass import dataclass
+from titer.model.plain_values import plain_of, value_in
 from titer.rules.versions import RuleSetVersion
 
 IN_PARQUET = "titer:declared"  # the name of its metadata
@@ -90,8 +89,8 @@ class Provenance:
     def parse(text: str | bytes) -> "Provenance | None":
         """Return what `text` gives, None where this is something else."""
         try:
-            return _provenances().validate_json(text)
-        except ValidationError:
+            return value_in(Provenance, text)
+        except ValueError:
             return None
 
     @staticmethod
@@ -101,7 +100,7 @@ class Provenance:
 
     def text(self) -> str:
         """Return it as JSON, without what is as it is when nothing is said."""
-        return _provenances().dump_json(self, exclude_defaults=True).decode()
+        return _sparse(self)
 
     def metadata(self) -> dict[str, str]:
         """Return what the Parquet of the version says of it: all but how it ended."""
@@ -109,24 +108,18 @@ class Provenance:
         return {"titer:file_id": self.file_id, "titer:version": str(self.version), IN_PARQUET: untold.text()}
 
 
-@cache
-def _provenances() -> TypeAdapter[Provenance]:
-    return TypeAdapter(Provenance)
-
-
-@cache
-def _declarations() -> TypeAdapter[Declared]:
-    return TypeAdapter(Declared)
-
-
 def declaration_text(declared: Declared) -> str:
     """Return what is declared of a file, in letters that stand in metadata, forms and scripts without being quoted."""
-    return urlsafe_b64encode(_declarations().dump_json(declared, exclude_defaults=True)).decode()
+    return urlsafe_b64encode(_sparse(declared).encode()).decode()
 
 
 def declaration_in(text: str | None) -> Declared | None:
     """Return what `declaration_text` was given, None where this is something else."""
     try:
-        return _declarations().validate_json(urlsafe_b64decode(text or ""))
-    except (ValidationError, ValueError):  # no JSON of this kind; no Base64, nor ASCII
+        return value_in(Declared, urlsafe_b64decode(text or ""))
+    except ValueError:  # no JSON of this kind; no Base64, nor ASCII
         return None
+
+
+def _sparse(value: Any) -> str:
+    return json.dumps(plain_of(value, sparse=True), ensure_ascii=False, separators=(",", ":"))
