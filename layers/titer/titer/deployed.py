@@ -65,17 +65,17 @@ class DeployedStores:
 
     @cached_property
     def table(self) -> DynamoDBClient:
-        return clients.dynamodb(self._config)
+        return clients.later(lambda: clients.dynamodb(self._config))
 
     @cached_property
     def storage(self) -> S3Client:
-        return clients.s3(self.settings.endpoint_url, self._config)
+        return clients.later(lambda: clients.s3(self.settings.endpoint_url, self._config))
 
     @cached_property
     def _signer(self) -> S3Client:
         """Makes URLs for clients, who may reach the storage elsewhere than functions do."""
         url = self.settings.public_endpoint_url
-        return clients.s3(url, self._config) if url else self.storage
+        return clients.later(lambda: clients.s3(url, self._config)) if url else self.storage
 
     @cached_property
     def files(self) -> DynamoFiles:
@@ -234,7 +234,7 @@ class DeployedStores:
 
     @cached_property
     def _sqs(self) -> SQSClient:
-        return clients.sqs(self._config)
+        return clients.later(lambda: clients.sqs(self._config))
 
     @cached_property
     def bindings(self) -> Bindings:

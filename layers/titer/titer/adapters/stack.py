@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import boto3
 from botocore.exceptions import ClientError
 
+from titer.adapters import clients
 from titer.adapters.aws_errors import aws_errors, code_of
-from titer.adapters.clients import PATIENT
 from titer.model.errors import Rejected
 
 if TYPE_CHECKING:
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
 def cloudformation() -> CloudFormationClient:
     """Return a client by the caller's own AWS settings; `Unavailable` (`aws_not_set_up`) where they are not enough."""
     with aws_errors("CloudFormation"):
-        return boto3.client("cloudformation", config=PATIENT)
+        return clients.cloudformation()
 
 
 def stack_outputs(client: CloudFormationClient, name: str) -> dict[str, str]:

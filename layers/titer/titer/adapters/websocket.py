@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-import boto3
 from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.exceptions import BotoCoreError, HTTPClientError
 from botocore.httpsession import URLLib3Session
 
+from titer.adapters.clients import session
 from titer.model.errors import Unavailable
 from titer.push.broadcast import AT_ONCE
 from titer.push.ports import Gone
@@ -23,7 +23,7 @@ _GONE = 410
 
 
 class WebSocketLine:
-    """Posts to the connections of one API. It signs by itself: a client of boto3 takes five times as long to."""
+    """Posts to the connections of one API. It signs by itself: a client of botocore takes five times as long to."""
 
     def __init__(self, endpoint: str, credentials: Credentials, region: str, session: URLLib3Session) -> None:
         self._endpoint = endpoint
@@ -60,8 +60,8 @@ def line_to(endpoint: str, seconds: int = _SECONDS) -> WebSocketLine:
 
     `seconds` is how long a client may take: who tells many waits for none, who answers one for as long as it takes.
     """
-    session = boto3.Session()
-    credentials, region = session.get_credentials(), session.region_name
+    here = session()
+    credentials, region = here.get_credentials(), here.get_config_variable("region")
     if credentials is None or region is None:
         raise Unavailable("aws_not_set_up", "there are no credentials to post with", "Set AWS up as for the command")
     http = URLLib3Session(timeout=seconds, max_pool_connections=AT_ONCE)

@@ -13,7 +13,7 @@ _END = (b"\r\n", b"\n")
 
 
 def expect_whole_heads() -> None:
-    """Have every client of boto3 that is made from now on fail, and so ask again, where a head is cut off."""
+    """Have every client of botocore that is made from now on fail, and so ask again, where a head is cut off."""
     for connection in (AWSHTTPConnection, AWSHTTPSConnection):
         connection.response_class = WholeHead  # type: ignore[assignment]
 
