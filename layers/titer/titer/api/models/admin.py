@@ -2,15 +2,16 @@
 
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from titer.access.tokens import SCOPES
+from titer.api.models.api_model import ApiModel
 from titer.api.models.fields import Instant, Name, NextCursor, Reason
 from titer.api.models.files import Author
 from titer.rules.limits import LONGEST_SILENCE
 
 
-class TokenRequest(BaseModel):
+class TokenRequest(ApiModel):
     """Asks for a token."""
 
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
@@ -22,7 +23,7 @@ class TokenRequest(BaseModel):
     expires_at: Instant | None = Field(None, description="When it ends, with `Z` or an offset; never if not said")
 
 
-class ListedToken(BaseModel):
+class ListedToken(ApiModel):
     """A token in a list. Neither its secret nor the hash of it is ever shown."""
 
     token_id: str
@@ -39,7 +40,7 @@ class NewToken(ListedToken):
     token: str
 
 
-class Me(BaseModel):
+class Me(ApiModel):
     """The token that asks."""
 
     token_id: str
@@ -49,14 +50,14 @@ class Me(BaseModel):
     made_by: str | None = Field(description="Of a login: the token that made it", examples=[None])
 
 
-class NewLoginCode(BaseModel):
+class NewLoginCode(ApiModel):
     """A code that opens the page, once: `…/ui#code=<code>`. It is shown this once."""
 
     code: str = Field(examples=["qL4P0m7Jm3sYz1b5u0aV2w8xk6tR9cD-eFgHiJkLmNo"])
     expires_at: str = Field(description="In ten minutes", examples=["2025-10-01T08:22:10Z"])
 
 
-class LoginRequest(BaseModel):
+class LoginRequest(ApiModel):
     """Changes a code for a token."""
 
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
@@ -64,12 +65,12 @@ class LoginRequest(BaseModel):
     code: str = Field(min_length=1, max_length=200, examples=["qL4P0m7Jm3sYz1b5u0aV2w8xk6tR9cD-eFgHiJkLmNo"])
 
 
-class TokensPage(BaseModel):
+class TokensPage(ApiModel):
     tokens: list[ListedToken]
     next_cursor: NextCursor
 
 
-class ParkedItem(BaseModel):
+class ParkedItem(ApiModel):
     """A message that could not be processed, however often it was tried."""
 
     parked_id: str = Field(examples=["7c1e8a0e-5a52-5d0f-9f0e-3f6f5a3e9b1d"])
@@ -89,7 +90,7 @@ class ParkedItem(BaseModel):
     discarded_for: str | None = Field(description="And why", examples=[None])
 
 
-class DiscardRequest(BaseModel):
+class DiscardRequest(ApiModel):
     """Says why something that is parked is left at that."""
 
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
@@ -97,7 +98,7 @@ class DiscardRequest(BaseModel):
     reason: Reason = Field(description="Kept with it, for whoever asks later", examples=["sent by mistake"])
 
 
-class ParkedItemsPage(BaseModel):
+class ParkedItemsPage(ApiModel):
     parked: list[ParkedItem]
     next_cursor: str | None
 
@@ -135,7 +136,7 @@ SensorIds = Annotated[
 StaleAfter = Annotated[Any, Field(json_schema_extra=_SECONDS)]
 
 
-class RuleSetRequest(BaseModel):
+class RuleSetRequest(ApiModel):
     """What a rule set is to say from now on, and why."""
 
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
@@ -166,7 +167,7 @@ class RuleSetRequest(BaseModel):
     )
 
 
-class ListedRuleSet(BaseModel):
+class ListedRuleSet(ApiModel):
     """A rule set in a list: its newest version. One that ships has no author."""
 
     name: str
@@ -183,7 +184,7 @@ class ListedRuleSet(BaseModel):
     )
 
 
-class RuleSetDraft(BaseModel):
+class RuleSetDraft(ApiModel):
     """What a rule set might say, as it would be written; whatever is wrong with it is told in the answer."""
 
     model_config = ConfigDict(extra="allow")
@@ -197,7 +198,7 @@ class RuleSetDraft(BaseModel):
     stale_after: Any = None
 
 
-class WrongPart(BaseModel):
+class WrongPart(ApiModel):
     """One thing that is wrong with a rule set."""
 
     path: str = Field(
@@ -207,7 +208,7 @@ class WrongPart(BaseModel):
     hint: str
 
 
-class ChangedPart(BaseModel):
+class ChangedPart(ApiModel):
     """One thing that the newest version says differently; null where one of the two says nothing of it."""
 
     path: str
@@ -215,7 +216,7 @@ class ChangedPart(BaseModel):
     after: Any
 
 
-class RuleSetCheck(BaseModel):
+class RuleSetCheck(ApiModel):
     """Whether a rule set could be written, and what it would change."""
 
     name: str
@@ -238,6 +239,6 @@ class RuleSetVersion(ListedRuleSet):
     stale_after: float | None
 
 
-class RuleSetsPage(BaseModel):
+class RuleSetsPage(ApiModel):
     rule_sets: list[ListedRuleSet]
     next_cursor: NextCursor

@@ -2,9 +2,10 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from titer.analyses.analysis import MOST_SERIES, State
+from titer.api.models.api_model import ApiModel
 from titer.api.models.fields import FileId, Instant, NextCursor
 from titer.api.models.series import DrawnSeries
 from titer.batches.batch import LONGEST_NAME
@@ -23,7 +24,7 @@ _ANY: Any = [
 ]
 
 
-class ShownStep(BaseModel):
+class ShownStep(ApiModel):
     """A step: what it takes and gives. `parameters` is a JSON Schema with the defaults."""
 
     name: str = Field(examples=["rolling_mean"])
@@ -35,11 +36,11 @@ class ShownStep(BaseModel):
     outputs: list[Literal["series", "events", "figures"]]
 
 
-class StepList(BaseModel):
+class StepList(ApiModel):
     steps: list[ShownStep]
 
 
-class InputSeries(BaseModel):
+class InputSeries(ApiModel):
     """Series of a sensor."""
 
     model_config = ConfigDict(extra="forbid")
@@ -55,7 +56,7 @@ class InputSeries(BaseModel):
         return Wanted(sensor_id=self.sensor_id, parameter=self.parameter, asset=self.asset)
 
 
-class InputBatch(BaseModel):
+class InputBatch(ApiModel):
     """A batch of one asset, where several have one of its id."""
 
     model_config = ConfigDict(extra="forbid")
@@ -64,7 +65,7 @@ class InputBatch(BaseModel):
     asset: Annotated[str, Field(max_length=255)] | None = Field(None, description="Empty: of none")
 
 
-class AnalysisInput(BaseModel):
+class AnalysisInput(ApiModel):
     """What is read: a file, the result of an analysis, batches, or series over files and live alike, of a time."""
 
     model_config = ConfigDict(extra="forbid", json_schema_extra={"anyOf": _ANY})
@@ -98,7 +99,7 @@ class AnalysisInput(BaseModel):
         return [(self.asset if each.asset is None else each.asset, each.batch_id) for each in named]
 
 
-class AnalysisRequest(BaseModel):
+class AnalysisRequest(ApiModel):
     """Asks for a step to be run."""
 
     model_config = ConfigDict(extra="forbid")
@@ -108,7 +109,7 @@ class AnalysisRequest(BaseModel):
     input: AnalysisInput
 
 
-class InputFile(BaseModel):
+class InputFile(ApiModel):
     """A version of a file that is read, with the hash of its bytes."""
 
     file_id: str
@@ -119,7 +120,7 @@ class InputFile(BaseModel):
     )
 
 
-class ShownResult(BaseModel):
+class ShownResult(ApiModel):
     """How much a result holds, and the hash of its Parquet."""
 
     series: int
@@ -128,7 +129,7 @@ class ShownResult(BaseModel):
     sha256: str
 
 
-class ShownAnalysis(BaseModel):
+class ShownAnalysis(ApiModel):
     """An analysis, and how far it is. Its versions are pinned: where a newer one is there, it is `outdated`."""
 
     analysis_id: str
@@ -151,12 +152,12 @@ class ShownAnalysis(BaseModel):
     message: str | None = Field(description="Why it failed, and what to do", examples=[None])
 
 
-class AnalysesPage(BaseModel):
+class AnalysesPage(ApiModel):
     analyses: list[ShownAnalysis]
     next_cursor: NextCursor
 
 
-class FoundEvent(BaseModel):
+class FoundEvent(ApiModel):
     """Something at an instant, or from one until another; of a series, or of none."""
 
     asset: str | None = None
@@ -171,7 +172,7 @@ class FoundEvent(BaseModel):
     details: dict[str, Any]
 
 
-class Measured(BaseModel):
+class Measured(ApiModel):
     """What a detector did on labels."""
 
     faults: int
@@ -182,7 +183,7 @@ class Measured(BaseModel):
     normal_days: float
 
 
-class HitLabel(BaseModel):
+class HitLabel(ApiModel):
     """A fault, and whether an event begins in it."""
 
     annotation_id: str
@@ -201,7 +202,7 @@ class MeasuredEvents(Measured):
     labels: list[HitLabel]
 
 
-class AnalysisResult(BaseModel):
+class AnalysisResult(ApiModel):
     """What a step found: series, drawn as those of files are; events by time; figures as the step has them."""
 
     analysis_id: str

@@ -2,10 +2,11 @@
 
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, ConfigDict, Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
 from titer.annotations.annotation import LONGEST_TAG, LONGEST_TEXT, MOST_TAGS, Mark
+from titer.api.models.api_model import ApiModel
 from titer.api.models.fields import FileId, Instant, Name, NextCursor, SeriesName
 from titer.api.models.files import Author
 from titer.model.expression import expression
@@ -35,7 +36,7 @@ _ANY: Any = [
 ]
 
 
-class AnnotationRequest(BaseModel):
+class AnnotationRequest(ApiModel):
     """What is said, and of what: a file, a sensor, an asset, or several of these together."""
 
     model_config = ConfigDict(extra="forbid", json_schema_extra={"anyOf": _ANY})
@@ -49,7 +50,7 @@ class AnnotationRequest(BaseModel):
     text: Words = Field(
         description="Kept exactly as it is, line ends too; it is text, not markup", examples=["valve stuck"]
     )
-    tags: Tags = []
+    tags: Tags = Field([])
     label: Label | None = None
 
     @model_validator(mode="after")
@@ -75,7 +76,7 @@ class AnnotationRequest(BaseModel):
         )
 
 
-class AnnotationChange(BaseModel):
+class AnnotationChange(ApiModel):
     """What is to change (a JSON merge patch, RFC 7396): null takes a field away, what is not said stays."""
 
     model_config = ConfigDict(extra="forbid")
@@ -91,7 +92,7 @@ class AnnotationChange(BaseModel):
     label: Label | None = None
 
 
-class ShownAnnotation(BaseModel):
+class ShownAnnotation(ApiModel):
     """A version of an annotation. Its `ETag` is `"<version>"`."""
 
     annotation_id: str
@@ -112,17 +113,17 @@ class ShownAnnotation(BaseModel):
     deleted: bool
 
 
-class AnnotationsPage(BaseModel):
+class AnnotationsPage(ApiModel):
     annotations: list[ShownAnnotation]
     next_cursor: NextCursor
 
 
-class AnnotationHistory(BaseModel):
+class AnnotationHistory(ApiModel):
     versions: list[ShownAnnotation]
     next_cursor: NextCursor
 
 
-class ListedView(BaseModel):
+class ListedView(ApiModel):
     """A saved view in a list."""
 
     name: str
@@ -131,12 +132,12 @@ class ListedView(BaseModel):
     changed_at: str
 
 
-class ViewsPage(BaseModel):
+class ViewsPage(ApiModel):
     views: list[ListedView]
     next_cursor: NextCursor
 
 
-class ViewDocument(BaseModel):
+class ViewDocument(ApiModel):
     """A view: any JSON object. It is kept and given back as it came."""
 
     model_config = ConfigDict(extra="allow")

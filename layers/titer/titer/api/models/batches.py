@@ -3,9 +3,10 @@
 from itertools import pairwise
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from titer.api.models.api_model import ApiModel
 from titer.api.models.fields import FileId, Instant, Name, NextCursor
 from titer.batches.batch import LONGEST_PHASE, MOST_ENTRIES, MOST_FILES, MOST_PHASES, Phase, Said, fitting
 from titer.model.instants import micros, micros_or_none
@@ -13,7 +14,7 @@ from titer.model.instants import micros, micros_or_none
 _FROM_FILES = "As it is shown; what stands here is passed over"
 
 
-class DeclaredPhase(BaseModel):
+class DeclaredPhase(ApiModel):
     """A part of a batch. It lasts until `to`; without that, until the next one begins."""
 
     model_config = ConfigDict(extra="forbid")
@@ -23,7 +24,7 @@ class DeclaredPhase(BaseModel):
     until: Instant | None = Field(None, alias="to")
 
 
-class SeriesOfPhases(BaseModel):
+class SeriesOfPhases(ApiModel):
     """The series whose changes tell of phases."""
 
     model_config = ConfigDict(extra="forbid")
@@ -32,7 +33,7 @@ class SeriesOfPhases(BaseModel):
     parameter: Name | None = None
 
 
-class PhasesFrom(BaseModel):
+class PhasesFrom(ApiModel):
     """Phases that are told by changes of level, which an analysis found in the batch: each lasts from one to the next.
 
     `names` are as many as there are phases, in their order; `growth` has them told by the level, which is a rate of
@@ -48,7 +49,7 @@ class PhasesFrom(BaseModel):
     )
 
 
-class FileOfBatch(BaseModel):
+class FileOfBatch(ApiModel):
     """A file with readings of the batch, and the version of it that was seen last."""
 
     model_config = ConfigDict(extra="forbid")
@@ -57,7 +58,7 @@ class FileOfBatch(BaseModel):
     version: int | None = None
 
 
-class BatchRequest(BaseModel):
+class BatchRequest(ApiModel):
     """What is declared of a batch. What is left out stays as files tell it; what was declared before is replaced."""
 
     model_config = ConfigDict(extra="forbid")
@@ -116,24 +117,24 @@ class BatchRequest(BaseModel):
         )
 
 
-class ShownPhase(BaseModel):
+class ShownPhase(ApiModel):
     name: str
     since: str = Field(alias="from")
     until: str | None = Field(alias="to")
 
 
-class ShownFileOfBatch(BaseModel):
+class ShownFileOfBatch(ApiModel):
     file_id: str
     version: int
 
 
-class ShownSeries(BaseModel):
+class ShownSeries(ApiModel):
     sensor_id: str
     parameter: str
     unit: str | None
 
 
-class ListedBatch(BaseModel):
+class ListedBatch(ApiModel):
     """A batch: one of an asset, or of none."""
 
     batch_id: str
@@ -156,6 +157,6 @@ class ShownBatch(ListedBatch):
     series: list[ShownSeries]
 
 
-class BatchesPage(BaseModel):
+class BatchesPage(ApiModel):
     batches: list[ListedBatch]
     next_cursor: NextCursor

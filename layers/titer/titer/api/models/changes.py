@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
+from titer.api.models.api_model import ApiModel
 from titer.api.models.fields import FileId
 
 
-class Changed(BaseModel):
+class Changed(ApiModel):
     before: Any
     after: Any
 
@@ -16,13 +17,13 @@ class ChangedName(Changed):
     name: str = Field(examples=["decimal"])
 
 
-class ChangedCount(BaseModel):
+class ChangedCount(ApiModel):
     code: str = Field(examples=["not_a_number"])
     before: int
     after: int
 
 
-class ChangedSeries(BaseModel):
+class ChangedSeries(ApiModel):
     """A series whose figures differ: as summaries have them, null where the version has none of it."""
 
     sensor_id: str
@@ -32,7 +33,7 @@ class ChangedSeries(BaseModel):
     after: dict[str, Any] | None
 
 
-class SeriesReadings(BaseModel):
+class SeriesReadings(ApiModel):
     """How many readings of a series changed."""
 
     sensor_id: str
@@ -43,7 +44,7 @@ class SeriesReadings(BaseModel):
     same: int
 
 
-class ReadingState(BaseModel):
+class ReadingState(ApiModel):
     value: float
     unit: str | None
     quality: str
@@ -56,7 +57,7 @@ class ExampleReading(ReadingState):
     at: str
 
 
-class ChangedReading(BaseModel):
+class ChangedReading(ApiModel):
     """A reading of one series and instant that has another value, unit or quality."""
 
     sensor_id: str
@@ -66,13 +67,13 @@ class ChangedReading(BaseModel):
     after: ReadingState
 
 
-class Examples(BaseModel):
+class Examples(ApiModel):
     added: list[ExampleReading]
     removed: list[ExampleReading]
     changed: list[ChangedReading]
 
 
-class ReadingChanges(BaseModel):
+class ReadingChanges(ApiModel):
     added: int
     removed: int
     changed: int
@@ -81,7 +82,7 @@ class ReadingChanges(BaseModel):
     examples: Examples
 
 
-class Figures(BaseModel):
+class Figures(ApiModel):
     status: Changed
     row_count: Changed
     rejected_rows: Changed
@@ -89,7 +90,7 @@ class Figures(BaseModel):
     error_count: Changed
 
 
-class VersionChanges(BaseModel):
+class VersionChanges(ApiModel):
     """What changed from one version of a file to another."""
 
     file_id: FileId

@@ -2,8 +2,9 @@
 
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, StrictBool
+from pydantic import ConfigDict, Field, StrictBool
 
+from titer.api.models.api_model import ApiModel
 from titer.api.models.fields import Columns, FileId, Instant, Name, OptionFields, PartNumber, Size, field
 from titer.cells.names import refuse_both_parts
 from titer.files.parts import MOST_AT_ONCE
@@ -69,7 +70,7 @@ class ReprocessRequest(OptionFields):
         return said
 
 
-class FilesWanted(BaseModel):
+class FilesWanted(ApiModel):
     """Which files, as GET /v1/files finds them; all where nothing is said."""
 
     model_config = ConfigDict(extra="forbid")
@@ -84,7 +85,7 @@ class FilesWanted(BaseModel):
     until: Instant | None = Field(None, description="Made before this instant")
 
 
-class SweepRequest(BaseModel):
+class SweepRequest(ApiModel):
     """Asks for many files to be judged once more."""
 
     model_config = ConfigDict(extra="forbid")
@@ -119,7 +120,7 @@ class UploadRequest(Declaration):
     )
 
 
-class PartsRequest(BaseModel):
+class PartsRequest(ApiModel):
     """Asks for URLs of parts."""
 
     model_config = ConfigDict(extra="forbid")

@@ -2,19 +2,20 @@
 
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
+from titer.api.models.api_model import ApiModel
 from titer.api.models.results import Fault, SkippedLine
 
 
-class ExplainedNotation(BaseModel):
+class ExplainedNotation(ApiModel):
     """How a column writes its numbers."""
 
     decimal: str = Field(examples=[","])
     thousands: str | None = Field(description="Null where there is no such mark", examples=["."])
 
 
-class ExplainedColumn(BaseModel):
+class ExplainedColumn(ApiModel):
     """What a column is taken for, and why."""
 
     model_config = ConfigDict(extra="allow")
@@ -35,7 +36,7 @@ class ExplainedColumn(BaseModel):
     )
 
 
-class ExplainedReading(BaseModel):
+class ExplainedReading(ApiModel):
     """A reading as it would be kept."""
 
     model_config = ConfigDict(extra="allow")
@@ -49,14 +50,14 @@ class ExplainedReading(BaseModel):
     row_number: int
 
 
-class Effect(BaseModel):
+class Effect(ApiModel):
     """What could be said of the file, and what that would change."""
 
     option: str = Field(examples=["timezone"])
     effect: str = Field(examples=["times without an offset are read in this zone instead of UTC"])
 
 
-class Explanation(BaseModel):
+class Explanation(ApiModel):
     """How a file would be read, and why, as far as its sample tells. Most is null where it would be refused."""
 
     model_config = ConfigDict(extra="allow")

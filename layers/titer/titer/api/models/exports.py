@@ -2,8 +2,9 @@
 
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
+from titer.api.models.api_model import ApiModel
 from titer.api.models.fields import FileId, Instant, Name
 from titer.exports.export import MOST_FILES, DecimalMark, Format, Layout, Shape, State
 from titer.live.pinning import Wanted
@@ -23,7 +24,7 @@ _ONE_OF: Any = [
 ]
 
 
-class ExportedSeries(BaseModel):
+class ExportedSeries(ApiModel):
     """Series of a sensor."""
 
     model_config = ConfigDict(extra="forbid")
@@ -41,7 +42,7 @@ class ExportedSeries(BaseModel):
         return Wanted(sensor_id=self.sensor_id, parameter=self.parameter, asset=self.asset)
 
 
-class ExportRequest(BaseModel):
+class ExportRequest(ApiModel):
     """Asks for readings of files, or for series over files and live alike, of a time."""
 
     model_config = ConfigDict(extra="forbid", json_schema_extra={"oneOf": _ONE_OF})
@@ -68,7 +69,7 @@ def shape_of(form: Format, layout: Layout, timezone: str, decimal: DecimalMark) 
     return Shape(format=form, layout=layout, timezone=timezone, decimal=mark)
 
 
-class ShownExport(BaseModel):
+class ShownExport(ApiModel):
     """An export, and how far it is. Once it is `done`, the URL carries its own right: send it no token."""
 
     export_id: str

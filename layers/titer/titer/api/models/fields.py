@@ -16,6 +16,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
+from titer.api.models.api_model import ApiModel
 from titer.cells.names import LONGEST_NAME
 from titer.model.expression import expression
 from titer.model.option_types import CONTROL, LONGEST, MOST, Choice, Flag, Number, OptionType, Pairs, Text, Texts
@@ -119,7 +120,7 @@ def _in_order(schema: dict[str, Any], model: type[BaseModel]) -> None:
 
 
 @_with_options
-class OptionFields(BaseModel):
+class OptionFields(ApiModel):
     """How a file is to be read, as far as somebody says so: `titer.model.options` says what each option may be."""
 
     model_config = ConfigDict(json_schema_extra=_in_order)

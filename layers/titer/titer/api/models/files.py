@@ -2,15 +2,16 @@
 
 from typing import Literal
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
+from titer.api.models.api_model import ApiModel
 from titer.api.models.fields import FileId, NextCursor, OptionFields
 from titer.api.models.results import Fault, Summary
 from titer.files.sweep import State
 from titer.model.status import Status
 
 
-class UploadSlot(BaseModel):
+class UploadSlot(ApiModel):
     """Where to send the file: a form with these fields first, then the field `file`."""
 
     file_id: FileId
@@ -28,7 +29,7 @@ class UploadSlot(BaseModel):
     reusable: bool = Field(description="Whether the form takes other bytes too, again and again, until it expires")
 
 
-class UploadInParts(BaseModel):
+class UploadInParts(ApiModel):
     """An upload in parts: ask for URLs at `…/parts`, put each part by its own, then complete it."""
 
     file_id: FileId
@@ -44,26 +45,26 @@ class UploadInParts(BaseModel):
     max_bytes: int = Field(description="The largest file that is taken", examples=[1_073_741_824])
 
 
-class PartUrl(BaseModel):
+class PartUrl(ApiModel):
     number: int
     url: str = Field(description="Where to PUT the part; it carries its own right: send it no token")
     bytes: int = Field(description="Of the part: it takes exactly so many")
 
 
-class PartUrls(BaseModel):
+class PartUrls(ApiModel):
     """Where to put parts, in any order, each as often as it takes."""
 
     urls: list[PartUrl]
     expires_in: int = Field(description="Seconds for which they work", examples=[900])
 
 
-class ArrivedPart(BaseModel):
+class ArrivedPart(ApiModel):
     number: int
     bytes: int
     etag: str = Field(description="As S3 answered the PUT: of most, the MD5 in quotes")
 
 
-class ArrivedParts(BaseModel):
+class ArrivedParts(ApiModel):
     """What has come of an upload in parts, and what has not."""
 
     file_id: FileId
@@ -76,7 +77,7 @@ class ArrivedParts(BaseModel):
     missing: list[int] = Field(description="Numbers of the parts that have not arrived whole")
 
 
-class CompletedUpload(BaseModel):
+class CompletedUpload(ApiModel):
     """A file whose parts were made one object, which will be judged."""
 
     file_id: FileId
@@ -85,7 +86,7 @@ class CompletedUpload(BaseModel):
     version: int
 
 
-class ReceivedFile(BaseModel):
+class ReceivedFile(ApiModel):
     """A file that was taken in and will be judged."""
 
     file_id: FileId
@@ -95,13 +96,13 @@ class ReceivedFile(BaseModel):
     sha256: str
 
 
-class EarlierUpload(BaseModel):
+class EarlierUpload(ApiModel):
     """A file that was taken in, as the upload service answered."""
 
     file_id: FileId
 
 
-class ListedFile(BaseModel):
+class ListedFile(ApiModel):
     """A file in a list."""
 
     file_id: FileId
@@ -128,13 +129,13 @@ class ListedFile(BaseModel):
     error_count: int | None
 
 
-class FilesPage(BaseModel):
+class FilesPage(ApiModel):
     files: list[ListedFile]
     unsure: int = Field(description="Files that were passed over: too little is kept of them to tell", examples=[0])
     next_cursor: NextCursor
 
 
-class SummariesPage(BaseModel):
+class SummariesPage(ApiModel):
     summaries: list[Summary]
     next_cursor: NextCursor
 
@@ -143,7 +144,7 @@ class DatedFault(Fault):
     at: str | None = Field(None, description="When its row was, with `near`; null where no reading tells it")
 
 
-class ErrorsPage(BaseModel):
+class ErrorsPage(ApiModel):
     errors: list[DatedFault]
     error_count: int
     next_cursor: NextCursor
@@ -158,20 +159,20 @@ class RejectedError(Fault):
     )
 
 
-class RejectedPage(BaseModel):
+class RejectedPage(ApiModel):
     rejected: list[RejectedError]
     error_count: int = Field(description="All errors of the file, asked for or not")
     next_cursor: NextCursor
 
 
-class Redirect(BaseModel):
+class Redirect(ApiModel):
     """Where the file lies. The URL carries its own right: send it no token."""
 
     url: str = Field(examples=["https://data.s3.eu-central-1.amazonaws.com/readings/…?X-Amz-Signature=…"])
     expires_in: int = Field(description="Seconds for which it works", examples=[900])
 
 
-class EarlierAggregates(BaseModel):
+class EarlierAggregates(ApiModel):
     row_count: int
     min_value: float | None
     max_value: float | None
@@ -179,12 +180,12 @@ class EarlierAggregates(BaseModel):
     per_sensor_count: dict[str, int]
 
 
-class EarlierError(BaseModel):
+class EarlierError(ApiModel):
     row_number: int | None
     reason: str
 
 
-class EarlierResult(BaseModel):
+class EarlierResult(ApiModel):
     """A file's result, as the upload service answered."""
 
     file_id: FileId
@@ -210,7 +211,7 @@ class BegunVersion(OptionFields):
     measured: list[str]
 
 
-class SweptFile(BaseModel):
+class SweptFile(ApiModel):
     """A file that is to be judged once more among others."""
 
     file_id: FileId
@@ -223,7 +224,7 @@ class SweptFile(BaseModel):
     reason: str | None = Field(description="Why it was refused")
 
 
-class SweptPage(BaseModel):
+class SweptPage(ApiModel):
     """Some files, newest first; those that nothing has arrived of, and deleted ones, are left out."""
 
     as_of: str = Field(examples=["2025-10-01T08:12:10Z"])
@@ -233,7 +234,7 @@ class SweptPage(BaseModel):
     next_cursor: NextCursor
 
 
-class DeletedFile(BaseModel):
+class DeletedFile(ApiModel):
     """A file whose results are gone."""
 
     file_id: FileId
@@ -241,7 +242,7 @@ class DeletedFile(BaseModel):
     deleted_at: str
 
 
-class Author(BaseModel):
+class Author(ApiModel):
     """Whose token changed something."""
 
     token_id: str
@@ -272,6 +273,6 @@ class ListedVersion(OptionFields):
     error_count: int | None
 
 
-class VersionsPage(BaseModel):
+class VersionsPage(ApiModel):
     versions: list[ListedVersion]
     next_cursor: NextCursor

@@ -1,9 +1,11 @@
 """Watching what happens."""
 
-from pydantic import BaseModel, Field
+from pydantic import Field
+
+from titer.api.models.api_model import ApiModel
 
 
-class NewTicket(BaseModel):
+class NewTicket(ApiModel):
     """A ticket. Its text is shown this once."""
 
     url: str = Field(

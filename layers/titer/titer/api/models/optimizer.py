@@ -2,13 +2,14 @@
 
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from titer.analyses.analysis import State
 from titer.api.models.analyses import Measured
+from titer.api.models.api_model import ApiModel
 
 
-class OptimizerRequest(BaseModel):
+class OptimizerRequest(ApiModel):
     """Asks for a search of the parameters of an analysis."""
 
     model_config = ConfigDict(extra="forbid")
@@ -22,7 +23,7 @@ class OptimizerRequest(BaseModel):
     )
 
 
-class MeasuredLabel(BaseModel):
+class MeasuredLabel(ApiModel):
     """A label, and whether it was hit: before, and by what was found without it. null where it is no fault."""
 
     annotation_id: str
@@ -36,7 +37,7 @@ class MeasuredLabel(BaseModel):
     hit_after: bool | None
 
 
-class Fold(BaseModel):
+class Fold(ApiModel):
     """A part that was left out: what was found without it, and what that did on it."""
 
     name: str
@@ -45,7 +46,7 @@ class Fold(BaseModel):
     after: Measured
 
 
-class ShownOptimizer(BaseModel):
+class ShownOptimizer(ApiModel):
     """A search, and what it found once it has succeeded."""
 
     optimizer_id: str

@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from pydantic import BaseModel, Field, RootModel
+from pydantic import Field, RootModel
 
+from titer.api.models.api_model import ApiModel
 from titer.api.models.fields import NextCursor
 from titer.api.models.files import Author
 from titer.steps.models import Model
@@ -13,7 +14,7 @@ class ModelBody(RootModel[Model]):
     """A model: `linear` or `trees`."""
 
 
-class ListedModel(BaseModel):
+class ListedModel(ApiModel):
     """The newest version of a model, in a list."""
 
     name: str
@@ -29,6 +30,6 @@ class ShownModel(ListedModel):
     model: dict[str, Any] = Field(description="The JSON that was written")
 
 
-class ModelsPage(BaseModel):
+class ModelsPage(ApiModel):
     models: list[ListedModel]
     next_cursor: NextCursor

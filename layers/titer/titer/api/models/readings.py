@@ -2,12 +2,13 @@
 
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
+from titer.api.models.api_model import ApiModel
 from titer.api.models.fields import FileId
 
 
-class PostedReading(BaseModel):
+class PostedReading(ApiModel):
     """One reading. With `value`, every other field is context; without it, each number is a parameter of the sensor,
     or where no sensor is named, a sensor.
     """
@@ -26,13 +27,13 @@ class PostedReading(BaseModel):
     context: dict[str, Any] | None = Field(None, description="Where the reading belongs", examples=[{"batch": "B-7"}])
 
 
-class PostedReadings(BaseModel):
+class PostedReadings(ApiModel):
     """Several readings at once."""
 
     readings: list[PostedReading] = Field(min_length=1)
 
 
-class ReadingFault(BaseModel):
+class ReadingFault(ApiModel):
     """What is wrong with a reading, or doubtful."""
 
     column: str | None = Field(description="The field, where it is in one")
@@ -42,7 +43,7 @@ class ReadingFault(BaseModel):
     hint: str
 
 
-class ReadingAnomaly(BaseModel):
+class ReadingAnomaly(ApiModel):
     """A reading that is kept, outside what its rule set expects."""
 
     sensor_id: str
@@ -55,7 +56,7 @@ class ReadingAnomaly(BaseModel):
     severity: str
 
 
-class ReadingVerdict(BaseModel):
+class ReadingVerdict(ApiModel):
     """What became of one object."""
 
     index: int = Field(description="Its place in the request, from 0")
@@ -66,7 +67,7 @@ class ReadingVerdict(BaseModel):
     warnings: list[ReadingFault]
 
 
-class ReadingsReceipt(BaseModel):
+class ReadingsReceipt(ApiModel):
     """What became of a request; what was accepted is durable."""
 
     receipt_id: str = Field(examples=["019a2f4e-6c1b-7d3a-9f10-5d8f6f0f3c11"])
@@ -85,7 +86,7 @@ class EarlierReceipt(ReadingsReceipt):
     id: str = Field(description="The receipt")
 
 
-class ReceiptStatus(BaseModel):
+class ReceiptStatus(ApiModel):
     """Where the readings of a receipt are."""
 
     receipt_id: str

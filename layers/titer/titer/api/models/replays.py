@@ -3,9 +3,10 @@
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool
+from pydantic import BeforeValidator, ConfigDict, Field, StrictBool
 from pydantic_core import PydanticCustomError
 
+from titer.api.models.api_model import ApiModel
 from titer.api.models.fields import FileId, Instant, Name, NextCursor
 from titer.replays.replay import Choice, Pace, State
 
@@ -42,7 +43,7 @@ _ANY: Any = [
 ]
 
 
-class _Paced(BaseModel):
+class _Paced(ApiModel):
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True, json_schema_extra={"not": _BOTH})
 
     interval: _Interval | None = INTERVAL
@@ -91,7 +92,7 @@ class ReplayChange(_Paced):
     position: _Whole | None = Field(None, description="The row to go on with; the first is 0")
 
 
-class ShownReplay(BaseModel):
+class ShownReplay(ApiModel):
     """A replay, and how far it is."""
 
     replay_id: str
@@ -115,12 +116,12 @@ class ShownReplay(BaseModel):
     until: str | None = Field(serialization_alias="to")
 
 
-class ReplaysPage(BaseModel):
+class ReplaysPage(ApiModel):
     replays: list[ShownReplay]
     next_cursor: NextCursor
 
 
-class EarlierStatus(BaseModel):
+class EarlierStatus(ApiModel):
     """How the stream is, as the replay service told it."""
 
     status: str = Field(examples=["active"])
@@ -132,7 +133,7 @@ class EarlierStatus(BaseModel):
     replay: ShownReplay | None
 
 
-class EarlierRow(BaseModel):
+class EarlierRow(ApiModel):
     """One row: the instant, and each sensor's value."""
 
     status: str = Field(examples=["success"])
@@ -140,14 +141,14 @@ class EarlierRow(BaseModel):
     timestamp: str
 
 
-class EarlierValue(BaseModel):
+class EarlierValue(ApiModel):
     status: str = Field(examples=["success"])
     sensor_name: str
     value: float | None
     timestamp: str
 
 
-class EarlierRows(BaseModel):
+class EarlierRows(ApiModel):
     status: str = Field(examples=["success"])
     data: list[dict[str, Any]]
     count: int
@@ -155,7 +156,7 @@ class EarlierRows(BaseModel):
     returned_count: int
 
 
-class EarlierSensors(BaseModel):
+class EarlierSensors(ApiModel):
     status: str = Field(examples=["success"])
     available_sensors: list[str]
     count: int

@@ -2,13 +2,14 @@
 
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
+from titer.api.models.api_model import ApiModel
 from titer.api.models.fields import FileId
 from titer.model.status import Status
 
 
-class UnitConversion(BaseModel):
+class UnitConversion(ApiModel):
     """Readings of a series that were converted: value × factor + offset."""
 
     model_config = ConfigDict(extra="allow", serialize_by_alias=True)
@@ -21,14 +22,14 @@ class UnitConversion(BaseModel):
     offset: float = Field(examples=[-17.77777777777778])
 
 
-class SkippedLine(BaseModel):
+class SkippedLine(ApiModel):
     """A line at the header that is neither a row nor one of units."""
 
     line: int = Field(examples=[4])
     text: str = Field(description="The line as it is written, its first 256 characters", examples=["Min,Avg,Smp"])
 
 
-class Format(BaseModel):
+class Format(ApiModel):
     """How the file was read."""
 
     model_config = ConfigDict(extra="allow")
@@ -97,7 +98,7 @@ class Format(BaseModel):
     )
 
 
-class Aggregates(BaseModel):
+class Aggregates(ApiModel):
     """Figures of a whole file."""
 
     model_config = ConfigDict(extra="allow")
@@ -122,7 +123,7 @@ class Aggregates(BaseModel):
     per_sensor_count_truncated: bool = Field(False, description="Whether there are more", examples=[False])
 
 
-class Summary(BaseModel):
+class Summary(ApiModel):
     """Figures of one series: the readings of one sensor and parameter."""
 
     sensor_id: str = Field(examples=["sensor-a"])
@@ -150,14 +151,14 @@ class Summary(BaseModel):
     )
 
 
-class Expected(BaseModel):
+class Expected(ApiModel):
     """The range that a rule set expects; null where it is open."""
 
     min: float | None = Field(examples=[20.0])
     max: float | None = Field(examples=[40.0])
 
 
-class Anomaly(BaseModel):
+class Anomaly(ApiModel):
     """A reading that was kept, and is outside what is expected."""
 
     row_number: int = Field(examples=[2])
@@ -171,7 +172,7 @@ class Anomaly(BaseModel):
     severity: str = Field(description="`warning`", examples=["warning"])
 
 
-class Fault(BaseModel):
+class Fault(ApiModel):
     """One thing wrong (an error) or doubtful (a warning)."""
 
     row_number: int | None = Field(
@@ -197,7 +198,7 @@ class Fault(BaseModel):
     )
 
 
-class FileResult(BaseModel):
+class FileResult(ApiModel):
     """All that is known of a file. What is not known before it is finished is null."""
 
     model_config = ConfigDict(extra="allow")

@@ -1,11 +1,12 @@
 """Rows as they stand in a file, as answers show them."""
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
+from titer.api.models.api_model import ApiModel
 from titer.api.models.fields import FileId
 
 
-class MarkedCell(BaseModel):
+class MarkedCell(ApiModel):
     """What is wrong with a row, and which of its cells shows it."""
 
     column: str | None
@@ -20,7 +21,7 @@ class MarkedCell(BaseModel):
     )
 
 
-class ShownRow(BaseModel):
+class ShownRow(ApiModel):
     """A row as it stands in the file; of a workbook or of Parquet, its cells with tabs between them."""
 
     row_number: int
@@ -32,7 +33,7 @@ class ShownRow(BaseModel):
     errors: list[MarkedCell]
 
 
-class RowsAround(BaseModel):
+class RowsAround(ApiModel):
     """A row with those around it."""
 
     file_id: FileId

@@ -2,14 +2,15 @@
 
 from typing import Any, Literal
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
+from titer.api.models.api_model import ApiModel
 from titer.api.models.fields import NextCursor
 
 Quality = Literal["good", "uncertain", "bad"]
 
 
-class ReadingSource(BaseModel):
+class ReadingSource(ApiModel):
     """Where a reading came from: `live`, and the file that it was collected into once it is; or a `file`."""
 
     kind: Literal["live", "file"]
@@ -17,7 +18,7 @@ class ReadingSource(BaseModel):
     version: int | None
 
 
-class ListedSeries(BaseModel):
+class ListedSeries(ApiModel):
     """A series, its newest reading, and whether it is silent."""
 
     sensor_id: str = Field(examples=["TP-PRESS-001"])
@@ -41,12 +42,12 @@ class ListedSeries(BaseModel):
     )
 
 
-class SensorsPage(BaseModel):
+class SensorsPage(ApiModel):
     sensors: list[ListedSeries]
     next_cursor: NextCursor
 
 
-class LatestReading(BaseModel):
+class LatestReading(ApiModel):
     """A reading of a sensor."""
 
     asset: str | None
@@ -63,7 +64,7 @@ class LatestReading(BaseModel):
     source: ReadingSource
 
 
-class LatestPage(BaseModel):
+class LatestPage(ApiModel):
     sensor_id: str
     readings: list[LatestReading]
     next_cursor: NextCursor

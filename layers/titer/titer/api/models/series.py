@@ -2,12 +2,13 @@
 
 from typing import Literal
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
+from titer.api.models.api_model import ApiModel
 from titer.api.models.sensors import Quality
 
 
-class DrawnSeries(BaseModel):
+class DrawnSeries(ApiModel):
     """Readings of a series, in lists of equal length: as they are, or in buckets."""
 
     sensor_id: str
@@ -32,19 +33,19 @@ class DrawnSeries(BaseModel):
     gaps_truncated: bool = Field(description="Whether there are more than these, the 2,000 longest")
 
 
-class DrawnSensor(BaseModel):
+class DrawnSensor(ApiModel):
     sensor_id: str
     series: list[DrawnSeries]
 
 
-class Range(BaseModel):
+class Range(ApiModel):
     """From `min` to `max`, both included; null where it is open."""
 
     min: float | None
     max: float | None
 
 
-class SeriesLimits(BaseModel):
+class SeriesLimits(ApiModel):
     """In the unit of the series: outside `hard` a reading was rejected, outside `soft` it is an anomaly."""
 
     hard: Range
@@ -57,7 +58,7 @@ class DrawnOfFile(DrawnSeries):
     limits: SeriesLimits | None = Field(description="null where there are none")
 
 
-class DrawnFile(BaseModel):
+class DrawnFile(ApiModel):
     file_id: str
     version: int
     series: list[DrawnOfFile]

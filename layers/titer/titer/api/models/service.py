@@ -1,9 +1,11 @@
 """The service itself: health, version, problems."""
 
-from pydantic import BaseModel, Field
+from pydantic import Field
+
+from titer.api.models.api_model import ApiModel
 
 
-class Health(BaseModel):
+class Health(ApiModel):
     status: str = Field(description="`healthy`, `degraded` or `unavailable`", examples=["healthy"])
     service: str = Field(examples=["titer"])
     version: str = Field(examples=["0.1.0"])
@@ -13,7 +15,7 @@ class Health(BaseModel):
     )
 
 
-class ServiceInfo(BaseModel):
+class ServiceInfo(ApiModel):
     service: str = Field(examples=["titer"])
     version: str = Field(examples=["0.1.0"])
     stage: str = Field(examples=["prod"])
@@ -25,7 +27,7 @@ class ServiceInfo(BaseModel):
     links: dict[str, str] = Field(description="Paths", examples=[{"documentation": "/docs", "files": "/v1/files"}])
 
 
-class ProblemDocument(BaseModel):
+class ProblemDocument(ApiModel):
     """Why the answer is no (RFC 9457)."""
 
     type: str = Field(examples=["urn:titer:problem:unknown_file"])
