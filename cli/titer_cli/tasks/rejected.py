@@ -6,7 +6,7 @@ from typing import Any
 
 from titer.engine.parquet.quarantine import Wanted, read_quarantine
 from titer.judging.csv_text import csv_parts
-from titer.judging.result import ERROR_COLUMNS, REPORT_COLUMNS, error_row
+from titer.judging.stored_result import ERROR_COLUMNS, REPORT_COLUMNS, error_row
 from titer_cli.client import Those
 
 

@@ -14,7 +14,7 @@ from tests.support.judging import judge_newest, judged, send
 from tests.support.workbooks import of_sheets, xlsx
 from titer.api.models.rows import RowsAround
 from titer.api.routes import rows as route
-from titer.judging.outcome import KEPT
+from titer.judging.stored_result import KEPT
 
 HEADER = "sensor_id,timestamp,value,note\n"
 QUOTED = (

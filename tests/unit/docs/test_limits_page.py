@@ -39,8 +39,9 @@ from titer.formats.dialects.header import HEADER_WITHIN
 from titer.formats.json.values import DEEPEST
 from titer.formats.streams import packing
 from titer.formats.streams.lines import LONGEST_LINE
-from titer.judging import coverage, drift, result
-from titer.judging.outcome import KEPT, MOST_SERIES
+from titer.judging import coverage, drift
+from titer.judging.outcome import MOST_SERIES
+from titer.judging.stored_result import KEPT, LONGEST_RAW
 from titer.live import places
 from titer.model import drawing, option_types
 from titer.model.coverage import MOST_SENSORS
@@ -213,7 +214,7 @@ LIMITS = {
     ),
     "rows of a page of CSV of readings": f"{page_of('/v1/files/{file_id}/readings'):,} rows",
     "errors in a workbook": f"{errors.MOST_IN_WORKBOOK:,} errors",
-    "a row's text beside an error": f"{result.LONGEST_RAW:,} characters",
+    "a row's text beside an error": f"{LONGEST_RAW:,} characters",
     "a text in a cell of that workbook": f"{sheet_limits.CELL_CHARACTERS:,} characters",
     "a page of CSV": f"{api_paging.LARGEST:,} characters",
     "a page of errors or rejected rows in JSON": f"{api_paging.LARGEST:,} bytes",

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tests.unit.judging.reading import judged
 from titer.judging.drift import MOST_WARNINGS, Column, Schema, drift, parse_schema, schema_of, with_drift
-from titer.judging.outcome import KEPT
+from titer.judging.stored_result import KEPT
 from titer.model.options import ReadOptions
 from titer.model.status import Status
 

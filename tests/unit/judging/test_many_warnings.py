@@ -1,7 +1,7 @@
 from io import BytesIO
 
 from tests.unit.judging.reading import judged
-from titer.judging.outcome import KEPT
+from titer.judging.stored_result import KEPT
 
 
 def test_warnings_beyond_the_first_thousand_are_counted_and_not_kept() -> None:

@@ -8,7 +8,7 @@ from titer.files.fingerprint import fingerprint_of
 from titer.files.keys import summaries_key
 from titer.files.ports import Artefacts, Files, Uploads
 from titer.files.record import Completion, Declared, FileRecord, FileVersion, Location
-from titer.judging.result import blank_document
+from titer.judging.stored_result import blank_document
 from titer.model.coverage import NOTHING
 from titer.model.expression import expression
 from titer.model.instants import format_instant

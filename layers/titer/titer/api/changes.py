@@ -5,7 +5,7 @@ from typing import Any
 
 from titer.api.catalog import judged_by
 from titer.files.record import Completion, FileRecord
-from titer.judging.outcome import KEPT
+from titer.judging.stored_result import KEPT
 
 MOST_LISTED = KEPT
 _FIGURES = ("status", "row_count", "rejected_rows", "reading_count", "error_count")

@@ -11,7 +11,8 @@ from typing import Any, NamedTuple
 
 from titer.cells.names import plain, series_name
 from titer.judging.measured_columns import Shape
-from titer.judging.outcome import KEPT, Format, Outcome
+from titer.judging.outcome import Format, Outcome
+from titer.judging.stored_result import KEPT
 from titer.model.dataclass import dataclass
 from titer.model.faults import Fault, truncate
 from titer.model.status import Status

@@ -35,8 +35,9 @@ from titer.judging.pipeline import (
     settled_beside,
     with_second_pass,
 )
-from titer.judging.result import dialect_document, explain_fault, fault_document, format_document
+from titer.judging.result import dialect_document, fault_document, format_document
 from titer.judging.second_pass import SampleMisled, learn, open_questions
+from titer.judging.stored_result import explain_fault
 from titer.model.errors import Rejected
 from titer.model.faults import Fault
 from titer.model.instants import format_instant

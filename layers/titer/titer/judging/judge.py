@@ -21,11 +21,11 @@ from titer.judging.flagged_contexts import FlaggedContexts
 from titer.judging.layout import Layout
 from titer.judging.measured_columns import Shape
 from titer.judging.missing_values import MissingValues
-from titer.judging.outcome import KEPT
 from titer.judging.quantities import Quantities
 from titer.judging.row_quality import RowQuality
 from titer.judging.row_units import Converted, RowUnits
 from titer.judging.series_groups import Groups, joined, without_units
+from titer.judging.stored_result import KEPT
 from titer.judging.time_reader import TimeReader, beyond, code_of_no_time
 from titer.judging.typed_table import Rows, TypedTable
 from titer.judging.vectors import LISTS, Positions, Vector

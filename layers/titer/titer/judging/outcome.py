@@ -10,6 +10,7 @@ from titer.formats.dialects.dialect import Dialect
 from titer.judging.block_result import Anomaly, BlockResult
 from titer.judging.coverage import ContextValues
 from titer.judging.layout import Layout
+from titer.judging.stored_result import KEPT
 from titer.model.block_faults import BlockFaults
 from titer.model.coverage import NOTHING, Coverage
 from titer.model.dataclass import dataclass
@@ -21,7 +22,6 @@ from titer.model.summaries import Summary, Tally
 from titer.model.units import Conversion
 
 MOST_SERIES = 50_000  # different series in a file; each takes about 1.5 kB of memory
-KEPT = 1000  # entries of a list that a result holds; the rest is counted here and kept elsewhere
 
 
 class Sinks(Protocol):

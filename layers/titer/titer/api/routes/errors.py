@@ -21,8 +21,7 @@ from titer.api.reports import store_report
 from titer.api.routes.found_errors import Entry, FoundErrors
 from titer.api.routes.stores import Stores
 from titer.files.record import Completion, FileRecord
-from titer.judging.outcome import KEPT
-from titer.judging.result import ERROR_COLUMNS, REPORT_COLUMNS, explain_fault
+from titer.judging.stored_result import ERROR_COLUMNS, KEPT, REPORT_COLUMNS, explain_fault
 from titer.model.dataclass import dataclass
 from titer.model.error_words import OF_CELLS, OF_FILES, OF_ROWS
 from titer.model.instants import format_instant

@@ -17,8 +17,7 @@ from titer.api.problem import Problem
 from titer.api.queries import contexts_asked, of_context, refuse_no_time
 from titer.api.routes.stores import Stores
 from titer.files.ports import FilePage, FileQuery
-from titer.judging.outcome import KEPT
-from titer.judging.result import explain_faults
+from titer.judging.stored_result import KEPT, explain_faults
 from titer.model.coverage import Sought
 from titer.model.instants import micros_or_none
 from titer.model.status import Status

@@ -6,8 +6,7 @@ from typing import Any
 from titer.api.catalog import FileCatalog
 from titer.api.copies import Copies
 from titer.files.record import Completion, Location
-from titer.judging.outcome import KEPT
-from titer.judging.result import error_row, explain_fault
+from titer.judging.stored_result import KEPT, error_row, explain_fault
 
 type Entry = tuple[int, Mapping[str, Any]]  # an error and its position in the list
 
