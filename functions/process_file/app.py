@@ -13,8 +13,7 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from titer.adapters.clock import utc_now
 from titer.deployed import DeployedStores
 from titer.engine.formats import EngineFormats
-from titer.engine.native.library import why
-from titer.engine.native.reader import NativeReaders
+from titer.engine.native.readers import readers_for, which
 from titer.engine.parquet.sinks import ParquetSinks, read_metadata
 from titer.files.ingest import IngestFile, Limits
 from titer.files.messages import is_from_s3
@@ -41,7 +40,7 @@ def intake() -> Intake:
         limits=Limits(file=settings.max_file_bytes, json=settings.max_json_bytes, block=settings.block_bytes),
         read_metadata=read_metadata,
         formats=EngineFormats(),
-        typed=NativeReaders(),
+        typed=readers_for,
         compactions=stores.compactions,
     )
     park = ParkFile(stores.files, stores.parking, clock=stores.clock, tries=settings.max_receives)
@@ -62,7 +61,7 @@ def process(notification: str | dict[str, Any], holder: str, context: LambdaCont
     """Ingest what one notification announces, and return what became of each object."""
     until = utc_now() + timedelta(milliseconds=context.get_remaining_time_in_millis())
     log, metrics = new_logger(os.environ), Metrics()
-    reporter = Reporter(log, metrics, context.aws_request_id, why())
+    reporter = Reporter(log, metrics, context.aws_request_id, which)
     return intake().take(
         notification, holder=holder, until=until, reporter=reporter, parking=ParkingReporter(log, metrics)
     )

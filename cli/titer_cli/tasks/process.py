@@ -14,12 +14,12 @@ from tempfile import TemporaryDirectory
 
 from titer.adapters.memory.rules import MemoryRules
 from titer.engine.formats import EngineFormats
+from titer.engine.native.readers import readers_for
 from titer.files.record import Declared
 from titer.judging.drift import Schema, schema_of, with_drift
 from titer.judging.instructions import Instructions
 from titer.judging.outcome import Outcome, Sinks
 from titer.judging.pipeline import judge, with_second_pass
-from titer.judging.ports import TypedReaders
 from titer.judging.result import result_document
 from titer.model.instants import zone
 from titer.rules.limits import RuleSet, parse_rule_set
@@ -32,8 +32,6 @@ from titer_cli.tasks.inputs import Input, input_named
 from titer_cli.tasks.outcomes import Document, attempt, report
 from titer_cli.views.printable import printable
 from titer_cli.views.terminal import progress_console
-
-_READ_SOONER = 1 << 20  # bytes that Python reads while arrays and the kernel would be loaded
 
 
 def process_files(texts: Sequence[str], declared: Declared, *, out: Path | None, as_json: bool) -> Exit:
@@ -128,16 +126,7 @@ def _judge_into(each: Input, scratch: Path, how: Instructions) -> Outcome:
 
 def _judge(each: Input, sinks: Sinks | None, how: Instructions) -> Outcome:
     with each.open() as stream, _progress(each) as tell:
-        return judge(stream, how, sinks, tell, each.samples(), EngineFormats(), _native_readers(each, sinks))
-
-
-def _native_readers(each: Input, sinks: Sinks | None) -> TypedReaders | None:
-    """Return what reads natively; None where a file is read sooner than that is loaded."""
-    if sinks is None and each.size is not None and each.size < _READ_SOONER:
-        return None
-    from titer.engine.native.reader import NativeReaders
-
-    return NativeReaders()
+        return judge(stream, how, sinks, tell, each.samples(), EngineFormats(), readers_for(each.size))
 
 
 def _store(scratch: Path, document: Document, folder: Path) -> None:

@@ -21,7 +21,12 @@ API_FUNCTIONS = [
     "replays_api",
     "health",
 ]
-HEAVY = {"numpy", "arro3", "pyarrow", "pandas", "requests", "typer", "rich", "httpx", "cryptography"}
+HEAVY = {
+    *("numpy", "arro3", "pyarrow", "pandas", "requests", "typer", "rich", "httpx", "cryptography"),
+    *("boto3", "s3transfer"),
+}
+JUDGE = {"titer.judging.judge", "titer.judging.layout", "titer.judging.outcome"}
+SHOWING = [name for name in API_FUNCTIONS if name not in {"readings_api", "export_api"}]
 
 
 @pytest.fixture(scope="module", params=API_FUNCTIONS)
@@ -43,14 +48,16 @@ def test_no_function_loads_what_it_may_never_need(modules: set[str]) -> None:
     assert {name.partition(".")[0] for name in modules}.isdisjoint(HEAVY)
 
 
-@pytest.mark.parametrize("modules", ["admin_api", "sensors_api", "health"], indirect=True)
-def test_who_has_no_results_to_show_loads_no_judge(modules: set[str]) -> None:
-    assert modules.isdisjoint({"titer.judging.judge", "titer.judging.layout", "titer.judging.outcome"})
+@pytest.mark.parametrize("modules", SHOWING, indirect=True)
+def test_who_judges_nothing_loads_no_judge(modules: set[str]) -> None:
+    assert modules.isdisjoint(JUDGE)
+
+
+@pytest.mark.parametrize("modules", ["process_file"], indirect=True)
+def test_a_small_file_waits_for_no_arrays_and_a_message_for_no_models(modules: set[str]) -> None:
+    assert {"numpy", "pydantic", "boto3", "titer.engine.native.reader"}.isdisjoint(modules)
+    assert modules >= JUDGE
 
 
 def test_only_who_previews_loads_the_readers_of_formats(modules: set[str]) -> None:
     assert ("titer.formats.opening" in modules) == ("titer.api.routes.preview" in modules)
-
-
-def test_aws_is_reached_by_plain_clients(modules: set[str]) -> None:
-    assert not {name for name in modules if name.startswith(("boto3.dynamodb", "boto3.s3", "boto3.ec2"))}

@@ -11,7 +11,7 @@ import pytest
 from tests.unit.judging.reading import judged
 from titer.engine.parquet.quarantine import read_quarantine
 from titer.engine.parquet.selection import read_selection
-from titer.engine.parquet.sinks import ParquetSinks
+from titer.engine.parquet.sinks import _FEW, ParquetSinks
 
 TABLET = Path(__file__).parents[4] / "shared" / "data" / "pharma-tablet-press" / "Process" / "6.csv"
 TEXT = "timestamp;batch;p;q\n2025-01-01 00:00;7;1;x\n2025-01-01 00:01;7;;2.5\nbad;7;3;4\n2025-01-01 00:02;8;5;6\n"
@@ -50,6 +50,20 @@ def test_another_library_reads_the_readings(tmp_path: Path, block: int) -> None:
         (1, "p", 1.0), (2, "q", 2.5), (4, "p", 5.0), (4, "q", 6.0),
     ]  # fmt: skip
     assert table.column("at")[0].as_py().isoformat() == "2025-01-01T00:00:00+00:00"
+
+
+@pytest.mark.parametrize("rows", [_FEW // 3 - 1, _FEW])
+def test_readings_of_several_series_lie_in_the_order_of_their_rows_however_many_there_are(
+    tmp_path: Path, rows: int
+) -> None:
+    lines = (f"2025-01-01T00:00:00Z;{row + 0.25};{row + 0.5};{-row - 0.5}" for row in range(rows))
+    text = "\n".join(["timestamp;p;q;r", *lines])
+    table = pq.read_table(written(tmp_path, text).readings_path, columns=["row_number", "sensor_id", "value"])
+    assert [[*row.values()] for row in table.to_pylist()] == [
+        each
+        for row in range(rows)
+        for each in ([row + 1, "p", row + 0.25], [row + 1, "q", row + 0.5], [row + 1, "r", -row - 0.5])
+    ]
 
 
 def test_what_is_the_same_for_a_file_lies_in_its_metadata(tmp_path: Path) -> None:

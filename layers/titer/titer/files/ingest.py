@@ -6,7 +6,7 @@ Everything before the commit is under keys that no reader looks at yet, or is wr
 readers follow is written last. Running twice gives what running once gives.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
@@ -92,7 +92,7 @@ class IngestFile:
         limits: Limits,
         read_metadata: ReadMetadata,
         formats: Formats | None = None,
-        typed: TypedReaders | None = None,
+        typed: Callable[[int], TypedReaders | None] = lambda _size: None,
         compactions: Compactions | None = None,
     ) -> None:
         self._files = files
@@ -376,7 +376,8 @@ class IngestFile:
             try:
                 with self._uploads.open(stored.key, stored.version_id) as stream:
                     samples = self._samples(stored)
-                    outcome = judge(stream, how, sinks, elsewhere=samples, formats=self._formats, typed=self._typed)
+                    typed = self._typed(stored.size)
+                    outcome = judge(stream, how, sinks, elsewhere=samples, formats=self._formats, typed=typed)
             except Rejected as gone:
                 outcome = replace(refused(rejection(gone.code), how), bytes=stored.size, sha256=how.sha256 or "")
         return outcome, sinks

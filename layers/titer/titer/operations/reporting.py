@@ -1,6 +1,6 @@
 """What operators see of ingestion: one log line and one set of metrics for each announced object."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -54,10 +54,10 @@ class ParkingReporter:
 class Reporter:
     """Reports one invocation; of what rows hold, only the first few values that were wrong reach the log.
 
-    `reader` says which reader of delimited text serves there, and why.
+    `reader` says which reader of delimited text serves a file of so many bytes, and why.
     """
 
-    def __init__(self, log: Logger, metrics: Metrics, invocation_id: str, reader: str) -> None:
+    def __init__(self, log: Logger, metrics: Metrics, invocation_id: str, reader: Callable[[int], str]) -> None:
         self._log = log
         self._metrics = metrics
         self._invocation_id = invocation_id
@@ -85,7 +85,7 @@ class Reporter:
         if outcome is None:
             self._log.info("file not judged", extra=about)
             return facts
-        about["reader"] = self._reader
+        about["reader"] = self._reader(outcome.bytes)
         if outcome.error_counts:
             errors = {
                 "error_counts": dict(outcome.error_counts),

@@ -4,6 +4,7 @@ Readings: `sensor_id, parameter, at timestamp(us, UTC), value double, unit, qual
 Rejected: `row_number, line, column, code, value, raw`. What is the same for a whole file lies in the file's metadata.
 """
 
+from array import array
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from datetime import datetime
@@ -13,7 +14,6 @@ from threading import Thread
 from types import TracebackType
 from typing import Any, Self
 
-import numpy as np
 from arro3.core import Array, DataType, Field, RecordBatch, RecordBatchReader, Schema
 from arro3.io import read_parquet, write_parquet
 
@@ -51,6 +51,7 @@ REJECTED = Schema(
 _ROW_GROUP = 128 * 1024  # rows; what the writer holds in memory at a time, unless they are long
 _ROW_GROUP_BYTES = 16 << 20  # of it, by the length of the first rows
 _DICTIONARY = 64 * 1024  # bytes; a column with more different values than fit is written plain, and holds no memory
+_FEW = 5_000  # readings
 _QUALITIES = [quality.word for quality in Quality]
 
 
@@ -162,29 +163,41 @@ def _rows_of_group(batch: RecordBatch | None) -> int:
 
 def _readings_batch(readings: Readings) -> RecordBatch:
     """Return readings as Arrow columns, put into the order of their rows."""
-    row_number = np.frombuffer(readings.row_number, dtype=np.int64)
-    order = np.argsort(row_number, kind="stable")
-    lengths = [stop - start for _, start, stop in readings.runs]
-    series = np.repeat(np.arange(len(lengths), dtype=np.int32), lengths)[order]
+    order = Array.from_buffer(_order(readings.row_number))
+
+    def in_order(column: Any) -> Array:
+        return Array.from_buffer(column).take(order)
+
+    series = array("i")
+    for number, (_, start, stop) in enumerate(readings.runs):
+        series.extend(array("i", [number]) * (stop - start))
     sensors, parameters, units = zip(*(run[0] for run in readings.runs), strict=True)
-    context = np.frombuffer(readings.context, dtype=np.int32)[order]
-    quality = np.frombuffer(readings.quality, dtype=np.int8).astype(np.int32)[order]
+    of_series = in_order(series)
     columns = [
-        _words(sensors, series),
-        _words(parameters, series),
-        Array.from_numpy(np.frombuffer(readings.at, dtype=np.int64)[order]).cast(_MICROS),
-        Array.from_numpy(np.frombuffer(readings.value, dtype=np.float64)[order]),
-        _words(units, series),
-        _words(_QUALITIES, quality),
-        Array.from_numpy(row_number[order]),
-        _words(readings.contexts, context),
+        _words(sensors, of_series),
+        _words(parameters, of_series),
+        in_order(readings.at).cast(_MICROS),
+        in_order(readings.value),
+        _words(units, of_series),
+        _words(_QUALITIES, in_order(readings.quality)),
+        in_order(readings.row_number),
+        _words(readings.contexts, in_order(readings.context)),
     ]
     return RecordBatch.from_arrays(columns, schema=READINGS)
 
 
-def _words(words: Sequence[str | None], index: Any) -> Array:
+def _order(row_number: "array[int]") -> Any:
+    """Return where each reading lies, in the order of their rows."""
+    if len(row_number) < _FEW:
+        return array("q", sorted(range(len(row_number)), key=row_number.__getitem__))
+    import numpy as np  # noqa: PLC0415  (to load it takes longer than to put a few in order)
+
+    return np.argsort(np.frombuffer(row_number, dtype=np.int64), kind="stable")
+
+
+def _words(words: Sequence[str | None], index: Array) -> Array:
     """Return a column of repeated texts, `words[index[i]]`, each of which is held once."""
-    return Array(list(words), _TEXT).cast(_WORD).take(Array.from_numpy(index))
+    return Array(list(words), _TEXT).cast(_WORD).take(index.cast(DataType.int32()))
 
 
 def _rejected_batch(faults: BlockFaults) -> RecordBatch:
