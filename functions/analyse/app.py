@@ -7,7 +7,6 @@ from time import sleep
 from typing import Any
 
 from aws_lambda_powertools import Metrics
-from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from titer.adapters.aws_errors import may_pass
@@ -18,7 +17,7 @@ from titer.deployed import DeployedStores
 from titer.operations.analysis_messages import AnalysisMessages
 from titer.operations.live_predictions import LivePredictions, count_by, events_among
 from titer.operations.log_lines import new_logger
-from titer.operations.queue_messages import SoonAgain
+from titer.operations.queue_messages import BatchAnswer, SoonAgain, to_try_again
 
 
 @cache
@@ -45,7 +44,7 @@ def predict() -> PredictLive:
     return PredictLive(stores(), stack=stores().settings.table, count=count_by(Metrics()))
 
 
-def lambda_handler(event: dict[str, Any], context: LambdaContext) -> PartialItemFailureResponse:
+def lambda_handler(event: dict[str, Any], context: LambdaContext) -> BatchAnswer:
     """Answer with the messages to be tried again."""
     log, metrics = new_logger(os.environ), Metrics()
     work = WorkOnAnalyses(stores().analyses, stores().artefacts, _results, clock=stores().clock)
@@ -58,4 +57,4 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> PartialItem
     events, wanted = events_among(fresh)
     failed = [*predictions.take(events), *analyses.take(wanted, until)]
     failed += analyses.give_up(predictions.give_up(given_up))
-    return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in failed]}
+    return to_try_again(failed)

@@ -17,6 +17,7 @@ from titer.operations.dead_letters import ParkFile
 from titer.operations.live_intake import LiveIntake
 from titer.operations.live_reporting import LiveReporter
 from titer.operations.log_lines import new_logger
+from titer.operations.queue_messages import to_try_again
 from titer.operations.reporting import ParkingReporter
 
 ENOUGH = 15_000  # milliseconds in which one more hour can be compacted
@@ -45,4 +46,4 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, A
         return reporter.report_compacted(compact.compact(event.get("closed_before"), goes_on=goes_on))
     bodies = {record["messageId"]: record["body"] for record in event["Records"]}
     failed = intake.take(bodies, reporter=reporter, parking=ParkingReporter(log, metrics))
-    return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in failed]}
+    return to_try_again(failed)

@@ -5,13 +5,13 @@ from functools import cache
 from typing import Any
 
 from aws_lambda_powertools import Metrics
-from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from titer.deployed import DeployedStores
 from titer.live.fresh import KeepFresh
 from titer.operations.fresh_messages import FreshMessages
 from titer.operations.log_lines import new_logger
+from titer.operations.queue_messages import BatchAnswer, to_try_again
 from titer.rules.rule_sets import RuleSets
 
 
@@ -22,8 +22,8 @@ def fresh() -> KeepFresh:
     return KeepFresh(stores.sensors, RuleSets(stores.rules))
 
 
-def lambda_handler(event: dict[str, Any], _: LambdaContext) -> PartialItemFailureResponse:
+def lambda_handler(event: dict[str, Any], _: LambdaContext) -> BatchAnswer:
     """Answer with the messages to be tried again."""
     messages = FreshMessages(fresh(), DeployedStores.clock, new_logger(os.environ), Metrics())
     failed = messages.take({record["messageId"]: record["body"] for record in event["Records"]})
-    return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in failed]}
+    return to_try_again(failed)

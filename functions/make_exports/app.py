@@ -7,7 +7,6 @@ from time import sleep
 from typing import Any
 
 from aws_lambda_powertools import Metrics
-from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from titer.adapters.aws_errors import may_pass
@@ -19,7 +18,7 @@ from titer.exports.working import WorkOnExports
 from titer.live.ports import DrawsSeries
 from titer.operations.export_messages import ExportMessages
 from titer.operations.log_lines import new_logger
-from titer.operations.queue_messages import SoonAgain
+from titer.operations.queue_messages import BatchAnswer, SoonAgain, to_try_again
 
 
 @cache
@@ -43,7 +42,7 @@ def _series() -> DrawsSeries:
     return DrawSeries()
 
 
-def lambda_handler(event: dict[str, Any], context: LambdaContext) -> PartialItemFailureResponse:
+def lambda_handler(event: dict[str, Any], context: LambdaContext) -> BatchAnswer:
     """Answer with the messages to be tried again."""
     soon_again = SoonAgain(DeployedStores.clock, sleep, may_pass)
     messages = ExportMessages(work(), new_logger(os.environ), Metrics(), soon_again)
@@ -52,4 +51,4 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> PartialItem
     fresh = {each["messageId"]: each["body"] for each in records if each.get("eventSourceARN") != dead}
     given_up = {each["messageId"]: each["body"] for each in records if each.get("eventSourceARN") == dead}
     failed = [*messages.take(fresh, until), *messages.give_up(given_up)]
-    return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in failed]}
+    return to_try_again(failed)

@@ -5,14 +5,13 @@ from functools import cache
 from typing import Any
 
 from aws_lambda_powertools import Metrics
-from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
-from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from titer.deployed import DeployedStores
 from titer.operations.dead_letters import ParkFile
 from titer.operations.dead_readings import ParkReadings
 from titer.operations.log_lines import new_logger
+from titer.operations.queue_messages import BatchAnswer, each_alone
 from titer.operations.reporting import ParkingReporter
 
 
@@ -25,11 +24,10 @@ def parking() -> ParkReadings:
     return ParkReadings(park, stores.parking, stores.bindings, stores.parked_bodies, clock=clock, tries=tries)
 
 
-def lambda_handler(event: dict[str, Any], context: LambdaContext) -> PartialItemFailureResponse:
+def lambda_handler(event: dict[str, Any], _: LambdaContext) -> BatchAnswer:
     """Answer with the messages that could not be parked: they stay in the dead letters and come again."""
     reporter = ParkingReporter(new_logger(os.environ), Metrics())
-    processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
-    return process_partial_response(event, lambda record: park(parking(), record.body, reporter), processor, context)
+    return each_alone(event, lambda _, body: park(parking(), body, reporter))
 
 
 def park(use_case: ParkReadings, body: str, reporter: ParkingReporter) -> None:

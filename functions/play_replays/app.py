@@ -10,12 +10,12 @@ from time import sleep
 from typing import Any
 
 from aws_lambda_powertools import Metrics
-from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from titer.deployed import DeployedStores
 from titer.model.readings import Series
 from titer.operations.log_lines import new_logger
+from titer.operations.queue_messages import BatchAnswer, to_try_again
 from titer.operations.replay_ticks import Message, ReplayTicks
 from titer.push.broadcast import Fanout
 from titer.replays.play import MOST_A_SECOND, Play
@@ -57,9 +57,9 @@ def open_rows(
     return ByInstant(path, wanted, since, until)
 
 
-def lambda_handler(event: dict[str, Any], _: LambdaContext) -> PartialItemFailureResponse:
+def lambda_handler(event: dict[str, Any], _: LambdaContext) -> BatchAnswer:
     """Answer with the ticks to be tried again."""
     failed = ticks().take(
         {record["messageId"]: Message(record["body"], record["receiptHandle"]) for record in event["Records"]}
     )
-    return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in failed]}
+    return to_try_again(failed)

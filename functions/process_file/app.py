@@ -6,8 +6,6 @@ from functools import cache
 from typing import Any
 
 from aws_lambda_powertools import Metrics
-from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
-from aws_lambda_powertools.utilities.batch.types import PartialItemFailureResponse
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
 from titer.adapters.clock import utc_now
@@ -20,6 +18,7 @@ from titer.files.messages import is_from_s3
 from titer.operations.dead_letters import ParkFile
 from titer.operations.intake import Intake
 from titer.operations.log_lines import new_logger
+from titer.operations.queue_messages import BatchAnswer, each_alone
 from titer.operations.reporting import ParkingReporter, Reporter
 from titer.rules.rule_sets import RuleSets
 
@@ -47,14 +46,11 @@ def intake() -> Intake:
     return Intake(ingest, park, settings.uploads_bucket)
 
 
-def lambda_handler(event: dict[str, Any], context: LambdaContext) -> PartialItemFailureResponse | dict[str, Any]:
+def lambda_handler(event: dict[str, Any], context: LambdaContext) -> BatchAnswer | dict[str, Any]:
     """Answer a queue with the messages to try again; answer a plain S3 event with what became of its objects."""
     if is_from_s3(event):
         return {"files": process(event, context.aws_request_id, context)}
-    processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
-    return process_partial_response(
-        event, lambda record: process(record.body, record.message_id, context), processor, context
-    )
+    return each_alone(event, lambda message_id, body: process(body, message_id, context))
 
 
 def process(notification: str | dict[str, Any], holder: str, context: LambdaContext) -> list[dict[str, Any]]:

@@ -1,7 +1,8 @@
 """Messages as they come from a queue, one after the other: what breaks off comes again, what is none is refused."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
@@ -9,6 +10,8 @@ from aws_lambda_powertools.metrics import MetricUnit
 from titer.model.clock import Clock
 from titer.model.dataclass import dataclass
 from titer.model.errors import Rejected, in_short, unforeseen
+
+type BatchAnswer = dict[str, list[dict[str, str]]]  # what a queue is answered: the messages to try again
 
 _MOMENTS = (2, 8, 30)  # seconds
 _SHARE = 0.1  # of the time that there is, after which no attempt begins: the next one needs as much as any
@@ -86,3 +89,23 @@ class QueueMessages:
         """Count something at once."""
         self._metrics.add_metric(name, MetricUnit.Count, count)
         self._metrics.flush_metrics()
+
+
+def to_try_again(message_ids: Iterable[str]) -> BatchAnswer:
+    """Return the answer that has these messages come again, and the others of their batch go."""
+    return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in message_ids]}
+
+
+def each_alone(event: Mapping[str, Any], take: Callable[[str, str], object]) -> BatchAnswer:
+    """Give each message's id and body to `take`, which reports what it raises; answer that these are tried again."""
+    return to_try_again(
+        record["messageId"] for record in event["Records"] if not _takes(take, record["messageId"], record["body"])
+    )
+
+
+def _takes(take: Callable[[str, str], object], message_id: str, body: str) -> bool:
+    try:
+        take(message_id, body)
+    except Exception:  # it is reported, and must not have the others of the batch tried again
+        return False
+    return True
