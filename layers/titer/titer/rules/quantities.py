@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections.abc import Callable, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from statistics import median
 
 from titer.model.expression import expression
@@ -10,6 +10,7 @@ from titer.model.units import canonical, conversion, is_unit
 
 TEMPERATURE, PH = "temperature", "ph"
 QUANTITIES = (TEMPERATURE, PH)
+_NAMES = 5_000  # that are remembered
 
 type Sample = Callable[
     [], Sequence[float]
@@ -58,6 +59,7 @@ def _are_absolute(kelvins: Sequence[float], called_so: bool) -> bool:
     return not kelvins or (max(kelvins) if called_so else median(kelvins)) > _COLD
 
 
+@lru_cache(maxsize=_NAMES)  # the same sensors come again in the next file
 def names_temperature(name: str) -> bool:
     """Return whether a name without a unit tells a temperature: `Temp 1`, `Kühlwassertemperatur`, `罐温`.
 
@@ -92,8 +94,9 @@ def _are_likely_ph(numbers: Sequence[float]) -> bool:
     return 2 * sum(low <= number <= high for number in numbers) >= len(numbers)
 
 
-def _words(name: str) -> list[str]:
-    return _WORD.findall(_fold(_HUMP.sub(" ", _SPELT.sub(" ph ", name))))
+@lru_cache(maxsize=_NAMES)
+def _words(name: str) -> tuple[str, ...]:
+    return tuple(_WORD.findall(_fold(_HUMP.sub(" ", _SPELT.sub(" ph ", name)))))
 
 
 def _fold(text: str) -> str:

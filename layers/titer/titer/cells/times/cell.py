@@ -368,8 +368,10 @@ def clock_of(hour: int, minute: int, second: int) -> int:
 
 
 def _clock(found: re.Match[str], hour: int) -> Clock:
-    digits = found["fraction"] or ""
-    whole = clock_of(hour, int(found["minute"] or 0), int(found["second"] or 0))
+    minute, second, digits = found.group("minute", "second", "fraction")
+    whole = clock_of(hour, int(minute or 0), int(second or 0))
+    if not digits:
+        return Clock(whole, _offset(found))
     if hour == 24 and digits.strip("0"):
         raise ValueError(digits)
     return Clock(whole + int(digits[:6].ljust(6, "0")), _offset(found), truncated=bool(digits[6:].strip("0")))

@@ -197,7 +197,7 @@ def _candidates(seen: FirstRows) -> list[int]:
         if not _is_header(seen, index):
             here = seen[index].times
             times = here if times is None else times & here
-            has_readings |= seen[index].is_reading
+            has_readings = has_readings or seen[index].is_reading
         elif not (found and times and has_readings and times & _times_at(seen, index + 1)):
             found.append(index)
             times, has_readings = None, False
