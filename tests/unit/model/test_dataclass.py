@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from titer.model.dataclass import dataclass
+from titer.model.dataclass import _FEW, dataclass
 
 
 def pair_made_by(decorator: Callable[..., Any], **options: Any) -> Any:
@@ -55,6 +55,16 @@ def test_it_does_as_that_of_the_library(options: dict[str, Any]) -> None:
 def test_it_takes_no_other_arguments(options: dict[str, Any], arguments: tuple[Any, ...]) -> None:
     with pytest.raises(TypeError, match="argument"):
         pair_made_by(dataclass, **options)(*arguments)
+
+
+@pytest.mark.parametrize("named", [{"left": 2}, {"other": 2}, {"note": "n", "right": [], "left": 1}])
+def test_it_takes_no_argument_twice_and_no_unknown_one(named: dict[str, Any]) -> None:
+    for before in range(2 * _FEW):
+        kind = pair_made_by(dataclass)
+        for _ in range(before):
+            kind(1)
+        with pytest.raises(TypeError, match="argument"):
+            kind(1, **named)
 
 
 @dataclass(frozen=True, slots=True)

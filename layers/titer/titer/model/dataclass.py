@@ -1,4 +1,4 @@
-"""Dataclasses whose `__init__` is written when the first instance is made.
+"""Dataclasses whose `__init__` is written when more than a few instances are made.
 
 The standard library writes all methods of a class as text and compiles them while its module is loaded: 0.6 ms a class,
 for a hundred classes as much as judging a small file, and most make no instance in a process. Fields, slots and
@@ -8,11 +8,14 @@ for a hundred classes as much as judging a small file, and most make no instance
 import dataclasses
 from collections.abc import Callable, Iterable
 from dataclasses import MISSING, Field, FrozenInstanceError, fields
+from itertools import count
 from operator import attrgetter
 from reprlib import recursive_repr
 from typing import TYPE_CHECKING, Any, NoReturn
 
 __all__ = ["dataclass"]
+
+_FEW = 5  # instances, which are made sooner without: most classes have no more in a process
 
 if TYPE_CHECKING:
     from dataclasses import dataclass
@@ -45,11 +48,41 @@ def _methods(cls: type, *, frozen: bool, eq: bool) -> dict[str, Any]:
 
 
 def _init_later(cls: type, *, frozen: bool) -> Callable[..., None]:
+    made = count()
+    put: Callable[[object, str, Any], None] = object.__setattr__ if frozen else setattr
+
     def first(self: object, *args: Any, **named: Any) -> None:
-        cls.__init__ = written = _written_init(cls, frozen=frozen)  # type: ignore[misc]
-        written(self, *args, **named)
+        values = _values_of(cls, args, named) if next(made) < _FEW else None
+        if values is None:
+            cls.__init__ = written = _written_init(cls, frozen=frozen)  # type: ignore[misc]
+            written(self, *args, **named)
+            return
+        for name, value in values.items():
+            put(self, name, value)
+        if hasattr(cls, "__post_init__"):
+            self.__post_init__()  # type: ignore[attr-defined]
 
     return first
+
+
+def _values_of(cls: type, args: tuple[Any, ...], named: dict[str, Any]) -> dict[str, Any] | None:
+    """Return the values of all fields, in their order; None where one is missing, unknown or said twice."""
+    known = fields(cls)
+    given = dict(zip((each.name for each in known if each.init and not each.kw_only), args, strict=False))
+    if len(given) < len(args) or given.keys() & named.keys():
+        return None
+    given |= named
+    values: dict[str, Any] = {}
+    for each in known:
+        if each.init and each.name in given:
+            values[each.name] = given.pop(each.name)
+        elif each.default is not MISSING:
+            values[each.name] = each.default
+        elif each.default_factory is not MISSING:
+            values[each.name] = each.default_factory()
+        elif each.init:
+            return None
+    return None if given else values
 
 
 def _written_init(cls: type, *, frozen: bool) -> Callable[..., None]:
