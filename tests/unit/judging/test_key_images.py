@@ -85,9 +85,11 @@ def test_even_steps_tell_which_column_is_the_key_where_nothing_counts(seed: int)
     assert merged(counted(9, seed, counts=False)) == {"sensor": ["dev"], "context": ["rate"]}
 
 
-@pytest.mark.parametrize(("step", "unit"), [(9, ""), (1, " [Wh]")])
-def test_a_totaliser_of_each_device_is_measured(step: int, unit: str) -> None:
-    assert "cnt" in {one.series.sensor_id for one in counted(step, 7, unit=unit).summaries}
+@pytest.mark.parametrize(("step", "unit", "name"), [(9, "", "cnt"), (1, " [Wh]", "cnt"), (1, "_Wh", "cnt_Wh")])
+def test_a_totaliser_of_each_device_is_measured(step: int, unit: str, name: str) -> None:
+    outcome = counted(step, 7, unit=unit)
+    assert name in {one.series.sensor_id for one in outcome.summaries}
+    assert f"cnt{unit}" not in told(outcome)
 
 
 def test_two_columns_that_are_the_key_together_stay_so() -> None:

@@ -12,7 +12,7 @@ from titer.model.expression import expression
 from titer.model.faults import Fault
 from titer.model.options import DECIMALS
 from titer.model.unit_words import ASCII_BRACKETS
-from titer.model.units import canonical, conversion, is_unit, unit_of_row, without_brackets
+from titer.model.units import canonical, conversion, is_unit, is_unit_of_time, unit_of_row, without_brackets
 
 _DATE_WITH_DOTS = expression(r"\s*[0-9]{1,2}\. ?[0-9]{1,2}\. ?(?:[0-9]{4}|[0-9]{2})(?![0-9])")
 
@@ -118,18 +118,28 @@ def _warn_of_unknown(sample: Sample, column: int, unit: str) -> None:
     sample.warnings.append(Fault(None, None, sample.names[column], "unknown_unit", value=unit, settled_by=(way,)))
 
 
-def stated_unit(sample: Sample, column: int, declared: Mapping[int, str]) -> str | None:
-    """Return the unit of a column as it was declared, or as its name or the row of units has it.
-
-    What the row of units says counts where it is known (`RN` under a record's number tells of nothing measured).
-    """
-    below = _unit_below(sample, column)
-    return declared.get(column) or sample.header.split[column][1] or (below if below and is_unit(below) else None)
-
-
 def measured_unit(sample: Sample, column: int) -> str | None:
-    """Return the unit of a column that is measured: as it is stated, or as its name ends."""
-    return stated_unit(sample, column, sample.units) or sample.header.ends[column]
+    """Return the unit of a column that is measured: as it was declared, or as its name or the row of units has it.
+
+    What the row of units says counts where it is known (`RN` under a record's number tells of nothing measured). A name
+    may have its unit in brackets, or end with it.
+    """
+    below, header = _unit_below(sample, column), sample.header
+    stated = sample.units.get(column) or header.split[column][1] or (below if below and is_unit(below) else None)
+    return stated or header.ends[column]
+
+
+def is_measured_in_a_unit(sample: Sample, column: int) -> bool:
+    """Return whether the unit of a column says that its whole numbers count nothing and name nothing.
+
+    One that nobody knows does where it stands with the name, or was declared. A unit of time at the end of a name does
+    not, for what counts may be called so: `elapsed_seconds`.
+    """
+    unit = measured_unit(sample, column)
+    if unit is None or (unit == sample.header.ends[column] and is_unit_of_time(unit)):
+        return False
+    declared = sample.names[column] in sample.known.options.unit_of
+    return declared or is_unit(unit) or sample.header.split[column][1] is not None
 
 
 def declared_units(sample: Sample) -> dict[int, str]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from titer.judging.column_facts import Facts, whole_numbers
-from titer.judging.column_units import stated_unit
+from titer.judging.column_units import is_measured_in_a_unit
 from titer.judging.evidence import Sample
 from titer.model.dataclass import dataclass
 
@@ -19,7 +19,7 @@ def may_be_no_value(sample: Sample, column: int) -> bool:
     facts = sample.facts(column)
     if not facts.whole or facts.filled < facts.rows or len(facts.counts) < 2:
         return False
-    return sample.header.plain[column] not in sample.measured and not stated_unit(sample, column, sample.units)
+    return sample.header.plain[column] not in sample.measured and not is_measured_in_a_unit(sample, column)
 
 
 def key_of_the_count(sample: Sample, column: int, texts: Iterable[int]) -> int | None:

@@ -5,12 +5,11 @@ from enum import Enum, StrEnum, auto
 
 from titer.cells.names import PARAMETERS, SENSORS, is_context_name
 from titer.cells.numbers.column import is_formula
-from titer.judging.column_units import measured_unit
+from titer.judging.column_units import is_measured_in_a_unit, measured_unit
 from titer.judging.counters import is_called_a_counter, reason_to_count
 from titer.judging.evidence import Sample
 from titer.judging.number_blocks import reason_in_blocks
 from titer.judging.row_times import RowTimes
-from titer.model.units import is_unit, is_unit_of_time
 
 
 class Shape(StrEnum):
@@ -79,23 +78,11 @@ def _is_measured_all_the_same(sample: Sample, column: int) -> bool:
     return bool(facts.fraction or unit or sample.names[column] in sample.known.fractions)
 
 
-def _is_a_unit(sample: Sample, column: int, unit: str) -> bool:
-    """Return whether it is known, stands with the name, or was declared; in a row of units `RN` says nothing.
-
-    A unit of time at the end of a name says nothing either of what counts: `elapsed_seconds`.
-    """
-    if unit == sample.header.ends[column] and is_unit_of_time(unit):
-        return False
-    declared = sample.names[column] in sample.known.options.unit_of
-    return declared or is_unit(unit) or sample.header.split[column][1] is not None
-
-
 def _by_cells(sample: Sample, times: RowTimes, column: int) -> Nature:
     facts = sample.facts(column)
-    unit = measured_unit(sample, column)
     if sample.names[column] in sample.known.splits and facts.whole:
         return _as(sample, column, Nature.WORDS, "later numbers tell series apart")
-    has_unit = unit and _is_a_unit(sample, column, unit)
+    has_unit = is_measured_in_a_unit(sample, column)
     if not has_unit and (reason := reason_to_count(sample, column) or reason_in_blocks(sample, times, column)):
         return _as(sample, column, Nature.COUNTER, reason)
     if facts.is_measured:

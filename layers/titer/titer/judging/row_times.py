@@ -21,7 +21,7 @@ from titer.cells.times.stated_zone import are_equal, offset_amid, split_zone, zo
 from titer.cells.times.telling import telling
 from titer.cells.times.time_form import ISO, Declared, TimeForm
 from titer.cells.times.zone_names import NamedZone, named_zone, split_abbreviation, unsure_zone
-from titer.judging.column_units import stated_unit
+from titer.judging.column_units import measured_unit
 from titer.judging.day_numbers import days_beside
 from titer.judging.declared_times import declared_form, declared_offset, declared_parts
 from titer.judging.evidence import Sample
@@ -71,7 +71,7 @@ def find_times(sample: Sample, units: Mapping[int, str]) -> RowTimes:
         parts = declared_parts(sample)
         set_times_aside(sample, parts)
     else:
-        parts = better_than(sample, _found_parts(sample, units))
+        parts = better_than(sample, _found_parts(sample))
     parts = _with_day_pattern(sample, _with_clock_way(sample, parts, units))
     form = _form(sample, parts, units)
     zone, named = _zone(sample, parts, form)
@@ -106,12 +106,12 @@ def _name_all(sample: Sample, parts: TimeParts, form: TimeForm) -> None:
 # columns
 
 
-def _found_parts(sample: Sample, units: Mapping[int, str]) -> TimeParts:
+def _found_parts(sample: Sample) -> TimeParts:
     """Return the column of the time, or those of date and time of day."""
     search = PartSearch(sample, frozenset())
     date = date_of_parts(search)
     try:
-        found = _find_columns(sample, units)
+        found = _find_columns(sample)
     except Rejected as refusal:
         columns = [sample.names.index(name) for way in refusal.settled_by for name in way.get("time", ())]
         if (
@@ -131,11 +131,11 @@ def _found_parts(sample: Sample, units: Mapping[int, str]) -> TimeParts:
     return found
 
 
-def _find_columns(sample: Sample, units: Mapping[int, str]) -> TimeParts:
+def _find_columns(sample: Sample) -> TimeParts:
     found = find_time(
         sample.header,
         sample.columns,
-        [stated_unit(sample, column, units) for column in range(len(sample.names))],
+        [measured_unit(sample, column) for column in range(len(sample.names))],
         said=_known(sample),
         context=sample.context,
         measured=sample.placed,
