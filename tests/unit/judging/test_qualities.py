@@ -71,14 +71,17 @@ def test_the_way_out_of_one_quality_names_the_other_that_is_read_by_itself() -> 
     assert first_way(outcome, "Datenqualität") == {"quality": ["Datenqualität", "Zustand B"]}
 
 
-def test_a_quality_of_each_column_counts_for_that_alone() -> None:
+@pytest.mark.parametrize(
+    "names",
+    [
+        "TE-1 (°C),TE-1 Qualidade,PT-2 (bar),PT-2 Qualidade", "F1.PV,F1.Status,P2.PV,P2.Status",
+        "T1.PV,T1.Q,P2.PV,P2.Q", "TEMP,QC_TEMP,PSAL [PSU],QC_PSAL",
+    ],
+)  # fmt: skip
+def test_a_quality_of_each_column_counts_for_that_alone(names: str) -> None:
     sinks = Collected()
     rows = ("1.5,Good,2.5,Good", "1.5,Bad,2.5,Good", "1.5,Good,2.5,Uncertain")
-    of(
-        "timestamp,TE-1 (°C),TE-1 Qualidade,PT-2 (bar),PT-2 Qualidade",
-        *(f"{AT[n]},{row}" for n, row in enumerate(rows)),
-        sinks=sinks,
-    )
+    of(f"timestamp,{names}", *(f"{AT[n]},{row}" for n, row in enumerate(rows)), sinks=sinks)
     assert sinks.qualities == ["GOOD", "BAD", "GOOD", "GOOD", "GOOD", "UNCERTAIN"]
 
 

@@ -29,6 +29,36 @@ def test_a_legend_above_the_header_says_what_codes_mean(legend: str, codes: tupl
     assert (sinks.qualities, told(outcome)) == (said, {})
 
 
+@pytest.mark.parametrize(
+    ("legend", "codes", "said"),
+    [
+        ("Status: 0 = gültig, 1 = Ersatzwert (geschätzt), 2 = Fühler gestört", "0012", "GOOD GOOD UNCERTAIN BAD"),
+        ("Estado;0 = correcto, 1 = dudoso, 2 = fallo de sensor", "0012", "GOOD GOOD UNCERTAIN BAD"),
+    ],
+)
+def test_a_legend_may_say_more_than_a_word_and_speak_of_faults(legend: str, codes: str, said: str) -> None:
+    sinks = Collected()
+    outcome = of(legend, "timestamp,x,Status", *rows(*codes), sinks=sinks)
+    assert (sinks.qualities, told(outcome)) == (said.split(), {})
+
+
+def test_what_a_legend_does_not_explain_is_left_open_where_most_rows_are_good() -> None:
+    sinks, legend = Collected(), "QC: 1 = bom; 3 = mau; 9 = zerxt"
+    outcome = of(legend, "timestamp,x,x_QC", *rows("1", "1", "9", "3"), sinks=sinks)
+    assert (sinks.qualities, told(outcome)) == (["GOOD", "GOOD", "UNCERTAIN", "BAD"], {"x_QC": "unknown_quality"})
+    assert told(of(legend, "timestamp,x,x_QC", *rows("9", "1", "9", "3"))) == {"x_QC": "quality_not_read"}
+
+
+@pytest.mark.parametrize(
+    "legend", ["Quality flags QF_*: 1 = good; 4 = bad", "Quality of QF_A, QF_B: 1 = good; 4 = bad"]
+)
+def test_a_legend_of_quality_names_the_columns_that_it_is_of(legend: str) -> None:
+    sinks = Collected()
+    lines = ("1.5,1,7.5,1", "1.6,4,7.5,1", "1.7,1,7.6,4")
+    outcome = of(legend, "timestamp,A,QF_A,B,QF_B", *(f"{AT[n]},{line}" for n, line in enumerate(lines)), sinks=sinks)
+    assert (sinks.qualities, told(outcome)) == (["GOOD", "BAD", "GOOD", "GOOD", "GOOD", "BAD"], {})
+
+
 def test_a_legend_in_the_name_of_the_column_counts_too() -> None:
     sinks = Collected()
     outcome = of("timestamp,x,Status (0=ok; 1=bad)", *rows("0", "1", "0", "0"), sinks=sinks)

@@ -102,21 +102,30 @@ def of_their_own(
 ) -> tuple[QualityColumn, ...]:
     """Return the qualities, each with the measured column that it belongs to by its name, where each column has one.
 
-    `TE-201 Qualidade` is that of `TE-201 (°C)` alone, if `PT-202 Qualidade` is that of the only other one.
+    `TE-201 Qualidade` is that of `TE-201 (°C)` alone, if `PT-202 Qualidade` is that of the only other one. So is
+    `QF_TEMP` that of `TEMP`, and `FIC201.Status` that of `FIC201.PV`.
     """
     called: dict[tuple[str, ...], list[int]] = defaultdict(list)
+    begun: dict[tuple[str, ...], list[int]] = defaultdict(list)
     for column in measured:
-        called[words_of(sample.header.split[column][0])].append(column)
+        words = words_of(sample.header.split[column][0])
+        called[words].append(column)
+        for count in range(1, len(words)):
+            begun[words[:count]].append(column)
     names = {each.column: sample.names[each.column] for each in qualities}
-    owners = {
-        column: called.get(_without_quality(name)) or called.get(words_of(name)[:-1], [])
-        for column, name in names.items()
-    }
+    owners = {column: _owners(name, called) or _owners(name, begun) for column, name in names.items()}
     counts = Counter(owner for those in owners.values() for owner in those)
     own = {column: those[0] for column, those in owners.items() if len(those) == 1 and counts[those[0]] == 1}
     if len(measured) < _SEVERAL or {*own.values()} != {*measured}:
         return tuple(qualities)
     return tuple(replace(each, of=own.get(each.column)) for each in qualities)
+
+
+def _owners(name: str, called: Mapping[tuple[str, ...], list[int]]) -> list[int]:
+    """Return the columns that the name of a quality names, without the words in it that say so."""
+    words = words_of(name)
+    stems = (_without_quality(name), words[:-1], words[1:])
+    return next((called[stem] for stem in stems if stem and stem in called), [])
 
 
 def _without_quality(name: str) -> tuple[str, ...]:
@@ -170,7 +179,7 @@ def _reader_by_legend(sample: Sample, column: int, cells: Sequence[str]) -> Call
     """Return how to read the few codes of a column that a legend explains."""
     if len(cells) > _MOST_IN_LEGEND or not (sample.known.above or "=" in sample.names[column]):
         return None
-    if legend := legend_of(sample, column, cells):
+    if legend := legend_of(sample, column):
         sample.say(column, f"a legend says what its codes mean: {quote(legend.text)}")
         return legend.qualities.get
     return None
