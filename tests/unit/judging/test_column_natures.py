@@ -1,5 +1,6 @@
 """What is measured, what counts, what says how good readings are: by the cells first, by the name where they agree."""
 
+import json
 import random
 from io import BytesIO
 from typing import Any
@@ -297,3 +298,15 @@ def test_a_channel_in_whole_numbers_is_no_measurement_of_a_wide_table() -> None:
     rows = [f"{at},{channel},{n}.5,{7 * channel}.1" for n, at in enumerate(AT[:6]) for channel in (1, 2)]
     outcome = of("timestamp,Kanalzahl,x,y", *rows)
     assert (measured(outcome), told(outcome)) == ({"x", "y"}, {"Kanalzahl": "series_not_told_apart"})
+
+
+def test_what_is_in_an_object_that_stands_for_a_number_is_no_measurement() -> None:
+    values = [20.5, 20.75, {"Name": "Timeout", "Value": 246}, 21.0, 21.5, 21.25]
+    items = [{"Timestamp": f"2025-10-01T08:0{n}:00Z", "Value": value} for n, value in enumerate(values)]
+    outcome = judged(BytesIO(json.dumps({"Items": items}).encode()))
+    assert told(outcome) == {"Value.Value": "column_taken_as_context"}
+    assert [(one.series.sensor_id, one.count) for one in outcome.summaries] == [("Value", 5)]
+    (warning,) = [one for one in outcome.warnings if one.column == "Value.Value"]
+    assert {"measured": ["Value.Value"]} in warning.settled_by
+    both = [{"Timestamp": f"2025-10-01T08:0{n}:00Z", "T": n + 0.5, "T.raw": n + 0.25} for n in range(6)]
+    assert measured(judged(BytesIO(json.dumps(both).encode()))) == {"T", "T.raw"}

@@ -16,6 +16,7 @@ from titer.judging.key_doubts import warn_of_splitting
 from titer.judging.key_images import with_images
 from titer.judging.measured_columns import Nature, Shape, natures
 from titer.judging.number_blocks import are_like_steps
+from titer.judging.objects_in_place import set_objects_aside
 from titer.judging.quality_column import QualityColumn, find_qualities, of_their_own
 from titer.judging.row_times import RowTimes
 from titer.judging.series_keys import Keys, find_keys, shown
@@ -56,6 +57,7 @@ def find_parts(sample: Sample, times: RowTimes) -> Parts:
     value = None if value in times.columns | (declared.columns - {declared.value}) else value
     unit = declared.unit if declared.unit is not None else find_unit(sample, {*times.columns, *declared.columns, value})
     taken = {*times.columns, *declared.columns, value, unit}
+    set_objects_aside(sample, taken)
     qualities = find_qualities(sample, {each for each in taken if each is not None}, declared.qualities)
     taken |= {quality.column for quality in qualities}
     found = natures(sample, times, [column for column in range(len(sample.names)) if column not in taken], value)
