@@ -44,6 +44,12 @@ def read(text: str, form: TimeForm, local: str = "UTC") -> tuple[str | None, str
         ("03.04.2025 08.12.10", "2025-04-03T08:12:10Z"),
         ("3/4/2025 8:12 PM", "2025-04-03T20:12:00Z"),
         ("3/4/2025 8:12:10 p.m.", "2025-04-03T20:12:10Z"),
+        ("3/4/2025 오후 8:12", "2025-04-03T20:12:00Z"),
+        ("2025年4月3日 下午8:12", "2025-04-03T20:12:00Z"),
+        ("3/4/2025 午前 0:12:10", "2025-04-03T00:12:10Z"),
+        ("3/4/2025 午後0:12", "2025-04-03T12:12:00Z"),
+        ("3/4/2025 8:12 م", "2025-04-03T20:12:00Z"),
+        ("3/4/2025 12:05:10 ص", "2025-04-03T00:05:10Z"),
         ("3/4/2025, 8:12:10\u202fPM", "2025-04-03T20:12:10Z"),
         ("3/4/2025 8:12 p. m.", "2025-04-03T20:12:00Z"),
         ("3/4/2025 12:05 AM", "2025-04-03T00:05:00Z"),
@@ -94,7 +100,7 @@ def test_a_day_first_column_reads_what_can_mean_one_thing_only(text: str, expect
     [
         "04/13/2025", "31.04.2025", "00/01/2025", "03/04-2025", "03/04/205", "3/4/5", "3 Xyz 2025", "03/04/2025x",
         "03/04/2025 24:01", "03/04/2025 08:12:10:25", "03/04/2025 08:12+2", "03/04/2025 8:123",
-        "08:12 10:00 03/04/2025", "2025年4月3日 下午8:12", "Apr 3 08:12:10", "03/04/2025 8:60",
+        "08:12 10:00 03/04/2025", "2025年4月3日 下午8", "Apr 3 08:12:10", "03/04/2025 8:60",
         "03/04/2025 13:00 AM", "03/04/2025 00:10 PM", "03/04/2025 8",
         "03/04/2025 08:12.10", "08:12", "45000", "٠٣/04/2025", "3" * 100_000, "3/" * 50_000,
     ],
@@ -638,3 +644,36 @@ def test_amounts_are_no_times_of_day(text: str) -> None:
 def test_a_column_of_iso_is_told_beside_cells_that_only_look_like_it(cell: str) -> None:
     form = decide_time([cell, "2025-02-28T23:59:59Z", "2025-01-31 00:00:00"])
     assert (form.kind, form.evidence[0]) == ("iso", "'2025-02-28T23:59:59Z' has the year first, as in ISO 8601")
+
+
+_TRUE = ["2026-03-05T08:00:00", "2026-03-05T08:45:00", "2026-03-05T09:30:00"]
+
+
+@pytest.mark.parametrize(
+    ("texts", "order"),
+    [
+        (["05.03.2026 11:00", "05.03.2026 11:45"], "day_first"),
+        (["3/5/2026 11:00"], "month_first"),
+        (["6. März 2026 11:00"], "day_first"),
+    ],
+)
+def test_texts_of_dates_beside_true_dates_are_read_in_the_order_that_puts_them_among_these(
+    texts: list[str], order: str
+) -> None:
+    form = decide_time([*_TRUE, *texts], serial="1900")
+    assert (form.kind, form.order, form.ambiguous) == ("numeric", order, False)
+    instants, wrong, _ = InstantReader(UTC, form).read([*_TRUE, *texts])
+    assert not wrong
+    assert [format_instant(at)[:7] for at in instants] == ["2026-03"] * (3 + len(texts))
+
+
+@pytest.mark.parametrize("texts", [["05.05.2026 11:00"], ["07.08.2026 11:00"], ["12:15"]])
+def test_texts_that_are_not_among_true_dates_do_not_decide_how_these_are_read(texts: list[str]) -> None:
+    assert decide_time([*_TRUE, *texts], serial="1900").kind == "iso"
+    assert decide_time([*_TRUE, "05.03.2026 11:00"]).kind == "iso"
+
+
+def test_a_half_of_the_day_makes_no_time_of_a_number() -> None:
+    assert is_clock("10:20 ص")
+    assert not is_clock("م3")  # cubic metres
+    assert not is_clock("上午 9:30 下午")

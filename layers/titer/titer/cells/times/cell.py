@@ -8,6 +8,7 @@ import re
 from collections.abc import Collection, Iterable
 from datetime import date
 
+from titer.cells.times.halves import HALF_BEFORE, with_half_behind
 from titer.model.dataclass import dataclass
 from titer.model.expression import expression
 from titer.model.instants import DAY, SECOND
@@ -47,7 +48,9 @@ _SINGLE = expression(r"[0-9]{1,2}(?::[0-9]{1,2}){1,2}(?![0-9])")
 _REST = expression(
     r"(?P<minute>[0-9]{2})(?::(?P<second>[0-9]{2})" + rf"(?:{_PART}(?P<fraction>[0-9]{{1,6}}))?)?" + _HALF + _ZONE
 )
-_JOINT = expression(rf"(?:[Tt:_]|,?{_GAP}+(?:(?:à|às|alle|um|at|kl\.?|klo|o|ó){_GAP}+)?|,)(?=[0-9])")
+_JOINT = expression(
+    rf"(?:[Tt:_]|,?{_GAP}+(?:(?:à|às|alle|um|at|kl\.?|klo|o|ó){_GAP}+)?|,)(?=[0-9]|{HALF_BEFORE})|(?={HALF_BEFORE})"
+)
 _HOUR = expression(r"[0-9]{1,2}")
 
 _NUMERIC = expression(
@@ -249,11 +252,13 @@ def parse_clock(text: str) -> Clock:
 
 
 def _in_marks(text: str) -> re.Match[str] | None:
-    """Return how a time of day is written whose hours and minutes stand before their letters: `8h05`, `0800 UTC`."""
+    """Return how a time of day is written with letters of other languages: `8h05`, `0800 UTC`, `오후 9:30`."""
     if digits := _CLOCK_IN_DIGITS.fullmatch(text):
         return _CLOCK.fullmatch(f"{digits[1]}:{digits[2]}{digits[3]}")
-    found = _CLOCK_IN_WORDS.fullmatch(text)
-    return _CLOCK.fullmatch(":".join(filter(None, found.groups()))) if found else None
+    if found := _CLOCK_IN_WORDS.fullmatch(text):
+        return _CLOCK.fullmatch(":".join(filter(None, found.groups())))
+    western = with_half_behind(text)
+    return _CLOCK.fullmatch(_pad(western)) if western else None
 
 
 def parse_clock_rest(text: str) -> tuple[Clock, str | None]:

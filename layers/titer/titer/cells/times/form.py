@@ -7,6 +7,7 @@ file says so. Where a year of two digits stands is for `titer.cells.times.two_di
 
 import re
 from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 
@@ -17,8 +18,10 @@ from titer.cells.times.number_forms import START, NumberForms
 from titer.cells.times.stated_zone import split_region
 from titer.cells.times.time_form import ISO, Declared, TimeForm
 from titer.cells.times.two_digit_years import YearPosition, decide_year_position
+from titer.model.errors import Rejected
 from titer.model.expression import expression
 from titer.model.faults import quote, rejection
+from titer.model.instants import DAY
 from titer.model.spaces import BLANK
 
 NUMBER = expression(r"[+-]?(?:[0-9]{1,20}(?:[.,][0-9]{0,39})?|[.,][0-9]{1,39})(?:[eE](?:[+-]?[0-9]{1,2}|-[0-9]{3}))?")
@@ -102,7 +105,32 @@ class _Sample:
         most, form = max(found, key=lambda one: one[0])  # of equals the first
         if not most:
             raise numbers.refusal(self._column, self._texts[0])
-        return form()
+        return self._beside_dates() or form()
+
+    def _beside_dates(self) -> TimeForm | None:
+        """Return the form of texts of dates that stand in a sheet beside true dates; None where it is not decided.
+
+        True dates show which order the texts have where one alone puts them all among the days of the dates.
+        """
+        if self._said.serial is None or not self._iso or not self._days:
+            return None
+        try:
+            form = self._dated_form()
+        except Rejected:
+            return None
+        if not form.ambiguous:
+            return form
+        days = [time_cell.parse_iso(text)[0] for text in self._iso if _fits(time_cell.parse_iso, text)]
+        first, last = min(days, default=0) - DAY, max(days, default=0) + DAY
+        orders = [
+            order
+            for order in YEAR_LAST
+            if all(first <= day.meanings.get(order, last + 1) <= last for day in self._days.values() if not day.fixed)
+        ]
+        if len(orders) != 1:
+            return None
+        evidence = f"{_ORDERS[orders[0]]} first puts {quote(next(iter(self._days)))} among the dates of the sheet"
+        return replace(form, order=orders[0], ambiguous=False, evidence=(evidence,))
 
     def _take(self, text: str) -> None:
         """Try a cell on the forms that it may have; it may fit two: 20251001 is a date and a number."""
