@@ -131,3 +131,15 @@ def test_delimiters_that_a_text_does_not_hold_split_it_alike(text: str) -> None:
     absent = [candidate_of(sample, mark, ReadOptions(), line=None) for mark in ",;\t|" if mark not in text]
     assert len({one.fitness() for one in absent}) == 1
     assert all((one.records, one.style) == (absent[0].records, absent[0].style) for one in absent)
+
+
+@pytest.mark.parametrize("first", ["[Messung]", "[測定情報]\tKanal 1", "[Time]\t[Druck]"])
+def test_a_line_that_begins_with_a_word_in_brackets_begins_no_json(first: str) -> None:
+    outcome = of(f"{first}\ntimestamp\tx\n2025-10-01 08:00\t7.5\n2025-10-01 08:01\t7.6\n")
+    assert (outcome.error_counts, outcome.row_count) == ({}, 2)
+
+
+@pytest.mark.parametrize("text", ["[true, 1]", "[NaN]", '[{"timestamp": "2025-10-01", "x": 1},]'])
+def test_a_bracket_before_what_json_knows_begins_json(text: str) -> None:
+    found = of(text).format
+    assert found is None or found.dialect.kind == "json"

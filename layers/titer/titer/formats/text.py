@@ -26,6 +26,10 @@ _BEFORE_CONTENT = string.whitespace + BLANK + INVISIBLE
 _PADDED = expression(rb"(?:[^\x00-\x08\x0a-\x1f\x7f]++(?:\x00++(?=[,;\t|\r]|\Z))?+)*+\r?")  # NULs behind cells alone
 _HTML = expression(r"<(?:!doctype\s+html|html|head|body|meta|table|style)\b", re.IGNORECASE)
 
+_IN_BRACKETS = expression(  # [Section], and lines below it: JSON has no such word
+    r"\[[ \t]*(?!(?:true|false|null|NaN|Infinity)\b)[^\W\d_][^\[\]{}\n]*\][^\n]*\n\s*\S"
+)
+
 _LOOKED_AT = 4096  # characters
 _MOST_WAYS = 2  # encodings that are proposed
 _FIELD = r'[^\s,=]+=(?:"[^"]*"|[^\s,="]+)'
@@ -59,7 +63,7 @@ def sniff(start: bytes, elsewhere: Sequence[bytes] = (), *, whole: bool, options
     first = content[:1]
     if not first:
         raise rejection("empty_file")
-    if first in {"[", "{"}:
+    if first in {"[", "{"} and not _IN_BRACKETS.match(content):
         return _json(start, elsewhere[-1:], encoding, whole=whole)
     _refuse_markup(content[:4096])
     if encoding.name.startswith(("utf-16", "utf-32")):
