@@ -12,6 +12,7 @@ from tests.support.workbooks import xlsx
 from tests.unit.judging.reading import Collected, judged
 from titer.formats.dialects.repeated_headers import RepeatedHeaders
 from titer.formats.records import read_records
+from titer.model.options import ReadOptions
 from titer.model.units import is_unit
 
 HEADER = "timestamp,temp,ph"
@@ -100,7 +101,9 @@ def test_records_by_themselves_leave_out_another_table_and_the_header_again() ->
     assert [record["temp"] for record in found] == ["37.5", "37.6"]
 
 
-LINES = st.sampled_from([HEADER, "timestamp,ph,temp", "timestamp,do", "Table 2", "x,37,7", ",,", '"x', *ROWS])
+LINES = st.sampled_from(
+    [HEADER, "timestamp,ph,temp", "timestamp,do", "Table 2", "x,37,7", ",,", '"x', "2025-10-13 07:00,3,7", *ROWS]
+)
 
 
 @given(st.lists(LINES, max_size=12), st.integers(1, 400))
@@ -117,3 +120,32 @@ def test_long_cells_are_not_remembered() -> None:
     held, _ = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert held < 1 << 20
+
+
+def titled(times: tuple[str, str], *, title: str = "Pen 2,PT-502,bar") -> bytes:
+    """Two tables of one header under a title each, that begin at these times."""
+    rows = [[f"{time},{n}.5", f"{time[:-1]}{int(time[-1]) + 1},{n}.75"] for n, time in enumerate(times)]
+    lines = ["Pen 1,TT-501,°C", "Time,Value", *rows[0], "", title, "Time,Value", *rows[1]]
+    return "\n".join([*lines, ""]).encode()
+
+
+@pytest.mark.parametrize("title", ["Pen 2,PT-502,bar", "Pen 2,", "Reactor B"])
+@pytest.mark.parametrize("time", ["2025-10-13T08:00", "13.10.2025 08:00", "10"])
+def test_the_same_header_under_another_title_where_times_begin_anew_is_that_of_another_table(
+    time: str, title: str
+) -> None:
+    start = {"start": "2025-10-13T08:00:00Z", "units": ["Time=s"]} if time.isdigit() else {}
+    data = titled((time, time), title=title)
+    kept, wrong = codes(data, options=ReadOptions.parse(start))
+    assert kept == [1, 2]
+    assert wrong.keys() == {3, 4, 5, 6}
+    assert [wrong[row] for row in (4, 5, 6)] == [AGAIN, OTHER, OTHER]
+    second, _ = codes(data, options=ReadOptions.parse({**start, "table": 2}))
+    assert len(second) == 2
+
+
+def test_pages_of_one_table_have_titles_too_and_go_on() -> None:
+    kept, wrong = codes(titled(("2025-10-13T08:00", "2025-10-13T09:00"), title="Page 2"))
+    assert len(kept) == 4
+    assert wrong.keys() == {3, 4}
+    assert wrong[4] == AGAIN

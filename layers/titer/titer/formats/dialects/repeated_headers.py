@@ -1,15 +1,17 @@
 """Headers that stand amid a table: the first one again, or that of another table, whose rows are not to be mistaken.
 
 A row is a header where no cell of it is a time, none a number (unless the first header has such), and one names a time,
-or is the name of the column that it stands in.
+or is the name of the column that it stands in. The first header under a title of its own, where times begin anew, is
+that of another table too.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from itertools import compress
 
 from titer.cells.names import LONGEST_NAME, display_names, is_time_name, may_name_a_time, plain
 from titer.cells.numbers.notation import is_numeric
+from titer.cells.times.cell import parse_date
 from titer.cells.times.form import is_time
 from titer.formats.streams.table import Table
 from titer.model.expression import expression
@@ -18,9 +20,72 @@ MOST_TABLES = 1000  # of which headers are remembered
 ANOTHER, AGAIN = "another_table", "repeated_header"
 _NUMBER = expression(r"-?\d+(?:\.\d+)?")  # as most are: so that data are told by a glance
 _DIGITS = str.maketrans("123456789", "0" * 9)  # rows differ in them most of all, and names of times in none
+_ISO = expression(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_LOOKED_BACK = 8  # rows before a header
 _BETWEEN, _BETWEEN_ROWS = "\x1f", "\x1e"  # no name has such a mark in it
 _BEFORE_NAMES = " \t\r\n\v\f\x1c\x1d-_"  # what does not count when names are compared
 _SHAPES, _LONGEST_SHAPE = 10_000, 1_000  # rows that are remembered; characters of one
+
+
+class TitledTables:
+    """Tells where tables of one header stand one below the other, each under a title: the pens of a trend, say.
+
+    Pages of one table have titles too, but their times go on.
+    """
+
+    def __init__(self, header: Sequence[str]) -> None:
+        names = [name for name in header if len(name) <= LONGEST_NAME]
+        self._time = next((column for column, name in enumerate(names) if is_time_name(name)), None)
+        self._last: list[Sequence[str]] = []
+        self._before = ""  # the last time above a title and the header under it, until one follows
+
+    def begin(self) -> None:
+        """Forget what stood before: a sheet begins."""
+        self._last, self._before = [], ""
+
+    def remember(self, rows: Sequence[Sequence[str]]) -> None:
+        """Take the end of these rows for what stands before the next ones."""
+        self._last = [*self._last, *rows[-_LOOKED_BACK:]][-_LOOKED_BACK:]
+
+    def meet(self, rows: Sequence[Sequence[str]], position: int, is_header: Callable[[Sequence[str]], bool]) -> bool:
+        """Take notice of the first header at this position; return whether it stands under a title, below a time."""
+        last = [*self._last, *rows[max(0, position - _LOOKED_BACK) : position]][-_LOOKED_BACK:]
+        above = [self._time_in(row) for row in last]
+        is_titled = bool(above) and not above[-1] and not is_header(last[-1])
+        self._before = next(filter(None, reversed(above)), "") if is_titled else ""
+        return bool(self._before)
+
+    def begins_anew(self, rows: Sequence[Sequence[str]], start: int) -> int | None:
+        """Return from where on rows are those of another table, if the first time from a position on goes back."""
+        if self._before:
+            for position in range(start, len(rows)):
+                if below := self._time_in(rows[position]):
+                    before, self._before = self._before, ""
+                    return position if _is_earlier(below, before) else None
+        return None
+
+    def _time_in(self, row: Sequence[str]) -> str:
+        """Return the time of a row, which may be a number; nothing where it holds none."""
+        cell = row[self._time].strip() if self._time is not None and self._time < len(row) else ""
+        return cell if cell and len(cell) <= LONGEST_NAME and (is_time(cell) or is_numeric(cell)) else ""
+
+
+def _is_earlier(one: str, other: str) -> bool:
+    """Return whether one time lies before the other, in whatever order of day and month."""
+    try:
+        return float(one.replace(",", ".")) < float(other.replace(",", "."))
+    except ValueError:
+        pass
+    if _ISO.match(one) and _ISO.match(other):
+        return one < other
+    try:
+        (day, clock), (other_day, other_clock) = parse_date(one), parse_date(other)
+    except ValueError:
+        return False
+    orders = day.meanings.keys() & other_day.meanings.keys()
+    return bool(orders) and all(
+        day.meanings[order] + clock.at < other_day.meanings[order] + other_clock.at for order in orders
+    )
 
 
 class RepeatedHeaders:
@@ -34,6 +99,7 @@ class RepeatedHeaders:
         self._may_be_names = lru_cache(maxsize=_SHAPES)(self._holds_names)
         self._astray = False
         self._sheet: str | None = None
+        self._titles = TitledTables(header)
         self.tables: dict[tuple[str, ...], int | None] = {}  # the other tables by their headers, and the lines of these
 
     @property
@@ -58,15 +124,37 @@ class RepeatedHeaders:
         """
         if table.records.sheet != self._sheet:
             self._sheet, self._astray = table.records.sheet, False
+            self._titles.begin()
         found: dict[int, str] = {}
-        start = 0
-        for position in self._likely([*suspects], table.records.cells):
-            cells = table.records.cells[position]
+        start, rows, lines = 0, table.records.cells, table.records.lines
+        for position in self._likely([*suspects], rows):
+            cells = rows[position]
             if self._is_header(cells):
-                found |= self._astray_from(start, position)
-                found[position] = self._turn(cells, table.records.lines[position])
+                found |= self._strays(rows, lines, start, position)
+                found[position] = self._turn(cells, lines[position])
+                self._meet(rows, position)
                 start = position + 1
-        return found | self._astray_from(start, len(table.records.raws))
+        found |= self._strays(rows, lines, start, len(table.records.raws))
+        self._titles.remember(rows)
+        return found
+
+    def _strays(
+        self, rows: Sequence[Sequence[str]], lines: Sequence[int | None], start: int, stop: int
+    ) -> dict[int, str]:
+        """Return the positions between two headers that are rows of another table."""
+        anew = None if self._astray else self._titles.begins_anew(rows[:stop], start)
+        if anew is not None:
+            self._astray = True
+            self._note((*self._first, str(lines[anew])), lines[anew - 1] if anew else lines[anew])
+        return self._astray_from(start if anew is None else anew, stop)
+
+    def _meet(self, rows: Sequence[Sequence[str]], position: int) -> bool:
+        """Take notice of a header, which may stand under a title; return whether it is the first one and does."""
+        return not self._astray and self._titles.meet(rows, position, self._is_header)
+
+    def _note(self, names: tuple[str, ...], line: int | None) -> None:
+        if len(self.tables) < MOST_TABLES:
+            self.tables.setdefault(names, line)
 
     def own(self, rows: Iterable[Sequence[str]]) -> list[Sequence[str]]:
         """Return the rows of the first table alone."""
@@ -82,6 +170,9 @@ class RepeatedHeaders:
         """Take notice of a record, where it is a header."""
         if self._is_header(cells):
             self._turn(cells, line)
+            if self._meet([cells], 0):
+                self._note((*self._first, str(line)), line)
+        self._titles.remember([cells])
 
     def _likely(self, suspects: Sequence[int], cells: Sequence[Sequence[str]]) -> Iterable[int]:
         """Return those of the suspects whose shape may be a header's; many shapes are made at once."""
@@ -98,8 +189,8 @@ class RepeatedHeaders:
         """Go on under this header, and return the code for the row that holds it."""
         names = _plain(cells)
         self._astray = names != self._first
-        if self._astray and len(self.tables) < MOST_TABLES:
-            self.tables.setdefault(names, line)
+        if self._astray:
+            self._note(names, line)
         return ANOTHER if self._astray else AGAIN
 
     def _is_header(self, cells: Sequence[str]) -> bool:
